@@ -1,0 +1,50 @@
+package nn
+
+// Spec describes a network: the shape of its input and its layers in order.
+// It is what a recipe's network section holds and what a run stores.
+type Spec struct {
+	// Input is the shape of one sample: [channels, height, width]; points in
+	// the plane are [2, 1, 1].
+	Input  []int       `json:"input,omitempty" yaml:"input,omitempty"`
+	Layers []LayerSpec `json:"layers" yaml:"layers"`
+}
+
+// LayerSpec describes one layer. Which fields apply depends on Layer; a field
+// that does not apply must be left out.
+type LayerSpec struct {
+	// Layer is the kind: dense, conv, maxpool, flatten, add or concat.
+	Layer string `json:"layer" yaml:"layer"`
+	// Name is the name of the layer's value; kind and ordinal by default
+	// (fc1, conv1, pool1, flatten1, add1, concat1).
+	Name string `json:"name,omitempty" yaml:"name,omitempty"`
+	// Inputs names the values that go in; the previous layer's by default.
+	// The network's own input is called "input".
+	Inputs []string `json:"inputs,omitempty" yaml:"inputs,omitempty,flow"`
+	// Units is the number of outputs of a dense layer.
+	Units int `json:"units,omitempty" yaml:"units,omitempty"`
+	// Filters is the number of output channels of a convolution.
+	Filters int `json:"filters,omitempty" yaml:"filters,omitempty"`
+	// Kernel is the side of a convolution's square kernel: 3 or 5.
+	Kernel int `json:"kernel,omitempty" yaml:"kernel,omitempty"`
+	// Padding of a convolution: same (zeros around, size kept; the default) or valid.
+	Padding string `json:"padding,omitempty" yaml:"padding,omitempty"`
+	// Size is the side and stride of a pooling window.
+	Size int `json:"size,omitempty" yaml:"size,omitempty"`
+	// Activation follows the layer: linear (the default), sigmoid, tanh, relu
+	// or softmax (over the channels; only on a dense layer).
+	Activation string `json:"activation,omitempty" yaml:"activation,omitempty"`
+	// WeightInit and BiasInit say how parameters start; Glorot uniform and zero by default.
+	WeightInit *Init `json:"weight_init,omitempty" yaml:"weight_init,omitempty,flow"`
+	BiasInit   *Init `json:"bias_init,omitempty" yaml:"bias_init,omitempty,flow"`
+}
+
+// Init describes how a parameter starts.
+type Init struct {
+	// Kind is one of:
+	//   zero, constant (Value), normal (N(0, Std²)),
+	//   fan-in-normal (N(0, 1/n_in): standard deviation 1/√n_in),
+	//   glorot-uniform (±√(6/(n_in+n_out))), he-normal (N(0, 2/n_in)).
+	Kind  string  `json:"kind" yaml:"kind"`
+	Std   float64 `json:"std,omitempty" yaml:"std,omitempty"`
+	Value float64 `json:"value,omitempty" yaml:"value,omitempty"`
+}
