@@ -30,8 +30,9 @@ func (osFS) Append(name string) (File, error) {
 	return file(os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_APPEND, 0o644))
 }
 
-func (osFS) Truncate(name string, size int64) error     { return os.Truncate(name, size) }
-func (osFS) Rename(from, to string) error               { return retry(func() error { return os.Rename(from, to) }) }
+func (osFS) Truncate(name string, size int64) error { return os.Truncate(name, size) }
+func (osFS) Rename(from, to string) error { return retry(func() error { return os.Rename(from, to) }) }
+
 func (osFS) Remove(name string) error                   { return retry(func() error { return os.Remove(name) }) }
 func (osFS) Mkdir(name string) error                    { return os.Mkdir(name, 0o755) }
 func (osFS) MkdirAll(name string) error                 { return os.MkdirAll(name, 0o755) }
