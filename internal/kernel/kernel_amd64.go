@@ -1,0 +1,249 @@
+//go:build amd64 && !noasm
+
+package kernel
+
+import "golang.org/x/sys/cpu"
+
+// Best returns the highest level of this machine.
+func Best() Level {
+	switch {
+	case cpu.X86.HasAVX512F && cpu.X86.HasAVX512DQ && cpu.X86.HasAVX512BW && cpu.X86.HasAVX512VL:
+		return AVX512
+	case cpu.X86.HasAVX2 && cpu.X86.HasFMA:
+		return AVX2
+	}
+	return Generic
+}
+
+func taps(a *TapsArgs, n int) {
+	switch Active() {
+	case AVX512:
+		tapsTiled(a, n, true)
+	case AVX2:
+		tapsTiled(a, n, false)
+	default:
+		tapsGeneric(a, n)
+	}
+}
+
+func tapsGrad(a *TapsGradArgs) {
+	switch Active() {
+	case AVX512:
+		tapsGradTiled(a, true)
+	case AVX2:
+		tapsGradTiled(a, false)
+	default:
+		tapsGradGeneric(a)
+	}
+}
+
+func sigmoid(dst, src []float32, n int) {
+	switch Active() {
+	case AVX512:
+		sigmoidAVX512(&dst[0], &src[0], n)
+	case AVX2:
+		sigmoidAVX2(&dst[0], &src[0], n)
+	default:
+		sigmoidGeneric(dst, src, n)
+	}
+}
+
+func tanh(dst, src []float32, n int) {
+	switch Active() {
+	case AVX512:
+		tanhAVX512(&dst[0], &src[0], n)
+	case AVX2:
+		tanhAVX2(&dst[0], &src[0], n)
+	default:
+		tanhGeneric(dst, src, n)
+	}
+}
+
+func relu(dst, src []float32, n int) {
+	switch Active() {
+	case AVX512:
+		reluAVX512(&dst[0], &src[0], n)
+	case AVX2:
+		reluAVX2(&dst[0], &src[0], n)
+	default:
+		reluGeneric(dst, src, n)
+	}
+}
+
+func sigmoidGrad(g, y []float32, n int) {
+	switch Active() {
+	case AVX512:
+		sigmoidGradAVX512(&g[0], &y[0], n)
+	case AVX2:
+		sigmoidGradAVX2(&g[0], &y[0], n)
+	default:
+		sigmoidGradGeneric(g, y, n)
+	}
+}
+
+func tanhGrad(g, y []float32, n int) {
+	switch Active() {
+	case AVX512:
+		tanhGradAVX512(&g[0], &y[0], n)
+	case AVX2:
+		tanhGradAVX2(&g[0], &y[0], n)
+	default:
+		tanhGradGeneric(g, y, n)
+	}
+}
+
+func reluGrad(g, y []float32, n int) {
+	switch Active() {
+	case AVX512:
+		reluGradAVX512(&g[0], &y[0], n)
+	case AVX2:
+		reluGradAVX2(&g[0], &y[0], n)
+	default:
+		reluGradGeneric(g, y, n)
+	}
+}
+
+func softmax(dst, src []float32, n, stride int) {
+	switch Active() {
+	case AVX512:
+		softmaxAVX512(&dst[0], &src[0], n, 4*stride)
+	case AVX2:
+		softmaxAVX2(&dst[0], &src[0], n, 4*stride)
+	default:
+		softmaxGeneric(dst, src, n, stride)
+	}
+}
+
+func maxTaps(dst, src []float32, tab []int32, cols, step int) {
+	switch Active() {
+	case AVX512:
+		maxTapsAVX512(&dst[0], &src[0], &tab[0], len(tab), cols, 4*step)
+	case AVX2:
+		maxTapsAVX2(&dst[0], &src[0], &tab[0], len(tab), cols, 4*step)
+	default:
+		maxTapsGeneric(dst, src, tab, cols, step)
+	}
+}
+
+func maxTapsGrad(dx, x, y, g []float32, dxTab, xTab []int32, cols, dxStep, xStep int) {
+	switch Active() {
+	case AVX512:
+		maxTapsGradAVX512(&dx[0], &x[0], &y[0], &g[0], &dxTab[0], &xTab[0], len(xTab), cols, 4*dxStep, 4*xStep)
+	case AVX2:
+		maxTapsGradAVX2(&dx[0], &x[0], &y[0], &g[0], &dxTab[0], &xTab[0], len(xTab), cols, 4*dxStep, 4*xStep)
+	default:
+		maxTapsGradGeneric(dx, x, y, g, dxTab, xTab, cols, dxStep, xStep)
+	}
+}
+
+func add(dst, src []float32, n int) {
+	switch Active() {
+	case AVX512:
+		addAVX512(&dst[0], &src[0], n)
+	case AVX2:
+		addAVX2(&dst[0], &src[0], n)
+	default:
+		addGeneric(dst, src, n)
+	}
+}
+
+func sumBlocks(acc, src []float32, n int) {
+	switch Active() {
+	case AVX512:
+		sumBlocksAVX512(&acc[0], &src[0], n)
+	case AVX2:
+		sumBlocksAVX2(&acc[0], &src[0], n)
+	default:
+		sumBlocksGeneric(acc, src, n)
+	}
+}
+
+func reduceLanes(dst, src []float32) {
+	switch Active() {
+	case AVX512:
+		reduceLanesAVX512(&dst[0], &src[0], len(dst))
+	case AVX2:
+		reduceLanesAVX2(&dst[0], &src[0], len(dst))
+	default:
+		reduceLanesGeneric(dst, src)
+	}
+}
+
+func affineU8(dst []float32, src []byte, n int, scale, offset float32) {
+	switch Active() {
+	case AVX512:
+		affineU8AVX512(&dst[0], &src[0], n, scale, offset)
+	case AVX2:
+		affineU8AVX2(&dst[0], &src[0], n, scale, offset)
+	default:
+		affineU8Generic(dst, src, n, scale, offset)
+	}
+}
+
+func transpose16(dst []float32, dstStride int, src []float32, srcStride int) {
+	switch Active() {
+	case AVX512:
+		transpose16AVX512(&dst[0], 4*dstStride, &src[0], 4*srcStride)
+	case AVX2:
+		transpose16AVX2(&dst[0], 4*dstStride, &src[0], 4*srcStride)
+	default:
+		transpose16Generic(dst, dstStride, src, srcStride)
+	}
+}
+
+func sgd(w, g []float32, n int, a *UpdateArgs) {
+	switch Active() {
+	case AVX512:
+		sgdAVX512(&w[0], &g[0], nil, nil, n, a)
+	case AVX2:
+		sgdAVX2(&w[0], &g[0], nil, nil, n, a)
+	default:
+		sgdGeneric(w, g, n, a)
+	}
+}
+
+func momentum(w, g, m []float32, n int, a *UpdateArgs) {
+	switch Active() {
+	case AVX512:
+		momentumAVX512(&w[0], &g[0], &m[0], nil, n, a)
+	case AVX2:
+		momentumAVX2(&w[0], &g[0], &m[0], nil, n, a)
+	default:
+		momentumGeneric(w, g, m, n, a)
+	}
+}
+
+func adam(w, g, m, v []float32, n int, a *UpdateArgs) {
+	switch Active() {
+	case AVX512:
+		adamAVX512(&w[0], &g[0], &m[0], &v[0], n, a)
+	case AVX2:
+		adamAVX2(&w[0], &g[0], &m[0], &v[0], n, a)
+	default:
+		adamGeneric(w, g, m, v, n, a)
+	}
+}
+
+func adadelta(w, g, s, d []float32, n int, a *UpdateArgs) {
+	switch Active() {
+	case AVX512:
+		adadeltaAVX512(&w[0], &g[0], &s[0], &d[0], n, a)
+	case AVX2:
+		adadeltaAVX2(&w[0], &g[0], &s[0], &d[0], n, a)
+	default:
+		adadeltaGeneric(w, g, s, d, n, a)
+	}
+}
+
+// peak runs 40·n fused multiply-adds per lane and returns the number of lanes.
+func peak(n int) int {
+	switch Active() {
+	case AVX512:
+		fmaPeakAVX512(n)
+		return 16
+	case AVX2:
+		fmaPeakAVX2(n)
+		return 8
+	}
+	return peakGeneric(n)
+}

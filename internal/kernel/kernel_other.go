@@ -1,0 +1,56 @@
+//go:build !amd64 || noasm
+
+package kernel
+
+// Best returns the highest level of this machine.
+func Best() Level { return Generic }
+
+func taps(a *TapsArgs, n int) { tapsGeneric(a, n) }
+
+func tapsGrad(a *TapsGradArgs) { tapsGradGeneric(a) }
+
+func sigmoid(dst, src []float32, n int) { sigmoidGeneric(dst, src, n) }
+
+func tanh(dst, src []float32, n int) { tanhGeneric(dst, src, n) }
+
+func relu(dst, src []float32, n int) { reluGeneric(dst, src, n) }
+
+func sigmoidGrad(g, y []float32, n int) { sigmoidGradGeneric(g, y, n) }
+
+func tanhGrad(g, y []float32, n int) { tanhGradGeneric(g, y, n) }
+
+func reluGrad(g, y []float32, n int) { reluGradGeneric(g, y, n) }
+
+func softmax(dst, src []float32, n, stride int) { softmaxGeneric(dst, src, n, stride) }
+
+func maxTaps(dst, src []float32, tab []int32, cols, step int) {
+	maxTapsGeneric(dst, src, tab, cols, step)
+}
+
+func maxTapsGrad(dx, x, y, g []float32, dxTab, xTab []int32, cols, dxStep, xStep int) {
+	maxTapsGradGeneric(dx, x, y, g, dxTab, xTab, cols, dxStep, xStep)
+}
+
+func add(dst, src []float32, n int) { addGeneric(dst, src, n) }
+
+func sumBlocks(acc, src []float32, n int) { sumBlocksGeneric(acc, src, n) }
+
+func reduceLanes(dst, src []float32) { reduceLanesGeneric(dst, src) }
+
+func affineU8(dst []float32, src []byte, n int, scale, offset float32) {
+	affineU8Generic(dst, src, n, scale, offset)
+}
+
+func transpose16(dst []float32, dstStride int, src []float32, srcStride int) {
+	transpose16Generic(dst, dstStride, src, srcStride)
+}
+
+func sgd(w, g []float32, n int, a *UpdateArgs) { sgdGeneric(w, g, n, a) }
+
+func momentum(w, g, m []float32, n int, a *UpdateArgs) { momentumGeneric(w, g, m, n, a) }
+
+func adam(w, g, m, v []float32, n int, a *UpdateArgs) { adamGeneric(w, g, m, v, n, a) }
+
+func adadelta(w, g, s, d []float32, n int, a *UpdateArgs) { adadeltaGeneric(w, g, s, d, n, a) }
+
+func peak(n int) int { return peakGeneric(n) }

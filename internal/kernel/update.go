@@ -1,0 +1,41 @@
+package kernel
+
+// UpdateArgs are the constants of an update rule; see the rules for which apply.
+// In each, g is the gradient plus L2·w.
+type UpdateArgs struct {
+	LR, L2     float32
+	P1, Q1     float32 // decay of the first average and one minus it
+	P2, Q2     float32 // decay of the second average and one minus it
+	Eps        float32
+	Correction float32 // Adam: 1/√(1−β2^t)
+}
+
+// SGD sets w −= LR·g.
+func SGD(w, g []float32, a *UpdateArgs) {
+	if n := blocks(len(w), g); n > 0 {
+		sgd(w, g, n, a)
+	}
+}
+
+// Momentum sets m = P1·m + g, w −= LR·m.
+func Momentum(w, g, m []float32, a *UpdateArgs) {
+	if n := blocks(len(w), g, m); n > 0 {
+		momentum(w, g, m, n, a)
+	}
+}
+
+// Adam (Kingma and Ba 2015) sets m = P1·m + Q1·g, v = P2·v + Q2·g² and
+// w −= LR·m/(√v·Correction + Eps), LR being the learning rate over 1−β1^t.
+func Adam(w, g, m, v []float32, a *UpdateArgs) {
+	if n := blocks(len(w), g, m, v); n > 0 {
+		adam(w, g, m, v, n, a)
+	}
+}
+
+// Adadelta (Zeiler 2012) sets s = P1·s + Q1·g², Δ = √(d+Eps)/√(s+Eps)·g,
+// d = P1·d + Q1·Δ² and w −= LR·Δ.
+func Adadelta(w, g, s, d []float32, a *UpdateArgs) {
+	if n := blocks(len(w), g, s, d); n > 0 {
+		adadelta(w, g, s, d, n, a)
+	}
+}
