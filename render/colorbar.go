@@ -1,0 +1,79 @@
+package render
+
+import (
+	"image"
+	"image/color"
+	"strings"
+)
+
+// barHeight is the thickness of a colour bar.
+const barHeight = Unit
+
+// ColorBar draws the scale of a colour map, width points wide, with a tick and
+// number at each value and a title above it if there is one.
+// It returns the height used. Numbers stay within the bar's ends; those that
+// would touch others are left out, from the middle on.
+func (c *Canvas) ColorBar(x, y, width float64, m *Map, r Range, ticks []Tick, title string) float64 {
+	style := TextStyle{Size: Small, Color: Muted}
+	if title != "" {
+		c.Text(x, y+Small*capHeight, title, style)
+		y += 2 * Unit
+	}
+	img := image.NewNRGBA(image.Rect(0, 0, 256, 1))
+	for i := range 256 {
+		img.SetNRGBA(i, 0, color.NRGBA(m.colors[i]))
+	}
+	c.Image(x, y, width, barHeight, img, "")
+	c.Rect(x, y, width, barHeight, Style{Stroke: Rule}, "")
+	s := Scale{Range: r, From: x + 0.5, To: x + width - 0.5}
+	// Kept numbers never touch: go from the ends inwards.
+	type span struct{ from, to float64 }
+	var taken []span
+	for n := range ticks {
+		i := n / 2
+		if n%2 == 1 {
+			i = len(ticks) - 1 - n/2
+		}
+		t := ticks[i]
+		at := s.Pos(t.Value)
+		c.Line(at, y+barHeight, at, y+barHeight+3, 1, Rule)
+		w := Measure(t.Label, style)
+		left := min(max(at-w/2, x), x+width-w) // within the bar's ends
+		free := t.Label != ""
+		for _, o := range taken {
+			free = free && (left+w+6 <= o.from || left-6 >= o.to)
+		}
+		if !free {
+			continue
+		}
+		taken = append(taken, span{left, left + w})
+		c.Text(left, y+barHeight+2*Unit-2, t.Label, style)
+	}
+	h := barHeight + 2*Unit
+	if title != "" {
+		h += 2 * Unit
+	}
+	c.Extend(x+width, y+barHeight+2*Unit)
+	return h
+}
+
+// EndTicks returns ticks at both ends of a range and, if it has zero inside, there.
+func EndTicks(r Range) []Tick {
+	ticks := []Tick{{r.Min, short(r.Min)}}
+	if r.Min < 0 && r.Max > 0 {
+		ticks = append(ticks, Tick{0, "0"})
+	}
+	if r.Max > r.Min {
+		ticks = append(ticks, Tick{r.Max, short(r.Max)})
+	}
+	return ticks
+}
+
+// short writes v with three significant digits, without zeros at the end.
+func short(v float64) string {
+	s := Number(v, 3)
+	if strings.Contains(s, ".") && !strings.Contains(s, "e") {
+		s = strings.TrimRight(strings.TrimRight(s, "0"), ".")
+	}
+	return s
+}

@@ -1,0 +1,68 @@
+package render
+
+import "math"
+
+// Figure is a finished picture: a head, a body and a caption.
+type Figure struct {
+	// Title says what is shown, of which run, layer and step. Subtitle adds the
+	// numbers worth knowing first. Caption explains the picture in whole
+	// sentences to someone who looks at it; Description tells its content to
+	// someone who cannot.
+	Title, Subtitle, Caption, Description string
+	// Warnings are things the reader should know that are not in the picture,
+	// such as a class name that no font could draw.
+	Warnings []string
+	// Body is what is drawn between head and caption.
+	Body *Canvas
+}
+
+// New returns a figure with an empty body.
+func New(title, subtitle string) *Figure {
+	return &Figure{Title: title, Subtitle: subtitle, Body: &Canvas{}}
+}
+
+// margin surrounds a figure on all sides; a line of prose is at least minProse
+// and at most maxProse wide, whatever the body is.
+const (
+	margin   = 4 * Unit
+	minProse = 46 * Unit
+	maxProse = 90 * Unit
+)
+
+// sheet lays the figure out on one canvas, margins included.
+func (f *Figure) sheet() *Canvas {
+	c := &Canvas{}
+	bw, bh := f.Body.Size()
+	prose := min(max(bw, minProse), maxProse)
+	y := f.head(c, prose)
+	c.Draw(margin, y, f.Body)
+	y += bh
+	if f.Caption != "" {
+		y = math.Ceil(y) + 3*Unit + Body*capHeight
+		y = c.Paragraph(margin, y, prose, f.Caption, TextStyle{})
+	}
+	c.w, c.h = math.Ceil(max(bw, prose)+2*margin), math.Ceil(y+margin)
+	return c
+}
+
+// head writes title and subtitle and returns where the body begins.
+func (f *Figure) head(c *Canvas, prose float64) float64 {
+	y := margin
+	if f.Title != "" {
+		y += Large * capHeight
+		y = c.Paragraph(margin, y, prose, f.Title, TextStyle{Size: Large, Bold: true})
+		y += Unit
+	}
+	if f.Subtitle != "" {
+		y += Unit + Body*capHeight
+		y = c.Paragraph(margin, y, prose, f.Subtitle, TextStyle{Color: Muted})
+		y += Unit
+	}
+	if y > margin {
+		y += 2 * Unit
+	}
+	return math.Ceil(y/Unit) * Unit
+}
+
+// Size returns the figure's width and height in points.
+func (f *Figure) Size() (w, h float64) { return f.sheet().Size() }

@@ -1,0 +1,60 @@
+package render
+
+import (
+	"bytes"
+	"encoding/binary"
+	"fmt"
+	"hash/crc32"
+	"image/png"
+	"io"
+	"math"
+)
+
+// software is what the PNG keyword Software says.
+const software = "brainbow"
+
+// WritePNG writes the figure as a PNG of scale device pixels a point
+// ([DefaultScale] if scale is 0), with its title and description as iTXt
+// chunks and its density as pHYs.
+func (f *Figure) WritePNG(w io.Writer, scale float64) error {
+	if scale == 0 {
+		scale = DefaultScale
+	}
+	var b bytes.Buffer
+	enc := png.Encoder{CompressionLevel: png.BestCompression}
+	if err := enc.Encode(&b, f.Image(scale)); err != nil {
+		return fmt.Errorf("write png: %w", err)
+	}
+	// The signature and IHDR, which must come first, are 8 + 25 bytes.
+	const head = 33
+	var out bytes.Buffer
+	out.Write(b.Bytes()[:head])
+	density := uint32(math.Round(scale * 96 / 0.0254)) // a CSS pixel is 1/96 inch
+	phys := binary.BigEndian.AppendUint32(nil, density)
+	phys = append(binary.BigEndian.AppendUint32(phys, density), 1)
+	chunk(&out, "pHYs", phys)
+	for _, t := range [][2]string{{"Title", f.Title}, {"Description", f.Description}, {"Software", software}} {
+		if t[1] != "" {
+			chunk(&out, "iTXt", internationalText(t[0], t[1]))
+		}
+	}
+	out.Write(b.Bytes()[head:])
+	if _, err := w.Write(out.Bytes()); err != nil {
+		return fmt.Errorf("write png: %w", err)
+	}
+	return nil
+}
+
+// internationalText is the content of an uncompressed iTXt chunk without
+// language: keyword, 0, compression flag, method, language 0, translated
+// keyword 0, UTF-8 text.
+func internationalText(keyword, text string) []byte {
+	return append(append([]byte(keyword), 0, 0, 0, 0, 0), text...)
+}
+
+func chunk(out *bytes.Buffer, kind string, data []byte) {
+	body := append([]byte(kind), data...)
+	out.Write(binary.BigEndian.AppendUint32(nil, uint32(len(data))))
+	out.Write(body)
+	out.Write(binary.BigEndian.AppendUint32(nil, crc32.ChecksumIEEE(body)))
+}

@@ -1,0 +1,117 @@
+package render
+
+import (
+	"math"
+	"strconv"
+)
+
+// Tick is a place on a scale with its label; a tick without one is a minor one.
+type Tick struct {
+	Value float64
+	Label string
+}
+
+// Scale places numbers along a line: Range.Min at From, Range.Max at To.
+type Scale struct {
+	Range
+	From, To float64
+	Log      bool // decimal logarithm; the range must be positive
+}
+
+// Pos returns the position of v. It may lie outside From…To.
+func (s Scale) Pos(v float64) float64 {
+	lo, hi := s.Min, s.Max
+	if s.Log {
+		lo, hi, v = math.Log10(lo), math.Log10(hi), math.Log10(v)
+	}
+	if hi <= lo {
+		return (s.From + s.To) / 2
+	}
+	return s.From + (v-lo)/(hi-lo)*(s.To-s.From)
+}
+
+// Ticks returns labelled ticks at round values, about n of them.
+func (s Scale) Ticks(n int) []Tick {
+	if s.Log {
+		return logTicks(s.Range)
+	}
+	return linearTicks(s.Range, n)
+}
+
+// roundStep returns the least of 1, 2, 2.5, 5 × 10^k that is at least step.
+func roundStep(step float64) float64 {
+	power := math.Pow(10, math.Floor(math.Log10(step)))
+	for _, m := range []float64{1, 2, 2.5, 5} {
+		if step <= m*power*(1+1e-9) {
+			return m * power
+		}
+	}
+	return 10 * power
+}
+
+func linearTicks(r Range, n int) []Tick {
+	if !(r.Max > r.Min) || n < 1 {
+		return []Tick{{r.Min, Number(r.Min, 3)}}
+	}
+	step := roundStep((r.Max - r.Min) / float64(n))
+	var ticks []Tick
+	for i := math.Ceil(r.Min/step - 1e-9); i*step <= r.Max+step*1e-9; i++ {
+		v := i * step
+		ticks = append(ticks, Tick{v, stepLabel(v, step)})
+	}
+	return ticks
+}
+
+// stepLabel writes a multiple of step with as many decimals as step has.
+func stepLabel(v, step float64) string {
+	if m := max(math.Abs(v), step); m >= 1e6 || step < 1e-4 {
+		return Number(v, 3)
+	}
+	decimals := 0
+	for s := step; decimals < 6 && math.Abs(s-math.Round(s)) > 1e-6*s; decimals++ {
+		s *= 10
+	}
+	if decimals == 0 {
+		return Count(int64(math.Round(v)))
+	}
+	s := strconv.FormatFloat(math.Abs(v), 'f', decimals, 64)
+	if v < 0 {
+		return minus + s
+	}
+	return s
+}
+
+func logTicks(r Range) []Tick {
+	var ticks []Tick
+	first, last := math.Floor(math.Log10(r.Min)), math.Ceil(math.Log10(r.Max))
+	every := math.Ceil((last - first) / 6)
+	few := math.Log10(r.Max/r.Min) < 1.5
+	for e := first; e <= last; e++ {
+		for m := 1.0; m < 10; m++ {
+			v := m * math.Pow(10, e)
+			if v < r.Min*(1-1e-9) || v > r.Max*(1+1e-9) {
+				continue
+			}
+			label := ""
+			if m == 1 && math.Mod(e-first, every) == 0 || few && (m == 2 || m == 5) {
+				label = Number(v, 1)
+			}
+			if m > 1 && every > 1 {
+				continue
+			}
+			ticks = append(ticks, Tick{v, label})
+		}
+	}
+	return ticks
+}
+
+// Grow returns the least range with round ends, about n steps wide, that holds
+// r; an empty range is widened around its value.
+func (r Range) Grow(n int) Range {
+	if !(r.Max > r.Min) {
+		d := max(math.Abs(r.Min)*0.1, 1e-3)
+		r = Range{r.Min - d, r.Max + d}
+	}
+	step := roundStep((r.Max - r.Min) / float64(n))
+	return Range{math.Floor(r.Min/step+1e-9) * step, math.Ceil(r.Max/step-1e-9) * step}
+}

@@ -1,0 +1,179 @@
+package render
+
+import (
+	"strings"
+	"unicode"
+)
+
+// The type scale, in points, and the grid all distances are multiples of.
+const (
+	Small   = 11.0 // tick labels, counts in small cells
+	Body    = 13.0 // everything that is read
+	Heading = 16.0 // the name of a part
+	Large   = 20.0 // the title
+	Unit    = 8.0
+)
+
+// Heights in ems of the built-in font, for placing text by eye rather than by
+// its line box: the height of a capital or a digit, and of a line of prose.
+const (
+	capHeight  = 0.70
+	lineHeight = 1.45
+)
+
+// Anchor says which point of a text its position means, horizontally.
+type Anchor int
+
+// The anchors of a text.
+const (
+	Start Anchor = iota
+	Middle
+	End
+)
+
+// TextStyle says how a text looks. The zero value is [Body], regular, ink.
+type TextStyle struct {
+	Size   float64 // points; 0 means Body
+	Bold   bool
+	Color  Color // zero means Ink
+	Anchor Anchor
+	// Rotate turns the text a quarter turn to the left about its position, for
+	// the label of a vertical axis.
+	Rotate bool
+}
+
+func (s TextStyle) filled() TextStyle {
+	if s.Size == 0 {
+		s.Size = Body
+	}
+	if s.Color == (Color{}) {
+		s.Color = Ink
+	}
+	return s
+}
+
+func (s TextStyle) face() *face {
+	if s.Bold {
+		return bold()
+	}
+	return regular()
+}
+
+// placed is a glyph at its distance from the start of a text, in ems.
+type placed struct {
+	face *face
+	*glyph
+	x float64
+}
+
+// typeset chooses a glyph for every character of s and sets them in a row. It
+// returns the width in ems. Digits are never kerned, so that numbers of the
+// same length have the same width. A character that no font has is set as the
+// replacement character.
+func typeset(s string, primary *face) (row []placed, width float64) {
+	var last placed
+	var lastRune rune
+	for _, r := range s {
+		f, g := lookup(r, primary)
+		if g == nil {
+			f, g = lookup('\uFFFD', primary)
+		}
+		if g == nil {
+			continue
+		}
+		if last.glyph != nil && last.face == f && (!unicode.IsDigit(r) || !unicode.IsDigit(lastRune)) {
+			width += f.kern(last.index, g.index)
+		}
+		last = placed{f, g, width}
+		lastRune = r
+		row = append(row, last)
+		width += g.advance
+	}
+	return row, width
+}
+
+func lookup(r rune, primary *face) (*face, *glyph) {
+	if g := primary.glyph(r); g != nil {
+		return primary, g
+	}
+	for _, f := range systemFaces(r) {
+		if g := f.glyph(r); g != nil {
+			return f, g
+		}
+	}
+	return primary, nil
+}
+
+// Measure returns the width of a text in points.
+func Measure(s string, style TextStyle) float64 {
+	style = style.filled()
+	_, w := typeset(s, style.face())
+	return w * style.Size
+}
+
+// Wrap breaks a text into lines no wider than width points, at spaces; a word
+// that is too long for a line is broken where it must. Thin and no-break
+// spaces never break.
+func Wrap(s string, width float64, style TextStyle) []string {
+	var lines []string
+	for _, paragraph := range strings.Split(s, "\n") {
+		line := ""
+		for _, word := range strings.FieldsFunc(paragraph, func(r rune) bool { return r == ' ' }) {
+			for next := join(line, word); ; next = word {
+				if Measure(next, style) <= width {
+					line = next
+					break
+				}
+				if line != "" {
+					lines = append(lines, line)
+					line = ""
+					continue
+				}
+				head := fit(word, width, style)
+				if head == word {
+					line = word
+					break
+				}
+				lines = append(lines, head)
+				word = word[len(head):]
+			}
+		}
+		lines = append(lines, line)
+	}
+	return lines
+}
+
+func join(line, word string) string {
+	if line == "" {
+		return word
+	}
+	return line + " " + word
+}
+
+// fit returns the longest beginning of word that fits, at least one character.
+func fit(word string, width float64, style TextStyle) string {
+	end := 0
+	for i, r := range word {
+		next := i + len(string(r))
+		if end > 0 && Measure(word[:next], style) > width {
+			break
+		}
+		end = next
+	}
+	return word[:end]
+}
+
+// Ellipsis shortens a text to at most width points, marking the cut with "…".
+func Ellipsis(s string, width float64, style TextStyle) string {
+	if Measure(s, style) <= width {
+		return s
+	}
+	runes := []rune(s)
+	for n := len(runes) - 1; n > 0; n-- {
+		short := strings.TrimRight(string(runes[:n]), " ") + "…"
+		if Measure(short, style) <= width {
+			return short
+		}
+	}
+	return "…"
+}

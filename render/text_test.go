@@ -1,0 +1,169 @@
+package render
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+
+	"codeberg.org/go-fonts/liberation/liberationsansbold"
+)
+
+func withoutSystemFonts(t *testing.T, dirs ...string) {
+	t.Helper()
+	old := fontDirs
+	fontDirs = func() []string { return dirs }
+	reset := func() { system = sync.OnceValue(func() []*face { return findFaces(fontDirs()) }) }
+	reset()
+	t.Cleanup(func() { fontDirs = old; reset() })
+}
+
+func TestMeasure(t *testing.T) {
+	// Liberation Sans has the widths of Arial: 1139 of 2048 units a digit.
+	if got, want := Measure("1234567890", TextStyle{Size: 20.48}), 113.9; got < want-1e-9 || got > want+1e-9 {
+		t.Errorf("ten digits are %v wide, want %v", got, want)
+	}
+	if Measure("1111111", TextStyle{}) != Measure("0000000", TextStyle{}) {
+		t.Error("digits do not have the same width")
+	}
+	if Measure("AV", TextStyle{}) >= Measure("A", TextStyle{})+Measure("V", TextStyle{}) {
+		t.Error("A and V are not kerned")
+	}
+	if Measure("x", TextStyle{Bold: true}) <= 0 || Measure("", TextStyle{}) != 0 {
+		t.Error("widths of a letter and of nothing")
+	}
+}
+
+func TestBuiltInCovers(t *testing.T) {
+	withoutSystemFonts(t)
+	for _, s := range []string{"Größe ½ × −1 … – — ·", "Ωλσμ √Σ ∞ ≤ ≥ → ≈", "Ошибка", "10\u2009000 %", "Łódź ÿ ő"} {
+		if !CanDraw(s) {
+			for _, r := range s {
+				if !CanDraw(string(r)) {
+					t.Errorf("no glyph for %q (%U)", r, r)
+				}
+			}
+		}
+	}
+	for _, s := range []string{"猫", "きゃ", "ネコ", "고양이", "قط", "חתול", "แมว", "बिल्ली"} {
+		if CanDraw(s) {
+			t.Errorf("CanDraw(%q) without a system font", s)
+		}
+	}
+}
+
+func TestSystemFont(t *testing.T) {
+	// The built-in bold font under a preferred name stands for a system's font.
+	dir := t.TempDir()
+	src := filepath.Join(dir, "deep", "NotoSansSC-Regular.ttf")
+	if err := os.MkdirAll(filepath.Dir(src), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(src, liberationsansbold.TTF, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	for name, junk := range map[string]string{"msyh.ttc": "not a font", "NotoSansSC-Black.otf": "\x00\x01\x00\x00", "readme.txt": "x"} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(junk), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	withoutSystemFonts(t, dir, filepath.Join(dir, "missing"))
+	if faces := systemFaces('猫'); len(faces) != 1 {
+		t.Fatalf("found %d fonts, want 1", len(faces))
+	}
+	if faces := systemFaces('ق'); faces != nil {
+		t.Error("a script that needs shaping gets a font")
+	}
+}
+
+func TestWrap(t *testing.T) {
+	style := TextStyle{}
+	const s = "Each picture shows the weights of one unit; Donaudampfschifffahrtsgesellschaft is one word."
+	for _, width := range []float64{40, 80, 200, 1000} {
+		lines := Wrap(s, width, style)
+		for _, l := range lines {
+			if w := Measure(l, style); w > width {
+				t.Errorf("width %v: line %q is %v wide", width, l, w)
+			}
+		}
+		strip := func(s string) string { return strings.ReplaceAll(s, " ", "") }
+		if strip(strings.Join(lines, "")) != strip(s) {
+			t.Errorf("width %v: text changed: %q", width, lines)
+		}
+	}
+	if got := Wrap("a\n\nb", 100, style); len(got) != 3 || got[1] != "" {
+		t.Errorf("Wrap of paragraphs = %q", got)
+	}
+	if got := Wrap("70\u2009000 rows", Measure("70\u2009000", style)+1, style); len(got) != 2 || got[0] != "70\u2009000" {
+		t.Errorf("a number was broken: %q", got)
+	}
+	if got := Wrap("ab", 0, style); len(got) != 2 {
+		t.Errorf("Wrap without room = %q, want a letter a line", got)
+	}
+}
+
+func TestEllipsis(t *testing.T) {
+	if got := Ellipsis("ankle boot", 1000, TextStyle{}); got != "ankle boot" {
+		t.Errorf("got %q", got)
+	}
+	got := Ellipsis("a very long class name", 60, TextStyle{})
+	if !strings.HasSuffix(got, "…") || Measure(got, TextStyle{}) > 60 || strings.Contains(got, " …") {
+		t.Errorf("got %q, %v wide", got, Measure(got, TextStyle{}))
+	}
+}
+
+func TestNumbers(t *testing.T) {
+	for _, c := range []struct{ got, want string }{
+		{Count(9999), "9999"},
+		{Count(10000), "10\u2009000"},
+		{Count(-1234567), "−1\u2009234\u2009567"},
+		{Number(0, 3), "0"},
+		{Number(-0.5, 3), "−0.500"},
+		{Number(12.345, 3), "12.3"},
+		{Number(54321, 3), "54\u2009321"},
+		{Number(1e-7, 3), "1e−7"},
+		{Number(-2.5e9, 2), "−2.5e9"},
+		{Number(0.00025, 1), "0.0003"},
+		{Percent(0.9464, 1), "94.6\u2009%"},
+	} {
+		if c.got != c.want {
+			t.Errorf("got %q, want %q", c.got, c.want)
+		}
+	}
+}
+
+func TestTicks(t *testing.T) {
+	labels := func(s Scale, n int) string {
+		var out []string
+		for _, k := range s.Ticks(n) {
+			if k.Label != "" {
+				out = append(out, k.Label)
+			}
+		}
+		return strings.Join(out, " ")
+	}
+	for _, c := range []struct {
+		s    Scale
+		n    int
+		want string
+	}{
+		{Scale{Range: Range{0, 1}}, 4, "0.00 0.25 0.50 0.75 1.00"},
+		{Scale{Range: Range{-1, 1}}, 4, "−1.0 −0.5 0.0 0.5 1.0"},
+		{Scale{Range: Range{0, 290}}, 6, "0 50 100 150 200 250"},
+		{Scale{Range: Range{0, 150000}}, 3, "0 50\u2009000 100\u2009000 150\u2009000"},
+		{Scale{Range: Range{1, 20000}, Log: true}, 0, "1 10 100 1000 10\u2009000"},
+		{Scale{Range: Range{0.05, 0.9}, Log: true}, 0, "0.05 0.1 0.2 0.5"},
+		{Scale{Range: Range{3, 3}}, 4, "3.00"},
+	} {
+		if got := labels(c.s, c.n); got != c.want {
+			t.Errorf("%v: got %q, want %q", c.s, got, c.want)
+		}
+	}
+	if r := (Range{0.03, 0.97}).Grow(5); r != (Range{0, 1}) {
+		t.Errorf("Grow: got %v", r)
+	}
+	if r := (Range{2, 2}).Grow(4); !(r.Min < 2 && r.Max > 2) {
+		t.Errorf("Grow of one value: got %v", r)
+	}
+}
