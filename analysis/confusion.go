@@ -1,0 +1,133 @@
+package analysis
+
+import (
+	"math"
+	"sort"
+)
+
+// Predictions are a network's answers for the samples of one split, in the
+// order of the samples' ids. All slices have the same length.
+type Predictions struct {
+	// Step is the number of updates the network had seen; Split is train or test.
+	Step  int64
+	Split string
+	// IDs are positions in the split, Labels the classes they belong to and
+	// Predicted the ones with the largest output.
+	IDs               []int32
+	Labels, Predicted []int32
+	// Confidence is the probability given to the predicted class, Loss the
+	// sample's own loss.
+	Confidence, Loss []float32
+}
+
+// Len returns the number of samples.
+func (p *Predictions) Len() int { return len(p.Labels) }
+
+// Confusion says which class was taken for which, and by which samples.
+type Confusion struct {
+	Classes []string
+	// Counts[a][p] is the number of samples of class a predicted as p.
+	Counts [][]int
+	// Samples[a][p] are positions in the predictions, most confident first;
+	// equally confident ones in their own order. A confidence that is not a
+	// number comes last.
+	Samples [][][]int32
+}
+
+// Confuse counts predictions by class. It panics if a label or a prediction is
+// not one of the classes.
+func Confuse(p *Predictions, classes []string) *Confusion {
+	n := len(classes)
+	c := &Confusion{Classes: classes, Counts: make([][]int, n), Samples: make([][][]int32, n)}
+	for a := range n {
+		c.Counts[a] = make([]int, n)
+		c.Samples[a] = make([][]int32, n)
+	}
+	for i, label := range p.Labels {
+		a, q := int(label), int(p.Predicted[i])
+		if uint(a) >= uint(n) || uint(q) >= uint(n) {
+			panic("analysis: class out of range")
+		}
+		c.Counts[a][q]++
+		c.Samples[a][q] = append(c.Samples[a][q], int32(i))
+	}
+	for a := range n {
+		for q := range n {
+			ids := c.Samples[a][q]
+			sort.SliceStable(ids, func(i, j int) bool {
+				x, y := p.Confidence[ids[i]], p.Confidence[ids[j]]
+				return x > y || x == x && y != y
+			})
+		}
+	}
+	return c
+}
+
+// Actual returns how many samples belong to class a.
+func (c *Confusion) Actual(a int) int {
+	n := 0
+	for _, k := range c.Counts[a] {
+		n += k
+	}
+	return n
+}
+
+// Said returns how many samples were predicted as class p.
+func (c *Confusion) Said(p int) int {
+	n := 0
+	for a := range c.Counts {
+		n += c.Counts[a][p]
+	}
+	return n
+}
+
+// Total returns the number of samples.
+func (c *Confusion) Total() int {
+	n := 0
+	for a := range c.Counts {
+		n += c.Actual(a)
+	}
+	return n
+}
+
+// Recall returns the share of class k's samples that were recognised; it is
+// not a number if there are none.
+func (c *Confusion) Recall(k int) float64 { return share(c.Counts[k][k], c.Actual(k)) }
+
+// Precision returns the share of the predictions of class k that are right; it
+// is not a number if there are none.
+func (c *Confusion) Precision(k int) float64 { return share(c.Counts[k][k], c.Said(k)) }
+
+// Accuracy returns the share of all samples that were recognised.
+func (c *Confusion) Accuracy() float64 {
+	right := 0
+	for k := range c.Counts {
+		right += c.Counts[k][k]
+	}
+	return share(right, c.Total())
+}
+
+// Cell is one entry of a confusion matrix.
+type Cell struct{ Actual, Predicted, Count int }
+
+// Worst returns the k most frequent mistakes, most frequent first, equal ones
+// by class.
+func (c *Confusion) Worst(k int) []Cell {
+	var cells []Cell
+	for a, row := range c.Counts {
+		for p, n := range row {
+			if a != p && n > 0 {
+				cells = append(cells, Cell{a, p, n})
+			}
+		}
+	}
+	sort.SliceStable(cells, func(i, j int) bool { return cells[i].Count > cells[j].Count })
+	return cells[:min(k, len(cells))]
+}
+
+func share(part, whole int) float64 {
+	if whole == 0 {
+		return math.NaN()
+	}
+	return float64(part) / float64(whole)
+}

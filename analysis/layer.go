@@ -1,0 +1,56 @@
+package analysis
+
+import "math"
+
+// LayerWeights are the weights of one layer, unit by unit, with what is needed
+// to show them as pictures.
+type LayerWeights struct {
+	Name string // conv1, fc1
+	Kind string // dense or conv
+	Step int64
+	// Units is the number of units or channels; View is the shape of what one
+	// of them weighs: for a dense layer that of the value it reads, before any
+	// flattening, for a convolution [input channels, kernel, kernel].
+	Units int
+	View  [3]int
+	// Values is [Units][View...], Bias is [Units] or nil.
+	Values, Bias []float32
+	// FromInput says that the layer reads the network's own input; Output that
+	// its units are the classes.
+	FromInput, Output bool
+	// Activation is the layer's activation function.
+	Activation string
+	// Outgoing is [classes][Units], the weights from this layer's units to the
+	// classes, if the output layer reads this layer; else nil.
+	Outgoing []float32
+}
+
+// Unit returns the weights of unit u, of shape View. They are not a copy.
+func (l *LayerWeights) Unit(u int) []float32 {
+	n := l.View[0] * l.View[1] * l.View[2]
+	return l.Values[u*n : (u+1)*n : (u+1)*n]
+}
+
+// Norm returns the Euclidean length of a unit's weights.
+func (l *LayerWeights) Norm(u int) float64 {
+	var sum float64
+	for _, w := range l.Unit(u) {
+		sum += float64(w) * float64(w)
+	}
+	return math.Sqrt(sum)
+}
+
+// Favourite returns the class to which unit u's outgoing weight is greatest,
+// and that weight. It panics if Outgoing is nil.
+func (l *LayerWeights) Favourite(u int) (class int, weight float32) {
+	if l.Outgoing == nil {
+		panic("analysis: layer has no weights to the classes")
+	}
+	weight = l.Outgoing[u]
+	for c := 1; c < len(l.Outgoing)/l.Units; c++ {
+		if w := l.Outgoing[c*l.Units+u]; w > weight {
+			class, weight = c, w
+		}
+	}
+	return class, weight
+}
