@@ -113,19 +113,45 @@ func (b *Builder) room(dtype DType, n int) []byte {
 
 // F32 adds the next array.
 func (b *Builder) F32(v []float32) {
-	dst := b.room(F32, len(v))
-	for i := 0; len(dst) >= 4 && i < len(v); i++ {
-		binary.LittleEndian.PutUint32(dst, math.Float32bits(v[i]))
-		dst = dst[4:]
+	if dst := b.room(F32, len(v)); b.err == nil {
+		putF32(dst, v)
 	}
 }
 
 // F16 adds the next array, rounded to half precision as [Half] does.
 func (b *Builder) F16(v []float32) {
-	dst := b.room(F16, len(v))
+	if dst := b.room(F16, len(v)); b.err == nil {
+		putF16(dst, v)
+	}
+}
+
+// AppendF16 appends values as the bytes of an F16 array.
+func AppendF16(dst []byte, v []float32) []byte {
+	at := len(dst)
+	dst = slices.Grow(dst, 2*len(v))[:at+2*len(v)]
+	putF16(dst[at:], v)
+	return dst
+}
+
+// AppendF32 appends values as the bytes of an F32 array.
+func AppendF32(dst []byte, v []float32) []byte {
+	at := len(dst)
+	dst = slices.Grow(dst, 4*len(v))[:at+4*len(v)]
+	putF32(dst[at:], v)
+	return dst
+}
+
+func putF16(dst []byte, v []float32) {
 	for i := 0; len(dst) >= 2 && i < len(v); i++ {
 		binary.LittleEndian.PutUint16(dst, Half(v[i]))
 		dst = dst[2:]
+	}
+}
+
+func putF32(dst []byte, v []float32) {
+	for i := 0; len(dst) >= 4 && i < len(v); i++ {
+		binary.LittleEndian.PutUint32(dst, math.Float32bits(v[i]))
+		dst = dst[4:]
 	}
 }
 

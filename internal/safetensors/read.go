@@ -189,13 +189,9 @@ func (f *File) Float32s(name string) ([]float32, error) {
 	v := make([]float32, e.Len())
 	switch e.DType {
 	case F32:
-		for i := range v {
-			v[i] = math.Float32frombits(binary.LittleEndian.Uint32(b[4*i:]))
-		}
+		DecodeF32(v, b)
 	case F16:
-		for i := range v {
-			v[i] = Single(binary.LittleEndian.Uint16(b[2*i:]))
-		}
+		DecodeF16(v, b)
 	case BF16:
 		for i := range v {
 			v[i] = math.Float32frombits(uint32(binary.LittleEndian.Uint16(b[2*i:])) << 16)
@@ -208,6 +204,20 @@ func (f *File) Float32s(name string) ([]float32, error) {
 		return nil, fmt.Errorf("read %s: tensor %q holds %s, not floating-point numbers", f.name, name, e.DType)
 	}
 	return v, nil
+}
+
+// DecodeF32 decodes the bytes of an F32 array. It panics if they are too few.
+func DecodeF32(dst []float32, b []byte) {
+	for i := range dst {
+		dst[i] = math.Float32frombits(binary.LittleEndian.Uint32(b[4*i:]))
+	}
+}
+
+// DecodeF16 decodes the bytes of an F16 array. It panics if they are too few.
+func DecodeF16(dst []float32, b []byte) {
+	for i := range dst {
+		dst[i] = Single(binary.LittleEndian.Uint16(b[2*i:]))
+	}
 }
 
 // Int64s reads one array of I64.

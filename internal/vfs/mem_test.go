@@ -115,7 +115,7 @@ func TestFaults(t *testing.T) {
 	m := NewMem()
 	m.Capacity(4)
 	err := WriteAtomic(m, "/f", []byte("12345"))
-	if !errors.Is(err, syscall.ENOSPC) {
+	if !errors.Is(err, syscall.ENOSPC) || !IsFull(err) || IsReadOnly(err) {
 		t.Errorf("full disk: %v", err)
 	}
 	if m.Used() != 0 {
@@ -123,7 +123,7 @@ func TestFaults(t *testing.T) {
 	}
 	must(t, WriteFile(m, "/f", []byte("1234")))
 	m.ReadOnly(true)
-	if err := m.Remove("/f"); !errors.Is(err, fs.ErrPermission) {
+	if err := m.Remove("/f"); !errors.Is(err, fs.ErrPermission) || !IsReadOnly(err) || IsFull(err) {
 		t.Errorf("read-only: %v", err)
 	}
 	check(t, m, "/f", "1234")

@@ -7,6 +7,8 @@ import (
 	"os"
 )
 
+var fullErrors, readOnlyErrors []error
+
 // lockFile refuses to write and sees every run as not being written: this
 // system has no lock that ends with the process.
 func lockFile(_ *os.File, exclusive bool) error {

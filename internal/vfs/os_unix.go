@@ -8,6 +8,11 @@ import (
 	"syscall"
 )
 
+var (
+	fullErrors     = []error{syscall.ENOSPC, syscall.EDQUOT}
+	readOnlyErrors = []error{syscall.EROFS}
+)
+
 // lockFile takes an advisory lock that lives as long as the open file: flock
 // belongs to the open file and not to the process, so that a second writer in
 // the same process is refused too.

@@ -3,9 +3,15 @@ package vfs
 import (
 	"errors"
 	"os"
+	"syscall"
 	"time"
 
 	"golang.org/x/sys/windows"
+)
+
+var (
+	fullErrors     = []error{windows.ERROR_DISK_FULL, windows.ERROR_HANDLE_DISK_FULL, syscall.ENOSPC}
+	readOnlyErrors = []error{windows.ERROR_WRITE_PROTECT}
 )
 
 // lockOffset is far behind any contents: a Windows lock is mandatory, and the

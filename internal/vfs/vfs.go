@@ -14,9 +14,12 @@ package vfs
 
 import (
 	"errors"
+	"fmt"
 	"io"
 	"io/fs"
+	"os"
 	"path/filepath"
+	"sync/atomic"
 )
 
 // ErrLocked is returned by Lock when somebody else holds the lock.
@@ -100,10 +103,11 @@ func ReadFile(fsys FS, name string, limit int64) ([]byte, error) {
 }
 
 // WriteAtomic replaces a file so that at every moment, power cuts included,
-// its name holds either the old contents or the new, whole: it writes name
-// plus ".tmp", syncs, closes, renames, and syncs the directory.
+// its name holds either the old contents or the new, whole: it writes under a
+// name of its own that ends in [TempSuffix], syncs, closes, renames, and syncs
+// the directory. Several writers of one file do not disturb each other.
 func WriteAtomic(fsys FS, name string, data []byte) error {
-	temp := name + TempSuffix
+	temp := fmt.Sprintf("%s.%d-%d%s", name, os.Getpid(), tempNumber.Add(1), TempSuffix)
 	err := WriteFile(fsys, temp, data)
 	if err == nil {
 		err = fsys.SyncFile(temp)
@@ -123,6 +127,8 @@ func WriteAtomic(fsys FS, name string, data []byte) error {
 // TempSuffix ends the names of files that are being written.
 const TempSuffix = ".tmp"
 
+var tempNumber atomic.Int64
+
 // WriteFile writes a new file and closes it, without syncing.
 func WriteFile(fsys FS, name string, data []byte) error {
 	f, err := fsys.Create(name)
@@ -134,4 +140,21 @@ func WriteFile(fsys FS, name string, data []byte) error {
 		return err
 	}
 	return f.Close()
+}
+
+// IsFull reports whether an error says that there is no room left.
+func IsFull(err error) bool { return isAny(err, fullErrors) }
+
+// IsReadOnly reports whether an error says that writing is not allowed.
+func IsReadOnly(err error) bool {
+	return errors.Is(err, fs.ErrPermission) || isAny(err, readOnlyErrors)
+}
+
+func isAny(err error, targets []error) bool {
+	for _, t := range targets {
+		if errors.Is(err, t) {
+			return true
+		}
+	}
+	return false
 }
