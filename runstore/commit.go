@@ -1,0 +1,155 @@
+package runstore
+
+import (
+	"errors"
+	"maps"
+	"path/filepath"
+	"slices"
+	"sync"
+
+	"brainbow/internal/vfs"
+)
+
+// The logs of a run.
+const (
+	logMetrics = iota
+	logEvents
+)
+
+// logState is an append-only file of rows.
+type logState struct {
+	name string
+	rows []byte // not written yet
+	size int64  // bytes in the file
+	crc  uint32 // of those
+}
+
+func (k *worker) dirty() bool {
+	return !k.failed && (len(k.index) > 0 || len(k.removed) > 0 || len(k.files) > 0 ||
+		len(k.logs[logMetrics].rows) > 0 || len(k.logs[logEvents].rows) > 0)
+}
+
+// commit makes everything written so far exist: first the files, the logs and
+// all their names become durable, then the index lines that list them. A power
+// cut at any moment leaves an index whose every line is true. Since the logs
+// go first, a replay point in the index has all rows up to its step.
+//
+// A commit that fails is the last: after a failed sync a system may forget
+// what it could not write and call the next sync a success.
+func (k *worker) commit() error {
+	if k.broken {
+		return errors.New("a commit failed before")
+	}
+	err := k.tryCommit()
+	k.broken = err != nil
+	return err
+}
+
+func (k *worker) tryCommit() error {
+	for i := range k.logs {
+		if err := k.writeLog(&k.logs[i]); err != nil {
+			return err
+		}
+	}
+	if err := k.syncFiles(); err != nil {
+		return err
+	}
+	for _, dir := range slices.Sorted(maps.Keys(k.dirs)) {
+		if err := k.opt.FS.SyncDir(dir); err != nil {
+			return err
+		}
+		delete(k.dirs, dir)
+	}
+	if len(k.index) == 0 {
+		return nil
+	}
+	fresh := k.lines == 0
+	name := filepath.Join(k.dir, indexFile)
+	if err := appendSynced(k.opt.FS, name, k.lines, k.index); err != nil {
+		return err
+	}
+	k.lines += int64(len(k.index))
+	k.index = k.index[:0]
+	if fresh {
+		if err := k.opt.FS.SyncDir(k.dir); err != nil {
+			return err
+		}
+	}
+	// What the index no longer lists may go. A crash before this leaves files
+	// that nobody sees.
+	for len(k.removed) > 0 {
+		e := k.removed[0]
+		if err := k.opt.FS.Remove(filepath.Join(k.dir, filepath.FromSlash(e.Path))); err != nil {
+			return err
+		}
+		k.removed = k.removed[1:]
+	}
+	return nil
+}
+
+// writeLog appends a log's new rows and lists its new length.
+func (k *worker) writeLog(l *logState) error {
+	if len(l.rows) == 0 {
+		return nil
+	}
+	name := filepath.Join(k.dir, l.name)
+	if err := appendSynced(k.opt.FS, name, l.size, l.rows); err != nil {
+		return err
+	}
+	if l.size == 0 {
+		k.dirs[filepath.Clean(k.dir)] = true
+	}
+	l.size += int64(len(l.rows))
+	l.crc = updateCRC(l.crc, l.rows)
+	l.rows = l.rows[:0]
+	k.listLog(l)
+	return nil
+}
+
+func (k *worker) listLog(l *logState) {
+	k.index = appendEntry(k.index, &Entry{Path: l.name, Kind: KindLog, Bytes: l.size, CRC32C: hex32(l.crc)})
+}
+
+// appendSynced appends to a file that has size bytes. If that fails, what did
+// arrive is cut off again as far as possible, so that a later append does not
+// continue a torn line.
+func appendSynced(fsys vfs.FS, name string, size int64, data []byte) error {
+	f, err := fsys.Append(name)
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(data)
+	if err == nil {
+		err = f.Sync()
+	}
+	if cerr := f.Close(); err == nil {
+		err = cerr
+	}
+	if err != nil {
+		_ = fsys.Truncate(name, size) // readers ignore a torn line anyway
+	}
+	return err
+}
+
+// syncFiles syncs the files written since the last commit, several at a time:
+// a journalling file system then commits them together.
+func (k *worker) syncFiles() error {
+	const together = 8
+	errs := make([]error, together)
+	var wg sync.WaitGroup
+	for g := range min(together, len(k.files)) {
+		wg.Go(func() {
+			for i := g; i < len(k.files) && errs[g] == nil; i += together {
+				errs[g] = k.opt.FS.SyncFile(k.files[i])
+			}
+		})
+	}
+	wg.Wait()
+	for _, err := range errs {
+		if err != nil {
+			return err
+		}
+	}
+	k.files = k.files[:0]
+	return nil
+}

@@ -1,0 +1,132 @@
+package runstore
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+)
+
+// Kind is what a file of a run holds.
+type Kind string
+
+// The kinds of files that the index lists.
+const (
+	KindMeta        Kind = "meta"        // run.json
+	KindLog         Kind = "log"         // the first Bytes of metrics.jsonl or events.jsonl
+	KindFrame       Kind = "frame"       // weights and buffers of one step
+	KindAnchor      Kind = "anchor"      // optimiser state of one step
+	KindProbe       Kind = "probe"       // one tap's values over several steps
+	KindPredictions Kind = "predictions" // outputs for every test sample at one step
+)
+
+// Entry is one line of index.jsonl.
+type Entry struct {
+	Path    string  `json:"path"` // relative to the run, with slashes
+	Kind    Kind    `json:"kind"`
+	Tap     string  `json:"tap,omitempty"`   // of probes
+	Steps   []int64 `json:"steps,omitempty"` // in the file, ascending
+	Bytes   int64   `json:"bytes"`
+	CRC32C  string  `json:"crc32c,omitempty"` // eight hexadecimal digits
+	SHA256  string  `json:"sha256,omitempty"` // of frames and anchors
+	Removed bool    `json:"removed,omitempty"`
+
+	order int // number of the line
+}
+
+func hex32(v uint32) string { return fmt.Sprintf("%08x", v) }
+
+// checkKey ends a line of the index: the CRC-32C of everything before it.
+const checkKey = `,"check":"`
+
+// appendEntry appends the entry's line.
+func appendEntry(dst []byte, e *Entry) []byte {
+	line, err := json.Marshal(e)
+	if err != nil {
+		panic("runstore: an index entry that is not JSON") // cannot happen: strings and numbers only
+	}
+	line = line[:len(line)-1]
+	dst = append(dst, line...)
+	dst = append(dst, checkKey...)
+	dst = append(dst, hex32(crc32c(line))...)
+	return append(dst, "\"}\n"...)
+}
+
+// parseEntry checks and parses one line.
+func parseEntry(line []byte) (Entry, error) {
+	i := bytes.LastIndex(line, []byte(checkKey))
+	if i < 0 {
+		return Entry{}, fmt.Errorf("no checksum at the end of the line")
+	}
+	sum := string(line[i+len(checkKey):])
+	if want := hex32(crc32c(line[:i])) + `"}`; sum != want {
+		return Entry{}, fmt.Errorf("the line does not match its checksum")
+	}
+	var e Entry
+	if err := json.Unmarshal(line, &e); err != nil {
+		return Entry{}, err
+	}
+	if !validPath(e.Path) {
+		return Entry{}, fmt.Errorf("path %q leads out of the run", e.Path)
+	}
+	if e.Bytes < 0 {
+		return Entry{}, fmt.Errorf("%d bytes", e.Bytes)
+	}
+	if _, err := strconv.ParseUint(e.CRC32C, 16, 32); err != nil && !e.Removed {
+		return Entry{}, fmt.Errorf("crc32c %q is not a checksum", e.CRC32C)
+	}
+	if !slices.IsSorted(e.Steps) || len(e.Steps) > 0 && e.Steps[0] < 0 {
+		return Entry{}, fmt.Errorf("steps are not ascending")
+	}
+	switch e.Kind {
+	case KindFrame, KindAnchor, KindPredictions:
+		if len(e.Steps) != 1 {
+			return Entry{}, fmt.Errorf("%d steps in a file of one", len(e.Steps))
+		}
+	}
+	return e, nil
+}
+
+// index is what the lines of index.jsonl amount to.
+type index struct {
+	live  map[string]Entry // by path; a log's latest line
+	used  int64            // bytes of index.jsonl that were read
+	count int              // lines
+}
+
+func newIndex() *index { return &index{live: map[string]Entry{}} }
+
+func (x *index) apply(e Entry) {
+	if e.Removed {
+		delete(x.live, e.Path)
+		return
+	}
+	e.order = x.count
+	x.live[e.Path] = e
+}
+
+// entries returns what exists in the order of the lines.
+func (x *index) entries() []Entry {
+	return slices.SortedFunc(maps.Values(x.live), func(a, b Entry) int { return a.order - b.order })
+}
+
+// read applies the complete lines of data, which follows what was read before.
+func (x *index) read(name string, data []byte) error {
+	data = completeLines(data)
+	first := x.count
+	err := eachLine(data, func(number int, offset int64, line []byte) error {
+		e, err := parseEntry(line)
+		if err != nil {
+			return damaged(name, "line %d (offset %d): %v", first+number, x.used+offset, err)
+		}
+		x.apply(e)
+		x.count++
+		return nil
+	})
+	if err == nil {
+		x.used += int64(len(data))
+	}
+	return err
+}

@@ -1,0 +1,180 @@
+package runstore
+
+import (
+	"cmp"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+
+	"brainbow/internal/vfs"
+)
+
+// Listing is one run, or sweep, of a runs directory.
+type Listing struct {
+	Name    string
+	Dir     string
+	Created time.Time
+	Sweep   bool  // a directory with sweep.json and its runs in trials/
+	Meta    Meta  // of a run
+	Err     error // why the run cannot be opened; Meta is empty then
+}
+
+const (
+	sweepFile = "sweep.json"
+	trialsDir = "trials"
+)
+
+// NewDir makes an empty directory for a run of a recipe and returns its path:
+// <recipe>-<YYYYMMDD-HHMMSS>, local time, then -2 and so on while the name is taken.
+func NewDir(runsDir, recipe string, now time.Time) (string, error) {
+	return newDirIn(vfs.OS, runsDir, recipe, now)
+}
+
+func newDirIn(fsys vfs.FS, runsDir, recipe string, now time.Time) (string, error) {
+	if err := checkName("run", recipe); err != nil {
+		return "", fmt.Errorf("create run: %w", err)
+	}
+	if err := fsys.MkdirAll(runsDir); err != nil {
+		return "", explain(runsDir, fmt.Errorf("create run: %w", err))
+	}
+	base := filepath.Join(runsDir, recipe+now.Format("-20060102-150405"))
+	for n := 1; ; n++ {
+		dir := base
+		if n > 1 {
+			dir = fmt.Sprintf("%s-%d", base, n)
+		}
+		err := fsys.Mkdir(dir)
+		if err == nil {
+			return dir, nil
+		}
+		if !errors.Is(err, fs.ErrExist) {
+			return "", explain(runsDir, fmt.Errorf("create run: %w", err))
+		}
+	}
+}
+
+// List returns the runs and sweeps in a directory, newest first. What is
+// neither is left out; a directory that does not exist has no runs.
+func List(runsDir string) ([]Listing, error) { return listIn(vfs.OS, runsDir) }
+
+// Trials returns the runs of a sweep, newest first.
+func Trials(sweepDir string) ([]Listing, error) { return List(filepath.Join(sweepDir, trialsDir)) }
+
+func listIn(fsys vfs.FS, runsDir string) ([]Listing, error) {
+	entries, err := fsys.ReadDir(runsDir)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("list runs: %w", err)
+	}
+	var out []Listing
+	for _, e := range entries {
+		if l, ok := describe(fsys, filepath.Join(runsDir, e.Name())); ok {
+			out = append(out, l)
+		}
+	}
+	slices.SortStableFunc(out, func(a, b Listing) int {
+		return cmp.Or(b.Created.Compare(a.Created), newerName(b.Name, a.Name))
+	})
+	return out, nil
+}
+
+// newerName orders names of the same second: run-2 after run, run-10 after run-9.
+func newerName(a, b string) int {
+	return cmp.Or(cmp.Compare(len(a), len(b)), cmp.Compare(a, b))
+}
+
+// describe says what a directory is; ok is false if it is nothing of ours.
+func describe(fsys vfs.FS, dir string) (Listing, bool) {
+	l := Listing{Name: filepath.Base(absolute(dir)), Dir: dir}
+	meta, _, err := readMeta(fsys, dir)
+	if err == nil {
+		l.Meta, l.Created = meta, meta.Created
+		return l, true
+	}
+	if info, serr := fsys.Stat(filepath.Join(dir, metaFile)); serr == nil {
+		l.Err, l.Created = err, info.ModTime()
+		return l, true
+	}
+	name := filepath.Join(dir, sweepFile)
+	info, err := fsys.Stat(name)
+	if err != nil {
+		return Listing{}, false
+	}
+	l.Sweep, l.Created = true, info.ModTime()
+	var sweep struct {
+		Created time.Time `json:"created"`
+	}
+	data, err := vfs.ReadFile(fsys, name, maxMeta)
+	if err == nil {
+		err = json.Unmarshal(data, &sweep)
+	}
+	if err != nil {
+		l.Err = fmt.Errorf("read %s: %w", name, err)
+	} else if !sweep.Created.IsZero() {
+		l.Created = sweep.Created
+	}
+	return l, true
+}
+
+// Resolve finds the run or sweep that an argument means: "last" (the newest in
+// runsDir), a directory, a name in runsDir, or the beginning of just one name.
+// The result is its directory.
+func Resolve(runsDir, arg string) (string, error) { return resolveIn(vfs.OS, runsDir, arg) }
+
+func resolveIn(fsys vfs.FS, runsDir, arg string) (string, error) {
+	if arg == "" {
+		return "", errors.New("find run: no name given")
+	}
+	if arg != "last" {
+		if _, ok := describe(fsys, arg); ok {
+			return arg, nil
+		}
+		if filepath.IsLocal(arg) {
+			if dir := filepath.Join(runsDir, arg); isOurs(fsys, dir) {
+				return dir, nil
+			}
+		}
+	}
+	list, err := listIn(fsys, runsDir)
+	if err != nil {
+		return "", err
+	}
+	if arg == "last" {
+		if len(list) == 0 {
+			return "", withHint(fmt.Errorf("find run: no runs in %s", runsDir), "train one first, or say where the runs are")
+		}
+		return list[0].Dir, nil
+	}
+	var found []string
+	dir := ""
+	for _, l := range list {
+		if strings.HasPrefix(l.Name, arg) {
+			found = append(found, l.Name)
+			dir = l.Dir
+		}
+	}
+	switch len(found) {
+	case 1:
+		return dir, nil
+	case 0:
+		return "", withHint(fmt.Errorf("find run: no run %q in %s, and no such directory", arg, runsDir), "list the runs to see their names")
+	}
+	const shown = 8
+	candidates := strings.Join(found[:min(shown, len(found))], ", ")
+	if len(found) > shown {
+		candidates += fmt.Sprintf(" and %d more", len(found)-shown)
+	}
+	return "", withHint(fmt.Errorf("find run: %q is the beginning of %d runs", arg, len(found)), "say which: %s", candidates)
+}
+
+func isOurs(fsys vfs.FS, dir string) bool {
+	_, ok := describe(fsys, dir)
+	return ok
+}

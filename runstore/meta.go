@@ -1,0 +1,116 @@
+package runstore
+
+import (
+	"bytes"
+	"crypto/rand"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"path/filepath"
+	"time"
+
+	"brainbow/internal/vfs"
+)
+
+// Format is the version of the run format that this package writes, and the
+// newest it reads.
+const Format = 1
+
+// maxMeta bounds run.json: a recipe and a network are a few kilobytes.
+const maxMeta = 64 << 20
+
+// Meta is what run.json holds: everything that makes the run what it is.
+type Meta struct {
+	Format   int       `json:"format"`
+	Numerics int       `json:"numerics"` // revision of the engine's arithmetic
+	ID       string    `json:"id"`       // 128 random bits, hexadecimal
+	Parent   *Parent   `json:"parent,omitempty"`
+	Created  time.Time `json:"created"`
+	// Recipe is the recipe as resolved, with every default filled in; Network
+	// the graph; Transforms the list applied to the dataset.
+	Recipe     json.RawMessage `json:"recipe"`
+	Network    json.RawMessage `json:"network"`
+	Transforms json.RawMessage `json:"transforms,omitempty"`
+	Dataset    Dataset         `json:"dataset"`
+	Seed       uint64          `json:"seed"`
+}
+
+// Parent is where a branch began.
+type Parent struct {
+	ID   string `json:"id"`
+	Step int64  `json:"step"`
+	Hash string `json:"hash"` // sha256 of the parent's frame at that step
+}
+
+// Dataset names the data a run was trained on.
+type Dataset struct {
+	Name        string `json:"name"`
+	Fingerprint string `json:"fingerprint"`
+}
+
+// NewID returns 128 random bits, hexadecimal.
+func NewID() string {
+	var b [16]byte
+	rand.Read(b[:]) // never fails
+	return hex.EncodeToString(b[:])
+}
+
+// encodeMeta returns the contents of run.json.
+func encodeMeta(m Meta) ([]byte, error) {
+	for _, part := range []struct {
+		key  string
+		json json.RawMessage
+	}{{"recipe", m.Recipe}, {"network", m.Network}, {"transforms", m.Transforms}} {
+		if len(part.json) > 0 && !json.Valid(part.json) {
+			return nil, fmt.Errorf("write %s: %s is not JSON", metaFile, part.key)
+		}
+	}
+	data, err := json.MarshalIndent(m, "", "  ")
+	if err != nil {
+		return nil, fmt.Errorf("write %s: %w", metaFile, err)
+	}
+	return append(data, '\n'), nil
+}
+
+// decodeMeta parses run.json. The name is for errors.
+func decodeMeta(name string, data []byte) (Meta, error) {
+	// The format first: a newer one may mean anything by the other fields.
+	var version struct {
+		Format *int `json:"format"`
+	}
+	if err := json.Unmarshal(data, &version); err != nil {
+		return Meta{}, fmt.Errorf("read %s: %w", name, err)
+	}
+	if version.Format == nil || *version.Format < 1 {
+		return Meta{}, fmt.Errorf("read %s: no format: not a run", name)
+	}
+	if *version.Format > Format {
+		err := fmt.Errorf("read %s: format %d: %w", name, *version.Format, ErrNewer)
+		return Meta{}, withHint(err, "this version reads runs up to format %d; update brainbow", Format)
+	}
+	var m Meta
+	if err := json.Unmarshal(data, &m); err != nil {
+		return Meta{}, fmt.Errorf("read %s: %w", name, err)
+	}
+	if id, err := hex.DecodeString(m.ID); err != nil || len(id) != 16 {
+		return Meta{}, fmt.Errorf("read %s: id %q is not 32 hexadecimal digits", name, m.ID)
+	}
+	for _, part := range []*json.RawMessage{&m.Recipe, &m.Network, &m.Transforms} {
+		var b bytes.Buffer
+		if len(*part) > 0 && json.Compact(&b, *part) == nil {
+			*part = b.Bytes()
+		}
+	}
+	return m, nil
+}
+
+// readMeta reads a run's run.json and returns its bytes too.
+func readMeta(fsys vfs.FS, dir string) (Meta, []byte, error) {
+	name := filepath.Join(dir, metaFile)
+	data, err := vfs.ReadFile(fsys, name, maxMeta)
+	if err != nil {
+		return Meta{}, nil, err
+	}
+	m, err := decodeMeta(name, data)
+	return m, data, err
+}

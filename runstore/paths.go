@@ -1,0 +1,57 @@
+package runstore
+
+import (
+	"fmt"
+	"io/fs"
+	"strconv"
+	"strings"
+)
+
+// The names in a run directory.
+const (
+	metaFile    = "run.json"
+	lockFile    = "run.lock"
+	indexFile   = "index.jsonl"
+	metricsFile = "metrics.jsonl"
+	eventsFile  = "events.jsonl"
+	framesDir   = "frames"
+	anchorsDir  = "anchors"
+	probesDir   = "probes"
+	predictDir  = "predictions"
+	analysesDir = "analyses"
+	figuresDir  = "figures"
+)
+
+// stepName is the name of a step's file: eight digits, more if needed, so that
+// names sort as steps do.
+func stepName(dir string, step int64, ext string) string {
+	return fmt.Sprintf("%s/%08d.%s", dir, step, ext)
+}
+
+// chunkName is the name of a chunk of probes. The n-th chunk with the same
+// first and last step (thinning makes them) has n as a suffix.
+func chunkName(tap string, first, last int64, n int) string {
+	name := probesDir + "/" + tap + "/" + strconv.FormatInt(first, 10) + "-" + strconv.FormatInt(last, 10)
+	if n > 1 {
+		name += "." + strconv.Itoa(n)
+	}
+	return name + ".safetensors"
+}
+
+// checkName refuses what is not one plain component of a path on every system.
+func checkName(what, name string) error {
+	if name == "" || name == "." || name == ".." || strings.HasSuffix(name, ".") || len(name) > 200 {
+		return fmt.Errorf("%s name %q cannot be a file name", what, name)
+	}
+	for _, r := range name {
+		if r < ' ' || r == 0x7f || strings.ContainsRune(`<>:"/\|?*`, r) {
+			return fmt.Errorf("%s name %q cannot be a file name: it contains %q", what, name, r)
+		}
+	}
+	return nil
+}
+
+// validPath reports whether a path of the index stays inside the run.
+func validPath(path string) bool {
+	return fs.ValidPath(path) && path != "." && !strings.ContainsAny(path, "\\:\x00")
+}

@@ -1,0 +1,266 @@
+package runstore
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"maps"
+	"path/filepath"
+	"slices"
+	"sync"
+
+	"brainbow/internal/vfs"
+)
+
+// Reader shows a run. It keeps no file open and is safe for concurrent use.
+// What it lists is the run as of Open or the last Refresh; what it reads is
+// verified against the index.
+type Reader struct {
+	dir  string
+	meta Meta
+	fsys vfs.FS
+
+	mu    sync.Mutex
+	index *index
+	view  *view
+}
+
+// view is one state of the index, sorted. It is never changed.
+type view struct {
+	files       map[string]Entry
+	steps       map[Kind][]int64 // frames, anchors, predictions
+	taps        []string
+	probes      map[string][]Entry // by tap, in the order of the index
+	probeSteps  map[string][]int64
+	probeChunks map[string]map[int64]string // tap → step → path
+	bytes       int64
+}
+
+// Open opens the run in a directory, whoever wrote it and however that ended.
+func Open(dir string) (*Reader, error) { return OpenFS(vfs.OS, dir) }
+
+// OpenFS is Open on another file system.
+func OpenFS(fsys vfs.FS, dir string) (*Reader, error) {
+	meta, data, err := readMeta(fsys, dir)
+	if errors.Is(err, fs.ErrNotExist) {
+		err = withHint(fmt.Errorf("%s is not a run: %w", dir, err), "a run is a directory with a %s in it", metaFile)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("open run: %w", err)
+	}
+	r := &Reader{dir: dir, meta: meta, fsys: fsys}
+	if _, err := r.Refresh(); err != nil {
+		return nil, fmt.Errorf("open run: %w", err)
+	}
+	// Missing only when the run was killed in the moment of its creation.
+	if e, ok := r.now().files[metaFile]; ok {
+		if err := verify(filepath.Join(dir, metaFile), e, data); err != nil {
+			return nil, fmt.Errorf("open run: %w", err)
+		}
+	}
+	return r, nil
+}
+
+// Dir returns the run's directory.
+func (r *Reader) Dir() string { return r.dir }
+
+// Name returns the run's name, the last part of its directory.
+func (r *Reader) Name() string { return filepath.Base(absolute(r.dir)) }
+
+// Meta returns what run.json holds.
+func (r *Reader) Meta() Meta { return r.meta }
+
+// Refresh looks for what was recorded since, and reports whether there is any.
+func (r *Reader) Refresh() (bool, error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	name := filepath.Join(r.dir, indexFile)
+	x := r.index
+	if x == nil {
+		x = newIndex()
+	}
+	data, err := readFrom(r.fsys, name, x.used)
+	if errors.Is(err, fs.ErrNotExist) {
+		data, err = nil, nil
+	}
+	if err != nil {
+		return false, err
+	}
+	if len(completeLines(data)) == 0 && r.view != nil {
+		return false, nil
+	}
+	// The lines go into a copy: an index that turns out damaged changes nothing.
+	next := &index{live: maps.Clone(x.live), used: x.used, count: x.count}
+	if err := next.read(name, data); err != nil {
+		return false, err
+	}
+	r.index, r.view = next, newView(next)
+	return true, nil
+}
+
+// readFrom reads a file from an offset to its end.
+func readFrom(fsys vfs.FS, name string, offset int64) ([]byte, error) {
+	f, err := fsys.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil {
+		return nil, err
+	}
+	data := make([]byte, max(info.Size()-offset, 0))
+	n, err := f.ReadAt(data, offset)
+	if err != nil && !errors.Is(err, io.EOF) {
+		return nil, err
+	}
+	return data[:n], nil
+}
+
+func newView(x *index) *view {
+	v := &view{
+		files: x.live, steps: map[Kind][]int64{},
+		probes: map[string][]Entry{}, probeSteps: map[string][]int64{}, probeChunks: map[string]map[int64]string{},
+	}
+	for _, e := range x.entries() {
+		v.bytes += e.Bytes
+		switch e.Kind {
+		case KindFrame, KindAnchor, KindPredictions:
+			v.steps[e.Kind] = append(v.steps[e.Kind], e.Steps[0])
+		case KindProbe:
+			if v.probes[e.Tap] == nil {
+				v.taps = append(v.taps, e.Tap)
+				v.probeChunks[e.Tap] = map[int64]string{}
+			}
+			v.probes[e.Tap] = append(v.probes[e.Tap], e)
+			for _, s := range e.Steps {
+				v.probeChunks[e.Tap][s] = e.Path
+			}
+		}
+	}
+	for _, steps := range v.steps {
+		slices.Sort(steps)
+	}
+	for tap, chunks := range v.probeChunks {
+		v.probeSteps[tap] = slices.Sorted(maps.Keys(chunks))
+	}
+	return v
+}
+
+func (r *Reader) now() *view {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.view
+}
+
+// Entries returns every file of the run in the order in which it was recorded.
+func (r *Reader) Entries() []Entry {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.index.entries()
+}
+
+// Bytes returns the size of all files that the index lists.
+func (r *Reader) Bytes() int64 { return r.now().bytes }
+
+// Frames returns the steps whose weights were kept, ascending.
+func (r *Reader) Frames() []int64 { return slices.Clone(r.now().steps[KindFrame]) }
+
+// Anchors returns the steps that are replay points, ascending.
+func (r *Reader) Anchors() []int64 { return slices.Clone(r.now().steps[KindAnchor]) }
+
+// PredictionSteps returns the steps whose predictions were kept, ascending.
+func (r *Reader) PredictionSteps() []int64 { return slices.Clone(r.now().steps[KindPredictions]) }
+
+// Taps returns the taps that were probed, in the order of recording.
+func (r *Reader) Taps() []string { return slices.Clone(r.now().taps) }
+
+// ProbeSteps returns the steps at which a tap was probed, ascending.
+func (r *Reader) ProbeSteps(tap string) []int64 { return slices.Clone(r.now().probeSteps[tap]) }
+
+// Running reports whether somebody is writing the run at this moment.
+func (r *Reader) Running() bool {
+	held, err := r.fsys.Locked(filepath.Join(r.dir, lockFile))
+	return err == nil && held
+}
+
+// Status tells how the training went or goes.
+func (r *Reader) Status() (Status, error) {
+	if r.Running() {
+		return StatusRunning, nil
+	}
+	events, err := r.Events()
+	if err != nil {
+		return "", err
+	}
+	for i := len(events) - 1; i >= 0; i-- {
+		if events[i].Key != "status" {
+			continue
+		}
+		switch s := Status(trimQuotes(events[i].Value)); s {
+		case StatusFinished, StatusInterrupted, StatusDiverged, StatusFailed:
+			return s, nil
+		}
+		break
+	}
+	return StatusKilled, nil
+}
+
+func trimQuotes(b []byte) string {
+	if len(b) >= 2 && b[0] == '"' && b[len(b)-1] == '"' {
+		return string(b[1 : len(b)-1])
+	}
+	return string(b)
+}
+
+// verify compares a file's bytes with its index line.
+func verify(name string, e Entry, data []byte) error {
+	if int64(len(data)) != e.Bytes {
+		return damaged(name, "%d bytes, the index lists %d", len(data), e.Bytes)
+	}
+	if sum := hex32(crc32c(data)); sum != e.CRC32C {
+		return damaged(name, "checksum %s, the index lists %s", sum, e.CRC32C)
+	}
+	return nil
+}
+
+// file reads one listed file and verifies it.
+func (r *Reader) file(path string, what string) ([]byte, string, error) {
+	name := filepath.Join(r.dir, filepath.FromSlash(path))
+	for again := true; ; again = false {
+		e, ok := r.now().files[path]
+		if !ok {
+			return nil, name, fmt.Errorf("read %s of run %s: %w", what, r.Name(), ErrNotKept)
+		}
+		data, err := r.sized(name, e.Bytes)
+		if err == nil {
+			err = verify(name, e, data)
+		} else if errors.Is(err, fs.ErrNotExist) {
+			err = damaged(name, "the file is missing, the index lists it")
+		}
+		if err == nil {
+			return data, name, nil
+		}
+		if !again {
+			return nil, name, err
+		}
+		// The run may be being thinned at this moment: look again.
+		if _, rerr := r.Refresh(); rerr != nil {
+			return nil, name, rerr
+		}
+	}
+}
+
+// sized reads a file that should have so many bytes; its size is compared
+// before anything is allocated.
+func (r *Reader) sized(name string, bytes int64) ([]byte, error) {
+	info, err := r.fsys.Stat(name)
+	if err != nil {
+		return nil, err
+	}
+	if info.Size() != bytes {
+		return nil, damaged(name, "%d bytes, the index lists %d", info.Size(), bytes)
+	}
+	return vfs.ReadFile(r.fsys, name, 0)
+}

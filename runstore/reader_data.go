@@ -1,0 +1,212 @@
+package runstore
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io/fs"
+	"path/filepath"
+	"slices"
+
+	"brainbow/internal/safetensors"
+	"brainbow/tensor"
+)
+
+// Frame returns the weights and buffers after step updates, in the order of
+// the network. The error is ErrNotKept if the step has none.
+func (r *Reader) Frame(step int64) ([]Named, error) {
+	return r.tensors(stepName(framesDir, step, "safetensors"), fmt.Sprintf("frame of step %d", step))
+}
+
+// FrameHash returns the SHA-256 of the file of a step's frame, "" if it was
+// not kept. Equal weights have equal hashes.
+func (r *Reader) FrameHash(step int64) string {
+	return r.now().files[stepName(framesDir, step, "safetensors")].SHA256
+}
+
+// Anchor returns the optimiser's state after step updates.
+func (r *Reader) Anchor(step int64) ([]Named, error) {
+	return r.tensors(stepName(anchorsDir, step, "safetensors"), fmt.Sprintf("anchor of step %d", step))
+}
+
+func (r *Reader) tensors(path, what string) ([]Named, error) {
+	data, name, err := r.file(path, what)
+	if err != nil {
+		return nil, err
+	}
+	f, err := safetensors.Parse(name, data)
+	if err != nil {
+		return nil, err
+	}
+	return namedTensors(f)
+}
+
+func namedTensors(f *safetensors.File) ([]Named, error) {
+	entries := slices.Clone(f.Entries())
+	slices.SortStableFunc(entries, func(a, b safetensors.Entry) int { return int(a.Begin - b.Begin) })
+	out := make([]Named, len(entries))
+	for i, e := range entries {
+		v, err := f.Float32s(e.Name)
+		if err != nil {
+			return nil, err
+		}
+		out[i] = Named{e.Name, tensor.From(v, e.Shape...)}
+	}
+	return out, nil
+}
+
+// NearestFrame returns the greatest kept step not above step. ErrNotKept means
+// that the run has no frame there, not even at the start.
+func (r *Reader) NearestFrame(step int64) (int64, error) {
+	return nearest(r.now().steps[KindFrame], step, "frame")
+}
+
+// NearestAnchor returns the greatest replay point not above step.
+func (r *Reader) NearestAnchor(step int64) (int64, error) {
+	return nearest(r.now().steps[KindAnchor], step, "anchor")
+}
+
+func nearest(steps []int64, step int64, what string) (int64, error) {
+	i, exact := slices.BinarySearch(steps, step)
+	if exact {
+		return step, nil
+	}
+	if i == 0 {
+		return 0, fmt.Errorf("find %s at or before step %d: %w", what, step, ErrNotKept)
+	}
+	return steps[i-1], nil
+}
+
+// Predictions returns the outputs for the test samples with a step's weights.
+func (r *Reader) Predictions(step int64) (*Predictions, error) {
+	data, name, err := r.file(stepName(predictDir, step, "parquet"), fmt.Sprintf("predictions of step %d", step))
+	if err != nil {
+		return nil, err
+	}
+	return decodePredictions(name, data)
+}
+
+// Probe returns a tap's values at one step, [sample, …unit shape], and what
+// they are of.
+func (r *Reader) Probe(tap string, step int64) (*tensor.Tensor, Tap, error) {
+	var out *tensor.Tensor
+	t, err := r.Probes(tap, []int64{step}, func(_ int64, v *tensor.Tensor) error {
+		out = v
+		return nil
+	})
+	return out, t, err
+}
+
+// Probes calls do with a tap's values at the given steps (nil: all), in
+// ascending order, and returns what they are of. Each chunk is read once; only
+// one is held in memory. A step without probes is ErrNotKept. The tensor,
+// [sample, …unit shape], belongs to do.
+func (r *Reader) Probes(tap string, steps []int64, do func(step int64, values *tensor.Tensor) error) (Tap, error) {
+	v := r.now()
+	if steps == nil {
+		steps = v.probeSteps[tap]
+		if len(steps) == 0 {
+			return Tap{}, fmt.Errorf("read probe %s of run %s: %w", tap, r.Name(), ErrNotKept)
+		}
+	} else {
+		steps = slices.Clone(steps)
+		slices.Sort(steps)
+	}
+	var open string
+	var c *chunk
+	for _, step := range steps {
+		what := fmt.Sprintf("probe %s of step %d", tap, step)
+		path, ok := v.probeChunks[tap][step]
+		if !ok {
+			return Tap{}, fmt.Errorf("read %s of run %s: %w", what, r.Name(), ErrNotKept)
+		}
+		if path != open {
+			data, name, err := r.file(path, what)
+			if errors.Is(err, ErrNotKept) && r.now() != v {
+				// Thinned while we read: go on with what is there now.
+				v = r.now()
+				if path, ok = v.probeChunks[tap][step]; ok {
+					data, name, err = r.file(path, what)
+				}
+			}
+			if err != nil {
+				return Tap{}, err
+			}
+			if c, err = decodeChunk(name, data); err != nil {
+				return Tap{}, err
+			}
+			open = path
+		}
+		i, ok := slices.BinarySearch(c.steps, step)
+		if !ok {
+			return Tap{}, damaged(filepath.Join(r.dir, path), "no step %d, the index lists it", step)
+		}
+		if err := do(step, c.values(i)); err != nil {
+			return c.tap, err
+		}
+	}
+	if c == nil {
+		return Tap{}, fmt.Errorf("read probe %s: no step asked for", tap)
+	}
+	return c.tap, nil
+}
+
+// Metrics returns the rows of metrics.jsonl, in the order of their steps.
+func (r *Reader) Metrics() ([]Metric, error) {
+	return readLog(r, metricsFile, parseMetric)
+}
+
+// Events returns the rows of events.jsonl, in the order of their steps.
+func (r *Reader) Events() ([]Event, error) {
+	return readLog(r, eventsFile, parseEvent)
+}
+
+func readLog[T any](r *Reader, file string, parse func([]byte) (T, error)) ([]T, error) {
+	data, name, err := r.log(file)
+	if err != nil {
+		return nil, err
+	}
+	return parseLog(name, data, parse)
+}
+
+// log returns the complete lines of a log. The part that the index lists is
+// verified; what follows was written since and stands for itself.
+func (r *Reader) log(file string) ([]byte, string, error) {
+	name := filepath.Join(r.dir, file)
+	for again := true; ; again = false {
+		e := r.now().files[file]
+		data, err := readFrom(r.fsys, name, 0)
+		if errors.Is(err, fs.ErrNotExist) && e.Bytes == 0 {
+			return nil, name, nil
+		}
+		if errors.Is(err, fs.ErrNotExist) {
+			err = damaged(name, "the file is missing, the index lists it")
+		}
+		if err == nil {
+			err = verifyLog(name, e, data)
+		}
+		if err == nil {
+			return append(data[:e.Bytes:e.Bytes], completeLines(data[e.Bytes:])...), name, nil
+		}
+		if !again {
+			return nil, name, err
+		}
+		// A resumed training may be cutting the log at this moment: look again.
+		if _, rerr := r.Refresh(); rerr != nil {
+			return nil, name, rerr
+		}
+	}
+}
+
+func verifyLog(name string, e Entry, data []byte) error {
+	if int64(len(data)) < e.Bytes {
+		return damaged(name, "%d bytes, the index lists %d", len(data), e.Bytes)
+	}
+	if e.Bytes == 0 {
+		return nil
+	}
+	if !bytes.HasSuffix(data[:e.Bytes], []byte{'\n'}) || hex32(crc32c(data[:e.Bytes])) != e.CRC32C {
+		return damaged(name, "the first %d bytes do not match their checksum %s", e.Bytes, e.CRC32C)
+	}
+	return nil
+}

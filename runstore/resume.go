@@ -1,0 +1,242 @@
+package runstore
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"path/filepath"
+	"slices"
+
+	"brainbow/internal/vfs"
+)
+
+// Resume opens a run to record more: it takes the lock, cuts back what was
+// written but never listed, and removes files that nobody lists. Usually
+// [Writer.Cut] follows, to the last replay point.
+func Resume(dir string, opt Options) (*Writer, error) {
+	opt = opt.defaults()
+	w, err := resume(dir, opt)
+	if err != nil {
+		return nil, explain(dir, fmt.Errorf("resume run: %w", err))
+	}
+	return w, nil
+}
+
+func resume(dir string, opt Options) (*Writer, error) {
+	// First without touching anything: not a run, too new, damaged.
+	if _, err := OpenFS(opt.FS, dir); err != nil {
+		return nil, err
+	}
+	lock, err := takeLock(opt.FS, dir)
+	if err != nil {
+		return nil, err
+	}
+	w, err := reopen(dir, opt)
+	if err != nil {
+		return nil, errors.Join(err, lock.Close())
+	}
+	w.lock = lock
+	return w, nil
+}
+
+// reopen rebuilds a Writer's state; the lock is held.
+func reopen(dir string, opt Options) (*Writer, error) {
+	r, err := OpenFS(opt.FS, dir)
+	if err != nil {
+		return nil, err
+	}
+	if err := cutFile(opt.FS, filepath.Join(dir, indexFile), r.index.used); err != nil {
+		return nil, err
+	}
+	w := newWriter(dir, r.meta, opt, r.index)
+	for i := range w.work.logs {
+		l := &w.work.logs[i]
+		e := r.index.live[l.name]
+		data, err := readFrom(opt.FS, filepath.Join(dir, l.name), 0)
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return nil, err
+		}
+		if err := verifyLog(filepath.Join(dir, l.name), e, data); err != nil {
+			return nil, err
+		}
+		if err := cutFile(opt.FS, filepath.Join(dir, l.name), e.Bytes); err != nil {
+			return nil, err
+		}
+		l.size, l.crc = e.Bytes, crc32c(data[:e.Bytes])
+	}
+	metrics, err := r.Metrics()
+	if err != nil {
+		return nil, err
+	}
+	events, err := r.Events()
+	if err != nil {
+		return nil, err
+	}
+	if n := len(metrics); n > 0 {
+		w.lastMetric = metrics[n-1].Step
+	}
+	if n := len(events); n > 0 {
+		w.lastEvent = events[n-1].Step
+	}
+	if err := sweepOrphans(opt.FS, dir, r.index); err != nil {
+		return nil, err
+	}
+	if _, listed := r.index.live[metaFile]; !listed {
+		_, data, err := readMeta(opt.FS, dir)
+		if err != nil {
+			return nil, err
+		}
+		w.work.addMeta(data)
+	}
+	w.work.start()
+	return w, nil
+}
+
+// cutFile cuts a file to a size, durably. A file that is missing, or has that
+// size, is left alone.
+func cutFile(fsys vfs.FS, name string, size int64) error {
+	info, err := fsys.Stat(name)
+	if errors.Is(err, fs.ErrNotExist) || err == nil && info.Size() == size {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	if err := fsys.Truncate(name, size); err != nil {
+		return err
+	}
+	return fsys.SyncFile(name)
+}
+
+// sweepOrphans removes recorded files that the index does not list.
+func sweepOrphans(fsys vfs.FS, dir string, x *index) error {
+	var sweep func(path string) error
+	sweep = func(path string) error {
+		entries, err := fsys.ReadDir(filepath.Join(dir, filepath.FromSlash(path)))
+		if errors.Is(err, fs.ErrNotExist) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		for _, e := range entries {
+			child := path + "/" + e.Name()
+			if e.IsDir() {
+				if err := sweep(child); err != nil {
+					return err
+				}
+				continue
+			}
+			if _, listed := x.live[child]; listed {
+				continue
+			}
+			if err := fsys.Remove(filepath.Join(dir, filepath.FromSlash(child))); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	for _, d := range []string{framesDir, anchorsDir, probesDir, predictDir} {
+		if err := sweep(d); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Cut removes everything recorded after a step, so that recording can go on
+// from there: files, the later steps of probes, rows of the logs. The cut is
+// one commit: a crash leaves the run as before or as after, except that rows
+// after the step may still be seen, which the next Resume cuts again.
+func (w *Writer) Cut(step int64) error {
+	w.api.Lock()
+	defer w.api.Unlock()
+	if err := w.ready(); err != nil {
+		return err
+	}
+	if err := w.flushChunks(0); err != nil {
+		return err
+	}
+	upTo := func(s int64) bool { return s <= step }
+	var gone []Entry
+	for _, kind := range []Kind{KindFrame, KindAnchor, KindPredictions} {
+		gone = append(gone, slices.DeleteFunc(w.work.ofKind(kind), func(e Entry) bool { return upTo(e.Steps[0]) })...)
+	}
+	// Everything before must be in place, so that the lines of the cut go
+	// out together.
+	if err := w.work.commitAndWait(); err != nil {
+		return err
+	}
+	if err := w.rewriteProbes(w.work.ofKind(KindProbe), upTo); err != nil {
+		return err
+	}
+	if err := w.work.remove(gone); err != nil {
+		return err
+	}
+	for _, c := range w.chunks {
+		c.last = min(c.last, step)
+	}
+	w.lastMetric, w.lastEvent = min(w.lastMetric, step), min(w.lastEvent, step)
+	done := make(chan error, 1)
+	if err := w.work.enqueue(job{do: func() error { return w.work.cutLogs(step) }, done: done}); err != nil {
+		return err
+	}
+	return <-done
+}
+
+// cutLogs lists the logs' rows up to a step, commits, and then cuts the files.
+func (k *worker) cutLogs(step int64) error {
+	for i := range k.logs {
+		l := &k.logs[i]
+		name := filepath.Join(k.dir, l.name)
+		if l.size == 0 {
+			continue
+		}
+		data, err := readFrom(k.opt.FS, name, 0)
+		if err != nil {
+			return err
+		}
+		data = data[:min(int64(len(data)), l.size)]
+		keep, err := prefixUpTo(name, data, step)
+		if err != nil {
+			return err
+		}
+		if keep < l.size {
+			l.size, l.crc = keep, crc32c(data[:keep])
+			k.listLog(l)
+		}
+	}
+	if err := k.commit(); err != nil {
+		return err
+	}
+	for i := range k.logs {
+		if err := cutFile(k.opt.FS, filepath.Join(k.dir, k.logs[i].name), k.logs[i].size); err != nil {
+			k.broken = true
+			return err
+		}
+	}
+	return nil
+}
+
+var errStop = errors.New("stop")
+
+// prefixUpTo returns how many bytes of a log hold the rows up to a step. Rows
+// are in the order of their steps.
+func prefixUpTo(name string, data []byte, step int64) (int64, error) {
+	keep := int64(len(data))
+	err := eachLine(data, func(number int, offset int64, line []byte) error {
+		m, err := parseMetric(line) // a row of events has a step too
+		if err != nil {
+			return damaged(name, "line %d (offset %d): %v", number, offset, err)
+		}
+		if m.Step > step {
+			keep = offset
+			return errStop
+		}
+		return nil
+	})
+	if errors.Is(err, errStop) {
+		err = nil
+	}
+	return keep, err
+}

@@ -1,0 +1,139 @@
+package runstore
+
+import (
+	"fmt"
+	"slices"
+
+	"brainbow/internal/vfs"
+)
+
+// Thin removes what was recorded of one kind at the steps that keep does not
+// want: frames, anchors, predictions or probes (of every tap). Step 0 and the
+// greatest step of the kind always stay, and a frame stays while it has an
+// anchor, so anchors are thinned before frames. Readers see all of it happen
+// at once, with the next sync.
+func (w *Writer) Thin(kind Kind, keep func(step int64) bool) error {
+	w.api.Lock()
+	defer w.api.Unlock()
+	if err := w.ready(); err != nil {
+		return err
+	}
+	switch kind {
+	case KindFrame, KindAnchor, KindPredictions, KindProbe:
+	default:
+		return fmt.Errorf("thin %s: cannot be thinned", kind)
+	}
+	entries := w.work.ofKind(kind)
+	last := int64(-1)
+	for _, e := range entries {
+		last = max(last, e.Steps[len(e.Steps)-1])
+	}
+	if kind == KindProbe {
+		for _, c := range w.chunks {
+			if n := len(c.steps); n > 0 {
+				last = max(last, c.steps[n-1])
+			}
+		}
+	}
+	wanted := func(step int64) bool {
+		return step == 0 || step == last || keep(step) ||
+			kind == KindFrame && w.work.exists(stepName(anchorsDir, step, "safetensors"))
+	}
+	if kind == KindProbe {
+		for _, c := range w.chunks {
+			t := c.thin(wanted)
+			c.steps, c.data = t.steps, t.data
+		}
+		return w.rewriteProbes(entries, wanted)
+	}
+	entries = slices.DeleteFunc(entries, func(e Entry) bool { return wanted(e.Steps[0]) })
+	return w.work.remove(entries)
+}
+
+// ofKind returns the files of a kind in the order of their steps.
+func (k *worker) ofKind(kind Kind) []Entry {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	var out []Entry
+	for _, e := range k.live {
+		if e.Kind == kind {
+			out = append(out, e)
+		}
+	}
+	slices.SortFunc(out, func(a, b Entry) int {
+		if a.Steps[0] != b.Steps[0] {
+			return int(a.Steps[0] - b.Steps[0])
+		}
+		if a.Path < b.Path {
+			return -1
+		}
+		return 1
+	})
+	return out
+}
+
+// remove ends the existence of files.
+func (k *worker) remove(entries []Entry) error {
+	if len(entries) == 0 {
+		return nil
+	}
+	k.mu.Lock()
+	for _, e := range entries {
+		k.drop(e.Path)
+	}
+	k.mu.Unlock()
+	return k.enqueue(job{do: func() error {
+		for _, e := range entries {
+			k.unlist(e)
+		}
+		return nil
+	}})
+}
+
+// unlist removes one file with the next commit.
+func (k *worker) unlist(e Entry) {
+	k.index = appendEntry(k.index, &Entry{Path: e.Path, Kind: e.Kind, Removed: true})
+	k.removed = append(k.removed, e)
+}
+
+// rewriteProbes replaces the chunks that lose steps by smaller ones. Index
+// lines of one commit are appended together, the new chunk's first.
+func (w *Writer) rewriteProbes(entries []Entry, wanted func(step int64) bool) error {
+	for _, e := range entries {
+		left := slices.DeleteFunc(slices.Clone(e.Steps), func(s int64) bool { return !wanted(s) })
+		if len(left) == len(e.Steps) {
+			continue
+		}
+		if len(left) > 0 {
+			// The new chunk is written by the worker, after the old one: it
+			// may still be waiting in the queue.
+			c := &chunk{tap: Tap{Name: e.Tap}, steps: left}
+			n := Entry{
+				Path: w.work.freshChunk(c), Kind: KindProbe, Tap: e.Tap, Steps: left,
+				Bytes: e.Bytes * int64(len(left)) / int64(len(e.Steps)),
+			}
+			keep := make(map[int64]bool, len(left))
+			for _, s := range left {
+				keep[s] = true
+			}
+			err := w.work.enqueue(job{entry: n, cost: e.Bytes, encode: func() ([]byte, error) {
+				data, err := vfs.ReadFile(w.opt.FS, w.path(e), 0)
+				if err != nil {
+					return nil, err
+				}
+				old, err := decodeChunk(w.path(e), data)
+				if err != nil {
+					return nil, err
+				}
+				return old.thin(func(s int64) bool { return keep[s] }).encode(nil)
+			}})
+			if err != nil {
+				return err
+			}
+		}
+		if err := w.work.remove([]Entry{e}); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,284 @@
+package runstore
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"brainbow/internal/vfs"
+)
+
+// worker is the goroutine behind a Writer: it does all writing, in order.
+type worker struct {
+	dir  string
+	opt  Options
+	jobs chan job
+	gone chan struct{}
+
+	// Shared with the callers.
+	mu     sync.Mutex
+	room   *sync.Cond // signalled when queued shrinks
+	queued int64
+	err    error
+	live   map[string]Entry // files that exist or are queued, by path
+	sizes  map[Kind]int64   // their bytes
+	used   map[string]bool  // every path there ever was
+
+	// The goroutine's own.
+	index   []byte // lines of files that wait for the next commit
+	lines   int64  // bytes of index.jsonl
+	removed []Entry
+	files   []string        // written since the last commit, not synced
+	dirs    map[string]bool // whose names changed since the last commit
+	made    map[string]bool // directories known to exist
+	logs    [2]logState
+	failed  bool
+	broken  bool // a commit failed: nobody knows what a second try would do
+}
+
+// job is one piece of work. Exactly one of do and (entry, data or encode) is set.
+type job struct {
+	entry   Entry
+	data    []byte
+	encode  func() ([]byte, error) // makes data on the worker's time
+	do      func() error
+	cost    int64
+	recycle bool // data goes back to the pool
+	done    chan<- error
+}
+
+func newWorker(dir string, opt Options, x *index) *worker {
+	k := &worker{
+		dir: dir, opt: opt,
+		jobs: make(chan job, 1024), gone: make(chan struct{}),
+		live: map[string]Entry{}, sizes: map[Kind]int64{}, used: map[string]bool{},
+		dirs: map[string]bool{}, made: map[string]bool{},
+		lines: x.used,
+	}
+	k.room = sync.NewCond(&k.mu)
+	k.logs[logMetrics].name, k.logs[logEvents].name = metricsFile, eventsFile
+	for path, e := range x.live {
+		if e.Kind != KindLog {
+			k.add(e)
+		}
+		k.used[path] = true
+	}
+	return k
+}
+
+// add and drop keep count of the files that exist. Called with the lock held.
+func (k *worker) add(e Entry) {
+	k.drop(e.Path)
+	k.live[e.Path] = e
+	k.used[e.Path] = true
+	k.sizes[e.Kind] += e.Bytes
+}
+
+func (k *worker) drop(path string) {
+	if e, ok := k.live[path]; ok {
+		k.sizes[e.Kind] -= e.Bytes
+		delete(k.live, path)
+	}
+}
+
+func (k *worker) start() { go k.run() }
+
+// stop waits for the goroutine to end. No job may follow.
+func (k *worker) stop() {
+	close(k.jobs)
+	<-k.gone
+}
+
+func (k *worker) failure() error {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return k.err
+}
+
+// size returns the bytes of the files of a kind, "" for all kinds.
+func (k *worker) size(kind Kind) int64 {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if kind != "" {
+		return k.sizes[kind]
+	}
+	var n int64
+	for _, bytes := range k.sizes {
+		n += bytes
+	}
+	return n
+}
+
+// enqueue hands a job over, waiting for room. Jobs are never lost: after a
+// failure they are taken and dropped.
+func (k *worker) enqueue(j job) error {
+	k.mu.Lock()
+	for k.err == nil && k.queued > 0 && k.queued+j.cost > k.opt.Queue {
+		k.room.Wait()
+	}
+	if err := k.err; err != nil {
+		k.mu.Unlock()
+		return err
+	}
+	k.queued += j.cost
+	if j.entry.Path != "" {
+		k.add(j.entry)
+	}
+	k.mu.Unlock()
+	k.jobs <- j
+	return nil
+}
+
+func (k *worker) commitAndWait() error {
+	done := make(chan error, 1)
+	if err := k.enqueue(job{do: k.commit, done: done}); err != nil {
+		return err
+	}
+	return <-done
+}
+
+// run does the jobs until there are no more, and commits what has waited for
+// SyncEvery.
+func (k *worker) run() {
+	defer close(k.gone)
+	timer := time.NewTimer(k.opt.SyncEvery)
+	timer.Stop()
+	ticking := false
+	for {
+		select {
+		case j, more := <-k.jobs:
+			if !more {
+				return
+			}
+			k.doJob(j)
+		case <-timer.C:
+			ticking = false
+			if !k.failed {
+				k.fail(k.commit())
+			}
+		}
+		if dirty := k.dirty(); dirty != ticking {
+			ticking = dirty
+			timer.Stop()
+			if dirty {
+				timer.Reset(k.opt.SyncEvery)
+			}
+		}
+	}
+}
+
+func (k *worker) doJob(j job) {
+	if !k.failed {
+		var err error
+		if j.do != nil {
+			err = j.do()
+		} else {
+			err = k.writeFile(&j)
+		}
+		k.fail(err)
+	}
+	if j.recycle {
+		putBuffer(j.data)
+	}
+	k.mu.Lock()
+	k.queued -= j.cost
+	err := k.err
+	k.room.Broadcast()
+	k.mu.Unlock()
+	if j.done != nil {
+		j.done <- err
+	}
+}
+
+// fail makes the first error final. What was written before it is still whole:
+// it is made durable if the disk lets us.
+func (k *worker) fail(err error) {
+	if err == nil || k.failed {
+		return
+	}
+	k.failed = true
+	err = explain(k.dir, fmt.Errorf("record run: %w", err))
+	k.mu.Lock()
+	k.err = err
+	k.room.Broadcast()
+	k.mu.Unlock()
+	_ = k.commit() // the first error is the one to report
+}
+
+// writeFile writes one file under its final name. Nobody sees it before the
+// next commit.
+func (k *worker) writeFile(j *job) error {
+	if j.encode != nil {
+		data, err := j.encode()
+		if err != nil {
+			return fmt.Errorf("write %s: %w", filepath.Join(k.dir, j.entry.Path), err)
+		}
+		j.data = data
+	}
+	for _, e := range k.removed {
+		// The name was used before: its removal must be durable first, or a
+		// crash could leave the old line with the new file.
+		if e.Path == j.entry.Path {
+			if err := k.commit(); err != nil {
+				return err
+			}
+			break
+		}
+	}
+	e := j.entry
+	e.Bytes = int64(len(j.data))
+	e.CRC32C = hex32(crc32c(j.data))
+	if e.Kind == KindFrame || e.Kind == KindAnchor {
+		sum := sha256.Sum256(j.data)
+		e.SHA256 = hex.EncodeToString(sum[:])
+	}
+	name := filepath.Join(k.dir, filepath.FromSlash(e.Path))
+	if err := k.makeDir(filepath.Dir(name)); err != nil {
+		return err
+	}
+	temp := name + vfs.TempSuffix
+	err := vfs.WriteFile(k.opt.FS, temp, j.data)
+	if err == nil {
+		err = k.opt.FS.Rename(temp, name)
+	}
+	if err != nil {
+		_ = k.opt.FS.Remove(temp) // gives the room back; a rest under this name is ignored
+		return err
+	}
+	k.files = append(k.files, name)
+	k.dirs[filepath.Dir(name)] = true
+	k.index = appendEntry(k.index, &e)
+	k.mu.Lock()
+	if _, kept := k.live[e.Path]; kept { // else it is to be removed already
+		k.add(e)
+	}
+	k.mu.Unlock()
+	return nil
+}
+
+// makeDir makes a directory below the run, at most two levels deep.
+func (k *worker) makeDir(dir string) error {
+	if dir == filepath.Clean(k.dir) || k.made[dir] {
+		return nil
+	}
+	if err := k.makeDir(filepath.Dir(dir)); err != nil {
+		return err
+	}
+	if err := k.opt.FS.MkdirAll(dir); err != nil {
+		return err
+	}
+	k.made[dir] = true
+	k.dirs[filepath.Dir(dir)] = true
+	return nil
+}
+
+// addMeta lists run.json, which is durable already. Called before start.
+func (k *worker) addMeta(data []byte) {
+	e := Entry{Path: metaFile, Kind: KindMeta, Bytes: int64(len(data)), CRC32C: hex32(crc32c(data))}
+	k.add(e)
+	k.index = appendEntry(k.index, &e)
+	k.dirs[filepath.Clean(k.dir)] = true
+}

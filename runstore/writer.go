@@ -1,0 +1,252 @@
+package runstore
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"brainbow/internal/vfs"
+)
+
+// Defaults of Options.
+const (
+	DefaultQueue     = 64 << 20
+	DefaultSyncEvery = time.Second
+)
+
+// Options are the settings of a Writer; the zero value is the default.
+type Options struct {
+	FS        vfs.FS        // the operating system's if nil
+	Queue     int64         // bytes that may wait to be written before a call blocks
+	SyncEvery time.Duration // the longest time anything stays unsynced
+}
+
+func (o Options) defaults() Options {
+	if o.FS == nil {
+		o.FS = vfs.OS
+	}
+	if o.Queue <= 0 {
+		o.Queue = DefaultQueue
+	}
+	if o.SyncEvery <= 0 {
+		o.SyncEvery = DefaultSyncEvery
+	}
+	return o
+}
+
+// Writer records a run. What it is given is copied and written by a goroutine
+// of its own, in order; a call blocks only while more than Options.Queue bytes
+// wait. The first error is final: it is returned by every later call and by
+// Close, and nothing more is written. A Writer is safe for concurrent use.
+//
+// Everything becomes durable, and visible to readers, together: with every
+// anchor, at least every second, with Sync and with Close.
+type Writer struct {
+	dir  string
+	meta Meta
+	opt  Options
+	lock io.Closer
+
+	api        sync.Mutex // held by every exported method
+	chunks     map[string]*chunk
+	taps       []string // names of chunks in the order they came
+	lastMetric int64
+	lastEvent  int64
+	closed     bool
+
+	work *worker
+}
+
+// Create begins a run in a directory that is empty or does not exist yet. The
+// meta's Format is set, ID and Created are filled in if empty.
+func Create(dir string, meta Meta, opt Options) (*Writer, error) {
+	opt = opt.defaults()
+	w, err := create(dir, meta, opt)
+	if err != nil {
+		return nil, explain(dir, fmt.Errorf("create run: %w", err))
+	}
+	return w, nil
+}
+
+func create(dir string, meta Meta, opt Options) (*Writer, error) {
+	meta.Format = Format
+	if meta.ID == "" {
+		meta.ID = NewID()
+	}
+	if meta.Created.IsZero() {
+		meta.Created = time.Now().UTC().Truncate(time.Second)
+	}
+	data, err := encodeMeta(meta)
+	if err != nil {
+		return nil, err
+	}
+	if err := checkName("run", filepath.Base(absolute(dir))); err != nil {
+		return nil, err
+	}
+	fsys := opt.FS
+	if err := fsys.MkdirAll(dir); err != nil {
+		if info, serr := fsys.Stat(dir); serr == nil && !info.IsDir() {
+			return nil, withHint(fmt.Errorf("%s: %w as a file", dir, fs.ErrExist), "choose another directory")
+		}
+		return nil, err
+	}
+	lock, err := takeLock(fsys, dir)
+	if err != nil {
+		return nil, err
+	}
+	w, err := begin(dir, meta, data, opt)
+	if err != nil {
+		return nil, errors.Join(err, lock.Close())
+	}
+	w.lock = lock
+	return w, nil
+}
+
+// begin writes the first files of a run whose lock is held.
+func begin(dir string, meta Meta, data []byte, opt Options) (*Writer, error) {
+	fsys := opt.FS
+	entries, err := fsys.ReadDir(dir)
+	if err != nil {
+		return nil, err
+	}
+	for _, e := range entries {
+		// A creation that was killed leaves the lock and perhaps a temporary file.
+		if e.Name() != lockFile && filepath.Ext(e.Name()) != vfs.TempSuffix {
+			return nil, withHint(fmt.Errorf("%s: %w", dir, ErrExists), "choose another directory, or resume the run that is there")
+		}
+	}
+	if err := vfs.WriteAtomic(fsys, filepath.Join(dir, metaFile), data); err != nil {
+		return nil, err
+	}
+	// The directory's own name. A parent that may not be opened is not ours to sync.
+	if err := fsys.SyncDir(filepath.Dir(absolute(dir))); err != nil && !vfs.IsReadOnly(err) {
+		return nil, err
+	}
+	w := newWriter(dir, meta, opt, newIndex())
+	w.work.addMeta(data)
+	w.work.start()
+	if err := w.Sync(); err != nil {
+		w.work.stop()
+		return nil, err
+	}
+	return w, nil
+}
+
+func newWriter(dir string, meta Meta, opt Options, x *index) *Writer {
+	return &Writer{dir: dir, meta: meta, opt: opt, chunks: map[string]*chunk{}, work: newWorker(dir, opt, x)}
+}
+
+func absolute(dir string) string {
+	if abs, err := filepath.Abs(dir); err == nil {
+		return abs
+	}
+	return dir
+}
+
+// takeLock takes a run's lock. It tries for a moment: a reader that looks
+// whether a run is being written holds the lock for an instant.
+func takeLock(fsys vfs.FS, dir string) (io.Closer, error) {
+	const tries, pause = 5, 20 * time.Millisecond
+	name := filepath.Join(dir, lockFile)
+	note := fmt.Sprintf("process %d\n", os.Getpid())
+	for i := 0; ; i++ {
+		lock, err := fsys.Lock(name, note)
+		if err == nil {
+			return lock, nil
+		}
+		if !errors.Is(err, vfs.ErrLocked) {
+			return nil, err
+		}
+		if i < tries {
+			time.Sleep(pause)
+			continue
+		}
+		owner := ""
+		if held, err := vfs.ReadFile(fsys, name, 1<<10); err == nil && len(held) > 1 {
+			owner = " (" + string(held[:len(held)-1]) + ")"
+		}
+		return nil, withHint(fmt.Errorf("%s %w%s", dir, ErrRunning, owner), "wait until it ends or stop it, or record into another directory")
+	}
+}
+
+// Dir returns the run's directory.
+func (w *Writer) Dir() string { return w.dir }
+
+// Meta returns what run.json holds.
+func (w *Writer) Meta() Meta { return w.meta }
+
+// Bytes returns the size of the run: of all files that exist or are on their
+// way. What is still in an open chunk of probes counts too.
+func (w *Writer) Bytes() int64 {
+	w.api.Lock()
+	defer w.api.Unlock()
+	n := w.work.size("")
+	for _, c := range w.chunks {
+		n += int64(len(c.data))
+	}
+	return n
+}
+
+// KindBytes is Bytes of one kind of file.
+func (w *Writer) KindBytes(k Kind) int64 {
+	w.api.Lock()
+	defer w.api.Unlock()
+	n := w.work.size(k)
+	if k == KindProbe {
+		for _, c := range w.chunks {
+			n += int64(len(c.data))
+		}
+	}
+	return n
+}
+
+// Err returns the error that stopped the Writer, nil if there is none.
+func (w *Writer) Err() error { return w.work.failure() }
+
+// Sync writes and syncs everything given so far, unfinished chunks of probes
+// included, and waits for it.
+func (w *Writer) Sync() error {
+	w.api.Lock()
+	defer w.api.Unlock()
+	if err := w.ready(); err != nil {
+		return err
+	}
+	if err := w.flushChunks(0); err != nil {
+		return err
+	}
+	return w.work.commitAndWait()
+}
+
+// Close makes everything durable, ends the writing and gives the lock back. It
+// returns the first error there was. Closing twice is harmless.
+func (w *Writer) Close() error {
+	w.api.Lock()
+	defer w.api.Unlock()
+	if w.closed {
+		return w.work.failure()
+	}
+	if w.work.failure() == nil {
+		if w.flushChunks(0) == nil {
+			_ = w.work.commitAndWait() // an error is sticky and returned below
+		}
+	}
+	w.closed = true
+	w.work.stop()
+	err := w.work.failure()
+	if cerr := w.lock.Close(); err == nil && cerr != nil {
+		err = fmt.Errorf("close run: %w", cerr)
+	}
+	return err
+}
+
+func (w *Writer) ready() error {
+	if w.closed {
+		return fmt.Errorf("write %s: %w", w.dir, ErrClosed)
+	}
+	return w.work.failure()
+}
