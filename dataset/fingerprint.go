@@ -1,0 +1,55 @@
+package dataset
+
+import (
+	"crypto/sha256"
+	"encoding/binary"
+	"encoding/hex"
+	"hash"
+	"math"
+)
+
+// Fingerprint returns "sha256:" and the hash, in hexadecimal, of what was
+// opened: the shape, both splits and the class names. The hashed bytes are,
+// with every number a little-endian uint64:
+//
+//	channels, height, width
+//	for train, then test: samples, pixel bytes or float32 bits (little-endian), label bytes
+//	number of classes; for each: length of its name in bytes, its name in UTF-8
+//
+// Name, title and the way the files were packed do not count.
+func (d *Dataset) Fingerprint() string {
+	h := sha256.New()
+	for _, n := range d.Shape {
+		hashInt(h, n)
+	}
+	for _, s := range []*Split{&d.Train, &d.Test} {
+		hashInt(h, s.Len())
+		h.Write(s.Pixels)
+		hashFloats(h, s.Values)
+		h.Write(s.Labels)
+	}
+	hashInt(h, len(d.Classes))
+	for _, name := range d.Classes {
+		hashInt(h, len(name))
+		h.Write([]byte(name))
+	}
+	return "sha256:" + hex.EncodeToString(h.Sum(nil))
+}
+
+func hashInt(h hash.Hash, n int) {
+	var b [8]byte
+	binary.LittleEndian.PutUint64(b[:], uint64(n))
+	h.Write(b[:])
+}
+
+func hashFloats(h hash.Hash, values []float32) {
+	var b [4 * 1024]byte
+	for len(values) > 0 {
+		n := min(len(values), len(b)/4)
+		for i, v := range values[:n] {
+			binary.LittleEndian.PutUint32(b[4*i:], math.Float32bits(v))
+		}
+		h.Write(b[:4*n])
+		values = values[n:]
+	}
+}

@@ -1,0 +1,132 @@
+package dataset
+
+import (
+	"fmt"
+	"runtime"
+	"slices"
+	"strconv"
+	"sync"
+
+	"brainbow/internal/exact"
+)
+
+// generator makes a dataset out of nothing but a seed.
+type generator struct {
+	name, title       string
+	classes           []string
+	shape             [3]int
+	train, test       int // usual number of samples
+	maxTrain, maxTest int
+	// label returns the class of a sample.
+	label func(at sampleID, classes int) int
+	// artist returns a function that draws samples one after another; each
+	// goroutine has its own, so it may keep scratch memory.
+	artist func() artist
+}
+
+// artist draws the sample of a class into pixels or values, whichever it
+// fills; the other is nil.
+type artist func(at sampleID, label int, pixels []uint8, values []float32)
+
+// sampleID names one sample of a generated dataset.
+type sampleID struct {
+	seed  uint64
+	split uint64 // 0 train, 1 test
+	id    int
+}
+
+// stream returns the randomness of one sample for a purpose.
+func (at sampleID) stream(purpose string) exact.Stream {
+	return exact.NewStream(at.seed, purpose, at.split, uint64(at.id))
+}
+
+// randomLabel draws the class uniformly.
+func randomLabel(at sampleID, classes int) int {
+	s := at.stream("label")
+	return s.IntN(classes)
+}
+
+var generators = []generator{
+	{
+		name: "digits", title: "Generated handwritten digits", classes: digitNames, shape: [3]int{1, digitSide, digitSide},
+		train: 10_000, test: 2_000, maxTrain: 60_000, maxTest: 10_000, label: randomLabel, artist: newDigitArtist,
+	},
+	{
+		name: "xor", title: "Exclusive or: four clusters", classes: []string{"same", "different"}, shape: [3]int{2, 1, 1},
+		train: 400, test: 400, maxTrain: 60_000, maxTest: 10_000, label: xorLabel, artist: pointArtist(xorPoint),
+	},
+	{
+		name: "circles", title: "A disc in a ring", classes: []string{"disc", "ring"}, shape: [3]int{2, 1, 1},
+		train: 400, test: 400, maxTrain: 60_000, maxTest: 10_000, label: randomLabel, artist: pointArtist(circlesPoint),
+	},
+	{
+		name: "spiral", title: "Two spirals", classes: []string{"one arm", "other arm"}, shape: [3]int{2, 1, 1},
+		train: 400, test: 400, maxTrain: 60_000, maxTest: 10_000, label: randomLabel, artist: pointArtist(spiralPoint),
+	},
+}
+
+// open generates both splits.
+func (g *generator) open(opt Options) (*Dataset, error) {
+	train, test := opt.Train, opt.Test
+	if train == 0 {
+		train = g.train
+	}
+	if test == 0 {
+		test = g.test
+	}
+	if train > g.maxTrain {
+		return nil, &OptionError{Key: "train", Value: strconv.Itoa(train), Reason: fmt.Sprintf("%s makes at most %d training samples", g.name, g.maxTrain)}
+	}
+	if test > g.maxTest {
+		return nil, &OptionError{Key: "test", Value: strconv.Itoa(test), Reason: fmt.Sprintf("%s makes at most %d test samples", g.name, g.maxTest)}
+	}
+	classes := g.classes
+	if len(opt.Classes) > 0 {
+		classes = opt.Classes
+	}
+	table, err := relabel(g.name, g.classes, classes)
+	if err != nil {
+		return nil, err
+	}
+	d := &Dataset{Name: g.name, Title: g.title, Classes: slices.Clone(classes), Shape: g.shape}
+	d.Train = g.split(opt.Seed, 0, train, table, d.Features())
+	d.Test = g.split(opt.Seed, 1, test, table, d.Features())
+	return d, nil
+}
+
+// split generates the first n samples, in the order of their numbers, whose
+// class has a place in the table.
+func (g *generator) split(seed, split uint64, n int, table [256]int, features int) Split {
+	s := Split{Labels: make([]uint8, n)}
+	ids := make([]int32, n)
+	for i, id := 0, 0; i < n; id++ {
+		label := table[g.label(sampleID{seed, split, id}, len(g.classes))]
+		if label >= 0 {
+			ids[i], s.Labels[i] = int32(id), uint8(label)
+			i++
+		}
+	}
+	old := make([]int, 256) // the class an artist knows
+	for from, to := range table {
+		if to >= 0 {
+			old[to] = from
+		}
+	}
+	if g.shape[0] == 1 {
+		s.Pixels = make([]uint8, n*features)
+	} else {
+		s.Values = make([]float32, n*features)
+	}
+	workers := min(runtime.GOMAXPROCS(0), (n+63)/64)
+	var wg sync.WaitGroup
+	for w := range workers {
+		wg.Go(func() {
+			draw := g.artist()
+			for i := n * w / workers; i < n*(w+1)/workers; i++ {
+				draw(sampleID{seed, split, int(ids[i])}, old[s.Labels[i]], s.pixels(i, features), s.values(i, features))
+			}
+		})
+	}
+	wg.Wait()
+	return s
+}

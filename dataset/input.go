@@ -1,0 +1,85 @@
+package dataset
+
+import "brainbow/internal/exact"
+
+// Input is a split seen through transforms: what a network reads. It copies
+// nothing and may be used by several goroutines.
+type Input struct {
+	split      *Split
+	shape      [3]int
+	features   int
+	transforms []Transform
+	scale      []float32 // per channel
+	offset     []float32
+	table      [][256]float32 // per channel: what each pixel becomes; nil for points
+}
+
+// NewInput lays transforms over split s of dataset d, in the order of the list.
+// What standardise needs is measured on d's training split. It returns a
+// [*TransformError] for a list that does not fit.
+func NewInput(d *Dataset, s *Split, t []Transform) (*Input, error) {
+	resolved, scale, offset, err := compose(d, t)
+	if err != nil {
+		return nil, err
+	}
+	in := &Input{split: s, shape: d.Shape, features: d.Features(), transforms: resolved, scale: scale, offset: offset}
+	if s.Values == nil {
+		in.table = make([][256]float32, len(scale))
+		for c := range in.table {
+			for p := range in.table[c] {
+				in.table[c][p] = exact.FMA32(float32(p), scale[c], offset[c])
+			}
+		}
+	}
+	return in, nil
+}
+
+// Len returns the number of samples.
+func (in *Input) Len() int { return in.split.Len() }
+
+// Features returns the number of values of one sample, C·H·W.
+func (in *Input) Features() int { return in.features }
+
+// Shape returns channels, height and width of one sample.
+func (in *Input) Shape() [3]int { return in.shape }
+
+// Label returns the class of sample i.
+func (in *Input) Label(i int) int { return int(in.split.Labels[i]) }
+
+// Transforms returns the list with everything measured filled in.
+func (in *Input) Transforms() []Transform { return in.transforms }
+
+// Affine returns what the transforms amount to, per channel: every value is
+// fma(float32(pixel), scale, offset), rounded once. ok is false if they are not
+// of that kind; all transforms of today are.
+func (in *Input) Affine() (scale, offset []float32, ok bool) { return in.scale, in.offset, true }
+
+// Pixels returns the raw row of sample i, C × H × W, or nil for points. It must
+// not be changed.
+func (in *Input) Pixels(i int) []uint8 { return in.split.pixels(i, in.features) }
+
+// Values returns the row of sample i before the transforms, C × H × W, or nil
+// for images. It must not be changed.
+func (in *Input) Values(i int) []float32 { return in.split.values(i, in.features) }
+
+// Read fills dst with sample i after the transforms, C × H × W. It panics if
+// len(dst) is not Features().
+func (in *Input) Read(dst []float32, i int) {
+	if len(dst) != in.features {
+		panic("dataset: destination is not one sample long")
+	}
+	plane := in.shape[1] * in.shape[2]
+	if pixels := in.Pixels(i); pixels != nil {
+		for c := range in.table {
+			table := &in.table[c]
+			to := dst[c*plane : (c+1)*plane]
+			for k, p := range pixels[c*plane : (c+1)*plane] {
+				to[k] = table[p]
+			}
+		}
+		return
+	}
+	for k, v := range in.Values(i) {
+		dst[k] = exact.FMA32(v, in.scale[k/plane], in.offset[k/plane])
+	}
+}
