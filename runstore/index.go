@@ -71,10 +71,13 @@ func parseEntry(line []byte) (Entry, error) {
 	if !validPath(e.Path) {
 		return Entry{}, fmt.Errorf("path %q leads out of the run", e.Path)
 	}
+	if e.Removed {
+		return e, nil
+	}
 	if e.Bytes < 0 {
 		return Entry{}, fmt.Errorf("%d bytes", e.Bytes)
 	}
-	if _, err := strconv.ParseUint(e.CRC32C, 16, 32); err != nil && !e.Removed {
+	if _, err := strconv.ParseUint(e.CRC32C, 16, 32); err != nil {
 		return Entry{}, fmt.Errorf("crc32c %q is not a checksum", e.CRC32C)
 	}
 	if !slices.IsSorted(e.Steps) || len(e.Steps) > 0 && e.Steps[0] < 0 {

@@ -39,7 +39,7 @@ func newDirIn(fsys vfs.FS, runsDir, recipe string, now time.Time) (string, error
 	if err := checkName("run", recipe); err != nil {
 		return "", fmt.Errorf("create run: %w", err)
 	}
-	if err := fsys.MkdirAll(runsDir); err != nil {
+	if err := vfs.MakeDir(fsys, runsDir); err != nil {
 		return "", explain(runsDir, fmt.Errorf("create run: %w", err))
 	}
 	base := filepath.Join(runsDir, recipe+now.Format("-20060102-150405"))

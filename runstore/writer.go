@@ -89,7 +89,7 @@ func create(dir string, meta Meta, opt Options) (*Writer, error) {
 		return nil, err
 	}
 	fsys := opt.FS
-	if err := fsys.MkdirAll(dir); err != nil {
+	if err := vfs.MakeDir(fsys, dir); err != nil {
 		if info, serr := fsys.Stat(dir); serr == nil && !info.IsDir() {
 			return nil, withHint(fmt.Errorf("%s: %w as a file", dir, fs.ErrExist), "choose another directory")
 		}
@@ -123,7 +123,8 @@ func begin(dir string, meta Meta, data []byte, opt Options) (*Writer, error) {
 	if err := vfs.WriteAtomic(fsys, filepath.Join(dir, metaFile), data); err != nil {
 		return nil, err
 	}
-	// The directory's own name. A parent that may not be opened is not ours to sync.
+	// A directory that was there may be new and unsynced all the same. A parent
+	// that may not be opened is not ours to sync.
 	if err := fsys.SyncDir(filepath.Dir(absolute(dir))); err != nil && !vfs.IsReadOnly(err) {
 		return nil, err
 	}

@@ -31,7 +31,7 @@ func (osFS) Append(name string) (File, error) {
 }
 
 func (osFS) Truncate(name string, size int64) error { return os.Truncate(name, size) }
-func (osFS) Rename(from, to string) error { return retry(func() error { return os.Rename(from, to) }) }
+func (osFS) Rename(from, to string) error           { return retry(func() error { return os.Rename(from, to) }) }
 
 func (osFS) Remove(name string) error                   { return retry(func() error { return os.Remove(name) }) }
 func (osFS) Mkdir(name string) error                    { return os.Mkdir(name, 0o755) }
