@@ -59,18 +59,18 @@ func (c *Canvas) ColorBar(x, y, width float64, m *Map, r Range, ticks []Tick, ti
 
 // EndTicks returns ticks at both ends of a range and, if it has zero inside, there.
 func EndTicks(r Range) []Tick {
-	ticks := []Tick{{r.Min, short(r.Min)}}
+	ticks := []Tick{{r.Min, Short(r.Min)}}
 	if r.Min < 0 && r.Max > 0 {
 		ticks = append(ticks, Tick{0, "0"})
 	}
 	if r.Max > r.Min {
-		ticks = append(ticks, Tick{r.Max, short(r.Max)})
+		ticks = append(ticks, Tick{r.Max, Short(r.Max)})
 	}
 	return ticks
 }
 
-// short writes v with three significant digits, without zeros at the end.
-func short(v float64) string {
+// Short writes v with three significant digits, without zeros at the end.
+func Short(v float64) string {
 	s := Number(v, 3)
 	if strings.Contains(s, ".") && !strings.Contains(s, "e") {
 		s = strings.TrimRight(strings.TrimRight(s, "0"), ".")

@@ -152,3 +152,8 @@ func Pixels(pixels []uint8, channels, height, width int) image.Image {
 	}
 	return img
 }
+
+// Ramp returns a map that goes from one colour to another.
+func Ramp(name string, from, to Color) *Map {
+	return newMap(name, func(t float64) Color { return Mix(from, to, t) })
+}

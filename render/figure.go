@@ -25,7 +25,7 @@ func New(title, subtitle string) *Figure {
 // and at most maxProse wide, whatever the body is.
 const (
 	margin   = 4 * Unit
-	minProse = 46 * Unit
+	minProse = 60 * Unit
 	maxProse = 90 * Unit
 )
 

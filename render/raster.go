@@ -95,7 +95,11 @@ func (p *painter) image(m imageMark) {
 		sy := b.Min.Y + (y-r.Min.Y)*b.Dy()/r.Dy()
 		for x := max(r.Min.X, 0); x < min(r.Max.X, p.dst.Rect.Max.X); x++ {
 			sx := b.Min.X + (x-r.Min.X)*b.Dx()/r.Dx()
-			p.dst.Set(x, y, m.img.At(sx, sy))
+			c := color.NRGBAModel.Convert(m.img.At(sx, sy)).(color.NRGBA)
+			if c.A == 0 {
+				continue // the paper shows through
+			}
+			p.dst.Set(x, y, Mix(Color(p.dst.RGBAAt(x, y)), Color{c.R, c.G, c.B, 255}, float64(c.A)/255))
 		}
 	}
 }

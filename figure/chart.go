@@ -1,0 +1,127 @@
+package figure
+
+import (
+	"math"
+	"sort"
+
+	"brainbow/render"
+)
+
+// chart is a rectangle with axes that curves are drawn in.
+type chart struct {
+	c          *render.Canvas
+	x, y       render.Scale
+	xTicks     []render.Tick
+	yTicks     []render.Tick
+	ends       []ending
+	xTitle     string
+	yTitle     string
+	xTickLabel bool
+}
+
+// ending is a label at the right end of a curve.
+type ending struct {
+	y     float64 // where the curve ends
+	text  string
+	color render.Color
+	bold  bool
+}
+
+// frame draws grid lines, ticks and titles, under the curves.
+func (k *chart) frame() {
+	left, right, bottom, top := k.x.From, k.x.To, k.y.From, k.y.To
+	label := render.TextStyle{Size: render.Small, Color: render.Muted, Anchor: render.End}
+	for _, t := range k.yTicks {
+		at := k.y.Pos(t.Value)
+		if t.Label == "" {
+			continue
+		}
+		k.c.Line(left, at, right, at, 1, render.Faint)
+		k.c.Label(left-render.Unit, at, t.Label, label)
+	}
+	label.Anchor = render.Middle
+	k.c.Line(left, bottom, right, bottom, 1, render.Rule)
+	for _, t := range k.xTicks {
+		at := k.x.Pos(t.Value)
+		size := 4.0
+		if t.Label == "" {
+			size = 2
+		}
+		k.c.Line(at, bottom, at, bottom+size, 1, render.Rule)
+		if k.xTickLabel && t.Label != "" {
+			k.c.Text(at, bottom+2*render.Unit+1, t.Label, label)
+		}
+	}
+	if k.xTickLabel && k.xTitle != "" {
+		label.Anchor = render.Start
+		k.c.Text(right+render.Unit, bottom+2*render.Unit+1, k.xTitle, label)
+	}
+	k.c.Text(0, top-2*render.Unit, k.yTitle, render.TextStyle{Size: render.Heading, Bold: true})
+}
+
+// line draws a curve through points of data, broken where a value is not a number.
+func (k *chart) line(xs, ys []float64, width float64, color render.Color) {
+	var part []render.Point
+	flush := func() {
+		if len(part) == 1 {
+			k.c.Circle(part[0].X, part[0].Y, width, render.Style{Fill: color})
+		} else if len(part) > 1 {
+			k.c.Polyline(part, width, color)
+		}
+		part = nil
+	}
+	for i := range xs {
+		if !k.holds(xs[i], ys[i]) {
+			flush()
+			continue
+		}
+		part = append(part, render.Point{X: k.x.Pos(xs[i]), Y: k.y.Pos(ys[i])})
+	}
+	flush()
+}
+
+// holds reports whether a point can be drawn on these scales.
+func (k *chart) holds(x, y float64) bool {
+	bad := func(v float64, s render.Scale) bool {
+		return math.IsNaN(v) || math.IsInf(v, 0) || s.Log && v <= 0 || v < s.Min || v > s.Max
+	}
+	return !bad(x, k.x) && !bad(y, k.y)
+}
+
+// end remembers the label of a curve that ends at value y.
+func (k *chart) end(y float64, text string, color render.Color, bold bool) {
+	k.ends = append(k.ends, ending{k.y.Pos(y), text, color, bold})
+}
+
+// labels writes the curves' names at their ends, moved apart where they would
+// touch, each with a stroke in its curve's colour.
+func (k *chart) labels() {
+	const apart = 17.0
+	sort.SliceStable(k.ends, func(i, j int) bool { return k.ends[i].y < k.ends[j].y })
+	at := make([]float64, len(k.ends))
+	for i, e := range k.ends {
+		at[i] = e.y
+	}
+	// Push down, then push up from the floor: the order stays.
+	for i := 1; i < len(at); i++ {
+		at[i] = max(at[i], at[i-1]+apart)
+	}
+	for i := len(at) - 1; i >= 0; i-- {
+		floor := k.y.From - float64(len(at)-1-i)*apart
+		at[i] = min(at[i], floor)
+	}
+	for i, e := range k.ends {
+		x := k.x.To
+		k.c.Polyline([]render.Point{{X: x + 3, Y: e.y}, {X: x + 9, Y: at[i]}, {X: x + 18, Y: at[i]}}, 2, e.color)
+		k.c.Label(x+24, at[i], e.text, render.TextStyle{Bold: e.bold})
+	}
+}
+
+// labelWidth returns the room that labels at the right need.
+func labelWidth(texts []string) float64 {
+	w := 0.0
+	for _, t := range texts {
+		w = max(w, render.Measure(t, render.TextStyle{Bold: true}))
+	}
+	return w + 24
+}

@@ -1,0 +1,94 @@
+package figure
+
+import (
+	"math"
+
+	"brainbow/render"
+)
+
+// curve is one measured quantity over the steps of a run.
+type curve struct {
+	split string
+	x, y  []float64
+}
+
+// smooth returns the exponential moving average of y with a weight for the
+// past, corrected for the start; values that are not numbers stay so and are
+// left out of the mean.
+func smooth(y []float64, weight float64) []float64 {
+	if weight == 0 {
+		return y
+	}
+	out := make([]float64, len(y))
+	var mean, norm float64
+	for i, v := range y {
+		out[i] = v
+		if math.IsNaN(v) || math.IsInf(v, 0) {
+			continue
+		}
+		mean = weight*mean + (1-weight)*v
+		norm = weight*norm + (1 - weight)
+		out[i] = mean / norm
+	}
+	return out
+}
+
+// thinned is a curve of more points than can be seen, one entry per place.
+type thinned struct {
+	x, mean, low, high []float64
+	most               int // points in the fullest place
+}
+
+// thin puts points that fall within the same stretch of width points of the
+// page together: their mean, least and greatest. Nothing is left out, so that
+// a single spike stays visible.
+func thin(c curve, s render.Scale, width float64) thinned {
+	var t thinned
+	last, n := math.MinInt, 0
+	for i, x := range c.x {
+		y := c.y[i]
+		if s.Log && x <= 0 || x < s.Min || x > s.Max || math.IsNaN(y) || math.IsInf(y, 0) {
+			continue
+		}
+		place := int(math.Floor((s.Pos(x) - s.From) / width))
+		if place != last || len(t.x) == 0 {
+			last, n = place, 0
+			t.x, t.mean = append(t.x, 0), append(t.mean, 0)
+			t.low, t.high = append(t.low, y), append(t.high, y)
+		}
+		k := len(t.x) - 1
+		t.x[k] = (t.x[k]*float64(n) + x) / float64(n+1)
+		t.mean[k] = (t.mean[k]*float64(n) + y) / float64(n+1)
+		t.low[k], t.high[k] = min(t.low[k], y), max(t.high[k], y)
+		n++
+		t.most = max(t.most, n)
+	}
+	return t
+}
+
+// spread returns the range of finite values (positive ones if log) of curves.
+func spread(curves []curve, log bool, of func(curve) []float64) (render.Range, bool) {
+	r, found := render.Range{}, false
+	for _, c := range curves {
+		for _, v := range of(c) {
+			if math.IsNaN(v) || math.IsInf(v, 0) || log && v <= 0 {
+				continue
+			}
+			if !found {
+				r, found = render.Range{Min: v, Max: v}, true
+			}
+			r.Min, r.Max = min(r.Min, v), max(r.Max, v)
+		}
+	}
+	return r, found
+}
+
+// last returns the last finite value of a curve.
+func (c curve) last() (float64, bool) {
+	for i := len(c.y) - 1; i >= 0; i-- {
+		if v := c.y[i]; !math.IsNaN(v) && !math.IsInf(v, 0) {
+			return v, true
+		}
+	}
+	return 0, false
+}

@@ -1,0 +1,321 @@
+package figure
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"brainbow/render"
+	"brainbow/runstore"
+)
+
+// curveOptions are the parameters of the view curves.
+type curveOptions struct {
+	metrics    []string // loss, accuracy
+	splits     []string // train, test, batch; empty: all of one run, test of several
+	logX, logY bool
+	smooth     float64
+}
+
+// curveRun is what one run contributes.
+type curveRun struct {
+	about
+	rows []runstore.Metric
+}
+
+// drawCurves draws loss and accuracy over the steps, a chart for each.
+func drawCurves(runs []curveRun, o curveOptions) (*render.Figure, error) {
+	if len(o.splits) == 0 {
+		o.splits = []string{"train", "test", "batch"}
+		if len(runs) > 1 {
+			o.splits = []string{"test"}
+		}
+	}
+	var names []string
+	for _, r := range runs {
+		names = append(names, r.Run)
+	}
+	words := strings.Join(o.metrics, " and ")
+	at := runs[0].at()
+	if len(runs) > 1 {
+		at = ""
+	}
+	f := render.New(strings.Join(names, ", ")+": "+words, "")
+	if at != "" {
+		f.Title += " to " + at
+	}
+	s := &curveSheet{runs: runs, o: o}
+	y := 0.0
+	for i, metric := range o.metrics {
+		used, err := s.draw(f.Body, metric, y, i == len(o.metrics)-1)
+		if err != nil {
+			return nil, err
+		}
+		y += used
+	}
+	f.Subtitle = s.summary()
+	f.Caption = s.caption()
+	f.Description = s.describe(words)
+	return f, nil
+}
+
+type curveSheet struct {
+	runs  []curveRun
+	o     curveOptions
+	most  int // batch rows behind one point of the page
+	start bool
+}
+
+// values returns the curve of one metric on one split of a run.
+func (s *curveSheet) values(r curveRun, metric, split string) curve {
+	c := curve{split: split}
+	for _, m := range r.rows {
+		if m.Split != split {
+			continue
+		}
+		v := m.Loss
+		if metric == "accuracy" {
+			v = 100 * m.Accuracy
+		}
+		c.x, c.y = append(c.x, float64(m.Step)), append(c.y, v)
+		s.start = s.start || m.Step == 0
+	}
+	if split == "batch" {
+		c.y = smooth(c.y, s.o.smooth)
+	}
+	return c
+}
+
+// Colours of the splits of a single run.
+func splitColor(split string) render.Color {
+	switch split {
+	case "train":
+		return render.ClassColor(0)
+	case "test":
+		return render.ClassColor(3)
+	}
+	return render.Color{R: 140, G: 147, B: 156, A: 255}
+}
+
+const (
+	plotWidth  = 66 * render.Unit
+	plotHeight = 28 * render.Unit
+	plotLeft   = 6 * render.Unit
+	plotTop    = 5 * render.Unit
+)
+
+// draw makes the chart of one metric and returns the height used.
+func (s *curveSheet) draw(c *render.Canvas, metric string, top float64, isLast bool) (float64, error) {
+	var curves []curve
+	for _, r := range s.runs {
+		for _, split := range s.o.splits {
+			curves = append(curves, s.values(r, metric, split))
+		}
+	}
+	k, err := s.chart(c, metric, curves, top)
+	if err != nil {
+		return 0, err
+	}
+	k.xTickLabel = isLast
+	k.frame()
+	for _, under := range []bool{true, false} { // the batch's noise under the rest
+		for i, v := range curves {
+			if (v.split == "batch") == under {
+				s.curve(k, metric, v, s.runs[i/len(s.o.splits)], i/len(s.o.splits))
+			}
+		}
+	}
+	for _, r := range s.runs {
+		if len(s.runs) == 1 && r.Step < r.Steps && k.holds(float64(r.Step), k.y.Min) {
+			at := k.x.Pos(float64(r.Step))
+			c.Dashed(at, k.y.To, at, k.y.From, 1, render.Muted)
+		}
+	}
+	k.labels()
+	used := plotTop + plotHeight + 3*render.Unit
+	if isLast {
+		used = plotTop + plotHeight + 2.5*render.Unit
+	}
+	c.Extend(0, top+used)
+	return used, nil
+}
+
+// chart chooses the scales.
+func (s *curveSheet) chart(c *render.Canvas, metric string, curves []curve, top float64) (*chart, error) {
+	logY := s.o.logY && metric == "loss"
+	ys, found := spread(curves, logY, func(c curve) []float64 { return c.y })
+	if !found {
+		return nil, unavailable("curves", "no "+metric+" of "+strings.Join(s.o.splits, ", ")+" was recorded", "choose other splits, or record metrics while training (recipe key record.metrics)")
+	}
+	if metric == "accuracy" {
+		ys = ys.Grow(5)
+		ys = render.Range{Min: max(ys.Min, 0), Max: min(ys.Max, 100)}
+	} else if !logY {
+		ys = render.Range{Min: min(ys.Min, 0), Max: ys.Max}.Grow(5)
+	} else if ys.Max < ys.Min*1.5 {
+		ys = render.Range{Min: ys.Min / 2, Max: ys.Max * 2}
+	}
+	xs, _ := spread(curves, s.o.logX, func(c curve) []float64 { return c.x })
+	for _, r := range s.runs {
+		xs.Max = max(xs.Max, float64(r.Steps))
+	}
+	if !s.o.logX {
+		xs.Min = 0
+	}
+	if xs.Max <= xs.Min {
+		xs.Max = xs.Min + 1
+	}
+	k := &chart{c: c, xTitle: "step", yTitle: strings.ToUpper(metric[:1]) + metric[1:]}
+	k.x = render.Scale{Range: xs, From: plotLeft, To: plotLeft + plotWidth, Log: s.o.logX}
+	k.y = render.Scale{Range: ys, From: top + plotTop + plotHeight, To: top + plotTop, Log: logY}
+	k.xTicks, k.yTicks = k.x.Ticks(6), k.y.Ticks(5)
+	if metric == "accuracy" {
+		for i := range k.yTicks {
+			k.yTicks[i].Label += "\u2009%"
+		}
+	}
+	return k, nil
+}
+
+// curve draws one curve and remembers its label.
+func (s *curveSheet) curve(k *chart, metric string, v curve, r curveRun, run int) {
+	end, ok := v.last()
+	if !ok {
+		return
+	}
+	color, name := splitColor(v.split), v.split
+	if len(s.runs) > 1 {
+		color, name = render.ClassColor(run), r.Run
+		if len(s.o.splits) > 1 {
+			name += ", " + v.split
+		}
+		if v.split != "test" {
+			color = render.Mix(color, render.Paper, 0.45)
+		}
+	}
+	number := render.Number(end, 3)
+	if metric == "accuracy" {
+		number = render.Percent(end/100, 2)
+	}
+	if v.split == "batch" {
+		s.batch(k, v, color)
+		if len(s.runs) == 1 {
+			name = "batch, in training"
+		}
+		if k.holds(k.x.Max, end) {
+			k.end(end, name, color, false)
+		}
+		return
+	}
+	k.line(v.x, v.y, 2, color)
+	if len(v.x) <= 45 {
+		for i := range v.x {
+			if k.holds(v.x[i], v.y[i]) {
+				k.c.Circle(k.x.Pos(v.x[i]), k.y.Pos(v.y[i]), 2.5, render.Style{Fill: color})
+			}
+		}
+	}
+	if k.holds(k.x.Max, end) {
+		k.end(end, name+" "+number, color, v.split == "test")
+	}
+}
+
+// batch draws the curve of single batches: every row where there is room, else
+// the mean over what falls together within a pale band from least to greatest.
+func (s *curveSheet) batch(k *chart, v curve, color render.Color) {
+	t := thin(v, k.x, 2)
+	s.most = max(s.most, t.most)
+	if t.most > 1 {
+		var band []render.Point
+		at := func(x, y float64) render.Point {
+			if k.y.Log {
+				y = max(y, k.y.Min)
+			}
+			return render.Point{X: k.x.Pos(x), Y: k.y.Pos(y)}
+		}
+		for i := range t.x {
+			band = append(band, at(t.x[i], t.high[i]))
+		}
+		for i := len(t.x) - 1; i >= 0; i-- {
+			band = append(band, at(t.x[i], t.low[i]))
+		}
+		k.c.Polygon(band, render.Mix(render.Paper, color, 0.35))
+	}
+	k.line(t.x, t.mean, 1, color)
+}
+
+// best returns the best test accuracy of a run and its step.
+func best(r curveRun) (accuracy float64, step int64, ok bool) {
+	for _, m := range r.rows {
+		if m.Split == "test" && !math.IsNaN(m.Accuracy) && (!ok || m.Accuracy > accuracy) {
+			accuracy, step, ok = m.Accuracy, m.Step, true
+		}
+	}
+	return accuracy, step, ok
+}
+
+func (s *curveSheet) summary() string {
+	if len(s.runs) > 1 {
+		return plural(len(s.runs), "run") + " · " + strings.Join(s.o.splits, ", ")
+	}
+	r := s.runs[0]
+	var epochs string
+	if r.Epoch > 0 {
+		epochs = plural(int(math.Round(r.Epoch)), "epoch")
+	}
+	top := ""
+	if acc, step, ok := best(r); ok {
+		top = fmt.Sprintf("best test accuracy %s at step %s", render.Percent(acc, 2), render.Count(step))
+	}
+	return parts(epochs, top)
+}
+
+func (s *curveSheet) caption() string {
+	var b strings.Builder
+	if len(s.runs) > 1 {
+		b.WriteString("Each colour is one run, measured on the whole " + strings.Join(s.o.splits, " and ") + " split.")
+	} else {
+		b.WriteString("Train and test are measured on the whole split with the weights of that step.")
+	}
+	if slices.Contains(s.o.splits, "batch") {
+		b.WriteString(" Batch is what the training itself saw at each step")
+		if s.most > 1 {
+			fmt.Fprintf(&b, ": the line is the mean over up to %s rows, the band spans the least and the greatest", render.Count(int64(s.most)))
+		}
+		b.WriteString(".")
+		if s.o.smooth > 0 {
+			fmt.Fprintf(&b, " It is smoothed by a moving average that keeps %s of the past at every row.", render.Short(s.o.smooth))
+		}
+	}
+	if s.o.logX && s.start {
+		b.WriteString(" The start, step 0, has no place on a logarithmic axis.")
+	}
+	if len(s.runs) == 1 && s.runs[0].Step < s.runs[0].Steps {
+		fmt.Fprintf(&b, " The dashed line is step %s.", render.Count(s.runs[0].Step))
+	}
+	return b.String()
+}
+
+func (s *curveSheet) describe(words string) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "Curves of %s over the training steps.", words)
+	for _, r := range s.runs {
+		fmt.Fprintf(&b, " Run %s, %s steps:", r.Run, render.Count(r.Steps))
+		for i, split := range []string{"train", "test"} {
+			if i > 0 {
+				b.WriteByte(';')
+			}
+			c, l := s.values(r, "accuracy", split), s.values(r, "loss", split)
+			acc, ok := c.last()
+			loss, ok2 := l.last()
+			if !ok || !ok2 {
+				fmt.Fprintf(&b, " %s not measured", split)
+				continue
+			}
+			fmt.Fprintf(&b, " %s accuracy ends at %s, loss at %s", split, render.Percent(acc/100, 2), render.Number(loss, 3))
+		}
+		b.WriteByte('.')
+	}
+	return b.String()
+}

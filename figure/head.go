@@ -1,0 +1,68 @@
+package figure
+
+import (
+	"fmt"
+	"strings"
+
+	"brainbow/render"
+)
+
+// about is what every figure needs to know of the run it shows.
+type about struct {
+	Run     string // its name
+	Step    int64  // the step shown
+	Steps   int64  // the last step
+	Epoch   float64
+	Classes []string
+}
+
+// at says the step in words: "step 290 of 290".
+func (a about) at() string {
+	if a.Steps > 0 {
+		return fmt.Sprintf("step %s of %s", render.Count(a.Step), render.Count(a.Steps))
+	}
+	return "step " + render.Count(a.Step)
+}
+
+// parts joins the pieces of a subtitle, leaving out empty ones.
+func parts(p ...string) string {
+	var kept []string
+	for _, s := range p {
+		if s != "" {
+			kept = append(kept, s)
+		}
+	}
+	return strings.Join(kept, " · ")
+}
+
+// names returns class names that can be drawn. One that no font here can draw
+// becomes the class's number, with a warning.
+func (a about) names(f *render.Figure) []string {
+	out := make([]string, len(a.Classes))
+	for i, c := range a.Classes {
+		out[i] = strings.TrimSpace(strings.Map(printable, c))
+		switch {
+		case out[i] == "":
+			out[i] = fmt.Sprint(i)
+		case !render.CanDraw(out[i]):
+			f.Warnings = append(f.Warnings, fmt.Sprintf("no font here can draw the class name %q; it is shown as %d", c, i))
+			out[i] = fmt.Sprint(i)
+		}
+	}
+	return out
+}
+
+func printable(r rune) rune {
+	if r < ' ' {
+		return ' '
+	}
+	return r
+}
+
+// plural writes a count and its noun.
+func plural(n int, noun string) string {
+	if n == 1 {
+		return "1 " + noun
+	}
+	return render.Count(int64(n)) + " " + noun + "s"
+}

@@ -1,0 +1,120 @@
+package figure
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"sort"
+	"strconv"
+	"strings"
+)
+
+// Param describes one parameter of a view.
+type Param struct {
+	Name    string
+	Default string
+	// Allowed lists the values accepted; if it is empty, Form says what is
+	// ("a whole number from 1", "0-9,15").
+	Allowed []string
+	Form    string
+	Help    string
+}
+
+// UsageError says that a view was asked for wrongly. Hint says what would be
+// right; it may be empty.
+type UsageError struct {
+	Problem, Hint string
+}
+
+func (e *UsageError) Error() string {
+	if e.Hint == "" {
+		return e.Problem
+	}
+	return e.Problem + "; " + e.Hint
+}
+
+func usage(hint, format string, args ...any) error {
+	return &UsageError{fmt.Sprintf(format, args...), hint}
+}
+
+// ErrUnavailable marks an error that says that a run cannot give a view.
+var ErrUnavailable = errors.New("not available")
+
+// unavailable says why a run cannot give a view and what would help.
+func unavailable(view, why, remedy string) error {
+	return fmt.Errorf("view %s: %w: %s; %s", view, ErrUnavailable, why, remedy)
+}
+
+// values are a view's parameters as given, defaults filled in.
+type values map[string]string
+
+// resolve checks the names and the listed values and fills in defaults.
+func resolve(v *View, given map[string]string) (values, error) {
+	out := values{}
+	var names []string
+	for _, p := range v.Params {
+		out[p.Name] = p.Default
+		names = append(names, p.Name)
+	}
+	keys := make([]string, 0, len(given))
+	for k := range given {
+		keys = append(keys, k)
+	}
+	sort.Strings(keys)
+	for _, k := range keys {
+		i := slices.Index(names, k)
+		if i < 0 {
+			hint := "known are " + strings.Join(names, ", ")
+			if len(names) == 0 {
+				hint = "it takes none"
+			}
+			return nil, usage(hint, "view %s: unknown parameter %q", v.Name, k)
+		}
+		p := v.Params[i]
+		if len(p.Allowed) > 0 && !slices.Contains(p.Allowed, given[k]) {
+			return nil, usage("one of "+strings.Join(p.Allowed, ", "), "view %s: %s=%q", v.Name, k, given[k])
+		}
+		out[k] = given[k]
+	}
+	return out, nil
+}
+
+// integer reads a whole number from least to most.
+func (p values) integer(name string, least, most int) (int, error) {
+	n, err := strconv.Atoi(p[name])
+	if err != nil || n < least || n > most {
+		return 0, usage(fmt.Sprintf("a whole number from %d to %d", least, most), "%s=%q", name, p[name])
+	}
+	return n, nil
+}
+
+// indices reads a list such as "0-9,15" of numbers below n; an empty text means
+// all. Doubles are kept once, the order is as given.
+func (p values) indices(name string, n int) ([]int, error) {
+	var out []int
+	if p[name] == "" {
+		for i := range n {
+			out = append(out, i)
+		}
+		return out, nil
+	}
+	seen := make([]bool, n)
+	for _, part := range strings.Split(p[name], ",") {
+		from, to, isRange := strings.Cut(strings.TrimSpace(part), "-")
+		a, err := strconv.Atoi(from)
+		b := a
+		if err == nil && isRange {
+			b, err = strconv.Atoi(to)
+		}
+		if err != nil || a < 0 || b < a || b >= n {
+			return nil, usage(fmt.Sprintf("numbers and ranges from 0 to %d, such as 0-%d", n-1, min(n-1, 3)), "%s=%q", name, p[name])
+		}
+		for i := a; i <= b; i++ {
+			if !seen[i] {
+				seen[i] = true
+				out = append(out, i)
+			}
+		}
+	}
+	return out, nil
+}

@@ -1,0 +1,131 @@
+package figure
+
+import (
+	"fmt"
+	"math"
+
+	"brainbow/dataset"
+	"brainbow/render"
+)
+
+// Samples draws random samples of every class of a dataset, a row for each;
+// points in the plane are drawn where they lie. split is train or test; draw
+// chooses which samples: the same number, the same ones. The title begins with
+// name, if there is one.
+func Samples(name string, d *dataset.Dataset, split string, perClass int, draw uint64) (*render.Figure, error) {
+	s := &d.Train
+	if split == "test" {
+		s = &d.Test
+	}
+	if s.Len() == 0 {
+		return nil, unavailable("samples", "the "+split+" split of "+d.Name+" is empty", "choose the other split")
+	}
+	title := "Random samples of " + d.Name
+	if name != "" {
+		title = name + ": random samples of " + d.Name
+	}
+	f := render.New(title, "")
+	names := about{Classes: d.Classes}.names(f)
+	f.Subtitle = parts(d.Title, plural(s.Len(), "sample")+" "+splitWords(split), fmt.Sprintf("draw %d", draw))
+	counts := make([]int, len(d.Classes))
+	for _, l := range s.Labels {
+		counts[l]++
+	}
+	if s.Pixels == nil {
+		const shown = 400
+		drawPoints(f, names, s, s.RandomPerClass(len(names), shown, draw), d.Features())
+		f.Caption = "Each mark is one sample at its two coordinates; colour and shape tell the class."
+	} else {
+		drawGrid(f.Body, names, counts, d, s, s.RandomPerClass(len(names), perClass, draw))
+		f.Caption = "Each row shows samples of one class, chosen at random; the number counts all of them."
+	}
+	f.Description = fmt.Sprintf("%s, %s, %d classes:", title, splitWords(split), len(names))
+	for i, n := range names {
+		if i > 0 {
+			f.Description += ","
+		}
+		f.Description += fmt.Sprintf(" %s (%s)", n, render.Count(int64(counts[i])))
+	}
+	f.Description += "."
+	return f, nil
+}
+
+// drawGrid sets the pictures in a row for each class.
+func drawGrid(c *render.Canvas, names []string, counts []int, d *dataset.Dataset, s *dataset.Split, ids [][]int32) {
+	const gap = 4.0
+	name := render.TextStyle{Size: render.Heading, Bold: true}
+	left, most := 0.0, 1
+	for i, n := range names {
+		left = max(left, min(render.Measure(n, name), 18*render.Unit), render.Measure(render.Count(int64(counts[i])), render.TextStyle{Size: render.Small}))
+		most = max(most, len(ids[i]))
+	}
+	left += 2 * render.Unit
+	h, w := d.Shape[1], d.Shape[2]
+	target := min(max((widest-left)/float64(most)-gap, 1), 64)
+	pixel := render.PixelSize(w, h, target)
+	tw, th := pixel*float64(w), pixel*float64(h)
+	row := max(th+gap, 36)
+	n := d.Features()
+	for k := range names {
+		y := float64(k) * row
+		c.Label(0, y+th/2-7, render.Ellipsis(names[k], 18*render.Unit, name), name)
+		c.Label(0, y+th/2+10, render.Count(int64(counts[k])), render.TextStyle{Size: render.Small, Color: render.Muted})
+		for j, id := range ids[k] {
+			img := render.Pixels(s.Pixels[int(id)*n:(int(id)+1)*n], d.Shape[0], h, w)
+			c.Image(left+float64(j)*(tw+gap), y, tw, th, img, fmt.Sprintf("sample %d, %s", id, names[k]))
+		}
+	}
+	c.Extend(left+float64(most)*(tw+gap)-gap, float64(len(names))*row-gap)
+}
+
+// drawPoints draws samples of two coordinates in their plane.
+func drawPoints(f *render.Figure, names []string, s *dataset.Split, ids [][]int32, features int) {
+	const side = 48 * render.Unit
+	left := 5.0 * render.Unit
+	var all []float32
+	for _, class := range ids {
+		for _, id := range class {
+			all = append(all, s.Values[int(id)*features:(int(id)+1)*features]...)
+		}
+	}
+	r := render.RangeOf(all).Symmetric().Grow(6)
+	k := &chart{c: f.Body, xTickLabel: true}
+	k.x = render.Scale{Range: r, From: left, To: left + side}
+	k.y = render.Scale{Range: r, From: side, To: 0}
+	k.xTicks, k.yTicks = k.x.Ticks(6), k.y.Ticks(6)
+	k.frame()
+	// Classes take turns, so that none covers the others.
+	for j := 0; ; j++ {
+		more := false
+		for class := range ids {
+			if j >= len(ids[class]) {
+				continue
+			}
+			more = true
+			v := s.Values[int(ids[class][j])*features:]
+			marker(f.Body, class, k.x.Pos(float64(v[0])), k.y.Pos(float64(v[1])), 3.5)
+		}
+		if !more {
+			break
+		}
+	}
+	for class, n := range names {
+		y := float64(class)*3*render.Unit + render.Unit
+		marker(f.Body, class, left+side+4*render.Unit, y, 5)
+		f.Body.Label(left+side+5.5*render.Unit, y, n, render.TextStyle{})
+	}
+}
+
+// marker draws the sign of a class: colour and one of three shapes.
+func marker(c *render.Canvas, class int, x, y, r float64) {
+	color := render.ClassColor(class)
+	switch class % 3 {
+	case 0:
+		c.Circle(x, y, r, render.Style{Fill: color})
+	case 1:
+		d := r * math.Sqrt2
+		c.Polygon([]render.Point{{X: x, Y: y - d}, {X: x + d, Y: y}, {X: x, Y: y + d}, {X: x - d, Y: y}}, color)
+	default:
+		c.Polygon([]render.Point{{X: x, Y: y - 1.2*r}, {X: x + 1.1*r, Y: y + 0.8*r}, {X: x - 1.1*r, Y: y + 0.8*r}}, color)
+	}
+}

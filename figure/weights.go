@@ -1,0 +1,296 @@
+package figure
+
+import (
+	"fmt"
+	"math"
+	"sort"
+	"strings"
+
+	"brainbow/analysis"
+	"brainbow/render"
+)
+
+// weightOptions are the parameters of the view weights.
+type weightOptions struct {
+	gray    bool
+	perUnit bool
+	order   string // index, norm or class
+	units   []int  // before ordering
+}
+
+// drawWeights makes one picture per unit of a layer.
+func drawWeights(a about, l *analysis.LayerWeights, o weightOptions) (*render.Figure, error) {
+	units, err := ordered(l, o)
+	if err != nil {
+		return nil, err
+	}
+	f := render.New(fmt.Sprintf("%s: weights of %s at %s", a.Run, l.Name, a.at()), "")
+	s := &weightSheet{l: l, o: o, plan: planFor(l, o.gray), units: units, span: render.RangeOf(l.Values)}
+	s.class = a.names(f)
+	s.colors = render.Diverging
+	if o.gray {
+		s.colors = render.Gray
+	}
+	invalid := 0
+	for _, w := range l.Values {
+		if math.IsNaN(float64(w)) || math.IsInf(float64(w), 0) {
+			invalid++
+		}
+	}
+	if s.plan.planes > 1 && l.Kind == "conv" {
+		s.matrix(f.Body)
+	} else {
+		s.grid(f.Body)
+	}
+	s.scale(f.Body, invalid > 0)
+	f.Subtitle = parts(s.wiring(), "weights from "+render.Short(s.span.Min)+" to "+render.Short(s.span.Max), s.shown())
+	f.Caption = s.caption()
+	f.Description = s.describe(a)
+	if invalid > 0 {
+		f.Warnings = append(f.Warnings, plural(invalid, "weight")+" of "+l.Name+" are not finite numbers; they are shown in amber")
+	}
+	return f, nil
+}
+
+// ordered returns the units to show in their order.
+func ordered(l *analysis.LayerWeights, o weightOptions) ([]int, error) {
+	units := append([]int(nil), o.units...)
+	switch o.order {
+	case "norm":
+		sort.SliceStable(units, func(i, j int) bool { return l.Norm(units[i]) > l.Norm(units[j]) })
+	case "class":
+		if l.Output {
+			break // its units are the classes
+		}
+		if l.Outgoing == nil {
+			return nil, unavailable("weights", fmt.Sprintf("order=class needs weights from %s to the classes, and the output layer does not read %s", l.Name, l.Name), "use order=index or order=norm, or the last hidden layer")
+		}
+		sort.SliceStable(units, func(i, j int) bool {
+			a, x := l.Favourite(units[i])
+			b, y := l.Favourite(units[j])
+			return a < b || a == b && x > y
+		})
+	}
+	return units, nil
+}
+
+// weightSheet draws one figure of weights.
+type weightSheet struct {
+	l      *analysis.LayerWeights
+	o      weightOptions
+	plan   plan
+	units  []int
+	class  []string
+	colors *render.Map
+	span   render.Range
+}
+
+// scaleOf returns the range that a unit’s colours span.
+func (s *weightSheet) scaleOf(u int) render.Range {
+	r := s.span
+	if s.o.perUnit || s.plan.rgb {
+		r = render.RangeOf(s.l.Unit(u))
+	}
+	if !s.o.gray {
+		r = r.Symmetric()
+	}
+	return r
+}
+
+// label names a unit: the class it stands for, or its index, with the class it
+// speaks for most where that is the order.
+func (s *weightSheet) label(u int) string {
+	if s.l.Output && u < len(s.class) {
+		return s.class[u]
+	}
+	if s.o.order == "class" && s.l.Outgoing != nil {
+		if c, _ := s.l.Favourite(u); c < len(s.class) {
+			return fmt.Sprintf("%d → %s", u, s.class[c])
+		}
+	}
+	return fmt.Sprint(u)
+}
+
+func (s *weightSheet) tip(u int) string {
+	r := render.RangeOf(s.l.Unit(u))
+	return fmt.Sprintf("unit %s: %s to %s, norm %s", s.label(u), render.Number(r.Min, 3), render.Number(r.Max, 3), render.Number(s.l.Norm(u), 3))
+}
+
+const labelLine = 2 * render.Unit
+
+// grid sets the pictures in rows, a label under each.
+func (s *weightSheet) grid(c *render.Canvas) {
+	const gap = 1.5 * render.Unit
+	w, h := s.plan.size()
+	t := tile(len(s.units), w, h, gap)
+	tw, th := float64(w)*t.pixel, float64(h)*t.pixel
+	small := render.TextStyle{Size: render.Small, Anchor: render.Middle, Color: render.Muted}
+	ranges := s.o.perUnit && tw >= 76
+	cell := th + labelLine + render.Unit
+	if ranges {
+		cell += labelLine - 2
+	}
+	// A column is wide enough for two letters, whatever the picture.
+	cw := max(tw, 24)
+	for i, u := range s.units {
+		x, y := float64(i%t.cols)*(cw+gap), float64(i/t.cols)*cell
+		c.Image(x+(cw-tw)/2, y, tw, th, s.plan.draw(s.l.Unit(u), s.colors, s.scaleOf(u)), s.tip(u))
+		c.Rect(x+(cw-tw)/2-1, y-1, tw+2, th+2, render.Style{Stroke: render.Rule}, "")
+		style := small
+		if s.l.Output || len(s.units) <= 40 {
+			style.Color = render.Ink
+		}
+		c.Text(x+cw/2, y+th+render.Small+3, render.Ellipsis(s.label(u), cw+gap-4, style), style)
+		if ranges {
+			r := render.RangeOf(s.l.Unit(u))
+			c.Text(x+cw/2, y+th+render.Small+3+labelLine-2, render.Number(r.Min, 2)+" … "+render.Number(r.Max, 2), small)
+		}
+	}
+	rows := (len(s.units) + t.cols - 1) / t.cols
+	c.Extend(float64(min(t.cols, len(s.units)))*(cw+gap)-gap, float64(rows)*cell-render.Unit)
+}
+
+// matrix sets a convolution's kernels in a table: a row for each unit, a column
+// for each input channel.
+func (s *weightSheet) matrix(c *render.Canvas) {
+	p := s.plan
+	const gap, left, top = 4.0, 5 * render.Unit, 4.5 * render.Unit
+	most := 12.0
+	if p.planes > 8 {
+		most = 8
+	}
+	room := (widest - left) / float64(p.planes)
+	pixel := min(max(math.Floor((room-gap)/float64(p.width)), 1), most)
+	tw, th := float64(p.width)*pixel, float64(p.height)*pixel
+	small := render.TextStyle{Size: render.Small, Color: render.Muted}
+	middle := small
+	middle.Anchor = render.Middle
+	c.Text(left, render.Small*0.7, "input channel", small)
+	every := 1
+	for float64(every)*(tw+gap) < 20 {
+		every++
+	}
+	for k := 0; k < p.planes; k += every {
+		c.Text(left+float64(k)*(tw+gap)+tw/2, top-6, fmt.Sprint(k), middle)
+	}
+	c.Text(0, top-6, "unit", small)
+	one := plan{planes: 1, height: p.height, width: p.width, rows: 1, cols: 1}
+	n := p.height * p.width
+	for i, u := range s.units {
+		y := top + float64(i)*(th+gap)
+		c.Label(left-render.Unit, y+th/2, s.label(u), render.TextStyle{Size: render.Small, Anchor: render.End})
+		weights := s.l.Unit(u)
+		for k := range p.planes {
+			x := left + float64(k)*(tw+gap)
+			c.Image(x, y, tw, th, one.draw(weights[k*n:(k+1)*n], s.colors, s.scaleOf(u)), fmt.Sprintf("unit %s, input channel %d", s.label(u), k))
+			c.Rect(x-1, y-1, tw+2, th+2, render.Style{Stroke: render.Rule}, "")
+		}
+	}
+	c.Extend(left+float64(p.planes)*(tw+gap)-gap, top+float64(len(s.units))*(th+gap)-gap)
+}
+
+// scale draws the colour bar below the pictures.
+func (s *weightSheet) scale(c *render.Canvas, invalid bool) {
+	w, h := c.Size()
+	y := math.Ceil(h/render.Unit)*render.Unit + 3*render.Unit
+	width := min(max(w, 240), 320)
+	r, title := s.scaleOf(0), "weight"
+	ticks := render.EndTicks(r)
+	if s.o.perUnit || s.plan.rgb {
+		title = "weight, each unit on its own scale"
+		r = render.Range{Min: -1, Max: 1}
+		ticks = []render.Tick{{Value: -1, Label: "−largest"}, {Value: 0, Label: "0"}, {Value: 1, Label: "+largest"}}
+		if s.o.gray {
+			ticks = []render.Tick{{Value: -1, Label: "lowest"}, {Value: 1, Label: "highest"}}
+		}
+	}
+	if s.plan.rgb {
+		title = "weight of red, green and blue as brightness, each unit on its own scale"
+	}
+	used := c.ColorBar(0, y, width, s.colors, r, ticks, title)
+	if invalid {
+		at := y + used - 3*render.Unit
+		c.Rect(width+3*render.Unit, at, render.Unit, render.Unit, render.Style{Fill: render.Invalid}, "")
+		c.Label(width+4.5*render.Unit, at+render.Unit/2, "not a number", render.TextStyle{Size: render.Small, Color: render.Muted})
+	}
+}
+
+// wiring says what goes in and what comes out.
+func (s *weightSheet) wiring() string {
+	l := s.l
+	kind := l.Activation
+	if kind == "" {
+		kind = "linear"
+	}
+	if l.Kind == "conv" {
+		return fmt.Sprintf("%s, %d×%d kernels over %s", plural(l.Units, kind+" channel"), l.View[1], l.View[2], plural(l.View[0], "channel"))
+	}
+	return fmt.Sprintf("%s → %s", plural(l.View[0]*l.View[1]*l.View[2], "input"), plural(l.Units, kind+" unit"))
+}
+
+// shown says which units are there if not all are.
+func (s *weightSheet) shown() string {
+	if len(s.units) == s.l.Units {
+		return ""
+	}
+	return fmt.Sprintf("%d of %s shown", len(s.units), plural(s.l.Units, "unit"))
+}
+
+func (s *weightSheet) caption() string {
+	var b strings.Builder
+	l, p := s.l, s.plan
+	source := "of the layer before"
+	if l.FromInput {
+		source = "of the input"
+	}
+	switch {
+	case l.Kind == "conv" && p.planes > 1:
+		fmt.Fprintf(&b, "Each row is one channel of %s: its %d×%d kernel for every channel %s.", l.Name, p.height, p.width, source)
+	case l.Kind == "conv":
+		fmt.Fprintf(&b, "Each picture is the %d×%d kernel of one channel of %s.", p.height, p.width, l.Name)
+	case p.folded && p.height == 1:
+		fmt.Fprintf(&b, "Each picture is one unit of %s: its weights to the %s %s, in their order.", l.Name, plural(l.View[0], "value"), source)
+	case p.folded:
+		fmt.Fprintf(&b, "Each picture is one unit of %s: its weights to the %s %s, folded row by row into %d×%d.", l.Name, plural(l.View[0], "value"), source, p.height, p.width)
+	case p.planes > 1:
+		fmt.Fprintf(&b, "Each picture is one unit of %s: a %d×%d map of weights for each of the %s %s, row by row.", l.Name, p.height, p.width, plural(p.planes, "channel"), source)
+	default:
+		fmt.Fprintf(&b, "Each picture is one unit of %s: its weight to every pixel %s.", l.Name, source)
+	}
+	switch {
+	case p.rgb:
+		b.WriteString(" A colour is what the unit asks for; black is its lowest weight, white its highest.")
+	case s.o.gray && s.o.perUnit:
+		b.WriteString(" Black is a unit’s lowest weight, white its highest.")
+	case s.o.gray:
+		b.WriteString(" Black is the layer’s lowest weight, white its highest.")
+	default:
+		b.WriteString(" Blue adds to the unit’s sum, red takes away, white is zero.")
+	}
+	switch {
+	case s.o.order == "norm":
+		b.WriteString(" The units with the largest weights come first.")
+	case s.o.order == "class" && !l.Output:
+		b.WriteString(" Units are grouped by the class that each speaks for most, named after the arrow.")
+	}
+	return b.String()
+}
+
+func (s *weightSheet) describe(a about) string {
+	strongest, weakest := s.units[0], s.units[0]
+	for _, u := range s.units {
+		if s.l.Norm(u) > s.l.Norm(strongest) {
+			strongest = u
+		}
+		if s.l.Norm(u) < s.l.Norm(weakest) {
+			weakest = u
+		}
+	}
+	d := fmt.Sprintf("%s of layer %s of run %s at %s. Weights lie between %s and %s.", plural(len(s.units), "weight picture"),
+		s.l.Name, a.Run, a.at(), render.Number(s.span.Min, 3), render.Number(s.span.Max, 3))
+	if strongest != weakest {
+		d += fmt.Sprintf(" Unit %s has the largest weights (norm %s), unit %s the smallest (norm %s).", s.label(strongest),
+			render.Number(s.l.Norm(strongest), 3), s.label(weakest), render.Number(s.l.Norm(weakest), 3))
+	}
+	return d
+}
