@@ -1,0 +1,82 @@
+package nn
+
+import "brainbow/internal/kernel"
+
+// buffer holds a value for a group of samples: [channel][y][x][lane], with a
+// border of zeros around each plane. All numbers are in elements.
+type buffer struct {
+	data    []float32
+	c, h, w int
+	lanes   int // samples: a multiple of 16
+	halo    int // width of the border
+	row     int // stride between rows
+	plane   int // stride between channels
+	start   int // offset of the element at (0, 0, 0)
+}
+
+// newBuffer allocates a zeroed buffer with room behind for whole blocks of 16
+// channels or features, which a transposition reads.
+func newBuffer(shape [3]int, lanes, halo int) *buffer {
+	b := &buffer{c: shape[0], h: shape[1], w: shape[2], lanes: lanes, halo: halo}
+	b.row = (b.w + 2*halo) * lanes
+	b.plane = (b.h + 2*halo) * b.row
+	b.start = halo*b.row + halo*lanes
+	b.data = make([]float32, b.c*b.plane+kernel.Lanes*lanes)
+	return b
+}
+
+// contiguous says that rows follow each other without a border.
+func (b *buffer) contiguous() bool { return b.halo == 0 }
+
+// features is the number of elements of one sample.
+func (b *buffer) features() int { return b.c * b.h * b.w }
+
+// size is the number of elements of a contiguous buffer.
+func (b *buffer) size() int { return b.features() * b.lanes }
+
+// eachRow calls f on matching stretches of two buffers of one shape: on all at
+// once if neither has a border, else on row after row.
+func eachRow(a, b *buffer, f func(a, b []float32)) {
+	if a.contiguous() && b.contiguous() {
+		f(a.data[:a.size()], b.data[:b.size()])
+		return
+	}
+	n := a.w * a.lanes
+	for c := range a.c {
+		for y := range a.h {
+			i, j := a.start+c*a.plane+y*a.row, b.start+c*b.plane+y*b.row
+			f(a.data[i:i+n], b.data[j:j+n])
+		}
+	}
+}
+
+// move copies src to dst; both have the same number of features, and either the
+// same shape or no border.
+func move(dst, src *buffer) {
+	eachRowOf(dst, src, func(d, s []float32) { copy(d, s) })
+}
+
+// accumulate adds src to dst, with shapes as for move.
+func accumulate(dst, src *buffer) { eachRowOf(dst, src, kernel.Add) }
+
+// eachRowOf is eachRow for buffers whose shapes may differ if the one that has
+// no border is read as having the other's shape.
+func eachRowOf(dst, src *buffer, f func(d, s []float32)) {
+	a, b := *dst, *src
+	switch {
+	case a.contiguous() && b.contiguous():
+	case a.contiguous():
+		a = reshaped(a, b)
+	case b.contiguous():
+		b = reshaped(b, a)
+	}
+	eachRow(&a, &b, f)
+}
+
+// reshaped returns contiguous buffer a with b's shape.
+func reshaped(a, b buffer) buffer {
+	a.c, a.h, a.w = b.c, b.h, b.w
+	a.row = a.w * a.lanes
+	a.plane = a.h * a.row
+	return a
+}

@@ -1,0 +1,118 @@
+package nn
+
+import "brainbow/internal/kernel"
+
+// dense computes z[o] = b[o] + Σ_i w[o,i]·x[i] over the flattened input.
+type dense struct {
+	in, out      int
+	weight, bias int
+	x            *buffer // the input without a border
+	copyIn       bool
+	rowsIn       bool // the input's rows are there already: it is the network's
+
+	fwd, bwd, dw kernel.TapsArgs
+	dx           *buffer // gradient of the input without a border; nil if nobody wants it
+	direct       bool    // dx is grads[in] itself
+	xt           []float32
+	accAt        int
+}
+
+func newDense(p *pass, i int, train bool, lanesKept *int) *dense {
+	nd := &p.net.nodes[i]
+	d := &dense{in: nd.inputs[0], out: i + 1, weight: nd.weight, bias: nd.bias}
+	pw := &p.net.params[nd.weight]
+	features, units := pw.cols, pw.rows
+	d.x = p.vals[d.in]
+	if !d.x.contiguous() {
+		d.x, d.copyIn = newBuffer([3]int{features, 1, 1}, p.lanes, 0), true
+	}
+	taps := make([]kernel.Tap, features)
+	for k := range taps {
+		taps[k] = kernel.Tap{W: int32(k), X: int32(k * p.lanes)}
+	}
+	y := p.pres[d.out]
+	blocks := p.lanes / kernel.Lanes
+	d.fwd = kernel.TapsArgs{
+		Dst: y.data[y.start:], Src: d.x.data, Tab: kernel.NewTable(taps), Outs: units, Rows: 1, Cols: blocks,
+		DstOut: y.plane, WOut: pw.stride, Mode: kernel.FromInit,
+	}
+	if !train {
+		return d
+	}
+	g := p.grads[d.out]
+	if d.rowsIn = p.fromInput(d.in); d.rowsIn {
+		d.xt = p.rows
+	} else {
+		d.xt = make([]float32, p.lanes*pw.stride)
+	}
+	taps = make([]kernel.Tap, p.lanes)
+	for s := range taps {
+		taps[s] = kernel.Tap{W: int32(s), X: int32(s * pw.stride)}
+	}
+	d.dw = kernel.TapsArgs{
+		Src: d.xt, W: g.data[g.start:], Tab: kernel.NewTable(taps), Outs: units, Rows: 1, Cols: pw.stride / kernel.Lanes,
+		DstOut: pw.stride, WOut: g.plane,
+	}
+	d.accAt = *lanesKept
+	*lanesKept += units
+	if p.grads[d.in] == nil {
+		return d
+	}
+	d.dx = p.grads[d.in]
+	d.direct = d.dx.contiguous() && p.spare[d.in] == nil
+	if !d.direct {
+		d.dx = newBuffer([3]int{features, 1, 1}, p.lanes, 0)
+	}
+	taps = make([]kernel.Tap, units)
+	for o := range taps {
+		taps[o] = kernel.Tap{W: int32(o * pw.stride), X: int32(o * g.plane)}
+	}
+	d.bwd = kernel.TapsArgs{
+		Dst: d.dx.data, Src: g.data[g.start:], Tab: kernel.NewTable(taps), Outs: features, Rows: 1, Cols: blocks,
+		DstOut: p.lanes, WOut: 1,
+	}
+	return d
+}
+
+func (d *dense) forward(p *pass, w *Weights) {
+	if d.copyIn {
+		move(d.x, p.vals[d.in])
+	}
+	d.fwd.W, d.fwd.Init = w.of(d.weight), w.of(d.bias)
+	kernel.Taps(&d.fwd)
+}
+
+func (d *dense) backward(p *pass, w *Weights) {
+	stride := d.dw.DstOut
+	if !d.rowsIn {
+		for l := 0; l < p.lanes; l += kernel.Lanes {
+			for i := 0; i < stride; i += kernel.Lanes {
+				kernel.Transpose16(d.xt[l*stride+i:], stride, d.x.data[i*p.lanes+l:], p.lanes)
+			}
+		}
+	}
+	// Lanes are inputs here and taps are samples: only those that exist.
+	d.dw.Dst, d.dw.Taps, d.dw.Mode = p.grad.of(d.weight), p.valid, kernel.FromDst
+	if p.first {
+		d.dw.Mode = kernel.FromZero
+	}
+	kernel.Taps(&d.dw)
+	g := p.grads[d.out]
+	for o := range d.dw.Outs {
+		kernel.SumBlocks(p.acc[(d.accAt+o)*kernel.Lanes:][:kernel.Lanes], g.data[g.start+o*g.plane:][:p.lanes])
+	}
+	if d.dx == nil {
+		return
+	}
+	d.bwd.W = w.of(d.weight)
+	kernel.Taps(&d.bwd)
+	if d.direct {
+		p.filled[d.in] = true
+	} else {
+		p.give(d.in, d.dx)
+	}
+}
+
+func (d *dense) finish(p *pass) {
+	kernel.ReduceLanes(p.grad.of(d.bias)[:d.dw.Outs], p.acc[d.accAt*kernel.Lanes:])
+}

@@ -1,0 +1,89 @@
+package nn
+
+// flatten gives [c, h, w] the shape [c·h·w, 1, 1], in that order.
+type flatten struct{ in, out int }
+
+func (f *flatten) forward(p *pass, _ *Weights) {
+	if &p.vals[f.in].data[0] != &p.vals[f.out].data[0] {
+		move(p.vals[f.out], p.vals[f.in])
+	}
+}
+
+func (f *flatten) backward(p *pass, _ *Weights) {
+	if p.grads[f.in] != nil {
+		p.give(f.in, p.grads[f.out])
+	}
+}
+
+func (f *flatten) finish(*pass) {}
+
+// sum adds values of one shape.
+type sum struct {
+	in  []int
+	out int
+}
+
+func (s *sum) forward(p *pass, _ *Weights) {
+	y := p.pres[s.out]
+	move(y, p.vals[s.in[0]])
+	for _, v := range s.in[1:] {
+		accumulate(y, p.vals[v])
+	}
+}
+
+func (s *sum) backward(p *pass, _ *Weights) {
+	for _, v := range s.in {
+		if p.grads[v] != nil {
+			p.give(v, p.grads[s.out])
+		}
+	}
+}
+
+func (s *sum) finish(*pass) {}
+
+// concat puts values of one height and width behind each other, by channels.
+type concat struct {
+	in          []int
+	out         int
+	parts       []buffer // of the output
+	partsOfGrad []buffer
+}
+
+func newConcat(p *pass, i int) *concat {
+	nd := &p.net.nodes[i]
+	c := &concat{in: nd.inputs, out: i + 1}
+	at := 0
+	for _, v := range nd.inputs {
+		n := p.vals[v].c
+		c.parts = append(c.parts, channels(p.pres[c.out], at, n))
+		if g := p.grads[c.out]; g != nil {
+			c.partsOfGrad = append(c.partsOfGrad, channels(g, at, n))
+		}
+		at += n
+	}
+	return c
+}
+
+// channels returns channels at … at+n−1 of b as a buffer that shares its memory.
+func channels(b *buffer, at, n int) buffer {
+	part := *b
+	part.c = n
+	part.data = b.data[at*b.plane:]
+	return part
+}
+
+func (c *concat) forward(p *pass, _ *Weights) {
+	for k, v := range c.in {
+		move(&c.parts[k], p.vals[v])
+	}
+}
+
+func (c *concat) backward(p *pass, _ *Weights) {
+	for k, v := range c.in {
+		if p.grads[v] != nil {
+			p.give(v, &c.partsOfGrad[k])
+		}
+	}
+}
+
+func (c *concat) finish(*pass) {}

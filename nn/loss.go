@@ -1,0 +1,201 @@
+package nn
+
+import (
+	"fmt"
+	"math"
+
+	"brainbow/internal/exact"
+	"brainbow/internal/kernel"
+)
+
+// Loss is what training minimises, for one sample.
+type Loss int
+
+const (
+	// SoftmaxCrossEntropy is −log p[label], p being the softmax of the logits.
+	SoftmaxCrossEntropy Loss = iota
+	// SigmoidCrossEntropy is −Σ_k t_k·log a_k + (1−t_k)·log(1−a_k).
+	SigmoidCrossEntropy
+	// Quadratic is ½·Σ_k (a_k−t_k)².
+	Quadratic
+)
+
+// lossNames are the names in recipes.
+var lossNames = []string{"softmax-cross-entropy", "sigmoid-cross-entropy", "quadratic"}
+
+// Losses returns the names of the losses.
+func Losses() []string { return lossNames }
+
+func (l Loss) String() string { return lossNames[l] }
+
+// ParseLoss finds a loss by name and checks that it goes with the network's
+// last activation.
+func (n *Network) ParseLoss(name string) (Loss, error) {
+	for i, s := range lossNames {
+		if s != name {
+			continue
+		}
+		l, act := Loss(i), n.OutputActivation()
+		if want := []string{"softmax", "sigmoid", ""}[i]; want != "" && act != want {
+			return 0, &SpecError{fmt.Sprintf("layers[%d].activation", len(n.nodes)-1), fmt.Sprintf("is %s, but loss %s needs %s", act, name, want)}
+		}
+		if l == SoftmaxCrossEntropy && n.Outputs() < 2 {
+			return 0, &SpecError{fmt.Sprintf("layers[%d].units", len(n.nodes)-1), "is 1; softmax needs at least 2 outputs"}
+		}
+		return l, nil
+	}
+	return 0, fmt.Errorf("%q is not a loss; one of %v", name, lossNames)
+}
+
+// target is what output k should be for a label. A single output tells label 1
+// (near 1) from label 0 (near 0).
+func target(k, outputs, label int) float32 {
+	if k == label && outputs > 1 || outputs == 1 && label == 1 {
+		return 1
+	}
+	return 0
+}
+
+// Of returns the loss of one sample from its logits (the last value before its
+// activation) and outputs (after it).
+func (l Loss) Of(logits, outputs []float32, label int) float64 {
+	var sum float64
+	switch l {
+	case SoftmaxCrossEntropy:
+		m := math.Inf(-1)
+		for _, z := range logits {
+			m = max(m, float64(z))
+		}
+		for _, z := range logits {
+			sum += exact.Exp(float64(z) - m)
+		}
+		return m + exact.Log(sum) - float64(logits[label])
+	case SigmoidCrossEntropy:
+		for k, z32 := range logits {
+			z := float64(z32)
+			sum += max(z, 0) + exact.Log(1+exact.Exp(-math.Abs(z)))
+			if target(k, len(logits), label) == 1 {
+				sum -= z
+			}
+		}
+		return sum
+	default:
+		for k, a := range outputs {
+			d := float64(a) - float64(target(k, len(outputs), label))
+			sum += float64(d * d)
+		}
+		return sum / 2
+	}
+}
+
+// Predict returns the class of the largest output, the lowest on a tie; a
+// single output above ½ means class 1.
+func Predict(outputs []float32) int {
+	if len(outputs) == 1 {
+		if outputs[0] > 0.5 {
+			return 1
+		}
+		return 0
+	}
+	best := 0
+	for k, v := range outputs {
+		if v > outputs[best] {
+			best = k
+		}
+	}
+	return best
+}
+
+// Confidence returns the network's output for the class it predicts.
+func Confidence(outputs []float32) float32 {
+	if p := Predict(outputs); len(outputs) > 1 {
+		return outputs[p]
+	} else if p == 1 {
+		return outputs[0]
+	}
+	return 1 - outputs[0]
+}
+
+// atPre says that the gradient a−t belongs before the last activation, whose
+// derivative cancels.
+func (l Loss) atPre() bool { return l != Quadratic }
+
+// gradient sets the gradient of the mean loss in the output's gradient buffer:
+// (a−t)·scale for lanes that hold a sample, 0 for the others. It reports whether
+// every output is a number.
+func (l Loss) gradient(p *pass, labels []uint8, scale float32) (finite bool) {
+	last := len(p.vals) - 1
+	y, g := p.vals[last], p.grads[last]
+	finite = true
+	for k := range y.c {
+		a, d := y.data[y.start+k*y.plane:][:p.lanes], g.data[g.start+k*g.plane:][:p.lanes]
+		for i, label := range labels {
+			if a[i] != a[i] {
+				finite = false
+			}
+			d[i] = float32(a[i]-target(k, y.c, int(label))) * scale
+		}
+		clear(d[len(labels):])
+	}
+	return finite
+}
+
+// copyOut copies a value of few features to dst, sample by sample.
+func copyOut(dst []float32, b *buffer, samples int) {
+	for k := range b.c {
+		for i, v := range b.data[b.start+k*b.plane:][:samples] {
+			dst[i*b.c+k] = v
+		}
+	}
+}
+
+// Worker computes gradients of a loss. It is used by one goroutine at a time.
+type Worker struct {
+	p    *pass
+	loss Loss
+}
+
+// NewWorker allocates the memory for one block of samples.
+func (n *Network) NewWorker(loss Loss) *Worker {
+	return &Worker{newPass(n, kernel.Lanes, true, map[int]bool{len(n.nodes) - 1: true}), loss}
+}
+
+// Labelled is a Source whose samples have labels.
+type Labelled interface {
+	Source
+	Label(i int) int
+}
+
+// Gradient sets grad to the sum over the samples ids, in order, of scale times
+// the gradient of the loss, and logits and outputs ([sample][output]) to what
+// the network said. It reports whether every output is a number; if not, grad is
+// not meaningful. ids must not be empty.
+func (k *Worker) Gradient(w *Weights, src Labelled, ids []int32, scale float32, grad *Weights, logits, outputs []float32) (finite bool) {
+	p := k.p
+	p.grad, p.first = grad, true
+	clear(p.acc)
+	outs := p.net.Outputs()
+	last := len(p.vals) - 1
+	finite = true
+	var labels [kernel.Lanes]uint8
+	for at := 0; at < len(ids); at += p.lanes {
+		n := min(p.lanes, len(ids)-at)
+		block := ids[at : at+n]
+		p.load(src, block)
+		for i, id := range block {
+			labels[i] = uint8(src.Label(int(id)))
+		}
+		p.forward(w)
+		copyOut(logits[at*outs:], p.pres[last], n)
+		copyOut(outputs[at*outs:], p.vals[last], n)
+		if !k.loss.gradient(p, labels[:n], scale) {
+			finite = false
+		}
+		p.backward(w, k.loss.atPre())
+		p.first = false
+	}
+	for _, o := range p.ops {
+		o.finish(p)
+	}
+	return finite
+}

@@ -1,0 +1,246 @@
+package nn
+
+import "brainbow/internal/kernel"
+
+// pass holds the memory to take one group of samples through a network. It is
+// used by one goroutine at a time and allocates nothing once made.
+type pass struct {
+	net   *Network
+	lanes int
+	// Indexed by node output: 0 is the network's input, i+1 that of node i.
+	vals, grads []*buffer
+	// pres holds the value before the activation where it is kept apart; vals
+	// where the activation is applied in place.
+	pres   []*buffer
+	ops    []op
+	filled []bool // grads[v] holds a gradient
+	spare  []*buffer
+
+	rows     []float32 // the input, sample by sample: [lane][rowStride]
+	rowWidth int
+	input    buffer // the input without a border
+	acc      []float32
+	grad     *Weights // where parameter gradients go
+	first    bool     // of a group: dense gradients are set, not added
+	valid    int      // samples in this pass; other lanes are zero
+}
+
+// op computes one node. Backward finds the gradient of the value before the
+// activation in grads, adds parameter gradients and passes the rest on.
+type op interface {
+	forward(p *pass, w *Weights)
+	backward(p *pass, w *Weights)
+	// finish adds what the op kept per lane to p.grad.
+	finish(p *pass)
+}
+
+// newPass allocates memory for lanes samples. train asks for gradients;
+// separate lists the nodes whose value before the activation must be kept.
+func newPass(n *Network, lanes int, train bool, separate map[int]bool) *pass {
+	p := &pass{net: n, lanes: lanes}
+	count := len(n.nodes) + 1
+	halo, gradHalo := make([]int, count), make([]int, count)
+	needs, uses := make([]bool, count), make([]int, count)
+	for i, nd := range n.nodes {
+		needs[i+1] = nd.weight >= 0
+		for _, v := range nd.inputs {
+			needs[i+1] = needs[i+1] || needs[v]
+			uses[v]++
+		}
+		if nd.kind == "conv" {
+			pad := nd.pad()
+			halo[nd.inputs[0]] = max(halo[nd.inputs[0]], pad)
+			if needs[nd.inputs[0]] {
+				gradHalo[i+1] = nd.spec.Kernel - 1 - pad
+			}
+		}
+	}
+	in := n.values[0].Shape
+	p.rowWidth = roundUp(n.Features())
+	p.rows = make([]float32, lanes*p.rowWidth)
+	p.vals, p.grads = make([]*buffer, count), make([]*buffer, count)
+	p.pres, p.filled = make([]*buffer, count), make([]bool, count)
+	p.spare = make([]*buffer, count)
+	p.vals[0] = newBuffer(in, lanes, halo[0])
+	p.pres[0] = p.vals[0]
+	p.input = *p.vals[0]
+	if halo[0] > 0 {
+		p.input = *newBuffer(in, lanes, 0)
+	}
+	for i, nd := range n.nodes {
+		v := i + 1
+		if nd.kind == "flatten" && halo[v] == 0 && p.vals[nd.inputs[0]].contiguous() {
+			alias := *p.vals[nd.inputs[0]]
+			alias.c, alias.h, alias.w, alias.row, alias.plane = nd.shape[0], 1, 1, lanes, lanes
+			p.vals[v] = &alias
+		} else {
+			p.vals[v] = newBuffer(nd.shape, lanes, halo[v])
+		}
+		p.pres[v] = p.vals[v]
+		if nd.act != linear && separate[i] {
+			p.pres[v] = newBuffer(nd.shape, lanes, 0)
+		}
+		if train && needs[v] {
+			p.grads[v] = newBuffer(nd.shape, lanes, gradHalo[v])
+			if uses[v] > 1 {
+				p.spare[v] = newBuffer(nd.shape, lanes, gradHalo[v])
+			}
+		}
+	}
+	lanesKept := 0
+	for i := range n.nodes {
+		o := p.newOp(i, train, &lanesKept)
+		p.ops = append(p.ops, o)
+	}
+	if train {
+		p.acc = make([]float32, lanesKept*kernel.Lanes)
+	}
+	return p
+}
+
+// pad is the border of zeros that a convolution needs around its input.
+func (nd *node) pad() int {
+	if nd.spec.Padding == "valid" {
+		return 0
+	}
+	return (nd.spec.Kernel - 1) / 2
+}
+
+func roundUp(n int) int { return (n + kernel.Lanes - 1) / kernel.Lanes * kernel.Lanes }
+
+func (p *pass) newOp(i int, train bool, lanesKept *int) op {
+	switch p.net.nodes[i].kind {
+	case "dense":
+		return newDense(p, i, train, lanesKept)
+	case "conv":
+		return newConv(p, i, train, lanesKept)
+	case "maxpool":
+		return newMaxPool(p, i)
+	case "flatten":
+		return &flatten{p.net.nodes[i].inputs[0], i + 1}
+	case "add":
+		return &sum{p.net.nodes[i].inputs, i + 1}
+	default:
+		return newConcat(p, i)
+	}
+}
+
+// Source gives samples as float32.
+type Source interface {
+	Len() int
+	Features() int
+	// Read fills dst, Features long, with sample i.
+	Read(dst []float32, i int)
+}
+
+// byteSource is a Source whose samples are bytes under a scale and an offset per
+// channel, which a kernel applies.
+type byteSource interface {
+	Source
+	Pixels(i int) []uint8
+	Affine() (scale, offset []float32, ok bool)
+}
+
+// load reads samples into the input; lanes without a sample are zero.
+func (p *pass) load(src Source, ids []int32) {
+	f := p.net.Features()
+	p.valid = len(ids)
+	bytes, _ := src.(byteSource)
+	var scale, offset []float32
+	if bytes != nil {
+		var ok bool
+		if scale, offset, ok = bytes.Affine(); !ok {
+			bytes = nil
+		}
+	}
+	for l, id := range ids {
+		row := p.rows[l*p.rowWidth : (l+1)*p.rowWidth]
+		if bytes == nil {
+			src.Read(row[:f], int(id))
+			continue
+		}
+		px := bytes.Pixels(int(id))
+		plane := f / len(scale)
+		if len(scale) > 1 && plane%kernel.Lanes != 0 {
+			src.Read(row[:f], int(id))
+			continue
+		}
+		for c := range scale {
+			to := (c + 1) * plane
+			if c == len(scale)-1 {
+				to = p.rowWidth
+			}
+			kernel.AffineU8(row[c*plane:to], px[c*plane:(c+1)*plane], scale[c], offset[c])
+		}
+		clear(row[f:])
+	}
+	clear(p.rows[len(ids)*p.rowWidth:])
+	for l := 0; l < p.lanes; l += kernel.Lanes {
+		for i := 0; i < p.rowWidth; i += kernel.Lanes {
+			kernel.Transpose16(p.input.data[i*p.lanes+l:], p.lanes, p.rows[l*p.rowWidth+i:], p.rowWidth)
+		}
+	}
+	if p.vals[0].halo > 0 {
+		move(p.vals[0], &p.input)
+	}
+}
+
+// forward computes every value.
+func (p *pass) forward(w *Weights) {
+	for i, o := range p.ops {
+		o.forward(p, w)
+		if act := p.net.nodes[i].act; act != linear {
+			act.apply(p.vals[i+1], p.pres[i+1])
+		}
+	}
+}
+
+// backward takes the gradient in grads of the output back through the network.
+// atPre says that it is the gradient of the value before the last activation.
+func (p *pass) backward(w *Weights, atPre bool) {
+	clear(p.filled)
+	last := len(p.ops) - 1
+	for i := last; i >= 0; i-- {
+		if p.grads[i+1] == nil {
+			continue
+		}
+		if act := p.net.nodes[i].act; act != linear && !(i == last && atPre) {
+			act.backward(p.grads[i+1], p.vals[i+1])
+		}
+		p.ops[i].backward(p, w)
+	}
+}
+
+// into returns the buffer that a consumer of value v writes its gradient to;
+// done must be called when it is written.
+func (p *pass) into(v int) *buffer {
+	if p.filled[v] {
+		return p.spare[v]
+	}
+	return p.grads[v]
+}
+
+func (p *pass) done(v int) {
+	if p.filled[v] {
+		accumulate(p.grads[v], p.spare[v])
+	}
+	p.filled[v] = true
+}
+
+// give adds g, contiguous or of v's shape, to the gradient of value v.
+func (p *pass) give(v int, g *buffer) {
+	if p.filled[v] {
+		accumulate(p.grads[v], g)
+	} else {
+		move(p.grads[v], g)
+	}
+	p.filled[v] = true
+}
+
+// fromInput says that value v is the network's input, perhaps flattened.
+func (p *pass) fromInput(v int) bool {
+	for v > 0 && p.net.nodes[v-1].kind == "flatten" {
+		v = p.net.nodes[v-1].inputs[0]
+	}
+	return v == 0
+}

@@ -1,0 +1,122 @@
+"""Writes cases.json: small networks with random weights, and what PyTorch says
+of their values, losses and gradients.
+
+    python3 make.py > cases.json        (made with PyTorch 1.13.0)
+"""
+import json
+import torch
+import torch.nn.functional as F
+
+torch.manual_seed(7)
+ACT = {"linear": lambda x: x, "sigmoid": torch.sigmoid, "tanh": torch.tanh, "relu": torch.relu,
+       "softmax": lambda x: torch.softmax(x, 1)}
+
+
+def run(case, x, params):
+    """Forward pass of a spec in Brainbow's notation; returns named values."""
+    values, count, prev = {"input": x}, {}, "input"
+    stem = {"dense": "fc", "conv": "conv", "maxpool": "pool", "flatten": "flatten", "add": "add", "concat": "concat"}
+    for l in case["layers"]:
+        s = stem[l["layer"]]
+        count[s] = count.get(s, 0) + 1
+        name = l.get("name", f"{s}{count[s]}")
+        ins = [values[n] for n in l.get("inputs", [prev])]
+        v = ins[0]
+        if l["layer"] in ("dense", "conv"):
+            def param(kind, shape, scale):
+                key = f"{name}.{kind}"
+                if key not in params:
+                    params[key] = (torch.randn(shape) * scale).requires_grad_()
+                return params[key]
+        if l["layer"] == "dense":
+            v = v.flatten(1)
+            v = F.linear(v, param("weight", (l["units"], v.shape[1]), 0.5), param("bias", (l["units"],), 0.3))
+        elif l["layer"] == "conv":
+            k = l["kernel"]
+            pad = 0 if l.get("padding") == "valid" else k // 2
+            v = F.conv2d(v, param("weight", (l["filters"], v.shape[1], k, k), 0.4), param("bias", (l["filters"],), 0.3), padding=pad)
+        elif l["layer"] == "maxpool":
+            v = F.max_pool2d(v, l["size"])
+        elif l["layer"] == "flatten":
+            v = v.flatten(1)
+        elif l["layer"] == "add":
+            v = sum(ins[1:], ins[0])
+        elif l["layer"] == "concat":
+            v = torch.cat([i.flatten(1) for i in ins] if any(i.dim() == 2 for i in ins) else ins, 1)
+        act = l.get("activation", "linear")
+        if act != "linear":
+            values[name + ".pre"] = v
+        v = ACT[act](v)
+        values[name], prev = v, name
+    return values, prev
+
+
+def loss_of(kind, values, last, labels):
+    a = values[last]
+    n = a.shape[1]
+    t = labels[:, None].float() if n == 1 else F.one_hot(labels, n).float()
+    if kind == "softmax-cross-entropy":
+        return F.cross_entropy(values[last + ".pre"], labels)
+    if kind == "sigmoid-cross-entropy":
+        return F.binary_cross_entropy_with_logits(values[last + ".pre"], t, reduction="sum") / len(a)
+    return ((a - t) ** 2).sum() / 2 / len(a)
+
+
+def dense(n, act="linear"): return {"layer": "dense", "units": n, "activation": act}
+def conv(n, k, act="linear", padding="same", **kw): return {"layer": "conv", "filters": n, "kernel": k, "activation": act, "padding": padding, **kw}
+
+
+POOL, FLAT = {"layer": "maxpool", "size": 2}, {"layer": "flatten"}
+CASES = [
+    ("dense-sigmoid-quadratic", [5, 1, 1], "quadratic", [dense(7, "sigmoid"), dense(3, "sigmoid")]),
+    ("dense-tanh-softmax", [1, 3, 4], "softmax-cross-entropy", [FLAT, dense(6, "tanh"), dense(4, "softmax")]),
+    ("dense-relu-sigmoid-ce", [6, 1, 1], "sigmoid-cross-entropy", [dense(9, "relu"), dense(3, "sigmoid")]),
+    ("one-output", [2, 1, 1], "sigmoid-cross-entropy", [dense(2, "tanh"), dense(1, "sigmoid")]),
+    ("softmax-quadratic", [4, 1, 1], "quadratic", [dense(3, "softmax")]),
+    ("linear-quadratic", [4, 1, 1], "quadratic", [dense(18, "linear"), dense(2, "linear")]),
+    ("conv3-same-tanh", [1, 6, 5], "softmax-cross-entropy", [conv(3, 3, "tanh"), FLAT, dense(3, "softmax")]),
+    ("conv3-valid-relu", [2, 6, 6], "softmax-cross-entropy", [conv(4, 3, "relu", "valid"), conv(2, 3, "tanh", "valid"), FLAT, dense(3, "softmax")]),
+    ("conv5-same-sigmoid", [3, 7, 6], "softmax-cross-entropy", [conv(2, 5, "sigmoid"), conv(3, 5, "tanh"), FLAT, dense(2, "softmax")]),
+    ("conv5-valid-pool", [1, 10, 10], "softmax-cross-entropy", [conv(3, 5, "relu", "valid"), POOL, conv(2, 3, "relu"), FLAT, dense(3, "softmax")]),
+    ("pool-uneven", [1, 7, 5], "softmax-cross-entropy", [conv(2, 3, "tanh"), POOL, conv(2, 3, "tanh"), FLAT, dense(3, "softmax")]),
+    ("pool-3", [1, 9, 9], "softmax-cross-entropy", [conv(2, 3, "tanh"), {"layer": "maxpool", "size": 3}, FLAT, dense(3, "softmax")]),
+    ("conv-linear-dense", [1, 4, 4], "softmax-cross-entropy", [conv(2, 3), conv(2, 3), dense(3, "softmax")]),
+    ("branches", [1, 6, 6], "softmax-cross-entropy", [
+        conv(3, 3, "tanh"),
+        conv(3, 3, "relu", name="left"),
+        conv(2, 5, "tanh", name="right", inputs=["conv1"]),
+        {"layer": "concat", "inputs": ["left", "right", "conv1"]},
+        conv(3, 3, "linear"),
+        {"layer": "add", "inputs": ["conv4", "conv1", "left"], "activation": "relu"},
+        POOL, FLAT, dense(3, "softmax")]),
+    ("dense-branches", [4, 1, 1], "quadratic", [
+        dense(5, "tanh"),
+        dense(5, "sigmoid"),
+        {"layer": "add", "inputs": ["fc1", "fc2"]},
+        {"layer": "concat", "inputs": ["add1", "fc1", "input"], "activation": "tanh"},
+        dense(2, "sigmoid")]),
+]
+
+
+def flat(t): return [float(f"{v:.9g}") for v in t.detach().flatten().tolist()]
+
+
+out = []
+for name, shape, loss, layers in CASES:
+    layers = [{k: v for k, v in l.items() if v not in ("same", "linear")} for l in layers]
+    case = {"name": name, "input": shape, "layers": layers, "loss": loss}
+    x = torch.randn(19, *shape)
+    params = {}
+    values, last = run(case, x, params)
+    classes = max(2, values[last].shape[1])
+    labels = torch.randint(0, classes, (len(x),))
+    l = loss_of(loss, values, last, labels)
+    l.backward()
+    case |= {
+        "x": flat(x), "labels": labels.tolist(), "value": l.item(),
+        "params": {k: {"shape": list(p.shape), "data": flat(p), "grad": flat(p.grad)} for k, p in params.items()},
+        # The first and the last sample of every value.
+        "values": {k: [flat(v[0]), flat(v[-1])] for k, v in values.items()},
+    }
+    out.append(case)
+print("[\n" + ",\n".join(json.dumps(c, separators=(",", ":")) for c in out) + "\n]")

@@ -1,0 +1,120 @@
+package train
+
+import (
+	"context"
+
+	"brainbow/nn"
+)
+
+// Evaluation is what a network says about a set of samples.
+type Evaluation struct {
+	Metrics
+	// Logits and Outputs are [sample][output]: the last value before and after
+	// its activation.
+	Logits, Outputs []float32
+	Losses          []float64 // per sample
+}
+
+// Predicted returns the predicted class of sample i.
+func (e *Evaluation) Predicted(i int) int { return nn.Predict(e.of(e.Outputs, i)) }
+
+// Confidence returns the output for the predicted class of sample i.
+func (e *Evaluation) Confidence(i int) float32 { return nn.Confidence(e.of(e.Outputs, i)) }
+
+// LogitsOf returns the logits of sample i.
+func (e *Evaluation) LogitsOf(i int) []float32 { return e.of(e.Logits, i) }
+
+func (e *Evaluation) of(s []float32, i int) []float32 {
+	n := len(s) / len(e.Losses)
+	return s[i*n : (i+1)*n]
+}
+
+// Evaluator measures a network on data; it keeps its memory between runs. Use it
+// from one goroutine at a time.
+type Evaluator struct {
+	net  *nn.Network
+	loss nn.Loss
+	inf  *nn.Inferer
+	both bool // logits and outputs are two values
+}
+
+// NewEvaluator prepares to measure a network on so many threads. The loss is one
+// of nn.Losses.
+func NewEvaluator(net *nn.Network, loss string, threads int) (*Evaluator, error) {
+	l, err := net.ParseLoss(loss)
+	if err != nil {
+		return nil, err
+	}
+	name := net.OutputName()
+	taps := []string{name}
+	_, both := net.Tap(name + ".pre")
+	if both {
+		taps = []string{name + ".pre", name}
+	}
+	inf, err := net.NewInferer(taps, threads)
+	if err != nil {
+		return nil, err
+	}
+	return &Evaluator{net, l, inf, both}, nil
+}
+
+// Run measures samples ids of src, all if ids is nil. The metrics' step, epoch
+// and split are left for the caller to fill in.
+func (e *Evaluator) Run(ctx context.Context, w *nn.Weights, src nn.Labelled, ids []int32) (*Evaluation, error) {
+	n := len(ids)
+	if ids == nil {
+		n = src.Len()
+	}
+	outs := e.net.Outputs()
+	ev := &Evaluation{Logits: make([]float32, n*outs), Losses: make([]float64, n)}
+	ev.Outputs = ev.Logits
+	if e.both {
+		ev.Outputs = make([]float32, n*outs)
+	}
+	at := func(k int) int {
+		if ids == nil {
+			return k
+		}
+		return int(ids[k])
+	}
+	err := e.inf.Run(ctx, w, src, ids, func(k, tap int, values []float32) {
+		if tap == 0 {
+			copy(ev.Logits[k*outs:], values)
+		} else {
+			copy(ev.Outputs[k*outs:], values)
+		}
+		if tap == 1 || !e.both {
+			ev.Losses[k] = e.loss.Of(ev.LogitsOf(k), ev.of(ev.Outputs, k), src.Label(at(k)))
+		}
+	})
+	if err != nil {
+		return nil, err
+	}
+	right := 0
+	var sum float64
+	for k, l := range ev.Losses {
+		sum += l
+		if ev.Predicted(k) == src.Label(at(k)) {
+			right++
+		}
+	}
+	ev.Metrics = Metrics{Loss: sum / float64(n), Accuracy: float64(right) / float64(n), Samples: n}
+	return ev, nil
+}
+
+// Evaluate measures the current weights on src.
+func (t *Trainer) Evaluate(ctx context.Context, src nn.Labelled, split string) (*Evaluation, error) {
+	if t.eval == nil {
+		e, err := NewEvaluator(t.net, t.spec.Loss, t.evalThreads)
+		if err != nil {
+			return nil, err
+		}
+		t.eval = e
+	}
+	ev, err := t.eval.Run(ctx, t.weights, src, nil)
+	if err != nil {
+		return nil, err
+	}
+	ev.Step, ev.Epoch, ev.Split = t.step, t.Epoch(), split
+	return ev, nil
+}

@@ -1,0 +1,291 @@
+package train
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"sync/atomic"
+
+	"brainbow/internal/exact"
+	"brainbow/internal/kernel"
+	"brainbow/nn"
+)
+
+// maxGroups is the largest number of groups that a batch is cut into, and so of
+// threads that share it. Changing it changes the bits of every training.
+const maxGroups = 16
+
+// Trainer trains one network. Its methods must not be called concurrently.
+type Trainer struct {
+	net                  *nn.Network
+	spec                 Spec
+	loss                 nn.Loss
+	src                  nn.Labelled
+	seed                 uint64
+	threads, evalThreads int
+
+	weights *nn.Weights
+	opt     *optimizer
+	step    int64
+
+	perm      []int32
+	permEpoch int64
+
+	pool    *pool
+	workers []*nn.Worker
+	groups  []*nn.Weights
+	chunks  []chunk
+	// The last batch: ids, and what the network said before the update.
+	ids             []int32
+	logits, outputs []float32
+	finite          []bool
+	small           bool // a step is too short to share
+	next            atomic.Int64
+	count           int // groups in this batch
+	args            [2]kernel.UpdateArgs
+	forward, update func(worker int)
+	eval            *Evaluator
+}
+
+// chunk is a stretch of the parameters that is updated by one goroutine.
+type chunk struct {
+	from, to int
+	weight   bool // L2 applies
+}
+
+// chunkSize is a number of elements whose groups fit the first cache.
+const chunkSize = 4096
+
+// smallStep is the number of floating-point operations below which a step is
+// faster on one thread than shared.
+const smallStep = 2e6
+
+// New prepares a training of net on src from the initial weights of seed, on so
+// many threads. It fails if the spec does not fit, with a *SpecError or an
+// *nn.SpecError. Close releases its threads.
+func New(net *nn.Network, spec Spec, src nn.Labelled, seed uint64, threads int) (*Trainer, error) {
+	if err := spec.Validate(net, src.Len()); err != nil {
+		return nil, err
+	}
+	if src.Features() != net.Features() {
+		return nil, fmt.Errorf("prepare training: a sample has %d numbers, the network takes %d", src.Features(), net.Features())
+	}
+	loss, err := net.ParseLoss(spec.Loss)
+	if err != nil {
+		return nil, err
+	}
+	t := &Trainer{
+		net: net, spec: spec, loss: loss, src: src, seed: seed, threads: max(1, threads), evalThreads: max(1, threads),
+		weights: net.Init(seed), opt: newOptimizer(net, spec.Optimizer, spec.L2), permEpoch: -1,
+		perm: make([]int32, src.Len()),
+	}
+	batch := min(spec.Batch, src.Len())
+	groups := min((batch+kernel.Lanes-1)/kernel.Lanes, maxGroups)
+	t.small = 6*net.MACs()*int64(batch) < smallStep
+	t.threads = min(t.threads, maxGroups)
+	if t.small || groups == 1 {
+		t.threads = 1
+	}
+	for range t.threads {
+		t.workers = append(t.workers, net.NewWorker(loss))
+	}
+	for range groups {
+		t.groups = append(t.groups, net.NewWeights())
+	}
+	net.Ranges(func(p nn.Param, from, to int) {
+		for at := from; at < to; at += chunkSize {
+			t.chunks = append(t.chunks, chunk{at, min(at+chunkSize, to), p.IsWeight})
+		}
+	})
+	t.logits = make([]float32, batch*net.Outputs())
+	t.outputs = make([]float32, batch*net.Outputs())
+	t.finite = make([]bool, groups)
+	t.pool = newPool(t.threads)
+	t.forward, t.update = t.gradients, t.apply
+	return t, nil
+}
+
+// Close ends the trainer's threads.
+func (t *Trainer) Close() { t.pool.close() }
+
+// Network returns the network that is trained.
+func (t *Trainer) Network() *nn.Network { return t.net }
+
+// Spec returns what the trainer was made from; the learning rate is the current one.
+func (t *Trainer) Spec() Spec {
+	s := t.spec
+	s.Optimizer = t.opt.spec
+	return s
+}
+
+// Weights returns the weights as they are now; they change with every step.
+func (t *Trainer) Weights() *nn.Weights { return t.weights }
+
+// StepNumber returns the number of updates made.
+func (t *Trainer) StepNumber() int64 { return t.step }
+
+// StepsPerEpoch returns the number of updates of an epoch.
+func (t *Trainer) StepsPerEpoch() int64 {
+	n, b := int64(t.src.Len()), int64(t.spec.Batch)
+	if t.spec.DropLast {
+		return n / b
+	}
+	return (n + b - 1) / b
+}
+
+// Steps returns the number of updates of the whole training.
+func (t *Trainer) Steps() int64 { return t.StepsPerEpoch() * int64(t.spec.Epochs) }
+
+// SetLearningRate changes the learning rate from the next update on.
+func (t *Trainer) SetLearningRate(v float64) error {
+	s := t.spec
+	s.Optimizer.LearningRate = v
+	if err := s.Validate(t.net, t.src.Len()); err != nil {
+		return err
+	}
+	t.opt.spec.LearningRate = v
+	return nil
+}
+
+// batch returns the sample ids of update number step, counted from 0: the
+// epoch's permutation comes from the stream (seed, "permutation", epoch).
+func (t *Trainer) batch(step int64) []int32 {
+	per := t.StepsPerEpoch()
+	epoch, k := step/per, int(step%per)
+	if t.permEpoch != epoch {
+		for i := range t.perm {
+			t.perm[i] = int32(i)
+		}
+		s := exact.NewStream(t.seed, "permutation", uint64(epoch))
+		s.Permute(t.perm)
+		t.permEpoch = epoch
+	}
+	b := t.spec.Batch
+	return t.perm[k*b : min((k+1)*b, len(t.perm))]
+}
+
+// Step makes one update. A *DivergedError means that the network's output was
+// not a number; the weights are then those before the update.
+func (t *Trainer) Step() error {
+	t.ids = t.batch(t.step)
+	blocks := (len(t.ids) + kernel.Lanes - 1) / kernel.Lanes
+	t.count = min(blocks, maxGroups)
+	t.next.Store(0)
+	t.pool.run(t.forward)
+	for _, ok := range t.finite[:t.count] {
+		if !ok {
+			return t.diverged()
+		}
+	}
+	t.args[0] = t.opt.args(t.step + 1)
+	t.args[1] = t.args[0]
+	t.args[1].L2 = t.opt.l2
+	t.next.Store(0)
+	t.pool.run(t.update)
+	t.step++
+	return nil
+}
+
+// gradients computes groups until none is left.
+func (t *Trainer) gradients(worker int) {
+	blocks := (len(t.ids) + kernel.Lanes - 1) / kernel.Lanes
+	scale := 1 / float32(len(t.ids))
+	outs := t.net.Outputs()
+	for {
+		g := int(t.next.Add(1)) - 1
+		if g >= t.count {
+			return
+		}
+		from := g * blocks / t.count * kernel.Lanes
+		to := min((g+1)*blocks/t.count*kernel.Lanes, len(t.ids))
+		t.finite[g] = t.workers[worker].Gradient(t.weights, t.src, t.ids[from:to], scale, t.groups[g], t.logits[from*outs:], t.outputs[from*outs:])
+	}
+}
+
+// apply adds the groups' gradients and updates the weights, chunk by chunk.
+func (t *Trainer) apply(int) {
+	for {
+		i := int(t.next.Add(1)) - 1
+		if i >= len(t.chunks) {
+			return
+		}
+		c := t.chunks[i]
+		for stride := 1; stride < t.count; stride *= 2 {
+			for g := 0; g+stride < t.count; g += 2 * stride {
+				kernel.Add(t.groups[g].Data()[c.from:c.to], t.groups[g+stride].Data()[c.from:c.to])
+			}
+		}
+		args := &t.args[0]
+		if c.weight {
+			args = &t.args[1]
+		}
+		t.opt.update(t.weights, t.groups[0], args, c.from, c.to)
+	}
+}
+
+// BatchMetrics measures the last batch, with the weights before its update:
+// step N's loss is that of the weights of step N−1.
+func (t *Trainer) BatchMetrics() Metrics {
+	m := Metrics{Step: t.step, Epoch: t.Epoch(), Split: "batch", Loss: math.NaN(), Accuracy: math.NaN(), Samples: len(t.ids)}
+	if len(t.ids) == 0 {
+		return m
+	}
+	outs := t.net.Outputs()
+	var sum float64
+	right := 0
+	for i, id := range t.ids {
+		label := t.src.Label(int(id))
+		out := t.outputs[i*outs : (i+1)*outs]
+		sum += t.loss.Of(t.logits[i*outs:(i+1)*outs], out, label)
+		if nn.Predict(out) == label {
+			right++
+		}
+	}
+	m.Loss, m.Accuracy = sum/float64(len(t.ids)), float64(right)/float64(len(t.ids))
+	return m
+}
+
+// Epoch returns the passes over the training set so far.
+func (t *Trainer) Epoch() float64 { return float64(t.step) / float64(t.StepsPerEpoch()) }
+
+// DivergedError says that training cannot go on: the network's output is not a
+// number.
+type DivergedError struct {
+	Step  int64  // the update that could not be made
+	Layer string // the first layer whose weights or values are not finite
+	What  string // "weights" or "values"
+	LR    float64
+}
+
+func (e *DivergedError) Error() string {
+	return fmt.Sprintf("training diverged at step %d: the %s of %s are not finite (learning rate %v)", e.Step, e.What, e.Layer, e.LR)
+}
+
+// diverged finds where the last batch first went wrong.
+func (t *Trainer) diverged() error {
+	e := &DivergedError{Step: t.step + 1, LR: t.opt.spec.LearningRate, Layer: t.net.OutputName(), What: "values"}
+	if name := t.weights.FirstNonFinite(); name != "" {
+		e.Layer, e.What = name[:len(name)-len(".weight")], "weights"
+		if len(name) > 5 && name[len(name)-5:] == ".bias" {
+			e.Layer = name[:len(name)-5]
+		}
+		return e
+	}
+	var taps []string
+	for _, v := range t.net.Values()[1:] {
+		taps = append(taps, v.Name)
+	}
+	first := len(taps)
+	err := t.net.Infer(context.Background(), t.weights, t.src, t.ids, taps, 1, func(_, tap int, values []float32) {
+		for _, v := range values {
+			if v-v != 0 {
+				first = min(first, tap)
+				return
+			}
+		}
+	})
+	if err == nil && first < len(taps) {
+		e.Layer = taps[first]
+	}
+	return e
+}

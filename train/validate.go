@@ -1,0 +1,121 @@
+package train
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"brainbow/nn"
+)
+
+// SpecError says what is wrong with a [Spec].
+type SpecError struct {
+	Key     string // "optimizer.learning_rate"
+	Problem string // what, and what would be accepted
+}
+
+func (e *SpecError) Error() string { return fmt.Sprintf("%s: %s", e.Key, e.Problem) }
+
+// rule is an update rule: its slots per parameter and its constants.
+type rule struct {
+	slots  []string
+	fields []string // of Optimizer, besides learning_rate
+}
+
+// rules by Optimizer.Kind. Slots are named as PyTorch names them.
+var rules = map[string]rule{
+	"sgd":      {},
+	"momentum": {[]string{"momentum_buffer"}, []string{"momentum"}},
+	"adam":     {[]string{"exp_avg", "exp_avg_sq"}, []string{"beta1", "beta2", "epsilon"}},
+	"adadelta": {[]string{"square_avg", "acc_delta"}, []string{"rho", "epsilon"}},
+}
+
+// Optimizers returns the update rules that New accepts.
+func Optimizers() []string { return []string{"sgd", "momentum", "adam", "adadelta"} }
+
+// Resolved returns the optimiser with defaults filled in.
+func (o Optimizer) Resolved() Optimizer {
+	set := func(p *float64, v float64) {
+		if *p == 0 {
+			*p = v
+		}
+	}
+	switch o.Kind {
+	case "momentum":
+		set(&o.Momentum, 0.9)
+	case "adam":
+		set(&o.Beta1, 0.9)
+		set(&o.Beta2, 0.999)
+		set(&o.Epsilon, 1e-8)
+	case "adadelta":
+		set(&o.Rho, 0.95)
+		set(&o.Epsilon, 1e-6)
+	}
+	return o
+}
+
+// Validate checks a spec for a network and a training set of so many samples.
+// The error is a *SpecError or an *nn.SpecError.
+func (s Spec) Validate(net *nn.Network, samples int) error {
+	fail := func(key, format string, args ...any) error { return &SpecError{key, fmt.Sprintf(format, args...)} }
+	if !slices.Contains(nn.Losses(), s.Loss) {
+		return fail("loss", "%q is not a loss; one of %s", s.Loss, strings.Join(nn.Losses(), ", "))
+	}
+	if _, err := net.ParseLoss(s.Loss); err != nil {
+		return err
+	}
+	finite := func(v float64) bool { return v-v == 0 && math.Abs(v) < math.MaxFloat32 }
+	if !(s.L2 >= 0) || !finite(s.L2) {
+		return fail("l2", "is %v; 0 or more", s.L2)
+	}
+	if s.Batch < 1 {
+		return fail("batch", "is %d; at least 1", s.Batch)
+	}
+	if samples < 1 {
+		return fail("data", "the training set is empty")
+	}
+	if s.DropLast && s.Batch > samples {
+		return fail("batch", "is %d, more than the %d training samples, and drop_last leaves nothing", s.Batch, samples)
+	}
+	if s.Epochs < 1 {
+		return fail("epochs", "is %d; at least 1", s.Epochs)
+	}
+	o := s.Optimizer
+	r, ok := rules[o.Kind]
+	if !ok {
+		return fail("optimizer.kind", "%q is not an optimizer; one of %s", o.Kind, strings.Join(Optimizers(), ", "))
+	}
+	if !(o.LearningRate > 0) || !finite(o.LearningRate) {
+		return fail("optimizer.learning_rate", "is %v; a number above 0", o.LearningRate)
+	}
+	for _, f := range []struct {
+		name  string
+		value float64
+		below float64
+	}{
+		{"momentum", o.Momentum, 1},
+		{"beta1", o.Beta1, 1},
+		{"beta2", o.Beta2, 1},
+		{"rho", o.Rho, 1},
+		{"epsilon", o.Epsilon, math.MaxFloat32},
+	} {
+		if f.value == 0 {
+			continue
+		}
+		if !slices.Contains(r.fields, f.name) {
+			takes := "no constants"
+			if len(r.fields) > 0 {
+				takes = strings.Join(r.fields, ", ")
+			}
+			return fail("optimizer."+f.name, "does not apply to %s, which takes %s", o.Kind, takes)
+		}
+		if !(f.value > 0 && f.value < f.below) {
+			if f.below == 1 {
+				return fail("optimizer."+f.name, "is %v; between 0 and 1", f.value)
+			}
+			return fail("optimizer."+f.name, "is %v; a number above 0", f.value)
+		}
+	}
+	return nil
+}
