@@ -1,0 +1,159 @@
+package experiment
+
+import (
+	"fmt"
+	"math"
+	"reflect"
+	"strconv"
+	"strings"
+)
+
+// unmarshaler is a type that chooses among forms; go-yaml's own interface.
+type unmarshaler interface {
+	UnmarshalYAML(decode func(any) error) error
+}
+
+// decoder fills Go values from a tree. Struct fields are found by their yaml
+// tags; every key must have one.
+type decoder struct{ file string }
+
+// decode fills v, which can be set, from n. key is the way from the root.
+func (d *decoder) decode(n *node, v reflect.Value, key string) error {
+	if n.kind == null { // as if it were not there
+		return nil
+	}
+	if u, ok := v.Addr().Interface().(unmarshaler); ok {
+		return u.UnmarshalYAML(func(to any) error { return d.decode(n, reflect.ValueOf(to).Elem(), key) })
+	}
+	switch v.Kind() {
+	case reflect.Pointer:
+		if v.IsNil() {
+			v.Set(reflect.New(v.Type().Elem()))
+		}
+		return d.decode(n, v.Elem(), key)
+	case reflect.Struct:
+		if n.kind != mapping {
+			names, _ := structKeys(v)
+			return d.wrong(n, key, "a group of keys ("+strings.Join(names, ", ")+")")
+		}
+		return d.decodeStruct(n, v, key)
+	case reflect.Slice:
+		if n.kind != sequence {
+			return d.wrong(n, key, "a list: [a, b] or one entry per line after \"- \"")
+		}
+		list := reflect.MakeSlice(v.Type(), len(n.items), len(n.items))
+		for i, item := range n.items {
+			if err := d.decode(item, list.Index(i), fmt.Sprintf("%s[%d]", key, i)); err != nil {
+				return err
+			}
+		}
+		v.Set(list)
+		return nil
+	}
+	return d.decodeScalar(n, v, key)
+}
+
+func (d *decoder) decodeStruct(n *node, v reflect.Value, key string) error {
+	names, fields := structKeys(v)
+	for _, f := range n.fields {
+		path := f.key
+		if key != "" {
+			path = key + "." + f.key
+		}
+		to, ok := fields[f.key]
+		if !ok {
+			return d.fail(f.at, path, "unknown key; %s", oneOf(f.key, names))
+		}
+		if err := d.decode(f.value, to, path); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (d *decoder) decodeScalar(n *node, v reflect.Value, key string) error {
+	if n.kind != scalar {
+		return d.wrong(n, key, scalarName(v.Kind()))
+	}
+	text := strings.ReplaceAll(n.text, "_", "")
+	switch v.Kind() {
+	case reflect.String:
+		v.SetString(n.text)
+		return nil
+	case reflect.Bool:
+		if !n.quoted && (n.text == "true" || n.text == "false") {
+			v.SetBool(n.text == "true")
+			return nil
+		}
+	case reflect.Int, reflect.Int64, reflect.Int32:
+		i, err := strconv.ParseInt(text, 0, v.Type().Bits())
+		if err == nil && !n.quoted {
+			v.SetInt(i)
+			return nil
+		}
+	case reflect.Uint64, reflect.Uint32, reflect.Uint:
+		u, err := strconv.ParseUint(text, 0, v.Type().Bits())
+		if err == nil && !n.quoted {
+			v.SetUint(u)
+			return nil
+		}
+	case reflect.Float64, reflect.Float32:
+		f, err := strconv.ParseFloat(text, v.Type().Bits())
+		if err == nil && !n.quoted && !math.IsNaN(f) && !math.IsInf(f, 0) {
+			v.SetFloat(f)
+			return nil
+		}
+	default:
+		panic("experiment: a recipe cannot hold a " + v.Type().String())
+	}
+	return d.wrong(n, key, scalarName(v.Kind()))
+}
+
+func scalarName(k reflect.Kind) string {
+	switch k {
+	case reflect.String:
+		return "a text"
+	case reflect.Bool:
+		return "true or false"
+	case reflect.Float64, reflect.Float32:
+		return "a number"
+	case reflect.Uint64, reflect.Uint32, reflect.Uint:
+		return "a whole number, 0 or more"
+	}
+	return "a whole number"
+}
+
+// wrong reports a value of the wrong kind.
+func (d *decoder) wrong(n *node, key, want string) error {
+	got := n.kind.String()
+	if n.kind == scalar {
+		got = strconv.Quote(n.text)
+	}
+	return d.fail(n.at, key, "is %s; %s", got, want)
+}
+
+func (d *decoder) fail(at place, key, format string, args ...any) error {
+	return &Error{File: d.file, Line: at.line, Column: at.column, Set: at.set, Key: key, Problem: fmt.Sprintf(format, args...)}
+}
+
+// structKeys returns the keys of a struct in the order of its fields, those of
+// embedded structs in their place, and the field of each.
+func structKeys(v reflect.Value) (names []string, fields map[string]reflect.Value) {
+	fields = map[string]reflect.Value{}
+	for i := range v.NumField() {
+		f := v.Type().Field(i)
+		name, options, _ := strings.Cut(f.Tag.Get("yaml"), ",")
+		switch {
+		case f.Anonymous && options == "inline":
+			inner, innerFields := structKeys(v.Field(i))
+			names = append(names, inner...)
+			for k, to := range innerFields {
+				fields[k] = to
+			}
+		case name != "" && name != "-":
+			names = append(names, name)
+			fields[name] = v.Field(i)
+		}
+	}
+	return names, fields
+}

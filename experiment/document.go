@@ -1,0 +1,131 @@
+package experiment
+
+import (
+	"embed"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"reflect"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+//go:embed recipes/*.yaml
+var builtin embed.FS
+
+// order is the order in which the built-in recipes are listed: simple first.
+var order = []string{
+	"default", "softmax", "two-layer", "nielsen-30", "nielsen-30-l2", "three-blue",
+	"learn-to-see", "learn-to-see-relu", "mnist-convnet", "xor-perceptron", "xor-two-layer",
+}
+
+// Names returns the names of the built-in recipes.
+func Names() []string { return slices.Clone(order) }
+
+// Source returns the text of a built-in recipe.
+func Source(name string) ([]byte, error) {
+	if !slices.Contains(order, name) {
+		return nil, fmt.Errorf("find recipe %q: there is no built-in recipe of this name; %s, or the path of a .yaml file", name, oneOf(name, order))
+	}
+	return builtin.ReadFile("recipes/" + name + ".yaml")
+}
+
+// Document is a recipe as it was written, with the places of everything in it.
+type Document struct {
+	File string // its path, or the name of a built-in recipe
+	root *node
+}
+
+// Load finds a recipe: a built-in one by its name, or a file by its path, which
+// ends in .yaml or .yml or contains a separator.
+func Load(name string) (*Document, error) {
+	if slices.Contains(order, name) {
+		data, err := Source(name)
+		if err != nil {
+			return nil, err
+		}
+		return Parse(name, data)
+	}
+	ext := filepath.Ext(name)
+	if ext != ".yaml" && ext != ".yml" && !strings.ContainsAny(name, `/\`) {
+		_, err := Source(name)
+		return nil, err
+	}
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, fmt.Errorf("read recipe: %w", err)
+	}
+	defer f.Close()
+	data, err := io.ReadAll(io.LimitReader(f, maxRecipeBytes+1))
+	if err != nil {
+		return nil, fmt.Errorf("read recipe: %w", err)
+	}
+	return Parse(name, data)
+}
+
+// Parse reads a recipe; file is what errors call it. Only the form is checked,
+// [Document.Recipe] checks the rest.
+func Parse(file string, data []byte) (*Document, error) {
+	root, err := parseTree(data)
+	if err == nil && root.kind != mapping {
+		err = &Error{Line: root.at.line, Problem: fmt.Sprintf("is %s; keys and values, like \"batch: 10\"", root.kind)}
+	}
+	if err != nil {
+		if e, ok := errors.AsType[*Error](err); ok {
+			e.File = file
+		}
+		return nil, err
+	}
+	return &Document{File: file, root: root}, nil
+}
+
+// Recipe decodes the document and checks all that can be checked without the
+// data. A recipe without a name takes that of its file.
+func (d *Document) Recipe() (*Recipe, error) {
+	r := &Recipe{}
+	dec := decoder{d.File}
+	if err := dec.decode(d.root, reflect.ValueOf(r).Elem(), ""); err != nil {
+		return nil, err
+	}
+	if r.Name == "" {
+		base := filepath.Base(d.File)
+		r.Name = strings.TrimSuffix(base, filepath.Ext(base))
+	}
+	if err := r.check(); err != nil {
+		return nil, d.Locate(err)
+	}
+	return r, nil
+}
+
+// find returns the place of a key, or of the nearest thing above it that is
+// written.
+func (d *Document) find(key string) place {
+	steps, ok := splitKey(key)
+	at, n := d.root.at, d.root
+	if !ok {
+		return at
+	}
+	for _, step := range steps {
+		switch n.kind {
+		case mapping:
+			i := slices.IndexFunc(n.fields, func(f field) bool { return f.key == step })
+			if i < 0 {
+				return at
+			}
+			at, n = n.fields[i].at, n.fields[i].value
+		case sequence:
+			k, err := strconv.Atoi(step)
+			if err != nil || k < 0 || k >= len(n.items) {
+				return at
+			}
+			n = n.items[k]
+			at = n.at
+		default:
+			return at
+		}
+	}
+	return at
+}

@@ -1,0 +1,188 @@
+package experiment
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"brainbow/dataset"
+	"brainbow/nn"
+	"brainbow/train"
+)
+
+// Recipe says everything about a training.
+type Recipe struct {
+	Name  string `json:"name" yaml:"name"`   // also the stem of its runs' names
+	Title string `json:"title" yaml:"title"` // for people
+	About string `json:"about" yaml:"about"` // one or two plain sentences
+
+	Data       Data                `json:"data" yaml:"data"`
+	Transforms []dataset.Transform `json:"transforms,omitempty" yaml:"transforms,omitempty,flow"`
+	Network    []nn.LayerSpec      `json:"network" yaml:"network"` // in order; the input's shape is the data's
+	train.Spec `yaml:",inline"`
+	Seed       uint64 `json:"seed" yaml:"seed"` // of the initial weights and the order of samples
+}
+
+// Data says what a recipe trains on.
+type Data struct {
+	Name string `json:"name" yaml:"name"` // of a dataset
+	// Otherwise is the dataset to take if the files of Name are not there.
+	Otherwise string `json:"otherwise,omitempty" yaml:"otherwise,omitempty"`
+	// Train and Test keep the first so many samples; 0 keeps all.
+	Train   int      `json:"train,omitempty" yaml:"train,omitempty"`
+	Test    int      `json:"test,omitempty" yaml:"test,omitempty"`
+	Classes []string `json:"classes,omitempty" yaml:"classes,omitempty,flow"` // only these, numbered in this order
+	Seed    uint64   `json:"seed,omitempty" yaml:"seed,omitempty"`            // of a generated dataset
+}
+
+// Options returns what [dataset.Open] needs to know. root is the directory of
+// datasets, "" for the usual one.
+func (d Data) Options(root string) dataset.Options {
+	return dataset.Options{Root: root, Seed: d.Seed, Train: d.Train, Test: d.Test, Classes: d.Classes}
+}
+
+// Open opens the recipe's data. If that is not there and the recipe says what
+// to take otherwise, it takes that and changes r.Data to say so.
+func (r *Recipe) Open(root string) (*dataset.Dataset, error) {
+	d, err := dataset.Open(r.Data.Name, r.Data.Options(root))
+	if errors.Is(err, dataset.ErrMissing) && r.Data.Otherwise != "" {
+		r.Data.Name = r.Data.Otherwise
+		d, err = dataset.Open(r.Data.Name, r.Data.Options(root))
+	}
+	if err == nil {
+		r.Data.Otherwise = ""
+	}
+	return d, err
+}
+
+// check checks what needs no data. Its errors name keys; Locate finds lines.
+func (r *Recipe) check() error {
+	fail := func(key, format string, args ...any) error { return &keyError{key, fmt.Sprintf(format, args...)} }
+	if strings.ContainsAny(r.Name, `/\:*?"<>|`) || r.Name != strings.TrimSpace(r.Name) || strings.HasPrefix(r.Name, ".") {
+		return fail("name", "is %q; letters, digits, '-' and '_', because runs are named after it", r.Name)
+	}
+	for _, c := range []struct{ key, name string }{{"data.name", r.Data.Name}, {"data.otherwise", r.Data.Otherwise}} {
+		if c.name == "" && c.key == "data.name" {
+			return fail(c.key, "is missing; %s", oneOf("", dataset.Names()))
+		}
+		if c.name != "" && !slices.Contains(dataset.Names(), c.name) {
+			return fail(c.key, "%q is not a dataset; %s", c.name, oneOf(c.name, dataset.Names()))
+		}
+	}
+	for _, c := range []struct {
+		key string
+		n   int
+	}{{"data.train", r.Data.Train}, {"data.test", r.Data.Test}} {
+		if c.n < 0 {
+			return fail(c.key, "is %d; 0 for all samples, or how many", c.n)
+		}
+	}
+	if r.Data.Classes != nil && len(r.Data.Classes) < 2 {
+		return fail("data.classes", "has %d entries; at least 2, or leave it out for all", len(r.Data.Classes))
+	}
+	if err := dataset.CheckTransforms(r.Transforms); err != nil {
+		return err
+	}
+	if len(r.Network) == 0 {
+		return fail("network", "has no layers; a list that ends with a dense layer, one output per class")
+	}
+	for i, l := range r.Network {
+		if !slices.Contains(nn.Kinds(), l.Layer) {
+			return fail(fmt.Sprintf("network[%d].layer", i), "%q is not a layer; %s", l.Layer, oneOf(l.Layer, nn.Kinds()))
+		}
+		if l.Activation != "" && !slices.Contains(nn.Activations(), l.Activation) {
+			return fail(fmt.Sprintf("network[%d].activation", i), "%q is not an activation; %s", l.Activation, oneOf(l.Activation, nn.Activations()))
+		}
+	}
+	if !slices.Contains(nn.Losses(), r.Loss) {
+		return fail("loss", "%q is not a loss; %s", r.Loss, oneOf(r.Loss, nn.Losses()))
+	}
+	if !slices.Contains(train.Optimizers(), r.Optimizer.Kind) {
+		return fail("optimizer.kind", "%q is not an optimizer; %s", r.Optimizer.Kind, oneOf(r.Optimizer.Kind, train.Optimizers()))
+	}
+	if r.Batch < 1 {
+		return fail("batch", "is %d; at least 1", r.Batch)
+	}
+	if r.Epochs < 1 {
+		return fail("epochs", "is %d; at least 1", r.Epochs)
+	}
+	return nil
+}
+
+// keyError is an error of the recipe itself before its line is known.
+type keyError struct{ key, problem string }
+
+func (e *keyError) Error() string { return e.key + ": " + e.problem }
+
+// Network builds the network of a recipe of this document for its data and
+// checks that the training fits: one output per class (or a single one for two
+// classes), a loss that goes with it, batches that fill.
+func (d *Document) Network(r *Recipe, data *dataset.Dataset) (*nn.Network, error) {
+	return d.network(r, data.Shape, len(data.Classes), data.Train.Len())
+}
+
+func (d *Document) network(r *Recipe, shape [3]int, classes, samples int) (*nn.Network, error) {
+	net, err := nn.Build(nn.Spec{Input: shape[:], Layers: r.Network})
+	if err != nil {
+		return nil, d.Locate(err)
+	}
+	if outputs := net.Outputs(); outputs != classes && !(outputs == 1 && classes == 2) {
+		return nil, d.Locate(&keyError{
+			"network[" + strconv.Itoa(len(r.Network)-1) + "].units",
+			fmt.Sprintf("the network has %d outputs, but %s has %d classes; give it %d", outputs, r.Data.Name, classes, classes),
+		})
+	}
+	if err := r.Validate(net, samples); err != nil {
+		return nil, d.Locate(err)
+	}
+	return net, nil
+}
+
+// Locate turns an error of package nn, train or dataset about a part of this
+// recipe into an [*Error] that says where that part is written. Other errors are
+// returned as they are.
+func (d *Document) Locate(err error) error {
+	key, problem := "", ""
+	if e, ok := errors.AsType[*keyError](err); ok {
+		key, problem = e.key, e.problem
+	} else if e, ok := errors.AsType[*nn.SpecError](err); ok {
+		problem = e.Problem
+		switch rest, inLayers := strings.CutPrefix(e.Key, "layers"); {
+		case inLayers:
+			key = "network" + rest
+		default:
+			key = "network"
+			problem = e.Key + " " + problem
+		}
+	} else if e, ok := errors.AsType[*train.SpecError](err); ok {
+		key, problem = e.Key, e.Problem
+	} else if e, ok := errors.AsType[*dataset.TransformError](err); ok {
+		key, problem = fmt.Sprintf("transforms[%d]", e.Index), e.Reason
+		if len(e.Allowed) > 0 {
+			problem += "; " + oneOf(misspelt(e.Reason), e.Allowed)
+		}
+		if e.Field != "kind" {
+			key += "." + e.Field
+		}
+	} else if e, ok := errors.AsType[*dataset.OptionError](err); ok {
+		key, problem = "data."+e.Key, e.Value+": "+e.Reason
+		if len(e.Allowed) > 0 {
+			problem += "; " + oneOf(strings.Trim(e.Value, `"`), e.Allowed)
+		}
+	} else {
+		return err
+	}
+	at := d.find(key)
+	return &Error{File: d.File, Line: at.line, Column: at.column, Set: at.set, Key: key, Problem: problem}
+}
+
+// misspelt returns the quoted word at the start of a reason.
+func misspelt(reason string) string {
+	if word, err := strconv.QuotedPrefix(reason); err == nil {
+		word, _ = strconv.Unquote(word)
+		return word
+	}
+	return ""
+}

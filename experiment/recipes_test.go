@@ -1,0 +1,143 @@
+package experiment
+
+import (
+	"encoding/json"
+	"os"
+	"strings"
+	"testing"
+
+	"brainbow/dataset"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// sizes are the shape, classes and training samples of each dataset used here.
+var sizes = map[string]struct {
+	shape            [3]int
+	classes, samples int
+}{
+	"mnist": {[3]int{1, 28, 28}, 10, 60000},
+	"xor":   {[3]int{2, 1, 1}, 2, 400},
+}
+
+// TestBuiltinRecipes builds every network and compares its parameter count with
+// the one worked out by hand.
+func TestBuiltinRecipes(t *testing.T) {
+	files, err := builtin.ReadDir("recipes")
+	if err != nil || len(files) != len(order) {
+		t.Fatalf("%d files, %d names: %v", len(files), len(order), err)
+	}
+	parameters := map[string]int{
+		"default": 23860, "softmax": 7850, "two-layer": 7960, "nielsen-30": 23860, "nielsen-30-l2": 23860,
+		"three-blue": 13002, "learn-to-see": 57206, "learn-to-see-relu": 57206, "mnist-convnet": 85670,
+		"xor-perceptron": 3, "xor-two-layer": 9,
+	}
+	for _, name := range Names() {
+		d, err := Load(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r, err := d.Recipe()
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		if r.Name != name || r.Title == "" || len(r.About) < 40 || !strings.HasSuffix(r.About, ".") || r.Seed == 0 {
+			t.Errorf("%s: name %q, title %q, about %q, seed %d", name, r.Name, r.Title, r.About, r.Seed)
+		}
+		size := sizes[r.Data.Name]
+		samples := size.samples
+		if r.Data.Train > 0 {
+			samples = r.Data.Train
+		}
+		net, err := d.network(r, size.shape, size.classes, samples)
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		n := 0
+		for _, p := range net.Params() {
+			k := 1
+			for _, d := range p.Shape {
+				k *= d
+			}
+			n += k
+		}
+		if n != parameters[name] {
+			t.Errorf("%s has %d parameters, want %d", name, n, parameters[name])
+		}
+	}
+}
+
+// TestRecipeSurvivesJSON stores a recipe as a run does and reads it back.
+func TestRecipeSurvivesJSON(t *testing.T) {
+	for _, name := range Names() {
+		d, err := Load(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r, err := d.Recipe()
+		if err != nil {
+			t.Fatal(err)
+		}
+		text, err := json.Marshal(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var back Recipe
+		if err := json.Unmarshal(text, &back); err != nil {
+			t.Fatal(err)
+		}
+		if d := cmp.Diff(*r, back); d != "" {
+			t.Errorf("%s: %s", name, d)
+		}
+	}
+}
+
+func TestOpenOtherwise(t *testing.T) {
+	d, err := Load("default")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, set := range []string{"data.train=40", "data.test=20"} {
+		if err := d.Assign(set); err != nil {
+			t.Fatal(err)
+		}
+	}
+	r, err := d.Recipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	data, err := r.Open(t.TempDir())
+	if err != nil || data.Name != "digits" || data.Train.Len() != 40 || r.Data.Name != "digits" || r.Data.Otherwise != "" {
+		t.Fatalf("data %+v, recipe %+v, %v", data, r.Data, err)
+	}
+	if _, err := d.Network(r, data); err != nil {
+		t.Error(err)
+	}
+	r.Data = Data{Name: "mnist"}
+	if _, err := r.Open(t.TempDir()); err == nil || !strings.Contains(err.Error(), "not found in") {
+		t.Errorf("error %v", err)
+	}
+}
+
+func TestRealData(t *testing.T) {
+	if os.Getenv("BRAINBOW_DATA") == "" {
+		t.Skip("BRAINBOW_DATA is not set")
+	}
+	d, err := Load("default")
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := d.Recipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	data, err := r.Open("")
+	if err != nil || data.Name != "mnist" || r.Data.Name != "mnist" || r.Data.Otherwise != "" {
+		t.Fatalf("data %v, recipe %+v, %v", data, r.Data, err)
+	}
+	if _, err := dataset.NewInput(data, &data.Train, r.Transforms); err != nil {
+		t.Error(err)
+	}
+}

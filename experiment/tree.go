@@ -1,0 +1,210 @@
+package experiment
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/goccy/go-yaml"
+	"github.com/goccy/go-yaml/ast"
+	"github.com/goccy/go-yaml/parser"
+)
+
+// Bounds of a recipe: far beyond any real one, and small enough that a hostile
+// one costs nothing.
+const (
+	maxRecipeBytes = 64 << 10
+	maxDepth       = 24
+)
+
+type nodeKind int
+
+const (
+	null nodeKind = iota
+	scalar
+	mapping
+	sequence
+)
+
+func (k nodeKind) String() string {
+	return [...]string{"nothing", "a single value", "a group of keys", "a list"}[k]
+}
+
+// node is a value of a recipe and where it was written.
+type node struct {
+	kind   nodeKind
+	text   string // of a scalar
+	quoted bool   // a scalar in quotes is text, whatever it looks like
+	fields []field
+	items  []*node
+	at     place
+}
+
+// field is a key of a mapping with its value.
+type field struct {
+	key   string
+	value *node
+	at    place
+}
+
+// place is where something was written: a line of the file, or a --set.
+type place struct {
+	line, column int
+	set          string
+}
+
+// child returns the value of a key, nil if there is none.
+func (n *node) child(key string) *node {
+	for i := range n.fields {
+		if n.fields[i].key == key {
+			return n.fields[i].value
+		}
+	}
+	return nil
+}
+
+// parseTree reads one YAML document. The error is an *Error without a file.
+func parseTree(data []byte) (root *node, err error) {
+	if len(data) > maxRecipeBytes {
+		return nil, &Error{Problem: fmt.Sprintf("%d bytes are more than a recipe has; at most %d", len(data), maxRecipeBytes)}
+	}
+	if line := tooDeep(data); line > 0 {
+		return nil, &Error{Line: line, Problem: fmt.Sprintf("brackets are nested more than %d deep", maxDepth)}
+	}
+	defer func() {
+		// The parser is not ours and must not end the program over a bad file.
+		if p := recover(); p != nil {
+			root, err = nil, &Error{Problem: fmt.Sprintf("not valid YAML: %v", p)}
+		}
+	}()
+	file, err := parser.ParseBytes(data, 0)
+	if err != nil {
+		e := &Error{Problem: "not valid YAML: " + strings.TrimSpace(err.Error())}
+		if y, ok := errors.AsType[yaml.Error](err); ok && y.GetToken() != nil {
+			at := y.GetToken().Position
+			e.Line, e.Column, e.Problem = at.Line, at.Column, "not valid YAML: "+y.GetMessage()
+		}
+		return nil, e
+	}
+	var bodies []ast.Node
+	for _, doc := range file.Docs {
+		if doc.Body != nil && doc.Body.Type() != ast.CommentType {
+			bodies = append(bodies, doc.Body)
+		}
+	}
+	switch len(bodies) {
+	case 0:
+		return nil, &Error{Problem: "it is empty"}
+	case 1:
+		return convert(bodies[0], 0)
+	}
+	return nil, &Error{Line: bodies[1].GetToken().Position.Line, Problem: "a second document begins here; a recipe is one"}
+}
+
+// tooDeep returns the line where brackets are nested too deep, 0 if nowhere. It
+// does not know about quotes: what it counts is at least what there is.
+func tooDeep(data []byte) int {
+	line, depth := 1, 0
+	for i, c := range data {
+		switch c {
+		case '\n':
+			line++
+		case '[', '{':
+			depth++
+		case ']', '}':
+			depth = max(depth-1, 0)
+		case '-', '?', ':': // "- - -" nests on one line
+			if i+1 < len(data) && data[i+1] == ' ' && i >= 2 && data[i-1] == ' ' && data[i-2] == c {
+				depth++
+			}
+		}
+		if depth > 4*maxDepth {
+			return line
+		}
+	}
+	return 0
+}
+
+// convert turns the parser's tree into ours.
+func convert(from ast.Node, depth int) (*node, error) {
+	n := &node{}
+	if t := from.GetToken(); t != nil && t.Position != nil {
+		n.at = place{line: t.Position.Line, column: t.Position.Column}
+	}
+	fail := func(format string, args ...any) (*node, error) {
+		return nil, &Error{Line: n.at.line, Column: n.at.column, Problem: fmt.Sprintf(format, args...)}
+	}
+	if depth > maxDepth {
+		return fail("nested more than %d deep", maxDepth)
+	}
+	switch v := from.(type) {
+	case *ast.NullNode:
+	case *ast.StringNode:
+		n.kind, n.text = scalar, v.Value
+		n.quoted = v.Token.Value != v.Token.Origin && strings.ContainsAny(strings.TrimSpace(v.Token.Origin), `"'`)
+	case *ast.LiteralNode:
+		n.kind, n.text, n.quoted = scalar, v.Value.Value, true
+	case *ast.IntegerNode, *ast.FloatNode, *ast.BoolNode, *ast.InfinityNode, *ast.NanNode:
+		n.kind, n.text = scalar, from.GetToken().Value
+	case *ast.SequenceNode:
+		n.kind = sequence
+		for _, item := range v.Values {
+			c, err := convert(item, depth+1)
+			if err != nil {
+				return nil, err
+			}
+			n.items = append(n.items, c)
+		}
+	case *ast.MappingValueNode:
+		n.kind = mapping
+		return n, n.add(v, depth)
+	case *ast.MappingNode:
+		n.kind = mapping
+		for _, pair := range v.Values {
+			if err := n.add(pair, depth); err != nil {
+				return nil, err
+			}
+		}
+	case *ast.AnchorNode, *ast.AliasNode, *ast.TagNode:
+		return fail("anchors, aliases and tags have no place in a recipe; write the value out")
+	default:
+		return fail("a %s has no place in a recipe", strings.ToLower(from.Type().String()))
+	}
+	return n, nil
+}
+
+// add appends a key of the parser's tree to a mapping.
+func (n *node) add(pair *ast.MappingValueNode, depth int) error {
+	t := pair.Key.GetToken()
+	at := place{line: t.Position.Line, column: t.Position.Column}
+	if n.fields == nil {
+		n.at = at // the parser's own position is that of the first colon
+	}
+	key := t.Value
+	switch pair.Key.(type) {
+	case *ast.StringNode, *ast.IntegerNode:
+	default:
+		return &Error{Line: at.line, Column: at.column, Problem: fmt.Sprintf("%q is not a key", key)}
+	}
+	if n.child(key) != nil {
+		return &Error{Line: at.line, Column: at.column, Key: key, Problem: "it is there twice"}
+	}
+	value, err := convert(pair.Value, depth+1)
+	if err != nil {
+		return err
+	}
+	n.fields = append(n.fields, field{key, value, at})
+	return nil
+}
+
+// mark says that a node and all under it were set on the command line.
+func (n *node) mark(at place) {
+	n.at = at
+	for i := range n.fields {
+		n.fields[i].at = at
+		n.fields[i].value.mark(at)
+	}
+	for _, item := range n.items {
+		item.mark(at)
+	}
+}
