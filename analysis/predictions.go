@@ -1,0 +1,155 @@
+package analysis
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strconv"
+
+	"brainbow/runstore"
+	"brainbow/tensor"
+	"brainbow/train"
+)
+
+// predictionsKind names cached predictions; the number changes with what is
+// computed.
+const (
+	predictionsKind    = "predictions"
+	predictionsVersion = 1
+)
+
+// Predictions returns the network's answers at a kept step for a split: as they
+// were recorded, as they were computed before, or computed now and kept in the
+// run. It stops early with the context's error.
+func (r *Run) Predictions(ctx context.Context, step int64, split string) (*Predictions, error) {
+	if split == "test" && slices.Contains(r.Store.PredictionSteps(), step) {
+		return r.recorded(step)
+	}
+	s, err := r.Split(split)
+	if err != nil {
+		return nil, err
+	}
+	p := &Predictions{Step: step, Split: split}
+	for i, l := range s.Labels {
+		p.IDs, p.Labels = append(p.IDs, int32(i)), append(p.Labels, int32(l))
+	}
+	d, err := r.Data()
+	if err != nil {
+		return nil, err
+	}
+	key, err := runstore.AnalysisKey(predictionsVersion, split, r.Store.FrameHash(step), d.Fingerprint())
+	if err != nil {
+		return nil, err
+	}
+	if a, ok := r.Store.CachedAnalysis(predictionsKind, key); ok && p.fromCache(a, r.Net.Outputs()) {
+		return p, nil
+	}
+	if err := r.predict(ctx, p); err != nil {
+		return nil, err
+	}
+	a, err := p.toCache()
+	if err != nil {
+		return nil, err
+	}
+	// The cache only saves time: what was computed is right without it, and a
+	// disk that is full or read-only must not keep a run from being looked at.
+	_ = r.Store.CacheAnalysis(predictionsKind, key, a)
+	return p, nil
+}
+
+// recorded reads the predictions that the recorder kept.
+func (r *Run) recorded(step int64) (*Predictions, error) {
+	p, err := r.Store.Predictions(step)
+	if err != nil {
+		return nil, err
+	}
+	classes := int32(max(r.Net.Outputs(), 2))
+	for i := range p.Label {
+		if uint32(p.Label[i]) >= uint32(classes) || uint32(p.Predicted[i]) >= uint32(classes) {
+			return nil, fmt.Errorf("read predictions of step %d of run %s: row %d: label %d, predicted %d: %w", step, r.Name(), i, p.Label[i], p.Predicted[i], runstore.ErrDamaged)
+		}
+	}
+	return &Predictions{Step: step, Split: "test", IDs: p.ID, Labels: p.Label, Predicted: p.Predicted, Confidence: p.Confidence, Loss: p.Loss}, nil
+}
+
+// predict runs the network on the split.
+func (r *Run) predict(ctx context.Context, p *Predictions) error {
+	w, err := r.Weights(p.Step)
+	if err != nil {
+		return err
+	}
+	in, err := r.Input(p.Split)
+	if err != nil {
+		return err
+	}
+	ev, err := train.NewEvaluator(r.Net, r.recipe.Loss, r.threads())
+	if err != nil {
+		return fmt.Errorf("predict with run %s: %w", r.Name(), err)
+	}
+	e, err := ev.Run(ctx, w, in, nil)
+	if err != nil {
+		return fmt.Errorf("predict with run %s: %w", r.Name(), err)
+	}
+	p.Predicted = make([]int32, p.Len())
+	p.Confidence, p.Loss = make([]float32, p.Len()), make([]float32, p.Len())
+	for i := range p.Len() {
+		p.Predicted[i] = int32(e.Predicted(i))
+		p.Confidence[i], p.Loss[i] = e.Confidence(i), float32(e.Losses[i])
+	}
+	return nil
+}
+
+// toCache returns what labels do not tell: [3][N], predicted, confidence, loss.
+func (p *Predictions) toCache() (runstore.Analysis, error) {
+	facts, err := json.Marshal(map[string]any{"step": p.Step, "split": p.Split, "rows": []string{"predicted", "confidence", "loss"}})
+	if err != nil {
+		return runstore.Analysis{}, fmt.Errorf("cache predictions: %w", err)
+	}
+	n := p.Len()
+	t := tensor.New(3, n)
+	for i, c := range p.Predicted {
+		t.Data[i] = float32(c)
+	}
+	copy(t.Data[n:], p.Confidence)
+	copy(t.Data[2*n:], p.Loss)
+	return runstore.Analysis{Facts: facts, Tensors: []runstore.Named{{Name: "predictions", Tensor: t}}}, nil
+}
+
+// fromCache fills in what toCache stored; it is false if that does not fit.
+func (p *Predictions) fromCache(a runstore.Analysis, outputs int) bool {
+	n := p.Len()
+	if len(a.Tensors) != 1 || !slices.Equal(a.Tensors[0].Tensor.Shape, []int{3, n}) {
+		return false
+	}
+	data := a.Tensors[0].Tensor.Data
+	predicted := make([]int32, n)
+	for i, c := range data[:n] {
+		if !(c >= 0 && c < float32(max(outputs, 2))) {
+			return false
+		}
+		predicted[i] = int32(c)
+	}
+	p.Predicted, p.Confidence, p.Loss = predicted, data[n:2*n], data[2*n:]
+	return true
+}
+
+// Confusion returns the confusion of a split at a kept step and the predictions
+// it counts.
+func (r *Run) Confusion(ctx context.Context, step int64, split string) (*Confusion, *Predictions, error) {
+	p, err := r.Predictions(ctx, step, split)
+	if err != nil {
+		return nil, nil, err
+	}
+	classes, _ := r.Classes()
+	classes = slices.Clone(classes)
+	for len(classes) < r.Net.Outputs() { // more outputs than the data has classes
+		classes = append(classes, strconv.Itoa(len(classes)))
+	}
+	for i := range p.Labels {
+		if int(max(p.Labels[i], p.Predicted[i])) >= len(classes) {
+			return nil, nil, fmt.Errorf("count confusion of run %s: prediction %d: label %d, predicted %d, of %d classes: %w", r.Name(), i, p.Labels[i], p.Predicted[i], len(classes), runstore.ErrDamaged)
+		}
+	}
+	return Confuse(p, classes), p, nil
+}

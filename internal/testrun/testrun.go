@@ -1,0 +1,159 @@
+// Package testrun records small real runs for tests. Start with [Make]; a
+// [Config] says what is trained. It does no scheduling: every epoch's end is
+// kept.
+package testrun
+
+import (
+	"encoding/json"
+	"path/filepath"
+	"testing"
+
+	"brainbow/dataset"
+	"brainbow/nn"
+	"brainbow/runstore"
+	"brainbow/tensor"
+	"brainbow/train"
+)
+
+// Config says what to train; generated data only.
+type Config struct {
+	Name        string // of the run; "test" by default
+	Data        string // digits, xor, spiral …
+	Train, Test int    // samples
+	Layers      []nn.LayerSpec
+	Epochs      int
+	// Predictions keeps the predictions of the last step.
+	Predictions bool
+	// Break may change the weights of a frame before they are written, Meta what
+	// the run says of itself.
+	Break func(step int64, tensors []runstore.Named)
+	Meta  func(*runstore.Meta)
+}
+
+// Make trains and records a run and returns its directory.
+func Make(t testing.TB, c Config) string {
+	t.Helper()
+	if c.Name == "" {
+		c.Name = "test"
+	}
+	check := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	d, err := dataset.Open(c.Data, dataset.Options{Train: c.Train, Test: c.Test})
+	check(err)
+	transforms := []dataset.Transform{}
+	if d.Train.Pixels != nil {
+		transforms = append(transforms, dataset.Transform{Kind: dataset.Scale})
+	}
+	in, err := dataset.NewInput(d, &d.Train, transforms)
+	check(err)
+	test, err := dataset.NewInput(d, &d.Test, transforms)
+	check(err)
+	spec := nn.Spec{Input: d.Shape[:], Layers: c.Layers}
+	net, err := nn.Build(spec)
+	check(err)
+	loss := "softmax-cross-entropy"
+	if net.OutputActivation() == "sigmoid" {
+		loss = "sigmoid-cross-entropy"
+	}
+	ts := train.Spec{Loss: loss, Optimizer: train.Optimizer{Kind: "adam", LearningRate: 0.01}, Batch: 20, Epochs: max(c.Epochs, 1)}
+	tr, err := train.New(net, ts, in, 1, 1)
+	check(err)
+	defer tr.Close()
+
+	raw := func(v any) json.RawMessage {
+		b, err := json.Marshal(v)
+		check(err)
+		return b
+	}
+	dir := filepath.Join(t.TempDir(), c.Name)
+	meta := runstore.Meta{
+		Numerics: 1, Seed: 1, Network: raw(spec), Transforms: raw(transforms),
+		Recipe: raw(map[string]any{
+			"name": "small", "loss": loss, "epochs": ts.Epochs,
+			"data": map[string]any{"name": c.Data, "train": c.Train, "test": c.Test},
+		}),
+		Dataset: runstore.Dataset{Name: c.Data, Fingerprint: d.Fingerprint()},
+	}
+	if c.Meta != nil {
+		c.Meta(&meta)
+	}
+	w, err := runstore.Create(dir, meta, runstore.Options{})
+	check(err)
+	keep := func() {
+		var frame []runstore.Named
+		for _, n := range tr.Weights().Tensors() {
+			frame = append(frame, runstore.Named(n))
+		}
+		if c.Break != nil {
+			c.Break(tr.StepNumber(), frame)
+		}
+		check(w.Frame(tr.StepNumber(), frame))
+		for split, src := range map[string]*dataset.Input{"train": in, "test": test} {
+			e, err := tr.Evaluate(t.Context(), src, split)
+			check(err)
+			check(w.Metric(runstore.Metric(e.Metrics)))
+			if split == "test" && c.Predictions && tr.StepNumber() == tr.Steps() {
+				check(w.Predictions(tr.StepNumber(), predictions(e, src)))
+			}
+		}
+	}
+	check(w.Event(runstore.StatusEvent(0, runstore.StatusStarted)))
+	keep()
+	for tr.StepNumber() < tr.Steps() {
+		check(tr.Step())
+		check(w.Metric(runstore.Metric(tr.BatchMetrics())))
+		if tr.StepNumber()%tr.StepsPerEpoch() == 0 {
+			keep()
+		}
+	}
+	check(w.Event(runstore.StatusEvent(tr.StepNumber(), runstore.StatusFinished)))
+	check(w.Close())
+	return dir
+}
+
+func predictions(e *train.Evaluation, src *dataset.Input) *runstore.Predictions {
+	n := src.Len()
+	p := &runstore.Predictions{Logits: tensor.From(e.Logits, n, len(e.Logits)/n)}
+	for i := range n {
+		p.ID, p.Label = append(p.ID, int32(i)), append(p.Label, int32(src.Label(i)))
+		p.Predicted = append(p.Predicted, int32(e.Predicted(i)))
+		p.Confidence, p.Loss = append(p.Confidence, e.Confidence(i)), append(p.Loss, float32(e.Losses[i]))
+	}
+	return p
+}
+
+// Digits is a dense network on generated digits, with predictions kept.
+func Digits() Config {
+	return Config{
+		Data: "digits", Train: 400, Test: 200, Epochs: 3, Predictions: true,
+		Layers: []nn.LayerSpec{{Layer: "dense", Units: 12, Activation: "sigmoid"}, {Layer: "dense", Units: 10, Activation: "softmax"}},
+	}
+}
+
+// Conv is a small convolutional network on generated digits.
+func Conv() Config {
+	return Config{
+		Data: "digits", Train: 100, Test: 50, Epochs: 1,
+		Layers: []nn.LayerSpec{
+			{Layer: "conv", Filters: 4, Kernel: 3, Activation: "tanh"},
+			{Layer: "maxpool", Size: 2},
+			{Layer: "conv", Filters: 8, Kernel: 3, Activation: "tanh"},
+			{Layer: "maxpool", Size: 2},
+			{Layer: "flatten"},
+			{Layer: "dense", Units: 16, Activation: "relu"},
+			{Layer: "dense", Units: 10, Activation: "softmax"},
+		},
+	}
+}
+
+// XOR is a network of one output on points in the plane.
+func XOR() Config {
+	return Config{
+		Data: "xor", Train: 200, Test: 100, Epochs: 2,
+		Layers: []nn.LayerSpec{{Layer: "dense", Units: 2, Activation: "sigmoid"}, {Layer: "dense", Units: 1, Activation: "sigmoid"}},
+	}
+}
