@@ -128,3 +128,13 @@ func (n *Network) MACs() int64 {
 	}
 	return total
 }
+
+// shapeOf describes a layer with weights in a few characters: "4→8 3×3 at 14×14".
+func (n *Network) shapeOf(i int) string {
+	nd := &n.nodes[i]
+	s := n.params[nd.weight].Shape
+	if len(s) == 2 {
+		return fmt.Sprintf("%d→%d", s[1], s[0])
+	}
+	return fmt.Sprintf("%d→%d %d×%d at %d×%d", s[1], s[0], s[2], s[3], nd.shape[1], nd.shape[2])
+}

@@ -91,15 +91,21 @@ func (c *conv) backward(p *pass, w *Weights) {
 			kernel.SumBlocks(acc, g.data[at:at+g.w*g.lanes])
 		}
 	}
-	c.dw.Acc = p.acc[(c.accAt+outs)*kernel.Lanes:]
-	kernel.TapsGrad(&c.dw)
-	if !c.hasDx {
-		return
+	c.weightGradient(p)
+	if c.hasDx {
+		c.inputGradient(w, p.into(c.in))
+		p.done(c.in)
 	}
-	dx := p.into(c.in)
+}
+
+func (c *conv) weightGradient(p *pass) {
+	c.dw.Acc = p.acc[(c.accAt+c.dw.Outs)*kernel.Lanes:]
+	kernel.TapsGrad(&c.dw)
+}
+
+func (c *conv) inputGradient(w *Weights, dx *buffer) {
 	c.bwd.W, c.bwd.Dst = w.of(c.weight), dx.data[dx.start:]
 	kernel.Taps(&c.bwd)
-	p.done(c.in)
 }
 
 func (c *conv) finish(p *pass) {

@@ -91,12 +91,7 @@ func (d *dense) backward(p *pass, w *Weights) {
 			}
 		}
 	}
-	// Lanes are inputs here and taps are samples: only those that exist.
-	d.dw.Dst, d.dw.Taps, d.dw.Mode = p.grad.of(d.weight), p.valid, kernel.FromDst
-	if p.first {
-		d.dw.Mode = kernel.FromZero
-	}
-	kernel.Taps(&d.dw)
+	d.weightGradient(p)
 	g := p.grads[d.out]
 	for o := range d.dw.Outs {
 		kernel.SumBlocks(p.acc[(d.accAt+o)*kernel.Lanes:][:kernel.Lanes], g.data[g.start+o*g.plane:][:p.lanes])
@@ -104,13 +99,26 @@ func (d *dense) backward(p *pass, w *Weights) {
 	if d.dx == nil {
 		return
 	}
-	d.bwd.W = w.of(d.weight)
-	kernel.Taps(&d.bwd)
+	d.inputGradient(w)
 	if d.direct {
 		p.filled[d.in] = true
 	} else {
 		p.give(d.in, d.dx)
 	}
+}
+
+// weightGradient has inputs for lanes and samples for taps: only those that exist.
+func (d *dense) weightGradient(p *pass) {
+	d.dw.Dst, d.dw.Taps, d.dw.Mode = p.grad.of(d.weight), p.valid, kernel.FromDst
+	if p.first {
+		d.dw.Mode = kernel.FromZero
+	}
+	kernel.Taps(&d.dw)
+}
+
+func (d *dense) inputGradient(w *Weights) {
+	d.bwd.W = w.of(d.weight)
+	kernel.Taps(&d.bwd)
 }
 
 func (d *dense) finish(p *pass) {

@@ -33,36 +33,50 @@ func trials() []trial {
 	fan := &nn.Init{Kind: "fan-in-normal"}
 	return []trial{
 		{
-			"nielsen", mlp(30, 10), Spec{Loss: "quadratic", Optimizer: sgd, Batch: 10, Epochs: 3}, images, 60,
+			"nielsen", mlp(30, 10),
+			Spec{Loss: "quadratic", Optimizer: sgd, Batch: 10, Epochs: 3},
+			images, 60,
 			"dde68afa82e8d3f0de88d0f9681c6154",
 		},
 		{
-			"nielsen-l2", mlp(30, 10), Spec{Loss: "sigmoid-cross-entropy", L2: 1e-4, Optimizer: Optimizer{Kind: "momentum", LearningRate: 0.1}, Batch: 37, Epochs: 3}, images, 30,
+			"nielsen-l2", mlp(30, 10),
+			Spec{Loss: "sigmoid-cross-entropy", L2: 1e-4, Optimizer: Optimizer{Kind: "momentum", LearningRate: 0.1}, Batch: 37, Epochs: 3},
+			images, 30,
 			"a9feb18a8665907dba0b333cf5153f36",
 		},
 		{
-			"learn-to-see", learnToSee("tanh"), Spec{Loss: "softmax-cross-entropy", Optimizer: Optimizer{Kind: "adam", LearningRate: 1e-3, Epsilon: 1e-7}, Batch: 100, Epochs: 2, DropLast: true}, images, 3,
+			"learn-to-see", learnToSee("tanh"),
+			Spec{Loss: "softmax-cross-entropy", Optimizer: Optimizer{Kind: "adam", LearningRate: 1e-3, Epsilon: 1e-7}, Batch: 100, Epochs: 2, DropLast: true},
+			images, 3,
 			"c47dbd0251a9045354bd7c2deda83b86",
 		},
 		{
-			"many-groups", mlp(10, 10), Spec{Loss: "quadratic", Optimizer: sgd, Batch: 390, Epochs: 3}, images, 5,
+			"many-groups", mlp(10, 10),
+			Spec{Loss: "quadratic", Optimizer: sgd, Batch: 390, Epochs: 3},
+			images, 5,
 			"8bd1d796a0ed040e72b1ada79896fcbe",
 		},
 		{
-			"valid-colour", nn.Spec{Input: []int{3, 8, 8}, Layers: []nn.LayerSpec{
+			"valid-colour",
+			nn.Spec{Input: []int{3, 8, 8}, Layers: []nn.LayerSpec{
 				{Layer: "conv", Filters: 5, Kernel: 5, Padding: "valid", Activation: "relu"},
 				{Layer: "maxpool", Size: 2},
 				{Layer: "conv", Filters: 7, Kernel: 3, Activation: "sigmoid", WeightInit: fan},
 				{Layer: "flatten"},
 				{Layer: "dense", Units: 3, Activation: "softmax"},
-			}}, Spec{Loss: "softmax-cross-entropy", Optimizer: Optimizer{Kind: "adadelta", LearningRate: 1}, Batch: 33, Epochs: 4}, colour, 10,
+			}},
+			Spec{Loss: "softmax-cross-entropy", Optimizer: Optimizer{Kind: "adadelta", LearningRate: 1}, Batch: 33, Epochs: 4},
+			colour, 10,
 			"b243d99b7a19d7c18503df4a621b99fb",
 		},
 		{
-			"xor", nn.Spec{Input: []int{2, 1, 1}, Layers: []nn.LayerSpec{
+			"xor",
+			nn.Spec{Input: []int{2, 1, 1}, Layers: []nn.LayerSpec{
 				{Layer: "dense", Units: 2, Activation: "sigmoid", WeightInit: &nn.Init{Kind: "normal", Std: 1}},
 				{Layer: "dense", Units: 1, Activation: "sigmoid"},
-			}}, Spec{Loss: "sigmoid-cross-entropy", Optimizer: sgd, Batch: 4, Epochs: 10}, points, 100,
+			}},
+			Spec{Loss: "sigmoid-cross-entropy", Optimizer: sgd, Batch: 4, Epochs: 10},
+			points, 100,
 			"31564ff2b1a050a2df3b4ec4a9b053b4",
 		},
 	}
@@ -246,7 +260,9 @@ func TestLearns(t *testing.T) {
 		data.px[i] = data.px[i]/8 + 90*data.labels[i/36]
 	}
 	net, err := nn.Build(nn.Spec{Input: []int{1, 6, 6}, Layers: []nn.LayerSpec{
-		{Layer: "conv", Filters: 3, Kernel: 3, Activation: "tanh"}, {Layer: "maxpool", Size: 2}, {Layer: "flatten"},
+		{Layer: "conv", Filters: 3, Kernel: 3, Activation: "tanh"},
+		{Layer: "maxpool", Size: 2},
+		{Layer: "flatten"},
 		{Layer: "dense", Units: 3, Activation: "softmax"},
 	}})
 	if err != nil {

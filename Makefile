@@ -1,0 +1,78 @@
+# make test   everything that a change must not break; sets up what it needs
+# make check  what continuous integration runs: test and all the rest
+SHELL := /bin/bash
+GO ?= go
+TOOL := $(GO) tool -modfile=tools/go.mod
+# The tests whose bits must be the same everywhere.
+BITS := ./internal/exact ./internal/kernel ./nn ./train ./dataset
+HASHES := -run 'Hash|Golden|Bits'
+QEMU := $(shell command -v qemu-aarch64-static || command -v qemu-aarch64)
+FUZZTIME ?= 5s
+
+.PHONY: test check rest setup lint cross bits gen golden bench fuzz build
+
+build:
+	$(GO) build -o brainbow ./cmd/brainbow
+
+setup:
+	@bash tools/setup
+
+test: setup
+	$(GO) vet ./...
+	$(GO) test ./...
+
+check: test rest
+
+# All of check but test.
+rest: lint gen-clean bits cross fuzz
+
+lint:
+	@out=$$($(TOOL) gofumpt -l . | grep -v '/_asm/' || true); if [ -n "$$out" ]; then echo "not formatted (make gen, or gofumpt -w):"; echo "$$out"; exit 1; fi
+	$(TOOL) staticcheck ./...
+	$(GO) mod tidy -diff
+	bash -n .ci/run tools/setup
+
+# The same bits: portable code, the compiler's fused instructions, and ARM.
+bits:
+	$(GO) test -tags noasm $(BITS)
+	GOAMD64=v3 $(GO) test $(BITS)
+ifneq ($(QEMU),)
+	GOARCH=arm64 CGO_ENABLED=0 $(GO) test -exec $(QEMU) $(HASHES) $(BITS)
+else
+	@echo "arm64: not run, qemu-aarch64-static is missing (Debian: apt-get install qemu-user-static)"
+	@[ -z "$$CI" ]
+endif
+
+# 30 MB is the largest binary that is shipped.
+cross:
+	@for t in linux/amd64 windows/amd64 darwin/arm64 linux/arm64; do \
+		out=$$(mktemp) && GOOS=$${t%/*} GOARCH=$${t#*/} CGO_ENABLED=0 $(GO) build -trimpath -ldflags='-s -w' -o $$out ./cmd/brainbow || exit 1; \
+		size=$$(wc -c < $$out); rm -f $$out; echo "$$t: $$((size / 1000)) kB"; \
+		if [ $$size -ge 30000000 ]; then echo "larger than 30 MB"; exit 1; fi; \
+		GOOS=$${t%/*} GOARCH=$${t#*/} CGO_ENABLED=0 $(GO) vet ./... || exit 1; \
+	done
+
+# Generated files, made again.
+gen:
+	cd internal/kernel/_asm && $(GO) run . -out ../kernel_amd64.s
+	$(TOOL) gofumpt -w $$(git ls-files '*.go' | grep -v /_asm/)
+
+.PHONY: gen-clean
+gen-clean:
+	cd internal/kernel/_asm && out=$$(mktemp) && $(GO) run . -out $$out && diff -q $$out ../kernel_amd64.s && rm -f $$out
+
+# Draw the golden pictures again; then look at them.
+golden:
+	$(GO) test ./render ./figure -update
+
+bench:
+	$(GO) test -run '^$$' -bench . -count 6 ./internal/kernel ./train | tee bench.txt
+	$(TOOL) benchstat bench.txt
+
+# Every fuzz target for FUZZTIME each.
+fuzz:
+	@set -e; for p in $$($(GO) list ./...); do \
+		for f in $$($(GO) test -list '^Fuzz' $$p | grep '^Fuzz' || true); do \
+			echo "$$p $$f"; $(GO) test -run '^$$' -fuzz "^$$f$$" -fuzztime $(FUZZTIME) $$p; \
+		done; \
+	done
