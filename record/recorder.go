@@ -1,0 +1,246 @@
+package record
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"brainbow/nn"
+	"brainbow/runstore"
+	"brainbow/tensor"
+	"brainbow/train"
+)
+
+// Options of a Recorder; all may be left out.
+type Options struct {
+	// Context ends evaluations early when a training is interrupted.
+	Context context.Context
+	// Message is told, in a sentence, what the recorder decides by itself.
+	Message func(text string)
+	// Metrics is told every measurement that is recorded.
+	Metrics func(m train.Metrics)
+}
+
+// Recorder writes a training into a run.
+type Recorder struct {
+	store *runstore.Writer
+	spec  Spec
+	sub   Subject
+	opt   Options
+
+	frames, anchors, probes, predictions, evaluate *plan
+	rows                                           int64 // stride of batch loss
+
+	weights []nn.Named        // reused
+	named   []runstore.Named  // the same tensors
+	prober  *prober           // nil without probes
+	test    *train.Evaluation // of the step testStep
+	tested  int64
+	// The greatest steps with a frame and with an anchor.
+	framed, anchored int64
+
+	over bool // the budget cannot be met; said once
+}
+
+// New prepares to record a training into store, which stays the caller's to
+// close. The spec is one that Resolve returned for the same subject; see there
+// for errors.
+func New(store *runstore.Writer, spec Spec, sub Subject, opt Options) (*Recorder, error) {
+	spec, err := spec.Resolve(sub)
+	if err != nil {
+		return nil, err
+	}
+	if opt.Context == nil {
+		opt.Context = context.Background()
+	}
+	if opt.Message == nil {
+		opt.Message = func(string) {}
+	}
+	if opt.Metrics == nil {
+		opt.Metrics = func(train.Metrics) {}
+	}
+	r := &Recorder{store: store, spec: spec, sub: sub, opt: opt, tested: -1, framed: -1, anchored: -1}
+	at := func(s *Schedule) *plan { return newPlan(s, sub.Steps, sub.StepsPerEpoch) }
+	r.frames, r.anchors, r.predictions = at(spec.Frames), at(spec.Anchors), at(spec.Predictions)
+	r.probes, r.evaluate = at(&spec.Probes.Schedule), at(spec.Metrics.Evaluate)
+	r.rows = max(1, (sub.Steps+spec.Metrics.Rows-1)/spec.Metrics.Rows)
+	r.weights = sub.Net.NewWeights().Tensors()
+	for _, t := range r.weights {
+		r.named = append(r.named, runstore.Named(t))
+	}
+	if !spec.Probes.Off {
+		if r.prober, err = newProber(spec.Probes, sub); err != nil {
+			return nil, err
+		}
+	}
+	return r, nil
+}
+
+// Observer returns what train's Run is given.
+func (r *Recorder) Observer() train.Observer {
+	return train.Observer{Start: r.start, Step: r.step, End: r.end}
+}
+
+// start records the state before the first update. A training that goes on
+// from a later step has recorded it before.
+func (r *Recorder) start(t *train.Trainer) error {
+	if n := t.StepNumber(); n > 0 {
+		r.framed, r.anchored = n, n
+		return r.store.Event(runstore.StatusEvent(n, runstore.StatusResumed))
+	}
+	if err := r.store.Event(runstore.StatusEvent(0, runstore.StatusStarted)); err != nil {
+		return err
+	}
+	return r.record(t, 0)
+}
+
+func (r *Recorder) step(t *train.Trainer, step int64) error {
+	if step%r.rows == 0 || step == r.sub.Steps {
+		if err := r.metric(t.BatchMetrics()); err != nil {
+			return err
+		}
+	}
+	return r.record(t, step)
+}
+
+// record keeps what is due after a step. Measurements come first: an anchor
+// makes everything before it durable, and only that.
+func (r *Recorder) record(t *train.Trainer, step int64) error {
+	if r.evaluate.due(step) {
+		m, err := t.Evaluate(r.opt.Context, r.sub.Train, "train")
+		if err := r.evaluated(m, err); err != nil {
+			return err
+		}
+		if err := r.measureTest(t, step); err != nil {
+			return err
+		}
+	}
+	if r.predictions.due(step) {
+		if err := r.measureTest(t, step); err != nil {
+			return err
+		}
+		if r.tested == step {
+			if err := r.store.Predictions(step, r.columns(r.test)); err != nil {
+				return err
+			}
+		}
+	}
+	if r.prober != nil && r.probes.due(step) {
+		if err := r.prober.record(r.store, t.Weights(), step); err != nil {
+			return err
+		}
+	}
+	if r.frames.due(step) || r.anchors.due(step) {
+		if err := r.frame(t, step); err != nil {
+			return err
+		}
+	}
+	if r.anchors.due(step) {
+		if err := r.anchor(t, step); err != nil {
+			return err
+		}
+	}
+	return r.keepBudget()
+}
+
+func (r *Recorder) frame(t *train.Trainer, step int64) error {
+	r.framed = step
+	t.Weights().CopyTo(r.weights)
+	return r.store.Frame(step, r.named)
+}
+
+func (r *Recorder) anchor(t *train.Trainer, step int64) error {
+	r.anchored = step
+	var state []runstore.Named
+	for _, s := range t.State() {
+		state = append(state, runstore.Named(s))
+	}
+	return r.store.Anchor(step, state)
+}
+
+// measureTest evaluates the test samples once per step.
+func (r *Recorder) measureTest(t *train.Trainer, step int64) error {
+	if r.tested == step || r.sub.Test.Len() == 0 {
+		return nil
+	}
+	m, err := t.Evaluate(r.opt.Context, r.sub.Test, "test")
+	if err == nil {
+		r.test, r.tested = m, step
+	}
+	return r.evaluated(m, err)
+}
+
+// evaluated records a measurement. One that was interrupted is left out: the
+// training ends by the same context.
+func (r *Recorder) evaluated(m *train.Evaluation, err error) error {
+	if err != nil {
+		if r.opt.Context.Err() != nil {
+			return nil
+		}
+		return err
+	}
+	return r.metric(m.Metrics)
+}
+
+func (r *Recorder) metric(m train.Metrics) error {
+	r.opt.Metrics(m)
+	return r.store.Metric(runstore.Metric{Step: m.Step, Epoch: m.Epoch, Split: m.Split, Loss: m.Loss, Accuracy: m.Accuracy, Samples: m.Samples})
+}
+
+// end keeps the last state, however the training ended, so that it can go on
+// from there, says how it ended, and makes everything durable.
+func (r *Recorder) end(t *train.Trainer, step int64, err error) error {
+	if serr := r.store.Err(); serr != nil {
+		return serr // the disk refused: there is nobody to tell
+	}
+	replayable := !r.spec.Anchors.Off
+	if r.framed != step && (replayable || !r.spec.Frames.Off) {
+		if ferr := r.frame(t, step); ferr != nil {
+			return ferr
+		}
+	}
+	if r.anchored != step && replayable {
+		if aerr := r.anchor(t, step); aerr != nil {
+			return aerr
+		}
+	}
+	var diverged *train.DivergedError
+	status := runstore.StatusFinished
+	switch {
+	case errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded):
+		status = runstore.StatusInterrupted
+	case errors.As(err, &diverged):
+		status = runstore.StatusDiverged
+	case err != nil:
+		status = runstore.StatusFailed
+	}
+	if err != nil && status != runstore.StatusInterrupted {
+		text, jerr := json.Marshal(err.Error())
+		if jerr != nil {
+			return fmt.Errorf("record error: %w", jerr)
+		}
+		if err := r.store.Event(runstore.Event{Step: step, Key: "error", Value: text}); err != nil {
+			return err
+		}
+	}
+	if err := r.store.Event(runstore.StatusEvent(step, status)); err != nil {
+		return err
+	}
+	return r.store.Sync()
+}
+
+// columns turns an evaluation of the test samples into columns.
+func (r *Recorder) columns(e *train.Evaluation) *runstore.Predictions {
+	n := len(e.Losses)
+	p := &runstore.Predictions{
+		ID: make([]int32, n), Label: make([]int32, n), Predicted: make([]int32, n),
+		Confidence: make([]float32, n), Loss: make([]float32, n),
+		Logits: tensor.From(e.Logits, n, len(e.Logits)/max(n, 1)),
+	}
+	for i := range n {
+		p.ID[i], p.Label[i], p.Predicted[i] = int32(i), int32(r.sub.Test.Label(i)), int32(e.Predicted(i))
+		p.Confidence[i], p.Loss[i] = e.Confidence(i), float32(e.Losses[i])
+	}
+	return p
+}

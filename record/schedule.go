@@ -1,0 +1,128 @@
+package record
+
+import (
+	"fmt"
+	"math"
+	"slices"
+)
+
+// Schedule says at which steps something is kept: the union of what its fields
+// ask for, and always the start and the last step.
+type Schedule struct {
+	// Every keeps each step that it divides; 1 keeps all.
+	Every int64 `json:"every,omitempty" yaml:"every,omitempty"`
+	// Epochs keeps the last step of each epoch.
+	Epochs bool `json:"epochs,omitempty" yaml:"epochs,omitempty"`
+	// Log keeps at most so many steps, equally far apart on a logarithmic axis:
+	// most at the beginning, where a network changes most.
+	Log int `json:"log,omitempty" yaml:"log,omitempty"`
+	// Off keeps nothing at all; it stands alone.
+	Off bool `json:"off,omitempty" yaml:"off,omitempty"`
+}
+
+// maxLog bounds Schedule.Log.
+const maxLog = 100_000
+
+func (s *Schedule) check(key string) error {
+	fail := func(field, format string, args ...any) error {
+		return &SpecError{key + "." + field, fmt.Sprintf(format, args...)}
+	}
+	switch {
+	case s.Every < 0:
+		return fail("every", "is %d; a number of steps, at least 1", s.Every)
+	case s.Log < 0 || s.Log > maxLog:
+		return fail("log", "is %d; a number of steps, 1 to %d", s.Log, maxLog)
+	case s.Off && (s.Every != 0 || s.Epochs || s.Log != 0):
+		return fail("off", "keeps nothing, so every, epochs and log must be left out")
+	case *s == Schedule{}:
+		return &SpecError{key, "keeps no step; give every, epochs or log, or say off: true"}
+	}
+	return nil
+}
+
+// steps returns the steps of a training of total steps, ascending.
+func (s *Schedule) steps(total, perEpoch int64) []int64 {
+	if s.Off {
+		return nil
+	}
+	steps := []int64{0, total}
+	if s.Every > 0 {
+		for n := s.Every; n < total; n += s.Every {
+			steps = append(steps, n)
+		}
+	}
+	if s.Epochs && perEpoch > 0 {
+		for n := perEpoch; n < total; n += perEpoch {
+			steps = append(steps, n)
+		}
+	}
+	steps = append(steps, logSteps(s.Log, total)...)
+	slices.Sort(steps)
+	return slices.Compact(steps)
+}
+
+// logSteps returns at most n steps from 1 to total with a constant ratio,
+// rounded. Only multiplication and division are used, which round alike everywhere.
+func logSteps(n int, total int64) []int64 {
+	if n < 1 || total < 1 {
+		return nil
+	}
+	if n == 1 {
+		return []int64{total}
+	}
+	ratio := root(float64(total), n-1)
+	var steps []int64
+	at := 1.0
+	for range n {
+		s := min(int64(math.Round(at)), total)
+		if len(steps) == 0 || s > steps[len(steps)-1] {
+			steps = append(steps, s)
+		}
+		at *= ratio
+	}
+	return steps
+}
+
+// root returns the n-th root of x ≥ 1, by bisection.
+func root(x float64, n int) float64 {
+	lo, hi := 1.0, x
+	for range 200 {
+		mid := (lo + hi) / 2
+		p := 1.0
+		for i := 0; i < n && p <= x; i++ {
+			p *= mid
+		}
+		if p <= x {
+			lo = mid
+		} else {
+			hi = mid
+		}
+	}
+	return lo
+}
+
+// plan is a schedule at work: its steps, and how much it has been thinned.
+type plan struct {
+	all    []int64
+	stride int // every stride-th of all, counted from the start, is kept
+}
+
+func newPlan(s *Schedule, total, perEpoch int64) *plan {
+	return &plan{s.steps(total, perEpoch), 1}
+}
+
+// due reports whether a step is kept. The last one always is.
+func (p *plan) due(step int64) bool {
+	i, ok := slices.BinarySearch(p.all, step)
+	return ok && (i%p.stride == 0 || i == len(p.all)-1)
+}
+
+// thin doubles the stride; it reports false when only the ends would be left
+// before already.
+func (p *plan) thin() bool {
+	if p.stride >= len(p.all) {
+		return false
+	}
+	p.stride *= 2
+	return true
+}

@@ -1,0 +1,303 @@
+package record
+
+import (
+	"encoding/json"
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+
+	"brainbow/nn"
+)
+
+// Spec says what is recorded: the record section of a recipe. What is left out
+// takes the default that Resolve describes.
+type Spec struct {
+	// Frames are weights.
+	Frames *Schedule `json:"frames,omitempty" yaml:"frames,omitempty,flow"`
+	// Anchors are replay points: weights and the optimiser's state, from which
+	// any later step is computed again.
+	Anchors *Schedule `json:"anchors,omitempty" yaml:"anchors,omitempty,flow"`
+	// Probes are activations of chosen samples.
+	Probes *Probes `json:"probes,omitempty" yaml:"probes,omitempty"`
+	// Predictions are the outputs for all test samples.
+	Predictions *Schedule `json:"predictions,omitempty" yaml:"predictions,omitempty,flow"`
+	Metrics     *Metrics  `json:"metrics,omitempty" yaml:"metrics,omitempty"`
+	// Budget is the size that the recording is thinned to: 256 MB by default.
+	Budget Bytes `json:"budget,omitempty" yaml:"budget,omitempty"`
+}
+
+// Probes say which activations are kept, of which samples, when.
+type Probes struct {
+	Schedule `yaml:",inline"`
+	// Taps are names of values: conv1, or conv1.pre before the activation.
+	Taps []string `json:"taps,omitempty" yaml:"taps,omitempty,flow"`
+	// Test and Train are indices of samples in the two splits.
+	Test  []int32 `json:"test,omitempty" yaml:"test,omitempty,flow"`
+	Train []int32 `json:"train,omitempty" yaml:"train,omitempty,flow"`
+	// Format is float16 (the default) or float32.
+	Format string `json:"format,omitempty" yaml:"format,omitempty"`
+}
+
+// Metrics say what is measured.
+type Metrics struct {
+	// Rows bounds the rows of batch loss; the stride follows from it. 5,000 by default.
+	Rows int64 `json:"rows,omitempty" yaml:"rows,omitempty"`
+	// Evaluate says when all training and all test samples are measured: at
+	// epoch ends by default.
+	Evaluate *Schedule `json:"evaluate,omitempty" yaml:"evaluate,omitempty,flow"`
+}
+
+// Defaults of a Spec.
+const (
+	DefaultBudget = Bytes(256_000_000)
+	DefaultRows   = 5000
+	DefaultLog    = 30
+	// DefaultProbes is the number of test samples probed if there are no
+	// classes to choose by.
+	DefaultProbes = 10
+)
+
+// SpecError says what is wrong with a [Spec].
+type SpecError struct {
+	Key     string // "probes.taps[1]"
+	Problem string // what, and what would be accepted
+}
+
+func (e *SpecError) Error() string { return fmt.Sprintf("record %s: %s", e.Key, e.Problem) }
+
+// Subject is the training that is recorded.
+type Subject struct {
+	Net           *nn.Network
+	Train, Test   nn.Labelled
+	Batch         int
+	StepsPerEpoch int64
+	Steps         int64
+}
+
+// Resolve checks the spec and fills in what is left out:
+//   - frames, probes and predictions: epoch ends and at most 30 steps on a
+//     logarithmic axis;
+//   - anchors: epoch ends, and often enough that a replay from one takes at most
+//     150 ms, reckoned at 10¹¹ operations and 10⁵ updates a second;
+//   - probes: the values of dense and convolution layers, for the first test
+//     sample of each class, at most ten, as float16;
+//   - metrics: 5,000 rows of batch loss, evaluation at epoch ends;
+//   - budget: 256 MB.
+//
+// The result depends on nothing but its arguments. The error is a *SpecError.
+func (s Spec) Resolve(sub Subject) (Spec, error) {
+	usual := func() *Schedule { return &Schedule{Epochs: true, Log: DefaultLog} }
+	if s.Frames == nil {
+		s.Frames = usual()
+	}
+	if s.Anchors == nil {
+		s.Anchors = &Schedule{Every: replayable(sub), Epochs: true}
+	}
+	if s.Predictions == nil {
+		s.Predictions = usual()
+	}
+	m := Metrics{}
+	if s.Metrics != nil {
+		m = *s.Metrics
+	}
+	if m.Rows == 0 {
+		m.Rows = DefaultRows
+	}
+	if m.Evaluate == nil {
+		m.Evaluate = &Schedule{Epochs: true}
+	}
+	s.Metrics = &m
+	if s.Budget == 0 {
+		s.Budget = DefaultBudget
+	}
+	p := Probes{}
+	if s.Probes != nil {
+		p = *s.Probes
+	}
+	if (p.Schedule == Schedule{}) {
+		p.Schedule = *usual()
+	}
+	if p.Taps == nil {
+		p.Taps = defaultTaps(sub.Net)
+	}
+	if p.Test == nil && p.Train == nil {
+		p.Test = onePerClass(sub.Test)
+	}
+	if p.Format == "" {
+		p.Format = "float16"
+	}
+	s.Probes = &p
+	return s, s.check(sub)
+}
+
+func (s *Spec) check(sub Subject) error {
+	for _, part := range []struct {
+		key string
+		s   *Schedule
+	}{
+		{"frames", s.Frames},
+		{"anchors", s.Anchors},
+		{"predictions", s.Predictions},
+		{"probes", &s.Probes.Schedule},
+		{"metrics.evaluate", s.Metrics.Evaluate},
+	} {
+		if err := part.s.check(part.key); err != nil {
+			return err
+		}
+	}
+	if s.Metrics.Rows < 1 {
+		return &SpecError{"metrics.rows", fmt.Sprintf("is %d; at least 1", s.Metrics.Rows)}
+	}
+	if s.Budget < 0 {
+		return &SpecError{"budget", fmt.Sprintf("is %d; a size such as 256MB", s.Budget)}
+	}
+	p := s.Probes
+	if p.Format != "float16" && p.Format != "float32" {
+		return &SpecError{"probes.format", fmt.Sprintf("%q is not a format; float16 or float32", p.Format)}
+	}
+	for i, tap := range p.Taps {
+		key := fmt.Sprintf("probes.taps[%d]", i)
+		if _, ok := sub.Net.Tap(tap); !ok {
+			var names []string
+			for _, v := range sub.Net.Values() {
+				names = append(names, v.Name)
+			}
+			return &SpecError{key, fmt.Sprintf("the network has no value %q; it has %s", tap, strings.Join(names, ", "))}
+		}
+		if slices.Contains(p.Taps[:i], tap) {
+			return &SpecError{key, fmt.Sprintf("%q is there twice", tap)}
+		}
+	}
+	for _, part := range []struct {
+		key string
+		ids []int32
+		src nn.Labelled
+	}{{"test", p.Test, sub.Test}, {"train", p.Train, sub.Train}} {
+		for i, id := range part.ids {
+			key := fmt.Sprintf("probes.%s[%d]", part.key, i)
+			if n := part.src.Len(); id < 0 || int(id) >= n {
+				return &SpecError{key, fmt.Sprintf("is %d; the %s samples are 0 to %d", id, part.key, n-1)}
+			}
+			if slices.Contains(part.ids[:i], id) {
+				return &SpecError{key, fmt.Sprintf("sample %d is there twice", id)}
+			}
+		}
+	}
+	return nil
+}
+
+// replayable returns how many steps can be replayed in replayTime on a machine
+// of replaySpeed, at most an epoch.
+func replayable(sub Subject) int64 {
+	const (
+		replayTime  = 0.15 // seconds
+		replaySpeed = 1e11 // floating-point operations a second
+		perUpdate   = 1e-5 // seconds that an update takes besides
+	)
+	// A multiply-add is two operations; backward does twice the work of forward.
+	step := float64(6*sub.Net.MACs()*int64(sub.Batch))/replaySpeed + perUpdate
+	return max(1, min(int64(replayTime/step), sub.StepsPerEpoch))
+}
+
+func defaultTaps(net *nn.Network) []string {
+	var taps []string
+	for _, v := range net.Values() {
+		if v.Layer < 0 || v.Pre {
+			continue
+		}
+		if kind := net.Spec.Layers[v.Layer].Layer; kind == "dense" || kind == "conv" {
+			taps = append(taps, v.Name)
+		}
+	}
+	return taps
+}
+
+// onePerClass returns the first test sample of each class in the order of the
+// classes; if there are fewer than DefaultProbes, the next samples follow.
+func onePerClass(src nn.Labelled) []int32 {
+	first := map[int]int32{}
+	classes := 0
+	for i := range src.Len() {
+		if _, seen := first[src.Label(i)]; !seen {
+			first[src.Label(i)] = int32(i)
+			classes = max(classes, src.Label(i)+1)
+		}
+	}
+	var ids []int32
+	for c := range classes {
+		if id, ok := first[c]; ok && len(ids) < DefaultProbes {
+			ids = append(ids, id)
+		}
+	}
+	for i := int32(0); int(i) < src.Len() && len(ids) < DefaultProbes; i++ {
+		if !slices.Contains(ids, i) {
+			ids = append(ids, i)
+		}
+	}
+	return ids
+}
+
+// Bytes is a size; in recipes a number or a text such as 256MB (powers of 1000)
+// or 64MiB (powers of 1024).
+type Bytes int64
+
+var units = []struct {
+	name string
+	size float64
+}{{"KiB", 1 << 10}, {"MiB", 1 << 20}, {"GiB", 1 << 30}, {"kB", 1e3}, {"KB", 1e3}, {"MB", 1e6}, {"GB", 1e9}, {"B", 1}, {"", 1}}
+
+func parseBytes(text string) (Bytes, error) {
+	number := strings.TrimSpace(text)
+	for _, u := range units {
+		if rest, ok := strings.CutSuffix(number, u.name); ok {
+			v, err := strconv.ParseFloat(strings.TrimSpace(rest), 64)
+			if err != nil || !(v >= 1/u.size) || v*u.size > math.MaxInt64/2 {
+				break
+			}
+			return Bytes(v * u.size), nil
+		}
+	}
+	return 0, &SpecError{"budget", fmt.Sprintf("%q is not a size; a number with kB, MB, GB, KiB, MiB or GiB", text)}
+}
+
+// String returns the size as it is written in recipes.
+func (b Bytes) String() string {
+	for _, u := range []string{"GB", "MB", "kB"} {
+		for _, v := range units {
+			if v.name == u && b > 0 && int64(b)%int64(v.size) == 0 {
+				return strconv.FormatInt(int64(b)/int64(v.size), 10) + u
+			}
+		}
+	}
+	return strconv.FormatInt(int64(b), 10)
+}
+
+// MarshalJSON writes the text.
+func (b Bytes) MarshalJSON() ([]byte, error) { return json.Marshal(b.String()) }
+
+// MarshalYAML writes the text.
+func (b Bytes) MarshalYAML() (any, error) { return b.String(), nil }
+
+// UnmarshalJSON accepts a number or a text.
+func (b *Bytes) UnmarshalJSON(data []byte) error {
+	return b.unmarshal(func(v any) error { return json.Unmarshal(data, v) })
+}
+
+// UnmarshalYAML accepts a number or a text.
+func (b *Bytes) UnmarshalYAML(decode func(any) error) error { return b.unmarshal(decode) }
+
+func (b *Bytes) unmarshal(decode func(any) error) error {
+	var text string
+	if decode(&text) != nil {
+		var n json.Number
+		if err := decode(&n); err != nil {
+			return &SpecError{"budget", "is not a size; a number with kB, MB or GB"}
+		}
+		text = n.String()
+	}
+	v, err := parseBytes(text)
+	*b = v
+	return err
+}
