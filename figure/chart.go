@@ -17,11 +17,12 @@ type chart struct {
 	xTitle     string
 	yTitle     string
 	xTickLabel bool
+	xGrid      bool
 }
 
 // ending is a label at the right end of a curve.
 type ending struct {
-	y     float64 // where the curve ends
+	x, y  float64 // where the curve ends
 	text  string
 	color render.Color
 	bold  bool
@@ -40,6 +41,7 @@ func (k *chart) frame() {
 		k.c.Label(left-render.Unit, at, t.Label, label)
 	}
 	label.Anchor = render.Middle
+	reach := right + render.Unit // where the labels of the x axis end
 	k.c.Line(left, bottom, right, bottom, 1, render.Rule)
 	for _, t := range k.xTicks {
 		at := k.x.Pos(t.Value)
@@ -47,14 +49,18 @@ func (k *chart) frame() {
 		if t.Label == "" {
 			size = 2
 		}
+		if k.xGrid && t.Label != "" {
+			k.c.Line(at, top, at, bottom, 1, render.Faint)
+		}
 		k.c.Line(at, bottom, at, bottom+size, 1, render.Rule)
 		if k.xTickLabel && t.Label != "" {
 			k.c.Text(at, bottom+2*render.Unit+1, t.Label, label)
+			reach = max(reach, at+render.Measure(t.Label, label)/2+render.Unit)
 		}
 	}
 	if k.xTickLabel && k.xTitle != "" {
 		label.Anchor = render.Start
-		k.c.Text(right+render.Unit, bottom+2*render.Unit+1, k.xTitle, label)
+		k.c.Text(reach, bottom+2*render.Unit+1, k.xTitle, label)
 	}
 	k.c.Text(0, top-2*render.Unit, k.yTitle, render.TextStyle{Size: render.Heading, Bold: true})
 }
@@ -88,9 +94,9 @@ func (k *chart) holds(x, y float64) bool {
 	return !bad(x, k.x) && !bad(y, k.y)
 }
 
-// end remembers the label of a curve that ends at value y.
-func (k *chart) end(y float64, text string, color render.Color, bold bool) {
-	k.ends = append(k.ends, ending{k.y.Pos(y), text, color, bold})
+// end remembers the label of a curve whose last point is (x, y).
+func (k *chart) end(x, y float64, text string, color render.Color, bold bool) {
+	k.ends = append(k.ends, ending{k.x.Pos(x), k.y.Pos(y), text, color, bold})
 }
 
 // labels writes the curves' names at their ends, moved apart where they would
@@ -112,6 +118,9 @@ func (k *chart) labels() {
 	}
 	for i, e := range k.ends {
 		x := k.x.To
+		if e.x < x-2 { // the curve stops before the others do
+			k.c.Dashed(e.x, e.y, x, e.y, 1, e.color)
+		}
 		k.c.Polyline([]render.Point{{X: x + 3, Y: e.y}, {X: x + 9, Y: at[i]}, {X: x + 18, Y: at[i]}}, 2, e.color)
 		k.c.Label(x+24, at[i], e.text, render.TextStyle{Bold: e.bold})
 	}

@@ -62,7 +62,7 @@ type matrixSheet struct {
 }
 
 func newMatrixSheet(m *analysis.Confusion, names []string, o confusionOptions) *matrixSheet {
-	s := &matrixSheet{m: m, names: names, o: o, right: render.Diverging.At(0.86), wrong: render.Diverging.At(0.12)}
+	s := &matrixSheet{m: m, names: names, o: o, right: render.Diverging.At(0.91), wrong: render.Diverging.At(0.12)}
 	if o.greenRed {
 		s.right, s.wrong = render.Color{R: 22, G: 128, B: 60, A: 255}, render.Color{R: 200, G: 30, B: 30, A: 255}
 	}

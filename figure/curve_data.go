@@ -83,12 +83,12 @@ func spread(curves []curve, log bool, of func(curve) []float64) (render.Range, b
 	return r, found
 }
 
-// last returns the last finite value of a curve.
-func (c curve) last() (float64, bool) {
+// last returns the last point of a curve with a finite value.
+func (c curve) last() (x, y float64, ok bool) {
 	for i := len(c.y) - 1; i >= 0; i-- {
 		if v := c.y[i]; !math.IsNaN(v) && !math.IsInf(v, 0) {
-			return v, true
+			return c.x[i], v, true
 		}
 	}
-	return 0, false
+	return 0, 0, false
 }

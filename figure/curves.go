@@ -37,13 +37,9 @@ func drawCurves(runs []curveRun, o curveOptions) (*render.Figure, error) {
 		names = append(names, r.Run)
 	}
 	words := strings.Join(o.metrics, " and ")
-	at := runs[0].at()
-	if len(runs) > 1 {
-		at = ""
-	}
 	f := render.New(strings.Join(names, ", ")+": "+words, "")
-	if at != "" {
-		f.Title += " to " + at
+	if len(runs) == 1 {
+		f.Title += " over " + plural(int(runs[0].Steps), "step")
 	}
 	s := &curveSheet{runs: runs, o: o}
 	y := 0.0
@@ -180,7 +176,7 @@ func (s *curveSheet) chart(c *render.Canvas, metric string, curves []curve, top 
 
 // curve draws one curve and remembers its label.
 func (s *curveSheet) curve(k *chart, metric string, v curve, r curveRun, run int) {
-	end, ok := v.last()
+	lastX, end, ok := v.last()
 	if !ok {
 		return
 	}
@@ -203,8 +199,8 @@ func (s *curveSheet) curve(k *chart, metric string, v curve, r curveRun, run int
 		if len(s.runs) == 1 {
 			name = "batch, in training"
 		}
-		if k.holds(k.x.Max, end) {
-			k.end(end, name, color, false)
+		if k.holds(lastX, end) {
+			k.end(lastX, end, name, color, false)
 		}
 		return
 	}
@@ -216,8 +212,8 @@ func (s *curveSheet) curve(k *chart, metric string, v curve, r curveRun, run int
 			}
 		}
 	}
-	if k.holds(k.x.Max, end) {
-		k.end(end, name+" "+number, color, v.split == "test")
+	if k.holds(lastX, end) {
+		k.end(lastX, end, name+" "+number, color, v.split == "test")
 	}
 }
 
@@ -274,7 +270,7 @@ func (s *curveSheet) summary() string {
 func (s *curveSheet) caption() string {
 	var b strings.Builder
 	if len(s.runs) > 1 {
-		b.WriteString("Each colour is one run, measured on the whole " + strings.Join(s.o.splits, " and ") + " split.")
+		b.WriteString("Each colour is one run.")
 	} else {
 		b.WriteString("Train and test are measured on the whole split with the weights of that step.")
 	}
@@ -307,8 +303,8 @@ func (s *curveSheet) describe(words string) string {
 				b.WriteByte(';')
 			}
 			c, l := s.values(r, "accuracy", split), s.values(r, "loss", split)
-			acc, ok := c.last()
-			loss, ok2 := l.last()
+			_, acc, ok := c.last()
+			_, loss, ok2 := l.last()
 			if !ok || !ok2 {
 				fmt.Fprintf(&b, " %s not measured", split)
 				continue

@@ -20,29 +20,33 @@ type Param struct {
 	Help    string
 }
 
-// UsageError says that a view was asked for wrongly. Hint says what would be
-// right; it may be empty.
+// UsageError says that a view was asked for wrongly and what would be right.
 type UsageError struct {
-	Problem, Hint string
+	Problem, Accepted string
 }
 
-func (e *UsageError) Error() string {
-	if e.Hint == "" {
-		return e.Problem
-	}
-	return e.Problem + "; " + e.Hint
+func (e *UsageError) Error() string { return e.Problem + "; " + e.Accepted }
+
+func usage(accepted, format string, args ...any) error {
+	return &UsageError{fmt.Sprintf(format, args...), accepted}
 }
 
-func usage(hint, format string, args ...any) error {
-	return &UsageError{fmt.Sprintf(format, args...), hint}
-}
-
-// ErrUnavailable marks an error that says that a run cannot give a view.
+// ErrUnavailable marks an error that says that a run cannot give a view. Its
+// hint says what would make it possible.
 var ErrUnavailable = errors.New("not available")
+
+// hinted is an error with a remedy.
+type hinted struct {
+	error
+	hint string
+}
+
+func (h *hinted) Hint() string  { return h.hint }
+func (h *hinted) Unwrap() error { return h.error }
 
 // unavailable says why a run cannot give a view and what would help.
 func unavailable(view, why, remedy string) error {
-	return fmt.Errorf("view %s: %w: %s; %s", view, ErrUnavailable, why, remedy)
+	return &hinted{fmt.Errorf("view %s: %w: %s", view, ErrUnavailable, why), remedy}
 }
 
 // values are a view's parameters as given, defaults filled in.

@@ -37,7 +37,7 @@ func Samples(name string, d *dataset.Dataset, split string, perClass int, draw u
 		f.Caption = "Each mark is one sample at its two coordinates; colour and shape tell the class."
 	} else {
 		drawGrid(f.Body, names, counts, d, s, s.RandomPerClass(len(names), perClass, draw))
-		f.Caption = "Each row shows samples of one class, chosen at random; the number counts all of them."
+		f.Caption = "Each row shows samples of one class, chosen at random; the number is the size of the class."
 	}
 	f.Description = fmt.Sprintf("%s, %s, %d classes:", title, splitWords(split), len(names))
 	for i, n := range names {
@@ -68,7 +68,11 @@ func drawGrid(c *render.Canvas, names []string, counts []int, d *dataset.Dataset
 	n := d.Features()
 	for k := range names {
 		y := float64(k) * row
-		c.Label(0, y+th/2-7, render.Ellipsis(names[k], 18*render.Unit, name), name)
+		style := name
+		if render.Measure(names[k], style) > 18*render.Unit {
+			style.Size = render.Body
+		}
+		c.Label(0, y+th/2-7, render.Ellipsis(names[k], 18*render.Unit, style), style)
 		c.Label(0, y+th/2+10, render.Count(int64(counts[k])), render.TextStyle{Size: render.Small, Color: render.Muted})
 		for j, id := range ids[k] {
 			img := render.Pixels(s.Pixels[int(id)*n:(int(id)+1)*n], d.Shape[0], h, w)
@@ -89,7 +93,7 @@ func drawPoints(f *render.Figure, names []string, s *dataset.Split, ids [][]int3
 		}
 	}
 	r := render.RangeOf(all).Symmetric().Grow(6)
-	k := &chart{c: f.Body, xTickLabel: true}
+	k := &chart{c: f.Body, xTickLabel: true, xGrid: true}
 	k.x = render.Scale{Range: r, From: left, To: left + side}
 	k.y = render.Scale{Range: r, From: side, To: 0}
 	k.xTicks, k.yTicks = k.x.Ticks(6), k.y.Ticks(6)

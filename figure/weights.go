@@ -140,7 +140,7 @@ func (s *weightSheet) grid(c *render.Canvas) {
 		if s.l.Output || len(s.units) <= 40 {
 			style.Color = render.Ink
 		}
-		c.Text(x+cw/2, y+th+render.Small+3, render.Ellipsis(s.label(u), cw+gap-4, style), style)
+		c.Text(x+cw/2, y+th+render.Small+3, render.Ellipsis(s.label(u), cw, style), style)
 		if ranges {
 			r := render.RangeOf(s.l.Unit(u))
 			c.Text(x+cw/2, y+th+render.Small+3+labelLine-2, render.Number(r.Min, 2)+" … "+render.Number(r.Max, 2), small)
@@ -162,6 +162,7 @@ func (s *weightSheet) matrix(c *render.Canvas) {
 	room := (widest - left) / float64(p.planes)
 	pixel := min(max(math.Floor((room-gap)/float64(p.width)), 1), most)
 	tw, th := float64(p.width)*pixel, float64(p.height)*pixel
+	pitch := max(th+gap, 14) // a row holds its label
 	small := render.TextStyle{Size: render.Small, Color: render.Muted}
 	middle := small
 	middle.Anchor = render.Middle
@@ -177,7 +178,7 @@ func (s *weightSheet) matrix(c *render.Canvas) {
 	one := plan{planes: 1, height: p.height, width: p.width, rows: 1, cols: 1}
 	n := p.height * p.width
 	for i, u := range s.units {
-		y := top + float64(i)*(th+gap)
+		y := top + float64(i)*pitch
 		c.Label(left-render.Unit, y+th/2, s.label(u), render.TextStyle{Size: render.Small, Anchor: render.End})
 		weights := s.l.Unit(u)
 		for k := range p.planes {
@@ -186,7 +187,7 @@ func (s *weightSheet) matrix(c *render.Canvas) {
 			c.Rect(x-1, y-1, tw+2, th+2, render.Style{Stroke: render.Rule}, "")
 		}
 	}
-	c.Extend(left+float64(p.planes)*(tw+gap)-gap, top+float64(len(s.units))*(th+gap)-gap)
+	c.Extend(left+float64(p.planes)*(tw+gap)-gap, top+float64(len(s.units))*pitch-gap)
 }
 
 // scale draws the colour bar below the pictures.

@@ -35,7 +35,7 @@ func ExampleFigure() {
 	}
 	w, h := f.Size()
 	fmt.Println(w, "×", h, "points")
-	// Output: 432 × 323 points
+	// Output: 544 × 323 points
 }
 
 func TestGolden(t *testing.T) {
