@@ -9,6 +9,7 @@ import (
 
 	"brainbow/dataset"
 	"brainbow/nn"
+	"brainbow/record"
 	"brainbow/train"
 )
 
@@ -22,7 +23,8 @@ type Recipe struct {
 	Transforms []dataset.Transform `json:"transforms,omitempty" yaml:"transforms,omitempty,flow"`
 	Network    []nn.LayerSpec      `json:"network" yaml:"network"` // in order; the input's shape is the data's
 	train.Spec `yaml:",inline"`
-	Seed       uint64 `json:"seed" yaml:"seed"` // of the initial weights and the order of samples
+	Record     record.Spec `json:"record,omitzero" yaml:"record,omitempty"`
+	Seed       uint64      `json:"seed" yaml:"seed"` // of the initial weights and the order of samples
 }
 
 // Data says what a recipe trains on.
@@ -158,6 +160,8 @@ func (d *Document) Locate(err error) error {
 		}
 	} else if e, ok := errors.AsType[*train.SpecError](err); ok {
 		key, problem = e.Key, e.Problem
+	} else if e, ok := errors.AsType[*record.SpecError](err); ok {
+		key, problem = "record."+e.Key, e.Problem
 	} else if e, ok := errors.AsType[*dataset.TransformError](err); ok {
 		key, problem = fmt.Sprintf("transforms[%d]", e.Index), e.Reason
 		if len(e.Allowed) > 0 {

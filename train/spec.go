@@ -29,3 +29,7 @@ type Optimizer struct {
 	Rho          float64 `json:"rho,omitempty" yaml:"rho,omitempty"`           // adadelta: .95
 	Epsilon      float64 `json:"epsilon,omitempty" yaml:"epsilon,omitempty"`   // adam: 1e-8, adadelta: 1e-6
 }
+
+// Numerics is the revision of the engine's arithmetic. Trainings of the same
+// spec, data and seed give the same bits within a revision.
+const Numerics = 1

@@ -1,0 +1,10 @@
+// Command brainbow looks inside neural networks while they learn and after.
+package main
+
+import (
+	"os"
+
+	"brainbow/internal/cli"
+)
+
+func main() { os.Exit(cli.Main()) }

@@ -1,0 +1,186 @@
+package experiment
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math"
+	"time"
+
+	"brainbow/dataset"
+	"brainbow/nn"
+	"brainbow/record"
+	"brainbow/runstore"
+	"brainbow/train"
+)
+
+// Experiment is a recipe made ready: its data open, its network built, all of it
+// checked.
+type Experiment struct {
+	Recipe      *Recipe // as resolved: every default filled in
+	Data        *dataset.Dataset
+	Network     *nn.Network
+	Train, Test *dataset.Input
+
+	fingerprint string
+}
+
+// Prepare checks a recipe, opens its data and builds its network. root is the
+// directory of datasets, "" for the usual one.
+func Prepare(d *Document, root string) (*Experiment, error) {
+	r, err := d.Recipe()
+	if err != nil {
+		return nil, err
+	}
+	e := &Experiment{Recipe: r}
+	if e.Data, err = r.Open(root); err != nil {
+		return nil, d.Locate(err)
+	}
+	if e.Network, err = d.Network(r, e.Data); err != nil {
+		return nil, err
+	}
+	if e.Train, err = dataset.NewInput(e.Data, &e.Data.Train, r.Transforms); err != nil {
+		return nil, d.Locate(err)
+	}
+	if e.Test, err = dataset.NewInput(e.Data, &e.Data.Test, r.Transforms); err != nil {
+		return nil, d.Locate(err)
+	}
+	r.Transforms = e.Train.Transforms()
+	r.Optimizer = r.Optimizer.Resolved()
+	if r.Record, err = r.Record.Resolve(e.subject()); err != nil {
+		return nil, d.Locate(err)
+	}
+	e.fingerprint = e.Data.Fingerprint()
+	return e, nil
+}
+
+// subject is what the recorder needs to know.
+func (e *Experiment) subject() record.Subject {
+	n, b := int64(e.Train.Len()), int64(e.Recipe.Batch)
+	per := (n + b - 1) / b
+	if e.Recipe.DropLast {
+		per = n / b
+	}
+	return record.Subject{
+		Net: e.Network, Train: e.Train, Test: e.Test, Batch: e.Recipe.Batch,
+		StepsPerEpoch: per, Steps: per * int64(e.Recipe.Epochs),
+	}
+}
+
+// Steps returns the number of updates that the training will make.
+func (e *Experiment) Steps() int64 { return e.subject().Steps }
+
+// Meta returns what a run of this experiment says of itself.
+func (e *Experiment) Meta() (runstore.Meta, error) {
+	m := runstore.Meta{
+		Numerics: train.Numerics, Seed: e.Recipe.Seed,
+		Dataset: runstore.Dataset{Name: e.Data.Name, Fingerprint: e.fingerprint},
+	}
+	for _, f := range []struct {
+		into *json.RawMessage
+		from any
+	}{{&m.Recipe, e.Recipe}, {&m.Network, e.Network.Spec}, {&m.Transforms, e.Recipe.Transforms}} {
+		raw, err := json.Marshal(f.from)
+		if err != nil {
+			return m, fmt.Errorf("describe run: %w", err)
+		}
+		*f.into = raw
+	}
+	return m, nil
+}
+
+// Options of a run; all may be left out.
+type Options struct {
+	// Threads is the number of goroutines that compute; no result depends on it.
+	Threads int
+	// Observers see the training besides the recorder.
+	Observers []train.Observer
+	// Message is told, in a sentence, what the recorder decides by itself.
+	Message func(text string)
+	// Metrics is told every measurement that is recorded.
+	Metrics func(m train.Metrics)
+}
+
+// Result is how a training went. What was never measured is NaN.
+type Result struct {
+	Run              string // directory
+	Steps            int64
+	TrainAccuracy    float64
+	TestAccuracy     float64
+	TestLoss         float64
+	BestTestAccuracy float64
+	BestStep         int64
+	Duration         time.Duration
+}
+
+// MarshalJSON writes a number that was never measured as null.
+func (r Result) MarshalJSON() ([]byte, error) {
+	number := func(v float64) *float64 {
+		if math.IsNaN(v) || math.IsInf(v, 0) {
+			return nil
+		}
+		return &v
+	}
+	return json.Marshal(struct {
+		Run              string   `json:"run"`
+		Steps            int64    `json:"steps"`
+		TrainAccuracy    *float64 `json:"train_accuracy"`
+		TestAccuracy     *float64 `json:"test_accuracy"`
+		BestTestAccuracy *float64 `json:"best_test_accuracy"`
+		BestStep         int64    `json:"best_step"`
+		TestLoss         *float64 `json:"test_loss"`
+		Seconds          float64  `json:"seconds"`
+	}{r.Run, r.Steps, number(r.TrainAccuracy), number(r.TestAccuracy), number(r.BestTestAccuracy), r.BestStep, number(r.TestLoss), math.Round(r.Duration.Seconds()*1000) / 1000})
+}
+
+// Run trains from the start and records into store, which it closes. The error
+// is the context's if the training was interrupted, a *train.DivergedError if it
+// diverged; what was recorded is kept in every case, and the result tells how far
+// it came.
+func (e *Experiment) Run(ctx context.Context, store *runstore.Writer, opt Options) (res *Result, err error) {
+	start := time.Now()
+	nan := math.NaN()
+	res = &Result{Run: store.Dir(), TrainAccuracy: nan, TestAccuracy: nan, TestLoss: nan, BestTestAccuracy: nan}
+	defer func() {
+		if closeErr := store.Close(); err == nil {
+			err = closeErr
+		}
+		res.Duration = time.Since(start)
+	}()
+	t, err := train.New(e.Network, e.Recipe.Spec, e.Train, e.Recipe.Seed, opt.Threads)
+	if err != nil {
+		return res, err
+	}
+	defer t.Close()
+	rec, err := record.New(store, e.Recipe.Record, e.subject(), record.Options{
+		Context: ctx, Message: opt.Message, Metrics: func(m train.Metrics) {
+			res.measured(m)
+			if opt.Metrics != nil {
+				opt.Metrics(m)
+			}
+		},
+	})
+	if err != nil {
+		return res, err
+	}
+	err = t.Run(ctx, append([]train.Observer{rec.Observer()}, opt.Observers...)...)
+	res.Steps = t.StepNumber()
+	if storeErr := store.Err(); storeErr != nil && !errors.Is(err, storeErr) {
+		err = errors.Join(err, storeErr)
+	}
+	return res, err
+}
+
+// measured takes note of a measurement.
+func (r *Result) measured(m train.Metrics) {
+	switch m.Split {
+	case "train":
+		r.TrainAccuracy = m.Accuracy
+	case "test":
+		r.TestAccuracy, r.TestLoss = m.Accuracy, m.Loss
+		if !(m.Accuracy <= r.BestTestAccuracy) {
+			r.BestTestAccuracy, r.BestStep = m.Accuracy, m.Step
+		}
+	}
+}

@@ -1,0 +1,238 @@
+// Package bench measures the engine and the recorder on the machine it runs on.
+// Start with [Run]; the [Report] it returns is what `brainbow bench` prints. All
+// times are medians of one process; ratios between them mean more than they do.
+package bench
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"text/tabwriter"
+	"time"
+
+	"brainbow/experiment"
+	"brainbow/internal/kernel"
+	"brainbow/nn"
+	"brainbow/runstore"
+	"brainbow/train"
+)
+
+// Report is everything that was measured.
+type Report struct {
+	Level      string     `json:"level"`
+	Processors int        `json:"processors"`
+	Peak       float64    `json:"peak_flops"` // of one core, fused multiply-adds counted twice
+	Layers     []Layer    `json:"layers"`
+	Steps      []Step     `json:"steps"`
+	Recording  *Recording `json:"recording"`
+}
+
+// Layer is the speed of one part of a layer of learn-to-see on one core.
+type Layer struct {
+	nn.Rate
+	Share float64 `json:"share_of_peak"`
+}
+
+// Step is the time of one training step.
+type Step struct {
+	Recipe  string  `json:"recipe"`
+	Batch   int     `json:"batch"`
+	Threads int     `json:"threads"`
+	Seconds float64 `json:"seconds"` // median
+}
+
+// Recording is what it costs to record learn-to-see closely: the weights at
+// every step, an anchor every tenth, all layers' activations of ten probes.
+type Recording struct {
+	Steps   int64   `json:"steps"`
+	Without float64 `json:"seconds_without"` // training alone, evaluation apart
+	With    float64 `json:"seconds_with"`
+	Share   float64 `json:"share"` // of the training time
+	Bytes   int64   `json:"bytes"`
+}
+
+// Run measures everything; say is told what comes next. It takes about half a
+// minute.
+func Run(ctx context.Context, say func(string)) (*Report, error) {
+	r := &Report{Level: kernel.Active().String(), Processors: runtime.GOMAXPROCS(0)}
+	say("arithmetic peak of a core and the convolutions of learn-to-see")
+	if err := r.layers(); err != nil {
+		return nil, err
+	}
+	for _, name := range []string{"learn-to-see", "nielsen-30"} {
+		threads := []int{1}
+		if r.Processors > 1 {
+			threads = append(threads, r.Processors)
+		}
+		for _, t := range threads {
+			say(fmt.Sprintf("training steps of %s on %d threads", name, t))
+			if err := r.step(ctx, name, t); err != nil {
+				return nil, err
+			}
+		}
+	}
+	say("recording learn-to-see")
+	return r, r.recording(ctx)
+}
+
+// prepare makes a recipe ready, on generated digits in MNIST's numbers so that
+// no files are needed and the sizes are the same everywhere.
+func prepare(name string, set ...string) (*experiment.Experiment, error) {
+	d, err := experiment.Load(name)
+	if err != nil {
+		return nil, err
+	}
+	for _, s := range append([]string{"data.name=digits", "data.train=10240", "data.test=1000"}, set...) {
+		if err := d.Assign(s); err != nil {
+			return nil, err
+		}
+	}
+	return experiment.Prepare(d, "")
+}
+
+func (r *Report) layers() error {
+	e, err := prepare("learn-to-see")
+	if err != nil {
+		return err
+	}
+	r.Peak = kernel.Peak(20)
+	rates := e.Network.Profile(21)
+	r.Peak = max(r.Peak, kernel.Peak(20))
+	for _, l := range rates {
+		r.Layers = append(r.Layers, Layer{l, float64(l.Flop) / l.Time / r.Peak})
+	}
+	return nil
+}
+
+// stepTime is how long each kind of step is measured.
+const stepTime = 2 * time.Second
+
+func (r *Report) step(ctx context.Context, name string, threads int) error {
+	e, err := prepare(name, "epochs=1000000")
+	if err != nil {
+		return err
+	}
+	t, err := train.New(e.Network, e.Recipe.Spec, e.Train, 1, threads)
+	if err != nil {
+		return err
+	}
+	defer t.Close()
+	// Steps of microseconds are timed a hundred at a time.
+	calls := 1
+	if e.Recipe.Batch < 100 {
+		calls = 100
+	}
+	var times []float64
+	for start := time.Now(); time.Since(start) < stepTime && ctx.Err() == nil; {
+		at := time.Now()
+		for range calls {
+			if err := t.Step(); err != nil {
+				return err
+			}
+		}
+		times = append(times, time.Since(at).Seconds()/float64(calls))
+	}
+	if ctx.Err() != nil {
+		return ctx.Err()
+	}
+	slices.Sort(times)
+	r.Steps = append(r.Steps, Step{name, e.Recipe.Batch, threads, times[len(times)/2]})
+	return nil
+}
+
+// closely is the recording that is measured.
+var closely = []string{
+	"record.frames.every=1", "record.anchors.every=10", "record.predictions.off=true", "record.metrics.evaluate.off=true",
+	"record.probes.every=1", "record.probes.taps=[conv1, conv2, conv3, conv4, conv5, conv6, fc1, fc2, fc3]",
+	"record.probes.test=[10, 5, 35, 30, 4, 15, 11, 17, 268, 12]",
+}
+
+// recording trains with and without recording, in turns, and compares the
+// fastest of each: what the machine does besides only ever adds.
+func (r *Report) recording(ctx context.Context) error {
+	e, err := prepare("learn-to-see", append([]string{"epochs=29"}, closely...)...)
+	if err != nil {
+		return err
+	}
+	dir, err := os.MkdirTemp("", "brainbow-bench-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(dir)
+	rec := &Recording{Steps: e.Steps()}
+	const rounds = 3
+	for i := range rounds {
+		t, err := train.New(e.Network, e.Recipe.Spec, e.Train, 1, r.Processors)
+		if err != nil {
+			return err
+		}
+		start := time.Now()
+		err = t.Run(ctx)
+		without := time.Since(start).Seconds()
+		t.Close()
+		if err != nil {
+			return err
+		}
+		meta, err := e.Meta()
+		if err != nil {
+			return err
+		}
+		run := filepath.Join(dir, fmt.Sprint(i))
+		start = time.Now()
+		store, err := runstore.Create(run, meta, runstore.Options{})
+		if err != nil {
+			return err
+		}
+		if _, err := e.Run(ctx, store, experiment.Options{Threads: r.Processors}); err != nil {
+			return err
+		}
+		with := time.Since(start).Seconds()
+		if i == 0 || without < rec.Without {
+			rec.Without = without
+		}
+		if i == 0 || with < rec.With {
+			rec.With = with
+		}
+		reader, err := runstore.Open(run)
+		if err != nil {
+			return err
+		}
+		rec.Bytes = reader.Bytes()
+		if err := os.RemoveAll(run); err != nil {
+			return err
+		}
+	}
+	rec.Share = rec.With/rec.Without - 1
+	r.Recording = rec
+	return nil
+}
+
+// WriteText writes the report as tables.
+func (r *Report) WriteText(w io.Writer) error {
+	fmt.Fprintf(w, "kernels %s, %d processors, peak of a core %.0f GFLOP/s\n\n", r.Level, r.Processors, r.Peak/1e9)
+	t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(t, "LAYER\tSHAPE\tPART\tGFLOP/s\tOF PEAK")
+	for _, l := range r.Layers {
+		fmt.Fprintf(t, "%s\t%s\t%s\t%.0f\t%.0f %%\n", l.Layer, l.Shape, l.Part, float64(l.Flop)/l.Time/1e9, 100*l.Share)
+	}
+	if err := t.Flush(); err != nil {
+		return err
+	}
+	fmt.Fprintln(w)
+	t = tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(t, "STEP\tBATCH\tTHREADS\tMEDIAN")
+	for _, s := range r.Steps {
+		fmt.Fprintf(t, "%s\t%d\t%d\t%s\n", s.Recipe, s.Batch, s.Threads, time.Duration(s.Seconds*1e9).Round(100*time.Nanosecond))
+	}
+	if err := t.Flush(); err != nil {
+		return err
+	}
+	rec := r.Recording
+	_, err := fmt.Fprintf(w, "\nrecording %d steps of learn-to-see (weights at each, anchors every 10, ten probes): %+.1f %% of the training time, %.0f MB\n",
+		rec.Steps, 100*rec.Share, float64(rec.Bytes)/1e6)
+	return err
+}

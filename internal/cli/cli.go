@@ -1,0 +1,182 @@
+// Package cli is the command line: it parses flags, shows progress and tables,
+// and turns errors into words and exit codes. Start with [Main]. Everything that
+// a command does is one call of another package; this one decides nothing about
+// networks, data or pictures.
+//
+// Standard output carries results, standard error everything else. Exit codes:
+// 0 done, 1 failed, 2 wrong usage, 130 interrupted.
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+
+	"brainbow/dataset"
+	"brainbow/experiment"
+	"brainbow/figure"
+	"brainbow/runstore"
+	"brainbow/train"
+
+	"github.com/spf13/cobra"
+)
+
+// Exit codes.
+const (
+	exitDone        = 0
+	exitFailed      = 1
+	exitUsage       = 2
+	exitInterrupted = 130
+)
+
+// app is one invocation.
+type app struct {
+	out, err io.Writer
+	runs     string // --runs
+}
+
+// Main runs the command line and returns the exit code.
+func Main() int {
+	// The first Ctrl-C ends training in good order; the second, the program.
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	context.AfterFunc(ctx, stop)
+	defer stop()
+	return run(ctx, os.Args[1:], os.Stdout, os.Stderr)
+}
+
+func run(ctx context.Context, args []string, out, errw io.Writer) int {
+	a := &app{out: out, err: errw}
+	root := a.root()
+	root.SetArgs(args)
+	root.SetOut(out)
+	root.SetErr(errw)
+	err := root.ExecuteContext(ctx)
+	code := exitCode(err)
+	if err != nil && code != exitInterrupted {
+		a.fail(err)
+	}
+	return code
+}
+
+// usageError is a command that was written wrongly.
+type usageError struct {
+	error
+	hint string
+}
+
+func (u *usageError) Hint() string  { return u.hint }
+func (u *usageError) Unwrap() error { return u.error }
+
+func usagef(hint, format string, args ...any) error {
+	return &usageError{fmt.Errorf(format, args...), hint}
+}
+
+func exitCode(err error) int {
+	switch {
+	case err == nil:
+		return exitDone
+	case errors.Is(err, context.Canceled):
+		return exitInterrupted
+	}
+	var (
+		usage  *usageError
+		recipe *experiment.Error
+		view   *figure.UsageError
+		option *dataset.OptionError
+	)
+	if errors.As(err, &usage) || errors.As(err, &recipe) || errors.As(err, &view) || errors.As(err, &option) {
+		return exitUsage
+	}
+	return exitFailed
+}
+
+// fail prints an error and what to do about it.
+func (a *app) fail(err error) {
+	fmt.Fprintln(a.err, "brainbow:", err)
+	if hint := hintOf(err); hint != "" {
+		fmt.Fprintln(a.err, "hint:", hint)
+	}
+}
+
+func hintOf(err error) string {
+	if h := runstore.Hint(err); h != "" {
+		return h
+	}
+	if d, ok := errors.AsType[*train.DivergedError](err); ok {
+		return fmt.Sprintf("a smaller learning rate usually helps, such as --set optimizer.learning_rate=%g; what was recorded up to step %d is kept", d.LR/10, d.Step-1)
+	}
+	if u, ok := errors.AsType[*figure.UsageError](err); ok && u.Accepted != "" {
+		return u.Accepted
+	}
+	if _, ok := errors.AsType[*experiment.Error](err); ok {
+		return "'brainbow recipes NAME' prints a recipe to start from"
+	}
+	return ""
+}
+
+func (a *app) root() *cobra.Command {
+	root := &cobra.Command{
+		Use:   "brainbow",
+		Short: "Look inside neural networks while they learn and after",
+		Long: `Brainbow trains image classifiers, records what happens inside them, and shows it.
+
+Without a command it trains the default recipe, a small network that learns to
+read digits, on MNIST if its files are there and on generated digits if not.`,
+		Args:          noArgs,
+		SilenceErrors: true,
+		SilenceUsage:  true,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			return a.train(cmd.Context(), "default", trainFlags{})
+		},
+	}
+	root.PersistentFlags().StringVar(&a.runs, "runs", "", "directory of runs (default $BRAINBOW_RUNS, else ./runs)")
+	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
+		return usagef(fmt.Sprintf("'%s --help' lists the flags", cmd.CommandPath()), "%w", err)
+	})
+	root.CompletionOptions.HiddenDefaultCmd = true
+	root.SetHelpCommand(&cobra.Command{Hidden: true, Use: "no-help"})
+	root.AddCommand(a.trainCommand(), a.recipesCommand(), a.dataCommand(), a.lsCommand(), a.showCommand(),
+		a.viewsCommand(), a.renderCommand(), a.benchCommand(), a.versionCommand())
+	return root
+}
+
+// noArgs refuses arguments; after the root, they are commands that do not exist.
+func noArgs(cmd *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return nil
+	}
+	if !cmd.HasParent() {
+		hint := "'brainbow --help' lists the commands"
+		if near := cmd.SuggestionsFor(args[0]); len(near) > 0 {
+			hint = "did you mean " + strings.Join(near, " or ") + "? " + hint
+		}
+		return usagef(hint, "%q is not a command", args[0])
+	}
+	return usagef(fmt.Sprintf("'%s --help' shows how it is used", cmd.CommandPath()), "%s takes no arguments, not %q", cmd.CommandPath(), args[0])
+}
+
+// exactly refuses any number of arguments but n, calling them what.
+func exactly(n int, what string) cobra.PositionalArgs {
+	return func(cmd *cobra.Command, args []string) error {
+		if len(args) == n {
+			return nil
+		}
+		return usagef(fmt.Sprintf("usage: %s", cmd.UseLine()), "%s needs %s", cmd.CommandPath(), what)
+	}
+}
+
+// runsDir is where runs are and go.
+func (a *app) runsDir() string {
+	if a.runs != "" {
+		return a.runs
+	}
+	if dir := os.Getenv("BRAINBOW_RUNS"); dir != "" {
+		return dir
+	}
+	return "runs"
+}

@@ -1,0 +1,104 @@
+package cli
+
+import (
+	"fmt"
+	"io"
+	"math"
+	"os"
+	"time"
+
+	"brainbow/train"
+
+	"github.com/schollz/progressbar/v3"
+	"golang.org/x/term"
+)
+
+// progress shows how a training goes: a bar on a terminal, else a line for each
+// epoch and at least one in ten seconds.
+type progress struct {
+	w     io.Writer
+	bar   *progressbar.ProgressBar // nil if w is not a terminal
+	total int64
+	start time.Time
+	last  time.Time // of the last line or redraw
+	test  float64   // last test accuracy, NaN before
+	train float64
+}
+
+func (a *app) newProgress(total int64) *progress {
+	p := &progress{w: a.err, total: total, start: time.Now(), last: time.Now()}
+	f, ok := a.err.(*os.File)
+	if ok && term.IsTerminal(int(f.Fd())) && os.Getenv("TERM") != "dumb" {
+		p.bar = progressbar.NewOptions64(total,
+			progressbar.OptionSetWriter(a.err),
+			progressbar.OptionEnableColorCodes(os.Getenv("NO_COLOR") == ""),
+			progressbar.OptionShowCount(), progressbar.OptionShowIts(), progressbar.OptionSetItsString("steps"),
+			progressbar.OptionSetPredictTime(true), progressbar.OptionFullWidth(),
+			progressbar.OptionClearOnFinish(), progressbar.OptionSetDescription("starting"),
+		)
+	}
+	return p
+}
+
+// redraw is how often a bar moves, sayEvery how often a line is printed at least.
+const (
+	redraw   = 100 * time.Millisecond
+	sayEvery = 10 * time.Second
+)
+
+func (p *progress) observer() train.Observer {
+	return train.Observer{Step: func(t *train.Trainer, step int64) error {
+		// Looking at the clock takes longer than some networks' steps.
+		if step != 1 && step&7 != 0 && step != p.total {
+			return nil
+		}
+		now := time.Now()
+		switch {
+		case p.bar != nil && (step == 1 || now.Sub(p.last) >= redraw):
+			m := t.BatchMetrics()
+			p.bar.Describe(fmt.Sprintf("loss %.4f  accuracy %s", m.Loss, percent(m.Accuracy)))
+			_ = p.bar.Set64(step)
+			p.last = now
+		case p.bar == nil && (step == 1 || now.Sub(p.last) >= sayEvery):
+			p.say(t.BatchMetrics())
+		}
+		return nil
+	}}
+}
+
+// say prints a line about a measurement.
+func (p *progress) say(m train.Metrics) {
+	p.last = time.Now()
+	left := ""
+	if m.Step > 1 {
+		perStep := time.Since(p.start) / time.Duration(m.Step)
+		left = fmt.Sprintf(", %s left", (perStep * time.Duration(p.total-m.Step)).Round(time.Second))
+	}
+	fmt.Fprintf(p.w, "step %s of %s, epoch %.2f: %s loss %.4f, accuracy %s%s\n",
+		group(m.Step), group(p.total), m.Epoch, m.Split, m.Loss, percent(m.Accuracy), left)
+}
+
+// metrics is told every recorded measurement.
+func (p *progress) metrics(m train.Metrics) {
+	if m.Split != "test" || m.Epoch != math.Trunc(m.Epoch) {
+		return
+	}
+	if p.bar != nil {
+		_ = p.bar.Clear()
+	}
+	p.say(m)
+}
+
+// message prints a sentence between two states of the bar.
+func (p *progress) message(text string) {
+	if p.bar != nil {
+		_ = p.bar.Clear()
+	}
+	fmt.Fprintln(p.w, text)
+}
+
+func (p *progress) done() {
+	if p.bar != nil {
+		_ = p.bar.Clear()
+	}
+}

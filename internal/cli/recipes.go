@@ -1,0 +1,76 @@
+package cli
+
+import (
+	"fmt"
+	"runtime"
+	"runtime/debug"
+	"text/tabwriter"
+
+	"brainbow/experiment"
+	"brainbow/internal/kernel"
+	"brainbow/runstore"
+	"brainbow/train"
+
+	"github.com/spf13/cobra"
+)
+
+func (a *app) recipesCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "recipes [NAME]",
+		Short: "List the built-in recipes, or print one",
+		Args: func(cmd *cobra.Command, args []string) error {
+			if len(args) > 1 {
+				return usagef("usage: "+cmd.UseLine(), "recipes takes one name at most")
+			}
+			return nil
+		},
+		RunE: func(_ *cobra.Command, args []string) error {
+			if len(args) == 1 {
+				text, err := experiment.Source(args[0])
+				if err != nil {
+					return err
+				}
+				_, err = a.out.Write(text)
+				return err
+			}
+			w := tabwriter.NewWriter(a.out, 0, 0, 2, ' ', 0)
+			for _, name := range experiment.Names() {
+				d, err := experiment.Load(name)
+				if err != nil {
+					return err
+				}
+				r, err := d.Recipe()
+				if err != nil {
+					return err
+				}
+				fmt.Fprintf(w, "%s\t%s\t%s\n", name, r.Data.Name, r.Title)
+			}
+			return w.Flush()
+		},
+	}
+}
+
+func (a *app) versionCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "version",
+		Short: "Print the version, and what decides about bits and speed",
+		Args:  noArgs,
+		RunE: func(*cobra.Command, []string) error {
+			version, revision := "development", ""
+			if info, ok := debug.ReadBuildInfo(); ok {
+				if v := info.Main.Version; v != "" && v != "(devel)" {
+					version = v
+				}
+				for _, s := range info.Settings {
+					if s.Key == "vcs.revision" {
+						revision = " " + s.Value[:min(12, len(s.Value))]
+					}
+				}
+			}
+			fmt.Fprintf(a.out, "brainbow %s%s\n", version, revision)
+			fmt.Fprintf(a.out, "run format %d, numerics revision %d\n", runstore.Format, train.Numerics)
+			fmt.Fprintf(a.out, "%s %s/%s, kernels %v, %d processors\n", runtime.Version(), runtime.GOOS, runtime.GOARCH, kernel.Active(), runtime.GOMAXPROCS(0))
+			return nil
+		},
+	}
+}

@@ -1,0 +1,148 @@
+package cli
+
+import (
+	"fmt"
+	"strings"
+	"text/tabwriter"
+
+	"brainbow/analysis"
+	"brainbow/runstore"
+
+	"github.com/spf13/cobra"
+)
+
+func (a *app) lsCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "ls [DIR]",
+		Short: "List runs, newest first",
+		Args: func(cmd *cobra.Command, args []string) error {
+			if len(args) > 1 {
+				return usagef("usage: "+cmd.UseLine(), "ls takes one directory at most")
+			}
+			return nil
+		},
+		RunE: func(_ *cobra.Command, args []string) error {
+			dir := a.runsDir()
+			if len(args) == 1 {
+				dir = args[0]
+			}
+			list, err := runstore.List(dir)
+			if err != nil {
+				return err
+			}
+			if len(list) == 0 {
+				fmt.Fprintf(a.err, "no runs in %s; 'brainbow train RECIPE' records one\n", dir)
+				return nil
+			}
+			w := tabwriter.NewWriter(a.out, 0, 0, 2, ' ', 0)
+			fmt.Fprintln(w, "RUN\tSTATUS\tDATA\tSTEPS\tTEST\tSIZE\tSTARTED")
+			for _, l := range list {
+				fmt.Fprintln(w, strings.Join(row(l), "\t"))
+			}
+			return w.Flush()
+		},
+	}
+}
+
+// row describes one run of a list.
+func row(l runstore.Listing) []string {
+	started := "–"
+	if !l.Created.IsZero() {
+		started = l.Created.Local().Format("2006-01-02 15:04")
+	}
+	if l.Sweep {
+		return []string{l.Name, "sweep", "", "", "", "", started}
+	}
+	broken := func(err error) []string {
+		return []string{l.Name, "damaged", err.Error(), "", "", "", started}
+	}
+	if l.Err != nil {
+		return broken(l.Err)
+	}
+	r, err := analysis.Open(l.Dir, analysis.Options{})
+	if err != nil {
+		return broken(err)
+	}
+	s, err := r.Summary()
+	if err != nil {
+		return broken(err)
+	}
+	test := "–"
+	if s.Test.Step >= 0 {
+		test = percent(s.Test.Accuracy)
+	}
+	return []string{l.Name, string(s.Status), s.Dataset.Name, group(s.Step), test, bytesOf(s.Bytes), started}
+}
+
+// bytesOf writes a size in powers of 1000.
+func bytesOf(n int64) string {
+	switch {
+	case n < 1000:
+		return fmt.Sprintf("%d B", n)
+	case n < 1e6:
+		return fmt.Sprintf("%.1f kB", float64(n)/1e3)
+	}
+	return fmt.Sprintf("%.1f MB", float64(n)/1e6)
+}
+
+func (a *app) showCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:   "show RUN",
+		Short: "Tell about one run in words",
+		Args:  exactly(1, "a run; 'brainbow ls' lists them"),
+		RunE: func(_ *cobra.Command, args []string) error {
+			runs, err := a.openRuns(args)
+			if err != nil {
+				return err
+			}
+			r := runs[0]
+			s, err := r.Summary()
+			if err != nil {
+				return err
+			}
+			fmt.Fprintf(a.out, "%s  %s\n", s.Name, s.Status)
+			fmt.Fprintf(a.out, "  in %s\n", s.Dir)
+			fmt.Fprintf(a.out, "  recipe %s, seed %d, numerics revision %d, id %s\n", s.Recipe, s.Seed, s.Numerics, s.ID)
+			fmt.Fprintf(a.out, "  data %s, %s\n", s.Dataset.Name, s.Dataset.Fingerprint)
+			fmt.Fprintf(a.out, "\n%s parameters:\n", group(int64(s.Parameters)))
+			w := tabwriter.NewWriter(a.out, 0, 0, 2, ' ', 0)
+			spec := r.Net.Spec
+			for _, v := range s.Values {
+				act := ""
+				if v.Layer >= 0 {
+					act = spec.Layers[v.Layer].Activation
+				}
+				fmt.Fprintf(w, "  %s\t%s\t%s\n", v.Name, shape(v.Shape), act)
+			}
+			if err := w.Flush(); err != nil {
+				return err
+			}
+			fmt.Fprintf(a.out, "\n%s steps, %.2f epochs\n", group(s.Step), s.Epoch)
+			w = tabwriter.NewWriter(a.out, 0, 0, 2, ' ', 0)
+			for _, m := range []struct {
+				what string
+				m    runstore.Metric
+			}{{"train", s.Train}, {"test", s.Test}, {"best test", s.Best}} {
+				if m.m.Step >= 0 {
+					fmt.Fprintf(w, "  %s\taccuracy %s\tloss %.4f\tat step %s\n", m.what, percent(m.m.Accuracy), m.m.Loss, group(m.m.Step))
+				}
+			}
+			if err := w.Flush(); err != nil {
+				return err
+			}
+			fmt.Fprintf(a.out, "\nrecorded %s: weights at %d steps, %d replay points, predictions at %d steps", bytesOf(s.Bytes), s.Frames, s.Anchors, s.Predictions)
+			if len(s.Taps) > 0 {
+				fmt.Fprintf(a.out, ", activations of %s", strings.Join(s.Taps, ", "))
+			}
+			fmt.Fprintln(a.out)
+			figures, err := r.Store.Figures()
+			if err != nil {
+				return err
+			}
+			if len(figures) > 0 {
+				fmt.Fprintf(a.out, "pictures in figures: %s\n", strings.Join(figures, ", "))
+			}
+			return nil
+		},
+	}
+}

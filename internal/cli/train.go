@@ -1,0 +1,205 @@
+package cli
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strconv"
+	"strings"
+	"time"
+
+	"brainbow/analysis"
+	"brainbow/experiment"
+	"brainbow/runstore"
+	"brainbow/train"
+
+	"github.com/spf13/cobra"
+)
+
+// trainFlags are the flags of train.
+type trainFlags struct {
+	set     []string
+	seed    int64
+	seeded  bool
+	threads int
+	dir     string
+	json    bool
+}
+
+func (a *app) trainCommand() *cobra.Command {
+	var f trainFlags
+	cmd := &cobra.Command{
+		Use:   "train RECIPE|FILE.yaml",
+		Short: "Train a recipe and record the run",
+		Long: `Train a built-in recipe, or one's own YAML file, and record the run.
+
+When it ends it draws the run's pictures into its figures directory and says
+where. Ctrl-C stops in good order: what was recorded is kept.`,
+		Example: `  brainbow train nielsen-30
+  brainbow train softmax --set optimizer.learning_rate=0.5 --set epochs=5
+  brainbow train mine.yaml --seed 7 --run runs/mine-7 --json`,
+		Args: exactly(1, "a recipe; 'brainbow recipes' lists them"),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			f.seeded = cmd.Flags().Changed("seed")
+			return a.train(cmd.Context(), args[0], f)
+		},
+	}
+	cmd.Flags().StringArrayVar(&f.set, "set", nil, "change a value of the recipe: `key=value`, the key with dots (repeatable)")
+	cmd.Flags().Int64Var(&f.seed, "seed", 0, "seed of initial weights and order of samples (default: the recipe's)")
+	cmd.Flags().IntVar(&f.threads, "threads", 0, "threads to compute on; no result depends on it (default: all)")
+	cmd.Flags().StringVar(&f.dir, "run", "", "directory to record into (default: a new one in the directory of runs)")
+	cmd.Flags().BoolVar(&f.json, "json", false, "print one JSON object with the result on standard output")
+	return cmd
+}
+
+// document loads a recipe and applies flags to it.
+func document(name string, f trainFlags) (*experiment.Document, error) {
+	d, err := experiment.Load(name)
+	if err != nil {
+		return nil, err
+	}
+	for _, s := range f.set {
+		if err := d.Assign(s); err != nil {
+			return nil, err
+		}
+	}
+	if f.seeded {
+		if f.seed < 0 {
+			return nil, usagef("any whole number from 0", "--seed %d is negative", f.seed)
+		}
+		if err := d.Set("seed", strconv.FormatInt(f.seed, 10)); err != nil {
+			return nil, err
+		}
+	}
+	return d, nil
+}
+
+// train trains a recipe, draws its pictures and tells what came of it.
+func (a *app) train(ctx context.Context, name string, f trainFlags) error {
+	if f.threads < 0 {
+		return usagef("1 or more, or leave it out for all processors", "--threads %d is negative", f.threads)
+	}
+	if f.threads == 0 {
+		f.threads = runtime.GOMAXPROCS(0)
+	}
+	d, err := document(name, f)
+	if err != nil {
+		return err
+	}
+	e, err := experiment.Prepare(d, "")
+	if err != nil {
+		return err
+	}
+	dir := f.dir
+	if dir == "" {
+		if dir, err = runstore.NewDir(a.runsDir(), e.Recipe.Name, time.Now()); err != nil {
+			return err
+		}
+	}
+	meta, err := e.Meta()
+	if err != nil {
+		return err
+	}
+	store, err := runstore.Create(dir, meta, runstore.Options{})
+	if err != nil {
+		if f.dir == "" {
+			_ = os.Remove(dir) // only if it is empty: it was made for this
+		}
+		return err
+	}
+	fmt.Fprintf(a.err, "%s: %s\n", e.Recipe.Name, e.Recipe.Title)
+	fmt.Fprintf(a.err, "%s, %s training and %s test samples; %s parameters, %s steps\n",
+		e.Data.Title, group(int64(e.Train.Len())), group(int64(e.Test.Len())), group(int64(e.Network.Parameters())), group(e.Steps()))
+	fmt.Fprintf(a.err, "recording into %s\n", dir)
+	p := a.newProgress(e.Steps())
+	res, err := e.Run(ctx, store, experiment.Options{
+		Threads: f.threads, Observers: []train.Observer{p.observer()}, Message: p.message, Metrics: p.metrics,
+	})
+	p.done()
+	if errors.Is(err, context.Canceled) {
+		fmt.Fprintf(a.err, "interrupted at step %s; everything up to there is kept in %s\n", group(res.Steps), res.Run)
+		return a.result(f, res, err)
+	}
+	if err != nil {
+		return a.result(f, res, err)
+	}
+	fmt.Fprintf(a.err, "done in %s: test accuracy %s (best %s at step %s)\n",
+		res.Duration.Round(10*time.Millisecond), percent(res.TestAccuracy), percent(res.BestTestAccuracy), group(res.BestStep))
+	if err := a.drawAll(ctx, res.Run); err != nil {
+		return a.result(f, res, err)
+	}
+	a.whereToLook(res.Run)
+	return a.result(f, res, nil)
+}
+
+// result prints the result as JSON if that is wanted and passes err on.
+func (a *app) result(f trainFlags, res *experiment.Result, err error) error {
+	if f.json {
+		raw, jsonErr := json.Marshal(res)
+		if jsonErr != nil {
+			return errors.Join(err, jsonErr)
+		}
+		fmt.Fprintf(a.out, "%s\n", raw)
+	}
+	return err
+}
+
+// drawAll draws the pictures that every run gets into its figures directory.
+func (a *app) drawAll(ctx context.Context, dir string) error {
+	r, err := analysis.Open(dir, analysis.Options{})
+	if err != nil {
+		return err
+	}
+	var drawn []string
+	for _, view := range []string{"weights", "confusion", "samples", "curves"} {
+		for _, ext := range []string{".png", ".svg"} {
+			path, warnings, err := drawInto(ctx, r, view, ext)
+			if err != nil {
+				return fmt.Errorf("draw %s: %w", view, err)
+			}
+			if ext == ".png" {
+				drawn = append(drawn, path)
+				for _, w := range warnings {
+					fmt.Fprintf(a.err, "%s: %s\n", view, w)
+				}
+			}
+		}
+	}
+	fmt.Fprintln(a.err, "pictures, each also as .svg:")
+	for _, p := range drawn {
+		fmt.Fprintln(a.err, " ", p)
+	}
+	return nil
+}
+
+// whereToLook says what to do with a finished run.
+func (a *app) whereToLook(dir string) {
+	name := dir
+	if filepath.Clean(filepath.Dir(dir)) == filepath.Clean(a.runsDir()) {
+		name = filepath.Base(dir)
+	}
+	fmt.Fprintf(a.err, "\nnext: brainbow show %s\n      brainbow render confusion %s --param mode=samples -o confusion.png\n      brainbow views\n", name, name)
+}
+
+// group writes an integer with its digits in threes.
+func group(n int64) string {
+	s := strconv.FormatInt(n, 10)
+	var parts []string
+	for len(s) > 3 {
+		parts = append([]string{s[len(s)-3:]}, parts...)
+		s = s[:len(s)-3]
+	}
+	return strings.Join(append([]string{s}, parts...), ",")
+}
+
+// percent writes a share of 0…1 in percent, a dash if it was not measured.
+func percent(v float64) string {
+	if v != v {
+		return "–"
+	}
+	return strconv.FormatFloat(100*v, 'f', 2, 64) + " %"
+}
