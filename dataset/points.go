@@ -23,8 +23,8 @@ func xorLabel(at sampleID, _ int) int { return at.id % 4 / 2 }
 // about the middle of its cluster, and the largest distance from it.
 const (
 	xorMiddle = 0.5
-	xorSpread = 0.15
-	xorReach  = 0.42
+	xorSpread = 0.13
+	xorReach  = 0.36
 )
 
 // xorPoint returns a point of class 0 where both coordinates have the same
@@ -76,7 +76,7 @@ func circlesPoint(at sampleID, label int) (x, y float64) {
 // one and three quarters of a turn each.
 func spiralPoint(at sampleID, label int) (x, y float64) {
 	s := at.stream("spiral")
-	along := s.Float64()
+	along := math.Sqrt(s.Float64()) // about as dense everywhere along the arm
 	radius := 0.04 + float64(0.9*along)
 	angle := float64(along*(3.5*math.Pi)) + float64(float64(label)*math.Pi)
 	dx, dy := scatter(&s, 0.025, 0.08)
