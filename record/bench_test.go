@@ -22,7 +22,8 @@ func learnToSee(b *testing.B) Subject {
 	pool := nn.LayerSpec{Layer: "maxpool", Size: 2}
 	net, err := nn.Build(nn.Spec{Input: []int{1, 28, 28}, Layers: []nn.LayerSpec{
 		conv(4), conv(4), pool, conv(8), conv(8), pool, conv(16), conv(16),
-		{Layer: "flatten"}, dense(64, "relu"), dense(32, "relu"), dense(10, "softmax"),
+		{Layer: "flatten"},
+		dense(64, "relu"), dense(32, "relu"), dense(10, "softmax"),
 	}})
 	if err != nil {
 		b.Fatal(err)
