@@ -1,11 +1,14 @@
 package experiment
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"reflect"
 	"strconv"
 	"strings"
+
+	"brainbow/record"
 )
 
 // unmarshaler is a type that chooses among forms; go-yaml's own interface.
@@ -23,7 +26,7 @@ func (d *decoder) decode(n *node, v reflect.Value, key string) error {
 		return nil
 	}
 	if u, ok := v.Addr().Interface().(unmarshaler); ok {
-		return u.UnmarshalYAML(func(to any) error { return d.decode(n, reflect.ValueOf(to).Elem(), key) })
+		return d.place(n, key, u.UnmarshalYAML(func(to any) error { return d.decode(n, reflect.ValueOf(to).Elem(), key) }))
 	}
 	switch v.Kind() {
 	case reflect.Pointer:
@@ -121,6 +124,18 @@ func scalarName(k reflect.Kind) string {
 		return "a whole number, 0 or more"
 	}
 	return "a whole number"
+}
+
+// place makes an error of a type's own decoding say where it is.
+func (d *decoder) place(n *node, key string, err error) error {
+	if _, placed := errors.AsType[*Error](err); err == nil || placed {
+		return err
+	}
+	problem := err.Error()
+	if e, ok := errors.AsType[*record.SpecError](err); ok {
+		problem = e.Problem
+	}
+	return d.fail(n.at, key, "%s", problem)
 }
 
 // wrong reports a value of the wrong kind.
