@@ -125,12 +125,3 @@ func (k *chart) labels() {
 		k.c.Label(x+24, at[i], e.text, render.TextStyle{Bold: e.bold})
 	}
 }
-
-// labelWidth returns the room that labels at the right need.
-func labelWidth(texts []string) float64 {
-	w := 0.0
-	for _, t := range texts {
-		w = max(w, render.Measure(t, render.TextStyle{Bold: true}))
-	}
-	return w + 24
-}

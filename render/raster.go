@@ -141,11 +141,9 @@ func (p *painter) straight(a, b Point, m lineMark) {
 	}
 	w := max(1, p.device(m.width))
 	x, y := int(math.Round(a.X*p.scale-float64(w)/2)), int(math.Round(a.Y*p.scale-float64(w)/2))
-	r := image.Rect(x, y, max(p.device(b.X), x+w), max(p.device(b.Y), y+w))
+	r := image.Rect(p.device(a.X), y, p.device(b.X), y+w)
 	if a.X == b.X {
 		r = image.Rect(x, p.device(a.Y), x+w, p.device(b.Y))
-	} else {
-		r = image.Rect(p.device(a.X), y, p.device(b.X), y+w)
 	}
 	ink := image.NewUniform(m.color)
 	if !m.dash {
