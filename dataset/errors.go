@@ -28,7 +28,7 @@ func (e *MissingError) Is(target error) bool { return target == ErrMissing }
 func (e *MissingError) Hint() string {
 	return fmt.Sprintf("put the four official files of %s, as downloaded (.gz) or unpacked, into %s; "+
 		"another place is used with BRAINBOW_DATA=DIR, where DIR/%s holds the files; "+
-		"the built-in dataset digits needs no files", e.Name, e.Dir, e.Name)
+		"the built-in dataset digits needs no files (--set data.name=digits)", e.Name, e.Dir, e.Name)
 }
 
 // Error is a file that does not hold what it should.

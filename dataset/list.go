@@ -10,7 +10,7 @@ type Info struct {
 	Missing   []string // files that are not there
 	Train     int      // samples; for a generated dataset the usual number
 	Test      int
-	Shape     [3]int // channels, height, width
+	Shape     [3]int // channels, height, width; those of the official files where none are there
 	Classes   []string
 	Problem   error // why a dataset whose files are there cannot be read
 }

@@ -121,6 +121,7 @@ func (m *mnistFamily) load(root string) (*Dataset, error) {
 // info describes the dataset from the headers of its image files.
 func (m *mnistFamily) info(root string) Info {
 	info := Info{Name: m.name, Title: m.title, Where: filepath.Join(root, m.name), Classes: m.classes}
+	info.Shape = [3]int{1, 28, 28} // of all the official files
 	paths, err := m.locate(root)
 	if err != nil {
 		if missing, ok := errors.AsType[*MissingError](err); ok {

@@ -124,7 +124,7 @@ func TestList(t *testing.T) {
 	if !mnist.Present || mnist.Train != 20 || mnist.Test != 10 || mnist.Shape != [3]int{1, 3, 2} || mnist.Where != filepath.Join(root, "mnist") || mnist.Problem != nil {
 		t.Errorf("mnist %+v", mnist)
 	}
-	if kmnist.Present || len(kmnist.Missing) != 4 || kmnist.Problem != nil {
+	if kmnist.Present || len(kmnist.Missing) != 4 || kmnist.Shape != [3]int{1, 28, 28} || kmnist.Problem != nil {
 		t.Errorf("kmnist %+v", kmnist)
 	}
 	if !digits.Present || !digits.Generated || digits.Train != 10_000 || digits.Test != 2_000 {

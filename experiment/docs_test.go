@@ -1,0 +1,52 @@
+package experiment
+
+import (
+	"os"
+	"reflect"
+	"strings"
+	"testing"
+
+	"brainbow/dataset"
+	"brainbow/nn"
+	"brainbow/train"
+)
+
+// TestDocsNameEveryKey keeps docs/recipe-file.md complete, and its example
+// working.
+func TestDocsNameEveryKey(t *testing.T) {
+	data, err := os.ReadFile("../docs/recipe-file.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	text := string(data)
+	words := dataset.TransformKinds()
+	for _, list := range [][]string{dataset.Names(), nn.Kinds(), nn.Activations(), nn.Losses(), train.Optimizers()} {
+		words = append(words, list...)
+	}
+	for _, v := range []any{&Recipe{}, &Data{}, &nn.LayerSpec{}, &nn.Init{}, &train.Optimizer{}, &dataset.Transform{}} {
+		names, _ := structKeys(reflect.ValueOf(v).Elem())
+		words = append(words, names...)
+	}
+	for _, word := range words {
+		if !strings.Contains(text, word) {
+			t.Errorf("docs/recipe-file.md does not name %s", word)
+		}
+	}
+	_, example, _ := strings.Cut(text, "```yaml\n")
+	example, _, _ = strings.Cut(example, "```")
+	d, err := Parse("example.yaml", []byte(example))
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := d.Recipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	small, err := r.Open(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := d.Network(r, small); err != nil {
+		t.Error(err)
+	}
+}
