@@ -138,6 +138,7 @@ read digits, on MNIST if its files are there and on generated digits if not.`,
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return usagef(fmt.Sprintf("'%s --help' lists the flags", cmd.CommandPath()), "%w", err)
 	})
+	root.SuggestionsMinimumDistance = 2
 	root.CompletionOptions.HiddenDefaultCmd = true
 	root.SetHelpCommand(&cobra.Command{Hidden: true, Use: "no-help"})
 	root.AddCommand(a.trainCommand(), a.recipesCommand(), a.dataCommand(), a.lsCommand(), a.showCommand(),

@@ -26,6 +26,8 @@ var table = map[string][]string{
 	"record":               {"train", "nn", "dataset", "runstore", "tensor", "internal/exact"},
 	"analysis":             {"runstore", "record", "train", "nn", "dataset", "tensor", "internal/kernel", "internal/exact"},
 	"render":               {"tensor"},
+	"internal/golden":      {"render"},
+	"internal/testrun":     {"dataset", "nn", "tensor", "train", "runstore"},
 	"figure":               {"analysis", "runstore", "render", "nn", "dataset", "tensor"},
 	"experiment":           {"dataset", "nn", "train", "record", "runstore", "internal/exact"},
 	"internal/bench":       {"internal/kernel", "dataset", "nn", "train", "record", "runstore", "experiment"},
