@@ -167,8 +167,8 @@ func TestBadIDX(t *testing.T) {
 // TestBombTakesLittleMemory reads a small file that unpacks to far more than
 // it declares, and one that declares what it does not hold.
 func TestBombTakesLittleMemory(t *testing.T) {
-	bomb := gz(idx(idxLabels, []uint32{10}, make([]byte, 200<<20)))
-	liar := gz(idx(idxLabels, []uint32{180 << 20}, make([]byte, 1<<20)))
+	bomb := gz(idx(idxLabels, []uint32{10}, make([]byte, 96<<20)))
+	liar := gz(idx(idxLabels, []uint32{90 << 20}, make([]byte, 1<<20)))
 	liar = append(liar, gz(randomBytes(256<<10))...) // long enough that its claim is possible
 	for name, data := range map[string][]byte{"bomb": bomb, "liar": liar} {
 		var before, after runtime.MemStats

@@ -36,7 +36,7 @@ const (
 // have at most three of the four right. So no perceptron passes 0.75 on any whole
 // number of fours: a fact of the data and not of chance.
 func xorPoint(at sampleID, label int) (x, y float64) {
-	s := sampleID{at.seed, at.split, at.id / 4}.stream("xor pair " + string(rune('0'+label)))
+	s := exact.NewStream(at.seed, "xor", at.split, uint64(at.id/4), uint64(label))
 	dx, dy := scatter(&s, xorSpread, xorReach)
 	x, y = xorMiddle+dx, xorMiddle+dy
 	if label == 1 {

@@ -79,6 +79,10 @@ func (d *decoder) decodeScalar(n *node, v reflect.Value, key string) error {
 		return d.wrong(n, key, scalarName(v.Kind()))
 	}
 	text := strings.ReplaceAll(n.text, "_", "")
+	digits, base := text, 10 // 010 is ten
+	if hex, ok := strings.CutPrefix(text, "0x"); ok {
+		digits, base = hex, 16
+	}
 	switch v.Kind() {
 	case reflect.String:
 		v.SetString(n.text)
@@ -89,13 +93,13 @@ func (d *decoder) decodeScalar(n *node, v reflect.Value, key string) error {
 			return nil
 		}
 	case reflect.Int, reflect.Int64, reflect.Int32:
-		i, err := strconv.ParseInt(text, 0, v.Type().Bits())
+		i, err := strconv.ParseInt(digits, base, v.Type().Bits())
 		if err == nil && !n.quoted {
 			v.SetInt(i)
 			return nil
 		}
 	case reflect.Uint64, reflect.Uint32, reflect.Uint:
-		u, err := strconv.ParseUint(text, 0, v.Type().Bits())
+		u, err := strconv.ParseUint(digits, base, v.Type().Bits())
 		if err == nil && !n.quoted {
 			v.SetUint(u)
 			return nil

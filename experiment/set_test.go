@@ -33,7 +33,7 @@ func TestSet(t *testing.T) {
 		"network.0.filters=6", "network[2].units=3", "network.3={layer: dense, units: 2}", // appended
 		"network[0].weight_init=null", "network.2.bias_init.kind=constant", "network.2.bias_init.value=1e-3", // a new group
 		"data.classes=[3, 8]", "transforms=[scale, {kind: standardise, mean: [1], std: [2]}]",
-		"title=A = b", "drop_last=true", "seed=0xff", "l2=null", "data.seed=1_000",
+		"title=A = b", "drop_last=true", "seed=0xff", "epochs=010", "l2=null", "data.seed=1_000",
 	)
 	if err != nil {
 		t.Fatal(err)
@@ -60,7 +60,7 @@ func TestSet(t *testing.T) {
 	if d := cmp.Diff([]dataset.Transform{{Kind: "scale"}, {Kind: "standardise", Mean: []float64{1}, Std: []float64{2}}}, r.Transforms); d != "" {
 		t.Error(d)
 	}
-	if r.Title != "A = b" || !r.DropLast || r.Seed != 255 || r.L2 != 0 {
+	if r.Title != "A = b" || !r.DropLast || r.Seed != 255 || r.Epochs != 10 || r.L2 != 0 {
 		t.Errorf("%+v", r)
 	}
 }

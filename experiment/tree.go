@@ -8,6 +8,7 @@ import (
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
 	"github.com/goccy/go-yaml/parser"
+	"github.com/goccy/go-yaml/token"
 )
 
 // Bounds of a recipe: far beyond any real one, and small enough that a hostile
@@ -104,21 +105,22 @@ func parseTree(data []byte) (root *node, err error) {
 // tooDeep returns the line where brackets are nested too deep, 0 if nowhere. It
 // does not know about quotes: what it counts is at least what there is.
 func tooDeep(data []byte) int {
-	line, depth := 1, 0
+	line, depth, inLine := 1, 0, 0
 	for i, c := range data {
 		switch c {
 		case '\n':
 			line++
+			inLine = 0
 		case '[', '{':
 			depth++
 		case ']', '}':
 			depth = max(depth-1, 0)
 		case '-', '?', ':': // "- - -" nests on one line
 			if i+1 < len(data) && data[i+1] == ' ' && i >= 2 && data[i-1] == ' ' && data[i-2] == c {
-				depth++
+				inLine++
 			}
 		}
-		if depth > 4*maxDepth {
+		if depth+inLine > 4*maxDepth {
 			return line
 		}
 	}
@@ -141,7 +143,7 @@ func convert(from ast.Node, depth int) (*node, error) {
 	case *ast.NullNode:
 	case *ast.StringNode:
 		n.kind, n.text = scalar, v.Value
-		n.quoted = v.Token.Value != v.Token.Origin && strings.ContainsAny(strings.TrimSpace(v.Token.Origin), `"'`)
+		n.quoted = v.Token.Type == token.SingleQuoteType || v.Token.Type == token.DoubleQuoteType
 	case *ast.LiteralNode:
 		n.kind, n.text, n.quoted = scalar, v.Value.Value, true
 	case *ast.IntegerNode, *ast.FloatNode, *ast.BoolNode, *ast.InfinityNode, *ast.NanNode:
