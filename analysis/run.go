@@ -97,6 +97,9 @@ func Open(dir string, opt Options) (*Run, error) {
 // Name returns the run's name.
 func (r *Run) Name() string { return r.Store.Name() }
 
+// Loss returns the name of the loss that the run minimised, one of nn.Losses.
+func (r *Run) Loss() string { return r.recipe.Loss }
+
 // Data returns the dataset the run was trained on, with the same subset. The
 // error has a hint if the data is not there, and if it is not the same.
 func (r *Run) Data() (*dataset.Dataset, error) { return r.data() }

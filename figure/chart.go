@@ -86,6 +86,24 @@ func (k *chart) line(xs, ys []float64, width float64, color render.Color) {
 	flush()
 }
 
+// dots marks the points of data on a curve, unless they are too close to be
+// told apart: then it marks none where they crowd.
+func (k *chart) dots(xs, ys []float64, color render.Color) {
+	const apart = 7.0
+	for i := range xs {
+		if !k.holds(xs[i], ys[i]) {
+			continue
+		}
+		at := k.x.Pos(xs[i])
+		near := func(j int) bool {
+			return j >= 0 && j < len(xs) && k.holds(xs[j], ys[j]) && math.Abs(k.x.Pos(xs[j])-at) < apart
+		}
+		if !near(i-1) && !near(i+1) {
+			k.c.Circle(at, k.y.Pos(ys[i]), 2.5, render.Style{Fill: color})
+		}
+	}
+}
+
 // holds reports whether a point can be drawn on these scales.
 func (k *chart) holds(x, y float64) bool {
 	bad := func(v float64, s render.Scale) bool {

@@ -22,6 +22,7 @@ type curveOptions struct {
 type curveRun struct {
 	about
 	rows []runstore.Metric
+	loss string // its name
 }
 
 // drawCurves draws loss and accuracy over the steps, a chart for each.
@@ -205,13 +206,7 @@ func (s *curveSheet) curve(k *chart, metric string, v curve, r curveRun, run int
 		return
 	}
 	k.line(v.x, v.y, 2, color)
-	if len(v.x) <= 45 {
-		for i := range v.x {
-			if k.holds(v.x[i], v.y[i]) {
-				k.c.Circle(k.x.Pos(v.x[i]), k.y.Pos(v.y[i]), 2.5, render.Style{Fill: color})
-			}
-		}
-	}
+	k.dots(v.x, v.y, color)
 	if k.holds(lastX, end) {
 		k.end(lastX, end, name+" "+number, color, v.split == "test")
 	}
@@ -267,10 +262,24 @@ func (s *curveSheet) summary() string {
 	return parts(epochs, top)
 }
 
+// losses returns the kinds of loss that the runs minimised.
+func (s *curveSheet) losses() []string {
+	var kinds []string
+	for _, r := range s.runs {
+		if r.loss != "" && !slices.Contains(kinds, r.loss) {
+			kinds = append(kinds, r.loss)
+		}
+	}
+	return kinds
+}
+
 func (s *curveSheet) caption() string {
 	var b strings.Builder
 	if len(s.runs) > 1 {
 		b.WriteString("Each colour is one run.")
+		if kinds := s.losses(); len(kinds) > 1 && slices.Contains(s.o.metrics, "loss") {
+			b.WriteString(" Their losses are of different kinds (" + strings.Join(kinds, ", ") + ") and cannot be compared.")
+		}
 	} else {
 		b.WriteString("Train and test are measured on the whole split with the weights of that step.")
 	}

@@ -118,8 +118,8 @@ func figures(t *testing.T) map[string]*render.Figure {
 	colour := &analysis.LayerWeights{Name: "conv1", Kind: "conv", Units: 4, View: [3]int{3, 5, 5}, Values: ripple(300, 5), FromInput: true, Activation: "relu"}
 	p := guesses(5, 400)
 	m := analysis.Confuse(p, a.Classes)
-	r := curveRun{about{Run: "small", Step: 60, Steps: 120}, training(120, 10)}
-	other := curveRun{about{Run: "other", Step: 120, Steps: 120}, training(90, 10)}
+	r := curveRun{about{Run: "small", Step: 60, Steps: 120}, training(120, 10), "quadratic"}
+	other := curveRun{about{Run: "other", Step: 120, Steps: 120}, training(90, 10), "softmax-cross-entropy"}
 	return map[string]*render.Figure{
 		"weights":           must(drawWeights(a, hidden, weightOptions{order: "class", units: every(8)})),
 		"weights-conv":      must(drawWeights(a, conv, weightOptions{order: "index", units: every(4)})),
@@ -277,7 +277,7 @@ func TestOddCurves(t *testing.T) {
 			if name == "one" && o.logX {
 				continue // step 0 alone has no place on a logarithmic axis
 			}
-			f, err := drawCurves([]curveRun{{about{Run: name, Step: rows[len(rows)-1].Step, Steps: rows[len(rows)-1].Step}, rows}}, o)
+			f, err := drawCurves([]curveRun{{about{Run: name, Step: rows[len(rows)-1].Step, Steps: rows[len(rows)-1].Step}, rows, ""}}, o)
 			if err != nil {
 				t.Fatal(name, err)
 			}
@@ -286,14 +286,14 @@ func TestOddCurves(t *testing.T) {
 	}
 	var many []curveRun
 	for i := range 8 {
-		many = append(many, curveRun{about{Run: "run-" + strconv.Itoa(i), Steps: 40}, training(40, 10)})
+		many = append(many, curveRun{about{Run: "run-" + strconv.Itoa(i), Steps: 40}, training(40, 10), "quadratic"})
 	}
 	f, err := drawCurves(many, curveOptions{metrics: both})
 	if err != nil {
 		t.Fatal(err)
 	}
 	checkLayout(t, f)
-	_, err = drawCurves([]curveRun{{about{Run: "none"}, nil}}, curveOptions{metrics: both})
+	_, err = drawCurves([]curveRun{{about{Run: "none"}, nil, ""}}, curveOptions{metrics: both})
 	wantUnavailable(t, err)
 }
 

@@ -163,7 +163,7 @@ func makeCurves(_ context.Context, q *request) (*render.Figure, error) {
 		if err != nil {
 			return nil, err
 		}
-		runs = append(runs, curveRun{a, rows})
+		runs = append(runs, curveRun{about: a, rows: rows, loss: r.Loss()})
 	}
 	return drawCurves(runs, o)
 }

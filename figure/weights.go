@@ -123,6 +123,10 @@ func (s *weightSheet) grid(c *render.Canvas) {
 	const gap = 1.5 * render.Unit
 	w, h := s.plan.size()
 	t := tile(len(s.units), w, h, gap)
+	few := s.plan.folded && len(s.l.Unit(0)) <= 6
+	if few {
+		t = tiling{pixel: 6 * render.Unit, cols: max(1, min(len(s.units), int(widest/(float64(w)*6*render.Unit+gap))))}
+	}
 	tw, th := float64(w)*t.pixel, float64(h)*t.pixel
 	small := render.TextStyle{Size: render.Small, Anchor: render.Middle, Color: render.Muted}
 	ranges := s.o.perUnit && tw >= 76
@@ -134,7 +138,11 @@ func (s *weightSheet) grid(c *render.Canvas) {
 	cw := max(tw, 24)
 	for i, u := range s.units {
 		x, y := float64(i%t.cols)*(cw+gap), float64(i/t.cols)*cell
-		c.Image(x+(cw-tw)/2, y, tw, th, s.plan.draw(s.l.Unit(u), s.colors, s.scaleOf(u)), s.tip(u))
+		if few {
+			s.numbers(c, x, y, t.pixel, u)
+		} else {
+			c.Image(x+(cw-tw)/2, y, tw, th, s.plan.draw(s.l.Unit(u), s.colors, s.scaleOf(u)), s.tip(u))
+		}
 		c.Rect(x+(cw-tw)/2-1, y-1, tw+2, th+2, render.Style{Stroke: render.Rule}, "")
 		style := small
 		if s.l.Output || len(s.units) <= 40 {
@@ -148,6 +156,22 @@ func (s *weightSheet) grid(c *render.Canvas) {
 	}
 	rows := (len(s.units) + t.cols - 1) / t.cols
 	c.Extend(float64(min(t.cols, len(s.units)))*(cw+gap)-gap, float64(rows)*cell-render.Unit)
+}
+
+// numbers draws a unit of few weights as cells with their values, which colours
+// alone would not tell apart.
+func (s *weightSheet) numbers(c *render.Canvas, x, y, side float64, u int) {
+	r := s.scaleOf(u)
+	for i, w := range s.l.Unit(u) {
+		cx, cy := x+float64(i%s.plan.width)*side, y+float64(i/s.plan.width)*side
+		ground := s.colors.At(r.Unit(float64(w)))
+		c.Rect(cx, cy, side, side, render.Style{Fill: ground}, s.tip(u))
+		text := render.Number(float64(w), 2)
+		if math.IsNaN(float64(w)) {
+			text = "NaN"
+		}
+		c.Label(cx+side/2, cy+side/2, text, render.TextStyle{Anchor: render.Middle, Color: render.TextOn(ground)})
+	}
 }
 
 // matrix sets a convolution's kernels in a table: a row for each unit, a column

@@ -85,7 +85,7 @@ func logTicks(r Range) []Tick {
 	var ticks []Tick
 	first, last := math.Floor(math.Log10(r.Min)), math.Ceil(math.Log10(r.Max))
 	every := math.Ceil((last - first) / 6)
-	few := math.Log10(r.Max/r.Min) < 1.5
+	few := math.Log10(r.Max/r.Min) < 3
 	for e := first; e <= last; e++ {
 		for m := 1.0; m < 10; m++ {
 			v := m * math.Pow(10, e)
