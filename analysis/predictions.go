@@ -34,11 +34,7 @@ func (r *Run) Predictions(ctx context.Context, step int64, split string) (*Predi
 	for i, l := range s.Labels {
 		p.IDs, p.Labels = append(p.IDs, int32(i)), append(p.Labels, int32(l))
 	}
-	d, err := r.Data()
-	if err != nil {
-		return nil, err
-	}
-	key, err := runstore.AnalysisKey(predictionsVersion, split, r.Store.FrameHash(step), d.Fingerprint())
+	key, err := runstore.AnalysisKey(predictionsVersion, split, r.Store.FrameHash(step), r.fingerprint)
 	if err != nil {
 		return nil, err
 	}

@@ -34,6 +34,8 @@ type Run struct {
 	recipe     recipe
 	transforms []dataset.Transform
 	data       func() (*dataset.Dataset, error)
+	// fingerprint is that of the opened data; it is set before data returns.
+	fingerprint string
 }
 
 // recipe is the part of a run's recipe that an analysis needs.
@@ -115,9 +117,10 @@ func (r *Run) openData() (*dataset.Dataset, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open data of run %s: %w", r.Name(), err)
 	}
-	if got := d.Fingerprint(); got != want.Fingerprint && !r.opt.OtherData {
+	r.fingerprint = d.Fingerprint()
+	if r.fingerprint != want.Fingerprint && !r.opt.OtherData {
 		return nil, &hinted{
-			fmt.Errorf("open data of run %s: dataset %s has fingerprint %s, the run was trained on %s", r.Name(), name, brief(got), brief(want.Fingerprint)),
+			fmt.Errorf("open data of run %s: dataset %s has fingerprint %s, the run was trained on %s", r.Name(), name, brief(r.fingerprint), brief(want.Fingerprint)),
 			"put the original files back, or ask for other data expressly",
 		}
 	}

@@ -122,7 +122,11 @@ const labelLine = 2 * render.Unit
 func (s *weightSheet) grid(c *render.Canvas) {
 	const gap = 1.5 * render.Unit
 	w, h := s.plan.size()
-	t := tile(len(s.units), w, h, gap)
+	least := 1.0
+	if s.plan.planes > 1 {
+		least = 2 // many small maps in one picture
+	}
+	t := tile(len(s.units), w, h, gap, least)
 	few := s.plan.folded && len(s.l.Unit(0)) <= 6
 	if few {
 		t = tiling{pixel: 6 * render.Unit, cols: max(1, min(len(s.units), int(widest/(float64(w)*6*render.Unit+gap))))}
@@ -178,10 +182,10 @@ func (s *weightSheet) numbers(c *render.Canvas, x, y, side float64, u int) {
 // for each input channel.
 func (s *weightSheet) matrix(c *render.Canvas) {
 	p := s.plan
-	const gap, left, top = 4.0, 5 * render.Unit, 4.5 * render.Unit
+	const gap, left, top = 6.0, 5 * render.Unit, 4.5 * render.Unit
 	most := 12.0
 	if p.planes > 8 {
-		most = 8
+		most = max(2, math.Floor(24/float64(p.width)))
 	}
 	room := (widest - left) / float64(p.planes)
 	pixel := min(max(math.Floor((room-gap)/float64(p.width)), 1), most)

@@ -12,8 +12,10 @@ type tiling struct {
 }
 
 // tile chooses a tiling for n pictures of w × h pixels: large ones when there
-// are few, rows without a remainder where possible, never wider than the page.
-func tile(n, w, h int, gap float64) tiling {
+// are few, rows without a remainder where possible, never wider than the page
+// unless a pixel would be smaller than a point. A pixel has at least least points
+// where the page allows it.
+func tile(n, w, h int, gap, least float64) tiling {
 	ideal := 56.0
 	switch {
 	case n <= 2:
@@ -27,7 +29,7 @@ func tile(n, w, h int, gap float64) tiling {
 	case n > 150:
 		ideal = 28
 	}
-	pixel := min(max(math.Round(ideal/float64(max(w, h))), 1), 24)
+	pixel := min(max(math.Round(ideal/float64(max(w, h))), least), 24)
 	if float64(w)*pixel > widest {
 		pixel = max(1, math.Floor(widest/float64(w)))
 	}

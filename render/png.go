@@ -21,8 +21,7 @@ func (f *Figure) WritePNG(w io.Writer, scale float64) error {
 		scale = DefaultScale
 	}
 	var b bytes.Buffer
-	enc := png.Encoder{CompressionLevel: png.BestCompression}
-	if err := enc.Encode(&b, f.Image(scale)); err != nil {
+	if err := png.Encode(&b, f.Image(scale)); err != nil {
 		return fmt.Errorf("write png: %w", err)
 	}
 	// The signature and IHDR, which must come first, are 8 + 25 bytes.

@@ -91,15 +91,14 @@ func (p *painter) image(m imageMark) {
 	if r.Empty() || b.Empty() {
 		return
 	}
-	for y := max(r.Min.Y, 0); y < min(r.Max.Y, p.dst.Rect.Max.Y); y++ {
-		sy := b.Min.Y + (y-r.Min.Y)*b.Dy()/r.Dy()
-		for x := max(r.Min.X, 0); x < min(r.Max.X, p.dst.Rect.Max.X); x++ {
-			sx := b.Min.X + (x-r.Min.X)*b.Dx()/r.Dx()
-			c := color.NRGBAModel.Convert(m.img.At(sx, sy)).(color.NRGBA)
-			if c.A == 0 {
-				continue // the paper shows through
-			}
-			p.dst.Set(x, y, Mix(Color(p.dst.RGBAAt(x, y)), Color{c.R, c.G, c.B, 255}, float64(c.A)/255))
+	// The device pixels of source pixel i of n along an edge of d.
+	edge := func(i, n, d int) int { return (i*d + n - 1) / n }
+	for sy := range b.Dy() {
+		y0, y1 := r.Min.Y+edge(sy, b.Dy(), r.Dy()), r.Min.Y+edge(sy+1, b.Dy(), r.Dy())
+		for sx := range b.Dx() {
+			x0, x1 := r.Min.X+edge(sx, b.Dx(), r.Dx()), r.Min.X+edge(sx+1, b.Dx(), r.Dx())
+			c := m.img.At(b.Min.X+sx, b.Min.Y+sy)
+			draw.Draw(p.dst, image.Rect(x0, y0, x1, y1), image.NewUniform(c), image.Point{}, draw.Over)
 		}
 	}
 }

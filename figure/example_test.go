@@ -1,0 +1,57 @@
+package figure_test
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"brainbow/dataset"
+	"brainbow/figure"
+	"brainbow/render"
+)
+
+func ExampleViews() {
+	for _, v := range figure.Views() {
+		fmt.Printf("%s: %s\n", v.Name, v.About)
+	}
+	// Output:
+	// weights: One picture per unit of a layer: what it looks for.
+	// confusion: Which class is taken for which, and how often.
+	// samples: Random samples of every class of the data.
+	// curves: Loss and accuracy over the training steps, of one run or several.
+}
+
+func ExampleSamples() {
+	d, err := dataset.Open("xor", dataset.Options{})
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	f, err := figure.Samples("", d, "train", 10, 0)
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	dir, err := os.MkdirTemp("", "example")
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	defer os.RemoveAll(dir)
+	file, err := os.Create(filepath.Join(dir, "xor.png"))
+	if err != nil {
+		fmt.Println(err)
+		return
+	}
+	if err := f.WritePNG(file, render.DefaultScale); err != nil {
+		fmt.Println(err)
+	}
+	if err := file.Close(); err != nil {
+		fmt.Println(err)
+	}
+	fmt.Println(f.Title)
+	fmt.Println(f.Caption)
+	// Output:
+	// Random samples of xor
+	// Each mark is one sample at its two coordinates; colour and shape tell the class.
+}
