@@ -153,7 +153,10 @@ func (s *curveSheet) chart(c *render.Canvas, metric string, curves []curve, top 
 	} else if ys.Max < ys.Min*1.5 {
 		ys = render.Range{Min: ys.Min / 2, Max: ys.Max * 2}
 	}
-	xs, _ := spread(curves, s.o.logX, func(c curve) []float64 { return c.x })
+	xs, found := spread(curves, s.o.logX, func(c curve) []float64 { return c.x })
+	if !found { // only step 0
+		return nil, unavailable("curves", "nothing was recorded after step 0, which a logarithmic axis has no place for", "use x=linear")
+	}
 	for _, r := range s.runs {
 		xs.Max = max(xs.Max, float64(r.Steps))
 	}

@@ -274,10 +274,11 @@ func TestOddCurves(t *testing.T) {
 		"diverged": diverged, "flat": flat, "one": flat[:1], "long": training(20000, 1000),
 	} {
 		for _, o := range []curveOptions{{metrics: both}, {metrics: both, logX: true, logY: true, smooth: 0.9}} {
-			if name == "one" && o.logX {
-				continue // step 0 alone has no place on a logarithmic axis
-			}
 			f, err := drawCurves([]curveRun{{about{Run: name, Step: rows[len(rows)-1].Step, Steps: rows[len(rows)-1].Step}, rows, ""}}, o)
+			if name == "one" && o.logX {
+				wantUnavailable(t, err) // step 0 alone has no place on a logarithmic axis
+				continue
+			}
 			if err != nil {
 				t.Fatal(name, err)
 			}

@@ -82,6 +82,9 @@ func stepLabel(v, step float64) string {
 }
 
 func logTicks(r Range) []Tick {
+	if !(r.Min > 0 && r.Max >= r.Min) || math.IsInf(r.Max, 1) {
+		panic("render: a logarithmic scale needs a positive range")
+	}
 	var ticks []Tick
 	first, last := math.Floor(math.Log10(r.Min)), math.Ceil(math.Log10(r.Max))
 	every := math.Ceil((last - first) / 6)

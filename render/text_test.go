@@ -160,6 +160,14 @@ func TestTicks(t *testing.T) {
 			t.Errorf("%v: got %q, want %q", c.s, got, c.want)
 		}
 	}
+	func() {
+		defer func() {
+			if recover() == nil {
+				t.Error("a logarithmic scale from 0 has ticks")
+			}
+		}()
+		Scale{Range: Range{0, 1}, Log: true}.Ticks(3)
+	}()
 	if r := (Range{0.03, 0.97}).Grow(5); r != (Range{0, 1}) {
 		t.Errorf("Grow: got %v", r)
 	}
