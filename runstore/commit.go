@@ -2,6 +2,7 @@ package runstore
 
 import (
 	"errors"
+	"io/fs"
 	"maps"
 	"path/filepath"
 	"slices"
@@ -60,31 +61,36 @@ func (k *worker) tryCommit() error {
 		}
 		delete(k.dirs, dir)
 	}
-	if len(k.index) == 0 {
-		return nil
-	}
-	fresh := k.lines == 0
-	name := filepath.Join(k.dir, indexFile)
-	if err := appendSynced(k.opt.FS, name, k.lines, k.index); err != nil {
-		return err
-	}
-	k.lines += int64(len(k.index))
-	k.index = k.index[:0]
-	if fresh {
-		if err := k.opt.FS.SyncDir(k.dir); err != nil {
+	if len(k.index) > 0 {
+		fresh := k.lines == 0
+		if err := appendSynced(k.opt.FS, filepath.Join(k.dir, indexFile), k.lines, k.index); err != nil {
 			return err
 		}
-	}
-	// What the index no longer lists may go. A crash before this leaves files
-	// that nobody sees.
-	for len(k.removed) > 0 {
-		e := k.removed[0]
-		if err := k.opt.FS.Remove(filepath.Join(k.dir, filepath.FromSlash(e.Path))); err != nil {
-			return err
+		k.lines += int64(len(k.index))
+		k.index = k.index[:0]
+		if fresh {
+			if err := k.opt.FS.SyncDir(k.dir); err != nil {
+				return err
+			}
 		}
-		k.removed = k.removed[1:]
 	}
+	k.deleteRemoved()
 	return nil
+}
+
+// deleteRemoved deletes what the index no longer lists. A crash before this
+// leaves files that nobody sees. A file that cannot be deleted (on Windows,
+// because somebody reads it) is tried again with every commit; Close reports it.
+func (k *worker) deleteRemoved() {
+	k.undeleted = nil
+	k.removed = slices.DeleteFunc(k.removed, func(e Entry) bool {
+		err := k.opt.FS.Remove(filepath.Join(k.dir, filepath.FromSlash(e.Path)))
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			k.undeleted = err
+			return false
+		}
+		return true
+	})
 }
 
 // writeLog appends a log's new rows and lists its new length.

@@ -76,7 +76,13 @@ func decodePredictions(name string, data []byte) (p *Predictions, err error) {
 			p, err = nil, damaged(name, "not the Parquet file it should be: %v", r)
 		}
 	}()
-	f, err := parquet.OpenFile(bytes.NewReader(data), int64(len(data)))
+	if err := checkFooter(data); err != nil {
+		return nil, damaged(name, "%v", err)
+	}
+	f, err := parquet.OpenFile(bytes.NewReader(data), int64(len(data)), parquet.SkipPageIndex(true), parquet.SkipBloomFilters(true))
+	if err == nil {
+		err = checkPages(f, data)
+	}
 	if err != nil {
 		return nil, damaged(name, "%v", err)
 	}

@@ -189,8 +189,8 @@ func TestRecordAndRead(t *testing.T) {
 			if r.FrameHash(3) == "" || r.FrameHash(3) == r.FrameHash(4) || r.FrameHash(500) != "" {
 				t.Error("frame hashes")
 			}
-			if logs := r.Bytes() - bytes; logs <= 0 || logs > 12000 {
-				t.Errorf("the run has %d bytes, the writer counted %d without logs", r.Bytes(), bytes)
+			if r.Bytes() < 40_000 || bytes < 40_000 {
+				t.Errorf("the run has %d bytes, the writer counted %d", r.Bytes(), bytes)
 			}
 			must(t, r.Verify(nil))
 		})

@@ -96,6 +96,9 @@ func (k *worker) unlist(e Entry) {
 	k.removed = append(k.removed, e)
 }
 
+// chunkOverhead is more than the header of a chunk usually has.
+const chunkOverhead = 512
+
 // rewriteProbes replaces the chunks that lose steps by smaller ones. Index
 // lines of one commit are appended together, the new chunk's first.
 func (w *Writer) rewriteProbes(entries []Entry, wanted func(step int64) bool) error {
@@ -110,7 +113,7 @@ func (w *Writer) rewriteProbes(entries []Entry, wanted func(step int64) bool) er
 			c := &chunk{tap: Tap{Name: e.Tap}, steps: left}
 			n := Entry{
 				Path: w.work.freshChunk(c), Kind: KindProbe, Tap: e.Tap, Steps: left,
-				Bytes: e.Bytes * int64(len(left)) / int64(len(e.Steps)),
+				Bytes: e.Bytes*int64(len(left))/int64(len(e.Steps)) + chunkOverhead,
 			}
 			keep := make(map[int64]bool, len(left))
 			for _, s := range left {

@@ -23,7 +23,7 @@ func TestThin(t *testing.T) {
 	before := w.Bytes()
 	fourth := func(s int64) bool { return s%4 == 0 }
 	must(t, w.Thin(KindAnchor, fourth), w.Thin(KindFrame, fourth), w.Thin(KindProbe, fourth), w.Thin(KindPredictions, func(int64) bool { return false }))
-	if got := w.Bytes(); got > before/2 {
+	if got := w.Bytes(); got > before*6/10 {
 		t.Errorf("%d bytes became %d", before, got)
 	}
 	must(t, w.Sync())
@@ -56,15 +56,21 @@ func TestThin(t *testing.T) {
 	if steps := r.ProbeSteps(probeTap.Name); steps[len(steps)-1] != n {
 		t.Errorf("probes end at %d", steps[len(steps)-1])
 	}
-	// What was counted is what is there.
-	var files int64
+	// What was counted is what is there, and a little more.
+	var files, slack int64
 	for _, e := range r.Entries() {
+		switch e.Kind {
+		case KindPredictions:
+			slack += parquetOverhead
+		case KindProbe:
+			slack += chunkOverhead
+		}
 		if e.Kind != KindLog {
 			files += e.Bytes
 		}
 	}
-	if files != w.Bytes() {
-		t.Errorf("the writer counted %d bytes, the index lists %d", w.Bytes(), files)
+	if n := w.Bytes(); n < files || n > files+slack {
+		t.Errorf("the writer counted %d bytes, the index lists %d", n, files)
 	}
 }
 

@@ -23,20 +23,26 @@ type worker struct {
 	room   *sync.Cond // signalled when queued shrinks
 	queued int64
 	err    error
-	live   map[string]Entry // files that exist or are queued, by path
-	sizes  map[Kind]int64   // their bytes
-	used   map[string]bool  // every path there ever was
+	// The files that exist or are queued, by path, and their bytes by kind. The
+	// size of a file that the worker encodes is an upper bound, and stays one:
+	// what a caller decides by sizes must not depend on how far the worker is.
+	live  map[string]Entry
+	sizes map[Kind]int64
+	used  map[string]bool // every path there ever was
 
 	// The goroutine's own.
-	index   []byte // lines of files that wait for the next commit
-	lines   int64  // bytes of index.jsonl
-	removed []Entry
+	index   []byte          // lines of files that wait for the next commit
+	lines   int64           // bytes of index.jsonl
+	removed []Entry         // to be deleted after the next commit
 	files   []string        // written since the last commit, not synced
 	dirs    map[string]bool // whose names changed since the last commit
 	made    map[string]bool // directories known to exist
 	logs    [2]logState
-	failed  bool
-	broken  bool // a commit failed: nobody knows what a second try would do
+	// why the last of removed could not be deleted
+	undeleted error
+
+	failed bool
+	broken bool // a commit failed: nobody knows what a second try would do
 }
 
 // job is one piece of work. Exactly one of do and (entry, data or encode) is set.
@@ -225,6 +231,9 @@ func (k *worker) writeFile(j *job) error {
 			if err := k.commit(); err != nil {
 				return err
 			}
+			if k.undeleted != nil {
+				return k.undeleted
+			}
 			break
 		}
 	}
@@ -251,11 +260,6 @@ func (k *worker) writeFile(j *job) error {
 	k.files = append(k.files, name)
 	k.dirs[filepath.Dir(name)] = true
 	k.index = appendEntry(k.index, &e)
-	k.mu.Lock()
-	if _, kept := k.live[e.Path]; kept { // else it is to be removed already
-		k.add(e)
-	}
-	k.mu.Unlock()
 	return nil
 }
 

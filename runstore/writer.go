@@ -101,6 +101,12 @@ func create(dir string, meta Meta, opt Options) (*Writer, error) {
 	}
 	w, err := begin(dir, meta, data, opt)
 	if err != nil {
+		if !errors.Is(err, ErrExists) {
+			// What was begun would be in the way of a second try. That this may
+			// fail too adds nothing to the first error.
+			_ = fsys.Remove(filepath.Join(dir, metaFile))
+			_ = fsys.Remove(filepath.Join(dir, indexFile))
+		}
 		return nil, errors.Join(err, lock.Close())
 	}
 	w.lock = lock
@@ -182,7 +188,9 @@ func (w *Writer) Dir() string { return w.dir }
 func (w *Writer) Meta() Meta { return w.meta }
 
 // Bytes returns the size of the run: of all files that exist or are on their
-// way. What is still in an open chunk of probes counts too.
+// way, and of what is still in an open chunk of probes. It follows from the
+// calls made, whatever has been written yet; a file that takes encoding counts
+// as a few kilobytes more than it will have.
 func (w *Writer) Bytes() int64 {
 	w.api.Lock()
 	defer w.api.Unlock()
@@ -239,6 +247,9 @@ func (w *Writer) Close() error {
 	w.closed = true
 	w.work.stop()
 	err := w.work.failure()
+	if left := w.work.undeleted; err == nil && left != nil {
+		err = fmt.Errorf("close run: %w", left)
+	}
 	if cerr := w.lock.Close(); err == nil && cerr != nil {
 		err = fmt.Errorf("close run: %w", cerr)
 	}

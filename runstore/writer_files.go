@@ -155,6 +155,8 @@ func (k *worker) log(which int, row []byte) error {
 	}})
 }
 
+const parquetOverhead = 4096
+
 // Predictions records the outputs for the test samples with the weights of a
 // step. The columns are copied.
 func (w *Writer) Predictions(step int64, p *Predictions) error {
@@ -174,7 +176,9 @@ func (w *Writer) Predictions(step int64, p *Predictions) error {
 		slices.Clone(p.ID), slices.Clone(p.Label), slices.Clone(p.Predicted),
 		slices.Clone(p.Confidence), slices.Clone(p.Loss), p.Logits.Clone(),
 	}
-	size := int64(20*c.Len() + 4*len(c.Logits.Data))
+	// Columns as they are, list levels, page headers and metadata: more than
+	// Snappy ever makes of them.
+	size := int64(20*c.Len()+4*len(c.Logits.Data)+len(c.Logits.Data)/2) + parquetOverhead
 	return w.work.enqueue(job{
 		entry:  Entry{Path: path, Kind: KindPredictions, Steps: []int64{step}, Bytes: size},
 		encode: func() ([]byte, error) { return encodePredictions(nil, step, c) },
