@@ -61,7 +61,8 @@ func drawGrid(c *render.Canvas, names []string, counts []int, d *dataset.Dataset
 	}
 	left += 2 * render.Unit
 	h, w := d.Shape[1], d.Shape[2]
-	target := min(max((widest-left)/float64(most)-gap, 1), 64)
+	const page = 800 // room for twelve pictures of MNIST at two points a pixel
+	target := min(max((page-left)/float64(most)-gap, 1), 64)
 	pixel := render.PixelSize(w, h, target)
 	tw, th := pixel*float64(w), pixel*float64(h)
 	row := max(th+gap, 36)

@@ -39,7 +39,7 @@ func (f *Figure) sheet() *Canvas {
 	y += bh
 	if f.Caption != "" {
 		y = math.Ceil(y) + 3*Unit + Body*capHeight
-		y = c.Paragraph(margin, y, prose, f.Caption, TextStyle{})
+		y = c.Paragraph(margin, y, balance(f.Caption, prose, TextStyle{}), f.Caption, TextStyle{})
 	}
 	c.w, c.h = math.Ceil(max(bw, prose)+2*margin), math.Ceil(y+margin)
 	return c
@@ -50,12 +50,14 @@ func (f *Figure) head(c *Canvas, prose float64) float64 {
 	y := margin
 	if f.Title != "" {
 		y += Large * capHeight
-		y = c.Paragraph(margin, y, prose, f.Title, TextStyle{Size: Large, Bold: true})
+		style := TextStyle{Size: Large, Bold: true}
+		y = c.Paragraph(margin, y, balance(f.Title, prose, style), f.Title, style)
 		y += Unit
 	}
 	if f.Subtitle != "" {
 		y += Unit + Body*capHeight
-		y = c.Paragraph(margin, y, prose, f.Subtitle, TextStyle{Color: Muted})
+		style := TextStyle{Color: Muted}
+		y = c.Paragraph(margin, y, balance(f.Subtitle, prose, style), f.Subtitle, style)
 		y += Unit
 	}
 	if y > margin {

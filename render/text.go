@@ -143,6 +143,28 @@ func Wrap(s string, width float64, style TextStyle) []string {
 	return lines
 }
 
+// balance returns a width, at most the given one, at which s takes as many lines
+// but does not leave a last line of a word or two.
+func balance(s string, width float64, style TextStyle) float64 {
+	const short = 0.4
+	lines := Wrap(s, width, style)
+	n := len(lines)
+	if n < 2 || Measure(lines[n-1], style) >= short*width {
+		return width
+	}
+	for w := width - Unit; w > width/2; w -= Unit {
+		lines = Wrap(s, w, style)
+		if len(lines) > n {
+			break
+		}
+		width = w
+		if Measure(lines[n-1], style) >= short*w {
+			break
+		}
+	}
+	return width
+}
+
 func join(line, word string) string {
 	if line == "" {
 		return word

@@ -103,6 +103,22 @@ func TestWrap(t *testing.T) {
 	}
 }
 
+func TestBalance(t *testing.T) {
+	style := TextStyle{}
+	const s = "Each row shows samples of one class, chosen at random; the number is the size of the class."
+	full := Measure(s, style)
+	for width := full / 4; width < full*1.2; width += 5 {
+		w := balance(s, width, style)
+		before, after := Wrap(s, width, style), Wrap(s, w, style)
+		if w > width || len(after) != len(before) {
+			t.Errorf("width %v becomes %v, %d lines become %d", width, w, len(before), len(after))
+		}
+		if last := Measure(after[len(after)-1], style); len(after) == 2 && last < 0.3*w {
+			t.Errorf("width %v: the last line is %q", width, after[1])
+		}
+	}
+}
+
 func TestEllipsis(t *testing.T) {
 	if got := Ellipsis("ankle boot", 1000, TextStyle{}); got != "ankle boot" {
 		t.Errorf("got %q", got)
