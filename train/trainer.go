@@ -35,7 +35,8 @@ type Trainer struct {
 	workers []*nn.Worker
 	groups  []*nn.Weights
 	chunks  []chunk
-	// The last batch: ids, and what the network said before the update.
+	// The last batch: the weights it met, ids, and what the network said.
+	at              *nn.Weights
 	ids             []int32
 	logits, outputs []float32
 	finite          []bool
@@ -136,6 +137,9 @@ func (t *Trainer) StepsPerEpoch() int64 {
 // Steps returns the number of updates of the whole training.
 func (t *Trainer) Steps() int64 { return t.StepsPerEpoch() * int64(t.spec.Epochs) }
 
+// LearningRate returns the learning rate of the next update.
+func (t *Trainer) LearningRate() float64 { return t.opt.spec.LearningRate }
+
 // SetLearningRate changes the learning rate from the next update on.
 func (t *Trainer) SetLearningRate(v float64) error {
 	s := t.spec
@@ -167,15 +171,8 @@ func (t *Trainer) batch(step int64) []int32 {
 // Step makes one update. A *DivergedError means that the network's output was
 // not a number; the weights are then those before the update.
 func (t *Trainer) Step() error {
-	t.ids = t.batch(t.step)
-	blocks := (len(t.ids) + kernel.Lanes - 1) / kernel.Lanes
-	t.count = min(blocks, maxGroups)
-	t.next.Store(0)
-	t.pool.run(t.forward)
-	for _, ok := range t.finite[:t.count] {
-		if !ok {
-			return t.diverged()
-		}
+	if err := t.differentiate(t.weights, t.step); err != nil {
+		return err
 	}
 	t.args[0] = t.opt.args(t.step + 1)
 	t.args[1] = t.args[0]
@@ -183,6 +180,23 @@ func (t *Trainer) Step() error {
 	t.next.Store(0)
 	t.pool.run(t.update)
 	t.step++
+	return nil
+}
+
+// differentiate leaves the gradient of update number step, counted from 0, at the
+// weights w in the groups.
+func (t *Trainer) differentiate(w *nn.Weights, step int64) error {
+	t.at = w
+	t.ids = t.batch(step)
+	blocks := (len(t.ids) + kernel.Lanes - 1) / kernel.Lanes
+	t.count = min(blocks, maxGroups)
+	t.next.Store(0)
+	t.pool.run(t.forward)
+	for _, ok := range t.finite[:t.count] {
+		if !ok {
+			return t.diverged(w, step)
+		}
+	}
 	return nil
 }
 
@@ -198,7 +212,7 @@ func (t *Trainer) gradients(worker int) {
 		}
 		from := g * blocks / t.count * kernel.Lanes
 		to := min((g+1)*blocks/t.count*kernel.Lanes, len(t.ids))
-		t.finite[g] = t.workers[worker].Gradient(t.weights, t.src, t.ids[from:to], scale, t.groups[g], t.logits[from*outs:], t.outputs[from*outs:])
+		t.finite[g] = t.workers[worker].Gradient(t.at, t.src, t.ids[from:to], scale, t.groups[g], t.logits[from*outs:], t.outputs[from*outs:])
 	}
 }
 
@@ -210,16 +224,21 @@ func (t *Trainer) apply(int) {
 			return
 		}
 		c := t.chunks[i]
-		for stride := 1; stride < t.count; stride *= 2 {
-			for g := 0; g+stride < t.count; g += 2 * stride {
-				kernel.Add(t.groups[g].Data()[c.from:c.to], t.groups[g+stride].Data()[c.from:c.to])
-			}
-		}
+		t.reduce(c)
 		args := &t.args[0]
 		if c.weight {
 			args = &t.args[1]
 		}
 		t.opt.update(t.weights, t.groups[0], args, c.from, c.to)
+	}
+}
+
+// reduce adds a chunk of the groups' gradients, by a fixed tree, into the first.
+func (t *Trainer) reduce(c chunk) {
+	for stride := 1; stride < t.count; stride *= 2 {
+		for g := 0; g+stride < t.count; g += 2 * stride {
+			kernel.Add(t.groups[g].Data()[c.from:c.to], t.groups[g+stride].Data()[c.from:c.to])
+		}
 	}
 }
 
@@ -262,9 +281,9 @@ func (e *DivergedError) Error() string {
 }
 
 // diverged finds where the last batch first went wrong.
-func (t *Trainer) diverged() error {
-	e := &DivergedError{Step: t.step + 1, LR: t.opt.spec.LearningRate, Layer: t.net.OutputName(), What: "values"}
-	if name := t.weights.FirstNonFinite(); name != "" {
+func (t *Trainer) diverged(w *nn.Weights, step int64) error {
+	e := &DivergedError{Step: step + 1, LR: t.opt.spec.LearningRate, Layer: t.net.OutputName(), What: "values"}
+	if name := w.FirstNonFinite(); name != "" {
 		e.Layer, e.What = name[:len(name)-len(".weight")], "weights"
 		if len(name) > 5 && name[len(name)-5:] == ".bias" {
 			e.Layer = name[:len(name)-5]
@@ -276,7 +295,7 @@ func (t *Trainer) diverged() error {
 		taps = append(taps, v.Name)
 	}
 	first := len(taps)
-	err := t.net.Infer(context.Background(), t.weights, t.src, t.ids, taps, 1, func(_, tap int, values []float32) {
+	err := t.net.Infer(context.Background(), w, t.src, t.ids, taps, 1, func(_, tap int, values []float32) {
 		for _, v := range values {
 			if v-v != 0 {
 				first = min(first, tap)
