@@ -17,6 +17,15 @@ type Spec struct {
 	DropLast bool `json:"drop_last,omitempty" yaml:"drop_last,omitempty"`
 }
 
+// StepsPerEpoch returns the number of updates of a pass over so many samples.
+func (s Spec) StepsPerEpoch(samples int) int64 {
+	n, b := int64(samples), int64(s.Batch)
+	if s.DropLast {
+		return n / b
+	}
+	return (n + b - 1) / b
+}
+
 // Optimizer describes an update rule. A field left at zero takes the default
 // in its comment where there is one.
 type Optimizer struct {

@@ -126,13 +126,7 @@ func (t *Trainer) Weights() *nn.Weights { return t.weights }
 func (t *Trainer) StepNumber() int64 { return t.step }
 
 // StepsPerEpoch returns the number of updates of an epoch.
-func (t *Trainer) StepsPerEpoch() int64 {
-	n, b := int64(t.src.Len()), int64(t.spec.Batch)
-	if t.spec.DropLast {
-		return n / b
-	}
-	return (n + b - 1) / b
-}
+func (t *Trainer) StepsPerEpoch() int64 { return t.spec.StepsPerEpoch(t.src.Len()) }
 
 // Steps returns the number of updates of the whole training.
 func (t *Trainer) Steps() int64 { return t.StepsPerEpoch() * int64(t.spec.Epochs) }

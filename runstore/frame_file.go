@@ -1,0 +1,19 @@
+package runstore
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+)
+
+// FrameFile returns the contents of the file that [Writer.Frame] writes for
+// these tensors, appended to dst. Anchors have the same form.
+func FrameFile(dst []byte, tensors []Named) ([]byte, error) {
+	return encodeTensors(dst, tensors, torchMetadata)
+}
+
+// FrameFileHash returns what [Reader.FrameHash] tells of a frame with these
+// contents.
+func FrameFileHash(contents []byte) string {
+	sum := sha256.Sum256(contents)
+	return hex.EncodeToString(sum[:])
+}
