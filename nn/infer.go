@@ -52,7 +52,7 @@ func (n *Network) NewInferer(taps []string, threads int) (*Inferer, error) {
 		widest = max(widest, roundUp(n.values[t].Features()))
 	}
 	for range inf.threads {
-		p := newPass(n, lanes, false, separate)
+		p := newPass(n, lanes, false, separate, nil)
 		var flats []*buffer
 		for _, t := range inf.taps {
 			var flat *buffer

@@ -8,8 +8,8 @@ type conv struct {
 	in, out      int
 	weight, bias int
 
-	fwd, bwd kernel.TapsArgs
-	dw       kernel.TapsGradArgs
+	fwd, bwd shared
+	dw       sharedGrad
 	hasDx    bool
 	accAt    int // of the bias; the weights' sums follow
 	perOut   int
@@ -32,10 +32,10 @@ func newConv(p *pass, i int, train bool, lanesKept *int) *conv {
 		}
 	}
 	blocks := p.lanes / kernel.Lanes
-	c.fwd = kernel.TapsArgs{
+	c.fwd.set(p.team, kernel.TapsArgs{
 		Dst: y.data[y.start:], Src: x.data[corner:], Tab: kernel.NewTable(taps), Outs: y.c, Rows: y.h, Cols: y.w * blocks,
 		DstOut: y.plane, DstRow: y.row, SrcRow: x.row, WOut: pw.stride, Mode: kernel.FromInit,
-	}
+	})
 	if !train {
 		return c
 	}
@@ -43,10 +43,10 @@ func newConv(p *pass, i int, train bool, lanesKept *int) *conv {
 	c.perOut = len(taps)
 	c.accAt = *lanesKept
 	*lanesKept += y.c * (1 + c.perOut)
-	c.dw = kernel.TapsGradArgs{
+	c.dw.set(p.team, kernel.TapsGradArgs{
 		G: g.data[g.start:], X: x.data[corner:], Tab: c.fwd.Tab, Outs: y.c, Rows: y.h, Cols: y.w * blocks,
 		GOut: g.plane, GRow: g.row, XRow: x.row,
-	}
+	})
 	if p.grads[c.in] == nil {
 		return c
 	}
@@ -65,16 +65,16 @@ func newConv(p *pass, i int, train bool, lanesKept *int) *conv {
 			}
 		}
 	}
-	c.bwd = kernel.TapsArgs{
+	c.bwd.set(p.team, kernel.TapsArgs{
 		Src: g.data, Tab: kernel.NewTable(taps), Outs: dx.c, Rows: dx.h, Cols: dx.w * blocks,
 		DstOut: dx.plane, DstRow: dx.row, SrcRow: g.row, WOut: k * k,
-	}
+	})
 	return c
 }
 
 func (c *conv) forward(_ *pass, w *Weights) {
 	c.fwd.W, c.fwd.Init = w.of(c.weight), w.of(c.bias)
-	kernel.Taps(&c.fwd)
+	c.fwd.do()
 }
 
 func (c *conv) backward(p *pass, w *Weights) {
@@ -100,12 +100,12 @@ func (c *conv) backward(p *pass, w *Weights) {
 
 func (c *conv) weightGradient(p *pass) {
 	c.dw.Acc = p.acc[(c.accAt+c.dw.Outs)*kernel.Lanes:]
-	kernel.TapsGrad(&c.dw)
+	c.dw.do()
 }
 
 func (c *conv) inputGradient(w *Weights, dx *buffer) {
 	c.bwd.W, c.bwd.Dst = w.of(c.weight), dx.data[dx.start:]
-	kernel.Taps(&c.bwd)
+	c.bwd.do()
 }
 
 func (c *conv) finish(p *pass) {

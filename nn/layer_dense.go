@@ -10,7 +10,7 @@ type dense struct {
 	copyIn       bool
 	rowsIn       bool // the input's rows are there already: it is the network's
 
-	fwd, bwd, dw kernel.TapsArgs
+	fwd, bwd, dw shared
 	dx           *buffer // gradient of the input without a border; nil if nobody wants it
 	direct       bool    // dx is grads[in] itself
 	xt           []float32
@@ -32,10 +32,10 @@ func newDense(p *pass, i int, train bool, lanesKept *int) *dense {
 	}
 	y := p.pres[d.out]
 	blocks := p.lanes / kernel.Lanes
-	d.fwd = kernel.TapsArgs{
+	d.fwd.set(p.team, kernel.TapsArgs{
 		Dst: y.data[y.start:], Src: d.x.data, Tab: kernel.NewTable(taps), Outs: units, Rows: 1, Cols: blocks,
 		DstOut: y.plane, WOut: pw.stride, Mode: kernel.FromInit,
-	}
+	})
 	if !train {
 		return d
 	}
@@ -49,10 +49,10 @@ func newDense(p *pass, i int, train bool, lanesKept *int) *dense {
 	for s := range taps {
 		taps[s] = kernel.Tap{W: int32(s), X: int32(s * pw.stride)}
 	}
-	d.dw = kernel.TapsArgs{
+	d.dw.set(p.team, kernel.TapsArgs{
 		Src: d.xt, W: g.data[g.start:], Tab: kernel.NewTable(taps), Outs: units, Rows: 1, Cols: pw.stride / kernel.Lanes,
 		DstOut: pw.stride, WOut: g.plane,
-	}
+	})
 	d.accAt = *lanesKept
 	*lanesKept += units
 	if p.grads[d.in] == nil {
@@ -67,10 +67,10 @@ func newDense(p *pass, i int, train bool, lanesKept *int) *dense {
 	for o := range taps {
 		taps[o] = kernel.Tap{W: int32(o * pw.stride), X: int32(o * g.plane)}
 	}
-	d.bwd = kernel.TapsArgs{
+	d.bwd.set(p.team, kernel.TapsArgs{
 		Dst: d.dx.data, Src: g.data[g.start:], Tab: kernel.NewTable(taps), Outs: features, Rows: 1, Cols: blocks,
 		DstOut: p.lanes, WOut: 1,
-	}
+	})
 	return d
 }
 
@@ -79,7 +79,7 @@ func (d *dense) forward(p *pass, w *Weights) {
 		move(d.x, p.vals[d.in])
 	}
 	d.fwd.W, d.fwd.Init = w.of(d.weight), w.of(d.bias)
-	kernel.Taps(&d.fwd)
+	d.fwd.do()
 }
 
 func (d *dense) backward(p *pass, w *Weights) {
@@ -113,12 +113,12 @@ func (d *dense) weightGradient(p *pass) {
 	if p.first {
 		d.dw.Mode = kernel.FromZero
 	}
-	kernel.Taps(&d.dw)
+	d.dw.do()
 }
 
 func (d *dense) inputGradient(w *Weights) {
 	d.bwd.W = w.of(d.weight)
-	kernel.Taps(&d.bwd)
+	d.bwd.do()
 }
 
 func (d *dense) finish(p *pass) {

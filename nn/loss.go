@@ -155,9 +155,10 @@ type Worker struct {
 	loss Loss
 }
 
-// NewWorker allocates the memory for one block of samples.
-func (n *Network) NewWorker(loss Loss) *Worker {
-	return &Worker{newPass(n, kernel.Lanes, true, map[int]bool{len(n.nodes) - 1: true}), loss}
+// NewWorker allocates the memory for one block of samples. A team, if it is not
+// nil, shares the large sums of a block.
+func (n *Network) NewWorker(loss Loss, team Team) *Worker {
+	return &Worker{newPass(n, kernel.Lanes, true, map[int]bool{len(n.nodes) - 1: true}, team), loss}
 }
 
 // Labelled is a Source whose samples have labels.

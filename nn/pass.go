@@ -7,6 +7,7 @@ import "brainbow/internal/kernel"
 type pass struct {
 	net   *Network
 	lanes int
+	team  Team // nil: alone
 	// Indexed by node output: 0 is the network's input, i+1 that of node i.
 	vals, grads []*buffer
 	// pres holds the value before the activation where it is kept apart; vals
@@ -35,9 +36,10 @@ type op interface {
 }
 
 // newPass allocates memory for lanes samples. train asks for gradients;
-// separate lists the nodes whose value before the activation must be kept.
-func newPass(n *Network, lanes int, train bool, separate map[int]bool) *pass {
-	p := &pass{net: n, lanes: lanes}
+// separate lists the nodes whose value before the activation must be kept; team,
+// which may be nil, shares large sums.
+func newPass(n *Network, lanes int, train bool, separate map[int]bool, team Team) *pass {
+	p := &pass{net: n, lanes: lanes, team: team}
 	count := len(n.nodes) + 1
 	halo, gradHalo := make([]int, count), make([]int, count)
 	needs, uses := make([]bool, count), make([]int, count)

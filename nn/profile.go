@@ -22,7 +22,7 @@ type Rate struct {
 func (n *Network) Profile(rounds int) []Rate {
 	loss := Quadratic
 	w := n.Init(1)
-	k := n.NewWorker(loss)
+	k := n.NewWorker(loss, nil)
 	p := k.p
 	p.grad, p.first, p.valid = n.NewWeights(), true, p.lanes
 	for i := range p.input.data {

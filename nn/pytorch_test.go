@@ -117,7 +117,7 @@ func TestAgainstPyTorch(t *testing.T) {
 				ids[i] = int32(i)
 			}
 			logits, outputs := make([]float32, len(ids)*net.Outputs()), make([]float32, len(ids)*net.Outputs())
-			worker := net.NewWorker(loss)
+			worker := net.NewWorker(loss, nil)
 			// Twice: memory of the first pass must not leak into the second.
 			for range 2 {
 				if !worker.Gradient(w, f, ids, 1/float32(len(ids)), grad, logits, outputs) {
@@ -153,7 +153,7 @@ func TestLevelsAgree(t *testing.T) {
 				restore := kernel.Limit(l)
 				grad := net.NewWeights()
 				out := make([]float32, len(ids)*net.Outputs())
-				net.NewWorker(loss).Gradient(w, f, ids, 1/float32(len(ids)), grad, out, append([]float32(nil), out...))
+				net.NewWorker(loss, nil).Gradient(w, f, ids, 1/float32(len(ids)), grad, out, append([]float32(nil), out...))
 				restore()
 				got := append(out, grad.Data()...)
 				if want == nil {
@@ -180,7 +180,7 @@ func TestGradientsAgainstFiniteDifferences(t *testing.T) {
 			ids := []int32{0, 1, 2}
 			n := net.Outputs()
 			logits, outputs := make([]float32, 3*n), make([]float32, 3*n)
-			worker, grad, scratch := net.NewWorker(loss), net.NewWeights(), net.NewWeights()
+			worker, grad, scratch := net.NewWorker(loss, nil), net.NewWeights(), net.NewWeights()
 			value := func() float64 {
 				worker.Gradient(w, f, ids, 1, scratch, logits, outputs)
 				var sum float64

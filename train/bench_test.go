@@ -77,6 +77,7 @@ func BenchmarkStep(b *testing.B) {
 		spec Spec
 	}{
 		{"learn-to-see/1024", learnToSee("tanh"), Spec{Loss: "softmax-cross-entropy", Optimizer: Optimizer{Kind: "adam", LearningRate: 1e-3}, Batch: 1024, Epochs: 1 << 20}},
+		{"rauber-mlp/16", mlp(1000, 1000, 1000, 1000, 10), Spec{Loss: "sigmoid-cross-entropy", Optimizer: Optimizer{Kind: "momentum", LearningRate: 0.01}, Batch: 16, Epochs: 1 << 20}},
 		{"nielsen-30/10", mlp(30, 10), Spec{Loss: "quadratic", Optimizer: Optimizer{Kind: "sgd", LearningRate: 3}, Batch: 10, Epochs: 1 << 20}},
 	} {
 		net, err := nn.Build(c.net)

@@ -54,8 +54,11 @@ func (p *pool) help(i int) {
 	}
 }
 
-// run calls f(0), f(1), … at once, one on each thread, and waits for all.
-func (p *pool) run(f func(worker int)) {
+// Size returns the number of threads.
+func (p *pool) Size() int { return p.helpers + 1 }
+
+// Run calls f(0), f(1), … at once, one on each thread, and waits for all.
+func (p *pool) Run(f func(worker int)) {
 	if p.helpers > 0 {
 		p.start(f)
 	}

@@ -41,6 +41,7 @@ type Trainer struct {
 	logits, outputs []float32
 	finite          []bool
 	small           bool // a step is too short to share
+	alone           bool // groups are computed one after another, each by all threads
 	next            atomic.Int64
 	count           int // groups in this batch
 	args            [2]kernel.UpdateArgs
@@ -84,11 +85,17 @@ func New(net *nn.Network, spec Spec, src nn.Labelled, seed uint64, threads int) 
 	groups := min((batch+kernel.Lanes-1)/kernel.Lanes, maxGroups)
 	t.small = 6*net.MACs()*int64(batch) < smallStep
 	t.threads = min(t.threads, maxGroups)
-	if t.small || groups == 1 {
+	if t.small {
 		t.threads = 1
 	}
-	for range t.threads {
-		t.workers = append(t.workers, net.NewWorker(loss))
+	t.pool = newPool(t.threads)
+	if groups < t.threads {
+		// Too few groups to go round: all threads work on each.
+		t.alone = true
+		t.workers = append(t.workers, net.NewWorker(loss, t.pool))
+	}
+	for len(t.workers) < t.threads && !t.alone {
+		t.workers = append(t.workers, net.NewWorker(loss, nil))
 	}
 	for range groups {
 		t.groups = append(t.groups, net.NewWeights())
@@ -101,7 +108,6 @@ func New(net *nn.Network, spec Spec, src nn.Labelled, seed uint64, threads int) 
 	t.logits = make([]float32, batch*net.Outputs())
 	t.outputs = make([]float32, batch*net.Outputs())
 	t.finite = make([]bool, groups)
-	t.pool = newPool(t.threads)
 	t.forward, t.update = t.gradients, t.apply
 	return t, nil
 }
@@ -172,7 +178,7 @@ func (t *Trainer) Step() error {
 	t.args[1] = t.args[0]
 	t.args[1].L2 = t.opt.l2
 	t.next.Store(0)
-	t.pool.run(t.update)
+	t.pool.Run(t.update)
 	t.step++
 	return nil
 }
@@ -185,7 +191,11 @@ func (t *Trainer) differentiate(w *nn.Weights, step int64) error {
 	blocks := (len(t.ids) + kernel.Lanes - 1) / kernel.Lanes
 	t.count = min(blocks, maxGroups)
 	t.next.Store(0)
-	t.pool.run(t.forward)
+	if t.alone {
+		t.forward(0)
+	} else {
+		t.pool.Run(t.forward)
+	}
 	for _, ok := range t.finite[:t.count] {
 		if !ok {
 			return t.diverged(w, step)

@@ -70,6 +70,22 @@ func trials() []trial {
 			"b243d99b7a19d7c18503df4a621b99fb",
 		},
 		{
+			"wide", mlp(200, 10),
+			Spec{Loss: "sigmoid-cross-entropy", Optimizer: Optimizer{Kind: "momentum", LearningRate: 0.1}, Batch: 20, Epochs: 1},
+			images, 2,
+			"9e1a1358e0db5d14006a2280309b559e",
+		},
+		{
+			"wide-conv",
+			nn.Spec{Input: []int{1, 28, 28}, Layers: []nn.LayerSpec{
+				{Layer: "conv", Filters: 12, Kernel: 3, Activation: "tanh"}, {Layer: "conv", Filters: 12, Kernel: 3, Activation: "tanh"},
+				{Layer: "dense", Units: 10, Activation: "sigmoid"},
+			}},
+			Spec{Loss: "quadratic", Optimizer: Optimizer{Kind: "momentum", LearningRate: 0.1}, Batch: 10, Epochs: 1},
+			images, 1,
+			"7966ba8fd9fe048ef8ff743f98502749",
+		},
+		{
 			"xor",
 			nn.Spec{Input: []int{2, 1, 1}, Layers: []nn.LayerSpec{
 				{Layer: "dense", Units: 2, Activation: "sigmoid", WeightInit: &nn.Init{Kind: "normal", Std: 1}},

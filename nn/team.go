@@ -1,0 +1,85 @@
+package nn
+
+import "brainbow/internal/kernel"
+
+// Team runs a function on several goroutines at once. A worker that has a team
+// cuts the weighted sums of a single block by outputs; since every output is
+// summed by itself, the cut changes no bit.
+type Team interface {
+	// Size is the number of goroutines.
+	Size() int
+	// Run calls f(0) … f(Size()−1) at once and waits for all.
+	Run(f func(member int))
+}
+
+// shareFrom is the number of vector multiply-adds from which sharing a sum is
+// faster than doing it alone: some microseconds' worth.
+const shareFrom = 1 << 14
+
+// shared cuts kernel.Taps by outputs. The zero value of the arguments that
+// change from call to call is filled in before do.
+type shared struct {
+	kernel.TapsArgs
+	team  Team
+	parts []kernel.TapsArgs
+	run   func(member int)
+}
+
+func (s *shared) set(team Team, a kernel.TapsArgs) {
+	s.TapsArgs = a
+	if team == nil || team.Size() < 2 || a.Outs < 2*team.Size() || a.Outs*a.Rows*a.Cols*a.Tab.Len() < shareFrom {
+		return
+	}
+	s.team, s.parts = team, make([]kernel.TapsArgs, team.Size())
+	s.run = func(member int) { kernel.Taps(&s.parts[member]) }
+}
+
+func (s *shared) do() {
+	if s.team == nil {
+		kernel.Taps(&s.TapsArgs)
+		return
+	}
+	for i := range s.parts {
+		p := &s.parts[i]
+		*p = s.TapsArgs
+		from, to := i*s.Outs/len(s.parts), (i+1)*s.Outs/len(s.parts)
+		p.Outs = to - from
+		p.Dst, p.W = s.Dst[from*s.DstOut:], s.W[from*s.WOut:]
+		if s.Mode == kernel.FromInit {
+			p.Init = s.Init[from:]
+		}
+	}
+	s.team.Run(s.run)
+}
+
+// sharedGrad cuts kernel.TapsGrad by outputs.
+type sharedGrad struct {
+	kernel.TapsGradArgs
+	team  Team
+	parts []kernel.TapsGradArgs
+	run   func(member int)
+}
+
+func (s *sharedGrad) set(team Team, a kernel.TapsGradArgs) {
+	s.TapsGradArgs = a
+	if team == nil || team.Size() < 2 || a.Outs < 2*team.Size() || a.Outs*a.Rows*a.Cols*a.Tab.Len() < shareFrom {
+		return
+	}
+	s.team, s.parts = team, make([]kernel.TapsGradArgs, team.Size())
+	s.run = func(member int) { kernel.TapsGrad(&s.parts[member]) }
+}
+
+func (s *sharedGrad) do() {
+	if s.team == nil {
+		kernel.TapsGrad(&s.TapsGradArgs)
+		return
+	}
+	for i := range s.parts {
+		p := &s.parts[i]
+		*p = s.TapsGradArgs
+		from, to := i*s.Outs/len(s.parts), (i+1)*s.Outs/len(s.parts)
+		p.Outs = to - from
+		p.Acc, p.G = s.Acc[from*s.Tab.Len()*kernel.Lanes:], s.G[from*s.GOut:]
+	}
+	s.team.Run(s.run)
+}
