@@ -37,9 +37,9 @@ func (p *Predictions) check() error {
 
 // predictionRow is one row of the Parquet file.
 type predictionRow struct {
-	ID         int32     `parquet:"id"`
-	Label      int32     `parquet:"label"`
-	Predicted  int32     `parquet:"predicted"`
+	ID         int32     `parquet:"id,delta"`
+	Label      int32     `parquet:"label,dict"`
+	Predicted  int32     `parquet:"predicted,dict"`
 	Confidence float32   `parquet:"confidence"`
 	Loss       float32   `parquet:"loss"`
 	Logits     []float32 `parquet:"logits,list"`

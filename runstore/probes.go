@@ -12,11 +12,11 @@ import (
 
 // A chunk of probes is written when it has maxChunk steps or maxChunkBytes,
 // and at an anchor when it has anchorChunk: a killed training repeats at most
-// what it lost.
+// what it lost, and memory is bounded by the number of taps.
 const (
 	maxChunk      = 64
 	anchorChunk   = 32
-	maxChunkBytes = 4 << 20
+	maxChunkBytes = 1 << 20
 )
 
 // Tap says what a series of probes holds: one value of the network, for some
@@ -29,6 +29,14 @@ type Tap struct {
 }
 
 func (t *Tap) len() int { return len(t.Samples) * tensor.Len(t.Shape...) }
+
+// width is the bytes of a value.
+func (t *Tap) width() int {
+	if t.Half {
+		return 2
+	}
+	return 4
+}
 
 func (t *Tap) same(u *Tap) bool {
 	return t.Name == u.Name && t.Half == u.Half && slices.Equal(t.Samples, u.Samples) && slices.Equal(t.Shape, u.Shape)
@@ -67,6 +75,10 @@ func (w *Writer) Probe(tap Tap, step int64, values []float32) error {
 	}
 	if step <= c.last {
 		return fmt.Errorf("write probe %s of step %d: out of order", tap.Name, step)
+	}
+	if c.data == nil {
+		size := len(values) * tap.width()
+		c.data = make([]byte, 0, min(maxChunk*size, maxChunkBytes+size))
 	}
 	if tap.Half {
 		c.data = safetensors.AppendF16(c.data, values)

@@ -15,7 +15,7 @@ import (
 
 // Defaults of Options.
 const (
-	DefaultQueue     = 64 << 20
+	DefaultQueue     = 32 << 20
 	DefaultSyncEvery = time.Second
 )
 
