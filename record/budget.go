@@ -2,16 +2,57 @@ package record
 
 import (
 	"fmt"
-
-	"brainbow/runstore"
+	"slices"
 )
 
-// keepBudget thins what takes most until the recording fits: every other step
-// of that kind goes, now and from here on.
-func (r *Recorder) keepBudget() error {
-	for r.store.Bytes() > int64(r.spec.Budget) {
-		before := r.store.Bytes()
-		kind, ok := r.fattest()
+// thin thins once if the recording is over its budget: of the kind that takes
+// most, every other step goes, now and from here on. It returns the kinds whose
+// files are to be removed, in order, and false if nothing was or could be done.
+func (p *plans) thin(step int64) (thinned []int, ok bool) {
+	if p.size() <= p.budget {
+		return nil, false
+	}
+	kind, ok := p.fattest()
+	if !ok {
+		return nil, false
+	}
+	halve := func(kind int) {
+		last := p.latest(kind, step)
+		p.of(kind).thin(last)
+		thinned = append(thinned, kind)
+	}
+	before := p.size()
+	halve(kind)
+	p.recount(step)
+	if kind == anchors {
+		// Frames that only an anchor held go with it.
+		thinned = append(thinned, frames)
+	}
+	if kind == frames && p.size() == before && p.anchors.thinnable() {
+		// Anchors hold them all.
+		halve(anchors)
+		p.recount(step)
+		thinned = []int{anchors, frames}
+	}
+	return thinned, true
+}
+
+// fattest returns the kind that takes most of those that can still be thinned.
+func (p *plans) fattest() (kind int, ok bool) {
+	var most int64
+	for k := range kinds {
+		if n := p.kept[k] * p.unit[k]; n > most && p.of(k).thinnable() {
+			kind, most, ok = k, n, true
+		}
+	}
+	return kind, ok
+}
+
+// keepBudget thins until the recording fits.
+func (r *Recorder) keepBudget(step int64) error {
+	for r.size() > r.budget {
+		before := r.size()
+		thinned, ok := r.thin(step)
 		if !ok {
 			if !r.over {
 				r.over = true
@@ -19,73 +60,77 @@ func (r *Recorder) keepBudget() error {
 			}
 			return nil
 		}
-		if err := r.thin(kind); err != nil {
+		if err := r.remove(thinned...); err != nil {
 			return err
 		}
-		if after := r.store.Bytes(); after < before {
+		if r.size() < before {
 			r.opt.Message(fmt.Sprintf("the recording reached its budget of %s: %s are kept at every %s scheduled step from here on, back to the start",
-				r.spec.Budget, names[kind], ordinal(r.plan(kind).stride)))
+				r.spec.Budget, names[thinned[0]], ordinal(r.of(thinned[0]).stride)))
 		}
 	}
 	return nil
 }
 
-var names = map[runstore.Kind]string{
-	runstore.KindFrame: "weights", runstore.KindAnchor: "replay points",
-	runstore.KindProbe: "probes", runstore.KindPredictions: "predictions",
+// remove removes the files of some kinds that are not planned, or not any more.
+func (r *Recorder) remove(kinds ...int) error {
+	for _, k := range kinds {
+		if err := r.store.Thin(kindOf[k], func(step int64) bool { return r.holds(k, step) }); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
+var names = [kinds]string{frames: "weights", anchors: "replay points", probes: "probes", predictions: "predictions"}
+
 func ordinal(n int) string {
-	if n%10 == 2 && n != 12 {
+	switch {
+	case n%10 == 2 && n != 12:
 		return fmt.Sprintf("%dnd", n)
 	}
 	return fmt.Sprintf("%dth", n)
 }
 
-func (r *Recorder) plan(kind runstore.Kind) *plan {
-	switch kind {
-	case runstore.KindFrame:
-		return r.frames
-	case runstore.KindAnchor:
-		return r.anchors
-	case runstore.KindProbe:
-		return r.probes
-	}
-	return r.predictions
+// plan is a schedule at work: its steps, and how much it has been thinned.
+type plan struct {
+	all    []int64
+	stride int   // every stride-th of all, counted from the start, is kept
+	extra  int64 // the last step before it was thinned is kept too; −1
 }
 
-// fattest returns the kind that takes most of those that can still be thinned.
-func (r *Recorder) fattest() (kind runstore.Kind, ok bool) {
-	var most int64
-	for _, k := range []runstore.Kind{runstore.KindFrame, runstore.KindAnchor, runstore.KindProbe, runstore.KindPredictions} {
-		p := r.plan(k)
-		if n := r.store.KindBytes(k); n > most && p.stride < len(p.all) {
-			kind, most, ok = k, n, true
-		}
-	}
-	return kind, ok
+func newPlan(s *Schedule, total, perEpoch int64) *plan {
+	return &plan{s.steps(total, perEpoch), 1, -1}
 }
 
-// thin doubles a kind's stride and removes what no longer fits it. Frames that
-// only an anchor holds go with their anchors: where thinning frames alone frees
-// nothing, replay points are thinned too.
-func (r *Recorder) thin(kind runstore.Kind) error {
-	p := r.plan(kind)
-	if !p.thin() {
-		return nil
+// due reports whether a step is recorded. The last one always is.
+func (p *plan) due(step int64) bool {
+	i, ok := slices.BinarySearch(p.all, step)
+	return ok && (i%p.stride == 0 || i == len(p.all)-1)
+}
+
+// kept reports whether a step, once recorded, is still there.
+func (p *plan) kept(step int64) bool { return p.due(step) || step == p.extra && step >= 0 }
+
+// latest returns the greatest kept step up to one, −1 if there is none.
+func (p *plan) latest(step int64) int64 {
+	i, exact := slices.BinarySearch(p.all, step)
+	if !exact {
+		i--
 	}
-	before := r.store.Bytes()
-	if err := r.store.Thin(kind, p.due); err != nil {
-		return err
-	}
-	if kind == runstore.KindAnchor {
-		return r.store.Thin(runstore.KindFrame, r.frames.due)
-	}
-	if kind == runstore.KindFrame && r.store.Bytes() == before && r.anchors.thin() {
-		if err := r.store.Thin(runstore.KindAnchor, r.anchors.due); err != nil {
-			return err
+	for ; i >= 0; i-- {
+		if p.kept(p.all[i]) {
+			return p.all[i]
 		}
-		return r.store.Thin(runstore.KindFrame, r.frames.due)
 	}
-	return nil
+	return -1
+}
+
+func (p *plan) thinnable() bool { return p.stride < len(p.all) }
+
+// thin doubles the stride; last is the last step recorded.
+func (p *plan) thin(last int64) {
+	if p.thinnable() {
+		p.stride *= 2
+		p.extra = last
+	}
 }

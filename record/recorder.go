@@ -24,13 +24,13 @@ type Options struct {
 
 // Recorder writes a training into a run.
 type Recorder struct {
-	store *runstore.Writer
-	spec  Spec
-	sub   Subject
-	opt   Options
+	store  *runstore.Writer
+	spec   Spec
+	sub    Subject
+	opt    Options
+	*plans // from start on
 
-	frames, anchors, probes, predictions, evaluate *plan
-	rows                                           int64 // stride of batch loss
+	rate float64 // learning rate of the last update
 
 	weights []nn.Named        // reused
 	named   []runstore.Named  // the same tensors
@@ -41,6 +41,9 @@ type Recorder struct {
 	framed, anchored int64
 
 	over bool // the budget cannot be met; said once
+	// resumed says that there may be a replay point where the training was
+	// interrupted. It goes when the next one is there.
+	resumed bool
 }
 
 // New prepares to record a training into store, which stays the caller's to
@@ -61,10 +64,6 @@ func New(store *runstore.Writer, spec Spec, sub Subject, opt Options) (*Recorder
 		opt.Metrics = func(train.Metrics) {}
 	}
 	r := &Recorder{store: store, spec: spec, sub: sub, opt: opt, tested: -1, framed: -1, anchored: -1}
-	at := func(s *Schedule) *plan { return newPlan(s, sub.Steps, sub.StepsPerEpoch) }
-	r.frames, r.anchors, r.predictions = at(spec.Frames), at(spec.Anchors), at(spec.Predictions)
-	r.probes, r.evaluate = at(&spec.Probes.Schedule), at(spec.Metrics.Evaluate)
-	r.rows = max(1, (sub.Steps+spec.Metrics.Rows-1)/spec.Metrics.Rows)
 	r.weights = sub.Net.NewWeights().Tensors()
 	for _, t := range r.weights {
 		r.named = append(r.named, runstore.Named(t))
@@ -85,8 +84,17 @@ func (r *Recorder) Observer() train.Observer {
 // start records the state before the first update. A training that goes on
 // from a later step has recorded it before.
 func (r *Recorder) start(t *train.Trainer) error {
+	size, err := stateBytes(t)
+	if err != nil {
+		return err
+	}
+	if r.plans, err = newPlans(&r.spec, &r.sub, size); err != nil {
+		return err
+	}
+	r.rate = t.LearningRate()
 	if n := t.StepNumber(); n > 0 {
-		r.framed, r.anchored = n, n
+		r.framed, r.anchored, r.resumed = n, n, true
+		r.forward(n)
 		return r.store.Event(runstore.StatusEvent(n, runstore.StatusResumed))
 	}
 	if err := r.store.Event(runstore.StatusEvent(0, runstore.StatusStarted)); err != nil {
@@ -95,13 +103,40 @@ func (r *Recorder) start(t *train.Trainer) error {
 	return r.record(t, 0)
 }
 
+// stateBytes returns the size of an anchor.
+func stateBytes(t *train.Trainer) (int64, error) {
+	var state []runstore.Named
+	for _, s := range t.State() {
+		state = append(state, runstore.Named(s))
+	}
+	file, err := runstore.FrameFile(nil, state)
+	return int64(len(file)), err
+}
+
 func (r *Recorder) step(t *train.Trainer, step int64) error {
+	if err := r.noteRate(t, step-1); err != nil {
+		return err
+	}
 	if step%r.rows == 0 || step == r.sub.Steps {
 		if err := r.metric(t.BatchMetrics()); err != nil {
 			return err
 		}
 	}
 	return r.record(t, step)
+}
+
+// noteRate records that the learning rate was changed after a step: whoever did
+// it, a replay must do it too.
+func (r *Recorder) noteRate(t *train.Trainer, step int64) error {
+	if t.LearningRate() == r.rate {
+		return nil
+	}
+	r.rate = t.LearningRate()
+	e, err := rateEvent(step, r.rate)
+	if err != nil {
+		return err
+	}
+	return r.store.Event(e)
 }
 
 // record keeps what is due after a step. Measurements come first: an anchor
@@ -140,8 +175,15 @@ func (r *Recorder) record(t *train.Trainer, step int64) error {
 		if err := r.anchor(t, step); err != nil {
 			return err
 		}
+		if r.resumed {
+			r.resumed = false
+			if err := r.remove(anchors, frames); err != nil {
+				return err
+			}
+		}
 	}
-	return r.keepBudget()
+	r.past(step)
+	return r.keepBudget(step)
 }
 
 func (r *Recorder) frame(t *train.Trainer, step int64) error {
@@ -193,6 +235,12 @@ func (r *Recorder) metric(m train.Metrics) error {
 func (r *Recorder) end(t *train.Trainer, step int64, err error) error {
 	if serr := r.store.Err(); serr != nil {
 		return serr // the disk refused: there is nobody to tell
+	}
+	if r.plans == nil {
+		return nil // it did not come to the start
+	}
+	if rerr := r.noteRate(t, step); rerr != nil {
+		return rerr
 	}
 	replayable := !r.spec.Anchors.Off
 	if r.framed != step && (replayable || !r.spec.Frames.Off) {

@@ -100,29 +100,3 @@ func root(x float64, n int) float64 {
 	}
 	return lo
 }
-
-// plan is a schedule at work: its steps, and how much it has been thinned.
-type plan struct {
-	all    []int64
-	stride int // every stride-th of all, counted from the start, is kept
-}
-
-func newPlan(s *Schedule, total, perEpoch int64) *plan {
-	return &plan{s.steps(total, perEpoch), 1}
-}
-
-// due reports whether a step is kept. The last one always is.
-func (p *plan) due(step int64) bool {
-	i, ok := slices.BinarySearch(p.all, step)
-	return ok && (i%p.stride == 0 || i == len(p.all)-1)
-}
-
-// thin doubles the stride; it reports false when only the ends would be left
-// before already.
-func (p *plan) thin() bool {
-	if p.stride >= len(p.all) {
-		return false
-	}
-	p.stride *= 2
-	return true
-}

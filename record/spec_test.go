@@ -39,8 +39,8 @@ func TestScheduleSteps(t *testing.T) {
 
 func TestPlanThins(t *testing.T) {
 	p := newPlan(&Schedule{Every: 1}, 10, 5)
-	p.thin()
-	p.thin()
+	p.thin(6)
+	p.thin(7)
 	var kept []int64
 	for s := range int64(11) {
 		if p.due(s) {
@@ -50,8 +50,12 @@ func TestPlanThins(t *testing.T) {
 	if !slices.Equal(kept, []int64{0, 4, 8, 10}) {
 		t.Errorf("kept %v", kept)
 	}
+	if !p.kept(7) || p.kept(6) || p.latest(7) != 7 || p.latest(6) != 4 || p.latest(-1) != -1 {
+		t.Errorf("the last step before thinning: latest %d, %d", p.latest(7), p.latest(6))
+	}
 	n := 2
-	for p.thin() {
+	for p.thinnable() {
+		p.thin(10)
 		n++
 	}
 	if !p.due(0) || p.due(8) || !p.due(10) || n != 4 {

@@ -1,0 +1,147 @@
+package record
+
+import (
+	"slices"
+
+	"brainbow/runstore"
+)
+
+// plans say what is recorded at every step of a training. They follow from the
+// recipe, the network and the data alone, thinning by the budget included: sizes
+// are reckoned, not measured, so that a training that was interrupted and went
+// on keeps the same steps as one that was not.
+type plans struct {
+	frames, anchors, probes, predictions, evaluate *plan
+	rows                                           int64 // stride of batch loss
+	budget                                         int64
+	unit, kept                                     [kinds]int64 // bytes of a step, and how many are kept
+}
+
+// The kinds of files that are planned, and thinned.
+const (
+	frames = iota
+	anchors
+	probes
+	predictions
+	kinds
+)
+
+var kindOf = [kinds]runstore.Kind{runstore.KindFrame, runstore.KindAnchor, runstore.KindProbe, runstore.KindPredictions}
+
+func newPlans(spec *Spec, sub *Subject, stateBytes int64) (*plans, error) {
+	at := func(s *Schedule) *plan { return newPlan(s, sub.Steps, sub.StepsPerEpoch) }
+	p := &plans{
+		frames: at(spec.Frames), anchors: at(spec.Anchors), probes: at(&spec.Probes.Schedule),
+		predictions: at(spec.Predictions), evaluate: at(spec.Metrics.Evaluate),
+		rows: max(1, (sub.Steps+spec.Metrics.Rows-1)/spec.Metrics.Rows), budget: int64(spec.Budget),
+	}
+	var weights []runstore.Named
+	for _, t := range sub.Net.NewWeights().Tensors() {
+		weights = append(weights, runstore.Named(t))
+	}
+	file, err := runstore.FrameFile(nil, weights)
+	if err != nil {
+		return nil, err
+	}
+	p.unit[frames], p.unit[anchors] = int64(len(file)), stateBytes
+	samples, outputs := int64(sub.Test.Len()), int64(sub.Net.Outputs())
+	p.unit[predictions] = 4096 + samples*(20+5*outputs) // columns, and what Parquet adds
+	p.unit[probes] = spec.Probes.bytes(sub)
+	if p.unit[probes] == 0 {
+		p.probes = newPlan(&Schedule{Off: true}, sub.Steps, sub.StepsPerEpoch)
+	}
+	if samples == 0 {
+		p.predictions = newPlan(&Schedule{Off: true}, sub.Steps, sub.StepsPerEpoch)
+	}
+	return p, nil
+}
+
+// bytes reckons what the probes of a step take.
+func (p *Probes) bytes(sub *Subject) int64 {
+	const perTap = 64 // the step's number, and a share of the file's header
+	number := int64(4)
+	if p.Format == "float16" {
+		number = 2
+	}
+	var n int64
+	if samples := int64(len(p.Test) + len(p.Train)); samples > 0 && !p.Off {
+		for _, tap := range p.Taps {
+			if i, ok := sub.Net.Tap(tap); ok {
+				n += perTap + number*samples*int64(sub.Net.Values()[i].Features())
+			}
+		}
+	}
+	return n
+}
+
+func (p *plans) of(kind int) *plan {
+	return [kinds]*plan{p.frames, p.anchors, p.probes, p.predictions}[kind]
+}
+
+// holds reports whether the recording holds a file of a step, given that it
+// came past it: a replay point needs a frame.
+func (p *plans) holds(kind int, step int64) bool {
+	return p.of(kind).kept(step) || kind == frames && p.anchors.kept(step)
+}
+
+// size reckons the recording.
+func (p *plans) size() int64 {
+	var n int64
+	for k := range kinds {
+		n += p.kept[k] * p.unit[k]
+	}
+	return n
+}
+
+// past takes note that everything due at a step was recorded.
+func (p *plans) past(step int64) {
+	for k := range kinds {
+		if p.holds(k, step) {
+			p.kept[k]++
+		}
+	}
+}
+
+// steps returns the steps at which anything is planned, ascending.
+func (p *plans) steps() []int64 {
+	var all []int64
+	for k := range kinds {
+		all = append(all, p.of(k).all...)
+	}
+	slices.Sort(all)
+	return slices.Compact(all)
+}
+
+// recount counts what is kept of the steps up to one.
+func (p *plans) recount(step int64) {
+	p.kept = [kinds]int64{}
+	for _, s := range p.steps() {
+		if s <= step {
+			p.past(s)
+		}
+	}
+}
+
+// latest returns the last step up to one that is kept of a kind, −1 if none is.
+func (p *plans) latest(kind int, step int64) int64 {
+	last := p.of(kind).latest(step)
+	if kind == frames {
+		last = max(last, p.anchors.latest(step))
+	}
+	return last
+}
+
+// forward goes through the steps of a recording up to one, without recording.
+func (p *plans) forward(step int64) {
+	for _, s := range p.steps() {
+		if s > step {
+			return
+		}
+		p.past(s)
+		for {
+			if _, ok := p.thin(s); !ok {
+				break
+			}
+		}
+	}
+}

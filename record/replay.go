@@ -1,0 +1,341 @@
+package record
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"slices"
+	"sync"
+
+	"brainbow/nn"
+	"brainbow/runstore"
+	"brainbow/train"
+)
+
+// DefaultCache is the memory that a [Replayer] keeps states in.
+const DefaultCache = Bytes(64_000_000)
+
+// passed is how many states a replay keeps of those that it passes, so that
+// the steps before the one asked for are near when they are asked for next.
+const passed = 64
+
+// ReplayOptions of a Replayer; all may be left out.
+type ReplayOptions struct {
+	// Subject returns the run's data; it is asked once for the first step that
+	// must be replayed, and again if it failed. By default the data is opened
+	// from the usual directory and its fingerprint compared.
+	Subject func() (Subject, error)
+	// Threads is the number of threads to compute on, 1 by default. No result
+	// depends on it.
+	Threads int
+	// Cache is the memory for recent states, DefaultCache by default.
+	Cache Bytes
+}
+
+// Replayer gives the weights of any step of a run, bit for bit: a step that was
+// kept is read, any other is trained again from the last replay point before
+// it, with the changes of the learning rate where they were made. On its way it
+// compares every step that was kept with what was recorded.
+//
+// It is safe for concurrent use; one replay runs at a time. What it knows of a
+// run that is being written is what the run's Reader knows.
+type Replayer struct {
+	run      *runstore.Reader
+	training *Training
+	opt      ReplayOptions
+	cache    *states
+
+	turn    chan struct{} // holds one token: who takes it may use what follows
+	trainer *train.Trainer
+	good    bool // the trainer is at a state of the run
+	file    []byte
+	closed  bool
+
+	mu       sync.Mutex
+	warnings []string
+	bad      map[string]bool // files warned of
+	steps    int64           // updates made, for tests
+}
+
+// NewReplayer prepares to replay a run. Nothing is opened before it is needed.
+func NewReplayer(run *runstore.Reader, training *Training, opt ReplayOptions) *Replayer {
+	if opt.Cache <= 0 {
+		opt.Cache = DefaultCache
+	}
+	if opt.Subject == nil {
+		opt.Subject = func() (Subject, error) { return training.openSubject("") }
+	}
+	r := &Replayer{
+		run: run, training: training, opt: opt, cache: newStates(int64(opt.Cache)),
+		turn: make(chan struct{}, 1), bad: map[string]bool{},
+	}
+	r.turn <- struct{}{}
+	return r
+}
+
+// openSubject opens the data that a run was trained on and no other.
+func (t *Training) openSubject(root string) (Subject, error) {
+	d, fingerprint, err := t.OpenData(root)
+	if err != nil {
+		return Subject{}, err
+	}
+	if err := t.CheckData(fingerprint); err != nil {
+		return Subject{}, err
+	}
+	return t.Subject(d)
+}
+
+// Close waits for a replay that is going on and ends the Replayer's threads.
+// Steps that were kept can still be read.
+func (r *Replayer) Close() {
+	<-r.turn
+	if r.trainer != nil {
+		r.trainer.Close()
+		r.trainer = nil
+	}
+	r.closed = true
+	r.turn <- struct{}{}
+}
+
+// Warnings tells, in sentences, which damaged files were passed over so far.
+func (r *Replayer) Warnings() []string {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return slices.Clone(r.warnings)
+}
+
+// RangeError says that a run has no such step.
+type RangeError struct {
+	Run        string
+	Step, Last int64
+}
+
+func (e *RangeError) Error() string {
+	return fmt.Sprintf("run %s has no step %d: its steps are 0 to %d", e.Run, e.Step, e.Last)
+}
+
+// Hint says what to ask for instead.
+func (e *RangeError) Hint() string {
+	return fmt.Sprintf("any step from 0 to %d can be asked for", e.Last)
+}
+
+// MismatchError says that a replay did not come to the weights that were
+// recorded. What it computed is not shown to anybody.
+type MismatchError struct {
+	Run      string
+	Step     int64 // the first recorded step that differs
+	From     int64 // the replay point
+	Got      string
+	Recorded string // SHA-256 of the frame's file
+}
+
+func (e *MismatchError) Error() string {
+	return fmt.Sprintf("replay of run %s from step %d does not reproduce the weights recorded at step %d: sha256 %.12s…, recorded %.12s…", e.Run, e.From, e.Step, e.Got, e.Recorded)
+}
+
+// Hint says what to do about it.
+func (e *MismatchError) Hint() string {
+	return "the recording or this program was changed; verify the run. Steps whose weights were kept can be viewed"
+}
+
+// check compares a step with the range of the run's steps.
+func (r *Replayer) check(step int64) error {
+	if frames := r.run.Frames(); step >= 0 && len(frames) > 0 && step <= frames[len(frames)-1] {
+		return nil
+	}
+	last, err := r.run.LastStep()
+	if err != nil {
+		return err
+	}
+	if step < 0 || step > last {
+		return &RangeError{r.training.Run, step, last}
+	}
+	return nil
+}
+
+// Check says why the weights of a step cannot be had, as far as that can be told
+// without computing them: a *RangeError, ErrNumerics, ErrOtherData,
+// dataset.ErrMissing, or runstore.ErrNotKept if there is nothing to start from.
+// It opens the data if the step was not kept.
+func (r *Replayer) Check(ctx context.Context, step int64) error {
+	if err := r.check(step); err != nil {
+		return err
+	}
+	if r.run.FrameHash(step) != "" {
+		return nil
+	}
+	return r.exclusively(ctx, func() error {
+		if err := r.prepare(); err != nil {
+			return err
+		}
+		if _, err := r.run.NearestAnchor(step); err != nil && r.training.Meta.Parent != nil {
+			return r.nowhere(step, err)
+		}
+		return nil
+	})
+}
+
+// Weights returns the weights after step updates. They are shared: nobody may
+// change them. Besides the errors of Check there are a *MismatchError and the
+// context's.
+func (r *Replayer) Weights(ctx context.Context, step int64) (*nn.Weights, error) {
+	if err := r.check(step); err != nil {
+		return nil, err
+	}
+	if s := r.cache.get(step); s != nil {
+		return s.Weights(), nil
+	}
+	if r.run.FrameHash(step) != "" {
+		w, err := r.frame(step)
+		if err == nil {
+			return w, nil
+		}
+		if !passable(err) {
+			return nil, err
+		}
+		r.warn(err, fmt.Sprintf("the weights of step %d are damaged and were computed again", step))
+	}
+	s, err := r.state(ctx, step)
+	if err != nil {
+		return nil, err
+	}
+	return s.Weights(), nil
+}
+
+// State returns all that the training went on from after step updates. Errors
+// are those of Weights.
+func (r *Replayer) State(ctx context.Context, step int64) (*train.Snapshot, error) {
+	if err := r.check(step); err != nil {
+		return nil, err
+	}
+	return r.state(ctx, step)
+}
+
+// Gradient returns the gradient that update number step, the first being 1,
+// was made with: of the mean loss over its batch, without the L2 term.
+func (r *Replayer) Gradient(ctx context.Context, step int64) (*nn.Weights, error) {
+	if err := r.check(step); err != nil {
+		return nil, err
+	}
+	if step < 1 {
+		return nil, fmt.Errorf("compute gradient of run %s: step 0 is the state before the first update", r.training.Run)
+	}
+	w, err := r.Weights(ctx, step-1)
+	if err != nil {
+		return nil, err
+	}
+	var g *nn.Weights
+	err = r.exclusively(ctx, func() error {
+		if err := r.prepare(); err != nil {
+			return err
+		}
+		g, err = r.trainer.Gradient(w, step)
+		return err
+	})
+	return g, err
+}
+
+// Infer computes values of the network at a step; see [nn.Network.Infer].
+func (r *Replayer) Infer(ctx context.Context, step int64, src nn.Source, ids []int32, taps []string, sink nn.Sink) error {
+	w, err := r.Weights(ctx, step)
+	if err != nil {
+		return err
+	}
+	return r.training.Net.Infer(ctx, w, src, ids, taps, r.opt.Threads, sink)
+}
+
+// Evaluate measures samples ids of src, all if ids is nil, with the weights of a
+// step. The metrics' split is left for the caller to fill in.
+func (r *Replayer) Evaluate(ctx context.Context, step int64, src nn.Labelled, ids []int32) (*train.Evaluation, error) {
+	w, err := r.Weights(ctx, step)
+	if err != nil {
+		return nil, err
+	}
+	ev, err := train.NewEvaluator(r.training.Net, r.training.Spec.Loss, r.opt.Threads)
+	if err != nil {
+		return nil, fmt.Errorf("evaluate run %s: %w", r.training.Run, err)
+	}
+	e, err := ev.Run(ctx, w, src, ids)
+	if err != nil {
+		return nil, fmt.Errorf("evaluate run %s: %w", r.training.Run, err)
+	}
+	e.Step = step
+	return e, nil
+}
+
+// frame reads the weights of a kept step.
+func (r *Replayer) frame(step int64) (*nn.Weights, error) {
+	tensors, err := r.run.Frame(step)
+	if err != nil {
+		return nil, err
+	}
+	w := r.training.Net.NewWeights()
+	if err := w.Load(named(tensors)); err != nil {
+		return nil, fmt.Errorf("read frame of step %d of run %s: %w", step, r.training.Run, err)
+	}
+	return w, nil
+}
+
+func named(tensors []runstore.Named) []nn.Named {
+	out := make([]nn.Named, len(tensors))
+	for i, t := range tensors {
+		out[i] = nn.Named(t)
+	}
+	return out
+}
+
+// passable reports whether an error is about one file, without which others
+// will do.
+func passable(err error) bool {
+	return errors.Is(err, runstore.ErrDamaged) || errors.Is(err, runstore.ErrNotKept) || errors.Is(err, fs.ErrNotExist)
+}
+
+// warn says once what is wrong with a file and what was done about it.
+func (r *Replayer) warn(err error, done string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if text := done + ": " + err.Error(); !r.bad[text] {
+		r.bad[text] = true
+		r.warnings = append(r.warnings, text)
+	}
+}
+
+// exclusively calls f when it is its turn, or returns the context's error.
+func (r *Replayer) exclusively(ctx context.Context, f func() error) error {
+	select {
+	case <-ctx.Done():
+		return ctx.Err()
+	case <-r.turn:
+	}
+	defer func() { r.turn <- struct{}{} }()
+	return f()
+}
+
+// prepare makes the trainer. Called in turn.
+func (r *Replayer) prepare() error {
+	if r.trainer != nil {
+		return nil
+	}
+	fail := func(err error) error { return fmt.Errorf("replay run %s: %w", r.training.Run, err) }
+	if r.closed {
+		return fail(errors.New("the replayer is closed"))
+	}
+	if err := r.training.Check(); err != nil {
+		return fail(err)
+	}
+	sub, err := r.opt.Subject()
+	if err != nil {
+		return fail(err)
+	}
+	t, err := train.New(r.training.Net, r.training.Spec, sub.Train, r.training.Seed, r.opt.Threads)
+	if err != nil {
+		return fail(err)
+	}
+	r.trainer, r.good = t, false
+	return nil
+}
+
+func (r *Replayer) nowhere(step int64, err error) error {
+	return &hinted{fmt.Errorf("replay run %s to step %d: there is no replay point before it: %w", r.training.Run, step, err), "steps whose weights were kept can be viewed"}
+}

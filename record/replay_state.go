@@ -1,0 +1,223 @@
+package record
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+
+	"brainbow/nn"
+	"brainbow/runstore"
+	"brainbow/train"
+)
+
+// state returns the state of a step, which is in range.
+func (r *Replayer) state(ctx context.Context, step int64) (s *train.Snapshot, err error) {
+	if s = r.cache.get(step); s != nil {
+		return s, nil
+	}
+	err = r.exclusively(ctx, func() error {
+		// Whoever had the turn before may have come past this step.
+		if s = r.cache.get(step); s != nil {
+			return nil
+		}
+		if err := r.prepare(); err != nil {
+			return err
+		}
+		changes, err := ratesOf(r.run)
+		if err != nil {
+			return err
+		}
+		from, err := r.start(step, changes)
+		if err != nil {
+			return err
+		}
+		s, err = r.replay(ctx, from, step, changes)
+		return err
+	})
+	return s, err
+}
+
+// start brings the trainer to the nearest state before a step that there is: its
+// own, one of the cache, a replay point, or the initial weights. It returns the
+// replay point's step for messages.
+func (r *Replayer) start(step int64, changes []rateChange) (int64, error) {
+	best := int64(-1)
+	if at := r.trainer.StepNumber(); r.good && at <= step {
+		best = at
+	}
+	kept := r.cache.before(step)
+	if kept != nil && kept.Step() > best {
+		best = kept.Step()
+	} else {
+		kept = nil
+	}
+	r.good = false
+	for at := step; ; at-- {
+		var err error
+		if at, err = r.run.NearestAnchor(at); err != nil || at <= best {
+			break
+		}
+		p, err := readPoint(r.run, at)
+		if err == nil {
+			if err = r.trainer.Restore(at, p.Weights, p.State); err == nil {
+				return at, r.trainer.SetLearningRate(rateAt(changes, at, r.training))
+			}
+			err = fmt.Errorf("read replay point of step %d of run %s: %w", at, r.training.Run, err)
+		}
+		if !passable(err) {
+			return 0, err
+		}
+		r.warn(err, fmt.Sprintf("the replay point of step %d is damaged and the one before it was used", at))
+	}
+	switch {
+	case kept != nil:
+		r.trainer.Rewind(kept)
+	case best >= 0:
+	case r.training.Meta.Parent != nil:
+		return 0, r.nowhere(step, runstore.ErrNotKept)
+	default:
+		initial := r.training.Net.Init(r.training.Seed).Tensors()
+		zeros := r.trainer.State()
+		for _, z := range zeros {
+			clear(z.Tensor.Data)
+		}
+		if err := r.trainer.Restore(0, initial, zeros); err != nil {
+			return 0, err
+		}
+		best = 0
+	}
+	at := r.trainer.StepNumber()
+	return at, r.trainer.SetLearningRate(rateAt(changes, at, r.training))
+}
+
+// replay trains from where the trainer is to a step. What it passes is compared
+// with what was recorded; some of it is kept.
+func (r *Replayer) replay(ctx context.Context, from, step int64, changes []rateChange) (*train.Snapshot, error) {
+	t := r.trainer
+	r.good = true
+	s := r.cache.get(t.StepNumber())
+	if s == nil {
+		s = t.Snapshot()
+		r.cache.put(s)
+	}
+	keep := max(1, min(passed, r.cache.room(s.Bytes())/2))
+	stride := (step - from + keep - 1) / keep
+	for t.StepNumber() < step {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		for _, c := range changes {
+			if c.step == t.StepNumber() {
+				if err := t.SetLearningRate(c.rate); err != nil {
+					return nil, fmt.Errorf("replay run %s: events.jsonl: %w", r.training.Run, err)
+				}
+			}
+		}
+		if err := t.Step(); err != nil {
+			r.good = false
+			return nil, fmt.Errorf("replay run %s from step %d: %w", r.training.Run, from, err)
+		}
+		r.steps++
+		at := t.StepNumber()
+		if err := r.compare(from, at); err != nil {
+			r.good = false
+			r.cache.drop(from, at)
+			return nil, err
+		}
+		if at == step || (step-at)%stride == 0 {
+			s = t.Snapshot()
+			r.cache.put(s)
+		}
+	}
+	return s, nil
+}
+
+// compare compares the trainer's weights with the hash of the step's frame, if
+// there is one.
+func (r *Replayer) compare(from, step int64) error {
+	want := r.run.FrameHash(step)
+	if want == "" {
+		return nil
+	}
+	var tensors []runstore.Named
+	for _, t := range r.trainer.Weights().Tensors() {
+		tensors = append(tensors, runstore.Named(t))
+	}
+	var err error
+	if r.file, err = runstore.FrameFile(r.file[:0], tensors); err != nil {
+		return fmt.Errorf("replay run %s: %w", r.training.Run, err)
+	}
+	if got := runstore.FrameFileHash(r.file); got != want {
+		return &MismatchError{Run: r.training.Run, Step: step, From: from, Got: got, Recorded: want}
+	}
+	return nil
+}
+
+// point is a replay point.
+type point struct {
+	Step           int64
+	Weights, State []nn.Named
+}
+
+// readPoint reads a replay point.
+func readPoint(run *runstore.Reader, step int64) (*point, error) {
+	weights, err := run.Frame(step)
+	if err != nil {
+		return nil, err
+	}
+	state, err := run.Anchor(step)
+	if err != nil {
+		return nil, err
+	}
+	return &point{step, named(weights), named(state)}, nil
+}
+
+// keyRate is the key of the events that change the learning rate.
+const keyRate = "learning_rate"
+
+// rateChange is a learning rate that holds from the update after a step on.
+type rateChange struct {
+	step int64
+	rate float64
+}
+
+// ratesOf returns the changes of a run's learning rate, in order.
+func ratesOf(run *runstore.Reader) ([]rateChange, error) {
+	events, err := run.Events()
+	if err != nil {
+		return nil, err
+	}
+	var changes []rateChange
+	for _, e := range events {
+		if e.Key != keyRate {
+			continue
+		}
+		c := rateChange{step: e.Step}
+		if err := json.Unmarshal(e.Value, &c.rate); err != nil {
+			return nil, fmt.Errorf("read events of run %s: step %d: %s %s is not a number: %w", run.Name(), e.Step, keyRate, e.Value, runstore.ErrDamaged)
+		}
+		changes = append(changes, c)
+	}
+	return changes, nil
+}
+
+// rateAt returns the learning rate of the update after a step.
+func rateAt(changes []rateChange, step int64, t *Training) float64 {
+	rate := t.Spec.Optimizer.LearningRate
+	for _, c := range changes {
+		if c.step > step {
+			break
+		}
+		rate = c.rate
+	}
+	return rate
+}
+
+// rateEvent is the event of a changed learning rate.
+func rateEvent(step int64, rate float64) (runstore.Event, error) {
+	value, err := json.Marshal(rate)
+	if err != nil {
+		return runstore.Event{}, fmt.Errorf("record learning rate of step %d: %w", step, err)
+	}
+	return runstore.Event{Step: step, Key: keyRate, Value: value}, nil
+}

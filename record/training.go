@@ -1,0 +1,164 @@
+package record
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strconv"
+
+	"brainbow/dataset"
+	"brainbow/nn"
+	"brainbow/runstore"
+	"brainbow/train"
+)
+
+// ErrOtherData says that a dataset is not the one a run was trained on.
+var ErrOtherData = errors.New("other data than the run was trained on")
+
+// ErrNumerics says that a run was recorded with another revision of the engine's
+// arithmetic.
+var ErrNumerics = errors.New("another numerics revision")
+
+// Training is what a run says about how it was trained: everything that is
+// needed to do it again but the data, which OpenData opens.
+type Training struct {
+	Run        string // the run's name
+	Recipe     string // the recipe's
+	Net        *nn.Network
+	Spec       train.Spec
+	Record     Spec
+	Transforms []dataset.Transform
+	Seed       uint64
+	Meta       runstore.Meta
+
+	data recipeData
+}
+
+// recipeData is the recipe's section about data.
+type recipeData struct {
+	Name    string   `json:"name"`
+	Train   int      `json:"train"`
+	Test    int      `json:"test"`
+	Classes []string `json:"classes"`
+	Seed    uint64   `json:"seed"`
+}
+
+// ReadTraining reads how a run was trained from its run.json and builds its
+// network. A recipe that says less than a training needs is no error here: such
+// a run can be looked at, and Check says that it cannot be replayed.
+func ReadTraining(run *runstore.Reader) (*Training, error) {
+	meta := run.Meta()
+	t := &Training{Run: run.Name(), Seed: meta.Seed, Meta: meta}
+	var recipe struct {
+		Name string     `json:"name"`
+		Data recipeData `json:"data"`
+		train.Spec
+		Record Spec `json:"record"`
+	}
+	var network nn.Spec
+	for _, part := range []struct {
+		key  string
+		raw  json.RawMessage
+		into any
+	}{{"recipe", meta.Recipe, &recipe}, {"network", meta.Network, &network}, {"transforms", meta.Transforms, &t.Transforms}} {
+		if len(part.raw) == 0 {
+			continue
+		}
+		if err := json.Unmarshal(part.raw, part.into); err != nil {
+			return nil, fmt.Errorf("open run %s: run.json: %s: %w", t.Run, part.key, err)
+		}
+	}
+	var err error
+	if t.Net, err = nn.Build(network); err != nil {
+		return nil, fmt.Errorf("open run %s: run.json: %w", t.Run, err)
+	}
+	t.Recipe, t.Spec, t.Record, t.data = recipe.Name, recipe.Spec, recipe.Record, recipe.Data
+	if t.data.Name == "" {
+		t.data.Name = meta.Dataset.Name
+	}
+	return t, nil
+}
+
+// Check says why a training cannot be done again here, whatever the data: the
+// error is ErrNumerics, or a *train.SpecError for a run that does not say how it
+// was trained.
+func (t *Training) Check() error {
+	if n := t.Meta.Numerics; n != train.Numerics {
+		return &hinted{
+			fmt.Errorf("run %s was recorded with numerics revision %d, this version computes with revision %d: %w", t.Run, n, train.Numerics, ErrNumerics),
+			"a version of brainbow with that revision gives the same bits",
+		}
+	}
+	if err := t.Spec.Validate(t.Net, max(1, t.Spec.Batch)); err != nil {
+		return fmt.Errorf("run %s does not say how it was trained: run.json: recipe: %w", t.Run, err)
+	}
+	return nil
+}
+
+// OpenData opens the part of the dataset that the run was trained on. root is
+// the directory of datasets, "" for the usual one. Whether the data is the same
+// is for CheckData to say, given the fingerprint.
+func (t *Training) OpenData(root string) (d *dataset.Dataset, fingerprint string, err error) {
+	in := t.data
+	d, err = dataset.Open(in.Name, dataset.Options{Root: root, Seed: in.Seed, Train: in.Train, Test: in.Test, Classes: in.Classes})
+	if err != nil {
+		return nil, "", fmt.Errorf("open data of run %s: %w", t.Run, err)
+	}
+	if want := t.Net.Values()[0].Shape; d.Shape != want {
+		return nil, "", fmt.Errorf("open data of run %s: samples of %s have shape %v, the network takes %v", t.Run, in.Name, d.Shape, want)
+	}
+	return d, d.Fingerprint(), nil
+}
+
+// CheckData compares a dataset's fingerprint with that of the data the run was
+// trained on. The error is ErrOtherData.
+func (t *Training) CheckData(fingerprint string) error {
+	want := t.Meta.Dataset.Fingerprint
+	if fingerprint == want {
+		return nil
+	}
+	return &hinted{
+		fmt.Errorf("open data of run %s: dataset %s has fingerprint %s, the run was trained on %s: %w", t.Run, t.data.Name, brief(fingerprint), brief(want), ErrOtherData),
+		"put the original files back",
+	}
+}
+
+// brief shortens a fingerprint for an error.
+func brief(fingerprint string) string {
+	const digits = len("sha256:") + 12
+	if len(fingerprint) > digits {
+		return fingerprint[:digits] + "…"
+	}
+	return strconv.Quote(fingerprint)
+}
+
+// Subject lays the run's transforms over its data.
+func (t *Training) Subject(d *dataset.Dataset) (Subject, error) {
+	inputs := [2]*dataset.Input{}
+	for i, s := range []*dataset.Split{&d.Train, &d.Test} {
+		in, err := dataset.NewInput(d, s, t.Transforms)
+		if err != nil {
+			return Subject{}, fmt.Errorf("open data of run %s: run.json: %w", t.Run, err)
+		}
+		inputs[i] = in
+	}
+	return NewSubject(t.Net, t.Spec, inputs[0], inputs[1]), nil
+}
+
+// NewSubject describes the training of a network by a valid spec.
+func NewSubject(net *nn.Network, spec train.Spec, training, test nn.Labelled) Subject {
+	per := spec.StepsPerEpoch(training.Len())
+	return Subject{
+		Net: net, Train: training, Test: test, Batch: spec.Batch,
+		StepsPerEpoch: per, Steps: per * int64(spec.Epochs),
+	}
+}
+
+// hinted is an error with a remedy.
+type hinted struct {
+	error
+	hint string
+}
+
+func (h *hinted) Hint() string  { return h.hint }
+func (h *hinted) Unwrap() error { return h.error }
