@@ -3,6 +3,7 @@ package dataset
 import (
 	"errors"
 	"fmt"
+	"path/filepath"
 	"strings"
 )
 
@@ -26,9 +27,12 @@ func (e *MissingError) Is(target error) bool { return target == ErrMissing }
 
 // Hint says what to do about it.
 func (e *MissingError) Hint() string {
-	return fmt.Sprintf("put the four official files of %s, as downloaded (.gz) or unpacked, into %s; "+
-		"another place is used with BRAINBOW_DATA=DIR, where DIR/%s holds the files; "+
-		"the built-in dataset digits needs no files (--set data.name=digits)", e.Name, e.Dir, e.Name)
+	what := "the four official files, as downloaded (.gz) or unpacked,"
+	if e.Name == (cifar10{}).called() {
+		what = "the official binary batches (data_batch_1.bin … test_batch.bin), unpacked,"
+	}
+	return fmt.Sprintf("put %s into %s; another place is used with BRAINBOW_DATA=DIR, where DIR/%s holds the files; "+
+		"the built-in dataset digits needs no files (--set data.name=digits)", what, e.Dir, filepath.Base(e.Dir))
 }
 
 // Error is a file that does not hold what it should.

@@ -40,9 +40,9 @@ func Find(name, root string) (Info, error) {
 			}, nil
 		}
 	}
-	for i := range families {
-		if m := &families[i]; m.name == name {
-			return m.info(root), nil
+	for _, f := range files() {
+		if f.called() == name {
+			return f.info(root), nil
 		}
 	}
 	return Info{}, unknownName(name)

@@ -30,6 +30,8 @@ var mnistFiles = [4]string{
 	"t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte",
 }
 
+func (m *mnistFamily) called() string { return m.name }
+
 // locate returns the path of each of the four files, unpacked before packed, or
 // a *MissingError.
 func (m *mnistFamily) locate(root string) (paths [4]string, err error) {

@@ -34,11 +34,29 @@ func Root() string {
 	return filepath.Join(os.TempDir(), "brainbow")
 }
 
+// fileSet is a dataset that is read from files below a root.
+type fileSet interface {
+	called() string
+	// load reads all of it; a *MissingError says that it is not there.
+	load(root string) (*Dataset, error)
+	// info reads headers only.
+	info(root string) Info
+}
+
+// files returns the datasets that are read from files, in the order of Names.
+func files() []fileSet {
+	var sets []fileSet
+	for i := range families {
+		sets = append(sets, &families[i])
+	}
+	return append(sets, cifar10{})
+}
+
 // Names returns the names [Open] knows, datasets of files first.
 func Names() []string {
 	var names []string
-	for i := range families {
-		names = append(names, families[i].name)
+	for _, f := range files() {
+		names = append(names, f.called())
 	}
 	for i := range generators {
 		names = append(names, generators[i].name)
@@ -65,9 +83,9 @@ func Open(name string, opt Options) (*Dataset, error) {
 	if root == "" {
 		root = Root()
 	}
-	for i := range families {
-		if m := &families[i]; m.name == name {
-			d, err := m.load(root)
+	for _, f := range files() {
+		if f.called() == name {
+			d, err := f.load(root)
 			if err != nil {
 				return nil, err
 			}

@@ -16,8 +16,9 @@ var sizes = map[string]struct {
 	shape            [3]int
 	classes, samples int
 }{
-	"mnist": {[3]int{1, 28, 28}, 10, 60000},
-	"xor":   {[3]int{2, 1, 1}, 2, 400},
+	"mnist":   {[3]int{1, 28, 28}, 10, 60000},
+	"xor":     {[3]int{2, 1, 1}, 2, 400},
+	"cifar10": {[3]int{3, 32, 32}, 10, 50000},
 }
 
 // TestBuiltinRecipes builds every network and compares its parameter count with
@@ -31,6 +32,7 @@ func TestBuiltinRecipes(t *testing.T) {
 		"default": 23860, "softmax": 7850, "two-layer": 7960, "nielsen-30": 23860, "nielsen-30-l2": 23860,
 		"three-blue": 13002, "learn-to-see": 57206, "learn-to-see-relu": 57206, "mnist-convnet": 85670,
 		"xor-perceptron": 3, "xor-two-layer": 9,
+		"learn-to-see-cifar": 72638, "cifar-softmax": 30730, "cifar-two-layer": 30840, "cifar-convnet": 22466,
 	}
 	for _, name := range Names() {
 		d, err := Load(name)
