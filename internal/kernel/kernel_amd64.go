@@ -4,23 +4,30 @@ package kernel
 
 import "golang.org/x/sys/cpu"
 
-// Best returns the highest level of this machine.
-func Best() Level {
-	switch {
-	case cpu.X86.HasAVX512F && cpu.X86.HasAVX512DQ && cpu.X86.HasAVX512BW && cpu.X86.HasAVX512VL:
-		return AVX512
-	case cpu.X86.HasAVX2 && cpu.X86.HasFMA:
-		return AVX2
+// machine returns the levels above Generic that this machine has, in order.
+func machine() []Level {
+	var ls []Level
+	if cpu.X86.HasAVX2 && cpu.X86.HasFMA {
+		ls = append(ls, AVX2)
 	}
-	return Generic
+	if cpu.X86.HasAVX512F && cpu.X86.HasAVX512DQ && cpu.X86.HasAVX512BW && cpu.X86.HasAVX512VL {
+		ls = append(ls, AVX512)
+	}
+	return ls
 }
+
+// The tiles that fit sixteen registers of eight lanes and thirty-two of sixteen.
+var (
+	tilingAVX2   = tiling{tapsLanes: 8, cols: 3, outs: 4, single: 12, gradLanes: 8, taps: 3}
+	tilingAVX512 = tiling{tapsLanes: 16, cols: 7, outs: 4, single: 16, gradLanes: 16, taps: 6}
+)
 
 func taps(a *TapsArgs, n int) {
 	switch Active() {
 	case AVX512:
-		tapsTiled(a, n, true)
+		tapsTiled(a, n, &tilingAVX512)
 	case AVX2:
-		tapsTiled(a, n, false)
+		tapsTiled(a, n, &tilingAVX2)
 	default:
 		tapsGeneric(a, n)
 	}
@@ -29,11 +36,29 @@ func taps(a *TapsArgs, n int) {
 func tapsGrad(a *TapsGradArgs) {
 	switch Active() {
 	case AVX512:
-		tapsGradTiled(a, true)
+		tapsGradTiled(a, &tilingAVX512)
 	case AVX2:
-		tapsGradTiled(a, false)
+		tapsGradTiled(a, &tilingAVX2)
 	default:
 		tapsGradGeneric(a)
+	}
+}
+
+// callTaps runs the generated code that v was made for.
+func callTaps(c *tapsCall, v *tiling) {
+	if v.tapsLanes == Lanes {
+		tapsAVX512(c)
+	} else {
+		tapsAVX2(c)
+	}
+}
+
+// callTapsGrad runs the generated code that v was made for.
+func callTapsGrad(c *gradCall, v *tiling) {
+	if v.gradLanes == Lanes {
+		tapsGradAVX512(c)
+	} else {
+		tapsGradAVX2(c)
 	}
 }
 

@@ -1,9 +1,9 @@
-//go:build !amd64 || noasm
+//go:build (!amd64 && !arm64) || noasm
 
 package kernel
 
-// Best returns the highest level of this machine.
-func Best() Level { return Generic }
+// machine returns the levels above Generic that this machine has.
+func machine() []Level { return nil }
 
 func taps(a *TapsArgs, n int) { tapsGeneric(a, n) }
 

@@ -5,19 +5,24 @@ import (
 	"sync/atomic"
 )
 
-// Level is the set of instructions that kernels use. All give the same bits.
+// Level is the set of instructions that kernels use, in order of the width of
+// a register. All give the same bits. A machine has only the levels of its
+// architecture: see [Levels].
 type Level int32
 
 const (
 	Generic Level = iota // portable Go, exact and slow
-	AVX2                 // amd64 with AVX2 and FMA
-	AVX512               // amd64 with AVX-512 F, DQ, BW and VL
+	NEON                 // arm64, all of it: four lanes in a register
+	AVX2                 // amd64 with AVX2 and FMA: eight lanes
+	AVX512               // amd64 with AVX-512 F, DQ, BW and VL: sixteen lanes
 )
 
 func (l Level) String() string {
 	switch l {
 	case Generic:
 		return "generic"
+	case NEON:
+		return "neon"
 	case AVX2:
 		return "avx2"
 	case AVX512:
@@ -33,20 +38,29 @@ func init() { active.Store(int32(Best())) }
 // Active returns the level that kernels use now.
 func Active() Level { return Level(active.Load()) }
 
+// Best returns the highest level of this machine.
+func Best() Level { return atMost(AVX512) }
+
+// atMost returns the highest level of this machine that is not above l.
+func atMost(l Level) Level {
+	best := Generic
+	for _, has := range machine() {
+		if has <= l {
+			best = has
+		}
+	}
+	return best
+}
+
 // Limit makes kernels use the given level, or the best the machine has below
-// it, until restore is called. It is meant for tests and benchmarks and must not
-// run beside computation.
+// it, until restore is called: where there is no AVX-512, AVX512 stands for
+// AVX2, or on arm64 for NEON, and on amd64 NEON stands for Generic. It is meant
+// for tests and benchmarks and must not run beside computation.
 func Limit(l Level) (restore func()) {
 	old := active.Load()
-	active.Store(int32(min(l, Best())))
+	active.Store(int32(atMost(l)))
 	return func() { active.Store(old) }
 }
 
 // Levels returns every level of this machine, Generic first.
-func Levels() []Level {
-	var ls []Level
-	for l := Generic; l <= Best(); l++ {
-		ls = append(ls, l)
-	}
-	return ls
-}
+func Levels() []Level { return append([]Level{Generic}, machine()...) }

@@ -1,21 +1,31 @@
-//go:build amd64 && !noasm
+//go:build (amd64 || arm64) && !noasm
 
 package kernel
 
 import "unsafe"
 
+// tiling says how a level cuts weighted sums into tiles whose sums stay in
+// registers. A call of the generated code does some of the sixteen lanes.
+type tiling struct {
+	tapsLanes  int // lanes of one call of taps
+	cols, outs int // its largest tile
+	single     int // the most outputs of a tile of one column
+	gradLanes  int // lanes of one call of tapsGrad
+	taps       int // its largest tile is four outputs by so many taps
+}
+
 // tapsCall is what one call of the generated taps gets: one tile of outputs by
 // columns, repeated over tiles side by side and over rows. Strides are in bytes.
-// The order of the fields is known to _asm/taps.go.
+// The order of the fields is known to _asm/taps.go and _asm/arm64/taps.go.
 type tapsCall struct {
 	dst, src, w, init, tab unsafe.Pointer
 	taps, tiles, rows      int
 	dstOut, dstRow, srcRow int
 	wOut, mode, outs, cols int
-	tile                   int
+	tile                   int // a counter of the code for amd64
 }
 
-// gradCall is the same for tapsGrad; known to _asm/grad.go.
+// gradCall is the same for tapsGrad; known to _asm/grad.go and _asm/arm64/grad.go.
 type gradCall struct {
 	acc, g       unsafe.Pointer
 	x            [6]unsafe.Pointer
@@ -35,15 +45,12 @@ func split(n, most int) (size, big, small int) {
 }
 
 // tapsTiled cuts the work into tiles that fit the registers.
-func tapsTiled(a *TapsArgs, n int, wide bool) {
-	lanes, maxCols, maxSingle, maxOuts := 8, 3, 12, 4
-	if wide {
-		lanes, maxCols, maxSingle = 16, 7, 16
-	}
+func tapsTiled(a *TapsArgs, n int, v *tiling) {
+	maxOuts := v.outs
 	if a.Cols == 1 {
-		maxOuts = maxSingle
+		maxOuts = v.single
 	}
-	cw, cbig, csmall := split(a.Cols, maxCols)
+	cw, cbig, csmall := split(a.Cols, v.cols)
 	ow, obig, osmall := split(a.Outs, maxOuts)
 	// So many rows at a time that a call is worth while, few enough that the
 	// source rows stay in the first cache for the next tile of outputs.
@@ -69,16 +76,12 @@ func tapsTiled(a *TapsArgs, n int, wide bool) {
 					continue
 				}
 				call.cols = cw + 1 - part
-				for half := 0; half < Lanes; half += lanes {
+				for lane := 0; lane < Lanes; lane += v.tapsLanes {
 					call.tab = unsafe.Pointer(&a.Tab.taps[0])
-					call.dst = unsafe.Pointer(&a.Dst[o*a.DstOut+r*a.DstRow+col*Lanes+half])
-					call.src = unsafe.Pointer(&a.Src[r*a.SrcRow+col*Lanes+half])
+					call.dst = unsafe.Pointer(&a.Dst[o*a.DstOut+r*a.DstRow+col*Lanes+lane])
+					call.src = unsafe.Pointer(&a.Src[r*a.SrcRow+col*Lanes+lane])
 					call.tiles, call.rows = tiles, min(rows, a.Rows-r)
-					if wide {
-						tapsAVX512(&call)
-					} else {
-						tapsAVX2(&call)
-					}
+					callTaps(&call, v)
 				}
 				col += tiles * call.cols
 			}
@@ -88,12 +91,9 @@ func tapsTiled(a *TapsArgs, n int, wide bool) {
 }
 
 // tapsGradTiled cuts the work into tiles that fit the registers.
-func tapsGradTiled(a *TapsGradArgs, wide bool) {
-	n, lanes, maxTaps := a.Tab.Len(), 8, 3
-	if wide {
-		lanes, maxTaps = 16, 6
-	}
-	tw, tbig, tsmall := split(n, maxTaps)
+func tapsGradTiled(a *TapsGradArgs, v *tiling) {
+	n := a.Tab.Len()
+	tw, tbig, tsmall := split(n, v.taps)
 	ow, obig, osmall := split(a.Outs, 4)
 	// So many rows at a time that loading the sums costs little.
 	rows := max(1, 64/a.Cols)
@@ -113,18 +113,14 @@ func tapsGradTiled(a *TapsGradArgs, wide bool) {
 				if t < tbig*(tw+1) {
 					call.taps++
 				}
-				for half := 0; half < Lanes; half += lanes {
+				for lane := 0; lane < Lanes; lane += v.gradLanes {
 					call.rows = min(rows, a.Rows-r)
-					call.acc = unsafe.Pointer(&a.Acc[(o*n+t)*Lanes+half])
-					call.g = unsafe.Pointer(&a.G[o*a.GOut+r*a.GRow+half])
+					call.acc = unsafe.Pointer(&a.Acc[(o*n+t)*Lanes+lane])
+					call.g = unsafe.Pointer(&a.G[o*a.GOut+r*a.GRow+lane])
 					for i := range call.taps {
-						call.x[i] = unsafe.Pointer(&a.X[int(a.Tab.taps[t+i].X)+r*a.XRow+half])
+						call.x[i] = unsafe.Pointer(&a.X[int(a.Tab.taps[t+i].X)+r*a.XRow+lane])
 					}
-					if wide {
-						tapsGradAVX512(&call)
-					} else {
-						tapsGradAVX2(&call)
-					}
+					callTapsGrad(&call, v)
 				}
 				t += call.taps
 			}

@@ -1,0 +1,100 @@
+package main
+
+// The elements of struct UpdateArgs: two registers of four constants, used by
+// element; eps, which is added, has a register of its own.
+const (
+	lr = iota
+	l2
+	p1
+	q1
+	p2
+	q2
+	eps
+	corr
+)
+
+// update is what the body of a rule works on. g is the gradient plus l2·w, m and
+// v the rule's slots, t and u are free.
+type update struct {
+	w, g, m, v, t, u vs
+	eps              vs
+	k                vs
+}
+
+// scale emits d = n·c, c being an element of UpdateArgs.
+func (a *asm) scale(s update, d, n vs, c int) { a.elem("fmul", d, n, s.k[c/4], c%4) }
+
+// muladd emits d += n·c.
+func (a *asm) muladd(s update, d, n vs, c int) { a.elem("fmla", d, n, s.k[c/4], c%4) }
+
+// descend emits w −= lr·d.
+func (a *asm) descend(s update, d vs) { a.elem("fmls", s.w, d, s.k[lr/4], lr%4) }
+
+// genUpdates generates the rules of update.go, in the order of its formulas.
+func genUpdates(a *asm) {
+	// gen generates one rule; f emits it and returns where the new slots are.
+	gen := func(name string, slots int, f func(s update) []vs) {
+		a.text(name, "w", "dw", "m", "v", "n", "a")
+		const w, dw, n, args = r(0), r(1), r(4), r(5)
+		a.ptrs("w", "dw", "m", "v", "n", "a")
+		s := update{w: a.new(4), g: a.new(4), m: a.new(4), v: a.new(4), t: a.new(4), u: a.new(4), eps: a.new(1), k: a.new(2)}
+		a.load(s.k, args, 0)
+		a.broadcast(s.eps[0], s.k[eps/4], eps%4)
+		pointers := []r{w, dw, 2, 3}[:2+slots]
+		old := []vs{s.m, s.v}[:slots]
+		a.each(n, pointers, func() {
+			a.load(s.w, w, 0)
+			a.load(s.g, dw, 0)
+			for i, d := range old {
+				a.load(d, pointers[2+i], 0)
+			}
+			a.muladd(s, s.g, s.w, l2)
+			slots := f(s)
+			a.store(s.w, w, 0)
+			for i, d := range slots {
+				a.store(d, pointers[2+i], 0)
+			}
+		})
+		a.ret()
+	}
+	gen("sgd", 0, func(s update) []vs {
+		a.descend(s, s.g)
+		return nil
+	})
+	gen("momentum", 1, func(s update) []vs {
+		a.muladd(s, s.g, s.m, p1) // m·μ + g
+		a.descend(s, s.g)
+		return []vs{s.g}
+	})
+	gen("adam", 2, func(s update) []vs {
+		m, v, root := s.t, s.u, s.v
+		a.scale(s, m, s.g, q1)
+		a.muladd(s, m, s.m, p1) // m·β1 + (1−β1)·g
+		a.do("fmul", v, s.g, s.g)
+		a.scale(s, v, v, q2)
+		a.muladd(s, v, s.v, p2) // v·β2 + (1−β2)·g²
+		a.do1("fsqrt", root, v)
+		a.mov(s.g, s.eps)
+		a.muladd(s, s.g, root, corr) // √v·corr + ε
+		a.do("fdiv", s.g, m, s.g)
+		a.descend(s, s.g)
+		return []vs{m, v}
+	})
+	gen("adadelta", 2, func(s update) []vs {
+		squares, delta, root := s.t, s.u, s.m
+		a.do("fmul", squares, s.g, s.g)
+		a.scale(s, squares, squares, q1)
+		a.muladd(s, squares, s.m, p1) // E[g²] = ρ·E[g²] + (1−ρ)·g²
+		a.do("fadd", root, squares, s.eps)
+		a.do1("fsqrt", root, root)
+		a.do("fadd", delta, s.v, s.eps)
+		a.do1("fsqrt", delta, delta)
+		a.do("fdiv", delta, delta, root)
+		a.do("fmul", delta, delta, s.g) // Δ
+		a.do("fmul", s.g, delta, delta)
+		a.scale(s, s.g, s.g, q1)
+		a.muladd(s, s.g, s.v, p1) // E[Δ²]
+		a.descend(s, delta)
+		return []vs{squares, s.g}
+	})
+}
