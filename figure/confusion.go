@@ -57,6 +57,8 @@ type matrixSheet struct {
 	most  float64 // the largest share of a mistake in what is coloured
 	cell  float64 // width and
 	high  float64 // height of a cell
+	pixel float64 // side of a sample's pixel, and
+	box   float64 // of the square that it fills
 	left  float64 // where the cells begin
 	top   float64
 }
@@ -76,7 +78,14 @@ func newMatrixSheet(m *analysis.Confusion, names []string, o confusionOptions) *
 	}
 	switch {
 	case o.pictures:
-		s.cell, s.high = 64, 76
+		// Samples are of one shape: 28 pixels are shown twice as large, and so are 32.
+		b := image.Rect(0, 0, 1, 1)
+		if len(o.confidence) > 0 {
+			b = o.picture(0).Bounds()
+		}
+		s.pixel = render.PixelSize(b.Dx(), b.Dy(), 64)
+		s.box = max(40, s.pixel*float64(max(b.Dx(), b.Dy())))
+		s.cell, s.high = s.box+8, s.box+20
 	case n <= 4:
 		s.cell, s.high = 72, 48
 	case n <= 16:
@@ -194,9 +203,8 @@ func (s *matrixSheet) drawCell(c *render.Canvas, a, p int) {
 	i := int(s.m.Samples[a][p][0])
 	img := s.o.picture(i)
 	b := img.Bounds()
-	pixel := render.PixelSize(b.Dx(), b.Dy(), 56)
-	w, h := pixel*float64(b.Dx()), pixel*float64(b.Dy())
-	c.Image(x+(s.cell-w)/2, y+4+(56-h)/2, w, h, img, fmt.Sprintf("sample with confidence %.2f", s.o.confidence[i]))
+	w, h := s.pixel*float64(b.Dx()), s.pixel*float64(b.Dy())
+	c.Image(x+(s.cell-w)/2, y+4+(s.box-h)/2, w, h, img, fmt.Sprintf("sample with confidence %.2f", s.o.confidence[i]))
 	c.Label(x+s.cell/2, y+s.high-8, s.number(a, p), style)
 }
 

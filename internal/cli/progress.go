@@ -33,7 +33,7 @@ func (a *app) newProgress(total int64) *progress {
 			progressbar.OptionSetWriter(a.err),
 			progressbar.OptionEnableColorCodes(os.Getenv("NO_COLOR") == ""),
 			progressbar.OptionShowCount(), progressbar.OptionShowIts(), progressbar.OptionSetItsString("steps"),
-			progressbar.OptionSetPredictTime(true), progressbar.OptionFullWidth(),
+			progressbar.OptionSetPredictTime(true), progressbar.OptionSetWidth(24),
 			progressbar.OptionClearOnFinish(), progressbar.OptionSetDescription("starting"),
 		)
 	}
