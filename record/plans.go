@@ -15,6 +15,7 @@ type plans struct {
 	rows                                           int64 // stride of batch loss
 	budget                                         int64
 	unit, kept                                     [kinds]int64 // bytes of a step, and how many are kept
+	testless                                       bool         // there are no test samples
 }
 
 // The kinds of files that are planned, and thinned.
@@ -50,7 +51,7 @@ func newPlans(spec *Spec, sub *Subject, stateBytes int64) (*plans, error) {
 	if p.unit[probes] == 0 {
 		p.probes = newPlan(&Schedule{Off: true}, sub.Steps, sub.StepsPerEpoch)
 	}
-	if samples == 0 {
+	if p.testless = samples == 0; p.testless {
 		p.predictions = newPlan(&Schedule{Off: true}, sub.Steps, sub.StepsPerEpoch)
 	}
 	return p, nil

@@ -69,18 +69,27 @@ func newProber(p *Probes, sub Subject) (*prober, error) {
 	return b, nil
 }
 
-// record computes all taps with the weights of a step and stores them.
-func (b *prober) record(store *runstore.Writer, w *nn.Weights, step int64) error {
+// compute computes all taps with the given weights.
+func (b *prober) compute(w *nn.Weights) error {
 	for i := range b.parts {
 		p := &b.parts[i]
 		if err := p.inf.Run(context.Background(), w, p.src, p.ids, p.sink); err != nil {
 			return err
 		}
 	}
+	return nil
+}
+
+// store records the taps that are wanted, as computed last.
+func (b *prober) store(store *runstore.Writer, step int64, wanted func(runstore.Tap) bool) error {
 	for i := range b.taps {
-		if err := store.Probe(b.taps[i], step, b.values[i]); err != nil {
-			return err
+		if wanted(b.taps[i]) {
+			if err := store.Probe(b.taps[i], step, b.values[i]); err != nil {
+				return err
+			}
 		}
 	}
 	return nil
 }
+
+func every(runstore.Tap) bool { return true }

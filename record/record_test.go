@@ -156,12 +156,11 @@ func TestRecording(t *testing.T) {
 	}
 
 	// Probes are what the network says, rounded to half precision.
+	replayer := NewReplayer(r, &Training{Net: sub.Net}, ReplayOptions{})
+	defer replayer.Close()
 	for _, step := range []int64{0, 2, 24} {
-		weights, kept, err := Load(r, sub.Net, step)
+		weights, err := replayer.Weights(context.Background(), step)
 		must(t, err)
-		if kept != step {
-			t.Fatalf("step %d loaded as %d", step, kept)
-		}
 		for _, tap := range []string{"conv1", "fc1.pre"} {
 			v, desc, err := r.Probe(tap, step)
 			must(t, err)
@@ -341,26 +340,5 @@ func TestFullDiskEndsTheTraining(t *testing.T) {
 	must(t, err, r.Verify(nil))
 	if len(r.Anchors()) == 0 {
 		t.Error("nothing was kept")
-	}
-}
-
-func TestLoadRefuses(t *testing.T) {
-	sub := subject(t, 60, 8, 1)
-	m := vfs.NewMem()
-	w := store(t, m)
-	rec, err := New(w, Spec{}, sub, Options{})
-	must(t, err, trainer(t, sub, 1).Run(context.Background(), rec.Observer()), w.Close())
-	r, err := runstore.OpenFS(m, "/run")
-	must(t, err)
-	if _, kept, err := Load(r, sub.Net, 1000); err != nil || kept != 8 {
-		t.Errorf("beyond the end: %d %v", kept, err)
-	}
-	if _, _, err := Load(r, sub.Net, -1); !errors.Is(err, runstore.ErrNotKept) {
-		t.Errorf("before the start: %v", err)
-	}
-	other, err := nn.Build(nn.Spec{Input: []int{1, 8, 8}, Layers: []nn.LayerSpec{{Layer: "flatten"}, {Layer: "dense", Units: 4}}})
-	must(t, err)
-	if _, _, err := Load(r, other, 8); err == nil || !strings.Contains(err.Error(), "load step 8 of run run") {
-		t.Errorf("another network: %v", err)
 	}
 }

@@ -41,8 +41,9 @@ type Recorder struct {
 	framed, anchored int64
 
 	over bool // the budget cannot be met; said once
-	// resumed says that there may be a replay point where the training was
-	// interrupted. It goes when the next one is there.
+	// resumed says that there may be files that are not planned: the replay point
+	// where the training was interrupted, and what was about to be thinned. They
+	// go when the next replay point is there.
 	resumed bool
 }
 
@@ -84,17 +85,18 @@ func (r *Recorder) Observer() train.Observer {
 // start records the state before the first update. A training that goes on
 // from a later step has recorded it before.
 func (r *Recorder) start(t *train.Trainer) error {
-	size, err := stateBytes(t)
-	if err != nil {
-		return err
+	n := t.StepNumber()
+	past := n
+	if n == 0 {
+		past = -1
 	}
-	if r.plans, err = newPlans(&r.spec, &r.sub, size); err != nil {
+	var err error
+	if r.plans, err = r.plansAt(t, past); err != nil {
 		return err
 	}
 	r.rate = t.LearningRate()
-	if n := t.StepNumber(); n > 0 {
+	if n > 0 {
 		r.framed, r.anchored, r.resumed = n, n, true
-		r.forward(n)
 		return r.store.Event(runstore.StatusEvent(n, runstore.StatusResumed))
 	}
 	if err := r.store.Event(runstore.StatusEvent(0, runstore.StatusStarted)); err != nil {
@@ -162,7 +164,10 @@ func (r *Recorder) record(t *train.Trainer, step int64) error {
 		}
 	}
 	if r.prober != nil && r.probes.due(step) {
-		if err := r.prober.record(r.store, t.Weights(), step); err != nil {
+		if err := r.prober.compute(t.Weights()); err != nil {
+			return err
+		}
+		if err := r.prober.store(r.store, step, every); err != nil {
 			return err
 		}
 	}
@@ -175,15 +180,21 @@ func (r *Recorder) record(t *train.Trainer, step int64) error {
 		if err := r.anchor(t, step); err != nil {
 			return err
 		}
-		if r.resumed {
-			r.resumed = false
-			if err := r.remove(anchors, frames); err != nil {
-				return err
-			}
+		if err := r.tidy(); err != nil {
+			return err
 		}
 	}
 	r.past(step)
 	return r.keepBudget(step)
+}
+
+// tidy removes what is not planned once a resumed training is past it.
+func (r *Recorder) tidy() error {
+	if !r.resumed {
+		return nil
+	}
+	r.resumed = false
+	return r.remove(anchors, frames, probes, predictions)
 }
 
 func (r *Recorder) frame(t *train.Trainer, step int64) error {
@@ -252,6 +263,9 @@ func (r *Recorder) end(t *train.Trainer, step int64, err error) error {
 		if aerr := r.anchor(t, step); aerr != nil {
 			return aerr
 		}
+	}
+	if terr := r.tidy(); terr != nil {
+		return terr
 	}
 	var diverged *train.DivergedError
 	status := runstore.StatusFinished

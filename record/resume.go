@@ -1,0 +1,149 @@
+package record
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"brainbow/runstore"
+	"brainbow/train"
+)
+
+// Resume prepares to go on with a recording that ended early. It brings t, a
+// trainer as new, to the last state that the recording can go on from, cuts from
+// store what was recorded after it, and returns the Recorder for t's Run, which
+// will end with the recording of a training that was never interrupted.
+//
+// That state is the last replay point that can be read and up to which all
+// measurements and predictions are there; without one it is the start. Probes
+// that were waiting to be written are computed again. What has to be passed over
+// is told to opt.Message. run shows what store writes, as it was opened.
+func Resume(ctx context.Context, run *runstore.Reader, store *runstore.Writer, training *Training, t *train.Trainer, sub Subject, opt Options) (*Recorder, error) {
+	r, err := New(store, training.Record, sub, opt)
+	if err != nil {
+		return nil, err
+	}
+	step, err := r.restore(run, training, t)
+	if err != nil {
+		return nil, fmt.Errorf("resume run %s: %w", training.Run, err)
+	}
+	if err := store.Cut(step); err != nil {
+		return nil, err
+	}
+	if step > 0 {
+		if err := r.mendProbes(ctx, run, training, t, step); err != nil {
+			return nil, fmt.Errorf("resume run %s: %w", training.Run, err)
+		}
+	}
+	return r, nil
+}
+
+// plansAt returns the plans of a recording that came past a step.
+func (r *Recorder) plansAt(t *train.Trainer, step int64) (*plans, error) {
+	size, err := stateBytes(t)
+	if err != nil {
+		return nil, err
+	}
+	p, err := newPlans(&r.spec, &r.sub, size)
+	if err == nil {
+		p.forward(step)
+	}
+	return p, err
+}
+
+// restore brings the trainer to where the recording can go on and returns the
+// step, −1 for the very beginning.
+func (r *Recorder) restore(run *runstore.Reader, training *Training, t *train.Trainer) (int64, error) {
+	changes, err := ratesOf(run)
+	if err != nil {
+		return 0, err
+	}
+	rows, err := run.Metrics()
+	if err != nil {
+		return 0, err
+	}
+	for _, step := range slices.Backward(run.Anchors()) {
+		if step == 0 || step > r.sub.Steps { // step 0 is no better than the beginning
+			continue
+		}
+		p, err := r.plansAt(t, step)
+		if err != nil {
+			return 0, err
+		}
+		if !p.measured(run, rows, step) {
+			continue
+		}
+		state, err := readPoint(run, step)
+		if err == nil {
+			err = t.Restore(step, state.Weights, state.State)
+		}
+		if err == nil {
+			return step, t.SetLearningRate(rateAt(changes, step, training))
+		}
+		r.opt.Message(fmt.Sprintf("the replay point of step %d cannot be used, so the one before it is: %v", step, err))
+	}
+	if training.Meta.Parent != nil {
+		return 0, &hinted{fmt.Errorf("no replay point can be used: %w", runstore.ErrNotKept), "branch again from the parent run"}
+	}
+	return -1, nil
+}
+
+// measured reports whether the evaluations and predictions that should be
+// recorded up to a step are there. They come in the order of their steps, so the
+// last ones tell; one is missing if the training was interrupted meanwhile.
+func (p *plans) measured(run *runstore.Reader, rows []runstore.Metric, step int64) bool {
+	if last := p.predictions.latest(step); last >= 0 && !slices.Contains(run.PredictionSteps(), last) {
+		return false
+	}
+	last := p.evaluate.latest(step)
+	if last < 0 {
+		return true
+	}
+	var train, test bool
+	for _, m := range rows {
+		if m.Step == last {
+			train, test = train || m.Split == "train", test || m.Split == "test"
+		}
+	}
+	return train && (test || p.testless)
+}
+
+// mendProbes records the probes up to a step that were lost because they waited
+// for more to be written with.
+func (r *Recorder) mendProbes(ctx context.Context, run *runstore.Reader, training *Training, t *train.Trainer, step int64) error {
+	p, err := r.plansAt(t, step)
+	if err != nil {
+		return err
+	}
+	if r.prober == nil {
+		return nil
+	}
+	written := map[string]int64{} // by tap: the last step that is there
+	for _, tap := range r.prober.taps {
+		written[tap.Name] = -1
+		for _, s := range run.ProbeSteps(tap.Name) {
+			if s <= step {
+				written[tap.Name] = s
+			}
+		}
+	}
+	replayer := NewReplayer(run, training, ReplayOptions{Subject: func() (Subject, error) { return r.sub, nil }})
+	defer replayer.Close()
+	for _, s := range p.probes.all {
+		lost := func(tap runstore.Tap) bool { return s > written[tap.Name] }
+		if s > step || !p.probes.kept(s) || !slices.ContainsFunc(r.prober.taps, lost) {
+			continue
+		}
+		w, err := replayer.Weights(ctx, s)
+		if err != nil {
+			return err
+		}
+		if err := r.prober.compute(w); err != nil {
+			return err
+		}
+		if err := r.prober.store(r.store, s, lost); err != nil {
+			return err
+		}
+	}
+	return nil
+}
