@@ -101,6 +101,28 @@ func TestTapsLevelsAgree(t *testing.T) {
 	}
 }
 
+// Whole layers, so large that a level makes several calls for the rows of a
+// tile and that tiles of two sizes meet.
+func TestLayersLevelsAgree(t *testing.T) {
+	r := rand.New(rand.NewPCG(13, 14))
+	for _, s := range []convShape{{1, 6, 31, 5}, {3, 7, 17, 3}, {6, 10, 13, 5}, {11, 5, 8, 3}} {
+		row := (s.h + s.k - 1) * Lanes
+		n, plane := s.in*s.k*s.k, s.h*s.h*Lanes
+		src, w, g := random(r, s.in*row*(s.h+s.k-1)), random(r, s.out*n), random(r, s.out*plane)
+		tab := s.table()
+		atLevels(t, func(t *testing.T) []float32 {
+			dst, check := guarded(s.out*plane, 1)
+			Taps(&TapsArgs{Dst: dst, Src: src, W: w, Init: w, Tab: tab, Outs: s.out, Rows: s.h, Cols: s.h, DstOut: plane, DstRow: s.h * Lanes, SrcRow: row, WOut: n, Mode: FromInit})
+			check(t)
+			acc, checkAcc := guarded(s.out*n*Lanes, 3)
+			clear(acc)
+			TapsGrad(&TapsGradArgs{Acc: acc, G: g, X: src, Tab: tab, Outs: s.out, Rows: s.h, Cols: s.h, GOut: plane, GRow: s.h * Lanes, XRow: row})
+			checkAcc(t)
+			return append(append([]float32(nil), dst...), acc...)
+		})
+	}
+}
+
 func TestTapsSum(t *testing.T) {
 	// Two outputs, one row of two blocks, three taps, against sums in float64.
 	r := rand.New(rand.NewPCG(3, 4))
@@ -169,6 +191,13 @@ var elementwise = map[string]func(dst, x, y []float32){
 		tab := []int32{0, 16, 32, 48}
 		MaxTaps(out, x, tab, len(x)/64, 64)
 		MaxTapsGrad(dst, x, out, y, tab, tab, len(x)/64, 64, 64)
+	},
+	"taps": func(dst, x, y []float32) {
+		Taps(&TapsArgs{Dst: dst, Src: x, W: y, Tab: NewTable([]Tap{{0, 0}, {15, 0}, {7, 0}}), Outs: 1, Rows: 1, Cols: len(x) / 16})
+	},
+	"tapsGrad": func(dst, x, y []float32) {
+		copy(dst, y)
+		TapsGrad(&TapsGradArgs{Acc: dst[:16], G: y, X: x, Tab: NewTable([]Tap{{0, 0}}), Outs: 1, Rows: 1, Cols: len(x) / 16})
 	},
 	"sgd":      func(dst, x, y []float32) { copy(dst, x); SGD(dst, y, update()) },
 	"momentum": func(dst, x, y []float32) { copy(dst, x); Momentum(dst, y, half(y), update()) },
