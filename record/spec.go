@@ -79,8 +79,10 @@ type Subject struct {
 // Resolve checks the spec and fills in what is left out:
 //   - frames, probes and predictions: epoch ends and at most 30 steps on a
 //     logarithmic axis;
-//   - anchors: epoch ends, and often enough that a replay from one takes at most
-//     150 ms, reckoned at 10¹¹ operations and 10⁵ updates a second;
+//   - anchors: epoch ends, and often enough that a replay from one takes 10 ms,
+//     reckoned at 10¹¹ operations and 10⁵ updates a second; further apart if their
+//     weights would take more than a twentieth of the budget, but never more than
+//     100 ms;
 //   - probes: the values of dense and convolution layers, for the first test
 //     sample of each class, at most ten, as float16;
 //   - metrics: 5,000 rows of batch loss, evaluation at epoch ends;
@@ -91,9 +93,6 @@ func (s Spec) Resolve(sub Subject) (Spec, error) {
 	usual := func() *Schedule { return &Schedule{Epochs: true, Log: DefaultLog} }
 	if s.Frames == nil {
 		s.Frames = usual()
-	}
-	if s.Anchors == nil {
-		s.Anchors = &Schedule{Every: replayable(sub), Epochs: true}
 	}
 	if s.Predictions == nil {
 		s.Predictions = usual()
@@ -111,6 +110,9 @@ func (s Spec) Resolve(sub Subject) (Spec, error) {
 	s.Metrics = &m
 	if s.Budget == 0 {
 		s.Budget = DefaultBudget
+	}
+	if s.Anchors == nil {
+		s.Anchors = &Schedule{Every: spacing(&sub, s.Budget), Epochs: true}
 	}
 	p := Probes{}
 	if s.Probes != nil {
@@ -188,17 +190,20 @@ func (s *Spec) check(sub Subject) error {
 	return nil
 }
 
-// replayable returns how many steps can be replayed in replayTime on a machine
-// of replaySpeed, at most an epoch.
-func replayable(sub Subject) int64 {
+// spacing returns how many steps apart replay points are, at most an epoch.
+func spacing(sub *Subject, budget Bytes) int64 {
 	const (
-		replayTime  = 0.15 // seconds
-		replaySpeed = 1e11 // floating-point operations a second
-		perUpdate   = 1e-5 // seconds that an update takes besides
+		quick     = 0.01 // seconds of replay that nobody feels
+		slow      = 0.1  // seconds, after which drawing must still seem prompt
+		speed     = 1e11 // floating-point operations a second
+		perUpdate = 1e-5 // seconds that an update takes besides
+		share     = 20   // of the budget for the points' weights
 	)
 	// A multiply-add is two operations; backward does twice the work of forward.
-	step := float64(6*sub.Net.MACs()*int64(sub.Batch))/replaySpeed + perUpdate
-	return max(1, min(int64(replayTime/step), sub.StepsPerEpoch))
+	step := float64(6*sub.Net.MACs()*int64(sub.Batch))/speed + perUpdate
+	points := max(1, int64(budget)/share/int64(4*sub.Net.Parameters()))
+	steps := max(int64(quick/step), (sub.Steps+points-1)/points)
+	return max(1, min(steps, 1+int64(slow/step), sub.StepsPerEpoch))
 }
 
 func defaultTaps(net *nn.Network) []string {

@@ -87,11 +87,25 @@ func TestResolveDefaults(t *testing.T) {
 	if d := cmp.Diff(s, again); d != "" || err != nil {
 		t.Errorf("resolving twice: %v\n%s", err, d)
 	}
-	// 500 million operations an update: 150 ms are 30 of them.
-	sub.Batch = int(5e8 / float64(6*sub.Net.MACs()))
-	sub.StepsPerEpoch = 1000
-	if s, _ = (Spec{}).Resolve(sub); s.Anchors.Every < 25 || s.Anchors.Every > 31 {
-		t.Errorf("anchors every %d", s.Anchors.Every)
+	for _, c := range []struct {
+		operations  float64 // of an update
+		steps       int64
+		budget      Bytes
+		least, most int64
+	}{
+		{5e7, 1000, DefaultBudget, 15, 20},      // 10 ms are 19 updates
+		{5e7, 100_000, 20_000_000, 90, 130},     // 1 MB for 1,000 points
+		{5e7, 10_000_000, 20_000_000, 190, 200}, // 100 ms are 196 updates
+		{5e9, 1000, DefaultBudget, 1, 1},        // an update takes 50 ms
+		{5e9, 100_000, 20_000_000, 2, 2},        // and two of them 100
+		{5e12, 1000, DefaultBudget, 1, 1},
+	} {
+		sub.Batch = int(c.operations / float64(6*sub.Net.MACs()))
+		sub.Steps, sub.StepsPerEpoch = c.steps, 1000
+		s, err := (Spec{Budget: c.budget}).Resolve(sub)
+		if n := s.Anchors.Every; err != nil || n < c.least || n > c.most {
+			t.Errorf("%v operations, %d steps, %s: anchors every %d, %v", c.operations, c.steps, c.budget, n, err)
+		}
 	}
 }
 
