@@ -6,7 +6,9 @@
 // defaults for a network and its data, and [New], which returns a [Recorder]; its
 // Observer is given to train's Run. [ReadTraining] reads from a run how it was
 // trained: with that, [NewReplayer] gives the weights, gradients and values of any
-// step, bit for bit, and [Resume] goes on with a recording that ended early.
+// step, bit for bit, [Resume] goes on with a
+// recording that ended early, and [Verify] compares all that was kept with what is
+// computed again.
 //
 // Every schedule keeps the start and the last step, wherever training ends. A
 // recording that outgrows its budget is thinned, never stopped: of the kind that

@@ -158,7 +158,7 @@ func (r *Recorder) record(t *train.Trainer, step int64) error {
 			return err
 		}
 		if r.tested == step {
-			if err := r.store.Predictions(step, r.columns(r.test)); err != nil {
+			if err := r.store.Predictions(step, predictionsOf(r.test, r.sub.Test)); err != nil {
 				return err
 			}
 		}
@@ -292,8 +292,8 @@ func (r *Recorder) end(t *train.Trainer, step int64, err error) error {
 	return r.store.Sync()
 }
 
-// columns turns an evaluation of the test samples into columns.
-func (r *Recorder) columns(e *train.Evaluation) *runstore.Predictions {
+// predictionsOf turns an evaluation of all samples of a split into columns.
+func predictionsOf(e *train.Evaluation, src nn.Labelled) *runstore.Predictions {
 	n := len(e.Losses)
 	p := &runstore.Predictions{
 		ID: make([]int32, n), Label: make([]int32, n), Predicted: make([]int32, n),
@@ -301,7 +301,7 @@ func (r *Recorder) columns(e *train.Evaluation) *runstore.Predictions {
 		Logits: tensor.From(e.Logits, n, len(e.Logits)/max(n, 1)),
 	}
 	for i := range n {
-		p.ID[i], p.Label[i], p.Predicted[i] = int32(i), int32(r.sub.Test.Label(i)), int32(e.Predicted(i))
+		p.ID[i], p.Label[i], p.Predicted[i] = int32(i), int32(src.Label(i)), int32(e.Predicted(i))
 		p.Confidence[i], p.Loss[i] = e.Confidence(i), float32(e.Losses[i])
 	}
 	return p

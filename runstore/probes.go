@@ -42,6 +42,19 @@ func (t *Tap) same(u *Tap) bool {
 	return t.Name == u.Name && t.Half == u.Half && slices.Equal(t.Samples, u.Samples) && slices.Equal(t.Shape, u.Shape)
 }
 
+// Stored returns what a Reader gives back of values: themselves, or rounded to
+// half precision. The values are not changed.
+func (t *Tap) Stored(values []float32) []float32 {
+	if !t.Half {
+		return values
+	}
+	out := make([]float32, len(values))
+	for i, v := range values {
+		out[i] = safetensors.Single(safetensors.Half(v))
+	}
+	return out
+}
+
 // chunk collects the steps of one file.
 type chunk struct {
 	tap   Tap

@@ -1,0 +1,257 @@
+package record
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"reflect"
+	"strings"
+	"time"
+
+	"brainbow/dataset"
+	"brainbow/nn"
+	"brainbow/runstore"
+)
+
+// VerifyTime is how long a verification replays by default.
+const VerifyTime = 10 * time.Second
+
+// VerifyOptions of Verify; all may be left out.
+type VerifyOptions struct {
+	// Subject returns the run's data, as in ReplayOptions.
+	Subject func() (Subject, error)
+	// Threads is the number of threads to compute on, 1 by default. No result
+	// depends on it.
+	Threads int
+	// Files leaves it at the files: nothing is computed again.
+	Files bool
+	// All replays every update, Steps at most so many; otherwise as many are
+	// replayed as VerifyTime allows.
+	All   bool
+	Steps int64
+	// Seed chooses the parts that are replayed: with another one, others.
+	Seed uint64
+	// Progress is told how far a part of the work has come.
+	Progress func(what string, done, total int64)
+}
+
+// Verification tells what was compared and what came of it.
+type Verification struct {
+	Run   string `json:"run"`
+	Files int    `json:"files"` // that the index lists
+	Bytes int64  `json:"bytes"`
+	// Updates were made again, of Of that the run has.
+	Updates int64 `json:"updates"`
+	Of      int64 `json:"of"`
+	// What was computed again and compared bit for bit: weights and optimiser
+	// states, rows of metrics.jsonl, predictions and activations of a step.
+	Frames      int `json:"frames"`
+	Anchors     int `json:"anchors"`
+	Metrics     int `json:"metrics"`
+	Predictions int `json:"predictions"`
+	Probes      int `json:"probes"`
+
+	Differences []Difference `json:"differences"`
+	Unchecked   []Unchecked  `json:"not_checked"`
+}
+
+// Difference is something that is not as it was recorded, or not as it is
+// computed.
+type Difference struct {
+	Where string `json:"where"`          // a file of the run, or the dataset
+	Step  int64  `json:"step,omitempty"` // of a computed value
+	What  string `json:"what"`           // a sentence
+	// The first of the elements that differ: its tensor, or row or column, its
+	// indices there, and both values.
+	Tensor   string `json:"tensor,omitempty"`
+	Index    []int  `json:"index,omitempty"`
+	Recorded string `json:"recorded,omitempty"`
+	Computed string `json:"computed,omitempty"`
+}
+
+func (d Difference) String() string {
+	var b strings.Builder
+	if d.Where != "" {
+		b.WriteString(d.Where + ": ")
+	}
+	b.WriteString(d.What)
+	if d.Tensor != "" {
+		fmt.Fprintf(&b, "; first %s", d.Tensor)
+		for _, i := range d.Index {
+			fmt.Fprintf(&b, "[%d]", i)
+		}
+		fmt.Fprintf(&b, ": recorded %s, computed %s", d.Recorded, d.Computed)
+	}
+	return b.String()
+}
+
+// Unchecked is something that could not be compared, and why.
+type Unchecked struct {
+	What string `json:"what"`
+	Why  string `json:"why"`
+	Hint string `json:"hint,omitempty"`
+}
+
+// ErrDiffers says that a run is not what was recorded, ErrUnchecked that a part
+// of it could not be compared.
+var (
+	ErrDiffers   = errors.New("differs")
+	ErrUnchecked = errors.New("not all was checked")
+)
+
+// Err returns nil if all was compared that should be and nothing differs, else
+// ErrDiffers or ErrUnchecked with the run's name.
+func (v *Verification) Err() error {
+	switch n := len(v.Differences); {
+	case n == 1:
+		return fmt.Errorf("verify run %s: it %w in one place", v.Run, ErrDiffers)
+	case n > 1:
+		return fmt.Errorf("verify run %s: it %w in %d places", v.Run, ErrDiffers, n)
+	case len(v.Unchecked) > 0:
+		return fmt.Errorf("verify run %s: nothing differs, but %w: %s", v.Run, ErrUnchecked, v.Unchecked[0].What)
+	}
+	return nil
+}
+
+// Verify compares a run with itself and with what is computed again: every file
+// with the index; run.json with the recipe in it and the dataset's fingerprint
+// with the data that is here; and, from replay points on, the updates that
+// followed with the weights, optimiser states, measurements, predictions and
+// activations that were recorded on the way, bit for bit.
+//
+// A run is replayed in stretches from one replay point to the next: the first,
+// the last, and others as chance and opt say. The error is the context's, or
+// about reading; what differs is no error here but part of the Verification.
+func Verify(ctx context.Context, run *runstore.Reader, opt VerifyOptions) (*Verification, error) {
+	if opt.Progress == nil {
+		opt.Progress = func(string, int64, int64) {}
+	}
+	v := &verifier{
+		Verification: &Verification{
+			Run: run.Name(), Files: len(run.Entries()), Bytes: run.Bytes(),
+			Differences: []Difference{}, Unchecked: []Unchecked{},
+		},
+		ctx: ctx, run: run, opt: opt,
+	}
+	last, err := run.LastStep()
+	if err == nil {
+		v.Of = max(last, 0)
+	}
+	if err := v.files(); err != nil {
+		return v.Verification, err
+	}
+	training, err := ReadTraining(run)
+	if err != nil {
+		v.differ(Difference{Where: "run.json", What: err.Error()})
+		v.skip("the training", errors.New("run.json does not say what it was"))
+		return v.Verification, nil
+	}
+	v.training = training
+	v.facts()
+	if opt.Files {
+		return v.Verification, nil
+	}
+	return v.Verification, v.replays()
+}
+
+// verifier is a verification under way.
+type verifier struct {
+	*Verification
+	ctx      context.Context
+	run      *runstore.Reader
+	training *Training
+	opt      VerifyOptions
+}
+
+func (v *verifier) differ(d Difference) { v.Differences = append(v.Differences, d) }
+
+func (v *verifier) skip(what string, why error) {
+	v.Unchecked = append(v.Unchecked, Unchecked{What: what, Why: why.Error(), Hint: runstore.Hint(why)})
+}
+
+// files compares every file with the index.
+func (v *verifier) files() error {
+	err := v.run.Verify(func(done, total int) { v.opt.Progress("files", int64(done), int64(total)) })
+	for _, e := range each(err) {
+		v.differ(Difference{What: e.Error()})
+	}
+	return v.ctx.Err()
+}
+
+// each takes joined errors apart.
+func each(err error) []error {
+	if err == nil {
+		return nil
+	}
+	if joined, ok := err.(interface{ Unwrap() []error }); ok {
+		var list []error
+		for _, e := range joined.Unwrap() {
+			list = append(list, each(e)...)
+		}
+		return list
+	}
+	return []error{err}
+}
+
+// facts compares what run.json says in two places, and the run with it.
+func (v *verifier) facts() {
+	differ := func(format string, args ...any) {
+		v.differ(Difference{Where: "run.json", What: fmt.Sprintf(format, args...)})
+	}
+	meta := v.training.Meta
+	var recipe struct {
+		Network    []nn.LayerSpec      `json:"network"`
+		Transforms []dataset.Transform `json:"transforms"`
+		Seed       *uint64             `json:"seed"`
+		Data       struct{ Name string }
+	}
+	if len(meta.Recipe) > 0 {
+		if err := json.Unmarshal(meta.Recipe, &recipe); err != nil {
+			differ("recipe: %v", err)
+			return
+		}
+	}
+	if recipe.Network != nil {
+		said := nn.Spec{Input: v.training.Net.Spec.Input, Layers: recipe.Network}
+		net, err := nn.Build(said)
+		switch {
+		case err != nil:
+			differ("the recipe's network cannot be built: %v", err)
+		case !reflect.DeepEqual(net.Spec, v.training.Net.Spec):
+			differ("the recipe's network is not the network graph")
+		}
+		if t := v.training.Transforms; len(t)+len(recipe.Transforms) > 0 && !reflect.DeepEqual(t, recipe.Transforms) {
+			differ("the recipe's transforms are not those of the run")
+		}
+	}
+	if recipe.Seed != nil && *recipe.Seed != meta.Seed {
+		differ("the recipe's seed is %d, the run's %d", *recipe.Seed, meta.Seed)
+	}
+	if n := recipe.Data.Name; n != "" && n != meta.Dataset.Name {
+		differ("the recipe's data is %s, the run's dataset %s", n, meta.Dataset.Name)
+	}
+}
+
+// subject opens the run's data. It returns false, having said why, if the run
+// cannot be replayed here.
+func (v *verifier) subject() (Subject, bool) {
+	const what = "replay: weights, measurements, predictions"
+	if err := v.training.Check(); err != nil {
+		v.skip(what, err)
+		return Subject{}, false
+	}
+	open := v.opt.Subject
+	if open == nil {
+		open = func() (Subject, error) { return v.training.openSubject("") }
+	}
+	sub, err := open()
+	if errors.Is(err, ErrOtherData) {
+		v.differ(Difference{Where: "dataset " + v.training.Meta.Dataset.Name, What: err.Error()})
+	}
+	if err != nil {
+		v.skip(what, err)
+		return Subject{}, false
+	}
+	return sub, true
+}

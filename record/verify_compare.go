@@ -1,0 +1,115 @@
+package record
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+
+	"brainbow/runstore"
+	"brainbow/tensor"
+)
+
+// differing returns what differs between two lists of tensors, "" if their bits
+// are the same. Where and step are the caller's to fill in.
+func differing(recorded, computed []runstore.Named) (Difference, bool) {
+	if d, ok := differingNames(recorded, computed); ok {
+		return d, true
+	}
+	var first Difference
+	count, total := 0, 0
+	for i, r := range recorded {
+		c := computed[i]
+		total += len(r.Tensor.Data)
+		for j, x := range r.Tensor.Data {
+			y := c.Tensor.Data[j]
+			if math.Float32bits(x) == math.Float32bits(y) {
+				continue
+			}
+			if count == 0 {
+				first = Difference{Tensor: r.Name, Index: indices(j, r.Tensor.Shape)}
+				first.Recorded, first.Computed = both(x, y)
+			}
+			count++
+		}
+	}
+	first.What = fmt.Sprintf("%d of %d numbers differ", count, total)
+	return first, count > 0
+}
+
+// differingNames compares names and shapes.
+func differingNames(recorded, computed []runstore.Named) (Difference, bool) {
+	for i := range max(len(recorded), len(computed)) {
+		switch {
+		case i >= len(recorded):
+			return Difference{What: fmt.Sprintf("there is no tensor %s", computed[i].Name)}, true
+		case i >= len(computed):
+			return Difference{What: fmt.Sprintf("the network has no tensor %s", recorded[i].Name)}, true
+		case recorded[i].Name != computed[i].Name:
+			return Difference{What: fmt.Sprintf("tensor %s is in the place of %s", recorded[i].Name, computed[i].Name)}, true
+		case !slices.Equal(recorded[i].Tensor.Shape, computed[i].Tensor.Shape):
+			return Difference{What: fmt.Sprintf("tensor %s has shape %v, not %v", recorded[i].Name, recorded[i].Tensor.Shape, computed[i].Tensor.Shape)}, true
+		}
+	}
+	return Difference{}, false
+}
+
+// column is a column of predictions as a tensor. Its whole numbers stay far
+// below 2²⁴, so that they are exact.
+func column[T int32 | float32](name string, values []T) runstore.Named {
+	data := make([]float32, len(values))
+	for i, v := range values {
+		data[i] = float32(v)
+	}
+	return runstore.Named{Name: name, Tensor: tensor.From(data, len(data))}
+}
+
+// columnsOf returns predictions as tensors, one a column.
+func columnsOf(p *runstore.Predictions) []runstore.Named {
+	return []runstore.Named{
+		column("id", p.ID), column("label", p.Label), column("predicted", p.Predicted),
+		column("confidence", p.Confidence), column("loss", p.Loss),
+		{Name: "logits", Tensor: p.Logits},
+	}
+}
+
+// indices turns a place in row-major data into one index for each dimension.
+func indices(at int, shape []int) []int {
+	out := make([]int, len(shape))
+	for i := len(shape) - 1; i >= 0; i-- {
+		out[i] = at % shape[i]
+		at /= shape[i]
+	}
+	return out
+}
+
+// both writes two numbers of different bits so that they can be told apart.
+func both(x, y float32) (string, string) {
+	a, b := strconv.FormatFloat(float64(x), 'g', -1, 32), strconv.FormatFloat(float64(y), 'g', -1, 32)
+	if a == b { // two kinds of NaN
+		a, b = fmt.Sprintf("%s (%08x)", a, math.Float32bits(x)), fmt.Sprintf("%s (%08x)", b, math.Float32bits(y))
+	}
+	return a, b
+}
+
+// differingRow compares a row of metrics.jsonl with a measurement. Numbers that
+// are not finite are not told apart: the file holds null for all of them.
+func differingRow(recorded, computed runstore.Metric) (Difference, bool) {
+	for _, f := range []struct {
+		name string
+		r, c float64
+	}{
+		{"loss", recorded.Loss, computed.Loss},
+		{"accuracy", recorded.Accuracy, computed.Accuracy},
+		{"epoch", recorded.Epoch, computed.Epoch},
+		{"samples", float64(recorded.Samples), float64(computed.Samples)},
+	} {
+		if c := f.c; f.r != c && !(math.IsNaN(f.r) && (math.IsNaN(c) || math.IsInf(c, 0))) {
+			return Difference{
+				What:   fmt.Sprintf("the %s of split %s at step %d differs", f.name, recorded.Split, recorded.Step),
+				Tensor: f.name, Recorded: strconv.FormatFloat(f.r, 'g', -1, 64), Computed: strconv.FormatFloat(c, 'g', -1, 64),
+			}, true
+		}
+	}
+	return Difference{}, false
+}

@@ -1,0 +1,364 @@
+package record
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"brainbow/internal/exact"
+	"brainbow/nn"
+	"brainbow/runstore"
+	"brainbow/tensor"
+	"brainbow/train"
+)
+
+// stretch is a part of a training from one replay point to the next.
+type stretch struct{ from, to int64 }
+
+// replayed is what a verification needs to compute steps again.
+type replayed struct {
+	*verifier
+	sub     Subject
+	trainer *train.Trainer
+	prober  *prober // nil if there are no probes to compare
+	rates   []rateChange
+	entries map[int64]map[runstore.Kind]runstore.Entry // of frames, anchors and predictions
+	rows    map[int64][]runstore.Metric
+	probed  map[int64]bool
+	file    []byte // reused
+
+	begun               time.Time
+	measuring           time.Duration // spent on evaluations and probes
+	measured, exhausted bool
+}
+
+// replays computes stretches of the training again.
+func (v *verifier) replays() error {
+	sub, ok := v.subject()
+	if !ok {
+		return nil
+	}
+	r := &replayed{verifier: v, sub: sub, begun: time.Now()}
+	if err := r.load(); err != nil {
+		// The logs are damaged, which the files told already, or the events in
+		// them mean nothing.
+		if !slices.ContainsFunc(v.Differences, func(d Difference) bool { return d.What == err.Error() }) {
+			v.differ(Difference{What: err.Error()})
+		}
+		v.skip("replay: weights, measurements, predictions", err)
+		return nil
+	}
+	var err error
+	if r.trainer, err = train.New(v.training.Net, v.training.Spec, sub.Train, v.training.Seed, v.opt.Threads); err != nil {
+		v.skip("replay: weights, measurements, predictions", err)
+		return nil
+	}
+	defer r.trainer.Close()
+	if v.training.Record.Probes != nil && !v.training.Record.Probes.Off {
+		if r.prober, err = newProber(v.training.Record.Probes, sub); err != nil {
+			return err
+		}
+	}
+	if r.Of > sub.Steps {
+		r.differ(Difference{Where: "index.jsonl", Step: r.Of, What: fmt.Sprintf("step %d is recorded, but the training has %d", r.Of, sub.Steps)})
+	}
+	for _, s := range r.stretches() {
+		if r.exhausted {
+			break
+		}
+		if err := r.replay(s); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// load reads what is small.
+func (r *replayed) load() error {
+	var err error
+	if r.rates, err = ratesOf(r.run); err != nil {
+		return err
+	}
+	rows, err := r.run.Metrics()
+	if err != nil {
+		return err
+	}
+	r.rows = map[int64][]runstore.Metric{}
+	for _, m := range rows {
+		r.rows[m.Step] = append(r.rows[m.Step], m)
+	}
+	r.entries = map[int64]map[runstore.Kind]runstore.Entry{}
+	r.probed = map[int64]bool{}
+	for _, e := range r.run.Entries() {
+		for _, s := range e.Steps {
+			if e.Kind == runstore.KindProbe {
+				r.probed[s] = true
+				continue
+			}
+			if r.entries[s] == nil {
+				r.entries[s] = map[runstore.Kind]runstore.Entry{}
+			}
+			r.entries[s][e.Kind] = e
+		}
+	}
+	return nil
+}
+
+// stretches returns what can be replayed, in the order in which it should be:
+// the ends, then the rest shuffled, if not all are.
+func (r *replayed) stretches() []stretch {
+	points := r.run.Anchors()
+	if r.training.Meta.Parent == nil && (len(points) == 0 || points[0] != 0) {
+		points = slices.Insert(points, 0, 0) // the initial weights follow from the seed
+	}
+	last := min(r.Of, r.sub.Steps)
+	var all []stretch
+	for i, p := range points {
+		to := last
+		if i+1 < len(points) {
+			to = points[i+1]
+		}
+		if p < to || len(points) == 1 {
+			all = append(all, stretch{p, to})
+		}
+	}
+	if len(all) == 0 {
+		r.skip("replay: weights, measurements, predictions", errors.New("the run has no replay points"))
+	}
+	if r.opt.All || len(all) < 3 {
+		return all
+	}
+	ends := []stretch{all[0], all[len(all)-1]}
+	middle := all[1 : len(all)-1]
+	stream := exact.NewStream(r.opt.Seed, "verify")
+	for _, i := range stream.Perm(len(middle)) {
+		ends = append(ends, middle[i])
+	}
+	return ends
+}
+
+// enough reports whether as many updates were made as are wanted.
+func (r *replayed) enough() bool {
+	switch {
+	case r.opt.All:
+	case r.opt.Steps > 0:
+		r.exhausted = r.Updates >= r.opt.Steps
+	default:
+		r.exhausted = time.Since(r.begun) > VerifyTime
+	}
+	return r.exhausted
+}
+
+// replay computes a stretch again. It stops where the weights differ, because
+// everything after them does.
+func (r *replayed) replay(s stretch) error {
+	if err := r.restore(s.from); err != nil {
+		r.skip(fmt.Sprintf("replay: steps %d to %d", s.from, s.to), err)
+		return nil
+	}
+	if s.from == 0 && r.training.Meta.Parent == nil {
+		if same, err := r.compare(0); err != nil || !same {
+			return err
+		}
+	}
+	for r.trainer.StepNumber() < s.to && !r.enough() {
+		if err := r.ctx.Err(); err != nil {
+			return err
+		}
+		if err := r.update(); err != nil {
+			r.differ(Difference{Step: r.trainer.StepNumber() + 1, What: fmt.Sprintf("replay from step %d: %v", s.from, err)})
+			return nil
+		}
+		r.Updates++
+		r.opt.Progress("updates", r.Updates, r.Of)
+		if same, err := r.compare(r.trainer.StepNumber()); err != nil || !same {
+			return err
+		}
+	}
+	return nil
+}
+
+// restore brings the trainer to a replay point. The weights of step 0 come from
+// the seed.
+func (r *replayed) restore(step int64) error {
+	var p *point
+	if step == 0 && r.training.Meta.Parent == nil {
+		p = &point{Weights: r.training.Net.Init(r.training.Seed).Tensors(), State: r.trainer.State()}
+		for _, t := range p.State {
+			clear(t.Tensor.Data)
+		}
+	} else {
+		var err error
+		if p, err = readPoint(r.run, step); err != nil {
+			return err
+		}
+	}
+	if err := r.trainer.Restore(step, p.Weights, p.State); err != nil {
+		return err
+	}
+	return r.trainer.SetLearningRate(rateAt(r.rates, step, r.training))
+}
+
+// update makes the trainer's next update, with the learning rate it was made with.
+func (r *replayed) update() error {
+	rate := rateAt(r.rates, r.trainer.StepNumber(), r.training)
+	if rate != r.trainer.LearningRate() {
+		if err := r.trainer.SetLearningRate(rate); err != nil {
+			return fmt.Errorf("events.jsonl: %w", err)
+		}
+	}
+	return r.trainer.Step()
+}
+
+// compare compares all that was recorded of the trainer's step with what the
+// trainer has come to. It reports whether the weights are the same.
+func (r *replayed) compare(step int64) (bool, error) {
+	same, err := r.compareState(step)
+	if err != nil || !same {
+		return same, err
+	}
+	return true, r.compareMeasured(step)
+}
+
+// compareState compares weights and optimiser state.
+func (r *replayed) compareState(step int64) (bool, error) {
+	same := true
+	for _, part := range []struct {
+		kind  runstore.Kind
+		now   func() []nn.Named
+		read  func(int64) ([]runstore.Named, error)
+		count *int
+	}{
+		{runstore.KindFrame, r.trainer.Weights().Tensors, r.run.Frame, &r.Frames},
+		{runstore.KindAnchor, r.trainer.State, r.run.Anchor, &r.Anchors},
+	} {
+		e, ok := r.entries[step][part.kind]
+		if !ok {
+			continue
+		}
+		var tensors []runstore.Named
+		for _, t := range part.now() {
+			tensors = append(tensors, runstore.Named(t))
+		}
+		var err error
+		if r.file, err = runstore.FrameFile(r.file[:0], tensors); err != nil {
+			return false, fmt.Errorf("replay run %s: %w", r.Run, err)
+		}
+		*part.count++
+		hash := runstore.FrameFileHash(r.file)
+		if hash == e.SHA256 {
+			continue
+		}
+		same = false
+		d := Difference{What: fmt.Sprintf("sha256 of what is computed is %s, recorded is %s", hash, e.SHA256)}
+		if recorded, err := part.read(step); err == nil {
+			if first, ok := differing(recorded, tensors); ok {
+				d = first
+			}
+		}
+		d.Where, d.Step = e.Path, step
+		r.differ(d)
+	}
+	return same, nil
+}
+
+// compareMeasured compares measurements, predictions and activations. Those
+// that take a pass over the data are left out while they have taken more time
+// than the replay, unless all is wanted.
+func (r *replayed) compareMeasured(step int64) error {
+	evaluate := false
+	for _, row := range r.rows[step] {
+		if row.Split == "batch" {
+			if step > 0 {
+				r.compareRow(row, r.trainer.BatchMetrics())
+			}
+			continue
+		}
+		evaluate = true
+	}
+	e, predicted := r.entries[step][runstore.KindPredictions]
+	if !evaluate && !predicted && !r.probed[step] {
+		return nil
+	}
+	if r.measured && !r.opt.All && r.opt.Steps == 0 && r.measuring > time.Since(r.begun)/2 {
+		return nil
+	}
+	start := time.Now()
+	defer func() { r.measuring, r.measured = r.measuring+time.Since(start), true }()
+	if err := r.compareEvaluations(step, e, predicted); err != nil {
+		return err
+	}
+	return r.compareProbes(step)
+}
+
+func (r *replayed) compareRow(recorded runstore.Metric, computed train.Metrics) {
+	r.Metrics++
+	if d, ok := differingRow(recorded, runstore.Metric(computed)); ok {
+		d.Where, d.Step = "metrics.jsonl", recorded.Step
+		r.differ(d)
+	}
+}
+
+// compareEvaluations compares the measurements of whole splits and the
+// predictions for the test samples.
+func (r *replayed) compareEvaluations(step int64, e runstore.Entry, predicted bool) error {
+	for _, split := range []struct {
+		name string
+		src  nn.Labelled
+	}{{"train", r.sub.Train}, {"test", r.sub.Test}} {
+		i := slices.IndexFunc(r.rows[step], func(m runstore.Metric) bool { return m.Split == split.name })
+		wanted := predicted && split.name == "test"
+		if i < 0 && !wanted || split.src.Len() == 0 {
+			continue
+		}
+		ev, err := r.trainer.Evaluate(r.ctx, split.src, split.name)
+		if err != nil {
+			return fmt.Errorf("evaluate run %s: %w", r.Run, err)
+		}
+		if i >= 0 {
+			r.compareRow(r.rows[step][i], ev.Metrics)
+		}
+		if !wanted {
+			continue
+		}
+		r.Predictions++
+		recorded, err := r.run.Predictions(step)
+		if err != nil {
+			continue // damaged: the files told
+		}
+		if d, ok := differing(columnsOf(recorded), columnsOf(predictionsOf(ev, split.src))); ok {
+			d.Where, d.Step = e.Path, step
+			r.differ(d)
+		}
+	}
+	return nil
+}
+
+// compareProbes compares activations.
+func (r *replayed) compareProbes(step int64) error {
+	if r.prober == nil || !r.probed[step] {
+		return nil
+	}
+	if err := r.prober.compute(r.trainer.Weights()); err != nil {
+		return fmt.Errorf("compute activations of run %s: %w", r.Run, err)
+	}
+	for i := range r.prober.taps {
+		tap := &r.prober.taps[i]
+		recorded, what, err := r.run.Probe(tap.Name, step)
+		if err != nil {
+			continue // not recorded, or damaged: the files told
+		}
+		r.Probes++
+		d, ok := Difference{What: fmt.Sprintf("the samples are %v, the recipe probes %v", what.Samples, tap.Samples)}, !slices.Equal(what.Samples, tap.Samples)
+		if !ok {
+			computed := tensor.From(tap.Stored(r.prober.values[i]), append([]int{len(tap.Samples)}, tap.Shape...)...)
+			d, ok = differing([]runstore.Named{{Name: tap.Name, Tensor: recorded}}, []runstore.Named{{Name: tap.Name, Tensor: computed}})
+		}
+		if ok {
+			d.Where, d.Step = fmt.Sprintf("probes/%s", tap.Name), step
+			r.differ(d)
+		}
+	}
+	return nil
+}
