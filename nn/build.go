@@ -18,7 +18,7 @@ func Kinds() []string { return []string{"dense", "conv", "maxpool", "flatten", "
 
 // fields lists which optional fields each kind takes besides name, inputs and activation.
 var fields = map[string][]string{
-	"dense": {"units", "weight_init", "bias_init"}, "conv": {"filters", "kernel", "padding", "weight_init", "bias_init"},
+	"dense": {"units", "weight_init", "bias_init"}, "conv": {"filters", "kernel", "kernel_width", "padding", "stride", "dilation", "groups", "weight_init", "bias_init"},
 	"maxpool": {"size"}, "flatten": nil, "add": nil, "concat": nil,
 }
 
@@ -91,7 +91,11 @@ func (b *builder) add(i int, l LayerSpec) error {
 		{"units", l.Units != 0},
 		{"filters", l.Filters != 0},
 		{"kernel", l.Kernel != 0},
+		{"kernel_width", l.KernelWidth != 0},
 		{"padding", l.Padding != ""},
+		{"stride", l.Stride != 0},
+		{"dilation", l.Dilation != 0},
+		{"groups", l.Groups != 0},
 		{"size", l.Size != 0},
 		{"weight_init", l.WeightInit != nil},
 		{"bias_init", l.BiasInit != nil},
@@ -160,26 +164,20 @@ func (b *builder) add(i int, l LayerSpec) error {
 			{Name: name + ".bias", Shape: []int{l.Units}, FanIn: f, FanOut: l.Units, rows: 1, cols: l.Units},
 		}
 	case "conv":
-		if l.Filters < 1 {
-			return fail("filters", "is %d; at least 1", l.Filters)
+		geom, field, problem := convGeometry(l, in[0], in[1], in[2])
+		if problem != "" {
+			return fail(field, "%s", problem)
 		}
-		if l.Kernel != 3 && l.Kernel != 5 {
-			return fail("kernel", "is %d; 3 or 5", l.Kernel)
+		nd.geom = geom
+		oh, ow := geom.output(in[1], in[2])
+		nd.shape = [3]int{l.Filters, oh, ow}
+		if oh < 1 || ow < 1 {
+			return fail("kernel", "a %d×%d kernel over %q, %v, leaves nothing; use padding same, a smaller kernel or less dilation", geom.kh, geom.kw, b.valueName(nd.inputs[0]), in)
 		}
-		if l.Padding != "" && l.Padding != "same" && l.Padding != "valid" {
-			return fail("padding", "%q is not a padding; same or valid", l.Padding)
-		}
-		k, shrink := l.Kernel, 0
-		if l.Padding == "valid" {
-			shrink = k - 1
-		}
-		nd.shape = [3]int{l.Filters, in[1] - shrink, in[2] - shrink}
-		if nd.shape[1] < 1 || nd.shape[2] < 1 {
-			return fail("kernel", "a valid %d×%d convolution of %q, %v, leaves nothing; use padding same or a smaller kernel", k, k, b.valueName(nd.inputs[0]), in)
-		}
+		ins, area := in[0]/geom.groups, geom.kh*geom.kw
 		params = []Param{
-			{Name: name + ".weight", Shape: []int{l.Filters, in[0], k, k}, FanIn: in[0] * k * k, FanOut: l.Filters * k * k, rows: l.Filters, cols: in[0] * k * k},
-			{Name: name + ".bias", Shape: []int{l.Filters}, FanIn: in[0] * k * k, FanOut: l.Filters * k * k, rows: 1, cols: l.Filters},
+			{Name: name + ".weight", Shape: []int{l.Filters, ins, geom.kh, geom.kw}, FanIn: ins * area, FanOut: l.Filters * area, rows: l.Filters, cols: ins * area},
+			{Name: name + ".bias", Shape: []int{l.Filters}, FanIn: ins * area, FanOut: l.Filters * area, rows: 1, cols: l.Filters},
 		}
 	case "maxpool":
 		if l.Size < 2 {

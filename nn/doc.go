@@ -76,6 +76,7 @@ type node struct {
 	spec         LayerSpec
 	inputs       []int
 	shape        [3]int
+	geom         geometry // of a convolution
 	act          activation
 	weight, bias int // indices of params, −1 for none
 }

@@ -50,10 +50,9 @@ func newPass(n *Network, lanes int, train bool, separate map[int]bool, team Team
 			uses[v]++
 		}
 		if nd.kind == "conv" {
-			pad := nd.pad()
-			halo[nd.inputs[0]] = max(halo[nd.inputs[0]], pad)
+			halo[nd.inputs[0]] = max(halo[nd.inputs[0]], nd.geom.halo())
 			if needs[nd.inputs[0]] {
-				gradHalo[i+1] = nd.spec.Kernel - 1 - pad
+				gradHalo[i+1] = nd.geom.gradHalo()
 			}
 		}
 	}
@@ -98,14 +97,6 @@ func newPass(n *Network, lanes int, train bool, separate map[int]bool, team Team
 		p.acc = make([]float32, lanesKept*kernel.Lanes)
 	}
 	return p
-}
-
-// pad is the border of zeros that a convolution needs around its input.
-func (nd *node) pad() int {
-	if nd.spec.Padding == "valid" {
-		return 0
-	}
-	return (nd.spec.Kernel - 1) / 2
 }
 
 func roundUp(n int) int { return (n + kernel.Lanes - 1) / kernel.Lanes * kernel.Lanes }

@@ -24,10 +24,21 @@ type LayerSpec struct {
 	Units int `json:"units,omitempty" yaml:"units,omitempty"`
 	// Filters is the number of output channels of a convolution.
 	Filters int `json:"filters,omitempty" yaml:"filters,omitempty"`
-	// Kernel is the side of a convolution's square kernel: 3 or 5.
-	Kernel int `json:"kernel,omitempty" yaml:"kernel,omitempty"`
-	// Padding of a convolution: same (zeros around, size kept; the default) or valid.
+	// Kernel is the height of a convolution's kernel, and its width unless
+	// KernelWidth is given.
+	Kernel      int `json:"kernel,omitempty" yaml:"kernel,omitempty"`
+	KernelWidth int `json:"kernel_width,omitempty" yaml:"kernel_width,omitempty"`
+	// Padding of a convolution: same (zeros around, so that the output's size is
+	// the input's over the stride, rounded up; an odd zero goes below and to the
+	// right; the default), valid (none), or numbers of zeros: one for all
+	// sides, or "top,left,bottom,right".
 	Padding string `json:"padding,omitempty" yaml:"padding,omitempty"`
+	// Stride and Dilation of a convolution, 1 by default.
+	Stride   int `json:"stride,omitempty" yaml:"stride,omitempty"`
+	Dilation int `json:"dilation,omitempty" yaml:"dilation,omitempty"`
+	// Groups cuts a convolution's channels into parts that do not see each other;
+	// as many as input channels is a depthwise convolution. 1 by default.
+	Groups int `json:"groups,omitempty" yaml:"groups,omitempty"`
 	// Size is the side and stride of a pooling window.
 	Size int `json:"size,omitempty" yaml:"size,omitempty"`
 	// Activation follows the layer: linear (the default), sigmoid, tanh, relu

@@ -31,6 +31,11 @@ func (s *shared) set(team Team, a kernel.TapsArgs) {
 		return
 	}
 	s.team, s.parts = team, make([]kernel.TapsArgs, team.Size())
+	s.bind()
+}
+
+// bind is called again if s is moved.
+func (s *shared) bind() {
 	s.run = func(member int) { kernel.Taps(&s.parts[member]) }
 }
 

@@ -32,9 +32,21 @@ def run(case, x, params):
             v = v.flatten(1)
             v = F.linear(v, param("weight", (l["units"], v.shape[1]), 0.5), param("bias", (l["units"],), 0.3))
         elif l["layer"] == "conv":
-            k = l["kernel"]
-            pad = 0 if l.get("padding") == "valid" else k // 2
-            v = F.conv2d(v, param("weight", (l["filters"], v.shape[1], k, k), 0.4), param("bias", (l["filters"],), 0.3), padding=pad)
+            kh, st, d, g = l["kernel"], l.get("stride", 1), l.get("dilation", 1), l.get("groups", 1)
+            kw = l.get("kernel_width", kh)
+            pad = l.get("padding", "same")
+            if pad == "same":
+                total = [max(0, (-(-n // st) - 1) * st + (k - 1) * d + 1 - n) for n, k in zip(v.shape[2:], (kh, kw))]
+                t, lft = total[0] // 2, total[1] // 2
+                sides = (t, lft, total[0] - t, total[1] - lft)
+            elif pad == "valid":
+                sides = (0, 0, 0, 0)
+            else:
+                sides = tuple(int(n) for n in pad.split(","))
+                sides = sides * 4 if len(sides) == 1 else sides
+            v = F.pad(v, (sides[1], sides[3], sides[0], sides[2]))
+            v = F.conv2d(v, param("weight", (l["filters"], v.shape[1] // g, kh, kw), 0.4), param("bias", (l["filters"],), 0.3),
+                         stride=st, dilation=d, groups=g)
         elif l["layer"] == "maxpool":
             v = F.max_pool2d(v, l["size"])
         elif l["layer"] == "flatten":
@@ -81,6 +93,17 @@ CASES = [
     ("pool-uneven", [1, 7, 5], "softmax-cross-entropy", [conv(2, 3, "tanh"), POOL, conv(2, 3, "tanh"), FLAT, dense(3, "softmax")]),
     ("pool-3", [1, 9, 9], "softmax-cross-entropy", [conv(2, 3, "tanh"), {"layer": "maxpool", "size": 3}, FLAT, dense(3, "softmax")]),
     ("conv-linear-dense", [1, 4, 4], "softmax-cross-entropy", [conv(2, 3), conv(2, 3), dense(3, "softmax")]),
+    ("conv-stride", [2, 8, 7], "softmax-cross-entropy", [conv(3, 3, "tanh", stride=2), conv(4, 3, "relu", stride=2), FLAT, dense(3, "softmax")]),
+    ("conv-stride-3", [1, 11, 10], "softmax-cross-entropy", [conv(2, 3, "tanh"), conv(3, 5, "tanh", "valid", stride=3), FLAT, dense(3, "softmax")]),
+    ("conv-1x1", [3, 5, 4], "softmax-cross-entropy", [conv(4, 1, "tanh"), conv(4, 1, "tanh", stride=2), conv(2, 2, "relu"), FLAT, dense(2, "softmax")]),
+    ("conv-kernels", [2, 7, 8], "softmax-cross-entropy", [
+        conv(3, 1, "tanh", kernel_width=7), conv(3, 7, "tanh", kernel_width=1), conv(2, 4, "relu"), conv(2, 2, "tanh", stride=2), FLAT, dense(2, "softmax")]),
+    ("conv-padding", [2, 6, 7], "softmax-cross-entropy", [
+        conv(3, 3, "tanh", "0,2,1,0"), conv(2, 3, "tanh", "2"), conv(2, 3, "relu", "1,0,2,3", stride=2), FLAT, dense(2, "softmax")]),
+    ("conv-dilation", [2, 9, 8], "softmax-cross-entropy", [
+        conv(3, 3, "tanh", dilation=2), conv(2, 3, "tanh", "1", dilation=3), conv(2, 2, "relu", "valid", dilation=2, stride=2), FLAT, dense(2, "softmax")]),
+    ("conv-groups", [4, 6, 5], "softmax-cross-entropy", [
+        conv(6, 3, "tanh", groups=2), conv(6, 3, "tanh", groups=6), conv(12, 3, "relu", groups=3, stride=2), FLAT, dense(3, "softmax")]),
     ("branches", [1, 6, 6], "softmax-cross-entropy", [
         conv(3, 3, "tanh"),
         conv(3, 3, "relu", name="left"),

@@ -1,0 +1,183 @@
+package nn
+
+import (
+	"errors"
+	"math"
+	"reflect"
+	"strings"
+	"testing"
+
+	"brainbow/tensor"
+)
+
+func denseOf(n int, act string) LayerSpec {
+	return LayerSpec{Layer: "dense", Units: n, Activation: act}
+}
+
+func TestBuildNamesAndShapes(t *testing.T) {
+	net, err := Build(Spec{Input: []int{1, 28, 28}, Layers: []LayerSpec{
+		{Layer: "conv", Filters: 4, Kernel: 3, Activation: "tanh"},
+		{Layer: "conv", Filters: 8, Kernel: 5, Padding: "valid", Stride: 2},
+		{Layer: "maxpool", Size: 2},
+		{Layer: "flatten"},
+		{Layer: "dense", Units: 30, Activation: "relu", Name: "hidden"},
+		denseOf(10, "softmax"),
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var names []string
+	shapes := map[string][3]int{}
+	for _, v := range net.Values() {
+		names = append(names, v.Name)
+		shapes[v.Name] = v.Shape
+	}
+	if want := []string{"input", "conv1.pre", "conv1", "conv2", "pool1", "flatten1", "hidden.pre", "hidden", "fc2.pre", "fc2"}; !reflect.DeepEqual(names, want) {
+		t.Errorf("values %v, want %v", names, want)
+	}
+	for name, want := range map[string][3]int{"conv1": {4, 28, 28}, "conv2": {8, 12, 12}, "pool1": {8, 6, 6}, "flatten1": {288, 1, 1}, "fc2": {10, 1, 1}} {
+		if shapes[name] != want {
+			t.Errorf("%s has shape %v, want %v", name, shapes[name], want)
+		}
+	}
+	var params []string
+	for _, p := range net.Params() {
+		params = append(params, p.Name)
+	}
+	if want := "conv1.weight conv1.bias conv2.weight conv2.bias hidden.weight hidden.bias fc2.weight fc2.bias"; strings.Join(params, " ") != want {
+		t.Errorf("parameters %v", params)
+	}
+	if n := net.Parameters(); n != 36+4+4*8*25+8+288*30+30+310 {
+		t.Errorf("%d parameters", n)
+	}
+	if net.OutputName() != "fc2" || net.Outputs() != 10 || net.OutputActivation() != "softmax" {
+		t.Errorf("output %s of %d, %s", net.OutputName(), net.Outputs(), net.OutputActivation())
+	}
+}
+
+// Everything that does not compose is refused when the graph is built, with the
+// place and what would be accepted.
+func TestBuildRefuses(t *testing.T) {
+	image := []int{1, 6, 6}
+	out := denseOf(3, "softmax")
+	for name, c := range map[string]struct {
+		input     []int
+		layers    []LayerSpec
+		key, says string
+	}{
+		"no input":            {nil, []LayerSpec{out}, "input", "channels, height, width"},
+		"empty input":         {[]int{0, 1, 1}, []LayerSpec{out}, "input", "at least 1"},
+		"no layers":           {image, nil, "layers", "at least one"},
+		"unknown kind":        {image, []LayerSpec{{Layer: "convolution"}}, "layers[0].layer", "dense, conv"},
+		"no units":            {image, []LayerSpec{denseOf(0, "")}, "layers[0].units", "at least 1"},
+		"unknown activation":  {image, []LayerSpec{denseOf(3, "ReLU")}, "layers[0].activation", "relu"},
+		"softmax inside":      {image, []LayerSpec{{Layer: "conv", Filters: 2, Kernel: 3, Activation: "softmax"}, out}, "layers[0].activation", "dense"},
+		"activation of pool":  {image, []LayerSpec{{Layer: "maxpool", Size: 2, Activation: "relu"}, out}, "layers[0].activation", "layer before"},
+		"foreign field":       {image, []LayerSpec{{Layer: "dense", Units: 3, Kernel: 3}}, "layers[0].kernel", "takes units"},
+		"foreign stride":      {image, []LayerSpec{{Layer: "maxpool", Size: 2, Stride: 2}}, "layers[0].stride", "takes size"},
+		"kernel 0":            {image, []LayerSpec{{Layer: "conv", Filters: 2}, out}, "layers[0].kernel", "1 to"},
+		"negative stride":     {image, []LayerSpec{{Layer: "conv", Filters: 2, Kernel: 3, Stride: -1}, out}, "layers[0].stride", "1 to"},
+		"groups do not fit":   {[]int{3, 6, 6}, []LayerSpec{{Layer: "conv", Filters: 4, Kernel: 3, Groups: 2}, out}, "layers[0].groups", "does not divide"},
+		"padding word":        {image, []LayerSpec{{Layer: "conv", Filters: 2, Kernel: 3, Padding: "full"}, out}, "layers[0].padding", "same, valid"},
+		"padding of three":    {image, []LayerSpec{{Layer: "conv", Filters: 2, Kernel: 3, Padding: "1,1,1"}, out}, "layers[0].padding", "four"},
+		"nothing left":        {image, []LayerSpec{{Layer: "conv", Filters: 2, Kernel: 7, Padding: "valid"}, out}, "layers[0].kernel", "leaves nothing"},
+		"pool too large":      {image, []LayerSpec{{Layer: "maxpool", Size: 7}, out}, "layers[0].size", "does not fit"},
+		"two of one name":     {image, []LayerSpec{{Layer: "dense", Units: 3, Name: "a"}, {Layer: "dense", Units: 3, Name: "a"}}, "layers[1].name", "two values"},
+		"bad name":            {image, []LayerSpec{{Layer: "dense", Units: 3, Name: "a.b"}}, "layers[0].name", "letters"},
+		"unknown input":       {image, []LayerSpec{{Layer: "dense", Units: 3, Inputs: []string{"later"}}}, "layers[0].inputs[0]", "no value"},
+		"a cycle":             {image, []LayerSpec{{Layer: "dense", Units: 3, Inputs: []string{"fc2"}}, denseOf(3, "")}, "layers[0].inputs[0]", "before this layer"},
+		"unused value":        {image, []LayerSpec{denseOf(4, ""), {Layer: "dense", Units: 3, Inputs: []string{"input"}}}, "layers[0]", "nothing uses"},
+		"two inputs":          {image, []LayerSpec{denseOf(4, ""), {Layer: "dense", Units: 3, Inputs: []string{"input", "fc1"}}}, "layers[1].inputs", "one input"},
+		"a sum of one":        {image, []LayerSpec{denseOf(4, ""), {Layer: "add"}}, "layers[1].inputs", "two inputs"},
+		"a sum of two shapes": {image, []LayerSpec{denseOf(4, ""), denseOf(5, ""), {Layer: "add", Inputs: []string{"fc1", "fc2"}}}, "layers[2].inputs[1]", "equal shapes"},
+		"concat of two sizes": {image, []LayerSpec{denseOf(4, ""), {Layer: "concat", Inputs: []string{"fc1", "input"}}, out}, "layers[1].inputs[1]", "equal height"},
+		"no classes":          {image, []LayerSpec{{Layer: "conv", Filters: 2, Kernel: 3}}, "layers[0]", "dense layer"},
+		"unknown initialiser": {image, []LayerSpec{{Layer: "dense", Units: 3, WeightInit: &Init{Kind: "xavier"}}}, "layers[0].weight_init", "glorot-uniform"},
+		"normal without std":  {image, []LayerSpec{{Layer: "dense", Units: 3, BiasInit: &Init{Kind: "normal"}}}, "layers[0].bias_init", "std"},
+		"too large":           {[]int{1, 30000, 30000}, []LayerSpec{denseOf(1000, "")}, "layers[0]", "more parameters"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			_, err := Build(Spec{Input: c.input, Layers: c.layers})
+			var e *SpecError
+			if !errors.As(err, &e) {
+				t.Fatalf("%v", err)
+			}
+			if e.Key != c.key || !strings.Contains(e.Problem, c.says) {
+				t.Errorf("%v; want key %s, saying %q", err, c.key, c.says)
+			}
+		})
+	}
+}
+
+func TestLoadIsStrict(t *testing.T) {
+	net, err := Build(Spec{Input: []int{4, 1, 1}, Layers: []LayerSpec{denseOf(3, "softmax")}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	w := net.Init(1)
+	good := w.Tensors()
+	if other := net.NewWeights(); other.Load(good) != nil || !reflect.DeepEqual(other.Data(), w.Data()) {
+		t.Fatal("weights do not survive a round trip")
+	}
+	before := append([]float32(nil), w.Data()...)
+	for what, bad := range map[string][]Named{
+		"a missing tensor":  good[:1],
+		"an extra tensor":   append(append([]Named(nil), good...), Named{"fc9.weight", tensor.New(1)}),
+		"a repeated tensor": append(append([]Named(nil), good...), good[0]),
+		"a wrong shape":     {{"fc1.weight", tensor.New(4, 3)}, good[1]},
+	} {
+		if err := w.Load(bad); err == nil {
+			t.Errorf("%s was accepted", what)
+		}
+		if !reflect.DeepEqual(before, w.Data()) {
+			t.Fatalf("%s changed the weights", what)
+		}
+	}
+	if name := w.FirstNonFinite(); name != "" {
+		t.Errorf("%s is not finite", name)
+	}
+	good[1].Tensor.Data[2] = float32(math.Inf(1))
+	if err := w.Load(good); err != nil || w.FirstNonFinite() != "fc1.bias" {
+		t.Errorf("%v, first non-finite %q", err, w.FirstNonFinite())
+	}
+}
+
+// Initial weights have the spread that their initialiser promises and depend on
+// the seed.
+func TestInit(t *testing.T) {
+	for kind, want := range map[string]float64{
+		"normal": 0.3, "fan-in-normal": 1 / math.Sqrt(500), "he-normal": math.Sqrt(2. / 500), "glorot-uniform": math.Sqrt(2. / 700), "zero": 0, "constant": 0,
+	} {
+		in := &Init{Kind: kind}
+		switch kind {
+		case "normal":
+			in.Std = 0.3
+		case "constant":
+			in.Value = -2
+		}
+		net, err := Build(Spec{Input: []int{500, 1, 1}, Layers: []LayerSpec{{Layer: "dense", Units: 200, WeightInit: in}}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		a, b := net.Init(1).Tensors()[0].Tensor.Data, net.Init(2).Tensors()[0].Tensor.Data
+		var mean, square float64
+		for _, v := range a {
+			mean += float64(v) / float64(len(a))
+		}
+		for _, v := range a {
+			square += (float64(v) - mean) * (float64(v) - mean) / float64(len(a))
+		}
+		if std := math.Sqrt(square); math.Abs(std-want) > 0.01*want+1e-9 {
+			t.Errorf("%s: standard deviation %v, want %v", kind, std, want)
+		}
+		if kind == "constant" && a[77] != -2 {
+			t.Errorf("constant is %v", a[77])
+		}
+		if random := want > 0; reflect.DeepEqual(a, b) == random {
+			t.Errorf("%s: another seed gives equal weights: %v", kind, !random)
+		}
+		if random := want > 0; random && math.Abs(mean) > want/50 {
+			t.Errorf("%s: mean %v", kind, mean)
+		}
+	}
+}
