@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"path/filepath"
 	"reflect"
 	"strings"
 	"time"
@@ -153,6 +154,23 @@ func Verify(ctx context.Context, run *runstore.Reader, opt VerifyOptions) (*Veri
 		return v.Verification, nil
 	}
 	return v.Verification, v.replays()
+}
+
+// VerifyDir is Verify of the run in a directory. A run that is too damaged to be
+// opened is one that differs.
+func VerifyDir(ctx context.Context, dir string, opt VerifyOptions) (*Verification, error) {
+	run, err := runstore.Open(dir)
+	if err == nil {
+		return Verify(ctx, run, opt)
+	}
+	if !errors.Is(err, runstore.ErrDamaged) {
+		return nil, err
+	}
+	return &Verification{
+		Run:         filepath.Base(dir),
+		Differences: []Difference{{What: err.Error()}},
+		Unchecked:   []Unchecked{{What: "all the rest", Why: "the run cannot be opened", Hint: runstore.Hint(err)}},
+	}, nil
 }
 
 // verifier is a verification under way.

@@ -28,9 +28,9 @@ type replayed struct {
 	probed  map[int64]bool
 	file    []byte // reused
 
-	begun               time.Time
-	measuring           time.Duration // spent on evaluations and probes
-	measured, exhausted bool
+	begun     time.Time
+	measuring time.Duration // spent on evaluations and probes
+	exhausted bool
 }
 
 // replays computes stretches of the training again.
@@ -264,8 +264,8 @@ func (r *replayed) compareState(step int64) (bool, error) {
 }
 
 // compareMeasured compares measurements, predictions and activations. Those
-// that take a pass over the data are left out while they have taken more time
-// than the replay, unless all is wanted.
+// that take a pass over the data are left out when they have taken a third of the
+// time, unless all is wanted.
 func (r *replayed) compareMeasured(step int64) error {
 	evaluate := false
 	for _, row := range r.rows[step] {
@@ -281,11 +281,11 @@ func (r *replayed) compareMeasured(step int64) error {
 	if !evaluate && !predicted && !r.probed[step] {
 		return nil
 	}
-	if r.measured && !r.opt.All && r.opt.Steps == 0 && r.measuring > time.Since(r.begun)/2 {
+	if !r.opt.All && r.opt.Steps == 0 && r.measuring > VerifyTime/3 {
 		return nil
 	}
 	start := time.Now()
-	defer func() { r.measuring, r.measured = r.measuring+time.Since(start), true }()
+	defer func() { r.measuring += time.Since(start) }()
 	if err := r.compareEvaluations(step, e, predicted); err != nil {
 		return err
 	}

@@ -50,6 +50,10 @@ func TestExitCodes(t *testing.T) {
 		{[]string{"train", "softmax", "--set", "batch=0"}, 2},
 		{[]string{"show", "nothing"}, 1},
 		{[]string{"data"}, 2},
+		{[]string{"verify"}, 2},
+		{[]string{"verify", "run", "--steps", "0"}, 2},
+		{[]string{"verify", "run", "--all", "--files"}, 2},
+		{[]string{"verify", "nothing"}, 1},
 	} {
 		if code, _, errs := invoke(t, t.Context(), append(c.args, "--runs", t.TempDir())...); code != c.code {
 			t.Errorf("%v: exit code %d, want %d: %s", c.args, code, c.code, errs)
