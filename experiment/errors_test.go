@@ -101,7 +101,7 @@ func TestErrors(t *testing.T) {
 		{"unknown layer", "layer: flatten", "layer: flaten", 12, "network[1].layer", `"flaten" is not a layer; did you mean flatten? one of dense, conv`},
 		{"no layer", "  - layer: conv\n    filters", "  - filters", 7, "network[0].layer", `"" is not a layer; one of dense`},
 		{"unknown activation", "activation: relu", "activation: rely", 10, "network[0].activation", `did you mean relu? one of linear`},
-		{"kernel", "kernel: 3", "kernel: 4", 9, "network[0].kernel", "3"},
+		{"kernel", "kernel: 3", "kernel: -4", 9, "network[0].kernel", "1 to"},
 		{"filters", "filters: 4", "filters: -4", 8, "network[0].filters", ""},
 		{"field of another layer", "units: 10", "units: 10, kernel: 3", 13, "network[2].kernel", "does not apply to a dense layer"},
 		{"outputs", "units: 10", "units: 11", 13, "network[2].units", "the network has 11 outputs, but digits has 10 classes; give it 10"},

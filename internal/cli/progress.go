@@ -21,8 +21,6 @@ type progress struct {
 	total int64
 	start time.Time
 	last  time.Time // of the last line or redraw
-	test  float64   // last test accuracy, NaN before
-	train float64
 }
 
 func (a *app) newProgress(total int64) *progress {
