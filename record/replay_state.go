@@ -2,7 +2,6 @@ package record
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 
 	"brainbow/nn"
@@ -23,7 +22,7 @@ func (r *Replayer) state(ctx context.Context, step int64) (s *train.Snapshot, er
 		if err := r.prepare(); err != nil {
 			return err
 		}
-		changes, err := ratesOf(r.run)
+		changes, err := Rates(r.run)
 		if err != nil {
 			return err
 		}
@@ -40,7 +39,7 @@ func (r *Replayer) state(ctx context.Context, step int64) (s *train.Snapshot, er
 // start brings the trainer to the nearest state before a step that there is: its
 // own, one of the cache, a replay point, or the initial weights. It returns the
 // replay point's step for messages.
-func (r *Replayer) start(step int64, changes []rateChange) (int64, error) {
+func (r *Replayer) start(step int64, changes []RateChange) (int64, error) {
 	best := int64(-1)
 	if at := r.trainer.StepNumber(); r.good && at <= step {
 		best = at
@@ -92,7 +91,7 @@ func (r *Replayer) start(step int64, changes []rateChange) (int64, error) {
 
 // replay trains from where the trainer is to a step. What it passes is compared
 // with what was recorded; some of it is kept.
-func (r *Replayer) replay(ctx context.Context, from, step int64, changes []rateChange) (*train.Snapshot, error) {
+func (r *Replayer) replay(ctx context.Context, from, step int64, changes []RateChange) (*train.Snapshot, error) {
 	t := r.trainer
 	r.good = true
 	s := r.cache.get(t.StepNumber())
@@ -107,8 +106,8 @@ func (r *Replayer) replay(ctx context.Context, from, step int64, changes []rateC
 			return nil, err
 		}
 		for _, c := range changes {
-			if c.step == t.StepNumber() {
-				if err := t.SetLearningRate(c.rate); err != nil {
+			if c.Step == t.StepNumber() {
+				if err := t.SetLearningRate(c.Rate); err != nil {
 					return nil, fmt.Errorf("replay run %s: events.jsonl: %w", r.training.Run, err)
 				}
 			}
@@ -170,54 +169,4 @@ func readPoint(run *runstore.Reader, step int64) (*point, error) {
 		return nil, err
 	}
 	return &point{step, named(weights), named(state)}, nil
-}
-
-// keyRate is the key of the events that change the learning rate.
-const keyRate = "learning_rate"
-
-// rateChange is a learning rate that holds from the update after a step on.
-type rateChange struct {
-	step int64
-	rate float64
-}
-
-// ratesOf returns the changes of a run's learning rate, in order.
-func ratesOf(run *runstore.Reader) ([]rateChange, error) {
-	events, err := run.Events()
-	if err != nil {
-		return nil, err
-	}
-	var changes []rateChange
-	for _, e := range events {
-		if e.Key != keyRate {
-			continue
-		}
-		c := rateChange{step: e.Step}
-		if err := json.Unmarshal(e.Value, &c.rate); err != nil {
-			return nil, fmt.Errorf("read events of run %s: step %d: %s %s is not a number: %w", run.Name(), e.Step, keyRate, e.Value, runstore.ErrDamaged)
-		}
-		changes = append(changes, c)
-	}
-	return changes, nil
-}
-
-// rateAt returns the learning rate of the update after a step.
-func rateAt(changes []rateChange, step int64, t *Training) float64 {
-	rate := t.Spec.Optimizer.LearningRate
-	for _, c := range changes {
-		if c.step > step {
-			break
-		}
-		rate = c.rate
-	}
-	return rate
-}
-
-// rateEvent is the event of a changed learning rate.
-func rateEvent(step int64, rate float64) (runstore.Event, error) {
-	value, err := json.Marshal(rate)
-	if err != nil {
-		return runstore.Event{}, fmt.Errorf("record learning rate of step %d: %w", step, err)
-	}
-	return runstore.Event{Step: step, Key: keyRate, Value: value}, nil
 }

@@ -54,7 +54,7 @@ func (r *Recorder) plansAt(t *train.Trainer, step int64) (*plans, error) {
 // restore brings the trainer to where the recording can go on and returns the
 // step, −1 for the very beginning.
 func (r *Recorder) restore(run *runstore.Reader, training *Training, t *train.Trainer) (int64, error) {
-	changes, err := ratesOf(run)
+	changes, err := Rates(run)
 	if err != nil {
 		return 0, err
 	}

@@ -338,7 +338,7 @@ func TestResumeRefuses(t *testing.T) {
 		t.Errorf("a branch without a replay point: %v", err)
 	}
 	w, err := runstore.Resume("/run", runstore.Options{FS: m})
-	must(t, err, w.Event(runstore.Event{Step: 0, Key: keyRate, Value: json.RawMessage(`"fast"`)}), w.Close())
+	must(t, err, w.Event(runstore.Event{Step: 0, Key: KeyRate, Value: json.RawMessage(`"fast"`)}), w.Close())
 	if _, err := branch.goOn(context.Background(), m, nil); !errors.Is(err, runstore.ErrDamaged) || !strings.Contains(err.Error(), "learning_rate") {
 		t.Errorf("a learning rate that is none: %v", err)
 	}

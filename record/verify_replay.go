@@ -22,7 +22,7 @@ type replayed struct {
 	sub     Subject
 	trainer *train.Trainer
 	prober  *prober // nil if there are no probes to compare
-	rates   []rateChange
+	rates   []RateChange
 	entries map[int64]map[runstore.Kind]runstore.Entry // of frames, anchors and predictions
 	rows    map[int64][]runstore.Metric
 	probed  map[int64]bool
@@ -77,7 +77,7 @@ func (v *verifier) replays() error {
 // load reads what is small.
 func (r *replayed) load() error {
 	var err error
-	if r.rates, err = ratesOf(r.run); err != nil {
+	if r.rates, err = Rates(r.run); err != nil {
 		return err
 	}
 	rows, err := r.run.Metrics()

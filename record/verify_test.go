@@ -271,7 +271,7 @@ func (f *forger) forge() {
 	events, err := f.from.Events()
 	must(t, err)
 	for _, e := range events {
-		if e.Key == keyRate && e.Step == 7 {
+		if e.Key == KeyRate && e.Step == 7 {
 			e, err = rateEvent(7, f.rate)
 			must(t, err)
 		}
