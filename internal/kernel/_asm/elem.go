@@ -94,7 +94,7 @@ func (v isa) each(name string, n reg.Register, advance []reg.Register, body func
 
 func ptr(name string) reg.Register { return Load(Param(name), GP64()) }
 
-// exponent holds the constants of e^x: see expm1 in generic_math.go.
+// exponent holds the constants of e^x: see expSplit in generic.go.
 type exponent struct {
 	log2e, magic, ln2hi, ln2lo, q0, q1, q2, q3, q4, one reg.VecVirtual
 }
