@@ -57,15 +57,7 @@ func Prepare(d *Document, root string) (*Experiment, error) {
 
 // subject is what the recorder needs to know.
 func (e *Experiment) subject() record.Subject {
-	n, b := int64(e.Train.Len()), int64(e.Recipe.Batch)
-	per := (n + b - 1) / b
-	if e.Recipe.DropLast {
-		per = n / b
-	}
-	return record.Subject{
-		Net: e.Network, Train: e.Train, Test: e.Test, Batch: e.Recipe.Batch,
-		StepsPerEpoch: per, Steps: per * int64(e.Recipe.Epochs),
-	}
+	return record.NewSubject(e.Network, e.Recipe.Spec, e.Train, e.Test)
 }
 
 // Steps returns the number of updates that the training will make.
@@ -94,6 +86,9 @@ func (e *Experiment) Meta() (runstore.Meta, error) {
 type Options struct {
 	// Threads is the number of goroutines that compute; no result depends on it.
 	Threads int
+	// Started is told that training begins, where it is recorded, and after how
+	// many updates.
+	Started func(e *Experiment, dir string, from int64)
 	// Observers see the training besides the recorder.
 	Observers []train.Observer
 	// Message is told, in a sentence, what the recorder decides by itself.
@@ -106,6 +101,8 @@ type Options struct {
 type Result struct {
 	Run              string // directory
 	Steps            int64
+	From             int64 // the step that a resumed training went on from
+	Finished         bool  // there was nothing left to resume
 	TrainAccuracy    float64
 	TestAccuracy     float64
 	TestLoss         float64
@@ -138,10 +135,21 @@ func (r Result) MarshalJSON() ([]byte, error) {
 // is the context's if the training was interrupted, a *train.DivergedError if it
 // diverged; what was recorded is kept in every case, and the result tells how far
 // it came.
-func (e *Experiment) Run(ctx context.Context, store *runstore.Writer, opt Options) (res *Result, err error) {
-	start := time.Now()
+func (e *Experiment) Run(ctx context.Context, store *runstore.Writer, opt Options) (*Result, error) {
+	return e.record(ctx, store, opt, newResult(store.Dir()), func(_ *train.Trainer, o record.Options) (*record.Recorder, error) {
+		return record.New(store, e.Recipe.Record, e.subject(), o)
+	})
+}
+
+func newResult(dir string) *Result {
 	nan := math.NaN()
-	res = &Result{Run: store.Dir(), TrainAccuracy: nan, TestAccuracy: nan, TestLoss: nan, BestTestAccuracy: nan}
+	return &Result{Run: dir, TrainAccuracy: nan, TestAccuracy: nan, TestLoss: nan, BestTestAccuracy: nan}
+}
+
+// record trains with the recorder that begin makes for a new trainer, which it
+// may bring to a later step, and closes the store.
+func (e *Experiment) record(ctx context.Context, store *runstore.Writer, opt Options, res *Result, begin func(*train.Trainer, record.Options) (*record.Recorder, error)) (_ *Result, err error) {
+	start := time.Now()
 	defer func() {
 		if closeErr := store.Close(); err == nil {
 			err = closeErr
@@ -153,7 +161,7 @@ func (e *Experiment) Run(ctx context.Context, store *runstore.Writer, opt Option
 		return res, err
 	}
 	defer t.Close()
-	rec, err := record.New(store, e.Recipe.Record, e.subject(), record.Options{
+	rec, err := begin(t, record.Options{
 		Context: ctx, Message: opt.Message, Metrics: func(m train.Metrics) {
 			res.measured(m)
 			if opt.Metrics != nil {
@@ -163,6 +171,10 @@ func (e *Experiment) Run(ctx context.Context, store *runstore.Writer, opt Option
 	})
 	if err != nil {
 		return res, err
+	}
+	res.From = t.StepNumber()
+	if opt.Started != nil {
+		opt.Started(e, res.Run, res.From)
 	}
 	err = t.Run(ctx, append([]train.Observer{rec.Observer()}, opt.Observers...)...)
 	res.Steps = t.StepNumber()

@@ -18,24 +18,31 @@ import (
 type progress struct {
 	w     io.Writer
 	bar   *progressbar.ProgressBar // nil if w is not a terminal
+	from  int64                    // the step that training began after
 	total int64
 	start time.Time
 	last  time.Time // of the last line or redraw
 }
 
-func (a *app) newProgress(total int64) *progress {
-	p := &progress{w: a.err, total: total, start: time.Now(), last: time.Now()}
-	f, ok := a.err.(*os.File)
-	if ok && term.IsTerminal(int(f.Fd())) && os.Getenv("TERM") != "dumb" {
-		p.bar = progressbar.NewOptions64(total,
-			progressbar.OptionSetWriter(a.err),
-			progressbar.OptionEnableColorCodes(os.Getenv("NO_COLOR") == ""),
-			progressbar.OptionShowCount(), progressbar.OptionShowIts(), progressbar.OptionSetItsString("steps"),
-			progressbar.OptionSetPredictTime(true), progressbar.OptionSetWidth(24),
-			progressbar.OptionClearOnFinish(), progressbar.OptionSetDescription("starting"),
-		)
+func (a *app) newProgress() *progress { return &progress{w: a.err} }
+
+// begin is told that a training of so many steps begins after one of them.
+func (p *progress) begin(from, total int64) {
+	p.from, p.total, p.start, p.last = from, total, time.Now(), time.Now()
+	f, ok := p.w.(*os.File)
+	if !ok || !term.IsTerminal(int(f.Fd())) || os.Getenv("TERM") == "dumb" {
+		return
 	}
-	return p
+	p.bar = progressbar.NewOptions64(total,
+		progressbar.OptionSetWriter(p.w),
+		progressbar.OptionEnableColorCodes(os.Getenv("NO_COLOR") == ""),
+		progressbar.OptionShowCount(), progressbar.OptionShowIts(), progressbar.OptionSetItsString("steps"),
+		progressbar.OptionSetPredictTime(true), progressbar.OptionFullWidth(),
+		progressbar.OptionClearOnFinish(), progressbar.OptionSetDescription("starting"),
+	)
+	if from > 0 {
+		_ = p.bar.Set64(from)
+	}
 }
 
 // redraw is how often a bar moves, sayEvery how often a line is printed at least.
@@ -47,17 +54,18 @@ const (
 func (p *progress) observer() train.Observer {
 	return train.Observer{Step: func(t *train.Trainer, step int64) error {
 		// Looking at the clock takes longer than some networks' steps.
-		if step != 1 && step&7 != 0 && step != p.total {
+		first := step == p.from+1
+		if !first && step&7 != 0 && step != p.total {
 			return nil
 		}
 		now := time.Now()
 		switch {
-		case p.bar != nil && (step == 1 || now.Sub(p.last) >= redraw):
+		case p.bar != nil && (first || now.Sub(p.last) >= redraw):
 			m := t.BatchMetrics()
 			p.bar.Describe(fmt.Sprintf("loss %.4f  accuracy %s", m.Loss, percent(m.Accuracy)))
 			_ = p.bar.Set64(step)
 			p.last = now
-		case p.bar == nil && (step == 1 || now.Sub(p.last) >= sayEvery):
+		case p.bar == nil && (first || now.Sub(p.last) >= sayEvery):
 			p.say(t.BatchMetrics())
 		}
 		return nil
@@ -68,8 +76,8 @@ func (p *progress) observer() train.Observer {
 func (p *progress) say(m train.Metrics) {
 	p.last = time.Now()
 	left := ""
-	if m.Step > 1 {
-		perStep := time.Since(p.start) / time.Duration(m.Step)
+	if m.Step > p.from+1 {
+		perStep := time.Since(p.start) / time.Duration(m.Step-p.from)
 		left = fmt.Sprintf(", %s left", (perStep * time.Duration(p.total-m.Step)).Round(time.Second))
 	}
 	fmt.Fprintf(p.w, "step %s of %s, epoch %.2f: %s loss %.4f, accuracy %s%s\n",

@@ -27,6 +27,7 @@ type trainFlags struct {
 	seeded  bool
 	threads int
 	dir     string
+	resume  string
 	json    bool
 }
 
@@ -34,26 +35,63 @@ func (a *app) trainCommand() *cobra.Command {
 	var f trainFlags
 	cmd := &cobra.Command{
 		Use:   "train RECIPE|FILE.yaml",
-		Short: "Train a recipe and record the run",
+		Short: "Train a recipe and record the run, or go on with one",
 		Long: `Train a built-in recipe, or one's own YAML file, and record the run.
 
 When it ends it draws the run's pictures into its figures directory and says
-where. Ctrl-C stops in good order: what was recorded is kept.`,
+where. Ctrl-C stops in good order: what was recorded is kept.
+
+--resume goes on with a run that was interrupted, killed, or ran out of disk
+space. It ends with the same weights and measurements, bit for bit, as if nothing
+had happened. RUN is a directory, a name in the directory of runs, a unique
+beginning of one, or "last".`,
 		Example: `  brainbow train nielsen-30
   brainbow train softmax --set optimizer.learning_rate=0.5 --set epochs=5
-  brainbow train mine.yaml --seed 7 --run runs/mine-7 --json`,
-		Args: exactly(1, "a recipe; 'brainbow recipes' lists them"),
+  brainbow train mine.yaml --seed 7 --run runs/mine-7 --json
+  brainbow train --resume last`,
+		Args: func(cmd *cobra.Command, args []string) error {
+			if !cmd.Flags().Changed("resume") {
+				return exactly(1, "a recipe; 'brainbow recipes' lists them")(cmd, args)
+			}
+			for _, flag := range []string{"set", "seed", "run"} {
+				if cmd.Flags().Changed(flag) {
+					return usagef("a run goes on as it began; train the recipe anew to change something", "--resume and --%s do not go together", flag)
+				}
+			}
+			if len(args) > 0 {
+				return usagef("a run knows its recipe: brainbow train --resume RUN", "--resume and a recipe do not go together")
+			}
+			return nil
+		},
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if err := f.check(); err != nil {
+				return err
+			}
+			if cmd.Flags().Changed("resume") {
+				return a.resume(cmd.Context(), f)
+			}
 			f.seeded = cmd.Flags().Changed("seed")
 			return a.train(cmd.Context(), args[0], f)
 		},
 	}
+	cmd.Flags().StringVar(&f.resume, "resume", "", "go on with `RUN`, which ended early")
 	cmd.Flags().StringArrayVar(&f.set, "set", nil, "change a value of the recipe: `key=value`, the key with dots (repeatable)")
 	cmd.Flags().Int64Var(&f.seed, "seed", 0, "seed of initial weights and order of samples (default: the recipe's)")
 	cmd.Flags().IntVar(&f.threads, "threads", 0, "threads to compute on; no result depends on it (default: all)")
 	cmd.Flags().StringVar(&f.dir, "run", "", "directory to record into (default: a new one in the directory of runs)")
 	cmd.Flags().BoolVar(&f.json, "json", false, "print one JSON object with the result on standard output")
 	return cmd
+}
+
+// check checks the flags, and fills in the threads.
+func (f *trainFlags) check() error {
+	if f.threads < 0 {
+		return usagef("1 or more, or leave it out for all processors", "--threads %d is negative", f.threads)
+	}
+	if f.threads == 0 {
+		f.threads = runtime.GOMAXPROCS(0)
+	}
+	return nil
 }
 
 // document loads a recipe and applies flags to it.
@@ -80,12 +118,6 @@ func document(name string, f trainFlags) (*experiment.Document, error) {
 
 // train trains a recipe, draws its pictures and tells what came of it.
 func (a *app) train(ctx context.Context, name string, f trainFlags) error {
-	if f.threads < 0 {
-		return usagef("1 or more, or leave it out for all processors", "--threads %d is negative", f.threads)
-	}
-	if f.threads == 0 {
-		f.threads = runtime.GOMAXPROCS(0)
-	}
 	d, err := document(name, f)
 	if err != nil {
 		return err
@@ -111,17 +143,54 @@ func (a *app) train(ctx context.Context, name string, f trainFlags) error {
 		}
 		return err
 	}
-	fmt.Fprintf(a.err, "%s: %s\n", e.Recipe.Name, e.Recipe.Title)
-	fmt.Fprintf(a.err, "%s, %s training and %s test samples; %s parameters, %s steps\n",
-		e.Data.Title, group(int64(e.Train.Len())), group(int64(e.Test.Len())), group(int64(e.Network.Parameters())), group(e.Steps()))
-	fmt.Fprintf(a.err, "recording into %s\n", dir)
-	p := a.newProgress(e.Steps())
-	res, err := e.Run(ctx, store, experiment.Options{
-		Threads: f.threads, Observers: []train.Observer{p.observer()}, Message: p.message, Metrics: p.metrics,
+	res, err := a.follow(f, func(opt experiment.Options) (*experiment.Result, error) { return e.Run(ctx, store, opt) })
+	return a.ended(ctx, f, res, err)
+}
+
+// resume goes on with a run.
+func (a *app) resume(ctx context.Context, f trainFlags) error {
+	dir, err := runstore.Resolve(a.runsDir(), f.resume)
+	if err != nil {
+		return err
+	}
+	res, err := a.follow(f, func(opt experiment.Options) (*experiment.Result, error) {
+		return experiment.Resume(ctx, dir, "", opt)
 	})
-	p.done()
+	if err == nil && res.Finished {
+		fmt.Fprintf(a.err, "%s is finished: it has all its %s steps\n", res.Run, group(res.Steps))
+		return a.result(f, res, nil)
+	}
+	return a.ended(ctx, f, res, err)
+}
+
+// follow shows how a training goes.
+func (a *app) follow(f trainFlags, run func(experiment.Options) (*experiment.Result, error)) (*experiment.Result, error) {
+	p := a.newProgress()
+	defer p.done()
+	return run(experiment.Options{
+		Threads: f.threads, Observers: []train.Observer{p.observer()}, Message: p.message, Metrics: p.metrics,
+		Started: func(e *experiment.Experiment, dir string, from int64) {
+			fmt.Fprintf(a.err, "%s: %s\n", e.Recipe.Name, e.Recipe.Title)
+			fmt.Fprintf(a.err, "%s, %s training and %s test samples; %s parameters, %s steps\n",
+				e.Data.Title, group(int64(e.Train.Len())), group(int64(e.Test.Len())), group(int64(e.Network.Parameters())), group(e.Steps()))
+			if f.resume == "" {
+				fmt.Fprintf(a.err, "recording into %s\n", dir)
+			} else {
+				fmt.Fprintf(a.err, "going on with %s after step %s\n", dir, group(from))
+			}
+			p.begin(from, e.Steps())
+		},
+	})
+}
+
+// ended tells how a training ended and draws the pictures of one that came to
+// its end.
+func (a *app) ended(ctx context.Context, f trainFlags, res *experiment.Result, err error) error {
+	if res == nil {
+		return err
+	}
 	if errors.Is(err, context.Canceled) {
-		fmt.Fprintf(a.err, "interrupted at step %s; everything up to there is kept in %s\n", group(res.Steps), res.Run)
+		fmt.Fprintf(a.err, "interrupted at step %s; everything up to there is kept: go on with brainbow train --resume %s\n", group(res.Steps), a.nameOf(res.Run))
 		return a.result(f, res, err)
 	}
 	if err != nil {
@@ -178,11 +247,16 @@ func (a *app) drawAll(ctx context.Context, dir string) error {
 
 // whereToLook says what to do with a finished run.
 func (a *app) whereToLook(dir string) {
-	name := dir
-	if filepath.Clean(filepath.Dir(dir)) == filepath.Clean(a.runsDir()) {
-		name = filepath.Base(dir)
-	}
+	name := a.nameOf(dir)
 	fmt.Fprintf(a.err, "\nnext: brainbow show %s\n      brainbow render confusion %s --param mode=samples -o confusion.png\n      brainbow views\n", name, name)
+}
+
+// nameOf returns the shortest argument that means the run in a directory.
+func (a *app) nameOf(dir string) string {
+	if filepath.Clean(filepath.Dir(dir)) == filepath.Clean(a.runsDir()) {
+		return filepath.Base(dir)
+	}
+	return dir
 }
 
 // group writes an integer with its digits in threes.

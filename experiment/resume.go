@@ -1,0 +1,125 @@
+package experiment
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+
+	"brainbow/dataset"
+	"brainbow/record"
+	"brainbow/runstore"
+	"brainbow/train"
+)
+
+// hinted is an error with a remedy.
+type hinted struct {
+	error
+	hint string
+}
+
+func (h *hinted) Hint() string  { return h.hint }
+func (h *hinted) Unwrap() error { return h.error }
+
+// Resume goes on with the run in a directory where it can: after the last replay
+// point up to which everything is there. What was recorded after that is cut
+// off; the run ends with the same weights, measurements and predictions, bit for
+// bit, as if it had never been interrupted. root is the directory of datasets,
+// "" for the usual one.
+//
+// A run that ended needs nothing: its result says Finished. The error is
+// runstore.ErrRunning if somebody is writing the run, record.ErrNumerics,
+// dataset.ErrMissing or record.ErrOtherData if the same training cannot be
+// continued here; those leave the run as it is. Otherwise errors are those of
+// Run.
+func Resume(ctx context.Context, dir, root string, opt Options) (*Result, error) {
+	run, err := runstore.Open(dir)
+	if err != nil {
+		return nil, err
+	}
+	status, err := run.Status()
+	if err != nil {
+		return nil, err
+	}
+	switch status {
+	case runstore.StatusFinished:
+		return finished(run)
+	case runstore.StatusDiverged:
+		return nil, &hinted{
+			fmt.Errorf("resume run %s: its training diverged, and would again at the same step", run.Name()),
+			"train again with a smaller learning rate",
+		}
+	}
+	store, err := runstore.Resume(dir, runstore.Options{})
+	if err != nil {
+		return nil, err
+	}
+	res, err := resume(ctx, store, root, opt)
+	// Closed already if the training began: closing twice is harmless.
+	if closeErr := store.Close(); err == nil {
+		err = closeErr
+	}
+	return res, err
+}
+
+// resume goes on with a run whose lock is held.
+func resume(ctx context.Context, store *runstore.Writer, root string, opt Options) (*Result, error) {
+	run, err := runstore.Open(store.Dir())
+	if err != nil {
+		return nil, err
+	}
+	training, err := record.ReadTraining(run)
+	if err != nil {
+		return nil, err
+	}
+	fail := func(err error) (*Result, error) { return nil, fmt.Errorf("resume run %s: %w", run.Name(), err) }
+	if err := training.Check(); err != nil {
+		return fail(err)
+	}
+	e := &Experiment{Recipe: &Recipe{}, Network: training.Net}
+	if err := json.Unmarshal(run.Meta().Recipe, e.Recipe); err != nil {
+		return fail(fmt.Errorf("run.json: recipe: %w", err))
+	}
+	e.Recipe.Seed = run.Meta().Seed
+	if e.Data, e.fingerprint, err = training.OpenData(root); err != nil {
+		return fail(err)
+	}
+	if err := training.CheckData(e.fingerprint); err != nil {
+		return fail(err)
+	}
+	sub, err := training.Subject(e.Data)
+	if err != nil {
+		return fail(err)
+	}
+	e.Train, e.Test = sub.Train.(*dataset.Input), sub.Test.(*dataset.Input)
+	rows, err := run.Metrics()
+	if err != nil {
+		return fail(err)
+	}
+	res := newResult(store.Dir())
+	return e.record(ctx, store, opt, res, func(t *train.Trainer, o record.Options) (*record.Recorder, error) {
+		rec, err := record.Resume(ctx, run, store, training, t, sub, o)
+		for _, m := range rows {
+			if m.Step <= t.StepNumber() && t.StepNumber() > 0 {
+				res.measured(train.Metrics(m))
+			}
+		}
+		return rec, err
+	})
+}
+
+// finished returns the result of a run that needs nothing.
+func finished(run *runstore.Reader) (*Result, error) {
+	rows, err := run.Metrics()
+	if err != nil {
+		return nil, err
+	}
+	res := newResult(run.Dir())
+	for _, m := range rows {
+		res.measured(train.Metrics(m))
+	}
+	if res.Steps, err = run.LastStep(); err != nil {
+		return nil, err
+	}
+	res.From, res.Finished = res.Steps, true
+	return res, nil
+}
