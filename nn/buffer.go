@@ -66,17 +66,17 @@ func eachRowOf(dst, src *buffer, f func(d, s []float32)) {
 	switch {
 	case a.contiguous() && b.contiguous():
 	case a.contiguous():
-		a = reshaped(a, b)
+		a = a.as([3]int{b.c, b.h, b.w})
 	case b.contiguous():
-		b = reshaped(b, a)
+		b = b.as([3]int{a.c, a.h, a.w})
 	}
 	eachRow(&a, &b, f)
 }
 
-// reshaped returns contiguous buffer a with b's shape.
-func reshaped(a, b buffer) buffer {
-	a.c, a.h, a.w = b.c, b.h, b.w
-	a.row = a.w * a.lanes
-	a.plane = a.h * a.row
-	return a
+// as returns a contiguous buffer with another shape of the same size.
+func (b buffer) as(shape [3]int) buffer {
+	b.c, b.h, b.w = shape[0], shape[1], shape[2]
+	b.row = b.w * b.lanes
+	b.plane = b.h * b.row
+	return b
 }

@@ -10,16 +10,18 @@ import (
 
 // kinds maps layer kinds to the stem of their default names.
 var kinds = map[string]string{
-	"dense": "fc", "conv": "conv", "maxpool": "pool", "flatten": "flatten", "add": "add", "concat": "concat",
+	"dense": "fc", "conv": "conv", "maxpool": "pool", "flatten": "flatten", "dropout": "dropout", "add": "add", "concat": "concat",
 }
 
 // Kinds returns the layer kinds that Build accepts.
-func Kinds() []string { return []string{"dense", "conv", "maxpool", "flatten", "add", "concat"} }
+func Kinds() []string {
+	return []string{"dense", "conv", "maxpool", "flatten", "dropout", "add", "concat"}
+}
 
 // fields lists which optional fields each kind takes besides name, inputs and activation.
 var fields = map[string][]string{
 	"dense": {"units", "weight_init", "bias_init"}, "conv": {"filters", "kernel", "kernel_width", "padding", "stride", "dilation", "groups", "weight_init", "bias_init"},
-	"maxpool": {"size"}, "flatten": nil, "add": nil, "concat": nil,
+	"maxpool": {"size"}, "flatten": nil, "dropout": {"rate"}, "add": nil, "concat": nil,
 }
 
 // builder carries what Build knows so far.
@@ -97,6 +99,7 @@ func (b *builder) add(i int, l LayerSpec) error {
 		{"dilation", l.Dilation != 0},
 		{"groups", l.Groups != 0},
 		{"size", l.Size != 0},
+		{"rate", l.Rate != 0},
 		{"weight_init", l.WeightInit != nil},
 		{"bias_init", l.BiasInit != nil},
 	} {
@@ -126,7 +129,7 @@ func (b *builder) add(i int, l LayerSpec) error {
 	if act == softmax && l.Layer != "dense" {
 		return fail("activation", "softmax goes with a dense layer only")
 	}
-	if act != linear && (l.Layer == "flatten" || l.Layer == "maxpool") {
+	if act != linear && (l.Layer == "flatten" || l.Layer == "maxpool" || l.Layer == "dropout") {
 		return fail("activation", "a %s layer has none; give it to the layer before", l.Layer)
 	}
 	nd := node{name: name, kind: l.Layer, spec: l, act: act, weight: -1, bias: -1}
@@ -187,6 +190,11 @@ func (b *builder) add(i int, l LayerSpec) error {
 		if nd.shape[1] < 1 || nd.shape[2] < 1 {
 			return fail("size", "a window of %d does not fit %q, %v", l.Size, b.valueName(nd.inputs[0]), in)
 		}
+	case "dropout":
+		if !(l.Rate > 0 && l.Rate < 1) {
+			return fail("rate", "is %v; a number above 0 and below 1", l.Rate)
+		}
+		nd.shape = in
 	case "flatten":
 		nd.shape = [3]int{in[0] * in[1] * in[2], 1, 1}
 	case "add":

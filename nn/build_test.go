@@ -82,6 +82,7 @@ func TestBuildRefuses(t *testing.T) {
 		"padding of three":    {image, []LayerSpec{{Layer: "conv", Filters: 2, Kernel: 3, Padding: "1,1,1"}, out}, "layers[0].padding", "four"},
 		"nothing left":        {image, []LayerSpec{{Layer: "conv", Filters: 2, Kernel: 7, Padding: "valid"}, out}, "layers[0].kernel", "leaves nothing"},
 		"pool too large":      {image, []LayerSpec{{Layer: "maxpool", Size: 7}, out}, "layers[0].size", "does not fit"},
+		"no rate":             {image, []LayerSpec{{Layer: "dropout"}, out}, "layers[0].rate", "below 1"},
 		"two of one name":     {image, []LayerSpec{{Layer: "dense", Units: 3, Name: "a"}, {Layer: "dense", Units: 3, Name: "a"}}, "layers[1].name", "two values"},
 		"bad name":            {image, []LayerSpec{{Layer: "dense", Units: 3, Name: "a.b"}}, "layers[0].name", "letters"},
 		"unknown input":       {image, []LayerSpec{{Layer: "dense", Units: 3, Inputs: []string{"later"}}}, "layers[0].inputs[0]", "no value"},

@@ -170,8 +170,8 @@ type Labelled interface {
 // Gradient sets grad to the sum over the samples ids, in order, of scale times
 // the gradient of the loss, and logits and outputs ([sample][output]) to what
 // the network said. It reports whether every output is a number; if not, grad is
-// not meaningful. ids must not be empty.
-func (k *Worker) Gradient(w *Weights, src Labelled, ids []int32, scale float32, grad *Weights, logits, outputs []float32) (finite bool) {
+// not meaningful. place says where in the training this is. ids must not be empty.
+func (k *Worker) Gradient(w *Weights, src Labelled, ids []int32, place Place, scale float32, grad *Weights, logits, outputs []float32) (finite bool) {
 	p := k.p
 	p.grad, p.first = grad, true
 	clear(p.acc)
@@ -183,6 +183,7 @@ func (k *Worker) Gradient(w *Weights, src Labelled, ids []int32, scale float32, 
 		n := min(p.lanes, len(ids)-at)
 		block := ids[at : at+n]
 		p.load(src, block)
+		p.place = Place{place.Seed, place.Step, place.Position + at}
 		for i, id := range block {
 			labels[i] = uint8(src.Label(int(id)))
 		}

@@ -24,6 +24,7 @@ type pass struct {
 	grad     *Weights // where parameter gradients go
 	first    bool     // of a group: dense gradients are set, not added
 	valid    int      // samples in this pass; other lanes are zero
+	place    Place
 }
 
 // op computes one node. Backward finds the gradient of the value before the
@@ -70,9 +71,9 @@ func newPass(n *Network, lanes int, train bool, separate map[int]bool, team Team
 	}
 	for i, nd := range n.nodes {
 		v := i + 1
-		if nd.kind == "flatten" && halo[v] == 0 && p.vals[nd.inputs[0]].contiguous() {
+		if (nd.kind == "flatten" || nd.kind == "dropout" && !train) && halo[v] == 0 && p.vals[nd.inputs[0]].contiguous() {
 			alias := *p.vals[nd.inputs[0]]
-			alias.c, alias.h, alias.w, alias.row, alias.plane = nd.shape[0], 1, 1, lanes, lanes
+			alias = alias.as(nd.shape)
 			p.vals[v] = &alias
 		} else {
 			p.vals[v] = newBuffer(nd.shape, lanes, halo[v])
@@ -109,6 +110,8 @@ func (p *pass) newOp(i int, train bool, lanesKept *int) op {
 		return newConv(p, i, train, lanesKept)
 	case "maxpool":
 		return newMaxPool(p, i)
+	case "dropout":
+		return newDropout(p, i, train)
 	case "flatten":
 		return &flatten{p.net.nodes[i].inputs[0], i + 1}
 	case "add":

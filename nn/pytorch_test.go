@@ -120,7 +120,7 @@ func TestAgainstPyTorch(t *testing.T) {
 			worker := net.NewWorker(loss, nil)
 			// Twice: memory of the first pass must not leak into the second.
 			for range 2 {
-				if !worker.Gradient(w, f, ids, 1/float32(len(ids)), grad, logits, outputs) {
+				if !worker.Gradient(w, f, ids, Place{}, 1/float32(len(ids)), grad, logits, outputs) {
 					t.Fatal("outputs are not finite")
 				}
 				var sum float64
@@ -153,7 +153,7 @@ func TestLevelsAgree(t *testing.T) {
 				restore := kernel.Limit(l)
 				grad := net.NewWeights()
 				out := make([]float32, len(ids)*net.Outputs())
-				net.NewWorker(loss, nil).Gradient(w, f, ids, 1/float32(len(ids)), grad, out, append([]float32(nil), out...))
+				net.NewWorker(loss, nil).Gradient(w, f, ids, Place{}, 1/float32(len(ids)), grad, out, append([]float32(nil), out...))
 				restore()
 				got := append(out, grad.Data()...)
 				if want == nil {
@@ -182,14 +182,14 @@ func TestGradientsAgainstFiniteDifferences(t *testing.T) {
 			logits, outputs := make([]float32, 3*n), make([]float32, 3*n)
 			worker, grad, scratch := net.NewWorker(loss, nil), net.NewWeights(), net.NewWeights()
 			value := func() float64 {
-				worker.Gradient(w, f, ids, 1, scratch, logits, outputs)
+				worker.Gradient(w, f, ids, Place{}, 1, scratch, logits, outputs)
 				var sum float64
 				for i := range ids {
 					sum += loss.Of(logits[i*n:(i+1)*n], outputs[i*n:(i+1)*n], f.Labels[i])
 				}
 				return sum
 			}
-			worker.Gradient(w, f, ids, 1, grad, logits, outputs)
+			worker.Gradient(w, f, ids, Place{}, 1, grad, logits, outputs)
 			kinks := 0
 			checked := 0
 			for i, p := range net.params {

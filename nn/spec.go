@@ -12,10 +12,11 @@ type Spec struct {
 // LayerSpec describes one layer. Which fields apply depends on Layer; a field
 // that does not apply must be left out.
 type LayerSpec struct {
-	// Layer is the kind: dense, conv, maxpool, flatten, add or concat.
+	// Layer is the kind: dense, conv, maxpool, flatten, dropout, add or
+	// concat.
 	Layer string `json:"layer" yaml:"layer"`
 	// Name is the name of the layer's value; kind and ordinal by default
-	// (fc1, conv1, pool1, flatten1, add1, concat1).
+	// (fc1, conv1, pool1, flatten1, dropout1, add1, concat1).
 	Name string `json:"name,omitempty" yaml:"name,omitempty"`
 	// Inputs names the values that go in; the previous layer's by default.
 	// The network's own input is called "input".
@@ -41,6 +42,8 @@ type LayerSpec struct {
 	Groups int `json:"groups,omitempty" yaml:"groups,omitempty"`
 	// Size is the side and stride of a pooling window.
 	Size int `json:"size,omitempty" yaml:"size,omitempty"`
+	// Rate is the share of units that dropout sets to zero in training.
+	Rate float64 `json:"rate,omitempty" yaml:"rate,omitempty"`
 	// Activation follows the layer: linear (the default), sigmoid, tanh, relu
 	// or softmax (over the channels; only on a dense layer).
 	Activation string `json:"activation,omitempty" yaml:"activation,omitempty"`

@@ -35,8 +35,9 @@ type Trainer struct {
 	workers []*nn.Worker
 	groups  []*nn.Weights
 	chunks  []chunk
-	// The last batch: the weights it met, ids, and what the network said.
+	// The last batch: the weights it met, its step, ids, and what the network said.
 	at              *nn.Weights
+	place           int64
 	ids             []int32
 	logits, outputs []float32
 	finite          []bool
@@ -186,7 +187,7 @@ func (t *Trainer) Step() error {
 // differentiate leaves the gradient of update number step, counted from 0, at the
 // weights w in the groups.
 func (t *Trainer) differentiate(w *nn.Weights, step int64) error {
-	t.at = w
+	t.at, t.place = w, step
 	t.ids = t.batch(step)
 	blocks := (len(t.ids) + kernel.Lanes - 1) / kernel.Lanes
 	t.count = min(blocks, maxGroups)
@@ -216,7 +217,7 @@ func (t *Trainer) gradients(worker int) {
 		}
 		from := g * blocks / t.count * kernel.Lanes
 		to := min((g+1)*blocks/t.count*kernel.Lanes, len(t.ids))
-		t.finite[g] = t.workers[worker].Gradient(t.at, t.src, t.ids[from:to], scale, t.groups[g], t.logits[from*outs:], t.outputs[from*outs:])
+		t.finite[g] = t.workers[worker].Gradient(t.at, t.src, t.ids[from:to], nn.Place{Seed: t.seed, Step: t.place, Position: from}, scale, t.groups[g], t.logits[from*outs:], t.outputs[from*outs:])
 	}
 }
 

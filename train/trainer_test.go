@@ -86,6 +86,16 @@ func trials() []trial {
 			"7966ba8fd9fe048ef8ff743f98502749",
 		},
 		{
+			"dropout",
+			nn.Spec{Input: []int{1, 28, 28}, Layers: []nn.LayerSpec{
+				{Layer: "conv", Filters: 3, Kernel: 3, Stride: 2, Activation: "relu"}, {Layer: "dropout", Rate: 0.25}, {Layer: "flatten"},
+				{Layer: "dense", Units: 20, Activation: "relu"}, {Layer: "dropout", Rate: 0.5}, {Layer: "dense", Units: 10, Activation: "softmax"},
+			}},
+			Spec{Loss: "softmax-cross-entropy", Optimizer: Optimizer{Kind: "momentum", LearningRate: 0.1}, Batch: 37, Epochs: 1},
+			images, 5,
+			"56d77b43ceac75e0caf6f265145d15fc",
+		},
+		{
 			"xor",
 			nn.Spec{Input: []int{2, 1, 1}, Layers: []nn.LayerSpec{
 				{Layer: "dense", Units: 2, Activation: "sigmoid", WeightInit: &nn.Init{Kind: "normal", Std: 1}},

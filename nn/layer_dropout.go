@@ -1,0 +1,81 @@
+package nn
+
+import "brainbow/internal/exact"
+
+// Place says where in a training a gradient is taken; dropout draws from it.
+type Place struct {
+	Seed     uint64
+	Step     int64 // updates made before this one
+	Position int   // of the first sample in its batch
+}
+
+// dropout (Srivastava et al. 2014) sets a share of the units to zero in training
+// and multiplies the others by 1/(1−rate); otherwise it changes nothing. Which
+// units go is a pure function of (seed, layer, step, position in the batch,
+// unit): the 32-bit words of the stream (seed, "dropout", layer, step, position),
+// in order, are compared with rate·2³².
+type dropout struct {
+	in, out int
+	layer   uint64
+	below   uint64 // words below it are dropped
+	keep    float32
+	mask    *buffer // 0 or keep; nil where nothing is dropped
+}
+
+func newDropout(p *pass, i int, train bool) *dropout {
+	nd := &p.net.nodes[i]
+	d := &dropout{in: nd.inputs[0], out: i + 1, layer: uint64(i)}
+	if train {
+		d.below = uint64(nd.spec.Rate * (1 << 32))
+		d.keep = float32(1 / (1 - nd.spec.Rate))
+		d.mask = newBuffer(nd.shape, p.lanes, 0)
+	}
+	return d
+}
+
+func (d *dropout) forward(p *pass, _ *Weights) {
+	y := p.vals[d.out]
+	if &y.data[0] != &p.vals[d.in].data[0] {
+		move(y, p.vals[d.in])
+	}
+	if d.mask == nil {
+		return
+	}
+	m := d.mask
+	n := m.features()
+	for l := range p.valid {
+		s := exact.NewStream(p.place.Seed, "dropout", d.layer, uint64(p.place.Step), uint64(p.place.Position+l))
+		for u := 0; u < n; u += 2 {
+			word := s.Uint64()
+			m.data[u*m.lanes+l] = d.scale(word & 0xffffffff)
+			if u+1 < n {
+				m.data[(u+1)*m.lanes+l] = d.scale(word >> 32)
+			}
+		}
+	}
+	eachRowOf(y, m, multiply)
+}
+
+func (d *dropout) scale(word uint64) float32 {
+	if word < d.below {
+		return 0
+	}
+	return d.keep
+}
+
+func (d *dropout) backward(p *pass, _ *Weights) {
+	if p.grads[d.in] == nil {
+		return
+	}
+	g := p.grads[d.out]
+	eachRowOf(g, d.mask, multiply)
+	p.give(d.in, g)
+}
+
+func (d *dropout) finish(*pass) {}
+
+func multiply(dst, src []float32) {
+	for i, v := range src {
+		dst[i] *= v
+	}
+}
