@@ -23,7 +23,7 @@ func TestDocsNameEveryKey(t *testing.T) {
 	for _, list := range [][]string{dataset.Names(), nn.Kinds(), nn.Activations(), nn.Losses(), train.Optimizers()} {
 		words = append(words, list...)
 	}
-	for _, v := range []any{&Recipe{}, &Data{}, &nn.LayerSpec{}, &nn.Init{}, &train.Optimizer{}, &dataset.Transform{}} {
+	for _, v := range []any{&Recipe{}, &Data{}, &nn.LayerSpec{}, &nn.Init{}, &train.Optimizer{}, &dataset.Transform{}, &Reproduction{}, &Change{}, &WeightsHash{}} {
 		names, _ := structKeys(reflect.ValueOf(v).Elem())
 		words = append(words, names...)
 	}

@@ -25,6 +25,8 @@ type Recipe struct {
 	train.Spec `yaml:",inline"`
 	Record     record.Spec `json:"record,omitzero" yaml:"record,omitempty"`
 	Seed       uint64      `json:"seed" yaml:"seed"` // of the initial weights and the order of samples
+	// Reproduce is there in a recipe that was exported from a run.
+	Reproduce *Reproduction `json:"reproduce,omitempty" yaml:"reproduce,omitempty"`
 }
 
 // Data says what a recipe trains on.
@@ -109,6 +111,9 @@ func (r *Recipe) check() error {
 	}
 	if r.Epochs < 1 {
 		return fail("epochs", "is %d; at least 1", r.Epochs)
+	}
+	if r.Reproduce != nil {
+		return r.Reproduce.check()
 	}
 	return nil
 }

@@ -27,7 +27,8 @@ type Experiment struct {
 }
 
 // Prepare checks a recipe, opens its data and builds its network. root is the
-// directory of datasets, "" for the usual one.
+// directory of datasets, "" for the usual one. A recipe that reproduces a run is
+// refused if it cannot: record.ErrNumerics, record.ErrOtherData.
 func Prepare(d *Document, root string) (*Experiment, error) {
 	r, err := d.Recipe()
 	if err != nil {
@@ -52,6 +53,11 @@ func Prepare(d *Document, root string) (*Experiment, error) {
 		return nil, d.Locate(err)
 	}
 	e.fingerprint = e.Data.Fingerprint()
+	if r.Reproduce != nil {
+		if err := r.Reproduce.possible(e.fingerprint, e.Steps()); err != nil {
+			return nil, err
+		}
+	}
 	return e, nil
 }
 
@@ -176,7 +182,11 @@ func (e *Experiment) record(ctx context.Context, store *runstore.Writer, opt Opt
 	if opt.Started != nil {
 		opt.Started(e, res.Run, res.From)
 	}
-	err = t.Run(ctx, append([]train.Observer{rec.Observer()}, opt.Observers...)...)
+	observers := append([]train.Observer{rec.Observer()}, opt.Observers...)
+	if p := e.Recipe.Reproduce; p != nil {
+		observers = append(observers, p.observer(opt.Message))
+	}
+	err = t.Run(ctx, observers...)
 	res.Steps = t.StepNumber()
 	if storeErr := store.Err(); storeErr != nil && !errors.Is(err, storeErr) {
 		err = errors.Join(err, storeErr)

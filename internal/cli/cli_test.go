@@ -54,6 +54,8 @@ func TestExitCodes(t *testing.T) {
 		{[]string{"verify", "run", "--steps", "0"}, 2},
 		{[]string{"verify", "run", "--all", "--files"}, 2},
 		{[]string{"verify", "nothing"}, 1},
+		{[]string{"export"}, 2},
+		{[]string{"export", "recipe", "run", "-o", "run.txt"}, 2},
 	} {
 		if code, _, errs := invoke(t, t.Context(), append(c.args, "--runs", t.TempDir())...); code != c.code {
 			t.Errorf("%v: exit code %d, want %d: %s", c.args, code, c.code, errs)

@@ -1,0 +1,172 @@
+package experiment
+
+import (
+	"encoding/hex"
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+
+	"brainbow/nn"
+	"brainbow/record"
+	"brainbow/runstore"
+	"brainbow/train"
+)
+
+// Reproduction is a recipe's section about the run that it was exported from:
+// what was changed while that trained, and what must come out.
+type Reproduction struct {
+	Run      string `json:"run" yaml:"run"`           // the run's id
+	Numerics int    `json:"numerics" yaml:"numerics"` // revision of the engine's arithmetic
+	Data     string `json:"data" yaml:"data"`         // the dataset's fingerprint
+	// Events are the changes made while the run trained, in order.
+	Events []Change `json:"events,omitempty" yaml:"events,omitempty"`
+	// Weights are hashes of some steps, in order.
+	Weights []WeightsHash `json:"weights" yaml:"weights"`
+}
+
+// Change is a change made while training: from the update after Step on, Key has
+// another Value.
+type Change struct {
+	Step  int64   `json:"step" yaml:"step"`
+	Key   string  `json:"key" yaml:"key"` // learning_rate
+	Value float64 `json:"value" yaml:"value"`
+}
+
+// WeightsHash is the SHA-256 of the frame file of a step.
+type WeightsHash struct {
+	Step   int64  `json:"step" yaml:"step"`
+	SHA256 string `json:"sha256" yaml:"sha256"`
+}
+
+// check checks what needs no data, with errors that name keys.
+func (p *Reproduction) check() error {
+	fail := func(key, format string, args ...any) error {
+		return &keyError{"reproduce." + key, fmt.Sprintf(format, args...)}
+	}
+	if !isHex(p.Run, 32) {
+		return fail("run", "%q is not the id of a run; 32 hexadecimal digits", p.Run)
+	}
+	if p.Numerics < 1 {
+		return fail("numerics", "is %d; the numerics revision of the run, at least 1", p.Numerics)
+	}
+	if digits, ok := strings.CutPrefix(p.Data, "sha256:"); !ok || !isHex(digits, 64) {
+		return fail("data", "%q is not a fingerprint; sha256: and 64 hexadecimal digits", p.Data)
+	}
+	last := int64(0)
+	for i, e := range p.Events {
+		key := fmt.Sprintf("events[%d].", i)
+		switch {
+		case e.Step < last:
+			return fail(key+"step", "is %d; at least %d, events are in order", e.Step, last)
+		case e.Key != record.KeyRate:
+			return fail(key+"key", "%q cannot be changed; %s", e.Key, oneOf(e.Key, []string{record.KeyRate}))
+		case !(e.Value > 0) || math.IsInf(e.Value, 0):
+			return fail(key+"value", "is %v; a number above 0", e.Value)
+		}
+		last = e.Step
+	}
+	if len(p.Weights) == 0 {
+		return fail("weights", "has no entries; at least the hash of one step")
+	}
+	last = -1
+	for i, w := range p.Weights {
+		key := fmt.Sprintf("weights[%d].", i)
+		if w.Step <= last {
+			return fail(key+"step", "is %d; more than %d, steps are ascending", w.Step, last)
+		}
+		if !isHex(w.SHA256, 64) {
+			return fail(key+"sha256", "%q is not a hash; 64 hexadecimal digits", w.SHA256)
+		}
+		last = w.Step
+	}
+	return nil
+}
+
+func isHex(text string, digits int) bool {
+	_, err := hex.DecodeString(text)
+	return err == nil && len(text) == digits
+}
+
+// possible says why a training of so many steps on data with a fingerprint cannot
+// be that of the run: record.ErrNumerics, record.ErrOtherData, or it is too short.
+func (p *Reproduction) possible(fingerprint string, steps int64) error {
+	fail := func(format string, args ...any) error {
+		return &hinted{fmt.Errorf("reproduce run "+p.Run+": "+format, args...), "--set reproduce=null trains the recipe without comparing it with the run"}
+	}
+	last := p.Weights[len(p.Weights)-1].Step
+	switch {
+	case p.Numerics != train.Numerics:
+		return fail("it was recorded with numerics revision %d, this version computes with revision %d: %w", p.Numerics, train.Numerics, record.ErrNumerics)
+	case p.Data != fingerprint:
+		return fail("the data here has fingerprint %s, the run's has %s: %w", fingerprint, p.Data, record.ErrOtherData)
+	case last > steps:
+		return fail("the training has %d steps, the run's weights are to be compared at step %d", steps, last)
+	}
+	return nil
+}
+
+// ReproduceError says that a training is not the one it should reproduce.
+type ReproduceError struct {
+	Run       string // id
+	Step      int64  // the first compared step whose weights differ
+	Got, Want string // SHA-256 of the frame file
+}
+
+func (e *ReproduceError) Error() string {
+	return fmt.Sprintf("reproduce run %s: the weights after step %d are not those of the run: sha256 %.12s…, the recipe says %.12s…", e.Run, e.Step, e.Got, e.Want)
+}
+
+// Hint says what to do about it.
+func (e *ReproduceError) Hint() string {
+	return "the recipe was changed since it was exported, or this program computes otherwise; --set reproduce=null trains without comparing"
+}
+
+// observer makes the run's changes and compares the weights while a network
+// trains. A training that was resumed is compared from there on.
+func (p *Reproduction) observer(message func(string)) train.Observer {
+	var same []string
+	var file []byte
+	at := func(t *train.Trainer, step int64) error {
+		for _, w := range p.Weights {
+			if w.Step != step {
+				continue
+			}
+			var err error
+			if file, err = runstore.FrameFile(file[:0], runNamed(t.Weights().Tensors())); err != nil {
+				return fmt.Errorf("reproduce run %s: %w", p.Run, err)
+			}
+			if got := runstore.FrameFileHash(file); got != w.SHA256 {
+				return &ReproduceError{Run: p.Run, Step: step, Got: got, Want: w.SHA256}
+			}
+			same = append(same, strconv.FormatInt(step, 10))
+		}
+		for _, e := range p.Events {
+			if e.Step != step {
+				continue
+			}
+			if err := t.SetLearningRate(e.Value); err != nil {
+				return fmt.Errorf("reproduce run %s: event of step %d: %w", p.Run, step, err)
+			}
+		}
+		return nil
+	}
+	return train.Observer{
+		Start: func(t *train.Trainer) error { return at(t, t.StepNumber()) },
+		Step:  at,
+		End: func(_ *train.Trainer, _ int64, err error) error {
+			if err == nil && message != nil {
+				message(fmt.Sprintf("verified: identical to run %s at steps %s", p.Run, strings.Join(same, ", ")))
+			}
+			return nil
+		},
+	}
+}
+
+func runNamed(tensors []nn.Named) []runstore.Named {
+	out := make([]runstore.Named, len(tensors))
+	for i, t := range tensors {
+		out[i] = runstore.Named(t)
+	}
+	return out
+}
