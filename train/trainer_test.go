@@ -78,7 +78,8 @@ func trials() []trial {
 		{
 			"wide-conv",
 			nn.Spec{Input: []int{1, 28, 28}, Layers: []nn.LayerSpec{
-				{Layer: "conv", Filters: 12, Kernel: 3, Activation: "tanh"}, {Layer: "conv", Filters: 12, Kernel: 3, Activation: "tanh"},
+				{Layer: "conv", Filters: 12, Kernel: 3, Activation: "tanh"},
+				{Layer: "conv", Filters: 12, Kernel: 3, Activation: "tanh"},
 				{Layer: "dense", Units: 10, Activation: "sigmoid"},
 			}},
 			Spec{Loss: "quadratic", Optimizer: Optimizer{Kind: "momentum", LearningRate: 0.1}, Batch: 10, Epochs: 1},
@@ -88,8 +89,12 @@ func trials() []trial {
 		{
 			"dropout",
 			nn.Spec{Input: []int{1, 28, 28}, Layers: []nn.LayerSpec{
-				{Layer: "conv", Filters: 3, Kernel: 3, Stride: 2, Activation: "relu"}, {Layer: "dropout", Rate: 0.25}, {Layer: "flatten"},
-				{Layer: "dense", Units: 20, Activation: "relu"}, {Layer: "dropout", Rate: 0.5}, {Layer: "dense", Units: 10, Activation: "softmax"},
+				{Layer: "conv", Filters: 3, Kernel: 3, Stride: 2, Activation: "relu"},
+				{Layer: "dropout", Rate: 0.25},
+				{Layer: "flatten"},
+				{Layer: "dense", Units: 20, Activation: "relu"},
+				{Layer: "dropout", Rate: 0.5},
+				{Layer: "dense", Units: 10, Activation: "softmax"},
 			}},
 			Spec{Loss: "softmax-cross-entropy", Optimizer: Optimizer{Kind: "momentum", LearningRate: 0.1}, Batch: 37, Epochs: 1},
 			images, 5,
