@@ -32,7 +32,7 @@ func (h *hinted) Unwrap() error { return h.error }
 // continued here; those leave the run as it is. Otherwise errors are those of
 // Run.
 func Resume(ctx context.Context, dir, root string, opt Options) (*Result, error) {
-	run, err := runstore.Open(dir)
+	run, err := runstore.OpenFS(opt.Store.FS, dir)
 	if err != nil {
 		return nil, err
 	}
@@ -49,7 +49,7 @@ func Resume(ctx context.Context, dir, root string, opt Options) (*Result, error)
 			"train again with a smaller learning rate",
 		}
 	}
-	store, err := runstore.Resume(dir, runstore.Options{})
+	store, err := runstore.Resume(dir, opt.Store)
 	if err != nil {
 		return nil, err
 	}
@@ -63,7 +63,7 @@ func Resume(ctx context.Context, dir, root string, opt Options) (*Result, error)
 
 // resume goes on with a run whose lock is held.
 func resume(ctx context.Context, store *runstore.Writer, root string, opt Options) (*Result, error) {
-	run, err := runstore.Open(store.Dir())
+	run, err := runstore.OpenFS(opt.Store.FS, store.Dir())
 	if err != nil {
 		return nil, err
 	}

@@ -92,6 +92,8 @@ func (e *Experiment) Meta() (runstore.Meta, error) {
 type Options struct {
 	// Threads is the number of goroutines that compute; no result depends on it.
 	Threads int
+	// Store says how Resume writes into the run; Run is given a store.
+	Store runstore.Options
 	// Started is told that training begins, where it is recorded, and after how
 	// many updates.
 	Started func(e *Experiment, dir string, from int64)

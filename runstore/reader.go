@@ -40,8 +40,11 @@ type view struct {
 // Open opens the run in a directory, whoever wrote it and however that ended.
 func Open(dir string) (*Reader, error) { return OpenFS(vfs.OS, dir) }
 
-// OpenFS is Open on another file system.
+// OpenFS is Open on another file system; nil is the operating system's.
 func OpenFS(fsys vfs.FS, dir string) (*Reader, error) {
+	if fsys == nil {
+		fsys = vfs.OS
+	}
 	meta, data, err := readMeta(fsys, dir)
 	if errors.Is(err, fs.ErrNotExist) {
 		err = withHint(fmt.Errorf("%s is not a run: %w", dir, err), "a run is a directory with a %s in it", metaFile)
