@@ -1,6 +1,7 @@
 package analysis
 
 import (
+	"context"
 	"fmt"
 	"strings"
 
@@ -19,14 +20,14 @@ func (r *Run) Layers() []string {
 	return names
 }
 
-// Layer returns the weights of a layer at a kept step.
-func (r *Run) Layer(name string, step int64) (*LayerWeights, error) {
-	tensors, err := r.Store.Frame(step)
+// Layer returns the weights of a layer at any step.
+func (r *Run) Layer(ctx context.Context, name string, step int64) (*LayerWeights, error) {
+	weights, err := r.Weights(ctx, step)
 	if err != nil {
 		return nil, err
 	}
 	byName := map[string]*tensor.Tensor{}
-	for _, t := range tensors {
+	for _, t := range weights.Tensors() {
 		byName[t.Name] = t.Tensor
 	}
 	for _, p := range r.Net.Params() {
@@ -34,9 +35,6 @@ func (r *Run) Layer(name string, step int64) (*LayerWeights, error) {
 			continue
 		}
 		w := byName[p.Name]
-		if w == nil || len(w.Data) != tensor.Len(p.Shape...) {
-			return nil, fmt.Errorf("read frame of step %d of run %s: %s is missing or has another shape than %v", step, r.Name(), p.Name, p.Shape)
-		}
 		l := &LayerWeights{Name: name, Step: step, Units: p.Shape[0], Values: w.Data}
 		if b := byName[name+".bias"]; b != nil {
 			l.Bias = b.Data

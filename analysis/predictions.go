@@ -19,7 +19,7 @@ const (
 	predictionsVersion = 1
 )
 
-// Predictions returns the network's answers at a kept step for a split: as they
+// Predictions returns the network's answers at any step for a split: as they
 // were recorded, as they were computed before, or computed now and kept in the
 // run. It stops early with the context's error.
 func (r *Run) Predictions(ctx context.Context, step int64, split string) (*Predictions, error) {
@@ -34,7 +34,11 @@ func (r *Run) Predictions(ctx context.Context, step int64, split string) (*Predi
 	for i, l := range s.Labels {
 		p.IDs, p.Labels = append(p.IDs, int32(i)), append(p.Labels, int32(l))
 	}
-	key, err := runstore.AnalysisKey(predictionsVersion, split, r.Store.FrameHash(step), r.fingerprint)
+	weights, err := r.weightsHash(ctx, step)
+	if err != nil {
+		return nil, err
+	}
+	key, err := runstore.AnalysisKey(predictionsVersion, split, weights, r.fingerprint)
 	if err != nil {
 		return nil, err
 	}
@@ -71,7 +75,7 @@ func (r *Run) recorded(step int64) (*Predictions, error) {
 
 // predict runs the network on the split.
 func (r *Run) predict(ctx context.Context, p *Predictions) error {
-	w, err := r.Weights(p.Step)
+	w, err := r.Weights(ctx, p.Step)
 	if err != nil {
 		return err
 	}
@@ -79,7 +83,7 @@ func (r *Run) predict(ctx context.Context, p *Predictions) error {
 	if err != nil {
 		return err
 	}
-	ev, err := train.NewEvaluator(r.Net, r.recipe.Loss, r.threads())
+	ev, err := train.NewEvaluator(r.Net, r.Loss(), r.threads())
 	if err != nil {
 		return fmt.Errorf("predict with run %s: %w", r.Name(), err)
 	}
@@ -130,7 +134,7 @@ func (p *Predictions) fromCache(a runstore.Analysis, outputs int) bool {
 	return true
 }
 
-// Confusion returns the confusion of a split at a kept step and the predictions
+// Confusion returns the confusion of a split at any step and the predictions
 // it counts.
 func (r *Run) Confusion(ctx context.Context, step int64, split string) (*Confusion, *Predictions, error) {
 	p, err := r.Predictions(ctx, step, split)

@@ -37,7 +37,7 @@ type Summary struct {
 func (r *Run) Summary() (*Summary, error) {
 	meta := r.Store.Meta()
 	s := &Summary{
-		Name: r.Name(), Dir: r.Store.Dir(), ID: meta.ID, Recipe: r.recipe.Name, Created: meta.Created,
+		Name: r.Name(), Dir: r.Store.Dir(), ID: meta.ID, Recipe: r.training.Recipe, Created: meta.Created,
 		Dataset: meta.Dataset, Seed: meta.Seed, Numerics: meta.Numerics, Parameters: r.Net.Parameters(),
 		Frames: len(r.Store.Frames()), Anchors: len(r.Store.Anchors()), Predictions: len(r.Store.PredictionSteps()),
 		Taps: r.Store.Taps(), Bytes: r.Store.Bytes(),

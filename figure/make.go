@@ -12,9 +12,9 @@ import (
 	"brainbow/render"
 )
 
-func makeWeights(_ context.Context, q *request) (*render.Figure, error) {
+func makeWeights(ctx context.Context, q *request) (*render.Figure, error) {
 	r := q.runs[0]
-	step, warning, err := q.kept(r)
+	step, warning, err := q.shown(ctx, r)
 	if err != nil {
 		return nil, err
 	}
@@ -22,19 +22,11 @@ func makeWeights(_ context.Context, q *request) (*render.Figure, error) {
 	if err != nil {
 		return nil, err
 	}
-	layers := r.Layers()
-	name := q.values["layer"]
-	if name == "" && len(layers) > 0 {
-		name = layers[0]
-	}
-	if !slices.Contains(layers, name) {
-		return nil, usage("layers with weights are "+strings.Join(layers, ", "), "layer=%q", name)
-	}
-	l, err := r.Layer(name, step)
+	l, err := q.layer(ctx, r, step)
 	if err != nil {
 		return nil, err
 	}
-	o := weightOptions{gray: q.values["palette"] == "grey", perUnit: q.values["normalise"] == "unit", order: q.values["order"]}
+	o := weightOptions{gray: q.values["palette"] == "grey", perUnit: q.values["normalise"] == "unit", order: q.values["order"], colours: q.colours}
 	if o.units, err = q.indices("units", l.Units); err != nil {
 		return nil, err
 	}
@@ -52,6 +44,35 @@ func makeWeights(_ context.Context, q *request) (*render.Figure, error) {
 	return warned(f, warning), nil
 }
 
+// layer returns the weights of the layer asked for, by default the first.
+func (q *request) layer(ctx context.Context, r *analysis.Run, step int64) (*analysis.LayerWeights, error) {
+	layers := r.Layers()
+	name := q.values["layer"]
+	if name == "" && len(layers) > 0 {
+		name = layers[0]
+	}
+	if !slices.Contains(layers, name) {
+		return nil, usage("layers with weights are "+strings.Join(layers, ", "), "layer=%q", name)
+	}
+	return r.Layer(ctx, name, step)
+}
+
+// weightRange returns the range of the weights of the layer asked for.
+func weightRange(ctx context.Context, q *request) (r render.Range, own string, err error) {
+	step, _, err := q.shown(ctx, q.runs[0])
+	if err != nil {
+		return r, "", err
+	}
+	l, err := q.layer(ctx, q.runs[0], step)
+	if err != nil {
+		return r, "", err
+	}
+	if q.values["normalise"] == "unit" || planFor(l, q.values["palette"] == "grey").rgb {
+		own = "each unit of each picture has its own scale"
+	}
+	return render.RangeOf(l.Values), own, nil
+}
+
 func warned(f *render.Figure, warning string) *render.Figure {
 	if warning != "" {
 		f.Warnings = append(f.Warnings, warning)
@@ -61,7 +82,7 @@ func warned(f *render.Figure, warning string) *render.Figure {
 
 func makeConfusion(ctx context.Context, q *request) (*render.Figure, error) {
 	r := q.runs[0]
-	step, warning, err := q.kept(r)
+	step, warning, err := q.shown(ctx, r)
 	if err != nil {
 		return nil, err
 	}

@@ -71,8 +71,21 @@ func TestMakeSteps(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !strings.Contains(f.Title, "fc1 at step 20 of 60") || len(f.Warnings) != 1 || !strings.Contains(f.Warnings[0], "step 25") {
+	if !strings.Contains(f.Title, "fc1 at step 25 of 60") || len(f.Warnings) != 0 {
 		t.Errorf("title %q, warnings %q", f.Title, f.Warnings)
+	}
+	c := testrun.Digits()
+	c.Meta = func(m *runstore.Meta) { m.Numerics = 99 }
+	if f, err = Make(t.Context(), "weights", []*analysis.Run{open(t, c)}, 25, nil); err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(f.Title, "fc1 at step 20 of 60") || len(f.Warnings) != 1 || !strings.Contains(f.Warnings[0], "step 25") || !strings.Contains(f.Warnings[0], "numerics revision 99") {
+		t.Errorf("title %q, warnings %q", f.Title, f.Warnings)
+	}
+	for _, view := range []string{"weights", "confusion"} {
+		if _, err := Make(t.Context(), view, r, 61, nil); err == nil || !strings.Contains(err.Error(), "0 to 60") || runstore.Hint(err) == "" {
+			t.Errorf("%s of step 61: %v", view, err)
+		}
 	}
 	f, err = Make(t.Context(), "confusion", r, 0, params{"split": "train"})
 	if err != nil {

@@ -2,12 +2,14 @@ package figure
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"math"
 	"strings"
 
 	"brainbow/analysis"
 	"brainbow/render"
+	"brainbow/runstore"
 )
 
 // View is one named kind of figure.
@@ -19,6 +21,11 @@ type View struct {
 	Runs int
 
 	make func(context.Context, *request) (*render.Figure, error)
+	// span, where there is one, returns the range of what a step's colours stand
+	// for, so that pictures of several steps can share a scale. own says what each
+	// picture has of its own instead, "" for nothing.
+	span func(context.Context, *request) (r render.Range, own string, err error)
+	own  string
 }
 
 // request is one call of Make, checked.
@@ -27,13 +34,15 @@ type request struct {
 	view View
 	runs []*analysis.Run
 	step int64 // as asked for; negative is the last
+	// colours is the range of the colours of a series, nil for the picture's own.
+	colours *render.Range
 }
 
 // Views returns every view, in the order in which they are listed.
 func Views() []View {
 	return []View{
 		{
-			Name: "weights", About: "One picture per unit of a layer: what it looks for.", Runs: 1, make: makeWeights,
+			Name: "weights", About: "One picture per unit of a layer: what it looks for.", Runs: 1, make: makeWeights, span: weightRange,
 			Params: []Param{
 				{Name: "layer", Form: "a layer with weights, the first by default", Help: "whose units to show"},
 				{Name: "palette", Default: "diverging", Allowed: []string{"diverging", "grey"}, Help: "red–white–blue around zero, or black for the lowest to white for the highest"},
@@ -44,6 +53,7 @@ func Views() []View {
 		},
 		{
 			Name: "confusion", About: "Which class is taken for which, and how often.", Runs: 1, make: makeConfusion,
+			own: "each picture has its own scale for the colours of mistakes",
 			Params: []Param{
 				{Name: "mode", Default: "numbers", Allowed: []string{"numbers", "samples"}, Help: "numbers, or each cell's most confident picture"},
 				{Name: "cells", Default: "counts", Allowed: []string{"counts", "row", "column"}, Help: "what the numbers are: counts, or percentages of the row or the column"},
@@ -88,11 +98,23 @@ func Lookup(name string) (View, error) {
 	return View{}, usage("known are "+strings.Join(names, ", "), "unknown view %q", name)
 }
 
-// Make draws a view of a run, or of several where the view can. A step that was
-// not kept gives the nearest kept one before it, with a warning in the figure; a
-// negative step is the last. Wrong names and values are a [*UsageError]; what
-// the run cannot give is [ErrUnavailable] with a hint.
+// Make draws a view of a run, or of several where the view can, at any step: one
+// that was not kept is computed again. Where that is impossible it draws the
+// nearest kept step before it, with a warning in the figure that says why. A
+// negative step is the last. Wrong names and values are a [*UsageError], a step
+// that the run does not have is a *record.RangeError; what the run cannot give is
+// [ErrUnavailable] with a hint.
 func Make(ctx context.Context, view string, runs []*analysis.Run, step int64, params map[string]string) (*render.Figure, error) {
+	q, err := newRequest(view, runs, params)
+	if err != nil {
+		return nil, err
+	}
+	q.step = step
+	return q.draw(ctx)
+}
+
+// newRequest checks everything but the step.
+func newRequest(view string, runs []*analysis.Run, params map[string]string) (*request, error) {
 	v, err := Lookup(view)
 	if err != nil {
 		return nil, err
@@ -108,9 +130,16 @@ func Make(ctx context.Context, view string, runs []*analysis.Run, step int64, pa
 	if err != nil {
 		return nil, err
 	}
-	f, err := v.make(ctx, &request{given, v, runs, step})
+	return &request{values: given, view: v, runs: runs, step: -1}, nil
+}
+
+func (q *request) draw(ctx context.Context) (*render.Figure, error) {
+	f, err := q.view.make(ctx, q)
 	if err != nil {
 		return nil, err
+	}
+	for _, r := range q.runs {
+		f.Warnings = append(f.Warnings, r.Warnings()...)
 	}
 	return f, ctx.Err()
 }
@@ -134,14 +163,17 @@ func (q *request) about(r *analysis.Run, kept int64) (about, error) {
 	return a, nil
 }
 
-// kept returns the step to show and what to warn of if it is not the one asked for.
-func (q *request) kept(r *analysis.Run) (step int64, warning string, err error) {
-	step, err = r.Step(q.step)
-	if err != nil {
+// shown returns the step to show and what to warn of if it is not the one asked for.
+func (q *request) shown(ctx context.Context, r *analysis.Run) (step int64, warning string, err error) {
+	s, err := r.Step(ctx, q.step)
+	if errors.Is(err, runstore.ErrNotKept) {
 		return 0, "", &hinted{fmt.Errorf("view %s: %w: %w", q.view.Name, ErrUnavailable, err), "record frames while training (recipe key record.frames)"}
 	}
-	if q.step >= 0 && step != q.step {
-		warning = fmt.Sprintf("the weights of step %s were not kept; this is step %s", render.Count(q.step), render.Count(step))
+	if err != nil {
+		return 0, "", fmt.Errorf("view %s: %w", q.view.Name, err)
 	}
-	return step, warning, nil
+	if s.Instead != nil {
+		warning = fmt.Sprintf("the weights of step %s were not kept and cannot be computed again; this is step %s: %v", render.Count(q.step), render.Count(s.Step), s.Instead)
+	}
+	return s.Step, warning, nil
 }

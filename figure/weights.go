@@ -16,6 +16,8 @@ type weightOptions struct {
 	perUnit bool
 	order   string // index, norm or class
 	units   []int  // before ordering
+	// colours is the range that all colours span; nil for the layer's own.
+	colours *render.Range
 }
 
 // drawWeights makes one picture per unit of a layer.
@@ -88,6 +90,9 @@ type weightSheet struct {
 // scaleOf returns the range that a unit’s colours span.
 func (s *weightSheet) scaleOf(u int) render.Range {
 	r := s.span
+	if s.o.colours != nil {
+		r = *s.o.colours
+	}
 	if s.o.perUnit || s.plan.rgb {
 		r = render.RangeOf(s.l.Unit(u))
 	}

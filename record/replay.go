@@ -139,8 +139,8 @@ func (e *MismatchError) Hint() string {
 	return "the recording or this program was changed; verify the run. Steps whose weights were kept can be viewed"
 }
 
-// check compares a step with the range of the run's steps.
-func (r *Replayer) check(step int64) error {
+// InRange returns a *RangeError for a step that the run does not have.
+func (r *Replayer) InRange(step int64) error {
 	if frames := r.run.Frames(); step >= 0 && len(frames) > 0 && step <= frames[len(frames)-1] {
 		return nil
 	}
@@ -159,7 +159,7 @@ func (r *Replayer) check(step int64) error {
 // dataset.ErrMissing, or runstore.ErrNotKept if there is nothing to start from.
 // It opens the data if the step was not kept.
 func (r *Replayer) Check(ctx context.Context, step int64) error {
-	if err := r.check(step); err != nil {
+	if err := r.InRange(step); err != nil {
 		return err
 	}
 	if r.run.FrameHash(step) != "" {
@@ -180,7 +180,7 @@ func (r *Replayer) Check(ctx context.Context, step int64) error {
 // change them. Besides the errors of Check there are a *MismatchError and the
 // context's.
 func (r *Replayer) Weights(ctx context.Context, step int64) (*nn.Weights, error) {
-	if err := r.check(step); err != nil {
+	if err := r.InRange(step); err != nil {
 		return nil, err
 	}
 	if s := r.cache.get(step); s != nil {
@@ -206,7 +206,7 @@ func (r *Replayer) Weights(ctx context.Context, step int64) (*nn.Weights, error)
 // State returns all that the training went on from after step updates. Errors
 // are those of Weights.
 func (r *Replayer) State(ctx context.Context, step int64) (*train.Snapshot, error) {
-	if err := r.check(step); err != nil {
+	if err := r.InRange(step); err != nil {
 		return nil, err
 	}
 	return r.state(ctx, step)
@@ -215,7 +215,7 @@ func (r *Replayer) State(ctx context.Context, step int64) (*train.Snapshot, erro
 // Gradient returns the gradient that update number step, the first being 1,
 // was made with: of the mean loss over its batch, without the L2 term.
 func (r *Replayer) Gradient(ctx context.Context, step int64) (*nn.Weights, error) {
-	if err := r.check(step); err != nil {
+	if err := r.InRange(step); err != nil {
 		return nil, err
 	}
 	if step < 1 {
@@ -303,6 +303,9 @@ func (r *Replayer) warn(err error, done string) {
 
 // exclusively calls f when it is its turn, or returns the context's error.
 func (r *Replayer) exclusively(ctx context.Context, f func() error) error {
+	if err := ctx.Err(); err != nil {
+		return err
+	}
 	select {
 	case <-ctx.Done():
 		return ctx.Err()

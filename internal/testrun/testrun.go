@@ -1,6 +1,6 @@
 // Package testrun records small real runs for tests. Start with [Make]; a
 // [Config] says what is trained. It does no scheduling: every epoch's end is
-// kept.
+// kept, and replay points are left out, so that replays begin at the seed.
 package testrun
 
 import (
@@ -73,7 +73,7 @@ func Make(t testing.TB, c Config) string {
 	meta := runstore.Meta{
 		Numerics: 1, Seed: 1, Network: raw(spec), Transforms: raw(transforms),
 		Recipe: raw(map[string]any{
-			"name": "small", "loss": loss, "epochs": ts.Epochs,
+			"name": "small", "loss": loss, "optimizer": ts.Optimizer, "batch": ts.Batch, "epochs": ts.Epochs,
 			"data": map[string]any{"name": c.Data, "train": c.Train, "test": c.Test},
 		}),
 		Dataset: runstore.Dataset{Name: c.Data, Fingerprint: d.Fingerprint()},

@@ -1,0 +1,83 @@
+package analysis
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"brainbow/nn"
+	"brainbow/record"
+	"brainbow/runstore"
+)
+
+// Shown is the step that is shown for the one that was asked for.
+type Shown struct {
+	Step int64
+	// Instead says why it is the nearest kept step and not the one asked for;
+	// nil if it is that one.
+	Instead error
+}
+
+// Step returns the step to show for the one wanted, the last kept one if want is
+// negative. It is the one wanted wherever its weights were kept or can be
+// computed again; otherwise the nearest kept one before it. A step that the run
+// does not have is a *record.RangeError; a run without any weights gives
+// runstore.ErrNotKept.
+func (r *Run) Step(ctx context.Context, want int64) (Shown, error) {
+	if want < 0 {
+		frames := r.Store.Frames()
+		if len(frames) == 0 {
+			return Shown{}, fmt.Errorf("choose step of run %s: no weights: %w", r.Name(), runstore.ErrNotKept)
+		}
+		return Shown{Step: slices.Max(frames)}, nil
+	}
+	err := r.replayer.Check(ctx, want)
+	if err == nil {
+		return Shown{Step: want}, nil
+	}
+	if _, outside := errors.AsType[*record.RangeError](err); outside || ctx.Err() != nil {
+		return Shown{}, err
+	}
+	kept, none := r.Store.NearestFrame(want)
+	if none != nil {
+		return Shown{}, err
+	}
+	return Shown{Step: kept, Instead: err}, nil
+}
+
+// InRange returns a *record.RangeError for a step that the run does not have.
+func (r *Run) InRange(step int64) error { return r.replayer.InRange(step) }
+
+// Weights returns the weights of any step, bit for bit: as they were kept, or
+// computed again. They are shared and must not be changed. For errors see
+// [record.Replayer.Weights].
+func (r *Run) Weights(ctx context.Context, step int64) (*nn.Weights, error) {
+	return r.replayer.Weights(ctx, step)
+}
+
+// Replayer gives the gradients, states and values of any step.
+func (r *Run) Replayer() *record.Replayer { return r.replayer }
+
+// Warnings tells, in sentences, which damaged files were passed over so far.
+func (r *Run) Warnings() []string { return r.replayer.Warnings() }
+
+// weightsHash returns the SHA-256 that a frame with a step's weights has.
+func (r *Run) weightsHash(ctx context.Context, step int64) (string, error) {
+	if h := r.Store.FrameHash(step); h != "" {
+		return h, nil
+	}
+	w, err := r.Weights(ctx, step)
+	if err != nil {
+		return "", err
+	}
+	var tensors []runstore.Named
+	for _, t := range w.Tensors() {
+		tensors = append(tensors, runstore.Named(t))
+	}
+	file, err := runstore.FrameFile(nil, tensors)
+	if err != nil {
+		return "", fmt.Errorf("hash weights of step %d of run %s: %w", step, r.Name(), err)
+	}
+	return runstore.FrameFileHash(file), nil
+}

@@ -1,0 +1,58 @@
+package figure
+
+import (
+	"context"
+
+	"brainbow/analysis"
+	"brainbow/render"
+)
+
+// Series draws a view at several steps and hands the figures over one by one, so
+// that they can be looked through or become a film: where the view can, all have
+// one scale, which takes looking at every step twice. note says what each figure
+// has of its own instead, "" if nothing. A step that a run does not have is found
+// before anything is drawn. Errors are those of [Make], and do's.
+func Series(ctx context.Context, view string, runs []*analysis.Run, steps []int64, params map[string]string, do func(step int64, f *render.Figure) error) (note string, err error) {
+	q, err := newRequest(view, runs, params)
+	if err != nil {
+		return "", err
+	}
+	for _, r := range runs {
+		for _, step := range steps {
+			if err := r.InRange(step); err != nil {
+				return "", err
+			}
+		}
+	}
+	note = q.view.own
+	if q.view.span != nil {
+		var all render.Range
+		for i, step := range steps {
+			q.step = step
+			var r render.Range
+			if r, note, err = q.view.span(ctx, q); err != nil {
+				return "", err
+			}
+			if note != "" {
+				break
+			}
+			if i == 0 {
+				all = r
+			}
+			all = all.Union(r)
+		}
+		if note == "" {
+			q.colours = &all
+		}
+	}
+	for _, q.step = range steps {
+		f, err := q.draw(ctx)
+		if err != nil {
+			return "", err
+		}
+		if err := do(q.step, f); err != nil {
+			return "", err
+		}
+	}
+	return note, nil
+}
