@@ -63,22 +63,32 @@ func (a *app) openRuns(args []string) ([]*analysis.Run, error) {
 	return runs, nil
 }
 
+// renderFlags are the flags of render.
+type renderFlags struct {
+	step    int64
+	stepped bool
+	steps   string
+	params  []string
+	file    string
+	scale   float64
+}
+
 func (a *app) renderCommand() *cobra.Command {
-	var (
-		step   int64
-		params []string
-		file   string
-		scale  float64
-	)
+	var f renderFlags
 	cmd := &cobra.Command{
 		Use:   "render VIEW RUN... -o FILE",
 		Short: "Draw a view of a run into a PNG or SVG file",
 		Long: `Draw a view of a run into a file; its extension, .png or .svg, chooses the format.
 
 RUN is a directory, a name in the directory of runs, a unique beginning of one,
-or "last". 'brainbow views' lists the views and their parameters.`,
+or "last". 'brainbow views' lists the views and their parameters.
+
+Any step of the training can be shown: one that was not kept is computed again.
+--steps draws a file for each of several steps, {step} in its name being the
+number, with one scale for all where the view can.`,
 		Example: `  brainbow render weights last -o weights.png
   brainbow render weights last --step 500 --param palette=grey -o templates.svg
+  brainbow render weights last --steps 0:290:10 -o film/weights-{step}.png
   brainbow render confusion last --param mode=samples -o confused.png`,
 		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) < 2 {
@@ -87,25 +97,10 @@ or "last". 'brainbow views' lists the views and their parameters.`,
 			return nil
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if cmd.Flags().Changed("step") && step < 0 {
-				return usagef("0 is the state before training", "--step %d is negative", step)
-			}
-			if file == "" {
-				return usagef("add -o with a file that ends in .png or .svg", "render needs a file to draw into")
-			}
-			if _, err := encode(render.New("", ""), filepath.Ext(file), 1); err != nil {
+			f.stepped = cmd.Flags().Changed("step")
+			steps, values, err := f.check()
+			if err != nil {
 				return err
-			}
-			if scale < 0.25 || scale > 8 {
-				return usagef("pixels per point of a PNG, 0.25 to 8", "--scale %v cannot be", scale)
-			}
-			values := map[string]string{}
-			for _, p := range params {
-				k, v, ok := strings.Cut(p, "=")
-				if !ok {
-					return usagef("write --param key=value", "--param %q has no =", p)
-				}
-				values[k] = v
 			}
 			if _, err := figure.Lookup(args[0]); err != nil {
 				return err
@@ -114,29 +109,101 @@ or "last". 'brainbow views' lists the views and their parameters.`,
 			if err != nil {
 				return err
 			}
-			f, err := figure.Make(cmd.Context(), args[0], runs, step, values)
+			for _, r := range runs {
+				defer r.Close()
+			}
+			if steps != nil {
+				return a.renderSteps(cmd.Context(), args[0], runs, steps, values, f)
+			}
+			picture, err := figure.Make(cmd.Context(), args[0], runs, f.step, values)
 			if err != nil {
 				return err
 			}
-			for _, w := range f.Warnings {
+			for _, w := range picture.Warnings {
 				fmt.Fprintln(a.err, "note:", w)
 			}
-			data, err := encode(f, filepath.Ext(file), scale)
-			if err != nil {
+			if err := f.write(picture, f.file); err != nil {
 				return err
 			}
-			if err := writeWhole(file, data); err != nil {
-				return err
-			}
-			fmt.Fprintf(a.err, "wrote %s\n", file)
+			fmt.Fprintf(a.err, "wrote %s\n", f.file)
 			return nil
 		},
 	}
-	cmd.Flags().Int64Var(&step, "step", -1, "step to show: the kept one at or before it (default: the last)")
-	cmd.Flags().StringArrayVar(&params, "param", nil, "a parameter of the view: `key=value` (repeatable)")
-	cmd.Flags().StringVarP(&file, "output", "o", "", "file to write: .png or .svg")
-	cmd.Flags().Float64Var(&scale, "scale", render.DefaultScale, "pixels per point of a PNG")
+	cmd.Flags().Int64Var(&f.step, "step", -1, "step to show, 0 being the state before training (default: the last)")
+	cmd.Flags().StringVar(&f.steps, "steps", "", "steps to show, a file each: `FIRST:LAST[:EVERY]`")
+	cmd.Flags().StringArrayVar(&f.params, "param", nil, "a parameter of the view: `key=value` (repeatable)")
+	cmd.Flags().StringVarP(&f.file, "output", "o", "", "file to write: .png or .svg")
+	cmd.Flags().Float64Var(&f.scale, "scale", render.DefaultScale, "pixels per point of a PNG")
 	return cmd
+}
+
+// check checks the flags before anything is opened. steps is nil for one picture.
+func (f *renderFlags) check() (steps []int64, values map[string]string, err error) {
+	if f.stepped && f.step < 0 {
+		return nil, nil, usagef("0 is the state before training", "--step %d is negative", f.step)
+	}
+	if f.stepped && f.steps != "" {
+		return nil, nil, usagef("--step shows one step, --steps several", "--step and --steps do not go together")
+	}
+	if f.file == "" {
+		return nil, nil, usagef("add -o with a file that ends in .png or .svg", "render needs a file to draw into")
+	}
+	if f.steps != "" {
+		if steps, err = parseSteps(f.steps); err != nil {
+			return nil, nil, err
+		}
+		if err := checkNumbered(f.file); err != nil {
+			return nil, nil, err
+		}
+	}
+	if _, err := encode(render.New("", ""), filepath.Ext(f.file), 1); err != nil {
+		return nil, nil, err
+	}
+	if f.scale < 0.25 || f.scale > 8 {
+		return nil, nil, usagef("pixels per point of a PNG, 0.25 to 8", "--scale %v cannot be", f.scale)
+	}
+	values = map[string]string{}
+	for _, p := range f.params {
+		k, v, ok := strings.Cut(p, "=")
+		if !ok {
+			return nil, nil, usagef("write --param key=value", "--param %q has no =", p)
+		}
+		values[k] = v
+	}
+	return steps, values, nil
+}
+
+// write writes a figure into a file.
+func (f *renderFlags) write(picture *render.Figure, file string) error {
+	data, err := encode(picture, filepath.Ext(file), f.scale)
+	if err != nil {
+		return err
+	}
+	return writeWhole(file, data)
+}
+
+// renderSteps draws a view at several steps, a file each.
+func (a *app) renderSteps(ctx context.Context, view string, runs []*analysis.Run, steps []int64, values map[string]string, f renderFlags) error {
+	last := steps[len(steps)-1]
+	said := map[string]bool{}
+	drawn := 0
+	note, err := figure.Series(ctx, view, runs, steps, values, func(step int64, picture *render.Figure) error {
+		for _, w := range picture.Warnings {
+			if !said[w] {
+				said[w] = true
+				fmt.Fprintln(a.err, "note:", w)
+			}
+		}
+		drawn++
+		return f.write(picture, numbered(f.file, step, last))
+	})
+	if drawn > 0 && err == nil {
+		fmt.Fprintf(a.err, "wrote %s files, %s to %s\n", group(int64(drawn)), numbered(f.file, steps[0], last), numbered(f.file, last, last))
+	}
+	if note != "" {
+		fmt.Fprintln(a.err, "note:", note)
+	}
+	return err
 }
 
 // writeWhole replaces a file in one step: whatever happens, there is the old one
