@@ -60,7 +60,7 @@ func genTapsGrad(a *asm) {
 		for no := gradOuts; no >= 1; no-- {
 			a.used = 0
 			here := func(what string) string { return fmt.Sprintf("o%dt%d%s", no, nt, what) }
-			acc, gs2, xs := a.new(no*nt), a.new(no), a.new(4)
+			acc, gv, xs := a.new(no*nt), a.new(no), a.new(4)
 			of := func(o, t int) vs { return acc[o*nt+t:][:1] }
 			a.label(here(""))
 			for o := 1; o < no; o++ {
@@ -81,13 +81,13 @@ func genTapsGrad(a *asm) {
 			a.op("MOVD", cols, n)
 			a.label(here("block"))
 			for o := range no {
-				a.loadAt(gs2[o], gp(o), gi)
+				a.loadAt(gv[o], gp(o), gi)
 			}
 			for t := range nt {
 				x := vs{xs.at(t)}
 				a.loadAt(x[0], xp(t), xi)
 				for o := range no {
-					a.do("fmla", of(o, t), gs2[o:][:1], x)
+					a.do("fmla", of(o, t), gv[o:][:1], x)
 				}
 			}
 			a.op("ADD", 64, gi)
