@@ -1,6 +1,9 @@
 package nn
 
-import "brainbow/internal/exact"
+import (
+	"brainbow/internal/exact"
+	"brainbow/internal/kernel"
+)
 
 // Place says where in a training a gradient is taken; dropout draws from it.
 type Place struct {
@@ -53,7 +56,7 @@ func (d *dropout) forward(p *pass, _ *Weights) {
 			}
 		}
 	}
-	eachRowOf(y, m, multiply)
+	eachRowOf(y, m, kernel.Mul)
 }
 
 func (d *dropout) scale(word uint64) float32 {
@@ -68,14 +71,8 @@ func (d *dropout) backward(p *pass, _ *Weights) {
 		return
 	}
 	g := p.grads[d.out]
-	eachRowOf(g, d.mask, multiply)
+	eachRowOf(g, d.mask, kernel.Mul)
 	p.give(d.in, g)
 }
 
 func (d *dropout) finish(*pass) {}
-
-func multiply(dst, src []float32) {
-	for i, v := range src {
-		dst[i] *= v
-	}
-}

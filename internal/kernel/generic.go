@@ -250,6 +250,32 @@ func momentumGeneric(w, g, m []float32, n int, a *UpdateArgs) {
 	}
 }
 
+func nesterovGeneric(w, g, m []float32, n int, a *UpdateArgs) {
+	for i := range n * Lanes {
+		d := exact.FMA32(a.L2, w[i], g[i])
+		m[i] = exact.FMA32(a.P1, m[i], d)
+		d = exact.FMA32(a.P1, m[i], d)
+		w[i] = exact.FMA32(-a.LR, d, w[i])
+	}
+}
+
+func rmspropGeneric(w, g, s []float32, n int, a *UpdateArgs) {
+	for i := range n * Lanes {
+		d := exact.FMA32(a.L2, w[i], g[i])
+		s[i] = exact.FMA32(a.P1, s[i], float32(a.Q1*float32(d*d)))
+		w[i] = exact.FMA32(-a.LR, d/(sqrt32(s[i])+a.Eps), w[i])
+	}
+}
+
+func rmspropMomentumGeneric(w, g, s, m []float32, n int, a *UpdateArgs) {
+	for i := range n * Lanes {
+		d := exact.FMA32(a.L2, w[i], g[i])
+		s[i] = exact.FMA32(a.P1, s[i], float32(a.Q1*float32(d*d)))
+		m[i] = exact.FMA32(a.P2, m[i], d/(sqrt32(s[i])+a.Eps))
+		w[i] = exact.FMA32(-a.LR, m[i], w[i])
+	}
+}
+
 func adamGeneric(w, g, m, v []float32, n int, a *UpdateArgs) {
 	for i := range n * Lanes {
 		d := exact.FMA32(a.L2, w[i], g[i])

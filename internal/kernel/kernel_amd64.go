@@ -238,6 +238,39 @@ func momentum(w, g, m []float32, n int, a *UpdateArgs) {
 	}
 }
 
+func nesterov(w, g, m []float32, n int, a *UpdateArgs) {
+	switch Active() {
+	case AVX512:
+		nesterovAVX512(&w[0], &g[0], &m[0], nil, n, a)
+	case AVX2:
+		nesterovAVX2(&w[0], &g[0], &m[0], nil, n, a)
+	default:
+		nesterovGeneric(w, g, m, n, a)
+	}
+}
+
+func rmsprop(w, g, s []float32, n int, a *UpdateArgs) {
+	switch Active() {
+	case AVX512:
+		rmspropAVX512(&w[0], &g[0], &s[0], nil, n, a)
+	case AVX2:
+		rmspropAVX2(&w[0], &g[0], &s[0], nil, n, a)
+	default:
+		rmspropGeneric(w, g, s, n, a)
+	}
+}
+
+func rmspropMomentum(w, g, s, m []float32, n int, a *UpdateArgs) {
+	switch Active() {
+	case AVX512:
+		rmspropMomentumAVX512(&w[0], &g[0], &s[0], &m[0], n, a)
+	case AVX2:
+		rmspropMomentumAVX2(&w[0], &g[0], &s[0], &m[0], n, a)
+	default:
+		rmspropMomentumGeneric(w, g, s, m, n, a)
+	}
+}
+
 func adam(w, g, m, v []float32, n int, a *UpdateArgs) {
 	switch Active() {
 	case AVX512:

@@ -2923,6 +2923,154 @@ loopdone:
 	VZEROUPPER
 	RET
 
+// func mulAVX2(dst *float32, src *float32, n int, p float32, q float32)
+// Requires: AVX
+TEXT ·mulAVX2(SB), NOSPLIT, $0-32
+	MOVQ  dst+0(FP), AX
+	MOVQ  src+8(FP), CX
+	MOVQ  n+16(FP), DX
+	TESTQ DX, DX
+	JE    loopdone
+
+loop:
+	VMOVUPS (AX), Y0
+	VMOVUPS (CX), Y1
+	VMULPS  Y1, Y0, Y0
+	VMOVUPS Y0, (AX)
+	VMOVUPS 32(AX), Y0
+	VMOVUPS 32(CX), Y1
+	VMULPS  Y1, Y0, Y0
+	VMOVUPS Y0, 32(AX)
+	ADDQ    $0x40, AX
+	ADDQ    $0x40, CX
+	DECQ    DX
+	JNZ     loop
+
+loopdone:
+	VZEROUPPER
+	RET
+
+// func scaleAVX2(dst *float32, src *float32, n int, p float32, q float32)
+// Requires: AVX, AVX2, SSE
+TEXT ·scaleAVX2(SB), NOSPLIT, $0-32
+	MOVQ         dst+0(FP), AX
+	MOVQ         src+8(FP), CX
+	MOVQ         n+16(FP), DX
+	MOVSS        p+24(FP), X0
+	VBROADCASTSS X0, Y0
+	TESTQ        DX, DX
+	JE           loopdone
+
+loop:
+	VMOVUPS (CX), Y1
+	VMULPS  Y0, Y1, Y1
+	VMOVUPS Y1, (AX)
+	VMOVUPS 32(CX), Y1
+	VMULPS  Y0, Y1, Y1
+	VMOVUPS Y1, 32(AX)
+	ADDQ    $0x40, AX
+	ADDQ    $0x40, CX
+	DECQ    DX
+	JNZ     loop
+
+loopdone:
+	VZEROUPPER
+	RET
+
+// func addSignAVX2(dst *float32, src *float32, n int, p float32, q float32)
+// Requires: AVX, AVX2, SSE
+TEXT ·addSignAVX2(SB), NOSPLIT, $0-32
+	MOVQ         dst+0(FP), AX
+	MOVQ         src+8(FP), CX
+	MOVQ         n+16(FP), DX
+	MOVSS        p+24(FP), X0
+	VBROADCASTSS X0, Y0
+	TESTQ        DX, DX
+	JE           loopdone
+
+loop:
+	VMOVUPS   (CX), Y1
+	VMOVUPS   w00000000<>+0(SB), Y2
+	VCMPPS    $0x01, Y1, Y2, Y2
+	VMOVUPS   w00000000<>+0(SB), Y3
+	VBLENDVPS Y2, Y0, Y3, Y2
+	VCMPPS    $0x01, w00000000<>+0(SB), Y1, Y1
+	VMOVUPS   w00000000<>+0(SB), Y3
+	VBLENDVPS Y1, Y0, Y3, Y1
+	VMOVUPS   (AX), Y3
+	VSUBPS    Y1, Y2, Y1
+	VADDPS    Y1, Y3, Y1
+	VMOVUPS   Y1, (AX)
+	VMOVUPS   32(CX), Y1
+	VMOVUPS   w00000000<>+0(SB), Y2
+	VCMPPS    $0x01, Y1, Y2, Y2
+	VMOVUPS   w00000000<>+0(SB), Y3
+	VBLENDVPS Y2, Y0, Y3, Y2
+	VCMPPS    $0x01, w00000000<>+0(SB), Y1, Y1
+	VMOVUPS   w00000000<>+0(SB), Y3
+	VBLENDVPS Y1, Y0, Y3, Y1
+	VMOVUPS   32(AX), Y3
+	VSUBPS    Y1, Y2, Y1
+	VADDPS    Y1, Y3, Y1
+	VMOVUPS   Y1, 32(AX)
+	ADDQ      $0x40, AX
+	ADDQ      $0x40, CX
+	DECQ      DX
+	JNZ       loop
+
+loopdone:
+	VZEROUPPER
+	RET
+
+DATA w00000000<>+0(SB)/4, $0x00000000
+DATA w00000000<>+4(SB)/4, $0x00000000
+DATA w00000000<>+8(SB)/4, $0x00000000
+DATA w00000000<>+12(SB)/4, $0x00000000
+DATA w00000000<>+16(SB)/4, $0x00000000
+DATA w00000000<>+20(SB)/4, $0x00000000
+DATA w00000000<>+24(SB)/4, $0x00000000
+DATA w00000000<>+28(SB)/4, $0x00000000
+DATA w00000000<>+32(SB)/4, $0x00000000
+DATA w00000000<>+36(SB)/4, $0x00000000
+DATA w00000000<>+40(SB)/4, $0x00000000
+DATA w00000000<>+44(SB)/4, $0x00000000
+DATA w00000000<>+48(SB)/4, $0x00000000
+DATA w00000000<>+52(SB)/4, $0x00000000
+DATA w00000000<>+56(SB)/4, $0x00000000
+DATA w00000000<>+60(SB)/4, $0x00000000
+GLOBL w00000000<>(SB), RODATA|NOPTR, $64
+
+// func clipAVX2(dst *float32, src *float32, n int, p float32, q float32)
+// Requires: AVX, AVX2, SSE
+TEXT ·clipAVX2(SB), NOSPLIT, $0-32
+	MOVQ         dst+0(FP), AX
+	MOVQ         src+8(FP), CX
+	MOVQ         n+16(FP), DX
+	MOVSS        p+24(FP), X0
+	VBROADCASTSS X0, Y0
+	MOVSS        q+28(FP), X1
+	VBROADCASTSS X1, Y1
+	TESTQ        DX, DX
+	JE           loopdone
+
+loop:
+	VMOVUPS (CX), Y2
+	VMAXPS  Y2, Y0, Y2
+	VMINPS  Y2, Y1, Y2
+	VMOVUPS Y2, (AX)
+	VMOVUPS 32(CX), Y2
+	VMAXPS  Y2, Y0, Y2
+	VMINPS  Y2, Y1, Y2
+	VMOVUPS Y2, 32(AX)
+	ADDQ    $0x40, AX
+	ADDQ    $0x40, CX
+	DECQ    DX
+	JNZ     loop
+
+loopdone:
+	VZEROUPPER
+	RET
+
 // func softmaxAVX2(dst *float32, src *float32, n int, stride int)
 // Requires: AVX, AVX2, FMA3
 TEXT ·softmaxAVX2(SB), NOSPLIT, $0-32
@@ -3503,6 +3651,164 @@ loop:
 	ADDQ         $0x40, AX
 	ADDQ         $0x40, CX
 	ADDQ         $0x40, BX
+	DECQ         DX
+	JNZ          loop
+
+loopdone:
+	VZEROUPPER
+	RET
+
+// func nesterovAVX2(w *float32, dw *float32, m *float32, v *float32, n int, a *byte)
+// Requires: AVX, FMA3
+TEXT ·nesterovAVX2(SB), NOSPLIT, $0-48
+	MOVQ         w+0(FP), AX
+	MOVQ         dw+8(FP), CX
+	MOVQ         n+32(FP), DX
+	MOVQ         m+16(FP), BX
+	MOVQ         a+40(FP), SI
+	VBROADCASTSS (SI), Y0
+	VBROADCASTSS 4(SI), Y1
+	VBROADCASTSS 8(SI), Y2
+	TESTQ        DX, DX
+	JE           loopdone
+
+loop:
+	VMOVUPS      (AX), Y3
+	VMOVUPS      (CX), Y4
+	VFMADD231PS  Y1, Y3, Y4
+	VMOVUPS      (BX), Y5
+	VFMADD213PS  Y4, Y2, Y5
+	VFMADD231PS  Y2, Y5, Y4
+	VFNMADD231PS Y0, Y4, Y3
+	VMOVUPS      Y3, (AX)
+	VMOVUPS      Y5, (BX)
+	VMOVUPS      32(AX), Y3
+	VMOVUPS      32(CX), Y4
+	VFMADD231PS  Y1, Y3, Y4
+	VMOVUPS      32(BX), Y5
+	VFMADD213PS  Y4, Y2, Y5
+	VFMADD231PS  Y2, Y5, Y4
+	VFNMADD231PS Y0, Y4, Y3
+	VMOVUPS      Y3, 32(AX)
+	VMOVUPS      Y5, 32(BX)
+	ADDQ         $0x40, AX
+	ADDQ         $0x40, CX
+	ADDQ         $0x40, BX
+	DECQ         DX
+	JNZ          loop
+
+loopdone:
+	VZEROUPPER
+	RET
+
+// func rmspropAVX2(w *float32, dw *float32, m *float32, v *float32, n int, a *byte)
+// Requires: AVX, FMA3
+TEXT ·rmspropAVX2(SB), NOSPLIT, $0-48
+	MOVQ         w+0(FP), AX
+	MOVQ         dw+8(FP), CX
+	MOVQ         n+32(FP), DX
+	MOVQ         m+16(FP), BX
+	MOVQ         a+40(FP), SI
+	VBROADCASTSS (SI), Y0
+	VBROADCASTSS 4(SI), Y1
+	VBROADCASTSS 8(SI), Y2
+	VBROADCASTSS 12(SI), Y3
+	VBROADCASTSS 24(SI), Y4
+	TESTQ        DX, DX
+	JE           loopdone
+
+loop:
+	VMOVUPS      (AX), Y5
+	VMOVUPS      (CX), Y6
+	VFMADD231PS  Y1, Y5, Y6
+	VMOVUPS      (BX), Y7
+	VMULPS       Y6, Y6, Y8
+	VMULPS       Y3, Y8, Y8
+	VFMADD213PS  Y8, Y2, Y7
+	VSQRTPS      Y7, Y8
+	VADDPS       Y4, Y8, Y8
+	VDIVPS       Y8, Y6, Y6
+	VFNMADD231PS Y0, Y6, Y5
+	VMOVUPS      Y5, (AX)
+	VMOVUPS      Y7, (BX)
+	VMOVUPS      32(AX), Y5
+	VMOVUPS      32(CX), Y6
+	VFMADD231PS  Y1, Y5, Y6
+	VMOVUPS      32(BX), Y7
+	VMULPS       Y6, Y6, Y8
+	VMULPS       Y3, Y8, Y8
+	VFMADD213PS  Y8, Y2, Y7
+	VSQRTPS      Y7, Y8
+	VADDPS       Y4, Y8, Y8
+	VDIVPS       Y8, Y6, Y6
+	VFNMADD231PS Y0, Y6, Y5
+	VMOVUPS      Y5, 32(AX)
+	VMOVUPS      Y7, 32(BX)
+	ADDQ         $0x40, AX
+	ADDQ         $0x40, CX
+	ADDQ         $0x40, BX
+	DECQ         DX
+	JNZ          loop
+
+loopdone:
+	VZEROUPPER
+	RET
+
+// func rmspropMomentumAVX2(w *float32, dw *float32, m *float32, v *float32, n int, a *byte)
+// Requires: AVX, FMA3
+TEXT ·rmspropMomentumAVX2(SB), NOSPLIT, $0-48
+	MOVQ         w+0(FP), AX
+	MOVQ         dw+8(FP), CX
+	MOVQ         n+32(FP), DX
+	MOVQ         m+16(FP), BX
+	MOVQ         v+24(FP), SI
+	MOVQ         a+40(FP), DI
+	VBROADCASTSS (DI), Y0
+	VBROADCASTSS 4(DI), Y1
+	VBROADCASTSS 8(DI), Y2
+	VBROADCASTSS 12(DI), Y3
+	VBROADCASTSS 16(DI), Y4
+	VBROADCASTSS 24(DI), Y5
+	TESTQ        DX, DX
+	JE           loopdone
+
+loop:
+	VMOVUPS      (AX), Y6
+	VMOVUPS      (CX), Y7
+	VFMADD231PS  Y1, Y6, Y7
+	VMOVUPS      (BX), Y8
+	VMOVUPS      (SI), Y9
+	VMULPS       Y7, Y7, Y10
+	VMULPS       Y3, Y10, Y10
+	VFMADD213PS  Y10, Y2, Y8
+	VSQRTPS      Y8, Y10
+	VADDPS       Y5, Y10, Y10
+	VDIVPS       Y10, Y7, Y7
+	VFMADD213PS  Y7, Y4, Y9
+	VFNMADD231PS Y0, Y9, Y6
+	VMOVUPS      Y6, (AX)
+	VMOVUPS      Y8, (BX)
+	VMOVUPS      Y9, (SI)
+	VMOVUPS      32(AX), Y6
+	VMOVUPS      32(CX), Y7
+	VFMADD231PS  Y1, Y6, Y7
+	VMOVUPS      32(BX), Y8
+	VMOVUPS      32(SI), Y9
+	VMULPS       Y7, Y7, Y10
+	VMULPS       Y3, Y10, Y10
+	VFMADD213PS  Y10, Y2, Y8
+	VSQRTPS      Y8, Y10
+	VADDPS       Y5, Y10, Y10
+	VDIVPS       Y10, Y7, Y7
+	VFMADD213PS  Y7, Y4, Y9
+	VFNMADD231PS Y0, Y9, Y6
+	VMOVUPS      Y6, 32(AX)
+	VMOVUPS      Y8, 32(BX)
+	VMOVUPS      Y9, 32(SI)
+	ADDQ         $0x40, AX
+	ADDQ         $0x40, CX
+	ADDQ         $0x40, BX
+	ADDQ         $0x40, SI
 	DECQ         DX
 	JNZ          loop
 
@@ -10119,6 +10425,113 @@ loopdone:
 	VZEROUPPER
 	RET
 
+// func mulAVX512(dst *float32, src *float32, n int, p float32, q float32)
+// Requires: AVX, AVX512F
+TEXT ·mulAVX512(SB), NOSPLIT, $0-32
+	MOVQ  dst+0(FP), AX
+	MOVQ  src+8(FP), CX
+	MOVQ  n+16(FP), DX
+	TESTQ DX, DX
+	JE    loopdone
+
+loop:
+	VMOVUPS (AX), Z0
+	VMOVUPS (CX), Z1
+	VMULPS  Z1, Z0, Z0
+	VMOVUPS Z0, (AX)
+	ADDQ    $0x40, AX
+	ADDQ    $0x40, CX
+	DECQ    DX
+	JNZ     loop
+
+loopdone:
+	VZEROUPPER
+	RET
+
+// func scaleAVX512(dst *float32, src *float32, n int, p float32, q float32)
+// Requires: AVX, AVX512F, SSE
+TEXT ·scaleAVX512(SB), NOSPLIT, $0-32
+	MOVQ         dst+0(FP), AX
+	MOVQ         src+8(FP), CX
+	MOVQ         n+16(FP), DX
+	MOVSS        p+24(FP), X0
+	VBROADCASTSS X0, Z0
+	TESTQ        DX, DX
+	JE           loopdone
+
+loop:
+	VMOVUPS (CX), Z1
+	VMULPS  Z0, Z1, Z1
+	VMOVUPS Z1, (AX)
+	ADDQ    $0x40, AX
+	ADDQ    $0x40, CX
+	DECQ    DX
+	JNZ     loop
+
+loopdone:
+	VZEROUPPER
+	RET
+
+// func addSignAVX512(dst *float32, src *float32, n int, p float32, q float32)
+// Requires: AVX, AVX512F, SSE
+TEXT ·addSignAVX512(SB), NOSPLIT, $0-32
+	MOVQ         dst+0(FP), AX
+	MOVQ         src+8(FP), CX
+	MOVQ         n+16(FP), DX
+	MOVSS        p+24(FP), X0
+	VBROADCASTSS X0, Z0
+	TESTQ        DX, DX
+	JE           loopdone
+
+loop:
+	VMOVUPS   (CX), Z1
+	VMOVUPS   w00000000<>+0(SB), Z2
+	VCMPPS    $0x01, Z1, Z2, K1
+	VMOVUPS   w00000000<>+0(SB), Z2
+	VBLENDMPS Z0, Z2, K1, Z3
+	VCMPPS    $0x01, w00000000<>+0(SB), Z1, K1
+	VMOVUPS   w00000000<>+0(SB), Z1
+	VBLENDMPS Z0, Z1, K1, Z4
+	VMOVUPS   (AX), Z1
+	VSUBPS    Z4, Z3, Z2
+	VADDPS    Z2, Z1, Z1
+	VMOVUPS   Z1, (AX)
+	ADDQ      $0x40, AX
+	ADDQ      $0x40, CX
+	DECQ      DX
+	JNZ       loop
+
+loopdone:
+	VZEROUPPER
+	RET
+
+// func clipAVX512(dst *float32, src *float32, n int, p float32, q float32)
+// Requires: AVX, AVX512F, SSE
+TEXT ·clipAVX512(SB), NOSPLIT, $0-32
+	MOVQ         dst+0(FP), AX
+	MOVQ         src+8(FP), CX
+	MOVQ         n+16(FP), DX
+	MOVSS        p+24(FP), X0
+	VBROADCASTSS X0, Z0
+	MOVSS        q+28(FP), X1
+	VBROADCASTSS X1, Z1
+	TESTQ        DX, DX
+	JE           loopdone
+
+loop:
+	VMOVUPS (CX), Z2
+	VMAXPS  Z2, Z0, Z2
+	VMINPS  Z2, Z1, Z2
+	VMOVUPS Z2, (AX)
+	ADDQ    $0x40, AX
+	ADDQ    $0x40, CX
+	DECQ    DX
+	JNZ     loop
+
+loopdone:
+	VZEROUPPER
+	RET
+
 // func softmaxAVX512(dst *float32, src *float32, n int, stride int)
 // Requires: AVX, AVX512F
 TEXT ·softmaxAVX512(SB), NOSPLIT, $0-32
@@ -10556,6 +10969,126 @@ loop:
 	ADDQ         $0x40, AX
 	ADDQ         $0x40, CX
 	ADDQ         $0x40, BX
+	DECQ         DX
+	JNZ          loop
+
+loopdone:
+	VZEROUPPER
+	RET
+
+// func nesterovAVX512(w *float32, dw *float32, m *float32, v *float32, n int, a *byte)
+// Requires: AVX, AVX512F
+TEXT ·nesterovAVX512(SB), NOSPLIT, $0-48
+	MOVQ         w+0(FP), AX
+	MOVQ         dw+8(FP), CX
+	MOVQ         n+32(FP), DX
+	MOVQ         m+16(FP), BX
+	MOVQ         a+40(FP), SI
+	VBROADCASTSS (SI), Z0
+	VBROADCASTSS 4(SI), Z1
+	VBROADCASTSS 8(SI), Z2
+	TESTQ        DX, DX
+	JE           loopdone
+
+loop:
+	VMOVUPS      (AX), Z3
+	VMOVUPS      (CX), Z4
+	VFMADD231PS  Z1, Z3, Z4
+	VMOVUPS      (BX), Z5
+	VFMADD213PS  Z4, Z2, Z5
+	VFMADD231PS  Z2, Z5, Z4
+	VFNMADD231PS Z0, Z4, Z3
+	VMOVUPS      Z3, (AX)
+	VMOVUPS      Z5, (BX)
+	ADDQ         $0x40, AX
+	ADDQ         $0x40, CX
+	ADDQ         $0x40, BX
+	DECQ         DX
+	JNZ          loop
+
+loopdone:
+	VZEROUPPER
+	RET
+
+// func rmspropAVX512(w *float32, dw *float32, m *float32, v *float32, n int, a *byte)
+// Requires: AVX, AVX512F
+TEXT ·rmspropAVX512(SB), NOSPLIT, $0-48
+	MOVQ         w+0(FP), AX
+	MOVQ         dw+8(FP), CX
+	MOVQ         n+32(FP), DX
+	MOVQ         m+16(FP), BX
+	MOVQ         a+40(FP), SI
+	VBROADCASTSS (SI), Z0
+	VBROADCASTSS 4(SI), Z1
+	VBROADCASTSS 8(SI), Z2
+	VBROADCASTSS 12(SI), Z3
+	VBROADCASTSS 24(SI), Z4
+	TESTQ        DX, DX
+	JE           loopdone
+
+loop:
+	VMOVUPS      (AX), Z5
+	VMOVUPS      (CX), Z6
+	VFMADD231PS  Z1, Z5, Z6
+	VMOVUPS      (BX), Z7
+	VMULPS       Z6, Z6, Z8
+	VMULPS       Z3, Z8, Z8
+	VFMADD213PS  Z8, Z2, Z7
+	VSQRTPS      Z7, Z8
+	VADDPS       Z4, Z8, Z8
+	VDIVPS       Z8, Z6, Z6
+	VFNMADD231PS Z0, Z6, Z5
+	VMOVUPS      Z5, (AX)
+	VMOVUPS      Z7, (BX)
+	ADDQ         $0x40, AX
+	ADDQ         $0x40, CX
+	ADDQ         $0x40, BX
+	DECQ         DX
+	JNZ          loop
+
+loopdone:
+	VZEROUPPER
+	RET
+
+// func rmspropMomentumAVX512(w *float32, dw *float32, m *float32, v *float32, n int, a *byte)
+// Requires: AVX, AVX512F
+TEXT ·rmspropMomentumAVX512(SB), NOSPLIT, $0-48
+	MOVQ         w+0(FP), AX
+	MOVQ         dw+8(FP), CX
+	MOVQ         n+32(FP), DX
+	MOVQ         m+16(FP), BX
+	MOVQ         v+24(FP), SI
+	MOVQ         a+40(FP), DI
+	VBROADCASTSS (DI), Z0
+	VBROADCASTSS 4(DI), Z1
+	VBROADCASTSS 8(DI), Z2
+	VBROADCASTSS 12(DI), Z3
+	VBROADCASTSS 16(DI), Z4
+	VBROADCASTSS 24(DI), Z5
+	TESTQ        DX, DX
+	JE           loopdone
+
+loop:
+	VMOVUPS      (AX), Z6
+	VMOVUPS      (CX), Z7
+	VFMADD231PS  Z1, Z6, Z7
+	VMOVUPS      (BX), Z8
+	VMOVUPS      (SI), Z9
+	VMULPS       Z7, Z7, Z10
+	VMULPS       Z3, Z10, Z10
+	VFMADD213PS  Z10, Z2, Z8
+	VSQRTPS      Z8, Z10
+	VADDPS       Z5, Z10, Z10
+	VDIVPS       Z10, Z7, Z7
+	VFMADD213PS  Z7, Z4, Z9
+	VFNMADD231PS Z0, Z9, Z6
+	VMOVUPS      Z6, (AX)
+	VMOVUPS      Z8, (BX)
+	VMOVUPS      Z9, (SI)
+	ADDQ         $0x40, AX
+	ADDQ         $0x40, CX
+	ADDQ         $0x40, BX
+	ADDQ         $0x40, SI
 	DECQ         DX
 	JNZ          loop
 

@@ -157,6 +157,30 @@ func momentum(w, g, m []float32, n int, a *UpdateArgs) {
 	}
 }
 
+func nesterov(w, g, m []float32, n int, a *UpdateArgs) {
+	if Active() == NEON {
+		nesterovNEON(&w[0], &g[0], &m[0], nil, n, a)
+	} else {
+		nesterovGeneric(w, g, m, n, a)
+	}
+}
+
+func rmsprop(w, g, s []float32, n int, a *UpdateArgs) {
+	if Active() == NEON {
+		rmspropNEON(&w[0], &g[0], &s[0], nil, n, a)
+	} else {
+		rmspropGeneric(w, g, s, n, a)
+	}
+}
+
+func rmspropMomentum(w, g, s, m []float32, n int, a *UpdateArgs) {
+	if Active() == NEON {
+		rmspropMomentumNEON(&w[0], &g[0], &s[0], &m[0], n, a)
+	} else {
+		rmspropMomentumGeneric(w, g, s, m, n, a)
+	}
+}
+
 func adam(w, g, m, v []float32, n int, a *UpdateArgs) {
 	if Active() == NEON {
 		adamNEON(&w[0], &g[0], &m[0], &v[0], n, a)

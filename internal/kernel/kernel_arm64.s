@@ -4191,6 +4191,140 @@ loop:
 	BNE loop
 	RET
 
+TEXT ·mulNEON(SB), NOSPLIT, $0-32
+	MOVD dst+0(FP), R0
+	MOVD src+8(FP), R1
+	MOVD n+16(FP), R2
+
+loop:
+	FLDPQ (R0), (F28, F29)
+	FLDPQ 32(R0), (F30, F31)
+	FLDPQ (R1), (F24, F25)
+	FLDPQ 32(R1), (F26, F27)
+	WORD $0x6e38df98 // fmul v24.4s, v28.4s, v24.4s
+	WORD $0x6e39dfb9 // fmul v25.4s, v29.4s, v25.4s
+	WORD $0x6e3adfda // fmul v26.4s, v30.4s, v26.4s
+	WORD $0x6e3bdffb // fmul v27.4s, v31.4s, v27.4s
+	FSTPQ (F24, F25), (R0)
+	FSTPQ (F26, F27), 32(R0)
+	ADD $64, R0
+	ADD $64, R1
+	SUBS $1, R2
+	BNE loop
+	RET
+
+TEXT ·scaleNEON(SB), NOSPLIT, $0-32
+	MOVD dst+0(FP), R0
+	MOVD src+8(FP), R1
+	MOVD n+16(FP), R2
+	FMOVS p+24(FP), F0
+	VDUP V0.S[0], V0.S4
+
+loop:
+	FLDPQ (R1), (F25, F26)
+	FLDPQ 32(R1), (F27, F28)
+	WORD $0x6e20df39 // fmul v25.4s, v25.4s, v0.4s
+	WORD $0x6e20df5a // fmul v26.4s, v26.4s, v0.4s
+	WORD $0x6e20df7b // fmul v27.4s, v27.4s, v0.4s
+	WORD $0x6e20df9c // fmul v28.4s, v28.4s, v0.4s
+	FSTPQ (F25, F26), (R0)
+	FSTPQ (F27, F28), 32(R0)
+	ADD $64, R0
+	ADD $64, R1
+	SUBS $1, R2
+	BNE loop
+	RET
+
+TEXT ·addSignNEON(SB), NOSPLIT, $0-32
+	MOVD dst+0(FP), R0
+	MOVD src+8(FP), R1
+	MOVD n+16(FP), R2
+	FMOVS p+24(FP), F0
+	VDUP V0.S[0], V0.S4
+	MOVW $0x00000000, R17
+	VDUP R17, V1.S4
+
+loop:
+	FLDPQ (R1), (F26, F27)
+	FLDPQ 32(R1), (F28, F29)
+	WORD $0x6ea1e756 // fcmgt v22.4s, v26.4s, v1.4s
+	WORD $0x6ea1e777 // fcmgt v23.4s, v27.4s, v1.4s
+	WORD $0x6ea1e798 // fcmgt v24.4s, v28.4s, v1.4s
+	WORD $0x6ea1e7b9 // fcmgt v25.4s, v29.4s, v1.4s
+	WORD $0x4ea11c32 // mov v18.16b, v1.16b
+	WORD $0x4ea11c33 // mov v19.16b, v1.16b
+	WORD $0x4ea11c34 // mov v20.16b, v1.16b
+	WORD $0x4ea11c35 // mov v21.16b, v1.16b
+	WORD $0x6eb61c12 // bit v18.16b, v0.16b, v22.16b
+	WORD $0x6eb71c13 // bit v19.16b, v0.16b, v23.16b
+	WORD $0x6eb81c14 // bit v20.16b, v0.16b, v24.16b
+	WORD $0x6eb91c15 // bit v21.16b, v0.16b, v25.16b
+	WORD $0x6ebae43a // fcmgt v26.4s, v1.4s, v26.4s
+	WORD $0x6ebbe43b // fcmgt v27.4s, v1.4s, v27.4s
+	WORD $0x6ebce43c // fcmgt v28.4s, v1.4s, v28.4s
+	WORD $0x6ebde43d // fcmgt v29.4s, v1.4s, v29.4s
+	WORD $0x4ea11c36 // mov v22.16b, v1.16b
+	WORD $0x4ea11c37 // mov v23.16b, v1.16b
+	WORD $0x4ea11c38 // mov v24.16b, v1.16b
+	WORD $0x4ea11c39 // mov v25.16b, v1.16b
+	WORD $0x6eba1c16 // bit v22.16b, v0.16b, v26.16b
+	WORD $0x6ebb1c17 // bit v23.16b, v0.16b, v27.16b
+	WORD $0x6ebc1c18 // bit v24.16b, v0.16b, v28.16b
+	WORD $0x6ebd1c19 // bit v25.16b, v0.16b, v29.16b
+	FLDPQ (R0), (F26, F27)
+	FLDPQ 32(R0), (F28, F29)
+	WORD $0x4eb6d656 // fsub v22.4s, v18.4s, v22.4s
+	WORD $0x4eb7d677 // fsub v23.4s, v19.4s, v23.4s
+	WORD $0x4eb8d698 // fsub v24.4s, v20.4s, v24.4s
+	WORD $0x4eb9d6b9 // fsub v25.4s, v21.4s, v25.4s
+	WORD $0x4e36d756 // fadd v22.4s, v26.4s, v22.4s
+	WORD $0x4e37d777 // fadd v23.4s, v27.4s, v23.4s
+	WORD $0x4e38d798 // fadd v24.4s, v28.4s, v24.4s
+	WORD $0x4e39d7b9 // fadd v25.4s, v29.4s, v25.4s
+	FSTPQ (F22, F23), (R0)
+	FSTPQ (F24, F25), 32(R0)
+	ADD $64, R0
+	ADD $64, R1
+	SUBS $1, R2
+	BNE loop
+	RET
+
+TEXT ·clipNEON(SB), NOSPLIT, $0-32
+	MOVD dst+0(FP), R0
+	MOVD src+8(FP), R1
+	MOVD n+16(FP), R2
+	FMOVS p+24(FP), F0
+	VDUP V0.S[0], V0.S4
+	FMOVS q+28(FP), F1
+	VDUP V1.S[0], V1.S4
+
+loop:
+	FLDPQ (R1), (F26, F27)
+	FLDPQ 32(R1), (F28, F29)
+	WORD $0x6ebae416 // fcmgt v22.4s, v0.4s, v26.4s
+	WORD $0x6ebbe417 // fcmgt v23.4s, v0.4s, v27.4s
+	WORD $0x6ebce418 // fcmgt v24.4s, v0.4s, v28.4s
+	WORD $0x6ebde419 // fcmgt v25.4s, v0.4s, v29.4s
+	WORD $0x6eb61c1a // bit v26.16b, v0.16b, v22.16b
+	WORD $0x6eb71c1b // bit v27.16b, v0.16b, v23.16b
+	WORD $0x6eb81c1c // bit v28.16b, v0.16b, v24.16b
+	WORD $0x6eb91c1d // bit v29.16b, v0.16b, v25.16b
+	WORD $0x6ea1e756 // fcmgt v22.4s, v26.4s, v1.4s
+	WORD $0x6ea1e777 // fcmgt v23.4s, v27.4s, v1.4s
+	WORD $0x6ea1e798 // fcmgt v24.4s, v28.4s, v1.4s
+	WORD $0x6ea1e7b9 // fcmgt v25.4s, v29.4s, v1.4s
+	WORD $0x6eb61c3a // bit v26.16b, v1.16b, v22.16b
+	WORD $0x6eb71c3b // bit v27.16b, v1.16b, v23.16b
+	WORD $0x6eb81c3c // bit v28.16b, v1.16b, v24.16b
+	WORD $0x6eb91c3d // bit v29.16b, v1.16b, v25.16b
+	FSTPQ (F26, F27), (R0)
+	FSTPQ (F28, F29), 32(R0)
+	ADD $64, R0
+	ADD $64, R1
+	SUBS $1, R2
+	BNE loop
+	RET
+
 TEXT ·softmaxNEON(SB), NOSPLIT, $0-32
 	MOVD dst+0(FP), R0
 	MOVD src+8(FP), R1
@@ -4703,6 +4837,183 @@ loop:
 	ADD $64, R0
 	ADD $64, R1
 	ADD $64, R2
+	SUBS $1, R4
+	BNE loop
+	RET
+
+TEXT ·nesterovNEON(SB), NOSPLIT, $0-48
+	MOVD w+0(FP), R0
+	MOVD dw+8(FP), R1
+	MOVD m+16(FP), R2
+	MOVD v+24(FP), R3
+	MOVD n+32(FP), R4
+	MOVD a+40(FP), R5
+	FLDPQ (R5), (F25, F26)
+	VDUP V26.S[2], V24.S4
+
+loop:
+	FLDPQ (R0), (F0, F1)
+	FLDPQ 32(R0), (F2, F3)
+	FLDPQ (R1), (F4, F5)
+	FLDPQ 32(R1), (F6, F7)
+	FLDPQ (R2), (F8, F9)
+	FLDPQ 32(R2), (F10, F11)
+	WORD $0x4fb91004 // fmla v4.4s, v0.4s, v25.s[1]
+	WORD $0x4fb91025 // fmla v5.4s, v1.4s, v25.s[1]
+	WORD $0x4fb91046 // fmla v6.4s, v2.4s, v25.s[1]
+	WORD $0x4fb91067 // fmla v7.4s, v3.4s, v25.s[1]
+	WORD $0x4ea41c90 // mov v16.16b, v4.16b
+	WORD $0x4ea51cb1 // mov v17.16b, v5.16b
+	WORD $0x4ea61cd2 // mov v18.16b, v6.16b
+	WORD $0x4ea71cf3 // mov v19.16b, v7.16b
+	WORD $0x4f991910 // fmla v16.4s, v8.4s, v25.s[2]
+	WORD $0x4f991931 // fmla v17.4s, v9.4s, v25.s[2]
+	WORD $0x4f991952 // fmla v18.4s, v10.4s, v25.s[2]
+	WORD $0x4f991973 // fmla v19.4s, v11.4s, v25.s[2]
+	WORD $0x4f991a04 // fmla v4.4s, v16.4s, v25.s[2]
+	WORD $0x4f991a25 // fmla v5.4s, v17.4s, v25.s[2]
+	WORD $0x4f991a46 // fmla v6.4s, v18.4s, v25.s[2]
+	WORD $0x4f991a67 // fmla v7.4s, v19.4s, v25.s[2]
+	WORD $0x4f995080 // fmls v0.4s, v4.4s, v25.s[0]
+	WORD $0x4f9950a1 // fmls v1.4s, v5.4s, v25.s[0]
+	WORD $0x4f9950c2 // fmls v2.4s, v6.4s, v25.s[0]
+	WORD $0x4f9950e3 // fmls v3.4s, v7.4s, v25.s[0]
+	FSTPQ (F0, F1), (R0)
+	FSTPQ (F2, F3), 32(R0)
+	FSTPQ (F16, F17), (R2)
+	FSTPQ (F18, F19), 32(R2)
+	ADD $64, R0
+	ADD $64, R1
+	ADD $64, R2
+	SUBS $1, R4
+	BNE loop
+	RET
+
+TEXT ·rmspropNEON(SB), NOSPLIT, $0-48
+	MOVD w+0(FP), R0
+	MOVD dw+8(FP), R1
+	MOVD m+16(FP), R2
+	MOVD v+24(FP), R3
+	MOVD n+32(FP), R4
+	MOVD a+40(FP), R5
+	FLDPQ (R5), (F25, F26)
+	VDUP V26.S[2], V24.S4
+
+loop:
+	FLDPQ (R0), (F0, F1)
+	FLDPQ 32(R0), (F2, F3)
+	FLDPQ (R1), (F4, F5)
+	FLDPQ 32(R1), (F6, F7)
+	FLDPQ (R2), (F8, F9)
+	FLDPQ 32(R2), (F10, F11)
+	WORD $0x4fb91004 // fmla v4.4s, v0.4s, v25.s[1]
+	WORD $0x4fb91025 // fmla v5.4s, v1.4s, v25.s[1]
+	WORD $0x4fb91046 // fmla v6.4s, v2.4s, v25.s[1]
+	WORD $0x4fb91067 // fmla v7.4s, v3.4s, v25.s[1]
+	WORD $0x6e24dc90 // fmul v16.4s, v4.4s, v4.4s
+	WORD $0x6e25dcb1 // fmul v17.4s, v5.4s, v5.4s
+	WORD $0x6e26dcd2 // fmul v18.4s, v6.4s, v6.4s
+	WORD $0x6e27dcf3 // fmul v19.4s, v7.4s, v7.4s
+	WORD $0x4fb99a10 // fmul v16.4s, v16.4s, v25.s[3]
+	WORD $0x4fb99a31 // fmul v17.4s, v17.4s, v25.s[3]
+	WORD $0x4fb99a52 // fmul v18.4s, v18.4s, v25.s[3]
+	WORD $0x4fb99a73 // fmul v19.4s, v19.4s, v25.s[3]
+	WORD $0x4f991910 // fmla v16.4s, v8.4s, v25.s[2]
+	WORD $0x4f991931 // fmla v17.4s, v9.4s, v25.s[2]
+	WORD $0x4f991952 // fmla v18.4s, v10.4s, v25.s[2]
+	WORD $0x4f991973 // fmla v19.4s, v11.4s, v25.s[2]
+	WORD $0x6ea1fa14 // fsqrt v20.4s, v16.4s
+	WORD $0x6ea1fa35 // fsqrt v21.4s, v17.4s
+	WORD $0x6ea1fa56 // fsqrt v22.4s, v18.4s
+	WORD $0x6ea1fa77 // fsqrt v23.4s, v19.4s
+	WORD $0x4e38d694 // fadd v20.4s, v20.4s, v24.4s
+	WORD $0x4e38d6b5 // fadd v21.4s, v21.4s, v24.4s
+	WORD $0x4e38d6d6 // fadd v22.4s, v22.4s, v24.4s
+	WORD $0x4e38d6f7 // fadd v23.4s, v23.4s, v24.4s
+	WORD $0x6e34fc84 // fdiv v4.4s, v4.4s, v20.4s
+	WORD $0x6e35fca5 // fdiv v5.4s, v5.4s, v21.4s
+	WORD $0x6e36fcc6 // fdiv v6.4s, v6.4s, v22.4s
+	WORD $0x6e37fce7 // fdiv v7.4s, v7.4s, v23.4s
+	WORD $0x4f995080 // fmls v0.4s, v4.4s, v25.s[0]
+	WORD $0x4f9950a1 // fmls v1.4s, v5.4s, v25.s[0]
+	WORD $0x4f9950c2 // fmls v2.4s, v6.4s, v25.s[0]
+	WORD $0x4f9950e3 // fmls v3.4s, v7.4s, v25.s[0]
+	FSTPQ (F0, F1), (R0)
+	FSTPQ (F2, F3), 32(R0)
+	FSTPQ (F16, F17), (R2)
+	FSTPQ (F18, F19), 32(R2)
+	ADD $64, R0
+	ADD $64, R1
+	ADD $64, R2
+	SUBS $1, R4
+	BNE loop
+	RET
+
+TEXT ·rmspropMomentumNEON(SB), NOSPLIT, $0-48
+	MOVD w+0(FP), R0
+	MOVD dw+8(FP), R1
+	MOVD m+16(FP), R2
+	MOVD v+24(FP), R3
+	MOVD n+32(FP), R4
+	MOVD a+40(FP), R5
+	FLDPQ (R5), (F25, F26)
+	VDUP V26.S[2], V24.S4
+
+loop:
+	FLDPQ (R0), (F0, F1)
+	FLDPQ 32(R0), (F2, F3)
+	FLDPQ (R1), (F4, F5)
+	FLDPQ 32(R1), (F6, F7)
+	FLDPQ (R2), (F8, F9)
+	FLDPQ 32(R2), (F10, F11)
+	FLDPQ (R3), (F12, F13)
+	FLDPQ 32(R3), (F14, F15)
+	WORD $0x4fb91004 // fmla v4.4s, v0.4s, v25.s[1]
+	WORD $0x4fb91025 // fmla v5.4s, v1.4s, v25.s[1]
+	WORD $0x4fb91046 // fmla v6.4s, v2.4s, v25.s[1]
+	WORD $0x4fb91067 // fmla v7.4s, v3.4s, v25.s[1]
+	WORD $0x6e24dc90 // fmul v16.4s, v4.4s, v4.4s
+	WORD $0x6e25dcb1 // fmul v17.4s, v5.4s, v5.4s
+	WORD $0x6e26dcd2 // fmul v18.4s, v6.4s, v6.4s
+	WORD $0x6e27dcf3 // fmul v19.4s, v7.4s, v7.4s
+	WORD $0x4fb99a10 // fmul v16.4s, v16.4s, v25.s[3]
+	WORD $0x4fb99a31 // fmul v17.4s, v17.4s, v25.s[3]
+	WORD $0x4fb99a52 // fmul v18.4s, v18.4s, v25.s[3]
+	WORD $0x4fb99a73 // fmul v19.4s, v19.4s, v25.s[3]
+	WORD $0x4f991910 // fmla v16.4s, v8.4s, v25.s[2]
+	WORD $0x4f991931 // fmla v17.4s, v9.4s, v25.s[2]
+	WORD $0x4f991952 // fmla v18.4s, v10.4s, v25.s[2]
+	WORD $0x4f991973 // fmla v19.4s, v11.4s, v25.s[2]
+	WORD $0x6ea1fa14 // fsqrt v20.4s, v16.4s
+	WORD $0x6ea1fa35 // fsqrt v21.4s, v17.4s
+	WORD $0x6ea1fa56 // fsqrt v22.4s, v18.4s
+	WORD $0x6ea1fa77 // fsqrt v23.4s, v19.4s
+	WORD $0x4e38d694 // fadd v20.4s, v20.4s, v24.4s
+	WORD $0x4e38d6b5 // fadd v21.4s, v21.4s, v24.4s
+	WORD $0x4e38d6d6 // fadd v22.4s, v22.4s, v24.4s
+	WORD $0x4e38d6f7 // fadd v23.4s, v23.4s, v24.4s
+	WORD $0x6e34fc84 // fdiv v4.4s, v4.4s, v20.4s
+	WORD $0x6e35fca5 // fdiv v5.4s, v5.4s, v21.4s
+	WORD $0x6e36fcc6 // fdiv v6.4s, v6.4s, v22.4s
+	WORD $0x6e37fce7 // fdiv v7.4s, v7.4s, v23.4s
+	WORD $0x4f9a1184 // fmla v4.4s, v12.4s, v26.s[0]
+	WORD $0x4f9a11a5 // fmla v5.4s, v13.4s, v26.s[0]
+	WORD $0x4f9a11c6 // fmla v6.4s, v14.4s, v26.s[0]
+	WORD $0x4f9a11e7 // fmla v7.4s, v15.4s, v26.s[0]
+	WORD $0x4f995080 // fmls v0.4s, v4.4s, v25.s[0]
+	WORD $0x4f9950a1 // fmls v1.4s, v5.4s, v25.s[0]
+	WORD $0x4f9950c2 // fmls v2.4s, v6.4s, v25.s[0]
+	WORD $0x4f9950e3 // fmls v3.4s, v7.4s, v25.s[0]
+	FSTPQ (F0, F1), (R0)
+	FSTPQ (F2, F3), 32(R0)
+	FSTPQ (F16, F17), (R2)
+	FSTPQ (F18, F19), 32(R2)
+	FSTPQ (F4, F5), (R3)
+	FSTPQ (F6, F7), 32(R3)
+	ADD $64, R0
+	ADD $64, R1
+	ADD $64, R2
+	ADD $64, R3
 	SUBS $1, R4
 	BNE loop
 	RET

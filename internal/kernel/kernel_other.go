@@ -49,6 +49,14 @@ func sgd(w, g []float32, n int, a *UpdateArgs) { sgdGeneric(w, g, n, a) }
 
 func momentum(w, g, m []float32, n int, a *UpdateArgs) { momentumGeneric(w, g, m, n, a) }
 
+func nesterov(w, g, m []float32, n int, a *UpdateArgs) { nesterovGeneric(w, g, m, n, a) }
+
+func rmsprop(w, g, s []float32, n int, a *UpdateArgs) { rmspropGeneric(w, g, s, n, a) }
+
+func rmspropMomentum(w, g, s, m []float32, n int, a *UpdateArgs) {
+	rmspropMomentumGeneric(w, g, s, m, n, a)
+}
+
 func adam(w, g, m, v []float32, n int, a *UpdateArgs) { adamGeneric(w, g, m, v, n, a) }
 
 func adadelta(w, g, s, d []float32, n int, a *UpdateArgs) { adadeltaGeneric(w, g, s, d, n, a) }

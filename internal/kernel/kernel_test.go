@@ -202,6 +202,17 @@ var elementwise = map[string]func(dst, x, y []float32){
 	},
 	"sgd":      func(dst, x, y []float32) { copy(dst, x); SGD(dst, y, update()) },
 	"momentum": func(dst, x, y []float32) { copy(dst, x); Momentum(dst, y, half(y), update()) },
+	"nesterov": func(dst, x, y []float32) { copy(dst, x); Nesterov(dst, y, half(y), update()) },
+	"rmsprop":  func(dst, x, y []float32) { copy(dst, x); RMSprop(dst, y, square(y), update()) },
+	"rmspropMomentum": func(dst, x, y []float32) {
+		copy(dst, x)
+		RMSpropMomentum(dst, y, square(y), half(x), update())
+	},
+	"mul":      func(dst, x, y []float32) { copy(dst, x); Mul(dst, y) },
+	"scale":    func(dst, x, _ []float32) { Scale(dst, x, -0.3) },
+	"addSign":  func(dst, x, y []float32) { copy(dst, y); AddSign(dst, x, 0.1) },
+	"clip":     func(dst, x, _ []float32) { Clip(dst, x, -1.5, 0) },
+	"relu6":    func(dst, x, _ []float32) { Clip(dst, x, 0, 6) },
 	"adam":     func(dst, x, y []float32) { copy(dst, x); Adam(dst, y, half(y), square(y), update()) },
 	"adadelta": func(dst, x, y []float32) { copy(dst, x); Adadelta(dst, y, square(x), square(y), update()) },
 }

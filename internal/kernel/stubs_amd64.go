@@ -59,6 +59,15 @@ func sgdAVX2(w, dw, m, v *float32, n int, a *UpdateArgs)
 func momentumAVX2(w, dw, m, v *float32, n int, a *UpdateArgs)
 
 //go:noescape
+func nesterovAVX2(w, dw, m, v *float32, n int, a *UpdateArgs)
+
+//go:noescape
+func rmspropAVX2(w, dw, m, v *float32, n int, a *UpdateArgs)
+
+//go:noescape
+func rmspropMomentumAVX2(w, dw, m, v *float32, n int, a *UpdateArgs)
+
+//go:noescape
 func adamAVX2(w, dw, m, v *float32, n int, a *UpdateArgs)
 
 //go:noescape
@@ -119,6 +128,15 @@ func sgdAVX512(w, dw, m, v *float32, n int, a *UpdateArgs)
 
 //go:noescape
 func momentumAVX512(w, dw, m, v *float32, n int, a *UpdateArgs)
+
+//go:noescape
+func nesterovAVX512(w, dw, m, v *float32, n int, a *UpdateArgs)
+
+//go:noescape
+func rmspropAVX512(w, dw, m, v *float32, n int, a *UpdateArgs)
+
+//go:noescape
+func rmspropMomentumAVX512(w, dw, m, v *float32, n int, a *UpdateArgs)
 
 //go:noescape
 func adamAVX512(w, dw, m, v *float32, n int, a *UpdateArgs)

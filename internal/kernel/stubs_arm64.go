@@ -59,6 +59,15 @@ func sgdNEON(w, dw, m, v *float32, n int, a *UpdateArgs)
 func momentumNEON(w, dw, m, v *float32, n int, a *UpdateArgs)
 
 //go:noescape
+func nesterovNEON(w, dw, m, v *float32, n int, a *UpdateArgs)
+
+//go:noescape
+func rmspropNEON(w, dw, m, v *float32, n int, a *UpdateArgs)
+
+//go:noescape
+func rmspropMomentumNEON(w, dw, m, v *float32, n int, a *UpdateArgs)
+
+//go:noescape
 func adamNEON(w, dw, m, v *float32, n int, a *UpdateArgs)
 
 //go:noescape

@@ -24,6 +24,29 @@ func Momentum(w, g, m []float32, a *UpdateArgs) {
 	}
 }
 
+// Nesterov sets m = P1·m + g, w −= LR·(g + P1·m): Nesterov's momentum in the
+// form of Sutskever et al. (2013) that PyTorch has.
+func Nesterov(w, g, m []float32, a *UpdateArgs) {
+	if n := blocks(len(w), g, m); n > 0 {
+		nesterov(w, g, m, n, a)
+	}
+}
+
+// RMSprop (Tieleman and Hinton 2012) sets s = P1·s + Q1·g² and
+// w −= LR·g/(√s + Eps).
+func RMSprop(w, g, s []float32, a *UpdateArgs) {
+	if n := blocks(len(w), g, s); n > 0 {
+		rmsprop(w, g, s, n, a)
+	}
+}
+
+// RMSpropMomentum sets s = P1·s + Q1·g², m = P2·m + g/(√s + Eps) and w −= LR·m.
+func RMSpropMomentum(w, g, s, m []float32, a *UpdateArgs) {
+	if n := blocks(len(w), g, s, m); n > 0 {
+		rmspropMomentum(w, g, s, m, n, a)
+	}
+}
+
 // Adam (Kingma and Ba 2015) sets m = P1·m + Q1·g, v = P2·v + Q2·g² and
 // w −= LR·m/(√v·Correction + Eps), LR being the learning rate over 1−β1^t.
 func Adam(w, g, m, v []float32, a *UpdateArgs) {

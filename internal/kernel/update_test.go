@@ -15,6 +15,11 @@ func TestUpdatesLevelsAgree(t *testing.T) {
 	for name, rule := range map[string]func(w, g, m, v []float32){
 		"sgd":      func(w, g, _, _ []float32) { SGD(w, g, update()) },
 		"momentum": func(w, g, m, _ []float32) { Momentum(w, g, m, update()) },
+		"nesterov": func(w, g, m, _ []float32) { Nesterov(w, g, m, update()) },
+		"rmsprop":  func(w, g, m, _ []float32) { RMSprop(w, g, m, update()) },
+		"rmspropMomentum": func(w, g, m, v []float32) {
+			RMSpropMomentum(w, g, m, v, update())
+		},
 		"adam":     func(w, g, m, v []float32) { Adam(w, g, m, v, update()) },
 		"adadelta": func(w, g, m, v []float32) { Adadelta(w, g, m, v, update()) },
 	} {

@@ -596,6 +596,30 @@ func genOptimizers(v isa) {
 		VFMADD213PS(g, k[p1], s[0]) // m = m·μ + g
 		VFNMADD231PS(k[lr], s[0], w)
 	})
+	gen("nesterov", []int{p1}, 1, func(k regs, w, g vec, s []vec) {
+		VFMADD213PS(g, k[p1], s[0]) // m = m·μ + g
+		VFMADD231PS(k[p1], s[0], g) // g + μ·m
+		VFNMADD231PS(k[lr], g, w)
+	})
+	// mean sets s to s·P1 + Q1·g² and g to g/(√s + ε).
+	mean := func(k regs, g, s vec) {
+		t := v.v()
+		VMULPS(g, g, t)
+		VMULPS(k[q1], t, t)
+		VFMADD213PS(t, k[p1], s)
+		VSQRTPS(s, t)
+		VADDPS(k[eps], t, t)
+		VDIVPS(t, g, g)
+	}
+	gen("rmsprop", []int{p1, q1, eps}, 1, func(k regs, w, g vec, s []vec) {
+		mean(k, g, s[0])
+		VFNMADD231PS(k[lr], g, w)
+	})
+	gen("rmspropMomentum", []int{p1, q1, p2, eps}, 2, func(k regs, w, g vec, s []vec) {
+		mean(k, g, s[0])
+		VFMADD213PS(g, k[p2], s[1]) // m·μ + g/(√s + ε)
+		VFNMADD231PS(k[lr], s[1], w)
+	})
 	gen("adam", []int{p1, q1, p2, q2, eps, corr}, 2, func(k regs, w, g vec, s []vec) {
 		t := v.v()
 		VMULPS(k[q1], g, t)

@@ -68,6 +68,7 @@ func main() {
 		genTaps(v)
 		genTapsGrad(v)
 		genActivations(v)
+		genMaps(v)
 		genSoftmax(v)
 		genPool(v)
 		genSums(v)

@@ -26,6 +26,7 @@ func main() {
 	genTaps(a)
 	genTapsGrad(a)
 	genActivations(a)
+	genMaps(a)
 	genSoftmax(a)
 	genPool(a)
 	genSums(a)

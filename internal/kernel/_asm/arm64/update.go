@@ -66,6 +66,33 @@ func genUpdates(a *asm) {
 		a.descend(s, s.g)
 		return []vs{s.g}
 	})
+	gen("nesterov", 1, func(s update) []vs {
+		a.mov(s.t, s.g)
+		a.muladd(s, s.t, s.m, p1) // m·μ + g
+		a.muladd(s, s.g, s.t, p1) // g + μ·m
+		a.descend(s, s.g)
+		return []vs{s.t}
+	})
+	// mean leaves s·P1 + Q1·g² in t and g/(√t + ε) in g; u is used.
+	mean := func(s update) {
+		a.do("fmul", s.t, s.g, s.g)
+		a.scale(s, s.t, s.t, q1)
+		a.muladd(s, s.t, s.m, p1)
+		a.do1("fsqrt", s.u, s.t)
+		a.do("fadd", s.u, s.u, s.eps)
+		a.do("fdiv", s.g, s.g, s.u)
+	}
+	gen("rmsprop", 1, func(s update) []vs {
+		mean(s)
+		a.descend(s, s.g)
+		return []vs{s.t}
+	})
+	gen("rmspropMomentum", 2, func(s update) []vs {
+		mean(s)
+		a.muladd(s, s.g, s.v, p2) // m·μ + g/(√s + ε)
+		a.descend(s, s.g)
+		return []vs{s.t, s.g}
+	})
 	gen("adam", 2, func(s update) []vs {
 		m, v, root := s.t, s.u, s.v
 		a.scale(s, m, s.g, q1)

@@ -1,0 +1,106 @@
+// Package program describes kernels that map numbers one by one, once for all
+// instruction sets: a [Program] is a list of operations on vectors, each using
+// earlier results. The generators of amd64 and arm64 turn it into registers and
+// instructions; the portable code beside them is written by hand and is the
+// definition that tests hold both to.
+package program
+
+import "math"
+
+// Op is an operation. In their descriptions a, b and c are the operands.
+type Op int
+
+const (
+	Load    Op = iota // element of slice Index: 0 is dst, 1 is src
+	Param             // parameter Index in all lanes
+	Const             // Bits in all lanes
+	FMA               // a·b + c, fused
+	FNMA              // c − a·b, fused
+	Add               // a + b
+	Sub               // a − b
+	Mul               // a · b
+	Div               // a / b
+	AtLeast           // b > a ? b : a, so that NaN stays NaN
+	AtMost            // b < a ? b : a
+	Less              // a < b, a mask for Choose
+	Choose            // a ? b : c
+	AddInt            // a + b as 32-bit integers
+	Shift23           // a shifted left by 23 bits
+)
+
+// V is the result of an operation: its place in the list.
+type V int
+
+// Ins is an operation and what it works on.
+type Ins struct {
+	Op      Op
+	A, B, C V
+	Bits    uint32
+	Index   int
+}
+
+// Operands returns those of a, b and c that the operation has.
+func (i Ins) Operands() []V {
+	switch i.Op {
+	case Load, Param, Const:
+		return nil
+	case Shift23:
+		return []V{i.A}
+	case FMA, FNMA, Choose:
+		return []V{i.A, i.B, i.C}
+	}
+	return []V{i.A, i.B}
+}
+
+// Program computes dst from the elements of dst and src at the same place.
+type Program struct {
+	Name string
+	List []Ins
+	Out  V
+}
+
+func (p *Program) add(i Ins) V {
+	for k, old := range p.List { // constants, parameters and loads are shared
+		if old == i && i.Operands() == nil {
+			return V(k)
+		}
+	}
+	p.List = append(p.List, i)
+	return V(len(p.List) - 1)
+}
+
+func (p *Program) dst() V           { return p.add(Ins{Op: Load, Index: 0}) }
+func (p *Program) src() V           { return p.add(Ins{Op: Load, Index: 1}) }
+func (p *Program) param(i int) V    { return p.add(Ins{Op: Param, Index: i}) }
+func (p *Program) bits(u uint32) V  { return p.add(Ins{Op: Const, Bits: u}) }
+func (p *Program) c(f float32) V    { return p.bits(math.Float32bits(f)) }
+func (p *Program) fma(a, b, c V) V  { return p.add(Ins{Op: FMA, A: a, B: b, C: c}) }
+func (p *Program) fnma(a, b, c V) V { return p.add(Ins{Op: FNMA, A: a, B: b, C: c}) }
+func (p *Program) sum(a, b V) V     { return p.add(Ins{Op: Add, A: a, B: b}) }
+func (p *Program) sub(a, b V) V     { return p.add(Ins{Op: Sub, A: a, B: b}) }
+func (p *Program) mul(a, b V) V     { return p.add(Ins{Op: Mul, A: a, B: b}) }
+func (p *Program) div(a, b V) V     { return p.add(Ins{Op: Div, A: a, B: b}) }
+func (p *Program) atLeast(x, low V) V {
+	return p.add(Ins{Op: AtLeast, A: x, B: low})
+}
+
+func (p *Program) atMost(x, high V) V {
+	return p.add(Ins{Op: AtMost, A: x, B: high})
+}
+func (p *Program) less(a, b V) V { return p.add(Ins{Op: Less, A: a, B: b}) }
+func (p *Program) choose(mask, a, b V) V {
+	return p.add(Ins{Op: Choose, A: mask, B: a, C: b})
+}
+
+// LastUse returns, for every operation, the place of the last one that uses its
+// result; the end for the program's own.
+func (p *Program) LastUse() []int {
+	last := make([]int, len(p.List))
+	for i, ins := range p.List {
+		for _, v := range ins.Operands() {
+			last[v] = i
+		}
+	}
+	last[p.Out] = len(p.List)
+	return last
+}
