@@ -91,6 +91,29 @@ func TestMissingFiles(t *testing.T) {
 	}
 }
 
+// A run that has lost its index has lost everything, and must not be mistaken for
+// one that was never begun: resuming that would remove its files.
+func TestLostIndex(t *testing.T) {
+	for what, lose := range map[string]func(string) error{
+		"removed": os.Remove,
+		"emptied": func(name string) error { return os.Truncate(name, 0) },
+		"zeroed":  func(name string) error { return os.WriteFile(name, make([]byte, 300), 0o644) },
+	} {
+		dir := finished(t, 5)
+		name := filepath.Join(dir, indexFile)
+		must(t, lose(name))
+		if _, err := Open(dir); !errors.Is(err, ErrDamaged) || !strings.Contains(err.Error(), name) {
+			t.Errorf("index %s: open: %v", what, err)
+		}
+		if _, err := Resume(dir, Options{}); !errors.Is(err, ErrDamaged) {
+			t.Errorf("index %s: resume: %v", what, err)
+		}
+		if _, err := os.Stat(filepath.Join(dir, "frames", "00000004.safetensors")); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
 func TestTornLastLine(t *testing.T) {
 	dir := finished(t, 5)
 	before, err := Open(dir)

@@ -56,6 +56,11 @@ func OpenFS(fsys vfs.FS, dir string) (*Reader, error) {
 	if _, err := r.Refresh(); err != nil {
 		return nil, fmt.Errorf("open run: %w", err)
 	}
+	if r.index.count == 0 {
+		if err := nothingRecorded(fsys, dir); err != nil {
+			return nil, fmt.Errorf("open run: %w", err)
+		}
+	}
 	// Missing only when the run was killed in the moment of its creation.
 	if e, ok := r.now().files[metaFile]; ok {
 		if err := verify(filepath.Join(dir, metaFile), e, data); err != nil {
@@ -63,6 +68,22 @@ func OpenFS(fsys vfs.FS, dir string) (*Reader, error) {
 		}
 	}
 	return r, nil
+}
+
+// nothingRecorded makes sure that a run without an index is one that was killed
+// in the moment of its creation. If there are recorded files the index was lost,
+// and resuming the run would remove them.
+func nothingRecorded(fsys vfs.FS, dir string) error {
+	for _, d := range []string{framesDir, anchorsDir, probesDir, predictDir} {
+		entries, err := fsys.ReadDir(filepath.Join(dir, d))
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return err
+		}
+		if len(entries) > 0 {
+			return damaged(filepath.Join(dir, indexFile), "it is missing or empty, but there are recorded files in %s", d)
+		}
+	}
+	return nil
 }
 
 // Dir returns the run's directory.
