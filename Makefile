@@ -8,6 +8,8 @@ BITS := ./internal/exact ./internal/kernel ./nn ./train ./dataset
 HASHES := -run 'Hash|Golden|Bits|Level|Layout'
 QEMU := $(shell command -v qemu-aarch64-static || command -v qemu-aarch64)
 FUZZTIME ?= 5s
+# How many faults of each kind: make faults N=200
+N ?= 20
 
 .PHONY: test check rest setup lint cross bits gen golden bench fuzz build
 
@@ -24,7 +26,7 @@ test: setup
 check: test rest
 
 # All of check but test.
-rest: lint gen-clean bits cross fuzz
+rest: lint gen-clean bits cross fuzz faults
 
 lint:
 	@out=$$($(TOOL) gofumpt -l . | grep -v '/_asm/' || true); if [ -n "$$out" ]; then echo "not formatted (make gen, or gofumpt -w):"; echo "$$out"; exit 1; fi
@@ -69,6 +71,11 @@ golden:
 bench:
 	$(GO) test -run '^$$' -bench . -count 6 ./internal/kernel ./train | tee bench.txt
 	$(TOOL) benchstat bench.txt
+
+# Trainings that are killed, cut off, filled up and damaged, N of each.
+.PHONY: faults
+faults:
+	@set -o pipefail; BRAINBOW_FAULTS=$(N) $(GO) test -count 1 -timeout 2h -v ./internal/faults | grep -Ev '^=== |^ *--- PASS: .*/'
 
 # Every fuzz target for FUZZTIME each.
 fuzz:

@@ -33,6 +33,7 @@ var table = map[string][]string{
 	"internal/bench":       {"internal/kernel", "dataset", "nn", "train", "record", "runstore", "experiment"},
 	"internal/cli":         {"*"},
 	"internal/lint":        {},
+	"internal/faults":      {},
 	"cmd/brainbow":         {"internal/cli"},
 }
 
