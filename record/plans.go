@@ -134,6 +134,9 @@ func (p *plans) latest(kind int, step int64) int64 {
 
 // forward goes through the steps of a recording up to one, without recording.
 func (p *plans) forward(step int64) {
+	if step < 0 {
+		return
+	}
 	for _, s := range p.steps() {
 		if s > step {
 			return

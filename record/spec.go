@@ -82,7 +82,7 @@ type Subject struct {
 //   - anchors: epoch ends, and often enough that a replay from one takes 10 ms,
 //     reckoned at 10¹¹ operations and 10⁵ updates a second; further apart if their
 //     weights would take more than a twentieth of the budget, but never more than
-//     100 ms;
+//     80 ms;
 //   - probes: the values of dense and convolution layers, for the first test
 //     sample of each class, at most ten, as float16;
 //   - metrics: 5,000 rows of batch loss, evaluation at epoch ends;
@@ -194,7 +194,7 @@ func (s *Spec) check(sub Subject) error {
 func spacing(sub *Subject, budget Bytes) int64 {
 	const (
 		quick     = 0.01 // seconds of replay that nobody feels
-		slow      = 0.1  // seconds, after which drawing must still seem prompt
+		slow      = 0.08 // seconds, after which drawing must still seem prompt
 		speed     = 1e11 // floating-point operations a second
 		perUpdate = 1e-5 // seconds that an update takes besides
 		share     = 20   // of the budget for the points' weights

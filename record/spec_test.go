@@ -95,9 +95,9 @@ func TestResolveDefaults(t *testing.T) {
 	}{
 		{5e7, 1000, DefaultBudget, 15, 20},      // 10 ms are 19 updates
 		{5e7, 100_000, 20_000_000, 90, 130},     // 1 MB for 1,000 points
-		{5e7, 10_000_000, 20_000_000, 190, 200}, // 100 ms are 196 updates
+		{5e7, 10_000_000, 20_000_000, 150, 160}, // 80 ms are 157 updates
 		{5e9, 1000, DefaultBudget, 1, 1},        // an update takes 50 ms
-		{5e9, 100_000, 20_000_000, 2, 2},        // and two of them 100
+		{5e9, 100_000, 20_000_000, 2, 2},        // two apart, a replay is one update
 		{5e12, 1000, DefaultBudget, 1, 1},
 	} {
 		sub.Batch = int(c.operations / float64(6*sub.Net.MACs()))
