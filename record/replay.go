@@ -325,11 +325,11 @@ func (r *Replayer) prepare() error {
 		return fail(errors.New("the replayer is closed"))
 	}
 	if err := r.training.Check(); err != nil {
-		return fail(err)
+		return err // names the run
 	}
 	sub, err := r.opt.Subject()
 	if err != nil {
-		return fail(err)
+		return err // says that it is about the data
 	}
 	t, err := train.New(r.training.Net, r.training.Spec, sub.Train, r.training.Seed, r.opt.Threads)
 	if err != nil {
