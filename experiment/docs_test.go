@@ -20,10 +20,10 @@ func TestDocsNameEveryKey(t *testing.T) {
 	}
 	text := string(data)
 	words := dataset.TransformKinds()
-	for _, list := range [][]string{dataset.Names(), nn.Kinds(), nn.Activations(), nn.Losses(), train.Optimizers()} {
+	for _, list := range [][]string{dataset.Names(), nn.Kinds(), nn.Activations(), nn.Losses(), train.Optimizers(), train.Schedules()} {
 		words = append(words, list...)
 	}
-	for _, v := range []any{&Recipe{}, &Data{}, &nn.LayerSpec{}, &nn.Init{}, &train.Optimizer{}, &dataset.Transform{}, &Reproduction{}, &Change{}, &WeightsHash{}} {
+	for _, v := range []any{&Recipe{}, &Data{}, &nn.LayerSpec{}, &nn.Init{}, &train.Optimizer{}, &train.Schedule{}, &dataset.Transform{}, &Reproduction{}, &Change{}, &WeightsHash{}} {
 		names, _ := structKeys(reflect.ValueOf(v).Elem())
 		words = append(words, names...)
 	}

@@ -66,7 +66,7 @@ func TestErrors(t *testing.T) {
 		key      string
 		problem  string
 	}{
-		{"unknown key", "batch: 10", "bach: 10", 19, "bach", "unknown key; did you mean batch? one of name, title, about, data, transforms, network, loss, l2,"},
+		{"unknown key", "batch: 10", "bach: 10", 19, "bach", "unknown key; did you mean batch? one of name, title, about, data, transforms, network, loss, label_smoothing, l2, l1,"},
 		{"unknown key, nothing near", "batch: 10", "colour: 10", 19, "colour", "unknown key; one of name, title"},
 		{"unknown key in a group", "  learning_rate", "  learning-rate", 18, "optimizer.learning-rate", "did you mean learning_rate? one of kind, learning_rate, momentum"},
 		{"unknown key in a layer", "    kernel", "    kernal", 9, "network[0].kernal", "did you mean kernel? one of layer, name, inputs, units"},

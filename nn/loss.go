@@ -121,19 +121,24 @@ func Confidence(outputs []float32) float32 {
 func (l Loss) atPre() bool { return l != Quadratic }
 
 // gradient sets the gradient of the mean loss in the output's gradient buffer:
-// (a−t)·scale for lanes that hold a sample, 0 for the others. It reports whether
+// (a−t)·scale, t being 0 and 1 but for smoothed labels, for lanes that hold a sample, 0 for the others. It reports whether
 // every output is a number.
-func (l Loss) gradient(p *pass, labels []uint8, scale float32) (finite bool) {
+func (k *Worker) gradient(labels []uint8, scale float32) (finite bool) {
+	p := k.p
 	last := len(p.vals) - 1
 	y, g := p.vals[last], p.grads[last]
 	finite = true
-	for k := range y.c {
-		a, d := y.data[y.start+k*y.plane:][:p.lanes], g.data[g.start+k*g.plane:][:p.lanes]
+	for o := range y.c {
+		a, d := y.data[y.start+o*y.plane:][:p.lanes], g.data[g.start+o*g.plane:][:p.lanes]
 		for i, label := range labels {
 			if a[i] != a[i] {
 				finite = false
 			}
-			d[i] = float32(a[i]-target(k, y.c, int(label))) * scale
+			t := k.off
+			if target(o, y.c, int(label)) == 1 {
+				t = k.on
+			}
+			d[i] = float32(a[i]-t) * scale
 		}
 		clear(d[len(labels):])
 	}
@@ -151,14 +156,23 @@ func copyOut(dst []float32, b *buffer, samples int) {
 
 // Worker computes gradients of a loss. It is used by one goroutine at a time.
 type Worker struct {
-	p    *pass
-	loss Loss
+	p       *pass
+	loss    Loss
+	on, off float32 // what the label's output and the others should be
+}
+
+// SmoothLabels spreads a share of the label evenly over all outputs (Szegedy et
+// al. 2016): its own should be 1 − share + share/n, the others share/n. The loss of
+// Of is without it.
+func (k *Worker) SmoothLabels(share float64) {
+	n := float64(k.p.net.Outputs())
+	k.on, k.off = float32(1-share+share/n), float32(share/n)
 }
 
 // NewWorker allocates the memory for one block of samples. A team, if it is not
 // nil, shares the large sums of a block.
 func (n *Network) NewWorker(loss Loss, team Team) *Worker {
-	return &Worker{newPass(n, kernel.Lanes, true, map[int]bool{len(n.nodes) - 1: true}, team), loss}
+	return &Worker{newPass(n, kernel.Lanes, true, map[int]bool{len(n.nodes) - 1: true}, team), loss, 1, 0}
 }
 
 // Labelled is a Source whose samples have labels.
@@ -190,7 +204,7 @@ func (k *Worker) Gradient(w *Weights, src Labelled, ids []int32, place Place, sc
 		p.forward(w)
 		copyOut(logits[at*outs:], p.pres[last], n)
 		copyOut(outputs[at*outs:], p.vals[last], n)
-		if !k.loss.gradient(p, labels[:n], scale) {
+		if !k.gradient(labels[:n], scale) {
 			finite = false
 		}
 		p.backward(w, k.loss.atPre())

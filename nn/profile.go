@@ -20,9 +20,8 @@ type Rate struct {
 // Profile measures every layer that has weights: each part is called for about a
 // millisecond, rounds times over, and the median is returned.
 func (n *Network) Profile(rounds int) []Rate {
-	loss := Quadratic
 	w := n.Init(1)
-	k := n.NewWorker(loss, nil)
+	k := n.NewWorker(Quadratic, nil)
 	p := k.p
 	p.grad, p.first, p.valid = n.NewWeights(), true, p.lanes
 	for i := range p.input.data {
@@ -30,7 +29,7 @@ func (n *Network) Profile(rounds int) []Rate {
 	}
 	move(p.vals[0], &p.input)
 	p.forward(w)
-	loss.gradient(p, make([]uint8, p.lanes), 1)
+	k.gradient(make([]uint8, p.lanes), 1)
 	p.backward(w, true)
 	var rates []Rate
 	for i, o := range p.ops {

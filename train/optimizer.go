@@ -10,35 +10,47 @@ import (
 
 // optimizer holds an update rule and its state.
 type optimizer struct {
-	spec  Optimizer
-	l2    float32
-	slots []*nn.Weights
+	spec   Optimizer
+	l1, l2 float32
+	slots  []*nn.Weights
+	// Of the update that is being made: the constants for biases and for weights,
+	// and what weights are multiplied by first.
+	args  [2]kernel.UpdateArgs
+	decay float32
 }
 
-func newOptimizer(net *nn.Network, spec Optimizer, l2 float64) *optimizer {
-	o := &optimizer{spec: spec.Resolved(), l2: float32(l2)}
-	for range rules[o.spec.Kind].slots {
+func newOptimizer(net *nn.Network, spec Spec) *optimizer {
+	o := &optimizer{spec: spec.Optimizer.Resolved(), l1: float32(spec.L1), l2: float32(spec.L2)}
+	for range o.spec.slots() {
 		o.slots = append(o.slots, net.NewWeights())
 	}
 	return o
 }
 
-// args returns the rule's constants for update number step, from 1.
-func (o *optimizer) args(step int64) kernel.UpdateArgs {
+// begin prepares update number step, from 1, at a learning rate.
+func (o *optimizer) begin(step int64, rate float64) {
 	s := &o.spec
-	a := kernel.UpdateArgs{LR: float32(s.LearningRate), Eps: float32(s.Epsilon)}
+	a := kernel.UpdateArgs{LR: float32(rate), Eps: float32(s.Epsilon)}
+	o.decay = 1
 	switch s.Kind {
 	case "momentum":
 		a.P1 = float32(s.Momentum)
-	case "adam":
+	case "rmsprop":
+		a.P1, a.Q1 = float32(s.Rho), float32(1-s.Rho)
+		a.P2 = float32(s.Momentum)
+	case "adam", "adamw":
 		a.P1, a.Q1 = float32(s.Beta1), float32(1-s.Beta1)
 		a.P2, a.Q2 = float32(s.Beta2), float32(1-s.Beta2)
-		a.LR = float32(s.LearningRate / (1 - power(s.Beta1, step)))
+		a.LR = float32(rate / (1 - power(s.Beta1, step)))
 		a.Correction = float32(1 / math.Sqrt(1-power(s.Beta2, step)))
+		if s.Kind == "adamw" {
+			o.decay = float32(1 - float64(rate*s.WeightDecay))
+		}
 	case "adadelta":
 		a.P1, a.Q1 = float32(s.Rho), float32(1-s.Rho)
 	}
-	return a
+	o.args[0], o.args[1] = a, a
+	o.args[1].L2 = o.l2
 }
 
 // power is x^n by squaring: products only, the same bits everywhere.
@@ -53,16 +65,37 @@ func power(x float64, n int64) float64 {
 	return y
 }
 
-// update changes elements from … to of the weights by the gradient g.
-func (o *optimizer) update(w, g *nn.Weights, a *kernel.UpdateArgs, from, to int) {
-	ws, gs := w.Data()[from:to], g.Data()[from:to]
-	slot := func(i int) []float32 { return o.slots[i].Data()[from:to] }
+// update changes a chunk of the weights by the gradient g, which it overwrites
+// where there is an L1 term.
+func (o *optimizer) update(w, g *nn.Weights, c chunk) {
+	ws, gs := w.Data()[c.from:c.to], g.Data()[c.from:c.to]
+	slot := func(i int) []float32 { return o.slots[i].Data()[c.from:c.to] }
+	a := &o.args[0]
+	if c.weight {
+		a = &o.args[1]
+		if o.l1 != 0 {
+			kernel.AddSign(gs, ws, o.l1)
+		}
+		if o.decay != 1 {
+			kernel.Scale(ws, ws, o.decay)
+		}
+	}
 	switch o.spec.Kind {
 	case "sgd":
 		kernel.SGD(ws, gs, a)
 	case "momentum":
-		kernel.Momentum(ws, gs, slot(0), a)
-	case "adam":
+		if o.spec.Nesterov {
+			kernel.Nesterov(ws, gs, slot(0), a)
+		} else {
+			kernel.Momentum(ws, gs, slot(0), a)
+		}
+	case "rmsprop":
+		if len(o.slots) == 2 {
+			kernel.RMSpropMomentum(ws, gs, slot(0), slot(1), a)
+		} else {
+			kernel.RMSprop(ws, gs, slot(0), a)
+		}
+	case "adam", "adamw":
 		kernel.Adam(ws, gs, slot(0), slot(1), a)
 	case "adadelta":
 		kernel.Adadelta(ws, gs, slot(0), slot(1), a)
@@ -74,7 +107,7 @@ func (o *optimizer) update(w, g *nn.Weights, a *kernel.UpdateArgs, from, to int)
 // averages has none.
 func (t *Trainer) State() []nn.Named {
 	var out []nn.Named
-	for i, name := range rules[t.opt.spec.Kind].slots {
+	for i, name := range t.opt.spec.slots() {
 		for _, s := range t.opt.slots[i].Tensors() {
 			out = append(out, nn.Named{Name: s.Name + "." + name, Tensor: s.Tensor})
 		}
@@ -92,7 +125,7 @@ func (t *Trainer) Restore(step int64, weights, state []nn.Named) error {
 	if err := w.Load(weights); err != nil {
 		return err
 	}
-	names := rules[t.opt.spec.Kind].slots
+	names := t.opt.spec.slots()
 	per := len(t.net.Params())
 	if len(state) != per*len(names) {
 		return fmt.Errorf("restore training: %d tensors of optimizer state, %s needs %d", len(state), t.opt.spec.Kind, per*len(names))

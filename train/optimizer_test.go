@@ -21,9 +21,8 @@ func TestOptimizersAgainstPyTorch(t *testing.T) {
 		t.Fatal(err)
 	}
 	var cases []struct {
-		Name         string
-		Optimizer    json.RawMessage
-		L2           float64
+		Name string
+		Spec
 		Weight, Bias []float32
 		Steps        []struct {
 			GradWeight []float32 `json:"grad_weight"`
@@ -48,23 +47,20 @@ func TestOptimizersAgainstPyTorch(t *testing.T) {
 	}
 	for _, c := range cases {
 		t.Run(c.Name, func(t *testing.T) {
-			var spec Optimizer
-			if err := json.Unmarshal(c.Optimizer, &spec); err != nil {
+			covered[c.Optimizer.Kind] = true
+			c.Spec.Loss, c.Spec.Batch, c.Spec.Epochs = "quadratic", 10, 3
+			tr, err := New(net, c.Spec, newPixels(40, 3, [3]int{5, 1, 1}), 1, 2)
+			if err != nil {
 				t.Fatal(err)
 			}
-			covered[spec.Kind] = true
-			opt := newOptimizer(net, spec, c.L2)
-			w, g := net.NewWeights(), net.NewWeights()
+			defer tr.Close()
+			w := tr.Weights()
 			load(w, c.Weight, c.Bias)
+			tr.count = 1
 			for i, s := range c.Steps {
-				load(g, s.GradWeight, s.GradBias)
-				net.Ranges(func(p nn.Param, from, to int) {
-					a := opt.args(int64(i + 1))
-					if p.IsWeight {
-						a.L2 = opt.l2
-					}
-					opt.update(w, g, &a, from, to)
-				})
+				load(tr.groups[0], s.GradWeight, s.GradBias)
+				tr.descend()
+				tr.step++
 				for k, want := range [][]float32{s.Weight, s.Bias} {
 					for j, got := range w.Tensors()[k].Tensor.Data {
 						if math.Abs(float64(got-want[j])) > pytorchTolerance*max(1, math.Abs(float64(want[j]))) {

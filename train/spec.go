@@ -6,9 +6,19 @@ type Spec struct {
 	// sigmoid-cross-entropy (last activation sigmoid; summed over the outputs)
 	// or quadratic (½·Σ(a−y)², any last activation). All are means over the batch.
 	Loss string `json:"loss" yaml:"loss"`
-	// L2 adds ½·L2·Σw² over all weights (not biases) to the loss.
-	L2        float64   `json:"l2,omitempty" yaml:"l2,omitempty"`
+	// LabelSmoothing spreads this share of the label evenly over all classes; for
+	// softmax-cross-entropy. What is reported is the loss without it.
+	LabelSmoothing float64 `json:"label_smoothing,omitempty" yaml:"label_smoothing,omitempty"`
+	// L2 adds ½·L2·Σw² over all weights (not biases) to the loss, L1 adds L1·Σ|w|.
+	L2 float64 `json:"l2,omitempty" yaml:"l2,omitempty"`
+	L1 float64 `json:"l1,omitempty" yaml:"l1,omitempty"`
+	// ClipValue bounds every number of the gradient of the loss (without L1 and L2)
+	// to ±ClipValue, ClipNorm its norm over all parameters; the value comes first.
+	ClipValue float64   `json:"clip_value,omitempty" yaml:"clip_value,omitempty"`
+	ClipNorm  float64   `json:"clip_norm,omitempty" yaml:"clip_norm,omitempty"`
 	Optimizer Optimizer `json:"optimizer" yaml:"optimizer"`
+	// Schedule changes the learning rate as the training goes on; constant if left out.
+	Schedule Schedule `json:"schedule,omitzero" yaml:"schedule,omitempty,flow"`
 	// Batch is the number of samples of one update.
 	Batch int `json:"batch" yaml:"batch"`
 	// Epochs is the number of passes over the training set.
@@ -29,14 +39,16 @@ func (s Spec) StepsPerEpoch(samples int) int64 {
 // Optimizer describes an update rule. A field left at zero takes the default
 // in its comment where there is one.
 type Optimizer struct {
-	// Kind is sgd, momentum, adam or adadelta.
+	// Kind is sgd, momentum, rmsprop, adam, adamw or adadelta.
 	Kind         string  `json:"kind" yaml:"kind"`
 	LearningRate float64 `json:"learning_rate" yaml:"learning_rate"`
-	Momentum     float64 `json:"momentum,omitempty" yaml:"momentum,omitempty"` // momentum: .9
-	Beta1        float64 `json:"beta1,omitempty" yaml:"beta1,omitempty"`       // adam: .9
-	Beta2        float64 `json:"beta2,omitempty" yaml:"beta2,omitempty"`       // adam: .999
-	Rho          float64 `json:"rho,omitempty" yaml:"rho,omitempty"`           // adadelta: .95
-	Epsilon      float64 `json:"epsilon,omitempty" yaml:"epsilon,omitempty"`   // adam: 1e-8, adadelta: 1e-6
+	Momentum     float64 `json:"momentum,omitempty" yaml:"momentum,omitempty"`         // momentum: .9; rmsprop: none
+	Nesterov     bool    `json:"nesterov,omitempty" yaml:"nesterov,omitempty"`         // momentum: looks ahead
+	Beta1        float64 `json:"beta1,omitempty" yaml:"beta1,omitempty"`               // adam, adamw: .9
+	Beta2        float64 `json:"beta2,omitempty" yaml:"beta2,omitempty"`               // adam, adamw: .999
+	Rho          float64 `json:"rho,omitempty" yaml:"rho,omitempty"`                   // adadelta: .95, rmsprop: .99
+	Epsilon      float64 `json:"epsilon,omitempty" yaml:"epsilon,omitempty"`           // adam, adamw, rmsprop: 1e-8, adadelta: 1e-6
+	WeightDecay  float64 `json:"weight_decay,omitempty" yaml:"weight_decay,omitempty"` // adamw: .01; of weights, not biases
 }
 
 // Numerics is the revision of the engine's arithmetic. Trainings of the same

@@ -45,8 +45,9 @@ type Trainer struct {
 	alone           bool // groups are computed one after another, each by all threads
 	next            atomic.Int64
 	count           int // groups in this batch
-	args            [2]kernel.UpdateArgs
+	limits          limits
 	forward, update func(worker int)
+	measure         func(worker int)
 	eval            *Evaluator
 }
 
@@ -79,7 +80,7 @@ func New(net *nn.Network, spec Spec, src nn.Labelled, seed uint64, threads int) 
 	}
 	t := &Trainer{
 		net: net, spec: spec, loss: loss, src: src, seed: seed, threads: max(1, threads), evalThreads: max(1, threads),
-		weights: net.Init(seed), opt: newOptimizer(net, spec.Optimizer, spec.L2), permEpoch: -1,
+		weights: net.Init(seed), opt: newOptimizer(net, spec), permEpoch: -1,
 		perm: make([]int32, src.Len()),
 	}
 	batch := min(spec.Batch, src.Len())
@@ -109,7 +110,11 @@ func New(net *nn.Network, spec Spec, src nn.Labelled, seed uint64, threads int) 
 	t.logits = make([]float32, batch*net.Outputs())
 	t.outputs = make([]float32, batch*net.Outputs())
 	t.finite = make([]bool, groups)
-	t.forward, t.update = t.gradients, t.apply
+	t.forward, t.update, t.measure = t.gradients, t.apply, t.squares
+	t.limits = limits{value: spec.ClipValue, norm: spec.ClipNorm, sums: make([]float64, len(t.chunks)), factor: 1}
+	for _, w := range t.workers {
+		w.SmoothLabels(spec.LabelSmoothing)
+	}
 	return t, nil
 }
 
@@ -138,10 +143,20 @@ func (t *Trainer) StepsPerEpoch() int64 { return t.spec.StepsPerEpoch(t.src.Len(
 // Steps returns the number of updates of the whole training.
 func (t *Trainer) Steps() int64 { return t.StepsPerEpoch() * int64(t.spec.Epochs) }
 
-// LearningRate returns the learning rate of the next update.
+// LearningRate returns the learning rate that the schedule multiplies.
 func (t *Trainer) LearningRate() float64 { return t.opt.spec.LearningRate }
 
-// SetLearningRate changes the learning rate from the next update on.
+// Rate returns the learning rate of the next update, with the schedule applied.
+func (t *Trainer) Rate() float64 { return t.rateAt(t.step + 1) }
+
+func (t *Trainer) rateAt(update int64) float64 {
+	s := t.spec
+	s.Optimizer.LearningRate = t.opt.spec.LearningRate
+	return s.RateAt(update, t.src.Len())
+}
+
+// SetLearningRate changes the learning rate that the schedule multiplies, from
+// the next update on.
 func (t *Trainer) SetLearningRate(v float64) error {
 	s := t.spec
 	s.Optimizer.LearningRate = v
@@ -175,13 +190,19 @@ func (t *Trainer) Step() error {
 	if err := t.differentiate(t.weights, t.step); err != nil {
 		return err
 	}
-	t.args[0] = t.opt.args(t.step + 1)
-	t.args[1] = t.args[0]
-	t.args[1].L2 = t.opt.l2
-	t.next.Store(0)
-	t.pool.Run(t.update)
+	t.descend()
 	t.step++
 	return nil
+}
+
+// descend makes the update that follows from the gradient in the groups.
+func (t *Trainer) descend() {
+	t.opt.begin(t.step+1, t.rateAt(t.step+1))
+	if t.limits.norm > 0 {
+		t.clipNorm()
+	}
+	t.next.Store(0)
+	t.pool.Run(t.update)
 }
 
 // differentiate leaves the gradient of update number step, counted from 0, at the
@@ -229,12 +250,14 @@ func (t *Trainer) apply(int) {
 			return
 		}
 		c := t.chunks[i]
-		t.reduce(c)
-		args := &t.args[0]
-		if c.weight {
-			args = &t.args[1]
+		if t.limits.norm == 0 {
+			t.reduce(c)
+			t.clipValue(c)
+		} else if t.limits.factor != 1 {
+			g := t.groups[0].Data()[c.from:c.to]
+			kernel.Scale(g, g, t.limits.factor)
 		}
-		t.opt.update(t.weights, t.groups[0], args, c.from, c.to)
+		t.opt.update(t.weights, t.groups[0], c)
 	}
 }
 
@@ -275,10 +298,10 @@ func (t *Trainer) Epoch() float64 { return float64(t.step) / float64(t.StepsPerE
 // DivergedError says that training cannot go on: the network's output is not a
 // number.
 type DivergedError struct {
-	Step  int64  // the update that could not be made
-	Layer string // the first layer whose weights or values are not finite
-	What  string // "weights" or "values"
-	LR    float64
+	Step  int64   // the update that could not be made
+	Layer string  // the first layer whose weights or values are not finite
+	What  string  // "weights" or "values"
+	LR    float64 // what the schedule multiplies
 }
 
 func (e *DivergedError) Error() string {

@@ -101,6 +101,40 @@ func trials() []trial {
 			"56d77b43ceac75e0caf6f265145d15fc",
 		},
 		{
+			"nesterov-clipped", mlp(40, 10),
+			Spec{
+				Loss: "quadratic", L1: 1e-4, ClipNorm: 0.05, Optimizer: Optimizer{Kind: "momentum", LearningRate: 0.1, Nesterov: true}, Batch: 50, Epochs: 2,
+				Schedule: Schedule{Kind: "cosine", Final: 0.01, Warmup: 2},
+			},
+			images, 5,
+			"1496241f9fbae1fb1374338dfe61c8fa",
+		},
+		{
+			"adamw-smoothed",
+			nn.Spec{Input: []int{3, 8, 8}, Layers: []nn.LayerSpec{{Layer: "conv", Filters: 5, Kernel: 3, Activation: "tanh"}, {Layer: "dense", Units: 3, Activation: "softmax"}}},
+			Spec{
+				Loss: "softmax-cross-entropy", LabelSmoothing: 0.1, Optimizer: Optimizer{Kind: "adamw", LearningRate: 0.01}, Batch: 20, Epochs: 3,
+				Schedule: Schedule{Kind: "step", Every: 1, Factor: 0.3},
+			},
+			colour, 12,
+			"032d37d0a1585890e0fab191ffe9394b",
+		},
+		{
+			"rmsprop", mlp(12, 10),
+			Spec{
+				Loss: "sigmoid-cross-entropy", ClipValue: 0.01, Optimizer: Optimizer{Kind: "rmsprop", LearningRate: 0.001}, Batch: 37, Epochs: 2,
+				Schedule: Schedule{Kind: "inverse-time", Decay: 0.01},
+			},
+			images, 7,
+			"54097088f8897cfaf86cbc0e869520f9",
+		},
+		{
+			"rmsprop-momentum", mlp(10, 10),
+			Spec{Loss: "quadratic", ClipNorm: 0.01, ClipValue: 0.001, Optimizer: Optimizer{Kind: "rmsprop", LearningRate: 0.001, Momentum: 0.9}, Batch: 390, Epochs: 3},
+			images, 3,
+			"9e2c98cd317db65eb050f95fca779add",
+		},
+		{
 			"xor",
 			nn.Spec{Input: []int{2, 1, 1}, Layers: []nn.LayerSpec{
 				{Layer: "dense", Units: 2, Activation: "sigmoid", WeightInit: &nn.Init{Kind: "normal", Std: 1}},
@@ -328,6 +362,13 @@ func TestValidate(t *testing.T) {
 	for key, change := range map[string]func(*Spec){
 		"loss":                    func(s *Spec) { s.Loss = "hinge" },
 		"l2":                      func(s *Spec) { s.L2 = -1 },
+		"l1":                      func(s *Spec) { s.L1 = math.Inf(1) },
+		"clip_value":              func(s *Spec) { s.ClipValue = -1 },
+		"clip_norm":               func(s *Spec) { s.ClipNorm = math.NaN() },
+		"label_smoothing":         func(s *Spec) { s.LabelSmoothing = 0.1 }, // with a quadratic loss
+		"optimizer.nesterov":      func(s *Spec) { s.Optimizer.Nesterov = true },
+		"optimizer.weight_decay":  func(s *Spec) { s.Optimizer.Kind, s.Optimizer.WeightDecay = "adam", 0.1 },
+		"optimizer.rho":           func(s *Spec) { s.Optimizer.Kind, s.Optimizer.Rho = "rmsprop", 1 },
 		"batch":                   func(s *Spec) { s.Batch = 0 },
 		"epochs":                  func(s *Spec) { s.Epochs = -2 },
 		"optimizer.kind":          func(s *Spec) { s.Optimizer.Kind = "" },

@@ -26,13 +26,25 @@ type rule struct {
 // rules by Optimizer.Kind. Slots are named as PyTorch names them.
 var rules = map[string]rule{
 	"sgd":      {},
-	"momentum": {[]string{"momentum_buffer"}, []string{"momentum"}},
+	"momentum": {[]string{"momentum_buffer"}, []string{"momentum", "nesterov"}},
+	"rmsprop":  {[]string{"square_avg"}, []string{"rho", "momentum", "epsilon"}},
 	"adam":     {[]string{"exp_avg", "exp_avg_sq"}, []string{"beta1", "beta2", "epsilon"}},
+	"adamw":    {[]string{"exp_avg", "exp_avg_sq"}, []string{"beta1", "beta2", "epsilon", "weight_decay"}},
 	"adadelta": {[]string{"square_avg", "acc_delta"}, []string{"rho", "epsilon"}},
 }
 
 // Optimizers returns the update rules that New accepts.
-func Optimizers() []string { return []string{"sgd", "momentum", "adam", "adadelta"} }
+func Optimizers() []string {
+	return []string{"sgd", "momentum", "rmsprop", "adam", "adamw", "adadelta"}
+}
+
+// slots returns the names of what the rule keeps for each parameter.
+func (o Optimizer) slots() []string {
+	if o.Kind == "rmsprop" && o.Momentum > 0 {
+		return []string{"square_avg", "momentum_buffer"}
+	}
+	return rules[o.Kind].slots
+}
 
 // Resolved returns the optimiser with defaults filled in.
 func (o Optimizer) Resolved() Optimizer {
@@ -44,6 +56,12 @@ func (o Optimizer) Resolved() Optimizer {
 	switch o.Kind {
 	case "momentum":
 		set(&o.Momentum, 0.9)
+	case "rmsprop":
+		set(&o.Rho, 0.99)
+		set(&o.Epsilon, 1e-8)
+	case "adamw":
+		set(&o.WeightDecay, 0.01)
+		fallthrough
 	case "adam":
 		set(&o.Beta1, 0.9)
 		set(&o.Beta2, 0.999)
@@ -66,8 +84,19 @@ func (s Spec) Validate(net *nn.Network, samples int) error {
 		return err
 	}
 	finite := func(v float64) bool { return v-v == 0 && math.Abs(v) < math.MaxFloat32 }
-	if !(s.L2 >= 0) || !finite(s.L2) {
-		return fail("l2", "is %v; 0 or more", s.L2)
+	for _, f := range []struct {
+		name  string
+		value float64
+	}{{"l2", s.L2}, {"l1", s.L1}, {"clip_value", s.ClipValue}, {"clip_norm", s.ClipNorm}} {
+		if !(f.value >= 0) || !finite(f.value) {
+			return fail(f.name, "is %v; 0 or more", f.value)
+		}
+	}
+	if !(s.LabelSmoothing >= 0 && s.LabelSmoothing < 1) {
+		return fail("label_smoothing", "is %v; at least 0 and below 1", s.LabelSmoothing)
+	}
+	if s.LabelSmoothing > 0 && s.Loss != "softmax-cross-entropy" {
+		return fail("label_smoothing", "goes with softmax-cross-entropy, not with %s", s.Loss)
 	}
 	if s.Batch < 1 {
 		return fail("batch", "is %d; at least 1", s.Batch)
@@ -99,6 +128,7 @@ func (s Spec) Validate(net *nn.Network, samples int) error {
 		{"beta2", o.Beta2, 1},
 		{"rho", o.Rho, 1},
 		{"epsilon", o.Epsilon, math.MaxFloat32},
+		{"weight_decay", o.WeightDecay, math.MaxFloat32},
 	} {
 		if f.value == 0 {
 			continue
@@ -117,5 +147,8 @@ func (s Spec) Validate(net *nn.Network, samples int) error {
 			return fail("optimizer."+f.name, "is %v; a number above 0", f.value)
 		}
 	}
-	return nil
+	if o.Nesterov && o.Kind != "momentum" {
+		return fail("optimizer.nesterov", "does not apply to %s; only to momentum", o.Kind)
+	}
+	return s.Schedule.check(s.StepsPerEpoch(samples) * int64(s.Epochs))
 }
