@@ -40,6 +40,24 @@ func (s *Schedule) check(key string) error {
 	return nil
 }
 
+// maxKept bounds the steps that a schedule keeps of a training: they are listed.
+const maxKept = 10_000_000
+
+// checkKept checks the number of steps kept of a training.
+func (s *Schedule) checkKept(key string, total, perEpoch int64) error {
+	kept := int64(s.Log)
+	if s.Every > 0 {
+		kept += total / s.Every
+	}
+	if s.Epochs && perEpoch > 0 {
+		kept += total / perEpoch
+	}
+	if kept > maxKept {
+		return &SpecError{key, fmt.Sprintf("keeps %d steps of %d; at most %d: say every with a greater number, or log", kept, total, maxKept)}
+	}
+	return nil
+}
+
 // steps returns the steps of a training of total steps, ascending.
 func (s *Schedule) steps(total, perEpoch int64) []int64 {
 	if s.Off {

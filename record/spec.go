@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"brainbow/nn"
+	"brainbow/train"
 )
 
 // Spec says what is recorded: the record section of a recipe. What is left out
@@ -88,7 +89,8 @@ type Subject struct {
 //   - metrics: 5,000 rows of batch loss, evaluation at epoch ends;
 //   - budget: 256 MB.
 //
-// The result depends on nothing but its arguments. The error is a *SpecError.
+// The result depends on nothing but its arguments. The error is a *SpecError, or
+// a *train.SpecError about a training that is too long to plan.
 func (s Spec) Resolve(sub Subject) (Spec, error) {
 	usual := func() *Schedule { return &Schedule{Epochs: true, Log: DefaultLog} }
 	if s.Frames == nil {
@@ -135,6 +137,9 @@ func (s Spec) Resolve(sub Subject) (Spec, error) {
 }
 
 func (s *Spec) check(sub Subject) error {
+	if sub.Steps > maxSteps {
+		return &train.SpecError{Key: "epochs", Problem: fmt.Sprintf("makes more than %d updates; fewer epochs", int64(maxSteps))}
+	}
 	for _, part := range []struct {
 		key string
 		s   *Schedule
@@ -146,6 +151,9 @@ func (s *Spec) check(sub Subject) error {
 		{"metrics.evaluate", s.Metrics.Evaluate},
 	} {
 		if err := part.s.check(part.key); err != nil {
+			return err
+		}
+		if err := part.s.checkKept(part.key, sub.Steps, sub.StepsPerEpoch); err != nil {
 			return err
 		}
 	}

@@ -3,9 +3,12 @@ package record
 import (
 	"encoding/json"
 	"errors"
+	"math"
 	"slices"
 	"strings"
 	"testing"
+
+	"brainbow/train"
 
 	"github.com/goccy/go-yaml"
 	"github.com/google/go-cmp/cmp"
@@ -137,6 +140,25 @@ func TestResolveRefuses(t *testing.T) {
 		if !errors.As(err, &bad) || !strings.HasPrefix(err.Error(), want) {
 			t.Errorf("%s: %v, want %s", text, err, want)
 		}
+	}
+}
+
+// A training that is too long to be planned is refused before anything is listed.
+func TestResolveRefusesTheEndless(t *testing.T) {
+	sub := subject(t, 40, 8, 3)
+	sub.Steps = 400_000_000 // of 5 in an epoch
+	_, err := Spec{}.Resolve(sub)
+	var bad *SpecError
+	if !errors.As(err, &bad) || bad.Key != "frames" || !strings.Contains(err.Error(), "keeps 80000030 steps of 400000000; at most 10000000") {
+		t.Errorf("every epoch of 80 million: %v", err)
+	}
+	if _, err := (Spec{Frames: &Schedule{Every: math.MaxInt64 - 3, Log: 9}, Anchors: &Schedule{Log: 5}, Predictions: &Schedule{Off: true}, Probes: &Probes{Schedule: Schedule{Off: true}}, Metrics: &Metrics{Evaluate: &Schedule{Log: 2}}}).Resolve(sub); err != nil {
+		t.Errorf("few steps of many: %v", err)
+	}
+	spec := train.Spec{Batch: 8, Epochs: math.MaxInt64}
+	var long *train.SpecError
+	if _, err := (Spec{}).Resolve(NewSubject(sub.Net, spec, sub.Train, sub.Test)); !errors.As(err, &long) || long.Key != "epochs" {
+		t.Errorf("more epochs than can be counted: %v", err)
 	}
 }
 

@@ -145,13 +145,18 @@ func (t *Training) Subject(d *dataset.Dataset) (Subject, error) {
 	return NewSubject(t.Net, t.Spec, inputs[0], inputs[1]), nil
 }
 
-// NewSubject describes the training of a network by a valid spec.
+// maxSteps bounds the updates of a training.
+const maxSteps = 1_000_000_000_000
+
+// NewSubject describes the training of a network by a valid spec. Of a training
+// that is much too long the number of steps is a large one, which Resolve refuses.
 func NewSubject(net *nn.Network, spec train.Spec, training, test nn.Labelled) Subject {
 	per := spec.StepsPerEpoch(training.Len())
-	return Subject{
-		Net: net, Train: training, Test: test, Batch: spec.Batch,
-		StepsPerEpoch: per, Steps: per * int64(spec.Epochs),
+	steps := int64(maxSteps + 1)
+	if int64(spec.Epochs) <= maxSteps/max(per, 1) {
+		steps = per * int64(spec.Epochs)
 	}
+	return Subject{Net: net, Train: training, Test: test, Batch: spec.Batch, StepsPerEpoch: per, Steps: steps}
 }
 
 // hinted is an error with a remedy.
