@@ -286,6 +286,11 @@ func (r *Recorder) end(t *train.Trainer, step int64, err error) error {
 			return err
 		}
 	}
+	// The word of the end comes when all the rest is durable: a run that has it is
+	// never resumed.
+	if err := r.store.Sync(); err != nil {
+		return err
+	}
 	if err := r.store.Event(runstore.StatusEvent(step, status)); err != nil {
 		return err
 	}
