@@ -178,6 +178,10 @@ func makeCurves(_ context.Context, q *request) (*render.Figure, error) {
 		}
 		a.Step = a.Steps
 		if q.step >= 0 {
+			// Of several runs the shorter ones are marked at their end.
+			if err := r.InRange(q.step); err != nil && len(q.runs) == 1 {
+				return nil, err
+			}
 			a.Step = min(q.step, a.Steps)
 		}
 		rows, err := r.Store.Metrics()
