@@ -33,6 +33,7 @@ func TestBuiltinRecipes(t *testing.T) {
 		"three-blue": 13002, "learn-to-see": 57206, "learn-to-see-relu": 57206, "mnist-convnet": 85670,
 		"xor-perceptron": 3, "xor-two-layer": 9,
 		"learn-to-see-cifar": 72638, "cifar-softmax": 30730, "cifar-two-layer": 30840, "cifar-convnet": 22466,
+		"rauber-mlp": 3798010,
 	}
 	for _, name := range Names() {
 		d, err := Load(name)
