@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 	"text/tabwriter"
@@ -54,7 +55,11 @@ func row(l runstore.Listing) []string {
 		return []string{l.Name, "sweep", "", "", "", "", started}
 	}
 	broken := func(err error) []string {
-		return []string{l.Name, "damaged", err.Error(), "", "", "", started}
+		status := "damaged"
+		if errors.Is(err, runstore.ErrNewer) {
+			status = "newer"
+		}
+		return []string{l.Name, status, err.Error(), "", "", "", started}
 	}
 	if l.Err != nil {
 		return broken(l.Err)

@@ -1,9 +1,14 @@
 package cli
 
 import (
+	"bytes"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
+
+	"brainbow/internal/testrun"
+	"brainbow/runstore"
 
 	"github.com/rogpeppe/go-internal/testscript"
 )
@@ -15,6 +20,7 @@ func TestMain(m *testing.M) {
 }
 
 func TestScripts(t *testing.T) {
+	keep := keptRuns(t)
 	testscript.Run(t, testscript.Params{
 		Dir: "testdata/script",
 		Setup: func(e *testscript.Env) error {
@@ -24,9 +30,33 @@ func TestScripts(t *testing.T) {
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"append": appendTo, "replace": replaceIn,
+			"append": appendTo, "replace": replaceIn, "keep": keep,
 		},
 	})
+}
+
+// keptRuns makes the script command keep RUN, which copies a run of format 1:
+// the one that is kept for ever, or one like it whose arithmetic, data or the
+// data's contents are not to be had.
+func keptRuns(t *testing.T) func(*testscript.TestScript, bool, []string) {
+	kept := filepath.Join("..", "..", "experiment", "testdata", "format1")
+	runs := map[string]string{"format1": kept}
+	for name, change := range map[string]func(*runstore.Meta){
+		"revision9": func(m *runstore.Meta) { m.Numerics = 9 },
+		"missing": func(m *runstore.Meta) {
+			m.Dataset.Name = "mnist"
+			m.Recipe = bytes.Replace(m.Recipe, []byte(`"name":"digits"`), []byte(`"name":"mnist"`), 1)
+		},
+		"changed": func(m *runstore.Meta) { m.Dataset.Fingerprint = "sha256:" + strings.Repeat("0", 64) },
+	} {
+		runs[name] = testrun.Copy(t, kept, change)
+	}
+	return func(ts *testscript.TestScript, neg bool, args []string) {
+		if neg || len(args) != 1 || runs[args[0]] == "" {
+			ts.Fatalf("usage: keep RUN")
+		}
+		ts.Check(os.CopyFS(ts.MkAbs("kept/"+args[0]), os.DirFS(runs[args[0]])))
+	}
 }
 
 // appendTo is the script command append FILE TEXT; \n is a new line.

@@ -1,0 +1,65 @@
+package testrun
+
+import (
+	"path/filepath"
+	"slices"
+	"testing"
+
+	"brainbow/runstore"
+)
+
+// Copy records a run again, file by file, and returns the copy's directory.
+// change may change what the copy says of itself.
+func Copy(t testing.TB, from string, change func(*runstore.Meta)) string {
+	t.Helper()
+	check := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	r, err := runstore.Open(from)
+	check(err)
+	meta := r.Meta()
+	if change != nil {
+		change(&meta)
+	}
+	dir := filepath.Join(t.TempDir(), filepath.Base(from))
+	w, err := runstore.Create(dir, meta, runstore.Options{})
+	check(err)
+	rows, err := r.Metrics()
+	check(err)
+	for _, m := range rows {
+		check(w.Metric(m))
+	}
+	events, err := r.Events()
+	check(err)
+	for _, e := range events {
+		check(w.Event(e))
+	}
+	anchors := r.Anchors()
+	for _, step := range r.Frames() {
+		tensors, err := r.Frame(step)
+		check(err)
+		check(w.Frame(step, tensors))
+		if slices.Contains(anchors, step) {
+			state, err := r.Anchor(step)
+			check(err)
+			check(w.Anchor(step, state))
+		}
+	}
+	for _, step := range r.PredictionSteps() {
+		p, err := r.Predictions(step)
+		check(err)
+		check(w.Predictions(step, p))
+	}
+	for _, tap := range r.Taps() {
+		for _, step := range r.ProbeSteps(tap) {
+			v, what, err := r.Probe(tap, step)
+			check(err)
+			check(w.Probe(what, step, v.Data))
+		}
+	}
+	check(w.Close())
+	return dir
+}
