@@ -3071,6 +3071,2074 @@ loopdone:
 	VZEROUPPER
 	RET
 
+// func expAVX2(dst *float32, src *float32, n int, p float32, q float32)
+// Requires: AVX, AVX2, FMA3
+TEXT ·expAVX2(SB), NOSPLIT, $0-32
+	MOVQ  dst+0(FP), AX
+	MOVQ  src+8(FP), CX
+	MOVQ  n+16(FP), DX
+	TESTQ DX, DX
+	JE    loopdone
+
+loop:
+	VMOVUPS      (CX), Y0
+	VMOVUPS      w42b00000<>+0(SB), Y1
+	VMINPS       Y0, Y1, Y0
+	VMOVUPS      wc2ae0000<>+0(SB), Y1
+	VMAXPS       Y0, Y1, Y0
+	VMOVUPS      w4b400000<>+0(SB), Y1
+	VFMADD231PS  w3fb8aa3b<>+0(SB), Y0, Y1
+	VSUBPS       w4b400000<>+0(SB), Y1, Y2
+	VMOVUPS      Y0, Y0
+	VFNMADD231PS w3f317200<>+0(SB), Y2, Y0
+	VMOVUPS      Y0, Y0
+	VFNMADD231PS w35bfbe8e<>+0(SB), Y2, Y0
+	VMOVUPS      w3c091dc4<>+0(SB), Y2
+	VFMADD231PS  w3ab6da3d<>+0(SB), Y0, Y2
+	VMOVUPS      w3d2aaa2f<>+0(SB), Y3
+	VFMADD231PS  Y0, Y2, Y3
+	VMOVUPS      w3e2aaa47<>+0(SB), Y2
+	VFMADD231PS  Y0, Y3, Y2
+	VMOVUPS      w3f000000<>+0(SB), Y3
+	VFMADD231PS  Y0, Y2, Y3
+	VMULPS       Y0, Y0, Y2
+	VMOVUPS      Y0, Y0
+	VFMADD231PS  Y3, Y2, Y0
+	VPSLLD       $0x17, Y1, Y1
+	VPADDD       w3f800000<>+0(SB), Y1, Y1
+	VMOVUPS      Y1, Y2
+	VFMADD231PS  Y0, Y1, Y2
+	VMOVUPS      Y2, (AX)
+	VMOVUPS      32(CX), Y0
+	VMOVUPS      w42b00000<>+0(SB), Y1
+	VMINPS       Y0, Y1, Y0
+	VMOVUPS      wc2ae0000<>+0(SB), Y1
+	VMAXPS       Y0, Y1, Y0
+	VMOVUPS      w4b400000<>+0(SB), Y1
+	VFMADD231PS  w3fb8aa3b<>+0(SB), Y0, Y1
+	VSUBPS       w4b400000<>+0(SB), Y1, Y2
+	VMOVUPS      Y0, Y0
+	VFNMADD231PS w3f317200<>+0(SB), Y2, Y0
+	VMOVUPS      Y0, Y0
+	VFNMADD231PS w35bfbe8e<>+0(SB), Y2, Y0
+	VMOVUPS      w3c091dc4<>+0(SB), Y2
+	VFMADD231PS  w3ab6da3d<>+0(SB), Y0, Y2
+	VMOVUPS      w3d2aaa2f<>+0(SB), Y3
+	VFMADD231PS  Y0, Y2, Y3
+	VMOVUPS      w3e2aaa47<>+0(SB), Y2
+	VFMADD231PS  Y0, Y3, Y2
+	VMOVUPS      w3f000000<>+0(SB), Y3
+	VFMADD231PS  Y0, Y2, Y3
+	VMULPS       Y0, Y0, Y2
+	VMOVUPS      Y0, Y0
+	VFMADD231PS  Y3, Y2, Y0
+	VPSLLD       $0x17, Y1, Y1
+	VPADDD       w3f800000<>+0(SB), Y1, Y1
+	VMOVUPS      Y1, Y2
+	VFMADD231PS  Y0, Y1, Y2
+	VMOVUPS      Y2, 32(AX)
+	ADDQ         $0x40, AX
+	ADDQ         $0x40, CX
+	DECQ         DX
+	JNZ          loop
+
+loopdone:
+	VZEROUPPER
+	RET
+
+DATA w42b00000<>+0(SB)/4, $0x42b00000
+DATA w42b00000<>+4(SB)/4, $0x42b00000
+DATA w42b00000<>+8(SB)/4, $0x42b00000
+DATA w42b00000<>+12(SB)/4, $0x42b00000
+DATA w42b00000<>+16(SB)/4, $0x42b00000
+DATA w42b00000<>+20(SB)/4, $0x42b00000
+DATA w42b00000<>+24(SB)/4, $0x42b00000
+DATA w42b00000<>+28(SB)/4, $0x42b00000
+DATA w42b00000<>+32(SB)/4, $0x42b00000
+DATA w42b00000<>+36(SB)/4, $0x42b00000
+DATA w42b00000<>+40(SB)/4, $0x42b00000
+DATA w42b00000<>+44(SB)/4, $0x42b00000
+DATA w42b00000<>+48(SB)/4, $0x42b00000
+DATA w42b00000<>+52(SB)/4, $0x42b00000
+DATA w42b00000<>+56(SB)/4, $0x42b00000
+DATA w42b00000<>+60(SB)/4, $0x42b00000
+GLOBL w42b00000<>(SB), RODATA|NOPTR, $64
+
+DATA wc2ae0000<>+0(SB)/4, $0xc2ae0000
+DATA wc2ae0000<>+4(SB)/4, $0xc2ae0000
+DATA wc2ae0000<>+8(SB)/4, $0xc2ae0000
+DATA wc2ae0000<>+12(SB)/4, $0xc2ae0000
+DATA wc2ae0000<>+16(SB)/4, $0xc2ae0000
+DATA wc2ae0000<>+20(SB)/4, $0xc2ae0000
+DATA wc2ae0000<>+24(SB)/4, $0xc2ae0000
+DATA wc2ae0000<>+28(SB)/4, $0xc2ae0000
+DATA wc2ae0000<>+32(SB)/4, $0xc2ae0000
+DATA wc2ae0000<>+36(SB)/4, $0xc2ae0000
+DATA wc2ae0000<>+40(SB)/4, $0xc2ae0000
+DATA wc2ae0000<>+44(SB)/4, $0xc2ae0000
+DATA wc2ae0000<>+48(SB)/4, $0xc2ae0000
+DATA wc2ae0000<>+52(SB)/4, $0xc2ae0000
+DATA wc2ae0000<>+56(SB)/4, $0xc2ae0000
+DATA wc2ae0000<>+60(SB)/4, $0xc2ae0000
+GLOBL wc2ae0000<>(SB), RODATA|NOPTR, $64
+
+DATA w3fb8aa3b<>+0(SB)/4, $0x3fb8aa3b
+DATA w3fb8aa3b<>+4(SB)/4, $0x3fb8aa3b
+DATA w3fb8aa3b<>+8(SB)/4, $0x3fb8aa3b
+DATA w3fb8aa3b<>+12(SB)/4, $0x3fb8aa3b
+DATA w3fb8aa3b<>+16(SB)/4, $0x3fb8aa3b
+DATA w3fb8aa3b<>+20(SB)/4, $0x3fb8aa3b
+DATA w3fb8aa3b<>+24(SB)/4, $0x3fb8aa3b
+DATA w3fb8aa3b<>+28(SB)/4, $0x3fb8aa3b
+DATA w3fb8aa3b<>+32(SB)/4, $0x3fb8aa3b
+DATA w3fb8aa3b<>+36(SB)/4, $0x3fb8aa3b
+DATA w3fb8aa3b<>+40(SB)/4, $0x3fb8aa3b
+DATA w3fb8aa3b<>+44(SB)/4, $0x3fb8aa3b
+DATA w3fb8aa3b<>+48(SB)/4, $0x3fb8aa3b
+DATA w3fb8aa3b<>+52(SB)/4, $0x3fb8aa3b
+DATA w3fb8aa3b<>+56(SB)/4, $0x3fb8aa3b
+DATA w3fb8aa3b<>+60(SB)/4, $0x3fb8aa3b
+GLOBL w3fb8aa3b<>(SB), RODATA|NOPTR, $64
+
+DATA w4b400000<>+0(SB)/4, $0x4b400000
+DATA w4b400000<>+4(SB)/4, $0x4b400000
+DATA w4b400000<>+8(SB)/4, $0x4b400000
+DATA w4b400000<>+12(SB)/4, $0x4b400000
+DATA w4b400000<>+16(SB)/4, $0x4b400000
+DATA w4b400000<>+20(SB)/4, $0x4b400000
+DATA w4b400000<>+24(SB)/4, $0x4b400000
+DATA w4b400000<>+28(SB)/4, $0x4b400000
+DATA w4b400000<>+32(SB)/4, $0x4b400000
+DATA w4b400000<>+36(SB)/4, $0x4b400000
+DATA w4b400000<>+40(SB)/4, $0x4b400000
+DATA w4b400000<>+44(SB)/4, $0x4b400000
+DATA w4b400000<>+48(SB)/4, $0x4b400000
+DATA w4b400000<>+52(SB)/4, $0x4b400000
+DATA w4b400000<>+56(SB)/4, $0x4b400000
+DATA w4b400000<>+60(SB)/4, $0x4b400000
+GLOBL w4b400000<>(SB), RODATA|NOPTR, $64
+
+DATA w3f317200<>+0(SB)/4, $0x3f317200
+DATA w3f317200<>+4(SB)/4, $0x3f317200
+DATA w3f317200<>+8(SB)/4, $0x3f317200
+DATA w3f317200<>+12(SB)/4, $0x3f317200
+DATA w3f317200<>+16(SB)/4, $0x3f317200
+DATA w3f317200<>+20(SB)/4, $0x3f317200
+DATA w3f317200<>+24(SB)/4, $0x3f317200
+DATA w3f317200<>+28(SB)/4, $0x3f317200
+DATA w3f317200<>+32(SB)/4, $0x3f317200
+DATA w3f317200<>+36(SB)/4, $0x3f317200
+DATA w3f317200<>+40(SB)/4, $0x3f317200
+DATA w3f317200<>+44(SB)/4, $0x3f317200
+DATA w3f317200<>+48(SB)/4, $0x3f317200
+DATA w3f317200<>+52(SB)/4, $0x3f317200
+DATA w3f317200<>+56(SB)/4, $0x3f317200
+DATA w3f317200<>+60(SB)/4, $0x3f317200
+GLOBL w3f317200<>(SB), RODATA|NOPTR, $64
+
+DATA w35bfbe8e<>+0(SB)/4, $0x35bfbe8e
+DATA w35bfbe8e<>+4(SB)/4, $0x35bfbe8e
+DATA w35bfbe8e<>+8(SB)/4, $0x35bfbe8e
+DATA w35bfbe8e<>+12(SB)/4, $0x35bfbe8e
+DATA w35bfbe8e<>+16(SB)/4, $0x35bfbe8e
+DATA w35bfbe8e<>+20(SB)/4, $0x35bfbe8e
+DATA w35bfbe8e<>+24(SB)/4, $0x35bfbe8e
+DATA w35bfbe8e<>+28(SB)/4, $0x35bfbe8e
+DATA w35bfbe8e<>+32(SB)/4, $0x35bfbe8e
+DATA w35bfbe8e<>+36(SB)/4, $0x35bfbe8e
+DATA w35bfbe8e<>+40(SB)/4, $0x35bfbe8e
+DATA w35bfbe8e<>+44(SB)/4, $0x35bfbe8e
+DATA w35bfbe8e<>+48(SB)/4, $0x35bfbe8e
+DATA w35bfbe8e<>+52(SB)/4, $0x35bfbe8e
+DATA w35bfbe8e<>+56(SB)/4, $0x35bfbe8e
+DATA w35bfbe8e<>+60(SB)/4, $0x35bfbe8e
+GLOBL w35bfbe8e<>(SB), RODATA|NOPTR, $64
+
+DATA w3ab6da3d<>+0(SB)/4, $0x3ab6da3d
+DATA w3ab6da3d<>+4(SB)/4, $0x3ab6da3d
+DATA w3ab6da3d<>+8(SB)/4, $0x3ab6da3d
+DATA w3ab6da3d<>+12(SB)/4, $0x3ab6da3d
+DATA w3ab6da3d<>+16(SB)/4, $0x3ab6da3d
+DATA w3ab6da3d<>+20(SB)/4, $0x3ab6da3d
+DATA w3ab6da3d<>+24(SB)/4, $0x3ab6da3d
+DATA w3ab6da3d<>+28(SB)/4, $0x3ab6da3d
+DATA w3ab6da3d<>+32(SB)/4, $0x3ab6da3d
+DATA w3ab6da3d<>+36(SB)/4, $0x3ab6da3d
+DATA w3ab6da3d<>+40(SB)/4, $0x3ab6da3d
+DATA w3ab6da3d<>+44(SB)/4, $0x3ab6da3d
+DATA w3ab6da3d<>+48(SB)/4, $0x3ab6da3d
+DATA w3ab6da3d<>+52(SB)/4, $0x3ab6da3d
+DATA w3ab6da3d<>+56(SB)/4, $0x3ab6da3d
+DATA w3ab6da3d<>+60(SB)/4, $0x3ab6da3d
+GLOBL w3ab6da3d<>(SB), RODATA|NOPTR, $64
+
+DATA w3c091dc4<>+0(SB)/4, $0x3c091dc4
+DATA w3c091dc4<>+4(SB)/4, $0x3c091dc4
+DATA w3c091dc4<>+8(SB)/4, $0x3c091dc4
+DATA w3c091dc4<>+12(SB)/4, $0x3c091dc4
+DATA w3c091dc4<>+16(SB)/4, $0x3c091dc4
+DATA w3c091dc4<>+20(SB)/4, $0x3c091dc4
+DATA w3c091dc4<>+24(SB)/4, $0x3c091dc4
+DATA w3c091dc4<>+28(SB)/4, $0x3c091dc4
+DATA w3c091dc4<>+32(SB)/4, $0x3c091dc4
+DATA w3c091dc4<>+36(SB)/4, $0x3c091dc4
+DATA w3c091dc4<>+40(SB)/4, $0x3c091dc4
+DATA w3c091dc4<>+44(SB)/4, $0x3c091dc4
+DATA w3c091dc4<>+48(SB)/4, $0x3c091dc4
+DATA w3c091dc4<>+52(SB)/4, $0x3c091dc4
+DATA w3c091dc4<>+56(SB)/4, $0x3c091dc4
+DATA w3c091dc4<>+60(SB)/4, $0x3c091dc4
+GLOBL w3c091dc4<>(SB), RODATA|NOPTR, $64
+
+DATA w3d2aaa2f<>+0(SB)/4, $0x3d2aaa2f
+DATA w3d2aaa2f<>+4(SB)/4, $0x3d2aaa2f
+DATA w3d2aaa2f<>+8(SB)/4, $0x3d2aaa2f
+DATA w3d2aaa2f<>+12(SB)/4, $0x3d2aaa2f
+DATA w3d2aaa2f<>+16(SB)/4, $0x3d2aaa2f
+DATA w3d2aaa2f<>+20(SB)/4, $0x3d2aaa2f
+DATA w3d2aaa2f<>+24(SB)/4, $0x3d2aaa2f
+DATA w3d2aaa2f<>+28(SB)/4, $0x3d2aaa2f
+DATA w3d2aaa2f<>+32(SB)/4, $0x3d2aaa2f
+DATA w3d2aaa2f<>+36(SB)/4, $0x3d2aaa2f
+DATA w3d2aaa2f<>+40(SB)/4, $0x3d2aaa2f
+DATA w3d2aaa2f<>+44(SB)/4, $0x3d2aaa2f
+DATA w3d2aaa2f<>+48(SB)/4, $0x3d2aaa2f
+DATA w3d2aaa2f<>+52(SB)/4, $0x3d2aaa2f
+DATA w3d2aaa2f<>+56(SB)/4, $0x3d2aaa2f
+DATA w3d2aaa2f<>+60(SB)/4, $0x3d2aaa2f
+GLOBL w3d2aaa2f<>(SB), RODATA|NOPTR, $64
+
+DATA w3e2aaa47<>+0(SB)/4, $0x3e2aaa47
+DATA w3e2aaa47<>+4(SB)/4, $0x3e2aaa47
+DATA w3e2aaa47<>+8(SB)/4, $0x3e2aaa47
+DATA w3e2aaa47<>+12(SB)/4, $0x3e2aaa47
+DATA w3e2aaa47<>+16(SB)/4, $0x3e2aaa47
+DATA w3e2aaa47<>+20(SB)/4, $0x3e2aaa47
+DATA w3e2aaa47<>+24(SB)/4, $0x3e2aaa47
+DATA w3e2aaa47<>+28(SB)/4, $0x3e2aaa47
+DATA w3e2aaa47<>+32(SB)/4, $0x3e2aaa47
+DATA w3e2aaa47<>+36(SB)/4, $0x3e2aaa47
+DATA w3e2aaa47<>+40(SB)/4, $0x3e2aaa47
+DATA w3e2aaa47<>+44(SB)/4, $0x3e2aaa47
+DATA w3e2aaa47<>+48(SB)/4, $0x3e2aaa47
+DATA w3e2aaa47<>+52(SB)/4, $0x3e2aaa47
+DATA w3e2aaa47<>+56(SB)/4, $0x3e2aaa47
+DATA w3e2aaa47<>+60(SB)/4, $0x3e2aaa47
+GLOBL w3e2aaa47<>(SB), RODATA|NOPTR, $64
+
+DATA w3f000000<>+0(SB)/4, $0x3f000000
+DATA w3f000000<>+4(SB)/4, $0x3f000000
+DATA w3f000000<>+8(SB)/4, $0x3f000000
+DATA w3f000000<>+12(SB)/4, $0x3f000000
+DATA w3f000000<>+16(SB)/4, $0x3f000000
+DATA w3f000000<>+20(SB)/4, $0x3f000000
+DATA w3f000000<>+24(SB)/4, $0x3f000000
+DATA w3f000000<>+28(SB)/4, $0x3f000000
+DATA w3f000000<>+32(SB)/4, $0x3f000000
+DATA w3f000000<>+36(SB)/4, $0x3f000000
+DATA w3f000000<>+40(SB)/4, $0x3f000000
+DATA w3f000000<>+44(SB)/4, $0x3f000000
+DATA w3f000000<>+48(SB)/4, $0x3f000000
+DATA w3f000000<>+52(SB)/4, $0x3f000000
+DATA w3f000000<>+56(SB)/4, $0x3f000000
+DATA w3f000000<>+60(SB)/4, $0x3f000000
+GLOBL w3f000000<>(SB), RODATA|NOPTR, $64
+
+DATA w3f800000<>+0(SB)/4, $0x3f800000
+DATA w3f800000<>+4(SB)/4, $0x3f800000
+DATA w3f800000<>+8(SB)/4, $0x3f800000
+DATA w3f800000<>+12(SB)/4, $0x3f800000
+DATA w3f800000<>+16(SB)/4, $0x3f800000
+DATA w3f800000<>+20(SB)/4, $0x3f800000
+DATA w3f800000<>+24(SB)/4, $0x3f800000
+DATA w3f800000<>+28(SB)/4, $0x3f800000
+DATA w3f800000<>+32(SB)/4, $0x3f800000
+DATA w3f800000<>+36(SB)/4, $0x3f800000
+DATA w3f800000<>+40(SB)/4, $0x3f800000
+DATA w3f800000<>+44(SB)/4, $0x3f800000
+DATA w3f800000<>+48(SB)/4, $0x3f800000
+DATA w3f800000<>+52(SB)/4, $0x3f800000
+DATA w3f800000<>+56(SB)/4, $0x3f800000
+DATA w3f800000<>+60(SB)/4, $0x3f800000
+GLOBL w3f800000<>(SB), RODATA|NOPTR, $64
+
+// func leakyReluAVX2(dst *float32, src *float32, n int, p float32, q float32)
+// Requires: AVX, AVX2, SSE
+TEXT ·leakyReluAVX2(SB), NOSPLIT, $0-32
+	MOVQ         dst+0(FP), AX
+	MOVQ         src+8(FP), CX
+	MOVQ         n+16(FP), DX
+	MOVSS        p+24(FP), X0
+	VBROADCASTSS X0, Y0
+	TESTQ        DX, DX
+	JE           loopdone
+
+loop:
+	VMOVUPS   (CX), Y1
+	VMOVUPS   w00000000<>+0(SB), Y2
+	VCMPPS    $0x01, Y1, Y2, Y2
+	VMULPS    Y0, Y1, Y3
+	VBLENDVPS Y2, Y1, Y3, Y1
+	VMOVUPS   Y1, (AX)
+	VMOVUPS   32(CX), Y1
+	VMOVUPS   w00000000<>+0(SB), Y2
+	VCMPPS    $0x01, Y1, Y2, Y2
+	VMULPS    Y0, Y1, Y3
+	VBLENDVPS Y2, Y1, Y3, Y1
+	VMOVUPS   Y1, 32(AX)
+	ADDQ      $0x40, AX
+	ADDQ      $0x40, CX
+	DECQ      DX
+	JNZ       loop
+
+loopdone:
+	VZEROUPPER
+	RET
+
+// func leakyReluGradAVX2(dst *float32, src *float32, n int, p float32, q float32)
+// Requires: AVX, AVX2, SSE
+TEXT ·leakyReluGradAVX2(SB), NOSPLIT, $0-32
+	MOVQ         dst+0(FP), AX
+	MOVQ         src+8(FP), CX
+	MOVQ         n+16(FP), DX
+	MOVSS        p+24(FP), X0
+	VBROADCASTSS X0, Y0
+	TESTQ        DX, DX
+	JE           loopdone
+
+loop:
+	VMOVUPS   (CX), Y1
+	VMOVUPS   w00000000<>+0(SB), Y2
+	VCMPPS    $0x01, Y1, Y2, Y1
+	VBLENDVPS Y1, w3f800000<>+0(SB), Y0, Y1
+	VMOVUPS   (AX), Y2
+	VMULPS    Y1, Y2, Y1
+	VMOVUPS   Y1, (AX)
+	VMOVUPS   32(CX), Y1
+	VMOVUPS   w00000000<>+0(SB), Y2
+	VCMPPS    $0x01, Y1, Y2, Y1
+	VBLENDVPS Y1, w3f800000<>+0(SB), Y0, Y1
+	VMOVUPS   32(AX), Y2
+	VMULPS    Y1, Y2, Y1
+	VMOVUPS   Y1, 32(AX)
+	ADDQ      $0x40, AX
+	ADDQ      $0x40, CX
+	DECQ      DX
+	JNZ       loop
+
+loopdone:
+	VZEROUPPER
+	RET
+
+// func eluAVX2(dst *float32, src *float32, n int, p float32, q float32)
+// Requires: AVX, AVX2, FMA3, SSE
+TEXT ·eluAVX2(SB), NOSPLIT, $0-32
+	MOVQ         dst+0(FP), AX
+	MOVQ         src+8(FP), CX
+	MOVQ         n+16(FP), DX
+	MOVSS        p+24(FP), X0
+	VBROADCASTSS X0, Y0
+	TESTQ        DX, DX
+	JE           loopdone
+
+loop:
+	VMOVUPS      (CX), Y1
+	VMOVUPS      wc2ae0000<>+0(SB), Y2
+	VMAXPS       Y1, Y2, Y2
+	VMOVUPS      w42b00000<>+0(SB), Y3
+	VMINPS       Y2, Y3, Y2
+	VMOVUPS      w4b400000<>+0(SB), Y3
+	VFMADD231PS  w3fb8aa3b<>+0(SB), Y2, Y3
+	VSUBPS       w4b400000<>+0(SB), Y3, Y4
+	VMOVUPS      Y2, Y2
+	VFNMADD231PS w3f317200<>+0(SB), Y4, Y2
+	VMOVUPS      Y2, Y2
+	VFNMADD231PS w35bfbe8e<>+0(SB), Y4, Y2
+	VMOVUPS      w3c091dc4<>+0(SB), Y4
+	VFMADD231PS  w3ab6da3d<>+0(SB), Y2, Y4
+	VMOVUPS      w3d2aaa2f<>+0(SB), Y5
+	VFMADD231PS  Y2, Y4, Y5
+	VMOVUPS      w3e2aaa47<>+0(SB), Y4
+	VFMADD231PS  Y2, Y5, Y4
+	VMOVUPS      w3f000000<>+0(SB), Y5
+	VFMADD231PS  Y2, Y4, Y5
+	VMULPS       Y2, Y2, Y4
+	VMOVUPS      Y2, Y2
+	VFMADD231PS  Y5, Y4, Y2
+	VPSLLD       $0x17, Y3, Y3
+	VPADDD       w3f800000<>+0(SB), Y3, Y3
+	VMOVUPS      w00000000<>+0(SB), Y4
+	VCMPPS       $0x01, Y1, Y4, Y4
+	VSUBPS       w3f800000<>+0(SB), Y3, Y5
+	VMOVUPS      Y5, Y5
+	VFMADD231PS  Y2, Y3, Y5
+	VMULPS       Y5, Y0, Y2
+	VBLENDVPS    Y4, Y1, Y2, Y1
+	VMOVUPS      Y1, (AX)
+	VMOVUPS      32(CX), Y1
+	VMOVUPS      wc2ae0000<>+0(SB), Y2
+	VMAXPS       Y1, Y2, Y2
+	VMOVUPS      w42b00000<>+0(SB), Y3
+	VMINPS       Y2, Y3, Y2
+	VMOVUPS      w4b400000<>+0(SB), Y3
+	VFMADD231PS  w3fb8aa3b<>+0(SB), Y2, Y3
+	VSUBPS       w4b400000<>+0(SB), Y3, Y4
+	VMOVUPS      Y2, Y2
+	VFNMADD231PS w3f317200<>+0(SB), Y4, Y2
+	VMOVUPS      Y2, Y2
+	VFNMADD231PS w35bfbe8e<>+0(SB), Y4, Y2
+	VMOVUPS      w3c091dc4<>+0(SB), Y4
+	VFMADD231PS  w3ab6da3d<>+0(SB), Y2, Y4
+	VMOVUPS      w3d2aaa2f<>+0(SB), Y5
+	VFMADD231PS  Y2, Y4, Y5
+	VMOVUPS      w3e2aaa47<>+0(SB), Y4
+	VFMADD231PS  Y2, Y5, Y4
+	VMOVUPS      w3f000000<>+0(SB), Y5
+	VFMADD231PS  Y2, Y4, Y5
+	VMULPS       Y2, Y2, Y4
+	VMOVUPS      Y2, Y2
+	VFMADD231PS  Y5, Y4, Y2
+	VPSLLD       $0x17, Y3, Y3
+	VPADDD       w3f800000<>+0(SB), Y3, Y3
+	VMOVUPS      w00000000<>+0(SB), Y4
+	VCMPPS       $0x01, Y1, Y4, Y4
+	VSUBPS       w3f800000<>+0(SB), Y3, Y5
+	VMOVUPS      Y5, Y5
+	VFMADD231PS  Y2, Y3, Y5
+	VMULPS       Y5, Y0, Y2
+	VBLENDVPS    Y4, Y1, Y2, Y1
+	VMOVUPS      Y1, 32(AX)
+	ADDQ         $0x40, AX
+	ADDQ         $0x40, CX
+	DECQ         DX
+	JNZ          loop
+
+loopdone:
+	VZEROUPPER
+	RET
+
+// func eluGradAVX2(dst *float32, src *float32, n int, p float32, q float32)
+// Requires: AVX, AVX2, SSE
+TEXT ·eluGradAVX2(SB), NOSPLIT, $0-32
+	MOVQ         dst+0(FP), AX
+	MOVQ         src+8(FP), CX
+	MOVQ         n+16(FP), DX
+	MOVSS        p+24(FP), X0
+	VBROADCASTSS X0, Y0
+	TESTQ        DX, DX
+	JE           loopdone
+
+loop:
+	VMOVUPS   (CX), Y1
+	VMOVUPS   w00000000<>+0(SB), Y2
+	VCMPPS    $0x01, Y1, Y2, Y2
+	VADDPS    Y0, Y1, Y1
+	VBLENDVPS Y2, w3f800000<>+0(SB), Y1, Y1
+	VMOVUPS   (AX), Y2
+	VMULPS    Y1, Y2, Y1
+	VMOVUPS   Y1, (AX)
+	VMOVUPS   32(CX), Y1
+	VMOVUPS   w00000000<>+0(SB), Y2
+	VCMPPS    $0x01, Y1, Y2, Y2
+	VADDPS    Y0, Y1, Y1
+	VBLENDVPS Y2, w3f800000<>+0(SB), Y1, Y1
+	VMOVUPS   32(AX), Y2
+	VMULPS    Y1, Y2, Y1
+	VMOVUPS   Y1, 32(AX)
+	ADDQ      $0x40, AX
+	ADDQ      $0x40, CX
+	DECQ      DX
+	JNZ       loop
+
+loopdone:
+	VZEROUPPER
+	RET
+
+// func softplusAVX2(dst *float32, src *float32, n int, p float32, q float32)
+// Requires: AVX, AVX2, FMA3
+TEXT ·softplusAVX2(SB), NOSPLIT, $0-32
+	MOVQ  dst+0(FP), AX
+	MOVQ  src+8(FP), CX
+	MOVQ  n+16(FP), DX
+	TESTQ DX, DX
+	JE    loopdone
+
+loop:
+	VMOVUPS      (CX), Y0
+	VMOVUPS      w00000000<>+0(SB), Y1
+	VSUBPS       Y0, Y1, Y1
+	VMINPS       Y0, Y1, Y1
+	VMOVUPS      wc2ae0000<>+0(SB), Y2
+	VMAXPS       Y1, Y2, Y1
+	VMOVUPS      w4b400000<>+0(SB), Y2
+	VFMADD231PS  w3fb8aa3b<>+0(SB), Y1, Y2
+	VSUBPS       w4b400000<>+0(SB), Y2, Y3
+	VMOVUPS      Y1, Y1
+	VFNMADD231PS w3f317200<>+0(SB), Y3, Y1
+	VMOVUPS      Y1, Y1
+	VFNMADD231PS w35bfbe8e<>+0(SB), Y3, Y1
+	VMOVUPS      w3c091dc4<>+0(SB), Y3
+	VFMADD231PS  w3ab6da3d<>+0(SB), Y1, Y3
+	VMOVUPS      w3d2aaa2f<>+0(SB), Y4
+	VFMADD231PS  Y1, Y3, Y4
+	VMOVUPS      w3e2aaa47<>+0(SB), Y3
+	VFMADD231PS  Y1, Y4, Y3
+	VMOVUPS      w3f000000<>+0(SB), Y4
+	VFMADD231PS  Y1, Y3, Y4
+	VMULPS       Y1, Y1, Y3
+	VMOVUPS      Y1, Y1
+	VFMADD231PS  Y4, Y3, Y1
+	VPSLLD       $0x17, Y2, Y2
+	VPADDD       w3f800000<>+0(SB), Y2, Y2
+	VMOVUPS      Y2, Y3
+	VFMADD231PS  Y1, Y2, Y3
+	VADDPS       w40000000<>+0(SB), Y3, Y1
+	VDIVPS       Y1, Y3, Y1
+	VMULPS       Y1, Y1, Y2
+	VMOVUPS      w3e8f5afe<>+0(SB), Y3
+	VFMADD231PS  w3e8f7c70<>+0(SB), Y2, Y3
+	VMOVUPS      w3ecce93d<>+0(SB), Y4
+	VFMADD231PS  Y2, Y3, Y4
+	VMOVUPS      w3f2aaa80<>+0(SB), Y3
+	VFMADD231PS  Y2, Y4, Y3
+	VMOVUPS      w00000000<>+0(SB), Y4
+	VMAXPS       Y0, Y4, Y0
+	VMULPS       Y2, Y1, Y2
+	VADDPS       Y1, Y1, Y1
+	VMOVUPS      Y1, Y1
+	VFMADD231PS  Y2, Y3, Y1
+	VADDPS       Y1, Y0, Y0
+	VMOVUPS      Y0, (AX)
+	VMOVUPS      32(CX), Y0
+	VMOVUPS      w00000000<>+0(SB), Y1
+	VSUBPS       Y0, Y1, Y1
+	VMINPS       Y0, Y1, Y1
+	VMOVUPS      wc2ae0000<>+0(SB), Y2
+	VMAXPS       Y1, Y2, Y1
+	VMOVUPS      w4b400000<>+0(SB), Y2
+	VFMADD231PS  w3fb8aa3b<>+0(SB), Y1, Y2
+	VSUBPS       w4b400000<>+0(SB), Y2, Y3
+	VMOVUPS      Y1, Y1
+	VFNMADD231PS w3f317200<>+0(SB), Y3, Y1
+	VMOVUPS      Y1, Y1
+	VFNMADD231PS w35bfbe8e<>+0(SB), Y3, Y1
+	VMOVUPS      w3c091dc4<>+0(SB), Y3
+	VFMADD231PS  w3ab6da3d<>+0(SB), Y1, Y3
+	VMOVUPS      w3d2aaa2f<>+0(SB), Y4
+	VFMADD231PS  Y1, Y3, Y4
+	VMOVUPS      w3e2aaa47<>+0(SB), Y3
+	VFMADD231PS  Y1, Y4, Y3
+	VMOVUPS      w3f000000<>+0(SB), Y4
+	VFMADD231PS  Y1, Y3, Y4
+	VMULPS       Y1, Y1, Y3
+	VMOVUPS      Y1, Y1
+	VFMADD231PS  Y4, Y3, Y1
+	VPSLLD       $0x17, Y2, Y2
+	VPADDD       w3f800000<>+0(SB), Y2, Y2
+	VMOVUPS      Y2, Y3
+	VFMADD231PS  Y1, Y2, Y3
+	VADDPS       w40000000<>+0(SB), Y3, Y1
+	VDIVPS       Y1, Y3, Y1
+	VMULPS       Y1, Y1, Y2
+	VMOVUPS      w3e8f5afe<>+0(SB), Y3
+	VFMADD231PS  w3e8f7c70<>+0(SB), Y2, Y3
+	VMOVUPS      w3ecce93d<>+0(SB), Y4
+	VFMADD231PS  Y2, Y3, Y4
+	VMOVUPS      w3f2aaa80<>+0(SB), Y3
+	VFMADD231PS  Y2, Y4, Y3
+	VMOVUPS      w00000000<>+0(SB), Y4
+	VMAXPS       Y0, Y4, Y0
+	VMULPS       Y2, Y1, Y2
+	VADDPS       Y1, Y1, Y1
+	VMOVUPS      Y1, Y1
+	VFMADD231PS  Y2, Y3, Y1
+	VADDPS       Y1, Y0, Y0
+	VMOVUPS      Y0, 32(AX)
+	ADDQ         $0x40, AX
+	ADDQ         $0x40, CX
+	DECQ         DX
+	JNZ          loop
+
+loopdone:
+	VZEROUPPER
+	RET
+
+DATA w40000000<>+0(SB)/4, $0x40000000
+DATA w40000000<>+4(SB)/4, $0x40000000
+DATA w40000000<>+8(SB)/4, $0x40000000
+DATA w40000000<>+12(SB)/4, $0x40000000
+DATA w40000000<>+16(SB)/4, $0x40000000
+DATA w40000000<>+20(SB)/4, $0x40000000
+DATA w40000000<>+24(SB)/4, $0x40000000
+DATA w40000000<>+28(SB)/4, $0x40000000
+DATA w40000000<>+32(SB)/4, $0x40000000
+DATA w40000000<>+36(SB)/4, $0x40000000
+DATA w40000000<>+40(SB)/4, $0x40000000
+DATA w40000000<>+44(SB)/4, $0x40000000
+DATA w40000000<>+48(SB)/4, $0x40000000
+DATA w40000000<>+52(SB)/4, $0x40000000
+DATA w40000000<>+56(SB)/4, $0x40000000
+DATA w40000000<>+60(SB)/4, $0x40000000
+GLOBL w40000000<>(SB), RODATA|NOPTR, $64
+
+DATA w3e8f7c70<>+0(SB)/4, $0x3e8f7c70
+DATA w3e8f7c70<>+4(SB)/4, $0x3e8f7c70
+DATA w3e8f7c70<>+8(SB)/4, $0x3e8f7c70
+DATA w3e8f7c70<>+12(SB)/4, $0x3e8f7c70
+DATA w3e8f7c70<>+16(SB)/4, $0x3e8f7c70
+DATA w3e8f7c70<>+20(SB)/4, $0x3e8f7c70
+DATA w3e8f7c70<>+24(SB)/4, $0x3e8f7c70
+DATA w3e8f7c70<>+28(SB)/4, $0x3e8f7c70
+DATA w3e8f7c70<>+32(SB)/4, $0x3e8f7c70
+DATA w3e8f7c70<>+36(SB)/4, $0x3e8f7c70
+DATA w3e8f7c70<>+40(SB)/4, $0x3e8f7c70
+DATA w3e8f7c70<>+44(SB)/4, $0x3e8f7c70
+DATA w3e8f7c70<>+48(SB)/4, $0x3e8f7c70
+DATA w3e8f7c70<>+52(SB)/4, $0x3e8f7c70
+DATA w3e8f7c70<>+56(SB)/4, $0x3e8f7c70
+DATA w3e8f7c70<>+60(SB)/4, $0x3e8f7c70
+GLOBL w3e8f7c70<>(SB), RODATA|NOPTR, $64
+
+DATA w3e8f5afe<>+0(SB)/4, $0x3e8f5afe
+DATA w3e8f5afe<>+4(SB)/4, $0x3e8f5afe
+DATA w3e8f5afe<>+8(SB)/4, $0x3e8f5afe
+DATA w3e8f5afe<>+12(SB)/4, $0x3e8f5afe
+DATA w3e8f5afe<>+16(SB)/4, $0x3e8f5afe
+DATA w3e8f5afe<>+20(SB)/4, $0x3e8f5afe
+DATA w3e8f5afe<>+24(SB)/4, $0x3e8f5afe
+DATA w3e8f5afe<>+28(SB)/4, $0x3e8f5afe
+DATA w3e8f5afe<>+32(SB)/4, $0x3e8f5afe
+DATA w3e8f5afe<>+36(SB)/4, $0x3e8f5afe
+DATA w3e8f5afe<>+40(SB)/4, $0x3e8f5afe
+DATA w3e8f5afe<>+44(SB)/4, $0x3e8f5afe
+DATA w3e8f5afe<>+48(SB)/4, $0x3e8f5afe
+DATA w3e8f5afe<>+52(SB)/4, $0x3e8f5afe
+DATA w3e8f5afe<>+56(SB)/4, $0x3e8f5afe
+DATA w3e8f5afe<>+60(SB)/4, $0x3e8f5afe
+GLOBL w3e8f5afe<>(SB), RODATA|NOPTR, $64
+
+DATA w3ecce93d<>+0(SB)/4, $0x3ecce93d
+DATA w3ecce93d<>+4(SB)/4, $0x3ecce93d
+DATA w3ecce93d<>+8(SB)/4, $0x3ecce93d
+DATA w3ecce93d<>+12(SB)/4, $0x3ecce93d
+DATA w3ecce93d<>+16(SB)/4, $0x3ecce93d
+DATA w3ecce93d<>+20(SB)/4, $0x3ecce93d
+DATA w3ecce93d<>+24(SB)/4, $0x3ecce93d
+DATA w3ecce93d<>+28(SB)/4, $0x3ecce93d
+DATA w3ecce93d<>+32(SB)/4, $0x3ecce93d
+DATA w3ecce93d<>+36(SB)/4, $0x3ecce93d
+DATA w3ecce93d<>+40(SB)/4, $0x3ecce93d
+DATA w3ecce93d<>+44(SB)/4, $0x3ecce93d
+DATA w3ecce93d<>+48(SB)/4, $0x3ecce93d
+DATA w3ecce93d<>+52(SB)/4, $0x3ecce93d
+DATA w3ecce93d<>+56(SB)/4, $0x3ecce93d
+DATA w3ecce93d<>+60(SB)/4, $0x3ecce93d
+GLOBL w3ecce93d<>(SB), RODATA|NOPTR, $64
+
+DATA w3f2aaa80<>+0(SB)/4, $0x3f2aaa80
+DATA w3f2aaa80<>+4(SB)/4, $0x3f2aaa80
+DATA w3f2aaa80<>+8(SB)/4, $0x3f2aaa80
+DATA w3f2aaa80<>+12(SB)/4, $0x3f2aaa80
+DATA w3f2aaa80<>+16(SB)/4, $0x3f2aaa80
+DATA w3f2aaa80<>+20(SB)/4, $0x3f2aaa80
+DATA w3f2aaa80<>+24(SB)/4, $0x3f2aaa80
+DATA w3f2aaa80<>+28(SB)/4, $0x3f2aaa80
+DATA w3f2aaa80<>+32(SB)/4, $0x3f2aaa80
+DATA w3f2aaa80<>+36(SB)/4, $0x3f2aaa80
+DATA w3f2aaa80<>+40(SB)/4, $0x3f2aaa80
+DATA w3f2aaa80<>+44(SB)/4, $0x3f2aaa80
+DATA w3f2aaa80<>+48(SB)/4, $0x3f2aaa80
+DATA w3f2aaa80<>+52(SB)/4, $0x3f2aaa80
+DATA w3f2aaa80<>+56(SB)/4, $0x3f2aaa80
+DATA w3f2aaa80<>+60(SB)/4, $0x3f2aaa80
+GLOBL w3f2aaa80<>(SB), RODATA|NOPTR, $64
+
+// func softplusGradAVX2(dst *float32, src *float32, n int, p float32, q float32)
+// Requires: AVX, AVX2, FMA3
+TEXT ·softplusGradAVX2(SB), NOSPLIT, $0-32
+	MOVQ  dst+0(FP), AX
+	MOVQ  src+8(FP), CX
+	MOVQ  n+16(FP), DX
+	TESTQ DX, DX
+	JE    loopdone
+
+loop:
+	VMOVUPS      (CX), Y0
+	VMOVUPS      w00000000<>+0(SB), Y1
+	VSUBPS       Y0, Y1, Y0
+	VMOVUPS      wc2ae0000<>+0(SB), Y1
+	VMAXPS       Y0, Y1, Y0
+	VMOVUPS      w4b400000<>+0(SB), Y1
+	VFMADD231PS  w3fb8aa3b<>+0(SB), Y0, Y1
+	VSUBPS       w4b400000<>+0(SB), Y1, Y2
+	VMOVUPS      Y0, Y0
+	VFNMADD231PS w3f317200<>+0(SB), Y2, Y0
+	VMOVUPS      Y0, Y0
+	VFNMADD231PS w35bfbe8e<>+0(SB), Y2, Y0
+	VMOVUPS      w3c091dc4<>+0(SB), Y2
+	VFMADD231PS  w3ab6da3d<>+0(SB), Y0, Y2
+	VMOVUPS      w3d2aaa2f<>+0(SB), Y3
+	VFMADD231PS  Y0, Y2, Y3
+	VMOVUPS      w3e2aaa47<>+0(SB), Y2
+	VFMADD231PS  Y0, Y3, Y2
+	VMOVUPS      w3f000000<>+0(SB), Y3
+	VFMADD231PS  Y0, Y2, Y3
+	VMULPS       Y0, Y0, Y2
+	VMOVUPS      Y0, Y0
+	VFMADD231PS  Y3, Y2, Y0
+	VPSLLD       $0x17, Y1, Y1
+	VPADDD       w3f800000<>+0(SB), Y1, Y1
+	VMOVUPS      w3f800000<>+0(SB), Y2
+	VSUBPS       Y1, Y2, Y2
+	VMOVUPS      Y2, Y2
+	VFNMADD231PS Y0, Y1, Y2
+	VMOVUPS      (AX), Y0
+	VMULPS       Y2, Y0, Y0
+	VMOVUPS      Y0, (AX)
+	VMOVUPS      32(CX), Y0
+	VMOVUPS      w00000000<>+0(SB), Y1
+	VSUBPS       Y0, Y1, Y0
+	VMOVUPS      wc2ae0000<>+0(SB), Y1
+	VMAXPS       Y0, Y1, Y0
+	VMOVUPS      w4b400000<>+0(SB), Y1
+	VFMADD231PS  w3fb8aa3b<>+0(SB), Y0, Y1
+	VSUBPS       w4b400000<>+0(SB), Y1, Y2
+	VMOVUPS      Y0, Y0
+	VFNMADD231PS w3f317200<>+0(SB), Y2, Y0
+	VMOVUPS      Y0, Y0
+	VFNMADD231PS w35bfbe8e<>+0(SB), Y2, Y0
+	VMOVUPS      w3c091dc4<>+0(SB), Y2
+	VFMADD231PS  w3ab6da3d<>+0(SB), Y0, Y2
+	VMOVUPS      w3d2aaa2f<>+0(SB), Y3
+	VFMADD231PS  Y0, Y2, Y3
+	VMOVUPS      w3e2aaa47<>+0(SB), Y2
+	VFMADD231PS  Y0, Y3, Y2
+	VMOVUPS      w3f000000<>+0(SB), Y3
+	VFMADD231PS  Y0, Y2, Y3
+	VMULPS       Y0, Y0, Y2
+	VMOVUPS      Y0, Y0
+	VFMADD231PS  Y3, Y2, Y0
+	VPSLLD       $0x17, Y1, Y1
+	VPADDD       w3f800000<>+0(SB), Y1, Y1
+	VMOVUPS      w3f800000<>+0(SB), Y2
+	VSUBPS       Y1, Y2, Y2
+	VMOVUPS      Y2, Y2
+	VFNMADD231PS Y0, Y1, Y2
+	VMOVUPS      32(AX), Y0
+	VMULPS       Y2, Y0, Y0
+	VMOVUPS      Y0, 32(AX)
+	ADDQ         $0x40, AX
+	ADDQ         $0x40, CX
+	DECQ         DX
+	JNZ          loop
+
+loopdone:
+	VZEROUPPER
+	RET
+
+// func siluAVX2(dst *float32, src *float32, n int, p float32, q float32)
+// Requires: AVX, AVX2, FMA3
+TEXT ·siluAVX2(SB), NOSPLIT, $0-32
+	MOVQ  dst+0(FP), AX
+	MOVQ  src+8(FP), CX
+	MOVQ  n+16(FP), DX
+	TESTQ DX, DX
+	JE    loopdone
+
+loop:
+	VMOVUPS      (CX), Y0
+	VMOVUPS      wc2ae0000<>+0(SB), Y1
+	VMAXPS       Y0, Y1, Y0
+	VMOVUPS      w00000000<>+0(SB), Y1
+	VSUBPS       Y0, Y1, Y1
+	VMOVUPS      wc2ae0000<>+0(SB), Y2
+	VMAXPS       Y1, Y2, Y1
+	VMOVUPS      w4b400000<>+0(SB), Y2
+	VFMADD231PS  w3fb8aa3b<>+0(SB), Y1, Y2
+	VSUBPS       w4b400000<>+0(SB), Y2, Y3
+	VMOVUPS      Y1, Y1
+	VFNMADD231PS w3f317200<>+0(SB), Y3, Y1
+	VMOVUPS      Y1, Y1
+	VFNMADD231PS w35bfbe8e<>+0(SB), Y3, Y1
+	VMOVUPS      w3c091dc4<>+0(SB), Y3
+	VFMADD231PS  w3ab6da3d<>+0(SB), Y1, Y3
+	VMOVUPS      w3d2aaa2f<>+0(SB), Y4
+	VFMADD231PS  Y1, Y3, Y4
+	VMOVUPS      w3e2aaa47<>+0(SB), Y3
+	VFMADD231PS  Y1, Y4, Y3
+	VMOVUPS      w3f000000<>+0(SB), Y4
+	VFMADD231PS  Y1, Y3, Y4
+	VMULPS       Y1, Y1, Y3
+	VMOVUPS      Y1, Y1
+	VFMADD231PS  Y4, Y3, Y1
+	VPSLLD       $0x17, Y2, Y2
+	VPADDD       w3f800000<>+0(SB), Y2, Y2
+	VMOVUPS      Y2, Y3
+	VFMADD231PS  Y1, Y2, Y3
+	VADDPS       w3f800000<>+0(SB), Y3, Y1
+	VDIVPS       Y1, Y0, Y0
+	VMOVUPS      Y0, (AX)
+	VMOVUPS      32(CX), Y0
+	VMOVUPS      wc2ae0000<>+0(SB), Y1
+	VMAXPS       Y0, Y1, Y0
+	VMOVUPS      w00000000<>+0(SB), Y1
+	VSUBPS       Y0, Y1, Y1
+	VMOVUPS      wc2ae0000<>+0(SB), Y2
+	VMAXPS       Y1, Y2, Y1
+	VMOVUPS      w4b400000<>+0(SB), Y2
+	VFMADD231PS  w3fb8aa3b<>+0(SB), Y1, Y2
+	VSUBPS       w4b400000<>+0(SB), Y2, Y3
+	VMOVUPS      Y1, Y1
+	VFNMADD231PS w3f317200<>+0(SB), Y3, Y1
+	VMOVUPS      Y1, Y1
+	VFNMADD231PS w35bfbe8e<>+0(SB), Y3, Y1
+	VMOVUPS      w3c091dc4<>+0(SB), Y3
+	VFMADD231PS  w3ab6da3d<>+0(SB), Y1, Y3
+	VMOVUPS      w3d2aaa2f<>+0(SB), Y4
+	VFMADD231PS  Y1, Y3, Y4
+	VMOVUPS      w3e2aaa47<>+0(SB), Y3
+	VFMADD231PS  Y1, Y4, Y3
+	VMOVUPS      w3f000000<>+0(SB), Y4
+	VFMADD231PS  Y1, Y3, Y4
+	VMULPS       Y1, Y1, Y3
+	VMOVUPS      Y1, Y1
+	VFMADD231PS  Y4, Y3, Y1
+	VPSLLD       $0x17, Y2, Y2
+	VPADDD       w3f800000<>+0(SB), Y2, Y2
+	VMOVUPS      Y2, Y3
+	VFMADD231PS  Y1, Y2, Y3
+	VADDPS       w3f800000<>+0(SB), Y3, Y1
+	VDIVPS       Y1, Y0, Y0
+	VMOVUPS      Y0, 32(AX)
+	ADDQ         $0x40, AX
+	ADDQ         $0x40, CX
+	DECQ         DX
+	JNZ          loop
+
+loopdone:
+	VZEROUPPER
+	RET
+
+// func siluGradAVX2(dst *float32, src *float32, n int, p float32, q float32)
+// Requires: AVX, AVX2, FMA3
+TEXT ·siluGradAVX2(SB), NOSPLIT, $0-32
+	MOVQ  dst+0(FP), AX
+	MOVQ  src+8(FP), CX
+	MOVQ  n+16(FP), DX
+	TESTQ DX, DX
+	JE    loopdone
+
+loop:
+	VMOVUPS      (CX), Y0
+	VMOVUPS      wc2ae0000<>+0(SB), Y1
+	VMAXPS       Y0, Y1, Y0
+	VMOVUPS      w42ae0000<>+0(SB), Y1
+	VMINPS       Y0, Y1, Y0
+	VMOVUPS      w00000000<>+0(SB), Y1
+	VSUBPS       Y0, Y1, Y1
+	VMOVUPS      wc2ae0000<>+0(SB), Y2
+	VMAXPS       Y1, Y2, Y1
+	VMOVUPS      w4b400000<>+0(SB), Y2
+	VFMADD231PS  w3fb8aa3b<>+0(SB), Y1, Y2
+	VSUBPS       w4b400000<>+0(SB), Y2, Y3
+	VMOVUPS      Y1, Y1
+	VFNMADD231PS w3f317200<>+0(SB), Y3, Y1
+	VMOVUPS      Y1, Y1
+	VFNMADD231PS w35bfbe8e<>+0(SB), Y3, Y1
+	VMOVUPS      w3c091dc4<>+0(SB), Y3
+	VFMADD231PS  w3ab6da3d<>+0(SB), Y1, Y3
+	VMOVUPS      w3d2aaa2f<>+0(SB), Y4
+	VFMADD231PS  Y1, Y3, Y4
+	VMOVUPS      w3e2aaa47<>+0(SB), Y3
+	VFMADD231PS  Y1, Y4, Y3
+	VMOVUPS      w3f000000<>+0(SB), Y4
+	VFMADD231PS  Y1, Y3, Y4
+	VMULPS       Y1, Y1, Y3
+	VMOVUPS      Y1, Y1
+	VFMADD231PS  Y4, Y3, Y1
+	VPSLLD       $0x17, Y2, Y2
+	VPADDD       w3f800000<>+0(SB), Y2, Y2
+	VMOVUPS      Y2, Y3
+	VFMADD231PS  Y1, Y2, Y3
+	VADDPS       w3f800000<>+0(SB), Y3, Y1
+	VMOVUPS      w3f800000<>+0(SB), Y2
+	VDIVPS       Y1, Y2, Y1
+	VMULPS       Y1, Y3, Y2
+	VMOVUPS      w3f800000<>+0(SB), Y3
+	VFMADD231PS  Y0, Y2, Y3
+	VMULPS       Y3, Y1, Y0
+	VMOVUPS      (AX), Y1
+	VMULPS       Y0, Y1, Y0
+	VMOVUPS      Y0, (AX)
+	VMOVUPS      32(CX), Y0
+	VMOVUPS      wc2ae0000<>+0(SB), Y1
+	VMAXPS       Y0, Y1, Y0
+	VMOVUPS      w42ae0000<>+0(SB), Y1
+	VMINPS       Y0, Y1, Y0
+	VMOVUPS      w00000000<>+0(SB), Y1
+	VSUBPS       Y0, Y1, Y1
+	VMOVUPS      wc2ae0000<>+0(SB), Y2
+	VMAXPS       Y1, Y2, Y1
+	VMOVUPS      w4b400000<>+0(SB), Y2
+	VFMADD231PS  w3fb8aa3b<>+0(SB), Y1, Y2
+	VSUBPS       w4b400000<>+0(SB), Y2, Y3
+	VMOVUPS      Y1, Y1
+	VFNMADD231PS w3f317200<>+0(SB), Y3, Y1
+	VMOVUPS      Y1, Y1
+	VFNMADD231PS w35bfbe8e<>+0(SB), Y3, Y1
+	VMOVUPS      w3c091dc4<>+0(SB), Y3
+	VFMADD231PS  w3ab6da3d<>+0(SB), Y1, Y3
+	VMOVUPS      w3d2aaa2f<>+0(SB), Y4
+	VFMADD231PS  Y1, Y3, Y4
+	VMOVUPS      w3e2aaa47<>+0(SB), Y3
+	VFMADD231PS  Y1, Y4, Y3
+	VMOVUPS      w3f000000<>+0(SB), Y4
+	VFMADD231PS  Y1, Y3, Y4
+	VMULPS       Y1, Y1, Y3
+	VMOVUPS      Y1, Y1
+	VFMADD231PS  Y4, Y3, Y1
+	VPSLLD       $0x17, Y2, Y2
+	VPADDD       w3f800000<>+0(SB), Y2, Y2
+	VMOVUPS      Y2, Y3
+	VFMADD231PS  Y1, Y2, Y3
+	VADDPS       w3f800000<>+0(SB), Y3, Y1
+	VMOVUPS      w3f800000<>+0(SB), Y2
+	VDIVPS       Y1, Y2, Y1
+	VMULPS       Y1, Y3, Y2
+	VMOVUPS      w3f800000<>+0(SB), Y3
+	VFMADD231PS  Y0, Y2, Y3
+	VMULPS       Y3, Y1, Y0
+	VMOVUPS      32(AX), Y1
+	VMULPS       Y0, Y1, Y0
+	VMOVUPS      Y0, 32(AX)
+	ADDQ         $0x40, AX
+	ADDQ         $0x40, CX
+	DECQ         DX
+	JNZ          loop
+
+loopdone:
+	VZEROUPPER
+	RET
+
+DATA w42ae0000<>+0(SB)/4, $0x42ae0000
+DATA w42ae0000<>+4(SB)/4, $0x42ae0000
+DATA w42ae0000<>+8(SB)/4, $0x42ae0000
+DATA w42ae0000<>+12(SB)/4, $0x42ae0000
+DATA w42ae0000<>+16(SB)/4, $0x42ae0000
+DATA w42ae0000<>+20(SB)/4, $0x42ae0000
+DATA w42ae0000<>+24(SB)/4, $0x42ae0000
+DATA w42ae0000<>+28(SB)/4, $0x42ae0000
+DATA w42ae0000<>+32(SB)/4, $0x42ae0000
+DATA w42ae0000<>+36(SB)/4, $0x42ae0000
+DATA w42ae0000<>+40(SB)/4, $0x42ae0000
+DATA w42ae0000<>+44(SB)/4, $0x42ae0000
+DATA w42ae0000<>+48(SB)/4, $0x42ae0000
+DATA w42ae0000<>+52(SB)/4, $0x42ae0000
+DATA w42ae0000<>+56(SB)/4, $0x42ae0000
+DATA w42ae0000<>+60(SB)/4, $0x42ae0000
+GLOBL w42ae0000<>(SB), RODATA|NOPTR, $64
+
+// func geluAVX2(dst *float32, src *float32, n int, p float32, q float32)
+// Requires: AVX, AVX2, FMA3
+TEXT ·geluAVX2(SB), NOSPLIT, $0-32
+	MOVQ  dst+0(FP), AX
+	MOVQ  src+8(FP), CX
+	MOVQ  n+16(FP), DX
+	TESTQ DX, DX
+	JE    loopdone
+
+loop:
+	VMOVUPS      (CX), Y0
+	VMOVUPS      wc1a00000<>+0(SB), Y1
+	VMAXPS       Y0, Y1, Y0
+	VMOVUPS      w00000000<>+0(SB), Y1
+	VSUBPS       Y0, Y1, Y1
+	VMINPS       Y0, Y1, Y1
+	VMULPS       wbf000000<>+0(SB), Y1, Y2
+	VMULPS       Y2, Y1, Y2
+	VMOVUPS      wc2ae0000<>+0(SB), Y3
+	VMAXPS       Y2, Y3, Y2
+	VMOVUPS      w4b400000<>+0(SB), Y3
+	VFMADD231PS  w3fb8aa3b<>+0(SB), Y2, Y3
+	VSUBPS       w4b400000<>+0(SB), Y3, Y4
+	VMOVUPS      Y2, Y2
+	VFNMADD231PS w3f317200<>+0(SB), Y4, Y2
+	VMOVUPS      Y2, Y2
+	VFNMADD231PS w35bfbe8e<>+0(SB), Y4, Y2
+	VMOVUPS      w3c091dc4<>+0(SB), Y4
+	VFMADD231PS  w3ab6da3d<>+0(SB), Y2, Y4
+	VMOVUPS      w3d2aaa2f<>+0(SB), Y5
+	VFMADD231PS  Y2, Y4, Y5
+	VMOVUPS      w3e2aaa47<>+0(SB), Y4
+	VFMADD231PS  Y2, Y5, Y4
+	VMOVUPS      w3f000000<>+0(SB), Y5
+	VFMADD231PS  Y2, Y4, Y5
+	VMULPS       Y2, Y2, Y4
+	VMOVUPS      Y2, Y2
+	VFMADD231PS  Y5, Y4, Y2
+	VPSLLD       $0x17, Y3, Y3
+	VPADDD       w3f800000<>+0(SB), Y3, Y3
+	VMOVUPS      Y3, Y4
+	VFMADD231PS  Y2, Y3, Y4
+	VMOVUPS      w3f800000<>+0(SB), Y2
+	VFNMADD231PS w3eb33333<>+0(SB), Y1, Y2
+	VMOVUPS      w3f800000<>+0(SB), Y1
+	VDIVPS       Y2, Y1, Y1
+	VMOVUPS      w3e10a908<>+0(SB), Y2
+	VFMADD231PS  wbce9b8cb<>+0(SB), Y1, Y2
+	VMOVUPS      wbe80601a<>+0(SB), Y3
+	VFMADD231PS  Y1, Y2, Y3
+	VMOVUPS      w3e1ddca4<>+0(SB), Y2
+	VFMADD231PS  Y1, Y3, Y2
+	VMOVUPS      wbca4c89f<>+0(SB), Y3
+	VFMADD231PS  Y1, Y2, Y3
+	VMOVUPS      w3dd5dd9c<>+0(SB), Y2
+	VFMADD231PS  Y1, Y3, Y2
+	VMOVUPS      w3df5e304<>+0(SB), Y3
+	VFMADD231PS  Y1, Y2, Y3
+	VMOVUPS      w3e0f312d<>+0(SB), Y2
+	VFMADD231PS  Y1, Y3, Y2
+	VMOVUPS      w3e0ef939<>+0(SB), Y3
+	VFMADD231PS  Y1, Y2, Y3
+	VMULPS       Y3, Y1, Y1
+	VMULPS       Y1, Y4, Y1
+	VMOVUPS      w00000000<>+0(SB), Y2
+	VCMPPS       $0x01, Y0, Y2, Y2
+	VMOVUPS      w3f800000<>+0(SB), Y3
+	VSUBPS       Y1, Y3, Y3
+	VBLENDVPS    Y2, Y3, Y1, Y1
+	VMULPS       Y1, Y0, Y0
+	VMOVUPS      Y0, (AX)
+	VMOVUPS      32(CX), Y0
+	VMOVUPS      wc1a00000<>+0(SB), Y1
+	VMAXPS       Y0, Y1, Y0
+	VMOVUPS      w00000000<>+0(SB), Y1
+	VSUBPS       Y0, Y1, Y1
+	VMINPS       Y0, Y1, Y1
+	VMULPS       wbf000000<>+0(SB), Y1, Y2
+	VMULPS       Y2, Y1, Y2
+	VMOVUPS      wc2ae0000<>+0(SB), Y3
+	VMAXPS       Y2, Y3, Y2
+	VMOVUPS      w4b400000<>+0(SB), Y3
+	VFMADD231PS  w3fb8aa3b<>+0(SB), Y2, Y3
+	VSUBPS       w4b400000<>+0(SB), Y3, Y4
+	VMOVUPS      Y2, Y2
+	VFNMADD231PS w3f317200<>+0(SB), Y4, Y2
+	VMOVUPS      Y2, Y2
+	VFNMADD231PS w35bfbe8e<>+0(SB), Y4, Y2
+	VMOVUPS      w3c091dc4<>+0(SB), Y4
+	VFMADD231PS  w3ab6da3d<>+0(SB), Y2, Y4
+	VMOVUPS      w3d2aaa2f<>+0(SB), Y5
+	VFMADD231PS  Y2, Y4, Y5
+	VMOVUPS      w3e2aaa47<>+0(SB), Y4
+	VFMADD231PS  Y2, Y5, Y4
+	VMOVUPS      w3f000000<>+0(SB), Y5
+	VFMADD231PS  Y2, Y4, Y5
+	VMULPS       Y2, Y2, Y4
+	VMOVUPS      Y2, Y2
+	VFMADD231PS  Y5, Y4, Y2
+	VPSLLD       $0x17, Y3, Y3
+	VPADDD       w3f800000<>+0(SB), Y3, Y3
+	VMOVUPS      Y3, Y4
+	VFMADD231PS  Y2, Y3, Y4
+	VMOVUPS      w3f800000<>+0(SB), Y2
+	VFNMADD231PS w3eb33333<>+0(SB), Y1, Y2
+	VMOVUPS      w3f800000<>+0(SB), Y1
+	VDIVPS       Y2, Y1, Y1
+	VMOVUPS      w3e10a908<>+0(SB), Y2
+	VFMADD231PS  wbce9b8cb<>+0(SB), Y1, Y2
+	VMOVUPS      wbe80601a<>+0(SB), Y3
+	VFMADD231PS  Y1, Y2, Y3
+	VMOVUPS      w3e1ddca4<>+0(SB), Y2
+	VFMADD231PS  Y1, Y3, Y2
+	VMOVUPS      wbca4c89f<>+0(SB), Y3
+	VFMADD231PS  Y1, Y2, Y3
+	VMOVUPS      w3dd5dd9c<>+0(SB), Y2
+	VFMADD231PS  Y1, Y3, Y2
+	VMOVUPS      w3df5e304<>+0(SB), Y3
+	VFMADD231PS  Y1, Y2, Y3
+	VMOVUPS      w3e0f312d<>+0(SB), Y2
+	VFMADD231PS  Y1, Y3, Y2
+	VMOVUPS      w3e0ef939<>+0(SB), Y3
+	VFMADD231PS  Y1, Y2, Y3
+	VMULPS       Y3, Y1, Y1
+	VMULPS       Y1, Y4, Y1
+	VMOVUPS      w00000000<>+0(SB), Y2
+	VCMPPS       $0x01, Y0, Y2, Y2
+	VMOVUPS      w3f800000<>+0(SB), Y3
+	VSUBPS       Y1, Y3, Y3
+	VBLENDVPS    Y2, Y3, Y1, Y1
+	VMULPS       Y1, Y0, Y0
+	VMOVUPS      Y0, 32(AX)
+	ADDQ         $0x40, AX
+	ADDQ         $0x40, CX
+	DECQ         DX
+	JNZ          loop
+
+loopdone:
+	VZEROUPPER
+	RET
+
+DATA wc1a00000<>+0(SB)/4, $0xc1a00000
+DATA wc1a00000<>+4(SB)/4, $0xc1a00000
+DATA wc1a00000<>+8(SB)/4, $0xc1a00000
+DATA wc1a00000<>+12(SB)/4, $0xc1a00000
+DATA wc1a00000<>+16(SB)/4, $0xc1a00000
+DATA wc1a00000<>+20(SB)/4, $0xc1a00000
+DATA wc1a00000<>+24(SB)/4, $0xc1a00000
+DATA wc1a00000<>+28(SB)/4, $0xc1a00000
+DATA wc1a00000<>+32(SB)/4, $0xc1a00000
+DATA wc1a00000<>+36(SB)/4, $0xc1a00000
+DATA wc1a00000<>+40(SB)/4, $0xc1a00000
+DATA wc1a00000<>+44(SB)/4, $0xc1a00000
+DATA wc1a00000<>+48(SB)/4, $0xc1a00000
+DATA wc1a00000<>+52(SB)/4, $0xc1a00000
+DATA wc1a00000<>+56(SB)/4, $0xc1a00000
+DATA wc1a00000<>+60(SB)/4, $0xc1a00000
+GLOBL wc1a00000<>(SB), RODATA|NOPTR, $64
+
+DATA wbf000000<>+0(SB)/4, $0xbf000000
+DATA wbf000000<>+4(SB)/4, $0xbf000000
+DATA wbf000000<>+8(SB)/4, $0xbf000000
+DATA wbf000000<>+12(SB)/4, $0xbf000000
+DATA wbf000000<>+16(SB)/4, $0xbf000000
+DATA wbf000000<>+20(SB)/4, $0xbf000000
+DATA wbf000000<>+24(SB)/4, $0xbf000000
+DATA wbf000000<>+28(SB)/4, $0xbf000000
+DATA wbf000000<>+32(SB)/4, $0xbf000000
+DATA wbf000000<>+36(SB)/4, $0xbf000000
+DATA wbf000000<>+40(SB)/4, $0xbf000000
+DATA wbf000000<>+44(SB)/4, $0xbf000000
+DATA wbf000000<>+48(SB)/4, $0xbf000000
+DATA wbf000000<>+52(SB)/4, $0xbf000000
+DATA wbf000000<>+56(SB)/4, $0xbf000000
+DATA wbf000000<>+60(SB)/4, $0xbf000000
+GLOBL wbf000000<>(SB), RODATA|NOPTR, $64
+
+DATA w3eb33333<>+0(SB)/4, $0x3eb33333
+DATA w3eb33333<>+4(SB)/4, $0x3eb33333
+DATA w3eb33333<>+8(SB)/4, $0x3eb33333
+DATA w3eb33333<>+12(SB)/4, $0x3eb33333
+DATA w3eb33333<>+16(SB)/4, $0x3eb33333
+DATA w3eb33333<>+20(SB)/4, $0x3eb33333
+DATA w3eb33333<>+24(SB)/4, $0x3eb33333
+DATA w3eb33333<>+28(SB)/4, $0x3eb33333
+DATA w3eb33333<>+32(SB)/4, $0x3eb33333
+DATA w3eb33333<>+36(SB)/4, $0x3eb33333
+DATA w3eb33333<>+40(SB)/4, $0x3eb33333
+DATA w3eb33333<>+44(SB)/4, $0x3eb33333
+DATA w3eb33333<>+48(SB)/4, $0x3eb33333
+DATA w3eb33333<>+52(SB)/4, $0x3eb33333
+DATA w3eb33333<>+56(SB)/4, $0x3eb33333
+DATA w3eb33333<>+60(SB)/4, $0x3eb33333
+GLOBL w3eb33333<>(SB), RODATA|NOPTR, $64
+
+DATA wbce9b8cb<>+0(SB)/4, $0xbce9b8cb
+DATA wbce9b8cb<>+4(SB)/4, $0xbce9b8cb
+DATA wbce9b8cb<>+8(SB)/4, $0xbce9b8cb
+DATA wbce9b8cb<>+12(SB)/4, $0xbce9b8cb
+DATA wbce9b8cb<>+16(SB)/4, $0xbce9b8cb
+DATA wbce9b8cb<>+20(SB)/4, $0xbce9b8cb
+DATA wbce9b8cb<>+24(SB)/4, $0xbce9b8cb
+DATA wbce9b8cb<>+28(SB)/4, $0xbce9b8cb
+DATA wbce9b8cb<>+32(SB)/4, $0xbce9b8cb
+DATA wbce9b8cb<>+36(SB)/4, $0xbce9b8cb
+DATA wbce9b8cb<>+40(SB)/4, $0xbce9b8cb
+DATA wbce9b8cb<>+44(SB)/4, $0xbce9b8cb
+DATA wbce9b8cb<>+48(SB)/4, $0xbce9b8cb
+DATA wbce9b8cb<>+52(SB)/4, $0xbce9b8cb
+DATA wbce9b8cb<>+56(SB)/4, $0xbce9b8cb
+DATA wbce9b8cb<>+60(SB)/4, $0xbce9b8cb
+GLOBL wbce9b8cb<>(SB), RODATA|NOPTR, $64
+
+DATA w3e10a908<>+0(SB)/4, $0x3e10a908
+DATA w3e10a908<>+4(SB)/4, $0x3e10a908
+DATA w3e10a908<>+8(SB)/4, $0x3e10a908
+DATA w3e10a908<>+12(SB)/4, $0x3e10a908
+DATA w3e10a908<>+16(SB)/4, $0x3e10a908
+DATA w3e10a908<>+20(SB)/4, $0x3e10a908
+DATA w3e10a908<>+24(SB)/4, $0x3e10a908
+DATA w3e10a908<>+28(SB)/4, $0x3e10a908
+DATA w3e10a908<>+32(SB)/4, $0x3e10a908
+DATA w3e10a908<>+36(SB)/4, $0x3e10a908
+DATA w3e10a908<>+40(SB)/4, $0x3e10a908
+DATA w3e10a908<>+44(SB)/4, $0x3e10a908
+DATA w3e10a908<>+48(SB)/4, $0x3e10a908
+DATA w3e10a908<>+52(SB)/4, $0x3e10a908
+DATA w3e10a908<>+56(SB)/4, $0x3e10a908
+DATA w3e10a908<>+60(SB)/4, $0x3e10a908
+GLOBL w3e10a908<>(SB), RODATA|NOPTR, $64
+
+DATA wbe80601a<>+0(SB)/4, $0xbe80601a
+DATA wbe80601a<>+4(SB)/4, $0xbe80601a
+DATA wbe80601a<>+8(SB)/4, $0xbe80601a
+DATA wbe80601a<>+12(SB)/4, $0xbe80601a
+DATA wbe80601a<>+16(SB)/4, $0xbe80601a
+DATA wbe80601a<>+20(SB)/4, $0xbe80601a
+DATA wbe80601a<>+24(SB)/4, $0xbe80601a
+DATA wbe80601a<>+28(SB)/4, $0xbe80601a
+DATA wbe80601a<>+32(SB)/4, $0xbe80601a
+DATA wbe80601a<>+36(SB)/4, $0xbe80601a
+DATA wbe80601a<>+40(SB)/4, $0xbe80601a
+DATA wbe80601a<>+44(SB)/4, $0xbe80601a
+DATA wbe80601a<>+48(SB)/4, $0xbe80601a
+DATA wbe80601a<>+52(SB)/4, $0xbe80601a
+DATA wbe80601a<>+56(SB)/4, $0xbe80601a
+DATA wbe80601a<>+60(SB)/4, $0xbe80601a
+GLOBL wbe80601a<>(SB), RODATA|NOPTR, $64
+
+DATA w3e1ddca4<>+0(SB)/4, $0x3e1ddca4
+DATA w3e1ddca4<>+4(SB)/4, $0x3e1ddca4
+DATA w3e1ddca4<>+8(SB)/4, $0x3e1ddca4
+DATA w3e1ddca4<>+12(SB)/4, $0x3e1ddca4
+DATA w3e1ddca4<>+16(SB)/4, $0x3e1ddca4
+DATA w3e1ddca4<>+20(SB)/4, $0x3e1ddca4
+DATA w3e1ddca4<>+24(SB)/4, $0x3e1ddca4
+DATA w3e1ddca4<>+28(SB)/4, $0x3e1ddca4
+DATA w3e1ddca4<>+32(SB)/4, $0x3e1ddca4
+DATA w3e1ddca4<>+36(SB)/4, $0x3e1ddca4
+DATA w3e1ddca4<>+40(SB)/4, $0x3e1ddca4
+DATA w3e1ddca4<>+44(SB)/4, $0x3e1ddca4
+DATA w3e1ddca4<>+48(SB)/4, $0x3e1ddca4
+DATA w3e1ddca4<>+52(SB)/4, $0x3e1ddca4
+DATA w3e1ddca4<>+56(SB)/4, $0x3e1ddca4
+DATA w3e1ddca4<>+60(SB)/4, $0x3e1ddca4
+GLOBL w3e1ddca4<>(SB), RODATA|NOPTR, $64
+
+DATA wbca4c89f<>+0(SB)/4, $0xbca4c89f
+DATA wbca4c89f<>+4(SB)/4, $0xbca4c89f
+DATA wbca4c89f<>+8(SB)/4, $0xbca4c89f
+DATA wbca4c89f<>+12(SB)/4, $0xbca4c89f
+DATA wbca4c89f<>+16(SB)/4, $0xbca4c89f
+DATA wbca4c89f<>+20(SB)/4, $0xbca4c89f
+DATA wbca4c89f<>+24(SB)/4, $0xbca4c89f
+DATA wbca4c89f<>+28(SB)/4, $0xbca4c89f
+DATA wbca4c89f<>+32(SB)/4, $0xbca4c89f
+DATA wbca4c89f<>+36(SB)/4, $0xbca4c89f
+DATA wbca4c89f<>+40(SB)/4, $0xbca4c89f
+DATA wbca4c89f<>+44(SB)/4, $0xbca4c89f
+DATA wbca4c89f<>+48(SB)/4, $0xbca4c89f
+DATA wbca4c89f<>+52(SB)/4, $0xbca4c89f
+DATA wbca4c89f<>+56(SB)/4, $0xbca4c89f
+DATA wbca4c89f<>+60(SB)/4, $0xbca4c89f
+GLOBL wbca4c89f<>(SB), RODATA|NOPTR, $64
+
+DATA w3dd5dd9c<>+0(SB)/4, $0x3dd5dd9c
+DATA w3dd5dd9c<>+4(SB)/4, $0x3dd5dd9c
+DATA w3dd5dd9c<>+8(SB)/4, $0x3dd5dd9c
+DATA w3dd5dd9c<>+12(SB)/4, $0x3dd5dd9c
+DATA w3dd5dd9c<>+16(SB)/4, $0x3dd5dd9c
+DATA w3dd5dd9c<>+20(SB)/4, $0x3dd5dd9c
+DATA w3dd5dd9c<>+24(SB)/4, $0x3dd5dd9c
+DATA w3dd5dd9c<>+28(SB)/4, $0x3dd5dd9c
+DATA w3dd5dd9c<>+32(SB)/4, $0x3dd5dd9c
+DATA w3dd5dd9c<>+36(SB)/4, $0x3dd5dd9c
+DATA w3dd5dd9c<>+40(SB)/4, $0x3dd5dd9c
+DATA w3dd5dd9c<>+44(SB)/4, $0x3dd5dd9c
+DATA w3dd5dd9c<>+48(SB)/4, $0x3dd5dd9c
+DATA w3dd5dd9c<>+52(SB)/4, $0x3dd5dd9c
+DATA w3dd5dd9c<>+56(SB)/4, $0x3dd5dd9c
+DATA w3dd5dd9c<>+60(SB)/4, $0x3dd5dd9c
+GLOBL w3dd5dd9c<>(SB), RODATA|NOPTR, $64
+
+DATA w3df5e304<>+0(SB)/4, $0x3df5e304
+DATA w3df5e304<>+4(SB)/4, $0x3df5e304
+DATA w3df5e304<>+8(SB)/4, $0x3df5e304
+DATA w3df5e304<>+12(SB)/4, $0x3df5e304
+DATA w3df5e304<>+16(SB)/4, $0x3df5e304
+DATA w3df5e304<>+20(SB)/4, $0x3df5e304
+DATA w3df5e304<>+24(SB)/4, $0x3df5e304
+DATA w3df5e304<>+28(SB)/4, $0x3df5e304
+DATA w3df5e304<>+32(SB)/4, $0x3df5e304
+DATA w3df5e304<>+36(SB)/4, $0x3df5e304
+DATA w3df5e304<>+40(SB)/4, $0x3df5e304
+DATA w3df5e304<>+44(SB)/4, $0x3df5e304
+DATA w3df5e304<>+48(SB)/4, $0x3df5e304
+DATA w3df5e304<>+52(SB)/4, $0x3df5e304
+DATA w3df5e304<>+56(SB)/4, $0x3df5e304
+DATA w3df5e304<>+60(SB)/4, $0x3df5e304
+GLOBL w3df5e304<>(SB), RODATA|NOPTR, $64
+
+DATA w3e0f312d<>+0(SB)/4, $0x3e0f312d
+DATA w3e0f312d<>+4(SB)/4, $0x3e0f312d
+DATA w3e0f312d<>+8(SB)/4, $0x3e0f312d
+DATA w3e0f312d<>+12(SB)/4, $0x3e0f312d
+DATA w3e0f312d<>+16(SB)/4, $0x3e0f312d
+DATA w3e0f312d<>+20(SB)/4, $0x3e0f312d
+DATA w3e0f312d<>+24(SB)/4, $0x3e0f312d
+DATA w3e0f312d<>+28(SB)/4, $0x3e0f312d
+DATA w3e0f312d<>+32(SB)/4, $0x3e0f312d
+DATA w3e0f312d<>+36(SB)/4, $0x3e0f312d
+DATA w3e0f312d<>+40(SB)/4, $0x3e0f312d
+DATA w3e0f312d<>+44(SB)/4, $0x3e0f312d
+DATA w3e0f312d<>+48(SB)/4, $0x3e0f312d
+DATA w3e0f312d<>+52(SB)/4, $0x3e0f312d
+DATA w3e0f312d<>+56(SB)/4, $0x3e0f312d
+DATA w3e0f312d<>+60(SB)/4, $0x3e0f312d
+GLOBL w3e0f312d<>(SB), RODATA|NOPTR, $64
+
+DATA w3e0ef939<>+0(SB)/4, $0x3e0ef939
+DATA w3e0ef939<>+4(SB)/4, $0x3e0ef939
+DATA w3e0ef939<>+8(SB)/4, $0x3e0ef939
+DATA w3e0ef939<>+12(SB)/4, $0x3e0ef939
+DATA w3e0ef939<>+16(SB)/4, $0x3e0ef939
+DATA w3e0ef939<>+20(SB)/4, $0x3e0ef939
+DATA w3e0ef939<>+24(SB)/4, $0x3e0ef939
+DATA w3e0ef939<>+28(SB)/4, $0x3e0ef939
+DATA w3e0ef939<>+32(SB)/4, $0x3e0ef939
+DATA w3e0ef939<>+36(SB)/4, $0x3e0ef939
+DATA w3e0ef939<>+40(SB)/4, $0x3e0ef939
+DATA w3e0ef939<>+44(SB)/4, $0x3e0ef939
+DATA w3e0ef939<>+48(SB)/4, $0x3e0ef939
+DATA w3e0ef939<>+52(SB)/4, $0x3e0ef939
+DATA w3e0ef939<>+56(SB)/4, $0x3e0ef939
+DATA w3e0ef939<>+60(SB)/4, $0x3e0ef939
+GLOBL w3e0ef939<>(SB), RODATA|NOPTR, $64
+
+// func geluGradAVX2(dst *float32, src *float32, n int, p float32, q float32)
+// Requires: AVX, AVX2, FMA3
+TEXT ·geluGradAVX2(SB), NOSPLIT, $0-32
+	MOVQ  dst+0(FP), AX
+	MOVQ  src+8(FP), CX
+	MOVQ  n+16(FP), DX
+	TESTQ DX, DX
+	JE    loopdone
+
+loop:
+	VMOVUPS      (CX), Y0
+	VMOVUPS      wc1a00000<>+0(SB), Y1
+	VMAXPS       Y0, Y1, Y0
+	VMOVUPS      w41a00000<>+0(SB), Y1
+	VMINPS       Y0, Y1, Y0
+	VMOVUPS      w00000000<>+0(SB), Y1
+	VSUBPS       Y0, Y1, Y1
+	VMINPS       Y0, Y1, Y1
+	VMULPS       wbf000000<>+0(SB), Y1, Y2
+	VMULPS       Y2, Y1, Y2
+	VMOVUPS      wc2ae0000<>+0(SB), Y3
+	VMAXPS       Y2, Y3, Y2
+	VMOVUPS      w4b400000<>+0(SB), Y3
+	VFMADD231PS  w3fb8aa3b<>+0(SB), Y2, Y3
+	VSUBPS       w4b400000<>+0(SB), Y3, Y4
+	VMOVUPS      Y2, Y2
+	VFNMADD231PS w3f317200<>+0(SB), Y4, Y2
+	VMOVUPS      Y2, Y2
+	VFNMADD231PS w35bfbe8e<>+0(SB), Y4, Y2
+	VMOVUPS      w3c091dc4<>+0(SB), Y4
+	VFMADD231PS  w3ab6da3d<>+0(SB), Y2, Y4
+	VMOVUPS      w3d2aaa2f<>+0(SB), Y5
+	VFMADD231PS  Y2, Y4, Y5
+	VMOVUPS      w3e2aaa47<>+0(SB), Y4
+	VFMADD231PS  Y2, Y5, Y4
+	VMOVUPS      w3f000000<>+0(SB), Y5
+	VFMADD231PS  Y2, Y4, Y5
+	VMULPS       Y2, Y2, Y4
+	VMOVUPS      Y2, Y2
+	VFMADD231PS  Y5, Y4, Y2
+	VPSLLD       $0x17, Y3, Y3
+	VPADDD       w3f800000<>+0(SB), Y3, Y3
+	VMOVUPS      Y3, Y4
+	VFMADD231PS  Y2, Y3, Y4
+	VMOVUPS      w3f800000<>+0(SB), Y2
+	VFNMADD231PS w3eb33333<>+0(SB), Y1, Y2
+	VMOVUPS      w3f800000<>+0(SB), Y1
+	VDIVPS       Y2, Y1, Y1
+	VMOVUPS      w3e10a908<>+0(SB), Y2
+	VFMADD231PS  wbce9b8cb<>+0(SB), Y1, Y2
+	VMOVUPS      wbe80601a<>+0(SB), Y3
+	VFMADD231PS  Y1, Y2, Y3
+	VMOVUPS      w3e1ddca4<>+0(SB), Y2
+	VFMADD231PS  Y1, Y3, Y2
+	VMOVUPS      wbca4c89f<>+0(SB), Y3
+	VFMADD231PS  Y1, Y2, Y3
+	VMOVUPS      w3dd5dd9c<>+0(SB), Y2
+	VFMADD231PS  Y1, Y3, Y2
+	VMOVUPS      w3df5e304<>+0(SB), Y3
+	VFMADD231PS  Y1, Y2, Y3
+	VMOVUPS      w3e0f312d<>+0(SB), Y2
+	VFMADD231PS  Y1, Y3, Y2
+	VMOVUPS      w3e0ef939<>+0(SB), Y3
+	VFMADD231PS  Y1, Y2, Y3
+	VMULPS       Y3, Y1, Y1
+	VMULPS       Y1, Y4, Y1
+	VMOVUPS      w00000000<>+0(SB), Y2
+	VCMPPS       $0x01, Y0, Y2, Y2
+	VMOVUPS      w3f800000<>+0(SB), Y3
+	VSUBPS       Y1, Y3, Y3
+	VBLENDVPS    Y2, Y3, Y1, Y1
+	VMULPS       w3ecc422a<>+0(SB), Y4, Y2
+	VMOVUPS      Y1, Y1
+	VFMADD231PS  Y0, Y2, Y1
+	VMOVUPS      (AX), Y0
+	VMULPS       Y1, Y0, Y0
+	VMOVUPS      Y0, (AX)
+	VMOVUPS      32(CX), Y0
+	VMOVUPS      wc1a00000<>+0(SB), Y1
+	VMAXPS       Y0, Y1, Y0
+	VMOVUPS      w41a00000<>+0(SB), Y1
+	VMINPS       Y0, Y1, Y0
+	VMOVUPS      w00000000<>+0(SB), Y1
+	VSUBPS       Y0, Y1, Y1
+	VMINPS       Y0, Y1, Y1
+	VMULPS       wbf000000<>+0(SB), Y1, Y2
+	VMULPS       Y2, Y1, Y2
+	VMOVUPS      wc2ae0000<>+0(SB), Y3
+	VMAXPS       Y2, Y3, Y2
+	VMOVUPS      w4b400000<>+0(SB), Y3
+	VFMADD231PS  w3fb8aa3b<>+0(SB), Y2, Y3
+	VSUBPS       w4b400000<>+0(SB), Y3, Y4
+	VMOVUPS      Y2, Y2
+	VFNMADD231PS w3f317200<>+0(SB), Y4, Y2
+	VMOVUPS      Y2, Y2
+	VFNMADD231PS w35bfbe8e<>+0(SB), Y4, Y2
+	VMOVUPS      w3c091dc4<>+0(SB), Y4
+	VFMADD231PS  w3ab6da3d<>+0(SB), Y2, Y4
+	VMOVUPS      w3d2aaa2f<>+0(SB), Y5
+	VFMADD231PS  Y2, Y4, Y5
+	VMOVUPS      w3e2aaa47<>+0(SB), Y4
+	VFMADD231PS  Y2, Y5, Y4
+	VMOVUPS      w3f000000<>+0(SB), Y5
+	VFMADD231PS  Y2, Y4, Y5
+	VMULPS       Y2, Y2, Y4
+	VMOVUPS      Y2, Y2
+	VFMADD231PS  Y5, Y4, Y2
+	VPSLLD       $0x17, Y3, Y3
+	VPADDD       w3f800000<>+0(SB), Y3, Y3
+	VMOVUPS      Y3, Y4
+	VFMADD231PS  Y2, Y3, Y4
+	VMOVUPS      w3f800000<>+0(SB), Y2
+	VFNMADD231PS w3eb33333<>+0(SB), Y1, Y2
+	VMOVUPS      w3f800000<>+0(SB), Y1
+	VDIVPS       Y2, Y1, Y1
+	VMOVUPS      w3e10a908<>+0(SB), Y2
+	VFMADD231PS  wbce9b8cb<>+0(SB), Y1, Y2
+	VMOVUPS      wbe80601a<>+0(SB), Y3
+	VFMADD231PS  Y1, Y2, Y3
+	VMOVUPS      w3e1ddca4<>+0(SB), Y2
+	VFMADD231PS  Y1, Y3, Y2
+	VMOVUPS      wbca4c89f<>+0(SB), Y3
+	VFMADD231PS  Y1, Y2, Y3
+	VMOVUPS      w3dd5dd9c<>+0(SB), Y2
+	VFMADD231PS  Y1, Y3, Y2
+	VMOVUPS      w3df5e304<>+0(SB), Y3
+	VFMADD231PS  Y1, Y2, Y3
+	VMOVUPS      w3e0f312d<>+0(SB), Y2
+	VFMADD231PS  Y1, Y3, Y2
+	VMOVUPS      w3e0ef939<>+0(SB), Y3
+	VFMADD231PS  Y1, Y2, Y3
+	VMULPS       Y3, Y1, Y1
+	VMULPS       Y1, Y4, Y1
+	VMOVUPS      w00000000<>+0(SB), Y2
+	VCMPPS       $0x01, Y0, Y2, Y2
+	VMOVUPS      w3f800000<>+0(SB), Y3
+	VSUBPS       Y1, Y3, Y3
+	VBLENDVPS    Y2, Y3, Y1, Y1
+	VMULPS       w3ecc422a<>+0(SB), Y4, Y2
+	VMOVUPS      Y1, Y1
+	VFMADD231PS  Y0, Y2, Y1
+	VMOVUPS      32(AX), Y0
+	VMULPS       Y1, Y0, Y0
+	VMOVUPS      Y0, 32(AX)
+	ADDQ         $0x40, AX
+	ADDQ         $0x40, CX
+	DECQ         DX
+	JNZ          loop
+
+loopdone:
+	VZEROUPPER
+	RET
+
+DATA w41a00000<>+0(SB)/4, $0x41a00000
+DATA w41a00000<>+4(SB)/4, $0x41a00000
+DATA w41a00000<>+8(SB)/4, $0x41a00000
+DATA w41a00000<>+12(SB)/4, $0x41a00000
+DATA w41a00000<>+16(SB)/4, $0x41a00000
+DATA w41a00000<>+20(SB)/4, $0x41a00000
+DATA w41a00000<>+24(SB)/4, $0x41a00000
+DATA w41a00000<>+28(SB)/4, $0x41a00000
+DATA w41a00000<>+32(SB)/4, $0x41a00000
+DATA w41a00000<>+36(SB)/4, $0x41a00000
+DATA w41a00000<>+40(SB)/4, $0x41a00000
+DATA w41a00000<>+44(SB)/4, $0x41a00000
+DATA w41a00000<>+48(SB)/4, $0x41a00000
+DATA w41a00000<>+52(SB)/4, $0x41a00000
+DATA w41a00000<>+56(SB)/4, $0x41a00000
+DATA w41a00000<>+60(SB)/4, $0x41a00000
+GLOBL w41a00000<>(SB), RODATA|NOPTR, $64
+
+DATA w3ecc422a<>+0(SB)/4, $0x3ecc422a
+DATA w3ecc422a<>+4(SB)/4, $0x3ecc422a
+DATA w3ecc422a<>+8(SB)/4, $0x3ecc422a
+DATA w3ecc422a<>+12(SB)/4, $0x3ecc422a
+DATA w3ecc422a<>+16(SB)/4, $0x3ecc422a
+DATA w3ecc422a<>+20(SB)/4, $0x3ecc422a
+DATA w3ecc422a<>+24(SB)/4, $0x3ecc422a
+DATA w3ecc422a<>+28(SB)/4, $0x3ecc422a
+DATA w3ecc422a<>+32(SB)/4, $0x3ecc422a
+DATA w3ecc422a<>+36(SB)/4, $0x3ecc422a
+DATA w3ecc422a<>+40(SB)/4, $0x3ecc422a
+DATA w3ecc422a<>+44(SB)/4, $0x3ecc422a
+DATA w3ecc422a<>+48(SB)/4, $0x3ecc422a
+DATA w3ecc422a<>+52(SB)/4, $0x3ecc422a
+DATA w3ecc422a<>+56(SB)/4, $0x3ecc422a
+DATA w3ecc422a<>+60(SB)/4, $0x3ecc422a
+GLOBL w3ecc422a<>(SB), RODATA|NOPTR, $64
+
+// func geluTanhAVX2(dst *float32, src *float32, n int, p float32, q float32)
+// Requires: AVX, AVX2, FMA3
+TEXT ·geluTanhAVX2(SB), NOSPLIT, $0-32
+	MOVQ  dst+0(FP), AX
+	MOVQ  src+8(FP), CX
+	MOVQ  n+16(FP), DX
+	TESTQ DX, DX
+	JE    loopdone
+
+loop:
+	VMOVUPS      (CX), Y0
+	VMOVUPS      wc1a00000<>+0(SB), Y1
+	VMAXPS       Y0, Y1, Y0
+	VMULPS       Y0, Y0, Y1
+	VMOVUPS      w3fcc422a<>+0(SB), Y2
+	VFMADD231PS  w3d922279<>+0(SB), Y1, Y2
+	VMULPS       Y2, Y0, Y1
+	VMOVUPS      w00000000<>+0(SB), Y2
+	VSUBPS       Y1, Y2, Y1
+	VMOVUPS      w42b00000<>+0(SB), Y2
+	VMINPS       Y1, Y2, Y1
+	VMOVUPS      wc2ae0000<>+0(SB), Y2
+	VMAXPS       Y1, Y2, Y1
+	VMOVUPS      w4b400000<>+0(SB), Y2
+	VFMADD231PS  w3fb8aa3b<>+0(SB), Y1, Y2
+	VSUBPS       w4b400000<>+0(SB), Y2, Y3
+	VMOVUPS      Y1, Y1
+	VFNMADD231PS w3f317200<>+0(SB), Y3, Y1
+	VMOVUPS      Y1, Y1
+	VFNMADD231PS w35bfbe8e<>+0(SB), Y3, Y1
+	VMOVUPS      w3c091dc4<>+0(SB), Y3
+	VFMADD231PS  w3ab6da3d<>+0(SB), Y1, Y3
+	VMOVUPS      w3d2aaa2f<>+0(SB), Y4
+	VFMADD231PS  Y1, Y3, Y4
+	VMOVUPS      w3e2aaa47<>+0(SB), Y3
+	VFMADD231PS  Y1, Y4, Y3
+	VMOVUPS      w3f000000<>+0(SB), Y4
+	VFMADD231PS  Y1, Y3, Y4
+	VMULPS       Y1, Y1, Y3
+	VMOVUPS      Y1, Y1
+	VFMADD231PS  Y4, Y3, Y1
+	VPSLLD       $0x17, Y2, Y2
+	VPADDD       w3f800000<>+0(SB), Y2, Y2
+	VMOVUPS      Y2, Y3
+	VFMADD231PS  Y1, Y2, Y3
+	VADDPS       w3f800000<>+0(SB), Y3, Y1
+	VDIVPS       Y1, Y0, Y0
+	VMOVUPS      Y0, (AX)
+	VMOVUPS      32(CX), Y0
+	VMOVUPS      wc1a00000<>+0(SB), Y1
+	VMAXPS       Y0, Y1, Y0
+	VMULPS       Y0, Y0, Y1
+	VMOVUPS      w3fcc422a<>+0(SB), Y2
+	VFMADD231PS  w3d922279<>+0(SB), Y1, Y2
+	VMULPS       Y2, Y0, Y1
+	VMOVUPS      w00000000<>+0(SB), Y2
+	VSUBPS       Y1, Y2, Y1
+	VMOVUPS      w42b00000<>+0(SB), Y2
+	VMINPS       Y1, Y2, Y1
+	VMOVUPS      wc2ae0000<>+0(SB), Y2
+	VMAXPS       Y1, Y2, Y1
+	VMOVUPS      w4b400000<>+0(SB), Y2
+	VFMADD231PS  w3fb8aa3b<>+0(SB), Y1, Y2
+	VSUBPS       w4b400000<>+0(SB), Y2, Y3
+	VMOVUPS      Y1, Y1
+	VFNMADD231PS w3f317200<>+0(SB), Y3, Y1
+	VMOVUPS      Y1, Y1
+	VFNMADD231PS w35bfbe8e<>+0(SB), Y3, Y1
+	VMOVUPS      w3c091dc4<>+0(SB), Y3
+	VFMADD231PS  w3ab6da3d<>+0(SB), Y1, Y3
+	VMOVUPS      w3d2aaa2f<>+0(SB), Y4
+	VFMADD231PS  Y1, Y3, Y4
+	VMOVUPS      w3e2aaa47<>+0(SB), Y3
+	VFMADD231PS  Y1, Y4, Y3
+	VMOVUPS      w3f000000<>+0(SB), Y4
+	VFMADD231PS  Y1, Y3, Y4
+	VMULPS       Y1, Y1, Y3
+	VMOVUPS      Y1, Y1
+	VFMADD231PS  Y4, Y3, Y1
+	VPSLLD       $0x17, Y2, Y2
+	VPADDD       w3f800000<>+0(SB), Y2, Y2
+	VMOVUPS      Y2, Y3
+	VFMADD231PS  Y1, Y2, Y3
+	VADDPS       w3f800000<>+0(SB), Y3, Y1
+	VDIVPS       Y1, Y0, Y0
+	VMOVUPS      Y0, 32(AX)
+	ADDQ         $0x40, AX
+	ADDQ         $0x40, CX
+	DECQ         DX
+	JNZ          loop
+
+loopdone:
+	VZEROUPPER
+	RET
+
+DATA w3d922279<>+0(SB)/4, $0x3d922279
+DATA w3d922279<>+4(SB)/4, $0x3d922279
+DATA w3d922279<>+8(SB)/4, $0x3d922279
+DATA w3d922279<>+12(SB)/4, $0x3d922279
+DATA w3d922279<>+16(SB)/4, $0x3d922279
+DATA w3d922279<>+20(SB)/4, $0x3d922279
+DATA w3d922279<>+24(SB)/4, $0x3d922279
+DATA w3d922279<>+28(SB)/4, $0x3d922279
+DATA w3d922279<>+32(SB)/4, $0x3d922279
+DATA w3d922279<>+36(SB)/4, $0x3d922279
+DATA w3d922279<>+40(SB)/4, $0x3d922279
+DATA w3d922279<>+44(SB)/4, $0x3d922279
+DATA w3d922279<>+48(SB)/4, $0x3d922279
+DATA w3d922279<>+52(SB)/4, $0x3d922279
+DATA w3d922279<>+56(SB)/4, $0x3d922279
+DATA w3d922279<>+60(SB)/4, $0x3d922279
+GLOBL w3d922279<>(SB), RODATA|NOPTR, $64
+
+DATA w3fcc422a<>+0(SB)/4, $0x3fcc422a
+DATA w3fcc422a<>+4(SB)/4, $0x3fcc422a
+DATA w3fcc422a<>+8(SB)/4, $0x3fcc422a
+DATA w3fcc422a<>+12(SB)/4, $0x3fcc422a
+DATA w3fcc422a<>+16(SB)/4, $0x3fcc422a
+DATA w3fcc422a<>+20(SB)/4, $0x3fcc422a
+DATA w3fcc422a<>+24(SB)/4, $0x3fcc422a
+DATA w3fcc422a<>+28(SB)/4, $0x3fcc422a
+DATA w3fcc422a<>+32(SB)/4, $0x3fcc422a
+DATA w3fcc422a<>+36(SB)/4, $0x3fcc422a
+DATA w3fcc422a<>+40(SB)/4, $0x3fcc422a
+DATA w3fcc422a<>+44(SB)/4, $0x3fcc422a
+DATA w3fcc422a<>+48(SB)/4, $0x3fcc422a
+DATA w3fcc422a<>+52(SB)/4, $0x3fcc422a
+DATA w3fcc422a<>+56(SB)/4, $0x3fcc422a
+DATA w3fcc422a<>+60(SB)/4, $0x3fcc422a
+GLOBL w3fcc422a<>(SB), RODATA|NOPTR, $64
+
+// func geluTanhGradAVX2(dst *float32, src *float32, n int, p float32, q float32)
+// Requires: AVX, AVX2, FMA3
+TEXT ·geluTanhGradAVX2(SB), NOSPLIT, $0-32
+	MOVQ  dst+0(FP), AX
+	MOVQ  src+8(FP), CX
+	MOVQ  n+16(FP), DX
+	TESTQ DX, DX
+	JE    loopdone
+
+loop:
+	VMOVUPS      (CX), Y0
+	VMOVUPS      wc1a00000<>+0(SB), Y1
+	VMAXPS       Y0, Y1, Y0
+	VMOVUPS      w41a00000<>+0(SB), Y1
+	VMINPS       Y0, Y1, Y0
+	VMULPS       Y0, Y0, Y1
+	VMOVUPS      w3fcc422a<>+0(SB), Y2
+	VFMADD231PS  w3d922279<>+0(SB), Y1, Y2
+	VMULPS       Y2, Y0, Y2
+	VMOVUPS      w00000000<>+0(SB), Y3
+	VSUBPS       Y2, Y3, Y2
+	VMOVUPS      w42b00000<>+0(SB), Y3
+	VMINPS       Y2, Y3, Y2
+	VMOVUPS      wc2ae0000<>+0(SB), Y3
+	VMAXPS       Y2, Y3, Y2
+	VMOVUPS      w4b400000<>+0(SB), Y3
+	VFMADD231PS  w3fb8aa3b<>+0(SB), Y2, Y3
+	VSUBPS       w4b400000<>+0(SB), Y3, Y4
+	VMOVUPS      Y2, Y2
+	VFNMADD231PS w3f317200<>+0(SB), Y4, Y2
+	VMOVUPS      Y2, Y2
+	VFNMADD231PS w35bfbe8e<>+0(SB), Y4, Y2
+	VMOVUPS      w3c091dc4<>+0(SB), Y4
+	VFMADD231PS  w3ab6da3d<>+0(SB), Y2, Y4
+	VMOVUPS      w3d2aaa2f<>+0(SB), Y5
+	VFMADD231PS  Y2, Y4, Y5
+	VMOVUPS      w3e2aaa47<>+0(SB), Y4
+	VFMADD231PS  Y2, Y5, Y4
+	VMOVUPS      w3f000000<>+0(SB), Y5
+	VFMADD231PS  Y2, Y4, Y5
+	VMULPS       Y2, Y2, Y4
+	VMOVUPS      Y2, Y2
+	VFMADD231PS  Y5, Y4, Y2
+	VPSLLD       $0x17, Y3, Y3
+	VPADDD       w3f800000<>+0(SB), Y3, Y3
+	VMOVUPS      Y3, Y4
+	VFMADD231PS  Y2, Y3, Y4
+	VADDPS       w3f800000<>+0(SB), Y4, Y2
+	VMOVUPS      w3f800000<>+0(SB), Y3
+	VDIVPS       Y2, Y3, Y2
+	VMOVUPS      w3fcc422a<>+0(SB), Y3
+	VFMADD231PS  w3e5b33b5<>+0(SB), Y1, Y3
+	VMULPS       Y3, Y0, Y0
+	VMULPS       Y2, Y4, Y1
+	VMOVUPS      w3f800000<>+0(SB), Y3
+	VFMADD231PS  Y0, Y1, Y3
+	VMULPS       Y3, Y2, Y0
+	VMOVUPS      (AX), Y1
+	VMULPS       Y0, Y1, Y0
+	VMOVUPS      Y0, (AX)
+	VMOVUPS      32(CX), Y0
+	VMOVUPS      wc1a00000<>+0(SB), Y1
+	VMAXPS       Y0, Y1, Y0
+	VMOVUPS      w41a00000<>+0(SB), Y1
+	VMINPS       Y0, Y1, Y0
+	VMULPS       Y0, Y0, Y1
+	VMOVUPS      w3fcc422a<>+0(SB), Y2
+	VFMADD231PS  w3d922279<>+0(SB), Y1, Y2
+	VMULPS       Y2, Y0, Y2
+	VMOVUPS      w00000000<>+0(SB), Y3
+	VSUBPS       Y2, Y3, Y2
+	VMOVUPS      w42b00000<>+0(SB), Y3
+	VMINPS       Y2, Y3, Y2
+	VMOVUPS      wc2ae0000<>+0(SB), Y3
+	VMAXPS       Y2, Y3, Y2
+	VMOVUPS      w4b400000<>+0(SB), Y3
+	VFMADD231PS  w3fb8aa3b<>+0(SB), Y2, Y3
+	VSUBPS       w4b400000<>+0(SB), Y3, Y4
+	VMOVUPS      Y2, Y2
+	VFNMADD231PS w3f317200<>+0(SB), Y4, Y2
+	VMOVUPS      Y2, Y2
+	VFNMADD231PS w35bfbe8e<>+0(SB), Y4, Y2
+	VMOVUPS      w3c091dc4<>+0(SB), Y4
+	VFMADD231PS  w3ab6da3d<>+0(SB), Y2, Y4
+	VMOVUPS      w3d2aaa2f<>+0(SB), Y5
+	VFMADD231PS  Y2, Y4, Y5
+	VMOVUPS      w3e2aaa47<>+0(SB), Y4
+	VFMADD231PS  Y2, Y5, Y4
+	VMOVUPS      w3f000000<>+0(SB), Y5
+	VFMADD231PS  Y2, Y4, Y5
+	VMULPS       Y2, Y2, Y4
+	VMOVUPS      Y2, Y2
+	VFMADD231PS  Y5, Y4, Y2
+	VPSLLD       $0x17, Y3, Y3
+	VPADDD       w3f800000<>+0(SB), Y3, Y3
+	VMOVUPS      Y3, Y4
+	VFMADD231PS  Y2, Y3, Y4
+	VADDPS       w3f800000<>+0(SB), Y4, Y2
+	VMOVUPS      w3f800000<>+0(SB), Y3
+	VDIVPS       Y2, Y3, Y2
+	VMOVUPS      w3fcc422a<>+0(SB), Y3
+	VFMADD231PS  w3e5b33b5<>+0(SB), Y1, Y3
+	VMULPS       Y3, Y0, Y0
+	VMULPS       Y2, Y4, Y1
+	VMOVUPS      w3f800000<>+0(SB), Y3
+	VFMADD231PS  Y0, Y1, Y3
+	VMULPS       Y3, Y2, Y0
+	VMOVUPS      32(AX), Y1
+	VMULPS       Y0, Y1, Y0
+	VMOVUPS      Y0, 32(AX)
+	ADDQ         $0x40, AX
+	ADDQ         $0x40, CX
+	DECQ         DX
+	JNZ          loop
+
+loopdone:
+	VZEROUPPER
+	RET
+
+DATA w3e5b33b5<>+0(SB)/4, $0x3e5b33b5
+DATA w3e5b33b5<>+4(SB)/4, $0x3e5b33b5
+DATA w3e5b33b5<>+8(SB)/4, $0x3e5b33b5
+DATA w3e5b33b5<>+12(SB)/4, $0x3e5b33b5
+DATA w3e5b33b5<>+16(SB)/4, $0x3e5b33b5
+DATA w3e5b33b5<>+20(SB)/4, $0x3e5b33b5
+DATA w3e5b33b5<>+24(SB)/4, $0x3e5b33b5
+DATA w3e5b33b5<>+28(SB)/4, $0x3e5b33b5
+DATA w3e5b33b5<>+32(SB)/4, $0x3e5b33b5
+DATA w3e5b33b5<>+36(SB)/4, $0x3e5b33b5
+DATA w3e5b33b5<>+40(SB)/4, $0x3e5b33b5
+DATA w3e5b33b5<>+44(SB)/4, $0x3e5b33b5
+DATA w3e5b33b5<>+48(SB)/4, $0x3e5b33b5
+DATA w3e5b33b5<>+52(SB)/4, $0x3e5b33b5
+DATA w3e5b33b5<>+56(SB)/4, $0x3e5b33b5
+DATA w3e5b33b5<>+60(SB)/4, $0x3e5b33b5
+GLOBL w3e5b33b5<>(SB), RODATA|NOPTR, $64
+
+// func hardSigmoidAVX2(dst *float32, src *float32, n int, p float32, q float32)
+// Requires: AVX
+TEXT ·hardSigmoidAVX2(SB), NOSPLIT, $0-32
+	MOVQ  dst+0(FP), AX
+	MOVQ  src+8(FP), CX
+	MOVQ  n+16(FP), DX
+	TESTQ DX, DX
+	JE    loopdone
+
+loop:
+	VMOVUPS (CX), Y0
+	VADDPS  w40400000<>+0(SB), Y0, Y0
+	VMOVUPS w00000000<>+0(SB), Y1
+	VMAXPS  Y0, Y1, Y0
+	VMOVUPS w40c00000<>+0(SB), Y1
+	VMINPS  Y0, Y1, Y0
+	VDIVPS  w40c00000<>+0(SB), Y0, Y0
+	VMOVUPS Y0, (AX)
+	VMOVUPS 32(CX), Y0
+	VADDPS  w40400000<>+0(SB), Y0, Y0
+	VMOVUPS w00000000<>+0(SB), Y1
+	VMAXPS  Y0, Y1, Y0
+	VMOVUPS w40c00000<>+0(SB), Y1
+	VMINPS  Y0, Y1, Y0
+	VDIVPS  w40c00000<>+0(SB), Y0, Y0
+	VMOVUPS Y0, 32(AX)
+	ADDQ    $0x40, AX
+	ADDQ    $0x40, CX
+	DECQ    DX
+	JNZ     loop
+
+loopdone:
+	VZEROUPPER
+	RET
+
+DATA w40400000<>+0(SB)/4, $0x40400000
+DATA w40400000<>+4(SB)/4, $0x40400000
+DATA w40400000<>+8(SB)/4, $0x40400000
+DATA w40400000<>+12(SB)/4, $0x40400000
+DATA w40400000<>+16(SB)/4, $0x40400000
+DATA w40400000<>+20(SB)/4, $0x40400000
+DATA w40400000<>+24(SB)/4, $0x40400000
+DATA w40400000<>+28(SB)/4, $0x40400000
+DATA w40400000<>+32(SB)/4, $0x40400000
+DATA w40400000<>+36(SB)/4, $0x40400000
+DATA w40400000<>+40(SB)/4, $0x40400000
+DATA w40400000<>+44(SB)/4, $0x40400000
+DATA w40400000<>+48(SB)/4, $0x40400000
+DATA w40400000<>+52(SB)/4, $0x40400000
+DATA w40400000<>+56(SB)/4, $0x40400000
+DATA w40400000<>+60(SB)/4, $0x40400000
+GLOBL w40400000<>(SB), RODATA|NOPTR, $64
+
+DATA w40c00000<>+0(SB)/4, $0x40c00000
+DATA w40c00000<>+4(SB)/4, $0x40c00000
+DATA w40c00000<>+8(SB)/4, $0x40c00000
+DATA w40c00000<>+12(SB)/4, $0x40c00000
+DATA w40c00000<>+16(SB)/4, $0x40c00000
+DATA w40c00000<>+20(SB)/4, $0x40c00000
+DATA w40c00000<>+24(SB)/4, $0x40c00000
+DATA w40c00000<>+28(SB)/4, $0x40c00000
+DATA w40c00000<>+32(SB)/4, $0x40c00000
+DATA w40c00000<>+36(SB)/4, $0x40c00000
+DATA w40c00000<>+40(SB)/4, $0x40c00000
+DATA w40c00000<>+44(SB)/4, $0x40c00000
+DATA w40c00000<>+48(SB)/4, $0x40c00000
+DATA w40c00000<>+52(SB)/4, $0x40c00000
+DATA w40c00000<>+56(SB)/4, $0x40c00000
+DATA w40c00000<>+60(SB)/4, $0x40c00000
+GLOBL w40c00000<>(SB), RODATA|NOPTR, $64
+
+// func hardSigmoidGradAVX2(dst *float32, src *float32, n int, p float32, q float32)
+// Requires: AVX
+TEXT ·hardSigmoidGradAVX2(SB), NOSPLIT, $0-32
+	MOVQ  dst+0(FP), AX
+	MOVQ  src+8(FP), CX
+	MOVQ  n+16(FP), DX
+	TESTQ DX, DX
+	JE    loopdone
+
+loop:
+	VMOVUPS   (CX), Y0
+	VMOVUPS   w00000000<>+0(SB), Y1
+	VCMPPS    $0x01, Y0, Y1, Y1
+	VCMPPS    $0x01, w3f800000<>+0(SB), Y0, Y0
+	VMOVUPS   w00000000<>+0(SB), Y2
+	VBLENDVPS Y0, w3e2aaaab<>+0(SB), Y2, Y0
+	VMOVUPS   w00000000<>+0(SB), Y2
+	VBLENDVPS Y1, Y0, Y2, Y0
+	VMOVUPS   (AX), Y1
+	VMULPS    Y0, Y1, Y0
+	VMOVUPS   Y0, (AX)
+	VMOVUPS   32(CX), Y0
+	VMOVUPS   w00000000<>+0(SB), Y1
+	VCMPPS    $0x01, Y0, Y1, Y1
+	VCMPPS    $0x01, w3f800000<>+0(SB), Y0, Y0
+	VMOVUPS   w00000000<>+0(SB), Y2
+	VBLENDVPS Y0, w3e2aaaab<>+0(SB), Y2, Y0
+	VMOVUPS   w00000000<>+0(SB), Y2
+	VBLENDVPS Y1, Y0, Y2, Y0
+	VMOVUPS   32(AX), Y1
+	VMULPS    Y0, Y1, Y0
+	VMOVUPS   Y0, 32(AX)
+	ADDQ      $0x40, AX
+	ADDQ      $0x40, CX
+	DECQ      DX
+	JNZ       loop
+
+loopdone:
+	VZEROUPPER
+	RET
+
+DATA w3e2aaaab<>+0(SB)/4, $0x3e2aaaab
+DATA w3e2aaaab<>+4(SB)/4, $0x3e2aaaab
+DATA w3e2aaaab<>+8(SB)/4, $0x3e2aaaab
+DATA w3e2aaaab<>+12(SB)/4, $0x3e2aaaab
+DATA w3e2aaaab<>+16(SB)/4, $0x3e2aaaab
+DATA w3e2aaaab<>+20(SB)/4, $0x3e2aaaab
+DATA w3e2aaaab<>+24(SB)/4, $0x3e2aaaab
+DATA w3e2aaaab<>+28(SB)/4, $0x3e2aaaab
+DATA w3e2aaaab<>+32(SB)/4, $0x3e2aaaab
+DATA w3e2aaaab<>+36(SB)/4, $0x3e2aaaab
+DATA w3e2aaaab<>+40(SB)/4, $0x3e2aaaab
+DATA w3e2aaaab<>+44(SB)/4, $0x3e2aaaab
+DATA w3e2aaaab<>+48(SB)/4, $0x3e2aaaab
+DATA w3e2aaaab<>+52(SB)/4, $0x3e2aaaab
+DATA w3e2aaaab<>+56(SB)/4, $0x3e2aaaab
+DATA w3e2aaaab<>+60(SB)/4, $0x3e2aaaab
+GLOBL w3e2aaaab<>(SB), RODATA|NOPTR, $64
+
+// func hardSwishAVX2(dst *float32, src *float32, n int, p float32, q float32)
+// Requires: AVX
+TEXT ·hardSwishAVX2(SB), NOSPLIT, $0-32
+	MOVQ  dst+0(FP), AX
+	MOVQ  src+8(FP), CX
+	MOVQ  n+16(FP), DX
+	TESTQ DX, DX
+	JE    loopdone
+
+loop:
+	VMOVUPS (CX), Y0
+	VMOVUPS wc0400000<>+0(SB), Y1
+	VMAXPS  Y0, Y1, Y0
+	VADDPS  w40400000<>+0(SB), Y0, Y1
+	VMOVUPS w40c00000<>+0(SB), Y2
+	VMINPS  Y1, Y2, Y1
+	VDIVPS  w40c00000<>+0(SB), Y1, Y1
+	VMULPS  Y1, Y0, Y0
+	VMOVUPS Y0, (AX)
+	VMOVUPS 32(CX), Y0
+	VMOVUPS wc0400000<>+0(SB), Y1
+	VMAXPS  Y0, Y1, Y0
+	VADDPS  w40400000<>+0(SB), Y0, Y1
+	VMOVUPS w40c00000<>+0(SB), Y2
+	VMINPS  Y1, Y2, Y1
+	VDIVPS  w40c00000<>+0(SB), Y1, Y1
+	VMULPS  Y1, Y0, Y0
+	VMOVUPS Y0, 32(AX)
+	ADDQ    $0x40, AX
+	ADDQ    $0x40, CX
+	DECQ    DX
+	JNZ     loop
+
+loopdone:
+	VZEROUPPER
+	RET
+
+DATA wc0400000<>+0(SB)/4, $0xc0400000
+DATA wc0400000<>+4(SB)/4, $0xc0400000
+DATA wc0400000<>+8(SB)/4, $0xc0400000
+DATA wc0400000<>+12(SB)/4, $0xc0400000
+DATA wc0400000<>+16(SB)/4, $0xc0400000
+DATA wc0400000<>+20(SB)/4, $0xc0400000
+DATA wc0400000<>+24(SB)/4, $0xc0400000
+DATA wc0400000<>+28(SB)/4, $0xc0400000
+DATA wc0400000<>+32(SB)/4, $0xc0400000
+DATA wc0400000<>+36(SB)/4, $0xc0400000
+DATA wc0400000<>+40(SB)/4, $0xc0400000
+DATA wc0400000<>+44(SB)/4, $0xc0400000
+DATA wc0400000<>+48(SB)/4, $0xc0400000
+DATA wc0400000<>+52(SB)/4, $0xc0400000
+DATA wc0400000<>+56(SB)/4, $0xc0400000
+DATA wc0400000<>+60(SB)/4, $0xc0400000
+GLOBL wc0400000<>(SB), RODATA|NOPTR, $64
+
+// func hardSwishGradAVX2(dst *float32, src *float32, n int, p float32, q float32)
+// Requires: AVX, FMA3
+TEXT ·hardSwishGradAVX2(SB), NOSPLIT, $0-32
+	MOVQ  dst+0(FP), AX
+	MOVQ  src+8(FP), CX
+	MOVQ  n+16(FP), DX
+	TESTQ DX, DX
+	JE    loopdone
+
+loop:
+	VMOVUPS     (CX), Y0
+	VMOVUPS     w40400000<>+0(SB), Y1
+	VCMPPS      $0x01, Y0, Y1, Y1
+	VMOVUPS     w3f000000<>+0(SB), Y2
+	VFMADD231PS w3eaaaaab<>+0(SB), Y0, Y2
+	VBLENDVPS   Y1, w3f800000<>+0(SB), Y2, Y1
+	VCMPPS      $0x01, wc0400000<>+0(SB), Y0, Y0
+	VBLENDVPS   Y0, w00000000<>+0(SB), Y1, Y0
+	VMOVUPS     (AX), Y1
+	VMULPS      Y0, Y1, Y0
+	VMOVUPS     Y0, (AX)
+	VMOVUPS     32(CX), Y0
+	VMOVUPS     w40400000<>+0(SB), Y1
+	VCMPPS      $0x01, Y0, Y1, Y1
+	VMOVUPS     w3f000000<>+0(SB), Y2
+	VFMADD231PS w3eaaaaab<>+0(SB), Y0, Y2
+	VBLENDVPS   Y1, w3f800000<>+0(SB), Y2, Y1
+	VCMPPS      $0x01, wc0400000<>+0(SB), Y0, Y0
+	VBLENDVPS   Y0, w00000000<>+0(SB), Y1, Y0
+	VMOVUPS     32(AX), Y1
+	VMULPS      Y0, Y1, Y0
+	VMOVUPS     Y0, 32(AX)
+	ADDQ        $0x40, AX
+	ADDQ        $0x40, CX
+	DECQ        DX
+	JNZ         loop
+
+loopdone:
+	VZEROUPPER
+	RET
+
+DATA w3eaaaaab<>+0(SB)/4, $0x3eaaaaab
+DATA w3eaaaaab<>+4(SB)/4, $0x3eaaaaab
+DATA w3eaaaaab<>+8(SB)/4, $0x3eaaaaab
+DATA w3eaaaaab<>+12(SB)/4, $0x3eaaaaab
+DATA w3eaaaaab<>+16(SB)/4, $0x3eaaaaab
+DATA w3eaaaaab<>+20(SB)/4, $0x3eaaaaab
+DATA w3eaaaaab<>+24(SB)/4, $0x3eaaaaab
+DATA w3eaaaaab<>+28(SB)/4, $0x3eaaaaab
+DATA w3eaaaaab<>+32(SB)/4, $0x3eaaaaab
+DATA w3eaaaaab<>+36(SB)/4, $0x3eaaaaab
+DATA w3eaaaaab<>+40(SB)/4, $0x3eaaaaab
+DATA w3eaaaaab<>+44(SB)/4, $0x3eaaaaab
+DATA w3eaaaaab<>+48(SB)/4, $0x3eaaaaab
+DATA w3eaaaaab<>+52(SB)/4, $0x3eaaaaab
+DATA w3eaaaaab<>+56(SB)/4, $0x3eaaaaab
+DATA w3eaaaaab<>+60(SB)/4, $0x3eaaaaab
+GLOBL w3eaaaaab<>(SB), RODATA|NOPTR, $64
+
+// func clipGradAVX2(dst *float32, src *float32, n int, p float32, q float32)
+// Requires: AVX, AVX2, SSE
+TEXT ·clipGradAVX2(SB), NOSPLIT, $0-32
+	MOVQ         dst+0(FP), AX
+	MOVQ         src+8(FP), CX
+	MOVQ         n+16(FP), DX
+	MOVSS        p+24(FP), X0
+	VBROADCASTSS X0, Y0
+	MOVSS        q+28(FP), X1
+	VBROADCASTSS X1, Y1
+	TESTQ        DX, DX
+	JE           loopdone
+
+loop:
+	VMOVUPS   (CX), Y2
+	VCMPPS    $0x01, Y2, Y0, Y3
+	VCMPPS    $0x01, Y1, Y2, Y2
+	VMOVUPS   w00000000<>+0(SB), Y4
+	VBLENDVPS Y2, w3f800000<>+0(SB), Y4, Y2
+	VMOVUPS   w00000000<>+0(SB), Y4
+	VBLENDVPS Y3, Y2, Y4, Y2
+	VMOVUPS   (AX), Y3
+	VMULPS    Y2, Y3, Y2
+	VMOVUPS   Y2, (AX)
+	VMOVUPS   32(CX), Y2
+	VCMPPS    $0x01, Y2, Y0, Y3
+	VCMPPS    $0x01, Y1, Y2, Y2
+	VMOVUPS   w00000000<>+0(SB), Y4
+	VBLENDVPS Y2, w3f800000<>+0(SB), Y4, Y2
+	VMOVUPS   w00000000<>+0(SB), Y4
+	VBLENDVPS Y3, Y2, Y4, Y2
+	VMOVUPS   32(AX), Y3
+	VMULPS    Y2, Y3, Y2
+	VMOVUPS   Y2, 32(AX)
+	ADDQ      $0x40, AX
+	ADDQ      $0x40, CX
+	DECQ      DX
+	JNZ       loop
+
+loopdone:
+	VZEROUPPER
+	RET
+
 // func softmaxAVX2(dst *float32, src *float32, n int, stride int)
 // Requires: AVX, AVX2, FMA3
 TEXT ·softmaxAVX2(SB), NOSPLIT, $0-32
@@ -10527,6 +12595,857 @@ loop:
 	ADDQ    $0x40, CX
 	DECQ    DX
 	JNZ     loop
+
+loopdone:
+	VZEROUPPER
+	RET
+
+// func expAVX512(dst *float32, src *float32, n int, p float32, q float32)
+// Requires: AVX, AVX512F
+TEXT ·expAVX512(SB), NOSPLIT, $0-32
+	MOVQ  dst+0(FP), AX
+	MOVQ  src+8(FP), CX
+	MOVQ  n+16(FP), DX
+	TESTQ DX, DX
+	JE    loopdone
+
+loop:
+	VMOVUPS      (CX), Z0
+	VMOVUPS      w42b00000<>+0(SB), Z1
+	VMINPS       Z0, Z1, Z0
+	VMOVUPS      wc2ae0000<>+0(SB), Z1
+	VMAXPS       Z0, Z1, Z0
+	VMOVUPS      w4b400000<>+0(SB), Z1
+	VFMADD231PS  w3fb8aa3b<>+0(SB), Z0, Z1
+	VSUBPS       w4b400000<>+0(SB), Z1, Z2
+	VMOVUPS      Z0, Z0
+	VFNMADD231PS w3f317200<>+0(SB), Z2, Z0
+	VMOVUPS      Z0, Z0
+	VFNMADD231PS w35bfbe8e<>+0(SB), Z2, Z0
+	VMOVUPS      w3c091dc4<>+0(SB), Z2
+	VFMADD231PS  w3ab6da3d<>+0(SB), Z0, Z2
+	VMOVUPS      w3d2aaa2f<>+0(SB), Z3
+	VFMADD231PS  Z0, Z2, Z3
+	VMOVUPS      w3e2aaa47<>+0(SB), Z2
+	VFMADD231PS  Z0, Z3, Z2
+	VMOVUPS      w3f000000<>+0(SB), Z3
+	VFMADD231PS  Z0, Z2, Z3
+	VMULPS       Z0, Z0, Z2
+	VMOVUPS      Z0, Z0
+	VFMADD231PS  Z3, Z2, Z0
+	VPSLLD       $0x17, Z1, Z1
+	VPADDD       w3f800000<>+0(SB), Z1, Z1
+	VMOVUPS      Z1, Z2
+	VFMADD231PS  Z0, Z1, Z2
+	VMOVUPS      Z2, (AX)
+	ADDQ         $0x40, AX
+	ADDQ         $0x40, CX
+	DECQ         DX
+	JNZ          loop
+
+loopdone:
+	VZEROUPPER
+	RET
+
+// func leakyReluAVX512(dst *float32, src *float32, n int, p float32, q float32)
+// Requires: AVX, AVX512F, SSE
+TEXT ·leakyReluAVX512(SB), NOSPLIT, $0-32
+	MOVQ         dst+0(FP), AX
+	MOVQ         src+8(FP), CX
+	MOVQ         n+16(FP), DX
+	MOVSS        p+24(FP), X0
+	VBROADCASTSS X0, Z0
+	TESTQ        DX, DX
+	JE           loopdone
+
+loop:
+	VMOVUPS   (CX), Z1
+	VMOVUPS   w00000000<>+0(SB), Z2
+	VCMPPS    $0x01, Z1, Z2, K1
+	VMULPS    Z0, Z1, Z2
+	VBLENDMPS Z1, Z2, K1, Z3
+	VMOVUPS   Z3, (AX)
+	ADDQ      $0x40, AX
+	ADDQ      $0x40, CX
+	DECQ      DX
+	JNZ       loop
+
+loopdone:
+	VZEROUPPER
+	RET
+
+// func leakyReluGradAVX512(dst *float32, src *float32, n int, p float32, q float32)
+// Requires: AVX, AVX512F, SSE
+TEXT ·leakyReluGradAVX512(SB), NOSPLIT, $0-32
+	MOVQ         dst+0(FP), AX
+	MOVQ         src+8(FP), CX
+	MOVQ         n+16(FP), DX
+	MOVSS        p+24(FP), X0
+	VBROADCASTSS X0, Z0
+	TESTQ        DX, DX
+	JE           loopdone
+
+loop:
+	VMOVUPS   (CX), Z1
+	VMOVUPS   w00000000<>+0(SB), Z2
+	VCMPPS    $0x01, Z1, Z2, K1
+	VBLENDMPS w3f800000<>+0(SB), Z0, K1, Z3
+	VMOVUPS   (AX), Z1
+	VMULPS    Z3, Z1, Z1
+	VMOVUPS   Z1, (AX)
+	ADDQ      $0x40, AX
+	ADDQ      $0x40, CX
+	DECQ      DX
+	JNZ       loop
+
+loopdone:
+	VZEROUPPER
+	RET
+
+// func eluAVX512(dst *float32, src *float32, n int, p float32, q float32)
+// Requires: AVX, AVX512F, SSE
+TEXT ·eluAVX512(SB), NOSPLIT, $0-32
+	MOVQ         dst+0(FP), AX
+	MOVQ         src+8(FP), CX
+	MOVQ         n+16(FP), DX
+	MOVSS        p+24(FP), X0
+	VBROADCASTSS X0, Z0
+	TESTQ        DX, DX
+	JE           loopdone
+
+loop:
+	VMOVUPS      (CX), Z1
+	VMOVUPS      wc2ae0000<>+0(SB), Z2
+	VMAXPS       Z1, Z2, Z2
+	VMOVUPS      w42b00000<>+0(SB), Z3
+	VMINPS       Z2, Z3, Z2
+	VMOVUPS      w4b400000<>+0(SB), Z3
+	VFMADD231PS  w3fb8aa3b<>+0(SB), Z2, Z3
+	VSUBPS       w4b400000<>+0(SB), Z3, Z5
+	VMOVUPS      Z2, Z2
+	VFNMADD231PS w3f317200<>+0(SB), Z5, Z2
+	VMOVUPS      Z2, Z2
+	VFNMADD231PS w35bfbe8e<>+0(SB), Z5, Z2
+	VMOVUPS      w3c091dc4<>+0(SB), Z5
+	VFMADD231PS  w3ab6da3d<>+0(SB), Z2, Z5
+	VMOVUPS      w3d2aaa2f<>+0(SB), Z6
+	VFMADD231PS  Z2, Z5, Z6
+	VMOVUPS      w3e2aaa47<>+0(SB), Z5
+	VFMADD231PS  Z2, Z6, Z5
+	VMOVUPS      w3f000000<>+0(SB), Z6
+	VFMADD231PS  Z2, Z5, Z6
+	VMULPS       Z2, Z2, Z5
+	VMOVUPS      Z2, Z2
+	VFMADD231PS  Z6, Z5, Z2
+	VPSLLD       $0x17, Z3, Z3
+	VPADDD       w3f800000<>+0(SB), Z3, Z3
+	VMOVUPS      w00000000<>+0(SB), Z5
+	VCMPPS       $0x01, Z1, Z5, K1
+	VSUBPS       w3f800000<>+0(SB), Z3, Z5
+	VMOVUPS      Z5, Z5
+	VFMADD231PS  Z2, Z3, Z5
+	VMULPS       Z5, Z0, Z2
+	VBLENDMPS    Z1, Z2, K1, Z4
+	VMOVUPS      Z4, (AX)
+	ADDQ         $0x40, AX
+	ADDQ         $0x40, CX
+	DECQ         DX
+	JNZ          loop
+
+loopdone:
+	VZEROUPPER
+	RET
+
+// func eluGradAVX512(dst *float32, src *float32, n int, p float32, q float32)
+// Requires: AVX, AVX512F, SSE
+TEXT ·eluGradAVX512(SB), NOSPLIT, $0-32
+	MOVQ         dst+0(FP), AX
+	MOVQ         src+8(FP), CX
+	MOVQ         n+16(FP), DX
+	MOVSS        p+24(FP), X0
+	VBROADCASTSS X0, Z0
+	TESTQ        DX, DX
+	JE           loopdone
+
+loop:
+	VMOVUPS   (CX), Z1
+	VMOVUPS   w00000000<>+0(SB), Z2
+	VCMPPS    $0x01, Z1, Z2, K1
+	VADDPS    Z0, Z1, Z1
+	VBLENDMPS w3f800000<>+0(SB), Z1, K1, Z3
+	VMOVUPS   (AX), Z1
+	VMULPS    Z3, Z1, Z1
+	VMOVUPS   Z1, (AX)
+	ADDQ      $0x40, AX
+	ADDQ      $0x40, CX
+	DECQ      DX
+	JNZ       loop
+
+loopdone:
+	VZEROUPPER
+	RET
+
+// func softplusAVX512(dst *float32, src *float32, n int, p float32, q float32)
+// Requires: AVX, AVX512F
+TEXT ·softplusAVX512(SB), NOSPLIT, $0-32
+	MOVQ  dst+0(FP), AX
+	MOVQ  src+8(FP), CX
+	MOVQ  n+16(FP), DX
+	TESTQ DX, DX
+	JE    loopdone
+
+loop:
+	VMOVUPS      (CX), Z0
+	VMOVUPS      w00000000<>+0(SB), Z1
+	VSUBPS       Z0, Z1, Z1
+	VMINPS       Z0, Z1, Z1
+	VMOVUPS      wc2ae0000<>+0(SB), Z2
+	VMAXPS       Z1, Z2, Z1
+	VMOVUPS      w4b400000<>+0(SB), Z2
+	VFMADD231PS  w3fb8aa3b<>+0(SB), Z1, Z2
+	VSUBPS       w4b400000<>+0(SB), Z2, Z3
+	VMOVUPS      Z1, Z1
+	VFNMADD231PS w3f317200<>+0(SB), Z3, Z1
+	VMOVUPS      Z1, Z1
+	VFNMADD231PS w35bfbe8e<>+0(SB), Z3, Z1
+	VMOVUPS      w3c091dc4<>+0(SB), Z3
+	VFMADD231PS  w3ab6da3d<>+0(SB), Z1, Z3
+	VMOVUPS      w3d2aaa2f<>+0(SB), Z4
+	VFMADD231PS  Z1, Z3, Z4
+	VMOVUPS      w3e2aaa47<>+0(SB), Z3
+	VFMADD231PS  Z1, Z4, Z3
+	VMOVUPS      w3f000000<>+0(SB), Z4
+	VFMADD231PS  Z1, Z3, Z4
+	VMULPS       Z1, Z1, Z3
+	VMOVUPS      Z1, Z1
+	VFMADD231PS  Z4, Z3, Z1
+	VPSLLD       $0x17, Z2, Z2
+	VPADDD       w3f800000<>+0(SB), Z2, Z2
+	VMOVUPS      Z2, Z3
+	VFMADD231PS  Z1, Z2, Z3
+	VADDPS       w40000000<>+0(SB), Z3, Z1
+	VDIVPS       Z1, Z3, Z1
+	VMULPS       Z1, Z1, Z2
+	VMOVUPS      w3e8f5afe<>+0(SB), Z3
+	VFMADD231PS  w3e8f7c70<>+0(SB), Z2, Z3
+	VMOVUPS      w3ecce93d<>+0(SB), Z4
+	VFMADD231PS  Z2, Z3, Z4
+	VMOVUPS      w3f2aaa80<>+0(SB), Z3
+	VFMADD231PS  Z2, Z4, Z3
+	VMOVUPS      w00000000<>+0(SB), Z4
+	VMAXPS       Z0, Z4, Z0
+	VMULPS       Z2, Z1, Z2
+	VADDPS       Z1, Z1, Z1
+	VMOVUPS      Z1, Z1
+	VFMADD231PS  Z2, Z3, Z1
+	VADDPS       Z1, Z0, Z0
+	VMOVUPS      Z0, (AX)
+	ADDQ         $0x40, AX
+	ADDQ         $0x40, CX
+	DECQ         DX
+	JNZ          loop
+
+loopdone:
+	VZEROUPPER
+	RET
+
+// func softplusGradAVX512(dst *float32, src *float32, n int, p float32, q float32)
+// Requires: AVX, AVX512F
+TEXT ·softplusGradAVX512(SB), NOSPLIT, $0-32
+	MOVQ  dst+0(FP), AX
+	MOVQ  src+8(FP), CX
+	MOVQ  n+16(FP), DX
+	TESTQ DX, DX
+	JE    loopdone
+
+loop:
+	VMOVUPS      (CX), Z0
+	VMOVUPS      w00000000<>+0(SB), Z1
+	VSUBPS       Z0, Z1, Z0
+	VMOVUPS      wc2ae0000<>+0(SB), Z1
+	VMAXPS       Z0, Z1, Z0
+	VMOVUPS      w4b400000<>+0(SB), Z1
+	VFMADD231PS  w3fb8aa3b<>+0(SB), Z0, Z1
+	VSUBPS       w4b400000<>+0(SB), Z1, Z2
+	VMOVUPS      Z0, Z0
+	VFNMADD231PS w3f317200<>+0(SB), Z2, Z0
+	VMOVUPS      Z0, Z0
+	VFNMADD231PS w35bfbe8e<>+0(SB), Z2, Z0
+	VMOVUPS      w3c091dc4<>+0(SB), Z2
+	VFMADD231PS  w3ab6da3d<>+0(SB), Z0, Z2
+	VMOVUPS      w3d2aaa2f<>+0(SB), Z3
+	VFMADD231PS  Z0, Z2, Z3
+	VMOVUPS      w3e2aaa47<>+0(SB), Z2
+	VFMADD231PS  Z0, Z3, Z2
+	VMOVUPS      w3f000000<>+0(SB), Z3
+	VFMADD231PS  Z0, Z2, Z3
+	VMULPS       Z0, Z0, Z2
+	VMOVUPS      Z0, Z0
+	VFMADD231PS  Z3, Z2, Z0
+	VPSLLD       $0x17, Z1, Z1
+	VPADDD       w3f800000<>+0(SB), Z1, Z1
+	VMOVUPS      w3f800000<>+0(SB), Z2
+	VSUBPS       Z1, Z2, Z2
+	VMOVUPS      Z2, Z2
+	VFNMADD231PS Z0, Z1, Z2
+	VMOVUPS      (AX), Z0
+	VMULPS       Z2, Z0, Z0
+	VMOVUPS      Z0, (AX)
+	ADDQ         $0x40, AX
+	ADDQ         $0x40, CX
+	DECQ         DX
+	JNZ          loop
+
+loopdone:
+	VZEROUPPER
+	RET
+
+// func siluAVX512(dst *float32, src *float32, n int, p float32, q float32)
+// Requires: AVX, AVX512F
+TEXT ·siluAVX512(SB), NOSPLIT, $0-32
+	MOVQ  dst+0(FP), AX
+	MOVQ  src+8(FP), CX
+	MOVQ  n+16(FP), DX
+	TESTQ DX, DX
+	JE    loopdone
+
+loop:
+	VMOVUPS      (CX), Z0
+	VMOVUPS      wc2ae0000<>+0(SB), Z1
+	VMAXPS       Z0, Z1, Z0
+	VMOVUPS      w00000000<>+0(SB), Z1
+	VSUBPS       Z0, Z1, Z1
+	VMOVUPS      wc2ae0000<>+0(SB), Z2
+	VMAXPS       Z1, Z2, Z1
+	VMOVUPS      w4b400000<>+0(SB), Z2
+	VFMADD231PS  w3fb8aa3b<>+0(SB), Z1, Z2
+	VSUBPS       w4b400000<>+0(SB), Z2, Z3
+	VMOVUPS      Z1, Z1
+	VFNMADD231PS w3f317200<>+0(SB), Z3, Z1
+	VMOVUPS      Z1, Z1
+	VFNMADD231PS w35bfbe8e<>+0(SB), Z3, Z1
+	VMOVUPS      w3c091dc4<>+0(SB), Z3
+	VFMADD231PS  w3ab6da3d<>+0(SB), Z1, Z3
+	VMOVUPS      w3d2aaa2f<>+0(SB), Z4
+	VFMADD231PS  Z1, Z3, Z4
+	VMOVUPS      w3e2aaa47<>+0(SB), Z3
+	VFMADD231PS  Z1, Z4, Z3
+	VMOVUPS      w3f000000<>+0(SB), Z4
+	VFMADD231PS  Z1, Z3, Z4
+	VMULPS       Z1, Z1, Z3
+	VMOVUPS      Z1, Z1
+	VFMADD231PS  Z4, Z3, Z1
+	VPSLLD       $0x17, Z2, Z2
+	VPADDD       w3f800000<>+0(SB), Z2, Z2
+	VMOVUPS      Z2, Z3
+	VFMADD231PS  Z1, Z2, Z3
+	VADDPS       w3f800000<>+0(SB), Z3, Z1
+	VDIVPS       Z1, Z0, Z0
+	VMOVUPS      Z0, (AX)
+	ADDQ         $0x40, AX
+	ADDQ         $0x40, CX
+	DECQ         DX
+	JNZ          loop
+
+loopdone:
+	VZEROUPPER
+	RET
+
+// func siluGradAVX512(dst *float32, src *float32, n int, p float32, q float32)
+// Requires: AVX, AVX512F
+TEXT ·siluGradAVX512(SB), NOSPLIT, $0-32
+	MOVQ  dst+0(FP), AX
+	MOVQ  src+8(FP), CX
+	MOVQ  n+16(FP), DX
+	TESTQ DX, DX
+	JE    loopdone
+
+loop:
+	VMOVUPS      (CX), Z0
+	VMOVUPS      wc2ae0000<>+0(SB), Z1
+	VMAXPS       Z0, Z1, Z0
+	VMOVUPS      w42ae0000<>+0(SB), Z1
+	VMINPS       Z0, Z1, Z0
+	VMOVUPS      w00000000<>+0(SB), Z1
+	VSUBPS       Z0, Z1, Z1
+	VMOVUPS      wc2ae0000<>+0(SB), Z2
+	VMAXPS       Z1, Z2, Z1
+	VMOVUPS      w4b400000<>+0(SB), Z2
+	VFMADD231PS  w3fb8aa3b<>+0(SB), Z1, Z2
+	VSUBPS       w4b400000<>+0(SB), Z2, Z3
+	VMOVUPS      Z1, Z1
+	VFNMADD231PS w3f317200<>+0(SB), Z3, Z1
+	VMOVUPS      Z1, Z1
+	VFNMADD231PS w35bfbe8e<>+0(SB), Z3, Z1
+	VMOVUPS      w3c091dc4<>+0(SB), Z3
+	VFMADD231PS  w3ab6da3d<>+0(SB), Z1, Z3
+	VMOVUPS      w3d2aaa2f<>+0(SB), Z4
+	VFMADD231PS  Z1, Z3, Z4
+	VMOVUPS      w3e2aaa47<>+0(SB), Z3
+	VFMADD231PS  Z1, Z4, Z3
+	VMOVUPS      w3f000000<>+0(SB), Z4
+	VFMADD231PS  Z1, Z3, Z4
+	VMULPS       Z1, Z1, Z3
+	VMOVUPS      Z1, Z1
+	VFMADD231PS  Z4, Z3, Z1
+	VPSLLD       $0x17, Z2, Z2
+	VPADDD       w3f800000<>+0(SB), Z2, Z2
+	VMOVUPS      Z2, Z3
+	VFMADD231PS  Z1, Z2, Z3
+	VADDPS       w3f800000<>+0(SB), Z3, Z1
+	VMOVUPS      w3f800000<>+0(SB), Z2
+	VDIVPS       Z1, Z2, Z1
+	VMULPS       Z1, Z3, Z2
+	VMOVUPS      w3f800000<>+0(SB), Z3
+	VFMADD231PS  Z0, Z2, Z3
+	VMULPS       Z3, Z1, Z0
+	VMOVUPS      (AX), Z1
+	VMULPS       Z0, Z1, Z0
+	VMOVUPS      Z0, (AX)
+	ADDQ         $0x40, AX
+	ADDQ         $0x40, CX
+	DECQ         DX
+	JNZ          loop
+
+loopdone:
+	VZEROUPPER
+	RET
+
+// func geluAVX512(dst *float32, src *float32, n int, p float32, q float32)
+// Requires: AVX, AVX512F
+TEXT ·geluAVX512(SB), NOSPLIT, $0-32
+	MOVQ  dst+0(FP), AX
+	MOVQ  src+8(FP), CX
+	MOVQ  n+16(FP), DX
+	TESTQ DX, DX
+	JE    loopdone
+
+loop:
+	VMOVUPS      (CX), Z0
+	VMOVUPS      wc1a00000<>+0(SB), Z1
+	VMAXPS       Z0, Z1, Z0
+	VMOVUPS      w00000000<>+0(SB), Z1
+	VSUBPS       Z0, Z1, Z1
+	VMINPS       Z0, Z1, Z1
+	VMULPS       wbf000000<>+0(SB), Z1, Z3
+	VMULPS       Z3, Z1, Z3
+	VMOVUPS      wc2ae0000<>+0(SB), Z4
+	VMAXPS       Z3, Z4, Z3
+	VMOVUPS      w4b400000<>+0(SB), Z4
+	VFMADD231PS  w3fb8aa3b<>+0(SB), Z3, Z4
+	VSUBPS       w4b400000<>+0(SB), Z4, Z5
+	VMOVUPS      Z3, Z3
+	VFNMADD231PS w3f317200<>+0(SB), Z5, Z3
+	VMOVUPS      Z3, Z3
+	VFNMADD231PS w35bfbe8e<>+0(SB), Z5, Z3
+	VMOVUPS      w3c091dc4<>+0(SB), Z5
+	VFMADD231PS  w3ab6da3d<>+0(SB), Z3, Z5
+	VMOVUPS      w3d2aaa2f<>+0(SB), Z6
+	VFMADD231PS  Z3, Z5, Z6
+	VMOVUPS      w3e2aaa47<>+0(SB), Z5
+	VFMADD231PS  Z3, Z6, Z5
+	VMOVUPS      w3f000000<>+0(SB), Z6
+	VFMADD231PS  Z3, Z5, Z6
+	VMULPS       Z3, Z3, Z5
+	VMOVUPS      Z3, Z3
+	VFMADD231PS  Z6, Z5, Z3
+	VPSLLD       $0x17, Z4, Z4
+	VPADDD       w3f800000<>+0(SB), Z4, Z4
+	VMOVUPS      Z4, Z5
+	VFMADD231PS  Z3, Z4, Z5
+	VMOVUPS      w3f800000<>+0(SB), Z3
+	VFNMADD231PS w3eb33333<>+0(SB), Z1, Z3
+	VMOVUPS      w3f800000<>+0(SB), Z1
+	VDIVPS       Z3, Z1, Z1
+	VMOVUPS      w3e10a908<>+0(SB), Z3
+	VFMADD231PS  wbce9b8cb<>+0(SB), Z1, Z3
+	VMOVUPS      wbe80601a<>+0(SB), Z4
+	VFMADD231PS  Z1, Z3, Z4
+	VMOVUPS      w3e1ddca4<>+0(SB), Z3
+	VFMADD231PS  Z1, Z4, Z3
+	VMOVUPS      wbca4c89f<>+0(SB), Z4
+	VFMADD231PS  Z1, Z3, Z4
+	VMOVUPS      w3dd5dd9c<>+0(SB), Z3
+	VFMADD231PS  Z1, Z4, Z3
+	VMOVUPS      w3df5e304<>+0(SB), Z4
+	VFMADD231PS  Z1, Z3, Z4
+	VMOVUPS      w3e0f312d<>+0(SB), Z3
+	VFMADD231PS  Z1, Z4, Z3
+	VMOVUPS      w3e0ef939<>+0(SB), Z4
+	VFMADD231PS  Z1, Z3, Z4
+	VMULPS       Z4, Z1, Z1
+	VMULPS       Z1, Z5, Z1
+	VMOVUPS      w00000000<>+0(SB), Z3
+	VCMPPS       $0x01, Z0, Z3, K1
+	VMOVUPS      w3f800000<>+0(SB), Z3
+	VSUBPS       Z1, Z3, Z3
+	VBLENDMPS    Z3, Z1, K1, Z2
+	VMULPS       Z2, Z0, Z0
+	VMOVUPS      Z0, (AX)
+	ADDQ         $0x40, AX
+	ADDQ         $0x40, CX
+	DECQ         DX
+	JNZ          loop
+
+loopdone:
+	VZEROUPPER
+	RET
+
+// func geluGradAVX512(dst *float32, src *float32, n int, p float32, q float32)
+// Requires: AVX, AVX512F
+TEXT ·geluGradAVX512(SB), NOSPLIT, $0-32
+	MOVQ  dst+0(FP), AX
+	MOVQ  src+8(FP), CX
+	MOVQ  n+16(FP), DX
+	TESTQ DX, DX
+	JE    loopdone
+
+loop:
+	VMOVUPS      (CX), Z0
+	VMOVUPS      wc1a00000<>+0(SB), Z1
+	VMAXPS       Z0, Z1, Z0
+	VMOVUPS      w41a00000<>+0(SB), Z1
+	VMINPS       Z0, Z1, Z0
+	VMOVUPS      w00000000<>+0(SB), Z1
+	VSUBPS       Z0, Z1, Z1
+	VMINPS       Z0, Z1, Z1
+	VMULPS       wbf000000<>+0(SB), Z1, Z3
+	VMULPS       Z3, Z1, Z3
+	VMOVUPS      wc2ae0000<>+0(SB), Z4
+	VMAXPS       Z3, Z4, Z3
+	VMOVUPS      w4b400000<>+0(SB), Z4
+	VFMADD231PS  w3fb8aa3b<>+0(SB), Z3, Z4
+	VSUBPS       w4b400000<>+0(SB), Z4, Z5
+	VMOVUPS      Z3, Z3
+	VFNMADD231PS w3f317200<>+0(SB), Z5, Z3
+	VMOVUPS      Z3, Z3
+	VFNMADD231PS w35bfbe8e<>+0(SB), Z5, Z3
+	VMOVUPS      w3c091dc4<>+0(SB), Z5
+	VFMADD231PS  w3ab6da3d<>+0(SB), Z3, Z5
+	VMOVUPS      w3d2aaa2f<>+0(SB), Z6
+	VFMADD231PS  Z3, Z5, Z6
+	VMOVUPS      w3e2aaa47<>+0(SB), Z5
+	VFMADD231PS  Z3, Z6, Z5
+	VMOVUPS      w3f000000<>+0(SB), Z6
+	VFMADD231PS  Z3, Z5, Z6
+	VMULPS       Z3, Z3, Z5
+	VMOVUPS      Z3, Z3
+	VFMADD231PS  Z6, Z5, Z3
+	VPSLLD       $0x17, Z4, Z4
+	VPADDD       w3f800000<>+0(SB), Z4, Z4
+	VMOVUPS      Z4, Z5
+	VFMADD231PS  Z3, Z4, Z5
+	VMOVUPS      w3f800000<>+0(SB), Z3
+	VFNMADD231PS w3eb33333<>+0(SB), Z1, Z3
+	VMOVUPS      w3f800000<>+0(SB), Z1
+	VDIVPS       Z3, Z1, Z1
+	VMOVUPS      w3e10a908<>+0(SB), Z3
+	VFMADD231PS  wbce9b8cb<>+0(SB), Z1, Z3
+	VMOVUPS      wbe80601a<>+0(SB), Z4
+	VFMADD231PS  Z1, Z3, Z4
+	VMOVUPS      w3e1ddca4<>+0(SB), Z3
+	VFMADD231PS  Z1, Z4, Z3
+	VMOVUPS      wbca4c89f<>+0(SB), Z4
+	VFMADD231PS  Z1, Z3, Z4
+	VMOVUPS      w3dd5dd9c<>+0(SB), Z3
+	VFMADD231PS  Z1, Z4, Z3
+	VMOVUPS      w3df5e304<>+0(SB), Z4
+	VFMADD231PS  Z1, Z3, Z4
+	VMOVUPS      w3e0f312d<>+0(SB), Z3
+	VFMADD231PS  Z1, Z4, Z3
+	VMOVUPS      w3e0ef939<>+0(SB), Z4
+	VFMADD231PS  Z1, Z3, Z4
+	VMULPS       Z4, Z1, Z1
+	VMULPS       Z1, Z5, Z1
+	VMOVUPS      w00000000<>+0(SB), Z3
+	VCMPPS       $0x01, Z0, Z3, K1
+	VMOVUPS      w3f800000<>+0(SB), Z3
+	VSUBPS       Z1, Z3, Z3
+	VBLENDMPS    Z3, Z1, K1, Z2
+	VMULPS       w3ecc422a<>+0(SB), Z5, Z1
+	VMOVUPS      Z2, Z3
+	VFMADD231PS  Z0, Z1, Z3
+	VMOVUPS      (AX), Z0
+	VMULPS       Z3, Z0, Z0
+	VMOVUPS      Z0, (AX)
+	ADDQ         $0x40, AX
+	ADDQ         $0x40, CX
+	DECQ         DX
+	JNZ          loop
+
+loopdone:
+	VZEROUPPER
+	RET
+
+// func geluTanhAVX512(dst *float32, src *float32, n int, p float32, q float32)
+// Requires: AVX, AVX512F
+TEXT ·geluTanhAVX512(SB), NOSPLIT, $0-32
+	MOVQ  dst+0(FP), AX
+	MOVQ  src+8(FP), CX
+	MOVQ  n+16(FP), DX
+	TESTQ DX, DX
+	JE    loopdone
+
+loop:
+	VMOVUPS      (CX), Z0
+	VMOVUPS      wc1a00000<>+0(SB), Z1
+	VMAXPS       Z0, Z1, Z0
+	VMULPS       Z0, Z0, Z1
+	VMOVUPS      w3fcc422a<>+0(SB), Z2
+	VFMADD231PS  w3d922279<>+0(SB), Z1, Z2
+	VMULPS       Z2, Z0, Z1
+	VMOVUPS      w00000000<>+0(SB), Z2
+	VSUBPS       Z1, Z2, Z1
+	VMOVUPS      w42b00000<>+0(SB), Z2
+	VMINPS       Z1, Z2, Z1
+	VMOVUPS      wc2ae0000<>+0(SB), Z2
+	VMAXPS       Z1, Z2, Z1
+	VMOVUPS      w4b400000<>+0(SB), Z2
+	VFMADD231PS  w3fb8aa3b<>+0(SB), Z1, Z2
+	VSUBPS       w4b400000<>+0(SB), Z2, Z3
+	VMOVUPS      Z1, Z1
+	VFNMADD231PS w3f317200<>+0(SB), Z3, Z1
+	VMOVUPS      Z1, Z1
+	VFNMADD231PS w35bfbe8e<>+0(SB), Z3, Z1
+	VMOVUPS      w3c091dc4<>+0(SB), Z3
+	VFMADD231PS  w3ab6da3d<>+0(SB), Z1, Z3
+	VMOVUPS      w3d2aaa2f<>+0(SB), Z4
+	VFMADD231PS  Z1, Z3, Z4
+	VMOVUPS      w3e2aaa47<>+0(SB), Z3
+	VFMADD231PS  Z1, Z4, Z3
+	VMOVUPS      w3f000000<>+0(SB), Z4
+	VFMADD231PS  Z1, Z3, Z4
+	VMULPS       Z1, Z1, Z3
+	VMOVUPS      Z1, Z1
+	VFMADD231PS  Z4, Z3, Z1
+	VPSLLD       $0x17, Z2, Z2
+	VPADDD       w3f800000<>+0(SB), Z2, Z2
+	VMOVUPS      Z2, Z3
+	VFMADD231PS  Z1, Z2, Z3
+	VADDPS       w3f800000<>+0(SB), Z3, Z1
+	VDIVPS       Z1, Z0, Z0
+	VMOVUPS      Z0, (AX)
+	ADDQ         $0x40, AX
+	ADDQ         $0x40, CX
+	DECQ         DX
+	JNZ          loop
+
+loopdone:
+	VZEROUPPER
+	RET
+
+// func geluTanhGradAVX512(dst *float32, src *float32, n int, p float32, q float32)
+// Requires: AVX, AVX512F
+TEXT ·geluTanhGradAVX512(SB), NOSPLIT, $0-32
+	MOVQ  dst+0(FP), AX
+	MOVQ  src+8(FP), CX
+	MOVQ  n+16(FP), DX
+	TESTQ DX, DX
+	JE    loopdone
+
+loop:
+	VMOVUPS      (CX), Z0
+	VMOVUPS      wc1a00000<>+0(SB), Z1
+	VMAXPS       Z0, Z1, Z0
+	VMOVUPS      w41a00000<>+0(SB), Z1
+	VMINPS       Z0, Z1, Z0
+	VMULPS       Z0, Z0, Z1
+	VMOVUPS      w3fcc422a<>+0(SB), Z2
+	VFMADD231PS  w3d922279<>+0(SB), Z1, Z2
+	VMULPS       Z2, Z0, Z2
+	VMOVUPS      w00000000<>+0(SB), Z3
+	VSUBPS       Z2, Z3, Z2
+	VMOVUPS      w42b00000<>+0(SB), Z3
+	VMINPS       Z2, Z3, Z2
+	VMOVUPS      wc2ae0000<>+0(SB), Z3
+	VMAXPS       Z2, Z3, Z2
+	VMOVUPS      w4b400000<>+0(SB), Z3
+	VFMADD231PS  w3fb8aa3b<>+0(SB), Z2, Z3
+	VSUBPS       w4b400000<>+0(SB), Z3, Z4
+	VMOVUPS      Z2, Z2
+	VFNMADD231PS w3f317200<>+0(SB), Z4, Z2
+	VMOVUPS      Z2, Z2
+	VFNMADD231PS w35bfbe8e<>+0(SB), Z4, Z2
+	VMOVUPS      w3c091dc4<>+0(SB), Z4
+	VFMADD231PS  w3ab6da3d<>+0(SB), Z2, Z4
+	VMOVUPS      w3d2aaa2f<>+0(SB), Z5
+	VFMADD231PS  Z2, Z4, Z5
+	VMOVUPS      w3e2aaa47<>+0(SB), Z4
+	VFMADD231PS  Z2, Z5, Z4
+	VMOVUPS      w3f000000<>+0(SB), Z5
+	VFMADD231PS  Z2, Z4, Z5
+	VMULPS       Z2, Z2, Z4
+	VMOVUPS      Z2, Z2
+	VFMADD231PS  Z5, Z4, Z2
+	VPSLLD       $0x17, Z3, Z3
+	VPADDD       w3f800000<>+0(SB), Z3, Z3
+	VMOVUPS      Z3, Z4
+	VFMADD231PS  Z2, Z3, Z4
+	VADDPS       w3f800000<>+0(SB), Z4, Z2
+	VMOVUPS      w3f800000<>+0(SB), Z3
+	VDIVPS       Z2, Z3, Z2
+	VMOVUPS      w3fcc422a<>+0(SB), Z3
+	VFMADD231PS  w3e5b33b5<>+0(SB), Z1, Z3
+	VMULPS       Z3, Z0, Z0
+	VMULPS       Z2, Z4, Z1
+	VMOVUPS      w3f800000<>+0(SB), Z3
+	VFMADD231PS  Z0, Z1, Z3
+	VMULPS       Z3, Z2, Z0
+	VMOVUPS      (AX), Z1
+	VMULPS       Z0, Z1, Z0
+	VMOVUPS      Z0, (AX)
+	ADDQ         $0x40, AX
+	ADDQ         $0x40, CX
+	DECQ         DX
+	JNZ          loop
+
+loopdone:
+	VZEROUPPER
+	RET
+
+// func hardSigmoidAVX512(dst *float32, src *float32, n int, p float32, q float32)
+// Requires: AVX, AVX512F
+TEXT ·hardSigmoidAVX512(SB), NOSPLIT, $0-32
+	MOVQ  dst+0(FP), AX
+	MOVQ  src+8(FP), CX
+	MOVQ  n+16(FP), DX
+	TESTQ DX, DX
+	JE    loopdone
+
+loop:
+	VMOVUPS (CX), Z0
+	VADDPS  w40400000<>+0(SB), Z0, Z0
+	VMOVUPS w00000000<>+0(SB), Z1
+	VMAXPS  Z0, Z1, Z0
+	VMOVUPS w40c00000<>+0(SB), Z1
+	VMINPS  Z0, Z1, Z0
+	VDIVPS  w40c00000<>+0(SB), Z0, Z0
+	VMOVUPS Z0, (AX)
+	ADDQ    $0x40, AX
+	ADDQ    $0x40, CX
+	DECQ    DX
+	JNZ     loop
+
+loopdone:
+	VZEROUPPER
+	RET
+
+// func hardSigmoidGradAVX512(dst *float32, src *float32, n int, p float32, q float32)
+// Requires: AVX, AVX512F
+TEXT ·hardSigmoidGradAVX512(SB), NOSPLIT, $0-32
+	MOVQ  dst+0(FP), AX
+	MOVQ  src+8(FP), CX
+	MOVQ  n+16(FP), DX
+	TESTQ DX, DX
+	JE    loopdone
+
+loop:
+	VMOVUPS   (CX), Z0
+	VMOVUPS   w00000000<>+0(SB), Z1
+	VCMPPS    $0x01, Z0, Z1, K1
+	VCMPPS    $0x01, w3f800000<>+0(SB), Z0, K2
+	VMOVUPS   w00000000<>+0(SB), Z0
+	VBLENDMPS w3e2aaaab<>+0(SB), Z0, K2, Z2
+	VMOVUPS   w00000000<>+0(SB), Z0
+	VBLENDMPS Z2, Z0, K1, Z3
+	VMOVUPS   (AX), Z0
+	VMULPS    Z3, Z0, Z0
+	VMOVUPS   Z0, (AX)
+	ADDQ      $0x40, AX
+	ADDQ      $0x40, CX
+	DECQ      DX
+	JNZ       loop
+
+loopdone:
+	VZEROUPPER
+	RET
+
+// func hardSwishAVX512(dst *float32, src *float32, n int, p float32, q float32)
+// Requires: AVX, AVX512F
+TEXT ·hardSwishAVX512(SB), NOSPLIT, $0-32
+	MOVQ  dst+0(FP), AX
+	MOVQ  src+8(FP), CX
+	MOVQ  n+16(FP), DX
+	TESTQ DX, DX
+	JE    loopdone
+
+loop:
+	VMOVUPS (CX), Z0
+	VMOVUPS wc0400000<>+0(SB), Z1
+	VMAXPS  Z0, Z1, Z0
+	VADDPS  w40400000<>+0(SB), Z0, Z1
+	VMOVUPS w40c00000<>+0(SB), Z2
+	VMINPS  Z1, Z2, Z1
+	VDIVPS  w40c00000<>+0(SB), Z1, Z1
+	VMULPS  Z1, Z0, Z0
+	VMOVUPS Z0, (AX)
+	ADDQ    $0x40, AX
+	ADDQ    $0x40, CX
+	DECQ    DX
+	JNZ     loop
+
+loopdone:
+	VZEROUPPER
+	RET
+
+// func hardSwishGradAVX512(dst *float32, src *float32, n int, p float32, q float32)
+// Requires: AVX, AVX512F
+TEXT ·hardSwishGradAVX512(SB), NOSPLIT, $0-32
+	MOVQ  dst+0(FP), AX
+	MOVQ  src+8(FP), CX
+	MOVQ  n+16(FP), DX
+	TESTQ DX, DX
+	JE    loopdone
+
+loop:
+	VMOVUPS     (CX), Z0
+	VMOVUPS     w40400000<>+0(SB), Z1
+	VCMPPS      $0x01, Z0, Z1, K1
+	VMOVUPS     w3f000000<>+0(SB), Z1
+	VFMADD231PS w3eaaaaab<>+0(SB), Z0, Z1
+	VBLENDMPS   w3f800000<>+0(SB), Z1, K1, Z2
+	VCMPPS      $0x01, wc0400000<>+0(SB), Z0, K1
+	VBLENDMPS   w00000000<>+0(SB), Z2, K1, Z3
+	VMOVUPS     (AX), Z0
+	VMULPS      Z3, Z0, Z0
+	VMOVUPS     Z0, (AX)
+	ADDQ        $0x40, AX
+	ADDQ        $0x40, CX
+	DECQ        DX
+	JNZ         loop
+
+loopdone:
+	VZEROUPPER
+	RET
+
+// func clipGradAVX512(dst *float32, src *float32, n int, p float32, q float32)
+// Requires: AVX, AVX512F, SSE
+TEXT ·clipGradAVX512(SB), NOSPLIT, $0-32
+	MOVQ         dst+0(FP), AX
+	MOVQ         src+8(FP), CX
+	MOVQ         n+16(FP), DX
+	MOVSS        p+24(FP), X0
+	VBROADCASTSS X0, Z0
+	MOVSS        q+28(FP), X1
+	VBROADCASTSS X1, Z1
+	TESTQ        DX, DX
+	JE           loopdone
+
+loop:
+	VMOVUPS   (CX), Z2
+	VCMPPS    $0x01, Z2, Z0, K1
+	VCMPPS    $0x01, Z1, Z2, K2
+	VMOVUPS   w00000000<>+0(SB), Z2
+	VBLENDMPS w3f800000<>+0(SB), Z2, K2, Z3
+	VMOVUPS   w00000000<>+0(SB), Z2
+	VBLENDMPS Z3, Z2, K1, Z4
+	VMOVUPS   (AX), Z2
+	VMULPS    Z4, Z2, Z2
+	VMOVUPS   Z2, (AX)
+	ADDQ      $0x40, AX
+	ADDQ      $0x40, CX
+	DECQ      DX
+	JNZ       loop
 
 loopdone:
 	VZEROUPPER

@@ -4325,6 +4325,2208 @@ loop:
 	BNE loop
 	RET
 
+TEXT ·expNEON(SB), NOSPLIT, $0-32
+	MOVD dst+0(FP), R0
+	MOVD src+8(FP), R1
+	MOVD n+16(FP), R2
+	MOVW $0x42b00000, R17
+	VDUP R17, V0.S4
+	MOVW $0xc2ae0000, R17
+	VDUP R17, V1.S4
+	MOVW $0x3fb8aa3b, R17
+	VDUP R17, V2.S4
+	MOVW $0x4b400000, R17
+	VDUP R17, V3.S4
+	MOVW $0x3f317200, R17
+	VDUP R17, V4.S4
+	MOVW $0x35bfbe8e, R17
+	VDUP R17, V5.S4
+	MOVW $0x3ab6da3d, R17
+	VDUP R17, V6.S4
+	MOVW $0x3c091dc4, R17
+	VDUP R17, V7.S4
+	MOVW $0x3d2aaa2f, R17
+	VDUP R17, V8.S4
+	MOVW $0x3e2aaa47, R17
+	VDUP R17, V9.S4
+	MOVW $0x3f000000, R17
+	VDUP R17, V10.S4
+	MOVW $0x3f800000, R17
+	VDUP R17, V11.S4
+
+loop:
+	FLDPQ (R1), (F28, F29)
+	FLDPQ 32(R1), (F30, F31)
+	WORD $0x4ea0f79c // fmin v28.4s, v28.4s, v0.4s
+	WORD $0x4ea0f7bd // fmin v29.4s, v29.4s, v0.4s
+	WORD $0x4ea0f7de // fmin v30.4s, v30.4s, v0.4s
+	WORD $0x4ea0f7ff // fmin v31.4s, v31.4s, v0.4s
+	WORD $0x4e21f79c // fmax v28.4s, v28.4s, v1.4s
+	WORD $0x4e21f7bd // fmax v29.4s, v29.4s, v1.4s
+	WORD $0x4e21f7de // fmax v30.4s, v30.4s, v1.4s
+	WORD $0x4e21f7ff // fmax v31.4s, v31.4s, v1.4s
+	WORD $0x4ea31c78 // mov v24.16b, v3.16b
+	WORD $0x4ea31c79 // mov v25.16b, v3.16b
+	WORD $0x4ea31c7a // mov v26.16b, v3.16b
+	WORD $0x4ea31c7b // mov v27.16b, v3.16b
+	WORD $0x4e3ccc58 // fmla v24.4s, v2.4s, v28.4s
+	WORD $0x4e3dcc59 // fmla v25.4s, v2.4s, v29.4s
+	WORD $0x4e3ecc5a // fmla v26.4s, v2.4s, v30.4s
+	WORD $0x4e3fcc5b // fmla v27.4s, v2.4s, v31.4s
+	WORD $0x4ea3d714 // fsub v20.4s, v24.4s, v3.4s
+	WORD $0x4ea3d735 // fsub v21.4s, v25.4s, v3.4s
+	WORD $0x4ea3d756 // fsub v22.4s, v26.4s, v3.4s
+	WORD $0x4ea3d777 // fsub v23.4s, v27.4s, v3.4s
+	WORD $0x4eb4cc9c // fmls v28.4s, v4.4s, v20.4s
+	WORD $0x4eb5cc9d // fmls v29.4s, v4.4s, v21.4s
+	WORD $0x4eb6cc9e // fmls v30.4s, v4.4s, v22.4s
+	WORD $0x4eb7cc9f // fmls v31.4s, v4.4s, v23.4s
+	WORD $0x4eb4ccbc // fmls v28.4s, v5.4s, v20.4s
+	WORD $0x4eb5ccbd // fmls v29.4s, v5.4s, v21.4s
+	WORD $0x4eb6ccbe // fmls v30.4s, v5.4s, v22.4s
+	WORD $0x4eb7ccbf // fmls v31.4s, v5.4s, v23.4s
+	WORD $0x4ea71cf4 // mov v20.16b, v7.16b
+	WORD $0x4ea71cf5 // mov v21.16b, v7.16b
+	WORD $0x4ea71cf6 // mov v22.16b, v7.16b
+	WORD $0x4ea71cf7 // mov v23.16b, v7.16b
+	WORD $0x4e26cf94 // fmla v20.4s, v28.4s, v6.4s
+	WORD $0x4e26cfb5 // fmla v21.4s, v29.4s, v6.4s
+	WORD $0x4e26cfd6 // fmla v22.4s, v30.4s, v6.4s
+	WORD $0x4e26cff7 // fmla v23.4s, v31.4s, v6.4s
+	WORD $0x4ea81d10 // mov v16.16b, v8.16b
+	WORD $0x4ea81d11 // mov v17.16b, v8.16b
+	WORD $0x4ea81d12 // mov v18.16b, v8.16b
+	WORD $0x4ea81d13 // mov v19.16b, v8.16b
+	WORD $0x4e34cf90 // fmla v16.4s, v28.4s, v20.4s
+	WORD $0x4e35cfb1 // fmla v17.4s, v29.4s, v21.4s
+	WORD $0x4e36cfd2 // fmla v18.4s, v30.4s, v22.4s
+	WORD $0x4e37cff3 // fmla v19.4s, v31.4s, v23.4s
+	WORD $0x4ea91d34 // mov v20.16b, v9.16b
+	WORD $0x4ea91d35 // mov v21.16b, v9.16b
+	WORD $0x4ea91d36 // mov v22.16b, v9.16b
+	WORD $0x4ea91d37 // mov v23.16b, v9.16b
+	WORD $0x4e30cf94 // fmla v20.4s, v28.4s, v16.4s
+	WORD $0x4e31cfb5 // fmla v21.4s, v29.4s, v17.4s
+	WORD $0x4e32cfd6 // fmla v22.4s, v30.4s, v18.4s
+	WORD $0x4e33cff7 // fmla v23.4s, v31.4s, v19.4s
+	WORD $0x4eaa1d50 // mov v16.16b, v10.16b
+	WORD $0x4eaa1d51 // mov v17.16b, v10.16b
+	WORD $0x4eaa1d52 // mov v18.16b, v10.16b
+	WORD $0x4eaa1d53 // mov v19.16b, v10.16b
+	WORD $0x4e34cf90 // fmla v16.4s, v28.4s, v20.4s
+	WORD $0x4e35cfb1 // fmla v17.4s, v29.4s, v21.4s
+	WORD $0x4e36cfd2 // fmla v18.4s, v30.4s, v22.4s
+	WORD $0x4e37cff3 // fmla v19.4s, v31.4s, v23.4s
+	WORD $0x6e3cdf94 // fmul v20.4s, v28.4s, v28.4s
+	WORD $0x6e3ddfb5 // fmul v21.4s, v29.4s, v29.4s
+	WORD $0x6e3edfd6 // fmul v22.4s, v30.4s, v30.4s
+	WORD $0x6e3fdff7 // fmul v23.4s, v31.4s, v31.4s
+	WORD $0x4e34ce1c // fmla v28.4s, v16.4s, v20.4s
+	WORD $0x4e35ce3d // fmla v29.4s, v17.4s, v21.4s
+	WORD $0x4e36ce5e // fmla v30.4s, v18.4s, v22.4s
+	WORD $0x4e37ce7f // fmla v31.4s, v19.4s, v23.4s
+	WORD $0x4f375718 // shl v24.4s, v24.4s, #23
+	WORD $0x4f375739 // shl v25.4s, v25.4s, #23
+	WORD $0x4f37575a // shl v26.4s, v26.4s, #23
+	WORD $0x4f37577b // shl v27.4s, v27.4s, #23
+	WORD $0x4eab8718 // add v24.4s, v24.4s, v11.4s
+	WORD $0x4eab8739 // add v25.4s, v25.4s, v11.4s
+	WORD $0x4eab875a // add v26.4s, v26.4s, v11.4s
+	WORD $0x4eab877b // add v27.4s, v27.4s, v11.4s
+	WORD $0x4eb81f14 // mov v20.16b, v24.16b
+	WORD $0x4eb91f35 // mov v21.16b, v25.16b
+	WORD $0x4eba1f56 // mov v22.16b, v26.16b
+	WORD $0x4ebb1f77 // mov v23.16b, v27.16b
+	WORD $0x4e38cf94 // fmla v20.4s, v28.4s, v24.4s
+	WORD $0x4e39cfb5 // fmla v21.4s, v29.4s, v25.4s
+	WORD $0x4e3acfd6 // fmla v22.4s, v30.4s, v26.4s
+	WORD $0x4e3bcff7 // fmla v23.4s, v31.4s, v27.4s
+	FSTPQ (F20, F21), (R0)
+	FSTPQ (F22, F23), 32(R0)
+	ADD $64, R0
+	ADD $64, R1
+	SUBS $1, R2
+	BNE loop
+	RET
+
+TEXT ·leakyReluNEON(SB), NOSPLIT, $0-32
+	MOVD dst+0(FP), R0
+	MOVD src+8(FP), R1
+	MOVD n+16(FP), R2
+	MOVW $0x00000000, R17
+	VDUP R17, V0.S4
+	FMOVS p+24(FP), F1
+	VDUP V1.S[0], V1.S4
+
+loop:
+	FLDPQ (R1), (F26, F27)
+	FLDPQ 32(R1), (F28, F29)
+	WORD $0x6ea0e756 // fcmgt v22.4s, v26.4s, v0.4s
+	WORD $0x6ea0e777 // fcmgt v23.4s, v27.4s, v0.4s
+	WORD $0x6ea0e798 // fcmgt v24.4s, v28.4s, v0.4s
+	WORD $0x6ea0e7b9 // fcmgt v25.4s, v29.4s, v0.4s
+	WORD $0x6e21df52 // fmul v18.4s, v26.4s, v1.4s
+	WORD $0x6e21df73 // fmul v19.4s, v27.4s, v1.4s
+	WORD $0x6e21df94 // fmul v20.4s, v28.4s, v1.4s
+	WORD $0x6e21dfb5 // fmul v21.4s, v29.4s, v1.4s
+	WORD $0x6eb61f52 // bit v18.16b, v26.16b, v22.16b
+	WORD $0x6eb71f73 // bit v19.16b, v27.16b, v23.16b
+	WORD $0x6eb81f94 // bit v20.16b, v28.16b, v24.16b
+	WORD $0x6eb91fb5 // bit v21.16b, v29.16b, v25.16b
+	FSTPQ (F18, F19), (R0)
+	FSTPQ (F20, F21), 32(R0)
+	ADD $64, R0
+	ADD $64, R1
+	SUBS $1, R2
+	BNE loop
+	RET
+
+TEXT ·leakyReluGradNEON(SB), NOSPLIT, $0-32
+	MOVD dst+0(FP), R0
+	MOVD src+8(FP), R1
+	MOVD n+16(FP), R2
+	MOVW $0x00000000, R17
+	VDUP R17, V0.S4
+	MOVW $0x3f800000, R17
+	VDUP R17, V1.S4
+	FMOVS p+24(FP), F2
+	VDUP V2.S[0], V2.S4
+
+loop:
+	FLDPQ (R1), (F27, F28)
+	FLDPQ 32(R1), (F29, F30)
+	WORD $0x6ea0e77b // fcmgt v27.4s, v27.4s, v0.4s
+	WORD $0x6ea0e79c // fcmgt v28.4s, v28.4s, v0.4s
+	WORD $0x6ea0e7bd // fcmgt v29.4s, v29.4s, v0.4s
+	WORD $0x6ea0e7de // fcmgt v30.4s, v30.4s, v0.4s
+	WORD $0x4ea21c57 // mov v23.16b, v2.16b
+	WORD $0x4ea21c58 // mov v24.16b, v2.16b
+	WORD $0x4ea21c59 // mov v25.16b, v2.16b
+	WORD $0x4ea21c5a // mov v26.16b, v2.16b
+	WORD $0x6ebb1c37 // bit v23.16b, v1.16b, v27.16b
+	WORD $0x6ebc1c38 // bit v24.16b, v1.16b, v28.16b
+	WORD $0x6ebd1c39 // bit v25.16b, v1.16b, v29.16b
+	WORD $0x6ebe1c3a // bit v26.16b, v1.16b, v30.16b
+	FLDPQ (R0), (F27, F28)
+	FLDPQ 32(R0), (F29, F30)
+	WORD $0x6e37df77 // fmul v23.4s, v27.4s, v23.4s
+	WORD $0x6e38df98 // fmul v24.4s, v28.4s, v24.4s
+	WORD $0x6e39dfb9 // fmul v25.4s, v29.4s, v25.4s
+	WORD $0x6e3adfda // fmul v26.4s, v30.4s, v26.4s
+	FSTPQ (F23, F24), (R0)
+	FSTPQ (F25, F26), 32(R0)
+	ADD $64, R0
+	ADD $64, R1
+	SUBS $1, R2
+	BNE loop
+	RET
+
+TEXT ·eluNEON(SB), NOSPLIT, $0-32
+	MOVD dst+0(FP), R0
+	MOVD src+8(FP), R1
+	MOVD n+16(FP), R2
+	MOVW $0xc2ae0000, R17
+	VDUP R17, V0.S4
+	MOVW $0x42b00000, R17
+	VDUP R17, V1.S4
+	MOVW $0x3fb8aa3b, R17
+	VDUP R17, V2.S4
+	MOVW $0x4b400000, R17
+	VDUP R17, V3.S4
+	MOVW $0x3f317200, R17
+	VDUP R17, V4.S4
+	MOVW $0x35bfbe8e, R17
+	VDUP R17, V5.S4
+	MOVW $0x3ab6da3d, R17
+	VDUP R17, V6.S4
+	MOVW $0x3c091dc4, R17
+	VDUP R17, V7.S4
+	MOVW $0x3d2aaa2f, R17
+	VDUP R17, V8.S4
+	MOVW $0x3e2aaa47, R17
+	VDUP R17, V9.S4
+	MOVW $0x3f000000, R17
+	VDUP R17, V10.S4
+	MOVW $0x3f800000, R17
+	VDUP R17, V11.S4
+	MOVW $0x00000000, R17
+	VDUP R17, V12.S4
+	FMOVS p+24(FP), F13
+	VDUP V13.S[0], V13.S4
+
+loop:
+	FLDPQ (R1), (F30, F31)
+	WORD $0x4e20f7dc // fmax v28.4s, v30.4s, v0.4s
+	WORD $0x4e20f7fd // fmax v29.4s, v31.4s, v0.4s
+	WORD $0x4ea1f79c // fmin v28.4s, v28.4s, v1.4s
+	WORD $0x4ea1f7bd // fmin v29.4s, v29.4s, v1.4s
+	WORD $0x4ea31c7a // mov v26.16b, v3.16b
+	WORD $0x4ea31c7b // mov v27.16b, v3.16b
+	WORD $0x4e3ccc5a // fmla v26.4s, v2.4s, v28.4s
+	WORD $0x4e3dcc5b // fmla v27.4s, v2.4s, v29.4s
+	WORD $0x4ea3d758 // fsub v24.4s, v26.4s, v3.4s
+	WORD $0x4ea3d779 // fsub v25.4s, v27.4s, v3.4s
+	WORD $0x4eb8cc9c // fmls v28.4s, v4.4s, v24.4s
+	WORD $0x4eb9cc9d // fmls v29.4s, v4.4s, v25.4s
+	WORD $0x4eb8ccbc // fmls v28.4s, v5.4s, v24.4s
+	WORD $0x4eb9ccbd // fmls v29.4s, v5.4s, v25.4s
+	WORD $0x4ea71cf8 // mov v24.16b, v7.16b
+	WORD $0x4ea71cf9 // mov v25.16b, v7.16b
+	WORD $0x4e26cf98 // fmla v24.4s, v28.4s, v6.4s
+	WORD $0x4e26cfb9 // fmla v25.4s, v29.4s, v6.4s
+	WORD $0x4ea81d16 // mov v22.16b, v8.16b
+	WORD $0x4ea81d17 // mov v23.16b, v8.16b
+	WORD $0x4e38cf96 // fmla v22.4s, v28.4s, v24.4s
+	WORD $0x4e39cfb7 // fmla v23.4s, v29.4s, v25.4s
+	WORD $0x4ea91d38 // mov v24.16b, v9.16b
+	WORD $0x4ea91d39 // mov v25.16b, v9.16b
+	WORD $0x4e36cf98 // fmla v24.4s, v28.4s, v22.4s
+	WORD $0x4e37cfb9 // fmla v25.4s, v29.4s, v23.4s
+	WORD $0x4eaa1d56 // mov v22.16b, v10.16b
+	WORD $0x4eaa1d57 // mov v23.16b, v10.16b
+	WORD $0x4e38cf96 // fmla v22.4s, v28.4s, v24.4s
+	WORD $0x4e39cfb7 // fmla v23.4s, v29.4s, v25.4s
+	WORD $0x6e3cdf98 // fmul v24.4s, v28.4s, v28.4s
+	WORD $0x6e3ddfb9 // fmul v25.4s, v29.4s, v29.4s
+	WORD $0x4e38cedc // fmla v28.4s, v22.4s, v24.4s
+	WORD $0x4e39cefd // fmla v29.4s, v23.4s, v25.4s
+	WORD $0x4f37575a // shl v26.4s, v26.4s, #23
+	WORD $0x4f37577b // shl v27.4s, v27.4s, #23
+	WORD $0x4eab875a // add v26.4s, v26.4s, v11.4s
+	WORD $0x4eab877b // add v27.4s, v27.4s, v11.4s
+	WORD $0x6eace7d8 // fcmgt v24.4s, v30.4s, v12.4s
+	WORD $0x6eace7f9 // fcmgt v25.4s, v31.4s, v12.4s
+	WORD $0x4eabd756 // fsub v22.4s, v26.4s, v11.4s
+	WORD $0x4eabd777 // fsub v23.4s, v27.4s, v11.4s
+	WORD $0x4e3acf96 // fmla v22.4s, v28.4s, v26.4s
+	WORD $0x4e3bcfb7 // fmla v23.4s, v29.4s, v27.4s
+	WORD $0x6e36ddb6 // fmul v22.4s, v13.4s, v22.4s
+	WORD $0x6e37ddb7 // fmul v23.4s, v13.4s, v23.4s
+	WORD $0x6eb81fd6 // bit v22.16b, v30.16b, v24.16b
+	WORD $0x6eb91ff7 // bit v23.16b, v31.16b, v25.16b
+	FSTPQ (F22, F23), (R0)
+	FLDPQ 32(R1), (F22, F23)
+	WORD $0x4e20f6de // fmax v30.4s, v22.4s, v0.4s
+	WORD $0x4e20f6ff // fmax v31.4s, v23.4s, v0.4s
+	WORD $0x4ea1f7de // fmin v30.4s, v30.4s, v1.4s
+	WORD $0x4ea1f7ff // fmin v31.4s, v31.4s, v1.4s
+	WORD $0x4ea31c78 // mov v24.16b, v3.16b
+	WORD $0x4ea31c79 // mov v25.16b, v3.16b
+	WORD $0x4e3ecc58 // fmla v24.4s, v2.4s, v30.4s
+	WORD $0x4e3fcc59 // fmla v25.4s, v2.4s, v31.4s
+	WORD $0x4ea3d71a // fsub v26.4s, v24.4s, v3.4s
+	WORD $0x4ea3d73b // fsub v27.4s, v25.4s, v3.4s
+	WORD $0x4ebacc9e // fmls v30.4s, v4.4s, v26.4s
+	WORD $0x4ebbcc9f // fmls v31.4s, v4.4s, v27.4s
+	WORD $0x4ebaccbe // fmls v30.4s, v5.4s, v26.4s
+	WORD $0x4ebbccbf // fmls v31.4s, v5.4s, v27.4s
+	WORD $0x4ea71cfa // mov v26.16b, v7.16b
+	WORD $0x4ea71cfb // mov v27.16b, v7.16b
+	WORD $0x4e26cfda // fmla v26.4s, v30.4s, v6.4s
+	WORD $0x4e26cffb // fmla v27.4s, v31.4s, v6.4s
+	WORD $0x4ea81d1c // mov v28.16b, v8.16b
+	WORD $0x4ea81d1d // mov v29.16b, v8.16b
+	WORD $0x4e3acfdc // fmla v28.4s, v30.4s, v26.4s
+	WORD $0x4e3bcffd // fmla v29.4s, v31.4s, v27.4s
+	WORD $0x4ea91d3a // mov v26.16b, v9.16b
+	WORD $0x4ea91d3b // mov v27.16b, v9.16b
+	WORD $0x4e3ccfda // fmla v26.4s, v30.4s, v28.4s
+	WORD $0x4e3dcffb // fmla v27.4s, v31.4s, v29.4s
+	WORD $0x4eaa1d5c // mov v28.16b, v10.16b
+	WORD $0x4eaa1d5d // mov v29.16b, v10.16b
+	WORD $0x4e3acfdc // fmla v28.4s, v30.4s, v26.4s
+	WORD $0x4e3bcffd // fmla v29.4s, v31.4s, v27.4s
+	WORD $0x6e3edfda // fmul v26.4s, v30.4s, v30.4s
+	WORD $0x6e3fdffb // fmul v27.4s, v31.4s, v31.4s
+	WORD $0x4e3acf9e // fmla v30.4s, v28.4s, v26.4s
+	WORD $0x4e3bcfbf // fmla v31.4s, v29.4s, v27.4s
+	WORD $0x4f375718 // shl v24.4s, v24.4s, #23
+	WORD $0x4f375739 // shl v25.4s, v25.4s, #23
+	WORD $0x4eab8718 // add v24.4s, v24.4s, v11.4s
+	WORD $0x4eab8739 // add v25.4s, v25.4s, v11.4s
+	WORD $0x6eace6da // fcmgt v26.4s, v22.4s, v12.4s
+	WORD $0x6eace6fb // fcmgt v27.4s, v23.4s, v12.4s
+	WORD $0x4eabd71c // fsub v28.4s, v24.4s, v11.4s
+	WORD $0x4eabd73d // fsub v29.4s, v25.4s, v11.4s
+	WORD $0x4e38cfdc // fmla v28.4s, v30.4s, v24.4s
+	WORD $0x4e39cffd // fmla v29.4s, v31.4s, v25.4s
+	WORD $0x6e3cddbc // fmul v28.4s, v13.4s, v28.4s
+	WORD $0x6e3dddbd // fmul v29.4s, v13.4s, v29.4s
+	WORD $0x6eba1edc // bit v28.16b, v22.16b, v26.16b
+	WORD $0x6ebb1efd // bit v29.16b, v23.16b, v27.16b
+	FSTPQ (F28, F29), 32(R0)
+	ADD $64, R0
+	ADD $64, R1
+	SUBS $1, R2
+	BNE loop
+	RET
+
+TEXT ·eluGradNEON(SB), NOSPLIT, $0-32
+	MOVD dst+0(FP), R0
+	MOVD src+8(FP), R1
+	MOVD n+16(FP), R2
+	MOVW $0x00000000, R17
+	VDUP R17, V0.S4
+	MOVW $0x3f800000, R17
+	VDUP R17, V1.S4
+	FMOVS p+24(FP), F2
+	VDUP V2.S[0], V2.S4
+
+loop:
+	FLDPQ (R1), (F27, F28)
+	FLDPQ 32(R1), (F29, F30)
+	WORD $0x6ea0e777 // fcmgt v23.4s, v27.4s, v0.4s
+	WORD $0x6ea0e798 // fcmgt v24.4s, v28.4s, v0.4s
+	WORD $0x6ea0e7b9 // fcmgt v25.4s, v29.4s, v0.4s
+	WORD $0x6ea0e7da // fcmgt v26.4s, v30.4s, v0.4s
+	WORD $0x4e22d77b // fadd v27.4s, v27.4s, v2.4s
+	WORD $0x4e22d79c // fadd v28.4s, v28.4s, v2.4s
+	WORD $0x4e22d7bd // fadd v29.4s, v29.4s, v2.4s
+	WORD $0x4e22d7de // fadd v30.4s, v30.4s, v2.4s
+	WORD $0x6eb71c3b // bit v27.16b, v1.16b, v23.16b
+	WORD $0x6eb81c3c // bit v28.16b, v1.16b, v24.16b
+	WORD $0x6eb91c3d // bit v29.16b, v1.16b, v25.16b
+	WORD $0x6eba1c3e // bit v30.16b, v1.16b, v26.16b
+	FLDPQ (R0), (F23, F24)
+	FLDPQ 32(R0), (F25, F26)
+	WORD $0x6e3bdefb // fmul v27.4s, v23.4s, v27.4s
+	WORD $0x6e3cdf1c // fmul v28.4s, v24.4s, v28.4s
+	WORD $0x6e3ddf3d // fmul v29.4s, v25.4s, v29.4s
+	WORD $0x6e3edf5e // fmul v30.4s, v26.4s, v30.4s
+	FSTPQ (F27, F28), (R0)
+	FSTPQ (F29, F30), 32(R0)
+	ADD $64, R0
+	ADD $64, R1
+	SUBS $1, R2
+	BNE loop
+	RET
+
+TEXT ·softplusNEON(SB), NOSPLIT, $0-32
+	MOVD dst+0(FP), R0
+	MOVD src+8(FP), R1
+	MOVD n+16(FP), R2
+	MOVW $0x00000000, R17
+	VDUP R17, V0.S4
+	MOVW $0xc2ae0000, R17
+	VDUP R17, V1.S4
+	MOVW $0x3fb8aa3b, R17
+	VDUP R17, V2.S4
+	MOVW $0x4b400000, R17
+	VDUP R17, V3.S4
+	MOVW $0x3f317200, R17
+	VDUP R17, V4.S4
+	MOVW $0x35bfbe8e, R17
+	VDUP R17, V5.S4
+	MOVW $0x3ab6da3d, R17
+	VDUP R17, V6.S4
+	MOVW $0x3c091dc4, R17
+	VDUP R17, V7.S4
+	MOVW $0x3d2aaa2f, R17
+	VDUP R17, V8.S4
+	MOVW $0x3e2aaa47, R17
+	VDUP R17, V9.S4
+	MOVW $0x3f000000, R17
+	VDUP R17, V10.S4
+	MOVW $0x3f800000, R17
+	VDUP R17, V11.S4
+	MOVW $0x40000000, R17
+	VDUP R17, V12.S4
+	MOVW $0x3e8f7c70, R17
+	VDUP R17, V13.S4
+	MOVW $0x3e8f5afe, R17
+	VDUP R17, V14.S4
+	MOVW $0x3ecce93d, R17
+	VDUP R17, V15.S4
+	MOVW $0x3f2aaa80, R17
+	VDUP R17, V16.S4
+
+loop:
+	FLDPQ (R1), (F29, F30)
+	WORD $0x4ebdd41b // fsub v27.4s, v0.4s, v29.4s
+	WORD $0x4ebed41c // fsub v28.4s, v0.4s, v30.4s
+	WORD $0x6ebbe7b9 // fcmgt v25.4s, v29.4s, v27.4s
+	WORD $0x6ebce7da // fcmgt v26.4s, v30.4s, v28.4s
+	WORD $0x4ebd1fb7 // mov v23.16b, v29.16b
+	WORD $0x4ebe1fd8 // mov v24.16b, v30.16b
+	WORD $0x6eb91f77 // bit v23.16b, v27.16b, v25.16b
+	WORD $0x6eba1f98 // bit v24.16b, v28.16b, v26.16b
+	WORD $0x4e21f6f7 // fmax v23.4s, v23.4s, v1.4s
+	WORD $0x4e21f718 // fmax v24.4s, v24.4s, v1.4s
+	WORD $0x4ea31c7b // mov v27.16b, v3.16b
+	WORD $0x4ea31c7c // mov v28.16b, v3.16b
+	WORD $0x4e37cc5b // fmla v27.4s, v2.4s, v23.4s
+	WORD $0x4e38cc5c // fmla v28.4s, v2.4s, v24.4s
+	WORD $0x4ea3d779 // fsub v25.4s, v27.4s, v3.4s
+	WORD $0x4ea3d79a // fsub v26.4s, v28.4s, v3.4s
+	WORD $0x4eb9cc97 // fmls v23.4s, v4.4s, v25.4s
+	WORD $0x4ebacc98 // fmls v24.4s, v4.4s, v26.4s
+	WORD $0x4eb9ccb7 // fmls v23.4s, v5.4s, v25.4s
+	WORD $0x4ebaccb8 // fmls v24.4s, v5.4s, v26.4s
+	WORD $0x4ea71cf9 // mov v25.16b, v7.16b
+	WORD $0x4ea71cfa // mov v26.16b, v7.16b
+	WORD $0x4e26cef9 // fmla v25.4s, v23.4s, v6.4s
+	WORD $0x4e26cf1a // fmla v26.4s, v24.4s, v6.4s
+	WORD $0x4ea81d15 // mov v21.16b, v8.16b
+	WORD $0x4ea81d16 // mov v22.16b, v8.16b
+	WORD $0x4e39cef5 // fmla v21.4s, v23.4s, v25.4s
+	WORD $0x4e3acf16 // fmla v22.4s, v24.4s, v26.4s
+	WORD $0x4ea91d39 // mov v25.16b, v9.16b
+	WORD $0x4ea91d3a // mov v26.16b, v9.16b
+	WORD $0x4e35cef9 // fmla v25.4s, v23.4s, v21.4s
+	WORD $0x4e36cf1a // fmla v26.4s, v24.4s, v22.4s
+	WORD $0x4eaa1d55 // mov v21.16b, v10.16b
+	WORD $0x4eaa1d56 // mov v22.16b, v10.16b
+	WORD $0x4e39cef5 // fmla v21.4s, v23.4s, v25.4s
+	WORD $0x4e3acf16 // fmla v22.4s, v24.4s, v26.4s
+	WORD $0x6e37def9 // fmul v25.4s, v23.4s, v23.4s
+	WORD $0x6e38df1a // fmul v26.4s, v24.4s, v24.4s
+	WORD $0x4e39ceb7 // fmla v23.4s, v21.4s, v25.4s
+	WORD $0x4e3aced8 // fmla v24.4s, v22.4s, v26.4s
+	WORD $0x4f37577b // shl v27.4s, v27.4s, #23
+	WORD $0x4f37579c // shl v28.4s, v28.4s, #23
+	WORD $0x4eab877b // add v27.4s, v27.4s, v11.4s
+	WORD $0x4eab879c // add v28.4s, v28.4s, v11.4s
+	WORD $0x4ebb1f79 // mov v25.16b, v27.16b
+	WORD $0x4ebc1f9a // mov v26.16b, v28.16b
+	WORD $0x4e3bcef9 // fmla v25.4s, v23.4s, v27.4s
+	WORD $0x4e3ccf1a // fmla v26.4s, v24.4s, v28.4s
+	WORD $0x4e2cd73b // fadd v27.4s, v25.4s, v12.4s
+	WORD $0x4e2cd75c // fadd v28.4s, v26.4s, v12.4s
+	WORD $0x6e3bff3b // fdiv v27.4s, v25.4s, v27.4s
+	WORD $0x6e3cff5c // fdiv v28.4s, v26.4s, v28.4s
+	WORD $0x6e3bdf79 // fmul v25.4s, v27.4s, v27.4s
+	WORD $0x6e3cdf9a // fmul v26.4s, v28.4s, v28.4s
+	WORD $0x4eae1dd7 // mov v23.16b, v14.16b
+	WORD $0x4eae1dd8 // mov v24.16b, v14.16b
+	WORD $0x4e2dcf37 // fmla v23.4s, v25.4s, v13.4s
+	WORD $0x4e2dcf58 // fmla v24.4s, v26.4s, v13.4s
+	WORD $0x4eaf1df5 // mov v21.16b, v15.16b
+	WORD $0x4eaf1df6 // mov v22.16b, v15.16b
+	WORD $0x4e37cf35 // fmla v21.4s, v25.4s, v23.4s
+	WORD $0x4e38cf56 // fmla v22.4s, v26.4s, v24.4s
+	WORD $0x4eb01e17 // mov v23.16b, v16.16b
+	WORD $0x4eb01e18 // mov v24.16b, v16.16b
+	WORD $0x4e35cf37 // fmla v23.4s, v25.4s, v21.4s
+	WORD $0x4e36cf58 // fmla v24.4s, v26.4s, v22.4s
+	WORD $0x6ebde415 // fcmgt v21.4s, v0.4s, v29.4s
+	WORD $0x6ebee416 // fcmgt v22.4s, v0.4s, v30.4s
+	WORD $0x6eb51c1d // bit v29.16b, v0.16b, v21.16b
+	WORD $0x6eb61c1e // bit v30.16b, v0.16b, v22.16b
+	WORD $0x6e39df79 // fmul v25.4s, v27.4s, v25.4s
+	WORD $0x6e3adf9a // fmul v26.4s, v28.4s, v26.4s
+	WORD $0x4e3bd77b // fadd v27.4s, v27.4s, v27.4s
+	WORD $0x4e3cd79c // fadd v28.4s, v28.4s, v28.4s
+	WORD $0x4e37cf3b // fmla v27.4s, v25.4s, v23.4s
+	WORD $0x4e38cf5c // fmla v28.4s, v26.4s, v24.4s
+	WORD $0x4e3bd7bb // fadd v27.4s, v29.4s, v27.4s
+	WORD $0x4e3cd7dc // fadd v28.4s, v30.4s, v28.4s
+	FSTPQ (F27, F28), (R0)
+	FLDPQ 32(R1), (F27, F28)
+	WORD $0x4ebbd41d // fsub v29.4s, v0.4s, v27.4s
+	WORD $0x4ebcd41e // fsub v30.4s, v0.4s, v28.4s
+	WORD $0x6ebde777 // fcmgt v23.4s, v27.4s, v29.4s
+	WORD $0x6ebee798 // fcmgt v24.4s, v28.4s, v30.4s
+	WORD $0x4ebb1f79 // mov v25.16b, v27.16b
+	WORD $0x4ebc1f9a // mov v26.16b, v28.16b
+	WORD $0x6eb71fb9 // bit v25.16b, v29.16b, v23.16b
+	WORD $0x6eb81fda // bit v26.16b, v30.16b, v24.16b
+	WORD $0x4e21f739 // fmax v25.4s, v25.4s, v1.4s
+	WORD $0x4e21f75a // fmax v26.4s, v26.4s, v1.4s
+	WORD $0x4ea31c7d // mov v29.16b, v3.16b
+	WORD $0x4ea31c7e // mov v30.16b, v3.16b
+	WORD $0x4e39cc5d // fmla v29.4s, v2.4s, v25.4s
+	WORD $0x4e3acc5e // fmla v30.4s, v2.4s, v26.4s
+	WORD $0x4ea3d7b7 // fsub v23.4s, v29.4s, v3.4s
+	WORD $0x4ea3d7d8 // fsub v24.4s, v30.4s, v3.4s
+	WORD $0x4eb7cc99 // fmls v25.4s, v4.4s, v23.4s
+	WORD $0x4eb8cc9a // fmls v26.4s, v4.4s, v24.4s
+	WORD $0x4eb7ccb9 // fmls v25.4s, v5.4s, v23.4s
+	WORD $0x4eb8ccba // fmls v26.4s, v5.4s, v24.4s
+	WORD $0x4ea71cf7 // mov v23.16b, v7.16b
+	WORD $0x4ea71cf8 // mov v24.16b, v7.16b
+	WORD $0x4e26cf37 // fmla v23.4s, v25.4s, v6.4s
+	WORD $0x4e26cf58 // fmla v24.4s, v26.4s, v6.4s
+	WORD $0x4ea81d15 // mov v21.16b, v8.16b
+	WORD $0x4ea81d16 // mov v22.16b, v8.16b
+	WORD $0x4e37cf35 // fmla v21.4s, v25.4s, v23.4s
+	WORD $0x4e38cf56 // fmla v22.4s, v26.4s, v24.4s
+	WORD $0x4ea91d37 // mov v23.16b, v9.16b
+	WORD $0x4ea91d38 // mov v24.16b, v9.16b
+	WORD $0x4e35cf37 // fmla v23.4s, v25.4s, v21.4s
+	WORD $0x4e36cf58 // fmla v24.4s, v26.4s, v22.4s
+	WORD $0x4eaa1d55 // mov v21.16b, v10.16b
+	WORD $0x4eaa1d56 // mov v22.16b, v10.16b
+	WORD $0x4e37cf35 // fmla v21.4s, v25.4s, v23.4s
+	WORD $0x4e38cf56 // fmla v22.4s, v26.4s, v24.4s
+	WORD $0x6e39df37 // fmul v23.4s, v25.4s, v25.4s
+	WORD $0x6e3adf58 // fmul v24.4s, v26.4s, v26.4s
+	WORD $0x4e37ceb9 // fmla v25.4s, v21.4s, v23.4s
+	WORD $0x4e38ceda // fmla v26.4s, v22.4s, v24.4s
+	WORD $0x4f3757bd // shl v29.4s, v29.4s, #23
+	WORD $0x4f3757de // shl v30.4s, v30.4s, #23
+	WORD $0x4eab87bd // add v29.4s, v29.4s, v11.4s
+	WORD $0x4eab87de // add v30.4s, v30.4s, v11.4s
+	WORD $0x4ebd1fb7 // mov v23.16b, v29.16b
+	WORD $0x4ebe1fd8 // mov v24.16b, v30.16b
+	WORD $0x4e3dcf37 // fmla v23.4s, v25.4s, v29.4s
+	WORD $0x4e3ecf58 // fmla v24.4s, v26.4s, v30.4s
+	WORD $0x4e2cd6fd // fadd v29.4s, v23.4s, v12.4s
+	WORD $0x4e2cd71e // fadd v30.4s, v24.4s, v12.4s
+	WORD $0x6e3dfefd // fdiv v29.4s, v23.4s, v29.4s
+	WORD $0x6e3eff1e // fdiv v30.4s, v24.4s, v30.4s
+	WORD $0x6e3ddfb7 // fmul v23.4s, v29.4s, v29.4s
+	WORD $0x6e3edfd8 // fmul v24.4s, v30.4s, v30.4s
+	WORD $0x4eae1dd9 // mov v25.16b, v14.16b
+	WORD $0x4eae1dda // mov v26.16b, v14.16b
+	WORD $0x4e2dcef9 // fmla v25.4s, v23.4s, v13.4s
+	WORD $0x4e2dcf1a // fmla v26.4s, v24.4s, v13.4s
+	WORD $0x4eaf1df5 // mov v21.16b, v15.16b
+	WORD $0x4eaf1df6 // mov v22.16b, v15.16b
+	WORD $0x4e39cef5 // fmla v21.4s, v23.4s, v25.4s
+	WORD $0x4e3acf16 // fmla v22.4s, v24.4s, v26.4s
+	WORD $0x4eb01e19 // mov v25.16b, v16.16b
+	WORD $0x4eb01e1a // mov v26.16b, v16.16b
+	WORD $0x4e35cef9 // fmla v25.4s, v23.4s, v21.4s
+	WORD $0x4e36cf1a // fmla v26.4s, v24.4s, v22.4s
+	WORD $0x6ebbe415 // fcmgt v21.4s, v0.4s, v27.4s
+	WORD $0x6ebce416 // fcmgt v22.4s, v0.4s, v28.4s
+	WORD $0x6eb51c1b // bit v27.16b, v0.16b, v21.16b
+	WORD $0x6eb61c1c // bit v28.16b, v0.16b, v22.16b
+	WORD $0x6e37dfb7 // fmul v23.4s, v29.4s, v23.4s
+	WORD $0x6e38dfd8 // fmul v24.4s, v30.4s, v24.4s
+	WORD $0x4e3dd7bd // fadd v29.4s, v29.4s, v29.4s
+	WORD $0x4e3ed7de // fadd v30.4s, v30.4s, v30.4s
+	WORD $0x4e39cefd // fmla v29.4s, v23.4s, v25.4s
+	WORD $0x4e3acf1e // fmla v30.4s, v24.4s, v26.4s
+	WORD $0x4e3dd77d // fadd v29.4s, v27.4s, v29.4s
+	WORD $0x4e3ed79e // fadd v30.4s, v28.4s, v30.4s
+	FSTPQ (F29, F30), 32(R0)
+	ADD $64, R0
+	ADD $64, R1
+	SUBS $1, R2
+	BNE loop
+	RET
+
+TEXT ·softplusGradNEON(SB), NOSPLIT, $0-32
+	MOVD dst+0(FP), R0
+	MOVD src+8(FP), R1
+	MOVD n+16(FP), R2
+	MOVW $0x00000000, R17
+	VDUP R17, V0.S4
+	MOVW $0xc2ae0000, R17
+	VDUP R17, V1.S4
+	MOVW $0x3fb8aa3b, R17
+	VDUP R17, V2.S4
+	MOVW $0x4b400000, R17
+	VDUP R17, V3.S4
+	MOVW $0x3f317200, R17
+	VDUP R17, V4.S4
+	MOVW $0x35bfbe8e, R17
+	VDUP R17, V5.S4
+	MOVW $0x3ab6da3d, R17
+	VDUP R17, V6.S4
+	MOVW $0x3c091dc4, R17
+	VDUP R17, V7.S4
+	MOVW $0x3d2aaa2f, R17
+	VDUP R17, V8.S4
+	MOVW $0x3e2aaa47, R17
+	VDUP R17, V9.S4
+	MOVW $0x3f000000, R17
+	VDUP R17, V10.S4
+	MOVW $0x3f800000, R17
+	VDUP R17, V11.S4
+
+loop:
+	FLDPQ (R1), (F28, F29)
+	FLDPQ 32(R1), (F30, F31)
+	WORD $0x4ebcd41c // fsub v28.4s, v0.4s, v28.4s
+	WORD $0x4ebdd41d // fsub v29.4s, v0.4s, v29.4s
+	WORD $0x4ebed41e // fsub v30.4s, v0.4s, v30.4s
+	WORD $0x4ebfd41f // fsub v31.4s, v0.4s, v31.4s
+	WORD $0x4e21f79c // fmax v28.4s, v28.4s, v1.4s
+	WORD $0x4e21f7bd // fmax v29.4s, v29.4s, v1.4s
+	WORD $0x4e21f7de // fmax v30.4s, v30.4s, v1.4s
+	WORD $0x4e21f7ff // fmax v31.4s, v31.4s, v1.4s
+	WORD $0x4ea31c78 // mov v24.16b, v3.16b
+	WORD $0x4ea31c79 // mov v25.16b, v3.16b
+	WORD $0x4ea31c7a // mov v26.16b, v3.16b
+	WORD $0x4ea31c7b // mov v27.16b, v3.16b
+	WORD $0x4e3ccc58 // fmla v24.4s, v2.4s, v28.4s
+	WORD $0x4e3dcc59 // fmla v25.4s, v2.4s, v29.4s
+	WORD $0x4e3ecc5a // fmla v26.4s, v2.4s, v30.4s
+	WORD $0x4e3fcc5b // fmla v27.4s, v2.4s, v31.4s
+	WORD $0x4ea3d714 // fsub v20.4s, v24.4s, v3.4s
+	WORD $0x4ea3d735 // fsub v21.4s, v25.4s, v3.4s
+	WORD $0x4ea3d756 // fsub v22.4s, v26.4s, v3.4s
+	WORD $0x4ea3d777 // fsub v23.4s, v27.4s, v3.4s
+	WORD $0x4eb4cc9c // fmls v28.4s, v4.4s, v20.4s
+	WORD $0x4eb5cc9d // fmls v29.4s, v4.4s, v21.4s
+	WORD $0x4eb6cc9e // fmls v30.4s, v4.4s, v22.4s
+	WORD $0x4eb7cc9f // fmls v31.4s, v4.4s, v23.4s
+	WORD $0x4eb4ccbc // fmls v28.4s, v5.4s, v20.4s
+	WORD $0x4eb5ccbd // fmls v29.4s, v5.4s, v21.4s
+	WORD $0x4eb6ccbe // fmls v30.4s, v5.4s, v22.4s
+	WORD $0x4eb7ccbf // fmls v31.4s, v5.4s, v23.4s
+	WORD $0x4ea71cf4 // mov v20.16b, v7.16b
+	WORD $0x4ea71cf5 // mov v21.16b, v7.16b
+	WORD $0x4ea71cf6 // mov v22.16b, v7.16b
+	WORD $0x4ea71cf7 // mov v23.16b, v7.16b
+	WORD $0x4e26cf94 // fmla v20.4s, v28.4s, v6.4s
+	WORD $0x4e26cfb5 // fmla v21.4s, v29.4s, v6.4s
+	WORD $0x4e26cfd6 // fmla v22.4s, v30.4s, v6.4s
+	WORD $0x4e26cff7 // fmla v23.4s, v31.4s, v6.4s
+	WORD $0x4ea81d10 // mov v16.16b, v8.16b
+	WORD $0x4ea81d11 // mov v17.16b, v8.16b
+	WORD $0x4ea81d12 // mov v18.16b, v8.16b
+	WORD $0x4ea81d13 // mov v19.16b, v8.16b
+	WORD $0x4e34cf90 // fmla v16.4s, v28.4s, v20.4s
+	WORD $0x4e35cfb1 // fmla v17.4s, v29.4s, v21.4s
+	WORD $0x4e36cfd2 // fmla v18.4s, v30.4s, v22.4s
+	WORD $0x4e37cff3 // fmla v19.4s, v31.4s, v23.4s
+	WORD $0x4ea91d34 // mov v20.16b, v9.16b
+	WORD $0x4ea91d35 // mov v21.16b, v9.16b
+	WORD $0x4ea91d36 // mov v22.16b, v9.16b
+	WORD $0x4ea91d37 // mov v23.16b, v9.16b
+	WORD $0x4e30cf94 // fmla v20.4s, v28.4s, v16.4s
+	WORD $0x4e31cfb5 // fmla v21.4s, v29.4s, v17.4s
+	WORD $0x4e32cfd6 // fmla v22.4s, v30.4s, v18.4s
+	WORD $0x4e33cff7 // fmla v23.4s, v31.4s, v19.4s
+	WORD $0x4eaa1d50 // mov v16.16b, v10.16b
+	WORD $0x4eaa1d51 // mov v17.16b, v10.16b
+	WORD $0x4eaa1d52 // mov v18.16b, v10.16b
+	WORD $0x4eaa1d53 // mov v19.16b, v10.16b
+	WORD $0x4e34cf90 // fmla v16.4s, v28.4s, v20.4s
+	WORD $0x4e35cfb1 // fmla v17.4s, v29.4s, v21.4s
+	WORD $0x4e36cfd2 // fmla v18.4s, v30.4s, v22.4s
+	WORD $0x4e37cff3 // fmla v19.4s, v31.4s, v23.4s
+	WORD $0x6e3cdf94 // fmul v20.4s, v28.4s, v28.4s
+	WORD $0x6e3ddfb5 // fmul v21.4s, v29.4s, v29.4s
+	WORD $0x6e3edfd6 // fmul v22.4s, v30.4s, v30.4s
+	WORD $0x6e3fdff7 // fmul v23.4s, v31.4s, v31.4s
+	WORD $0x4e34ce1c // fmla v28.4s, v16.4s, v20.4s
+	WORD $0x4e35ce3d // fmla v29.4s, v17.4s, v21.4s
+	WORD $0x4e36ce5e // fmla v30.4s, v18.4s, v22.4s
+	WORD $0x4e37ce7f // fmla v31.4s, v19.4s, v23.4s
+	WORD $0x4f375718 // shl v24.4s, v24.4s, #23
+	WORD $0x4f375739 // shl v25.4s, v25.4s, #23
+	WORD $0x4f37575a // shl v26.4s, v26.4s, #23
+	WORD $0x4f37577b // shl v27.4s, v27.4s, #23
+	WORD $0x4eab8718 // add v24.4s, v24.4s, v11.4s
+	WORD $0x4eab8739 // add v25.4s, v25.4s, v11.4s
+	WORD $0x4eab875a // add v26.4s, v26.4s, v11.4s
+	WORD $0x4eab877b // add v27.4s, v27.4s, v11.4s
+	WORD $0x4eb8d574 // fsub v20.4s, v11.4s, v24.4s
+	WORD $0x4eb9d575 // fsub v21.4s, v11.4s, v25.4s
+	WORD $0x4ebad576 // fsub v22.4s, v11.4s, v26.4s
+	WORD $0x4ebbd577 // fsub v23.4s, v11.4s, v27.4s
+	WORD $0x4eb8cf94 // fmls v20.4s, v28.4s, v24.4s
+	WORD $0x4eb9cfb5 // fmls v21.4s, v29.4s, v25.4s
+	WORD $0x4ebacfd6 // fmls v22.4s, v30.4s, v26.4s
+	WORD $0x4ebbcff7 // fmls v23.4s, v31.4s, v27.4s
+	FLDPQ (R0), (F24, F25)
+	FLDPQ 32(R0), (F26, F27)
+	WORD $0x6e34df14 // fmul v20.4s, v24.4s, v20.4s
+	WORD $0x6e35df35 // fmul v21.4s, v25.4s, v21.4s
+	WORD $0x6e36df56 // fmul v22.4s, v26.4s, v22.4s
+	WORD $0x6e37df77 // fmul v23.4s, v27.4s, v23.4s
+	FSTPQ (F20, F21), (R0)
+	FSTPQ (F22, F23), 32(R0)
+	ADD $64, R0
+	ADD $64, R1
+	SUBS $1, R2
+	BNE loop
+	RET
+
+TEXT ·siluNEON(SB), NOSPLIT, $0-32
+	MOVD dst+0(FP), R0
+	MOVD src+8(FP), R1
+	MOVD n+16(FP), R2
+	MOVW $0xc2ae0000, R17
+	VDUP R17, V0.S4
+	MOVW $0x00000000, R17
+	VDUP R17, V1.S4
+	MOVW $0x3fb8aa3b, R17
+	VDUP R17, V2.S4
+	MOVW $0x4b400000, R17
+	VDUP R17, V3.S4
+	MOVW $0x3f317200, R17
+	VDUP R17, V4.S4
+	MOVW $0x35bfbe8e, R17
+	VDUP R17, V5.S4
+	MOVW $0x3ab6da3d, R17
+	VDUP R17, V6.S4
+	MOVW $0x3c091dc4, R17
+	VDUP R17, V7.S4
+	MOVW $0x3d2aaa2f, R17
+	VDUP R17, V8.S4
+	MOVW $0x3e2aaa47, R17
+	VDUP R17, V9.S4
+	MOVW $0x3f000000, R17
+	VDUP R17, V10.S4
+	MOVW $0x3f800000, R17
+	VDUP R17, V11.S4
+
+loop:
+	FLDPQ (R1), (F28, F29)
+	FLDPQ 32(R1), (F30, F31)
+	WORD $0x4e20f79c // fmax v28.4s, v28.4s, v0.4s
+	WORD $0x4e20f7bd // fmax v29.4s, v29.4s, v0.4s
+	WORD $0x4e20f7de // fmax v30.4s, v30.4s, v0.4s
+	WORD $0x4e20f7ff // fmax v31.4s, v31.4s, v0.4s
+	WORD $0x4ebcd438 // fsub v24.4s, v1.4s, v28.4s
+	WORD $0x4ebdd439 // fsub v25.4s, v1.4s, v29.4s
+	WORD $0x4ebed43a // fsub v26.4s, v1.4s, v30.4s
+	WORD $0x4ebfd43b // fsub v27.4s, v1.4s, v31.4s
+	WORD $0x4e20f718 // fmax v24.4s, v24.4s, v0.4s
+	WORD $0x4e20f739 // fmax v25.4s, v25.4s, v0.4s
+	WORD $0x4e20f75a // fmax v26.4s, v26.4s, v0.4s
+	WORD $0x4e20f77b // fmax v27.4s, v27.4s, v0.4s
+	WORD $0x4ea31c74 // mov v20.16b, v3.16b
+	WORD $0x4ea31c75 // mov v21.16b, v3.16b
+	WORD $0x4ea31c76 // mov v22.16b, v3.16b
+	WORD $0x4ea31c77 // mov v23.16b, v3.16b
+	WORD $0x4e38cc54 // fmla v20.4s, v2.4s, v24.4s
+	WORD $0x4e39cc55 // fmla v21.4s, v2.4s, v25.4s
+	WORD $0x4e3acc56 // fmla v22.4s, v2.4s, v26.4s
+	WORD $0x4e3bcc57 // fmla v23.4s, v2.4s, v27.4s
+	WORD $0x4ea3d690 // fsub v16.4s, v20.4s, v3.4s
+	WORD $0x4ea3d6b1 // fsub v17.4s, v21.4s, v3.4s
+	WORD $0x4ea3d6d2 // fsub v18.4s, v22.4s, v3.4s
+	WORD $0x4ea3d6f3 // fsub v19.4s, v23.4s, v3.4s
+	WORD $0x4eb0cc98 // fmls v24.4s, v4.4s, v16.4s
+	WORD $0x4eb1cc99 // fmls v25.4s, v4.4s, v17.4s
+	WORD $0x4eb2cc9a // fmls v26.4s, v4.4s, v18.4s
+	WORD $0x4eb3cc9b // fmls v27.4s, v4.4s, v19.4s
+	WORD $0x4eb0ccb8 // fmls v24.4s, v5.4s, v16.4s
+	WORD $0x4eb1ccb9 // fmls v25.4s, v5.4s, v17.4s
+	WORD $0x4eb2ccba // fmls v26.4s, v5.4s, v18.4s
+	WORD $0x4eb3ccbb // fmls v27.4s, v5.4s, v19.4s
+	WORD $0x4ea71cf0 // mov v16.16b, v7.16b
+	WORD $0x4ea71cf1 // mov v17.16b, v7.16b
+	WORD $0x4ea71cf2 // mov v18.16b, v7.16b
+	WORD $0x4ea71cf3 // mov v19.16b, v7.16b
+	WORD $0x4e26cf10 // fmla v16.4s, v24.4s, v6.4s
+	WORD $0x4e26cf31 // fmla v17.4s, v25.4s, v6.4s
+	WORD $0x4e26cf52 // fmla v18.4s, v26.4s, v6.4s
+	WORD $0x4e26cf73 // fmla v19.4s, v27.4s, v6.4s
+	WORD $0x4ea81d0c // mov v12.16b, v8.16b
+	WORD $0x4ea81d0d // mov v13.16b, v8.16b
+	WORD $0x4ea81d0e // mov v14.16b, v8.16b
+	WORD $0x4ea81d0f // mov v15.16b, v8.16b
+	WORD $0x4e30cf0c // fmla v12.4s, v24.4s, v16.4s
+	WORD $0x4e31cf2d // fmla v13.4s, v25.4s, v17.4s
+	WORD $0x4e32cf4e // fmla v14.4s, v26.4s, v18.4s
+	WORD $0x4e33cf6f // fmla v15.4s, v27.4s, v19.4s
+	WORD $0x4ea91d30 // mov v16.16b, v9.16b
+	WORD $0x4ea91d31 // mov v17.16b, v9.16b
+	WORD $0x4ea91d32 // mov v18.16b, v9.16b
+	WORD $0x4ea91d33 // mov v19.16b, v9.16b
+	WORD $0x4e2ccf10 // fmla v16.4s, v24.4s, v12.4s
+	WORD $0x4e2dcf31 // fmla v17.4s, v25.4s, v13.4s
+	WORD $0x4e2ecf52 // fmla v18.4s, v26.4s, v14.4s
+	WORD $0x4e2fcf73 // fmla v19.4s, v27.4s, v15.4s
+	WORD $0x4eaa1d4c // mov v12.16b, v10.16b
+	WORD $0x4eaa1d4d // mov v13.16b, v10.16b
+	WORD $0x4eaa1d4e // mov v14.16b, v10.16b
+	WORD $0x4eaa1d4f // mov v15.16b, v10.16b
+	WORD $0x4e30cf0c // fmla v12.4s, v24.4s, v16.4s
+	WORD $0x4e31cf2d // fmla v13.4s, v25.4s, v17.4s
+	WORD $0x4e32cf4e // fmla v14.4s, v26.4s, v18.4s
+	WORD $0x4e33cf6f // fmla v15.4s, v27.4s, v19.4s
+	WORD $0x6e38df10 // fmul v16.4s, v24.4s, v24.4s
+	WORD $0x6e39df31 // fmul v17.4s, v25.4s, v25.4s
+	WORD $0x6e3adf52 // fmul v18.4s, v26.4s, v26.4s
+	WORD $0x6e3bdf73 // fmul v19.4s, v27.4s, v27.4s
+	WORD $0x4e30cd98 // fmla v24.4s, v12.4s, v16.4s
+	WORD $0x4e31cdb9 // fmla v25.4s, v13.4s, v17.4s
+	WORD $0x4e32cdda // fmla v26.4s, v14.4s, v18.4s
+	WORD $0x4e33cdfb // fmla v27.4s, v15.4s, v19.4s
+	WORD $0x4f375694 // shl v20.4s, v20.4s, #23
+	WORD $0x4f3756b5 // shl v21.4s, v21.4s, #23
+	WORD $0x4f3756d6 // shl v22.4s, v22.4s, #23
+	WORD $0x4f3756f7 // shl v23.4s, v23.4s, #23
+	WORD $0x4eab8694 // add v20.4s, v20.4s, v11.4s
+	WORD $0x4eab86b5 // add v21.4s, v21.4s, v11.4s
+	WORD $0x4eab86d6 // add v22.4s, v22.4s, v11.4s
+	WORD $0x4eab86f7 // add v23.4s, v23.4s, v11.4s
+	WORD $0x4eb41e90 // mov v16.16b, v20.16b
+	WORD $0x4eb51eb1 // mov v17.16b, v21.16b
+	WORD $0x4eb61ed2 // mov v18.16b, v22.16b
+	WORD $0x4eb71ef3 // mov v19.16b, v23.16b
+	WORD $0x4e34cf10 // fmla v16.4s, v24.4s, v20.4s
+	WORD $0x4e35cf31 // fmla v17.4s, v25.4s, v21.4s
+	WORD $0x4e36cf52 // fmla v18.4s, v26.4s, v22.4s
+	WORD $0x4e37cf73 // fmla v19.4s, v27.4s, v23.4s
+	WORD $0x4e2bd610 // fadd v16.4s, v16.4s, v11.4s
+	WORD $0x4e2bd631 // fadd v17.4s, v17.4s, v11.4s
+	WORD $0x4e2bd652 // fadd v18.4s, v18.4s, v11.4s
+	WORD $0x4e2bd673 // fadd v19.4s, v19.4s, v11.4s
+	WORD $0x6e30ff90 // fdiv v16.4s, v28.4s, v16.4s
+	WORD $0x6e31ffb1 // fdiv v17.4s, v29.4s, v17.4s
+	WORD $0x6e32ffd2 // fdiv v18.4s, v30.4s, v18.4s
+	WORD $0x6e33fff3 // fdiv v19.4s, v31.4s, v19.4s
+	FSTPQ (F16, F17), (R0)
+	FSTPQ (F18, F19), 32(R0)
+	ADD $64, R0
+	ADD $64, R1
+	SUBS $1, R2
+	BNE loop
+	RET
+
+TEXT ·siluGradNEON(SB), NOSPLIT, $0-32
+	MOVD dst+0(FP), R0
+	MOVD src+8(FP), R1
+	MOVD n+16(FP), R2
+	MOVW $0xc2ae0000, R17
+	VDUP R17, V0.S4
+	MOVW $0x42ae0000, R17
+	VDUP R17, V1.S4
+	MOVW $0x00000000, R17
+	VDUP R17, V2.S4
+	MOVW $0x3fb8aa3b, R17
+	VDUP R17, V3.S4
+	MOVW $0x4b400000, R17
+	VDUP R17, V4.S4
+	MOVW $0x3f317200, R17
+	VDUP R17, V5.S4
+	MOVW $0x35bfbe8e, R17
+	VDUP R17, V6.S4
+	MOVW $0x3ab6da3d, R17
+	VDUP R17, V7.S4
+	MOVW $0x3c091dc4, R17
+	VDUP R17, V8.S4
+	MOVW $0x3d2aaa2f, R17
+	VDUP R17, V9.S4
+	MOVW $0x3e2aaa47, R17
+	VDUP R17, V10.S4
+	MOVW $0x3f000000, R17
+	VDUP R17, V11.S4
+	MOVW $0x3f800000, R17
+	VDUP R17, V12.S4
+
+loop:
+	FLDPQ (R1), (F29, F30)
+	WORD $0x4e20f7bd // fmax v29.4s, v29.4s, v0.4s
+	WORD $0x4e20f7de // fmax v30.4s, v30.4s, v0.4s
+	WORD $0x4ea1f7bd // fmin v29.4s, v29.4s, v1.4s
+	WORD $0x4ea1f7de // fmin v30.4s, v30.4s, v1.4s
+	WORD $0x4ebdd45b // fsub v27.4s, v2.4s, v29.4s
+	WORD $0x4ebed45c // fsub v28.4s, v2.4s, v30.4s
+	WORD $0x4e20f77b // fmax v27.4s, v27.4s, v0.4s
+	WORD $0x4e20f79c // fmax v28.4s, v28.4s, v0.4s
+	WORD $0x4ea41c99 // mov v25.16b, v4.16b
+	WORD $0x4ea41c9a // mov v26.16b, v4.16b
+	WORD $0x4e3bcc79 // fmla v25.4s, v3.4s, v27.4s
+	WORD $0x4e3ccc7a // fmla v26.4s, v3.4s, v28.4s
+	WORD $0x4ea4d737 // fsub v23.4s, v25.4s, v4.4s
+	WORD $0x4ea4d758 // fsub v24.4s, v26.4s, v4.4s
+	WORD $0x4eb7ccbb // fmls v27.4s, v5.4s, v23.4s
+	WORD $0x4eb8ccbc // fmls v28.4s, v5.4s, v24.4s
+	WORD $0x4eb7ccdb // fmls v27.4s, v6.4s, v23.4s
+	WORD $0x4eb8ccdc // fmls v28.4s, v6.4s, v24.4s
+	WORD $0x4ea81d17 // mov v23.16b, v8.16b
+	WORD $0x4ea81d18 // mov v24.16b, v8.16b
+	WORD $0x4e27cf77 // fmla v23.4s, v27.4s, v7.4s
+	WORD $0x4e27cf98 // fmla v24.4s, v28.4s, v7.4s
+	WORD $0x4ea91d35 // mov v21.16b, v9.16b
+	WORD $0x4ea91d36 // mov v22.16b, v9.16b
+	WORD $0x4e37cf75 // fmla v21.4s, v27.4s, v23.4s
+	WORD $0x4e38cf96 // fmla v22.4s, v28.4s, v24.4s
+	WORD $0x4eaa1d57 // mov v23.16b, v10.16b
+	WORD $0x4eaa1d58 // mov v24.16b, v10.16b
+	WORD $0x4e35cf77 // fmla v23.4s, v27.4s, v21.4s
+	WORD $0x4e36cf98 // fmla v24.4s, v28.4s, v22.4s
+	WORD $0x4eab1d75 // mov v21.16b, v11.16b
+	WORD $0x4eab1d76 // mov v22.16b, v11.16b
+	WORD $0x4e37cf75 // fmla v21.4s, v27.4s, v23.4s
+	WORD $0x4e38cf96 // fmla v22.4s, v28.4s, v24.4s
+	WORD $0x6e3bdf77 // fmul v23.4s, v27.4s, v27.4s
+	WORD $0x6e3cdf98 // fmul v24.4s, v28.4s, v28.4s
+	WORD $0x4e37cebb // fmla v27.4s, v21.4s, v23.4s
+	WORD $0x4e38cedc // fmla v28.4s, v22.4s, v24.4s
+	WORD $0x4f375739 // shl v25.4s, v25.4s, #23
+	WORD $0x4f37575a // shl v26.4s, v26.4s, #23
+	WORD $0x4eac8739 // add v25.4s, v25.4s, v12.4s
+	WORD $0x4eac875a // add v26.4s, v26.4s, v12.4s
+	WORD $0x4eb91f37 // mov v23.16b, v25.16b
+	WORD $0x4eba1f58 // mov v24.16b, v26.16b
+	WORD $0x4e39cf77 // fmla v23.4s, v27.4s, v25.4s
+	WORD $0x4e3acf98 // fmla v24.4s, v28.4s, v26.4s
+	WORD $0x4e2cd6f9 // fadd v25.4s, v23.4s, v12.4s
+	WORD $0x4e2cd71a // fadd v26.4s, v24.4s, v12.4s
+	WORD $0x6e39fd99 // fdiv v25.4s, v12.4s, v25.4s
+	WORD $0x6e3afd9a // fdiv v26.4s, v12.4s, v26.4s
+	WORD $0x6e39def7 // fmul v23.4s, v23.4s, v25.4s
+	WORD $0x6e3adf18 // fmul v24.4s, v24.4s, v26.4s
+	WORD $0x4eac1d9b // mov v27.16b, v12.16b
+	WORD $0x4eac1d9c // mov v28.16b, v12.16b
+	WORD $0x4e37cfbb // fmla v27.4s, v29.4s, v23.4s
+	WORD $0x4e38cfdc // fmla v28.4s, v30.4s, v24.4s
+	WORD $0x6e3bdf3b // fmul v27.4s, v25.4s, v27.4s
+	WORD $0x6e3cdf5c // fmul v28.4s, v26.4s, v28.4s
+	FLDPQ (R0), (F25, F26)
+	WORD $0x6e3bdf3b // fmul v27.4s, v25.4s, v27.4s
+	WORD $0x6e3cdf5c // fmul v28.4s, v26.4s, v28.4s
+	FSTPQ (F27, F28), (R0)
+	FLDPQ 32(R1), (F27, F28)
+	WORD $0x4e20f77b // fmax v27.4s, v27.4s, v0.4s
+	WORD $0x4e20f79c // fmax v28.4s, v28.4s, v0.4s
+	WORD $0x4ea1f77b // fmin v27.4s, v27.4s, v1.4s
+	WORD $0x4ea1f79c // fmin v28.4s, v28.4s, v1.4s
+	WORD $0x4ebbd459 // fsub v25.4s, v2.4s, v27.4s
+	WORD $0x4ebcd45a // fsub v26.4s, v2.4s, v28.4s
+	WORD $0x4e20f739 // fmax v25.4s, v25.4s, v0.4s
+	WORD $0x4e20f75a // fmax v26.4s, v26.4s, v0.4s
+	WORD $0x4ea41c97 // mov v23.16b, v4.16b
+	WORD $0x4ea41c98 // mov v24.16b, v4.16b
+	WORD $0x4e39cc77 // fmla v23.4s, v3.4s, v25.4s
+	WORD $0x4e3acc78 // fmla v24.4s, v3.4s, v26.4s
+	WORD $0x4ea4d6fd // fsub v29.4s, v23.4s, v4.4s
+	WORD $0x4ea4d71e // fsub v30.4s, v24.4s, v4.4s
+	WORD $0x4ebdccb9 // fmls v25.4s, v5.4s, v29.4s
+	WORD $0x4ebeccba // fmls v26.4s, v5.4s, v30.4s
+	WORD $0x4ebdccd9 // fmls v25.4s, v6.4s, v29.4s
+	WORD $0x4ebeccda // fmls v26.4s, v6.4s, v30.4s
+	WORD $0x4ea81d1d // mov v29.16b, v8.16b
+	WORD $0x4ea81d1e // mov v30.16b, v8.16b
+	WORD $0x4e27cf3d // fmla v29.4s, v25.4s, v7.4s
+	WORD $0x4e27cf5e // fmla v30.4s, v26.4s, v7.4s
+	WORD $0x4ea91d35 // mov v21.16b, v9.16b
+	WORD $0x4ea91d36 // mov v22.16b, v9.16b
+	WORD $0x4e3dcf35 // fmla v21.4s, v25.4s, v29.4s
+	WORD $0x4e3ecf56 // fmla v22.4s, v26.4s, v30.4s
+	WORD $0x4eaa1d5d // mov v29.16b, v10.16b
+	WORD $0x4eaa1d5e // mov v30.16b, v10.16b
+	WORD $0x4e35cf3d // fmla v29.4s, v25.4s, v21.4s
+	WORD $0x4e36cf5e // fmla v30.4s, v26.4s, v22.4s
+	WORD $0x4eab1d75 // mov v21.16b, v11.16b
+	WORD $0x4eab1d76 // mov v22.16b, v11.16b
+	WORD $0x4e3dcf35 // fmla v21.4s, v25.4s, v29.4s
+	WORD $0x4e3ecf56 // fmla v22.4s, v26.4s, v30.4s
+	WORD $0x6e39df3d // fmul v29.4s, v25.4s, v25.4s
+	WORD $0x6e3adf5e // fmul v30.4s, v26.4s, v26.4s
+	WORD $0x4e3dceb9 // fmla v25.4s, v21.4s, v29.4s
+	WORD $0x4e3eceda // fmla v26.4s, v22.4s, v30.4s
+	WORD $0x4f3756f7 // shl v23.4s, v23.4s, #23
+	WORD $0x4f375718 // shl v24.4s, v24.4s, #23
+	WORD $0x4eac86f7 // add v23.4s, v23.4s, v12.4s
+	WORD $0x4eac8718 // add v24.4s, v24.4s, v12.4s
+	WORD $0x4eb71efd // mov v29.16b, v23.16b
+	WORD $0x4eb81f1e // mov v30.16b, v24.16b
+	WORD $0x4e37cf3d // fmla v29.4s, v25.4s, v23.4s
+	WORD $0x4e38cf5e // fmla v30.4s, v26.4s, v24.4s
+	WORD $0x4e2cd7b7 // fadd v23.4s, v29.4s, v12.4s
+	WORD $0x4e2cd7d8 // fadd v24.4s, v30.4s, v12.4s
+	WORD $0x6e37fd97 // fdiv v23.4s, v12.4s, v23.4s
+	WORD $0x6e38fd98 // fdiv v24.4s, v12.4s, v24.4s
+	WORD $0x6e37dfbd // fmul v29.4s, v29.4s, v23.4s
+	WORD $0x6e38dfde // fmul v30.4s, v30.4s, v24.4s
+	WORD $0x4eac1d99 // mov v25.16b, v12.16b
+	WORD $0x4eac1d9a // mov v26.16b, v12.16b
+	WORD $0x4e3dcf79 // fmla v25.4s, v27.4s, v29.4s
+	WORD $0x4e3ecf9a // fmla v26.4s, v28.4s, v30.4s
+	WORD $0x6e39def9 // fmul v25.4s, v23.4s, v25.4s
+	WORD $0x6e3adf1a // fmul v26.4s, v24.4s, v26.4s
+	FLDPQ 32(R0), (F23, F24)
+	WORD $0x6e39def9 // fmul v25.4s, v23.4s, v25.4s
+	WORD $0x6e3adf1a // fmul v26.4s, v24.4s, v26.4s
+	FSTPQ (F25, F26), 32(R0)
+	ADD $64, R0
+	ADD $64, R1
+	SUBS $1, R2
+	BNE loop
+	RET
+
+TEXT ·geluNEON(SB), NOSPLIT, $0-32
+	MOVD dst+0(FP), R0
+	MOVD src+8(FP), R1
+	MOVD n+16(FP), R2
+	MOVW $0xc1a00000, R17
+	VDUP R17, V0.S4
+	MOVW $0x00000000, R17
+	VDUP R17, V1.S4
+	MOVW $0xbf000000, R17
+	VDUP R17, V2.S4
+	MOVW $0xc2ae0000, R17
+	VDUP R17, V3.S4
+	MOVW $0x3fb8aa3b, R17
+	VDUP R17, V4.S4
+	MOVW $0x4b400000, R17
+	VDUP R17, V5.S4
+	MOVW $0x3f317200, R17
+	VDUP R17, V6.S4
+	MOVW $0x35bfbe8e, R17
+	VDUP R17, V7.S4
+	MOVW $0x3ab6da3d, R17
+	VDUP R17, V8.S4
+	MOVW $0x3c091dc4, R17
+	VDUP R17, V9.S4
+	MOVW $0x3d2aaa2f, R17
+	VDUP R17, V10.S4
+	MOVW $0x3e2aaa47, R17
+	VDUP R17, V11.S4
+	MOVW $0x3f000000, R17
+	VDUP R17, V12.S4
+	MOVW $0x3f800000, R17
+	VDUP R17, V13.S4
+	MOVW $0x3eb33333, R17
+	VDUP R17, V14.S4
+	MOVW $0xbce9b8cb, R17
+	VDUP R17, V15.S4
+	MOVW $0x3e10a908, R17
+	VDUP R17, V16.S4
+	MOVW $0xbe80601a, R17
+	VDUP R17, V17.S4
+	MOVW $0x3e1ddca4, R17
+	VDUP R17, V18.S4
+	MOVW $0xbca4c89f, R17
+	VDUP R17, V19.S4
+	MOVW $0x3dd5dd9c, R17
+	VDUP R17, V20.S4
+	MOVW $0x3df5e304, R17
+	VDUP R17, V21.S4
+	MOVW $0x3e0f312d, R17
+	VDUP R17, V22.S4
+	MOVW $0x3e0ef939, R17
+	VDUP R17, V23.S4
+
+loop:
+	FMOVQ (R1), F31
+	WORD $0x4e20f7ff // fmax v31.4s, v31.4s, v0.4s
+	WORD $0x4ebfd43e // fsub v30.4s, v1.4s, v31.4s
+	WORD $0x6ebee7fd // fcmgt v29.4s, v31.4s, v30.4s
+	WORD $0x4ebf1ffc // mov v28.16b, v31.16b
+	WORD $0x6ebd1fdc // bit v28.16b, v30.16b, v29.16b
+	WORD $0x6e22df9e // fmul v30.4s, v28.4s, v2.4s
+	WORD $0x6e3edf9e // fmul v30.4s, v28.4s, v30.4s
+	WORD $0x4e23f7de // fmax v30.4s, v30.4s, v3.4s
+	WORD $0x4ea51cbd // mov v29.16b, v5.16b
+	WORD $0x4e3ecc9d // fmla v29.4s, v4.4s, v30.4s
+	WORD $0x4ea5d7bb // fsub v27.4s, v29.4s, v5.4s
+	WORD $0x4ebbccde // fmls v30.4s, v6.4s, v27.4s
+	WORD $0x4ebbccfe // fmls v30.4s, v7.4s, v27.4s
+	WORD $0x4ea91d3b // mov v27.16b, v9.16b
+	WORD $0x4e28cfdb // fmla v27.4s, v30.4s, v8.4s
+	WORD $0x4eaa1d5a // mov v26.16b, v10.16b
+	WORD $0x4e3bcfda // fmla v26.4s, v30.4s, v27.4s
+	WORD $0x4eab1d7b // mov v27.16b, v11.16b
+	WORD $0x4e3acfdb // fmla v27.4s, v30.4s, v26.4s
+	WORD $0x4eac1d9a // mov v26.16b, v12.16b
+	WORD $0x4e3bcfda // fmla v26.4s, v30.4s, v27.4s
+	WORD $0x6e3edfdb // fmul v27.4s, v30.4s, v30.4s
+	WORD $0x4e3bcf5e // fmla v30.4s, v26.4s, v27.4s
+	WORD $0x4f3757bd // shl v29.4s, v29.4s, #23
+	WORD $0x4ead87bd // add v29.4s, v29.4s, v13.4s
+	WORD $0x4ebd1fbb // mov v27.16b, v29.16b
+	WORD $0x4e3dcfdb // fmla v27.4s, v30.4s, v29.4s
+	WORD $0x4ead1dbd // mov v29.16b, v13.16b
+	WORD $0x4ebccddd // fmls v29.4s, v14.4s, v28.4s
+	WORD $0x6e3dfdbd // fdiv v29.4s, v13.4s, v29.4s
+	WORD $0x4eb01e1c // mov v28.16b, v16.16b
+	WORD $0x4e2fcfbc // fmla v28.4s, v29.4s, v15.4s
+	WORD $0x4eb11e3e // mov v30.16b, v17.16b
+	WORD $0x4e3ccfbe // fmla v30.4s, v29.4s, v28.4s
+	WORD $0x4eb21e5c // mov v28.16b, v18.16b
+	WORD $0x4e3ecfbc // fmla v28.4s, v29.4s, v30.4s
+	WORD $0x4eb31e7e // mov v30.16b, v19.16b
+	WORD $0x4e3ccfbe // fmla v30.4s, v29.4s, v28.4s
+	WORD $0x4eb41e9c // mov v28.16b, v20.16b
+	WORD $0x4e3ecfbc // fmla v28.4s, v29.4s, v30.4s
+	WORD $0x4eb51ebe // mov v30.16b, v21.16b
+	WORD $0x4e3ccfbe // fmla v30.4s, v29.4s, v28.4s
+	WORD $0x4eb61edc // mov v28.16b, v22.16b
+	WORD $0x4e3ecfbc // fmla v28.4s, v29.4s, v30.4s
+	WORD $0x4eb71efe // mov v30.16b, v23.16b
+	WORD $0x4e3ccfbe // fmla v30.4s, v29.4s, v28.4s
+	WORD $0x6e3edfbe // fmul v30.4s, v29.4s, v30.4s
+	WORD $0x6e3edf7e // fmul v30.4s, v27.4s, v30.4s
+	WORD $0x6ea1e7fb // fcmgt v27.4s, v31.4s, v1.4s
+	WORD $0x4ebed5bd // fsub v29.4s, v13.4s, v30.4s
+	WORD $0x6ebb1fbe // bit v30.16b, v29.16b, v27.16b
+	WORD $0x6e3edffe // fmul v30.4s, v31.4s, v30.4s
+	FMOVQ F30, (R0)
+	FMOVQ 16(R1), F30
+	WORD $0x4e20f7de // fmax v30.4s, v30.4s, v0.4s
+	WORD $0x4ebed43f // fsub v31.4s, v1.4s, v30.4s
+	WORD $0x6ebfe7dd // fcmgt v29.4s, v30.4s, v31.4s
+	WORD $0x4ebe1fdb // mov v27.16b, v30.16b
+	WORD $0x6ebd1ffb // bit v27.16b, v31.16b, v29.16b
+	WORD $0x6e22df7f // fmul v31.4s, v27.4s, v2.4s
+	WORD $0x6e3fdf7f // fmul v31.4s, v27.4s, v31.4s
+	WORD $0x4e23f7ff // fmax v31.4s, v31.4s, v3.4s
+	WORD $0x4ea51cbd // mov v29.16b, v5.16b
+	WORD $0x4e3fcc9d // fmla v29.4s, v4.4s, v31.4s
+	WORD $0x4ea5d7bc // fsub v28.4s, v29.4s, v5.4s
+	WORD $0x4ebcccdf // fmls v31.4s, v6.4s, v28.4s
+	WORD $0x4ebcccff // fmls v31.4s, v7.4s, v28.4s
+	WORD $0x4ea91d3c // mov v28.16b, v9.16b
+	WORD $0x4e28cffc // fmla v28.4s, v31.4s, v8.4s
+	WORD $0x4eaa1d5a // mov v26.16b, v10.16b
+	WORD $0x4e3ccffa // fmla v26.4s, v31.4s, v28.4s
+	WORD $0x4eab1d7c // mov v28.16b, v11.16b
+	WORD $0x4e3acffc // fmla v28.4s, v31.4s, v26.4s
+	WORD $0x4eac1d9a // mov v26.16b, v12.16b
+	WORD $0x4e3ccffa // fmla v26.4s, v31.4s, v28.4s
+	WORD $0x6e3fdffc // fmul v28.4s, v31.4s, v31.4s
+	WORD $0x4e3ccf5f // fmla v31.4s, v26.4s, v28.4s
+	WORD $0x4f3757bd // shl v29.4s, v29.4s, #23
+	WORD $0x4ead87bd // add v29.4s, v29.4s, v13.4s
+	WORD $0x4ebd1fbc // mov v28.16b, v29.16b
+	WORD $0x4e3dcffc // fmla v28.4s, v31.4s, v29.4s
+	WORD $0x4ead1dbd // mov v29.16b, v13.16b
+	WORD $0x4ebbcddd // fmls v29.4s, v14.4s, v27.4s
+	WORD $0x6e3dfdbd // fdiv v29.4s, v13.4s, v29.4s
+	WORD $0x4eb01e1b // mov v27.16b, v16.16b
+	WORD $0x4e2fcfbb // fmla v27.4s, v29.4s, v15.4s
+	WORD $0x4eb11e3f // mov v31.16b, v17.16b
+	WORD $0x4e3bcfbf // fmla v31.4s, v29.4s, v27.4s
+	WORD $0x4eb21e5b // mov v27.16b, v18.16b
+	WORD $0x4e3fcfbb // fmla v27.4s, v29.4s, v31.4s
+	WORD $0x4eb31e7f // mov v31.16b, v19.16b
+	WORD $0x4e3bcfbf // fmla v31.4s, v29.4s, v27.4s
+	WORD $0x4eb41e9b // mov v27.16b, v20.16b
+	WORD $0x4e3fcfbb // fmla v27.4s, v29.4s, v31.4s
+	WORD $0x4eb51ebf // mov v31.16b, v21.16b
+	WORD $0x4e3bcfbf // fmla v31.4s, v29.4s, v27.4s
+	WORD $0x4eb61edb // mov v27.16b, v22.16b
+	WORD $0x4e3fcfbb // fmla v27.4s, v29.4s, v31.4s
+	WORD $0x4eb71eff // mov v31.16b, v23.16b
+	WORD $0x4e3bcfbf // fmla v31.4s, v29.4s, v27.4s
+	WORD $0x6e3fdfbf // fmul v31.4s, v29.4s, v31.4s
+	WORD $0x6e3fdf9f // fmul v31.4s, v28.4s, v31.4s
+	WORD $0x6ea1e7dc // fcmgt v28.4s, v30.4s, v1.4s
+	WORD $0x4ebfd5bd // fsub v29.4s, v13.4s, v31.4s
+	WORD $0x6ebc1fbf // bit v31.16b, v29.16b, v28.16b
+	WORD $0x6e3fdfdf // fmul v31.4s, v30.4s, v31.4s
+	FMOVQ F31, 16(R0)
+	FMOVQ 32(R1), F31
+	WORD $0x4e20f7ff // fmax v31.4s, v31.4s, v0.4s
+	WORD $0x4ebfd43e // fsub v30.4s, v1.4s, v31.4s
+	WORD $0x6ebee7fd // fcmgt v29.4s, v31.4s, v30.4s
+	WORD $0x4ebf1ffc // mov v28.16b, v31.16b
+	WORD $0x6ebd1fdc // bit v28.16b, v30.16b, v29.16b
+	WORD $0x6e22df9e // fmul v30.4s, v28.4s, v2.4s
+	WORD $0x6e3edf9e // fmul v30.4s, v28.4s, v30.4s
+	WORD $0x4e23f7de // fmax v30.4s, v30.4s, v3.4s
+	WORD $0x4ea51cbd // mov v29.16b, v5.16b
+	WORD $0x4e3ecc9d // fmla v29.4s, v4.4s, v30.4s
+	WORD $0x4ea5d7bb // fsub v27.4s, v29.4s, v5.4s
+	WORD $0x4ebbccde // fmls v30.4s, v6.4s, v27.4s
+	WORD $0x4ebbccfe // fmls v30.4s, v7.4s, v27.4s
+	WORD $0x4ea91d3b // mov v27.16b, v9.16b
+	WORD $0x4e28cfdb // fmla v27.4s, v30.4s, v8.4s
+	WORD $0x4eaa1d5a // mov v26.16b, v10.16b
+	WORD $0x4e3bcfda // fmla v26.4s, v30.4s, v27.4s
+	WORD $0x4eab1d7b // mov v27.16b, v11.16b
+	WORD $0x4e3acfdb // fmla v27.4s, v30.4s, v26.4s
+	WORD $0x4eac1d9a // mov v26.16b, v12.16b
+	WORD $0x4e3bcfda // fmla v26.4s, v30.4s, v27.4s
+	WORD $0x6e3edfdb // fmul v27.4s, v30.4s, v30.4s
+	WORD $0x4e3bcf5e // fmla v30.4s, v26.4s, v27.4s
+	WORD $0x4f3757bd // shl v29.4s, v29.4s, #23
+	WORD $0x4ead87bd // add v29.4s, v29.4s, v13.4s
+	WORD $0x4ebd1fbb // mov v27.16b, v29.16b
+	WORD $0x4e3dcfdb // fmla v27.4s, v30.4s, v29.4s
+	WORD $0x4ead1dbd // mov v29.16b, v13.16b
+	WORD $0x4ebccddd // fmls v29.4s, v14.4s, v28.4s
+	WORD $0x6e3dfdbd // fdiv v29.4s, v13.4s, v29.4s
+	WORD $0x4eb01e1c // mov v28.16b, v16.16b
+	WORD $0x4e2fcfbc // fmla v28.4s, v29.4s, v15.4s
+	WORD $0x4eb11e3e // mov v30.16b, v17.16b
+	WORD $0x4e3ccfbe // fmla v30.4s, v29.4s, v28.4s
+	WORD $0x4eb21e5c // mov v28.16b, v18.16b
+	WORD $0x4e3ecfbc // fmla v28.4s, v29.4s, v30.4s
+	WORD $0x4eb31e7e // mov v30.16b, v19.16b
+	WORD $0x4e3ccfbe // fmla v30.4s, v29.4s, v28.4s
+	WORD $0x4eb41e9c // mov v28.16b, v20.16b
+	WORD $0x4e3ecfbc // fmla v28.4s, v29.4s, v30.4s
+	WORD $0x4eb51ebe // mov v30.16b, v21.16b
+	WORD $0x4e3ccfbe // fmla v30.4s, v29.4s, v28.4s
+	WORD $0x4eb61edc // mov v28.16b, v22.16b
+	WORD $0x4e3ecfbc // fmla v28.4s, v29.4s, v30.4s
+	WORD $0x4eb71efe // mov v30.16b, v23.16b
+	WORD $0x4e3ccfbe // fmla v30.4s, v29.4s, v28.4s
+	WORD $0x6e3edfbe // fmul v30.4s, v29.4s, v30.4s
+	WORD $0x6e3edf7e // fmul v30.4s, v27.4s, v30.4s
+	WORD $0x6ea1e7fb // fcmgt v27.4s, v31.4s, v1.4s
+	WORD $0x4ebed5bd // fsub v29.4s, v13.4s, v30.4s
+	WORD $0x6ebb1fbe // bit v30.16b, v29.16b, v27.16b
+	WORD $0x6e3edffe // fmul v30.4s, v31.4s, v30.4s
+	FMOVQ F30, 32(R0)
+	FMOVQ 48(R1), F30
+	WORD $0x4e20f7de // fmax v30.4s, v30.4s, v0.4s
+	WORD $0x4ebed43f // fsub v31.4s, v1.4s, v30.4s
+	WORD $0x6ebfe7dd // fcmgt v29.4s, v30.4s, v31.4s
+	WORD $0x4ebe1fdb // mov v27.16b, v30.16b
+	WORD $0x6ebd1ffb // bit v27.16b, v31.16b, v29.16b
+	WORD $0x6e22df7f // fmul v31.4s, v27.4s, v2.4s
+	WORD $0x6e3fdf7f // fmul v31.4s, v27.4s, v31.4s
+	WORD $0x4e23f7ff // fmax v31.4s, v31.4s, v3.4s
+	WORD $0x4ea51cbd // mov v29.16b, v5.16b
+	WORD $0x4e3fcc9d // fmla v29.4s, v4.4s, v31.4s
+	WORD $0x4ea5d7bc // fsub v28.4s, v29.4s, v5.4s
+	WORD $0x4ebcccdf // fmls v31.4s, v6.4s, v28.4s
+	WORD $0x4ebcccff // fmls v31.4s, v7.4s, v28.4s
+	WORD $0x4ea91d3c // mov v28.16b, v9.16b
+	WORD $0x4e28cffc // fmla v28.4s, v31.4s, v8.4s
+	WORD $0x4eaa1d5a // mov v26.16b, v10.16b
+	WORD $0x4e3ccffa // fmla v26.4s, v31.4s, v28.4s
+	WORD $0x4eab1d7c // mov v28.16b, v11.16b
+	WORD $0x4e3acffc // fmla v28.4s, v31.4s, v26.4s
+	WORD $0x4eac1d9a // mov v26.16b, v12.16b
+	WORD $0x4e3ccffa // fmla v26.4s, v31.4s, v28.4s
+	WORD $0x6e3fdffc // fmul v28.4s, v31.4s, v31.4s
+	WORD $0x4e3ccf5f // fmla v31.4s, v26.4s, v28.4s
+	WORD $0x4f3757bd // shl v29.4s, v29.4s, #23
+	WORD $0x4ead87bd // add v29.4s, v29.4s, v13.4s
+	WORD $0x4ebd1fbc // mov v28.16b, v29.16b
+	WORD $0x4e3dcffc // fmla v28.4s, v31.4s, v29.4s
+	WORD $0x4ead1dbd // mov v29.16b, v13.16b
+	WORD $0x4ebbcddd // fmls v29.4s, v14.4s, v27.4s
+	WORD $0x6e3dfdbd // fdiv v29.4s, v13.4s, v29.4s
+	WORD $0x4eb01e1b // mov v27.16b, v16.16b
+	WORD $0x4e2fcfbb // fmla v27.4s, v29.4s, v15.4s
+	WORD $0x4eb11e3f // mov v31.16b, v17.16b
+	WORD $0x4e3bcfbf // fmla v31.4s, v29.4s, v27.4s
+	WORD $0x4eb21e5b // mov v27.16b, v18.16b
+	WORD $0x4e3fcfbb // fmla v27.4s, v29.4s, v31.4s
+	WORD $0x4eb31e7f // mov v31.16b, v19.16b
+	WORD $0x4e3bcfbf // fmla v31.4s, v29.4s, v27.4s
+	WORD $0x4eb41e9b // mov v27.16b, v20.16b
+	WORD $0x4e3fcfbb // fmla v27.4s, v29.4s, v31.4s
+	WORD $0x4eb51ebf // mov v31.16b, v21.16b
+	WORD $0x4e3bcfbf // fmla v31.4s, v29.4s, v27.4s
+	WORD $0x4eb61edb // mov v27.16b, v22.16b
+	WORD $0x4e3fcfbb // fmla v27.4s, v29.4s, v31.4s
+	WORD $0x4eb71eff // mov v31.16b, v23.16b
+	WORD $0x4e3bcfbf // fmla v31.4s, v29.4s, v27.4s
+	WORD $0x6e3fdfbf // fmul v31.4s, v29.4s, v31.4s
+	WORD $0x6e3fdf9f // fmul v31.4s, v28.4s, v31.4s
+	WORD $0x6ea1e7dc // fcmgt v28.4s, v30.4s, v1.4s
+	WORD $0x4ebfd5bd // fsub v29.4s, v13.4s, v31.4s
+	WORD $0x6ebc1fbf // bit v31.16b, v29.16b, v28.16b
+	WORD $0x6e3fdfdf // fmul v31.4s, v30.4s, v31.4s
+	FMOVQ F31, 48(R0)
+	ADD $64, R0
+	ADD $64, R1
+	SUBS $1, R2
+	BNE loop
+	RET
+
+TEXT ·geluGradNEON(SB), NOSPLIT, $0-32
+	MOVD dst+0(FP), R0
+	MOVD src+8(FP), R1
+	MOVD n+16(FP), R2
+	MOVW $0xc1a00000, R17
+	VDUP R17, V0.S4
+	MOVW $0x41a00000, R17
+	VDUP R17, V1.S4
+	MOVW $0x00000000, R17
+	VDUP R17, V2.S4
+	MOVW $0xbf000000, R17
+	VDUP R17, V3.S4
+	MOVW $0xc2ae0000, R17
+	VDUP R17, V4.S4
+	MOVW $0x3fb8aa3b, R17
+	VDUP R17, V5.S4
+	MOVW $0x4b400000, R17
+	VDUP R17, V6.S4
+	MOVW $0x3f317200, R17
+	VDUP R17, V7.S4
+	MOVW $0x35bfbe8e, R17
+	VDUP R17, V8.S4
+	MOVW $0x3ab6da3d, R17
+	VDUP R17, V9.S4
+	MOVW $0x3c091dc4, R17
+	VDUP R17, V10.S4
+	MOVW $0x3d2aaa2f, R17
+	VDUP R17, V11.S4
+	MOVW $0x3e2aaa47, R17
+	VDUP R17, V12.S4
+	MOVW $0x3f000000, R17
+	VDUP R17, V13.S4
+	MOVW $0x3f800000, R17
+	VDUP R17, V14.S4
+	MOVW $0x3eb33333, R17
+	VDUP R17, V15.S4
+	MOVW $0xbce9b8cb, R17
+	VDUP R17, V16.S4
+	MOVW $0x3e10a908, R17
+	VDUP R17, V17.S4
+	MOVW $0xbe80601a, R17
+	VDUP R17, V18.S4
+	MOVW $0x3e1ddca4, R17
+	VDUP R17, V19.S4
+	MOVW $0xbca4c89f, R17
+	VDUP R17, V20.S4
+	MOVW $0x3dd5dd9c, R17
+	VDUP R17, V21.S4
+	MOVW $0x3df5e304, R17
+	VDUP R17, V22.S4
+	MOVW $0x3e0f312d, R17
+	VDUP R17, V23.S4
+	MOVW $0x3e0ef939, R17
+	VDUP R17, V24.S4
+	MOVW $0x3ecc422a, R17
+	VDUP R17, V25.S4
+
+loop:
+	FMOVQ (R1), F31
+	WORD $0x4e20f7ff // fmax v31.4s, v31.4s, v0.4s
+	WORD $0x4ea1f7ff // fmin v31.4s, v31.4s, v1.4s
+	WORD $0x4ebfd45e // fsub v30.4s, v2.4s, v31.4s
+	WORD $0x6ebee7fd // fcmgt v29.4s, v31.4s, v30.4s
+	WORD $0x4ebf1ffc // mov v28.16b, v31.16b
+	WORD $0x6ebd1fdc // bit v28.16b, v30.16b, v29.16b
+	WORD $0x6e23df9e // fmul v30.4s, v28.4s, v3.4s
+	WORD $0x6e3edf9e // fmul v30.4s, v28.4s, v30.4s
+	WORD $0x4e24f7de // fmax v30.4s, v30.4s, v4.4s
+	WORD $0x4ea61cdd // mov v29.16b, v6.16b
+	WORD $0x4e3eccbd // fmla v29.4s, v5.4s, v30.4s
+	WORD $0x4ea6d7bb // fsub v27.4s, v29.4s, v6.4s
+	WORD $0x4ebbccfe // fmls v30.4s, v7.4s, v27.4s
+	WORD $0x4ebbcd1e // fmls v30.4s, v8.4s, v27.4s
+	WORD $0x4eaa1d5b // mov v27.16b, v10.16b
+	WORD $0x4e29cfdb // fmla v27.4s, v30.4s, v9.4s
+	WORD $0x4eab1d7a // mov v26.16b, v11.16b
+	WORD $0x4e3bcfda // fmla v26.4s, v30.4s, v27.4s
+	WORD $0x4eac1d9b // mov v27.16b, v12.16b
+	WORD $0x4e3acfdb // fmla v27.4s, v30.4s, v26.4s
+	WORD $0x4ead1dba // mov v26.16b, v13.16b
+	WORD $0x4e3bcfda // fmla v26.4s, v30.4s, v27.4s
+	WORD $0x6e3edfdb // fmul v27.4s, v30.4s, v30.4s
+	WORD $0x4e3bcf5e // fmla v30.4s, v26.4s, v27.4s
+	WORD $0x4f3757bd // shl v29.4s, v29.4s, #23
+	WORD $0x4eae87bd // add v29.4s, v29.4s, v14.4s
+	WORD $0x4ebd1fbb // mov v27.16b, v29.16b
+	WORD $0x4e3dcfdb // fmla v27.4s, v30.4s, v29.4s
+	WORD $0x4eae1ddd // mov v29.16b, v14.16b
+	WORD $0x4ebccdfd // fmls v29.4s, v15.4s, v28.4s
+	WORD $0x6e3dfddd // fdiv v29.4s, v14.4s, v29.4s
+	WORD $0x4eb11e3c // mov v28.16b, v17.16b
+	WORD $0x4e30cfbc // fmla v28.4s, v29.4s, v16.4s
+	WORD $0x4eb21e5e // mov v30.16b, v18.16b
+	WORD $0x4e3ccfbe // fmla v30.4s, v29.4s, v28.4s
+	WORD $0x4eb31e7c // mov v28.16b, v19.16b
+	WORD $0x4e3ecfbc // fmla v28.4s, v29.4s, v30.4s
+	WORD $0x4eb41e9e // mov v30.16b, v20.16b
+	WORD $0x4e3ccfbe // fmla v30.4s, v29.4s, v28.4s
+	WORD $0x4eb51ebc // mov v28.16b, v21.16b
+	WORD $0x4e3ecfbc // fmla v28.4s, v29.4s, v30.4s
+	WORD $0x4eb61ede // mov v30.16b, v22.16b
+	WORD $0x4e3ccfbe // fmla v30.4s, v29.4s, v28.4s
+	WORD $0x4eb71efc // mov v28.16b, v23.16b
+	WORD $0x4e3ecfbc // fmla v28.4s, v29.4s, v30.4s
+	WORD $0x4eb81f1e // mov v30.16b, v24.16b
+	WORD $0x4e3ccfbe // fmla v30.4s, v29.4s, v28.4s
+	WORD $0x6e3edfbe // fmul v30.4s, v29.4s, v30.4s
+	WORD $0x6e3edf7e // fmul v30.4s, v27.4s, v30.4s
+	WORD $0x6ea2e7fd // fcmgt v29.4s, v31.4s, v2.4s
+	WORD $0x4ebed5dc // fsub v28.4s, v14.4s, v30.4s
+	WORD $0x6ebd1f9e // bit v30.16b, v28.16b, v29.16b
+	WORD $0x6e39df7b // fmul v27.4s, v27.4s, v25.4s
+	WORD $0x4e3bcffe // fmla v30.4s, v31.4s, v27.4s
+	FMOVQ (R0), F27
+	WORD $0x6e3edf7e // fmul v30.4s, v27.4s, v30.4s
+	FMOVQ F30, (R0)
+	FMOVQ 16(R1), F30
+	WORD $0x4e20f7de // fmax v30.4s, v30.4s, v0.4s
+	WORD $0x4ea1f7de // fmin v30.4s, v30.4s, v1.4s
+	WORD $0x4ebed45b // fsub v27.4s, v2.4s, v30.4s
+	WORD $0x6ebbe7df // fcmgt v31.4s, v30.4s, v27.4s
+	WORD $0x4ebe1fdc // mov v28.16b, v30.16b
+	WORD $0x6ebf1f7c // bit v28.16b, v27.16b, v31.16b
+	WORD $0x6e23df9b // fmul v27.4s, v28.4s, v3.4s
+	WORD $0x6e3bdf9b // fmul v27.4s, v28.4s, v27.4s
+	WORD $0x4e24f77b // fmax v27.4s, v27.4s, v4.4s
+	WORD $0x4ea61cdf // mov v31.16b, v6.16b
+	WORD $0x4e3bccbf // fmla v31.4s, v5.4s, v27.4s
+	WORD $0x4ea6d7fd // fsub v29.4s, v31.4s, v6.4s
+	WORD $0x4ebdccfb // fmls v27.4s, v7.4s, v29.4s
+	WORD $0x4ebdcd1b // fmls v27.4s, v8.4s, v29.4s
+	WORD $0x4eaa1d5d // mov v29.16b, v10.16b
+	WORD $0x4e29cf7d // fmla v29.4s, v27.4s, v9.4s
+	WORD $0x4eab1d7a // mov v26.16b, v11.16b
+	WORD $0x4e3dcf7a // fmla v26.4s, v27.4s, v29.4s
+	WORD $0x4eac1d9d // mov v29.16b, v12.16b
+	WORD $0x4e3acf7d // fmla v29.4s, v27.4s, v26.4s
+	WORD $0x4ead1dba // mov v26.16b, v13.16b
+	WORD $0x4e3dcf7a // fmla v26.4s, v27.4s, v29.4s
+	WORD $0x6e3bdf7d // fmul v29.4s, v27.4s, v27.4s
+	WORD $0x4e3dcf5b // fmla v27.4s, v26.4s, v29.4s
+	WORD $0x4f3757ff // shl v31.4s, v31.4s, #23
+	WORD $0x4eae87ff // add v31.4s, v31.4s, v14.4s
+	WORD $0x4ebf1ffd // mov v29.16b, v31.16b
+	WORD $0x4e3fcf7d // fmla v29.4s, v27.4s, v31.4s
+	WORD $0x4eae1ddf // mov v31.16b, v14.16b
+	WORD $0x4ebccdff // fmls v31.4s, v15.4s, v28.4s
+	WORD $0x6e3ffddf // fdiv v31.4s, v14.4s, v31.4s
+	WORD $0x4eb11e3c // mov v28.16b, v17.16b
+	WORD $0x4e30cffc // fmla v28.4s, v31.4s, v16.4s
+	WORD $0x4eb21e5b // mov v27.16b, v18.16b
+	WORD $0x4e3ccffb // fmla v27.4s, v31.4s, v28.4s
+	WORD $0x4eb31e7c // mov v28.16b, v19.16b
+	WORD $0x4e3bcffc // fmla v28.4s, v31.4s, v27.4s
+	WORD $0x4eb41e9b // mov v27.16b, v20.16b
+	WORD $0x4e3ccffb // fmla v27.4s, v31.4s, v28.4s
+	WORD $0x4eb51ebc // mov v28.16b, v21.16b
+	WORD $0x4e3bcffc // fmla v28.4s, v31.4s, v27.4s
+	WORD $0x4eb61edb // mov v27.16b, v22.16b
+	WORD $0x4e3ccffb // fmla v27.4s, v31.4s, v28.4s
+	WORD $0x4eb71efc // mov v28.16b, v23.16b
+	WORD $0x4e3bcffc // fmla v28.4s, v31.4s, v27.4s
+	WORD $0x4eb81f1b // mov v27.16b, v24.16b
+	WORD $0x4e3ccffb // fmla v27.4s, v31.4s, v28.4s
+	WORD $0x6e3bdffb // fmul v27.4s, v31.4s, v27.4s
+	WORD $0x6e3bdfbb // fmul v27.4s, v29.4s, v27.4s
+	WORD $0x6ea2e7df // fcmgt v31.4s, v30.4s, v2.4s
+	WORD $0x4ebbd5dc // fsub v28.4s, v14.4s, v27.4s
+	WORD $0x6ebf1f9b // bit v27.16b, v28.16b, v31.16b
+	WORD $0x6e39dfbd // fmul v29.4s, v29.4s, v25.4s
+	WORD $0x4e3dcfdb // fmla v27.4s, v30.4s, v29.4s
+	FMOVQ 16(R0), F29
+	WORD $0x6e3bdfbb // fmul v27.4s, v29.4s, v27.4s
+	FMOVQ F27, 16(R0)
+	FMOVQ 32(R1), F27
+	WORD $0x4e20f77b // fmax v27.4s, v27.4s, v0.4s
+	WORD $0x4ea1f77b // fmin v27.4s, v27.4s, v1.4s
+	WORD $0x4ebbd45d // fsub v29.4s, v2.4s, v27.4s
+	WORD $0x6ebde77e // fcmgt v30.4s, v27.4s, v29.4s
+	WORD $0x4ebb1f7c // mov v28.16b, v27.16b
+	WORD $0x6ebe1fbc // bit v28.16b, v29.16b, v30.16b
+	WORD $0x6e23df9d // fmul v29.4s, v28.4s, v3.4s
+	WORD $0x6e3ddf9d // fmul v29.4s, v28.4s, v29.4s
+	WORD $0x4e24f7bd // fmax v29.4s, v29.4s, v4.4s
+	WORD $0x4ea61cde // mov v30.16b, v6.16b
+	WORD $0x4e3dccbe // fmla v30.4s, v5.4s, v29.4s
+	WORD $0x4ea6d7df // fsub v31.4s, v30.4s, v6.4s
+	WORD $0x4ebfccfd // fmls v29.4s, v7.4s, v31.4s
+	WORD $0x4ebfcd1d // fmls v29.4s, v8.4s, v31.4s
+	WORD $0x4eaa1d5f // mov v31.16b, v10.16b
+	WORD $0x4e29cfbf // fmla v31.4s, v29.4s, v9.4s
+	WORD $0x4eab1d7a // mov v26.16b, v11.16b
+	WORD $0x4e3fcfba // fmla v26.4s, v29.4s, v31.4s
+	WORD $0x4eac1d9f // mov v31.16b, v12.16b
+	WORD $0x4e3acfbf // fmla v31.4s, v29.4s, v26.4s
+	WORD $0x4ead1dba // mov v26.16b, v13.16b
+	WORD $0x4e3fcfba // fmla v26.4s, v29.4s, v31.4s
+	WORD $0x6e3ddfbf // fmul v31.4s, v29.4s, v29.4s
+	WORD $0x4e3fcf5d // fmla v29.4s, v26.4s, v31.4s
+	WORD $0x4f3757de // shl v30.4s, v30.4s, #23
+	WORD $0x4eae87de // add v30.4s, v30.4s, v14.4s
+	WORD $0x4ebe1fdf // mov v31.16b, v30.16b
+	WORD $0x4e3ecfbf // fmla v31.4s, v29.4s, v30.4s
+	WORD $0x4eae1dde // mov v30.16b, v14.16b
+	WORD $0x4ebccdfe // fmls v30.4s, v15.4s, v28.4s
+	WORD $0x6e3efdde // fdiv v30.4s, v14.4s, v30.4s
+	WORD $0x4eb11e3c // mov v28.16b, v17.16b
+	WORD $0x4e30cfdc // fmla v28.4s, v30.4s, v16.4s
+	WORD $0x4eb21e5d // mov v29.16b, v18.16b
+	WORD $0x4e3ccfdd // fmla v29.4s, v30.4s, v28.4s
+	WORD $0x4eb31e7c // mov v28.16b, v19.16b
+	WORD $0x4e3dcfdc // fmla v28.4s, v30.4s, v29.4s
+	WORD $0x4eb41e9d // mov v29.16b, v20.16b
+	WORD $0x4e3ccfdd // fmla v29.4s, v30.4s, v28.4s
+	WORD $0x4eb51ebc // mov v28.16b, v21.16b
+	WORD $0x4e3dcfdc // fmla v28.4s, v30.4s, v29.4s
+	WORD $0x4eb61edd // mov v29.16b, v22.16b
+	WORD $0x4e3ccfdd // fmla v29.4s, v30.4s, v28.4s
+	WORD $0x4eb71efc // mov v28.16b, v23.16b
+	WORD $0x4e3dcfdc // fmla v28.4s, v30.4s, v29.4s
+	WORD $0x4eb81f1d // mov v29.16b, v24.16b
+	WORD $0x4e3ccfdd // fmla v29.4s, v30.4s, v28.4s
+	WORD $0x6e3ddfdd // fmul v29.4s, v30.4s, v29.4s
+	WORD $0x6e3ddffd // fmul v29.4s, v31.4s, v29.4s
+	WORD $0x6ea2e77e // fcmgt v30.4s, v27.4s, v2.4s
+	WORD $0x4ebdd5dc // fsub v28.4s, v14.4s, v29.4s
+	WORD $0x6ebe1f9d // bit v29.16b, v28.16b, v30.16b
+	WORD $0x6e39dfff // fmul v31.4s, v31.4s, v25.4s
+	WORD $0x4e3fcf7d // fmla v29.4s, v27.4s, v31.4s
+	FMOVQ 32(R0), F31
+	WORD $0x6e3ddffd // fmul v29.4s, v31.4s, v29.4s
+	FMOVQ F29, 32(R0)
+	FMOVQ 48(R1), F29
+	WORD $0x4e20f7bd // fmax v29.4s, v29.4s, v0.4s
+	WORD $0x4ea1f7bd // fmin v29.4s, v29.4s, v1.4s
+	WORD $0x4ebdd45f // fsub v31.4s, v2.4s, v29.4s
+	WORD $0x6ebfe7bb // fcmgt v27.4s, v29.4s, v31.4s
+	WORD $0x4ebd1fbc // mov v28.16b, v29.16b
+	WORD $0x6ebb1ffc // bit v28.16b, v31.16b, v27.16b
+	WORD $0x6e23df9f // fmul v31.4s, v28.4s, v3.4s
+	WORD $0x6e3fdf9f // fmul v31.4s, v28.4s, v31.4s
+	WORD $0x4e24f7ff // fmax v31.4s, v31.4s, v4.4s
+	WORD $0x4ea61cdb // mov v27.16b, v6.16b
+	WORD $0x4e3fccbb // fmla v27.4s, v5.4s, v31.4s
+	WORD $0x4ea6d77e // fsub v30.4s, v27.4s, v6.4s
+	WORD $0x4ebeccff // fmls v31.4s, v7.4s, v30.4s
+	WORD $0x4ebecd1f // fmls v31.4s, v8.4s, v30.4s
+	WORD $0x4eaa1d5e // mov v30.16b, v10.16b
+	WORD $0x4e29cffe // fmla v30.4s, v31.4s, v9.4s
+	WORD $0x4eab1d7a // mov v26.16b, v11.16b
+	WORD $0x4e3ecffa // fmla v26.4s, v31.4s, v30.4s
+	WORD $0x4eac1d9e // mov v30.16b, v12.16b
+	WORD $0x4e3acffe // fmla v30.4s, v31.4s, v26.4s
+	WORD $0x4ead1dba // mov v26.16b, v13.16b
+	WORD $0x4e3ecffa // fmla v26.4s, v31.4s, v30.4s
+	WORD $0x6e3fdffe // fmul v30.4s, v31.4s, v31.4s
+	WORD $0x4e3ecf5f // fmla v31.4s, v26.4s, v30.4s
+	WORD $0x4f37577b // shl v27.4s, v27.4s, #23
+	WORD $0x4eae877b // add v27.4s, v27.4s, v14.4s
+	WORD $0x4ebb1f7e // mov v30.16b, v27.16b
+	WORD $0x4e3bcffe // fmla v30.4s, v31.4s, v27.4s
+	WORD $0x4eae1ddb // mov v27.16b, v14.16b
+	WORD $0x4ebccdfb // fmls v27.4s, v15.4s, v28.4s
+	WORD $0x6e3bfddb // fdiv v27.4s, v14.4s, v27.4s
+	WORD $0x4eb11e3c // mov v28.16b, v17.16b
+	WORD $0x4e30cf7c // fmla v28.4s, v27.4s, v16.4s
+	WORD $0x4eb21e5f // mov v31.16b, v18.16b
+	WORD $0x4e3ccf7f // fmla v31.4s, v27.4s, v28.4s
+	WORD $0x4eb31e7c // mov v28.16b, v19.16b
+	WORD $0x4e3fcf7c // fmla v28.4s, v27.4s, v31.4s
+	WORD $0x4eb41e9f // mov v31.16b, v20.16b
+	WORD $0x4e3ccf7f // fmla v31.4s, v27.4s, v28.4s
+	WORD $0x4eb51ebc // mov v28.16b, v21.16b
+	WORD $0x4e3fcf7c // fmla v28.4s, v27.4s, v31.4s
+	WORD $0x4eb61edf // mov v31.16b, v22.16b
+	WORD $0x4e3ccf7f // fmla v31.4s, v27.4s, v28.4s
+	WORD $0x4eb71efc // mov v28.16b, v23.16b
+	WORD $0x4e3fcf7c // fmla v28.4s, v27.4s, v31.4s
+	WORD $0x4eb81f1f // mov v31.16b, v24.16b
+	WORD $0x4e3ccf7f // fmla v31.4s, v27.4s, v28.4s
+	WORD $0x6e3fdf7f // fmul v31.4s, v27.4s, v31.4s
+	WORD $0x6e3fdfdf // fmul v31.4s, v30.4s, v31.4s
+	WORD $0x6ea2e7bb // fcmgt v27.4s, v29.4s, v2.4s
+	WORD $0x4ebfd5dc // fsub v28.4s, v14.4s, v31.4s
+	WORD $0x6ebb1f9f // bit v31.16b, v28.16b, v27.16b
+	WORD $0x6e39dfde // fmul v30.4s, v30.4s, v25.4s
+	WORD $0x4e3ecfbf // fmla v31.4s, v29.4s, v30.4s
+	FMOVQ 48(R0), F30
+	WORD $0x6e3fdfdf // fmul v31.4s, v30.4s, v31.4s
+	FMOVQ F31, 48(R0)
+	ADD $64, R0
+	ADD $64, R1
+	SUBS $1, R2
+	BNE loop
+	RET
+
+TEXT ·geluTanhNEON(SB), NOSPLIT, $0-32
+	MOVD dst+0(FP), R0
+	MOVD src+8(FP), R1
+	MOVD n+16(FP), R2
+	MOVW $0xc1a00000, R17
+	VDUP R17, V0.S4
+	MOVW $0x3d922279, R17
+	VDUP R17, V1.S4
+	MOVW $0x3fcc422a, R17
+	VDUP R17, V2.S4
+	MOVW $0x00000000, R17
+	VDUP R17, V3.S4
+	MOVW $0x42b00000, R17
+	VDUP R17, V4.S4
+	MOVW $0xc2ae0000, R17
+	VDUP R17, V5.S4
+	MOVW $0x3fb8aa3b, R17
+	VDUP R17, V6.S4
+	MOVW $0x4b400000, R17
+	VDUP R17, V7.S4
+	MOVW $0x3f317200, R17
+	VDUP R17, V8.S4
+	MOVW $0x35bfbe8e, R17
+	VDUP R17, V9.S4
+	MOVW $0x3ab6da3d, R17
+	VDUP R17, V10.S4
+	MOVW $0x3c091dc4, R17
+	VDUP R17, V11.S4
+	MOVW $0x3d2aaa2f, R17
+	VDUP R17, V12.S4
+	MOVW $0x3e2aaa47, R17
+	VDUP R17, V13.S4
+	MOVW $0x3f000000, R17
+	VDUP R17, V14.S4
+	MOVW $0x3f800000, R17
+	VDUP R17, V15.S4
+
+loop:
+	FLDPQ (R1), (F30, F31)
+	WORD $0x4e20f7de // fmax v30.4s, v30.4s, v0.4s
+	WORD $0x4e20f7ff // fmax v31.4s, v31.4s, v0.4s
+	WORD $0x6e3edfdc // fmul v28.4s, v30.4s, v30.4s
+	WORD $0x6e3fdffd // fmul v29.4s, v31.4s, v31.4s
+	WORD $0x4ea21c5a // mov v26.16b, v2.16b
+	WORD $0x4ea21c5b // mov v27.16b, v2.16b
+	WORD $0x4e3ccc3a // fmla v26.4s, v1.4s, v28.4s
+	WORD $0x4e3dcc3b // fmla v27.4s, v1.4s, v29.4s
+	WORD $0x6e3adfda // fmul v26.4s, v30.4s, v26.4s
+	WORD $0x6e3bdffb // fmul v27.4s, v31.4s, v27.4s
+	WORD $0x4ebad47a // fsub v26.4s, v3.4s, v26.4s
+	WORD $0x4ebbd47b // fsub v27.4s, v3.4s, v27.4s
+	WORD $0x4ea4f75a // fmin v26.4s, v26.4s, v4.4s
+	WORD $0x4ea4f77b // fmin v27.4s, v27.4s, v4.4s
+	WORD $0x4e25f75a // fmax v26.4s, v26.4s, v5.4s
+	WORD $0x4e25f77b // fmax v27.4s, v27.4s, v5.4s
+	WORD $0x4ea71cfc // mov v28.16b, v7.16b
+	WORD $0x4ea71cfd // mov v29.16b, v7.16b
+	WORD $0x4e3accdc // fmla v28.4s, v6.4s, v26.4s
+	WORD $0x4e3bccdd // fmla v29.4s, v6.4s, v27.4s
+	WORD $0x4ea7d798 // fsub v24.4s, v28.4s, v7.4s
+	WORD $0x4ea7d7b9 // fsub v25.4s, v29.4s, v7.4s
+	WORD $0x4eb8cd1a // fmls v26.4s, v8.4s, v24.4s
+	WORD $0x4eb9cd1b // fmls v27.4s, v8.4s, v25.4s
+	WORD $0x4eb8cd3a // fmls v26.4s, v9.4s, v24.4s
+	WORD $0x4eb9cd3b // fmls v27.4s, v9.4s, v25.4s
+	WORD $0x4eab1d78 // mov v24.16b, v11.16b
+	WORD $0x4eab1d79 // mov v25.16b, v11.16b
+	WORD $0x4e2acf58 // fmla v24.4s, v26.4s, v10.4s
+	WORD $0x4e2acf79 // fmla v25.4s, v27.4s, v10.4s
+	WORD $0x4eac1d96 // mov v22.16b, v12.16b
+	WORD $0x4eac1d97 // mov v23.16b, v12.16b
+	WORD $0x4e38cf56 // fmla v22.4s, v26.4s, v24.4s
+	WORD $0x4e39cf77 // fmla v23.4s, v27.4s, v25.4s
+	WORD $0x4ead1db8 // mov v24.16b, v13.16b
+	WORD $0x4ead1db9 // mov v25.16b, v13.16b
+	WORD $0x4e36cf58 // fmla v24.4s, v26.4s, v22.4s
+	WORD $0x4e37cf79 // fmla v25.4s, v27.4s, v23.4s
+	WORD $0x4eae1dd6 // mov v22.16b, v14.16b
+	WORD $0x4eae1dd7 // mov v23.16b, v14.16b
+	WORD $0x4e38cf56 // fmla v22.4s, v26.4s, v24.4s
+	WORD $0x4e39cf77 // fmla v23.4s, v27.4s, v25.4s
+	WORD $0x6e3adf58 // fmul v24.4s, v26.4s, v26.4s
+	WORD $0x6e3bdf79 // fmul v25.4s, v27.4s, v27.4s
+	WORD $0x4e38ceda // fmla v26.4s, v22.4s, v24.4s
+	WORD $0x4e39cefb // fmla v27.4s, v23.4s, v25.4s
+	WORD $0x4f37579c // shl v28.4s, v28.4s, #23
+	WORD $0x4f3757bd // shl v29.4s, v29.4s, #23
+	WORD $0x4eaf879c // add v28.4s, v28.4s, v15.4s
+	WORD $0x4eaf87bd // add v29.4s, v29.4s, v15.4s
+	WORD $0x4ebc1f98 // mov v24.16b, v28.16b
+	WORD $0x4ebd1fb9 // mov v25.16b, v29.16b
+	WORD $0x4e3ccf58 // fmla v24.4s, v26.4s, v28.4s
+	WORD $0x4e3dcf79 // fmla v25.4s, v27.4s, v29.4s
+	WORD $0x4e2fd718 // fadd v24.4s, v24.4s, v15.4s
+	WORD $0x4e2fd739 // fadd v25.4s, v25.4s, v15.4s
+	WORD $0x6e38ffd8 // fdiv v24.4s, v30.4s, v24.4s
+	WORD $0x6e39fff9 // fdiv v25.4s, v31.4s, v25.4s
+	FSTPQ (F24, F25), (R0)
+	FLDPQ 32(R1), (F24, F25)
+	WORD $0x4e20f718 // fmax v24.4s, v24.4s, v0.4s
+	WORD $0x4e20f739 // fmax v25.4s, v25.4s, v0.4s
+	WORD $0x6e38df1e // fmul v30.4s, v24.4s, v24.4s
+	WORD $0x6e39df3f // fmul v31.4s, v25.4s, v25.4s
+	WORD $0x4ea21c5c // mov v28.16b, v2.16b
+	WORD $0x4ea21c5d // mov v29.16b, v2.16b
+	WORD $0x4e3ecc3c // fmla v28.4s, v1.4s, v30.4s
+	WORD $0x4e3fcc3d // fmla v29.4s, v1.4s, v31.4s
+	WORD $0x6e3cdf1c // fmul v28.4s, v24.4s, v28.4s
+	WORD $0x6e3ddf3d // fmul v29.4s, v25.4s, v29.4s
+	WORD $0x4ebcd47c // fsub v28.4s, v3.4s, v28.4s
+	WORD $0x4ebdd47d // fsub v29.4s, v3.4s, v29.4s
+	WORD $0x4ea4f79c // fmin v28.4s, v28.4s, v4.4s
+	WORD $0x4ea4f7bd // fmin v29.4s, v29.4s, v4.4s
+	WORD $0x4e25f79c // fmax v28.4s, v28.4s, v5.4s
+	WORD $0x4e25f7bd // fmax v29.4s, v29.4s, v5.4s
+	WORD $0x4ea71cfe // mov v30.16b, v7.16b
+	WORD $0x4ea71cff // mov v31.16b, v7.16b
+	WORD $0x4e3cccde // fmla v30.4s, v6.4s, v28.4s
+	WORD $0x4e3dccdf // fmla v31.4s, v6.4s, v29.4s
+	WORD $0x4ea7d7da // fsub v26.4s, v30.4s, v7.4s
+	WORD $0x4ea7d7fb // fsub v27.4s, v31.4s, v7.4s
+	WORD $0x4ebacd1c // fmls v28.4s, v8.4s, v26.4s
+	WORD $0x4ebbcd1d // fmls v29.4s, v8.4s, v27.4s
+	WORD $0x4ebacd3c // fmls v28.4s, v9.4s, v26.4s
+	WORD $0x4ebbcd3d // fmls v29.4s, v9.4s, v27.4s
+	WORD $0x4eab1d7a // mov v26.16b, v11.16b
+	WORD $0x4eab1d7b // mov v27.16b, v11.16b
+	WORD $0x4e2acf9a // fmla v26.4s, v28.4s, v10.4s
+	WORD $0x4e2acfbb // fmla v27.4s, v29.4s, v10.4s
+	WORD $0x4eac1d96 // mov v22.16b, v12.16b
+	WORD $0x4eac1d97 // mov v23.16b, v12.16b
+	WORD $0x4e3acf96 // fmla v22.4s, v28.4s, v26.4s
+	WORD $0x4e3bcfb7 // fmla v23.4s, v29.4s, v27.4s
+	WORD $0x4ead1dba // mov v26.16b, v13.16b
+	WORD $0x4ead1dbb // mov v27.16b, v13.16b
+	WORD $0x4e36cf9a // fmla v26.4s, v28.4s, v22.4s
+	WORD $0x4e37cfbb // fmla v27.4s, v29.4s, v23.4s
+	WORD $0x4eae1dd6 // mov v22.16b, v14.16b
+	WORD $0x4eae1dd7 // mov v23.16b, v14.16b
+	WORD $0x4e3acf96 // fmla v22.4s, v28.4s, v26.4s
+	WORD $0x4e3bcfb7 // fmla v23.4s, v29.4s, v27.4s
+	WORD $0x6e3cdf9a // fmul v26.4s, v28.4s, v28.4s
+	WORD $0x6e3ddfbb // fmul v27.4s, v29.4s, v29.4s
+	WORD $0x4e3acedc // fmla v28.4s, v22.4s, v26.4s
+	WORD $0x4e3bcefd // fmla v29.4s, v23.4s, v27.4s
+	WORD $0x4f3757de // shl v30.4s, v30.4s, #23
+	WORD $0x4f3757ff // shl v31.4s, v31.4s, #23
+	WORD $0x4eaf87de // add v30.4s, v30.4s, v15.4s
+	WORD $0x4eaf87ff // add v31.4s, v31.4s, v15.4s
+	WORD $0x4ebe1fda // mov v26.16b, v30.16b
+	WORD $0x4ebf1ffb // mov v27.16b, v31.16b
+	WORD $0x4e3ecf9a // fmla v26.4s, v28.4s, v30.4s
+	WORD $0x4e3fcfbb // fmla v27.4s, v29.4s, v31.4s
+	WORD $0x4e2fd75a // fadd v26.4s, v26.4s, v15.4s
+	WORD $0x4e2fd77b // fadd v27.4s, v27.4s, v15.4s
+	WORD $0x6e3aff1a // fdiv v26.4s, v24.4s, v26.4s
+	WORD $0x6e3bff3b // fdiv v27.4s, v25.4s, v27.4s
+	FSTPQ (F26, F27), 32(R0)
+	ADD $64, R0
+	ADD $64, R1
+	SUBS $1, R2
+	BNE loop
+	RET
+
+TEXT ·geluTanhGradNEON(SB), NOSPLIT, $0-32
+	MOVD dst+0(FP), R0
+	MOVD src+8(FP), R1
+	MOVD n+16(FP), R2
+	MOVW $0xc1a00000, R17
+	VDUP R17, V0.S4
+	MOVW $0x41a00000, R17
+	VDUP R17, V1.S4
+	MOVW $0x3d922279, R17
+	VDUP R17, V2.S4
+	MOVW $0x3fcc422a, R17
+	VDUP R17, V3.S4
+	MOVW $0x00000000, R17
+	VDUP R17, V4.S4
+	MOVW $0x42b00000, R17
+	VDUP R17, V5.S4
+	MOVW $0xc2ae0000, R17
+	VDUP R17, V6.S4
+	MOVW $0x3fb8aa3b, R17
+	VDUP R17, V7.S4
+	MOVW $0x4b400000, R17
+	VDUP R17, V8.S4
+	MOVW $0x3f317200, R17
+	VDUP R17, V9.S4
+	MOVW $0x35bfbe8e, R17
+	VDUP R17, V10.S4
+	MOVW $0x3ab6da3d, R17
+	VDUP R17, V11.S4
+	MOVW $0x3c091dc4, R17
+	VDUP R17, V12.S4
+	MOVW $0x3d2aaa2f, R17
+	VDUP R17, V13.S4
+	MOVW $0x3e2aaa47, R17
+	VDUP R17, V14.S4
+	MOVW $0x3f000000, R17
+	VDUP R17, V15.S4
+	MOVW $0x3f800000, R17
+	VDUP R17, V16.S4
+	MOVW $0x3e5b33b5, R17
+	VDUP R17, V17.S4
+
+loop:
+	FLDPQ (R1), (F30, F31)
+	WORD $0x4e20f7de // fmax v30.4s, v30.4s, v0.4s
+	WORD $0x4e20f7ff // fmax v31.4s, v31.4s, v0.4s
+	WORD $0x4ea1f7de // fmin v30.4s, v30.4s, v1.4s
+	WORD $0x4ea1f7ff // fmin v31.4s, v31.4s, v1.4s
+	WORD $0x6e3edfdc // fmul v28.4s, v30.4s, v30.4s
+	WORD $0x6e3fdffd // fmul v29.4s, v31.4s, v31.4s
+	WORD $0x4ea31c7a // mov v26.16b, v3.16b
+	WORD $0x4ea31c7b // mov v27.16b, v3.16b
+	WORD $0x4e3ccc5a // fmla v26.4s, v2.4s, v28.4s
+	WORD $0x4e3dcc5b // fmla v27.4s, v2.4s, v29.4s
+	WORD $0x6e3adfda // fmul v26.4s, v30.4s, v26.4s
+	WORD $0x6e3bdffb // fmul v27.4s, v31.4s, v27.4s
+	WORD $0x4ebad49a // fsub v26.4s, v4.4s, v26.4s
+	WORD $0x4ebbd49b // fsub v27.4s, v4.4s, v27.4s
+	WORD $0x4ea5f75a // fmin v26.4s, v26.4s, v5.4s
+	WORD $0x4ea5f77b // fmin v27.4s, v27.4s, v5.4s
+	WORD $0x4e26f75a // fmax v26.4s, v26.4s, v6.4s
+	WORD $0x4e26f77b // fmax v27.4s, v27.4s, v6.4s
+	WORD $0x4ea81d18 // mov v24.16b, v8.16b
+	WORD $0x4ea81d19 // mov v25.16b, v8.16b
+	WORD $0x4e3accf8 // fmla v24.4s, v7.4s, v26.4s
+	WORD $0x4e3bccf9 // fmla v25.4s, v7.4s, v27.4s
+	WORD $0x4ea8d716 // fsub v22.4s, v24.4s, v8.4s
+	WORD $0x4ea8d737 // fsub v23.4s, v25.4s, v8.4s
+	WORD $0x4eb6cd3a // fmls v26.4s, v9.4s, v22.4s
+	WORD $0x4eb7cd3b // fmls v27.4s, v9.4s, v23.4s
+	WORD $0x4eb6cd5a // fmls v26.4s, v10.4s, v22.4s
+	WORD $0x4eb7cd5b // fmls v27.4s, v10.4s, v23.4s
+	WORD $0x4eac1d96 // mov v22.16b, v12.16b
+	WORD $0x4eac1d97 // mov v23.16b, v12.16b
+	WORD $0x4e2bcf56 // fmla v22.4s, v26.4s, v11.4s
+	WORD $0x4e2bcf77 // fmla v23.4s, v27.4s, v11.4s
+	WORD $0x4ead1db4 // mov v20.16b, v13.16b
+	WORD $0x4ead1db5 // mov v21.16b, v13.16b
+	WORD $0x4e36cf54 // fmla v20.4s, v26.4s, v22.4s
+	WORD $0x4e37cf75 // fmla v21.4s, v27.4s, v23.4s
+	WORD $0x4eae1dd6 // mov v22.16b, v14.16b
+	WORD $0x4eae1dd7 // mov v23.16b, v14.16b
+	WORD $0x4e34cf56 // fmla v22.4s, v26.4s, v20.4s
+	WORD $0x4e35cf77 // fmla v23.4s, v27.4s, v21.4s
+	WORD $0x4eaf1df4 // mov v20.16b, v15.16b
+	WORD $0x4eaf1df5 // mov v21.16b, v15.16b
+	WORD $0x4e36cf54 // fmla v20.4s, v26.4s, v22.4s
+	WORD $0x4e37cf75 // fmla v21.4s, v27.4s, v23.4s
+	WORD $0x6e3adf56 // fmul v22.4s, v26.4s, v26.4s
+	WORD $0x6e3bdf77 // fmul v23.4s, v27.4s, v27.4s
+	WORD $0x4e36ce9a // fmla v26.4s, v20.4s, v22.4s
+	WORD $0x4e37cebb // fmla v27.4s, v21.4s, v23.4s
+	WORD $0x4f375718 // shl v24.4s, v24.4s, #23
+	WORD $0x4f375739 // shl v25.4s, v25.4s, #23
+	WORD $0x4eb08718 // add v24.4s, v24.4s, v16.4s
+	WORD $0x4eb08739 // add v25.4s, v25.4s, v16.4s
+	WORD $0x4eb81f16 // mov v22.16b, v24.16b
+	WORD $0x4eb91f37 // mov v23.16b, v25.16b
+	WORD $0x4e38cf56 // fmla v22.4s, v26.4s, v24.4s
+	WORD $0x4e39cf77 // fmla v23.4s, v27.4s, v25.4s
+	WORD $0x4e30d6d8 // fadd v24.4s, v22.4s, v16.4s
+	WORD $0x4e30d6f9 // fadd v25.4s, v23.4s, v16.4s
+	WORD $0x6e38fe18 // fdiv v24.4s, v16.4s, v24.4s
+	WORD $0x6e39fe19 // fdiv v25.4s, v16.4s, v25.4s
+	WORD $0x4ea31c7a // mov v26.16b, v3.16b
+	WORD $0x4ea31c7b // mov v27.16b, v3.16b
+	WORD $0x4e3cce3a // fmla v26.4s, v17.4s, v28.4s
+	WORD $0x4e3dce3b // fmla v27.4s, v17.4s, v29.4s
+	WORD $0x6e3adfda // fmul v26.4s, v30.4s, v26.4s
+	WORD $0x6e3bdffb // fmul v27.4s, v31.4s, v27.4s
+	WORD $0x6e38ded6 // fmul v22.4s, v22.4s, v24.4s
+	WORD $0x6e39def7 // fmul v23.4s, v23.4s, v25.4s
+	WORD $0x4eb01e1e // mov v30.16b, v16.16b
+	WORD $0x4eb01e1f // mov v31.16b, v16.16b
+	WORD $0x4e36cf5e // fmla v30.4s, v26.4s, v22.4s
+	WORD $0x4e37cf7f // fmla v31.4s, v27.4s, v23.4s
+	WORD $0x6e3edf1e // fmul v30.4s, v24.4s, v30.4s
+	WORD $0x6e3fdf3f // fmul v31.4s, v25.4s, v31.4s
+	FLDPQ (R0), (F24, F25)
+	WORD $0x6e3edf1e // fmul v30.4s, v24.4s, v30.4s
+	WORD $0x6e3fdf3f // fmul v31.4s, v25.4s, v31.4s
+	FSTPQ (F30, F31), (R0)
+	FLDPQ 32(R1), (F30, F31)
+	WORD $0x4e20f7de // fmax v30.4s, v30.4s, v0.4s
+	WORD $0x4e20f7ff // fmax v31.4s, v31.4s, v0.4s
+	WORD $0x4ea1f7de // fmin v30.4s, v30.4s, v1.4s
+	WORD $0x4ea1f7ff // fmin v31.4s, v31.4s, v1.4s
+	WORD $0x6e3edfd8 // fmul v24.4s, v30.4s, v30.4s
+	WORD $0x6e3fdff9 // fmul v25.4s, v31.4s, v31.4s
+	WORD $0x4ea31c76 // mov v22.16b, v3.16b
+	WORD $0x4ea31c77 // mov v23.16b, v3.16b
+	WORD $0x4e38cc56 // fmla v22.4s, v2.4s, v24.4s
+	WORD $0x4e39cc57 // fmla v23.4s, v2.4s, v25.4s
+	WORD $0x6e36dfd6 // fmul v22.4s, v30.4s, v22.4s
+	WORD $0x6e37dff7 // fmul v23.4s, v31.4s, v23.4s
+	WORD $0x4eb6d496 // fsub v22.4s, v4.4s, v22.4s
+	WORD $0x4eb7d497 // fsub v23.4s, v4.4s, v23.4s
+	WORD $0x4ea5f6d6 // fmin v22.4s, v22.4s, v5.4s
+	WORD $0x4ea5f6f7 // fmin v23.4s, v23.4s, v5.4s
+	WORD $0x4e26f6d6 // fmax v22.4s, v22.4s, v6.4s
+	WORD $0x4e26f6f7 // fmax v23.4s, v23.4s, v6.4s
+	WORD $0x4ea81d1a // mov v26.16b, v8.16b
+	WORD $0x4ea81d1b // mov v27.16b, v8.16b
+	WORD $0x4e36ccfa // fmla v26.4s, v7.4s, v22.4s
+	WORD $0x4e37ccfb // fmla v27.4s, v7.4s, v23.4s
+	WORD $0x4ea8d75c // fsub v28.4s, v26.4s, v8.4s
+	WORD $0x4ea8d77d // fsub v29.4s, v27.4s, v8.4s
+	WORD $0x4ebccd36 // fmls v22.4s, v9.4s, v28.4s
+	WORD $0x4ebdcd37 // fmls v23.4s, v9.4s, v29.4s
+	WORD $0x4ebccd56 // fmls v22.4s, v10.4s, v28.4s
+	WORD $0x4ebdcd57 // fmls v23.4s, v10.4s, v29.4s
+	WORD $0x4eac1d9c // mov v28.16b, v12.16b
+	WORD $0x4eac1d9d // mov v29.16b, v12.16b
+	WORD $0x4e2bcedc // fmla v28.4s, v22.4s, v11.4s
+	WORD $0x4e2bcefd // fmla v29.4s, v23.4s, v11.4s
+	WORD $0x4ead1db4 // mov v20.16b, v13.16b
+	WORD $0x4ead1db5 // mov v21.16b, v13.16b
+	WORD $0x4e3cced4 // fmla v20.4s, v22.4s, v28.4s
+	WORD $0x4e3dcef5 // fmla v21.4s, v23.4s, v29.4s
+	WORD $0x4eae1ddc // mov v28.16b, v14.16b
+	WORD $0x4eae1ddd // mov v29.16b, v14.16b
+	WORD $0x4e34cedc // fmla v28.4s, v22.4s, v20.4s
+	WORD $0x4e35cefd // fmla v29.4s, v23.4s, v21.4s
+	WORD $0x4eaf1df4 // mov v20.16b, v15.16b
+	WORD $0x4eaf1df5 // mov v21.16b, v15.16b
+	WORD $0x4e3cced4 // fmla v20.4s, v22.4s, v28.4s
+	WORD $0x4e3dcef5 // fmla v21.4s, v23.4s, v29.4s
+	WORD $0x6e36dedc // fmul v28.4s, v22.4s, v22.4s
+	WORD $0x6e37defd // fmul v29.4s, v23.4s, v23.4s
+	WORD $0x4e3cce96 // fmla v22.4s, v20.4s, v28.4s
+	WORD $0x4e3dceb7 // fmla v23.4s, v21.4s, v29.4s
+	WORD $0x4f37575a // shl v26.4s, v26.4s, #23
+	WORD $0x4f37577b // shl v27.4s, v27.4s, #23
+	WORD $0x4eb0875a // add v26.4s, v26.4s, v16.4s
+	WORD $0x4eb0877b // add v27.4s, v27.4s, v16.4s
+	WORD $0x4eba1f5c // mov v28.16b, v26.16b
+	WORD $0x4ebb1f7d // mov v29.16b, v27.16b
+	WORD $0x4e3acedc // fmla v28.4s, v22.4s, v26.4s
+	WORD $0x4e3bcefd // fmla v29.4s, v23.4s, v27.4s
+	WORD $0x4e30d79a // fadd v26.4s, v28.4s, v16.4s
+	WORD $0x4e30d7bb // fadd v27.4s, v29.4s, v16.4s
+	WORD $0x6e3afe1a // fdiv v26.4s, v16.4s, v26.4s
+	WORD $0x6e3bfe1b // fdiv v27.4s, v16.4s, v27.4s
+	WORD $0x4ea31c76 // mov v22.16b, v3.16b
+	WORD $0x4ea31c77 // mov v23.16b, v3.16b
+	WORD $0x4e38ce36 // fmla v22.4s, v17.4s, v24.4s
+	WORD $0x4e39ce37 // fmla v23.4s, v17.4s, v25.4s
+	WORD $0x6e36dfd6 // fmul v22.4s, v30.4s, v22.4s
+	WORD $0x6e37dff7 // fmul v23.4s, v31.4s, v23.4s
+	WORD $0x6e3adf9c // fmul v28.4s, v28.4s, v26.4s
+	WORD $0x6e3bdfbd // fmul v29.4s, v29.4s, v27.4s
+	WORD $0x4eb01e1e // mov v30.16b, v16.16b
+	WORD $0x4eb01e1f // mov v31.16b, v16.16b
+	WORD $0x4e3ccede // fmla v30.4s, v22.4s, v28.4s
+	WORD $0x4e3dceff // fmla v31.4s, v23.4s, v29.4s
+	WORD $0x6e3edf5e // fmul v30.4s, v26.4s, v30.4s
+	WORD $0x6e3fdf7f // fmul v31.4s, v27.4s, v31.4s
+	FLDPQ 32(R0), (F26, F27)
+	WORD $0x6e3edf5e // fmul v30.4s, v26.4s, v30.4s
+	WORD $0x6e3fdf7f // fmul v31.4s, v27.4s, v31.4s
+	FSTPQ (F30, F31), 32(R0)
+	ADD $64, R0
+	ADD $64, R1
+	SUBS $1, R2
+	BNE loop
+	RET
+
+TEXT ·hardSigmoidNEON(SB), NOSPLIT, $0-32
+	MOVD dst+0(FP), R0
+	MOVD src+8(FP), R1
+	MOVD n+16(FP), R2
+	MOVW $0x40400000, R17
+	VDUP R17, V0.S4
+	MOVW $0x00000000, R17
+	VDUP R17, V1.S4
+	MOVW $0x40c00000, R17
+	VDUP R17, V2.S4
+
+loop:
+	FLDPQ (R1), (F27, F28)
+	FLDPQ 32(R1), (F29, F30)
+	WORD $0x4e20d77b // fadd v27.4s, v27.4s, v0.4s
+	WORD $0x4e20d79c // fadd v28.4s, v28.4s, v0.4s
+	WORD $0x4e20d7bd // fadd v29.4s, v29.4s, v0.4s
+	WORD $0x4e20d7de // fadd v30.4s, v30.4s, v0.4s
+	WORD $0x6ebbe437 // fcmgt v23.4s, v1.4s, v27.4s
+	WORD $0x6ebce438 // fcmgt v24.4s, v1.4s, v28.4s
+	WORD $0x6ebde439 // fcmgt v25.4s, v1.4s, v29.4s
+	WORD $0x6ebee43a // fcmgt v26.4s, v1.4s, v30.4s
+	WORD $0x6eb71c3b // bit v27.16b, v1.16b, v23.16b
+	WORD $0x6eb81c3c // bit v28.16b, v1.16b, v24.16b
+	WORD $0x6eb91c3d // bit v29.16b, v1.16b, v25.16b
+	WORD $0x6eba1c3e // bit v30.16b, v1.16b, v26.16b
+	WORD $0x4ea2f77b // fmin v27.4s, v27.4s, v2.4s
+	WORD $0x4ea2f79c // fmin v28.4s, v28.4s, v2.4s
+	WORD $0x4ea2f7bd // fmin v29.4s, v29.4s, v2.4s
+	WORD $0x4ea2f7de // fmin v30.4s, v30.4s, v2.4s
+	WORD $0x6e22ff7b // fdiv v27.4s, v27.4s, v2.4s
+	WORD $0x6e22ff9c // fdiv v28.4s, v28.4s, v2.4s
+	WORD $0x6e22ffbd // fdiv v29.4s, v29.4s, v2.4s
+	WORD $0x6e22ffde // fdiv v30.4s, v30.4s, v2.4s
+	FSTPQ (F27, F28), (R0)
+	FSTPQ (F29, F30), 32(R0)
+	ADD $64, R0
+	ADD $64, R1
+	SUBS $1, R2
+	BNE loop
+	RET
+
+TEXT ·hardSigmoidGradNEON(SB), NOSPLIT, $0-32
+	MOVD dst+0(FP), R0
+	MOVD src+8(FP), R1
+	MOVD n+16(FP), R2
+	MOVW $0x00000000, R17
+	VDUP R17, V0.S4
+	MOVW $0x3f800000, R17
+	VDUP R17, V1.S4
+	MOVW $0x3e2aaaab, R17
+	VDUP R17, V2.S4
+
+loop:
+	FLDPQ (R1), (F27, F28)
+	FLDPQ 32(R1), (F29, F30)
+	WORD $0x6ea0e777 // fcmgt v23.4s, v27.4s, v0.4s
+	WORD $0x6ea0e798 // fcmgt v24.4s, v28.4s, v0.4s
+	WORD $0x6ea0e7b9 // fcmgt v25.4s, v29.4s, v0.4s
+	WORD $0x6ea0e7da // fcmgt v26.4s, v30.4s, v0.4s
+	WORD $0x6ebbe43b // fcmgt v27.4s, v1.4s, v27.4s
+	WORD $0x6ebce43c // fcmgt v28.4s, v1.4s, v28.4s
+	WORD $0x6ebde43d // fcmgt v29.4s, v1.4s, v29.4s
+	WORD $0x6ebee43e // fcmgt v30.4s, v1.4s, v30.4s
+	WORD $0x4ea01c13 // mov v19.16b, v0.16b
+	WORD $0x4ea01c14 // mov v20.16b, v0.16b
+	WORD $0x4ea01c15 // mov v21.16b, v0.16b
+	WORD $0x4ea01c16 // mov v22.16b, v0.16b
+	WORD $0x6ebb1c53 // bit v19.16b, v2.16b, v27.16b
+	WORD $0x6ebc1c54 // bit v20.16b, v2.16b, v28.16b
+	WORD $0x6ebd1c55 // bit v21.16b, v2.16b, v29.16b
+	WORD $0x6ebe1c56 // bit v22.16b, v2.16b, v30.16b
+	WORD $0x4ea01c1b // mov v27.16b, v0.16b
+	WORD $0x4ea01c1c // mov v28.16b, v0.16b
+	WORD $0x4ea01c1d // mov v29.16b, v0.16b
+	WORD $0x4ea01c1e // mov v30.16b, v0.16b
+	WORD $0x6eb71e7b // bit v27.16b, v19.16b, v23.16b
+	WORD $0x6eb81e9c // bit v28.16b, v20.16b, v24.16b
+	WORD $0x6eb91ebd // bit v29.16b, v21.16b, v25.16b
+	WORD $0x6eba1ede // bit v30.16b, v22.16b, v26.16b
+	FLDPQ (R0), (F19, F20)
+	FLDPQ 32(R0), (F21, F22)
+	WORD $0x6e3bde7b // fmul v27.4s, v19.4s, v27.4s
+	WORD $0x6e3cde9c // fmul v28.4s, v20.4s, v28.4s
+	WORD $0x6e3ddebd // fmul v29.4s, v21.4s, v29.4s
+	WORD $0x6e3edede // fmul v30.4s, v22.4s, v30.4s
+	FSTPQ (F27, F28), (R0)
+	FSTPQ (F29, F30), 32(R0)
+	ADD $64, R0
+	ADD $64, R1
+	SUBS $1, R2
+	BNE loop
+	RET
+
+TEXT ·hardSwishNEON(SB), NOSPLIT, $0-32
+	MOVD dst+0(FP), R0
+	MOVD src+8(FP), R1
+	MOVD n+16(FP), R2
+	MOVW $0xc0400000, R17
+	VDUP R17, V0.S4
+	MOVW $0x40400000, R17
+	VDUP R17, V1.S4
+	MOVW $0x40c00000, R17
+	VDUP R17, V2.S4
+
+loop:
+	FLDPQ (R1), (F27, F28)
+	FLDPQ 32(R1), (F29, F30)
+	WORD $0x4e20f77b // fmax v27.4s, v27.4s, v0.4s
+	WORD $0x4e20f79c // fmax v28.4s, v28.4s, v0.4s
+	WORD $0x4e20f7bd // fmax v29.4s, v29.4s, v0.4s
+	WORD $0x4e20f7de // fmax v30.4s, v30.4s, v0.4s
+	WORD $0x4e21d777 // fadd v23.4s, v27.4s, v1.4s
+	WORD $0x4e21d798 // fadd v24.4s, v28.4s, v1.4s
+	WORD $0x4e21d7b9 // fadd v25.4s, v29.4s, v1.4s
+	WORD $0x4e21d7da // fadd v26.4s, v30.4s, v1.4s
+	WORD $0x4ea2f6f7 // fmin v23.4s, v23.4s, v2.4s
+	WORD $0x4ea2f718 // fmin v24.4s, v24.4s, v2.4s
+	WORD $0x4ea2f739 // fmin v25.4s, v25.4s, v2.4s
+	WORD $0x4ea2f75a // fmin v26.4s, v26.4s, v2.4s
+	WORD $0x6e22fef7 // fdiv v23.4s, v23.4s, v2.4s
+	WORD $0x6e22ff18 // fdiv v24.4s, v24.4s, v2.4s
+	WORD $0x6e22ff39 // fdiv v25.4s, v25.4s, v2.4s
+	WORD $0x6e22ff5a // fdiv v26.4s, v26.4s, v2.4s
+	WORD $0x6e37df77 // fmul v23.4s, v27.4s, v23.4s
+	WORD $0x6e38df98 // fmul v24.4s, v28.4s, v24.4s
+	WORD $0x6e39dfb9 // fmul v25.4s, v29.4s, v25.4s
+	WORD $0x6e3adfda // fmul v26.4s, v30.4s, v26.4s
+	FSTPQ (F23, F24), (R0)
+	FSTPQ (F25, F26), 32(R0)
+	ADD $64, R0
+	ADD $64, R1
+	SUBS $1, R2
+	BNE loop
+	RET
+
+TEXT ·hardSwishGradNEON(SB), NOSPLIT, $0-32
+	MOVD dst+0(FP), R0
+	MOVD src+8(FP), R1
+	MOVD n+16(FP), R2
+	MOVW $0x40400000, R17
+	VDUP R17, V0.S4
+	MOVW $0x3f800000, R17
+	VDUP R17, V1.S4
+	MOVW $0x3eaaaaab, R17
+	VDUP R17, V2.S4
+	MOVW $0x3f000000, R17
+	VDUP R17, V3.S4
+	MOVW $0xc0400000, R17
+	VDUP R17, V4.S4
+	MOVW $0x00000000, R17
+	VDUP R17, V5.S4
+
+loop:
+	FLDPQ (R1), (F26, F27)
+	FLDPQ 32(R1), (F28, F29)
+	WORD $0x6ea0e756 // fcmgt v22.4s, v26.4s, v0.4s
+	WORD $0x6ea0e777 // fcmgt v23.4s, v27.4s, v0.4s
+	WORD $0x6ea0e798 // fcmgt v24.4s, v28.4s, v0.4s
+	WORD $0x6ea0e7b9 // fcmgt v25.4s, v29.4s, v0.4s
+	WORD $0x4ea31c72 // mov v18.16b, v3.16b
+	WORD $0x4ea31c73 // mov v19.16b, v3.16b
+	WORD $0x4ea31c74 // mov v20.16b, v3.16b
+	WORD $0x4ea31c75 // mov v21.16b, v3.16b
+	WORD $0x4e22cf52 // fmla v18.4s, v26.4s, v2.4s
+	WORD $0x4e22cf73 // fmla v19.4s, v27.4s, v2.4s
+	WORD $0x4e22cf94 // fmla v20.4s, v28.4s, v2.4s
+	WORD $0x4e22cfb5 // fmla v21.4s, v29.4s, v2.4s
+	WORD $0x6eb61c32 // bit v18.16b, v1.16b, v22.16b
+	WORD $0x6eb71c33 // bit v19.16b, v1.16b, v23.16b
+	WORD $0x6eb81c34 // bit v20.16b, v1.16b, v24.16b
+	WORD $0x6eb91c35 // bit v21.16b, v1.16b, v25.16b
+	WORD $0x6ebae49a // fcmgt v26.4s, v4.4s, v26.4s
+	WORD $0x6ebbe49b // fcmgt v27.4s, v4.4s, v27.4s
+	WORD $0x6ebce49c // fcmgt v28.4s, v4.4s, v28.4s
+	WORD $0x6ebde49d // fcmgt v29.4s, v4.4s, v29.4s
+	WORD $0x6eba1cb2 // bit v18.16b, v5.16b, v26.16b
+	WORD $0x6ebb1cb3 // bit v19.16b, v5.16b, v27.16b
+	WORD $0x6ebc1cb4 // bit v20.16b, v5.16b, v28.16b
+	WORD $0x6ebd1cb5 // bit v21.16b, v5.16b, v29.16b
+	FLDPQ (R0), (F26, F27)
+	FLDPQ 32(R0), (F28, F29)
+	WORD $0x6e32df52 // fmul v18.4s, v26.4s, v18.4s
+	WORD $0x6e33df73 // fmul v19.4s, v27.4s, v19.4s
+	WORD $0x6e34df94 // fmul v20.4s, v28.4s, v20.4s
+	WORD $0x6e35dfb5 // fmul v21.4s, v29.4s, v21.4s
+	FSTPQ (F18, F19), (R0)
+	FSTPQ (F20, F21), 32(R0)
+	ADD $64, R0
+	ADD $64, R1
+	SUBS $1, R2
+	BNE loop
+	RET
+
+TEXT ·clipGradNEON(SB), NOSPLIT, $0-32
+	MOVD dst+0(FP), R0
+	MOVD src+8(FP), R1
+	MOVD n+16(FP), R2
+	FMOVS p+24(FP), F0
+	VDUP V0.S[0], V0.S4
+	FMOVS q+28(FP), F1
+	VDUP V1.S[0], V1.S4
+	MOVW $0x3f800000, R17
+	VDUP R17, V2.S4
+	MOVW $0x00000000, R17
+	VDUP R17, V3.S4
+
+loop:
+	FLDPQ (R1), (F28, F29)
+	FLDPQ 32(R1), (F30, F31)
+	WORD $0x6ea0e798 // fcmgt v24.4s, v28.4s, v0.4s
+	WORD $0x6ea0e7b9 // fcmgt v25.4s, v29.4s, v0.4s
+	WORD $0x6ea0e7da // fcmgt v26.4s, v30.4s, v0.4s
+	WORD $0x6ea0e7fb // fcmgt v27.4s, v31.4s, v0.4s
+	WORD $0x6ebce43c // fcmgt v28.4s, v1.4s, v28.4s
+	WORD $0x6ebde43d // fcmgt v29.4s, v1.4s, v29.4s
+	WORD $0x6ebee43e // fcmgt v30.4s, v1.4s, v30.4s
+	WORD $0x6ebfe43f // fcmgt v31.4s, v1.4s, v31.4s
+	WORD $0x4ea31c74 // mov v20.16b, v3.16b
+	WORD $0x4ea31c75 // mov v21.16b, v3.16b
+	WORD $0x4ea31c76 // mov v22.16b, v3.16b
+	WORD $0x4ea31c77 // mov v23.16b, v3.16b
+	WORD $0x6ebc1c54 // bit v20.16b, v2.16b, v28.16b
+	WORD $0x6ebd1c55 // bit v21.16b, v2.16b, v29.16b
+	WORD $0x6ebe1c56 // bit v22.16b, v2.16b, v30.16b
+	WORD $0x6ebf1c57 // bit v23.16b, v2.16b, v31.16b
+	WORD $0x4ea31c7c // mov v28.16b, v3.16b
+	WORD $0x4ea31c7d // mov v29.16b, v3.16b
+	WORD $0x4ea31c7e // mov v30.16b, v3.16b
+	WORD $0x4ea31c7f // mov v31.16b, v3.16b
+	WORD $0x6eb81e9c // bit v28.16b, v20.16b, v24.16b
+	WORD $0x6eb91ebd // bit v29.16b, v21.16b, v25.16b
+	WORD $0x6eba1ede // bit v30.16b, v22.16b, v26.16b
+	WORD $0x6ebb1eff // bit v31.16b, v23.16b, v27.16b
+	FLDPQ (R0), (F20, F21)
+	FLDPQ 32(R0), (F22, F23)
+	WORD $0x6e3cde9c // fmul v28.4s, v20.4s, v28.4s
+	WORD $0x6e3ddebd // fmul v29.4s, v21.4s, v29.4s
+	WORD $0x6e3edede // fmul v30.4s, v22.4s, v30.4s
+	WORD $0x6e3fdeff // fmul v31.4s, v23.4s, v31.4s
+	FSTPQ (F28, F29), (R0)
+	FSTPQ (F30, F31), 32(R0)
+	ADD $64, R0
+	ADD $64, R1
+	SUBS $1, R2
+	BNE loop
+	RET
+
 TEXT ·softmaxNEON(SB), NOSPLIT, $0-32
 	MOVD dst+0(FP), R0
 	MOVD src+8(FP), R1

@@ -7,12 +7,33 @@ const (
 	mapScale
 	mapAddSign
 	mapClip
+	mapExp
+	mapLeakyRelu
+	mapLeakyReluGrad
+	mapElu
+	mapEluGrad
+	mapSoftplus
+	mapSoftplusGrad
+	mapSilu
+	mapSiluGrad
+	mapGelu
+	mapGeluGrad
+	mapGeluTanh
+	mapGeluTanhGrad
+	mapHardSigmoid
+	mapHardSigmoidGrad
+	mapHardSwish
+	mapHardSwishGrad
+	mapClipGrad
 	mapCount
 )
 
 // mapGeneric defines the kernels; dst and src have the same length.
 var mapGeneric = [mapCount]func(dst, src []float32, p, q float32){
-	mulGeneric, scaleGeneric, addSignGeneric, clipGeneric,
+	mulGeneric, scaleGeneric, addSignGeneric, clipGeneric, expSliceGeneric,
+	leakyReluGeneric, leakyReluGradGeneric, eluGeneric, eluGradGeneric, softplusGeneric, softplusGradGeneric,
+	siluGeneric, siluGradGeneric, geluGeneric, geluGradGeneric, geluTanhGeneric, geluTanhGradGeneric,
+	hardSigmoidGeneric, hardSigmoidGradGeneric, hardSwishGeneric, hardSwishGradGeneric, clipGradGeneric,
 }
 
 // apply runs kernel k on the whole of dst.

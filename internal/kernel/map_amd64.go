@@ -5,10 +5,16 @@ package kernel
 // The programs of _asm/program in kernel_amd64.s, by the constants of map.go.
 var (
 	mapAVX2 = [mapCount]func(dst, src *float32, n int, p, q float32){
-		mulAVX2, scaleAVX2, addSignAVX2, clipAVX2,
+		mulAVX2, scaleAVX2, addSignAVX2, clipAVX2, expAVX2, leakyReluAVX2, leakyReluGradAVX2, eluAVX2,
+		eluGradAVX2, softplusAVX2, softplusGradAVX2, siluAVX2, siluGradAVX2, geluAVX2, geluGradAVX2,
+		geluTanhAVX2, geluTanhGradAVX2, hardSigmoidAVX2, hardSigmoidGradAVX2, hardSwishAVX2, hardSwishGradAVX2,
+		clipGradAVX2,
 	}
 	mapAVX512 = [mapCount]func(dst, src *float32, n int, p, q float32){
-		mulAVX512, scaleAVX512, addSignAVX512, clipAVX512,
+		mulAVX512, scaleAVX512, addSignAVX512, clipAVX512, expAVX512, leakyReluAVX512, leakyReluGradAVX512,
+		eluAVX512, eluGradAVX512, softplusAVX512, softplusGradAVX512, siluAVX512, siluGradAVX512, geluAVX512,
+		geluGradAVX512, geluTanhAVX512, geluTanhGradAVX512, hardSigmoidAVX512, hardSigmoidGradAVX512,
+		hardSwishAVX512, hardSwishGradAVX512, clipGradAVX512,
 	}
 )
 
@@ -36,6 +42,60 @@ func addSignAVX2(dst, src *float32, n int, p, q float32)
 func clipAVX2(dst, src *float32, n int, p, q float32)
 
 //go:noescape
+func expAVX2(dst, src *float32, n int, p, q float32)
+
+//go:noescape
+func leakyReluAVX2(dst, src *float32, n int, p, q float32)
+
+//go:noescape
+func leakyReluGradAVX2(dst, src *float32, n int, p, q float32)
+
+//go:noescape
+func eluAVX2(dst, src *float32, n int, p, q float32)
+
+//go:noescape
+func eluGradAVX2(dst, src *float32, n int, p, q float32)
+
+//go:noescape
+func softplusAVX2(dst, src *float32, n int, p, q float32)
+
+//go:noescape
+func softplusGradAVX2(dst, src *float32, n int, p, q float32)
+
+//go:noescape
+func siluAVX2(dst, src *float32, n int, p, q float32)
+
+//go:noescape
+func siluGradAVX2(dst, src *float32, n int, p, q float32)
+
+//go:noescape
+func geluAVX2(dst, src *float32, n int, p, q float32)
+
+//go:noescape
+func geluGradAVX2(dst, src *float32, n int, p, q float32)
+
+//go:noescape
+func geluTanhAVX2(dst, src *float32, n int, p, q float32)
+
+//go:noescape
+func geluTanhGradAVX2(dst, src *float32, n int, p, q float32)
+
+//go:noescape
+func hardSigmoidAVX2(dst, src *float32, n int, p, q float32)
+
+//go:noescape
+func hardSigmoidGradAVX2(dst, src *float32, n int, p, q float32)
+
+//go:noescape
+func hardSwishAVX2(dst, src *float32, n int, p, q float32)
+
+//go:noescape
+func hardSwishGradAVX2(dst, src *float32, n int, p, q float32)
+
+//go:noescape
+func clipGradAVX2(dst, src *float32, n int, p, q float32)
+
+//go:noescape
 func mulAVX512(dst, src *float32, n int, p, q float32)
 
 //go:noescape
@@ -46,3 +106,57 @@ func addSignAVX512(dst, src *float32, n int, p, q float32)
 
 //go:noescape
 func clipAVX512(dst, src *float32, n int, p, q float32)
+
+//go:noescape
+func expAVX512(dst, src *float32, n int, p, q float32)
+
+//go:noescape
+func leakyReluAVX512(dst, src *float32, n int, p, q float32)
+
+//go:noescape
+func leakyReluGradAVX512(dst, src *float32, n int, p, q float32)
+
+//go:noescape
+func eluAVX512(dst, src *float32, n int, p, q float32)
+
+//go:noescape
+func eluGradAVX512(dst, src *float32, n int, p, q float32)
+
+//go:noescape
+func softplusAVX512(dst, src *float32, n int, p, q float32)
+
+//go:noescape
+func softplusGradAVX512(dst, src *float32, n int, p, q float32)
+
+//go:noescape
+func siluAVX512(dst, src *float32, n int, p, q float32)
+
+//go:noescape
+func siluGradAVX512(dst, src *float32, n int, p, q float32)
+
+//go:noescape
+func geluAVX512(dst, src *float32, n int, p, q float32)
+
+//go:noescape
+func geluGradAVX512(dst, src *float32, n int, p, q float32)
+
+//go:noescape
+func geluTanhAVX512(dst, src *float32, n int, p, q float32)
+
+//go:noescape
+func geluTanhGradAVX512(dst, src *float32, n int, p, q float32)
+
+//go:noescape
+func hardSigmoidAVX512(dst, src *float32, n int, p, q float32)
+
+//go:noescape
+func hardSigmoidGradAVX512(dst, src *float32, n int, p, q float32)
+
+//go:noescape
+func hardSwishAVX512(dst, src *float32, n int, p, q float32)
+
+//go:noescape
+func hardSwishGradAVX512(dst, src *float32, n int, p, q float32)
+
+//go:noescape
+func clipGradAVX512(dst, src *float32, n int, p, q float32)

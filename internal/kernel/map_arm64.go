@@ -4,7 +4,10 @@ package kernel
 
 // mapNEON are the programs of _asm/program in kernel_arm64.s, by the constants of map.go.
 var mapNEON = [mapCount]func(dst, src *float32, n int, p, q float32){
-	mulNEON, scaleNEON, addSignNEON, clipNEON,
+	mulNEON, scaleNEON, addSignNEON, clipNEON, expNEON, leakyReluNEON, leakyReluGradNEON, eluNEON,
+	eluGradNEON, softplusNEON, softplusGradNEON, siluNEON, siluGradNEON, geluNEON, geluGradNEON,
+	geluTanhNEON, geluTanhGradNEON, hardSigmoidNEON, hardSigmoidGradNEON, hardSwishNEON, hardSwishGradNEON,
+	clipGradNEON,
 }
 
 func applyMap(k int, dst, src []float32, n int, p, q float32) {
@@ -26,3 +29,57 @@ func addSignNEON(dst, src *float32, n int, p, q float32)
 
 //go:noescape
 func clipNEON(dst, src *float32, n int, p, q float32)
+
+//go:noescape
+func expNEON(dst, src *float32, n int, p, q float32)
+
+//go:noescape
+func leakyReluNEON(dst, src *float32, n int, p, q float32)
+
+//go:noescape
+func leakyReluGradNEON(dst, src *float32, n int, p, q float32)
+
+//go:noescape
+func eluNEON(dst, src *float32, n int, p, q float32)
+
+//go:noescape
+func eluGradNEON(dst, src *float32, n int, p, q float32)
+
+//go:noescape
+func softplusNEON(dst, src *float32, n int, p, q float32)
+
+//go:noescape
+func softplusGradNEON(dst, src *float32, n int, p, q float32)
+
+//go:noescape
+func siluNEON(dst, src *float32, n int, p, q float32)
+
+//go:noescape
+func siluGradNEON(dst, src *float32, n int, p, q float32)
+
+//go:noescape
+func geluNEON(dst, src *float32, n int, p, q float32)
+
+//go:noescape
+func geluGradNEON(dst, src *float32, n int, p, q float32)
+
+//go:noescape
+func geluTanhNEON(dst, src *float32, n int, p, q float32)
+
+//go:noescape
+func geluTanhGradNEON(dst, src *float32, n int, p, q float32)
+
+//go:noescape
+func hardSigmoidNEON(dst, src *float32, n int, p, q float32)
+
+//go:noescape
+func hardSigmoidGradNEON(dst, src *float32, n int, p, q float32)
+
+//go:noescape
+func hardSwishNEON(dst, src *float32, n int, p, q float32)
+
+//go:noescape
+func hardSwishGradNEON(dst, src *float32, n int, p, q float32)
+
+//go:noescape
+func clipGradNEON(dst, src *float32, n int, p, q float32)

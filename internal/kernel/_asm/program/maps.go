@@ -19,5 +19,6 @@ func Maps() []*Program {
 	def("clip", func(p *Program) V {
 		return p.atMost(p.atLeast(p.src(), p.param(0)), p.param(1))
 	})
+	activations(def)
 	return all
 }
