@@ -1,8 +1,11 @@
 package record
 
 import (
+	"bytes"
 	"encoding/json"
 	"fmt"
+	"maps"
+	"slices"
 
 	"brainbow/runstore"
 )
@@ -28,13 +31,22 @@ func Rates(run *runstore.Reader) ([]RateChange, error) {
 		if e.Key != KeyRate {
 			continue
 		}
-		c := RateChange{Step: e.Step}
-		if err := json.Unmarshal(e.Value, &c.Rate); err != nil {
-			return nil, fmt.Errorf("read events of run %s: step %d: %s %s is not a number: %w", run.Name(), e.Step, KeyRate, e.Value, runstore.ErrDamaged)
+		c, err := rateOf(run, e)
+		if err != nil {
+			return nil, err
 		}
 		changes = append(changes, c)
 	}
 	return changes, nil
+}
+
+// rateOf reads an event that changes the learning rate.
+func rateOf(run *runstore.Reader, e runstore.Event) (RateChange, error) {
+	c := RateChange{Step: e.Step}
+	if err := json.Unmarshal(e.Value, &c.Rate); err != nil {
+		return c, fmt.Errorf("read events of run %s: step %d: %s %s is not a number: %w", run.Name(), e.Step, KeyRate, e.Value, runstore.ErrDamaged)
+	}
+	return c, nil
 }
 
 // rateAt returns the learning rate of the update after a step.
@@ -56,4 +68,51 @@ func rateEvent(step int64, rate float64) (runstore.Event, error) {
 		return runstore.Event{}, fmt.Errorf("record learning rate of step %d: %w", step, err)
 	}
 	return runstore.Event{Step: step, Key: KeyRate, Value: value}, nil
+}
+
+// keyLater is the key of an event that keeps a change of the learning rate over a
+// resumption: it was made at a later step than the training goes on from, so it
+// is to be made again there. The value is the event that was cut off.
+const keyLater = "later"
+
+// laterRates returns the changes of the learning rate that were made after a
+// step, in order: those that a training which goes on from there repeats. cut are
+// the events that keep those of them whose rows a cut at the step takes.
+func laterRates(run *runstore.Reader, step int64) (changes []RateChange, cut []runstore.Event, err error) {
+	events, err := run.Events()
+	if err != nil {
+		return nil, nil, err
+	}
+	rows := map[int64]runstore.Event{} // by step; the last one counts
+	kept := map[int64]bool{}           // a row that says so survives
+	for _, e := range events {
+		survives := e.Step <= step
+		if e.Key == keyLater {
+			var inner runstore.Event
+			if err := json.Unmarshal(e.Value, &inner); err != nil || inner.Key != KeyRate {
+				return nil, nil, fmt.Errorf("read events of run %s: step %d: %s %s is not an event that can be repeated: %w", run.Name(), e.Step, keyLater, e.Value, runstore.ErrDamaged)
+			}
+			e = inner
+		}
+		if e.Key == KeyRate && e.Step > step {
+			again := bytes.Equal(rows[e.Step].Value, e.Value)
+			rows[e.Step], kept[e.Step] = e, survives || again && kept[e.Step]
+		}
+	}
+	for _, at := range slices.Sorted(maps.Keys(rows)) {
+		e := rows[at]
+		c, err := rateOf(run, e)
+		if err != nil {
+			return nil, nil, err
+		}
+		changes = append(changes, c)
+		if !kept[at] {
+			inner, err := json.Marshal(e)
+			if err != nil {
+				return nil, nil, fmt.Errorf("keep event of step %d: %w", at, err)
+			}
+			cut = append(cut, runstore.Event{Key: keyLater, Value: inner})
+		}
+	}
+	return changes, cut, nil
 }

@@ -30,7 +30,8 @@ type Recorder struct {
 	opt    Options
 	*plans // from start on
 
-	rate float64 // learning rate of the last update
+	rate  float64      // learning rate of the last update
+	later []RateChange // to be made again, in order
 
 	weights []nn.Named        // reused
 	named   []runstore.Named  // the same tensors
@@ -102,7 +103,22 @@ func (r *Recorder) start(t *train.Trainer) error {
 	if err := r.store.Event(runstore.StatusEvent(0, runstore.StatusStarted)); err != nil {
 		return err
 	}
-	return r.record(t, 0)
+	if err := r.record(t, 0); err != nil {
+		return err
+	}
+	return r.repeat(t, 0)
+}
+
+// repeat makes the change of the learning rate that was made after a step before
+// the training was resumed.
+func (r *Recorder) repeat(t *train.Trainer, step int64) error {
+	for len(r.later) > 0 && r.later[0].Step <= step {
+		if err := t.SetLearningRate(r.later[0].Rate); err != nil {
+			return fmt.Errorf("repeat event of step %d: %w", r.later[0].Step, err)
+		}
+		r.later = r.later[1:]
+	}
+	return nil
 }
 
 // stateBytes returns the size of an anchor.
@@ -124,7 +140,10 @@ func (r *Recorder) step(t *train.Trainer, step int64) error {
 			return err
 		}
 	}
-	return r.record(t, step)
+	if err := r.record(t, step); err != nil {
+		return err
+	}
+	return r.repeat(t, step)
 }
 
 // noteRate records that the learning rate was changed after a step: whoever did

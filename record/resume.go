@@ -15,8 +15,9 @@ import (
 // will end with the recording of a training that was never interrupted.
 //
 // That state is the last replay point that can be read and up to which all
-// measurements and predictions are there; without one it is the start. Probes
-// that were waiting to be written are computed again. What has to be passed over
+// measurements and predictions are there; without one it is the start. Changes of
+// the learning rate that were made after it are made again at their steps, and
+// probes that were waiting to be written are computed again. What has to be passed over
 // is told to opt.Message. run shows what store writes, as it was opened.
 func Resume(ctx context.Context, run *runstore.Reader, store *runstore.Writer, training *Training, t *train.Trainer, sub Subject, opt Options) (*Recorder, error) {
 	r, err := New(store, training.Record, sub, opt)
@@ -27,9 +28,14 @@ func Resume(ctx context.Context, run *runstore.Reader, store *runstore.Writer, t
 	if err != nil {
 		return nil, fmt.Errorf("resume run %s: %w", training.Run, err)
 	}
-	if err := store.Cut(step); err != nil {
+	later, instead, err := laterRates(run, step)
+	if err != nil {
+		return nil, fmt.Errorf("resume run %s: %w", training.Run, err)
+	}
+	if err := store.Cut(step, instead...); err != nil {
 		return nil, err
 	}
+	r.later = later
 	if step > 0 {
 		if err := r.mendProbes(ctx, run, training, t, step); err != nil {
 			return nil, fmt.Errorf("resume run %s: %w", training.Run, err)

@@ -56,13 +56,22 @@ func reopen(dir string, opt Options) (*Writer, error) {
 		if err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return nil, err
 		}
-		if err := verifyLog(filepath.Join(dir, l.name), e, data); err != nil {
+		name := filepath.Join(dir, l.name)
+		if err := verifyLog(name, e, data); err != nil {
 			return nil, err
 		}
-		if err := cutFile(opt.FS, filepath.Join(dir, l.name), e.Bytes); err != nil {
+		// Rows behind those that are listed count, as they do for a Reader.
+		l.size = e.Bytes + rowsBehind(i, data[e.Bytes:])
+		l.crc = crc32c(data[:l.size])
+		if err := cutFile(opt.FS, name, l.size); err != nil {
 			return nil, err
 		}
-		l.size, l.crc = e.Bytes, crc32c(data[:e.Bytes])
+		if l.size > e.Bytes {
+			if err := opt.FS.SyncFile(name); err != nil {
+				return nil, err
+			}
+			w.work.listLog(l)
+		}
 	}
 	metrics, err := r.Metrics()
 	if err != nil {
@@ -90,6 +99,25 @@ func reopen(dir string, opt Options) (*Writer, error) {
 	}
 	w.work.start()
 	return w, nil
+}
+
+// rowsBehind returns how many bytes of what follows the listed part of a log are
+// rows of that log.
+func rowsBehind(log int, data []byte) int64 {
+	var size int64
+	_ = eachLine(completeLines(data), func(_ int, offset int64, line []byte) error {
+		var err error
+		if log == logEvents {
+			_, err = parseEvent(line)
+		} else {
+			_, err = parseMetric(line)
+		}
+		if err == nil {
+			size = offset + int64(len(line)) + 1
+		}
+		return err // the first line that is none ends them
+	})
+	return size
 }
 
 // cutFile cuts a file to a size, durably. A file that is missing, or has that
@@ -148,7 +176,10 @@ func sweepOrphans(fsys vfs.FS, dir string, x *index) error {
 // from there: files, the later steps of probes, rows of the logs. The cut is
 // one commit: a crash leaves the run as before or as after, except that rows
 // after the step may still be seen, which the next Resume cuts again.
-func (w *Writer) Cut(step int64) error {
+//
+// The events come in the place of those that are cut: a crash leaves the ones or
+// the others. Their step is the greatest up to which rows are left.
+func (w *Writer) Cut(step int64, instead ...Event) error {
 	w.api.Lock()
 	defer w.api.Unlock()
 	if err := w.ready(); err != nil {
@@ -177,15 +208,26 @@ func (w *Writer) Cut(step int64) error {
 		c.last = min(c.last, step)
 	}
 	w.lastMetric, w.lastEvent = min(w.lastMetric, step), min(w.lastEvent, step)
+	var rows []byte
+	for _, e := range instead {
+		e.Step = max(step, 0)
+		var err error
+		if rows, err = appendEvent(rows, &e); err != nil {
+			return err
+		}
+		w.lastEvent = e.Step
+	}
 	done := make(chan error, 1)
-	if err := w.work.enqueue(job{do: func() error { return w.work.cutLogs(step) }, done: done}); err != nil {
+	if err := w.work.enqueue(job{do: func() error { return w.work.cutLogs(step, rows) }, done: done}); err != nil {
 		return err
 	}
 	return <-done
 }
 
 // cutLogs lists the logs' rows up to a step, commits, and then cuts the files.
-func (k *worker) cutLogs(step int64) error {
+// Rows of events that come in the place of those cut take it in one step.
+func (k *worker) cutLogs(step int64, instead []byte) error {
+	var left []byte // of events
 	for i := range k.logs {
 		l := &k.logs[i]
 		name := filepath.Join(k.dir, l.name)
@@ -201,6 +243,9 @@ func (k *worker) cutLogs(step int64) error {
 		if err != nil {
 			return err
 		}
+		if i == logEvents {
+			left = data[:keep]
+		}
 		if keep < l.size {
 			l.size, l.crc = keep, crc32c(data[:keep])
 			k.listLog(l)
@@ -210,10 +255,24 @@ func (k *worker) cutLogs(step int64) error {
 		return err
 	}
 	for i := range k.logs {
-		if err := cutFile(k.opt.FS, filepath.Join(k.dir, k.logs[i].name), k.logs[i].size); err != nil {
+		l := &k.logs[i]
+		name := filepath.Join(k.dir, l.name)
+		var err error
+		if i == logEvents && len(instead) > 0 {
+			err = vfs.WriteAtomic(k.opt.FS, name, append(left, instead...))
+			l.size += int64(len(instead))
+			l.crc = updateCRC(l.crc, instead)
+			k.listLog(l)
+		} else {
+			err = cutFile(k.opt.FS, name, l.size)
+		}
+		if err != nil {
 			k.broken = true
 			return err
 		}
+	}
+	if len(instead) > 0 {
+		return k.commit()
 	}
 	return nil
 }
