@@ -4,8 +4,10 @@ import (
 	"bytes"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"brainbow/internal/testrun"
 	"brainbow/runstore"
@@ -30,7 +32,7 @@ func TestScripts(t *testing.T) {
 			return nil
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"append": appendTo, "replace": replaceIn, "keep": keep,
+			"append": appendTo, "replace": replaceIn, "keep": keep, "flip": flip, "waitfor": waitFor,
 		},
 	})
 }
@@ -47,16 +49,47 @@ func keptRuns(t *testing.T) func(*testscript.TestScript, bool, []string) {
 			m.Dataset.Name = "mnist"
 			m.Recipe = bytes.Replace(m.Recipe, []byte(`"name":"digits"`), []byte(`"name":"mnist"`), 1)
 		},
+		"forged": func(m *runstore.Meta) {
+			m.Recipe = bytes.Replace(m.Recipe, []byte(`"learning_rate":0.01`), []byte(`"learning_rate":0.02`), 1)
+		},
 		"changed": func(m *runstore.Meta) { m.Dataset.Fingerprint = "sha256:" + strings.Repeat("0", 64) },
 	} {
 		runs[name] = testrun.Copy(t, kept, change)
 	}
+	runs["killed"] = testrun.Broken(t, kept, 9)
 	return func(ts *testscript.TestScript, neg bool, args []string) {
 		if neg || len(args) != 1 || runs[args[0]] == "" {
 			ts.Fatalf("usage: keep RUN")
 		}
 		ts.Check(os.CopyFS(ts.MkAbs("kept/"+args[0]), os.DirFS(runs[args[0]])))
 	}
+}
+
+// flip is the script command flip FILE OFFSET, which changes a bit of that byte.
+func flip(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: flip FILE OFFSET")
+	}
+	at, err := strconv.Atoi(args[1])
+	ts.Check(err)
+	data := []byte(ts.ReadFile(args[0]))
+	data[at] ^= 1
+	ts.Check(os.WriteFile(ts.MkAbs(args[0]), data, 0o644))
+}
+
+// waitFor is the script command waitfor FILE: until a background process has
+// made it.
+func waitFor(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 1 {
+		ts.Fatalf("usage: waitfor FILE")
+	}
+	for range 3000 {
+		if _, err := os.Stat(ts.MkAbs(args[0])); err == nil {
+			return
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+	ts.Fatalf("%s does not appear", args[0])
 }
 
 // appendTo is the script command append FILE TEXT; \n is a new line.

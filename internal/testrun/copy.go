@@ -1,6 +1,7 @@
 package testrun
 
 import (
+	"math"
 	"path/filepath"
 	"slices"
 	"testing"
@@ -11,6 +12,18 @@ import (
 // Copy records a run again, file by file, and returns the copy's directory.
 // change may change what the copy says of itself.
 func Copy(t testing.TB, from string, change func(*runstore.Meta)) string {
+	t.Helper()
+	return copyTo(t, from, math.MaxInt64, change)
+}
+
+// Broken records the beginning of a run again, up to a step, as if it had been
+// killed there, and returns the directory.
+func Broken(t testing.TB, from string, last int64) string {
+	t.Helper()
+	return copyTo(t, from, last, nil)
+}
+
+func copyTo(t testing.TB, from string, last int64, change func(*runstore.Meta)) string {
 	t.Helper()
 	check := func(err error) {
 		t.Helper()
@@ -30,15 +43,22 @@ func Copy(t testing.TB, from string, change func(*runstore.Meta)) string {
 	rows, err := r.Metrics()
 	check(err)
 	for _, m := range rows {
-		check(w.Metric(m))
+		if m.Step <= last {
+			check(w.Metric(m))
+		}
 	}
 	events, err := r.Events()
 	check(err)
 	for _, e := range events {
-		check(w.Event(e))
+		if e.Step <= last {
+			check(w.Event(e))
+		}
+	}
+	upTo := func(steps []int64) []int64 {
+		return slices.DeleteFunc(steps, func(s int64) bool { return s > last })
 	}
 	anchors := r.Anchors()
-	for _, step := range r.Frames() {
+	for _, step := range upTo(r.Frames()) {
 		tensors, err := r.Frame(step)
 		check(err)
 		check(w.Frame(step, tensors))
@@ -48,13 +68,13 @@ func Copy(t testing.TB, from string, change func(*runstore.Meta)) string {
 			check(w.Anchor(step, state))
 		}
 	}
-	for _, step := range r.PredictionSteps() {
+	for _, step := range upTo(r.PredictionSteps()) {
 		p, err := r.Predictions(step)
 		check(err)
 		check(w.Predictions(step, p))
 	}
 	for _, tap := range r.Taps() {
-		for _, step := range r.ProbeSteps(tap) {
+		for _, step := range upTo(r.ProbeSteps(tap)) {
 			v, what, err := r.Probe(tap, step)
 			check(err)
 			check(w.Probe(what, step, v.Data))
