@@ -1,61 +1,188 @@
 package nn
 
-import "brainbow/internal/kernel"
+import (
+	"fmt"
+	"slices"
+	"strings"
 
-type activation int
+	"brainbow/internal/kernel"
+)
+
+// activation is a function that follows a layer, with its parameters.
+type activation struct {
+	kind activationKind
+	p, q float32 // slope, alpha, or low and high
+}
+
+type activationKind int
 
 const (
-	linear activation = iota
+	linear activationKind = iota
 	sigmoid
 	tanh
 	relu
+	leakyRelu
+	elu
+	softplus
+	silu
+	gelu
+	geluTanh
+	hardSigmoid
+	hardSwish
+	clip
 	softmax
+	logSoftmax
 )
 
-var activationNames = []string{"linear", "sigmoid", "tanh", "relu", "softmax"}
-
-var activations = map[string]activation{
-	"": linear, "linear": linear, "sigmoid": sigmoid, "tanh": tanh, "relu": relu, "softmax": softmax,
+var activationNames = []string{
+	"linear", "sigmoid", "tanh", "relu", "leaky-relu", "elu", "softplus", "silu", "gelu", "gelu-tanh",
+	"hard-sigmoid", "hard-swish", "clip", "softmax", "log-softmax",
 }
+
+// activationFields lists the parameters of the activations that have some.
+var activationFields = map[activationKind][]string{leakyRelu: {"slope"}, elu: {"alpha"}, clip: {"low", "high"}}
 
 // Activations returns the activations that Build accepts.
 func Activations() []string { return activationNames }
 
-func (a activation) String() string { return activationNames[a] }
+func (a activation) String() string { return activationNames[a.kind] }
+
+// acrossChannels says that an output depends on all channels.
+func (a activation) acrossChannels() bool { return a.kind == softmax || a.kind == logSoftmax }
+
+// keepsInput says that the derivative is worked out from the value before the
+// activation; for the others the one after it will do.
+func (a activation) keepsInput() bool {
+	return a.kind == silu || a.kind == gelu || a.kind == geluTanh || a.kind == hardSwish
+}
+
+// newActivation reads a layer's activation and its parameters. If something is
+// wrong, field and problem say what.
+func newActivation(l LayerSpec) (a activation, field, problem string) {
+	k := slices.Index(activationNames, l.Activation)
+	if l.Activation == "" {
+		k = int(linear)
+	}
+	if k < 0 {
+		return a, "activation", fmt.Sprintf("%q is not an activation; one of %s", l.Activation, strings.Join(Activations(), ", "))
+	}
+	a.kind = activationKind(k)
+	for _, f := range []struct {
+		name  string
+		value float64
+	}{{"slope", l.Slope}, {"alpha", l.Alpha}, {"low", l.Low}, {"high", l.High}} {
+		if f.value != 0 && !slices.Contains(activationFields[a.kind], f.name) {
+			takes := "has no parameters"
+			if names := activationFields[a.kind]; names != nil {
+				takes = "takes " + strings.Join(names, ", ")
+			}
+			return a, f.name, fmt.Sprintf("does not apply to activation %v, which %s", a, takes)
+		}
+		if v := float32(f.value); v-v != 0 {
+			return a, f.name, fmt.Sprintf("is %v; a number of ordinary size", f.value)
+		}
+	}
+	switch a.kind {
+	case leakyRelu:
+		a.p = float32(l.Slope)
+		if l.Slope == 0 {
+			a.p = 0.01
+		}
+		if !(a.p > 0) {
+			return a, "slope", fmt.Sprintf("is %v; a number above 0", l.Slope)
+		}
+	case elu:
+		a.p = float32(l.Alpha)
+		if l.Alpha == 0 {
+			a.p = 1
+		}
+		if !(a.p > 0) {
+			return a, "alpha", fmt.Sprintf("is %v; a number above 0", l.Alpha)
+		}
+	case clip:
+		a.p, a.q = float32(l.Low), float32(l.High)
+		if !(a.p < a.q) {
+			return a, "high", fmt.Sprintf("is %v; above low, which is %v", l.High, l.Low)
+		}
+	}
+	return a, "", ""
+}
 
 // apply sets dst to the activation of src, row by row; both have the same shape
-// and either may have a border. Softmax runs over the channels.
+// and either may have a border. Softmax and its logarithm run over the channels.
 func (a activation) apply(dst, src *buffer) {
-	if a == softmax {
-		for l := 0; l < dst.lanes; l += kernel.Lanes {
-			kernel.Softmax(dst.data[dst.start+l:], src.data[src.start+l:], dst.c, dst.plane)
-		}
-		return
-	}
-	f := kernel.Relu
-	switch a {
+	switch a.kind {
 	case linear:
-		f = func(dst, src []float32) { copy(dst, src) }
+		eachRow(dst, src, func(d, s []float32) { copy(d, s) })
 	case sigmoid:
-		f = kernel.Sigmoid
+		eachRow(dst, src, kernel.Sigmoid)
 	case tanh:
-		f = kernel.Tanh
+		eachRow(dst, src, kernel.Tanh)
+	case relu:
+		eachRow(dst, src, kernel.Relu)
+	case leakyRelu:
+		eachRow(dst, src, func(d, s []float32) { kernel.LeakyRelu(d, s, a.p) })
+	case elu:
+		eachRow(dst, src, func(d, s []float32) { kernel.Elu(d, s, a.p) })
+	case softplus:
+		eachRow(dst, src, kernel.Softplus)
+	case silu:
+		eachRow(dst, src, kernel.Silu)
+	case gelu:
+		eachRow(dst, src, kernel.Gelu)
+	case geluTanh:
+		eachRow(dst, src, kernel.GeluTanh)
+	case hardSigmoid:
+		eachRow(dst, src, kernel.HardSigmoid)
+	case hardSwish:
+		eachRow(dst, src, kernel.HardSwish)
+	case clip:
+		eachRow(dst, src, func(d, s []float32) { kernel.Clip(d, s, a.p, a.q) })
+	case softmax, logSoftmax:
+		f := kernel.Softmax
+		if a.kind == logSoftmax {
+			f = kernel.LogSoftmax
+		}
+		for l := 0; l < dst.lanes; l += kernel.Lanes {
+			f(dst.data[dst.start+l:], src.data[src.start+l:], dst.c, dst.plane)
+		}
 	}
-	eachRow(dst, src, f)
 }
 
 // backward turns the gradient with respect to the activation's output y, in g,
-// into that with respect to its input.
-func (a activation) backward(g, y *buffer) {
-	switch a {
+// into that with respect to its input x, which is only looked at if keepsInput.
+func (a activation) backward(g, y, x *buffer) {
+	switch a.kind {
 	case sigmoid:
 		eachRow(g, y, kernel.SigmoidGrad)
 	case tanh:
 		eachRow(g, y, kernel.TanhGrad)
 	case relu:
 		eachRow(g, y, kernel.ReluGrad)
+	case leakyRelu:
+		eachRow(g, y, func(g, y []float32) { kernel.LeakyReluGrad(g, y, a.p) })
+	case elu:
+		eachRow(g, y, func(g, y []float32) { kernel.EluGrad(g, y, a.p) })
+	case softplus:
+		eachRow(g, y, kernel.SoftplusGrad)
+	case silu:
+		eachRow(g, x, kernel.SiluGrad)
+	case gelu:
+		eachRow(g, x, kernel.GeluGrad)
+	case geluTanh:
+		eachRow(g, x, kernel.GeluTanhGrad)
+	case hardSigmoid:
+		eachRow(g, y, kernel.HardSigmoidGrad)
+	case hardSwish:
+		eachRow(g, x, kernel.HardSwishGrad)
+	case clip:
+		eachRow(g, y, func(g, y []float32) { kernel.ClipGrad(g, y, a.p, a.q) })
 	case softmax:
 		softmaxGrad(g, y)
+	case logSoftmax:
+		for l := 0; l < g.lanes; l += kernel.Lanes {
+			kernel.LogSoftmaxGrad(g.data[g.start+l:], g.plane, y.data[y.start+l:], y.plane, g.c)
+		}
 	}
 }
 

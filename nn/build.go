@@ -122,14 +122,14 @@ func (b *builder) add(i int, l LayerSpec) error {
 	if _, taken := b.names[name]; taken {
 		return fail("name", "%q is the name of two values", name)
 	}
-	act, ok := activations[l.Activation]
-	if !ok {
-		return fail("activation", "%q is not an activation; one of %s", l.Activation, strings.Join(Activations(), ", "))
+	act, field, problem := newActivation(l)
+	if problem != "" {
+		return fail(field, "%s", problem)
 	}
-	if act == softmax && l.Layer != "dense" {
-		return fail("activation", "softmax goes with a dense layer only")
+	if act.acrossChannels() && l.Layer != "dense" {
+		return fail("activation", "%v goes with a dense layer only", act)
 	}
-	if act != linear && (l.Layer == "flatten" || l.Layer == "maxpool" || l.Layer == "dropout") {
+	if act.kind != linear && (l.Layer == "flatten" || l.Layer == "maxpool" || l.Layer == "dropout") {
 		return fail("activation", "a %s layer has none; give it to the layer before", l.Layer)
 	}
 	nd := node{name: name, kind: l.Layer, spec: l, act: act, weight: -1, bias: -1}
@@ -221,7 +221,7 @@ func (b *builder) add(i int, l LayerSpec) error {
 	b.used = append(b.used, false)
 	n := b.net
 	n.nodes = append(n.nodes, nd)
-	if act != linear {
+	if act.kind != linear {
 		n.values = append(n.values, Value{Name: name + ".pre", Shape: nd.shape, Layer: i, Pre: true})
 	}
 	n.values = append(n.values, Value{Name: name, Shape: nd.shape, Layer: i})

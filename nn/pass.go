@@ -79,7 +79,7 @@ func newPass(n *Network, lanes int, train bool, separate map[int]bool, team Team
 			p.vals[v] = newBuffer(nd.shape, lanes, halo[v])
 		}
 		p.pres[v] = p.vals[v]
-		if nd.act != linear && separate[i] {
+		if nd.act.kind != linear && (separate[i] || train && nd.act.keepsInput()) {
 			p.pres[v] = newBuffer(nd.shape, lanes, 0)
 		}
 		if train && needs[v] {
@@ -185,7 +185,7 @@ func (p *pass) load(src Source, ids []int32) {
 func (p *pass) forward(w *Weights) {
 	for i, o := range p.ops {
 		o.forward(p, w)
-		if act := p.net.nodes[i].act; act != linear {
+		if act := p.net.nodes[i].act; act.kind != linear {
 			act.apply(p.vals[i+1], p.pres[i+1])
 		}
 	}
@@ -200,8 +200,8 @@ func (p *pass) backward(w *Weights, atPre bool) {
 		if p.grads[i+1] == nil {
 			continue
 		}
-		if act := p.net.nodes[i].act; act != linear && !(i == last && atPre) {
-			act.backward(p.grads[i+1], p.vals[i+1])
+		if act := p.net.nodes[i].act; act.kind != linear && !(i == last && atPre) {
+			act.backward(p.grads[i+1], p.vals[i+1], p.pres[i+1])
 		}
 		p.ops[i].backward(p, w)
 	}

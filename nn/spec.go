@@ -44,9 +44,16 @@ type LayerSpec struct {
 	Size int `json:"size,omitempty" yaml:"size,omitempty"`
 	// Rate is the share of units that dropout sets to zero in training.
 	Rate float64 `json:"rate,omitempty" yaml:"rate,omitempty"`
-	// Activation follows the layer: linear (the default), sigmoid, tanh, relu
-	// or softmax (over the channels; only on a dense layer).
+	// Activation follows the layer: one of Activations, linear by default. softmax
+	// and log-softmax run over the channels and go with dense layers only.
 	Activation string `json:"activation,omitempty" yaml:"activation,omitempty"`
+	// Parameters of activations: leaky-relu multiplies numbers below 0 by Slope, .01
+	// by default; elu falls to −Alpha, −1 by default; clip keeps numbers from Low to
+	// High (0 and 6 are relu6).
+	Slope float64 `json:"slope,omitempty" yaml:"slope,omitempty"`
+	Alpha float64 `json:"alpha,omitempty" yaml:"alpha,omitempty"`
+	Low   float64 `json:"low,omitempty" yaml:"low,omitempty"`
+	High  float64 `json:"high,omitempty" yaml:"high,omitempty"`
 	// WeightInit and BiasInit say how parameters start; Glorot uniform and zero by default.
 	WeightInit *Init `json:"weight_init,omitempty" yaml:"weight_init,omitempty,flow"`
 	BiasInit   *Init `json:"bias_init,omitempty" yaml:"bias_init,omitempty,flow"`

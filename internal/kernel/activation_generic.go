@@ -11,6 +11,12 @@ func expSliceGeneric(dst, src []float32, _, _ float32) {
 	}
 }
 
+func expBlockGeneric(x *[Lanes]float32) {
+	for i, v := range x {
+		x[i] = expGeneric(v)
+	}
+}
+
 func leakyReluGeneric(dst, src []float32, slope, _ float32) {
 	for i, x := range src {
 		if !(0 < x) {

@@ -181,6 +181,11 @@ var elementwise = map[string]func(dst, x, y []float32){
 	"softmax": func(dst, x, _ []float32) {
 		Softmax(dst, x, len(x)/16, 16)
 	},
+	"logSoftmax": func(dst, x, _ []float32) { LogSoftmax(dst, x, len(x)/16, 16) },
+	"logSoftmaxGrad": func(dst, x, y []float32) {
+		copy(dst, x)
+		LogSoftmaxGrad(dst, 16, y, 16, len(x)/16)
+	},
 	"maxTaps": func(dst, x, _ []float32) {
 		MaxTaps(dst, x, []int32{0, 16, 48, 16}, len(x)/16-3, 16)
 	},
@@ -352,6 +357,8 @@ func TestPanicsOnWrongLengths(t *testing.T) {
 			Taps(&TapsArgs{Dst: s, Src: s, W: s, Tab: NewTable([]Tap{{0, 60}}), Outs: 1, Rows: 1, Cols: 1})
 		},
 		"softmax":      func() { Softmax(s, s, 5, 16) },
+		"log-softmax":  func() { LogSoftmax(s, s, 4, 17) },
+		"its gradient": func() { LogSoftmaxGrad(s, 16, s, 15, 2) },
 		"pool":         func() { MaxTaps(s, s, []int32{0, 56}, 1, 0) },
 		"negative tap": func() { NewTable([]Tap{{-1, 0}}) },
 		"transpose":    func() { Transpose16(s, 16, s, 16) },

@@ -29,6 +29,18 @@ func applyMap(k int, dst, src []float32, n int, p, q float32) {
 	}
 }
 
+// expBlock is Exp on one block, which stays on the stack.
+func expBlock(x *[Lanes]float32) {
+	switch Active() {
+	case AVX512:
+		expAVX512(&x[0], &x[0], 1, 0, 0)
+	case AVX2:
+		expAVX2(&x[0], &x[0], 1, 0, 0)
+	default:
+		expBlockGeneric(x)
+	}
+}
+
 //go:noescape
 func mulAVX2(dst, src *float32, n int, p, q float32)
 

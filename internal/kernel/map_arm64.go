@@ -18,6 +18,15 @@ func applyMap(k int, dst, src []float32, n int, p, q float32) {
 	}
 }
 
+// expBlock is Exp on one block, which stays on the stack.
+func expBlock(x *[Lanes]float32) {
+	if Active() == NEON {
+		expNEON(&x[0], &x[0], 1, 0, 0)
+	} else {
+		expBlockGeneric(x)
+	}
+}
+
 //go:noescape
 func mulNEON(dst, src *float32, n int, p, q float32)
 

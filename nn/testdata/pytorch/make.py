@@ -9,7 +9,12 @@ import torch.nn.functional as F
 
 torch.manual_seed(7)
 ACT = {"linear": lambda x: x, "sigmoid": torch.sigmoid, "tanh": torch.tanh, "relu": torch.relu,
-       "softmax": lambda x: torch.softmax(x, 1)}
+       "softmax": lambda x: torch.softmax(x, 1), "log-softmax": lambda x: torch.log_softmax(x, 1),
+       "softplus": F.softplus, "silu": F.silu, "gelu": F.gelu, "gelu-tanh": lambda x: F.gelu(x, approximate="tanh"),
+       "hard-sigmoid": F.hardsigmoid, "hard-swish": F.hardswish}
+# Those with parameters.
+PARAMETRIC = {"leaky-relu": lambda x, l: F.leaky_relu(x, l.get("slope", 0.01)), "elu": lambda x, l: F.elu(x, l.get("alpha", 1)),
+              "clip": lambda x, l: F.hardtanh(x, l.get("low", 0), l.get("high", 0))}
 
 
 def run(case, x, params):
@@ -58,7 +63,7 @@ def run(case, x, params):
         act = l.get("activation", "linear")
         if act != "linear":
             values[name + ".pre"] = v
-        v = ACT[act](v)
+        v = PARAMETRIC[act](v, l) if act in PARAMETRIC else ACT[act](v)
         values[name], prev = v, name
     return values, prev
 
@@ -119,6 +124,12 @@ CASES = [
         {"layer": "concat", "inputs": ["add1", "fc1", "input"], "activation": "tanh"},
         dense(2, "sigmoid")]),
 ]
+# Each activation twice: over rows with a border, and of few numbers.
+for act, more in [("leaky-relu", {}), ("leaky-relu", {"slope": 0.3}), ("elu", {}), ("elu", {"alpha": 0.7}), ("softplus", {}), ("silu", {}),
+                  ("gelu", {}), ("gelu-tanh", {}), ("hard-sigmoid", {}), ("hard-swish", {}), ("clip", {"high": 1}), ("clip", {"low": -0.5, "high": 6})]:
+    CASES.append((act + "".join(f"-{k}-{v}" for k, v in more.items()), [2, 5, 4], "softmax-cross-entropy", [
+        conv(3, 3, act, **more), conv(2, 3, act, stride=2, **more), FLAT, dense(18, act) | more, dense(3, "softmax")]))
+CASES.append(("log-softmax", [4, 1, 1], "quadratic", [dense(5, "log-softmax"), dense(3, "log-softmax")]))
 
 
 def flat(t): return [float(f"{v:.9g}") for v in t.detach().flatten().tolist()]
