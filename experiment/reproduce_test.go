@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"brainbow/internal/testrun"
 	"brainbow/record"
 	"brainbow/runstore"
 	"brainbow/train"
@@ -258,5 +259,25 @@ func TestExportRefuses(t *testing.T) {
 		if _, err := Export(run); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: %v", name, err)
 		}
+	}
+}
+
+// A learning rate that follows a schedule is no event: it is computed again.
+func TestScheduledRunIsReplayed(t *testing.T) {
+	const scheduled = reproducible + "schedule: {kind: cosine, warmup: 20}\n"
+	run, _, err := trained(t, scheduled, map[int64]float64{25: 0.001})
+	check(t, err)
+	v, err := record.Verify(t.Context(), run, record.VerifyOptions{All: true})
+	check(t, err)
+	check(t, v.Err())
+	if v.Updates != 36 {
+		t.Errorf("replayed %d updates", v.Updates)
+	}
+	dir := testrun.Broken(t, run.Dir(), 30)
+	if _, err := Resume(t.Context(), dir, "", Options{}); err != nil {
+		t.Fatal(err)
+	}
+	if d := cmp.Diff(files(t, run.Dir()), files(t, dir)); d != "" {
+		t.Error(d)
 	}
 }

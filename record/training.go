@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"math"
 	"strconv"
 
 	"brainbow/dataset"
@@ -89,7 +90,9 @@ func (t *Training) Check() error {
 			"a version of brainbow with that revision gives the same bits",
 		}
 	}
-	if err := t.Spec.Validate(t.Net, max(1, t.Spec.Batch)); err != nil {
+	// How many samples there are is not known before the data is open, and then
+	// compared by train.New. Until then there are enough.
+	if err := t.Spec.Validate(t.Net, max(math.MaxInt32, t.Spec.Batch)); err != nil {
 		return fmt.Errorf("run %s does not say how it was trained: run.json: recipe: %w", t.Run, err)
 	}
 	return nil

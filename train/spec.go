@@ -33,7 +33,7 @@ func (s Spec) StepsPerEpoch(samples int) int64 {
 	if s.DropLast {
 		return n / b
 	}
-	return (n + b - 1) / b
+	return n/b + min(n%b, 1)
 }
 
 // Optimizer describes an update rule. A field left at zero takes the default
