@@ -212,6 +212,8 @@ func FuzzParse(f *testing.F) {
 		text, _ := Source(name)
 		f.Add(text)
 	}
+	f.Add([]byte(plain + "reproduce:\n  run: 0123456789abcdef0123456789abcdef\n  numerics: 1\n  data: sha256:" + strings.Repeat("ab", 32) +
+		"\n  events: [{step: 4, key: learning_rate, value: 0.5}]\n  weights: [{step: 0, sha256: " + strings.Repeat("01", 32) + "}]\n"))
 	f.Add([]byte("a: &b [*b]"))
 	f.Add([]byte("- - - - x"))
 	f.Add([]byte("? {a: b}\n: c"))
