@@ -135,6 +135,25 @@ func trials() []trial {
 			"9e2c98cd317db65eb050f95fca779add",
 		},
 		{
+			"activations",
+			nn.Spec{Input: []int{3, 8, 8}, Layers: []nn.LayerSpec{
+				{Layer: "conv", Filters: 4, Kernel: 3, Activation: "gelu"},
+				{Layer: "conv", Filters: 4, Kernel: 3, Stride: 2, Activation: "silu"},
+				{Layer: "conv", Filters: 4, Kernel: 3, Activation: "hard-swish"},
+				{Layer: "flatten"},
+				{Layer: "dense", Units: 8, Activation: "elu"},
+				{Layer: "dense", Units: 8, Activation: "gelu-tanh"},
+				{Layer: "dense", Units: 8, Activation: "softplus"},
+				{Layer: "dense", Units: 8, Activation: "leaky-relu"},
+				{Layer: "dense", Units: 8, Activation: "hard-sigmoid"},
+				{Layer: "dense", Units: 8, Activation: "clip", Low: -1, High: 1},
+				{Layer: "dense", Units: 3, Activation: "log-softmax"},
+			}},
+			Spec{Loss: "quadratic", Optimizer: Optimizer{Kind: "adam", LearningRate: 0.01}, Batch: 20, Epochs: 2},
+			colour, 4,
+			"ebaa9b4e7c98edc1c3968418b1dcf3fc",
+		},
+		{
 			"xor",
 			nn.Spec{Input: []int{2, 1, 1}, Layers: []nn.LayerSpec{
 				{Layer: "dense", Units: 2, Activation: "sigmoid", WeightInit: &nn.Init{Kind: "normal", Std: 1}},
