@@ -65,7 +65,10 @@ func BenchmarkActivation(b *testing.B) {
 	for i := range x {
 		x[i] = float32(i%7) - 3
 	}
-	for name, f := range map[string]func(dst, src []float32){"sigmoid": Sigmoid, "tanh": Tanh, "relu": Relu, "tanhGrad": TanhGrad} {
+	for name, f := range map[string]func(dst, src []float32){
+		"sigmoid": Sigmoid, "tanh": Tanh, "relu": Relu, "tanhGrad": TanhGrad, "mul": Mul,
+		"gelu": Gelu, "geluGrad": GeluGrad, "geluTanh": GeluTanh, "silu": Silu, "softplus": Softplus, "hardSwish": HardSwish,
+	} {
 		b.Run(fmt.Sprintf("%s/%d", name, len(x)), func(b *testing.B) {
 			b.SetBytes(int64(4 * len(x)))
 			for b.Loop() {
