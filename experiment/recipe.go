@@ -106,6 +106,9 @@ func (r *Recipe) check() error {
 	if !slices.Contains(train.Optimizers(), r.Optimizer.Kind) {
 		return fail("optimizer.kind", "%q is not an optimizer; %s", r.Optimizer.Kind, oneOf(r.Optimizer.Kind, train.Optimizers()))
 	}
+	if s := r.Schedule.Kind; s != "" && !slices.Contains(train.Schedules(), s) {
+		return fail("schedule.kind", "%q is not a schedule; %s", s, oneOf(s, train.Schedules()))
+	}
 	if r.Batch < 1 {
 		return fail("batch", "is %d; at least 1", r.Batch)
 	}
