@@ -9,7 +9,6 @@ import (
 	"brainbow/internal/exact"
 	"brainbow/nn"
 	"brainbow/runstore"
-	"brainbow/tensor"
 	"brainbow/train"
 )
 
@@ -261,104 +260,4 @@ func (r *replayed) compareState(step int64) (bool, error) {
 		r.differ(d)
 	}
 	return same, nil
-}
-
-// compareMeasured compares measurements, predictions and activations. Those
-// that take a pass over the data are left out when they have taken a third of the
-// time, unless all is wanted.
-func (r *replayed) compareMeasured(step int64) error {
-	evaluate := false
-	for _, row := range r.rows[step] {
-		if row.Split == "batch" {
-			if step > 0 {
-				r.compareRow(row, r.trainer.BatchMetrics())
-			}
-			continue
-		}
-		evaluate = true
-	}
-	e, predicted := r.entries[step][runstore.KindPredictions]
-	if !evaluate && !predicted && !r.probed[step] {
-		return nil
-	}
-	if !r.opt.All && r.opt.Steps == 0 && r.measuring > VerifyTime/3 {
-		return nil
-	}
-	start := time.Now()
-	defer func() { r.measuring += time.Since(start) }()
-	if err := r.compareEvaluations(step, e, predicted); err != nil {
-		return err
-	}
-	return r.compareProbes(step)
-}
-
-func (r *replayed) compareRow(recorded runstore.Metric, computed train.Metrics) {
-	r.Metrics++
-	if d, ok := differingRow(recorded, runstore.Metric(computed)); ok {
-		d.Where, d.Step = "metrics.jsonl", recorded.Step
-		r.differ(d)
-	}
-}
-
-// compareEvaluations compares the measurements of whole splits and the
-// predictions for the test samples.
-func (r *replayed) compareEvaluations(step int64, e runstore.Entry, predicted bool) error {
-	for _, split := range []struct {
-		name string
-		src  nn.Labelled
-	}{{"train", r.sub.Train}, {"test", r.sub.Test}} {
-		i := slices.IndexFunc(r.rows[step], func(m runstore.Metric) bool { return m.Split == split.name })
-		wanted := predicted && split.name == "test"
-		if i < 0 && !wanted || split.src.Len() == 0 {
-			continue
-		}
-		ev, err := r.trainer.Evaluate(r.ctx, split.src, split.name)
-		if err != nil {
-			return fmt.Errorf("evaluate run %s: %w", r.Run, err)
-		}
-		if i >= 0 {
-			r.compareRow(r.rows[step][i], ev.Metrics)
-		}
-		if !wanted {
-			continue
-		}
-		r.Predictions++
-		recorded, err := r.run.Predictions(step)
-		if err != nil {
-			continue // damaged: the files told
-		}
-		if d, ok := differing(columnsOf(recorded), columnsOf(predictionsOf(ev, split.src))); ok {
-			d.Where, d.Step = e.Path, step
-			r.differ(d)
-		}
-	}
-	return nil
-}
-
-// compareProbes compares activations.
-func (r *replayed) compareProbes(step int64) error {
-	if r.prober == nil || !r.probed[step] {
-		return nil
-	}
-	if err := r.prober.compute(r.trainer.Weights()); err != nil {
-		return fmt.Errorf("compute activations of run %s: %w", r.Run, err)
-	}
-	for i := range r.prober.taps {
-		tap := &r.prober.taps[i]
-		recorded, what, err := r.run.Probe(tap.Name, step)
-		if err != nil {
-			continue // not recorded, or damaged: the files told
-		}
-		r.Probes++
-		d, ok := Difference{What: fmt.Sprintf("the samples are %v, the recipe probes %v", what.Samples, tap.Samples)}, !slices.Equal(what.Samples, tap.Samples)
-		if !ok {
-			computed := tensor.From(tap.Stored(r.prober.values[i]), append([]int{len(tap.Samples)}, tap.Shape...)...)
-			d, ok = differing([]runstore.Named{{Name: tap.Name, Tensor: recorded}}, []runstore.Named{{Name: tap.Name, Tensor: computed}})
-		}
-		if ok {
-			d.Where, d.Step = fmt.Sprintf("probes/%s", tap.Name), step
-			r.differ(d)
-		}
-	}
-	return nil
 }
