@@ -136,9 +136,7 @@ func TestActivationErrors(t *testing.T) {
 // What is far out must not become NaN or come back.
 func TestActivationsFarOut(t *testing.T) {
 	x := make([]float32, Lanes)
-	for i, v := range []float32{-3e38, -1e30, -1e10, -1e5, -100, 100, 1e5, 1e10, 1e30, 3e38} {
-		x[i] = v
-	}
+	copy(x, []float32{-3e38, -1e30, -1e10, -1e5, -100, 100, 1e5, 1e10, 1e30, 3e38})
 	for name, f := range map[string][2]func(a, b []float32){
 		"softplus": {Softplus, nil}, "silu": {Silu, SiluGrad}, "gelu": {Gelu, GeluGrad},
 		"gelu-tanh": {GeluTanh, GeluTanhGrad}, "hard-swish": {HardSwish, HardSwishGrad},
