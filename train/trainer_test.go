@@ -205,7 +205,7 @@ func TestWeightHashes(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			for _, l := range kernel.Levels() {
 				for _, threads := range []int{1, 2, 5} {
-					if l == kernel.Generic && threads == 5 {
+					if l == kernel.Generic && threads != 2 {
 						continue // slow, and the level changes nothing about threads
 					}
 					restore := kernel.Limit(l)
