@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"os"
 	"sync/atomic"
+	"time"
 
 	"brainbow/internal/vfs"
 )
@@ -13,13 +14,17 @@ import (
 // operation number at, never if at is 0: a write dies halfway, anything else
 // before it is done or after.
 type deadly struct {
-	at  int64
-	ops atomic.Int64
+	at   int64
+	slow bool // every operation takes a millisecond
+	ops  atomic.Int64
 }
 
 // do counts an operation.
 func (d *deadly) do(op func() error) error {
 	n := d.ops.Add(1)
+	if d.slow {
+		time.Sleep(time.Millisecond)
+	}
 	if n != d.at {
 		return op()
 	}

@@ -18,6 +18,7 @@ const (
 	dirEnv    = "BRAINBOW_FAULTS_DIR"    // train into this run
 	resumeEnv = "BRAINBOW_FAULTS_RESUME" // resume it instead
 	killEnv   = "BRAINBOW_FAULTS_KILL"   // die in this operation
+	slowEnv   = "BRAINBOW_FAULTS_SLOW"   // take a millisecond for every operation
 )
 
 func TestMain(m *testing.M) {
@@ -33,7 +34,7 @@ func child(dir string) int {
 	if err != nil {
 		at = 0
 	}
-	opt := runstore.Options{FS: &deadly{at: at}}
+	opt := runstore.Options{FS: &deadly{at: at, slow: os.Getenv(slowEnv) != ""}}
 	if os.Getenv(resumeEnv) != "" {
 		err = resume(opt, dir)
 	} else {

@@ -22,6 +22,7 @@ func TestTwoWriters(t *testing.T) {
 	refused := 0
 	for range count(t) {
 		dir := ref.place(t)
+		t.Setenv(slowEnv, "1")
 		cmd := process(t, dir, false, 0)
 		ended := make(chan error, 1)
 		go func() { ended <- cmd.Wait() }()
@@ -53,6 +54,9 @@ func TestTwoWriters(t *testing.T) {
 		ref.same(t, vfs.OS, dir)
 	}
 	t.Logf("%d times refused", refused)
+	if refused < count(t) {
+		t.Error("the processes ended before anybody could be refused")
+	}
 }
 
 // TestManyResume lets several processes resume one run at once: one of them does
@@ -61,6 +65,7 @@ func TestManyResume(t *testing.T) {
 	ref := undisturbed(t)
 	rng := chance(t)
 	const together = 4
+	refused := 0
 	for range count(t) {
 		dir := ref.place(t)
 		listed, _ := ref.disturb(t, dir, rng, false, 0)
@@ -72,7 +77,7 @@ func TestManyResume(t *testing.T) {
 		said := make([]bytes.Buffer, together)
 		for i := range cmds {
 			cmds[i] = exec.Command(os.Args[0])
-			cmds[i].Env = append(os.Environ(), dirEnv+"="+dir, resumeEnv+"=1")
+			cmds[i].Env = append(os.Environ(), dirEnv+"="+dir, resumeEnv+"=1", slowEnv+"=1")
 			cmds[i].Stderr = &said[i]
 			must(t, cmds[i].Start())
 		}
@@ -82,6 +87,8 @@ func TestManyResume(t *testing.T) {
 				done++ // it resumed, or found the run finished
 			} else if text := said[i].String(); !strings.Contains(text, "is being written by another process") || !strings.Contains(text, "hint: ") {
 				t.Errorf("a process was refused with %q", text)
+			} else {
+				refused++
 			}
 		}
 		if done == 0 {
@@ -89,6 +96,7 @@ func TestManyResume(t *testing.T) {
 		}
 		ref.same(t, vfs.OS, dir)
 	}
+	t.Logf("%d processes of %d refused", refused, together*count(t))
 }
 
 // TestDeadLock: a lock file that a dead process left is no lock.
