@@ -160,8 +160,9 @@ func (r *Recorder) noteRate(t *train.Trainer, step int64) error {
 	return r.store.Event(e)
 }
 
-// record keeps what is due after a step. Measurements come first: an anchor
-// makes everything before it durable, and only that.
+// record keeps what is due after a step. The anchor comes last: it makes
+// everything before it durable, and only that. The frame comes before the probes,
+// so that it is hashed and written while they are computed.
 func (r *Recorder) record(t *train.Trainer, step int64) error {
 	if r.evaluate.due(step) {
 		m, err := t.Evaluate(r.opt.Context, r.sub.Train, "train")
@@ -182,16 +183,16 @@ func (r *Recorder) record(t *train.Trainer, step int64) error {
 			}
 		}
 	}
+	if r.frames.due(step) || r.anchors.due(step) {
+		if err := r.frame(t, step); err != nil {
+			return err
+		}
+	}
 	if r.prober != nil && r.probes.due(step) {
 		if err := r.prober.compute(t.Weights()); err != nil {
 			return err
 		}
 		if err := r.prober.store(r.store, step, every); err != nil {
-			return err
-		}
-	}
-	if r.frames.due(step) || r.anchors.due(step) {
-		if err := r.frame(t, step); err != nil {
 			return err
 		}
 	}

@@ -40,6 +40,9 @@ type Trainer struct {
 	place           int64
 	ids             []int32
 	logits, outputs []float32
+	losses          []float64 // of the batch, once they are asked for
+	right           []bool
+	judge           func(worker int)
 	finite          []bool
 	small           bool // a step is too short to share
 	alone           bool // groups are computed one after another, each by all threads
@@ -109,6 +112,7 @@ func New(net *nn.Network, spec Spec, src nn.Labelled, seed uint64, threads int) 
 	})
 	t.logits = make([]float32, batch*net.Outputs())
 	t.outputs = make([]float32, batch*net.Outputs())
+	t.losses, t.right, t.judge = make([]float64, batch), make([]bool, batch), t.judgements
 	t.finite = make([]bool, groups)
 	t.forward, t.update, t.measure = t.gradients, t.apply, t.squares
 	t.limits = limits{value: spec.ClipValue, norm: spec.ClipNorm, sums: make([]float64, len(t.chunks)), factor: 1}
@@ -277,19 +281,38 @@ func (t *Trainer) BatchMetrics() Metrics {
 	if len(t.ids) == 0 {
 		return m
 	}
-	outs := t.net.Outputs()
+	t.next.Store(0)
+	t.pool.Run(t.judge)
 	var sum float64
 	right := 0
-	for i, id := range t.ids {
-		label := t.src.Label(int(id))
-		out := t.outputs[i*outs : (i+1)*outs]
-		sum += t.loss.Of(t.logits[i*outs:(i+1)*outs], out, label)
-		if nn.Predict(out) == label {
+	for i := range t.ids {
+		sum += t.losses[i]
+		if t.right[i] {
 			right++
 		}
 	}
 	m.Loss, m.Accuracy = sum/float64(len(t.ids)), float64(right)/float64(len(t.ids))
 	return m
+}
+
+// judgeAtOnce is how many samples a thread measures before it asks for more.
+const judgeAtOnce = 64
+
+// judgements measures the samples of the last batch until none is left.
+func (t *Trainer) judgements(int) {
+	outs := t.net.Outputs()
+	for {
+		from := int(t.next.Add(judgeAtOnce)) - judgeAtOnce
+		if from >= len(t.ids) {
+			return
+		}
+		for i := from; i < min(from+judgeAtOnce, len(t.ids)); i++ {
+			label := t.src.Label(int(t.ids[i]))
+			out := t.outputs[i*outs : (i+1)*outs]
+			t.losses[i] = t.loss.Of(t.logits[i*outs:(i+1)*outs], out, label)
+			t.right[i] = nn.Predict(out) == label
+		}
+	}
 }
 
 // Epoch returns the passes over the training set so far.
