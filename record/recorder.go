@@ -36,7 +36,6 @@ type Recorder struct {
 	weights []nn.Named        // reused
 	named   []runstore.Named  // the same tensors
 	prober  *prober           // nil without probes
-	probing *probing          // probes that are computed beside the training
 	test    *train.Evaluation // of the step testStep
 	tested  int64
 	// The greatest steps with a frame and with an anchor.
@@ -162,12 +161,9 @@ func (r *Recorder) noteRate(t *train.Trainer, step int64) error {
 }
 
 // record keeps what is due after a step. The anchor comes last: it makes
-// everything before it durable, and only that.
+// everything before it durable, and only that. The frame comes before the probes,
+// so that it is hashed and written while they are computed.
 func (r *Recorder) record(t *train.Trainer, step int64) error {
-	if err := r.probed(); err != nil {
-		return err
-	}
-	probes := r.prober != nil && r.probes.due(step)
 	if r.evaluate.due(step) {
 		m, err := t.Evaluate(r.opt.Context, r.sub.Train, "train")
 		if err := r.evaluated(m, err); err != nil {
@@ -192,12 +188,13 @@ func (r *Recorder) record(t *train.Trainer, step int64) error {
 			return err
 		}
 	}
-	if probes && r.anchors.due(step) {
-		r.probe(t, step)
-		if err := r.probed(); err != nil {
+	if r.prober != nil && r.probes.due(step) {
+		if err := r.prober.compute(t.Weights()); err != nil {
 			return err
 		}
-		probes = false
+		if err := r.prober.store(r.store, step, every); err != nil {
+			return err
+		}
 	}
 	if r.anchors.due(step) {
 		if err := r.anchor(t, step); err != nil {
@@ -208,49 +205,7 @@ func (r *Recorder) record(t *train.Trainer, step int64) error {
 		}
 	}
 	r.past(step)
-	if err := r.keepBudget(step); err != nil {
-		return err
-	}
-	// Unless an anchor waited for them, the training goes on while probes are
-	// computed; thinning may have left them out already.
-	if probes && r.probes.kept(step) {
-		r.probe(t, step)
-	}
-	return nil
-}
-
-// probing is a computation of probes beside the training.
-type probing struct {
-	weights *nn.Weights // of its step
-	step    int64
-	running bool
-	done    chan error
-}
-
-// probe begins to compute the probes of a step.
-func (r *Recorder) probe(t *train.Trainer, step int64) {
-	if r.probing == nil {
-		r.probing = &probing{weights: r.sub.Net.NewWeights(), done: make(chan error, 1)}
-	}
-	p := r.probing
-	p.weights.Copy(t.Weights())
-	p.step, p.running = step, true
-	go func() { p.done <- r.prober.compute(p.weights) }()
-}
-
-// probed waits for the probes that are being computed, if any, and records them.
-// Nothing of a later step is recorded before, so the order of what is recorded
-// does not depend on how long it took.
-func (r *Recorder) probed() error {
-	p := r.probing
-	if p == nil || !p.running {
-		return nil
-	}
-	p.running = false
-	if err := <-p.done; err != nil {
-		return err
-	}
-	return r.prober.store(r.store, p.step, every)
+	return r.keepBudget(step)
 }
 
 // tidy removes what is not planned once a resumed training is past it.
@@ -309,12 +264,8 @@ func (r *Recorder) metric(m train.Metrics) error {
 // end keeps the last state, however the training ended, so that it can go on
 // from there, says how it ended, and makes everything durable.
 func (r *Recorder) end(t *train.Trainer, step int64, err error) error {
-	perr := r.probed()
 	if serr := r.store.Err(); serr != nil {
 		return serr // the disk refused: there is nobody to tell
-	}
-	if perr != nil {
-		return perr
 	}
 	if r.plans == nil {
 		return nil // it did not come to the start
