@@ -7,7 +7,7 @@ TOOL := $(GO) tool -modfile=tools/go.mod
 BITS := ./internal/exact ./internal/kernel ./nn ./train ./dataset
 HASHES := -run 'Hash|Golden|Bits|Level|Layout'
 QEMU := $(shell command -v qemu-aarch64-static || command -v qemu-aarch64)
-FUZZTIME ?= 5s
+FUZZTIME ?= 3000x
 # How many faults of each kind: make faults N=200
 N ?= 20
 
@@ -77,7 +77,7 @@ bench:
 faults:
 	@set -o pipefail; BRAINBOW_FAULTS=$(N) $(GO) test -count 1 -timeout 2h -v ./internal/faults | grep -Ev '^=== |^ *--- PASS: .*/'
 
-# Every fuzz target for FUZZTIME each. Minimizing what is new would take all of it
+# Every fuzz target for FUZZTIME each: a number of inputs, or a time such as 5m. Minimizing what is new would take all of it
 # where coverage is not quite repeatable.
 fuzz:
 	@set -e; for p in $$($(GO) list ./...); do \
