@@ -195,6 +195,21 @@ func maxTapsGradGeneric(dx, x, y, g []float32, dxTab, xTab []int32, cols, dxStep
 	}
 }
 
+func maxTapsGradAddGeneric(dx, x, y, g []float32, dxTab, xTab []int32, cols, dxStep, xStep int) {
+	for c := range cols {
+		for l := range Lanes {
+			left := g[c*Lanes+l]
+			for t := range xTab {
+				var out float32
+				if x[int(xTab[t])+c*xStep+l] == y[c*Lanes+l] {
+					out, left = left, 0
+				}
+				dx[int(dxTab[t])+c*dxStep+l] += out
+			}
+		}
+	}
+}
+
 func addGeneric(dst, src []float32, n int) {
 	for i, x := range src[:n*Lanes] {
 		dst[i] += x

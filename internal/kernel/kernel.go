@@ -212,6 +212,20 @@ func MaxTapsGrad(dx, x, y, g []float32, dxTab, xTab []int32, cols, dxStep, xStep
 	maxTapsGrad(dx, x, y, g, dxTab, xTab, cols, dxStep, xStep)
 }
 
+// MaxTapsGradAdd is [MaxTapsGrad] for windows that overlap: it adds to dx instead of
+// replacing what is there, block c after block c.
+func MaxTapsGradAdd(dx, x, y, g []float32, dxTab, xTab []int32, cols, dxStep, xStep int) {
+	if cols <= 0 {
+		return
+	}
+	if len(dxTab) != len(xTab) || cols*Lanes > min(len(y), len(g)) ||
+		(cols-1)*dxStep+Lanes+maxOf(dxTab) > len(dx) ||
+		(cols-1)*xStep+Lanes+maxOf(xTab) > len(x) {
+		panic("kernel: max taps out of range")
+	}
+	maxTapsGradAdd(dx, x, y, g, dxTab, xTab, cols, dxStep, xStep)
+}
+
 func maxOf(tab []int32) int {
 	m := tab[0]
 	for _, v := range tab {

@@ -161,6 +161,17 @@ func maxTapsGrad(dx, x, y, g []float32, dxTab, xTab []int32, cols, dxStep, xStep
 	}
 }
 
+func maxTapsGradAdd(dx, x, y, g []float32, dxTab, xTab []int32, cols, dxStep, xStep int) {
+	switch Active() {
+	case AVX512:
+		maxTapsGradAddAVX512(&dx[0], &x[0], &y[0], &g[0], &dxTab[0], &xTab[0], len(xTab), cols, 4*dxStep, 4*xStep)
+	case AVX2:
+		maxTapsGradAddAVX2(&dx[0], &x[0], &y[0], &g[0], &dxTab[0], &xTab[0], len(xTab), cols, 4*dxStep, 4*xStep)
+	default:
+		maxTapsGradAddGeneric(dx, x, y, g, dxTab, xTab, cols, dxStep, xStep)
+	}
+}
+
 func add(dst, src []float32, n int) {
 	switch Active() {
 	case AVX512:

@@ -5307,6 +5307,61 @@ tap2:
 	VZEROUPPER
 	RET
 
+// func maxTapsGradAddAVX2(dx *float32, x *float32, y *float32, dy *float32, dxTab *int32, xTab *int32, taps int, cols int, dxStep int, xStep int)
+// Requires: AVX
+TEXT ·maxTapsGradAddAVX2(SB), NOSPLIT, $0-80
+	MOVQ dx+0(FP), AX
+	MOVQ x+8(FP), CX
+	MOVQ y+16(FP), DX
+	MOVQ dy+24(FP), BX
+	MOVQ dxTab+32(FP), SI
+	MOVQ xTab+40(FP), DI
+	MOVQ cols+56(FP), R8
+
+col:
+	VMOVUPS (DX), Y0
+	VMOVUPS (BX), Y1
+	XORQ    R10, R10
+	MOVQ    taps+48(FP), R11
+
+tap:
+	MOVLQSX (DI)(R10*4), R9
+	VCMPPS  $0x00, (CX)(R9*4), Y0, Y2
+	VANDPS  Y1, Y2, Y3
+	VANDNPS Y1, Y2, Y1
+	MOVLQSX (SI)(R10*4), R9
+	VADDPS  (AX)(R9*4), Y3, Y3
+	VMOVUPS Y3, (AX)(R9*4)
+	INCQ    R10
+	DECQ    R11
+	JNZ     tap
+	VMOVUPS 32(DX), Y0
+	VMOVUPS 32(BX), Y1
+	XORQ    R10, R10
+	MOVQ    taps+48(FP), R11
+
+tap2:
+	MOVLQSX (DI)(R10*4), R9
+	VCMPPS  $0x00, 32(CX)(R9*4), Y0, Y2
+	VANDPS  Y1, Y2, Y3
+	VANDNPS Y1, Y2, Y1
+	MOVLQSX (SI)(R10*4), R9
+	VADDPS  32(AX)(R9*4), Y3, Y3
+	VMOVUPS Y3, 32(AX)(R9*4)
+	INCQ    R10
+	DECQ    R11
+	JNZ     tap2
+	MOVQ    dxStep+64(FP), R9
+	ADDQ    R9, AX
+	MOVQ    xStep+72(FP), R9
+	ADDQ    R9, CX
+	ADDQ    $0x40, DX
+	ADDQ    $0x40, BX
+	DECQ    R8
+	JNZ     col
+	VZEROUPPER
+	RET
+
 // func addAVX2(dst *float32, src *float32, n int)
 // Requires: AVX
 TEXT ·addAVX2(SB), NOSPLIT, $0-24
@@ -5381,6 +5436,112 @@ loop:
 	JNZ          loop
 
 done:
+	VZEROUPPER
+	RET
+
+// func sumProductsAVX2(acc *float32, a *float32, b *float32, am *float32, bm *float32, n int)
+// Requires: AVX, FMA3
+TEXT ·sumProductsAVX2(SB), NOSPLIT, $0-48
+	MOVQ    acc+0(FP), AX
+	MOVQ    a+8(FP), CX
+	MOVQ    b+16(FP), DX
+	MOVQ    am+24(FP), BX
+	MOVQ    bm+32(FP), SI
+	MOVQ    n+40(FP), DI
+	VMOVUPS (AX), Y0
+	VMOVUPS (BX), Y1
+	VMOVUPS (SI), Y2
+	VMOVUPS 32(AX), Y3
+	VMOVUPS 32(BX), Y4
+	VMOVUPS 32(SI), Y5
+	TESTQ   DI, DI
+	JE      loopdone
+
+loop:
+	VMOVUPS     (CX), Y6
+	VMOVUPS     (DX), Y7
+	VSUBPS      Y1, Y6, Y6
+	VSUBPS      Y2, Y7, Y7
+	VFMADD231PS Y6, Y7, Y0
+	VMOVUPS     32(CX), Y6
+	VMOVUPS     32(DX), Y7
+	VSUBPS      Y4, Y6, Y6
+	VSUBPS      Y5, Y7, Y7
+	VFMADD231PS Y6, Y7, Y3
+	ADDQ        $0x40, CX
+	ADDQ        $0x40, DX
+	DECQ        DI
+	JNZ         loop
+
+loopdone:
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y3, 32(AX)
+	VZEROUPPER
+	RET
+
+// func scaleShiftAVX2(dst *float32, src *float32, scale *float32, shift *float32, n int, step int)
+// Requires: AVX, FMA3
+TEXT ·scaleShiftAVX2(SB), NOSPLIT, $0-48
+	MOVQ dst+0(FP), AX
+	MOVQ src+8(FP), CX
+	MOVQ scale+16(FP), DX
+	MOVQ shift+24(FP), BX
+	MOVQ n+32(FP), SI
+	MOVQ step+40(FP), DI
+
+loop:
+	VMOVUPS     (CX), Y0
+	VMOVUPS     (BX), Y1
+	VFMADD231PS (DX), Y0, Y1
+	VMOVUPS     Y1, (AX)
+	VMOVUPS     32(CX), Y0
+	VMOVUPS     32(BX), Y1
+	VFMADD231PS 32(DX), Y0, Y1
+	VMOVUPS     Y1, 32(AX)
+	ADDQ        $0x40, AX
+	ADDQ        $0x40, CX
+	ADDQ        DI, DX
+	ADDQ        DI, BX
+	DECQ        SI
+	JNZ         loop
+	VZEROUPPER
+	RET
+
+// func scaleShift2AVX2(dst *float32, a *float32, ca *float32, b *float32, cb *float32, shift *float32, n int)
+// Requires: AVX, FMA3
+TEXT ·scaleShift2AVX2(SB), NOSPLIT, $0-56
+	MOVQ    dst+0(FP), AX
+	MOVQ    a+8(FP), CX
+	MOVQ    b+24(FP), DX
+	MOVQ    ca+16(FP), BX
+	MOVQ    cb+32(FP), SI
+	MOVQ    shift+40(FP), DI
+	MOVQ    n+48(FP), R8
+	VMOVUPS (BX), Y0
+	VMOVUPS (SI), Y1
+	VMOVUPS (DI), Y2
+	VMOVUPS 32(BX), Y3
+	VMOVUPS 32(SI), Y4
+	VMOVUPS 32(DI), Y5
+	TESTQ   R8, R8
+	JE      loopdone
+
+loop:
+	VMOVUPS     Y2, Y6
+	VFMADD231PS (DX), Y1, Y6
+	VFMADD231PS (CX), Y0, Y6
+	VMOVUPS     Y6, (AX)
+	VMOVUPS     Y5, Y6
+	VFMADD231PS 32(DX), Y4, Y6
+	VFMADD231PS 32(CX), Y3, Y6
+	VMOVUPS     Y6, 32(AX)
+	ADDQ        $0x40, AX
+	ADDQ        $0x40, CX
+	ADDQ        $0x40, DX
+	DECQ        R8
+	JNZ         loop
+
+loopdone:
 	VZEROUPPER
 	RET
 
@@ -13584,8 +13745,47 @@ tap:
 	VCMPPS    $0x00, (CX)(R9*4), Z0, K1
 	VMOVAPS.Z Z1, K1, Z2
 	MOVLQSX   (SI)(R10*4), R9
-	VMOVUPS   Z2, (AX)(R9*4)
 	VPXORD    Z2, Z1, Z1
+	VMOVUPS   Z2, (AX)(R9*4)
+	INCQ      R10
+	DECQ      R11
+	JNZ       tap
+	MOVQ      dxStep+64(FP), R9
+	ADDQ      R9, AX
+	MOVQ      xStep+72(FP), R9
+	ADDQ      R9, CX
+	ADDQ      $0x40, DX
+	ADDQ      $0x40, BX
+	DECQ      R8
+	JNZ       col
+	VZEROUPPER
+	RET
+
+// func maxTapsGradAddAVX512(dx *float32, x *float32, y *float32, dy *float32, dxTab *int32, xTab *int32, taps int, cols int, dxStep int, xStep int)
+// Requires: AVX, AVX512F
+TEXT ·maxTapsGradAddAVX512(SB), NOSPLIT, $0-80
+	MOVQ dx+0(FP), AX
+	MOVQ x+8(FP), CX
+	MOVQ y+16(FP), DX
+	MOVQ dy+24(FP), BX
+	MOVQ dxTab+32(FP), SI
+	MOVQ xTab+40(FP), DI
+	MOVQ cols+56(FP), R8
+
+col:
+	VMOVUPS (DX), Z0
+	VMOVUPS (BX), Z1
+	XORQ    R10, R10
+	MOVQ    taps+48(FP), R11
+
+tap:
+	MOVLQSX   (DI)(R10*4), R9
+	VCMPPS    $0x00, (CX)(R9*4), Z0, K1
+	VMOVAPS.Z Z1, K1, Z2
+	MOVLQSX   (SI)(R10*4), R9
+	VPXORD    Z2, Z1, Z1
+	VADDPS    (AX)(R9*4), Z2, Z2
+	VMOVUPS   Z2, (AX)(R9*4)
 	INCQ      R10
 	DECQ      R11
 	JNZ       tap
@@ -13668,6 +13868,92 @@ loop:
 	JNZ          loop
 
 done:
+	VZEROUPPER
+	RET
+
+// func sumProductsAVX512(acc *float32, a *float32, b *float32, am *float32, bm *float32, n int)
+// Requires: AVX, AVX512F
+TEXT ·sumProductsAVX512(SB), NOSPLIT, $0-48
+	MOVQ    acc+0(FP), AX
+	MOVQ    a+8(FP), CX
+	MOVQ    b+16(FP), DX
+	MOVQ    am+24(FP), BX
+	MOVQ    bm+32(FP), SI
+	MOVQ    n+40(FP), DI
+	VMOVUPS (AX), Z0
+	VMOVUPS (BX), Z1
+	VMOVUPS (SI), Z2
+	TESTQ   DI, DI
+	JE      loopdone
+
+loop:
+	VMOVUPS     (CX), Z3
+	VMOVUPS     (DX), Z4
+	VSUBPS      Z1, Z3, Z3
+	VSUBPS      Z2, Z4, Z4
+	VFMADD231PS Z3, Z4, Z0
+	ADDQ        $0x40, CX
+	ADDQ        $0x40, DX
+	DECQ        DI
+	JNZ         loop
+
+loopdone:
+	VMOVUPS Z0, (AX)
+	VZEROUPPER
+	RET
+
+// func scaleShiftAVX512(dst *float32, src *float32, scale *float32, shift *float32, n int, step int)
+// Requires: AVX, AVX512F
+TEXT ·scaleShiftAVX512(SB), NOSPLIT, $0-48
+	MOVQ dst+0(FP), AX
+	MOVQ src+8(FP), CX
+	MOVQ scale+16(FP), DX
+	MOVQ shift+24(FP), BX
+	MOVQ n+32(FP), SI
+	MOVQ step+40(FP), DI
+
+loop:
+	VMOVUPS     (CX), Z0
+	VMOVUPS     (BX), Z1
+	VFMADD231PS (DX), Z0, Z1
+	VMOVUPS     Z1, (AX)
+	ADDQ        $0x40, AX
+	ADDQ        $0x40, CX
+	ADDQ        DI, DX
+	ADDQ        DI, BX
+	DECQ        SI
+	JNZ         loop
+	VZEROUPPER
+	RET
+
+// func scaleShift2AVX512(dst *float32, a *float32, ca *float32, b *float32, cb *float32, shift *float32, n int)
+// Requires: AVX, AVX512F
+TEXT ·scaleShift2AVX512(SB), NOSPLIT, $0-56
+	MOVQ    dst+0(FP), AX
+	MOVQ    a+8(FP), CX
+	MOVQ    b+24(FP), DX
+	MOVQ    ca+16(FP), BX
+	MOVQ    cb+32(FP), SI
+	MOVQ    shift+40(FP), DI
+	MOVQ    n+48(FP), R8
+	VMOVUPS (BX), Z0
+	VMOVUPS (SI), Z1
+	VMOVUPS (DI), Z2
+	TESTQ   R8, R8
+	JE      loopdone
+
+loop:
+	VMOVUPS     Z2, Z3
+	VFMADD231PS (DX), Z1, Z3
+	VFMADD231PS (CX), Z0, Z3
+	VMOVUPS     Z3, (AX)
+	ADDQ        $0x40, AX
+	ADDQ        $0x40, CX
+	ADDQ        $0x40, DX
+	DECQ        R8
+	JNZ         loop
+
+loopdone:
 	VZEROUPPER
 	RET
 

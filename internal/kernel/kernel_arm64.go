@@ -101,6 +101,14 @@ func maxTapsGrad(dx, x, y, g []float32, dxTab, xTab []int32, cols, dxStep, xStep
 	}
 }
 
+func maxTapsGradAdd(dx, x, y, g []float32, dxTab, xTab []int32, cols, dxStep, xStep int) {
+	if Active() == NEON {
+		maxTapsGradAddNEON(&dx[0], &x[0], &y[0], &g[0], &dxTab[0], &xTab[0], len(xTab), cols, 4*dxStep, 4*xStep)
+	} else {
+		maxTapsGradAddGeneric(dx, x, y, g, dxTab, xTab, cols, dxStep, xStep)
+	}
+}
+
 func add(dst, src []float32, n int) {
 	if Active() == NEON {
 		addNEON(&dst[0], &src[0], n)

@@ -6739,6 +6739,64 @@ tap:
 	BNE col
 	RET
 
+TEXT ·maxTapsGradAddNEON(SB), NOSPLIT, $0-80
+	MOVD dx+0(FP), R0
+	MOVD x+8(FP), R1
+	MOVD y+16(FP), R2
+	MOVD dy+24(FP), R3
+	MOVD dxTab+32(FP), R4
+	MOVD xTab+40(FP), R5
+	MOVD taps+48(FP), R6
+	MOVD cols+56(FP), R7
+	MOVD dxStep+64(FP), R8
+	MOVD xStep+72(FP), R9
+
+col:
+	FLDPQ (R2), (F0, F1)
+	FLDPQ 32(R2), (F2, F3)
+	FLDPQ (R3), (F4, F5)
+	FLDPQ 32(R3), (F6, F7)
+	MOVD R4, R10
+	MOVD R5, R11
+	MOVD R6, R12
+
+tap:
+	MOVW.P 4(R11), R13
+	ADD R13<<2, R1, R13
+	FLDPQ (R13), (F8, F9)
+	FLDPQ 32(R13), (F10, F11)
+	WORD $0x4e20e508 // fcmeq v8.4s, v8.4s, v0.4s
+	WORD $0x4e21e529 // fcmeq v9.4s, v9.4s, v1.4s
+	WORD $0x4e22e54a // fcmeq v10.4s, v10.4s, v2.4s
+	WORD $0x4e23e56b // fcmeq v11.4s, v11.4s, v3.4s
+	WORD $0x4e281c8c // and v12.16b, v4.16b, v8.16b
+	WORD $0x4e291cad // and v13.16b, v5.16b, v9.16b
+	WORD $0x4e2a1cce // and v14.16b, v6.16b, v10.16b
+	WORD $0x4e2b1cef // and v15.16b, v7.16b, v11.16b
+	WORD $0x4e681c84 // bic v4.16b, v4.16b, v8.16b
+	WORD $0x4e691ca5 // bic v5.16b, v5.16b, v9.16b
+	WORD $0x4e6a1cc6 // bic v6.16b, v6.16b, v10.16b
+	WORD $0x4e6b1ce7 // bic v7.16b, v7.16b, v11.16b
+	MOVW.P 4(R10), R13
+	ADD R13<<2, R0, R13
+	FLDPQ (R13), (F8, F9)
+	FLDPQ 32(R13), (F10, F11)
+	WORD $0x4e2cd50c // fadd v12.4s, v8.4s, v12.4s
+	WORD $0x4e2dd52d // fadd v13.4s, v9.4s, v13.4s
+	WORD $0x4e2ed54e // fadd v14.4s, v10.4s, v14.4s
+	WORD $0x4e2fd56f // fadd v15.4s, v11.4s, v15.4s
+	FSTPQ (F12, F13), (R13)
+	FSTPQ (F14, F15), 32(R13)
+	SUBS $1, R12
+	BNE tap
+	ADD R8, R0
+	ADD R9, R1
+	ADD $64, R2
+	ADD $64, R3
+	SUBS $1, R7
+	BNE col
+	RET
+
 TEXT ·addNEON(SB), NOSPLIT, $0-24
 	MOVD dst+0(FP), R0
 	MOVD src+8(FP), R1
@@ -6845,6 +6903,115 @@ one:
 	BNE one
 
 done:
+	RET
+
+TEXT ·sumProductsNEON(SB), NOSPLIT, $0-48
+	MOVD acc+0(FP), R0
+	MOVD a+8(FP), R1
+	MOVD b+16(FP), R2
+	MOVD am+24(FP), R3
+	MOVD bm+32(FP), R4
+	MOVD n+40(FP), R5
+	FLDPQ (R0), (F0, F1)
+	FLDPQ 32(R0), (F2, F3)
+	FLDPQ (R3), (F4, F5)
+	FLDPQ 32(R3), (F6, F7)
+	FLDPQ (R4), (F8, F9)
+	FLDPQ 32(R4), (F10, F11)
+
+loop:
+	FLDPQ (R1), (F12, F13)
+	FLDPQ 32(R1), (F14, F15)
+	FLDPQ (R2), (F16, F17)
+	FLDPQ 32(R2), (F18, F19)
+	WORD $0x4ea4d58c // fsub v12.4s, v12.4s, v4.4s
+	WORD $0x4ea5d5ad // fsub v13.4s, v13.4s, v5.4s
+	WORD $0x4ea6d5ce // fsub v14.4s, v14.4s, v6.4s
+	WORD $0x4ea7d5ef // fsub v15.4s, v15.4s, v7.4s
+	WORD $0x4ea8d610 // fsub v16.4s, v16.4s, v8.4s
+	WORD $0x4ea9d631 // fsub v17.4s, v17.4s, v9.4s
+	WORD $0x4eaad652 // fsub v18.4s, v18.4s, v10.4s
+	WORD $0x4eabd673 // fsub v19.4s, v19.4s, v11.4s
+	WORD $0x4e30cd80 // fmla v0.4s, v12.4s, v16.4s
+	WORD $0x4e31cda1 // fmla v1.4s, v13.4s, v17.4s
+	WORD $0x4e32cdc2 // fmla v2.4s, v14.4s, v18.4s
+	WORD $0x4e33cde3 // fmla v3.4s, v15.4s, v19.4s
+	ADD $64, R1
+	ADD $64, R2
+	SUBS $1, R5
+	BNE loop
+	FSTPQ (F0, F1), (R0)
+	FSTPQ (F2, F3), 32(R0)
+	RET
+
+TEXT ·scaleShiftNEON(SB), NOSPLIT, $0-48
+	MOVD dst+0(FP), R0
+	MOVD src+8(FP), R1
+	MOVD scale+16(FP), R2
+	MOVD shift+24(FP), R3
+	MOVD n+32(FP), R4
+	MOVD step+40(FP), R5
+
+loop:
+	FLDPQ (R1), (F0, F1)
+	FLDPQ 32(R1), (F2, F3)
+	FLDPQ (R2), (F4, F5)
+	FLDPQ 32(R2), (F6, F7)
+	FLDPQ (R3), (F8, F9)
+	FLDPQ 32(R3), (F10, F11)
+	WORD $0x4e24cc08 // fmla v8.4s, v0.4s, v4.4s
+	WORD $0x4e25cc29 // fmla v9.4s, v1.4s, v5.4s
+	WORD $0x4e26cc4a // fmla v10.4s, v2.4s, v6.4s
+	WORD $0x4e27cc6b // fmla v11.4s, v3.4s, v7.4s
+	FSTPQ (F8, F9), (R0)
+	FSTPQ (F10, F11), 32(R0)
+	ADD R5, R2
+	ADD R5, R3
+	ADD $64, R0
+	ADD $64, R1
+	SUBS $1, R4
+	BNE loop
+	RET
+
+TEXT ·scaleShift2NEON(SB), NOSPLIT, $0-56
+	MOVD dst+0(FP), R0
+	MOVD a+8(FP), R1
+	MOVD ca+16(FP), R2
+	MOVD b+24(FP), R3
+	MOVD cb+32(FP), R4
+	MOVD shift+40(FP), R5
+	MOVD n+48(FP), R6
+	FLDPQ (R2), (F0, F1)
+	FLDPQ 32(R2), (F2, F3)
+	FLDPQ (R4), (F4, F5)
+	FLDPQ 32(R4), (F6, F7)
+	FLDPQ (R5), (F8, F9)
+	FLDPQ 32(R5), (F10, F11)
+
+loop:
+	WORD $0x4ea81d10 // mov v16.16b, v8.16b
+	WORD $0x4ea91d31 // mov v17.16b, v9.16b
+	WORD $0x4eaa1d52 // mov v18.16b, v10.16b
+	WORD $0x4eab1d73 // mov v19.16b, v11.16b
+	FLDPQ (R3), (F12, F13)
+	FLDPQ 32(R3), (F14, F15)
+	WORD $0x4e24cd90 // fmla v16.4s, v12.4s, v4.4s
+	WORD $0x4e25cdb1 // fmla v17.4s, v13.4s, v5.4s
+	WORD $0x4e26cdd2 // fmla v18.4s, v14.4s, v6.4s
+	WORD $0x4e27cdf3 // fmla v19.4s, v15.4s, v7.4s
+	FLDPQ (R1), (F12, F13)
+	FLDPQ 32(R1), (F14, F15)
+	WORD $0x4e20cd90 // fmla v16.4s, v12.4s, v0.4s
+	WORD $0x4e21cdb1 // fmla v17.4s, v13.4s, v1.4s
+	WORD $0x4e22cdd2 // fmla v18.4s, v14.4s, v2.4s
+	WORD $0x4e23cdf3 // fmla v19.4s, v15.4s, v3.4s
+	FSTPQ (F16, F17), (R0)
+	FSTPQ (F18, F19), 32(R0)
+	ADD $64, R0
+	ADD $64, R1
+	ADD $64, R3
+	SUBS $1, R6
+	BNE loop
 	RET
 
 TEXT ·affineU8NEON(SB), NOSPLIT, $0-32

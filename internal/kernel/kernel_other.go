@@ -31,6 +31,10 @@ func maxTapsGrad(dx, x, y, g []float32, dxTab, xTab []int32, cols, dxStep, xStep
 	maxTapsGradGeneric(dx, x, y, g, dxTab, xTab, cols, dxStep, xStep)
 }
 
+func maxTapsGradAdd(dx, x, y, g []float32, dxTab, xTab []int32, cols, dxStep, xStep int) {
+	maxTapsGradAddGeneric(dx, x, y, g, dxTab, xTab, cols, dxStep, xStep)
+}
+
 func add(dst, src []float32, n int) { addGeneric(dst, src, n) }
 
 func sumBlocks(acc, src []float32, n int) { sumBlocksGeneric(acc, src, n) }

@@ -198,6 +198,24 @@ var elementwise = map[string]func(dst, x, y []float32){
 		MaxTaps(out, x, tab, len(x)/64, 64)
 		MaxTapsGrad(dst, x, out, y, tab, tab, len(x)/64, 64, 64)
 	},
+	"maxTapsGradAdd": func(dst, x, y []float32) {
+		if len(x) < 64 {
+			return
+		}
+		out := make([]float32, len(x))
+		tab := []int32{0, 16, 32}
+		n := (len(x)/16-3)/2 + 1
+		MaxTaps(out, x, tab, n, 32)
+		copy(dst, y)
+		MaxTapsGradAdd(dst, x, out, y, tab, tab, n, 32, 32)
+	},
+	"sumProducts": func(dst, x, y []float32) {
+		copy(dst, y)
+		SumProducts(dst[:16], x, y, x, y)
+	},
+	"scaleShift":    func(dst, x, y []float32) { ScaleShift(dst, x, y, x, 0) },
+	"scaleShiftRow": func(dst, x, y []float32) { ScaleShift(dst, x, y, x, 16) },
+	"scaleShift2":   func(dst, x, y []float32) { ScaleShift2(dst, x, y, y, x, y) },
 	"taps": func(dst, x, y []float32) {
 		Taps(&TapsArgs{Dst: dst, Src: x, W: y, Tab: NewTable([]Tap{{0, 0}, {15, 0}, {7, 0}}), Outs: 1, Rows: 1, Cols: len(x) / 16})
 	},

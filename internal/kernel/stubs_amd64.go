@@ -38,6 +38,9 @@ func maxTapsAVX2(dst, src *float32, tab *int32, taps, cols, step int)
 func maxTapsGradAVX2(dx, x, y, dy *float32, dxTab, xTab *int32, taps, cols, dxStep, xStep int)
 
 //go:noescape
+func maxTapsGradAddAVX2(dx, x, y, dy *float32, dxTab, xTab *int32, taps, cols, dxStep, xStep int)
+
+//go:noescape
 func addAVX2(dst, src *float32, n int)
 
 //go:noescape
@@ -107,6 +110,9 @@ func maxTapsAVX512(dst, src *float32, tab *int32, taps, cols, step int)
 
 //go:noescape
 func maxTapsGradAVX512(dx, x, y, dy *float32, dxTab, xTab *int32, taps, cols, dxStep, xStep int)
+
+//go:noescape
+func maxTapsGradAddAVX512(dx, x, y, dy *float32, dxTab, xTab *int32, taps, cols, dxStep, xStep int)
 
 //go:noescape
 func addAVX512(dst, src *float32, n int)

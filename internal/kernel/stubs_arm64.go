@@ -38,6 +38,9 @@ func maxTapsNEON(dst, src *float32, tab *int32, taps, cols, step int)
 func maxTapsGradNEON(dx, x, y, dy *float32, dxTab, xTab *int32, taps, cols, dxStep, xStep int)
 
 //go:noescape
+func maxTapsGradAddNEON(dx, x, y, dy *float32, dxTab, xTab *int32, taps, cols, dxStep, xStep int)
+
+//go:noescape
 func addNEON(dst, src *float32, n int)
 
 //go:noescape

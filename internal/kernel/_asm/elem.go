@@ -317,25 +317,31 @@ func genPool(v isa) {
 	VZEROUPPER()
 	RET()
 
-	// maxTapsGrad: dx[tab[t] + c·dxStep] = g[c] where x first equals y[c], else 0.
-	TEXT("maxTapsGrad"+v.suffix, NOSPLIT, "func(dx, x, y, dy *float32, dxTab, xTab *int32, taps, cols, dxStep, xStep int)")
+	genMaxTapsGrad(v, "maxTapsGrad", false)
+	genMaxTapsGrad(v, "maxTapsGradAdd", true)
+}
+
+// genMaxTapsGrad: dx[tab[t] + c·dxStep] = g[c] where x first equals y[c], else 0;
+// or that added to what is there.
+func genMaxTapsGrad(v isa, name string, add bool) {
+	TEXT(name+v.suffix, NOSPLIT, "func(dx, x, y, dy *float32, dxTab, xTab *int32, taps, cols, dxStep, xStep int)")
 	Pragma("noescape")
 	dx, x, y, g := ptr("dx"), ptr("x"), ptr("y"), ptr("dy")
 	dxTab, xTab := ptr("dxTab"), ptr("xTab")
-	cols = ptr("cols")
+	cols := ptr("cols")
 	Label("col")
-	k, o = GP64(), GP64()
+	o := GP64()
 	for d := 0; d < 64; d += v.bytes() {
-		name := "tap"
+		label := "tap"
 		if d > 0 {
-			name = "tap2"
+			label = "tap2"
 		}
 		yv, left := v.load(at(y, d)), v.load(at(g, d))
 		i := GP64()
 		XORQ(i, i)
 		k := GP64()
 		Load(Param("taps"), k)
-		Label(name)
+		Label(label)
 		MOVLQSX(atx(xTab, i, 4, 0), o)
 		if v.wide() {
 			km := K()
@@ -343,8 +349,11 @@ func genPool(v isa) {
 			out := v.v()
 			VMOVAPS_Z(left, km, out)
 			MOVLQSX(atx(dxTab, i, 4, 0), o)
-			VMOVUPS(out, atx(dx, o, 4, d))
 			VPXORD(out, left, left) // what was given away is no longer there
+			if add {
+				VADDPS(atx(dx, o, 4, d), out, out)
+			}
+			VMOVUPS(out, atx(dx, o, 4, d))
 		} else {
 			mask := v.v()
 			VCMPPS(Imm(0), atx(x, o, 4, d), yv, mask)
@@ -352,11 +361,14 @@ func genPool(v isa) {
 			VANDPS(left, mask, out)
 			VANDNPS(left, mask, left)
 			MOVLQSX(atx(dxTab, i, 4, 0), o)
+			if add {
+				VADDPS(atx(dx, o, 4, d), out, out)
+			}
 			VMOVUPS(out, atx(dx, o, 4, d))
 		}
 		INCQ(i)
 		DECQ(k)
-		JNZ(LabelRef(name))
+		JNZ(LabelRef(label))
 	}
 	st := GP64()
 	Load(Param("dxStep"), st)

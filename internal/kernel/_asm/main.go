@@ -72,6 +72,7 @@ func main() {
 		genSoftmax(v)
 		genPool(v)
 		genSums(v)
+		genMoments(v)
 		genMoves(v)
 		genOptimizers(v)
 		genPeak(v)

@@ -30,6 +30,7 @@ func main() {
 	genSoftmax(a)
 	genPool(a)
 	genSums(a)
+	genMoments(a)
 	genMoves(a)
 	genUpdates(a)
 	genPeak(a)

@@ -27,8 +27,14 @@ func genPool(a *asm) {
 		a.ret()
 	}
 
-	// maxTapsGrad: dx[dxTab[t] + c·dxStep] = dy[c] where x first equals y[c], else 0.
-	a.text("maxTapsGrad", "dx", "x", "y", "dy", "dxTab", "xTab", "taps", "cols", "dxStep", "xStep")
+	genMaxTapsGrad(a, "maxTapsGrad", false)
+	genMaxTapsGrad(a, "maxTapsGradAdd", true)
+}
+
+// genMaxTapsGrad: dx[dxTab[t] + c·dxStep] = dy[c] where x first equals y[c], else
+// 0; or that added to what is there.
+func genMaxTapsGrad(a *asm, name string, add bool) {
+	a.text(name, "dx", "x", "y", "dy", "dxTab", "xTab", "taps", "cols", "dxStep", "xStep")
 	a.ptrs("dx", "x", "y", "dy", "dxTab", "xTab", "taps", "cols", "dxStep", "xStep")
 	{
 		const (
@@ -53,6 +59,10 @@ func genPool(a *asm) {
 		a.do("bic", left, left, here) // what was given away is no longer there
 		a.op("MOVW.P", mem(dxNext, 4), at1)
 		a.op("ADD", scaled(at1), dx, at1)
+		if add {
+			a.load(here, at1, 0)
+			a.do("fadd", out, here, out)
+		}
 		a.store(out, at1, 0)
 		a.again(k, "tap")
 		a.op("ADD", dxStep, dx)
