@@ -87,7 +87,7 @@ func cifarRecords(path string, size int64) (int, error) {
 
 // readCIFAR reads the records of a file of size bytes into pixels and labels,
 // which have just the room.
-func readCIFAR(path string, r io.Reader, pixels, labels []uint8) error {
+func readCIFAR(path string, r io.Reader, pixels []uint8, labels []uint16) error {
 	record := make([]byte, cifarRecord)
 	for i := range labels {
 		offset := int64(i) * cifarRecord
@@ -97,7 +97,7 @@ func readCIFAR(path string, r io.Reader, pixels, labels []uint8) error {
 		if int(record[0]) >= len(cifarClasses) {
 			return &Error{File: path, Offset: offset, Reason: fmt.Sprintf("label %d, but CIFAR-10 has classes 0 to %d", record[0], len(cifarClasses)-1), Remedy: fetchAgain}
 		}
-		labels[i] = record[0]
+		labels[i] = uint16(record[0])
 		copy(pixels[i*cifarPixels:], record[1:])
 	}
 	return nil
@@ -121,7 +121,7 @@ func (c cifar10) load(root string) (*Dataset, error) {
 		}
 	}
 	d := &Dataset{Name: "cifar10", Title: c.title(len(train)), Classes: cifarClasses, Shape: [3]int{3, 32, 32}}
-	split := func(n int) Split { return Split{Pixels: make([]uint8, n*cifarPixels), Labels: make([]uint8, n)} }
+	split := func(n int) Split { return Split{Pixels: make([]uint8, n*cifarPixels), Labels: make([]uint16, n)} }
 	d.Train, d.Test = split(total), split(counts[len(train)])
 	errs := make([]error, len(paths))
 	var wg sync.WaitGroup
@@ -160,7 +160,7 @@ func countCIFAR(path string) (int, error) {
 	return cifarRecords(path, st.Size())
 }
 
-func loadCIFAR(path string, pixels, labels []uint8) error {
+func loadCIFAR(path string, pixels []uint8, labels []uint16) error {
 	f, err := os.Open(path)
 	if err != nil {
 		return fmt.Errorf("open data file: %w", err)

@@ -95,7 +95,7 @@ func FuzzCIFAR(f *testing.F) {
 		if err != nil {
 			return
 		}
-		pixels, labels := make([]uint8, n*cifarPixels), make([]uint8, n)
+		pixels, labels := make([]uint8, n*cifarPixels), make([]uint16, n)
 		if err := readCIFAR("fuzz", bytes.NewReader(data), pixels, labels); err == nil {
 			for _, l := range labels {
 				if l > 9 {

@@ -16,7 +16,7 @@ type Dataset struct {
 type Split struct {
 	Pixels []uint8   // N × C × H × W, sample-major
 	Values []float32 // N × C × H × W, sample-major
-	Labels []uint8   // N
+	Labels []uint16  // N
 }
 
 // Len returns the number of samples.
@@ -57,14 +57,14 @@ func (s *Split) limit(n, features int) {
 
 // keep drops the samples whose class is not in the table and gives the others
 // the label the table has for them. It returns how many samples are left.
-func (s *Split) keep(table [256]int, features int) int {
+func (s *Split) keep(table []int, features int) int {
 	n := 0
 	for i, label := range s.Labels {
 		to := table[label]
 		if to < 0 {
 			continue
 		}
-		s.Labels[n] = uint8(to)
+		s.Labels[n] = uint16(to)
 		if s.Pixels != nil {
 			copy(s.Pixels[n*features:(n+1)*features], s.Pixels[i*features:(i+1)*features])
 		}

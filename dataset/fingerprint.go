@@ -13,10 +13,11 @@ import (
 // with every number a little-endian uint64:
 //
 //	channels, height, width
-//	for train, then test: samples, pixel bytes or float32 bits (little-endian), label bytes
+//	for train, then test: samples, pixel bytes or float32 bits (little-endian), labels
 //	number of classes; for each: length of its name in bytes, its name in UTF-8
 //
-// Name, title and the way the files were packed do not count.
+// A label is a byte, with more than 256 classes a little-endian uint16. Name,
+// title and the way the files were packed do not count.
 func (d *Dataset) Fingerprint() string {
 	h := sha256.New()
 	for _, n := range d.Shape {
@@ -26,7 +27,7 @@ func (d *Dataset) Fingerprint() string {
 		hashInt(h, s.Len())
 		h.Write(s.Pixels)
 		hashFloats(h, s.Values)
-		h.Write(s.Labels)
+		hashLabels(h, s.Labels, len(d.Classes))
 	}
 	hashInt(h, len(d.Classes))
 	for _, name := range d.Classes {
@@ -40,6 +41,22 @@ func hashInt(h hash.Hash, n int) {
 	var b [8]byte
 	binary.LittleEndian.PutUint64(b[:], uint64(n))
 	h.Write(b[:])
+}
+
+func hashLabels(h hash.Hash, labels []uint16, classes int) {
+	var b [4 * 1024]byte
+	for len(labels) > 0 {
+		n := min(len(labels), len(b)/2)
+		chunk := b[:0]
+		for _, l := range labels[:n] {
+			chunk = append(chunk, byte(l))
+			if classes > 256 {
+				chunk = append(chunk, byte(l>>8))
+			}
+		}
+		h.Write(chunk)
+		labels = labels[n:]
+	}
 }
 
 func hashFloats(h hash.Hash, values []float32) {

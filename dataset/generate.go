@@ -96,17 +96,17 @@ func (g *generator) open(opt Options) (*Dataset, error) {
 
 // split generates the first n samples, in the order of their numbers, whose
 // class has a place in the table.
-func (g *generator) split(seed, split uint64, n int, table [256]int, features int) Split {
-	s := Split{Labels: make([]uint8, n)}
+func (g *generator) split(seed, split uint64, n int, table []int, features int) Split {
+	s := Split{Labels: make([]uint16, n)}
 	ids := make([]int32, n)
 	for i, id := 0, 0; i < n; id++ {
 		label := table[g.label(sampleID{seed, split, id}, len(g.classes))]
 		if label >= 0 {
-			ids[i], s.Labels[i] = int32(id), uint8(label)
+			ids[i], s.Labels[i] = int32(id), uint16(label)
 			i++
 		}
 	}
-	old := make([]int, 256) // the class an artist knows
+	old := make([]int, len(table)) // the class an artist knows
 	for from, to := range table {
 		if to >= 0 {
 			old[to] = from

@@ -115,9 +115,18 @@ func (m *mnistFamily) load(root string) (*Dataset, error) {
 	return &Dataset{
 		Name: m.name, Title: m.title, Classes: m.classes,
 		Shape: [3]int{1, dims[0][1], dims[0][2]},
-		Train: Split{Pixels: data[0], Labels: data[1]},
-		Test:  Split{Pixels: data[2], Labels: data[3]},
+		Train: Split{Pixels: data[0], Labels: widen(data[1])},
+		Test:  Split{Pixels: data[2], Labels: widen(data[3])},
 	}, nil
+}
+
+// widen makes labels of bytes.
+func widen(b []byte) []uint16 {
+	labels := make([]uint16, len(b))
+	for i, l := range b {
+		labels[i] = uint16(l)
+	}
+	return labels
 }
 
 // info describes the dataset from the headers of its image files.

@@ -139,7 +139,8 @@ func (d *Dataset) subset(classes []string) error {
 }
 
 // relabel returns the new label of every old one, −1 for the classes left out.
-func relabel(dataset string, all, keep []string) (table [256]int, err error) {
+func relabel(dataset string, all, keep []string) (table []int, err error) {
+	table = make([]int, len(all))
 	for i := range table {
 		table[i] = -1
 	}

@@ -47,7 +47,7 @@ func TestOptions(t *testing.T) {
 		t.Fatal(err)
 	}
 	// Samples 2, 7 and 12 of the training split, with classes 2, 7 and 2.
-	if !slices.Equal(d.Train.Labels, []uint8{1, 0, 1}) || !slices.Equal(d.Classes, []string{"7", "2"}) || d.Test.Len() != 1 {
+	if !slices.Equal(d.Train.Labels, []uint16{1, 0, 1}) || !slices.Equal(d.Classes, []string{"7", "2"}) || d.Test.Len() != 1 {
 		t.Errorf("labels %v of classes %v, %d in test", d.Train.Labels, d.Classes, d.Test.Len())
 	}
 	if len(d.Train.Pixels) != 18 || d.Train.Pixels[0] != 12 || d.Train.Pixels[6] != 42 || d.Train.Pixels[12] != 72 {

@@ -8,8 +8,8 @@ import (
 func TestSummarize(t *testing.T) {
 	d := &Dataset{
 		Classes: []string{"a", "b", "none"}, Shape: [3]int{1, 1, 2},
-		Train: Split{Pixels: []uint8{1, 2, 3, 4, 5, 7, 3, 4}, Labels: []uint8{0, 1, 1, 0}},
-		Test:  Split{Pixels: []uint8{3, 4, 9, 9, 1, 2, 3, 4}, Labels: []uint8{1, 0, 1, 0}},
+		Train: Split{Pixels: []uint8{1, 2, 3, 4, 5, 7, 3, 4}, Labels: []uint16{0, 1, 1, 0}},
+		Test:  Split{Pixels: []uint8{3, 4, 9, 9, 1, 2, 3, 4}, Labels: []uint16{1, 0, 1, 0}},
 	}
 	s := Summarize(d)
 	if s.Train[0].Count != 2 || s.Train[1].Count != 2 || s.Train[2].Count != 0 || s.Train[1].Name != "b" {
@@ -26,8 +26,8 @@ func TestSummarize(t *testing.T) {
 func TestSummarizePoints(t *testing.T) {
 	d := &Dataset{
 		Classes: []string{"a"}, Shape: [3]int{2, 1, 1},
-		Train: Split{Values: []float32{1, 2, 2, 4}, Labels: []uint8{0, 0}},
-		Test:  Split{Values: []float32{2, 4}, Labels: []uint8{0}},
+		Train: Split{Values: []float32{1, 2, 2, 4}, Labels: []uint16{0, 0}},
+		Test:  Split{Values: []float32{2, 4}, Labels: []uint16{0}},
 	}
 	s := Summarize(d)
 	if !slices.Equal(s.Train[0].Mean, []float32{1.5, 3}) || !slices.Equal(s.Duplicates, []Duplicate{{0, 1}}) {
@@ -36,7 +36,7 @@ func TestSummarizePoints(t *testing.T) {
 }
 
 func TestRandomPerClass(t *testing.T) {
-	s := Split{Labels: []uint8{0, 1, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0}}
+	s := Split{Labels: []uint16{0, 1, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0}}
 	draw := s.RandomPerClass(3, 4, 1)
 	if len(draw[0]) != 4 || len(draw[1]) != 2 || len(draw[2]) != 0 {
 		t.Fatalf("draw %v", draw)

@@ -17,8 +17,8 @@ import (
 func colours() *Dataset {
 	return &Dataset{
 		Name: "colours", Classes: []string{"a", "b"}, Shape: [3]int{2, 1, 2},
-		Train: Split{Pixels: []uint8{0, 10, 100, 200, 20, 30, 100, 100}, Labels: []uint8{0, 1}},
-		Test:  Split{Pixels: []uint8{1, 2, 3, 4}, Labels: []uint8{1}},
+		Train: Split{Pixels: []uint8{0, 10, 100, 200, 20, 30, 100, 100}, Labels: []uint16{0, 1}},
+		Test:  Split{Pixels: []uint8{1, 2, 3, 4}, Labels: []uint16{1}},
 	}
 }
 

@@ -89,7 +89,7 @@ func tiny(points bool) *dataset.Dataset {
 		d.Shape = [3]int{2, 1, 1}
 	}
 	for i := range 60 {
-		d.Train.Labels = append(d.Train.Labels, uint8(i%3))
+		d.Train.Labels = append(d.Train.Labels, uint16(i%3))
 		for k := range d.Features() {
 			if points {
 				d.Train.Values = append(d.Train.Values, float32((i*37+k*53)%41)/20-1+float32(i%3)/5)
@@ -98,7 +98,7 @@ func tiny(points bool) *dataset.Dataset {
 			}
 		}
 	}
-	d.Test = dataset.Split{Labels: []uint8{}, Pixels: d.Train.Pixels[:0], Values: d.Train.Values[:0]}
+	d.Test = dataset.Split{Labels: []uint16{}, Pixels: d.Train.Pixels[:0], Values: d.Train.Values[:0]}
 	return d
 }
 

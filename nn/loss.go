@@ -123,7 +123,7 @@ func (l Loss) atPre() bool { return l != Quadratic }
 // gradient sets the gradient of the mean loss in the output's gradient buffer:
 // (a−t)·scale, t being 0 and 1 but for smoothed labels, for lanes that hold a sample, 0 for the others. It reports whether
 // every output is a number.
-func (k *Worker) gradient(labels []uint8, scale float32) (finite bool) {
+func (k *Worker) gradient(labels []uint16, scale float32) (finite bool) {
 	p := k.p
 	last := len(p.vals) - 1
 	y, g := p.vals[last], p.grads[last]
@@ -192,14 +192,14 @@ func (k *Worker) Gradient(w *Weights, src Labelled, ids []int32, place Place, sc
 	outs := p.net.Outputs()
 	last := len(p.vals) - 1
 	finite = true
-	var labels [kernel.Lanes]uint8
+	var labels [kernel.Lanes]uint16
 	for at := 0; at < len(ids); at += p.lanes {
 		n := min(p.lanes, len(ids)-at)
 		block := ids[at : at+n]
 		p.load(src, block)
 		p.place = Place{place.Seed, place.Step, place.Position + at}
 		for i, id := range block {
-			labels[i] = uint8(src.Label(int(id)))
+			labels[i] = uint16(src.Label(int(id)))
 		}
 		p.forward(w)
 		copyOut(logits[at*outs:], p.pres[last], n)
