@@ -7,7 +7,7 @@ import "golang.org/x/sys/cpu"
 // machine returns the levels above Generic that this machine has, in order.
 func machine() []Level {
 	var ls []Level
-	if cpu.X86.HasAVX2 && cpu.X86.HasFMA {
+	if cpu.X86.HasAVX2 && cpu.X86.HasFMA && hasF16C() {
 		ls = append(ls, AVX2)
 	}
 	if cpu.X86.HasAVX512F && cpu.X86.HasAVX512DQ && cpu.X86.HasAVX512BW && cpu.X86.HasAVX512VL {

@@ -5814,6 +5814,29 @@ TEXT ·transpose16AVX2(SB), NOSPLIT, $0-32
 	VZEROUPPER
 	RET
 
+// func halvesAVX2(dst *byte, src *float32, n int)
+// Requires: AVX, F16C
+TEXT ·halvesAVX2(SB), NOSPLIT, $0-24
+	MOVQ  dst+0(FP), AX
+	MOVQ  src+8(FP), CX
+	MOVQ  n+16(FP), DX
+	TESTQ DX, DX
+	JE    done
+
+loop:
+	VMOVUPS   (CX), Y0
+	VCVTPS2PH $0x00, Y0, (AX)
+	VMOVUPS   32(CX), Y0
+	VCVTPS2PH $0x00, Y0, 16(AX)
+	ADDQ      $0x40, CX
+	ADDQ      $0x20, AX
+	DECQ      DX
+	JNZ       loop
+
+done:
+	VZEROUPPER
+	RET
+
 // func sgdAVX2(w *float32, dw *float32, m *float32, v *float32, n int, a *byte)
 // Requires: AVX, FMA3
 TEXT ·sgdAVX2(SB), NOSPLIT, $0-48
@@ -14121,6 +14144,27 @@ TEXT ·transpose16AVX512(SB), NOSPLIT, $0-32
 	VZEROUPPER
 	RET
 
+// func halvesAVX512(dst *byte, src *float32, n int)
+// Requires: AVX, AVX512F
+TEXT ·halvesAVX512(SB), NOSPLIT, $0-24
+	MOVQ  dst+0(FP), AX
+	MOVQ  src+8(FP), CX
+	MOVQ  n+16(FP), DX
+	TESTQ DX, DX
+	JE    done
+
+loop:
+	VMOVUPS   (CX), Z0
+	VCVTPS2PH $0x00, Z0, (AX)
+	ADDQ      $0x40, CX
+	ADDQ      $0x20, AX
+	DECQ      DX
+	JNZ       loop
+
+done:
+	VZEROUPPER
+	RET
+
 // func sgdAVX512(w *float32, dw *float32, m *float32, v *float32, n int, a *byte)
 // Requires: AVX, AVX512F
 TEXT ·sgdAVX512(SB), NOSPLIT, $0-48
@@ -14461,4 +14505,15 @@ loop:
 	DECQ        AX
 	JNZ         loop
 	VZEROUPPER
+	RET
+
+// func hasF16C() bool
+// Requires: CPUID
+TEXT ·hasF16C(SB), NOSPLIT, $0-1
+	MOVL $0x00000001, AX
+	XORL CX, CX
+	CPUID
+	SHRL $0x1d, CX
+	ANDL $0x01, CX
+	MOVB CL, ret+0(FP)
 	RET

@@ -7139,6 +7139,25 @@ columns:
 	BNE columns
 	RET
 
+TEXT ·halvesNEON(SB), NOSPLIT, $0-24
+	MOVD dst+0(FP), R0
+	MOVD src+8(FP), R1
+	MOVD n+16(FP), R2
+
+loop:
+	FLDPQ (R1), (F0, F1)
+	FLDPQ 32(R1), (F2, F3)
+	WORD $0x0e216804 // fcvtn v4.4h, v0.4s
+	WORD $0x4e216824 // fcvtn2 v4.8h, v1.4s
+	WORD $0x0e216845 // fcvtn v5.4h, v2.4s
+	WORD $0x4e216865 // fcvtn2 v5.8h, v3.4s
+	FSTPQ (F4, F5), (R0)
+	ADD $64, R1
+	ADD $32, R0
+	SUBS $1, R2
+	BNE loop
+	RET
+
 TEXT ·sgdNEON(SB), NOSPLIT, $0-48
 	MOVD w+0(FP), R0
 	MOVD dw+8(FP), R1

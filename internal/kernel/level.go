@@ -13,7 +13,7 @@ type Level int32
 const (
 	Generic Level = iota // portable Go, exact and slow
 	NEON                 // arm64, all of it: four lanes in a register
-	AVX2                 // amd64 with AVX2 and FMA: eight lanes
+	AVX2                 // amd64 with AVX2, FMA and F16C: eight lanes
 	AVX512               // amd64 with AVX-512 F, DQ, BW and VL: sixteen lanes
 )
 

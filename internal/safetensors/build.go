@@ -8,6 +8,8 @@ import (
 	"math"
 	"slices"
 	"strconv"
+
+	"brainbow/internal/kernel"
 )
 
 // Builder appends one file to a byte slice: all headers first, then all data.
@@ -121,7 +123,7 @@ func (b *Builder) F32(v []float32) {
 // F16 adds the next array, rounded to half precision as [Half] does.
 func (b *Builder) F16(v []float32) {
 	if dst := b.room(F16, len(v)); b.err == nil {
-		putF16(dst, v)
+		kernel.Halves(dst[:2*len(v)], v)
 	}
 }
 
@@ -129,7 +131,7 @@ func (b *Builder) F16(v []float32) {
 func AppendF16(dst []byte, v []float32) []byte {
 	at := len(dst)
 	dst = slices.Grow(dst, 2*len(v))[:at+2*len(v)]
-	putF16(dst[at:], v)
+	kernel.Halves(dst[at:], v)
 	return dst
 }
 
@@ -139,13 +141,6 @@ func AppendF32(dst []byte, v []float32) []byte {
 	dst = slices.Grow(dst, 4*len(v))[:at+4*len(v)]
 	putF32(dst[at:], v)
 	return dst
-}
-
-func putF16(dst []byte, v []float32) {
-	for i := 0; len(dst) >= 2 && i < len(v); i++ {
-		binary.LittleEndian.PutUint16(dst, Half(v[i]))
-		dst = dst[2:]
-	}
 }
 
 func putF32(dst []byte, v []float32) {

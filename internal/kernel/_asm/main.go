@@ -74,8 +74,10 @@ func main() {
 		genSums(v)
 		genMoments(v)
 		genMoves(v)
+		genHalves(v)
 		genOptimizers(v)
 		genPeak(v)
 	}
+	genHasF16C()
 	Generate()
 }

@@ -58,6 +58,8 @@ var binary = map[string]struct {
 	"fneg":   {0x6ea0f800, "fneg", "4s", "4s", ""},
 	"fcmgt0": {0x4ea0c800, "fcmgt", "4s", "4s", ", #0.0"},
 	"fcmlt0": {0x4ea0e800, "fcmlt", "4s", "4s", ", #0.0"},
+	"fcvtn":  {0x0e216800, "fcvtn", "4h", "4s", ""},
+	"fcvtn2": {0x4e216800, "fcvtn2", "8h", "4s", ""},
 	"ucvtf":  {0x6e21d800, "ucvtf", "4s", "4s", ""},
 	"shl23":  {0x4f005400 | (32+23)<<16, "shl", "4s", "4s", ", #23"},
 	"uxtl8":  {0x2f08a400, "uxtl", "8h", "8b", ""},

@@ -32,6 +32,7 @@ func main() {
 	genSums(a)
 	genMoments(a)
 	genMoves(a)
+	genHalves(a)
 	genUpdates(a)
 	genPeak(a)
 	if err := os.WriteFile(*out, a.buf.Bytes(), 0o666); err != nil {
