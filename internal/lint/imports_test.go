@@ -17,7 +17,7 @@ var table = map[string][]string{
 	"internal/exact":       {},
 	"internal/kernel":      {"internal/exact"},
 	"internal/vfs":         {},
-	"internal/safetensors": {},
+	"internal/safetensors": {"internal/kernel"},
 	"tensor":               {"internal/kernel"},
 	"dataset":              {"tensor", "internal/exact", "internal/kernel"},
 	"nn":                   {"tensor", "internal/kernel", "internal/exact"},
