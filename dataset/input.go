@@ -2,10 +2,13 @@ package dataset
 
 import "brainbow/internal/exact"
 
-// Input is a split seen through transforms: what a network reads. It copies
-// nothing and may be used by several goroutines.
+// Input is a split seen through transforms: what a network reads. Several
+// goroutines may use it. Pictures that transforms make are computed once, in
+// advance, and kept as bytes: no more memory than the split itself takes, and
+// training costs the same with them as without. Without such transforms nothing
+// is copied.
 type Input struct {
-	split      *Split
+	split      *Split // after the transforms that make pictures
 	shape      [3]int
 	features   int
 	transforms []Transform
@@ -18,16 +21,25 @@ type Input struct {
 // What standardise needs is measured on d's training split. It returns a
 // [*TransformError] for a list that does not fit.
 func NewInput(d *Dataset, s *Split, t []Transform) (*Input, error) {
-	resolved, scale, offset, err := compose(d, t)
+	shape, err := d.ShapeAfter(t)
 	if err != nil {
 		return nil, err
 	}
-	in := &Input{split: s, shape: d.Shape, features: d.Features(), transforms: resolved, scale: scale, offset: offset}
+	in := &Input{split: redraw(s, d.Shape, t), shape: shape, features: shape[0] * shape[1] * shape[2]}
+	seen := func() *Split {
+		if s == &d.Train {
+			return in.split
+		}
+		return redraw(&d.Train, d.Shape, t)
+	}
+	if in.transforms, in.scale, in.offset, err = compose(d.Name, shape, t, seen); err != nil {
+		return nil, err
+	}
 	if s.Values == nil {
-		in.table = make([][256]float32, len(scale))
+		in.table = make([][256]float32, len(in.scale))
 		for c := range in.table {
 			for p := range in.table[c] {
-				in.table[c][p] = exact.FMA32(float32(p), scale[c], offset[c])
+				in.table[c][p] = exact.FMA32(float32(p), in.scale[c], in.offset[c])
 			}
 		}
 	}
@@ -49,13 +61,13 @@ func (in *Input) Label(i int) int { return int(in.split.Labels[i]) }
 // Transforms returns the list with everything measured filled in.
 func (in *Input) Transforms() []Transform { return in.transforms }
 
-// Affine returns what the transforms amount to, per channel: every value is
-// fma(float32(pixel), scale, offset), rounded once. ok is false if they are not
-// of that kind; all transforms of today are.
+// Affine returns what the transforms of values amount to, per channel: every
+// value is fma(float32(pixel), scale, offset), rounded once, of the pixels that
+// Pixels gives. ok says that they are of that kind; all of today are.
 func (in *Input) Affine() (scale, offset []float32, ok bool) { return in.scale, in.offset, true }
 
-// Pixels returns the raw row of sample i, C × H × W, or nil for points. It must
-// not be changed.
+// Pixels returns sample i as a picture of shape Shape(), C × H × W, before the
+// transforms of values, or nil for points. It must not be changed.
 func (in *Input) Pixels(i int) []uint8 { return in.split.pixels(i, in.features) }
 
 // Values returns the row of sample i before the transforms, C × H × W, or nil

@@ -4,15 +4,27 @@ import (
 	"encoding/json"
 	"fmt"
 	"math"
+	"reflect"
 	"slices"
 	"strings"
 )
 
-// Kinds of transform. Each maps every value x of a channel to x·a + b.
+// Kinds of transform that map every value x of a channel to x·a + b.
 const (
 	Scale       = "scale"       // x / 255: pixels from 0…255 to 0…1
 	Center      = "center"      // x − 0.5
 	Standardise = "standardise" // (x − mean) / std, per channel, measured on the training split
+)
+
+// Kinds of transform that make another picture, of whole numbers 0…255, out of a
+// picture. They come before those of values.
+const (
+	Greyscale = "greyscale" // the luma alone: three channels become one
+	Crop      = "crop"      // a part: Size, at From or in the middle
+	Shift     = "shift"     // moved By so many pixels, the border repeated
+	Flip      = "flip"      // mirrored along Axis
+	Edges     = "edges"     // the gradient of the luma, its largest 255: one channel
+	Polarity  = "polarity"  // inverted if what it shows is darker than its surroundings
 )
 
 // Transform is one entry of a recipe's list of transforms. In YAML and JSON an
@@ -23,10 +35,21 @@ type Transform struct {
 	// measured; [Resolve] fills them in.
 	Mean []float64 `json:"mean,omitempty" yaml:"mean,omitempty,flow"`
 	Std  []float64 `json:"std,omitempty" yaml:"std,omitempty,flow"`
+	// Size is the height and width of a crop, one number for a square. From is
+	// the row and column of its first pixel; left out, the crop is in the middle.
+	Size []int `json:"size,omitempty" yaml:"size,omitempty,flow"`
+	From []int `json:"from,omitempty" yaml:"from,omitempty,flow"`
+	// By is how far a shift moves a picture, down and to the right.
+	By []int `json:"by,omitempty" yaml:"by,omitempty,flow"`
+	// Axis of a flip: horizontal (left and right change places; the default) or
+	// vertical.
+	Axis string `json:"axis,omitempty" yaml:"axis,omitempty"`
 }
 
 // TransformKinds returns the kinds there are.
-func TransformKinds() []string { return []string{Scale, Center, Standardise} }
+func TransformKinds() []string {
+	return []string{Scale, Center, Standardise, Greyscale, Crop, Shift, Flip, Edges, Polarity}
+}
 
 // UnmarshalYAML accepts the name of a kind, or a mapping.
 func (t *Transform) UnmarshalYAML(decode func(any) error) error {
@@ -52,7 +75,7 @@ func (t *Transform) UnmarshalJSON(data []byte) error {
 
 // MarshalYAML writes a transform without fields as its kind alone.
 func (t Transform) MarshalYAML() (any, error) {
-	if t.Mean == nil && t.Std == nil {
+	if reflect.DeepEqual(t, Transform{Kind: t.Kind}) {
 		return t.Kind, nil
 	}
 	type plain Transform
@@ -62,7 +85,7 @@ func (t Transform) MarshalYAML() (any, error) {
 // TransformError is a transform that cannot be applied.
 type TransformError struct {
 	Index   int    // in the list
-	Field   string // kind, mean or std
+	Field   string // kind, or the key of another field
 	Reason  string
 	Allowed []string // kinds, where the kind is unknown
 }
@@ -78,15 +101,29 @@ func (e *TransformError) Error() string {
 // CheckTransforms returns a [*TransformError] for the first entry that no dataset
 // could take.
 func CheckTransforms(list []Transform) error {
+	values := false
 	for i, t := range list {
 		if !slices.Contains(TransformKinds(), t.Kind) {
 			return &TransformError{i, "kind", fmt.Sprintf("%q is not a transform", t.Kind), TransformKinds()}
 		}
-		if t.Kind != Standardise && t.Mean != nil {
-			return &TransformError{Index: i, Field: "mean", Reason: "belongs to standardise only"}
+		if values && t.pictures() {
+			return &TransformError{Index: i, Field: "kind", Reason: t.Kind + " works on pixels; put it before scale, center and standardise"}
 		}
-		if t.Kind != Standardise && t.Std != nil {
-			return &TransformError{Index: i, Field: "std", Reason: "belongs to standardise only"}
+		values = values || !t.pictures()
+		for _, f := range []struct {
+			key, kind string
+			there     bool
+		}{
+			{"mean", Standardise, t.Mean != nil}, {"std", Standardise, t.Std != nil},
+			{"size", Crop, t.Size != nil}, {"from", Crop, t.From != nil},
+			{"by", Shift, t.By != nil}, {"axis", Flip, t.Axis != ""},
+		} {
+			if f.there && t.Kind != f.kind {
+				return &TransformError{Index: i, Field: f.key, Reason: "belongs to " + f.kind + " only"}
+			}
+		}
+		if err := t.checkPicture(i); err != nil {
+			return err
 		}
 		if len(t.Mean) != len(t.Std) {
 			return &TransformError{Index: i, Field: "std", Reason: fmt.Sprintf("%d values, but mean has %d", len(t.Std), len(t.Mean))}
@@ -106,18 +143,19 @@ func CheckTransforms(list []Transform) error {
 // Resolve returns the transforms with everything measured filled in, so that
 // they can be applied, and undone, without the training split.
 func Resolve(d *Dataset, list []Transform) ([]Transform, error) {
-	resolved, _, _, err := compose(d, list)
-	return resolved, err
+	in, err := NewInput(d, &d.Train, list)
+	if err != nil {
+		return nil, err
+	}
+	return in.transforms, nil
 }
 
-// compose resolves the list and returns the scale and offset of each channel
-// that the whole of it amounts to. Everything is float64 and is rounded to
-// float32 once, at the end.
-func compose(d *Dataset, list []Transform) (resolved []Transform, scale, offset []float32, err error) {
-	if err := CheckTransforms(list); err != nil {
-		return nil, nil, nil, err
-	}
-	channels := d.Shape[0]
+// compose resolves a list that was checked and returns the scale and offset of
+// each channel that its transforms of values amount to. seen is the training
+// split after those of pictures, of that shape; it is called if something must
+// be measured. Everything is float64 and is rounded to float32 once, at the end.
+func compose(name string, shape [3]int, list []Transform, seen func() *Split) (resolved []Transform, scale, offset []float32, err error) {
+	channels := shape[0]
 	a, b := make([]float64, channels), make([]float64, channels)
 	for c := range a {
 		a[c] = 1
@@ -137,12 +175,12 @@ func compose(d *Dataset, list []Transform) (resolved []Transform, scale, offset 
 			}
 		case Standardise:
 			if t.Mean == nil {
-				if t.Mean, t.Std, err = measure(d, a, b); err != nil {
+				if t.Mean, t.Std, err = measure(name, shape, seen(), a, b); err != nil {
 					return nil, nil, nil, fmt.Errorf("read transforms: transforms[%d]: %w", i, err)
 				}
 			}
 			if len(t.Mean) != channels {
-				return nil, nil, nil, &TransformError{Index: i, Field: "mean", Reason: fmt.Sprintf("%d values, but %s has %d channels", len(t.Mean), d.Name, channels)}
+				return nil, nil, nil, &TransformError{Index: i, Field: "mean", Reason: fmt.Sprintf("%d values, but %s has %d channels", len(t.Mean), name, channels)}
 			}
 			for c := range a {
 				a[c] /= t.Std[c]
@@ -157,19 +195,19 @@ func compose(d *Dataset, list []Transform) (resolved []Transform, scale, offset 
 	return resolved, scale, offset, nil
 }
 
-// measure returns mean and standard deviation, over the training split, of
+// measure returns mean and standard deviation, over a split of the shape, of
 // x·a + b for each channel.
-func measure(d *Dataset, a, b []float64) (mean, std []float64, err error) {
-	channels, plane := d.Shape[0], d.Shape[1]*d.Shape[2]
+func measure(name string, shape [3]int, s *Split, a, b []float64) (mean, std []float64, err error) {
+	channels, plane := shape[0], shape[1]*shape[2]
 	mean, std = make([]float64, channels), make([]float64, channels)
-	n := float64(d.Train.Len() * plane)
+	n := float64(s.Len() * plane)
 	for c := range channels {
 		var m, v float64
-		if d.Train.Pixels != nil {
+		if s.Pixels != nil {
 			// Sums of whole numbers are exact, whatever their order.
 			var sum, squares uint64
-			for i := c * plane; i < len(d.Train.Pixels); i += channels * plane {
-				for _, p := range d.Train.Pixels[i : i+plane] {
+			for i := c * plane; i < len(s.Pixels); i += channels * plane {
+				for _, p := range s.Pixels[i : i+plane] {
 					sum += uint64(p)
 					squares += uint64(p) * uint64(p)
 				}
@@ -178,8 +216,8 @@ func measure(d *Dataset, a, b []float64) (mean, std []float64, err error) {
 			v = float64(squares)/n - float64(m*m)
 		} else {
 			each := func(add func(x float64)) {
-				for i := c * plane; i < len(d.Train.Values); i += channels * plane {
-					for _, x := range d.Train.Values[i : i+plane] {
+				for i := c * plane; i < len(s.Values); i += channels * plane {
+					for _, x := range s.Values[i : i+plane] {
 						add(float64(x))
 					}
 				}
@@ -192,7 +230,7 @@ func measure(d *Dataset, a, b []float64) (mean, std []float64, err error) {
 		mean[c] = float64(m*a[c]) + b[c]
 		std[c] = float64(math.Sqrt(max(v, 0)) * math.Abs(a[c]))
 		if !(std[c] > 0) {
-			return nil, nil, fmt.Errorf("standardise %s: channel %d has the same value everywhere", d.Name, c)
+			return nil, nil, fmt.Errorf("standardise %s: channel %d has the same value everywhere", name, c)
 		}
 	}
 	return mean, std, nil

@@ -113,7 +113,7 @@ func TestBadTransforms(t *testing.T) {
 		list []Transform
 		want string
 	}{
-		{"unknown", colours(), []Transform{{Kind: Scale}, {Kind: "centre"}}, `transforms[1].kind: "centre" is not a transform (one of scale, center, standardise)`},
+		{"unknown", colours(), []Transform{{Kind: Scale}, {Kind: "centre"}}, `transforms[1].kind: "centre" is not a transform (one of scale, center, standardise, `},
 		{"mean of scale", colours(), []Transform{{Kind: Scale, Mean: []float64{1}}}, "transforms[0].mean: belongs to standardise"},
 		{"std of center", colours(), []Transform{{Kind: Center, Std: []float64{1}}}, "transforms[0].std: belongs to standardise"},
 		{"lengths", colours(), []Transform{{Kind: Standardise, Mean: []float64{1}}}, "transforms[0].std: 0 values, but mean has 1"},

@@ -130,7 +130,11 @@ func (e *keyError) Error() string { return e.key + ": " + e.problem }
 // checks that the training fits: one output per class (or a single one for two
 // classes), a loss that goes with it, batches that fill.
 func (d *Document) Network(r *Recipe, data *dataset.Dataset) (*nn.Network, error) {
-	return d.network(r, data.Shape, len(data.Classes), data.Train.Len())
+	shape, err := data.ShapeAfter(r.Transforms)
+	if err != nil {
+		return nil, d.Locate(err)
+	}
+	return d.network(r, shape, len(data.Classes), data.Train.Len())
 }
 
 func (d *Document) network(r *Recipe, shape [3]int, classes, samples int) (*nn.Network, error) {

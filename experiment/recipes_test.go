@@ -144,3 +144,19 @@ func TestRealData(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// TestNetworkTakesWhatTransformsLeave builds a network for pictures whose shape a
+// transform changes.
+func TestNetworkTakesWhatTransformsLeave(t *testing.T) {
+	d, err := Parse("plain.yaml", []byte(strings.Replace(plain, "[scale]", "[{kind: crop, size: [20, 16]}, edges, scale]", 1)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	e, err := Prepare(d, t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if want := [3]int{1, 20, 16}; e.Network.Values()[0].Shape != want || e.Train.Shape() != want || e.Test.Shape() != want {
+		t.Errorf("the network takes %v, samples have %v", e.Network.Values()[0].Shape, e.Train.Shape())
+	}
+}

@@ -44,10 +44,10 @@ func Prepare(d *Document, root string) (*Experiment, error) {
 	if e.Train, err = dataset.NewInput(e.Data, &e.Data.Train, r.Transforms); err != nil {
 		return nil, d.Locate(err)
 	}
+	r.Transforms = e.Train.Transforms()
 	if e.Test, err = dataset.NewInput(e.Data, &e.Data.Test, r.Transforms); err != nil {
 		return nil, d.Locate(err)
 	}
-	r.Transforms = e.Train.Transforms()
 	r.Optimizer = r.Optimizer.Resolved()
 	if r.Record, err = r.Record.Resolve(e.subject()); err != nil {
 		return nil, d.Locate(err)

@@ -107,8 +107,12 @@ func (t *Training) OpenData(root string) (d *dataset.Dataset, fingerprint string
 	if err != nil {
 		return nil, "", fmt.Errorf("open data of run %s: %w", t.Run, err)
 	}
-	if want := t.Net.Values()[0].Shape; d.Shape != want {
-		return nil, "", fmt.Errorf("open data of run %s: samples of %s have shape %v, the network takes %v", t.Run, in.Name, d.Shape, want)
+	shape, err := d.ShapeAfter(t.Transforms)
+	if err != nil {
+		return nil, "", fmt.Errorf("open data of run %s: run.json: %w", t.Run, err)
+	}
+	if want := t.Net.Values()[0].Shape; shape != want {
+		return nil, "", fmt.Errorf("open data of run %s: samples of %s have shape %v after the transforms, the network takes %v", t.Run, in.Name, shape, want)
 	}
 	return d, d.Fingerprint(), nil
 }
