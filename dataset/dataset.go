@@ -9,7 +9,17 @@ type Dataset struct {
 	Shape   [3]int   // channels, height, width; points in the plane are {2, 1, 1}
 	Train   Split
 	Test    Split
+	// Notes are sentences for people about what was decided on opening it: how
+	// images of several sizes were brought to one, where the test split is from.
+	Notes []string
+	// Skipped are the files that could not be read and were left out, sorted.
+	Skipped []BadFile
+
+	digest string // of the files of a folder, as Fingerprint says; "" for others
 }
+
+// BadFile is a file that could not be read, and why.
+type BadFile struct{ File, Reason string }
 
 // Split is one part of a dataset. Images have Pixels, points have Values; the
 // other is nil.
@@ -17,6 +27,7 @@ type Split struct {
 	Pixels []uint8   // N × C × H × W, sample-major
 	Values []float32 // N × C × H × W, sample-major
 	Labels []uint16  // N
+	Files  []string  // N: where each sample was read from, relative to the dataset; nil if they have no files of their own
 }
 
 // Len returns the number of samples.
@@ -46,7 +57,15 @@ func (s *Split) limit(n, features int) {
 	if n <= 0 || n >= s.Len() {
 		return
 	}
+	s.cut(n, features)
+}
+
+// cut keeps the first n samples.
+func (s *Split) cut(n, features int) {
 	s.Labels = s.Labels[:n:n]
+	if s.Files != nil {
+		s.Files = s.Files[:n:n]
+	}
 	if s.Pixels != nil {
 		s.Pixels = s.Pixels[: n*features : n*features]
 	}
@@ -64,21 +83,27 @@ func (s *Split) keep(table []int, features int) int {
 		if to < 0 {
 			continue
 		}
+		s.move(n, i, features)
 		s.Labels[n] = uint16(to)
-		if s.Pixels != nil {
-			copy(s.Pixels[n*features:(n+1)*features], s.Pixels[i*features:(i+1)*features])
-		}
-		if s.Values != nil {
-			copy(s.Values[n*features:(n+1)*features], s.Values[i*features:(i+1)*features])
-		}
 		n++
 	}
-	s.Labels = s.Labels[:n:n]
+	s.cut(n, features)
+	return n
+}
+
+// move puts sample i into the place of sample to.
+func (s *Split) move(to, i, features int) {
+	if to == i {
+		return
+	}
+	s.Labels[to] = s.Labels[i]
+	if s.Files != nil {
+		s.Files[to] = s.Files[i]
+	}
 	if s.Pixels != nil {
-		s.Pixels = s.Pixels[: n*features : n*features]
+		copy(s.Pixels[to*features:(to+1)*features], s.Pixels[i*features:(i+1)*features])
 	}
 	if s.Values != nil {
-		s.Values = s.Values[: n*features : n*features]
+		copy(s.Values[to*features:(to+1)*features], s.Values[i*features:(i+1)*features])
 	}
-	return n
 }
