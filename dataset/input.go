@@ -80,18 +80,24 @@ func (in *Input) Read(dst []float32, i int) {
 	if len(dst) != in.features {
 		panic("dataset: destination is not one sample long")
 	}
-	plane := in.shape[1] * in.shape[2]
 	if pixels := in.Pixels(i); pixels != nil {
-		for c := range in.table {
-			table := &in.table[c]
-			to := dst[c*plane : (c+1)*plane]
-			for k, p := range pixels[c*plane : (c+1)*plane] {
-				to[k] = table[p]
-			}
-		}
+		in.apply(dst, pixels)
 		return
 	}
+	plane := in.shape[1] * in.shape[2]
 	for k, v := range in.Values(i) {
 		dst[k] = exact.FMA32(v, in.scale[k/plane], in.offset[k/plane])
+	}
+}
+
+// apply fills dst with a picture after the transforms of values.
+func (in *Input) apply(dst []float32, pixels []uint8) {
+	plane := in.shape[1] * in.shape[2]
+	for c := range in.table {
+		table := &in.table[c]
+		to := dst[c*plane : (c+1)*plane]
+		for k, p := range pixels[c*plane : (c+1)*plane] {
+			to[k] = table[p]
+		}
 	}
 }

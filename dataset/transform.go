@@ -114,9 +114,12 @@ func CheckTransforms(list []Transform) error {
 			key, kind string
 			there     bool
 		}{
-			{"mean", Standardise, t.Mean != nil}, {"std", Standardise, t.Std != nil},
-			{"size", Crop, t.Size != nil}, {"from", Crop, t.From != nil},
-			{"by", Shift, t.By != nil}, {"axis", Flip, t.Axis != ""},
+			{"mean", Standardise, t.Mean != nil},
+			{"std", Standardise, t.Std != nil},
+			{"size", Crop, t.Size != nil},
+			{"from", Crop, t.From != nil},
+			{"by", Shift, t.By != nil},
+			{"axis", Flip, t.Axis != ""},
 		} {
 			if f.there && t.Kind != f.kind {
 				return &TransformError{Index: i, Field: f.key, Reason: "belongs to " + f.kind + " only"}

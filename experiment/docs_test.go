@@ -19,11 +19,11 @@ func TestDocsNameEveryKey(t *testing.T) {
 		t.Fatal(err)
 	}
 	text := string(data)
-	words := dataset.TransformKinds()
+	words := append(dataset.TransformKinds(), dataset.AugmentKinds()...)
 	for _, list := range [][]string{dataset.Names(), nn.Kinds(), nn.Activations(), nn.Losses(), train.Optimizers(), train.Schedules()} {
 		words = append(words, list...)
 	}
-	for _, v := range []any{&Recipe{}, &Data{}, &nn.LayerSpec{}, &nn.Init{}, &train.Optimizer{}, &train.Schedule{}, &dataset.Transform{}, &Reproduction{}, &Change{}, &WeightsHash{}} {
+	for _, v := range []any{&Recipe{}, &Data{}, &nn.LayerSpec{}, &nn.Init{}, &train.Optimizer{}, &train.Schedule{}, &dataset.Transform{}, &dataset.Augment{}, &Reproduction{}, &Change{}, &WeightsHash{}} {
 		names, _ := structKeys(reflect.ValueOf(v).Elem())
 		words = append(words, names...)
 	}

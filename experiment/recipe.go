@@ -89,6 +89,9 @@ func (r *Recipe) check() error {
 	if err := dataset.CheckTransforms(r.Transforms); err != nil {
 		return err
 	}
+	if err := dataset.CheckAugment(r.Augment); err != nil {
+		return err
+	}
 	if len(r.Network) == 0 {
 		return fail("network", "has no layers; a list that ends with a dense layer, one output per class")
 	}
@@ -182,6 +185,8 @@ func (d *Document) Locate(err error) error {
 		if e.Field != "kind" {
 			key += "." + e.Field
 		}
+	} else if e, ok := errors.AsType[*dataset.AugmentError](err); ok {
+		key, problem = fmt.Sprintf("augment[%d].%s", e.Index, e.Field), e.Reason
 	} else if e, ok := errors.AsType[*dataset.OptionError](err); ok {
 		key, problem = "data."+e.Key, e.Value+": "+e.Reason
 		if len(e.Allowed) > 0 {

@@ -48,6 +48,9 @@ func Prepare(d *Document, root string) (*Experiment, error) {
 	if e.Test, err = dataset.NewInput(e.Data, &e.Data.Test, r.Transforms); err != nil {
 		return nil, d.Locate(err)
 	}
+	if _, err = e.Train.Augmented(r.Augment, r.Seed); err != nil {
+		return nil, d.Locate(err)
+	}
 	r.Optimizer = r.Optimizer.Resolved()
 	if r.Record, err = r.Record.Resolve(e.subject()); err != nil {
 		return nil, d.Locate(err)

@@ -1,5 +1,7 @@
 package train
 
+import "brainbow/dataset"
+
 // Spec describes a training: what is minimised, how, and for how long.
 type Spec struct {
 	// Loss is softmax-cross-entropy (last activation softmax),
@@ -25,6 +27,9 @@ type Spec struct {
 	Epochs int `json:"epochs" yaml:"epochs"`
 	// DropLast leaves out an epoch's last batch if it is not full.
 	DropLast bool `json:"drop_last,omitempty" yaml:"drop_last,omitempty"`
+	// Augment changes the samples of training batches at random, anew in every
+	// epoch; what is measured or probed is never changed.
+	Augment []dataset.Augment `json:"augment,omitempty" yaml:"augment,omitempty,flow"`
 }
 
 // StepsPerEpoch returns the number of updates of a pass over so many samples.

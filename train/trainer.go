@@ -6,6 +6,7 @@ import (
 	"math"
 	"sync/atomic"
 
+	"brainbow/dataset"
 	"brainbow/internal/exact"
 	"brainbow/internal/kernel"
 	"brainbow/nn"
@@ -21,6 +22,8 @@ type Trainer struct {
 	spec                 Spec
 	loss                 nn.Loss
 	src                  nn.Labelled
+	reads                []nn.Labelled        // per worker: src, or what augmentation makes of it
+	changed              []*dataset.Augmented // the same, where there is augmentation
 	seed                 uint64
 	threads, evalThreads int
 
@@ -101,6 +104,10 @@ func New(net *nn.Network, spec Spec, src nn.Labelled, seed uint64, threads int) 
 	}
 	for len(t.workers) < t.threads && !t.alone {
 		t.workers = append(t.workers, net.NewWorker(loss, nil))
+	}
+	if err := t.sources(len(t.workers)); err != nil {
+		t.pool.close()
+		return nil, err
 	}
 	for range groups {
 		t.groups = append(t.groups, net.NewWeights())
@@ -214,6 +221,7 @@ func (t *Trainer) descend() {
 func (t *Trainer) differentiate(w *nn.Weights, step int64) error {
 	t.at, t.place = w, step
 	t.ids = t.batch(step)
+	t.enter(step)
 	blocks := (len(t.ids) + kernel.Lanes - 1) / kernel.Lanes
 	t.count = min(blocks, maxGroups)
 	t.next.Store(0)
@@ -242,7 +250,7 @@ func (t *Trainer) gradients(worker int) {
 		}
 		from := g * blocks / t.count * kernel.Lanes
 		to := min((g+1)*blocks/t.count*kernel.Lanes, len(t.ids))
-		t.finite[g] = t.workers[worker].Gradient(t.at, t.src, t.ids[from:to], nn.Place{Seed: t.seed, Step: t.place, Position: from}, scale, t.groups[g], t.logits[from*outs:], t.outputs[from*outs:])
+		t.finite[g] = t.workers[worker].Gradient(t.at, t.reads[worker], t.ids[from:to], nn.Place{Seed: t.seed, Step: t.place, Position: from}, scale, t.groups[g], t.logits[from*outs:], t.outputs[from*outs:])
 	}
 }
 
@@ -346,7 +354,7 @@ func (t *Trainer) diverged(w *nn.Weights, step int64) error {
 		taps = append(taps, v.Name)
 	}
 	first := len(taps)
-	err := t.net.Infer(context.Background(), w, t.src, t.ids, taps, 1, func(_, tap int, values []float32) {
+	err := t.net.Infer(context.Background(), w, t.reads[0], t.ids, taps, 1, func(_, tap int, values []float32) {
 		for _, v := range values {
 			if v-v != 0 {
 				first = min(first, tap)

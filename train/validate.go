@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"brainbow/dataset"
 	"brainbow/nn"
 )
 
@@ -77,6 +78,9 @@ func (o Optimizer) Resolved() Optimizer {
 // The error is a *SpecError or an *nn.SpecError.
 func (s Spec) Validate(net *nn.Network, samples int) error {
 	fail := func(key, format string, args ...any) error { return &SpecError{key, fmt.Sprintf(format, args...)} }
+	if err := dataset.CheckAugment(s.Augment); err != nil {
+		return augmentError(err)
+	}
 	if !slices.Contains(nn.Losses(), s.Loss) {
 		return fail("loss", "%q is not a loss; one of %s", s.Loss, strings.Join(nn.Losses(), ", "))
 	}

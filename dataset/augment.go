@@ -1,0 +1,198 @@
+package dataset
+
+import (
+	"encoding/json"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"brainbow/internal/exact"
+)
+
+// Kinds of augmentation, besides [Shift] and [Flip], which here are drawn anew
+// for every sample in every epoch.
+const (
+	Rotate = "rotate" // about the middle, by up to By degrees either way
+	Noise  = "noise"  // nearly normal, of deviation By times 255, per pixel and channel
+)
+
+// Augment is one entry of a recipe's list of random changes to training samples:
+// a shift by up to By whole pixels in either direction along both axes, a flip
+// along Axis of half of the samples, a rotation, noise. In YAML and JSON an
+// entry is the name of its kind, or the kind with its fields.
+type Augment struct {
+	Kind string  `json:"kind" yaml:"kind"`
+	By   float64 `json:"by,omitempty" yaml:"by,omitempty"`
+	Axis string  `json:"axis,omitempty" yaml:"axis,omitempty"` // of a flip, as in [Transform]
+}
+
+// AugmentKinds returns the kinds there are.
+func AugmentKinds() []string { return []string{Shift, Rotate, Flip, Noise} }
+
+// UnmarshalYAML accepts the name of a kind, or a mapping.
+func (a *Augment) UnmarshalYAML(decode func(any) error) error {
+	var kind string
+	if decode(&kind) == nil {
+		*a = Augment{Kind: kind}
+		return nil
+	}
+	type plain Augment
+	return decode((*plain)(a))
+}
+
+// UnmarshalJSON accepts the name of a kind, or an object.
+func (a *Augment) UnmarshalJSON(data []byte) error {
+	var kind string
+	if json.Unmarshal(data, &kind) == nil {
+		*a = Augment{Kind: kind}
+		return nil
+	}
+	type plain Augment
+	return json.Unmarshal(data, (*plain)(a))
+}
+
+// MarshalYAML writes an entry without fields as its kind alone.
+func (a Augment) MarshalYAML() (any, error) {
+	if a == (Augment{Kind: a.Kind}) {
+		return a.Kind, nil
+	}
+	type plain Augment
+	return plain(a), nil
+}
+
+// AugmentError is an augmentation that cannot be.
+type AugmentError struct {
+	Index  int    // in the list
+	Field  string // kind, by or axis
+	Reason string
+}
+
+func (e *AugmentError) Error() string {
+	return fmt.Sprintf("read augment: augment[%d].%s: %s", e.Index, e.Field, e.Reason)
+}
+
+// CheckAugment returns an [*AugmentError] for the first entry that no pictures
+// could take.
+func CheckAugment(list []Augment) error {
+	for i, a := range list {
+		bad := func(field, format string, args ...any) error {
+			return &AugmentError{i, field, fmt.Sprintf(format, args...)}
+		}
+		if !slices.Contains(AugmentKinds(), a.Kind) {
+			return bad("kind", "%q is not an augmentation; one of %s", a.Kind, strings.Join(AugmentKinds(), ", "))
+		}
+		if slices.ContainsFunc(list[:i], func(b Augment) bool { return b.Kind == a.Kind && b.Axis == a.Axis }) {
+			return bad("kind", "%s is there twice", a.Kind)
+		}
+		if a.Axis != "" && a.Kind != Flip {
+			return bad("axis", "belongs to flip only")
+		}
+		switch by := a.By; a.Kind {
+		case Flip:
+			if by != 0 {
+				return bad("by", "belongs to shift, rotate and noise")
+			}
+			if a.Axis != "" && a.Axis != "horizontal" && a.Axis != "vertical" {
+				return bad("axis", "%q is not an axis; one of horizontal, vertical", a.Axis)
+			}
+		case Shift:
+			if !(by >= 1 && by <= maxSide) || by != math.Trunc(by) {
+				return bad("by", "%v is not a whole number of pixels from 1", by)
+			}
+		case Rotate:
+			if !(by > 0 && by <= 180) {
+				return bad("by", "%v is not an angle above 0 and up to 180 degrees", by)
+			}
+		case Noise:
+			if !(by > 0 && by <= 1) {
+				return bad("by", "%v is not a share of the range of pixels, above 0 and up to 1", by)
+			}
+		}
+	}
+	return nil
+}
+
+// Augmented is an [Input] whose samples are changed at random: sample i of an
+// epoch is a pure function of the seed, the epoch and i. What is changed is the
+// picture before the transforms of values. It is for one goroutine.
+type Augmented struct {
+	in    *Input
+	list  []Augment
+	seed  uint64
+	epoch uint64
+	shown []uint8
+}
+
+// Augmented returns the input with a list of changes laid over it, at epoch 0.
+// It returns an [*AugmentError] for a list that is wrong and for points.
+func (in *Input) Augmented(list []Augment, seed uint64) (*Augmented, error) {
+	if err := CheckAugment(list); err != nil {
+		return nil, err
+	}
+	if in.split.Values != nil && len(list) > 0 {
+		return nil, &AugmentError{0, "kind", list[0].Kind + " changes pictures, but these samples are points"}
+	}
+	return &Augmented{in: in, list: slices.Clone(list), seed: seed, shown: make([]uint8, in.features)}, nil
+}
+
+// SetEpoch chooses the epoch, the first being 0, whose samples are given.
+func (a *Augmented) SetEpoch(epoch int64) { a.epoch = uint64(epoch) }
+
+// Len returns the number of samples.
+func (a *Augmented) Len() int { return a.in.Len() }
+
+// Features returns the number of values of one sample, C·H·W.
+func (a *Augmented) Features() int { return a.in.features }
+
+// Label returns the class of sample i.
+func (a *Augmented) Label(i int) int { return a.in.Label(i) }
+
+// Affine returns what [Input.Affine] does.
+func (a *Augmented) Affine() (scale, offset []float32, ok bool) { return a.in.Affine() }
+
+// Read fills dst with sample i after augmentation and transforms, C × H × W.
+func (a *Augmented) Read(dst []float32, i int) {
+	if len(a.list) == 0 {
+		a.in.Read(dst, i)
+		return
+	}
+	a.in.apply(dst, a.Pixels(i))
+}
+
+// Pixels returns sample i as a picture before the transforms of values. The
+// next call overwrites it.
+func (a *Augmented) Pixels(i int) []uint8 {
+	if len(a.list) == 0 {
+		return a.in.Pixels(i)
+	}
+	s := exact.NewStream(a.seed, "augment", a.epoch, uint64(i))
+	v := view{cos: 1 << 16, flipX: 1, flipY: 1}
+	noise := 0
+	for _, c := range a.list {
+		switch c.Kind {
+		case Shift:
+			n := int(c.By)
+			v.down, v.right = s.IntN(2*n+1)-n, s.IntN(2*n+1)-n
+		case Rotate:
+			angle := float64(float64(c.By*float64(2*s.Float64()-1)) * (math.Pi / 180))
+			v.cos = int(math.Round(float64(exact.Cos(angle) * (1 << 16))))
+			v.sin = int(math.Round(float64(exact.Sin(angle) * (1 << 16))))
+		case Flip:
+			if s.Uint64()>>63 == 1 {
+				if c.Axis == "vertical" {
+					v.flipY = -1
+				} else {
+					v.flipX = -1
+				}
+			}
+		case Noise:
+			noise = int(math.Round(float64(c.By * (255 * (1 << 16) / fourBytes))))
+		}
+	}
+	v.take(a.shown, a.in.Pixels(i), a.in.shape)
+	if noise > 0 {
+		speckle(a.shown, &s, noise)
+	}
+	return a.shown
+}

@@ -1,0 +1,127 @@
+package train
+
+import (
+	"context"
+	"strings"
+	"testing"
+
+	"brainbow/dataset"
+	"brainbow/internal/kernel"
+	"brainbow/nn"
+)
+
+// augmentedTrainer trains on generated digits that are changed at random.
+func augmentedTrainer(t *testing.T, batch, threads int, list ...dataset.Augment) *Trainer {
+	t.Helper()
+	d, err := dataset.Open("digits", dataset.Options{Train: 120, Test: 20})
+	if err != nil {
+		t.Fatal(err)
+	}
+	in, err := dataset.NewInput(d, &d.Train, []dataset.Transform{{Kind: dataset.Edges}, {Kind: dataset.Scale}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	net, err := nn.Build(mlp(12, 10))
+	if err != nil {
+		t.Fatal(err)
+	}
+	spec := Spec{Loss: "sigmoid-cross-entropy", Optimizer: Optimizer{Kind: "adam", LearningRate: 0.01}, Batch: batch, Epochs: 4, Augment: list}
+	tr, err := New(net, spec, in, 7, threads)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(tr.Close)
+	return tr
+}
+
+func steps(t *testing.T, tr *Trainer, n int) *Trainer {
+	t.Helper()
+	for range n {
+		if err := tr.Step(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return tr
+}
+
+var changes = []dataset.Augment{{Kind: dataset.Flip}, {Kind: dataset.Shift, By: 2}, {Kind: dataset.Rotate, By: 15}, {Kind: dataset.Noise, By: 0.05}}
+
+// TestAugmentWeightHashes has the same bits for every level and number of threads.
+func TestAugmentWeightHashes(t *testing.T) {
+	for batch, want := range map[int]string{10: "223eb023e0619f6f848fa28ee49b4f3b", 50: "d5819d0c265d48272ec0ca025629d4f8"} {
+		for _, l := range kernel.Levels() {
+			for _, threads := range []int{1, 2, 5} {
+				restore := kernel.Limit(l)
+				got := hashOf(steps(t, augmentedTrainer(t, batch, threads, changes...), 120/batch+3).Weights())
+				restore()
+				if got != want {
+					t.Errorf("batch %d, %v, %d threads: weights hash to %s, committed is %s", batch, l, threads, got, want)
+				}
+			}
+		}
+	}
+}
+
+// TestAugmentGoesBack trains on from a state in the middle of an epoch that is
+// not the one the trainer was in last.
+func TestAugmentGoesBack(t *testing.T) {
+	tr := steps(t, augmentedTrainer(t, 50, 2, changes...), 2) // an epoch has three
+	s := tr.Snapshot()
+	want := hashOf(steps(t, tr, 5).Weights())
+	steps(t, tr, 3)
+	tr.Rewind(s)
+	if got := hashOf(steps(t, tr, 5).Weights()); got != want {
+		t.Error("a rewound training changes its samples otherwise")
+	}
+}
+
+// TestAugmentChangesBatchesOnly compares a training with the plain one: the
+// weights differ, what measures them does not.
+func TestAugmentChangesBatchesOnly(t *testing.T) {
+	plain, changed := augmentedTrainer(t, 50, 1), augmentedTrainer(t, 50, 1, changes...)
+	for epoch := range 2 {
+		a, err := plain.Evaluate(context.Background(), plain.src, "train")
+		if err != nil {
+			t.Fatal(err)
+		}
+		b, err := changed.Evaluate(context.Background(), changed.src, "train")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if same := a.Loss == b.Loss; same != (epoch == 0) {
+			t.Errorf("epoch %d: losses %v and %v", epoch, a.Loss, b.Loss)
+		}
+		steps(t, plain, 3)
+		steps(t, changed, 3)
+	}
+	changed.Rewind(plain.Snapshot())
+	a, err := plain.Evaluate(context.Background(), plain.src, "train")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if b, err := changed.Evaluate(context.Background(), changed.src, "train"); err != nil || a.Loss != b.Loss {
+		t.Errorf("the same weights have losses %v and %v, %v", a.Loss, b.Loss, err)
+	}
+}
+
+func TestAugmentAllocatesNothing(t *testing.T) {
+	tr := steps(t, augmentedTrainer(t, 50, 2, changes...), 3)
+	if n := testing.AllocsPerRun(2, func() { steps(t, tr, 1) }); n != 0 {
+		t.Errorf("%v allocations per step", n)
+	}
+}
+
+func TestAugmentRefuses(t *testing.T) {
+	net, err := nn.Build(mlp(12, 10))
+	if err != nil {
+		t.Fatal(err)
+	}
+	spec := Spec{Loss: "quadratic", Optimizer: Optimizer{Kind: "sgd", LearningRate: 1}, Batch: 10, Epochs: 1, Augment: changes}
+	if _, err := New(net, spec, newPixels(20, 10, [3]int{1, 28, 28}), 1, 1); err == nil || !strings.Contains(err.Error(), "augment: changes the pictures of a dataset") {
+		t.Errorf("a source of no dataset: %v", err)
+	}
+	spec.Augment = []dataset.Augment{{Kind: "turn"}}
+	if err := spec.Validate(net, 20); err == nil || !strings.Contains(err.Error(), `augment[0].kind: "turn" is not`) {
+		t.Errorf("an unknown kind: %v", err)
+	}
+}
