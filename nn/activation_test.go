@@ -57,7 +57,7 @@ func TestActivationMemory(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, train := range []bool{false, true} {
-			p := newPass(net, kernel.Lanes, train, nil, nil)
+			p := newPass(net, kernel.Lanes, train, nil, nil, nil)
 			if apart, want := p.pres[1] != p.vals[1], train && net.nodes[0].act.keepsInput(); apart != want {
 				t.Errorf("%s, training %v: kept apart %v, want %v", name, train, apart, want)
 			}

@@ -47,8 +47,12 @@ type Param struct {
 	FanIn, FanOut int
 	// Layer is the index of its layer in Spec.Layers.
 	Layer int
-	// IsWeight is false for biases, which L2 leaves alone.
+	// IsWeight says that it multiplies inputs, sample after sample: what L2 and
+	// weight pictures are about. Biases, scales and shifts are not.
 	IsWeight bool
+	// IsBuffer says that it is kept with the parameters but not trained: the
+	// running statistics of batch normalisation.
+	IsBuffer bool
 
 	init               Init
 	rows, cols, stride int // of its place in Weights.data
@@ -72,13 +76,15 @@ type Network struct {
 // the network's input and i+1 the output of node i.
 type node struct {
 	name         string
-	kind         string
+	kind         *layerKind
 	spec         LayerSpec
 	inputs       []int
 	shape        [3]int
-	geom         geometry // of a convolution
+	geom         *geometry // of a convolution, or sums like one; nil for others
+	window       *geometry // of a pool
 	act          activation
 	weight, bias int // indices of params, −1 for none
+	first        int // of its params, if it has some
 }
 
 // Values returns every value that can be tapped, in order: "input" first.
@@ -91,7 +97,9 @@ func (n *Network) Params() []Param { return n.params }
 func (n *Network) Parameters() int {
 	total := 0
 	for _, p := range n.params {
-		total += p.rows * p.cols
+		if !p.IsBuffer {
+			total += p.rows * p.cols
+		}
 	}
 	return total
 }
@@ -122,7 +130,7 @@ func (n *Network) Tap(name string) (int, bool) {
 func (n *Network) MACs() int64 {
 	var total int64
 	for _, nd := range n.nodes {
-		if nd.weight >= 0 {
+		if nd.weight >= 0 && n.params[nd.weight].IsWeight {
 			p := &n.params[nd.weight]
 			total += int64(p.rows) * int64(p.cols) * int64(nd.shape[1]) * int64(nd.shape[2])
 		}

@@ -51,7 +51,7 @@ func TestDropoutOnlyInTraining(t *testing.T) {
 			}
 		}
 	}
-	p := newPass(net, 16, true, nil, nil)
+	p := newPass(net, 16, true, nil, nil, nil)
 	masks := func(place Place) (a, b []float32) {
 		p.load(ones{20, 800}, []int32{0, 1, 2, 3, 4})
 		p.place = place

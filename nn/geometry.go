@@ -15,8 +15,8 @@ type geometry struct {
 
 // convGeometry reads a convolution's fields for an input of h × w. field is the
 // one at fault if there is a problem.
-func convGeometry(l LayerSpec, channels, h, w int) (g geometry, field, problem string) {
-	g = geometry{kh: l.Kernel, kw: l.KernelWidth, stride: l.Stride, dilation: l.Dilation, groups: l.Groups}
+func convGeometry(l LayerSpec, channels, h, w int) (g *geometry, field, problem string) {
+	g = &geometry{kh: l.Kernel, kw: l.KernelWidth, stride: l.Stride, dilation: l.Dilation, groups: l.Groups}
 	for _, v := range []*int{&g.stride, &g.dilation, &g.groups} {
 		if *v == 0 {
 			*v = 1
@@ -25,7 +25,6 @@ func convGeometry(l LayerSpec, channels, h, w int) (g geometry, field, problem s
 	if g.kw == 0 {
 		g.kw = g.kh
 	}
-	const most = 1 << 12
 	for _, c := range []struct {
 		field string
 		v     int
@@ -40,17 +39,29 @@ func convGeometry(l LayerSpec, channels, h, w int) (g geometry, field, problem s
 	if channels%g.groups != 0 || l.Filters%g.groups != 0 {
 		return g, "groups", fmt.Sprintf("%d does not divide the %d input channels and the %d filters", g.groups, channels, l.Filters)
 	}
-	switch l.Padding {
-	case "", "same":
+	problem = g.pad(l.Padding, "same", h, w)
+	return g, "padding", problem
+}
+
+// most is the largest kernel, stride, dilation and padding.
+const most = 1 << 12
+
+// pad reads a padding for an input of h × w and says what is wrong with it.
+func (g *geometry) pad(padding, otherwise string, h, w int) (problem string) {
+	if padding == "" {
+		padding = otherwise
+	}
+	switch padding {
+	case "same":
 		g.top, g.bottom = samePadding(h, g.kh, g.stride, g.dilation)
 		g.left, g.right = samePadding(w, g.kw, g.stride, g.dilation)
 	case "valid":
 	default:
 		var sides []int
-		for part := range strings.SplitSeq(l.Padding, ",") {
+		for part := range strings.SplitSeq(padding, ",") {
 			n, err := strconv.Atoi(strings.TrimSpace(part))
 			if err != nil || n < 0 || n > most {
-				return g, "padding", fmt.Sprintf("%q is not a padding; same, valid, a number of zeros, or four: top,left,bottom,right", l.Padding)
+				return fmt.Sprintf("%q is not a padding; same, valid, a number of zeros, or four: top,left,bottom,right", padding)
 			}
 			sides = append(sides, n)
 		}
@@ -60,10 +71,10 @@ func convGeometry(l LayerSpec, channels, h, w int) (g geometry, field, problem s
 		case 4:
 			g.top, g.left, g.bottom, g.right = sides[0], sides[1], sides[2], sides[3]
 		default:
-			return g, "padding", fmt.Sprintf("%q has %d numbers; one for all sides, or four: top,left,bottom,right", l.Padding, len(sides))
+			return fmt.Sprintf("%q has %d numbers; one for all sides, or four: top,left,bottom,right", padding, len(sides))
 		}
 	}
-	return g, "", ""
+	return ""
 }
 
 // samePadding returns the zeros before and after n elements that make the

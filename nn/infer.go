@@ -39,11 +39,11 @@ func (n *Network) NewInferer(taps []string, threads int) (*Inferer, error) {
 			separate[n.values[i].Layer] = true
 		}
 	}
-	// Networks without convolutions take four blocks at once, so that a weight
-	// is loaded once for all of them.
+	// Networks of dense layers take four blocks at once, so that a weight is loaded
+	// once for all of them.
 	lanes := 4 * kernel.Lanes
 	for _, nd := range n.nodes {
-		if nd.kind == "conv" {
+		if !nd.kind.wide {
 			lanes = kernel.Lanes
 		}
 	}
@@ -52,7 +52,7 @@ func (n *Network) NewInferer(taps []string, threads int) (*Inferer, error) {
 		widest = max(widest, roundUp(n.values[t].Features()))
 	}
 	for range inf.threads {
-		p := newPass(n, lanes, false, separate, nil)
+		p := newPass(n, lanes, false, separate, nil, nil)
 		var flats []*buffer
 		for _, t := range inf.taps {
 			var flat *buffer

@@ -2,16 +2,42 @@ package nn
 
 import "brainbow/internal/kernel"
 
+func convShape(b *builder, nd *node, fail failer) ([]Param, error) {
+	in, filters := b.shape(nd.inputs[0]), nd.spec.Filters
+	geom, field, problem := convGeometry(nd.spec, in[0], in[1], in[2])
+	if problem != "" {
+		return nil, fail(field, "%s", problem)
+	}
+	nd.geom = geom
+	oh, ow := geom.output(in[1], in[2])
+	nd.shape = [3]int{filters, oh, ow}
+	if oh < 1 || ow < 1 {
+		return nil, fail("kernel", "a %d×%d kernel over %q, %v, leaves nothing; use padding same, a smaller kernel or less dilation", geom.kh, geom.kw, b.valueName(nd.inputs[0]), in)
+	}
+	ins, area := in[0]/geom.groups, geom.kh*geom.kw
+	return withBias(nd, Param{
+		Name: nd.name + ".weight", Shape: []int{filters, ins, geom.kh, geom.kw}, FanIn: ins * area, FanOut: filters * area,
+		IsWeight: true, rows: filters, cols: ins * area,
+	}), nil
+}
+
 // conv computes z[o,y,x] = b[o] + Σ_{i,ky,kx} w[o,i,ky,kx]·in[i, s·y+d·ky−t, x…]
 // over the input channels i of o's group, zeros around.
 type conv struct {
 	geometry
 	in, out      int
 	weight, bias int
+	fixed        []float32 // instead of weights: one kernel for all channels, not trained
 
 	fwd []shared // per group
 	dw  []sharedGrad
 	bwd []shared // per group and phase
+	// The taps, where those of the first group begin, and the strides from row to
+	// row and from group to group.
+	tab          *kernel.Table
+	src          []float32
+	row, groupIn int
+	cols         int // blocks of an output row
 	// With a stride, phases is the padded input with its columns sorted by
 	// their remainder, so that the columns that one weight meets lie side by
 	// side; dphases is its gradient.
@@ -25,9 +51,18 @@ type conv struct {
 
 func newConv(p *pass, i int, train bool, lanesKept *int) *conv {
 	nd := &p.net.nodes[i]
-	c := &conv{geometry: nd.geom, in: nd.inputs[0], out: i + 1, weight: nd.weight, bias: nd.bias}
+	c := &conv{geometry: *nd.geom, in: nd.inputs[0], out: i + 1, weight: nd.weight, bias: nd.bias, stride: p.net.params[nd.weight].stride}
+	c.prepare(p, i, train)
+	if train {
+		c.prepareWeightGradient(p, lanesKept)
+	}
+	return c
+}
+
+// prepare lays out the forward pass and the input's gradient.
+func (c *conv) prepare(p *pass, i int, train bool) {
+	nd := &p.net.nodes[i]
 	x, y := p.vals[c.in], p.pres[c.out]
-	c.stride = p.net.params[nd.weight].stride
 	// Where the kernel at (0, 0) begins, and the strides of what it reads.
 	src, row, plane := x.data, x.row, x.plane
 	column := func(kx int) int { return kx * c.dilation * p.lanes }
@@ -47,34 +82,36 @@ func newConv(p *pass, i int, train bool, lanesKept *int) *conv {
 			}
 		}
 	}
-	tab := kernel.NewTable(taps)
+	c.tab = kernel.NewTable(taps)
 	c.perOut = len(taps)
-	cols := y.w * p.lanes / kernel.Lanes
+	c.src, c.row, c.groupIn = src, c.geometry.stride*row, ins*plane
+	c.cols = y.w * p.lanes / kernel.Lanes
 	c.fwd = make([]shared, c.groups)
 	for g := range c.fwd {
 		c.fwd[g].set(p.team, kernel.TapsArgs{
-			Dst: y.data[y.start+g*outs*y.plane:], Src: src[g*ins*plane:], Tab: tab, Outs: outs, Rows: y.h, Cols: cols,
-			DstOut: y.plane, DstRow: y.row, SrcRow: c.geometry.stride * row, WOut: c.stride, Mode: kernel.FromInit,
+			Dst: y.data[y.start+g*outs*y.plane:], Src: src[g*c.groupIn:], Tab: c.tab, Outs: outs, Rows: y.h, Cols: c.cols,
+			DstOut: y.plane, DstRow: y.row, SrcRow: c.row, WOut: c.stride, Mode: startOf(nd),
 		})
+		c.fwd[g].bind()
 	}
-	if !train {
-		return c
-	}
-	g := p.grads[c.out]
-	c.accAt = *lanesKept
-	*lanesKept += y.c * (1 + c.perOut)
-	c.dw = make([]sharedGrad, c.groups)
-	for k := range c.dw {
-		c.dw[k].set(p.team, kernel.TapsGradArgs{
-			G: g.data[g.start+k*outs*g.plane:], X: src[k*ins*plane:], Tab: tab, Outs: outs, Rows: y.h, Cols: cols,
-			GOut: g.plane, GRow: g.row, XRow: c.geometry.stride * row,
-		})
-	}
-	if p.grads[c.in] != nil {
+	if train && p.grads[c.in] != nil {
 		c.hasDx = true
 		c.prepareInputGradient(p)
 	}
-	return c
+}
+
+func (c *conv) prepareWeightGradient(p *pass, lanesKept *int) {
+	g := p.grads[c.out]
+	outs := g.c / c.groups
+	c.accAt = *lanesKept
+	*lanesKept += g.c * (1 + c.perOut)
+	c.dw = make([]sharedGrad, c.groups)
+	for k := range c.dw {
+		c.dw[k].set(p.team, kernel.TapsGradArgs{
+			G: g.data[g.start+k*outs*g.plane:], X: c.src[k*c.groupIn:], Tab: c.tab, Outs: outs, Rows: g.h, Cols: c.cols,
+			GOut: g.plane, GRow: g.row, XRow: c.row,
+		})
+	}
 }
 
 // prepareInputGradient: the input's gradient is a convolution of the output's,
@@ -141,15 +178,36 @@ func (c *conv) forward(p *pass, w *Weights) {
 	if c.phases != nil {
 		c.phases.fill(p.vals[c.in])
 	}
-	weights, bias := w.of(c.weight), w.of(c.bias)
+	weights := c.weights(w)
 	for g := range c.fwd {
 		f := &c.fwd[g]
-		f.W, f.Init = weights[g*f.Outs*c.stride:], bias[g*f.Outs:]
+		f.W = weights[g*f.Outs*c.stride:]
+		if c.bias >= 0 {
+			f.Init = w.of(c.bias)[g*f.Outs:]
+		}
 		f.do()
 	}
 }
 
+func (c *conv) weights(w *Weights) []float32 {
+	if c.fixed != nil {
+		return c.fixed
+	}
+	return w.of(c.weight)
+}
+
 func (c *conv) backward(p *pass, w *Weights) {
+	if c.bias >= 0 {
+		c.biasGradient(p)
+	}
+	c.weightGradient(p)
+	if c.hasDx {
+		c.inputGradient(w, p.into(c.in))
+		p.done(c.in)
+	}
+}
+
+func (c *conv) biasGradient(p *pass) {
 	g := p.grads[c.out]
 	for o := range g.c {
 		acc := p.acc[(c.accAt+o)*kernel.Lanes:][:kernel.Lanes]
@@ -161,11 +219,6 @@ func (c *conv) backward(p *pass, w *Weights) {
 			at := g.start + o*g.plane + y*g.row
 			kernel.SumBlocks(acc, g.data[at:at+g.w*g.lanes])
 		}
-	}
-	c.weightGradient(p)
-	if c.hasDx {
-		c.inputGradient(w, p.into(c.in))
-		p.done(c.in)
 	}
 }
 
@@ -179,7 +232,7 @@ func (c *conv) weightGradient(p *pass) {
 }
 
 func (c *conv) inputGradient(w *Weights, dx *buffer) {
-	weights := w.of(c.weight)
+	weights := c.weights(w)
 	ins := dx.c / c.groups
 	for k := range c.bwd {
 		b := &c.bwd[k]
@@ -196,7 +249,9 @@ func (c *conv) inputGradient(w *Weights, dx *buffer) {
 
 func (c *conv) finish(p *pass) {
 	outs := p.grads[c.out].c
-	kernel.ReduceLanes(p.grad.of(c.bias)[:outs], p.acc[c.accAt*kernel.Lanes:])
+	if c.bias >= 0 {
+		kernel.ReduceLanes(p.grad.of(c.bias)[:outs], p.acc[c.accAt*kernel.Lanes:])
+	}
 	dst := p.grad.of(c.weight)
 	for o := range outs {
 		kernel.ReduceLanes(dst[o*c.stride:o*c.stride+c.perOut], p.acc[(c.accAt+outs+o*c.perOut)*kernel.Lanes:])

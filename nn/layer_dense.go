@@ -2,6 +2,26 @@ package nn
 
 import "brainbow/internal/kernel"
 
+func denseShape(b *builder, nd *node, fail failer) ([]Param, error) {
+	units := nd.spec.Units
+	if units < 1 {
+		return nil, fail("units", "is %d; at least 1", units)
+	}
+	in := b.shape(nd.inputs[0])
+	f := in[0] * in[1] * in[2]
+	nd.shape = [3]int{units, 1, 1}
+	return withBias(nd, Param{Name: nd.name + ".weight", Shape: []int{units, f}, FanIn: f, FanOut: units, IsWeight: true, rows: units, cols: f}), nil
+}
+
+// withBias returns a layer's weight and, unless the layer goes without, its bias.
+func withBias(nd *node, weight Param) []Param {
+	params := []Param{weight}
+	if b := nd.spec.Bias; b == nil || *b {
+		params = append(params, Param{Name: nd.name + ".bias", Shape: []int{weight.rows}, FanIn: weight.FanIn, FanOut: weight.FanOut, rows: 1, cols: weight.rows})
+	}
+	return params
+}
+
 // dense computes z[o] = b[o] + Σ_i w[o,i]·x[i] over the flattened input.
 type dense struct {
 	in, out      int
@@ -34,7 +54,7 @@ func newDense(p *pass, i int, train bool, lanesKept *int) *dense {
 	blocks := p.lanes / kernel.Lanes
 	d.fwd.set(p.team, kernel.TapsArgs{
 		Dst: y.data[y.start:], Src: d.x.data, Tab: kernel.NewTable(taps), Outs: units, Rows: 1, Cols: blocks,
-		DstOut: y.plane, WOut: pw.stride, Mode: kernel.FromInit,
+		DstOut: y.plane, WOut: pw.stride, Mode: startOf(nd),
 	})
 	if !train {
 		return d
@@ -74,11 +94,22 @@ func newDense(p *pass, i int, train bool, lanesKept *int) *dense {
 	return d
 }
 
+// startOf says what a layer's sums start from.
+func startOf(nd *node) kernel.Mode {
+	if nd.bias < 0 {
+		return kernel.FromZero
+	}
+	return kernel.FromInit
+}
+
 func (d *dense) forward(p *pass, w *Weights) {
 	if d.copyIn {
 		move(d.x, p.vals[d.in])
 	}
-	d.fwd.W, d.fwd.Init = w.of(d.weight), w.of(d.bias)
+	d.fwd.W = w.of(d.weight)
+	if d.bias >= 0 {
+		d.fwd.Init = w.of(d.bias)
+	}
 	d.fwd.do()
 }
 
@@ -92,9 +123,10 @@ func (d *dense) backward(p *pass, w *Weights) {
 		}
 	}
 	d.weightGradient(p)
-	g := p.grads[d.out]
-	for o := range d.dw.Outs {
-		kernel.SumBlocks(p.acc[(d.accAt+o)*kernel.Lanes:][:kernel.Lanes], g.data[g.start+o*g.plane:][:p.lanes])
+	if g := p.grads[d.out]; d.bias >= 0 {
+		for o := range d.dw.Outs {
+			kernel.SumBlocks(p.acc[(d.accAt+o)*kernel.Lanes:][:kernel.Lanes], g.data[g.start+o*g.plane:][:p.lanes])
+		}
 	}
 	if d.dx == nil {
 		return
@@ -122,5 +154,8 @@ func (d *dense) inputGradient(w *Weights) {
 }
 
 func (d *dense) finish(p *pass) {
+	if d.bias < 0 {
+		return
+	}
 	kernel.ReduceLanes(p.grad.of(d.bias)[:d.dw.Outs], p.acc[d.accAt*kernel.Lanes:])
 }

@@ -12,6 +12,14 @@ type Place struct {
 	Position int   // of the first sample in its batch
 }
 
+func dropoutShape(b *builder, nd *node, fail failer) ([]Param, error) {
+	if r := nd.spec.Rate; !(r > 0 && r < 1) {
+		return nil, fail("rate", "is %v; a number above 0 and below 1", r)
+	}
+	nd.shape = b.shape(nd.inputs[0])
+	return nil, nil
+}
+
 // dropout (Srivastava et al. 2014) sets a share of the units to zero in training
 // and multiplies the others by 1/(1−rate); otherwise it changes nothing. Which
 // units go is a pure function of (seed, layer, step, position in the batch,

@@ -1,5 +1,36 @@
 package nn
 
+import "fmt"
+
+func flattenShape(b *builder, nd *node, _ failer) ([]Param, error) {
+	in := b.shape(nd.inputs[0])
+	nd.shape = [3]int{in[0] * in[1] * in[2], 1, 1}
+	return nil, nil
+}
+
+func addShape(b *builder, nd *node, fail failer) ([]Param, error) {
+	nd.shape = b.shape(nd.inputs[0])
+	for k, v := range nd.inputs {
+		if b.shape(v) != nd.shape {
+			return nil, fail(fmt.Sprintf("inputs[%d]", k), "%q has shape %v, %q has %v; a sum needs equal shapes", b.valueName(v), b.shape(v), b.valueName(nd.inputs[0]), nd.shape)
+		}
+	}
+	return nil, nil
+}
+
+func concatShape(b *builder, nd *node, fail failer) ([]Param, error) {
+	in := b.shape(nd.inputs[0])
+	nd.shape = [3]int{0, in[1], in[2]}
+	for k, v := range nd.inputs {
+		s := b.shape(v)
+		if s[1] != in[1] || s[2] != in[2] {
+			return nil, fail(fmt.Sprintf("inputs[%d]", k), "%q has shape %v, %q has %v; concatenated values need equal height and width", b.valueName(v), s, b.valueName(nd.inputs[0]), in)
+		}
+		nd.shape[0] += s[0]
+	}
+	return nil, nil
+}
+
 // flatten gives [c, h, w] the shape [c·h·w, 1, 1], in that order.
 type flatten struct{ in, out int }
 

@@ -1,29 +1,135 @@
 package nn
 
-import "brainbow/internal/kernel"
+import (
+	"fmt"
+	"math"
 
-// maxPool keeps the largest value of each window of size × size, windows side by
-// side; rows and columns that fill no window are left out. A gradient goes to
-// the first largest element, by rows.
+	"brainbow/internal/kernel"
+)
+
+// windowGeometry reads a pooling window's fields for an input of h × w and
+// returns how many windows there are.
+func windowGeometry(l LayerSpec, h, w int) (g *geometry, oh, ow int, field, problem string) {
+	g = &geometry{kh: l.Size, kw: l.SizeWidth, stride: l.Stride, dilation: l.Dilation, groups: 1}
+	if g.kw == 0 {
+		g.kw = g.kh
+	}
+	if g.dilation == 0 {
+		g.dilation = 1
+	}
+	if g.stride == 0 {
+		if g.stride = g.kh; g.kw != g.kh {
+			return g, 0, 0, "stride", "is missing; a window that is not square needs one"
+		}
+	}
+	for _, c := range []struct {
+		field string
+		v     int
+	}{{"size", g.kh}, {"size_width", g.kw}, {"stride", g.stride}, {"dilation", g.dilation}} {
+		if c.v < 1 || c.v > most {
+			return g, 0, 0, c.field, fmt.Sprintf("is %d; 1 to %d", c.v, most)
+		}
+	}
+	if g.kh == 1 && g.kw == 1 && g.stride == 1 {
+		return g, 0, 0, "size", "is 1; at least 2"
+	}
+	if problem = g.pad(l.Padding, "valid", h, w); problem != "" {
+		return g, 0, 0, "padding", problem
+	}
+	rows, cols := (g.kh-1)*g.dilation+1, (g.kw-1)*g.dilation+1
+	if max(g.top, g.bottom) >= rows || max(g.left, g.right) >= cols {
+		return g, 0, 0, "padding", fmt.Sprintf("%s is as large as the window, %d×%d, so that a window would see nothing else", l.Padding, rows, cols)
+	}
+	oh, ow = g.output(h, w)
+	if l.Ceil {
+		oh, ow = over(oh, h, g.top, g.bottom, rows, g.stride), over(ow, w, g.left, g.right, cols, g.stride)
+	}
+	return g, oh, ow, "", ""
+}
+
+// over adds the window that reaches over the end of n elements, if there is one
+// that begins before it.
+func over(out, n, before, after, size, stride int) int {
+	if at := out * stride; (out-1)*stride+size < n+before+after && at < n+before {
+		return out + 1
+	}
+	return out
+}
+
+func maxPoolShape(b *builder, nd *node, fail failer) ([]Param, error) {
+	g, problem := b.window(nd, fail)
+	if problem != nil {
+		return nil, problem
+	}
+	nd.window = g
+	return nil, nil
+}
+
+// window reads a pooling layer's window and sets the node's shape.
+func (b *builder) window(nd *node, fail failer) (*geometry, error) {
+	in := b.shape(nd.inputs[0])
+	g, oh, ow, field, problem := windowGeometry(nd.spec, in[1], in[2])
+	if problem != "" {
+		return nil, fail(field, "%s", problem)
+	}
+	if oh < 1 || ow < 1 {
+		return nil, fail("size", "a window of %d×%d does not fit %q, %v", g.kh, g.kw, b.valueName(nd.inputs[0]), in)
+	}
+	nd.shape = [3]int{in[0], oh, ow}
+	return g, nil
+}
+
+// globalShape is that of a pool whose window is the whole plane.
+func globalShape(b *builder, nd *node, _ failer) ([]Param, error) {
+	in := b.shape(nd.inputs[0])
+	nd.shape = [3]int{in[0], 1, 1}
+	nd.window = &geometry{kh: in[1], kw: in[2], stride: 1, dilation: 1, groups: 1}
+	return nil, nil
+}
+
+// maxPool keeps the largest value of each window. A gradient goes to the first
+// largest element, by rows. What no window covers is left out; what lies around
+// the value is less than any number.
 type maxPool struct {
+	*geometry
 	in, out  int
-	size     int
 	tab, dxs []int32
+	// Windows that reach over the edge look at a copy with −∞ around.
+	padded *buffer
+	// Windows that overlap, or reach over the edge, collect their gradients here.
+	collect *buffer
+	add     bool
 }
 
 func newMaxPool(p *pass, i int) *maxPool {
 	nd := &p.net.nodes[i]
-	m := &maxPool{in: nd.inputs[0], out: i + 1, size: nd.spec.Size}
+	m := &maxPool{geometry: nd.window, in: nd.inputs[0], out: i + 1}
+	x, y := p.vals[m.in], p.vals[m.out]
 	offsets := func(b *buffer) (tab []int32) {
-		for y := range m.size {
-			for x := range m.size {
-				tab = append(tab, int32(y*b.row+x*p.lanes))
+		for ky := range m.kh {
+			for kx := range m.kw {
+				tab = append(tab, int32(ky*m.dilation*b.row+kx*m.dilation*p.lanes))
 			}
 		}
 		return tab
 	}
-	m.tab = offsets(p.vals[m.in])
+	h := max((y.h-1)*m.stride+(m.kh-1)*m.dilation+1, m.top+x.h)
+	w := max((y.w-1)*m.stride+(m.kw-1)*m.dilation+1, m.left+x.w)
+	inside := h == x.h && w == x.w // nothing is padded
+	if !inside {
+		m.padded = newBuffer([3]int{x.c, h, w}, p.lanes, 0)
+		for k := range m.padded.data {
+			m.padded.data[k] = float32(math.Inf(-1))
+		}
+		x = m.padded
+	}
+	m.tab = offsets(x)
 	if g := p.grads[m.in]; g != nil {
+		m.add = m.stride < (m.kh-1)*m.dilation+1 || m.stride < (m.kw-1)*m.dilation+1
+		if m.add || !inside {
+			m.collect = newBuffer([3]int{x.c, h, w}, p.lanes, 0)
+			g = m.collect
+		}
 		m.dxs = offsets(g)
 	}
 	return m
@@ -34,7 +140,7 @@ func newMaxPool(p *pass, i int) *maxPool {
 // row at once; several: the blocks of one column.
 func (m *maxPool) stretches(y *buffer) (calls, cols, step int) {
 	if y.lanes == kernel.Lanes {
-		return 1, y.w, m.size * kernel.Lanes
+		return 1, y.w, m.stride * kernel.Lanes
 	}
 	return y.w, y.lanes / kernel.Lanes, kernel.Lanes
 }
@@ -42,13 +148,26 @@ func (m *maxPool) stretches(y *buffer) (calls, cols, step int) {
 // at is the offset of row r, column k of channel c.
 func (b *buffer) at(c, r, k int) int { return b.start + c*b.plane + r*b.row + k*b.lanes }
 
+// inner is the part of a padded buffer that holds a value of so many rows and
+// columns.
+func (m *maxPool) inner(b *buffer, h, w int) *buffer {
+	part := *b
+	part.h, part.w, part.halo = h, w, 1 // not contiguous
+	part.start += m.top*b.row + m.left*b.lanes
+	return &part
+}
+
 func (m *maxPool) forward(p *pass, _ *Weights) {
 	x, y := p.vals[m.in], p.vals[m.out]
+	if m.padded != nil {
+		eachRow(m.inner(m.padded, x.h, x.w), x, func(d, s []float32) { copy(d, s) })
+		x = m.padded
+	}
 	calls, cols, step := m.stretches(y)
 	for c := range y.c {
 		for r := range y.h {
 			for k := range calls {
-				kernel.MaxTaps(y.data[y.at(c, r, k):], x.data[x.at(c, r*m.size, k*m.size):], m.tab, cols, step)
+				kernel.MaxTaps(y.data[y.at(c, r, k):], x.data[x.at(c, r*m.stride, k*m.stride):], m.tab, cols, step)
 			}
 		}
 	}
@@ -59,18 +178,32 @@ func (m *maxPool) backward(p *pass, _ *Weights) {
 		return
 	}
 	x, y, g := p.vals[m.in], p.vals[m.out], p.grads[m.out]
-	dx := p.into(m.in)
-	if x.h%m.size != 0 || x.w%m.size != 0 {
+	into := p.into(m.in)
+	dx := into
+	if m.padded != nil {
+		x = m.padded
+	}
+	if m.collect != nil {
+		dx = m.collect
+		clear(dx.data)
+	} else if y.h*m.stride != x.h || y.w*m.stride != x.w {
 		clear(dx.data) // what no window covers
+	}
+	grad := kernel.MaxTapsGrad
+	if m.add {
+		grad = kernel.MaxTapsGradAdd
 	}
 	calls, cols, step := m.stretches(y)
 	for c := range y.c {
 		for r := range y.h {
 			for k := range calls {
-				kernel.MaxTapsGrad(dx.data[dx.at(c, r*m.size, k*m.size):], x.data[x.at(c, r*m.size, k*m.size):],
+				grad(dx.data[dx.at(c, r*m.stride, k*m.stride):], x.data[x.at(c, r*m.stride, k*m.stride):],
 					y.data[y.at(c, r, k):], g.data[g.at(c, r, k):], m.dxs, m.tab, cols, step, step)
 			}
 		}
+	}
+	if m.collect != nil {
+		eachRow(into, m.inner(m.collect, into.h, into.w), func(d, s []float32) { copy(d, s) })
 	}
 	p.done(m.in)
 }

@@ -172,7 +172,7 @@ func (k *Worker) SmoothLabels(share float64) {
 // NewWorker allocates the memory for one block of samples. A team, if it is not
 // nil, shares the large sums of a block.
 func (n *Network) NewWorker(loss Loss, team Team) *Worker {
-	return &Worker{newPass(n, kernel.Lanes, true, map[int]bool{len(n.nodes) - 1: true}, team), loss, 1, 0}
+	return &Worker{newPass(n, kernel.Lanes, true, map[int]bool{len(n.nodes) - 1: true}, team, nil), loss, 1, 0}
 }
 
 // Labelled is a Source whose samples have labels.

@@ -21,10 +21,12 @@ type pass struct {
 	rowWidth int
 	input    buffer // the input without a border
 	acc      []float32
+	kept     int      // sums in acc, each of 16 lanes
 	grad     *Weights // where parameter gradients go
 	first    bool     // of a group: dense gradients are set, not added
 	valid    int      // samples in this pass; other lanes are zero
 	place    Place
+	batch    *Batch // whose block this is; nil if every sample is by itself
 }
 
 // op computes one node. Backward finds the gradient of the value before the
@@ -38,9 +40,10 @@ type op interface {
 
 // newPass allocates memory for lanes samples. train asks for gradients;
 // separate lists the nodes whose value before the activation must be kept; team,
-// which may be nil, shares large sums.
-func newPass(n *Network, lanes int, train bool, separate map[int]bool, team Team) *pass {
-	p := &pass{net: n, lanes: lanes, team: team}
+// which may be nil, shares large sums; batch, nil if there is no batchnorm to
+// train, is what the block belongs to.
+func newPass(n *Network, lanes int, train bool, separate map[int]bool, team Team, batch *Batch) *pass {
+	p := &pass{net: n, lanes: lanes, team: team, batch: batch}
 	count := len(n.nodes) + 1
 	halo, gradHalo := make([]int, count), make([]int, count)
 	needs, uses := make([]bool, count), make([]int, count)
@@ -50,7 +53,7 @@ func newPass(n *Network, lanes int, train bool, separate map[int]bool, team Team
 			needs[i+1] = needs[i+1] || needs[v]
 			uses[v]++
 		}
-		if nd.kind == "conv" {
+		if nd.geom != nil {
 			halo[nd.inputs[0]] = max(halo[nd.inputs[0]], nd.geom.halo())
 			if needs[nd.inputs[0]] {
 				gradHalo[i+1] = nd.geom.gradHalo()
@@ -71,7 +74,7 @@ func newPass(n *Network, lanes int, train bool, separate map[int]bool, team Team
 	}
 	for i, nd := range n.nodes {
 		v := i + 1
-		if (nd.kind == "flatten" || nd.kind == "dropout" && !train) && halo[v] == 0 && p.vals[nd.inputs[0]].contiguous() {
+		if (nd.kind.alias || nd.kind.trainOnly && !train) && halo[v] == 0 && p.vals[nd.inputs[0]].contiguous() {
 			alias := *p.vals[nd.inputs[0]]
 			alias = alias.as(nd.shape)
 			p.vals[v] = &alias
@@ -94,7 +97,8 @@ func newPass(n *Network, lanes int, train bool, separate map[int]bool, team Team
 		o := p.newOp(i, train, &lanesKept)
 		p.ops = append(p.ops, o)
 	}
-	if train {
+	p.kept = lanesKept
+	if train && batch == nil {
 		p.acc = make([]float32, lanesKept*kernel.Lanes)
 	}
 	return p
@@ -103,22 +107,7 @@ func newPass(n *Network, lanes int, train bool, separate map[int]bool, team Team
 func roundUp(n int) int { return (n + kernel.Lanes - 1) / kernel.Lanes * kernel.Lanes }
 
 func (p *pass) newOp(i int, train bool, lanesKept *int) op {
-	switch p.net.nodes[i].kind {
-	case "dense":
-		return newDense(p, i, train, lanesKept)
-	case "conv":
-		return newConv(p, i, train, lanesKept)
-	case "maxpool":
-		return newMaxPool(p, i)
-	case "dropout":
-		return newDropout(p, i, train)
-	case "flatten":
-		return &flatten{p.net.nodes[i].inputs[0], i + 1}
-	case "add":
-		return &sum{p.net.nodes[i].inputs, i + 1}
-	default:
-		return newConcat(p, i)
-	}
+	return p.net.nodes[i].kind.op(p, i, train, lanesKept)
 }
 
 // Source gives samples as float32.
@@ -182,9 +171,12 @@ func (p *pass) load(src Source, ids []int32) {
 }
 
 // forward computes every value.
-func (p *pass) forward(w *Weights) {
-	for i, o := range p.ops {
-		o.forward(p, w)
+func (p *pass) forward(w *Weights) { p.forwardRange(w, 0, len(p.ops)) }
+
+// forwardRange computes nodes from … to−1.
+func (p *pass) forwardRange(w *Weights, from, to int) {
+	for i := from; i < to; i++ {
+		p.ops[i].forward(p, w)
 		if act := p.net.nodes[i].act; act.kind != linear {
 			act.apply(p.vals[i+1], p.pres[i+1])
 		}
@@ -195,14 +187,23 @@ func (p *pass) forward(w *Weights) {
 // atPre says that it is the gradient of the value before the last activation.
 func (p *pass) backward(w *Weights, atPre bool) {
 	clear(p.filled)
-	last := len(p.ops) - 1
-	for i := last; i >= 0; i-- {
-		if p.grads[i+1] == nil {
-			continue
-		}
-		if act := p.net.nodes[i].act; act.kind != linear && !(i == last && atPre) {
-			act.backward(p.grads[i+1], p.vals[i+1], p.pres[i+1])
-		}
+	for i := len(p.ops) - 1; i >= 0; i-- {
+		p.backwardActivation(i, atPre)
+		p.backwardNode(i, w)
+	}
+}
+
+// backwardActivation takes the gradient of node i's value back through its
+// activation.
+func (p *pass) backwardActivation(i int, atPre bool) {
+	last := i == len(p.ops)-1
+	if act := p.net.nodes[i].act; p.grads[i+1] != nil && act.kind != linear && !(last && atPre) {
+		act.backward(p.grads[i+1], p.vals[i+1], p.pres[i+1])
+	}
+}
+
+func (p *pass) backwardNode(i int, w *Weights) {
+	if p.grads[i+1] != nil {
 		p.ops[i].backward(p, w)
 	}
 }
@@ -235,7 +236,7 @@ func (p *pass) give(v int, g *buffer) {
 
 // fromInput says that value v is the network's input, perhaps flattened.
 func (p *pass) fromInput(v int) bool {
-	for v > 0 && p.net.nodes[v-1].kind == "flatten" {
+	for v > 0 && p.net.nodes[v-1].kind.alias {
 		v = p.net.nodes[v-1].inputs[0]
 	}
 	return v == 0

@@ -34,7 +34,7 @@ func (n *Network) Profile(rounds int) []Rate {
 	var rates []Rate
 	for i, o := range p.ops {
 		nd := &n.nodes[i]
-		if nd.weight < 0 {
+		if nd.weight < 0 || !n.params[nd.weight].IsWeight {
 			continue
 		}
 		pw := &n.params[nd.weight]

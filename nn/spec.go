@@ -12,11 +12,10 @@ type Spec struct {
 // LayerSpec describes one layer. Which fields apply depends on Layer; a field
 // that does not apply must be left out.
 type LayerSpec struct {
-	// Layer is the kind: dense, conv, maxpool, flatten, dropout, add or
-	// concat.
+	// Layer is the kind: one of Kinds.
 	Layer string `json:"layer" yaml:"layer"`
 	// Name is the name of the layer's value; kind and ordinal by default
-	// (fc1, conv1, pool1, flatten1, dropout1, add1, concat1).
+	// (fc1, conv1, pool1, bn1, flatten1, dropout1, add1, concat1).
 	Name string `json:"name,omitempty" yaml:"name,omitempty"`
 	// Inputs names the values that go in; the previous layer's by default.
 	// The network's own input is called "input".
@@ -29,21 +28,37 @@ type LayerSpec struct {
 	// KernelWidth is given.
 	Kernel      int `json:"kernel,omitempty" yaml:"kernel,omitempty"`
 	KernelWidth int `json:"kernel_width,omitempty" yaml:"kernel_width,omitempty"`
-	// Padding of a convolution: same (zeros around, so that the output's size is
+	// Padding of a convolution or a pooling window: same (zeros around, so that the output's size is
 	// the input's over the stride, rounded up; an odd zero goes below and to the
-	// right; the default), valid (none), or numbers of zeros: one for all
+	// right; a convolution's default), valid (none; a window's default), or numbers of zeros: one for all
 	// sides, or "top,left,bottom,right".
 	Padding string `json:"padding,omitempty" yaml:"padding,omitempty"`
-	// Stride and Dilation of a convolution, 1 by default.
+	// Stride and Dilation of a convolution or a pooling window, 1 by default; the
+	// stride of a window is its size by default.
 	Stride   int `json:"stride,omitempty" yaml:"stride,omitempty"`
 	Dilation int `json:"dilation,omitempty" yaml:"dilation,omitempty"`
 	// Groups cuts a convolution's channels into parts that do not see each other;
 	// as many as input channels is a depthwise convolution. 1 by default.
 	Groups int `json:"groups,omitempty" yaml:"groups,omitempty"`
-	// Size is the side and stride of a pooling window.
-	Size int `json:"size,omitempty" yaml:"size,omitempty"`
+	// Size is the height of a pooling window, and its width unless SizeWidth is given.
+	Size      int `json:"size,omitempty" yaml:"size,omitempty"`
+	SizeWidth int `json:"size_width,omitempty" yaml:"size_width,omitempty"`
+	// Ceil also takes windows that reach over the edge of the padded value, if they
+	// begin inside.
+	Ceil bool `json:"ceil,omitempty" yaml:"ceil,omitempty"`
+	// CountPadding says that the zeros around count in the mean of an avgpool.
+	CountPadding bool `json:"count_padding,omitempty" yaml:"count_padding,omitempty"`
 	// Rate is the share of units that dropout sets to zero in training.
 	Rate float64 `json:"rate,omitempty" yaml:"rate,omitempty"`
+	// Momentum is the share of a batch in the running statistics of a batchnorm, .1 by
+	// default; Epsilon is added to variances, 1e-5 by default.
+	Momentum float64 `json:"momentum,omitempty" yaml:"momentum,omitempty"`
+	Epsilon  float64 `json:"epsilon,omitempty" yaml:"epsilon,omitempty"`
+	// Axis is the first axis that a layernorm runs over, to the last: 0 channels
+	// (the default), 1 height, 2 width.
+	Axis *int `json:"axis,omitempty" yaml:"axis,omitempty"`
+	// Bias false leaves out the bias of a dense or conv layer.
+	Bias *bool `json:"bias,omitempty" yaml:"bias,omitempty"`
 	// Activation follows the layer: one of Activations, linear by default. softmax
 	// and log-softmax run over the channels and go with dense layers only.
 	Activation string `json:"activation,omitempty" yaml:"activation,omitempty"`

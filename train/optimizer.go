@@ -6,6 +6,7 @@ import (
 
 	"brainbow/internal/kernel"
 	"brainbow/nn"
+	"brainbow/tensor"
 )
 
 // optimizer holds an update rule and its state.
@@ -108,7 +109,10 @@ func (o *optimizer) update(w, g *nn.Weights, c chunk) {
 func (t *Trainer) State() []nn.Named {
 	var out []nn.Named
 	for i, name := range t.opt.spec.slots() {
-		for _, s := range t.opt.slots[i].Tensors() {
+		for k, s := range t.opt.slots[i].Tensors() {
+			if t.net.Params()[k].IsBuffer {
+				continue
+			}
 			out = append(out, nn.Named{Name: s.Name + "." + name, Tensor: s.Tensor})
 		}
 	}
@@ -126,7 +130,12 @@ func (t *Trainer) Restore(step int64, weights, state []nn.Named) error {
 		return err
 	}
 	names := t.opt.spec.slots()
-	per := len(t.net.Params())
+	per := 0
+	for _, p := range t.net.Params() {
+		if !p.IsBuffer {
+			per++
+		}
+	}
 	if len(state) != per*len(names) {
 		return fmt.Errorf("restore training: %d tensors of optimizer state, %s needs %d", len(state), t.opt.spec.Kind, per*len(names))
 	}
@@ -138,6 +147,10 @@ func (t *Trainer) Restore(step int64, weights, state []nn.Named) error {
 	for _, name := range names {
 		var tensors []nn.Named
 		for _, p := range t.net.Params() {
+			if p.IsBuffer {
+				tensors = append(tensors, nn.Named{Name: p.Name, Tensor: tensor.New(p.Shape...)})
+				continue
+			}
 			s, ok := byName[p.Name+"."+name]
 			if !ok {
 				return fmt.Errorf("restore training: optimizer state %s.%s is missing", p.Name, name)

@@ -36,6 +36,8 @@ type Trainer struct {
 
 	pool    *pool
 	workers []*nn.Worker
+	batches *nn.Batch // instead of workers, for a network that depends on the batch
+	phase   int
 	groups  []*nn.Weights
 	chunks  []chunk
 	// The last batch: the weights it met, its step, ids, and what the network said.
@@ -97,13 +99,21 @@ func New(net *nn.Network, spec Spec, src nn.Labelled, seed uint64, threads int) 
 		t.threads = 1
 	}
 	t.pool = newPool(t.threads)
-	if groups < t.threads {
-		// Too few groups to go round: all threads work on each.
-		t.alone = true
-		t.workers = append(t.workers, net.NewWorker(loss, t.pool))
+	// Too few groups to go round: all threads work on each.
+	t.alone = groups < t.threads
+	var team nn.Team
+	if t.alone {
+		team = t.pool
 	}
-	for len(t.workers) < t.threads && !t.alone {
-		t.workers = append(t.workers, net.NewWorker(loss, nil))
+	switch {
+	case net.DependsOnBatch():
+		t.batches = net.NewBatch(loss, batch, team, spec.LabelSmoothing)
+	case t.alone:
+		t.workers = append(t.workers, net.NewWorker(loss, team))
+	default:
+		for range t.threads {
+			t.workers = append(t.workers, net.NewWorker(loss, nil))
+		}
 	}
 	if err := t.sources(len(t.workers)); err != nil {
 		t.pool.close()
@@ -113,7 +123,7 @@ func New(net *nn.Network, spec Spec, src nn.Labelled, seed uint64, threads int) 
 		t.groups = append(t.groups, net.NewWeights())
 	}
 	net.Ranges(func(p nn.Param, from, to int) {
-		for at := from; at < to; at += chunkSize {
+		for at := from; at < to && !p.IsBuffer; at += chunkSize {
 			t.chunks = append(t.chunks, chunk{at, min(at+chunkSize, to), p.IsWeight})
 		}
 	})
@@ -122,6 +132,9 @@ func New(net *nn.Network, spec Spec, src nn.Labelled, seed uint64, threads int) 
 	t.losses, t.right, t.judge = make([]float64, batch), make([]bool, batch), t.judgements
 	t.finite = make([]bool, groups)
 	t.forward, t.update, t.measure = t.gradients, t.apply, t.squares
+	if t.batches != nil {
+		t.forward = t.phases
+	}
 	t.limits = limits{value: spec.ClipValue, norm: spec.ClipNorm, sums: make([]float64, len(t.chunks)), factor: 1}
 	for _, w := range t.workers {
 		w.SmoothLabels(spec.LabelSmoothing)
@@ -202,6 +215,9 @@ func (t *Trainer) Step() error {
 		return err
 	}
 	t.descend()
+	if t.batches != nil {
+		t.batches.Running(t.weights)
+	}
 	t.step++
 	return nil
 }
@@ -224,18 +240,51 @@ func (t *Trainer) differentiate(w *nn.Weights, step int64) error {
 	t.enter(step)
 	blocks := (len(t.ids) + kernel.Lanes - 1) / kernel.Lanes
 	t.count = min(blocks, maxGroups)
-	t.next.Store(0)
-	if t.alone {
-		t.forward(0)
-	} else {
-		t.pool.Run(t.forward)
+	if t.batches != nil {
+		return t.differentiateBatch(w, step)
 	}
+	t.share(t.forward)
 	for _, ok := range t.finite[:t.count] {
 		if !ok {
 			return t.diverged(w, step)
 		}
 	}
 	return nil
+}
+
+// share calls f on every thread, or on one if groups are computed one by one.
+func (t *Trainer) share(f func(worker int)) {
+	t.next.Store(0)
+	if t.alone {
+		f(0)
+	} else {
+		t.pool.Run(f)
+	}
+}
+
+// differentiateBatch is differentiate for a network that depends on the batch.
+func (t *Trainer) differentiateBatch(w *nn.Weights, step int64) error {
+	place := nn.Place{Seed: t.seed, Step: step}
+	t.batches.Start(w, t.src, t.ids, place, 1/float32(len(t.ids)), t.groups[:t.count], t.logits, t.outputs)
+	for t.phase = range t.batches.Phases() {
+		t.share(t.forward)
+		t.batches.Merge(t.phase)
+	}
+	if !t.batches.Finite() {
+		return t.diverged(w, step)
+	}
+	return nil
+}
+
+// phases computes one phase of groups until none is left.
+func (t *Trainer) phases(int) {
+	for {
+		g := int(t.next.Add(1)) - 1
+		if g >= t.count {
+			return
+		}
+		t.batches.Run(t.phase, g)
+	}
 }
 
 // gradients computes groups until none is left.

@@ -17,43 +17,85 @@ PARAMETRIC = {"leaky-relu": lambda x, l: F.leaky_relu(x, l.get("slope", 0.01)), 
               "clip": lambda x, l: F.hardtanh(x, l.get("low", 0), l.get("high", 0))}
 
 
-def run(case, x, params):
+def flat(t): return [float(f"{v:.9g}") for v in t.detach().flatten().tolist()]
+
+
+def pool(v, l):
+    """A pooling layer: padded as said, windows over the edge with ceil."""
+    kh = l["size"]
+    kw, st, d = l.get("size_width", kh), l.get("stride", kh), l.get("dilation", 1)
+    t, lft, b, r = sides(l.get("padding", "valid"), v.shape[2:], (kh, kw), st, d)
+    top = l["layer"] == "maxpool"
+    if not top and not l.get("count_padding"):
+        if (t, lft) == (b, r):
+            return F.avg_pool2d(v, (kh, kw), st, (t, lft), l.get("ceil", False), False)
+        raise ValueError("PyTorch pads both sides alike")
+    v = F.pad(v, (lft, r, t, b), value=float("-inf") if top else 0)
+    if top:
+        # Windows that begin in the padding behind the value do not count.
+        out = F.max_pool2d(v, (kh, kw), st, 0, d, l.get("ceil", False))
+        h, w = [min(n, -(-(m - after) // st)) for n, m, after in zip(out.shape[2:], v.shape[2:], (b, r))] if l.get("ceil") else out.shape[2:]
+        return out[:, :, :h, :w]
+    return F.avg_pool2d(v, (kh, kw), st, 0, l.get("ceil", False))
+
+
+def sides(pad, size, kernel, st, d):
+    """Zeros above, left, below and right."""
+    if pad == "same":
+        total = [max(0, (-(-n // st) - 1) * st + (k - 1) * d + 1 - n) for n, k in zip(size, kernel)]
+        t, lft = total[0] // 2, total[1] // 2
+        return t, lft, total[0] - t, total[1] - lft
+    if pad == "valid":
+        return 0, 0, 0, 0
+    n = tuple(int(n) for n in pad.split(","))
+    return n * 4 if len(n) == 1 else n
+
+
+def run(case, x, params, training=True):
     """Forward pass of a spec in Brainbow's notation; returns named values."""
     values, count, prev = {"input": x}, {}, "input"
-    stem = {"dense": "fc", "conv": "conv", "maxpool": "pool", "flatten": "flatten", "add": "add", "concat": "concat"}
+    stem = {"dense": "fc", "avgpool": "pool", "maxpool": "pool", "global-avgpool": "pool", "global-maxpool": "pool", "batchnorm": "bn", "layernorm": "ln"}
     for l in case["layers"]:
-        s = stem[l["layer"]]
+        s = stem.get(l["layer"], l["layer"])
         count[s] = count.get(s, 0) + 1
         name = l.get("name", f"{s}{count[s]}")
         ins = [values[n] for n in l.get("inputs", [prev])]
         v = ins[0]
-        if l["layer"] in ("dense", "conv"):
-            def param(kind, shape, scale):
-                key = f"{name}.{kind}"
-                if key not in params:
-                    params[key] = (torch.randn(shape) * scale).requires_grad_()
-                return params[key]
+        def param(kind, shape, scale, make=torch.randn, buffer=False):
+            key = f"{name}.{kind}"
+            if key not in params:
+                params[key] = (make(shape) * scale).requires_grad_(not buffer)
+            return params[key]
+        bias = (lambda n: param("bias", (n,), 0.3)) if l.get("bias", True) else lambda n: None
         if l["layer"] == "dense":
             v = v.flatten(1)
-            v = F.linear(v, param("weight", (l["units"], v.shape[1]), 0.5), param("bias", (l["units"],), 0.3))
+            v = F.linear(v, param("weight", (l["units"], v.shape[1]), 0.5), bias(l["units"]))
         elif l["layer"] == "conv":
             kh, st, d, g = l["kernel"], l.get("stride", 1), l.get("dilation", 1), l.get("groups", 1)
             kw = l.get("kernel_width", kh)
-            pad = l.get("padding", "same")
-            if pad == "same":
-                total = [max(0, (-(-n // st) - 1) * st + (k - 1) * d + 1 - n) for n, k in zip(v.shape[2:], (kh, kw))]
-                t, lft = total[0] // 2, total[1] // 2
-                sides = (t, lft, total[0] - t, total[1] - lft)
-            elif pad == "valid":
-                sides = (0, 0, 0, 0)
-            else:
-                sides = tuple(int(n) for n in pad.split(","))
-                sides = sides * 4 if len(sides) == 1 else sides
-            v = F.pad(v, (sides[1], sides[3], sides[0], sides[2]))
-            v = F.conv2d(v, param("weight", (l["filters"], v.shape[1] // g, kh, kw), 0.4), param("bias", (l["filters"],), 0.3),
+            t, lft, b, r = sides(l.get("padding", "same"), v.shape[2:], (kh, kw), st, d)
+            v = F.pad(v, (lft, r, t, b))
+            v = F.conv2d(v, param("weight", (l["filters"], v.shape[1] // g, kh, kw), 0.4), bias(l["filters"]),
                          stride=st, dilation=d, groups=g)
-        elif l["layer"] == "maxpool":
-            v = F.max_pool2d(v, l["size"])
+        elif l["layer"] in ("maxpool", "avgpool"):
+            v = pool(v, l)
+        elif l["layer"] == "global-maxpool":
+            v = F.adaptive_max_pool2d(v, 1)
+        elif l["layer"] == "global-avgpool":
+            v = F.adaptive_avg_pool2d(v, 1)
+        elif l["layer"] == "batchnorm":
+            n = (v.shape[1],)
+            w, b = param("weight", n, 1), param("bias", n, 0.3)
+            stats = [param("running_mean", n, 0.5, buffer=True), param("running_var", n, 2, lambda s: torch.rand(s) + 0.01, True)]
+            param("num_batches_tracked", (), 0, buffer=True)
+            if training:
+                stats = [s.clone() for s in stats]
+            v = F.batch_norm(v, *stats, w, b, training, l.get("momentum", 0.1), l.get("epsilon", 1e-5))
+            if training:
+                case.setdefault("running", {}).update({f"{name}.running_mean": flat(stats[0]), f"{name}.running_var": flat(stats[1])})
+        elif l["layer"] == "layernorm":
+            shape = ((*v.shape[1:], 1, 1)[:3])[l.get("axis", 0):]
+            v = F.layer_norm(v.reshape(-1, *(*v.shape[1:], 1, 1)[:3]), shape, param("weight", shape, 1), param("bias", shape, 0.3), l.get("epsilon", 1e-5)).reshape(v.shape)
         elif l["layer"] == "flatten":
             v = v.flatten(1)
         elif l["layer"] == "add":
@@ -130,10 +172,37 @@ for act, more in [("leaky-relu", {}), ("leaky-relu", {"slope": 0.3}), ("elu", {}
     CASES.append((act + "".join(f"-{k}-{v}" for k, v in more.items()), [2, 5, 4], "softmax-cross-entropy", [
         conv(3, 3, act, **more), conv(2, 3, act, stride=2, **more), FLAT, dense(18, act) | more, dense(3, "softmax")]))
 CASES.append(("log-softmax", [4, 1, 1], "quadratic", [dense(5, "log-softmax"), dense(3, "log-softmax")]))
+# Pools of every kind; a pool's windows may overlap, reach over the edge or leave
+# something out.
+def mp(size, **kw): return {"layer": "maxpool", "size": size, **kw}
+def ap(size, **kw): return {"layer": "avgpool", "size": size, **kw}
+def bn(act="linear", **kw): return {"layer": "batchnorm", "activation": act, **kw}
+def ln(act="linear", **kw): return {"layer": "layernorm", "activation": act, **kw}
 
 
-def flat(t): return [float(f"{v:.9g}") for v in t.detach().flatten().tolist()]
-
+CASES += [
+    ("pool-overlap", [2, 9, 8], "softmax-cross-entropy", [conv(3, 3, "tanh"), mp(3, stride=2, padding="1"), conv(2, 3, "tanh"), mp(3, stride=1), FLAT, dense(3, "softmax")]),
+    ("pool-ceil", [1, 8, 9], "softmax-cross-entropy", [conv(3, 3, "tanh"), mp(3, stride=2, ceil=True), mp(2, stride=2, padding="0,1,0,0", ceil=True), FLAT, dense(3, "softmax")]),
+    ("pool-kinds", [2, 9, 9], "softmax-cross-entropy", [
+        conv(3, 3, "tanh"), mp(2, size_width=3, stride=1, padding="same"), mp(2, dilation=2, stride=2, padding="1"), conv(2, 2, "tanh"), {"layer": "global-maxpool"}, dense(3, "softmax")]),
+    ("avgpool", [2, 8, 8], "softmax-cross-entropy", [conv(3, 3, "tanh"), ap(2), conv(2, 3, "relu"), ap(3, stride=1, padding="1"), {"layer": "global-avgpool"}, FLAT, dense(3, "softmax")]),
+    ("avgpool-kinds", [2, 9, 10], "softmax-cross-entropy", [
+        conv(3, 3, "tanh"), ap(3, stride=2, padding="1"), conv(3, 3, "tanh"), ap(2, stride=2, ceil=True), ap(2, stride=1, padding="1,0,0,1", count_padding=True), FLAT, dense(3, "softmax")]),
+    ("no-bias", [1, 6, 6], "softmax-cross-entropy", [conv(3, 3, "tanh", bias=False), FLAT, dense(5, "tanh") | {"bias": False}, dense(3, "softmax")]),
+    ("batchnorm", [2, 6, 5], "softmax-cross-entropy", [
+        conv(3, 3, bias=False), bn("relu"), conv(4, 3, stride=2, bias=False), bn(momentum=0.3, epsilon=0.01), FLAT, dense(6), bn("tanh"), dense(3, "softmax")]),
+    ("batchnorm-residual", [3, 6, 6], "softmax-cross-entropy", [
+        bn(), conv(4, 3, bias=False), bn("relu", name="stem"),
+        conv(4, 3, bias=False), bn("relu"), conv(4, 3, bias=False), bn(name="right"),
+        {"layer": "add", "inputs": ["right", "stem"], "activation": "relu"},
+        conv(6, 3, stride=2, bias=False), bn("relu"), conv(6, 3), bn(name="down"),
+        conv(6, 1, inputs=["add1"], stride=2, bias=False), bn(name="short"),
+        {"layer": "add", "inputs": ["down", "short"], "activation": "relu"},
+        {"layer": "global-avgpool"}, dense(3, "softmax")]),
+    ("batchnorm-last", [4, 1, 1], "quadratic", [dense(5, "tanh"), dense(3), bn("sigmoid")]),
+    ("layernorm", [3, 5, 4], "softmax-cross-entropy", [
+        conv(4, 3), ln("relu"), conv(3, 3, "tanh"), ln(axis=1), conv(2, 3, "tanh"), ln(axis=2, epsilon=0.001), FLAT, dense(8), ln("tanh"), dense(3, "softmax")]),
+]
 
 out = []
 for name, shape, loss, layers in CASES:
@@ -146,9 +215,11 @@ for name, shape, loss, layers in CASES:
     labels = torch.randint(0, classes, (len(x),))
     l = loss_of(loss, values, last, labels)
     l.backward()
+    if case.get("running"):
+        values, _ = run({"layers": layers}, x, params, False)
     case |= {
         "x": flat(x), "labels": labels.tolist(), "value": l.item(),
-        "params": {k: {"shape": list(p.shape), "data": flat(p), "grad": flat(p.grad)} for k, p in params.items()},
+        "params": {k: {"shape": list(p.shape), "data": flat(p), "grad": flat(p.grad if p.grad is not None else torch.zeros_like(p))} for k, p in params.items()},
         # The first and the last sample of every value.
         "values": {k: [flat(v[0]), flat(v[-1])] for k, v in values.items()},
     }

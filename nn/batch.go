@@ -1,0 +1,219 @@
+package nn
+
+import "brainbow/internal/kernel"
+
+// Batch computes the gradient of a loss for networks whose samples depend on each
+// other in training: those with batchnorm layers. These cut the network into
+// segments. A block of samples goes through one segment at a time, depth first; then
+// all blocks' statistics are combined. The work of a segment is a phase, and all
+// blocks' values are kept until the last.
+//
+// The blocks belong to groups, each of which sums its own gradient. For every phase
+// in turn, call Run for every group, on any goroutines, and then Merge once.
+type Batch struct {
+	net     *Network
+	cuts    []int // the batchnorm nodes
+	stats   map[int]*batchStats
+	workers []*Worker // of each block
+	accs    [][]float32
+
+	w               *Weights
+	src             Labelled
+	ids             []int32
+	place           Place
+	scale           float32
+	groups          []*Weights
+	finite          []bool
+	logits, outputs []float32
+}
+
+// DependsOnBatch says that the network's gradient needs a [Batch], because in
+// training a sample's values depend on the others in its batch.
+func (n *Network) DependsOnBatch() bool { return len(n.cuts()) > 0 }
+
+func (n *Network) cuts() (cuts []int) {
+	for i, nd := range n.nodes {
+		if nd.kind.name == "batchnorm" {
+			cuts = append(cuts, i)
+		}
+	}
+	return cuts
+}
+
+// NewBatch allocates the memory for batches of up to so many samples. A team, if
+// it is not nil, shares the large sums of a block. share is that of SmoothLabels.
+func (n *Network) NewBatch(loss Loss, samples int, team Team, share float64) *Batch {
+	b := &Batch{net: n, cuts: n.cuts(), stats: map[int]*batchStats{}}
+	for range (samples + kernel.Lanes - 1) / kernel.Lanes {
+		p := newPass(n, kernel.Lanes, true, map[int]bool{len(n.nodes) - 1: true}, team, b)
+		k := &Worker{p, loss, 1, 0}
+		k.SmoothLabels(share)
+		b.workers = append(b.workers, k)
+	}
+	return b
+}
+
+// stats returns what node i's blocks share.
+func (p *pass) stats(i int) *batchStats {
+	b := p.batch
+	if b == nil {
+		panic("nn: a network with batchnorm trains by Batch, not by Worker")
+	}
+	if b.stats[i] == nil {
+		b.stats[i] = newBatchStats(p.net, i)
+	}
+	return b.stats[i]
+}
+
+// Start sets what the next phases compute: the gradient at w of scale times the
+// summed loss of samples ids, in as many parts as there are groups, of blocks
+// g·n/len(groups) to (g+1)·n/len(groups) of n. logits and outputs, [sample][output],
+// become what the network said.
+func (b *Batch) Start(w *Weights, src Labelled, ids []int32, place Place, scale float32, groups []*Weights, logits, outputs []float32) {
+	b.w, b.src, b.ids, b.place, b.scale, b.groups, b.logits, b.outputs = w, src, ids, place, scale, groups, logits, outputs
+	for len(b.accs) < len(groups) {
+		b.accs = append(b.accs, make([]float32, b.workers[0].p.kept*kernel.Lanes))
+		b.finite = append(b.finite, true)
+	}
+	for _, s := range b.stats {
+		s.used = b.blocks()
+	}
+}
+
+func (b *Batch) blocks() int { return (len(b.ids) + kernel.Lanes - 1) / kernel.Lanes }
+
+// Phases returns the number of phases.
+func (b *Batch) Phases() int { return 2*len(b.cuts) + 1 }
+
+// Run computes one phase for the blocks of one group.
+func (b *Batch) Run(phase, group int) {
+	from, to := group*b.blocks()/len(b.groups), (group+1)*b.blocks()/len(b.groups)
+	if phase == 0 {
+		clear(b.accs[group])
+		b.finite[group] = true
+	}
+	for i := from; i < to; i++ {
+		p := b.workers[i].p
+		p.acc, p.grad, p.first = b.accs[group], b.groups[group], i == from
+		switch {
+		case phase < len(b.cuts):
+			b.forward(phase, i)
+		case phase == len(b.cuts):
+			b.forward(phase, i)
+			if !b.loss(i) {
+				b.finite[group] = false
+			}
+			clear(p.filled)
+			b.backward(phase, i)
+		default:
+			b.backward(phase, i)
+		}
+	}
+	if phase == b.Phases()-1 {
+		for _, o := range b.workers[from].p.ops {
+			o.finish(b.workers[from].p)
+		}
+	}
+}
+
+// samples returns the ids of block i.
+func (b *Batch) samples(i int) []int32 {
+	return b.ids[i*kernel.Lanes : min((i+1)*kernel.Lanes, len(b.ids))]
+}
+
+// forward takes block i to the next cut, and measures its input.
+func (b *Batch) forward(phase, i int) {
+	p := b.workers[i].p
+	from, to := 0, len(p.ops)
+	if phase == 0 {
+		p.load(b.src, b.samples(i))
+		p.place = Place{b.place.Seed, b.place.Step, b.place.Position + i*kernel.Lanes}
+	} else {
+		from = b.cuts[phase-1]
+	}
+	if phase < len(b.cuts) {
+		to = b.cuts[phase]
+	}
+	p.forwardRange(b.w, from, to)
+	if phase < len(b.cuts) {
+		p.ops[to].(*batchNorm).gather(p)
+	}
+}
+
+// loss keeps what the network says about block i and starts its gradient.
+func (b *Batch) loss(i int) (finite bool) {
+	k := b.workers[i]
+	p := k.p
+	last, outs := len(p.vals)-1, p.net.Outputs()
+	at := i * kernel.Lanes * outs
+	copyOut(b.logits[at:], p.pres[last], p.valid)
+	copyOut(b.outputs[at:], p.vals[last], p.valid)
+	var labels [kernel.Lanes]uint16
+	for l, id := range b.samples(i) {
+		labels[l] = uint16(b.src.Label(int(id)))
+	}
+	return k.gradient(labels[:p.valid], b.scale)
+}
+
+// backward takes block i's gradient from the last cut, or the end, back to the one
+// before, and sums what arrives there.
+func (b *Batch) backward(phase, i int) {
+	k := b.workers[i]
+	p := k.p
+	done := phase - len(b.cuts) // cuts whose gradients are summed
+	from, to := len(p.ops)-1, 0
+	if done > 0 {
+		from = b.cuts[len(b.cuts)-done]
+		p.backwardNode(from, b.w)
+		from--
+	}
+	if done < len(b.cuts) {
+		to = b.cuts[len(b.cuts)-done-1] + 1
+	}
+	for n := from; n >= to; n-- {
+		p.backwardActivation(n, k.loss.atPre())
+		p.backwardNode(n, b.w)
+	}
+	if done < len(b.cuts) {
+		p.backwardActivation(to-1, k.loss.atPre())
+		p.ops[to-1].(*batchNorm).gatherGradient(p)
+	}
+}
+
+// Merge combines what the blocks found in a phase.
+func (b *Batch) Merge(phase int) {
+	n := len(b.cuts)
+	switch {
+	case phase < n:
+		b.stats[b.cuts[phase]].merge(b.w)
+	case phase < 2*n:
+		b.stats[b.cuts[2*n-1-phase]].mergeGradient(b.w, b.groups[0])
+	}
+}
+
+// Finite says that every output is a number; if not, the gradient has no meaning.
+func (b *Batch) Finite() bool {
+	for _, ok := range b.finite[:len(b.groups)] {
+		if !ok {
+			return false
+		}
+	}
+	return true
+}
+
+// Running moves the running statistics in w towards those of the last batch.
+func (b *Batch) Running(w *Weights) {
+	for _, c := range b.cuts {
+		b.stats[c].running(w)
+	}
+}
+
+// Gradient is Worker.Gradient for a batch, on one goroutine.
+func (b *Batch) Gradient(w *Weights, src Labelled, ids []int32, place Place, scale float32, grad *Weights, logits, outputs []float32) (finite bool) {
+	b.Start(w, src, ids, place, scale, []*Weights{grad}, logits, outputs)
+	for phase := range b.Phases() {
+		b.Run(phase, 0)
+		b.Merge(phase)
+	}
+	return b.Finite()
+}

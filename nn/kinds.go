@@ -1,0 +1,136 @@
+package nn
+
+import "slices"
+
+// failer makes a *SpecError about a field of the layer that is being added; the
+// field is "" if it is about the layer itself.
+type failer func(field, format string, args ...any) error
+
+// layerKind is what Build and the passes know about one kind of layer.
+type layerKind struct {
+	name   string
+	stem   string   // of default names
+	fields []string // that it takes besides name, inputs and activation
+	joins  bool     // takes two inputs or more, else one
+	// activation says that one may follow.
+	activation bool
+	// alias says that the output is the input under another shape; trainOnly that
+	// outside of training it is the input.
+	alias, trainOnly bool
+	// wide says that a pass may take several blocks of samples at once.
+	wide bool
+	// shape checks the fields, sets the node's shape and returns the layer's
+	// parameters without their places.
+	shape func(b *builder, nd *node, fail failer) ([]Param, error)
+	// op prepares the node's computation; lanesKept counts the sums that the op
+	// keeps per lane in pass.acc.
+	op func(p *pass, i int, train bool, lanesKept *int) op
+}
+
+// layerKinds lists the layers in the order in which they are named to users.
+var layerKinds []*layerKind
+
+func init() {
+	layerKinds = []*layerKind{
+		{
+			name: "dense", stem: "fc", fields: []string{"units", "bias", "weight_init", "bias_init"}, activation: true, wide: true,
+			shape: denseShape, op: func(p *pass, i int, train bool, lanesKept *int) op { return newDense(p, i, train, lanesKept) },
+		},
+		{
+			name: "conv", stem: "conv", activation: true,
+			fields: []string{"filters", "kernel", "kernel_width", "padding", "stride", "dilation", "groups", "bias", "weight_init", "bias_init"},
+			shape:  convShape, op: func(p *pass, i int, train bool, lanesKept *int) op { return newConv(p, i, train, lanesKept) },
+		},
+		{
+			name: "maxpool", stem: "pool", fields: []string{"size", "size_width", "stride", "padding", "dilation", "ceil"}, wide: true,
+			shape: maxPoolShape, op: func(p *pass, i int, _ bool, _ *int) op { return newMaxPool(p, i) },
+		},
+		{
+			name: "avgpool", stem: "pool", fields: []string{"size", "size_width", "stride", "padding", "ceil", "count_padding"},
+			shape: avgPoolShape, op: func(p *pass, i int, train bool, _ *int) op { return newAvgPool(p, i, train) },
+		},
+		{
+			name: "global-maxpool", stem: "pool", shape: globalShape, wide: true,
+			op: func(p *pass, i int, _ bool, _ *int) op { return newMaxPool(p, i) },
+		},
+		{
+			name: "global-avgpool", stem: "pool", shape: globalShape,
+			op: func(p *pass, i int, _ bool, _ *int) op { return &globalAvg{p.net.nodes[i].inputs[0], i + 1} },
+		},
+		{
+			name: "batchnorm", stem: "bn", fields: []string{"momentum", "epsilon"}, activation: true,
+			shape: batchNormShape, op: func(p *pass, i int, train bool, _ *int) op { return newBatchNorm(p, i, train) },
+		},
+		{
+			name: "layernorm", stem: "ln", fields: []string{"axis", "epsilon"}, activation: true,
+			shape: layerNormShape, op: func(p *pass, i int, train bool, lanesKept *int) op { return newLayerNorm(p, i, train, lanesKept) },
+		},
+		{
+			name: "flatten", stem: "flatten", alias: true, wide: true,
+			shape: flattenShape, op: func(p *pass, i int, _ bool, _ *int) op { return &flatten{p.net.nodes[i].inputs[0], i + 1} },
+		},
+		{
+			name: "dropout", stem: "dropout", fields: []string{"rate"}, trainOnly: true, wide: true,
+			shape: dropoutShape, op: func(p *pass, i int, train bool, _ *int) op { return newDropout(p, i, train) },
+		},
+		{
+			name: "add", stem: "add", joins: true, activation: true, wide: true,
+			shape: addShape, op: func(p *pass, i int, _ bool, _ *int) op { return &sum{p.net.nodes[i].inputs, i + 1} },
+		},
+		{
+			name: "concat", stem: "concat", joins: true, activation: true, wide: true,
+			shape: concatShape, op: func(p *pass, i int, _ bool, _ *int) op { return newConcat(p, i) },
+		},
+	}
+}
+
+func kindOf(name string) (*layerKind, bool) {
+	i := slices.IndexFunc(layerKinds, func(k *layerKind) bool { return k.name == name })
+	if i < 0 {
+		return nil, false
+	}
+	return layerKinds[i], true
+}
+
+// Kinds returns the layer kinds that Build accepts.
+func Kinds() []string {
+	var names []string
+	for _, k := range layerKinds {
+		names = append(names, k.name)
+	}
+	return names
+}
+
+// given lists the fields that are set, of those that only some layers take.
+func (l *LayerSpec) given() []string {
+	var names []string
+	for _, f := range []struct {
+		name string
+		set  bool
+	}{
+		{"units", l.Units != 0},
+		{"filters", l.Filters != 0},
+		{"kernel", l.Kernel != 0},
+		{"kernel_width", l.KernelWidth != 0},
+		{"padding", l.Padding != ""},
+		{"stride", l.Stride != 0},
+		{"dilation", l.Dilation != 0},
+		{"groups", l.Groups != 0},
+		{"size", l.Size != 0},
+		{"size_width", l.SizeWidth != 0},
+		{"ceil", l.Ceil},
+		{"count_padding", l.CountPadding},
+		{"rate", l.Rate != 0},
+		{"momentum", l.Momentum != 0},
+		{"epsilon", l.Epsilon != 0},
+		{"axis", l.Axis != nil},
+		{"bias", l.Bias != nil},
+		{"weight_init", l.WeightInit != nil},
+		{"bias_init", l.BiasInit != nil},
+	} {
+		if f.set {
+			names = append(names, f.name)
+		}
+	}
+	return names
+}
