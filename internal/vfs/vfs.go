@@ -154,7 +154,8 @@ const TempSuffix = ".tmp"
 
 var tempNumber atomic.Int64
 
-// WriteFile writes a new file and closes it, without syncing.
+// WriteFile writes a new file and closes it, without syncing. Where the system
+// can, the disk begins to write at once.
 func WriteFile(fsys FS, name string, data []byte) error {
 	f, err := fsys.Create(name)
 	if err != nil {
@@ -164,6 +165,7 @@ func WriteFile(fsys FS, name string, data []byte) error {
 		f.Close()
 		return err
 	}
+	beginWrite(f)
 	return f.Close()
 }
 
