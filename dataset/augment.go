@@ -97,7 +97,7 @@ func CheckAugment(list []Augment) error {
 				return bad("axis", "%q is not an axis; one of horizontal, vertical", a.Axis)
 			}
 		case Shift:
-			if !(by >= 1 && by <= maxSide) || by != math.Trunc(by) {
+			if !(by >= 1 && by <= farthest) || by != math.Trunc(by) {
 				return bad("by", "%v is not a whole number of pixels from 1", by)
 			}
 		case Rotate:

@@ -165,7 +165,7 @@ func TestAugmentNoise(t *testing.T) {
 
 func TestAugmentOutside(t *testing.T) {
 	d := oneBy([3]int{1, 2, 2}, 10, 20, 30, 40)
-	a := augmented(t, d, Augment{Kind: Shift, By: maxSide}, Augment{Kind: Rotate, By: 180})
+	a := augmented(t, d, Augment{Kind: Shift, By: farthest}, Augment{Kind: Rotate, By: 180})
 	for e := range 100 {
 		a.SetEpoch(int64(e))
 		for _, p := range a.Pixels(0) {

@@ -13,8 +13,8 @@ func (t Transform) pictures() bool {
 	return slices.Contains([]string{Greyscale, Crop, Shift, Flip, Edges, Polarity}, t.Kind)
 }
 
-// maxSide bounds sizes and shifts that a transform may ask for.
-const maxSide = 1 << 14
+// farthest bounds sizes and shifts that a transform may ask for.
+const farthest = 1 << 14
 
 // checkPicture checks the fields of entry i that need no dataset.
 func (t Transform) checkPicture(i int) error {
@@ -27,7 +27,7 @@ func (t Transform) checkPicture(i int) error {
 			return bad("size", "has %d numbers; [height, width] of the part, or [side]", len(t.Size))
 		}
 		for _, n := range t.Size {
-			if n < 1 || n > maxSide {
+			if n < 1 || n > farthest {
 				return bad("size", "%d is not a number of pixels", n)
 			}
 		}
@@ -35,7 +35,7 @@ func (t Transform) checkPicture(i int) error {
 			return bad("from", "has %d numbers; [row, column] of the first pixel, or leave it out for the middle", len(t.From))
 		}
 		for _, n := range t.From {
-			if n < 0 || n > maxSide {
+			if n < 0 || n > farthest {
 				return bad("from", "%d is not a place in a picture", n)
 			}
 		}
@@ -44,7 +44,7 @@ func (t Transform) checkPicture(i int) error {
 			return bad("by", "has %d numbers; [down, right] in pixels", len(t.By))
 		}
 		for _, n := range t.By {
-			if n < -maxSide || n > maxSide {
+			if n < -farthest || n > farthest {
 				return bad("by", "%d is not a number of pixels", n)
 			}
 		}
