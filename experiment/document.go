@@ -19,8 +19,8 @@ var builtin embed.FS
 // order is the order in which the built-in recipes are listed: simple first.
 var order = []string{
 	"default", "softmax", "two-layer", "nielsen-30", "nielsen-30-l2", "three-blue",
-	"learn-to-see", "learn-to-see-relu", "mnist-convnet", "rauber-mlp",
-	"cifar-softmax", "cifar-two-layer", "learn-to-see-cifar", "cifar-convnet", "xor-perceptron", "xor-two-layer",
+	"learn-to-see", "learn-to-see-relu", "mnist-convnet", "rauber-mlp", "rauber-cnn",
+	"cifar-softmax", "cifar-two-layer", "learn-to-see-cifar", "cifar-convnet", "cifar-resnet8", "xor-perceptron", "xor-two-layer",
 }
 
 // Names returns the names of the built-in recipes.

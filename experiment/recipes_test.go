@@ -33,7 +33,7 @@ func TestBuiltinRecipes(t *testing.T) {
 		"three-blue": 13002, "learn-to-see": 57206, "learn-to-see-relu": 57206, "mnist-convnet": 85670,
 		"xor-perceptron": 3, "xor-two-layer": 9,
 		"learn-to-see-cifar": 72638, "cifar-softmax": 30730, "cifar-two-layer": 30840, "cifar-convnet": 22466,
-		"rauber-mlp": 3798010,
+		"rauber-mlp": 3798010, "rauber-cnn": 1676266, "cifar-resnet8": 78042,
 	}
 	for _, name := range Names() {
 		d, err := Load(name)
@@ -60,6 +60,9 @@ func TestBuiltinRecipes(t *testing.T) {
 		}
 		n := 0
 		for _, p := range net.Params() {
+			if p.IsBuffer {
+				continue
+			}
 			k := 1
 			for _, d := range p.Shape {
 				k *= d
