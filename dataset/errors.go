@@ -16,6 +16,8 @@ type MissingError struct {
 	Name  string   // the dataset
 	Dir   string   // where its files belong
 	Files []string // the ones that are not there
+
+	path bool // it is the user's own, at a path
 }
 
 func (e *MissingError) Error() string {
@@ -27,6 +29,9 @@ func (e *MissingError) Is(target error) bool { return target == ErrMissing }
 
 // Hint says what to do about it.
 func (e *MissingError) Hint() string {
+	if e.path {
+		return "check the path; 'brainbow data ls' lists the datasets that have names, and 'brainbow data import PATH --name NAME' gives one a name"
+	}
 	what := "the four official files, as downloaded (.gz) or unpacked,"
 	if e.Name == (cifar10{}).called() {
 		what = "the official binary batches (data_batch_1.bin … test_batch.bin), unpacked,"
@@ -38,14 +43,17 @@ func (e *MissingError) Hint() string {
 // Error is a file that does not hold what it should.
 type Error struct {
 	File   string
-	Offset int64 // in the file, or in its content if it is compressed
+	Offset int64 // in the file, or in its content if it is compressed; negative if it does not matter
 	Reason string
 	Remedy string
 	Err    error // the cause, where there is one
 }
 
 func (e *Error) Error() string {
-	text := fmt.Sprintf("read %s: offset %d: %s", e.File, e.Offset, e.Reason)
+	text := fmt.Sprintf("read %s: %s", e.File, e.Reason)
+	if e.Offset >= 0 {
+		text = fmt.Sprintf("read %s: offset %d: %s", e.File, e.Offset, e.Reason)
+	}
 	if e.Err != nil {
 		text += ": " + e.Err.Error()
 	}
@@ -60,7 +68,7 @@ func (e *Error) Hint() string { return e.Remedy }
 
 // OptionError is an option of [Open] that cannot be.
 type OptionError struct {
-	Key     string   // name, train, test or classes
+	Key     string   // the key in the data of a recipe: name, train, test, classes, size …
 	Value   string   // what was given
 	Reason  string   // why it cannot be
 	Allowed []string // what would be accepted, where that is a list

@@ -58,7 +58,7 @@ func TestOptions(t *testing.T) {
 		opt  Options
 		want string
 	}{
-		{"nosuch", Options{}, `name "nosuch": no such dataset (one of mnist, fashion-mnist, kmnist, cifar10, digits,`},
+		{"nosuch", Options{}, `name "nosuch": no such dataset (one of mnist, fashion-mnist, kmnist, cifar10, svhn, digits,`},
 		{"mnist", Options{Train: -1}, "train -1: must not be negative"},
 		{"mnist", Options{Test: -2}, "test -2: must not be negative"},
 		{"mnist", Options{Train: 21}, "train 21: mnist has only 20 samples"},
@@ -120,7 +120,7 @@ func TestList(t *testing.T) {
 	if len(list) != len(Names()) {
 		t.Fatalf("%d datasets", len(list))
 	}
-	mnist, kmnist, digits := list[0], list[2], list[4]
+	mnist, kmnist, digits := list[0], list[2], list[5]
 	if !mnist.Present || mnist.Train != 20 || mnist.Test != 10 || mnist.Shape != [3]int{1, 3, 2} || mnist.Where != filepath.Join(root, "mnist") || mnist.Problem != nil {
 		t.Errorf("mnist %+v", mnist)
 	}
