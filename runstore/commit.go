@@ -5,8 +5,10 @@ import (
 	"io/fs"
 	"maps"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"sync"
+	"time"
 
 	"brainbow/internal/vfs"
 )
@@ -52,6 +54,7 @@ func (k *worker) tryCommit() error {
 			return err
 		}
 	}
+	k.turn = breathe(k.turn)
 	if err := k.syncFiles(); err != nil {
 		return err
 	}
@@ -60,6 +63,7 @@ func (k *worker) tryCommit() error {
 			return err
 		}
 		delete(k.dirs, dir)
+		k.turn = breathe(k.turn)
 	}
 	if len(k.index) > 0 {
 		fresh := k.lines == 0
@@ -137,16 +141,19 @@ func appendSynced(fsys vfs.FS, name string, size int64, data []byte) error {
 	return err
 }
 
-// syncFiles syncs the files written since the last commit, several at a time:
-// a journalling file system then commits them together.
+// syncFiles syncs the files written since the last commit, several at a time: a
+// journalling file system then commits them together. Half of the processors at
+// most wait for it: the others compute.
 func (k *worker) syncFiles() error {
-	const together = 8
+	together := min(8, max(1, runtime.GOMAXPROCS(0)/2))
 	errs := make([]error, together)
 	var wg sync.WaitGroup
 	for g := range min(together, len(k.files)) {
 		wg.Go(func() {
+			at := time.Now()
 			for i := g; i < len(k.files) && errs[g] == nil; i += together {
 				errs[g] = k.opt.FS.SyncFile(k.files[i])
+				at = breathe(at)
 			}
 		})
 	}
