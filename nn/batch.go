@@ -203,6 +203,7 @@ func (b *Batch) Finite() bool {
 
 // Running moves the running statistics in w towards those of the last batch.
 func (b *Batch) Running(w *Weights) {
+	w.version.Add(1)
 	for _, c := range b.cuts {
 		b.stats[c].running(w)
 	}

@@ -9,15 +9,33 @@ import (
 	"brainbow/internal/kernel"
 )
 
-// Inferer computes chosen values of a network for many samples. It keeps its
-// memory between runs and must not be used by two goroutines at once.
+// Inferer computes chosen values of a network for many samples, or for few. It keeps
+// its memory between runs and must not be used by two goroutines at once.
+//
+// Many samples are taken in blocks, samples in lanes; few, one by one with channels
+// in lanes, which wastes no lane on samples that are not there. Both give the same
+// bits. The layout is chosen for the graph and the number of samples, by what
+// either would take; see [Inferer.byChannels].
 type Inferer struct {
-	net     *Network
-	taps    []int // indices in net.values
-	passes  []*pass
-	flats   [][]*buffer // per pass and tap: a copy without a border
-	rows    [][]float32 // per pass: one tap, sample by sample
-	threads int
+	net      *Network
+	taps     []int // indices in net.values
+	separate map[int]bool
+	threads  int
+	blocks   []*blockRun
+	channels []*channelPass
+	values   [][]float32 // per channel pass: one value, [channel][y][x]
+	// The weights that channel passes have packed.
+	packs   [][]float32
+	packed  *Weights
+	version uint64
+	layout  layout
+}
+
+// blockRun is what one thread needs to take blocks of samples.
+type blockRun struct {
+	*pass
+	flats []*buffer // per tap: a copy without a border, if there is one
+	rows  []float32 // one tap, sample by sample
 }
 
 // Sink receives the values of one tap for one sample. k counts the samples of
@@ -39,33 +57,39 @@ func (n *Network) NewInferer(taps []string, threads int) (*Inferer, error) {
 			separate[n.values[i].Layer] = true
 		}
 	}
-	// Networks of dense layers take four blocks at once, so that a weight is loaded
-	// once for all of them.
-	lanes := 4 * kernel.Lanes
-	for _, nd := range n.nodes {
-		if !nd.kind.wide {
-			lanes = kernel.Lanes
-		}
-	}
-	widest := 0
-	for _, t := range inf.taps {
-		widest = max(widest, roundUp(n.values[t].Features()))
-	}
-	for range inf.threads {
-		p := newPass(n, lanes, false, separate, nil, nil)
-		var flats []*buffer
-		for _, t := range inf.taps {
+	inf.separate = separate
+	return inf, nil
+}
+
+// block returns thread t's memory for blocks.
+func (inf *Inferer) block(t int) *blockRun {
+	for len(inf.blocks) <= t {
+		n, lanes := inf.net, inf.net.lanes()
+		r := &blockRun{pass: newPass(n, lanes, false, inf.separate, nil, nil)}
+		widest := 0
+		for _, tap := range inf.taps {
 			var flat *buffer
-			if b := inf.buffer(p, t); !b.contiguous() {
+			if b := inf.buffer(r.pass, tap); !b.contiguous() {
 				flat = newBuffer([3]int{b.features(), 1, 1}, lanes, 0)
 			}
-			flats = append(flats, flat)
+			r.flats = append(r.flats, flat)
+			widest = max(widest, roundUp(n.values[tap].Features()))
 		}
-		inf.passes = append(inf.passes, p)
-		inf.flats = append(inf.flats, flats)
-		inf.rows = append(inf.rows, make([]float32, kernel.Lanes*widest))
+		r.rows = make([]float32, kernel.Lanes*widest)
+		inf.blocks = append(inf.blocks, r)
 	}
-	return inf, nil
+	return inf.blocks[t]
+}
+
+// lanes returns how many samples go through the network at once. Networks of dense
+// layers take four blocks, so that a weight is loaded once for all of them.
+func (n *Network) lanes() int {
+	for _, nd := range n.nodes {
+		if !nd.kind.wide {
+			return kernel.Lanes
+		}
+	}
+	return 4 * kernel.Lanes
 }
 
 func (n *Network) valueNames() []string {
@@ -95,47 +119,66 @@ func (inf *Inferer) Run(ctx context.Context, w *Weights, src Source, ids []int32
 	if ids == nil {
 		n = src.Len()
 	}
-	lanes := inf.passes[0].lanes
-	var next atomic.Int64
-	work := func(t int) {
-		p := inf.passes[t]
-		block := make([]int32, lanes)
-		for ctx.Err() == nil {
-			at := int(next.Add(1)-1) * lanes
-			if at >= n {
-				return
-			}
-			part := block[:min(lanes, n-at)]
-			for i := range part {
-				if ids == nil {
-					part[i] = int32(at + i)
-				} else {
-					part[i] = ids[at+i]
-				}
-			}
-			p.load(src, part)
-			p.forward(w)
-			inf.emit(t, at, len(part), sink)
+	at := func(k int) int32 {
+		if ids == nil {
+			return int32(k)
 		}
+		return ids[k]
 	}
-	if threads := min(inf.threads, (n+lanes-1)/lanes); threads > 1 {
-		var wg sync.WaitGroup
-		for t := range threads {
-			wg.Go(func() { work(t) })
-		}
-		wg.Wait()
+	if inf.byChannels(n) {
+		inf.runChannels(ctx, w, src, n, at, sink)
 	} else {
-		work(0)
+		inf.runBlocks(ctx, w, src, n, at, sink)
 	}
 	return ctx.Err()
 }
 
+func (inf *Inferer) runBlocks(ctx context.Context, w *Weights, src Source, n int, id func(k int) int32, sink Sink) {
+	lanes := inf.net.lanes()
+	inf.each(ctx, (n+lanes-1)/lanes, func(t int) { inf.block(t) }, func(t, i int) {
+		r, at := inf.blocks[t], i*lanes
+		part := make([]int32, min(lanes, n-at))
+		for k := range part {
+			part[k] = id(at + k)
+		}
+		r.load(src, part)
+		r.forward(w)
+		inf.emit(r, at, len(part), sink)
+	})
+}
+
+// each calls do for i = 0 … n−1 on the threads there are, prepare first for each of them.
+func (inf *Inferer) each(ctx context.Context, n int, prepare func(t int), do func(t, i int)) {
+	var next atomic.Int64
+	work := func(t int) {
+		for ctx.Err() == nil {
+			i := int(next.Add(1) - 1)
+			if i >= n {
+				return
+			}
+			do(t, i)
+		}
+	}
+	threads := max(1, min(inf.threads, n))
+	for t := range threads {
+		prepare(t)
+	}
+	if threads == 1 {
+		work(0)
+		return
+	}
+	var wg sync.WaitGroup
+	for t := range threads {
+		wg.Go(func() { work(t) })
+	}
+	wg.Wait()
+}
+
 // emit hands the taps of one pass to the sink.
-func (inf *Inferer) emit(t, at, samples int, sink Sink) {
-	p, rows := inf.passes[t], inf.rows[t]
+func (inf *Inferer) emit(r *blockRun, at, samples int, sink Sink) {
 	for k, tap := range inf.taps {
-		b := inf.buffer(p, tap)
-		if flat := inf.flats[t][k]; flat != nil {
+		b := inf.buffer(r.pass, tap)
+		if flat := r.flats[k]; flat != nil {
 			move(flat, b)
 			b = flat
 		}
@@ -143,10 +186,10 @@ func (inf *Inferer) emit(t, at, samples int, sink Sink) {
 		width := roundUp(f)
 		for l := 0; l < samples; l += kernel.Lanes {
 			for i := 0; i < width; i += kernel.Lanes {
-				kernel.Transpose16(rows[i:], width, b.data[i*b.lanes+l:], b.lanes)
+				kernel.Transpose16(r.rows[i:], width, b.data[i*b.lanes+l:], b.lanes)
 			}
 			for s := range min(kernel.Lanes, samples-l) {
-				sink(at+l+s, k, rows[s*width:s*width+f])
+				sink(at+l+s, k, r.rows[s*width:s*width+f])
 			}
 		}
 	}

@@ -25,6 +25,9 @@ type layerKind struct {
 	// op prepares the node's computation; lanesKept counts the sums that the op
 	// keeps per lane in pass.acc.
 	op func(p *pass, i int, train bool, lanesKept *int) op
+	// channels prepares it for one sample with channels in lanes; nil if that
+	// cannot be.
+	channels func(p *channelPass, i int) channelOp
 }
 
 // layerKinds lists the layers in the order in which they are named to users.
@@ -35,31 +38,38 @@ func init() {
 		{
 			name: "dense", stem: "fc", fields: []string{"units", "bias", "weight_init", "bias_init"}, activation: true, wide: true,
 			shape: denseShape, op: func(p *pass, i int, train bool, lanesKept *int) op { return newDense(p, i, train, lanesKept) },
+			channels: newChannelDense,
 		},
 		{
 			name: "conv", stem: "conv", activation: true,
 			fields: []string{"filters", "kernel", "kernel_width", "padding", "stride", "dilation", "groups", "bias", "weight_init", "bias_init"},
 			shape:  convShape, op: func(p *pass, i int, train bool, lanesKept *int) op { return newConv(p, i, train, lanesKept) },
+			channels: newChannelConv,
 		},
 		{
 			name: "maxpool", stem: "pool", fields: []string{"size", "size_width", "stride", "padding", "dilation", "ceil"}, wide: true,
 			shape: maxPoolShape, op: func(p *pass, i int, _ bool, _ *int) op { return newMaxPool(p, i) },
+			channels: newChannelMaxPool,
 		},
 		{
 			name: "avgpool", stem: "pool", fields: []string{"size", "size_width", "stride", "padding", "ceil", "count_padding"},
 			shape: avgPoolShape, op: func(p *pass, i int, train bool, _ *int) op { return newAvgPool(p, i, train) },
+			channels: newChannelAvgPool,
 		},
 		{
 			name: "global-maxpool", stem: "pool", shape: globalShape, wide: true,
-			op: func(p *pass, i int, _ bool, _ *int) op { return newMaxPool(p, i) },
+			op:       func(p *pass, i int, _ bool, _ *int) op { return newMaxPool(p, i) },
+			channels: newChannelMaxPool,
 		},
 		{
 			name: "global-avgpool", stem: "pool", shape: globalShape,
-			op: func(p *pass, i int, _ bool, _ *int) op { return &globalAvg{p.net.nodes[i].inputs[0], i + 1} },
+			op:       func(p *pass, i int, _ bool, _ *int) op { return &globalAvg{p.net.nodes[i].inputs[0], i + 1} },
+			channels: newChannelGlobalAvg,
 		},
 		{
 			name: "batchnorm", stem: "bn", fields: []string{"momentum", "epsilon"}, activation: true,
 			shape: batchNormShape, op: func(p *pass, i int, train bool, _ *int) op { return newBatchNorm(p, i, train) },
+			channels: newChannelBatchNorm,
 		},
 		{
 			name: "layernorm", stem: "ln", fields: []string{"axis", "epsilon"}, activation: true,
@@ -68,18 +78,22 @@ func init() {
 		{
 			name: "flatten", stem: "flatten", alias: true, wide: true,
 			shape: flattenShape, op: func(p *pass, i int, _ bool, _ *int) op { return &flatten{p.net.nodes[i].inputs[0], i + 1} },
+			channels: newChannelFlatten,
 		},
 		{
 			name: "dropout", stem: "dropout", fields: []string{"rate"}, trainOnly: true, wide: true,
 			shape: dropoutShape, op: func(p *pass, i int, train bool, _ *int) op { return newDropout(p, i, train) },
+			channels: newChannelCopy,
 		},
 		{
 			name: "add", stem: "add", joins: true, activation: true, wide: true,
 			shape: addShape, op: func(p *pass, i int, _ bool, _ *int) op { return &sum{p.net.nodes[i].inputs, i + 1} },
+			channels: newChannelSum,
 		},
 		{
 			name: "concat", stem: "concat", joins: true, activation: true, wide: true,
 			shape: concatShape, op: func(p *pass, i int, _ bool, _ *int) op { return newConcat(p, i) },
+			channels: newChannelConcat,
 		},
 	}
 }

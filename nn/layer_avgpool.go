@@ -29,36 +29,45 @@ type avgPool struct {
 func newAvgPool(p *pass, i int, train bool) *avgPool {
 	nd := &p.net.nodes[i]
 	a := &avgPool{conv: conv{geometry: *nd.geom, in: nd.inputs[0], out: i + 1, weight: -1, bias: -1}}
-	in, g := p.vals[a.in], nd.window
-	h, w := in.h, in.w
-	top, left := g.top, g.left
-	if nd.spec.CountPadding {
-		h, w, top, left = in.h+g.top+g.bottom, in.w+g.left+g.right, 0, 0
-	}
-	inside := func(at, size, n int) int { return min(at+size, n) - max(at, 0) }
-	shares := newBuffer([3]int{1, nd.shape[1], nd.shape[2]}, p.lanes, 0)
-	same := true
-	for y := range nd.shape[1] {
-		for x := range nd.shape[2] {
-			n := inside(y*g.stride-top, g.kh, h) * inside(x*g.stride-left, g.kw, w)
-			same = same && n == g.kh*g.kw
-			for l := range p.lanes {
-				shares.data[shares.at(0, y, x)+l] = 1 / float32(n)
-			}
-		}
-	}
+	g := nd.window
+	shares, same := nd.shares(p.vals[a.in].h, p.vals[a.in].w)
 	a.fixed = make([]float32, g.kh*g.kw)
 	for k := range a.fixed {
 		a.fixed[k] = 1
 		if same {
-			a.fixed[k] = 1 / float32(g.kh*g.kw)
+			a.fixed[k] = shares[0]
 		}
 	}
 	if !same {
-		a.share = shares
+		a.share = newBuffer([3]int{1, nd.shape[1], nd.shape[2]}, p.lanes, 0)
+		for k, v := range shares {
+			for l := range p.lanes {
+				a.share.data[k*p.lanes+l] = v
+			}
+		}
 	}
 	a.prepare(p, i, train)
 	return a
+}
+
+// shares returns 1 over the number of elements of each window, [y][x], and whether
+// all are the same.
+func (nd *node) shares(h, w int) (shares []float32, same bool) {
+	g := nd.window
+	top, left := g.top, g.left
+	if nd.spec.CountPadding {
+		h, w, top, left = h+g.top+g.bottom, w+g.left+g.right, 0, 0
+	}
+	inside := func(at, size, n int) int { return min(at+size, n) - max(at, 0) }
+	same = true
+	for y := range nd.shape[1] {
+		for x := range nd.shape[2] {
+			n := inside(y*g.stride-top, g.kh, h) * inside(x*g.stride-left, g.kw, w)
+			same = same && n == g.kh*g.kw
+			shares = append(shares, 1/float32(n))
+		}
+	}
+	return shares, same
 }
 
 func (a *avgPool) forward(p *pass, w *Weights) {

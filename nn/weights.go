@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"strings"
+	"sync/atomic"
 
 	"brainbow/internal/exact"
 	"brainbow/tensor"
@@ -20,14 +21,20 @@ type Named struct {
 type Weights struct {
 	net  *Network
 	data []float32 // parameters one after another, rows padded to 16 with zeros
+	// version counts the occasions on which the numbers may have changed.
+	version atomic.Uint64
 }
 
 // NewWeights returns zeros.
-func (n *Network) NewWeights() *Weights { return &Weights{n, make([]float32, n.size)} }
+func (n *Network) NewWeights() *Weights { return &Weights{net: n, data: make([]float32, n.size)} }
 
 // Data returns the numbers themselves: parameters one after another, each row
-// padded with zeros to a multiple of 16.
-func (w *Weights) Data() []float32 { return w.data }
+// padded with zeros to a multiple of 16. Whoever changes them calls Data again
+// before every change.
+func (w *Weights) Data() []float32 {
+	w.version.Add(1)
+	return w.data
+}
 
 // Ranges calls f for each parameter with the range of Data it takes.
 func (n *Network) Ranges(f func(p Param, from, to int)) {
@@ -91,6 +98,7 @@ func (w *Weights) Load(tensors []Named) error {
 		}
 		return fmt.Errorf("load weights: the network has no %s", strings.Join(extra, ", "))
 	}
+	w.version.Add(1)
 	for _, t := range tensors {
 		for i, p := range w.net.params {
 			if p.Name != t.Name {
@@ -106,7 +114,7 @@ func (w *Weights) Load(tensors []Named) error {
 }
 
 // Copy copies other's numbers.
-func (w *Weights) Copy(other *Weights) { copy(w.data, other.data) }
+func (w *Weights) Copy(other *Weights) { copy(w.Data(), other.data) }
 
 // FirstNonFinite returns the name of the first parameter that holds a NaN or an
 // infinity, or "".

@@ -34,7 +34,7 @@ type Trainer struct {
 	perm      []int32
 	permEpoch int64
 
-	pool    *pool
+	pool    *nn.Pool
 	workers []*nn.Worker
 	batches *nn.Batch // instead of workers, for a network that depends on the batch
 	phase   int
@@ -98,7 +98,7 @@ func New(net *nn.Network, spec Spec, src nn.Labelled, seed uint64, threads int) 
 	if t.small {
 		t.threads = 1
 	}
-	t.pool = newPool(t.threads)
+	t.pool = nn.NewPool(t.threads)
 	// Too few groups to go round: all threads work on each.
 	t.alone = groups < t.threads
 	var team nn.Team
@@ -116,7 +116,7 @@ func New(net *nn.Network, spec Spec, src nn.Labelled, seed uint64, threads int) 
 		}
 	}
 	if err := t.sources(len(t.workers)); err != nil {
-		t.pool.close()
+		t.pool.Close()
 		return nil, err
 	}
 	for range groups {
@@ -143,7 +143,7 @@ func New(net *nn.Network, spec Spec, src nn.Labelled, seed uint64, threads int) 
 }
 
 // Close ends the trainer's threads.
-func (t *Trainer) Close() { t.pool.close() }
+func (t *Trainer) Close() { t.pool.Close() }
 
 // Network returns the network that is trained.
 func (t *Trainer) Network() *nn.Network { return t.net }

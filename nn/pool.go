@@ -1,14 +1,14 @@
-package train
+package nn
 
 import (
 	"runtime"
 	"sync/atomic"
 )
 
-// pool runs one function on several goroutines again and again. Its helpers
+// Pool is a [Team] of its own goroutines: it runs one function on several goroutines again and again. Its helpers
 // watch for the next call for a moment before they sleep, because waking one
 // takes longer than a small network's whole step.
-type pool struct {
+type Pool struct {
 	helpers int
 	call    func(worker int)
 	turn    atomic.Int64 // counts calls
@@ -22,8 +22,9 @@ type pool struct {
 // microseconds.
 const spins = 20000
 
-func newPool(threads int) *pool {
-	p := &pool{helpers: threads - 1, asleep: make([]atomic.Bool, threads), wake: make([]chan struct{}, threads)}
+// NewPool starts a pool of so many threads, of which the caller of Run is one.
+func NewPool(threads int) *Pool {
+	p := &Pool{helpers: threads - 1, asleep: make([]atomic.Bool, threads), wake: make([]chan struct{}, threads)}
 	for i := 1; i < threads; i++ {
 		p.wake[i] = make(chan struct{}, 1)
 		go p.help(i)
@@ -31,7 +32,7 @@ func newPool(threads int) *pool {
 	return p
 }
 
-func (p *pool) help(i int) {
+func (p *Pool) help(i int) {
 	seen := int64(0)
 	for {
 		for n := 0; p.turn.Load() == seen; n++ {
@@ -55,10 +56,10 @@ func (p *pool) help(i int) {
 }
 
 // Size returns the number of threads.
-func (p *pool) Size() int { return p.helpers + 1 }
+func (p *Pool) Size() int { return p.helpers + 1 }
 
 // Run calls f(0), f(1), … at once, one on each thread, and waits for all.
-func (p *pool) Run(f func(worker int)) {
+func (p *Pool) Run(f func(worker int)) {
 	if p.helpers > 0 {
 		p.start(f)
 	}
@@ -70,7 +71,7 @@ func (p *pool) Run(f func(worker int)) {
 	}
 }
 
-func (p *pool) start(f func(worker int)) {
+func (p *Pool) start(f func(worker int)) {
 	p.call = f
 	p.left.Store(int64(p.helpers))
 	p.turn.Add(1)
@@ -81,8 +82,8 @@ func (p *pool) start(f func(worker int)) {
 	}
 }
 
-// close ends the helpers. The pool runs nothing after it.
-func (p *pool) close() {
+// Close ends the helpers. The pool runs nothing after it.
+func (p *Pool) Close() {
 	if p.closed {
 		return
 	}
