@@ -71,7 +71,7 @@ func TestErrors(t *testing.T) {
 		{"unknown key in a group", "  learning_rate", "  learning-rate", 18, "optimizer.learning-rate", "did you mean learning_rate? one of kind, learning_rate, momentum"},
 		{"unknown key in a layer", "    kernel", "    kernal", 9, "network[0].kernal", "did you mean kernel? one of layer, name, inputs, units"},
 		{"unknown key on one line", "std: 0.1", "sdt: 0.1", 11, "network[0].weight_init.sdt", "did you mean std? one of kind, std, value"},
-		{"unknown key of data", "train: 100", "tarin: 100", 4, "data.tarin", "did you mean train? one of name, otherwise, train, test, classes, seed"},
+		{"unknown key of data", "train: 100", "tarin: 100", 4, "data.tarin", "did you mean train? one of name, otherwise, train, test, classes, split, size, fit, channels, skip_bad, seed"},
 		{"key twice", "batch: 10", "batch: 10\nbatch: 20", 20, "", "batch"},
 		{"text for a number", "batch: 10", "batch: ten", 19, "batch", `is "ten"; a whole number`},
 		{"quotes", "batch: 10", "batch: '10'", 19, "batch", `is "10"; a whole number`},

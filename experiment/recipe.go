@@ -3,6 +3,7 @@ package experiment
 import (
 	"errors"
 	"fmt"
+	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -31,34 +32,66 @@ type Recipe struct {
 
 // Data says what a recipe trains on.
 type Data struct {
-	Name string `json:"name" yaml:"name"` // of a dataset
+	Name string `json:"name" yaml:"name"` // of a dataset, or a path; a recorded run has it absolute
 	// Otherwise is the dataset to take if the files of Name are not there.
 	Otherwise string `json:"otherwise,omitempty" yaml:"otherwise,omitempty"`
 	// Train and Test keep the first so many samples; 0 keeps all.
 	Train   int      `json:"train,omitempty" yaml:"train,omitempty"`
 	Test    int      `json:"test,omitempty" yaml:"test,omitempty"`
 	Classes []string `json:"classes,omitempty" yaml:"classes,omitempty,flow"` // only these, numbered in this order
-	Seed    uint64   `json:"seed,omitempty" yaml:"seed,omitempty"`            // of a generated dataset
+	Split   Split    `json:"split,omitzero" yaml:"split,omitempty"`           // for a dataset without a test split
+	// Size, Fit, Channels and SkipBad say how images are read: see dataset.Options.
+	Size     int    `json:"size,omitempty" yaml:"size,omitempty"`
+	Fit      string `json:"fit,omitempty" yaml:"fit,omitempty"`
+	Channels int    `json:"channels,omitempty" yaml:"channels,omitempty"`
+	SkipBad  bool   `json:"skip_bad,omitempty" yaml:"skip_bad,omitempty"`
+	Seed     uint64 `json:"seed,omitempty" yaml:"seed,omitempty"` // of a generated dataset, and of what is held out
+}
+
+// Split says how a dataset without a test split is divided.
+type Split struct {
+	Test float64 `json:"test,omitempty" yaml:"test,omitempty"` // the share of each class that is held out
 }
 
 // Options returns what [dataset.Open] needs to know. root is the directory of
 // datasets, "" for the usual one.
 func (d Data) Options(root string) dataset.Options {
-	return dataset.Options{Root: root, Seed: d.Seed, Train: d.Train, Test: d.Test, Classes: d.Classes}
+	return dataset.Options{Root: root, Seed: d.Seed, Train: d.Train, Test: d.Test, Classes: d.Classes, Holdout: d.Split.Test, Size: d.Size, Fit: d.Fit, Channels: d.Channels, SkipBad: d.SkipBad}
 }
 
 // Open opens the recipe's data. If that is not there and the recipe says what
 // to take otherwise, it takes that and changes r.Data to say so.
+//
+// A path is made absolute, in r.Data too, so that the run finds its data from
+// anywhere.
 func (r *Recipe) Open(root string) (*dataset.Dataset, error) {
-	d, err := dataset.Open(r.Data.Name, r.Data.Options(root))
+	return r.openWith(dataset.Options{Root: root})
+}
+
+func (r *Recipe) openWith(by dataset.Options) (*dataset.Dataset, error) {
+	opt := r.Data.Options(by.Root)
+	opt.Cache, opt.Context, opt.Progress = by.Cache, by.Context, by.Progress
+	d, err := openAbsolute(&r.Data.Name, opt)
 	if errors.Is(err, dataset.ErrMissing) && r.Data.Otherwise != "" {
 		r.Data.Name = r.Data.Otherwise
-		d, err = dataset.Open(r.Data.Name, r.Data.Options(root))
+		d, err = openAbsolute(&r.Data.Name, opt)
 	}
 	if err == nil {
 		r.Data.Otherwise = ""
 	}
 	return d, err
+}
+
+// openAbsolute opens a dataset by a name, or by a path, which it makes absolute.
+func openAbsolute(name *string, opt dataset.Options) (*dataset.Dataset, error) {
+	if dataset.IsPath(*name) {
+		full, err := filepath.Abs(*name)
+		if err != nil {
+			return nil, fmt.Errorf("open dataset: %w", err)
+		}
+		*name = full
+	}
+	return dataset.Open(*name, opt)
 }
 
 // check checks what needs no data. Its errors name keys; Locate finds lines.
@@ -71,8 +104,8 @@ func (r *Recipe) check() error {
 		if c.name == "" && c.key == "data.name" {
 			return fail(c.key, "is missing; %s", oneOf("", dataset.Names()))
 		}
-		if c.name != "" && !slices.Contains(dataset.Names(), c.name) {
-			return fail(c.key, "%q is not a dataset; %s", c.name, oneOf(c.name, dataset.Names()))
+		if c.name != "" && !dataset.Known("", c.name) {
+			return fail(c.key, "%q is not a dataset; %s, one that was imported, or a path such as ./photos", c.name, oneOf(c.name, dataset.Names()))
 		}
 	}
 	for _, c := range []struct {

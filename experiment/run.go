@@ -30,12 +30,18 @@ type Experiment struct {
 // directory of datasets, "" for the usual one. A recipe that reproduces a run is
 // refused if it cannot: record.ErrNumerics, record.ErrOtherData.
 func Prepare(d *Document, root string) (*Experiment, error) {
+	return PrepareWith(d, dataset.Options{Root: root})
+}
+
+// PrepareWith is Prepare with what reading the data needs besides the recipe: Root,
+// Cache, Context and Progress of opt; the recipe says the rest.
+func PrepareWith(d *Document, opt dataset.Options) (*Experiment, error) {
 	r, err := d.Recipe()
 	if err != nil {
 		return nil, err
 	}
 	e := &Experiment{Recipe: r}
-	if e.Data, err = r.Open(root); err != nil {
+	if e.Data, err = r.openWith(opt); err != nil {
 		return nil, d.Locate(err)
 	}
 	if e.Network, err = d.Network(r, e.Data); err != nil {

@@ -41,7 +41,14 @@ type recipeData struct {
 	Train   int      `json:"train"`
 	Test    int      `json:"test"`
 	Classes []string `json:"classes"`
-	Seed    uint64   `json:"seed"`
+	Split   struct {
+		Test float64 `json:"test"`
+	} `json:"split"`
+	Size     int    `json:"size"`
+	Fit      string `json:"fit"`
+	Channels int    `json:"channels"`
+	SkipBad  bool   `json:"skip_bad"`
+	Seed     uint64 `json:"seed"`
 }
 
 // ReadTraining reads how a run was trained from its run.json and builds its
@@ -103,7 +110,10 @@ func (t *Training) Check() error {
 // is for CheckData to say, given the fingerprint.
 func (t *Training) OpenData(root string) (d *dataset.Dataset, fingerprint string, err error) {
 	in := t.data
-	d, err = dataset.Open(in.Name, dataset.Options{Root: root, Seed: in.Seed, Train: in.Train, Test: in.Test, Classes: in.Classes})
+	d, err = dataset.Open(in.Name, dataset.Options{
+		Root: root, Seed: in.Seed, Train: in.Train, Test: in.Test, Classes: in.Classes,
+		Holdout: in.Split.Test, Size: in.Size, Fit: in.Fit, Channels: in.Channels, SkipBad: in.SkipBad,
+	})
 	if err != nil {
 		return nil, "", fmt.Errorf("open data of run %s: %w", t.Run, err)
 	}
