@@ -9,6 +9,10 @@ import (
 // digitSide is the height and width of a generated digit in pixels.
 const digitSide = 28
 
+// digitSpread is the logarithm of how much farther digits stray at difficulty 1
+// than at 0.
+const digitSpread = 0.5
+
 // hand is how one digit is written: everything but its skeleton.
 type hand struct {
 	slant, turn   float64 // shear to the right per height; rotation in radians
@@ -29,38 +33,43 @@ type hand struct {
 }
 
 // newHand draws a handwriting. The numbers were chosen by looking at the
-// pictures beside MNIST's and by what networks make of them.
-func newHand(s *exact.Stream) hand {
+// pictures beside MNIST's and by what networks make of them. spread multiplies
+// how far the shape of a digit strays.
+func newHand(s *exact.Stream, spread float64) hand {
 	return hand{
-		slant:     0.16 + float64(0.26*mild(s)),
-		turn:      float64(0.11 * mild(s)),
+		slant:     0.16 + float64(float64(0.26*spread)*mild(s)),
+		turn:      float64(float64(0.11*spread) * mild(s)),
 		height:    19.4 + float64(1.0*s.Norm()),
-		width:     float64(15.0 * exact.Exp(float64(0.17*s.Norm()))),
-		jitter:    float64(2.8 * exact.Exp(float64(0.3*mild(s)))),
-		bow:       float64(6 * mild(s)),
-		sway:      float64(5 * mild(s)),
+		width:     float64(15.0 * exact.Exp(float64(float64(0.17*spread)*s.Norm()))),
+		jitter:    float64(float64(2.8*spread) * exact.Exp(float64(0.3*mild(s)))),
+		bow:       float64(float64(6*spread) * mild(s)),
+		sway:      float64(float64(5*spread) * mild(s)),
 		phaseX:    float64(2 * math.Pi * s.Float64()),
 		phaseY:    float64(2 * math.Pi * s.Float64()),
-		thickness: float64(1.2 * exact.Exp(float64(0.24*s.Norm()))),
+		thickness: float64(1.2 * exact.Exp(float64(float64(0.24*spread)*s.Norm()))),
 		pressure:  float64(0.22 * s.Float64()),
 		phase:     float64(2 * math.Pi * s.Float64()),
 		soft:      0.9 + float64(0.6*s.Float64()),
 		ink:       1 - float64(0.22*square(s.Float64())),
 		grain:     float64(0.14 * square(s.Float64())),
-		shiftX:    float64(0.9 * s.Norm()),
-		shiftY:    float64(0.9 * s.Norm()),
-		start:     float64(0.22 * s.Norm()),
-		end:       float64(0.22 * s.Norm()),
+		shiftX:    float64(float64(0.9*spread) * s.Norm()),
+		shiftY:    float64(float64(0.9*spread) * s.Norm()),
+		start:     float64(float64(0.22*spread) * s.Norm()),
+		end:       float64(float64(0.22*spread) * s.Norm()),
 	}
 }
 
 // newDigitArtist returns an artist with its own scratch memory.
-func newDigitArtist() artist {
-	var p pen
+func newDigitArtist(difficulty float64) artist {
+	spread := 1.0
+	if difficulty != 0 {
+		spread = exact.Exp(float64(difficulty * digitSpread))
+	}
+	p := newPen(digitSide)
 	return func(at sampleID, label int, pixels []uint8, _ []float32) {
 		s := at.stream("digits")
 		form := pickForm(&s, digitForms[label])
-		h := newHand(&s)
+		h := newHand(&s, spread)
 		p.write(&s, form, &h)
 		p.place(&h)
 		p.paint(&s, &h, pixels)

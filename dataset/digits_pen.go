@@ -10,8 +10,11 @@ import (
 type pen struct {
 	knots []knot
 	path  []dot
-	depth [digitSide * digitSide]float64
+	side  int       // of the picture, in pixels
+	depth []float64 // side × side
 }
+
+func newPen(side int) pen { return pen{side: side, depth: make([]float64, side*side)} }
 
 // dot is a point of a path, with the radius of the pen there. The first dot of
 // a stroke is lifted: no ink leads to it.
@@ -177,8 +180,8 @@ func (p *pen) paint(s *exact.Stream, h *hand, pixels []uint8) {
 // segment raises the depth of the pixels near a straight piece.
 func (p *pen) segment(a, b dot, soft float64) {
 	far := max(a.radius, b.radius) + float64(0.5*soft)
-	x0, x1 := pixelRange(min(a.x, b.x)-far, max(a.x, b.x)+far)
-	y0, y1 := pixelRange(min(a.y, b.y)-far, max(a.y, b.y)+far)
+	x0, x1 := p.pixelRange(min(a.x, b.x)-far, max(a.x, b.x)+far)
+	y0, y1 := p.pixelRange(min(a.y, b.y)-far, max(a.y, b.y)+far)
 	dx, dy := b.x-a.x, b.y-a.y
 	length := square(dx) + square(dy)
 	for y := y0; y < y1; y++ {
@@ -192,7 +195,7 @@ func (p *pen) segment(a, b dot, soft float64) {
 			ex, ey := px-float64(t*dx), py-float64(t*dy)
 			radius := a.radius + float64(t*(b.radius-a.radius))
 			depth := radius - math.Sqrt(square(ex)+square(ey))
-			if at := y*digitSide + x; depth > p.depth[at] {
+			if at := y*p.side + x; depth > p.depth[at] {
 				p.depth[at] = depth
 			}
 		}
@@ -200,8 +203,8 @@ func (p *pen) segment(a, b dot, soft float64) {
 }
 
 // pixelRange returns the pixels whose centres lie between two coordinates.
-func pixelRange(from, to float64) (first, end int) {
+func (p *pen) pixelRange(from, to float64) (first, end int) {
 	first = int(math.Ceil(max(from-0.5, 0)))
-	end = int(math.Floor(min(to-0.5, digitSide-1))) + 1
+	end = int(math.Floor(min(to-0.5, float64(p.side-1)))) + 1
 	return first, end
 }

@@ -20,8 +20,10 @@ type generator struct {
 	// label returns the class of a sample.
 	label func(at sampleID, classes int) int
 	// artist returns a function that draws samples one after another; each
-	// goroutine has its own, so it may keep scratch memory.
-	artist func() artist
+	// goroutine has its own, so it may keep scratch memory. Difficulty is that of
+	// Options; graded says that it is heeded.
+	artist func(difficulty float64) artist
+	graded bool
 }
 
 // artist draws the sample of a class into pixels or values, whichever it
@@ -49,7 +51,11 @@ func randomLabel(at sampleID, classes int) int {
 var generators = []generator{
 	{
 		name: "digits", title: "Generated handwritten digits", classes: digitNames, shape: [3]int{1, digitSide, digitSide},
-		train: 10_000, test: 2_000, maxTrain: 60_000, maxTest: 10_000, label: randomLabel, artist: newDigitArtist,
+		train: 10_000, test: 2_000, maxTrain: 60_000, maxTest: 10_000, label: randomLabel, artist: newDigitArtist, graded: true,
+	},
+	{
+		name: "house-numbers", title: "Generated photographs of house numbers", classes: digitNames, shape: [3]int{3, houseSide, houseSide},
+		train: 10_000, test: 2_000, maxTrain: 60_000, maxTest: 10_000, label: houseLabel, artist: newHouseArtist, graded: true,
 	},
 	{
 		name: "xor", title: "Exclusive or: four clusters", classes: []string{"same", "different"}, shape: [3]int{2, 1, 1},
@@ -80,23 +86,29 @@ func (g *generator) open(opt Options) (*Dataset, error) {
 	if test > g.maxTest {
 		return nil, &OptionError{Key: "test", Value: strconv.Itoa(test), Reason: fmt.Sprintf("%s makes at most %d test samples", g.name, g.maxTest)}
 	}
+	if d := opt.Difficulty; d != 0 && !g.graded {
+		return nil, &OptionError{Key: "difficulty", Value: fmt.Sprint(d), Reason: g.name + " has only one; leave it out"}
+	} else if !(d >= -1 && d <= 1) {
+		return nil, &OptionError{Key: "difficulty", Value: fmt.Sprint(d), Reason: "is not from -1, easy, over 0, as usual, to 1, hard"}
+	}
 	classes := g.classes
 	if len(opt.Classes) > 0 {
-		classes = opt.Classes
+		classes = canonical(g.classes, opt.Classes)
 	}
 	table, err := relabel(g.name, g.classes, classes)
 	if err != nil {
 		return nil, err
 	}
 	d := &Dataset{Name: g.name, Title: g.title, Classes: slices.Clone(classes), Shape: g.shape}
-	d.Train = g.split(opt.Seed, 0, train, table, d.Features())
-	d.Test = g.split(opt.Seed, 1, test, table, d.Features())
+	d.Train = g.split(opt, 0, train, table)
+	d.Test = g.split(opt, 1, test, table)
 	return d, nil
 }
 
 // split generates the first n samples, in the order of their numbers, whose
 // class has a place in the table.
-func (g *generator) split(seed, split uint64, n int, table []int, features int) Split {
+func (g *generator) split(opt Options, split uint64, n int, table []int) Split {
+	seed, features := opt.Seed, g.shape[0]*g.shape[1]*g.shape[2]
 	s := Split{Labels: make([]uint16, n)}
 	ids := make([]int32, n)
 	for i, id := 0, 0; i < n; id++ {
@@ -112,7 +124,7 @@ func (g *generator) split(seed, split uint64, n int, table []int, features int) 
 			old[to] = from
 		}
 	}
-	if g.shape[0] == 1 {
+	if g.shape[1] > 1 {
 		s.Pixels = make([]uint8, n*features)
 	} else {
 		s.Values = make([]float32, n*features)
@@ -121,7 +133,7 @@ func (g *generator) split(seed, split uint64, n int, table []int, features int) 
 	var wg sync.WaitGroup
 	for w := range workers {
 		wg.Go(func() {
-			draw := g.artist()
+			draw := g.artist(opt.Difficulty)
 			for i := n * w / workers; i < n*(w+1)/workers; i++ {
 				draw(sampleID{seed, split, int(ids[i])}, old[s.Labels[i]], s.pixels(i, features), s.values(i, features))
 			}

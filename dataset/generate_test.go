@@ -18,6 +18,9 @@ func TestGoldenFingerprints(t *testing.T) {
 	}{
 		{"digits", Options{Train: 500, Test: 100}, "sha256:088e8b1723894149045bb332106a6d22cea00fe941511347568d9075f6b74e3b"},
 		{"digits", Options{Train: 500, Test: 100, Seed: 7}, "sha256:87b09776bb142fbbb694e36ae26b0e2aa736afb69e5ddb6173bb244df5550a05"},
+		{"digits", Options{Train: 500, Test: 100, Difficulty: 0.5}, "sha256:5857a83e1bf5a0b335fd7a65c3978dc62f748506acda893cb29d5b8f19d57031"},
+		{"house-numbers", Options{Train: 200, Test: 40}, "sha256:46945c2d5dac3d613e97f73a73dec0d36fbcefd6ab9b2eff1f81b010bf5b759c"},
+		{"house-numbers", Options{Train: 100, Test: 20, Seed: 7, Difficulty: -1}, "sha256:3bddb58c9931da4394a58f6eda7b50bcdec9d396658a1debfb7909b6f4968fda"},
 		{"xor", Options{}, "sha256:e6983857f7e2552fc15e6b427ccbafc4f9aae775eb89f7ce4725ca8d648f5ffd"},
 		{"circles", Options{}, "sha256:69749e006198ba48efe34e9f73135864f69b8bca3b2dfc47c9dfeb53e58b6ceb"},
 		{"spiral", Options{}, "sha256:c0cce413b9622509fdb52dcb87ce31e35a59c73c538a3b557fc8424d8d95b9bd"},
@@ -33,7 +36,7 @@ func TestGoldenFingerprints(t *testing.T) {
 }
 
 func TestPrefix(t *testing.T) {
-	for _, name := range []string{"digits", "xor", "circles", "spiral"} {
+	for _, name := range []string{"digits", "house-numbers", "xor", "circles", "spiral"} {
 		long, err := Open(name, Options{Train: 200, Test: 100, Seed: 3})
 		if err != nil {
 			t.Fatal(err)

@@ -127,6 +127,9 @@ func Open(name string, opt Options) (*Dataset, error) {
 			return d, d.relay(opt)
 		}
 	}
+	if opt.Difficulty != 0 {
+		return nil, &OptionError{Key: "difficulty", Value: fmt.Sprint(opt.Difficulty), Reason: "only digits and house-numbers have any; leave it out"}
+	}
 	d, err := load(name, opt)
 	if err != nil {
 		return nil, err

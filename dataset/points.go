@@ -7,8 +7,8 @@ import (
 )
 
 // pointArtist wraps a function that returns a point of the plane.
-func pointArtist(point func(at sampleID, label int) (x, y float64)) func() artist {
-	return func() artist {
+func pointArtist(point func(at sampleID, label int) (x, y float64)) func(float64) artist {
+	return func(float64) artist {
 		return func(at sampleID, label int, _ []uint8, values []float32) {
 			x, y := point(at, label)
 			values[0], values[1] = float32(x), float32(y)

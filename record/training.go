@@ -49,6 +49,8 @@ type recipeData struct {
 	Channels int    `json:"channels"`
 	SkipBad  bool   `json:"skip_bad"`
 	Seed     uint64 `json:"seed"`
+
+	Difficulty float64 `json:"difficulty"`
 }
 
 // ReadTraining reads how a run was trained from its run.json and builds its
@@ -112,7 +114,7 @@ func (t *Training) OpenData(root string) (d *dataset.Dataset, fingerprint string
 	in := t.data
 	d, err = dataset.Open(in.Name, dataset.Options{
 		Root: root, Seed: in.Seed, Train: in.Train, Test: in.Test, Classes: in.Classes,
-		Holdout: in.Split.Test, Size: in.Size, Fit: in.Fit, Channels: in.Channels, SkipBad: in.SkipBad,
+		Holdout: in.Split.Test, Size: in.Size, Fit: in.Fit, Channels: in.Channels, SkipBad: in.SkipBad, Difficulty: in.Difficulty,
 	})
 	if err != nil {
 		return nil, "", fmt.Errorf("open data of run %s: %w", t.Run, err)

@@ -122,6 +122,7 @@ func (a *app) dataShowCommand() *cobra.Command {
 	cmd.Flags().IntVar(&each, "each", 12, "samples to draw of every class")
 	cmd.Flags().Uint64Var(&draw, "draw", 1, "which samples: another number gives others")
 	cmd.Flags().Uint64Var(&opt.Seed, "seed", 0, "seed of a generated dataset")
+	cmd.Flags().Float64Var(&opt.Difficulty, "difficulty", 0, "of digits and house-numbers, -1 to 1")
 	cmd.Flags().IntVar(&opt.Train, "train", 0, "training samples to take (default: all)")
 	cmd.Flags().IntVar(&opt.Test, "test", 0, "test samples to take (default: all)")
 	cmd.Flags().StringSliceVar(&opt.Classes, "classes", nil, "only these classes, `a,b`")
