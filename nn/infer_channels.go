@@ -15,7 +15,8 @@ const (
 	channelLayout               // channels
 )
 
-// byChannels chooses the layout for n samples.
+// byChannels chooses the layout for n samples: the one that takes less time as
+// blockTime and channelTime reckon it, from what was measured (docs/performance.md).
 func (inf *Inferer) byChannels(n int) bool {
 	if inf.layout != anyLayout {
 		return inf.layout == channelLayout
@@ -23,40 +24,70 @@ func (inf *Inferer) byChannels(n int) bool {
 	return inf.net.channelLayout() && inf.net.channelTime(n, inf.threads) < inf.net.blockTime(n, inf.threads)
 }
 
-// vectors returns the vector multiply-adds of a forward pass: of a block of samples,
-// and of one sample with channels in lanes.
-func (n *Network) vectors() (block, single float64) {
+// What a layer takes with channels in lanes, as a multiple of the vector
+// multiply-adds it makes: a dense layer uses each weight once and waits for the
+// memory; a convolution of one vector of channels loads as much as it multiplies.
+const (
+	denseCost  = 12
+	narrowCost = 2.3
+	wideCost   = 1.3
+	// Blocks of samples whose values take more than largeBlock bytes do not stay in
+	// any cache near the core.
+	largeCost  = 1.5
+	largeBlock = 32 << 20
+)
+
+// costs returns what a forward pass takes, in vector multiply-adds' time: of a block
+// of sixteen samples, and of one sample with channels in lanes.
+func (n *Network) costs() (block, single float64) {
+	bytes := 0
 	for _, nd := range n.nodes {
+		bytes += 4 * kernel.Lanes * nd.shape[0] * nd.shape[1] * nd.shape[2]
 		if nd.weight < 0 || !n.params[nd.weight].IsWeight {
 			continue
 		}
 		p := &n.params[nd.weight]
 		all := float64(p.rows) * float64(p.cols) * float64(nd.shape[1]) * float64(nd.shape[2])
-		outs := nd.shape[0]
-		if nd.geom != nil && nd.geom.groups < outs {
-			outs /= nd.geom.groups // each group's channels are filled up to whole vectors
+		outs, cost := nd.shape[0], float64(denseCost)
+		if nd.geom != nil {
+			cost = wideCost
+			if nd.geom.groups < outs {
+				outs /= nd.geom.groups // each group's channels are filled up to whole vectors
+			}
+			if outs <= kernel.Lanes {
+				cost = narrowCost
+			}
 		}
 		block += all
-		single += all * float64(roundUp(outs)) / float64(outs) / kernel.Lanes
+		single += all * cost * float64(roundUp(outs)) / float64(outs) / kernel.Lanes
+	}
+	if bytes > largeBlock {
+		block *= largeCost
 	}
 	return block, single
 }
 
+// blockTime is what blocks of samples take, on the threads that they keep busy.
 func (n *Network) blockTime(samples, threads int) float64 {
-	block, _ := n.vectors()
+	block, _ := n.costs()
 	lanes := n.lanes()
 	blocks := (samples + lanes - 1) / lanes
 	rounds := (blocks + threads - 1) / threads
 	return float64(rounds*lanes/kernel.Lanes) * block
 }
 
+// channelTime is what samples take one by one. Threads share large networks'
+// samples, and of small ones take several.
 func (n *Network) channelTime(samples, threads int) float64 {
-	_, single := n.vectors()
+	_, single := n.costs()
+	if single < teamFrom {
+		threads = min(threads, samples)
+	}
 	return float64(samples) * single / float64(threads)
 }
 
-// teamFrom is the number of vector multiply-adds from which several threads share
-// one sample: some tens of microseconds' worth.
+// teamFrom is the cost from which several threads share one sample: some tens of
+// microseconds' worth.
 const teamFrom = 1 << 18
 
 func (inf *Inferer) runChannels(ctx context.Context, w *Weights, src Source, n int, id func(k int) int32, sink Sink) {
@@ -87,7 +118,7 @@ func (inf *Inferer) runChannels(ctx context.Context, w *Weights, src Source, n i
 			sink(i, k, inf.values[t][:v.Features()])
 		}
 	}
-	if _, single := inf.net.vectors(); n >= inf.threads || single < teamFrom {
+	if _, single := inf.net.costs(); n >= inf.threads || single < teamFrom {
 		inf.each(ctx, n, prepare, one)
 		return
 	}

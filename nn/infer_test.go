@@ -81,14 +81,16 @@ func TestLayoutsAgreeOnLargeLayers(t *testing.T) {
 		return LayerSpec{Layer: "conv", Filters: filters, Kernel: kernel, Stride: stride, Groups: groups, Activation: "relu"}
 	}
 	net, err := Build(Spec{Input: []int{3, 23, 19}, Layers: []LayerSpec{
-		conv(72, 5, 2, 1), {Layer: "maxpool", Size: 3, Stride: 2, Padding: "1"}, conv(144, 3, 1, 1), conv(144, 3, 1, 144), conv(160, 3, 1, 4), conv(300, 1, 1, 1),
+		conv(72, 5, 2, 1),
+		{Layer: "maxpool", Size: 3, Stride: 2, Padding: "1"},
+		conv(144, 3, 1, 1), conv(144, 3, 1, 144), conv(160, 3, 1, 4), conv(300, 1, 1, 1),
 		denseOf(200, "tanh"), denseOf(20, "softmax"),
 	}})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, single := net.vectors(); single < teamFrom {
-		t.Fatalf("%v vectors: too few to be shared", single)
+	if _, single := net.costs(); single < teamFrom {
+		t.Fatalf("cost %v: too little to be shared", single)
 	}
 	w := net.Init(3)
 	src := waves{5, net.Features()}
@@ -132,5 +134,30 @@ func TestChannelLayoutFollowsWeights(t *testing.T) {
 	w.Copy(net.Init(1))
 	if run() != first {
 		t.Error("copied weights were not seen")
+	}
+}
+
+// One sample goes with channels in lanes, many in blocks.
+func TestLayoutIsChosen(t *testing.T) {
+	digit := Spec{Input: []int{1, 28, 28}, Layers: []LayerSpec{
+		{Layer: "conv", Filters: 4, Kernel: 3, Activation: "tanh"}, {Layer: "maxpool", Size: 2}, denseOf(10, "softmax"),
+	}}
+	unlike := Spec{Input: []int{4, 5, 5}, Layers: []LayerSpec{{Layer: "layernorm"}, denseOf(10, "softmax")}}
+	for _, c := range []struct {
+		spec             Spec
+		samples, threads int
+		channels         bool
+	}{{digit, 1, 1, true}, {digit, 1, 2, true}, {digit, 1000, 1, false}, {digit, 1000, 2, false}, {unlike, 1, 1, false}} {
+		net, err := Build(c.spec)
+		if err != nil {
+			t.Fatal(err)
+		}
+		inf, err := net.NewInferer([]string{"fc1"}, c.threads)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := inf.byChannels(c.samples); got != c.channels {
+			t.Errorf("%s, %d samples on %d threads: channels in lanes %v, want %v", c.spec.Layers[0].Layer, c.samples, c.threads, got, c.channels)
+		}
 	}
 }
