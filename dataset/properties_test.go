@@ -177,9 +177,17 @@ func TestPropertiesOfDigits(t *testing.T) {
 		class       int
 		least, most float64
 	}{
-		{"loops", 0, 0.8, 1.2}, {"loops", 1, 0, 0.1}, {"loops", 7, 0, 0.1}, {"loops", 8, 1.5, 2.1},
-		{"loops_above", 9, 0.7, 1.1}, {"loops_below", 9, 0, 0.1}, {"loops_below", 6, 0.7, 1.1}, {"loops_above", 6, 0, 0.1},
-		{"polarity", 3, 0.1, 1}, {"width", 1, 0, 0.4}, {"slant", 1, 2, 30},
+		{"loops", 0, 0.8, 1.2},
+		{"loops", 1, 0, 0.1},
+		{"loops", 7, 0, 0.1},
+		{"loops", 8, 1.5, 2.1},
+		{"loops_above", 9, 0.7, 1.1},
+		{"loops_below", 9, 0, 0.1},
+		{"loops_below", 6, 0.7, 1.1},
+		{"loops_above", 6, 0, 0.1},
+		{"polarity", 3, 0.1, 1},
+		{"width", 1, 0, 0.4},
+		{"slant", 1, 2, 30},
 	} {
 		if got := mean(c.name, c.class); got < c.least || got > c.most {
 			t.Errorf("mean %s of the %ds is %v", c.name, c.class, got)
