@@ -33,11 +33,14 @@ func (e *MissingError) Hint() string {
 		return "check the path; 'brainbow data ls' lists the datasets that have names, and 'brainbow data import PATH --name NAME' gives one a name"
 	}
 	what := "the four official files, as downloaded (.gz) or unpacked,"
-	if e.Name == (cifar10{}).called() {
+	switch e.Name {
+	case (cifar10{}).called():
 		what = "the official binary batches (data_batch_1.bin … test_batch.bin), unpacked,"
+	case (svhn{}).called():
+		what = "the official files train_32x32.mat and test_32x32.mat"
 	}
-	return fmt.Sprintf("put %s into %s; another place is used with BRAINBOW_DATA=DIR, where DIR/%s holds the files; "+
-		"the built-in dataset digits needs no files (--set data.name=digits)", what, e.Dir, filepath.Base(e.Dir))
+	return fmt.Sprintf("'brainbow data get %s' downloads it; or put %s into %s; another place is used with BRAINBOW_DATA=DIR, where DIR/%s holds the files; "+
+		"the built-in dataset digits needs no files (--set data.name=digits)", e.Name, what, e.Dir, filepath.Base(e.Dir))
 }
 
 // Error is a file that does not hold what it should.

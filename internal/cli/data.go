@@ -2,139 +2,111 @@ package cli
 
 import (
 	"fmt"
-	"path/filepath"
+	"os"
 	"strings"
 	"text/tabwriter"
 
 	"brainbow/dataset"
-	"brainbow/figure"
-	"brainbow/render"
+	"brainbow/internal/fetch"
 
 	"github.com/spf13/cobra"
 )
 
 func (a *app) dataCommand() *cobra.Command {
+	const commands = "ls, show NAME, get NAME or import PATH"
 	cmd := &cobra.Command{
 		Use:   "data",
-		Short: "List and show datasets",
-		Args:  exactly(1, "ls or show NAME"),
+		Short: "List, show, download and import datasets",
+		Args:  exactly(1, commands),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return usagef("ls or show NAME", "%q is not a command of data", args[0])
+			return usagef(commands, "%q is not a command of data", args[0])
 		},
 	}
 	cmd.AddCommand(&cobra.Command{
 		Use:   "ls",
 		Short: "List datasets, and whether their files are there",
 		Args:  noArgs,
-		RunE: func(*cobra.Command, []string) error {
-			w := tabwriter.NewWriter(a.out, 0, 0, 2, ' ', 0)
-			fmt.Fprintln(w, "NAME\tTHERE\tTRAIN\tTEST\tSHAPE\tCLASSES\tTITLE")
-			for _, d := range dataset.List("") {
-				there, train, test := "no", "–", "–"
-				switch {
-				case d.Generated:
-					there = "built in"
-				case d.Problem != nil:
-					there = "damaged"
-				case d.Present:
-					there = "yes"
-				}
-				if d.Present || d.Generated {
-					train, test = group(int64(d.Train)), group(int64(d.Test))
-				}
-				fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%d\t%s\n", d.Name, there, train, test, shape(d.Shape), len(d.Classes), d.Title)
-			}
-			if err := w.Flush(); err != nil {
-				return err
-			}
-			fmt.Fprintf(a.err, "files belong in %s, a directory for each dataset ($BRAINBOW_DATA changes the place)\n", dataset.Root())
-			return nil
-		},
-	}, a.dataShowCommand())
+		RunE:  func(*cobra.Command, []string) error { return a.listData() },
+	}, a.dataShowCommand(), a.dataGetCommand(), a.dataImportCommand())
 	return cmd
 }
 
-func (a *app) dataShowCommand() *cobra.Command {
-	var (
-		file, split string
-		each        int
-		draw        uint64
-		opt         dataset.Options
-	)
-	cmd := &cobra.Command{
-		Use:   "show NAME [-o FILE]",
-		Short: "Count a dataset's classes, look for duplicates, draw samples",
-		Args:  exactly(1, "a dataset; 'brainbow data ls' lists them"),
-		RunE: func(_ *cobra.Command, args []string) error {
-			if split != "train" && split != "test" {
-				return usagef("train or test", "--split %q is not a split", split)
-			}
-			if each < 1 || each > 100 {
-				return usagef("1 to 100", "--each %d cannot be", each)
-			}
-			if file != "" {
-				if _, err := encode(render.New("", ""), filepath.Ext(file), 1); err != nil {
-					return err
-				}
-			}
-			d, err := dataset.Open(args[0], opt)
-			if err != nil {
-				return err
-			}
-			s := dataset.Summarize(d)
-			fmt.Fprintf(a.out, "%s: %s\n", d.Name, d.Title)
-			fmt.Fprintf(a.out, "shape %s, %s training and %s test samples\n", shape(d.Shape), group(int64(d.Train.Len())), group(int64(d.Test.Len())))
-			fmt.Fprintf(a.out, "fingerprint %s\n\n", d.Fingerprint())
-			w := tabwriter.NewWriter(a.out, 0, 0, 2, ' ', tabwriter.AlignRight)
-			fmt.Fprintln(w, "CLASS\tTRAIN\tTEST\tMEAN\t")
-			for i, c := range s.Train {
-				fmt.Fprintf(w, "%s\t%s\t%s\t%.2f\t\n", c.Name, group(int64(c.Count)), group(int64(s.Test[i].Count)), mean(c.Mean))
-			}
-			if err := w.Flush(); err != nil {
-				return err
-			}
-			fmt.Fprintf(a.out, "\ntest samples that are also in the training split: %d", len(s.Duplicates))
-			if s.Conflicts > 0 {
-				fmt.Fprintf(a.out, ", %d of them with another label", s.Conflicts)
-			}
-			fmt.Fprintln(a.out)
-			if file == "" {
-				fmt.Fprintln(a.err, "add -o samples.png to see some of them")
-				return nil
-			}
-			f, err := figure.Samples("", d, split, each, draw)
-			if err != nil {
-				return err
-			}
-			data, err := encode(f, filepath.Ext(file), render.DefaultScale)
-			if err != nil {
-				return err
-			}
-			if err := writeWhole(file, data); err != nil {
-				return err
-			}
-			fmt.Fprintf(a.err, "wrote %s\n", file)
-			return nil
-		},
+func (a *app) listData() error {
+	imports, err := dataset.Imports("")
+	if err != nil {
+		return err
 	}
-	cmd.Flags().StringVarP(&file, "output", "o", "", "draw samples of every class into this file: .png or .svg")
-	cmd.Flags().StringVar(&split, "split", "train", "split to draw from: train or test")
-	cmd.Flags().IntVar(&each, "each", 12, "samples to draw of every class")
-	cmd.Flags().Uint64Var(&draw, "draw", 1, "which samples: another number gives others")
-	cmd.Flags().Uint64Var(&opt.Seed, "seed", 0, "seed of a generated dataset")
-	cmd.Flags().Float64Var(&opt.Difficulty, "difficulty", 0, "of digits and house-numbers, -1 to 1")
-	cmd.Flags().IntVar(&opt.Train, "train", 0, "training samples to take (default: all)")
-	cmd.Flags().IntVar(&opt.Test, "test", 0, "test samples to take (default: all)")
-	cmd.Flags().StringSliceVar(&opt.Classes, "classes", nil, "only these classes, `a,b`")
-	return cmd
+	w := tabwriter.NewWriter(a.out, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(w, "NAME\tTHERE\tTRAIN\tTEST\tSHAPE\tCLASSES\tTITLE")
+	var get []string
+	for _, d := range dataset.List("") {
+		there, train, test := "no", "–", "–"
+		switch {
+		case d.Generated:
+			there = "built in"
+		case d.Problem != nil:
+			there = "damaged"
+		case d.Present:
+			there = "yes"
+		}
+		if d.Present || d.Generated {
+			train, test = group(int64(d.Train)), group(int64(d.Test))
+		}
+		if _, ok := fetch.Find(d.Name, ""); ok && !d.Present {
+			get = append(get, d.Name)
+		}
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\t%d\t%s\n", d.Name, there, train, test, shape(d.Shape), len(d.Classes), d.Title)
+	}
+	for _, r := range imports {
+		there := "imported"
+		if _, err := os.Stat(r.Path); err != nil {
+			there = "gone"
+		}
+		fmt.Fprintf(w, "%s\t%s\t–\t–\t–\t–\t%s\n", r.Name, there, r.Path)
+	}
+	if err := w.Flush(); err != nil {
+		return err
+	}
+	if get != nil {
+		fmt.Fprintf(a.err, "what is not there is fetched with 'brainbow data get NAME': %s\n", strings.Join(get, ", "))
+	}
+	fmt.Fprintf(a.err, "files belong in %s, a directory for each dataset ($BRAINBOW_DATA changes the place)\n", dataset.Root())
+	return nil
 }
 
-func mean(v []float32) float64 {
-	var sum float64
-	for _, x := range v {
-		sum += float64(x)
+// layoutFlags are the flags about how a user's own images are read.
+func layoutFlags(cmd *cobra.Command, opt *dataset.Options) {
+	cmd.Flags().IntVar(&opt.Size, "size", 0, "side in pixels of the square that images are brought to (default: their own, or 64)")
+	cmd.Flags().StringVar(&opt.Fit, "fit", "", "what becomes of images that are not square: "+strings.Join(dataset.Fits(), ", ")+" (default: crop)")
+	cmd.Flags().IntVar(&opt.Channels, "channels", 0, "1 for grey, 3 for colour (default: what the images are)")
+	cmd.Flags().BoolVar(&opt.SkipBad, "skip-bad", false, "leave out images that cannot be read, and list them")
+}
+
+// notes prints what was decided on opening a dataset, and what was left out.
+func (a *app) notes(d *dataset.Dataset) {
+	for _, n := range d.Notes {
+		fmt.Fprintf(a.err, "note: %s\n", n)
 	}
-	return sum / float64(max(1, len(v)))
+	if len(d.Skipped) == 0 {
+		return
+	}
+	const most = 20
+	fmt.Fprintf(a.err, "skipped %s:\n", count(len(d.Skipped), "file"))
+	for i, b := range d.Skipped {
+		if i == most {
+			fmt.Fprintf(a.err, "  … and %s more\n", group(int64(len(d.Skipped)-most)))
+			break
+		}
+		fmt.Fprintf(a.err, "  %s: %s\n", b.File, b.Reason)
+	}
+}
+
+// count writes a number of things.
+func count(n int, what string) string {
+	if n != 1 {
+		what += "s"
+	}
+	return group(int64(n)) + " " + what
 }
 
 // shape writes channels, height and width as people do: 28×28, 32×32×3, 30.
@@ -145,5 +117,5 @@ func shape(s [3]int) string {
 	case s[0] == 1:
 		return fmt.Sprintf("%d×%d", s[1], s[2])
 	}
-	return strings.Join([]string{fmt.Sprint(s[1]), fmt.Sprint(s[2]), fmt.Sprint(s[0])}, "×")
+	return fmt.Sprintf("%d×%d×%d", s[1], s[2], s[0])
 }

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"brainbow/analysis"
+	"brainbow/dataset"
 	"brainbow/experiment"
 	"brainbow/runstore"
 	"brainbow/train"
@@ -29,6 +30,7 @@ type trainFlags struct {
 	dir     string
 	resume  string
 	json    bool
+	skipBad bool
 }
 
 func (a *app) trainCommand() *cobra.Command {
@@ -77,6 +79,7 @@ beginning of one, or "last".`,
 	cmd.Flags().StringVar(&f.resume, "resume", "", "go on with `RUN`, which ended early")
 	cmd.Flags().StringArrayVar(&f.set, "set", nil, "change a value of the recipe: `key=value`, the key with dots (repeatable)")
 	cmd.Flags().Int64Var(&f.seed, "seed", 0, "seed of initial weights and order of samples (default: the recipe's)")
+	cmd.Flags().BoolVar(&f.skipBad, "skip-bad", false, "leave out images that cannot be read, and list them (data.skip_bad)")
 	cmd.Flags().IntVar(&f.threads, "threads", 0, "threads to compute on; no result depends on it (default: all)")
 	cmd.Flags().StringVar(&f.dir, "run", "", "directory to record into (default: a new one in the directory of runs)")
 	cmd.Flags().BoolVar(&f.json, "json", false, "print one JSON object with the result on standard output")
@@ -105,6 +108,11 @@ func document(name string, f trainFlags) (*experiment.Document, error) {
 			return nil, err
 		}
 	}
+	if f.skipBad {
+		if err := d.Set("data.skip_bad", "true"); err != nil {
+			return nil, err
+		}
+	}
 	if f.seeded {
 		if f.seed < 0 {
 			return nil, usagef("any whole number from 0", "--seed %d is negative", f.seed)
@@ -122,7 +130,9 @@ func (a *app) train(ctx context.Context, name string, f trainFlags) error {
 	if err != nil {
 		return err
 	}
-	e, err := experiment.Prepare(d, "")
+	progress, done := a.reading()
+	e, err := experiment.PrepareWith(d, dataset.Options{Context: ctx, Progress: progress})
+	done()
 	if err != nil {
 		return err
 	}
@@ -170,6 +180,7 @@ func (a *app) follow(f trainFlags, run func(experiment.Options) (*experiment.Res
 	return run(experiment.Options{
 		Threads: f.threads, Observers: []train.Observer{p.observer()}, Message: p.message, Metrics: p.metrics,
 		Started: func(e *experiment.Experiment, dir string, from int64) {
+			a.notes(e.Data)
 			fmt.Fprintf(a.err, "%s: %s\n", e.Recipe.Name, e.Recipe.Title)
 			fmt.Fprintf(a.err, "%s, %s training and %s test samples; %s parameters, %s steps\n",
 				e.Data.Title, group(int64(e.Train.Len())), group(int64(e.Test.Len())), group(int64(e.Network.Parameters())), group(e.Steps()))

@@ -17,6 +17,7 @@ var table = map[string][]string{
 	"internal/exact":       {},
 	"internal/kernel":      {"internal/exact"},
 	"internal/vfs":         {},
+	"internal/fetch":       {"internal/vfs"},
 	"internal/safetensors": {"internal/kernel"},
 	"tensor":               {"internal/kernel"},
 	"dataset":              {"tensor", "internal/exact", "internal/kernel"},

@@ -1,0 +1,67 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"path/filepath"
+	"time"
+
+	"brainbow/dataset"
+	"brainbow/internal/fetch"
+
+	"github.com/spf13/cobra"
+)
+
+func (a *app) dataGetCommand() *cobra.Command {
+	var (
+		mirror string
+		idle   time.Duration
+		force  bool
+	)
+	cmd := &cobra.Command{
+		Use:   "get NAME",
+		Short: "Download a public dataset, or what is missing of it",
+		Long: `Download the official files of a dataset from its mirrors and check them.
+
+What an interrupted download leaves is kept and resumed. Files that are there
+already are checked and kept, whatever they are.`,
+		Args: exactly(1, "the name of a dataset: "+list(fetch.Names())),
+		RunE: func(cmd *cobra.Command, args []string) error {
+			set, ok := fetch.Find(args[0], mirror)
+			if !ok {
+				return usagef("one of "+list(fetch.Names()), "%q cannot be downloaded", args[0])
+			}
+			dir := filepath.Join(dataset.Root(), set.Name)
+			meter := &meter{w: a.err}
+			defer meter.done()
+			client := &fetch.Client{Idle: idle, Force: force, Progress: meter.bytes, Message: meter.message}
+			fmt.Fprintf(a.err, "%s: %s in %s\n", set.Name, count(len(set.Files), "file"), dir)
+			for _, f := range set.Files {
+				state, err := client.Get(cmd.Context(), dir, f)
+				meter.done()
+				if err != nil {
+					return err
+				}
+				fmt.Fprintf(a.out, "%s: %s\n", f.Name, state)
+				if state == fetch.Different {
+					fmt.Fprintf(a.err, "%s was there already and is kept; --force fetches the published one\n", f.Name)
+				}
+				if f.Unpack != nil {
+					if err := client.Unpack(dir, f); err != nil {
+						return err
+					}
+				}
+			}
+			info, err := dataset.Find(set.Name, "")
+			if err := errors.Join(err, info.Problem); err != nil {
+				return err
+			}
+			fmt.Fprintf(a.err, "%s is there: %s training and %s test samples; 'brainbow data show %s' shows it\n", set.Name, group(int64(info.Train)), group(int64(info.Test)), set.Name)
+			return nil
+		},
+	}
+	cmd.Flags().StringVar(&mirror, "mirror", "", "download from this `URL`, below which the files lie under their names, such as a server in a classroom")
+	cmd.Flags().DurationVar(&idle, "timeout", 30*time.Second, "how long a server may say nothing before the next is asked")
+	cmd.Flags().BoolVar(&force, "force", false, "download again what is there already")
+	return cmd
+}
