@@ -18,6 +18,7 @@ func ExampleViews() {
 	// weights: One picture per unit of a layer: what it looks for.
 	// confusion: Which class is taken for which, and how often.
 	// samples: Random samples of every class of the data.
+	// dataset: The data: samples of each class, how many there are, their mean, and duplicates.
 	// curves: Loss and accuracy over the training steps, of one run or several.
 }
 

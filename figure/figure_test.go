@@ -128,6 +128,8 @@ func figures(t *testing.T) map[string]*render.Figure {
 		"confusion-samples": must(drawConfusion(a, m, confusionOptions{split: "test", pictures: true, picture: shade, confidence: p.Confidence})),
 		"samples":           must(Samples("small", tiny(false), "train", 5, 1)),
 		"samples-points":    must(Samples("small", tiny(true), "train", 5, 1)),
+		"dataset":           must(Dataset("small", tiny(false), "train", 5, 1)),
+		"dataset-points":    must(Dataset("", tiny(true), "train", 5, 1)),
 		"curves":            must(drawCurves([]curveRun{r}, curveOptions{metrics: []string{"loss", "accuracy"}})),
 		"curves-log":        must(drawCurves([]curveRun{r, other}, curveOptions{metrics: []string{"loss"}, logX: true, logY: true, splits: []string{"train", "test"}})),
 	}

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"brainbow/analysis"
+	"brainbow/dataset"
 	"brainbow/render"
 )
 
@@ -136,6 +137,15 @@ func pictures(r *analysis.Run, p *analysis.Predictions) (func(i int) image.Image
 }
 
 func makeSamples(_ context.Context, q *request) (*render.Figure, error) {
+	return ofData(q, Samples)
+}
+
+func makeDataset(_ context.Context, q *request) (*render.Figure, error) {
+	return ofData(q, Dataset)
+}
+
+// ofData draws a picture of the data of a run.
+func ofData(q *request, picture func(name string, d *dataset.Dataset, split string, perClass int, draw uint64) (*render.Figure, error)) (*render.Figure, error) {
 	count, err := q.integer("count", 1, 50)
 	if err != nil {
 		return nil, err
@@ -149,7 +159,7 @@ func makeSamples(_ context.Context, q *request) (*render.Figure, error) {
 	if err != nil {
 		return nil, err
 	}
-	return Samples(r.Name(), d, q.values["split"], count, draw)
+	return picture(r.Name(), d, q.values["split"], count, draw)
 }
 
 func makeCurves(_ context.Context, q *request) (*render.Figure, error) {

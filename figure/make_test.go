@@ -109,7 +109,7 @@ func TestMakeRefuses(t *testing.T) {
 		params params
 		want   string
 	}{
-		{"colour", r, nil, "weights, confusion, samples, curves"},
+		{"colour", r, nil, "weights, confusion, samples, dataset, curves"},
 		{"weights", nil, nil, "0 runs"},
 		{"weights", append(r, r...), nil, "it shows one"},
 		{"curves", nil, nil, "at least one"},
@@ -122,6 +122,7 @@ func TestMakeRefuses(t *testing.T) {
 		{"confusion", r, params{"cells": "sums"}, "counts, row, column"},
 		{"samples", r, params{"count": "0"}, "1 to 50"},
 		{"samples", r, params{"draw": "-1"}, "not negative"},
+		{"dataset", r, params{"count": "51"}, "1 to 50"},
 		{"curves", r, params{"splits": "train,train"}, "each once"},
 		{"curves", r, params{"splits": "valid"}, "train, test, batch"},
 		{"curves", r, params{"smooth": "1"}, "0 to 0.999"},

@@ -25,7 +25,7 @@ func Samples(name string, d *dataset.Dataset, split string, perClass int, draw u
 		title = name + ": random samples of " + d.Name
 	}
 	f := render.New(title, "")
-	names := about{Classes: d.Classes}.names(f)
+	names := about{Classes: firstClasses(d)}.names(f)
 	f.Subtitle = parts(d.Title, plural(s.Len(), "sample")+" "+splitWords(split), fmt.Sprintf("draw %d", draw))
 	counts := make([]int, len(d.Classes))
 	for _, l := range s.Labels {
@@ -33,13 +33,16 @@ func Samples(name string, d *dataset.Dataset, split string, perClass int, draw u
 	}
 	if s.Pixels == nil {
 		const shown = 400
-		drawPoints(f, names, s, s.RandomPerClass(len(names), shown, draw), d.Features())
+		drawPoints(f.Body, names, s, s.RandomPerClass(len(counts), shown, draw)[:len(names)], d.Features())
 		f.Caption = "Each mark is one sample at its two coordinates; colour and shape tell the class."
 	} else {
-		drawGrid(f.Body, names, counts, d, s, s.RandomPerClass(len(names), perClass, draw))
+		drawGrid(f.Body, names, counts, d, s, s.RandomPerClass(len(counts), perClass, draw)[:len(names)])
 		f.Caption = "Each row shows samples of one class, chosen at random; the number is the size of the class."
 	}
-	f.Description = fmt.Sprintf("%s, %s, %d classes:", title, splitWords(split), len(names))
+	if len(counts) > len(names) {
+		f.Caption += fmt.Sprintf(" Shown are the first %d of %s classes.", len(names), render.Count(int64(len(counts))))
+	}
+	f.Description = fmt.Sprintf("%s, %s, %d classes:", title, splitWords(split), len(counts))
 	for i, n := range names {
 		if i > 0 {
 			f.Description += ","
@@ -84,7 +87,7 @@ func drawGrid(c *render.Canvas, names []string, counts []int, d *dataset.Dataset
 }
 
 // drawPoints draws samples of two coordinates in their plane.
-func drawPoints(f *render.Figure, names []string, s *dataset.Split, ids [][]int32, features int) {
+func drawPoints(c *render.Canvas, names []string, s *dataset.Split, ids [][]int32, features int) {
 	const side = 48 * render.Unit
 	left := 5.0 * render.Unit
 	var all []float32
@@ -94,7 +97,7 @@ func drawPoints(f *render.Figure, names []string, s *dataset.Split, ids [][]int3
 		}
 	}
 	r := render.RangeOf(all).Symmetric().Grow(6)
-	k := &chart{c: f.Body, xTickLabel: true, xGrid: true}
+	k := &chart{c: c, xTickLabel: true, xGrid: true}
 	k.x = render.Scale{Range: r, From: left, To: left + side}
 	k.y = render.Scale{Range: r, From: side, To: 0}
 	k.xTicks, k.yTicks = k.x.Ticks(6), k.y.Ticks(6)
@@ -108,7 +111,7 @@ func drawPoints(f *render.Figure, names []string, s *dataset.Split, ids [][]int3
 			}
 			more = true
 			v := s.Values[int(ids[class][j])*features:]
-			marker(f.Body, class, k.x.Pos(float64(v[0])), k.y.Pos(float64(v[1])), 3.5)
+			marker(c, class, k.x.Pos(float64(v[0])), k.y.Pos(float64(v[1])), 3.5)
 		}
 		if !more {
 			break
@@ -116,8 +119,8 @@ func drawPoints(f *render.Figure, names []string, s *dataset.Split, ids [][]int3
 	}
 	for class, n := range names {
 		y := float64(class)*3*render.Unit + render.Unit
-		marker(f.Body, class, left+side+4*render.Unit, y, 5)
-		f.Body.Label(left+side+5.5*render.Unit, y, n, render.TextStyle{})
+		marker(c, class, left+side+4*render.Unit, y, 5)
+		c.Label(left+side+5.5*render.Unit, y, n, render.TextStyle{})
 	}
 }
 

@@ -70,6 +70,14 @@ func Views() []View {
 			},
 		},
 		{
+			Name: "dataset", About: "The data: samples of each class, how many there are, their mean, and duplicates.", Runs: 1, make: makeDataset,
+			Params: []Param{
+				splitParam("train"),
+				{Name: "count", Default: "8", Form: "a whole number from 1 to 50", Help: "samples of each class"},
+				{Name: "draw", Default: "0", Form: "a whole number", Help: "another number is another draw"},
+			},
+		},
+		{
 			Name: "curves", About: "Loss and accuracy over the training steps, of one run or several.", make: makeCurves,
 			Params: []Param{
 				{Name: "metric", Default: "both", Allowed: []string{"both", "loss", "accuracy"}, Help: "what to draw"},

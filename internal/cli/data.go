@@ -13,7 +13,7 @@ import (
 )
 
 func (a *app) dataCommand() *cobra.Command {
-	const commands = "ls, show NAME, get NAME or import PATH"
+	const commands = "ls, show NAME, properties NAME, get NAME or import PATH"
 	cmd := &cobra.Command{
 		Use:   "data",
 		Short: "List, show, download and import datasets",
@@ -27,7 +27,7 @@ func (a *app) dataCommand() *cobra.Command {
 		Short: "List datasets, and whether their files are there",
 		Args:  noArgs,
 		RunE:  func(*cobra.Command, []string) error { return a.listData() },
-	}, a.dataShowCommand(), a.dataGetCommand(), a.dataImportCommand())
+	}, a.dataShowCommand(), a.dataPropertiesCommand(), a.dataGetCommand(), a.dataImportCommand())
 	return cmd
 }
 

@@ -15,6 +15,7 @@ import (
 func (a *app) dataShowCommand() *cobra.Command {
 	var (
 		file, split string
+		view        string
 		each        int
 		draw        uint64
 		opt         dataset.Options
@@ -29,6 +30,14 @@ func (a *app) dataShowCommand() *cobra.Command {
 			}
 			if each < 1 || each > 100 {
 				return usagef("1 to 100", "--each %d cannot be", each)
+			}
+			picture := figure.Samples
+			switch view {
+			case "samples":
+			case "dataset":
+				picture = figure.Dataset
+			default:
+				return usagef("samples or dataset", "--view %q is not a picture of a dataset", view)
 			}
 			if file != "" {
 				if _, err := encode(render.New("", ""), filepath.Ext(file), 1); err != nil {
@@ -51,7 +60,7 @@ func (a *app) dataShowCommand() *cobra.Command {
 				fmt.Fprintln(a.err, "add -o samples.png to see some of them")
 				return nil
 			}
-			f, err := figure.Samples("", d, split, each, draw)
+			f, err := picture("", d, split, each, draw)
 			if err != nil {
 				return err
 			}
@@ -67,10 +76,12 @@ func (a *app) dataShowCommand() *cobra.Command {
 		},
 	}
 	cmd.Flags().StringVarP(&file, "output", "o", "", "draw samples of every class into this file: .png or .svg")
+	cmd.Flags().StringVar(&view, "view", "samples", "what to draw: samples, or dataset for counts, means and samples")
 	cmd.Flags().StringVar(&split, "split", "train", "split to draw from: train or test")
 	cmd.Flags().IntVar(&each, "each", 12, "samples to draw of every class")
 	cmd.Flags().Uint64Var(&draw, "draw", 1, "which samples: another number gives others")
 	cmd.Flags().Uint64Var(&opt.Seed, "seed", 0, "seed of a generated dataset, and of what is held out as a test split")
+	cmd.Flags().Float64Var(&opt.Difficulty, "difficulty", 0, "of digits and house-numbers, -1 to 1")
 	cmd.Flags().IntVar(&opt.Train, "train", 0, "training samples to take (default: all)")
 	cmd.Flags().IntVar(&opt.Test, "test", 0, "test samples to take (default: all)")
 	cmd.Flags().StringSliceVar(&opt.Classes, "classes", nil, "only these classes, `a,b`")
