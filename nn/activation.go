@@ -178,24 +178,12 @@ func (a activation) backward(g, y, x *buffer) {
 	case clip:
 		eachRow(g, y, func(g, y []float32) { kernel.ClipGrad(g, y, a.p, a.q) })
 	case softmax:
-		softmaxGrad(g, y)
+		for l := 0; l < g.lanes; l += kernel.Lanes {
+			softmaxGradAlong(g.data[g.start+l:], g.plane, y.data[y.start+l:], y.plane, g.c)
+		}
 	case logSoftmax:
 		for l := 0; l < g.lanes; l += kernel.Lanes {
 			kernel.LogSoftmaxGrad(g.data[g.start+l:], g.plane, y.data[y.start+l:], y.plane, g.c)
-		}
-	}
-}
-
-// softmaxGrad sets g_k = y_k·(g_k − Σ_j g_j·y_j) for every lane.
-func softmaxGrad(g, y *buffer) {
-	for l := range g.lanes {
-		var dot float32
-		for k := range g.c {
-			dot += float32(g.data[g.start+k*g.plane+l] * y.data[y.start+k*y.plane+l])
-		}
-		for k := range g.c {
-			p := &g.data[g.start+k*g.plane+l]
-			*p = float32(y.data[y.start+k*y.plane+l] * float32(*p-dot))
 		}
 	}
 }

@@ -59,12 +59,13 @@ func (b *builder) shape(v int) [3]int {
 
 // add validates layer i and appends its node, values and parameters.
 func (b *builder) add(i int, l LayerSpec) error {
+	called := "" // the layer's name, once it is known
 	fail := failer(func(field, format string, args ...any) error {
 		key := fmt.Sprintf("layers[%d]", i)
 		if field != "" {
 			key += "." + field
 		}
-		return &SpecError{key, fmt.Sprintf(format, args...)}
+		return &SpecError{key, called + fmt.Sprintf(format, args...)}
 	})
 	k, ok := kindOf(l.Layer)
 	if !ok {
@@ -91,6 +92,7 @@ func (b *builder) add(i int, l LayerSpec) error {
 	if _, taken := b.names[name]; taken {
 		return fail("name", "%q is the name of two values", name)
 	}
+	called = name + ": "
 	act, field, problem := newActivation(l)
 	if problem != "" {
 		return fail(field, "%s", problem)

@@ -134,6 +134,13 @@ func (n *Network) MACs() int64 {
 			p := &n.params[nd.weight]
 			total += int64(p.rows) * int64(p.cols) * int64(nd.shape[1]) * int64(nd.shape[2])
 		}
+		if nd.kind.name == "matmul" {
+			inner := n.values[0].Shape[2]
+			if v := nd.inputs[0]; v > 0 {
+				inner = n.nodes[v-1].shape[2]
+			}
+			total += int64(nd.shape[0]) * int64(nd.shape[1]) * int64(nd.shape[2]) * int64(inner)
+		}
 	}
 	return total
 }

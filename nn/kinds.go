@@ -77,7 +77,7 @@ func init() {
 		},
 		{
 			name: "flatten", stem: "flatten", alias: true, wide: true,
-			shape: flattenShape, op: func(p *pass, i int, _ bool, _ *int) op { return &flatten{p.net.nodes[i].inputs[0], i + 1} },
+			shape: flattenShape, op: func(p *pass, i int, _ bool, _ *int) op { return newReshape(p, i) },
 			channels: newChannelFlatten,
 		},
 		{
@@ -96,6 +96,7 @@ func init() {
 			channels: newChannelConcat,
 		},
 	}
+	layerKinds = append(layerKinds, elementKinds()...)
 }
 
 func kindOf(name string) (*layerKind, bool) {
@@ -138,6 +139,14 @@ func (l *LayerSpec) given() []string {
 		{"momentum", l.Momentum != 0},
 		{"epsilon", l.Epsilon != 0},
 		{"axis", l.Axis != nil},
+		{"shape", l.Shape != nil},
+		{"order", l.Order != nil},
+		{"from", l.From != nil},
+		{"to", l.To != nil},
+		{"value", l.Value != 0},
+		{"factor", l.Factor != 0},
+		{"mode", l.Mode != ""},
+		{"transposed", l.Transposed},
 		{"bias", l.Bias != nil},
 		{"weight_init", l.WeightInit != nil},
 		{"bias_init", l.BiasInit != nil},

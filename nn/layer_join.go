@@ -2,12 +2,6 @@ package nn
 
 import "fmt"
 
-func flattenShape(b *builder, nd *node, _ failer) ([]Param, error) {
-	in := b.shape(nd.inputs[0])
-	nd.shape = [3]int{in[0] * in[1] * in[2], 1, 1}
-	return nil, nil
-}
-
 func addShape(b *builder, nd *node, fail failer) ([]Param, error) {
 	nd.shape = b.shape(nd.inputs[0])
 	for k, v := range nd.inputs {
@@ -30,23 +24,6 @@ func concatShape(b *builder, nd *node, fail failer) ([]Param, error) {
 	}
 	return nil, nil
 }
-
-// flatten gives [c, h, w] the shape [c·h·w, 1, 1], in that order.
-type flatten struct{ in, out int }
-
-func (f *flatten) forward(p *pass, _ *Weights) {
-	if &p.vals[f.in].data[0] != &p.vals[f.out].data[0] {
-		move(p.vals[f.out], p.vals[f.in])
-	}
-}
-
-func (f *flatten) backward(p *pass, _ *Weights) {
-	if p.grads[f.in] != nil {
-		p.give(f.in, p.grads[f.out])
-	}
-}
-
-func (f *flatten) finish(*pass) {}
 
 // sum adds values of one shape.
 type sum struct {

@@ -40,7 +40,8 @@ type LayerSpec struct {
 	// Groups cuts a convolution's channels into parts that do not see each other;
 	// as many as input channels is a depthwise convolution. 1 by default.
 	Groups int `json:"groups,omitempty" yaml:"groups,omitempty"`
-	// Size is the height of a pooling window, and its width unless SizeWidth is given.
+	// Size is the height of a pooling window, or of an upsample's planes, and the
+	// width unless SizeWidth is given.
 	Size      int `json:"size,omitempty" yaml:"size,omitempty"`
 	SizeWidth int `json:"size_width,omitempty" yaml:"size_width,omitempty"`
 	// Ceil also takes windows that reach over the edge of the padded value, if they
@@ -54,10 +55,30 @@ type LayerSpec struct {
 	// default; Epsilon is added to variances, 1e-5 by default.
 	Momentum float64 `json:"momentum,omitempty" yaml:"momentum,omitempty"`
 	Epsilon  float64 `json:"epsilon,omitempty" yaml:"epsilon,omitempty"`
-	// Axis is the first axis that a layernorm runs over, to the last: 0 channels
-	// (the default), 1 height, 2 width.
+	// Axis is the first axis that a layernorm runs over, to the last, or the one that
+	// a softmax or log-softmax layer runs along: 0 channels (the default), 1 height,
+	// 2 width.
 	Axis *int `json:"axis,omitempty" yaml:"axis,omitempty"`
-	// Bias false leaves out the bias of a dense or conv layer.
+	// Shape is that of a reshape: [channels, height, width], one of them perhaps −1
+	// for what is left.
+	Shape []int `json:"shape,omitempty" yaml:"shape,omitempty,flow"`
+	// Order of a transpose: axis k of its value is axis Order[k] of its input.
+	Order []int `json:"order,omitempty" yaml:"order,omitempty,flow"`
+	// From and To say where a slice begins and what it ends before, [channel, row,
+	// column]; the whole by default, and 0 in To is the end.
+	From []int `json:"from,omitempty" yaml:"from,omitempty,flow"`
+	To   []int `json:"to,omitempty" yaml:"to,omitempty,flow"`
+	// Value is what a pad puts around, 0 by default.
+	Value float64 `json:"value,omitempty" yaml:"value,omitempty"`
+	// Factor is what a scale multiplies by; if it is left out, the layer has a
+	// trained number for each channel. Of an upsample it is how many times larger
+	// the planes become.
+	Factor float64 `json:"factor,omitempty" yaml:"factor,omitempty"`
+	// Mode of an upsample: nearest (the default) or bilinear.
+	Mode string `json:"mode,omitempty" yaml:"mode,omitempty"`
+	// Transposed says that the second matrix of a matmul is [channels, n, k].
+	Transposed bool `json:"transposed,omitempty" yaml:"transposed,omitempty"`
+	// Bias false leaves out the bias of a dense, conv or scale layer.
 	Bias *bool `json:"bias,omitempty" yaml:"bias,omitempty"`
 	// Activation follows the layer: one of Activations, linear by default. softmax
 	// and log-softmax run over the channels and go with dense layers only.

@@ -1,7 +1,7 @@
 """Writes cases.json: small networks with random weights, and what PyTorch says
 of their values, losses and gradients.
 
-    python3 make.py > cases.json        (made with PyTorch 1.13.0)
+    python3 make.py > cases.json        (made with PyTorch 1.13.0, from "multiply" on with 2.15.0: they differ in last digits)
 """
 import json
 import torch
@@ -39,6 +39,57 @@ def pool(v, l):
     return F.avg_pool2d(v, (kh, kw), st, 0, l.get("ceil", False))
 
 
+def cube(v):
+    """With channels, height and width."""
+    return v.reshape(-1, *(*v.shape[1:], 1, 1)[:3])
+
+
+def scale(v, l, param):
+    if "factor" in l:
+        return v * l["factor"]
+    n = v.shape[1]
+    y = v * param("weight", (n,), 1)[:, None, None]
+    return y + param("bias", (n,), 0.3)[:, None, None] if l.get("bias", True) else y
+
+
+def multiply(ins):
+    v = ins[0]
+    for i in ins[1:]:
+        v = v * i
+    return v
+
+
+def cut(v, l):
+    to = [t or n for t, n in zip(l.get("to", [0, 0, 0]), v.shape[1:])]
+    return v[(slice(None), *(slice(a, b) for a, b in zip(l.get("from", [0, 0, 0]), to)))]
+
+
+def pad(v, l):
+    t, lft, b, r = sides(l["padding"], None, None, 1, 1)
+    return F.pad(v, (lft, r, t, b), value=l.get("value", 0))
+
+
+def upsample(v, l):
+    size = [n * l["factor"] for n in v.shape[2:]] if "factor" in l else [l["size"], l.get("size_width", l["size"])]
+    return F.interpolate(v, size, mode=l.get("mode", "nearest"), **({"align_corners": False} if l.get("mode") == "bilinear" else {}))
+
+
+# Layers that combine elements, move them or map them one by one.
+ELEMENT = {
+    "multiply": lambda ins, l, _: multiply(ins),
+    "matmul": lambda ins, l, _: ins[0] @ (ins[1].transpose(2, 3) if l.get("transposed") else ins[1]),
+    "scale": lambda ins, l, param: scale(ins[0], l, param),
+    "activation": lambda ins, l, _: ins[0],
+    "softmax": lambda ins, l, _: torch.softmax(ins[0], 1 + l.get("axis", 0)),
+    "log-softmax": lambda ins, l, _: torch.log_softmax(ins[0], 1 + l.get("axis", 0)),
+    "reshape": lambda ins, l, _: ins[0].reshape(len(ins[0]), *l["shape"]),
+    "transpose": lambda ins, l, _: ins[0].permute(0, *(1 + a for a in l["order"])),
+    "slice": lambda ins, l, _: cut(ins[0], l),
+    "pad": lambda ins, l, _: pad(ins[0], l),
+    "upsample": lambda ins, l, _: upsample(ins[0], l),
+}
+
+
 def sides(pad, size, kernel, st, d):
     """Zeros above, left, below and right."""
     if pad == "same":
@@ -54,7 +105,7 @@ def sides(pad, size, kernel, st, d):
 def run(case, x, params, training=True):
     """Forward pass of a spec in Brainbow's notation; returns named values."""
     values, count, prev = {"input": x}, {}, "input"
-    stem = {"dense": "fc", "avgpool": "pool", "maxpool": "pool", "global-avgpool": "pool", "global-maxpool": "pool", "batchnorm": "bn", "layernorm": "ln"}
+    stem = {"activation": "act", "log-softmax": "softmax", "dense": "fc", "avgpool": "pool", "maxpool": "pool", "global-avgpool": "pool", "global-maxpool": "pool", "batchnorm": "bn", "layernorm": "ln"}
     for l in case["layers"]:
         s = stem.get(l["layer"], l["layer"])
         count[s] = count.get(s, 0) + 1
@@ -98,6 +149,8 @@ def run(case, x, params, training=True):
             v = F.layer_norm(v.reshape(-1, *(*v.shape[1:], 1, 1)[:3]), shape, param("weight", shape, 1), param("bias", shape, 0.3), l.get("epsilon", 1e-5)).reshape(v.shape)
         elif l["layer"] == "flatten":
             v = v.flatten(1)
+        elif l["layer"] in ELEMENT:
+            v = ELEMENT[l["layer"]]([cube(i) for i in ins], l, param)
         elif l["layer"] == "add":
             v = sum(ins[1:], ins[0])
         elif l["layer"] == "concat":
@@ -202,6 +255,59 @@ CASES += [
     ("batchnorm-last", [4, 1, 1], "quadratic", [dense(5, "tanh"), dense(3), bn("sigmoid")]),
     ("layernorm", [3, 5, 4], "softmax-cross-entropy", [
         conv(4, 3), ln("relu"), conv(3, 3, "tanh"), ln(axis=1), conv(2, 3, "tanh"), ln(axis=2, epsilon=0.001), FLAT, dense(8), ln("tanh"), dense(3, "softmax")]),
+]
+
+
+def layer(kind, *inputs, **kw): return {"layer": kind, **({"inputs": list(inputs)} if inputs else {}), **kw}
+
+
+CASES += [
+    ("multiply", [2, 5, 4], "softmax-cross-entropy", [
+        conv(3, 3, "tanh", name="a"), conv(3, 3, "sigmoid", inputs=["input"], name="b"), layer("multiply", "a", "b", "a", activation="tanh"), conv(2, 3, "tanh"),
+        layer("multiply", "conv3", "conv3"), FLAT, dense(3, "softmax")]),
+    ("squeeze-and-excite", [2, 6, 5], "softmax-cross-entropy", [
+        conv(4, 3, "tanh", name="x"), {"layer": "global-avgpool"}, dense(2, "relu"), dense(4, "sigmoid"),
+        layer("multiply", "fc2", "x"), conv(2, 3, "tanh"), FLAT, dense(3, "softmax")]),
+    ("multiply-axes", [2, 4, 5], "softmax-cross-entropy", [
+        conv(3, 3, "tanh", name="x"), conv(1, 3, "sigmoid", name="where"), conv(2, 4, "tanh", "valid", inputs=["x"], kernel_width=1, name="c"),
+        layer("slice", **{"to": [1, 0, 0]}, name="row"), conv(3, 1, "tanh", "valid", kernel_width=5, inputs=["x"], name="column"),
+        layer("multiply", "where", "x", "row"), layer("multiply", "row", "column", name="outer"),
+        layer("add", "multiply1", "outer"), conv(2, 3, "tanh", name="mix"), layer("slice", "c", **{"from": [1, 0, 0]}, name="part"), layer("multiply", "mix", "part"),
+        FLAT, dense(3, "softmax")]),
+    ("scale", [3, 5, 4], "softmax-cross-entropy", [
+        layer("scale"), conv(4, 3), layer("scale", activation="tanh"), conv(2, 3, "tanh"), layer("scale", bias=False), layer("scale", factor=-0.5), FLAT, dense(5), layer("scale", activation="relu"), dense(3, "softmax")]),
+    ("activation", [2, 5, 4], "softmax-cross-entropy", [
+        conv(3, 3), layer("activation", activation="silu"), conv(2, 3), layer("activation", activation="leaky-relu", slope=0.2), layer("add", "conv2", "act2", activation="tanh"), FLAT, dense(3, "softmax")]),
+    ("softmax-axes", [3, 4, 5], "softmax-cross-entropy", [
+        conv(3, 3), layer("softmax"), conv(3, 3), layer("softmax", axis=1), conv(3, 3, name="y"), layer("softmax", axis=2), layer("multiply", "softmax3", "y"), conv(2, 3, "tanh"), FLAT, dense(6), layer("softmax"), dense(3, "softmax")]),
+    ("log-softmax-axes", [3, 4, 5], "softmax-cross-entropy", [
+        conv(3, 3), layer("log-softmax"), conv(3, 3, "tanh"), layer("log-softmax", axis=1), conv(3, 3, "tanh"), layer("log-softmax", axis=2), FLAT, dense(3, "softmax")]),
+    ("reshape-transpose", [2, 4, 6], "softmax-cross-entropy", [
+        conv(3, 3, "tanh"), layer("reshape", shape=[4, -1, 3]), conv(2, 3, "tanh"), layer("transpose", order=[2, 0, 1]), conv(3, 3, "tanh"),
+        layer("transpose", order=[0, 2, 1]), conv(4, 3, "tanh"), layer("transpose", order=[1, 2, 0]), layer("reshape", shape=[12, 2, 2]), FLAT, layer("reshape", shape=[3, 4, 4]), conv(2, 3, "relu"), FLAT, dense(3, "softmax")]),
+    ("reshape-input", [2, 4, 6], "softmax-cross-entropy", [
+        layer("reshape", shape=[1, 8, 6]), conv(3, 3, "tanh"), layer("transpose", "input", order=[1, 0, 2]), conv(3, 3, "tanh"), layer("reshape", shape=[3, 4, 3]),
+        conv(2, 3, "tanh"), layer("reshape", "conv1", shape=[3, 4, 12]), conv(2, 3, "tanh", stride=2), layer("reshape", shape=[-1, 1, 1]), layer("reshape", "conv3", shape=[-1, 1, 1]), layer("concat", "reshape4", "reshape5"), dense(3, "softmax")]),
+    ("slice-pad", [3, 6, 5], "softmax-cross-entropy", [
+        conv(4, 3, "tanh"), layer("slice", **{"from": [1, 2, 0], "to": [3, 0, 4]}), layer("pad", padding="1,0,2,3"), conv(3, 3, "tanh"), layer("pad", padding="1", value=-0.5), conv(3, 3, "relu", "valid"),
+        layer("slice", "conv1", **{"from": [0, 0, 3]}), layer("pad", padding="0,0,2,1", value=0.25), layer("slice", "pad3", **{"from": [0, 3, 0], "to": [3, 8, 3]}),
+        layer("slice", "conv3", **{"to": [3, 5, 3]}), layer("add", "slice3", "slice4"), FLAT, dense(3, "softmax")]),
+    ("matmul", [2, 4, 5], "softmax-cross-entropy", [
+        conv(3, 3, "tanh", name="a"), layer("slice", **{"to": [0, 3, 0]}, name="m"), conv(3, 3, "tanh", inputs=["input"], name="b"), layer("matmul", "m", "b", transposed=True, activation="tanh"), layer("matmul", "matmul1", "a", activation="tanh"),
+        layer("matmul", "matmul2", "matmul2", transposed=True), conv(2, 3, "tanh"), FLAT, dense(3, "softmax")]),
+    ("attention", [4, 6, 1], "softmax-cross-entropy", [
+        # Six places of four numbers; two heads of three.
+        conv(6, 1, name="q"), conv(6, 1, inputs=["input"], name="k"), conv(6, 1, inputs=["input"], name="v"),
+        layer("reshape", "q", shape=[2, 3, 6], name="qt"), layer("transpose", order=[0, 2, 1], name="qh"),
+        layer("reshape", "k", shape=[2, 3, 6], name="kh"), layer("reshape", "v", shape=[2, 3, 6], name="vh"),
+        layer("matmul", "qh", "kh"), layer("scale", factor=3 ** -0.5), layer("softmax", axis=2),
+        layer("matmul", "softmax1", "vh", transposed=True), layer("transpose", order=[0, 2, 1]), layer("reshape", shape=[6, 6, 1]), conv(4, 1, name="o"), layer("add", "o", "input", activation="gelu"), FLAT, dense(3, "softmax")]),
+    ("upsample", [2, 3, 4], "softmax-cross-entropy", [
+        conv(3, 3, "tanh"), layer("upsample", factor=2), conv(2, 3, "tanh"), layer("upsample", size=7, size_width=11), conv(2, 3, "tanh", stride=2), layer("upsample", "conv1", factor=3), conv(2, 3, "tanh", stride=2),
+        layer("slice", **{"to": [0, 4, 6]}), layer("add", "slice1", "conv3"), FLAT, dense(3, "softmax")]),
+    ("upsample-bilinear", [2, 3, 4], "softmax-cross-entropy", [
+        conv(3, 3, "tanh"), layer("upsample", factor=2, mode="bilinear"), conv(2, 3, "tanh"), layer("upsample", size=7, size_width=11, mode="bilinear"), conv(2, 3, "tanh", stride=2), conv(1, 3, "tanh", "valid", kernel_width=4), layer("upsample", factor=3, mode="bilinear"),
+        layer("concat", "upsample3", "upsample3"), FLAT, dense(3), layer("reshape", "conv3", shape=[-1, 1, 1]), layer("concat", "fc1", "reshape1"), dense(3, "softmax")]),
 ]
 
 out = []
