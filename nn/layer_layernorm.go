@@ -72,7 +72,9 @@ func (l *layerNorm) forward(p *pass, w *Weights) {
 		x := l.x.data[k*l.n*kernel.Lanes:][:l.n*kernel.Lanes]
 		mean = [kernel.Lanes]float32{}
 		kernel.SumBlocks(mean[:], x)
-		kernel.Scale(mean[:], mean[:], 1/float32(l.n))
+		for i := range mean {
+			mean[i] *= 1 / float32(l.n)
+		}
 		rstd := l.rstd[k*kernel.Lanes:][:kernel.Lanes]
 		clear(rstd)
 		kernel.SumProducts(rstd, x, x, mean[:], mean[:])

@@ -94,11 +94,12 @@ type maxPool struct {
 	*geometry
 	in, out  int
 	tab, dxs []int32
-	// Windows that reach over the edge look at a copy with −∞ around.
-	padded *buffer
-	// Windows that overlap, or reach over the edge, collect their gradients here.
-	collect *buffer
-	add     bool
+	// Windows that reach over the edge look at a copy with −∞ around; those, and
+	// windows that overlap, collect their gradients apart. The inner buffers are the
+	// value's place in them.
+	padded, innerPadded   *buffer
+	collect, innerCollect *buffer
+	add                   bool
 }
 
 func newMaxPool(p *pass, i int) *maxPool {
@@ -121,6 +122,7 @@ func newMaxPool(p *pass, i int) *maxPool {
 		for k := range m.padded.data {
 			m.padded.data[k] = float32(math.Inf(-1))
 		}
+		m.innerPadded = m.inner(m.padded, x)
 		x = m.padded
 	}
 	m.tab = offsets(x)
@@ -128,6 +130,7 @@ func newMaxPool(p *pass, i int) *maxPool {
 		m.add = m.stride < (m.kh-1)*m.dilation+1 || m.stride < (m.kw-1)*m.dilation+1
 		if m.add || !inside {
 			m.collect = newBuffer([3]int{x.c, h, w}, p.lanes, 0)
+			m.innerCollect = m.inner(m.collect, g)
 			g = m.collect
 		}
 		m.dxs = offsets(g)
@@ -148,11 +151,10 @@ func (m *maxPool) stretches(y *buffer) (calls, cols, step int) {
 // at is the offset of row r, column k of channel c.
 func (b *buffer) at(c, r, k int) int { return b.start + c*b.plane + r*b.row + k*b.lanes }
 
-// inner is the part of a padded buffer that holds a value of so many rows and
-// columns.
-func (m *maxPool) inner(b *buffer, h, w int) *buffer {
+// inner is the part of a padded buffer b that holds v.
+func (m *maxPool) inner(b, v *buffer) *buffer {
 	part := *b
-	part.h, part.w, part.halo = h, w, 1 // not contiguous
+	part.h, part.w, part.halo = v.h, v.w, 1 // not contiguous
 	part.start += m.top*b.row + m.left*b.lanes
 	return &part
 }
@@ -160,7 +162,7 @@ func (m *maxPool) inner(b *buffer, h, w int) *buffer {
 func (m *maxPool) forward(p *pass, _ *Weights) {
 	x, y := p.vals[m.in], p.vals[m.out]
 	if m.padded != nil {
-		eachRow(m.inner(m.padded, x.h, x.w), x, func(d, s []float32) { copy(d, s) })
+		eachRow(m.innerPadded, x, func(d, s []float32) { copy(d, s) })
 		x = m.padded
 	}
 	calls, cols, step := m.stretches(y)
@@ -203,7 +205,7 @@ func (m *maxPool) backward(p *pass, _ *Weights) {
 		}
 	}
 	if m.collect != nil {
-		eachRow(into, m.inner(m.collect, into.h, into.w), func(d, s []float32) { copy(d, s) })
+		eachRow(into, m.innerCollect, func(d, s []float32) { copy(d, s) })
 	}
 	p.done(m.in)
 }

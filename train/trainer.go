@@ -215,14 +215,12 @@ func (t *Trainer) Step() error {
 		return err
 	}
 	t.descend()
-	if t.batches != nil {
-		t.batches.Running(t.weights)
-	}
 	t.step++
 	return nil
 }
 
-// descend makes the update that follows from the gradient in the groups.
+// descend makes the update that follows from the gradient in the groups, and moves
+// running statistics to those of the batch it came from.
 func (t *Trainer) descend() {
 	t.opt.begin(t.step+1, t.rateAt(t.step+1))
 	if t.limits.norm > 0 {
@@ -230,6 +228,9 @@ func (t *Trainer) descend() {
 	}
 	t.next.Store(0)
 	t.pool.Run(t.update)
+	if t.batches != nil {
+		t.batches.Running(t.weights)
+	}
 }
 
 // differentiate leaves the gradient of update number step, counted from 0, at the

@@ -154,6 +154,40 @@ func trials() []trial {
 			"ebaa9b4e7c98edc1c3968418b1dcf3fc",
 		},
 		{
+			"batchnorm", residual(),
+			Spec{Loss: "softmax-cross-entropy", Optimizer: Optimizer{Kind: "momentum", LearningRate: 0.1, Nesterov: true}, Batch: 41, Epochs: 2},
+			colour, 5,
+			"9173536d8668cddf4837f24d6a329c16",
+		},
+		{
+			"batchnorm-many-groups",
+			nn.Spec{Input: []int{1, 28, 28}, Layers: []nn.LayerSpec{
+				{Layer: "dense", Units: 12, Bias: new(false)},
+				{Layer: "batchnorm", Activation: "relu"},
+				{Layer: "dense", Units: 10, Activation: "softmax"},
+			}},
+			Spec{Loss: "softmax-cross-entropy", Optimizer: Optimizer{Kind: "adam", LearningRate: 0.01}, Batch: 390, Epochs: 3},
+			images, 3,
+			"c5f5405cc8042f51ec19df958e513990",
+		},
+		{
+			"pools-and-layernorm",
+			nn.Spec{Input: []int{3, 8, 8}, Layers: []nn.LayerSpec{
+				{Layer: "conv", Filters: 6, Kernel: 3},
+				{Layer: "layernorm", Activation: "tanh"},
+				{Layer: "maxpool", Size: 3, Stride: 2, Padding: "1"},
+				{Layer: "conv", Filters: 6, Kernel: 3, Activation: "tanh"},
+				{Layer: "avgpool", Size: 3, Stride: 2, Ceil: true},
+				{Layer: "conv", Filters: 6, Kernel: 3, Activation: "tanh"},
+				{Layer: "layernorm", Axis: new(1)},
+				{Layer: "global-avgpool"},
+				{Layer: "dense", Units: 3, Activation: "softmax"},
+			}},
+			Spec{Loss: "softmax-cross-entropy", Optimizer: Optimizer{Kind: "adam", LearningRate: 0.01}, Batch: 20, Epochs: 3},
+			colour, 6,
+			"e0f5e2cb86adfa3cc3de0868abef326f",
+		},
+		{
 			"xor",
 			nn.Spec{Input: []int{2, 1, 1}, Layers: []nn.LayerSpec{
 				{Layer: "dense", Units: 2, Activation: "sigmoid", WeightInit: &nn.Init{Kind: "normal", Std: 1}},
@@ -164,6 +198,24 @@ func trials() []trial {
 			"31564ff2b1a050a2df3b4ec4a9b053b4",
 		},
 	}
+}
+
+// residual is a small residual network with batch normalisation.
+func residual() nn.Spec {
+	conv := func(filters, kernel, stride int, from ...string) nn.LayerSpec {
+		return nn.LayerSpec{Layer: "conv", Inputs: from, Filters: filters, Kernel: kernel, Stride: stride, Bias: new(false)}
+	}
+	return nn.Spec{Input: []int{3, 8, 8}, Layers: []nn.LayerSpec{
+		conv(5, 3, 1),
+		{Layer: "batchnorm", Activation: "relu", Name: "stem"},
+		conv(7, 3, 2),
+		{Layer: "batchnorm", Name: "branch"},
+		conv(7, 1, 2, "stem"),
+		{Layer: "batchnorm", Name: "short"},
+		{Layer: "add", Inputs: []string{"branch", "short"}, Activation: "relu"},
+		{Layer: "global-avgpool"},
+		{Layer: "dense", Units: 3, Activation: "softmax"},
+	}}
 }
 
 func hashOf(w *nn.Weights) string {

@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"slices"
+	"strings"
 	"text/tabwriter"
 	"time"
 
@@ -28,6 +29,7 @@ type Report struct {
 	Peak       float64    `json:"peak_flops"` // of one core, fused multiply-adds counted twice
 	Layers     []Layer    `json:"layers"`
 	Steps      []Step     `json:"steps"`
+	Inference  []Forward  `json:"inference"`
 	Recording  *Recording `json:"recording"`
 }
 
@@ -43,7 +45,20 @@ type Step struct {
 	Batch   int     `json:"batch"`
 	Threads int     `json:"threads"`
 	Seconds float64 `json:"seconds"` // median
+	Bytes   int64   `json:"bytes"`   // of the training's memory, the data apart
 }
+
+// Forward is the time of a forward pass of some samples.
+type Forward struct {
+	Network string  `json:"network"`
+	Samples int     `json:"samples"`
+	Threads int     `json:"threads"`
+	Seconds float64 `json:"seconds"` // median
+	Bytes   int64   `json:"bytes"`   // of the pass's memory, the weights apart
+}
+
+// stepped are the recipes whose steps are measured.
+var stepped = []string{"learn-to-see", "nielsen-30", "rauber-mlp", "rauber-cnn", "cifar-convnet", "cifar-resnet8"}
 
 // Recording is what it costs to record learn-to-see closely: the weights at
 // every step, an anchor every tenth, all layers' activations of ten probes.
@@ -55,19 +70,18 @@ type Recording struct {
 	Bytes   int64   `json:"bytes"`
 }
 
-// Run measures everything; say is told what comes next. It takes about half a
-// minute.
+// Run measures everything; say is told what comes next. It takes a minute or two.
 func Run(ctx context.Context, say func(string)) (*Report, error) {
 	r := &Report{Level: kernel.Active().String(), Processors: runtime.GOMAXPROCS(0)}
 	say("arithmetic peak of a core and the convolutions of learn-to-see")
 	if err := r.layers(); err != nil {
 		return nil, err
 	}
-	for _, name := range []string{"learn-to-see", "nielsen-30"} {
-		threads := []int{1}
-		if r.Processors > 1 {
-			threads = append(threads, r.Processors)
-		}
+	threads := []int{1}
+	if r.Processors > 1 {
+		threads = append(threads, r.Processors)
+	}
+	for _, name := range stepped {
 		for _, t := range threads {
 			say(fmt.Sprintf("training steps of %s on %d threads", name, t))
 			if err := r.step(ctx, name, t); err != nil {
@@ -75,18 +89,28 @@ func Run(ctx context.Context, say func(string)) (*Report, error) {
 			}
 		}
 	}
+	for _, t := range threads {
+		say(fmt.Sprintf("forward passes of few samples on %d threads", t))
+		if err := r.inference(ctx, t); err != nil {
+			return nil, err
+		}
+	}
 	say("recording learn-to-see")
 	return r, r.recording(ctx)
 }
 
-// prepare makes a recipe ready, on generated digits in MNIST's numbers so that
-// no files are needed and the sizes are the same everywhere.
+// prepare makes a recipe ready, on generated data of MNIST's or CIFAR-10's shape,
+// so that no files are needed and the sizes are the same everywhere.
 func prepare(name string, set ...string) (*experiment.Experiment, error) {
 	d, err := experiment.Load(name)
 	if err != nil {
 		return nil, err
 	}
-	for _, s := range append([]string{"data.name=digits", "data.train=10240", "data.test=1000"}, set...) {
+	generated := "digits"
+	if strings.HasPrefix(name, "cifar-") {
+		generated = "house-numbers"
+	}
+	for _, s := range append([]string{"data.name=" + generated, "data.train=10240", "data.test=1000"}, set...) {
 		if err := d.Assign(s); err != nil {
 			return nil, err
 		}
@@ -112,15 +136,20 @@ func (r *Report) layers() error {
 const stepTime = 2 * time.Second
 
 func (r *Report) step(ctx context.Context, name string, threads int) error {
-	e, err := prepare(name, "epochs=1000000")
+	e, err := prepare(name, "epochs=10000")
 	if err != nil {
 		return err
 	}
+	before := heap()
 	t, err := train.New(e.Network, e.Recipe.Spec, e.Train, 1, threads)
 	if err != nil {
 		return err
 	}
 	defer t.Close()
+	if err := t.Step(); err != nil {
+		return err
+	}
+	bytes := heap() - before
 	// Steps of microseconds are timed a hundred at a time.
 	calls := 1
 	if e.Recipe.Batch < 100 {
@@ -140,7 +169,7 @@ func (r *Report) step(ctx context.Context, name string, threads int) error {
 		return ctx.Err()
 	}
 	slices.Sort(times)
-	r.Steps = append(r.Steps, Step{name, e.Recipe.Batch, threads, times[len(times)/2]})
+	r.Steps = append(r.Steps, Step{name, e.Recipe.Batch, threads, times[len(times)/2], bytes})
 	return nil
 }
 
@@ -224,9 +253,18 @@ func (r *Report) WriteText(w io.Writer) error {
 	}
 	fmt.Fprintln(w)
 	t = tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(t, "STEP\tBATCH\tTHREADS\tMEDIAN")
+	fmt.Fprintln(t, "STEP\tBATCH\tTHREADS\tMEDIAN\tMEMORY")
 	for _, s := range r.Steps {
-		fmt.Fprintf(t, "%s\t%d\t%d\t%s\n", s.Recipe, s.Batch, s.Threads, time.Duration(s.Seconds*1e9).Round(100*time.Nanosecond))
+		fmt.Fprintf(t, "%s\t%d\t%d\t%s\t%.1f MB\n", s.Recipe, s.Batch, s.Threads, duration(s.Seconds), float64(s.Bytes)/1e6)
+	}
+	if err := t.Flush(); err != nil {
+		return err
+	}
+	fmt.Fprintln(w)
+	t = tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(t, "FORWARD\tSAMPLES\tTHREADS\tMEDIAN\tMEMORY")
+	for _, f := range r.Inference {
+		fmt.Fprintf(t, "%s\t%d\t%d\t%s\t%.1f MB\n", f.Network, f.Samples, f.Threads, duration(f.Seconds), float64(f.Bytes)/1e6)
 	}
 	if err := t.Flush(); err != nil {
 		return err
@@ -235,4 +273,8 @@ func (r *Report) WriteText(w io.Writer) error {
 	_, err := fmt.Fprintf(w, "\nrecording %d steps of learn-to-see (weights at each, anchors every 10, ten probes): %+.1f %% of the training time, %.0f MB\n",
 		rec.Steps, 100*rec.Share, float64(rec.Bytes)/1e6)
 	return err
+}
+
+func duration(seconds float64) time.Duration {
+	return time.Duration(seconds * 1e9).Round(100 * time.Nanosecond)
 }
