@@ -114,7 +114,7 @@ func newFacade(at sampleID, label int, spread, contrast float64) *facade {
 
 	// Lighter and darker, apart by the contrast.
 	apart := contrast * (0.1 + float64(0.6*square(s.Float64())))
-	low := 0.04 + float64((0.9-apart)*s.Float64())
+	low := 0.07 + float64((0.87-apart)*s.Float64())
 	digit, ground := low, low+apart
 	if light {
 		digit, ground = ground, digit

@@ -24,6 +24,7 @@ func (p *studio) expose(f *facade, at sampleID) {
 	s := at.stream("house strokes")
 	p.pen.letter(&s, f)
 	p.pen.cover(paintReach)
+	brightest := 1.0
 	for y := range houseSide {
 		for x := range houseSide {
 			i := y*houseSide + x
@@ -51,9 +52,16 @@ func (p *studio) expose(f *facade, at sampleID) {
 			light := 1 + float64(f.light0[0]*((px-houseSide/2)/16)) + float64(f.light0[1]*((py-houseSide/2)/16))
 			behind := float64(f.shade[0]*(px-houseSide/2)) + float64(f.shade[1]*(py-houseSide/2)) - f.shade[2]
 			light = float64(light * (1 - float64((1-f.light0[2])*covered(behind, 2.5))))
+			light = max(light, 0.35)
 			for k := range c {
-				p.color[k][i] = min(max(float64(c[k]*light), 0), 1)
+				p.color[k][i] = max(float64(c[k]*light), 0)
+				brightest = max(brightest, p.color[k][i])
 			}
+		}
+	}
+	for k := range p.color { // the camera lets in no more light than it can tell apart
+		for i := range p.color[k] {
+			p.color[k][i] /= brightest
 		}
 	}
 }

@@ -253,7 +253,7 @@ func TestPropertiesGoldenBits(t *testing.T) {
 			hashInt(h, int(math.Float64bits(v)))
 		}
 	}
-	const want = "f8ae8ddca9ef81c278541b7cd07858bd54ec3192141def50208b1188c2b26be0"
+	const want = "a19e68e150f6ba200fe0022e063190a75025e7dd4f6a646d68bb078d58400f61"
 	if got := hex.EncodeToString(h.Sum(nil)); got != want {
 		t.Errorf("measurements hash to %s, want %s", got, want)
 	}
