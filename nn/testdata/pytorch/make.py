@@ -308,6 +308,10 @@ CASES += [
     ("upsample-bilinear", [2, 3, 4], "softmax-cross-entropy", [
         conv(3, 3, "tanh"), layer("upsample", factor=2, mode="bilinear"), conv(2, 3, "tanh"), layer("upsample", size=7, size_width=11, mode="bilinear"), conv(2, 3, "tanh", stride=2), conv(1, 3, "tanh", "valid", kernel_width=4), layer("upsample", factor=3, mode="bilinear"),
         layer("concat", "upsample3", "upsample3"), FLAT, dense(3), layer("reshape", "conv3", shape=[-1, 1, 1]), layer("concat", "fc1", "reshape1"), dense(3, "softmax")]),
+    # Without convolutions several blocks of samples are taken at once.
+    ("dense-shapes", [6, 1, 1], "quadratic", [
+        dense(24, "tanh"), layer("reshape", shape=[2, 3, 4]), layer("transpose", order=[2, 0, 1]), layer("slice", **{"from": [1, 0, 0], "to": [0, 0, 2]}), layer("pad", padding="0,1,0,1", value=0.5),
+        layer("activation", activation="softplus"), layer("slice", **{"to": [1, 1, 1]}), layer("multiply", "slice2", "act1", "act1"), FLAT, dense(2, "sigmoid")]),
 ]
 
 out = []
