@@ -37,7 +37,7 @@ func convGeometry(l LayerSpec, channels, h, w int) (g *geometry, field, problem 
 		}
 	}
 	if channels%g.groups != 0 || l.Filters%g.groups != 0 {
-		return g, "groups", fmt.Sprintf("%d does not divide the %d input channels and the %d filters", g.groups, channels, l.Filters)
+		return g, "groups", fmt.Sprintf("%d does not divide the channels of an input of shape %v and %d filters", g.groups, [3]int{channels, h, w}, l.Filters)
 	}
 	problem = g.pad(l.Padding, "same", h, w)
 	return g, "padding", problem
