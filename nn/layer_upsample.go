@@ -35,6 +35,12 @@ type between struct {
 	share, rest   [kernel.Lanes]float32
 }
 
+// blend sets dst to what lies between x and y.
+func (b *between) blend(dst, x, y []float32) {
+	var zero [kernel.Lanes]float32
+	kernel.ScaleShift2(dst, x, b.rest[:], y, b.share[:], zero[:])
+}
+
 // positions returns where n positions lie among so many. Nearest is the floor of the
 // position's beginning; bilinear takes the two whose middles are nearest to its
 // own, as if all had an area (corners are not aligned).
@@ -66,7 +72,6 @@ type upsample struct {
 	bilinear   bool
 	rows, cols []between
 	line       []float32 // of the input's width
-	zero       [kernel.Lanes]float32
 	dx         *buffer
 }
 
@@ -92,14 +97,14 @@ func (u *upsample) forward(p *pass, _ *Weights) {
 			b := &u.rows[r]
 			line := x.line(c, b.first)
 			if u.bilinear {
-				kernel.ScaleShift2(u.line, line, b.rest[:], x.line(c, b.second), b.share[:], u.zero[:])
+				b.blend(u.line, line, x.line(c, b.second))
 				line = u.line
 			}
 			to := y.line(c, r)
 			for q := range u.cols {
 				b := &u.cols[q]
 				if u.bilinear {
-					kernel.ScaleShift2(cell(to, q), cell(line, b.first), b.rest[:], cell(line, b.second), b.share[:], u.zero[:])
+					b.blend(cell(to, q), cell(line, b.first), cell(line, b.second))
 				} else {
 					copy(cell(to, q), cell(line, b.first))
 				}
