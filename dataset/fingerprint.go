@@ -15,6 +15,8 @@ import (
 //	channels, height, width
 //	for train, then test: samples, pixel bytes or float32 bits (little-endian), labels
 //	number of classes; for each: length of its name in bytes, its name in UTF-8
+//	for a folder of images: "files" and the SHA-256, in hexadecimal, of all its files by
+//	path: length of the path, path, SHA-256 of the file's bytes
 //
 // A label is a byte, with more than 256 classes a little-endian uint16. Name,
 // title and the way the files were packed do not count.
@@ -33,6 +35,9 @@ func (d *Dataset) Fingerprint() string {
 	for _, name := range d.Classes {
 		hashInt(h, len(name))
 		h.Write([]byte(name))
+	}
+	if d.digest != "" {
+		h.Write([]byte("files" + d.digest))
 	}
 	return "sha256:" + hex.EncodeToString(h.Sum(nil))
 }

@@ -56,10 +56,11 @@ func (x *folderIndex) fromMetadata(dir, name string, skipBad bool) ([]fileEntry,
 	named := make(map[string]bool, len(lines))
 	var list []fileEntry
 	for _, l := range lines {
-		at := path.Join(prefix, path.Clean(strings.ReplaceAll(l.file, `\`, "/")))
+		below := path.Clean(strings.ReplaceAll(l.file, `\`, "/"))
+		at := path.Join(prefix, below)
 		problem := ""
 		switch {
-		case !filepath.IsLocal(filepath.FromSlash(at)):
+		case !filepath.IsLocal(filepath.FromSlash(below)):
 			problem = "lies outside the folder"
 		case named[at]:
 			problem = "is named twice"

@@ -185,9 +185,23 @@ func (a *npyArray) read(n int) ([]byte, error) {
 	}
 	raw := a.raw[:n*a.size]
 	if _, err := io.ReadFull(a.data, raw); err != nil {
-		return nil, &Error{File: a.file, Offset: -1, Reason: "the data ends early", Remedy: npyRemedy, Err: ended(err)}
+		return nil, a.broken(err)
 	}
 	return raw, nil
+}
+
+func (a *npyArray) broken(err error) error {
+	return &Error{File: a.file, Offset: -1, Reason: "the data cannot be read", Remedy: npyRemedy, Err: ended(err)}
+}
+
+// end makes sure that all of an array was read and, in a .npz, that it has the
+// checksum it should have.
+func (a *npyArray) end() error {
+	var extra [1]byte
+	if n, err := a.data.Read(extra[:]); n > 0 || err != io.EOF {
+		return a.broken(err)
+	}
+	return nil
 }
 
 // floats reads the next len(dst) values as numbers.

@@ -2,7 +2,6 @@ package dataset
 
 import (
 	"archive/zip"
-	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -180,7 +179,9 @@ func (a *arrays) dataset() (*Dataset, error) {
 	for i, s := range splits[:parts] {
 		if err := a.with(four[2*i], func(x *npyArray) (err error) {
 			shape := d.Shape
-			s.Pixels, d.Shape, err = rule.images(x)
+			if s.Pixels, d.Shape, err = rule.images(x); err == nil {
+				err = x.end()
+			}
 			if err == nil && i > 0 && shape != d.Shape {
 				err = x.fail(10, "images of shape %v (channels, height, width), but those of %s have %v", d.Shape, four[0], shape)
 			}
@@ -189,7 +190,9 @@ func (a *arrays) dataset() (*Dataset, error) {
 			return nil, err
 		}
 		if err := a.with(four[2*i+1], func(x *npyArray) (err error) {
-			labels[i], err = readClassLabels(x)
+			if labels[i], err = readClassLabels(x); err == nil {
+				err = x.end()
+			}
 			if n := len(s.Pixels) / d.Features(); err == nil && labels[i].len() != n {
 				err = x.fail(10, "%d labels, but %s has %d images", labels[i].len(), four[2*i], n)
 			}
@@ -217,7 +220,11 @@ func (a *arrays) with(name string, do func(*npyArray) error) error {
 	if err != nil {
 		return err
 	}
-	return errors.Join(do(x), c.Close())
+	err = do(x)
+	if closeErr := c.Close(); err == nil && closeErr != nil {
+		err = x.broken(closeErr)
+	}
+	return err
 }
 
 // rename gives classes that are numbers 0, 1, 2 … the names of an array.

@@ -57,6 +57,12 @@ func (d *Dataset) holdOut(opt Options) error {
 			test.Files = append(test.Files, d.Train.Files[i])
 		}
 	}
+	// The test split takes the memory that the training split leaves.
+	if d.Train.Pixels != nil {
+		tail := d.Train.Pixels[left*features : (left+n)*features]
+		copy(tail, test.Pixels)
+		test.Pixels = tail
+	}
 	d.Train.cut(left, features)
 	d.Test = test
 	return nil
