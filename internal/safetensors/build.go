@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
-	"math"
 	"slices"
 	"strconv"
 
@@ -116,7 +115,7 @@ func (b *Builder) room(dtype DType, n int) []byte {
 // F32 adds the next array.
 func (b *Builder) F32(v []float32) {
 	if dst := b.room(F32, len(v)); b.err == nil {
-		putF32(dst, v)
+		kernel.PutFloats(dst[:4*len(v)], v)
 	}
 }
 
@@ -139,15 +138,8 @@ func AppendF16(dst []byte, v []float32) []byte {
 func AppendF32(dst []byte, v []float32) []byte {
 	at := len(dst)
 	dst = slices.Grow(dst, 4*len(v))[:at+4*len(v)]
-	putF32(dst[at:], v)
+	kernel.PutFloats(dst[at:], v)
 	return dst
-}
-
-func putF32(dst []byte, v []float32) {
-	for i := 0; len(dst) >= 4 && i < len(v); i++ {
-		binary.LittleEndian.PutUint32(dst, math.Float32bits(v[i]))
-		dst = dst[4:]
-	}
 }
 
 // I64 adds the next array.

@@ -10,6 +10,8 @@ import (
 	"io"
 	"math"
 	"slices"
+
+	"brainbow/internal/kernel"
 )
 
 // MaxHeader is the longest header that is accepted, as in the reference implementation.
@@ -208,9 +210,7 @@ func (f *File) Float32s(name string) ([]float32, error) {
 
 // DecodeF32 decodes the bytes of an F32 array. It panics if they are too few.
 func DecodeF32(dst []float32, b []byte) {
-	for i := range dst {
-		dst[i] = math.Float32frombits(binary.LittleEndian.Uint32(b[4*i:]))
-	}
+	kernel.Floats(dst, b[:4*len(dst)])
 }
 
 // DecodeF16 decodes the bytes of an F16 array. It panics if they are too few.
