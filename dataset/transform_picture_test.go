@@ -2,6 +2,7 @@ package dataset
 
 import (
 	"bytes"
+	"encoding/json"
 	"slices"
 	"strings"
 	"testing"
@@ -190,4 +191,31 @@ func BenchmarkTransforms(b *testing.B) {
 			}
 		})
 	}
+}
+
+// FuzzTransforms applies whatever list is said to fit.
+func FuzzTransforms(f *testing.F) {
+	f.Add([]byte(`["greyscale", {"kind": "crop", "size": [3, 2]}, {"kind": "shift", "by": [1, -9]}, "flip", "edges", "polarity", "scale"]`), []byte(`["flip", {"kind": "rotate", "by": 9}]`))
+	f.Add([]byte(`[{"kind": "crop", "size": [5], "from": [0, 2]}, {"kind": "flip", "axis": "vertical"}, "standardise"]`), []byte(`[{"kind": "shift", "by": 3}, {"kind": "noise", "by": 0.5}]`))
+	pixels := make([]uint8, 3*5*7)
+	for i := range pixels {
+		pixels[i] = uint8(i * 37)
+	}
+	d := oneBy([3]int{3, 5, 7}, pixels...)
+	f.Fuzz(func(t *testing.T, list, changes []byte) {
+		var transforms []Transform
+		var augment []Augment
+		if json.Unmarshal(list, &transforms) != nil || json.Unmarshal(changes, &augment) != nil || len(transforms) > 20 {
+			return
+		}
+		in, err := NewInput(d, &d.Train, transforms)
+		if err != nil {
+			return
+		}
+		dst := make([]float32, in.Features())
+		in.Read(dst, 0)
+		if a, err := in.Augmented(augment, 1); err == nil {
+			a.Read(dst, 0)
+		}
+	})
 }
