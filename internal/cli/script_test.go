@@ -2,6 +2,10 @@ package cli
 
 import (
 	"bytes"
+	"image"
+	"image/color"
+	"image/draw"
+	"image/png"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -29,12 +33,34 @@ func TestScripts(t *testing.T) {
 			// A directory without datasets, and colours off.
 			e.Setenv("BRAINBOW_DATA", e.WorkDir+"/data")
 			e.Setenv("NO_COLOR", "1")
-			return nil
+			e.Setenv("XDG_CACHE_HOME", e.WorkDir+"/cache")
+			return photos(e.WorkDir + "/photos")
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
 			"append": appendTo, "replace": replaceIn, "keep": keep, "flip": flip, "waitfor": waitFor,
 		},
 	})
+}
+
+// photos makes a folder of six small pictures in two classes, all alike in each.
+func photos(dir string) error {
+	for class, c := range map[string]color.RGBA{"red": {200, 10, 10, 255}, "a b": {10, 10, 200, 255}} {
+		img := image.NewRGBA(image.Rect(0, 0, 2, 2))
+		draw.Draw(img, img.Bounds(), image.NewUniform(c), image.Point{}, draw.Src)
+		var file bytes.Buffer
+		if err := png.Encode(&file, img); err != nil {
+			return err
+		}
+		if err := os.MkdirAll(filepath.Join(dir, class), 0o755); err != nil {
+			return err
+		}
+		for _, name := range []string{"1.png", "2.png", "3.png"} {
+			if err := os.WriteFile(filepath.Join(dir, class, name), file.Bytes(), 0o644); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 // keptRuns makes the script command keep RUN, which copies a run of format 1:

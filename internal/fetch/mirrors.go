@@ -97,3 +97,11 @@ func (s Set) Bytes() (n int64) {
 	}
 	return n
 }
+
+// Replace puts other sets into the place of the public ones until restore is called.
+// It is for tests, which must not reach for a public server.
+func Replace(list []Set) (restore func()) {
+	old := sets
+	sets = list
+	return func() { sets = old }
+}
