@@ -19,7 +19,7 @@ var builtin embed.FS
 // order is the order in which the built-in recipes are listed: simple first.
 var order = []string{
 	"default", "softmax", "two-layer", "nielsen-30", "nielsen-30-l2", "three-blue",
-	"learn-to-see", "learn-to-see-relu", "mnist-convnet", "rauber-mlp", "rauber-cnn",
+	"learn-to-see", "learn-to-see-relu", "mnist-convnet", "rauber-mlp", "rauber-cnn", "house-mlp",
 	"cifar-softmax", "cifar-two-layer", "learn-to-see-cifar", "cifar-convnet", "cifar-resnet8", "xor-perceptron", "xor-two-layer",
 }
 

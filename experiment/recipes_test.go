@@ -19,6 +19,8 @@ var sizes = map[string]struct {
 	"mnist":   {[3]int{1, 28, 28}, 10, 60000},
 	"xor":     {[3]int{2, 1, 1}, 2, 400},
 	"cifar10": {[3]int{3, 32, 32}, 10, 50000},
+
+	"house-numbers": {[3]int{3, 32, 32}, 10, 10000},
 }
 
 // TestBuiltinRecipes builds every network and compares its parameter count with
@@ -33,7 +35,7 @@ func TestBuiltinRecipes(t *testing.T) {
 		"three-blue": 13002, "learn-to-see": 57206, "learn-to-see-relu": 57206, "mnist-convnet": 85670,
 		"xor-perceptron": 3, "xor-two-layer": 9,
 		"learn-to-see-cifar": 72638, "cifar-softmax": 30730, "cifar-two-layer": 30840, "cifar-convnet": 22466,
-		"rauber-mlp": 3798010, "rauber-cnn": 1676266, "cifar-resnet8": 78042,
+		"house-mlp": 635710, "rauber-mlp": 3798010, "rauber-cnn": 1676266, "cifar-resnet8": 78042,
 	}
 	for _, name := range Names() {
 		d, err := Load(name)
