@@ -6,7 +6,8 @@
 // [Import], or one that is generated on the spot — or by its path: a folder of
 // images, NumPy arrays, MATLAB 5 files, Parquet. [NewInput] lays the transforms of a
 // recipe over one of its two splits; an [Input] is what training and inference
-// read. [List] says what there is, [Summarize] what is in it.
+// read, and [Input.Augmented] changes it at random for training. [List] says what
+// there is, [Summarize] what is in it, [Dataset.Measure] what its pictures are like.
 //
 // Generated samples are a pure function of (seed, split, number): the same bits
 // on every machine, and the first thousand are the same however many follow.
