@@ -78,8 +78,8 @@ func eachSpread(a, b *buffer, f func(a, b []float32)) {
 
 func set(dst, src []float32) { copy(dst, src) }
 
-// collect adds what was spread: b to a's place.
-func collect(b, a []float32) { kernel.Add(a, b) }
+// collect adds a stretch to what counted for it.
+func collect(stretch, sum []float32) { kernel.Add(sum, stretch) }
 
 func (m *multiply) forward(p *pass, _ *Weights) {
 	y := p.pres[m.out]

@@ -52,7 +52,7 @@ func (t *transpose) forward(p *pass, _ *Weights) {
 
 func (t *transpose) backward(p *pass, _ *Weights) {
 	if p.grads[t.in] != nil {
-		t.each(t.dx, p.grads[t.out], set)
+		t.each(t.dx, p.grads[t.out], set) // the other way
 		p.give(t.in, t.dx)
 	}
 }
