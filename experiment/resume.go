@@ -96,7 +96,7 @@ func resume(ctx context.Context, store *runstore.Writer, root string, opt Option
 		return fail(err)
 	}
 	res := newResult(store.Dir())
-	return e.record(ctx, store, opt, res, func(t *train.Trainer, o record.Options) (*record.Recorder, error) {
+	return e.record(ctx, store, run, opt, res, func(t *train.Trainer, o record.Options) (*record.Recorder, error) {
 		rec, err := record.Resume(ctx, run, store, training, t, sub, o)
 		for _, m := range rows {
 			if m.Step <= t.StepNumber() && t.StepNumber() > 0 {

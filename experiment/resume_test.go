@@ -8,6 +8,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -25,11 +26,11 @@ var small = []string{
 }
 
 // start prepares a recipe and the run that it is recorded into.
-func start(t *testing.T, change func(*runstore.Meta)) (*Experiment, *runstore.Writer) {
+func start(t *testing.T, change func(*runstore.Meta), set ...string) (*Experiment, *runstore.Writer) {
 	t.Helper()
 	d, err := Load("two-layer")
 	check(t, err)
-	for _, s := range small {
+	for _, s := range append(slices.Clone(small), set...) {
 		check(t, d.Assign(s))
 	}
 	e, err := Prepare(d, t.TempDir())

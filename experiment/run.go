@@ -153,7 +153,7 @@ func (r Result) MarshalJSON() ([]byte, error) {
 // diverged; what was recorded is kept in every case, and the result tells how far
 // it came.
 func (e *Experiment) Run(ctx context.Context, store *runstore.Writer, opt Options) (*Result, error) {
-	return e.record(ctx, store, opt, newResult(store.Dir()), func(_ *train.Trainer, o record.Options) (*record.Recorder, error) {
+	return e.record(ctx, store, nil, opt, newResult(store.Dir()), func(_ *train.Trainer, o record.Options) (*record.Recorder, error) {
 		return record.New(store, e.Recipe.Record, e.subject(), o)
 	})
 }
@@ -164,8 +164,9 @@ func newResult(dir string) *Result {
 }
 
 // record trains with the recorder that begin makes for a new trainer, which it
-// may bring to a later step, and closes the store.
-func (e *Experiment) record(ctx context.Context, store *runstore.Writer, opt Options, res *Result, begin func(*train.Trainer, record.Options) (*record.Recorder, error)) (_ *Result, err error) {
+// may bring to a later step, and closes the store. run is what store wrote before,
+// nil if nothing.
+func (e *Experiment) record(ctx context.Context, store *runstore.Writer, run *runstore.Reader, opt Options, res *Result, begin func(*train.Trainer, record.Options) (*record.Recorder, error)) (_ *Result, err error) {
 	start := time.Now()
 	defer func() {
 		if closeErr := store.Close(); err == nil {
@@ -196,6 +197,9 @@ func (e *Experiment) record(ctx context.Context, store *runstore.Writer, opt Opt
 	observers := append([]train.Observer{rec.Observer()}, opt.Observers...)
 	if p := e.Recipe.Reproduce; p != nil {
 		observers = append(observers, p.observer(opt.Message))
+	}
+	if e.Recipe.Schedule.Kind == "plateau" {
+		observers = append(observers, e.plateau(ctx, store, run))
 	}
 	err = t.Run(ctx, observers...)
 	res.Steps = t.StepNumber()

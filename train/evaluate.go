@@ -116,5 +116,16 @@ func (t *Trainer) Evaluate(ctx context.Context, src nn.Labelled, split string) (
 		return nil, err
 	}
 	ev.Step, ev.Epoch, ev.Split = t.step, t.Epoch(), split
+	if t.measured == nil {
+		t.measured = map[string]Metrics{}
+	}
+	t.measured[split] = ev.Metrics
 	return ev, nil
+}
+
+// Measured returns what Evaluate found for a split after the last update, if it
+// was asked.
+func (t *Trainer) Measured(split string) (Metrics, bool) {
+	m, ok := t.measured[split]
+	return m, ok && m.Step == t.step
 }

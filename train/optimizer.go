@@ -168,5 +168,6 @@ func (t *Trainer) Restore(step int64, weights, state []nn.Named) error {
 		t.opt.slots[i].Copy(s)
 	}
 	t.step = step
+	clear(t.measured)
 	return nil
 }

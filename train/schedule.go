@@ -14,29 +14,33 @@ import (
 // update alone. Changing the learning rate in the middle of a training changes
 // what is multiplied; the factor goes on.
 type Schedule struct {
-	// Kind is constant (the default), step, cosine or inverse-time. In their
-	// formulas t counts the updates from 0, after the warm-up if there is one:
+	// Kind is constant (the default), step, cosine, inverse-time or plateau. In
+	// their formulas t counts the updates from 0, after the warm-up if there is one:
 	//   constant      1
 	//   step          Factor^⌊t/(Every epochs)⌋
 	//   cosine        Final + (1−Final)·½·(1 + cos(π·t/T)), T being all of them
 	//   inverse-time  1/(1 + Decay·t)
+	//   plateau       1; the learning rate itself is changed, see [Plateau]
 	Kind string `json:"kind,omitempty" yaml:"kind,omitempty"`
 	// Warmup is the number of updates before: the rate of the first is 1/Warmup of
 	// the learning rate, that of the last all of it, rising evenly.
 	Warmup int     `json:"warmup,omitempty" yaml:"warmup,omitempty"`
 	Every  int     `json:"every,omitempty" yaml:"every,omitempty"`   // step: epochs
-	Factor float64 `json:"factor,omitempty" yaml:"factor,omitempty"` // step: above 0
-	Final  float64 `json:"final,omitempty" yaml:"final,omitempty"`   // cosine: a share of the learning rate
-	Decay  float64 `json:"decay,omitempty" yaml:"decay,omitempty"`   // inverse-time: above 0
+	Factor float64 `json:"factor,omitempty" yaml:"factor,omitempty"` // step: above 0; plateau: below 1 too
+	Final  float64 `json:"final,omitempty" yaml:"final,omitempty"`   // cosine, plateau: a share of the learning rate
+	// Patience is the number of epochs without a lower loss that a plateau bears.
+	Patience int     `json:"patience,omitempty" yaml:"patience,omitempty"`
+	Decay    float64 `json:"decay,omitempty" yaml:"decay,omitempty"` // inverse-time: above 0
 }
 
 // scheduleFields lists which fields each kind takes besides warmup.
 var scheduleFields = map[string][]string{
 	"": nil, "constant": nil, "step": {"every", "factor"}, "cosine": {"final"}, "inverse-time": {"decay"},
+	"plateau": {"factor", "final", "patience"},
 }
 
 // Schedules returns the kinds of schedule that New accepts.
-func Schedules() []string { return []string{"constant", "step", "cosine", "inverse-time"} }
+func Schedules() []string { return []string{"constant", "step", "cosine", "inverse-time", "plateau"} }
 
 // RateAt returns the learning rate of an update, counted from 1, of a training on
 // so many samples. It is a function of its arguments and the same bits
@@ -82,7 +86,7 @@ func (s Schedule) check(all int64) error {
 	for _, f := range []struct {
 		name string
 		set  bool
-	}{{"every", s.Every != 0}, {"factor", s.Factor != 0}, {"final", s.Final != 0}, {"decay", s.Decay != 0}} {
+	}{{"every", s.Every != 0}, {"factor", s.Factor != 0}, {"final", s.Final != 0}, {"decay", s.Decay != 0}, {"patience", s.Patience != 0}} {
 		if f.set && !slices.Contains(takes, f.name) {
 			return fail(f.name, "does not apply to %s, which takes %s", kind, strings.Join(append(slices.Clone(takes), "warmup"), ", "))
 		}
@@ -94,6 +98,10 @@ func (s Schedule) check(all int64) error {
 	switch {
 	case s.Kind == "step" && s.Every < 1:
 		return fail("every", "is %d; at least 1 epoch", s.Every)
+	case s.Kind == "plateau" && !(s.Factor > 0 && s.Factor < 1):
+		return fail("factor", "is %v; a number above 0 and below 1", s.Factor)
+	case s.Kind == "plateau" && s.Patience < 1:
+		return fail("patience", "is %d; at least 1 epoch", s.Patience)
 	case s.Kind == "step" && !finite(s.Factor):
 		return fail("factor", "is %v; a number above 0", s.Factor)
 	case !(s.Final >= 0 && s.Final <= 1):

@@ -35,6 +35,7 @@ func (t *Trainer) Rewind(s *Snapshot) {
 		t.opt.slots[i].Copy(slot)
 	}
 	t.step, t.opt.spec.LearningRate = s.step, s.rate
+	clear(t.measured)
 }
 
 // Step returns the number of updates made.

@@ -57,6 +57,7 @@ type Trainer struct {
 	forward, update func(worker int)
 	measure         func(worker int)
 	eval            *Evaluator
+	measured        map[string]Metrics // by split, of some step
 }
 
 // chunk is a stretch of the parameters that is updated by one goroutine.

@@ -31,7 +31,7 @@ func trials() []trial {
 	colour := newPixels(100, 3, [3]int{3, 8, 8})
 	sgd := Optimizer{Kind: "sgd", LearningRate: 3}
 	fan := &nn.Init{Kind: "fan-in-normal"}
-	return append(elementTrials(), []trial{
+	return append([]trial{
 		{
 			"nielsen", mlp(30, 10),
 			Spec{Loss: "quadratic", Optimizer: sgd, Batch: 10, Epochs: 3},
@@ -197,7 +197,7 @@ func trials() []trial {
 			points, 100,
 			"31564ff2b1a050a2df3b4ec4a9b053b4",
 		},
-	}...)
+	}, elementTrials()...)
 }
 
 // residual is a small residual network with batch normalisation.

@@ -1,0 +1,73 @@
+package experiment
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+
+	"brainbow/runstore"
+	"brainbow/train"
+)
+
+// keyPlateau is the key of the events that keep the state of a plateau schedule.
+const keyPlateau = "plateau"
+
+// plateau is an observer that sets the learning rate by a plateau schedule: at the
+// end of every epoch it looks at the loss over the training samples. A training that
+// goes on from a later step finds in run what was seen until there.
+//
+// What it sets is a function of the recipe and the number of reductions, so that it
+// does no harm to set it twice: a resumed training repeats changes too.
+func (e *Experiment) plateau(ctx context.Context, store *runstore.Writer, run *runstore.Reader) train.Observer {
+	spec := e.Recipe.Spec // with the learning rate of the recipe, whatever it is changed to
+	var seen train.Plateau
+	after := func(t *train.Trainer, step int64) error {
+		m, ok := t.Measured("train")
+		if !ok {
+			ev, err := t.Evaluate(ctx, e.Train, "train")
+			if err != nil {
+				return err
+			}
+			m = ev.Metrics
+		}
+		before := seen.Reductions
+		rate := seen.After(spec, m.Loss)
+		value, err := json.Marshal(seen)
+		if err != nil {
+			return fmt.Errorf("record plateau schedule of step %d: %w", step, err)
+		}
+		if err := store.Event(runstore.Event{Step: step, Key: keyPlateau, Value: value}); err != nil {
+			return err
+		}
+		if seen.Reductions == before {
+			return nil
+		}
+		return t.SetLearningRate(rate)
+	}
+	return train.Observer{
+		Start: func(t *train.Trainer) error {
+			step := t.StepNumber()
+			if step == 0 {
+				return nil
+			}
+			events, err := run.Events()
+			if err != nil {
+				return err
+			}
+			for _, ev := range events {
+				if ev.Key != keyPlateau || ev.Step > step {
+					continue
+				}
+				if err := json.Unmarshal(ev.Value, &seen); err != nil {
+					return fmt.Errorf("read events of run %s: step %d: %s %s: %w", run.Name(), ev.Step, keyPlateau, ev.Value, runstore.ErrDamaged)
+				}
+			}
+			// The recording may have ended between an epoch's last step and its event.
+			if per := t.StepsPerEpoch(); step%per == 0 && seen.Epochs < step/per {
+				return after(t, step)
+			}
+			return nil
+		},
+		Epoch: func(t *train.Trainer, _ int, step int64) error { return after(t, step) },
+	}
+}
