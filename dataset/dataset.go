@@ -33,6 +33,15 @@ type Split struct {
 // Len returns the number of samples.
 func (s *Split) Len() int { return len(s.Labels) }
 
+// Called returns what a picture calls the dataset: its name or, of a path, the last
+// part without an extension.
+func (d *Dataset) Called() string {
+	if IsPath(d.Name) {
+		return d.Title
+	}
+	return d.Name
+}
+
 // Features returns the number of values of one sample, C·H·W.
 func (d *Dataset) Features() int { return d.Shape[0] * d.Shape[1] * d.Shape[2] }
 

@@ -83,3 +83,14 @@ func TestDivide(t *testing.T) {
 		}
 	}
 }
+
+// A picture does not show where on a disk somebody keeps data.
+func TestCalled(t *testing.T) {
+	d, err := Open(folder(t, cats()), Options{Cache: t.TempDir()})
+	if err != nil || d.Called() != filepath.Base(d.Name) {
+		t.Errorf("%q of %q, %v", d.Called(), d.Name, err)
+	}
+	if d, err = Open("digits", Options{Train: 10, Test: 10}); err != nil || d.Called() != "digits" {
+		t.Errorf("%q, %v", d.Called(), err)
+	}
+}

@@ -23,11 +23,11 @@ func Dataset(name string, d *dataset.Dataset, split string, perClass int, draw u
 		s = &d.Test
 	}
 	if s.Len() == 0 {
-		return nil, unavailable("dataset", "the "+split+" split of "+d.Name+" is empty", "choose the other split")
+		return nil, unavailable("dataset", "the "+split+" split of "+d.Called()+" is empty", "choose the other split")
 	}
-	title := "The dataset " + d.Name
+	title := "The dataset " + d.Called()
 	if name != "" {
-		title = name + ": the dataset " + d.Name
+		title = name + ": the dataset " + d.Called()
 	}
 	f := render.New(title, "")
 	names := about{Classes: firstClasses(d)}.names(f)

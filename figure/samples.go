@@ -18,11 +18,11 @@ func Samples(name string, d *dataset.Dataset, split string, perClass int, draw u
 		s = &d.Test
 	}
 	if s.Len() == 0 {
-		return nil, unavailable("samples", "the "+split+" split of "+d.Name+" is empty", "choose the other split")
+		return nil, unavailable("samples", "the "+split+" split of "+d.Called()+" is empty", "choose the other split")
 	}
-	title := "Random samples of " + d.Name
+	title := "Random samples of " + d.Called()
 	if name != "" {
-		title = name + ": random samples of " + d.Name
+		title = name + ": random samples of " + d.Called()
 	}
 	f := render.New(title, "")
 	names := about{Classes: firstClasses(d)}.names(f)
