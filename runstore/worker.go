@@ -22,7 +22,9 @@ type worker struct {
 	mu     sync.Mutex
 	room   *sync.Cond // signalled when queued shrinks
 	queued int64
-	err    error
+	// awaited says that a caller waits for the last job that was queued.
+	awaited bool
+	err     error
 	// The files that exist or are queued, by path, and their bytes by kind. The
 	// size of a file that the worker encodes is an upper bound, and stays one:
 	// what a caller decides by sizes must not depend on how far the worker is.
@@ -131,6 +133,7 @@ func (k *worker) enqueue(j job) error {
 		return err
 	}
 	k.queued += j.cost
+	k.awaited = k.awaited || j.done != nil
 	if j.entry.Path != "" {
 		k.add(j.entry)
 	}
@@ -161,7 +164,7 @@ func (k *worker) run() {
 				return
 			}
 			k.doJob(j)
-			k.turn = breathe(k.turn)
+			k.turn = k.breathe(k.turn)
 		case <-timer.C:
 			ticking = false
 			if !k.failed {
@@ -186,12 +189,18 @@ const turn = 100 * time.Microsecond
 // is in a system call it keeps its processor, and the scheduler may take 10 ms to
 // notice that one of the training waits for it; with call after call the training
 // would stand half still for all of them. What is left is done when a processor
-// rests, as in the moments when a step is recorded.
-func breathe(since time.Time) time.Time {
+// rests, as in the moments when a step is recorded. If somebody waits for the
+// writing, or will soon because much is queued, there is no pause.
+func (k *worker) breathe(since time.Time) time.Time {
 	if time.Since(since) < turn {
 		return since
 	}
-	time.Sleep(turn / 5)
+	k.mu.Lock()
+	hurry := k.awaited || k.queued > k.opt.Queue/4
+	k.mu.Unlock()
+	if !hurry {
+		time.Sleep(turn / 5)
+	}
 	return time.Now()
 }
 
@@ -210,6 +219,9 @@ func (k *worker) doJob(j job) {
 	}
 	k.mu.Lock()
 	k.queued -= j.cost
+	if j.done != nil {
+		k.awaited = false
+	}
 	err := k.err
 	k.room.Broadcast()
 	k.mu.Unlock()
