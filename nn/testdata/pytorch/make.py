@@ -312,6 +312,10 @@ CASES += [
     ("dense-shapes", [6, 1, 1], "quadratic", [
         dense(24, "tanh"), layer("reshape", shape=[2, 3, 4]), layer("transpose", order=[2, 0, 1]), layer("slice", **{"from": [1, 0, 0], "to": [0, 0, 2]}), layer("pad", padding="0,1,0,1", value=0.5),
         layer("activation", activation="softplus"), layer("slice", **{"to": [1, 1, 1]}), layer("multiply", "slice2", "act1", "act1"), FLAT, dense(2, "sigmoid")]),
+    # All of them between batch norms, which keep every block's values.
+    ("batchnorm-elements", [2, 4, 4], "softmax-cross-entropy", [
+        conv(3, 3, bias=False), bn("tanh"), layer("scale", name="s"), layer("matmul", "s", "bn1", transposed=True), layer("softmax", axis=2), layer("upsample", factor=2, mode="bilinear"),
+        conv(2, 3, bias=False), bn("tanh"), layer("slice", **{"from": [0, 2, 2]}), layer("transpose", order=[0, 2, 1]), layer("multiply", "transpose1", "slice1"), FLAT, dense(5) | {"bias": False}, bn("relu"), layer("scale", bias=False), dense(3, "softmax")]),
 ]
 
 out = []
