@@ -38,56 +38,23 @@ type request struct {
 	colours *render.Range
 }
 
+// views describe the views, in the order in which they are listed; each has its
+// description in a file of its own, view_*.go.
+var views = []func() View{
+	weightsView,
+	confusionView,
+	samplesView,
+	datasetView,
+	curvesView,
+}
+
 // Views returns every view, in the order in which they are listed.
 func Views() []View {
-	return []View{
-		{
-			Name: "weights", About: "One picture per unit of a layer: what it looks for.", Runs: 1, make: makeWeights, span: weightRange,
-			Params: []Param{
-				{Name: "layer", Form: "a layer with weights, the first by default", Help: "whose units to show"},
-				{Name: "palette", Default: "diverging", Allowed: []string{"diverging", "grey"}, Help: "red–white–blue around zero, or black for the lowest to white for the highest"},
-				{Name: "normalise", Default: "layer", Allowed: []string{"layer", "unit"}, Help: "one scale for all units, or one for each"},
-				{Name: "order", Default: "index", Allowed: []string{"index", "norm", "class"}, Help: "by number, by size of the weights, or by the class a unit speaks for"},
-				{Name: "units", Form: "numbers and ranges, such as 0-9,15", Help: "which units to show, all by default"},
-			},
-		},
-		{
-			Name: "confusion", About: "Which class is taken for which, and how often.", Runs: 1, make: makeConfusion,
-			own: "each picture has its own scale for the colours of mistakes",
-			Params: []Param{
-				{Name: "mode", Default: "numbers", Allowed: []string{"numbers", "samples"}, Help: "numbers, or each cell's most confident picture"},
-				{Name: "cells", Default: "counts", Allowed: []string{"counts", "row", "column"}, Help: "what the numbers are: counts, or percentages of the row or the column"},
-				{Name: "colours", Default: "blue-red", Allowed: []string{"blue-red", "green-red"}, Help: "of the diagonal and of mistakes"},
-				splitParam("test"),
-			},
-		},
-		{
-			Name: "samples", About: "Random samples of every class of the data.", Runs: 1, make: makeSamples,
-			Params: []Param{
-				splitParam("train"),
-				{Name: "count", Default: "10", Form: "a whole number from 1 to 50", Help: "samples of each class"},
-				{Name: "draw", Default: "0", Form: "a whole number", Help: "another number is another draw"},
-			},
-		},
-		{
-			Name: "dataset", About: "The data: samples of each class, how many there are, their mean, and duplicates.", Runs: 1, make: makeDataset,
-			Params: []Param{
-				splitParam("train"),
-				{Name: "count", Default: "8", Form: "a whole number from 1 to 50", Help: "samples of each class"},
-				{Name: "draw", Default: "0", Form: "a whole number", Help: "another number is another draw"},
-			},
-		},
-		{
-			Name: "curves", About: "Loss and accuracy over the training steps, of one run or several.", make: makeCurves,
-			Params: []Param{
-				{Name: "metric", Default: "both", Allowed: []string{"both", "loss", "accuracy"}, Help: "what to draw"},
-				{Name: "splits", Form: "of train, test, batch, such as train,test", Help: "what was measured on; all for one run, test for several by default"},
-				{Name: "x", Default: "linear", Allowed: []string{"linear", "log"}, Help: "axis of the steps"},
-				{Name: "y", Default: "linear", Allowed: []string{"linear", "log"}, Help: "axis of the loss"},
-				{Name: "smooth", Default: "0", Form: "from 0 to 0.999", Help: "share of the past in the moving average of the batches"},
-			},
-		},
+	var all []View
+	for _, describe := range views {
+		all = append(all, describe())
 	}
+	return all
 }
 
 func splitParam(usual string) Param {
@@ -184,4 +151,11 @@ func (q *request) shown(ctx context.Context, r *analysis.Run) (step int64, warni
 		warning = fmt.Sprintf("the weights of step %s were not kept and cannot be computed again; this is step %s: %v", render.Count(q.step), render.Count(s.Step), s.Instead)
 	}
 	return s.Step, warning, nil
+}
+
+func warned(f *render.Figure, warning string) *render.Figure {
+	if warning != "" {
+		f.Warnings = append(f.Warnings, warning)
+	}
+	return f
 }

@@ -1,0 +1,65 @@
+package figure
+
+import (
+	"context"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+
+	"brainbow/render"
+)
+
+func curvesView() View {
+	return View{
+		Name: "curves", About: "Loss and accuracy over the training steps, of one run or several.", make: makeCurves,
+		Params: []Param{
+			{Name: "metric", Default: "both", Allowed: []string{"both", "loss", "accuracy"}, Help: "what to draw"},
+			{Name: "splits", Form: "of train, test, batch, such as train,test", Help: "what was measured on; all for one run, test for several by default"},
+			{Name: "x", Default: "linear", Allowed: []string{"linear", "log"}, Help: "axis of the steps"},
+			{Name: "y", Default: "linear", Allowed: []string{"linear", "log"}, Help: "axis of the loss"},
+			{Name: "smooth", Default: "0", Form: "from 0 to 0.999", Help: "share of the past in the moving average of the batches"},
+		},
+	}
+}
+
+func makeCurves(_ context.Context, q *request) (*render.Figure, error) {
+	o := curveOptions{metrics: []string{"loss", "accuracy"}, logX: q.values["x"] == "log", logY: q.values["y"] == "log"}
+	if m := q.values["metric"]; m != "both" {
+		o.metrics = []string{m}
+	}
+	if s := q.values["splits"]; s != "" {
+		for _, split := range strings.Split(s, ",") {
+			split = strings.TrimSpace(split)
+			if !slices.Contains([]string{"train", "test", "batch"}, split) || slices.Contains(o.splits, split) {
+				return nil, usage("some of train, test, batch, each once", "splits=%q", s)
+			}
+			o.splits = append(o.splits, split)
+		}
+	}
+	var err error
+	if o.smooth, err = strconv.ParseFloat(q.values["smooth"], 64); err != nil || !(o.smooth >= 0 && o.smooth <= 0.999) {
+		return nil, usage("a number from 0 to 0.999", "smooth=%q", q.values["smooth"])
+	}
+	var runs []curveRun
+	for _, r := range q.runs {
+		a, err := q.about(r, math.MaxInt64)
+		if err != nil {
+			return nil, err
+		}
+		a.Step = a.Steps
+		if q.step >= 0 {
+			// Of several runs the shorter ones are marked at their end.
+			if err := r.InRange(q.step); err != nil && len(q.runs) == 1 {
+				return nil, err
+			}
+			a.Step = min(q.step, a.Steps)
+		}
+		rows, err := r.Store.Metrics()
+		if err != nil {
+			return nil, err
+		}
+		runs = append(runs, curveRun{about: a, rows: rows, loss: r.Loss()})
+	}
+	return drawCurves(runs, o)
+}

@@ -1,0 +1,84 @@
+package figure
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"brainbow/analysis"
+	"brainbow/render"
+)
+
+func weightsView() View {
+	return View{
+		Name: "weights", About: "One picture per unit of a layer: what it looks for.", Runs: 1, make: makeWeights, span: weightRange,
+		Params: []Param{
+			{Name: "layer", Form: "a layer with weights, the first by default", Help: "whose units to show"},
+			{Name: "palette", Default: "diverging", Allowed: []string{"diverging", "grey"}, Help: "red–white–blue around zero, or black for the lowest to white for the highest"},
+			{Name: "normalise", Default: "layer", Allowed: []string{"layer", "unit"}, Help: "one scale for all units, or one for each"},
+			{Name: "order", Default: "index", Allowed: []string{"index", "norm", "class"}, Help: "by number, by size of the weights, or by the class a unit speaks for"},
+			{Name: "units", Form: "numbers and ranges, such as 0-9,15", Help: "which units to show, all by default"},
+		},
+	}
+}
+
+func makeWeights(ctx context.Context, q *request) (*render.Figure, error) {
+	r := q.runs[0]
+	step, warning, err := q.shown(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	a, err := q.about(r, step)
+	if err != nil {
+		return nil, err
+	}
+	l, err := q.layer(ctx, r, step)
+	if err != nil {
+		return nil, err
+	}
+	o := weightOptions{gray: q.values["palette"] == "grey", perUnit: q.values["normalise"] == "unit", order: q.values["order"], colours: q.colours}
+	if o.units, err = q.indices("units", l.Units); err != nil {
+		return nil, err
+	}
+	known := true
+	if l.Output || o.order == "class" {
+		a.Classes, known = r.Classes()
+	}
+	f, err := drawWeights(a, l, o)
+	if err != nil {
+		return nil, err
+	}
+	if !known {
+		f.Warnings = append(f.Warnings, "the names of the classes are with the data, which is not there; classes are numbered")
+	}
+	return warned(f, warning), nil
+}
+
+// layer returns the weights of the layer asked for, by default the first.
+func (q *request) layer(ctx context.Context, r *analysis.Run, step int64) (*analysis.LayerWeights, error) {
+	layers := r.Layers()
+	name := q.values["layer"]
+	if name == "" && len(layers) > 0 {
+		name = layers[0]
+	}
+	if !slices.Contains(layers, name) {
+		return nil, usage("layers with weights are "+strings.Join(layers, ", "), "layer=%q", name)
+	}
+	return r.Layer(ctx, name, step)
+}
+
+// weightRange returns the range of the weights of the layer asked for.
+func weightRange(ctx context.Context, q *request) (r render.Range, own string, err error) {
+	step, _, err := q.shown(ctx, q.runs[0])
+	if err != nil {
+		return r, "", err
+	}
+	l, err := q.layer(ctx, q.runs[0], step)
+	if err != nil {
+		return r, "", err
+	}
+	if q.values["normalise"] == "unit" || planFor(l, q.values["palette"] == "grey").rgb {
+		own = "each unit of each picture has its own scale"
+	}
+	return render.RangeOf(l.Values), own, nil
+}
