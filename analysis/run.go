@@ -1,6 +1,7 @@
 package analysis
 
 import (
+	"cmp"
 	"fmt"
 	"runtime"
 	"strconv"
@@ -23,6 +24,8 @@ type Options struct {
 	// Threads is the number of threads of a forward pass, 0 for all processors.
 	// No result depends on it.
 	Threads int
+	// Label is what pictures of several runs call it, the run's name if empty.
+	Label string
 }
 
 // Run is a recording with the network and the data it is about. It is safe for
@@ -62,6 +65,9 @@ func (r *Run) Close() { r.replayer.Close() }
 
 // Name returns the run's name.
 func (r *Run) Name() string { return r.Store.Name() }
+
+// Label returns what to call the run beside others.
+func (r *Run) Label() string { return cmp.Or(r.opt.Label, r.Name()) }
 
 // Loss returns the name of the loss that the run minimised, one of nn.Losses.
 func (r *Run) Loss() string { return r.training.Spec.Loss }

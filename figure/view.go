@@ -19,6 +19,8 @@ type View struct {
 	Params []Param
 	// Runs is how many runs it can show; 0 means any number.
 	Runs int
+	// Sweep says that it shows a sweep and not runs: see [MakeSweep].
+	Sweep bool
 
 	make func(context.Context, *request) (*render.Figure, error)
 	// span, where there is one, returns the range of what a step's colours stand
@@ -46,6 +48,8 @@ var views = []func() View{
 	samplesView,
 	datasetView,
 	curvesView,
+	sweepView,
+	collagesView,
 }
 
 // Views returns every view, in the order in which they are listed.
@@ -93,6 +97,9 @@ func newRequest(view string, runs []*analysis.Run, params map[string]string) (*r
 	v, err := Lookup(view)
 	if err != nil {
 		return nil, err
+	}
+	if v.Sweep {
+		return nil, usage("'brainbow sweep' makes one", "view %s shows the directory of a sweep, not a run", v.Name)
 	}
 	if len(runs) == 0 || v.Runs > 0 && len(runs) > v.Runs {
 		accepted := "it shows one"

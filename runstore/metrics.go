@@ -126,6 +126,15 @@ const (
 	StatusKilled      Status = "killed"      // no lock, no word of an end
 )
 
+// Status returns what an event tells of how the training goes, "" if it tells
+// something else.
+func (e Event) Status() Status {
+	if e.Key != "status" {
+		return ""
+	}
+	return Status(trimQuotes(e.Value))
+}
+
 // StatusEvent returns the event that records a status now.
 func StatusEvent(step int64, s Status) Event {
 	return Event{Step: step, Key: "status", Value: json.RawMessage(strconv.Quote(string(s))), Time: time.Now().UTC().Truncate(time.Millisecond)}

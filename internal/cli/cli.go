@@ -21,6 +21,7 @@ import (
 	"brainbow/experiment"
 	"brainbow/figure"
 	"brainbow/runstore"
+	"brainbow/sweep"
 	"brainbow/train"
 
 	"github.com/spf13/cobra"
@@ -88,8 +89,9 @@ func exitCode(err error) int {
 		recipe *experiment.Error
 		view   *figure.UsageError
 		option *dataset.OptionError
+		swept  *sweep.Error
 	)
-	if errors.As(err, &usage) || errors.As(err, &recipe) || errors.As(err, &view) || errors.As(err, &option) {
+	if errors.As(err, &swept) || errors.As(err, &usage) || errors.As(err, &recipe) || errors.As(err, &view) || errors.As(err, &option) {
 		return exitUsage
 	}
 	return exitFailed
@@ -141,7 +143,7 @@ read digits, on MNIST if its files are there and on generated digits if not.`,
 	root.SuggestionsMinimumDistance = 2
 	root.CompletionOptions.HiddenDefaultCmd = true
 	root.SetHelpCommand(&cobra.Command{Hidden: true, Use: "no-help"})
-	root.AddCommand(a.trainCommand(), a.recipesCommand(), a.dataCommand(), a.lsCommand(), a.showCommand(),
+	root.AddCommand(a.trainCommand(), a.sweepCommand(), a.recipesCommand(), a.dataCommand(), a.lsCommand(), a.showCommand(),
 		a.viewsCommand(), a.renderCommand(), a.verifyCommand(), a.exportCommand(), a.benchCommand(), a.versionCommand())
 	return root
 }

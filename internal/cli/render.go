@@ -46,10 +46,19 @@ func drawInto(ctx context.Context, r *analysis.Run, view, ext string) (path stri
 	return path, f.Warnings, err
 }
 
-// openRuns opens the runs that arguments mean.
+// openRuns opens the runs that arguments mean; a sweep means its settings, each with
+// its first seed.
 func (a *app) openRuns(args []string) ([]*analysis.Run, error) {
 	var runs []*analysis.Run
 	for _, arg := range args {
+		if sweep := a.sweepDir(arg); sweep != "" {
+			trials, err := openTrials(sweep)
+			if err != nil {
+				return nil, err
+			}
+			runs = append(runs, trials...)
+			continue
+		}
 		dir, err := runstore.Resolve(a.runsDir(), arg)
 		if err != nil {
 			return nil, err
@@ -102,8 +111,12 @@ number, with one scale for all where the view can.`,
 			if err != nil {
 				return err
 			}
-			if _, err := figure.Lookup(args[0]); err != nil {
+			view, err := figure.Lookup(args[0])
+			if err != nil {
 				return err
+			}
+			if view.Sweep {
+				return a.renderSweep(cmd.Context(), args[0], args[1:], values, f)
 			}
 			runs, err := a.openRuns(args[1:])
 			if err != nil {

@@ -31,6 +31,7 @@ var table = map[string][]string{
 	"internal/testrun":     {"dataset", "nn", "tensor", "train", "runstore"},
 	"figure":               {"analysis", "runstore", "render", "nn", "dataset", "tensor"},
 	"experiment":           {"dataset", "nn", "train", "record", "runstore", "internal/exact"},
+	"sweep":                {"experiment", "dataset", "train", "runstore"},
 	"internal/bench":       {"internal/kernel", "dataset", "nn", "train", "record", "runstore", "experiment"},
 	"internal/cli":         {"*"},
 	"internal/lint":        {},

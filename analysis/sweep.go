@@ -1,0 +1,162 @@
+package analysis
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"math"
+	"time"
+
+	"brainbow/runstore"
+)
+
+// Sweep is what a sweep found: its points in order, each with its runs.
+type Sweep struct {
+	Dir string
+	runstore.Sweep
+	Points []SweepPoint
+}
+
+// SweepPoint is one setting of a sweep. Numbers are over the trials that ended; NaN
+// if there is none.
+type SweepPoint struct {
+	Label, Group string
+	Values       []string // of the axes
+	Trials       []SweepRun
+	Ended        int
+	// Test accuracy after the last step, and the best of any evaluation.
+	Mean, Deviation, Least, Most float64 // the deviation divides by n − 1
+	Best                         float64 // mean
+	Parameters                   int
+	Seconds                      float64 // mean of a training, with its evaluations and recording
+	Classes                      int
+}
+
+// SweepRun is one trial.
+type SweepRun struct {
+	runstore.SweepTrial
+	Dir    string
+	Status runstore.Status // "" if it has not begun
+	Err    error           // why it cannot be read
+	*Summary
+	Took time.Duration // in training, 0 if it cannot be told
+}
+
+// OpenSweep reads a sweep's description and what its trials measured.
+func OpenSweep(dir string) (*Sweep, error) {
+	d, err := runstore.ReadSweep(dir)
+	if err != nil {
+		return nil, err
+	}
+	s := &Sweep{Dir: dir, Sweep: *d}
+	for _, t := range d.Trials {
+		for len(s.Points) <= t.Point {
+			s.Points = append(s.Points, SweepPoint{})
+		}
+		p := &s.Points[t.Point]
+		p.Label, p.Group, p.Values = t.Label, t.Group, t.Values
+		p.Trials = append(p.Trials, openTrial(dir, t))
+	}
+	for i := range s.Points {
+		s.Points[i].measure()
+	}
+	return s, nil
+}
+
+func openTrial(dir string, t runstore.SweepTrial) SweepRun {
+	r := SweepRun{SweepTrial: t, Dir: runstore.TrialDir(dir, t.Hash)}
+	run, err := Open(r.Dir, Options{})
+	if err != nil {
+		if !errors.Is(err, fs.ErrNotExist) {
+			r.Err = err
+		}
+		return r
+	}
+	defer run.Close()
+	if r.Summary, r.Err = run.Summary(); r.Err != nil {
+		return r
+	}
+	r.Status = r.Summary.Status
+	events, err := run.Store.Events()
+	if r.Err = err; err == nil {
+		r.Took = took(events)
+	}
+	return r
+}
+
+// measure works out what the trials of a point have in common.
+func (p *SweepPoint) measure() {
+	nan := math.NaN()
+	p.Mean, p.Deviation, p.Least, p.Most, p.Best, p.Seconds = nan, nan, nan, nan, nan, nan
+	var sum, squares, best, seconds float64
+	timed := 0
+	for _, t := range p.Trials {
+		if t.Summary == nil {
+			continue
+		}
+		p.Parameters = t.Parameters
+		p.Classes = max(2, t.Summary.Values[len(t.Summary.Values)-1].Features())
+		if t.Status != runstore.StatusFinished || t.Test.Step < 0 {
+			continue
+		}
+		a := t.Test.Accuracy
+		if p.Ended == 0 {
+			p.Least, p.Most = a, a
+		}
+		p.Least, p.Most = min(p.Least, a), max(p.Most, a)
+		p.Ended++
+		sum += a
+		squares += a * a
+		best += t.Best.Accuracy
+		if t.Took > 0 {
+			seconds += t.Took.Seconds()
+			timed++
+		}
+	}
+	n := float64(p.Ended)
+	if p.Ended == 0 {
+		return
+	}
+	p.Mean, p.Best = sum/n, best/n
+	if p.Ended > 1 {
+		p.Deviation = math.Sqrt(max(0, (squares-sum*sum/n)/(n-1)))
+	}
+	if timed > 0 {
+		p.Seconds = seconds / float64(timed)
+	}
+}
+
+// took is how long a run was trained, pauses between interruptions apart: from each
+// start or resumption to the next end.
+func took(events []runstore.Event) (d time.Duration) {
+	var since time.Time
+	for _, e := range events {
+		switch s := e.Status(); {
+		case s == runstore.StatusStarted || s == runstore.StatusResumed:
+			since = e.Time
+		case s != "" && !since.IsZero() && !e.Time.IsZero():
+			d += e.Time.Sub(since)
+			since = time.Time{}
+		}
+	}
+	return d
+}
+
+// Unfinished lists, in sentences, the trials that are not in the numbers.
+func (s *Sweep) Unfinished() []string {
+	var list []string
+	for _, p := range s.Points {
+		for _, t := range p.Trials {
+			name := fmt.Sprintf("%s, seed %d", t.Label, t.SweepTrial.Seed)
+			switch {
+			case t.Err != nil:
+				list = append(list, fmt.Sprintf("%s cannot be read: %v", name, t.Err))
+			case t.Summary == nil:
+				list = append(list, name+" has not begun")
+			case t.Status != runstore.StatusFinished:
+				list = append(list, fmt.Sprintf("%s is %s", name, t.Status))
+			}
+		}
+	}
+	return list
+}

@@ -1,0 +1,85 @@
+package figure
+
+import (
+	"fmt"
+	"math"
+
+	"brainbow/analysis"
+	"brainbow/render"
+)
+
+// sweepColumn is a column of the table under a sweep's chart.
+type sweepColumn struct {
+	title string
+	cell  func(p analysis.SweepPoint) string
+}
+
+// table writes the numbers of every setting.
+func (s *sweepSheet) table(c *render.Canvas, top float64) {
+	percent := func(v float64) string {
+		if math.IsNaN(v) {
+			return "–"
+		}
+		return fmt.Sprintf("%.2f", 100*v)
+	}
+	columns := []sweepColumn{
+		{"setting", func(p analysis.SweepPoint) string {
+			if p.Group != "" {
+				return p.Group + ", " + p.Label
+			}
+			return p.Label
+		}},
+		{"parameters", func(p analysis.SweepPoint) string { return render.Count(int64(p.Parameters)) }},
+		{"seconds", func(p analysis.SweepPoint) string {
+			if math.IsNaN(p.Seconds) {
+				return "–"
+			}
+			return fmt.Sprintf("%.1f", p.Seconds)
+		}},
+		{"trainings", func(p analysis.SweepPoint) string {
+			if p.Ended < len(p.Trials) {
+				return fmt.Sprintf("%d of %d", p.Ended, len(p.Trials))
+			}
+			return fmt.Sprint(p.Ended)
+		}},
+		{"last, %", func(p analysis.SweepPoint) string { return percent(p.Mean) }},
+		{"± deviation", func(p analysis.SweepPoint) string { return percent(p.Deviation) }},
+		{"worst … best", func(p analysis.SweepPoint) string {
+			if p.Ended == 0 {
+				return "–"
+			}
+			return percent(p.Least) + " … " + percent(p.Most)
+		}},
+		{"best evaluation, %", func(p analysis.SweepPoint) string { return percent(p.Best) }},
+	}
+	for _, pub := range s.Published {
+		columns = append(columns, sweepColumn{pub.Label + ", %", func(p analysis.SweepPoint) string {
+			if v, ok := pub.Values[p.Label]; ok {
+				return percent(v)
+			}
+			return ""
+		}})
+	}
+	head := render.TextStyle{Size: render.Small, Color: render.Muted}
+	body := render.TextStyle{Size: render.Small}
+	const row = 2.25 * render.Unit
+	x := 0.0
+	for i, col := range columns {
+		width := render.Measure(col.title, head)
+		for _, p := range s.Points {
+			width = max(width, render.Measure(col.cell(p), body))
+		}
+		at, anchor := x, render.Start
+		if i > 0 { // numbers end under each other
+			at, anchor = x+width, render.End
+		}
+		head.Anchor, body.Anchor = anchor, anchor
+		c.Label(at, top, col.title, head)
+		for k, p := range s.Points {
+			c.Label(at, top+float64(k+1)*row+4, col.cell(p), body)
+		}
+		x += width + 3*render.Unit
+	}
+	c.Line(0, top+1.25*render.Unit, x-3*render.Unit, top+1.25*render.Unit, 1, render.Rule)
+	c.Extend(0, top+float64(len(s.Points)+1)*row)
+}

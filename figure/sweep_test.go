@@ -1,0 +1,109 @@
+package figure
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"math"
+	"testing"
+
+	"brainbow/analysis"
+	"brainbow/internal/golden"
+	"brainbow/render"
+	"brainbow/runstore"
+)
+
+// swept is a sweep of four settings in two groups.
+func swept(ended bool) *analysis.Sweep {
+	s := &analysis.Sweep{Dir: "runs/depth", Sweep: runstore.Sweep{
+		Name: "depth", Title: "Where does another layer help?",
+		Published: []runstore.Published{{Label: "An article", Values: map[string]float64{"2 layers": 0.71}}},
+	}}
+	for i := range 4 {
+		p := analysis.SweepPoint{Label: []string{"1 layer", "2 layers"}[i%2], Group: []string{"digits", "photographs"}[i/2], Classes: 4, Parameters: 1000 * (i + 1), Seconds: 1.25 * float64(i+1)}
+		p.Mean, p.Deviation, p.Least, p.Most, p.Best = math.NaN(), math.NaN(), math.NaN(), math.NaN(), math.NaN()
+		for seed := range 3 {
+			t := analysis.SweepRun{SweepTrial: runstore.SweepTrial{Label: p.Label, Seed: uint64(seed)}}
+			if ended && i+seed < 5 {
+				a := 0.9 - 0.2*float64(i/2) + 0.03*float64(i%2) - 0.02*float64(seed)
+				t.Status, t.Summary = runstore.StatusFinished, &analysis.Summary{Test: runstore.Metric{Accuracy: a}, Best: runstore.Metric{Accuracy: a + 0.01}}
+				if p.Ended == 0 {
+					p.Least, p.Most, p.Mean, p.Best, p.Deviation = a, a, 0, 0, 0.02
+				}
+				p.Least, p.Most = min(p.Least, a), max(p.Most, a)
+				p.Mean = (p.Mean*float64(p.Ended) + a) / float64(p.Ended+1)
+				p.Best = p.Mean + 0.01
+				p.Ended++
+			}
+			p.Trials = append(p.Trials, t)
+		}
+		s.Points = append(s.Points, p)
+	}
+	return s
+}
+
+// side is a run's part of collages.
+func side(label string, shift int, rough float32) collage {
+	l := &analysis.LayerWeights{Name: "fc1", Kind: "dense", Units: 6, View: [3]int{1, 9, 9}, FromInput: true, Activation: "sigmoid"}
+	noise := ripple(6*81, 7)
+	for u := range 6 {
+		for i := range 81 {
+			at := (u + shift) % 6
+			l.Values = append(l.Values, float32(math.Sin(float64(i%9*(at+1))/5)*math.Cos(float64(i/9)/float64(at+2)))+rough*noise[u*81+i])
+		}
+	}
+	return collage{about: about{Run: label, Step: 10, Steps: 10}, label: label, layer: l, accuracy: 0.91, similarity: math.NaN(), span: render.RangeOf(l.Values)}
+}
+
+func TestSweepGolden(t *testing.T) {
+	must := func(f *render.Figure, err error) *render.Figure {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return f
+	}
+	for name, f := range map[string]*render.Figure{
+		"sweep":    must(drawSweep(swept(true), false, false)),
+		"collages": must(drawCollages([]collage{side("smooth", 0, 0), side("rough and turned", 2, 0.7)}, "run", true)),
+	} {
+		checkLayout(t, f)
+		golden.Image(t, name, f.Image(1))
+		var svg bytes.Buffer
+		if err := f.WriteSVG(&svg); err != nil {
+			t.Fatal(err)
+		}
+		golden.SVG(t, name, svg.Bytes())
+	}
+}
+
+// Turned units come back to their places, and the noise shows in the number.
+func TestCollagesMatch(t *testing.T) {
+	smooth, rough := side("a", 0, 0), side("b", 2, 0.7)
+	if _, err := drawCollages([]collage{smooth, rough}, "all", true); err != nil {
+		t.Fatal(err)
+	}
+	match, _ := analysis.Match(smooth.layer, rough.layer)
+	if fmt.Sprint(match) != "[4 5 0 1 2 3]" {
+		t.Errorf("matched %v", match)
+	}
+	if a, b := smooth.layer.Roughness(), rough.layer.Roughness(); !(a < 0.2 && b > 2*a) {
+		t.Errorf("roughness %v without noise, %v with", a, b)
+	}
+}
+
+func TestSweepRefuses(t *testing.T) {
+	if _, err := drawSweep(swept(false), false, false); !errors.Is(err, ErrUnavailable) || runstore.Hint(err) == "" {
+		t.Errorf("nothing has ended: %v", err)
+	}
+	var u *UsageError
+	if _, err := MakeSweep(t.Context(), "weights", swept(true), nil); !errors.As(err, &u) {
+		t.Errorf("weights of a sweep: %v", err)
+	}
+	if _, err := MakeSweep(t.Context(), "sweep", swept(true), map[string]string{"accuracy": "worst"}); !errors.As(err, &u) {
+		t.Errorf("%v", err)
+	}
+	if _, err := Make(t.Context(), "sweep", nil, -1, nil); !errors.As(err, &u) {
+		t.Errorf("a run as a sweep: %v", err)
+	}
+}

@@ -1,0 +1,109 @@
+package runstore
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"path/filepath"
+	"time"
+
+	"brainbow/internal/vfs"
+)
+
+// Sweep is what sweep.json holds: many trainings that differ in a few settings.
+// Each of its trials is a run in trials/HASH.
+type Sweep struct {
+	Format  int       `json:"format"`
+	Created time.Time `json:"created"`
+	Name    string    `json:"name"`
+	Title   string    `json:"title"`
+	About   string    `json:"about,omitempty"`
+	// Spec is the file that the sweep was made from.
+	Spec json.RawMessage `json:"spec"`
+	// Axes are the keys of the recipe that differ, Trials every training in the
+	// order in which they are listed.
+	Axes   []string     `json:"axes"`
+	Trials []SweepTrial `json:"trials"`
+	// Published are numbers of others to show beside.
+	Published []Published `json:"published,omitempty"`
+}
+
+// SweepTrial is one training of a sweep.
+type SweepTrial struct {
+	Hash string `json:"hash"` // of its recipe: the name of its directory
+	// Point numbers the setting from 0: trials of one point differ in their seed.
+	Point  int      `json:"point"`
+	Label  string   `json:"label"`  // of the point
+	Values []string `json:"values"` // of the axes
+	Group  string   `json:"group,omitempty"`
+	Seed   uint64   `json:"seed"`
+}
+
+// Published is a series of accuracies that somebody reported, by points' labels.
+type Published struct {
+	Label  string             `json:"label"`
+	Values map[string]float64 `json:"values"` // fractions
+}
+
+// TrialDir is the directory of a trial of the sweep in dir.
+func TrialDir(dir, hash string) string { return filepath.Join(dir, trialsDir, hash) }
+
+// IsSweep says that a directory holds a sweep.
+func IsSweep(dir string) bool {
+	_, err := vfs.OS.Stat(filepath.Join(dir, sweepFile))
+	return err == nil
+}
+
+// ReadSweep reads a sweep's description. The error is fs.ErrNotExist if there is
+// none, ErrNewer or ErrDamaged if it cannot be read.
+func ReadSweep(dir string) (*Sweep, error) {
+	name := filepath.Join(dir, sweepFile)
+	data, err := vfs.ReadFile(vfs.OS, name, maxMeta)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, withHint(fmt.Errorf("%s is not a sweep: %w", dir, err), "a sweep is a directory with a %s in it; 'brainbow sweep' makes one", sweepFile)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("open sweep: %w", err)
+	}
+	var s Sweep
+	if err := json.Unmarshal(data, &s); err != nil {
+		return nil, fmt.Errorf("open sweep: read %s: %w: %w", name, ErrDamaged, err)
+	}
+	if s.Format > Format {
+		return nil, fmt.Errorf("open sweep: %s has format %d, this version reads up to %d: %w", name, s.Format, Format, ErrNewer)
+	}
+	for i, t := range s.Trials {
+		if err := checkName("trial", t.Hash); err != nil {
+			return nil, fmt.Errorf("open sweep: read %s: trial %d: %w: %w", name, i, ErrDamaged, err)
+		}
+		if len(t.Values) != len(s.Axes) || t.Point < 0 || t.Point >= len(s.Trials) {
+			return nil, fmt.Errorf("open sweep: read %s: trial %d: %d values of %d axes, point %d: %w", name, i, len(t.Values), len(s.Axes), t.Point, ErrDamaged)
+		}
+	}
+	return &s, nil
+}
+
+// WriteSweep makes the directory of a sweep, if need be, and writes its
+// description.
+func WriteSweep(dir string, s *Sweep) error {
+	s.Format = Format
+	data, err := json.MarshalIndent(s, "", "  ")
+	if err != nil {
+		return fmt.Errorf("create sweep: %w", err)
+	}
+	for _, d := range []string{dir, filepath.Join(dir, trialsDir)} {
+		if err := vfs.MakeDir(vfs.OS, d); err != nil {
+			return explain(dir, fmt.Errorf("create sweep: %w", err))
+		}
+	}
+	if err := vfs.WriteAtomic(vfs.OS, filepath.Join(dir, sweepFile), append(data, '\n')); err != nil {
+		return explain(dir, fmt.Errorf("create sweep: %w", err))
+	}
+	return nil
+}
+
+// LockSweep keeps others from running the sweep in a directory until it is closed.
+// The error is ErrRunning if somebody does.
+func LockSweep(dir string) (io.Closer, error) { return takeLock(vfs.OS, dir) }

@@ -1,0 +1,288 @@
+package sweep
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"math"
+	"runtime"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"brainbow/dataset"
+	"brainbow/experiment"
+	"brainbow/runstore"
+	"brainbow/train"
+)
+
+// Options of a sweep; all may be left out.
+type Options struct {
+	Workers int // trials side by side; the processors by default
+	Threads int // of each trial, 1 by default; no result depends on it
+	// Progress is told whenever a trial begins, ends or has moved. It is called
+	// from one goroutine at a time.
+	Progress func(Progress)
+}
+
+// Progress says how a sweep goes.
+type Progress struct {
+	Trial    *Trial // that this is about; nil if about the sweep alone
+	Outcome  *Outcome
+	Done, Of int     // trials that ended, also those that had before
+	Share    float64 // of the work, 0 … 1
+	Elapsed  time.Duration
+	Left     time.Duration // negative if it cannot be told yet
+}
+
+// Outcome is how a trial ended.
+type Outcome struct {
+	Trial Trial
+	// Before says that it had ended before this sweep began.
+	Before  bool
+	Result  *experiment.Result
+	Err     error // why it failed
+	Seconds float64
+}
+
+// Summary is how a sweep went.
+type Summary struct {
+	Dir      string
+	Trials   int
+	Made     int // by this call
+	Failed   []Outcome
+	Duration time.Duration
+}
+
+// Create writes the description of a sweep into a directory, or finds that it is
+// there. A directory that holds another sweep, or a run, is refused.
+func Create(dir string, s *Spec, trials []Trial) error {
+	was, err := runstore.ReadSweep(dir)
+	if err == nil {
+		same := slices.EqualFunc(was.Trials, trials, func(a runstore.SweepTrial, b Trial) bool { return a.Hash == b.Hash })
+		if !same {
+			return &hinted{fmt.Errorf("run sweep %s: %s holds another sweep, %s, with other trials", s.Name, dir, was.Name), "give another directory with --out"}
+		}
+		return nil
+	}
+	if !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	if _, err := runstore.Open(dir); err == nil {
+		return &hinted{fmt.Errorf("run sweep %s: %s is a run", s.Name, dir), "give another directory with --out"}
+	}
+	spec, err := json.Marshal(string(s.text))
+	if err != nil {
+		return err
+	}
+	d := &runstore.Sweep{Created: time.Now().UTC().Truncate(time.Second), Name: s.Name, Title: s.Title, About: s.About, Spec: spec, Axes: s.Axes(), Published: s.Published}
+	for _, t := range trials {
+		d.Trials = append(d.Trials, t.SweepTrial)
+	}
+	return runstore.WriteSweep(dir, d)
+}
+
+// hinted is an error with a remedy.
+type hinted struct {
+	error
+	hint string
+}
+
+func (h *hinted) Hint() string  { return h.hint }
+func (h *hinted) Unwrap() error { return h.error }
+
+// Run makes the trials of a sweep that have not ended, in the directory where
+// Create put it. A trial that fails is reported and the others go on. It returns the
+// context's error if it is interrupted: trials that had begun can be gone on with.
+func Run(ctx context.Context, dir string, trials []Trial, opt Options) (*Summary, error) {
+	lock, err := runstore.LockSweep(dir)
+	if err != nil {
+		return nil, err
+	}
+	defer lock.Close()
+	if opt.Workers <= 0 {
+		opt.Workers = runtime.GOMAXPROCS(0)
+	}
+	opt.Threads = max(1, opt.Threads)
+	if opt.Progress == nil {
+		opt.Progress = func(Progress) {}
+	}
+	r := &runner{dir: dir, opt: opt, start: time.Now(), shares: map[string]*atomic.Uint64{}, sum: &Summary{Dir: dir, Trials: len(trials)}}
+	var open []Trial
+	for _, t := range trials {
+		o, ended := r.ended(t)
+		if !ended {
+			open = append(open, t)
+			r.shares[t.Hash] = new(atomic.Uint64)
+			continue
+		}
+		r.before++
+		if o.Err != nil {
+			r.sum.Failed = append(r.sum.Failed, *o)
+		}
+	}
+	r.open = len(open)
+	r.tell(nil, nil)
+	queue := NewQueue(open)
+	ticks := r.tick(ctx)
+	var wg sync.WaitGroup
+	errs := make([]error, max(1, min(opt.Workers, len(open))))
+	for w := range errs {
+		wg.Go(func() { errs[w] = r.work(ctx, queue) })
+	}
+	wg.Wait()
+	ticks()
+	r.sum.Duration = time.Since(r.start)
+	return r.sum, errors.Join(slices.Compact(errs)...)
+}
+
+// runner is one call of Run.
+type runner struct {
+	dir    string
+	opt    Options
+	start  time.Time
+	before int // trials that had ended
+	open   int // trials that had not
+	shares map[string]*atomic.Uint64
+	mu     sync.Mutex
+	sum    *Summary
+}
+
+// ended returns the outcome of a trial that needs nothing.
+func (r *runner) ended(t Trial) (*Outcome, bool) {
+	run, err := runstore.Open(runstore.TrialDir(r.dir, t.Hash))
+	if err != nil {
+		return nil, false
+	}
+	switch status, err := run.Status(); {
+	case err != nil:
+		return nil, false
+	case status == runstore.StatusFinished:
+		return &Outcome{Trial: t, Before: true}, true
+	case status == runstore.StatusDiverged:
+		return &Outcome{Trial: t, Before: true, Err: errors.New("its training diverged")}, true
+	}
+	return nil, false
+}
+
+// work makes trials until none is left.
+func (r *runner) work(ctx context.Context, q Queue) error {
+	for {
+		d, ok, err := q.Next(ctx)
+		if err != nil || !ok {
+			return err
+		}
+		t := d.Trial()
+		r.tell(&t, nil)
+		start := time.Now()
+		res, err := r.trial(ctx, t, d)
+		if ctx.Err() != nil {
+			return errors.Join(d.Nak(), ctx.Err())
+		}
+		if errors.Is(err, dataset.ErrMissing) { // as it is for the others
+			return errors.Join(err, d.Ack())
+		}
+		o := &Outcome{Trial: t, Result: res, Err: err, Seconds: time.Since(start).Seconds()}
+		r.mu.Lock()
+		r.sum.Made++
+		if err != nil {
+			r.sum.Failed = append(r.sum.Failed, *o)
+		}
+		r.mu.Unlock()
+		r.shares[t.Hash].Store(math.Float64bits(1))
+		r.tell(&t, o)
+		if err := d.Ack(); err != nil {
+			return err
+		}
+	}
+}
+
+// trial trains one recipe, or goes on with it.
+func (r *runner) trial(ctx context.Context, t Trial, d Delivery) (*experiment.Result, error) {
+	dir := runstore.TrialDir(r.dir, t.Hash)
+	var total int64
+	opt := experiment.Options{
+		Threads: r.opt.Threads,
+		Started: func(e *experiment.Experiment, _ string, _ int64) { total = e.Steps() },
+		Observers: []train.Observer{{Step: func(_ *train.Trainer, step int64) error {
+			if step&63 == 0 && total > 0 {
+				r.shares[t.Hash].Store(math.Float64bits(float64(step) / float64(total)))
+			}
+			return nil
+		}, Epoch: func(*train.Trainer, int, int64) error { return d.InProgress() }}},
+	}
+	if _, err := runstore.Open(dir); err == nil {
+		return experiment.Resume(ctx, dir, "", opt)
+	}
+	e, err := experiment.PrepareWith(t.document, dataset.Options{Context: ctx})
+	if err != nil {
+		return nil, err
+	}
+	meta, err := e.Meta()
+	if err != nil {
+		return nil, err
+	}
+	store, err := runstore.Create(dir, meta, runstore.Options{})
+	if err != nil {
+		return nil, err
+	}
+	return e.Run(ctx, store, opt)
+}
+
+// tell reports progress.
+func (r *runner) tell(t *Trial, o *Outcome) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	var done float64
+	for _, s := range r.shares {
+		done += math.Float64frombits(s.Load())
+	}
+	p := Progress{Trial: t, Outcome: o, Done: r.before + r.sum.Made, Of: r.sum.Trials, Share: 1, Elapsed: time.Since(r.start), Left: -1}
+	if r.open > 0 {
+		p.Share = (float64(r.before) + done) / float64(r.before+r.open)
+		if done > 0 {
+			p.Left = time.Duration(float64(p.Elapsed) * (float64(r.open) - done) / done)
+		}
+	}
+	r.opt.Progress(p)
+}
+
+// every is how often progress is told while nothing begins or ends.
+const every = 10 * time.Second
+
+// tick tells progress now and then until the function it returns is called.
+func (r *runner) tick(ctx context.Context) (stop func()) {
+	ctx, cancel := context.WithCancel(ctx)
+	var wg sync.WaitGroup
+	wg.Go(func() {
+		for {
+			select {
+			case <-time.After(every):
+				r.tell(nil, nil)
+			case <-ctx.Done():
+				return
+			}
+		}
+	})
+	return func() { cancel(); wg.Wait() }
+}
+
+// Describe names a trial in a line.
+func (t Trial) Describe(axes []string) string {
+	var parts []string
+	for i, v := range t.Values {
+		key := axes[i]
+		parts = append(parts, key+"="+v)
+	}
+	if len(parts) == 0 {
+		parts = []string{t.Label}
+		if t.Group != "" {
+			parts = []string{t.Group + " " + t.Label}
+		}
+	}
+	return fmt.Sprintf("%s, seed %d", strings.Join(parts, " "), t.Seed)
+}
