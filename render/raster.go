@@ -116,6 +116,10 @@ func (p *painter) line(m lineMark) {
 	if len(m.points) == 0 {
 		return
 	}
+	if len(m.points) == 2 {
+		p.slanted(m.points[0], m.points[1], m)
+		return
+	}
 	p.fill(m.color, func(o *outline) {
 		r := m.width / 2
 		for i, b := range m.points {

@@ -1,0 +1,72 @@
+package analysis
+
+import (
+	"context"
+	"fmt"
+
+	"brainbow/dataset"
+	"brainbow/nn"
+)
+
+// Values computes named values of the network at a step for samples of a source:
+// values[t] is [len(ids)][features of taps[t]], each value [channel][y][x]. Taps
+// are "input", a layer's name, or that with ".pre" for the sum before the
+// activation. Errors are those of [Run.Weights] and the context's.
+func (r *Run) Values(ctx context.Context, step int64, src nn.Source, ids []int32, taps []string) (values [][]float32, err error) {
+	w, err := r.Weights(ctx, step)
+	if err != nil {
+		return nil, err
+	}
+	values = make([][]float32, len(taps))
+	size := make([]int, len(taps))
+	for t, tap := range taps {
+		i, ok := r.Net.Tap(tap)
+		if !ok {
+			return nil, fmt.Errorf("compute values of run %s: the network has no value %q", r.Name(), tap)
+		}
+		size[t] = r.Net.Values()[i].Features()
+		values[t] = make([]float32, len(ids)*size[t])
+	}
+	err = r.Net.Infer(ctx, w, src, ids, taps, r.threads(), func(k, t int, v []float32) {
+		copy(values[t][k*size[t]:(k+1)*size[t]], v)
+	})
+	if err != nil {
+		return nil, fmt.Errorf("compute values of run %s: %w", r.Name(), err)
+	}
+	return values, nil
+}
+
+// Seen returns samples of the data's shape as the network reads them, through the
+// run's transforms. They need not be of the run's data.
+func (r *Run) Seen(s *dataset.Split) (*dataset.Input, error) {
+	d, err := r.Data()
+	if err != nil {
+		return nil, err
+	}
+	in, err := dataset.NewInput(d, s, r.training.Transforms)
+	if err != nil {
+		return nil, fmt.Errorf("open data of run %s: run.json: %w", r.Name(), err)
+	}
+	return in, nil
+}
+
+// Value returns what is known of a named value of the network; ok is false if
+// there is none.
+func (r *Run) Value(name string) (v nn.Value, ok bool) {
+	i, ok := r.Net.Tap(name)
+	if !ok {
+		return v, false
+	}
+	return r.Net.Values()[i], true
+}
+
+// Read returns the value that a layer with weights reads, seen through any
+// flattening. It panics if there is no such layer.
+func (r *Run) Read(layer string) nn.Value {
+	for _, p := range r.Net.Params() {
+		if p.IsWeight && p.Name == layer+".weight" {
+			return r.input(p.Layer)
+		}
+	}
+	panic("analysis: no layer " + layer)
+}
