@@ -3,6 +3,7 @@ package analysis
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"brainbow/nn"
@@ -66,8 +67,8 @@ func (r *Run) describe(l *LayerWeights, p nn.Param) {
 	}
 }
 
-// input returns the value that a layer reads, seen through any flattening: its
-// shape before it.
+// input returns the value that a layer reads, seen through any flattening, its
+// shape before it, and through dropout, which only works in training.
 func (r *Run) input(layer int) nn.Value {
 	name := ""
 	if in := r.Net.Spec.Layers[layer].Inputs; len(in) > 0 {
@@ -79,7 +80,7 @@ func (r *Run) input(layer int) nn.Value {
 			v = w
 		}
 	}
-	if v.Layer >= 0 && r.Net.Spec.Layers[v.Layer].Layer == "flatten" {
+	if v.Layer >= 0 && slices.Contains([]string{"flatten", "dropout"}, r.Net.Spec.Layers[v.Layer].Layer) {
 		return r.input(v.Layer)
 	}
 	return v

@@ -26,6 +26,9 @@ type Options struct {
 	Threads int
 	// Label is what pictures of several runs call it, the run's name if empty.
 	Label string
+	// Progress, if there is one, is told how far a computation is that is not in
+	// the run's cache yet. It may be called from several goroutines.
+	Progress func(what string, done, total int)
 }
 
 // Run is a recording with the network and the data it is about. It is safe for
@@ -157,4 +160,13 @@ func (r *Run) threads() int {
 		return r.opt.Threads
 	}
 	return runtime.GOMAXPROCS(0)
+}
+
+// progress returns what to tell about a computation.
+func (r *Run) progress(what string) func(done, total int) {
+	return func(done, total int) {
+		if r.opt.Progress != nil {
+			r.opt.Progress(what, done, total)
+		}
+	}
 }

@@ -17,6 +17,7 @@ func ExampleViews() {
 	// Output:
 	// weights: One picture per unit of a layer: what it looks for.
 	// confusion: Which class is taken for which, and how often.
+	// mistakes: What was taken for something else, what kind of mistake it is, and how it was learnt.
 	// samples: Random samples of every class of the data.
 	// dataset: The data: samples of each class, how many there are, their mean, and duplicates.
 	// curves: Loss and accuracy over the training steps, of one run or several.

@@ -45,6 +45,7 @@ type request struct {
 var views = []func() View{
 	weightsView,
 	confusionView,
+	mistakesView,
 	samplesView,
 	datasetView,
 	curvesView,

@@ -144,7 +144,7 @@ read digits, on MNIST if its files are there and on generated digits if not.`,
 	root.CompletionOptions.HiddenDefaultCmd = true
 	root.SetHelpCommand(&cobra.Command{Hidden: true, Use: "no-help"})
 	root.AddCommand(a.trainCommand(), a.sweepCommand(), a.recipesCommand(), a.dataCommand(), a.lsCommand(), a.showCommand(),
-		a.viewsCommand(), a.renderCommand(), a.verifyCommand(), a.exportCommand(), a.benchCommand(), a.versionCommand())
+		a.viewsCommand(), a.renderCommand(), a.analyzeCommand(), a.verifyCommand(), a.exportCommand(), a.benchCommand(), a.versionCommand())
 	return root
 }
 

@@ -49,6 +49,13 @@ func drawInto(ctx context.Context, r *analysis.Run, view, ext string) (path stri
 // openRuns opens the runs that arguments mean; a sweep means its settings, each with
 // its first seed.
 func (a *app) openRuns(args []string) ([]*analysis.Run, error) {
+	m := &meter{w: a.err}
+	computing := func(what string, done, total int) {
+		m.show(what, int64(done), int64(total), false)
+		if done == total {
+			m.done()
+		}
+	}
 	var runs []*analysis.Run
 	for _, arg := range args {
 		if sweep := a.sweepDir(arg); sweep != "" {
@@ -63,7 +70,7 @@ func (a *app) openRuns(args []string) ([]*analysis.Run, error) {
 		if err != nil {
 			return nil, err
 		}
-		r, err := analysis.Open(dir, analysis.Options{})
+		r, err := analysis.Open(dir, analysis.Options{Progress: computing})
 		if err != nil {
 			return nil, err
 		}

@@ -1,0 +1,80 @@
+package analysis
+
+import (
+	"context"
+	"fmt"
+
+	"brainbow/nn"
+)
+
+// Head is the last step of a network that ends in a dense layer: how the units
+// of the last hidden layer become a sum for each class.
+type Head struct {
+	Step int64
+	// Layer is the output layer, Hidden the value that it reads.
+	Layer, Hidden string
+	Classes       int
+	Units         int
+	// Weights is [Classes][Units], Bias [Classes] (zeros if the layer has none).
+	Weights, Bias []float32
+	// Activation is that of the output layer.
+	Activation string
+}
+
+// Row returns the weights of a class over the hidden units. They are not a copy.
+func (h *Head) Row(class int) []float32 { return h.Weights[class*h.Units : (class+1)*h.Units] }
+
+// Score returns the sum of a class for the activations of one sample. In float64
+// products of float32 are exact, so that all machines agree.
+func (h *Head) Score(class int, activations []float32) float64 {
+	z := float64(h.Bias[class])
+	for j, w := range h.Row(class) {
+		z += float64(w) * float64(activations[j])
+	}
+	return z
+}
+
+// NoHeadError says why a network has no last hidden layer that its classes are
+// made from.
+type NoHeadError struct{ Why string }
+
+func (e *NoHeadError) Error() string { return e.Why }
+
+// Head returns the output layer's weights at a step. Networks without a hidden
+// layer, with a single output, or that end in something else than a dense layer
+// give a *NoHeadError.
+func (r *Run) Head(ctx context.Context, step int64) (*Head, error) {
+	last := len(r.Net.Spec.Layers) - 1
+	out := r.Net.Spec.Layers[last]
+	if out.Layer != "dense" {
+		return nil, &NoHeadError{fmt.Sprintf("its last layer is of kind %s, not a dense layer with a unit for each class", out.Layer)}
+	}
+	in := r.input(last)
+	if in.Layer < 0 {
+		return nil, &NoHeadError{"it has no hidden layer: its output layer reads the input itself"}
+	}
+	if r.Net.Outputs() < 2 {
+		return nil, &NoHeadError{"it has a single output and so no unit for each class"}
+	}
+	l, err := r.Layer(ctx, r.Net.OutputName(), step)
+	if err != nil {
+		return nil, err
+	}
+	h := &Head{Step: step, Layer: l.Name, Hidden: in.Name, Classes: l.Units, Units: len(l.Values) / l.Units, Weights: l.Values, Bias: l.Bias, Activation: l.Activation}
+	if h.Bias == nil {
+		h.Bias = make([]float32, h.Classes)
+	}
+	return h, nil
+}
+
+// Hidden returns the values between the input and the output, in order: what
+// layers put out, without those before activations.
+func (r *Run) Hidden() []nn.Value {
+	var out []nn.Value
+	for _, v := range r.Net.Values() {
+		if !v.Pre && v.Layer >= 0 && v.Layer < len(r.Net.Spec.Layers)-1 {
+			out = append(out, v)
+		}
+	}
+	return out
+}

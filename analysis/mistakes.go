@@ -1,0 +1,163 @@
+package analysis
+
+import (
+	"context"
+	"sort"
+)
+
+// Kind is what kind of mistake a mistake is.
+type Kind string
+
+// The kinds of mistakes. A mistake whose answer is spread over at least
+// [FlatSpread] classes is NoIdea. Of the others the nearest training samples
+// decide: if the class it was taken for is the most frequent among them it is
+// Understandable, if its own is, Clear; a tie is decided by the nearest of the
+// two. Otherwise it is Neither.
+const (
+	Understandable Kind = "understandable"
+	Clear          Kind = "clear"
+	NoIdea         Kind = "no-idea"
+	Neither        Kind = "neither"
+)
+
+// Kinds lists the kinds.
+func Kinds() []Kind { return []Kind{Understandable, Clear, NoIdea, Neither} }
+
+// NearestTrained is how many training samples are the evidence of a kind.
+const NearestTrained = 9
+
+// FlatSpread returns the least [Outputs.Spread] of an answer that is nearly flat:
+// three classes, or nine tenths of all where there are fewer than four.
+func FlatSpread(classes int) float64 { return min(3, 0.9*float64(classes)) }
+
+// Mistake is a sample that was taken for another class.
+type Mistake struct {
+	ID                int32 // position in the split
+	Actual, Predicted int32
+	Confidence, Loss  float32
+	Spread            float64 // see Outputs.Spread
+	Kind              Kind
+	// Top are the classes with the three largest outputs, and those.
+	Top        []int
+	TopOutputs []float32
+	// Neighbours are the nearest training samples, nearest first, and
+	// NeighbourLabels their classes.
+	Neighbours      []int32
+	NeighbourLabels []int32
+	Learning        Learning
+}
+
+// Mistakes are all mistakes of a split at a step.
+type Mistakes struct {
+	Step    int64
+	Split   string
+	Samples int
+	Classes []string
+	All     []Mistake
+	History *History
+}
+
+// Count returns how many mistakes are of a kind.
+func (m *Mistakes) Count(k Kind) int {
+	n := 0
+	for _, x := range m.All {
+		if x.Kind == k {
+			n++
+		}
+	}
+	return n
+}
+
+// Mistakes returns the mistakes of a split at a step, by the sample's position,
+// with their kinds, evidence and history. What takes long is kept in the run.
+func (r *Run) Mistakes(ctx context.Context, step int64, split string) (*Mistakes, error) {
+	c, p, err := r.Confusion(ctx, step, split)
+	if err != nil {
+		return nil, err
+	}
+	out, err := r.Outputs(ctx, step, split)
+	if err != nil {
+		return nil, err
+	}
+	d, err := r.Data()
+	if err != nil {
+		return nil, err
+	}
+	s, err := r.Split(split)
+	if err != nil {
+		return nil, err
+	}
+	m := &Mistakes{Step: step, Split: split, Samples: p.Len(), Classes: c.Classes}
+	var ids []int32
+	for i, id := range p.IDs {
+		if p.Labels[i] == p.Predicted[i] || id < 0 || int(id) >= s.Len() {
+			continue
+		}
+		x := Mistake{ID: id, Actual: p.Labels[i], Predicted: p.Predicted[i], Confidence: p.Confidence[i], Loss: p.Loss[i], Spread: out.Spread(int(id)), Top: out.Top(int(id), 3)}
+		for _, k := range x.Top {
+			x.TopOutputs = append(x.TopOutputs, out.Of(int(id))[k])
+		}
+		m.All, ids = append(m.All, x), append(ids, id)
+	}
+	if m.History, err = r.History(ctx, step, split); err != nil {
+		return nil, err
+	}
+	if len(ids) == 0 {
+		return m, nil
+	}
+	near, err := r.Neighbours(ctx, split, ids, NearestTrained)
+	if err != nil {
+		return nil, err
+	}
+	for i := range m.All {
+		x := &m.All[i]
+		x.Neighbours = near.Of(i)
+		for _, id := range x.Neighbours {
+			x.NeighbourLabels = append(x.NeighbourLabels, int32(d.Train.Labels[id]))
+		}
+		x.Kind = kindOf(x, FlatSpread(len(c.Classes)))
+		x.Learning = m.History.Of(int(x.ID), x.Actual)
+	}
+	return m, nil
+}
+
+// kindOf decides what kind a mistake is.
+func kindOf(x *Mistake, flat float64) Kind {
+	if x.Spread >= flat {
+		return NoIdea
+	}
+	votes := map[int32]int{}
+	most := 0
+	for _, l := range x.NeighbourLabels {
+		votes[l]++
+		most = max(most, votes[l])
+	}
+	for _, l := range x.NeighbourLabels { // of a tie the nearer one
+		switch {
+		case votes[l] < most:
+		case l == x.Predicted:
+			return Understandable
+		case l == x.Actual:
+			return Clear
+		}
+	}
+	return Neither
+}
+
+// Sorted returns the mistakes of a kind, all if it is empty, with the largest
+// confidence first, or the largest loss; equal ones by position.
+func (m *Mistakes) Sorted(kind Kind, byLoss bool) []Mistake {
+	var out []Mistake
+	for _, x := range m.All {
+		if kind == "" || x.Kind == kind {
+			out = append(out, x)
+		}
+	}
+	sort.SliceStable(out, func(i, j int) bool {
+		if byLoss {
+			return out[i].Loss > out[j].Loss
+		}
+		return out[i].Confidence > out[j].Confidence
+	})
+	return out
+}

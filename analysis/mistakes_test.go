@@ -1,0 +1,190 @@
+package analysis
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"brainbow/dataset"
+	"brainbow/internal/testrun"
+	"brainbow/runstore"
+)
+
+// The search by blocked products finds what measuring every distance finds,
+// among pictures with many equal distances too.
+func TestNeighboursAreExact(t *testing.T) {
+	dir := testrun.Make(t, testrun.Digits())
+	r := open(t, dir)
+	defer r.Close()
+	d, err := r.Data()
+	if err != nil {
+		t.Fatal(err)
+	}
+	flat := *d // pictures of two grey levels, each three times
+	flat.Train.Pixels, flat.Test.Pixels = slices.Clone(d.Train.Pixels), slices.Clone(d.Test.Pixels)
+	n := d.Features()
+	for i := range flat.Train.Pixels {
+		flat.Train.Pixels[i] = 255 * (flat.Train.Pixels[i/n/3*3*n+i%n] / 128)
+	}
+	for name, data := range map[string]*dataset.Dataset{"digits": d, "equal": &flat} {
+		for _, same := range []bool{false, true} {
+			p := &pixelSearch{d: data, split: &data.Test, same: same, k: 7, threads: 2, progress: func(int, int) {}}
+			if same {
+				p.split = &data.Train
+			}
+			ids := []int32{0, 3, 17, 101, 199}
+			got, distances, err := p.run(t.Context(), ids)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for i, id := range ids {
+				var all []found
+				for k := range data.Train.Len() {
+					if !same || k != int(id) {
+						all = append(all, found{int32(k), apart(p.split.Pixels[int(id)*n:(int(id)+1)*n], data.Train.Pixels[k*n:(k+1)*n])})
+					}
+				}
+				slices.SortFunc(all, byDistance)
+				for k := range 7 {
+					if got[i*7+k] != all[k].id || float64(distances[i*7+k])*float64(distances[i*7+k]) > all[k].distance*1.000001 {
+						t.Fatalf("%s, sample %d: neighbour %d is %d, want %d", name, id, k, got[i*7+k], all[k].id)
+					}
+				}
+			}
+		}
+	}
+}
+
+func TestNeighboursOfPoints(t *testing.T) {
+	d := &dataset.Dataset{Shape: [3]int{2, 1, 1}}
+	d.Train = dataset.Split{Values: []float32{0, 0, 1, 0, 0, 2, 0, -1}, Labels: make([]uint16, 4)}
+	d.Test = dataset.Split{Values: []float32{0.25, 0, 0, 1.5}, Labels: make([]uint16, 2)}
+	p := &pixelSearch{d: d, split: &d.Test, k: 3, threads: 1, progress: func(int, int) {}}
+	ids, distances, err := p.run(t.Context(), []int32{0, 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !slices.Equal(ids, []int32{0, 1, 3, 2, 0, 1}) || distances[0] != 0.25 || distances[3] != 0.5 {
+		t.Errorf("neighbours %v at %v", ids, distances)
+	}
+}
+
+func TestKindOf(t *testing.T) {
+	for _, c := range []struct {
+		labels []int32
+		spread float64
+		want   Kind
+	}{
+		{[]int32{4, 4, 9}, 1, Understandable},
+		{[]int32{9, 4, 9}, 1, Clear},
+		{[]int32{4, 9, 9, 4, 1}, 1, Understandable}, // of a tie the nearer
+		{[]int32{9, 4, 9, 4, 1}, 1, Clear},
+		{[]int32{1, 1, 9, 4}, 1, Neither},
+		{[]int32{9, 9, 9}, 3, NoIdea},
+		{[]int32{9, 9, 9}, 2.99, Clear},
+	} {
+		m := &Mistake{Actual: 9, Predicted: 4, Spread: c.spread, NeighbourLabels: c.labels}
+		if got := kindOf(m, FlatSpread(10)); got != c.want {
+			t.Errorf("%v, spread %v: %s, want %s", c.labels, c.spread, got, c.want)
+		}
+	}
+	if FlatSpread(2) != 1.8 || FlatSpread(10) != 3 {
+		t.Errorf("flat at %v of 2 classes, %v of 10", FlatSpread(2), FlatSpread(10))
+	}
+}
+
+func TestOutputs(t *testing.T) {
+	o := &Outputs{Classes: 4, Values: []float32{0.25, 0.25, 0.25, 0.25, 0, 1, 0, 0, 0.5, 0, 0.5, 0, -1, 0, 0, -2}}
+	for i, want := range []float64{4, 1, 2, 4} {
+		if got := o.Spread(i); got != want {
+			t.Errorf("spread of %v is %v, want %v", o.Of(i), got, want)
+		}
+	}
+	if got := o.Top(2, 3); !slices.Equal(got, []int{0, 2, 1}) {
+		t.Errorf("top of %v: %v", o.Of(2), got)
+	}
+}
+
+func TestHistoryOf(t *testing.T) {
+	h := &History{Steps: []int64{0, 10, 30, 50}, Samples: 3, Predicted: []int32{1, 2, 0, 2, 2, 0, 1, 0, 0, 2, 2, 0}}
+	for i, want := range []Learning{{10, 3, 2}, {0, 2, 3}, {-1, 0, 0}} {
+		if got := h.Of(i, 2); got != want {
+			t.Errorf("sample %d: %+v, want %+v", i, got, want)
+		}
+	}
+}
+
+// Mistakes agree with the predictions, and the second time nothing is computed.
+func TestMistakes(t *testing.T) {
+	dir := testrun.Make(t, testrun.Digits())
+	told := map[string]int{}
+	first, err := Open(dir, Options{Threads: 1, Progress: func(what string, done, total int) { told[what] = total - done }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer first.Close()
+	for _, split := range []string{"test", "train"} {
+		clear(told)
+		m, err := first.Mistakes(t.Context(), 60, split)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(map[string]int{"nearest training samples": 0, "history of answers": 0}, told); diff != "" {
+			t.Errorf("%s: progress left (-want +got):\n%s", split, diff)
+		}
+		p, err := first.Predictions(t.Context(), 60, split)
+		if err != nil {
+			t.Fatal(err)
+		}
+		wrong := 0
+		for i := range p.Len() {
+			if p.Predicted[i] != p.Labels[i] {
+				wrong++
+			}
+		}
+		if wrong == 0 || len(m.All) != wrong {
+			t.Fatalf("%d mistakes, want %d", len(m.All), wrong)
+		}
+		counted := 0
+		for _, k := range Kinds() {
+			counted += m.Count(k)
+		}
+		if counted != wrong {
+			t.Errorf("kinds count %d of %d", counted, wrong)
+		}
+		for _, x := range m.All {
+			if x.Top[0] != int(x.Predicted) || x.TopOutputs[0] != x.Confidence || slices.Contains(x.Neighbours, x.ID) && split == "train" {
+				t.Fatalf("mistake %+v", x)
+			}
+			last := len(m.History.Steps) - 1
+			if m.History.Steps[last] != 60 || m.History.At(last, int(x.ID)) != x.Predicted {
+				t.Fatalf("history of %d ends with %d", x.ID, m.History.At(last, int(x.ID)))
+			}
+		}
+		clear(told)
+		again := open(t, dir)
+		second, err := again.Mistakes(t.Context(), 60, split)
+		if err != nil {
+			t.Fatal(err)
+		}
+		again.Close()
+		if diff := cmp.Diff(m, second); diff != "" || len(told) > 0 {
+			t.Errorf("cached mistakes differ, told %v:\n%s", told, diff)
+		}
+		by := m.Sorted("", true)
+		if !slices.IsSortedFunc(by, func(a, b Mistake) int { return int(b.Loss*1e6 - a.Loss*1e6) }) {
+			t.Error("not sorted by loss")
+		}
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := first.Neighbours(ctx, "test", []int32{1, 2}, 3); !errors.Is(err, context.Canceled) {
+		t.Errorf("cancelled: %v", err)
+	}
+	if _, err := first.History(t.Context(), -1, "test"); !errors.Is(err, runstore.ErrNotKept) {
+		t.Errorf("history of nothing: %v", err)
+	}
+}

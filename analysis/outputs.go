@@ -1,0 +1,117 @@
+package analysis
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+
+	"brainbow/runstore"
+	"brainbow/tensor"
+	"brainbow/train"
+)
+
+// Outputs are what a network puts out for every sample of a split: a
+// probability for each class where its last activation is a softmax, else one
+// number each. A single output o of two classes is written as 1−o, o.
+type Outputs struct {
+	Classes int
+	Values  []float32 // [samples][Classes]
+}
+
+// Of returns the outputs for sample i. They are not a copy.
+func (o *Outputs) Of(i int) []float32 { return o.Values[i*o.Classes : (i+1)*o.Classes] }
+
+// Top returns the k classes with the largest outputs for sample i, largest
+// first, equal ones by class.
+func (o *Outputs) Top(i, k int) []int {
+	v := o.Of(i)
+	order := make([]int, len(v))
+	for c := range order {
+		order[c] = c
+	}
+	slices.SortStableFunc(order, func(a, b int) int {
+		switch {
+		case v[a] > v[b]:
+			return -1
+		case v[a] < v[b]:
+			return 1
+		}
+		return 0
+	})
+	return order[:min(k, len(order))]
+}
+
+// Spread returns over how many classes the answer for sample i is spread: one
+// over the sum of the squares of the outputs' shares of their sum, 1 for a
+// single class, all classes if they are equal. Outputs below 0 count as 0; it is
+// the number of classes if there is nothing to share.
+func (o *Outputs) Spread(i int) float64 {
+	var sum, squares float64
+	for _, v := range o.Of(i) {
+		x := float64(max(v, 0))
+		sum += x
+		squares += float64(x * x)
+	}
+	if !(squares > 0) {
+		return float64(o.Classes)
+	}
+	return float64(sum*sum) / squares
+}
+
+const (
+	outputsKind    = "outputs"
+	outputsVersion = 1
+)
+
+// Outputs returns the outputs for every sample of a split at a step; as they
+// were computed before, or computed now and kept in the run.
+func (r *Run) Outputs(ctx context.Context, step int64, split string) (*Outputs, error) {
+	s, err := r.Split(split)
+	if err != nil {
+		return nil, err
+	}
+	n, outs := s.Len(), r.Net.Outputs()
+	o := &Outputs{Classes: max(outs, 2)}
+	weights, err := r.weightsHash(ctx, step)
+	if err != nil {
+		return nil, err
+	}
+	key, err := runstore.AnalysisKey(outputsVersion, split, weights, r.fingerprint)
+	if err != nil {
+		return nil, err
+	}
+	if c, ok := r.Store.CachedAnalysis(outputsKind, key); ok && len(c.Tensors) == 1 && slices.Equal(c.Tensors[0].Tensor.Shape, []int{n, o.Classes}) {
+		o.Values = c.Tensors[0].Tensor.Data
+		return o, nil
+	}
+	w, err := r.Weights(ctx, step)
+	if err != nil {
+		return nil, err
+	}
+	in, err := r.Input(split)
+	if err != nil {
+		return nil, err
+	}
+	ev, err := train.NewEvaluator(r.Net, r.Loss(), r.threads())
+	if err != nil {
+		return nil, fmt.Errorf("compute outputs of run %s: %w", r.Name(), err)
+	}
+	e, err := ev.Run(ctx, w, in, nil)
+	if err != nil {
+		return nil, fmt.Errorf("compute outputs of run %s: %w", r.Name(), err)
+	}
+	o.Values = e.Outputs
+	if outs == 1 {
+		o.Values = make([]float32, 2*n)
+		for i, v := range e.Outputs {
+			o.Values[2*i], o.Values[2*i+1] = 1-v, v
+		}
+	}
+	facts, err := json.Marshal(map[string]any{"step": step, "split": split})
+	if err != nil {
+		return nil, fmt.Errorf("cache outputs: %w", err)
+	}
+	_ = r.Store.CacheAnalysis(outputsKind, key, runstore.Analysis{Facts: facts, Tensors: []runstore.Named{{Name: "outputs", Tensor: tensor.From(o.Values, n, o.Classes)}}})
+	return o, nil
+}

@@ -1,0 +1,93 @@
+package figure
+
+import (
+	"bytes"
+	"testing"
+
+	"brainbow/analysis"
+	"brainbow/internal/golden"
+	"brainbow/internal/testrun"
+	"brainbow/render"
+)
+
+// mayRefuse says which views the small runs of the tests cannot give.
+func mayRefuse(view, run string, p params) bool {
+	switch view {
+	case "mistakes":
+		return run == "xor" || p["kind"] != "" // points; there may be no mistake of a kind
+	}
+	return false
+}
+
+// goldenFigure compares a figure with its pictures and checks its layout.
+func goldenFigure(t *testing.T, name string, draw func() (*render.Figure, error)) *render.Figure {
+	t.Helper()
+	var f *render.Figure
+	var docs [2]bytes.Buffer
+	for i := range docs {
+		var err error
+		if f, err = draw(); err != nil {
+			t.Fatal(name, err)
+		}
+		if err := f.WriteSVG(&docs[i]); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if !bytes.Equal(docs[0].Bytes(), docs[1].Bytes()) {
+		t.Errorf("%s: the same figure gave other bytes", name)
+	}
+	checkLayout(t, f)
+	golden.Image(t, name, f.Image(1))
+	golden.SVG(t, name, docs[0].Bytes())
+	return f
+}
+
+func mistaken() *analysis.Mistakes {
+	h := &analysis.History{Split: "test", Steps: []int64{0, 20, 40, 60}, Recorded: true, Samples: 6}
+	for k := range h.Steps {
+		for i := range h.Samples {
+			h.Predicted = append(h.Predicted, int32((i*3+k*k)%3))
+		}
+	}
+	m := &analysis.Mistakes{Step: 60, Split: "test", Samples: 40, Classes: []string{"stripes", "a class with a name that is long", "dots"}, History: h}
+	for i, kind := range []analysis.Kind{analysis.Clear, analysis.Understandable, analysis.NoIdea, analysis.Neither, analysis.Clear} {
+		x := analysis.Mistake{ID: int32(i), Actual: int32(i % 3), Predicted: int32((i + 1) % 3), Confidence: 0.9 - float32(i)/10, Loss: 2 - float32(i%3), Kind: kind, Top: []int{(i + 1) % 3, i % 3, (i + 2) % 3}, TopOutputs: []float32{0.9 - float32(i)/10, 0.05, 0.01}}
+		for k := range analysis.NearestTrained {
+			x.Neighbours, x.NeighbourLabels = append(x.Neighbours, int32(k+i)), append(x.NeighbourLabels, int32((k*k+i)%3))
+		}
+		x.Learning = h.Of(i, x.Actual)
+		m.All = append(m.All, x)
+	}
+	return m
+}
+
+func TestMistakesGolden(t *testing.T) {
+	a := about{Run: "small", Step: 60, Steps: 120, Classes: mistaken().Classes}
+	for name, o := range map[string]mistakeOptions{
+		"mistakes":      {count: 12, probabilities: true, picture: shade, trained: shade},
+		"mistakes-loss": {count: 1, kind: analysis.Clear, byLoss: true, picture: shade, trained: shade},
+	} {
+		goldenFigure(t, name, func() (*render.Figure, error) { return drawMistakes(a, mistaken(), o) })
+	}
+	m := mistaken()
+	m.All = m.All[:1]
+	_, err := drawMistakes(a, m, mistakeOptions{kind: analysis.NoIdea, picture: shade, trained: shade})
+	wantUnavailable(t, err)
+	m.All = nil
+	_, err = drawMistakes(a, m, mistakeOptions{picture: shade, trained: shade})
+	wantUnavailable(t, err)
+}
+
+func TestMistakesOfRun(t *testing.T) {
+	r := []*analysis.Run{open(t, testrun.Digits())}
+	for _, p := range []params{{"count": "0"}, {"count": "61"}, {"kind": "stupid"}} {
+		if _, err := Make(t.Context(), "mistakes", r, -1, p); err == nil {
+			t.Errorf("%v: no error", p)
+		}
+	}
+	f, err := Make(t.Context(), "mistakes", r, 20, params{"split": "train"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	checkLayout(t, f)
+}

@@ -1,0 +1,76 @@
+package figure
+
+import (
+	"context"
+	"image"
+
+	"brainbow/analysis"
+	"brainbow/dataset"
+	"brainbow/render"
+)
+
+func mistakesView() View {
+	return View{
+		Name: "mistakes", About: "What was taken for something else, what kind of mistake it is, and how it was learnt.", Runs: 1, make: makeMistakes,
+		Params: []Param{
+			{Name: "kind", Default: "all", Allowed: []string{"all", "understandable", "clear", "no-idea", "neither"}, Help: "which kind of mistakes"},
+			{Name: "sort", Default: "confidence", Allowed: []string{"confidence", "loss"}, Help: "the surest first, or those with the largest loss"},
+			{Name: "count", Default: "12", Form: "a whole number from 1 to 60", Help: "mistakes shown"},
+			splitParam("test"),
+		},
+	}
+}
+
+func makeMistakes(ctx context.Context, q *request) (*render.Figure, error) {
+	count, err := q.integer("count", 1, 60)
+	if err != nil {
+		return nil, err
+	}
+	r := q.runs[0]
+	step, warning, err := q.shown(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	a, err := q.about(r, step)
+	if err != nil {
+		return nil, err
+	}
+	split := q.values["split"]
+	d, err := r.Data()
+	if err != nil {
+		return nil, err
+	}
+	if d.Train.Pixels == nil {
+		return nil, unavailable("mistakes", "the samples of "+d.Called()+" are points, not pictures", "'brainbow analyze mistakes' lists them as a table")
+	}
+	m, err := r.Mistakes(ctx, step, split)
+	if err != nil {
+		return nil, err
+	}
+	a.Classes = m.Classes
+	o := mistakeOptions{kind: analysis.Kind(q.values["kind"]), byLoss: q.values["sort"] == "loss", count: count, probabilities: r.Net.OutputActivation() == "softmax"}
+	if o.kind == "all" {
+		o.kind = ""
+	}
+	s, err := r.Split(split)
+	if err != nil {
+		return nil, err
+	}
+	o.picture, o.trained = pictureOf(d, s), pictureOf(d, &d.Train)
+	f, err := drawMistakes(a, m, o)
+	if err != nil {
+		return nil, err
+	}
+	return warned(f, warning), nil
+}
+
+// pictureOf returns the picture of a split's sample.
+func pictureOf(d *dataset.Dataset, s *dataset.Split) func(id int) image.Image {
+	n := d.Features()
+	return func(id int) image.Image {
+		if id < 0 || id >= s.Len() { // recorded with other data than is there now
+			return image.NewGray(image.Rect(0, 0, d.Shape[2], d.Shape[1]))
+		}
+		return render.Pixels(s.Pixels[id*n:(id+1)*n], d.Shape[0], d.Shape[1], d.Shape[2])
+	}
+}

@@ -1,0 +1,230 @@
+package cli
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"sort"
+	"strconv"
+	"strings"
+	"text/tabwriter"
+
+	"brainbow/analysis"
+	"brainbow/render"
+
+	"github.com/spf13/cobra"
+)
+
+// analyzeKind is something that can be told of a run as numbers.
+type analyzeKind struct {
+	name, about string
+	params      map[string]string // with their defaults
+	// run returns what is printed as JSON and what writes it as a table.
+	run func(ctx context.Context, r *analysis.Run, step int64, params map[string]string) (any, func(io.Writer), error)
+}
+
+func analyzeKinds() []analyzeKind {
+	return []analyzeKind{
+		{"mistakes", "what was taken for something else: kind, evidence, history", map[string]string{"split": "test", "kind": "all", "sort": "confidence"}, analyzeMistakes},
+	}
+}
+
+func (a *app) analyzeCommand() *cobra.Command {
+	var step int64
+	var params []string
+	var asJSON bool
+	var names []string
+	long := "Compute what a view shows as numbers, and keep it in the run.\n\nKinds:\n"
+	for _, k := range analyzeKinds() {
+		names = append(names, k.name)
+		var p []string
+		for key, v := range k.params {
+			p = append(p, key+"="+v)
+		}
+		sort.Strings(p)
+		long += fmt.Sprintf("  %-9s %s (%s)\n", k.name, k.about, strings.Join(p, ", "))
+	}
+	cmd := &cobra.Command{
+		Use:   "analyze KIND RUN",
+		Short: "Tell in numbers what a run learnt",
+		Long:  strings.TrimSuffix(long, "\n"),
+		Example: `  brainbow analyze mistakes last
+  brainbow analyze mistakes last --param kind=clear --json`,
+		Args: func(cmd *cobra.Command, args []string) error {
+			if len(args) != 2 {
+				return usagef("usage: "+cmd.UseLine(), "analyze needs a kind and a run")
+			}
+			return nil
+		},
+		RunE: func(cmd *cobra.Command, args []string) error {
+			var kind *analyzeKind
+			for _, k := range analyzeKinds() {
+				if k.name == args[0] {
+					kind = &k
+				}
+			}
+			if kind == nil {
+				return usagef("known are "+strings.Join(names, ", "), "unknown kind of analysis %q", args[0])
+			}
+			if cmd.Flags().Changed("step") && step < 0 {
+				return usagef("0 is the state before training", "--step %d is negative", step)
+			}
+			for _, p := range params {
+				k, v, ok := strings.Cut(p, "=")
+				if _, known := kind.params[k]; !ok || !known {
+					var keys []string
+					for key := range kind.params {
+						keys = append(keys, key)
+					}
+					sort.Strings(keys)
+					return usagef("write --param key=value; the keys are "+strings.Join(keys, ", "), "analyze %s: --param %q", kind.name, p)
+				}
+				kind.params[k] = v
+			}
+			runs, err := a.openRuns(args[1:])
+			if err != nil {
+				return err
+			}
+			defer runs[0].Close()
+			shown, err := runs[0].Step(cmd.Context(), step)
+			if err != nil {
+				return err
+			}
+			if shown.Instead != nil {
+				fmt.Fprintf(a.err, "note: this is step %s: %v\n", group(shown.Step), shown.Instead)
+			}
+			value, table, err := kind.run(cmd.Context(), runs[0], shown.Step, kind.params)
+			if err != nil {
+				return err
+			}
+			if asJSON {
+				data, err := json.Marshal(value)
+				if err != nil {
+					return fmt.Errorf("write %s: %w", kind.name, err)
+				}
+				_, err = fmt.Fprintf(a.out, "%s\n", data)
+				return err
+			}
+			table(a.out)
+			return nil
+		},
+	}
+	cmd.Flags().Int64Var(&step, "step", -1, "step to look at, 0 being the state before training (default: the last)")
+	cmd.Flags().StringArrayVar(&params, "param", nil, "a parameter of the analysis: `key=value` (repeatable)")
+	cmd.Flags().BoolVar(&asJSON, "json", false, "print one JSON object")
+	return cmd
+}
+
+// choice checks that a parameter is one of some values.
+func choice(params map[string]string, key string, accepted ...string) (string, error) {
+	for _, v := range accepted {
+		if params[key] == v {
+			return v, nil
+		}
+	}
+	return "", usagef("one of "+strings.Join(accepted, ", "), "%s=%q", key, params[key])
+}
+
+// mistakeRow is a mistake as JSON.
+type mistakeRow struct {
+	Sample     int32    `json:"sample"`
+	Actual     string   `json:"actual"`
+	Predicted  string   `json:"predicted"`
+	Kind       string   `json:"kind"`
+	Confidence float32  `json:"confidence"`
+	Loss       float32  `json:"loss"`
+	Spread     float64  `json:"spread"`
+	Top        []topRow `json:"top"`
+	Neighbours []nearby `json:"neighbours"`
+	// FirstRight is the first of the history's steps at which it was recognised,
+	// null if it never was.
+	FirstRight *int64 `json:"first_right"`
+	Flips      int    `json:"flips"`
+	RightAt    int    `json:"right_at"`
+}
+
+type topRow struct {
+	Class  string  `json:"class"`
+	Output float32 `json:"output"`
+}
+
+type nearby struct {
+	Sample int32  `json:"sample"`
+	Class  string `json:"class"`
+}
+
+func analyzeMistakes(ctx context.Context, r *analysis.Run, step int64, params map[string]string) (any, func(io.Writer), error) {
+	split, err := choice(params, "split", "test", "train")
+	if err != nil {
+		return nil, nil, err
+	}
+	kinds := []string{"all"}
+	for _, k := range analysis.Kinds() {
+		kinds = append(kinds, string(k))
+	}
+	kind, err := choice(params, "kind", kinds...)
+	if err != nil {
+		return nil, nil, err
+	}
+	by, err := choice(params, "sort", "confidence", "loss")
+	if err != nil {
+		return nil, nil, err
+	}
+	m, err := r.Mistakes(ctx, step, split)
+	if err != nil {
+		return nil, nil, err
+	}
+	if kind == "all" {
+		kind = ""
+	}
+	rows := []mistakeRow{}
+	for _, x := range m.Sorted(analysis.Kind(kind), by == "loss") {
+		row := mistakeRow{
+			Sample: x.ID, Actual: m.Classes[x.Actual], Predicted: m.Classes[x.Predicted], Kind: string(x.Kind),
+			Confidence: x.Confidence, Loss: x.Loss, Spread: x.Spread, Flips: x.Learning.Flips, RightAt: x.Learning.Right,
+		}
+		for i, c := range x.Top {
+			row.Top = append(row.Top, topRow{m.Classes[c], x.TopOutputs[i]})
+		}
+		for i, id := range x.Neighbours {
+			row.Neighbours = append(row.Neighbours, nearby{id, m.Classes[x.NeighbourLabels[i]]})
+		}
+		if x.Learning.First >= 0 {
+			row.FirstRight = &x.Learning.First
+		}
+		rows = append(rows, row)
+	}
+	counts := map[string]int{}
+	for _, k := range analysis.Kinds() {
+		counts[string(k)] = m.Count(k)
+	}
+	value := map[string]any{
+		"run": r.Name(), "step": step, "split": split, "samples": m.Samples, "mistakes": len(m.All), "kinds": counts,
+		"neighbours": analysis.NearestTrained, "no_idea_from_spread": analysis.FlatSpread(len(m.Classes)),
+		"history": map[string]any{"steps": m.History.Steps, "recorded": m.History.Recorded}, "rows": rows,
+	}
+	table := func(w io.Writer) {
+		fmt.Fprintf(w, "%s of %s at step %s: %s mistakes among %s samples\n", split, r.Name(), group(step), group(int64(len(m.All))), group(int64(m.Samples)))
+		for _, k := range kinds[1:] {
+			fmt.Fprintf(w, "  %s %d", k, counts[k])
+		}
+		fmt.Fprintf(w, "\nhistory: %d steps, %s to %s\n\n", len(m.History.Steps), group(m.History.Steps[0]), group(m.History.Steps[len(m.History.Steps)-1]))
+		t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+		fmt.Fprintln(t, "SAMPLE\tACTUAL\tTAKEN FOR\tKIND\tCONFIDENCE\tLOSS\tFIRST RIGHT\tFLIPS\tRIGHT AT\tNEAREST")
+		for _, x := range rows {
+			first := "never"
+			if x.FirstRight != nil {
+				first = strconv.FormatInt(*x.FirstRight, 10)
+			}
+			var near []string
+			for _, n := range x.Neighbours {
+				near = append(near, n.Class)
+			}
+			fmt.Fprintf(t, "%d\t%s\t%s\t%s\t%.3f\t%s\t%s\t%d\t%d of %d\t%s\n", x.Sample, x.Actual, x.Predicted, x.Kind, x.Confidence,
+				render.Number(float64(x.Loss), 3), first, x.Flips, x.RightAt, len(m.History.Steps), strings.Join(near, " "))
+		}
+		_ = t.Flush()
+	}
+	return value, table, nil
+}
