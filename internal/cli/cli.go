@@ -121,6 +121,14 @@ func hintOf(err error) string {
 	return ""
 }
 
+// The groups of commands in the help.
+const (
+	groupTrain   = "train"
+	groupLook    = "look"
+	groupKeep    = "keep"
+	groupProgram = "program"
+)
+
 func (a *app) root() *cobra.Command {
 	root := &cobra.Command{
 		Use:   "brainbow",
@@ -128,7 +136,10 @@ func (a *app) root() *cobra.Command {
 		Long: `Brainbow trains image classifiers, records what happens inside them, and shows it.
 
 Without a command it trains the default recipe, a small network that learns to
-read digits, on MNIST if its files are there and on generated digits if not.`,
+read digits, on MNIST if its files are there and on generated digits if not.
+
+A first tour: brainbow; brainbow show last; brainbow render weights last -o weights.png;
+brainbow views for everything that can be drawn.`,
 		Args:          noArgs,
 		SilenceErrors: true,
 		SilenceUsage:  true,
@@ -141,10 +152,24 @@ read digits, on MNIST if its files are there and on generated digits if not.`,
 		return usagef(fmt.Sprintf("'%s --help' lists the flags", cmd.CommandPath()), "%w", err)
 	})
 	root.SuggestionsMinimumDistance = 2
-	root.CompletionOptions.HiddenDefaultCmd = true
 	root.SetHelpCommand(&cobra.Command{Hidden: true, Use: "no-help"})
-	root.AddCommand(a.trainCommand(), a.sweepCommand(), a.recipesCommand(), a.dataCommand(), a.lsCommand(), a.showCommand(),
-		a.viewsCommand(), a.renderCommand(), a.analyzeCommand(), a.verifyCommand(), a.exportCommand(), a.benchCommand(), a.versionCommand())
+	for _, g := range []struct {
+		id, title string
+		commands  []*cobra.Command
+	}{
+		{groupTrain, "Train:", []*cobra.Command{a.trainCommand(), a.sweepCommand(), a.recipesCommand()}},
+		{groupLook, "Look:", []*cobra.Command{a.renderCommand(), a.viewsCommand(), a.analyzeCommand(), a.showCommand(), a.lsCommand()}},
+		{groupKeep, "Data, and what is kept:", []*cobra.Command{a.dataCommand(), a.verifyCommand(), a.exportCommand()}},
+		{groupProgram, "This program:", []*cobra.Command{a.benchCommand(), a.manCommand(), a.versionCommand()}},
+	} {
+		root.AddGroup(&cobra.Group{ID: g.id, Title: g.title})
+		for _, c := range g.commands {
+			c.GroupID = g.id
+			root.AddCommand(c)
+		}
+	}
+	root.SetHelpCommandGroupID(groupProgram)
+	a.completions(root)
 	return root
 }
 

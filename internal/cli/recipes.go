@@ -18,6 +18,10 @@ func (a *app) recipesCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "recipes [NAME]",
 		Short: "List the built-in recipes, or print one",
+		Long: `List the built-in recipes with their data, or print one: a text to start from. Saved
+under a name that ends in .yaml and changed, it is a recipe of one's own.`,
+		Example: `  brainbow recipes
+  brainbow recipes nielsen-30 > mine.yaml`,
 		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) > 1 {
 				return usagef("usage: "+cmd.UseLine(), "recipes takes one name at most")
@@ -54,7 +58,10 @@ func (a *app) versionCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "version",
 		Short: "Print the version, and what decides about bits and speed",
-		Args:  noArgs,
+		Long: `Print the version, the run format that it writes, the revision of its arithmetic
+(runs of the same revision can be replayed bit for bit), and the vector
+instructions that it uses here.`,
+		Args: noArgs,
 		RunE: func(*cobra.Command, []string) error {
 			version, revision := "development", ""
 			if info, ok := debug.ReadBuildInfo(); ok {

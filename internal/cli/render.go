@@ -150,6 +150,7 @@ number, with one scale for all where the view can.`,
 		},
 	}
 	cmd.Flags().Int64Var(&f.step, "step", -1, "step to show, 0 being the state before training (default: the last)")
+	cmd.Flags().Lookup("step").DefValue = "" // the text says it
 	cmd.Flags().StringVar(&f.steps, "steps", "", "steps to show, a file each: `FIRST:LAST[:EVERY]`")
 	cmd.Flags().StringArrayVar(&f.params, "param", nil, "a parameter of the view: `key=value` (repeatable)")
 	cmd.Flags().StringVarP(&f.file, "output", "o", "", "file to write: .png or .svg")
@@ -254,7 +255,9 @@ func (a *app) viewsCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "views",
 		Short: "List the views with their parameters",
-		Args:  noArgs,
+		Long: `List every view that 'brainbow render' draws, with what it shows and the parameters
+that change it. docs/gallery.md has a picture of each.`,
+		Args: noArgs,
 		RunE: func(*cobra.Command, []string) error {
 			for i, v := range figure.Views() {
 				if i > 0 {

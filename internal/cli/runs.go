@@ -16,6 +16,8 @@ func (a *app) lsCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "ls [DIR]",
 		Short: "List runs, newest first",
+		Long: `List the runs and sweeps of a directory, newest first, with how they ended, their
+last test accuracy and their size. DIR is the directory of runs if it is left out.`,
 		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) > 1 {
 				return usagef("usage: "+cmd.UseLine(), "ls takes one directory at most")
@@ -94,7 +96,11 @@ func (a *app) showCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "show RUN",
 		Short: "Tell about one run in words",
-		Args:  exactly(1, "a run; 'brainbow ls' lists them"),
+		Long: `Tell what a run is and how it went: recipe, data, layers, accuracies, and what was
+kept of it. RUN is a directory, a name in the directory of runs, a unique
+beginning of one, or "last".`,
+		Example: `  brainbow show last`,
+		Args:    exactly(1, "a run; 'brainbow ls' lists them"),
 		RunE: func(_ *cobra.Command, args []string) error {
 			runs, err := a.openRuns(args)
 			if err != nil {
