@@ -3,6 +3,7 @@ package analysis
 import (
 	"context"
 	"fmt"
+	"sort"
 
 	"brainbow/nn"
 )
@@ -77,4 +78,9 @@ func (r *Run) Hidden() []nn.Value {
 		}
 	}
 	return out
+}
+
+// sortBy sorts units by a size, largest first, equal ones as they were.
+func sortBy(units []int, size func(u int) float64) {
+	sort.SliceStable(units, func(i, j int) bool { return size(units[i]) > size(units[j]) })
 }

@@ -18,6 +18,8 @@ func ExampleViews() {
 	// weights: One picture per unit of a layer: what it looks for.
 	// confusion: Which class is taken for which, and how often.
 	// mistakes: What was taken for something else, what kind of mistake it is, and how it was learnt.
+	// filters: The units of a hidden layer as pictures, and what each class makes of them.
+	// features: What an output unit likes and dislikes most in the layer before, and how much its class uses it.
 	// samples: Random samples of every class of the data.
 	// dataset: The data: samples of each class, how many there are, their mean, and duplicates.
 	// curves: Loss and accuracy over the training steps, of one run or several.

@@ -15,6 +15,10 @@ func mayRefuse(view, run string, p params) bool {
 	switch view {
 	case "mistakes":
 		return run == "xor" || p["kind"] != "" // points; there may be no mistake of a kind
+	case "filters":
+		return p["bars"] == "weights" && run != "digits" // no weights straight to the classes
+	case "features":
+		return run == "xor" // a single output
 	}
 	return false
 }

@@ -46,6 +46,8 @@ var views = []func() View{
 	weightsView,
 	confusionView,
 	mistakesView,
+	filtersView,
+	featuresView,
 	samplesView,
 	datasetView,
 	curvesView,

@@ -1,0 +1,128 @@
+package figure
+
+import (
+	"errors"
+	"strings"
+	"testing"
+
+	"brainbow/analysis"
+	"brainbow/internal/testrun"
+	"brainbow/render"
+)
+
+// softmaxOnly is a network without a hidden layer.
+func softmaxOnly() testrun.Config {
+	c := testrun.Digits()
+	c.Layers = c.Layers[1:]
+	return c
+}
+
+// hiddenUnits are a hidden layer of 8 units and an output layer of 3 classes.
+func hiddenUnits() (*analysis.Head, *analysis.LayerWeights, *analysis.Activations, []uint16) {
+	out := ripple(24, 7)
+	l := &analysis.LayerWeights{Name: "fc1", Kind: "dense", Units: 8, View: [3]int{1, 12, 12}, Values: ripple(8*144, 12), FromInput: true, Activation: "sigmoid", Outgoing: out}
+	h := &analysis.Head{Layer: "fc2", Hidden: "fc1", Classes: 3, Units: 8, Weights: out, Bias: []float32{0.1, -0.2, 0}, Activation: "softmax"}
+	a := &analysis.Activations{Layer: "fc1", Units: 8}
+	var labels []uint16
+	for i := range 30 {
+		labels = append(labels, uint16(i%3))
+		for u := range 8 {
+			a.Values = append(a.Values, float32((i*u+i)%11)/10)
+		}
+	}
+	return h, l, a, labels
+}
+
+func TestFiltersGolden(t *testing.T) {
+	h, l, act, labels := hiddenUnits()
+	a := about{Run: "small", Step: 60, Steps: 120, Classes: []string{"stripes", "a class with a name that is long", "dots"}}
+	value := make([]float64, 24)
+	for i, w := range h.Weights {
+		value[i] = float64(w)
+	}
+	goldenFigure(t, "filters", func() (*render.Figure, error) {
+		return drawFilters(a, l, filterOptions{split: "test", bars: "weights", units: every(8), value: value}), nil
+	})
+	product := make([]float64, 24)
+	var scores []float64
+	for i, w := range value {
+		product[i] = w * float64(act.Of(4)[i%8])
+	}
+	for c := range 3 {
+		scores = append(scores, h.Score(c, act.Of(4)))
+	}
+	goldenFigure(t, "filters-sample", func() (*render.Figure, error) {
+		return drawFilters(a, l, filterOptions{split: "test", bars: "weights", units: []int{0, 3, 5}, value: product, scores: scores, sample: 4, label: int(labels[4]), picture: shade(4)}), nil
+	})
+}
+
+func TestFeaturesGolden(t *testing.T) {
+	h, l, act, labels := hiddenUnits()
+	a := about{Run: "small", Step: 60, Steps: 120, Classes: []string{"stripes", "a class with a name that is long", "dots"}}
+	goldenFigure(t, "features", func() (*render.Figure, error) {
+		return drawFeatures(a, h, l, featureOptions{class: 1, k: 2, split: "test", activations: act, labels: labels, sample: -1}), nil
+	})
+	f := goldenFigure(t, "features-sample", func() (*render.Figure, error) {
+		return drawFeatures(a, h, l, featureOptions{class: 0, k: 8, split: "test", activations: act, labels: labels, sample: 5, picture: shade(1)}), nil
+	})
+	negative := 0
+	for _, w := range h.Row(0) {
+		if w < 0 {
+			negative++
+		}
+	}
+	if want := negative; !strings.HasPrefix(f.Subtitle, render.Count(int64(want))+" of 8 weights are negative") {
+		t.Errorf("subtitle %q", f.Subtitle)
+	}
+}
+
+// What a run cannot give is said with what would help; what is wrong, with what
+// would be right.
+func TestHiddenViewsRefuse(t *testing.T) {
+	digits, flat, conv := open(t, testrun.Digits()), open(t, softmaxOnly()), open(t, testrun.Conv())
+	for _, c := range []struct {
+		view   string
+		run    *analysis.Run
+		params params
+		want   string
+	}{
+		{"filters", flat, nil, "is the output layer"},
+		{"filters", digits, params{"layer": "fc2"}, "is the output layer"},
+		{"filters", conv, params{"bars": "weights"}, "straight to the classes"},
+		{"filters", conv, params{"sample": "3"}, "straight to the classes"},
+		{"features", flat, nil, "no hidden layer"},
+	} {
+		_, err := Make(t.Context(), c.view, []*analysis.Run{c.run}, -1, c.params)
+		wantUnavailable(t, err)
+		if err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s %v: %v, want %q", c.view, c.params, err, c.want)
+		}
+	}
+	for _, c := range []struct {
+		view   string
+		params params
+		want   string
+	}{
+		{"filters", params{"layer": "fc9"}, "fc1, fc2"},
+		{"filters", params{"sample": "200"}, "0 to 199"},
+		{"filters", params{"bars": "response", "sample": "2"}, "bars=weights"},
+		{"filters", params{"units": "12"}, "0 to 11"},
+		{"features", params{"class": "10"}, "0 to 9"},
+		{"features", params{"class": "ten"}, "0 to 9"},
+		{"features", params{"k": "9"}, "1 to 8"},
+		{"features", params{"sample": "-1"}, "0 to 199"},
+	} {
+		_, err := Make(t.Context(), c.view, []*analysis.Run{digits}, -1, c.params)
+		var u *UsageError
+		if !errors.As(err, &u) || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s %v: %v, want a usage error with %q", c.view, c.params, err, c.want)
+		}
+	}
+	for _, p := range []params{{"sample": "7"}, {"sample": "7", "units": "0-2"}} {
+		f, err := Make(t.Context(), "filters", []*analysis.Run{digits}, 20, p)
+		if err != nil {
+			t.Fatal(err)
+		}
+		checkLayout(t, f)
+	}
+}

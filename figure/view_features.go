@@ -1,0 +1,136 @@
+package figure
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"image"
+	"slices"
+	"strconv"
+
+	"brainbow/analysis"
+	"brainbow/render"
+)
+
+func featuresView() View {
+	return View{
+		Name: "features", About: "What an output unit likes and dislikes most in the layer before, and how much its class uses it.", Runs: 1, make: makeFeatures,
+		Params: []Param{
+			{Name: "class", Default: "0", Form: "a class's number or name", Help: "whose output unit"},
+			{Name: "k", Default: "3", Form: "a whole number from 1 to 8", Help: "strongest units of either sign"},
+			{Name: "sample", Form: "a sample's number in the split", Help: "shows activation × weight for this sample"},
+			splitParam("test"),
+		},
+	}
+}
+
+// class reads the class asked for.
+func (p values) class(name string, classes []string) (int, error) {
+	if i := slices.Index(classes, p[name]); i >= 0 {
+		return i, nil
+	}
+	if i, err := strconv.Atoi(p[name]); err == nil && i >= 0 && i < len(classes) {
+		return i, nil
+	}
+	accepted := fmt.Sprintf("classes are 0 to %d", len(classes)-1)
+	if classes[0] != "0" && len(classes) <= 20 {
+		accepted += ", or by name"
+		for i, c := range classes {
+			if i > 0 {
+				accepted += ","
+			}
+			accepted += " " + c
+		}
+	}
+	return 0, usage(accepted, "%s=%q", name, p[name])
+}
+
+// head returns the last hidden layer and what the classes make of it, for a view
+// that shows its units as pictures.
+func (q *request) head(ctx context.Context, r *analysis.Run, step int64) (*analysis.Head, *analysis.LayerWeights, error) {
+	h, err := r.Head(ctx, step)
+	var none *analysis.NoHeadError
+	if errors.As(err, &none) {
+		return nil, nil, unavailable(q.view.Name, none.Why, "train a network with a dense hidden layer before the output, such as recipe nielsen-30")
+	}
+	if err != nil {
+		return nil, nil, err
+	}
+	if !slices.Contains(r.Layers(), h.Hidden) {
+		return nil, nil, unavailable(q.view.Name, fmt.Sprintf("the output layer reads %s, which has no weights of its own to show as a picture", h.Hidden), "draw the view filters, or train a network with a dense layer before the output")
+	}
+	l, err := r.Layer(ctx, h.Hidden, step)
+	if err != nil {
+		return nil, nil, err
+	}
+	if l.Units != h.Units {
+		return nil, nil, unavailable(q.view.Name, fmt.Sprintf("the output layer reads %s place by place, not channel by channel", h.Hidden), "draw the view filters")
+	}
+	return h, l, nil
+}
+
+// classesOf returns the names of as many classes as a head has.
+func classesOf(r *analysis.Run, n int) []string {
+	names, _ := r.Classes()
+	names = slices.Clone(names)
+	for len(names) < n {
+		names = append(names, strconv.Itoa(len(names)))
+	}
+	return names[:n]
+}
+
+func makeFeatures(ctx context.Context, q *request) (*render.Figure, error) {
+	r := q.runs[0]
+	k, err := q.integer("k", 1, 8)
+	if err != nil {
+		return nil, err
+	}
+	step, warning, err := q.shown(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	a, err := q.about(r, step)
+	if err != nil {
+		return nil, err
+	}
+	h, l, err := q.head(ctx, r, step)
+	if err != nil {
+		return nil, err
+	}
+	a.Classes = classesOf(r, h.Classes)
+	o := featureOptions{split: q.values["split"], k: k, sample: -1}
+	if o.class, err = q.class("class", a.Classes); err != nil {
+		return nil, err
+	}
+	s, err := r.Split(o.split)
+	if err != nil {
+		return nil, err
+	}
+	if o.activations, err = r.Activations(ctx, step, o.split, h.Hidden); err != nil {
+		return nil, err
+	}
+	o.labels = s.Labels
+	if q.values["sample"] != "" {
+		if o.sample, err = q.integer("sample", 0, s.Len()-1); err != nil {
+			return nil, err
+		}
+		d, err := r.Data()
+		if err != nil {
+			return nil, err
+		}
+		if s.Pixels != nil {
+			o.picture = pictureOf(d, s)(o.sample)
+		}
+	}
+	return warned(drawFeatures(a, h, l, o), warning), nil
+}
+
+// featureOptions are the parameters of the view features.
+type featureOptions struct {
+	class, k    int
+	split       string
+	activations *analysis.Activations
+	labels      []uint16
+	sample      int // −1 for none
+	picture     image.Image
+}
