@@ -18,6 +18,10 @@
 // colours that stay apart under the three kinds of colour blindness and in a
 // grey print.
 //
-// The package does not decide what is worth showing (package figure does), has
-// no animation, and does not shape scripts that need it: see [CanDraw].
+// An [Animation] is frames on one palette or of any colours, written as GIF, lossless
+// WebP, PNGs or, where ffmpeg is installed, MP4; a [Plate] is a figure of which only
+// parts change.
+//
+// The package does not decide what is worth showing (package figure does) and
+// does not shape scripts that need it: see [CanDraw].
 package render

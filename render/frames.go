@@ -1,0 +1,37 @@
+package render
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"image/png"
+)
+
+// WriteFrames makes every frame a PNG and calls write with them in order, from 0 on.
+// Errors are write's and the context's. done, which may be nil, is told how many
+// frames are written.
+func (a *Animation) WriteFrames(ctx context.Context, write func(i int, file []byte) error, done func(frames int)) error {
+	if err := a.Check(); err != nil {
+		return err
+	}
+	next := 0
+	return stretches(ctx, a, func(from, to int) ([][]byte, error) {
+		var files [][]byte
+		for i := from; i < to; i++ {
+			var b bytes.Buffer
+			if err := png.Encode(&b, a.Image(i)); err != nil {
+				return nil, fmt.Errorf("write png of frame %d: %w", i, err)
+			}
+			files = append(files, b.Bytes())
+		}
+		return files, nil
+	}, func(files [][]byte) error {
+		for _, f := range files {
+			if err := write(next, f); err != nil {
+				return err
+			}
+			next++
+		}
+		return nil
+	}, done)
+}

@@ -1,0 +1,120 @@
+package render
+
+// A GIF's codes have at most maxCodeBits bits.
+const (
+	maxCodeBits = 12
+	maxCodes    = 1 << maxCodeBits
+)
+
+// The dictionary is a hash table of hashSize slots, at most a quarter full. A slot
+// is the code it leads to below the prefix and the pixel it comes from; 0 is free.
+const (
+	hashBits = 14
+	hashSize = 1 << hashBits
+)
+
+// lzw compresses pixels as GIF does (Welch 1984, codes of growing width), with one
+// freedom: a pixel that did not change may be written as its colour or as the
+// transparent one, whichever continues what was seen before.
+type lzw struct {
+	table [hashSize]uint32
+	out   []byte
+	bits  uint64 // not written yet
+	count uint   // how many they are
+}
+
+func slot(key uint32) uint32 { return key * 2654435761 >> (32 - hashBits) }
+
+// find returns the code for a prefix and a pixel, 0 if there is none.
+func (z *lzw) find(prefix uint32, pixel uint8) uint32 {
+	key := prefix<<8 | uint32(pixel)
+	for i := slot(key); ; i = (i + 1) % hashSize {
+		e := z.table[i]
+		if e == 0 {
+			return 0
+		}
+		if e>>maxCodeBits == key {
+			return e % maxCodes
+		}
+	}
+}
+
+func (z *lzw) add(prefix uint32, pixel uint8, code uint32) {
+	key := prefix<<8 | uint32(pixel)
+	i := slot(key)
+	for z.table[i] != 0 {
+		i = (i + 1) % hashSize
+	}
+	z.table[i] = key<<maxCodeBits | code
+}
+
+func (z *lzw) put(code uint32, width uint) {
+	z.bits |= uint64(code) << z.count
+	for z.count += width; z.count >= 8; z.count -= 8 {
+		z.out = append(z.out, byte(z.bits))
+		z.bits >>= 8
+	}
+}
+
+// encode compresses the rectangle (x0, y0)–(x1, y1) of cur, whose rows are stride
+// pixels, and appends the codes to dst, without the blocks that a file puts them
+// in. Where old, of the same size or nil, has the same pixel, transparent may be
+// written. width is the number of bits of a pixel, at least 2.
+func (z *lzw) encode(dst []byte, cur, old []uint8, stride, x0, y0, x1, y1 int, transparent uint8, width uint) []byte {
+	clearCode := uint32(1) << width
+	z.out, z.bits, z.count = dst, 0, 0
+	clear(z.table[:])
+	next, size := clearCode+2, width+1
+	z.put(clearCode, size)
+	prefix, started := uint32(0), false
+	for y := y0; y < y1; y++ {
+		row := cur[y*stride+x0 : y*stride+x1]
+		was := row
+		if old != nil {
+			was = old[y*stride+x0 : y*stride+x1]
+		}
+		for x, pixel := range row {
+			free := old != nil && was[x] == pixel
+			first := pixel
+			if free {
+				first = transparent
+			}
+			if !started {
+				prefix, started = uint32(first), true
+				continue
+			}
+			if c := z.find(prefix, first); c != 0 {
+				prefix = c
+				continue
+			}
+			if free {
+				if c := z.find(prefix, pixel); c != 0 {
+					prefix = c
+					continue
+				}
+			}
+			z.put(prefix, size)
+			z.add(prefix, first, next)
+			if next == 1<<size {
+				size++
+			}
+			next++
+			if next == maxCodes {
+				z.put(clearCode, maxCodeBits)
+				clear(z.table[:])
+				next, size = clearCode+2, width+1
+			}
+			prefix = uint32(first)
+		}
+	}
+	z.put(prefix, size)
+	// The reader adds an entry for that code too, which may widen the next.
+	if next == 1<<size && size < maxCodeBits {
+		size++
+	}
+	z.put(clearCode+1, size)
+	if z.count > 0 {
+		z.out = append(z.out, byte(z.bits))
+	}
+	return z.out
+}

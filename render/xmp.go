@@ -1,0 +1,22 @@
+package render
+
+import (
+	"bytes"
+	"encoding/xml"
+)
+
+// xmp says in XMP, with the Dublin Core's words, what a picture shows.
+func xmp(a *Animation) []byte {
+	var b bytes.Buffer
+	text := func(element, s string) {
+		b.WriteString("<dc:" + element + `><rdf:Alt><rdf:li xml:lang="x-default">`)
+		_ = xml.EscapeText(&b, []byte(s)) // a buffer does not fail
+		b.WriteString("</rdf:li></rdf:Alt></dc:" + element + ">")
+	}
+	b.WriteString(`<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">` +
+		`<rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/">`)
+	text("title", a.Title)
+	text("description", a.Description)
+	b.WriteString("</rdf:Description></rdf:RDF></x:xmpmeta>")
+	return b.Bytes()
+}
