@@ -66,3 +66,11 @@ func plural(n int, noun string) string {
 	}
 	return render.Count(int64(n)) + " " + noun + "s"
 }
+
+// capital begins a sentence.
+func capital(s string) string {
+	if s == "" {
+		return s
+	}
+	return strings.ToUpper(s[:1]) + s[1:]
+}

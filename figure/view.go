@@ -44,6 +44,7 @@ type request struct {
 // description in a file of its own, view_*.go.
 var views = []func() View{
 	weightsView,
+	sumView,
 	confusionView,
 	mistakesView,
 	filtersView,

@@ -68,12 +68,15 @@ func (p plan) draw(weights []float32, m *render.Map, r render.Range) image.Image
 	}
 	w, h := p.size()
 	img := image.NewNRGBA(image.Rect(0, 0, w, h))
-	n := p.height * p.width
 	for i, v := range weights {
-		plane, at := i/n, i%n
-		x := plane%p.cols*(p.width+1) + at%p.width
-		y := plane/p.cols*(p.height+1) + at/p.width
+		x, y := p.cell(i)
 		img.SetNRGBA(x, y, color.NRGBA(m.At(r.Unit(float64(v)))))
 	}
 	return img
+}
+
+// cell returns the pixel that value i has in the picture.
+func (p plan) cell(i int) (x, y int) {
+	plane, at := i/(p.height*p.width), i%(p.height*p.width)
+	return plane%p.cols*(p.width+1) + at%p.width, plane/p.cols*(p.height+1) + at/p.width
 }

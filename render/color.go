@@ -15,11 +15,12 @@ func (c Color) RGBA() (r, g, b, a uint32) { return color.NRGBA(c).RGBA() }
 // The colours of the paper and of what is written on it. Contrast with the
 // paper: Ink 16, Muted 6, both above what WCAG 2.2 AA asks of text.
 var (
-	Paper = Color{255, 255, 255, 255}
-	Ink   = Color{27, 31, 36, 255}
-	Muted = Color{87, 96, 106, 255}
-	Rule  = Color{208, 213, 219, 255} // axes, frames of pictures
-	Faint = Color{232, 235, 239, 255} // grid lines, empty cells
+	Paper  = Color{255, 255, 255, 255}
+	Ink    = Color{27, 31, 36, 255}
+	Muted  = Color{87, 96, 106, 255}
+	Rule   = Color{208, 213, 219, 255} // axes, frames of pictures
+	Faint  = Color{232, 235, 239, 255} // grid lines, empty cells
+	Accent = Color{217, 107, 0, 255}   // frames what is meant
 	// Invalid marks a value that is not a number; no colour map contains it.
 	Invalid = Color{245, 196, 0, 255}
 )

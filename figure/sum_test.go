@@ -1,0 +1,111 @@
+package figure
+
+import (
+	"errors"
+	"math"
+	"strings"
+	"testing"
+
+	"brainbow/analysis"
+	"brainbow/internal/golden"
+	"brainbow/internal/testrun"
+	"brainbow/render"
+)
+
+// goldenFigure compares a view of a small real run with its golden pictures.
+func goldenFigure(t *testing.T, name, view string, r *analysis.Run, p params) *render.Figure {
+	t.Helper()
+	draw := func() (*render.Figure, string) {
+		f, err := Make(t.Context(), view, []*analysis.Run{r}, -1, p)
+		if err != nil {
+			t.Fatalf("%s %v: %v", view, p, err)
+		}
+		var svg strings.Builder
+		if err := f.WriteSVG(&svg); err != nil {
+			t.Fatal(err)
+		}
+		return f, svg.String()
+	}
+	f, svg := draw()
+	if _, again := draw(); svg != again {
+		t.Errorf("%s %v: the same view gave other bytes", view, p)
+	}
+	checkLayout(t, f)
+	golden.Image(t, name, f.Image(1))
+	golden.SVG(t, name, []byte(svg))
+	return f
+}
+
+func TestGoldenSum(t *testing.T) {
+	digits, conv, xor := open(t, testrun.Digits()), open(t, testrun.Conv()), open(t, testrun.XOR())
+	goldenFigure(t, "sum", "sum", digits, params{"layer": "fc1"})
+	goldenFigure(t, "sum-hidden", "sum", digits, nil)
+	goldenFigure(t, "sum-unrolled", "sum", digits, params{"layer": "fc1", "layout": "unrolled", "unit": "3"})
+	goldenFigure(t, "sum-all", "sum", digits, params{"layer": "fc2", "unit": "all"})
+	goldenFigure(t, "sum-conv", "sum", conv, params{"layer": "conv2", "unit": "2", "at": "5,6"})
+	goldenFigure(t, "sum-points", "sum", xor, params{"layout": "unrolled"})
+}
+
+// The parts of a sum come to what the network itself added up, for every kind of
+// layer, at borders too.
+func TestSumAddsUp(t *testing.T) {
+	for _, c := range []testrun.Config{testrun.Digits(), testrun.Conv(), testrun.XOR()} {
+		r := open(t, c)
+		for _, layer := range r.Layers() {
+			in, err := r.SumInput(t.Context(), layer, 5, "test", 7)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for u := range in.Layer.Units {
+				for _, at := range [][2]int{{0, 0}, in.Strongest(u), {in.OutShape[1] - 1, in.OutShape[2] - 1}} {
+					s := in.Sum(u, at)
+					if got := s.Bias + s.Positive + s.Negative; math.Abs(got-float64(s.Z)) > 1e-4*(1+math.Abs(got)) {
+						t.Errorf("%s unit %d at %v: the parts are %v, the network's sum %v", layer, u, at, got, s.Z)
+					}
+					if s.Positive < 0 || s.Negative > 0 {
+						t.Errorf("%s unit %d: parts %v and %v", layer, u, s.Positive, s.Negative)
+					}
+				}
+			}
+		}
+	}
+}
+
+func TestSumRefuses(t *testing.T) {
+	r := []*analysis.Run{open(t, testrun.Conv())}
+	for _, c := range []struct {
+		p    params
+		want string
+	}{
+		{params{"layer": "pool1"}, "conv1, conv2, fc1, fc2"},
+		{params{"unit": "10"}, "0 to 9"},
+		{params{"sample": "50"}, "0 to 49"},
+		{params{"sample": "one"}, "0 to 49"},
+		{params{"at": "1,1"}, "only a convolution"},
+		{params{"layer": "conv2", "at": "14,0"}, "0,0 to 13,13"},
+		{params{"layer": "conv2", "at": "3"}, "row,column"},
+		{params{"unit": "all", "layout": "unrolled"}, "one unit"},
+		{params{"layer": "fc1", "unit": "0-15"}, ""},
+	} {
+		_, err := Make(t.Context(), "sum", r, -1, c.p)
+		var u *UsageError
+		if c.want == "" && err != nil || c.want != "" && (!errors.As(err, &u) || !strings.Contains(err.Error(), c.want)) {
+			t.Errorf("%v: got %v, want %q", c.p, err, c.want)
+		}
+	}
+}
+
+func TestFixed(t *testing.T) {
+	for _, c := range []struct {
+		v        float64
+		decimals int
+		want     string
+	}{{0.004, 2, "0"}, {-0.004, 2, "0"}, {-1.25, 1, "−1.2"}, {3, 2, "3.00"}, {2e7, 1, "2e7"}, {math.Inf(-1), 1, "−∞"}} {
+		if got := fixed(c.v, c.decimals); got != c.want {
+			t.Errorf("fixed(%v, %d) = %q, want %q", c.v, c.decimals, got, c.want)
+		}
+	}
+	if plus("0") != "0" || plus("−1") != "−1" || plus("1") != "+1" || decimalsFor(0.055, 2) != 3 || decimalsFor(300, 2) != 0 {
+		t.Error("signs or decimals are wrong")
+	}
+}
