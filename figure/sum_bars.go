@@ -107,9 +107,9 @@ func decimalsFor(most float64, digits int) int {
 	return min(max(digits-1-int(math.Floor(math.Log10(most))), 0), 6)
 }
 
-// fixed writes a number with so many decimals and a true minus sign, so that
+// toPlaces writes a number with so many decimals and a true minus sign, so that
 // columns of numbers can be compared; what rounds to nothing is 0.
-func fixed(v float64, decimals int) string {
+func toPlaces(v float64, decimals int) string {
 	if !finite(v) || math.Abs(v) >= 1e6 {
 		return render.Number(v, 3)
 	}
@@ -183,8 +183,8 @@ func (d *sumSheet) all(f *render.Figure) {
 		c.Label(left-render.Unit, at, t.Label, render.TextStyle{Size: render.Small, Color: render.Muted, Anchor: render.End})
 	}
 	plain := decimalsFor(max(-parts.Min, parts.Max), 3)
-	number := func(v float64) string { return fixed(v, plain) }
-	cells := []func(float64) string{number, number, number, number, func(v float64) string { return fixed(v, 3) }}
+	number := func(v float64) string { return toPlaces(v, plain) }
+	cells := []func(float64) string{number, number, number, number, func(v float64) string { return toPlaces(v, 3) }}
 	rows := []string{"Σ above", "Σ below", "b", "z", d.in.Layer.Activation}
 	table := chart + high + 2*render.Unit
 	for i, name := range rows {

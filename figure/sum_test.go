@@ -12,8 +12,8 @@ import (
 	"brainbow/render"
 )
 
-// goldenFigure compares a view of a small real run with its golden pictures.
-func goldenFigure(t *testing.T, name, view string, r *analysis.Run, p params) *render.Figure {
+// goldenRun compares a view of a small real run with its golden pictures.
+func goldenRun(t *testing.T, name, view string, r *analysis.Run, p params) *render.Figure {
 	t.Helper()
 	draw := func() (*render.Figure, string) {
 		f, err := Make(t.Context(), view, []*analysis.Run{r}, -1, p)
@@ -38,12 +38,12 @@ func goldenFigure(t *testing.T, name, view string, r *analysis.Run, p params) *r
 
 func TestGoldenSum(t *testing.T) {
 	digits, conv, xor := open(t, testrun.Digits()), open(t, testrun.Conv()), open(t, testrun.XOR())
-	goldenFigure(t, "sum", "sum", digits, params{"layer": "fc1"})
-	goldenFigure(t, "sum-hidden", "sum", digits, nil)
-	goldenFigure(t, "sum-unrolled", "sum", digits, params{"layer": "fc1", "layout": "unrolled", "unit": "3"})
-	goldenFigure(t, "sum-all", "sum", digits, params{"layer": "fc2", "unit": "all"})
-	goldenFigure(t, "sum-conv", "sum", conv, params{"layer": "conv2", "unit": "2", "at": "5,6"})
-	goldenFigure(t, "sum-points", "sum", xor, params{"layout": "unrolled"})
+	goldenRun(t, "sum", "sum", digits, params{"layer": "fc1"})
+	goldenRun(t, "sum-hidden", "sum", digits, nil)
+	goldenRun(t, "sum-unrolled", "sum", digits, params{"layer": "fc1", "layout": "unrolled", "unit": "3"})
+	goldenRun(t, "sum-all", "sum", digits, params{"layer": "fc2", "unit": "all"})
+	goldenRun(t, "sum-conv", "sum", conv, params{"layer": "conv2", "unit": "2", "at": "5,6"})
+	goldenRun(t, "sum-points", "sum", xor, params{"layout": "unrolled"})
 }
 
 // The parts of a sum come to what the network itself added up, for every kind of
@@ -101,8 +101,8 @@ func TestFixed(t *testing.T) {
 		decimals int
 		want     string
 	}{{0.004, 2, "0"}, {-0.004, 2, "0"}, {-1.25, 1, "−1.2"}, {3, 2, "3.00"}, {2e7, 1, "2e7"}, {math.Inf(-1), 1, "−∞"}} {
-		if got := fixed(c.v, c.decimals); got != c.want {
-			t.Errorf("fixed(%v, %d) = %q, want %q", c.v, c.decimals, got, c.want)
+		if got := toPlaces(c.v, c.decimals); got != c.want {
+			t.Errorf("toPlaces(%v, %d) = %q, want %q", c.v, c.decimals, got, c.want)
 		}
 	}
 	if plus("0") != "0" || plus("−1") != "−1" || plus("1") != "+1" || decimalsFor(0.055, 2) != 3 || decimalsFor(300, 2) != 0 {
