@@ -32,7 +32,7 @@ lint:
 	@out=$$($(TOOL) gofumpt -l . | grep -v '/_asm/' || true); if [ -n "$$out" ]; then echo "not formatted (make gen, or gofumpt -w):"; echo "$$out"; exit 1; fi
 	$(TOOL) staticcheck ./...
 	$(GO) mod tidy -diff
-	bash -n .ci/run tools/setup
+	bash -n .ci/run tools/setup tools/gallery
 
 # The same bits: portable code, the compiler's fused instructions, and ARM.
 bits:
@@ -63,6 +63,11 @@ gen:
 gen-clean: # but for the first line, where avo puts its own command
 	cd internal/kernel/_asm && out=$$(mktemp) && $(GO) run . -out $$out && diff -q <(tail -n +2 $$out) <(tail -n +2 ../kernel_amd64.s) && rm -f $$out
 	cd internal/kernel/_asm && out=$$(mktemp) && $(GO) run ./arm64 -out $$out && diff -q $$out ../kernel_arm64.s && rm -f $$out
+
+# Make the pictures of docs/gallery.md again, by its own commands.
+.PHONY: gallery
+gallery:
+	tools/gallery
 
 # Draw the golden pictures again; then look at them.
 golden:
