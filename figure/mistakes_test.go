@@ -17,7 +17,7 @@ func mayRefuse(view, run string, p params) bool {
 		return run == "xor" || p["kind"] != "" // points; there may be no mistake of a kind
 	case "filters":
 		return p["bars"] == "weights" && run != "digits" // no weights straight to the classes
-	case "features":
+	case "features", "lego":
 		return run == "xor" // a single output
 	}
 	return false

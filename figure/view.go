@@ -49,6 +49,7 @@ var views = []func() View{
 	mistakesView,
 	filtersView,
 	featuresView,
+	legoView,
 	samplesView,
 	datasetView,
 	curvesView,
