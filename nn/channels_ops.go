@@ -85,7 +85,6 @@ func (a *channelGlobalAvg) work(_ *channelPass, member, _ int) {
 // channelBatchNorm is batchNorm with channels in lanes. Its packed weights are the
 // scales of a whole row, and then the shifts.
 type channelBatchNorm struct {
-	plain
 	batchNorm
 	x, y *picture
 }

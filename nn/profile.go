@@ -21,7 +21,14 @@ type Rate struct {
 // millisecond, rounds times over, and the median is returned.
 func (n *Network) Profile(rounds int) []Rate {
 	w := n.Init(1)
-	k := n.NewWorker(Quadratic, nil)
+	var k *Worker
+	if n.DependsOnBatch() {
+		b := n.NewBatch(Quadratic, kernel.Lanes, nil, 0)
+		k = b.workers[0]
+		k.p.acc = make([]float32, k.p.kept*kernel.Lanes)
+	} else {
+		k = n.NewWorker(Quadratic, nil)
+	}
 	p := k.p
 	p.grad, p.first, p.valid = n.NewWeights(), true, p.lanes
 	for i := range p.input.data {
