@@ -29,7 +29,7 @@ func (r *Report) inference(ctx context.Context, threads int) error {
 	for _, c := range inferred {
 		var net *nn.Network
 		if c.network == "resnet18" {
-			n, err := nn.Build(resnet18())
+			n, err := nn.Build(ResNet18())
 			if err != nil {
 				return err
 			}
@@ -84,9 +84,12 @@ func (s noise) Read(dst []float32, k int) {
 	}
 }
 
-// resnet18 describes the network of He et al. (2016) with 18 layers for
+// Noise is a source of so many samples.
+func Noise(samples, features int) nn.Source { return noise{samples, features} }
+
+// ResNet18 describes the network of He et al. (2016) with 18 layers for
 // photographs of 224×224 and 1,000 classes.
-func resnet18() nn.Spec {
+func ResNet18() nn.Spec {
 	without := false
 	conv := func(filters, kernel, stride int, from ...string) nn.LayerSpec {
 		return nn.LayerSpec{Layer: "conv", Inputs: from, Filters: filters, Kernel: kernel, Stride: stride, Padding: fmt.Sprint(kernel / 2), Bias: &without}
