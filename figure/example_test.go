@@ -17,6 +17,7 @@ func ExampleViews() {
 	// Output:
 	// weights: One picture per unit of a layer: what it looks for.
 	// sum: How a unit comes to its answer for one sample: z = b + Σ w·x, in pictures and numbers.
+	// plane: What a network makes of the plane: decision surface, hidden units, and the hidden space the plane is folded into.
 	// confusion: Which class is taken for which, and how often.
 	// mistakes: What was taken for something else, what kind of mistake it is, and how it was learnt.
 	// filters: The units of a hidden layer as pictures, and what each class makes of them.

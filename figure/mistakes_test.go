@@ -13,6 +13,8 @@ import (
 // mayRefuse says which views the small runs of the tests cannot give.
 func mayRefuse(view, run string, p params) bool {
 	switch view {
+	case "plane":
+		return run != "xor" // pictures
 	case "mistakes":
 		return run == "xor" || p["kind"] != "" // points; there may be no mistake of a kind
 	case "filters":

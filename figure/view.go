@@ -45,6 +45,7 @@ type request struct {
 var views = []func() View{
 	weightsView,
 	sumView,
+	planeView,
 	confusionView,
 	mistakesView,
 	filtersView,

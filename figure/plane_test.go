@@ -1,0 +1,131 @@
+package figure
+
+import (
+	"errors"
+	"math"
+	"strings"
+	"testing"
+
+	"brainbow/analysis"
+	"brainbow/internal/testrun"
+	"brainbow/nn"
+	"brainbow/render"
+)
+
+func layered(data string, units int, activation string, outputs int) testrun.Config {
+	last := nn.LayerSpec{Layer: "dense", Units: outputs, Activation: "softmax"}
+	if outputs == 1 {
+		last.Activation = "sigmoid"
+	}
+	c := testrun.Config{Data: data, Train: 200, Test: 20, Epochs: 20, Layers: []nn.LayerSpec{{Layer: "dense", Units: units, Activation: activation}, last}}
+	if units == 0 {
+		c.Layers = c.Layers[1:]
+	}
+	return c
+}
+
+func TestGoldenPlane(t *testing.T) {
+	goldenRun(t, "plane", "plane", open(t, layered("xor", 2, "tanh", 1)), nil)
+	goldenRun(t, "plane-directions", "plane", open(t, layered("circles", 5, "relu", 2)), nil)
+	goldenRun(t, "plane-surface", "plane", open(t, layered("xor", 0, "", 1)), nil)
+}
+
+// Any number of units and outputs can be drawn.
+func TestPlaneOtherShapes(t *testing.T) {
+	for name, r := range map[string]*analysis.Run{
+		"one unit": open(t, layered("circles", 1, "relu", 1)), "many units": open(t, layered("spiral", 30, "tanh", 2)), "two outputs": open(t, layered("xor", 2, "sigmoid", 2)),
+	} {
+		for _, p := range []params{nil, {"part": "hidden"}, {"part": "units"}, {"layer": "fc1", "units": "1,0"}} {
+			f, err := Make(t.Context(), "plane", []*analysis.Run{r}, -1, p)
+			if name == "one unit" && p["units"] != "" {
+				var u *UsageError
+				if !errors.As(err, &u) {
+					t.Errorf("%s %v: %v", name, p, err)
+				}
+				continue
+			}
+			if err != nil {
+				t.Fatal(name, p, err)
+			}
+			checkLayout(t, f)
+		}
+	}
+}
+
+func TestPlaneRefuses(t *testing.T) {
+	single, two := open(t, layered("xor", 0, "", 1)), open(t, layered("xor", 3, "tanh", 1))
+	for _, c := range []struct {
+		r    *analysis.Run
+		p    params
+		want string
+	}{
+		{two, params{"layer": "fc2"}, "hidden layers are fc1"},
+		{two, params{"units": "0"}, "two different units"},
+		{two, params{"units": "0,0"}, "two different units"},
+		{two, params{"units": "0,3"}, "0 to 2"},
+		{single, params{"layer": "fc1"}, "it has none"},
+	} {
+		_, err := Make(t.Context(), "plane", []*analysis.Run{c.r}, -1, c.p)
+		var u *UsageError
+		if !errors.As(err, &u) || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%v: got %v, want %q", c.p, err, c.want)
+		}
+	}
+	for _, p := range []params{{"part": "hidden"}, {"part": "units"}, {"units": "0,1"}} {
+		_, err := Make(t.Context(), "plane", []*analysis.Run{single}, -1, p)
+		wantUnavailable(t, err)
+	}
+	_, err := Make(t.Context(), "plane", []*analysis.Run{open(t, testrun.Digits())}, -1, nil)
+	wantUnavailable(t, err)
+}
+
+// A film of the plane keeps the axes of two units; of main directions it says
+// that it does not.
+func TestPlaneSeries(t *testing.T) {
+	for _, c := range []struct {
+		r    *analysis.Run
+		note string
+	}{{open(t, layered("xor", 2, "relu", 1)), ""}, {open(t, layered("xor", 3, "tanh", 1)), "own directions"}} {
+		n := 0
+		note, err := Series(t.Context(), "plane", []*analysis.Run{c.r}, []int64{0, 3, 200}, nil, func(_ int64, f *render.Figure) error {
+			n++
+			checkLayout(t, f)
+			return nil
+		})
+		if err != nil || n != 3 || !strings.Contains(note, c.note) || (note == "") != (c.note == "") {
+			t.Errorf("%d figures, note %q, %v", n, note, err)
+		}
+	}
+}
+
+func TestContour(t *testing.T) {
+	// A cone: its contour is a circle.
+	const n = 41
+	values := make([]float32, n*n)
+	for i := range values {
+		values[i] = float32(math.Hypot(float64(i%n-20), float64(i/n-20)))
+	}
+	lines := contour(values, n, n, 12.3)
+	if len(lines) != 1 {
+		t.Fatalf("%d lines, want one", len(lines))
+	}
+	length := 0.0
+	for i, p := range lines[0] {
+		if r := math.Hypot(p.X-20, p.Y-20); math.Abs(r-12.3) > 0.05 {
+			t.Fatalf("a point is %v from the middle", r)
+		}
+		if i > 0 {
+			length += math.Hypot(p.X-lines[0][i-1].X, p.Y-lines[0][i-1].Y)
+		}
+	}
+	if math.Abs(length-2*math.Pi*12.3) > 0.3 {
+		t.Errorf("the circle is %v long, want %v", length, 2*math.Pi*12.3)
+	}
+	if got := contour([]float32{1, 0, 0, 1}, 2, 2, 0.5); len(got) != 2 {
+		t.Errorf("a saddle has %d lines, want two", len(got))
+	}
+	nan := float32(math.NaN())
+	if got := contour([]float32{1, 1, nan, nan}, 2, 2, 2); len(got) != 0 {
+		t.Errorf("nothing is above: %v", got)
+	}
+}
