@@ -5,6 +5,7 @@ import (
 	"image"
 	"image/color"
 	"math"
+	"strings"
 
 	"brainbow/analysis"
 	"brainbow/dataset"
@@ -71,7 +72,7 @@ func (s *planeSheet) figure() *render.Figure {
 		s.units(c, bottom)
 		said += "Each small picture is one hidden unit’s value over the plane; its dark line is where its sum is zero."
 	}
-	f.Caption = said
+	f.Caption = strings.TrimSpace(said)
 	f.Description = s.describe()
 	bad := 0
 	for _, v := range p.outputs {

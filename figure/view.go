@@ -122,6 +122,9 @@ func newRequest(view string, runs []*analysis.Run, params map[string]string) (*r
 }
 
 func (q *request) draw(ctx context.Context) (*render.Figure, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
 	f, err := q.view.make(ctx, q)
 	if err != nil {
 		return nil, err
