@@ -178,7 +178,11 @@ func load(name string, opt Options) (*Dataset, error) {
 }
 
 func unknownName(name string) error {
-	return &OptionError{Key: "name", Value: strconv.Quote(name), Reason: "no such dataset", Allowed: Names()}
+	reason := "no such dataset"
+	if _, err := os.Stat(name); err == nil && name != "" {
+		reason = "no such dataset; for the file or folder of this name write ./" + name
+	}
+	return &OptionError{Key: "name", Value: strconv.Quote(name), Reason: reason, Allowed: Names()}
 }
 
 // narrow keeps the classes and the numbers of samples asked for.

@@ -35,7 +35,7 @@ func (a *app) dataPropertiesCommand() *cobra.Command {
 			options.Context = cmd.Context()
 			var done func()
 			options.Progress, done = a.reading()
-			d, err := dataset.Open(args[0], options)
+			d, err := dataset.Open(dataArgument(args[0]), options)
 			done()
 			if err != nil {
 				return err

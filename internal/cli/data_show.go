@@ -2,7 +2,9 @@ package cli
 
 import (
 	"fmt"
+	"os"
 	"path/filepath"
+	"slices"
 	"text/tabwriter"
 
 	"brainbow/dataset"
@@ -47,7 +49,7 @@ func (a *app) dataShowCommand() *cobra.Command {
 			opt.Context = cmd.Context()
 			var done func()
 			opt.Progress, done = a.reading()
-			d, err := dataset.Open(args[0], opt)
+			d, err := dataset.Open(dataArgument(args[0]), opt)
 			done()
 			if err != nil {
 				return err
@@ -132,4 +134,19 @@ func mean(v []float32) float64 {
 		sum += float64(x)
 	}
 	return sum / float64(max(1, len(v)))
+}
+
+// dataArgument is the dataset that an argument of the command line means: a name, or
+// a path, also one without a separator if no dataset has that name.
+func dataArgument(arg string) string {
+	if dataset.IsPath(arg) || slices.Contains(dataset.Names(), arg) {
+		return arg
+	}
+	if imported, err := dataset.Imports(""); err != nil || slices.ContainsFunc(imported, func(r dataset.Reference) bool { return r.Name == arg }) {
+		return arg
+	}
+	if _, err := os.Stat(arg); err != nil {
+		return arg // whose error lists the names
+	}
+	return "." + string(filepath.Separator) + arg
 }
