@@ -16,6 +16,7 @@ type confusionOptions struct {
 	pictures   bool   // each cell shows its most confident sample
 	greenRed   bool
 	split      string
+	colours    *render.Range           // of the shares of mistakes; nil for the matrix's own
 	confidence []float32               // of the predictions counted
 	picture    func(i int) image.Image // of prediction i; nil for points
 }
@@ -69,12 +70,9 @@ func newMatrixSheet(m *analysis.Confusion, names []string, o confusionOptions) *
 		s.right, s.wrong = render.Color{R: 22, G: 128, B: 60, A: 255}, render.Color{R: 200, G: 30, B: 30, A: 255}
 	}
 	n := len(names)
-	for a := range n {
-		for p := range n {
-			if a != p {
-				s.most = max(s.most, s.share(a, p))
-			}
-		}
+	s.most = m.MostMistaken(o.cells == "column")
+	if o.colours != nil {
+		s.most = o.colours.Max
 	}
 	switch {
 	case o.pictures:

@@ -15,6 +15,8 @@ func mayRefuse(view, run string, p params) bool {
 	switch view {
 	case "plane":
 		return run != "xor" // pictures
+	case "confusion":
+		return run == "xor" && p["mode"] == "means" // points
 	case "mistakes":
 		return run == "xor" || p["kind"] != "" // points; there may be no mistake of a kind
 	case "filters":

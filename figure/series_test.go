@@ -64,7 +64,7 @@ func TestSeriesSaysWhatIsNotShared(t *testing.T) {
 	}{
 		{"weights", params{"normalise": "unit"}, "each unit"},
 		{"weights", params{"layer": "fc2", "palette": "grey"}, ""},
-		{"confusion", nil, "its own scale"},
+		{"confusion", nil, ""},
 		{"curves", nil, ""},
 	} {
 		n := 0

@@ -109,6 +109,9 @@ func newRequest(view string, runs []*analysis.Run, params map[string]string) (*r
 	}
 	if len(runs) == 0 || v.Runs > 0 && len(runs) > v.Runs {
 		accepted := "it shows one"
+		if v.Runs == 2 {
+			accepted = "it shows one, or the difference of two"
+		}
 		if v.Runs == 0 {
 			accepted = "give at least one"
 		}

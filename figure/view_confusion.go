@@ -3,6 +3,8 @@ package figure
 import (
 	"context"
 	"image"
+	"strconv"
+	"strings"
 
 	"brainbow/analysis"
 	"brainbow/render"
@@ -10,47 +12,166 @@ import (
 
 func confusionView() View {
 	return View{
-		Name: "confusion", About: "Which class is taken for which, and how often.", Runs: 1, make: makeConfusion,
-		own: "each picture has its own scale for the colours of mistakes",
+		Name: "confusion", About: "Which class is taken for which, and how often.", Runs: 2, make: makeConfusion, span: confusionRange,
 		Params: []Param{
-			{Name: "mode", Default: "numbers", Allowed: []string{"numbers", "samples"}, Help: "numbers, or each cell's most confident picture"},
+			{Name: "mode", Default: "numbers", Allowed: []string{"numbers", "samples", "means"}, Help: "numbers, each cell's most confident picture, or the mean picture of all that was called so"},
 			{Name: "cells", Default: "counts", Allowed: []string{"counts", "row", "column"}, Help: "what the numbers are: counts, or percentages of the row or the column"},
+			{Name: "cell", Form: "two classes, actual,predicted, such as 4,9", Help: "shows this cell's samples, the most confident first"},
+			{Name: "count", Default: "40", Form: "a whole number from 1 to 200", Help: "samples of a cell"},
+			{Name: "minus", Form: "a step", Help: "shows the difference to this step; two runs show theirs"},
 			{Name: "colours", Default: "blue-red", Allowed: []string{"blue-red", "green-red"}, Help: "of the diagonal and of mistakes"},
 			splitParam("test"),
 		},
 	}
 }
 
-func makeConfusion(ctx context.Context, q *request) (*render.Figure, error) {
-	r := q.runs[0]
+// confused is the confusion of one run at one step.
+type confused struct {
+	about
+	run *analysis.Run
+	m   *analysis.Confusion
+	p   *analysis.Predictions
+}
+
+// confused counts what a run confused.
+func (q *request) confused(ctx context.Context, r *analysis.Run) (c confused, warning string, err error) {
 	step, warning, err := q.shown(ctx, r)
 	if err != nil {
-		return nil, err
+		return c, "", err
 	}
-	a, err := q.about(r, step)
-	if err != nil {
-		return nil, err
+	c.run = r
+	if c.about, err = q.about(r, step); err != nil {
+		return c, "", err
 	}
-	split := q.values["split"]
-	m, p, err := r.Confusion(ctx, step, split)
-	if err != nil {
-		return nil, err
+	if c.m, c.p, err = r.Confusion(ctx, step, q.values["split"]); err != nil {
+		return c, "", err
 	}
-	a.Classes = m.Classes
-	o := confusionOptions{
-		cells: q.values["cells"], pictures: q.values["mode"] == "samples", greenRed: q.values["colours"] == "green-red",
-		split: split, confidence: p.Confidence,
-	}
-	if o.pictures {
-		if o.picture, err = pictures(r, p); err != nil {
-			return nil, err
+	c.Classes = c.m.Classes
+	return c, warning, nil
+}
+
+// pair returns what is subtracted: nil if the view shows one matrix.
+func (q *request) pair(ctx context.Context) (*confused, string, error) {
+	var other *analysis.Run
+	at := q.step
+	switch minus := q.values["minus"]; {
+	case minus != "" && len(q.runs) == 2:
+		return nil, "", usage("leave out one of them", "two runs and minus=%s", minus)
+	case minus != "":
+		n, err := strconv.ParseInt(minus, 10, 64)
+		if err != nil || n < 0 {
+			return nil, "", usage("a step, 0 being the state before training", "minus=%q", minus)
 		}
+		other, at = q.runs[0], n
+	case len(q.runs) == 2:
+		other = q.runs[1]
+	default:
+		return nil, "", nil
 	}
-	f, err := drawConfusion(a, m, o)
+	if q.values["mode"] != "numbers" || q.values["cell"] != "" {
+		return nil, "", usage("use mode=numbers without cell, or one run at one step", "a difference has no pictures")
+	}
+	p := *q
+	p.step = at
+	c, warning, err := p.confused(ctx, other)
+	return &c, warning, err
+}
+
+func makeConfusion(ctx context.Context, q *request) (*render.Figure, error) {
+	minus, second, err := q.pair(ctx)
 	if err != nil {
 		return nil, err
 	}
-	return warned(f, warning), nil
+	c, warning, err := q.confused(ctx, q.runs[0])
+	if err != nil {
+		return nil, err
+	}
+	var f *render.Figure
+	switch {
+	case minus != nil:
+		f, err = drawDifference(c, *minus, q.values["split"], q.values["cells"] == "column", q.colours)
+	case q.values["cell"] != "":
+		f, err = q.cell(c)
+	case q.values["mode"] == "means":
+		f, err = q.means(c)
+	default:
+		o := confusionOptions{
+			cells: q.values["cells"], pictures: q.values["mode"] == "samples", greenRed: q.values["colours"] == "green-red",
+			split: q.values["split"], confidence: c.p.Confidence, colours: q.colours,
+		}
+		if o.pictures {
+			if o.picture, err = pictures(c.run, c.p); err != nil {
+				return nil, err
+			}
+		}
+		f, err = drawConfusion(c.about, c.m, o)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return warned(warned(f, warning), second), nil
+}
+
+// confusionRange returns the range of the shares that colours stand for.
+func confusionRange(ctx context.Context, q *request) (r render.Range, own string, err error) {
+	if q.values["cell"] != "" || q.values["mode"] == "means" {
+		return r, "", nil // pictures of the data
+	}
+	minus, _, err := q.pair(ctx)
+	if err != nil {
+		return r, "", err
+	}
+	c, _, err := q.confused(ctx, q.runs[0])
+	if err != nil {
+		return r, "", err
+	}
+	if minus != nil {
+		if err := comparable(c, *minus); err != nil {
+			return r, "", err
+		}
+		return newDifference(c, *minus, q.values["cells"] == "column").span(), "", nil
+	}
+	return render.Range{Max: c.m.MostMistaken(q.values["cells"] == "column")}, "", nil
+}
+
+// cell draws the samples of one cell.
+func (q *request) cell(c confused) (*render.Figure, error) {
+	count, err := q.integer("count", 1, 200)
+	if err != nil {
+		return nil, err
+	}
+	first, second, ok := strings.Cut(q.values["cell"], ",")
+	if !ok {
+		return nil, usage("two classes, the actual and the predicted one, such as 0,1", "cell=%q", q.values["cell"])
+	}
+	o := cellOptions{split: q.values["split"], count: count, p: c.p}
+	if o.actual, err = (values{"cell": strings.TrimSpace(first)}).class("cell", c.Classes); err != nil {
+		return nil, err
+	}
+	if o.predicted, err = (values{"cell": strings.TrimSpace(second)}).class("cell", c.Classes); err != nil {
+		return nil, err
+	}
+	if o.picture, err = pictures(c.run, c.p); err != nil {
+		return nil, err
+	}
+	return drawCell(c.about, c.m, o)
+}
+
+// means draws the mean of everything that was called so.
+func (q *request) means(c confused) (*render.Figure, error) {
+	d, err := c.run.Data()
+	if err != nil {
+		return nil, err
+	}
+	s, err := c.run.Split(q.values["split"])
+	if err != nil {
+		return nil, err
+	}
+	if s.Pixels == nil {
+		return nil, unavailable("confusion", "mode=means needs pictures, and the samples of this dataset are points", "use mode=numbers")
+	}
+	called, actual := analysis.CalledMeans(c.p, s.Pixels, d.Features(), len(c.Classes))
+	return drawCalled(c.about, c.m, q.values["split"], d.Shape, called, actual), nil
 }
 
 // pictures returns the picture of each prediction's sample, nil for points.

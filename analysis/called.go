@@ -1,0 +1,50 @@
+package analysis
+
+import "math"
+
+// CalledMeans returns, for each class, the mean picture of all samples that were
+// predicted as it, and the mean of those that belong to it, both [pixels] of 0 to
+// 255; nil where there is no such sample. n is the number of pixels of a sample.
+func CalledMeans(p *Predictions, pixels []uint8, n, classes int) (called, actual [][]float32) {
+	sums := make([][]uint64, 2*classes)
+	counts := make([]int, 2*classes)
+	for i, id := range p.IDs {
+		if id < 0 || (int(id)+1)*n > len(pixels) {
+			continue // recorded with other data than is there now
+		}
+		for _, k := range []int{int(p.Predicted[i]), classes + int(p.Labels[i])} {
+			if sums[k] == nil {
+				sums[k] = make([]uint64, n)
+			}
+			counts[k]++
+			for j, v := range pixels[int(id)*n : (int(id)+1)*n] {
+				sums[k][j] += uint64(v)
+			}
+		}
+	}
+	means := make([][]float32, 2*classes)
+	for k, sum := range sums {
+		for _, v := range sum {
+			means[k] = append(means[k], float32(float64(v)/float64(counts[k])))
+		}
+	}
+	return means[:classes], means[classes:]
+}
+
+// MostMistaken returns the largest share of a row's samples, or with columns of
+// a column's, that is in one cell off the diagonal; 0 if there is none.
+func (c *Confusion) MostMistaken(columns bool) float64 {
+	most := 0.0
+	for a, row := range c.Counts {
+		for p, n := range row {
+			whole := c.Actual(a)
+			if columns {
+				whole = c.Said(p)
+			}
+			if a != p && n > 0 {
+				most = math.Max(most, float64(n)/float64(whole))
+			}
+		}
+	}
+	return most
+}

@@ -1,0 +1,129 @@
+package figure
+
+import (
+	"errors"
+	"strings"
+	"testing"
+
+	"brainbow/analysis"
+	"brainbow/internal/testrun"
+	"brainbow/render"
+)
+
+func TestConfusionGolden(t *testing.T) {
+	p, q := guesses(5, 400), guesses(5, 340)
+	q.Step = 20
+	a := about{Run: "small", Step: 60, Steps: 120, Classes: []string{"stripes", "a class with a name that is long", "dots", "3", "4"}}
+	m, other := analysis.Confuse(p, a.Classes), analysis.Confuse(q, a.Classes)
+	run := &analysis.Run{}
+	first := confused{about: a, run: run, m: m, p: p}
+	second := confused{about: about{Run: "other", Step: 20, Steps: 120, Classes: a.Classes}, run: &analysis.Run{}, m: other, p: q}
+	goldenFigure(t, "confusion-difference", func() (*render.Figure, error) { return drawDifference(first, second, "test", false, nil) })
+	second.run = run
+	goldenFigure(t, "confusion-steps", func() (*render.Figure, error) {
+		return drawDifference(first, second, "train", true, &render.Range{Min: -0.5, Max: 0.5})
+	})
+	goldenFigure(t, "confusion-cell", func() (*render.Figure, error) {
+		return drawCell(a, m, cellOptions{actual: 2, predicted: 4, count: 7, split: "test", p: p, picture: shade})
+	})
+	called, actual := make([][]float32, 5), make([][]float32, 5)
+	for k := range 4 {
+		called[k], actual[k] = shades(k), shades(k+1)
+	}
+	actual[4] = shades(2)
+	goldenFigure(t, "confusion-means", func() (*render.Figure, error) {
+		return drawCalled(a, m, "test", [3]int{1, 8, 8}, called, actual), nil
+	})
+	second.Classes = []string{"1", "2"}
+	_, err := drawDifference(first, second, "test", false, nil)
+	wantUnavailable(t, err)
+	_, err = drawCell(a, m, cellOptions{p: p})
+	wantUnavailable(t, err)
+}
+
+func shades(k int) []float32 {
+	out := make([]float32, 64)
+	for i := range out {
+		out[i] = float32((i*(k+2) + k) % 256)
+	}
+	return out
+}
+
+func TestConfusionOfRuns(t *testing.T) {
+	digits, flat, xor := open(t, testrun.Digits()), open(t, softmaxOnly()), open(t, testrun.XOR())
+	both := []*analysis.Run{digits, flat}
+	for _, c := range []struct {
+		runs   []*analysis.Run
+		step   int64
+		params params
+		title  string
+	}{
+		{both, -1, nil, "minus test at step 60"},
+		{both, 20, params{"cells": "column", "split": "train"}, "minus test at step 20"},
+		{both[:1], 60, params{"minus": "0"}, "at step 60 minus step 0"},
+		{both[:1], 60, params{"cell": "3,3"}, "3 recognised"},
+		{both[:1], 60, params{"mode": "means"}, "called so"},
+		{both[:1], 0, params{"mode": "means"}, "called so"},
+	} {
+		f, err := Make(t.Context(), "confusion", c.runs, c.step, c.params)
+		if err != nil {
+			t.Errorf("%v: %v", c.params, err)
+			continue
+		}
+		checkLayout(t, f)
+		if !strings.Contains(f.Title, c.title) {
+			t.Errorf("title %q, want %q", f.Title, c.title)
+		}
+	}
+	for _, c := range []struct {
+		runs   []*analysis.Run
+		params params
+		want   string
+	}{
+		{[]*analysis.Run{digits, xor}, params{"cells": "row"}, "different classes"},
+		{[]*analysis.Run{xor}, params{"cell": "0,1"}, "points"},
+		{[]*analysis.Run{xor}, params{"mode": "means"}, "points"},
+	} {
+		_, err := Make(t.Context(), "confusion", c.runs, -1, c.params)
+		wantUnavailable(t, err)
+		if err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%v: %v, want %q", c.params, err, c.want)
+		}
+	}
+	for _, c := range []struct {
+		runs   []*analysis.Run
+		params params
+		want   string
+	}{
+		{append(both, xor), nil, "difference of two"},
+		{both, params{"minus": "3"}, "leave out one"},
+		{both, params{"mode": "means"}, "no pictures"},
+		{both[:1], params{"minus": "-3"}, "0 being the state"},
+		{both[:1], params{"cell": "3"}, "such as 0,1"},
+		{both[:1], params{"cell": "3,10"}, "0 to 9"},
+		{both[:1], params{"cell": "3,4", "count": "0"}, "1 to 200"},
+	} {
+		_, err := Make(t.Context(), "confusion", c.runs, -1, c.params)
+		var u *UsageError
+		if !errors.As(err, &u) || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%v: %v, want a usage error with %q", c.params, err, c.want)
+		}
+	}
+	// Every picture of a series has the same scale.
+	var bars []string
+	note, err := Series(t.Context(), "confusion", both[:1], []int64{0, 20, 60}, nil, func(_ int64, f *render.Figure) error {
+		var b strings.Builder
+		if err := f.WriteSVG(&b); err != nil {
+			return err
+		}
+		i := strings.Index(b.String(), "wrong, share of")
+		bars = append(bars, b.String()[i:i+600])
+		return nil
+	})
+	if err != nil || note != "" || bars[0] != bars[1] || bars[1] != bars[2] {
+		t.Errorf("note %q, %v; scales\n%s", note, err, strings.Join(bars, "\n"))
+	}
+	if _, err := Series(t.Context(), "confusion", both, []int64{20, 40}, nil, func(int64, *render.Figure) error { return nil }); err != nil {
+		t.Error(err)
+	}
+}
