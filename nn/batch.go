@@ -18,7 +18,6 @@ type Batch struct {
 	accs    [][]float32
 
 	w               *Weights
-	src             Labelled
 	ids             []int32
 	place           Place
 	scale           float32
@@ -69,8 +68,8 @@ func (p *pass) stats(i int) *batchStats {
 // summed loss of samples ids, in as many parts as there are groups, of blocks
 // g·n/len(groups) to (g+1)·n/len(groups) of n. logits and outputs, [sample][output],
 // become what the network said.
-func (b *Batch) Start(w *Weights, src Labelled, ids []int32, place Place, scale float32, groups []*Weights, logits, outputs []float32) {
-	b.w, b.src, b.ids, b.place, b.scale, b.groups, b.logits, b.outputs = w, src, ids, place, scale, groups, logits, outputs
+func (b *Batch) Start(w *Weights, ids []int32, place Place, scale float32, groups []*Weights, logits, outputs []float32) {
+	b.w, b.ids, b.place, b.scale, b.groups, b.logits, b.outputs = w, ids, place, scale, groups, logits, outputs
 	for len(b.accs) < len(groups) {
 		b.accs = append(b.accs, make([]float32, b.workers[0].p.kept*kernel.Lanes))
 		b.finite = append(b.finite, true)
@@ -85,8 +84,10 @@ func (b *Batch) blocks() int { return (len(b.ids) + kernel.Lanes - 1) / kernel.L
 // Phases returns the number of phases.
 func (b *Batch) Phases() int { return 2*len(b.cuts) + 1 }
 
-// Run computes one phase for the blocks of one group.
-func (b *Batch) Run(phase, group int) {
+// Run computes one phase for the blocks of one group, whose samples it reads from
+// src: the same samples for every phase, though each goroutine may have a source of
+// its own.
+func (b *Batch) Run(phase, group int, src Labelled) {
 	from, to := group*b.blocks()/len(b.groups), (group+1)*b.blocks()/len(b.groups)
 	if phase == 0 {
 		clear(b.accs[group])
@@ -97,10 +98,10 @@ func (b *Batch) Run(phase, group int) {
 		p.acc, p.grad, p.first = b.accs[group], b.groups[group], i == from
 		switch {
 		case phase < len(b.cuts):
-			b.forward(phase, i)
+			b.forward(phase, i, src)
 		case phase == len(b.cuts):
-			b.forward(phase, i)
-			if !b.loss(i) {
+			b.forward(phase, i, src)
+			if !b.loss(i, src) {
 				b.finite[group] = false
 			}
 			clear(p.filled)
@@ -122,11 +123,11 @@ func (b *Batch) samples(i int) []int32 {
 }
 
 // forward takes block i to the next cut, and measures its input.
-func (b *Batch) forward(phase, i int) {
+func (b *Batch) forward(phase, i int, src Labelled) {
 	p := b.workers[i].p
 	from, to := 0, len(p.ops)
 	if phase == 0 {
-		p.load(b.src, b.samples(i))
+		p.load(src, b.samples(i))
 		p.place = Place{b.place.Seed, b.place.Step, b.place.Position + i*kernel.Lanes}
 	} else {
 		from = b.cuts[phase-1]
@@ -141,7 +142,7 @@ func (b *Batch) forward(phase, i int) {
 }
 
 // loss keeps what the network says about block i and starts its gradient.
-func (b *Batch) loss(i int) (finite bool) {
+func (b *Batch) loss(i int, src Labelled) (finite bool) {
 	k := b.workers[i]
 	p := k.p
 	last, outs := len(p.vals)-1, p.net.Outputs()
@@ -150,7 +151,7 @@ func (b *Batch) loss(i int) (finite bool) {
 	copyOut(b.outputs[at:], p.vals[last], p.valid)
 	var labels [kernel.Lanes]uint16
 	for l, id := range b.samples(i) {
-		labels[l] = uint16(b.src.Label(int(id)))
+		labels[l] = uint16(src.Label(int(id)))
 	}
 	return k.gradient(labels[:p.valid], b.scale)
 }
@@ -211,9 +212,9 @@ func (b *Batch) Running(w *Weights) {
 
 // Gradient is Worker.Gradient for a batch, on one goroutine.
 func (b *Batch) Gradient(w *Weights, src Labelled, ids []int32, place Place, scale float32, grad *Weights, logits, outputs []float32) (finite bool) {
-	b.Start(w, src, ids, place, scale, []*Weights{grad}, logits, outputs)
+	b.Start(w, ids, place, scale, []*Weights{grad}, logits, outputs)
 	for phase := range b.Phases() {
-		b.Run(phase, 0)
+		b.Run(phase, 0, src)
 		b.Merge(phase)
 	}
 	return b.Finite()

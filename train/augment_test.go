@@ -2,6 +2,7 @@ package train
 
 import (
 	"context"
+	"errors"
 	"strings"
 	"testing"
 
@@ -123,5 +124,67 @@ func TestAugmentRefuses(t *testing.T) {
 	spec.Augment = []dataset.Augment{{Kind: "turn"}}
 	if err := spec.Validate(net, 20); err == nil || !strings.Contains(err.Error(), `augment[0].kind: "turn" is not`) {
 		t.Errorf("an unknown kind: %v", err)
+	}
+}
+
+// Batch norm takes another way through the batch; its pictures are changed too.
+func TestAugmentWithBatchNorm(t *testing.T) {
+	spec := nn.Spec{Input: []int{1, 28, 28}, Layers: []nn.LayerSpec{
+		{Layer: "conv", Filters: 4, Kernel: 3, Stride: 2},
+		{Layer: "batchnorm", Activation: "relu"},
+		{Layer: "dense", Units: 10, Activation: "softmax"},
+	}}
+	hashes := map[string]string{}
+	for name, list := range map[string][]dataset.Augment{"plain": nil, "changed": changes} {
+		for _, threads := range []int{1, 2, 5} {
+			plain := augmentedTrainer(t, 50, 1)
+			net, err := nn.Build(spec)
+			if err != nil {
+				t.Fatal(err)
+			}
+			s := plain.spec
+			s.Loss, s.Augment = "softmax-cross-entropy", list
+			tr, err := New(net, s, plain.src, 7, threads)
+			if err != nil {
+				t.Fatal(err)
+			}
+			t.Cleanup(tr.Close)
+			got := hashOf(steps(t, tr, 5).Weights())
+			if old, ok := hashes[name]; ok && old != got {
+				t.Errorf("%s: the weights depend on the threads", name)
+			}
+			hashes[name] = got
+		}
+	}
+	if hashes["plain"] == hashes["changed"] {
+		t.Error("the augmentation changed nothing")
+	}
+}
+
+// A training with batch norm that diverges says where.
+func TestBatchNormDiverges(t *testing.T) {
+	plain := augmentedTrainer(t, 50, 1)
+	net, err := nn.Build(nn.Spec{Input: []int{1, 28, 28}, Layers: []nn.LayerSpec{
+		{Layer: "dense", Units: 4},
+		{Layer: "batchnorm", Activation: "relu"},
+		{Layer: "dense", Units: 10, Activation: "softmax"},
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := plain.spec
+	s.Loss, s.Optimizer = "softmax-cross-entropy", Optimizer{Kind: "sgd", LearningRate: 1e38}
+	tr, err := New(net, s, plain.src, 7, 2)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(tr.Close)
+	for range 12 {
+		if err = tr.Step(); err != nil {
+			break
+		}
+	}
+	if d, ok := errors.AsType[*DivergedError](err); !ok || d.Layer == "" {
+		t.Errorf("%v", err)
 	}
 }

@@ -116,7 +116,7 @@ func New(net *nn.Network, spec Spec, src nn.Labelled, seed uint64, threads int) 
 			t.workers = append(t.workers, net.NewWorker(loss, nil))
 		}
 	}
-	if err := t.sources(len(t.workers)); err != nil {
+	if err := t.sources(t.threads); err != nil {
 		t.pool.Close()
 		return nil, err
 	}
@@ -267,7 +267,7 @@ func (t *Trainer) share(f func(worker int)) {
 // differentiateBatch is differentiate for a network that depends on the batch.
 func (t *Trainer) differentiateBatch(w *nn.Weights, step int64) error {
 	place := nn.Place{Seed: t.seed, Step: step}
-	t.batches.Start(w, t.src, t.ids, place, 1/float32(len(t.ids)), t.groups[:t.count], t.logits, t.outputs)
+	t.batches.Start(w, t.ids, place, 1/float32(len(t.ids)), t.groups[:t.count], t.logits, t.outputs)
 	for t.phase = range t.batches.Phases() {
 		t.share(t.forward)
 		t.batches.Merge(t.phase)
@@ -279,13 +279,13 @@ func (t *Trainer) differentiateBatch(w *nn.Weights, step int64) error {
 }
 
 // phases computes one phase of groups until none is left.
-func (t *Trainer) phases(int) {
+func (t *Trainer) phases(worker int) {
 	for {
 		g := int(t.next.Add(1)) - 1
 		if g >= t.count {
 			return
 		}
-		t.batches.Run(t.phase, g)
+		t.batches.Run(t.phase, g, t.reads[worker])
 	}
 }
 
