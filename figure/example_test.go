@@ -15,6 +15,7 @@ func ExampleViews() {
 		fmt.Printf("%s: %s\n", v.Name, v.About)
 	}
 	// Output:
+	// network: The network itself: layers with their shapes and parameters, weights as lines, one sample going through.
 	// weights: One picture per unit of a layer: what it looks for.
 	// sum: How a unit comes to its answer for one sample: z = b + Σ w·x, in pictures and numbers.
 	// plane: What a network makes of the plane: decision surface, hidden units, and the hidden space the plane is folded into.

@@ -112,7 +112,7 @@ func TestMakeRefuses(t *testing.T) {
 		params params
 		want   string
 	}{
-		{"colour", r, nil, "known are weights, "},
+		{"colour", r, nil, "known are network, weights, "},
 		{"weights", nil, nil, "0 runs"},
 		{"weights", append(r, r...), nil, "it shows one"},
 		{"curves", nil, nil, "at least one"},

@@ -43,6 +43,7 @@ type request struct {
 // views describe the views, in the order in which they are listed; each has its
 // description in a file of its own, view_*.go.
 var views = []func() View{
+	networkView,
 	weightsView,
 	sumView,
 	planeView,

@@ -1,0 +1,130 @@
+package figure
+
+import (
+	"fmt"
+	"math"
+
+	"brainbow/render"
+)
+
+// flow draws a row for each layer, one below the other, and how values go from
+// row to row: straight down, or along a lane on the right past others.
+func (s *netSheet) flow(f *render.Figure) {
+	c := f.Body
+	const (
+		pitch, high = 36.0, 26.0
+		strip       = 21 * render.Unit // of what the layer gives
+		box         = 50 * render.Unit
+		lane        = 14.0
+	)
+	left := strip + 2*render.Unit
+	y := func(i int) float64 { return float64(i)*pitch + 2*render.Unit }
+	// A lane is free for a way once the last one in it has ended.
+	type way struct{ from, to, lane int }
+	var ways []way
+	var ends []int
+	for i, l := range s.layers {
+		for _, from := range l.from {
+			if from == i-1 {
+				continue
+			}
+			k := 0
+			for k < len(ends) && ends[k] > from {
+				k++
+			}
+			if k == len(ends) {
+				ends = append(ends, 0)
+			}
+			ends[k] = i
+			ways = append(ways, way{from, i, k})
+		}
+	}
+	small := render.TextStyle{Size: render.Small, Color: render.Muted}
+	for i, l := range s.layers {
+		at := y(i)
+		for _, from := range l.from {
+			if from == i-1 {
+				arrowDown(c, left+box/2, at-(pitch-high), at)
+			}
+		}
+		style := render.Style{Fill: render.Paper, Stroke: render.Rule}
+		if l.weights != nil {
+			style.Fill = render.Mix(render.Paper, render.ClassColor(0), 0.1)
+		} else if len(l.from) > 1 {
+			style.Fill = render.Mix(render.Paper, render.Accent, 0.12)
+		}
+		c.Rect(left, at, box, high, style, l.name)
+		name := render.Ellipsis(l.name, 11*render.Unit, render.TextStyle{Bold: true})
+		c.Label(left+render.Unit, at+high/2, name, render.TextStyle{Bold: true})
+		right := render.TextStyle{Size: render.Small, Anchor: render.End}
+		c.Label(left+box-render.Unit, at+high/2, l.shape(), right)
+		if l.params > 0 {
+			right.Color = render.Muted
+			c.Label(left+box-14.5*render.Unit, at+high/2, render.Count(int64(l.params)), right)
+		}
+		c.Label(left+12*render.Unit, at+high/2, render.Ellipsis(l.kind(), 16.5*render.Unit, small), small)
+		s.strip(c, l, strip, at, high)
+	}
+	c.Text(left+box-14.5*render.Unit, render.Small*0.7-2, "parameters", render.TextStyle{Size: render.Small, Color: render.Muted, Anchor: render.End})
+	if s.sample >= 0 {
+		c.Text(0, render.Small*0.7-2, "values of the sample", small)
+	}
+	for _, w := range ways {
+		x := left + box + 2*render.Unit + float64(w.lane)*lane
+		ink := render.Accent
+		// Ways leave below the middle of a row and arrive above it, so that one that
+		// ends and one that begins there stay apart.
+		from, to := y(w.from)+high/2+5, y(w.to)+high/2-5
+		c.Line(left+box, from, x, from, 1.5, ink)
+		c.Line(x, from-0.75, x, to+0.75, 1.5, ink)
+		c.Line(left+box+5, to, x, to, 1.5, ink)
+		c.Polygon([]render.Point{{X: left + box, Y: to}, {X: left + box + 7, Y: to - 4}, {X: left + box + 7, Y: to + 4}}, ink)
+	}
+	c.Extend(left+box+2*render.Unit+float64(len(ends))*lane, y(len(s.layers)-1)+high)
+	if s.sample >= 0 {
+		_, h := c.Size()
+		c.ColorBar(left, h+3*render.Unit, 280, render.Diverging, render.Range{Min: -1, Max: 1},
+			[]render.Tick{{Value: -1, Label: "−largest"}, {Value: 0, Label: "0"}, {Value: 1, Label: "+largest"}}, "values, each layer on its own scale; grey from 0 where none is below")
+	}
+	f.Caption = "Each row is a layer: its name, what it does, its parameters and what it gives. Rows with weights are tinted blue."
+	if len(ways) > 0 {
+		f.Caption += " An orange line carries a value past the rows between; where several meet the row is tinted orange."
+	}
+	if s.sample >= 0 {
+		f.Caption += " On the left is the beginning of what each layer makes of the sample: its first maps, or its numbers in a row."
+	}
+}
+
+// arrowDown draws an arrow between two rows.
+func arrowDown(c *render.Canvas, x, from, to float64) {
+	c.Line(x, from, x, to-4, 1.5, render.Muted)
+	c.Polygon([]render.Point{{X: x, Y: to}, {X: x - 4, Y: to - 6}, {X: x + 4, Y: to - 6}}, render.Muted)
+}
+
+// strip draws the first maps of a value, or its numbers in a row.
+func (s *netSheet) strip(c *render.Canvas, l *netLayer, width, y, high float64) {
+	if l.values == nil {
+		return
+	}
+	h, w := l.value.Shape[1], l.value.Shape[2]
+	if l.value.Layer < 0 && l.maps() && (l.value.Shape[0] == 1 || l.value.Shape[0] == 3) {
+		wide := high * float64(w) / float64(h)
+		c.Image(width-wide, y, wide, high, inputPicture(l.values, l.value.Shape), "the input")
+		return
+	}
+	colors, span := l.colors()
+	if !l.maps() {
+		n := min(len(l.values), 64)
+		side := math.Floor(min(width/float64(n), high))
+		row := float64(n) * side
+		c.Image(width-row, y+(high-min(side*2, high))/2, row, min(side*2, high), render.Tile(l.values[:n], 1, n, colors, span), fmt.Sprintf("%s, %d of %d", l.name, n, len(l.values)))
+		c.Rect(width-row-1, y+(high-min(side*2, high))/2-1, row+2, min(side*2, high)+2, render.Style{Stroke: render.Rule}, "")
+		return
+	}
+	wide := high * float64(w) / float64(h)
+	n := min(l.value.Shape[0], max(1, int((width+2)/(wide+2))))
+	for k := range n {
+		x := width - float64(n-k)*(wide+2) + 2
+		c.Image(x, y, wide, high, render.Tile(l.values[k*h*w:(k+1)*h*w], h, w, colors, span), fmt.Sprintf("%s, map %d", l.name, k))
+	}
+}
