@@ -92,3 +92,23 @@ func (c curve) last() (x, y float64, ok bool) {
 	}
 	return 0, 0, false
 }
+
+// at returns the value of a curve at x, on the straight line between the finite
+// points around it.
+func (c curve) at(x float64) (y float64, ok bool) {
+	var x0, y0 float64
+	for i, x1 := range c.x {
+		y1 := c.y[i]
+		if math.IsNaN(y1) || math.IsInf(y1, 0) {
+			continue
+		}
+		switch {
+		case x1 == x:
+			return y1, true
+		case x1 > x:
+			return y0 + (y1-y0)*(x-x0)/(x1-x0), ok
+		}
+		x0, y0, ok = x1, y1, true
+	}
+	return 0, false
+}

@@ -129,6 +129,9 @@ func (s *curveSheet) draw(c *render.Canvas, metric string, top float64, isLast b
 			c.Dashed(at, k.y.To, at, k.y.From, 1, render.Muted)
 		}
 	}
+	for i, v := range curves {
+		s.mark(k, v, s.runs[i/len(s.o.splits)], i/len(s.o.splits))
+	}
 	k.labels()
 	used := plotTop + plotHeight + 3*render.Unit
 	if isLast {
@@ -215,6 +218,39 @@ func (s *curveSheet) curve(k *chart, metric string, v curve, r curveRun, run int
 	}
 }
 
+// mark puts a ring on a curve at the step that is shown, if it is not the last.
+func (s *curveSheet) mark(k *chart, v curve, r curveRun, run int) {
+	if r.Step >= s.longest() || v.split == "batch" {
+		return
+	}
+	drawn := curve{} // as it lies on the page, which is straight between points
+	for i, x := range v.x {
+		if k.holds(x, v.y[i]) {
+			drawn.x, drawn.y = append(drawn.x, k.x.Pos(x)), append(drawn.y, k.y.Pos(v.y[i]))
+		}
+	}
+	x := k.x.Pos(float64(r.Step))
+	at, ok := drawn.at(x)
+	if !ok {
+		return
+	}
+	color := splitColor(v.split)
+	if len(s.runs) > 1 {
+		color = render.ClassColor(run)
+	}
+	k.c.Circle(x, at, 6, render.Style{Fill: render.Paper})
+	k.c.Circle(x, at, 4.5, render.Style{Fill: color})
+}
+
+// longest returns the last step of the longest run.
+func (s *curveSheet) longest() int64 {
+	var n int64
+	for _, r := range s.runs {
+		n = max(n, r.Steps)
+	}
+	return n
+}
+
 // batch draws the curve of single batches: every row where there is room, else
 // the mean over what falls together within a pale band from least to greatest.
 func (s *curveSheet) batch(k *chart, v curve, color render.Color) {
@@ -299,8 +335,16 @@ func (s *curveSheet) caption() string {
 	if s.o.logX && s.start {
 		b.WriteString(" The start, step 0, has no place on a logarithmic axis.")
 	}
-	if len(s.runs) == 1 && s.runs[0].Step < s.runs[0].Steps {
-		fmt.Fprintf(&b, " The dashed line is step %s.", render.Count(s.runs[0].Step))
+	var shown int64
+	for _, r := range s.runs {
+		shown = max(shown, r.Step)
+	}
+	switch {
+	case shown >= s.longest():
+	case len(s.runs) == 1:
+		fmt.Fprintf(&b, " The dashed line and the dots on it are at step %s.", render.Count(shown))
+	default:
+		fmt.Fprintf(&b, " The large dots are at step %s, of shorter runs at their end.", render.Count(shown))
 	}
 	return b.String()
 }

@@ -27,6 +27,7 @@ func ExampleViews() {
 	// samples: Random samples of every class of the data.
 	// dataset: The data: samples of each class, how many there are, their mean, and duplicates.
 	// curves: Loss and accuracy over the training steps, of one run or several.
+	// change: How much each layer's weights and what it makes of the same samples still move per step.
 	// sweep: What a sweep found: accuracy of every setting with its spread, and a table.
 	// collages: One layer's weights of several runs side by side, units that look alike in the same place.
 }

@@ -55,6 +55,7 @@ var views = []func() View{
 	samplesView,
 	datasetView,
 	curvesView,
+	changeView,
 	sweepView,
 	collagesView,
 }

@@ -1,0 +1,94 @@
+package analysis
+
+import (
+	"errors"
+	"math"
+	"slices"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"brainbow/internal/testrun"
+	"brainbow/runstore"
+)
+
+func TestMoved(t *testing.T) {
+	for _, c := range []struct {
+		a, b []float32
+		want float64
+	}{
+		{[]float32{3, 4}, []float32{3, 4}, 0},
+		{[]float32{0, 0}, []float32{3, 4}, 1},
+		{[]float32{3, 4}, []float32{6, 8}, 0.5},
+		{[]float32{3, 4}, []float32{-3, -4}, 2},
+	} {
+		if got := moved(c.a, c.b); got != c.want {
+			t.Errorf("%v to %v: %v, want %v", c.a, c.b, got, c.want)
+		}
+	}
+	if got := moved([]float32{0}, []float32{0}); !math.IsNaN(got) {
+		t.Errorf("nothing to nothing: %v", got)
+	}
+	if got := correlated([]float32{1, 1}, []float32{1, 2}); !math.IsNaN(got) {
+		t.Errorf("constant: %v", got)
+	}
+}
+
+func TestEvenly(t *testing.T) {
+	steps := []int64{0, 1, 2, 3, 4, 5, 6, 7, 8}
+	if got := evenly(steps, 3); !slices.Equal(got, []int64{0, 4, 8}) {
+		t.Errorf("%v", got)
+	}
+	if got := evenly(steps, 9); !slices.Equal(got, steps) {
+		t.Errorf("%v", got)
+	}
+}
+
+func TestChange(t *testing.T) {
+	dir := testrun.Make(t, testrun.Digits())
+	r := open(t, dir)
+	defer r.Close()
+	c, err := r.Change(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !slices.Equal(c.Steps, []int64{0, 20, 40, 60}) || !slices.Equal(c.Layers, []string{"fc1", "fc2"}) || c.Samples != 200 {
+		t.Fatalf("%+v", c)
+	}
+	before, err := r.Layer(t.Context(), "fc2", 20)
+	if err != nil {
+		t.Fatal(err)
+	}
+	after, err := r.Layer(t.Context(), "fc2", 40)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, want := c.Weights[1][1], moved(before.Values, after.Values)/20; math.Abs(got-want) > 1e-7*want {
+		t.Errorf("weights of fc2 moved %v, want %v", got, want)
+	}
+	x, err := r.Activations(t.Context(), 20, "test", "fc1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	y, err := r.Activations(t.Context(), 40, "test", "fc1")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, want := c.Turned[0][1], (1-Correlation(x.Values, y.Values))/20; math.Abs(got-want) > 1e-6*want {
+		t.Errorf("representation of fc1 turned by %v, want %v", got, want)
+	}
+	again := open(t, dir)
+	defer again.Close()
+	cached, err := again.Change(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(c, cached); diff != "" {
+		t.Error(diff)
+	}
+	short := open(t, testrun.Broken(t, dir, 10))
+	defer short.Close()
+	if _, err := short.Change(t.Context()); !errors.Is(err, runstore.ErrNotKept) {
+		t.Errorf("one step: %v", err)
+	}
+}

@@ -1,0 +1,61 @@
+package figure
+
+import (
+	"errors"
+	"math"
+	"testing"
+
+	"brainbow/analysis"
+	"brainbow/internal/testrun"
+	"brainbow/record"
+	"brainbow/render"
+)
+
+func TestChangeGolden(t *testing.T) {
+	c := &analysis.Change{Steps: []int64{0, 1, 2, 4, 8, 16, 32, 64, 120}, Layers: []string{"conv1", "conv2", "fc1"}, Samples: 256}
+	for l := range c.Layers {
+		var w, v, turned []float64
+		for k := range len(c.Steps) - 1 {
+			x := 0.1 / float64((k+1)*(k+l+1))
+			w, v, turned = append(w, x), append(v, 2*x), append(turned, x*x)
+		}
+		c.Weights, c.Values, c.Turned = append(c.Weights, w), append(c.Values, v), append(c.Turned, turned)
+	}
+	c.Values[2][3] = math.NaN()
+	a := about{Run: "small", Step: 60, Steps: 120}
+	goldenFigure(t, "change", func() (*render.Figure, error) { return drawChange(a, c, false, false) })
+	a.Step = 120
+	goldenFigure(t, "change-log", func() (*render.Figure, error) { return drawChange(a, c, true, true) })
+	for l := range c.Layers {
+		clear(c.Weights[l])
+	}
+	_, err := drawChange(a, c, false, false)
+	wantUnavailable(t, err)
+}
+
+func TestChangeOfRun(t *testing.T) {
+	r := []*analysis.Run{open(t, testrun.Conv())}
+	f, err := Make(t.Context(), "change", r, 3, params{"measure": "correlation"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	checkLayout(t, f)
+	var out *record.RangeError
+	if _, err := Make(t.Context(), "change", r, 99, nil); !errors.As(err, &out) {
+		t.Errorf("step 99: %v", err)
+	}
+}
+
+func TestCurveAt(t *testing.T) {
+	c := curve{x: []float64{0, 10, 20, 30}, y: []float64{1, 3, math.NaN(), 7}}
+	for x, want := range map[float64]float64{0: 1, 5: 2, 10: 3, 20: 5, 30: 7} {
+		if y, ok := c.at(x); !ok || y != want {
+			t.Errorf("at %v: %v, %v, want %v", x, y, ok, want)
+		}
+	}
+	for _, x := range []float64{-1, 31} {
+		if y, ok := c.at(x); ok {
+			t.Errorf("at %v: %v", x, y)
+		}
+	}
+}
