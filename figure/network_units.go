@@ -148,8 +148,11 @@ func (s *netSheet) layout(l *netLayer, layers []*netLayer, i, largest int) *netC
 	k.width = k.side
 	if most := int(columnHeight / (k.side + 6)); l.value.Layer < 0 && n > most {
 		// The first and the last pixels are mostly paper: some from the middle too.
-		k.slots = k.slots[:0]
-		for _, part := range [][2]int{{0, 4}, {n/2 - 4, n/2 + 4}, {n - 4, n}} {
+		middle := shape[1]/2*shape[2] + shape[2]/2
+		if !l.maps() {
+			middle = n / 2
+		}
+		for _, part := range [][2]int{{0, 4}, {middle - 4, middle + 4}, {n - 4, n}} {
 			if len(k.slots) > 0 {
 				k.slots = append(k.slots, slot{unit: -1, more: part[0] - k.slots[len(k.slots)-1].unit - 1})
 			}
@@ -339,6 +342,9 @@ func drawEdges(c *render.Canvas, all []edge, most float64) {
 		t *= t // many lines of middling strength would hide the strong ones
 		ink := render.Mix(render.Paper, render.Diverging.At(0.5+0.4*sign(e.v)), 0.12+0.88*t)
 		if e.v == 0 {
+			ink = render.Faint
+		}
+		if most == 0 { // pooling
 			ink = render.Rule
 		}
 		c.Line(e.x1, e.y1, e.x2, e.y2, 0.75+2.25*t, ink)
@@ -394,7 +400,7 @@ func (s *netSheet) rays(c *render.Canvas, from, to *netColumn) {
 	h, w := from.value.Shape[1], from.value.Shape[2]
 	tall := from.side * float64(h) / float64(max(h, w))
 	mid, x2 := from.slots[0].y, to.x+(to.width-to.side)/2
-	const lines = 150
+	const lines = 60
 	weights := to.weights.Unit(s.unit)
 	most := 0.0
 	var all []edge
@@ -451,7 +457,7 @@ func (s *netSheet) unitWords(columns []*netColumn) string {
 	if s.unit >= 0 {
 		text += fmt.Sprintf(" Only the connections of unit %d of %s are in colour", s.unit, columns[s.column].name)
 		if s.column == 1 && columns[0].picture {
-			text += ", from the picture the 150 strongest"
+			text += ", from the picture the 60 strongest"
 		}
 		text += "."
 	}
