@@ -13,6 +13,8 @@ import (
 // mayRefuse says which views the small runs of the tests cannot give.
 func mayRefuse(view, run string, p params) bool {
 	switch view {
+	case "weights":
+		return p["mean"] == "class" // needs output units that read the pixels
 	case "plane":
 		return run != "xor" // pictures
 	case "confusion":

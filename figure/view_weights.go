@@ -15,9 +15,10 @@ func weightsView() View {
 		Params: []Param{
 			{Name: "layer", Form: "a layer with weights, the first by default", Help: "whose units to show"},
 			{Name: "palette", Default: "diverging", Allowed: []string{"diverging", "grey"}, Help: "red–white–blue around zero, or black for the lowest to white for the highest"},
-			{Name: "normalise", Default: "layer", Allowed: []string{"layer", "unit"}, Help: "one scale for all units, or one for each"},
-			{Name: "order", Default: "index", Allowed: []string{"index", "norm", "class"}, Help: "by number, by size of the weights, or by the class a unit speaks for"},
+			{Name: "normalise", Default: "layer", Allowed: []string{"layer", "unit", "fixed"}, Help: "one scale for all units, one for each, or one for all steps of the run that were kept"},
+			{Name: "order", Default: "index", Allowed: []string{"index", "norm", "class", "similarity"}, Help: "by number, by size of the weights, by the class a unit speaks for, or so that neighbours look alike"},
 			{Name: "units", Form: "numbers and ranges, such as 0-9,15", Help: "which units to show, all by default"},
+			{Name: "mean", Default: "none", Allowed: []string{"none", "class"}, Help: "the mean picture of its class beside an output unit, with their correlation"},
 		},
 	}
 }
@@ -39,6 +40,21 @@ func makeWeights(ctx context.Context, q *request) (*render.Figure, error) {
 	o := weightOptions{gray: q.values["palette"] == "grey", perUnit: q.values["normalise"] == "unit", order: q.values["order"], colours: q.colours}
 	if o.units, err = q.indices("units", l.Units); err != nil {
 		return nil, err
+	}
+	if q.values["mean"] == "class" {
+		if o.means, err = meansFor(r, l); err != nil {
+			return nil, err
+		}
+	}
+	if q.values["normalise"] == "fixed" {
+		over, frames, err := runRange(ctx, r, l)
+		if err != nil {
+			return nil, err
+		}
+		if o.colours != nil {
+			over = over.Union(*o.colours)
+		}
+		o.colours, o.fixed = &over, frames
 	}
 	known := true
 	if l.Output || o.order == "class" {
@@ -65,6 +81,29 @@ func (q *request) layer(ctx context.Context, r *analysis.Run, step int64) (*anal
 		return nil, usage("layers with weights are "+strings.Join(layers, ", "), "layer=%q", name)
 	}
 	return r.Layer(ctx, name, step)
+}
+
+// mostFrames is how many kept steps a fixed scale looks at, evenly spaced.
+const mostFrames = 33
+
+// runRange returns the range of a layer's weights over the steps that were kept,
+// and over how many it was taken.
+func runRange(ctx context.Context, r *analysis.Run, l *analysis.LayerWeights) (render.Range, int, error) {
+	all := render.RangeOf(l.Values)
+	frames := r.Store.Frames()
+	n := min(len(frames), mostFrames)
+	for i := range n {
+		at := i
+		if n > 1 {
+			at = i * (len(frames) - 1) / (n - 1)
+		}
+		then, err := r.Layer(ctx, l.Name, frames[at])
+		if err != nil {
+			return all, 0, err
+		}
+		all = all.Union(render.RangeOf(then.Values))
+	}
+	return all, n, nil
 }
 
 // weightRange returns the range of the weights of the layer asked for.

@@ -14,10 +14,14 @@ import (
 type weightOptions struct {
 	gray    bool
 	perUnit bool
-	order   string // index, norm or class
+	order   string // index, norm, class or similarity
 	units   []int  // before ordering
 	// colours is the range that all colours span; nil for the layer's own.
 	colours *render.Range
+	// fixed is over how many kept steps the colours' range was taken, 0 if it was not.
+	fixed int
+	// means are shown beside the units; nil for none.
+	means *means
 }
 
 // drawWeights makes one picture per unit of a layer.
@@ -39,7 +43,9 @@ func drawWeights(a about, l *analysis.LayerWeights, o weightOptions) (*render.Fi
 			invalid++
 		}
 	}
-	if s.plan.planes > 1 && l.Kind == "conv" {
+	if o.means != nil {
+		s.pairs(f.Body)
+	} else if s.plan.planes > 1 && l.Kind == "conv" {
 		s.matrix(f.Body)
 	} else {
 		s.grid(f.Body)
@@ -60,6 +66,8 @@ func ordered(l *analysis.LayerWeights, o weightOptions) ([]int, error) {
 	switch o.order {
 	case "norm":
 		sort.SliceStable(units, func(i, j int) bool { return l.Norm(units[i]) > l.Norm(units[j]) })
+	case "similarity":
+		units = analysis.Seriate(l, units)
 	case "class":
 		if l.Output {
 			break // its units are the classes
@@ -199,28 +207,47 @@ func (s *weightSheet) matrix(c *render.Canvas) {
 	small := render.TextStyle{Size: render.Small, Color: render.Muted}
 	middle := small
 	middle.Anchor = render.Middle
-	c.Text(left, render.Small*0.7, "input channel", small)
 	every := 1
 	for float64(every)*(tw+gap) < 20 {
 		every++
 	}
-	for k := 0; k < p.planes; k += every {
-		c.Text(left+float64(k)*(tw+gap)+tw/2, top-6, fmt.Sprint(k), middle)
+	// Narrow tables stand side by side.
+	wide := left + float64(p.planes)*(tw+gap) - gap
+	const apart = 4 * render.Unit
+	blocks := 1
+	if len(s.units) > 8 {
+		blocks = max(1, min((len(s.units)+3)/4, int((widest+apart)/(wide+apart))))
 	}
-	c.Text(0, top-6, "unit", small)
+	rows := (len(s.units) + blocks - 1) / blocks
 	one := plan{planes: 1, height: p.height, width: p.width, rows: 1, cols: 1}
 	n := p.height * p.width
 	for i, u := range s.units {
-		y := top + float64(i)*pitch
-		c.Label(left-render.Unit, y+th/2, s.label(u), render.TextStyle{Size: render.Small, Anchor: render.End})
+		from, y := float64(i/rows)*(wide+apart), top+float64(i%rows)*pitch
+		if i%rows == 0 {
+			c.Text(from+left, render.Small*0.7, "input channel", small)
+			for k := 0; k < p.planes; k += every {
+				c.Text(from+left+float64(k)*(tw+gap)+tw/2, top-6, s.channel(k, tw), middle)
+			}
+			c.Text(from, top-6, "unit", small)
+		}
+		c.Label(from+left-render.Unit, y+th/2, s.label(u), render.TextStyle{Size: render.Small, Anchor: render.End})
 		weights := s.l.Unit(u)
 		for k := range p.planes {
-			x := left + float64(k)*(tw+gap)
+			x := from + left + float64(k)*(tw+gap)
 			c.Image(x, y, tw, th, one.draw(weights[k*n:(k+1)*n], s.colors, s.scaleOf(u)), fmt.Sprintf("unit %s, input channel %d", s.label(u), k))
 			c.Rect(x-1, y-1, tw+2, th+2, render.Style{Stroke: render.Rule}, "")
 		}
 	}
-	c.Extend(left+float64(p.planes)*(tw+gap)-gap, top+float64(len(s.units))*pitch-gap)
+	c.Extend(wide, top+float64(rows)*pitch-gap)
+}
+
+// channel names an input channel: of a picture in colour by its colour, if there
+// is room.
+func (s *weightSheet) channel(k int, room float64) string {
+	if s.l.FromInput && s.plan.planes == 3 && room >= 32 {
+		return []string{"red", "green", "blue"}[k]
+	}
+	return fmt.Sprint(k)
 }
 
 // scale draws the colour bar below the pictures.
@@ -304,8 +331,16 @@ func (s *weightSheet) caption() string {
 	switch {
 	case s.o.order == "norm":
 		b.WriteString(" The units with the largest weights come first.")
+	case s.o.order == "similarity":
+		b.WriteString(" Units are ordered so that neighbours look alike.")
 	case s.o.order == "class" && !l.Output:
 		b.WriteString(" Units are grouped by the class that each speaks for most, named after the arrow.")
+	}
+	if s.o.means != nil {
+		b.WriteString(" Beside it is the mean of all training pictures of its class; the correlation of the two is 1 for the same pattern, 0 for none in common, −1 for its negative.")
+	}
+	if s.o.fixed > 0 && !s.o.perUnit && !s.plan.rgb {
+		fmt.Fprintf(&b, " The scale holds the weights of %s of the run.", plural(s.o.fixed, "kept step"))
 	}
 	return b.String()
 }
@@ -325,6 +360,16 @@ func (s *weightSheet) describe(a about) string {
 	if strongest != weakest {
 		d += fmt.Sprintf(" Unit %s has the largest weights (norm %s), unit %s the smallest (norm %s).", s.label(strongest),
 			render.Number(s.l.Norm(strongest), 3), s.label(weakest), render.Number(s.l.Norm(weakest), 3))
+	}
+	if s.o.means != nil {
+		d += " Correlation with the mean of the class:"
+		for i, u := range s.units {
+			if i > 0 {
+				d += ","
+			}
+			d += fmt.Sprintf(" %s %s", s.label(u), s.correlation(u))
+		}
+		d += "."
 	}
 	return d
 }

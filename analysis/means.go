@@ -1,0 +1,53 @@
+package analysis
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+
+	"brainbow/runstore"
+	"brainbow/tensor"
+)
+
+// meansKind names cached mean samples; the number changes with what is computed.
+const (
+	meansKind    = "class-means"
+	meansVersion = 1
+)
+
+// ClassMeans returns the mean sample of every class of the training set, [class][C
+// × H × W], in the data's own units; it is kept in the run.
+func (r *Run) ClassMeans() ([][]float32, error) {
+	d, err := r.Data()
+	if err != nil {
+		return nil, err
+	}
+	key, err := runstore.AnalysisKey(meansVersion, r.fingerprint)
+	if err != nil {
+		return nil, err
+	}
+	shape := []int{len(d.Classes), d.Features()}
+	if a, ok := r.Store.CachedAnalysis(meansKind, key); ok && len(a.Tensors) == 1 && slices.Equal(a.Tensors[0].Tensor.Shape, shape) {
+		return rows(a.Tensors[0].Tensor.Data, shape[1]), nil
+	}
+	t := tensor.New(shape...)
+	for k, mean := range d.MeanImages(&d.Train) {
+		copy(t.Data[k*shape[1]:], mean)
+	}
+	facts, err := json.Marshal(map[string]any{"split": "train", "what": "mean sample of every class"})
+	if err != nil {
+		return nil, fmt.Errorf("cache class means: %w", err)
+	}
+	// As for predictions: a cache that cannot be written is no reason to fail.
+	_ = r.Store.CacheAnalysis(meansKind, key, runstore.Analysis{Facts: facts, Tensors: []runstore.Named{{Name: "means", Tensor: t}}})
+	return rows(t.Data, shape[1]), nil
+}
+
+// rows cuts values into rows of a width.
+func rows(values []float32, width int) [][]float32 {
+	var out [][]float32
+	for ; len(values) >= width; values = values[width:] {
+		out = append(out, values[:width:width])
+	}
+	return out
+}
