@@ -27,6 +27,7 @@ type analyzeKind struct {
 func analyzeKinds() []analyzeKind {
 	return []analyzeKind{
 		{"mistakes", "what was taken for something else: kind, evidence, history", map[string]string{"split": "test", "kind": "all", "sort": "confidence"}, analyzeMistakes},
+		{"change", "how much each layer's weights and representation move per step, up to the step", map[string]string{}, analyzeChange},
 	}
 }
 
@@ -43,14 +44,19 @@ func (a *app) analyzeCommand() *cobra.Command {
 			p = append(p, key+"="+v)
 		}
 		sort.Strings(p)
-		long += fmt.Sprintf("  %-9s %s (%s)\n", k.name, k.about, strings.Join(p, ", "))
+		long += fmt.Sprintf("  %-9s %s", k.name, k.about)
+		if len(p) > 0 {
+			long += " (" + strings.Join(p, ", ") + ")"
+		}
+		long += "\n"
 	}
 	cmd := &cobra.Command{
 		Use:   "analyze KIND RUN",
 		Short: "Tell in numbers what a run learnt",
 		Long:  strings.TrimSuffix(long, "\n"),
 		Example: `  brainbow analyze mistakes last
-  brainbow analyze mistakes last --param kind=clear --json`,
+  brainbow analyze mistakes last --param kind=clear --json
+  brainbow analyze change last`,
 		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) != 2 {
 				return usagef("usage: "+cmd.UseLine(), "analyze needs a kind and a run")
@@ -78,7 +84,11 @@ func (a *app) analyzeCommand() *cobra.Command {
 						keys = append(keys, key)
 					}
 					sort.Strings(keys)
-					return usagef("write --param key=value; the keys are "+strings.Join(keys, ", "), "analyze %s: --param %q", kind.name, p)
+					accepted := "write --param key=value; the keys are " + strings.Join(keys, ", ")
+					if len(keys) == 0 {
+						accepted = "it takes none"
+					}
+					return usagef(accepted, "analyze %s: --param %q", kind.name, p)
 				}
 				kind.params[k] = v
 			}
