@@ -28,6 +28,7 @@ func ExampleViews() {
 	// dataset: The data: samples of each class, how many there are, their mean, and duplicates.
 	// curves: Loss and accuracy over the training steps, of one run or several.
 	// change: How much each layer's weights and what it makes of the same samples still move per step.
+	// film: What a layer makes of a few samples, step by step while it learns.
 	// sweep: What a sweep found: accuracy of every setting with its spread, and a table.
 	// collages: One layer's weights of several runs side by side, units that look alike in the same place.
 }

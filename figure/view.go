@@ -28,6 +28,15 @@ type View struct {
 	// picture has of its own instead, "" for nothing.
 	span func(context.Context, *request) (r render.Range, own string, err error)
 	own  string
+
+	// layers, where there is one, returns the layers that the parameter layer asks
+	// for, all if it is empty.
+	layers func(*request) ([]string, error)
+	// steps, where there is one, returns the steps of an animation nobody chose
+	// steps for.
+	steps func(*request) ([]int64, error)
+	// animate, where there is one, is used instead of drawing a figure for each step.
+	animate func(context.Context, *request, []int64, Pace, func(layer string, a *render.Animation, warnings []string) error) (note string, err error)
 }
 
 // request is one call of Make, checked.
@@ -56,6 +65,7 @@ var views = []func() View{
 	datasetView,
 	curvesView,
 	changeView,
+	filmView,
 	sweepView,
 	collagesView,
 }

@@ -11,7 +11,7 @@ import (
 
 func weightsView() View {
 	return View{
-		Name: "weights", About: "One picture per unit of a layer: what it looks for.", Runs: 1, make: makeWeights, span: weightRange,
+		Name: "weights", About: "One picture per unit of a layer: what it looks for.", Runs: 1, make: makeWeights, span: weightRange, layers: weightLayers,
 		Params: []Param{
 			{Name: "layer", Form: "a layer with weights, the first by default", Help: "whose units to show"},
 			{Name: "palette", Default: "diverging", Allowed: []string{"diverging", "grey"}, Help: "red–white–blue around zero, or black for the lowest to white for the highest"},
@@ -68,6 +68,18 @@ func makeWeights(ctx context.Context, q *request) (*render.Figure, error) {
 		f.Warnings = append(f.Warnings, "the names of the classes are with the data, which is not there; classes are numbered")
 	}
 	return warned(f, warning), nil
+}
+
+// weightLayers returns the layer asked for, or all that have weights.
+func weightLayers(q *request) ([]string, error) {
+	layers := q.runs[0].Layers()
+	if name := q.values["layer"]; name != "" {
+		if !slices.Contains(layers, name) {
+			return nil, usage("layers with weights are "+strings.Join(layers, ", "), "layer=%q", name)
+		}
+		return []string{name}, nil
+	}
+	return layers, nil
 }
 
 // layer returns the weights of the layer asked for, by default the first.

@@ -27,7 +27,7 @@ func encode(f *render.Figure, ext string, scale float64) ([]byte, error) {
 	case ".svg":
 		err = f.WriteSVG(&b)
 	default:
-		return nil, usagef("the file's extension chooses the format: .png or .svg", "%q is not a picture format", ext)
+		return nil, usagef("the file's extension chooses the format: "+formats, "%q is not a picture format", ext)
 	}
 	return b.Bytes(), err
 }
@@ -87,25 +87,32 @@ type renderFlags struct {
 	params  []string
 	file    string
 	scale   float64
+	scaled  bool
+	pace    pace
 }
 
 func (a *app) renderCommand() *cobra.Command {
 	var f renderFlags
 	cmd := &cobra.Command{
 		Use:   "render VIEW RUN... -o FILE",
-		Short: "Draw a view of a run into a PNG or SVG file",
-		Long: `Draw a view of a run into a file; its extension, .png or .svg, chooses the format.
+		Short: "Draw a view of a run into a picture or an animation",
+		Long: `Draw a view of a run into a file; its extension chooses the format: .png or .svg,
+or over the steps .gif, .webp (without loss), .mp4 (needs ffmpeg), or a folder
+of frames such as frames/%06d.png.
 
 RUN is a directory, a name in the directory of runs, a unique beginning of one,
 or "last". 'brainbow views' lists the views and their parameters.
 
 Any step of the training can be shown: one that was not kept is computed again.
 --steps draws a file for each of several steps, {step} in its name being the
-number, with one scale for all where the view can.`,
+number, with one scale for all where the view can, or chooses the steps of an
+animation. {layer} in the file's name makes a file of each layer.`,
 		Example: `  brainbow render weights last -o weights.png
   brainbow render weights last --step 500 --param palette=grey -o templates.svg
   brainbow render weights last --steps 0:290:10 -o film/weights-{step}.png
-  brainbow render confusion last --param mode=samples -o confused.png`,
+  brainbow render confusion last --param mode=samples -o confused.png
+  brainbow render film last -o film-{layer}.gif
+  brainbow render weights last --steps 0:290:5 -o weights.mp4`,
 		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) < 2 {
 				return usagef("usage: "+cmd.UseLine(), "render needs a view and a run")
@@ -113,7 +120,7 @@ number, with one scale for all where the view can.`,
 			return nil
 		},
 		RunE: func(cmd *cobra.Command, args []string) error {
-			f.stepped = cmd.Flags().Changed("step")
+			f.stepped, f.scaled = cmd.Flags().Changed("step"), cmd.Flags().Changed("scale")
 			steps, values, err := f.check()
 			if err != nil {
 				return err
@@ -122,7 +129,11 @@ number, with one scale for all where the view can.`,
 			if err != nil {
 				return err
 			}
+			format := f.moving()
 			if view.Sweep {
+				if format != "" {
+					return usagef("write a .png or .svg", "the view %s is of a sweep and does not move", view.Name)
+				}
 				return a.renderSweep(cmd.Context(), args[0], args[1:], values, f)
 			}
 			runs, err := a.openRuns(args[1:])
@@ -132,29 +143,29 @@ number, with one scale for all where the view can.`,
 			for _, r := range runs {
 				defer r.Close()
 			}
+			if format != "" {
+				return a.renderMoving(cmd.Context(), args[0], runs, steps, values, f, format)
+			}
+			if strings.Contains(f.file, layerPlaceholder) {
+				return a.renderLayers(cmd.Context(), args[0], runs, steps, values, f)
+			}
 			if steps != nil {
 				return a.renderSteps(cmd.Context(), args[0], runs, steps, values, f)
 			}
-			picture, err := figure.Make(cmd.Context(), args[0], runs, f.step, values)
-			if err != nil {
-				return err
-			}
-			for _, w := range picture.Warnings {
-				fmt.Fprintln(a.err, "note:", w)
-			}
-			if err := f.write(picture, f.file); err != nil {
-				return err
-			}
-			fmt.Fprintf(a.err, "wrote %s\n", f.file)
-			return nil
+			return a.renderStill(cmd.Context(), args[0], runs, values, f)
 		},
 	}
 	cmd.Flags().Int64Var(&f.step, "step", -1, "step to show, 0 being the state before training (default: the last)")
 	cmd.Flags().Lookup("step").DefValue = "" // the text says it
-	cmd.Flags().StringVar(&f.steps, "steps", "", "steps to show, a file each: `FIRST:LAST[:EVERY]`")
+	cmd.Flags().StringVar(&f.steps, "steps", "", "steps to show, a file each or the frames of one: `FIRST:LAST[:EVERY]`")
 	cmd.Flags().StringArrayVar(&f.params, "param", nil, "a parameter of the view: `key=value` (repeatable)")
-	cmd.Flags().StringVarP(&f.file, "output", "o", "", "file to write: .png or .svg")
-	cmd.Flags().Float64Var(&f.scale, "scale", render.DefaultScale, "pixels per point of a PNG")
+	cmd.Flags().StringVarP(&f.file, "output", "o", "", "`FILE` to write: "+formats)
+	cmd.Flags().Float64Var(&f.scale, "scale", render.DefaultScale, "pixels per point of a PNG; 1 in an animation by default")
+	cmd.Flags().Float64Var(&f.pace.rate, "fps", 0, "frames a second of an animation (default: about ten seconds in all)")
+	cmd.Flags().Lookup("fps").DefValue = "" // the text says it
+	cmd.Flags().Float64Var(&f.pace.seconds, "seconds", 0, "how long an animation takes, instead of --fps")
+	cmd.Flags().Lookup("seconds").DefValue = ""
+	cmd.Flags().Float64Var(&f.pace.hold, "hold", 1, "how many seconds longer its last frame is shown")
 	return cmd
 }
 
@@ -167,18 +178,26 @@ func (f *renderFlags) check() (steps []int64, values map[string]string, err erro
 		return nil, nil, usagef("--step shows one step, --steps several", "--step and --steps do not go together")
 	}
 	if f.file == "" {
-		return nil, nil, usagef("add -o with a file that ends in .png or .svg", "render needs a file to draw into")
+		return nil, nil, usagef("add -o with a file: "+formats, "render needs a file to draw into")
 	}
 	if f.steps != "" {
 		if steps, err = parseSteps(f.steps); err != nil {
 			return nil, nil, err
 		}
-		if err := checkNumbered(f.file); err != nil {
+	}
+	if format := f.moving(); format != "" {
+		if err := f.checkMoving(format); err != nil {
 			return nil, nil, err
 		}
-	}
-	if _, err := encode(render.New("", ""), filepath.Ext(f.file), 1); err != nil {
-		return nil, nil, err
+	} else {
+		if f.steps != "" {
+			if err := checkNumbered(f.file); err != nil {
+				return nil, nil, err
+			}
+		}
+		if _, err := encode(render.New("", ""), filepath.Ext(f.file), 1); err != nil {
+			return nil, nil, err
+		}
 	}
 	if f.scale < 0.25 || f.scale > 8 {
 		return nil, nil, usagef("pixels per point of a PNG, 0.25 to 8", "--scale %v cannot be", f.scale)
@@ -192,6 +211,43 @@ func (f *renderFlags) check() (steps []int64, values map[string]string, err erro
 		values[k] = v
 	}
 	return steps, values, nil
+}
+
+// renderStill draws a view at one step.
+func (a *app) renderStill(ctx context.Context, view string, runs []*analysis.Run, values map[string]string, f renderFlags) error {
+	picture, err := figure.Make(ctx, view, runs, f.step, values)
+	if err != nil {
+		return err
+	}
+	for _, w := range picture.Warnings {
+		fmt.Fprintln(a.err, "note:", w)
+	}
+	if err := f.write(picture, f.file); err != nil {
+		return err
+	}
+	fmt.Fprintf(a.err, "wrote %s\n", f.file)
+	return nil
+}
+
+// renderLayers draws a view of each layer into a file of its own.
+func (a *app) renderLayers(ctx context.Context, view string, runs []*analysis.Run, steps []int64, values map[string]string, f renderFlags) error {
+	layers, err := f.layers(view, runs, values)
+	if err != nil {
+		return err
+	}
+	name := f.file
+	for _, layer := range layers {
+		values["layer"], f.file = layer, strings.ReplaceAll(name, layerPlaceholder, layer)
+		if steps != nil {
+			err = a.renderSteps(ctx, view, runs, steps, values, f)
+		} else {
+			err = a.renderStill(ctx, view, runs, values, f)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // write writes a figure into a file.

@@ -5,6 +5,7 @@ package testrun
 
 import (
 	"encoding/json"
+	"fmt"
 	"path/filepath"
 	"testing"
 
@@ -24,6 +25,9 @@ type Config struct {
 	Epochs      int
 	// Predictions keeps the predictions of the last step.
 	Predictions bool
+	// Probes names the values that are kept at every step, of the first five test
+	// samples, as float32.
+	Probes []string
 	// Break may change the weights of a frame before they are written, Meta what
 	// the run says of itself.
 	Break func(step int64, tensors []runstore.Named)
@@ -101,11 +105,33 @@ func Make(t testing.TB, c Config) string {
 			}
 		}
 	}
+	probe := func() {
+		for _, tap := range c.Probes {
+			i, ok := net.Tap(tap)
+			if !ok {
+				t.Fatalf("no value %s", tap)
+			}
+			v := net.Values()[i]
+			what := runstore.Tap{Name: tap, Shape: v.Shape[:]}
+			if v.Shape[1]*v.Shape[2] == 1 {
+				what.Shape = v.Shape[:1]
+			}
+			var values []float32
+			ids := []int32{0, 1, 2, 3, 4}
+			for _, id := range ids {
+				what.Samples = append(what.Samples, fmt.Sprintf("test:%d", id))
+			}
+			check(net.Infer(t.Context(), tr.Weights(), test, ids, []string{tap}, 1, func(_, _ int, x []float32) { values = append(values, x...) }))
+			check(w.Probe(what, tr.StepNumber(), values))
+		}
+	}
 	check(w.Event(runstore.StatusEvent(0, runstore.StatusStarted)))
 	keep()
+	probe()
 	for tr.StepNumber() < tr.Steps() {
 		check(tr.Step())
 		check(w.Metric(runstore.Metric(tr.BatchMetrics())))
+		probe()
 		if tr.StepNumber()%tr.StepsPerEpoch() == 0 {
 			keep()
 		}

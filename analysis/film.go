@@ -1,0 +1,246 @@
+package analysis
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"runtime"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+
+	"brainbow/runstore"
+	"brainbow/tensor"
+)
+
+// Sample is one sample of the data.
+type Sample struct {
+	Split string // train or test
+	Index int
+}
+
+// Film is what values of the network are for a few samples over the steps.
+type Film struct {
+	Taps    []string
+	Steps   []int64 // ascending
+	Samples []Sample
+	// Values[tap][step] is [sample][features], each sample [channel][y][x].
+	Values [][][]float32
+	// Computed is how many steps were not recorded for all taps and were computed
+	// again from their weights.
+	Computed int
+}
+
+// mostFilm bounds the memory of a film, in numbers.
+const mostFilm = 1 << 30
+
+// FilmSteps returns the steps at which every one of the taps was recorded.
+func (r *Run) FilmSteps(taps []string) []int64 {
+	var common []int64
+	for i, tap := range taps {
+		steps := r.Store.ProbeSteps(tap)
+		if i == 0 {
+			common = steps
+			continue
+		}
+		common = slices.DeleteFunc(common, func(s int64) bool {
+			_, kept := slices.BinarySearch(steps, s)
+			return !kept
+		})
+	}
+	return common
+}
+
+// Film returns the values of taps at ascending steps for the samples that the run
+// probed, or, if it probed none, for the first test sample of each class. What was
+// recorded is read, the rest computed from the weights, by replay where they were
+// not kept either; progress, which may be nil, is told of that. Errors are those of
+// [Run.Weights].
+func (r *Run) Film(ctx context.Context, taps []string, steps []int64, progress func(done, total int)) (*Film, error) {
+	f := &Film{Taps: taps, Steps: steps, Values: make([][][]float32, len(taps))}
+	numbers := 0
+	for t, tap := range taps {
+		v, ok := r.Value(tap)
+		if !ok {
+			return nil, fmt.Errorf("read film of run %s: the network has no value %q", r.Name(), tap)
+		}
+		numbers += v.Features()
+		f.Values[t] = make([][]float32, len(steps))
+	}
+	var err error
+	if f.Samples, err = r.probed(); err != nil {
+		return nil, err
+	}
+	if total := numbers * len(f.Samples) * len(steps); total > mostFilm {
+		return nil, fmt.Errorf("read film of run %s: %d steps of %d values for %d samples do not fit into memory; ask for fewer steps or layers", r.Name(), len(steps), numbers, len(f.Samples))
+	}
+	if err := r.recordedFilm(ctx, f); err != nil {
+		return nil, err
+	}
+	return f, r.computedFilm(ctx, f, progress)
+}
+
+// probed returns the samples that the run probed, or those to take instead.
+func (r *Run) probed() ([]Sample, error) {
+	for _, tap := range r.Store.Taps() {
+		if steps := r.Store.ProbeSteps(tap); len(steps) > 0 {
+			_, what, err := r.Store.Probe(tap, steps[0])
+			if errors.Is(err, runstore.ErrDamaged) {
+				continue // what they are of is in the recipe too
+			}
+			if err != nil {
+				return nil, err
+			}
+			return parseSamples(what.Samples)
+		}
+	}
+	if p := r.training.Record.Probes; p != nil && len(p.Test)+len(p.Train) > 0 {
+		var out []Sample
+		for _, i := range p.Test {
+			out = append(out, Sample{"test", int(i)})
+		}
+		for _, i := range p.Train {
+			out = append(out, Sample{"train", int(i)})
+		}
+		return out, nil
+	}
+	s, err := r.Split("test")
+	if err != nil {
+		return nil, err
+	}
+	var out []Sample
+	for class := range 10 {
+		if i := slices.Index(s.Labels, uint16(class)); i >= 0 {
+			out = append(out, Sample{"test", i})
+		}
+	}
+	if len(out) == 0 {
+		return nil, fmt.Errorf("choose samples of run %s: its data has no test samples", r.Name())
+	}
+	return out, nil
+}
+
+func parseSamples(names []string) ([]Sample, error) {
+	var out []Sample
+	for _, name := range names {
+		split, index, _ := strings.Cut(name, ":")
+		i, err := strconv.Atoi(index)
+		if err != nil || i < 0 {
+			return nil, fmt.Errorf("read probes: %q is not a split and the number of a sample", name)
+		}
+		out = append(out, Sample{split, i})
+	}
+	return out, nil
+}
+
+// recordedFilm reads what was recorded of the same samples, several taps at once.
+func (r *Run) recordedFilm(ctx context.Context, f *Film) error {
+	free := make(chan struct{}, runtime.GOMAXPROCS(0))
+	errs := make([]error, len(f.Taps))
+	var wg sync.WaitGroup
+	for t, tap := range f.Taps {
+		kept := r.Store.ProbeSteps(tap)
+		var want []int64
+		at := map[int64]int{}
+		for i, s := range f.Steps {
+			at[s] = i
+			if _, ok := slices.BinarySearch(kept, s); ok {
+				want = append(want, s)
+			}
+		}
+		if len(want) == 0 {
+			continue
+		}
+		wg.Go(func() {
+			free <- struct{}{}
+			defer func() { <-free }()
+			values := f.Values[t]
+			what, err := r.Store.Probes(tap, want, func(step int64, v *tensor.Tensor) error {
+				values[at[step]] = v.Data
+				return ctx.Err()
+			})
+			if errors.Is(err, runstore.ErrDamaged) {
+				clear(values) // what it would show is computed again
+				return
+			}
+			if err == nil {
+				var samples []Sample
+				if samples, err = parseSamples(what.Samples); err == nil && !slices.Equal(samples, f.Samples) {
+					clear(values)
+				}
+			}
+			errs[t] = err
+		})
+	}
+	wg.Wait()
+	return errors.Join(errs...)
+}
+
+// computedFilm computes what was not recorded, all taps of a step at once.
+func (r *Run) computedFilm(ctx context.Context, f *Film, progress func(done, total int)) error {
+	var missing []int
+	for i := range f.Steps {
+		if slices.ContainsFunc(f.Values, func(v [][]float32) bool { return v[i] == nil }) {
+			missing = append(missing, i)
+		}
+	}
+	f.Computed = len(missing)
+	for k, i := range missing {
+		var taps []string
+		var to []int
+		for t, tap := range f.Taps {
+			if f.Values[t][i] == nil {
+				taps, to = append(taps, tap), append(to, t)
+				v, _ := r.Value(tap)
+				f.Values[t][i] = make([]float32, len(f.Samples)*v.Features())
+			}
+		}
+		for _, split := range []string{"test", "train"} {
+			if err := r.filmSplit(ctx, f, i, taps, to, split); err != nil {
+				return err
+			}
+		}
+		if progress != nil {
+			progress(k+1, len(missing))
+		}
+	}
+	return nil
+}
+
+// filmSplit computes a step's values for the samples of one split.
+func (r *Run) filmSplit(ctx context.Context, f *Film, step int, taps []string, to []int, split string) error {
+	var ids []int32
+	var places []int
+	for k, s := range f.Samples {
+		if s.Split == split {
+			ids, places = append(ids, int32(s.Index)), append(places, k)
+		}
+	}
+	if len(ids) == 0 {
+		return nil
+	}
+	src, err := r.Input(split)
+	if err != nil {
+		return err
+	}
+	for _, id := range ids {
+		if int(id) >= src.Len() {
+			return fmt.Errorf("read film of run %s: the data has no %s sample %d", r.Name(), split, id)
+		}
+	}
+	values, err := r.Values(ctx, f.Steps[step], src, ids, taps)
+	if err != nil {
+		return err
+	}
+	p := r.training.Record.Probes
+	as := runstore.Tap{Half: p != nil && p.Format == "float16"}
+	for t, v := range values {
+		v = as.Stored(v) // a film does not show which of its steps were recorded
+		n := len(v) / len(ids)
+		for k, place := range places {
+			copy(f.Values[to[t]][step][place*n:(place+1)*n], v[k*n:(k+1)*n])
+		}
+	}
+	return nil
+}

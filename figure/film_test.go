@@ -1,0 +1,271 @@
+package figure
+
+import (
+	"bytes"
+	"image"
+	"image/color"
+	"image/draw"
+	"image/gif"
+	"io"
+	"math"
+	"slices"
+	"strings"
+	"testing"
+
+	"brainbow/analysis"
+	"brainbow/internal/golden"
+	"brainbow/internal/testrun"
+	"brainbow/render"
+)
+
+// smallFilm is a film of two channels of 3×3 for three samples of 6×6 over four steps.
+func smallFilm(curves bool) *filmSheet {
+	s := &filmSheet{
+		about: about{Run: "small", Step: 30, Steps: 30}, layer: "conv1", activation: "tanh",
+		shape: [3]int{2, 3, 3}, input: [3]int{1, 6, 6}, steps: []int64{0, 10, 20, 30},
+		samples:  []analysis.Sample{{Split: "test", Index: 3}, {Split: "test", Index: 14}, {Split: "train", Index: 15}},
+		channels: []int{0, 1}, span: render.Range{Min: -1, Max: 1}, o: filmOptions{zoom: 8},
+	}
+	for i := range s.steps {
+		v := ripple(54, 9)
+		for k := range v {
+			v[k] *= float32(i) / 3
+		}
+		s.values = append(s.values, v)
+	}
+	for i := range s.samples {
+		s.pictures = append(s.pictures, shade(i))
+	}
+	if curves {
+		var err error
+		if s.curves, err = newFilmCurves(s.about, training(30, 10), "quadratic"); err != nil {
+			panic(err)
+		}
+	}
+	s.prepare()
+	return s
+}
+
+func TestFilmGolden(t *testing.T) {
+	for name, s := range map[string]*filmSheet{"film": smallFilm(false), "film-curves": smallFilm(true)} {
+		f := s.still(2)
+		checkLayout(t, f)
+		golden.Image(t, name, f.Image(1))
+		var svg bytes.Buffer
+		if err := f.WriteSVG(&svg); err != nil {
+			t.Fatal(err)
+		}
+		golden.SVG(t, name, svg.Bytes())
+		a := s.animation(Pace{Scale: 1})
+		golden.Image(t, name+"-frame", a.Image(2))
+		// What a reader of the file sees is what was drawn.
+		var b bytes.Buffer
+		if err := a.WriteGIF(t.Context(), &b, nil); err != nil {
+			t.Fatal(err)
+		}
+		g, err := gif.DecodeAll(&b)
+		if err != nil {
+			t.Fatal(err)
+		}
+		page := image.NewRGBA(image.Rect(0, 0, a.Width, a.Height))
+		for _, img := range g.Image[:3] {
+			draw.Draw(page, img.Rect, img, img.Rect.Min, draw.Over)
+		}
+		golden.Image(t, name+"-frame", page)
+	}
+}
+
+// A frame of the animation is the still picture, but for the rounding to a palette.
+func TestFilmFrameIsTheStill(t *testing.T) {
+	for _, scale := range []float64{1, 2} {
+		s := smallFilm(true)
+		s.o.steady = 0.5
+		a := s.animation(Pace{Scale: scale})
+		for i := range s.steps {
+			f := s.still(i)
+			want, got := f.Image(scale), a.Image(i)
+			if want.Bounds() != got.Bounds() {
+				t.Fatalf("the frame is %v, the still %v", got.Bounds(), want.Bounds())
+			}
+			plate := f.Plate(scale)
+			from, to := plate.Pixel(float64(s.left-2), float64(s.top+filmHead)), plate.Pixel(float64(s.left+s.width), float64(s.top+filmHead+s.height))
+			for y := from.Y; y < to.Y; y++ {
+				for x := from.X; x < to.X; x++ {
+					p, q := color.RGBAModel.Convert(got.At(x, y)).(color.RGBA), want.RGBAAt(x, y)
+					if d := max(apart(p.R, q.R), apart(p.G, q.G), apart(p.B, q.B)); d > 8 {
+						t.Fatalf("frame %d at (%d, %d) is %v, the still %v", i, x, y, p, q)
+					}
+				}
+			}
+		}
+	}
+}
+
+func apart(a, b uint8) uint8 { return max(a, b) - min(a, b) }
+
+// A colour is never further from its value than steady says, and at a half it is
+// the nearest.
+func TestFilmColoursFollowTheirValues(t *testing.T) {
+	for _, c := range []struct {
+		steady float32
+		levels int
+	}{{0.5, 254}, {0.5, 16}, {2, 254}, {1, 64}} {
+		s := smallFilm(false)
+		s.steps, s.values = nil, nil
+		for i := range 40 {
+			s.steps = append(s.steps, int64(i))
+			v := make([]float32, 54)
+			for k := range v {
+				v[k] = float32(math.Sin(float64(i*k) / 30))
+			}
+			s.values = append(s.values, v)
+		}
+		s.o.steady, s.o.levels = c.steady, c.levels
+		m := &filmMovie{filmSheet: s, levels: c.levels}
+		m.number()
+		for i, v := range s.values {
+			for k := range s.samples {
+				for r := range s.channels {
+					for j, x := range s.of(v, k, r) {
+						n := float64(m.shown[i][(r*len(s.samples)+k)*m.count+j])
+						half := float64(c.levels / 2)
+						middle := n - half
+						if n < half {
+							middle = n - half + 1
+						}
+						if d := math.Abs(float64(x)*(half-1) - middle); d > float64(c.steady)+1e-3 {
+							t.Fatalf("%+v: step %d: %v is shown %v levels off", c, i, x, d)
+						}
+					}
+				}
+			}
+		}
+	}
+}
+
+func TestFilmShowsWhatIsNoNumber(t *testing.T) {
+	s := smallFilm(false)
+	s.values[1][5], s.values[2][7] = float32(math.NaN()), float32(math.Inf(-1))
+	a := s.animation(Pace{Scale: 1})
+	for i, want := range []int{0, 1, 1, 0} {
+		img := a.Image(i).(*image.Paletted)
+		n := 0
+		for _, p := range img.Pix {
+			if c := a.Palette[p]; c == render.Invalid {
+				n++
+			}
+		}
+		if n != want*s.pixel*s.pixel {
+			t.Errorf("step %d: %d amber pixels, want %d", s.steps[i], n, want*s.pixel*s.pixel)
+		}
+	}
+	checkLayout(t, s.still(1))
+}
+
+// Steps and layers that were not recorded are computed; the pictures are the same.
+func TestFilmOfRuns(t *testing.T) {
+	conv := testrun.Conv()
+	bare := open(t, conv)
+	defer bare.Close()
+	conv.Probes = []string{"conv1", "fc1"}
+	probed := open(t, conv)
+	defer probed.Close()
+	frames := func(r *analysis.Run, steps []int64, p params) (layers []string, bytes [][]byte, note string) {
+		t.Helper()
+		note, err := Animate(t.Context(), "film", []*analysis.Run{r}, steps, p, Pace{}, func(layer string, a *render.Animation, _ []string) error {
+			layers = append(layers, layer)
+			b := make([]byte, a.Width*a.Height)
+			a.Indexed(a.Frames-1, b)
+			bytes = append(bytes, b)
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return layers, bytes, note
+	}
+	layers, a, note := frames(bare, []int64{0, 2, 5}, params{"channels": ""})
+	if !slices.Equal(layers, []string{"conv1", "conv2", "fc1", "fc2"}) || !strings.Contains(note, "3 steps were not recorded") {
+		t.Errorf("films of %v, note %q", layers, note)
+	}
+	layers, b, note := frames(probed, []int64{0, 2, 5}, params{"layer": "conv,dense"})
+	if len(layers) != 4 || !strings.Contains(note, "computed") {
+		t.Errorf("films of %v, note %q", layers, note)
+	}
+	if bytes.Equal(a[0], b[0]) {
+		t.Error("other samples look the same")
+	}
+	if _, _, note = frames(probed, nil, params{"layer": "conv1,fc1"}); note != "" {
+		t.Errorf("everything was recorded, and it says %q", note)
+	}
+	for _, p := range []params{
+		{"scale": "range", "layer": "fc1"},
+		{"scale": "symmetric", "zoom": "3", "curves": "true"},
+		{"layer": "conv2.pre", "channels": "1-2,5", "levels": "32"},
+		{"layer": "maxpool1"},
+	} {
+		if p["layer"] == "maxpool1" {
+			if _, ok := bare.Value("maxpool1"); !ok {
+				delete(p, "layer")
+			}
+		}
+		f, err := Make(t.Context(), "film", []*analysis.Run{bare}, 5, p)
+		if err != nil {
+			t.Fatal(p, err)
+		}
+		checkLayout(t, f)
+	}
+	for _, p := range []params{{"zoom": "0"}, {"levels": "255"}, {"levels": "9"}, {"steady": "0"}, {"steady": "x"}, {"channels": "4"}, {"layer": "input"}} {
+		if f, err := Make(t.Context(), "film", []*analysis.Run{bare}, 5, p); err == nil {
+			t.Errorf("%v was accepted: %s", p, f.Title)
+		}
+	}
+}
+
+// Any view can move; its frames are the pictures it draws at the steps.
+func TestAnimateViews(t *testing.T) {
+	r := open(t, testrun.Digits())
+	defer r.Close()
+	runs := []*analysis.Run{r}
+	for _, view := range []string{"weights", "confusion", "curves"} {
+		p := params{}
+		if view == "weights" {
+			p["layer"] = "fc2"
+		}
+		_, err := Animate(t.Context(), view, runs, []int64{0, 30, 60}, p, Pace{Rate: 4}, func(_ string, a *render.Animation, _ []string) error {
+			if a.Frames != 3 || a.Every.Milliseconds() != 250 {
+				t.Errorf("%s: %d frames of %v", view, a.Frames, a.Every)
+			}
+			if view == "curves" { // the last frame is the still, of no other scale
+				f, err := Make(t.Context(), view, runs, 60, p)
+				if err != nil {
+					return err
+				}
+				want, got := f.Image(1), a.Image(2).(*image.RGBA)
+				if !bytes.Equal(want.Pix, got.Pix) {
+					t.Error("the last frame is not the picture of its step")
+				}
+			}
+			return a.WriteGIF(t.Context(), io.Discard, nil)
+		})
+		if err != nil {
+			t.Fatal(view, err)
+		}
+	}
+	if steps := evenly(290, 300); len(steps) != 291 || steps[290] != 290 {
+		t.Errorf("290 steps are %v", steps)
+	}
+	if steps := evenly(1000, 11); !slices.Equal(steps[:3], []int64{0, 100, 200}) || steps[10] != 1000 {
+		t.Errorf("eleven of 1000 are %v", steps)
+	}
+}
+
+func BenchmarkFilm(b *testing.B) {
+	s := smallFilm(false)
+	a := s.animation(Pace{Scale: 2})
+	for b.Loop() {
+		if err := a.WriteGIF(b.Context(), io.Discard, nil); err != nil {
+			b.Fatal(err)
+		}
+	}
+}
