@@ -71,7 +71,7 @@ func (m *Mistakes) Count(k Kind) int {
 // Mistakes returns the mistakes of a split at a step, by the sample's position,
 // with their kinds, evidence and history. What takes long is kept in the run.
 func (r *Run) Mistakes(ctx context.Context, step int64, split string) (*Mistakes, error) {
-	c, p, err := r.Confusion(ctx, step, split)
+	p, classes, err := r.answers(ctx, step, split)
 	if err != nil {
 		return nil, err
 	}
@@ -87,7 +87,7 @@ func (r *Run) Mistakes(ctx context.Context, step int64, split string) (*Mistakes
 	if err != nil {
 		return nil, err
 	}
-	m := &Mistakes{Step: step, Split: split, Samples: p.Len(), Classes: c.Classes}
+	m := &Mistakes{Step: step, Split: split, Samples: p.Len(), Classes: classes}
 	var ids []int32
 	for i, id := range p.IDs {
 		if p.Labels[i] == p.Predicted[i] || id < 0 || int(id) >= s.Len() {
@@ -115,7 +115,7 @@ func (r *Run) Mistakes(ctx context.Context, step int64, split string) (*Mistakes
 		for _, id := range x.Neighbours {
 			x.NeighbourLabels = append(x.NeighbourLabels, int32(d.Train.Labels[id]))
 		}
-		x.Kind = kindOf(x, FlatSpread(len(c.Classes)))
+		x.Kind = kindOf(x, FlatSpread(len(classes)))
 		x.Learning = m.History.Of(int(x.ID), x.Actual)
 	}
 	return m, nil

@@ -3,6 +3,7 @@ package analysis
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"strconv"
@@ -135,8 +136,28 @@ func (p *Predictions) fromCache(a runstore.Analysis, outputs int) bool {
 }
 
 // Confusion returns the confusion of a split at any step and the predictions
-// it counts.
+// it counts: of at most MostConfused classes, else the error is
+// [ErrManyClasses].
 func (r *Run) Confusion(ctx context.Context, step int64, split string) (*Confusion, *Predictions, error) {
+	if n := r.Net.Outputs(); n > MostConfused {
+		return nil, nil, fmt.Errorf("count confusion of run %s: %d classes: %w", r.Name(), n, ErrManyClasses)
+	}
+	p, classes, err := r.answers(ctx, step, split)
+	if err != nil {
+		return nil, nil, err
+	}
+	return Confuse(p, classes), p, nil
+}
+
+// MostConfused is the number of classes up to which a confusion is counted; its
+// matrix has their number squared.
+const MostConfused = 1000
+
+// ErrManyClasses says that there are too many classes for a matrix of them.
+var ErrManyClasses = errors.New("too many classes for a matrix")
+
+// answers returns the predictions of a split at a step, and the classes they are of.
+func (r *Run) answers(ctx context.Context, step int64, split string) (*Predictions, []string, error) {
 	p, err := r.Predictions(ctx, step, split)
 	if err != nil {
 		return nil, nil, err
@@ -151,5 +172,5 @@ func (r *Run) Confusion(ctx context.Context, step int64, split string) (*Confusi
 			return nil, nil, fmt.Errorf("count confusion of run %s: prediction %d: label %d, predicted %d, of %d classes: %w", r.Name(), i, p.Labels[i], p.Predicted[i], len(classes), runstore.ErrDamaged)
 		}
 	}
-	return Confuse(p, classes), p, nil
+	return p, classes, nil
 }

@@ -2,6 +2,7 @@ package figure
 
 import (
 	"context"
+	"fmt"
 	"image"
 	"strconv"
 	"strings"
@@ -39,6 +40,10 @@ func (q *request) confused(ctx context.Context, r *analysis.Run) (c confused, wa
 	if err != nil {
 		return c, "", err
 	}
+	if n := r.Net.Outputs(); n > legibleClasses {
+		return c, "", unavailable("confusion", fmt.Sprintf("%d classes make a matrix of %s cells, which nobody can read", n, render.Count(int64(n)*int64(n))),
+			"look at the view mistakes, or train with some of the classes (recipe key data.classes)")
+	}
 	c.run = r
 	if c.about, err = q.about(r, step); err != nil {
 		return c, "", err
@@ -49,6 +54,9 @@ func (q *request) confused(ctx context.Context, r *analysis.Run) (c confused, wa
 	c.Classes = c.m.Classes
 	return c, warning, nil
 }
+
+// legibleClasses is the most classes that a matrix is drawn of.
+const legibleClasses = 200
 
 // pair returns what is subtracted: nil if the view shows one matrix.
 func (q *request) pair(ctx context.Context) (*confused, string, error) {

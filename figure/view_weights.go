@@ -2,6 +2,7 @@ package figure
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -23,6 +24,9 @@ func weightsView() View {
 	}
 }
 
+// mostUnits is how many units are drawn unless others are asked for.
+const mostUnits = 1000
+
 func makeWeights(ctx context.Context, q *request) (*render.Figure, error) {
 	r := q.runs[0]
 	step, warning, err := q.shown(ctx, r)
@@ -40,6 +44,10 @@ func makeWeights(ctx context.Context, q *request) (*render.Figure, error) {
 	o := weightOptions{gray: q.values["palette"] == "grey", perUnit: q.values["normalise"] == "unit", order: q.values["order"], colours: q.colours}
 	if o.units, err = q.indices("units", l.Units); err != nil {
 		return nil, err
+	}
+	if q.values["units"] == "" && len(o.units) > mostUnits {
+		o.units = o.units[:mostUnits]
+		warning = strings.TrimPrefix(fmt.Sprintf("%s; the first %s of %s units are shown, --param units= chooses others", warning, render.Count(mostUnits), render.Count(int64(l.Units))), "; ")
 	}
 	if q.values["mean"] == "class" {
 		if o.means, err = meansFor(r, l); err != nil {

@@ -15,6 +15,7 @@ import (
 	"brainbow/analysis"
 	"brainbow/dataset"
 	"brainbow/experiment"
+	"brainbow/figure"
 	"brainbow/runstore"
 	"brainbow/train"
 
@@ -238,6 +239,12 @@ func (a *app) drawAll(ctx context.Context, dir string) error {
 	for _, view := range []string{"weights", "confusion", "samples", "curves"} {
 		for _, ext := range []string{".png", ".svg"} {
 			path, warnings, err := drawInto(ctx, r, view, ext)
+			if errors.Is(err, figure.ErrUnavailable) {
+				if ext == ".png" {
+					fmt.Fprintf(a.err, "not drawn: %v\n", err)
+				}
+				continue
+			}
 			if err != nil {
 				return fmt.Errorf("draw %s: %w", view, err)
 			}

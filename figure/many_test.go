@@ -1,0 +1,34 @@
+package figure
+
+import (
+	"errors"
+	"strings"
+	"testing"
+
+	"brainbow/analysis"
+	"brainbow/internal/testrun"
+	"brainbow/nn"
+)
+
+// Of very many classes no matrix is drawn, and of very many units the first.
+func TestManyOutputs(t *testing.T) {
+	r := []*analysis.Run{open(t, testrun.Config{
+		Data: "digits", Train: 32, Test: 16, Epochs: 1, Predictions: true,
+		Layers: []nn.LayerSpec{{Layer: "dense", Units: mostUnits + 1, Activation: "softmax"}},
+	})}
+	_, err := Make(t.Context(), "confusion", r, -1, nil)
+	wantUnavailable(t, err)
+	if _, _, err := r[0].Confusion(t.Context(), 1, "test"); !errors.Is(err, analysis.ErrManyClasses) {
+		t.Errorf("counted: %v", err)
+	}
+	if _, err := Make(t.Context(), "mistakes", r, -1, nil); err != nil {
+		t.Errorf("mistakes: %v", err)
+	}
+	f, err := Make(t.Context(), "weights", r, -1, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(f.Warnings) == 0 || !strings.Contains(f.Warnings[0], "the first 1000 of 1001 units") {
+		t.Errorf("warnings %q", f.Warnings)
+	}
+}
