@@ -63,7 +63,10 @@ func (d *sumSheet) waterfall(c *render.Canvas, s *analysis.Sum, y, width float64
 	}
 	c.Line(zero, y, zero, y+4*row+render.Unit-4, 1, render.Muted)
 	y += 4*row + 3*render.Unit
-	c.Text(0, y+render.Heading*0.7, fmt.Sprintf("z = b + Σ w·x = %s %s = %s", render.Number(s.Bias, 3), joinSigned(s.Positive+s.Negative), render.Number(float64(s.Z), 3)), render.TextStyle{Size: render.Heading, Bold: true})
+	total := s.Positive + s.Negative
+	decimals := decimalsFor(max(math.Abs(s.Bias), math.Abs(total), math.Abs(float64(s.Z))), 4)
+	equation := fmt.Sprintf("z = b + Σ w·x = %s %s = %s", toPlaces(s.Bias, decimals), joined(toPlaces(total, decimals)), toPlaces(float64(s.Z), decimals))
+	c.Text(0, y+render.Heading*0.7, equation, render.TextStyle{Size: render.Heading, Bold: true})
 	y += 3.5 * render.Unit
 	c.Text(0, y+render.Heading*0.7, d.answer(s), render.TextStyle{Size: render.Heading, Bold: true})
 }
@@ -123,12 +126,12 @@ func toPlaces(v float64, decimals int) string {
 	return s
 }
 
-// joinSigned writes a number to be added: "+ 3.1", "− 0.2".
-func joinSigned(v float64) string {
-	if v < 0 {
-		return "\u2212 " + render.Number(-v, 3)
+// joined writes a number to be added: "+ 3.1", "− 0.2".
+func joined(number string) string {
+	if rest, negative := strings.CutPrefix(number, "\u2212"); negative {
+		return "\u2212 " + rest
 	}
-	return "+ " + render.Number(v, 3)
+	return "+ " + number
 }
 
 // all draws several units' sums side by side: weights, products, the parts above
@@ -203,6 +206,7 @@ func (d *sumSheet) all(f *render.Figure) {
 			r render.Range
 			y float64
 		}{{s.Weights, wr, first}, {s.Products, pr, second}} {
+			c.Rect(mid-tw/2, part.y, tw, th, render.Style{Fill: render.Paper}, "") // gaps are clear
 			c.Image(mid-tw/2, part.y, tw, th, d.plan.draw(part.v, render.Diverging, part.r), []string{"weights of ", "products of "}[k]+d.unit(s.Unit))
 			c.Rect(mid-tw/2-1, part.y-1, tw+2, th+2, render.Style{Stroke: render.Rule}, "")
 		}

@@ -86,6 +86,7 @@ func TestSumRefuses(t *testing.T) {
 		{params{"layer": "conv2", "at": "3"}, "row,column"},
 		{params{"unit": "all", "layout": "unrolled"}, "one unit"},
 		{params{"layer": "fc1", "unit": "0-15"}, ""},
+		{params{"layer": "fc3", "unit": "all"}, "fc1, fc2"},
 	} {
 		_, err := Make(t.Context(), "sum", r, -1, c.p)
 		var u *UsageError

@@ -90,7 +90,8 @@ func (q *request) sample(r *analysis.Run) (int, error) {
 // sumUnits reads which units to show.
 func (q *request) sumUnits(in *analysis.SumInput) ([]int, error) {
 	l := in.Layer
-	switch q.values["unit"] {
+	asked := q.values["unit"]
+	switch asked {
 	case "":
 		if l.Output {
 			return []int{in.Predicted}, nil
@@ -112,7 +113,7 @@ func (q *request) sumUnits(in *analysis.SumInput) ([]int, error) {
 		return nil, err
 	}
 	if len(units) > mostSums {
-		return nil, usage(fmt.Sprintf("at most %d side by side; name some, such as unit=0-9", mostSums), "unit=%q: %s has %d units", q.values["unit"], l.Name, len(units))
+		return nil, usage(fmt.Sprintf("at most %d side by side; name some, such as unit=0-9", mostSums), "unit=%q: %s has %d units", asked, l.Name, len(units))
 	}
 	return units, nil
 }
