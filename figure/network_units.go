@@ -289,7 +289,6 @@ func (s *netSheet) edges(c *render.Canvas, from, to *netColumn, column int) {
 	right := from.x + (from.width+from.side)/2
 	left := to.x + (to.width-to.side)/2
 	if from.picture {
-		right = from.x + from.width
 		s.fan(c, from, to)
 		return
 	}

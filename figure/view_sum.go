@@ -91,6 +91,7 @@ func (q *request) sample(r *analysis.Run) (int, error) {
 func (q *request) sumUnits(in *analysis.SumInput) ([]int, error) {
 	l := in.Layer
 	asked := q.values["unit"]
+	which := values{"unit": asked}
 	switch asked {
 	case "":
 		if l.Output {
@@ -105,10 +106,9 @@ func (q *request) sumUnits(in *analysis.SumInput) ([]int, error) {
 		}
 		return []int{best}, nil
 	case "all":
-		q.values["unit"] = ""
-		defer func() { q.values["unit"] = "all" }()
+		which["unit"] = ""
 	}
-	units, err := q.indices("unit", l.Units)
+	units, err := which.indices("unit", l.Units)
 	if err != nil {
 		return nil, err
 	}
