@@ -136,7 +136,7 @@ func (m *filmMovie) number() {
 	m.count = len(m.of(m.values[0], 0, 0))
 	half, steady := m.levels/2, m.o.steady
 	if steady == 0 {
-		steady = max(1, float32(m.levels)/127)
+		steady = max(1.5, float32(m.levels)/127)
 	}
 	middle := float32((m.span.Min + m.span.Max) / 2)
 	scale := float32(float64(half-1) * 2 / (m.span.Max - m.span.Min))

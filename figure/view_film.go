@@ -24,7 +24,7 @@ func filmView() View {
 			{Name: "channels", Form: "numbers and ranges, such as 0-9,15", Help: "which channels to show, by default the first 64"},
 			{Name: "curves", Default: "false", Allowed: []string{"true", "false"}, Help: "loss and accuracy beside it, with a mark that moves"},
 			{Name: "levels", Form: "an even number from 4 to 254", Help: "colours of the scale in an animation, 238 by default; the pictures of the samples and the text have the rest of 255"},
-			{Name: "steady", Form: "levels, from 0.5 to 20", Help: "how far a value of an animation moves before its colour changes, by default 0.8 % of the scale and at least a level; at 0.5 every frame has the nearest colours, in larger files"},
+			{Name: "steady", Form: "levels, from 0.5 to 20", Help: "how far a value of an animation moves before its colour changes, by default 0.8 % of the scale and at least one and a half levels; at 0.5 every frame has the nearest colours, in larger files"},
 		},
 	}
 }

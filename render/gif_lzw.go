@@ -18,6 +18,8 @@ const (
 // transparent one, whichever continues what was seen before.
 type lzw struct {
 	table [hashSize]uint32
+	run   [maxCodes + 1]uint32 // run[k] is the code of k transparent pixels, k ≤ known
+	known int
 	out   []byte
 	bits  uint64 // not written yet
 	count uint   // how many they are
@@ -67,44 +69,61 @@ func (z *lzw) encode(dst []byte, cur, old []uint8, stride, x0, y0, x1, y1 int, t
 	next, size := clearCode+2, width+1
 	z.put(clearCode, size)
 	prefix, started := uint32(0), false
+	same := 0 // of a prefix that is transparent pixels alone, how many
+	z.run[1], z.known = uint32(transparent), 1
 	for y := y0; y < y1; y++ {
 		row := cur[y*stride+x0 : y*stride+x1]
 		was := row
 		if old != nil {
 			was = old[y*stride+x0 : y*stride+x1]
 		}
-		for x, pixel := range row {
+		for x := 0; x < len(row); x++ {
+			pixel := row[x]
 			free := old != nil && was[x] == pixel
 			first := pixel
 			if free {
 				first = transparent
 			}
-			if !started {
-				prefix, started = uint32(first), true
-				continue
-			}
-			if c := z.find(prefix, first); c != 0 {
-				prefix = c
-				continue
-			}
-			if free {
-				if c := z.find(prefix, pixel); c != 0 {
+			if started {
+				if c := z.find(prefix, first); c != 0 {
 					prefix = c
+					if same > 0 && free {
+						same++
+					} else {
+						same = 0
+					}
 					continue
 				}
+				if free {
+					if c := z.find(prefix, pixel); c != 0 {
+						prefix, same = c, 0
+						continue
+					}
+				}
+				z.put(prefix, size)
+				z.add(prefix, first, next)
+				if same > 0 && free {
+					z.known = same + 1
+					z.run[z.known] = next
+				}
+				if next == 1<<size {
+					size++
+				}
+				next++
+				if next == maxCodes {
+					z.put(clearCode, maxCodeBits)
+					clear(z.table[:])
+					next, size, z.known = clearCode+2, width+1, 1
+				}
 			}
-			z.put(prefix, size)
-			z.add(prefix, first, next)
-			if next == 1<<size {
-				size++
+			prefix, started, same = uint32(first), true, 0
+			if free {
+				// Most pixels do not change: take the longest run that has a code at once.
+				for same = 1; same < z.known && x+1 < len(row) && row[x+1] == was[x+1]; same++ {
+					x++
+				}
+				prefix = z.run[same]
 			}
-			next++
-			if next == maxCodes {
-				z.put(clearCode, maxCodeBits)
-				clear(z.table[:])
-				next, size = clearCode+2, width+1
-			}
-			prefix = uint32(first)
 		}
 	}
 	z.put(prefix, size)
