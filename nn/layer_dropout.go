@@ -31,6 +31,10 @@ type dropout struct {
 	below   uint64 // words below it are dropped
 	keep    float32
 	mask    *buffer // 0 or keep; nil where nothing is dropped
+	// The samples are shared by the pass's threads, if it has several.
+	pass  *pass
+	words [][]uint32 // per member
+	draw  func(member int)
 }
 
 func newDropout(p *pass, i int, train bool) *dropout {
@@ -40,6 +44,15 @@ func newDropout(p *pass, i int, train bool) *dropout {
 		d.below = uint64(nd.spec.Rate * (1 << 32))
 		d.keep = float32(1 / (1 - nd.spec.Rate))
 		d.mask = newBuffer(nd.shape, p.lanes, 0)
+		d.pass = p
+		members := 1
+		if p.team != nil && d.mask.features() >= sharedDraws {
+			members = p.team.Size()
+		}
+		for range members {
+			d.words = append(d.words, make([]uint32, d.mask.features()))
+		}
+		d.draw = d.drawn
 	}
 	return d
 }
@@ -52,26 +65,31 @@ func (d *dropout) forward(p *pass, _ *Weights) {
 	if d.mask == nil {
 		return
 	}
-	m := d.mask
-	n := m.features()
-	for l := range p.valid {
-		s := exact.NewStream(p.place.Seed, "dropout", d.layer, uint64(p.place.Step), uint64(p.place.Position+l))
-		for u := 0; u < n; u += 2 {
-			word := s.Uint64()
-			m.data[u*m.lanes+l] = d.scale(word & 0xffffffff)
-			if u+1 < n {
-				m.data[(u+1)*m.lanes+l] = d.scale(word >> 32)
-			}
-		}
+	if len(d.words) > 1 {
+		p.team.Run(d.draw)
+	} else {
+		d.drawn(0)
 	}
-	eachRowOf(y, m, kernel.Mul)
+	eachRowOf(y, d.mask, kernel.Mul)
 }
 
-func (d *dropout) scale(word uint64) float32 {
-	if word < d.below {
-		return 0
+// sharedDraws is the number of units from which drawing is shared.
+const sharedDraws = 256
+
+// drawn fills one member's lanes of the mask.
+func (d *dropout) drawn(member int) {
+	p, m, words := d.pass, d.mask, d.words[member]
+	for l := member * p.valid / len(d.words); l < (member+1)*p.valid/len(d.words); l++ {
+		s := exact.NewStream(p.place.Seed, "dropout", d.layer, uint64(p.place.Step), uint64(p.place.Position+l))
+		s.Words(words)
+		for u, word := range words {
+			keep := d.keep
+			if uint64(word) < d.below {
+				keep = 0
+			}
+			m.data[u*m.lanes+l] = keep
+		}
 	}
-	return d.keep
 }
 
 func (d *dropout) backward(p *pass, _ *Weights) {

@@ -26,3 +26,20 @@ func philox(counter [4]uint32, key [2]uint32) [4]uint32 {
 		key[1] += philoxW1
 	}
 }
+
+// philox2 is philox of a counter and of the one after it, which must not carry. The
+// rounds of both wait for each other less than those of one.
+func philox2(counter [4]uint32, key [2]uint32) (p, q [4]uint32) {
+	a0, a1, a2, a3 := counter[0], counter[1], counter[2], counter[3]
+	b0, b1, b2, b3 := counter[0]+1, counter[1], counter[2], counter[3]
+	k0, k1 := key[0], key[1]
+	for range 10 {
+		x, y := uint64(philoxM0)*uint64(a0), uint64(philoxM1)*uint64(a2)
+		z, w := uint64(philoxM0)*uint64(b0), uint64(philoxM1)*uint64(b2)
+		a0, a1, a2, a3 = uint32(y>>32)^a1^k0, uint32(y), uint32(x>>32)^a3^k1, uint32(x)
+		b0, b1, b2, b3 = uint32(w>>32)^b1^k0, uint32(w), uint32(z>>32)^b3^k1, uint32(z)
+		k0 += philoxW0
+		k1 += philoxW1
+	}
+	return [4]uint32{a0, a1, a2, a3}, [4]uint32{b0, b1, b2, b3}
+}
