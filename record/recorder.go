@@ -132,6 +132,8 @@ func stateBytes(t *train.Trainer) (int64, error) {
 }
 
 func (r *Recorder) step(t *train.Trainer, step int64) error {
+	r.store.Window(true)
+	defer r.store.Window(false)
 	if err := r.noteRate(t, step-1); err != nil {
 		return err
 	}

@@ -54,7 +54,7 @@ func (k *worker) tryCommit() error {
 			return err
 		}
 	}
-	k.turn = k.breathe(k.turn)
+	k.turn = k.pace.breathe(k.turn, k.hurry)
 	if err := k.syncFiles(); err != nil {
 		return err
 	}
@@ -63,7 +63,7 @@ func (k *worker) tryCommit() error {
 			return err
 		}
 		delete(k.dirs, dir)
-		k.turn = k.breathe(k.turn)
+		k.turn = k.pace.breathe(k.turn, k.hurry)
 	}
 	if len(k.index) > 0 {
 		fresh := k.lines == 0
@@ -153,7 +153,7 @@ func (k *worker) syncFiles() error {
 			at := time.Now()
 			for i := g; i < len(k.files) && errs[g] == nil; i += together {
 				errs[g] = k.opt.FS.SyncFile(k.files[i])
-				at = k.breathe(at)
+				at = k.pace.breathe(at, k.hurry)
 			}
 		})
 	}

@@ -89,9 +89,9 @@ func (w *Writer) Probe(tap Tap, step int64, values []float32) error {
 	if step <= c.last {
 		return fmt.Errorf("write probe %s of step %d: out of order", tap.Name, step)
 	}
-	if c.data == nil {
+	if len(c.data) == 0 {
 		size := len(values) * tap.width()
-		c.data = make([]byte, 0, min(maxChunk*size, maxChunkBytes+size))
+		c.data = slices.Grow(c.data, min(maxChunk*size, maxChunkBytes+size))
 	}
 	if tap.Half {
 		c.data = safetensors.AppendF16(c.data, values)
@@ -119,16 +119,21 @@ func (w *Writer) flushChunks(steps int) error {
 }
 
 func (w *Writer) flushChunk(c *chunk) error {
-	data, err := c.encode(getBuffer())
+	b, err := c.build(nil)
+	if err != nil {
+		return fmt.Errorf("write probe %s: %w", c.tap.Name, err)
+	}
+	head, err := b.Head()
 	if err != nil {
 		return fmt.Errorf("write probe %s: %w", c.tap.Name, err)
 	}
 	e := Entry{
 		Path: w.work.freshChunk(c), Kind: KindProbe, Tap: c.tap.Name,
-		Steps: slices.Clone(c.steps), Bytes: int64(len(data)),
+		Steps: slices.Clone(c.steps), Bytes: int64(len(head) + len(c.data)),
 	}
-	c.steps, c.data = c.steps[:0], c.data[:0]
-	return w.work.enqueue(job{entry: e, data: data, recycle: true, cost: e.Bytes})
+	data := c.data
+	c.steps, c.data = c.steps[:0], getBuffer()
+	return w.work.enqueue(job{entry: e, head: head, data: data, recycle: true, cost: e.Bytes})
 }
 
 // freshChunk returns a name for the chunk that no file ever had.
@@ -144,6 +149,16 @@ func (k *worker) freshChunk(c *chunk) string {
 }
 
 func (c *chunk) encode(dst []byte) ([]byte, error) {
+	b, err := c.build(dst)
+	if err != nil {
+		return nil, err
+	}
+	b.Bytes(c.data)
+	return b.Done()
+}
+
+// build begins the file, all but the values.
+func (c *chunk) build(dst []byte) (*safetensors.Builder, error) {
 	dtype := safetensors.F32
 	if c.tap.Half {
 		dtype = safetensors.F16
@@ -157,8 +172,7 @@ func (c *chunk) encode(dst []byte) ([]byte, error) {
 		return nil, err
 	}
 	b.I64(c.steps)
-	b.Bytes(c.data)
-	return b.Done()
+	return b, nil
 }
 
 // decodeChunk parses a chunk. The name is for errors.

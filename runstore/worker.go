@@ -17,6 +17,7 @@ type worker struct {
 	opt  Options
 	jobs chan job
 	gone chan struct{}
+	pace *pace
 
 	// Shared with the callers.
 	mu     sync.Mutex
@@ -51,6 +52,7 @@ type worker struct {
 // job is one piece of work. Exactly one of do and (entry, data or encode) is set.
 type job struct {
 	entry   Entry
+	head    []byte // comes before data, if there is any
 	data    []byte
 	encode  func() ([]byte, error) // makes data on the worker's time
 	do      func() error
@@ -65,6 +67,7 @@ func newWorker(dir string, opt Options, x *index) *worker {
 		jobs: make(chan job, 1024), gone: make(chan struct{}),
 		live: map[string]Entry{}, sizes: map[Kind]int64{}, used: map[string]bool{},
 		dirs: map[string]bool{}, made: map[string]bool{},
+		pace:  newPace(),
 		lines: x.used,
 	}
 	k.room = sync.NewCond(&k.mu)
@@ -101,6 +104,14 @@ func (k *worker) stop() {
 	<-k.gone
 }
 
+// hurry says that somebody waits for the writing, or will soon because much is
+// queued.
+func (k *worker) hurry() bool {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	return k.awaited || k.queued > k.opt.Queue/4
+}
+
 func (k *worker) failure() error {
 	k.mu.Lock()
 	defer k.mu.Unlock()
@@ -134,6 +145,9 @@ func (k *worker) enqueue(j job) error {
 	}
 	k.queued += j.cost
 	k.awaited = k.awaited || j.done != nil
+	if k.awaited || k.queued > k.opt.Queue/4 {
+		k.pace.call()
+	}
 	if j.entry.Path != "" {
 		k.add(j.entry)
 	}
@@ -163,8 +177,8 @@ func (k *worker) run() {
 			if !more {
 				return
 			}
+			k.turn = k.pace.breathe(k.turn, k.hurry)
 			k.doJob(j)
-			k.turn = k.breathe(k.turn)
 		case <-timer.C:
 			ticking = false
 			if !k.failed {
@@ -179,29 +193,6 @@ func (k *worker) run() {
 			}
 		}
 	}
-}
-
-// turn is how long a goroutine that writes works before it breathes.
-const turn = 100 * time.Microsecond
-
-// breathe lets go of the processor between two pieces of work if the turn, which
-// began at since, is over, and returns when the next one begins. While a goroutine
-// is in a system call it keeps its processor, and the scheduler may take 10 ms to
-// notice that one of the training waits for it; with call after call the training
-// would stand half still for all of them. What is left is done when a processor
-// rests, as in the moments when a step is recorded. If somebody waits for the
-// writing, or will soon because much is queued, there is no pause.
-func (k *worker) breathe(since time.Time) time.Time {
-	if time.Since(since) < turn {
-		return since
-	}
-	k.mu.Lock()
-	hurry := k.awaited || k.queued > k.opt.Queue/4
-	k.mu.Unlock()
-	if !hurry {
-		time.Sleep(turn / 5)
-	}
-	return time.Now()
 }
 
 func (k *worker) doJob(j job) {
@@ -269,8 +260,8 @@ func (k *worker) writeFile(j *job) error {
 		}
 	}
 	e := j.entry
-	e.Bytes = int64(len(j.data))
-	e.CRC32C = hex32(crc32c(j.data))
+	e.Bytes = int64(len(j.head) + len(j.data))
+	e.CRC32C = hex32(updateCRC(crc32c(j.head), j.data))
 	if e.Kind == KindFrame || e.Kind == KindAnchor {
 		sum := sha256.Sum256(j.data)
 		e.SHA256 = hex.EncodeToString(sum[:])
@@ -280,7 +271,7 @@ func (k *worker) writeFile(j *job) error {
 		return err
 	}
 	temp := name + vfs.TempSuffix
-	err := vfs.WriteFile(k.opt.FS, temp, j.data)
+	err := vfs.WriteFile(k.opt.FS, temp, j.head, j.data)
 	if err == nil {
 		err = k.opt.FS.Rename(temp, name)
 	}

@@ -36,10 +36,12 @@ func putBuffer(b []byte) {
 // encodeTensors returns float32 tensors as a safetensors file.
 func encodeTensors(dst []byte, tensors []Named, metadata map[string]string) ([]byte, error) {
 	entries := make([]safetensors.Entry, len(tensors))
+	size := 4096 // the header of most networks
 	for i, t := range tensors {
+		size += 4 * len(t.Tensor.Data)
 		entries[i] = safetensors.Entry{Name: t.Name, DType: safetensors.F32, Shape: t.Tensor.Shape}
 	}
-	b, err := safetensors.NewBuilder(dst, entries, metadata)
+	b, err := safetensors.NewBuilder(slices.Grow(dst, size), entries, metadata)
 	if err != nil {
 		return nil, err
 	}

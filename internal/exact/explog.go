@@ -24,14 +24,35 @@ func Exp(x float64) float64 {
 	case x < -745.1332191019412:
 		return 0
 	}
-	k := math.Floor(float64(x*log2E) + 0.5)
+	// To the nearest integer, halves upwards, as Floor would: |x·log2E| is small.
+	t := float64(x*log2E) + 0.5
+	n := int64(t)
+	if float64(n) > t {
+		n--
+	}
+	k := float64(n)
 	hi := x - float64(k*ln2Hi)
 	lo := float64(k * ln2Lo)
 	r := hi - lo
 	rest := (hi - r) - lo // what rounding r left out
-	p := series(r, expCoefficients[:])
+	c := &expCoefficients
+	p := c[10] + float64(c[11]*r)
+	p = c[9] + float64(p*r)
+	p = c[8] + float64(p*r)
+	p = c[7] + float64(p*r)
+	p = c[6] + float64(p*r)
+	p = c[5] + float64(p*r)
+	p = c[4] + float64(p*r)
+	p = c[3] + float64(p*r)
+	p = c[2] + float64(p*r)
+	p = c[1] + float64(p*r)
+	p = c[0] + float64(p*r)
 	q := float64(float64(r*r) * p)
-	return math.Ldexp(1+(r+(q+rest)), int(k))
+	m := 1 + (r + (q + rest)) // within [½, 2)
+	if -1000 < n && n < 1000 {
+		return float64(m * math.Float64frombits(uint64(1023+n)<<52)) // exact
+	}
+	return math.Ldexp(m, int(n))
 }
 
 // expCoefficients are 1/2!, 1/3!, …, 1/13!.

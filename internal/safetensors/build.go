@@ -80,7 +80,6 @@ func NewBuilder(dst []byte, entries []Entry, metadata map[string]string) (*Build
 		dst = append(dst, ' ')
 	}
 	binary.LittleEndian.PutUint64(dst[start:], uint64(len(dst)-start-8))
-	dst = slices.Grow(dst, int(at))
 	return &Builder{buf: dst, base: len(dst), entries: entries}, nil
 }
 
@@ -108,7 +107,7 @@ func (b *Builder) room(dtype DType, n int) []byte {
 	}
 	b.next++
 	at := len(b.buf)
-	b.buf = b.buf[:at+n*dtype.Size()]
+	b.buf = slices.Grow(b.buf, n*dtype.Size())[:at+n*dtype.Size()]
 	return b.buf[at:]
 }
 
@@ -163,6 +162,18 @@ func (b *Builder) Bytes(v []byte) {
 		return
 	}
 	b.room("", 0)
+}
+
+// Head returns the file up to the next array, which has to be the last, for callers who
+// write its bytes themselves.
+func (b *Builder) Head() ([]byte, error) {
+	if b.err == nil && b.next != len(b.entries)-1 {
+		b.err = fmt.Errorf("write tensors: %d of %d are left", len(b.entries)-b.next, len(b.entries))
+	}
+	if b.err != nil {
+		return nil, b.err
+	}
+	return b.buf, nil
 }
 
 // Done returns the file, or the first error.

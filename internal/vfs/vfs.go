@@ -156,14 +156,16 @@ var tempNumber atomic.Int64
 
 // WriteFile writes a new file and closes it, without syncing. Where the system
 // can, the disk begins to write at once.
-func WriteFile(fsys FS, name string, data []byte) error {
+func WriteFile(fsys FS, name string, parts ...[]byte) error {
 	f, err := fsys.Create(name)
 	if err != nil {
 		return err
 	}
-	if _, err := f.Write(data); err != nil {
-		f.Close()
-		return err
+	for _, data := range parts {
+		if _, err := f.Write(data); err != nil {
+			f.Close()
+			return err
+		}
 	}
 	beginWrite(f)
 	return f.Close()
