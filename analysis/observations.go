@@ -1,0 +1,85 @@
+package analysis
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"brainbow/internal/exact"
+)
+
+// UsualObservations is how many observations hidden activity is looked at
+// through, as in Rauber et al. 2016.
+const UsualObservations = 2000
+
+// Subset says which samples are the observations. Its zero value is the usual:
+// [UsualObservations] of the test split, drawn with seed 0.
+type Subset struct {
+	Split string // "test" if empty
+	// Size is how many samples are drawn: 0 for UsualObservations, all if there
+	// are no more.
+	Size int
+	Seed uint64
+}
+
+// Observations are the samples that hidden activity is looked at through: the
+// same ones for every layer, step and run on the same data.
+type Observations struct {
+	Split string
+	// IDs are positions in the split, ascending; Labels are theirs.
+	IDs, Labels []int32
+	Classes     []string
+}
+
+// Len returns the number of observations.
+func (o *Observations) Len() int { return len(o.IDs) }
+
+// Observations draws samples of a split without putting back, all with the same
+// chance. Of the same split and seed, a smaller subset is part of a larger one.
+func (r *Run) Observations(s Subset) (*Observations, error) {
+	if s.Split == "" {
+		s.Split = "test"
+	}
+	if s.Size == 0 {
+		s.Size = UsualObservations
+	}
+	if s.Size < 0 {
+		return nil, fmt.Errorf("draw observations of run %s: %d samples; give a number from 1 on", r.Name(), s.Size)
+	}
+	split, err := r.Split(s.Split)
+	if err != nil {
+		return nil, err
+	}
+	if split.Len() == 0 {
+		return nil, fmt.Errorf("draw observations of run %s: the %s split is empty; choose the other split", r.Name(), s.Split)
+	}
+	stream := exact.NewStream(s.Seed, "observations")
+	o := &Observations{Split: s.Split, IDs: stream.Perm(split.Len())[:min(s.Size, split.Len())]}
+	slices.Sort(o.IDs)
+	for _, id := range o.IDs {
+		o.Labels = append(o.Labels, int32(split.Labels[id]))
+	}
+	o.Classes, _ = r.Classes()
+	return o, nil
+}
+
+// Choose returns the observations that are of the given samples, in the order
+// of o; samples that are no observations are an error.
+func (o *Observations) Choose(ids []int32) ([]int, error) {
+	var at []int
+	var missing []string
+	for _, id := range ids {
+		i, ok := slices.BinarySearch(o.IDs, id)
+		if !ok {
+			missing = append(missing, fmt.Sprint(id))
+			continue
+		}
+		at = append(at, i)
+	}
+	if len(missing) > 0 {
+		shown := strings.Join(missing[:min(len(missing), 5)], ", ")
+		return nil, fmt.Errorf("choose observations: %d of %d samples are not among the %d observations (%s); take more observations, or samples that are listed there", len(missing), len(ids), o.Len(), shown)
+	}
+	slices.Sort(at)
+	return slices.Compact(at), nil
+}
