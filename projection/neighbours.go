@@ -1,0 +1,227 @@
+package projection
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"slices"
+
+	"brainbow/internal/kernel"
+	"brainbow/tensor"
+)
+
+// Neighbours are the nearest neighbours of every point, itself excluded.
+type Neighbours struct {
+	K         int
+	IDs       []int32   // n×K, nearest first, ties by id
+	Distances []float32 // n×K, Euclidean
+}
+
+const (
+	// nearQueries points are compared with nearCols points at a time, so that the
+	// scores stay in the processor's cache.
+	nearQueries = 64
+	nearCols    = 28 * kernel.Lanes
+	// nearSpare is the number of further candidates that are ranked again by
+	// their exact distances.
+	nearSpare = 10
+)
+
+// NearestExact finds the k nearest neighbours of every point of x, [n, features],
+// by comparing all pairs.
+//
+// Candidates are chosen by x·y − ½|y|², the points being centred, in blocked
+// products; the best k+10 are ranked again by their distances, summed over the
+// differences themselves, so that close points keep their order.
+func NearestExact(ctx context.Context, x *tensor.Tensor, k int, o Options) (*Neighbours, error) {
+	if err := checkNearest(x, k); err != nil {
+		return nil, err
+	}
+	n, d := x.Shape[0], x.Shape[1]
+	_, points := centre(x)
+	queries, base := scoreMatrices(points, n, d)
+	var taps []kernel.Tap
+	for t := range d + 1 {
+		taps = append(taps, kernel.Tap{W: int32(t), X: int32(t * base.stride)})
+	}
+	tab := kernel.NewTable(taps)
+	r := &Neighbours{K: k, IDs: make([]int32, n*k), Distances: make([]float32, n*k)}
+	keep := min(k+1+nearSpare, n)
+	err := split(ctx, o.threads(), n, nearQueries, func(_, lo, hi int) {
+		best := make([]shortlist, hi-lo)
+		for i := range best {
+			best[i] = newShortlist(keep)
+		}
+		scores := make([]float32, (hi-lo)*nearCols)
+		for col := 0; col < base.stride && ctx.Err() == nil; col += nearCols {
+			cols := min(nearCols, base.stride-col)
+			kernel.Taps(&kernel.TapsArgs{
+				Dst: scores, Src: base.data[col:], W: queries[lo*(d+1):], Tab: tab, Outs: hi - lo, Rows: 1,
+				Cols: cols / kernel.Lanes, DstOut: nearCols, WOut: d + 1, Mode: kernel.FromZero,
+			})
+			for i := range best {
+				best[i].offer(scores[i*nearCols:][:min(cols, n-col)], col)
+			}
+		}
+		for i := range best {
+			r.rank(points, lo+i, d, best[i].ids())
+		}
+	})
+	if err != nil {
+		return nil, fmt.Errorf("find neighbours: %w", err)
+	}
+	return r, nil
+}
+
+// Nearest finds the k nearest neighbours of every point of x, [n, features].
+func Nearest(ctx context.Context, x *tensor.Tensor, k int, o Options) (*Neighbours, error) {
+	return NearestExact(ctx, x, k, o)
+}
+
+func checkNearest(x *tensor.Tensor, k int) error {
+	if err := checkFinite(x); err != nil {
+		return fmt.Errorf("find neighbours: %w", err)
+	}
+	if k < 1 || k >= x.Shape[0] {
+		return fmt.Errorf("find neighbours: %w: %d neighbours of each of %d observations; choose 1 to %d", ErrTooFew, k, x.Shape[0], x.Shape[0]-1)
+	}
+	return nil
+}
+
+// scoreMatrices returns the points with a 1 appended, n×(d+1), and their transpose
+// with −½|x|² appended, (d+1)×n; padding scores lowest.
+func scoreMatrices(points []float32, n, d int) (queries []float32, base matrix) {
+	queries = make([]float32, n*(d+1))
+	rows := make([]float32, n*(d+1))
+	for i := range n {
+		p := points[i*d:][:d]
+		copy(queries[i*(d+1):], p)
+		copy(rows[i*(d+1):], p)
+		var s float64
+		for _, v := range p {
+			s += float64(float64(v) * float64(v))
+		}
+		queries[i*(d+1)+d], rows[i*(d+1)+d] = 1, float32(-s/2)
+	}
+	return queries, transposed(rows, n, d+1)
+}
+
+// rank writes the K nearest of the candidates of point i.
+func (r *Neighbours) rank(points []float32, i, d int, ids []uint64) {
+	p := points[i*d:][:d]
+	at := 0
+	for _, id := range ids {
+		j := int(uint32(id))
+		if j == i {
+			continue
+		}
+		ids[at] = uint64(math.Float32bits(squared(p, points[j*d:][:d])))<<32 | uint64(j)
+		at++
+	}
+	slices.Sort(ids[:at])
+	for k, id := range ids[:r.K] {
+		r.IDs[i*r.K+k] = int32(uint32(id))
+		r.Distances[i*r.K+k] = float32(math.Sqrt(float64(math.Float32frombits(uint32(id >> 32)))))
+	}
+}
+
+// squared returns |a−b|², summed in four strands.
+func squared(a, b []float32) float32 {
+	var s [4]float32
+	b = b[:len(a)]
+	j := 0
+	for ; j+4 <= len(a); j += 4 {
+		x, y := a[j:j+4:j+4], b[j:j+4:j+4]
+		d0, d1, d2, d3 := x[0]-y[0], x[1]-y[1], x[2]-y[2], x[3]-y[3]
+		s[0] += float32(d0 * d0)
+		s[1] += float32(d1 * d1)
+		s[2] += float32(d2 * d2)
+		s[3] += float32(d3 * d3)
+	}
+	for ; j < len(a); j++ {
+		d := a[j] - b[j]
+		s[0] += float32(d * d)
+	}
+	return (s[0] + s[1]) + (s[2] + s[3])
+}
+
+// shortlist keeps the highest scores; among equal ones, those of the lowest ids.
+// An entry is a key that sorts so, with the id in its lower half.
+type shortlist struct {
+	keep  int
+	keys  []uint64
+	floor float32 // what a score must exceed
+}
+
+func newShortlist(keep int) shortlist {
+	return shortlist{keep: keep, keys: make([]uint64, 0, 4*keep+64), floor: float32(math.Inf(-1))}
+}
+
+// offer adds the scores of the ids from first on. Ids must come in order.
+func (s *shortlist) offer(scores []float32, first int) {
+	floor := s.floor
+	for c, v := range scores {
+		if v > floor {
+			b := math.Float32bits(v)
+			b ^= uint32(int32(b)>>31) | 1<<31 // sorts as the numbers do
+			s.keys = append(s.keys, uint64(^b)<<32|uint64(first+c))
+			if len(s.keys) == cap(s.keys) {
+				floor = s.cut()
+			}
+		}
+	}
+}
+
+// cut drops all but the best keep and returns the new floor.
+func (s *shortlist) cut() float32 {
+	lowest(s.keys, s.keep)
+	s.keys = s.keys[:s.keep]
+	b := ^uint32(slices.Max(s.keys) >> 32)
+	if b&(1<<31) != 0 {
+		b &^= 1 << 31
+	} else {
+		b = ^b
+	}
+	s.floor = math.Float32frombits(b)
+	return s.floor
+}
+
+// ids returns the best keep, in no order, ids in the lower halves.
+func (s *shortlist) ids() []uint64 {
+	if len(s.keys) > s.keep {
+		s.cut()
+	}
+	return s.keys
+}
+
+// lowest moves the n lowest keys, which are all different, to the front: Hoare's
+// selection with the median of three.
+func lowest(keys []uint64, n int) {
+	lo, hi := 0, len(keys)-1
+	for lo < hi {
+		a, b, c := keys[lo], keys[(lo+hi)/2], keys[hi]
+		pivot := max(min(a, b), min(max(a, b), c))
+		i, j := lo, hi
+		for i <= j {
+			for keys[i] < pivot {
+				i++
+			}
+			for keys[j] > pivot {
+				j--
+			}
+			if i <= j {
+				keys[i], keys[j] = keys[j], keys[i]
+				i++
+				j--
+			}
+		}
+		switch {
+		case n-1 <= j:
+			hi = j
+		case n-1 >= i:
+			lo = i
+		default:
+			return
+		}
+	}
+}
