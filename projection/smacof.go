@@ -1,0 +1,181 @@
+package projection
+
+import (
+	"context"
+	"fmt"
+	"math"
+
+	"brainbow/tensor"
+)
+
+// SMACOFOptions are the parameters of [SMACOF]; the zero value stands for the
+// defaults.
+type SMACOFOptions struct {
+	Options
+	// Initial is the layout [n, 2] to start from; nil stands for [ClassicalMDS].
+	Initial *tensor.Tensor
+	// Iterations is the largest number of them; 0 means 300.
+	Iterations int
+	// Tolerance ends the iteration: the least decrease of stress in one of them,
+	// divided by the sum of squared distances of the layout. 0 means 1e-6.
+	Tolerance float64
+}
+
+// Majorisation is the result of [SMACOF].
+type Majorisation struct {
+	Layout *tensor.Tensor // [n, 2], centred
+	// Stress is Σ_{i<j}(d_ij − δ_ij)², History that before every iteration and
+	// after the last.
+	Stress  float64
+	History []float64
+	// Normalised is sqrt(Stress / Σ_{i<j} δ²), Kruskal's stress 1.
+	Normalised float64
+	Iterations int
+	Settled    bool // the tolerance ended it, not the number of iterations
+	// Early says that ctx was done: Layout is what the iterations led to so far, and
+	// Stress what it was before the last of them.
+	Early bool
+	// Classical is the scaling it began with, or nil if a layout was given.
+	Classical *Scaling
+}
+
+const (
+	smacofIterations = 300
+	smacofTolerance  = 1e-6
+	smacofRows       = 32 // rows of the matrix that are a thread's share
+)
+
+// SMACOF moves a layout until its distances are as close as they get to the
+// dissimilarities d, [n, n], in the sense of least squares. Every iteration is
+// Guttman's transform,
+//
+//	x_i ← (1/n)·Σ_j δ_ij/d_ij·(x_i − x_j)
+//
+// of the centred layout, which never increases the stress (de Leeuw,
+// "Applications of convex analysis to multidimensional scaling", 1977). What it
+// ends in depends on where it starts: classical scaling is a start without chance.
+//
+// When ctx is done the layout so far is returned, marked Early, with no error,
+// unless there is none yet.
+func SMACOF(ctx context.Context, d *tensor.Tensor, so SMACOFOptions) (*Majorisation, error) {
+	if err := checkDissimilarities(d); err != nil {
+		return nil, fmt.Errorf("majorise stress: %w", err)
+	}
+	if so.Iterations < 0 || so.Tolerance < 0 || so.Tolerance != so.Tolerance {
+		return nil, fmt.Errorf("majorise stress: %w: iterations %d, tolerance %v", ErrOption, so.Iterations, so.Tolerance)
+	}
+	if so.Iterations == 0 {
+		so.Iterations = smacofIterations
+	}
+	if so.Tolerance == 0 {
+		so.Tolerance = smacofTolerance
+	}
+	n := d.Shape[0]
+	r := &Majorisation{Layout: tensor.New(n, 2)}
+	initial := so.Initial
+	if initial == nil {
+		c, err := ClassicalMDS(ctx, d, so.Options)
+		if err != nil {
+			return nil, fmt.Errorf("majorise stress: %w", err)
+		}
+		r.Classical, initial = c, c.Layout
+	} else if err := checkLayout(initial, n); err != nil {
+		return nil, fmt.Errorf("majorise stress: %w", err)
+	}
+	x, next := make([]float64, 2*n), make([]float64, 2*n)
+	for i, v := range initial.Data {
+		x[i] = float64(v)
+	}
+	centrePairs(x)
+	var squares float64 // Σ_{i<j} δ²
+	for i := range n {
+		for _, v := range d.Data[i*n:][:i] {
+			squares += float64(float64(v) * float64(v))
+		}
+	}
+	for {
+		stress, size, err := guttman(ctx, d, next, x, so.Options)
+		if err != nil {
+			r.Early = true
+			if len(r.History) == 0 {
+				return nil, fmt.Errorf("majorise stress: %w", err)
+			}
+			break
+		}
+		r.History = append(r.History, stress)
+		so.progress(r.Iterations, so.Iterations)
+		if k := len(r.History); k > 1 && r.History[k-2]-stress < so.Tolerance*size {
+			r.Settled = true
+			break
+		}
+		if r.Iterations == so.Iterations {
+			break
+		}
+		centrePairs(next)
+		x, next = next, x
+		r.Iterations++
+	}
+	r.Stress = r.History[len(r.History)-1]
+	r.Normalised = math.Sqrt(r.Stress / squares)
+	for i, v := range x {
+		r.Layout.Data[i] = float32(v)
+	}
+	return r, nil
+}
+
+// guttman sets dst to the transform of src and returns the stress of src and the
+// sum of its squared distances.
+func guttman(ctx context.Context, d *tensor.Tensor, dst, src []float64, o Options) (stress, size float64, err error) {
+	n := d.Shape[0]
+	sums := make([][2]float64, parts(n, smacofRows))
+	xs, ys := make([]float64, n), make([]float64, n)
+	for i := range n {
+		xs[i], ys[i] = src[2*i], src[2*i+1]
+	}
+	err = split(ctx, o.threads(), n, smacofRows, func(part, lo, hi int) {
+		var st, sz float64
+		for i := lo; i < hi; i++ {
+			x, y := xs[i], ys[i]
+			var px, py float64
+			row := d.Data[i*n:][:n]
+			xs, ys := xs[:len(row)], ys[:len(row)]
+			for j, v := range row {
+				delta := float64(v)
+				dx, dy := x-xs[j], y-ys[j]
+				square := float64(dx*dx) + float64(dy*dy)
+				if square == 0 { // itself, or a point on it: no direction to push in
+					st += float64(delta * delta)
+					continue
+				}
+				long := math.Sqrt(square)
+				b := delta / long
+				px += float64(b * dx)
+				py += float64(b * dy)
+				rest := long - delta
+				st += float64(rest * rest)
+				sz += square
+			}
+			dst[2*i], dst[2*i+1] = px/float64(n), py/float64(n)
+		}
+		sums[part] = [2]float64{st, sz}
+	})
+	for _, s := range sums {
+		stress += s[0]
+		size += s[1]
+	}
+	return stress / 2, size / 2, err
+}
+
+// centrePairs moves the centre of n points (x, y) to the origin.
+func centrePairs(p []float64) {
+	var x, y float64
+	for i := 0; i < len(p); i += 2 {
+		x += p[i]
+		y += p[i+1]
+	}
+	x, y = x/float64(len(p)/2), y/float64(len(p)/2)
+	for i := 0; i < len(p); i += 2 {
+		p[i] -= x
+		p[i+1] -= y
+	}
+}
