@@ -8,7 +8,7 @@ import (
 )
 
 func TestAlignUndoesASimilarity(t *testing.T) {
-	to, _ := cloud(40, 2, 3, 0.5)
+	to, _ := blobs(7, 40, 2, 3, 0.5)
 	for _, mirror := range []float32{1, -1} {
 		for _, angle := range []float64{0, 0.7, 2, math.Pi, -1.2} {
 			moved := tensor.New(40, 2)

@@ -9,28 +9,9 @@ import (
 	"math"
 	"testing"
 
-	"brainbow/internal/exact"
 	"brainbow/internal/kernel"
 	"brainbow/tensor"
 )
-
-// cloud returns n seeded points [n, d] around as many centres as classes, and the
-// class of each.
-func cloud(n, d, classes int, spread float64) (*tensor.Tensor, []int) {
-	s := exact.NewStream(7, "test cloud")
-	centres := make([]float64, classes*d)
-	for i := range centres {
-		centres[i] = s.Norm()
-	}
-	x, labels := tensor.New(n, d), make([]int, n)
-	for i := range n {
-		labels[i] = i % classes
-		for j := range d {
-			x.Data[i*d+j] = float32(centres[labels[i]*d+j] + float64(spread*s.Norm()))
-		}
-	}
-	return x, labels
-}
 
 // distances returns the matrix of Euclidean distances.
 func distances(x *tensor.Tensor) *tensor.Tensor {
