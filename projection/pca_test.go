@@ -6,91 +6,73 @@ import (
 	"math"
 	"testing"
 
-	"brainbow/internal/exact"
 	"brainbow/tensor"
 )
 
-// gaussians returns classes clusters of n points each with d features and their
-// labels: normal with deviation 1 around centres that are normal with the given
-// deviation.
-func gaussians(seed uint64, classes, n, d int, apart float64) (*tensor.Tensor, []int32) {
-	x, labels := tensor.New(classes*n, d), make([]int32, classes*n)
-	for c := range classes {
-		s := exact.NewStream(seed, "cluster", uint64(c))
-		centre := make([]float64, d)
-		for j := range centre {
-			centre[j] = float64(apart * s.Norm())
-		}
-		for i := range n {
-			labels[c*n+i] = int32(c)
-			for j := range d {
-				x.Data[(c*n+i)*d+j] = float32(centre[j] + s.Norm())
-			}
-		}
-	}
-	return x, labels
-}
-
-func TestPCAFindsTheAxes(t *testing.T) {
-	for _, d := range []int{5, 200} { // decomposed at once, and iterated
-		const n = 700
-		x := tensor.New(n, d)
-		s := exact.NewStream(1, "test")
-		for i := range n {
-			for j := range d {
-				sd := 0.1
-				switch j {
-				case 3:
-					sd = 5
-				case 1:
-					sd = 2
-				}
-				x.Data[i*d+j] = float32(7 + float64(sd*s.Norm()))
-			}
-		}
-		c, err := PCA(context.Background(), x, 2, Options{})
+// PCA's axes are orthonormal and its scores carry the variances it says; both ways
+// of decomposing agree.
+func TestPCA(t *testing.T) {
+	for _, d := range []int{3, 60, 200} {
+		x, _ := blobs(2, 300, d, 5, .4)
+		dims := min(3, d)
+		c, err := PCA(context.Background(), x, dims, Options{})
 		if err != nil {
 			t.Fatal(err)
 		}
-		for k, j := range []int{3, 1} {
-			if v := c.Axes.Data[k*d+j]; v < 0.99 {
-				t.Errorf("%d features: component %d of axis %d is %v", d, j, k, v)
-			}
+		_, centred := centre(x)
+		var total float64
+		for _, v := range centred {
+			total += float64(v) * float64(v)
 		}
-		if math.Abs(c.Share[0]+c.Share[1]-29/(29+float64(d-2)*0.01)) > 0.02 || c.Share[0] < c.Share[1] {
-			t.Errorf("%d features: shares %v", d, c.Share)
-		}
-		// Scores are the centred points along the axes.
-		for i := range n {
-			var want float64
+		for k := range dims {
+			var norm, variance, mean float64
 			for j := range d {
-				want += float64(float64(x.Data[i*d+j]-c.Mean[j]) * float64(c.Axes.Data[j]))
+				norm += float64(c.Axes.Data[k*d+j]) * float64(c.Axes.Data[k*d+j])
 			}
-			if math.Abs(want-float64(c.Scores.Data[2*i])) > 1e-4 {
-				t.Fatalf("score of %d is %v, want %v", i, c.Scores.Data[2*i], want)
+			for i := range 300 {
+				mean += float64(c.Scores.Data[i*dims+k])
+				variance += float64(c.Scores.Data[i*dims+k]) * float64(c.Scores.Data[i*dims+k])
+			}
+			if math.Abs(norm-1) > 1e-5 || math.Abs(mean) > 1e-2 || math.Abs(variance/total-c.Share[k]) > 1e-5 {
+				t.Errorf("d %d axis %d: norm %v, mean %v, share %v, said %v", d, k, norm, mean, variance/total, c.Share[k])
+			}
+			if k > 0 && c.Share[k] > c.Share[k-1] {
+				t.Errorf("d %d: shares %v do not fall", d, c.Share)
+			}
+		}
+		direct, variances, err := pcaCovariance(context.Background(), centred, 300, d, dims, Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		iterated, others, err := pcaIterate(context.Background(), centred, 300, d, dims, Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for k := range dims {
+			if a := math.Abs(dot(direct[k], iterated[k])); a < .999 || math.Abs(variances[k]/others[k]-1) > 1e-5 {
+				t.Errorf("d %d axis %d: the ways agree by %v, variances %v and %v", d, k, a, variances[k], others[k])
 			}
 		}
 	}
 }
 
 func TestPCARefuses(t *testing.T) {
-	good, _ := gaussians(1, 2, 5, 3, 1)
-	nan := good.Clone()
-	nan.Data[4] = float32(math.NaN())
-	for _, c := range []struct {
-		x    *tensor.Tensor
-		dims int
-		want error
-	}{
-		{nan, 2, ErrNotFinite},
-		{tensor.New(10, 3), 2, ErrIdentical},
-		{tensor.New(10, 0), 2, ErrShape},
-		{tensor.New(1, 3), 1, ErrTooFew},
-		{good, 4, ErrOption},
-		{nil, 2, ErrShape},
-	} {
-		if _, err := PCA(context.Background(), c.x, c.dims, Options{}); !errors.Is(err, c.want) {
-			t.Errorf("error %v, want %v", err, c.want)
-		}
+	x := tensor.New(10, 3)
+	for i := range x.Data {
+		x.Data[i] = 7
+	}
+	if _, err := PCA(context.Background(), x, 2, Options{}); !errors.Is(err, ErrIdentical) {
+		t.Error(err)
+	}
+	x.Data[0] = 8
+	if _, err := PCA(context.Background(), x, 4, Options{}); !errors.Is(err, ErrOption) {
+		t.Error(err)
+	}
+	x.Data[1] = float32(math.Inf(1))
+	if _, err := PCA(context.Background(), x, 2, Options{}); !errors.Is(err, ErrNotFinite) {
+		t.Error(err)
+	}
+	if _, err := PCA(context.Background(), tensor.New(5, 0), 1, Options{}); !errors.Is(err, ErrShape) {
+		t.Error(err)
 	}
 }
