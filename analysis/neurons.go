@@ -1,0 +1,147 @@
+package analysis
+
+import (
+	"fmt"
+	"math"
+	"slices"
+
+	"brainbow/tensor"
+)
+
+// FewObservations is how many observations a neuron must answer to for its
+// correlation with others to mean much.
+const FewObservations = 5
+
+// silentShare is the standard deviation, as a share of the layer's largest,
+// below which a neuron is silent.
+const silentShare = 1e-8
+
+// Neurons says which units of a representation answer differently to different
+// observations, and how.
+type Neurons struct {
+	// Mean and Deviation are over the observations; Rate is the share of them for
+	// which the activation is not zero. All are [units].
+	Mean, Deviation, Rate []float64
+	// Active are the units whose deviation is at least 1e−8 of the largest, Silent
+	// the others: of them there is nothing to correlate. Both ascend.
+	Active, Silent []int
+}
+
+// Neurons measures every unit.
+func (p *Representation) Neurons() *Neurons {
+	n, units := p.Len(), p.Units()
+	m := &Neurons{Mean: make([]float64, units), Deviation: make([]float64, units), Rate: make([]float64, units)}
+	for i := range n {
+		for u, v := range p.Of(i) {
+			m.Mean[u] += float64(v)
+			if v != 0 {
+				m.Rate[u]++
+			}
+		}
+	}
+	for u := range units {
+		m.Mean[u] /= float64(n)
+		m.Rate[u] /= float64(n)
+	}
+	for i := range n {
+		for u, v := range p.Of(i) {
+			d := float64(v) - m.Mean[u]
+			m.Deviation[u] += float64(d * d)
+		}
+	}
+	most := 0.0
+	for u, sum := range m.Deviation {
+		m.Deviation[u] = math.Sqrt(sum / float64(n))
+		most = max(most, m.Deviation[u])
+	}
+	for u, d := range m.Deviation {
+		// The mean of equal numbers is rounded, so that their deviation need not be
+		// zero: it is compared with the mean as well.
+		if d > 0 && d >= silentShare*most && d > 1e-12*math.Abs(m.Mean[u]) {
+			m.Active = append(m.Active, u)
+		} else {
+			m.Silent = append(m.Silent, u)
+		}
+	}
+	return m
+}
+
+// Few returns the active units that answer to fewer than [FewObservations] of n
+// observations.
+func (m *Neurons) Few(n int) []int {
+	return slices.DeleteFunc(slices.Clone(m.Active), func(u int) bool { return math.Round(m.Rate[u]*float64(n)) >= FewObservations })
+}
+
+// column copies the activations of a unit for all observations into dst.
+func (p *Representation) column(unit int, dst []float32) {
+	units := p.Units()
+	for i := range dst {
+		dst[i] = p.Points.Data[i*units+unit]
+	}
+}
+
+// MostCorrelated is how many neurons are correlated with each other at most:
+// there are as many pairs as half their square.
+const MostCorrelated = 4096
+
+// Correlations are Pearson's correlations of the active neurons of a layer.
+type Correlations struct {
+	*Neurons
+	// R is [len(Active)][len(Active)], from −1 to 1, 1 in the diagonal.
+	R []float64
+}
+
+// Correlate correlates the activations of all pairs of active neurons over the
+// observations, in float64. Fewer than two active neurons, and more than
+// [MostCorrelated], are an error.
+func (p *Representation) Correlate(threads int) (*Correlations, error) {
+	c := &Correlations{Neurons: p.Neurons()}
+	k, n := len(c.Active), p.Len()
+	switch {
+	case p.Units() < 2:
+		return nil, fmt.Errorf("correlate neurons of %s: it has one unit, and there is no other to compare it with; choose a wider layer", p.Layer)
+	case k == 0:
+		return nil, fmt.Errorf("correlate neurons of %s: %w at step %d for the %d observations; choose another step or layer", p.Layer, ErrSilent, p.Step, n)
+	case k == 1:
+		return nil, fmt.Errorf("correlate neurons of %s: only unit %d of %d answers differently to different observations at step %d; choose another step or layer", p.Layer, c.Active[0], p.Units(), p.Step)
+	case k > MostCorrelated:
+		return nil, fmt.Errorf("correlate neurons of %s: %d neurons, more than %d; take the means of the layer's %d channels, or a narrower layer", p.Layer, k, MostCorrelated, p.Shape[0])
+	}
+	rows := make([]float64, k*n) // centred, of length 1
+	each(threads, k, func(a int) {
+		row, u := rows[a*n:(a+1)*n], c.Active[a]
+		var sum float64
+		for i := range row {
+			row[i] = float64(p.Points.Data[i*p.Units()+u]) - c.Mean[u]
+			sum += float64(row[i] * row[i])
+		}
+		norm := math.Sqrt(sum)
+		for i := range row {
+			row[i] /= norm
+		}
+	})
+	c.R = products(rows, k, n, threads)
+	for i, r := range c.R {
+		c.R[i] = max(-1, min(1, r))
+	}
+	for a := range k {
+		c.R[a*k+a] = 1
+	}
+	return c, nil
+}
+
+// Dissimilarity returns how unlike the active neurons answer: 1−|r|, so that
+// neurons that answer oppositely are alike (Rauber et al. 2017), or with signed
+// (1−r)/2, so that they are farthest apart. It is [len(Active), len(Active)].
+func (c *Correlations) Dissimilarity(signed bool) *tensor.Tensor {
+	k := len(c.Active)
+	d := tensor.New(k, k)
+	for i, r := range c.R {
+		if signed {
+			d.Data[i] = float32((1 - r) / 2)
+		} else {
+			d.Data[i] = float32(1 - math.Abs(r))
+		}
+	}
+	return d
+}
