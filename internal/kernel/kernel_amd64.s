@@ -6268,6 +6268,924 @@ loop:
 	VZEROUPPER
 	RET
 
+// func attractAVX2(y *float32, rows *int32, col *int32, p *float32, f *float32, first int, n int)
+// Requires: AVX, AVX2
+TEXT ·attractAVX2(SB), NOSPLIT, $0-56
+	MOVQ         y+0(FP), AX
+	MOVQ         rows+8(FP), CX
+	MOVQ         col+16(FP), DX
+	MOVQ         p+24(FP), BX
+	MOVQ         f+32(FP), SI
+	MOVQ         first+40(FP), DI
+	MOVQ         n+48(FP), R8
+	LEAQ         (AX)(DI*8), DI
+	VBROADCASTSS c3f800000<>+0(SB), Y0
+
+row:
+	VBROADCASTSS (DI), Y1
+	VBROADCASTSS 4(DI), Y2
+	VPXOR        Y3, Y3, Y3
+	VPXOR        Y4, Y4, Y4
+	VPXOR        Y5, Y5, Y5
+	VPXOR        Y6, Y6, Y6
+	MOVLQSX      (CX), R9
+	MOVLQSX      4(CX), R10
+	CMPQ         R9, R10
+	JGE          rowdone
+
+block:
+	VMOVDQU    (DX)(R9*4), X8
+	VPCMPEQD   Y9, Y9, Y9
+	VPXOR      Y7, Y7, Y7
+	VGATHERDPD Y9, (AX)(X8*8), Y7
+	VMOVDQU    16(DX)(R9*4), X9
+	VPCMPEQD   Y10, Y10, Y10
+	VPXOR      Y8, Y8, Y8
+	VGATHERDPD Y10, (AX)(X9*8), Y8
+	VSHUFPS    $0x88, Y8, Y7, Y9
+	VSHUFPS    $0xdd, Y8, Y7, Y7
+	VPERMPD    $0xd8, Y9, Y9
+	VPERMPD    $0xd8, Y7, Y7
+	VSUBPS     Y9, Y1, Y9
+	VSUBPS     Y7, Y2, Y7
+	VMULPS     Y9, Y9, Y8
+	VMULPS     Y7, Y7, Y10
+	VADDPS     Y10, Y8, Y8
+	VADDPS     Y0, Y8, Y8
+	VMOVUPS    (BX)(R9*4), Y10
+	VDIVPS     Y8, Y10, Y10
+	VMULPS     Y10, Y9, Y9
+	VADDPS     Y9, Y3, Y3
+	VMULPS     Y10, Y7, Y7
+	VADDPS     Y7, Y5, Y5
+	VMOVDQU    32(DX)(R9*4), X8
+	VPCMPEQD   Y9, Y9, Y9
+	VPXOR      Y7, Y7, Y7
+	VGATHERDPD Y9, (AX)(X8*8), Y7
+	VMOVDQU    48(DX)(R9*4), X9
+	VPCMPEQD   Y10, Y10, Y10
+	VPXOR      Y8, Y8, Y8
+	VGATHERDPD Y10, (AX)(X9*8), Y8
+	VSHUFPS    $0x88, Y8, Y7, Y9
+	VSHUFPS    $0xdd, Y8, Y7, Y7
+	VPERMPD    $0xd8, Y9, Y9
+	VPERMPD    $0xd8, Y7, Y7
+	VSUBPS     Y9, Y1, Y9
+	VSUBPS     Y7, Y2, Y7
+	VMULPS     Y9, Y9, Y8
+	VMULPS     Y7, Y7, Y10
+	VADDPS     Y10, Y8, Y8
+	VADDPS     Y0, Y8, Y8
+	VMOVUPS    32(BX)(R9*4), Y10
+	VDIVPS     Y8, Y10, Y10
+	VMULPS     Y10, Y9, Y9
+	VADDPS     Y9, Y4, Y4
+	VMULPS     Y10, Y7, Y7
+	VADDPS     Y7, Y6, Y6
+	ADDQ       $0x10, R9
+	CMPQ       R9, R10
+	JLT        block
+
+rowdone:
+	VADDPS       Y4, Y3, Y1
+	VEXTRACTF128 $0x01, Y1, X2
+	VADDPS       X2, X1, X1
+	VMOVHLPS     X1, X2, X2
+	VADDPS       X2, X1, X1
+	VMOVSHDUP    X1, X2
+	VADDPS       X2, X1, X1
+	VMOVSS       X1, (SI)
+	VADDPS       Y6, Y5, Y1
+	VEXTRACTF128 $0x01, Y1, X2
+	VADDPS       X2, X1, X1
+	VMOVHLPS     X1, X2, X2
+	VADDPS       X2, X1, X1
+	VMOVSHDUP    X1, X2
+	VADDPS       X2, X1, X1
+	VMOVSS       X1, 4(SI)
+	ADDQ         $0x08, SI
+	ADDQ         $0x08, DI
+	ADDQ         $0x04, CX
+	DECQ         R8
+	JNZ          row
+	VZEROUPPER
+	RET
+
+// func repelAVX2(f *float32, z *float32, x *float32, y *float32, blocks int, first int, n int)
+// Requires: AVX, AVX2
+TEXT ·repelAVX2(SB), NOSPLIT, $0-56
+	MOVQ         f+0(FP), AX
+	MOVQ         z+8(FP), CX
+	MOVQ         x+16(FP), DX
+	MOVQ         y+24(FP), BX
+	MOVQ         blocks+32(FP), SI
+	MOVQ         first+40(FP), DI
+	MOVQ         n+48(FP), R8
+	SHLQ         $0x06, SI
+	VBROADCASTSS c3f800000<>+0(SB), Y0
+
+row:
+	VBROADCASTSS (DX)(DI*4), Y1
+	VBROADCASTSS (BX)(DI*4), Y2
+	VPXOR        Y3, Y3, Y3
+	VPXOR        Y4, Y4, Y4
+	VPXOR        Y5, Y5, Y5
+	VPXOR        Y6, Y6, Y6
+	VPXOR        Y7, Y7, Y7
+	VPXOR        Y8, Y8, Y8
+	XORQ         R9, R9
+
+block:
+	VSUBPS       (DX)(R9*1), Y1, Y9
+	VSUBPS       (BX)(R9*1), Y2, Y10
+	VMULPS       Y9, Y9, Y11
+	VMULPS       Y10, Y10, Y12
+	VADDPS       Y12, Y11, Y11
+	VADDPS       Y0, Y11, Y11
+	VDIVPS       Y11, Y0, Y11
+	VADDPS       Y11, Y7, Y7
+	VMULPS       Y11, Y11, Y11
+	VMULPS       Y11, Y9, Y9
+	VADDPS       Y9, Y3, Y3
+	VMULPS       Y11, Y10, Y10
+	VADDPS       Y10, Y5, Y5
+	VSUBPS       32(DX)(R9*1), Y1, Y9
+	VSUBPS       32(BX)(R9*1), Y2, Y10
+	VMULPS       Y9, Y9, Y11
+	VMULPS       Y10, Y10, Y12
+	VADDPS       Y12, Y11, Y11
+	VADDPS       Y0, Y11, Y11
+	VDIVPS       Y11, Y0, Y11
+	VADDPS       Y11, Y8, Y8
+	VMULPS       Y11, Y11, Y11
+	VMULPS       Y11, Y9, Y9
+	VADDPS       Y9, Y4, Y4
+	VMULPS       Y11, Y10, Y10
+	VADDPS       Y10, Y6, Y6
+	ADDQ         $0x40, R9
+	CMPQ         R9, SI
+	JLT          block
+	VADDPS       Y4, Y3, Y1
+	VEXTRACTF128 $0x01, Y1, X2
+	VADDPS       X2, X1, X1
+	VMOVHLPS     X1, X2, X2
+	VADDPS       X2, X1, X1
+	VMOVSHDUP    X1, X2
+	VADDPS       X2, X1, X1
+	VMOVSS       X1, (AX)
+	VADDPS       Y6, Y5, Y1
+	VEXTRACTF128 $0x01, Y1, X2
+	VADDPS       X2, X1, X1
+	VMOVHLPS     X1, X2, X2
+	VADDPS       X2, X1, X1
+	VMOVSHDUP    X1, X2
+	VADDPS       X2, X1, X1
+	VMOVSS       X1, 4(AX)
+	VADDPS       Y8, Y7, Y1
+	VEXTRACTF128 $0x01, Y1, X2
+	VADDPS       X2, X1, X1
+	VMOVHLPS     X1, X2, X2
+	VADDPS       X2, X1, X1
+	VMOVSHDUP    X1, X2
+	VADDPS       X2, X1, X1
+	VMOVSS       X1, (CX)
+	ADDQ         $0x08, AX
+	ADDQ         $0x04, CX
+	INCQ         DI
+	DECQ         R8
+	JNZ          row
+	VZEROUPPER
+	RET
+
+// func fft2AVX2(dst *float32, src *float32, tw *float32, m int, s int)
+// Requires: AVX
+TEXT ·fft2AVX2(SB), NOSPLIT, $0-40
+	MOVQ  dst+0(FP), AX
+	MOVQ  src+8(FP), CX
+	MOVQ  tw+16(FP), DX
+	MOVQ  m+24(FP), BX
+	MOVQ  s+32(FP), SI
+	MOVQ  SI, R9
+	SHLQ  $0x07, R9
+	MOVQ  BX, R8
+	IMULQ R9, R8
+	LEAQ  (R8)(R8*2), DI
+	LEAQ  (R9)(R9*2), DI
+
+p:
+	MOVQ SI, DI
+
+q:
+	VMOVUPS      (CX), Y0
+	VMOVUPS      64(CX), Y1
+	VMOVUPS      (CX)(R8*1), Y2
+	VMOVUPS      64(CX)(R8*1), Y3
+	VSUBPS       Y2, Y0, Y4
+	VADDPS       Y2, Y0, Y0
+	VMOVAPS      Y4, Y2
+	VSUBPS       Y3, Y1, Y4
+	VADDPS       Y3, Y1, Y1
+	VMOVAPS      Y4, Y3
+	VMOVUPS      Y0, (AX)
+	VMOVUPS      Y1, 64(AX)
+	VBROADCASTSS (DX), Y0
+	VBROADCASTSS 4(DX), Y1
+	VMULPS       Y0, Y2, Y4
+	VMULPS       Y1, Y3, Y5
+	VSUBPS       Y5, Y4, Y4
+	VMULPS       Y0, Y3, Y3
+	VMULPS       Y1, Y2, Y5
+	VADDPS       Y5, Y3, Y3
+	VMOVUPS      Y4, (AX)(R9*1)
+	VMOVUPS      Y3, 64(AX)(R9*1)
+	VMOVUPS      32(CX), Y0
+	VMOVUPS      96(CX), Y1
+	VMOVUPS      32(CX)(R8*1), Y2
+	VMOVUPS      96(CX)(R8*1), Y3
+	VSUBPS       Y2, Y0, Y4
+	VADDPS       Y2, Y0, Y0
+	VMOVAPS      Y4, Y2
+	VSUBPS       Y3, Y1, Y4
+	VADDPS       Y3, Y1, Y1
+	VMOVAPS      Y4, Y3
+	VMOVUPS      Y0, 32(AX)
+	VMOVUPS      Y1, 96(AX)
+	VBROADCASTSS (DX), Y0
+	VBROADCASTSS 4(DX), Y1
+	VMULPS       Y0, Y2, Y4
+	VMULPS       Y1, Y3, Y5
+	VSUBPS       Y5, Y4, Y4
+	VMULPS       Y0, Y3, Y3
+	VMULPS       Y1, Y2, Y5
+	VADDPS       Y5, Y3, Y3
+	VMOVUPS      Y4, 32(AX)(R9*1)
+	VMOVUPS      Y3, 96(AX)(R9*1)
+	ADDQ         $0x80, CX
+	ADDQ         $0x80, AX
+	DECQ         DI
+	JNZ          q
+	ADDQ         R9, AX
+	ADDQ         $0x08, DX
+	DECQ         BX
+	JNZ          p
+	VZEROUPPER
+	RET
+
+// func fft3AVX2(dst *float32, src *float32, tw *float32, m int, s int)
+// Requires: AVX
+TEXT ·fft3AVX2(SB), NOSPLIT, $0-40
+	MOVQ  dst+0(FP), AX
+	MOVQ  src+8(FP), CX
+	MOVQ  tw+16(FP), DX
+	MOVQ  m+24(FP), BX
+	MOVQ  s+32(FP), SI
+	MOVQ  SI, R9
+	SHLQ  $0x07, R9
+	MOVQ  BX, R8
+	IMULQ R9, R8
+	LEAQ  (R8)(R8*2), DI
+	LEAQ  (R9)(R9*2), DI
+
+p:
+	MOVQ SI, DI
+
+q:
+	VMOVUPS      (CX), Y0
+	VMOVUPS      64(CX), Y1
+	VMOVUPS      (CX)(R8*1), Y2
+	VMOVUPS      64(CX)(R8*1), Y3
+	VMOVUPS      (CX)(R8*2), Y4
+	VMOVUPS      64(CX)(R8*2), Y5
+	VSUBPS       Y4, Y2, Y6
+	VADDPS       Y4, Y2, Y2
+	VMOVAPS      Y6, Y4
+	VSUBPS       Y5, Y3, Y6
+	VADDPS       Y5, Y3, Y3
+	VMOVAPS      Y6, Y5
+	VADDPS       Y2, Y0, Y6
+	VMULPS       wbf000000<>+0(SB), Y2, Y2
+	VADDPS       Y2, Y0, Y2
+	VMULPS       w3f5db3d7<>+0(SB), Y4, Y4
+	VADDPS       Y3, Y1, Y0
+	VMULPS       wbf000000<>+0(SB), Y3, Y3
+	VADDPS       Y3, Y1, Y3
+	VMULPS       w3f5db3d7<>+0(SB), Y5, Y5
+	VSUBPS       Y5, Y2, Y1
+	VADDPS       Y4, Y3, Y7
+	VADDPS       Y5, Y2, Y2
+	VSUBPS       Y4, Y3, Y3
+	VMOVAPS      Y1, Y4
+	VMOVAPS      Y7, Y5
+	VMOVUPS      Y6, (AX)
+	VMOVUPS      Y0, 64(AX)
+	VBROADCASTSS (DX), Y0
+	VBROADCASTSS 4(DX), Y1
+	VMULPS       Y0, Y2, Y6
+	VMULPS       Y1, Y3, Y7
+	VSUBPS       Y7, Y6, Y6
+	VMULPS       Y0, Y3, Y3
+	VMULPS       Y1, Y2, Y7
+	VADDPS       Y7, Y3, Y3
+	VMOVUPS      Y6, (AX)(R9*1)
+	VMOVUPS      Y3, 64(AX)(R9*1)
+	VBROADCASTSS 8(DX), Y0
+	VBROADCASTSS 12(DX), Y1
+	VMULPS       Y0, Y4, Y2
+	VMULPS       Y1, Y5, Y3
+	VSUBPS       Y3, Y2, Y2
+	VMULPS       Y0, Y5, Y5
+	VMULPS       Y1, Y4, Y3
+	VADDPS       Y3, Y5, Y5
+	VMOVUPS      Y2, (AX)(R9*2)
+	VMOVUPS      Y5, 64(AX)(R9*2)
+	VMOVUPS      32(CX), Y0
+	VMOVUPS      96(CX), Y1
+	VMOVUPS      32(CX)(R8*1), Y2
+	VMOVUPS      96(CX)(R8*1), Y3
+	VMOVUPS      32(CX)(R8*2), Y4
+	VMOVUPS      96(CX)(R8*2), Y5
+	VSUBPS       Y4, Y2, Y6
+	VADDPS       Y4, Y2, Y2
+	VMOVAPS      Y6, Y4
+	VSUBPS       Y5, Y3, Y6
+	VADDPS       Y5, Y3, Y3
+	VMOVAPS      Y6, Y5
+	VADDPS       Y2, Y0, Y6
+	VMULPS       wbf000000<>+0(SB), Y2, Y2
+	VADDPS       Y2, Y0, Y2
+	VMULPS       w3f5db3d7<>+0(SB), Y4, Y4
+	VADDPS       Y3, Y1, Y0
+	VMULPS       wbf000000<>+0(SB), Y3, Y3
+	VADDPS       Y3, Y1, Y3
+	VMULPS       w3f5db3d7<>+0(SB), Y5, Y5
+	VSUBPS       Y5, Y2, Y1
+	VADDPS       Y4, Y3, Y7
+	VADDPS       Y5, Y2, Y2
+	VSUBPS       Y4, Y3, Y3
+	VMOVAPS      Y1, Y4
+	VMOVAPS      Y7, Y5
+	VMOVUPS      Y6, 32(AX)
+	VMOVUPS      Y0, 96(AX)
+	VBROADCASTSS (DX), Y0
+	VBROADCASTSS 4(DX), Y1
+	VMULPS       Y0, Y2, Y6
+	VMULPS       Y1, Y3, Y7
+	VSUBPS       Y7, Y6, Y6
+	VMULPS       Y0, Y3, Y3
+	VMULPS       Y1, Y2, Y7
+	VADDPS       Y7, Y3, Y3
+	VMOVUPS      Y6, 32(AX)(R9*1)
+	VMOVUPS      Y3, 96(AX)(R9*1)
+	VBROADCASTSS 8(DX), Y0
+	VBROADCASTSS 12(DX), Y1
+	VMULPS       Y0, Y4, Y2
+	VMULPS       Y1, Y5, Y3
+	VSUBPS       Y3, Y2, Y2
+	VMULPS       Y0, Y5, Y5
+	VMULPS       Y1, Y4, Y3
+	VADDPS       Y3, Y5, Y5
+	VMOVUPS      Y2, 32(AX)(R9*2)
+	VMOVUPS      Y5, 96(AX)(R9*2)
+	ADDQ         $0x80, CX
+	ADDQ         $0x80, AX
+	DECQ         DI
+	JNZ          q
+	ADDQ         R9, AX
+	ADDQ         R9, AX
+	ADDQ         $0x10, DX
+	DECQ         BX
+	JNZ          p
+	VZEROUPPER
+	RET
+
+DATA w3f5db3d7<>+0(SB)/4, $0x3f5db3d7
+DATA w3f5db3d7<>+4(SB)/4, $0x3f5db3d7
+DATA w3f5db3d7<>+8(SB)/4, $0x3f5db3d7
+DATA w3f5db3d7<>+12(SB)/4, $0x3f5db3d7
+DATA w3f5db3d7<>+16(SB)/4, $0x3f5db3d7
+DATA w3f5db3d7<>+20(SB)/4, $0x3f5db3d7
+DATA w3f5db3d7<>+24(SB)/4, $0x3f5db3d7
+DATA w3f5db3d7<>+28(SB)/4, $0x3f5db3d7
+DATA w3f5db3d7<>+32(SB)/4, $0x3f5db3d7
+DATA w3f5db3d7<>+36(SB)/4, $0x3f5db3d7
+DATA w3f5db3d7<>+40(SB)/4, $0x3f5db3d7
+DATA w3f5db3d7<>+44(SB)/4, $0x3f5db3d7
+DATA w3f5db3d7<>+48(SB)/4, $0x3f5db3d7
+DATA w3f5db3d7<>+52(SB)/4, $0x3f5db3d7
+DATA w3f5db3d7<>+56(SB)/4, $0x3f5db3d7
+DATA w3f5db3d7<>+60(SB)/4, $0x3f5db3d7
+GLOBL w3f5db3d7<>(SB), RODATA|NOPTR, $64
+
+// func fft4AVX2(dst *float32, src *float32, tw *float32, m int, s int)
+// Requires: AVX
+TEXT ·fft4AVX2(SB), NOSPLIT, $0-40
+	MOVQ  dst+0(FP), AX
+	MOVQ  src+8(FP), CX
+	MOVQ  tw+16(FP), DX
+	MOVQ  m+24(FP), BX
+	MOVQ  s+32(FP), SI
+	MOVQ  SI, R9
+	SHLQ  $0x07, R9
+	MOVQ  BX, R8
+	IMULQ R9, R8
+	LEAQ  (R8)(R8*2), R10
+	LEAQ  (R9)(R9*2), R11
+
+p:
+	MOVQ SI, DI
+
+q:
+	VMOVUPS      (CX), Y0
+	VMOVUPS      64(CX), Y1
+	VMOVUPS      (CX)(R8*1), Y2
+	VMOVUPS      64(CX)(R8*1), Y3
+	VMOVUPS      (CX)(R8*2), Y4
+	VMOVUPS      64(CX)(R8*2), Y5
+	VMOVUPS      (CX)(R10*1), Y6
+	VMOVUPS      64(CX)(R10*1), Y7
+	VSUBPS       Y4, Y0, Y8
+	VADDPS       Y4, Y0, Y0
+	VMOVAPS      Y8, Y4
+	VSUBPS       Y5, Y1, Y8
+	VADDPS       Y5, Y1, Y1
+	VMOVAPS      Y8, Y5
+	VSUBPS       Y6, Y2, Y8
+	VADDPS       Y6, Y2, Y2
+	VMOVAPS      Y8, Y6
+	VSUBPS       Y7, Y3, Y8
+	VADDPS       Y7, Y3, Y3
+	VMOVAPS      Y8, Y7
+	VSUBPS       Y2, Y0, Y8
+	VADDPS       Y2, Y0, Y0
+	VMOVAPS      Y8, Y2
+	VSUBPS       Y3, Y1, Y8
+	VADDPS       Y3, Y1, Y1
+	VMOVAPS      Y8, Y3
+	VSUBPS       Y7, Y4, Y8
+	VADDPS       Y6, Y5, Y9
+	VADDPS       Y7, Y4, Y4
+	VSUBPS       Y6, Y5, Y5
+	VMOVAPS      Y8, Y6
+	VMOVAPS      Y9, Y7
+	VMOVUPS      Y0, (AX)
+	VMOVUPS      Y1, 64(AX)
+	VBROADCASTSS (DX), Y0
+	VBROADCASTSS 4(DX), Y1
+	VMULPS       Y0, Y4, Y8
+	VMULPS       Y1, Y5, Y9
+	VSUBPS       Y9, Y8, Y8
+	VMULPS       Y0, Y5, Y5
+	VMULPS       Y1, Y4, Y9
+	VADDPS       Y9, Y5, Y5
+	VMOVUPS      Y8, (AX)(R9*1)
+	VMOVUPS      Y5, 64(AX)(R9*1)
+	VBROADCASTSS 8(DX), Y0
+	VBROADCASTSS 12(DX), Y1
+	VMULPS       Y0, Y2, Y4
+	VMULPS       Y1, Y3, Y5
+	VSUBPS       Y5, Y4, Y4
+	VMULPS       Y0, Y3, Y3
+	VMULPS       Y1, Y2, Y5
+	VADDPS       Y5, Y3, Y3
+	VMOVUPS      Y4, (AX)(R9*2)
+	VMOVUPS      Y3, 64(AX)(R9*2)
+	VBROADCASTSS 16(DX), Y0
+	VBROADCASTSS 20(DX), Y1
+	VMULPS       Y0, Y6, Y2
+	VMULPS       Y1, Y7, Y3
+	VSUBPS       Y3, Y2, Y2
+	VMULPS       Y0, Y7, Y7
+	VMULPS       Y1, Y6, Y3
+	VADDPS       Y3, Y7, Y7
+	VMOVUPS      Y2, (AX)(R11*1)
+	VMOVUPS      Y7, 64(AX)(R11*1)
+	VMOVUPS      32(CX), Y0
+	VMOVUPS      96(CX), Y1
+	VMOVUPS      32(CX)(R8*1), Y2
+	VMOVUPS      96(CX)(R8*1), Y3
+	VMOVUPS      32(CX)(R8*2), Y4
+	VMOVUPS      96(CX)(R8*2), Y5
+	VMOVUPS      32(CX)(R10*1), Y6
+	VMOVUPS      96(CX)(R10*1), Y7
+	VSUBPS       Y4, Y0, Y8
+	VADDPS       Y4, Y0, Y0
+	VMOVAPS      Y8, Y4
+	VSUBPS       Y5, Y1, Y8
+	VADDPS       Y5, Y1, Y1
+	VMOVAPS      Y8, Y5
+	VSUBPS       Y6, Y2, Y8
+	VADDPS       Y6, Y2, Y2
+	VMOVAPS      Y8, Y6
+	VSUBPS       Y7, Y3, Y8
+	VADDPS       Y7, Y3, Y3
+	VMOVAPS      Y8, Y7
+	VSUBPS       Y2, Y0, Y8
+	VADDPS       Y2, Y0, Y0
+	VMOVAPS      Y8, Y2
+	VSUBPS       Y3, Y1, Y8
+	VADDPS       Y3, Y1, Y1
+	VMOVAPS      Y8, Y3
+	VSUBPS       Y7, Y4, Y8
+	VADDPS       Y6, Y5, Y9
+	VADDPS       Y7, Y4, Y4
+	VSUBPS       Y6, Y5, Y5
+	VMOVAPS      Y8, Y6
+	VMOVAPS      Y9, Y7
+	VMOVUPS      Y0, 32(AX)
+	VMOVUPS      Y1, 96(AX)
+	VBROADCASTSS (DX), Y0
+	VBROADCASTSS 4(DX), Y1
+	VMULPS       Y0, Y4, Y8
+	VMULPS       Y1, Y5, Y9
+	VSUBPS       Y9, Y8, Y8
+	VMULPS       Y0, Y5, Y5
+	VMULPS       Y1, Y4, Y9
+	VADDPS       Y9, Y5, Y5
+	VMOVUPS      Y8, 32(AX)(R9*1)
+	VMOVUPS      Y5, 96(AX)(R9*1)
+	VBROADCASTSS 8(DX), Y0
+	VBROADCASTSS 12(DX), Y1
+	VMULPS       Y0, Y2, Y4
+	VMULPS       Y1, Y3, Y5
+	VSUBPS       Y5, Y4, Y4
+	VMULPS       Y0, Y3, Y3
+	VMULPS       Y1, Y2, Y5
+	VADDPS       Y5, Y3, Y3
+	VMOVUPS      Y4, 32(AX)(R9*2)
+	VMOVUPS      Y3, 96(AX)(R9*2)
+	VBROADCASTSS 16(DX), Y0
+	VBROADCASTSS 20(DX), Y1
+	VMULPS       Y0, Y6, Y2
+	VMULPS       Y1, Y7, Y3
+	VSUBPS       Y3, Y2, Y2
+	VMULPS       Y0, Y7, Y7
+	VMULPS       Y1, Y6, Y3
+	VADDPS       Y3, Y7, Y7
+	VMOVUPS      Y2, 32(AX)(R11*1)
+	VMOVUPS      Y7, 96(AX)(R11*1)
+	ADDQ         $0x80, CX
+	ADDQ         $0x80, AX
+	DECQ         DI
+	JNZ          q
+	ADDQ         R9, AX
+	ADDQ         R9, AX
+	ADDQ         R9, AX
+	ADDQ         $0x18, DX
+	DECQ         BX
+	JNZ          p
+	VZEROUPPER
+	RET
+
+// func fft5AVX2(dst *float32, src *float32, tw *float32, m int, s int)
+// Requires: AVX
+TEXT ·fft5AVX2(SB), NOSPLIT, $0-40
+	MOVQ  dst+0(FP), AX
+	MOVQ  src+8(FP), CX
+	MOVQ  tw+16(FP), DX
+	MOVQ  m+24(FP), BX
+	MOVQ  s+32(FP), SI
+	MOVQ  SI, R9
+	SHLQ  $0x07, R9
+	MOVQ  BX, R8
+	IMULQ R9, R8
+	LEAQ  (R8)(R8*2), R10
+	LEAQ  (R9)(R9*2), R11
+
+p:
+	MOVQ SI, DI
+
+q:
+	VMOVUPS      (CX), Y0
+	VMOVUPS      64(CX), Y1
+	VMOVUPS      (CX)(R8*1), Y2
+	VMOVUPS      64(CX)(R8*1), Y3
+	VMOVUPS      (CX)(R8*2), Y4
+	VMOVUPS      64(CX)(R8*2), Y5
+	VMOVUPS      (CX)(R10*1), Y6
+	VMOVUPS      64(CX)(R10*1), Y7
+	VMOVUPS      (CX)(R8*4), Y8
+	VMOVUPS      64(CX)(R8*4), Y9
+	VSUBPS       Y8, Y2, Y10
+	VADDPS       Y8, Y2, Y2
+	VMOVAPS      Y10, Y8
+	VSUBPS       Y9, Y3, Y10
+	VADDPS       Y9, Y3, Y3
+	VMOVAPS      Y10, Y9
+	VSUBPS       Y6, Y4, Y10
+	VADDPS       Y6, Y4, Y4
+	VMOVAPS      Y10, Y6
+	VSUBPS       Y7, Y5, Y10
+	VADDPS       Y7, Y5, Y5
+	VMOVAPS      Y10, Y7
+	VMULPS       w3e9e377a<>+0(SB), Y2, Y10
+	VADDPS       Y10, Y0, Y10
+	VMULPS       wbf4f1bbd<>+0(SB), Y4, Y12
+	VADDPS       Y12, Y10, Y10
+	VMULPS       wbf4f1bbd<>+0(SB), Y2, Y11
+	VADDPS       Y11, Y0, Y11
+	VMULPS       w3e9e377a<>+0(SB), Y4, Y12
+	VADDPS       Y12, Y11, Y11
+	VADDPS       Y2, Y0, Y0
+	VADDPS       Y4, Y0, Y0
+	VMULPS       w3e9e377a<>+0(SB), Y3, Y2
+	VADDPS       Y2, Y1, Y2
+	VMULPS       wbf4f1bbd<>+0(SB), Y5, Y12
+	VADDPS       Y12, Y2, Y2
+	VMULPS       wbf4f1bbd<>+0(SB), Y3, Y4
+	VADDPS       Y4, Y1, Y4
+	VMULPS       w3e9e377a<>+0(SB), Y5, Y12
+	VADDPS       Y12, Y4, Y4
+	VADDPS       Y3, Y1, Y1
+	VADDPS       Y5, Y1, Y1
+	VMULPS       w3f737871<>+0(SB), Y8, Y3
+	VMULPS       w3f167918<>+0(SB), Y6, Y5
+	VADDPS       Y5, Y3, Y3
+	VMULPS       w3f737871<>+0(SB), Y9, Y5
+	VMULPS       w3f167918<>+0(SB), Y7, Y12
+	VADDPS       Y12, Y5, Y5
+	VMULPS       w3f167918<>+0(SB), Y8, Y8
+	VMULPS       w3f737871<>+0(SB), Y6, Y6
+	VSUBPS       Y6, Y8, Y8
+	VMULPS       w3f167918<>+0(SB), Y9, Y6
+	VMULPS       w3f737871<>+0(SB), Y7, Y7
+	VSUBPS       Y7, Y6, Y6
+	VSUBPS       Y5, Y10, Y7
+	VADDPS       Y3, Y2, Y9
+	VADDPS       Y5, Y10, Y10
+	VSUBPS       Y3, Y2, Y2
+	VMOVAPS      Y7, Y3
+	VMOVAPS      Y9, Y5
+	VSUBPS       Y6, Y11, Y7
+	VADDPS       Y8, Y4, Y9
+	VADDPS       Y6, Y11, Y11
+	VSUBPS       Y8, Y4, Y4
+	VMOVAPS      Y7, Y8
+	VMOVAPS      Y9, Y6
+	VMOVUPS      Y0, (AX)
+	VMOVUPS      Y1, 64(AX)
+	VBROADCASTSS (DX), Y0
+	VBROADCASTSS 4(DX), Y1
+	VMULPS       Y0, Y10, Y7
+	VMULPS       Y1, Y2, Y9
+	VSUBPS       Y9, Y7, Y7
+	VMULPS       Y0, Y2, Y2
+	VMULPS       Y1, Y10, Y9
+	VADDPS       Y9, Y2, Y2
+	VMOVUPS      Y7, (AX)(R9*1)
+	VMOVUPS      Y2, 64(AX)(R9*1)
+	VBROADCASTSS 8(DX), Y0
+	VBROADCASTSS 12(DX), Y1
+	VMULPS       Y0, Y11, Y2
+	VMULPS       Y1, Y4, Y7
+	VSUBPS       Y7, Y2, Y2
+	VMULPS       Y0, Y4, Y4
+	VMULPS       Y1, Y11, Y7
+	VADDPS       Y7, Y4, Y4
+	VMOVUPS      Y2, (AX)(R9*2)
+	VMOVUPS      Y4, 64(AX)(R9*2)
+	VBROADCASTSS 16(DX), Y0
+	VBROADCASTSS 20(DX), Y1
+	VMULPS       Y0, Y8, Y2
+	VMULPS       Y1, Y6, Y4
+	VSUBPS       Y4, Y2, Y2
+	VMULPS       Y0, Y6, Y6
+	VMULPS       Y1, Y8, Y4
+	VADDPS       Y4, Y6, Y6
+	VMOVUPS      Y2, (AX)(R11*1)
+	VMOVUPS      Y6, 64(AX)(R11*1)
+	VBROADCASTSS 24(DX), Y0
+	VBROADCASTSS 28(DX), Y1
+	VMULPS       Y0, Y3, Y2
+	VMULPS       Y1, Y5, Y4
+	VSUBPS       Y4, Y2, Y2
+	VMULPS       Y0, Y5, Y5
+	VMULPS       Y1, Y3, Y4
+	VADDPS       Y4, Y5, Y5
+	VMOVUPS      Y2, (AX)(R9*4)
+	VMOVUPS      Y5, 64(AX)(R9*4)
+	VMOVUPS      32(CX), Y0
+	VMOVUPS      96(CX), Y1
+	VMOVUPS      32(CX)(R8*1), Y2
+	VMOVUPS      96(CX)(R8*1), Y3
+	VMOVUPS      32(CX)(R8*2), Y4
+	VMOVUPS      96(CX)(R8*2), Y5
+	VMOVUPS      32(CX)(R10*1), Y6
+	VMOVUPS      96(CX)(R10*1), Y7
+	VMOVUPS      32(CX)(R8*4), Y8
+	VMOVUPS      96(CX)(R8*4), Y9
+	VSUBPS       Y8, Y2, Y10
+	VADDPS       Y8, Y2, Y2
+	VMOVAPS      Y10, Y8
+	VSUBPS       Y9, Y3, Y10
+	VADDPS       Y9, Y3, Y3
+	VMOVAPS      Y10, Y9
+	VSUBPS       Y6, Y4, Y10
+	VADDPS       Y6, Y4, Y4
+	VMOVAPS      Y10, Y6
+	VSUBPS       Y7, Y5, Y10
+	VADDPS       Y7, Y5, Y5
+	VMOVAPS      Y10, Y7
+	VMULPS       w3e9e377a<>+0(SB), Y2, Y10
+	VADDPS       Y10, Y0, Y10
+	VMULPS       wbf4f1bbd<>+0(SB), Y4, Y12
+	VADDPS       Y12, Y10, Y10
+	VMULPS       wbf4f1bbd<>+0(SB), Y2, Y11
+	VADDPS       Y11, Y0, Y11
+	VMULPS       w3e9e377a<>+0(SB), Y4, Y12
+	VADDPS       Y12, Y11, Y11
+	VADDPS       Y2, Y0, Y0
+	VADDPS       Y4, Y0, Y0
+	VMULPS       w3e9e377a<>+0(SB), Y3, Y2
+	VADDPS       Y2, Y1, Y2
+	VMULPS       wbf4f1bbd<>+0(SB), Y5, Y12
+	VADDPS       Y12, Y2, Y2
+	VMULPS       wbf4f1bbd<>+0(SB), Y3, Y4
+	VADDPS       Y4, Y1, Y4
+	VMULPS       w3e9e377a<>+0(SB), Y5, Y12
+	VADDPS       Y12, Y4, Y4
+	VADDPS       Y3, Y1, Y1
+	VADDPS       Y5, Y1, Y1
+	VMULPS       w3f737871<>+0(SB), Y8, Y3
+	VMULPS       w3f167918<>+0(SB), Y6, Y5
+	VADDPS       Y5, Y3, Y3
+	VMULPS       w3f737871<>+0(SB), Y9, Y5
+	VMULPS       w3f167918<>+0(SB), Y7, Y12
+	VADDPS       Y12, Y5, Y5
+	VMULPS       w3f167918<>+0(SB), Y8, Y8
+	VMULPS       w3f737871<>+0(SB), Y6, Y6
+	VSUBPS       Y6, Y8, Y8
+	VMULPS       w3f167918<>+0(SB), Y9, Y6
+	VMULPS       w3f737871<>+0(SB), Y7, Y7
+	VSUBPS       Y7, Y6, Y6
+	VSUBPS       Y5, Y10, Y7
+	VADDPS       Y3, Y2, Y9
+	VADDPS       Y5, Y10, Y10
+	VSUBPS       Y3, Y2, Y2
+	VMOVAPS      Y7, Y3
+	VMOVAPS      Y9, Y5
+	VSUBPS       Y6, Y11, Y7
+	VADDPS       Y8, Y4, Y9
+	VADDPS       Y6, Y11, Y11
+	VSUBPS       Y8, Y4, Y4
+	VMOVAPS      Y7, Y8
+	VMOVAPS      Y9, Y6
+	VMOVUPS      Y0, 32(AX)
+	VMOVUPS      Y1, 96(AX)
+	VBROADCASTSS (DX), Y0
+	VBROADCASTSS 4(DX), Y1
+	VMULPS       Y0, Y10, Y7
+	VMULPS       Y1, Y2, Y9
+	VSUBPS       Y9, Y7, Y7
+	VMULPS       Y0, Y2, Y2
+	VMULPS       Y1, Y10, Y9
+	VADDPS       Y9, Y2, Y2
+	VMOVUPS      Y7, 32(AX)(R9*1)
+	VMOVUPS      Y2, 96(AX)(R9*1)
+	VBROADCASTSS 8(DX), Y0
+	VBROADCASTSS 12(DX), Y1
+	VMULPS       Y0, Y11, Y2
+	VMULPS       Y1, Y4, Y7
+	VSUBPS       Y7, Y2, Y2
+	VMULPS       Y0, Y4, Y4
+	VMULPS       Y1, Y11, Y7
+	VADDPS       Y7, Y4, Y4
+	VMOVUPS      Y2, 32(AX)(R9*2)
+	VMOVUPS      Y4, 96(AX)(R9*2)
+	VBROADCASTSS 16(DX), Y0
+	VBROADCASTSS 20(DX), Y1
+	VMULPS       Y0, Y8, Y2
+	VMULPS       Y1, Y6, Y4
+	VSUBPS       Y4, Y2, Y2
+	VMULPS       Y0, Y6, Y6
+	VMULPS       Y1, Y8, Y4
+	VADDPS       Y4, Y6, Y6
+	VMOVUPS      Y2, 32(AX)(R11*1)
+	VMOVUPS      Y6, 96(AX)(R11*1)
+	VBROADCASTSS 24(DX), Y0
+	VBROADCASTSS 28(DX), Y1
+	VMULPS       Y0, Y3, Y2
+	VMULPS       Y1, Y5, Y4
+	VSUBPS       Y4, Y2, Y2
+	VMULPS       Y0, Y5, Y5
+	VMULPS       Y1, Y3, Y4
+	VADDPS       Y4, Y5, Y5
+	VMOVUPS      Y2, 32(AX)(R9*4)
+	VMOVUPS      Y5, 96(AX)(R9*4)
+	ADDQ         $0x80, CX
+	ADDQ         $0x80, AX
+	DECQ         DI
+	JNZ          q
+	ADDQ         R9, AX
+	ADDQ         R9, AX
+	ADDQ         R9, AX
+	ADDQ         R9, AX
+	ADDQ         $0x20, DX
+	DECQ         BX
+	JNZ          p
+	VZEROUPPER
+	RET
+
+DATA w3e9e377a<>+0(SB)/4, $0x3e9e377a
+DATA w3e9e377a<>+4(SB)/4, $0x3e9e377a
+DATA w3e9e377a<>+8(SB)/4, $0x3e9e377a
+DATA w3e9e377a<>+12(SB)/4, $0x3e9e377a
+DATA w3e9e377a<>+16(SB)/4, $0x3e9e377a
+DATA w3e9e377a<>+20(SB)/4, $0x3e9e377a
+DATA w3e9e377a<>+24(SB)/4, $0x3e9e377a
+DATA w3e9e377a<>+28(SB)/4, $0x3e9e377a
+DATA w3e9e377a<>+32(SB)/4, $0x3e9e377a
+DATA w3e9e377a<>+36(SB)/4, $0x3e9e377a
+DATA w3e9e377a<>+40(SB)/4, $0x3e9e377a
+DATA w3e9e377a<>+44(SB)/4, $0x3e9e377a
+DATA w3e9e377a<>+48(SB)/4, $0x3e9e377a
+DATA w3e9e377a<>+52(SB)/4, $0x3e9e377a
+DATA w3e9e377a<>+56(SB)/4, $0x3e9e377a
+DATA w3e9e377a<>+60(SB)/4, $0x3e9e377a
+GLOBL w3e9e377a<>(SB), RODATA|NOPTR, $64
+
+DATA wbf4f1bbd<>+0(SB)/4, $0xbf4f1bbd
+DATA wbf4f1bbd<>+4(SB)/4, $0xbf4f1bbd
+DATA wbf4f1bbd<>+8(SB)/4, $0xbf4f1bbd
+DATA wbf4f1bbd<>+12(SB)/4, $0xbf4f1bbd
+DATA wbf4f1bbd<>+16(SB)/4, $0xbf4f1bbd
+DATA wbf4f1bbd<>+20(SB)/4, $0xbf4f1bbd
+DATA wbf4f1bbd<>+24(SB)/4, $0xbf4f1bbd
+DATA wbf4f1bbd<>+28(SB)/4, $0xbf4f1bbd
+DATA wbf4f1bbd<>+32(SB)/4, $0xbf4f1bbd
+DATA wbf4f1bbd<>+36(SB)/4, $0xbf4f1bbd
+DATA wbf4f1bbd<>+40(SB)/4, $0xbf4f1bbd
+DATA wbf4f1bbd<>+44(SB)/4, $0xbf4f1bbd
+DATA wbf4f1bbd<>+48(SB)/4, $0xbf4f1bbd
+DATA wbf4f1bbd<>+52(SB)/4, $0xbf4f1bbd
+DATA wbf4f1bbd<>+56(SB)/4, $0xbf4f1bbd
+DATA wbf4f1bbd<>+60(SB)/4, $0xbf4f1bbd
+GLOBL wbf4f1bbd<>(SB), RODATA|NOPTR, $64
+
+DATA w3f737871<>+0(SB)/4, $0x3f737871
+DATA w3f737871<>+4(SB)/4, $0x3f737871
+DATA w3f737871<>+8(SB)/4, $0x3f737871
+DATA w3f737871<>+12(SB)/4, $0x3f737871
+DATA w3f737871<>+16(SB)/4, $0x3f737871
+DATA w3f737871<>+20(SB)/4, $0x3f737871
+DATA w3f737871<>+24(SB)/4, $0x3f737871
+DATA w3f737871<>+28(SB)/4, $0x3f737871
+DATA w3f737871<>+32(SB)/4, $0x3f737871
+DATA w3f737871<>+36(SB)/4, $0x3f737871
+DATA w3f737871<>+40(SB)/4, $0x3f737871
+DATA w3f737871<>+44(SB)/4, $0x3f737871
+DATA w3f737871<>+48(SB)/4, $0x3f737871
+DATA w3f737871<>+52(SB)/4, $0x3f737871
+DATA w3f737871<>+56(SB)/4, $0x3f737871
+DATA w3f737871<>+60(SB)/4, $0x3f737871
+GLOBL w3f737871<>(SB), RODATA|NOPTR, $64
+
+DATA w3f167918<>+0(SB)/4, $0x3f167918
+DATA w3f167918<>+4(SB)/4, $0x3f167918
+DATA w3f167918<>+8(SB)/4, $0x3f167918
+DATA w3f167918<>+12(SB)/4, $0x3f167918
+DATA w3f167918<>+16(SB)/4, $0x3f167918
+DATA w3f167918<>+20(SB)/4, $0x3f167918
+DATA w3f167918<>+24(SB)/4, $0x3f167918
+DATA w3f167918<>+28(SB)/4, $0x3f167918
+DATA w3f167918<>+32(SB)/4, $0x3f167918
+DATA w3f167918<>+36(SB)/4, $0x3f167918
+DATA w3f167918<>+40(SB)/4, $0x3f167918
+DATA w3f167918<>+44(SB)/4, $0x3f167918
+DATA w3f167918<>+48(SB)/4, $0x3f167918
+DATA w3f167918<>+52(SB)/4, $0x3f167918
+DATA w3f167918<>+56(SB)/4, $0x3f167918
+DATA w3f167918<>+60(SB)/4, $0x3f167918
+GLOBL w3f167918<>(SB), RODATA|NOPTR, $64
+
+// func fftScaleSwapAVX2(z *float32, scale *float32, n int)
+// Requires: AVX
+TEXT ·fftScaleSwapAVX2(SB), NOSPLIT, $0-24
+	MOVQ  z+0(FP), AX
+	MOVQ  scale+8(FP), CX
+	MOVQ  n+16(FP), DX
+	TESTQ DX, DX
+	JE    loopdone
+
+loop:
+	VMOVUPS (CX), Y0
+	VMULPS  (AX), Y0, Y1
+	VMULPS  64(AX), Y0, Y0
+	VMOVUPS Y0, (AX)
+	VMOVUPS Y1, 64(AX)
+	VMOVUPS 32(CX), Y0
+	VMULPS  32(AX), Y0, Y1
+	VMULPS  96(AX), Y0, Y0
+	VMOVUPS Y0, 32(AX)
+	VMOVUPS Y1, 96(AX)
+	ADDQ    $0x80, AX
+	ADDQ    $0x40, CX
+	DECQ    DX
+	JNZ     loop
+
+loopdone:
+	VZEROUPPER
+	RET
+
 // func tapsAVX512(a *byte)
 // Requires: AVX, AVX512F
 TEXT ·tapsAVX512(SB), NOSPLIT, $0-8
@@ -14504,6 +15422,587 @@ loop:
 	VFMADD231PS Z10, Z11, Z9
 	DECQ        AX
 	JNZ         loop
+	VZEROUPPER
+	RET
+
+// func attractAVX512(y *float32, rows *int32, col *int32, p *float32, f *float32, first int, n int)
+// Requires: AVX, AVX512F
+TEXT ·attractAVX512(SB), NOSPLIT, $0-56
+	MOVQ         y+0(FP), AX
+	MOVQ         rows+8(FP), CX
+	MOVQ         col+16(FP), DX
+	MOVQ         p+24(FP), BX
+	MOVQ         f+32(FP), SI
+	MOVQ         first+40(FP), DI
+	MOVQ         n+48(FP), R8
+	LEAQ         (AX)(DI*8), DI
+	VBROADCASTSS c3f800000<>+0(SB), Z0
+	VMOVUPS      evenPlaces<>+0(SB), Z1
+	VMOVUPS      oddPlaces<>+0(SB), Z2
+
+row:
+	VBROADCASTSS (DI), Z3
+	VBROADCASTSS 4(DI), Z4
+	VPXORD       Z5, Z5, Z5
+	VPXORD       Z6, Z6, Z6
+	MOVLQSX      (CX), R9
+	MOVLQSX      4(CX), R10
+	CMPQ         R9, R10
+	JGE          rowdone
+
+block:
+	VMOVDQU    (DX)(R9*4), Y9
+	KXNORW     K1, K1, K1
+	VPXORD     Z7, Z7, Z7
+	VGATHERDPD (AX)(Y9*8), K1, Z7
+	VMOVDQU    32(DX)(R9*4), Y9
+	KXNORW     K2, K2, K2
+	VPXORD     Z8, Z8, Z8
+	VGATHERDPD (AX)(Y9*8), K2, Z8
+	VMOVAPS    Z7, Z9
+	VPERMT2PS  Z8, Z1, Z9
+	VPERMT2PS  Z8, Z2, Z7
+	VSUBPS     Z9, Z3, Z9
+	VSUBPS     Z7, Z4, Z7
+	VMULPS     Z9, Z9, Z10
+	VMULPS     Z7, Z7, Z11
+	VADDPS     Z11, Z10, Z10
+	VADDPS     Z0, Z10, Z10
+	VMOVUPS    (BX)(R9*4), Z11
+	VDIVPS     Z10, Z11, Z11
+	VMULPS     Z11, Z9, Z9
+	VADDPS     Z9, Z5, Z5
+	VMULPS     Z11, Z7, Z7
+	VADDPS     Z7, Z6, Z6
+	ADDQ       $0x10, R9
+	CMPQ       R9, R10
+	JLT        block
+
+rowdone:
+	VEXTRACTF64X4 $0x01, Z5, Y3
+	VADDPS        Y5, Y3, Y3
+	VEXTRACTF128  $0x01, Y3, X4
+	VADDPS        X4, X3, X3
+	VMOVHLPS      X3, X4, X4
+	VADDPS        X4, X3, X3
+	VMOVSHDUP     X3, X4
+	VADDPS        X4, X3, X3
+	VMOVSS        X3, (SI)
+	VEXTRACTF64X4 $0x01, Z6, Y3
+	VADDPS        Y6, Y3, Y3
+	VEXTRACTF128  $0x01, Y3, X4
+	VADDPS        X4, X3, X3
+	VMOVHLPS      X3, X4, X4
+	VADDPS        X4, X3, X3
+	VMOVSHDUP     X3, X4
+	VADDPS        X4, X3, X3
+	VMOVSS        X3, 4(SI)
+	ADDQ          $0x08, SI
+	ADDQ          $0x08, DI
+	ADDQ          $0x04, CX
+	DECQ          R8
+	JNZ           row
+	VZEROUPPER
+	RET
+
+DATA evenPlaces<>+0(SB)/4, $0x00000000
+DATA evenPlaces<>+4(SB)/4, $0x00000002
+DATA evenPlaces<>+8(SB)/4, $0x00000004
+DATA evenPlaces<>+12(SB)/4, $0x00000006
+DATA evenPlaces<>+16(SB)/4, $0x00000008
+DATA evenPlaces<>+20(SB)/4, $0x0000000a
+DATA evenPlaces<>+24(SB)/4, $0x0000000c
+DATA evenPlaces<>+28(SB)/4, $0x0000000e
+DATA evenPlaces<>+32(SB)/4, $0x00000010
+DATA evenPlaces<>+36(SB)/4, $0x00000012
+DATA evenPlaces<>+40(SB)/4, $0x00000014
+DATA evenPlaces<>+44(SB)/4, $0x00000016
+DATA evenPlaces<>+48(SB)/4, $0x00000018
+DATA evenPlaces<>+52(SB)/4, $0x0000001a
+DATA evenPlaces<>+56(SB)/4, $0x0000001c
+DATA evenPlaces<>+60(SB)/4, $0x0000001e
+GLOBL evenPlaces<>(SB), RODATA|NOPTR, $64
+
+DATA oddPlaces<>+0(SB)/4, $0x00000001
+DATA oddPlaces<>+4(SB)/4, $0x00000003
+DATA oddPlaces<>+8(SB)/4, $0x00000005
+DATA oddPlaces<>+12(SB)/4, $0x00000007
+DATA oddPlaces<>+16(SB)/4, $0x00000009
+DATA oddPlaces<>+20(SB)/4, $0x0000000b
+DATA oddPlaces<>+24(SB)/4, $0x0000000d
+DATA oddPlaces<>+28(SB)/4, $0x0000000f
+DATA oddPlaces<>+32(SB)/4, $0x00000011
+DATA oddPlaces<>+36(SB)/4, $0x00000013
+DATA oddPlaces<>+40(SB)/4, $0x00000015
+DATA oddPlaces<>+44(SB)/4, $0x00000017
+DATA oddPlaces<>+48(SB)/4, $0x00000019
+DATA oddPlaces<>+52(SB)/4, $0x0000001b
+DATA oddPlaces<>+56(SB)/4, $0x0000001d
+DATA oddPlaces<>+60(SB)/4, $0x0000001f
+GLOBL oddPlaces<>(SB), RODATA|NOPTR, $64
+
+// func repelAVX512(f *float32, z *float32, x *float32, y *float32, blocks int, first int, n int)
+// Requires: AVX, AVX512F
+TEXT ·repelAVX512(SB), NOSPLIT, $0-56
+	MOVQ         f+0(FP), AX
+	MOVQ         z+8(FP), CX
+	MOVQ         x+16(FP), DX
+	MOVQ         y+24(FP), BX
+	MOVQ         blocks+32(FP), SI
+	MOVQ         first+40(FP), DI
+	MOVQ         n+48(FP), R8
+	SHLQ         $0x06, SI
+	VBROADCASTSS c3f800000<>+0(SB), Z0
+
+row:
+	VBROADCASTSS (DX)(DI*4), Z1
+	VBROADCASTSS (BX)(DI*4), Z2
+	VPXORD       Z3, Z3, Z3
+	VPXORD       Z4, Z4, Z4
+	VPXORD       Z5, Z5, Z5
+	XORQ         R9, R9
+
+block:
+	VSUBPS        (DX)(R9*1), Z1, Z6
+	VSUBPS        (BX)(R9*1), Z2, Z7
+	VMULPS        Z6, Z6, Z8
+	VMULPS        Z7, Z7, Z9
+	VADDPS        Z9, Z8, Z8
+	VADDPS        Z0, Z8, Z8
+	VDIVPS        Z8, Z0, Z8
+	VADDPS        Z8, Z5, Z5
+	VMULPS        Z8, Z8, Z8
+	VMULPS        Z8, Z6, Z6
+	VADDPS        Z6, Z3, Z3
+	VMULPS        Z8, Z7, Z7
+	VADDPS        Z7, Z4, Z4
+	ADDQ          $0x40, R9
+	CMPQ          R9, SI
+	JLT           block
+	VEXTRACTF64X4 $0x01, Z3, Y1
+	VADDPS        Y3, Y1, Y1
+	VEXTRACTF128  $0x01, Y1, X2
+	VADDPS        X2, X1, X1
+	VMOVHLPS      X1, X2, X2
+	VADDPS        X2, X1, X1
+	VMOVSHDUP     X1, X2
+	VADDPS        X2, X1, X1
+	VMOVSS        X1, (AX)
+	VEXTRACTF64X4 $0x01, Z4, Y1
+	VADDPS        Y4, Y1, Y1
+	VEXTRACTF128  $0x01, Y1, X2
+	VADDPS        X2, X1, X1
+	VMOVHLPS      X1, X2, X2
+	VADDPS        X2, X1, X1
+	VMOVSHDUP     X1, X2
+	VADDPS        X2, X1, X1
+	VMOVSS        X1, 4(AX)
+	VEXTRACTF64X4 $0x01, Z5, Y1
+	VADDPS        Y5, Y1, Y1
+	VEXTRACTF128  $0x01, Y1, X2
+	VADDPS        X2, X1, X1
+	VMOVHLPS      X1, X2, X2
+	VADDPS        X2, X1, X1
+	VMOVSHDUP     X1, X2
+	VADDPS        X2, X1, X1
+	VMOVSS        X1, (CX)
+	ADDQ          $0x08, AX
+	ADDQ          $0x04, CX
+	INCQ          DI
+	DECQ          R8
+	JNZ           row
+	VZEROUPPER
+	RET
+
+// func fft2AVX512(dst *float32, src *float32, tw *float32, m int, s int)
+// Requires: AVX, AVX512F
+TEXT ·fft2AVX512(SB), NOSPLIT, $0-40
+	MOVQ  dst+0(FP), AX
+	MOVQ  src+8(FP), CX
+	MOVQ  tw+16(FP), DX
+	MOVQ  m+24(FP), BX
+	MOVQ  s+32(FP), SI
+	MOVQ  SI, R9
+	SHLQ  $0x07, R9
+	MOVQ  BX, R8
+	IMULQ R9, R8
+	LEAQ  (R8)(R8*2), DI
+	LEAQ  (R9)(R9*2), DI
+
+p:
+	VBROADCASTSS (DX), Z0
+	VBROADCASTSS 4(DX), Z1
+	MOVQ         SI, DI
+
+q:
+	VMOVUPS (CX), Z2
+	VMOVUPS 64(CX), Z3
+	VMOVUPS (CX)(R8*1), Z4
+	VMOVUPS 64(CX)(R8*1), Z5
+	VSUBPS  Z4, Z2, Z6
+	VADDPS  Z4, Z2, Z2
+	VMOVAPS Z6, Z4
+	VSUBPS  Z5, Z3, Z6
+	VADDPS  Z5, Z3, Z3
+	VMOVAPS Z6, Z5
+	VMOVUPS Z2, (AX)
+	VMOVUPS Z3, 64(AX)
+	VMULPS  Z0, Z4, Z2
+	VMULPS  Z1, Z5, Z3
+	VSUBPS  Z3, Z2, Z2
+	VMULPS  Z0, Z5, Z5
+	VMULPS  Z1, Z4, Z3
+	VADDPS  Z3, Z5, Z5
+	VMOVUPS Z2, (AX)(R9*1)
+	VMOVUPS Z5, 64(AX)(R9*1)
+	ADDQ    $0x80, CX
+	ADDQ    $0x80, AX
+	DECQ    DI
+	JNZ     q
+	ADDQ    R9, AX
+	ADDQ    $0x08, DX
+	DECQ    BX
+	JNZ     p
+	VZEROUPPER
+	RET
+
+// func fft3AVX512(dst *float32, src *float32, tw *float32, m int, s int)
+// Requires: AVX, AVX512F
+TEXT ·fft3AVX512(SB), NOSPLIT, $0-40
+	MOVQ  dst+0(FP), AX
+	MOVQ  src+8(FP), CX
+	MOVQ  tw+16(FP), DX
+	MOVQ  m+24(FP), BX
+	MOVQ  s+32(FP), SI
+	MOVQ  SI, R9
+	SHLQ  $0x07, R9
+	MOVQ  BX, R8
+	IMULQ R9, R8
+	LEAQ  (R8)(R8*2), DI
+	LEAQ  (R9)(R9*2), DI
+
+p:
+	VBROADCASTSS (DX), Z0
+	VBROADCASTSS 4(DX), Z1
+	VBROADCASTSS 8(DX), Z2
+	VBROADCASTSS 12(DX), Z3
+	MOVQ         SI, DI
+
+q:
+	VMOVUPS (CX), Z4
+	VMOVUPS 64(CX), Z5
+	VMOVUPS (CX)(R8*1), Z6
+	VMOVUPS 64(CX)(R8*1), Z7
+	VMOVUPS (CX)(R8*2), Z8
+	VMOVUPS 64(CX)(R8*2), Z9
+	VSUBPS  Z8, Z6, Z10
+	VADDPS  Z8, Z6, Z6
+	VMOVAPS Z10, Z8
+	VSUBPS  Z9, Z7, Z10
+	VADDPS  Z9, Z7, Z7
+	VMOVAPS Z10, Z9
+	VADDPS  Z6, Z4, Z10
+	VMULPS  wbf000000<>+0(SB), Z6, Z6
+	VADDPS  Z6, Z4, Z6
+	VMULPS  w3f5db3d7<>+0(SB), Z8, Z8
+	VADDPS  Z7, Z5, Z4
+	VMULPS  wbf000000<>+0(SB), Z7, Z7
+	VADDPS  Z7, Z5, Z7
+	VMULPS  w3f5db3d7<>+0(SB), Z9, Z9
+	VSUBPS  Z9, Z6, Z5
+	VADDPS  Z8, Z7, Z11
+	VADDPS  Z9, Z6, Z6
+	VSUBPS  Z8, Z7, Z7
+	VMOVAPS Z5, Z8
+	VMOVAPS Z11, Z9
+	VMOVUPS Z10, (AX)
+	VMOVUPS Z4, 64(AX)
+	VMULPS  Z0, Z6, Z4
+	VMULPS  Z1, Z7, Z5
+	VSUBPS  Z5, Z4, Z4
+	VMULPS  Z0, Z7, Z7
+	VMULPS  Z1, Z6, Z5
+	VADDPS  Z5, Z7, Z7
+	VMOVUPS Z4, (AX)(R9*1)
+	VMOVUPS Z7, 64(AX)(R9*1)
+	VMULPS  Z2, Z8, Z4
+	VMULPS  Z3, Z9, Z5
+	VSUBPS  Z5, Z4, Z4
+	VMULPS  Z2, Z9, Z9
+	VMULPS  Z3, Z8, Z5
+	VADDPS  Z5, Z9, Z9
+	VMOVUPS Z4, (AX)(R9*2)
+	VMOVUPS Z9, 64(AX)(R9*2)
+	ADDQ    $0x80, CX
+	ADDQ    $0x80, AX
+	DECQ    DI
+	JNZ     q
+	ADDQ    R9, AX
+	ADDQ    R9, AX
+	ADDQ    $0x10, DX
+	DECQ    BX
+	JNZ     p
+	VZEROUPPER
+	RET
+
+// func fft4AVX512(dst *float32, src *float32, tw *float32, m int, s int)
+// Requires: AVX, AVX512F
+TEXT ·fft4AVX512(SB), NOSPLIT, $0-40
+	MOVQ  dst+0(FP), AX
+	MOVQ  src+8(FP), CX
+	MOVQ  tw+16(FP), DX
+	MOVQ  m+24(FP), BX
+	MOVQ  s+32(FP), SI
+	MOVQ  SI, R9
+	SHLQ  $0x07, R9
+	MOVQ  BX, R8
+	IMULQ R9, R8
+	LEAQ  (R8)(R8*2), R10
+	LEAQ  (R9)(R9*2), R11
+
+p:
+	VBROADCASTSS (DX), Z0
+	VBROADCASTSS 4(DX), Z1
+	VBROADCASTSS 8(DX), Z2
+	VBROADCASTSS 12(DX), Z3
+	VBROADCASTSS 16(DX), Z4
+	VBROADCASTSS 20(DX), Z5
+	MOVQ         SI, DI
+
+q:
+	VMOVUPS (CX), Z6
+	VMOVUPS 64(CX), Z7
+	VMOVUPS (CX)(R8*1), Z8
+	VMOVUPS 64(CX)(R8*1), Z9
+	VMOVUPS (CX)(R8*2), Z10
+	VMOVUPS 64(CX)(R8*2), Z11
+	VMOVUPS (CX)(R10*1), Z12
+	VMOVUPS 64(CX)(R10*1), Z13
+	VSUBPS  Z10, Z6, Z14
+	VADDPS  Z10, Z6, Z6
+	VMOVAPS Z14, Z10
+	VSUBPS  Z11, Z7, Z14
+	VADDPS  Z11, Z7, Z7
+	VMOVAPS Z14, Z11
+	VSUBPS  Z12, Z8, Z14
+	VADDPS  Z12, Z8, Z8
+	VMOVAPS Z14, Z12
+	VSUBPS  Z13, Z9, Z14
+	VADDPS  Z13, Z9, Z9
+	VMOVAPS Z14, Z13
+	VSUBPS  Z8, Z6, Z14
+	VADDPS  Z8, Z6, Z6
+	VMOVAPS Z14, Z8
+	VSUBPS  Z9, Z7, Z14
+	VADDPS  Z9, Z7, Z7
+	VMOVAPS Z14, Z9
+	VSUBPS  Z13, Z10, Z14
+	VADDPS  Z12, Z11, Z15
+	VADDPS  Z13, Z10, Z10
+	VSUBPS  Z12, Z11, Z11
+	VMOVAPS Z14, Z12
+	VMOVAPS Z15, Z13
+	VMOVUPS Z6, (AX)
+	VMOVUPS Z7, 64(AX)
+	VMULPS  Z0, Z10, Z6
+	VMULPS  Z1, Z11, Z7
+	VSUBPS  Z7, Z6, Z6
+	VMULPS  Z0, Z11, Z11
+	VMULPS  Z1, Z10, Z7
+	VADDPS  Z7, Z11, Z11
+	VMOVUPS Z6, (AX)(R9*1)
+	VMOVUPS Z11, 64(AX)(R9*1)
+	VMULPS  Z2, Z8, Z6
+	VMULPS  Z3, Z9, Z7
+	VSUBPS  Z7, Z6, Z6
+	VMULPS  Z2, Z9, Z9
+	VMULPS  Z3, Z8, Z7
+	VADDPS  Z7, Z9, Z9
+	VMOVUPS Z6, (AX)(R9*2)
+	VMOVUPS Z9, 64(AX)(R9*2)
+	VMULPS  Z4, Z12, Z6
+	VMULPS  Z5, Z13, Z7
+	VSUBPS  Z7, Z6, Z6
+	VMULPS  Z4, Z13, Z13
+	VMULPS  Z5, Z12, Z7
+	VADDPS  Z7, Z13, Z13
+	VMOVUPS Z6, (AX)(R11*1)
+	VMOVUPS Z13, 64(AX)(R11*1)
+	ADDQ    $0x80, CX
+	ADDQ    $0x80, AX
+	DECQ    DI
+	JNZ     q
+	ADDQ    R9, AX
+	ADDQ    R9, AX
+	ADDQ    R9, AX
+	ADDQ    $0x18, DX
+	DECQ    BX
+	JNZ     p
+	VZEROUPPER
+	RET
+
+// func fft5AVX512(dst *float32, src *float32, tw *float32, m int, s int)
+// Requires: AVX, AVX512F
+TEXT ·fft5AVX512(SB), NOSPLIT, $0-40
+	MOVQ  dst+0(FP), AX
+	MOVQ  src+8(FP), CX
+	MOVQ  tw+16(FP), DX
+	MOVQ  m+24(FP), BX
+	MOVQ  s+32(FP), SI
+	MOVQ  SI, R9
+	SHLQ  $0x07, R9
+	MOVQ  BX, R8
+	IMULQ R9, R8
+	LEAQ  (R8)(R8*2), R10
+	LEAQ  (R9)(R9*2), R11
+
+p:
+	VBROADCASTSS (DX), Z0
+	VBROADCASTSS 4(DX), Z1
+	VBROADCASTSS 8(DX), Z2
+	VBROADCASTSS 12(DX), Z3
+	VBROADCASTSS 16(DX), Z4
+	VBROADCASTSS 20(DX), Z5
+	VBROADCASTSS 24(DX), Z6
+	VBROADCASTSS 28(DX), Z7
+	MOVQ         SI, DI
+
+q:
+	VMOVUPS (CX), Z8
+	VMOVUPS 64(CX), Z9
+	VMOVUPS (CX)(R8*1), Z10
+	VMOVUPS 64(CX)(R8*1), Z11
+	VMOVUPS (CX)(R8*2), Z12
+	VMOVUPS 64(CX)(R8*2), Z13
+	VMOVUPS (CX)(R10*1), Z14
+	VMOVUPS 64(CX)(R10*1), Z15
+	VMOVUPS (CX)(R8*4), Z16
+	VMOVUPS 64(CX)(R8*4), Z17
+	VSUBPS  Z16, Z10, Z18
+	VADDPS  Z16, Z10, Z10
+	VMOVAPS Z18, Z16
+	VSUBPS  Z17, Z11, Z18
+	VADDPS  Z17, Z11, Z11
+	VMOVAPS Z18, Z17
+	VSUBPS  Z14, Z12, Z18
+	VADDPS  Z14, Z12, Z12
+	VMOVAPS Z18, Z14
+	VSUBPS  Z15, Z13, Z18
+	VADDPS  Z15, Z13, Z13
+	VMOVAPS Z18, Z15
+	VMULPS  w3e9e377a<>+0(SB), Z10, Z18
+	VADDPS  Z18, Z8, Z18
+	VMULPS  wbf4f1bbd<>+0(SB), Z12, Z20
+	VADDPS  Z20, Z18, Z18
+	VMULPS  wbf4f1bbd<>+0(SB), Z10, Z19
+	VADDPS  Z19, Z8, Z19
+	VMULPS  w3e9e377a<>+0(SB), Z12, Z20
+	VADDPS  Z20, Z19, Z19
+	VADDPS  Z10, Z8, Z8
+	VADDPS  Z12, Z8, Z8
+	VMULPS  w3e9e377a<>+0(SB), Z11, Z10
+	VADDPS  Z10, Z9, Z10
+	VMULPS  wbf4f1bbd<>+0(SB), Z13, Z20
+	VADDPS  Z20, Z10, Z10
+	VMULPS  wbf4f1bbd<>+0(SB), Z11, Z12
+	VADDPS  Z12, Z9, Z12
+	VMULPS  w3e9e377a<>+0(SB), Z13, Z20
+	VADDPS  Z20, Z12, Z12
+	VADDPS  Z11, Z9, Z9
+	VADDPS  Z13, Z9, Z9
+	VMULPS  w3f737871<>+0(SB), Z16, Z11
+	VMULPS  w3f167918<>+0(SB), Z14, Z13
+	VADDPS  Z13, Z11, Z11
+	VMULPS  w3f737871<>+0(SB), Z17, Z13
+	VMULPS  w3f167918<>+0(SB), Z15, Z20
+	VADDPS  Z20, Z13, Z13
+	VMULPS  w3f167918<>+0(SB), Z16, Z16
+	VMULPS  w3f737871<>+0(SB), Z14, Z14
+	VSUBPS  Z14, Z16, Z16
+	VMULPS  w3f167918<>+0(SB), Z17, Z14
+	VMULPS  w3f737871<>+0(SB), Z15, Z15
+	VSUBPS  Z15, Z14, Z14
+	VSUBPS  Z13, Z18, Z15
+	VADDPS  Z11, Z10, Z17
+	VADDPS  Z13, Z18, Z18
+	VSUBPS  Z11, Z10, Z10
+	VMOVAPS Z15, Z11
+	VMOVAPS Z17, Z13
+	VSUBPS  Z14, Z19, Z15
+	VADDPS  Z16, Z12, Z17
+	VADDPS  Z14, Z19, Z19
+	VSUBPS  Z16, Z12, Z12
+	VMOVAPS Z15, Z16
+	VMOVAPS Z17, Z14
+	VMOVUPS Z8, (AX)
+	VMOVUPS Z9, 64(AX)
+	VMULPS  Z0, Z18, Z8
+	VMULPS  Z1, Z10, Z9
+	VSUBPS  Z9, Z8, Z8
+	VMULPS  Z0, Z10, Z10
+	VMULPS  Z1, Z18, Z9
+	VADDPS  Z9, Z10, Z10
+	VMOVUPS Z8, (AX)(R9*1)
+	VMOVUPS Z10, 64(AX)(R9*1)
+	VMULPS  Z2, Z19, Z8
+	VMULPS  Z3, Z12, Z9
+	VSUBPS  Z9, Z8, Z8
+	VMULPS  Z2, Z12, Z12
+	VMULPS  Z3, Z19, Z9
+	VADDPS  Z9, Z12, Z12
+	VMOVUPS Z8, (AX)(R9*2)
+	VMOVUPS Z12, 64(AX)(R9*2)
+	VMULPS  Z4, Z16, Z8
+	VMULPS  Z5, Z14, Z9
+	VSUBPS  Z9, Z8, Z8
+	VMULPS  Z4, Z14, Z14
+	VMULPS  Z5, Z16, Z9
+	VADDPS  Z9, Z14, Z14
+	VMOVUPS Z8, (AX)(R11*1)
+	VMOVUPS Z14, 64(AX)(R11*1)
+	VMULPS  Z6, Z11, Z8
+	VMULPS  Z7, Z13, Z9
+	VSUBPS  Z9, Z8, Z8
+	VMULPS  Z6, Z13, Z13
+	VMULPS  Z7, Z11, Z9
+	VADDPS  Z9, Z13, Z13
+	VMOVUPS Z8, (AX)(R9*4)
+	VMOVUPS Z13, 64(AX)(R9*4)
+	ADDQ    $0x80, CX
+	ADDQ    $0x80, AX
+	DECQ    DI
+	JNZ     q
+	ADDQ    R9, AX
+	ADDQ    R9, AX
+	ADDQ    R9, AX
+	ADDQ    R9, AX
+	ADDQ    $0x20, DX
+	DECQ    BX
+	JNZ     p
+	VZEROUPPER
+	RET
+
+// func fftScaleSwapAVX512(z *float32, scale *float32, n int)
+// Requires: AVX, AVX512F
+TEXT ·fftScaleSwapAVX512(SB), NOSPLIT, $0-24
+	MOVQ  z+0(FP), AX
+	MOVQ  scale+8(FP), CX
+	MOVQ  n+16(FP), DX
+	TESTQ DX, DX
+	JE    loopdone
+
+loop:
+	VMOVUPS (CX), Z0
+	VMULPS  (AX), Z0, Z1
+	VMULPS  64(AX), Z0, Z0
+	VMOVUPS Z0, (AX)
+	VMOVUPS Z1, 64(AX)
+	ADDQ    $0x80, AX
+	ADDQ    $0x40, CX
+	DECQ    DX
+	JNZ     loop
+
+loopdone:
 	VZEROUPPER
 	RET
 

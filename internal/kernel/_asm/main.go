@@ -77,6 +77,8 @@ func main() {
 		genHalves(v)
 		genOptimizers(v)
 		genPeak(v)
+		genEmbed(v)
+		genFFT(v)
 	}
 	genHasF16C()
 	Generate()
