@@ -1,0 +1,169 @@
+package projection
+
+import (
+	"context"
+	"math"
+
+	"brainbow/tensor"
+)
+
+// descent is the state of t-SNE's optimiser.
+type descent struct {
+	o         TSNEOptions
+	p         *affinities
+	repulsion repulsion
+	exact     bool
+	y         []float32 // positions x, y of point after point, as are all
+	update    []float32
+	gains     []float32
+	pull      []float32
+	push      []float32
+	means     [][2]float64
+	done      int
+}
+
+func newDescent(p *affinities, y []float32, o TSNEOptions) *descent {
+	d := &descent{
+		o: o, p: p, y: y, update: make([]float32, len(y)), gains: make([]float32, len(y)),
+		pull: make([]float32, len(y)), push: make([]float32, len(y)), means: make([][2]float64, parts(p.n, pointsPart)),
+	}
+	for i := range d.gains {
+		d.gains[i] = 1
+	}
+	d.exact = o.Repulsion == Pairwise || o.Repulsion == Auto && p.n <= pairwiseMost
+	if d.exact {
+		d.repulsion = newPairwise(p.n, o.threads())
+	} else {
+		d.repulsion = newInterpolated(p.n, o.threads())
+	}
+	return d
+}
+
+// run does all iterations. The layout is valid after an error, too.
+func (d *descent) run(ctx context.Context) (*TSNEResult, error) {
+	total := d.o.EarlyIterations + d.o.Iterations
+	stopped := !d.snapshot(total)
+	var err error
+	for !stopped && d.done < total {
+		exaggeration := 1.0
+		if d.done < d.o.EarlyIterations {
+			exaggeration = d.o.Exaggeration
+		}
+		if d.done == d.o.EarlyIterations {
+			// The phases are optimised apart, as in openTSNE.
+			clear(d.update)
+			for i := range d.gains {
+				d.gains[i] = 1
+			}
+		}
+		rate := d.o.LearningRate
+		if rate == 0 {
+			rate = float64(d.p.n) / exaggeration
+		}
+		if err = d.step(ctx, float32(exaggeration), float32(rate)); err != nil {
+			break
+		}
+		d.done++
+		d.o.progress(d.done, total)
+		stopped = !d.snapshot(total)
+	}
+	r := &TSNEResult{
+		Layout: tensor.From(append([]float32(nil), d.y...), d.p.n, 2), Perplexity: d.o.Perplexity,
+		Iterations: d.done, Exact: d.exact, Early: d.done < total,
+	}
+	// The quality of a layout that was stopped is worth the wait.
+	kl, klErr := d.divergence(context.WithoutCancel(ctx))
+	if err == nil {
+		err = klErr
+	}
+	r.KL = kl
+	return r, err
+}
+
+// snapshot shows the layout when it is time and returns whether to go on.
+func (d *descent) snapshot(total int) bool {
+	if d.o.Snapshot == nil || d.done%d.o.SnapshotEvery != 0 && d.done != total {
+		return true
+	}
+	return d.o.Snapshot(d.done, tensor.From(append([]float32(nil), d.y...), d.p.n, 2))
+}
+
+// pairwiseDivergence is the largest number of points for which Z of the divergence is
+// summed over all pairs.
+const pairwiseDivergence = 20000
+
+func (d *descent) divergence(ctx context.Context) (float64, error) {
+	how := d.repulsion
+	if !d.exact && d.p.n <= pairwiseDivergence {
+		how = newPairwise(d.p.n, d.o.threads())
+	}
+	z, err := how.forces(ctx, d.push, d.y)
+	if err != nil {
+		return 0, err
+	}
+	return d.p.divergence(ctx, d.y, z, d.o.threads())
+}
+
+// step is one iteration. After an error the layout is as it was.
+func (d *descent) step(ctx context.Context, exaggeration, rate float32) error {
+	z, err := d.repulsion.forces(ctx, d.push, d.y)
+	if err != nil {
+		return err
+	}
+	if err := d.p.attract(ctx, d.pull, d.y, d.o.threads()); err != nil {
+		return err
+	}
+	inverse := float32(1 / z)
+	// Not to be cut short: half a step would be no layout.
+	if err := split(context.WithoutCancel(ctx), d.o.threads(), d.p.n, pointsPart, func(part, lo, hi int) {
+		var sum [2]float64
+		for i := lo; i < hi; i++ {
+			var step [2]float32
+			for a := range 2 {
+				e := 2*i + a
+				g := float32(exaggeration*d.pull[e]) - float32(inverse*d.push[e])
+				u := d.update[e]
+				if sign(u) != sign(g) {
+					d.gains[e] += gainUp
+				} else {
+					d.gains[e] = max(gainLeast, float32(gainDown*d.gains[e])+gainLeast)
+				}
+				step[a] = float32(momentum*u) - float32(float32(rate*d.gains[e])*g)
+			}
+			if l := float32(step[0]*step[0]) + float32(step[1]*step[1]); l > longestStep*longestStep {
+				f := longestStep / float32(math.Sqrt(float64(l)))
+				step[0] *= f
+				step[1] *= f
+			}
+			for a := range 2 {
+				d.update[2*i+a] = step[a]
+				d.y[2*i+a] += step[a]
+				sum[a] += float64(d.y[2*i+a])
+			}
+		}
+		d.means[part] = sum
+	}); err != nil {
+		return err
+	}
+	var sum [2]float64
+	for _, m := range d.means {
+		sum[0] += m[0]
+		sum[1] += m[1]
+	}
+	mx, my := float32(sum[0]/float64(d.p.n)), float32(sum[1]/float64(d.p.n))
+	for i := 0; i < len(d.y); i += 2 {
+		d.y[i] -= mx
+		d.y[i+1] -= my
+	}
+	return nil
+}
+
+func sign(v float32) int {
+	switch {
+	case v > 0:
+		return 1
+	case v < 0:
+		return -1
+	}
+	return 0
+}
