@@ -35,6 +35,7 @@ type dense struct {
 	direct       bool    // dx is grads[in] itself
 	xt           []float32
 	accAt        int
+	update       updates
 }
 
 func newDense(p *pass, i int, train bool, lanesKept *int) *dense {
@@ -73,6 +74,7 @@ func newDense(p *pass, i int, train bool, lanesKept *int) *dense {
 		Src: d.xt, W: g.data[g.start:], Tab: kernel.NewTable(taps), Outs: units, Rows: 1, Cols: pw.stride / kernel.Lanes,
 		DstOut: pw.stride, WOut: g.plane,
 	})
+	d.update.set(p, d)
 	d.accAt = *lanesKept
 	*lanesKept += units
 	if p.grads[d.in] == nil {
@@ -91,8 +93,18 @@ func newDense(p *pass, i int, train bool, lanesKept *int) *dense {
 		Dst: d.dx.data, Src: g.data[g.start:], Tab: kernel.NewTable(taps), Outs: features, Rows: 1, Cols: blocks,
 		DstOut: p.lanes, WOut: 1,
 	})
+	if units*pw.stride >= slabFrom {
+		d.bwd.slab = slabRows
+	}
 	return d
 }
+
+// slabRows is how many rows of large weights, from slabFrom numbers, the input gradient
+// takes at once: a processor foresees what is read next in some rows, not in all of them.
+const (
+	slabRows = 16
+	slabFrom = 1 << 17
+)
 
 // startOf says what a layer's sums start from.
 func startOf(nd *node) kernel.Mode {
@@ -122,7 +134,11 @@ func (d *dense) backward(p *pass, w *Weights) {
 			}
 		}
 	}
-	d.weightGradient(p)
+	if p.early == nil {
+		d.weightGradient(p)
+	} else {
+		defer d.update.do() // the input gradient needs the weights as they are
+	}
 	if g := p.grads[d.out]; d.bias >= 0 {
 		for o := range d.dw.Outs {
 			kernel.SumBlocks(p.acc[(d.accAt+o)*kernel.Lanes:][:kernel.Lanes], g.data[g.start+o*g.plane:][:p.lanes])

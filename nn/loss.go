@@ -187,6 +187,9 @@ type Labelled interface {
 // not meaningful. place says where in the training this is. ids must not be empty.
 func (k *Worker) Gradient(w *Weights, src Labelled, ids []int32, place Place, scale float32, grad *Weights, logits, outputs []float32) (finite bool) {
 	p := k.p
+	if p.early != nil && len(ids) > p.lanes {
+		panic("nn: early updates of more than a block")
+	}
 	p.grad, p.first = grad, true
 	clear(p.acc)
 	outs := p.net.Outputs()
@@ -206,6 +209,9 @@ func (k *Worker) Gradient(w *Weights, src Labelled, ids []int32, place Place, sc
 		copyOut(outputs[at*outs:], p.vals[last], n)
 		if !k.gradient(labels[:n], scale) {
 			finite = false
+			if p.early != nil {
+				return false
+			}
 		}
 		p.backward(w, k.loss.atPre())
 		p.first = false

@@ -27,6 +27,9 @@ type pass struct {
 	valid    int      // samples in this pass; other lanes are zero
 	place    Place
 	batch    *Batch // whose block this is; nil if every sample is by itself
+	// early, if it is not nil, takes the gradients of dense weights as they come
+	// instead of grad; see [Worker.UpdateEarly].
+	early func(from, to int, g []float32)
 }
 
 // op computes one node. Backward finds the gradient of the value before the

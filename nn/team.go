@@ -20,8 +20,13 @@ const shareFrom = 1 << 14
 // change from call to call is filled in before do.
 type shared struct {
 	kernel.TapsArgs
+	// slab, if it is not 0, is how many taps are summed for all outputs before the
+	// next.
+	slab int
+
 	team  Team
 	parts []kernel.TapsArgs
+	whole kernel.TapsArgs
 	run   func(member int)
 }
 
@@ -36,12 +41,27 @@ func (s *shared) set(team Team, a kernel.TapsArgs) {
 
 // bind is called again if s is moved.
 func (s *shared) bind() {
-	s.run = func(member int) { kernel.Taps(&s.parts[member]) }
+	s.run = func(member int) { s.taps(&s.parts[member]) }
+}
+
+// taps is kernel.Taps by slabs, which changes no bit. a is overwritten.
+func (s *shared) taps(a *kernel.TapsArgs) {
+	if s.slab == 0 {
+		kernel.Taps(a)
+		return
+	}
+	for n := a.Tab.Len(); a.First < n; a.First += s.slab {
+		a.Taps = min(s.slab, n-a.First)
+		kernel.Taps(a)
+		a.Mode = kernel.FromDst
+	}
 }
 
 func (s *shared) do() {
 	if s.team == nil {
-		kernel.Taps(&s.TapsArgs)
+		a := &s.whole
+		*a = s.TapsArgs
+		s.taps(a)
 		return
 	}
 	for i := range s.parts {

@@ -35,15 +35,15 @@ func (t *Trainer) squares(int) {
 		}
 		c := t.chunks[i]
 		t.reduce(c)
-		t.clipValue(c)
-		t.limits.sums[i] = sumOfSquares(t.groups[0].Data()[c.from:c.to])
+		g := t.groups[0].Data()[c.from:c.to]
+		t.clipValue(g)
+		t.limits.sums[i] = sumOfSquares(g)
 	}
 }
 
-// clipValue bounds every number of a chunk of the gradient.
-func (t *Trainer) clipValue(c chunk) {
+// clipValue bounds every number of a part of the gradient.
+func (t *Trainer) clipValue(g []float32) {
 	if v := float32(t.limits.value); v > 0 {
-		g := t.groups[0].Data()[c.from:c.to]
 		kernel.Clip(g, g, -v, v)
 	}
 }

@@ -66,10 +66,10 @@ func power(x float64, n int64) float64 {
 	return y
 }
 
-// update changes a chunk of the weights by the gradient g, which it overwrites
+// update changes a chunk of the weights by its gradient gs, which it overwrites
 // where there is an L1 term.
-func (o *optimizer) update(w, g *nn.Weights, c chunk) {
-	ws, gs := w.Data()[c.from:c.to], g.Data()[c.from:c.to]
+func (o *optimizer) update(w *nn.Weights, gs []float32, c chunk) {
+	ws := w.Data()[c.from:c.to]
 	slot := func(i int) []float32 { return o.slots[i].Data()[c.from:c.to] }
 	a := &o.args[0]
 	if c.weight {

@@ -59,6 +59,7 @@ func TestOptimizersAgainstPyTorch(t *testing.T) {
 			tr.count = 1
 			for i, s := range c.Steps {
 				load(tr.groups[0], s.GradWeight, s.GradBias)
+				tr.opt.begin(tr.step+1, tr.rateAt(tr.step+1))
 				tr.descend()
 				tr.step++
 				for k, want := range [][]float32{s.Weight, s.Bias} {

@@ -84,6 +84,7 @@ func TestGradient(t *testing.T) {
 				tr.Rewind(before)
 				tr.groups[0].Copy(g)
 				tr.count = 1
+				tr.opt.begin(tr.step+1, tr.rateAt(tr.step+1))
 				tr.descend()
 				if !slices.Equal(tr.weights.Data(), after.Weights().Data()) {
 					t.Error("the update used another gradient")

@@ -40,6 +40,10 @@ type Trainer struct {
 	phase   int
 	groups  []*nn.Weights
 	chunks  []chunk
+	// early updates weights as their gradient comes; nil if that is impossible or
+	// brings nothing. late are the chunks that are left for apply.
+	early func(from, to int, g []float32)
+	late  []chunk
 	// The last batch: the weights it met, its step, ids, and what the network said.
 	at              *nn.Weights
 	place           int64
@@ -123,11 +127,21 @@ func New(net *nn.Network, spec Spec, src nn.Labelled, seed uint64, threads int) 
 	for range groups {
 		t.groups = append(t.groups, net.NewWeights())
 	}
+	t.early = t.updatesEarly(batch)
+	param := 0
 	net.Ranges(func(p nn.Param, from, to int) {
 		for at := from; at < to && !p.IsBuffer; at += chunkSize {
-			t.chunks = append(t.chunks, chunk{at, min(at+chunkSize, to), p.IsWeight})
+			c := chunk{at, min(at+chunkSize, to), p.IsWeight}
+			t.chunks = append(t.chunks, c)
+			if t.early != nil && !t.workers[0].GivesEarly(param) {
+				t.late = append(t.late, c)
+			}
 		}
+		param++
 	})
+	if t.early == nil {
+		t.late = t.chunks
+	}
 	t.logits = make([]float32, batch*net.Outputs())
 	t.outputs = make([]float32, batch*net.Outputs())
 	t.losses, t.right, t.judge = make([]float64, batch), make([]bool, batch), t.judgements
@@ -212,6 +226,11 @@ func (t *Trainer) batch(step int64) []int32 {
 // Step makes one update. A *DivergedError means that the network's output was
 // not a number; the weights are then those before the update.
 func (t *Trainer) Step() error {
+	t.opt.begin(t.step+1, t.rateAt(t.step+1))
+	if t.early != nil {
+		t.workers[0].UpdateEarly(t.early)
+		defer t.workers[0].UpdateEarly(nil)
+	}
 	if err := t.differentiate(t.weights, t.step); err != nil {
 		return err
 	}
@@ -223,7 +242,6 @@ func (t *Trainer) Step() error {
 // descend makes the update that follows from the gradient in the groups, and moves
 // running statistics to those of the batch it came from.
 func (t *Trainer) descend() {
-	t.opt.begin(t.step+1, t.rateAt(t.step+1))
 	if t.limits.norm > 0 {
 		t.clipNorm()
 	}
@@ -309,18 +327,33 @@ func (t *Trainer) gradients(worker int) {
 func (t *Trainer) apply(int) {
 	for {
 		i := int(t.next.Add(1)) - 1
-		if i >= len(t.chunks) {
+		if i >= len(t.late) {
 			return
 		}
-		c := t.chunks[i]
+		c := t.late[i]
+		g := t.groups[0].Data()[c.from:c.to]
 		if t.limits.norm == 0 {
 			t.reduce(c)
-			t.clipValue(c)
+			t.clipValue(g)
 		} else if t.limits.factor != 1 {
-			g := t.groups[0].Data()[c.from:c.to]
 			kernel.Scale(g, g, t.limits.factor)
 		}
-		t.opt.update(t.weights, t.groups[0], c)
+		t.opt.update(t.weights, g, c)
+	}
+}
+
+// earlyFrom is the number of parameters whose gradient no cache near a core holds.
+const earlyFrom = 1 << 18
+
+// updatesEarly returns what updates weights as their gradient comes, nil if the
+// gradient is needed as a whole or comes in parts.
+func (t *Trainer) updatesEarly(batch int) func(from, to int, g []float32) {
+	if len(t.workers) != 1 || batch > kernel.Lanes || t.spec.ClipNorm > 0 || len(t.weights.Data()) < earlyFrom {
+		return nil
+	}
+	return func(from, to int, g []float32) {
+		t.clipValue(g)
+		t.opt.update(t.weights, g, chunk{from, to, true})
 	}
 }
 

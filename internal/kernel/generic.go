@@ -20,7 +20,7 @@ func tapsGeneric(a *TapsArgs, n int) {
 				case FromDst:
 					copy(acc[:], dst)
 				}
-				for _, t := range a.Tab.taps[:n] {
+				for _, t := range a.Tab.taps[a.First : a.First+n] {
 					w := a.W[int(t.W)+o*a.WOut]
 					src := a.Src[int(t.X)+r*a.SrcRow+c*Lanes:][:Lanes]
 					for l, x := range src {

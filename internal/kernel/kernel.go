@@ -55,8 +55,8 @@ const (
 type TapsArgs struct {
 	Dst, Src, W, Init []float32
 	Tab               *Table
-	// Taps is the number of leading taps of Tab to sum; 0 means all.
-	Taps int
+	// First is the first tap of Tab to sum and Taps how many; 0 means all that follow.
+	First, Taps int
 	// Outs outputs are computed for Rows rows of Cols blocks of 16 lanes.
 	Outs, Rows, Cols int
 	// DstOut and DstRow are the strides of Dst between outputs and rows, SrcRow
@@ -73,13 +73,13 @@ type TapsArgs struct {
 func Taps(a *TapsArgs) {
 	n := a.Taps
 	if n == 0 {
-		n = len(a.Tab.taps)
+		n = len(a.Tab.taps) - a.First
 	}
 	if a.Outs <= 0 || a.Rows <= 0 || a.Cols <= 0 {
 		return
 	}
 	block := (a.Cols-1)*Lanes + Lanes
-	if n > len(a.Tab.taps) || n == 0 ||
+	if a.First < 0 || n <= 0 || n > len(a.Tab.taps)-a.First ||
 		a.DstOut < 0 || a.DstRow < 0 || a.SrcRow < 0 || a.WOut < 0 ||
 		(a.Outs-1)*a.DstOut+(a.Rows-1)*a.DstRow+block > len(a.Dst) ||
 		a.Tab.maxX+(a.Rows-1)*a.SrcRow+block > len(a.Src) ||

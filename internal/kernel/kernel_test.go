@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"math/rand/v2"
+	"slices"
 	"testing"
 )
 
@@ -140,6 +141,35 @@ func TestTapsSum(t *testing.T) {
 			if got := float64(dst[o*32+i]); math.Abs(got-want) > 1e-5 {
 				t.Fatalf("output %d element %d: %v, want %v", o, i, got, want)
 			}
+		}
+	}
+}
+
+// TestTapsInParts sums a table in two parts, the second from what the first left.
+func TestTapsInParts(t *testing.T) {
+	r := rand.New(rand.NewPCG(7, 4))
+	tab := make([]Tap, 11)
+	for i := range tab {
+		tab[i] = Tap{W: int32(i), X: int32(i * Lanes)}
+	}
+	for _, outs := range []int{1, 7, 40} {
+		src, w := random(r, 11*Lanes), random(r, 11*outs)
+		a := TapsArgs{Src: src, W: w, Tab: NewTable(tab), Outs: outs, Rows: 1, Cols: 1, DstOut: Lanes, WOut: 11}
+		for first := 1; first < 11; first++ {
+			atLevels(t, func(t *testing.T) []float32 {
+				whole, parts := make([]float32, outs*Lanes), make([]float32, outs*Lanes)
+				b := a
+				b.Dst = whole
+				Taps(&b)
+				b.Dst, b.Taps = parts, first
+				Taps(&b)
+				b.First, b.Taps, b.Mode = first, 0, FromDst
+				Taps(&b)
+				if !slices.Equal(whole, parts) {
+					t.Errorf("%d outputs cut at tap %d: other sums", outs, first)
+				}
+				return parts
+			})
 		}
 	}
 }

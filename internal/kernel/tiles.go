@@ -77,7 +77,7 @@ func tapsTiled(a *TapsArgs, n int, v *tiling) {
 				}
 				call.cols = cw + 1 - part
 				for lane := 0; lane < Lanes; lane += v.tapsLanes {
-					call.tab = unsafe.Pointer(&a.Tab.taps[0])
+					call.tab = unsafe.Pointer(&a.Tab.taps[a.First])
 					call.dst = unsafe.Pointer(&a.Dst[o*a.DstOut+r*a.DstRow+col*Lanes+lane])
 					call.src = unsafe.Pointer(&a.Src[r*a.SrcRow+col*Lanes+lane])
 					call.tiles, call.rows = tiles, min(rows, a.Rows-r)
