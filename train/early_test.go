@@ -16,7 +16,7 @@ func TestEarlyUpdates(t *testing.T) {
 	net, err := nn.Build(nn.Spec{Input: []int{1, 20, 20}, Layers: []nn.LayerSpec{
 		{Layer: "conv", Filters: 3, Kernel: 3, Activation: "relu"},
 		{Layer: "flatten"},
-		dense(501, "relu"),
+		dense(221, "relu"),
 		{Layer: "dropout", Rate: 0.3},
 		dense(130, "tanh"), dense(10, "softmax"),
 	}})
@@ -29,8 +29,9 @@ func TestEarlyUpdates(t *testing.T) {
 		"adamw":    {Optimizer: Optimizer{Kind: "adamw", LearningRate: 0.01, WeightDecay: 0.1}, ClipValue: 0.001},
 		"sgd-l1":   {Optimizer: Optimizer{Kind: "sgd", LearningRate: 0.1}, L1: 0.01},
 	}
+	batches := map[string][]int{"momentum": {16, 11}, "adamw": {16}, "sgd-l1": {9}}
 	for name, spec := range specs {
-		for _, batch := range []int{16, 11} {
+		for _, batch := range batches[name] {
 			spec.Loss, spec.Batch, spec.Epochs = "softmax-cross-entropy", batch, 2
 			train := func(threads int, early bool) []float32 {
 				tr, err := New(net, spec, src, 5, threads)
@@ -44,7 +45,7 @@ func TestEarlyUpdates(t *testing.T) {
 				if !early {
 					tr.early, tr.late = nil, tr.chunks
 				}
-				for range 5 {
+				for range 2 {
 					if err := tr.Step(); err != nil {
 						t.Fatal(err)
 					}
@@ -52,7 +53,7 @@ func TestEarlyUpdates(t *testing.T) {
 				return slices.Clone(tr.Weights().Data())
 			}
 			want := train(1, false)
-			for _, threads := range []int{1, 2, 3} {
+			for _, threads := range []int{1, 3} {
 				if got := train(threads, true); !slices.Equal(got, want) {
 					t.Errorf("%s, batch %d, %d threads: other bits", name, batch, threads)
 				}
@@ -64,7 +65,7 @@ func TestEarlyUpdates(t *testing.T) {
 // TestEarlyUpdatesKeepWeightsWhenDiverging: the weights are those before the update.
 func TestEarlyUpdatesKeepWeightsWhenDiverging(t *testing.T) {
 	net, err := nn.Build(nn.Spec{Input: []int{1, 20, 20}, Layers: []nn.LayerSpec{
-		{Layer: "dense", Units: 800, Activation: "relu"}, {Layer: "dense", Units: 10, Activation: "softmax"},
+		{Layer: "dense", Units: 700, Activation: "relu"}, {Layer: "dense", Units: 10, Activation: "softmax"},
 	}})
 	if err != nil {
 		t.Fatal(err)
