@@ -99,13 +99,13 @@ func (p *Representation) Correlate(threads int) (*Correlations, error) {
 	k, n := len(c.Active), p.Len()
 	switch {
 	case p.Units() < 2:
-		return nil, fmt.Errorf("correlate neurons of %s: it has one unit, and there is no other to compare it with; choose a wider layer", p.Layer)
+		return nil, noAnswer("choose a wider layer", "correlate neurons of %s: it has one unit, and there is no other to compare it with", p.Layer)
 	case k == 0:
-		return nil, fmt.Errorf("correlate neurons of %s: %w at step %d for the %d observations; choose another step or layer", p.Layer, ErrSilent, p.Step, n)
+		return nil, noAnswer("choose another step or layer", "correlate neurons of %s: %w at step %d for the %d observations", p.Layer, ErrSilent, p.Step, n)
 	case k == 1:
-		return nil, fmt.Errorf("correlate neurons of %s: only unit %d of %d answers differently to different observations at step %d; choose another step or layer", p.Layer, c.Active[0], p.Units(), p.Step)
+		return nil, noAnswer("choose another step or layer", "correlate neurons of %s: only unit %d of %d answers differently to different observations at step %d", p.Layer, c.Active[0], p.Units(), p.Step)
 	case k > MostCorrelated:
-		return nil, fmt.Errorf("correlate neurons of %s: %d neurons, more than %d; take the means of the layer's %d channels, or a narrower layer", p.Layer, k, MostCorrelated, p.Shape[0])
+		return nil, noAnswer(fmt.Sprintf("take the means of the layer's %d channels, or a narrower layer", p.Shape[0]), "correlate neurons of %s: %d neurons, more than %d", p.Layer, k, MostCorrelated)
 	}
 	rows := make([]float64, k*n) // centred, of length 1
 	each(threads, k, func(a int) {

@@ -44,14 +44,14 @@ func (r *Run) Observations(s Subset) (*Observations, error) {
 		s.Size = UsualObservations
 	}
 	if s.Size < 0 {
-		return nil, fmt.Errorf("draw observations of run %s: %d samples; give a number from 1 on", r.Name(), s.Size)
+		return nil, noAnswer("take 1 or more", "draw observations of run %s: %d samples", r.Name(), s.Size)
 	}
 	split, err := r.Split(s.Split)
 	if err != nil {
 		return nil, err
 	}
 	if split.Len() == 0 {
-		return nil, fmt.Errorf("draw observations of run %s: the %s split is empty; choose the other split", r.Name(), s.Split)
+		return nil, noAnswer("choose the other split", "draw observations of run %s: the %s split is empty", r.Name(), s.Split)
 	}
 	stream := exact.NewStream(s.Seed, "observations")
 	o := &Observations{Split: s.Split, IDs: stream.Perm(split.Len())[:min(s.Size, split.Len())]}
@@ -78,7 +78,7 @@ func (o *Observations) Choose(ids []int32) ([]int, error) {
 	}
 	if len(missing) > 0 {
 		shown := strings.Join(missing[:min(len(missing), 5)], ", ")
-		return nil, fmt.Errorf("choose observations: %d of %d samples are not among the %d observations (%s); take more observations, or samples that are listed there", len(missing), len(ids), o.Len(), shown)
+		return nil, noAnswer("take more observations, or samples that are among them", "choose observations: %d of %d samples are not among the %d observations (%s)", len(missing), len(ids), o.Len(), shown)
 	}
 	slices.Sort(at)
 	return slices.Compact(at), nil

@@ -112,7 +112,7 @@ func (r *Run) Power(ctx context.Context, p *Representation, o PowerOptions) (*Po
 		found = found || n > 0 && n < p.Len()
 	}
 	if !found {
-		return nil, fmt.Errorf("measure power of neurons: all %d observations are of one class and there is no rest to tell it from; take more observations", p.Len())
+		return nil, noAnswer("take more observations", "measure power of neurons: all %d observations are of one class and there is no rest to tell it from", p.Len())
 	}
 	key, err := runstore.AnalysisKey(powerVersion, o.Measure, o.Trees, o.Seed, p.Key)
 	if err != nil {
@@ -151,7 +151,7 @@ func (w *Power) take(data []float32) {
 func (r *Run) measurePower(ctx context.Context, p *Representation, w *Power, o PowerOptions, out []float32) error {
 	m := p.Neurons()
 	if len(m.Active) == 0 {
-		return fmt.Errorf("%s at step %d: %w for the %d observations; choose another step or layer", p.Layer, p.Step, ErrSilent, p.Len())
+		return noAnswer("choose another step or layer", "%s at step %d: %w for the %d observations", p.Layer, p.Step, ErrSilent, p.Len())
 	}
 	tell := r.progress("power of neurons")
 	if o.Measure == ByAUC {

@@ -86,8 +86,8 @@ func (r *Run) Representation(ctx context.Context, step int64, layer string, o Re
 		units = v.Shape[0]
 	}
 	if obs.Len() > MostRepresented/units {
-		return nil, fmt.Errorf("compute representation of run %s: %d observations of %s, %d units, are %d values, more than %d; take at most %d observations, or the means of the %d channels",
-			r.Name(), obs.Len(), layer, units, obs.Len()*units, MostRepresented, max(MostRepresented/units, 1), v.Shape[0])
+		return nil, noAnswer(fmt.Sprintf("take at most %d observations, or the means of the %d channels", max(MostRepresented/units, 1), v.Shape[0]),
+			"compute representation of run %s: %d observations of %s, %d units, are %d values, more than %d", r.Name(), obs.Len(), layer, units, obs.Len()*units, MostRepresented)
 	}
 	p.Points = tensor.New(obs.Len(), units)
 	taps := []string{r.Net.OutputName()}
@@ -107,7 +107,7 @@ func (r *Run) Representation(ctx context.Context, step int64, layer string, o Re
 	}
 	for k, v := range p.Points.Data {
 		if f := float64(v); math.IsNaN(f) || math.IsInf(f, 0) {
-			return nil, fmt.Errorf("compute representation of run %s: unit %d of %s is %v at step %d for %s sample %d: %w: show an earlier step, or train again with a lower learning rate",
+			return nil, noAnswer("show an earlier step, or train again with a lower learning rate", "compute representation of run %s: unit %d of %s is %v at step %d for %s sample %d: %w",
 				r.Name(), k%units, layer, v, step, obs.Split, obs.IDs[k/units], ErrDiverged)
 		}
 	}

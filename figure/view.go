@@ -61,6 +61,7 @@ var views = []func() View{
 	filtersView,
 	featuresView,
 	legoView,
+	neuronsView,
 	samplesView,
 	datasetView,
 	curvesView,

@@ -184,3 +184,27 @@ func TestWriteErrors(t *testing.T) {
 		}
 	}
 }
+
+// A circle without a fill is a ring, and below a translucent one there is the
+// paper, not its own stroke.
+func TestCircleIsARing(t *testing.T) {
+	f := New("rings", "")
+	f.Body.Circle(20, 20, 8, Style{Stroke: Ink, Width: 2})
+	half := Color{R: 255, A: 128}
+	f.Body.Circle(60, 20, 8, Style{Fill: half, Stroke: Ink, Width: 2})
+	p := f.Plate(2)
+	at := func(x, y float64) Color {
+		q := p.Pixel(x, y)
+		c := p.Image.RGBAAt(q.X, q.Y)
+		return Color{c.R, c.G, c.B, c.A}
+	}
+	if got := at(20, 20); got != Paper {
+		t.Errorf("inside a ring is %v", got)
+	}
+	if got := at(28, 20); got != Ink {
+		t.Errorf("on a ring is %v", got)
+	}
+	if got := at(60, 20); got.R != 255 || got.G < 126 || got.G > 128 {
+		t.Errorf("inside a translucent circle is %v", got)
+	}
+}

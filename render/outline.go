@@ -60,6 +60,20 @@ func (o *outline) circle(x, y, r float64) {
 	o.step(sfnt.SegmentOpCubeTo, at(k, -1), at(1, -k), at(1, 0))
 }
 
+// hole takes a circle out of what was added: it runs in the other sense.
+func (o *outline) hole(x, y, r float64) {
+	if r <= 0 {
+		return
+	}
+	const k = 0.5522847498
+	o.step(sfnt.SegmentOpMoveTo, Point{x + r, y})
+	at := func(c, s float64) Point { return Point{x + c*r, y + s*r} }
+	o.step(sfnt.SegmentOpCubeTo, at(1, -k), at(k, -1), at(0, -1))
+	o.step(sfnt.SegmentOpCubeTo, at(-k, -1), at(-1, -k), at(-1, 0))
+	o.step(sfnt.SegmentOpCubeTo, at(-1, k), at(-k, 1), at(0, 1))
+	o.step(sfnt.SegmentOpCubeTo, at(k, 1), at(1, k), at(1, 0))
+}
+
 // glyph adds the closed contours of a glyph, each point placed by put.
 func (o *outline) glyph(segments sfnt.Segments, put func(sfntPoint) Point) {
 	var first Point

@@ -171,7 +171,12 @@ const dashOn, dashOff = 3.0, 3.0
 func (p *painter) circle(m circleMark) {
 	w := strokeWidth(m.style)
 	if m.style.Stroke.A > 0 {
-		p.fill(m.style.Stroke, func(o *outline) { o.circle(m.x, m.y, m.r+w/2) })
+		p.fill(m.style.Stroke, func(o *outline) {
+			o.circle(m.x, m.y, m.r+w/2)
+			if m.style.Fill.A < 255 { // what is below shows through
+				o.hole(m.x, m.y, m.r-w/2)
+			}
+		})
 	}
 	if m.style.Fill.A > 0 {
 		r := m.r

@@ -1,0 +1,105 @@
+package analysis
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+
+	"brainbow/projection"
+	"brainbow/runstore"
+	"brainbow/tensor"
+)
+
+// NeuronMap places the active neurons of a layer so that those that answer alike
+// lie together (Rauber et al. 2017).
+type NeuronMap struct {
+	*Neurons
+	Signed bool
+	// Layout is [len(Active), 2].
+	Layout *tensor.Tensor
+	Facts  NeuronMapFacts
+}
+
+// NeuronMapFacts say how well a map shows what is alike.
+type NeuronMapFacts struct {
+	// Stress is that of [projection.Stress], 0 for a perfect map; Iterations is how
+	// many SMACOF took, Settled that it did not stop because of their number.
+	Stress     float64 `json:"stress"`
+	Iterations int     `json:"iterations"`
+	Settled    bool    `json:"settled"`
+	// Negative is the share of negative eigenvalues in the classical scaling it
+	// began with: what no Euclidean space of any dimension can show.
+	Negative float64 `json:"negative"`
+}
+
+const (
+	neuronMapKind    = "neuron-map"
+	neuronMapVersion = 1
+)
+
+// NeuronMap correlates the active neurons of a representation and places them by
+// metric scaling (SMACOF, begun at classical scaling) of 1−|r|, or with signed of
+// (1−r)/2; it is kept in the run.
+func (r *Run) NeuronMap(ctx context.Context, p *Representation, signed bool) (*NeuronMap, error) {
+	m := &NeuronMap{Neurons: p.Neurons(), Signed: signed}
+	key, err := runstore.AnalysisKey(neuronMapVersion, signed, p.Key)
+	if err != nil {
+		return nil, err
+	}
+	if c, ok := r.Store.CachedAnalysis(neuronMapKind, key); ok && len(c.Tensors) == 1 && slices.Equal(c.Tensors[0].Tensor.Shape, []int{len(m.Active), 2}) && json.Unmarshal(c.Facts, &m.Facts) == nil {
+		m.Layout = c.Tensors[0].Tensor
+		return m, nil
+	}
+	c, err := p.Correlate(r.threads())
+	if err != nil {
+		return nil, fmt.Errorf("map neurons of run %s: %w", r.Name(), err)
+	}
+	d := c.Dissimilarity(signed)
+	o := projection.SMACOFOptions{Options: projection.Options{Threads: r.threads(), Progress: r.progress("map of neurons")}}
+	s, err := projection.SMACOF(ctx, d, o)
+	if err == nil && s.Early {
+		err = ctx.Err()
+	}
+	if errors.Is(err, projection.ErrIdentical) {
+		return nil, noAnswer("choose another step or layer", "map neurons of run %s: all %d neurons of %s answer alike at step %d, so that there is nothing to place", r.Name(), len(m.Active), p.Layer, p.Step)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("map neurons of run %s: %s at step %d: %w", r.Name(), p.Layer, p.Step, err)
+	}
+	m.Layout = s.Layout
+	m.Facts = NeuronMapFacts{Iterations: s.Iterations, Settled: s.Settled, Negative: s.Classical.Negative}
+	if m.Facts.Stress, _, err = projection.Stress(d, s.Layout); err != nil {
+		return nil, fmt.Errorf("map neurons of run %s: %w", r.Name(), err)
+	}
+	facts, err := json.Marshal(m.Facts)
+	if err != nil {
+		return nil, fmt.Errorf("cache map of neurons: %w", err)
+	}
+	_ = r.Store.CacheAnalysis(neuronMapKind, key, runstore.Analysis{Facts: facts, Tensors: []runstore.Named{{Name: "layout", Tensor: m.Layout}}})
+	return m, nil
+}
+
+// AlignTo turns, mirrors and moves the map so that the neurons that are active in
+// both maps come near to their places in the other one. With fewer than three of
+// them it is left as it is.
+func (m *NeuronMap) AlignTo(other *NeuronMap) error {
+	var mine, theirs []float32
+	for k, u := range m.Active {
+		if j, ok := slices.BinarySearch(other.Active, u); ok {
+			mine = append(mine, m.Layout.Row(k).Data...)
+			theirs = append(theirs, other.Layout.Row(j).Data...)
+		}
+	}
+	n := len(mine) / 2
+	if n < 3 {
+		return nil
+	}
+	a, err := projection.Align(tensor.From(mine, n, 2), tensor.From(theirs, n, 2), false)
+	if err != nil {
+		return fmt.Errorf("align maps of neurons: %w", err)
+	}
+	m.Layout = a.Apply(m.Layout)
+	return nil
+}

@@ -1,0 +1,397 @@
+package figure
+
+import (
+	"fmt"
+	"math"
+	"sort"
+	"strings"
+
+	"brainbow/analysis"
+	"brainbow/render"
+)
+
+// neuronOptions are the parameters of the view neurons.
+type neuronOptions struct {
+	class int // −1 for every neuron's best
+}
+
+// neuronSheet draws maps of neurons.
+type neuronSheet struct {
+	states []*neuronState
+	o      neuronOptions
+	names  []string
+	most   []float64 // of every class the greatest power in any state
+	// span is half the width of what all maps show, middle the middle of each.
+	span   float64
+	middle [][2]float64
+	few    bool // some neuron answers to a few observations only
+}
+
+const (
+	neuronMapSide   = 432.0
+	neuronMapRadius = 4.0
+)
+
+// drawNeurons draws the maps of one or two states of a layer.
+func drawNeurons(a about, states []*neuronState, o neuronOptions) *render.Figure {
+	last := states[len(states)-1]
+	p := last.points
+	f := render.New("", "")
+	s := &neuronSheet{states: states, o: o, names: a.names(f)}
+	what := "the neurons of " + p.Layer
+	if p.Means {
+		what = "the channels of " + p.Layer
+	}
+	f.Title = fmt.Sprintf("%s: %s at %s", a.Run, what, a.at())
+	if o.class >= 0 {
+		f.Title = fmt.Sprintf("%s: %s and class %s at %s", a.Run, what, s.names[o.class], a.at())
+	}
+	f.Subtitle = parts(plural(p.Units(), s.noun()), observedThrough(p), "power by "+powerWords(last.power.Measure))
+	s.most = make([]float64, len(last.power.Classes))
+	for _, t := range states {
+		for c := range s.most {
+			for _, v := range t.power.Of(c) {
+				s.most[c] = max(s.most[c], float64(v))
+			}
+		}
+		s.few = s.few || len(t.layout.Few(t.points.Len())) > 0
+	}
+	s.frame()
+	bottom := 0.0
+	for i := range states {
+		bottom = max(bottom, s.state(f.Body, i, float64(i)*(neuronMapSide+4*render.Unit)))
+	}
+	s.legend(f.Body, bottom+4*render.Unit)
+	f.Caption = s.caption()
+	f.Description = s.describe(a)
+	if missing := s.unmeasured(); missing != "" {
+		f.Warnings = append(f.Warnings, missing)
+	}
+	return f
+}
+
+func (s *neuronSheet) noun() string {
+	if s.states[0].points.Means {
+		return "channel"
+	}
+	return "neuron"
+}
+
+func powerWords(measure string) string {
+	if measure == analysis.ByAUC {
+		return "AUC"
+	}
+	return "extremely randomised trees"
+}
+
+// frame chooses one scale for all maps.
+func (s *neuronSheet) frame() {
+	for _, t := range s.states {
+		d := t.layout.Layout.Data
+		low, high := [2]float64{math.Inf(1), math.Inf(1)}, [2]float64{math.Inf(-1), math.Inf(-1)}
+		for i, v := range d {
+			low[i&1], high[i&1] = min(low[i&1], float64(v)), max(high[i&1], float64(v))
+		}
+		s.middle = append(s.middle, [2]float64{(low[0] + high[0]) / 2, (low[1] + high[1]) / 2})
+		s.span = max(s.span, (high[0]-low[0])/2, (high[1]-low[1])/2)
+	}
+	if s.span == 0 {
+		s.span = 1
+	}
+}
+
+// place returns where a neuron of a map lies in its panel.
+func (s *neuronSheet) place(state, k int) (x, y float64) {
+	row := s.states[state].layout.Layout.Row(k).Data
+	scale := (neuronMapSide/2 - 2*render.Unit) / s.span
+	return neuronMapSide/2 + (float64(row[0])-s.middle[state][0])*scale, neuronMapSide/2 - (float64(row[1])-s.middle[state][1])*scale
+}
+
+// class returns the class whose power a neuron shows, −1 for none.
+func (s *neuronSheet) class(state, unit int) int {
+	if s.o.class >= 0 {
+		return s.o.class
+	}
+	return s.states[state].best[unit]
+}
+
+// share returns a neuron's power for the class it shows as a share of the greatest.
+func (s *neuronSheet) share(state, unit int) float64 {
+	c := s.class(state, unit)
+	if c < 0 || !(s.most[c] > 0) {
+		return 0
+	}
+	return float64(s.states[state].power.Of(c)[unit]) / s.most[c]
+}
+
+// neuronColor is the colour of a class at a share of its greatest power: as
+// opaque as the share, but never invisible.
+func neuronColor(class int, share float64) render.Color {
+	c := render.ClassColor(class)
+	c.A = uint8(math.Round(255 * (leastOpacity + (1-leastOpacity)*share)))
+	return c
+}
+
+const leastOpacity = 0.08
+
+// state draws one map with its numbers and its silent neurons and returns where it ends.
+func (s *neuronSheet) state(c *render.Canvas, i int, left float64) float64 {
+	t := s.states[i]
+	f := t.layout.Facts
+	head := "Step " + render.Count(t.points.Step)
+	if len(s.states) > 1 {
+		head = []string{"Before: step ", "After: step "}[i] + render.Count(t.points.Step)
+	}
+	c.Text(left, render.Body, head, render.TextStyle{Size: render.Heading, Bold: true})
+	muted := render.TextStyle{Size: render.Small, Color: render.Muted}
+	settled := ""
+	if !f.Settled {
+		settled = ", not settled"
+	}
+	c.Text(left, render.Body+18, parts(fmt.Sprintf("stress %s%s", fixed(f.Stress), settled), s.hit(t)), muted)
+	top := render.Body + 18 + 1.5*render.Unit
+	c.Rect(left, top, neuronMapSide, neuronMapSide, render.Style{Stroke: render.Rule}, "")
+	s.dots(c, i, left, top)
+	s.labels(c, i, left, top)
+	return s.silent(c, t, left, top+neuronMapSide+2*render.Unit)
+}
+
+// hit says how much neurons of one class lie together.
+func (s *neuronSheet) hit(t *neuronState) string {
+	if len(t.layout.Active) <= neuronNeighbours {
+		return ""
+	}
+	return fmt.Sprintf("%s of neighbours of the same class, by chance %s", render.Percent(t.hit, 0), render.Percent(t.chance, 0))
+}
+
+// dots draws the neurons, the strongest over the others.
+func (s *neuronSheet) dots(c *render.Canvas, i int, left, top float64) {
+	t := s.states[i]
+	few := map[int]bool{}
+	for _, u := range t.layout.Few(t.points.Len()) {
+		few[u] = true
+	}
+	order := make([]int, len(t.layout.Active))
+	for k := range order {
+		order[k] = k
+	}
+	sort.SliceStable(order, func(a, b int) bool {
+		return s.share(i, t.layout.Active[order[a]]) < s.share(i, t.layout.Active[order[b]])
+	})
+	for _, k := range order {
+		u := t.layout.Active[k]
+		x, y := s.place(i, k)
+		style := render.Style{Stroke: render.Rule, Width: 0.5}
+		if class := s.class(i, u); class >= 0 {
+			style.Fill = neuronColor(class, s.share(i, u))
+			edge := render.ClassColor(class)
+			edge.A = 70
+			style.Stroke, style.Width = edge, 0.5
+		}
+		if few[u] {
+			style = render.Style{Stroke: render.Muted}
+		}
+		c.Circle(left+x, top+y, neuronMapRadius, style)
+	}
+}
+
+// labels writes the name of a class where its strongest neurons are, if they are
+// in one place.
+func (s *neuronSheet) labels(c *render.Canvas, i int, left, top float64) {
+	if s.o.class >= 0 {
+		return
+	}
+	t := s.states[i]
+	type label struct {
+		class      int
+		x, y, held float64
+	}
+	var all []label
+	const near = neuronMapSide / 8
+	for class := range s.names {
+		// The label stands where within a short distance there is most power.
+		var units []int
+		whole := 0.0
+		for k, u := range t.layout.Active {
+			if t.best[u] == class && s.share(i, u) > 0 {
+				units = append(units, k)
+				whole += s.share(i, u)
+			}
+		}
+		best := label{class: class}
+		for _, k := range units {
+			x, y := s.place(i, k)
+			held := 0.0
+			for _, j := range units {
+				px, py := s.place(i, j)
+				if d := math.Hypot(px-x, py-y) / near; d < 1 {
+					held += s.share(i, t.layout.Active[j]) * (1 - d*d)
+				}
+			}
+			if held > best.held {
+				best.x, best.y, best.held = x, y, held
+			}
+		}
+		if len(units) >= 5 && best.held > 0.3*whole {
+			best.held /= whole
+			all = append(all, best)
+		}
+	}
+	sort.SliceStable(all, func(a, b int) bool { return all[a].held > all[b].held })
+	style := render.TextStyle{Size: render.Body, Bold: true, Anchor: render.Middle}
+	var taken [][4]float64
+	for _, l := range all {
+		name := render.Ellipsis(s.names[l.class], 12*render.Unit, style)
+		w := render.Measure(name, style)/2 + 5
+		// Outside of its neurons, as seen from the middle of the map.
+		dx, dy := l.x-neuronMapSide/2, l.y-neuronMapSide/2
+		d := max(math.Hypot(dx, dy), 1)
+		x := min(max(l.x+dx/d*(w+3.5*render.Unit), w+2), neuronMapSide-w-2)
+		y := min(max(l.y+dy/d*(10+3.5*render.Unit), 12), neuronMapSide-12)
+		box := [4]float64{x - w, y - 10, x + w, y + 10}
+		free := true
+		for _, b := range taken {
+			free = free && (box[2] < b[0] || b[2] < box[0] || box[3] < b[1] || b[3] < box[1])
+		}
+		if !free {
+			continue
+		}
+		taken = append(taken, box)
+		edge := render.ClassColor(l.class)
+		c.Line(left+l.x, top+l.y, left+x, top+y, 1, edge)
+		c.Rect(left+box[0], top+box[1], 2*w, 20, render.Style{Fill: render.Paper, Stroke: edge}, "")
+		c.Label(left+x, top+y, name, style)
+	}
+}
+
+// silent lists the silent neurons in a strip.
+func (s *neuronSheet) silent(c *render.Canvas, t *neuronState, left, y float64) float64 {
+	n := len(t.layout.Silent)
+	text := "no silent " + s.noun()
+	if n > 0 {
+		text = fmt.Sprintf("silent: %s", render.Count(int64(n)))
+	}
+	style := render.TextStyle{Size: render.Small, Color: render.Muted}
+	c.Label(left, y, text, style)
+	x := left + render.Measure(text, style) + render.Unit
+	const step = 9.0
+	room := int((left + neuronMapSide - x) / step)
+	for k := range min(n, room) {
+		if k == room-1 && n > room {
+			c.Label(x, y, "…", style)
+			break
+		}
+		c.Rect(x, y-3, 6, 6, render.Style{Stroke: render.Muted}, fmt.Sprintf("unit %d", t.layout.Silent[k]))
+		x += step
+	}
+	return y + render.Unit
+}
+
+// legend explains colours and opacity.
+func (s *neuronSheet) legend(c *render.Canvas, y float64) {
+	small := render.TextStyle{Size: render.Small, Color: render.Muted}
+	width := float64(len(s.states))*(neuronMapSide+4*render.Unit) - 4*render.Unit
+	last := s.states[len(s.states)-1]
+	x := 0.0
+	if s.o.class < 0 {
+		counts := make([]int, len(s.names))
+		for _, u := range last.layout.Active {
+			if b := last.best[u]; b >= 0 {
+				counts[b]++
+			}
+		}
+		c.Label(0, y, "Best for class (how many "+s.noun()+"s"+map[bool]string{true: ", after", false: ""}[len(s.states) > 1]+"):", small)
+		y += 2.5 * render.Unit
+		for k, n := range counts {
+			text := fmt.Sprintf("%s (%s)", render.Ellipsis(s.names[k], 16*render.Unit, render.TextStyle{}), render.Count(int64(n)))
+			w := 16 + render.Measure(text, render.TextStyle{}) + 2*render.Unit
+			if x > 0 && x+w > width {
+				x = 0
+				y += 2.5 * render.Unit
+			}
+			if k == legendClasses && len(counts) > legendClasses+1 {
+				c.Label(x, y, fmt.Sprintf("and %d classes more", len(counts)-k), small)
+				break
+			}
+			c.Circle(x+5, y, 5, render.Style{Fill: render.ClassColor(k)})
+			c.Label(x+16, y, text, render.TextStyle{})
+			x += w
+		}
+		y += 3 * render.Unit
+	}
+	x = 0
+	title, ends := "power, of the greatest for the class", []render.Tick{{Value: 0, Label: "0"}, {Value: 1, Label: "greatest"}}
+	span := render.Range{Max: 1}
+	from, to := render.Faint, render.Muted
+	if s.o.class >= 0 {
+		title, span = "power for "+render.Ellipsis(s.names[s.o.class], 14*render.Unit, small), render.Range{Max: max(s.most[s.o.class], 1e-9)}
+		ends = render.EndTicks(span)
+		to = render.ClassColor(s.o.class)
+	}
+	from = render.Mix(render.Paper, to, leastOpacity)
+	y += c.ColorBar(0, y, 200, render.Ramp("opacity", from, to), span, ends, title)
+	if s.few {
+		c.Circle(240, y-14, neuronMapRadius, render.Style{Stroke: render.Muted})
+		c.Label(252, y-14, fmt.Sprintf("answers to fewer than %d observations", analysis.FewObservations), small)
+	}
+	c.Extend(0, y)
+}
+
+// legendClasses is how many classes a legend lists.
+const legendClasses = 20
+
+// unmeasured names the classes without power.
+func (s *neuronSheet) unmeasured() string {
+	var names []string
+	for c, ok := range s.states[0].power.Measured {
+		if !ok {
+			names = append(names, s.names[c])
+		}
+	}
+	if len(names) == 0 {
+		return ""
+	}
+	return fmt.Sprintf("no observation is of class %s, so no %s can discriminate it; take more observations", strings.Join(names, ", "), s.noun())
+}
+
+func (s *neuronSheet) caption() string {
+	t := s.states[len(s.states)-1]
+	alike := "1 less the size of the correlation of their activations, so that neurons that answer oppositely count as alike"
+	if t.layout.Signed {
+		alike = "half of 1 less the correlation of their activations"
+	}
+	power := "The power is the share that a neuron has in the decrease of impurity in a hundred extremely randomised trees that tell the class from the rest"
+	if t.power.Measure == analysis.ByAUC {
+		power = "The power is 2·|AUC − ½| of the activation of the neuron alone, class against rest"
+	}
+	colour := "The hue is the class for which a neuron has the greatest power, the opacity how great it is"
+	if s.o.class >= 0 {
+		colour = "The more opaque, the greater the power for the class"
+	}
+	pair := ""
+	if len(s.states) > 1 {
+		pair = " Both maps have one scale, and the left one is turned towards the right one."
+	}
+	return fmt.Sprintf("Every dot is a %s; their distances approximate their dissimilarity, %s (metric scaling, SMACOF). %s. %s. Stress 0 would be a map without error; the axes mean nothing.%s", s.noun(), alike, colour, power, pair)
+}
+
+func (s *neuronSheet) describe(a about) string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "Map of the %ss of %s of run %s.", s.noun(), s.states[0].points.Layer, a.Run)
+	for i, t := range s.states {
+		fmt.Fprintf(&b, " At step %s %s are active and %d silent; stress %s", render.Count(t.points.Step), plural(len(t.layout.Active), s.noun()), len(t.layout.Silent), fixed(t.layout.Facts.Stress))
+		if h := s.hit(t); h != "" {
+			b.WriteString("; " + h)
+		}
+		b.WriteByte('.')
+		if i < len(s.states)-1 {
+			continue
+		}
+		for c, name := range s.names {
+			if top := t.power.Strongest(c, 3); len(top) > 0 && (s.o.class < 0 || s.o.class == c) {
+				fmt.Fprintf(&b, " Strongest for %s: units %s.", name, strings.Trim(strings.Join(strings.Fields(fmt.Sprint(top)), ", "), "[]"))
+			}
+		}
+	}
+	return b.String()
+}

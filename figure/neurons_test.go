@@ -1,0 +1,161 @@
+package figure
+
+import (
+	"errors"
+	"math"
+	"strings"
+	"testing"
+
+	"brainbow/analysis"
+	"brainbow/internal/testrun"
+	"brainbow/render"
+	"brainbow/runstore"
+	"brainbow/tensor"
+)
+
+// spreadNeurons are 40 active neurons in rings of classes, and some silent ones.
+func spreadNeurons(step int64, classes int, grouped bool) *neuronState {
+	const active, units = 40, 46
+	s := &neuronState{points: &analysis.Representation{Observations: &analysis.Observations{Split: "test", IDs: make([]int32, 100), Labels: make([]int32, 100)}, Step: step, Layer: "fc1", Points: tensor.New(100, units)}}
+	s.layout = &analysis.NeuronMap{Neurons: &analysis.Neurons{Rate: make([]float64, units)}, Layout: tensor.New(active, 2), Facts: analysis.NeuronMapFacts{Stress: 0.31, Iterations: 60, Settled: grouped}}
+	s.power = &analysis.Power{Measure: analysis.ByTrees, Classes: numbered(classes), Units: units, Values: make([]float32, classes*units), Measured: make([]bool, classes)}
+	for c := range classes {
+		s.power.Measured[c] = c > 0
+	}
+	for k := range active {
+		u := k + k/8
+		class := 1 + k%(classes-1)
+		s.layout.Active = append(s.layout.Active, u)
+		s.layout.Rate[u] = 0.5
+		// Rough places that need no sines.
+		x, y := float32(k%7-3)/3, float32(k%11-5)/5
+		if grouped {
+			x, y = float32(class%3-1)+x/9, float32(class/3-1)+y/9
+		}
+		s.layout.Layout.Data[2*k], s.layout.Layout.Data[2*k+1] = x, y
+		if k == 3 {
+			s.layout.Rate[u] = 0.02
+			continue
+		}
+		s.power.Of(class)[u] = float32(k%6+1) / 60
+		if k%5 == 0 {
+			s.power.Of(1 + (class+1)%(classes-1))[u] = 0.01
+		}
+	}
+	for u := range units {
+		if s.layout.Rate[u] == 0 {
+			s.layout.Silent = append(s.layout.Silent, u)
+		}
+	}
+	return s
+}
+
+func TestNeuronsGolden(t *testing.T) {
+	a := about{Run: "small", Step: 60, Steps: 120, Classes: numbered(6)}
+	states := func(grouped ...bool) []*neuronState {
+		var all []*neuronState
+		for i, g := range grouped {
+			s := spreadNeurons(int64(i*60), 6, g)
+			if err := s.measure(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+			all = append(all, s)
+		}
+		return all
+	}
+	f := goldenFigure(t, "neurons", func() (*render.Figure, error) {
+		return drawNeurons(a, states(false, true), neuronOptions{class: -1}), nil
+	})
+	if len(f.Warnings) != 1 || !strings.Contains(f.Warnings[0], "class 0") {
+		t.Errorf("warnings %q", f.Warnings)
+	}
+	goldenFigure(t, "neurons-class", func() (*render.Figure, error) {
+		return drawNeurons(a, states(true), neuronOptions{class: 2}), nil
+	})
+	pair := states(false, true)
+	if !(pair[1].hit > pair[1].chance+0.3) {
+		t.Errorf("grouped neurons have neighbours of their class by %.2f, by chance %.2f", pair[1].hit, pair[1].chance)
+	}
+}
+
+func TestOddNeurons(t *testing.T) {
+	long := []string{"first", strings.Repeat("Donaudampfschiff ", 5), "قط", "猫", "x", "y"}
+	s := spreadNeurons(0, 6, true)
+	for i := range s.layout.Layout.Data { // all in one place
+		s.layout.Layout.Data[i] = 1
+	}
+	for range 200 {
+		s.layout.Silent = append(s.layout.Silent, 7)
+	}
+	if err := s.measure(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	checkLayout(t, drawNeurons(about{Run: "odd", Classes: long}, []*neuronState{s}, neuronOptions{class: -1}))
+	many := spreadNeurons(0, 200, true)
+	if err := many.measure(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	checkLayout(t, drawNeurons(about{Run: "odd", Classes: numbered(200)}, []*neuronState{many}, neuronOptions{class: -1}))
+}
+
+// What the run cannot give is said, with what would help.
+func TestNeuronsRefuse(t *testing.T) {
+	digits, conv, flat := open(t, testrun.Digits()), open(t, testrun.Conv()), open(t, softmaxOnly())
+	broken := func(change func(values []float32)) *analysis.Run {
+		c := testrun.Digits()
+		c.Break = func(step int64, tensors []runstore.Named) {
+			if step == 60 {
+				for _, n := range tensors[:2] {
+					change(n.Tensor.Data)
+				}
+			}
+		}
+		return open(t, c)
+	}
+	diverged := broken(func(v []float32) { v[0] = float32(math.NaN()) })
+	silent := broken(func(v []float32) { clear(v) })
+	for _, c := range []struct {
+		run    *analysis.Run
+		params params
+		want   string
+	}{
+		{flat, nil, "no hidden layer"},
+		{diverged, nil, "diverged"},
+		{silent, nil, "silent"},
+		{conv, params{"observations": "2", "power": "auc", "maps": "places"}, ""},
+	} {
+		_, err := Make(t.Context(), "neurons", []*analysis.Run{c.run}, -1, c.params)
+		if c.want == "" {
+			if err != nil && !errors.Is(err, ErrUnavailable) {
+				t.Errorf("%v: %v", c.params, err)
+			}
+			continue
+		}
+		wantUnavailable(t, err)
+		if err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%v: %v, want %q", c.params, err, c.want)
+		}
+	}
+	for _, c := range []struct {
+		params params
+		want   string
+	}{
+		{params{"layer": "fc9"}, "fc1"},
+		{params{"layer": "fc2"}, "fc1"}, // the output
+		{params{"observations": "1"}, "2 to 100000"},
+		{params{"class": "ten"}, "0 to 9"},
+	} {
+		_, err := Make(t.Context(), "neurons", []*analysis.Run{digits}, -1, c.params)
+		var u *UsageError
+		if !errors.As(err, &u) || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%v: %v, want a usage error with %q", c.params, err, c.want)
+		}
+	}
+	f, err := Make(t.Context(), "neurons", []*analysis.Run{conv}, -1, params{"maps": "places", "power": "auc"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(f.Caption, "Every dot is a neuron") {
+		t.Errorf("caption %q", f.Caption)
+	}
+}

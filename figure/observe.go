@@ -1,0 +1,60 @@
+package figure
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"brainbow/analysis"
+)
+
+// observeParams are the parameters of the views of hidden activity that say what
+// is looked at.
+func observeParams() []Param {
+	return []Param{
+		{Name: "layer", Default: "", Form: "the name of a hidden layer", Help: "which layer (default: the last hidden one)"},
+		{Name: "observations", Default: "2000", Form: "a whole number from 2 to 100000", Help: "samples that it is looked at through, drawn once for all layers and steps"},
+		splitParam("test"),
+	}
+}
+
+// observedLayer returns the layer that was asked for, the last hidden one if none was.
+func (q *request) observedLayer(r *analysis.Run) (string, error) {
+	names := r.HiddenLayers()
+	if len(names) == 0 {
+		return "", unavailable(q.view.Name, "the network has no hidden layer", "train a network with one, such as recipe nielsen-30")
+	}
+	name := q.values["layer"]
+	if name == "" {
+		return names[len(names)-1], nil
+	}
+	if !slices.Contains(names, name) {
+		return "", usage("hidden layers are "+strings.Join(names, ", "), "view %s: layer=%q", q.view.Name, name)
+	}
+	return name, nil
+}
+
+// observed returns what a layer makes of the observations at a step.
+func (q *request) observed(ctx context.Context, r *analysis.Run, step int64, layer string, means bool) (*analysis.Representation, error) {
+	n, err := q.integer("observations", 2, 100000)
+	if err != nil {
+		return nil, err
+	}
+	p, err := r.Representation(ctx, step, layer, analysis.RepresentationOptions{Subset: analysis.Subset{Split: q.values["split"], Size: n}, Means: means})
+	return p, q.noAnswer(err)
+}
+
+// noAnswer says of an error that a run cannot give what was asked for, if it does.
+func (q *request) noAnswer(err error) error {
+	if e, ok := errors.AsType[*analysis.NoAnswerError](err); ok {
+		return &hinted{fmt.Errorf("view %s: %w: %w", q.view.Name, ErrUnavailable, err), e.Hint()}
+	}
+	return err
+}
+
+// observedThrough says in a subtitle what activity was looked at through.
+func observedThrough(p *analysis.Representation) string {
+	return fmt.Sprintf("%s %s", plural(p.Len(), "observation"), splitWords(p.Split))
+}

@@ -1,0 +1,132 @@
+package figure
+
+import (
+	"context"
+	"fmt"
+
+	"brainbow/analysis"
+	"brainbow/projection"
+	"brainbow/render"
+)
+
+func neuronsView() View {
+	return View{
+		Name: "neurons", About: "The neurons of a layer, those that answer alike side by side, coloured by the class they tell best from the rest.", Runs: 1, make: makeNeurons,
+		Params: append(observeParams(),
+			Param{Name: "power", Default: analysis.ByTrees, Allowed: []string{analysis.ByTrees, analysis.ByAUC}, Help: "how discriminative power is measured: extremely randomised trees, or the area under the curve of the neuron alone"},
+			Param{Name: "class", Default: "", Form: "a class's number or name", Help: "show the power for this class alone (default: each neuron's best)"},
+			Param{Name: "pair", Default: "first", Allowed: []string{"first", "none"}, Help: "beside the state before training, or alone"},
+			Param{Name: "maps", Default: "means", Allowed: []string{"means", "places"}, Help: "neurons of a layer of maps: the mean of each channel, or every place of every map"},
+			Param{Name: "alike", Default: "absolute", Allowed: []string{"absolute", "signed"}, Help: "neurons that answer oppositely are alike, or as unlike as can be"},
+		),
+	}
+}
+
+// neuronState is a layer's neurons at one step.
+type neuronState struct {
+	points *analysis.Representation
+	layout *analysis.NeuronMap
+	power  *analysis.Power
+	best   []int // of every unit the class it tells best, −1 for none
+	// hit is the neighbourhood hit of the best classes of active neurons, chance what
+	// it would be if classes were dealt at random.
+	hit, chance float64
+}
+
+func makeNeurons(ctx context.Context, q *request) (*render.Figure, error) {
+	r := q.runs[0]
+	layer, err := q.observedLayer(r)
+	if err != nil {
+		return nil, err
+	}
+	step, warning, err := q.shown(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	a, err := q.about(r, step)
+	if err != nil {
+		return nil, err
+	}
+	steps := []int64{step}
+	if first, err := r.Step(ctx, 0); q.values["pair"] == "first" && err == nil && first.Step == 0 && step > 0 {
+		steps = []int64{0, step}
+	}
+	o := neuronOptions{class: -1}
+	var states []*neuronState
+	for _, at := range steps {
+		s, err := q.neuronState(ctx, r, at, layer)
+		if err != nil {
+			return nil, err
+		}
+		states = append(states, s)
+	}
+	last := states[len(states)-1]
+	for _, s := range states[:len(states)-1] {
+		// What comes before is turned towards what is shown, not the other way, so
+		// that the map of a step is the same with and without a pair.
+		if err := s.layout.AlignTo(last.layout); err != nil {
+			return nil, err
+		}
+	}
+	a.Classes = classesOf(r, len(last.power.Classes))
+	if q.values["class"] != "" {
+		if o.class, err = q.class("class", a.Classes); err != nil {
+			return nil, err
+		}
+		if !last.power.Measured[o.class] {
+			return nil, unavailable("neurons", fmt.Sprintf("no observation is of class %s, or every one is", a.Classes[o.class]), "take more observations")
+		}
+	}
+	return warned(drawNeurons(a, states, o), warning), nil
+}
+
+// neuronState computes what is shown of one step.
+func (q *request) neuronState(ctx context.Context, r *analysis.Run, step int64, layer string) (*neuronState, error) {
+	p, err := q.observed(ctx, r, step, layer, q.values["maps"] == "means")
+	if err != nil {
+		return nil, err
+	}
+	s := &neuronState{points: p}
+	if s.layout, err = r.NeuronMap(ctx, p, q.values["alike"] == "signed"); err != nil {
+		return nil, q.noAnswer(err)
+	}
+	if s.power, err = r.Power(ctx, p, analysis.PowerOptions{Measure: q.values["power"]}); err != nil {
+		return nil, q.noAnswer(err)
+	}
+	return s, s.measure(ctx)
+}
+
+// neuronNeighbours is how many neighbours of a neuron are asked for their class,
+// as many as of an observation in Rauber et al.
+const neuronNeighbours = 6
+
+// measure fills in the best classes and how much neurons of one class lie together.
+func (s *neuronState) measure(ctx context.Context) error {
+	for u := range s.power.Units {
+		class, _ := s.power.Best(u)
+		s.best = append(s.best, class)
+	}
+	var labels []int
+	counts := make([]int, len(s.power.Classes)+1)
+	for _, u := range s.layout.Active {
+		label := s.best[u]
+		if label < 0 {
+			label = len(s.power.Classes)
+		}
+		labels = append(labels, label)
+		counts[label]++
+	}
+	n := len(labels)
+	if n <= neuronNeighbours {
+		return nil
+	}
+	hit, err := projection.NeighbourhoodHit(ctx, s.layout.Layout, labels, neuronNeighbours, projection.Options{})
+	if err != nil {
+		return fmt.Errorf("view neurons: %w", err)
+	}
+	s.hit = hit.Mean
+	for _, c := range counts {
+		s.chance += float64(c) * float64(c-1) / float64(n*(n-1))
+	}
+	return nil
+}
