@@ -1,0 +1,62 @@
+package projection
+
+import (
+	"context"
+	"encoding/binary"
+	"math"
+	"os"
+	"path/filepath"
+	"strconv"
+	"testing"
+	"time"
+
+	"brainbow/tensor"
+)
+
+// BenchmarkTSNEFile lays out the points of a file, rows of BRAINBOW_FEATURES
+// little-endian float32, and writes the layout beside it: bench/peers/tsne.py runs it.
+func BenchmarkTSNEFile(b *testing.B) {
+	name := os.Getenv("BRAINBOW_POINTS")
+	if name == "" {
+		b.Skip("BRAINBOW_POINTS names no file")
+	}
+	features, err := strconv.Atoi(os.Getenv("BRAINBOW_FEATURES"))
+	if err != nil {
+		b.Fatal(err)
+	}
+	raw, err := os.ReadFile(filepath.Clean(name))
+	if err != nil {
+		b.Fatal(err)
+	}
+	x := tensor.New(len(raw)/4/features, features)
+	for i := range x.Data {
+		x.Data[i] = math.Float32frombits(binary.LittleEndian.Uint32(raw[4*i:]))
+	}
+	var r *TSNEResult
+	for b.Loop() {
+		var phases [3]time.Duration
+		start := time.Now()
+		o := TSNEOptions{SnapshotEvery: 250, Snapshot: func(iteration int, _ *tensor.Tensor) bool {
+			if iteration == 0 {
+				phases[0] = time.Since(start)
+			} else if iteration == 250 {
+				phases[1] = time.Since(start)
+			}
+			return true
+		}}
+		if r, err = TSNE(context.Background(), x, o); err != nil {
+			b.Fatal(err)
+		}
+		b.ReportMetric(phases[0].Seconds(), "s/neighbours")
+		b.ReportMetric((phases[1] - phases[0]).Seconds(), "s/early")
+		b.ReportMetric((time.Since(start) - phases[1]).Seconds(), "s/main")
+	}
+	b.ReportMetric(r.KL, "KL")
+	out := make([]byte, 0, 4*len(r.Layout.Data))
+	for _, v := range r.Layout.Data {
+		out = binary.LittleEndian.AppendUint32(out, math.Float32bits(v))
+	}
+	if err := os.WriteFile(name+".layout", out, 0o644); err != nil {
+		b.Fatal(err)
+	}
+}
