@@ -4,7 +4,7 @@ SHELL := /bin/bash
 GO ?= go
 TOOL := $(GO) tool -modfile=tools/go.mod
 # The tests whose bits must be the same everywhere.
-BITS := ./internal/exact ./internal/kernel ./nn ./train ./dataset
+BITS := ./internal/exact ./internal/kernel ./nn ./train ./dataset ./projection
 HASHES := -run 'Hash|Golden|Bits|Level|Layout'
 QEMU := $(shell command -v qemu-aarch64-static || command -v qemu-aarch64)
 FUZZTIME ?= 3000x

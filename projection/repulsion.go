@@ -50,7 +50,7 @@ func (p *pairwise) forces(ctx context.Context, f, y []float32) (float64, error) 
 
 // gridStep is the distance of the nodes of the grid in units of the layout, in which
 // the kernel 1/(1+r²) has the width 1.
-const gridStep = 0.5
+const gridStep = 1.0 / 3
 
 // bandRows is the number of rows of nodes whose points are spread together; a point
 // reaches four rows.
@@ -145,7 +145,7 @@ func (p *interpolated) forces(ctx context.Context, f, y []float32) (float64, err
 // size.
 func gridFor(size float32) (n int, h float32) {
 	for _, n := range fourierLengths {
-		if float64(size)/gridStep+5 <= float64(n/2) {
+		if float64(size)/float64(gridStep)+5 <= float64(n/2) {
 			return n, gridStep
 		}
 	}

@@ -15,23 +15,25 @@ import (
 
 // BenchmarkTSNEFile lays out the points of a file, rows of BRAINBOW_FEATURES
 // little-endian float32, and writes the layout beside it: bench/peers/tsne.py runs it.
+// Without a file it lays out 10,000 points of its own.
 func BenchmarkTSNEFile(b *testing.B) {
 	name := os.Getenv("BRAINBOW_POINTS")
-	if name == "" {
-		b.Skip("BRAINBOW_POINTS names no file")
+	x, _ := blobs(1, 10000, 50, 10, 1)
+	if name != "" {
+		features, err := strconv.Atoi(os.Getenv("BRAINBOW_FEATURES"))
+		if err != nil {
+			b.Fatal(err)
+		}
+		raw, err := os.ReadFile(filepath.Clean(name))
+		if err != nil {
+			b.Fatal(err)
+		}
+		x = tensor.New(len(raw)/4/features, features)
+		for i := range x.Data {
+			x.Data[i] = math.Float32frombits(binary.LittleEndian.Uint32(raw[4*i:]))
+		}
 	}
-	features, err := strconv.Atoi(os.Getenv("BRAINBOW_FEATURES"))
-	if err != nil {
-		b.Fatal(err)
-	}
-	raw, err := os.ReadFile(filepath.Clean(name))
-	if err != nil {
-		b.Fatal(err)
-	}
-	x := tensor.New(len(raw)/4/features, features)
-	for i := range x.Data {
-		x.Data[i] = math.Float32frombits(binary.LittleEndian.Uint32(raw[4*i:]))
-	}
+	var err error
 	var r *TSNEResult
 	for b.Loop() {
 		var phases [3]time.Duration
@@ -52,11 +54,24 @@ func BenchmarkTSNEFile(b *testing.B) {
 		b.ReportMetric((time.Since(start) - phases[1]).Seconds(), "s/main")
 	}
 	b.ReportMetric(r.KL, "KL")
+	if name == "" {
+		return
+	}
 	out := make([]byte, 0, 4*len(r.Layout.Data))
 	for _, v := range r.Layout.Data {
 		out = binary.LittleEndian.AppendUint32(out, math.Float32bits(v))
 	}
 	if err := os.WriteFile(name+".layout", out, 0o644); err != nil {
 		b.Fatal(err)
+	}
+}
+
+// BenchmarkTSNE2000x1000 is the size of the paper's projections.
+func BenchmarkTSNE2000x1000(b *testing.B) {
+	x, _ := blobs(1, 2000, 1000, 10, 1)
+	for b.Loop() {
+		if _, err := TSNE(context.Background(), x, TSNEOptions{}); err != nil {
+			b.Fatal(err)
+		}
 	}
 }

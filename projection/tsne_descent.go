@@ -2,6 +2,7 @@ package projection
 
 import (
 	"context"
+	"errors"
 	"math"
 
 	"brainbow/tensor"
@@ -67,14 +68,17 @@ func (d *descent) run(ctx context.Context) (*TSNEResult, error) {
 		d.o.progress(d.done, total)
 		stopped = !d.snapshot(total)
 	}
+	if errors.Is(err, errDiverged) {
+		return nil, err
+	}
 	r := &TSNEResult{
 		Layout: tensor.From(append([]float32(nil), d.y...), d.p.n, 2), Perplexity: d.o.Perplexity,
 		Iterations: d.done, Exact: d.exact, Early: d.done < total,
 	}
 	// The quality of a layout that was stopped is worth the wait.
 	kl, klErr := d.divergence(context.WithoutCancel(ctx))
-	if err == nil {
-		err = klErr
+	if klErr != nil {
+		return nil, klErr
 	}
 	r.KL = kl
 	return r, err
@@ -101,6 +105,9 @@ func (d *descent) divergence(ctx context.Context) (float64, error) {
 	if err != nil {
 		return 0, err
 	}
+	if !(z > 0) || math.IsInf(z, 1) {
+		return 0, errDiverged
+	}
 	return d.p.divergence(ctx, d.y, z, d.o.threads())
 }
 
@@ -112,6 +119,9 @@ func (d *descent) step(ctx context.Context, exaggeration, rate float32) error {
 	}
 	if err := d.p.attract(ctx, d.pull, d.y, d.o.threads()); err != nil {
 		return err
+	}
+	if !(z > 0) || math.IsInf(z, 1) {
+		return errDiverged
 	}
 	inverse := float32(1 / z)
 	// Not to be cut short: half a step would be no layout.
