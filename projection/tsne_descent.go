@@ -28,9 +28,7 @@ func newDescent(p *affinities, y []float32, o TSNEOptions) *descent {
 		o: o, p: p, y: y, update: make([]float32, len(y)), gains: make([]float32, len(y)),
 		pull: make([]float32, len(y)), push: make([]float32, len(y)), means: make([][2]float64, parts(p.n, pointsPart)),
 	}
-	for i := range d.gains {
-		d.gains[i] = 1
-	}
+	d.restart()
 	d.exact = o.Repulsion == Pairwise || o.Repulsion == Auto && p.n <= pairwiseMost
 	if d.exact {
 		d.repulsion = newPairwise(p.n, o.threads())
@@ -38,6 +36,15 @@ func newDescent(p *affinities, y []float32, o TSNEOptions) *descent {
 		d.repulsion = newInterpolated(p.n, o.threads())
 	}
 	return d
+}
+
+// restart forgets the last step and the gains: the phases are optimised apart, as in
+// openTSNE.
+func (d *descent) restart() {
+	clear(d.update)
+	for i := range d.gains {
+		d.gains[i] = 1
+	}
 }
 
 // run does all iterations. The layout is valid after an error, too.
@@ -51,11 +58,7 @@ func (d *descent) run(ctx context.Context) (*TSNEResult, error) {
 			exaggeration = d.o.Exaggeration
 		}
 		if d.done == d.o.EarlyIterations {
-			// The phases are optimised apart, as in openTSNE.
-			clear(d.update)
-			for i := range d.gains {
-				d.gains[i] = 1
-			}
+			d.restart()
 		}
 		rate := d.o.LearningRate
 		if rate == 0 {
@@ -132,29 +135,45 @@ func (d *descent) step(ctx context.Context, exaggeration, rate float32) error {
 			for a := range 2 {
 				e := 2*i + a
 				g := float32(exaggeration*d.pull[e]) - float32(inverse*d.push[e])
-				u := d.update[e]
-				if sign(u) != sign(g) {
-					d.gains[e] += gainUp
-				} else {
-					d.gains[e] = max(gainLeast, float32(gainDown*d.gains[e])+gainLeast)
-				}
-				step[a] = float32(momentum*u) - float32(float32(rate*d.gains[e])*g)
+				step[a] = d.wanted(e, g, rate)
 			}
-			if l := float32(step[0]*step[0]) + float32(step[1]*step[1]); l > longestStep*longestStep {
-				f := longestStep / float32(math.Sqrt(float64(l)))
-				step[0] *= f
-				step[1] *= f
-			}
-			for a := range 2 {
-				d.update[2*i+a] = step[a]
-				d.y[2*i+a] += step[a]
-				sum[a] += float64(d.y[2*i+a])
-			}
+			d.take(i, step, &sum)
 		}
 		d.means[part] = sum
 	}); err != nil {
 		return err
 	}
+	d.centre()
+	return nil
+}
+
+// wanted adapts the gain of coordinate e, whose derivative is g, and returns its step.
+func (d *descent) wanted(e int, g, rate float32) float32 {
+	u := d.update[e]
+	if sign(u) != sign(g) {
+		d.gains[e] += gainUp
+	} else {
+		d.gains[e] = max(gainLeast, float32(gainDown*d.gains[e])+gainLeast)
+	}
+	return float32(momentum*u) - float32(float32(rate*d.gains[e])*g)
+}
+
+// take moves point i by a step, or a shorter one, and adds its place to sum.
+func (d *descent) take(i int, step [2]float32, sum *[2]float64) {
+	if l := float32(step[0]*step[0]) + float32(step[1]*step[1]); l > longestStep*longestStep {
+		f := longestStep / float32(math.Sqrt(float64(l)))
+		step[0] *= f
+		step[1] *= f
+	}
+	for a := range 2 {
+		d.update[2*i+a] = step[a]
+		d.y[2*i+a] += step[a]
+		sum[a] += float64(d.y[2*i+a])
+	}
+}
+
+// centre moves the layout's centre, whose parts are in means, to the origin.
+func (d *descent) centre() {
 	var sum [2]float64
 	for _, m := range d.means {
 		sum[0] += m[0]
@@ -165,7 +184,6 @@ func (d *descent) step(ctx context.Context, exaggeration, rate float32) error {
 		d.y[i] -= mx
 		d.y[i+1] -= my
 	}
-	return nil
 }
 
 func sign(v float32) int {
