@@ -76,3 +76,20 @@ func TestPCARefuses(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// The same bits for both ways of decomposing.
+func TestPCABitsHash(t *testing.T) {
+	for _, c := range []struct {
+		features int
+		want     string
+	}{{9, "7cf39d340fb426fe"}, {150, "4c6c899432a0433b"}} {
+		x, _ := blobs(6, 180, c.features, 4, .5)
+		sameBits(t, c.want, func(o Options) []float32 {
+			c, err := PCA(context.Background(), x, 3, o)
+			if err != nil {
+				t.Fatal(err)
+			}
+			return append(c.Scores.Data, c.Axes.Data...)
+		})
+	}
+}

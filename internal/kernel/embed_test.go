@@ -187,3 +187,28 @@ func BenchmarkFFTPass4x200(b *testing.B) {
 		FFTPass(dst, src, tw, 4, 200, 1)
 	}
 }
+
+// Slices that are too short are refused, not read beyond.
+func TestEmbedPanics(t *testing.T) {
+	v := make([]float32, 64)
+	a := AttractArgs{Y: v, Rows: []int32{0, 16}, Col: make([]int32, 16), P: v[:15], F: v}
+	for name, f := range map[string]func(){
+		"attract: weights":  func() { Attract(&a, 0, 1) },
+		"attract: rows":     func() { Attract(&a, 0, 2) },
+		"repel: not blocks": func() { Repel(v, v, v[:15], v[:15], 0, 1) },
+		"repel: forces":     func() { Repel(v[:3], v, v[:16], v[:16], 0, 2) },
+		"pass: radix":       func() { FFTPass(v, v, v, 6, 1, 1) },
+		"pass: source":      func() { FFTPass(v, v[:63], v, 2, 1, 1) },
+		"pass: factors":     func() { FFTPass(v, v, v[:1], 2, 1, 1) },
+		"scale and swap":    func() { FFTScaleSwap(v[:31], v[:16]) },
+	} {
+		func() {
+			defer func() {
+				if recover() == nil {
+					t.Error(name, "did not panic")
+				}
+			}()
+			f()
+		}()
+	}
+}
