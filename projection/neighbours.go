@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"math/bits"
 	"slices"
 
 	"brainbow/internal/kernel"
@@ -147,23 +148,41 @@ func newShortlist(keep int) shortlist {
 	return shortlist{keep: keep, keys: make([]uint64, 0, 4*keep+64), floor: float32(math.Inf(-1))}
 }
 
-// offer adds the scores of the ids from first on. Ids must come in order.
+// offer adds the scores of the ids from first on. Ids must come in order. Most scores
+// are below the floor, so that the others are looked for a block at a time.
 func (s *shortlist) offer(scores []float32, first int) {
-	floor := s.floor
-	for c, v := range scores {
-		if v > floor {
-			b := math.Float32bits(v)
-			b ^= uint32(int32(b)>>31) | 1<<31 // sorts as the numbers do
-			s.keys = append(s.keys, uint64(^b)<<32|uint64(first+c))
-			if len(s.keys) == cap(s.keys) {
-				floor = s.cut()
+	whole := len(scores) / kernel.Lanes * kernel.Lanes
+	var masks [nearCols / kernel.Lanes]uint16
+	for lo := 0; lo < whole; lo += nearCols {
+		part := scores[lo:min(whole, lo+nearCols)]
+		kernel.Above(masks[:], part, s.floor)
+		for b, m := range masks[:len(part)/kernel.Lanes] {
+			for ; m != 0; m &= m - 1 {
+				at := b*kernel.Lanes + bits.TrailingZeros16(m)
+				s.add(part[at], first+lo+at)
 			}
 		}
 	}
+	for at := whole; at < len(scores); at++ {
+		s.add(scores[at], first+at)
+	}
 }
 
-// cut drops all but the best keep and returns the new floor.
-func (s *shortlist) cut() float32 {
+// add adds a score if it is above the floor.
+func (s *shortlist) add(v float32, id int) {
+	if !(v > s.floor) {
+		return
+	}
+	b := math.Float32bits(v)
+	b ^= uint32(int32(b)>>31) | 1<<31 // sorts as the numbers do
+	s.keys = append(s.keys, uint64(^b)<<32|uint64(id))
+	if len(s.keys) == cap(s.keys) {
+		s.cut()
+	}
+}
+
+// cut drops all but the best keep and raises the floor.
+func (s *shortlist) cut() {
 	lowest(s.keys, s.keep)
 	s.keys = s.keys[:s.keep]
 	b := ^uint32(slices.Max(s.keys) >> 32)
@@ -173,7 +192,6 @@ func (s *shortlist) cut() float32 {
 		b = ^b
 	}
 	s.floor = math.Float32frombits(b)
-	return s.floor
 }
 
 // ids returns the best keep, in no order, ids in the lower halves.

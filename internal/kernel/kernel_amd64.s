@@ -6205,6 +6205,35 @@ loopdone:
 	VZEROUPPER
 	RET
 
+// func aboveAVX2(mask *uint16, src *float32, n int, floor float32)
+// Requires: AVX
+TEXT ·aboveAVX2(SB), NOSPLIT, $0-28
+	MOVQ         mask+0(FP), AX
+	MOVQ         src+8(FP), CX
+	MOVQ         n+16(FP), DX
+	VBROADCASTSS floor+24(FP), Y0
+	TESTQ        DX, DX
+	JE           loopdone
+
+loop:
+	VMOVUPS   (CX), Y1
+	VCMPPS    $0x01, Y1, Y0, Y1
+	VMOVMSKPS Y1, BX
+	MOVB      BL, (AX)
+	ADDQ      $0x01, AX
+	VMOVUPS   32(CX), Y1
+	VCMPPS    $0x01, Y1, Y0, Y1
+	VMOVMSKPS Y1, BX
+	MOVB      BL, (AX)
+	ADDQ      $0x01, AX
+	ADDQ      $0x40, CX
+	DECQ      DX
+	JNZ       loop
+
+loopdone:
+	VZEROUPPER
+	RET
+
 // func fmaPeakAVX2(n int)
 // Requires: AVX, FMA3
 TEXT ·fmaPeakAVX2(SB), NOSPLIT, $0-8
@@ -15357,6 +15386,29 @@ loop:
 	ADDQ         $0x40, SI
 	DECQ         DX
 	JNZ          loop
+
+loopdone:
+	VZEROUPPER
+	RET
+
+// func aboveAVX512(mask *uint16, src *float32, n int, floor float32)
+// Requires: AVX, AVX512F
+TEXT ·aboveAVX512(SB), NOSPLIT, $0-28
+	MOVQ         mask+0(FP), AX
+	MOVQ         src+8(FP), CX
+	MOVQ         n+16(FP), DX
+	VBROADCASTSS floor+24(FP), Z0
+	TESTQ        DX, DX
+	JE           loopdone
+
+loop:
+	VMOVUPS (CX), Z1
+	VCMPPS  $0x01, Z1, Z0, K1
+	KMOVW   K1, (AX)
+	ADDQ    $0x02, AX
+	ADDQ    $0x40, CX
+	DECQ    DX
+	JNZ     loop
 
 loopdone:
 	VZEROUPPER

@@ -76,6 +76,7 @@ func main() {
 		genMoves(v)
 		genHalves(v)
 		genOptimizers(v)
+		genAbove(v)
 		genPeak(v)
 		genEmbed(v)
 		genFFT(v)
