@@ -23,20 +23,20 @@ func foundOf(want, got *Neighbours) float64 {
 	return float64(hits) / float64(len(want.IDs))
 }
 
-// leastFound is what must be found of the exact neighbours; measured are 1 and 0.948. A
-// cloud without structure is the hardest; of MNIST's 70,000 digits it is 0.988.
-const leastFound = 0.9
+// leastFound is what must be found of the exact neighbours; measured are 1 and 0.994. Of
+// those of MNIST's 70,000 digits, where fewer cells are compared, it is 0.988.
+const leastFound = 0.95
 
 func TestNearestCellsFindsMost(t *testing.T) {
 	for _, spread := range []float64{.3, 3} { // clusters, and one cloud
-		x, _ := blobs(1, 6000, 12, 10, spread)
-		want, err := NearestExact(context.Background(), x, 30, Options{})
+		x, _ := blobs(1, 2500, 10, 10, spread)
+		want, err := NearestExact(context.Background(), x, 20, Options{})
 		if err != nil {
 			t.Fatal(err)
 		}
 		var first *Neighbours
 		for _, threads := range []int{1, 3} {
-			got, err := NearestCells(context.Background(), x, 30, Options{Threads: threads})
+			got, err := NearestCells(context.Background(), x, 20, Options{Threads: threads})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -45,9 +45,9 @@ func TestNearestCellsFindsMost(t *testing.T) {
 			} else {
 				t.Logf("spread %v: %.4f of the neighbours found", spread, share)
 			}
-			for i := 0; i < len(got.IDs); i += 30 {
-				if slices.Contains(got.IDs[i:i+30], int32(i/30)) || !slices.IsSorted(got.Distances[i:i+30]) {
-					t.Fatalf("point %d: neighbours %v at %v", i/30, got.IDs[i:i+30], got.Distances[i:i+30])
+			for i := 0; i < len(got.IDs); i += 20 {
+				if slices.Contains(got.IDs[i:i+20], int32(i/20)) || !slices.IsSorted(got.Distances[i:i+20]) {
+					t.Fatalf("point %d: neighbours %v at %v", i/20, got.IDs[i:i+20], got.Distances[i:i+20])
 				}
 			}
 			if first != nil && !slices.Equal(first.IDs, got.IDs) {
