@@ -174,8 +174,8 @@ func TestTridiagonal(t *testing.T) {
 }
 
 func TestDynamicTSNEBits(t *testing.T) {
-	xs, _ := gathering(3, 4, 50)
-	sameBits(t, "79f6526ceba60f1e", func(o Options) []float32 {
+	xs, _ := gathering(3, 4, 25)
+	sameBits(t, "f703c03933dcfd78", func(o Options) []float32 {
 		r := dynamicTSNE(t, xs, DynamicOptions{Options: o, Lambda: .1, EarlyIterations: 10, Iterations: 15})
 		return slices.Concat(r.Layouts[0].Data, r.Layouts[1].Data, r.Layouts[2].Data)
 	})
