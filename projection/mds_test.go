@@ -197,10 +197,8 @@ func TestSMACOFEarly(t *testing.T) {
 			cancel()
 		}
 	}}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if !r.Early || r.Settled || r.Iterations != 4 {
+	refuses(t, "cancelled in the midst", err, context.Canceled)
+	if r == nil || !r.Early || r.Settled || r.Iterations != 4 {
 		t.Errorf("early %v, settled %v, %d iterations", r.Early, r.Settled, r.Iterations)
 	}
 	if err := checkLayout(r.Layout, 100); err != nil {

@@ -55,8 +55,8 @@ const (
 // "Applications of convex analysis to multidimensional scaling", 1977). What it
 // ends in depends on where it starts: classical scaling is a start without chance.
 //
-// When ctx is done the layout so far is returned, marked Early, with no error,
-// unless there is none yet.
+// When ctx is done in the midst of the iterations, the layout so far is returned,
+// marked Early, together with an error that wraps ctx's.
 func SMACOF(ctx context.Context, d *tensor.Tensor, so SMACOFOptions) (*Majorisation, error) {
 	if err := checkDissimilarities(d); err != nil {
 		return nil, fmt.Errorf("majorise stress: %w", err)
@@ -93,13 +93,15 @@ func SMACOF(ctx context.Context, d *tensor.Tensor, so SMACOFOptions) (*Majorisat
 			squares += float64(float64(v) * float64(v))
 		}
 	}
+	var stopped error
 	for {
 		stress, size, err := guttman(ctx, d, next, x, so.Options)
 		if err != nil {
-			r.Early = true
+			stopped = fmt.Errorf("majorise stress: %w", err)
 			if len(r.History) == 0 {
-				return nil, fmt.Errorf("majorise stress: %w", err)
+				return nil, stopped
 			}
+			r.Early = true
 			break
 		}
 		r.History = append(r.History, stress)
@@ -120,7 +122,7 @@ func SMACOF(ctx context.Context, d *tensor.Tensor, so SMACOFOptions) (*Majorisat
 	for i, v := range x {
 		r.Layout.Data[i] = float32(v)
 	}
-	return r, nil
+	return r, stopped
 }
 
 // guttman sets dst to the transform of src and returns the stress of src and the

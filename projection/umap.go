@@ -46,8 +46,7 @@ type UMAPResult struct {
 	// Pieces is the number of parts of the graph that no neighbourhood joins; the
 	// places of pieces relative to each other mean nothing. 0 if it was not needed.
 	Pieces int
-	// Early says that ctx was done or Snapshot said so: Layout is what the epochs
-	// led to so far.
+	// Early says that it was stopped before the last epoch.
 	Early bool
 }
 
@@ -59,12 +58,13 @@ type UMAPResult struct {
 // take turns in four fixed groups, those of one group see where all were when its
 // turn began, and what they pull towards them moves when it ends.
 //
-// When ctx is done during the epochs the layout so far is returned, marked Early,
-// with no error.
+// When ctx is done in the midst of the epochs, the layout so far is returned,
+// marked Early, together with an error that wraps ctx's. When Snapshot says stop,
+// Early is set and there is no error.
 func UMAP(ctx context.Context, x *tensor.Tensor, uo UMAPOptions) (*UMAPResult, error) {
 	r, err := umap(ctx, x, uo)
 	if err != nil {
-		return nil, fmt.Errorf("project by umap: %w", err)
+		return r, fmt.Errorf("project by umap: %w", err)
 	}
 	return r, nil
 }
@@ -86,7 +86,10 @@ func umap(ctx context.Context, x *tensor.Tensor, uo UMAPOptions) (*UMAPResult, e
 	if err != nil {
 		return nil, err
 	}
-	g := fuzzyGraph(near, n)
+	g, err := fuzzyGraph(ctx, near, n, uo.quiet())
+	if err != nil {
+		return nil, err
+	}
 	r := &UMAPResult{Start: "given"}
 	if r.A, r.B, err = fitCurve(uo.Spread, uo.MinDist); err != nil {
 		return nil, err
@@ -99,8 +102,7 @@ func umap(ctx context.Context, x *tensor.Tensor, uo UMAPOptions) (*UMAPResult, e
 		spreadOut(start, uo.Seed)
 	}
 	r.Layout = start.Clone()
-	r.run(ctx, g, &uo)
-	return r, nil
+	return r, r.run(ctx, g, &uo)
 }
 
 // quiet returns the options without progress, for the steps before the epochs.

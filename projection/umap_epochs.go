@@ -64,8 +64,8 @@ func clipped(v float32) float32 {
 }
 
 // run moves the layout through the epochs. An edge of weight w takes part in every
-// (heaviest/w)-th epoch.
-func (r *UMAPResult) run(ctx context.Context, g *graph, uo *UMAPOptions) {
+// (heaviest/w)-th epoch. The error is ctx's.
+func (r *UMAPResult) run(ctx context.Context, g *graph, uo *UMAPOptions) error {
 	n := r.Layout.Shape[0]
 	var heaviest float32
 	for _, w := range g.weights {
@@ -81,9 +81,9 @@ func (r *UMAPResult) run(ctx context.Context, g *graph, uo *UMAPOptions) {
 	}
 	m := &motion{g: g, uo: uo, f: newForces(r.A, r.B), every: every, due: due, n: n, y: r.Layout.Data, old: r.Layout.Clone().Data, moved: make([]float32, 2*len(g.ids)), back: g.back(), next: make([]int, n)}
 	for epoch := range uo.Epochs {
-		if ctx.Err() != nil {
+		if err := ctx.Err(); err != nil {
 			r.Early = true
-			break
+			return err
 		}
 		rate := float32(uo.Rate * (1 - float64(epoch)/float64(uo.Epochs)))
 		for turn := range umapTurns {
@@ -103,6 +103,7 @@ func (r *UMAPResult) run(ctx context.Context, g *graph, uo *UMAPOptions) {
 			break
 		}
 	}
+	return nil
 }
 
 // motion is what an epoch works on.

@@ -27,7 +27,7 @@ const (
 // exp(−(d_ij − ρ_i)/σ_i), ρ being the distance of the nearest neighbour elsewhere
 // and σ such that the weights of i sum to log₂ of the neighbours (itself counted),
 // and both directions are joined as a + b − a·b.
-func fuzzyGraph(near *Neighbours, n int) *graph {
+func fuzzyGraph(ctx context.Context, near *Neighbours, n int, o Options) (*graph, error) {
 	k := near.K
 	var mean float64
 	for _, d := range near.Distances {
@@ -36,33 +36,36 @@ func fuzzyGraph(near *Neighbours, n int) *graph {
 	mean /= float64(n * (k + 1))
 	goal := exact.Log(float64(k+1)) / math.Ln2
 	single := make([]float32, n*k)
-	for i := range n {
-		membership(single[i*k:][:k], near.Distances[i*k:][:k], goal, mean)
+	err := split(ctx, o.threads(), n, umapPoints, func(_, lo, hi int) {
+		for i := lo; i < hi; i++ {
+			membership(single[i*k:][:k], near.Distances[i*k:][:k], goal, mean)
+		}
+	})
+	if err != nil {
+		return nil, err
 	}
 	type edge struct {
 		id     int32
 		weight float32
-		back   bool
 	}
 	rows := make([][]edge, n)
 	for i := range n {
 		for a, j := range near.IDs[i*k:][:k] {
 			w := single[i*k+a]
-			rows[i] = append(rows[i], edge{j, w, false})
-			rows[j] = append(rows[j], edge{int32(i), w, true})
+			rows[i] = append(rows[i], edge{j, w})
+			rows[j] = append(rows[j], edge{int32(i), w})
 		}
 	}
 	g := &graph{starts: make([]int, n+1)}
+	err = split(ctx, o.threads(), n, umapPoints, func(_, lo, hi int) {
+		for _, row := range rows[lo:hi] {
+			slices.SortFunc(row, func(a, b edge) int { return int(a.id - b.id) })
+		}
+	})
+	if err != nil {
+		return nil, err
+	}
 	for i, row := range rows {
-		slices.SortFunc(row, func(a, b edge) int {
-			if a.id != b.id {
-				return int(a.id - b.id)
-			}
-			if a.back { // its own direction first, so that both rows reckon alike
-				return 1
-			}
-			return -1
-		})
 		for a := 0; a < len(row); a++ {
 			w := row[a].weight
 			if a+1 < len(row) && row[a+1].id == row[a].id {
@@ -76,7 +79,7 @@ func fuzzyGraph(near *Neighbours, n int) *graph {
 		}
 		g.starts[i+1] = len(g.ids)
 	}
-	return g
+	return g, nil
 }
 
 // membership sets the weights of a point's neighbours from their distances.
