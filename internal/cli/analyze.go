@@ -28,6 +28,8 @@ func analyzeKinds() []analyzeKind {
 	return []analyzeKind{
 		{"mistakes", "what was taken for something else: kind, evidence, history", map[string]string{"split": "test", "kind": "all", "sort": "confidence"}, analyzeMistakes},
 		{"change", "how much each layer's weights and representation move per step, up to the step", map[string]string{}, analyzeChange},
+		{"splits", "classes that a hidden layer cuts in two, and which samples are in each part", map[string]string{"layer": "", "observations": "2000", "split": "test"}, analyzeSplits},
+		{"explain", "what the samples of --select have in common that the rest of their class has not", map[string]string{"layer": "", "observations": "2000", "split": "test", "select": ""}, analyzeExplain},
 	}
 }
 
@@ -35,13 +37,18 @@ func (a *app) analyzeCommand() *cobra.Command {
 	var step int64
 	var params []string
 	var asJSON bool
+	var selection string
 	var names []string
 	long := "Compute what a view shows as numbers, and keep it in the run.\n\nKinds:\n"
 	for _, k := range analyzeKinds() {
 		names = append(names, k.name)
 		var p []string
 		for key, v := range k.params {
-			p = append(p, key+"="+v)
+			if v != "" {
+				p = append(p, key+"="+v)
+			} else {
+				p = append(p, key)
+			}
 		}
 		sort.Strings(p)
 		long += fmt.Sprintf("  %-9s %s", k.name, k.about)
@@ -56,7 +63,10 @@ func (a *app) analyzeCommand() *cobra.Command {
 		Long:  strings.TrimSuffix(long, "\n"),
 		Example: `  brainbow analyze mistakes last
   brainbow analyze mistakes last --param kind=clear --json
-  brainbow analyze change last`,
+  brainbow analyze change last
+  brainbow analyze splits last --param layer=fc1
+  brainbow analyze explain last --select 3/2 --param layer=fc1
+  brainbow analyze explain last --select 17,230-245`,
 		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) != 2 {
 				return usagef("usage: "+cmd.UseLine(), "analyze needs a kind and a run")
@@ -92,6 +102,12 @@ func (a *app) analyzeCommand() *cobra.Command {
 				}
 				kind.params[k] = v
 			}
+			if cmd.Flags().Changed("select") {
+				if _, takes := kind.params["select"]; !takes {
+					return usagef("'brainbow analyze explain' does", "analyze %s takes no --select", kind.name)
+				}
+				kind.params["select"] = selection
+			}
 			runs, err := a.openRuns(args[1:])
 			if err != nil {
 				return err
@@ -122,6 +138,7 @@ func (a *app) analyzeCommand() *cobra.Command {
 	}
 	cmd.Flags().Int64Var(&step, "step", -1, "step to look at, 0 being the state before training (default: the last)")
 	cmd.Flags().StringArrayVar(&params, "param", nil, "a parameter of the analysis: `key=value` (repeatable)")
+	cmd.Flags().StringVar(&selection, "select", "", "samples to explain: `numbers` and ranges (17,230-245), or a class and the part of its split (3/2)")
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print one JSON object")
 	return cmd
 }

@@ -4,6 +4,7 @@
 package testrun
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"path/filepath"
@@ -23,6 +24,10 @@ type Config struct {
 	Train, Test int    // samples
 	Layers      []nn.LayerSpec
 	Epochs      int
+	// Transforms follow the scaling of pictures.
+	Transforms []dataset.Transform
+	// Rate is Adam's learning rate, 0.01 by default.
+	Rate float64
 	// Predictions keeps the predictions of the last step.
 	Predictions bool
 	// Probes names the values that are kept at every step, of the first five test
@@ -52,6 +57,8 @@ func Make(t testing.TB, c Config) string {
 	if d.Train.Pixels != nil {
 		transforms = append(transforms, dataset.Transform{Kind: dataset.Scale})
 	}
+	transforms, err = dataset.Resolve(d, append(transforms, c.Transforms...))
+	check(err)
 	in, err := dataset.NewInput(d, &d.Train, transforms)
 	check(err)
 	test, err := dataset.NewInput(d, &d.Test, transforms)
@@ -63,7 +70,7 @@ func Make(t testing.TB, c Config) string {
 	if net.OutputActivation() == "sigmoid" {
 		loss = "sigmoid-cross-entropy"
 	}
-	ts := train.Spec{Loss: loss, Optimizer: train.Optimizer{Kind: "adam", LearningRate: 0.01}, Batch: 20, Epochs: max(c.Epochs, 1)}
+	ts := train.Spec{Loss: loss, Optimizer: train.Optimizer{Kind: "adam", LearningRate: cmp.Or(c.Rate, 0.01)}, Batch: 20, Epochs: max(c.Epochs, 1)}
 	tr, err := train.New(net, ts, in, 1, 1)
 	check(err)
 	defer tr.Close()

@@ -1,0 +1,148 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"slices"
+	"strconv"
+	"strings"
+	"text/tabwriter"
+
+	"brainbow/analysis"
+)
+
+// represented returns what the layer that was asked for, the last hidden one if
+// none was, makes of the observations.
+func represented(ctx context.Context, r *analysis.Run, step int64, params map[string]string) (*analysis.Representation, error) {
+	split, err := choice(params, "split", "test", "train")
+	if err != nil {
+		return nil, err
+	}
+	n, err := strconv.Atoi(params["observations"])
+	if err != nil || n < 1 {
+		return nil, usagef("a whole number from 1", "observations=%q", params["observations"])
+	}
+	layer := params["layer"]
+	if names := append([]string{"input"}, r.HiddenLayers()...); layer != "" && !slices.Contains(names, layer) {
+		return nil, usagef("one of "+strings.Join(names, ", "), "layer=%q", layer)
+	}
+	if layer == "" {
+		if layer, err = r.LastHidden(); err != nil {
+			return nil, fmt.Errorf("analyze run %s: %w; choose layer=input", r.Name(), err)
+		}
+	}
+	return r.Representation(ctx, step, layer, analysis.RepresentationOptions{Subset: analysis.Subset{Split: split, Size: n}})
+}
+
+// splitRow is a class as JSON.
+type splitRow struct {
+	Class        string     `json:"class"`
+	Observations int        `json:"observations"`
+	Splits       bool       `json:"splits"`
+	Gap          float64    `json:"gap"`
+	Significance float64    `json:"significance"`
+	Parts        [2][]int32 `json:"parts"`
+}
+
+func analyzeSplits(ctx context.Context, r *analysis.Run, step int64, params map[string]string) (any, func(io.Writer), error) {
+	p, err := represented(ctx, r, step, params)
+	if err != nil {
+		return nil, nil, err
+	}
+	all, err := r.Splits(ctx, p)
+	if err != nil {
+		return nil, nil, err
+	}
+	rows := []splitRow{}
+	found := -1
+	for c := range all {
+		s := &all[c]
+		rows = append(rows, splitRow{p.Classes[c], s.Observations, s.Splits(), s.Gap(), s.Significance(), s.Parts})
+		if s.Splits() && (found < 0 || s.Gap() > all[found].Gap()) {
+			found = c
+		}
+	}
+	value := map[string]any{
+		"run": r.Name(), "step": step, "split": p.Split, "layer": p.Layer, "observations": p.Len(),
+		"splits_from": map[string]any{"gap": analysis.SplitGap, "significance": analysis.SplitSignificance}, "rows": rows,
+	}
+	table := func(w io.Writer) {
+		fmt.Fprintf(w, "%s of %s at step %s, layer %s, %s observations: %d of %d classes split\n", p.Split, r.Name(), group(step), p.Layer, group(int64(p.Len())), splitting(rows), len(rows))
+		fmt.Fprintf(w, "  gap: how much clearer than a cut through one cloud, 0…1; a class splits from %g on and %d standard deviations\n\n", analysis.SplitGap, analysis.SplitSignificance)
+		t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
+		fmt.Fprintln(t, "CLASS\tSPLITS\tGAP\tDEVIATIONS\tPART 1\tPART 2")
+		for _, x := range rows {
+			if x.Observations < analysis.LeastSplit {
+				fmt.Fprintf(t, "%s\ttoo few observations\t–\t–\t%d\t–\n", x.Class, x.Observations)
+				continue
+			}
+			fmt.Fprintf(t, "%s\t%s\t%.2f\t%.1f\t%d\t%d\n", x.Class, yesNo(x.Splits), x.Gap, x.Significance, len(x.Parts[0]), len(x.Parts[1]))
+		}
+		_ = t.Flush()
+		if found >= 0 {
+			fmt.Fprintf(w, "\nwhat tells the parts apart: brainbow analyze explain %s --select %s/2 --param layer=%s\n", r.Name(), p.Classes[found], p.Layer)
+		}
+	}
+	return value, table, nil
+}
+
+func splitting(rows []splitRow) (n int) {
+	for _, x := range rows {
+		if x.Splits {
+			n++
+		}
+	}
+	return n
+}
+
+func yesNo(yes bool) string {
+	if yes {
+		return "yes"
+	}
+	return "no"
+}
+
+// selected reads what --select says: numbers and ranges of samples, or a class and
+// a part of its split.
+func selected(ctx context.Context, r *analysis.Run, p *analysis.Representation, text string) ([]int32, error) {
+	accepted := "--select takes samples, such as 17,230-245, or a class and the part 1 or 2 of its split, such as " + p.Classes[0] + "/2"
+	if text == "" {
+		return nil, usagef(accepted, "nothing is selected")
+	}
+	if i := strings.LastIndex(text, "/"); i >= 0 {
+		class := slices.Index(p.Classes, text[:i])
+		part, err := strconv.Atoi(text[i+1:])
+		if class < 0 || err != nil || part < 1 || part > 2 {
+			return nil, usagef(accepted, "--select %q", text)
+		}
+		all, err := r.Splits(ctx, p)
+		if err != nil {
+			return nil, err
+		}
+		ids := all[class].Parts[part-1]
+		if len(ids) == 0 {
+			return nil, usagef("take more observations, or another class", "--select %q: part %d of class %s has no samples", text, part, p.Classes[class])
+		}
+		return ids, nil
+	}
+	var ids []int32
+	for _, piece := range strings.Split(text, ",") {
+		from, to, isRange := strings.Cut(strings.TrimSpace(piece), "-")
+		a, err := strconv.Atoi(from)
+		b := a
+		if err == nil && isRange {
+			b, err = strconv.Atoi(to)
+		}
+		if err != nil || a < 0 || b < a || b-a > 1<<24 {
+			return nil, usagef(accepted, "--select %q", text)
+		}
+		for id := a; id <= b; id++ {
+			// A range means those of its samples that are observations.
+			if _, ok := slices.BinarySearch(p.IDs, int32(id)); ok || !isRange {
+				ids = append(ids, int32(id))
+			}
+		}
+	}
+	return ids, nil
+}
