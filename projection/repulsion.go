@@ -67,7 +67,8 @@ const bandRows = 8
 // interpolation-based t-SNE", 2019). It takes one real transform there and one back.
 type interpolated struct {
 	threads int
-	grids   map[int]*convolver
+	grid    *convolver
+	step    float32   // of the grid
 	order   []int32   // points by band
 	bands   []int32   // first place of every band in order
 	at      []int32   // node of every point
@@ -78,7 +79,7 @@ type interpolated struct {
 
 func newInterpolated(n, threads int) *interpolated {
 	return &interpolated{
-		threads: threads, grids: map[int]*convolver{}, order: make([]int32, n), at: make([]int32, 2*n),
+		threads: threads, order: make([]int32, n), at: make([]int32, 2*n),
 		weights: make([]float32, 8*n), slopes: make([]float32, 8*n), sums: make([]float64, parts(n, pointsPart)),
 	}
 }
@@ -97,17 +98,19 @@ func (p *interpolated) forces(ctx context.Context, f, y []float32) (float64, err
 	if !(size < 1e15) {
 		return 0, errDiverged
 	}
+	if size < smallLayout {
+		return expanded(ctx, p.threads, f, y)
+	}
 	n, h := gridFor(size)
-	// The kernel depends on the step, which is only above gridStep on the largest grid.
-	c := p.grids[n]
-	if c == nil || h != gridStep {
-		var err error
-		if c, err = newConvolver(ctx, n, float64(h), p.threads); err != nil {
+	// Layouts grow, so that one grid is in use at a time.
+	if p.grid == nil || p.grid.n != n || p.step != h {
+		c, err := newConvolver(ctx, n, float64(h), p.threads)
+		if err != nil {
 			return 0, err
 		}
-		clear(p.grids) // one grid is in use at a time
-		p.grids[n] = c
+		p.grid, p.step = c, h
 	}
+	c := p.grid
 	if err := p.spread(ctx, c, y, low, 1/h); err != nil {
 		return 0, err
 	}
@@ -141,9 +144,16 @@ func (p *interpolated) forces(ctx context.Context, f, y []float32) (float64, err
 	return z, err
 }
 
+// fineStep is the step where the smallest grid covers the layout with it. Points that
+// are all within a few nodes see much of how the interpolation errs between two.
+const fineStep = gridStep / 4
+
 // gridFor returns the period, in nodes, and the step of a grid for a layout of this
 // size.
 func gridFor(size float32) (n int, h float32) {
+	if n := fourierLengths[0]; float64(size)/float64(fineStep)+5 <= float64(n/2) {
+		return n, fineStep
+	}
 	for _, n := range fourierLengths {
 		if float64(size)/float64(gridStep)+5 <= float64(n/2) {
 			return n, gridStep
