@@ -30,6 +30,7 @@ func analyzeKinds() []analyzeKind {
 		{"change", "how much each layer's weights and representation move per step, up to the step", map[string]string{}, analyzeChange},
 		{"splits", "classes that a hidden layer cuts in two, and which samples are in each part", map[string]string{"layer": "", "observations": "2000", "split": "test"}, analyzeSplits},
 		{"explain", "what the samples of --select have in common that the rest of their class has not", map[string]string{"layer": "", "observations": "2000", "split": "test", "select": ""}, analyzeExplain},
+		{"neurons", "which neurons answer to the samples of --select and not to others", map[string]string{"layer": "", "observations": "2000", "split": "test", "select": "", "against": "class"}, analyzeNeurons},
 	}
 }
 
@@ -66,7 +67,8 @@ func (a *app) analyzeCommand() *cobra.Command {
   brainbow analyze change last
   brainbow analyze splits last --param layer=fc1
   brainbow analyze explain last --select 3/2 --param layer=fc1
-  brainbow analyze explain last --select 17,230-245`,
+  brainbow analyze explain last --select 17,230-245
+  brainbow analyze neurons last --select 3/2 --param layer=fc1`,
 		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) != 2 {
 				return usagef("usage: "+cmd.UseLine(), "analyze needs a kind and a run")
@@ -104,7 +106,7 @@ func (a *app) analyzeCommand() *cobra.Command {
 			}
 			if cmd.Flags().Changed("select") {
 				if _, takes := kind.params["select"]; !takes {
-					return usagef("'brainbow analyze explain' does", "analyze %s takes no --select", kind.name)
+					return usagef("'brainbow analyze explain' and 'analyze neurons' do", "analyze %s takes no --select", kind.name)
 				}
 				kind.params["select"] = selection
 			}
@@ -138,7 +140,7 @@ func (a *app) analyzeCommand() *cobra.Command {
 	}
 	cmd.Flags().Int64Var(&step, "step", -1, "step to look at, 0 being the state before training (default: the last)")
 	cmd.Flags().StringArrayVar(&params, "param", nil, "a parameter of the analysis: `key=value` (repeatable)")
-	cmd.Flags().StringVar(&selection, "select", "", "samples to explain: `numbers` and ranges (17,230-245), or a class and the part of its split (3/2)")
+	cmd.Flags().StringVar(&selection, "select", "", "samples to explain or to rank neurons for: `numbers` and ranges (17,230-245), or a class and the part of its split (3/2)")
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print one JSON object")
 	return cmd
 }

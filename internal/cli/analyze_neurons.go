@@ -1,0 +1,75 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"text/tabwriter"
+
+	"brainbow/analysis"
+	"brainbow/render"
+)
+
+// rankedRow is a neuron, and what it answers to a selection, as JSON.
+type rankedRow struct {
+	Unit         int     `json:"unit"`
+	AUC          float64 `json:"auc"`
+	Separation   float64 `json:"separation"`
+	Selected     float64 `json:"mean_selected"`
+	Rest         float64 `json:"mean_rest"`
+	Lift         float64 `json:"lift"`
+	RateSelected float64 `json:"rate_selected"`
+	RateRest     float64 `json:"rate_rest"`
+}
+
+// rankedShown is how many neurons a table lists; JSON has all.
+const rankedShown = 20
+
+func analyzeNeurons(ctx context.Context, r *analysis.Run, step int64, params map[string]string) (any, func(io.Writer), error) {
+	against, err := choice(params, "against", "class", "all")
+	if err != nil {
+		return nil, nil, err
+	}
+	p, err := represented(ctx, r, step, params)
+	if err != nil {
+		return nil, nil, err
+	}
+	ids, err := selected(ctx, r, p, params["select"])
+	if err != nil {
+		return nil, nil, err
+	}
+	k, err := r.RankNeurons(ctx, p, ids, against == "class")
+	if err != nil {
+		return nil, nil, err
+	}
+	rows := []rankedRow{}
+	for i := range k.Neurons {
+		n := &k.Neurons[i]
+		rows = append(rows, rankedRow{n.Unit, n.AUC, n.Separation(), n.Mean[0], n.Mean[1], n.Lift, n.Rate[0], n.Rate[1]})
+	}
+	value := map[string]any{
+		"run": r.Name(), "step": step, "split": p.Split, "layer": p.Layer, "observations": p.Len(), "against": against,
+		"selected": k.Selected, "rest": len(k.Rest), "silent": k.Silent, "rows": rows,
+	}
+	others := "the other observations"
+	if against == "class" {
+		others = "the others of the same class"
+	}
+	table := func(w io.Writer) {
+		fmt.Fprintf(w, "%s of %s at step %s, layer %s: %s samples against %s, %s\n", p.Split, r.Name(), group(step), p.Layer, group(int64(len(k.Selected))), others, group(int64(len(k.Rest))))
+		fmt.Fprintf(w, "  AUC: the chance that a neuron answers more to a selected sample; LIFT in standard deviations; RATE: how often it answers at all\n\n")
+		t := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
+		fmt.Fprintln(t, "UNIT\tAUC\tLIFT\tSELECTED\tREST\tRATE\tREST\t")
+		for _, x := range rows[:min(len(rows), rankedShown)] {
+			fmt.Fprintf(t, "%d\t%.2f\t%s\t%s\t%s\t%s\t%s\t\n", x.Unit, x.AUC, render.Number(x.Lift, 2), render.Number(x.Selected, 3), render.Number(x.Rest, 3), render.Percent(x.RateSelected, 0), render.Percent(x.RateRest, 0))
+		}
+		_ = t.Flush()
+		if more := len(rows) - rankedShown; more > 0 {
+			fmt.Fprintf(w, "  and %s neurons more, all with --json\n", group(int64(more)))
+		}
+		if k.Silent > 0 {
+			fmt.Fprintf(w, "  left out: %s silent\n", group(int64(k.Silent)))
+		}
+	}
+	return value, table, nil
+}
