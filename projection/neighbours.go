@@ -33,7 +33,9 @@ const (
 //
 // Candidates are chosen by x·y − ½|y|², the points being centred, in blocked
 // products; the best k+10 are ranked again by their distances, summed over the
-// differences themselves, so that close points keep their order.
+// differences themselves, so that close points keep their order. Where rounding might
+// have kept a neighbour from being a candidate, all that might be one are ranked. (Points
+// that coincide have equal scores and are in order of their ids already.)
 func NearestExact(ctx context.Context, x *tensor.Tensor, k int, o Options) (*Neighbours, error) {
 	if err := checkNearest(x, k); err != nil {
 		return nil, err
@@ -41,7 +43,7 @@ func NearestExact(ctx context.Context, x *tensor.Tensor, k int, o Options) (*Nei
 	n, d := x.Shape[0], x.Shape[1]
 	_, points := centre(x)
 	queries, base := scoreMatrices(points, n, d)
-	tab := rowTable(d+1, base.stride)
+	all := &search{points: points, queries: queries, base: base, tab: rowTable(d+1, base.stride), n: n, d: d}
 	r := &Neighbours{K: k, IDs: make([]int32, n*k), Distances: make([]float32, n*k)}
 	keep := min(k+1+nearSpare, n)
 	err := split(ctx, o.threads(), n, nearQueries, func(_, lo, hi int) {
@@ -51,18 +53,24 @@ func NearestExact(ctx context.Context, x *tensor.Tensor, k int, o Options) (*Nei
 		}
 		scores := make([]float32, (hi-lo)*nearCols)
 		for col := 0; col < base.stride && ctx.Err() == nil; col += nearCols {
-			cols := min(nearCols, base.stride-col)
-			kernel.Taps(&kernel.TapsArgs{
-				Dst: scores, Src: base.data[col:], W: queries[lo*(d+1):], Tab: tab, Outs: hi - lo, Rows: 1,
-				Cols: cols / kernel.Lanes, DstOut: nearCols, WOut: d + 1, Mode: kernel.FromZero,
-			})
+			count := all.scores(scores, lo, hi, col)
 			for i := range best {
-				best[i].offer(scores[i*nearCols:][:min(cols, n-col)], col)
+				best[i].offer(scores[i*nearCols:][:count], col)
 			}
 		}
+		// Runs of points whose candidates left out some that might be nearer.
+		var unsure []float64
 		for i := range best {
 			r.rank(points, lo+i, d, best[i].ids())
+			least := r.least(points, lo+i, d)
+			if float64(best[i].floor) >= least && r.Distances[(lo+i+1)*k-1] > 0 {
+				unsure = append(unsure, least)
+				continue
+			}
+			all.again(r, scores, lo+i-len(unsure), lo+i, unsure)
+			unsure = unsure[:0]
 		}
+		all.again(r, scores, hi-len(unsure), hi, unsure)
 	})
 	if err != nil {
 		return nil, fmt.Errorf("find neighbours: %w", err)
