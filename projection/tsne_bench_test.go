@@ -2,11 +2,6 @@ package projection
 
 import (
 	"context"
-	"encoding/binary"
-	"math"
-	"os"
-	"path/filepath"
-	"strconv"
 	"testing"
 	"time"
 
@@ -17,22 +12,7 @@ import (
 // little-endian float32, and writes the layout beside it: bench/peers/tsne.py runs it.
 // Without a file it lays out 10,000 points of its own.
 func BenchmarkTSNEFile(b *testing.B) {
-	name := os.Getenv("BRAINBOW_POINTS")
-	x, _ := blobs(1, 10000, 50, 10, 1)
-	if name != "" {
-		features, err := strconv.Atoi(os.Getenv("BRAINBOW_FEATURES"))
-		if err != nil {
-			b.Fatal(err)
-		}
-		raw, err := os.ReadFile(filepath.Clean(name))
-		if err != nil {
-			b.Fatal(err)
-		}
-		x = tensor.New(len(raw)/4/features, features)
-		for i := range x.Data {
-			x.Data[i] = math.Float32frombits(binary.LittleEndian.Uint32(raw[4*i:]))
-		}
-	}
+	x, write := filePoints(b)
 	var err error
 	var r *TSNEResult
 	for b.Loop() {
@@ -54,16 +34,7 @@ func BenchmarkTSNEFile(b *testing.B) {
 		b.ReportMetric((time.Since(start) - phases[1]).Seconds(), "s/main")
 	}
 	b.ReportMetric(r.KL, "KL")
-	if name == "" {
-		return
-	}
-	out := make([]byte, 0, 4*len(r.Layout.Data))
-	for _, v := range r.Layout.Data {
-		out = binary.LittleEndian.AppendUint32(out, math.Float32bits(v))
-	}
-	if err := os.WriteFile(name+".layout", out, 0o644); err != nil {
-		b.Fatal(err)
-	}
+	write(r.Layout)
 }
 
 // BenchmarkTSNE2000x1000 is the size of the paper's projections.

@@ -238,12 +238,3 @@ func TestUMAPBitsHash(t *testing.T) {
 		return r.Layout.Data
 	})
 }
-
-func BenchmarkUMAP10000x50(b *testing.B) {
-	x, _ := blobs(7, 10000, 50, 10, 1)
-	for b.Loop() {
-		if _, err := UMAP(context.Background(), x, UMAPOptions{}); err != nil {
-			b.Fatal(err)
-		}
-	}
-}
