@@ -55,7 +55,7 @@ type UMAPResult struct {
 // approximation and projection", 2018).
 //
 // The epochs differ from umap-learn's so that threads change nothing: the points
-// take turns in four fixed groups, those of one group see where all were when its
+// take turns in two fixed groups, those of one group see where all were when its
 // turn began, and what they pull towards them moves when it ends.
 //
 // When ctx is done in the midst of the epochs, the layout so far is returned,

@@ -11,7 +11,7 @@ const (
 	umapPoints = 256 // points that are a thread's share of an epoch
 	// umapTurns is the number of parts of the points that move one after the other
 	// in an epoch, so that many that pull one point see some of its way.
-	umapTurns = 4
+	umapTurns = 2
 	umapClip  = 4 // the largest pull or push along an axis
 	// The forces are read from tables by the squared distance: 64 places an
 	// octave, from 2^−20 to 2^20, and straight lines between them.
