@@ -38,8 +38,10 @@ lint:
 bits:
 	$(GO) test -tags noasm $(BITS)
 	GOAMD64=v3 $(GO) test $(BITS)
+	$(GO) test -tags noasm $(HASHES) ./analysis
+	GOAMD64=v3 $(GO) test $(HASHES) ./analysis
 ifneq ($(QEMU),)
-	GOARCH=arm64 CGO_ENABLED=0 $(GO) test -exec $(QEMU) $(HASHES) $(BITS)
+	GOARCH=arm64 CGO_ENABLED=0 $(GO) test -exec $(QEMU) $(HASHES) $(BITS) ./analysis
 else
 	@echo "arm64: not run, qemu-aarch64-static is missing (Debian: apt-get install qemu-user-static)"
 	@[ -z "$$CI" ]
