@@ -32,6 +32,10 @@ type Quality struct {
 // ShepardPoints is the largest number of points whose pairs are ranked.
 const ShepardPoints = 700
 
+// squaresCancel times its squared distance from the centre is what a squared distance
+// of a point must have to be taken from products.
+const squaresCancel = 1. / 1024
+
 // qualityRows is the number of points that are compared with all others at a time.
 const qualityRows = 16
 
@@ -242,8 +246,15 @@ func (a *allPairs) squares(lo, hi int) []float32 {
 	for i := lo; i < hi; i++ {
 		row := out[(i-lo)*stride:][:a.n]
 		own := half[i]
+		// Where products cancel to so little, the differences themselves are squared.
+		limit := -own * (2 * squaresCancel)
+		point := a.queries[i*(a.d+1):][:a.d]
 		for j, v := range row {
-			row[j] = max(0, -2*(v+own))
+			square := -2 * (v + own)
+			if square < limit {
+				square = squared(point, a.queries[j*(a.d+1):][:a.d])
+			}
+			row[j] = max(0, square)
 		}
 		row[i] = 0
 	}
