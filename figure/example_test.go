@@ -25,6 +25,7 @@ func ExampleViews() {
 	// features: What an output unit likes and dislikes most in the layer before, and how much its class uses it.
 	// lego: A class put together from its strongest hidden units, and how well the network does with them alone.
 	// neurons: The neurons of a layer, those that answer alike side by side, coloured by the class they tell best from the rest.
+	// neuron: One neuron: what it weighs, what it answers to most, to which classes, and where those lie among all observations.
 	// samples: Random samples of every class of the data.
 	// dataset: The data: samples of each class, how many there are, their mean, and duplicates.
 	// curves: Loss and accuracy over the training steps, of one run or several.

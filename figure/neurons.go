@@ -322,13 +322,13 @@ func (s *neuronSheet) legend(c *render.Canvas, y float64) {
 	x = 0
 	title, ends := "power, of the greatest for the class", []render.Tick{{Value: 0, Label: "0"}, {Value: 1, Label: "greatest"}}
 	span := render.Range{Max: 1}
-	from, to := render.Faint, render.Muted
+	to := render.Muted
 	if s.o.class >= 0 {
 		title, span = "power for "+render.Ellipsis(s.names[s.o.class], 14*render.Unit, small), render.Range{Max: max(s.most[s.o.class], 1e-9)}
 		ends = render.EndTicks(span)
 		to = render.ClassColor(s.o.class)
 	}
-	from = render.Mix(render.Paper, to, leastOpacity)
+	from := render.Mix(render.Paper, to, leastOpacity)
 	y += c.ColorBar(0, y, 200, render.Ramp("opacity", from, to), span, ends, title)
 	if s.few {
 		c.Circle(240, y-14, neuronMapRadius, render.Style{Stroke: render.Muted})

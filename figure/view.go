@@ -62,6 +62,7 @@ var views = []func() View{
 	featuresView,
 	legoView,
 	neuronsView,
+	neuronView,
 	samplesView,
 	datasetView,
 	curvesView,

@@ -1,0 +1,184 @@
+package figure
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"image"
+	"slices"
+
+	"brainbow/analysis"
+	"brainbow/projection"
+	"brainbow/render"
+	"brainbow/tensor"
+)
+
+func neuronView() View {
+	return View{
+		Name: "neuron", About: "One neuron: what it weighs, what it answers to most, to which classes, and where those lie among all observations.", Runs: 1, make: makeNeuron,
+		Params: append(observeParams(),
+			Param{Name: "unit", Form: "the number of a neuron, or of a channel of a layer of maps", Help: "which neuron (default: the most powerful for the class, or if none has power the one that changes most)"},
+			Param{Name: "class", Form: "a class's number or name", Help: "whose most powerful neuron (default: of all classes)"},
+			Param{Name: "power", Default: analysis.ByTrees, Allowed: []string{analysis.ByTrees, analysis.ByAUC}, Help: "how discriminative power is measured: extremely randomised trees, or the area under the curve of the neuron alone"},
+			Param{Name: "method", Default: "tsne", Allowed: []string{"tsne", "pca"}, Help: "how the observations are placed: t-SNE, or principal components"},
+		),
+	}
+}
+
+func makeNeuron(ctx context.Context, q *request) (*render.Figure, error) {
+	r := q.runs[0]
+	layer, err := q.observedLayer(r)
+	if err != nil {
+		return nil, err
+	}
+	step, warning, err := q.shown(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	a, err := q.about(r, step)
+	if err != nil {
+		return nil, err
+	}
+	s := &neuronDetail{unit: -1}
+	if s.points, err = q.observed(ctx, r, step, layer, true); err != nil {
+		return nil, err
+	}
+	a.Classes = classesOf(r, len(s.points.Classes))
+	if s.power, err = r.Power(ctx, s.points, analysis.PowerOptions{Measure: q.values["power"]}); err != nil {
+		return nil, q.noAnswer(err)
+	}
+	if err := q.chooseNeuron(s, a.Classes); err != nil {
+		return nil, err
+	}
+	if err := s.place(ctx, q.values["method"]); err != nil {
+		return nil, err
+	}
+	if slices.Contains(r.Layers(), layer) {
+		if s.weights, err = r.Layer(ctx, layer, step); err != nil {
+			return nil, err
+		}
+		if err := q.inputPower(ctx, r, step, s); err != nil {
+			return nil, err
+		}
+	}
+	d, err := r.Data()
+	if err != nil {
+		return nil, err
+	}
+	split, err := r.Split(s.points.Split)
+	if err != nil {
+		return nil, err
+	}
+	if split.Pixels != nil {
+		s.picture = pictureOf(d, split)
+	}
+	return warned(drawNeuron(a, s), warning), nil
+}
+
+// chooseNeuron reads which neuron is shown.
+func (q *request) chooseNeuron(s *neuronDetail, classes []string) error {
+	if q.values["unit"] != "" {
+		if q.values["class"] != "" {
+			return usage("give one of them", "view neuron: both a unit and a class")
+		}
+		var err error
+		s.unit, err = q.integer("unit", 0, s.power.Units-1)
+		return err
+	}
+	from, to := 0, len(classes)
+	if q.values["class"] != "" {
+		class, err := q.class("class", classes)
+		if err != nil {
+			return err
+		}
+		from, to = class, class+1
+	}
+	most := float32(0)
+	for c := from; c < to; c++ {
+		if top := s.power.Strongest(c, 1); len(top) > 0 && s.power.Of(c)[top[0]] > most {
+			s.unit, most = top[0], s.power.Of(c)[top[0]]
+		}
+	}
+	if s.unit < 0 && q.values["class"] == "" { // none tells anything: the one that changes most
+		deviation := s.points.Neurons().Deviation
+		s.unit = slices.Index(deviation, slices.Max(deviation))
+		return nil
+	}
+	if s.unit < 0 {
+		return unavailable("neuron", "no neuron has any power for class "+classes[from], "take more observations, or choose a neuron by its unit")
+	}
+	return nil
+}
+
+// inputPower measures for which class each of the neurons that the layer reads is
+// best, if they are a layer's neurons and can be told apart.
+func (q *request) inputPower(ctx context.Context, r *analysis.Run, step int64, s *neuronDetail) error {
+	in := r.Read(s.weights.Name)
+	if s.weights.Kind != "dense" || in.Layer < 0 || in.Shape[1]*in.Shape[2] != 1 {
+		return nil
+	}
+	p, err := q.observed(ctx, r, step, in.Name, false)
+	if err != nil {
+		return err
+	}
+	w, err := r.Power(ctx, p, analysis.PowerOptions{Measure: q.values["power"]})
+	if errors.Is(err, analysis.ErrSilent) {
+		return nil
+	}
+	if err != nil {
+		return q.noAnswer(err)
+	}
+	for u := range w.Units {
+		class, _ := w.Best(u)
+		s.inputBest = append(s.inputBest, class)
+	}
+	s.inputName = in.Name
+	return nil
+}
+
+// neuronDetail is what is shown of one neuron.
+type neuronDetail struct {
+	points *analysis.Representation
+	power  *analysis.Power
+	unit   int
+	// weights are those of the layer, nil if it has none; inputBest is for every
+	// unit that it reads the class which that tells best, nil if unknown.
+	weights   *analysis.LayerWeights
+	inputBest []int
+	inputName string
+	// layout is [observations, 2], layoutWords says what made it.
+	layout      *tensor.Tensor
+	layoutWords string
+	picture     func(id int) image.Image // nil for points
+}
+
+const neuronPerplexity = 30
+
+// place lays out the observations by what the whole layer makes of them.
+func (s *neuronDetail) place(ctx context.Context, method string) error {
+	x := s.points.Points
+	n := x.Shape[0]
+	if method == "tsne" && n > 3*neuronPerplexity && x.Shape[1] > 1 {
+		t, err := projection.TSNE(ctx, x, projection.TSNEOptions{Perplexity: neuronPerplexity})
+		if err != nil {
+			return fmt.Errorf("view neuron: place observations: %w", err)
+		}
+		s.layout, s.layoutWords = t.Layout, fmt.Sprintf("t-SNE, perplexity %d, KL divergence %s", neuronPerplexity, fixed(t.KL))
+		return nil
+	}
+	c, err := projection.PCA(ctx, x, min(2, x.Shape[1]), projection.Options{})
+	if err != nil {
+		return fmt.Errorf("view neuron: place observations: %w", err)
+	}
+	share := 0.0
+	s.layout = tensor.New(n, 2)
+	axes := c.Scores.Shape[1]
+	for k, v := range c.Share {
+		share += v
+		for i := range n {
+			s.layout.Data[2*i+k] = c.Scores.Data[i*axes+k]
+		}
+	}
+	s.layoutWords = fmt.Sprintf("principal components, %s of the variance", render.Percent(share, 0))
+	return nil
+}
