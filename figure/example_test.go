@@ -24,8 +24,13 @@ func ExampleViews() {
 	// filters: The units of a hidden layer as pictures, and what each class makes of them.
 	// features: What an output unit likes and dislikes most in the layer before, and how much its class uses it.
 	// lego: A class put together from its strongest hidden units, and how well the network does with them alone.
+	// projection: What a layer makes of many samples: those it answers to alike lie together.
+	// before-after: What a layer makes of many samples before training and after, side by side.
+	// layers: Where each observation goes from layer to layer, as trails.
+	// epochs: Where each observation goes while a layer learns, as trails or as a film.
 	// neurons: The neurons of a layer, those that answer alike side by side, coloured by the class they tell best from the rest.
 	// neuron: One neuron: what it weighs, what it answers to most, to which classes, and where those lie among all observations.
+	// activity: A layer's observations and its neurons, before training and after: four pictures.
 	// samples: Random samples of every class of the data.
 	// dataset: The data: samples of each class, how many there are, their mean, and duplicates.
 	// curves: Loss and accuracy over the training steps, of one run or several.

@@ -17,6 +17,7 @@ import (
 type box struct {
 	x0, y0, x1, y1 float64
 	what           string
+	from           int // of a text: images before this one are under its own ground
 }
 
 func (b box) overlaps(o box) bool {
@@ -40,7 +41,7 @@ func checkLayout(t *testing.T, f *render.Figure) {
 				t.Errorf("%q: texts %q and %q overlap", f.Title, a.what, b.what)
 			}
 		}
-		for _, b := range images {
+		for _, b := range images[a.from:] {
 			if a.overlaps(b) {
 				t.Errorf("%q: text %q is over an image", f.Title, a.what)
 			}
@@ -65,6 +66,7 @@ func boxes(t *testing.T, f *render.Figure) (texts, images []box) {
 		t.Fatal(err)
 	}
 	d := xml.NewDecoder(&b)
+	var ground box // the last filled rectangle
 	for {
 		token, err := d.Token()
 		if errors.Is(err, io.EOF) {
@@ -90,7 +92,11 @@ func boxes(t *testing.T, f *render.Figure) (texts, images []box) {
 		}
 		switch e.Name.Local {
 		case "image":
-			images = append(images, box{num("x"), num("y"), num("x") + num("width"), num("y") + num("height"), "image"})
+			images = append(images, box{num("x"), num("y"), num("x") + num("width"), num("y") + num("height"), "image", 0})
+		case "rect":
+			if fill := attr["fill"]; fill != "" && fill != "none" && attr["x"] != "" {
+				ground = box{num("x"), num("y"), num("x") + num("width"), num("y") + num("height"), "ground", len(images)}
+			}
 		case "text":
 			var s string
 			if err := d.DecodeElement(&s, &e); err != nil {
@@ -107,9 +113,12 @@ func boxes(t *testing.T, f *render.Figure) (texts, images []box) {
 			}
 			x, y := num("x"), num("y")
 			// Capitals reach 0.72 em up, descenders 0.21 down.
-			bx := box{x + from, y - 0.72*size, x + from + w, y + 0.21*size, s}
+			bx := box{x + from, y - 0.72*size, x + from + w, y + 0.21*size, s, 0}
 			if attr["transform"] != "" {
-				bx = box{x - 0.72*size, y - from - w, x + 0.21*size, y - from, s}
+				bx = box{x - 0.72*size, y - from - w, x + 0.21*size, y - from, s, 0}
+			}
+			if bx.x0 >= ground.x0 && bx.x1 <= ground.x1 && bx.y0 >= ground.y0 && bx.y1 <= ground.y1 {
+				bx.from = ground.from
 			}
 			texts = append(texts, bx)
 		}

@@ -26,6 +26,29 @@ func open(t *testing.T, c testrun.Config) *analysis.Run {
 type params map[string]string
 
 // Every view of real runs: each listed value of each parameter is drawn.
+// quick adds what makes a view cheap where it can be chosen, and what a value needs.
+func quick(v View, p params) params {
+	out := params{}
+	for _, param := range v.Params {
+		switch param.Name {
+		case "observations":
+			out["observations"] = "60"
+		case "iterations":
+			out["iterations"] = "20"
+		}
+	}
+	for k, value := range p {
+		out[k] = value
+	}
+	if p["colour"] == "neuron" {
+		out["neuron"] = "1"
+	}
+	if p["variant"] == "dynamic" {
+		out["lambda"] = "0.2"
+	}
+	return out
+}
+
 func TestMakeEveryValue(t *testing.T) {
 	for name, r := range map[string]*analysis.Run{
 		"digits": open(t, testrun.Digits()), "conv": open(t, testrun.Conv()), "xor": open(t, testrun.XOR()),
@@ -47,6 +70,7 @@ func TestMakeEveryValue(t *testing.T) {
 				}
 			}
 			for _, p := range try {
+				p = quick(v, p)
 				f, err := Make(t.Context(), v.Name, runs, -1, p)
 				if errors.Is(err, ErrUnavailable) {
 					wantUnavailable(t, err)

@@ -23,6 +23,10 @@ func mayRefuse(view, run string, p params) bool {
 		return run == "xor" || p["kind"] != "" // points; there may be no mistake of a kind
 	case "filters":
 		return p["bars"] == "weights" && run != "digits" // no weights straight to the classes
+	case "projection", "before-after":
+		return run == "xor" && p["marks"] == "pictures" // points
+	case "layers":
+		return run != "conv" // one hidden layer
 	case "features", "lego":
 		return run == "xor" // a single output
 	}

@@ -1,0 +1,207 @@
+package analysis
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+
+	"brainbow/projection"
+	"brainbow/runstore"
+	"brainbow/tensor"
+)
+
+// The methods that observations can be placed in the plane by.
+const (
+	ByTSNE = "tsne"
+	ByUMAP = "umap"
+	ByPCA  = "pca"
+	ByMDS  = "mds" // classical
+)
+
+// PlaceMethods returns the names of the methods.
+func PlaceMethods() []string { return []string{ByTSNE, ByUMAP, ByPCA, ByMDS} }
+
+// PlaceOptions say how observations are placed in the plane.
+type PlaceOptions struct {
+	Method string // ByTSNE if empty
+	// Perplexity is t-SNE's; 0 stands for 30, or as many as the observations allow, if
+	// that is less. Neighbours is UMAP's, 15 if 0.
+	Perplexity float64
+	Neighbours int
+	// Iterations of t-SNE after the 250 exaggerated ones; 500 if 0.
+	Iterations int
+	Seed       uint64
+}
+
+// withDefaults fills in what was left out, for n points.
+func (o PlaceOptions) withDefaults(n int) PlaceOptions {
+	if o.Method == "" {
+		o.Method = ByTSNE
+	}
+	if o.Perplexity == 0 {
+		o.Perplexity = float64(max(1, min(30, (n-1)/3)))
+	}
+	if o.Neighbours == 0 {
+		o.Neighbours = 15
+	}
+	if o.Iterations == 0 {
+		o.Iterations = 500
+	}
+	return o
+}
+
+// Placement is a representation laid out in the plane.
+type Placement struct {
+	*Representation
+	Options PlaceOptions
+	Layout  *tensor.Tensor // [observations, 2]
+	Facts   PlaceFacts
+}
+
+// HitNeighbours is the number of neighbours that the neighbourhood hit looks at, as
+// in Rauber et al. 2016, and qualityNeighbours that of the other measures.
+const (
+	HitNeighbours     = 6
+	qualityNeighbours = 12
+	// MostMeasured is the largest number of observations whose layout is compared with
+	// the data by all pairs, and MostScaled the largest that classical scaling takes.
+	MostMeasured = 20000
+	MostScaled   = 5000
+)
+
+// PlaceFacts say how a layout was made and how well it shows the data.
+type PlaceFacts struct {
+	// Iterations is how many there were; KL is t-SNE's divergence, in nats; Exact says
+	// that its forces were summed over all pairs.
+	Iterations int     `json:"iterations,omitempty"`
+	KL         float64 `json:"kl,omitempty"`
+	Exact      bool    `json:"exact,omitempty"`
+	// Share is the part of the variance, for MDS of the eigenvalues, that the layout
+	// stands for, Negative that of the negative ones.
+	Share    float64 `json:"share,omitempty"`
+	Negative float64 `json:"negative,omitempty"`
+	// Disconnected says that UMAP's graph falls into parts whose distance means
+	// nothing.
+	Disconnected bool `json:"disconnected,omitempty"`
+	// Hit is the neighbourhood hit in the layout, HitData that in the layer itself,
+	// HitClasses that of each class (−1 without observations).
+	Hit        float64   `json:"hit"`
+	HitData    float64   `json:"hit_data"`
+	HitClasses []float64 `json:"hit_classes"`
+	// Spread is the mean distance within classes by that between classes, in the
+	// layout and in the layer itself; −1 if there is no pair of one kind.
+	Spread     float64 `json:"spread"`
+	SpreadData float64 `json:"spread_data"`
+	// Measured says that there is Quality; it is left out above MostMeasured.
+	Measured bool                `json:"measured"`
+	Quality  *projection.Quality `json:"quality,omitempty"`
+}
+
+const (
+	placeKind    = "projection"
+	placeVersion = 1
+)
+
+// Place lays a representation out in the plane and measures how well; it is kept in
+// the run.
+func (r *Run) Place(ctx context.Context, p *Representation, o PlaceOptions) (*Placement, error) {
+	all, err := r.placed(ctx, []*Representation{p}, o, "one", 0)
+	if err != nil {
+		return nil, err
+	}
+	return all[0], nil
+}
+
+// PlaceChain lays out what several layers make of the same observations. By t-SNE
+// each layout starts from the one before it and is aligned with it; by other methods
+// it is aligned only.
+func (r *Run) PlaceChain(ctx context.Context, layers []*Representation, o PlaceOptions) ([]*Placement, error) {
+	return r.placed(ctx, layers, o, "chain", 0)
+}
+
+// PlaceJoint lays out one layer at several steps at once, as points of one space, so
+// that places can be compared across steps. MDS and UMAP take it likewise.
+func (r *Run) PlaceJoint(ctx context.Context, steps []*Representation, o PlaceOptions) ([]*Placement, error) {
+	return r.placed(ctx, steps, o, "joint", 0)
+}
+
+// PlaceDynamic lays out layers or steps together by dynamic t-SNE: each for itself,
+// but an observation is held to its place before and after with strength λ.
+func (r *Run) PlaceDynamic(ctx context.Context, all []*Representation, o PlaceOptions, lambda float64) ([]*Placement, error) {
+	if o.Method != ByTSNE && o.Method != "" {
+		return nil, fmt.Errorf("place observations of run %s: dynamic layouts are made by t-SNE, not by %s", r.Name(), o.Method)
+	}
+	return r.placed(ctx, all, o, "dynamic", lambda)
+}
+
+// placed makes the layouts of representations and measures them, or takes them from
+// the run.
+func (r *Run) placed(ctx context.Context, all []*Representation, o PlaceOptions, how string, lambda float64) ([]*Placement, error) {
+	n := all[0].Len()
+	if how == "joint" {
+		n *= len(all)
+	}
+	o = o.withDefaults(n)
+	var keys []any
+	for _, p := range all {
+		keys = append(keys, p.Key)
+	}
+	key, err := runstore.AnalysisKey(placeVersion, how, lambda, o, keys)
+	if err != nil {
+		return nil, err
+	}
+	if c, ok := r.Store.CachedAnalysis(placeKind, key); ok {
+		if out := placementsFromCache(c, all, o); out != nil {
+			return out, nil
+		}
+	}
+	out, err := r.layOut(ctx, all, o, how, lambda)
+	if err != nil {
+		return nil, r.explainPlace(err, all[0], o)
+	}
+	var facts []PlaceFacts
+	var tensors []runstore.Named
+	for i, p := range out {
+		if err := r.measure(ctx, p); err != nil {
+			return nil, fmt.Errorf("measure layout of run %s: %w", r.Name(), err)
+		}
+		facts = append(facts, p.Facts)
+		tensors = append(tensors, runstore.Named{Name: fmt.Sprintf("layout%d", i), Tensor: p.Layout})
+	}
+	text, err := json.Marshal(facts)
+	if err != nil {
+		return nil, fmt.Errorf("cache layout: %w", err)
+	}
+	_ = r.Store.CacheAnalysis(placeKind, key, runstore.Analysis{Facts: text, Tensors: tensors})
+	return out, nil
+}
+
+func placementsFromCache(c runstore.Analysis, all []*Representation, o PlaceOptions) []*Placement {
+	var facts []PlaceFacts
+	if json.Unmarshal(c.Facts, &facts) != nil || len(facts) != len(all) || len(c.Tensors) != len(all) {
+		return nil
+	}
+	var out []*Placement
+	for i, p := range all {
+		at := slices.IndexFunc(c.Tensors, func(n runstore.Named) bool { return n.Name == fmt.Sprintf("layout%d", i) })
+		if at < 0 || !slices.Equal(c.Tensors[at].Tensor.Shape, []int{p.Len(), 2}) {
+			return nil
+		}
+		out = append(out, &Placement{Representation: p, Options: o, Layout: c.Tensors[at].Tensor, Facts: facts[i]})
+	}
+	return out
+}
+
+// explainPlace says of what a method refuses what would help.
+func (r *Run) explainPlace(err error, p *Representation, o PlaceOptions) error {
+	err = fmt.Errorf("place observations of run %s: %s: %w", r.Name(), p.Layer, err)
+	switch {
+	case errors.Is(err, projection.ErrTooFew):
+		return noAnswer("take more observations, or a smaller perplexity", "%w", err)
+	case errors.Is(err, projection.ErrIdentical):
+		return noAnswer("choose another step or layer", "%w", err)
+	}
+	return err
+}

@@ -1,0 +1,235 @@
+package figure
+
+import (
+	"fmt"
+	"image"
+	"math"
+	"sort"
+
+	"brainbow/analysis"
+	"brainbow/render"
+)
+
+// placeSheet draws observations laid out in the plane.
+type placeSheet struct {
+	names   []string
+	colour  string // label, prediction, correct, confidence, neuron or stability
+	marks   string // points, pictures or density
+	values  []float32
+	scale   render.Range // of values
+	colours *render.Map
+	title   string                   // of the scale
+	picture func(id int) image.Image // of a sample of the split
+	side    float64                  // of a panel
+	size    [2]int                   // of a picture, in pixels
+	film    bool                     // one of many: the legend counts nothing that changes
+	common  *frameOf                 // one frame for all panels; nil if each has its own
+}
+
+// frameOf is the part of the plane that a panel shows: a square.
+type frameOf struct {
+	x, y, half float64
+}
+
+// frameAround returns the square around layouts, with a margin.
+func frameAround(layouts ...*analysis.Placement) *frameOf {
+	low, high := [2]float64{math.Inf(1), math.Inf(1)}, [2]float64{math.Inf(-1), math.Inf(-1)}
+	for _, p := range layouts {
+		for i, v := range p.Layout.Data {
+			low[i&1], high[i&1] = min(low[i&1], float64(v)), max(high[i&1], float64(v))
+		}
+	}
+	f := &frameOf{x: (low[0] + high[0]) / 2, y: (low[1] + high[1]) / 2}
+	f.half = 1.04 * max(high[0]-low[0], high[1]-low[1]) / 2
+	if !(f.half > 0) {
+		f.half = 1
+	}
+	return f
+}
+
+// at returns where a place of the layout is in a panel of some side.
+func (f *frameOf) at(x, y float32, side float64) (float64, float64) {
+	s := side / 2 / f.half
+	return side/2 + (float64(x)-f.x)*s, side/2 - (float64(y)-f.y)*s
+}
+
+// panel draws one layout with its numbers above it and returns where it ends.
+func (s *placeSheet) panel(c *render.Canvas, p *analysis.Placement, head string, left, top float64) float64 {
+	y := top
+	if head != "" {
+		c.Text(left, y+render.Body, head, render.TextStyle{Size: render.Heading, Bold: true})
+		y += 18
+	}
+	muted := render.TextStyle{Size: render.Small, Color: render.Muted}
+	for _, line := range placeNumbers(p) {
+		for _, part := range render.Wrap(line, s.side, muted) {
+			y += 15
+			c.Text(left, y, part, muted)
+		}
+	}
+	y += render.Unit
+	f := s.common
+	if f == nil {
+		f = frameAround(p)
+	}
+	sub := new(render.Canvas)
+	sub.Rect(0, 0, s.side, s.side, render.Style{Stroke: render.Rule}, "")
+	switch s.marks {
+	case "pictures":
+		s.pictures(sub, p, f)
+	case "density":
+		s.density(sub, p, f)
+	default:
+		s.points(sub, p, f)
+	}
+	if s.marks != "pictures" && s.byClass() {
+		s.labels(sub, p, f)
+	}
+	c.Draw(left, y, sub)
+	return y + s.side
+}
+
+// placeNumbers says how a layout was made and how good it is.
+func placeNumbers(p *analysis.Placement) []string {
+	f, o := p.Facts, p.Options
+	var how string
+	switch o.Method {
+	case analysis.ByTSNE:
+		how = parts(fmt.Sprintf("t-SNE, perplexity %s", render.Short(o.Perplexity)), plural(f.Iterations, "iteration"), "KL divergence "+fixed(f.KL))
+	case analysis.ByUMAP:
+		how = parts("UMAP, "+plural(o.Neighbours, "neighbour"), plural(f.Iterations, "round"))
+	case analysis.ByPCA:
+		how = "principal components, " + render.Percent(f.Share, 0) + " of the variance"
+	default:
+		how = "classical scaling, " + render.Percent(f.Share, 0) + " of the spectrum"
+	}
+	if o.Method == analysis.ByTSNE || o.Method == analysis.ByUMAP {
+		how = parts(how, fmt.Sprintf("seed %d", o.Seed))
+	}
+	hit := fmt.Sprintf("neighbourhood hit %s (in the layer %s)", render.Percent(f.Hit, 1), render.Percent(f.HitData, 1))
+	spread := ""
+	if f.Spread >= 0 {
+		spread = "within/between classes " + fixed(f.Spread)
+	}
+	quality := ""
+	if f.Measured {
+		quality = fmt.Sprintf("trustworthiness %s · continuity %s", thousandths(f.Quality.Trustworthiness), thousandths(f.Quality.Continuity))
+	}
+	return []string{how, hit, parts(spread, quality)}
+}
+
+func thousandths(v float64) string { return fmt.Sprintf("%.3f", v) }
+
+// byClass says that colours are those of classes.
+func (s *placeSheet) byClass() bool { return s.colour == "label" || s.colour == "prediction" }
+
+// color returns the colour of an observation's mark.
+func (s *placeSheet) color(p *analysis.Placement, i int) render.Color {
+	switch {
+	case s.byClass():
+		if s.colour == "prediction" || wrong(p, i) && s.marks == "points" {
+			return render.ClassColor(int(p.Predicted[i]))
+		}
+		return render.ClassColor(int(p.Labels[i]))
+	case s.colour == "correct":
+		if wrong(p, i) {
+			return render.Accent
+		}
+		return render.Mix(render.Paper, render.Muted, 0.6)
+	}
+	return s.colours.At(s.scale.Unit(float64(s.values[i])))
+}
+
+// wrong says that an observation is taken for another class. Of a network that
+// learnt nothing yet nobody asks.
+func wrong(p *analysis.Placement, i int) bool { return p.Step > 0 && p.Predicted[i] != p.Labels[i] }
+
+// radius is that of a dot: less ink for each where there are many.
+func (s *placeSheet) radius(n int) float64 {
+	return min(max(math.Sqrt(0.05*s.side*s.side/(math.Pi*float64(n))), 1.1), 4)
+}
+
+// points draws a dot for each observation, a triangle for those that are taken for
+// another class, the latter on top.
+func (s *placeSheet) points(c *render.Canvas, p *analysis.Placement, f *frameOf) {
+	r := s.radius(p.Len())
+	order := make([]int, p.Len())
+	for i := range order {
+		order[i] = i
+	}
+	sort.SliceStable(order, func(a, b int) bool {
+		if wa, wb := wrong(p, order[a]), wrong(p, order[b]); wa != wb {
+			return wb
+		}
+		return s.values != nil && s.values[order[a]] < s.values[order[b]]
+	})
+	for _, i := range order {
+		row := p.Layout.Row(i).Data
+		x, y := f.at(row[0], row[1], s.side)
+		if wrong(p, i) && s.colour != "prediction" {
+			triangle(c, x, y, 1.35*r, s.color(p, i))
+			continue
+		}
+		c.Circle(x, y, r, render.Style{Fill: s.color(p, i)})
+	}
+}
+
+// triangle draws the mark of an observation that is taken for another class.
+func triangle(c *render.Canvas, x, y, r float64, color render.Color) {
+	edge := func(r float64) []render.Point {
+		return []render.Point{{X: x, Y: y - 1.2*r}, {X: x + 1.1*r, Y: y + 0.8*r}, {X: x - 1.1*r, Y: y + 0.8*r}}
+	}
+	c.Polygon(edge(r+0.9), render.Paper)
+	c.Polygon(edge(r), color)
+}
+
+// pictures draws the samples themselves, those that would cover others left out.
+func (s *placeSheet) pictures(c *render.Canvas, p *analysis.Placement, f *frameOf) {
+	pixel := render.PixelSize(s.size[0], s.size[1], s.side/22)
+	w, h := pixel*float64(s.size[0]), pixel*float64(s.size[1])
+	const edge = 2.0
+	cols := int(s.side/(w+2*edge)) + 1
+	// A grid of places: the observation nearest to the middle of a cell is shown.
+	type shown struct {
+		i       int
+		x, y, d float64
+	}
+	best := map[int]shown{}
+	cw, ch := s.side/math.Floor(s.side/(w+2*edge)), s.side/math.Floor(s.side/(h+2*edge))
+	for i := range p.Len() {
+		row := p.Layout.Row(i).Data
+		x, y := f.at(row[0], row[1], s.side)
+		kx, ky := int(x/cw), int(y/ch)
+		mx, my := (float64(kx)+0.5)*cw, (float64(ky)+0.5)*ch
+		d := math.Hypot(x-mx, y-my)
+		k := ky*cols + kx
+		if b, ok := best[k]; !ok || d < b.d {
+			best[k] = shown{i, mx, my, d}
+		}
+	}
+	keys := make([]int, 0, len(best))
+	for k := range best {
+		keys = append(keys, k)
+	}
+	sort.Ints(keys)
+	for _, k := range keys {
+		b := best[k]
+		c.Rect(b.x-w/2-edge, b.y-h/2-edge, w+2*edge, h+2*edge, render.Style{Fill: s.color(p, b.i)}, "")
+		c.Image(b.x-w/2, b.y-h/2, w, h, s.picture(int(p.IDs[b.i])), s.tip(p, b.i))
+	}
+}
+
+func (s *placeSheet) tip(p *analysis.Placement, i int) string {
+	t := fmt.Sprintf("sample %d, %s", p.IDs[i], s.name(int(p.Labels[i])))
+	if p.Predicted[i] != p.Labels[i] {
+		t += ", taken for " + s.name(int(p.Predicted[i]))
+	}
+	return t
+}
+
+func (s *placeSheet) name(class int) string {
+	if class < len(s.names) {
+		return s.names[class]
+	}
+	return fmt.Sprint(class)
+}
