@@ -86,3 +86,26 @@ func TestNeuronMap(t *testing.T) {
 		t.Errorf("one unit: %v", err)
 	}
 }
+
+// From activations to the map: correlations, classical scaling, SMACOF.
+func BenchmarkNeuronMap1000x2000(b *testing.B) {
+	r, err := Open(testrun.Make(b, testrun.XOR()), Options{Threads: 2})
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer r.Close()
+	columns, _ := wide(1000, 10, 2000)
+	values := make([]float32, 1000*2000)
+	for u, c := range columns {
+		for i, v := range c {
+			values[i*1000+u] = v
+		}
+	}
+	p := made(1000, values, nil, []string{"a", "b"})
+	for k := 0; b.Loop(); k++ {
+		p.Key = []any{"benchmark", k} // nothing is kept from the last time
+		if _, err := r.NeuronMap(b.Context(), p, false); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -63,13 +64,18 @@ func analyzeSplits(ctx context.Context, r *analysis.Run, step int64, params map[
 			found = c
 		}
 	}
+	split, err := r.Split(p.Split)
+	if err != nil {
+		return nil, nil, err
+	}
+	pictures := split.Pixels != nil // points have no measured properties
 	value := map[string]any{
 		"run": r.Name(), "step": step, "split": p.Split, "layer": p.Layer, "observations": p.Len(),
 		"splits_from": map[string]any{"gap": analysis.SplitGap, "significance": analysis.SplitSignificance}, "rows": rows,
 	}
 	table := func(w io.Writer) {
 		fmt.Fprintf(w, "%s of %s at step %s, layer %s, %s observations: %d of %d classes split\n", p.Split, r.Name(), group(step), p.Layer, group(int64(p.Len())), splitting(rows), len(rows))
-		fmt.Fprintf(w, "  gap: how much clearer than a cut through one cloud, 0…1; a class splits from %g on and %d standard deviations\n\n", analysis.SplitGap, analysis.SplitSignificance)
+		fmt.Fprintf(w, "  gap: how much clearer than a cut through one cloud, at most 1; a class splits from %g on and %d standard deviations\n\n", analysis.SplitGap, analysis.SplitSignificance)
 		t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 		fmt.Fprintln(t, "CLASS\tSPLITS\tGAP\tDEVIATIONS\tPART 1\tPART 2")
 		for _, x := range rows {
@@ -77,11 +83,15 @@ func analyzeSplits(ctx context.Context, r *analysis.Run, step int64, params map[
 				fmt.Fprintf(t, "%s\ttoo few observations\t–\t–\t%d\t–\n", x.Class, x.Observations)
 				continue
 			}
-			fmt.Fprintf(t, "%s\t%s\t%.2f\t%.1f\t%d\t%d\n", x.Class, yesNo(x.Splits), x.Gap, x.Significance, len(x.Parts[0]), len(x.Parts[1]))
+			fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%d\t%d\n", x.Class, yesNo(x.Splits), signed(x.Gap, 2), signed(x.Significance, 1), len(x.Parts[0]), len(x.Parts[1]))
 		}
 		_ = t.Flush()
 		if found >= 0 {
-			fmt.Fprintf(w, "\nwhat tells the parts apart: brainbow analyze explain %s --select %s/2 --param layer=%s\n", r.Name(), p.Classes[found], p.Layer)
+			kind := "explain"
+			if !pictures {
+				kind = "neurons"
+			}
+			fmt.Fprintf(w, "\nwhat tells the parts apart: brainbow analyze %s %s --select %s/2 --param layer=%s\n", kind, r.Name(), p.Classes[found], p.Layer)
 		}
 	}
 	return value, table, nil
@@ -94,6 +104,15 @@ func splitting(rows []splitRow) (n int) {
 		}
 	}
 	return n
+}
+
+// signed writes a number with so many decimals and, if any of them is seen, its sign.
+func signed(v float64, decimals int) string {
+	text := strconv.FormatFloat(math.Abs(v), 'f', decimals, 64)
+	if v < 0 && strings.Trim(text, "0.") != "" {
+		return "−" + text
+	}
+	return text
 }
 
 func yesNo(yes bool) string {
