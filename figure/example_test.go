@@ -31,6 +31,7 @@ func ExampleViews() {
 	// neurons: The neurons of a layer, those that answer alike side by side, coloured by the class they tell best from the rest.
 	// neuron: One neuron: what it weighs, what it answers to most, to which classes, and where those lie among all observations.
 	// activity: A layer's observations and its neurons, before training and after: four pictures.
+	// explain: What some samples of a class have in common that the rest has not: mean pictures, and measured properties ranked.
 	// samples: Random samples of every class of the data.
 	// dataset: The data: samples of each class, how many there are, their mean, and duplicates.
 	// curves: Loss and accuracy over the training steps, of one run or several.

@@ -27,6 +27,8 @@ func mayRefuse(view, run string, p params) bool {
 		return run == "xor" && p["marks"] == "pictures" // points
 	case "layers":
 		return run != "conv" // one hidden layer
+	case "explain":
+		return true // points, and layers that split no class
 	case "features", "lego":
 		return run == "xor" // a single output
 	}

@@ -68,6 +68,7 @@ var views = []func() View{
 	neuronsView,
 	neuronView,
 	activityView,
+	explainView,
 	samplesView,
 	datasetView,
 	curvesView,

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"math"
@@ -56,13 +57,10 @@ func analyzeSplits(ctx context.Context, r *analysis.Run, step int64, params map[
 		return nil, nil, err
 	}
 	rows := []splitRow{}
-	found := -1
+	found, _ := analysis.Clearest(all)
 	for c := range all {
 		s := &all[c]
 		rows = append(rows, splitRow{p.Classes[c], s.Observations, s.Splits(), s.Gap(), s.Significance(), s.Parts})
-		if s.Splits() && (found < 0 || s.Gap() > all[found].Gap()) {
-			found = c
-		}
 	}
 	split, err := r.Split(p.Split)
 	if err != nil {
@@ -122,46 +120,14 @@ func yesNo(yes bool) string {
 	return "no"
 }
 
-// selected reads what --select says: numbers and ranges of samples, or a class and
-// a part of its split.
+// selected reads what --select says: see [analysis.Run.Selection].
 func selected(ctx context.Context, r *analysis.Run, p *analysis.Representation, text string) ([]int32, error) {
-	accepted := "--select takes samples, such as 17,230-245, or a class and the part 1 or 2 of its split, such as " + p.Classes[0] + "/2"
 	if text == "" {
-		return nil, usagef(accepted, "nothing is selected")
+		return nil, usagef("--select takes samples, such as 17,230-245, or a class and the part 1 or 2 of its split, such as "+p.Classes[0]+"/2", "nothing is selected")
 	}
-	if i := strings.LastIndex(text, "/"); i >= 0 {
-		class := slices.Index(p.Classes, text[:i])
-		part, err := strconv.Atoi(text[i+1:])
-		if class < 0 || err != nil || part < 1 || part > 2 {
-			return nil, usagef(accepted, "--select %q", text)
-		}
-		all, err := r.Splits(ctx, p)
-		if err != nil {
-			return nil, err
-		}
-		ids := all[class].Parts[part-1]
-		if len(ids) == 0 {
-			return nil, usagef("take more observations, or another class", "--select %q: part %d of class %s has no samples", text, part, p.Classes[class])
-		}
-		return ids, nil
+	ids, err := r.Selection(ctx, p, text)
+	if e, ok := errors.AsType[*analysis.SelectionError](err); ok {
+		return nil, usagef(e.Accepted, "--select %q", text)
 	}
-	var ids []int32
-	for _, piece := range strings.Split(text, ",") {
-		from, to, isRange := strings.Cut(strings.TrimSpace(piece), "-")
-		a, err := strconv.Atoi(from)
-		b := a
-		if err == nil && isRange {
-			b, err = strconv.Atoi(to)
-		}
-		if err != nil || a < 0 || b < a || b-a > 1<<24 {
-			return nil, usagef(accepted, "--select %q", text)
-		}
-		for id := a; id <= b; id++ {
-			// A range means those of its samples that are observations.
-			if _, ok := slices.BinarySearch(p.IDs, int32(id)); ok || !isRange {
-				ids = append(ids, int32(id))
-			}
-		}
-	}
-	return ids, nil
+	return ids, err
 }
