@@ -40,16 +40,12 @@ func NearestCells(ctx context.Context, x *tensor.Tensor, k int, o Options) (*Nei
 	n, d := x.Shape[0], x.Shape[1]
 	_, points := centre(x)
 	c := &cells{points: points, n: n, d: d, o: o}
-	c.halves = make([]float32, n)
-	for i := range c.halves {
-		c.halves[i] = halfNorm(c.point(int32(i)))
-	}
 	if err := c.fit(ctx); err != nil {
 		return nil, fmt.Errorf("find neighbours: %w", err)
 	}
 	r := &Neighbours{K: k, IDs: make([]int32, n*k), Distances: make([]float32, n*k)}
 	err := split(ctx, o.threads(), c.count, 1, func(cell, _, _ int) {
-		c.search(ctx, r, c.probed(cell, min(k+1+nearSpare, n)), c.members[cell])
+		c.search(ctx, r, cell, c.probed(cell, min(k+1+nearSpare, n)))
 	})
 	if err != nil {
 		return nil, fmt.Errorf("find neighbours: %w", err)
@@ -60,7 +56,6 @@ func NearestCells(ctx context.Context, x *tensor.Tensor, k int, o Options) (*Nei
 // cells divide points by the nearest of some centres.
 type cells struct {
 	points  []float32 // n×d
-	halves  []float32 // −½|x|² of every point
 	n, d    int
 	o       Options
 	count   int
@@ -152,7 +147,7 @@ func (c *cells) nearest(ctx context.Context, ids []int32, most int) ([]int32, er
 	_, base := scoreMatrices(c.centres, c.count, c.d)
 	near := make([]int32, len(ids)*most)
 	err := split(ctx, c.o.threads(), len(ids), nearQueries, func(_, lo, hi int) {
-		for i, s := range c.shortlists(ctx, ids[lo:hi], base, c.count, most) {
+		for i, s := range c.shortlists(ctx, ids[lo:hi], make([]float32, c.d), base, c.count, most) {
 			keys := s.ids()
 			slices.Sort(keys)
 			for v, key := range keys {
@@ -211,17 +206,22 @@ func (c *cells) probed(cell, least int) []int32 {
 	return ids
 }
 
-// search ranks the candidates of the points.
-func (c *cells) search(ctx context.Context, r *Neighbours, candidates, ids []int32) {
+// search ranks the candidates of a cell's members, all taken relative to its centre, so
+// that little cancels in a score.
+func (c *cells) search(ctx context.Context, r *Neighbours, cell int, candidates []int32) {
+	ids, origin := c.members[cell], c.centres[cell*c.d:][:c.d]
 	rows := make([]float32, len(candidates)*(c.d+1))
 	for i, id := range candidates {
-		copy(rows[i*(c.d+1):], c.point(id))
-		rows[i*(c.d+1)+c.d] = c.halves[id]
+		row := rows[i*(c.d+1):][:c.d+1]
+		for j, v := range c.point(id) {
+			row[j] = v - origin[j]
+		}
+		row[c.d] = halfNorm(row[:c.d])
 	}
 	base := transposed(rows, len(candidates), c.d+1)
 	for lo := 0; lo < len(ids) && ctx.Err() == nil; lo += nearQueries {
 		part := ids[lo:min(len(ids), lo+nearQueries)]
-		for i, s := range c.shortlists(ctx, part, base, len(candidates), min(r.K+1+nearSpare, len(candidates))) {
+		for i, s := range c.shortlists(ctx, part, origin, base, len(candidates), min(r.K+1+nearSpare, len(candidates))) {
 			keys := s.ids()
 			for a, key := range keys {
 				keys[a] = uint64(candidates[uint32(key)])
@@ -231,13 +231,17 @@ func (c *cells) search(ctx context.Context, r *Neighbours, candidates, ids []int
 	}
 }
 
-// shortlists returns the best of the first n columns of base for each of the points.
-func (c *cells) shortlists(ctx context.Context, ids []int32, base matrix, n, keep int) []shortlist {
+// shortlists returns the best of the first n columns of base for each of the points,
+// taken relative to the origin.
+func (c *cells) shortlists(ctx context.Context, ids []int32, origin []float32, base matrix, n, keep int) []shortlist {
 	queries := make([]float32, len(ids)*(c.d+1))
 	best := make([]shortlist, len(ids))
 	for i, id := range ids {
-		copy(queries[i*(c.d+1):], c.point(id))
-		queries[i*(c.d+1)+c.d] = 1
+		row := queries[i*(c.d+1):][:c.d+1]
+		for j, v := range c.point(id) {
+			row[j] = v - origin[j]
+		}
+		row[c.d] = 1
 		best[i] = newShortlist(keep)
 	}
 	scores := make([]float32, len(ids)*nearCols)

@@ -28,7 +28,7 @@ func foundOf(want, got *Neighbours) float64 {
 const leastFound = 0.95
 
 func TestNearestCellsFindsMost(t *testing.T) {
-	for _, spread := range []float64{.3, 3} { // clusters, and one cloud
+	for _, spread := range []float64{1e-5, .3, 3} { // clusters far apart, clusters, and one cloud
 		x, _ := blobs(1, 2500, 10, 10, spread)
 		want, err := NearestExact(context.Background(), x, 20, Options{})
 		if err != nil {

@@ -85,8 +85,13 @@ type ClassSpread struct {
 // Ratio returns Within/Between: below 1 where classes hold together.
 func (s *ClassSpread) Ratio() float64 { return s.Within / s.Between }
 
+// classesMost bounds the labels of [ClassDistances], whose memory grows with their
+// number times that of the points.
+const classesMost = 4096
+
 // ClassDistances returns the mean Euclidean distances of points x, [n, features],
-// within and between the classes given by their labels. Time grows with n².
+// within and between the classes given by their labels, 4,096 at most. Time grows with
+// n², memory with n times the number of classes.
 func ClassDistances(ctx context.Context, x *tensor.Tensor, labels []int, o Options) (*ClassSpread, error) {
 	if err := checkFinite(x); err != nil {
 		return nil, fmt.Errorf("measure class distances: %w", err)
@@ -98,6 +103,9 @@ func ClassDistances(ctx context.Context, x *tensor.Tensor, labels []int, o Optio
 	}
 	if n < 2 {
 		return nil, fmt.Errorf("measure class distances: %w: %d, at least 2 are needed", ErrTooFew, n)
+	}
+	if classes > classesMost {
+		return nil, fmt.Errorf("measure class distances: %w: label %d; choose labels from 0 to %d", ErrOption, classes-1, classesMost-1)
 	}
 	counts := make([]int, classes)
 	for _, l := range labels {

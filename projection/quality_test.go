@@ -195,6 +195,8 @@ func TestQualityRefuses(t *testing.T) {
 	refuses(t, "no label", err, ErrOption)
 	_, err = ClassDistances(ctx, y, nil, Options{})
 	refuses(t, "no labels", err, ErrShape)
+	_, err = ClassDistances(ctx, tensor.New(2, 2), []int{0, 4096}, Options{})
+	refuses(t, "a high label", err, ErrOption)
 	_, err = ClassDistances(ctx, tensor.New(1, 2), []int{0}, Options{})
 	refuses(t, "one point", err, ErrTooFew)
 	_, err = Stability(ctx, []*tensor.Tensor{y}, 5, Options{})
