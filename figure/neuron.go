@@ -276,7 +276,12 @@ func (s *neuronFigure) activationMap() (*render.Map, render.Range) {
 
 // mapPart draws the activation over the map of all observations.
 func (s *neuronFigure) mapPart(c *render.Canvas, top float64) {
-	y := s.heading(c, 0, top, "Where it answers", s.layoutWords)
+	y := s.heading(c, 0, top, "Where it answers", s.layoutWords[0])
+	for _, line := range s.layoutWords[1:] {
+		y += 6
+		c.Text(0, y, line, render.TextStyle{Size: render.Small, Color: render.Muted})
+		y += 1.25 * render.Unit
+	}
 	m, span := s.activationMap()
 	low, high := [2]float64{math.Inf(1), math.Inf(1)}, [2]float64{math.Inf(-1), math.Inf(-1)}
 	for i, v := range s.layout.Data {

@@ -34,7 +34,7 @@ func oneNeuron(classes int, signed bool) *neuronDetail {
 		w.Of(c)[2] = float32(c) / 10
 		w.Of(c)[3] = 0.35
 	}
-	return &neuronDetail{points: p, power: w, unit: 2, layout: layout, layoutWords: "principal components, 60 % of the variance", picture: shade}
+	return &neuronDetail{points: p, power: w, unit: 2, layout: layout, layoutWords: []string{"principal components, 60 % of the variance", "neighbourhood hit 90 % (in the layer 95 %)"}, picture: shade}
 }
 
 func TestNeuronGolden(t *testing.T) {

@@ -3,12 +3,10 @@ package figure
 import (
 	"context"
 	"errors"
-	"fmt"
 	"image"
 	"slices"
 
 	"brainbow/analysis"
-	"brainbow/projection"
 	"brainbow/render"
 	"brainbow/tensor"
 )
@@ -16,11 +14,10 @@ import (
 func neuronView() View {
 	return View{
 		Name: "neuron", About: "One neuron: what it weighs, what it answers to most, to which classes, and where those lie among all observations.", Runs: 1, make: makeNeuron,
-		Params: append(observeParams(),
+		Params: append(append(observeParams(), layoutParams()...),
 			Param{Name: "unit", Form: "the number of a neuron, or of a channel of a layer of maps", Help: "which neuron (default: the most powerful for the class, or if none has power the one that changes most)"},
 			Param{Name: "class", Form: "a class's number or name", Help: "whose most powerful neuron (default: of all classes)"},
 			Param{Name: "power", Default: analysis.ByTrees, Allowed: []string{analysis.ByTrees, analysis.ByAUC}, Help: "how discriminative power is measured: extremely randomised trees, or the area under the curve of the neuron alone"},
-			Param{Name: "method", Default: "tsne", Allowed: []string{"tsne", "pca"}, Help: "how the observations are placed: t-SNE, or principal components"},
 		),
 	}
 }
@@ -50,9 +47,15 @@ func makeNeuron(ctx context.Context, q *request) (*render.Figure, error) {
 	if err := q.chooseNeuron(s, a.Classes); err != nil {
 		return nil, err
 	}
-	if err := s.place(ctx, q.values["method"]); err != nil {
+	o, err := q.placeOptions()
+	if err != nil {
 		return nil, err
 	}
+	placed, err := r.Place(ctx, s.points, o)
+	if err != nil {
+		return nil, q.noAnswer(err)
+	}
+	s.layout, s.layoutWords = placed.Layout, placeNumbers(placed)[:2]
 	if slices.Contains(r.Layers(), layer) {
 		if s.weights, err = r.Layer(ctx, layer, step); err != nil {
 			return nil, err
@@ -146,39 +149,8 @@ type neuronDetail struct {
 	weights   *analysis.LayerWeights
 	inputBest []int
 	inputName string
-	// layout is [observations, 2], layoutWords says what made it.
+	// layout is [observations, 2], layoutWords what made it and how good it is.
 	layout      *tensor.Tensor
-	layoutWords string
+	layoutWords []string
 	picture     func(id int) image.Image // nil for points
-}
-
-const neuronPerplexity = 30
-
-// place lays out the observations by what the whole layer makes of them.
-func (s *neuronDetail) place(ctx context.Context, method string) error {
-	x := s.points.Points
-	n := x.Shape[0]
-	if method == "tsne" && n > 3*neuronPerplexity && x.Shape[1] > 1 {
-		t, err := projection.TSNE(ctx, x, projection.TSNEOptions{Perplexity: neuronPerplexity})
-		if err != nil {
-			return fmt.Errorf("view neuron: place observations: %w", err)
-		}
-		s.layout, s.layoutWords = t.Layout, fmt.Sprintf("t-SNE, perplexity %d, KL divergence %s", neuronPerplexity, fixed(t.KL))
-		return nil
-	}
-	c, err := projection.PCA(ctx, x, min(2, x.Shape[1]), projection.Options{})
-	if err != nil {
-		return fmt.Errorf("view neuron: place observations: %w", err)
-	}
-	share := 0.0
-	s.layout = tensor.New(n, 2)
-	axes := c.Scores.Shape[1]
-	for k, v := range c.Share {
-		share += v
-		for i := range n {
-			s.layout.Data[2*i+k] = c.Scores.Data[i*axes+k]
-		}
-	}
-	s.layoutWords = fmt.Sprintf("principal components, %s of the variance", render.Percent(share, 0))
-	return nil
 }
