@@ -126,46 +126,62 @@ func SMACOF(ctx context.Context, d *tensor.Tensor, so SMACOFOptions) (*Majorisat
 }
 
 // guttman sets dst to the transform of src and returns the stress of src and the
-// sum of its squared distances.
+// sum of its squared distances. Every pair is looked at once, from its point of lower
+// number; what it does to the other is kept by rows of the matrix and added in order.
 func guttman(ctx context.Context, d *tensor.Tensor, dst, src []float64, o Options) (stress, size float64, err error) {
 	n := d.Shape[0]
-	sums := make([][2]float64, parts(n, smacofRows))
-	xs, ys := make([]float64, n), make([]float64, n)
-	for i := range n {
-		xs[i], ys[i] = src[2*i], src[2*i+1]
-	}
+	count := parts(n, smacofRows)
+	sums := make([][2]float64, count)
+	others := make([][]float64, count)
 	err = split(ctx, o.threads(), n, smacofRows, func(part, lo, hi int) {
+		// The pulls on points from lo on, x and y.
+		pulls := make([]float64, 2*(n-lo))
 		var st, sz float64
 		for i := lo; i < hi; i++ {
-			x, y := xs[i], ys[i]
+			x, y := src[2*i], src[2*i+1]
 			var px, py float64
-			row := d.Data[i*n:][:n]
-			xs, ys := xs[:len(row)], ys[:len(row)]
+			row := d.Data[i*n:][i+1 : n]
+			at, back := src[2*i+2:][:2*len(row)], pulls[2*(i+1-lo):][:2*len(row)]
 			for j, v := range row {
 				delta := float64(v)
-				dx, dy := x-xs[j], y-ys[j]
+				dx, dy := x-at[2*j], y-at[2*j+1]
 				square := float64(dx*dx) + float64(dy*dy)
-				if square == 0 { // itself, or a point on it: no direction to push in
+				if square == 0 { // a point on it: no direction to push in
 					st += float64(delta * delta)
 					continue
 				}
 				long := math.Sqrt(square)
 				b := delta / long
-				px += float64(b * dx)
-				py += float64(b * dy)
+				bx, by := float64(b*dx), float64(b*dy)
+				px += bx
+				py += by
+				back[2*j] -= bx
+				back[2*j+1] -= by
 				rest := long - delta
 				st += float64(rest * rest)
 				sz += square
 			}
-			dst[2*i], dst[2*i+1] = px/float64(n), py/float64(n)
+			pulls[2*(i-lo)] += px
+			pulls[2*(i-lo)+1] += py
 		}
-		sums[part] = [2]float64{st, sz}
+		sums[part], others[part] = [2]float64{st, sz}, pulls
 	})
-	for _, s := range sums {
-		stress += s[0]
-		size += s[1]
+	if err != nil {
+		return 0, 0, err
 	}
-	return stress / 2, size / 2, err
+	clear(dst)
+	for part, pulls := range others {
+		stress += sums[part][0]
+		size += sums[part][1]
+		to := dst[2*part*smacofRows:][:len(pulls)]
+		for e, v := range pulls {
+			to[e] += v
+		}
+	}
+	for e := range dst {
+		dst[e] /= float64(n)
+	}
+	return stress, size, nil
 }
 
 // centrePairs moves the centre of n points (x, y) to the origin.
