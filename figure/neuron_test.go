@@ -9,6 +9,7 @@ import (
 
 	"brainbow/analysis"
 	"brainbow/internal/testrun"
+	"brainbow/nn"
 	"brainbow/render"
 	"brainbow/runstore"
 	"brainbow/tensor"
@@ -143,5 +144,25 @@ func TestDensest(t *testing.T) {
 	x, y := densest([]float64{0, 9, 9.1, 9.2, 20, 20}, []float64{0, 1, 1, 1, 5, 5}, 1)
 	if !slices.Equal([]float64{x, y}, []float64{9.1, 1}) {
 		t.Errorf("densest at %v, %v", x, y)
+	}
+}
+
+// A layer of one unit has no map of neurons, but its unit can be looked at.
+func TestOneUnit(t *testing.T) {
+	c := testrun.Digits()
+	c.Layers = []nn.LayerSpec{{Layer: "dense", Units: 1, Activation: "tanh"}, {Layer: "dense", Units: 10, Activation: "softmax"}}
+	r := []*analysis.Run{open(t, c)}
+	_, err := Make(t.Context(), "neurons", r, -1, nil)
+	wantUnavailable(t, err)
+	f, err := Make(t.Context(), "neuron", r, -1, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	checkLayout(t, f)
+	if !strings.Contains(f.Title, "neuron 0 of fc1") {
+		t.Errorf("title %q", f.Title)
+	}
+	if _, err = Make(t.Context(), "explain", r, -1, params{"select": "0-99"}); err != nil {
+		t.Errorf("explain: %v", err)
 	}
 }
