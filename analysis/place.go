@@ -85,6 +85,9 @@ type PlaceFacts struct {
 	// Disconnected says that UMAP's graph falls into parts whose distance means
 	// nothing.
 	Disconnected bool `json:"disconnected,omitempty"`
+	// Coincide is how many observations the layer does not tell from another one: a
+	// method draws them apart all the same.
+	Coincide int `json:"coincide,omitempty"`
 	// Hit is the neighbourhood hit in the layout, HitData that in the layer itself,
 	// HitClasses that of each class (−1 without observations).
 	Hit        float64   `json:"hit"`
@@ -101,7 +104,7 @@ type PlaceFacts struct {
 
 const (
 	placeKind    = "projection"
-	placeVersion = 1
+	placeVersion = 2
 )
 
 // Place lays a representation out in the plane and measures how well; it is kept in

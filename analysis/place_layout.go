@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"slices"
 
 	"brainbow/projection"
 	"brainbow/tensor"
@@ -153,6 +154,7 @@ func (r *Run) measure(ctx context.Context, p *Placement) error {
 		labels[i] = int(l)
 	}
 	f := &p.Facts
+	f.Coincide = coinciding(p.Points)
 	k := min(HitNeighbours, p.Len()-1)
 	hit, err := projection.NeighbourhoodHit(ctx, p.Layout, labels, k, o)
 	if err != nil {
@@ -191,4 +193,22 @@ func (r *Run) measure(ctx context.Context, p *Placement) error {
 		f.Quality, err = projection.Measure(ctx, p.Points, p.Layout, q, o)
 	}
 	return err
+}
+
+// coinciding counts the rows that are equal to another one.
+func coinciding(x *tensor.Tensor) int {
+	n := x.Shape[0]
+	order := make([]int, n)
+	for i := range order {
+		order[i] = i
+	}
+	compare := func(a, b int) int { return slices.Compare(x.Row(a).Data, x.Row(b).Data) }
+	slices.SortFunc(order, compare)
+	count := 0
+	for i := range n {
+		if i > 0 && compare(order[i-1], order[i]) == 0 || i+1 < n && compare(order[i], order[i+1]) == 0 {
+			count++
+		}
+	}
+	return count
 }

@@ -115,6 +115,9 @@ func placeNumbers(p *analysis.Placement) []string {
 	if f.Measured {
 		quality = fmt.Sprintf("trustworthiness %s · continuity %s", thousandths(f.Quality.Trustworthiness), thousandths(f.Quality.Continuity))
 	}
+	if f.Coincide > 0 {
+		hit = parts(hit, render.Count(int64(f.Coincide))+" coincide in the layer")
+	}
 	return []string{how, hit, parts(spread, quality)}
 }
 

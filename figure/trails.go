@@ -103,7 +103,6 @@ func (k *ink) stroke(x0, y0, x1, y1 float64, color render.Color) {
 
 // figure draws trails, the small maps of every stop below them, and what they mean.
 func (t *trails) figure(f *render.Figure, s *placeSheet, caption string) *render.Figure {
-	const gap = 2 * render.Unit
 	s.side = 640
 	s.marks = "points"
 	s.common = frameAround(t.places...)

@@ -272,6 +272,12 @@ func (s *placeSheet) caption(all []*analysis.Placement) string {
 	}
 	text += fmt.Sprintf(". The neighbourhood hit is the share of the %d nearest neighbours that are of the same class, on the picture and in the layer itself.", analysis.HitNeighbours)
 	for _, p := range all {
+		if p.Facts.Coincide > 1 {
+			text += " Observations that coincide in the layer are drawn apart all the same: among them, places are chance."
+			break
+		}
+	}
+	for _, p := range all {
 		if p.Facts.Disconnected {
 			text += " UMAP's graph of neighbours falls into parts whose distance means nothing."
 			break
