@@ -158,6 +158,17 @@ func (q *request) draw(ctx context.Context) (*render.Figure, error) {
 	return f, ctx.Err()
 }
 
+// here returns what a figure of a run at the step asked for begins with. A warning
+// says that it is another step.
+func (q *request) here(ctx context.Context, r *analysis.Run) (a about, warning string, err error) {
+	step, warning, err := q.shown(ctx, r)
+	if err != nil {
+		return about{}, "", err
+	}
+	a, err = q.about(r, step)
+	return a, warning, err
+}
+
 // about tells what figures need to know of a run; kept is the step shown.
 func (q *request) about(r *analysis.Run, kept int64) (about, error) {
 	a := about{Run: r.Name(), Step: kept}

@@ -38,20 +38,11 @@ func makeActivity(ctx context.Context, q *request) (*render.Figure, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := q.runs[0]
-	layer, err := q.observedLayer(r)
+	layer, here, _, err := q.place(ctx)
 	if err != nil {
 		return nil, err
 	}
-	step, _, err := q.shown(ctx, r)
-	if err != nil {
-		return nil, err
-	}
-	a, err := q.about(r, step)
-	if err != nil {
-		return nil, err
-	}
-	f := render.New(fmt.Sprintf("%s: observations and neurons of %s, before training and at %s", a.Run, layer, a.at()), parts(above.Subtitle, below.Subtitle))
+	f := render.New(fmt.Sprintf("%s: observations and neurons of %s, before training and at %s", here.Run, layer, here.at()), parts(above.Subtitle, below.Subtitle))
 	_, h := above.Body.Size()
 	f.Body.Draw(0, 0, above.Body)
 	f.Body.Draw(0, h+5*render.Unit, below.Body)

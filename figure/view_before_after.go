@@ -17,10 +17,11 @@ func beforeAfterView() View {
 
 func makeBeforeAfter(ctx context.Context, q *request) (*render.Figure, error) {
 	r := q.runs[0]
-	layer, step, a, warning, err := q.placeAbout(ctx)
+	layer, a, warning, err := q.place(ctx)
 	if err != nil {
 		return nil, err
 	}
+	step := a.Step
 	o, err := q.placeOptions()
 	if err != nil {
 		return nil, err

@@ -100,20 +100,17 @@ func (q *request) epochTrails(ctx context.Context, steps []int64) (t *trails, la
 
 func makeEpochs(ctx context.Context, q *request) (*render.Figure, error) {
 	r := q.runs[0]
-	step, warning, err := q.shown(ctx, r)
+	a, warning, err := q.here(ctx, r)
 	if err != nil {
 		return nil, err
 	}
+	step := a.Step
 	stops, err := q.integer("stops", 2, mostStops)
 	if err != nil {
 		return nil, err
 	}
 	if step == 0 {
 		return nil, unavailable("epochs", "step 0 is before the training", "choose a later step")
-	}
-	a, err := q.about(r, step)
-	if err != nil {
-		return nil, err
 	}
 	a.Classes, _ = r.Classes()
 	t, layer, how, err := q.epochTrails(ctx, keptEvenly(r, step, stops))

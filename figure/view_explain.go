@@ -20,18 +20,11 @@ func explainView() View {
 
 func makeExplain(ctx context.Context, q *request) (*render.Figure, error) {
 	r := q.runs[0]
-	layer, err := q.observedLayer(r)
+	layer, a, warning, err := q.place(ctx)
 	if err != nil {
 		return nil, err
 	}
-	step, warning, err := q.shown(ctx, r)
-	if err != nil {
-		return nil, err
-	}
-	a, err := q.about(r, step)
-	if err != nil {
-		return nil, err
-	}
+	step := a.Step
 	p, err := q.observed(ctx, r, step, layer, false)
 	if err != nil {
 		return nil, err

@@ -30,14 +30,11 @@ const mostFilters = 60
 
 func makeFilters(ctx context.Context, q *request) (*render.Figure, error) {
 	r := q.runs[0]
-	step, warning, err := q.shown(ctx, r)
+	a, warning, err := q.here(ctx, r)
 	if err != nil {
 		return nil, err
 	}
-	a, err := q.about(r, step)
-	if err != nil {
-		return nil, err
-	}
+	step := a.Step
 	l, err := q.layer(ctx, r, step)
 	if err != nil {
 		return nil, err

@@ -60,14 +60,11 @@ func makeLayers(ctx context.Context, q *request) (*render.Figure, error) {
 	if err != nil {
 		return nil, err
 	}
-	step, warning, err := q.shown(ctx, r)
+	a, warning, err := q.here(ctx, r)
 	if err != nil {
 		return nil, err
 	}
-	a, err := q.about(r, step)
-	if err != nil {
-		return nil, err
-	}
+	step := a.Step
 	a.Classes, _ = r.Classes()
 	t := &trails{stops: layers}
 	if t.strength, err = q.share("bundling"); err != nil {

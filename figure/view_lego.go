@@ -26,14 +26,11 @@ func legoView() View {
 
 func makeLego(ctx context.Context, q *request) (*render.Figure, error) {
 	r := q.runs[0]
-	step, warning, err := q.shown(ctx, r)
+	a, warning, err := q.here(ctx, r)
 	if err != nil {
 		return nil, err
 	}
-	a, err := q.about(r, step)
-	if err != nil {
-		return nil, err
-	}
+	step := a.Step
 	h, l, err := q.head(ctx, r, step)
 	if err != nil {
 		return nil, err

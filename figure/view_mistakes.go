@@ -27,14 +27,11 @@ func makeMistakes(ctx context.Context, q *request) (*render.Figure, error) {
 		return nil, err
 	}
 	r := q.runs[0]
-	step, warning, err := q.shown(ctx, r)
+	a, warning, err := q.here(ctx, r)
 	if err != nil {
 		return nil, err
 	}
-	a, err := q.about(r, step)
-	if err != nil {
-		return nil, err
-	}
+	step := a.Step
 	split := q.values["split"]
 	d, err := r.Data()
 	if err != nil {

@@ -50,14 +50,11 @@ const mostColumns = 12
 
 func makeNetwork(ctx context.Context, q *request) (*render.Figure, error) {
 	r := q.runs[0]
-	step, warning, err := q.shown(ctx, r)
+	a, warning, err := q.here(ctx, r)
 	if err != nil {
 		return nil, err
 	}
-	a, err := q.about(r, step)
-	if err != nil {
-		return nil, err
-	}
+	step := a.Step
 	layers, err := networkLayers(ctx, r, step)
 	if err != nil {
 		return nil, err

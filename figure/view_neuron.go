@@ -24,18 +24,11 @@ func neuronView() View {
 
 func makeNeuron(ctx context.Context, q *request) (*render.Figure, error) {
 	r := q.runs[0]
-	layer, err := q.observedLayer(r)
+	layer, a, warning, err := q.place(ctx)
 	if err != nil {
 		return nil, err
 	}
-	step, warning, err := q.shown(ctx, r)
-	if err != nil {
-		return nil, err
-	}
-	a, err := q.about(r, step)
-	if err != nil {
-		return nil, err
-	}
+	step := a.Step
 	s := &neuronDetail{unit: -1}
 	if s.points, err = q.observed(ctx, r, step, layer, true); err != nil {
 		return nil, err

@@ -35,18 +35,11 @@ type neuronState struct {
 
 func makeNeurons(ctx context.Context, q *request) (*render.Figure, error) {
 	r := q.runs[0]
-	layer, err := q.observedLayer(r)
+	layer, a, warning, err := q.place(ctx)
 	if err != nil {
 		return nil, err
 	}
-	step, warning, err := q.shown(ctx, r)
-	if err != nil {
-		return nil, err
-	}
-	a, err := q.about(r, step)
-	if err != nil {
-		return nil, err
-	}
+	step := a.Step
 	steps := []int64{step}
 	if first, err := r.Step(ctx, 0); q.values["pair"] == "first" && err == nil && first.Step == 0 && step > 0 {
 		steps = []int64{0, step}

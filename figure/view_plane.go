@@ -206,14 +206,11 @@ func makePlane(ctx context.Context, q *request) (*render.Figure, error) {
 	if _, err := needPlane(q); err != nil {
 		return nil, err
 	}
-	step, warning, err := q.shown(ctx, r)
+	a, warning, err := q.here(ctx, r)
 	if err != nil {
 		return nil, err
 	}
-	a, err := q.about(r, step)
-	if err != nil {
-		return nil, err
-	}
+	step := a.Step
 	p, err := q.plane(ctx, step)
 	if err != nil {
 		return nil, err

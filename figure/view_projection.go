@@ -60,24 +60,20 @@ func (q *request) placeOptions() (o analysis.PlaceOptions, err error) {
 	return o, nil
 }
 
-// placeAbout reads what every such view needs: the layer, the step, the run's names.
-func (q *request) placeAbout(ctx context.Context) (layer string, step int64, a about, warning string, err error) {
+// place reads what every such view begins with: the layer, and the run at its step.
+func (q *request) place(ctx context.Context) (layer string, a about, warning string, err error) {
 	r := q.runs[0]
 	if layer, err = q.observedLayer(r); err != nil {
-		return
+		return "", about{}, "", err
 	}
-	if step, warning, err = q.shown(ctx, r); err != nil {
-		return
-	}
-	if a, err = q.about(r, step); err == nil {
-		a.Classes, _ = r.Classes()
-	}
-	return
+	a, warning, err = q.here(ctx, r)
+	a.Classes, _ = r.Classes()
+	return layer, a, warning, err
 }
 
 func makeProjection(ctx context.Context, q *request) (*render.Figure, error) {
 	r := q.runs[0]
-	layer, step, a, warning, err := q.placeAbout(ctx)
+	layer, a, warning, err := q.place(ctx)
 	if err != nil {
 		return nil, err
 	}
@@ -85,7 +81,7 @@ func makeProjection(ctx context.Context, q *request) (*render.Figure, error) {
 	if err != nil {
 		return nil, err
 	}
-	p, err := q.observed(ctx, r, step, layer, false)
+	p, err := q.observed(ctx, r, a.Step, layer, false)
 	if err != nil {
 		return nil, err
 	}

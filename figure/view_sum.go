@@ -37,14 +37,11 @@ func makeSum(ctx context.Context, q *request) (*render.Figure, error) {
 	} else if !slices.Contains(layers, layer) {
 		return nil, usage("layers with weights are "+strings.Join(layers, ", "), "layer=%q", layer)
 	}
-	step, warning, err := q.shown(ctx, r)
+	a, warning, err := q.here(ctx, r)
 	if err != nil {
 		return nil, err
 	}
-	a, err := q.about(r, step)
-	if err != nil {
-		return nil, err
-	}
+	step := a.Step
 	sample, err := q.sample(r)
 	if err != nil {
 		return nil, err

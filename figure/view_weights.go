@@ -29,14 +29,11 @@ const mostUnits = 1000
 
 func makeWeights(ctx context.Context, q *request) (*render.Figure, error) {
 	r := q.runs[0]
-	step, warning, err := q.shown(ctx, r)
+	a, warning, err := q.here(ctx, r)
 	if err != nil {
 		return nil, err
 	}
-	a, err := q.about(r, step)
-	if err != nil {
-		return nil, err
-	}
+	step := a.Step
 	l, err := q.layer(ctx, r, step)
 	if err != nil {
 		return nil, err
