@@ -34,6 +34,7 @@ var table = map[string][]string{
 	"experiment":           {"dataset", "nn", "train", "record", "runstore", "internal/exact"},
 	"sweep":                {"experiment", "dataset", "train", "runstore"},
 	"internal/bench":       {"internal/kernel", "dataset", "nn", "train", "record", "runstore", "experiment"},
+	"internal/server":      {"experiment", "analysis", "figure", "record", "runstore", "dataset", "nn", "train", "internal/safetensors"},
 	"internal/cli":         {"*"},
 	"internal/lint":        {},
 	"internal/faults":      {},

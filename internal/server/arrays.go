@@ -1,0 +1,334 @@
+package server
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"brainbow/analysis"
+	"brainbow/internal/safetensors"
+)
+
+const (
+	arrayKind = "application/vnd.safetensors"
+	// mostSamples and mostNumbers bound one answer.
+	mostSamples = 100_000
+	mostNumbers = 64 << 20
+)
+
+// array is one named array of an answer: values or bytes.
+type array struct {
+	name   string
+	shape  []int
+	values []float32
+	bytes  []byte
+}
+
+// pack writes arrays as a safetensors file, with the facts under "facts" in its
+// metadata: the form that weights have in the run, so a page needs one reader.
+func pack(facts map[string]any, arrays ...array) ([]byte, error) {
+	text, err := json.Marshal(facts)
+	if err != nil {
+		return nil, fmt.Errorf("describe arrays: %w", err)
+	}
+	var entries []safetensors.Entry
+	for _, a := range arrays {
+		e := safetensors.Entry{Name: a.name, DType: "F32", Shape: a.shape}
+		if a.bytes != nil {
+			e.DType = "U8"
+		}
+		entries = append(entries, e)
+	}
+	b, err := safetensors.NewBuilder(nil, entries, map[string]string{"facts": string(text)})
+	if err != nil {
+		return nil, fmt.Errorf("write arrays: %w", err)
+	}
+	for _, a := range arrays {
+		if a.bytes != nil {
+			b.Bytes(a.bytes)
+			continue
+		}
+		b.F32(a.values)
+	}
+	return b.Done()
+}
+
+// shownFacts begins the facts of an answer about a step.
+func shownFacts(run *analysis.Run, at analysis.Shown) map[string]any {
+	f := map[string]any{"run": run.Name(), "step": at.Step}
+	if at.Instead != nil {
+		f["instead"] = at.Instead.Error()
+	}
+	return f
+}
+
+// computed answers with what work makes of a run at a step: shared, bounded, kept.
+func (s *Server) computed(w http.ResponseWriter, r *http.Request, what string, work func(ctx context.Context, run *analysis.Run) (answer, error)) error {
+	name := r.PathValue("run")
+	run, done, err := s.open.use(name)
+	if err != nil {
+		return err
+	}
+	defer done()
+	list := run.Store.Listed()
+	key := fmt.Sprint(run.Store.Dir(), " ", run.Store.Meta().ID, " ", list[0].Bytes, " ", r.URL.Path, "?", r.URL.Query().Encode(), " ", r.Context().Value(companions{}))
+	a, err := s.compute.do(r.Context(), key, name, what, func(ctx context.Context) (answer, error) {
+		// Its own hold on the run: it may go on for another client.
+		run, done, err := s.open.use(name)
+		if err != nil {
+			return answer{}, err
+		}
+		defer done()
+		return work(ctx, run)
+	})
+	if err != nil {
+		return err
+	}
+	if a.kind == "image/svg+xml" {
+		w.Header().Set("Content-Security-Policy", pictureCSP)
+	}
+	return send(w, r, a.kind, a.body)
+}
+
+// companions is the key of what else an answer depends on.
+type companions struct{}
+
+func (s *Server) weights(w http.ResponseWriter, r *http.Request) error {
+	return s.computed(w, r, "weights", func(ctx context.Context, run *analysis.Run) (answer, error) {
+		at, err := step(r.WithContext(ctx), run)
+		if err != nil {
+			return answer{}, err
+		}
+		name := r.PathValue("layer")
+		for _, l := range run.Layers() {
+			if l != name {
+				continue
+			}
+			lw, err := run.Layer(ctx, name, at.Step)
+			if err != nil {
+				return answer{}, err
+			}
+			facts := shownFacts(run, at)
+			facts["layer"], facts["kind"], facts["activation"] = lw.Name, lw.Kind, lw.Activation
+			facts["from_input"], facts["output"] = lw.FromInput, lw.Output
+			all := []array{{name: "weight", shape: []int{lw.Units, lw.View[0], lw.View[1], lw.View[2]}, values: lw.Values}}
+			if lw.Bias != nil {
+				all = append(all, array{name: "bias", shape: []int{lw.Units}, values: lw.Bias})
+			}
+			if lw.Outgoing != nil {
+				all = append(all, array{name: "outgoing", shape: []int{len(lw.Outgoing) / lw.Units, lw.Units}, values: lw.Outgoing})
+			}
+			body, err := pack(facts, all...)
+			return answer{arrayKind, body}, err
+		}
+		return answer{}, refuse(http.StatusNotFound, "layers with weights: "+strings.Join(run.Layers(), ", "), "run %s has no layer %q", run.Name(), name)
+	})
+}
+
+// chosen reads which samples are meant: samples=0-9,15 of split=test.
+func chosen(r *http.Request, run *analysis.Run, most int) (split string, ids []int32, err error) {
+	q := r.URL.Query()
+	if split = q.Get("split"); split == "" {
+		split = "test"
+	}
+	if split != "test" && split != "train" {
+		return "", nil, refuse(http.StatusBadRequest, "train or test", "split=%q", split)
+	}
+	s, err := run.Split(split)
+	if err != nil {
+		return "", nil, err
+	}
+	text := q.Get("samples")
+	if text == "" {
+		text = fmt.Sprintf("0-%d", min(s.Len(), 10)-1)
+	}
+	for part := range strings.SplitSeq(text, ",") {
+		from, to, isRange := strings.Cut(part, "-")
+		a, err := strconv.Atoi(from)
+		b := a
+		if err == nil && isRange {
+			b, err = strconv.Atoi(to)
+		}
+		if err != nil || a < 0 || b < a || b >= s.Len() {
+			return "", nil, refuse(http.StatusBadRequest, fmt.Sprintf("numbers and ranges from 0 to %d, such as 0-9,15", s.Len()-1), "samples: %q", part)
+		}
+		if len(ids)+b-a >= most {
+			return "", nil, refuse(http.StatusBadRequest, "ask for fewer at once", "more than %d samples", most)
+		}
+		for i := a; i <= b; i++ {
+			ids = append(ids, int32(i))
+		}
+	}
+	return split, ids, nil
+}
+
+// activations answers with values of the network for samples.
+func (s *Server) activations(w http.ResponseWriter, r *http.Request) error {
+	return s.computed(w, r, "activations", func(ctx context.Context, run *analysis.Run) (answer, error) {
+		at, err := step(r.WithContext(ctx), run)
+		if err != nil {
+			return answer{}, err
+		}
+		split, ids, err := chosen(r, run, mostSamples)
+		if err != nil {
+			return answer{}, err
+		}
+		in, err := run.Input(split)
+		if err != nil {
+			return answer{}, err
+		}
+		taps, shapes, err := tapsOf(r, run, len(ids))
+		if err != nil {
+			return answer{}, err
+		}
+		values, err := run.Values(ctx, at.Step, in, ids, taps)
+		if err != nil {
+			return answer{}, err
+		}
+		facts := shownFacts(run, at)
+		facts["split"], facts["samples"] = split, ids
+		var all []array
+		for i := range taps {
+			all = append(all, array{name: taps[i], shape: shapes[i], values: values[i]})
+		}
+		body, err := pack(facts, all...)
+		return answer{arrayKind, body}, err
+	})
+}
+
+// tapsOf reads layers=conv1,fc1.pre; without it, every value after an activation.
+func tapsOf(r *http.Request, run *analysis.Run, samples int) (taps []string, shapes [][]int, err error) {
+	if text := r.URL.Query().Get("layers"); text != "" {
+		taps = strings.Split(text, ",")
+	} else {
+		for _, v := range run.Net.Values() {
+			if !v.Pre {
+				taps = append(taps, v.Name)
+			}
+		}
+	}
+	numbers := 0
+	seen := map[string]bool{}
+	for _, name := range taps {
+		v, err := tap(run, name)
+		if err != nil {
+			return nil, nil, err
+		}
+		if seen[name] {
+			return nil, nil, refuse(http.StatusBadRequest, "name every value once", "layers names %q twice", name)
+		}
+		seen[name] = true
+		shapes = append(shapes, []int{samples, v.Shape[0], v.Shape[1], v.Shape[2]})
+		numbers += v.Features() * samples
+	}
+	if numbers > mostNumbers {
+		return nil, nil, refuse(http.StatusBadRequest, "ask for fewer samples or layers at once", "%d numbers in one answer", numbers)
+	}
+	return taps, shapes, nil
+}
+
+// samples answers with the data itself: bytes of pictures, numbers of points.
+func (s *Server) samples(w http.ResponseWriter, r *http.Request) error {
+	run, done, err := s.open.use(r.PathValue("run"))
+	if err != nil {
+		return err
+	}
+	defer done()
+	split, ids, err := chosen(r, run, mostSamples)
+	if err != nil {
+		return err
+	}
+	d, err := run.Data()
+	if err != nil {
+		return err
+	}
+	part, err := run.Split(split)
+	if err != nil {
+		return err
+	}
+	n := d.Features()
+	if n*len(ids) > mostNumbers {
+		return refuse(http.StatusBadRequest, "ask for fewer samples at once", "%d numbers in one answer", n*len(ids))
+	}
+	a := array{name: "samples", shape: []int{len(ids), d.Shape[0], d.Shape[1], d.Shape[2]}}
+	labels := make([]uint16, len(ids))
+	for k, i := range ids {
+		at := int(i) * n
+		if part.Pixels != nil {
+			a.bytes = append(a.bytes, part.Pixels[at:at+n]...)
+		} else {
+			a.values = append(a.values, part.Values[at:at+n]...)
+		}
+		labels[k] = part.Labels[i]
+	}
+	body, err := pack(map[string]any{"run": run.Name(), "split": split, "samples": ids, "labels": labels}, a)
+	if err != nil {
+		return err
+	}
+	return send(w, r, arrayKind, body)
+}
+
+// splitOf reads split=train or test.
+func splitOf(r *http.Request) (string, error) {
+	switch split := r.URL.Query().Get("split"); split {
+	case "":
+		return "test", nil
+	case "test", "train":
+		return split, nil
+	default:
+		return "", refuse(http.StatusBadRequest, "train or test", "split=%q", split)
+	}
+}
+
+// predictions answers with the network's outputs for every sample of a split.
+func (s *Server) predictions(w http.ResponseWriter, r *http.Request) error {
+	return s.confused(w, r, "predictions", func(at analysis.Shown, split string, _ *analysis.Confusion, p *analysis.Predictions) any {
+		f := map[string]any{"step": at.Step, "split": split, "ids": p.IDs, "labels": p.Labels, "predicted": p.Predicted}
+		var confidence, loss []*float64
+		for i := range p.IDs {
+			confidence, loss = append(confidence, number(float64(p.Confidence[i]))), append(loss, number(float64(p.Loss[i])))
+		}
+		f["confidence"], f["loss"] = confidence, loss
+		return f
+	})
+}
+
+// confusion answers with counts and the positions of the samples of every cell.
+func (s *Server) confusion(w http.ResponseWriter, r *http.Request) error {
+	return s.confused(w, r, "confusion", func(at analysis.Shown, split string, c *analysis.Confusion, p *analysis.Predictions) any {
+		most := 100
+		samples := make([][][]int32, len(c.Samples))
+		for a := range c.Samples {
+			for _, cell := range c.Samples[a] {
+				ids := []int32{}
+				for _, i := range cell[:min(len(cell), most)] {
+					ids = append(ids, p.IDs[i])
+				}
+				samples[a] = append(samples[a], ids)
+			}
+		}
+		return map[string]any{"step": at.Step, "split": split, "classes": c.Classes, "counts": c.Counts, "samples": samples, "accuracy": number(c.Accuracy())}
+	})
+}
+
+func (s *Server) confused(w http.ResponseWriter, r *http.Request, what string, facts func(analysis.Shown, string, *analysis.Confusion, *analysis.Predictions) any) error {
+	return s.computed(w, r, what, func(ctx context.Context, run *analysis.Run) (answer, error) {
+		split, err := splitOf(r)
+		if err != nil {
+			return answer{}, err
+		}
+		at, err := step(r.WithContext(ctx), run)
+		if err != nil {
+			return answer{}, err
+		}
+		c, p, err := run.Confusion(ctx, at.Step, split)
+		if err != nil {
+			return answer{}, err
+		}
+		body, err := json.Marshal(facts(at, split, c, p))
+		return answer{"application/json", body}, err
+	})
+}

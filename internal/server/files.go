@@ -1,0 +1,94 @@
+package server
+
+import (
+	"compress/gzip"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"path"
+	"time"
+
+	"brainbow/runstore"
+)
+
+// listFiles answers with what the index lists.
+func (s *Server) listFiles(w http.ResponseWriter, r *http.Request) error {
+	run, done, err := s.open.use(r.PathValue("run"))
+	if err != nil {
+		return err
+	}
+	defer done()
+	return sendJSON(w, r, map[string]any{"files": run.Store.Listed()})
+}
+
+// file answers with one file of a run: one that the index lists, as long as it
+// says. A link is not followed out of the run.
+func (s *Server) file(w http.ResponseWriter, r *http.Request) error {
+	name := r.PathValue("path")
+	dir, err := s.runDir(r.PathValue("run"))
+	if err != nil {
+		return err
+	}
+	store, err := runstore.Open(dir) // not the network: a file can be read without understanding it
+	if err != nil {
+		return err
+	}
+	for _, e := range store.Listed() {
+		if e.Path == name {
+			return serveEntry(w, r, dir, e)
+		}
+	}
+	return refuse(http.StatusNotFound, "the route …/files lists them", "run %s has no file %q", store.Name(), name)
+}
+
+func serveEntry(w http.ResponseWriter, r *http.Request, dir string, e runstore.Entry) error {
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return fmt.Errorf("open run: %w", err)
+	}
+	defer root.Close()
+	f, err := root.Open(e.Path)
+	if err != nil {
+		return fmt.Errorf("open file of run: %w", err)
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil {
+		return fmt.Errorf("open file of run: %w", err)
+	}
+	if !info.Mode().IsRegular() || info.Size() < e.Bytes {
+		return fmt.Errorf("open file of run: %s has %d bytes of %d: %w", e.Path, info.Size(), e.Bytes, runstore.ErrDamaged)
+	}
+	tag := fmt.Sprintf("%s-%x", e.CRC32C, e.Bytes)
+	if e.CRC32C == "" {
+		tag = fmt.Sprintf("%x-%x", info.ModTime().UnixNano(), e.Bytes)
+	}
+	kind := map[string]string{".json": "application/json", ".jsonl": "text/plain; charset=utf-8"}[path.Ext(e.Path)]
+	if kind == "" {
+		kind = "application/octet-stream"
+	}
+	h := w.Header()
+	h.Set("Content-Type", kind)
+	h.Set("Cache-Control", "no-cache")
+	h.Add("Vary", "Accept-Encoding")
+	body := io.NewSectionReader(f, 0, e.Bytes)
+	if isText(kind) && e.Bytes >= leastPacked && takesGzip(r) && r.Header.Get("Range") == "" {
+		tag = `"` + tag + `-gz"`
+		h.Set("ETag", tag)
+		if r.Header.Get("If-None-Match") == tag {
+			w.WriteHeader(http.StatusNotModified)
+			return nil
+		}
+		h.Set("Content-Encoding", "gzip")
+		z := gzip.NewWriter(w)
+		if _, err := io.Copy(z, body); err != nil {
+			panic(http.ErrAbortHandler) // the answer has begun: only breaking it off says that it is not whole
+		}
+		_ = z.Close() // a client that left
+		return nil
+	}
+	h.Set("ETag", `"`+tag+`"`)
+	http.ServeContent(w, r, "", time.Time{}, body)
+	return nil
+}

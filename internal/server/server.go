@@ -1,0 +1,251 @@
+package server
+
+import (
+	"bytes"
+	"cmp"
+	"compress/gzip"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/http"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"brainbow/experiment"
+)
+
+// Options say what is served and how; all but Runs may be left out.
+type Options struct {
+	Runs     string // the directory of runs
+	DataRoot string // where datasets are, "" for the usual place
+	// Token, if there is one, must come with every request: as ?token= once, which
+	// sets a cookie, or as a bearer. It is what lets other machines in.
+	Token string
+	// Hosts are names besides localhost and addresses that requests may use.
+	Hosts []string
+	// ReadOnly refuses to train.
+	ReadOnly bool
+	Threads  int // of one computation or training, 0 for all processors
+	// Computations is how many may run at once, 2 by default.
+	Computations int
+	Cache        int64         // bytes of answers that are kept, 64 MB by default
+	Upload       int64         // bytes of a request's body, 16 MB by default
+	Poll         time.Duration // how often runs are looked at while a page is open, half a second by default
+	// UI answers what is not under /api/; nil answers 404.
+	UI http.Handler
+}
+
+// Server is an http.Handler over a directory of runs. Close it.
+type Server struct {
+	opt     Options
+	root    string // Options.Runs without links
+	mux     *http.ServeMux
+	hub     *hub
+	runs    *catalog
+	open    *opened
+	compute *computer
+	follow  *follower
+	live    *trainings
+	streams atomic.Int64
+	end     context.CancelFunc
+	once    sync.Once
+}
+
+// New prepares to serve a directory of runs, which need not exist yet.
+func New(opt Options) (*Server, error) {
+	if opt.Runs == "" {
+		return nil, errors.New("serve runs: no directory given")
+	}
+	root, err := filepath.Abs(opt.Runs)
+	if err != nil {
+		return nil, fmt.Errorf("serve runs: %w", err)
+	}
+	if real, err := filepath.EvalSymlinks(root); err == nil {
+		root = real
+	}
+	opt.Threads = cmp.Or(opt.Threads, runtime.GOMAXPROCS(0))
+	opt.Computations = cmp.Or(opt.Computations, 2)
+	opt.Cache = cmp.Or(opt.Cache, 64_000_000)
+	opt.Upload = cmp.Or(opt.Upload, 16_000_000)
+	opt.Poll = cmp.Or(opt.Poll, time.Second/2)
+	ctx, end := context.WithCancel(context.Background())
+	s := &Server{opt: opt, root: root, mux: http.NewServeMux(), hub: newHub(), end: end}
+	s.runs = &catalog{root: root, seen: map[string]*listed{}}
+	s.open = &opened{s: s, runs: map[string]*opening{}}
+	s.compute = newComputer(ctx, opt.Computations, opt.Cache, s.hub)
+	s.live = &trainings{s: s, ctx: ctx, all: map[string]*training{}}
+	s.follow = newFollower(ctx, s)
+	s.routes()
+	return s, nil
+}
+
+func (s *Server) routes() {
+	get := func(path string, f func(http.ResponseWriter, *http.Request) error) {
+		s.mux.HandleFunc("GET "+path, func(w http.ResponseWriter, r *http.Request) {
+			if err := f(w, r); err != nil {
+				fail(w, err)
+			}
+		})
+	}
+	post := func(path string, changes bool, f func(http.ResponseWriter, *http.Request) error) {
+		s.mux.HandleFunc("POST "+path, func(w http.ResponseWriter, r *http.Request) {
+			if changes && s.opt.ReadOnly {
+				fail(w, refuse(http.StatusForbidden, "start one that is not read-only", "this server only shows runs"))
+				return
+			}
+			if r.ContentLength > s.opt.Upload {
+				w.Header().Set("Connection", "close") // what is on its way is not read
+				fail(w, &http.MaxBytesError{Limit: s.opt.Upload})
+				return
+			}
+			r.Body = http.MaxBytesReader(w, r.Body, s.opt.Upload)
+			if err := f(w, r); err != nil {
+				fail(w, err)
+			}
+		})
+	}
+	get("/api/runs", s.listRuns)
+	get("/api/runs/{run}", s.describeRun)
+	get("/api/runs/{run}/metrics", s.metrics)
+	get("/api/runs/{run}/events", s.events)
+	get("/api/runs/{run}/files", s.listFiles)
+	get("/api/runs/{run}/files/{path...}", s.file)
+	get("/api/runs/{run}/weights/{layer}", s.weights)
+	get("/api/runs/{run}/activations", s.activations)
+	get("/api/runs/{run}/samples", s.samples)
+	get("/api/runs/{run}/predictions", s.predictions)
+	get("/api/runs/{run}/confusion", s.confusion)
+	get("/api/runs/{run}/views/{picture}", s.picture)
+	post("/api/runs/{run}/try", false, s.try)
+	get("/api/views", s.listViews)
+	get("/api/recipes", s.recipes)
+	get("/api/trainings", s.listTrainings)
+	post("/api/trainings", true, s.startTraining)
+	post("/api/trainings/{run}/{verb}", true, s.steer)
+	s.mux.HandleFunc("GET /api/stream", s.stream)
+	s.mux.HandleFunc("/api/", func(w http.ResponseWriter, r *http.Request) {
+		for _, m := range []string{http.MethodGet, http.MethodPost} {
+			other := r.Clone(r.Context())
+			other.Method = m
+			if _, pattern := s.mux.Handler(other); m != r.Method && strings.HasPrefix(pattern, m) {
+				w.Header().Set("Allow", m)
+				fail(w, refuse(http.StatusMethodNotAllowed, "use "+m, "%s does not take %s", r.URL.Path, r.Method))
+				return
+			}
+		}
+		fail(w, refuse(http.StatusNotFound, "docs/server.md lists what there is", "there is nothing at %s", r.URL.Path))
+	})
+	if s.opt.UI != nil {
+		s.mux.Handle("/", s.opt.UI)
+		return
+	}
+	s.mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
+		fail(w, refuse(http.StatusNotFound, "routes begin with /api/", "there is nothing at %s", r.URL.Path))
+	})
+}
+
+// ServeHTTP answers one request.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if s.guard(w, r) {
+		s.mux.ServeHTTP(w, r)
+	}
+}
+
+// Close ends trainings, which keep what they recorded, computations and streams,
+// and waits for them. The server answers nothing that needs them afterwards.
+func (s *Server) Close() error {
+	s.once.Do(func() {
+		s.end()
+		s.live.wait()
+		s.compute.wait()
+		s.follow.wait()
+		s.hub.close()
+		s.open.close()
+	})
+	return nil
+}
+
+// sendJSON answers with facts.
+func sendJSON(w http.ResponseWriter, r *http.Request, v any) error {
+	body, err := json.Marshal(v)
+	if err != nil {
+		return fmt.Errorf("describe: %w", err)
+	}
+	return send(w, r, "application/json", body)
+}
+
+// leastPacked is the size from which text is worth compressing.
+const leastPacked = 1 << 10
+
+// send answers with a body, compressed if it is text and the client takes that, or
+// says that the client has it already.
+func send(w http.ResponseWriter, r *http.Request, kind string, body []byte) error {
+	sum := sha256.Sum256(body)
+	tag := hex.EncodeToString(sum[:12])
+	h := w.Header()
+	h.Set("Content-Type", kind)
+	h.Set("Cache-Control", "no-cache")
+	h.Add("Vary", "Accept-Encoding")
+	if isText(kind) && len(body) >= leastPacked && takesGzip(r) {
+		var b bytes.Buffer
+		z, _ := gzip.NewWriterLevel(&b, gzip.BestSpeed) // the level is one
+		if _, err := z.Write(body); err != nil {
+			return fmt.Errorf("compress: %w", err)
+		}
+		if err := z.Close(); err != nil {
+			return fmt.Errorf("compress: %w", err)
+		}
+		h.Set("Content-Encoding", "gzip")
+		body, tag = b.Bytes(), tag+"-gz"
+	}
+	h.Set("ETag", `"`+tag+`"`)
+	if h.Get("Content-Encoding") != "" {
+		r = r.Clone(r.Context())
+		r.Header.Del("Range") // ranges are of what a file holds
+	}
+	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(body))
+	return nil
+}
+
+func isText(kind string) bool {
+	return strings.HasPrefix(kind, "application/json") || strings.HasPrefix(kind, "text/") || kind == "image/svg+xml"
+}
+
+func takesGzip(r *http.Request) bool {
+	for part := range strings.SplitSeq(r.Header.Get("Accept-Encoding"), ",") {
+		name, q, _ := strings.Cut(strings.TrimSpace(part), ";")
+		if (name == "gzip" || name == "*") && strings.ReplaceAll(q, " ", "") != "q=0" {
+			return true
+		}
+	}
+	return false
+}
+
+// recipes lists what can be trained.
+func (s *Server) recipes(w http.ResponseWriter, r *http.Request) error {
+	type recipe struct {
+		Name  string `json:"name"`
+		Title string `json:"title"`
+		About string `json:"about"`
+	}
+	all := []recipe{}
+	for _, name := range experiment.Names() {
+		d, err := experiment.Load(name)
+		if err != nil {
+			return err
+		}
+		rec, err := d.Recipe()
+		if err != nil {
+			return err
+		}
+		all = append(all, recipe{name, rec.Title, rec.About})
+	}
+	return sendJSON(w, r, map[string]any{"recipes": all})
+}

@@ -1,0 +1,121 @@
+package server
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"net/http"
+	"path"
+	"strconv"
+	"strings"
+
+	"brainbow/analysis"
+	"brainbow/figure"
+)
+
+// listViews answers with the registry of views.
+func (s *Server) listViews(w http.ResponseWriter, r *http.Request) error {
+	type param struct {
+		Name    string   `json:"name"`
+		Default string   `json:"default"`
+		Allowed []string `json:"allowed,omitempty"`
+		Form    string   `json:"form,omitempty"`
+		Help    string   `json:"help"`
+	}
+	type view struct {
+		Name   string  `json:"name"`
+		About  string  `json:"about"`
+		Params []param `json:"params"`
+		Runs   int     `json:"runs"` // how many it can show, 0 for any number
+		Sweep  bool    `json:"sweep,omitempty"`
+	}
+	var all []view
+	for _, v := range figure.Views() {
+		params := []param{}
+		for _, p := range v.Params {
+			params = append(params, param(p))
+		}
+		all = append(all, view{v.Name, v.About, params, v.Runs, v.Sweep})
+	}
+	return sendJSON(w, r, map[string]any{"views": all})
+}
+
+const (
+	mostScale = 4.0
+	mostRuns  = 8
+)
+
+// picture draws a view: …/views/confusion.svg?step=290&mode=samples. Besides the
+// view's own parameters it takes step, with (another run, repeatable) and, for
+// PNG, scale.
+func (s *Server) picture(w http.ResponseWriter, r *http.Request) error {
+	file := r.PathValue("picture")
+	ext := path.Ext(file)
+	name := strings.TrimSuffix(file, ext)
+	if ext != ".svg" && ext != ".png" {
+		return refuse(http.StatusNotFound, "end it in .svg or .png", "%q is not a picture format", ext)
+	}
+	if _, err := figure.Lookup(name); err != nil {
+		return refuse(http.StatusNotFound, "the route /api/views lists them", "there is no view %q", name)
+	}
+	params := map[string]string{}
+	var with []string
+	scale := 2.0
+	at, err := whole(r, "step", -1)
+	if err != nil {
+		return err
+	}
+	for k, v := range r.URL.Query() {
+		switch {
+		case k == "step":
+		case k == "with":
+			with = v
+		case k == "scale":
+			if scale, err = strconv.ParseFloat(v[0], 64); err != nil || !(scale >= 0.5 && scale <= mostScale) {
+				return refuse(http.StatusBadRequest, fmt.Sprintf("from 0.5 to %g pixels a point", mostScale), "scale=%q", v[0])
+			}
+		case len(v) > 1:
+			return refuse(http.StatusBadRequest, "give it once", "the parameter %q is there %d times", k, len(v))
+		default:
+			params[k] = v[0]
+		}
+	}
+	if len(with) >= mostRuns {
+		return refuse(http.StatusBadRequest, fmt.Sprintf("show up to %d", mostRuns), "%d runs in one picture", len(with)+1)
+	}
+	// What the other runs have recorded is part of what the picture depends on.
+	others := ""
+	for _, o := range with {
+		run, done, err := s.open.use(o)
+		if err != nil {
+			return err
+		}
+		others += fmt.Sprint(run.Store.Meta().ID, run.Store.Listed()[0].Bytes, " ")
+		done()
+	}
+	r = r.WithContext(context.WithValue(r.Context(), companions{}, others))
+	return s.computed(w, r, "view "+name, func(ctx context.Context, run *analysis.Run) (answer, error) {
+		runs := []*analysis.Run{run}
+		for _, o := range with {
+			other, done, err := s.open.use(o)
+			if err != nil {
+				return answer{}, err
+			}
+			defer done()
+			runs = append(runs, other)
+		}
+		f, err := figure.Make(ctx, name, runs, at, params)
+		if err != nil {
+			return answer{}, err
+		}
+		var b bytes.Buffer
+		a := answer{kind: "image/svg+xml"}
+		if ext == ".png" {
+			a.kind, err = "image/png", f.WritePNG(&b, scale)
+		} else {
+			err = f.WriteSVG(&b)
+		}
+		a.body = b.Bytes()
+		return a, err
+	})
+}
