@@ -16,10 +16,12 @@ import (
 	"testing"
 	"time"
 
+	"brainbow/experiment"
 	"brainbow/internal/server"
 	"brainbow/internal/testrun"
 	"brainbow/nn"
 	"brainbow/record"
+	"brainbow/runstore"
 )
 
 // fixture serves a directory with one run, "test", of generated digits.
@@ -367,5 +369,28 @@ func BenchmarkTry(b *testing.B) {
 		if status, _, text := ask(b, "POST", h.URL+"/api/runs/test/try", "application/octet-stream", body, nil); status != 200 {
 			b.Fatal(text)
 		}
+	}
+}
+
+// A server that stops leaves its training interrupted, and the run can go on.
+func TestStopKeeps(t *testing.T) {
+	h, s, runs := fixture(t, nil)
+	status, _, body := ask(t, "POST", h.URL+"/api/trainings", "application/json", `{"recipe":"xor-perceptron","set":["epochs=2"],"paused":true}`, nil)
+	var tr server.Training
+	if err := json.Unmarshal([]byte(body), &tr); err != nil || status != 201 {
+		t.Fatalf("%d %s", status, body)
+	}
+	if err := s.Close(); err != nil {
+		t.Fatal(err)
+	}
+	r, err := runstore.Open(filepath.Join(runs, tr.Run))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if st, err := r.Status(); err != nil || st != runstore.StatusInterrupted {
+		t.Errorf("%v %v", st, err)
+	}
+	if res, err := experiment.Resume(t.Context(), filepath.Join(runs, tr.Run), t.TempDir(), experiment.Options{}); err != nil || res.Steps == 0 {
+		t.Errorf("resume: %+v %v", res, err)
 	}
 }

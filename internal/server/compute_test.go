@@ -1,0 +1,116 @@
+package server
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"sync/atomic"
+	"testing"
+)
+
+// Those who ask for the same share one computation; it ends when the last has left,
+// not before, and who asks later begins anew.
+func TestComputationShared(t *testing.T) {
+	ctx, end := context.WithCancel(t.Context())
+	c := newComputer(ctx, 1, 1000, newHub())
+	defer c.wait()
+	defer end()
+	begun, ended := make(chan struct{}), make(chan error, 1)
+	work := func(ctx context.Context) (answer, error) {
+		close(begun)
+		<-ctx.Done()
+		ended <- ctx.Err()
+		return answer{}, ctx.Err()
+	}
+	var leave [2]context.CancelFunc
+	var wg sync.WaitGroup
+	for i := range leave {
+		own, cancel := context.WithCancel(t.Context())
+		leave[i] = cancel
+		wg.Go(func() {
+			if _, err := c.do(own, "k", "run", "what", work); !errors.Is(err, context.Canceled) {
+				t.Errorf("client %d: %v", i, err)
+			}
+		})
+	}
+	<-begun
+	for waiting := 0; waiting < 2; {
+		c.mu.Lock()
+		waiting = c.flying["k"].waiting
+		c.mu.Unlock()
+	}
+	leave[0]()
+	for waiting := 2; waiting > 1; {
+		c.mu.Lock()
+		waiting = c.flying["k"].waiting
+		c.mu.Unlock()
+	}
+	select {
+	case <-ended:
+		t.Error("it ended while somebody waited")
+	default:
+	}
+	leave[1]()
+	wg.Wait()
+	if err := <-ended; !errors.Is(err, context.Canceled) {
+		t.Error(err)
+	}
+	a, err := c.do(t.Context(), "k", "run", "what", func(context.Context) (answer, error) { return answer{body: []byte("again")}, nil })
+	if err != nil || string(a.body) != "again" {
+		t.Errorf("%q %v", a.body, err)
+	}
+}
+
+func TestComputerKeeps(t *testing.T) {
+	ctx, end := context.WithCancel(t.Context())
+	c := newComputer(ctx, 2, 1000, newHub())
+	var made atomic.Int64
+	get := func(key string) {
+		t.Helper()
+		if _, err := c.do(t.Context(), key, "run", key, func(context.Context) (answer, error) {
+			made.Add(1)
+			return answer{body: make([]byte, 300)}, nil
+		}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, key := range []string{"a", "a", "b", "c", "a", "d", "a", "b"} {
+		get(key)
+	}
+	if made.Load() != 5 || c.bytes > 1000 {
+		t.Errorf("made %d times, %d bytes kept", made.Load(), c.bytes)
+	}
+	end()
+	c.wait()
+	if _, err := c.do(t.Context(), "new", "run", "new", nil); statusOf(err) != 503 {
+		t.Errorf("after the end: %v", err)
+	}
+}
+
+// A client that comes back sees the latest states it missed; memory stays bounded.
+func TestHub(t *testing.T) {
+	h := newHub()
+	h.publish("run", "a", 1)
+	seq, known := h.place(h.id(1))
+	if !known || seq != 1 {
+		t.Fatal(seq, known)
+	}
+	for i := range 100 {
+		h.publish("run", "a", i)
+	}
+	h.publish("run", "b", "end")
+	states, _, missing, _ := h.after(seq)
+	if len(states) != 2 || string(states[0].data) != "99" || string(states[1].data) != `"end"` || missing {
+		t.Errorf("%d states, missing %v", len(states), missing)
+	}
+	if _, known := h.place("other-5"); known {
+		t.Error("an id of another process is known")
+	}
+	for i := range mostStates + 10 {
+		h.publish("run", fmt.Sprint(i), i)
+	}
+	if states, _, missing, _ := h.after(seq); len(states) != mostStates || !missing {
+		t.Errorf("%d states, missing %v", len(states), missing)
+	}
+}
