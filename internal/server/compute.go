@@ -4,6 +4,7 @@ import (
 	"container/list"
 	"context"
 	"errors"
+	"fmt"
 	"net/http"
 	"sync"
 	"time"
@@ -115,7 +116,7 @@ func (c *computer) fly(ctx context.Context, f *flight, key, run, what string, wo
 	select {
 	case c.slots <- struct{}{}:
 		tell("computing", nil)
-		f.answer, f.err = work(ctx)
+		f.answer, f.err = guarded(ctx, work)
 		<-c.slots
 	case <-ctx.Done():
 		f.err = ctx.Err()
@@ -137,6 +138,17 @@ func (c *computer) fly(ctx context.Context, f *flight, key, run, what string, wo
 		tell("failed", f.err)
 	}
 	close(f.done)
+}
+
+// guarded makes an error of a panic: a picture that cannot be drawn must not end
+// the trainings of this process.
+func guarded(ctx context.Context, work func(context.Context) (answer, error)) (a answer, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("compute answer: internal error: %v", p)
+		}
+	}()
+	return work(ctx)
 }
 
 // keep remembers an answer and forgets those used longest ago.

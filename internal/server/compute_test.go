@@ -81,6 +81,9 @@ func TestComputerKeeps(t *testing.T) {
 	if made.Load() != 5 || c.bytes > 1000 {
 		t.Errorf("made %d times, %d bytes kept", made.Load(), c.bytes)
 	}
+	if _, err := c.do(t.Context(), "p", "run", "p", func(context.Context) (answer, error) { panic("shape") }); statusOf(err) != 500 {
+		t.Errorf("a panic: %v", err)
+	}
 	end()
 	c.wait()
 	if _, err := c.do(t.Context(), "new", "run", "new", nil); statusOf(err) != 503 {
