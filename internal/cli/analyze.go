@@ -28,6 +28,7 @@ func analyzeKinds() []analyzeKind {
 	return []analyzeKind{
 		{"mistakes", "what was taken for something else: kind, evidence, history", map[string]string{"split": "test", "kind": "all", "sort": "confidence"}, analyzeMistakes},
 		{"change", "how much each layer's weights and representation move per step, up to the step", map[string]string{}, analyzeChange},
+		{"quality", "how well each layer holds classes together, itself and in a picture of it", map[string]string{"layer": "", "observations": "2000", "split": "test", "method": "tsne", "seed": "0"}, analyzeQuality},
 		{"splits", "classes that a hidden layer cuts in two, and which samples are in each part", map[string]string{"layer": "", "observations": "2000", "split": "test"}, analyzeSplits},
 		{"explain", "what the samples of --select have in common that the rest of their class has not", map[string]string{"layer": "", "observations": "2000", "split": "test", "select": ""}, analyzeExplain},
 		{"neurons", "which neurons answer to the samples of --select and not to others", map[string]string{"layer": "", "observations": "2000", "split": "test", "select": "", "against": "class"}, analyzeNeurons},
@@ -65,6 +66,7 @@ func (a *app) analyzeCommand() *cobra.Command {
 		Example: `  brainbow analyze mistakes last
   brainbow analyze mistakes last --param kind=clear --json
   brainbow analyze change last
+  brainbow analyze quality last
   brainbow analyze splits last --param layer=fc1
   brainbow analyze explain last --select 3/2 --param layer=fc1
   brainbow analyze explain last --select 17,230-245
