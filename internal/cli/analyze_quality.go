@@ -19,7 +19,7 @@ type qualityRow struct {
 	*analysis.PlaceFacts
 }
 
-// analyzeQuality lays out what every hidden layer makes of the observations, and
+// analyzeQuality lays out what layers (all hidden ones, one, or the last) make of the observations, and
 // tells how well classes and neighbourhoods hold together, in it and in the picture.
 func analyzeQuality(ctx context.Context, r *analysis.Run, step int64, params map[string]string) (any, func(io.Writer), error) {
 	method, err := choice(params, "method", analysis.PlaceMethods()...)
@@ -31,7 +31,11 @@ func analyzeQuality(ctx context.Context, r *analysis.Run, step int64, params map
 		return nil, nil, usagef("a whole number from 0", "seed=%q", params["seed"])
 	}
 	layers := append([]string{"input"}, r.HiddenLayers()...)
-	if params["layer"] != "" {
+	switch params["layer"] {
+	case "":
+	case "last":
+		layers = []string{""} // stands for the last hidden one
+	default:
 		layers = []string{params["layer"]}
 	}
 	rows := []qualityRow{}
@@ -46,7 +50,7 @@ func analyzeQuality(ctx context.Context, r *analysis.Run, step int64, params map
 		if last, err = r.Place(ctx, p, analysis.PlaceOptions{Method: method, Seed: seed}); err != nil {
 			return nil, nil, err
 		}
-		rows = append(rows, qualityRow{layer, p.Units(), &last.Facts})
+		rows = append(rows, qualityRow{p.Layer, p.Units(), &last.Facts})
 	}
 	right := last.Right()
 	value := map[string]any{

@@ -27,12 +27,17 @@ func TestMain(m *testing.M) {
 
 func TestScripts(t *testing.T) {
 	keep := keptRuns(t)
+	root, err := filepath.Abs("../..")
+	if err != nil {
+		t.Fatal(err)
+	}
 	testscript.Run(t, testscript.Params{
 		Dir: "testdata/script",
 		Setup: func(e *testscript.Env) error {
 			// A directory without datasets, and colours off.
 			e.Setenv("BRAINBOW_DATA", e.WorkDir+"/data")
 			e.Setenv("NO_COLOR", "1")
+			e.Setenv("REPOSITORY", root)
 			e.Setenv("XDG_CACHE_HOME", e.WorkDir+"/cache")
 			return photos(e.WorkDir + "/photos")
 		},
