@@ -39,6 +39,12 @@ trial() {
 		grep -F "transforms=[$2], seed $3" | head -1 | cut -d' ' -f1)"
 }
 
+# The first seed's trial of a network and an input, under a name of its own.
+named() {
+	ln -sfn "$(trial "$1" "$2" 1)" "$out/$1-$3"
+	echo "$out/$1-$3"
+}
+
 # Mean and standard deviation of numbers, in per cent.
 spread() { awk '{n++; s += $1; q += $1*$1} END {m = s/n; v = n > 1 ? (q - n*m*m)/(n-1) : 0; printf "%.2f ± %.2f", 100*m, 100*sqrt(v > 0 ? v : 0)}'; }
 
@@ -48,12 +54,12 @@ field() { sed -n "s/.*\"$1\":\([0-9.e+-]*\).*/\1/p"; }
 plain='scale, center'
 for net in mlp cnn; do
 	show sweep "$here/feedback/$net.yaml" --runs "$out" --seeds "$seeds" "${settings[@]}"
-	first=$(trial $net "$plain" 1)
+	first=$(named $net "$plain" plain)
 	show analyze splits "$first" "${look[@]}" || true # too few observations say so
 	show analyze quality "$first" "${look[@]}"
 done
 
-first=$(trial mlp "$plain" 1)
+first=$out/mlp-plain
 class=$(brainbow analyze splits "$first" "${look[@]}" 2>/dev/null | sed -n 's/.*--select \([^ ]*\) .*/\1/p' || true)
 if [ -n "$class" ]; then
 	show analyze explain "$first" "${look[@]}" --select "$class"
@@ -63,7 +69,7 @@ for net in mlp cnn; do
 	for kind in plain polarity edges; do
 		transforms=$plain
 		[ $kind = plain ] || transforms="$kind, $plain"
-		show render projection "$(trial $net "$transforms" 1)" "${look[@]}" -o "$out/$net-$kind.svg"
+		show render projection "$(named $net "$transforms" $kind)" "${look[@]}" -o "$out/projection-$net-$kind.svg"
 	done
 done
 
