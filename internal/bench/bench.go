@@ -193,7 +193,7 @@ func (r *Report) recording(ctx context.Context) error {
 	}
 	defer os.RemoveAll(dir)
 	rec := &Recording{Steps: e.Steps()}
-	const rounds = 3
+	const rounds = 5
 	for i := range rounds {
 		t, err := train.New(e.Network, e.Recipe.Spec, e.Train, 1, r.Processors)
 		if err != nil {

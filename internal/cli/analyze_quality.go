@@ -81,4 +81,3 @@ func ratio(v float64) string {
 	}
 	return fmt.Sprintf("%.2f", v)
 }
-
