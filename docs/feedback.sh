@@ -1,7 +1,7 @@
 #!/bin/bash
 # The feedback loop of docs/feedback.md: train two networks on house numbers, find
 # classes that fall in two, explain what tells their parts apart, take that away from the
-# input, train again and compare. About twenty minutes on two cores.
+# input, train again and compare. About half an hour on two cores, most of it training.
 #
 #   docs/feedback.sh DIRECTORY [key=value …]
 #
@@ -69,7 +69,9 @@ for net in mlp cnn; do
 	for kind in plain polarity edges; do
 		transforms=$plain
 		[ $kind = plain ] || transforms="$kind, $plain"
-		show render projection "$(named $net "$transforms" $kind)" "${look[@]}" -o "$out/projection-$net-$kind.svg"
+		run=$(named $net "$transforms" $kind)
+		[ $kind = plain ] || show analyze splits "$run" "${look[@]}" || true
+		show render projection "$run" "${look[@]}" -o "$out/projection-$net-$kind.svg"
 	done
 done
 
