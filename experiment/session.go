@@ -184,6 +184,9 @@ func (s *Session) hold(ctx context.Context, t *train.Trainer, told func(SessionS
 			if s.next.IsZero() {
 				s.next = time.Now()
 			}
+			if s.due() {
+				break
+			}
 			until = time.After(time.Until(s.next))
 		}
 		if step >= t.Steps() || ctx.Err() != nil || !paused && until == nil {
@@ -193,26 +196,34 @@ func (s *Session) hold(ctx context.Context, t *train.Trainer, told func(SessionS
 		changed, st := s.changed, s.now()
 		s.mu.Unlock()
 		told(st)
-		arrived := false
 		select {
 		case <-ctx.Done():
 		case <-changed:
 		case <-until:
-			arrived = true
 		}
 		s.mu.Lock()
-		if arrived && s.pace > 0 {
-			// A training that cannot keep the pace does not catch up later.
-			s.next = s.next.Add(time.Duration(float64(time.Second) / s.pace))
-			if now := time.Now(); s.next.Before(now) {
-				s.next = now
-			}
-			break
-		}
 	}
 	s.state.Waiting = false
 	st := s.now()
 	s.mu.Unlock()
 	told(st)
 	return nil
+}
+
+// catchUp is how far behind its pace a training may be and still catch up: more
+// than clocks oversleep, so that thousands of updates a second can be asked for, and
+// less than anybody sees.
+const catchUp = 10 * time.Millisecond
+
+// due says whether the next update may begin, and reckons when the one after may.
+func (s *Session) due() bool {
+	now := time.Now()
+	if s.next.After(now) {
+		return false
+	}
+	if late := now.Add(-catchUp); s.next.Before(late) {
+		s.next = late
+	}
+	s.next = s.next.Add(time.Duration(float64(time.Second) / s.pace))
+	return true
 }

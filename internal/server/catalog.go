@@ -2,8 +2,6 @@ package server
 
 import (
 	"cmp"
-	"errors"
-	"io/fs"
 	"math"
 	"net/http"
 	"os"
@@ -41,30 +39,27 @@ type listed struct {
 
 // catalog is the list of runs. A run is read again only when its index has grown.
 type catalog struct {
-	root string
-	mu   sync.Mutex
-	seen map[string]*listed
+	shelf *shelf
+	mu    sync.Mutex
+	seen  map[string]*listed
 }
 
 // list returns the runs, newest first.
 func (c *catalog) list() ([]Listing, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	entries, err := os.ReadDir(c.root)
-	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+	places, err := c.shelf.places()
+	if err != nil {
 		return nil, err
 	}
 	next := map[string]*listed{}
 	lines := []Listing{}
-	for _, e := range entries {
-		if !e.IsDir() || strings.HasPrefix(e.Name(), ".") { // links lead out of the runs
-			continue
-		}
-		dir := filepath.Join(c.root, e.Name())
+	for _, e := range places {
+		dir := e.dir
 		stamp, err := runstore.ReadStamp(dir)
 		if err != nil {
 			if runstore.IsSweep(dir) {
-				l := Listing{Name: e.Name(), Sweep: true}
+				l := Listing{Name: e.name, Sweep: true}
 				if sw, err := runstore.ReadSweep(dir); err != nil {
 					l.Error, l.Hint = err.Error(), failure(err).Hint
 				} else {
@@ -74,11 +69,11 @@ func (c *catalog) list() ([]Listing, error) {
 			}
 			continue
 		}
-		l := c.seen[e.Name()]
+		l := c.seen[e.name]
 		if l == nil || l.stamp != stamp || l.line.Status == runstore.StatusRunning || l.line.Status == runstore.StatusKilled {
-			l = &listed{stamp, describe(dir, l, stamp)}
+			l = &listed{stamp, describe(e, l, stamp)}
 		}
-		next[e.Name()] = l
+		next[e.name] = l
 		lines = append(lines, l.line)
 	}
 	c.seen = next
@@ -90,14 +85,14 @@ func (c *catalog) list() ([]Listing, error) {
 
 // describe reads a run's line; before is what was known of it. A run that did not
 // grow can only have ended.
-func describe(dir string, before *listed, stamp runstore.Stamp) Listing {
-	l := Listing{Name: filepath.Base(dir)}
+func describe(at place, before *listed, stamp runstore.Stamp) Listing {
+	l := Listing{Name: at.name}
 	failed := func(err error) Listing {
 		f := failure(err)
 		l.Error, l.Hint = f.Error, f.Hint
 		return l
 	}
-	run, err := runstore.Open(dir)
+	run, err := runstore.Open(at.dir)
 	if err != nil {
 		return failed(err)
 	}
@@ -139,8 +134,7 @@ func number(v float64) *float64 {
 	return &v
 }
 
-// runDir returns the directory of a run by its name: one in the directory of runs,
-// or SWEEP:HASH for a trial. A name that is none, and a link, are not found.
+// runDir returns the directory of a run by its name: one that is shown, or SWEEP:HASH for a trial. A name that is none, and a link, are not found.
 func (s *Server) runDir(name string) (string, error) {
 	missing := func() (string, error) {
 		return "", refuse(http.StatusNotFound, "it may have been removed or renamed; look at the list of runs", "there is no run %q", name)
@@ -154,7 +148,10 @@ func (s *Server) runDir(name string) (string, error) {
 	if sweep == "" || isTrial && trial == "" {
 		return missing()
 	}
-	dir := filepath.Join(s.root, sweep)
+	dir, ok := s.shelf.find(sweep)
+	if !ok {
+		return missing()
+	}
 	if isTrial {
 		dir = runstore.TrialDir(dir, trial)
 	}

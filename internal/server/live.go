@@ -4,9 +4,9 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"net/http"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"sync"
@@ -155,6 +155,9 @@ func (t *trainings) begin(name string, session *experiment.Session, run func(con
 		defer t.wg.Done()
 		defer stop()
 		_, err := run(ctx, opt)
+		if t.s.opt.Trained != nil {
+			defer func() { t.s.opt.Trained(one.now()) }()
+		}
 		t.update(one, true, func(s *Training) {
 			s.SessionState, s.Status = session.State(), runstore.StatusFinished
 			s.Ended, s.Waiting = true, false
@@ -214,41 +217,27 @@ func (s *Server) listTrainings(w http.ResponseWriter, r *http.Request) error {
 	return sendJSON(w, r, map[string]any{"trainings": all})
 }
 
-// order is what a training is started with.
-type order struct {
+// Order is what a training is started with.
+type Order struct {
 	Recipe string   `json:"recipe"`
 	Set    []string `json:"set"`    // key=value, as --set takes
 	Resume string   `json:"resume"` // a run to go on with, instead of a recipe
 	Paused bool     `json:"paused"` // wait before the first update
 	Pace   float64  `json:"pace"`   // updates a second
+	// Seconds paces it so that it takes that long at least, for those who watch.
+	Seconds float64 `json:"seconds"`
 }
 
 // startTraining begins a training and answers when it has its run.
 func (s *Server) startTraining(w http.ResponseWriter, r *http.Request) error {
-	var o order
+	var o Order
 	if err := readJSON(r, &o); err != nil {
 		return err
 	}
-	session := experiment.NewSession(o.Paused)
-	if err := session.SetPace(o.Pace); err != nil {
-		return refuse(http.StatusBadRequest, runstore.Hint(err), "%v", err)
-	}
-	if err := s.live.reserve(); err != nil {
-		return err
-	}
-	begin := s.start
-	if o.Resume != "" {
-		begin = s.resume
-	}
-	one, err := begin(r.Context(), o, session)
+	one, err := s.begin(r.Context(), o)
 	if err != nil {
-		s.live.mu.Lock()
-		s.live.opening--
-		s.live.mu.Unlock()
-		s.live.wg.Done()
 		return err
 	}
-	s.follow.wake()
 	w.Header().Set("Location", "/api/trainings/"+one.state.Run)
 	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("Cache-Control", "no-store")
@@ -257,7 +246,42 @@ func (s *Server) startTraining(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
-func (s *Server) start(ctx context.Context, o order, session *experiment.Session) (*training, error) {
+// Train begins a training as the page would and returns its first state. It goes on
+// in the background, until it ends or the server does.
+func (s *Server) Train(ctx context.Context, o Order) (Training, error) {
+	one, err := s.begin(ctx, o)
+	if err != nil {
+		return Training{}, fmt.Errorf("begin training: %w", err)
+	}
+	return one.now(), nil
+}
+
+// begin begins the training that is ordered.
+func (s *Server) begin(ctx context.Context, o Order) (*training, error) {
+	session := experiment.NewSession(o.Paused)
+	if err := session.SetPace(o.Pace); err != nil {
+		return nil, refuse(http.StatusBadRequest, runstore.Hint(err), "%v", err)
+	}
+	if err := s.live.reserve(); err != nil {
+		return nil, err
+	}
+	start := s.start
+	if o.Resume != "" {
+		start = s.resume
+	}
+	one, err := start(ctx, o, session)
+	if err != nil {
+		s.live.mu.Lock()
+		s.live.opening--
+		s.live.mu.Unlock()
+		s.live.wg.Done()
+		return nil, err
+	}
+	s.follow.wake()
+	return one, nil
+}
+
+func (s *Server) start(ctx context.Context, o Order, session *experiment.Session) (*training, error) {
 	if !slices.Contains(experiment.Names(), o.Recipe) { // never a file that a page names
 		return nil, refuse(http.StatusBadRequest, "the route /api/recipes lists them", "there is no recipe %q", o.Recipe)
 	}
@@ -285,7 +309,12 @@ func (s *Server) start(ctx context.Context, o order, session *experiment.Session
 	if err != nil {
 		return nil, err
 	}
-	dir, err := runstore.NewDir(s.root, e.Recipe.Name, time.Now())
+	if o.Seconds != 0 {
+		if err := session.SetPace(float64(e.Steps()) / o.Seconds); err != nil {
+			return nil, refuse(http.StatusBadRequest, runstore.Hint(err), "%v", err)
+		}
+	}
+	dir, err := runstore.NewDir(s.shelf.runs, e.Recipe.Name, time.Now())
 	if err != nil {
 		return nil, err
 	}
@@ -294,12 +323,12 @@ func (s *Server) start(ctx context.Context, o order, session *experiment.Session
 		_ = os.Remove(dir) // only if it is empty: it was made for this
 		return nil, err
 	}
-	return s.live.begin(filepath.Base(dir), session, func(ctx context.Context, opt experiment.Options) (*experiment.Result, error) {
+	return s.live.begin(s.shelf.add(dir), session, func(ctx context.Context, opt experiment.Options) (*experiment.Result, error) {
 		return e.Run(ctx, store, opt)
 	}), nil
 }
 
-func (s *Server) resume(_ context.Context, o order, session *experiment.Session) (*training, error) {
+func (s *Server) resume(_ context.Context, o Order, session *experiment.Session) (*training, error) {
 	if o.Recipe != "" || len(o.Set) > 0 {
 		return nil, refuse(http.StatusBadRequest, "give one of them", "a run that goes on keeps its recipe")
 	}

@@ -11,7 +11,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"path/filepath"
 	"runtime"
 	"strings"
 	"sync"
@@ -23,7 +22,10 @@ import (
 
 // Options say what is served and how; all but Runs may be left out.
 type Options struct {
-	Runs     string // the directory of runs
+	Runs string // the directory of runs, where trainings record
+	// Show are directories of runs, single runs and sweeps that are shown instead of
+	// Runs, besides what this process trains.
+	Show     []string
 	DataRoot string // where datasets are, "" for the usual place
 	// Token, if there is one, must come with every request: as ?token= once, which
 	// sets a cookie, or as a bearer. It is what lets other machines in.
@@ -38,6 +40,8 @@ type Options struct {
 	Cache        int64         // bytes of answers that are kept, 64 MB by default
 	Upload       int64         // bytes of a request's body, 16 MB by default
 	Poll         time.Duration // how often runs are looked at while a page is open, half a second by default
+	// Trained, if there is one, is told of every training of this process that ends.
+	Trained func(Training)
 	// UI answers what is not under /api/; nil answers 404.
 	UI http.Handler
 }
@@ -45,7 +49,7 @@ type Options struct {
 // Server is an http.Handler over a directory of runs. Close it.
 type Server struct {
 	opt     Options
-	root    string // Options.Runs without links
+	shelf   *shelf
 	mux     *http.ServeMux
 	hub     *hub
 	runs    *catalog
@@ -63,12 +67,9 @@ func New(opt Options) (*Server, error) {
 	if opt.Runs == "" {
 		return nil, errors.New("serve runs: no directory given")
 	}
-	root, err := filepath.Abs(opt.Runs)
+	shelf, err := newShelf(opt.Runs, opt.Show)
 	if err != nil {
-		return nil, fmt.Errorf("serve runs: %w", err)
-	}
-	if real, err := filepath.EvalSymlinks(root); err == nil {
-		root = real
+		return nil, err
 	}
 	opt.Threads = cmp.Or(opt.Threads, runtime.GOMAXPROCS(0))
 	opt.Computations = cmp.Or(opt.Computations, 2)
@@ -76,8 +77,8 @@ func New(opt Options) (*Server, error) {
 	opt.Upload = cmp.Or(opt.Upload, 16_000_000)
 	opt.Poll = cmp.Or(opt.Poll, time.Second/2)
 	ctx, end := context.WithCancel(context.Background())
-	s := &Server{opt: opt, root: root, mux: http.NewServeMux(), hub: newHub(), end: end}
-	s.runs = &catalog{root: root, seen: map[string]*listed{}}
+	s := &Server{opt: opt, shelf: shelf, mux: http.NewServeMux(), hub: newHub(), end: end}
+	s.runs = &catalog{shelf: shelf, seen: map[string]*listed{}}
 	s.open = &opened{s: s, runs: map[string]*opening{}}
 	s.compute = newComputer(ctx, opt.Computations, opt.Cache, s.hub)
 	s.live = &trainings{s: s, ctx: ctx, all: map[string]*training{}}

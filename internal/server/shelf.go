@@ -1,0 +1,147 @@
+package server
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+
+	"brainbow/runstore"
+)
+
+// shelf is what is shown: directories of runs, and single runs and sweeps, each
+// run under a name of its own. It is safe for concurrent use.
+type shelf struct {
+	runs  string   // where trainings record
+	dirs  []string // directories of runs, without links
+	fixed bool     // they were named, so what trainings record is not in them by itself
+
+	mu     sync.Mutex
+	single []string          // directories of single runs and sweeps
+	names  map[string]string // by directory
+	byName map[string]string // the other way round
+}
+
+// newShelf looks at what is to be shown: show, or the directory of runs if that is
+// empty. What is named must be there.
+func newShelf(runs string, show []string) (*shelf, error) {
+	s := &shelf{runs: plain(runs), names: map[string]string{}, byName: map[string]string{}, fixed: len(show) > 0}
+	if !s.fixed {
+		s.dirs = []string{s.runs}
+	}
+	for _, name := range show {
+		if info, err := os.Stat(name); err != nil {
+			return nil, fmt.Errorf("serve runs: %w", err)
+		} else if !info.IsDir() {
+			return nil, refuse(http.StatusBadRequest, "a run is a directory", "serve runs: %s is a file", name)
+		}
+		dir := plain(name)
+		if _, err := runstore.ReadStamp(dir); err == nil || runstore.IsSweep(dir) {
+			s.add(dir)
+		} else if !errors.Is(err, fs.ErrNotExist) {
+			return nil, fmt.Errorf("serve runs: %w", err)
+		} else {
+			s.dirs = append(s.dirs, dir)
+		}
+	}
+	return s, nil
+}
+
+// plain returns a directory's absolute path without links. It need not exist, nor
+// those that it is in.
+func plain(dir string) string {
+	if full, err := filepath.Abs(dir); err == nil {
+		dir = full
+	}
+	for there, rest := dir, ""; ; there, rest = filepath.Dir(there), filepath.Join(filepath.Base(there), rest) {
+		if real, err := filepath.EvalSymlinks(there); err == nil {
+			return filepath.Join(real, rest)
+		}
+		if there == filepath.Dir(there) {
+			return dir
+		}
+	}
+}
+
+// add shows a single run, and returns its name.
+func (s *shelf) add(dir string) string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.names[dir] == "" && (s.fixed || filepath.Dir(dir) != s.runs) {
+		s.single = append(s.single, dir)
+	}
+	return s.name(dir)
+}
+
+// name is what a directory is asked for by: its own name, with a number after it
+// if another one has that already.
+func (s *shelf) name(dir string) string {
+	if n := s.names[dir]; n != "" {
+		return n
+	}
+	name := filepath.Base(dir)
+	for n := 2; s.byName[name] != ""; n++ {
+		name = fmt.Sprintf("%s~%d", filepath.Base(dir), n)
+	}
+	s.names[dir], s.byName[name] = name, dir
+	return name
+}
+
+// place is a directory that may hold a run, and its name.
+type place struct{ name, dir string }
+
+// places returns the directories that may hold runs, those of single runs first.
+func (s *shelf) places() ([]place, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	var all []place
+	seen := map[string]bool{}
+	enter := func(dir string) {
+		if !seen[dir] {
+			seen[dir] = true
+			all = append(all, place{s.name(dir), dir})
+		}
+	}
+	for _, dir := range s.single {
+		enter(dir)
+	}
+	for _, dir := range s.dirs {
+		entries, err := os.ReadDir(dir)
+		if err != nil && !errors.Is(err, fs.ErrNotExist) {
+			return nil, err
+		}
+		for _, e := range entries {
+			if e.IsDir() && !strings.HasPrefix(e.Name(), ".") { // links lead out of the runs
+				enter(filepath.Join(dir, e.Name()))
+			}
+		}
+	}
+	for dir, name := range s.names { // what is not there any more
+		if !seen[dir] {
+			delete(s.names, dir)
+			delete(s.byName, name)
+		}
+	}
+	return all, nil
+}
+
+// find returns the directory that a name means.
+func (s *shelf) find(name string) (dir string, ok bool) {
+	s.mu.Lock()
+	dir, ok = s.byName[name]
+	s.mu.Unlock()
+	if ok {
+		return dir, true
+	}
+	if _, err := s.places(); err != nil { // it may be new
+		return "", false
+	}
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	dir, ok = s.byName[name]
+	return dir, ok
+}
