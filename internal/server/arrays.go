@@ -29,7 +29,7 @@ type array struct {
 
 // pack writes arrays as a safetensors file, with the facts under "facts" in its
 // metadata: the form that weights have in the run, so a page needs one reader.
-func pack(facts map[string]any, arrays ...array) ([]byte, error) {
+func pack(facts any, arrays ...array) ([]byte, error) {
 	text, err := json.Marshal(facts)
 	if err != nil {
 		return nil, fmt.Errorf("describe arrays: %w", err)
@@ -57,10 +57,10 @@ func pack(facts map[string]any, arrays ...array) ([]byte, error) {
 }
 
 // shownFacts begins the facts of an answer about a step.
-func shownFacts(run *analysis.Run, at analysis.Shown) map[string]any {
-	f := map[string]any{"run": run.Name(), "step": at.Step}
+func shownFacts(run *analysis.Run, at analysis.Shown) Shown {
+	f := Shown{Run: run.Name(), Step: at.Step}
 	if at.Instead != nil {
-		f["instead"] = at.Instead.Error()
+		f.Instead = at.Instead.Error()
 	}
 	return f
 }
@@ -111,9 +111,7 @@ func (s *Server) weights(w http.ResponseWriter, r *http.Request) error {
 			if err != nil {
 				return answer{}, err
 			}
-			facts := shownFacts(run, at)
-			facts["layer"], facts["kind"], facts["activation"] = lw.Name, lw.Kind, lw.Activation
-			facts["from_input"], facts["output"] = lw.FromInput, lw.Output
+			facts := WeightFacts{Shown: shownFacts(run, at), Layer: lw.Name, Kind: lw.Kind, Activation: lw.Activation, FromInput: lw.FromInput, Output: lw.Output}
 			all := []array{{name: "weight", shape: []int{lw.Units, lw.View[0], lw.View[1], lw.View[2]}, values: lw.Values}}
 			if lw.Bias != nil {
 				all = append(all, array{name: "bias", shape: []int{lw.Units}, values: lw.Bias})
@@ -188,8 +186,7 @@ func (s *Server) activations(w http.ResponseWriter, r *http.Request) error {
 		if err != nil {
 			return answer{}, err
 		}
-		facts := shownFacts(run, at)
-		facts["split"], facts["samples"] = split, ids
+		facts := ActivationFacts{shownFacts(run, at), split, ids}
 		var all []array
 		for i := range taps {
 			all = append(all, array{name: taps[i], shape: shapes[i], values: values[i]})
@@ -264,7 +261,7 @@ func (s *Server) samples(w http.ResponseWriter, r *http.Request) error {
 		}
 		labels[k] = part.Labels[i]
 	}
-	body, err := pack(map[string]any{"run": run.Name(), "split": split, "samples": ids, "labels": labels}, a)
+	body, err := pack(SampleFacts{run.Name(), split, ids, labels}, a)
 	if err != nil {
 		return err
 	}
@@ -286,13 +283,7 @@ func splitOf(r *http.Request) (string, error) {
 // predictions answers with the network's outputs for every sample of a split.
 func (s *Server) predictions(w http.ResponseWriter, r *http.Request) error {
 	return s.confused(w, r, "predictions", func(at analysis.Shown, split string, _ *analysis.Confusion, p *analysis.Predictions) any {
-		f := map[string]any{"step": at.Step, "split": split, "ids": p.IDs, "labels": p.Labels, "predicted": p.Predicted}
-		var confidence, loss []*float64
-		for i := range p.IDs {
-			confidence, loss = append(confidence, number(float64(p.Confidence[i]))), append(loss, number(float64(p.Loss[i])))
-		}
-		f["confidence"], f["loss"] = confidence, loss
-		return f
+		return Predicted{at.Step, split, p.IDs, p.Labels, p.Predicted, numbers(p.Confidence), numbers(p.Loss)}
 	})
 }
 
@@ -310,7 +301,7 @@ func (s *Server) confusion(w http.ResponseWriter, r *http.Request) error {
 				samples[a] = append(samples[a], ids)
 			}
 		}
-		return map[string]any{"step": at.Step, "split": split, "classes": c.Classes, "counts": c.Counts, "samples": samples, "accuracy": number(c.Accuracy())}
+		return Confused{at.Step, split, c.Classes, c.Counts, samples, number(c.Accuracy())}
 	})
 }
 

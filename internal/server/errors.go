@@ -76,14 +76,14 @@ func halfWritten(err error) bool {
 	return errors.As(err, &syntax) || errors.Is(err, io.ErrUnexpectedEOF)
 }
 
-// failed is the body of an answer that is an error.
-type failed struct {
+// Failure is the body of an answer that is an error.
+type Failure struct {
 	Error string `json:"error"`
 	Hint  string `json:"hint,omitempty"`
 }
 
-func failure(err error) *failed {
-	f := &failed{Error: err.Error(), Hint: runstore.Hint(err)}
+func failure(err error) *Failure {
+	f := &Failure{Error: err.Error(), Hint: runstore.Hint(err)}
 	var tooLarge *http.MaxBytesError
 	if errors.As(err, &tooLarge) {
 		f.Error, f.Hint = fmt.Sprintf("read request: the body has more than %d bytes", tooLarge.Limit), "send one sample, as the network reads it"

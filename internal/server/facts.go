@@ -26,23 +26,7 @@ func (s *Server) listRuns(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return fmt.Errorf("list runs: %w", err)
 	}
-	return sendJSON(w, r, map[string]any{"runs": lines})
-}
-
-// Value describes one value of a network: its input, or what a layer puts out.
-type Value struct {
-	Name  string `json:"name"`
-	Shape [3]int `json:"shape"` // channels, height, width
-	Layer int    `json:"layer"` // in the network's list of layers, -1 for the input
-	Pre   bool   `json:"pre"`   // before the activation
-}
-
-// Param describes one array of parameters.
-type Param struct {
-	Name   string `json:"name"`
-	Shape  []int  `json:"shape"`
-	Layer  int    `json:"layer"`
-	Buffer bool   `json:"buffer"` // kept, not trained
+	return sendJSON(w, r, RunList{lines})
 }
 
 func (s *Server) describeRun(w http.ResponseWriter, r *http.Request) error {
@@ -70,21 +54,21 @@ func (s *Server) describeRun(w http.ResponseWriter, r *http.Request) error {
 	for _, tap := range run.Store.Taps() {
 		probes[tap] = run.Store.ProbeSteps(tap)
 	}
-	data := map[string]any{"name": run.Store.Meta().Dataset.Name}
+	data := DataFacts{Name: run.Store.Meta().Dataset.Name}
 	if d, err := run.Data(); err != nil {
 		f := failure(err) // kept pictures can be shown all the same
-		data["error"], data["hint"] = f.Error, f.Hint
+		data.Error, data.Hint = f.Error, f.Hint
 	} else {
-		data["title"], data["shape"], data["pictures"] = d.Title, d.Shape, d.Train.Pixels != nil
-		data["train"], data["test"] = d.Train.Len(), d.Test.Len()
+		data.Title, data.Shape, data.Pictures = d.Title, &d.Shape, d.Train.Pixels != nil
+		data.Train, data.Test = d.Train.Len(), d.Test.Len()
 	}
 	classes, _ := run.Classes()
-	return sendJSON(w, r, map[string]any{
-		"name": r.PathValue("run"), "meta": run.Store.Meta(), "status": status, "last_step": last,
-		"values": values, "params": params, "layers": run.Layers(), "parameters": run.Net.Parameters(), "multiply_adds": run.Net.MACs(),
-		"output": run.Net.OutputName(), "loss": run.Loss(), "data": data, "classes": classes,
-		"steps": map[string]any{"frames": steps(run.Store.Frames()), "replay": steps(run.Store.Anchors()), "predictions": steps(run.Store.PredictionSteps()), "probes": probes},
-		"bytes": run.Store.Bytes(), "warnings": append([]string{}, run.Warnings()...),
+	return sendJSON(w, r, RunFacts{
+		Name: r.PathValue("run"), Meta: run.Store.Meta(), Status: status, LastStep: last,
+		Values: values, Params: params, Layers: run.Layers(), Parameters: run.Net.Parameters(), MultiplyAdds: int64(run.Net.MACs()),
+		Output: run.Net.OutputName(), Loss: run.Loss(), Data: data, Classes: classes,
+		Steps: KeptSteps{steps(run.Store.Frames()), steps(run.Store.Anchors()), steps(run.Store.PredictionSteps()), probes},
+		Bytes: run.Store.Bytes(), Warnings: append([]string{}, run.Warnings()...),
 	})
 }
 
@@ -105,14 +89,7 @@ func (s *Server) metrics(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	c := struct {
-		Step     []int64    `json:"step"`
-		Epoch    []*float64 `json:"epoch"`
-		Split    []string   `json:"split"`
-		Loss     []*float64 `json:"loss"`
-		Accuracy []*float64 `json:"accuracy"`
-		Samples  []int      `json:"samples"`
-	}{[]int64{}, []*float64{}, []string{}, []*float64{}, []*float64{}, []int{}}
+	c := MetricColumns{[]int64{}, []*float64{}, []string{}, []*float64{}, []*float64{}, []int{}}
 	for _, m := range rows {
 		if m.Step <= after {
 			continue
@@ -133,7 +110,7 @@ func (s *Server) events(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return sendJSON(w, r, map[string]any{"events": append([]runstore.Event{}, rows...)})
+	return sendJSON(w, r, EventList{append([]runstore.Event{}, rows...)})
 }
 
 // whole reads a whole number of the query.

@@ -19,7 +19,7 @@ func (s *Server) listFiles(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	defer done()
-	return sendJSON(w, r, map[string]any{"files": run.Store.Listed()})
+	return sendJSON(w, r, FileList{run.Store.Listed()})
 }
 
 // file answers with one file of a run: one that the index lists, as long as it

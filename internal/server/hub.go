@@ -43,7 +43,7 @@ func newHub() *hub {
 func (h *hub) publish(kind, subject string, v any) {
 	data, err := json.Marshal(v)
 	if err != nil {
-		data, _ = json.Marshal(failed{Error: fmt.Sprintf("describe %s %s: %v", kind, subject, err)})
+		data, _ = json.Marshal(Failure{Error: fmt.Sprintf("describe %s %s: %v", kind, subject, err)})
 	}
 	h.mu.Lock()
 	defer h.mu.Unlock()

@@ -214,7 +214,7 @@ func (s *Server) listTrainings(w http.ResponseWriter, r *http.Request) error {
 	}
 	s.live.mu.Unlock()
 	slices.SortFunc(all, func(a, b Training) int { return strings.Compare(a.Run, b.Run) })
-	return sendJSON(w, r, map[string]any{"trainings": all})
+	return sendJSON(w, r, TrainingList{all})
 }
 
 // Order is what a training is started with.

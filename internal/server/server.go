@@ -231,12 +231,7 @@ func takesGzip(r *http.Request) bool {
 
 // recipes lists what can be trained.
 func (s *Server) recipes(w http.ResponseWriter, r *http.Request) error {
-	type recipe struct {
-		Name  string `json:"name"`
-		Title string `json:"title"`
-		About string `json:"about"`
-	}
-	all := []recipe{}
+	all := []RecipeFacts{}
 	for _, name := range experiment.Names() {
 		d, err := experiment.Load(name)
 		if err != nil {
@@ -246,7 +241,7 @@ func (s *Server) recipes(w http.ResponseWriter, r *http.Request) error {
 		if err != nil {
 			return err
 		}
-		all = append(all, recipe{name, rec.Title, rec.About})
+		all = append(all, RecipeFacts{name, rec.Title, rec.About})
 	}
-	return sendJSON(w, r, map[string]any{"recipes": all})
+	return sendJSON(w, r, RecipeList{all})
 }

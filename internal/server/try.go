@@ -51,9 +51,7 @@ func (s *Server) try(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	facts := shownFacts(run, at)
-	facts["predicted"], facts["confidence"] = nn.Predict(values[k]), number(float64(nn.Confidence(values[k])))
-	facts["classes"], facts["outputs"] = d.Classes, numbers(values[k])
+	facts := TryFacts{shownFacts(run, at), nn.Predict(values[k]), number(float64(nn.Confidence(values[k]))), d.Classes, numbers(values[k])}
 	var all []array
 	for i := range asked {
 		all = append(all, array{name: asked[i], shape: shapes[i], values: values[i]})

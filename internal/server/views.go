@@ -15,29 +15,15 @@ import (
 
 // listViews answers with the registry of views.
 func (s *Server) listViews(w http.ResponseWriter, r *http.Request) error {
-	type param struct {
-		Name    string   `json:"name"`
-		Default string   `json:"default"`
-		Allowed []string `json:"allowed,omitempty"`
-		Form    string   `json:"form,omitempty"`
-		Help    string   `json:"help"`
-	}
-	type view struct {
-		Name   string  `json:"name"`
-		About  string  `json:"about"`
-		Params []param `json:"params"`
-		Runs   int     `json:"runs"` // how many it can show, 0 for any number
-		Sweep  bool    `json:"sweep,omitempty"`
-	}
-	var all []view
+	var all []ViewFacts
 	for _, v := range figure.Views() {
-		params := []param{}
+		params := []ViewParam{}
 		for _, p := range v.Params {
-			params = append(params, param(p))
+			params = append(params, ViewParam(p))
 		}
-		all = append(all, view{v.Name, v.About, params, v.Runs, v.Sweep})
+		all = append(all, ViewFacts{v.Name, v.About, params, v.Runs, v.Sweep})
 	}
-	return sendJSON(w, r, map[string]any{"views": all})
+	return sendJSON(w, r, ViewList{all})
 }
 
 const (

@@ -1,0 +1,58 @@
+package server
+
+// WeightFacts go with the arrays of a layer: weight [units, …], and where there are
+// any bias [units] and outgoing [classes, units].
+type WeightFacts struct {
+	Shown
+	Layer      string `json:"layer"`
+	Kind       string `json:"kind"` // dense or conv
+	Activation string `json:"activation"`
+	FromInput  bool   `json:"from_input"` // it reads the network's own input
+	Output     bool   `json:"output"`     // its units are the classes
+}
+
+// ActivationFacts go with an array [samples, channels, y, x] for each value.
+type ActivationFacts struct {
+	Shown
+	Split   string  `json:"split"`
+	Samples []int32 `json:"samples"`
+}
+
+// SampleFacts go with the array samples [samples, channels, y, x].
+type SampleFacts struct {
+	Run     string   `json:"run"`
+	Split   string   `json:"split"`
+	Samples []int32  `json:"samples"`
+	Labels  []uint16 `json:"labels"`
+}
+
+// Predicted is what a network answers for every sample of a split.
+type Predicted struct {
+	Step       int64      `json:"step"`
+	Split      string     `json:"split"`
+	IDs        []int32    `json:"ids"`
+	Labels     []int32    `json:"labels"`
+	Predicted  []int32    `json:"predicted"`
+	Confidence []*float64 `json:"confidence"`
+	Loss       []*float64 `json:"loss"`
+}
+
+// Confused says which class was taken for which: Counts[actual][predicted], and up
+// to 100 Samples of each cell, most confident first.
+type Confused struct {
+	Step     int64       `json:"step"`
+	Split    string      `json:"split"`
+	Classes  []string    `json:"classes"`
+	Counts   [][]int     `json:"counts"`
+	Samples  [][][]int32 `json:"samples"`
+	Accuracy *float64    `json:"accuracy"`
+}
+
+// TryFacts go with the arrays of a sample that is not of the data.
+type TryFacts struct {
+	Shown
+	Predicted  int        `json:"predicted"`
+	Confidence *float64   `json:"confidence"`
+	Classes    []string   `json:"classes"`
+	Outputs    []*float64 `json:"outputs"` // of the last layer
+}

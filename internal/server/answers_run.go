@@ -1,0 +1,124 @@
+package server
+
+import "brainbow/runstore"
+
+// RunList is the list of runs and sweeps, newest first.
+type RunList struct {
+	Runs []Listing `json:"runs"`
+}
+
+// RunFacts describe a run.
+type RunFacts struct {
+	Name         string          `json:"name"`
+	Meta         runstore.Meta   `json:"meta"` // run.json
+	Status       runstore.Status `json:"status"`
+	LastStep     int64           `json:"last_step"`
+	Values       []Value         `json:"values"`
+	Params       []Param         `json:"params"`
+	Layers       []string        `json:"layers"`     // that have weights
+	Parameters   int             `json:"parameters"` // their number
+	MultiplyAdds int64           `json:"multiply_adds"`
+	Output       string          `json:"output"` // the last value
+	Loss         string          `json:"loss"`
+	Data         DataFacts       `json:"data"`
+	Classes      []string        `json:"classes"`
+	Steps        KeptSteps       `json:"steps"`
+	Bytes        int64           `json:"bytes"`
+	Warnings     []string        `json:"warnings"`
+}
+
+// DataFacts describe the data of a run: if it is not there or not the same, why.
+type DataFacts struct {
+	Name     string  `json:"name"`
+	Error    string  `json:"error,omitempty"`
+	Hint     string  `json:"hint,omitempty"`
+	Title    string  `json:"title,omitempty"`
+	Shape    *[3]int `json:"shape,omitempty"` // channels, height, width
+	Pictures bool    `json:"pictures"`
+	Train    int     `json:"train"` // samples
+	Test     int     `json:"test"`
+}
+
+// KeptSteps are the steps of which something was recorded.
+type KeptSteps struct {
+	Frames      []int64            `json:"frames"`
+	Replay      []int64            `json:"replay"`
+	Predictions []int64            `json:"predictions"`
+	Probes      map[string][]int64 `json:"probes"` // by value
+}
+
+// Value describes one value of a network: its input, or what a layer puts out.
+type Value struct {
+	Name  string `json:"name"`
+	Shape [3]int `json:"shape"` // channels, height, width
+	Layer int    `json:"layer"` // in the network's list of layers, -1 for the input
+	Pre   bool   `json:"pre"`   // before the activation
+}
+
+// Param describes one array of parameters.
+type Param struct {
+	Name   string `json:"name"`
+	Shape  []int  `json:"shape"`
+	Layer  int    `json:"layer"`
+	Buffer bool   `json:"buffer"` // kept, not trained
+}
+
+// MetricColumns are rows of metrics.jsonl as columns; null where there is no number.
+type MetricColumns struct {
+	Step     []int64    `json:"step"`
+	Epoch    []*float64 `json:"epoch"`
+	Split    []string   `json:"split"`
+	Loss     []*float64 `json:"loss"`
+	Accuracy []*float64 `json:"accuracy"`
+	Samples  []int      `json:"samples"`
+}
+
+// EventList is what was changed while training.
+type EventList struct {
+	Events []runstore.Event `json:"events"`
+}
+
+// FileList are the files of a run.
+type FileList struct {
+	Files []runstore.Entry `json:"files"`
+}
+
+// ViewList is the registry of views.
+type ViewList struct {
+	Views []ViewFacts `json:"views"`
+}
+
+// ViewFacts describe a view.
+type ViewFacts struct {
+	Name   string      `json:"name"`
+	About  string      `json:"about"`
+	Params []ViewParam `json:"params"`
+	Runs   int         `json:"runs"` // how many it can show, 0 for any number
+	Sweep  bool        `json:"sweep,omitempty"`
+}
+
+// ViewParam describes a parameter of a view.
+type ViewParam struct {
+	Name    string   `json:"name"`
+	Default string   `json:"default"`
+	Allowed []string `json:"allowed,omitempty"`
+	Form    string   `json:"form,omitempty"`
+	Help    string   `json:"help"`
+}
+
+// RecipeList is what can be trained.
+type RecipeList struct {
+	Recipes []RecipeFacts `json:"recipes"`
+}
+
+// RecipeFacts describe a recipe.
+type RecipeFacts struct {
+	Name  string `json:"name"`
+	Title string `json:"title"`
+	About string `json:"about"`
+}
+
+// TrainingList are the trainings of this process.
+type TrainingList struct {
+	Trainings []Training `json:"trainings"`
+}
