@@ -39,7 +39,7 @@ const (
 func (r *Run) Change(ctx context.Context) (*Change, error) {
 	frames := slices.Clone(r.Store.Frames())
 	slices.Sort(frames)
-	c := &Change{Steps: evenly(frames, changeSteps), Layers: r.Layers()}
+	c := &Change{Steps: Evenly(frames, changeSteps), Layers: r.Layers()}
 	if len(c.Steps) < 2 || len(c.Layers) == 0 {
 		return nil, fmt.Errorf("measure change of run %s: %s of %s kept: %w", r.Name(), "weights", count(len(c.Steps), "step"), runstore.ErrNotKept)
 	}

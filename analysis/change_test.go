@@ -36,10 +36,10 @@ func TestMoved(t *testing.T) {
 
 func TestEvenly(t *testing.T) {
 	steps := []int64{0, 1, 2, 3, 4, 5, 6, 7, 8}
-	if got := evenly(steps, 3); !slices.Equal(got, []int64{0, 4, 8}) {
+	if got := Evenly(steps, 3); !slices.Equal(got, []int64{0, 4, 8}) {
 		t.Errorf("%v", got)
 	}
-	if got := evenly(steps, 9); !slices.Equal(got, steps) {
+	if got := Evenly(steps, 9); !slices.Equal(got, steps) {
 		t.Errorf("%v", got)
 	}
 }

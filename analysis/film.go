@@ -58,7 +58,22 @@ func (r *Run) FilmSteps(taps []string) []int64 {
 // not kept either; progress, which may be nil, is told of that. Errors are those of
 // [Run.Weights].
 func (r *Run) Film(ctx context.Context, taps []string, steps []int64, progress func(done, total int)) (*Film, error) {
-	f := &Film{Taps: taps, Steps: steps, Values: make([][][]float32, len(taps))}
+	samples, _, err := r.Probed()
+	if err != nil {
+		return nil, err
+	}
+	return r.film(ctx, taps, steps, samples, true, progress)
+}
+
+// FilmOf is Film for other samples, whose values are computed.
+func (r *Run) FilmOf(ctx context.Context, taps []string, steps []int64, samples []Sample, progress func(done, total int)) (*Film, error) {
+	return r.film(ctx, taps, steps, samples, false, progress)
+}
+
+// film makes a film, of what was recorded where probed says that the samples are
+// those that the run probed.
+func (r *Run) film(ctx context.Context, taps []string, steps []int64, samples []Sample, probed bool, progress func(done, total int)) (*Film, error) {
+	f := &Film{Taps: taps, Steps: steps, Samples: samples, Values: make([][][]float32, len(taps))}
 	numbers := 0
 	for t, tap := range taps {
 		v, ok := r.Value(tap)
@@ -68,21 +83,20 @@ func (r *Run) Film(ctx context.Context, taps []string, steps []int64, progress f
 		numbers += v.Features()
 		f.Values[t] = make([][]float32, len(steps))
 	}
-	var err error
-	if f.Samples, err = r.probed(); err != nil {
-		return nil, err
-	}
 	if total := numbers * len(f.Samples) * len(steps); total > mostFilm {
 		return nil, fmt.Errorf("read film of run %s: %d steps of %d values for %d samples do not fit into memory; ask for fewer steps or layers", r.Name(), len(steps), numbers, len(f.Samples))
 	}
-	if err := r.recordedFilm(ctx, f); err != nil {
-		return nil, err
+	if probed {
+		if err := r.recordedFilm(ctx, f); err != nil {
+			return nil, err
+		}
 	}
 	return f, r.computedFilm(ctx, f, progress)
 }
 
-// probed returns the samples that the run probed, or those to take instead.
-func (r *Run) probed() ([]Sample, error) {
+// Probed returns the samples that the run probed; if it probed none, recorded is
+// false and they are the first test samples of each class, up to ten.
+func (r *Run) Probed() (samples []Sample, recorded bool, err error) {
 	for _, tap := range r.Store.Taps() {
 		if steps := r.Store.ProbeSteps(tap); len(steps) > 0 {
 			_, what, err := r.Store.Probe(tap, steps[0])
@@ -90,9 +104,10 @@ func (r *Run) probed() ([]Sample, error) {
 				continue // what they are of is in the recipe too
 			}
 			if err != nil {
-				return nil, err
+				return nil, false, err
 			}
-			return parseSamples(what.Samples)
+			samples, err = parseSamples(what.Samples)
+			return samples, err == nil, err
 		}
 	}
 	if p := r.training.Record.Probes; p != nil && len(p.Test)+len(p.Train) > 0 {
@@ -103,11 +118,11 @@ func (r *Run) probed() ([]Sample, error) {
 		for _, i := range p.Train {
 			out = append(out, Sample{"train", int(i)})
 		}
-		return out, nil
+		return out, true, nil
 	}
 	s, err := r.Split("test")
 	if err != nil {
-		return nil, err
+		return nil, false, err
 	}
 	var out []Sample
 	for class := range 10 {
@@ -116,9 +131,9 @@ func (r *Run) probed() ([]Sample, error) {
 		}
 	}
 	if len(out) == 0 {
-		return nil, fmt.Errorf("choose samples of run %s: its data has no test samples", r.Name())
+		return nil, false, fmt.Errorf("choose samples of run %s: its data has no test samples", r.Name())
 	}
-	return out, nil
+	return out, false, nil
 }
 
 func parseSamples(names []string) ([]Sample, error) {

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"sync/atomic"
 
 	"brainbow/runstore"
 	"brainbow/tensor"
@@ -18,8 +19,10 @@ type History struct {
 	Steps    []int64
 	Recorded bool
 	Samples  int
-	// Predicted is [steps][Samples].
-	Predicted []int32
+	// Predicted is [steps][Samples], −1 for a sample that was not measured, and
+	// Confidence the probability given to that class.
+	Predicted  []int32
+	Confidence []float32
 }
 
 // At returns the class that sample i was taken for at Steps[s].
@@ -57,33 +60,47 @@ func (h *History) Of(i int, label int32) Learning {
 
 const (
 	historyKind    = "history"
-	historyVersion = 1
+	historyVersion = 2
 	// historySteps is how many steps are looked at where answers must be computed.
 	historySteps = 24
 )
 
-// History returns the answers for every sample of a split up to a step: at every
-// step whose predictions were recorded, for the test split, else at up to 24
-// kept steps, spread evenly among them. It is kept in the run.
-func (r *Run) History(ctx context.Context, last int64, split string) (*History, error) {
-	s, err := r.Split(split)
-	if err != nil {
-		return nil, err
-	}
-	h := &History{Split: split, Samples: s.Len()}
+// HistorySteps returns the steps up to last that a history of a split rests on:
+// those whose predictions were recorded, for the test split, else up to 24 kept
+// ones, spread evenly among them. Without any the error is runstore.ErrNotKept.
+func (r *Run) HistorySteps(last int64, split string) (steps []int64, recorded bool, err error) {
 	upTo := func(steps []int64) []int64 {
 		steps = slices.DeleteFunc(slices.Clone(steps), func(s int64) bool { return s > last })
 		slices.Sort(steps)
 		return steps
 	}
-	if h.Steps = upTo(r.Store.PredictionSteps()); split == "test" && len(h.Steps) > 1 {
-		h.Recorded = true
-	} else {
-		h.Steps = evenly(upTo(r.Store.Frames()), historySteps)
+	if steps = upTo(r.Store.PredictionSteps()); split == "test" && len(steps) > 1 {
+		return steps, true, nil
 	}
-	if len(h.Steps) == 0 {
-		return nil, fmt.Errorf("read history of run %s: no step up to %d: %w", r.Name(), last, runstore.ErrNotKept)
+	if steps = Evenly(upTo(r.Store.Frames()), historySteps); len(steps) == 0 {
+		return nil, false, fmt.Errorf("read history of run %s: no step up to %d: %w", r.Name(), last, runstore.ErrNotKept)
 	}
+	return steps, false, nil
+}
+
+// History returns the answers for every sample of a split up to a step, at the
+// steps of [Run.HistorySteps]. It is kept in the run.
+func (r *Run) History(ctx context.Context, last int64, split string) (*History, error) {
+	steps, recorded, err := r.HistorySteps(last, split)
+	if err != nil {
+		return nil, err
+	}
+	return r.HistoryAt(ctx, split, steps, recorded)
+}
+
+// HistoryAt returns the answers for every sample of a split at some of the steps of
+// [Run.HistorySteps]. It is kept in the run.
+func (r *Run) HistoryAt(ctx context.Context, split string, steps []int64, recorded bool) (*History, error) {
+	s, err := r.Split(split)
+	if err != nil {
+		return nil, err
+	}
+	h := &History{Split: split, Samples: s.Len(), Steps: steps, Recorded: recorded}
 	key, err := runstore.AnalysisKey(historyVersion, split, h.Steps, h.Recorded, r.fingerprint)
 	if err != nil {
 		return nil, err
@@ -91,15 +108,41 @@ func (r *Run) History(ctx context.Context, last int64, split string) (*History, 
 	if c, ok := r.Store.CachedAnalysis(historyKind, key); ok && h.fromCache(c, max(r.Net.Outputs(), 2)) {
 		return h, nil
 	}
-	h.Predicted = make([]int32, len(h.Steps)*h.Samples)
+	h.Predicted, h.Confidence = make([]int32, len(h.Steps)*h.Samples), make([]float32, len(h.Steps)*h.Samples)
+	if err := r.historyRows(ctx, h); err != nil {
+		return nil, err
+	}
+	t := tensor.New(2, len(h.Steps), h.Samples)
+	copy(t.Data[len(h.Predicted):], h.Confidence)
+	for i, c := range h.Predicted {
+		t.Data[i] = float32(c)
+	}
+	facts, err := json.Marshal(map[string]any{"split": split, "steps": h.Steps, "recorded": h.Recorded, "rows": []string{"predicted", "confidence"}})
+	if err != nil {
+		return nil, fmt.Errorf("cache history: %w", err)
+	}
+	_ = r.Store.CacheAnalysis(historyKind, key, runstore.Analysis{Facts: facts, Tensors: []runstore.Named{{Name: "history", Tensor: t}}})
+	return h, nil
+}
+
+// historyRows fills in the answers, as many steps at a time as there are processors:
+// reading what was recorded is mostly decoding.
+func (r *Run) historyRows(ctx context.Context, h *History) error {
 	tell := r.progress("history of answers")
-	for k, step := range h.Steps {
-		p, err := r.Predictions(ctx, step, split)
-		if err != nil {
-			return nil, err
+	errs := make([]error, len(h.Steps))
+	var done atomic.Int64
+	threads := 1
+	if h.Recorded {
+		threads = r.threads()
+	}
+	each(threads, len(h.Steps), func(k int) {
+		if errs[k] = ctx.Err(); errs[k] != nil {
+			return
 		}
-		if err := ctx.Err(); err != nil {
-			return nil, err
+		p, err := r.Predictions(ctx, h.Steps[k], h.Split)
+		if err != nil {
+			errs[k] = err
+			return
 		}
 		row := h.Predicted[k*h.Samples : (k+1)*h.Samples]
 		for i := range row {
@@ -107,40 +150,37 @@ func (r *Run) History(ctx context.Context, last int64, split string) (*History, 
 		}
 		for i, id := range p.IDs {
 			if id >= 0 && int(id) < h.Samples {
-				row[id] = p.Predicted[i]
+				row[id], h.Confidence[k*h.Samples+int(id)] = p.Predicted[i], p.Confidence[i]
 			}
 		}
-		tell(k+1, len(h.Steps))
+		tell(int(done.Add(1)), len(h.Steps))
+	})
+	for _, err := range errs {
+		if err != nil {
+			return err
+		}
 	}
-	t := tensor.New(len(h.Steps), h.Samples)
-	for i, c := range h.Predicted {
-		t.Data[i] = float32(c)
-	}
-	facts, err := json.Marshal(map[string]any{"split": split, "steps": h.Steps, "recorded": h.Recorded})
-	if err != nil {
-		return nil, fmt.Errorf("cache history: %w", err)
-	}
-	_ = r.Store.CacheAnalysis(historyKind, key, runstore.Analysis{Facts: facts, Tensors: []runstore.Named{{Name: "predicted", Tensor: t}}})
-	return h, nil
+	return nil
 }
 
 func (h *History) fromCache(c runstore.Analysis, classes int) bool {
-	if len(c.Tensors) != 1 || !slices.Equal(c.Tensors[0].Tensor.Shape, []int{len(h.Steps), h.Samples}) {
+	if len(c.Tensors) != 1 || !slices.Equal(c.Tensors[0].Tensor.Shape, []int{2, len(h.Steps), h.Samples}) {
 		return false
 	}
-	out := make([]int32, len(c.Tensors[0].Tensor.Data))
-	for i, v := range c.Tensors[0].Tensor.Data {
+	data := c.Tensors[0].Tensor.Data
+	out := make([]int32, len(data)/2)
+	for i, v := range data[:len(out)] {
 		if !(v >= -1 && v < float32(classes)) {
 			return false
 		}
 		out[i] = int32(v)
 	}
-	h.Predicted = out
+	h.Predicted, h.Confidence = out, data[len(out):]
 	return true
 }
 
-// evenly returns at most n of the steps, the first and the last among them.
-func evenly(steps []int64, n int) []int64 {
+// Evenly returns at most n of the steps, the first and the last among them.
+func Evenly(steps []int64, n int) []int64 {
 	if len(steps) <= n {
 		return steps
 	}

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strconv"
 
 	"brainbow/runstore"
 	"brainbow/tensor"
@@ -162,11 +161,8 @@ func (r *Run) answers(ctx context.Context, step int64, split string) (*Predictio
 	if err != nil {
 		return nil, nil, err
 	}
-	classes, _ := r.Classes()
-	classes = slices.Clone(classes)
-	for len(classes) < r.Net.Outputs() { // more outputs than the data has classes
-		classes = append(classes, strconv.Itoa(len(classes)))
-	}
+	names, _ := r.Classes()
+	classes := r.ClassNames(max(len(names), r.Net.Outputs()))
 	for i := range p.Labels {
 		if int(max(p.Labels[i], p.Predicted[i])) >= len(classes) {
 			return nil, nil, fmt.Errorf("count confusion of run %s: prediction %d: label %d, predicted %d, of %d classes: %w", r.Name(), i, p.Labels[i], p.Predicted[i], len(classes), runstore.ErrDamaged)

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"runtime"
+	"slices"
 	"strconv"
 	"sync"
 
@@ -147,6 +148,17 @@ func (r *Run) Classes() (names []string, known bool) {
 		names = append(names, strconv.Itoa(i))
 	}
 	return names, false
+}
+
+// ClassNames returns the names of n classes: those of the data, and numbers for what
+// it has no names for.
+func (r *Run) ClassNames(n int) []string {
+	names, _ := r.Classes()
+	names = slices.Clone(names)
+	for len(names) < n {
+		names = append(names, strconv.Itoa(len(names)))
+	}
+	return names[:n]
 }
 
 // LastStep returns the last step that anything was recorded of.

@@ -3,6 +3,7 @@ package analysis
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"brainbow/dataset"
 	"brainbow/nn"
@@ -69,4 +70,23 @@ func (r *Run) Read(layer string) nn.Value {
 		}
 	}
 	panic("analysis: no layer " + layer)
+}
+
+// ActivationOf names what made a value: tanh, or linear before an activation; ""
+// for sums before one and for layers without one.
+func (r *Run) ActivationOf(v nn.Value) string {
+	if v.Pre || v.Layer < 0 {
+		return ""
+	}
+	l := r.Net.Spec.Layers[v.Layer]
+	if l.Activation == "" && (l.Layer == "conv" || l.Layer == "dense") {
+		return "linear"
+	}
+	return l.Activation
+}
+
+// Bounded reports whether a value cannot leave −1…1.
+func (r *Run) Bounded(name string) bool {
+	v, ok := r.Value(name)
+	return ok && slices.Contains([]string{"tanh", "sigmoid", "softmax", "hard-sigmoid", "softsign"}, r.ActivationOf(v))
 }

@@ -29,7 +29,7 @@ func makeExplain(ctx context.Context, q *request) (*render.Figure, error) {
 	if err != nil {
 		return nil, err
 	}
-	a.Classes = classesOf(r, len(p.Classes))
+	a.Classes = r.ClassNames(len(p.Classes))
 	o := explainOptions{layer: layer, split: p.Split}
 	var ids []int32
 	if text := q.values["select"]; text != "" {

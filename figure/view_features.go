@@ -69,16 +69,6 @@ func (q *request) head(ctx context.Context, r *analysis.Run, step int64) (*analy
 	return h, l, nil
 }
 
-// classesOf returns the names of as many classes as a head has.
-func classesOf(r *analysis.Run, n int) []string {
-	names, _ := r.Classes()
-	names = slices.Clone(names)
-	for len(names) < n {
-		names = append(names, strconv.Itoa(len(names)))
-	}
-	return names[:n]
-}
-
 func makeFeatures(ctx context.Context, q *request) (*render.Figure, error) {
 	r := q.runs[0]
 	k, err := q.integer("k", 1, 8)
@@ -94,7 +84,7 @@ func makeFeatures(ctx context.Context, q *request) (*render.Figure, error) {
 	if err != nil {
 		return nil, err
 	}
-	a.Classes = classesOf(r, h.Classes)
+	a.Classes = r.ClassNames(h.Classes)
 	o := featureOptions{split: q.values["split"], k: k, sample: -1}
 	if o.class, err = q.class("class", a.Classes); err != nil {
 		return nil, err

@@ -10,7 +10,6 @@ import (
 	"strings"
 
 	"brainbow/analysis"
-	"brainbow/nn"
 	"brainbow/render"
 )
 
@@ -149,7 +148,7 @@ func makeFilm(ctx context.Context, q *request) (*render.Figure, error) {
 	if err != nil {
 		return nil, err
 	}
-	if o := q.values["scale"]; o == "unit" || o == "auto" && bounded(r.Net, layers[0]) {
+	if o := q.values["scale"]; o == "unit" || o == "auto" && r.Bounded(layers[0]) {
 		steps = nil
 	}
 	at, found := slices.BinarySearch(steps, step)
@@ -200,11 +199,11 @@ func (q *request) film(ctx context.Context, layers []string, steps []int64, prog
 		v, _ := r.Value(layer)
 		s := &filmSheet{about: a, layer: layer, shape: v.Shape, steps: steps, samples: f.Samples, values: f.Values[t], pictures: pictures, curves: curves, o: o}
 		s.input = r.Net.Values()[0].Shape
-		s.activation = activationOf(r.Net, v)
+		s.activation = r.ActivationOf(v)
 		if s.channels, err = channelsOf(q, &s.shape); err != nil {
 			return nil, "", err
 		}
-		s.span = filmRange(o.scale, bounded(r.Net, layer), s.values)
+		s.span = filmRange(o.scale, r.Bounded(layer), s.values)
 		if warning != "" {
 			s.warnings = append(s.warnings, warning)
 		}
@@ -224,28 +223,6 @@ func channelsOf(q *request, shape *[3]int) ([]int, error) {
 		all = all[:64]
 	}
 	return all, err
-}
-
-// activationOf names what made a value: tanh, or linear before an activation.
-func activationOf(net *nn.Network, v nn.Value) string {
-	a := net.Spec.Layers[v.Layer].Activation
-	switch {
-	case v.Pre:
-		return "" // sums, before the activation
-	case a == "" && (net.Spec.Layers[v.Layer].Layer == "conv" || net.Spec.Layers[v.Layer].Layer == "dense"):
-		return "linear"
-	}
-	return a
-}
-
-// bounded reports whether a value cannot leave −1…1.
-func bounded(net *nn.Network, layer string) bool {
-	i, ok := net.Tap(layer)
-	if !ok {
-		return false
-	}
-	v := net.Values()[i]
-	return !v.Pre && slices.Contains([]string{"tanh", "sigmoid", "softmax", "hard-sigmoid", "softsign"}, net.Spec.Layers[v.Layer].Activation)
 }
 
 // filmRange returns what the ends of the colours stand for.

@@ -35,7 +35,7 @@ func makeLego(ctx context.Context, q *request) (*render.Figure, error) {
 	if err != nil {
 		return nil, err
 	}
-	a.Classes = classesOf(r, h.Classes)
+	a.Classes = r.ClassNames(h.Classes)
 	o := legoOptions{split: q.values["split"], l: l}
 	if o.class, err = q.class("class", a.Classes); err != nil {
 		return nil, err

@@ -33,7 +33,7 @@ func makeNeuron(ctx context.Context, q *request) (*render.Figure, error) {
 	if s.points, err = q.observed(ctx, r, step, layer, true); err != nil {
 		return nil, err
 	}
-	a.Classes = classesOf(r, len(s.points.Classes))
+	a.Classes = r.ClassNames(len(s.points.Classes))
 	if s.power, err = r.Power(ctx, s.points, analysis.PowerOptions{Measure: q.values["power"]}); err != nil {
 		return nil, q.noAnswer(err)
 	}

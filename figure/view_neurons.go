@@ -61,7 +61,7 @@ func makeNeurons(ctx context.Context, q *request) (*render.Figure, error) {
 			return nil, err
 		}
 	}
-	a.Classes = classesOf(r, len(last.power.Classes))
+	a.Classes = r.ClassNames(len(last.power.Classes))
 	if q.values["class"] != "" {
 		if o.class, err = q.class("class", a.Classes); err != nil {
 			return nil, err

@@ -18,6 +18,29 @@ func (r *Reader) Frame(step int64) ([]Named, error) {
 	return r.tensors(stepName(framesDir, step, "safetensors"), fmt.Sprintf("frame of step %d", step))
 }
 
+// FrameTensor returns one tensor of a step's weights, for those who need no other;
+// the whole file is verified. Errors are those of Frame, and ErrDamaged if the
+// frame has no such tensor.
+func (r *Reader) FrameTensor(step int64, tensorName string) (*tensor.Tensor, error) {
+	data, name, err := r.file(stepName(framesDir, step, "safetensors"), fmt.Sprintf("frame of step %d", step))
+	if err != nil {
+		return nil, err
+	}
+	f, err := safetensors.Parse(name, data)
+	if err != nil {
+		return nil, err
+	}
+	e, err := f.Entry(tensorName)
+	if err != nil {
+		return nil, damaged(name, "%v", err)
+	}
+	v, err := f.Float32s(tensorName)
+	if err != nil {
+		return nil, err
+	}
+	return tensor.From(v, e.Shape...), nil
+}
+
 // FrameHash returns the SHA-256 of the file of a step's frame, "" if it was
 // not kept. Equal weights have equal hashes.
 func (r *Reader) FrameHash(step int64) string {

@@ -4,9 +4,27 @@ package server
 // arrays, and of what the stream sends: the page's types are made from them. Types
 // that they are made of need not be listed.
 var Answers = []any{
-	RunList{}, RunFacts{}, MetricColumns{}, EventList{}, FileList{}, WeightFacts{}, ActivationFacts{}, SampleFacts{}, Predicted{}, Confused{},
-	ViewList{}, RecipeList{}, TrainingList{}, TryFacts{}, Failure{}, RunGone{}, Computation{}, Progress{},
-	
+	RunList{},
+	RunFacts{},
+	MetricColumns{},
+	EventList{},
+	FileList{},
+	WeightFacts{},
+	ActivationFacts{},
+	SampleFacts{},
+	Predicted{},
+	Confused{},
+	ViewList{},
+	RecipeList{},
+	TrainingList{},
+	TryFacts{},
+	Failure{},
+	RunGone{},
+	Computation{},
+	Progress{},
+	WeightFilmFacts{},
+	ActivationFilmFacts{},
+	HistoryFacts{},
 }
 
 // Shown says what an answer is about: a step of a run. Instead says why it is not

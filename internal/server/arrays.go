@@ -122,27 +122,29 @@ func (s *Server) weights(w http.ResponseWriter, r *http.Request) error {
 			body, err := pack(facts, all...)
 			return answer{arrayKind, body}, err
 		}
-		return answer{}, refuse(http.StatusNotFound, "layers with weights: "+strings.Join(run.Layers(), ", "), "run %s has no layer %q", run.Name(), name)
+		return answer{}, noLayer(run, name)
 	})
 }
 
 // chosen reads which samples are meant: samples=0-9,15 of split=test.
 func chosen(r *http.Request, run *analysis.Run, most int) (split string, ids []int32, err error) {
-	q := r.URL.Query()
-	if split = q.Get("split"); split == "" {
-		split = "test"
-	}
-	if split != "test" && split != "train" {
-		return "", nil, refuse(http.StatusBadRequest, "train or test", "split=%q", split)
+	if split, err = splitOf(r); err != nil {
+		return "", nil, err
 	}
 	s, err := run.Split(split)
 	if err != nil {
 		return "", nil, err
 	}
-	text := q.Get("samples")
+	text := r.URL.Query().Get("samples")
 	if text == "" {
 		text = fmt.Sprintf("0-%d", min(s.Len(), 10)-1)
 	}
+	ids, err = ranges("samples", text, s.Len(), most)
+	return split, ids, err
+}
+
+// ranges reads numbers below n and ranges of them, such as 0-9,15: at most so many.
+func ranges(name, text string, n, most int) (ids []int32, err error) {
 	for part := range strings.SplitSeq(text, ",") {
 		from, to, isRange := strings.Cut(part, "-")
 		a, err := strconv.Atoi(from)
@@ -150,17 +152,17 @@ func chosen(r *http.Request, run *analysis.Run, most int) (split string, ids []i
 		if err == nil && isRange {
 			b, err = strconv.Atoi(to)
 		}
-		if err != nil || a < 0 || b < a || b >= s.Len() {
-			return "", nil, refuse(http.StatusBadRequest, fmt.Sprintf("numbers and ranges from 0 to %d, such as 0-9,15", s.Len()-1), "samples: %q", part)
+		if err != nil || a < 0 || b < a || b >= n {
+			return nil, refuse(http.StatusBadRequest, fmt.Sprintf("numbers and ranges from 0 to %d, such as 0-9,15", n-1), "%s: %q", name, part)
 		}
 		if len(ids)+b-a >= most {
-			return "", nil, refuse(http.StatusBadRequest, "ask for fewer at once", "more than %d samples", most)
+			return nil, refuse(http.StatusBadRequest, "ask for fewer at once", "more than %d %s", most, name)
 		}
 		for i := a; i <= b; i++ {
 			ids = append(ids, int32(i))
 		}
 	}
-	return split, ids, nil
+	return ids, nil
 }
 
 // activations answers with values of the network for samples.

@@ -1,0 +1,113 @@
+package server_test
+
+import (
+	"cmp"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strconv"
+	"testing"
+	"time"
+
+	"brainbow/dataset"
+	"brainbow/experiment"
+	"brainbow/internal/server"
+	"brainbow/runstore"
+)
+
+// recorded returns a recording of learn-to-see, every one of its 290 steps kept: the
+// one that BRAINBOW_RUN names, or one that is trained now on generated digits.
+func recorded(b *testing.B) string {
+	if dir := os.Getenv("BRAINBOW_RUN"); dir != "" {
+		return dir
+	}
+	d, err := experiment.Load("learn-to-see")
+	if err != nil {
+		b.Fatal(err)
+	}
+	for _, set := range []string{"data.name=digits", "data.train=60000", "data.test=10000"} {
+		if err := d.Assign(set); err != nil {
+			b.Fatal(err)
+		}
+	}
+	e, err := experiment.PrepareWith(d, dataset.Options{Context: b.Context()})
+	if err != nil {
+		b.Fatal(err)
+	}
+	meta, err := e.Meta()
+	if err != nil {
+		b.Fatal(err)
+	}
+	dir := filepath.Join(b.TempDir(), "learn-to-see")
+	store, err := runstore.Create(dir, meta, runstore.Options{})
+	if err != nil {
+		b.Fatal(err)
+	}
+	if _, err := e.Run(b.Context(), store, experiment.Options{}); err != nil {
+		b.Fatal(err)
+	}
+	return dir
+}
+
+// BenchmarkScrub measures what a page waits for when it opens a run and scrubs: cold
+// is a server that has just begun, its data open and the run's analyses removed; warm
+// is the answer asked for again; steps is another step each time.
+func BenchmarkScrub(b *testing.B) {
+	dir := recorded(b)
+	name := filepath.Base(dir)
+	begin := func(b *testing.B) *httptest.Server {
+		if err := os.RemoveAll(filepath.Join(dir, "analyses")); err != nil {
+			b.Fatal(err)
+		}
+		s, err := server.New(server.Options{Runs: filepath.Dir(dir), DataRoot: os.Getenv("BRAINBOW_DATA")})
+		if err != nil {
+			b.Fatal(err)
+		}
+		h := httptest.NewServer(s)
+		b.Cleanup(func() { h.Close(); s.Close() })
+		want(b, h.URL+"/api/runs/"+name+"/samples")
+		return h
+	}
+	for _, path := range []string{
+		"history", "films/weights/conv1", "films/weights/conv6", "films/weights/fc1", "films/activations/conv1", "films/activations/conv3",
+		"films/activations/fc1", "films/activations/conv3?samples=100-109", "weights/fc1", "views/weights.svg", "views/confusion.svg", "predictions",
+	} {
+		b.Run("cold/"+path, func(b *testing.B) {
+			var wait time.Duration
+			for b.Loop() {
+				h := begin(b)
+				start := time.Now()
+				want(b, h.URL+"/api/runs/"+name+"/"+path)
+				wait += time.Since(start)
+			}
+			b.ReportMetric(float64(wait.Microseconds())/1000/float64(b.N), "wait-ms/op")
+		})
+	}
+	h := begin(b)
+	for _, path := range []string{"weights/conv3", "weights/fc1", "views/weights.svg", "views/film.svg", "views/confusion.svg", "activations?layers=conv3", "samples"} {
+		want(b, h.URL+"/api/runs/"+name+"/"+path)
+		b.Run("steps/"+path, func(b *testing.B) {
+			i := 0
+			for b.Loop() {
+				i++
+				sep := map[bool]string{true: "&", false: "?"}[len(path) > 11 && path[:11] == "activations"]
+				want(b, h.URL+"/api/runs/"+name+"/"+path+sep+"step="+strconv.Itoa(i*7%290))
+			}
+		})
+	}
+	for _, path := range []string{"history", "films/weights/fc1", "weights/fc1?step=3"} {
+		want(b, h.URL+"/api/runs/"+name+"/"+path)
+		b.Run("warm/"+path, func(b *testing.B) {
+			for b.Loop() {
+				want(b, h.URL+"/api/runs/"+name+"/"+path)
+			}
+		})
+	}
+}
+
+func want(b *testing.B, url string) {
+	b.Helper()
+	if status, _, body := ask(b, "GET", url, "", "", nil); status != 200 {
+		b.Fatalf("%s: %d %s", url, status, cmp.Or(body, "nothing"))
+	}
+}

@@ -1,0 +1,87 @@
+package server
+
+import (
+	"context"
+	"net/http"
+
+	"brainbow/analysis"
+)
+
+// historyBytes bounds a history.
+const historyBytes = 32 << 20
+
+// HistoryFacts go with the arrays predicted [steps, samples], U8 with 255 for a
+// sample that was not measured, of more than 255 classes F32 with −1, and
+// confidence, U8 [steps, samples], level / 255.
+type HistoryFacts struct {
+	Run   string  `json:"run"`
+	Split string  `json:"split"`
+	Steps []int64 `json:"steps"`
+	// Thinned says that there are more steps than these.
+	Thinned bool `json:"thinned"`
+	// Recorded says that the answers were recorded while training; else they were
+	// computed from kept weights.
+	Recorded bool     `json:"recorded"`
+	IDs      []int32  `json:"ids"`
+	Labels   []int32  `json:"labels"`
+	Classes  []string `json:"classes"`
+}
+
+// history answers with what every sample of a split was taken for, over the steps.
+func (s *Server) history(w http.ResponseWriter, r *http.Request) error {
+	return s.computed(w, r, "history", func(ctx context.Context, run *analysis.Run) (answer, error) {
+		split, err := splitOf(r)
+		if err != nil {
+			return answer{}, err
+		}
+		last, err := run.LastStep()
+		if err != nil {
+			return answer{}, err
+		}
+		all, recorded, err := run.HistorySteps(last, split)
+		if err != nil {
+			return answer{}, err
+		}
+		data, err := run.Split(split)
+		if err != nil {
+			return answer{}, err
+		}
+		classes := classNames(run)
+		width := 2 // bytes of a sample at a step
+		if len(classes) > 255 {
+			width = 5
+		}
+		steps := analysis.Evenly(all, max(2, historyBytes/(width*max(data.Len(), 1))))
+		h, err := run.HistoryAt(ctx, split, steps, recorded)
+		if err != nil {
+			return answer{}, err
+		}
+		facts := HistoryFacts{Run: run.Name(), Split: split, Steps: steps, Thinned: len(steps) < len(all), Recorded: recorded, IDs: []int32{}, Labels: []int32{}, Classes: classes}
+		for i, l := range data.Labels {
+			facts.IDs, facts.Labels = append(facts.IDs, int32(i)), append(facts.Labels, int32(l))
+		}
+		shape := []int{len(steps), data.Len()}
+		body, err := pack(facts, classArray("predicted", shape, h.Predicted, len(classes)),
+			array{name: "confidence", shape: shape, bytes: unsignedLevels(make([]byte, 0, len(h.Confidence)), h.Confidence, 0, 1)})
+		return answer{kind: arrayKind, body: body}, err
+	})
+}
+
+// classArray packs classes, -1 for none: in bytes where they fit.
+func classArray(name string, shape []int, classes []int32, of int) array {
+	a := array{name: name, shape: shape}
+	for _, c := range classes {
+		if of <= 255 {
+			a.bytes = append(a.bytes, byte(c)) // −1 is 255
+		} else {
+			a.values = append(a.values, float32(c))
+		}
+	}
+	return a
+}
+
+// classNames returns the names of as many classes as the data or the network has.
+func classNames(run *analysis.Run) []string {
+	known, _ := run.Classes()
+	return run.ClassNames(max(len(known), run.Net.Outputs()))
+}
