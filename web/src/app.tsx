@@ -1,0 +1,182 @@
+// The shell: bar above, network left, views in the middle, selection right, time below.
+import { useEffect, useRef } from 'preact/hooks';
+import { type MessageKey, percent, t } from './i18n';
+import { Icon } from './icons';
+import * as model from './model';
+import { Pane } from './pane';
+import { Dialogs } from './panels/dialogs';
+import { NetworkPanel } from './panels/network';
+import { SelectionPanel } from './panels/selection';
+import { TimeBar } from './panels/time';
+import { Welcome } from './panels/welcome';
+import * as state from './state';
+import { connection } from './stream';
+import { kinds } from './views';
+
+function TopBar() {
+  const line = model.runs.value?.find((r) => r.name === state.run.value);
+  const facts = model.facts.value;
+  const accuracy = line?.test_accuracy;
+  const both = state.views.value.length > 1;
+  return (
+    <header class="bar">
+      <h1>
+        <span class="bow" aria-hidden="true" />
+        brainbow
+      </h1>
+      <button type="button" class="run-button" aria-haspopup="dialog" onClick={() => (state.dialog.value = 'runs')}>
+        <strong>{state.run.value || t('bar.runs')}</strong>
+        {facts && <span class="muted"> · {facts.meta.dataset.name}</span>}
+        {typeof accuracy === 'number' && <span class="muted tab"> · {percent(accuracy)}</span>}
+        {line?.status && line.status !== 'finished' && (
+          <span class={`status ${line.status}`}> {t(`status.${line.status}` as MessageKey)}</span>
+        )}
+        <span aria-hidden="true"> ▾</span>
+      </button>
+      <span class="grow" />
+      {state.other.value ? (
+        <button type="button" onClick={() => (state.other.value = '')}>
+          {t('bar.compareEnd')}
+        </button>
+      ) : (
+        <button type="button" aria-haspopup="dialog" onClick={() => (state.dialog.value = 'compare')}>
+          {t('bar.compare')}
+        </button>
+      )}
+      <button
+        type="button"
+        aria-haspopup="dialog"
+        title={`${t('bar.search')} (/)`}
+        aria-label={t('bar.search')}
+        onClick={() => (state.dialog.value = 'search')}
+      >
+        <Icon name="search" />
+      </button>
+      <button
+        type="button"
+        aria-pressed={both}
+        onClick={() => {
+          const v = state.views.value;
+          const next = kinds.find((k) => k.name !== v[0])!;
+          state.active.value = 0;
+          state.views.value = both ? v.slice(0, 1) : [v[0]!, next.name];
+        }}
+        title={both ? t('bar.single') : t('bar.split')}
+        aria-label={t('bar.split')}
+      >
+        <Icon name="split" />
+      </button>
+      <button
+        type="button"
+        lang={state.lang.value === 'zh' ? 'en' : 'zh'}
+        aria-label={t('bar.language')}
+        onClick={() => {
+          state.lang.value = state.lang.value === 'zh' ? 'en' : 'zh';
+          localStorage.setItem('brainbow.lang', state.lang.value);
+        }}
+      >
+        {state.lang.value === 'zh' ? 'EN' : '中文'}
+      </button>
+      <button
+        type="button"
+        aria-label={t('bar.theme')}
+        title={t('bar.theme')}
+        onClick={() => {
+          state.theme.value = state.theme.value === 'dark' ? 'light' : 'dark';
+          localStorage.setItem('brainbow.theme', state.theme.value);
+        }}
+      >
+        <Icon name="theme" />
+      </button>
+      <button
+        type="button"
+        aria-haspopup="dialog"
+        aria-label={t('bar.help')}
+        title={`${t('bar.help')} (?)`}
+        onClick={() => (state.dialog.value = 'help')}
+      >
+        ?
+      </button>
+    </header>
+  );
+}
+
+function Tabs() {
+  const chosen = state.views.value[Math.min(state.active.value, state.views.value.length - 1)];
+  const bar = useRef<HTMLElement>(null);
+  useEffect(() => {
+    bar.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
+  }, [chosen]);
+  return (
+    <nav class="tabs" aria-label={t('bar.views')} ref={bar}>
+      {kinds.map((k, i) => (
+        <button
+          key={k.name}
+          type="button"
+          aria-current={chosen === k.name ? 'page' : undefined}
+          title={i < 9 ? `${t(k.label)} (${i + 1})` : t(k.label)}
+          onClick={() => state.show(k.name)}
+        >
+          {t(k.label)}
+        </button>
+      ))}
+    </nav>
+  );
+}
+
+function Notices() {
+  const notes: { text: string; hint?: string }[] = [];
+  if (connection.value === 'lost') notes.push({ text: t('connect.lost') });
+  if (connection.value === 'ended') notes.push({ text: t('connect.end') });
+  for (const which of [0, 1] as const) {
+    const k = model.known[which].value;
+    if (k.gone) notes.push({ text: t('run.gone', { name: k.name }), hint: t('run.goneHint') });
+  }
+  if (model.facts.value?.status === 'diverged') notes.push({ text: t('run.diverged') });
+  if (model.facts.value?.status === 'killed') notes.push({ text: t('run.killed') });
+  for (const w of model.facts.value?.warnings ?? []) notes.push({ text: w });
+  const tr = model.trainings.value[state.run.value];
+  if (tr?.error && tr.status !== 'diverged') notes.push({ text: tr.error, hint: tr.hint });
+  if (model.trouble.value && connection.value === 'open')
+    notes.push({ text: model.trouble.value.error, hint: model.trouble.value.hint });
+  return (
+    <div class="notices" role="status">
+      {notes.map((n) => (
+        <p key={n.text}>
+          {n.text} {n.hint && <span class="muted">{n.hint}</span>}
+        </p>
+      ))}
+    </div>
+  );
+}
+
+export function App() {
+  const v = state.views.value;
+  const panes: { name: string; which: 0 | 1 }[] = state.other.value
+    ? [
+        { name: v[0]!, which: 0 },
+        { name: v[1] ?? v[0]!, which: 1 },
+      ]
+    : v.map((name) => ({ name, which: 0 as const }));
+  const run = model.known[0].value;
+  return (
+    <div class="studio">
+      <TopBar />
+      <NetworkPanel />
+      <main class="middle">
+        <Tabs />
+        <Notices />
+        <Welcome />
+        {state.run.value === '' && model.runs.value?.length === 0 && <p class="message">{t('runs.none')}</p>}
+        {state.run.value !== '' && !run.facts && run.error === null && <p class="message muted">{t('run.loading')}</p>}
+        <div class={`panes n${panes.length}`}>
+          {state.run.value !== '' &&
+            panes.map((p, i) => <Pane key={i} name={p.name} which={p.which} pane={Math.min(i, v.length - 1)} />)}
+        </div>
+      </main>
+      <SelectionPanel />
+      <TimeBar />
+      <Dialogs />
+    </div>
+  );
+}

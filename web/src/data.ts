@@ -1,0 +1,149 @@
+// Answers of the server, kept while there is room, and the habit of asking for the
+// latest only.
+import { getArrays, getJSON, getText } from './api';
+import type { Arrays } from './safetensors';
+
+interface Kept {
+  value: unknown;
+  bytes: number;
+}
+
+const mostBytes = 192 << 20;
+const kept = new Map<string, Kept>();
+let bytes = 0;
+
+// What was refused is refused again for a while without asking.
+const failureStays = 3000;
+const failures = new Map<string, { error: unknown; at: number }>();
+
+/** Asks again for what was refused. */
+export function retry(): void {
+  failures.clear();
+}
+
+function keep(key: string, value: unknown, size: number): void {
+  drop(key);
+  kept.set(key, { value, bytes: size });
+  bytes += size;
+  for (const [k] of kept) {
+    if (bytes <= mostBytes || k === key) break;
+    drop(k);
+  }
+}
+
+function drop(key: string): void {
+  const k = kept.get(key);
+  if (!k) return;
+  bytes -= k.bytes;
+  kept.delete(key);
+}
+
+/** Forgets what was answered for addresses that begin so, as when a run has grown. */
+export function forget(prefix: string): void {
+  for (const k of [...kept.keys()]) if (k.startsWith(prefix)) drop(k);
+}
+
+/** What is known already for an address, undefined if nothing is. */
+export function peek<T>(url: string): T | undefined {
+  const k = kept.get(url);
+  if (!k) return undefined;
+  kept.delete(url);
+  kept.set(url, k);
+  return k.value as T;
+}
+
+async function load<T>(
+  url: string,
+  signal: AbortSignal | undefined,
+  ask: () => Promise<T>,
+  size: (v: T) => number,
+): Promise<T> {
+  const known = peek<T>(url);
+  if (known !== undefined) return known;
+  const f = failures.get(url);
+  if (f && performance.now() - f.at < failureStays) throw f.error;
+  try {
+    const v = await ask();
+    failures.delete(url);
+    if (!signal?.aborted) keep(url, v, size(v));
+    return v;
+  } catch (e) {
+    if (!signal?.aborted) failures.set(url, { error: e, at: performance.now() });
+    throw e;
+  }
+}
+
+export function arrays<F>(url: string, signal?: AbortSignal): Promise<Arrays<F>> {
+  return load(
+    url,
+    signal,
+    () => getArrays<F>(url, signal),
+    (v) => v.bytes,
+  );
+}
+
+export function json<T>(url: string, signal?: AbortSignal): Promise<T> {
+  return load(
+    url,
+    signal,
+    () => getJSON<T>(url, signal),
+    () => 20_000,
+  );
+}
+
+export function text(url: string, signal?: AbortSignal): Promise<string> {
+  return load(
+    url,
+    signal,
+    () => getText(url, signal),
+    (v) => 2 * v.length,
+  );
+}
+
+/**
+ * Latest runs one task at a time and always ends with the newest: a task that comes
+ * while one runs waits, and replaces one that waits. With `abort`, what runs is
+ * given up for it.
+ */
+export class Latest {
+  private running: AbortController | null = null;
+  private next: ((signal: AbortSignal) => Promise<void>) | null = null;
+  private ended = false;
+
+  constructor(
+    private readonly failed: (e: unknown) => void,
+    private readonly abort = false,
+  ) {}
+
+  run(task: (signal: AbortSignal) => Promise<void>): void {
+    if (this.ended) return;
+    if (this.running) {
+      this.next = task;
+      if (this.abort) this.running.abort();
+      return;
+    }
+    const c = new AbortController();
+    this.running = c;
+    task(c.signal)
+      .catch((e: unknown) => {
+        if (!c.signal.aborted) this.failed(e);
+      })
+      .finally(() => {
+        this.running = null;
+        const next = this.next;
+        this.next = null;
+        if (next) this.run(next);
+      });
+  }
+
+  /** Gives up what runs and what waits. */
+  cancel(): void {
+    this.next = null;
+    this.running?.abort();
+  }
+
+  dispose(): void {
+    this.cancel();
+    this.ended = true;
+  }
+}

@@ -1,0 +1,36 @@
+// The keyboard: SPEC §10's keys, everywhere but in fields that take them.
+
+import * as model from './model';
+import * as player from './player';
+import * as state from './state';
+import { kinds } from './views';
+
+export function onKey(e: KeyboardEvent): void {
+  if (e.defaultPrevented || e.ctrlKey || e.metaKey || e.altKey) return;
+  const at = e.target as HTMLElement | null;
+  const typing = at?.closest('input:not([type=range]), textarea, select, [contenteditable]');
+  if (e.key === 'Escape') {
+    if (state.dialog.value) state.dialog.value = '';
+    else if (typing) (at as HTMLElement).blur();
+    else state.clearSelection();
+    return;
+  }
+  if (typing || state.dialog.value) return;
+  // A button takes the space bar, a picture that is moved by arrows takes those.
+  const own = (at?.closest('[data-keys]') as HTMLElement | null)?.dataset.keys?.split(' ') ?? [];
+  if (own.includes(e.key)) return;
+  if (e.key === ' ' && at?.closest('button, summary, [role=button], [role=menuitem], a')) return;
+  const by = e.shiftKey ? 10 : 1;
+  if (e.key === ' ') player.play(!state.playing.value);
+  else if (e.key === 'ArrowLeft') player.move(-by);
+  else if (e.key === 'ArrowRight') player.move(by);
+  else if (e.key === 'Home') player.goto(0, true);
+  else if (e.key === 'End') player.goto(model.last.value, true);
+  else if (e.key === '/') state.dialog.value = 'search';
+  else if (e.key === '?') state.dialog.value = 'help';
+  else if (/^[1-9]$/.test(e.key)) {
+    const kind = kinds[Number(e.key) - 1];
+    if (kind) state.show(kind.name);
+  } else return;
+  e.preventDefault();
+}

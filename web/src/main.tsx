@@ -1,0 +1,45 @@
+import { effect } from '@preact/signals';
+import { render } from 'preact';
+import { App } from './app';
+import { onKey } from './keys';
+import { follow } from './model';
+import * as state from './state';
+import './studio.css';
+import { decode, encode } from './url';
+
+effect(() => {
+  document.documentElement.dataset.theme = state.theme.value;
+  document.documentElement.lang = state.lang.value === 'zh' ? 'zh-CN' : 'en';
+});
+
+// The address follows what is chosen. Another run or view is a new entry of the
+// history, a step or a selection changes the entry.
+let entry = '';
+let waiting: ReturnType<typeof setTimeout> | undefined;
+effect(() => {
+  const p = state.place.value;
+  const next = `${p.run} ${p.other} ${p.views}`;
+  const write = () => {
+    waiting = undefined;
+    const text = encode(state.place.value);
+    if (text === location.search) return;
+    history.replaceState(null, '', text || location.pathname);
+  };
+  if (entry !== '' && entry.split(' ')[0] !== '' && next !== entry) {
+    clearTimeout(waiting);
+    waiting = undefined;
+    if (encode(p) !== location.search) history.pushState(null, '', encode(p));
+  } else if (waiting === undefined) {
+    waiting = setTimeout(write, 150); // browsers bound how often an address may change
+  }
+  entry = next;
+});
+addEventListener('popstate', () => {
+  const p = decode(location.search);
+  entry = `${p.run} ${p.other} ${p.views}`;
+  state.goto(p);
+});
+
+addEventListener('keydown', onKey);
+follow();
+render(<App />, document.getElementById('app')!);

@@ -1,0 +1,169 @@
+// Runs and trainings as the server tells them, kept up to date by the stream.
+import { batch, computed, effect, type Signal, signal } from '@preact/signals';
+import { ApiError, address, getJSON, postJSON } from './api';
+import { forget } from './data';
+import * as state from './state';
+import { listen } from './stream';
+import type { Listing, Metrics, RunFacts, Training } from './types';
+
+export const runs = signal<Listing[] | null>(null);
+export const trainings = signal<Record<string, Training>>({});
+export const trouble = signal<{ error: string; hint: string } | null>(null);
+
+/** One run as the page knows it. */
+export interface Known {
+  name: string;
+  facts: RunFacts | null;
+  metrics: Metrics | null;
+  error: unknown;
+  gone: boolean;
+}
+
+const nothing: Known = { name: '', facts: null, metrics: null, error: null, gone: false };
+
+export const known: [Signal<Known>, Signal<Known>] = [signal(nothing), signal(nothing)];
+export const facts = computed(() => known[0].value.facts);
+
+/** True while the run is trained, here or by another process. */
+export function isLive(name: string): boolean {
+  const here = trainings.value[name];
+  if (here) return !here.ended;
+  return runs.value?.find((r) => r.name === name)?.status === 'running';
+}
+
+/** The last step that can be shown. */
+export const last = computed(() => Math.max(known[0].value.facts?.last_step ?? 0, 0));
+/** The step that is shown. */
+export const step = computed(() => Math.min(state.step.value ?? last.value, last.value));
+
+const asked: [AbortController | null, AbortController | null] = [null, null];
+
+async function read(which: 0 | 1, name: string): Promise<void> {
+  asked[which]?.abort();
+  const c = new AbortController();
+  asked[which] = c;
+  const slot = known[which];
+  if (slot.value.name !== name) slot.value = { ...nothing, name };
+  if (name === '') return;
+  try {
+    const before = slot.value.metrics;
+    const after = before && before.step.length > 0 ? before.step[before.step.length - 1]! : -1;
+    const [f, m] = await Promise.all([
+      getJSON<RunFacts>(address(['runs', name]), c.signal),
+      getJSON<Metrics>(address(['runs', name, 'metrics'], { after: after < 0 ? null : after }), c.signal),
+    ]);
+    if (c.signal.aborted) return;
+    slot.value = { name, facts: f, metrics: before && after >= 0 ? joined(before, m) : m, error: null, gone: false };
+  } catch (e) {
+    if (c.signal.aborted) return;
+    const lost = e instanceof ApiError && e.status === 404;
+    // What is known stays on the page; a server that is away is told elsewhere.
+    if (e instanceof ApiError && e.status === 0 && slot.value.facts) return;
+    slot.value = { ...slot.value, error: slot.value.facts && lost ? null : e, gone: lost && slot.value.facts !== null };
+  }
+}
+
+function joined(a: Metrics, b: Metrics): Metrics {
+  return {
+    step: [...a.step, ...b.step],
+    epoch: [...a.epoch, ...b.epoch],
+    split: [...a.split, ...b.split],
+    loss: [...a.loss, ...b.loss],
+    accuracy: [...a.accuracy, ...b.accuracy],
+    samples: [...a.samples, ...b.samples],
+  };
+}
+
+/** Reads a run anew, at most every half second. */
+const due: [ReturnType<typeof setTimeout> | undefined, ReturnType<typeof setTimeout> | undefined] = [
+  undefined,
+  undefined,
+];
+function soon(which: 0 | 1): void {
+  if (due[which] !== undefined) return;
+  due[which] = setTimeout(() => {
+    due[which] = undefined;
+    const name = known[which].value.name;
+    // Pictures of chosen steps stay true; what looks at the whole run does not.
+    forget(address(['runs', name, 'history']));
+    forget(address(['runs', name, 'films']));
+    void read(which, name);
+  }, 500);
+}
+
+async function readLists(): Promise<void> {
+  try {
+    const [r, t] = await Promise.all([
+      getJSON<{ runs: Listing[] }>(address(['runs'])),
+      getJSON<{ trainings: Training[] }>(address(['trainings'])),
+    ]);
+    batch(() => {
+      runs.value = r.runs;
+      trainings.value = Object.fromEntries(t.trainings.map((x) => [x.run, x]));
+      trouble.value = null;
+      choose();
+    });
+    soon(0);
+    if (state.other.value) soon(1);
+  } catch (e) {
+    trouble.value = e instanceof ApiError ? { error: e.message, hint: e.hint } : { error: String(e), hint: '' };
+  }
+}
+
+/** Without a chosen run, the one being trained here or the newest is shown. */
+function choose(): void {
+  if (state.run.value !== '' || !runs.value) return;
+  const here = Object.values(trainings.value).find((t) => !t.ended);
+  const first = here?.run ?? runs.value.find((r) => !r.sweep && !r.error)?.name;
+  if (first) state.run.value = first;
+}
+
+function event(kind: string, data: unknown): void {
+  if (kind === 'run') {
+    const line = data as Listing;
+    const list = (runs.value ?? []).filter((r) => r.name !== line.name);
+    if (!line.gone) list.push(line);
+    list.sort((a, b) => (b.created ?? '').localeCompare(a.created ?? '') || a.name.localeCompare(b.name));
+    runs.value = list;
+    choose();
+    for (const which of [0, 1] as const) {
+      const k = known[which];
+      if (k.value.name !== line.name) continue;
+      if (line.gone) k.value = { ...k.value, gone: true };
+      else soon(which);
+    }
+  } else if (kind === 'training') {
+    const tr = data as Training;
+    trainings.value = { ...trainings.value, [tr.run]: tr };
+    for (const which of [0, 1] as const) if (known[which].value.name === tr.run) soon(which);
+  } else if (kind === 'trouble') {
+    trouble.value = data as { error: string; hint: string };
+  }
+}
+
+/** Begins to follow the server and the chosen runs. */
+export function follow(): void {
+  effect(() => void read(0, state.run.value));
+  effect(() => void read(1, state.other.value));
+  listen({ fresh: () => void readLists(), event });
+  void readLists();
+}
+
+export async function steer(name: string, verb: string, value?: number): Promise<void> {
+  try {
+    const tr = await postJSON<Training>(address(['trainings', name, verb]), value === undefined ? {} : { value });
+    trainings.value = { ...trainings.value, [name]: tr };
+    trouble.value = null;
+  } catch (e) {
+    trouble.value = e instanceof ApiError ? { error: e.message, hint: e.hint } : { error: String(e), hint: '' };
+  }
+}
+
+export async function resume(name: string): Promise<void> {
+  try {
+    const tr = await postJSON<Training>(address(['trainings']), { resume: name });
+    trainings.value = { ...trainings.value, [tr.run]: tr };
+  } catch (e) {
+    trouble.value = e instanceof ApiError ? { error: e.message, hint: e.hint } : { error: String(e), hint: '' };
+  }
+}

@@ -1,0 +1,83 @@
+// Colours of numbers and classes, the same as in files; a dark page has dark zeros.
+import { classColors, diverging, invalid, sequential } from './palette.gen';
+
+export type Theme = 'light' | 'dark';
+
+export function hexToRGB(hex: string): [number, number, number] {
+  const n = Number.parseInt(hex.replace('#', ''), 16);
+  return [(n >> 16) & 255, (n >> 8) & 255, n & 255];
+}
+
+export function classColor(k: number): string {
+  return classColors[((k % classColors.length) + classColors.length) % classColors.length]!;
+}
+
+/** Opaque pixels as ImageData holds them, little-endian. */
+function pixel(r: number, g: number, b: number): number {
+  return ((255 << 24) | (b << 16) | (g << 8) | r) >>> 0;
+}
+
+function table(text: string): [number, number, number][] {
+  return Array.from({ length: 256 }, (_, i) => hexToRGB(text.slice(6 * i, 6 * i + 6)));
+}
+
+const ground: Record<Theme, [number, number, number]> = { light: [255, 255, 255], dark: [16, 19, 23] };
+
+/** 256 pixels for levels 0…254, 127 being zero, and 255 for what is not a number. */
+function signedTable(theme: Theme): Uint32Array {
+  const light = table(diverging);
+  const out = new Uint32Array(256);
+  const warm: [number, number, number] = [255, 96, 72];
+  const cold: [number, number, number] = [92, 160, 255];
+  for (let level = 0; level < 255; level++) {
+    if (theme === 'light') {
+      const [r, g, b] = light[Math.round((level / 254) * 255)]!;
+      out[level] = pixel(r, g, b);
+      continue;
+    }
+    const d = Math.abs(level - 127) / 127;
+    const to = level < 127 ? warm : cold;
+    const [r, g, b] = ground.dark.map((c, i) => Math.round(c + (to[i]! - c) * d ** 0.85)) as [number, number, number];
+    out[level] = pixel(r, g, b);
+  }
+  out[255] = pixel(...hexToRGB(invalid));
+  return out;
+}
+
+function unsignedTable(): Uint32Array {
+  const out = new Uint32Array(256);
+  table(sequential).forEach(([r, g, b], i) => {
+    out[i] = pixel(r, g, b);
+  });
+  return out;
+}
+
+function greyTable(): Uint32Array {
+  return Uint32Array.from({ length: 256 }, (_, i) => pixel(i, i, i));
+}
+
+export const signed: Record<Theme, Uint32Array> = { light: signedTable('light'), dark: signedTable('dark') };
+export const unsigned = unsignedTable();
+export const grey = greyTable();
+
+/** The level of a signed value, 127 being zero, 255 what is not a number. */
+export function signedLevel(v: number, limit: number): number {
+  if (!Number.isFinite(v)) return 255;
+  if (!(limit > 0)) return 127;
+  return 127 + Math.round(Math.min(Math.max(v / limit, -1), 1) * 127);
+}
+
+/** A signed colour for text and SVG. */
+export function signedColor(v: number, limit: number, theme: Theme): string {
+  const p = signed[theme][signedLevel(v, limit)]!;
+  return `rgb(${p & 255} ${(p >> 8) & 255} ${(p >> 16) & 255})`;
+}
+
+/** Whether dark or light text reads better on a colour "#rrggbb" or "rgb(r g b)". */
+export function inkOn(color: string): string {
+  const m = /rgb\((\d+) (\d+) (\d+)\)/.exec(color);
+  const [r, g, b] = m ? [Number(m[1]), Number(m[2]), Number(m[3])] : hexToRGB(color);
+  const linear = (c: number) => (c / 255 <= 0.04045 ? c / 255 / 12.92 : ((c / 255 + 0.055) / 1.055) ** 2.4);
+  const l = 0.2126 * linear(r) + 0.7152 * linear(g) + 0.0722 * linear(b);
+  return l > 0.18 ? '#1b1f24' : '#ffffff';
+}

@@ -1,0 +1,116 @@
+// The network, drawn from top to bottom: a layer each, its shape, and a small picture
+// of what the chosen sample makes of it at the chosen step.
+import { signal, useSignalEffect } from '@preact/signals';
+import { useEffect, useMemo, useRef } from 'preact/hooks';
+import { address } from '../api';
+import { arrays, Latest, peek } from '../data';
+import { count, t } from '../i18n';
+import * as model from '../model';
+import { grey, signed, signedLevel } from '../palette';
+import { type Arrays, f32 } from '../safetensors';
+import * as state from '../state';
+import { Raster } from '../tiles';
+import type { Value } from '../types';
+
+interface ActivationFacts {
+  step: number;
+}
+
+const now = signal<Arrays<ActivationFacts> | null>(null);
+
+function urlOf(run: string, step: number): string {
+  const s = state.selection.value;
+  return address(['runs', run, 'activations'], { step, split: s.split, samples: s.samples[0] ?? 0 });
+}
+
+/** A small picture of one value: its channels' mean, or its units in a row. */
+function Small({ v }: { v: Value }) {
+  const ref = useRef<HTMLSpanElement>(null);
+  const [c, h, w] = v.shape;
+  const flat = h * w === 1;
+  const side = flat ? Math.ceil(Math.sqrt(c)) : w;
+  const raster = useMemo(() => new Raster(side, flat ? Math.ceil(c / side) : h), [side, flat, c, h]);
+  useEffect(() => {
+    const canvas = raster.canvas;
+    canvas.className = 'crisp';
+    ref.current?.replaceChildren(canvas);
+  }, [raster]);
+  useSignalEffect(() => {
+    const a = now.value;
+    const theme = state.theme.value;
+    if (!a?.tensors[v.name]) return;
+    const data = f32(a, v.name).data;
+    if (data.length !== c * h * w) return;
+    const n = h * w;
+    let limit = 0;
+    const mean = flat ? data : new Float32Array(n);
+    if (!flat) for (let k = 0; k < c; k++) for (let i = 0; i < n; i++) mean[i]! += data[k * n + i]! / c;
+    for (const x of mean) if (Number.isFinite(x)) limit = Math.max(limit, Math.abs(x));
+    raster.fill(0);
+    for (let i = 0; i < mean.length; i++) {
+      raster.pixels[i] =
+        v.name === 'input'
+          ? grey[Math.max(0, Math.min(255, Math.round((mean[i]! / (limit || 1)) * 255)))]!
+          : signed[theme][signedLevel(mean[i]!, limit)]!;
+    }
+    raster.done();
+  });
+  return <span class="small" ref={ref} aria-hidden="true" />;
+}
+
+/** How many units of a value are 0 for this sample everywhere. */
+function shapeText(v: Value): string {
+  const [c, h, w] = v.shape;
+  return h * w === 1 ? count(c) : `${c} × ${h}×${w}`;
+}
+
+export function NetworkPanel() {
+  const latest = useMemo(() => new Latest(() => undefined), []);
+  useEffect(() => () => latest.dispose(), [latest]);
+  useSignalEffect(() => {
+    const k = model.known[0].value;
+    if (!k.facts || k.facts.data.error) {
+      now.value = null;
+      return;
+    }
+    const url = urlOf(k.name, model.step.value);
+    const known = peek<Arrays<ActivationFacts>>(url);
+    if (known) {
+      now.value = known;
+      return;
+    }
+    latest.run(async (signal) => {
+      now.value = await arrays<ActivationFacts>(url, signal);
+    });
+  });
+  const facts = model.facts.value;
+  const chosen = state.selection.value.layer.replace(/\.pre$/, '');
+  return (
+    <aside class="network" aria-label={t('network.title')}>
+      <h2>{t('network.title')}</h2>
+      {facts && (
+        <>
+          <ol>
+            {facts.values
+              .filter((v) => !v.pre && !v.name.startsWith('flatten'))
+              .map((v) => (
+                <li key={v.name}>
+                  <button
+                    type="button"
+                    class={facts.layers.includes(v.name) ? 'layer learns' : 'layer'}
+                    aria-pressed={chosen === v.name}
+                    onClick={() => state.select({ layer: chosen === v.name ? '' : v.name, units: [] })}
+                  >
+                    <Small v={v} />
+                    <span class="name">{v.name === 'input' ? t('network.input') : v.name}</span>
+                    <span class="shape tab">{shapeText(v)}</span>
+                  </button>
+                </li>
+              ))}
+          </ol>
+          <p class="muted tab">{t('network.params', { n: count(facts.parameters) })}</p>
+        </>
+      )}
+    </aside>
+  );
+}

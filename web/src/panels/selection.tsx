@@ -1,0 +1,29 @@
+// What is chosen, told fully: samples, a class, units; or how to choose.
+import { t } from '../i18n';
+import * as model from '../model';
+import * as state from '../state';
+
+export function SelectionPanel() {
+  const s = state.selection.value;
+  const facts = model.facts.value;
+  const none = s.samples.length === 0 && s.class === null && s.units.length === 0;
+  return (
+    <aside class="selection" aria-label={t('select.title')}>
+      <header>
+        <h2>{t('select.title')}</h2>
+        {!none && (
+          <button type="button" onClick={state.clearSelection}>
+            {t('select.clear')}
+          </button>
+        )}
+      </header>
+      {none && (
+        <>
+          <p>{t('select.nothing')}</p>
+          <p class="muted">{t('select.how')}</p>
+        </>
+      )}
+      {facts && s.samples.length > 0 && <p>{t('select.samples', { count: s.samples.length })}</p>}
+    </aside>
+  );
+}

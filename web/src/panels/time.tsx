@@ -1,0 +1,302 @@
+// The time bar: the slider whose track is the accuracy and loss, play, and the verbs of
+// a training.
+import { useSignalEffect } from '@preact/signals';
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { number, percent, t } from '../i18n';
+import { Icon } from '../icons';
+import * as model from '../model';
+import * as player from '../player';
+import * as state from '../state';
+import { Sheet } from '../tiles';
+import type { Metrics, Training } from '../types';
+
+/** One curve of the metrics: rows of the split that says most. */
+export function curve(m: Metrics | null, what: 'loss' | 'accuracy'): [number, number][] {
+  if (!m) return [];
+  for (const split of ['batch', 'train', 'test']) {
+    const out: [number, number][] = [];
+    for (let i = 0; i < m.step.length; i++) {
+      const v = m[what][i];
+      if (m.split[i] === split && typeof v === 'number') out.push([m.step[i]!, v]);
+    }
+    if (out.length > 2) return out;
+  }
+  return [];
+}
+
+function epochAt(m: Metrics | null, step: number): number | null {
+  if (!m) return null;
+  let best: number | null = null;
+  for (let i = 0; i < m.step.length && m.step[i]! <= step; i++) if (m.epoch[i] !== null) best = m.epoch[i] ?? best;
+  return best;
+}
+
+function draw(sheet: Sheet, box: HTMLElement, stepNow: number): void {
+  const w = box.clientWidth;
+  const h = box.clientHeight;
+  if (w < 10) return;
+  sheet.size(w, h);
+  const ink = sheet.ink;
+  const css = getComputedStyle(box);
+  const m = model.known[0].value.metrics;
+  const facts = model.facts.value;
+  const end = Math.max(model.last.value, 1);
+  const x = (s: number) => 8 + (s / end) * (w - 16);
+  const line = (points: [number, number][], color: string, y: (v: number) => number) => {
+    ink.beginPath();
+    let first = true;
+    let lastX = -2;
+    for (const [s, v] of points) {
+      const px = x(s);
+      if (px - lastX < 0.7) continue;
+      lastX = px;
+      if (first) ink.moveTo(px, y(v));
+      else ink.lineTo(px, y(v));
+      first = false;
+    }
+    ink.strokeStyle = color;
+    ink.lineWidth = 1.5;
+    ink.stroke();
+  };
+  const muted = css.getPropertyValue('--muted');
+  const faint = css.getPropertyValue('--rule');
+  // Epochs are numbers, kept steps ticks where there is room for them.
+  ink.fillStyle = muted;
+  ink.font = '11px system-ui, sans-serif';
+  ink.textAlign = 'center';
+  const perEpoch = stepsPerEpoch(m);
+  if (perEpoch > 0) {
+    const n = Math.floor(end / perEpoch);
+    const every = Math.max(1, Math.ceil((n * 26) / w));
+    for (let e = 0; e <= n; e += every) {
+      const px = x(e * perEpoch);
+      ink.fillStyle = faint;
+      ink.fillRect(px, 0, 1, h - 14);
+      ink.fillStyle = muted;
+      ink.fillText(String(e), px, h - 2);
+    }
+  }
+  const frames = facts?.steps.frames ?? [];
+  ink.fillStyle = faint;
+  if (frames.length < w / 3) for (const s of frames) ink.fillRect(x(s), h - 18, 1, 4);
+  const loss = curve(m, 'loss');
+  const top = Math.max(...loss.map((p) => p[1]).filter(Number.isFinite), 1e-9);
+  line(loss, css.getPropertyValue('--loss'), (v) => 4 + (1 - Math.min(v / top, 1)) * (h - 24));
+  line(curve(m, 'accuracy'), css.getPropertyValue('--good'), (v) => 4 + (1 - v) * (h - 24));
+  const px = x(stepNow);
+  ink.fillStyle = css.getPropertyValue('--accent');
+  ink.fillRect(px - 1, 0, 2, h - 14);
+  ink.beginPath();
+  ink.arc(px, h - 16, 6, 0, 2 * Math.PI);
+  ink.fill();
+}
+
+function stepsPerEpoch(m: Metrics | null): number {
+  if (!m) return 0;
+  for (let i = m.step.length - 1; i >= 0; i--) {
+    const e = m.epoch[i];
+    if (typeof e === 'number' && e > 0 && m.step[i]! > 0) return m.step[i]! / e;
+  }
+  return 0;
+}
+
+function Slider() {
+  const box = useRef<HTMLDivElement>(null);
+  const sheet = useRef<Sheet | null>(null);
+  const frame = useRef(0);
+  const paint = () => {
+    cancelAnimationFrame(frame.current);
+    frame.current = requestAnimationFrame(() => {
+      if (sheet.current && box.current) draw(sheet.current, box.current, model.step.peek());
+    });
+  };
+  useEffect(() => {
+    const s = new Sheet();
+    s.canvas.setAttribute('aria-hidden', 'true');
+    s.canvas.removeAttribute('role');
+    sheet.current = s;
+    box.current!.append(s.canvas);
+    const watch = new ResizeObserver(paint);
+    watch.observe(box.current!);
+    return () => watch.disconnect();
+  }, []);
+  useSignalEffect(() => {
+    // What the picture is made of.
+    void [model.known[0].value, model.step.value, state.theme.value];
+    paint();
+  });
+  const at = (e: PointerEvent) => {
+    const r = box.current!.getBoundingClientRect();
+    player.goto(((e.clientX - r.left - 8) / (r.width - 16)) * model.last.value, true);
+  };
+  const step = model.step.value;
+  const epoch = epochAt(model.known[0].value.metrics, step);
+  return (
+    <div
+      ref={box}
+      class="track"
+      role="slider"
+      tabIndex={0}
+      aria-label={t('time.slider')}
+      aria-valuemin={0}
+      aria-valuemax={model.last.value}
+      aria-valuenow={step}
+      aria-valuetext={`${t('time.step', { step, last: model.last.value })}${epoch === null ? '' : `, ${t('time.epoch', { epoch: number(epoch) })}`}`}
+      onPointerDown={(e) => {
+        player.play(false);
+        e.currentTarget.setPointerCapture(e.pointerId);
+        at(e);
+      }}
+      onPointerMove={(e) => e.currentTarget.hasPointerCapture(e.pointerId) && at(e)}
+      onPointerUp={player.rest}
+      onKeyDown={(e) => {
+        if (e.key === 'PageUp') player.move(10);
+        else if (e.key === 'PageDown') player.move(-10);
+        else return;
+        e.preventDefault();
+      }}
+    />
+  );
+}
+
+function measured(m: Metrics | null, step: number): { loss: number | null; accuracy: number | null; split: string } {
+  let out: { loss: number | null; accuracy: number | null; split: string } = { loss: null, accuracy: null, split: '' };
+  if (!m) return out;
+  for (let i = 0; i < m.step.length && m.step[i]! <= step; i++) {
+    if (m.split[i] === 'batch' || m.split[i] === 'test')
+      out = { loss: m.loss[i] ?? null, accuracy: m.accuracy[i] ?? null, split: m.split[i]! };
+  }
+  return out;
+}
+
+const paces = [0, 1, 5, 20, 50, 200, 1000];
+
+function Verbs({ tr }: { tr: Training }) {
+  const [rate, setRate] = useState<string | null>(null);
+  const go = (verb: string, value?: number) => void model.steer(tr.run, verb, value);
+  const shown = rate ?? String(Number(tr.learning_rate.toPrecision(6)));
+  const pace = paces.includes(tr.pace) ? paces : [...paces, tr.pace].sort((a, b) => a - b);
+  return (
+    <div class="verbs">
+      <button type="button" onClick={() => go(tr.paused ? 'continue' : 'pause')}>
+        {tr.paused ? t('train.continue') : t('train.pause')}
+      </button>
+      <button
+        type="button"
+        onClick={() => go('step-batch')}
+        disabled={!tr.paused}
+        title={t('train.batch')}
+        aria-label={t('train.batch')}
+      >
+        +1
+      </button>
+      <button
+        type="button"
+        onClick={() => go('step-epoch')}
+        disabled={!tr.paused}
+        title={t('train.epoch')}
+        aria-label={t('train.epoch')}
+      >
+        +{t('time.epoch', { epoch: 1 })}
+      </button>
+      <label>
+        <span>{t('train.rate')}</span>
+        <input
+          type="text"
+          inputMode="decimal"
+          size={7}
+          value={shown}
+          onInput={(e) => setRate(e.currentTarget.value)}
+          onBlur={() => setRate(null)}
+          onKeyDown={(e) => {
+            if (e.key !== 'Enter') return;
+            const v = Number(e.currentTarget.value.replace(',', '.'));
+            go('learning-rate', v);
+            setRate(null);
+          }}
+        />
+      </label>
+      <label>
+        <span>{t('train.pace')}</span>
+        <select value={String(tr.pace)} onChange={(e) => go('pace', Number(e.currentTarget.value))}>
+          {pace.map((p) => (
+            <option key={p} value={String(p)}>
+              {p === 0 ? t('train.paceFull') : t('train.paceValue', { value: number(p) })}
+            </option>
+          ))}
+        </select>
+      </label>
+      <button type="button" onClick={() => go('stop')}>
+        {t('train.stop')}
+      </button>
+    </div>
+  );
+}
+
+export function TimeBar() {
+  const tr = model.trainings.value[state.run.value];
+  const live = model.isLive(state.run.value);
+  const facts = model.facts.value;
+  const step = model.step.value;
+  const m = model.known[0].value.metrics;
+  const epoch = epochAt(m, step);
+  const now = measured(m, step);
+  const following = state.step.value === null;
+  return (
+    <section class="time" aria-label={t('time.title')}>
+      <div class="transport">
+        <button type="button" aria-label={t('time.first')} title={t('time.first')} onClick={() => player.goto(0)}>
+          <Icon name="first" />
+        </button>
+        <button
+          type="button"
+          class="play"
+          aria-label={state.playing.value ? t('time.pause') : t('time.play')}
+          title={`${state.playing.value ? t('time.pause') : t('time.play')} (Space)`}
+          onClick={() => player.play(!state.playing.value)}
+        >
+          <Icon name={state.playing.value ? 'pause' : 'play'} />
+        </button>
+        <button
+          type="button"
+          aria-label={t('time.last')}
+          title={t('time.last')}
+          onClick={() => player.goto(model.last.value)}
+        >
+          <Icon name="last" />
+        </button>
+        {live && (
+          <button
+            type="button"
+            class="live"
+            aria-pressed={following}
+            title={t('time.follow')}
+            onClick={() => {
+              state.step.value = null;
+            }}
+          >
+            ● {t('time.live')}
+          </button>
+        )}
+      </div>
+      <Slider />
+      <output class="readout tab">
+        <span>
+          {t('time.step', { step, last: model.last.value })}
+          {epoch !== null && ` · ${t('time.epoch', { epoch: number(epoch) })}`}
+        </span>
+        <span>
+          <i class="key good" /> {t('time.accuracy')} {percent(now.accuracy)} <i class="key loss" /> {t('time.loss')}{' '}
+          {number(now.loss)}
+        </span>
+      </output>
+      {tr && !tr.ended && <Verbs tr={tr} />}
+      {!tr && live && <p class="muted">{t('train.elsewhere')}</p>}
+      {facts && !live && (facts.status === 'interrupted' || facts.status === 'killed') && (
+        <button type="button" onClick={() => void model.resume(facts.name)}>
+          {t('train.resume')}
+        </button>
+      )}
+    </section>
+  );
+}

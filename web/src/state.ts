@@ -1,0 +1,96 @@
+// What is chosen: runs, step, selection, layout. Every view and panel reads it from
+// here, and the address of the page holds all of it.
+import { batch, computed, signal } from '@preact/signals';
+import { decode, encode, type Place, type Selection } from './url';
+
+const start: Place = decode(location.search);
+
+export const run = signal(start.run);
+/** The second run of a comparison, '' if there is none. */
+export const other = signal(start.other);
+export const views = signal<string[]>(start.views);
+/** Which pane the tabs and number keys change: 0 or 1. */
+export const active = signal(0);
+/** The chosen step; null follows the last one. */
+export const step = signal<number | null>(start.step);
+export const selection = signal<Selection>(start.selection);
+export const options = signal<Record<string, string>>(start.options);
+export const lang = signal(start.lang || preferredLang());
+export const theme = signal<'light' | 'dark'>(start.theme || preferredTheme());
+/** True while the slider is dragged or the film plays: views show what they have. */
+export const moving = signal(false);
+export const playing = signal(false);
+/** Steps a second of play. */
+export const rate = signal(30);
+export const dialog = signal<'' | 'help' | 'runs' | 'search' | 'compare'>('');
+
+function preferredLang(): string {
+  const kept = localStorage.getItem('brainbow.lang');
+  if (kept) return kept;
+  return navigator.language.toLowerCase().startsWith('zh') ? 'zh' : 'en';
+}
+
+function preferredTheme(): 'light' | 'dark' {
+  const kept = localStorage.getItem('brainbow.theme');
+  if (kept === 'light' || kept === 'dark') return kept;
+  return matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light';
+}
+
+/** Where the page is. Language and theme are in the address only if it came with them. */
+export const place = computed<Place>(() => ({
+  run: run.value,
+  other: other.value,
+  views: views.value,
+  step: step.value,
+  selection: selection.value,
+  options: options.value,
+  lang: start.lang ? lang.value : '',
+  theme: start.theme ? theme.value : '',
+}));
+
+export function goto(p: Place): void {
+  batch(() => {
+    run.value = p.run;
+    other.value = p.other;
+    views.value = p.views;
+    step.value = p.step;
+    selection.value = p.selection;
+    options.value = p.options;
+    if (p.lang) lang.value = p.lang;
+    if (p.theme) theme.value = p.theme;
+  });
+}
+
+export const link = computed(() => `${location.origin}${location.pathname}${encode(place.value)}`);
+
+/** Changes part of the selection; choosing one thing leaves the others as they are. */
+export function select(change: Partial<Selection>): void {
+  selection.value = { ...selection.value, ...change };
+}
+
+export function clearSelection(): void {
+  selection.value = { ...selection.value, samples: [], units: [], class: null };
+}
+
+export function setOption(view: string, name: string, value: string): void {
+  const next = { ...options.value };
+  if (value === '') delete next[`${view}.${name}`];
+  else next[`${view}.${name}`] = value;
+  options.value = next;
+}
+
+export function show(view: string, pane = active.value): void {
+  const next = [...views.value];
+  next[Math.min(pane, next.length - 1)] = view;
+  views.value = next;
+}
+
+/** Opens another run at its last step; what is chosen may not be there. */
+export function openRun(name: string): void {
+  batch(() => {
+    if (other.value === name) other.value = '';
+    step.value = null;
+    selection.value = { ...selection.value, samples: [], units: [], class: null, layer: '' };
+    run.value = name;
+  });
+}

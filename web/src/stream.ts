@@ -1,0 +1,65 @@
+// The one event stream of the page. It is closed while the page is hidden.
+import { signal } from '@preact/signals';
+
+export type Connection = 'open' | 'lost' | 'ended';
+
+export const connection = signal<Connection>('open');
+
+export interface Handlers {
+  /** The lists are to be read anew. */
+  fresh(): void;
+  event(kind: string, data: unknown): void;
+}
+
+const kinds = ['run', 'training', 'computation', 'progress', 'trouble'];
+
+/** Listens until the page goes; while it is hidden nothing is listened to. */
+export function listen(h: Handlers): void {
+  let source: EventSource | null = null;
+  let again: ReturnType<typeof setTimeout> | undefined;
+  const open = () => {
+    clearTimeout(again);
+    source?.close();
+    const s = new EventSource('api/stream');
+    source = s;
+    s.addEventListener('hello', () => {
+      connection.value = 'open';
+      h.fresh();
+    });
+    s.addEventListener('again', () => {
+      connection.value = 'open';
+    });
+    s.addEventListener('reset', () => h.fresh());
+    s.addEventListener('bye', () => {
+      connection.value = 'ended';
+      s.close();
+      again = setTimeout(open, 1000);
+    });
+    for (const kind of kinds) {
+      s.addEventListener(kind, (e) => {
+        connection.value = 'open';
+        h.event(kind, JSON.parse((e as MessageEvent<string>).data));
+      });
+    }
+    s.onerror = () => {
+      if (source !== s) return;
+      if (connection.value === 'open') connection.value = 'lost';
+      // A refused connection is not tried again by the browser.
+      if (s.readyState === EventSource.CLOSED) {
+        clearTimeout(again);
+        again = setTimeout(open, 1000);
+      }
+    };
+  };
+  const close = () => {
+    clearTimeout(again);
+    source?.close();
+    source = null;
+  };
+  document.addEventListener('visibilitychange', () => (document.hidden ? close() : open()));
+  addEventListener('pagehide', close);
+  addEventListener('pageshow', (e) => {
+    if (e.persisted) open();
+  });
+  if (!document.hidden) open();
+}

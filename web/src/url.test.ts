@@ -1,0 +1,45 @@
+import { describe, expect, it } from 'vitest';
+import { decode, encode, type Place, readNumbers, writeNumbers } from './url';
+
+const place: Place = {
+  run: 'sizes:ab12',
+  other: 'three-blue',
+  views: ['confusion', 'projection'],
+  step: 171,
+  selection: { split: 'train', samples: [3, 4, 5, 4731], class: 0, layer: 'conv3.pre', units: [5] },
+  options: { 'confusion.mode': 'samples', 'projection.method': 'umap' },
+  lang: 'zh',
+  theme: 'dark',
+};
+
+describe('the address', () => {
+  it('reopens exactly what it was made of', () => {
+    expect(decode(encode(place))).toEqual(place);
+  });
+  it('of nothing is the network of the newest run at its last step', () => {
+    const p = decode('');
+    expect([p.run, p.views, p.step]).toEqual(['', ['network'], null]);
+    expect(encode(p)).toBe('?view=network');
+  });
+  it('keeps class 0 and step 0', () => {
+    const p = decode('?step=0&class=0');
+    expect([p.step, p.selection.class]).toEqual([0, 0]);
+  });
+  it('leaves out what it cannot read', () => {
+    const p = decode('?step=-1&class=x&samples=1,b,3-4&view=<b>&theme=pink&split=all&x.y=1&X.Y=2');
+    expect(p.step).toBeNull();
+    expect(p.selection).toMatchObject({ class: null, samples: [1, 3, 4], split: 'test' });
+    expect(p.views).toEqual(['network']);
+    expect([p.theme, p.options]).toEqual(['', { 'x.y': '1' }]);
+  });
+});
+
+describe('lists of numbers', () => {
+  it('are written in ranges and read again', () => {
+    expect(writeNumbers([7, 1, 2, 3, 9, 3])).toBe('1-3,7,9');
+    expect(readNumbers('1-3,7,9')).toEqual([1, 2, 3, 7, 9]);
+  });
+  it('are bounded', () => {
+    expect(readNumbers('0-999999999').length).toBe(2000);
+  });
+});

@@ -1,0 +1,102 @@
+// The address of the page, which holds the whole view: a link reopens it.
+
+export interface Selection {
+  split: 'test' | 'train';
+  samples: number[];
+  class: number | null;
+  /** A value of the network, '' for what each view shows by itself. */
+  layer: string;
+  units: number[];
+}
+
+export interface Place {
+  run: string;
+  other: string;
+  views: string[];
+  step: number | null;
+  selection: Selection;
+  /** Options of views: "confusion.mode" → "samples". */
+  options: Record<string, string>;
+  lang: '' | string;
+  theme: '' | 'light' | 'dark';
+}
+
+const mostListed = 2000;
+
+/** Writes numbers as 0-9,15. */
+export function writeNumbers(list: readonly number[]): string {
+  const sorted = [...new Set(list)].sort((a, b) => a - b);
+  const parts: string[] = [];
+  for (let i = 0; i < sorted.length; ) {
+    let j = i;
+    while (j + 1 < sorted.length && sorted[j + 1] === sorted[j]! + 1) j++;
+    parts.push(i === j ? `${sorted[i]}` : `${sorted[i]}-${sorted[j]}`);
+    i = j + 1;
+  }
+  return parts.join(',');
+}
+
+/** Reads 0-9,15; what is no number is left out. */
+export function readNumbers(text: string): number[] {
+  const out: number[] = [];
+  for (const part of text.split(',')) {
+    const m = /^(\d{1,9})(?:-(\d{1,9}))?$/.exec(part);
+    if (!m) continue;
+    const from = Number(m[1]);
+    const to = Number(m[2] ?? m[1]);
+    for (let i = from; i <= to && out.length < mostListed; i++) out.push(i);
+  }
+  return out;
+}
+
+export function decode(search: string): Place {
+  const q = new URLSearchParams(search);
+  const whole = (name: string): number | null => {
+    const text = q.get(name) ?? '';
+    return /^\d{1,12}$/.test(text) ? Number(text) : null;
+  };
+  const views = (q.get('view') ?? '').split(',').filter((v) => /^[a-z-]+$/.test(v));
+  const options: Record<string, string> = {};
+  for (const [k, v] of q) if (/^[a-z-]+\.[a-z]+$/.test(k)) options[k] = v;
+  const theme = q.get('theme');
+  const lang = q.get('lang');
+  return {
+    run: q.get('run') ?? '',
+    other: q.get('with') ?? '',
+    views: views.length > 0 ? views.slice(0, 2) : ['network'],
+    step: whole('step'),
+    selection: {
+      split: q.get('split') === 'train' ? 'train' : 'test',
+      samples: readNumbers(q.get('samples') ?? ''),
+      class: whole('class'),
+      layer: q.get('layer') ?? '',
+      units: readNumbers(q.get('units') ?? ''),
+    },
+    options,
+    lang: lang === 'en' || lang === 'zh' ? lang : '',
+    theme: theme === 'light' || theme === 'dark' ? theme : '',
+  };
+}
+
+export function encode(p: Place): string {
+  const parts: [string, string][] = [];
+  const put = (k: string, v: string | number | null) => {
+    if (v !== '' && v !== null) parts.push([k, String(v)]);
+  };
+  put('run', p.run);
+  put('with', p.other);
+  put('view', p.views.join(','));
+  put('step', p.step);
+  put('layer', p.selection.layer);
+  put('units', writeNumbers(p.selection.units));
+  put('class', p.selection.class);
+  put('samples', writeNumbers(p.selection.samples));
+  if (p.selection.split === 'train') put('split', 'train');
+  for (const k of Object.keys(p.options).sort()) put(k, p.options[k]!);
+  put('lang', p.lang);
+  put('theme', p.theme);
+  const text = parts
+    .map(([k, v]) => `${k}=${encodeURIComponent(v).replaceAll('%2C', ',').replaceAll('%3A', ':')}`)
+    .join('&');
+  return text ? `?${text}` : '';
+}

@@ -1,0 +1,76 @@
+// What a view is: it draws what a scene says into an element and tells its host what
+// the reader chose. Views know tensors and scenes, not panels and not each other.
+import type { MessageKey } from './i18n';
+import type { RunFacts } from './types';
+import type { Selection } from './url';
+
+/** All that a view shows. The same scene is the same picture. */
+export interface Scene {
+  run: string;
+  facts: RunFacts;
+  /** The chosen step, never beyond the last one. */
+  step: number;
+  /** The slider is dragged or plays: show what there is; what takes longer comes at rest. */
+  moving: boolean;
+  /** The run is being trained and may grow. */
+  live: boolean;
+  selection: Selection;
+  /** Options of this view that are not at their default. */
+  options: Readonly<Record<string, string>>;
+  theme: 'light' | 'dark';
+  lang: string;
+}
+
+export interface Host {
+  /** Changes part of the selection, for all views. */
+  select(change: Partial<Selection>): void;
+  /** Sets an option of this view; '' is its default. */
+  option(name: string, value: string): void;
+  goto(step: number): void;
+  /** Opens another view here. */
+  show(view: string): void;
+  /** The sentence below the picture. */
+  caption(text: string): void;
+  /** A remark under the caption, such as which step is shown instead; '' for none. */
+  remark(text: string): void;
+  /** What is being computed, '' for nothing. It shows after a moment. */
+  busy(text: string): void;
+  /** Shows what went wrong in place of the picture; null ends that. */
+  fail(error: unknown): void;
+}
+
+export interface View {
+  update(scene: Scene): void;
+  /** The element has another size. */
+  resize?(): void;
+  dispose(): void;
+}
+
+export interface Option {
+  name: string;
+  label: MessageKey;
+  /** Values to choose from, the first is the default; none is a text field. */
+  values?: readonly { value: string; label: MessageKey }[];
+}
+
+/** The picture that `brainbow render` makes of a scene. */
+export interface Picture {
+  view: string;
+  params: Record<string, string>;
+  /** Without: the chosen step is given. */
+  noStep?: boolean;
+}
+
+export interface ViewKind {
+  name: string;
+  label: MessageKey;
+  options?: (facts: RunFacts) => readonly Option[];
+  /** The same picture in files, null if it has none. */
+  picture?: (scene: Scene) => Picture | null;
+  mount(element: HTMLElement, host: Host): View;
+}
+
+/** The value of an option, `otherwise` where the scene has none. */
+export function option(scene: Scene, name: string, otherwise: string): string {
+  return scene.options[name] ?? otherwise;
+}

@@ -1,0 +1,174 @@
+// A board of small pictures in rows: laid out to fill the space, chosen by pointer or
+// by keys, read pixel by pixel.
+import type { Sheet } from '../tiles';
+
+export interface BoardHost {
+  name(i: number): string;
+  choose(i: number, add: boolean): void;
+  /** What is at a place within a picture, in its own pixels. */
+  hover?(i: number, x: number, y: number): string;
+}
+
+type Draw = (ink: CanvasRenderingContext2D, i: number, x: number, y: number, width: number, height: number) => void;
+
+const gap = 8;
+const caption = 16;
+
+/** The largest whole scale at which n pictures fit, and how many go in a row. */
+export function fit(
+  n: number,
+  w: number,
+  h: number,
+  width: number,
+  height: number,
+): { scale: number; columns: number } {
+  let best = { scale: 0, columns: 1 };
+  for (let columns = 1; columns <= Math.max(1, n); columns++) {
+    const rows = Math.ceil(n / columns);
+    const s = Math.min((width - gap * (columns + 1)) / columns / w, (height - gap - rows * (gap + caption)) / rows / h);
+    if (s > best.scale) best = { scale: s, columns };
+  }
+  const scale = best.scale >= 1 ? Math.min(Math.floor(best.scale), 24) : Math.max(best.scale, 1);
+  return { scale, columns: Math.max(1, Math.min(n, Math.floor((width - gap) / (w * scale + gap)))) };
+}
+
+export class Board {
+  private readonly box = document.createElement('div');
+  private readonly tip = document.createElement('output');
+  private n = 0;
+  private columns = 1;
+  private scale = 1;
+  private w = 1;
+  private h = 1;
+  private focus = 0;
+
+  constructor(
+    private readonly element: HTMLElement,
+    private readonly sheet: Sheet,
+    private readonly host: BoardHost,
+  ) {
+    this.box.className = 'board';
+    this.tip.className = 'tip';
+    this.tip.hidden = true;
+    const c = sheet.canvas;
+    c.tabIndex = 0;
+    c.setAttribute('role', 'application');
+    c.dataset.keys = 'ArrowLeft ArrowRight ArrowUp ArrowDown Enter';
+    c.addEventListener('pointermove', this.onMove);
+    c.addEventListener('pointerleave', this.onLeave);
+    c.addEventListener('click', this.onClick);
+    c.addEventListener('keydown', this.onKey);
+    c.addEventListener('focus', this.tell);
+    c.addEventListener('blur', this.onLeave);
+    this.box.append(c);
+    element.append(this.box, this.tip);
+  }
+
+  layout(n: number, w: number, h: number, draw: Draw, chosen: readonly number[], label: (i: number) => string): void {
+    const width = this.box.clientWidth || 600;
+    const height = Math.max(this.box.clientHeight, 120);
+    const f = fit(n, w, h, width, height);
+    this.n = n;
+    this.w = w;
+    this.h = h;
+    this.columns = f.columns;
+    this.scale = f.scale;
+    this.focus = Math.min(this.focus, Math.max(0, n - 1));
+    const rows = Math.ceil(n / f.columns);
+    this.sheet.size(Math.max(width - 2, 1), Math.max(rows * (h * f.scale + caption + gap) + gap, 1));
+    const ink = this.sheet.ink;
+    const css = getComputedStyle(this.sheet.canvas);
+    const accent = css.getPropertyValue('--accent');
+    ink.font = '12px system-ui, sans-serif';
+    ink.textAlign = 'center';
+    ink.textBaseline = 'top';
+    const set = new Set(chosen);
+    for (let i = 0; i < n; i++) {
+      const [x, y] = this.place(i);
+      draw(ink, i, x, y, w * f.scale, h * f.scale);
+      ink.strokeStyle = css.borderTopColor;
+      ink.lineWidth = 1;
+      ink.strokeRect(x - 0.5, y - 0.5, w * f.scale + 1, h * f.scale + 1);
+      if (set.has(i)) {
+        ink.strokeStyle = accent;
+        ink.lineWidth = 3;
+        ink.strokeRect(x - 2.5, y - 2.5, w * f.scale + 5, h * f.scale + 5);
+      }
+      ink.fillStyle = css.color;
+      if (w * f.scale >= 12) ink.fillText(label(i), x + (w * f.scale) / 2, y + h * f.scale + 3);
+    }
+  }
+
+  private place(i: number): [number, number] {
+    const col = i % this.columns;
+    const row = Math.floor(i / this.columns);
+    return [gap + col * (this.w * this.scale + gap), gap + row * (this.h * this.scale + caption + gap)];
+  }
+
+  private at(e: MouseEvent): { i: number; x: number; y: number } | null {
+    const r = this.sheet.canvas.getBoundingClientRect();
+    const px = e.clientX - r.left - gap;
+    const py = e.clientY - r.top - gap;
+    const col = Math.floor(px / (this.w * this.scale + gap));
+    const row = Math.floor(py / (this.h * this.scale + caption + gap));
+    const x = (px - col * (this.w * this.scale + gap)) / this.scale;
+    const y = (py - row * (this.h * this.scale + caption + gap)) / this.scale;
+    const i = row * this.columns + col;
+    if (col < 0 || col >= this.columns || row < 0 || i >= this.n || x >= this.w || y >= this.h + caption / this.scale)
+      return null;
+    return { i, x, y };
+  }
+
+  private say(text: string, left: number, top: number): void {
+    this.tip.textContent = text;
+    this.tip.hidden = text === '';
+    const box = this.element.getBoundingClientRect();
+    this.tip.style.left = `${Math.min(left, box.width - this.tip.offsetWidth - 8)}px`;
+    this.tip.style.top = `${Math.min(top, box.height - this.tip.offsetHeight - 4)}px`;
+  }
+
+  private onMove = (e: PointerEvent) => {
+    const p = this.at(e);
+    if (!p) return this.say('', 0, 0);
+    const box = this.element.getBoundingClientRect();
+    this.say(
+      this.host.hover ? this.host.hover(p.i, p.x, p.y) : this.host.name(p.i),
+      e.clientX - box.left + 14,
+      e.clientY - box.top + 14,
+    );
+  };
+
+  private onLeave = () => this.say('', 0, 0);
+
+  private onClick = (e: MouseEvent) => {
+    const p = this.at(e);
+    if (!p) return;
+    this.focus = p.i;
+    this.host.choose(p.i, e.shiftKey || e.ctrlKey || e.metaKey);
+  };
+
+  private tell = () => {
+    if (this.n === 0 || !this.sheet.canvas.matches(':focus-visible')) return;
+    const [x, y] = this.place(this.focus);
+    const c = this.sheet.canvas.getBoundingClientRect();
+    const box = this.element.getBoundingClientRect();
+    this.say(this.host.name(this.focus), c.left - box.left + x, c.top - box.top + y + this.h * this.scale + caption);
+  };
+
+  private onKey = (e: KeyboardEvent) => {
+    const by = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -this.columns, ArrowDown: this.columns }[e.key];
+    if (by !== undefined) {
+      this.focus = Math.min(Math.max(this.focus + by, 0), this.n - 1);
+      this.tell();
+      e.preventDefault();
+    } else if (e.key === 'Enter') {
+      this.host.choose(this.focus, e.shiftKey);
+      e.preventDefault();
+    }
+  };
+
+  dispose(): void {
+    this.box.remove();
+    this.tip.remove();
+  }
+}

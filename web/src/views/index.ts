@@ -1,0 +1,12 @@
+// The views of the studio, in the order of their tabs and number keys.
+import type { ViewKind } from '../view';
+import { drawn } from './drawn';
+import { weights } from './weights';
+
+export const kinds: readonly ViewKind[] = [
+  drawn('network', 'view.network', (s) => ({
+    view: 'network',
+    params: { split: s.selection.split, sample: String(s.selection.samples[0] ?? 0) },
+  })),
+  weights,
+];

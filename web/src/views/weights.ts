@@ -1,0 +1,329 @@
+// Weight images: one picture per unit of a layer. While the slider moves they come
+// from a film of all kept steps; at rest the exact weights replace it.
+import { address } from '../api';
+import { arrays, Latest, peek } from '../data';
+import { count, number, t } from '../i18n';
+import { grey, signed, signedLevel } from '../palette';
+import { type Arrays, f32, u8 } from '../safetensors';
+import { Raster, Sheet } from '../tiles';
+import type { Host, Scene, View, ViewKind } from '../view';
+import { option } from '../view';
+import { Board } from './board';
+
+interface FilmFacts {
+  layer: string;
+  units: number[];
+  of?: number;
+  steps: number[];
+  limit: number;
+}
+
+interface ExactFacts {
+  step: number;
+  layer: string;
+  instead?: string;
+}
+
+/** The layer with weights that a scene means: its own, or the one that feeds it, else the first. */
+export function layerOf(scene: Scene): string {
+  const chosen = scene.selection.layer.replace(/\.pre$/, '');
+  return scene.facts.layers.includes(chosen) ? chosen : (scene.facts.layers[0] ?? '');
+}
+
+export const weights: ViewKind = {
+  name: 'weights',
+  label: 'view.weights',
+  options: () => [
+    {
+      name: 'normalise',
+      label: 'weights.normalise',
+      values: [
+        { value: 'layer', label: 'weights.perLayer' },
+        { value: 'unit', label: 'weights.perUnit' },
+        { value: 'fixed', label: 'weights.fixed' },
+      ],
+    },
+    {
+      name: 'palette',
+      label: 'weights.palette',
+      values: [
+        { value: 'diverging', label: 'weights.diverging' },
+        { value: 'grey', label: 'weights.grey' },
+      ],
+    },
+  ],
+  picture: (s) => ({
+    view: 'weights',
+    params: {
+      layer: layerOf(s),
+      ...(s.options.normalise ? { normalise: s.options.normalise } : {}),
+      ...(s.options.palette ? { palette: s.options.palette } : {}),
+    },
+  }),
+  mount: (element, host) => new Weights(element, host),
+};
+
+/** One layer's weights at one step, as levels or numbers. */
+interface Shown {
+  step: number;
+  units: number[];
+  shape: [number, number, number];
+  /** The value at unit u (position in units), index i. */
+  at(u: number, i: number): number;
+  limit: number;
+  of: number;
+}
+
+class Weights implements View {
+  private readonly sheet = new Sheet();
+  private readonly board: Board;
+  private readonly film: Latest;
+  private readonly exact: Latest;
+  private scene: Scene | null = null;
+  private shown: Shown | null = null;
+  private raster: Raster | null = null;
+  private bar = new Sheet();
+  private across = 1;
+
+  constructor(
+    element: HTMLElement,
+    private readonly host: Host,
+  ) {
+    this.board = new Board(element, this.sheet, {
+      name: (u) => this.nameOf(u),
+      choose: (u, add) => this.choose(u, add),
+      hover: (u, x, y) => this.read(u, x, y),
+    });
+    this.bar.canvas.className = 'scale';
+    element.append(this.bar.canvas);
+    this.film = new Latest((e) => this.host.fail(e));
+    this.exact = new Latest((e) => this.host.fail(e));
+  }
+
+  update(scene: Scene): void {
+    this.scene = scene;
+    const layer = layerOf(scene);
+    if (layer === '') {
+      this.host.caption(t('weights.none'));
+      return;
+    }
+    const exactURL = address(['runs', scene.run, 'weights', layer], { step: scene.step });
+    const known = peek<Arrays<ExactFacts>>(exactURL);
+    const filmURL = address(['runs', scene.run, 'films', 'weights', layer]);
+    const film = peek<Arrays<FilmFacts>>(filmURL);
+    if (known) this.useExact(known);
+    else if (film) this.useFilm(film, scene.step);
+    if (!film && !scene.live) {
+      this.film.run(async (signal) => {
+        const a = await arrays<FilmFacts>(filmURL, signal);
+        if (this.scene && layerOf(this.scene) === layer && !peek(exactURL)) this.useFilm(a, this.scene.step);
+      });
+    }
+    if (!known && (!scene.moving || !film)) {
+      this.exact.run(async (signal) => {
+        const a = await arrays<ExactFacts>(exactURL, signal);
+        this.host.fail(null);
+        if (this.scene && layerOf(this.scene) === layer) this.useExact(a);
+      });
+    }
+  }
+
+  private useExact(a: Arrays<ExactFacts>): void {
+    const w = f32(a, 'weight');
+    const [n, c, h, width] = w.shape as [number, number, number, number];
+    const size = c * h * width;
+    let limit = 0;
+    for (const v of w.data) if (Math.abs(v) > limit && Number.isFinite(v)) limit = Math.abs(v);
+    this.host.remark(a.facts.instead ? `${t('pane.instead', { step: a.facts.step })} ${a.facts.instead}` : '');
+    this.draw({
+      step: a.facts.step,
+      units: Array.from({ length: n }, (_, i) => i),
+      of: n,
+      shape: [c, h, width],
+      at: (u, i) => w.data[u * size + i]!,
+      limit,
+    });
+  }
+
+  private useFilm(a: Arrays<FilmFacts>, step: number): void {
+    const w = u8(a, 'weight');
+    const [, n, c, h, width] = w.shape as [number, number, number, number, number];
+    const size = c * h * width;
+    let frame = 0;
+    while (frame + 1 < a.facts.steps.length && a.facts.steps[frame + 1]! <= step) frame++;
+    const from = frame * n * size;
+    const limit = a.facts.limit;
+    let most = 0;
+    for (let i = from; i < from + n * size; i++) {
+      const l = w.data[i]!;
+      if (l !== 255) most = Math.max(most, Math.abs(l - 127));
+    }
+    this.host.remark('');
+    this.draw({
+      step: a.facts.steps[frame]!,
+      units: a.facts.units,
+      of: a.facts.of ?? n,
+      shape: [c, h, width],
+      at: (u, i) => {
+        const l = w.data[from + u * size + i]!;
+        return l === 255 ? Number.NaN : ((l - 127) / 127) * limit;
+      },
+      limit: (most / 127) * limit,
+    });
+  }
+
+  /** The greatest weight of the whole run, for one scale over all steps. */
+  private fixedLimit(scene: Scene): number | undefined {
+    return peek<Arrays<FilmFacts>>(address(['runs', scene.run, 'films', 'weights', layerOf(scene)]))?.facts.limit;
+  }
+
+  private draw(s: Shown): void {
+    const scene = this.scene!;
+    this.shown = s;
+    const [c, h, w] = s.shape;
+    const rgb = c === 3 && layerOf(scene) === scene.facts.layers[0] && h > 3;
+    // A channel each, side by side, or in a grid where there are many; a pixel between them.
+    const across = rgb ? 1 : c > 4 ? Math.ceil(Math.sqrt(c)) : c;
+    const down = rgb ? 1 : Math.ceil(c / across);
+    this.across = across;
+    const tileW = across * (w + 1) - 1;
+    const tileH = down * (h + 1) - 1;
+    const n = s.units.length;
+    if (!this.raster || this.raster.width !== tileW || this.raster.height !== tileH * n)
+      this.raster = new Raster(tileW, tileH * n);
+    const r = this.raster;
+    r.fill(0);
+    const useGrey = option(scene, 'palette', 'diverging') === 'grey';
+    const table = useGrey ? grey : signed[scene.theme];
+    for (let u = 0; u < n; u++) {
+      let lim = limit;
+      let low = 0;
+      let high = 0;
+      if (mode === 'unit' || useGrey) {
+        low = Number.POSITIVE_INFINITY;
+        high = Number.NEGATIVE_INFINITY;
+        for (let i = 0; i < c * h * w; i++) {
+          const v = s.at(u, i);
+          if (v < low) low = v;
+          if (v > high) high = v;
+        }
+        if (mode === 'unit') lim = Math.max(Math.abs(low), Math.abs(high));
+        else {
+          low = -limit;
+          high = limit;
+        }
+      }
+      for (let k = 0; k < (rgb ? 1 : c); k++)
+        for (let y = 0; y < h; y++)
+          for (let x = 0; x < w; x++) {
+            const i = k * h * w + y * w + x;
+            const to = (u * tileH + Math.floor(k / across) * (h + 1) + y) * tileW + (k % across) * (w + 1) + x;
+            if (rgb) {
+              const px = (j: number) =>
+                Math.max(0, Math.min(255, Math.round(127.5 + (127.5 * s.at(u, i + j * h * w)) / (lim || 1))));
+              r.pixels[to] = ((255 << 24) | (px(2) << 16) | (px(1) << 8) | px(0)) >>> 0;
+            } else if (useGrey) {
+              const v = s.at(u, i);
+              r.pixels[to] = Number.isFinite(v)
+                ? table[high > low ? Math.min(255, Math.max(0, Math.round(((v - low) / (high - low)) * 255))) : 127]!
+                : signed[scene.theme][255]!;
+            } else r.pixels[to] = table[signedLevel(s.at(u, i), lim)]!;
+          }
+    }
+    const bitmap = r.done();
+    this.board.layout(
+      n,
+      tileW,
+      tileH,
+      (ink, u, x, y, tw, th) => {
+        ink.drawImage(bitmap, 0, u * tileH, tileW, tileH, x, y, tw, th);
+      },
+      scene.selection.layer === '' || layerOf(scene) === scene.selection.layer
+        ? scene.selection.units.map((u) => s.units.indexOf(u))
+        : [],
+      (u) => this.labelOf(u),
+    );
+    this.drawScale(mode, limit, useGrey, rgb);
+    const what =
+      c > 1 && !rgb
+        ? t('weights.captionConv', { layer: layerOf(scene), channels: c })
+        : t('weights.caption', { layer: layerOf(scene) });
+    const part = n < s.of ? ` ${t('weights.part', { n: count(n), of: count(s.of) })}` : '';
+    this.host.caption(what + part);
+  }
+
+  private labelOf(u: number): string {
+    const scene = this.scene!;
+    const unit = this.shown!.units[u]!;
+    return layerOf(scene) === scene.facts.output && scene.facts.classes
+      ? (scene.facts.classes[unit] ?? String(unit))
+      : String(unit);
+  }
+
+  private drawScale(mode: string, limit: number, useGrey: boolean, rgb: boolean): void {
+    const b = this.bar;
+    b.size(320, 28);
+    const ink = b.ink;
+    const css = getComputedStyle(b.canvas);
+    ink.font = '12px system-ui, sans-serif';
+    ink.fillStyle = css.color;
+    ink.textBaseline = 'middle';
+    const per = mode === 'unit';
+    const low = per ? '−' : number(-limit);
+    const high = per ? '+' : `+${number(limit)}`;
+    ink.textAlign = 'right';
+    ink.fillText(low, 72, 14);
+    ink.textAlign = 'left';
+    ink.fillText(
+      `${high}${mode === 'fixed' ? ` · ${t('weights.fixedNote')}` : per ? ` · ${t('weights.unitNote')}` : ''}`,
+      208,
+      14,
+    );
+    const table = useGrey || rgb ? grey : signed[this.scene!.theme];
+    for (let i = 0; i < 120; i++) {
+      const p = table[Math.round((i / 119) * 254)]!;
+      ink.fillStyle = `rgb(${p & 255} ${(p >> 8) & 255} ${(p >> 16) & 255})`;
+      ink.fillRect(80 + i, 8, 1.5, 12);
+    }
+    ink.strokeStyle = css.borderTopColor;
+    ink.strokeRect(79.5, 7.5, 121, 13);
+    b.canvas.setAttribute('aria-label', t('weights.scale', { low: number(-limit), high: number(limit) }));
+  }
+
+  private nameOf(u: number): string {
+    return t('select.unit', { layer: layerOf(this.scene!), unit: this.labelOf(u) });
+  }
+
+  private read(u: number, x: number, y: number): string {
+    const s = this.shown!;
+    const [c, h, w] = s.shape;
+    const col = Math.floor(x);
+    const line = Math.floor(y);
+    const channel = c === 1 ? 0 : Math.floor(line / (h + 1)) * this.across + Math.floor(col / (w + 1));
+    const px = c === 1 ? col : col % (w + 1);
+    const row = c === 1 ? line : line % (h + 1);
+    if (px >= w || row >= h || channel >= c || row < 0 || px < 0) return this.nameOf(u);
+    const v = s.at(u, channel * h * w + row * w + px);
+    const where =
+      c > 1 ? t('weights.readChannel', { channel, row, column: px }) : t('weights.read', { row, column: px });
+    return `${this.nameOf(u)}, ${where}: ${number(v)}`;
+  }
+
+  private choose(u: number, add: boolean): void {
+    const scene = this.scene!;
+    const unit = this.shown!.units[u]!;
+    const same = scene.selection.layer === layerOf(scene);
+    const units = add && same ? toggled(scene.selection.units, unit) : [unit];
+    this.host.select({ layer: layerOf(scene), units });
+  }
+
+  dispose(): void {
+    this.film.dispose();
+    this.exact.dispose();
+    this.board.dispose();
+  }
+}
+
+export function toggled(list: readonly number[], n: number): number[] {
+  return list.includes(n) ? list.filter((x) => x !== n) : [...list, n];
+}
