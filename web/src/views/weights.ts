@@ -182,6 +182,8 @@ class Weights implements View {
     this.shown = s;
     const [c, h, w] = s.shape;
     const rgb = c === 3 && layerOf(scene) === scene.facts.layers[0] && h > 3;
+    const mode = option(scene, 'normalise', 'layer');
+    const limit = mode === 'fixed' ? (this.fixedLimit(scene) ?? s.limit) : s.limit;
     // A channel each, side by side, or in a grid where there are many; a pixel between them.
     const across = rgb ? 1 : c > 4 ? Math.ceil(Math.sqrt(c)) : c;
     const down = rgb ? 1 : Math.ceil(c / across);
