@@ -103,3 +103,36 @@ func (m *NeuronMap) AlignTo(other *NeuronMap) error {
 	m.Layout = a.Apply(m.Layout)
 	return nil
 }
+
+// MapNeighbours is how many neighbours of a neuron are asked for their class, as
+// many as of an observation in Rauber et al.
+const MapNeighbours = 6
+
+// Together says how much neurons of one class lie together: the neighbourhood hit of
+// the active neurons' classes, best[unit] with −1 for none, and what it would be if
+// classes were dealt at random. Both are 0 where there are no more neurons than
+// [MapNeighbours].
+func (m *NeuronMap) Together(ctx context.Context, best []int, classes int) (hit, chance float64, err error) {
+	var labels []int
+	counts := make([]int, classes+1)
+	for _, u := range m.Active {
+		label := best[u]
+		if label < 0 {
+			label = classes
+		}
+		labels = append(labels, label)
+		counts[label]++
+	}
+	n := len(labels)
+	if n <= MapNeighbours {
+		return 0, 0, nil
+	}
+	h, err := projection.NeighbourhoodHit(ctx, m.Layout, labels, MapNeighbours, projection.Options{})
+	if err != nil {
+		return 0, 0, fmt.Errorf("measure map of neurons: %w", err)
+	}
+	for _, c := range counts {
+		chance += float64(c) * float64(c-1) / float64(n*(n-1))
+	}
+	return h.Mean, chance, nil
+}

@@ -1,6 +1,7 @@
 package analysis
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -144,4 +145,30 @@ func (c *Correlations) Dissimilarity(signed bool) *tensor.Tensor {
 		}
 	}
 	return d
+}
+
+// AlikeNeuron is a neuron and its correlation with another one.
+type AlikeNeuron struct {
+	Unit int
+	R    float64 // Pearson's, −1 to 1
+}
+
+// Alike returns the k active neurons whose answers are most like those of a unit, or
+// most opposite, the largest |r| first, equal ones by number; none if it is silent.
+func (p *Representation) Alike(unit, k int) []AlikeNeuron {
+	m := p.Neurons()
+	if _, active := slices.BinarySearch(m.Active, unit); !active {
+		return nil
+	}
+	own, other := make([]float32, p.Len()), make([]float32, p.Len())
+	p.column(unit, own)
+	var all []AlikeNeuron
+	for _, u := range m.Active {
+		if u != unit {
+			p.column(u, other)
+			all = append(all, AlikeNeuron{u, Correlation(own, other)})
+		}
+	}
+	slices.SortStableFunc(all, func(a, b AlikeNeuron) int { return cmp.Compare(math.Abs(b.R), math.Abs(a.R)) })
+	return all[:min(k, len(all))]
 }

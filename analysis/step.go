@@ -81,3 +81,28 @@ func (r *Run) weightsHash(ctx context.Context, step int64) (string, error) {
 	}
 	return runstore.FrameFileHash(file), nil
 }
+
+// KeptEvenly returns steps from the first to last, at most n, that were kept and are
+// as evenly apart as it gets: others would have to be computed, each by a part of
+// the training. Where fewer than two were kept it returns the ends.
+func (r *Run) KeptEvenly(last int64, n int) []int64 {
+	kept := r.Store.Frames()
+	var out []int64
+	stops := min(int64(n), last+1)
+	for i := range stops {
+		target := i * last / max(stops-1, 1)
+		best := int64(-1)
+		for _, k := range kept {
+			if k <= last && (best < 0 || max(k-target, target-k) < max(best-target, target-best)) {
+				best = k
+			}
+		}
+		if best >= 0 && (len(out) == 0 || best > out[len(out)-1]) {
+			out = append(out, best)
+		}
+	}
+	if len(out) < 2 {
+		return []int64{0, last}
+	}
+	return out
+}

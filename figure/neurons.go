@@ -158,7 +158,7 @@ func (s *neuronSheet) state(c *render.Canvas, i int, left float64) float64 {
 
 // hit says how much neurons of one class lie together.
 func (s *neuronSheet) hit(t *neuronState) string {
-	if len(t.layout.Active) <= neuronNeighbours {
+	if len(t.layout.Active) <= analysis.MapNeighbours {
 		return ""
 	}
 	return fmt.Sprintf("%s of neighbours of the same class, by chance %s", render.Percent(t.hit, 0), render.Percent(t.chance, 0))

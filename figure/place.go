@@ -121,6 +121,18 @@ func placeNumbers(p *analysis.Placement) []string {
 	return []string{how, hit, parts(spread, quality)}
 }
 
+// LayoutWords says in words how a layout was made and how well it shows the data, and
+// explains it: what the view projection writes above it and below.
+func LayoutWords(p *analysis.Placement) (numbers []string, caption string) {
+	for _, line := range placeNumbers(p) {
+		if line != "" {
+			numbers = append(numbers, line)
+		}
+	}
+	s := &placeSheet{colour: "label", marks: "points"}
+	return numbers, s.caption([]*analysis.Placement{p})
+}
+
 func thousandths(v float64) string { return fmt.Sprintf("%.3f", v) }
 
 // byClass says that colours are those of classes.

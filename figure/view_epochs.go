@@ -19,29 +19,6 @@ func epochsView() View {
 	}
 }
 
-// keptEvenly returns steps from the first to last, at most n, that were kept and are
-// as evenly apart as it gets: others would have to be computed, each by a part of
-// the training. Where fewer than two were kept it returns the ends.
-func keptEvenly(r *analysis.Run, last int64, n int) []int64 {
-	kept := r.Store.Frames()
-	var out []int64
-	for _, target := range evenly(last, int64(n)) {
-		best := int64(-1)
-		for _, k := range kept {
-			if k <= last && (best < 0 || max(k-target, target-k) < max(best-target, target-best)) {
-				best = k
-			}
-		}
-		if best >= 0 && (len(out) == 0 || best > out[len(out)-1]) {
-			out = append(out, best)
-		}
-	}
-	if len(out) < 2 {
-		return []int64{0, last}
-	}
-	return out
-}
-
 // epochSteps are those of a film that nobody chose steps for.
 func epochSteps(q *request) ([]int64, error) {
 	last, err := q.runs[0].LastStep()
@@ -51,7 +28,7 @@ func epochSteps(q *request) ([]int64, error) {
 	if last == 0 {
 		return nil, unavailable("epochs", "the run has no step after the first", "train it further")
 	}
-	return keptEvenly(q.runs[0], last, 11), nil
+	return q.runs[0].KeptEvenly(last, 11), nil
 }
 
 // epochTrails lays a layer out at several steps.
@@ -113,7 +90,7 @@ func makeEpochs(ctx context.Context, q *request) (*render.Figure, error) {
 		return nil, unavailable("epochs", "step 0 is before the training", "choose a later step")
 	}
 	a.Classes, _ = r.Classes()
-	t, layer, how, err := q.epochTrails(ctx, keptEvenly(r, step, stops))
+	t, layer, how, err := q.epochTrails(ctx, r.KeptEvenly(step, stops))
 	if err != nil {
 		return nil, err
 	}

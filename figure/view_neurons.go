@@ -5,7 +5,6 @@ import (
 	"fmt"
 
 	"brainbow/analysis"
-	"brainbow/projection"
 	"brainbow/render"
 )
 
@@ -89,37 +88,14 @@ func (q *request) neuronState(ctx context.Context, r *analysis.Run, step int64, 
 	return s, s.measure(ctx)
 }
 
-// neuronNeighbours is how many neighbours of a neuron are asked for their class,
-// as many as of an observation in Rauber et al.
-const neuronNeighbours = 6
-
 // measure fills in the best classes and how much neurons of one class lie together.
-func (s *neuronState) measure(ctx context.Context) error {
+func (s *neuronState) measure(ctx context.Context) (err error) {
 	for u := range s.power.Units {
 		class, _ := s.power.Best(u)
 		s.best = append(s.best, class)
 	}
-	var labels []int
-	counts := make([]int, len(s.power.Classes)+1)
-	for _, u := range s.layout.Active {
-		label := s.best[u]
-		if label < 0 {
-			label = len(s.power.Classes)
-		}
-		labels = append(labels, label)
-		counts[label]++
-	}
-	n := len(labels)
-	if n <= neuronNeighbours {
-		return nil
-	}
-	hit, err := projection.NeighbourhoodHit(ctx, s.layout.Layout, labels, neuronNeighbours, projection.Options{})
-	if err != nil {
+	if s.hit, s.chance, err = s.layout.Together(ctx, s.best, len(s.power.Classes)); err != nil {
 		return fmt.Errorf("view neurons: %w", err)
-	}
-	s.hit = hit.Mean
-	for _, c := range counts {
-		s.chance += float64(c) * float64(c-1) / float64(n*(n-1))
 	}
 	return nil
 }

@@ -25,6 +25,11 @@ var Answers = []any{
 	WeightFilmFacts{},
 	ActivationFilmFacts{},
 	HistoryFacts{},
+	ProjectionFacts{},
+	ProjectionsFacts{},
+	NeuronMapFacts{},
+	NeuronDetail{},
+	NeighbourFacts{},
 }
 
 // Shown says what an answer is about: a step of a run. Instead says why it is not

@@ -93,6 +93,14 @@ func (s *Server) computed(w http.ResponseWriter, r *http.Request, what string, w
 	return send(w, r, a.kind, a.body)
 }
 
+func jsonAnswer(v any) (answer, error) {
+	body, err := json.Marshal(v)
+	if err != nil {
+		return answer{}, fmt.Errorf("describe: %w", err)
+	}
+	return answer{kind: "application/json", body: body}, nil
+}
+
 // companions is the key of what else an answer depends on.
 type companions struct{}
 
@@ -321,7 +329,6 @@ func (s *Server) confused(w http.ResponseWriter, r *http.Request, what string, f
 		if err != nil {
 			return answer{}, err
 		}
-		body, err := json.Marshal(facts(at, split, c, p))
-		return answer{"application/json", body}, err
+		return jsonAnswer(facts(at, split, c, p))
 	})
 }

@@ -1,0 +1,73 @@
+package server
+
+import (
+	"context"
+	"net/http"
+
+	"brainbow/analysis"
+)
+
+// NeighbourFacts are the samples nearest to one, nearest first, without itself.
+type NeighbourFacts struct {
+	Run    string `json:"run"`
+	Sample int32  `json:"sample"`
+	// Split is that of the sample, Among that of its neighbours.
+	Split string `json:"split"`
+	Among string `json:"among"`
+	// Layer is where distances are measured, "" for the pixels, in grey levels.
+	Layer     string     `json:"layer"`
+	Step      *int64     `json:"step"` // of a layer
+	IDs       []int32    `json:"ids"`
+	Labels    []int32    `json:"labels"`
+	Distances []*float64 `json:"distances"`
+}
+
+// neighbours answers with what else looks like a sample: training samples by their
+// pixels, or samples of the same split by what a layer makes of them.
+func (s *Server) neighbours(w http.ResponseWriter, r *http.Request) error {
+	return s.computed(w, r, "neighbours", func(ctx context.Context, run *analysis.Run) (answer, error) {
+		split, err := splitOf(r)
+		if err != nil {
+			return answer{}, err
+		}
+		data, err := run.Split(split)
+		if err != nil {
+			return answer{}, err
+		}
+		sample, err := between(r, "sample", -1, 0, data.Len()-1)
+		if err != nil {
+			return answer{}, err
+		}
+		k, err := between(r, "k", 12, 1, 100)
+		if err != nil {
+			return answer{}, err
+		}
+		f := NeighbourFacts{Run: run.Name(), Sample: int32(sample), Split: split, Among: "train", Layer: r.URL.Query().Get("layer"), Labels: []int32{}}
+		var n *analysis.Neighbours
+		if f.Layer == "" {
+			n, err = run.Neighbours(ctx, split, []int32{f.Sample}, k)
+		} else {
+			if _, err := tap(run, f.Layer); err != nil {
+				return answer{}, err
+			}
+			at, stepErr := step(r.WithContext(ctx), run)
+			if stepErr != nil {
+				return answer{}, stepErr
+			}
+			f.Step, f.Among = &at.Step, split
+			n, err = run.LayerNeighbours(ctx, at.Step, split, f.Layer, f.Sample, k)
+		}
+		if err != nil {
+			return answer{}, err
+		}
+		among, err := run.Split(f.Among)
+		if err != nil {
+			return answer{}, err
+		}
+		f.IDs, f.Distances = n.IDs, numbers(n.Distances)
+		for _, id := range n.IDs {
+			f.Labels = append(f.Labels, int32(among.Labels[id]))
+		}
+		return jsonAnswer(f)
+	})
+}
