@@ -130,13 +130,15 @@ const (
 )
 
 func (a *app) root() *cobra.Command {
+	var f studioFlags
 	root := &cobra.Command{
 		Use:   "brainbow",
 		Short: "Look inside neural networks while they learn and after",
 		Long: `Brainbow trains image classifiers, records what happens inside them, and shows it.
 
-Without a command it trains the default recipe, a small network that learns to
-read digits, on MNIST if its files are there and on generated digits if not.
+Without a command it opens the studio, a page in the browser, and trains the default
+recipe there: a small network that learns to read digits, on MNIST if its files are
+there and on generated digits if not. Ctrl-C closes it and keeps what was recorded.
 
 A first tour: brainbow; brainbow show last; brainbow render weights last -o weights.png;
 brainbow views for everything that can be drawn.`,
@@ -144,9 +146,14 @@ brainbow views for everything that can be drawn.`,
 		SilenceErrors: true,
 		SilenceUsage:  true,
 		RunE: func(cmd *cobra.Command, _ []string) error {
-			return a.train(cmd.Context(), "default", trainFlags{})
+			recipe := "default"
+			if f.readOnly {
+				recipe = ""
+			}
+			return a.studio(cmd.Context(), f, nil, recipe)
 		},
 	}
+	f.register(root)
 	root.PersistentFlags().StringVar(&a.runs, "runs", "", "directory of runs (default $BRAINBOW_RUNS, else ./runs)")
 	root.SetFlagErrorFunc(func(cmd *cobra.Command, err error) error {
 		return usagef(fmt.Sprintf("'%s --help' lists the flags", cmd.CommandPath()), "%w", err)
@@ -158,7 +165,7 @@ brainbow views for everything that can be drawn.`,
 		commands  []*cobra.Command
 	}{
 		{groupTrain, "Train:", []*cobra.Command{a.trainCommand(), a.sweepCommand(), a.recipesCommand()}},
-		{groupLook, "Look:", []*cobra.Command{a.renderCommand(), a.viewsCommand(), a.analyzeCommand(), a.showCommand(), a.lsCommand()}},
+		{groupLook, "Look:", []*cobra.Command{a.studioCommand(), a.renderCommand(), a.viewsCommand(), a.analyzeCommand(), a.showCommand(), a.lsCommand()}},
 		{groupKeep, "Data, and what is kept:", []*cobra.Command{a.dataCommand(), a.verifyCommand(), a.exportCommand()}},
 		{groupProgram, "This program:", []*cobra.Command{a.benchCommand(), a.manCommand(), a.versionCommand()}},
 	} {

@@ -42,7 +42,7 @@ func TestScripts(t *testing.T) {
 			return photos(e.WorkDir + "/photos")
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"append": appendTo, "replace": replaceIn, "keep": keep, "flip": flip, "waitfor": waitFor,
+			"append": appendTo, "replace": replaceIn, "keep": keep, "flip": flip, "waitfor": waitFor, "lineof": lineOf, "fetch": fetchURL,
 		},
 	})
 }

@@ -35,6 +35,7 @@ var table = map[string][]string{
 	"sweep":                {"experiment", "dataset", "train", "runstore"},
 	"internal/bench":       {"internal/kernel", "dataset", "nn", "train", "record", "runstore", "experiment"},
 	"internal/server":      {"experiment", "analysis", "figure", "record", "runstore", "dataset", "nn", "train", "internal/safetensors"},
+	"web":                  {},
 	"internal/cli":         {"*"},
 	"internal/lint":        {},
 	"internal/faults":      {},
@@ -42,7 +43,7 @@ var table = map[string][]string{
 }
 
 // std says that these packages may import the standard library alone.
-var std = []string{"internal/exact", "internal/vfs", "internal/safetensors", "tensor", "nn"}
+var std = []string{"internal/exact", "internal/vfs", "internal/safetensors", "tensor", "nn", "web"}
 
 func TestImports(t *testing.T) {
 	out, err := exec.Command("go", "list", "-json=ImportPath,Imports", "brainbow/...").Output()

@@ -1,0 +1,43 @@
+package cli
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"runtime"
+
+	"golang.org/x/term"
+)
+
+// seen says that somebody sits at a terminal, and not an automaton.
+func (a *app) seen() bool {
+	f, ok := a.err.(*os.File)
+	return ok && term.IsTerminal(int(f.Fd())) && os.Getenv("CI") == ""
+}
+
+// browserCommand returns the command that opens an address in the browser of an
+// operating system, or none where there is no screen.
+func browserCommand(system string, env func(string) string, address string) []string {
+	switch system {
+	case "darwin":
+		return []string{"open", address}
+	case "windows":
+		return []string{"rundll32", "url.dll,FileProtocolHandler", address}
+	}
+	if env("DISPLAY") == "" && env("WAYLAND_DISPLAY") == "" {
+		return nil
+	}
+	return []string{"xdg-open", address}
+}
+
+// openBrowser opens an address, or says that it has to be opened by hand.
+func (a *app) openBrowser(address string) {
+	command := browserCommand(runtime.GOOS, os.Getenv, address)
+	if command == nil {
+		return
+	}
+	// It may go on as long as the browser does, and longer than this program.
+	if err := exec.Command(command[0], command[1:]...).Run(); err != nil {
+		fmt.Fprintf(a.err, "no browser was opened (%v): open the address yourself\n", err)
+	}
+}

@@ -1,0 +1,215 @@
+package cli
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/json"
+	"fmt"
+	"net"
+	"net/url"
+	"os"
+	"strings"
+
+	"brainbow/internal/server"
+	"brainbow/runstore"
+	"brainbow/web"
+
+	"github.com/spf13/cobra"
+)
+
+const (
+	// studioAddr is where the studio is, or at one of the next ports.
+	studioAddr = "127.0.0.1:7117"
+	// seconds is how long the training of the first visit takes at least: what is over
+	// before the page is there has not been seen.
+	seconds = 12
+)
+
+// studioFlags are the flags of studio, and of brainbow alone.
+type studioFlags struct {
+	addr     string
+	noOpen   bool
+	ui       string
+	token    string
+	readOnly bool
+	cache    int64
+	json     bool
+}
+
+func (f *studioFlags) register(cmd *cobra.Command) {
+	cmd.Flags().StringVar(&f.addr, "addr", studioAddr, "`HOST:PORT` to listen on; if the port is taken, the next free one")
+	cmd.Flags().BoolVar(&f.noOpen, "no-open", false, "do not open a browser")
+	cmd.Flags().StringVar(&f.token, "token", "", "let in only who knows this `TEXT`; without it, an address that others reach gets one")
+	cmd.Flags().BoolVar(&f.readOnly, "read-only", false, "show runs, train nothing")
+	cmd.Flags().Int64Var(&f.cache, "cache", 256, "computed answers that are kept, in `MB`")
+	cmd.Flags().StringVar(&f.ui, "ui", "", "serve the page from `DIR`, as it is there, for those who work on it")
+	cmd.Flags().BoolVar(&f.json, "json", false, "print one JSON object with the address on standard output")
+}
+
+func (a *app) studioCommand() *cobra.Command {
+	var f studioFlags
+	cmd := &cobra.Command{
+		Use:   "studio [RUNS...]",
+		Short: "Open runs in the browser",
+		Long: `Serve the studio: a page on which runs are watched while they train, scrubbed
+through afterwards, and asked why. RUNS are directories of runs, single runs or
+sweeps; without them it is the directory of runs. Runs that other processes train
+are followed as they grow.
+
+It answers this machine's own pages and nobody else, until Ctrl-C; trainings begun
+on the page end then and keep what they recorded. On any other address than a
+loopback one it needs a token, which is made if none is given and is part of the
+address that is printed.`,
+		Example: `  brainbow studio
+  brainbow studio runs/mine ~/elsewhere/runs --read-only
+  brainbow studio --addr 0.0.0.0:7117`,
+		RunE: func(cmd *cobra.Command, args []string) error {
+			return a.studio(cmd.Context(), f, args, "")
+		},
+	}
+	f.register(cmd)
+	return cmd
+}
+
+// studio serves runs until ctx ends, and trains a recipe meanwhile if one is named.
+func (a *app) studio(ctx context.Context, f studioFlags, show []string, recipe string) error {
+	if f.cache <= 0 {
+		return usagef("1 or more, in MB", "--cache %d is not possible", f.cache)
+	}
+	host, _, err := net.SplitHostPort(f.addr)
+	if err != nil {
+		return usagef("such as "+studioAddr, "--addr: %w", err)
+	}
+	page := web.Embedded()
+	if f.ui != "" {
+		if page, err = web.Disk(f.ui); err != nil {
+			return err
+		}
+	}
+	l, err := server.Listen(f.addr)
+	if err != nil {
+		return err
+	}
+	at, _ := l.Addr().(*net.TCPAddr)
+	if f.token == "" && at != nil && !at.IP.IsLoopback() {
+		f.token = rand.Text()
+	}
+	s, err := server.New(server.Options{
+		Runs: a.runsDir(), Show: show, Token: f.token, Hosts: hostNames(host), ReadOnly: f.readOnly,
+		Cache: f.cache * 1_000_000, UI: page, Trained: a.trained,
+	})
+	if err != nil {
+		_ = l.Close()
+		return err
+	}
+	addresses := addressesOf(at, host, f.token)
+	training := ""
+	if recipe != "" {
+		t, err := s.Train(ctx, server.Order{Recipe: recipe, Seconds: seconds})
+		if err != nil {
+			_ = l.Close()
+			_ = s.Close()
+			return err
+		}
+		training = t.Run
+	}
+	if err := a.announce(f, addresses, show, training); err != nil {
+		_ = l.Close()
+		_ = s.Close()
+		return err
+	}
+	if !f.noOpen && a.seen() {
+		go a.openBrowser(addresses[0])
+	}
+	err = s.Serve(ctx, l)
+	fmt.Fprintln(a.err, "the studio is closed")
+	return err
+}
+
+// announce says where the studio is and what it shows.
+func (a *app) announce(f studioFlags, addresses, show []string, training string) error {
+	if len(show) == 0 {
+		show = []string{a.runsDir()}
+	}
+	if f.json {
+		raw, err := json.Marshal(struct {
+			URL      string   `json:"url"`
+			URLs     []string `json:"urls"` // every address it answers under
+			Runs     []string `json:"runs"`
+			Training string   `json:"training,omitempty"` // the run that is being trained
+		}{addresses[0], addresses, show, training})
+		if err != nil {
+			return err
+		}
+		fmt.Fprintf(a.out, "%s\n", raw)
+		return nil
+	}
+	if training != "" {
+		fmt.Fprintf(a.err, "the page is already training the default network; it records into %s\n", training)
+	}
+	fmt.Fprintf(a.err, "the studio shows %s at\n", strings.Join(show, ", "))
+	for _, u := range addresses {
+		fmt.Fprintln(a.out, u)
+	}
+	fmt.Fprintln(a.err, "Ctrl-C closes it; what was recorded is kept")
+	return nil
+}
+
+// trained tells how a training ended.
+func (a *app) trained(t server.Training) {
+	switch t.Status {
+	case runstore.StatusFinished:
+		text := ""
+		if t.Test != nil && t.Test.Accuracy != nil {
+			text = ": test accuracy " + percent(*t.Test.Accuracy)
+		}
+		fmt.Fprintf(a.err, "%s is trained%s\n", t.Run, text)
+	case runstore.StatusInterrupted:
+		fmt.Fprintf(a.err, "%s was interrupted at step %s; everything up to there is kept: go on with brainbow train --resume %s\n", t.Run, group(t.Step), t.Run)
+	default:
+		fmt.Fprintf(a.err, "%s ended at step %s: %s\n", t.Run, group(t.Step), t.Error)
+		if t.Hint != "" {
+			fmt.Fprintln(a.err, "hint:", t.Hint)
+		}
+	}
+}
+
+// hostNames are the names, besides addresses, that a page may be asked for under.
+func hostNames(host string) []string {
+	var names []string
+	if host != "" && net.ParseIP(host) == nil {
+		names = append(names, host)
+	}
+	if own, err := os.Hostname(); err == nil && own != "" {
+		names = append(names, own, own+".local")
+	}
+	return names
+}
+
+// addressesOf returns the addresses of a page that is listened for at a TCP address;
+// if that is every address of this machine, this machine's own comes first.
+func addressesOf(at *net.TCPAddr, host, token string) []string {
+	hosts := []string{at.IP.String()}
+	if host != "" && net.ParseIP(host) == nil {
+		hosts[0] = host
+	}
+	if at.IP.IsUnspecified() {
+		hosts = []string{"127.0.0.1"}
+		if own, err := net.InterfaceAddrs(); err == nil {
+			for _, a := range own {
+				if n, ok := a.(*net.IPNet); ok && n.IP.IsGlobalUnicast() && n.IP.To4() != nil {
+					hosts = append(hosts, n.IP.String())
+				}
+			}
+		}
+	}
+	var all []string
+	for _, h := range hosts {
+		u := url.URL{Scheme: "http", Host: net.JoinHostPort(h, fmt.Sprint(at.Port)), Path: "/"}
+		if token != "" {
+			u.RawQuery = url.Values{"token": {token}}.Encode()
+		}
+		all = append(all, u.String())
+	}
+	return all
+}
