@@ -36,6 +36,7 @@ var table = map[string][]string{
 	"internal/bench":       {"internal/kernel", "dataset", "nn", "train", "record", "runstore", "experiment"},
 	"internal/server":      {"experiment", "analysis", "figure", "record", "runstore", "dataset", "nn", "train", "internal/safetensors"},
 	"web":                  {},
+	"internal/tsgen":       {"internal/server", "render"},
 	"internal/cli":         {"*"},
 	"internal/lint":        {},
 	"internal/faults":      {},

@@ -1,0 +1,36 @@
+// Command tsgen writes what the studio's page shares with Go: web/src/api.gen.ts,
+// the types of the server's answers, and web/src/palette.gen.ts, the colours of
+// package render. "make gen" runs it, and "make gen-clean" fails where a committed
+// file is not what it writes.
+package main
+
+import (
+	"flag"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"brainbow/internal/server"
+)
+
+func main() {
+	out := flag.String("out", "web/src", "directory to write into")
+	flag.Parse()
+	if err := write(*out); err != nil {
+		fmt.Fprintln(os.Stderr, "tsgen:", err)
+		os.Exit(1)
+	}
+}
+
+func write(dir string) error {
+	types, err := typesOf(server.Answers)
+	if err != nil {
+		return err
+	}
+	for name, text := range map[string]string{"api.gen.ts": types, "palette.gen.ts": palette()} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644); err != nil {
+			return fmt.Errorf("write generated file: %w", err)
+		}
+	}
+	return nil
+}
