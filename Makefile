@@ -7,6 +7,7 @@ TOOL := $(GO) tool -modfile=tools/go.mod
 BITS := ./internal/exact ./internal/kernel ./nn ./train ./dataset ./projection
 HASHES := -run 'Hash|Golden|Bits|Level|Layout'
 QEMU := $(shell command -v qemu-aarch64-static || command -v qemu-aarch64)
+CHROMIUM ?= $(firstword $(wildcard /usr/bin/chromium /usr/bin/chromium-browser /usr/bin/google-chrome))
 FUZZTIME ?= 3000x
 # How many faults of each kind: make faults N=200
 N ?= 20
@@ -22,6 +23,14 @@ setup:
 test: setup
 	$(GO) vet ./...
 	$(GO) test ./...
+	cd web && npm run -s check && npm run -s test
+	@$(MAKE) --no-print-directory e2e
+
+# The studio in a real browser.
+.PHONY: e2e
+e2e:
+	@if [ -n "$(CHROMIUM)" ]; then cd web && CHROMIUM=$(CHROMIUM) npm run -s e2e; \
+	else echo "browser tests: not run, chromium is missing (Debian: apt-get install chromium; or name one in CHROMIUM=)"; [ -z "$$CI" ]; fi
 
 check: test rest
 
@@ -59,12 +68,16 @@ cross:
 # Generated files, made again.
 gen:
 	cd internal/kernel/_asm && $(GO) run . -out ../kernel_amd64.s && $(GO) run ./arm64 -out ../kernel_arm64.s
+	$(GO) run ./internal/tsgen -out web/src
+	cd web && npm run -s build
 	$(TOOL) gofumpt -w $$(git ls-files '*.go' | grep -v /_asm/)
 
 .PHONY: gen-clean
 gen-clean: # but for the first line, where avo puts its own command
 	cd internal/kernel/_asm && out=$$(mktemp) && $(GO) run . -out $$out && diff -q <(tail -n +2 $$out) <(tail -n +2 ../kernel_amd64.s) && rm -f $$out
 	cd internal/kernel/_asm && out=$$(mktemp) && $(GO) run ./arm64 -out $$out && diff -q $$out ../kernel_arm64.s && rm -f $$out
+	out=$$(mktemp -d) && $(GO) run ./internal/tsgen -out $$out && for f in api palette; do diff $$out/$$f.gen.ts web/src/$$f.gen.ts || exit 1; done && rm -r $$out
+	out=$$(mktemp -d) && cd web && npm run -s build -- --outDir $$out --logLevel warn && diff -r $$out dist && rm -r $$out
 
 # Make the pictures of docs/gallery.md again, by its own commands.
 .PHONY: gallery

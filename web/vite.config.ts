@@ -1,8 +1,10 @@
 import { defineConfig } from 'vite';
+import { licenses } from './licenses.ts';
 
 // File names are fixed, so that a rebuilt dist/ is the committed one byte for byte.
 export default defineConfig({
   base: './',
+  plugins: [licenses()],
   build: {
     target: 'es2022',
     outDir: 'dist',

@@ -1,10 +1,21 @@
 package cli
 
 import (
+	"bytes"
+	"context"
+	"io"
 	"os"
 	"strings"
 	"testing"
 )
+
+// once is called for what is written.
+type once func()
+
+func (f once) Write(p []byte) (int, error) {
+	f()
+	return len(p), nil
+}
 
 // The README's commands work, in its order, on less data.
 func TestReadme(t *testing.T) {
@@ -25,12 +36,21 @@ func TestReadme(t *testing.T) {
 		if args[0] == "train" && len(args) > 2 {
 			args = append(args, "--set", "data.train=3000", "--set", "data.test=300", "--set", "batch=128")
 		}
-		if code, out, errs := invoke(t, t.Context(), args...); code != 0 {
-			t.Fatalf("brainbow %s: exit code %d\n%s%s", strings.Join(args, " "), code, out, errs)
+		ctx, cancel := context.WithCancel(t.Context())
+		var out, errs bytes.Buffer
+		var to io.Writer = &out
+		if args[0] == "studio" { // it goes on until it is stopped
+			args = append(args, "--no-open", "--addr", "127.0.0.1:0")
+			to = once(cancel)
+		}
+		code := run(ctx, args, to, &errs)
+		cancel()
+		if code != 0 {
+			t.Fatalf("brainbow %s: exit code %d\n%s%s", strings.Join(args, " "), code, &out, &errs)
 		}
 		ran[args[0]] = true
 	}
-	for _, name := range []string{"recipes", "train", "show", "render", "views", "verify", "export"} {
+	for _, name := range []string{"recipes", "train", "studio", "show", "render", "views", "verify", "export"} {
 		if !ran[name] {
 			t.Errorf("the README does not show %s", name)
 		}

@@ -1,0 +1,123 @@
+// Runs that are damaged, newer, gone, diverged, or far too many: the page says what
+// happened and what to do, and goes on working.
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, inject, test } from 'vitest';
+import { browser, drawn, openRuns, slider, stepOf, studio } from './browser';
+
+const { open } = browser();
+const dir = mkdtempSync(join(tmpdir(), 'brainbow-bad-'));
+const s = studio(() => {
+  cpSync(inject('broken'), dir, { recursive: true });
+  cpSync(join(inject('runs'), 'plain'), join(dir, 'leaving'), { recursive: true });
+  cpSync(join(inject('runs'), 'plain'), join(dir, 'rotten'), { recursive: true });
+  return ['studio', dir];
+});
+
+test('what cannot be opened says why, beside what can', async () => {
+  const { page } = await open(s().url);
+  await page.getByRole('slider').waitFor();
+  await openRuns(page);
+  const list = page.getByRole('dialog');
+  await list.getByRole('button', { name: /^whole/ }).waitFor();
+  expect(await list.getByRole('button', { name: /^newer/ }).isDisabled()).toBe(true);
+  const newer = list.locator('li', { hasText: 'newer' });
+  expect(await newer.innerText()).toMatch(/format 99/);
+  expect(await newer.innerText()).toMatch(/get one whose|install/);
+  expect(await list.locator('li', { hasText: 'half' }).first().innerText()).toMatch(
+    /damaged|unexpected end|look again/,
+  );
+  await list.getByRole('button', { name: /^whole/ }).click();
+  await drawn(page, 'network');
+});
+
+test('a link to what cannot be opened says so, and the next run opens', async () => {
+  for (const [run, says] of [
+    ['newer', /format 99/],
+    ['half', /damaged|JSON/i],
+    ['never-was', /no run/],
+  ] as const) {
+    const { page, forgive } = await open('about:blank');
+    forgive(/status of 4\d\d/);
+    await page.goto(`${s().url}?run=${run}`);
+    expect(await page.getByRole('alert').first().innerText(), run).toMatch(says);
+    await openRuns(page);
+    await page
+      .getByRole('dialog')
+      .getByRole('button', { name: /^whole/ })
+      .click();
+    await drawn(page, 'network');
+    expect(await page.getByRole('alert').count(), run).toBe(0);
+  }
+});
+
+test('a diverged run is told and can be looked at', async () => {
+  const { page, forgive } = await open(`${s().url}?run=diverged&view=weights`);
+  forgive(/status of 4\d\d/);
+  await page
+    .getByText(/diverged/)
+    .first()
+    .waitFor();
+  await slider(page).focus();
+  await page.keyboard.press('Home');
+  await drawn(page, 'weights');
+  expect(await stepOf(page)).toBe(0);
+});
+
+test('a run that vanishes under an open page', async () => {
+  const { page, forgive } = await open(`${s().url}?run=leaving&view=weights`);
+  forgive(/status of 4\d\d/);
+  await drawn(page, 'weights');
+  rmSync(join(dir, 'leaving'), { recursive: true });
+  await page.getByText(/leaving is not there any more/).waitFor();
+  await openRuns(page);
+  await page
+    .getByRole('dialog')
+    .getByRole('button', { name: /^whole/ })
+    .click();
+  await drawn(page, 'weights');
+});
+
+test('a damaged file of weights is told by its name', async () => {
+  const file = join(dir, 'rotten', 'frames', '00000060.safetensors');
+  const bytes = readFileSync(file);
+  bytes[bytes.length - 10]! ^= 0xff;
+  writeFileSync(file, bytes);
+  const { page, forgive } = await open('about:blank');
+  forgive(/status of 4\d\d/);
+  await page.goto(`${s().url}?run=rotten&view=weights&step=60`);
+  // The nearest sound step is shown with the reason, or the reason alone.
+  await page
+    .getByText(/00000060|damaged|step 59/)
+    .first()
+    .waitFor();
+});
+
+test('a folder with 1,000 runs', async () => {
+  const many = join(dir, 'many');
+  mkdirSync(many);
+  for (let i = 0; i < 1000; i++) {
+    const run = join(many, `run-${String(i).padStart(4, '0')}`);
+    mkdirSync(run);
+    for (const f of ['index.jsonl', 'metrics.jsonl', 'events.jsonl', 'run.json']) {
+      writeFileSync(join(run, f), readFileSync(join(dir, 'whole', f)));
+    }
+    symlinkSync(join(dir, 'whole', 'frames'), join(run, 'frames'));
+  }
+  const { start } = await import('./server');
+  const big = await start(inject('binary'), ['studio', many]);
+  try {
+    const { page, context } = await open(big.url);
+    await page.getByRole('slider').waitFor();
+    await openRuns(page);
+    const list = page.getByRole('dialog');
+    await list.getByText(/1,?000/).waitFor();
+    await list.getByRole('searchbox').fill('run-0777');
+    await list.getByRole('button', { name: /^run-0777/ }).click();
+    await expect.poll(() => page.url()).toContain('run=run-0777');
+    await context.close();
+  } finally {
+    await big.stop();
+  }
+});

@@ -1,0 +1,109 @@
+// A browser, and pages whose every complaint fails the test.
+import {
+  type Browser,
+  type BrowserContext,
+  type BrowserContextOptions,
+  chromium,
+  type Locator,
+  type Page,
+} from 'playwright-core';
+import { afterAll, afterEach, beforeAll, expect, inject } from 'vitest';
+import { type Studio, start } from './server';
+
+export interface Opened {
+  page: Page;
+  context: BrowserContext;
+  /** Complaints that the test expects, to be left out. */
+  forgive: (pattern: RegExp) => void;
+}
+
+/** Launches a browser for a file of tests; open gives each of them fresh pages. */
+export function browser(): { open: (url: string, options?: BrowserContextOptions) => Promise<Opened> } {
+  let b: Browser;
+  let contexts: { context: BrowserContext; complaints: string[]; forgiven: RegExp[] }[] = [];
+  beforeAll(async () => {
+    b = await launch(inject('chromium'));
+  });
+  afterEach(async () => {
+    const all = contexts;
+    contexts = [];
+    for (const c of all) await c.context.close();
+    for (const c of all) expect(c.complaints.filter((text) => !c.forgiven.some((f) => f.test(text)))).toEqual([]);
+  });
+  afterAll(async () => {
+    await b.close();
+  });
+  return {
+    open: async (url, options) => {
+      const context = await b.newContext({ viewport: { width: 1280, height: 800 }, locale: 'en-GB', ...options });
+      context.setDefaultTimeout(10_000);
+      const entry = { context, complaints: [] as string[], forgiven: [] as RegExp[] };
+      contexts.push(entry);
+      const page = await context.newPage();
+      page.on('console', (m) => {
+        if (m.type() === 'error' || /Content Security Policy/.test(m.text())) {
+          entry.complaints.push(`${m.text()} ${m.location().url}`);
+        }
+      });
+      page.on('pageerror', (e) => entry.complaints.push(String(e.stack ?? e)));
+      await page.goto(url);
+      return { page, context, forgive: (pattern) => entry.forgiven.push(pattern) };
+    },
+  };
+}
+
+export function launch(executablePath: string): Promise<Browser> {
+  const root = process.getuid?.() === 0;
+  return chromium.launch({ executablePath, headless: true, args: root ? ['--no-sandbox'] : [] });
+}
+
+/** A studio that lives as long as a file of tests. */
+export function studio(args: () => string[], options: () => Parameters<typeof start>[2] = () => ({})): () => Studio {
+  let s: Studio;
+  beforeAll(async () => {
+    s = await start(inject('binary'), args(), options());
+  });
+  afterAll(async () => {
+    await s.stop();
+  });
+  return () => s;
+}
+
+/** The number that a slider is at. */
+export async function stepOf(page: Page): Promise<number> {
+  return Number(await slider(page).getAttribute('aria-valuenow'));
+}
+
+/** Opens the list of runs. */
+export function openRuns(page: Page): Promise<void> {
+  return page.locator('.run-button').click();
+}
+
+export function slider(page: Page): Locator {
+  return page.getByRole('slider').first();
+}
+
+/** Waits until a view has drawn something: pictures with more than one colour, or text. */
+export async function drawn(page: Page, view: string): Promise<void> {
+  await page.waitForFunction(
+    (name) => {
+      const box = document.querySelector(`[data-view="${name}"]`);
+      if (!box) return false;
+      if (box.querySelector('svg *, table td, img[src]')) return true;
+      for (const canvas of box.querySelectorAll('canvas')) {
+        if (canvas.width < 2 || canvas.height < 2) continue;
+        const copy = document.createElement('canvas');
+        copy.width = canvas.width;
+        copy.height = canvas.height;
+        const ink = copy.getContext('2d');
+        if (!ink) continue;
+        ink.drawImage(canvas, 0, 0);
+        const px = new Uint32Array(ink.getImageData(0, 0, copy.width, copy.height).data.buffer);
+        if (px.some((v) => v !== px[0])) return true;
+      }
+      return false;
+    },
+    view,
+    { timeout: 20_000 },
+  );
+}

@@ -1,0 +1,145 @@
+// A training that is watched, held, steered, reloaded in the middle, and cut off.
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { browser, drawn, openRuns, slider, stepOf } from './browser';
+import { type Studio, start } from './server';
+
+const { open } = browser();
+const cwd = mkdtempSync(join(tmpdir(), 'brainbow-live-'));
+let s: Studio;
+beforeAll(async () => {
+  s = await start(inject('binary'), ['studio'], { cwd });
+});
+afterAll(async () => {
+  await s.stop();
+});
+
+/** Orders a slow training as the page itself would. */
+async function train(page: Page, pace: number): Promise<string> {
+  return page.evaluate(async (updates) => {
+    const set = ['data.name=digits', 'data.train=2000', 'data.test=200', 'batch=20', 'epochs=200'];
+    const r = await fetch('api/trainings', {
+      method: 'POST',
+      headers: { 'Content-Type': 'application/json' },
+      body: JSON.stringify({ recipe: 'two-layer', set, pace: updates }),
+    });
+    const t = (await r.json()) as { run: string };
+    return t.run;
+  }, pace);
+}
+
+const grows = async (page: Page): Promise<void> => {
+  const before = await stepOf(page);
+  await expect.poll(() => stepOf(page), { timeout: 15_000 }).toBeGreaterThan(before);
+};
+
+test('pause, a batch, an epoch, another learning rate, reload, stop and resume', async () => {
+  const { page } = await open(s.url);
+  await page.getByText(/no run yet/).waitFor();
+  const run = await train(page, 50);
+  await page.getByRole('slider').waitFor(); // it appears by itself
+  await grows(page);
+
+  await page.getByRole('button', { name: 'Pause training' }).click();
+  await page.getByRole('button', { name: 'Go on training' }).waitFor();
+  const state = () =>
+    page.evaluate(async (name) => {
+      const { trainings } = (await (await fetch('api/trainings')).json()) as {
+        trainings: { run: string; step: number; learning_rate: number; waiting: boolean; ended: boolean }[];
+      };
+      return trainings.find((t) => t.run === name)!;
+    }, run);
+  await expect.poll(async () => (await state()).waiting).toBe(true);
+  const stood = (await state()).step;
+  await page.getByRole('button', { name: 'Train one batch' }).click();
+  await expect.poll(async () => (await state()).step).toBe(stood + 1);
+  await page.getByRole('button', { name: 'Train one epoch' }).click();
+  await expect.poll(async () => (await state()).step % 100, { timeout: 15_000 }).toBe(0);
+
+  const rate = page.getByLabel('learning rate');
+  await rate.fill('0.0625');
+  await rate.press('Enter');
+  await expect.poll(async () => (await state()).learning_rate).toBe(0.0625);
+
+  // A reload in mid-training comes back to where it was.
+  await page.reload();
+  await page.getByRole('button', { name: 'Go on training' }).click();
+  await page.getByRole('button', { name: 'Pause training' }).waitFor();
+  expect(new URL(page.url()).searchParams.get('run')).toBe(run);
+  await grows(page);
+
+  // Going back stops following, not training.
+  await slider(page).focus();
+  await page.keyboard.press('Home');
+  const at = await stepOf(page);
+  const there = (await state()).step;
+  await expect.poll(async () => (await state()).step).toBeGreaterThan(there);
+  expect(await stepOf(page)).toBe(at);
+  await page.getByRole('button', { name: /live/ }).click();
+  await grows(page);
+
+  await page.getByRole('button', { name: 'Stop training' }).click();
+  await expect.poll(async () => (await state()).ended).toBe(true);
+  await page.getByRole('button', { name: 'Resume training' }).click();
+  await page.getByRole('button', { name: 'Pause training' }).waitFor();
+  await grows(page);
+  await page.getByRole('button', { name: 'Stop training' }).click();
+  await page.getByRole('button', { name: 'Resume training' }).waitFor();
+});
+
+test('a run of another process is followed, and cannot be steered', async () => {
+  const { page } = await open(s.url);
+  const { spawn } = await import('node:child_process');
+  const set = ['data.name=digits', 'data.train=2000', 'data.test=200', 'batch=20', 'epochs=100000'];
+  const child = spawn(
+    inject('binary'),
+    ['train', 'two-layer', '--run', join('runs', 'elsewhere'), ...set.flatMap((x) => ['--set', x])],
+    {
+      cwd,
+      stdio: 'ignore',
+      env: { ...process.env, BRAINBOW_DATA: '/nonexistent' },
+    },
+  );
+  const gone = new Promise((done) => child.on('exit', done));
+  try {
+    await openRuns(page);
+    await page
+      .getByRole('dialog')
+      .getByRole('button', { name: /^elsewhere/ })
+      .click();
+    await grows(page);
+    await page.getByText(/Another process trains this run/).waitFor();
+    expect(await page.getByRole('button', { name: 'Pause training' }).count()).toBe(0);
+  } finally {
+    child.kill('SIGINT');
+    await gone;
+  }
+  await page.getByRole('button', { name: 'Resume training' }).waitFor();
+});
+
+test('the server is stopped and started again under an open page', async () => {
+  const { page, forgive } = await open(s.url);
+  forgive(/ERR_CONNECTION_REFUSED|ERR_INCOMPLETE|ERR_EMPTY|Failed to load/);
+  const run = await train(page, 50);
+  await page.goto(`${s.url}?run=${run}&view=weights`);
+  await drawn(page, 'weights');
+  await grows(page);
+  const port = s.port;
+  expect(await s.stop()).toBe(0);
+  await page
+    .getByText(/server was stopped|does not answer/)
+    .first()
+    .waitFor();
+  await drawn(page, 'weights'); // what is shown stays
+  s = await start(inject('binary'), ['studio'], { cwd, port });
+  expect(s.port).toBe(port);
+  await expect.poll(() => page.getByText(/server was stopped|does not answer/).count(), { timeout: 20_000 }).toBe(0);
+  // What was recorded until then is there, and goes on.
+  await page.getByRole('button', { name: 'Resume training' }).click();
+  await grows(page);
+  await page.getByRole('button', { name: 'Stop training' }).click();
+  await page.getByRole('button', { name: 'Resume training' }).waitFor();
+});
