@@ -1,5 +1,7 @@
 // The views of the studio, in the order of their tabs and number keys.
 import type { ViewKind } from '../view';
+import { activations } from './activations';
+import { confusion } from './confusion';
 import { drawn } from './drawn';
 import { weights } from './weights';
 
@@ -9,4 +11,6 @@ export const kinds: readonly ViewKind[] = [
     params: { split: s.selection.split, sample: String(s.selection.samples[0] ?? 0) },
   })),
   weights,
+  activations,
+  confusion,
 ];

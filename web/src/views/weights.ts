@@ -9,6 +9,7 @@ import { Raster, Sheet } from '../tiles';
 import type { Host, Scene, View, ViewKind } from '../view';
 import { option } from '../view';
 import { Board } from './board';
+import { Scale } from './scale';
 
 interface FilmFacts {
   layer: string;
@@ -82,7 +83,7 @@ class Weights implements View {
   private scene: Scene | null = null;
   private shown: Shown | null = null;
   private raster: Raster | null = null;
-  private bar = new Sheet();
+  private readonly bar: Scale;
   private across = 1;
 
   constructor(
@@ -94,8 +95,7 @@ class Weights implements View {
       choose: (u, add) => this.choose(u, add),
       hover: (u, x, y) => this.read(u, x, y),
     });
-    this.bar.canvas.className = 'scale';
-    element.append(this.bar.canvas);
+    this.bar = new Scale(element);
     this.film = new Latest((e) => this.host.fail(e));
     this.exact = new Latest((e) => this.host.fail(e));
   }
@@ -245,7 +245,9 @@ class Weights implements View {
         : [],
       (u) => this.labelOf(u),
     );
-    this.drawScale(mode, limit, useGrey, rgb);
+    const bar = useGrey || rgb ? grey : signed[scene.theme];
+    if (mode === 'unit') this.bar.show(bar, '−', '+', t('weights.unitNote'), scene.theme);
+    else this.bar.signed(bar, limit, mode === 'fixed' ? t('weights.fixedNote') : '', scene.theme);
     const what =
       c > 1 && !rgb
         ? t('weights.captionConv', { layer: layerOf(scene), channels: c })
@@ -260,36 +262,6 @@ class Weights implements View {
     return layerOf(scene) === scene.facts.output && scene.facts.classes
       ? (scene.facts.classes[unit] ?? String(unit))
       : String(unit);
-  }
-
-  private drawScale(mode: string, limit: number, useGrey: boolean, rgb: boolean): void {
-    const b = this.bar;
-    b.size(320, 28);
-    const ink = b.ink;
-    const css = getComputedStyle(b.canvas);
-    ink.font = '12px system-ui, sans-serif';
-    ink.fillStyle = css.color;
-    ink.textBaseline = 'middle';
-    const per = mode === 'unit';
-    const low = per ? '−' : number(-limit);
-    const high = per ? '+' : `+${number(limit)}`;
-    ink.textAlign = 'right';
-    ink.fillText(low, 72, 14);
-    ink.textAlign = 'left';
-    ink.fillText(
-      `${high}${mode === 'fixed' ? ` · ${t('weights.fixedNote')}` : per ? ` · ${t('weights.unitNote')}` : ''}`,
-      208,
-      14,
-    );
-    const table = useGrey || rgb ? grey : signed[this.scene!.theme];
-    for (let i = 0; i < 120; i++) {
-      const p = table[Math.round((i / 119) * 254)]!;
-      ink.fillStyle = `rgb(${p & 255} ${(p >> 8) & 255} ${(p >> 16) & 255})`;
-      ink.fillRect(80 + i, 8, 1.5, 12);
-    }
-    ink.strokeStyle = css.borderTopColor;
-    ink.strokeRect(79.5, 7.5, 121, 13);
-    b.canvas.setAttribute('aria-label', t('weights.scale', { low: number(-limit), high: number(limit) }));
   }
 
   private nameOf(u: number): string {
@@ -323,6 +295,7 @@ class Weights implements View {
     this.film.dispose();
     this.exact.dispose();
     this.board.dispose();
+    this.bar.dispose();
   }
 }
 

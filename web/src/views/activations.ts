@@ -1,0 +1,246 @@
+// The activation film: samples across, a row for each channel, at every kept step.
+import { address } from '../api';
+import { arrays, Latest, peek } from '../data';
+import { number, t } from '../i18n';
+import { signed, unsigned } from '../palette';
+import { type Arrays, u8 } from '../safetensors';
+import { Raster, Sheet } from '../tiles';
+import type { RunFacts, Value } from '../types';
+import { writeNumbers } from '../url';
+import type { Host, Scene, View, ViewKind } from '../view';
+import { option } from '../view';
+import { Grid } from './grid';
+import { Scale } from './scale';
+import { toggled } from './weights';
+
+interface FilmFacts {
+  value: string;
+  steps: number[];
+  samples: number[];
+  split: string;
+  labels: number[];
+  low: number;
+  high: number;
+  signed: boolean;
+  recorded: boolean;
+}
+
+const mostSamples = 12;
+
+/** The value that a scene shows: the chosen layer, else the first after the input. */
+function shownValue(scene: Scene): Value | undefined {
+  const values = scene.facts.values.filter((v) => !v.name.startsWith('flatten'));
+  const name = scene.selection.layer.replace(/\.pre$/, '');
+  const pre = option(scene, 'part', 'post') === 'pre';
+  const shown = values.find((v) => v.name === name) ?? values.find((v) => v.layer >= 0 && !v.pre);
+  return (pre && values.find((v) => v.name === `${shown?.name}.pre`)) || shown;
+}
+
+/** The chosen samples; those of the run's own probes where none or one is chosen. */
+function samplesOf(scene: Scene): number[] {
+  return scene.selection.samples.length > 1 ? scene.selection.samples.slice(0, mostSamples) : [];
+}
+
+export const activations: ViewKind = {
+  name: 'activations',
+  label: 'view.activations',
+  options: (facts: RunFacts) => [
+    ...(facts.values.some((v) => v.pre)
+      ? [
+          {
+            name: 'part',
+            label: 'act.part' as const,
+            values: [
+              { value: 'post', label: 'act.post' as const },
+              { value: 'pre', label: 'act.pre' as const },
+            ],
+          },
+        ]
+      : []),
+  ],
+  picture: (s) => {
+    const v = shownValue(s);
+    if (!v || v.layer < 0) return null;
+    return { view: 'film', params: { layer: v.name } };
+  },
+  mount: (element, host) => new Activations(element, host),
+};
+
+class Activations implements View {
+  private readonly sheet = new Sheet();
+  private readonly grid: Grid;
+  private readonly scale: Scale;
+  private readonly latest: Latest;
+  private scene: Scene | null = null;
+  private film: Arrays<FilmFacts> | null = null;
+  private frame = 0;
+  private raster: Raster | null = null;
+  private inputs: Raster | null = null;
+
+  constructor(
+    element: HTMLElement,
+    private readonly host: Host,
+  ) {
+    this.grid = new Grid(element, this.sheet, {
+      read: (r, c, x, y) => this.read(r, c, x, y),
+      choose: (r, c, add) => this.choose(r, c, add),
+    });
+    this.scale = new Scale(element);
+    this.latest = new Latest((e) => {
+      host.busy('');
+      host.fail(e);
+    }, true);
+  }
+
+  update(scene: Scene): void {
+    this.scene = scene;
+    const v = shownValue(scene);
+    if (!v) return;
+    const chosen = samplesOf(scene);
+    const url = address(['runs', scene.run, 'films', 'activations', v.name], {
+      samples: writeNumbers(chosen),
+      split: chosen.length > 0 ? scene.selection.split : undefined,
+    });
+    const known = peek<Arrays<FilmFacts>>(url);
+    if (known) {
+      this.host.fail(null);
+      this.draw(known);
+      return;
+    }
+    // A run that grows: the film so far stays while the longer one comes.
+    if (this.film && this.film.facts.value === v.name) this.draw(this.film);
+    if (scene.moving && this.film) return;
+    this.host.busy(t('pane.loading'));
+    this.latest.run(async (signal) => {
+      const a = await arrays<FilmFacts>(url, signal);
+      this.host.busy('');
+      this.host.fail(null);
+      if (this.scene) this.draw(a);
+    });
+  }
+
+  private draw(a: Arrays<FilmFacts>): void {
+    const scene = this.scene!;
+    const fresh = a !== this.film;
+    this.film = a;
+    const act = u8(a, 'activation');
+    const [frames, n, channels, h, w] = act.shape as [number, number, number, number, number];
+    let frame = 0;
+    while (frame + 1 < frames && a.facts.steps[frame + 1]! <= scene.step) frame++;
+    this.frame = frame;
+    const flat = h * w === 1;
+    const side = Math.ceil(Math.sqrt(channels));
+    const tw = flat ? side : w;
+    const th = flat ? Math.ceil(channels / side) : h;
+    const rows = flat ? 1 : channels;
+    const table = a.facts.signed ? signed[scene.theme] : unsigned;
+    if (!this.raster || this.raster.width !== tw * n || this.raster.height !== th * rows)
+      this.raster = new Raster(tw * n, th * rows);
+    const size = channels * h * w;
+    for (let s = 0; s < n; s++) {
+      const from = (frame * n + s) * size;
+      if (flat) {
+        for (let i = 0; i < channels; i++)
+          this.raster.pixels[Math.floor(i / side) * tw * n + s * tw + (i % side)] = table[act.data[from + i]!]!;
+      } else
+        for (let k = 0; k < channels; k++) this.raster.levels(act.data, from + k * h * w, w, h, s * w, k * h, table);
+    }
+    const bitmap = this.raster.done();
+    const inputs = a.tensors.inputs ? u8(a, 'inputs') : null;
+    const [, ic, ih, iw] = (inputs?.shape ?? [0, 1, h, w]) as [number, number, number, number];
+    if (inputs && (fresh || !this.inputs)) {
+      this.inputs = new Raster(iw * n, ih);
+      for (let s = 0; s < n; s++) this.inputs.picture(inputs.data, s * ic * ih * iw, ic, iw, ih, s * iw, 0);
+      this.inputs.done();
+    }
+    const top = this.inputs;
+    const sel = scene.selection;
+    const layer = a.facts.value.replace(/\.pre$/, '');
+    this.grid.layout({
+      rows: rows + (inputs ? 1 : 0),
+      columns: n,
+      cell: [Math.max(iw, tw), Math.max(ih, th)],
+      least: 24,
+      most: 140,
+      left: 56,
+      top: 20,
+      rowLabel: (r) =>
+        inputs && r === 0 ? t('network.input') : flat ? t('act.units') : t('act.channel', { k: r - (inputs ? 1 : 0) }),
+      columnLabel: (c) => scene.facts.classes?.[a.facts.labels[c]!] ?? '',
+      draw: (ink, r, c, x, y, cw, ch) => {
+        if (inputs && r === 0) {
+          if (top) ink.drawImage(top.canvas, c * iw, 0, iw, ih, x, y, cw, ch);
+          return;
+        }
+        const k = r - (inputs ? 1 : 0);
+        ink.drawImage(bitmap, c * tw, k * th, tw, th, x, y, cw, ch);
+      },
+      marked: (r, c) =>
+        (inputs !== null && r === 0 && sel.samples.includes(a.facts.samples[c]!) && sel.split === a.facts.split) ||
+        (!flat && r > 0 && sel.layer.replace(/\.pre$/, '') === layer && sel.units.includes(r - 1)),
+    });
+    this.scale.show(
+      table,
+      a.facts.signed ? number(-a.facts.high) : number(a.facts.low),
+      `${a.facts.signed ? '+' : ''}${number(a.facts.high)}`,
+      t('act.fixed'),
+      scene.theme,
+    );
+    this.host.caption(
+      t(flat ? 'act.captionFlat' : 'act.caption', { layer: a.facts.value, step: a.facts.steps[frame]! }) +
+        (a.facts.signed ? ` ${t('act.signed')}` : ` ${t('act.unsigned')}`),
+    );
+    this.host.remark(a.facts.steps[frame] === scene.step ? '' : t('act.nearest', { step: a.facts.steps[frame]! }));
+  }
+
+  private read(r: number, c: number, x?: number, y?: number): string {
+    const a = this.film;
+    if (!a) return '';
+    const act = u8(a, 'activation');
+    const [, n, channels, h, w] = act.shape as [number, number, number, number, number];
+    const sample = t('select.sample', { id: a.facts.samples[c]! });
+    const shift = a.tensors.inputs ? 1 : 0;
+    if (r < shift) return sample;
+    const value = (i: number) => {
+      const level = act.data[(this.frame * n + c) * channels * h * w + i]!;
+      if (a.facts.signed) return level === 255 ? Number.NaN : ((level - 127) / 127) * a.facts.high;
+      return a.facts.low + ((a.facts.high - a.facts.low) * level) / 255;
+    };
+    if (h * w === 1) {
+      const side = Math.ceil(Math.sqrt(channels));
+      if (x === undefined || y === undefined) return sample;
+      const i = Math.floor(y * Math.ceil(channels / side)) * side + Math.floor(x * side);
+      return i < channels ? `${t('select.unit', { layer: a.facts.value, unit: i })}: ${number(value(i))}` : sample;
+    }
+    const k = r - shift;
+    const name = `${t('select.unit', { layer: a.facts.value, unit: k })}, ${sample}`;
+    if (x === undefined || y === undefined) return name;
+    const px = Math.floor(x * w);
+    const py = Math.floor(y * h);
+    return `${name}, ${t('weights.read', { row: py, column: px })}: ${number(value(k * h * w + py * w + px))}`;
+  }
+
+  private choose(r: number, c: number, add: boolean): void {
+    const a = this.film;
+    const scene = this.scene;
+    if (!a || !scene) return;
+    const [, , , h, w] = u8(a, 'activation').shape as [number, number, number, number, number];
+    const shift = a.tensors.inputs ? 1 : 0;
+    const id = a.facts.samples[c]!;
+    const split = a.facts.split === 'train' ? 'train' : 'test';
+    const layer = a.facts.value.replace(/\.pre$/, '');
+    if (r < shift || h * w === 1) {
+      const samples = add && scene.selection.split === split ? toggled(scene.selection.samples, id) : [id];
+      this.host.select({ samples, split });
+      return;
+    }
+    const same = scene.selection.layer.replace(/\.pre$/, '') === layer;
+    this.host.select({ layer, units: add && same ? toggled(scene.selection.units, r - shift) : [r - shift] });
+  }
+
+  dispose(): void {
+    this.latest.dispose();
+    this.grid.dispose();
+    this.scale.dispose();
+  }
+}

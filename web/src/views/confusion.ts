@@ -1,0 +1,334 @@
+// The confusion matrix, at any step and over time: numbers or each cell's most
+// confident picture. Hover shows a cell's samples, a click chooses them.
+import { address } from '../api';
+import { arrays, json, Latest, peek } from '../data';
+import { count, number, percent, t } from '../i18n';
+import { type SamplePictures, sampleCanvas, samplePictures } from '../images';
+import { inkOn, signedColor } from '../palette';
+import type { Arrays } from '../safetensors';
+import { Sheet } from '../tiles';
+import type { Host, Scene, View, ViewKind } from '../view';
+import { option } from '../view';
+import { Grid } from './grid';
+
+export interface HistoryFacts {
+  steps: number[];
+  ids: number[];
+  labels: number[];
+  classes: string[];
+}
+
+interface Counted {
+  step: number;
+  classes: string[];
+  counts: number[][];
+  samples: number[][][];
+  accuracy: number | null;
+}
+
+export const confusion: ViewKind = {
+  name: 'confusion',
+  label: 'view.confusion',
+  options: () => [
+    {
+      name: 'mode',
+      label: 'confusion.mode',
+      values: [
+        { value: 'numbers', label: 'confusion.numbers' },
+        { value: 'samples', label: 'confusion.samples' },
+      ],
+    },
+    {
+      name: 'cells',
+      label: 'confusion.cells',
+      values: [
+        { value: 'counts', label: 'confusion.counts' },
+        { value: 'row', label: 'confusion.row' },
+        { value: 'column', label: 'confusion.column' },
+      ],
+    },
+  ],
+  picture: (s) => ({
+    view: 'confusion',
+    params: {
+      ...(s.options.mode ? { mode: s.options.mode } : {}),
+      ...(s.options.cells ? { cells: s.options.cells } : {}),
+      ...(s.selection.split === 'train' ? { split: 'train' } : {}),
+    },
+  }),
+  mount: (element, host) => new Confusion(element, host),
+};
+
+export function historyURL(scene: Scene): string {
+  return address(['runs', scene.run, 'history'], { split: scene.selection.split });
+}
+
+/** Counts of one recorded step: rows are actual, columns predicted. */
+function counted(a: Arrays<HistoryFacts>, frame: number): number[][] {
+  const t8 = a.tensors.predicted!;
+  const n = a.facts.labels.length;
+  const k = a.facts.classes.length;
+  const out = Array.from({ length: k }, () => new Array<number>(k).fill(0));
+  for (let i = 0; i < n; i++) out[a.facts.labels[i]!]![t8.data[frame * n + i]!]!++;
+  return out;
+}
+
+class Confusion implements View {
+  private readonly sheet = new Sheet();
+  private readonly grid: Grid;
+  private readonly exact: Latest;
+  private readonly history: Latest;
+  private readonly pictures: Latest;
+  private scene: Scene | null = null;
+  private shown: { step: number; classes: string[]; counts: number[][]; samples: number[][][] | null } | null = null;
+  private tiles: { key: string; pictures: SamplePictures; canvases: HTMLCanvasElement[] } | null = null;
+  private hovered = '';
+  private hover: HTMLElement | null = null;
+
+  constructor(
+    private readonly element: HTMLElement,
+    private readonly host: Host,
+  ) {
+    this.grid = new Grid(element, this.sheet, {
+      read: (r, c) => this.read(r, c),
+      choose: (r, c) => this.choose(r, c),
+      picture: (r, c) => this.strip(r, c),
+    });
+    const failed = (e: unknown) => {
+      host.busy('');
+      host.fail(e);
+    };
+    this.exact = new Latest(failed);
+    this.history = new Latest(() => undefined);
+    this.pictures = new Latest(() => undefined, true);
+  }
+
+  update(scene: Scene): void {
+    this.scene = scene;
+    const split = scene.selection.split;
+    const url = address(['runs', scene.run, 'confusion'], { step: scene.step, split });
+    const known = peek<Counted>(url);
+    if (known) {
+      this.host.busy('');
+      this.useExact(known);
+      return;
+    }
+    const past = historyURL(scene);
+    const film = peek<Arrays<HistoryFacts>>(past);
+    if (film && scene.moving) {
+      this.useHistory(film);
+      return;
+    }
+    if (!film && !scene.live) {
+      this.history.run(async (signal) => {
+        await arrays<HistoryFacts>(past, signal);
+      });
+    }
+    if (scene.moving) return;
+    this.host.busy(t('pane.loading'));
+    this.exact.run(async (signal) => {
+      const c = await json<Counted>(url, signal);
+      this.host.busy('');
+      this.host.fail(null);
+      if (this.scene?.run === scene.run && this.scene.selection.split === split) this.useExact(c);
+    });
+  }
+
+  private useExact(c: Counted): void {
+    this.shown = { step: c.step, classes: c.classes, counts: c.counts, samples: c.samples };
+    this.draw();
+    if (option(this.scene!, 'mode', 'numbers') === 'samples') this.wantTiles();
+  }
+
+  private useHistory(a: Arrays<HistoryFacts>): void {
+    let frame = 0;
+    while (frame + 1 < a.facts.steps.length && a.facts.steps[frame + 1]! <= this.scene!.step) frame++;
+    if (a.facts.steps.length === 0) return;
+    this.shown = { step: a.facts.steps[frame]!, classes: a.facts.classes, counts: counted(a, frame), samples: null };
+    this.draw();
+  }
+
+  /** The most confident picture of every cell. */
+  private wantTiles(): void {
+    const s = this.shown!;
+    const scene = this.scene!;
+    if (!s.samples || !scene.facts.data.pictures) return;
+    const ids = [...new Set(s.samples.flatMap((row) => row.map((cell) => cell[0]).filter((x) => x !== undefined)))];
+    const key = `${scene.run} ${scene.selection.split} ${ids.join()}`;
+    if (this.tiles?.key === key || ids.length === 0) return;
+    this.pictures.run(async (signal) => {
+      const p = await samplePictures(scene.run, scene.selection.split, ids, signal);
+      this.tiles = { key, pictures: p, canvases: p.ids.map((_, k) => sampleCanvas(p, k)) };
+      this.draw();
+    });
+  }
+
+  private draw(): void {
+    const s = this.shown;
+    const scene = this.scene;
+    if (!s || !scene) return;
+    const k = s.classes.length;
+    const rows = s.counts.map((r) => r.reduce((a, b) => a + b, 0));
+    const columns = s.classes.map((_, c) => s.counts.reduce((a, r) => a + r[c]!, 0));
+    const all = rows.reduce((a, b) => a + b, 0);
+    const right = s.counts.reduce((a, r, i) => a + r[i]!, 0);
+    const cells = option(scene, 'cells', 'counts');
+    const pictured = option(scene, 'mode', 'numbers') === 'samples';
+    const byId = new Map(this.tiles?.pictures.ids.map((id, i) => [id, this.tiles!.canvases[i]!]) ?? []);
+    const share = (r: number, c: number) => {
+      const of = cells === 'column' ? columns[c]! : rows[r]!;
+      return of > 0 ? s.counts[r]![c]! / of : 0;
+    };
+    const longest = Math.max(...s.classes.map((c) => c.length));
+    const left = Math.min(24 + 7 * longest, 120) + 12;
+    const css = getComputedStyle(this.element);
+    const muted = css.getPropertyValue('--muted');
+    const ground = css.getPropertyValue('--ground');
+    this.grid.layout({
+      rows: k + 1,
+      columns: k + 1,
+      cell: [40, 40],
+      least: 16,
+      most: 64,
+      gap: 1,
+      left,
+      top: 38,
+      rowLabel: (r) => (r < k ? s.classes[r]! : t('select.precision')),
+      columnLabel: (c) => (c < k ? s.classes[c]! : t('select.recall')),
+      draw: (ink, r, c, x, y, w, h) => {
+        ink.textAlign = 'center';
+        ink.textBaseline = 'middle';
+        if (r === k || c === k) {
+          const v =
+            r === k && c === k
+              ? all > 0
+                ? right / all
+                : null
+              : r === k
+                ? ratio(s.counts[c]![c]!, columns[c]!)
+                : ratio(s.counts[r]![r]!, rows[r]!);
+          ink.fillStyle = muted;
+          if (w >= 30) ink.fillText(v === null ? '–' : `${Math.round(100 * v)} %`, x + w / 2, y + h / 2, w);
+          return;
+        }
+        const n = s.counts[r]![c]!;
+        const part = share(r, c);
+        const color = n === 0 ? ground : signedColor((r === c ? 1 : -1) * Math.sqrt(part), 1, scene.theme);
+        ink.fillStyle = color;
+        ink.fillRect(x, y, w, h);
+        const id = s.samples?.[r]?.[c]?.[0];
+        if (pictured && id !== undefined && n > 0) {
+          const canvas = byId.get(id);
+          if (canvas) {
+            ink.imageSmoothingEnabled = false;
+            ink.drawImage(canvas, x + 3, y + 3, w - 6, h - 6);
+            ink.strokeStyle = color;
+            ink.lineWidth = 3;
+            ink.strokeRect(x + 1.5, y + 1.5, w - 3, h - 3);
+            return;
+          }
+        }
+        if (n === 0) {
+          ink.fillStyle = muted;
+          if (w >= 20) ink.fillText('·', x + w / 2, y + h / 2);
+          return;
+        }
+        if (w < 20) return;
+        ink.fillStyle = color.startsWith('rgb') ? inkOn(color) : css.color;
+        ink.fillText(
+          cells === 'counts' ? count(n) : `${number(100 * part, part < 0.01 ? 1 : 2)} %`,
+          x + w / 2,
+          y + h / 2,
+          w - 2,
+        );
+      },
+      marked: (r, c) => r < k && c < k && scene.options.cell === `${r}-${c}`,
+    });
+    const ink = this.sheet.ink;
+    ink.fillStyle = muted;
+    ink.textAlign = 'left';
+    ink.textBaseline = 'top';
+    ink.fillText(`${t('confusion.actual')} ↓   ${t('confusion.predicted')} →`, 2, 2);
+    const worst = this.worst();
+    this.host.caption(
+      t('confusion.caption', { right: count(right), all: count(all), share: percent(all ? right / all : null) }) +
+        (worst ? ` ${t('confusion.worst', worst)}` : '') +
+        ` ${t('confusion.colours')}`,
+    );
+    this.host.remark(s.step === scene.step ? '' : t('act.nearest', { step: s.step }));
+  }
+
+  private worst(): { actual: string; predicted: string; n: string } | null {
+    const s = this.shown!;
+    let best: [number, number, number] | null = null;
+    s.counts.forEach((row, r) => {
+      row.forEach((n, c) => {
+        if (r !== c && n > 0 && (!best || n > best[2])) best = [r, c, n];
+      });
+    });
+    if (!best) return null;
+    const [r, c, n] = best as [number, number, number];
+    return { actual: s.classes[r]!, predicted: s.classes[c]!, n: count(n) };
+  }
+
+  private read(r: number, c: number): string {
+    const s = this.shown;
+    if (!s) return '';
+    const k = s.classes.length;
+    if (r === k && c === k) return t('time.accuracy');
+    if (r === k) return `${t('select.precision')}: ${s.classes[c]!}`;
+    if (c === k) return `${t('select.recall')}: ${s.classes[r]!}`;
+    const n = s.counts[r]![c]!;
+    const of = s.counts[r]!.reduce((a, b) => a + b, 0);
+    return t(r === c ? 'confusion.readRight' : 'confusion.read', {
+      actual: s.classes[r]!,
+      predicted: s.classes[c]!,
+      n: count(n),
+      share: percent(of ? n / of : 0),
+    });
+  }
+
+  /** The first samples of a cell, beside what it says. */
+  private strip(r: number, c: number): HTMLElement | null {
+    const s = this.shown;
+    const scene = this.scene!;
+    const ids = s?.samples?.[r]?.[c]?.slice(0, 8) ?? [];
+    if (ids.length === 0 || !scene.facts.data.pictures) return null;
+    const key = `${scene.run} ${scene.selection.split} ${s!.step} ${r} ${c}`;
+    if (key !== this.hovered) {
+      this.hovered = key;
+      const box = document.createElement('div');
+      box.className = 'strip';
+      this.hover = box;
+      this.pictures.run(async (signal) => {
+        const p = await samplePictures(scene.run, scene.selection.split, ids, signal);
+        box.replaceChildren(...p.ids.map((_, i) => sampleCanvas(p, i)));
+      });
+    }
+    return this.hover;
+  }
+
+  private choose(r: number, c: number): void {
+    const s = this.shown;
+    if (!s) return;
+    const k = s.classes.length;
+    if (r === k || c === k) {
+      if (r !== c) this.host.select({ class: Math.min(r, c) });
+      return;
+    }
+    this.host.option('cell', `${r}-${c}`);
+    const ids = s.samples?.[r]?.[c] ?? [];
+    this.host.select({ samples: ids.slice(0, 100), class: r });
+  }
+
+  dispose(): void {
+    this.exact.dispose();
+    this.history.dispose();
+    this.pictures.dispose();
+    this.grid.dispose();
+  }
+}
+
+function ratio(a: number, of: number): number | null {
+  return of > 0 ? a / of : null;
+}

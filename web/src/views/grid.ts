@@ -1,0 +1,185 @@
+// A table of small pictures or cells with names of rows and columns: read by pointer
+// or arrow keys, chosen by click or Enter.
+import type { Sheet } from '../tiles';
+import { Tip } from './tip';
+
+export interface GridHost {
+  /** What a cell says; x and y are 0…1 within it, absent for the keyboard. */
+  read(row: number, column: number, x?: number, y?: number): string;
+  choose(row: number, column: number, add: boolean): void;
+  /** A picture beside what a cell says. */
+  picture?(row: number, column: number): HTMLElement | null;
+}
+
+export interface GridPlan {
+  rows: number;
+  columns: number;
+  /** The width and height of cells, before they are made larger to fill the space. */
+  cell: [number, number];
+  /** Whole multiples of the cell only, for pixels. */
+  whole?: boolean;
+  least?: number;
+  most?: number;
+  gap?: number;
+  left: number;
+  top: number;
+  rowLabel(r: number): string;
+  columnLabel(c: number): string;
+  draw(ink: CanvasRenderingContext2D, row: number, column: number, x: number, y: number, w: number, h: number): void;
+  marked?(row: number, column: number): boolean;
+  frame?: boolean;
+}
+
+export class Grid {
+  readonly box = document.createElement('div');
+  private readonly tip: Tip;
+  private plan: GridPlan | null = null;
+  private w = 1;
+  private h = 1;
+  private gap = 2;
+  private focus: [number, number] = [0, 0];
+
+  constructor(
+    element: HTMLElement,
+    private readonly sheet: Sheet,
+    private readonly host: GridHost,
+  ) {
+    this.box.className = 'board';
+    const c = sheet.canvas;
+    c.tabIndex = 0;
+    c.setAttribute('role', 'application');
+    c.dataset.keys = 'ArrowLeft ArrowRight ArrowUp ArrowDown Enter';
+    c.addEventListener('pointermove', this.onMove);
+    c.addEventListener('pointerleave', this.onLeave);
+    c.addEventListener('click', this.onClick);
+    c.addEventListener('keydown', this.onKey);
+    c.addEventListener('focus', this.tell);
+    c.addEventListener('blur', this.onLeave);
+    this.box.append(c);
+    element.append(this.box);
+    this.tip = new Tip(element);
+  }
+
+  layout(p: GridPlan): void {
+    this.plan = p;
+    this.gap = p.gap ?? 2;
+    const width = Math.max(this.box.clientWidth - 2, 60);
+    const height = Math.max(this.box.clientHeight - 2, 60);
+    let scale = Math.min(
+      ((width - p.left) / p.columns - this.gap) / p.cell[0],
+      ((height - p.top) / p.rows - this.gap) / p.cell[1],
+    );
+    scale = Math.min(Math.max(scale, (p.least ?? 12) / p.cell[1]), (p.most ?? 1e9) / p.cell[1]);
+    if (p.whole && scale > 1) scale = Math.floor(scale);
+    this.w = Math.max(2, Math.floor(p.cell[0] * scale));
+    this.h = Math.max(2, Math.floor(p.cell[1] * scale));
+    this.focus = [Math.min(this.focus[0], p.rows - 1), Math.min(this.focus[1], p.columns - 1)];
+    this.sheet.size(p.left + p.columns * (this.w + this.gap), p.top + p.rows * (this.h + this.gap));
+    this.paint();
+  }
+
+  private paint(): void {
+    const p = this.plan!;
+    const ink = this.sheet.ink;
+    const css = getComputedStyle(this.sheet.canvas);
+    ink.font = '12px system-ui, sans-serif';
+    ink.fillStyle = css.color;
+    ink.textBaseline = 'middle';
+    ink.textAlign = 'right';
+    for (let r = 0; r < p.rows; r++) {
+      const text = p.rowLabel(r);
+      if (text && (this.h >= 12 || r % 2 === 0))
+        ink.fillText(text, p.left - 6, p.top + r * (this.h + this.gap) + this.h / 2);
+    }
+    ink.textAlign = 'center';
+    ink.textBaseline = 'bottom';
+    for (let c = 0; c < p.columns; c++) {
+      const text = p.columnLabel(c);
+      if (text && this.w >= 10)
+        ink.fillText(text, p.left + c * (this.w + this.gap) + this.w / 2, p.top - 3, this.w + 8);
+    }
+    for (let r = 0; r < p.rows; r++)
+      for (let c = 0; c < p.columns; c++) {
+        const x = p.left + c * (this.w + this.gap);
+        const y = p.top + r * (this.h + this.gap);
+        p.draw(ink, r, c, x, y, this.w, this.h);
+      }
+    ink.strokeStyle = css.getPropertyValue('--accent');
+    ink.lineWidth = 2;
+    for (let r = 0; r < p.rows; r++)
+      for (let c = 0; c < p.columns; c++) {
+        if (!p.marked?.(r, c)) continue;
+        ink.strokeRect(
+          p.left + c * (this.w + this.gap) - 1,
+          p.top + r * (this.h + this.gap) - 1,
+          this.w + 2,
+          this.h + 2,
+        );
+      }
+  }
+
+  private at(e: MouseEvent): { r: number; c: number; x: number; y: number } | null {
+    const p = this.plan;
+    if (!p) return null;
+    const box = this.sheet.canvas.getBoundingClientRect();
+    const x = (e.clientX - box.left - p.left) / (this.w + this.gap);
+    const y = (e.clientY - box.top - p.top) / (this.h + this.gap);
+    const c = Math.floor(x);
+    const r = Math.floor(y);
+    if (r < 0 || c < 0 || r >= p.rows || c >= p.columns) return null;
+    return {
+      r,
+      c,
+      x: Math.min(((x - c) * (this.w + this.gap)) / this.w, 0.999),
+      y: Math.min(((y - r) * (this.h + this.gap)) / this.h, 0.999),
+    };
+  }
+
+  private onMove = (e: PointerEvent) => {
+    const p = this.at(e);
+    if (p) this.tip.say(this.host.read(p.r, p.c, p.x, p.y), e.clientX, e.clientY, this.host.picture?.(p.r, p.c));
+    else this.tip.say('');
+  };
+
+  private onLeave = () => this.tip.say('');
+
+  private onClick = (e: MouseEvent) => {
+    const p = this.at(e);
+    if (!p) return;
+    this.focus = [p.r, p.c];
+    this.host.choose(p.r, p.c, e.shiftKey || e.ctrlKey || e.metaKey);
+  };
+
+  private tell = () => {
+    const p = this.plan;
+    if (!p || p.rows * p.columns === 0 || !this.sheet.canvas.matches(':focus-visible')) return;
+    const box = this.sheet.canvas.getBoundingClientRect();
+    const [r, c] = this.focus;
+    const x = p.left + c * (this.w + this.gap);
+    const y = p.top + r * (this.h + this.gap);
+    this.box.scrollTop = Math.min(Math.max(this.box.scrollTop, y + this.h - this.box.clientHeight), y);
+    this.tip.say(this.host.read(r, c), box.left + x, box.top + y + this.h - 8, this.host.picture?.(r, c));
+  };
+
+  private onKey = (e: KeyboardEvent) => {
+    const p = this.plan;
+    if (!p) return;
+    const by = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] }[e.key];
+    if (by) {
+      this.focus = [
+        Math.min(Math.max(this.focus[0] + by[0]!, 0), p.rows - 1),
+        Math.min(Math.max(this.focus[1] + by[1]!, 0), p.columns - 1),
+      ];
+      this.tell();
+      e.preventDefault();
+    } else if (e.key === 'Enter') {
+      this.host.choose(this.focus[0], this.focus[1], e.shiftKey);
+      e.preventDefault();
+    }
+  };
+
+  dispose(): void {
+    this.box.remove();
+    this.tip.remove();
+  }
+}

@@ -1,0 +1,54 @@
+// The scale of a picture: a bar of its colours between two numbers.
+import { number, t } from '../i18n';
+import { Sheet } from '../tiles';
+
+export class Scale {
+  private readonly sheet = new Sheet();
+  private shown = '';
+
+  constructor(element: HTMLElement) {
+    this.sheet.canvas.className = 'scale';
+    element.append(this.sheet.canvas);
+  }
+
+  /** Shows a table of pixels between two numbers, with a remark. */
+  show(table: Uint32Array, low: string, high: string, remark = '', theme = ''): void {
+    const key = [low, high, remark, theme, table.byteOffset, table[0], table[200]].join(' ');
+    if (key === this.shown) return;
+    this.shown = key;
+    const s = this.sheet;
+    s.ink.font = '12px system-ui, sans-serif';
+    const right = `${high}${remark ? ` · ${remark}` : ''}`;
+    const a = s.ink.measureText(low).width;
+    s.size(a + 150 + s.ink.measureText(right).width, 26);
+    const ink = s.ink;
+    const css = getComputedStyle(s.canvas);
+    ink.font = '12px system-ui, sans-serif';
+    ink.fillStyle = css.color;
+    ink.textBaseline = 'middle';
+    ink.fillText(low, 2, 13);
+    const x = a + 10;
+    ink.fillText(right, x + 128, 13);
+    for (let i = 0; i < 120; i++) {
+      const p = table[Math.round((i / 119) * 254)]!;
+      ink.fillStyle = `rgb(${p & 255} ${(p >> 8) & 255} ${(p >> 16) & 255})`;
+      ink.fillRect(x + i, 7, 1.5, 12);
+    }
+    ink.strokeStyle = css.getPropertyValue('--rule');
+    ink.strokeRect(x - 0.5, 6.5, 121.5, 13);
+    s.canvas.setAttribute('aria-label', t('weights.scale', { low, high }));
+  }
+
+  /** A signed scale around zero. */
+  signed(table: Uint32Array, limit: number, remark = '', theme = ''): void {
+    this.show(table, number(-limit), `+${number(limit)}`, remark, theme);
+  }
+
+  hide(hidden: boolean): void {
+    this.sheet.canvas.hidden = hidden;
+  }
+
+  dispose(): void {
+    this.sheet.canvas.remove();
+  }
+}
