@@ -180,7 +180,7 @@ class Confusion implements View {
       return of > 0 ? s.counts[r]![c]! / of : 0;
     };
     const longest = Math.max(...s.classes.map((c) => c.length));
-    const left = Math.min(24 + 7 * longest, 120) + 12;
+    const left = Math.max(Math.min(24 + 7 * longest, 120), 68);
     const css = getComputedStyle(this.element);
     const muted = css.getPropertyValue('--muted');
     const ground = css.getPropertyValue('--ground');

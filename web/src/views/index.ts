@@ -2,7 +2,10 @@
 import type { ViewKind } from '../view';
 import { activations } from './activations';
 import { confusion } from './confusion';
+import { curves } from './curves';
+import { data } from './data';
 import { drawn } from './drawn';
+import { tryIt } from './try';
 import { weights } from './weights';
 
 export const kinds: readonly ViewKind[] = [
@@ -13,4 +16,7 @@ export const kinds: readonly ViewKind[] = [
   weights,
   activations,
   confusion,
+  curves,
+  tryIt,
+  data,
 ];

@@ -1,0 +1,617 @@
+// Try it: draw, drop or paste a picture, or take a sample, and see what every layer
+// makes of it at the step under the slider.
+import { address, postPixels, postValues } from '../api';
+import { arrays, Latest, peek } from '../data';
+import { number, percent, t } from '../i18n';
+import { samplePictures } from '../images';
+import { signed, signedLevel } from '../palette';
+import { type Arrays, f32 } from '../safetensors';
+import { Raster } from '../tiles';
+import type { Host, Scene, View, ViewKind } from '../view';
+import { centred, fitInto } from './drawing';
+
+interface TryFacts {
+  step: number;
+  instead?: string;
+  predicted: number;
+  confidence: number | null;
+  classes: string[];
+  outputs: (number | null)[];
+}
+
+interface WeightFacts {
+  layer: string;
+}
+
+const side = 280;
+const mostMaps = 16;
+
+export const tryIt: ViewKind = {
+  name: 'try',
+  label: 'view.try',
+  options: (facts) =>
+    facts.data.pictures
+      ? [
+          {
+            name: 'centre',
+            label: 'try.centre',
+            values: [
+              { value: 'yes', label: 'try.yes' },
+              { value: 'no', label: 'try.no' },
+            ],
+          },
+        ]
+      : [],
+  mount: (element, host) => new TryIt(element, host),
+};
+
+// The drawing outlives the view, so that looking elsewhere does not lose it.
+let kept: { key: string; pixels: ImageData } | null = null;
+
+class TryIt implements View {
+  private readonly pad = document.createElement('canvas');
+  private readonly ink: CanvasRenderingContext2D;
+  private readonly seen = document.createElement('span');
+  private readonly bars = document.createElement('div');
+  private readonly layers = document.createElement('div');
+  private readonly tools = document.createElement('div');
+  private readonly color = document.createElement('input');
+  private readonly file = document.createElement('input');
+  private readonly latest: Latest;
+  private readonly load: Latest;
+  private readonly box = document.createElement('div');
+  private scene: Scene | null = null;
+  private asked = '';
+  private drawn = 0;
+  private last: [number, number] | null = null;
+  private sample = '';
+  private point: [number, number] = [0, 0];
+  private range: [number, number] = [-1, 1];
+  private small: Raster | null = null;
+
+  constructor(
+    private readonly element: HTMLElement,
+    private readonly host: Host,
+  ) {
+    this.ink = this.pad.getContext('2d', { willReadFrequently: true })!;
+    this.pad.width = side;
+    this.pad.height = side;
+    this.pad.className = 'pad';
+    this.pad.tabIndex = 0;
+    this.pad.setAttribute('role', 'application');
+    this.pad.dataset.keys = 'ArrowLeft ArrowRight ArrowUp ArrowDown Enter Delete';
+    this.tools.className = 'try-tools';
+    this.bars.className = 'try-bars';
+    this.layers.className = 'try-layers';
+    this.seen.className = 'try-seen';
+    this.box.className = 'try';
+    const left = document.createElement('div');
+    left.className = 'try-left';
+    left.append(this.pad, this.tools, this.seen);
+    this.box.append(left, this.bars, this.layers);
+    element.append(this.box);
+    this.latest = new Latest((e) => host.fail(e));
+    this.load = new Latest((e) => host.fail(e), true);
+    this.makeTools();
+    this.pad.addEventListener('pointerdown', this.onDown);
+    this.pad.addEventListener('pointermove', this.onMove);
+    this.pad.addEventListener('pointerup', this.onUp);
+    this.pad.addEventListener('pointercancel', this.onUp);
+    this.pad.addEventListener('keydown', this.onKey);
+    element.addEventListener('dragover', this.onDrag);
+    element.addEventListener('drop', this.onDrop);
+    addEventListener('paste', this.onPaste);
+    this.clear();
+  }
+
+  private makeTools(): void {
+    const button = (key: 'try.clear' | 'try.open' | 'try.random', act: () => void) => {
+      const b = document.createElement('button');
+      b.type = 'button';
+      b.dataset.text = key;
+      b.addEventListener('click', act);
+      this.tools.append(b);
+    };
+    button('try.clear', () => {
+      this.host.select({ samples: [] });
+      this.clear();
+      this.changed();
+    });
+    button('try.random', () => {
+      const n = this.scene?.facts.data[this.scene.selection.split] ?? 0;
+      if (n > 0) this.host.select({ samples: [Math.floor(Math.random() * n)] });
+    });
+    button('try.open', () => this.file.click());
+    this.file.type = 'file';
+    this.file.accept = 'image/*';
+    this.file.hidden = true;
+    this.file.addEventListener('change', () => {
+      const f = this.file.files?.[0];
+      if (f) this.read(f);
+      this.file.value = '';
+    });
+    this.color.type = 'color';
+    this.color.value = '#ffffff';
+    this.tools.append(this.color, this.file);
+  }
+
+  private shape(): [number, number, number] {
+    return this.scene?.facts.data.shape ?? [1, 28, 28];
+  }
+
+  update(scene: Scene): void {
+    const first = this.scene === null || this.scene.run !== scene.run;
+    this.scene = scene;
+    const pictures = scene.facts.data.pictures === true;
+    const [channels, h, w] = this.shape();
+    for (const b of this.tools.querySelectorAll<HTMLButtonElement>('[data-text]')) {
+      b.textContent = t(b.dataset.text as 'try.clear');
+      b.hidden = !pictures && b.dataset.text !== 'try.random';
+    }
+    this.color.hidden = channels !== 3;
+    this.color.setAttribute('aria-label', t('try.color'));
+    this.pad.setAttribute('aria-label', t(pictures ? 'try.pad' : 'try.plane'));
+    const tall = Math.round((side * h) / w);
+    if (pictures && (this.pad.width !== side || this.pad.height !== tall)) {
+      this.pad.height = tall;
+      this.clear();
+    }
+    if (first && pictures) {
+      const key = `${channels} ${h} ${w}`;
+      if (kept?.key === key) {
+        this.ink.putImageData(kept.pixels, 0, 0);
+        this.drawn = 1;
+      }
+    }
+    const id = scene.selection.samples[0];
+    const sample = id === undefined ? '' : `${scene.run} ${scene.selection.split} ${id}`;
+    if (sample !== this.sample) {
+      this.sample = sample;
+      if (id !== undefined) this.take(scene, id);
+    }
+    if (!pictures && first) this.plane(scene);
+    this.changed();
+  }
+
+  /** Puts a sample on the pad. */
+  private take(scene: Scene, id: number): void {
+    this.load.run(async (signal) => {
+      if (!scene.facts.data.pictures) {
+        const a = await arrays(
+          address(['runs', scene.run, 'samples'], { split: scene.selection.split, samples: id }),
+          signal,
+        );
+        const v = f32(a, 'samples').data;
+        this.point = [v[0] ?? 0, v[1] ?? 0];
+        this.changed();
+        return;
+      }
+      const p = await samplePictures(scene.run, scene.selection.split, [id], signal);
+      const r = new Raster(p.width, p.height);
+      r.picture(p.data, 0, p.channels, p.width, p.height, 0, 0);
+      this.ink.imageSmoothingEnabled = false;
+      this.ink.drawImage(r.done(), 0, 0, this.pad.width, this.pad.height);
+      this.exact = p.data.slice();
+      this.drawn++;
+      this.changed();
+    });
+  }
+
+  /** The very pixels of a sample, until something is drawn over them. */
+  private exact: Uint8Array<ArrayBuffer> | null = null;
+
+  private clear(): void {
+    this.exact = null;
+    this.drawn = 0;
+    kept = null;
+    this.ink.fillStyle = '#000';
+    this.ink.fillRect(0, 0, this.pad.width, this.pad.height);
+  }
+
+  /** The pixels that the network gets: drawn, made smaller and put in the middle as the data's are. */
+  private input(): Uint8Array<ArrayBuffer> {
+    if (this.exact) return this.exact;
+    const [channels, h, w] = this.shape();
+    const centre = this.scene?.options.centre !== 'no' && channels === 1 && w >= 20;
+    return centre ? centred(this.pad, w, h) : fitInto(this.pad, w, h, channels);
+  }
+
+  private changed(): void {
+    const scene = this.scene;
+    if (!scene) return;
+    const pictures = scene.facts.data.pictures === true;
+    if (!pictures) this.drawPlane();
+    if (pictures && this.drawn === 0) {
+      this.asked = '';
+      this.bars.replaceChildren();
+      this.layers.replaceChildren();
+      this.seen.replaceChildren();
+      this.host.caption(t('try.how'));
+      return;
+    }
+    if (pictures) {
+      kept = { key: this.shape().join(' '), pixels: this.ink.getImageData(0, 0, this.pad.width, this.pad.height) };
+    }
+    const asked = `${scene.run} ${scene.step} ${scene.options.centre} ${this.drawn} ${this.point}`;
+    if (asked === this.asked) return;
+    this.asked = asked;
+    const url = address(['runs', scene.run, 'try'], { step: scene.step });
+    this.latest.run(async (signal) => {
+      const begun = performance.now();
+      let a: Arrays<TryFacts>;
+      if (pictures) {
+        const pixels = this.input();
+        this.showSeen(pixels);
+        a = await postPixels<TryFacts>(url, pixels, signal);
+      } else a = await postValues<TryFacts>(url, this.point, signal);
+      this.host.fail(null);
+      await this.sums(scene, signal);
+      this.show(a);
+      performance.measure('try', { start: begun, end: performance.now() });
+    });
+  }
+
+  private showSeen(pixels: Uint8Array): void {
+    const [channels, h, w] = this.shape();
+    if (this.small?.width !== w || this.small.height !== h) {
+      this.small = new Raster(w, h);
+      this.small.canvas.className = 'crisp';
+    }
+    this.small.picture(pixels, 0, channels, w, h, 0, 0);
+    const label = document.createElement('span');
+    label.className = 'muted';
+    label.textContent = t('try.seen', { size: `${w}×${h}` });
+    this.seen.replaceChildren(this.small.done(), label);
+  }
+
+  /** The output's weights at this step, for the sums' two parts. */
+  private weights: Arrays<WeightFacts> | null = null;
+
+  private async sums(scene: Scene, signal: AbortSignal): Promise<void> {
+    const out = scene.facts.output;
+    if (!scene.facts.layers.includes(out)) return;
+    const url = address(['runs', scene.run, 'weights', out], { step: scene.step });
+    this.weights = peek<Arrays<WeightFacts>>(url) ?? null;
+    if (!this.weights && !scene.moving) this.weights = await arrays<WeightFacts>(url, signal);
+  }
+
+  private parts(a: Arrays<TryFacts>): { plus: number; minus: number; sum: number }[] | null {
+    const w = this.weights?.tensors.weight;
+    const scene = this.scene!;
+    if (!w) return null;
+    const units = w.shape[0]!;
+    const size = w.data.length / units;
+    const at = scene.facts.values.findIndex(
+      (v) => v.name === scene.facts.output || v.name === `${scene.facts.output}.pre`,
+    );
+    let from: Float32Array | null = null;
+    for (let i = at - 1; i >= 0 && !from; i--) {
+      const v = scene.facts.values[i]!;
+      if (!v.pre && v.shape[0] * v.shape[1] * v.shape[2] === size && a.tensors[v.name]) from = f32(a, v.name).data;
+    }
+    if (!from) return null;
+    const bias = this.weights?.tensors.bias?.data;
+    return Array.from({ length: units }, (_, u) => {
+      let plus = 0;
+      let minus = 0;
+      for (let i = 0; i < size; i++) {
+        const p = w.data[u * size + i]! * from[i]!;
+        if (p > 0) plus += p;
+        else minus += p;
+      }
+      return { plus, minus, sum: plus + minus + (bias?.[u] ?? 0) };
+    });
+  }
+
+  private show(a: Arrays<TryFacts>): void {
+    const scene = this.scene!;
+    const f = a.facts;
+    const classes = f.classes ?? [];
+    const parts = this.parts(a);
+    const most = parts ? Math.max(...parts.flatMap((p) => [p.plus, -p.minus]), 1e-9) : 1;
+    const rows = f.outputs.map((v, k) => {
+      const row = document.createElement('div');
+      row.className = k === f.predicted ? 'said' : '';
+      const name = document.createElement('span');
+      name.textContent = classes[k] ?? String(k);
+      const bar = document.createElement('span');
+      bar.className = 'bar-track';
+      const fill = document.createElement('i');
+      fill.style.width = `${100 * Math.min(Math.max(v ?? 0, 0), 1)}%`;
+      bar.append(fill);
+      const value = document.createElement('span');
+      value.className = 'tab';
+      value.textContent = number(v, 2);
+      row.append(name, bar, value);
+      if (parts) {
+        const p = parts[k]!;
+        const both = document.createElement('span');
+        both.className = 'parts';
+        both.title = t('try.parts', { plus: number(p.plus), minus: number(p.minus), sum: number(p.sum) });
+        const minus = document.createElement('i');
+        minus.className = 'minus';
+        minus.style.width = `${(-50 * p.minus) / most}%`;
+        const plus = document.createElement('i');
+        plus.className = 'plus';
+        plus.style.width = `${(50 * p.plus) / most}%`;
+        both.append(minus, plus);
+        const z = document.createElement('span');
+        z.className = 'tab';
+        z.textContent = number(p.sum, 3);
+        row.append(both, z);
+      }
+      return row;
+    });
+    if (parts) {
+      const head = document.createElement('div');
+      head.className = 'head muted';
+      for (const text of ['', t('try.probability'), '', t('try.sum'), 'z']) {
+        const s = document.createElement('span');
+        s.textContent = text;
+        head.append(s);
+      }
+      rows.unshift(head);
+    }
+    this.bars.replaceChildren(...rows);
+    this.showLayers(a);
+    const name = classes[f.predicted] ?? String(f.predicted);
+    this.host.caption(
+      t('try.caption', { name, confidence: percent(f.confidence), step: f.step }) + (parts ? ` ${t('try.sums')}` : ''),
+    );
+    this.host.remark(f.instead ? `${t('pane.instead', { step: f.step })} ${f.instead}` : '');
+    this.element.dataset.predicted = String(f.predicted);
+  }
+
+  /** A row of small pictures for every layer. */
+  private showLayers(a: Arrays<TryFacts>): void {
+    const scene = this.scene!;
+    const rows: HTMLElement[] = [];
+    for (const v of scene.facts.values) {
+      if (v.pre || v.name === 'input' || v.name.startsWith('flatten') || !a.tensors[v.name]) continue;
+      const [c, h, w] = v.shape;
+      const data = f32(a, v.name).data;
+      let limit = 0;
+      for (const x of data) if (Number.isFinite(x)) limit = Math.max(limit, Math.abs(x));
+      const flat = h * w === 1;
+      const shown = flat ? 1 : Math.min(c, mostMaps);
+      const wide = flat ? Math.min(c, 64) : w;
+      const high = flat ? Math.ceil(c / wide) : h;
+      const r = new Raster(flat ? wide : shown * (w + 1) - 1, high);
+      const table = signed[scene.theme];
+      for (let k = 0; k < shown; k++)
+        for (let i = 0; i < (flat ? c : h * w); i++) {
+          const at = flat ? i : Math.floor(i / w) * r.width + k * (w + 1) + (i % w);
+          r.pixels[at] = table[signedLevel(data[flat ? i : k * h * w + i]!, limit)]!;
+        }
+      const canvas = r.done();
+      canvas.className = 'crisp';
+      canvas.style.width = `${flat ? r.width * 8 : Math.min(r.width * Math.max(1, Math.floor(36 / h)), 640)}px`;
+      canvas.setAttribute('role', 'img');
+      canvas.setAttribute('aria-label', t('try.layer', { layer: v.name, limit: number(limit) }));
+      const row = document.createElement('div');
+      const label = document.createElement('button');
+      label.type = 'button';
+      label.textContent = v.name;
+      label.addEventListener('click', () => this.host.select({ layer: v.name, units: [] }));
+      const scale = document.createElement('span');
+      scale.className = 'muted tab';
+      scale.textContent = `±${number(limit, 2)}${shown < c && !flat ? ` · ${shown}/${c}` : ''}`;
+      row.append(label, canvas, scale);
+      rows.push(row);
+    }
+    this.layers.replaceChildren(...rows);
+  }
+
+  private place(e: PointerEvent): [number, number] {
+    const b = this.pad.getBoundingClientRect();
+    return [((e.clientX - b.left) / b.width) * this.pad.width, ((e.clientY - b.top) / b.height) * this.pad.height];
+  }
+
+  private onDown = (e: PointerEvent) => {
+    if (e.button > 0) return;
+    this.pad.setPointerCapture(e.pointerId);
+    this.last = this.place(e);
+    this.stroke(this.last, e);
+  };
+
+  private onMove = (e: PointerEvent) => {
+    if (!this.last) return;
+    for (const m of e.getCoalescedEvents?.() ?? [e]) this.stroke(this.place(m), m);
+    this.changed();
+  };
+
+  private onUp = () => {
+    this.last = null;
+  };
+
+  private stroke(to: [number, number], e: PointerEvent): void {
+    if (!this.scene?.facts.data.pictures) {
+      const [low, high] = this.range;
+      this.point = [low + (to[0] / this.pad.width) * (high - low), high - (to[1] / this.pad.height) * (high - low)];
+      this.changed();
+      return;
+    }
+    const from = this.last ?? to;
+    const ink = this.ink;
+    ink.strokeStyle = this.color.hidden ? '#fff' : this.color.value;
+    ink.lineWidth = (e.pointerType === 'pen' && e.pressure > 0 ? 0.5 + e.pressure : 1) * (side / 13);
+    ink.lineCap = 'round';
+    ink.lineJoin = 'round';
+    ink.beginPath();
+    ink.moveTo(...from);
+    ink.lineTo(to[0] + 0.01, to[1]);
+    ink.stroke();
+    this.last = to;
+    this.exact = null;
+    this.sample = '';
+    this.drawn++;
+    this.changed();
+  }
+
+  // Keys move a pen: arrows go, Enter puts it down or lifts it.
+  private pen: [number, number] = [side / 2, side / 2];
+  private down = false;
+
+  private onKey = (e: KeyboardEvent) => {
+    const by = { ArrowLeft: [-14, 0], ArrowRight: [14, 0], ArrowUp: [0, -14], ArrowDown: [0, 14] }[e.key];
+    const fake = { pointerType: 'mouse', pressure: 0 } as PointerEvent;
+    if (by) {
+      const from = this.pen;
+      this.pen = [
+        Math.min(Math.max(from[0] + by[0]!, 0), this.pad.width),
+        Math.min(Math.max(from[1] + by[1]!, 0), this.pad.height),
+      ];
+      if (this.down || !this.scene?.facts.data.pictures) {
+        this.last = from;
+        this.stroke(this.pen, fake);
+        this.last = null;
+      }
+      this.host.remark(
+        t(this.down ? 'try.penDown' : 'try.penUp', {
+          x: Math.round(this.pen[0] / 10),
+          y: Math.round(this.pen[1] / 10),
+        }),
+      );
+    } else if (e.key === 'Enter') {
+      this.down = !this.down;
+      if (this.down) {
+        this.last = this.pen;
+        this.stroke(this.pen, fake);
+        this.last = null;
+      }
+      this.host.remark(
+        t(this.down ? 'try.penDown' : 'try.penUp', {
+          x: Math.round(this.pen[0] / 10),
+          y: Math.round(this.pen[1] / 10),
+        }),
+      );
+    } else if (e.key === 'Delete') {
+      this.clear();
+      this.changed();
+    } else return;
+    e.preventDefault();
+  };
+
+  private onDrag = (e: DragEvent) => {
+    if (e.dataTransfer?.types.includes('Files')) e.preventDefault();
+  };
+
+  private onDrop = (e: DragEvent) => {
+    e.preventDefault();
+    const f = e.dataTransfer?.files[0];
+    if (f) this.read(f);
+  };
+
+  private onPaste = (e: ClipboardEvent) => {
+    const f = [...(e.clipboardData?.files ?? [])][0];
+    if (f) this.read(f);
+  };
+
+  /** Reads a picture file of the user: what is none is said, and nothing else changes. */
+  private read(f: File): void {
+    if (!this.scene?.facts.data.pictures) return;
+    if (f.size > 50_000_000) {
+      this.host.remark(t('try.tooLarge', { name: f.name, size: Math.round(f.size / 1e6) }));
+      return;
+    }
+    createImageBitmap(f).then(
+      (b) => {
+        this.clear();
+        const s = Math.min(this.pad.width / b.width, this.pad.height / b.height);
+        this.ink.imageSmoothingEnabled = true;
+        this.ink.drawImage(
+          b,
+          (this.pad.width - b.width * s) / 2,
+          (this.pad.height - b.height * s) / 2,
+          b.width * s,
+          b.height * s,
+        );
+        b.close();
+        this.invertIfPaper();
+        this.drawn++;
+        this.host.remark('');
+        this.changed();
+      },
+      () => this.host.remark(t('try.noImage', { name: f.name })),
+    );
+  }
+
+  /** Digits are white on black; a photograph of a page is the other way round. */
+  private invertIfPaper(): void {
+    if (this.shape()[0] !== 1) return;
+    const image = this.ink.getImageData(0, 0, this.pad.width, this.pad.height);
+    const p = image.data;
+    let edge = 0;
+    let n = 0;
+    const { width, height } = image;
+    for (let x = 0; x < width; x += 4)
+      for (const y of [2, height - 3]) {
+        edge += p[4 * (y * width + x)]!;
+        n++;
+      }
+    if (edge / n < 128) return;
+    for (let i = 0; i < p.length; i += 4) for (let c = 0; c < 3; c++) p[i + c] = 255 - p[i + c]!;
+    this.ink.putImageData(image, 0, 0);
+  }
+
+  private dots: { x: number; y: number; k: number }[] = [];
+
+  /** The training data of the plane, under the point that is moved. */
+  private plane(scene: Scene): void {
+    const n = Math.min(scene.facts.data.train ?? 0, 400);
+    if (n === 0) return;
+    this.load.run(async (signal) => {
+      const a = await arrays<{ labels: number[] }>(
+        address(['runs', scene.run, 'samples'], { split: 'train', samples: `0-${n - 1}` }),
+        signal,
+      );
+      const s = f32(a, 'samples').data;
+      const per = s.length / n;
+      let most = 1;
+      for (const v of s) most = Math.max(most, Math.abs(v));
+      this.range = [-most * 1.1, most * 1.1];
+      this.dots = Array.from({ length: n }, (_, i) => ({
+        x: s[i * per]!,
+        y: s[i * per + 1] ?? 0,
+        k: a.facts.labels[i]!,
+      }));
+      this.drawPlane();
+    });
+  }
+
+  private drawPlane(): void {
+    const ink = this.ink;
+    const css = getComputedStyle(this.element);
+    const [low, high] = this.range;
+    const at = (x: number, y: number): [number, number] => [
+      ((x - low) / (high - low)) * this.pad.width,
+      ((high - y) / (high - low)) * this.pad.height,
+    ];
+    ink.fillStyle = css.getPropertyValue('--ground');
+    ink.fillRect(0, 0, this.pad.width, this.pad.height);
+    const colors = ['#2b77fa', '#ef9d1a', '#12a56a'];
+    for (const d of this.dots) {
+      const [x, y] = at(d.x, d.y);
+      ink.fillStyle = colors[d.k % 3]!;
+      ink.beginPath();
+      ink.arc(x, y, 2.5, 0, 7);
+      ink.fill();
+    }
+    const [x, y] = at(...this.point);
+    ink.strokeStyle = css.getPropertyValue('--accent');
+    ink.lineWidth = 3;
+    ink.beginPath();
+    ink.arc(x, y, 8, 0, 7);
+    ink.stroke();
+  }
+
+  dispose(): void {
+    removeEventListener('paste', this.onPaste);
+    this.element.removeEventListener('dragover', this.onDrag);
+    this.element.removeEventListener('drop', this.onDrop);
+    delete this.element.dataset.predicted;
+    this.latest.dispose();
+    this.load.dispose();
+    this.box.remove();
+  }
+}
