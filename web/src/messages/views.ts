@@ -72,7 +72,7 @@ export const en = {
   'try.parts': 'for {plus}, against {minus}, with the bias {sum}',
   'try.caption': 'The network says {name}, with {confidence}, at step {step}.',
   'try.sums':
-    'z is the sum before the softmax: blue adds to it, red takes away. Each layer below has a scale of its own.',
+    'z is the sum before the last activation: blue adds to it, red takes away. Each layer below has a scale of its own.',
   'try.layer': 'Activations of {layer}, scale ±{limit}',
   'try.penDown': 'Pen down at {x}, {y}.',
   'try.penUp': 'Pen up at {x}, {y}.',
@@ -168,7 +168,7 @@ export const zh: Record<keyof typeof en, string> = {
   'try.sum': '反对与支持',
   'try.parts': '支持 {plus}，反对 {minus}，加偏置 {sum}',
   'try.caption': '第 {step} 步时网络回答 {name}，把握 {confidence}。',
-  'try.sums': 'z 是 softmax 之前的和：蓝色增加，红色减少。下方每层各有自己的尺度。',
+  'try.sums': 'z 是最后的激活之前的和：蓝色增加，红色减少。下方每层各有自己的尺度。',
   'try.layer': '{layer} 的激活，尺度 ±{limit}',
   'try.penDown': '在 {x}, {y} 落笔。',
   'try.penUp': '在 {x}, {y} 提笔。',

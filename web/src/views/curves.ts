@@ -146,7 +146,7 @@ class Curves implements View {
     const strokes = { batch: color('--muted'), train: color('--loss'), test: color('--good') };
     const dashes = { batch: [], train: [6, 4], test: [] };
     const width = Math.max(this.box.clientWidth, 200);
-    const height = Math.max((this.box.clientHeight - 8) / 2 - 34, 80);
+    const height = Math.max(this.box.clientHeight / 2 - 64, 80);
     for (const what of ['accuracy', 'loss'] as const) {
       const all = curvesOf(m, what, Number(option(scene, 'smooth', '1')));
       if (all.length === 0) continue;

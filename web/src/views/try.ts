@@ -304,16 +304,16 @@ class TryIt implements View {
   }
 
   private show(a: Arrays<TryFacts>): void {
-    const scene = this.scene!;
     const f = a.facts;
     const classes = f.classes ?? [];
     const parts = this.parts(a);
     const most = parts ? Math.max(...parts.flatMap((p) => [p.plus, -p.minus]), 1e-9) : 1;
     const rows = f.outputs.map((v, k) => {
       const row = document.createElement('div');
-      row.className = k === f.predicted ? 'said' : '';
+      row.className = f.outputs.length > 1 && k === f.predicted ? 'said' : '';
       const name = document.createElement('span');
-      name.textContent = classes[k] ?? String(k);
+      // One output speaks for the second of two classes.
+      name.textContent = classes[f.outputs.length === 1 ? 1 : k] ?? String(k);
       const bar = document.createElement('span');
       bar.className = 'bar-track';
       const fill = document.createElement('i');
