@@ -67,17 +67,6 @@ func (r *Run) Explain(o *Observations, selected []int32) (*Explanation, error) {
 	if err != nil {
 		return nil, err
 	}
-	d, err := r.Data()
-	if err != nil {
-		return nil, err
-	}
-	s, err := r.Split(o.Split)
-	if err != nil {
-		return nil, err
-	}
-	if s.Pixels == nil {
-		return nil, refuse("use a dataset of pictures", "the samples of %s are points and have no measured properties", d.Called())
-	}
 	e := &Explanation{Class: mostOf(o, at)}
 	for i, l := range o.Labels {
 		switch _, is := slices.BinarySearch(at, i); {
@@ -93,6 +82,68 @@ func (r *Run) Explain(o *Observations, selected []int32) (*Explanation, error) {
 	if len(e.Rest) == 0 {
 		return nil, refuse("select a part of the class", "all %d observations of class %s are selected, and there is no rest to compare them with", len(e.Selected), o.Classes[e.Class])
 	}
+	if err := r.explain(e, o.Split); err != nil {
+		return nil, err
+	}
+	return e, nil
+}
+
+// ExplainAgainst ranks the measured properties of pictures by how well they separate
+// some samples of a split from others, of whatever classes; Class is that of most of
+// the selected ones. Selections that are empty or share a sample, and data that are
+// points are an error.
+func (r *Run) ExplainAgainst(split string, selected, against []int32) (*Explanation, error) {
+	refuse := func(hint, format string, args ...any) error {
+		return noAnswer(hint, "explain selection of run %s: %s", r.Name(), fmt.Sprintf(format, args...))
+	}
+	s, err := r.Split(split)
+	if err != nil {
+		return nil, err
+	}
+	e := &Explanation{}
+	counts := map[uint16]int{}
+	for _, side := range []struct {
+		ids []int32
+		to  *[]int32
+	}{{selected, &e.Selected}, {against, &e.Rest}} {
+		if len(side.ids) == 0 {
+			return nil, refuse("select samples on both sides", "one side has no sample")
+		}
+		*side.to = slices.Compact(slices.Sorted(slices.Values(side.ids)))
+		if last := (*side.to)[len(*side.to)-1]; (*side.to)[0] < 0 || int(last) >= s.Len() {
+			return nil, refuse(fmt.Sprintf("samples are 0 to %d", s.Len()-1), "the %s split has no sample %d", split, last)
+		}
+	}
+	for _, id := range e.Selected {
+		if _, both := slices.BinarySearch(e.Rest, id); both {
+			return nil, refuse("select different samples", "sample %d is on both sides", id)
+		}
+		counts[s.Labels[id]]++
+	}
+	for _, id := range e.Selected {
+		if l := s.Labels[id]; counts[l] > counts[uint16(e.Class)] {
+			e.Class = int(l)
+		}
+	}
+	if err := r.explain(e, split); err != nil {
+		return nil, err
+	}
+	return e, nil
+}
+
+// explain measures and compares the two sides of an explanation.
+func (r *Run) explain(e *Explanation, split string) error {
+	d, err := r.Data()
+	if err != nil {
+		return err
+	}
+	s, err := r.Split(split)
+	if err != nil {
+		return err
+	}
+	if s.Pixels == nil {
+		return noAnswer("use a dataset of pictures", "explain selection of run %s: the samples of %s are points and have no measured properties", r.Name(), d.Called())
+	}
 	n := d.Features()
 	both := &dataset.Split{}
 	for _, id := range append(slices.Clone(e.Selected), e.Rest...) {
@@ -101,7 +152,7 @@ func (r *Run) Explain(o *Observations, selected []int32) (*Explanation, error) {
 	}
 	m, err := d.Measure(both)
 	if err != nil {
-		return nil, fmt.Errorf("explain selection of run %s: %w", r.Name(), err)
+		return fmt.Errorf("explain selection of run %s: %w", r.Name(), err)
 	}
 	for k, p := range m.Properties {
 		values := m.Values[k]
@@ -115,7 +166,7 @@ func (r *Run) Explain(o *Observations, selected []int32) (*Explanation, error) {
 	sort.SliceStable(e.Properties, func(i, j int) bool { return e.Properties[i].Separation() > e.Properties[j].Separation() })
 	cut := len(e.Selected) * n
 	e.Means = [2][]float32{meanPicture(both.Pixels[:cut], n), meanPicture(both.Pixels[cut:], n)}
-	return e, nil
+	return nil
 }
 
 // mostOf returns the class of most of the chosen observations, the first of equals.

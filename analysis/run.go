@@ -42,6 +42,7 @@ type Run struct {
 	training *record.Training
 	replayer *record.Replayer
 	data     func() (*dataset.Dataset, error)
+	near     sync.Map // of split and k to *knownNeighbours
 	// fingerprint is that of the opened data; it is set before data returns.
 	fingerprint string
 }

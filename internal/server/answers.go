@@ -30,6 +30,11 @@ var Answers = []any{
 	NeuronMapFacts{},
 	NeuronDetail{},
 	NeighbourFacts{},
+	SampleDetail{},
+	ClassDetail{},
+	MistakeList{},
+	ExplainOrder{},
+	ExplainFacts{},
 }
 
 // Shown says what an answer is about: a step of a run. Instead says why it is not

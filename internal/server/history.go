@@ -34,11 +34,7 @@ func (s *Server) history(w http.ResponseWriter, r *http.Request) error {
 		if err != nil {
 			return answer{}, err
 		}
-		last, err := run.LastStep()
-		if err != nil {
-			return answer{}, err
-		}
-		all, recorded, err := run.HistorySteps(last, split)
+		steps, recorded, thinned, err := historySteps(run, split)
 		if err != nil {
 			return answer{}, err
 		}
@@ -47,16 +43,11 @@ func (s *Server) history(w http.ResponseWriter, r *http.Request) error {
 			return answer{}, err
 		}
 		classes := classNames(run)
-		width := 2 // bytes of a sample at a step
-		if len(classes) > 255 {
-			width = 5
-		}
-		steps := analysis.Evenly(all, max(2, historyBytes/(width*max(data.Len(), 1))))
 		h, err := run.HistoryAt(ctx, split, steps, recorded)
 		if err != nil {
 			return answer{}, err
 		}
-		facts := HistoryFacts{Run: run.Name(), Split: split, Steps: steps, Thinned: len(steps) < len(all), Recorded: recorded, IDs: []int32{}, Labels: []int32{}, Classes: classes}
+		facts := HistoryFacts{Run: run.Name(), Split: split, Steps: steps, Thinned: thinned, Recorded: recorded, IDs: []int32{}, Labels: []int32{}, Classes: classes}
 		for i, l := range data.Labels {
 			facts.IDs, facts.Labels = append(facts.IDs, int32(i)), append(facts.Labels, int32(l))
 		}
@@ -65,6 +56,29 @@ func (s *Server) history(w http.ResponseWriter, r *http.Request) error {
 			array{name: "confidence", shape: shape, bytes: unsignedLevels(make([]byte, 0, len(h.Confidence)), h.Confidence, 0, 1)})
 		return answer{kind: arrayKind, body: body}, err
 	})
+}
+
+// historySteps returns the steps of a run's history, as many as are bounded; thinned
+// says that there are more.
+func historySteps(run *analysis.Run, split string) (steps []int64, recorded, thinned bool, err error) {
+	last, err := run.LastStep()
+	if err != nil {
+		return nil, false, false, err
+	}
+	all, recorded, err := run.HistorySteps(last, split)
+	if err != nil {
+		return nil, false, false, err
+	}
+	data, err := run.Split(split)
+	if err != nil {
+		return nil, false, false, err
+	}
+	width := 2 // bytes of a sample at a step
+	if len(classNames(run)) > 255 {
+		width = 5
+	}
+	steps = analysis.Evenly(all, max(2, historyBytes/(width*max(data.Len(), 1))))
+	return steps, recorded, len(steps) < len(all), nil
 }
 
 // classArray packs classes, -1 for none: in bytes where they fit.

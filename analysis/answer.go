@@ -1,0 +1,107 @@
+package analysis
+
+import (
+	"context"
+	"fmt"
+
+	"brainbow/nn"
+	"brainbow/runstore"
+	"brainbow/train"
+)
+
+// Answer is what a network makes of one sample at a step.
+type Answer struct {
+	Step      int64
+	Split     string
+	ID        int32 // position in the split
+	Actual    int32
+	Predicted int32
+	// Confidence is the output for Predicted, Loss the sample's own loss.
+	Confidence, Loss float32
+	// Outputs is one number for each class, as those of [Outputs].
+	Outputs []float32
+}
+
+// answerer answers for one sample at one step after the other.
+type answerer struct {
+	r     *Run
+	split string
+	id    int32
+	in    nn.Labelled
+	ev    *train.Evaluator
+}
+
+func (r *Run) answerer(split string, id int32) (*answerer, error) {
+	s, err := r.Split(split)
+	if err != nil {
+		return nil, err
+	}
+	if id < 0 || int(id) >= s.Len() {
+		return nil, noAnswer(fmt.Sprintf("a number from 0 to %d", s.Len()-1), "answer with run %s: the %s split has no sample %d", r.Name(), split, id)
+	}
+	in, err := r.Input(split)
+	if err != nil {
+		return nil, err
+	}
+	ev, err := train.NewEvaluator(r.Net, r.Loss(), 1)
+	if err != nil {
+		return nil, fmt.Errorf("answer with run %s: %w", r.Name(), err)
+	}
+	return &answerer{r, split, id, in, ev}, nil
+}
+
+func (a *answerer) at(ctx context.Context, step int64) (*Answer, error) {
+	w, err := a.r.Weights(ctx, step)
+	if err != nil {
+		return nil, err
+	}
+	e, err := a.ev.Run(ctx, w, a.in, []int32{a.id})
+	if err != nil {
+		return nil, fmt.Errorf("answer with run %s: %w", a.r.Name(), err)
+	}
+	out := &Answer{Step: step, Split: a.split, ID: a.id, Actual: int32(a.in.Label(int(a.id))), Predicted: int32(e.Predicted(0)), Confidence: e.Confidence(0), Loss: float32(e.Losses[0]), Outputs: e.Outputs}
+	if len(out.Outputs) == 1 {
+		out.Outputs = []float32{1 - e.Outputs[0], e.Outputs[0]}
+	}
+	return out, nil
+}
+
+// Answer returns the answer for one sample of a split at any step.
+func (r *Run) Answer(ctx context.Context, step int64, split string, id int32) (*Answer, error) {
+	a, err := r.answerer(split, id)
+	if err != nil {
+		return nil, err
+	}
+	return a.at(ctx, step)
+}
+
+// SampleHistory returns the history of one sample, of which Samples is then 1 and its
+// number 0: what [Run.HistoryAt] tells of it, without computing that of all.
+func (r *Run) SampleHistory(ctx context.Context, split string, id int32, steps []int64, recorded bool) (*History, error) {
+	h := &History{Split: split, Steps: steps, Recorded: recorded, Samples: 1}
+	if recorded {
+		all, err := r.HistoryAt(ctx, split, steps, true)
+		if err != nil {
+			return nil, err
+		}
+		if id < 0 || int(id) >= all.Samples {
+			return nil, fmt.Errorf("read history of run %s: no sample %d of %d: %w", r.Name(), id, all.Samples, runstore.ErrNotKept)
+		}
+		for k := range steps {
+			h.Predicted, h.Confidence = append(h.Predicted, all.At(k, int(id))), append(h.Confidence, all.Confidence[k*all.Samples+int(id)])
+		}
+		return h, nil
+	}
+	a, err := r.answerer(split, id)
+	if err != nil {
+		return nil, err
+	}
+	for _, step := range steps {
+		x, err := a.at(ctx, step)
+		if err != nil {
+			return nil, err
+		}
+		h.Predicted, h.Confidence = append(h.Predicted, x.Predicted), append(h.Confidence, x.Confidence)
+	}
+	return h, nil
+}

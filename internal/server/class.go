@@ -1,0 +1,155 @@
+package server
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+	"strconv"
+
+	"brainbow/analysis"
+)
+
+// ClassDetail goes with the array mean, F32 [channels, y, x]: the mean sample of the
+// class in the training split, in the data's own units.
+type ClassDetail struct {
+	Shown
+	Split     string   `json:"split"`
+	Class     int      `json:"class"`
+	Name      string   `json:"name"`
+	Classes   []string `json:"classes"`
+	Samples   int      `json:"samples"` // that belong to it
+	Said      int      `json:"said"`    // that were taken for it
+	Right     int      `json:"right"`
+	Precision *float64 `json:"precision"`
+	Recall    *float64 `json:"recall"`
+	// Confused are the other classes that samples of it were taken for, or whose
+	// samples were taken for it, most first.
+	Confused []ConfusedClass `json:"confused"`
+	// Hidden is the layer that the class is made from, Likes and Dislikes its units
+	// with the largest weights above and below zero; without one, NoFeatures says why.
+	Hidden     string        `json:"hidden"`
+	Likes      []FeatureUnit `json:"likes"`
+	Dislikes   []FeatureUnit `json:"dislikes"`
+	NoFeatures string        `json:"no_features,omitempty"`
+}
+
+// ConfusedClass counts confusions with another class.
+type ConfusedClass struct {
+	Class int `json:"class"`
+	As    int `json:"as"`   // of this class taken for it
+	From  int `json:"from"` // of it taken for this class
+}
+
+// FeatureUnit says how a class uses a hidden unit.
+type FeatureUnit struct {
+	Unit   int     `json:"unit"`
+	Weight float32 `json:"weight"`
+	// Mean is the mean contribution, activation × weight, over the class's samples.
+	Mean *float64 `json:"mean"`
+	// Fully, Partly, Not and Against count its samples by how much of the largest
+	// contribution there could be theirs is.
+	Fully   int `json:"fully"`
+	Partly  int `json:"partly"`
+	Not     int `json:"not"`
+	Against int `json:"against"`
+}
+
+const usualFeatures, mostFeatures = 4, 32
+
+// class answers with all that is told of a class.
+func (s *Server) class(w http.ResponseWriter, r *http.Request) error {
+	return s.computed(w, r, "class", func(ctx context.Context, run *analysis.Run) (answer, error) {
+		split, err := splitOf(r)
+		if err != nil {
+			return answer{}, err
+		}
+		k, err := between(r, "features", usualFeatures, 0, mostFeatures)
+		if err != nil {
+			return answer{}, err
+		}
+		at, err := step(r.WithContext(ctx), run)
+		if err != nil {
+			return answer{}, err
+		}
+		classes := classNames(run)
+		class := slices.Index(classes, r.PathValue("class"))
+		if class < 0 {
+			if class, err = strconv.Atoi(r.PathValue("class")); err != nil || class < 0 || class >= len(classes) {
+				return answer{}, refuse(http.StatusNotFound, fmt.Sprintf("classes are 0 to %d, or by name", len(classes)-1), "run %s has no class %q", run.Name(), r.PathValue("class"))
+			}
+		}
+		c, _, err := run.Confusion(ctx, at.Step, split)
+		if err != nil {
+			return answer{}, err
+		}
+		f := ClassDetail{
+			Shown: shownFacts(run, at), Split: split, Class: class, Name: classes[class], Classes: classes, Samples: c.Actual(class), Said: c.Said(class), Right: c.Counts[class][class],
+			Precision: number(c.Precision(class)), Recall: number(c.Recall(class)), Confused: confusedWith(c, class), Likes: []FeatureUnit{}, Dislikes: []FeatureUnit{},
+		}
+		if err := f.features(ctx, run, at.Step, k); err != nil {
+			return answer{}, err
+		}
+		means, err := run.ClassMeans()
+		if err != nil {
+			return answer{}, err
+		}
+		var arrays []array
+		if class < len(means) {
+			d, err := run.Data()
+			if err != nil {
+				return answer{}, err
+			}
+			arrays = append(arrays, array{name: "mean", shape: d.Shape[:], values: means[class]})
+		}
+		body, err := pack(f, arrays...)
+		return answer{kind: arrayKind, body: body}, err
+	})
+}
+
+func confusedWith(c *analysis.Confusion, class int) []ConfusedClass {
+	out := []ConfusedClass{}
+	for other := range c.Counts {
+		if x := (ConfusedClass{other, c.Counts[class][other], c.Counts[other][class]}); other != class && x.As+x.From > 0 {
+			out = append(out, x)
+		}
+	}
+	slices.SortStableFunc(out, func(a, b ConfusedClass) int { return b.As + b.From - a.As - a.From })
+	return out
+}
+
+// features fills in the hidden units that the class is made of, as the view features
+// shows them.
+func (f *ClassDetail) features(ctx context.Context, run *analysis.Run, at int64, k int) error {
+	head, err := run.Head(ctx, at)
+	if none, ok := errors.AsType[*analysis.NoHeadError](err); ok {
+		f.NoFeatures = none.Why
+		return nil
+	}
+	if err != nil || f.Class >= head.Classes {
+		return err
+	}
+	f.Hidden = head.Hidden
+	if k == 0 {
+		return nil
+	}
+	data, err := run.Split(f.Split)
+	if err != nil {
+		return err
+	}
+	a, err := run.Activations(ctx, at, f.Split, head.Hidden)
+	if err != nil {
+		return err
+	}
+	for _, side := range []struct {
+		to       *[]FeatureUnit
+		negative bool
+	}{{&f.Likes, false}, {&f.Dislikes, true}} {
+		for _, u := range head.Strongest(f.Class, k, side.negative) {
+			use := head.Use(a, data.Labels, f.Class, u)
+			*side.to = append(*side.to, FeatureUnit{u, head.Row(f.Class)[u], number(use.Mean), use.Fully, use.Partly, use.Not, use.Against})
+		}
+	}
+	return nil
+}

@@ -1,0 +1,142 @@
+package server
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+
+	"brainbow/analysis"
+)
+
+// MistakeList are mistakes of a split at a step, as the view mistakes shows them.
+type MistakeList struct {
+	Shown
+	Split         string   `json:"split"`
+	Samples       int      `json:"samples"`
+	Classes       []string `json:"classes"`
+	Probabilities bool     `json:"probabilities"` // the outputs are
+	// Count is how many mistakes there are, Kinds how many of each kind and Never how
+	// many of them were never recognised.
+	Count int            `json:"count"`
+	Kinds map[string]int `json:"kinds"`
+	Never int            `json:"never"`
+	// FlatSpread is the spread from which on an answer is no idea.
+	FlatSpread float64 `json:"flat_spread"`
+	// Steps are those that histories rest on.
+	Steps    []int64        `json:"steps"`
+	Recorded bool           `json:"recorded"`
+	Of       int            `json:"of"` // of the kind asked for
+	Mistakes []MistakeFacts `json:"mistakes"`
+}
+
+// MistakeFacts describe a mistake.
+type MistakeFacts struct {
+	ID         int32         `json:"id"`
+	Actual     int32         `json:"actual"`
+	Predicted  int32         `json:"predicted"`
+	Confidence *float64      `json:"confidence"`
+	Loss       *float64      `json:"loss"`
+	Spread     *float64      `json:"spread"` // over how many classes the answer is spread
+	Kind       string        `json:"kind"`   // understandable, clear, no-idea or neither
+	Top        []ClassOutput `json:"top"`    // the three largest
+	// Neighbours are the nearest training samples, nearest first, the evidence of the
+	// kind.
+	Neighbours      []int32 `json:"neighbours"`
+	NeighbourLabels []int32 `json:"neighbour_labels"`
+	Learnt
+	History []int32 `json:"history"` // at each of the steps, −1 where it was not measured
+}
+
+// ClassOutput is the output for a class.
+type ClassOutput struct {
+	Class  int      `json:"class"`
+	Output *float64 `json:"output"`
+}
+
+const (
+	usualMistakes = 60
+	mostMistakes  = 1000
+)
+
+// mistakes answers with what was taken for something else.
+func (s *Server) mistakes(w http.ResponseWriter, r *http.Request) error {
+	return s.computed(w, r, "mistakes", func(ctx context.Context, run *analysis.Run) (answer, error) {
+		split, err := splitOf(r)
+		if err != nil {
+			return answer{}, err
+		}
+		limit, err := between(r, "limit", usualMistakes, 1, mostMistakes)
+		if err != nil {
+			return answer{}, err
+		}
+		order, err := oneOf(r, "order", "confidence", "loss")
+		if err != nil {
+			return answer{}, err
+		}
+		kinds := []string{"all"}
+		for _, k := range analysis.Kinds() {
+			kinds = append(kinds, string(k))
+		}
+		kind, err := oneOf(r, "kind", kinds...)
+		if err != nil {
+			return answer{}, err
+		}
+		at, err := step(r.WithContext(ctx), run)
+		if err != nil {
+			return answer{}, err
+		}
+		m, err := run.Mistakes(ctx, at.Step, split)
+		if err != nil {
+			return answer{}, err
+		}
+		f := MistakeList{
+			Shown: shownFacts(run, at), Split: split, Samples: m.Samples, Classes: m.Classes, Probabilities: run.Net.OutputActivation() == "softmax",
+			Count: len(m.All), Kinds: map[string]int{}, FlatSpread: analysis.FlatSpread(len(m.Classes)), Steps: m.History.Steps, Recorded: m.History.Recorded, Mistakes: []MistakeFacts{},
+		}
+		for _, k := range analysis.Kinds() {
+			f.Kinds[string(k)] = m.Count(k)
+		}
+		for _, x := range m.All {
+			if x.Learning.First < 0 {
+				f.Never++
+			}
+		}
+		if kind == "all" {
+			kind = ""
+		}
+		shown := m.Sorted(analysis.Kind(kind), order == "loss")
+		f.Of = len(shown)
+		for _, x := range shown[:min(limit, len(shown))] {
+			f.Mistakes = append(f.Mistakes, mistakeFacts(x, m.History))
+		}
+		return jsonAnswer(f)
+	})
+}
+
+func mistakeFacts(x analysis.Mistake, h *analysis.History) MistakeFacts {
+	f := MistakeFacts{
+		ID: x.ID, Actual: x.Actual, Predicted: x.Predicted, Confidence: number(float64(x.Confidence)), Loss: number(float64(x.Loss)), Spread: number(x.Spread),
+		Kind: string(x.Kind), Neighbours: x.Neighbours, NeighbourLabels: x.NeighbourLabels, Learnt: learnt(x.Learning),
+	}
+	for i, c := range x.Top {
+		f.Top = append(f.Top, ClassOutput{c, number(float64(x.TopOutputs[i]))})
+	}
+	for k := range h.Steps {
+		f.History = append(f.History, h.At(k, int(x.ID)))
+	}
+	return f
+}
+
+// oneOf reads a parameter with listed values, the first by default.
+func oneOf(r *http.Request, name string, allowed ...string) (string, error) {
+	text := r.URL.Query().Get(name)
+	if text == "" {
+		return allowed[0], nil
+	}
+	if !slices.Contains(allowed, text) {
+		return "", refuse(http.StatusBadRequest, fmt.Sprintf("one of %s", strings.Join(allowed, ", ")), "%s=%q", name, text)
+	}
+	return text, nil
+}

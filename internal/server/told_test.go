@@ -1,0 +1,240 @@
+package server_test
+
+import (
+	"encoding/json"
+	"math"
+	"net/http/httptest"
+	"slices"
+	"strings"
+	"testing"
+
+	"brainbow/analysis"
+	"brainbow/internal/server"
+	"brainbow/internal/testrun"
+)
+
+func TestSample(t *testing.T) {
+	dir := testrun.Make(t, testrun.Digits())
+	h := serve(t, dir)
+	run, err := analysis.Open(dir, analysis.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer run.Close()
+	all, err := run.History(t.Context(), 60, "test")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, id := range []int{0, 17, 199} {
+		s := facts[server.SampleDetail](t, h.URL+"/api/runs/test/sample/"+itoa(id)+"?step=33")
+		out, err := run.Outputs(t.Context(), 33, "test")
+		if err != nil {
+			t.Fatal(err)
+		}
+		for c, v := range out.Of(id) {
+			if *s.Outputs[c] != float64(v) {
+				t.Errorf("sample %d: output %d is %g, not %g", id, c, *s.Outputs[c], v)
+			}
+		}
+		l := all.Of(id, s.Actual)
+		if s.Never != (l.First < 0) || !s.Never && *s.FirstRight != l.First || s.Flips != l.Flips || s.Right != l.Right || !slices.Equal(s.Steps, all.Steps) || !s.Probabilities || s.Step != 33 {
+			t.Errorf("sample %d: %+v, learnt %+v", id, s, l)
+		}
+		for k := range all.Steps {
+			if s.History[k] != all.At(k, id) {
+				t.Errorf("sample %d: %v", id, s.History)
+			}
+		}
+	}
+}
+
+// A network with one output answers for two classes.
+func TestSampleOfOneOutput(t *testing.T) {
+	h := serve(t, testrun.Make(t, testrun.XOR()))
+	s := facts[server.SampleDetail](t, h.URL+"/api/runs/test/sample/5?split=train")
+	if len(s.Outputs) != 2 || math.Abs(*s.Outputs[0]+*s.Outputs[1]-1) > 1e-6 || s.Probabilities {
+		t.Errorf("%+v", s)
+	}
+	if _, c := arrays[server.ClassDetail](t, h.URL+"/api/runs/test/class/1"); c.NoFeatures == "" || c.Hidden != "" {
+		t.Errorf("%+v", c)
+	}
+}
+
+func TestClass(t *testing.T) {
+	dir := testrun.Make(t, testrun.Digits())
+	h := serve(t, dir)
+	run, err := analysis.Open(dir, analysis.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer run.Close()
+	confusion, _, err := run.Confusion(t.Context(), 20, "test")
+	if err != nil {
+		t.Fatal(err)
+	}
+	f, c := arrays[server.ClassDetail](t, h.URL+"/api/runs/test/class/3?step=20")
+	if e, err := f.Entry("mean"); err != nil || len(e.Shape) != 3 || e.Shape[1] != 28 {
+		t.Errorf("mean %v: %v", e.Shape, err)
+	}
+	as, from := 0, 0
+	for _, x := range c.Confused {
+		as, from = as+x.As, from+x.From
+	}
+	if c.Samples != confusion.Actual(3) || c.Said != confusion.Said(3) || c.Samples != c.Right+as || c.Said != c.Right+from || *c.Recall != confusion.Recall(3) {
+		t.Errorf("%+v", c)
+	}
+	head, err := run.Head(t.Context(), 20)
+	if err != nil {
+		t.Fatal(err)
+	}
+	liked := head.Strongest(3, 4, false)
+	if c.Hidden != "fc1" || len(c.Likes) != len(liked) || c.Likes[0].Unit != liked[0] || c.Dislikes[0].Weight >= 0 || c.Likes[0].Fully+c.Likes[0].Partly+c.Likes[0].Not+c.Likes[0].Against != c.Samples {
+		t.Errorf("%+v %+v, liked %v", c.Likes, c.Dislikes, liked)
+	}
+	if _, again := arrays[server.ClassDetail](t, h.URL+"/api/runs/test/class/"+c.Name+"?step=20"); again.Class != 3 {
+		t.Errorf("by name: class %d", again.Class)
+	}
+}
+
+func TestMistakes(t *testing.T) {
+	dir := testrun.Make(t, testrun.Digits())
+	h := serve(t, dir)
+	run, err := analysis.Open(dir, analysis.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer run.Close()
+	for _, step := range []int64{0, 20, 60} {
+		m, err := run.Mistakes(t.Context(), step, "test")
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := facts[server.MistakeList](t, h.URL+"/api/runs/test/mistakes?order=loss&limit=1000&step="+itoa(int(step)))
+		want := m.Sorted("", true)
+		if got.Count != len(want) || len(got.Mistakes) != len(want) || got.Kinds["clear"] != m.Count(analysis.Clear) {
+			t.Fatalf("step %d: %d mistakes, not %d", step, got.Count, len(want))
+		}
+		never := 0
+		for i, x := range got.Mistakes {
+			if w := want[i]; x.ID != w.ID || x.Kind != string(w.Kind) || !slices.Equal(x.Neighbours, w.Neighbours) || len(x.History) != len(got.Steps) || x.Top[0].Class != w.Top[0] || x.Flips != w.Learning.Flips {
+				t.Errorf("step %d: %+v, not %+v", step, x, w)
+			}
+			if x.Never {
+				never++
+			}
+		}
+		if never != got.Never {
+			t.Errorf("step %d: %d never right, not %d", step, got.Never, never)
+		}
+	}
+	if some := facts[server.MistakeList](t, h.URL+"/api/runs/test/mistakes?kind=understandable&limit=2&step=20"); len(some.Mistakes) > 2 || some.Of != some.Kinds["understandable"] {
+		t.Errorf("%+v", some)
+	}
+}
+
+func explain(t testing.TB, h *httptest.Server, run, order string) (int, string) {
+	t.Helper()
+	status, _, body := ask(t, "POST", h.URL+"/api/runs/"+run+"/explain", "application/json", order, nil)
+	return status, body
+}
+
+func TestExplain(t *testing.T) {
+	dir := testrun.Make(t, testrun.Digits())
+	h := serve(t, dir)
+	run, err := analysis.Open(dir, analysis.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer run.Close()
+	obs, err := run.Observations(analysis.Subset{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var threes, fives []int32
+	for i, l := range obs.Labels {
+		if l == 3 && len(threes) < 6 {
+			threes = append(threes, obs.IDs[i])
+		}
+		if l == 5 && len(fives) < 6 {
+			fives = append(fives, obs.IDs[i])
+		}
+	}
+	list := func(ids []int32) string { b, _ := json.Marshal(ids); return string(b) }
+	read := func(order string) (f server.ExplainFacts) {
+		t.Helper()
+		status, body := explain(t, h, "test", order)
+		if err := json.Unmarshal([]byte(body), &f); status != 200 || err != nil {
+			t.Fatalf("%d %.300s", status, body)
+		}
+		return f
+	}
+	want, err := run.Explain(obs, threes)
+	if err != nil {
+		t.Fatal(err)
+	}
+	f := read(`{"samples":` + list(threes) + `}`)
+	if f.Class != 3 || !slices.Equal(f.Rest, want.Rest) || f.Properties[0].AUC != want.Properties[0].AUC || f.Properties[0].Name != want.Properties[0].Name || len(f.Means[0]) != 784 || f.Observations != 200 {
+		t.Errorf("%+v", f.Properties)
+	}
+	// Among fewer observations than the samples are of, all are looked at.
+	if few := read(`{"observations":20,"samples":` + list(threes) + `}`); few.Observations != 200 || !slices.Equal(few.Rest, f.Rest) {
+		t.Errorf("%d observations", few.Observations)
+	}
+	if a := read(`{"samples":` + list(threes) + `,"against":` + list(fives) + `}`); !slices.Equal(a.Rest, fives) || a.Class != 3 || a.Observations != 0 || a.Properties[0].Measured != [2]int{6, 6} {
+		t.Errorf("%+v", a)
+	}
+	for order, want := range map[string]string{
+		`{"samples":[999]}`:                                      "422 not among",
+		`{"samples":[1],"against":[1]}`:                          "422 both sides",
+		`{"samples":[1],"against":[-1]}`:                         "422 no sample",
+		`{"samples":[],"step":0,"layer":"no"}`:                   "404 no value",
+		`{"samples":[1],"split":"x"}`:                            "400 train or test",
+		`{"samples":[1],"observations":1}`:                       "400 from 2",
+		`{"samples":"all"}`:                                      "400 read request",
+		`{"nonsense":1}`:                                         "400 unknown field",
+		`{"samples":[` + strings.Repeat(" ", 17_000_000) + `1]}`: "413 bytes",
+	} {
+		status, body := explain(t, h, "test", order)
+		code, text, _ := strings.Cut(want, " ")
+		if itoa(status) != code || !strings.Contains(body, text) || !strings.Contains(body, `"hint":`) {
+			t.Errorf("%.60s: %d %s", order, status, body)
+		}
+	}
+	points := serve(t, testrun.Make(t, testrun.XOR()))
+	if status, body := explain(t, points, "test", `{"samples":[1,2]}`); status != 422 || !strings.Contains(body, "hint") {
+		t.Errorf("points: %d %s", status, body)
+	}
+}
+
+func TestBadTold(t *testing.T) {
+	h, _, _ := fixture(t, nil)
+	for path, want := range map[string]string{
+		"sample/50": "404 0 to 49", "sample/x": "404 0 to 49", "sample/1?split=x": "400 train or test", "sample/1?step=21": "404 0 to 20",
+		"class/10": "404 0 to 9", "class/x": "404 0 to 9", "class/1?split=x": "400 train or test", "class/1?features=33": "400 from 0 to 32",
+		"mistakes?limit=0": "400 from 1", "mistakes?order=x": "400 confidence, loss", "mistakes?kind=x": "400 understandable", "mistakes?split=x": "400 train or test",
+	} {
+		status, _, body := ask(t, "GET", h.URL+"/api/runs/test/"+path, "", "", nil)
+		code, text, _ := strings.Cut(want, " ")
+		if code != itoa(status) || !strings.Contains(body, text) || !strings.Contains(body, `"hint":`) {
+			t.Errorf("%s: %d %s", path, status, body)
+		}
+	}
+}
+
+// Of a network that diverged everything that can be told is, null for what is not a
+// number.
+func TestDivergedTold(t *testing.T) {
+	c := testrun.Digits()
+	c.Break = diverge
+	h := serve(t, testrun.Make(t, c))
+	s := facts[server.SampleDetail](t, h.URL+"/api/runs/test/sample/3")
+	if s.Outputs[0] != nil || s.Loss != nil || len(s.History) != 4 {
+		t.Errorf("%+v", s)
+	}
+	if m := facts[server.MistakeList](t, h.URL+"/api/runs/test/mistakes?limit=3"); m.Count == 0 || m.Mistakes[0].Top[0].Output != nil {
+		t.Errorf("%+v", m.Mistakes)
+	}
+	if _, c := arrays[server.ClassDetail](t, h.URL+"/api/runs/test/class/0"); c.Recall == nil {
+		t.Errorf("%+v", c)
+	}
+}
