@@ -65,6 +65,12 @@ cross:
 		GOOS=$${t%/*} GOARCH=$${t#*/} CGO_ENABLED=0 $(GO) vet ./... || exit 1; \
 	done
 
+# Every view in both themes and languages, into web/screenshots; then look at them.
+.PHONY: screenshots
+screenshots: setup
+	rm -rf web/screenshots
+	cd web && npm run -s screenshots
+
 # Generated files, made again.
 gen:
 	cd internal/kernel/_asm && $(GO) run . -out ../kernel_amd64.s && $(GO) run ./arm64 -out ../kernel_arm64.s

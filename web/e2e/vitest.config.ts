@@ -1,14 +1,14 @@
 import { defineConfig } from 'vitest/config';
 
-// Browser tests: one file after the other, since they share two processors with a
-// browser and trainings.
-export default defineConfig({
+// Browser tests, or with --mode screenshots or bench what else needs a browser: one
+// file after the other, since they share processors with a browser and trainings.
+export default defineConfig(({ mode }) => ({
   root: import.meta.dirname,
   test: {
-    include: ['*.e2e.ts'],
+    include: mode === 'screenshots' || mode === 'bench' ? [`${mode}.ts`] : ['*.e2e.ts'],
     globalSetup: ['./setup.ts'],
     fileParallelism: false,
     testTimeout: 60_000,
     hookTimeout: 60_000,
   },
-});
+}));

@@ -69,7 +69,7 @@ function TopBar() {
       <button
         type="button"
         lang={state.lang.value === 'zh' ? 'en' : 'zh'}
-        aria-label={t('bar.language')}
+        aria-label={`${t('bar.language')}: ${state.lang.value === 'zh' ? 'EN' : '中文'}`}
         onClick={() => {
           state.lang.value = state.lang.value === 'zh' ? 'en' : 'zh';
           localStorage.setItem('brainbow.lang', state.lang.value);

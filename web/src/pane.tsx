@@ -201,7 +201,8 @@ function KnownPane({ kind, which, pane }: { kind: ViewKind; which: 0 | 1; pane: 
         {busy !== '' && <p class="busy">{busy}</p>}
       </div>
       <footer class="pane-foot">
-        <p class="caption" aria-live="polite">
+        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a long one is scrolled by keys */}
+        <p class="caption" aria-live="polite" tabIndex={0}>
           {caption}
           {remark !== '' && <span class="muted"> {remark}</span>}
         </p>

@@ -155,7 +155,9 @@ function hits(text: string): Hit[] {
     if (!r.error && !r.sweep && r.name.toLowerCase().includes(q))
       out.push({ label: t('search.run', { name: r.name }), go: () => state.openRun(r.name) });
   }
-  return out.slice(0, 20);
+  // What is called just so comes first.
+  const exact = (h: Hit) => h.label.toLowerCase().split(' ').includes(q);
+  return [...out.filter(exact), ...out.filter((h) => !exact(h))].slice(0, 20);
 }
 
 function Search() {

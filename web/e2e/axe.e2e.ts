@@ -1,0 +1,53 @@
+// No serious fault of accessibility, in every view, light and dark.
+import { readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import type { AxeResults } from 'axe-core';
+import type { Page } from 'playwright-core';
+import { expect, inject, test } from 'vitest';
+import { browser, drawn, openRuns, studio } from './browser';
+import { views } from './names';
+
+const { open } = browser();
+const s = studio(() => ['studio', inject('runs')]);
+const source = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
+
+/** The serious faults of a page as it is, a line each. */
+async function faults(page: Page): Promise<string[]> {
+  // The page's policy forbids an injected script; evaluating is not one.
+  await page.evaluate(source);
+  const found = await page.evaluate(async () => {
+    const { axe } = window as unknown as { axe: { run: (node: Document) => Promise<AxeResults> } };
+    return (await axe.run(document)).violations;
+  });
+  return found
+    .filter((v) => v.impact === 'serious' || v.impact === 'critical')
+    .flatMap((v) => v.nodes.map((n) => `${v.id}: ${n.target.join(' ')} ${n.failureSummary ?? ''}`));
+}
+
+for (const theme of ['light', 'dark'] as const) {
+  test(`views, ${theme}`, async () => {
+    const { page } = await open('about:blank');
+    for (const view of views) {
+      await page.goto(`${s().url}?run=see&view=${view}&samples=7&layer=conv3&theme=${theme}`);
+      await drawn(page, view);
+      await page.waitForTimeout(200); // the selection panel
+      expect(await faults(page), view).toEqual([]);
+    }
+  });
+
+  test(`dialogs, a second run and nothing at all, ${theme}`, async () => {
+    const { page } = await open(`${s().url}?run=plain&with=hidden&view=weights&theme=${theme}`);
+    await drawn(page, 'weights');
+    await page.waitForTimeout(500); // the other pane
+    expect(await faults(page)).toEqual([]);
+    await openRuns(page);
+    expect(await faults(page)).toEqual([]);
+    await page.keyboard.press('Escape');
+    for (const key of ['/', '?']) {
+      await page.keyboard.press(key);
+      await page.getByRole('dialog').waitFor();
+      expect(await faults(page), key).toEqual([]);
+      await page.keyboard.press('Escape');
+    }
+  });
+}

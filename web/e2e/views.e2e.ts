@@ -1,0 +1,57 @@
+// Every view of a run: it draws, says what it shows, follows the slider, is saved, and
+// its address opens it again.
+import { expect, inject, test } from 'vitest';
+import { browser, drawn, slider, studio } from './browser';
+import { views } from './names';
+
+const { open } = browser();
+const s = studio(() => ['studio', inject('runs')]);
+
+test('the tabs are the views that are tested', async () => {
+  const { page } = await open(`${s().url}?run=see`);
+  const found: string[] = [];
+  for (const tab of await page.locator('nav.tabs button').all()) {
+    await tab.click();
+    found.push((await page.locator('[data-view]').first().getAttribute('data-view')) ?? '');
+  }
+  expect(found).toEqual([...views]);
+});
+
+for (const view of views) {
+  test(`${view} draws, follows the slider and opens again`, async () => {
+    const { page, context } = await open(`${s().url}?run=see&view=${view}&samples=7&layer=conv3`);
+    await drawn(page, view);
+    await expect.poll(() => page.locator('.caption').first().innerText()).toMatch(/\w+.*[.)%]/);
+    await slider(page).focus();
+    await page.keyboard.press('Home');
+    await page.keyboard.press('Shift+ArrowRight');
+    await expect.poll(() => new URL(page.url()).searchParams.get('step')).toBe('10');
+    await drawn(page, view);
+    expect(await page.getByRole('alert').count()).toBe(0);
+    // The link is the whole page.
+    await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+    await page.getByRole('button', { name: 'Copy link' }).click();
+    const link = await page.evaluate(() => navigator.clipboard.readText());
+    const again = await open(link);
+    await drawn(again.page, view);
+    expect(await slider(again.page).getAttribute('aria-valuenow')).toBe('10');
+    const caption = (p: typeof page): Promise<string> => p.locator('.caption').first().innerText();
+    await expect.poll(async () => (await caption(again.page)) === (await caption(page))).toBe(true);
+  });
+}
+
+test('every view is saved as a picture', async () => {
+  const { page } = await open(`${s().url}?run=see&samples=7`);
+  for (const view of views) {
+    await page.goto(`${s().url}?run=see&view=${view}&samples=7&layer=conv3&step=50`);
+    await drawn(page, view);
+    await page.getByRole('button', { name: /^Save as/ }).click();
+    const download = page.waitForEvent('download');
+    await page.getByRole('menuitem').first().click();
+    const path = await (await download).path();
+    const { readFileSync } = await import('node:fs');
+    const bytes = readFileSync(path);
+    expect(bytes.subarray(1, 4).toString(), view).toBe('PNG');
+    expect(bytes.length, view).toBeGreaterThan(1000);
+  }
+});
