@@ -96,6 +96,27 @@ export const en = {
   'data.train': 'training data',
   'data.test': 'test data',
   'data.caption': 'Samples of each class from the {n} of the {split} of {title}.',
+  'net.caption':
+    'The network of {parameters} parameters with sample {sample} of the {split} going through, at step {step}: blue fires, red is inhibited; each layer has its own scale. A line is a weight, blue above zero, red below; between maps it stands for a whole kernel.',
+  'sum.x': 'what it sees, x',
+  'sum.xLayer': 'values of {layer}, x',
+  'sum.w': 'weights of {unit}, w',
+  'sum.product': 'each times the other, w·x',
+  'sum.largest': 'The largest parts of the sum',
+  'sum.all': 'All units of {layer}',
+  'sum.caption':
+    'How {unit} comes to its sum for sample {sample} at step {step}: {plus} speaks for it, {minus} against it. Blue adds, red takes away.',
+  'features.k': 'units',
+  'features.k3': 'three of each',
+  'features.k5': 'five of each',
+  'features.k8': 'eight of each',
+  'features.weights': 'What the output of {name} makes of every unit of {layer}',
+  'features.likes': 'Likes most',
+  'features.dislikes': 'Dislikes most',
+  'features.caption':
+    'The output of {name} likes the units in blue and dislikes those in red, at step {step}; {negative} of its {units} weights from {layer} are negative. The liked ones’ pictures have a mean cosine of {alike}.',
+  'features.used': 'For sample {sample} activation times weight sums to {sum}.',
+  'features.choose': 'Choose a sample to see how much of this it uses.',
 } as const;
 
 export const zh: Record<keyof typeof en, string> = {
@@ -192,4 +213,24 @@ export const zh: Record<keyof typeof en, string> = {
   'data.train': '训练数据',
   'data.test': '测试数据',
   'data.caption': '{title} 的{split}共 {n} 个，各类别的样本。',
+  'net.caption':
+    '具有 {parameters} 个参数的网络，{split}的样本 {sample} 在第 {step} 步通过：蓝色激活，红色抑制；每层各有自己的尺度。线是权重，蓝色大于零，红色小于零；在图之间代表整个卷积核。',
+  'sum.x': '它看到的 x',
+  'sum.xLayer': '{layer} 的值 x',
+  'sum.w': '{unit} 的权重 w',
+  'sum.product': '逐个相乘 w·x',
+  'sum.largest': '求和中最大的部分',
+  'sum.all': '{layer} 的所有单元',
+  'sum.caption': '第 {step} 步时 {unit} 对样本 {sample} 的求和：支持 {plus}，反对 {minus}。蓝色增加，红色减少。',
+  'features.k': '单元',
+  'features.k3': '各三个',
+  'features.k5': '各五个',
+  'features.k8': '各八个',
+  'features.weights': '{name} 的输出如何看待 {layer} 的每个单元',
+  'features.likes': '最喜欢',
+  'features.dislikes': '最不喜欢',
+  'features.caption':
+    '第 {step} 步时，{name} 的输出喜欢蓝色的单元，不喜欢红色的；来自 {layer} 的 {units} 个权重中有 {negative} 个为负。被喜欢的图像平均余弦为 {alike}。',
+  'features.used': '对样本 {sample}，激活乘权重之和为 {sum}。',
+  'features.choose': '选择一个样本，看它用到其中多少。',
 };

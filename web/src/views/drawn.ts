@@ -12,7 +12,12 @@ export function drawn(
   picture: (scene: Scene) => Picture,
   options?: (facts: RunFacts) => readonly Option[],
 ): ViewKind {
-  return { name, label, picture, options, mount: (element, host) => new Drawn(element, host, picture) };
+  return { name, label, picture, options, mount: (element, host) => drawnView(element, host, picture) };
+}
+
+/** The same as part of another view. */
+export function drawnView(element: HTMLElement, host: Host, picture: (scene: Scene) => Picture): View {
+  return new Drawn(element, host, picture);
 }
 
 /** The sentence that a picture says of itself. */
@@ -26,6 +31,7 @@ export function described(svg: string): string {
 
 class Drawn implements View {
   private readonly img = document.createElement('img');
+  private readonly scroll = document.createElement('div');
   private readonly latest: Latest;
   private shown = '';
   private wanted = '';
@@ -38,11 +44,10 @@ class Drawn implements View {
     this.img.className = 'drawn';
     this.img.alt = '';
     this.img.hidden = true;
-    const scroll = document.createElement('div');
-    scroll.className = 'drawn-box';
-    scroll.tabIndex = 0;
-    scroll.append(this.img);
-    element.append(scroll);
+    this.scroll.className = 'drawn-box';
+    this.scroll.tabIndex = 0;
+    this.scroll.append(this.img);
+    element.append(this.scroll);
     this.latest = new Latest((e) => {
       host.busy('');
       host.fail(e);
@@ -77,6 +82,7 @@ class Drawn implements View {
 
   dispose(): void {
     this.latest.dispose();
+    this.scroll.remove();
     if (this.shown) URL.revokeObjectURL(this.shown);
   }
 }

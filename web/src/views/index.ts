@@ -4,16 +4,17 @@ import { activations } from './activations';
 import { confusion } from './confusion';
 import { curves } from './curves';
 import { data } from './data';
-import { drawn } from './drawn';
+import { features } from './features';
+import { network } from './network';
+import { sum } from './sum';
 import { tryIt } from './try';
 import { weights } from './weights';
 
 export const kinds: readonly ViewKind[] = [
-  drawn('network', 'view.network', (s) => ({
-    view: 'network',
-    params: { split: s.selection.split, sample: String(s.selection.samples[0] ?? 0) },
-  })),
+  network,
   weights,
+  sum,
+  features,
   activations,
   confusion,
   curves,

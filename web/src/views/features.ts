@@ -1,0 +1,272 @@
+// Strongest features of a class: the hidden units that its output likes and dislikes
+// most, with their pictures, and how much a sample uses them.
+import { address } from '../api';
+import { arrays, Latest } from '../data';
+import { number, t } from '../i18n';
+import { signed, signedLevel } from '../palette';
+import { type Arrays, f32 } from '../safetensors';
+import { Raster } from '../tiles';
+import type { Host, Picture, Scene, View, ViewKind } from '../view';
+import { option } from '../view';
+import { isChain, kindOf, source } from './chain';
+import { drawnView } from './drawn';
+
+function classOf(s: Scene): number {
+  return s.selection.class ?? 0;
+}
+
+function picture(s: Scene): Picture {
+  return {
+    view: 'features',
+    params: {
+      class: String(classOf(s)),
+      k: option(s, 'k', '5'),
+      ...(s.selection.samples.length > 0 ? { sample: String(s.selection.samples[0]) } : {}),
+      ...(s.selection.split === 'train' ? { split: 'train' } : {}),
+    },
+  };
+}
+
+export const features: ViewKind = {
+  name: 'features',
+  label: 'view.features',
+  options: () => [
+    {
+      name: 'k',
+      label: 'features.k',
+      values: ['5', '3', '8'].map((value) => ({ value, label: `features.k${value}` as 'features.k5' })),
+    },
+  ],
+  picture,
+  mount: (element, host) => new Features(element, host),
+};
+
+class Features implements View {
+  private readonly box = document.createElement('div');
+  private readonly classes = document.createElement('div');
+  private readonly latest: Latest;
+  private other: View | null = null;
+  private scene: Scene | null = null;
+
+  constructor(
+    private readonly element: HTMLElement,
+    private readonly host: Host,
+  ) {
+    this.classes.className = 'class-row';
+    this.box.className = 'sum';
+    this.box.tabIndex = 0;
+    element.append(this.classes, this.box);
+    this.latest = new Latest((e) => host.fail(e));
+  }
+
+  update(scene: Scene): void {
+    this.scene = scene;
+    this.classRow(scene);
+    const out = scene.facts.output;
+    const from = source(scene.facts, out);
+    const client =
+      isChain(scene.facts) &&
+      kindOf(scene.facts, out) === 'dense' &&
+      from !== undefined &&
+      scene.facts.layers.includes(from.name) &&
+      kindOf(scene.facts, from.name) === 'dense' &&
+      !scene.facts.data.error;
+    this.box.hidden = !client;
+    if (!client) {
+      this.other ??= drawnView(this.element, this.host, picture);
+      this.other.update(scene);
+      return;
+    }
+    const hidden = from.name;
+    const id = scene.selection.samples[0];
+    this.latest.run(async (signal) => {
+      const [top, below, values] = await Promise.all([
+        arrays<{ step: number }>(address(['runs', scene.run, 'weights', out], { step: scene.step }), signal),
+        arrays<{ step: number }>(address(['runs', scene.run, 'weights', hidden], { step: scene.step }), signal),
+        id === undefined
+          ? Promise.resolve(null)
+          : arrays(
+              address(['runs', scene.run, 'activations'], {
+                step: scene.step,
+                split: scene.selection.split,
+                samples: id,
+              }),
+              signal,
+            ),
+      ]);
+      this.host.fail(null);
+      if (this.scene === scene) this.show(scene, top, below, values, hidden);
+    });
+  }
+
+  private classRow(scene: Scene): void {
+    const names = scene.facts.classes ?? [];
+    this.classes.replaceChildren(
+      ...names.map((name, k) => {
+        const b = document.createElement('button');
+        b.type = 'button';
+        b.textContent = name;
+        b.setAttribute('aria-pressed', String(k === classOf(scene)));
+        b.addEventListener('click', () => this.host.select({ class: k }));
+        return b;
+      }),
+    );
+  }
+
+  private show(
+    scene: Scene,
+    top: Arrays<{ step: number }>,
+    below: Arrays<{ step: number }>,
+    values: Arrays<unknown> | null,
+    hidden: string,
+  ): void {
+    const w = f32(top, 'weight');
+    const h = f32(below, 'weight');
+    const outputs = w.shape[0]!;
+    const units = w.data.length / outputs;
+    const cls = outputs === 1 ? 0 : Math.min(classOf(scene), outputs - 1);
+    const row = w.data.subarray(cls * units, cls * units + units);
+    const activation = values?.tensors[hidden] ? f32(values, hidden).data : null;
+    const k = Number(option(scene, 'k', '5'));
+    const order = [...row.keys()].sort((a, b) => row[b]! - row[a]!);
+    const liked = order.filter((u) => row[u]! > 0).slice(0, k);
+    const disliked = order
+      .filter((u) => row[u]! < 0)
+      .slice(-k)
+      .reverse();
+    let limit = 0;
+    for (const v of row) limit = Math.max(limit, Math.abs(v));
+    const name = scene.facts.classes?.[outputs === 1 ? 1 : cls] ?? String(cls);
+    const strip = document.createElement('div');
+    strip.className = 'feature-strip';
+    const head = document.createElement('h3');
+    head.textContent = t('features.weights', { name, layer: hidden });
+    const bars = new Raster(units, 1);
+    for (let u = 0; u < units; u++) bars.pixels[u] = signed[scene.theme][signedLevel(row[u]!, limit)]!;
+    const canvas = bars.done();
+    canvas.className = 'crisp';
+    canvas.setAttribute('role', 'img');
+    canvas.setAttribute('aria-label', head.textContent);
+    strip.append(head, canvas);
+    this.box.replaceChildren(
+      strip,
+      this.list(scene, 'features.likes', liked, row, limit, h, hidden, activation),
+      this.list(scene, 'features.dislikes', disliked, row, limit, h, hidden, activation),
+    );
+    let negative = 0;
+    for (const v of row) if (v < 0) negative++;
+    let used = 0;
+    if (activation) for (let u = 0; u < units; u++) used += row[u]! * activation[u]!;
+    this.host.caption(
+      t('features.caption', {
+        name,
+        layer: hidden,
+        negative,
+        units,
+        step: top.facts.step,
+        alike: number(this.alike(h.data, h.data.length / (h.shape[0] ?? 1), liked)),
+      }) +
+        (activation
+          ? ` ${t('features.used', { sample: scene.selection.samples[0]!, sum: number(used) })}`
+          : ` ${t('features.choose')}`),
+    );
+  }
+
+  /** The mean cosine of the angles between the pictures of some units. */
+  private alike(data: Float32Array, size: number, units: number[]): number | null {
+    let sum = 0;
+    let n = 0;
+    for (let i = 0; i < units.length; i++)
+      for (let j = 0; j < i; j++) {
+        let dot = 0;
+        let a = 0;
+        let b = 0;
+        for (let k = 0; k < size; k++) {
+          const x = data[units[i]! * size + k]!;
+          const y = data[units[j]! * size + k]!;
+          dot += x * y;
+          a += x * x;
+          b += y * y;
+        }
+        if (a > 0 && b > 0) {
+          sum += dot / Math.sqrt(a * b);
+          n++;
+        }
+      }
+    return n > 0 ? sum / n : null;
+  }
+
+  private list(
+    scene: Scene,
+    title: 'features.likes' | 'features.dislikes',
+    units: number[],
+    row: Float32Array,
+    limit: number,
+    h: { shape: number[]; data: Float32Array },
+    hidden: string,
+    activation: Float32Array | null,
+  ): HTMLElement {
+    const box = document.createElement('div');
+    const head = document.createElement('h3');
+    head.textContent = t(title);
+    const list = document.createElement('div');
+    list.className = 'feature-list';
+    for (const u of units) {
+      const b = document.createElement('button');
+      b.type = 'button';
+      b.setAttribute('aria-pressed', String(scene.selection.layer === hidden && scene.selection.units.includes(u)));
+      const canvas = unitTile(h, u, scene.theme);
+      const text = document.createElement('span');
+      text.textContent = t('select.unit', { layer: hidden, unit: u });
+      const bar = document.createElement('span');
+      bar.className = 'parts';
+      const i = document.createElement('i');
+      i.className = row[u]! < 0 ? 'minus' : 'plus';
+      i.style.width = `${(50 * Math.abs(row[u]!)) / (limit || 1)}%`;
+      bar.append(i);
+      const value = document.createElement('span');
+      value.className = 'tab muted';
+      value.textContent = activation
+        ? `${number(activation[u]!)} × ${number(row[u]!)} = ${number(activation[u]! * row[u]!)}`
+        : `w ${number(row[u]!)}`;
+      b.append(canvas, text, bar, value);
+      b.addEventListener('click', () => this.host.select({ layer: hidden, units: [u] }));
+      list.append(b);
+    }
+    box.append(head, list);
+    return box;
+  }
+
+  dispose(): void {
+    this.latest.dispose();
+    this.other?.dispose();
+    this.box.remove();
+    this.classes.remove();
+  }
+}
+
+/** The weight picture of one unit: units × channels × height × width values. */
+export function unitTile(
+  h: { shape: number[]; data: Float32Array },
+  u: number,
+  theme: 'light' | 'dark',
+): HTMLCanvasElement {
+  const [, c, hh, ww] = h.shape as [number, number, number, number];
+  const flat = hh * ww === 1;
+  const side = Math.ceil(Math.sqrt(c));
+  const width = flat ? side : side * (ww + 1) - 1;
+  const height = flat ? Math.ceil(c / side) : Math.ceil(c / side) * (hh + 1) - 1;
+  const r = new Raster(width, height);
+  const size = c * hh * ww;
+  let limit = 0;
+  for (let i = 0; i < size; i++) limit = Math.max(limit, Math.abs(h.data[u * size + i]!));
+  for (let k = 0; k < c; k++)
+    for (let i = 0; i < hh * ww; i++) {
+      const px = flat ? k % side : (k % side) * (ww + 1) + (i % ww);
+      const py = flat ? Math.floor(k / side) : Math.floor(k / side) * (hh + 1) + Math.floor(i / ww);
+      r.pixels[py * width + px] = signed[theme][signedLevel(h.data[u * size + k * hh * ww + i]!, limit)]!;
+    }
+  const canvas = r.done();
+  canvas.className = 'crisp';
+  return canvas;
+}

@@ -1,0 +1,318 @@
+// The sum, explained: for one unit and one sample the values it reads, its weights,
+// their product, and z = b + Σ w·x with the numbers. Convolutions are drawn by the server.
+import { address } from '../api';
+import { arrays, Latest, peek } from '../data';
+import { number, t } from '../i18n';
+import { grey, signed, signedLevel } from '../palette';
+import { type Arrays, f32 } from '../safetensors';
+import { Raster } from '../tiles';
+import type { Host, Picture, Scene, View, ViewKind } from '../view';
+import { isChain, kindOf, source } from './chain';
+import { drawnView } from './drawn';
+import { layerOf } from './weights';
+
+interface Values {
+  step: number;
+}
+
+interface WeightFacts {
+  step: number;
+  layer: string;
+  activation: string;
+}
+
+/** The layer whose unit is explained: the chosen one with weights, else the output. */
+function layerFor(s: Scene): string {
+  return s.facts.layers.includes(s.selection.layer.replace(/\.pre$/, '')) ? layerOf(s) : s.facts.output;
+}
+
+function picture(s: Scene): Picture {
+  const unit = s.selection.layer.replace(/\.pre$/, '') === layerFor(s) ? s.selection.units[0] : undefined;
+  return {
+    view: 'sum',
+    params: {
+      layer: layerFor(s),
+      ...(unit === undefined ? {} : { unit: String(unit) }),
+      sample: String(s.selection.samples[0] ?? 0),
+      ...(s.selection.split === 'train' ? { split: 'train' } : {}),
+    },
+  };
+}
+
+export const sum: ViewKind = {
+  name: 'sum',
+  label: 'view.sum',
+  picture,
+  mount: (element, host) => new Sum(element, host),
+};
+
+const most = 12;
+
+class Sum implements View {
+  private readonly box = document.createElement('div');
+  private readonly latest: Latest;
+  private other: View | null = null;
+  private scene: Scene | null = null;
+  private values: Arrays<Values> | null = null;
+  private weights: Arrays<WeightFacts> | null = null;
+
+  constructor(
+    private readonly element: HTMLElement,
+    private readonly host: Host,
+  ) {
+    this.box.className = 'sum';
+    this.box.tabIndex = 0;
+    element.append(this.box);
+    this.latest = new Latest((e) => host.fail(e));
+  }
+
+  update(scene: Scene): void {
+    this.scene = scene;
+    const layer = layerFor(scene);
+    const client = isChain(scene.facts) && kindOf(scene.facts, layer) === 'dense' && !scene.facts.data.error;
+    this.box.hidden = !client;
+    if (!client) {
+      this.other ??= drawnView(this.element, this.host, picture);
+      this.other.update(scene);
+      return;
+    }
+    this.other?.dispose();
+    this.other = null;
+    const split = scene.selection.split;
+    const values = address(['runs', scene.run, 'activations'], {
+      step: scene.step,
+      split,
+      samples: scene.selection.samples[0] ?? 0,
+    });
+    const weights = address(['runs', scene.run, 'weights', layer], { step: scene.step });
+    const a = peek<Arrays<Values>>(values);
+    const w = peek<Arrays<WeightFacts>>(weights);
+    if (a && w) {
+      this.show(a, w);
+      return;
+    }
+    this.latest.run(async (signal) => {
+      const [x, y] = await Promise.all([arrays<Values>(values, signal), arrays<WeightFacts>(weights, signal)]);
+      this.host.fail(null);
+      if (this.scene && layerFor(this.scene) === layer) this.show(x, y);
+    });
+  }
+
+  private show(a: Arrays<Values>, wa: Arrays<WeightFacts>): void {
+    const scene = this.scene!;
+    const layer = layerFor(scene);
+    const from = source(scene.facts, layer);
+    if (!from || !a.tensors[from.name]) return;
+    this.values = a;
+    this.weights = wa;
+    const x = f32(a, from.name).data;
+    const w = f32(wa, 'weight');
+    const units = w.shape[0]!;
+    const n = w.data.length / units;
+    const bias = wa.tensors.bias ? f32(wa, 'bias').data : new Float32Array(units);
+    const parts = Array.from({ length: units }, (_, u) => {
+      let plus = 0;
+      let minus = 0;
+      for (let i = 0; i < n; i++) {
+        const p = w.data[u * n + i]! * x[i]!;
+        if (p > 0) plus += p;
+        else minus += p;
+      }
+      return { plus, minus, z: plus + minus + bias[u]! };
+    });
+    const own = scene.selection.layer.replace(/\.pre$/, '') === layer ? scene.selection.units[0] : undefined;
+    let unit = own !== undefined && own < units ? own : 0;
+    if (own === undefined) {
+      if (layer === scene.facts.output && scene.selection.class !== null && scene.selection.class < units)
+        unit = scene.selection.class;
+      else for (const [u, p] of parts.entries()) if (p.z > parts[unit]!.z) unit = u;
+    }
+    const product = new Float32Array(n);
+    for (let i = 0; i < n; i++) product[i] = w.data[unit * n + i]! * x[i]!;
+    const out = a.tensors[layer] ? f32(a, layer).data : null;
+    const name = this.name(unit);
+
+    const pictures = document.createElement('div');
+    pictures.className = 'sum-pictures';
+    const [c, h, wide] = from.shape;
+    const isInput = from.name === 'input';
+    const parts3: [string, Float32Array, boolean][] = [
+      [isInput ? t('sum.x') : t('sum.xLayer', { layer: from.name }), x, isInput && c !== 3],
+      [t('sum.w', { unit: name }), w.data.subarray(unit * n, unit * n + n), false],
+      [t('sum.product'), product, false],
+    ];
+    parts3.forEach(([label, data, asGrey], k) => {
+      if (k > 0) {
+        const sign = document.createElement('span');
+        sign.className = 'sign';
+        sign.textContent = k === 1 ? '×' : '=';
+        pictures.append(sign);
+      }
+      const figure = document.createElement('figure');
+      const caption = document.createElement('figcaption');
+      const { canvas, limit } = this.tile(data, c, h, wide, asGrey);
+      canvas.setAttribute('role', 'img');
+      canvas.setAttribute('aria-label', `${label}, ±${number(limit)}`);
+      const scale = document.createElement('span');
+      scale.className = 'muted tab';
+      scale.textContent = asGrey ? '' : `±${number(limit)}`;
+      caption.append(label, ' ', scale);
+      figure.append(canvas, caption);
+      pictures.append(figure);
+    });
+
+    const p = parts[unit]!;
+    const equation = document.createElement('p');
+    equation.className = 'equation tab';
+    const spec = wa.facts.activation;
+    equation.textContent = `z = b + Σ w·x = ${number(bias[unit]!)} + ${number(p.plus)} ${p.minus < 0 ? '−' : '+'} ${number(Math.abs(p.minus))} = ${number(p.z)}${
+      out ? `  →  ${spec || ''} ${number(out[unit]!)}` : ''
+    }`;
+
+    const columns = document.createElement('div');
+    columns.className = 'sum-columns';
+    columns.append(
+      this.largest(product, x, w.data.subarray(unit * n, unit * n + n), from.name, from.shape),
+      this.all(parts, unit, layer),
+    );
+    this.box.replaceChildren(pictures, equation, columns);
+    this.host.caption(
+      t('sum.caption', {
+        unit: name,
+        sample: scene.selection.samples[0] ?? 0,
+        step: wa.facts.step,
+        plus: number(p.plus),
+        minus: number(p.minus),
+      }),
+    );
+    this.host.remark('');
+  }
+
+  private name(unit: number): string {
+    const scene = this.scene!;
+    const layer = layerFor(scene);
+    const cls = scene.facts.classes;
+    return layer === scene.facts.output && cls && cls.length > unit
+      ? (cls[unit] ?? String(unit))
+      : t('select.unit', { layer, unit });
+  }
+
+  /** Numbers as they lie: a channel beside the other, or units in a grid. */
+  private tile(
+    data: ArrayLike<number>,
+    c: number,
+    h: number,
+    w: number,
+    asGrey: boolean,
+  ): { canvas: HTMLCanvasElement; limit: number } {
+    const flat = h * w === 1;
+    const side = flat ? Math.ceil(Math.sqrt(c)) : Math.ceil(Math.sqrt(c));
+    const width = flat ? side : side * (w + 1) - 1;
+    const height = flat ? Math.ceil(c / side) : Math.ceil(c / side) * (h + 1) - 1;
+    const r = new Raster(width, height);
+    let limit = 0;
+    for (let i = 0; i < data.length; i++) if (Number.isFinite(data[i]!)) limit = Math.max(limit, Math.abs(data[i]!));
+    for (let k = 0; k < c; k++)
+      for (let i = 0; i < h * w; i++) {
+        const v = data[k * h * w + i]!;
+        const px = flat ? k % side : (k % side) * (w + 1) + (i % w);
+        const py = flat ? Math.floor(k / side) : Math.floor(k / side) * (h + 1) + Math.floor(i / w);
+        r.pixels[py * width + px] = asGrey
+          ? grey[Math.max(0, Math.min(255, Math.round((v / (limit || 1)) * 255)))]!
+          : signed[this.scene!.theme][signedLevel(v, limit)]!;
+      }
+    const canvas = r.done();
+    canvas.className = 'crisp';
+    return { canvas, limit };
+  }
+
+  /** The largest products, for and against. */
+  private largest(
+    product: Float32Array,
+    x: Float32Array,
+    w: Float32Array,
+    from: string,
+    shape: [number, number, number],
+  ): HTMLElement {
+    const box = document.createElement('div');
+    const head = document.createElement('h3');
+    head.textContent = t('sum.largest');
+    box.append(head);
+    const order = [...product.keys()].sort((a, b) => Math.abs(product[b]!) - Math.abs(product[a]!)).slice(0, most);
+    const limit = Math.abs(product[order[0] ?? 0] ?? 1) || 1;
+    const [, h, wd] = shape;
+    for (const i of order) {
+      if (product[i] === 0) continue;
+      const row = document.createElement('div');
+      row.className = 'bar-row';
+      const label = document.createElement('span');
+      const k = Math.floor(i / (h * wd));
+      const at = i % (h * wd);
+      label.textContent =
+        h * wd === 1 ? `${from} · ${k}` : `${shape[0] > 1 ? `${k} · ` : ''}${Math.floor(at / wd)}, ${at % wd}`;
+      const bar = this.bar(product[i]! / limit);
+      const text = document.createElement('span');
+      text.className = 'tab muted';
+      text.textContent = `${number(w[i]!)} × ${number(x[i]!)} = ${number(product[i]!)}`;
+      row.append(label, bar, text);
+      box.append(row);
+    }
+    return box;
+  }
+
+  private bar(part: number): HTMLElement {
+    const both = document.createElement('span');
+    both.className = 'parts';
+    const i = document.createElement('i');
+    i.className = part < 0 ? 'minus' : 'plus';
+    i.style.width = `${50 * Math.min(Math.abs(part), 1)}%`;
+    both.append(i);
+    return both;
+  }
+
+  /** All units of the layer side by side, with what speaks for and against each. */
+  private all(parts: { plus: number; minus: number; z: number }[], unit: number, layer: string): HTMLElement {
+    const box = document.createElement('div');
+    const head = document.createElement('h3');
+    head.textContent = t('sum.all', { layer });
+    box.append(head);
+    const limit = Math.max(...parts.flatMap((p) => [p.plus, -p.minus]), 1e-12);
+    const order = [...parts.keys()];
+    const shown = order.length <= 20 ? order : order.sort((a, b) => parts[b]!.z - parts[a]!.z).slice(0, 20);
+    for (const u of shown) {
+      const p = parts[u]!;
+      const row = document.createElement('button');
+      row.type = 'button';
+      row.className = 'bar-row';
+      row.setAttribute('aria-pressed', String(u === unit));
+      const label = document.createElement('span');
+      label.textContent = this.name(u);
+      const both = document.createElement('span');
+      both.className = 'parts';
+      const minus = document.createElement('i');
+      minus.className = 'minus';
+      minus.style.width = `${(-50 * p.minus) / limit}%`;
+      const plus = document.createElement('i');
+      plus.className = 'plus';
+      plus.style.width = `${(50 * p.plus) / limit}%`;
+      both.append(minus, plus);
+      const text = document.createElement('span');
+      text.className = 'tab';
+      text.textContent = `z ${number(p.z)}`;
+      row.append(label, both, text);
+      row.addEventListener('click', () => this.host.select({ layer, units: [u] }));
+      box.append(row);
+    }
+    return box;
+  }
+
+  resize(): void {
+    if (this.values && this.weights && !this.box.hidden) this.show(this.values, this.weights);
+  }
+
+  dispose(): void {
+    this.latest.dispose();
+    this.other?.dispose();
+    this.box.remove();
+  }
+}
