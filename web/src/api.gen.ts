@@ -24,6 +24,53 @@ export interface ActivationFilmFacts {
   recorded: boolean;
 }
 
+export interface ActiveSample {
+  id: number;
+  label: number;
+  value: number;
+}
+
+export interface AlikeNeuron {
+  unit: number;
+  r: number;
+  best: number;
+}
+
+export interface ClassAnswer {
+  class: number;
+  observations: number;
+  mean: number | null;
+  rate: number;
+  top: number;
+  power: number | null;
+  auc: number | null;
+}
+
+export interface ClassDetail {
+  run: string;
+  step: number;
+  instead?: string;
+  split: string;
+  class: number;
+  name: string;
+  classes: string[];
+  samples: number;
+  said: number;
+  right: number;
+  precision: number | null;
+  recall: number | null;
+  confused: ConfusedClass[];
+  hidden: string;
+  likes: FeatureUnit[];
+  dislikes: FeatureUnit[];
+  no_features?: string;
+}
+
+export interface ClassOutput {
+  class: number;
+  output: number | null;
+}
+
 export interface Computation {
   run: string;
   what: string;
@@ -38,6 +85,12 @@ export interface Confused {
   counts: number[][];
   samples: number[][][];
   accuracy: number | null;
+}
+
+export interface ConfusedClass {
+  class: number;
+  as: number;
+  from: number;
 }
 
 export interface DataFacts {
@@ -78,9 +131,44 @@ export interface EventList {
   events: Event[];
 }
 
+export interface ExplainFacts {
+  run: string;
+  step: number | null;
+  layer: string;
+  gap: number;
+  split: string;
+  class: number;
+  selected: number[];
+  rest: number[];
+  strays: number;
+  observations: number;
+  properties: PropertyFacts[];
+  shape: [number, number, number];
+  means: [(number | null)[], (number | null)[]];
+}
+
+export interface ExplainOrder {
+  samples: number[];
+  against?: number[];
+  split?: string;
+  layer?: string;
+  step?: number;
+  observations?: number;
+}
+
 export interface Failure {
   error: string;
   hint?: string;
+}
+
+export interface FeatureUnit {
+  unit: number;
+  weight: number;
+  mean: number | null;
+  fully: number;
+  partly: number;
+  not: number;
+  against: number;
 }
 
 export interface FileList {
@@ -105,6 +193,23 @@ export interface KeptSteps {
   probes: Record<string, number[]>;
 }
 
+export interface LayoutQuality {
+  nh: number | null;
+  nh_layer: number | null;
+  nh_classes: (number | null)[];
+  spread: number | null;
+  spread_layer: number | null;
+  trustworthiness: number | null;
+  continuity: number | null;
+  knn: number | null;
+  stress: number | null;
+  shepard: number | null;
+  kl: number | null;
+  share: number | null;
+  iterations: number;
+  coincide: number;
+}
+
 export interface Listing {
   name: string;
   created?: string;
@@ -118,6 +223,14 @@ export interface Listing {
   sweep?: boolean;
   error?: string;
   hint?: string;
+}
+
+export interface MapQuality {
+  stress: number | null;
+  iterations: number;
+  settled: boolean;
+  nh: number | null;
+  chance: number | null;
 }
 
 export interface Measured {
@@ -149,6 +262,111 @@ export interface MetricColumns {
   samples: number[];
 }
 
+export interface MistakeFacts {
+  id: number;
+  actual: number;
+  predicted: number;
+  confidence: number | null;
+  loss: number | null;
+  spread: number | null;
+  kind: string;
+  top: ClassOutput[];
+  neighbours: number[];
+  neighbour_labels: number[];
+  first_right: number | null;
+  flips: number;
+  right: number;
+  never: boolean;
+  history: number[];
+}
+
+export interface MistakeList {
+  run: string;
+  step: number;
+  instead?: string;
+  split: string;
+  samples: number;
+  classes: string[];
+  probabilities: boolean;
+  count: number;
+  kinds: Record<string, number>;
+  never: number;
+  flat_spread: number;
+  steps: number[];
+  recorded: boolean;
+  of: number;
+  mistakes: MistakeFacts[];
+}
+
+export interface NeighbourFacts {
+  run: string;
+  sample: number;
+  split: string;
+  among: string;
+  layer: string;
+  step: number | null;
+  ids: number[];
+  labels: number[];
+  distances: (number | null)[];
+}
+
+export interface NeuronDetail {
+  run: string;
+  step: number;
+  instead?: string;
+  layer: string;
+  kind: string;
+  activation: string;
+  units: number;
+  means: boolean;
+  unit: number;
+  best: number;
+  power: number | null;
+  auc: number | null;
+  mean: number | null;
+  rate: number;
+  silent: boolean;
+  measure: string;
+  split: string;
+  ids: number[];
+  labels: number[];
+  classes: string[];
+  answers: ClassAnswer[];
+  strongest: number;
+  histogram: number[][];
+  low: number;
+  high: number;
+  top: ActiveSample[];
+  alike: AlikeNeuron[];
+}
+
+export interface NeuronFacts {
+  unit: number;
+  best: number;
+  power: number | null;
+  auc: number | null;
+  mean: number | null;
+  rate: number;
+  silent: boolean;
+}
+
+export interface NeuronMapFacts {
+  run: string;
+  step: number;
+  instead?: string;
+  layer: string;
+  measure: string;
+  signed: boolean;
+  means: boolean;
+  split: string;
+  samples: number;
+  classes: string[];
+  units: NeuronFacts[];
+  silent: number[];
+  quality: MapQuality;
+  method: string;
+}
+
 export interface Param {
   name: string;
   shape: number[];
@@ -177,6 +395,54 @@ export interface Progress {
   what: string;
   done: number;
   total: number;
+}
+
+export interface ProjectionFacts {
+  run: string;
+  step: number;
+  instead?: string;
+  layer: string;
+  units: number;
+  method: string;
+  seed: number;
+  split: string;
+  ids: number[];
+  labels: number[];
+  predicted: number[];
+  confidence: (number | null)[];
+  classes: string[];
+  quality: LayoutQuality;
+  numbers: string[];
+  caption: string;
+  notes: string[];
+}
+
+export interface ProjectionsFacts {
+  run: string;
+  layers: string[];
+  steps: number[];
+  method: string;
+  seed: number;
+  split: string;
+  ids: number[];
+  labels: number[];
+  classes: string[];
+  quality: LayoutQuality[];
+  instead?: string;
+  numbers: string[];
+  caption: string;
+}
+
+export interface PropertyFacts {
+  name: string;
+  unit: string;
+  about: string;
+  auc: number;
+  chance: number;
+  tells: boolean;
+  effect: number | null;
+  mean: [number, number];
+  measured: [number, number];
 }
 
 export interface RecipeFacts {
@@ -215,6 +481,29 @@ export interface RunGone {
 
 export interface RunList {
   runs: Listing[];
+}
+
+export interface SampleDetail {
+  run: string;
+  step: number;
+  instead?: string;
+  id: number;
+  split: string;
+  classes: string[];
+  actual: number;
+  predicted: number;
+  confidence: number | null;
+  loss: number | null;
+  outputs: (number | null)[];
+  probabilities: boolean;
+  first_right: number | null;
+  flips: number;
+  right: number;
+  never: boolean;
+  history: number[];
+  confidences: (number | null)[];
+  steps: number[];
+  recorded: boolean;
 }
 
 export interface SampleFacts {
