@@ -117,6 +117,20 @@ export const en = {
     'The output of {name} likes the units in blue and dislikes those in red, at step {step}; {negative} of its {units} weights from {layer} are negative. The liked ones’ pictures have a mean cosine of {alike}.',
   'features.used': 'For sample {sample} activation times weight sums to {sum}.',
   'features.choose': 'Choose a sample to see how much of this it uses.',
+  'mistakes.sort': 'first',
+  'mistakes.confidence': 'the surest',
+  'mistakes.loss': 'the largest loss',
+  'mistakes.kind': 'kind',
+  'mistakes.all': 'all',
+  'mistakes.understandable': 'understandable',
+  'mistakes.clear': 'clear',
+  'mistakes.no-idea': 'no idea',
+  'mistakes.neither': 'neither',
+  'mistakes.none': 'No mistake of this kind at this step.',
+  'mistakes.taken': '{actual} taken for {predicted}',
+  'mistakes.history': 'right at {right} of {of} kept steps',
+  'mistakes.caption':
+    '{n} of {of} samples are wrong at step {step}: {kinds}. {never} of them were never right in the {steps} steps whose answers are known. Beside each are its nearest training images with their classes, and its history: green above when right, red below when wrong.',
 } as const;
 
 export const zh: Record<keyof typeof en, string> = {
@@ -233,4 +247,18 @@ export const zh: Record<keyof typeof en, string> = {
     '第 {step} 步时，{name} 的输出喜欢蓝色的单元，不喜欢红色的；来自 {layer} 的 {units} 个权重中有 {negative} 个为负。被喜欢的图像平均余弦为 {alike}。',
   'features.used': '对样本 {sample}，激活乘权重之和为 {sum}。',
   'features.choose': '选择一个样本，看它用到其中多少。',
+  'mistakes.sort': '先显示',
+  'mistakes.confidence': '最有把握的',
+  'mistakes.loss': '损失最大的',
+  'mistakes.kind': '种类',
+  'mistakes.all': '全部',
+  'mistakes.understandable': '可以理解',
+  'mistakes.clear': '明显',
+  'mistakes.no-idea': '毫无头绪',
+  'mistakes.neither': '都不是',
+  'mistakes.none': '这一步没有这种错误。',
+  'mistakes.taken': '{actual} 被认作 {predicted}',
+  'mistakes.history': '{of} 步中 {right} 步正确',
+  'mistakes.caption':
+    '第 {step} 步时 {of} 个样本中有 {n} 个错误：{kinds}。在已知答案的 {steps} 步中，{never} 个从未答对。旁边是最近的训练图像及其类别，以及历史：正确时上方绿色，错误时下方红色。',
 };

@@ -2,6 +2,9 @@
 import { t } from '../i18n';
 import * as model from '../model';
 import * as state from '../state';
+import { ClassPanel } from './class';
+import { SamplePanel, SamplesPanel } from './sample';
+import { UnitPanel } from './unit';
 
 export function SelectionPanel() {
   const s = state.selection.value;
@@ -12,7 +15,7 @@ export function SelectionPanel() {
       <header>
         <h2>{t('select.title')}</h2>
         {!none && (
-          <button type="button" onClick={state.clearSelection}>
+          <button type="button" title="Esc" onClick={state.clearSelection}>
             {t('select.clear')}
           </button>
         )}
@@ -23,7 +26,12 @@ export function SelectionPanel() {
           <p class="muted">{t('select.how')}</p>
         </>
       )}
-      {facts && s.samples.length > 0 && <p>{t('select.samples', { count: s.samples.length })}</p>}
+      {facts && s.samples.length === 1 && <SamplePanel id={s.samples[0]!} facts={facts} />}
+      {facts && s.samples.length > 1 && <SamplesPanel ids={s.samples} facts={facts} />}
+      {facts && s.units.length > 0 && s.layer !== '' && s.layer !== 'input' && (
+        <UnitPanel unit={s.units[0]!} facts={facts} />
+      )}
+      {facts && s.class !== null && <ClassPanel cls={s.class} facts={facts} />}
     </aside>
   );
 }

@@ -5,6 +5,7 @@ import { confusion } from './confusion';
 import { curves } from './curves';
 import { data } from './data';
 import { features } from './features';
+import { mistakes } from './mistakes';
 import { network } from './network';
 import { sum } from './sum';
 import { tryIt } from './try';
@@ -17,6 +18,7 @@ export const kinds: readonly ViewKind[] = [
   features,
   activations,
   confusion,
+  mistakes,
   curves,
   tryIt,
   data,

@@ -1,0 +1,96 @@
+// A class: how often it is right, what it is confused with, its mean, and the hidden
+// units that its output is made of.
+import { useEffect, useRef } from 'preact/hooks';
+import { address } from '../api';
+import type { ClassDetail } from '../api.gen';
+import { arrays } from '../data';
+import { count, number, percent, t } from '../i18n';
+import * as model from '../model';
+import { grey } from '../palette';
+import { Failure } from '../pane';
+import { type Arrays, f32 } from '../safetensors';
+import * as state from '../state';
+import { Raster } from '../tiles';
+import type { RunFacts } from '../types';
+import { useAnswer } from './ask';
+
+function Mean({ a }: { a: Arrays<ClassDetail> }) {
+  const ref = useRef<HTMLSpanElement>(null);
+  useEffect(() => {
+    if (!a.tensors.mean || !ref.current) return;
+    const m = f32(a, 'mean');
+    const [c, h, w] = m.shape as [number, number, number];
+    if (h * w === 1) return;
+    const r = new Raster(w, h);
+    let most = 1e-9;
+    for (const v of m.data) most = Math.max(most, v);
+    const at = (i: number) => Math.max(0, Math.min(255, Math.round((m.data[i]! / most) * 255)));
+    const n = w * h;
+    for (let i = 0; i < n; i++)
+      r.pixels[i] = c >= 3 ? ((255 << 24) | (at(2 * n + i) << 16) | (at(n + i) << 8) | at(i)) >>> 0 : grey[at(i)]!;
+    const canvas = r.done();
+    canvas.className = 'crisp mean';
+    ref.current.replaceChildren(canvas);
+  }, [a]);
+  return <span ref={ref} />;
+}
+
+export function ClassPanel({ cls, facts }: { cls: number; facts: RunFacts }) {
+  const a = useAnswer<Arrays<ClassDetail>>(
+    address(['runs', facts.name, 'class', cls], { split: state.selection.value.split, step: model.step.value }),
+    arrays,
+  );
+  if (a.error) return <Failure error={a.error} />;
+  const d = a.value?.facts;
+  const name = (k: number) => facts.classes?.[k] ?? String(k);
+  return (
+    <section>
+      <h3>{t('select.class', { name: name(cls) })}</h3>
+      {d && a.value && (
+        <>
+          <div class="sample">
+            <Mean a={a.value} />
+            <dl class="facts tab">
+              <dt>{t('select.precision')}</dt>
+              <dd>{percent(d.precision)}</dd>
+              <dt>{t('select.recall')}</dt>
+              <dd>{percent(d.recall)}</dd>
+            </dl>
+          </div>
+          <p>
+            {t('select.count', { count: count(d.samples), share: percent(d.samples ? d.right / d.samples : null) })}.
+          </p>
+          <p class="muted">
+            {t('select.takenFor')}{' '}
+            {d.confused
+              .filter((c) => c.as > 0)
+              .slice(0, 4)
+              .map((c) => `${name(c.class)} ×${c.as}`)
+              .join(', ') || '–'}
+          </p>
+          {d.likes.length > 0 && (
+            <>
+              <p>{t('select.likes')}</p>
+              <Units list={d.likes} hidden={d.hidden} />
+              <p>{t('select.dislikes')}</p>
+              <Units list={d.dislikes} hidden={d.hidden} />
+            </>
+          )}
+          {d.no_features && <p class="muted">{d.no_features}</p>}
+        </>
+      )}
+    </section>
+  );
+}
+
+function Units({ list, hidden }: { list: ClassDetail['likes']; hidden: string }) {
+  return (
+    <div class="chips">
+      {list.map((u) => (
+        <button key={u.unit} type="button" onClick={() => state.select({ layer: hidden, units: [u.unit] })}>
+          {hidden} · {u.unit} <span class="muted tab">{number(u.weight, 2)}</span>
+        </button>
+      ))}
+    </div>
+  );
+}

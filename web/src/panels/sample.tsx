@@ -1,0 +1,246 @@
+// One sample told fully, or several: what they are, what they are taken for, and what
+// sets them apart.
+import { useState } from 'preact/hooks';
+import { address, postJSON } from '../api';
+import type { ExplainFacts, NeighbourFacts, Predicted, SampleDetail } from '../api.gen';
+import { json } from '../data';
+import { number, percent, t } from '../i18n';
+import * as model from '../model';
+import { Failure } from '../pane';
+import * as state from '../state';
+import type { RunFacts } from '../types';
+import { useAnswer } from './ask';
+import { Thumbs } from './thumbs';
+
+/** The value that neighbours are looked for in: the chosen layer, else the last hidden one. */
+function layerOf(facts: RunFacts): string {
+  const chosen = state.selection.value.layer.replace(/\.pre$/, '');
+  const hidden = facts.values.filter((v) => !v.pre && v.layer >= 0 && v.name !== facts.output);
+  if (hidden.some((v) => v.name === chosen)) return chosen;
+  return hidden[hidden.length - 1]?.name ?? '';
+}
+
+/** Right or wrong at each step whose answers are known, as a strip. */
+export function History({ history, steps, actual }: { history: number[]; steps: number[]; actual: number }) {
+  const w = 4;
+  return (
+    <svg
+      class="history"
+      viewBox={`0 0 ${history.length * w} 12`}
+      preserveAspectRatio="none"
+      role="img"
+      aria-label={t('select.rests', { count: steps.length })}
+    >
+      {history.map((h, i) => (
+        <rect
+          key={steps[i]}
+          x={i * w}
+          width={w - 0.6}
+          y={h === actual ? 0 : 6}
+          height={6}
+          class={h < 0 ? 'none' : h === actual ? 'right' : 'wrong'}
+        />
+      ))}
+    </svg>
+  );
+}
+
+export function SamplePanel({ id, facts }: { id: number; facts: RunFacts }) {
+  const split = state.selection.value.split;
+  const run = facts.name;
+  const step = model.step.value;
+  const a = useAnswer<SampleDetail>(address(['runs', run, 'sample', id], { split, step }), json);
+  const [alike, setAlike] = useState(false);
+  const d = a.value;
+  if (a.error) return <Failure error={a.error} />;
+  const name = (k: number) => d?.classes[k] ?? String(k);
+  const single = d?.outputs.length === 1;
+  const answers = d
+    ? (single ? [[d.predicted, d.confidence] as const] : d.outputs.map((v, k) => [k, v] as const))
+        .filter((x) => x[1] !== null)
+        .sort((x, y) => y[1]! - x[1]!)
+    : [];
+  return (
+    <section>
+      <h3>{t('select.sample', { id })}</h3>
+      <div class="sample">
+        <Thumbs ids={[id]} split={split} />
+        {d && (
+          <dl class="facts tab">
+            <dt>{t('select.actual')}</dt>
+            <dd>
+              <strong>{name(d.actual)}</strong>
+            </dd>
+            <dt>{t('select.says')}</dt>
+            <dd>
+              {answers.slice(0, 3).map(([k, v]) => (
+                <div key={k} class={k === d.actual ? 'good-text' : k === d.predicted ? 'bad-text' : ''}>
+                  {name(k)} {number(v, 2)}
+                </div>
+              ))}
+            </dd>
+          </dl>
+        )}
+      </div>
+      {d && (
+        <>
+          {d.history.length > 0 && (
+            <>
+              <History history={d.history} steps={d.steps} actual={d.actual} />
+              <p>
+                {d.first_right === null || d.first_right === undefined
+                  ? t('select.never', { count: d.steps.length })
+                  : t('select.firstRight', { step: d.first_right })}
+                {d.flips > 0 && `; ${t('select.flips', { count: d.flips })}`}.{' '}
+                <span class="muted">{t('select.rests', { count: d.steps.length })}.</span>
+              </p>
+            </>
+          )}
+          <div class="questions">
+            <button
+              type="button"
+              onClick={() => {
+                state.select({ class: null, units: [], layer: '' });
+                state.show('sum');
+              }}
+            >
+              {t('select.why', { answer: name(d.predicted) })}
+            </button>
+            <button type="button" aria-expanded={alike} onClick={() => setAlike(!alike)}>
+              {t('select.alike')}
+            </button>
+            {d.first_right !== null && d.first_right !== undefined && (
+              <button
+                type="button"
+                onClick={() => {
+                  state.step.value = d.first_right!;
+                }}
+              >
+                {t('select.when')}
+              </button>
+            )}
+          </div>
+          {alike && <Alike id={id} facts={facts} split={split} />}
+        </>
+      )}
+    </section>
+  );
+}
+
+function Alike({ id, facts, split }: { id: number; facts: RunFacts; split: string }) {
+  const layer = layerOf(facts);
+  const step = model.step.value;
+  const near = useAnswer<NeighbourFacts>(
+    layer ? address(['runs', facts.name, 'neighbours'], { sample: id, split, layer, step, k: 10 }) : null,
+    json,
+  );
+  const pixels = useAnswer<NeighbourFacts>(
+    address(['runs', facts.name, 'neighbours'], { sample: id, split, k: 10 }),
+    json,
+  );
+  return (
+    <>
+      {[near, pixels].map((a, i) => (
+        <div key={i === 0 ? 'layer' : 'pixels'}>
+          <p class="muted">{i === 0 ? t('select.alikeLayer', { layer }) : t('select.alikePixels')}</p>
+          {a.error !== null && <Failure error={a.error} />}
+          {a.value && (
+            <Thumbs
+              ids={a.value.ids}
+              split={a.value.among || split}
+              notes={a.value.labels.map((l) => facts.classes?.[l] ?? String(l))}
+            />
+          )}
+        </div>
+      ))}
+    </>
+  );
+}
+
+const mostShown = 60;
+
+export function SamplesPanel({ ids, facts }: { ids: number[]; facts: RunFacts }) {
+  const split = state.selection.value.split;
+  const step = model.step.value;
+  const a = useAnswer<Predicted>(address(['runs', facts.name, 'predictions'], { split, step }), json);
+  const [told, setTold] = useState<{ key: string; value: ExplainFacts | null; error: unknown } | null>(null);
+  const [waiting, setWaiting] = useState(false);
+  const key = `${facts.name} ${split} ${step} ${ids.join()}`;
+  const name = (k: number) => facts.classes?.[k] ?? String(k);
+  const actual = new Map<number, number>();
+  const said = new Map<number, number>();
+  if (a.value) {
+    const at = new Map(a.value.ids.map((x, k) => [x, k]));
+    for (const id of ids) {
+      const k = at.get(id);
+      if (k === undefined) continue;
+      actual.set(a.value.labels[k]!, (actual.get(a.value.labels[k]!) ?? 0) + 1);
+      said.set(a.value.predicted[k]!, (said.get(a.value.predicted[k]!) ?? 0) + 1);
+    }
+  }
+  const list = (m: Map<number, number>) =>
+    [...m]
+      .sort((x, y) => y[1] - x[1])
+      .map(([k, n]) => `${name(k)} ×${n}`)
+      .join(', ');
+  const explain = () => {
+    setWaiting(true);
+    postJSON<ExplainFacts>(address(['runs', facts.name, 'explain']), {
+      samples: ids,
+      split,
+      layer: layerOf(facts),
+      step,
+    })
+      .then(
+        (value) => setTold({ key, value, error: null }),
+        (error: unknown) => setTold({ key, value: null, error }),
+      )
+      .finally(() => setWaiting(false));
+  };
+  return (
+    <section>
+      <h3>{t('select.samples', { count: ids.length })}</h3>
+      <Thumbs ids={ids.slice(0, mostShown)} split={split} />
+      {ids.length > mostShown && <p class="muted">+ {ids.length - mostShown}</p>}
+      {a.error !== null && <Failure error={a.error} />}
+      {a.value && (
+        <dl class="facts tab">
+          <dt>{t('select.classes')}</dt>
+          <dd>{list(actual)}</dd>
+          <dt>{t('select.said')}</dt>
+          <dd>{list(said)}</dd>
+        </dl>
+      )}
+      <div class="questions">
+        <button type="button" disabled={waiting} onClick={explain}>
+          {waiting ? t('pane.loading') : t('select.explain')}
+        </button>
+      </div>
+      {told?.key === key && told.error !== null && <Failure error={told.error} />}
+      {told?.key === key && told.value && <Told told={told.value} name={name} />}
+    </section>
+  );
+}
+
+function Told({ told, name }: { told: ExplainFacts; name: (k: number) => string }) {
+  const shown = told.properties.filter((p) => p.tells).slice(0, 5);
+  return (
+    <>
+      <p class="muted">
+        {t('select.explained', { selected: told.selected.length, rest: told.rest.length, class: name(told.class) })}
+      </p>
+      {shown.length === 0 && <p>{t('select.nothingTells')}</p>}
+      <ol class="properties">
+        {shown.map((p) => (
+          <li key={p.name} title={p.about}>
+            <strong>{p.name}</strong> {percent(p.auc, 0)}
+            <br />
+            <span class="muted tab">
+              {number(p.mean[0])} {p.unit} : {number(p.mean[1])} {p.unit}
+            </span>
+          </li>
+        ))}
+      </ol>
+    </>
+  );
+}

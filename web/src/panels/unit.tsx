@@ -1,0 +1,105 @@
+// A unit: which class it answers to, the samples it answers to most, and its like.
+import { address } from '../api';
+import type { NeuronDetail } from '../api.gen';
+import { arrays } from '../data';
+import { number, percent, t } from '../i18n';
+import * as model from '../model';
+import { classColor } from '../palette';
+import { Failure } from '../pane';
+import type { Arrays } from '../safetensors';
+import * as state from '../state';
+import type { RunFacts } from '../types';
+import { useAnswer } from './ask';
+import { Thumbs } from './thumbs';
+
+export function UnitPanel({ unit, facts }: { unit: number; facts: RunFacts }) {
+  const layer = state.selection.value.layer;
+  const a = useAnswer<Arrays<NeuronDetail>>(
+    address(['runs', facts.name, 'neuron'], { layer, unit, step: model.step.value }),
+    arrays,
+  );
+  const d = a.value?.facts;
+  const name = (k: number) => facts.classes?.[k] ?? String(k);
+  const title = t('select.unit', { layer, unit });
+  if (a.error)
+    return (
+      <section>
+        <h3>{title}</h3>
+        <Failure error={a.error} />
+      </section>
+    );
+  const means = d?.answers.map((x) => x.mean ?? 0) ?? [];
+  const limit = Math.max(...means.map(Math.abs), 1e-12);
+  const best = d && d.strongest >= 0 ? d.answers.find((x) => x.class === d.strongest) : undefined;
+  return (
+    <section>
+      <h3>{title}</h3>
+      {!d && <p class="muted">{t('pane.loading')}</p>}
+      {d && (
+        <>
+          {d.silent ? (
+            <p>{t('select.silent')}</p>
+          ) : (
+            <p>
+              {best && (
+                <>
+                  {t('select.best', { name: name(best.class) })}
+                  {best.auc !== null && best.auc !== undefined && `, AUC ${number(best.auc)}`}
+                  {best.power !== null &&
+                    best.power !== undefined &&
+                    `, ${t('select.power', { value: number(best.power) })}`}
+                  .
+                </>
+              )}
+            </p>
+          )}
+          <p class="muted">{t('select.perClass')}</p>
+          <div class="answers">
+            {d.answers.map((x) => (
+              <button
+                key={x.class}
+                type="button"
+                class="bar-row"
+                onClick={() => state.select({ class: x.class })}
+                title={`${name(x.class)}: ${percent(x.rate, 0)}`}
+              >
+                <span>
+                  <i class="dot" style={{ background: classColor(x.class) }} /> {name(x.class)}
+                </span>
+                <span class="parts">
+                  <i
+                    class={(x.mean ?? 0) < 0 ? 'minus' : 'plus'}
+                    style={{ width: `${(50 * Math.abs(x.mean ?? 0)) / limit}%` }}
+                  />
+                </span>
+                <span class="tab">{number(x.mean)}</span>
+              </button>
+            ))}
+          </div>
+          {d.top.length > 0 && (
+            <>
+              <p class="muted">{t('select.top')}</p>
+              <Thumbs
+                ids={d.top.slice(0, 12).map((s) => s.id)}
+                split={d.split}
+                notes={d.top.slice(0, 12).map((s) => number(s.value, 2))}
+              />
+            </>
+          )}
+          {d.alike.length > 0 && (
+            <>
+              <p class="muted">{t('select.likeUnits')}</p>
+              <div class="chips">
+                {d.alike.slice(0, 6).map((u) => (
+                  <button key={u.unit} type="button" onClick={() => state.select({ layer, units: [u.unit] })}>
+                    {u.unit} <span class="muted tab">{number(u.r, 2)}</span>
+                  </button>
+                ))}
+              </div>
+            </>
+          )}
+        </>
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,216 @@
+// Mistakes with their histories: what each was taken for, what kind of mistake it is,
+// its nearest training images, and when it was learnt.
+import { address } from '../api';
+import type { MistakeList } from '../api.gen';
+import { json, Latest } from '../data';
+import { count, number, t } from '../i18n';
+import { sampleCanvas, samplePictures } from '../images';
+import type { Host, Scene, View, ViewKind } from '../view';
+import { option } from '../view';
+import { toggled } from './weights';
+
+export const mistakes: ViewKind = {
+  name: 'mistakes',
+  label: 'view.mistakes',
+  options: () => [
+    {
+      name: 'sort',
+      label: 'mistakes.sort',
+      values: [
+        { value: 'confidence', label: 'mistakes.confidence' },
+        { value: 'loss', label: 'mistakes.loss' },
+      ],
+    },
+    {
+      name: 'kind',
+      label: 'mistakes.kind',
+      values: [
+        { value: 'all', label: 'mistakes.all' },
+        { value: 'understandable', label: 'mistakes.understandable' },
+        { value: 'clear', label: 'mistakes.clear' },
+        { value: 'no-idea', label: 'mistakes.no-idea' },
+        { value: 'neither', label: 'mistakes.neither' },
+      ],
+    },
+  ],
+  picture: (s) => ({
+    view: 'mistakes',
+    params: {
+      ...(s.options.sort ? { sort: s.options.sort } : {}),
+      ...(s.options.kind ? { kind: s.options.kind } : {}),
+      ...(s.selection.split === 'train' ? { split: 'train' } : {}),
+    },
+  }),
+  mount: (element, host) => new Mistakes(element, host),
+};
+
+const limit = 60;
+
+class Mistakes implements View {
+  private readonly box = document.createElement('div');
+  private readonly latest: Latest;
+  private readonly pictures: Latest;
+  private scene: Scene | null = null;
+  private url = '';
+  private list: MistakeList | null = null;
+
+  constructor(
+    element: HTMLElement,
+    private readonly host: Host,
+  ) {
+    this.box.className = 'mistakes';
+    this.box.tabIndex = 0;
+    element.append(this.box);
+    this.latest = new Latest((e) => {
+      host.busy('');
+      host.fail(e);
+    });
+    this.pictures = new Latest(() => undefined, true);
+  }
+
+  update(scene: Scene): void {
+    const before = this.scene;
+    this.scene = scene;
+    const url = address(['runs', scene.run, 'mistakes'], {
+      step: scene.step,
+      split: scene.selection.split,
+      order: option(scene, 'sort', 'confidence'),
+      kind: option(scene, 'kind', 'all'),
+      limit,
+    });
+    if (url === this.url) {
+      if (before?.lang !== scene.lang) this.show();
+      else this.mark();
+      return;
+    }
+    if (scene.moving) return;
+    this.url = url;
+    this.host.busy(t('pane.loading'));
+    this.latest.run(async (signal) => {
+      const list = await json<MistakeList>(url, signal);
+      this.host.busy('');
+      this.host.fail(null);
+      this.list = list;
+      if (this.url === url) this.show();
+    });
+  }
+
+  private show(): void {
+    const d = this.list;
+    const scene = this.scene!;
+    if (!d) return;
+    const name = (k: number) => d.classes[k] ?? String(k);
+    const rows = d.mistakes.map((m) => {
+      const row = document.createElement('button');
+      row.type = 'button';
+      row.className = 'mistake';
+      row.dataset.id = String(m.id);
+      const picture = document.createElement('span');
+      picture.className = 'picture';
+      picture.dataset.sample = String(m.id);
+      const text = document.createElement('span');
+      const head = document.createElement('strong');
+      head.textContent = t('mistakes.taken', { actual: name(m.actual), predicted: name(m.predicted) });
+      const top = document.createElement('span');
+      top.className = 'muted tab';
+      top.textContent = m.top.map((x) => `${name(x.class)} ${number(x.output, 2)}`).join('  ');
+      const kind = document.createElement('span');
+      kind.textContent = t(`mistakes.${m.kind}` as 'mistakes.clear');
+      text.append(head, top, kind);
+      const evidence = document.createElement('span');
+      evidence.className = 'evidence';
+      m.neighbours.slice(0, 5).forEach((id, i) => {
+        const n = document.createElement('span');
+        n.dataset.neighbour = String(id);
+        n.title = `${t('select.sample', { id })}: ${name(m.neighbour_labels[i]!)}`;
+        const label = document.createElement('small');
+        label.textContent = name(m.neighbour_labels[i]!);
+        n.append(label);
+        evidence.append(n);
+      });
+      row.append(picture, text, evidence, this.strip(m.history, m.actual, d.steps));
+      row.addEventListener('click', (e) => {
+        const add = e.shiftKey || e.ctrlKey || e.metaKey;
+        this.host.select({ samples: add ? toggled(this.scene!.selection.samples, m.id) : [m.id] });
+      });
+      return row;
+    });
+    if (rows.length === 0) {
+      const p = document.createElement('p');
+      p.className = 'message muted';
+      p.textContent = t('mistakes.none');
+      this.box.replaceChildren(p);
+    } else this.box.replaceChildren(...rows);
+    this.mark();
+    this.draw(scene, d);
+    const kinds = Object.entries(d.kinds)
+      .filter(([, n]) => n > 0)
+      .map(([k, n]) => `${t(`mistakes.${k}` as 'mistakes.clear')} ${count(n)}`)
+      .join(', ');
+    this.host.caption(
+      t('mistakes.caption', {
+        n: count(d.count),
+        of: count(d.samples),
+        kinds,
+        step: d.step,
+        never: count(d.never),
+        steps: d.steps.length,
+      }),
+    );
+  }
+
+  /** Right above, wrong below, at each step whose answers are known. */
+  private strip(history: number[], actual: number, steps: number[]): SVGElement {
+    const ns = 'http://www.w3.org/2000/svg';
+    const svg = document.createElementNS(ns, 'svg');
+    svg.setAttribute('class', 'history');
+    svg.setAttribute('viewBox', `0 0 ${history.length * 4} 12`);
+    svg.setAttribute('preserveAspectRatio', 'none');
+    svg.setAttribute('role', 'img');
+    const right = history.filter((h) => h === actual).length;
+    svg.setAttribute('aria-label', t('mistakes.history', { right, of: steps.length }));
+    history.forEach((h, i) => {
+      const r = document.createElementNS(ns, 'rect');
+      r.setAttribute('x', String(i * 4));
+      r.setAttribute('width', '3.4');
+      r.setAttribute('y', h === actual ? '0' : '6');
+      r.setAttribute('height', '6');
+      r.setAttribute('class', h < 0 ? 'none' : h === actual ? 'right' : 'wrong');
+      svg.append(r);
+    });
+    return svg;
+  }
+
+  private draw(scene: Scene, d: MistakeList): void {
+    if (!scene.facts.data.pictures) return;
+    const ids = d.mistakes.map((m) => m.id);
+    const near = [...new Set(d.mistakes.flatMap((m) => m.neighbours.slice(0, 5)))];
+    this.pictures.run(async (signal) => {
+      if (ids.length > 0) {
+        const p = await samplePictures(scene.run, scene.selection.split, ids, signal);
+        p.ids.forEach((id, k) => {
+          for (const e of this.box.querySelectorAll(`[data-sample="${id}"]`)) e.replaceChildren(sampleCanvas(p, k));
+        });
+      }
+      if (near.length === 0) return;
+      const q = await samplePictures(scene.run, 'train', near, signal);
+      q.ids.forEach((id, k) => {
+        for (const e of this.box.querySelectorAll(`[data-neighbour="${id}"]`)) {
+          e.querySelector('canvas')?.remove();
+          e.prepend(sampleCanvas(q, k));
+        }
+      });
+    });
+  }
+
+  private mark(): void {
+    for (const e of this.box.querySelectorAll<HTMLElement>('.mistake'))
+      e.setAttribute('aria-pressed', String(this.scene!.selection.samples.includes(Number(e.dataset.id))));
+  }
+
+  dispose(): void {
+    this.latest.dispose();
+    this.pictures.dispose();
+    this.box.remove();
+  }
+}
