@@ -3,7 +3,7 @@
 import { address } from '../api';
 import type { MistakeList } from '../api.gen';
 import { json, Latest } from '../data';
-import { count, number, t } from '../i18n';
+import { count, number, percent, t } from '../i18n';
 import { sampleCanvas, samplePictures } from '../images';
 import type { Host, Scene, View, ViewKind } from '../view';
 import { option } from '../view';
@@ -45,6 +45,10 @@ export const mistakes: ViewKind = {
 };
 
 const limit = 60;
+
+function share(v: number | null): string {
+  return v !== null && v < 0.01 ? '< 1 %' : percent(v, 0);
+}
 
 class Mistakes implements View {
   private readonly box = document.createElement('div');
@@ -113,7 +117,9 @@ class Mistakes implements View {
       head.textContent = t('mistakes.taken', { actual: name(m.actual), predicted: name(m.predicted) });
       const top = document.createElement('span');
       top.className = 'muted tab';
-      top.textContent = m.top.map((x) => `${name(x.class)} ${number(x.output, 2)}`).join('  ');
+      top.textContent = m.top
+        .map((x) => `${name(x.class)} ${d.probabilities ? share(x.output) : number(x.output, 2)}`)
+        .join(' · ');
       const kind = document.createElement('span');
       kind.textContent = t(`mistakes.${m.kind}` as 'mistakes.clear');
       text.append(head, top, kind);
