@@ -33,8 +33,8 @@ export interface Host {
   caption(text: string): void;
   /** A remark under the caption, such as which step is shown instead; '' for none. */
   remark(text: string): void;
-  /** What is being computed, '' for nothing. It shows after a moment. */
-  busy(text: string): void;
+  /** What is being computed, '' for nothing; how to give it up. It shows after a moment. */
+  busy(text: string, cancel?: () => void): void;
   /** Shows what went wrong in place of the picture; null ends that. */
   fail(error: unknown): void;
 }

@@ -7,6 +7,7 @@ import { data } from './data';
 import { features } from './features';
 import { mistakes } from './mistakes';
 import { network } from './network';
+import { projection } from './projection';
 import { sum } from './sum';
 import { tryIt } from './try';
 import { weights } from './weights';
@@ -19,6 +20,7 @@ export const kinds: readonly ViewKind[] = [
   activations,
   confusion,
   mistakes,
+  projection,
   curves,
   tryIt,
   data,

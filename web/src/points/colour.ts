@@ -1,0 +1,131 @@
+// What observations look like: a colour that says something, a triangle for those
+// taken for another class, rings for chosen ones.
+import { classColor, hexToRGB, signed, signedLevel, type Theme, unsigned } from '../palette';
+import type { Look } from './paint';
+import { disc, triangle } from './stamp';
+
+export type Colouring = 'label' | 'prediction' | 'correct' | 'confidence' | 'neuron';
+
+/** What is known of each observation at a step. */
+export interface Observed {
+  labels: ArrayLike<number>;
+  /** −1 where it is not known. */
+  predicted: ArrayLike<number>;
+  /** The network has learnt something, so that an answer can be right or wrong. */
+  trained: boolean;
+  /** Confidence 0…1, or the activation of a unit. */
+  values: Float32Array | null;
+}
+
+/** Colours of the page as pixels. */
+export interface Inks {
+  ground: number;
+  ink: number;
+  muted: number;
+  accent: number;
+}
+
+export function pixelOf(hex: string): number {
+  const [r, g, b] = hexToRGB(hex);
+  return ((255 << 24) | (b << 16) | (g << 8) | r) >>> 0;
+}
+
+export function inksOf(element: HTMLElement): Inks {
+  const css = getComputedStyle(element);
+  const of = (name: string) => pixelOf(css.getPropertyValue(name).trim());
+  return { ground: of('--ground'), ink: of('--ink'), muted: of('--muted'), accent: of('--accent') };
+}
+
+export function cssOf(pixel: number): string {
+  return `rgb(${pixel & 255} ${(pixel >> 8) & 255} ${(pixel >> 16) & 255})`;
+}
+
+/** share of a and the rest of b. */
+export function mix(a: number, b: number, share: number): number {
+  let out = 0xff000000;
+  for (const shift of [0, 8, 16]) {
+    const va = (a >>> shift) & 255;
+    const vb = (b >>> shift) & 255;
+    out |= Math.round(vb + share * (va - vb)) << shift;
+  }
+  return out >>> 0;
+}
+
+const classes = Array.from({ length: 10 }, (_, k) => pixelOf(classColor(k)));
+
+export function classPixel(k: number): number {
+  return classes[((k % classes.length) + classes.length) % classes.length]!;
+}
+
+/** The ends of a scale of values: from −limit to limit if some are negative, else from 0. */
+export function scaleOf(values: Float32Array): { low: number; high: number } {
+  let low = 0;
+  let high = 0;
+  for (const v of values) {
+    if (!Number.isFinite(v)) continue;
+    if (v < low) low = v;
+    if (v > high) high = v;
+  }
+  if (low < 0) high = Math.max(high, -low);
+  return { low: low < 0 ? -high : 0, high: high > 0 ? high : 1 };
+}
+
+/** The colour of a value on a scale. */
+export function valuePixel(v: number, low: number, high: number, theme: Theme): number {
+  if (low < 0) return signed[theme][signedLevel(v, high)]!;
+  if (!Number.isFinite(v)) return signed[theme][255]!;
+  return unsigned[Math.min(255, Math.max(0, Math.round((255 * v) / high)))]!;
+}
+
+/** Whether an observation is taken for another class. */
+export function wrong(o: Observed, i: number): boolean {
+  return o.trained && o.predicted[i]! >= 0 && o.predicted[i] !== o.labels[i];
+}
+
+const faint = 0.16;
+
+/** What observations look like; chosen has 1 for those that are, null if nothing is. */
+export function lookOf(
+  o: Observed,
+  how: Colouring,
+  chosen: Uint8Array | null,
+  rings: boolean,
+  inks: Inks,
+  theme: Theme,
+): Look {
+  const n = o.labels.length;
+  const color = new Uint32Array(n);
+  const shape = new Uint8Array(n);
+  const scale = how === 'confidence' ? { low: 0, high: 1 } : scaleOf(o.values ?? new Float32Array(0));
+  const right = mix(inks.muted, inks.ground, 0.6);
+  const levels = new Uint8Array(n);
+  for (let i = 0; i < n; i++) {
+    const miss = wrong(o, i);
+    let c: number;
+    if (how === 'label') c = classPixel(miss ? o.predicted[i]! : o.labels[i]!);
+    else if (how === 'prediction') c = o.predicted[i]! < 0 ? right : classPixel(o.predicted[i]!);
+    else if (how === 'correct') c = miss ? inks.accent : right;
+    else {
+      const v = o.values ? o.values[i]! : Number.NaN;
+      c = o.values ? valuePixel(v, scale.low, scale.high, theme) : right;
+      // Those that stand out most lie on top.
+      levels[i] = o.values ? Math.min(6, Math.floor((6 * Math.abs(v)) / scale.high)) || 0 : 0;
+    }
+    const dim = chosen !== null && chosen[i] === 0;
+    color[i] = dim ? mix(c, inks.ground, faint) : c;
+    shape[i] = miss && how !== 'prediction' ? triangle : disc;
+    // Dimmed ones lowest, wrong ones over right ones, chosen ones on top.
+    if (!dim) levels[i] = levels[i]! + 7 + (miss ? 7 : 0) + (chosen ? 14 : 0);
+  }
+  return { color, shape, order: byLevel(levels), ring: rings ? chosen : null };
+}
+
+/** Indices in the order of their levels, as they are within one. */
+export function byLevel(levels: Uint8Array): Uint32Array {
+  const start = new Uint32Array(257);
+  for (const l of levels) start[l + 1]!++;
+  for (let l = 0; l < 256; l++) start[l + 1]! += start[l]!;
+  const order = new Uint32Array(levels.length);
+  for (let i = 0; i < levels.length; i++) order[start[levels[i]!]!++] = i;
+  return order;
+}

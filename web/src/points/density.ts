@@ -1,0 +1,83 @@
+// How many points there are at each place, as cloud of their colours: what dots that
+// cover each other hide.
+import type { Camera } from './paint';
+
+// A cell of the cloud in pixels of the page, and how far a point spreads, in cells.
+const cell = 4;
+const spread = 2;
+
+/**
+ * Draws the cloud of points [n, 2] in their colours on a canvas of width × height.
+ * Where points of several colours lie, the colours mix as their numbers do.
+ */
+export function drawDensity(
+  ink: CanvasRenderingContext2D,
+  points: Float32Array,
+  color: Uint32Array,
+  order: Uint32Array,
+  camera: Camera,
+  width: number,
+  height: number,
+): void {
+  const w = Math.ceil(width / cell) + 2 * spread;
+  const h = Math.ceil(height / cell) + 2 * spread;
+  const sums = [0, 1, 2, 3].map(() => new Float32Array(w * h)); // red, green, blue, count
+  for (const i of order) {
+    const x = (camera.left + camera.scale * points[2 * i]!) / cell + spread - 0.5;
+    const y = (camera.top - camera.scale * points[2 * i + 1]!) / cell + spread - 0.5;
+    if (!(x >= 0 && y >= 0 && x < w - 1 && y < h - 1)) continue;
+    const c = color[i]!;
+    const own = [c & 255, (c >> 8) & 255, (c >> 16) & 255, 1];
+    // Shared by the four cells around.
+    const ix = Math.floor(x);
+    const iy = Math.floor(y);
+    const fx = x - ix;
+    const fy = y - iy;
+    const at = iy * w + ix;
+    for (let k = 0; k < 4; k++) {
+      const s = sums[k]!;
+      const v = own[k]!;
+      s[at]! += v * (1 - fx) * (1 - fy);
+      s[at + 1]! += v * fx * (1 - fy);
+      s[at + w]! += v * (1 - fx) * fy;
+      s[at + w + 1]! += v * fx * fy;
+    }
+  }
+  for (const s of sums) for (let pass = 0; pass < 3; pass++) blur(s, w, h);
+  const count = sums[3]!;
+  // The scale is the upper part of what is there, so that one heap does not hide the rest.
+  const some = Array.from(count.filter((v) => v > 1e-4)).sort((a, b) => a - b);
+  const full = some[Math.floor(0.95 * some.length)] ?? 1;
+  const image = new ImageData(w, h);
+  for (let i = 0; i < w * h; i++) {
+    const n = count[i]!;
+    if (n < 1e-4) continue;
+    for (let k = 0; k < 3; k++) image.data[4 * i + k] = sums[k]![i]! / n;
+    image.data[4 * i + 3] = 255 * Math.min(1, Math.sqrt(n / full));
+  }
+  const small = document.createElement('canvas');
+  small.width = w;
+  small.height = h;
+  small.getContext('2d')!.putImageData(image, 0, 0);
+  ink.imageSmoothingEnabled = true;
+  ink.imageSmoothingQuality = 'high';
+  ink.drawImage(small, -spread * cell, -spread * cell, w * cell, h * cell);
+  ink.imageSmoothingEnabled = false;
+}
+
+/** A running mean of 2·spread + 1 cells along both directions; three make a bell. */
+function blur(s: Float32Array, w: number, h: number): void {
+  const line = new Float32Array(Math.max(w, h));
+  const along = (from: number, step: number, n: number) => {
+    let sum = 0;
+    for (let i = 0; i < n; i++) line[i] = s[from + i * step]!;
+    for (let i = 0; i < Math.min(spread, n); i++) sum += line[i]!;
+    for (let i = 0; i < n; i++) {
+      if (i + spread < n) sum += line[i + spread]!;
+      if (i - spread - 1 >= 0) sum -= line[i - spread - 1]!;
+      s[from + i * step] = Math.max(0, sum) / (2 * spread + 1);
+    }
+  };
+  for (let y = 0; y < h; y++) along(y * w, 1, w);
+  for (let x = 0; x < w; x++) along(x, w, h);
+}

@@ -1,0 +1,219 @@
+// Moving and choosing with the pointer: drag and wheel or two fingers move and zoom,
+// a click chooses, a drag with Shift or with the lasso tool draws around what is meant.
+import { select } from 'd3-selection';
+import { type D3ZoomEvent, type ZoomTransform, zoom, zoomIdentity } from 'd3-zoom';
+import { t } from '../i18n';
+import { extend } from './lasso';
+import type { Plot } from './plot';
+
+const nearest = 64;
+
+export class Hand {
+  /** Buttons: lasso, nearer, farther, all. */
+  readonly tools = document.createElement('div');
+  transform: ZoomTransform = zoomIdentity;
+  /** What the lasso goes around, on the screen. */
+  outline: number[] = [];
+  private readonly lasso: HTMLButtonElement;
+  private readonly buttons: [HTMLButtonElement, () => string][] = [];
+  private readonly canvas: HTMLCanvasElement;
+  private readonly zoom;
+  private drawing = -1;
+  private told = '';
+  private wanted = '';
+  private size: [number, number] = [0, 0];
+  private timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(
+    private readonly plot: Plot,
+    private readonly looked: (place: string) => void,
+  ) {
+    this.canvas = plot.painter.canvas;
+    this.tools.className = 'plot-tools';
+    this.lasso = this.button('◌', 'points.lasso', () => this.useLasso(this.lasso.ariaPressed !== 'true'));
+    this.lasso.ariaPressed = 'false';
+    this.button('+', 'points.nearer', () => this.by(1.5));
+    this.button('−', 'points.farther', () => this.by(1 / 1.5));
+    this.button('⤢', 'points.all', () => this.all());
+    const c = this.canvas;
+    this.zoom = zoom<HTMLCanvasElement, unknown>()
+      .scaleExtent([0.5, nearest])
+      .filter((e: MouseEvent | WheelEvent | TouchEvent) => {
+        if (e.type === 'wheel') return true;
+        const touches = 'touches' in e ? e.touches.length : 1;
+        return !('button' in e && e.button !== 0) && (touches > 1 || !this.lassoing(e));
+      })
+      .on('start', () => plot.tell(-1, true))
+      .on('zoom', (e: D3ZoomEvent<HTMLCanvasElement, unknown>) => {
+        this.transform = e.transform;
+        plot.soon(true);
+      })
+      .on('end', () => {
+        plot.soon(false);
+        this.tell();
+      });
+    select(c).call(this.zoom).on('dblclick.zoom', null);
+    c.addEventListener('pointerdown', this.down);
+    c.addEventListener('pointermove', this.move);
+    c.addEventListener('pointerup', this.up);
+    c.addEventListener('pointercancel', this.stop);
+    c.addEventListener('pointerleave', this.leave);
+    c.addEventListener('click', this.click);
+  }
+
+  private button(text: string, label: Parameters<typeof t>[0], act: () => void): HTMLButtonElement {
+    const b = document.createElement('button');
+    b.type = 'button';
+    b.textContent = text;
+    b.addEventListener('click', act);
+    this.buttons.push([b, () => t(label)]);
+    this.tools.append(b);
+    return b;
+  }
+
+  speak(): void {
+    for (const [b, text] of this.buttons) {
+      b.title = text();
+      b.setAttribute('aria-label', text());
+    }
+  }
+
+  private useLasso(on: boolean): void {
+    this.lasso.ariaPressed = String(on);
+    this.canvas.style.cursor = on ? 'crosshair' : '';
+  }
+
+  private lassoing(e: { shiftKey: boolean }): boolean {
+    return e.shiftKey || this.lasso.ariaPressed === 'true';
+  }
+
+  /** Nearer around the middle, or around a place on the screen. */
+  by(factor: number, at?: [number, number]): void {
+    select(this.canvas).call(this.zoom.scaleBy, factor, at);
+  }
+
+  /** Moves the picture by pixels of the page. */
+  shift(dx: number, dy: number): void {
+    select(this.canvas).call(this.zoom.translateBy, dx / this.transform.k, dy / this.transform.k);
+  }
+
+  all(): void {
+    select(this.canvas).call(this.zoom.transform, zoomIdentity);
+  }
+
+  /** Brings a place on the screen into view. */
+  reveal(x: number, y: number): void {
+    const [w, h] = this.plot.size;
+    const room = 24;
+    const dx = x < room ? w / 2 - x : x > w - room ? w / 2 - x : 0;
+    const dy = y < room ? h / 2 - y : y > h - room ? h / 2 - y : 0;
+    if (dx !== 0 || dy !== 0) this.shift(dx, dy);
+  }
+
+  /** Tells where the reader looks: zoom and middle, which do not depend on the size. */
+  private tell(): void {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => {
+      const [w, h] = this.plot.size;
+      const { k, x, y } = this.transform;
+      const side = Math.min(w, h);
+      const near = (v: number) => String(Number(v.toFixed(4)));
+      const middle = [((w / 2) * (1 - k) - x) / k / side, ((h / 2) * (1 - k) - y) / k / side];
+      const text = k === 1 && x === 0 && y === 0 ? '' : [k, ...middle].map(near).join(',');
+      if (text === this.told) return;
+      this.told = text;
+      this.wanted = text;
+      this.looked(text);
+    }, 200);
+  }
+
+  /** Looks where a text says. */
+  look(place: string): void {
+    if (place === this.told) return;
+    this.told = place;
+    this.wanted = place;
+    this.apply();
+  }
+
+  private apply(): void {
+    const [w, h] = this.plot.size;
+    if (w < 2) return;
+    const [k, mx, my] = this.wanted.split(',').map(Number);
+    let to = zoomIdentity;
+    if (k && k >= 0.5 && k <= nearest && Number.isFinite(mx) && Number.isFinite(my)) {
+      const side = Math.min(w, h);
+      to = zoomIdentity.translate((w / 2) * (1 - k) - mx! * side * k, (h / 2) * (1 - k) - my! * side * k).scale(k);
+    }
+    select(this.canvas).call(this.zoom.transform, to);
+  }
+
+  /** What was in the middle stays there when the size changes. */
+  resized(): void {
+    const [w, h] = this.plot.size;
+    if (w === this.size[0] && h === this.size[1]) return;
+    this.zoom.extent([
+      [0, 0],
+      [w, h],
+    ]);
+    this.size = [w, h];
+    this.apply();
+  }
+
+  private where(e: MouseEvent): [number, number] {
+    const r = this.canvas.getBoundingClientRect();
+    return [e.clientX - r.left, e.clientY - r.top];
+  }
+
+  private down = (e: PointerEvent) => {
+    if (e.button !== 0 || !this.lassoing(e)) return;
+    this.drawing = e.pointerId;
+    this.outline = [...this.where(e)];
+    this.canvas.setPointerCapture(e.pointerId);
+    this.plot.tell(-1, true);
+  };
+
+  private move = (e: PointerEvent) => {
+    const [x, y] = this.where(e);
+    if (e.pointerId === this.drawing) {
+      extend(this.outline, x, y, 3);
+      this.plot.drawOver();
+    } else if (e.buttons === 0) {
+      const i = this.plot.meant(x, y);
+      this.canvas.style.cursor = this.lasso.ariaPressed === 'true' ? 'crosshair' : i >= 0 ? 'pointer' : 'grab';
+      this.plot.tell(i, true);
+    }
+  };
+
+  private up = (e: PointerEvent) => {
+    if (e.pointerId !== this.drawing) return;
+    const outline = this.outline;
+    this.stop();
+    if (outline.length < 6 || !this.plot.shown) return; // a click
+    const around: number[] = [];
+    for (let i = 0; i + 1 < outline.length; i += 2) around.push(...this.plot.at(outline[i]!, outline[i + 1]!));
+    this.plot.choose(this.plot.index().inside(around), e.ctrlKey || e.metaKey);
+    // The click that follows chooses nothing else.
+    this.lassoed = performance.now();
+  };
+  private lassoed = 0;
+
+  private stop = () => {
+    this.drawing = -1;
+    this.outline = [];
+    this.plot.drawOver();
+  };
+
+  private leave = () => this.plot.tell(-1, true);
+
+  private click = (e: MouseEvent) => {
+    if (performance.now() - this.lassoed < 100) return;
+    const i = this.plot.meant(...this.where(e));
+    if (i >= 0) this.plot.choose([i], e.shiftKey || e.ctrlKey || e.metaKey);
+    else if (!e.shiftKey) this.plot.choose([], false);
+  };
+
+  dispose(): void {
+    clearTimeout(this.timer);
+    select(this.canvas).on('.zoom', null);
+  }
+}

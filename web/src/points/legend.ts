@@ -1,0 +1,135 @@
+// What colours and marks of a plot mean; a class of it can be chosen.
+import { number } from '../i18n';
+import { cssOf } from './colour';
+import { disc, triangle } from './stamp';
+
+export interface LegendContent {
+  classes: readonly { name: string; color: string; count: string }[];
+  /** The chosen class, null for none. */
+  chosen: number | null;
+  marks: readonly { shape: number | 'ring'; color: string; text: string }[];
+  /** A scale of colours from low to high. */
+  scale: { pixels: readonly number[]; low: number; high: number; title: string } | null;
+  /** Units that are not on the map. */
+  units?: { title: string; numbers: readonly number[]; rest: string };
+}
+
+const svg = 'http://www.w3.org/2000/svg';
+
+function swatch(shape: number | 'ring', color: string): SVGElement {
+  const s = document.createElementNS(svg, 'svg');
+  s.setAttribute('viewBox', '-6 -6 12 12');
+  s.setAttribute('class', 'swatch');
+  s.setAttribute('aria-hidden', 'true');
+  const e = document.createElementNS(svg, shape === triangle ? 'path' : 'circle');
+  if (shape === triangle) e.setAttribute('d', 'M0 -5.4L5.5 4.2H-5.5Z');
+  else e.setAttribute('r', shape === disc ? '5' : '4.5');
+  e.setAttribute(shape === 'ring' ? 'stroke' : 'fill', color);
+  if (shape === 'ring') {
+    e.setAttribute('fill', 'none');
+    e.setAttribute('stroke-width', '1.5');
+  }
+  s.append(e);
+  return s;
+}
+
+export class Legend {
+  readonly box = document.createElement('div');
+  private shown = '';
+
+  constructor(
+    label: string,
+    private readonly choose: (k: number | null) => void,
+    private readonly chooseUnit: (u: number) => void = () => {},
+  ) {
+    this.box.className = 'legend';
+    this.box.setAttribute('role', 'group');
+    this.box.setAttribute('aria-label', label);
+  }
+
+  show(c: LegendContent): void {
+    const text = JSON.stringify(c);
+    if (text === this.shown) return;
+    this.shown = text;
+    const focused = this.box.contains(document.activeElement)
+      ? [...this.box.querySelectorAll('button')].indexOf(document.activeElement as HTMLButtonElement)
+      : -1;
+    const parts: HTMLElement[] = [];
+    if (c.classes.length > 0) {
+      const list = document.createElement('ul');
+      c.classes.forEach((k, i) => {
+        const b = document.createElement('button');
+        b.type = 'button';
+        b.ariaPressed = String(c.chosen === i);
+        const name = document.createElement('span');
+        name.textContent = k.name;
+        const count = document.createElement('span');
+        count.className = 'count';
+        count.textContent = k.count;
+        b.append(swatch(disc, k.color), name, count);
+        b.addEventListener('click', () => this.choose(c.chosen === i ? null : i));
+        const item = document.createElement('li');
+        item.append(b);
+        list.append(item);
+      });
+      parts.push(list);
+    }
+    if (c.scale) parts.push(scaleBar(c.scale));
+    for (const m of c.marks) {
+      const p = document.createElement('p');
+      const words = document.createElement('span');
+      words.textContent = m.text;
+      p.append(swatch(m.shape, m.color), words);
+      parts.push(p);
+    }
+    if (c.units && c.units.numbers.length > 0) parts.push(this.unitList(c.units));
+    this.box.replaceChildren(...parts);
+    if (focused >= 0) this.box.querySelectorAll('button')[focused]?.focus();
+  }
+
+  private unitList(u: NonNullable<LegendContent['units']>): HTMLElement {
+    const box = document.createElement('div');
+    box.className = 'units';
+    const title = document.createElement('span');
+    title.textContent = u.title;
+    box.append(title);
+    for (const n of u.numbers) {
+      const b = document.createElement('button');
+      b.type = 'button';
+      b.textContent = String(n);
+      b.addEventListener('click', () => this.chooseUnit(n));
+      box.append(b);
+    }
+    if (u.rest) {
+      const rest = document.createElement('span');
+      rest.textContent = u.rest;
+      box.append(rest);
+    }
+    return box;
+  }
+}
+
+function scaleBar(s: NonNullable<LegendContent['scale']>): HTMLElement {
+  const box = document.createElement('div');
+  box.className = 'scale-bar';
+  const title = document.createElement('div');
+  title.textContent = s.title;
+  const bar = document.createElement('canvas');
+  bar.width = s.pixels.length;
+  bar.height = 1;
+  bar.setAttribute('aria-hidden', 'true');
+  const ink = bar.getContext('2d')!;
+  s.pixels.forEach((p, i) => {
+    ink.fillStyle = cssOf(p);
+    ink.fillRect(i, 0, 1, 1);
+  });
+  const ends = document.createElement('div');
+  ends.className = 'ends';
+  for (const v of s.low < 0 ? [s.low, 0, s.high] : [s.low, s.high]) {
+    const e = document.createElement('span');
+    e.textContent = number(v);
+    ends.append(e);
+  }
+  box.append(title, bar, ends);
+  return box;
+}

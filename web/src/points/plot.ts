@@ -1,0 +1,385 @@
+// A plot of points that is looked at and taken hold of: drawn by the painter, moved by
+// d3-zoom, read by hover, chosen by click, lasso and keys.
+import { t } from '../i18n';
+import { cssOf, type Inks } from './colour';
+import { drawDensity } from './density';
+import type { Frame } from './film';
+import { Hand } from './hand';
+import type { Label } from './labels';
+import { Near } from './near';
+import { type Camera, type Look, Painter } from './paint';
+import { type Atlas, type Placed, pictureScale, place, priority } from './sprites';
+import { Walk } from './walk';
+import './points.css';
+
+/** What a plot shows. */
+export interface Content {
+  /** Names the layout: another one with as many points is moved to, not jumped to. */
+  key: string;
+  points: Float32Array;
+  frame: Frame;
+  look: Look;
+  marks: 'points' | 'pictures' | 'density';
+  atlas: Atlas | null;
+  /** Texts within the plot, the first where two would cover each other. */
+  labels: readonly (Label & { text: string; color: string })[];
+  inks: Inks;
+  /** Of the points, in pixels of the page; without it it comes from how many there are. */
+  radius?: number;
+  /** More will come in the next frame. */
+  moving: boolean;
+}
+
+export interface PlotHost {
+  /** What is said of a point. */
+  name(i: number): string;
+  /** Draws what a point stands for, false if there is no picture of it. */
+  picture?(i: number, canvas: HTMLCanvasElement): boolean;
+  /** Points were chosen; add leaves those chosen before. */
+  choose(points: readonly number[], add: boolean): void;
+  /** The reader looks elsewhere: a text that moves there again. */
+  looked(place: string): void;
+}
+
+// Above this many points the picture is coarse while it moves.
+const many = 8000;
+const tweenTime = 150;
+
+export class Plot {
+  readonly box = document.createElement('div');
+  readonly painter = new Painter();
+  private readonly over = document.createElement('canvas');
+  private readonly tip = document.createElement('output');
+  private readonly tipText = document.createElement('span');
+  private readonly tipPicture = document.createElement('canvas');
+  private readonly hand: Hand;
+  private readonly walk: Walk;
+  private content: Content | null = null;
+  private near: Near | null = null;
+  private placed: Placed[] = [];
+  private placedSize: [number, number] = [0, 0];
+  private frame = 0;
+  private hovered = -1;
+  private ended = false;
+  private drawn: Float32Array | null = null;
+
+  constructor(
+    private readonly element: HTMLElement,
+    private readonly host: PlotHost,
+    label: string,
+  ) {
+    this.box.className = 'plot';
+    const canvas = this.painter.canvas;
+    canvas.tabIndex = 0;
+    canvas.setAttribute('role', 'application');
+    canvas.setAttribute('aria-label', label);
+    this.over.className = 'over';
+    this.over.setAttribute('aria-hidden', 'true');
+    this.tip.className = 'tip point-tip';
+    this.tip.hidden = true;
+    this.tipPicture.className = 'crisp';
+    this.tip.append(this.tipPicture, this.tipText);
+    this.hand = new Hand(this, (text) => host.looked(text));
+    this.walk = new Walk(this, this.hand);
+    this.box.append(canvas, this.over, this.hand.tools, this.tip);
+    element.append(this.box);
+  }
+
+  /** Shows content; the same layout with other colours stays where it is. */
+  show(c: Content): void {
+    const before = this.content;
+    const from = this.drawn;
+    this.content = c;
+    if (before?.points !== c.points) {
+      this.near = null;
+      this.walk.forget(before?.points.length !== c.points.length);
+    }
+    const other = before !== null && before.key !== c.key && before.points.length === c.points.length;
+    if (other && from && !c.moving && !matchMedia('(prefers-reduced-motion: reduce)').matches) this.tween(from);
+    else this.draw(false);
+  }
+
+  /** Shows the plot as it was when place was told. */
+  look(place: string): void {
+    this.hand.look(place);
+  }
+
+  get shown(): Content | null {
+    return this.content;
+  }
+
+  get size(): [number, number] {
+    return [this.painter.width, this.painter.height];
+  }
+
+  /** The size follows the element. */
+  resize(): void {
+    const w = this.box.clientWidth;
+    const h = this.box.clientHeight;
+    if (w < 2 || h < 2) return;
+    this.painter.size(w, h);
+    this.over.width = this.painter.canvas.width;
+    this.over.height = this.painter.canvas.height;
+    this.over.style.width = `${w}px`;
+    this.over.style.height = `${h}px`;
+    this.hand.resized();
+    this.draw(false);
+  }
+
+  /** Where the layout is on the screen. */
+  camera(frame = this.content!.frame): Camera {
+    const [w, h] = this.size;
+    const { k, x, y } = this.hand.transform;
+    const scale = Math.min(w, h) / 2 / frame.half;
+    return {
+      scale: k * scale,
+      left: x + k * (w / 2 - scale * frame.x),
+      top: y + k * (h / 2 + scale * frame.y),
+    };
+  }
+
+  /** A place on the screen in the layout. */
+  at(x: number, y: number): [number, number] {
+    const c = this.camera();
+    return [(x - c.left) / c.scale, (c.top - y) / c.scale];
+  }
+
+  /** A point on the screen. */
+  on(i: number): [number, number] {
+    const c = this.camera();
+    const p = this.content!.points;
+    return [c.left + c.scale * p[2 * i]!, c.top - c.scale * p[2 * i + 1]!];
+  }
+
+  index(): Near {
+    this.near ??= new Near(this.content!.points);
+    return this.near;
+  }
+
+  /** The point meant at a place on the screen, -1 for none. */
+  meant(x: number, y: number): number {
+    if (!this.content) return -1;
+    const [w, h] = this.placedSize;
+    for (let k = this.placed.length - 1; k >= 0; k--) {
+      const p = this.placed[k]!;
+      if (Math.abs(p.x - x) <= w / 2 && Math.abs(p.y - y) <= h / 2) return p.i;
+    }
+    const [px, py] = this.at(x, y);
+    return this.index().nearest(px, py, (this.radius() + 8) / this.camera().scale);
+  }
+
+  radius(): number {
+    const c = this.content!;
+    if (c.radius !== undefined) return c.radius * this.hand.transform.k ** 0.3;
+    const n = c.points.length / 2;
+    const side = Math.min(...this.size);
+    const r = Math.sqrt((0.05 * side * side) / (Math.PI * Math.max(n, 1)));
+    const small = c.marks === 'pictures' ? 0.6 : 1;
+    return Math.min(Math.max(r, 1.1), 4) * small * Math.min(this.hand.transform.k ** 0.4, 4);
+  }
+
+  choose(list: readonly number[], add: boolean): void {
+    this.host.choose(list, add);
+  }
+
+  /** Draws in the next frame, coarse while the reader moves it. */
+  soon(coarse: boolean): void {
+    cancelAnimationFrame(this.frame);
+    this.frame = requestAnimationFrame(() => this.draw(coarse));
+  }
+
+  private tween(from: Float32Array): void {
+    const c = this.content!;
+    const start = performance.now();
+    const now = new Float32Array(c.points.length);
+    const tick = (time: number) => {
+      if (this.ended || this.content !== c) return;
+      const s = Math.min(1, (time - start) / tweenTime);
+      if (s === 1) {
+        this.draw(false);
+        return;
+      }
+      for (let i = 0; i < now.length; i++) now[i] = from[i]! + s * (c.points[i]! - from[i]!);
+      this.draw(true, now);
+      this.frame = requestAnimationFrame(tick);
+    };
+    cancelAnimationFrame(this.frame);
+    this.frame = requestAnimationFrame(tick);
+  }
+
+  private draw(coarse: boolean, points = this.content?.points): void {
+    cancelAnimationFrame(this.frame);
+    const c = this.content;
+    if (!c || !points || this.ended || this.painter.width < 2) return;
+    const camera = this.camera();
+    const n = points.length / 2;
+    const hurried = coarse && n > many;
+    this.drawn = points;
+    const look = c.marks === 'density' && !hurried ? { ...c.look, order: new Uint32Array(0) } : c.look;
+    this.painter.paint(points, look, camera, this.radius(), c.inks.ground, c.inks.ink, hurried);
+    if (c.marks === 'density' && !hurried) {
+      const { ink, width, height } = this.painter;
+      drawDensity(ink, points, c.look.color, c.look.order, camera, width, height);
+    }
+    this.drawPictures(points, camera, coarse || c.moving);
+    this.drawLabels(camera);
+    this.drawOver();
+  }
+
+  private drawPictures(points: Float32Array, camera: Camera, moving: boolean): void {
+    const c = this.content!;
+    if (c.marks !== 'pictures' || !c.atlas || c.atlas.width === 0) {
+      this.placed = [];
+      return;
+    }
+    const { width, height, ratio, ink } = this.painter;
+    const s =
+      pictureScale(c.atlas.width, c.atlas.height, Math.min(width, height), this.hand.transform.k, ratio) / ratio;
+    const edge = 2;
+    const w = c.atlas.width * s;
+    const h = c.atlas.height * s;
+    const size: [number, number] = [w + 2 * edge, h + 2 * edge];
+    if (moving && this.placed.length > 0 && this.placedSize[0] === size[0]) {
+      // The same ones, where they are now: others would flicker.
+      for (const p of this.placed) {
+        p.x = camera.left + camera.scale * points[2 * p.i]!;
+        p.y = camera.top - camera.scale * points[2 * p.i + 1]!;
+      }
+    } else {
+      this.placed = place(points, priority(c.look), camera, width, height, ...size, 1500);
+      this.placed.reverse();
+    }
+    this.placedSize = size;
+    ink.imageSmoothingEnabled = false;
+    const snap = (v: number) => Math.round(v * ratio) / ratio;
+    for (const p of this.placed) {
+      const x = snap(p.x - w / 2);
+      const y = snap(p.y - h / 2);
+      ink.fillStyle = cssOf(c.look.color[p.i]!);
+      ink.fillRect(x - edge, y - edge, w + 2 * edge, h + 2 * edge);
+      if (!c.atlas.draw(ink, p.i, x, y, w, h)) continue;
+      if (c.look.shape[p.i] === 1) {
+        // A corner says without colour that the answer is wrong.
+        ink.beginPath();
+        ink.moveTo(x + w, y - edge);
+        ink.lineTo(x + w + edge, y - edge);
+        ink.lineTo(x + w + edge, y + 9);
+        ink.lineTo(x + w - 9, y - edge);
+        ink.fill();
+      }
+      if (c.look.ring?.[p.i]) {
+        ink.strokeStyle = cssOf(c.inks.ink);
+        ink.lineWidth = 2;
+        ink.strokeRect(x - edge - 1, y - edge - 1, w + 2 * edge + 2, h + 2 * edge + 2);
+      }
+    }
+  }
+
+  private drawLabels(camera: Camera): void {
+    const c = this.content!;
+    if (c.marks === 'pictures') return;
+    const { ink, width, height } = this.painter;
+    ink.font = '600 13px system-ui, sans-serif';
+    ink.textAlign = 'center';
+    ink.textBaseline = 'middle';
+    const taken: [number, number, number, number][] = [];
+    for (const l of c.labels) {
+      const x = camera.left + camera.scale * l.x;
+      const y = camera.top - camera.scale * l.y;
+      const text = l.text.length > 16 ? `${l.text.slice(0, 15)}…` : l.text;
+      const w = ink.measureText(text).width / 2 + 6;
+      if (x < w || y < 10 || x > width - w || y > height - 10) continue;
+      const b: [number, number, number, number] = [x - w, y - 10, x + w, y + 10];
+      if (taken.some((o) => !(b[2] < o[0] || o[2] < b[0] || b[3] < o[1] || o[3] < b[1]))) continue;
+      taken.push(b);
+      ink.fillStyle = cssOf(c.inks.ground);
+      ink.globalAlpha = 0.88;
+      ink.fillRect(b[0], b[1], 2 * w, 20);
+      ink.globalAlpha = 1;
+      ink.strokeStyle = l.color;
+      ink.lineWidth = 1;
+      ink.strokeRect(Math.round(b[0]) + 0.5, Math.round(b[1]) + 0.5, Math.round(2 * w), 19);
+      ink.fillStyle = cssOf(c.inks.ink);
+      ink.fillText(text, x, y + 1);
+    }
+  }
+
+  /** What the hand does: the cursor, the circle, the outline of the lasso. */
+  drawOver(): void {
+    const ink = this.over.getContext('2d')!;
+    const { ratio, width, height } = this.painter;
+    ink.setTransform(ratio, 0, 0, ratio, 0, 0);
+    ink.clearRect(0, 0, width, height);
+    const c = this.content;
+    if (!c) return;
+    const line = (w: number, color: number) => {
+      ink.lineWidth = w;
+      ink.strokeStyle = cssOf(color);
+      ink.stroke();
+    };
+    const circle = (x: number, y: number, r: number) => {
+      ink.beginPath();
+      ink.arc(x, y, r, 0, 2 * Math.PI);
+      line(4, c.inks.ground);
+      line(2, c.inks.accent);
+    };
+    const mark = this.hovered >= 0 ? this.hovered : this.walk.cursor;
+    if (mark >= 0 && 2 * mark < c.points.length) {
+      const [x, y] = this.on(mark);
+      const pictured = this.placed.some((p) => p.i === mark);
+      if (pictured) {
+        const [w, h] = this.placedSize;
+        ink.beginPath();
+        ink.rect(x - w / 2 - 2, y - h / 2 - 2, w + 4, h + 4);
+        line(4, c.inks.ground);
+        line(2, c.inks.accent);
+      } else circle(x, y, this.radius() + 4);
+    }
+    if (this.walk.circle > 0 && this.walk.cursor >= 0) circle(...this.on(this.walk.cursor), this.walk.circle);
+    const outline = this.hand.outline;
+    if (outline.length >= 4) {
+      ink.beginPath();
+      ink.moveTo(outline[0]!, outline[1]!);
+      for (let i = 2; i + 1 < outline.length; i += 2) ink.lineTo(outline[i]!, outline[i + 1]!);
+      ink.closePath();
+      ink.fillStyle = cssOf(c.inks.accent);
+      ink.globalAlpha = 0.12;
+      ink.fill();
+      ink.globalAlpha = 1;
+      line(1.5, c.inks.accent);
+    }
+  }
+
+  /** Says what a point is beside it; -1 says nothing. */
+  tell(i: number, hovered: boolean): void {
+    this.hovered = hovered ? i : -1;
+    this.tip.hidden = i < 0 || !this.content;
+    if (!this.tip.hidden) {
+      this.tipText.textContent = this.host.name(i);
+      this.tipPicture.hidden = !this.host.picture?.(i, this.tipPicture);
+      const [x, y] = this.on(i);
+      const [w, h] = this.size;
+      const room = this.radius() + 10;
+      const left = x + room + this.tip.offsetWidth > w ? x - room - this.tip.offsetWidth : x + room;
+      this.tip.style.left = `${Math.min(Math.max(left, 4), Math.max(4, w - this.tip.offsetWidth - 4))}px`;
+      this.tip.style.top = `${Math.min(Math.max(y + 8, 4), Math.max(4, h - this.tip.offsetHeight - 4))}px`;
+    }
+    this.drawOver();
+  }
+
+  /** The texts of the tools in the language of the page. */
+  speak(): void {
+    this.hand.speak();
+    this.painter.canvas.title = '';
+    this.painter.canvas.setAttribute('aria-description', t('points.keys'));
+  }
+
+  dispose(): void {
+    this.ended = true;
+    cancelAnimationFrame(this.frame);
+    this.hand.dispose();
+    this.walk.dispose();
+    this.box.remove();
+    this.element.replaceChildren();
+  }
+}

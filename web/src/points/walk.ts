@@ -1,0 +1,108 @@
+// A plot by keys: arrows walk from point to point, Enter chooses, a circle grows
+// around the point; with Shift arrows move the picture, + − 0 zoom it.
+import type { Hand } from './hand';
+import { towards } from './near';
+import type { Plot } from './plot';
+
+const directions: Record<string, [number, number]> = {
+  ArrowLeft: [-1, 0],
+  ArrowRight: [1, 0],
+  ArrowUp: [0, 1],
+  ArrowDown: [0, -1],
+};
+
+const step = 60;
+
+export class Walk {
+  /** The point that the keys are at, -1 before the first key. */
+  cursor = -1;
+  /** The radius of the circle around it on the screen, 0 for none. */
+  circle = 0;
+
+  constructor(
+    private readonly plot: Plot,
+    private readonly hand: Hand,
+  ) {
+    const c = plot.painter.canvas;
+    c.dataset.keys = 'ArrowLeft ArrowRight ArrowUp ArrowDown Enter + = - 0 c C';
+    c.addEventListener('keydown', this.onKey);
+    c.addEventListener('focus', this.onFocus);
+    c.addEventListener('blur', this.onBlur);
+  }
+
+  /** Other points came; if they are others at all, the cursor begins anew. */
+  forget(all: boolean): void {
+    if (all) this.cursor = -1;
+    this.circle = 0;
+  }
+
+  private begin(): void {
+    const c = this.plot.shown;
+    if (!c || this.cursor >= 0) return;
+    const ringed = c.look.ring ? c.look.order.find((i) => c.look.ring![i] === 1) : undefined;
+    const [w, h] = this.plot.size;
+    this.cursor = ringed ?? this.plot.index().nearest(...this.plot.at(w / 2, h / 2), Number.MAX_VALUE ** 0.25);
+  }
+
+  private tell(): void {
+    if (this.cursor >= 0 && this.plot.shown) this.plot.tell(this.cursor, false);
+  }
+
+  private onFocus = () => {
+    if (!this.plot.painter.canvas.matches(':focus-visible') || !this.plot.shown) return;
+    this.begin();
+    this.tell();
+  };
+
+  private onBlur = () => {
+    this.cursor = -1;
+    this.circle = 0;
+    this.plot.tell(-1, false);
+  };
+
+  private onKey = (e: KeyboardEvent) => {
+    const c = this.plot.shown;
+    if (!c || e.ctrlKey || e.metaKey || e.altKey) return;
+    const d = directions[e.key];
+    if (d && e.shiftKey) {
+      this.hand.shift(-step * d[0], step * d[1]);
+    } else if (d) {
+      this.circle = 0;
+      if (this.cursor < 0) this.begin();
+      else {
+        const p = c.points;
+        const next = towards(p, p[2 * this.cursor]!, p[2 * this.cursor + 1]!, ...d);
+        if (next >= 0) this.cursor = next;
+      }
+      if (this.cursor >= 0) this.hand.reveal(...this.plot.on(this.cursor));
+      this.tell();
+    } else if (e.key === 'Enter') {
+      this.begin();
+      if (this.cursor >= 0) this.plot.choose([this.cursor], e.shiftKey);
+    } else if (e.key === 'c' || e.key === 'C') {
+      this.begin();
+      if (this.cursor < 0) return;
+      this.circle = e.key === 'c' ? Math.max(16, this.circle * 1.3) : this.circle / 1.3;
+      if (this.circle < 16) this.circle = 0;
+      const [x, y] = this.plot.at(...this.plot.on(this.cursor));
+      const around = this.circle > 0 ? this.plot.index().around(x, y, this.circle / this.plot.camera().scale) : [];
+      this.plot.choose(this.circle > 0 ? around : [this.cursor], false);
+      this.plot.drawOver();
+    } else if (e.key === '+' || e.key === '=') this.hand.by(1.5, this.place());
+    else if (e.key === '-') this.hand.by(1 / 1.5, this.place());
+    else if (e.key === '0') this.hand.all();
+    else return;
+    e.preventDefault();
+  };
+
+  private place(): [number, number] | undefined {
+    return this.cursor >= 0 && this.plot.shown ? this.plot.on(this.cursor) : undefined;
+  }
+
+  dispose(): void {
+    const c = this.plot.painter.canvas;
+    c.removeEventListener('keydown', this.onKey);
+    c.removeEventListener('focus', this.onFocus);
+    c.removeEventListener('blur', this.onBlur);
+  }
+}
