@@ -8,7 +8,16 @@ import type { Listing, Metrics, RunFacts, Training } from './types';
 
 export const runs = signal<Listing[] | null>(null);
 export const trainings = signal<Record<string, Training>>({});
+/** How far the latest computation of each run is. */
+export const computations = signal<Record<string, Progress>>({});
 export const trouble = signal<{ error: string; hint: string } | null>(null);
+
+export interface Progress {
+  run: string;
+  what: string;
+  done: number;
+  total: number;
+}
 
 /** One run as the page knows it. */
 export interface Known {
@@ -136,6 +145,13 @@ function event(kind: string, data: unknown): void {
     const tr = data as Training;
     trainings.value = { ...trainings.value, [tr.run]: tr };
     for (const which of [0, 1] as const) if (known[which].value.name === tr.run) soon(which);
+  } else if (kind === 'progress') {
+    const p = data as Progress;
+    computations.value = { ...computations.value, [p.run]: p };
+  } else if (kind === 'computation') {
+    // One has begun or ended: what was told of the one before says nothing of it.
+    const { [(data as { run: string }).run]: _, ...rest } = computations.value;
+    computations.value = rest;
   } else if (kind === 'trouble') {
     trouble.value = data as { error: string; hint: string };
   }

@@ -5,6 +5,7 @@ import { ApiError, address } from './api';
 import { retry as askAgain } from './data';
 import { type MessageKey, t } from './i18n';
 import * as model from './model';
+import { Busy } from './panels/busy';
 import { savePicture } from './save';
 import * as state from './state';
 import type { Host, Option, Scene, View, ViewKind } from './view';
@@ -92,7 +93,7 @@ function KnownPane({ kind, which, pane }: { kind: ViewKind; which: 0 | 1; pane: 
   const view = useRef<View | null>(null);
   const [caption, setCaption] = useState('');
   const [remark, setRemark] = useState('');
-  const [busy, setBusy] = useState('');
+  const [busy, setBusy] = useState<{ text: string; cancel?: () => void }>({ text: '' });
   const [error, setError] = useState<unknown>(null);
   const [turn, setTurn] = useState(0);
   const [copied, setCopied] = useState('');
@@ -118,7 +119,7 @@ function KnownPane({ kind, which, pane }: { kind: ViewKind; which: 0 | 1; pane: 
       show: (name) => state.show(name, pane),
       caption: setCaption,
       remark: setRemark,
-      busy: setBusy,
+      busy: (text, cancel) => setBusy({ text, cancel }),
       fail: setError,
     };
     const v = kind.mount(element, host);
@@ -198,7 +199,7 @@ function KnownPane({ kind, which, pane }: { kind: ViewKind; which: 0 | 1; pane: 
         <div class="pane-view" ref={box} data-view={kind.name} />
         {error !== null && <Failure error={error} again={retry} />}
         {run.error !== null && !run.facts && <Failure error={run.error} />}
-        {busy !== '' && <p class="busy">{busy}</p>}
+        {busy.text !== '' && <Busy run={run.name} {...busy} />}
       </div>
       <footer class="pane-foot">
         {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a long one is scrolled by keys */}

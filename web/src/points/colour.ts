@@ -25,8 +25,9 @@ export interface Inks {
   accent: number;
 }
 
+/** The pixel of #rrggbb, or of #rgb, as style sheets are shortened. */
 export function pixelOf(hex: string): number {
-  const [r, g, b] = hexToRGB(hex);
+  const [r, g, b] = hexToRGB(hex.length === 4 ? hex.replace(/[\da-f]/gi, '$&$&') : hex);
   return ((255 << 24) | (b << 16) | (g << 8) | r) >>> 0;
 }
 

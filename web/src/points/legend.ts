@@ -4,6 +4,7 @@ import { cssOf } from './colour';
 import { disc, triangle } from './stamp';
 
 export interface LegendContent {
+  /** Without a colour where colours say something else. */
   classes: readonly { name: string; color: string; count: string }[];
   /** The chosen class, null for none. */
   chosen: number | null;
@@ -66,7 +67,8 @@ export class Legend {
         const count = document.createElement('span');
         count.className = 'count';
         count.textContent = k.count;
-        b.append(swatch(disc, k.color), name, count);
+        if (k.color) b.append(swatch(disc, k.color));
+        b.append(name, count);
         b.addEventListener('click', () => this.choose(c.chosen === i ? null : i));
         const item = document.createElement('li');
         item.append(b);

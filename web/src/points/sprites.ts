@@ -72,7 +72,7 @@ export function priority(look: Look): Uint32Array {
 
 /**
  * Which points of a screen width × height get a picture of w × h, with its middle
- * where the point is: in the order given, each that covers at most a third of another's
+ * where the point is: in the order given, each that covers at most a sixth of another's
  * width or height. At most `most`.
  */
 export function place(
@@ -87,8 +87,8 @@ export function place(
 ): Placed[] {
   const out: Placed[] = [];
   const cells = new Map<number, number[]>();
-  const dx = (2 / 3) * w;
-  const dy = (2 / 3) * h;
+  const dx = (5 / 6) * w;
+  const dy = (5 / 6) * h;
   const columns = Math.ceil(width / dx) + 8;
   for (let k = 0; k < order.length && out.length < most; k++) {
     const i = order[k]!;

@@ -25,7 +25,7 @@ export interface Stamp {
 /** How far a place is within a shape of a radius, in pixels; negative outside. */
 function depth(shape: number, x: number, y: number, r: number): number {
   if (shape === disc) return r - Math.hypot(x, y);
-  if (shape === ring) return 0.75 - Math.abs(Math.hypot(x, y) - (r + 2.25));
+  if (shape === ring) return 0.6 - Math.abs(Math.hypot(x, y) - (r + 1.6));
   // Points up, as large to the eye as a disc.
   const size = 1.35 * r;
   const bottom = 0.8 * size - y;

@@ -2,6 +2,14 @@
 // together. Layouts of several steps were made as one, and the picture moves from one
 // to the next with the slider.
 import { address } from '../api';
+import type {
+  ProjectionsFacts as FilmFacts,
+  HistoryFacts,
+  NeuronDetail,
+  ProjectionFacts as OneFacts,
+  Predicted,
+  LayoutQuality as Quality,
+} from '../api.gen';
 import { arrays, json, Latest, peek } from '../data';
 import { count, number, percent, t } from '../i18n';
 import { samplePictures } from '../images';
@@ -17,57 +25,6 @@ import { type Arrays, f32 } from '../safetensors';
 import type { RunFacts } from '../types';
 import type { Host, Option, Scene, View, ViewKind } from '../view';
 import { option } from '../view';
-
-interface Quality {
-  nh: number | null;
-  nh_layer: number | null;
-  trustworthiness: number | null;
-  continuity: number | null;
-  kl: number | null;
-  share: number | null;
-  coincide: number;
-}
-
-interface Facts {
-  split: string;
-  method: string;
-  ids: number[];
-  labels: number[];
-  classes: string[];
-  instead?: string;
-}
-
-interface OneFacts extends Facts {
-  step: number;
-  layer: string;
-  predicted: number[];
-  confidence: (number | null)[];
-  quality: Quality;
-}
-
-interface FilmFacts extends Facts {
-  layers: string[];
-  steps: number[];
-  quality: Quality[];
-}
-
-interface HistoryFacts {
-  steps: number[];
-}
-
-interface Predicted {
-  step: number;
-  ids: number[];
-  predicted: number[];
-  confidence: (number | null)[];
-}
-
-interface NeuronFacts {
-  step: number;
-  layer: string;
-  unit: number;
-  ids: number[];
-}
 
 /** As many as the film that files have. */
 const stops = 11;
@@ -158,7 +115,7 @@ export const projection: ViewKind = {
 /** A layout at a step, from a film or by itself. */
 interface Shown {
   key: string;
-  facts: Facts;
+  facts: OneFacts | FilmFacts;
   layer: string;
   points: Float32Array;
   frame: Frame;
@@ -421,10 +378,10 @@ class Projection implements View {
     if (how === 'neuron' && !peek(this.neuronURL(scene))) {
       const url = this.neuronURL(scene);
       this.more.run(async (signal) => {
-        await arrays<NeuronFacts>(url, signal);
+        await arrays<NeuronDetail>(url, signal);
         this.draw();
       });
-    } else if ((s.predicted.step !== scene.step || how === 'confidence') && !this.exact(s, how)) {
+    } else if (!this.exact(s, how)) {
       const url = this.predictionsURL(scene);
       this.more.run(async (signal) => {
         await json<Predicted>(url, signal);
@@ -434,7 +391,9 @@ class Projection implements View {
   }
 
   private exact(s: Shown, how: Colouring): boolean {
-    if (s.predicted.step === this.scene!.step && (how !== 'confidence' || s.confidence)) return true;
+    // How sure it is of a sample is said of test samples; training samples are too many.
+    const sure = s.confidence !== null || (how !== 'confidence' && s.facts.split === 'train');
+    if (s.predicted.step === this.scene!.step && sure) return true;
     return peek(this.predictionsURL(this.scene!)) !== undefined;
   }
 
@@ -524,7 +483,7 @@ class Projection implements View {
     const a = this.answers(s);
     let values: Float32Array | null = how === 'confidence' ? a.confidence : null;
     if (how === 'neuron') {
-      const v = peek<Arrays<NeuronFacts>>(this.neuronURL(scene));
+      const v = peek<Arrays<NeuronDetail>>(this.neuronURL(scene));
       if (v) this.activation = f32(v, 'activation').data;
       values = this.activation?.length === s.facts.ids.length ? this.activation : null;
     }
@@ -575,7 +534,7 @@ class Projection implements View {
         text: `${t('points.right')} ${count(n - missed)}`,
       });
     }
-    if (o.trained && how !== 'prediction') {
+    if (o.trained && how !== 'prediction' && option(scene, 'marks', 'points') === 'points') {
       const key = how === 'label' ? 'points.wrongColour' : 'points.wrong';
       marks.push({
         shape: triangle,
@@ -587,7 +546,11 @@ class Projection implements View {
     const scale = how === 'confidence' ? { low: 0, high: 1 } : o.values ? scaleOf(o.values) : null;
     const table = scale && scale.low < 0 ? signed[scene.theme].subarray(0, 255) : unsigned;
     this.legend.show({
-      classes: s.facts.classes.map((name, k) => ({ name, color: classColor(k), count: count(counts[k]!) })),
+      classes: s.facts.classes.map((name, k) => ({
+        name,
+        color: how === 'label' || how === 'prediction' ? classColor(k) : '',
+        count: count(counts[k]!),
+      })),
       chosen: scene.selection.class,
       marks,
       scale:
@@ -616,7 +579,7 @@ class Projection implements View {
     const scene = this.scene!;
     const q = s.quality;
     const method = t(`points.${s.facts.method}` as 'points.tsne');
-    const film = 'steps' in s.facts ? (s.facts as FilmFacts).steps : null;
+    const film = 'steps' in s.facts ? s.facts.steps : null;
     const parts: string[] = [];
     if (film) {
       parts.push(
@@ -637,8 +600,9 @@ class Projection implements View {
     if (q.share !== null) said.push(t('points.share', { share: percent(q.share, 0) }));
     if (q.coincide > 0) said.push(t('points.coincide', { count: count(q.coincide) }));
     if (said.length > 0) {
+      const text = said.join(t('points.comma'));
       const head = s.next === null ? '' : `${t('points.ofStep', { step: s.stop })} `;
-      parts.push(`${head}${said.join(', ')}.`);
+      parts.push(t('points.sentence', { text: head ? head + text : text.charAt(0).toUpperCase() + text.slice(1) }));
     }
     const all = scene.selection.samples.length;
     if (all > here) parts.push(t('points.notHere', { count: count(all - here), of: count(all) }));

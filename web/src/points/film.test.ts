@@ -1,0 +1,81 @@
+import { describe, expect, it } from 'vitest';
+import { between, frameAround, latest, layoutAt } from './film';
+import { labelsBetween, labelsOf } from './labels';
+
+const steps = [0, 29, 58, 290];
+
+describe('between stops', () => {
+  it('is a stop itself at a stop', () => {
+    steps.forEach((s, k) => {
+      expect(between(steps, s)).toEqual({ before: k, after: k, share: 0 });
+    });
+  });
+  it('is the way from one to the next', () => {
+    expect(between(steps, 174)).toEqual({ before: 2, after: 3, share: 0.5 });
+  });
+  it('stays at the ends', () => {
+    expect([between(steps, -5).before, between(steps, 999).before]).toEqual([0, 3]);
+    expect(between([7], 3)).toEqual({ before: 0, after: 0, share: 0 });
+  });
+});
+
+describe('a layout', () => {
+  // Three stops of two points; numbers that a mixture would round.
+  const all = Float32Array.of(0.1, 0.2, 0.3, 0.4, 1.1, 2.2, 3.3, 4.4, 1e7, 5, 6, 7);
+  it('of a laid-out step is exactly that one', () => {
+    [3, 8, 20].forEach((s, k) => {
+      const out = layoutAt(all, 2, between([3, 8, 20], s));
+      expect([...out]).toEqual([...all.subarray(4 * k, 4 * k + 4)]);
+    });
+  });
+  it('between two lies between them, and moves without a jump', () => {
+    const stops = [0, 100, 200];
+    let before = layoutAt(all, 2, between(stops, 0)).slice();
+    for (let s = 1; s <= 100; s++) {
+      const now = layoutAt(all, 2, between(stops, s)).slice();
+      for (let i = 0; i < 4; i++) {
+        expect(now[i]! - before[i]!).toBeCloseTo((all[4 + i]! - all[i]!) / 100, 5);
+      }
+      before = now;
+    }
+  });
+  it('is written where it is told to be', () => {
+    const into = new Float32Array(4);
+    expect(layoutAt(all, 2, between([0, 2], 1), into)).toBe(into);
+  });
+});
+
+describe('a frame', () => {
+  it('is a square around all that has a place', () => {
+    const f = frameAround(Float32Array.of(0, 0, 10, 4, Number.NaN, 99));
+    expect(f).toEqual({ x: 5, y: 2, half: 5.2 });
+  });
+  it('of nothing or of one place is not empty', () => {
+    expect(frameAround(new Float32Array(0)).half).toBe(1);
+    expect(frameAround(Float32Array.of(3, 3, 3, 3))).toEqual({ x: 3, y: 3, half: 1 });
+  });
+});
+
+it('the latest step is the last that is not after one', () => {
+  expect([-1, 0, 28, 29, 999].map((s) => latest(steps, s))).toEqual([-1, 0, 0, 1, 3]);
+});
+
+describe('labels', () => {
+  const heap = (x: number, y: number) => Array.from({ length: 20 }, (_, i) => [x + (i % 5), y + Math.floor(i / 5)]);
+  const points = Float32Array.from([...heap(0, 0), ...heap(50, 50), [0, 50], [50, 0]].flat());
+  const labels = [...new Array(20).fill(0), ...new Array(20).fill(1), 2, 2];
+  it('stand where a class lies, and few samples have none', () => {
+    const l = labelsOf(points, labels, 3, 10).sort((a, b) => a.class - b.class);
+    expect(l.map((x) => x.class)).toEqual([0, 1]);
+    expect(Math.hypot(l[0]!.x - 2, l[0]!.y - 1.5)).toBeLessThan(2);
+    expect(Math.hypot(l[1]!.x - 52, l[1]!.y - 51.5)).toBeLessThan(2);
+  });
+  it('move from stop to stop', () => {
+    const a = [{ class: 3, x: 0, y: 0, held: 1 }];
+    const b = [
+      { class: 3, x: 10, y: 20, held: 1 },
+      { class: 4, x: 1, y: 1, held: 1 },
+    ];
+    expect(labelsBetween(a, b, 0.5)).toEqual([{ class: 3, x: 5, y: 10, held: 1 }]);
+  });
+});
