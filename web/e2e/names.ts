@@ -1,2 +1,14 @@
 // The views of the studio, in the order of their tabs.
-export const views = ['network', 'weights', 'activations', 'confusion', 'curves', 'try', 'data'] as const;
+export const views = [
+  'network',
+  'weights',
+  'sum',
+  'features',
+  'activations',
+  'confusion',
+  'mistakes',
+  'projection',
+  'curves',
+  'try',
+  'data',
+] as const;
