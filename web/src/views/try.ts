@@ -232,7 +232,8 @@ class TryIt implements View {
     if (pictures) {
       kept = { key: this.shape().join(' '), pixels: this.ink.getImageData(0, 0, this.pad.width, this.pad.height) };
     }
-    const asked = `${scene.run} ${scene.step} ${scene.options.centre} ${this.drawn} ${this.point}`;
+    // At rest the weights of the sums come with it, so it is asked for again.
+    const asked = `${scene.run} ${scene.step} ${scene.options.centre} ${this.drawn} ${this.point} ${scene.moving}`;
     if (asked === this.asked) return;
     this.asked = asked;
     const url = address(['runs', scene.run, 'try'], { step: scene.step });
