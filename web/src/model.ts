@@ -1,5 +1,5 @@
 // Runs and trainings as the server tells them, kept up to date by the stream.
-import { batch, computed, effect, type Signal, signal } from '@preact/signals';
+import { batch, computed, effect, type Signal, signal, untracked } from '@preact/signals';
 import { ApiError, address, getJSON, postJSON } from './api';
 import { forget } from './data';
 import * as state from './state';
@@ -159,8 +159,15 @@ function event(kind: string, data: unknown): void {
 
 /** Begins to follow the server and the chosen runs. */
 export function follow(): void {
-  effect(() => void read(0, state.run.value));
-  effect(() => void read(1, state.other.value));
+  // Reading a run changes what is known of it, which must not make it read again.
+  effect(() => {
+    const name = state.run.value;
+    untracked(() => void read(0, name));
+  });
+  effect(() => {
+    const name = state.other.value;
+    untracked(() => void read(1, name));
+  });
   listen({ fresh: () => void readLists(), event });
   void readLists();
 }
