@@ -52,7 +52,7 @@ func (r *Run) Activations(ctx context.Context, step int64, split, layer string) 
 	if err != nil {
 		return nil, err
 	}
-	key, err := runstore.AnalysisKey(activationsVersion, layer, split, weights, r.fingerprint)
+	key, err := runstore.AnalysisKey(activationsVersion, layer, split, weights, r.common.fingerprint)
 	if err != nil {
 		return nil, err
 	}

@@ -56,7 +56,7 @@ func (r *Run) Change(ctx context.Context) (*Change, error) {
 	if err != nil {
 		return nil, err
 	}
-	key, err := runstore.AnalysisKey(changeVersion, c.Steps, c.Samples, first, last, r.fingerprint)
+	key, err := runstore.AnalysisKey(changeVersion, c.Steps, c.Samples, first, last, r.common.fingerprint)
 	if err != nil {
 		return nil, err
 	}

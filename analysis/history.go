@@ -101,7 +101,7 @@ func (r *Run) HistoryAt(ctx context.Context, split string, steps []int64, record
 		return nil, err
 	}
 	h := &History{Split: split, Samples: s.Len(), Steps: steps, Recorded: recorded}
-	key, err := runstore.AnalysisKey(historyVersion, split, h.Steps, h.Recorded, r.fingerprint)
+	key, err := runstore.AnalysisKey(historyVersion, split, h.Steps, h.Recorded, r.common.fingerprint)
 	if err != nil {
 		return nil, err
 	}

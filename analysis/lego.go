@@ -130,7 +130,7 @@ func (r *Run) Kept(ctx context.Context, h *Head, split string, class int) (*Kept
 	if err != nil {
 		return nil, err
 	}
-	key, err := runstore.AnalysisKey(keptVersion, split, class, weights, r.fingerprint)
+	key, err := runstore.AnalysisKey(keptVersion, split, class, weights, r.common.fingerprint)
 	if err != nil {
 		return nil, err
 	}

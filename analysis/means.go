@@ -22,7 +22,7 @@ func (r *Run) ClassMeans() ([][]float32, error) {
 	if err != nil {
 		return nil, err
 	}
-	key, err := runstore.AnalysisKey(meansVersion, r.fingerprint)
+	key, err := runstore.AnalysisKey(meansVersion, r.common.fingerprint)
 	if err != nil {
 		return nil, err
 	}

@@ -49,7 +49,7 @@ func (r *Run) Neighbours(ctx context.Context, split string, ids []int32, k int) 
 	if k < 1 {
 		return nil, fmt.Errorf("find neighbours for run %s: the training split has %d samples", r.Name(), d.Train.Len())
 	}
-	key, err := runstore.AnalysisKey(neighboursVersion, split, k, ids, r.fingerprint)
+	key, err := runstore.AnalysisKey(neighboursVersion, split, k, ids, r.common.fingerprint)
 	if err != nil {
 		return nil, err
 	}

@@ -14,7 +14,7 @@ type knownNeighbours struct {
 }
 
 func (r *Run) known(split string, k int) *knownNeighbours {
-	n, _ := r.near.LoadOrStore([2]any{split, k}, &knownNeighbours{k: k, at: map[int32]int{}})
+	n, _ := r.common.near.LoadOrStore([2]any{split, k}, &knownNeighbours{k: k, at: map[int32]int{}})
 	return n.(*knownNeighbours)
 }
 

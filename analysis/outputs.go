@@ -77,7 +77,7 @@ func (r *Run) Outputs(ctx context.Context, step int64, split string) (*Outputs, 
 	if err != nil {
 		return nil, err
 	}
-	key, err := runstore.AnalysisKey(outputsVersion, split, weights, r.fingerprint)
+	key, err := runstore.AnalysisKey(outputsVersion, split, weights, r.common.fingerprint)
 	if err != nil {
 		return nil, err
 	}

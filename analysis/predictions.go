@@ -38,7 +38,7 @@ func (r *Run) Predictions(ctx context.Context, step int64, split string) (*Predi
 	if err != nil {
 		return nil, err
 	}
-	key, err := runstore.AnalysisKey(predictionsVersion, split, weights, r.fingerprint)
+	key, err := runstore.AnalysisKey(predictionsVersion, split, weights, r.common.fingerprint)
 	if err != nil {
 		return nil, err
 	}

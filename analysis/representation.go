@@ -80,7 +80,7 @@ func (r *Run) Representation(ctx context.Context, step int64, layer string, o Re
 	v := r.Net.Values()[i]
 	area := v.Shape[1] * v.Shape[2]
 	p := &Representation{Observations: obs, Step: step, Layer: layer, Shape: v.Shape, Means: o.Means && area > 1, Predicted: make([]int32, obs.Len()), Confidence: make([]float32, obs.Len())}
-	p.Key = []any{layer, p.Means, obs.Split, obs.Len(), o.Seed, weights, r.fingerprint}
+	p.Key = []any{layer, p.Means, obs.Split, obs.Len(), o.Seed, weights, r.common.fingerprint}
 	units := v.Features()
 	if p.Means {
 		units = v.Shape[0]

@@ -60,7 +60,7 @@ func (r *Run) Responses(ctx context.Context, step int64, split, layer string) (*
 	if err != nil {
 		return nil, err
 	}
-	key, err := runstore.AnalysisKey(responsesVersion, layer, split, weights, r.fingerprint)
+	key, err := runstore.AnalysisKey(responsesVersion, layer, split, weights, r.common.fingerprint)
 	if err != nil {
 		return nil, err
 	}

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"sync"
+	"sync/atomic"
 
 	"brainbow/dataset"
 	"brainbow/nn"
@@ -25,6 +26,8 @@ type Options struct {
 	// Threads is the number of threads of a forward pass, 0 for all processors.
 	// No result depends on it.
 	Threads int
+	// Pool, if there is one, lets runs on the same data share it.
+	Pool *Pool
 	// Label is what pictures of several runs call it, the run's name if empty.
 	Label string
 	// Progress, if there is one, is told how far a computation is that is not in
@@ -42,9 +45,15 @@ type Run struct {
 	training *record.Training
 	replayer *record.Replayer
 	data     func() (*dataset.Dataset, error)
-	near     sync.Map // of split and k to *knownNeighbours
+	common   *common
+}
+
+// common is what a Run shares with those of [Run.Telling].
+type common struct {
+	near sync.Map // of split and k to *knownNeighbours
 	// fingerprint is that of the opened data; it is set before data returns.
 	fingerprint string
+	held        atomic.Pointer[dataset.Dataset]
 }
 
 // Open opens the run in a directory and rebuilds its network. The data is
@@ -58,7 +67,7 @@ func Open(dir string, opt Options) (*Run, error) {
 	if err != nil {
 		return nil, err
 	}
-	r := &Run{Store: store, Net: training.Net, opt: opt, training: training}
+	r := &Run{Store: store, Net: training.Net, opt: opt, training: training, common: &common{}}
 	r.data = sync.OnceValues(r.openData)
 	r.replayer = record.NewReplayer(store, training, record.ReplayOptions{Subject: r.subject, Threads: r.threads(), Cache: opt.Cache})
 	return r, nil
@@ -67,6 +76,14 @@ func Open(dir string, opt Options) (*Run, error) {
 // Close ends the threads that steps were replayed on. What needs no replay can
 // still be read.
 func (r *Run) Close() { r.replayer.Close() }
+
+// Telling returns the same run, which tells somebody else how far its computations
+// are. It shares everything else, and is closed with r.
+func (r *Run) Telling(progress func(what string, done, total int)) *Run {
+	told := *r
+	told.opt.Progress = progress
+	return &told
+}
 
 // Name returns the run's name.
 func (r *Run) Name() string { return r.Store.Name() }
@@ -82,16 +99,17 @@ func (r *Run) Loss() string { return r.training.Spec.Loss }
 func (r *Run) Data() (*dataset.Dataset, error) { return r.data() }
 
 func (r *Run) openData() (*dataset.Dataset, error) {
-	d, fingerprint, err := r.training.OpenData(r.opt.DataRoot)
+	d, fingerprint, err := r.opt.Pool.open(r.Store.Meta().Dataset.Fingerprint, func() (*dataset.Dataset, string, error) { return r.training.OpenData(r.opt.DataRoot) })
 	if err != nil {
 		return nil, err
 	}
-	r.fingerprint = fingerprint
+	r.common.fingerprint = fingerprint
 	if !r.opt.OtherData {
 		if err := r.training.CheckData(fingerprint); err != nil {
 			return nil, err
 		}
 	}
+	r.common.held.Store(d)
 	return d, nil
 }
 
@@ -101,7 +119,7 @@ func (r *Run) subject() (record.Subject, error) {
 	if err != nil {
 		return record.Subject{}, err
 	}
-	if err := r.training.CheckData(r.fingerprint); err != nil {
+	if err := r.training.CheckData(r.common.fingerprint); err != nil {
 		return record.Subject{}, err
 	}
 	return r.training.Subject(d)
@@ -174,6 +192,10 @@ func (r *Run) threads() int {
 	}
 	return runtime.GOMAXPROCS(0)
 }
+
+// Tell passes on how far a computation is that others than this package make of the
+// run.
+func (r *Run) Tell(what string, done, total int) { r.progress(what)(done, total) }
 
 // progress returns what to tell about a computation.
 func (r *Run) progress(what string) func(done, total int) {

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+
+	"brainbow/internal/vfs"
 )
 
 // Stamp tells states of a run apart without reading it.
@@ -30,6 +32,13 @@ func ReadStamp(dir string) (Stamp, error) {
 		*f.into = fmt.Sprintf("%x-%x", info.Size(), info.ModTime().UnixNano())
 	}
 	return s, nil
+}
+
+// Running reports whether somebody is writing the run in a directory at this moment,
+// without reading it.
+func Running(dir string) bool {
+	held, err := vfs.OS.Locked(filepath.Join(dir, lockFile))
+	return err == nil && held
 }
 
 // Listed returns what a program that is given the run's directory may read: the

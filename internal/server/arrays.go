@@ -65,24 +65,42 @@ func shownFacts(run *analysis.Run, at analysis.Shown) Shown {
 	return f
 }
 
-// computed answers with what work makes of a run at a step: shared, bounded, kept.
-func (s *Server) computed(w http.ResponseWriter, r *http.Request, what string, work func(ctx context.Context, run *analysis.Run) (answer, error)) error {
+// manner says how an answer is made.
+type manner int
+
+const (
+	// quickly: it never takes long, so it need not wait for what does.
+	quickly manner = 1 << iota
+	// ofStep: it depends on nothing of the run but the weights of its step, so that it
+	// remains while the run grows.
+	ofStep
+)
+
+// computed answers with what work makes of a run: shared, bounded, kept.
+func (s *Server) computed(w http.ResponseWriter, r *http.Request, what string, how manner, work func(ctx context.Context, run *analysis.Run) (answer, error)) error {
 	name := r.PathValue("run")
 	run, done, err := s.open.use(name)
 	if err != nil {
 		return err
 	}
 	defer done()
-	list := run.Store.Listed()
-	key := fmt.Sprint(run.Store.Dir(), " ", run.Store.Meta().ID, " ", list[0].Bytes, " ", r.URL.Path, "?", r.URL.Query().Encode(), " ", r.Context().Value(companions{}))
-	a, err := s.compute.do(r.Context(), key, name, what, func(ctx context.Context) (answer, error) {
+	state := fmt.Sprint(run.Store.Listed()[0].Bytes)
+	if n, err := whole(r, "step", -1); how&ofStep != 0 && err == nil && n >= 0 && run.Store.FrameHash(n) != "" {
+		state = run.Store.FrameHash(n)
+	}
+	of := r.URL.Path
+	if query := r.URL.Query().Encode(); query != "" {
+		of += "?" + query
+	}
+	key := fmt.Sprint(run.Store.Dir(), " ", run.Store.Meta().ID, " ", state, " ", of, " ", r.Context().Value(companions{}))
+	a, err := s.compute.do(r.Context(), task{key, name, what, of, how&quickly != 0}, func(ctx context.Context, tell progress) (answer, error) {
 		// Its own hold on the run: it may go on for another client.
 		run, done, err := s.open.use(name)
 		if err != nil {
 			return answer{}, err
 		}
 		defer done()
-		return work(ctx, run)
+		return work(ctx, run.Telling(tell))
 	})
 	if err != nil {
 		return err
@@ -90,7 +108,7 @@ func (s *Server) computed(w http.ResponseWriter, r *http.Request, what string, w
 	if a.kind == "image/svg+xml" {
 		w.Header().Set("Content-Security-Policy", pictureCSP)
 	}
-	return send(w, r, a.kind, a.body)
+	return sendTagged(w, r, a)
 }
 
 func jsonAnswer(v any) (answer, error) {
@@ -105,7 +123,7 @@ func jsonAnswer(v any) (answer, error) {
 type companions struct{}
 
 func (s *Server) weights(w http.ResponseWriter, r *http.Request) error {
-	return s.computed(w, r, "weights", func(ctx context.Context, run *analysis.Run) (answer, error) {
+	return s.computed(w, r, "weights", quickly|ofStep, func(ctx context.Context, run *analysis.Run) (answer, error) {
 		at, err := step(r.WithContext(ctx), run)
 		if err != nil {
 			return answer{}, err
@@ -128,7 +146,7 @@ func (s *Server) weights(w http.ResponseWriter, r *http.Request) error {
 				all = append(all, array{name: "outgoing", shape: []int{len(lw.Outgoing) / lw.Units, lw.Units}, values: lw.Outgoing})
 			}
 			body, err := pack(facts, all...)
-			return answer{arrayKind, body}, err
+			return answer{kind: arrayKind, body: body}, err
 		}
 		return answer{}, noLayer(run, name)
 	})
@@ -175,7 +193,7 @@ func ranges(name, text string, n, most int) (ids []int32, err error) {
 
 // activations answers with values of the network for samples.
 func (s *Server) activations(w http.ResponseWriter, r *http.Request) error {
-	return s.computed(w, r, "activations", func(ctx context.Context, run *analysis.Run) (answer, error) {
+	return s.computed(w, r, "activations", quickly|ofStep, func(ctx context.Context, run *analysis.Run) (answer, error) {
 		at, err := step(r.WithContext(ctx), run)
 		if err != nil {
 			return answer{}, err
@@ -202,7 +220,7 @@ func (s *Server) activations(w http.ResponseWriter, r *http.Request) error {
 			all = append(all, array{name: taps[i], shape: shapes[i], values: values[i]})
 		}
 		body, err := pack(facts, all...)
-		return answer{arrayKind, body}, err
+		return answer{kind: arrayKind, body: body}, err
 	})
 }
 
@@ -316,7 +334,7 @@ func (s *Server) confusion(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (s *Server) confused(w http.ResponseWriter, r *http.Request, what string, facts func(analysis.Shown, string, *analysis.Confusion, *analysis.Predictions) any) error {
-	return s.computed(w, r, what, func(ctx context.Context, run *analysis.Run) (answer, error) {
+	return s.computed(w, r, what, ofStep, func(ctx context.Context, run *analysis.Run) (answer, error) {
 		split, err := splitOf(r)
 		if err != nil {
 			return answer{}, err

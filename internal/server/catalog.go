@@ -25,16 +25,42 @@ type Listing struct {
 	Epoch   float64         `json:"epoch"`
 	// TestAccuracy is the last one measured, null if none was.
 	TestAccuracy *float64 `json:"test_accuracy"`
-	Bytes        int64    `json:"bytes"`
-	Sweep        bool     `json:"sweep,omitempty"`
-	Error        string   `json:"error,omitempty"` // why it cannot be opened
-	Hint         string   `json:"hint,omitempty"`
+	// Curve is the accuracy over the training, up to 24 numbers evenly taken: of the
+	// test split, or where that was not measured of the training split or of batches.
+	Curve []float64 `json:"curve,omitempty"`
+	// Parent is the run that this one branched from at ParentStep, if it is shown too.
+	Parent     string `json:"parent,omitempty"`
+	ParentStep int64  `json:"parent_step,omitempty"`
+	Bytes      int64  `json:"bytes"`
+	Sweep      bool   `json:"sweep,omitempty"`
+	Error      string `json:"error,omitempty"` // why it cannot be opened
+	Hint       string `json:"hint,omitempty"`
 }
 
 // listed is what is known of a run and when it was.
 type listed struct {
-	stamp runstore.Stamp
-	line  Listing
+	stamp  runstore.Stamp
+	line   Listing
+	id     string
+	parent *runstore.Parent
+	read   time.Time     // when
+	took   time.Duration // how long
+}
+
+// restFor is how many times as long as reading a run took it is left alone, so that
+// following a training with many measurements costs little of it.
+const restFor = 20
+
+// stale says whether a run must be read again: it has grown, or it ended.
+func (l *listed) stale(dir string, stamp runstore.Stamp) bool {
+	running := l.line.Status == runstore.StatusRunning
+	switch {
+	case l.stamp != stamp:
+		return !running || time.Since(l.read) >= restFor*l.took || !runstore.Running(dir)
+	case running || l.line.Status == runstore.StatusKilled:
+		return running != runstore.Running(dir)
+	}
+	return false
 }
 
 // catalog is the list of runs. A run is read again only when its index has grown.
@@ -70,13 +96,25 @@ func (c *catalog) list() ([]Listing, error) {
 			continue
 		}
 		l := c.seen[e.name]
-		if l == nil || l.stamp != stamp || l.line.Status == runstore.StatusRunning || l.line.Status == runstore.StatusKilled {
-			l = &listed{stamp, describe(e, l, stamp)}
+		if l == nil || l.stale(dir, stamp) {
+			l = describe(e, l, stamp)
 		}
 		next[e.name] = l
-		lines = append(lines, l.line)
 	}
 	c.seen = next
+	named := map[string]string{}
+	for name, l := range next {
+		if l.id != "" {
+			named[l.id] = name
+		}
+	}
+	for _, l := range next {
+		line := l.line
+		if l.parent != nil && named[l.parent.ID] != "" {
+			line.Parent, line.ParentStep = named[l.parent.ID], l.parent.Step
+		}
+		lines = append(lines, line)
+	}
 	slices.SortStableFunc(lines, func(a, b Listing) int {
 		return cmp.Or(b.Created.Compare(a.Created), strings.Compare(a.Name, b.Name))
 	})
@@ -85,25 +123,29 @@ func (c *catalog) list() ([]Listing, error) {
 
 // describe reads a run's line; before is what was known of it. A run that did not
 // grow can only have ended.
-func describe(at place, before *listed, stamp runstore.Stamp) Listing {
-	l := Listing{Name: at.name}
-	failed := func(err error) Listing {
+func describe(at place, before *listed, stamp runstore.Stamp) (out *listed) {
+	begun := time.Now()
+	out = &listed{stamp: stamp, line: Listing{Name: at.name}, read: begun}
+	defer func() { out.took = time.Since(begun) }()
+	l := &out.line
+	failed := func(err error) *listed {
 		f := failure(err)
 		l.Error, l.Hint = f.Error, f.Hint
-		return l
+		return out
 	}
 	run, err := runstore.Open(at.dir)
 	if err != nil {
 		return failed(err)
 	}
+	out.id, out.parent = run.Meta().ID, run.Meta().Parent
 	status, err := run.Status()
 	if err != nil {
 		return failed(err)
 	}
 	if before != nil && before.stamp == stamp && before.line.Error == "" {
-		l = before.line
+		*l = before.line
 		l.Status = status
-		return l
+		return out
 	}
 	m := run.Meta()
 	l.Created, l.Dataset, l.Bytes, l.Status = m.Created, m.Dataset.Name, run.Bytes(), status
@@ -123,7 +165,33 @@ func describe(at place, before *listed, stamp runstore.Stamp) Listing {
 			l.TestAccuracy = number(row.Accuracy)
 		}
 	}
-	return l
+	l.Curve = sparkline(rows)
+	return out
+}
+
+// mostCurve is how many numbers a line's curve has at most.
+const mostCurve = 24
+
+// sparkline returns the accuracy over a training in a few numbers.
+func sparkline(rows []runstore.Metric) []float64 {
+	for _, split := range []string{"test", "train", "batch"} {
+		var all []float64
+		for _, row := range rows {
+			if row.Split == split && number(row.Accuracy) != nil {
+				all = append(all, row.Accuracy)
+			}
+		}
+		if len(all) < 2 {
+			continue
+		}
+		n := min(len(all), mostCurve)
+		out := make([]float64, n)
+		for k := range out {
+			out[k] = math.Round(all[k*(len(all)-1)/(n-1)]*1000) / 1000
+		}
+		return out
+	}
+	return nil
 }
 
 // number is v, or null where JSON has no number for it.

@@ -60,7 +60,7 @@ const usualFeatures, mostFeatures = 4, 32
 
 // class answers with all that is told of a class.
 func (s *Server) class(w http.ResponseWriter, r *http.Request) error {
-	return s.computed(w, r, "class", func(ctx context.Context, run *analysis.Run) (answer, error) {
+	return s.computed(w, r, "class", ofStep, func(ctx context.Context, run *analysis.Run) (answer, error) {
 		split, err := splitOf(r)
 		if err != nil {
 			return answer{}, err

@@ -14,14 +14,15 @@ import (
 type answer struct {
 	kind string // media type
 	body []byte
+	tag  string // of the body, filled in when it is computed
 }
 
 // computer makes answers that take time: the same one once for all who ask, a few
-// at a time, and the latest are kept.
+// at a time, and the latest are kept. Quick ones do not wait for long ones.
 type computer struct {
 	ctx   context.Context
 	hub   *hub
-	slots chan struct{}
+	slots map[bool]chan struct{} // by whether they are quick
 	wg    sync.WaitGroup
 
 	mu     sync.Mutex
@@ -30,59 +31,81 @@ type computer struct {
 	kept   map[string]*list.Element
 	bytes  int64
 	limit  int64
-	last   map[string]time.Time // of progress, by what
 }
+
+// task says which answer is to be made.
+type task struct {
+	key   string // of the answer: all that it depends on
+	run   string
+	what  string // in words
+	of    string // what was asked for
+	quick bool   // it never takes long
+}
+
+// making makes an answer; tell says how far it is.
+type making func(ctx context.Context, tell progress) (answer, error)
+
+type progress func(what string, done, total int)
 
 type kept struct {
 	key string
 	answer
 }
 
-// flight is a computation under way.
+// flight is a computation under way. The stream hears of those that take long.
 type flight struct {
+	task
 	cancel  context.CancelFunc
 	done    chan struct{}
 	waiting int
 	answer  answer
 	err     error
+
+	state Computation
+	told  bool      // the stream has heard of it
+	last  time.Time // of progress
 }
 
 func newComputer(ctx context.Context, slots int, limit int64, h *hub) *computer {
 	return &computer{
-		ctx: ctx, hub: h, slots: make(chan struct{}, slots), limit: limit,
-		flying: map[string]*flight{}, order: list.New(), kept: map[string]*list.Element{}, last: map[string]time.Time{},
+		ctx: ctx, hub: h, slots: map[bool]chan struct{}{false: make(chan struct{}, slots), true: make(chan struct{}, slots)}, limit: limit,
+		flying: map[string]*flight{}, order: list.New(), kept: map[string]*list.Element{},
 	}
 }
 
-// Computation is what the stream tells of one.
+// tellAfter is how long a computation takes that the stream hears of.
+const tellAfter = 150 * time.Millisecond
+
+// Computation is what the stream tells of one that takes longer than a moment.
 type Computation struct {
 	Run   string `json:"run"`
 	What  string `json:"what"`
+	Of    string `json:"of"`    // what was asked for: the address of the answer
 	State string `json:"state"` // waiting, computing, done, cancelled, failed
 	Error string `json:"error,omitempty"`
 }
 
-// do returns the answer that key names: the one that is kept, the one that somebody
-// else waits for, or what make returns. make's context ends when nobody waits any
-// more, or the server stops.
-func (c *computer) do(ctx context.Context, key, run, what string, work func(context.Context) (answer, error)) (answer, error) {
+// do returns the answer that a task names: the one that is kept, the one that
+// somebody else waits for, or what work returns. The context of work ends when nobody
+// waits any more, or the server stops.
+func (c *computer) do(ctx context.Context, t task, work making) (answer, error) {
 	c.mu.Lock()
-	if e, ok := c.kept[key]; ok {
+	if e, ok := c.kept[t.key]; ok {
 		c.order.MoveToBack(e)
 		c.mu.Unlock()
 		return e.Value.(*kept).answer, nil
 	}
-	f := c.flying[key]
+	f := c.flying[t.key]
 	if f == nil {
 		if err := c.ctx.Err(); err != nil {
 			c.mu.Unlock()
 			return answer{}, refuse(http.StatusServiceUnavailable, "start it again", "the server is stopping")
 		}
 		own, cancel := context.WithCancel(c.ctx)
-		f = &flight{cancel: cancel, done: make(chan struct{})}
-		c.flying[key] = f
+		f = &flight{task: t, cancel: cancel, done: make(chan struct{})}
+		c.flying[t.key] = f
 		c.wg.Add(1)
-		go c.fly(own, f, key, run, what, work)
+		go c.fly(own, f, work)
 	}
 	f.waiting++
 	c.mu.Unlock()
@@ -95,49 +118,69 @@ func (c *computer) do(ctx context.Context, key, run, what string, work func(cont
 	defer c.mu.Unlock()
 	if f.waiting--; f.waiting == 0 {
 		f.cancel()
-		if c.flying[key] == f {
-			delete(c.flying, key) // who asks now begins anew
+		if c.flying[t.key] == f {
+			delete(c.flying, t.key) // who asks now begins anew
 		}
 	}
 	return answer{}, ctx.Err()
 }
 
-func (c *computer) fly(ctx context.Context, f *flight, key, run, what string, work func(context.Context) (answer, error)) {
+func (c *computer) fly(ctx context.Context, f *flight, work making) {
 	defer c.wg.Done()
 	defer f.cancel()
-	tell := func(state string, err error) {
-		v := Computation{Run: run, What: what, State: state}
-		if err != nil {
-			v.Error = err.Error()
-		}
-		c.hub.publish("computation", run+" "+what, v)
-	}
-	tell("waiting", nil)
+	c.tell(f, "waiting", nil)
+	late := time.AfterFunc(tellAfter, func() {
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		f.told = true
+		c.publish(f)
+	})
 	select {
-	case c.slots <- struct{}{}:
-		tell("computing", nil)
-		f.answer, f.err = guarded(ctx, work)
-		<-c.slots
+	case c.slots[f.quick] <- struct{}{}:
+		c.tell(f, "computing", nil)
+		f.answer, f.err = guarded(ctx, func(ctx context.Context) (answer, error) {
+			return work(ctx, func(what string, done, total int) { c.progress(f, what, done, total) })
+		})
+		f.answer.tag = tagOf(f.answer.body)
+		<-c.slots[f.quick]
 	case <-ctx.Done():
 		f.err = ctx.Err()
 	}
 	c.mu.Lock()
-	if c.flying[key] == f {
-		delete(c.flying, key)
+	if c.flying[f.key] == f {
+		delete(c.flying, f.key)
 	}
 	if f.err == nil {
-		c.keep(key, f.answer)
+		c.keep(f.key, f.answer)
 	}
 	c.mu.Unlock()
+	late.Stop()
 	switch {
 	case f.err == nil:
-		tell("done", nil)
+		c.tell(f, "done", nil)
 	case errors.Is(f.err, context.Canceled):
-		tell("cancelled", nil)
+		c.tell(f, "cancelled", nil)
 	default:
-		tell("failed", f.err)
+		c.tell(f, "failed", f.err)
 	}
 	close(f.done)
+}
+
+// tell changes the state of a computation.
+func (c *computer) tell(f *flight, state string, err error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	f.state = Computation{Run: f.run, What: f.what, Of: f.of, State: state}
+	if err != nil {
+		f.state.Error = err.Error()
+	}
+	if f.told {
+		c.publish(f)
+	}
+}
+
+func (c *computer) publish(f *flight) {
+	c.hub.publish("computation", f.run+" "+f.of, f.state)
 }
 
 // guarded makes an error of a panic: a picture that cannot be drawn must not end
@@ -167,31 +210,25 @@ func (c *computer) keep(key string, a answer) {
 	}
 }
 
-// Progress is what the stream tells of a step of a computation.
+// Progress is what the stream tells of a part of a computation.
 type Progress struct {
 	Run   string `json:"run"`
-	What  string `json:"what"`
+	What  string `json:"what"` // is being computed now
+	Of    string `json:"of"`   // of which computation
 	Done  int    `json:"done"`
 	Total int    `json:"total"`
 }
 
-// progressPause is the least time between two tellings of the same progress.
-const progressPause = 50 * time.Millisecond
+// progressPause is the least time between two tellings of progress.
+const progressPause = 100 * time.Millisecond
 
-// told passes a computation's progress on; the end always.
-func (c *computer) told(run, what string, done, total int) {
-	key, now := run+" "+what, time.Now()
+// progress passes on how far a computation is that the stream has heard of.
+func (c *computer) progress(f *flight, what string, done, total int) {
 	c.mu.Lock()
-	early := now.Sub(c.last[key]) < progressPause && done < total
-	switch {
-	case done >= total:
-		delete(c.last, key)
-	case !early:
-		c.last[key] = now
-	}
-	c.mu.Unlock()
-	if !early {
-		c.hub.publish("progress", key, Progress{run, what, done, total})
+	defer c.mu.Unlock()
+	if now := time.Now(); f.told && (done >= total || now.Sub(f.last) >= progressPause) {
+		f.last = now
+		c.hub.publish("progress", f.run+" "+f.of, Progress{f.run, what, f.of, done, total})
 	}
 }
 

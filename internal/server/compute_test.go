@@ -17,7 +17,7 @@ func TestComputationShared(t *testing.T) {
 	defer c.wait()
 	defer end()
 	begun, ended := make(chan struct{}), make(chan error, 1)
-	work := func(ctx context.Context) (answer, error) {
+	work := func(ctx context.Context, _ progress) (answer, error) {
 		close(begun)
 		<-ctx.Done()
 		ended <- ctx.Err()
@@ -29,7 +29,7 @@ func TestComputationShared(t *testing.T) {
 		own, cancel := context.WithCancel(t.Context())
 		leave[i] = cancel
 		wg.Go(func() {
-			if _, err := c.do(own, "k", "run", "what", work); !errors.Is(err, context.Canceled) {
+			if _, err := c.do(own, task{key: "k"}, work); !errors.Is(err, context.Canceled) {
 				t.Errorf("client %d: %v", i, err)
 			}
 		})
@@ -56,7 +56,7 @@ func TestComputationShared(t *testing.T) {
 	if err := <-ended; !errors.Is(err, context.Canceled) {
 		t.Error(err)
 	}
-	a, err := c.do(t.Context(), "k", "run", "what", func(context.Context) (answer, error) { return answer{body: []byte("again")}, nil })
+	a, err := c.do(t.Context(), task{key: "k"}, func(context.Context, progress) (answer, error) { return answer{body: []byte("again")}, nil })
 	if err != nil || string(a.body) != "again" {
 		t.Errorf("%q %v", a.body, err)
 	}
@@ -68,7 +68,7 @@ func TestComputerKeeps(t *testing.T) {
 	var made atomic.Int64
 	get := func(key string) {
 		t.Helper()
-		if _, err := c.do(t.Context(), key, "run", key, func(context.Context) (answer, error) {
+		if _, err := c.do(t.Context(), task{key: key}, func(context.Context, progress) (answer, error) {
 			made.Add(1)
 			return answer{body: make([]byte, 300)}, nil
 		}); err != nil {
@@ -81,12 +81,12 @@ func TestComputerKeeps(t *testing.T) {
 	if made.Load() != 5 || c.bytes > 1000 {
 		t.Errorf("made %d times, %d bytes kept", made.Load(), c.bytes)
 	}
-	if _, err := c.do(t.Context(), "p", "run", "p", func(context.Context) (answer, error) { panic("shape") }); statusOf(err) != 500 {
+	if _, err := c.do(t.Context(), task{key: "p"}, func(context.Context, progress) (answer, error) { panic("shape") }); statusOf(err) != 500 {
 		t.Errorf("a panic: %v", err)
 	}
 	end()
 	c.wait()
-	if _, err := c.do(t.Context(), "new", "run", "new", nil); statusOf(err) != 503 {
+	if _, err := c.do(t.Context(), task{key: "new"}, nil); statusOf(err) != 503 {
 		t.Errorf("after the end: %v", err)
 	}
 }

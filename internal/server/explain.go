@@ -79,7 +79,7 @@ func (s *Server) explain(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	r = r.WithContext(context.WithValue(r.Context(), companions{}, string(key)))
-	return s.computed(w, r, "explain", func(ctx context.Context, run *analysis.Run) (answer, error) {
+	return s.computed(w, r, "explain", 0, func(ctx context.Context, run *analysis.Run) (answer, error) {
 		f := ExplainFacts{Run: run.Name(), Split: o.Split}
 		e, err := f.explain(ctx, run, o)
 		if err != nil {

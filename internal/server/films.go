@@ -40,7 +40,7 @@ type WeightFilmFacts struct {
 
 // weightFilm answers with the weights of a layer at all kept steps.
 func (s *Server) weightFilm(w http.ResponseWriter, r *http.Request) error {
-	return s.computed(w, r, "film of weights", func(ctx context.Context, run *analysis.Run) (answer, error) {
+	return s.computed(w, r, "film of weights", quickly, func(ctx context.Context, run *analysis.Run) (answer, error) {
 		name := r.PathValue("layer")
 		if !slices.Contains(run.Layers(), name) {
 			return answer{}, noLayer(run, name)
@@ -129,13 +129,13 @@ type ActivationFilmFacts struct {
 
 // activationFilm answers with what a value is for a few samples at all steps.
 func (s *Server) activationFilm(w http.ResponseWriter, r *http.Request) error {
-	return s.computed(w, r, "film of activations", func(ctx context.Context, run *analysis.Run) (answer, error) {
+	return s.computed(w, r, "film of activations", quickly, func(ctx context.Context, run *analysis.Run) (answer, error) {
 		name := r.PathValue("value")
 		v, err := tap(run, name)
 		if err != nil {
 			return answer{}, err
 		}
-		film, kept, recorded, err := s.readFilm(ctx, r, run, name, v.Features())
+		film, kept, recorded, err := readFilm(ctx, r, run, name, v.Features())
 		if err != nil {
 			return answer{}, err
 		}
@@ -163,7 +163,7 @@ func (s *Server) activationFilm(w http.ResponseWriter, r *http.Request) error {
 // readFilm reads which samples are meant and their values: recorded ones, or, for
 // samples that were not probed, computed at some kept steps. kept is how many steps
 // there are to choose from.
-func (s *Server) readFilm(ctx context.Context, r *http.Request, run *analysis.Run, name string, features int) (film *analysis.Film, kept int, recorded bool, err error) {
+func readFilm(ctx context.Context, r *http.Request, run *analysis.Run, name string, features int) (film *analysis.Film, kept int, recorded bool, err error) {
 	probed, _, err := run.Probed()
 	if err != nil && r.URL.Query().Get("samples") == "" {
 		return nil, 0, false, err
@@ -193,8 +193,7 @@ func (s *Server) readFilm(ctx context.Context, r *http.Request, run *analysis.Ru
 			return nil, 0, false, err
 		}
 	}
-	tell := func(done, total int) { s.compute.told(r.PathValue("run"), "film of "+name, done, total) }
-	film, err = run.FilmOf(ctx, []string{name}, analysis.Evenly(frames, min(most, computedFrames)), samples, tell)
+	film, err = run.FilmOf(ctx, []string{name}, analysis.Evenly(frames, min(most, computedFrames)), samples, func(done, total int) { run.Tell("film of "+name, done, total) })
 	return film, len(frames), false, err
 }
 

@@ -24,6 +24,11 @@ func serve(t testing.TB, dir string) *httptest.Server {
 	if err != nil {
 		t.Fatal(err)
 	}
+	return newHTTP(t, s)
+}
+
+func newHTTP(t testing.TB, s *server.Server) *httptest.Server {
+	t.Helper()
 	h := httptest.NewServer(s)
 	t.Cleanup(func() {
 		if err := s.Close(); err != nil {

@@ -2,6 +2,7 @@ package server
 
 import (
 	"context"
+	"reflect"
 	"sync"
 	"time"
 )
@@ -69,7 +70,7 @@ func (f *follower) compare(known map[string]Listing, lines []Listing) map[string
 	next := map[string]Listing{}
 	for _, l := range lines {
 		next[l.Name] = l
-		if was, ok := known[l.Name]; !ok || !equal(was, l) {
+		if was, ok := known[l.Name]; !ok || !reflect.DeepEqual(was, l) {
 			f.s.hub.publish("run", l.Name, l)
 		}
 		delete(known, l.Name)
@@ -78,10 +79,4 @@ func (f *follower) compare(known map[string]Listing, lines []Listing) map[string
 		f.s.hub.publish("run", name, RunGone{name, true})
 	}
 	return next
-}
-
-func equal(a, b Listing) bool {
-	x, y := a.TestAccuracy, b.TestAccuracy
-	a.TestAccuracy, b.TestAccuracy = nil, nil
-	return a == b && (x == y || x != nil && y != nil && *x == *y)
 }

@@ -29,7 +29,7 @@ type HistoryFacts struct {
 
 // history answers with what every sample of a split was taken for, over the steps.
 func (s *Server) history(w http.ResponseWriter, r *http.Request) error {
-	return s.computed(w, r, "history", func(ctx context.Context, run *analysis.Run) (answer, error) {
+	return s.computed(w, r, "history", 0, func(ctx context.Context, run *analysis.Run) (answer, error) {
 		split, err := splitOf(r)
 		if err != nil {
 			return answer{}, err

@@ -62,7 +62,7 @@ const (
 
 // mistakes answers with what was taken for something else.
 func (s *Server) mistakes(w http.ResponseWriter, r *http.Request) error {
-	return s.computed(w, r, "mistakes", func(ctx context.Context, run *analysis.Run) (answer, error) {
+	return s.computed(w, r, "mistakes", 0, func(ctx context.Context, run *analysis.Run) (answer, error) {
 		split, err := splitOf(r)
 		if err != nil {
 			return answer{}, err

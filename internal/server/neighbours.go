@@ -25,7 +25,7 @@ type NeighbourFacts struct {
 // neighbours answers with what else looks like a sample: training samples by their
 // pixels, or samples of the same split by what a layer makes of them.
 func (s *Server) neighbours(w http.ResponseWriter, r *http.Request) error {
-	return s.computed(w, r, "neighbours", func(ctx context.Context, run *analysis.Run) (answer, error) {
+	return s.computed(w, r, "neighbours", ofStep, func(ctx context.Context, run *analysis.Run) (answer, error) {
 		split, err := splitOf(r)
 		if err != nil {
 			return answer{}, err

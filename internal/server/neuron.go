@@ -70,7 +70,7 @@ const (
 
 // neuron answers with all that is told of one neuron.
 func (s *Server) neuron(w http.ResponseWriter, r *http.Request) error {
-	return s.computed(w, r, "neuron", func(ctx context.Context, run *analysis.Run) (answer, error) {
+	return s.computed(w, r, "neuron", ofStep, func(ctx context.Context, run *analysis.Run) (answer, error) {
 		p, at, err := observed(ctx, r, run, true)
 		if err != nil {
 			return answer{}, err

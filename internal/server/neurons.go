@@ -89,7 +89,7 @@ func (w *powers) of(unit int) NeuronFacts {
 // neurons answers with the map of a layer's neurons, those that answer alike side by
 // side: what the view neurons draws.
 func (s *Server) neurons(w http.ResponseWriter, r *http.Request) error {
-	return s.computed(w, r, "neurons", func(ctx context.Context, run *analysis.Run) (answer, error) {
+	return s.computed(w, r, "neurons", ofStep, func(ctx context.Context, run *analysis.Run) (answer, error) {
 		signed, err := yes(r, "signed")
 		if err != nil {
 			return answer{}, err

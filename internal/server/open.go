@@ -2,8 +2,11 @@ package server
 
 import (
 	"sync"
+	"sync/atomic"
 
 	"brainbow/analysis"
+	"brainbow/dataset"
+	"brainbow/record"
 	"brainbow/runstore"
 )
 
@@ -13,13 +16,14 @@ type opened struct {
 	mu   sync.Mutex
 	runs map[string]*opening // by directory
 	tick int64
+	pool analysis.Pool
 }
 
 // opening is one open run.
 type opening struct {
 	stamp runstore.Stamp
 	ready sync.Once
-	run   *analysis.Run
+	run   atomic.Pointer[analysis.Run]
 	err   error
 	users int
 	used  int64
@@ -27,10 +31,11 @@ type opening struct {
 }
 
 const (
-	// mostOpen bounds the runs that are kept open: each holds its data and replayed steps.
+	// mostOpen bounds the runs that are kept open.
 	mostOpen = 4
-	// replayMemory is for each of them.
-	replayMemory = 32_000_000
+	// replayPart is the part of the memory for caches, one over that, that each of them
+	// has for replayed steps: half of it is for all of them.
+	replayPart = 2 * mostOpen
 )
 
 // use opens a run by name, or takes the open one, brought up to date. Call done.
@@ -61,18 +66,21 @@ func (o *opened) use(name string) (run *analysis.Run, done func(), err error) {
 	done = sync.OnceFunc(func() {
 		o.mu.Lock()
 		defer o.mu.Unlock()
-		if h.users--; h.users == 0 && h.stale && h.run != nil {
-			h.run.Close()
+		if h.users--; h.users == 0 && h.stale {
+			h.close()
 		}
 	})
 	h.ready.Do(func() {
-		h.run, h.err = analysis.Open(dir, analysis.Options{
-			DataRoot: o.s.opt.DataRoot, Threads: o.s.opt.Threads, Cache: replayMemory,
-			Progress: func(what string, n, total int) { o.s.compute.told(name, what, n, total) },
+		run, err := analysis.Open(dir, analysis.Options{
+			DataRoot: o.s.opt.DataRoot, Threads: o.s.opt.Threads, Pool: &o.pool, Cache: record.Bytes(o.s.opt.Cache / replayPart),
 		})
+		if h.err = err; err == nil {
+			h.run.Store(run)
+		}
 	})
 	if err = h.err; err == nil {
-		_, err = h.run.Store.Refresh()
+		run = h.run.Load()
+		_, err = run.Store.Refresh()
 	}
 	if err != nil {
 		o.mu.Lock()
@@ -83,20 +91,42 @@ func (o *opened) use(name string) (run *analysis.Run, done func(), err error) {
 		done()
 		return nil, nil, err
 	}
-	return h.run, done, nil
+	return run, done, nil
 }
 
 // retire forgets an open run; it is closed when its last user is done.
 func (o *opened) retire(dir string, h *opening) {
 	delete(o.runs, dir)
-	if h.stale = true; h.users == 0 && h.run != nil {
-		h.run.Close()
+	if h.stale = true; h.users == 0 {
+		h.close()
 	}
 }
 
-// trim closes what was used longest ago.
+func (h *opening) close() {
+	if run := h.run.Load(); run != nil {
+		run.Close()
+	}
+}
+
+// held returns the bytes of the data that open runs hold.
+func (o *opened) held() (bytes int64) {
+	seen := map[*dataset.Dataset]bool{nil: true}
+	for _, h := range o.runs {
+		if run := h.run.Load(); run != nil && !seen[run.Held()] {
+			d := run.Held()
+			seen[d] = true
+			for _, s := range []*dataset.Split{&d.Train, &d.Test} {
+				bytes += int64(len(s.Pixels) + 4*len(s.Values))
+			}
+		}
+	}
+	return bytes
+}
+
+// trim closes what was used longest ago, until few enough runs are open and, of those
+// that are not in use, not more data than the memory for caches is held.
 func (o *opened) trim() {
-	for len(o.runs) > mostOpen {
+	for len(o.runs) > mostOpen || len(o.runs) > 1 && o.held() > o.s.opt.Cache {
 		oldest := ""
 		for dir, h := range o.runs {
 			if h.users == 0 && (oldest == "" || h.used < o.runs[oldest].used) {

@@ -93,7 +93,7 @@ type ProjectionFacts struct {
 
 // projection answers with what a layer makes of the observations, in the plane.
 func (s *Server) projection(w http.ResponseWriter, r *http.Request) error {
-	return s.computed(w, r, "projection", func(ctx context.Context, run *analysis.Run) (answer, error) {
+	return s.computed(w, r, "projection", ofStep, func(ctx context.Context, run *analysis.Run) (answer, error) {
 		o, err := placeOptions(r)
 		if err != nil {
 			return answer{}, err

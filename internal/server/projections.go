@@ -41,7 +41,7 @@ type ProjectionsFacts struct {
 // projections answers with layouts over training, or with layers=all from layer to
 // layer.
 func (s *Server) projections(w http.ResponseWriter, r *http.Request) error {
-	return s.computed(w, r, "projections", func(ctx context.Context, run *analysis.Run) (answer, error) {
+	return s.computed(w, r, "projections", 0, func(ctx context.Context, run *analysis.Run) (answer, error) {
 		o, err := placeOptions(r)
 		if err != nil {
 			return answer{}, err
@@ -65,7 +65,7 @@ func (s *Server) projections(w http.ResponseWriter, r *http.Request) error {
 				return answer{}, err
 			}
 			all = append(all, p)
-			s.compute.told(r.PathValue("run"), "activity of observations", k+1, len(layers))
+			run.Tell("activity of observations", k+1, len(layers))
 		}
 		place := run.PlaceJoint
 		if r.URL.Query().Get("layers") != "" {

@@ -49,7 +49,7 @@ func learnt(l analysis.Learning) Learnt {
 
 // sample answers with all that is told of one sample.
 func (s *Server) sample(w http.ResponseWriter, r *http.Request) error {
-	return s.computed(w, r, "sample", func(ctx context.Context, run *analysis.Run) (answer, error) {
+	return s.computed(w, r, "sample", quickly, func(ctx context.Context, run *analysis.Run) (answer, error) {
 		split, err := splitOf(r)
 		if err != nil {
 			return answer{}, err

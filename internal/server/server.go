@@ -37,9 +37,11 @@ type Options struct {
 	Threads  int // of one computation or training, 0 for all processors
 	// Computations is how many may run at once, 2 by default.
 	Computations int
-	Cache        int64         // bytes of answers that are kept, 64 MB by default
-	Upload       int64         // bytes of a request's body, 16 MB by default
-	Poll         time.Duration // how often runs are looked at while a page is open, half a second by default
+	// Cache is how many bytes are kept in all, 256 MB by default: half of it answers, the
+	// rest replayed steps of runs.
+	Cache  int64
+	Upload int64         // bytes of a request's body, 16 MB by default
+	Poll   time.Duration // how often runs are looked at while a page is open, half a second by default
 	// Trained, if there is one, is told of every training of this process that ends.
 	Trained func(Training)
 	// UI answers what is not under /api/; nil answers 404.
@@ -73,14 +75,14 @@ func New(opt Options) (*Server, error) {
 	}
 	opt.Threads = cmp.Or(opt.Threads, runtime.GOMAXPROCS(0))
 	opt.Computations = cmp.Or(opt.Computations, 2)
-	opt.Cache = cmp.Or(opt.Cache, 64_000_000)
+	opt.Cache = cmp.Or(opt.Cache, 256_000_000)
 	opt.Upload = cmp.Or(opt.Upload, 16_000_000)
 	opt.Poll = cmp.Or(opt.Poll, time.Second/2)
 	ctx, end := context.WithCancel(context.Background())
 	s := &Server{opt: opt, shelf: shelf, mux: http.NewServeMux(), hub: newHub(), end: end}
 	s.runs = &catalog{shelf: shelf, seen: map[string]*listed{}}
 	s.open = &opened{s: s, runs: map[string]*opening{}}
-	s.compute = newComputer(ctx, opt.Computations, opt.Cache, s.hub)
+	s.compute = newComputer(ctx, opt.Computations, opt.Cache/2, s.hub)
 	s.live = &trainings{s: s, ctx: ctx, all: map[string]*training{}}
 	s.follow = newFollower(ctx, s)
 	s.routes()
@@ -200,8 +202,18 @@ const leastPacked = 1 << 10
 // send answers with a body, compressed if it is text and the client takes that, or
 // says that the client has it already.
 func send(w http.ResponseWriter, r *http.Request, kind string, body []byte) error {
+	return sendTagged(w, r, answer{kind, body, tagOf(body)})
+}
+
+// tagOf returns what tells bodies apart.
+func tagOf(body []byte) string {
 	sum := sha256.Sum256(body)
-	tag := hex.EncodeToString(sum[:12])
+	return hex.EncodeToString(sum[:12])
+}
+
+// sendTagged is send for a body whose tag is known.
+func sendTagged(w http.ResponseWriter, r *http.Request, a answer) error {
+	kind, body, tag := a.kind, a.body, a.tag
 	h := w.Header()
 	h.Set("Content-Type", kind)
 	h.Set("Cache-Control", "no-cache")

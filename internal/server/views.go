@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"path"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -25,6 +26,9 @@ func (s *Server) listViews(w http.ResponseWriter, r *http.Request) error {
 	}
 	return sendJSON(w, r, ViewList{all})
 }
+
+// quickViews rest on no analysis that takes long.
+var quickViews = []string{"weights", "film", "network", "sum", "curves", "samples"}
 
 const (
 	mostScale = 4.0
@@ -80,7 +84,11 @@ func (s *Server) picture(w http.ResponseWriter, r *http.Request) error {
 		done()
 	}
 	r = r.WithContext(context.WithValue(r.Context(), companions{}, others))
-	return s.computed(w, r, "view "+name, func(ctx context.Context, run *analysis.Run) (answer, error) {
+	var how manner
+	if slices.Contains(quickViews, name) {
+		how = quickly
+	}
+	return s.computed(w, r, "view "+name, how, func(ctx context.Context, run *analysis.Run) (answer, error) {
 		runs := []*analysis.Run{run}
 		for _, o := range with {
 			other, done, err := s.open.use(o)

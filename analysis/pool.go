@@ -1,0 +1,51 @@
+package analysis
+
+import (
+	"sync"
+	"weak"
+
+	"brainbow/dataset"
+)
+
+// Pool lets runs on the same data share it: what has the fingerprint that a run was
+// trained on is that data, wherever it was opened. Data is forgotten when no run
+// holds it any more. The zero value is ready, and safe for concurrent use.
+type Pool struct {
+	mu   sync.Mutex
+	data map[string]*pooled // by fingerprint
+}
+
+type pooled struct {
+	mu   sync.Mutex // held while it is opened
+	data weak.Pointer[dataset.Dataset]
+}
+
+// open returns the data that has a fingerprint, or what f opens and its fingerprint.
+func (p *Pool) open(fingerprint string, f func() (*dataset.Dataset, string, error)) (*dataset.Dataset, string, error) {
+	if p == nil {
+		return f()
+	}
+	p.mu.Lock()
+	if p.data == nil {
+		p.data = map[string]*pooled{}
+	}
+	one := p.data[fingerprint]
+	if one == nil {
+		one = &pooled{}
+		p.data[fingerprint] = one
+	}
+	p.mu.Unlock()
+	one.mu.Lock()
+	defer one.mu.Unlock()
+	if d := one.data.Value(); d != nil {
+		return d, fingerprint, nil
+	}
+	d, got, err := f()
+	if err == nil && got == fingerprint {
+		one.data = weak.Make(d)
+	}
+	return d, got, err
+}
+
+// Held returns the data that the run has opened, nil if it has none yet.
+func (r *Run) Held() *dataset.Dataset { return r.common.held.Load() }
