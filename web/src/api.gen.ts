@@ -74,6 +74,7 @@ export interface ClassOutput {
 export interface Computation {
   run: string;
   what: string;
+  of: string;
   state: string;
   error?: string;
 }
@@ -219,6 +220,9 @@ export interface Listing {
   step: number;
   epoch: number;
   test_accuracy: number | null;
+  curve?: number[];
+  parent?: string;
+  parent_step?: number;
   bytes: number;
   sweep?: boolean;
   error?: string;
@@ -393,6 +397,7 @@ export interface Predicted {
 export interface Progress {
   run: string;
   what: string;
+  of: string;
   done: number;
   total: number;
 }
