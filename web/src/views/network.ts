@@ -55,6 +55,7 @@ class Network implements View {
   private scene: Scene | null = null;
   private shown: Arrays<{ step: number }> | null = null;
   private edges = new Map<string, { key: string; of: Float32Array; from: number; limit: number }>();
+  private readonly rasters = new Map<string, Raster>();
   private columns: Column[] = [];
   private focus: [number, number] = [0, 0];
   private hovered: [number, number] | null = null;
@@ -181,19 +182,24 @@ class Network implements View {
       const data = this.shown?.tensors[col.v.name] ? f32(this.shown, col.v.name).data : null;
       let limit = 0;
       if (data) for (const x of data) if (Number.isFinite(x)) limit = Math.max(limit, Math.abs(x));
+      const maps = h * w > 1 ? this.raster(col.v.name, w, h * col.units.length) : null;
+      if (maps && data) {
+        const n = h * w;
+        const table = signed[scene.theme];
+        col.units.forEach((u, k) => {
+          if (col.v.name === 'input') this.input(maps, data, c, n, limit);
+          else for (let j = 0; j < n; j++) maps.pixels[k * n + j] = table[signedLevel(data[u * n + j]!, limit)]!;
+        });
+        maps.done();
+      }
       col.units.forEach((u, k) => {
         const y = col.y(k);
         const x = col.x - col.size / 2;
         const dim = marked !== null && !this.touches(i, u, marked);
         ink.globalAlpha = dim ? 0.35 : 1;
         if (h * w > 1) {
-          const r = new Raster(w, h);
-          const n = h * w;
-          if (data && col.v.name === 'input') this.input(r, data, c, n, limit);
-          else if (data)
-            for (let j = 0; j < n; j++) r.pixels[j] = signed[scene.theme][signedLevel(data[u * n + j]!, limit)]!;
           const tall = (col.size * h) / w;
-          ink.drawImage(r.done(), x, y - tall / 2, col.size, tall);
+          if (data) ink.drawImage(maps!.canvas, 0, k * h, w, h, x, y - tall / 2, col.size, tall);
           ink.strokeStyle = css.getPropertyValue('--rule');
           ink.lineWidth = 1;
           ink.strokeRect(x - 0.5, y - tall / 2 - 0.5, col.size + 1, tall + 1);
@@ -241,6 +247,15 @@ class Network implements View {
         step: this.shown?.facts.step ?? scene.step,
       }),
     );
+  }
+
+  /** One bitmap for the maps of a layer, kept from frame to frame. */
+  private raster(name: string, w: number, h: number): Raster {
+    const known = this.rasters.get(name);
+    if (known?.width === w && known.height === h) return known;
+    const r = new Raster(w, h);
+    this.rasters.set(name, r);
+    return r;
   }
 
   private answer(
