@@ -51,7 +51,8 @@ export const en = {
   'confusion.predicted': 'predicted',
   'confusion.caption': '{right} of {all} samples are right, {share}.',
   'confusion.worst': 'The commonest mistake: {actual} taken for {predicted}, {n} times.',
-  'confusion.colours': 'Blue is right, red is wrong, the stronger the larger the share.',
+  'confusion.colours':
+    'Blue is right, red is wrong; the colour goes with the square root of the share, so that few mistakes are seen.',
   'confusion.read': '{actual} taken for {predicted}: {n}, {share} of the row',
   'confusion.readRight': '{actual} is right {n} times, {share} of the row',
   'try.centre': 'put in the middle',
@@ -131,6 +132,9 @@ export const en = {
   'mistakes.history': 'right at {right} of {of} kept steps',
   'mistakes.caption':
     '{n} of {of} samples are wrong at step {step}: {kinds}. {never} of them were never right in the {steps} steps whose answers are known. Beside each are its nearest training images with their classes, and its history: green above when right, red below when wrong.',
+  'net.scale': 'values, each layer by itself',
+  'confusion.low': '100 % of the row, wrong',
+  'confusion.high': '100 %, right',
 } as const;
 
 export const zh: Record<keyof typeof en, string> = {
@@ -185,7 +189,7 @@ export const zh: Record<keyof typeof en, string> = {
   'confusion.predicted': '预测',
   'confusion.caption': '{all} 个样本中 {right} 个正确，{share}。',
   'confusion.worst': '最常见的错误：{actual} 被认作 {predicted}，{n} 次。',
-  'confusion.colours': '蓝色正确，红色错误，颜色越深比例越大。',
+  'confusion.colours': '蓝色正确，红色错误；颜色随比例的平方根变化，少量错误也看得见。',
   'confusion.read': '{actual} 被认作 {predicted}：{n}，占该行 {share}',
   'confusion.readRight': '{actual} 正确 {n} 次，占该行 {share}',
   'try.centre': '居中',
@@ -261,4 +265,7 @@ export const zh: Record<keyof typeof en, string> = {
   'mistakes.history': '{of} 步中 {right} 步正确',
   'mistakes.caption':
     '第 {step} 步时 {of} 个样本中有 {n} 个错误：{kinds}。在已知答案的 {steps} 步中，{never} 个从未答对。旁边是最近的训练图像及其类别，以及历史：正确时上方绿色，错误时下方红色。',
+  'net.scale': '数值，各层独立',
+  'confusion.low': '整行全错',
+  'confusion.high': '全对',
 };

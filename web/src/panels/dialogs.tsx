@@ -100,7 +100,7 @@ function RunList({ choose, without }: { choose: (name: string) => void; without?
             >
               <strong>{r.name}</strong>
               <span class="muted">{r.dataset}</span>
-              {r.sparkline && <Sparkline values={r.sparkline} />}
+              <span>{r.sparkline && <Sparkline values={r.sparkline} />}</span>
               <span class="tab">
                 {r.test_accuracy === null || r.test_accuracy === undefined
                   ? ''

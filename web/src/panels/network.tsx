@@ -10,7 +10,7 @@ import { grey, signed, signedLevel } from '../palette';
 import { type Arrays, f32 } from '../safetensors';
 import * as state from '../state';
 import { Raster } from '../tiles';
-import type { Value } from '../types';
+import type { RunFacts, Value } from '../types';
 
 interface ActivationFacts {
   step: number;
@@ -58,10 +58,51 @@ function Small({ v }: { v: Value }) {
   return <span class="small" ref={ref} aria-hidden="true" />;
 }
 
-/** How many units of a value are 0 for this sample everywhere. */
 function shapeText(v: Value): string {
   const [c, h, w] = v.shape;
   return h * w === 1 ? count(c) : `${c} × ${h}×${w}`;
+}
+
+/** Units that a rectifier keeps at 0 for every one of some samples, by layer. */
+const silent = signal<Record<string, number>>({});
+const looked = 64;
+const mostNumbers = 4_000_000;
+
+/** The layers in which units can fall silent. */
+function rectified(facts: RunFacts): Value[] {
+  return facts.values.filter((v) => {
+    const kind = v.layer >= 0 ? facts.meta.network.layers[v.layer] : undefined;
+    return !v.pre && (kind?.activation === 'relu' || kind?.layer === 'relu');
+  });
+}
+
+async function countSilent(
+  run: string,
+  facts: RunFacts,
+  step: number,
+  signal: AbortSignal,
+): Promise<Record<string, number>> {
+  const layers: Value[] = [];
+  const n = Math.min(looked, facts.data.test ?? 0);
+  let numbers = 0;
+  for (const v of rectified(facts)) {
+    numbers += v.shape[0] * v.shape[1] * v.shape[2] * n;
+    if (numbers <= mostNumbers) layers.push(v);
+  }
+  if (layers.length === 0 || n === 0) return {};
+  const a = await arrays<ActivationFacts>(
+    address(['runs', run, 'activations'], { step, samples: `0-${n - 1}`, layers: layers.map((v) => v.name).join() }),
+    signal,
+  );
+  const out: Record<string, number> = {};
+  for (const v of layers) {
+    const data = f32(a, v.name).data;
+    const [c, h, w] = v.shape;
+    const fires = new Uint8Array(c);
+    for (let i = 0; i < data.length; i++) if (data[i] !== 0) fires[Math.floor((i % (c * h * w)) / (h * w))] = 1;
+    out[v.name] = c - fires.reduce((x, y) => x + y, 0);
+  }
+  return out;
 }
 
 export function NetworkPanel() {
@@ -81,6 +122,16 @@ export function NetworkPanel() {
     }
     latest.run(async (signal) => {
       now.value = await arrays<ActivationFacts>(url, signal);
+    });
+  });
+  const counting = useMemo(() => new Latest(() => undefined), []);
+  useEffect(() => () => counting.dispose(), [counting]);
+  useSignalEffect(() => {
+    const k = model.known[0].value;
+    const step = model.step.value;
+    if (!k.facts || k.facts.data.error || state.moving.value || state.playing.value) return;
+    counting.run(async (signal) => {
+      silent.value = await countSilent(k.name, k.facts!, step, signal);
     });
   });
   const facts = model.facts.value;
@@ -103,7 +154,18 @@ export function NetworkPanel() {
                   >
                     <Small v={v} />
                     <span class="name">{v.name === 'input' ? t('network.input') : v.name}</span>
-                    <span class="shape tab">{shapeText(v)}</span>
+                    <span class="shape tab">
+                      {shapeText(v)}
+                      {(silent.value[v.name] ?? 0) > 0 && (
+                        <span
+                          class="silent"
+                          title={t('network.silent', { count: silent.value[v.name]!, of: v.shape[0], samples: looked })}
+                        >
+                          {' '}
+                          ∅{silent.value[v.name]}
+                        </span>
+                      )}
+                    </span>
                   </button>
                 </li>
               ))}

@@ -1,6 +1,7 @@
 // A board of small pictures in rows: laid out to fill the space, chosen by pointer or
 // by keys, read pixel by pixel.
 import type { Sheet } from '../tiles';
+import { Zoom } from './zoom';
 
 export interface BoardHost {
   name(i: number): string;
@@ -41,6 +42,8 @@ export class Board {
   private w = 1;
   private h = 1;
   private focus = 0;
+  private again = () => {};
+  private readonly zoom: Zoom;
 
   constructor(
     private readonly element: HTMLElement,
@@ -53,7 +56,8 @@ export class Board {
     const c = sheet.canvas;
     c.tabIndex = 0;
     c.setAttribute('role', 'application');
-    c.dataset.keys = 'ArrowLeft ArrowRight ArrowUp ArrowDown Enter';
+    c.dataset.keys = 'ArrowLeft ArrowRight ArrowUp ArrowDown Enter + - 0';
+    this.zoom = new Zoom(c, () => this.again());
     c.addEventListener('pointermove', this.onMove);
     c.addEventListener('pointerleave', this.onLeave);
     c.addEventListener('click', this.onClick);
@@ -68,6 +72,11 @@ export class Board {
     const width = this.box.clientWidth || 600;
     const height = Math.max(this.box.clientHeight, 120);
     const f = fit(n, w, h, width, height);
+    this.again = () => this.layout(n, w, h, draw, chosen, label);
+    if (this.zoom.factor > 1) {
+      f.scale *= this.zoom.factor;
+      f.columns = Math.max(1, Math.floor((width - gap) / (w * f.scale + gap)));
+    }
     this.n = n;
     this.w = w;
     this.h = h;
@@ -75,7 +84,10 @@ export class Board {
     this.scale = f.scale;
     this.focus = Math.min(this.focus, Math.max(0, n - 1));
     const rows = Math.ceil(n / f.columns);
-    this.sheet.size(Math.max(width - 2, 1), Math.max(rows * (h * f.scale + caption + gap) + gap, 1));
+    this.sheet.size(
+      Math.max(width - 2, w * f.scale + 2 * gap),
+      Math.max(rows * (h * f.scale + caption + gap) + gap, 1),
+    );
     const ink = this.sheet.ink;
     const css = getComputedStyle(this.sheet.canvas);
     const accent = css.getPropertyValue('--accent');

@@ -4,12 +4,13 @@ import { address } from '../api';
 import { arrays, json, Latest, peek } from '../data';
 import { count, number, percent, t } from '../i18n';
 import { type SamplePictures, sampleCanvas, samplePictures } from '../images';
-import { inkOn, signedColor } from '../palette';
+import { inkOn, signed, signedColor } from '../palette';
 import type { Arrays } from '../safetensors';
 import { Sheet } from '../tiles';
 import type { Host, Scene, View, ViewKind } from '../view';
 import { option } from '../view';
 import { Grid } from './grid';
+import { Scale } from './scale';
 
 export interface HistoryFacts {
   steps: number[];
@@ -76,6 +77,7 @@ function counted(a: Arrays<HistoryFacts>, frame: number): number[][] {
 class Confusion implements View {
   private readonly sheet = new Sheet();
   private readonly grid: Grid;
+  private readonly scale: Scale;
   private readonly exact: Latest;
   private readonly history: Latest;
   private readonly pictures: Latest;
@@ -94,6 +96,7 @@ class Confusion implements View {
       choose: (r, c) => this.choose(r, c),
       picture: (r, c) => this.strip(r, c),
     });
+    this.scale = new Scale(element);
     const failed = (e: unknown) => {
       host.busy('');
       host.fail(e);
@@ -208,7 +211,8 @@ class Confusion implements View {
                 ? ratio(s.counts[c]![c]!, columns[c]!)
                 : ratio(s.counts[r]![r]!, rows[r]!);
           ink.fillStyle = muted;
-          if (w >= 30) ink.fillText(v === null ? '–' : `${Math.round(100 * v)} %`, x + w / 2, y + h / 2, w);
+          const text = v === null ? '–' : `${Math.round(100 * v)}${w >= 30 ? ' %' : ''}`;
+          if (w >= 16) ink.fillText(text, x + w / 2, y + h / 2, w);
           return;
         }
         const n = s.counts[r]![c]!;
@@ -249,6 +253,7 @@ class Confusion implements View {
     ink.textAlign = 'left';
     ink.textBaseline = 'top';
     ink.fillText(`${t('confusion.actual')} ↓   ${t('confusion.predicted')} →`, 2, 2);
+    this.scale.show(signed[scene.theme], t('confusion.low'), t('confusion.high'), '', scene.theme);
     const worst = this.worst();
     this.host.caption(
       t('confusion.caption', { right: count(right), all: count(all), share: percent(all ? right / all : null) }) +
@@ -326,6 +331,7 @@ class Confusion implements View {
     this.history.dispose();
     this.pictures.dispose();
     this.grid.dispose();
+    this.scale.dispose();
   }
 }
 

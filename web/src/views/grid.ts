@@ -2,6 +2,7 @@
 // or arrow keys, chosen by click or Enter.
 import type { Sheet } from '../tiles';
 import { Tip } from './tip';
+import { Zoom } from './zoom';
 
 export interface GridHost {
   /** What a cell says; x and y are 0…1 within it, absent for the keyboard. */
@@ -38,6 +39,7 @@ export class Grid {
   private h = 1;
   private gap = 2;
   private focus: [number, number] = [0, 0];
+  private readonly zoom: Zoom;
 
   constructor(
     element: HTMLElement,
@@ -48,7 +50,8 @@ export class Grid {
     const c = sheet.canvas;
     c.tabIndex = 0;
     c.setAttribute('role', 'application');
-    c.dataset.keys = 'ArrowLeft ArrowRight ArrowUp ArrowDown Enter';
+    c.dataset.keys = 'ArrowLeft ArrowRight ArrowUp ArrowDown Enter + - 0';
+    this.zoom = new Zoom(c, () => this.plan && this.layout(this.plan));
     c.addEventListener('pointermove', this.onMove);
     c.addEventListener('pointerleave', this.onLeave);
     c.addEventListener('click', this.onClick);
@@ -71,6 +74,7 @@ export class Grid {
     );
     scale = Math.min(Math.max(scale, (p.least ?? 12) / p.cell[1]), (p.most ?? 1e9) / p.cell[1]);
     if (p.whole && scale > 1) scale = Math.floor(scale);
+    scale *= this.zoom.factor;
     this.w = Math.max(2, Math.floor(p.cell[0] * scale));
     this.h = Math.max(2, Math.floor(p.cell[1] * scale));
     this.focus = [Math.min(this.focus[0], p.rows - 1), Math.min(this.focus[1], p.columns - 1)];

@@ -10,6 +10,7 @@ import type { Value } from '../types';
 import type { Host, Picture, Scene, View, ViewKind } from '../view';
 import { chain, isChain, source } from './chain';
 import { drawnView } from './drawn';
+import { Scale } from './scale';
 import { Tip } from './tip';
 import { toggled } from './weights';
 
@@ -49,6 +50,7 @@ class Network implements View {
   private readonly box = document.createElement('div');
   private readonly sheet = new Sheet();
   private readonly tip: Tip;
+  private readonly scale: Scale;
   private readonly values: Latest;
   private readonly weights: Latest;
   private other: View | null = null;
@@ -78,6 +80,7 @@ class Network implements View {
     this.box.append(c);
     element.append(this.box);
     this.tip = new Tip(element);
+    this.scale = new Scale(element);
     this.values = new Latest((e) => host.fail(e));
     this.weights = new Latest(() => undefined);
   }
@@ -86,6 +89,7 @@ class Network implements View {
     this.scene = scene;
     if (!isChain(scene.facts)) {
       this.box.hidden = true;
+      this.scale.hide(true);
       this.other ??= drawnView(this.element, this.host, picture);
       this.other.update(scene);
       return;
@@ -239,6 +243,7 @@ class Network implements View {
       if (spec?.activation) ink.fillText(spec.activation, col.x, height - 10, room);
     }
     const id = scene.selection.samples[0] ?? 0;
+    this.scale.show(signed[scene.theme], '−', '+', t('net.scale'), scene.theme);
     this.host.caption(
       t('net.caption', {
         parameters: count(scene.facts.parameters),
@@ -447,6 +452,7 @@ class Network implements View {
     this.weights.dispose();
     this.other?.dispose();
     this.tip.remove();
+    this.scale.dispose();
     this.box.remove();
   }
 }

@@ -89,7 +89,10 @@ class TryIt implements View {
     left.className = 'try-left';
     left.append(this.pad, this.tools, this.seen);
     this.box.append(left, this.bars, this.layers);
-    element.append(this.box);
+    const outer = document.createElement('div');
+    outer.className = 'try-box';
+    outer.append(this.box);
+    element.append(outer);
     this.latest = new Latest((e) => host.fail(e));
     this.load = new Latest((e) => host.fail(e), true);
     this.makeTools();
@@ -613,6 +616,6 @@ class TryIt implements View {
     delete this.element.dataset.predicted;
     this.latest.dispose();
     this.load.dispose();
-    this.box.remove();
+    this.box.parentElement?.remove();
   }
 }
