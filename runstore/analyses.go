@@ -2,6 +2,7 @@ package runstore
 
 import (
 	"bytes"
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -10,6 +11,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"brainbow/internal/safetensors"
 	"brainbow/internal/vfs"
@@ -65,6 +67,44 @@ func (r *Reader) CachedAnalysis(kind, key string) (Analysis, bool) {
 	return Analysis{}, false
 }
 
+// MostAnalyses is how many bytes of results are kept of a run: when there are more,
+// the oldest go until there are three quarters of that.
+const MostAnalyses = 512 << 20
+
+// pruneAnalyses looks after the size of a directory of results to which so many bytes
+// were added: now and then, for it reads the whole directory.
+func (r *Reader) pruneAnalyses(dir string, added int64) {
+	if r.results.Add(added) < r.mostResults()/8 {
+		return
+	}
+	r.results.Store(0)
+	entries, err := r.fsys.ReadDir(dir)
+	if err != nil {
+		return
+	}
+	var all []fs.FileInfo
+	var total int64
+	for _, e := range entries {
+		if info, err := e.Info(); err == nil && info.Mode().IsRegular() {
+			all, total = append(all, info), total+info.Size()
+		}
+	}
+	if total <= r.mostResults() {
+		return
+	}
+	slices.SortStableFunc(all, func(a, b fs.FileInfo) int { return a.ModTime().Compare(b.ModTime()) })
+	for _, info := range all {
+		if total <= r.mostResults()*3/4 {
+			return
+		}
+		if r.fsys.Remove(filepath.Join(dir, info.Name())) == nil { // somebody else may have
+			total -= info.Size()
+		}
+	}
+}
+
+func (r *Reader) mostResults() int64 { return cmp.Or(r.limit, MostAnalyses) }
+
 // CacheAnalysis stores a result: as KIND-HASH.json if it is facts alone, else as
 // KIND-HASH.safetensors with the facts in its metadata. A run that may not be
 // written caches in the user's cache directory.
@@ -78,9 +118,10 @@ func (r *Reader) CacheAnalysis(kind, key string, a Analysis) error {
 	}
 	for _, dir := range r.analysisDirs() {
 		if err = r.fsys.MkdirAll(dir); err == nil {
-			err = vfs.WriteAtomic(r.fsys, filepath.Join(dir, file), data)
+			err = vfs.WriteWhole(r.fsys, filepath.Join(dir, file), data)
 		}
 		if err == nil {
+			r.pruneAnalyses(dir, int64(len(data)))
 			return nil
 		}
 		if !vfs.IsReadOnly(err) && !vfs.IsFull(err) {

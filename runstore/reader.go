@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"slices"
 	"sync"
+	"sync/atomic"
 
 	"brainbow/internal/vfs"
 )
@@ -20,6 +21,9 @@ type Reader struct {
 	dir  string
 	meta Meta
 	fsys vfs.FS
+
+	results atomic.Int64 // bytes added to the analyses since their size was looked at
+	limit   int64        // of the analyses, MostAnalyses if 0
 
 	mu    sync.Mutex
 	index *index

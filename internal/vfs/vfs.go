@@ -107,9 +107,20 @@ func ReadFile(fsys FS, name string, limit int64) ([]byte, error) {
 // name of its own that ends in [TempSuffix], syncs, closes, renames, and syncs
 // the directory. Several writers of one file do not disturb each other.
 func WriteAtomic(fsys FS, name string, data []byte) error {
+	if err := write(fsys, name, data, true); err != nil {
+		return err
+	}
+	return fsys.SyncDir(filepath.Dir(name))
+}
+
+// WriteWhole replaces a file so that no reader sees a part of it. After a power cut it
+// may hold anything: it is for what has a checksum and can be made again.
+func WriteWhole(fsys FS, name string, data []byte) error { return write(fsys, name, data, false) }
+
+func write(fsys FS, name string, data []byte, durably bool) error {
 	temp := fmt.Sprintf("%s.%d-%d%s", name, os.Getpid(), tempNumber.Add(1), TempSuffix)
 	err := WriteFile(fsys, temp, data)
-	if err == nil {
+	if err == nil && durably {
 		err = fsys.SyncFile(temp)
 	}
 	if err == nil {
@@ -119,9 +130,8 @@ func WriteAtomic(fsys FS, name string, data []byte) error {
 		// What is left under the temporary name is ignored by every reader,
 		// so a failure to remove it adds nothing to say.
 		_ = fsys.Remove(temp)
-		return err
 	}
-	return fsys.SyncDir(filepath.Dir(name))
+	return err
 }
 
 // MakeDir makes a directory and what is missing above it, durably: the names
