@@ -62,7 +62,7 @@ test('search chooses, Escape clears, dialogs give the focus back', async () => {
   await page.getByRole('dialog', { name: 'Keys' }).waitFor();
   await page.keyboard.press('Escape');
   await page.getByRole('dialog').waitFor({ state: 'detached' });
-  expect(await focused(page)).toBe('Keys and help');
+  await expect.poll(() => focused(page)).toBe('Keys and help');
 });
 
 test('Tab reaches every control, in an order, and its focus is seen', async () => {

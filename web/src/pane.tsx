@@ -1,5 +1,5 @@
 // A pane: one view, its options, its caption, and the buttons that save it.
-import { useSignalEffect } from '@preact/signals';
+import { untracked, useSignalEffect } from '@preact/signals';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { ApiError, address } from './api';
 import { retry as askAgain } from './data';
@@ -8,6 +8,7 @@ import * as model from './model';
 import { Busy } from './panels/busy';
 import { savePicture } from './save';
 import * as state from './state';
+import { connection } from './stream';
 import type { Host, Option, Scene, View, ViewKind } from './view';
 import { kinds } from './views';
 
@@ -120,7 +121,8 @@ function KnownPane({ kind, which, pane }: { kind: ViewKind; which: 0 | 1; pane: 
       caption: setCaption,
       remark: setRemark,
       busy: (text, cancel) => setBusy({ text, cancel }),
-      fail: setError,
+      // A server that is away is told above, for the whole page.
+      fail: (e) => setError(e instanceof ApiError && e.status === 0 ? null : e),
     };
     const v = kind.mount(element, host);
     view.current = v;
@@ -152,6 +154,17 @@ function KnownPane({ kind, which, pane }: { kind: ViewKind; which: 0 | 1; pane: 
     if (!scene || (seen.current && sameScene(seen.current, scene))) return;
     cancelAnimationFrame(frame.current);
     frame.current = requestAnimationFrame(() => update(scene));
+  });
+
+  // Back again: what could not be had meanwhile is asked for now.
+  useSignalEffect(() => {
+    if (connection.value !== 'open') return;
+    untracked(() => {
+      const scene = sceneOf(kind, which);
+      if (!scene || !seen.current) return;
+      askAgain();
+      update(scene);
+    });
   });
 
   const retry = () => {
