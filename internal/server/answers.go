@@ -29,6 +29,7 @@ var Answers = []any{
 	ProjectionsFacts{},
 	NeuronMapFacts{},
 	NeuronDetail{},
+	ResponseFacts{},
 	NeighbourFacts{},
 	SampleDetail{},
 	ClassDetail{},

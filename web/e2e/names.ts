@@ -8,6 +8,7 @@ export const views = [
   'confusion',
   'mistakes',
   'projection',
+  'neurons',
   'curves',
   'try',
   'data',

@@ -460,6 +460,25 @@ export interface RecipeList {
   recipes: RecipeFacts[];
 }
 
+export interface Response {
+  unit: number;
+  mean: number;
+  lift: number | null;
+  auc: number | null;
+}
+
+export interface ResponseFacts {
+  run: string;
+  step: number;
+  instead?: string;
+  layer: string;
+  means: boolean;
+  split: string;
+  samples: number[];
+  observed: number;
+  units: Response[];
+}
+
 export interface RunFacts {
   name: string;
   meta: Meta;

@@ -1,7 +1,7 @@
 // A plot of points that is looked at and taken hold of: drawn by the painter, moved by
 // d3-zoom, read by hover, chosen by click, lasso and keys.
 import { t } from '../i18n';
-import { cssOf, type Inks } from './colour';
+import { cssOf, type Inks, inksOf } from './colour';
 import { drawDensity } from './density';
 import type { Frame } from './film';
 import { Hand } from './hand';
@@ -23,6 +23,8 @@ export interface Content {
   atlas: Atlas | null;
   /** Texts within the plot, the first where two would cover each other. */
   labels: readonly (Label & { text: string; color: string })[];
+  /** A short text below each point, where there is room. */
+  names?: readonly string[];
   inks: Inks;
   /** Of the points, in pixels of the page; without it it comes from how many there are. */
   radius?: number;
@@ -122,6 +124,10 @@ export class Plot {
     this.over.height = this.painter.canvas.height;
     this.over.style.width = `${w}px`;
     this.over.style.height = `${h}px`;
+    if (!this.content) {
+      this.painter.ink.fillStyle = cssOf(inksOf(this.box).ground);
+      this.painter.ink.fillRect(0, 0, w, h);
+    }
     this.hand.resized();
     this.draw(false);
   }
@@ -130,7 +136,8 @@ export class Plot {
   camera(frame = this.content!.frame): Camera {
     const [w, h] = this.size;
     const { k, x, y } = this.hand.transform;
-    const scale = Math.min(w, h) / 2 / frame.half;
+    // Marks at the edge are seen whole.
+    const scale = (Math.min(w, h) / 2 - (this.content?.radius ?? 0)) / frame.half;
     return {
       scale: k * scale,
       left: x + k * (w / 2 - scale * frame.x),
@@ -223,7 +230,37 @@ export class Plot {
     }
     this.drawPictures(points, camera, coarse || c.moving);
     this.drawLabels(camera);
+    this.drawNames(points, camera);
     this.drawOver();
+  }
+
+  private drawNames(points: Float32Array, camera: Camera): void {
+    const c = this.content!;
+    if (!c.names) return;
+    const { ink, width, height } = this.painter;
+    ink.font = '12px system-ui, sans-serif';
+    ink.textAlign = 'center';
+    ink.textBaseline = 'top';
+    const r = this.radius();
+    const boxes: [number, number, number, number][] = [];
+    for (const i of c.look.order) {
+      const x = camera.left + camera.scale * points[2 * i]!;
+      const y = camera.top - camera.scale * points[2 * i + 1]!;
+      if (x > -r && y > -r && x < width + r && y < height + r) boxes.push([x - r, y - r, x + r, y + r]);
+    }
+    // The last drawn is the most important: it is named first.
+    for (let k = c.look.order.length - 1; k >= 0; k--) {
+      const i = c.look.order[k]!;
+      const x = camera.left + camera.scale * points[2 * i]!;
+      const y = camera.top - camera.scale * points[2 * i + 1]! + r + 2;
+      const w = ink.measureText(c.names[i]!).width / 2 + 1;
+      const b: [number, number, number, number] = [x - w, y, x + w, y + 12];
+      if (!(b[0] > 0 && b[1] > 0 && b[2] < width && b[3] < height)) continue;
+      if (boxes.some((o) => b[2] > o[0] && o[2] > b[0] && b[3] > o[1] && o[3] > b[1])) continue;
+      boxes.push(b);
+      ink.fillStyle = cssOf(c.look.ring?.[i] ? c.inks.ink : c.inks.muted);
+      ink.fillText(c.names[i]!, x, y);
+    }
   }
 
   private drawPictures(points: Float32Array, camera: Camera, moving: boolean): void {

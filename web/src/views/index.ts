@@ -7,6 +7,7 @@ import { data } from './data';
 import { features } from './features';
 import { mistakes } from './mistakes';
 import { network } from './network';
+import { neurons } from './neurons';
 import { projection } from './projection';
 import { sum } from './sum';
 import { tryIt } from './try';
@@ -21,6 +22,7 @@ export const kinds: readonly ViewKind[] = [
   confusion,
   mistakes,
   projection,
+  neurons,
   curves,
   tryIt,
   data,

@@ -138,6 +138,8 @@ class Projection implements View {
   private readonly pictures: Latest;
   private filmAsked = '';
   private oneAsked = '';
+  /** The film that cannot be had. */
+  private failed = '';
   private scene: Scene | null = null;
   private shown: Shown | null = null;
   private position = new Map<number, number>();
@@ -198,7 +200,8 @@ class Projection implements View {
   }
 
   private wantsFilm(scene: Scene): boolean {
-    return option(scene, 'layout', 'training') === 'training' && !scene.live && scene.facts.last_step > 0;
+    if (option(scene, 'layout', 'training') !== 'training' || scene.live || scene.facts.last_step === 0) return false;
+    return this.urls(scene).film !== this.failed;
   }
 
   update(scene: Scene): void {
@@ -217,64 +220,71 @@ class Projection implements View {
     this.sharpen();
   }
 
+  /**
+   * Asks for the layout of this step, which is there soon, and after it for those over
+   * the training, which take longer: until they come it is an early picture.
+   */
   private ask(scene: Scene, u: { film: string; one: string }, film: boolean, one: boolean): void {
-    if (!this.wantsFilm(scene) || film) {
-      if (this.filmAsked !== '' && (this.filmAsked !== u.film || !this.wantsFilm(scene))) this.film.cancel();
-      if (film) this.filmAsked = '';
+    const wants = this.wantsFilm(scene);
+    if (this.filmAsked !== '' && (film || !wants || this.filmAsked !== u.film)) {
+      this.filmAsked = '';
+      this.film.cancel();
     }
-    if (this.wantsFilm(scene) && !film && this.filmAsked !== u.film) {
-      this.filmAsked = u.film;
-      this.film.run(async (signal) => {
-        const done = () => {
-          if (this.filmAsked === u.film) this.filmAsked = '';
-          this.host.busy('');
-        };
-        this.host.busy(t('points.loading'), () => {
-          this.film.cancel();
-          done();
-          this.host.option('layout', 'step');
-        });
-        signal.addEventListener('abort', done);
-        await arrays<FilmFacts>(u.film, signal);
-        done();
-        this.host.fail(null);
-        if (this.scene) this.update(this.scene);
-      });
-    }
-    if (film) {
-      this.one.cancel();
-      this.oneAsked = '';
-      return;
-    }
-    // By itself this step is laid out soon: an early picture of a film.
-    if (one || scene.moving || this.oneAsked === u.one) return;
+    if (film) this.one.cancel();
+    else if (one && wants && this.filmAsked === '') this.askFilm(u.film);
+    if (film || one || scene.moving || this.oneAsked === u.one) return;
     this.oneAsked = u.one;
     this.one.run(async (signal) => {
-      if (this.wantsFilm(scene)) await new Promise((r) => setTimeout(r, 250));
-      if (signal.aborted || peek(u.film)) return;
-      const done = () => {
+      this.working(() => {
+        this.one.cancel();
+        this.host.fail(new Error(t('points.cancelled')));
+      });
+      try {
+        await arrays<OneFacts>(u.one, signal);
+      } finally {
         if (this.oneAsked === u.one) this.oneAsked = '';
-        if (this.filmAsked === '') this.host.busy('');
-      };
-      signal.addEventListener('abort', done);
-      if (this.filmAsked === '') {
-        this.host.busy(t('points.loading'), () => {
-          this.one.cancel();
-          done();
-          this.host.fail(new Error(t('points.cancelled')));
-        });
+        this.working();
       }
-      await arrays<OneFacts>(u.one, signal);
-      done();
       this.host.fail(null);
-      if (this.scene) this.update(this.scene);
+      if (!this.scene || this.urls(this.scene).one !== u.one || !this.wantsFilm(this.scene)) return this.again();
+      this.askFilm(u.film);
+      // A film that was made before is there at once: then nothing is shown in between.
+      await new Promise((r) => setTimeout(r, 120));
+      this.again();
     });
+  }
+
+  private askFilm(url: string): void {
+    this.filmAsked = url;
+    this.film.run(async (signal) => {
+      this.working(() => {
+        this.film.cancel();
+        this.host.option('layout', 'step');
+      });
+      try {
+        await arrays<FilmFacts>(url, signal);
+      } finally {
+        if (this.filmAsked === url) this.filmAsked = '';
+        this.working();
+      }
+      this.host.fail(null);
+      this.again();
+    });
+  }
+
+  private again(): void {
+    if (this.scene) this.update(this.scene);
+  }
+
+  /** Says that something is laid out, or nothing any more. */
+  private working(cancel?: () => void): void {
+    if (cancel) this.host.busy(t('points.loading'), cancel);
+    else if (this.filmAsked === '' && this.oneAsked === '') this.host.busy('');
   }
 
   /** Without a film each step is shown by itself. */
   private noFilm(e: unknown): void {
-    this.filmAsked = '';
-    this.host.busy('');
+    this.failed = this.urls(this.scene!).film;
     if (!this.shown) this.host.fail(e);
     else this.host.remark(e instanceof Error ? e.message : String(e));
   }

@@ -1,0 +1,382 @@
+// The neurons of a layer, those that answer alike side by side. Hue is the class that
+// one tells best, opacity how well; of chosen samples colours say how strongly each
+// answers to them.
+import { address } from '../api';
+import type { NeuronFacts, NeuronMapFacts, ResponseFacts } from '../api.gen';
+import { arrays, json, Latest, peek } from '../data';
+import { count, number, percent, t } from '../i18n';
+import { classColor, signed } from '../palette';
+import { byLevel, classPixel, cssOf, inksOf, mix, valuePixel } from '../points/colour';
+import { frameAround } from '../points/film';
+import { Legend } from '../points/legend';
+import type { Look } from '../points/paint';
+import { Plot } from '../points/plot';
+import { disc } from '../points/stamp';
+import { type Arrays, f32 } from '../safetensors';
+import { writeNumbers } from '../url';
+import type { Host, Scene, View, ViewKind } from '../view';
+import { option } from '../view';
+import { toggled } from './weights';
+
+export const neurons: ViewKind = {
+  name: 'neurons',
+  label: 'view.neurons',
+  options: () => [
+    {
+      name: 'colour',
+      label: 'points.colour',
+      values: [
+        { value: 'auto', label: 'neurons.auto' },
+        { value: 'class', label: 'points.label' },
+      ],
+    },
+    {
+      name: 'power',
+      label: 'neurons.power',
+      values: [
+        { value: 'trees', label: 'neurons.trees' },
+        { value: 'auc', label: 'neurons.auc' },
+      ],
+    },
+    {
+      name: 'alike',
+      label: 'neurons.alike',
+      values: [
+        { value: 'absolute', label: 'neurons.absolute' },
+        { value: 'signed', label: 'neurons.signed' },
+      ],
+    },
+  ],
+  picture: (s) => ({
+    view: 'neurons',
+    params: {
+      ...(layerOf(s) ? { layer: layerOf(s) } : {}),
+      ...(s.selection.split === 'train' ? { split: 'train' } : {}),
+      ...(s.selection.class === null ? {} : { class: String(s.selection.class) }),
+      ...(s.options.power ? { power: s.options.power } : {}),
+      ...(s.options.alike ? { alike: s.options.alike } : {}),
+      pair: 'none',
+    },
+  }),
+  mount: (element, host) => new Neurons(element, host),
+};
+
+/** The layer looked at, '' for the last hidden one. */
+function layerOf(scene: Scene): string {
+  const l = scene.selection.layer;
+  return scene.facts.values.some((v) => v.name === l) ? l : '';
+}
+
+/** How many silent units are listed. */
+const listed = 24;
+/** Up to how many units each has its number beside it. */
+const numbered = 64;
+/** A unit that tells nothing is still seen. */
+const least = 0.14;
+
+class Neurons implements View {
+  private readonly plot: Plot;
+  private readonly legend: Legend;
+  private readonly map: Latest;
+  private readonly answers: Latest;
+  private scene: Scene | null = null;
+  private shown: Arrays<NeuronMapFacts> | null = null;
+  private key = '';
+  private run = '';
+  private asked = '';
+  private answersAsked = '';
+  private responses: ResponseFacts | null = null;
+
+  constructor(
+    element: HTMLElement,
+    private readonly host: Host,
+  ) {
+    const box = document.createElement('div');
+    box.className = 'points-box';
+    const view = document.createElement('div');
+    view.className = 'points-view';
+    box.append(view);
+    element.append(box);
+    this.plot = new Plot(
+      view,
+      {
+        name: (u) => this.nameOf(u),
+        choose: (list, add) => this.choose(list, add),
+        looked: (place) => host.option('zoom', place),
+      },
+      t('view.neurons'),
+    );
+    this.legend = new Legend(
+      t('points.legend'),
+      (k) => host.select({ class: k }),
+      (u) => this.choose([u], false),
+    );
+    view.append(this.legend.box);
+    const failed = (e: unknown) => {
+      host.busy('');
+      host.fail(e);
+    };
+    this.map = new Latest(failed, true);
+    this.answers = new Latest(failed, true);
+  }
+
+  resize(): void {
+    this.plot.resize();
+  }
+
+  private query(scene: Scene) {
+    return {
+      layer: layerOf(scene),
+      step: scene.step,
+      split: scene.selection.split === 'train' ? 'train' : '',
+    };
+  }
+
+  private mapURL(scene: Scene): string {
+    return address(['runs', scene.run, 'neurons'], {
+      ...this.query(scene),
+      power: option(scene, 'power', ''),
+      signed: option(scene, 'alike', 'absolute') === 'signed' ? 'true' : '',
+    });
+  }
+
+  private answersURL(scene: Scene): string {
+    return address(['runs', scene.run, 'responses'], {
+      ...this.query(scene),
+      samples: writeNumbers(scene.selection.samples),
+    });
+  }
+
+  update(scene: Scene): void {
+    this.scene = scene;
+    this.plot.speak();
+    this.plot.look(option(scene, 'zoom', ''));
+    if (this.run !== scene.run) this.shown = null;
+    const url = this.mapURL(scene);
+    const known = peek<Arrays<NeuronMapFacts>>(url);
+    if (known) this.use(known, url);
+    else if (!scene.moving && this.asked !== url) {
+      this.asked = url;
+      this.map.run((signal) => this.load(url, signal));
+    }
+    this.ask(scene);
+    this.draw();
+  }
+
+  private async load(url: string, signal: AbortSignal): Promise<void> {
+    this.host.busy(t('points.loading'), () => {
+      this.map.cancel();
+      if (!this.shown) this.host.fail(new Error(t('points.cancelled')));
+    });
+    try {
+      await arrays<NeuronMapFacts>(url, signal);
+    } finally {
+      if (this.asked === url) {
+        this.asked = '';
+        this.host.busy('');
+      }
+    }
+    this.host.fail(null);
+    if (this.scene) this.update(this.scene);
+  }
+
+  /** Asks how strongly the units answer to chosen samples. */
+  private ask(scene: Scene): void {
+    if (scene.selection.samples.length === 0 || option(scene, 'colour', 'auto') === 'class') {
+      this.responses = null;
+      this.answers.cancel();
+      return;
+    }
+    const url = this.answersURL(scene);
+    const known = peek<ResponseFacts>(url);
+    if (known) this.responses = known;
+    else if (!scene.moving && this.answersAsked !== url) {
+      this.answersAsked = url;
+      this.answers.run(async (signal) => {
+        try {
+          await json<ResponseFacts>(url, signal);
+        } finally {
+          if (this.answersAsked === url) this.answersAsked = '';
+        }
+        if (this.scene) this.update(this.scene);
+      });
+    }
+  }
+
+  private use(a: Arrays<NeuronMapFacts>, key: string): void {
+    this.shown = a;
+    this.key = key;
+    this.run = a.facts.run;
+  }
+
+  /** How a unit answers to the chosen samples, in standard deviations; null if none are. */
+  private lift(u: number): number | null {
+    const r = this.responses;
+    if (!r || r.layer !== this.shown!.facts.layer || r.units.length !== this.shown!.facts.units.length) return null;
+    return r.units[u]!.lift;
+  }
+
+  /** The class whose power a unit shows, -1 for none, and that power as a share of the greatest. */
+  private tells(n: NeuronFacts, most: readonly number[]): { class: number; power: number; share: number } {
+    const chosen = this.scene!.selection.class;
+    const k = chosen ?? n.best;
+    if (k < 0 || k >= this.shown!.facts.classes.length) return { class: -1, power: 0, share: 0 };
+    const power = f32(this.shown!, 'power').data[k * this.shown!.facts.units.length + n.unit]!;
+    return { class: k, power, share: most[k]! > 0 ? Math.max(0, power) / most[k]! : 0 };
+  }
+
+  private most(): number[] {
+    const f = this.shown!.facts;
+    const power = f32(this.shown!, 'power').data;
+    const n = f.units.length;
+    return f.classes.map((_, k) => {
+      let m = 0;
+      for (let u = 0; u < n; u++) m = Math.max(m, power[k * n + u]!);
+      return m;
+    });
+  }
+
+  private limit = 1;
+
+  private draw(): void {
+    const scene = this.scene;
+    if (!scene || !this.shown) return;
+    const f = this.shown.facts;
+    const n = f.units.length;
+    const inks = inksOf(this.plot.box);
+    const byAnswer = this.responses !== null && f.units.some((u) => this.lift(u.unit) !== null);
+    this.limit = 0;
+    if (byAnswer) for (let u = 0; u < n; u++) this.limit = Math.max(this.limit, Math.abs(this.lift(u) ?? 0));
+    const most = this.most();
+    const color = new Uint32Array(n);
+    const levels = new Uint8Array(n);
+    const rings = new Uint8Array(n);
+    const here = scene.selection.layer === '' || scene.selection.layer === f.layer;
+    for (const u of here ? scene.selection.units : []) if (u < n) rings[u] = 1;
+    for (const unit of f.units) {
+      const u = unit.unit;
+      let share: number;
+      if (byAnswer) {
+        const v = this.lift(u) ?? 0;
+        share = this.limit > 0 ? Math.abs(v) / this.limit : 0;
+        color[u] = mix(valuePixel(v, -this.limit, this.limit, scene.theme), inks.muted, 0.85);
+      } else {
+        const s = this.tells(unit, most);
+        share = s.share;
+        const hue = s.class < 0 ? inks.muted : classPixel(s.class);
+        color[u] = mix(hue, inks.ground, least + (1 - least) * share);
+      }
+      levels[u] = Math.min(200, Math.round(200 * share)) + (rings[u] ? 55 : 0);
+    }
+    const look: Look = { color, shape: new Uint8Array(n).fill(disc), order: byLevel(levels), ring: rings };
+    const points = f32(this.shown, 'points').data;
+    if (this.plot.painter.width < 2) this.plot.resize();
+    this.plot.show({
+      key: this.key,
+      points,
+      frame: frameAround(points),
+      look,
+      marks: 'points',
+      atlas: null,
+      labels: [],
+      names: n - f.silent.length <= numbered ? f.units.map((u) => this.labelOf(u.unit)) : undefined,
+      inks,
+      radius: n <= 64 ? 9 : n <= 256 ? 6 : 4,
+      moving: scene.moving,
+    });
+    if (!scene.moving) this.explain(byAnswer);
+  }
+
+  private explain(byAnswer: boolean): void {
+    const scene = this.scene!;
+    const f = this.shown!.facts;
+    const inks = inksOf(this.plot.box);
+    const counts = f.classes.map((_, k) => f.units.filter((u) => u.best === k).length);
+    const hue = scene.selection.class === null ? inks.muted : classPixel(scene.selection.class);
+    const fade = Array.from({ length: 64 }, (_, i) => mix(hue, inks.ground, least + ((1 - least) * i) / 63));
+    this.legend.show({
+      classes: f.classes.map((name, k) => ({
+        name,
+        color: byAnswer ? '' : classColor(k),
+        count: byAnswer ? '' : count(counts[k]!),
+      })),
+      chosen: scene.selection.class,
+      marks: [],
+      scale: byAnswer
+        ? {
+            pixels: Array.from({ length: 101 }, (_, i) =>
+              mix(signed[scene.theme][Math.round(2.54 * i)]!, inks.muted, 0.85),
+            ),
+            low: -this.limit,
+            high: this.limit,
+            title: t('neurons.liftScale'),
+          }
+        : { pixels: fade, low: 0, high: 1, title: t('neurons.powerScale') },
+      units: {
+        title: t(f.silent.length === 1 ? 'neurons.silentOne' : 'neurons.silent', { count: count(f.silent.length) }),
+        numbers: f.silent.slice(0, listed),
+        rest: f.silent.length > listed ? t('neurons.more', { count: count(f.silent.length - listed) }) : '',
+      },
+    });
+    const what = t(f.means ? 'neurons.channels' : 'neurons.units', { count: count(f.units.length), layer: f.layer });
+    const samples = scene.selection.samples.length;
+    const colours = byAnswer
+      ? t(samples === 1 ? 'neurons.captionOne' : 'neurons.captionAnswer', { count: count(samples) })
+      : scene.selection.class === null
+        ? t('neurons.captionClass')
+        : t('neurons.captionOf', { name: f.classes[scene.selection.class] ?? '' });
+    this.host.caption(t('neurons.caption', { what }) + colours);
+    const q = f.quality;
+    const said: string[] = [];
+    if (q.stress !== null) said.push(t('neurons.stress', { value: number(q.stress) }));
+    if (q.nh !== null) said.push(t('neurons.hit', { share: percent(q.nh, 0), chance: percent(q.chance, 0) }));
+    said.push(t(f.measure === 'auc' ? 'neurons.byAUC' : 'neurons.byTrees', { count: count(f.samples) }));
+    const text = said.join(t('points.comma'));
+    const parts = [t('points.sentence', { text: text.charAt(0).toUpperCase() + text.slice(1) })];
+    if (!q.settled) parts.push(t('neurons.unsettled'));
+    if (f.instead) parts.push(`${t('pane.instead', { step: f.step })} ${f.instead}`);
+    this.host.remark(parts.join(' '));
+    this.plot.painter.canvas.setAttribute('aria-label', `${t('view.neurons')}: ${what}`);
+    this.plot.painter.canvas.style.background = cssOf(inks.ground);
+  }
+
+  private labelOf(u: number): string {
+    const f = this.shown!.facts;
+    return f.layer === this.scene!.facts.output ? (f.classes[u] ?? String(u)) : String(u);
+  }
+
+  private nameOf(u: number): string {
+    const f = this.shown!.facts;
+    const n = f.units[u]!;
+    const lines = [t('select.unit', { layer: f.layer, unit: u })];
+    const k = this.scene!.selection.class;
+    const s = this.tells(n, this.most());
+    if (k !== null && s.class >= 0) {
+      lines.push(t('neurons.forClass', { name: f.classes[k] ?? '', power: number(s.power) }));
+    } else if (n.best >= 0) {
+      lines.push(t('neurons.best', { name: f.classes[n.best]!, power: number(n.power), auc: number(n.auc) }));
+    }
+    lines.push(t('neurons.mean', { mean: number(n.mean), rate: percent(n.rate, 0) }));
+    const lift = this.lift(u);
+    if (this.responses && lift !== null) {
+      lines.push(t('neurons.lift', { value: (lift >= 0 ? '+' : '') + number(lift) }));
+      const auc = this.responses.units[u]!.auc;
+      if (auc !== null) lines.push(t('neurons.tells', { auc: number(auc) }));
+    }
+    return lines.join('\n');
+  }
+
+  private choose(list: readonly number[], add: boolean): void {
+    const f = this.shown!.facts;
+    const s = this.scene!.selection;
+    const before = s.layer === '' || s.layer === f.layer ? s.units : [];
+    const units = !add ? [...list] : list.length === 1 ? toggled(before, list[0]!) : [...new Set([...before, ...list])];
+    this.host.select({ layer: f.layer, units });
+  }
+
+  dispose(): void {
+    this.map.dispose();
+    this.answers.dispose();
+    this.plot.dispose();
+  }
+}
