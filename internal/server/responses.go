@@ -37,7 +37,7 @@ const responseBatch = 512
 
 // responses answers with how strongly neurons answer to samples.
 func (s *Server) responses(w http.ResponseWriter, r *http.Request) error {
-	return s.computed(w, r, "responses", func(ctx context.Context, run *analysis.Run) (answer, error) {
+	return s.computed(w, r, "responses", ofStep, func(ctx context.Context, run *analysis.Run) (answer, error) {
 		if r.URL.Query().Get("samples") == "" {
 			return answer{}, refuse(http.StatusBadRequest, "samples=0-9,15", "no sample is chosen")
 		}
