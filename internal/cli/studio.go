@@ -41,7 +41,7 @@ func (f *studioFlags) register(cmd *cobra.Command) {
 	cmd.Flags().BoolVar(&f.noOpen, "no-open", false, "do not open a browser")
 	cmd.Flags().StringVar(&f.token, "token", "", "let in only who knows this `TEXT`; without it, an address that others reach gets one")
 	cmd.Flags().BoolVar(&f.readOnly, "read-only", false, "show runs, train nothing")
-	cmd.Flags().Int64Var(&f.cache, "cache", 256, "computed answers that are kept, in `MB`")
+	cmd.Flags().Int64Var(&f.cache, "cache", 256, "memory for all that is kept, in `MB`")
 	cmd.Flags().StringVar(&f.ui, "ui", "", "serve the page from `DIR`, as it is there, for those who work on it")
 	cmd.Flags().BoolVar(&f.json, "json", false, "print one JSON object with the address on standard output")
 }

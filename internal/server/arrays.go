@@ -14,9 +14,10 @@ import (
 
 const (
 	arrayKind = "application/vnd.safetensors"
-	// mostSamples and mostNumbers bound one answer.
+	// mostSamples, mostNumbers and mostBytes bound one answer.
 	mostSamples = 100_000
-	mostNumbers = 64 << 20
+	mostNumbers = 16 << 20
+	mostBytes   = 4 * mostNumbers
 )
 
 // array is one named array of an answer: values or bytes.
@@ -275,7 +276,7 @@ func (s *Server) samples(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	n := d.Features()
-	if n*len(ids) > mostNumbers {
+	if most := n * len(ids); most > mostBytes || part.Pixels == nil && most > mostNumbers {
 		return refuse(http.StatusBadRequest, "ask for fewer samples at once", "%d numbers in one answer", n*len(ids))
 	}
 	a := array{name: "samples", shape: []int{len(ids), d.Shape[0], d.Shape[1], d.Shape[2]}}

@@ -95,6 +95,9 @@ func failure(err error) *Failure {
 	if f.Hint == "" && halfWritten(err) {
 		f.Hint = "the run is damaged, or about to be written: look again, or remove it"
 	}
+	if f.Hint == "" && errors.Is(err, runstore.ErrNotKept) {
+		f.Hint = "it was not recorded: choose a step that was, or wait if the run has just begun"
+	}
 	if f.Hint == "" && errors.Is(err, fs.ErrNotExist) {
 		f.Hint = "it may have been removed or renamed; look at the list of runs"
 	}
