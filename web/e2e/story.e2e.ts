@@ -1,11 +1,10 @@
 // The studio's promise: a new user watches a network learn, scrubs through its
 // training, asks why it takes one digit for another, draws one, and shares the link.
-
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { browser, slider, stepOf, studio } from './browser';
+import { browser, drawn, slider, stepOf, studio } from './browser';
 
 const { open } = browser();
 const s = studio(
@@ -13,21 +12,129 @@ const s = studio(
   () => ({ cwd: mkdtempSync(join(tmpdir(), 'brainbow-story-')) }),
 );
 
-test('a new user watches, scrubs and shares', async () => {
+test('a new user watches, scrubs, asks why, draws and shares', async () => {
+  // `brainbow` alone is already training.
   expect(s().training).toMatch(/^default-/);
-  const { page } = await open(s().url);
-  // It is already training.
-  await page
-    .getByText(/step [\d,]+/)
-    .first()
-    .waitFor();
+  const { page, context } = await open(s().url);
+  await page.getByText(/is learning to read digits right now/).waitFor();
+  await drawn(page, 'network');
   await expect.poll(() => stepOf(page), { timeout: 20_000 }).toBeGreaterThan(0);
   const before = await stepOf(page);
-  await expect.poll(() => stepOf(page), { timeout: 10_000 }).toBeGreaterThan(before);
+  await expect.poll(() => stepOf(page)).toBeGreaterThan(before);
+  await page.getByRole('button', { name: 'Got it' }).click();
+
   // Going back stops following, not training.
   await slider(page).focus();
   await page.keyboard.press('Home');
   expect(await stepOf(page)).toBe(0);
-  await page.keyboard.press('Shift+ArrowRight');
-  expect(await stepOf(page)).toBeGreaterThanOrEqual(10);
+  const end = Number(await slider(page).getAttribute('aria-valuemax'));
+  await expect.poll(async () => Number(await slider(page).getAttribute('aria-valuemax'))).toBeGreaterThan(end);
+  expect(await stepOf(page)).toBe(0);
+
+  // Dragging goes through the training, and the weights with it.
+  await page.getByRole('button', { name: 'Weights' }).click();
+  await drawn(page, 'weights');
+  const box = (await slider(page).boundingBox())!;
+  const picture = (): Promise<string> =>
+    page.evaluate(() => (document.querySelector('[data-view="weights"] canvas') as HTMLCanvasElement).toDataURL());
+  const first = await picture();
+  await page.mouse.move(box.x + 10, box.y + 20);
+  await page.mouse.down();
+  await page.mouse.move(box.x + box.width * 0.8, box.y + 20, { steps: 8 });
+  await page.mouse.up();
+  expect(await stepOf(page)).toBeGreaterThan(0);
+  await expect.poll(picture).not.toBe(first);
+
+  // It ends, and there are mistakes: why this one?
+  await expect
+    .poll(async () => (await slider(page).getAttribute('aria-valuemax')) === '20000', { timeout: 30_000 })
+    .toBe(true);
+  await page.keyboard.press('End');
+  await page.getByRole('button', { name: 'Mistakes' }).click();
+  const mistake = page.locator('.mistake').first();
+  await mistake.waitFor();
+  const taken = /(\w+) (?:taken for|for) (\w+)/.exec(await mistake.innerText());
+  await mistake.click();
+  const selection = page.getByRole('complementary', { name: 'Selection' });
+  await selection.getByText(/^sample \d+/).waitFor();
+  expect(taken?.[1]).not.toBe(taken?.[2]);
+  await selection.getByRole('button', { name: `Why ${taken?.[2]}?` }).click();
+  await drawn(page, 'sum');
+  await expect.poll(() => page.locator('.caption').first().innerText()).toMatch(/sum/);
+  await selection.getByRole('button', { name: 'What else looks like this?' }).click();
+  await selection.locator('canvas, img').nth(2).waitFor();
+
+  // A digit of one's own: a stroke down is read as something, and what is read changes with it.
+  await page.getByRole('button', { name: 'Try it' }).click();
+  await page.getByRole('button', { name: 'Clear' }).first().click();
+  const pad = (await page.locator('canvas.pad').boundingBox())!;
+  const stroke = async (points: [number, number][]): Promise<void> => {
+    for (const [i, [x, y]] of points.entries()) {
+      await page.mouse.move(pad.x + x * pad.width, pad.y + y * pad.height, { steps: 6 });
+      if (i === 0) await page.mouse.down();
+    }
+    await page.mouse.up();
+  };
+  await stroke([
+    [0.5, 0.15],
+    [0.5, 0.85],
+  ]);
+  const caption = page.locator('.caption').first();
+  await expect.poll(() => caption.innerText()).toMatch(/^The network says 1, /);
+  await page.getByRole('button', { name: 'Clear' }).first().click();
+  await stroke([
+    [0.25, 0.2],
+    [0.75, 0.2],
+    [0.45, 0.85],
+  ]);
+  await expect.poll(() => caption.innerText()).toMatch(/^The network says 7, /);
+
+  // The link opens the same view for somebody else.
+  await page.getByRole('button', { name: 'Confusion' }).click();
+  await drawn(page, 'confusion');
+  await context.grantPermissions(['clipboard-read', 'clipboard-write']);
+  await page.getByRole('button', { name: 'Copy link' }).click();
+  const link = await page.evaluate(() => navigator.clipboard.readText());
+  const friend = await open(link);
+  await drawn(friend.page, 'confusion');
+  expect(await friend.page.locator('.caption').first().innerText()).toBe(await caption.innerText());
+});
+
+test('an image is dropped, and what is none is refused with a reason', async () => {
+  const { page } = await open(`${s().url}?view=try`);
+  const file = page.locator('input[type=file]');
+  await file.setInputFiles({ name: 'notes.txt', mimeType: 'text/plain', buffer: Buffer.from('not a picture') });
+  await page.getByText(/notes\.txt/).waitFor();
+  await file.setInputFiles({
+    name: 'broken.png',
+    mimeType: 'image/png',
+    buffer: Buffer.from('\x89PNG and then nothing'),
+  });
+  await page.getByText(/broken\.png/).waitFor();
+  // 500 MB are refused without being read.
+  await page.evaluate(() => {
+    const huge = new File([new Blob(['x'])], 'huge.png', { type: 'image/png' });
+    Object.defineProperty(huge, 'size', { value: 500_000_000 });
+    const data = new DataTransfer();
+    data.items.add(huge);
+    const event = new DragEvent('drop', { bubbles: true, cancelable: true });
+    Object.defineProperty(event, 'dataTransfer', { value: { files: [huge], types: ['Files'], items: data.items } });
+    document.querySelector('[data-view="try"]')!.dispatchEvent(event);
+  });
+  await page.getByText(/huge\.png/).waitFor();
+  // A picture that is one: black on white paper, as somebody photographs it.
+  const png = await page.evaluate(async () => {
+    const c = document.createElement('canvas');
+    c.width = 200;
+    c.height = 200;
+    const ink = c.getContext('2d')!;
+    ink.fillStyle = '#fff';
+    ink.fillRect(0, 0, 200, 200);
+    ink.fillStyle = '#000';
+    ink.fillRect(90, 30, 22, 140);
+    const blob = await new Promise<Blob | null>((done) => c.toBlob(done));
+    return [...new Uint8Array(await blob!.arrayBuffer())];
+  });
+  await file.setInputFiles({ name: 'one.png', mimeType: 'image/png', buffer: Buffer.from(png) });
+  await expect.poll(() => page.locator('.caption').first().innerText()).toMatch(/^The network says 1, /);
 });
