@@ -22,7 +22,7 @@ const (
 	studioAddr = "127.0.0.1:7117"
 	// seconds is how long the training of the first visit takes at least: what is over
 	// before the page is there has not been seen.
-	seconds = 12
+	seconds = 60
 )
 
 // studioFlags are the flags of studio, and of brainbow alone.
