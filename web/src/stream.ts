@@ -22,7 +22,9 @@ export function listen(h: Handlers): void {
     source?.close();
     const s = new EventSource('api/stream');
     source = s;
+    let heard = false;
     s.addEventListener('hello', () => {
+      heard = true;
       connection.value = 'open';
       h.fresh();
     });
@@ -44,8 +46,10 @@ export function listen(h: Handlers): void {
     s.onerror = () => {
       if (source !== s) return;
       if (connection.value === 'open') connection.value = 'lost';
-      // A refused connection is not tried again by the browser.
-      if (s.readyState === EventSource.CLOSED) {
+      // A server that is away is asked every second; the browser would wait longer each time,
+      // and not at all after a refusal.
+      if (s.readyState === EventSource.CLOSED || !heard) {
+        s.close();
         clearTimeout(again);
         again = setTimeout(open, 1000);
       }
