@@ -100,9 +100,10 @@ func (d *sumSheet) grid(f *render.Figure) {
 	tw, th := d.size(pixel)
 	panel := max(tw, 112)
 	const gap, top = 5 * render.Unit, 4 * render.Unit
-	x := 0.0
+	x, low := 0.0, 0.0
 	if d.in.Layer.Kind == "conv" {
-		x = d.context(c, s, top) + gap
+		w, h := d.context(c, s, top)
+		x, low = w+gap, top+h
 	}
 	colors, span := d.inputColors()
 	weights, products := render.RangeOf(s.Weights).Symmetric(), render.RangeOf(s.Products).Symmetric()
@@ -128,7 +129,7 @@ func (d *sumSheet) grid(f *render.Figure) {
 		}
 		c.ColorBar(at, bars, min(panel, 200), p.m, p.r, render.EndTicks(p.r), "")
 	}
-	y := bars + 7*render.Unit
+	y := max(bars+7*render.Unit, low+3*render.Unit)
 	d.waterfall(c, s, y, max(x+3*panel+2*gap, 520))
 	f.Caption = fmt.Sprintf("Each picture has one cell for every input: what it is, the unit’s weight to it, and both multiplied. Blue cells push the sum up, red ones pull it down. The bars add them: z is %s, and %s", render.Number(float64(s.Z), 3), d.verdict(s))
 	if d.in.Layer.Kind == "conv" {
@@ -196,9 +197,9 @@ func (d *sumSheet) picture(c *render.Canvas, x, y, pixel float64, values []float
 }
 
 // context draws what a convolution reads with a frame around the patch, and
-// returns the width used. Of several channels it is the one whose products count
+// returns the room it takes. Of several channels it is the one whose products count
 // most.
-func (d *sumSheet) context(c *render.Canvas, s *analysis.Sum, top float64) float64 {
+func (d *sumSheet) context(c *render.Canvas, s *analysis.Sum, top float64) (width, height float64) {
 	view, shape := s.Layer.View, d.in.Read.Shape
 	n := view[1] * view[2]
 	best, most := 0, -1.0
@@ -234,7 +235,7 @@ func (d *sumSheet) context(c *render.Canvas, s *analysis.Sum, top float64) float
 	fx, fy, tx, ty := frame(x0, shape[2]), frame(y0, shape[1]), frame(x1, shape[2]), frame(y1, shape[1])
 	c.Rect(fx-2, top+fy-2, tx-fx+4, ty-fy+4, render.Style{Stroke: render.Paper, Width: 1}, "")
 	c.Rect(fx-1, top+fy-1, tx-fx+2, ty-fy+2, render.Style{Stroke: render.Accent, Width: 2}, "")
-	return max(w, render.Measure(name, render.TextStyle{Size: render.Small}))
+	return max(w, render.Measure(name, render.TextStyle{Size: render.Small})), h
 }
 
 // verdict says what the activation makes of z.

@@ -43,6 +43,9 @@ func TestGoldenSum(t *testing.T) {
 	goldenRun(t, "sum-unrolled", "sum", digits, params{"layer": "fc1", "layout": "unrolled", "unit": "3"})
 	goldenRun(t, "sum-all", "sum", digits, params{"layer": "fc2", "unit": "all"})
 	goldenRun(t, "sum-conv", "sum", conv, params{"layer": "conv2", "unit": "2", "at": "5,6"})
+	wide := testrun.Conv()
+	wide.Layers[0].Filters = 8 // its pictures are lower than what the layer reads
+	goldenRun(t, "sum-conv-wide", "sum", open(t, wide), params{"layer": "conv2", "unit": "2", "at": "5,6"})
 	goldenRun(t, "sum-points", "sum", xor, params{"layout": "unrolled"})
 }
 
