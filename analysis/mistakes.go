@@ -71,11 +71,11 @@ func (m *Mistakes) Count(k Kind) int {
 // Mistakes returns the mistakes of a split at a step, by the sample's position,
 // with their kinds, evidence and history. What takes long is kept in the run.
 func (r *Run) Mistakes(ctx context.Context, step int64, split string) (*Mistakes, error) {
-	p, classes, err := r.answers(ctx, step, split)
+	out, err := r.Outputs(ctx, step, split) // the answers come with them
 	if err != nil {
 		return nil, err
 	}
-	out, err := r.Outputs(ctx, step, split)
+	p, classes, err := r.answers(ctx, step, split)
 	if err != nil {
 		return nil, err
 	}

@@ -8,7 +8,6 @@ import (
 
 	"brainbow/runstore"
 	"brainbow/tensor"
-	"brainbow/train"
 )
 
 // Outputs are what a network puts out for every sample of a split: a
@@ -85,21 +84,12 @@ func (r *Run) Outputs(ctx context.Context, step int64, split string) (*Outputs, 
 		o.Values = c.Tensors[0].Tensor.Data
 		return o, nil
 	}
-	w, err := r.Weights(ctx, step)
+	e, err := r.evaluate(ctx, step, split)
 	if err != nil {
 		return nil, err
 	}
-	in, err := r.Input(split)
-	if err != nil {
-		return nil, err
-	}
-	ev, err := train.NewEvaluator(r.Net, r.Loss(), r.threads())
-	if err != nil {
-		return nil, fmt.Errorf("compute outputs of run %s: %w", r.Name(), err)
-	}
-	e, err := ev.Run(ctx, w, in, nil)
-	if err != nil {
-		return nil, fmt.Errorf("compute outputs of run %s: %w", r.Name(), err)
+	if p, key, err := r.unpredicted(ctx, step, split); err == nil {
+		_ = r.keepPredictions(p, key, e) // who wants outputs mostly wants answers too
 	}
 	o.Values = e.Outputs
 	if outs == 1 {

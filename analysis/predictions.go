@@ -26,36 +26,59 @@ func (r *Run) Predictions(ctx context.Context, step int64, split string) (*Predi
 	if split == "test" && slices.Contains(r.Store.PredictionSteps(), step) {
 		return r.recorded(step)
 	}
-	s, err := r.Split(split)
-	if err != nil {
-		return nil, err
-	}
-	p := &Predictions{Step: step, Split: split}
-	for i, l := range s.Labels {
-		p.IDs, p.Labels = append(p.IDs, int32(i)), append(p.Labels, int32(l))
-	}
-	weights, err := r.weightsHash(ctx, step)
-	if err != nil {
-		return nil, err
-	}
-	key, err := runstore.AnalysisKey(predictionsVersion, split, weights, r.common.fingerprint)
+	p, key, err := r.unpredicted(ctx, step, split)
 	if err != nil {
 		return nil, err
 	}
 	if a, ok := r.Store.CachedAnalysis(predictionsKind, key); ok && p.fromCache(a, r.Net.Outputs()) {
 		return p, nil
 	}
-	if err := r.predict(ctx, p); err != nil {
-		return nil, err
-	}
-	a, err := p.toCache()
+	e, err := r.evaluate(ctx, step, split)
 	if err != nil {
 		return nil, err
+	}
+	return p, r.keepPredictions(p, key, e)
+}
+
+// unpredicted returns predictions without answers, and the key that they are kept under.
+func (r *Run) unpredicted(ctx context.Context, step int64, split string) (p *Predictions, key string, err error) {
+	s, err := r.Split(split)
+	if err != nil {
+		return nil, "", err
+	}
+	p = &Predictions{Step: step, Split: split}
+	for i, l := range s.Labels {
+		p.IDs, p.Labels = append(p.IDs, int32(i)), append(p.Labels, int32(l))
+	}
+	weights, err := r.weightsHash(ctx, step)
+	if err != nil {
+		return nil, "", err
+	}
+	key, err = runstore.AnalysisKey(predictionsVersion, split, weights, r.common.fingerprint)
+	return p, key, err
+}
+
+// take fills in the answers.
+func (p *Predictions) take(e *train.Evaluation) {
+	p.Predicted = make([]int32, p.Len())
+	p.Confidence, p.Loss = make([]float32, p.Len()), make([]float32, p.Len())
+	for i := range p.Len() {
+		p.Predicted[i] = int32(e.Predicted(i))
+		p.Confidence[i], p.Loss[i] = e.Confidence(i), float32(e.Losses[i])
+	}
+}
+
+// keepPredictions fills in the answers and keeps them in the run.
+func (r *Run) keepPredictions(p *Predictions, key string, e *train.Evaluation) error {
+	p.take(e)
+	a, err := p.toCache()
+	if err != nil {
+		return err
 	}
 	// The cache only saves time: what was computed is right without it, and a
 	// disk that is full or read-only must not keep a run from being looked at.
 	_ = r.Store.CacheAnalysis(predictionsKind, key, a)
-	return p, nil
+	return nil
 }
 
 // recorded reads the predictions that the recorder kept.
@@ -73,31 +96,25 @@ func (r *Run) recorded(step int64) (*Predictions, error) {
 	return &Predictions{Step: step, Split: "test", IDs: p.ID, Labels: p.Label, Predicted: p.Predicted, Confidence: p.Confidence, Loss: p.Loss}, nil
 }
 
-// predict runs the network on the split.
-func (r *Run) predict(ctx context.Context, p *Predictions) error {
-	w, err := r.Weights(ctx, p.Step)
+// evaluate runs the network on a split at a step.
+func (r *Run) evaluate(ctx context.Context, step int64, split string) (*train.Evaluation, error) {
+	w, err := r.Weights(ctx, step)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	in, err := r.Input(p.Split)
+	in, err := r.Input(split)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	ev, err := train.NewEvaluator(r.Net, r.Loss(), r.threads())
 	if err != nil {
-		return fmt.Errorf("predict with run %s: %w", r.Name(), err)
+		return nil, fmt.Errorf("evaluate run %s: %w", r.Name(), err)
 	}
 	e, err := ev.Run(ctx, w, in, nil)
 	if err != nil {
-		return fmt.Errorf("predict with run %s: %w", r.Name(), err)
+		return nil, fmt.Errorf("evaluate run %s: %w", r.Name(), err)
 	}
-	p.Predicted = make([]int32, p.Len())
-	p.Confidence, p.Loss = make([]float32, p.Len()), make([]float32, p.Len())
-	for i := range p.Len() {
-		p.Predicted[i] = int32(e.Predicted(i))
-		p.Confidence[i], p.Loss[i] = e.Confidence(i), float32(e.Losses[i])
-	}
-	return nil
+	return e, nil
 }
 
 // toCache returns what labels do not tell: [3][N], predicted, confidence, loss.

@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -51,7 +52,8 @@ func recorded(b *testing.B) string {
 
 // BenchmarkScrub measures what a page waits for when it opens a run and scrubs: cold
 // is a server that has just begun, its data open and the run's analyses removed; warm
-// is the answer asked for again; steps is another step each time.
+// is the answer asked for again; steps and asks are another step each time, its analyses
+// not cached.
 func BenchmarkScrub(b *testing.B) {
 	dir := recorded(b)
 	name := filepath.Base(dir)
@@ -90,11 +92,30 @@ func BenchmarkScrub(b *testing.B) {
 			i := 0
 			for b.Loop() {
 				i++
-				sep := map[bool]string{true: "&", false: "?"}[len(path) > 11 && path[:11] == "activations"]
+				sep := map[bool]string{true: "&", false: "?"}[strings.Contains(path, "?")]
 				want(b, h.URL+"/api/runs/"+name+"/"+path+sep+"step="+strconv.Itoa(i*7%290))
 			}
 		})
 	}
+	for _, path := range []string{"sample/7", "mistakes", "class/3", "projection", "neurons?layer=fc1", "neuron?layer=fc1&unit=3", "neighbours?sample=7&layer=fc2"} {
+		want(b, h.URL+"/api/runs/"+name+"/"+path)
+		b.Run("asks/"+path, func(b *testing.B) {
+			i := 0
+			for b.Loop() {
+				i++
+				sep := map[bool]string{true: "&", false: "?"}[strings.Contains(path, "?")]
+				want(b, h.URL+"/api/runs/"+name+"/"+path+sep+"step="+strconv.Itoa(150+i*7%140))
+			}
+		})
+	}
+	b.Run("try", func(b *testing.B) {
+		body := strings.Repeat("\x80", 784)
+		for b.Loop() {
+			if status, _, text := ask(b, "POST", h.URL+"/api/runs/"+name+"/try", "application/octet-stream", body, nil); status != 200 {
+				b.Fatal(text)
+			}
+		}
+	})
 	for _, path := range []string{"history", "films/weights/fc1", "weights/fc1?step=3"} {
 		want(b, h.URL+"/api/runs/"+name+"/"+path)
 		b.Run("warm/"+path, func(b *testing.B) {
