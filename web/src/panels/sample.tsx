@@ -91,7 +91,7 @@ export function SamplePanel({ id, facts }: { id: number; facts: RunFacts }) {
                 {d.first_right === null || d.first_right === undefined
                   ? t('select.never', { count: d.steps.length })
                   : t('select.firstRight', { step: d.first_right })}
-                {d.flips > 0 && `; ${t('select.flips', { count: d.flips })}`}.{' '}
+                {d.flips > 0 && `; ${d.flips === 1 ? t('select.flipped') : t('select.flips', { count: d.flips })}`}.{' '}
                 <span class="muted">{t('select.rests', { count: d.steps.length })}.</span>
               </p>
             </>
