@@ -13,7 +13,8 @@ export class Near {
       if (Number.isFinite(points[2 * i]!) && Number.isFinite(points[2 * i + 1]!)) this.ids.push(i);
     }
     if (this.ids.length === 0) return;
-    this.tree = new KDBush(this.ids.length, 64, Float32Array);
+    // Of many points larger leaves: sorting is what takes time, not looking through some.
+    this.tree = new KDBush(this.ids.length, Math.max(64, this.ids.length >> 6), Float32Array);
     for (const i of this.ids) this.tree.add(points[2 * i]!, points[2 * i + 1]!);
     this.tree.finish();
   }

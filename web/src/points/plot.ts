@@ -61,6 +61,7 @@ export class Plot {
   private placed: Placed[] = [];
   private placedSize: [number, number] = [0, 0];
   private frame = 0;
+  private hurry = false;
   private hovered = -1;
   private ended = false;
   private drawn: Float32Array | null = null;
@@ -98,7 +99,7 @@ export class Plot {
     }
     const other = before !== null && before.key !== c.key && before.points.length === c.points.length;
     if (other && from && !c.moving && !matchMedia('(prefers-reduced-motion: reduce)').matches) this.tween(from);
-    else this.draw(false);
+    else this.draw(c.moving);
   }
 
   /** Shows the plot as it was when place was told. */
@@ -191,31 +192,34 @@ export class Plot {
 
   /** Draws in the next frame, coarse while the reader moves it. */
   soon(coarse: boolean): void {
-    cancelAnimationFrame(this.frame);
-    this.frame = requestAnimationFrame(() => this.draw(coarse));
+    this.hurry = coarse;
+    if (this.frame !== 0) return;
+    this.frame = requestAnimationFrame(() => {
+      this.frame = 0;
+      this.draw(this.hurry);
+    });
   }
 
+  /** Moves from places to those of the content within a moment. */
   private tween(from: Float32Array): void {
     const c = this.content!;
     const start = performance.now();
     const now = new Float32Array(c.points.length);
     const tick = (time: number) => {
       if (this.ended || this.content !== c) return;
-      const s = Math.min(1, (time - start) / tweenTime);
-      if (s === 1) {
+      const s = Math.max(0, (time - start) / tweenTime);
+      if (s >= 1) {
         this.draw(false);
         return;
       }
       for (let i = 0; i < now.length; i++) now[i] = from[i]! + s * (c.points[i]! - from[i]!);
       this.draw(true, now);
-      this.frame = requestAnimationFrame(tick);
+      requestAnimationFrame(tick);
     };
-    cancelAnimationFrame(this.frame);
-    this.frame = requestAnimationFrame(tick);
+    requestAnimationFrame(tick);
   }
 
   private draw(coarse: boolean, points = this.content?.points): void {
-    cancelAnimationFrame(this.frame);
     const c = this.content;
     if (!c || !points || this.ended || this.painter.width < 2) return;
     const camera = this.camera();

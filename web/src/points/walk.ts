@@ -16,8 +16,8 @@ const step = 60;
 export class Walk {
   /** The point that the keys are at, -1 before the first key. */
   cursor = -1;
-  /** The radius of the circle around it on the screen, 0 for none. */
-  circle = 0;
+  // The radius of the circle around it, in the layout, 0 for none.
+  private reach = 0;
 
   constructor(
     private readonly plot: Plot,
@@ -30,10 +30,15 @@ export class Walk {
     c.addEventListener('blur', this.onBlur);
   }
 
+  /** That radius on the screen. */
+  get circle(): number {
+    return this.reach > 0 ? this.reach * this.plot.camera().scale : 0;
+  }
+
   /** Other points came; if they are others at all, the cursor begins anew. */
   forget(all: boolean): void {
     if (all) this.cursor = -1;
-    this.circle = 0;
+    this.reach = 0;
   }
 
   private begin(): void {
@@ -56,7 +61,7 @@ export class Walk {
 
   private onBlur = () => {
     this.cursor = -1;
-    this.circle = 0;
+    this.reach = 0;
     this.plot.tell(-1, false);
   };
 
@@ -67,7 +72,7 @@ export class Walk {
     if (d && e.shiftKey) {
       this.hand.shift(-step * d[0], step * d[1]);
     } else if (d) {
-      this.circle = 0;
+      this.reach = 0;
       if (this.cursor < 0) this.begin();
       else {
         const p = c.points;
@@ -82,11 +87,10 @@ export class Walk {
     } else if (e.key === 'c' || e.key === 'C') {
       this.begin();
       if (this.cursor < 0) return;
-      this.circle = e.key === 'c' ? Math.max(16, this.circle * 1.3) : this.circle / 1.3;
-      if (this.circle < 16) this.circle = 0;
+      const wide = e.key === 'c' ? Math.max(16, this.circle * 1.3) : this.circle / 1.3;
+      this.reach = wide < 16 ? 0 : wide / this.plot.camera().scale;
       const [x, y] = this.plot.at(...this.plot.on(this.cursor));
-      const around = this.circle > 0 ? this.plot.index().around(x, y, this.circle / this.plot.camera().scale) : [];
-      this.plot.choose(this.circle > 0 ? around : [this.cursor], false);
+      this.plot.choose(this.reach > 0 ? this.plot.index().around(x, y, this.reach) : [this.cursor], false);
       this.plot.drawOver();
     } else if (e.key === '+' || e.key === '=') this.hand.by(1.5, this.place());
     else if (e.key === '-') this.hand.by(1 / 1.5, this.place());
