@@ -29,7 +29,11 @@ function Dialog({ title, children }: { title: string; children: ComponentChildre
       onClose={close}
       onCancel={close}
       onClick={(e) => e.target === ref.current && close()}
-      onKeyDown={(e) => e.key === 'Escape' && close()}
+      onKeyDown={(e) => {
+        if (e.key !== 'Escape') return;
+        e.preventDefault(); // the selection stays
+        close();
+      }}
     >
       <header>
         <h2>{title}</h2>

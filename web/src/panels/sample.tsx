@@ -233,7 +233,7 @@ function Told({ told, name }: { told: ExplainFacts; name: (k: number) => string 
       <ol class="properties">
         {shown.map((p) => (
           <li key={p.name} title={p.about}>
-            <strong>{p.name}</strong> {percent(p.auc, 0)}
+            <strong>{p.name}</strong> {percent(Math.max(p.auc, 1 - p.auc), 0)}
             <br />
             <span class="muted tab">
               {number(p.mean[0])} {p.unit} : {number(p.mean[1])} {p.unit}

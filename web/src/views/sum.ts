@@ -244,7 +244,7 @@ class Sum implements View {
     for (const i of order) {
       if (product[i] === 0) continue;
       const row = document.createElement('div');
-      row.className = 'bar-row';
+      row.className = 'bar-row terms';
       const label = document.createElement('span');
       const k = Math.floor(i / (h * wd));
       const at = i % (h * wd);
