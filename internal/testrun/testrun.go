@@ -103,7 +103,8 @@ func Make(t testing.TB, c Config) string {
 			c.Break(tr.StepNumber(), frame)
 		}
 		check(w.Frame(tr.StepNumber(), frame))
-		for split, src := range map[string]*dataset.Input{"train": in, "test": test} {
+		for _, split := range []string{"train", "test"} {
+			src := map[string]*dataset.Input{"train": in, "test": test}[split]
 			e, err := tr.Evaluate(t.Context(), src, split)
 			check(err)
 			check(w.Metric(runstore.Metric(e.Metrics)))
