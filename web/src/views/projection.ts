@@ -134,6 +134,7 @@ class Projection implements View {
   private readonly legend: Legend;
   private readonly film: Latest;
   private readonly one: Latest;
+  private readonly following: Latest;
   private readonly more: Latest;
   private readonly pictures: Latest;
   private filmAsked = '';
@@ -179,6 +180,7 @@ class Projection implements View {
     };
     this.film = new Latest((e) => this.noFilm(e), true);
     this.one = new Latest(failed, true);
+    this.following = new Latest(failed);
     this.more = new Latest(() => {});
     this.pictures = new Latest(() => {});
   }
@@ -230,22 +232,32 @@ class Projection implements View {
       this.filmAsked = '';
       this.film.cancel();
     }
-    if (film) this.one.cancel();
-    else if (one && wants && this.filmAsked === '') this.askFilm(u.film);
+    if (film || scene.live) this.one.cancel();
+    else this.following.cancel();
+    if (!film && one && wants && this.filmAsked === '') this.askFilm(u.film);
     if (film || one || scene.moving || this.oneAsked === u.one) return;
     this.oneAsked = u.one;
-    this.one.run(async (signal) => {
+    // A training goes on while a layout is made: what is begun is finished and shown.
+    const lane = scene.live ? this.following : this.one;
+    lane.run(async (signal) => {
       this.working(() => {
-        this.one.cancel();
+        lane.cancel();
         this.host.fail(new Error(t('points.cancelled')));
       });
+      let made: Arrays<OneFacts>;
       try {
-        await arrays<OneFacts>(u.one, signal);
+        made = await arrays<OneFacts>(u.one, signal);
       } finally {
         if (this.oneAsked === u.one) this.oneAsked = '';
         this.working();
       }
       this.host.fail(null);
+      const now = this.scene;
+      if (now?.live && this.urls({ ...now, step: scene.step }).one === u.one) {
+        this.useOne(made, u.one);
+        this.draw();
+        return;
+      }
       if (!this.scene || this.urls(this.scene).one !== u.one || !this.wantsFilm(this.scene)) return this.again();
       this.askFilm(u.film);
       // A film that was made before is there at once: then nothing is shown in between.
@@ -653,7 +665,7 @@ class Projection implements View {
   }
 
   dispose(): void {
-    for (const l of [this.film, this.one, this.more, this.pictures]) l.dispose();
+    for (const l of [this.film, this.one, this.following, this.more, this.pictures]) l.dispose();
     this.plot.dispose();
   }
 }
