@@ -1,0 +1,141 @@
+// One selection and one time: what is chosen in one view is chosen in all of them.
+import type { Page } from 'playwright-core';
+import { expect, inject, test } from 'vitest';
+import { browser, drawn, studio } from './browser';
+
+const { open } = browser();
+const s = studio(() => ['studio', inject('runs')]);
+
+const param = (page: Page, name: string): string | null => new URL(page.url()).searchParams.get(name);
+const panel = (page: Page) => page.getByRole('complementary', { name: 'Selection' });
+const caption = (page: Page, k = 0): Promise<string> => page.locator('.caption').nth(k).innerText();
+
+test('a cell of the confusion matrix: what it says, its samples, its class', async () => {
+  const { page } = await open(`${s().url}?run=plain&view=confusion`);
+  await drawn(page, 'confusion');
+  const matrix = page.locator('[data-view="confusion"] canvas').first();
+  const box = (await matrix.boundingBox())!;
+  // Somewhere along the diagonal the tip says how many are right, with pictures of them.
+  const strip = page.locator('.tip .strip canvas').first();
+  for (let k = 0; k < 40 && !(await strip.isVisible()); k++) {
+    await page.mouse.move(box.x + 90 + (k * (box.width - 180)) / 40, box.y + 50 + (k * (box.height - 100)) / 40);
+    await page.waitForTimeout(50);
+  }
+  await strip.waitFor();
+  await matrix.focus();
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('Enter');
+  await expect.poll(() => param(page, 'samples')).toMatch(/^\d/);
+  await expect.poll(() => param(page, 'class')).toBe('1');
+  await panel(page)
+    .getByText(/class 1/)
+    .waitFor();
+  await expect.poll(() => panel(page).locator('canvas').count()).toBeGreaterThan(3);
+  // The samples are there in other views too.
+  await page.getByRole('button', { name: 'Data', exact: true }).click();
+  await drawn(page, 'data');
+  expect(param(page, 'class')).toBe('1');
+  await page.keyboard.press('Escape');
+  await expect.poll(() => param(page, 'class')).toBe(null);
+});
+
+test('a layer on the left is the layer of both views, and a unit is told fully', async () => {
+  const { page } = await open(`${s().url}?run=see&view=weights,activations`);
+  await drawn(page, 'weights');
+  await drawn(page, 'activations');
+  await page.getByRole('button', { name: /^conv4/ }).click();
+  await expect.poll(() => caption(page, 0)).toMatch(/conv4/);
+  await expect.poll(() => caption(page, 1)).toMatch(/conv4/);
+  const board = page.locator('[data-view="weights"] canvas').first();
+  await board.focus();
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('Enter');
+  await expect.poll(() => param(page, 'units')).toBe('1');
+  await panel(page)
+    .getByText(/conv4 · 1/)
+    .waitFor();
+  await panel(page).getByText('answers most to').waitFor();
+  await expect.poll(() => panel(page).locator('canvas').count()).toBeGreaterThan(4);
+});
+
+test('the step of the slider is the step of both views', async () => {
+  const { page } = await open(`${s().url}?run=see&view=activations,network&layer=conv3&step=150`);
+  await drawn(page, 'activations');
+  await page.keyboard.press('Home');
+  for (const k of [0, 1]) await expect.poll(() => caption(page, k)).toMatch(/step 0/);
+  await page.keyboard.press('ArrowRight');
+  for (const k of [0, 1]) await expect.poll(() => caption(page, k)).toMatch(/step 1\b/);
+});
+
+test('projection and neuron map are linked both ways, by mouse and by keys', async () => {
+  const { page } = await open(`${s().url}?run=hidden&view=projection,neurons&projection.layout=step`);
+  await drawn(page, 'projection');
+  await drawn(page, 'neurons');
+  await expect.poll(() => caption(page, 0), { timeout: 30_000 }).toMatch(/lie together/);
+  await expect.poll(() => caption(page, 1), { timeout: 30_000 }).toMatch(/answer alike/);
+  // A lasso around everything.
+  const plot = page.locator('[data-view="projection"] .plot canvas').first();
+  const box = (await plot.boundingBox())!;
+  await page
+    .getByRole('button', { name: /^Lasso/ })
+    .first()
+    .click();
+  const around: [number, number][] = [
+    [0.02, 0.3],
+    [0.98, 0.3],
+    [0.98, 0.98],
+    [0.02, 0.98],
+    [0.02, 0.3],
+  ];
+  for (const [i, [x, y]] of around.entries()) {
+    await page.mouse.move(box.x + x * box.width, box.y + y * box.height, { steps: 5 });
+    if (i === 0) await page.mouse.down();
+  }
+  await page.mouse.up();
+  await expect.poll(() => param(page, 'samples')).toMatch(/\d.*,/);
+  // The neurons now say how strongly they answer to those.
+  await expect.poll(() => caption(page, 1)).toMatch(/Blue ones answer more than usual/);
+  // A neuron chosen by keys colours the projection.
+  await page.keyboard.press('Escape');
+  await expect.poll(() => param(page, 'samples')).toBe(null);
+  await page.locator('[data-view="neurons"] .plot canvas').first().focus();
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('Enter');
+  await expect.poll(() => param(page, 'units')).toMatch(/^\d+$/);
+  await expect.poll(() => caption(page, 0)).toMatch(/how strongly its unit \d+ answers/);
+  // The keyboard's lasso: a circle that grows around a point.
+  await plot.focus();
+  await page.keyboard.press('ArrowRight');
+  for (let i = 0; i < 6; i++) await page.keyboard.press('c');
+  await expect.poll(() => param(page, 'samples')).toMatch(/\d/);
+});
+
+test('a projection is zoomed and moved, and the link keeps the place', async () => {
+  const { page } = await open(`${s().url}?run=hidden&view=projection&projection.layout=step`);
+  await drawn(page, 'projection');
+  const plot = page.locator('[data-view="projection"] .plot canvas').first();
+  const look = (): Promise<string> => plot.evaluate((c) => (c as HTMLCanvasElement).toDataURL());
+  await expect.poll(() => caption(page), { timeout: 30_000 }).toMatch(/lie together/);
+  const before = await look();
+  const box = (await plot.boundingBox())!;
+  await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+  await page.mouse.wheel(0, -400);
+  await expect.poll(look).not.toBe(before);
+  const near = page.url();
+  await expect.poll(() => page.url()).not.toBe(near.replace(/&projection\.look=[^&]*/, ''));
+  await page
+    .getByRole('button', { name: /^Show all/ })
+    .first()
+    .click();
+  await expect.poll(look).toBe(before);
+});
+
+test('a film plays through the training and stops at its end', async () => {
+  const { page } = await open(`${s().url}?run=see&view=activations&layer=conv2&step=100`);
+  await drawn(page, 'activations');
+  await page.getByRole('button', { name: 'Play', exact: true }).click();
+  await expect.poll(() => page.getByRole('slider').getAttribute('aria-valuenow'), { timeout: 20_000 }).toBe('150');
+  await page.getByRole('button', { name: 'Play', exact: true }).waitFor();
+  await expect.poll(() => caption(page)).toMatch(/step 150/);
+});
