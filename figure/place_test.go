@@ -129,6 +129,7 @@ func TestPlacesRefuse(t *testing.T) {
 		{"projection", digits, -1, params{"colour": "neuron", "neuron": "99999"}, "a whole number from 0 to"},
 		{"projection", digits, -1, params{"neuron": "1"}, "use colour=neuron"},
 		{"projection", digits, -1, params{"layer": "fc9"}, "hidden layers are"},
+		{"projection", digits, -1, params{"layout": "training", "compare": "seeds"}, "leave out one of the two"},
 		{"projection", xor, -1, params{"marks": "pictures"}, "points, not pictures"},
 		{"projection", digits, -1, params{"observations": "10", "compare": "seeds"}, "take more observations"},
 		{"before-after", digits, 0, params{"observations": "60"}, "before the training"},

@@ -28,7 +28,7 @@ func epochSteps(q *request) ([]int64, error) {
 	if last == 0 {
 		return nil, unavailable("epochs", "the run has no step after the first", "train it further")
 	}
-	return q.runs[0].KeptEvenly(last, 11), nil
+	return q.runs[0].KeptEvenly(last, filmStops), nil
 }
 
 // epochTrails lays a layer out at several steps.

@@ -16,6 +16,7 @@ func projectionView() View {
 		Name: "projection", About: "What a layer makes of many samples: those it answers to alike lie together.", Runs: 1, make: makeProjection,
 		Params: append(append(observeParams(), placeParams("label", "prediction", "correct", "confidence", "neuron", "stability")...),
 			Param{Name: "compare", Default: "none", Allowed: []string{"none", "seeds", "methods"}, Help: "one picture, three seeds with how steady each point's neighbours are, or the methods side by side"},
+			Param{Name: "layout", Default: "step", Allowed: []string{"step", "training"}, Help: "the step by itself, or as one layout with others from the first to the last, so that places can be compared across steps"},
 		),
 	}
 }
@@ -90,7 +91,7 @@ func makeProjection(ctx context.Context, q *request) (*render.Figure, error) {
 	if err != nil {
 		return nil, err
 	}
-	all, heads, err := q.compared(ctx, r, p, o)
+	all, heads, err := q.compared(ctx, r, s, p, o)
 	if err != nil {
 		return nil, q.noAnswer(err)
 	}
@@ -114,7 +115,18 @@ func makeProjection(ctx context.Context, q *request) (*render.Figure, error) {
 }
 
 // compared lays the observations out, once or in the ways that are compared.
-func (q *request) compared(ctx context.Context, r *analysis.Run, p *analysis.Representation, o analysis.PlaceOptions) (all []*analysis.Placement, heads []string, err error) {
+func (q *request) compared(ctx context.Context, r *analysis.Run, s *placeSheet, p *analysis.Representation, o analysis.PlaceOptions) (all []*analysis.Placement, heads []string, err error) {
+	if q.values["layout"] == "training" {
+		if q.values["compare"] != "none" {
+			return nil, nil, usage("leave out one of the two", "layout=training is one layout, compare=%s several", q.values["compare"])
+		}
+		l, head, frame, err := q.placedInTraining(ctx, r, p, o)
+		if err != nil {
+			return nil, nil, err
+		}
+		s.common = frame
+		return []*analysis.Placement{l}, []string{head}, nil
+	}
 	options := []analysis.PlaceOptions{o}
 	heads = []string{""}
 	switch q.values["compare"] {
