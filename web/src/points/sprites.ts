@@ -3,7 +3,6 @@
 import type { SamplePictures } from '../images';
 import { Raster } from '../tiles';
 import type { Camera, Look } from './paint';
-import { triangle } from './stamp';
 
 const pageOf = 256;
 
@@ -58,14 +57,14 @@ export interface Placed {
   y: number;
 }
 
-/** An order in which any beginning is spread over all: chosen, then wrong ones first. */
+/** An order in which any beginning is spread over all alike, chosen ones first. */
 export function priority(look: Look): Uint32Array {
   const n = look.shape.length;
   const keys = new Float64Array(n);
   for (let i = 0; i < n; i++) {
     // A number that looks random and is the same each time.
     const h = Math.imul(Math.imul(i + 1, 0x9e3779b1) ^ (i >>> 3), 0x85ebca6b) >>> 0;
-    keys[i] = (look.ring?.[i] ? 0 : 2) + (look.shape[i] === triangle ? 0.5 : 1) * (h / 2 ** 32);
+    keys[i] = (look.ring?.[i] ? 0 : 2) + h / 2 ** 32;
   }
   return look.order.slice().sort((a, b) => keys[a]! - keys[b]!);
 }

@@ -8,6 +8,7 @@ import { count, number, percent, t } from '../i18n';
 import { classColor, signed } from '../palette';
 import { byLevel, classPixel, cssOf, inksOf, mix, valuePixel } from '../points/colour';
 import { frameAround } from '../points/film';
+import { layerOf } from '../points/layouts';
 import { Legend } from '../points/legend';
 import type { Look } from '../points/paint';
 import { Plot } from '../points/plot';
@@ -61,12 +62,6 @@ export const neurons: ViewKind = {
   mount: (element, host) => new Neurons(element, host),
 };
 
-/** The layer looked at, '' for the last hidden one. */
-function layerOf(scene: Scene): string {
-  const l = scene.selection.layer;
-  return scene.facts.values.some((v) => v.name === l) ? l : '';
-}
-
 /** How many silent units are listed. */
 const listed = 24;
 /** Up to how many units each has its number beside it. */
@@ -116,8 +111,9 @@ class Neurons implements View {
       host.busy('');
       host.fail(e);
     };
-    this.map = new Latest(failed, true);
-    this.answers = new Latest(failed, true);
+    // Another step waits for the one under way: of a run that grows it would never end.
+    this.map = new Latest(failed);
+    this.answers = new Latest(failed);
   }
 
   resize(): void {

@@ -1,0 +1,257 @@
+// Where the observations are at a step: in layouts over the training, made as one, or
+// in a layout of the step by itself, which is there sooner.
+import { address } from '../api';
+import type { ProjectionsFacts as FilmFacts, ProjectionFacts as OneFacts, LayoutQuality as Quality } from '../api.gen';
+import { arrays, Latest, peek } from '../data';
+import { t } from '../i18n';
+import { type Arrays, f32 } from '../safetensors';
+import { type Host, option, type Scene } from '../view';
+import { between, type Frame, frameAround, layoutAt } from './film';
+import { type Label, labelsBetween, labelsOf } from './labels';
+
+/** A layout at a step. */
+export interface Layout {
+  /** Names what it was made of; the layouts of a film have one key. */
+  key: string;
+  facts: OneFacts | FilmFacts;
+  layer: string;
+  points: Float32Array;
+  frame: Frame;
+  labels: Label[];
+  quality: Quality;
+  /** The step whose quality it is, and the next laid-out one if this lies between. */
+  stop: number;
+  next: number | null;
+  /** Answers that came with it, and of which step they are. */
+  predicted: { step: number; of: ArrayLike<number> };
+  confidence: Float32Array | null;
+}
+
+/** As many as the film that files have. */
+const stops = 11;
+
+/** The layer looked at, '' for the last hidden one. */
+export function layerOf(scene: Scene): string {
+  const l = scene.selection.layer;
+  return scene.facts.values.some((v) => v.name === l) ? l : '';
+}
+
+interface Addresses {
+  film: string;
+  one: string;
+  /** What another step does not change. */
+  what: string;
+}
+
+function addresses(scene: Scene): Addresses {
+  const run = scene.run;
+  const q = {
+    layer: layerOf(scene),
+    split: scene.selection.split === 'train' ? 'train' : '',
+    method: option(scene, 'method', ''),
+  };
+  return {
+    film: address(['runs', run, 'projections'], { ...q, step: scene.facts.last_step, steps: stops }),
+    one: address(['runs', run, 'projection'], { ...q, step: scene.step }),
+    what: address(['runs', run, 'projection'], q),
+  };
+}
+
+export class Layouts {
+  private readonly film: Latest;
+  private readonly one: Latest;
+  private filmAsked = '';
+  private oneAsked = '';
+  private what = '';
+  /** The film that cannot be had, and why. */
+  private failed = '';
+  private why = '';
+  private scene: Scene | null = null;
+  private shown: Layout | null = null;
+  private readonly frames = new WeakMap<Float32Array, Frame>();
+  private readonly named = new WeakMap<Float32Array, Map<number, Label[]>>();
+  private middle: Float32Array | undefined;
+
+  constructor(
+    private readonly host: Host,
+    /** A layout came that was asked for. */
+    private readonly came: () => void,
+  ) {
+    this.film = new Latest((e) => this.noFilm(e), true);
+    this.one = new Latest((e) => host.fail(e));
+  }
+
+  /** Layouts over the training are under way; until then a step is shown by itself. */
+  get early(): boolean {
+    return this.filmAsked !== '';
+  }
+
+  /** Why a step is shown by itself although it was not asked for so, '' if it was. */
+  problem(scene: Scene): string {
+    return option(scene, 'layout', 'training') === 'training' && addresses(scene).film === this.failed ? this.why : '';
+  }
+
+  /** Whether the scene is to be shown within the layouts over the training. */
+  wantsFilm(scene: Scene): boolean {
+    if (option(scene, 'layout', 'training') !== 'training' || scene.live || scene.facts.last_step === 0) return false;
+    return addresses(scene).film !== this.failed;
+  }
+
+  /** What there is to show of a scene; what is missing is asked for. */
+  at(scene: Scene): Layout | null {
+    if (this.scene?.run !== scene.run) this.shown = null;
+    this.scene = scene;
+    const a = addresses(scene);
+    const film = this.wantsFilm(scene) ? peek<Arrays<FilmFacts>>(a.film) : undefined;
+    const one = film ? undefined : peek<Arrays<OneFacts>>(a.one);
+    if (film) this.shown = this.ofFilm(film, a.film, scene.step);
+    else if (one) this.shown = this.ofStep(one, a.one);
+    this.ask(scene, a, film !== undefined, one !== undefined);
+    return this.shown;
+  }
+
+  /**
+   * Asks for the layout of this step, which is there soon, and after it for those over
+   * the training, which take longer: until they come it is an early picture.
+   */
+  private ask(scene: Scene, a: Addresses, film: boolean, one: boolean): void {
+    const wants = this.wantsFilm(scene);
+    if (this.filmAsked !== '' && (film || !wants || this.filmAsked !== a.film)) {
+      this.filmAsked = '';
+      this.film.cancel();
+    }
+    // Another step waits for the one under way: of a run that grows it would never end.
+    if (film || this.what !== a.what) this.one.cancel();
+    this.what = a.what;
+    if (one && wants && this.filmAsked === '') this.askFilm(a.film);
+    if (film || one || scene.moving || this.oneAsked === a.one) return;
+    this.oneAsked = a.one;
+    this.one.run(async (signal) => {
+      this.working(() => {
+        this.one.cancel();
+        if (!this.shown) this.host.fail(new Error(t('points.cancelled')));
+      });
+      try {
+        await arrays<OneFacts>(a.one, signal);
+      } finally {
+        if (this.oneAsked === a.one) this.oneAsked = '';
+        this.working();
+      }
+      this.host.fail(null);
+      const now = this.scene;
+      if (now && addresses(now).one === a.one && this.wantsFilm(now) && !this.early) {
+        this.askFilm(addresses(now).film);
+        // A film that was made before is there at once: then nothing is shown in between.
+        await new Promise((r) => setTimeout(r, 120));
+      }
+      this.came();
+    });
+  }
+
+  private askFilm(url: string): void {
+    this.filmAsked = url;
+    this.film.run(async (signal) => {
+      this.working(() => {
+        this.film.cancel();
+        this.host.option('layout', 'step');
+      });
+      try {
+        await arrays<FilmFacts>(url, signal);
+      } finally {
+        if (this.filmAsked === url) this.filmAsked = '';
+        this.working();
+      }
+      this.host.fail(null);
+      this.came();
+    });
+  }
+
+  /** Says that something is laid out, or nothing any more. */
+  private working(cancel?: () => void): void {
+    if (cancel) this.host.busy(t('points.loading'), cancel);
+    else if (this.filmAsked === '' && this.oneAsked === '') this.host.busy('');
+  }
+
+  /** Without a film each step is shown by itself. */
+  private noFilm(e: unknown): void {
+    this.failed = addresses(this.scene!).film;
+    this.why = e instanceof Error ? e.message : String(e);
+    if (!this.shown) this.host.fail(e);
+    else this.came();
+  }
+
+  private frameOf(points: Float32Array): Frame {
+    let f = this.frames.get(points);
+    if (!f) {
+      f = frameAround(points);
+      this.frames.set(points, f);
+    }
+    return f;
+  }
+
+  private labelsAt(all: Float32Array, stop: number, labels: readonly number[], classes: number): Label[] {
+    let map = this.named.get(all);
+    if (!map) {
+      map = new Map();
+      this.named.set(all, map);
+    }
+    let l = map.get(stop);
+    if (!l) {
+      const n = labels.length;
+      const near = (2 * this.frameOf(all).half) / 7;
+      l = labelsOf(all.subarray(2 * n * stop, 2 * n * (stop + 1)), labels, classes, near);
+      map.set(stop, l);
+    }
+    return l;
+  }
+
+  private ofFilm(a: Arrays<FilmFacts>, key: string, step: number): Layout {
+    const f = a.facts;
+    const n = f.ids.length;
+    const all = f32(a, 'points').data;
+    const at = between(f.steps, step);
+    const predicted = a.tensors.predicted!.data;
+    // Another array says that points have moved: two take turns.
+    const points = layoutAt(all, n, at, this.middle);
+    const before = this.shown?.key === key ? this.shown.points : undefined;
+    this.middle = before && before !== points && before.buffer !== all.buffer ? before : undefined;
+    const labels = (stop: number) => this.labelsAt(all, stop, f.labels, f.classes.length);
+    return {
+      key,
+      facts: f,
+      layer: f.layers[at.before]!,
+      points,
+      frame: this.frameOf(all),
+      labels: labelsBetween(labels(at.before), labels(at.after), at.share),
+      quality: f.quality[at.before]!,
+      stop: f.steps[at.before]!,
+      next: at.share === 0 ? null : f.steps[at.after]!,
+      predicted: { step: f.steps[at.before]!, of: predicted.subarray(at.before * n, (at.before + 1) * n) },
+      confidence: null,
+    };
+  }
+
+  private ofStep(a: Arrays<OneFacts>, key: string): Layout {
+    const f = a.facts;
+    if (this.shown?.key === key) return this.shown;
+    const points = f32(a, 'points').data;
+    return {
+      key,
+      facts: f,
+      layer: f.layer,
+      points,
+      frame: this.frameOf(points),
+      labels: this.labelsAt(points, 0, f.labels, f.classes.length),
+      quality: f.quality,
+      stop: f.step,
+      next: null,
+      predicted: { step: f.step, of: f.predicted },
+      confidence: Float32Array.from(f.confidence, (v) => v ?? Number.NaN),
+    };
+  }
+
+  dispose(): void {
+    this.film.dispose();
+    this.one.dispose();
+  }
+}
