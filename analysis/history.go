@@ -67,7 +67,8 @@ const (
 
 // HistorySteps returns the steps up to last that a history of a split rests on:
 // those whose predictions were recorded, for the test split, else up to 24 kept
-// ones, spread evenly among them. Without any the error is runstore.ErrNotKept.
+// ones, spread evenly among them, and if none was kept that step alone. A negative
+// step is runstore.ErrNotKept.
 func (r *Run) HistorySteps(last int64, split string) (steps []int64, recorded bool, err error) {
 	upTo := func(steps []int64) []int64 {
 		steps = slices.DeleteFunc(slices.Clone(steps), func(s int64) bool { return s > last })
@@ -77,7 +78,11 @@ func (r *Run) HistorySteps(last int64, split string) (steps []int64, recorded bo
 	if steps = upTo(r.Store.PredictionSteps()); split == "test" && len(steps) > 1 {
 		return steps, true, nil
 	}
-	if steps = Evenly(upTo(r.Store.Frames()), historySteps); len(steps) == 0 {
+	steps = Evenly(upTo(r.Store.Frames()), historySteps)
+	if last >= 0 && len(steps) == 0 { // nothing was kept so far, and it is computed again
+		steps = []int64{last}
+	}
+	if len(steps) == 0 {
 		return nil, false, fmt.Errorf("read history of run %s: no step up to %d: %w", r.Name(), last, runstore.ErrNotKept)
 	}
 	return steps, false, nil

@@ -36,15 +36,12 @@ func TestNeighboursAreExact(t *testing.T) {
 				p.split = &data.Train
 			}
 			ids := []int32{0, 3, 17, 101, 199}
-			got, distances, err := p.run(t.Context(), ids)
-			if err != nil {
-				t.Fatal(err)
-			}
+			got, distances := search(t, p, ids)
 			for i, id := range ids {
-				var all []found
+				var all []neighbour
 				for k := range data.Train.Len() {
 					if !same || k != int(id) {
-						all = append(all, found{int32(k), apart(p.split.Pixels[int(id)*n:(int(id)+1)*n], data.Train.Pixels[k*n:(k+1)*n])})
+						all = append(all, neighbour{int32(k), apart(p.split.Pixels[int(id)*n:(int(id)+1)*n], data.Train.Pixels[k*n:(k+1)*n])})
 					}
 				}
 				slices.SortFunc(all, byDistance)
@@ -58,15 +55,62 @@ func TestNeighboursAreExact(t *testing.T) {
 	}
 }
 
+func search(t *testing.T, p *pixelSearch, ids []int32) (near []int32, distances []float32) {
+	t.Helper()
+	if err := p.run(t.Context(), ids, func(_, n []int32, d []float32) {
+		near, distances = append(near, n...), append(distances, d...)
+	}); err != nil {
+		t.Fatal(err)
+	}
+	return near, distances
+}
+
+// A search that is given up keeps what it has found, and what is known is not looked
+// for again.
+func TestNeighboursKnown(t *testing.T) {
+	c := testrun.Digits()
+	c.Test = 3 * queryBlock
+	dir := testrun.Make(t, c)
+	ctx, leave := context.WithCancel(t.Context())
+	var looked []int
+	r, err := Open(dir, Options{Progress: func(what string, done, total int) {
+		if what != "nearest training samples" {
+			return
+		}
+		if looked = append(looked, total); done > total/2 {
+			leave()
+		}
+	}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Close()
+	ids := make([]int32, c.Test)
+	for i := range ids {
+		ids[i] = int32(i)
+	}
+	if _, err := r.Neighbours(ctx, "test", ids, 5); !errors.Is(err, context.Canceled) {
+		t.Fatalf("given up: %v", err)
+	}
+	looked = nil
+	again, err := r.Neighbours(t.Context(), "test", ids, 5)
+	if err != nil || len(looked) == 0 || looked[0] >= c.Test*c.Train {
+		t.Errorf("looked through %v of %d pairs: %v", looked, c.Test*c.Train, err)
+	}
+	fresh := open(t, testrun.Make(t, c))
+	defer fresh.Close()
+	want, err := fresh.Neighbours(t.Context(), "test", ids, 5)
+	if err != nil || !slices.Equal(again.IDs, want.IDs) || !slices.Equal(again.Distances, want.Distances) {
+		t.Errorf("other neighbours than of a search at once: %v", err)
+	}
+}
+
 func TestNeighboursOfPoints(t *testing.T) {
 	d := &dataset.Dataset{Shape: [3]int{2, 1, 1}}
 	d.Train = dataset.Split{Values: []float32{0, 0, 1, 0, 0, 2, 0, -1}, Labels: make([]uint16, 4)}
 	d.Test = dataset.Split{Values: []float32{0.25, 0, 0, 1.5}, Labels: make([]uint16, 2)}
 	p := &pixelSearch{d: d, split: &d.Test, k: 3, threads: 1, progress: func(int, int) {}}
-	ids, distances, err := p.run(t.Context(), []int32{0, 1})
-	if err != nil {
-		t.Fatal(err)
-	}
+	ids, distances := search(t, p, []int32{0, 1})
 	if !slices.Equal(ids, []int32{0, 1, 3, 2, 0, 1}) || distances[0] != 0.25 || distances[3] != 0.5 {
 		t.Errorf("neighbours %v at %v", ids, distances)
 	}

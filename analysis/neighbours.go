@@ -60,11 +60,9 @@ func (r *Run) Neighbours(ctx context.Context, split string, ids []int32, k int) 
 	known := r.known(split, k)
 	if fresh := known.missing(ids); len(fresh) > 0 {
 		search := &pixelSearch{d: d, split: s, same: split == "train", k: k, threads: r.threads(), progress: r.progress("nearest training samples")}
-		near, distances, err := search.run(ctx, fresh)
-		if err != nil {
+		if err := search.run(ctx, fresh, known.add); err != nil {
 			return nil, fmt.Errorf("find neighbours for run %s: %w", r.Name(), err)
 		}
-		known.add(fresh, near, distances)
 	}
 	n.IDs, n.Distances = known.of(ids)
 	t := tensor.New(2, len(ids), k)
@@ -111,13 +109,13 @@ type pixelSearch struct {
 	progress func(done, total int)
 }
 
-// found is a training sample at a squared distance.
-type found struct {
+// neighbour is a training sample at a squared distance.
+type neighbour struct {
 	id       int32
 	distance float64
 }
 
-func byDistance(a, b found) int {
+func byDistance(a, b neighbour) int {
 	return cmp.Or(cmp.Compare(a.distance, b.distance), cmp.Compare(a.id, b.id))
 }
 
@@ -126,36 +124,38 @@ const (
 	trainBlock = 4096 // training samples between two looks at the products
 )
 
-func (p *pixelSearch) run(ctx context.Context, ids []int32) (near []int32, distances []float32, err error) {
-	near, distances = make([]int32, len(ids)*p.k), make([]float32, len(ids)*p.k)
+// run finds the neighbours of samples and gives them to found, block by block.
+func (p *pixelSearch) run(ctx context.Context, ids []int32, found func(ids, near []int32, distances []float32)) error {
 	total := len(ids) * p.d.Train.Len()
 	for from := 0; from < len(ids); from += queryBlock {
 		to := min(from+queryBlock, len(ids))
 		block := ids[from:to]
-		var best [][]found
+		var best [][]neighbour
+		var err error
 		if p.split.Pixels == nil {
 			best = p.points(block)
 		} else if best, err = p.pictures(ctx, block, func(done int) { p.progress(from*p.d.Train.Len()+done*len(block), total) }); err != nil {
-			return nil, nil, err
+			return err
 		}
 		if err := ctx.Err(); err != nil {
-			return nil, nil, err
+			return err
 		}
+		near, distances := make([]int32, len(block)*p.k), make([]float32, len(block)*p.k)
 		for i, b := range best {
 			for j, f := range b[:p.k] {
-				near[(from+i)*p.k+j] = f.id
-				distances[(from+i)*p.k+j] = float32(math.Sqrt(f.distance))
+				near[i*p.k+j], distances[i*p.k+j] = f.id, float32(math.Sqrt(f.distance))
 			}
 		}
+		found(block, near, distances)
 	}
 	p.progress(total, total)
-	return near, distances, nil
+	return nil
 }
 
 // points measures every distance directly.
-func (p *pixelSearch) points(ids []int32) [][]found {
+func (p *pixelSearch) points(ids []int32) [][]neighbour {
 	n := p.d.Features()
-	out := make([][]found, len(ids))
+	out := make([][]neighbour, len(ids))
 	for i, id := range ids {
 		q := p.split.Values[int(id)*n : (int(id)+1)*n]
 		for t := range p.d.Train.Len() {
@@ -167,7 +167,7 @@ func (p *pixelSearch) points(ids []int32) [][]found {
 				diff := float64(v) - float64(q[k])
 				sum += float64(diff * diff)
 			}
-			out[i] = append(out[i], found{int32(t), sum})
+			out[i] = append(out[i], neighbour{int32(t), sum})
 		}
 		slices.SortFunc(out[i], byDistance)
 	}
@@ -175,7 +175,7 @@ func (p *pixelSearch) points(ids []int32) [][]found {
 }
 
 // pictures returns the nearest training pictures of some queries.
-func (p *pixelSearch) pictures(ctx context.Context, ids []int32, progress func(done int)) ([][]found, error) {
+func (p *pixelSearch) pictures(ctx context.Context, ids []int32, progress func(done int)) ([][]neighbour, error) {
 	n := p.d.Features()
 	train, queries := p.d.Train.Pixels, len(ids)
 	net, err := nn.Build(nn.Spec{Input: []int{n, 1, 1}, Layers: []nn.LayerSpec{{Layer: "dense", Units: queries}}})
@@ -226,11 +226,11 @@ func (p *pixelSearch) pictures(ctx context.Context, ids []int32, progress func(d
 		})
 		progress(from + len(block))
 	}
-	out := make([][]found, queries)
+	out := make([][]neighbour, queries)
 	p.each(queries, func(i int) {
 		q := p.split.Pixels[int(ids[i])*n : (int(ids[i])+1)*n]
 		for _, c := range lists[i].kept() {
-			out[i] = append(out[i], found{c.id, apart(q, train[int(c.id)*n:(int(c.id)+1)*n])})
+			out[i] = append(out[i], neighbour{c.id, apart(q, train[int(c.id)*n:(int(c.id)+1)*n])})
 		}
 		slices.SortFunc(out[i], byDistance)
 	})
