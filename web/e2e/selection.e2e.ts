@@ -122,8 +122,12 @@ test('a projection is zoomed and moved, and the link keeps the place', async () 
   await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
   await page.mouse.wheel(0, -400);
   await expect.poll(look).not.toBe(before);
-  const near = page.url();
-  await expect.poll(() => page.url()).not.toBe(near.replace(/&projection\.look=[^&]*/, ''));
+  await expect.poll(() => decodeURIComponent(page.url())).toMatch(/projection\.\w+=\d[\d.]*,/);
+  const link = page.url();
+  await page.reload();
+  await expect.poll(() => caption(page)).toMatch(/lie together/);
+  expect(await look()).not.toBe(before);
+  expect(page.url()).toBe(link);
   await page
     .getByRole('button', { name: /^Show all/ })
     .first()
