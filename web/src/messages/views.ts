@@ -23,6 +23,7 @@ export const en = {
   'weights.caption': 'Each picture is one unit of {layer}: blue is what it likes, red what it dislikes.',
   'weights.captionConv':
     'Each group of {channels} pictures is one unit of {layer}, a picture for each channel it reads: blue is what it likes, red what it dislikes.',
+  'weights.captionRGB': 'Each picture is one unit of {layer} in the colours that it looks for; grey is zero.',
   'weights.part': 'Shown are {n} of {of} units.',
   'weights.fixedNote': 'the same at every step',
   'weights.unitNote': 'each unit by itself',
@@ -161,6 +162,7 @@ export const zh: Record<keyof typeof en, string> = {
   'weights.caption': '每幅图是 {layer} 的一个单元：蓝色是它喜欢的，红色是它不喜欢的。',
   'weights.captionConv':
     '每组 {channels} 幅图是 {layer} 的一个单元，它读取的每个通道一幅：蓝色是它喜欢的，红色是它不喜欢的。',
+  'weights.captionRGB': '每幅图是 {layer} 的一个单元，颜色是它寻找的颜色；灰色为零。',
   'weights.part': '显示 {of} 个单元中的 {n} 个。',
   'weights.fixedNote': '每一步相同',
   'weights.unitNote': '各单元独立',

@@ -14,7 +14,7 @@ import { Raster } from '../tiles';
 import type { RunFacts } from '../types';
 import { useAnswer } from './ask';
 
-function Mean({ a }: { a: Arrays<ClassDetail> }) {
+function Mean({ a, pictures }: { a: Arrays<ClassDetail>; pictures: boolean }) {
   const ref = useRef<HTMLSpanElement>(null);
   useEffect(() => {
     if (!a.tensors.mean || !ref.current) return;
@@ -22,8 +22,8 @@ function Mean({ a }: { a: Arrays<ClassDetail> }) {
     const [c, h, w] = m.shape as [number, number, number];
     if (h * w === 1) return;
     const r = new Raster(w, h);
-    let most = 1e-9;
-    for (const v of m.data) most = Math.max(most, v);
+    let most = pictures ? 255 : 1e-9;
+    if (!pictures) for (const v of m.data) most = Math.max(most, v);
     const at = (i: number) => Math.max(0, Math.min(255, Math.round((m.data[i]! / most) * 255)));
     const n = w * h;
     for (let i = 0; i < n; i++)
@@ -31,7 +31,7 @@ function Mean({ a }: { a: Arrays<ClassDetail> }) {
     const canvas = r.done();
     canvas.className = 'crisp mean';
     ref.current.replaceChildren(canvas);
-  }, [a]);
+  }, [a, pictures]);
   return <span ref={ref} />;
 }
 
@@ -49,7 +49,7 @@ export function ClassPanel({ cls, facts }: { cls: number; facts: RunFacts }) {
       {d && a.value && (
         <>
           <div class="sample">
-            <Mean a={a.value} />
+            <Mean a={a.value} pictures={facts.data.pictures} />
             <dl class="facts tab">
               <dt>{t('select.precision')}</dt>
               <dd>{percent(d.precision)}</dd>
@@ -71,9 +71,9 @@ export function ClassPanel({ cls, facts }: { cls: number; facts: RunFacts }) {
           {d.likes.length > 0 && (
             <>
               <p>{t('select.likes')}</p>
-              <Units list={d.likes} hidden={d.hidden} />
+              <Units list={d.likes} hidden={d.hidden} facts={facts} />
               <p>{t('select.dislikes')}</p>
-              <Units list={d.dislikes} hidden={d.hidden} />
+              <Units list={d.dislikes} hidden={d.hidden} facts={facts} />
             </>
           )}
           {d.no_features && <p class="muted">{d.no_features}</p>}
@@ -83,14 +83,22 @@ export function ClassPanel({ cls, facts }: { cls: number; facts: RunFacts }) {
   );
 }
 
-function Units({ list, hidden }: { list: ClassDetail['likes']; hidden: string }) {
+/** Hidden numbers that an output reads; in maps each is a place of a channel. */
+function Units({ list, hidden, facts }: { list: ClassDetail['likes']; hidden: string; facts: RunFacts }) {
+  const [, h, w] = facts.values.find((v) => v.name === hidden)?.shape ?? [0, 1, 1];
   return (
     <div class="chips">
-      {list.map((u) => (
-        <button key={u.unit} type="button" onClick={() => state.select({ layer: hidden, units: [u.unit] })}>
-          {hidden} · {u.unit} <span class="muted tab">{number(u.weight, 2)}</span>
-        </button>
-      ))}
+      {list.map((u) => {
+        const channel = Math.floor(u.unit / (h * w));
+        const at = u.unit % (h * w);
+        const place = h * w > 1 ? ` (${Math.floor(at / w)}, ${at % w})` : '';
+        return (
+          <button key={u.unit} type="button" onClick={() => state.select({ layer: hidden, units: [channel] })}>
+            {hidden} · {channel}
+            {place} <span class="muted tab">{number(u.weight, 2)}</span>
+          </button>
+        );
+      })}
     </div>
   );
 }

@@ -143,7 +143,7 @@ class Curves implements View {
     this.plots = [];
     const css = getComputedStyle(this.element);
     const color = (name: string) => css.getPropertyValue(name).trim();
-    const strokes = { batch: color('--muted'), train: color('--loss'), test: color('--good') };
+    const strokes = { batch: `${color('--muted')}70`, train: color('--loss'), test: color('--good') };
     const dashes = { batch: [], train: [6, 4], test: [] };
     const width = Math.max(this.box.clientWidth, 200);
     const height = Math.max(this.box.clientHeight / 2 - 64, 80);

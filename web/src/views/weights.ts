@@ -248,8 +248,9 @@ class Weights implements View {
     const bar = useGrey || rgb ? grey : signed[scene.theme];
     if (mode === 'unit') this.bar.show(bar, '−', '+', t('weights.unitNote'), scene.theme);
     else this.bar.signed(bar, limit, mode === 'fixed' ? t('weights.fixedNote') : '', scene.theme);
-    const what =
-      c > 1 && !rgb
+    const what = rgb
+      ? t('weights.captionRGB', { layer: layerOf(scene) })
+      : c > 1
         ? t('weights.captionConv', { layer: layerOf(scene), channels: c })
         : t('weights.caption', { layer: layerOf(scene) });
     const part = n < s.of ? ` ${t('weights.part', { n: count(n), of: count(s.of) })}` : '';
