@@ -50,6 +50,9 @@ func (a *app) completions(root *cobra.Command) {
 	for path, complete := range map[string]completion{
 		"train": names(experiment.Names), "recipes": names(experiment.Names), "sweep": names(sweep.Names),
 		"show": names(a.runNames), "verify": names(a.runNames), "export recipe": names(a.runNames),
+		"studio": func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+			return a.runNames(), cobra.ShellCompDirectiveDefault
+		},
 		"data show": names(dataset.Names), "data get": names(dataset.Names), "data properties": names(dataset.Names),
 		"render": func(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
 			if len(args) == 0 {

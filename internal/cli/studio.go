@@ -53,14 +53,15 @@ func (a *app) studioCommand() *cobra.Command {
 		Short: "Open runs in the browser",
 		Long: `Serve the studio: a page on which runs are watched while they train, scrubbed
 through afterwards, and asked why. RUNS are directories of runs, single runs or
-sweeps; without them it is the directory of runs. Runs that other processes train
-are followed as they grow.
+sweeps, or names in the directory of runs such as "last"; without them it is the
+whole directory of runs. Runs that other processes train are followed as they grow.
 
 It answers this machine's own pages and nobody else, until Ctrl-C; trainings begun
 on the page end then and keep what they recorded. On any other address than a
 loopback one it needs a token, which is made if none is given and is part of the
 address that is printed.`,
 		Example: `  brainbow studio
+  brainbow studio last
   brainbow studio runs/mine ~/elsewhere/runs --read-only
   brainbow studio --addr 0.0.0.0:7117`,
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -79,6 +80,9 @@ func (a *app) studio(ctx context.Context, f studioFlags, show []string, recipe s
 	host, _, err := net.SplitHostPort(f.addr)
 	if err != nil {
 		return usagef("such as "+studioAddr, "--addr: %w", err)
+	}
+	if show, err = a.places(show); err != nil {
+		return err
 	}
 	page := web.Embedded()
 	if f.ui != "" {
@@ -124,6 +128,20 @@ func (a *app) studio(ctx context.Context, f studioFlags, show []string, recipe s
 	err = s.Serve(ctx, l)
 	fmt.Fprintln(a.err, "the studio is closed")
 	return err
+}
+
+// places returns the directories that arguments mean: themselves, or runs by name.
+func (a *app) places(args []string) ([]string, error) {
+	var dirs []string
+	for _, arg := range args {
+		if _, err := os.Stat(arg); err != nil {
+			if arg, err = runstore.Resolve(a.runsDir(), arg); err != nil {
+				return nil, err
+			}
+		}
+		dirs = append(dirs, arg)
+	}
+	return dirs, nil
 }
 
 // announce says where the studio is and what it shows.

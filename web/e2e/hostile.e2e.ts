@@ -2,6 +2,7 @@
 import { request } from 'node:http';
 import { expect, inject, test } from 'vitest';
 import { browser, studio } from './browser';
+import { start } from './server';
 
 const { open } = browser();
 const s = studio(() => ['studio', inject('runs')]);
@@ -124,4 +125,26 @@ test('the page loads nothing from elsewhere and cannot be framed', async () => {
   expect(csp).toContain("default-src 'none'");
   expect(csp).toContain("frame-ancestors 'none'");
   expect(csp).not.toMatch(/unsafe|\*|https?:/);
+});
+
+test('with a token nobody else comes in', async () => {
+  const closed = await start(inject('binary'), ['studio', inject('runs'), '--token', 'sesame']);
+  try {
+    expect(closed.url).toMatch(/\?token=sesame$/);
+    const { page, context } = await open(closed.url);
+    await page.getByRole('slider').waitFor();
+    expect(page.url()).not.toContain('sesame'); // a link that is passed on does not hold it
+    await page.reload();
+    await page.getByRole('slider').waitFor();
+    const stranger = await open('about:blank');
+    stranger.forgive(/401/);
+    for (const path of ['', 'studio.js', 'api/runs', '?token=mellon']) {
+      const answer = await stranger.page.request.get(`http://127.0.0.1:${closed.port}/${path}`);
+      expect(answer.status(), path).toBe(401);
+      expect(await answer.text(), path).not.toContain('sesame');
+    }
+    await context.close();
+  } finally {
+    await closed.stop();
+  }
 });
