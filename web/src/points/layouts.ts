@@ -8,6 +8,7 @@ import { type Arrays, f32 } from '../safetensors';
 import { type Host, option, type Scene } from '../view';
 import { between, type Frame, frameAround, layoutAt } from './film';
 import { type Label, labelsBetween, labelsOf } from './labels';
+import { Pace } from './pace';
 
 /** A layout at a step. */
 export interface Layout {
@@ -60,6 +61,7 @@ function addresses(scene: Scene): Addresses {
 export class Layouts {
   private readonly film: Latest;
   private readonly one: Latest;
+  private readonly pace = new Pace();
   private filmAsked = '';
   private oneAsked = '';
   private what = '';
@@ -127,18 +129,23 @@ export class Layouts {
     if (film || one || scene.moving || this.oneAsked === a.one) return;
     this.oneAsked = a.one;
     this.one.run(async (signal) => {
-      this.working(() => {
-        this.one.cancel();
-        if (!this.shown) this.host.fail(new Error(t('points.cancelled')));
-      });
+      if (!scene.live || !this.shown) {
+        this.working(() => {
+          this.one.cancel();
+          if (!this.shown) this.host.fail(new Error(t('points.cancelled')));
+        });
+      }
+      let made: Arrays<OneFacts>;
       try {
-        await arrays<OneFacts>(a.one, signal);
+        made = await this.pace.keep(scene.live, signal, () => arrays<OneFacts>(a.one, signal));
       } finally {
         if (this.oneAsked === a.one) this.oneAsked = '';
         this.working();
       }
       this.host.fail(null);
       const now = this.scene;
+      // A training goes on while a layout is made: it is shown all the same.
+      if (now && addresses(now).what === a.what) this.shown = this.ofStep(made, a.one);
       if (now && addresses(now).one === a.one && this.wantsFilm(now) && !this.early) {
         this.askFilm(addresses(now).film);
         // A film that was made before is there at once: then nothing is shown in between.

@@ -10,6 +10,7 @@ import { byLevel, classPixel, cssOf, inksOf, mix, valuePixel } from '../points/c
 import { frameAround } from '../points/film';
 import { layerOf } from '../points/layouts';
 import { Legend } from '../points/legend';
+import { Pace } from '../points/pace';
 import type { Look } from '../points/paint';
 import { Plot } from '../points/plot';
 import { disc } from '../points/stamp';
@@ -74,6 +75,7 @@ class Neurons implements View {
   private readonly legend: Legend;
   private readonly map: Latest;
   private readonly answers: Latest;
+  private readonly pace = new Pace();
   private scene: Scene | null = null;
   private shown: Arrays<NeuronMapFacts> | null = null;
   private key = '';
@@ -160,20 +162,24 @@ class Neurons implements View {
   }
 
   private async load(url: string, signal: AbortSignal): Promise<void> {
-    this.host.busy(t('points.loading'), () => {
-      this.map.cancel();
-      if (!this.shown) this.host.fail(new Error(t('points.cancelled')));
-    });
+    if (!this.shown || !this.scene!.live) {
+      this.host.busy(t('points.loading'), () => {
+        this.map.cancel();
+        if (!this.shown) this.host.fail(new Error(t('points.cancelled')));
+      });
+    }
+    const { run, selection, live } = this.scene!;
+    let a: Arrays<NeuronMapFacts>;
     try {
-      await arrays<NeuronMapFacts>(url, signal);
+      a = await this.pace.keep(live, signal, () => arrays<NeuronMapFacts>(url, signal));
     } finally {
-      if (this.asked === url) {
-        this.asked = '';
-        this.host.busy('');
-      }
+      if (this.asked === url) this.asked = '';
+      if (this.asked === '') this.host.busy('');
     }
     this.host.fail(null);
-    if (this.scene) this.update(this.scene);
+    // A training goes on while a map is made: it is shown all the same.
+    if (this.scene!.run === run && this.scene!.selection.layer === selection.layer) this.use(a, url);
+    this.update(this.scene!);
   }
 
   /** Asks how strongly the units answer to chosen samples. */
@@ -190,11 +196,11 @@ class Neurons implements View {
       this.answersAsked = url;
       this.answers.run(async (signal) => {
         try {
-          await json<ResponseFacts>(url, signal);
+          this.responses = await json<ResponseFacts>(url, signal);
         } finally {
           if (this.answersAsked === url) this.answersAsked = '';
         }
-        if (this.scene) this.update(this.scene);
+        this.update(this.scene!);
       });
     }
   }
