@@ -20,12 +20,19 @@ type pooled struct {
 	data weak.Pointer[dataset.Dataset]
 }
 
-// open returns the data that has a fingerprint, or what f opens and its fingerprint.
-func (p *Pool) open(fingerprint string, f func() (*dataset.Dataset, string, error)) (*dataset.Dataset, string, error) {
-	if p == nil {
-		return f()
+// Add lets runs share data that was opened elsewhere and has a fingerprint.
+func (p *Pool) Add(fingerprint string, d *dataset.Dataset) {
+	one := p.of(fingerprint)
+	one.mu.Lock()
+	defer one.mu.Unlock()
+	if one.data.Value() == nil {
+		one.data = weak.Make(d)
 	}
+}
+
+func (p *Pool) of(fingerprint string) *pooled {
 	p.mu.Lock()
+	defer p.mu.Unlock()
 	if p.data == nil {
 		p.data = map[string]*pooled{}
 	}
@@ -34,7 +41,15 @@ func (p *Pool) open(fingerprint string, f func() (*dataset.Dataset, string, erro
 		one = &pooled{}
 		p.data[fingerprint] = one
 	}
-	p.mu.Unlock()
+	return one
+}
+
+// open returns the data that has a fingerprint, or what f opens and its fingerprint.
+func (p *Pool) open(fingerprint string, f func() (*dataset.Dataset, string, error)) (*dataset.Dataset, string, error) {
+	if p == nil {
+		return f()
+	}
+	one := p.of(fingerprint)
 	one.mu.Lock()
 	defer one.mu.Unlock()
 	if d := one.data.Value(); d != nil {

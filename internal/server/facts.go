@@ -54,15 +54,10 @@ func (s *Server) describeRun(w http.ResponseWriter, r *http.Request) error {
 	for _, tap := range run.Store.Taps() {
 		probes[tap] = run.Store.ProbeSteps(tap)
 	}
-	data := DataFacts{Name: run.Store.Meta().Dataset.Name}
-	if d, err := run.Data(); err != nil {
-		f := failure(err) // kept pictures can be shown all the same
-		data.Error, data.Hint = f.Error, f.Hint
-	} else {
-		data.Title, data.Shape, data.Pictures = d.Title, &d.Shape, d.Train.Pixels != nil
-		data.Train, data.Test = d.Train.Len(), d.Test.Len()
+	data, classes, err := s.dataFacts(r.PathValue("run"), run)
+	if err != nil {
+		return err
 	}
-	classes, _ := run.Classes()
 	return sendJSON(w, r, RunFacts{
 		Name: r.PathValue("run"), Meta: run.Store.Meta(), Status: status, LastStep: last,
 		Values: values, Params: params, Layers: run.Layers(), Parameters: run.Net.Parameters(), MultiplyAdds: int64(run.Net.MACs()),

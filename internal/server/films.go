@@ -104,8 +104,7 @@ func noLayer(run *analysis.Run, name string) error {
 }
 
 // ActivationFilmFacts go with the arrays activation, U8 [steps, samples, channels, y,
-// x], and, where the data is there, inputs [samples, channels, y, x]: U8 of pictures,
-// F32 of points. If signed, level 127 is 0, a value is (level − 127) / 127 · high and
+// x], and, of pictures that are there, inputs, U8 [samples, channels, y, x]. If signed, level 127 is 0, a value is (level − 127) / 127 · high and
 // level 255 is not a number; else a value is low + (high − low) · level / 255.
 type ActivationFilmFacts struct {
 	Run        string `json:"run"`
@@ -249,8 +248,8 @@ func filmLevels(values [][]float32, bounded bool, facts *ActivationFilmFacts) []
 	return levels
 }
 
-// filmInputs returns the samples themselves and fills in their labels; not ok if the
-// data is not there, or other data than was recorded.
+// filmInputs returns the samples' pictures and fills in their labels; not ok if the
+// data is not there, or other data than was recorded, or points.
 func filmInputs(run *analysis.Run, samples []analysis.Sample, labels []int32) (a array, ok bool) {
 	d, err := run.Data()
 	if err != nil {
@@ -266,9 +265,7 @@ func filmInputs(run *analysis.Run, samples []analysis.Sample, labels []int32) (a
 		labels[k] = int32(s.Labels[x.Index])
 		if s.Pixels != nil {
 			a.bytes = append(a.bytes, s.Pixels[x.Index*n:(x.Index+1)*n]...)
-		} else {
-			a.values = append(a.values, s.Values[x.Index*n:(x.Index+1)*n]...)
 		}
 	}
-	return a, true
+	return a, a.bytes != nil
 }

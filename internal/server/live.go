@@ -309,6 +309,7 @@ func (s *Server) start(ctx context.Context, o Order, session *experiment.Session
 	if err != nil {
 		return nil, err
 	}
+	s.open.pool.Add(meta.Dataset.Fingerprint, e.Data) // who looks at it need not open it again
 	if o.Seconds != 0 {
 		if err := session.SetPace(float64(e.Steps()) / o.Seconds); err != nil {
 			return nil, refuse(http.StatusBadRequest, runstore.Hint(err), "%v", err)

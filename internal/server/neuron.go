@@ -71,6 +71,9 @@ const (
 // neuron answers with all that is told of one neuron.
 func (s *Server) neuron(w http.ResponseWriter, r *http.Request) error {
 	return s.computed(w, r, "neuron", ofStep, func(ctx context.Context, run *analysis.Run) (answer, error) {
+		if err := hiddenLayer(r, run); err != nil {
+			return answer{}, err
+		}
 		p, at, err := observed(ctx, r, run, true)
 		if err != nil {
 			return answer{}, err

@@ -94,6 +94,9 @@ func (s *Server) neurons(w http.ResponseWriter, r *http.Request) error {
 		if err != nil {
 			return answer{}, err
 		}
+		if err := hiddenLayer(r, run); err != nil {
+			return answer{}, err
+		}
 		p, at, err := observed(ctx, r, run, true)
 		if err != nil {
 			return answer{}, err

@@ -178,6 +178,18 @@ func observed(ctx context.Context, r *http.Request, run *analysis.Run, means boo
 	return p, at, err
 }
 
+// hiddenLayer is observedLayer for what neurons are asked about: of a network without
+// a hidden layer a layer must be named.
+func hiddenLayer(r *http.Request, run *analysis.Run) error {
+	if r.URL.Query().Get("layer") != "" {
+		return nil
+	}
+	if len(run.HiddenLayers()) == 0 {
+		return refuse(http.StatusUnprocessableEntity, "train a network with a hidden layer, such as recipe nielsen-30", "run %s: the network has no hidden layer", run.Name())
+	}
+	return nil
+}
+
 func observedLayer(r *http.Request, run *analysis.Run) (string, error) {
 	if name := r.URL.Query().Get("layer"); name != "" {
 		_, err := tap(run, name)

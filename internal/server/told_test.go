@@ -55,6 +55,9 @@ func TestSampleOfOneOutput(t *testing.T) {
 	if len(s.Outputs) != 2 || math.Abs(*s.Outputs[0]+*s.Outputs[1]-1) > 1e-6 || s.Probabilities {
 		t.Errorf("%+v", s)
 	}
+	if f, a := arrays[server.ActivationFilmFacts](t, h.URL+"/api/runs/test/films/activations/fc1?samples=2-4"); len(f.Entries()) != 1 || a.Labels[0] < 0 {
+		t.Errorf("a film of points: %v, labels %v", f.Entries(), a.Labels)
+	}
 	if _, c := arrays[server.ClassDetail](t, h.URL+"/api/runs/test/class/1"); c.NoFeatures == "" || c.Hidden != "" {
 		t.Errorf("%+v", c)
 	}
@@ -237,4 +240,21 @@ func TestDivergedTold(t *testing.T) {
 	if _, c := arrays[server.ClassDetail](t, h.URL+"/api/runs/test/class/0"); c.Recall == nil {
 		t.Errorf("%+v", c)
 	}
+}
+
+// A network without a hidden layer has no neurons to be asked about.
+func TestNoHiddenLayer(t *testing.T) {
+	c := testrun.Digits()
+	c.Layers = c.Layers[1:]
+	h := serve(t, testrun.Make(t, c))
+	for _, path := range []string{"neurons", "neuron?unit=0"} {
+		if status, _, body := ask(t, "GET", h.URL+"/api/runs/test/"+path, "", "", nil); status != 422 || !strings.Contains(body, "no hidden layer") || !strings.Contains(body, `"hint":`) {
+			t.Errorf("%s: %d %s", path, status, body)
+		}
+	}
+	// What there is can be looked at.
+	if _, p := arrays[server.ProjectionFacts](t, h.URL+"/api/runs/test/projection?method=pca"); p.Layer != "input" {
+		t.Errorf("%+v", p)
+	}
+	arrays[server.NeuronDetail](t, h.URL+"/api/runs/test/neuron?layer=fc1&unit=3")
 }
