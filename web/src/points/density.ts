@@ -2,13 +2,15 @@
 // cover each other hide.
 import type { Camera } from './paint';
 
-// A cell of the cloud in pixels of the page, and how far a point spreads, in cells.
-const cell = 4;
+// How far a point spreads, in cells.
 const spread = 2;
+// A cell with less is empty.
+const least = 1e-4;
 
 /**
  * Draws the cloud of points [n, 2] in their colours on a canvas of width × height.
- * Where points of several colours lie, the colours mix as their numbers do.
+ * Where points of several colours lie, the colours mix as their numbers do. A cell of
+ * the cloud is so many pixels of the page; larger ones are quicker and blur more.
  */
 export function drawDensity(
   ink: CanvasRenderingContext2D,
@@ -18,6 +20,7 @@ export function drawDensity(
   camera: Camera,
   width: number,
   height: number,
+  cell: number,
 ): void {
   const w = Math.ceil(width / cell) + 2 * spread;
   const h = Math.ceil(height / cell) + 2 * spread;
@@ -45,13 +48,11 @@ export function drawDensity(
   }
   for (const s of sums) for (let pass = 0; pass < 3; pass++) blur(s, w, h);
   const count = sums[3]!;
-  // The scale is the upper part of what is there, so that one heap does not hide the rest.
-  const some = Array.from(count.filter((v) => v > 1e-4)).sort((a, b) => a - b);
-  const full = some[Math.floor(0.95 * some.length)] ?? 1;
+  const full = quantile(count, 0.95);
   const image = new ImageData(w, h);
   for (let i = 0; i < w * h; i++) {
     const n = count[i]!;
-    if (n < 1e-4) continue;
+    if (n < least) continue;
     for (let k = 0; k < 3; k++) image.data[4 * i + k] = sums[k]![i]! / n;
     image.data[4 * i + 3] = 255 * Math.min(1, Math.sqrt(n / full));
   }
@@ -60,9 +61,31 @@ export function drawDensity(
   small.height = h;
   small.getContext('2d')!.putImageData(image, 0, 0);
   ink.imageSmoothingEnabled = true;
-  ink.imageSmoothingQuality = 'high';
   ink.drawImage(small, -spread * cell, -spread * cell, w * cell, h * cell);
   ink.imageSmoothingEnabled = false;
+}
+
+/**
+ * What a share of the numbers that are not 0 are below, about. The scale is the upper
+ * part of what is there, so that one heap does not hide the rest.
+ */
+export function quantile(values: Float32Array, share: number): number {
+  const bins = 512;
+  let most = 0;
+  for (const v of values) if (v > most) most = v;
+  if (!(most > least)) return 1;
+  const counts = new Uint32Array(bins + 1);
+  let n = 0;
+  for (const v of values) {
+    if (v <= least) continue;
+    // Roots, for most numbers are small.
+    counts[Math.floor(bins * Math.sqrt(v / most))]!++;
+    n++;
+  }
+  let below = 0;
+  let k = 0;
+  while (k < bins && below + counts[k]! < share * n) below += counts[k++]!;
+  return most * ((k + 0.5) / bins) ** 2;
 }
 
 /** A running mean of 2·spread + 1 cells along both directions; three make a bell. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { classPixel, lookOf, mix, pixelOf, scaleOf } from './colour';
+import { quantile } from './density';
 import { place } from './sprites';
 import { disc, places, stamps, triangle } from './stamp';
 
@@ -62,6 +63,15 @@ describe('stamps', () => {
       });
     }
   });
+});
+
+it('a quantile is about that of a sorted list, zeros apart', () => {
+  const v = Float32Array.from({ length: 2000 }, (_, i) => (i < 1000 ? 0 : (i - 999) ** 2));
+  for (const share of [0.5, 0.9, 0.95]) {
+    const exact = (1000 * share) ** 2;
+    expect(Math.abs(quantile(v, share) / exact - 1)).toBeLessThan(0.02);
+  }
+  expect(quantile(new Float32Array(9), 0.5)).toBe(1);
 });
 
 describe('pictures', () => {

@@ -230,7 +230,7 @@ export class Plot {
     this.painter.paint(points, look, camera, this.radius(), c.inks.ground, c.inks.ink, hurried);
     if (c.marks === 'density' && !hurried) {
       const { ink, width, height } = this.painter;
-      drawDensity(ink, points, c.look.color, c.look.order, camera, width, height);
+      drawDensity(ink, points, c.look.color, c.look.order, camera, width, height, coarse ? 8 : 4);
     }
     this.drawPictures(points, camera, coarse || c.moving);
     this.drawLabels(camera);
