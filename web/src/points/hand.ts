@@ -8,6 +8,30 @@ import type { Plot } from './plot';
 
 const nearest = 64;
 
+/** The picture of the lasso tool. */
+function loop(): SVGElement {
+  const s = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
+  s.setAttribute('viewBox', '0 0 16 16');
+  s.setAttribute('width', '16');
+  s.setAttribute('height', '16');
+  s.setAttribute('aria-hidden', 'true');
+  const p = document.createElementNS('http://www.w3.org/2000/svg', 'path');
+  p.setAttribute(
+    'd',
+    'M5 10.2C2.9 9.5 1.5 8 1.5 6.2 1.5 3.6 4.4 1.5 8 1.5s6.5 2.1 6.5 4.7S11.6 10.9 8 10.9c-1 0-2-.2-3-.7z',
+  );
+  const tail = document.createElementNS('http://www.w3.org/2000/svg', 'path');
+  tail.setAttribute('d', 'M5 10.2c1.3 1.6.9 3.4-1 4.6');
+  for (const e of [p, tail]) {
+    e.setAttribute('fill', 'none');
+    e.setAttribute('stroke', 'currentColor');
+    e.setAttribute('stroke-width', '1.4');
+  }
+  p.setAttribute('stroke-dasharray', '2.6 1.6');
+  s.append(p, tail);
+  return s;
+}
+
 export class Hand {
   /** Buttons: lasso, nearer, farther, all. */
   readonly tools = document.createElement('div');
@@ -30,7 +54,8 @@ export class Hand {
   ) {
     this.canvas = plot.painter.canvas;
     this.tools.className = 'plot-tools';
-    this.lasso = this.button('◌', 'points.lasso', () => this.useLasso(this.lasso.ariaPressed !== 'true'));
+    this.lasso = this.button('', 'points.lasso', () => this.useLasso(this.lasso.ariaPressed !== 'true'));
+    this.lasso.append(loop());
     this.lasso.ariaPressed = 'false';
     this.button('+', 'points.nearer', () => this.by(1.5));
     this.button('−', 'points.farther', () => this.by(1 / 1.5));
@@ -71,6 +96,7 @@ export class Hand {
     return b;
   }
 
+  /** The names of the tools in the language of the page. */
   speak(): void {
     for (const [b, text] of this.buttons) {
       b.title = text();
@@ -165,12 +191,17 @@ export class Hand {
   }
 
   private down = (e: PointerEvent) => {
-    if (e.button !== 0 || !this.lassoing(e)) return;
+    // A second finger zooms.
+    if (this.drawing >= 0) this.stop();
+    else if (e.button === 0 && this.lassoing(e)) this.begin(e);
+  };
+
+  private begin(e: PointerEvent): void {
     this.drawing = e.pointerId;
     this.outline = [...this.where(e)];
     this.canvas.setPointerCapture(e.pointerId);
     this.plot.tell(-1, true);
-  };
+  }
 
   private move = (e: PointerEvent) => {
     const [x, y] = this.where(e);

@@ -62,6 +62,7 @@ export class Plot {
   private placedSize: [number, number] = [0, 0];
   private frame = 0;
   private hurry = false;
+  private lang = '';
   private hovered = -1;
   private ended = false;
   private drawn: Float32Array | null = null;
@@ -408,10 +409,11 @@ export class Plot {
     this.drawOver();
   }
 
-  /** The texts of the tools in the language of the page. */
-  speak(): void {
+  /** The texts of the tools in a language of the page. */
+  speak(lang: string): void {
+    if (lang === this.lang) return;
+    this.lang = lang;
     this.hand.speak();
-    this.painter.canvas.title = '';
     this.painter.canvas.setAttribute('aria-description', t('points.keys'));
   }
 

@@ -147,7 +147,7 @@ class Neurons implements View {
 
   update(scene: Scene): void {
     this.scene = scene;
-    this.plot.speak();
+    this.plot.speak(scene.lang);
     this.plot.look(option(scene, 'zoom', ''));
     if (this.run !== scene.run) this.shown = null;
     const url = this.mapURL(scene);

@@ -147,7 +147,7 @@ class Projection implements View {
 
   update(scene: Scene): void {
     this.scene = scene;
-    this.plot.speak();
+    this.plot.speak(scene.lang);
     this.plot.look(option(scene, 'zoom', ''));
     this.shown = this.layouts.at(scene);
     this.draw();
