@@ -41,6 +41,7 @@ export function prepare(dir: string): { binary: string; runs: string; broken: st
   train(join(runs, 'see'), 'learn-to-see', ...digits, 'batch=100', 'epochs=5', 'optimizer.learning_rate=0.003');
   train(join(runs, 'plain'), 'softmax', ...digits, 'batch=100', 'epochs=4');
   train(join(runs, 'hidden'), 'two-layer', ...digits, 'batch=100', 'epochs=4');
+  train(join(runs, 'xor'), 'xor-two-layer', 'data.train=200', 'data.test=100', 'epochs=5');
   train(join(broken, 'whole'), 'softmax', ...digits, 'batch=100', 'epochs=1');
   try {
     train(join(broken, 'diverged'), 'two-layer', ...digits, 'batch=50', 'epochs=2', 'optimizer.learning_rate=1e30');

@@ -55,3 +55,20 @@ test('every view is saved as a picture', async () => {
     expect(bytes.length, view).toBeGreaterThan(1000);
   }
 });
+
+// Points in the plane have no pictures, and one output for two classes.
+for (const view of views) {
+  test(`${view} of a network on points`, async () => {
+    const { page, forgive } = await open('about:blank');
+    forgive(/status of 422/); // what cannot be had of such a run is told on the page
+    await page.goto(`${s().url}?run=xor&view=${view}&samples=3`);
+    const pane = page.locator('.pane').first();
+    await expect
+      .poll(async () => {
+        const told = (await pane.locator('.message, .caption').allInnerTexts()).join('').trim();
+        return told.length > 10;
+      })
+      .toBe(true);
+    expect(await pane.innerText()).not.toMatch(/undefined|NaN|\[object|arrays:/);
+  });
+}

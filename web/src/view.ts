@@ -74,3 +74,11 @@ export interface ViewKind {
 export function option(scene: Scene, name: string, otherwise: string): string {
   return scene.options[name] ?? otherwise;
 }
+
+/** The class that an output of the network speaks for; null for units of other layers. */
+export function classOf(facts: RunFacts, layer: string, unit: number): string | null {
+  if (layer !== facts.output || !facts.classes) return null;
+  // One output speaks for the second of two classes.
+  const one = facts.values.some((v) => v.name === layer && v.shape[0] === 1);
+  return facts.classes[one ? 1 : unit] ?? null;
+}

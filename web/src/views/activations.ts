@@ -3,7 +3,7 @@ import { address } from '../api';
 import { arrays, Latest, peek } from '../data';
 import { number, t } from '../i18n';
 import { signed, unsigned } from '../palette';
-import { type Arrays, u8 } from '../safetensors';
+import { type Arrays, type Tensor, u8 } from '../safetensors';
 import { Raster, Sheet } from '../tiles';
 import type { RunFacts, Value } from '../types';
 import { writeNumbers } from '../url';
@@ -65,6 +65,11 @@ export const activations: ViewKind = {
   },
   mount: (element, host) => new Activations(element, host),
 };
+
+/** The samples' pictures; points have none. */
+function picturesOf(a: Arrays<FilmFacts>): Tensor<Uint8Array> | null {
+  return a.tensors.inputs?.data instanceof Uint8Array ? u8(a, 'inputs') : null;
+}
 
 class Activations implements View {
   private readonly sheet = new Sheet();
@@ -146,7 +151,7 @@ class Activations implements View {
         for (let k = 0; k < channels; k++) this.raster.levels(act.data, from + k * h * w, w, h, s * w, k * h, table);
     }
     const bitmap = this.raster.done();
-    const inputs = a.tensors.inputs ? u8(a, 'inputs') : null;
+    const inputs = picturesOf(a);
     const [, ic, ih, iw] = (inputs?.shape ?? [0, 1, h, w]) as [number, number, number, number];
     if (inputs && (fresh || !this.inputs)) {
       this.inputs = new Raster(iw * n, ih);
@@ -199,7 +204,7 @@ class Activations implements View {
     const act = u8(a, 'activation');
     const [, n, channels, h, w] = act.shape as [number, number, number, number, number];
     const sample = t('select.sample', { id: a.facts.samples[c]! });
-    const shift = a.tensors.inputs ? 1 : 0;
+    const shift = picturesOf(a) ? 1 : 0;
     if (r < shift) return sample;
     const value = (i: number) => {
       const level = act.data[(this.frame * n + c) * channels * h * w + i]!;
@@ -225,7 +230,7 @@ class Activations implements View {
     const scene = this.scene;
     if (!a || !scene) return;
     const [, , , h, w] = u8(a, 'activation').shape as [number, number, number, number, number];
-    const shift = a.tensors.inputs ? 1 : 0;
+    const shift = picturesOf(a) ? 1 : 0;
     const id = a.facts.samples[c]!;
     const split = a.facts.split === 'train' ? 'train' : 'test';
     const layer = a.facts.value.replace(/\.pre$/, '');

@@ -17,7 +17,7 @@ import { disc } from '../points/stamp';
 import { type Arrays, f32 } from '../safetensors';
 import { writeNumbers } from '../url';
 import type { Host, Scene, View, ViewKind } from '../view';
-import { option } from '../view';
+import { classOf, option } from '../view';
 import { toggled } from './weights';
 
 export const neurons: ViewKind = {
@@ -343,8 +343,7 @@ class Neurons implements View {
   }
 
   private labelOf(u: number): string {
-    const f = this.shown!.facts;
-    return f.layer === this.scene!.facts.output ? (f.classes[u] ?? String(u)) : String(u);
+    return classOf(this.scene!.facts, this.shown!.facts.layer, u) ?? String(u);
   }
 
   private nameOf(u: number): string {

@@ -7,6 +7,7 @@ import { grey, signed, signedLevel } from '../palette';
 import { type Arrays, f32 } from '../safetensors';
 import { Raster } from '../tiles';
 import type { Host, Picture, Scene, View, ViewKind } from '../view';
+import { classOf } from '../view';
 import { isChain, kindOf, source } from './chain';
 import { drawnView } from './drawn';
 import { layerOf } from './weights';
@@ -191,10 +192,7 @@ class Sum implements View {
   private name(unit: number): string {
     const scene = this.scene!;
     const layer = layerFor(scene);
-    const cls = scene.facts.classes;
-    return layer === scene.facts.output && cls && cls.length > unit
-      ? (cls[unit] ?? String(unit))
-      : t('select.unit', { layer, unit });
+    return classOf(scene.facts, layer, unit) ?? t('select.unit', { layer, unit });
   }
 
   /** Numbers as they lie: a channel beside the other, or units in a grid. */

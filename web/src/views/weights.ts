@@ -7,7 +7,7 @@ import { grey, signed, signedLevel } from '../palette';
 import { type Arrays, f32, u8 } from '../safetensors';
 import { Raster, Sheet } from '../tiles';
 import type { Host, Scene, View, ViewKind } from '../view';
-import { option } from '../view';
+import { classOf, option } from '../view';
 import { Board } from './board';
 import { Scale } from './scale';
 
@@ -260,9 +260,7 @@ class Weights implements View {
   private labelOf(u: number): string {
     const scene = this.scene!;
     const unit = this.shown!.units[u]!;
-    return layerOf(scene) === scene.facts.output && scene.facts.classes
-      ? (scene.facts.classes[unit] ?? String(unit))
-      : String(unit);
+    return classOf(scene.facts, layerOf(scene), unit) ?? String(unit);
   }
 
   private nameOf(u: number): string {
