@@ -52,10 +52,25 @@ export function mix(a: number, b: number, share: number): number {
   return out >>> 0;
 }
 
-const classes = Array.from({ length: 10 }, (_, k) => pixelOf(classColor(k)));
+/** How bright a pixel is, 0…1, as the eye takes it. */
+function luminance(p: number): number {
+  const linear = (v: number) => (v / 255 <= 0.04045 ? v / 255 / 12.92 : ((v / 255 + 0.055) / 1.055) ** 2.4);
+  return 0.2126 * linear(p & 255) + 0.7152 * linear((p >> 8) & 255) + 0.0722 * linear((p >> 16) & 255);
+}
 
-export function classPixel(k: number): number {
-  return classes[((k % classes.length) + classes.length) % classes.length]!;
+/** A colour that is seen on a dark page: dark ones are lightened, hue kept. */
+function seen(p: number): number {
+  let out = p;
+  for (let white = 0.05; luminance(out) < 0.12; white += 0.05) out = mix(0xffffffff, p, white);
+  return out;
+}
+
+const light = Array.from({ length: 10 }, (_, k) => pixelOf(classColor(k)));
+const classes: Record<Theme, number[]> = { light, dark: light.map(seen) };
+
+export function classPixel(k: number, theme: Theme): number {
+  const of = classes[theme];
+  return of[((k % of.length) + of.length) % of.length]!;
 }
 
 /** The ends of a scale of values: from −limit to limit if some are negative, else from 0. */
@@ -103,8 +118,8 @@ export function lookOf(
   for (let i = 0; i < n; i++) {
     const miss = wrong(o, i);
     let c: number;
-    if (how === 'label') c = classPixel(miss ? o.predicted[i]! : o.labels[i]!);
-    else if (how === 'prediction') c = o.predicted[i]! < 0 ? right : classPixel(o.predicted[i]!);
+    if (how === 'label') c = classPixel(miss ? o.predicted[i]! : o.labels[i]!, theme);
+    else if (how === 'prediction') c = o.predicted[i]! < 0 ? right : classPixel(o.predicted[i]!, theme);
     else if (how === 'correct') c = miss ? inks.accent : right;
     else {
       const v = o.values ? o.values[i]! : Number.NaN;

@@ -16,18 +16,18 @@ describe('what observations look like', () => {
   it('is the class, and of wrong ones a triangle in the colour of the answer', () => {
     const l = lookOf(observed, 'label', null, false, inks, 'light');
     expect([...l.shape]).toEqual([disc, triangle, disc, disc]);
-    expect([...l.color]).toEqual([0, 2, 2, 3].map(classPixel));
+    expect([...l.color]).toEqual([0, 2, 2, 3].map((k) => classPixel(k, 'light')));
     expect(l.order.at(-1)).toBe(1);
   });
   it('has no wrong ones before anything is learnt', () => {
     const l = lookOf({ ...observed, trained: false }, 'label', null, false, inks, 'light');
     expect([...l.shape]).toEqual([disc, disc, disc, disc]);
-    expect(l.color[1]).toBe(classPixel(1));
+    expect(l.color[1]).toBe(classPixel(1, 'light'));
   });
   it('dims what is not chosen and draws what is last', () => {
     const l = lookOf(observed, 'label', Uint8Array.of(1, 0, 0, 0), true, inks, 'light');
-    expect(l.color[0]).toBe(classPixel(0));
-    expect(l.color[1]).not.toBe(classPixel(2));
+    expect(l.color[0]).toBe(classPixel(0, 'light'));
+    expect(l.color[1]).not.toBe(classPixel(2, 'light'));
     expect([...l.order].at(-1)).toBe(0);
     expect([...l.ring!]).toEqual([1, 0, 0, 0]);
   });
@@ -35,6 +35,16 @@ describe('what observations look like', () => {
     expect(scaleOf(Float32Array.of(0, 2, Number.NaN))).toEqual({ low: 0, high: 2 });
     expect(scaleOf(Float32Array.of(-3, 2))).toEqual({ low: -3, high: 3 });
     expect(scaleOf(Float32Array.of(0, 0))).toEqual({ low: 0, high: 1 });
+  });
+  it('is seen on a dark page: every class has a contrast of 3 to the ground', () => {
+    const linear = (v: number) => (v / 255 <= 0.04045 ? v / 255 / 12.92 : ((v / 255 + 0.055) / 1.055) ** 2.4);
+    const bright = (p: number) =>
+      0.2126 * linear(p & 255) + 0.7152 * linear((p >> 8) & 255) + 0.0722 * linear((p >> 16) & 255);
+    const ground = bright(pixelOf('#101317'));
+    for (let k = 0; k < 10; k++) {
+      expect((bright(classPixel(k, 'dark')) + 0.05) / (ground + 0.05)).toBeGreaterThanOrEqual(3);
+    }
+    expect(classPixel(1, 'dark')).toBe(classPixel(1, 'light'));
   });
   it('mixes colours by channel', () => {
     expect(mix(0xff000000, 0xffffffff, 0.5)).toBe(0xff808080);

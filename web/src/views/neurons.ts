@@ -5,7 +5,7 @@ import { address } from '../api';
 import type { NeuronFacts, NeuronMapFacts, ResponseFacts } from '../api.gen';
 import { arrays, json, Latest, peek } from '../data';
 import { count, number, percent, t } from '../i18n';
-import { classColor, signed } from '../palette';
+import { signed } from '../palette';
 import { byLevel, classPixel, cssOf, inksOf, mix, valuePixel } from '../points/colour';
 import { frameAround } from '../points/film';
 import { layerOf } from '../points/layouts';
@@ -245,6 +245,7 @@ class Neurons implements View {
     if (!scene || !this.shown) return;
     const f = this.shown.facts;
     const n = f.units.length;
+    if (this.plot.painter.width < 2) this.plot.resize();
     const inks = inksOf(this.plot.box);
     const byAnswer = this.responses !== null && f.units.some((u) => this.lift(u.unit) !== null);
     this.limit = 0;
@@ -265,14 +266,13 @@ class Neurons implements View {
       } else {
         const s = this.tells(unit, most);
         share = s.share;
-        const hue = s.class < 0 ? inks.muted : classPixel(s.class);
+        const hue = s.class < 0 ? inks.muted : classPixel(s.class, scene.theme);
         color[u] = mix(hue, inks.ground, least + (1 - least) * share);
       }
       levels[u] = Math.min(200, Math.round(200 * share)) + (rings[u] ? 55 : 0);
     }
     const look: Look = { color, shape: new Uint8Array(n).fill(disc), order: byLevel(levels), ring: rings };
     const points = f32(this.shown, 'points').data;
-    if (this.plot.painter.width < 2) this.plot.resize();
     this.plot.show({
       key: this.key,
       points,
@@ -283,7 +283,7 @@ class Neurons implements View {
       labels: [],
       names: n - f.silent.length <= numbered ? f.units.map((u) => this.labelOf(u.unit)) : undefined,
       inks,
-      radius: n <= 64 ? 9 : n <= 256 ? 6 : 4,
+      radius: (n <= 64 ? 9 : n <= 256 ? 6 : 4) * Math.min(1, Math.max(0.5, Math.min(...this.plot.size) / 400)),
       moving: scene.moving,
     });
     if (!scene.moving) this.explain(byAnswer);
@@ -294,12 +294,12 @@ class Neurons implements View {
     const f = this.shown!.facts;
     const inks = inksOf(this.plot.box);
     const counts = f.classes.map((_, k) => f.units.filter((u) => u.best === k).length);
-    const hue = scene.selection.class === null ? inks.muted : classPixel(scene.selection.class);
+    const hue = scene.selection.class === null ? inks.muted : classPixel(scene.selection.class, scene.theme);
     const fade = Array.from({ length: 64 }, (_, i) => mix(hue, inks.ground, least + ((1 - least) * i) / 63));
     this.legend.show({
       classes: f.classes.map((name, k) => ({
         name,
-        color: byAnswer ? '' : classColor(k),
+        color: byAnswer ? '' : cssOf(classPixel(k, scene.theme)),
         count: byAnswer ? '' : count(counts[k]!),
       })),
       chosen: scene.selection.class,

@@ -4,9 +4,19 @@
 import { Latest } from '../data';
 import { count, number, t } from '../i18n';
 import { samplePictures } from '../images';
-import { classColor, signed, unsigned } from '../palette';
+import { signed, unsigned } from '../palette';
 import { type Answers, activationOf, answersOf, missing } from '../points/answers';
-import { type Colouring, cssOf, inksOf, lookOf, mix, type Observed, scaleOf, wrong } from '../points/colour';
+import {
+  type Colouring,
+  classPixel,
+  cssOf,
+  inksOf,
+  lookOf,
+  mix,
+  type Observed,
+  scaleOf,
+  wrong,
+} from '../points/colour';
 import { type Layout, Layouts, layerOf } from '../points/layouts';
 import { Legend } from '../points/legend';
 import { type Content, Plot } from '../points/plot';
@@ -246,7 +256,11 @@ class Projection implements View {
       marks: option(scene, 'marks', 'points') as Content['marks'],
       atlas: this.atlas,
       labels: byClass
-        ? s.labels.map((l) => ({ ...l, text: s.facts.classes[l.class] ?? '', color: classColor(l.class) }))
+        ? s.labels.map((l) => ({
+            ...l,
+            text: s.facts.classes[l.class] ?? '',
+            color: cssOf(classPixel(l.class, scene.theme)),
+          }))
         : [],
       inks,
       moving: scene.moving,
@@ -290,7 +304,7 @@ class Projection implements View {
     this.legend.show({
       classes: s.facts.classes.map((name, k) => ({
         name,
-        color: how === 'label' || how === 'prediction' ? classColor(k) : '',
+        color: how === 'label' || how === 'prediction' ? cssOf(classPixel(k, scene.theme)) : '',
         count: count(counts[k]!),
       })),
       chosen: scene.selection.class,
