@@ -75,13 +75,7 @@ class Mistakes implements View {
   update(scene: Scene): void {
     const before = this.scene;
     this.scene = scene;
-    const url = address(['runs', scene.run, 'mistakes'], {
-      step: scene.step,
-      split: scene.selection.split,
-      order: option(scene, 'sort', 'confidence'),
-      kind: option(scene, 'kind', 'all'),
-      limit,
-    });
+    const url = this.address(scene, scene.step);
     if (url === this.url) {
       if (before?.lang !== scene.lang) this.show();
       else this.mark();
@@ -92,10 +86,23 @@ class Mistakes implements View {
     this.host.busy(t('pane.loading'));
     this.latest.run(async (signal) => {
       const list = await json<MistakeList>(url, signal);
-      this.host.busy('');
+      const now = this.scene!;
+      if (this.url === url) this.host.busy('');
       this.host.fail(null);
+      // A training goes on meanwhile: what is there is shown, and says of which step.
+      if (this.url !== url && !(now.live && this.address(now, scene.step) === url)) return;
       this.list = list;
-      if (this.url === url) this.show();
+      this.show();
+    });
+  }
+
+  private address(scene: Scene, step: number): string {
+    return address(['runs', scene.run, 'mistakes'], {
+      step,
+      split: scene.selection.split,
+      order: option(scene, 'sort', 'confidence'),
+      kind: option(scene, 'kind', 'all'),
+      limit,
     });
   }
 
