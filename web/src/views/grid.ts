@@ -31,6 +31,14 @@ export interface GridPlan {
   frame?: boolean;
 }
 
+/** A text, or as much of its beginning as fits; what it points at says the rest. */
+function shortened(ink: CanvasRenderingContext2D, text: string, width: number): string {
+  if (ink.measureText(text).width <= width) return text;
+  let n = text.length - 1;
+  while (n > 1 && ink.measureText(`${text.slice(0, n)}…`).width > width) n--;
+  return `${text.slice(0, n)}…`;
+}
+
 export class Grid {
   readonly box = document.createElement('div');
   private readonly tip: Tip;
@@ -98,9 +106,8 @@ export class Grid {
     ink.textAlign = 'center';
     ink.textBaseline = 'bottom';
     for (let c = 0; c < p.columns; c++) {
-      const text = p.columnLabel(c);
-      if (text && this.w >= 10)
-        ink.fillText(text, p.left + c * (this.w + this.gap) + this.w / 2, p.top - 3, this.w + 8);
+      const text = shortened(ink, p.columnLabel(c), this.w + this.gap - 3);
+      if (text && this.w >= 10) ink.fillText(text, p.left + c * (this.w + this.gap) + this.w / 2, p.top - 3);
     }
     for (let r = 0; r < p.rows; r++)
       for (let c = 0; c < p.columns; c++) {
