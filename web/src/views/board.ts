@@ -1,6 +1,8 @@
 // A board of small pictures in rows: laid out to fill the space, chosen by pointer or
 // by keys, read pixel by pixel.
 import type { Sheet } from '../tiles';
+import { adds, pointing } from './pointing';
+import { Tip } from './tip';
 import { Zoom } from './zoom';
 
 export interface BoardHost {
@@ -35,7 +37,7 @@ export function fit(
 
 export class Board {
   private readonly box = document.createElement('div');
-  private readonly tip = document.createElement('output');
+  private readonly tip: Tip;
   private n = 0;
   private columns = 1;
   private scale = 1;
@@ -46,26 +48,31 @@ export class Board {
   private readonly zoom: Zoom;
 
   constructor(
-    private readonly element: HTMLElement,
+    element: HTMLElement,
     private readonly sheet: Sheet,
     private readonly host: BoardHost,
   ) {
     this.box.className = 'board';
-    this.tip.className = 'tip';
-    this.tip.hidden = true;
     const c = sheet.canvas;
-    c.tabIndex = 0;
-    c.setAttribute('role', 'application');
-    c.dataset.keys = 'ArrowLeft ArrowRight ArrowUp ArrowDown Enter + - 0';
     this.zoom = new Zoom(c, () => this.again());
-    c.addEventListener('pointermove', this.onMove);
-    c.addEventListener('pointerleave', this.onLeave);
-    c.addEventListener('click', this.onClick);
-    c.addEventListener('keydown', this.onKey);
-    c.addEventListener('focus', this.tell);
-    c.addEventListener('blur', this.onLeave);
+    pointing(
+      c,
+      {
+        move: (e) => this.move(e),
+        leave: () => this.tip.say(''),
+        click: (e) => this.click(e),
+        tell: () => this.tell(),
+        go: (dx, dy) => {
+          this.focus = Math.min(Math.max(this.focus + dx + dy * this.columns, 0), this.n - 1);
+          this.tell();
+        },
+        enter: (add) => this.host.choose(this.focus, add),
+      },
+      '+ - 0',
+    );
     this.box.append(c);
-    element.append(this.box, this.tip);
+    element.append(this.box);
+    this.tip = new Tip(element);
   }
 
   layout(n: number, w: number, h: number, draw: Draw, chosen: readonly number[], label: (i: number) => string): void {
@@ -131,53 +138,25 @@ export class Board {
     return { i, x, y };
   }
 
-  private say(text: string, left: number, top: number): void {
-    this.tip.textContent = text;
-    this.tip.hidden = text === '';
-    const box = this.element.getBoundingClientRect();
-    this.tip.style.left = `${Math.min(left, box.width - this.tip.offsetWidth - 8)}px`;
-    this.tip.style.top = `${Math.min(top, box.height - this.tip.offsetHeight - 4)}px`;
+  private move(e: PointerEvent): void {
+    const p = this.at(e);
+    if (p) this.tip.say(this.host.hover ? this.host.hover(p.i, p.x, p.y) : this.host.name(p.i), e.clientX, e.clientY);
+    else this.tip.say('');
   }
 
-  private onMove = (e: PointerEvent) => {
-    const p = this.at(e);
-    if (!p) return this.say('', 0, 0);
-    const box = this.element.getBoundingClientRect();
-    this.say(
-      this.host.hover ? this.host.hover(p.i, p.x, p.y) : this.host.name(p.i),
-      e.clientX - box.left + 14,
-      e.clientY - box.top + 14,
-    );
-  };
-
-  private onLeave = () => this.say('', 0, 0);
-
-  private onClick = (e: MouseEvent) => {
+  private click(e: MouseEvent): void {
     const p = this.at(e);
     if (!p) return;
     this.focus = p.i;
-    this.host.choose(p.i, e.shiftKey || e.ctrlKey || e.metaKey);
-  };
+    this.host.choose(p.i, adds(e));
+  }
 
-  private tell = () => {
-    if (this.n === 0 || !this.sheet.canvas.matches(':focus-visible')) return;
+  private tell(): void {
+    if (this.n === 0) return;
     const [x, y] = this.place(this.focus);
     const c = this.sheet.canvas.getBoundingClientRect();
-    const box = this.element.getBoundingClientRect();
-    this.say(this.host.name(this.focus), c.left - box.left + x, c.top - box.top + y + this.h * this.scale + caption);
-  };
-
-  private onKey = (e: KeyboardEvent) => {
-    const by = { ArrowLeft: -1, ArrowRight: 1, ArrowUp: -this.columns, ArrowDown: this.columns }[e.key];
-    if (by !== undefined) {
-      this.focus = Math.min(Math.max(this.focus + by, 0), this.n - 1);
-      this.tell();
-      e.preventDefault();
-    } else if (e.key === 'Enter') {
-      this.host.choose(this.focus, e.shiftKey);
-      e.preventDefault();
-    }
-  };
+    this.tip.say(this.host.name(this.focus), c.left + x, c.top + y + this.h * this.scale);
+  }
 
   dispose(): void {
     this.box.remove();

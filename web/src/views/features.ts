@@ -10,6 +10,8 @@ import type { Host, Picture, Scene, View, ViewKind } from '../view';
 import { option } from '../view';
 import { isChain, kindOf, source } from './chain';
 import { drawnView } from './drawn';
+import { limitOf, mosaic, signedColors } from './mosaic';
+import { partsBar } from './sums';
 
 function classOf(s: Scene): number {
   return s.selection.class ?? 0;
@@ -134,8 +136,7 @@ class Features implements View {
       .filter((u) => row[u]! < 0)
       .slice(-k)
       .reverse();
-    let limit = 0;
-    for (const v of row) limit = Math.max(limit, Math.abs(v));
+    const limit = limitOf(row);
     const name = scene.facts.classes?.[outputs === 1 ? 1 : cls] ?? String(cls);
     const strip = document.createElement('div');
     strip.className = 'feature-strip';
@@ -218,12 +219,7 @@ class Features implements View {
       const canvas = unitTile(h, u, scene.theme);
       const text = document.createElement('span');
       text.textContent = t('select.unit', { layer: hidden, unit: u });
-      const bar = document.createElement('span');
-      bar.className = 'parts';
-      const i = document.createElement('i');
-      i.className = row[u]! < 0 ? 'minus' : 'plus';
-      i.style.width = `${(50 * Math.abs(row[u]!)) / (limit || 1)}%`;
-      bar.append(i);
+      const bar = partsBar(Math.max(row[u]!, 0), Math.min(row[u]!, 0), limit);
       const value = document.createElement('span');
       value.className = 'tab muted';
       value.textContent = activation
@@ -252,21 +248,7 @@ export function unitTile(
   theme: 'light' | 'dark',
 ): HTMLCanvasElement {
   const [, c, hh, ww] = h.shape as [number, number, number, number];
-  const flat = hh * ww === 1;
-  const side = Math.ceil(Math.sqrt(c));
-  const width = flat ? side : side * (ww + 1) - 1;
-  const height = flat ? Math.ceil(c / side) : Math.ceil(c / side) * (hh + 1) - 1;
-  const r = new Raster(width, height);
   const size = c * hh * ww;
-  let limit = 0;
-  for (let i = 0; i < size; i++) limit = Math.max(limit, Math.abs(h.data[u * size + i]!));
-  for (let k = 0; k < c; k++)
-    for (let i = 0; i < hh * ww; i++) {
-      const px = flat ? k % side : (k % side) * (ww + 1) + (i % ww);
-      const py = flat ? Math.floor(k / side) : Math.floor(k / side) * (hh + 1) + Math.floor(i / ww);
-      r.pixels[py * width + px] = signed[theme][signedLevel(h.data[u * size + k * hh * ww + i]!, limit)]!;
-    }
-  const canvas = r.done();
-  canvas.className = 'crisp';
-  return canvas;
+  const limit = limitOf(h.data, u * size, (u + 1) * size);
+  return mosaic(h.data, u * size, [c, hh, ww], signedColors(theme, limit));
 }

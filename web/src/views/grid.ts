@@ -1,6 +1,7 @@
 // A table of small pictures or cells with names of rows and columns: read by pointer
 // or arrow keys, chosen by click or Enter.
 import type { Sheet } from '../tiles';
+import { adds, pointing } from './pointing';
 import { Tip } from './tip';
 import { Zoom } from './zoom';
 
@@ -56,16 +57,25 @@ export class Grid {
   ) {
     this.box.className = 'board';
     const c = sheet.canvas;
-    c.tabIndex = 0;
-    c.setAttribute('role', 'application');
-    c.dataset.keys = 'ArrowLeft ArrowRight ArrowUp ArrowDown Enter + - 0';
     this.zoom = new Zoom(c, () => this.plan && this.layout(this.plan));
-    c.addEventListener('pointermove', this.onMove);
-    c.addEventListener('pointerleave', this.onLeave);
-    c.addEventListener('click', this.onClick);
-    c.addEventListener('keydown', this.onKey);
-    c.addEventListener('focus', this.tell);
-    c.addEventListener('blur', this.onLeave);
+    pointing(
+      c,
+      {
+        move: (e) => this.move(e),
+        leave: () => this.tip.say(''),
+        click: (e) => this.click(e),
+        tell: () => this.tell(),
+        go: (dx, dy) => {
+          const p = this.plan;
+          if (!p) return;
+          const [r, c] = this.focus;
+          this.focus = [Math.min(Math.max(r + dy, 0), p.rows - 1), Math.min(Math.max(c + dx, 0), p.columns - 1)];
+          this.tell();
+        },
+        enter: (add) => this.plan && this.host.choose(this.focus[0], this.focus[1], add),
+      },
+      '+ - 0',
+    );
     this.box.append(c);
     element.append(this.box);
     this.tip = new Tip(element);
@@ -146,48 +156,29 @@ export class Grid {
     };
   }
 
-  private onMove = (e: PointerEvent) => {
+  private move(e: PointerEvent): void {
     const p = this.at(e);
     if (p) this.tip.say(this.host.read(p.r, p.c, p.x, p.y), e.clientX, e.clientY, this.host.picture?.(p.r, p.c));
     else this.tip.say('');
-  };
+  }
 
-  private onLeave = () => this.tip.say('');
-
-  private onClick = (e: MouseEvent) => {
+  private click(e: MouseEvent): void {
     const p = this.at(e);
     if (!p) return;
     this.focus = [p.r, p.c];
-    this.host.choose(p.r, p.c, e.shiftKey || e.ctrlKey || e.metaKey);
-  };
+    this.host.choose(p.r, p.c, adds(e));
+  }
 
-  private tell = () => {
+  private tell(): void {
     const p = this.plan;
-    if (!p || p.rows * p.columns === 0 || !this.sheet.canvas.matches(':focus-visible')) return;
+    if (!p || p.rows * p.columns === 0) return;
     const box = this.sheet.canvas.getBoundingClientRect();
     const [r, c] = this.focus;
     const x = p.left + c * (this.w + this.gap);
     const y = p.top + r * (this.h + this.gap);
     this.box.scrollTop = Math.min(Math.max(this.box.scrollTop, y + this.h - this.box.clientHeight), y);
     this.tip.say(this.host.read(r, c), box.left + x, box.top + y + this.h - 8, this.host.picture?.(r, c));
-  };
-
-  private onKey = (e: KeyboardEvent) => {
-    const p = this.plan;
-    if (!p) return;
-    const by = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] }[e.key];
-    if (by) {
-      this.focus = [
-        Math.min(Math.max(this.focus[0] + by[0]!, 0), p.rows - 1),
-        Math.min(Math.max(this.focus[1] + by[1]!, 0), p.columns - 1),
-      ];
-      this.tell();
-      e.preventDefault();
-    } else if (e.key === 'Enter') {
-      this.host.choose(this.focus[0], this.focus[1], e.shiftKey);
-      e.preventDefault();
-    }
-  };
+  }
 
   dispose(): void {
     this.box.remove();

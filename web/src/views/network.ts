@@ -10,6 +10,7 @@ import type { Value } from '../types';
 import type { Host, Picture, Scene, View, ViewKind } from '../view';
 import { chain, isChain, source } from './chain';
 import { drawnView } from './drawn';
+import { adds, pointing } from './pointing';
 import { Scale } from './scale';
 import { Tip } from './tip';
 import { toggled } from './weights';
@@ -68,15 +69,22 @@ class Network implements View {
   ) {
     this.box.className = 'board';
     const c = this.sheet.canvas;
-    c.tabIndex = 0;
-    c.setAttribute('role', 'application');
-    c.dataset.keys = 'ArrowLeft ArrowRight ArrowUp ArrowDown Enter';
-    c.addEventListener('pointermove', this.onMove);
-    c.addEventListener('pointerleave', this.onLeave);
-    c.addEventListener('click', this.onClick);
-    c.addEventListener('keydown', this.onKey);
-    c.addEventListener('focus', this.tell);
-    c.addEventListener('blur', this.onLeave);
+    pointing(c, {
+      move: (e) => this.move(e),
+      leave: () => this.leave(),
+      click: (e) => {
+        const at = this.at(e);
+        if (at) this.choose(at, adds(e));
+      },
+      tell: () => this.tell(),
+      go: (dx, dy) => {
+        const i = Math.min(Math.max(this.focus[0] + dx, 0), this.columns.length - 1);
+        const n = this.columns[i]?.units.length ?? 1;
+        this.focus = [i, Math.min(Math.max(this.focus[1] + dy, 0), n - 1)];
+        this.tell();
+      },
+      enter: (add) => this.columns[this.focus[0]] && this.choose(this.focus, add),
+    });
     this.box.append(c);
     element.append(this.box);
     this.tip = new Tip(element);
@@ -389,7 +397,7 @@ class Network implements View {
     return `${name}: ${number(least)} … ${number(most)}`;
   }
 
-  private onMove = (e: PointerEvent) => {
+  private move(e: PointerEvent): void {
     const at = this.at(e);
     if (at?.join() !== this.hovered?.join()) {
       this.hovered = at;
@@ -397,15 +405,14 @@ class Network implements View {
     }
     if (at) this.tip.say(this.say(at), e.clientX, e.clientY);
     else this.tip.say('');
-  };
+  }
 
-  private onLeave = () => {
+  private leave(): void {
     this.tip.say('');
-    if (this.hovered) {
-      this.hovered = null;
-      this.draw();
-    }
-  };
+    if (!this.hovered) return;
+    this.hovered = null;
+    this.draw();
+  }
 
   private choose(at: [number, number], add: boolean): void {
     const col = this.columns[at[0]]!;
@@ -418,34 +425,16 @@ class Network implements View {
     this.host.select({ layer: col.v.name, units: add && sel.layer === col.v.name ? toggled(sel.units, u) : [u] });
   }
 
-  private onClick = (e: MouseEvent) => {
-    const at = this.at(e);
-    if (at) this.choose(at, e.shiftKey || e.ctrlKey || e.metaKey);
-  };
-
-  private tell = () => {
+  private tell(): void {
     const col = this.columns[this.focus[0]];
-    if (!col || !this.sheet.canvas.matches(':focus-visible')) return;
+    if (!col) return;
     const k = Math.min(this.focus[1], col.units.length - 1);
     this.focus = [this.focus[0], k];
     this.hovered = [this.focus[0], k];
     this.draw();
     const b = this.sheet.canvas.getBoundingClientRect();
     this.tip.say(this.say(this.focus), b.left + col.x, b.top + col.y(k));
-  };
-
-  private onKey = (e: KeyboardEvent) => {
-    const by = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] }[e.key];
-    if (by) {
-      const i = Math.min(Math.max(this.focus[0] + by[0]!, 0), this.columns.length - 1);
-      this.focus = [i, Math.min(Math.max(this.focus[1] + by[1]!, 0), this.columns[i]!.units.length - 1)];
-      this.tell();
-      e.preventDefault();
-    } else if (e.key === 'Enter' && this.columns[this.focus[0]]) {
-      this.choose(this.focus, e.shiftKey);
-      e.preventDefault();
-    }
-  };
+  }
 
   dispose(): void {
     this.values.dispose();

@@ -3,13 +3,14 @@
 import { address } from '../api';
 import { arrays, Latest, peek } from '../data';
 import { number, t } from '../i18n';
-import { grey, signed, signedLevel } from '../palette';
+import { grey } from '../palette';
 import { type Arrays, f32 } from '../safetensors';
-import { Raster } from '../tiles';
 import type { Host, Picture, Scene, View, ViewKind } from '../view';
 import { classOf } from '../view';
 import { isChain, kindOf, source } from './chain';
 import { drawnView } from './drawn';
+import { limitOf, mosaic, signedColors } from './mosaic';
+import { largestPart, type Parts, partsBar, partsOf } from './sums';
 import { layerOf } from './weights';
 
 interface Values {
@@ -111,16 +112,7 @@ class Sum implements View {
     const units = w.shape[0]!;
     const n = w.data.length / units;
     const bias = wa.tensors.bias ? f32(wa, 'bias').data : new Float32Array(units);
-    const parts = Array.from({ length: units }, (_, u) => {
-      let plus = 0;
-      let minus = 0;
-      for (let i = 0; i < n; i++) {
-        const p = w.data[u * n + i]! * x[i]!;
-        if (p > 0) plus += p;
-        else minus += p;
-      }
-      return { plus, minus, z: plus + minus + bias[u]! };
-    });
+    const parts = partsOf(w, bias, x);
     const own = scene.selection.layer.replace(/\.pre$/, '') === layer ? scene.selection.units[0] : undefined;
     let unit = own !== undefined && own < units ? own : 0;
     if (own === undefined) {
@@ -151,7 +143,15 @@ class Sum implements View {
       }
       const figure = document.createElement('figure');
       const caption = document.createElement('figcaption');
-      const { canvas, limit } = this.tile(data, c, h, wide, asGrey);
+      const limit = limitOf(data);
+      const canvas = mosaic(
+        data,
+        0,
+        [c, h, wide],
+        asGrey
+          ? (v) => grey[Math.max(0, Math.min(255, Math.round((v / (limit || 1)) * 255)))]!
+          : signedColors(scene.theme, limit),
+      );
       canvas.setAttribute('role', 'img');
       canvas.setAttribute('aria-label', `${label}, ±${number(limit)}`);
       const scale = document.createElement('span');
@@ -195,35 +195,6 @@ class Sum implements View {
     return classOf(scene.facts, layer, unit) ?? t('select.unit', { layer, unit });
   }
 
-  /** Numbers as they lie: a channel beside the other, or units in a grid. */
-  private tile(
-    data: ArrayLike<number>,
-    c: number,
-    h: number,
-    w: number,
-    asGrey: boolean,
-  ): { canvas: HTMLCanvasElement; limit: number } {
-    const flat = h * w === 1;
-    const side = flat ? Math.ceil(Math.sqrt(c)) : Math.ceil(Math.sqrt(c));
-    const width = flat ? side : side * (w + 1) - 1;
-    const height = flat ? Math.ceil(c / side) : Math.ceil(c / side) * (h + 1) - 1;
-    const r = new Raster(width, height);
-    let limit = 0;
-    for (let i = 0; i < data.length; i++) if (Number.isFinite(data[i]!)) limit = Math.max(limit, Math.abs(data[i]!));
-    for (let k = 0; k < c; k++)
-      for (let i = 0; i < h * w; i++) {
-        const v = data[k * h * w + i]!;
-        const px = flat ? k % side : (k % side) * (w + 1) + (i % w);
-        const py = flat ? Math.floor(k / side) : Math.floor(k / side) * (h + 1) + Math.floor(i / w);
-        r.pixels[py * width + px] = asGrey
-          ? grey[Math.max(0, Math.min(255, Math.round((v / (limit || 1)) * 255)))]!
-          : signed[this.scene!.theme][signedLevel(v, limit)]!;
-      }
-    const canvas = r.done();
-    canvas.className = 'crisp';
-    return { canvas, limit };
-  }
-
   /** The largest products, for and against. */
   private largest(
     product: Float32Array,
@@ -248,7 +219,7 @@ class Sum implements View {
       const at = i % (h * wd);
       label.textContent =
         h * wd === 1 ? `${from} · ${k}` : `${shape[0] > 1 ? `${k} · ` : ''}${Math.floor(at / wd)}, ${at % wd}`;
-      const bar = this.bar(product[i]! / limit);
+      const bar = partsBar(Math.max(product[i]!, 0), Math.min(product[i]!, 0), limit);
       const text = document.createElement('span');
       text.className = 'tab muted';
       text.textContent = `${number(w[i]!)} × ${number(x[i]!)} = ${number(product[i]!)}`;
@@ -258,23 +229,13 @@ class Sum implements View {
     return box;
   }
 
-  private bar(part: number): HTMLElement {
-    const both = document.createElement('span');
-    both.className = 'parts';
-    const i = document.createElement('i');
-    i.className = part < 0 ? 'minus' : 'plus';
-    i.style.width = `${50 * Math.min(Math.abs(part), 1)}%`;
-    both.append(i);
-    return both;
-  }
-
   /** All units of the layer side by side, with what speaks for and against each. */
-  private all(parts: { plus: number; minus: number; z: number }[], unit: number, layer: string): HTMLElement {
+  private all(parts: Parts[], unit: number, layer: string): HTMLElement {
     const box = document.createElement('div');
     const head = document.createElement('h3');
     head.textContent = t('sum.all', { layer });
     box.append(head);
-    const limit = Math.max(...parts.flatMap((p) => [p.plus, -p.minus]), 1e-12);
+    const limit = largestPart(parts);
     const order = [...parts.keys()];
     const shown = order.length <= 20 ? order : order.sort((a, b) => parts[b]!.z - parts[a]!.z).slice(0, 20);
     for (const u of shown) {
@@ -285,15 +246,7 @@ class Sum implements View {
       row.setAttribute('aria-pressed', String(u === unit));
       const label = document.createElement('span');
       label.textContent = this.name(u);
-      const both = document.createElement('span');
-      both.className = 'parts';
-      const minus = document.createElement('i');
-      minus.className = 'minus';
-      minus.style.width = `${(-50 * p.minus) / limit}%`;
-      const plus = document.createElement('i');
-      plus.className = 'plus';
-      plus.style.width = `${(50 * p.plus) / limit}%`;
-      both.append(minus, plus);
+      const both = partsBar(p.plus, p.minus, limit);
       const text = document.createElement('span');
       text.className = 'tab';
       text.textContent = `z ${number(p.z)}`;

@@ -1,30 +1,19 @@
 // Try it: draw, drop or paste a picture, or take a sample, and see what every layer
 // makes of it at the step under the slider.
+
 import { address, postPixels, postValues } from '../api';
+import type { TryFacts } from '../api.gen';
 import { arrays, Latest, peek } from '../data';
-import { number, percent, t } from '../i18n';
+import { percent, t } from '../i18n';
 import { samplePictures } from '../images';
-import { signed, signedLevel } from '../palette';
 import { type Arrays, f32 } from '../safetensors';
 import { Raster } from '../tiles';
 import type { Host, Scene, View, ViewKind } from '../view';
 import { centred, fitInto } from './drawing';
-
-interface TryFacts {
-  step: number;
-  instead?: string;
-  predicted: number;
-  confidence: number | null;
-  classes: string[];
-  outputs: (number | null)[];
-}
-
-interface WeightFacts {
-  layer: string;
-}
+import { answerRows, layerRows, outputParts } from './try_answer';
+import { Plane } from './try_plane';
 
 const side = 280;
-const mostMaps = 16;
 
 export const tryIt: ViewKind = {
   name: 'try',
@@ -65,8 +54,7 @@ class TryIt implements View {
   private drawn = 0;
   private last: [number, number] | null = null;
   private sample = '';
-  private point: [number, number] = [0, 0];
-  private range: [number, number] = [-1, 1];
+  private readonly plane = new Plane();
   private small: Raster | null = null;
 
   constructor(
@@ -172,7 +160,12 @@ class TryIt implements View {
       this.sample = sample;
       if (id !== undefined) this.take(scene, id);
     }
-    if (!pictures && first) this.plane(scene);
+    if (!pictures && first) {
+      this.load.run(async (signal) => {
+        await this.plane.load(scene, signal);
+        this.changed();
+      });
+    }
     this.changed();
   }
 
@@ -185,7 +178,7 @@ class TryIt implements View {
           signal,
         );
         const v = f32(a, 'samples').data;
-        this.point = [v[0] ?? 0, v[1] ?? 0];
+        this.plane.point = [v[0] ?? 0, v[1] ?? 0];
         this.changed();
         return;
       }
@@ -223,7 +216,7 @@ class TryIt implements View {
     const scene = this.scene;
     if (!scene) return;
     const pictures = scene.facts.data.pictures === true;
-    if (!pictures) this.drawPlane();
+    if (!pictures) this.plane.draw(this.ink, getComputedStyle(this.element));
     if (pictures && this.drawn === 0) {
       this.asked = '';
       this.bars.replaceChildren();
@@ -236,7 +229,7 @@ class TryIt implements View {
       kept = { key: this.shape().join(' '), pixels: this.ink.getImageData(0, 0, this.pad.width, this.pad.height) };
     }
     // At rest the weights of the sums come with it, so it is asked for again.
-    const asked = `${scene.run} ${scene.step} ${scene.options.centre} ${this.drawn} ${this.point} ${scene.moving}`;
+    const asked = `${scene.run} ${scene.step} ${scene.options.centre} ${this.drawn} ${this.plane.point} ${scene.moving}`;
     if (asked === this.asked) return;
     this.asked = asked;
     const url = address(['runs', scene.run, 'try'], { step: scene.step });
@@ -247,7 +240,7 @@ class TryIt implements View {
         const pixels = this.input();
         this.showSeen(pixels);
         a = await postPixels<TryFacts>(url, pixels, signal);
-      } else a = await postValues<TryFacts>(url, this.point, signal);
+      } else a = await postValues<TryFacts>(url, this.plane.point, signal);
       this.host.fail(null);
       await this.sums(scene, signal);
       this.show(a);
@@ -269,141 +262,28 @@ class TryIt implements View {
   }
 
   /** The output's weights at this step, for the sums' two parts. */
-  private weights: Arrays<WeightFacts> | null = null;
+  private weights: Arrays<unknown> | null = null;
 
   private async sums(scene: Scene, signal: AbortSignal): Promise<void> {
     const out = scene.facts.output;
     if (!scene.facts.layers.includes(out)) return;
     const url = address(['runs', scene.run, 'weights', out], { step: scene.step });
-    this.weights = peek<Arrays<WeightFacts>>(url) ?? null;
-    if (!this.weights && !scene.moving) this.weights = await arrays<WeightFacts>(url, signal);
-  }
-
-  private parts(a: Arrays<TryFacts>): { plus: number; minus: number; sum: number }[] | null {
-    const w = this.weights?.tensors.weight;
-    const scene = this.scene!;
-    if (!w) return null;
-    const units = w.shape[0]!;
-    const size = w.data.length / units;
-    const at = scene.facts.values.findIndex(
-      (v) => v.name === scene.facts.output || v.name === `${scene.facts.output}.pre`,
-    );
-    let from: Float32Array | null = null;
-    for (let i = at - 1; i >= 0 && !from; i--) {
-      const v = scene.facts.values[i]!;
-      if (!v.pre && v.shape[0] * v.shape[1] * v.shape[2] === size && a.tensors[v.name]) from = f32(a, v.name).data;
-    }
-    if (!from) return null;
-    const bias = this.weights?.tensors.bias?.data;
-    return Array.from({ length: units }, (_, u) => {
-      let plus = 0;
-      let minus = 0;
-      for (let i = 0; i < size; i++) {
-        const p = w.data[u * size + i]! * from[i]!;
-        if (p > 0) plus += p;
-        else minus += p;
-      }
-      return { plus, minus, sum: plus + minus + (bias?.[u] ?? 0) };
-    });
+    this.weights = peek<Arrays<unknown>>(url) ?? null;
+    if (!this.weights && !scene.moving) this.weights = await arrays(url, signal);
   }
 
   private show(a: Arrays<TryFacts>): void {
+    const scene = this.scene!;
     const f = a.facts;
-    const classes = f.classes ?? [];
-    const parts = this.parts(a);
-    const most = parts ? Math.max(...parts.flatMap((p) => [p.plus, -p.minus]), 1e-9) : 1;
-    const rows = f.outputs.map((v, k) => {
-      const row = document.createElement('div');
-      row.className = f.outputs.length > 1 && k === f.predicted ? 'said' : '';
-      const name = document.createElement('span');
-      // One output speaks for the second of two classes.
-      name.textContent = classes[f.outputs.length === 1 ? 1 : k] ?? String(k);
-      const bar = document.createElement('span');
-      bar.className = 'bar-track';
-      const fill = document.createElement('i');
-      fill.style.width = `${100 * Math.min(Math.max(v ?? 0, 0), 1)}%`;
-      bar.append(fill);
-      const value = document.createElement('span');
-      value.className = 'tab';
-      value.textContent = number(v, 2);
-      row.append(name, bar, value);
-      if (parts) {
-        const p = parts[k]!;
-        const both = document.createElement('span');
-        both.className = 'parts';
-        both.title = t('try.parts', { plus: number(p.plus), minus: number(p.minus), sum: number(p.sum) });
-        const minus = document.createElement('i');
-        minus.className = 'minus';
-        minus.style.width = `${(-50 * p.minus) / most}%`;
-        const plus = document.createElement('i');
-        plus.className = 'plus';
-        plus.style.width = `${(50 * p.plus) / most}%`;
-        both.append(minus, plus);
-        const z = document.createElement('span');
-        z.className = 'tab';
-        z.textContent = number(p.sum, 3);
-        row.append(both, z);
-      }
-      return row;
-    });
-    if (parts) {
-      const head = document.createElement('div');
-      head.className = 'head muted';
-      for (const text of ['', t('try.probability'), '', t('try.sum'), 'z']) {
-        const s = document.createElement('span');
-        s.textContent = text;
-        head.append(s);
-      }
-      rows.unshift(head);
-    }
-    this.bars.replaceChildren(...rows);
-    this.showLayers(a);
-    const name = classes[f.predicted] ?? String(f.predicted);
+    const parts = outputParts(scene, a, this.weights);
+    this.bars.replaceChildren(...answerRows(f, parts));
+    this.layers.replaceChildren(...layerRows(scene, a, (layer) => this.host.select({ layer, units: [] })));
+    const name = f.classes?.[f.predicted] ?? String(f.predicted);
     this.host.caption(
       t('try.caption', { name, confidence: percent(f.confidence), step: f.step }) + (parts ? ` ${t('try.sums')}` : ''),
     );
     this.host.remark(f.instead ? `${t('pane.instead', { step: f.step })} ${f.instead}` : '');
     this.element.dataset.predicted = String(f.predicted);
-  }
-
-  /** A row of small pictures for every layer. */
-  private showLayers(a: Arrays<TryFacts>): void {
-    const scene = this.scene!;
-    const rows: HTMLElement[] = [];
-    for (const v of scene.facts.values) {
-      if (v.pre || v.name === 'input' || v.name.startsWith('flatten') || !a.tensors[v.name]) continue;
-      const [c, h, w] = v.shape;
-      const data = f32(a, v.name).data;
-      let limit = 0;
-      for (const x of data) if (Number.isFinite(x)) limit = Math.max(limit, Math.abs(x));
-      const flat = h * w === 1;
-      const shown = flat ? 1 : Math.min(c, mostMaps);
-      const wide = flat ? Math.min(c, 64) : w;
-      const high = flat ? Math.ceil(c / wide) : h;
-      const r = new Raster(flat ? wide : shown * (w + 1) - 1, high);
-      const table = signed[scene.theme];
-      for (let k = 0; k < shown; k++)
-        for (let i = 0; i < (flat ? c : h * w); i++) {
-          const at = flat ? i : Math.floor(i / w) * r.width + k * (w + 1) + (i % w);
-          r.pixels[at] = table[signedLevel(data[flat ? i : k * h * w + i]!, limit)]!;
-        }
-      const canvas = r.done();
-      canvas.className = 'crisp';
-      canvas.style.width = `${flat ? r.width * 8 : Math.min(r.width * Math.max(1, Math.floor(36 / h)), 640)}px`;
-      canvas.setAttribute('role', 'img');
-      canvas.setAttribute('aria-label', t('try.layer', { layer: v.name, limit: number(limit) }));
-      const row = document.createElement('div');
-      const label = document.createElement('button');
-      label.type = 'button';
-      label.textContent = v.name;
-      label.addEventListener('click', () => this.host.select({ layer: v.name, units: [] }));
-      const scale = document.createElement('span');
-      scale.className = 'muted tab';
-      scale.textContent = `±${number(limit, 2)}${shown < c && !flat ? ` · ${shown}/${c}` : ''}`;
-      row.append(label, canvas, scale);
-      rows.push(row);
-    }
-    this.layers.replaceChildren(...rows);
   }
 
   private place(e: PointerEvent): [number, number] {
@@ -430,8 +310,7 @@ class TryIt implements View {
 
   private stroke(to: [number, number], e: PointerEvent): void {
     if (!this.scene?.facts.data.pictures) {
-      const [low, high] = this.range;
-      this.point = [low + (to[0] / this.pad.width) * (high - low), high - (to[1] / this.pad.height) * (high - low)];
+      this.plane.moveTo(to[0], to[1], this.pad.width, this.pad.height);
       this.changed();
       return;
     }
@@ -447,7 +326,6 @@ class TryIt implements View {
     ink.stroke();
     this.last = to;
     this.exact = null;
-    this.sample = '';
     this.drawn++;
     this.changed();
   }
@@ -470,12 +348,7 @@ class TryIt implements View {
         this.stroke(this.pen, fake);
         this.last = null;
       }
-      this.host.remark(
-        t(this.down ? 'try.penDown' : 'try.penUp', {
-          x: Math.round(this.pen[0] / 10),
-          y: Math.round(this.pen[1] / 10),
-        }),
-      );
+      this.sayPen();
     } else if (e.key === 'Enter') {
       this.down = !this.down;
       if (this.down) {
@@ -483,18 +356,18 @@ class TryIt implements View {
         this.stroke(this.pen, fake);
         this.last = null;
       }
-      this.host.remark(
-        t(this.down ? 'try.penDown' : 'try.penUp', {
-          x: Math.round(this.pen[0] / 10),
-          y: Math.round(this.pen[1] / 10),
-        }),
-      );
+      this.sayPen();
     } else if (e.key === 'Delete') {
       this.clear();
       this.changed();
     } else return;
     e.preventDefault();
   };
+
+  private sayPen(): void {
+    const [x, y] = this.pen;
+    this.host.remark(t(this.down ? 'try.penDown' : 'try.penUp', { x: Math.round(x / 10), y: Math.round(y / 10) }));
+  }
 
   private onDrag = (e: DragEvent) => {
     if (e.dataTransfer?.types.includes('Files')) e.preventDefault();
@@ -556,57 +429,6 @@ class TryIt implements View {
     if (edge / n < 128) return;
     for (let i = 0; i < p.length; i += 4) for (let c = 0; c < 3; c++) p[i + c] = 255 - p[i + c]!;
     this.ink.putImageData(image, 0, 0);
-  }
-
-  private dots: { x: number; y: number; k: number }[] = [];
-
-  /** The training data of the plane, under the point that is moved. */
-  private plane(scene: Scene): void {
-    const n = Math.min(scene.facts.data.train ?? 0, 400);
-    if (n === 0) return;
-    this.load.run(async (signal) => {
-      const a = await arrays<{ labels: number[] }>(
-        address(['runs', scene.run, 'samples'], { split: 'train', samples: `0-${n - 1}` }),
-        signal,
-      );
-      const s = f32(a, 'samples').data;
-      const per = s.length / n;
-      let most = 1;
-      for (const v of s) most = Math.max(most, Math.abs(v));
-      this.range = [-most * 1.1, most * 1.1];
-      this.dots = Array.from({ length: n }, (_, i) => ({
-        x: s[i * per]!,
-        y: s[i * per + 1] ?? 0,
-        k: a.facts.labels[i]!,
-      }));
-      this.drawPlane();
-    });
-  }
-
-  private drawPlane(): void {
-    const ink = this.ink;
-    const css = getComputedStyle(this.element);
-    const [low, high] = this.range;
-    const at = (x: number, y: number): [number, number] => [
-      ((x - low) / (high - low)) * this.pad.width,
-      ((high - y) / (high - low)) * this.pad.height,
-    ];
-    ink.fillStyle = css.getPropertyValue('--ground');
-    ink.fillRect(0, 0, this.pad.width, this.pad.height);
-    const colors = ['#2b77fa', '#ef9d1a', '#12a56a'];
-    for (const d of this.dots) {
-      const [x, y] = at(d.x, d.y);
-      ink.fillStyle = colors[d.k % 3]!;
-      ink.beginPath();
-      ink.arc(x, y, 2.5, 0, 7);
-      ink.fill();
-    }
-    const [x, y] = at(...this.point);
-    ink.strokeStyle = css.getPropertyValue('--accent');
-    ink.lineWidth = 3;
-    ink.beginPath();
-    ink.arc(x, y, 8, 0, 7);
-    ink.stroke();
   }
 
   dispose(): void {

@@ -1,0 +1,43 @@
+// Channels of a picture side by side in a square, or units in one, a pixel each.
+import { signed, signedLevel } from '../palette';
+import { Raster } from '../tiles';
+
+/** The greatest size of some numbers; what is not finite does not count. */
+export function limitOf(data: ArrayLike<number>, from = 0, to = data.length): number {
+  let limit = 0;
+  for (let i = from; i < to; i++) {
+    const v = Math.abs(data[i]!);
+    if (v > limit && v < Number.POSITIVE_INFINITY) limit = v;
+  }
+  return limit;
+}
+
+/** Draws channels × height × width numbers, each as the pixel that `color` gives it. */
+export function mosaic(
+  data: ArrayLike<number>,
+  from: number,
+  [c, h, w]: readonly [number, number, number],
+  color: (v: number) => number,
+): HTMLCanvasElement {
+  const flat = h * w === 1;
+  const side = Math.ceil(Math.sqrt(c));
+  const rows = Math.ceil(c / side);
+  // A pixel between channels, none between units.
+  const [dx, dy] = flat ? [1, 1] : [w + 1, h + 1];
+  const r = new Raster(flat ? side : side * dx - 1, flat ? rows : rows * dy - 1);
+  for (let k = 0; k < c; k++)
+    for (let i = 0; i < h * w; i++) {
+      const x = (k % side) * dx + (i % w);
+      const y = Math.floor(k / side) * dy + Math.floor(i / w);
+      r.pixels[y * r.width + x] = color(data[from + k * h * w + i]!);
+    }
+  const canvas = r.done();
+  canvas.className = 'crisp';
+  return canvas;
+}
+
+/** Colours for signed numbers up to a limit. */
+export function signedColors(theme: 'light' | 'dark', limit: number): (v: number) => number {
+  const table = signed[theme];
+  return (v) => table[signedLevel(v, limit)]!;
+}

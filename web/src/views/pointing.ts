@@ -1,0 +1,43 @@
+// A canvas that is read and chosen from: by pointer, and by the arrow keys and Enter.
+
+export interface Pointing {
+  move(e: PointerEvent): void;
+  leave(): void;
+  click(e: MouseEvent): void;
+  /** The canvas has the focus: say what it is on. */
+  tell(): void;
+  /** Goes by columns and rows. */
+  go(dx: number, dy: number): void;
+  enter(add: boolean): void;
+}
+
+const arrows: Record<string, [number, number]> = {
+  ArrowLeft: [-1, 0],
+  ArrowRight: [1, 0],
+  ArrowUp: [0, -1],
+  ArrowDown: [0, 1],
+};
+
+/** Whether a click adds to what is chosen. */
+export function adds(e: MouseEvent): boolean {
+  return e.shiftKey || e.ctrlKey || e.metaKey;
+}
+
+/** Makes a canvas a control of the page; `keys` are those that it takes besides. */
+export function pointing(c: HTMLCanvasElement, p: Pointing, keys = ''): void {
+  c.tabIndex = 0;
+  c.setAttribute('role', 'application');
+  c.dataset.keys = `${Object.keys(arrows).join(' ')} Enter ${keys}`.trim();
+  c.addEventListener('pointermove', (e) => p.move(e));
+  c.addEventListener('pointerleave', () => p.leave());
+  c.addEventListener('click', (e) => p.click(e));
+  c.addEventListener('focus', () => c.matches(':focus-visible') && p.tell());
+  c.addEventListener('blur', () => p.leave());
+  c.addEventListener('keydown', (e) => {
+    const by = arrows[e.key];
+    if (by) p.go(...by);
+    else if (e.key === 'Enter') p.enter(e.shiftKey);
+    else return;
+    e.preventDefault();
+  });
+}

@@ -1,0 +1,99 @@
+// What the network makes of a drawing: its answer with the sums behind it, and every
+// layer's values.
+import type { TryFacts } from '../api.gen';
+import { number, t } from '../i18n';
+import { type Arrays, f32 } from '../safetensors';
+import { Raster } from '../tiles';
+import type { Scene } from '../view';
+import { limitOf, signedColors } from './mosaic';
+import { largestPart, type Parts, partsBar, partsOf } from './sums';
+
+const mostMaps = 16;
+
+/** The sums of the output's units, where it reads a value of the answer. */
+export function outputParts(scene: Scene, a: Arrays<TryFacts>, weights: Arrays<unknown> | null): Parts[] | null {
+  const w = weights?.tensors.weight;
+  if (!w) return null;
+  const size = w.data.length / w.shape[0]!;
+  const out = scene.facts.output;
+  const values = scene.facts.values;
+  for (let i = values.findIndex((v) => v.name === out || v.name === `${out}.pre`) - 1; i >= 0; i--) {
+    const v = values[i]!;
+    if (!v.pre && v.shape[0] * v.shape[1] * v.shape[2] === size && a.tensors[v.name])
+      return partsOf(w, weights.tensors.bias?.data, f32(a, v.name).data);
+  }
+  return null;
+}
+
+/** A row for each class: its output, and what speaks against it and for it. */
+export function answerRows(f: TryFacts, parts: Parts[] | null): HTMLElement[] {
+  const classes = f.classes ?? [];
+  const most = parts ? largestPart(parts) : 1;
+  const span = (text: string, name = '') => {
+    const s = document.createElement('span');
+    s.className = name;
+    s.textContent = text;
+    return s;
+  };
+  const rows = f.outputs.map((v, k) => {
+    const row = document.createElement('div');
+    row.className = f.outputs.length > 1 && k === f.predicted ? 'said' : '';
+    const bar = span('', 'bar-track');
+    const fill = document.createElement('i');
+    fill.style.width = `${100 * Math.min(Math.max(v ?? 0, 0), 1)}%`;
+    bar.append(fill);
+    // One output speaks for the second of two classes.
+    row.append(span(classes[f.outputs.length === 1 ? 1 : k] ?? String(k)), bar, span(number(v, 2), 'tab'));
+    const p = parts?.[k];
+    if (p) {
+      const both = partsBar(p.plus, p.minus, most);
+      both.title = t('try.parts', { plus: number(p.plus), minus: number(p.minus), sum: number(p.z) });
+      row.append(both, span(number(p.z), 'tab'));
+    }
+    return row;
+  });
+  if (parts) {
+    const head = document.createElement('div');
+    head.className = 'head muted';
+    head.append(span(''), span(t('try.probability')), span(''), span(t('try.sum')), span('z'));
+    rows.unshift(head);
+  }
+  return rows;
+}
+
+/** A row of small pictures for every layer. */
+export function layerRows(scene: Scene, a: Arrays<unknown>, choose: (layer: string) => void): HTMLElement[] {
+  const rows: HTMLElement[] = [];
+  for (const v of scene.facts.values) {
+    if (v.pre || v.name === 'input' || v.name.startsWith('flatten') || !a.tensors[v.name]) continue;
+    const [c, h, w] = v.shape;
+    const data = f32(a, v.name).data;
+    const limit = limitOf(data);
+    const flat = h * w === 1;
+    const shown = flat ? 1 : Math.min(c, mostMaps);
+    const wide = flat ? Math.min(c, 64) : w;
+    const r = new Raster(flat ? wide : shown * (w + 1) - 1, flat ? Math.ceil(c / wide) : h);
+    const color = signedColors(scene.theme, limit);
+    for (let k = 0; k < shown; k++)
+      for (let i = 0; i < (flat ? c : h * w); i++) {
+        const at = flat ? i : Math.floor(i / w) * r.width + k * (w + 1) + (i % w);
+        r.pixels[at] = color(data[flat ? i : k * h * w + i]!);
+      }
+    const canvas = r.done();
+    canvas.className = 'crisp';
+    canvas.style.width = `${flat ? r.width * 8 : Math.min(r.width * Math.max(1, Math.floor(36 / h)), 640)}px`;
+    canvas.setAttribute('role', 'img');
+    canvas.setAttribute('aria-label', t('try.layer', { layer: v.name, limit: number(limit) }));
+    const row = document.createElement('div');
+    const label = document.createElement('button');
+    label.type = 'button';
+    label.textContent = v.name;
+    label.addEventListener('click', () => choose(v.name));
+    const scale = document.createElement('span');
+    scale.className = 'muted tab';
+    scale.textContent = `±${number(limit, 2)}${shown < c && !flat ? ` · ${shown}/${c}` : ''}`;
+    row.append(label, canvas, scale);
+    rows.push(row);
+  }
+  return rows;
+}
