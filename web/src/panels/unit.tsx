@@ -30,7 +30,7 @@ export function UnitPanel({ unit, facts }: { unit: number; facts: RunFacts }) {
     );
   const means = d?.answers.map((x) => x.mean ?? 0) ?? [];
   const limit = Math.max(...means.map(Math.abs), 1e-12);
-  const best = d && d.strongest >= 0 ? d.answers.find((x) => x.class === d.strongest) : undefined;
+  const best = d && d.best >= 0 ? d.answers.find((x) => x.class === d.best) : undefined;
   return (
     <section>
       <h3>{title}</h3>
