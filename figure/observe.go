@@ -36,6 +36,17 @@ func (q *request) observedLayer(r *analysis.Run) (string, error) {
 	return name, nil
 }
 
+// observedValue is observedLayer for views that show any value of the network: also
+// its input, its outputs, and sums before an activation.
+func (q *request) observedValue(r *analysis.Run) (string, error) {
+	if name := q.values["layer"]; name != "" {
+		if _, ok := r.Net.Tap(name); ok {
+			return name, nil
+		}
+	}
+	return q.observedLayer(r)
+}
+
 // observed returns what a layer makes of the observations at a step.
 func (q *request) observed(ctx context.Context, r *analysis.Run, step int64, layer string, means bool) (*analysis.Representation, error) {
 	n, err := q.integer("observations", 2, 100000)

@@ -89,3 +89,18 @@ func TestBetween(t *testing.T) {
 		}
 	}
 }
+
+// A projection shows any value: the input and the outputs too.
+func TestProjectionOfAnyValue(t *testing.T) {
+	r, err := analysis.Open(testrun.Make(t, testrun.Digits()), analysis.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Close()
+	for _, layer := range []string{"input", "fc1.pre", "fc2"} {
+		f, err := Make(t.Context(), "projection", []*analysis.Run{r}, -1, map[string]string{"layer": layer, "method": "pca", "observations": "40"})
+		if err != nil || !strings.Contains(f.Title, "projection of "+layer+" at") {
+			t.Errorf("%s: %v", layer, err)
+		}
+	}
+}

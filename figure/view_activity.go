@@ -38,7 +38,7 @@ func makeActivity(ctx context.Context, q *request) (*render.Figure, error) {
 	if err != nil {
 		return nil, err
 	}
-	layer, here, _, err := q.place(ctx)
+	layer, here, _, err := q.place(ctx, q.observedLayer)
 	if err != nil {
 		return nil, err
 	}

@@ -17,7 +17,7 @@ func beforeAfterView() View {
 
 func makeBeforeAfter(ctx context.Context, q *request) (*render.Figure, error) {
 	r := q.runs[0]
-	layer, a, warning, err := q.place(ctx)
+	layer, a, warning, err := q.place(ctx, q.observedLayer)
 	if err != nil {
 		return nil, err
 	}

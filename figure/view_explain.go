@@ -20,7 +20,7 @@ func explainView() View {
 
 func makeExplain(ctx context.Context, q *request) (*render.Figure, error) {
 	r := q.runs[0]
-	layer, a, warning, err := q.place(ctx)
+	layer, a, warning, err := q.place(ctx, q.observedLayer)
 	if err != nil {
 		return nil, err
 	}

@@ -24,7 +24,7 @@ func neuronView() View {
 
 func makeNeuron(ctx context.Context, q *request) (*render.Figure, error) {
 	r := q.runs[0]
-	layer, a, warning, err := q.place(ctx)
+	layer, a, warning, err := q.place(ctx, q.observedLayer)
 	if err != nil {
 		return nil, err
 	}

@@ -34,7 +34,7 @@ type neuronState struct {
 
 func makeNeurons(ctx context.Context, q *request) (*render.Figure, error) {
 	r := q.runs[0]
-	layer, a, warning, err := q.place(ctx)
+	layer, a, warning, err := q.place(ctx, q.observedLayer)
 	if err != nil {
 		return nil, err
 	}

@@ -62,9 +62,9 @@ func (q *request) placeOptions() (o analysis.PlaceOptions, err error) {
 }
 
 // place reads what every such view begins with: the layer, and the run at its step.
-func (q *request) place(ctx context.Context) (layer string, a about, warning string, err error) {
+func (q *request) place(ctx context.Context, layerOf func(*analysis.Run) (string, error)) (layer string, a about, warning string, err error) {
 	r := q.runs[0]
-	if layer, err = q.observedLayer(r); err != nil {
+	if layer, err = layerOf(r); err != nil {
 		return "", about{}, "", err
 	}
 	a, warning, err = q.here(ctx, r)
@@ -74,7 +74,7 @@ func (q *request) place(ctx context.Context) (layer string, a about, warning str
 
 func makeProjection(ctx context.Context, q *request) (*render.Figure, error) {
 	r := q.runs[0]
-	layer, a, warning, err := q.place(ctx)
+	layer, a, warning, err := q.place(ctx, q.observedValue)
 	if err != nil {
 		return nil, err
 	}

@@ -37,6 +37,21 @@ export function layerOf(scene: Scene): string {
   return scene.facts.values.some((v) => v.name === l) ? l : '';
 }
 
+/** Whether a value is one of a hidden layer. */
+export function isHidden(scene: Scene, name: string): boolean {
+  const v = scene.facts.values.find((x) => x.name === name);
+  if (!v || v.pre || name === 'input' || name === scene.facts.output) return false;
+  // What these give is the value before them.
+  return !['dropout', 'flatten'].includes(scene.facts.meta.network.layers[v.layer]?.layer ?? '');
+}
+
+/** The layer as `brainbow render` takes it: a network without hidden ones is looked at by its input. */
+export function layerParam(scene: Scene): Record<string, string> {
+  const hidden = scene.facts.values.some((v) => isHidden(scene, v.name));
+  const layer = layerOf(scene) || (hidden ? '' : 'input');
+  return layer ? { layer } : {};
+}
+
 interface Addresses {
   film: string;
   one: string;

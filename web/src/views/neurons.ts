@@ -8,7 +8,7 @@ import { count, number, percent, t } from '../i18n';
 import { signed } from '../palette';
 import { byLevel, classPixel, cssOf, inksOf, mix, valuePixel } from '../points/colour';
 import { frameAround } from '../points/film';
-import { layerOf } from '../points/layouts';
+import { isHidden, layerOf, layerParam } from '../points/layouts';
 import { Legend } from '../points/legend';
 import { Pace } from '../points/pace';
 import type { Look } from '../points/paint';
@@ -49,17 +49,22 @@ export const neurons: ViewKind = {
       ],
     },
   ],
-  picture: (s) => ({
-    view: 'neurons',
-    params: {
-      ...(layerOf(s) ? { layer: layerOf(s) } : {}),
-      ...(s.selection.split === 'train' ? { split: 'train' } : {}),
-      ...(s.selection.class === null ? {} : { class: String(s.selection.class) }),
-      ...(s.options.power ? { power: s.options.power } : {}),
-      ...(s.options.alike ? { alike: s.options.alike } : {}),
-      pair: 'none',
-    },
-  }),
+  picture: (s) => {
+    const { layer } = layerParam(s);
+    // Files have maps of hidden layers only.
+    if (layer && !isHidden(s, layer)) return null;
+    return {
+      view: 'neurons',
+      params: {
+        ...(layer ? { layer } : {}),
+        ...(s.selection.split === 'train' ? { split: 'train' } : {}),
+        ...(s.selection.class === null ? {} : { class: String(s.selection.class) }),
+        ...(s.options.power ? { power: s.options.power } : {}),
+        ...(s.options.alike ? { alike: s.options.alike } : {}),
+        pair: 'none',
+      },
+    };
+  },
   mount: (element, host) => new Neurons(element, host),
 };
 

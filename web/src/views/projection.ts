@@ -17,7 +17,7 @@ import {
   scaleOf,
   wrong,
 } from '../points/colour';
-import { type Layout, Layouts, layerOf } from '../points/layouts';
+import { type Layout, Layouts, layerParam } from '../points/layouts';
 import { Legend } from '../points/legend';
 import { type Content, Plot } from '../points/plot';
 import { Atlas } from '../points/sprites';
@@ -92,7 +92,7 @@ export const projection: ViewKind = {
     return {
       view: 'projection',
       params: {
-        ...(layerOf(s) ? { layer: layerOf(s) } : {}),
+        ...layerParam(s),
         ...(s.selection.split === 'train' ? { split: 'train' } : {}),
         ...(s.options.method ? { method: s.options.method } : {}),
         ...(colour !== 'label' ? { colour } : {}),
