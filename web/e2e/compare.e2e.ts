@@ -11,6 +11,10 @@ test('two runs side by side share step and selection', async () => {
   await page.getByRole('button', { name: 'Compare…' }).click();
   const list = page.getByRole('dialog');
   expect(await list.getByRole('button', { name: /^plain/ }).count()).toBe(0);
+  await list
+    .getByRole('button', { name: /^hidden/ })
+    .locator('svg.spark polyline')
+    .waitFor();
   await list.getByRole('button', { name: /^hidden/ }).click();
   await expect.poll(() => page.locator('[data-view="weights"]').count()).toBe(2);
   await expect.poll(() => new URL(page.url()).searchParams.get('with')).toBe('hidden');

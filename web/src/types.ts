@@ -22,4 +22,4 @@ export interface Meta extends Omit<api.Meta, 'recipe' | 'network'> {
 
 export type RunFacts = Omit<api.RunFacts, 'meta' | 'classes'> & { meta: Meta; classes: string[] | null };
 
-export type Listing = api.Listing & { gone?: boolean; parent?: string; sparkline?: (number | null)[] };
+export type Listing = api.Listing & Partial<api.RunGone>;

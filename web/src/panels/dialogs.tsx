@@ -59,13 +59,12 @@ function age(created?: string): string {
   return f.format(-Math.round(s / 86400), 'day');
 }
 
-function Sparkline({ values }: { values: (number | null)[] }) {
-  const known = values.map((v, i) => [i, v] as const).filter((p): p is readonly [number, number] => p[1] !== null);
-  if (known.length < 2) return null;
-  const at = ([i, v]: readonly [number, number]) => `${(i / (values.length - 1)) * 60},${16 - v * 15}`;
+function Sparkline({ values }: { values: number[] }) {
+  if (values.length < 2) return null;
+  const at = (v: number, i: number) => `${(i / (values.length - 1)) * 60},${15.5 - v * 15}`;
   return (
     <svg class="spark" viewBox="0 0 60 16" width="60" height="16" aria-hidden="true">
-      <polyline points={known.map(at).join(' ')} />
+      <polyline points={values.map(at).join(' ')} />
     </svg>
   );
 }
@@ -104,7 +103,7 @@ function RunList({ choose, without }: { choose: (name: string) => void; without?
             >
               <strong>{r.name}</strong>
               <span class="muted">{r.dataset}</span>
-              <span>{r.sparkline && <Sparkline values={r.sparkline} />}</span>
+              <span>{r.curve && <Sparkline values={r.curve} />}</span>
               <span class="tab">
                 {r.test_accuracy === null || r.test_accuracy === undefined
                   ? ''
