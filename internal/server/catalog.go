@@ -6,9 +6,11 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"runtime"
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"brainbow/runstore"
@@ -80,6 +82,7 @@ func (c *catalog) list() ([]Listing, error) {
 	}
 	next := map[string]*listed{}
 	lines := []Listing{}
+	var reads []read
 	for _, e := range places {
 		dir := e.dir
 		stamp, err := runstore.ReadStamp(dir)
@@ -96,10 +99,13 @@ func (c *catalog) list() ([]Listing, error) {
 			continue
 		}
 		l := c.seen[e.name]
-		if l == nil || l.stale(dir, stamp) {
-			l = describe(e, l, stamp)
-		}
 		next[e.name] = l
+		if l == nil || l.stale(dir, stamp) {
+			reads = append(reads, read{e, l, stamp})
+		}
+	}
+	for i, l := range describeAll(reads) {
+		next[reads[i].at.name] = l
 	}
 	c.seen = next
 	named := map[string]string{}
@@ -119,6 +125,29 @@ func (c *catalog) list() ([]Listing, error) {
 		return cmp.Or(b.Created.Compare(a.Created), strings.Compare(a.Name, b.Name))
 	})
 	return lines, nil
+}
+
+// read is a run whose line is to be read.
+type read struct {
+	at     place
+	before *listed
+	stamp  runstore.Stamp
+}
+
+// describeAll reads lines, as many at a time as there are processors.
+func describeAll(reads []read) []*listed {
+	out := make([]*listed, len(reads))
+	var next atomic.Int64
+	var wg sync.WaitGroup
+	for range min(runtime.GOMAXPROCS(0), len(reads)) {
+		wg.Go(func() {
+			for i := next.Add(1) - 1; i < int64(len(reads)); i = next.Add(1) - 1 {
+				out[i] = describe(reads[i].at, reads[i].before, reads[i].stamp)
+			}
+		})
+	}
+	wg.Wait()
+	return out
 }
 
 // describe reads a run's line; before is what was known of it. A run that did not
