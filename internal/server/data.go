@@ -3,6 +3,7 @@ package server
 import (
 	"encoding/json"
 	"fmt"
+	"math"
 	"time"
 
 	"brainbow/analysis"
@@ -23,8 +24,9 @@ type knownData struct {
 	Classes []string  `json:"classes"`
 }
 
-// dataFacts describes the data of a run and begins to open it.
-func (s *Server) dataFacts(name string, run *analysis.Run) (DataFacts, []string, error) {
+// dataFacts describes the data of a run and begins to open it. Where that takes longer
+// than wait, what is known from before is told.
+func (s *Server) dataFacts(name string, run *analysis.Run, wait time.Duration) (DataFacts, []string, error) {
 	_, done, err := s.open.use(name) // it may be opened longer than this lasts
 	if err != nil {
 		return DataFacts{}, nil, err
@@ -39,16 +41,17 @@ func (s *Server) dataFacts(name string, run *analysis.Run) (DataFacts, []string,
 	if err != nil {
 		return DataFacts{}, nil, fmt.Errorf("describe data: %w", err)
 	}
-	late := time.NewTimer(dataWait)
+	var known knownData
+	kept, ok := run.Store.CachedAnalysis(dataKind, key)
+	if ok = ok && json.Unmarshal(kept.Facts, &known) == nil && known.Data.Shape != nil; !ok {
+		wait = math.MaxInt64
+	}
+	late := time.NewTimer(wait)
 	defer late.Stop()
 	select {
-	case err = <-opened:
 	case <-late.C:
-		var known knownData
-		if a, ok := run.Store.CachedAnalysis(dataKind, key); ok && json.Unmarshal(a.Facts, &known) == nil && known.Data.Shape != nil {
-			return known.Data, known.Classes, nil
-		}
-		err = <-opened
+		return known.Data, known.Classes, nil
+	case err = <-opened:
 	}
 	out := knownData{Data: DataFacts{Name: run.Store.Meta().Dataset.Name}}
 	out.Classes, _ = run.Classes()
@@ -60,10 +63,8 @@ func (s *Server) dataFacts(name string, run *analysis.Run) (DataFacts, []string,
 	d := run.Held()
 	out.Data.Title, out.Data.Shape, out.Data.Pictures = d.Title, &d.Shape, d.Train.Pixels != nil
 	out.Data.Train, out.Data.Test = d.Train.Len(), d.Test.Len()
-	if _, ok := run.Store.CachedAnalysis(dataKind, key); !ok {
-		if text, err := json.Marshal(out); err == nil {
-			_ = run.Store.CacheAnalysis(dataKind, key, runstore.Analysis{Facts: text})
-		}
+	if text, err := json.Marshal(out); err == nil && !ok {
+		_ = run.Store.CacheAnalysis(dataKind, key, runstore.Analysis{Facts: text})
 	}
 	return out.Data, out.Classes, nil
 }

@@ -54,7 +54,7 @@ func (s *Server) describeRun(w http.ResponseWriter, r *http.Request) error {
 	for _, tap := range run.Store.Taps() {
 		probes[tap] = run.Store.ProbeSteps(tap)
 	}
-	data, classes, err := s.dataFacts(r.PathValue("run"), run)
+	data, classes, err := s.dataFacts(r.PathValue("run"), run, dataWait)
 	if err != nil {
 		return err
 	}
