@@ -73,6 +73,12 @@ function addresses(scene: Scene): Addresses {
   };
 }
 
+/** Whether a scene is shown within layouts over the training: they are wanted and there. */
+export function inTraining(scene: Scene): boolean {
+  const wanted = option(scene, 'layout', 'training') === 'training' && !scene.live && scene.facts.last_step > 0;
+  return wanted && peek(addresses(scene).film) !== undefined;
+}
+
 export class Layouts {
   private readonly film: Latest;
   private readonly one: Latest;

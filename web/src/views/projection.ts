@@ -17,7 +17,7 @@ import {
   scaleOf,
   wrong,
 } from '../points/colour';
-import { type Layout, Layouts, layerParam } from '../points/layouts';
+import { inTraining, type Layout, Layouts, layerParam } from '../points/layouts';
 import { Legend } from '../points/legend';
 import { type Content, Plot } from '../points/plot';
 import { Atlas } from '../points/sprites';
@@ -98,7 +98,7 @@ export const projection: ViewKind = {
         ...(colour !== 'label' ? { colour } : {}),
         ...(colour === 'neuron' ? { neuron: String(unitOf(s)) } : {}),
         ...(s.options.marks ? { marks: s.options.marks } : {}),
-        ...(s.options.layout || s.live || s.facts.last_step === 0 ? {} : { layout: 'training' }),
+        ...(inTraining(s) ? { layout: 'training' } : {}),
       },
     };
   },
