@@ -26,7 +26,7 @@ async function faults(page: Page): Promise<string[]> {
 
 for (const theme of ['light', 'dark'] as const) {
   test(`views, ${theme}`, async () => {
-    const { page } = await open('about:blank');
+    const { page } = await open('about:blank', { reducedMotion: 'reduce' }); // nothing is half faded in
     for (const view of views) {
       await page.goto(`${s().url}?run=see&view=${view}&samples=7&layer=conv3&theme=${theme}`);
       await drawn(page, view);
@@ -36,7 +36,9 @@ for (const theme of ['light', 'dark'] as const) {
   });
 
   test(`dialogs, a second run and nothing at all, ${theme}`, async () => {
-    const { page } = await open(`${s().url}?run=plain&with=hidden&view=weights&theme=${theme}`);
+    const { page } = await open(`${s().url}?run=plain&with=hidden&view=weights&theme=${theme}`, {
+      reducedMotion: 'reduce',
+    });
     await drawn(page, 'weights');
     await page.waitForTimeout(500); // the other pane
     expect(await faults(page)).toEqual([]);

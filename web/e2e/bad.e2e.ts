@@ -94,7 +94,7 @@ test('a damaged file of weights is told by its name', async () => {
     .waitFor();
 });
 
-test('a folder with 1,000 runs', async () => {
+test('a folder with 1,000 runs', { timeout: 120_000 }, async () => {
   const many = join(dir, 'many');
   mkdirSync(many);
   for (let i = 0; i < 1000; i++) {
@@ -112,7 +112,7 @@ test('a folder with 1,000 runs', async () => {
     await page.getByRole('slider').waitFor();
     await openRuns(page);
     const list = page.getByRole('dialog');
-    await list.getByText(/1,?000/).waitFor();
+    await list.getByText(/1,?000/).waitFor({ timeout: 40_000 });
     await list.getByRole('searchbox').fill('run-0777');
     await list.getByRole('button', { name: /^run-0777/ }).click();
     await expect.poll(() => page.url()).toContain('run=run-0777');

@@ -36,7 +36,7 @@ export function browser(): { open: (url: string, options?: BrowserContextOptions
   return {
     open: async (url, options) => {
       const context = await b.newContext({ viewport: { width: 1280, height: 800 }, locale: 'en-GB', ...options });
-      context.setDefaultTimeout(10_000);
+      context.setDefaultTimeout(20_000); // a busy machine is slow, not wrong
       const entry = { context, complaints: [] as string[], forgiven: [] as RegExp[] };
       contexts.push(entry);
       const page = await context.newPage();

@@ -103,6 +103,7 @@ test('a new user watches, scrubs, asks why, draws and shares', async () => {
 
 test('an image is dropped, and what is none is refused with a reason', async () => {
   const { page } = await open(`${s().url}?view=try`);
+  await page.getByText(/^Draw here/).waitFor();
   const file = page.locator('input[type=file]');
   await file.setInputFiles({ name: 'notes.txt', mimeType: 'text/plain', buffer: Buffer.from('not a picture') });
   await page.getByText(/notes\.txt/).waitFor();

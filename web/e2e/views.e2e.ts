@@ -40,13 +40,13 @@ for (const view of views) {
   });
 }
 
-test('every view is saved as a picture', async () => {
+test('every view is saved as a picture', { timeout: 180_000 }, async () => {
   const { page } = await open(`${s().url}?run=see&samples=7`);
   for (const view of views) {
     await page.goto(`${s().url}?run=see&view=${view}&samples=7&layer=conv3&step=50`);
     await drawn(page, view);
     await page.getByRole('button', { name: /^Save as/ }).click();
-    const download = page.waitForEvent('download');
+    const download = page.waitForEvent('download', { timeout: 60_000 }); // a layout takes its time
     await page.getByRole('menuitem').first().click();
     const path = await (await download).path();
     const { readFileSync } = await import('node:fs');

@@ -8,7 +8,7 @@ export default defineConfig(({ mode }) => ({
     include: mode === 'screenshots' || mode === 'bench' ? [`${mode}.ts`] : ['*.e2e.ts'],
     globalSetup: ['./setup.ts'],
     fileParallelism: false,
-    testTimeout: 60_000,
+    testTimeout: 90_000,
     hookTimeout: 60_000,
     expect: { poll: { timeout: 15_000 } }, // a busy machine is slow, not wrong
   },
