@@ -122,6 +122,7 @@ export const en = {
   'help.help': 'this page',
   'help.tab':
     'Tab reaches every control and picture; arrow keys move within a picture, Enter chooses, + − 0 or Ctrl and the wheel look closer.',
+  'help.licenses': 'Licences of the code in this page',
   'help.about':
     'Brainbow records everything while a network learns. The slider below goes through its training; every view shows the chosen step and what is chosen.',
   'search.title': 'Search',
@@ -259,6 +260,7 @@ export const zh: Record<keyof typeof en, string> = {
   'help.escape': '清除选择，关闭对话框',
   'help.help': '本页',
   'help.tab': 'Tab 可到达每个控件和图片；方向键在图片内移动，Enter 选择，+ − 0 或 Ctrl 加滚轮可放大。',
+  'help.licenses': '本页所含代码的许可证',
   'help.about': 'Brainbow 记录网络学习的一切。下方的滑块贯穿整个训练；每个视图显示所选的步骤和所选的内容。',
   'search.title': '搜索',
   'search.hint': '层、类别、视图、运行或样本编号',

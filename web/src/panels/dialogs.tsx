@@ -239,6 +239,11 @@ function Help() {
         ))}
       </dl>
       <p class="muted">{t('help.tab')}</p>
+      <p>
+        <a href="./licenses.txt" target="_blank" rel="noreferrer">
+          {t('help.licenses')}
+        </a>
+      </p>
     </Dialog>
   );
 }
