@@ -88,15 +88,30 @@ const due: [ReturnType<typeof setTimeout> | undefined, ReturnType<typeof setTime
   undefined,
   undefined,
 ];
+
+/** How far each run had come when what looks at the whole of it was last asked for anew. */
+const looked = new Map<string, { step: number; status: string }>();
+
+/**
+ * Pictures of chosen steps stay true; films and histories of a whole run do not. They are
+ * asked for again when it has grown by a tenth or ended, not at every step.
+ */
+function outgrown(name: string, f: RunFacts | null): void {
+  if (!f) return;
+  const before = looked.get(name);
+  if (before && f.status === before.status && f.last_step <= before.step * 1.1) return;
+  looked.set(name, { step: f.last_step, status: f.status });
+  if (!before) return;
+  forget(address(['runs', name, 'history']));
+  forget(address(['runs', name, 'films']));
+}
+
 function soon(which: 0 | 1): void {
   if (due[which] !== undefined) return;
   due[which] = setTimeout(() => {
     due[which] = undefined;
     const name = known[which].value.name;
-    // Pictures of chosen steps stay true; what looks at the whole run does not.
-    forget(address(['runs', name, 'history']));
-    forget(address(['runs', name, 'films']));
-    void read(which, name);
+    void read(which, name).then(() => outgrown(name, known[which].value.facts));
   }, 500);
 }
 
