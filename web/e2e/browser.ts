@@ -28,7 +28,10 @@ export function browser(): { open: (url: string, options?: BrowserContextOptions
     const all = contexts;
     contexts = [];
     for (const c of all) await c.context.close();
-    for (const c of all) expect(c.complaints.filter((text) => !c.forgiven.some((f) => f.test(text)))).toEqual([]);
+    for (const c of all) {
+      const left = c.complaints.filter((text) => !c.forgiven.some((f) => f.test(text)));
+      expect(left.join('\n')).toBe(''); // so that a failure shows all of them
+    }
   });
   afterAll(async () => {
     await b.close();
