@@ -56,6 +56,29 @@ test('every view is saved as a picture', { timeout: 180_000 }, async () => {
   }
 });
 
+test('a picture that cannot be made says why, and one that takes long can be given up', async () => {
+  const { page, forgive } = await open(`${s().url}?run=see&view=weights`);
+  await drawn(page, 'weights');
+  forgive(/status of 422/);
+  const save = async (): Promise<void> => {
+    await page.getByRole('button', { name: /^Save as/ }).click();
+    await page.getByRole('menuitem', { name: 'PNG' }).click();
+  };
+  let slow = true;
+  await page.route('**/views/weights.png*', async (r) => {
+    if (slow) await new Promise((done) => setTimeout(done, 5000));
+    await r.fulfill({ status: 422, json: { error: 'the paint is dry', hint: 'buy some' } }).catch(() => undefined);
+  });
+  await save();
+  await page.getByRole('button', { name: /^Computing/ }).click();
+  await page.getByRole('button', { name: /^Save as/ }).waitFor();
+  slow = false;
+  await save();
+  await page.getByRole('alert').getByText('the paint is dry').waitFor();
+  await page.getByRole('button', { name: 'Try again' }).click();
+  await drawn(page, 'weights');
+});
+
 // Points in the plane have no pictures, and one output for two classes.
 for (const view of views) {
   test(`${view} of a network on points`, async () => {

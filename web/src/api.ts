@@ -48,6 +48,10 @@ export async function getText(url: string, signal?: AbortSignal): Promise<string
   return (await ask(url, { signal })).text();
 }
 
+export async function getBlob(url: string, signal?: AbortSignal): Promise<Blob> {
+  return (await ask(url, { signal })).blob();
+}
+
 export async function getArrays<F>(url: string, signal?: AbortSignal): Promise<Arrays<F>> {
   return readArrays<F>(await (await ask(url, { signal })).arrayBuffer());
 }

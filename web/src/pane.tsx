@@ -1,12 +1,12 @@
 // A pane: one view, its options, its caption, and the buttons that save it.
 import { untracked, useSignalEffect } from '@preact/signals';
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { ApiError, address } from './api';
+import { ApiError, address, getBlob } from './api';
 import { retry as askAgain } from './data';
 import { type MessageKey, t } from './i18n';
 import * as model from './model';
 import { Busy } from './panels/busy';
-import { savePicture } from './save';
+import { offer, savePicture } from './save';
 import * as state from './state';
 import { connection } from './stream';
 import type { Host, Option, Scene, View, ViewKind } from './view';
@@ -222,7 +222,7 @@ function KnownPane({ kind, which, pane }: { kind: ViewKind; which: 0 | 1; pane: 
         </p>
         {scene && (
           <div class="buttons">
-            <SaveMenu kind={kind} scene={scene} element={() => box.current} />
+            <SaveMenu kind={kind} scene={scene} element={() => box.current} fail={setError} />
             <button type="button" onClick={() => copy('link', state.link.value)}>
               {copied === 'link' ? t('pane.copied') : t('pane.link')}
             </button>
@@ -253,27 +253,50 @@ export function commandOf(kind: ViewKind, scene: Scene): string {
   return parts.join(' ');
 }
 
-function SaveMenu({ kind, scene, element }: { kind: ViewKind; scene: Scene; element: () => HTMLElement | null }) {
+interface SaveProps {
+  kind: ViewKind;
+  scene: Scene;
+  element: () => HTMLElement | null;
+  fail: (error: unknown) => void;
+}
+
+function SaveMenu({ kind, scene, element, fail }: SaveProps) {
   const [open, setOpen] = useState(false);
+  // A picture may take its time, such as one of a layout.
+  const [making, setMaking] = useState<AbortController | null>(null);
+  const make = async (url: string, name: string) => {
+    const c = new AbortController();
+    setMaking(c);
+    try {
+      offer(await getBlob(url, c.signal), name);
+    } catch (e) {
+      if (!c.signal.aborted) fail(e);
+    }
+    setMaking(null);
+  };
   const p = kind.picture?.(scene);
   const formats: [string, () => void][] = p
     ? (['png', 'svg'] as const).map((ext) => [
         ext.toUpperCase(),
         () => {
           const step = p.noStep ? undefined : scene.step;
-          const a = document.createElement('a');
-          a.href = address(['runs', scene.run, 'views', `${p.view}.${ext}`], { ...p.params, step });
-          a.download = `${scene.run}-${p.view}${p.noStep ? '' : `-${scene.step}`}.${ext}`;
-          a.click();
+          const url = address(['runs', scene.run, 'views', `${p.view}.${ext}`], { ...p.params, step });
+          void make(url, `${scene.run}-${p.view}${p.noStep ? '' : `-${scene.step}`}.${ext}`);
         },
       ])
     : [['PNG', () => savePicture(element(), `${scene.run}-${kind.name}-${scene.step}.png`)]];
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: it only notices that the focus left
     <div class="menu" onBlur={(e) => !e.currentTarget.contains(e.relatedTarget as Node | null) && setOpen(false)}>
-      <button type="button" aria-haspopup="menu" aria-expanded={open} onClick={() => setOpen(!open)}>
-        {t('pane.save')} ▾
-      </button>
+      {making ? (
+        <button type="button" title={t('points.cancel')} onClick={() => making.abort()}>
+          {t('pane.loading')} ✕
+        </button>
+      ) : (
+        <button type="button" aria-haspopup="menu" aria-expanded={open} onClick={() => setOpen(!open)}>
+          {t('pane.save')} ▾
+        </button>
+      )}
       {open && (
         <div role="menu" class="menu-list">
           {formats.map(([label, act]) => (

@@ -17,11 +17,15 @@ export function savePicture(element: HTMLElement | null, name: string): void {
     ink.drawImage(canvas, (b.left - box.left) * ratio, (b.top - box.top) * ratio, b.width * ratio, b.height * ratio);
   }
   c.toBlob((blob) => {
-    if (!blob) return;
-    const a = document.createElement('a');
-    a.href = URL.createObjectURL(blob);
-    a.download = name;
-    a.click();
-    setTimeout(() => URL.revokeObjectURL(a.href), 1000);
+    if (blob) offer(blob, name);
   });
+}
+
+/** Offers a file to be kept. */
+export function offer(blob: Blob, name: string): void {
+  const a = document.createElement('a');
+  a.href = URL.createObjectURL(blob);
+  a.download = name;
+  a.click();
+  setTimeout(() => URL.revokeObjectURL(a.href), 1000);
 }
