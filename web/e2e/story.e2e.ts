@@ -67,7 +67,8 @@ test('a new user watches, scrubs, asks why, draws and shares', async () => {
 
   // A digit of one's own: a stroke down is read as something, and what is read changes with it.
   await page.getByRole('button', { name: 'Try it' }).click();
-  await page.getByRole('button', { name: 'Clear' }).first().click();
+  const clear = page.locator('[data-view="try"]').getByRole('button', { name: 'Clear' });
+  await clear.click();
   const pad = (await page.locator('canvas.pad').boundingBox())!;
   const stroke = async (points: [number, number][]): Promise<void> => {
     for (const [i, [x, y]] of points.entries()) {
@@ -82,7 +83,7 @@ test('a new user watches, scrubs, asks why, draws and shares', async () => {
   ]);
   const caption = page.locator('.caption').first();
   await expect.poll(() => caption.innerText()).toMatch(/^The network says 1, /);
-  await page.getByRole('button', { name: 'Clear' }).first().click();
+  await clear.click();
   await stroke([
     [0.25, 0.2],
     [0.75, 0.2],

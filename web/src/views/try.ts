@@ -183,6 +183,7 @@ class TryIt implements View {
         return;
       }
       const p = await samplePictures(scene.run, scene.selection.split, [id], signal);
+      if (signal.aborted) return; // cleared, or drawn on, meanwhile
       const r = new Raster(p.width, p.height);
       r.picture(p.data, 0, p.channels, p.width, p.height, 0, 0);
       this.ink.imageSmoothingEnabled = false;
@@ -197,6 +198,7 @@ class TryIt implements View {
   private exact: Uint8Array<ArrayBuffer> | null = null;
 
   private clear(): void {
+    this.load.cancel();
     this.exact = null;
     this.drawn = 0;
     kept = null;
@@ -325,6 +327,7 @@ class TryIt implements View {
     ink.lineTo(to[0] + 0.01, to[1]);
     ink.stroke();
     this.last = to;
+    if (this.scene?.facts.data.pictures) this.load.cancel();
     this.exact = null;
     this.drawn++;
     this.changed();
