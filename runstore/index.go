@@ -47,22 +47,38 @@ func appendEntry(dst []byte, e *Entry) []byte {
 	if err != nil {
 		panic("runstore: an index entry that is not JSON") // cannot happen: strings and numbers only
 	}
-	line = line[:len(line)-1]
-	dst = append(dst, line...)
+	return appendChecked(dst, line)
+}
+
+// appendChecked appends a JSON object as a line that ends with its checksum.
+func appendChecked(dst, object []byte) []byte {
+	object = object[:len(object)-1]
+	dst = append(dst, object...)
 	dst = append(dst, checkKey...)
-	dst = append(dst, hex32(crc32c(line))...)
+	dst = append(dst, hex32(crc32c(object))...)
 	return append(dst, "\"}\n"...)
+}
+
+// checked says whether a line ends with a checksum; one that does not match is an error.
+func checked(line []byte) (bool, error) {
+	i := bytes.LastIndex(line, []byte(checkKey))
+	if i < 0 {
+		return false, nil
+	}
+	if sum, want := string(line[i+len(checkKey):]), hex32(crc32c(line[:i]))+`"}`; sum != want {
+		return true, fmt.Errorf("the line does not match its checksum")
+	}
+	return true, nil
 }
 
 // parseEntry checks and parses one line.
 func parseEntry(line []byte) (Entry, error) {
-	i := bytes.LastIndex(line, []byte(checkKey))
-	if i < 0 {
-		return Entry{}, fmt.Errorf("no checksum at the end of the line")
+	has, err := checked(line)
+	if err == nil && !has {
+		err = fmt.Errorf("no checksum at the end of the line")
 	}
-	sum := string(line[i+len(checkKey):])
-	if want := hex32(crc32c(line[:i])) + `"}`; sum != want {
-		return Entry{}, fmt.Errorf("the line does not match its checksum")
+	if err != nil {
+		return Entry{}, err
 	}
 	var e Entry
 	if err := json.Unmarshal(line, &e); err != nil {

@@ -82,11 +82,16 @@ func appendEvent(dst []byte, e *Event) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("write event %s of step %d: %w", e.Key, e.Step, err)
 	}
-	return append(append(dst, line...), '\n'), nil
+	return appendChecked(dst, line), nil
 }
 
+// parseEvent reads a line. What was changed by hand cannot be computed again, so a
+// line has a checksum of its own; runs of before have none.
 func parseEvent(line []byte) (Event, error) {
 	var e Event
+	if _, err := checked(line); err != nil {
+		return Event{}, err
+	}
 	if err := json.Unmarshal(line, &e); err != nil {
 		return Event{}, err
 	}

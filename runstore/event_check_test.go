@@ -1,0 +1,32 @@
+package runstore
+
+import "testing"
+
+// TestEventChecked changes digits of an event's line: none goes unnoticed. A line
+// without a checksum, as runs of before have them, is read.
+func TestEventChecked(t *testing.T) {
+	want := Event{Step: 63, Key: "learning_rate", Value: []byte("0.001")}
+	line, err := appendEvent(nil, &want)
+	if err != nil {
+		t.Fatal(err)
+	}
+	line = line[:len(line)-1]
+	got, err := parseEvent(line)
+	if err != nil || got.Step != want.Step || string(got.Value) != string(want.Value) {
+		t.Fatalf("%s is read as %+v, %v", line, got, err)
+	}
+	for i, c := range line {
+		if c < '0' || c > '9' {
+			continue
+		}
+		line[i] = '0' + (c-'0'+1)%10
+		if e, err := parseEvent(line); err == nil {
+			t.Errorf("%s is read as %+v", line, e)
+		}
+		line[i] = c
+	}
+	before := []byte(`{"step":63,"key":"learning_rate","value":0.001}`)
+	if got, err := parseEvent(before); err != nil || got.Step != 63 {
+		t.Errorf("%s is read as %+v, %v", before, got, err)
+	}
+}
