@@ -43,8 +43,10 @@ func (p *Pool) help(i int) {
 			if p.turn.Load() != seen && p.asleep[i].CompareAndSwap(true, false) {
 				break // called in this very moment
 			}
+			// The wake may be late: of a call that this helper saw and answered before
+			// the caller came to see whether it sleeps.
 			<-p.wake[i]
-			break
+			n = 0
 		}
 		seen = p.turn.Load()
 		if p.closed {
@@ -72,9 +74,19 @@ func (p *Pool) Run(f func(worker int)) {
 }
 
 func (p *Pool) start(f func(worker int)) {
+	p.announce(f)
+	p.rouse()
+}
+
+// announce lets helpers that look for work begin.
+func (p *Pool) announce(f func(worker int)) {
 	p.call = f
 	p.left.Store(int64(p.helpers))
 	p.turn.Add(1)
+}
+
+// rouse wakes helpers that sleep.
+func (p *Pool) rouse() {
 	for i := 1; i <= p.helpers; i++ {
 		if p.asleep[i].CompareAndSwap(true, false) {
 			p.wake[i] <- struct{}{}
