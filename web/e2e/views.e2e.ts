@@ -1,7 +1,7 @@
 // Every view of a run: it draws, says what it shows, follows the slider, is saved, and
 // its address opens it again.
 import { expect, inject, test } from 'vitest';
-import { browser, drawn, slider, studio } from './browser';
+import { browser, drawn, slider, stepOf, studio } from './browser';
 import { views } from './names';
 
 const { open } = browser();
@@ -39,6 +39,24 @@ for (const view of views) {
     await expect.poll(async () => (await caption(again.page)) === (await caption(page))).toBe(true);
   });
 }
+
+test('a step in the address waits for the run', async () => {
+  const { page } = await open('about:blank');
+  let release = (): void => undefined;
+  const held = new Promise<void>((done) => (release = done));
+  await page.route(/\/runs\/see$/, async (r) => {
+    await held;
+    await r.continue();
+  });
+  await page.goto(`${s().url}?run=see&view=curves&step=10`);
+  await slider(page).focus();
+  await page.keyboard.press('End');
+  expect(await stepOf(page)).toBe(10);
+  release();
+  await drawn(page, 'curves');
+  await expect.poll(() => slider(page).getAttribute('aria-valuemax')).not.toBe('10');
+  expect(await stepOf(page)).toBe(10);
+});
 
 test('every view is saved as a picture', { timeout: 180_000 }, async () => {
   const { page } = await open(`${s().url}?run=see&samples=7`);

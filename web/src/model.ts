@@ -40,8 +40,8 @@ export function isLive(name: string): boolean {
   return runs.value?.find((r) => r.name === name)?.status === 'running';
 }
 
-/** The last step that can be shown. */
-export const last = computed(() => Math.max(known[0].value.facts?.last_step ?? 0, 0));
+/** The last step that can be shown; the chosen one until the run is known. */
+export const last = computed(() => Math.max(facts.value?.last_step ?? state.step.value ?? 0, 0));
 /** The step that is shown. */
 export const step = computed(() => Math.min(state.step.value ?? last.value, last.value));
 

@@ -7,6 +7,7 @@ let settle: ReturnType<typeof setTimeout> | undefined;
 
 /** Goes to a step; while it is `dragged` views show what they have. */
 export function goto(step: number, dragged = false): void {
+  if (!model.facts.value) return; // nobody knows yet where it ends
   const end = model.last.value;
   const next = Math.min(Math.max(Math.round(step), 0), end);
   if (dragged) {
@@ -40,6 +41,7 @@ export function move(by: number): void {
 }
 
 export function play(on: boolean): void {
+  if (on && !model.facts.value) return;
   state.playing.value = on;
   cancelAnimationFrame(timer);
   if (!on) {
