@@ -28,29 +28,28 @@ func dropoutShape(b *builder, nd *node, fail failer) ([]Param, error) {
 type dropout struct {
 	in, out int
 	layer   uint64
-	below   uint64 // words below it are dropped
+	below   uint32 // words below it are dropped
 	keep    float32
 	mask    *buffer // 0 or keep; nil where nothing is dropped
-	// The samples are shared by the pass's threads, if it has several.
-	pass  *pass
-	words [][]uint32 // per member
-	draw  func(member int)
+	// The units are shared by the pass's threads, if it has several.
+	pass    *pass
+	members int
+	streams []exact.Stream // of the samples
+	draw    func(member int)
 }
 
 func newDropout(p *pass, i int, train bool) *dropout {
 	nd := &p.net.nodes[i]
 	d := &dropout{in: nd.inputs[0], out: i + 1, layer: uint64(i)}
 	if train {
-		d.below = uint64(nd.spec.Rate * (1 << 32))
+		d.below = uint32(nd.spec.Rate * (1 << 32))
 		d.keep = float32(1 / (1 - nd.spec.Rate))
 		d.mask = newBuffer(nd.shape, p.lanes, 0)
 		d.pass = p
-		members := 1
+		d.streams = make([]exact.Stream, d.mask.lanes)
+		d.members = 1
 		if p.team != nil && d.mask.features() >= sharedDraws {
-			members = p.team.Size()
-		}
-		for range members {
-			d.words = append(d.words, make([]uint32, d.mask.features()))
+			d.members = p.team.Size()
 		}
 		d.draw = d.drawn
 	}
@@ -65,7 +64,10 @@ func (d *dropout) forward(p *pass, _ *Weights) {
 	if d.mask == nil {
 		return
 	}
-	if len(d.words) > 1 {
+	for l := range p.valid {
+		d.streams[l] = exact.NewStream(p.place.Seed, "dropout", d.layer, uint64(p.place.Step), uint64(p.place.Position+l))
+	}
+	if d.members > 1 {
 		p.team.Run(d.draw)
 	} else {
 		d.drawn(0)
@@ -76,19 +78,16 @@ func (d *dropout) forward(p *pass, _ *Weights) {
 // sharedDraws is the number of units from which drawing is shared.
 const sharedDraws = 256
 
-// drawn fills one member's lanes of the mask.
+// drawn fills the mask of one member's units. All lanes of a unit are one member's,
+// because they share a line of the cache.
 func (d *dropout) drawn(member int) {
-	p, m, words := d.pass, d.mask, d.words[member]
-	for l := member * p.valid / len(d.words); l < (member+1)*p.valid/len(d.words); l++ {
-		s := exact.NewStream(p.place.Seed, "dropout", d.layer, uint64(p.place.Step), uint64(p.place.Position+l))
-		s.Words(words)
-		for u, word := range words {
-			keep := d.keep
-			if uint64(word) < d.below {
-				keep = 0
-			}
-			m.data[u*m.lanes+l] = keep
-		}
+	m, n := d.mask, d.mask.features()
+	from, to := member*n/d.members&^3, (member+1)*n/d.members&^3
+	if member == d.members-1 {
+		to = n
+	}
+	for l := 0; l < d.pass.valid; l += kernel.Lanes {
+		kernel.Dropout(m.data[from*m.lanes+l:], m.lanes, (*[kernel.Lanes]exact.Stream)(d.streams[l:]), from, to-from, d.below, d.keep)
 	}
 }
 

@@ -90,6 +90,17 @@ func (s *Stream) Words(dst []uint32) {
 	}
 }
 
+// Skip goes past blocks of four words that [Stream.Words] would give. It is meant for a
+// stream from which only Words draws, and for fewer than 2³² blocks in all.
+func (s *Stream) Skip(blocks uint32) { s.counter[0] += blocks }
+
+// State returns the key of Philox and the upper half of its counter, which tell a stream
+// from all others: word i of a fresh one is word i mod 4 of the block ⌊i/4⌋, the counter's
+// lower half.
+func (s *Stream) State() (key0, key1, counter2, counter3 uint32) {
+	return s.key[0], s.key[1], s.counter[2], s.counter[3]
+}
+
 // Float64 returns a number uniform in [0, 1), a multiple of 2^-53.
 func (s *Stream) Float64() float64 {
 	return float64(s.Uint64()>>11) * 0x1p-53

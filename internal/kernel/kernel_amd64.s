@@ -6234,6 +6234,273 @@ loopdone:
 	VZEROUPPER
 	RET
 
+// func dropoutAVX2(mask *float32, step int, state *[4][16]uint32, block uint32, below uint32, keep float32, n int)
+// Requires: AVX, AVX2
+TEXT ·dropoutAVX2(SB), NOSPLIT, $0-48
+	MOVQ         mask+0(FP), AX
+	MOVQ         step+8(FP), CX
+	MOVQ         state+16(FP), DX
+	VBROADCASTSS cd2511f53<>+0(SB), Y0
+	VBROADCASTSS ccd9e8d57<>+0(SB), Y1
+	VBROADCASTSS c9e3779b9<>+0(SB), Y2
+	VBROADCASTSS cbb67ae85<>+0(SB), Y3
+	MOVQ         $0x0000000000000002, BX
+
+half:
+	MOVQ AX, SI
+	MOVQ n+40(FP), DI
+	MOVL block+24(FP), R8
+
+block:
+	VPXOR        Y5, Y5, Y5
+	VMOVUPS      128(DX), Y6
+	VMOVUPS      192(DX), Y7
+	VMOVD        R8, X4
+	VPBROADCASTD X4, Y4
+	VMOVUPS      (DX), Y8
+	VMOVUPS      64(DX), Y9
+	VPXOR        Y8, Y5, Y5
+	VPXOR        Y9, Y7, Y7
+	VPSRLQ       $0x20, Y4, Y10
+	VPMULUDQ     Y0, Y10, Y10
+	VPMULUDQ     Y0, Y4, Y11
+	VPSRLQ       $0x20, Y11, Y4
+	VPBLENDD     $0xaa, Y10, Y4, Y4
+	VPSLLQ       $0x20, Y10, Y10
+	VPBLENDD     $0xaa, Y10, Y11, Y11
+	VPSRLQ       $0x20, Y6, Y10
+	VPMULUDQ     Y1, Y10, Y10
+	VPMULUDQ     Y1, Y6, Y12
+	VPSRLQ       $0x20, Y12, Y6
+	VPBLENDD     $0xaa, Y10, Y6, Y6
+	VPSLLQ       $0x20, Y10, Y10
+	VPBLENDD     $0xaa, Y10, Y12, Y12
+	VPXOR        Y5, Y6, Y6
+	VPXOR        Y7, Y4, Y4
+	VPADDD       Y2, Y8, Y8
+	VPADDD       Y3, Y9, Y9
+	VPXOR        Y8, Y12, Y12
+	VPXOR        Y9, Y11, Y11
+	VPSRLQ       $0x20, Y6, Y5
+	VPMULUDQ     Y0, Y5, Y5
+	VPMULUDQ     Y0, Y6, Y7
+	VPSRLQ       $0x20, Y7, Y6
+	VPBLENDD     $0xaa, Y5, Y6, Y6
+	VPSLLQ       $0x20, Y5, Y5
+	VPBLENDD     $0xaa, Y5, Y7, Y7
+	VPSRLQ       $0x20, Y4, Y5
+	VPMULUDQ     Y1, Y5, Y5
+	VPMULUDQ     Y1, Y4, Y10
+	VPSRLQ       $0x20, Y10, Y4
+	VPBLENDD     $0xaa, Y5, Y4, Y4
+	VPSLLQ       $0x20, Y5, Y5
+	VPBLENDD     $0xaa, Y5, Y10, Y10
+	VPXOR        Y12, Y4, Y4
+	VPXOR        Y11, Y6, Y6
+	VPADDD       Y2, Y8, Y8
+	VPADDD       Y3, Y9, Y9
+	VPXOR        Y8, Y10, Y10
+	VPXOR        Y9, Y7, Y7
+	VPSRLQ       $0x20, Y4, Y5
+	VPMULUDQ     Y0, Y5, Y5
+	VPMULUDQ     Y0, Y4, Y11
+	VPSRLQ       $0x20, Y11, Y4
+	VPBLENDD     $0xaa, Y5, Y4, Y4
+	VPSLLQ       $0x20, Y5, Y5
+	VPBLENDD     $0xaa, Y5, Y11, Y11
+	VPSRLQ       $0x20, Y6, Y5
+	VPMULUDQ     Y1, Y5, Y5
+	VPMULUDQ     Y1, Y6, Y12
+	VPSRLQ       $0x20, Y12, Y6
+	VPBLENDD     $0xaa, Y5, Y6, Y6
+	VPSLLQ       $0x20, Y5, Y5
+	VPBLENDD     $0xaa, Y5, Y12, Y12
+	VPXOR        Y10, Y6, Y6
+	VPXOR        Y7, Y4, Y4
+	VPADDD       Y2, Y8, Y8
+	VPADDD       Y3, Y9, Y9
+	VPXOR        Y8, Y12, Y12
+	VPXOR        Y9, Y11, Y11
+	VPSRLQ       $0x20, Y6, Y5
+	VPMULUDQ     Y0, Y5, Y5
+	VPMULUDQ     Y0, Y6, Y7
+	VPSRLQ       $0x20, Y7, Y6
+	VPBLENDD     $0xaa, Y5, Y6, Y6
+	VPSLLQ       $0x20, Y5, Y5
+	VPBLENDD     $0xaa, Y5, Y7, Y7
+	VPSRLQ       $0x20, Y4, Y5
+	VPMULUDQ     Y1, Y5, Y5
+	VPMULUDQ     Y1, Y4, Y10
+	VPSRLQ       $0x20, Y10, Y4
+	VPBLENDD     $0xaa, Y5, Y4, Y4
+	VPSLLQ       $0x20, Y5, Y5
+	VPBLENDD     $0xaa, Y5, Y10, Y10
+	VPXOR        Y12, Y4, Y4
+	VPXOR        Y11, Y6, Y6
+	VPADDD       Y2, Y8, Y8
+	VPADDD       Y3, Y9, Y9
+	VPXOR        Y8, Y10, Y10
+	VPXOR        Y9, Y7, Y7
+	VPSRLQ       $0x20, Y4, Y5
+	VPMULUDQ     Y0, Y5, Y5
+	VPMULUDQ     Y0, Y4, Y11
+	VPSRLQ       $0x20, Y11, Y4
+	VPBLENDD     $0xaa, Y5, Y4, Y4
+	VPSLLQ       $0x20, Y5, Y5
+	VPBLENDD     $0xaa, Y5, Y11, Y11
+	VPSRLQ       $0x20, Y6, Y5
+	VPMULUDQ     Y1, Y5, Y5
+	VPMULUDQ     Y1, Y6, Y12
+	VPSRLQ       $0x20, Y12, Y6
+	VPBLENDD     $0xaa, Y5, Y6, Y6
+	VPSLLQ       $0x20, Y5, Y5
+	VPBLENDD     $0xaa, Y5, Y12, Y12
+	VPXOR        Y10, Y6, Y6
+	VPXOR        Y7, Y4, Y4
+	VPADDD       Y2, Y8, Y8
+	VPADDD       Y3, Y9, Y9
+	VPXOR        Y8, Y12, Y12
+	VPXOR        Y9, Y11, Y11
+	VPSRLQ       $0x20, Y6, Y5
+	VPMULUDQ     Y0, Y5, Y5
+	VPMULUDQ     Y0, Y6, Y7
+	VPSRLQ       $0x20, Y7, Y6
+	VPBLENDD     $0xaa, Y5, Y6, Y6
+	VPSLLQ       $0x20, Y5, Y5
+	VPBLENDD     $0xaa, Y5, Y7, Y7
+	VPSRLQ       $0x20, Y4, Y5
+	VPMULUDQ     Y1, Y5, Y5
+	VPMULUDQ     Y1, Y4, Y10
+	VPSRLQ       $0x20, Y10, Y4
+	VPBLENDD     $0xaa, Y5, Y4, Y4
+	VPSLLQ       $0x20, Y5, Y5
+	VPBLENDD     $0xaa, Y5, Y10, Y10
+	VPXOR        Y12, Y4, Y4
+	VPXOR        Y11, Y6, Y6
+	VPADDD       Y2, Y8, Y8
+	VPADDD       Y3, Y9, Y9
+	VPXOR        Y8, Y10, Y10
+	VPXOR        Y9, Y7, Y7
+	VPSRLQ       $0x20, Y4, Y5
+	VPMULUDQ     Y0, Y5, Y5
+	VPMULUDQ     Y0, Y4, Y11
+	VPSRLQ       $0x20, Y11, Y4
+	VPBLENDD     $0xaa, Y5, Y4, Y4
+	VPSLLQ       $0x20, Y5, Y5
+	VPBLENDD     $0xaa, Y5, Y11, Y11
+	VPSRLQ       $0x20, Y6, Y5
+	VPMULUDQ     Y1, Y5, Y5
+	VPMULUDQ     Y1, Y6, Y12
+	VPSRLQ       $0x20, Y12, Y6
+	VPBLENDD     $0xaa, Y5, Y6, Y6
+	VPSLLQ       $0x20, Y5, Y5
+	VPBLENDD     $0xaa, Y5, Y12, Y12
+	VPXOR        Y10, Y6, Y6
+	VPXOR        Y7, Y4, Y4
+	VPADDD       Y2, Y8, Y8
+	VPADDD       Y3, Y9, Y9
+	VPXOR        Y8, Y12, Y12
+	VPXOR        Y9, Y11, Y11
+	VPSRLQ       $0x20, Y6, Y5
+	VPMULUDQ     Y0, Y5, Y5
+	VPMULUDQ     Y0, Y6, Y7
+	VPSRLQ       $0x20, Y7, Y6
+	VPBLENDD     $0xaa, Y5, Y6, Y6
+	VPSLLQ       $0x20, Y5, Y5
+	VPBLENDD     $0xaa, Y5, Y7, Y7
+	VPSRLQ       $0x20, Y4, Y5
+	VPMULUDQ     Y1, Y5, Y5
+	VPMULUDQ     Y1, Y4, Y10
+	VPSRLQ       $0x20, Y10, Y4
+	VPBLENDD     $0xaa, Y5, Y4, Y4
+	VPSLLQ       $0x20, Y5, Y5
+	VPBLENDD     $0xaa, Y5, Y10, Y10
+	VPXOR        Y12, Y4, Y4
+	VPXOR        Y11, Y6, Y6
+	VPADDD       Y2, Y8, Y8
+	VPADDD       Y3, Y9, Y9
+	VPXOR        Y8, Y10, Y10
+	VPXOR        Y9, Y7, Y7
+	VPSRLQ       $0x20, Y4, Y5
+	VPMULUDQ     Y0, Y5, Y5
+	VPMULUDQ     Y0, Y4, Y11
+	VPSRLQ       $0x20, Y11, Y4
+	VPBLENDD     $0xaa, Y5, Y4, Y4
+	VPSLLQ       $0x20, Y5, Y5
+	VPBLENDD     $0xaa, Y5, Y11, Y11
+	VPSRLQ       $0x20, Y6, Y5
+	VPMULUDQ     Y1, Y5, Y5
+	VPMULUDQ     Y1, Y6, Y12
+	VPSRLQ       $0x20, Y12, Y6
+	VPBLENDD     $0xaa, Y5, Y6, Y6
+	VPSLLQ       $0x20, Y5, Y5
+	VPBLENDD     $0xaa, Y5, Y12, Y12
+	VPXOR        Y10, Y6, Y6
+	VPXOR        Y7, Y4, Y4
+	VPADDD       Y2, Y8, Y8
+	VPADDD       Y3, Y9, Y9
+	VPXOR        Y8, Y12, Y12
+	VPXOR        Y9, Y11, Y11
+	VPSRLQ       $0x20, Y6, Y5
+	VPMULUDQ     Y0, Y5, Y5
+	VPMULUDQ     Y0, Y6, Y7
+	VPSRLQ       $0x20, Y7, Y6
+	VPBLENDD     $0xaa, Y5, Y6, Y6
+	VPSLLQ       $0x20, Y5, Y5
+	VPBLENDD     $0xaa, Y5, Y7, Y7
+	VPSRLQ       $0x20, Y4, Y5
+	VPMULUDQ     Y1, Y5, Y5
+	VPMULUDQ     Y1, Y4, Y8
+	VPSRLQ       $0x20, Y8, Y4
+	VPBLENDD     $0xaa, Y5, Y4, Y4
+	VPSLLQ       $0x20, Y5, Y5
+	VPBLENDD     $0xaa, Y5, Y8, Y8
+	VPXOR        Y12, Y4, Y4
+	VPXOR        Y11, Y6, Y6
+	VBROADCASTSS below+28(FP), Y5
+	VBROADCASTSS keep+32(FP), Y9
+	VPMAXUD      Y5, Y4, Y10
+	VPCMPEQD     Y4, Y10, Y10
+	VPAND        Y9, Y10, Y4
+	VMOVUPS      Y4, (SI)
+	ADDQ         CX, SI
+	VPMAXUD      Y5, Y8, Y4
+	VPCMPEQD     Y8, Y4, Y4
+	VPAND        Y9, Y4, Y8
+	VMOVUPS      Y8, (SI)
+	ADDQ         CX, SI
+	VPMAXUD      Y5, Y6, Y4
+	VPCMPEQD     Y6, Y4, Y4
+	VPAND        Y9, Y4, Y6
+	VMOVUPS      Y6, (SI)
+	ADDQ         CX, SI
+	VPMAXUD      Y5, Y7, Y4
+	VPCMPEQD     Y7, Y4, Y4
+	VPAND        Y9, Y4, Y7
+	VMOVUPS      Y7, (SI)
+	ADDQ         CX, SI
+	INCL         R8
+	DECQ         DI
+	JNZ          block
+	ADDQ         $0x20, AX
+	ADDQ         $0x20, DX
+	DECQ         BX
+	JNZ          half
+	VZEROUPPER
+	RET
+
+DATA cd2511f53<>+0(SB)/4, $0xd2511f53
+GLOBL cd2511f53<>(SB), RODATA|NOPTR, $4
+
+DATA ccd9e8d57<>+0(SB)/4, $0xcd9e8d57
+GLOBL ccd9e8d57<>(SB), RODATA|NOPTR, $4
+
+DATA c9e3779b9<>+0(SB)/4, $0x9e3779b9
+GLOBL c9e3779b9<>(SB), RODATA|NOPTR, $4
+
+DATA cbb67ae85<>+0(SB)/4, $0xbb67ae85
+GLOBL cbb67ae85<>(SB), RODATA|NOPTR, $4
+
 // func fmaPeakAVX2(n int)
 // Requires: AVX, FMA3
 TEXT ·fmaPeakAVX2(SB), NOSPLIT, $0-8
@@ -15411,6 +15678,239 @@ loop:
 	JNZ     loop
 
 loopdone:
+	VZEROUPPER
+	RET
+
+// func dropoutAVX512(mask *float32, step int, state *[4][16]uint32, block uint32, below uint32, keep float32, n int)
+// Requires: AVX, AVX512F
+TEXT ·dropoutAVX512(SB), NOSPLIT, $0-48
+	MOVQ         mask+0(FP), AX
+	MOVQ         step+8(FP), CX
+	MOVQ         state+16(FP), DX
+	VBROADCASTSS cd2511f53<>+0(SB), Z0
+	VBROADCASTSS ccd9e8d57<>+0(SB), Z1
+	VBROADCASTSS c9e3779b9<>+0(SB), Z2
+	VBROADCASTSS cbb67ae85<>+0(SB), Z3
+	MOVL         $0x0000aaaa, BX
+	KMOVW        BX, K1
+	MOVQ         $0x0000000000000001, BX
+
+half:
+	MOVQ AX, SI
+	MOVQ n+40(FP), DI
+	MOVL block+24(FP), R8
+
+block:
+	VPXORD       Z5, Z5, Z5
+	VMOVUPS      128(DX), Z6
+	VMOVUPS      192(DX), Z7
+	VMOVD        R8, X4
+	VPBROADCASTD X4, Z4
+	VMOVUPS      (DX), Z8
+	VMOVUPS      64(DX), Z9
+	VPXORD       Z8, Z5, Z5
+	VPXORD       Z9, Z7, Z7
+	VPSRLQ       $0x20, Z4, Z10
+	VPMULUDQ     Z0, Z10, Z10
+	VPMULUDQ     Z0, Z4, Z11
+	VPSRLQ       $0x20, Z11, Z4
+	VMOVDQA32    Z10, K1, Z4
+	VPSHUFD      $0xa0, Z10, K1, Z11
+	VPSRLQ       $0x20, Z6, Z10
+	VPMULUDQ     Z1, Z10, Z10
+	VPMULUDQ     Z1, Z6, Z12
+	VPSRLQ       $0x20, Z12, Z6
+	VMOVDQA32    Z10, K1, Z6
+	VPSHUFD      $0xa0, Z10, K1, Z12
+	VPXORD       Z5, Z6, Z6
+	VPXORD       Z7, Z4, Z4
+	VPADDD       Z2, Z8, Z8
+	VPADDD       Z3, Z9, Z9
+	VPXORD       Z8, Z12, Z12
+	VPXORD       Z9, Z11, Z11
+	VPSRLQ       $0x20, Z6, Z7
+	VPMULUDQ     Z0, Z7, Z7
+	VPMULUDQ     Z0, Z6, Z10
+	VPSRLQ       $0x20, Z10, Z6
+	VMOVDQA32    Z7, K1, Z6
+	VPSHUFD      $0xa0, Z7, K1, Z10
+	VPSRLQ       $0x20, Z4, Z7
+	VPMULUDQ     Z1, Z7, Z7
+	VPMULUDQ     Z1, Z4, Z13
+	VPSRLQ       $0x20, Z13, Z4
+	VMOVDQA32    Z7, K1, Z4
+	VPSHUFD      $0xa0, Z7, K1, Z13
+	VPXORD       Z12, Z4, Z4
+	VPXORD       Z11, Z6, Z6
+	VPADDD       Z2, Z8, Z8
+	VPADDD       Z3, Z9, Z9
+	VPXORD       Z8, Z13, Z13
+	VPXORD       Z9, Z10, Z10
+	VPSRLQ       $0x20, Z4, Z7
+	VPMULUDQ     Z0, Z7, Z7
+	VPMULUDQ     Z0, Z4, Z11
+	VPSRLQ       $0x20, Z11, Z4
+	VMOVDQA32    Z7, K1, Z4
+	VPSHUFD      $0xa0, Z7, K1, Z11
+	VPSRLQ       $0x20, Z6, Z7
+	VPMULUDQ     Z1, Z7, Z7
+	VPMULUDQ     Z1, Z6, Z12
+	VPSRLQ       $0x20, Z12, Z6
+	VMOVDQA32    Z7, K1, Z6
+	VPSHUFD      $0xa0, Z7, K1, Z12
+	VPXORD       Z13, Z6, Z6
+	VPXORD       Z10, Z4, Z4
+	VPADDD       Z2, Z8, Z8
+	VPADDD       Z3, Z9, Z9
+	VPXORD       Z8, Z12, Z12
+	VPXORD       Z9, Z11, Z11
+	VPSRLQ       $0x20, Z6, Z7
+	VPMULUDQ     Z0, Z7, Z7
+	VPMULUDQ     Z0, Z6, Z10
+	VPSRLQ       $0x20, Z10, Z6
+	VMOVDQA32    Z7, K1, Z6
+	VPSHUFD      $0xa0, Z7, K1, Z10
+	VPSRLQ       $0x20, Z4, Z7
+	VPMULUDQ     Z1, Z7, Z7
+	VPMULUDQ     Z1, Z4, Z13
+	VPSRLQ       $0x20, Z13, Z4
+	VMOVDQA32    Z7, K1, Z4
+	VPSHUFD      $0xa0, Z7, K1, Z13
+	VPXORD       Z12, Z4, Z4
+	VPXORD       Z11, Z6, Z6
+	VPADDD       Z2, Z8, Z8
+	VPADDD       Z3, Z9, Z9
+	VPXORD       Z8, Z13, Z13
+	VPXORD       Z9, Z10, Z10
+	VPSRLQ       $0x20, Z4, Z7
+	VPMULUDQ     Z0, Z7, Z7
+	VPMULUDQ     Z0, Z4, Z11
+	VPSRLQ       $0x20, Z11, Z4
+	VMOVDQA32    Z7, K1, Z4
+	VPSHUFD      $0xa0, Z7, K1, Z11
+	VPSRLQ       $0x20, Z6, Z7
+	VPMULUDQ     Z1, Z7, Z7
+	VPMULUDQ     Z1, Z6, Z12
+	VPSRLQ       $0x20, Z12, Z6
+	VMOVDQA32    Z7, K1, Z6
+	VPSHUFD      $0xa0, Z7, K1, Z12
+	VPXORD       Z13, Z6, Z6
+	VPXORD       Z10, Z4, Z4
+	VPADDD       Z2, Z8, Z8
+	VPADDD       Z3, Z9, Z9
+	VPXORD       Z8, Z12, Z12
+	VPXORD       Z9, Z11, Z11
+	VPSRLQ       $0x20, Z6, Z7
+	VPMULUDQ     Z0, Z7, Z7
+	VPMULUDQ     Z0, Z6, Z10
+	VPSRLQ       $0x20, Z10, Z6
+	VMOVDQA32    Z7, K1, Z6
+	VPSHUFD      $0xa0, Z7, K1, Z10
+	VPSRLQ       $0x20, Z4, Z7
+	VPMULUDQ     Z1, Z7, Z7
+	VPMULUDQ     Z1, Z4, Z13
+	VPSRLQ       $0x20, Z13, Z4
+	VMOVDQA32    Z7, K1, Z4
+	VPSHUFD      $0xa0, Z7, K1, Z13
+	VPXORD       Z12, Z4, Z4
+	VPXORD       Z11, Z6, Z6
+	VPADDD       Z2, Z8, Z8
+	VPADDD       Z3, Z9, Z9
+	VPXORD       Z8, Z13, Z13
+	VPXORD       Z9, Z10, Z10
+	VPSRLQ       $0x20, Z4, Z7
+	VPMULUDQ     Z0, Z7, Z7
+	VPMULUDQ     Z0, Z4, Z11
+	VPSRLQ       $0x20, Z11, Z4
+	VMOVDQA32    Z7, K1, Z4
+	VPSHUFD      $0xa0, Z7, K1, Z11
+	VPSRLQ       $0x20, Z6, Z7
+	VPMULUDQ     Z1, Z7, Z7
+	VPMULUDQ     Z1, Z6, Z12
+	VPSRLQ       $0x20, Z12, Z6
+	VMOVDQA32    Z7, K1, Z6
+	VPSHUFD      $0xa0, Z7, K1, Z12
+	VPXORD       Z13, Z6, Z6
+	VPXORD       Z10, Z4, Z4
+	VPADDD       Z2, Z8, Z8
+	VPADDD       Z3, Z9, Z9
+	VPXORD       Z8, Z12, Z12
+	VPXORD       Z9, Z11, Z11
+	VPSRLQ       $0x20, Z6, Z7
+	VPMULUDQ     Z0, Z7, Z7
+	VPMULUDQ     Z0, Z6, Z10
+	VPSRLQ       $0x20, Z10, Z6
+	VMOVDQA32    Z7, K1, Z6
+	VPSHUFD      $0xa0, Z7, K1, Z10
+	VPSRLQ       $0x20, Z4, Z7
+	VPMULUDQ     Z1, Z7, Z7
+	VPMULUDQ     Z1, Z4, Z13
+	VPSRLQ       $0x20, Z13, Z4
+	VMOVDQA32    Z7, K1, Z4
+	VPSHUFD      $0xa0, Z7, K1, Z13
+	VPXORD       Z12, Z4, Z4
+	VPXORD       Z11, Z6, Z6
+	VPADDD       Z2, Z8, Z8
+	VPADDD       Z3, Z9, Z9
+	VPXORD       Z8, Z13, Z13
+	VPXORD       Z9, Z10, Z10
+	VPSRLQ       $0x20, Z4, Z7
+	VPMULUDQ     Z0, Z7, Z7
+	VPMULUDQ     Z0, Z4, Z11
+	VPSRLQ       $0x20, Z11, Z4
+	VMOVDQA32    Z7, K1, Z4
+	VPSHUFD      $0xa0, Z7, K1, Z11
+	VPSRLQ       $0x20, Z6, Z7
+	VPMULUDQ     Z1, Z7, Z7
+	VPMULUDQ     Z1, Z6, Z12
+	VPSRLQ       $0x20, Z12, Z6
+	VMOVDQA32    Z7, K1, Z6
+	VPSHUFD      $0xa0, Z7, K1, Z12
+	VPXORD       Z13, Z6, Z6
+	VPXORD       Z10, Z4, Z4
+	VPADDD       Z2, Z8, Z8
+	VPADDD       Z3, Z9, Z9
+	VPXORD       Z8, Z12, Z12
+	VPXORD       Z9, Z11, Z11
+	VPSRLQ       $0x20, Z6, Z7
+	VPMULUDQ     Z0, Z7, Z7
+	VPMULUDQ     Z0, Z6, Z8
+	VPSRLQ       $0x20, Z8, Z6
+	VMOVDQA32    Z7, K1, Z6
+	VPSHUFD      $0xa0, Z7, K1, Z8
+	VPSRLQ       $0x20, Z4, Z7
+	VPMULUDQ     Z1, Z7, Z7
+	VPMULUDQ     Z1, Z4, Z9
+	VPSRLQ       $0x20, Z9, Z4
+	VMOVDQA32    Z7, K1, Z4
+	VPSHUFD      $0xa0, Z7, K1, Z9
+	VPXORD       Z12, Z4, Z4
+	VPXORD       Z11, Z6, Z6
+	VBROADCASTSS below+28(FP), Z7
+	VBROADCASTSS keep+32(FP), Z10
+	VPCMPUD      $0x05, Z7, Z4, K2
+	VMOVAPS.Z    Z10, K2, Z4
+	VMOVUPS      Z4, (SI)
+	ADDQ         CX, SI
+	VPCMPUD      $0x05, Z7, Z9, K2
+	VMOVAPS.Z    Z10, K2, Z9
+	VMOVUPS      Z9, (SI)
+	ADDQ         CX, SI
+	VPCMPUD      $0x05, Z7, Z6, K2
+	VMOVAPS.Z    Z10, K2, Z6
+	VMOVUPS      Z6, (SI)
+	ADDQ         CX, SI
+	VPCMPUD      $0x05, Z7, Z8, K2
+	VMOVAPS.Z    Z10, K2, Z8
+	VMOVUPS      Z8, (SI)
+	ADDQ         CX, SI
+	INCL         R8
+	DECQ         DI
+	JNZ          block
+	ADDQ         $0x40, AX
+	ADDQ         $0x40, DX
+	DECQ         BX
+	JNZ          half
 	VZEROUPPER
 	RET
 

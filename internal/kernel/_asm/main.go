@@ -77,6 +77,7 @@ func main() {
 		genHalves(v)
 		genOptimizers(v)
 		genAbove(v)
+		genDropout(v)
 		genPeak(v)
 		genEmbed(v)
 		genFFT(v)
