@@ -108,6 +108,7 @@ func (r *Run) openData() (*dataset.Dataset, error) {
 		if err := r.training.CheckData(fingerprint); err != nil {
 			return nil, err
 		}
+		r.keepKnown(d)
 	}
 	r.common.held.Store(d)
 	return d, nil

@@ -75,6 +75,9 @@ const (
 	// ofStep: it depends on nothing of the run but the weights of its step, so that it
 	// remains while the run grows.
 	ofStep
+	// noData: it can be made before the run's data is open. What cannot waits for that
+	// first, while others are made.
+	noData
 )
 
 // computed answers with what work makes of a run: shared, bounded, kept.
@@ -94,7 +97,11 @@ func (s *Server) computed(w http.ResponseWriter, r *http.Request, what string, h
 		of += "?" + query
 	}
 	key := fmt.Sprint(run.Store.Dir(), " ", run.Store.Meta().ID, " ", state, " ", of, " ", r.Context().Value(companions{}))
-	a, err := s.compute.do(r.Context(), task{key, name, what, of, how&quickly != 0}, func(ctx context.Context, tell progress) (answer, error) {
+	t := task{key: key, run: name, what: what, of: of, quick: how&quickly != 0}
+	if how&noData == 0 {
+		t.first = func() { s.openData(name) }
+	}
+	a, err := s.compute.do(r.Context(), t, func(ctx context.Context, tell progress) (answer, error) {
 		// Its own hold on the run: it may go on for another client.
 		run, done, err := s.open.use(name)
 		if err != nil {
@@ -124,7 +131,7 @@ func jsonAnswer(v any) (answer, error) {
 type companions struct{}
 
 func (s *Server) weights(w http.ResponseWriter, r *http.Request) error {
-	return s.computed(w, r, "weights", quickly|ofStep, func(ctx context.Context, run *analysis.Run) (answer, error) {
+	return s.computed(w, r, "weights", quickly|ofStep|noData, func(ctx context.Context, run *analysis.Run) (answer, error) {
 		at, err := step(r.WithContext(ctx), run)
 		if err != nil {
 			return answer{}, err

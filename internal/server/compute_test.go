@@ -117,3 +117,29 @@ func TestHub(t *testing.T) {
 		t.Errorf("%d states, missing %v", len(states), missing)
 	}
 }
+
+// Who waits for data is in nobody's way.
+func TestComputeFirst(t *testing.T) {
+	c := newComputer(t.Context(), 1, 1<<20, newHub())
+	open := make(chan struct{})
+	made := func(body string) making {
+		return func(context.Context, progress) (answer, error) { return answer{body: []byte(body)}, nil }
+	}
+	waits := make(chan answer)
+	go func() {
+		a, _ := c.do(t.Context(), task{key: "data", quick: true, first: func() { <-open }}, made("data"))
+		waits <- a
+	}()
+	for begun := false; !begun; {
+		c.mu.Lock()
+		begun = c.flying["data"] != nil
+		c.mu.Unlock()
+	}
+	if a, err := c.do(t.Context(), task{key: "weights", quick: true}, made("weights")); err != nil || string(a.body) != "weights" {
+		t.Error(string(a.body), err)
+	}
+	close(open)
+	if a := <-waits; string(a.body) != "data" {
+		t.Error("what waited was not made")
+	}
+}

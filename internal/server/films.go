@@ -40,7 +40,7 @@ type WeightFilmFacts struct {
 
 // weightFilm answers with the weights of a layer at all kept steps.
 func (s *Server) weightFilm(w http.ResponseWriter, r *http.Request) error {
-	return s.computed(w, r, "film of weights", quickly, func(ctx context.Context, run *analysis.Run) (answer, error) {
+	return s.computed(w, r, "film of weights", quickly|noData, func(ctx context.Context, run *analysis.Run) (answer, error) {
 		name := r.PathValue("layer")
 		if !slices.Contains(run.Layers(), name) {
 			return answer{}, noLayer(run, name)

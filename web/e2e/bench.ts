@@ -68,14 +68,19 @@ test('first load', async () => {
 });
 
 test('first picture of a program that has just begun', async () => {
-  const own = await start(inject('binary'), ['studio', join(dir, 'runs')]);
-  const page = await fresh();
-  const begun = performance.now();
-  await page.goto(`${own.url}?run=see&view=weights`, { waitUntil: 'commit' });
-  await drawn(page, 'weights');
-  say('first picture of a program that has just begun', `${(performance.now() - begun).toFixed(0)} ms`);
-  await page.context().close();
-  await own.stop();
+  const took: number[] = [];
+  for (let i = 0; i < rounds; i++) {
+    const own = await start(inject('binary'), ['studio', join(dir, 'runs')]);
+    const page = await fresh();
+    const begun = performance.now();
+    await page.goto(`${own.url}?run=see&view=weights`, { waitUntil: 'commit' });
+    await drawn(page, 'weights');
+    took.push(performance.now() - begun);
+    await page.context().close();
+    await own.stop();
+  }
+  took.sort((x, y) => x - y);
+  say('first picture of a program that has just begun', `${took.map((ms) => ms.toFixed(0)).join(', ')} ms`);
 });
 
 for (const view of ['network', 'weights', 'activations', 'confusion', 'projection']) {

@@ -86,13 +86,14 @@ export function slider(page: Page): Locator {
   return page.getByRole('slider').first();
 }
 
-/** Waits until a view has drawn something: pictures with more than one colour, or text. */
+/** Waits until a view has drawn something: pictures with more than one colour, or text; symbols on buttons are none. */
 export async function drawn(page: Page, view: string): Promise<void> {
   await page.waitForFunction(
     (name) => {
       const box = document.querySelector(`[data-view="${name}"]`);
       if (!box) return false;
-      if (box.querySelector('svg *, table td, img[src]')) return true;
+      if (box.querySelector('table td, img[src]')) return true;
+      for (const svg of box.querySelectorAll('svg')) if (svg.firstChild && !svg.closest('button')) return true;
       for (const canvas of box.querySelectorAll('canvas')) {
         if (canvas.width < 2 || canvas.height < 2) continue;
         const copy = document.createElement('canvas');
