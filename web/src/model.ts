@@ -2,6 +2,7 @@
 import { batch, computed, effect, type Signal, signal, untracked } from '@preact/signals';
 import { ApiError, address, getJSON, postJSON } from './api';
 import { forget } from './data';
+import { joined } from './joined';
 import * as state from './state';
 import { listen } from './stream';
 import type { Listing, Metrics, RunFacts, Training } from './types';
@@ -56,13 +57,20 @@ async function read(which: 0 | 1, name: string): Promise<void> {
   if (name === '') return;
   try {
     const before = slot.value.metrics;
-    const after = before && before.step.length > 0 ? before.step[before.step.length - 1]! : -1;
+    // The last known step again: rows of one step come one after the other.
+    const after = (before?.step.at(-1) ?? 0) - 1;
     const [f, m] = await Promise.all([
       getJSON<RunFacts>(address(['runs', name]), c.signal),
       getJSON<Metrics>(address(['runs', name, 'metrics'], { after: after < 0 ? null : after }), c.signal),
     ]);
     if (c.signal.aborted) return;
-    slot.value = { name, facts: f, metrics: before && after >= 0 ? joined(before, m) : m, error: null, gone: false };
+    slot.value = {
+      name,
+      facts: f,
+      metrics: before && after >= 0 ? joined(before, after, m) : m,
+      error: null,
+      gone: false,
+    };
   } catch (e) {
     if (c.signal.aborted) return;
     const lost = e instanceof ApiError && e.status === 404;
@@ -70,17 +78,6 @@ async function read(which: 0 | 1, name: string): Promise<void> {
     if (e instanceof ApiError && e.status === 0 && slot.value.facts) return;
     slot.value = { ...slot.value, error: slot.value.facts && lost ? null : e, gone: lost && slot.value.facts !== null };
   }
-}
-
-function joined(a: Metrics, b: Metrics): Metrics {
-  return {
-    step: [...a.step, ...b.step],
-    epoch: [...a.epoch, ...b.epoch],
-    split: [...a.split, ...b.split],
-    loss: [...a.loss, ...b.loss],
-    accuracy: [...a.accuracy, ...b.accuracy],
-    samples: [...a.samples, ...b.samples],
-  };
 }
 
 /** Reads a run anew, at most every half second. */
