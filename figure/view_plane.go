@@ -47,6 +47,12 @@ type planeValues struct {
 	outs         int
 }
 
+// PlaneReach returns how far a picture of the plane reaches from its middle in every
+// direction: so far that all training samples of a dataset of points are in it.
+func PlaneReach(d *dataset.Dataset) float64 {
+	return render.RangeOf(d.Train.Values).Symmetric().Grow(6).Max
+}
+
 // needPlane says why a run has no plane to show, nil if it has.
 func needPlane(q *request) (*dataset.Dataset, error) {
 	d, err := q.runs[0].Data()
@@ -99,7 +105,8 @@ func (q *request) plane(ctx context.Context, step int64) (*planeValues, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := &planeValues{input: render.RangeOf(d.Train.Values).Symmetric().Grow(6), outs: r.Net.Outputs()}
+	reach := PlaneReach(d)
+	p := &planeValues{input: render.Range{Min: -reach, Max: reach}, outs: r.Net.Outputs()}
 	if p.layer, err = q.hiddenLayer(r); err != nil {
 		return nil, err
 	}
@@ -116,12 +123,7 @@ func (q *request) plane(ctx context.Context, step int64) (*planeValues, error) {
 		}
 	}
 	side := p.input.Max - p.input.Min
-	var grid, bent []float32
-	for y := range cells {
-		for x := range cells {
-			grid = append(grid, float32(p.input.Min+float64((float64(x)+0.5)/cells*side)), float32(p.input.Max-float64((float64(y)+0.5)/cells*side)))
-		}
-	}
+	var bent []float32
 	for line := range 2 * bentLines {
 		at := p.input.Min + float64(float64(line%bentLines)/(bentLines-1)*side)
 		for i := range bentPoint + 1 {
@@ -133,19 +135,7 @@ func (q *request) plane(ctx context.Context, step int64) (*planeValues, error) {
 			}
 		}
 	}
-	values := func(points []float32, taps []string) ([][]float32, error) {
-		n := len(points) / 2
-		ids := make([]int32, n)
-		for i := range ids {
-			ids[i] = int32(i)
-		}
-		in, err := r.Seen(&dataset.Split{Values: points, Labels: make([]uint16, n)})
-		if err != nil {
-			return nil, err
-		}
-		return r.Values(ctx, step, in, ids, taps)
-	}
-	all, err := values(grid, taps)
+	all, err := r.Plane(ctx, step, p.input.Max, cells, taps)
 	if err != nil {
 		return nil, err
 	}
@@ -158,7 +148,7 @@ func (q *request) plane(ctx context.Context, step int64) (*planeValues, error) {
 		points []float32
 		to     *[]float32
 	}{{d.Train.Values, &p.points}, {bent, &p.bent}} {
-		v, err := values(of.points, taps[1:2])
+		v, err := r.AtPoints(ctx, step, of.points, taps[1:2])
 		if err != nil {
 			return nil, err
 		}

@@ -18,6 +18,7 @@ var Answers = []any{
 	RecipeList{},
 	TrainingList{},
 	TryFacts{},
+	PlaneFacts{},
 	Failure{},
 	RunGone{},
 	Computation{},

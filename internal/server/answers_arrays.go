@@ -48,6 +48,14 @@ type Confused struct {
 	Accuracy *float64    `json:"accuracy"`
 }
 
+// PlaneFacts go with values over the plane: side × side samples, from the top left,
+// of the square from -reach to reach.
+type PlaneFacts struct {
+	Shown
+	Reach float64 `json:"reach"`
+	Side  int     `json:"side"`
+}
+
 // TryFacts go with the arrays of a sample that is not of the data.
 type TryFacts struct {
 	Shown

@@ -137,6 +137,7 @@ func (s *Server) routes() {
 	get("/api/runs/{run}/sample/{id}", s.sample)
 	get("/api/runs/{run}/class/{class}", s.class)
 	get("/api/runs/{run}/mistakes", s.mistakes)
+	get("/api/runs/{run}/plane", s.plane)
 	get("/api/runs/{run}/views/{picture}", s.picture)
 	post("/api/runs/{run}/explain", false, s.explain)
 	post("/api/runs/{run}/try", false, s.try)

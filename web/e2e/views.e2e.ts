@@ -113,3 +113,25 @@ for (const view of views) {
     expect(await pane.innerText()).not.toMatch(/undefined|NaN|\[object|arrays:/);
   });
 }
+
+test('the plane follows the slider and a unit that is chosen', async () => {
+  const { page } = await open(`${s().url}?run=xor&view=try`);
+  const pad = page.locator('canvas.pad');
+  const bits = () => pad.evaluate((c: HTMLCanvasElement) => c.toDataURL());
+  await page.getByRole('button', { name: 'Unit 1 of fc1 over the plane' }).waitFor();
+  await page.getByText('what the network answers everywhere').waitFor();
+  const answers = await bits();
+  await page.getByRole('button', { name: 'Unit 1 of fc1 over the plane' }).click();
+  await page.getByText('what unit 1 of fc1 puts out').waitFor();
+  await expect.poll(() => new URL(page.url()).searchParams.get('units')).toBe('1');
+  const unit = await bits();
+  expect(unit).not.toBe(answers);
+  await page.getByRole('button', { name: 'Unit 1 of fc1 over the plane' }).click();
+  await expect.poll(bits).toBe(answers);
+  await slider(page).focus();
+  await page.keyboard.press('Home');
+  await expect.poll(bits).not.toBe(answers);
+  await page.keyboard.press('End');
+  await expect.poll(bits).toBe(answers);
+  expect(await page.getByRole('alert').count()).toBe(0);
+});

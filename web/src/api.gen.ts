@@ -384,6 +384,14 @@ export interface Parent {
   hash: string;
 }
 
+export interface PlaneFacts {
+  run: string;
+  step: number;
+  instead?: string;
+  reach: number;
+  side: number;
+}
+
 export interface Predicted {
   step: number;
   split: string;

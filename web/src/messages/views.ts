@@ -66,6 +66,12 @@ export const en = {
   'try.pad':
     'Drawing pad: draw with mouse, pen or finger, or move with the arrow keys; Enter puts the pen down or lifts it, Delete clears',
   'try.plane': 'The plane of the data: click, drag or use the arrow keys to move the point',
+  'try.ground':
+    'The ground is what the network answers everywhere: the paler, the less sure; the line is where it changes its mind.',
+  'try.unitGround':
+    'The ground is what unit {unit} of {layer} puts out: blue above zero, red below; the line is where its sum is zero.',
+  'try.unit': 'Unit {unit} of {layer} over the plane',
+  'try.reach': 'from −{reach} to {reach} both ways',
   'try.how':
     'Draw here with mouse, pen or finger; drop or paste a picture; or take a sample. Every layer answers at once.',
   'try.seen': 'what the network gets, {size}',
@@ -203,6 +209,10 @@ export const zh: Record<keyof typeof en, string> = {
   'try.color': '画笔颜色',
   'try.pad': '画板：用鼠标、笔或手指绘画，或用方向键移动；Enter 落笔或提笔，Delete 清除',
   'try.plane': '数据平面：点击、拖动或用方向键移动点',
+  'try.ground': '底色是网络在各处的回答：越淡越没有把握；线是它改变主意的地方。',
+  'try.unitGround': '底色是 {layer} 的单元 {unit} 的输出：蓝色大于零，红色小于零；线是它的和为零的地方。',
+  'try.unit': '{layer} 的单元 {unit} 在平面上',
+  'try.reach': '两个方向都从 −{reach} 到 {reach}',
   'try.how': '用鼠标、笔或手指在这里画；拖入或粘贴图片；或取一个样本。每一层立即回应。',
   'try.seen': '网络得到的输入，{size}',
   'try.probability': '概率',

@@ -11,7 +11,7 @@ import { Raster } from '../tiles';
 import type { Host, Scene, View, ViewKind } from '../view';
 import { centred, fitInto } from './drawing';
 import { answerRows, layerRows, outputParts } from './try_answer';
-import { Plane } from './try_plane';
+import { chosenUnit, Plane, planeSide } from './try_plane';
 
 const side = 280;
 
@@ -31,6 +31,13 @@ export const tryIt: ViewKind = {
           },
         ]
       : [],
+  // Of points there is the whole plane in files; a drawing is nobody else's.
+  picture: (scene) => {
+    if (scene.facts.data.pictures || !scene.facts.data.shape) return null;
+    const unit = chosenUnit(scene);
+    const params: Record<string, string> = unit ? { layer: unit.layer } : {};
+    return { view: 'plane', params };
+  },
   mount: (element, host) => new TryIt(element, host),
 };
 
@@ -48,6 +55,7 @@ class TryIt implements View {
   private readonly file = document.createElement('input');
   private readonly latest: Latest;
   private readonly load: Latest;
+  private readonly ground: Latest;
   private readonly box = document.createElement('div');
   private scene: Scene | null = null;
   private asked = '';
@@ -83,6 +91,7 @@ class TryIt implements View {
     element.append(outer);
     this.latest = new Latest((e) => host.fail(e));
     this.load = new Latest((e) => host.fail(e), true);
+    this.ground = new Latest((e) => host.fail(e));
     this.makeTools();
     this.pad.addEventListener('pointerdown', this.onDown);
     this.pad.addEventListener('pointermove', this.onMove);
@@ -160,6 +169,13 @@ class TryIt implements View {
       this.sample = sample;
       if (id !== undefined) this.take(scene, id);
     }
+    if (!pictures && this.pad.width !== planeSide) {
+      this.pad.width = planeSide;
+      this.pad.height = planeSide;
+      this.pen = [planeSide / 2, planeSide / 2];
+    }
+    this.box.classList.toggle('of-points', !pictures);
+    if (!pictures) this.surface(scene);
     if (!pictures && first) {
       this.load.run(async (signal) => {
         await this.plane.load(scene, signal);
@@ -167,6 +183,22 @@ class TryIt implements View {
       });
     }
     this.changed();
+  }
+
+  private seenPlane = '';
+
+  /** Asks what the network makes of the whole plane. */
+  private surface(scene: Scene): void {
+    const unit = chosenUnit(scene);
+    const key = [scene.run, scene.step, unit?.layer, unit?.unit].join(' ');
+    if (key === this.seenPlane) return;
+    this.seenPlane = key;
+    this.ground.run(async (signal) => {
+      await this.plane.see(scene, signal);
+      if (signal.aborted) return;
+      this.asked = '';
+      this.changed();
+    });
   }
 
   /** Puts a sample on the pad. */
@@ -218,7 +250,10 @@ class TryIt implements View {
     const scene = this.scene;
     if (!scene) return;
     const pictures = scene.facts.data.pictures === true;
-    if (!pictures) this.plane.draw(this.ink, getComputedStyle(this.element));
+    if (!pictures) {
+      this.plane.draw(this.ink, scene, getComputedStyle(this.element));
+      this.plane.explain(this.seen, scene);
+    }
     if (pictures && this.drawn === 0) {
       this.asked = '';
       this.bars.replaceChildren();
@@ -279,10 +314,16 @@ class TryIt implements View {
     const f = a.facts;
     const parts = outputParts(scene, a, this.weights);
     this.bars.replaceChildren(...answerRows(f, parts));
-    this.layers.replaceChildren(...layerRows(scene, a, (layer) => this.host.select({ layer, units: [] })));
+    const pictures = scene.facts.data.pictures === true;
+    this.layers.replaceChildren(
+      ...(pictures
+        ? layerRows(scene, a, (layer) => this.host.select({ layer, units: [] }))
+        : this.plane.rows(scene, (layer, unit) => this.host.select({ layer, units: unit === null ? [] : [unit] }))),
+    );
     const name = f.classes?.[f.predicted] ?? String(f.predicted);
     this.host.caption(
-      t('try.caption', { name, confidence: percent(f.confidence), step: f.step }) + (parts ? ` ${t('try.sums')}` : ''),
+      t('try.caption', { name, confidence: percent(f.confidence), step: f.step }) +
+        (pictures ? (parts ? ` ${t('try.sums')}` : '') : ` ${this.plane.words()}`),
     );
     this.host.remark(f.instead ? `${t('pane.instead', { step: f.step })} ${f.instead}` : '');
     this.element.dataset.predicted = String(f.predicted);
@@ -441,6 +482,7 @@ class TryIt implements View {
     delete this.element.dataset.predicted;
     this.latest.dispose();
     this.load.dispose();
+    this.ground.dispose();
     this.box.parentElement?.remove();
   }
 }

@@ -1,0 +1,56 @@
+// What a network makes of the plane: grounds of classes, and lines between them.
+
+/** What outputs say of a place: the class, and how sure, 0 for a guess to 1. */
+export function said(o: ArrayLike<number>, at: number, n: number): { class: number; sure: number } {
+  if (n <= 2) {
+    // One output speaks for the second of two classes.
+    const sum = n === 2 ? o[at]! + o[at + 1]! : 1;
+    const second = n === 1 ? o[at]! : sum === 0 ? 0.5 : o[at + 1]! / sum;
+    const p = Math.min(Math.max(second, 0), 1);
+    return { class: p > 0.5 ? 1 : 0, sure: 2 * Math.abs(p - 0.5) };
+  }
+  let best = 0;
+  for (let k = 1; k < n; k++) if (o[at + k]! > o[at + best]!) best = k;
+  return { class: best, sure: Math.min(Math.max((o[at + best]! - 1 / n) / (1 - 1 / n), 0), 1) };
+}
+
+export type Segment = [x1: number, y1: number, x2: number, y2: number];
+
+/** Pieces of the lines where a grid of side × side values passes through a level, in cells. */
+export function contour(values: ArrayLike<number>, side: number, level: number): Segment[] {
+  const out: Segment[] = [];
+  const v = (x: number, y: number) => values[y * side + x]! - level;
+  for (let y = 0; y + 1 < side; y++)
+    for (let x = 0; x + 1 < side; x++) {
+      const a = v(x, y);
+      const b = v(x + 1, y);
+      const c = v(x + 1, y + 1);
+      const d = v(x, y + 1);
+      const ends: [number, number][] = [];
+      // The sides in turn, so that the ends of one piece follow each other.
+      if (a > 0 !== b > 0) ends.push([x + a / (a - b), y]);
+      if (b > 0 !== c > 0) ends.push([x + 1, y + b / (b - c)]);
+      if (c > 0 !== d > 0) ends.push([x + d / (d - c), y + 1]);
+      if (d > 0 !== a > 0) ends.push([x, y + a / (a - d)]);
+      for (let i = 0; i + 1 < ends.length; i += 2) out.push([...ends[i]!, ...ends[i + 1]!]);
+    }
+  return out;
+}
+
+/** The lines between what is answered: one for two classes, around each of more. */
+export function borders(o: ArrayLike<number>, side: number, n: number): Segment[] {
+  const cells = Array.from({ length: side * side }, (_, i) => said(o, i * n, n));
+  if (n <= 2) {
+    return contour(
+      cells.map((c) => (c.class === 1 ? c.sure : -c.sure)),
+      side,
+      0,
+    );
+  }
+  const out: Segment[] = [];
+  for (let k = 0; k < n; k++) {
+    const mine = cells.map((c) => (c.class === k ? 1 : 0));
+    out.push(...contour(mine, side, 0.5));
+  }
+  return out;
+}
