@@ -9,6 +9,19 @@ type WeightFacts struct {
 	Activation string `json:"activation"`
 	FromInput  bool   `json:"from_input"` // it reads the network's own input
 	Output     bool   `json:"output"`     // its units are the classes
+	Reads      string `json:"reads"`      // the value it reads, before it was flattened
+	Reach      *Reach `json:"reach"`      // of a convolution
+}
+
+// Reach says what of a value a convolution sees: element (ky, kx) of its kernel at output
+// (y, x) is over row y·stride + ky·dilation − top and the column alike; the units of each
+// group see channels of their own.
+type Reach struct {
+	Stride   int `json:"stride"`
+	Dilation int `json:"dilation"`
+	Groups   int `json:"groups"`
+	Top      int `json:"top"`
+	Left     int `json:"left"`
 }
 
 // ActivationFacts go with an array [samples, channels, y, x] for each value.

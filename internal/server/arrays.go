@@ -145,7 +145,11 @@ func (s *Server) weights(w http.ResponseWriter, r *http.Request) error {
 			if err != nil {
 				return answer{}, err
 			}
-			facts := WeightFacts{Shown: shownFacts(run, at), Layer: lw.Name, Kind: lw.Kind, Activation: lw.Activation, FromInput: lw.FromInput, Output: lw.Output}
+			facts := WeightFacts{Shown: shownFacts(run, at), Layer: lw.Name, Kind: lw.Kind, Activation: lw.Activation, FromInput: lw.FromInput, Output: lw.Output, Reads: run.Read(lw.Name).Name}
+			v, _ := run.Value(lw.Name)
+			if g, ok := run.Net.Reach(v.Layer); ok {
+				facts.Reach = &Reach{g.Stride, g.Dilation, g.Groups, g.Top, g.Left}
+			}
 			all := []array{{name: "weight", shape: []int{lw.Units, lw.View[0], lw.View[1], lw.View[2]}, values: lw.Values}}
 			if lw.Bias != nil {
 				all = append(all, array{name: "bias", shape: []int{lw.Units}, values: lw.Bias})

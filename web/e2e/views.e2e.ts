@@ -135,3 +135,32 @@ test('the plane follows the slider and a unit that is chosen', async () => {
   await expect.poll(bits).toBe(answers);
   expect(await page.getByRole('alert').count()).toBe(0);
 });
+
+test('the sum of a convolution is that of the place that is pointed at', async () => {
+  const { page } = await open(`${s().url}?run=see&view=sum&layer=conv3&units=2&samples=7&step=50`);
+  const caption = () => page.locator('.caption').first().innerText();
+  await expect.poll(caption).toMatch(/row \d+, column \d+/);
+  const map = page.locator('.sum-maps canvas').nth(1);
+  await map.hover({ position: { x: 5, y: 5 } });
+  await expect.poll(caption).toMatch(/row 0, column 0 /);
+  expect(new URL(page.url()).searchParams.get('sum.at')).toBe(null); // pointed at, not chosen
+  await map.click({ position: { x: 5, y: 5 } });
+  await expect.poll(() => new URL(page.url()).searchParams.get('sum.at')).toBe('0,0');
+  await map.focus();
+  await page.keyboard.press('ArrowDown');
+  await page.keyboard.press('ArrowRight');
+  await expect.poll(() => new URL(page.url()).searchParams.get('sum.at')).toBe('1,1');
+  await page.mouse.move(0, 0);
+  await expect.poll(caption).toMatch(/row 1, column 1 /);
+  // The numbers are the network's own: those of the picture in a file.
+  const svg = await page.evaluate(() =>
+    fetch('api/runs/see/views/sum.svg?layer=conv3&unit=2&at=1,1&sample=7&step=50').then((r) => r.text()),
+  );
+  const told = /tanh\S* (−?[\d.]+(?:e−?\d+)?)/.exec(await page.locator('.equation').innerText())![1]!;
+  const wanted = /output (−?[\d.]+(?:e−?\d+)?)\./.exec(svg)![1]!;
+  expect(Number(told.replace('−', '-'))).toBeCloseTo(Number(wanted.replace('−', '-')), 3);
+  await page.getByRole('button', { name: 'Slide the kernel' }).click();
+  await expect.poll(caption).not.toMatch(/row 1, column 1 /);
+  await page.getByRole('button', { name: 'Stop' }).click();
+  await expect.poll(caption).toMatch(/row 1, column 1 /);
+});

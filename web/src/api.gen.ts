@@ -458,6 +458,14 @@ export interface PropertyFacts {
   measured: [number, number];
 }
 
+export interface Reach {
+  stride: number;
+  dilation: number;
+  groups: number;
+  top: number;
+  left: number;
+}
+
 export interface RecipeFacts {
   name: string;
   title: string;
@@ -614,6 +622,8 @@ export interface WeightFacts {
   activation: string;
   from_input: boolean;
   output: boolean;
+  reads: string;
+  reach: Reach | null;
 }
 
 export interface WeightFilmFacts {

@@ -1,15 +1,16 @@
 // The sum, explained: for one unit and one sample the values it reads, its weights,
-// their product, and z = b + Σ w·x with the numbers. Convolutions are drawn by the server.
+// their product, and z = b + Σ w·x with the numbers; of a convolution at one place.
 import { address } from '../api';
+import type { WeightFacts } from '../api.gen';
 import { arrays, Latest, peek } from '../data';
 import { number, t } from '../i18n';
 import { grey } from '../palette';
 import { type Arrays, f32 } from '../safetensors';
 import type { Host, Picture, Scene, View, ViewKind } from '../view';
 import { classOf } from '../view';
-import { isChain, kindOf, source } from './chain';
-import { drawnView } from './drawn';
 import { limitOf, mosaic, signedColors } from './mosaic';
+import { patch, type Shape, strongest, type Window } from './patch';
+import { Maps } from './sum_maps';
 import { largestPart, type Parts, partsBar, partsOf } from './sums';
 import { layerOf } from './weights';
 
@@ -17,15 +18,20 @@ interface Values {
   step: number;
 }
 
-interface WeightFacts {
-  step: number;
-  layer: string;
-  activation: string;
-}
-
 /** The layer whose unit is explained: the chosen one with weights, else the output. */
 function layerFor(s: Scene): string {
   return s.facts.layers.includes(s.selection.layer.replace(/\.pre$/, '')) ? layerOf(s) : s.facts.output;
+}
+
+/** The place of a convolution's output that is chosen, null if none is. */
+function placeOf(s: Scene): [number, number] | null {
+  const m = /^(\d{1,5}),(\d{1,5})$/.exec(s.options.at ?? '');
+  return m ? [Number(m[1]), Number(m[2])] : null;
+}
+
+function isConv(s: Scene): boolean {
+  const v = s.facts.values.find((x) => x.name === layerFor(s));
+  return v !== undefined && s.facts.meta.network.layers[v.layer]?.layer === 'conv';
 }
 
 function picture(s: Scene): Picture {
@@ -35,6 +41,7 @@ function picture(s: Scene): Picture {
     params: {
       layer: layerFor(s),
       ...(unit === undefined ? {} : { unit: String(unit) }),
+      ...(isConv(s) && placeOf(s) ? { at: placeOf(s)!.join(',') } : {}),
       sample: String(s.selection.samples[0] ?? 0),
       ...(s.selection.split === 'train' ? { split: 'train' } : {}),
     },
@@ -52,49 +59,63 @@ const most = 12;
 
 class Sum implements View {
   private readonly box = document.createElement('div');
+  private readonly rest = document.createElement('div');
+  private readonly maps: Maps;
   private readonly latest: Latest;
-  private other: View | null = null;
   private scene: Scene | null = null;
   private values: Arrays<Values> | null = null;
   private weights: Arrays<WeightFacts> | null = null;
+  /** The place that is pointed at. */
+  private pointed: [number, number] | null = null;
 
   constructor(
-    private readonly element: HTMLElement,
+    element: HTMLElement,
     private readonly host: Host,
   ) {
     this.box.className = 'sum';
     this.box.tabIndex = 0;
+    this.maps = new Maps({
+      at: (place, chosen) => {
+        this.pointed = chosen ? null : place;
+        if (chosen && place.join() !== this.scene?.options.at) host.option('at', place.join(','));
+        else this.resize();
+      },
+      left: () => {
+        this.pointed = null;
+        this.resize();
+      },
+    });
+    this.box.append(this.maps.element, this.rest);
     element.append(this.box);
     this.latest = new Latest((e) => host.fail(e));
   }
 
+  /** Where a layer's activations of the sample are. */
+  private valuesURL(scene: Scene, w: WeightFacts): string {
+    const pre = `${w.layer}.pre`;
+    const names = [w.reads, w.layer, ...(scene.facts.values.some((v) => v.name === pre) ? [pre] : [])];
+    return address(['runs', scene.run, 'activations'], {
+      step: scene.step,
+      split: scene.selection.split,
+      samples: scene.selection.samples[0] ?? 0,
+      layers: [...new Set(names)].join(','),
+    });
+  }
+
   update(scene: Scene): void {
+    if (this.scene && layerFor(this.scene) !== layerFor(scene)) this.maps.stop();
     this.scene = scene;
     const layer = layerFor(scene);
-    const client = isChain(scene.facts) && kindOf(scene.facts, layer) === 'dense' && !scene.facts.data.error;
-    this.box.hidden = !client;
-    if (!client) {
-      this.other ??= drawnView(this.element, this.host, picture);
-      this.other.update(scene);
-      return;
-    }
-    this.other?.dispose();
-    this.other = null;
-    const split = scene.selection.split;
-    const values = address(['runs', scene.run, 'activations'], {
-      step: scene.step,
-      split,
-      samples: scene.selection.samples[0] ?? 0,
-    });
     const weights = address(['runs', scene.run, 'weights', layer], { step: scene.step });
-    const a = peek<Arrays<Values>>(values);
     const w = peek<Arrays<WeightFacts>>(weights);
+    const a = w && peek<Arrays<Values>>(this.valuesURL(scene, w.facts));
     if (a && w) {
       this.show(a, w);
       return;
     }
     this.latest.run(async (signal) => {
-      const [x, y] = await Promise.all([arrays<Values>(values, signal), arrays<WeightFacts>(weights, signal)]);
+      const y = await arrays<WeightFacts>(weights, signal);
+      const x = await arrays<Values>(this.valuesURL(scene, y.facts), signal);
       this.host.fail(null);
       if (this.scene && layerFor(this.scene) === layer) this.show(x, y);
     });
@@ -103,34 +124,78 @@ class Sum implements View {
   private show(a: Arrays<Values>, wa: Arrays<WeightFacts>): void {
     const scene = this.scene!;
     const layer = layerFor(scene);
-    const from = source(scene.facts, layer);
-    if (!from || !a.tensors[from.name]) return;
+    const from = scene.facts.values.find((v) => v.name === wa.facts.reads);
+    const made = scene.facts.values.find((v) => v.name === layer);
+    if (!from || !made || !a.tensors[from.name] || !a.tensors[layer]) return;
     this.values = a;
     this.weights = wa;
-    const x = f32(a, from.name).data;
+    const all = f32(a, from.name).data;
     const w = f32(wa, 'weight');
     const units = w.shape[0]!;
     const n = w.data.length / units;
     const bias = wa.tensors.bias ? f32(wa, 'bias').data : new Float32Array(units);
-    const parts = partsOf(w, bias, x);
+    const out = f32(a, layer).data;
+    const sums = a.tensors[`${layer}.pre`] ? f32(a, `${layer}.pre`).data : out;
+    const { reach } = wa.facts;
+    const kernel: Shape = [w.shape[1]!, w.shape[2]!, w.shape[3]!];
+    const window: Window | null = reach ? { reach, kernel, input: from.shape, output: made.shape } : null;
     const own = scene.selection.layer.replace(/\.pre$/, '') === layer ? scene.selection.units[0] : undefined;
+    const places = made.shape[1] * made.shape[2];
     let unit = own !== undefined && own < units ? own : 0;
     if (own === undefined) {
       if (layer === scene.facts.output && scene.selection.class !== null && scene.selection.class < units)
         unit = scene.selection.class;
-      else for (const [u, p] of parts.entries()) if (p.z > parts[unit]!.z) unit = u;
+      else {
+        let best = 0;
+        for (let i = 1; i < sums.length; i++) if (sums[i]! > sums[best]!) best = i;
+        unit = Math.floor(best / places);
+      }
+    }
+    const inside = (at: [number, number] | null) => (at && at[0] < made.shape[1] && at[1] < made.shape[2] ? at : null);
+    const at: [number, number] = window
+      ? (inside(this.pointed) ?? inside(placeOf(scene)) ?? strongest(sums, window, unit))
+      : [0, 0];
+    const x = window ? patch(all, window, unit, at) : all;
+    const parts = window
+      ? Array.from({ length: units }, (_, u) => {
+          const one = { shape: [1, n], data: w.data.subarray(u * n, u * n + n) };
+          return partsOf(one, [bias[u]!], reach!.groups > 1 ? patch(all, window, u, at) : x)[0]!;
+        })
+      : partsOf(w, bias, x);
+    const isInput = from.name === 'input';
+    this.maps.element.hidden = !window;
+    if (window) {
+      this.maps.draw({
+        window,
+        x: all,
+        out,
+        unit,
+        at,
+        theme: scene.theme,
+        picture: isInput && from.shape[0] === 1,
+        labels: [
+          isInput ? t('sum.input') : t('sum.values', { layer: from.name }),
+          t('sum.makes', { unit: t('select.unit', { layer, unit }) }),
+        ],
+      });
     }
     const product = new Float32Array(n);
     for (let i = 0; i < n; i++) product[i] = w.data[unit * n + i]! * x[i]!;
-    const out = a.tensors[layer] ? f32(a, layer).data : null;
     const name = this.name(unit);
 
     const pictures = document.createElement('div');
-    pictures.className = 'sum-pictures';
-    const [c, h, wide] = from.shape;
-    const isInput = from.name === 'input';
+    pictures.className = window ? 'sum-pictures of-place' : 'sum-pictures';
+    const shape: Shape = window ? kernel : from.shape;
     const parts3: [string, Float32Array, boolean][] = [
-      [isInput ? t('sum.x') : t('sum.xLayer', { layer: from.name }), x, isInput && c !== 3],
+      [
+        window
+          ? t('sum.patch', { row: at[0], col: at[1] })
+          : isInput
+            ? t('sum.x')
+            : t('sum.xLayer', { layer: from.name }),
+        x,
+        isInput && from.shape[0] !== 3,
+      ],
       [t('sum.w', { unit: name }), w.data.subarray(unit * n, unit * n + n), false],
       [t('sum.product'), product, false],
     ];
@@ -147,7 +212,7 @@ class Sum implements View {
       const canvas = mosaic(
         data,
         0,
-        [c, h, wide],
+        shape,
         asGrey
           ? (v) => grey[Math.max(0, Math.min(255, Math.round((v / (limit || 1)) * 255)))]!
           : signedColors(scene.theme, limit),
@@ -167,19 +232,21 @@ class Sum implements View {
     equation.className = 'equation tab';
     const spec = wa.facts.activation;
     equation.textContent = `z = b + Σ w·x = ${number(bias[unit]!)} + ${number(p.plus)} ${p.minus < 0 ? '−' : '+'} ${number(Math.abs(p.minus))} = ${number(p.z)}${
-      out ? `  →  ${spec || ''} ${number(out[unit]!)}` : ''
+      spec ? `  →  ${spec} ${number(out[unit * places + at[0] * made.shape[2] + at[1]]!)}` : ''
     }`;
 
     const columns = document.createElement('div');
     columns.className = 'sum-columns';
     columns.append(
-      this.largest(product, x, w.data.subarray(unit * n, unit * n + n), from.name, from.shape),
+      this.largest(product, x, w.data.subarray(unit * n, unit * n + n), from.name, shape),
       this.all(parts, unit, layer),
     );
-    this.box.replaceChildren(pictures, equation, columns);
+    this.rest.replaceChildren(pictures, equation, columns);
     this.host.caption(
-      t('sum.caption', {
+      t(window ? 'sum.captionAt' : 'sum.caption', {
         unit: name,
+        row: at[0],
+        col: at[1],
         sample: scene.selection.samples[0] ?? 0,
         step: wa.facts.step,
         plus: number(p.plus),
@@ -196,13 +263,7 @@ class Sum implements View {
   }
 
   /** The largest products, for and against. */
-  private largest(
-    product: Float32Array,
-    x: Float32Array,
-    w: Float32Array,
-    from: string,
-    shape: [number, number, number],
-  ): HTMLElement {
+  private largest(product: Float32Array, x: Float32Array, w: Float32Array, from: string, shape: Shape): HTMLElement {
     const box = document.createElement('div');
     const head = document.createElement('h3');
     head.textContent = t('sum.largest');
@@ -245,7 +306,7 @@ class Sum implements View {
       row.className = 'bar-row';
       row.setAttribute('aria-pressed', String(u === unit));
       const label = document.createElement('span');
-      label.textContent = this.name(u);
+      label.textContent = classOf(this.scene!.facts, layer, u) ?? `${layer} · ${u}`;
       const both = partsBar(p.plus, p.minus, limit);
       const text = document.createElement('span');
       text.className = 'tab';
@@ -258,12 +319,12 @@ class Sum implements View {
   }
 
   resize(): void {
-    if (this.values && this.weights && !this.box.hidden) this.show(this.values, this.weights);
+    if (this.values && this.weights) this.show(this.values, this.weights);
   }
 
   dispose(): void {
     this.latest.dispose();
-    this.other?.dispose();
+    this.maps.dispose();
     this.box.remove();
   }
 }

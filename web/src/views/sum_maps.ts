@@ -1,0 +1,213 @@
+// The two maps of a convolution's sum: what is read, with the kernel's frame over it, and
+// what the unit makes of it. A place is chosen in either, or the kernel slides over all.
+import { number, t } from '../i18n';
+import { grey } from '../palette';
+import { Sheet } from '../tiles';
+import { limitOf, mosaic, signedColors } from './mosaic';
+import { above, firstChannel, type Window } from './patch';
+
+const wide = 230;
+/** How long the kernel takes from the first place to the last, and at most for one. */
+const slideSeconds = 14;
+const longestPlace = 0.25;
+
+export interface Drawing {
+  window: Window;
+  x: Float32Array;
+  out: Float32Array;
+  unit: number;
+  at: [number, number];
+  theme: 'light' | 'dark';
+  /** The input is a picture of one channel. */
+  picture: boolean;
+  labels: [string, string];
+}
+
+export class Maps {
+  readonly element = document.createElement('div');
+  private readonly sheets = [new Sheet(), new Sheet()] as const;
+  private readonly captions = [document.createElement('figcaption'), document.createElement('figcaption')] as const;
+  private readonly button = document.createElement('button');
+  private drawing: Drawing | null = null;
+  /** The places up to which the kernel has slid; null if it does not. */
+  private slid: number | null = null;
+  private timer = 0;
+
+  constructor(
+    private readonly host: {
+      /** A place is pointed at, or chosen. */
+      at(place: [number, number], chosen: boolean): void;
+      /** Nothing is pointed at any more. */
+      left(): void;
+    },
+  ) {
+    this.element.className = 'sum-maps';
+    this.sheets.forEach((s, k) => {
+      const figure = document.createElement('figure');
+      s.canvas.tabIndex = 0;
+      s.canvas.setAttribute('role', 'application');
+      s.canvas.dataset.keys = 'ArrowLeft ArrowRight ArrowUp ArrowDown';
+      s.canvas.addEventListener('pointermove', (e) => this.point(k, e, false));
+      s.canvas.addEventListener('pointerdown', (e) => this.point(k, e, true));
+      s.canvas.addEventListener('pointerleave', () => {
+        if (this.slid === null) host.left();
+      });
+      s.canvas.addEventListener('keydown', this.onKey);
+      figure.append(s.canvas, this.captions[k]!);
+      this.element.append(figure);
+    });
+    this.button.type = 'button';
+    this.button.addEventListener('click', () => (this.slid === null ? this.slide() : this.stop()));
+    this.element.append(this.button);
+  }
+
+  draw(d: Drawing): void {
+    const before = this.drawing?.window;
+    if (before && (before.output[1] !== d.window.output[1] || before.output[2] !== d.window.output[2])) this.halt();
+    this.drawing = d;
+    this.button.textContent = t(this.slid === null ? 'sum.slide' : 'sum.stop');
+    this.reads(d);
+    this.makes(d);
+    d.labels.forEach((label, k) => {
+      const scale = document.createElement('span');
+      scale.className = 'muted tab';
+      const [, h, w] = d.window.output;
+      const limit = k === 0 ? limitOf(d.x) : limitOf(d.out, d.unit * h * w, (d.unit + 1) * h * w);
+      scale.textContent = k === 0 && d.picture ? '' : ` ±${number(limit)}`;
+      this.captions[k]!.replaceChildren(label, scale);
+      this.sheets[k]!.canvas.setAttribute('aria-label', `${label}. ${t('sum.where', { row: d.at[0], col: d.at[1] })}`);
+    });
+  }
+
+  private layout(d: Drawing): { cols: number; scale: number; c: number; h: number; w: number } {
+    const [c, h, w] = d.window.input;
+    const cols = Math.ceil(Math.sqrt(c));
+    return { cols, scale: wide / (cols * (w + 1) - 1), c, h, w };
+  }
+
+  /** What is read, a tile for each channel, and the frame on those that the unit sees. */
+  private reads(d: Drawing): void {
+    const { cols, scale, c, h, w } = this.layout(d);
+    const s = this.sheets[0];
+    const limit = limitOf(d.x);
+    const color = d.picture
+      ? (v: number) => grey[Math.max(0, Math.min(255, Math.round((v / (limit || 1)) * 255)))]!
+      : signedColors(d.theme, limit);
+    const tiles = mosaic(d.x, 0, [c, h, w], color);
+    s.size(wide, tiles.height * scale);
+    s.ink.drawImage(tiles, 0, 0, s.width, s.height);
+    const css = getComputedStyle(s.canvas);
+    const { stride, dilation, top, left } = d.window.reach;
+    const [kc, kh, kw] = d.window.kernel;
+    const first = firstChannel(d.window, d.unit);
+    for (let k = first; k < first + kc; k++) {
+      const x = (k % cols) * (w + 1) + d.at[1] * stride - left;
+      const y = Math.floor(k / cols) * (h + 1) + d.at[0] * stride - top;
+      s.ink.save();
+      s.ink.beginPath();
+      s.ink.rect((k % cols) * (w + 1) * scale, Math.floor(k / cols) * (h + 1) * scale, w * scale, h * scale);
+      s.ink.clip();
+      for (const [stroke, line] of [
+        [css.getPropertyValue('--ground'), 4],
+        [css.getPropertyValue('--accent'), 2],
+      ] as const) {
+        s.ink.strokeStyle = stroke;
+        s.ink.lineWidth = line;
+        s.ink.strokeRect(x * scale, y * scale, ((kw - 1) * dilation + 1) * scale, ((kh - 1) * dilation + 1) * scale);
+      }
+      s.ink.restore();
+    }
+  }
+
+  /** The unit's map; while the kernel slides, what it has come to. */
+  private makes(d: Drawing): void {
+    const [, h, w] = d.window.output;
+    const s = this.sheets[1];
+    const map = d.out.subarray(d.unit * h * w, (d.unit + 1) * h * w);
+    const color = signedColors(d.theme, limitOf(map));
+    const shown = this.slid === null ? map : map.map((v, i) => (i <= this.slid! ? v : 0));
+    s.size(wide, (wide / w) * h);
+    s.ink.drawImage(mosaic(shown, 0, [1, h, w], color), 0, 0, s.width, s.height);
+    const css = getComputedStyle(s.canvas);
+    const side = wide / w;
+    for (const [stroke, line] of [
+      [css.getPropertyValue('--ground'), 4],
+      [css.getPropertyValue('--accent'), 2],
+    ] as const) {
+      s.ink.strokeStyle = stroke;
+      s.ink.lineWidth = line;
+      s.ink.strokeRect(d.at[1] * side, d.at[0] * side, side, side);
+    }
+  }
+
+  private point(which: number, e: PointerEvent, chosen: boolean): void {
+    const d = this.drawing;
+    if (!d || (this.slid !== null && !chosen)) return;
+    this.halt();
+    const b = (e.currentTarget as HTMLElement).getBoundingClientRect();
+    const x = ((e.clientX - b.left) / b.width) * wide;
+    const y = ((e.clientY - b.top) / b.width) * wide;
+    const [, h, w] = d.window.output;
+    let at: [number, number];
+    if (which === 0) {
+      const l = this.layout(d);
+      at = above(d.window, [Math.floor(y / l.scale) % (l.h + 1), Math.floor(x / l.scale) % (l.w + 1)]);
+    } else {
+      const side = wide / w;
+      at = [Math.min(Math.max(Math.floor(y / side), 0), h - 1), Math.min(Math.max(Math.floor(x / side), 0), w - 1)];
+    }
+    this.host.at(at, chosen);
+  }
+
+  private onKey = (e: KeyboardEvent) => {
+    const by = { ArrowLeft: [0, -1], ArrowRight: [0, 1], ArrowUp: [-1, 0], ArrowDown: [1, 0] }[e.key];
+    const d = this.drawing;
+    if (!by || !d) return;
+    e.preventDefault();
+    this.halt();
+    const [, h, w] = d.window.output;
+    this.host.at(
+      [Math.min(Math.max(d.at[0] + by[0]!, 0), h - 1), Math.min(Math.max(d.at[1] + by[1]!, 0), w - 1)],
+      true,
+    );
+  };
+
+  private slide(): void {
+    const d = this.drawing;
+    if (!d) return;
+    const [, h, w] = d.window.output;
+    const each = Math.min(slideSeconds / (h * w), longestPlace) * 1000;
+    const begun = performance.now();
+    const tick = (now: number) => {
+      const k = Math.max(0, Math.floor((now - begun) / each));
+      if (k >= h * w) {
+        this.stop();
+        return;
+      }
+      this.timer = requestAnimationFrame(tick);
+      if (k === this.slid) return;
+      this.slid = k;
+      this.host.at([Math.floor(k / w), k % w], false);
+    };
+    this.slid = 0;
+    this.host.at([0, 0], false);
+    this.timer = requestAnimationFrame(tick);
+  }
+
+  private halt(): void {
+    cancelAnimationFrame(this.timer);
+    this.slid = null;
+  }
+
+  /** The kernel goes back to where it was. */
+  stop(): void {
+    if (this.slid === null) return;
+    this.halt();
+    this.host.left();
+  }
+
+  dispose(): void {
+    this.halt();
+    this.element.remove();
+  }
+}
