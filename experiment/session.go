@@ -29,6 +29,7 @@ type Session struct {
 	next    time.Time     // when the next update may begin, by the pace
 	state   SessionState
 	spec    func(rate float64) error
+	early   []func() // steps that were asked for before the training began
 }
 
 // SessionState is where a training is and what holds it.
@@ -80,19 +81,31 @@ func (s *Session) set(change func()) {
 }
 
 // Pause stops the training after the update that is being made.
-func (s *Session) Pause() { s.set(func() { s.until = 0 }) }
+func (s *Session) Pause() { s.set(func() { s.until, s.early = 0, nil }) }
 
 // Continue lets a paused training run.
-func (s *Session) Continue() { s.set(func() { s.until = forever }) }
+func (s *Session) Continue() { s.set(func() { s.until, s.early = forever, nil }) }
 
 // StepBatch makes one update more than was asked for so far, then pauses.
-func (s *Session) StepBatch() { s.set(func() { s.until = s.target() + 1 }) }
+func (s *Session) StepBatch() { s.step(func() { s.until = s.target() + 1 }) }
 
 // StepEpoch goes on to the next end of an epoch, then pauses.
 func (s *Session) StepEpoch() {
-	s.set(func() {
-		per := max(s.state.Epoch, 1)
+	s.step(func() {
+		per := s.state.Epoch
 		s.until = (s.target()/per + 1) * per
+	})
+}
+
+// step asks for more updates: once it is known where the training begins and how long an
+// epoch is.
+func (s *Session) step(ask func()) {
+	s.set(func() {
+		if s.state.Epoch == 0 {
+			s.early = append(s.early, ask)
+			return
+		}
+		ask()
 	})
 }
 
@@ -104,10 +117,13 @@ func (s *Session) target() int64 {
 	return max(s.until, s.state.Step)
 }
 
+// slowest is the least pace, some updates a year.
+const slowest = 1e-6
+
 // SetPace limits the updates a second, for those who watch; 0 is no limit.
 func (s *Session) SetPace(updates float64) error {
-	if !(updates >= 0) || math.IsInf(updates, 0) {
-		return &hinted{fmt.Errorf("set pace: %v updates a second is not possible", updates), "give a number above 0, or 0 for no limit"}
+	if !(updates >= 0) || math.IsInf(updates, 0) || updates > 0 && updates < slowest {
+		return &hinted{fmt.Errorf("set pace: %v updates a second is not possible", updates), fmt.Sprintf("give a number from %g, or 0 for no limit", slowest)}
 	}
 	s.set(func() { s.pace, s.next = updates, time.Time{} })
 	return nil
@@ -142,7 +158,11 @@ func (s *Session) Observer(ctx context.Context, told func(SessionState)) train.O
 		Start: func(t *train.Trainer) error {
 			spec, net, samples := t.Spec(), t.Network(), int(t.StepsPerEpoch())*t.Spec().Batch
 			s.mu.Lock()
-			s.state.Steps, s.state.Epoch = t.Steps(), t.StepsPerEpoch()
+			s.state.Step, s.state.Steps, s.state.Epoch = t.StepNumber(), t.Steps(), t.StepsPerEpoch()
+			for _, ask := range s.early {
+				ask()
+			}
+			s.early = nil
 			s.spec = func(rate float64) error {
 				spec := spec
 				spec.Optimizer.LearningRate = rate

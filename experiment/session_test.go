@@ -148,3 +148,24 @@ func TestSessionRefuses(t *testing.T) {
 		}
 	}
 }
+
+// What is asked for before a training has begun is reckoned from where it begins.
+func TestSessionEarly(t *testing.T) {
+	s := experiment.NewSession(true)
+	s.StepEpoch()
+	s.StepBatch()
+	var stood int64 = -1
+	per := int64(0)
+	steered(t, s, func(st experiment.SessionState) {
+		if st.Waiting && stood < 0 {
+			stood, per = st.Step, st.Epoch
+			s.Continue()
+		}
+	})
+	if per < 2 || stood != per+1 {
+		t.Errorf("it stood at step %d, epochs have %d", stood, per)
+	}
+	if err := s.SetPace(1e-11); err == nil {
+		t.Error("a pace of centuries is taken")
+	}
+}

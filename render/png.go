@@ -13,6 +13,13 @@ import (
 // software is what the PNG keyword Software says.
 const software = "brainbow"
 
+// Fitting returns the scale, in pixels a point, or the greatest below it at which the figure has no more
+// than so many pixels.
+func (f *Figure) Fitting(scale, pixels float64) float64 {
+	w, h := f.Size()
+	return min(scale, math.Sqrt(pixels/(w*h)))
+}
+
 // WritePNG writes the figure as a PNG of scale device pixels a point
 // ([DefaultScale] if scale is 0), with its title and description as iTXt
 // chunks and its density as pHYs.

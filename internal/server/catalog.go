@@ -53,10 +53,15 @@ type listed struct {
 // following a training with many measurements costs little of it.
 const restFor = 20
 
+// unreadRest is how long a run that could not be read is left alone.
+const unreadRest = 2 * time.Second
+
 // stale says whether a run must be read again: it has grown, or it ended.
 func (l *listed) stale(dir string, stamp runstore.Stamp) bool {
 	running := l.line.Status == runstore.StatusRunning
 	switch {
+	case l.line.Error != "" && time.Since(l.read) >= unreadRest:
+		return true // its files may be on their way
 	case l.stamp != stamp:
 		return !running || time.Since(l.read) >= restFor*l.took || !runstore.Running(dir)
 	case running || l.line.Status == runstore.StatusKilled:

@@ -1,6 +1,7 @@
 package server
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -74,11 +75,13 @@ func (s *Server) class(w http.ResponseWriter, r *http.Request) error {
 			return answer{}, err
 		}
 		classes := classNames(run)
-		class := slices.Index(classes, r.PathValue("class"))
-		if class < 0 {
-			if class, err = strconv.Atoi(r.PathValue("class")); err != nil || class < 0 || class >= len(classes) {
-				return answer{}, refuse(http.StatusNotFound, fmt.Sprintf("classes are 0 to %d, or by name", len(classes)-1), "run %s has no class %q", run.Name(), r.PathValue("class"))
-			}
+		// A number is a number, also where classes are called 1, 2, 10.
+		class, err := strconv.Atoi(r.PathValue("class"))
+		if err != nil {
+			class = slices.Index(classes, r.PathValue("class"))
+		}
+		if class < 0 || class >= len(classes) {
+			return answer{}, refuse(http.StatusNotFound, fmt.Sprintf("classes are 0 to %d, or by name", len(classes)-1), "run %s has no class %q", run.Name(), r.PathValue("class"))
 		}
 		c, _, err := run.Confusion(ctx, at.Step, split)
 		if err != nil {
@@ -115,7 +118,7 @@ func confusedWith(c *analysis.Confusion, class int) []ConfusedClass {
 			out = append(out, x)
 		}
 	}
-	slices.SortStableFunc(out, func(a, b ConfusedClass) int { return b.As + b.From - a.As - a.From })
+	slices.SortStableFunc(out, func(a, b ConfusedClass) int { return cmp.Or(b.As-a.As, b.From-a.From) })
 	return out
 }
 

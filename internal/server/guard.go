@@ -14,8 +14,8 @@ import (
 const (
 	// tokenCookie keeps the token that came with the first address.
 	tokenCookie = "brainbow"
-	// longestTarget bounds path and query of a request.
-	longestTarget = 8 << 10
+	// longestTarget bounds path and query of a request: thousands of samples can be chosen.
+	longestTarget = 64 << 10
 	// pageCSP lets a page load its own files and nothing else.
 	pageCSP = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; worker-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 	// pictureCSP lets an SVG that is opened by itself show its pictures.

@@ -118,11 +118,16 @@ func (t *trainings) reserve() error {
 }
 
 // begin enters a training whose place was reserved and goes on with it in the
-// background. run is what trains.
-func (t *trainings) begin(name string, session *experiment.Session, run func(context.Context, experiment.Options) (*experiment.Result, error)) *training {
+// background. run is what trains. A run is trained by one at a time.
+func (t *trainings) begin(name string, session *experiment.Session, run func(context.Context, experiment.Options) (*experiment.Result, error)) (*training, error) {
 	ctx, stop := context.WithCancel(t.ctx)
 	one := &training{session: session, stop: stop, begun: time.Now(), state: Training{Run: name, Status: runstore.StatusRunning, SessionState: session.State()}}
 	t.mu.Lock()
+	if other := t.all[name]; other != nil && !other.now().Ended {
+		t.mu.Unlock()
+		stop()
+		return nil, refuse(http.StatusConflict, "steer that training", "run %s is being trained already", name)
+	}
 	t.opening--
 	t.all[name] = one
 	t.forget()
@@ -177,7 +182,7 @@ func (t *trainings) begin(name string, session *experiment.Session, run func(con
 			s.Error, s.Hint = f.Error, f.Hint
 		})
 	}()
-	return one
+	return one, nil
 }
 
 // forget drops the trainings that ended longest ago.
@@ -326,7 +331,7 @@ func (s *Server) start(ctx context.Context, o Order, session *experiment.Session
 	}
 	return s.live.begin(s.shelf.add(dir), session, func(ctx context.Context, opt experiment.Options) (*experiment.Result, error) {
 		return e.Run(ctx, store, opt)
-	}), nil
+	})
 }
 
 func (s *Server) resume(_ context.Context, o Order, session *experiment.Session) (*training, error) {
@@ -351,7 +356,7 @@ func (s *Server) resume(_ context.Context, o Order, session *experiment.Session)
 	}
 	return s.live.begin(o.Resume, session, func(ctx context.Context, opt experiment.Options) (*experiment.Result, error) {
 		return experiment.Resume(ctx, dir, s.opt.DataRoot, opt)
-	}), nil
+	})
 }
 
 // steer does what a verb says to a training of this process.

@@ -136,7 +136,7 @@ func placeOptions(r *http.Request) (o analysis.PlaceOptions, err error) {
 			return o, refuse(http.StatusBadRequest, "a number from 1 on", "perplexity=%q", text)
 		}
 	}
-	o.Neighbours, err = between(r, "neighbours", 15, 2, 200)
+	o.Neighbours, err = between(r, "neighbours", 15, 3, 200)
 	return o, err
 }
 

@@ -115,7 +115,7 @@ func TestRoutes(t *testing.T) {
 		{"/api/recipes", 200, "xor-perceptron"},
 		{"/api/trainings", 200, `"trainings":[]`},
 		{"/api/none", 404, "nothing at"},
-		{"/api/runs?x=" + strings.Repeat("y", 9000), 414, "bytes"},
+		{"/api/runs?x=" + strings.Repeat("y", 70000), 414, "bytes"},
 	} {
 		status, head, body := ask(t, "GET", h.URL+c.path, "", "", nil)
 		if status != c.status || !strings.Contains(body, c.has) {

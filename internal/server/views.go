@@ -105,7 +105,7 @@ func (s *Server) picture(w http.ResponseWriter, r *http.Request) error {
 		var b bytes.Buffer
 		a := answer{kind: "image/svg+xml"}
 		if ext == ".png" {
-			a.kind, err = "image/png", f.WritePNG(&b, scale)
+			a.kind, err = "image/png", f.WritePNG(&b, f.Fitting(scale, mostPixels))
 		} else {
 			err = f.WriteSVG(&b)
 		}
@@ -113,3 +113,6 @@ func (s *Server) picture(w http.ResponseWriter, r *http.Request) error {
 		return a, err
 	})
 }
+
+// mostPixels bounds a picture.
+const mostPixels = 40e6

@@ -1,6 +1,6 @@
 // Two views, and two runs, side by side.
 import { expect, inject, test } from 'vitest';
-import { browser, drawn, stepOf, studio } from './browser';
+import { browser, drawn, slider, stepOf, studio } from './browser';
 
 const { open } = browser();
 const s = studio(() => ['studio', inject('runs')]);
@@ -32,6 +32,25 @@ test('two runs side by side share step and selection', async () => {
   await expect.poll(() => page.locator('[data-view="weights"]').count()).toBe(2);
   await page.getByRole('button', { name: 'End comparison' }).click();
   await expect.poll(() => page.locator('[data-view="weights"]').count()).toBe(1);
+});
+
+test('runs of different lengths are shown at the same epoch, and both to their ends', async () => {
+  const { page } = await open(`${s().url}?run=plain&with=see&view=weights`);
+  await expect.poll(() => page.locator('[data-view="weights"]').count()).toBe(2);
+  const last = await page.evaluate(async () => {
+    const of = async (run: string) =>
+      ((await (await fetch(`api/runs/${run}`)).json()) as { last_step: number }).last_step;
+    return [await of('plain'), await of('see')];
+  });
+  expect(last[0]).not.toBe(last[1]);
+  const steps = async (): Promise<number[]> =>
+    (await page.locator('.pane-bar').allInnerTexts()).map((text) => Number(/step (\d+)/.exec(text)?.[1]));
+  await expect.poll(steps).toEqual(last);
+  await slider(page).focus();
+  await page.keyboard.press('Home');
+  await expect.poll(steps).toEqual([0, 0]);
+  await page.keyboard.press('End');
+  await expect.poll(steps).toEqual(last);
 });
 
 test('two views of one run, and back', async () => {

@@ -64,6 +64,15 @@ test('pause, a batch, an epoch, another learning rate, reload, stop and resume',
   await rate.press('Enter');
   await expect.poll(async () => (await state()).learning_rate).toBe(0.0625);
 
+  // Leaving the field takes what was typed too, and what is no rate is told.
+  await rate.fill('0.05');
+  await rate.press('Tab');
+  await expect.poll(async () => (await state()).learning_rate).toBe(0.05);
+  await rate.fill('abc');
+  await rate.press('Enter');
+  await page.getByText('“abc” is no learning rate').waitFor();
+  await rate.press('Escape');
+
   // A reload in mid-training comes back to where it was.
   await page.reload();
   await page.getByRole('button', { name: 'Go on training' }).click();

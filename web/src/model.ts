@@ -41,38 +41,104 @@ export function isLive(name: string): boolean {
   return runs.value?.find((r) => r.name === name)?.status === 'running';
 }
 
-/** The last step that can be shown; the chosen one until the run is known. */
-export const last = computed(() => Math.max(facts.value?.last_step ?? state.step.value ?? 0, 0));
-/** The step that is shown. */
-export const step = computed(() => Math.min(state.step.value ?? last.value, last.value));
+/** Updates of an epoch, 0 where that is not known. */
+export function perEpoch(m: Metrics | null): number {
+  if (!m) return 0;
+  for (let i = m.step.length - 1; i >= 0; i--) {
+    const e = m.epoch[i];
+    if (typeof e === 'number' && e > 0 && m.step[i]! > 0) return m.step[i]! / e;
+  }
+  return 0;
+}
 
-const asked: [AbortController | null, AbortController | null] = [null, null];
+const end = (which: 0 | 1) => Math.max(known[which].value.facts?.last_step ?? 0, 0);
+
+/** Steps of the second run for one of the first: both are shown at the same epoch. */
+const pace = computed(() => {
+  const [a, b] = [perEpoch(known[0].value.metrics), perEpoch(known[1].value.metrics)];
+  return a > 0 && b > 0 ? b / a : 1;
+});
+
+/** The last place of the slider, in steps of the first run; the chosen one until the run is known. */
+export const last = computed(() => {
+  if (!facts.value) return Math.max(state.step.value ?? 0, 0);
+  return state.other.value ? Math.max(end(0), Math.ceil(end(1) / pace.value)) : end(0);
+});
+/** Where the slider is. */
+export const place = computed(() => Math.min(state.step.value ?? last.value, last.value));
+/** The step that is shown of the first run. */
+export const step = computed(() => (facts.value ? Math.min(place.value, end(0)) : place.value));
+
+/** The step that is shown of either run. */
+export function stepOf(which: 0 | 1): number {
+  return which === 0 ? step.value : Math.min(Math.round(place.value * pace.value), end(1));
+}
+
+/** Where the slider is for a step of either run. */
+export function placeOf(which: 0 | 1, at: number): number {
+  return which === 0 ? at : Math.round(at / pace.value);
+}
+
+/** Kept steps, as places of the slider. */
+export const kept = computed(() => {
+  const mine = facts.value?.steps.frames ?? [];
+  const others = state.other.value ? (known[1].value.facts?.steps.frames ?? []) : [];
+  if (others.length === 0) return mine;
+  return [...new Set([...mine, ...others.map((s) => placeOf(1, s))])].sort((a, b) => a - b);
+});
+
+/** A read under way, and whether another is wanted when it ends. */
+interface Reading {
+  name: string;
+  abort: AbortController;
+  again: boolean;
+}
+
+const reading: [Reading | null, Reading | null] = [null, null];
 
 async function read(which: 0 | 1, name: string): Promise<void> {
-  asked[which]?.abort();
-  const c = new AbortController();
-  asked[which] = c;
+  const before = reading[which];
+  if (before?.name === name && name !== '') {
+    before.again = true; // on a slow way none would ever arrive if each ended the one before
+    return;
+  }
+  before?.abort.abort();
+  const r: Reading = { name, abort: new AbortController(), again: false };
+  reading[which] = name === '' ? null : r;
   const slot = known[which];
   if (slot.value.name !== name) slot.value = { ...nothing, name };
   if (name === '') return;
+  do {
+    r.again = false;
+    await readOnce(slot, r);
+  } while (r.again && !r.abort.signal.aborted);
+  if (reading[which] === r) reading[which] = null;
+}
+
+async function readOnce(slot: Signal<Known>, r: Reading): Promise<void> {
+  const { name } = r;
+  const { signal } = r.abort;
   try {
-    const before = slot.value.metrics;
+    const before = slot.value;
     // The last known step again: rows of one step come one after the other.
-    const after = (before?.step.at(-1) ?? 0) - 1;
+    const after = (before.metrics?.step.at(-1) ?? 0) - 1;
     const [f, m] = await Promise.all([
-      getJSON<RunFacts>(address(['runs', name]), c.signal),
-      getJSON<Metrics>(address(['runs', name, 'metrics'], { after: after < 0 ? null : after }), c.signal),
+      getJSON<RunFacts>(address(['runs', name]), signal),
+      getJSON<Metrics>(address(['runs', name, 'metrics'], { after: after < 0 ? null : after }), signal),
     ]);
-    if (c.signal.aborted) return;
-    slot.value = {
-      name,
-      facts: f,
-      metrics: before && after >= 0 ? joined(before, after, m) : m,
-      error: null,
-      gone: false,
-    };
+    if (signal.aborted) return;
+    if (before.facts && before.facts.meta.id !== f.meta.id) {
+      // Another run under the same name: nothing that is known is of it.
+      forget(address(['runs', name]));
+      looked.delete(name);
+      slot.value = { ...nothing, name };
+      r.again = true;
+      return;
+    }
+    const metrics = before.metrics && after >= 0 ? joined(before.metrics, after, m) : m;
+    slot.value = { name, facts: f, metrics, error: null, gone: false };
   } catch (e) {
-    if (c.signal.aborted) return;
+    if (signal.aborted) return;
     const lost = e instanceof ApiError && e.status === 404;
     // What is known stays on the page; a server that is away is told elsewhere.
     if (e instanceof ApiError && e.status === 0 && slot.value.facts) return;

@@ -24,7 +24,7 @@ export function sceneOf(kind: ViewKind, which: 0 | 1): Scene | null {
   return {
     run: k.name,
     facts: k.facts,
-    step: Math.min(state.step.value ?? k.facts.last_step, k.facts.last_step),
+    step: model.stepOf(which),
     moving: state.moving.value || state.playing.value,
     live: model.isLive(k.name),
     selection: state.selection.value,
@@ -115,10 +115,14 @@ function KnownPane({ kind, which, pane }: { kind: ViewKind; which: 0 | 1; pane: 
       select: state.select,
       option: (name, value) => state.setOption(kind.name, name, value),
       goto: (step) => {
-        state.step.value = step;
+        state.step.value = model.placeOf(which, step);
       },
       show: (name) => state.show(name, pane),
-      caption: setCaption,
+      // What has a caption was drawn: what went wrong before is over.
+      caption: (text) => {
+        setCaption(text);
+        setError(null);
+      },
       remark: setRemark,
       busy: (text, cancel) => setBusy({ text, cancel }),
       // A server that is away is told above, for the whole page.
@@ -176,13 +180,16 @@ function KnownPane({ kind, which, pane }: { kind: ViewKind; which: 0 | 1; pane: 
   const run = model.known[which].value;
   const title = t(kind.label);
   const copy = (what: 'link' | 'command', text: string) => {
-    void navigator.clipboard.writeText(text).then(
-      () => {
-        setCopied(what);
-        setTimeout(() => setCopied(''), 1500);
-      },
-      () => prompt(t(what === 'link' ? 'pane.link' : 'pane.command'), text),
-    );
+    const ask = () => prompt(t(what === 'link' ? 'pane.link' : 'pane.command'), text);
+    // A page of another machine without https has no clipboard.
+    if (!navigator.clipboard) {
+      ask();
+      return;
+    }
+    void navigator.clipboard.writeText(text).then(() => {
+      setCopied(what);
+      setTimeout(() => setCopied(''), 1500);
+    }, ask);
   };
   const command = scene ? commandOf(kind, scene) : '';
   return (
@@ -198,7 +205,12 @@ function KnownPane({ kind, which, pane }: { kind: ViewKind; which: 0 | 1; pane: 
     >
       <header class="pane-bar">
         <h2>{title}</h2>
-        {state.other.value && <span class="muted">{run.name}</span>}
+        {state.other.value && (
+          <span class="muted">
+            {run.name}
+            {scene && ` · ${t('time.at', { step: scene.step })}`}
+          </span>
+        )}
         {scene && (
           <fieldset class="options">
             <legend class="hidden">{t('pane.options')}</legend>

@@ -26,8 +26,8 @@ export function rest(): void {
 
 /** A kept step `by` places before or after the shown one. */
 export function move(by: number): void {
-  const frames = model.facts.value?.steps.frames ?? [];
-  const now = model.step.value;
+  const frames = model.kept.value;
+  const now = model.place.value;
   if (frames.length === 0) {
     goto(now + by);
     return;
@@ -49,9 +49,9 @@ export function play(on: boolean): void {
     return;
   }
   const end = model.last.value;
-  if (model.step.value >= end && !model.isLive(state.run.value)) state.step.value = 0;
+  if (model.place.value >= end && !model.isLive(state.run.value)) state.step.value = 0;
   let from = performance.now();
-  let at = model.step.value;
+  let at = model.place.value;
   const tick = (now: number) => {
     if (!state.playing.value) return;
     const stop = model.last.value;

@@ -10,18 +10,25 @@ import * as state from '../state';
 import { Sheet } from '../tiles';
 import type { Metrics, Training } from '../types';
 
-/** One curve of the metrics: rows of the split that says most. */
+type Split = 'batch' | 'train' | 'test';
+
+/** The split that the bar tells of: the one that says most. */
+function told(m: Metrics): Split | null {
+  const rows = { batch: 0, train: 0, test: 0 };
+  for (const s of m.split) if (s in rows) rows[s as Split]++;
+  return (['batch', 'train', 'test'] as const).find((s) => rows[s] > 2) ?? null;
+}
+
+/** One curve of the metrics. */
 export function curve(m: Metrics | null, what: 'loss' | 'accuracy'): [number, number][] {
-  if (!m) return [];
-  for (const split of ['batch', 'train', 'test']) {
-    const out: [number, number][] = [];
-    for (let i = 0; i < m.step.length; i++) {
-      const v = m[what][i];
-      if (m.split[i] === split && typeof v === 'number') out.push([m.step[i]!, v]);
-    }
-    if (out.length > 2) return out;
+  const split = m && told(m);
+  const out: [number, number][] = [];
+  if (!split) return out;
+  for (let i = 0; i < m.step.length; i++) {
+    const v = m[what][i];
+    if (m.split[i] === split && typeof v === 'number') out.push([m.step[i]!, v]);
   }
-  return [];
+  return out;
 }
 
 function epochAt(m: Metrics | null, step: number): number | null {
@@ -64,7 +71,7 @@ function draw(sheet: Sheet, box: HTMLElement, stepNow: number): void {
   ink.fillStyle = muted;
   ink.font = '11px system-ui, sans-serif';
   ink.textAlign = 'center';
-  const perEpoch = stepsPerEpoch(m);
+  const perEpoch = model.perEpoch(m);
   if (perEpoch > 0) {
     const n = Math.floor(end / perEpoch);
     const every = Math.max(1, Math.ceil((n * 26) / w));
@@ -76,11 +83,12 @@ function draw(sheet: Sheet, box: HTMLElement, stepNow: number): void {
       ink.fillText(String(e), px, h - 2);
     }
   }
-  const frames = facts?.steps.frames ?? [];
+  const frames = facts ? model.kept.value : [];
   ink.fillStyle = faint;
   if (frames.length < w / 3) for (const s of frames) ink.fillRect(x(s), h - 18, 1, 4);
   const loss = curve(m, 'loss');
-  const top = Math.max(...loss.map((p) => p[1]).filter(Number.isFinite), 1e-9);
+  let top = 1e-9;
+  for (const [, v] of loss) if (v > top && v < Number.POSITIVE_INFINITY) top = v;
   line(loss, css.getPropertyValue('--loss'), (v) => 4 + (1 - Math.min(v / top, 1)) * (h - 24));
   line(curve(m, 'accuracy'), css.getPropertyValue('--good'), (v) => 4 + (1 - v) * (h - 24));
   const px = x(stepNow);
@@ -91,15 +99,6 @@ function draw(sheet: Sheet, box: HTMLElement, stepNow: number): void {
   ink.fill();
 }
 
-function stepsPerEpoch(m: Metrics | null): number {
-  if (!m) return 0;
-  for (let i = m.step.length - 1; i >= 0; i--) {
-    const e = m.epoch[i];
-    if (typeof e === 'number' && e > 0 && m.step[i]! > 0) return m.step[i]! / e;
-  }
-  return 0;
-}
-
 function Slider() {
   const box = useRef<HTMLDivElement>(null);
   const sheet = useRef<Sheet | null>(null);
@@ -107,7 +106,7 @@ function Slider() {
   const paint = () => {
     cancelAnimationFrame(frame.current);
     frame.current = requestAnimationFrame(() => {
-      if (sheet.current && box.current) draw(sheet.current, box.current, model.step.peek());
+      if (sheet.current && box.current) draw(sheet.current, box.current, model.place.peek());
     });
   };
   useEffect(() => {
@@ -122,14 +121,14 @@ function Slider() {
   }, []);
   useSignalEffect(() => {
     // What the picture is made of.
-    void [model.known[0].value, model.step.value, state.theme.value];
+    void [model.known[0].value, model.place.value, model.last.value, state.theme.value];
     paint();
   });
   const at = (e: PointerEvent) => {
     const r = box.current!.getBoundingClientRect();
     player.goto(((e.clientX - r.left - 8) / (r.width - 16)) * model.last.value, true);
   };
-  const step = model.step.value;
+  const step = model.place.value;
   const epoch = epochAt(model.known[0].value.metrics, step);
   return (
     <div
@@ -159,22 +158,33 @@ function Slider() {
   );
 }
 
-function measured(m: Metrics | null, step: number): { loss: number | null; accuracy: number | null; split: string } {
-  let out: { loss: number | null; accuracy: number | null; split: string } = { loss: null, accuracy: null, split: '' };
+/** What was measured last, of the split whose curves the track has. */
+function measured(
+  m: Metrics | null,
+  step: number,
+): { loss: number | null; accuracy: number | null; split: Split | null } {
+  const split = m && (told(m) ?? (m.split[0] as Split | undefined) ?? null);
+  let out = { loss: null as number | null, accuracy: null as number | null, split };
   if (!m) return out;
   for (let i = 0; i < m.step.length && m.step[i]! <= step; i++) {
-    if (m.split[i] === 'batch' || m.split[i] === 'test')
-      out = { loss: m.loss[i] ?? null, accuracy: m.accuracy[i] ?? null, split: m.split[i]! };
+    if (m.split[i] === split) out = { loss: m.loss[i] ?? null, accuracy: m.accuracy[i] ?? null, split };
   }
   return out;
 }
 
 const paces = [0, 1, 5, 20, 50, 200, 1000];
 
+/** A learning rate as it is typed, null if it is none. */
+function rateOf(text: string): number | null {
+  const v = Number(text.trim().replace(',', '.'));
+  return text.trim() !== '' && Number.isFinite(v) && v > 0 ? v : null;
+}
+
 function Verbs({ tr }: { tr: Training }) {
   const [rate, setRate] = useState<string | null>(null);
   const go = (verb: string, value?: number) => void model.steer(tr.run, verb, value);
-  const shown = rate ?? String(Number(tr.learning_rate.toPrecision(6)));
+  const shownRate = String(Number(tr.learning_rate.toPrecision(6)));
+  const shown = rate ?? shownRate;
   const pace = paces.includes(tr.pace) ? paces : [...paces, tr.pace].sort((a, b) => a - b);
   return (
     <div class="verbs">
@@ -197,7 +207,7 @@ function Verbs({ tr }: { tr: Training }) {
         title={t('train.epoch')}
         aria-label={t('train.epoch')}
       >
-        +{t('time.epoch', { epoch: 1 })}
+        +1 {t('train.epochShort')}
       </button>
       <label>
         <span>{t('train.rate')}</span>
@@ -207,10 +217,23 @@ function Verbs({ tr }: { tr: Training }) {
           size={7}
           value={shown}
           onInput={(e) => setRate(e.currentTarget.value)}
-          onBlur={() => setRate(null)}
+          aria-invalid={rate !== null && !rateOf(rate)}
+          onBlur={() => {
+            const v = rate === null ? null : rateOf(rate);
+            if (v !== null && rate !== shownRate) go('learning-rate', v);
+            setRate(null);
+          }}
           onKeyDown={(e) => {
+            if (e.key === 'Escape') setRate(null);
             if (e.key !== 'Enter') return;
-            const v = Number(e.currentTarget.value.replace(',', '.'));
+            const v = rateOf(e.currentTarget.value);
+            if (v === null) {
+              model.trouble.value = {
+                error: t('train.rateBad', { text: e.currentTarget.value }),
+                hint: t('train.rateHint'),
+              };
+              return;
+            }
             go('learning-rate', v);
             setRate(null);
           }}
@@ -282,12 +305,12 @@ export function TimeBar() {
       <Slider />
       <output class="readout tab">
         <span>
-          {t('time.step', { step, last: model.last.value })}
+          {t('time.step', { step, last: facts?.last_step ?? model.last.value })}
           {epoch !== null && ` · ${t('time.epoch', { epoch: number(epoch) })}`}
         </span>
         <span>
           <i class="key good" /> {t('time.accuracy')} {percent(now.accuracy)} <i class="key loss" /> {t('time.loss')}{' '}
-          {number(now.loss)}
+          {number(now.loss)} {now.split && <span class="muted">{t(`time.of.${now.split}`)}</span>}
         </span>
       </output>
       {tr && !tr.ended && <Verbs tr={tr} />}

@@ -49,6 +49,7 @@ class Drawn implements View {
     this.scroll.append(this.img);
     element.append(this.scroll);
     this.latest = new Latest((e) => {
+      this.wanted = ''; // the same may be asked for again
       host.busy('');
       host.fail(e);
     });
