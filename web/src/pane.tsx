@@ -234,7 +234,7 @@ function KnownPane({ kind, which, pane }: { kind: ViewKind; which: 0 | 1; pane: 
         </p>
         {scene && (
           <div class="buttons">
-            <SaveMenu kind={kind} scene={scene} element={() => box.current} fail={setError} />
+            <SaveMenu kind={kind} scene={scene} element={() => box.current} view={() => view.current} fail={setError} />
             <button type="button" onClick={() => copy('link', state.link.value)}>
               {copied === 'link' ? t('pane.copied') : t('pane.link')}
             </button>
@@ -269,10 +269,11 @@ interface SaveProps {
   kind: ViewKind;
   scene: Scene;
   element: () => HTMLElement | null;
+  view: () => View | null;
   fail: (error: unknown) => void;
 }
 
-function SaveMenu({ kind, scene, element, fail }: SaveProps) {
+function SaveMenu({ kind, scene, element, view, fail }: SaveProps) {
   const [open, setOpen] = useState(false);
   // A picture may take its time, such as one of a layout.
   const [making, setMaking] = useState<AbortController | null>(null);
@@ -296,7 +297,7 @@ function SaveMenu({ kind, scene, element, fail }: SaveProps) {
           void make(url, `${scene.run}-${p.view}${p.noStep ? '' : `-${scene.step}`}.${ext}`);
         },
       ])
-    : [['PNG', () => savePicture(element(), `${scene.run}-${kind.name}-${scene.step}.png`)]];
+    : [['PNG', () => savePicture(view()?.paper?.() ?? element(), `${scene.run}-${kind.name}-${scene.step}.png`)]];
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: it only notices that the focus left
     <div class="menu" onBlur={(e) => !e.currentTarget.contains(e.relatedTarget as Node | null) && setOpen(false)}>

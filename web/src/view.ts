@@ -1,6 +1,7 @@
 // What a view is: it draws what a scene says into an element and tells its host what
 // the reader chose. Views know tensors and scenes, not panels and not each other.
 import type { MessageKey } from './i18n';
+import type { Paper } from './save';
 import type { RunFacts } from './types';
 import type { Selection } from './url';
 
@@ -43,6 +44,8 @@ export interface View {
   update(scene: Scene): void;
   /** The element has another size. */
   resize?(): void;
+  /** What it shows as a whole picture on white, for views that files have no picture of; null while there is none. */
+  paper?(): Paper | null;
   dispose(): void;
 }
 

@@ -7,10 +7,13 @@ import { arrays, Latest, peek } from '../data';
 import { percent, t } from '../i18n';
 import { samplePictures } from '../images';
 import { type Arrays, f32 } from '../safetensors';
+import type { Paper } from '../save';
 import { Raster } from '../tiles';
 import type { Host, Scene, View, ViewKind } from '../view';
 import { centred, fitInto } from './drawing';
+import { putPicture } from './dropped';
 import { answerRows, layerRows, outputParts } from './try_answer';
+import { type Answer, drawingPaper } from './try_paper';
 import { chosenUnit, Plane, planeSide } from './try_plane';
 
 const side = 280;
@@ -42,7 +45,16 @@ export const tryIt: ViewKind = {
 };
 
 // The drawing outlives the view, so that looking elsewhere does not lose it.
-let kept: { key: string; pixels: ImageData } | null = null;
+let kept: {
+  shape: string;
+  pixels: ImageData;
+  exact: Uint8Array<ArrayBuffer> | null;
+  run: string;
+  sample: string;
+} | null = null;
+
+// So does the point that was moved by hand.
+let keptPoint: { run: string; at: [number, number] } | null = null;
 
 class TryIt implements View {
   private readonly pad = document.createElement('canvas');
@@ -56,12 +68,19 @@ class TryIt implements View {
   private readonly latest: Latest;
   private readonly load: Latest;
   private readonly ground: Latest;
+  private readonly dots: Latest;
   private readonly box = document.createElement('div');
   private scene: Scene | null = null;
   private asked = '';
+  /** Counts what was put on the pad, and only grows: no two drawings have the same. */
   private drawn = 0;
+  private blank = true;
+  /** What there is to say about the picture that was read. */
+  private note = '';
   private last: [number, number] | null = null;
+  /** The sample that was last taken, and of which run. */
   private sample = '';
+  private run = '';
   private readonly plane = new Plane();
   private small: Raster | null = null;
 
@@ -92,16 +111,18 @@ class TryIt implements View {
     this.latest = new Latest((e) => host.fail(e));
     this.load = new Latest((e) => host.fail(e), true);
     this.ground = new Latest((e) => host.fail(e));
+    this.dots = new Latest((e) => host.fail(e), true);
     this.makeTools();
     this.pad.addEventListener('pointerdown', this.onDown);
     this.pad.addEventListener('pointermove', this.onMove);
     this.pad.addEventListener('pointerup', this.onUp);
     this.pad.addEventListener('pointercancel', this.onUp);
     this.pad.addEventListener('keydown', this.onKey);
-    element.addEventListener('dragover', this.onDrag);
-    element.addEventListener('drop', this.onDrop);
+    // Anywhere on the page: beside the view the browser would leave the page for the picture.
+    addEventListener('dragover', this.onDrag);
+    addEventListener('drop', this.onDrop);
     addEventListener('paste', this.onPaste);
-    this.clear();
+    this.wipe();
   }
 
   private makeTools(): void {
@@ -151,38 +172,45 @@ class TryIt implements View {
     this.color.hidden = channels !== 3;
     this.color.setAttribute('aria-label', t('try.color'));
     this.pad.setAttribute('aria-label', t(pictures ? 'try.pad' : 'try.plane'));
-    const tall = Math.round((side * h) / w);
-    if (pictures && (this.pad.width !== side || this.pad.height !== tall)) {
-      this.pad.height = tall;
-      this.clear();
-    }
-    if (first && pictures) {
-      const key = `${channels} ${h} ${w}`;
-      if (kept?.key === key) {
-        this.ink.putImageData(kept.pixels, 0, 0);
-        this.drawn = 1;
-      }
-    }
-    const id = scene.selection.samples[0];
-    const sample = id === undefined ? '' : `${scene.run} ${scene.selection.split} ${id}`;
-    if (sample !== this.sample) {
-      this.sample = sample;
-      if (id !== undefined) this.take(scene, id);
-    }
-    if (!pictures && this.pad.width !== planeSide) {
+    if (pictures) this.prepare(scene, Math.round((side * h) / w), first);
+    else if (this.pad.width !== planeSide || this.pad.height !== planeSide) {
       this.pad.width = planeSide;
       this.pad.height = planeSide;
-      this.pen = [planeSide / 2, planeSide / 2];
     }
-    this.box.classList.toggle('of-points', !pictures);
-    if (!pictures) this.surface(scene);
     if (!pictures && first) {
-      this.load.run(async (signal) => {
+      if (keptPoint?.run === scene.run) this.plane.point = keptPoint.at;
+      this.dots.run(async (signal) => {
         await this.plane.load(scene, signal);
         this.changed();
       });
     }
+    const id = scene.selection.samples[0];
+    const sample = id === undefined ? '' : `${scene.selection.split} ${id}`;
+    // Another run has other samples; what was drawn by hand is the same for all.
+    const other = sample !== this.sample || (scene.run !== this.run && (!pictures || this.exact !== null));
+    this.sample = sample;
+    this.run = scene.run;
+    if (this.exact && this.exact.length !== channels * h * w) this.exact = null;
+    if (other && id !== undefined) this.take(scene, id);
+    this.box.classList.toggle('of-points', !pictures);
+    if (!pictures) this.surface(scene);
     this.changed();
+  }
+
+  /** Makes the pad as large as a sample wants it, with what was drawn on it before. */
+  private prepare(scene: Scene, tall: number, first: boolean): void {
+    const other = this.pad.width !== side || this.pad.height !== tall;
+    if (other) {
+      this.pad.width = side;
+      this.pad.height = tall;
+      this.wipe();
+    }
+    if ((!first && !other) || kept?.shape !== scene.facts.data.shape?.join(' ')) return;
+    this.ink.putImageData(kept!.pixels, 0, 0);
+    this.exact = kept!.exact;
+    this.sample = kept!.sample;
+    this.run = kept!.run;
+    this.put();
   }
 
   private seenPlane = '';
@@ -209,7 +237,9 @@ class TryIt implements View {
           address(['runs', scene.run, 'samples'], { split: scene.selection.split, samples: id }),
           signal,
         );
+        if (signal.aborted) return; // moved by hand meanwhile
         const v = f32(a, 'samples').data;
+        keptPoint = null;
         this.plane.point = [v[0] ?? 0, v[1] ?? 0];
         this.changed();
         return;
@@ -221,7 +251,7 @@ class TryIt implements View {
       this.ink.imageSmoothingEnabled = false;
       this.ink.drawImage(r.done(), 0, 0, this.pad.width, this.pad.height);
       this.exact = p.data.slice();
-      this.drawn++;
+      this.put();
       this.changed();
     });
   }
@@ -229,13 +259,24 @@ class TryIt implements View {
   /** The very pixels of a sample, until something is drawn over them. */
   private exact: Uint8Array<ArrayBuffer> | null = null;
 
-  private clear(): void {
+  /** Something is on the pad that was not before. */
+  private put(): void {
+    this.note = '';
+    this.drawn++;
+    this.blank = false;
+  }
+
+  private wipe(): void {
     this.load.cancel();
     this.exact = null;
-    this.drawn = 0;
-    kept = null;
+    this.blank = true;
     this.ink.fillStyle = '#000';
     this.ink.fillRect(0, 0, this.pad.width, this.pad.height);
+  }
+
+  private clear(): void {
+    this.wipe();
+    kept = null;
   }
 
   /** The pixels that the network gets: drawn, made smaller and put in the middle as the data's are. */
@@ -254,8 +295,10 @@ class TryIt implements View {
       this.plane.draw(this.ink, scene, getComputedStyle(this.element));
       this.plane.explain(this.seen, scene);
     }
-    if (pictures && this.drawn === 0) {
+    if (pictures && this.blank) {
       this.asked = '';
+      this.answer = null;
+      this.latest.cancel();
       this.bars.replaceChildren();
       this.layers.replaceChildren();
       this.seen.replaceChildren();
@@ -263,10 +306,19 @@ class TryIt implements View {
       return;
     }
     if (pictures) {
-      kept = { key: this.shape().join(' '), pixels: this.ink.getImageData(0, 0, this.pad.width, this.pad.height) };
+      kept = {
+        shape: this.shape().join(' '),
+        pixels: this.ink.getImageData(0, 0, this.pad.width, this.pad.height),
+        exact: this.exact,
+        run: this.run,
+        sample: this.sample,
+      };
     }
     // At rest the weights of the sums come with it, so it is asked for again.
-    const asked = `${scene.run} ${scene.step} ${scene.options.centre} ${this.drawn} ${this.plane.point} ${scene.moving}`;
+    const asked = [
+      ...[scene.run, scene.step, scene.options.centre, scene.moving, scene.lang, scene.theme],
+      ...[this.drawn, this.plane.point],
+    ].join(' ');
     if (asked === this.asked) return;
     this.asked = asked;
     const url = address(['runs', scene.run, 'try'], { step: scene.step });
@@ -280,6 +332,7 @@ class TryIt implements View {
       } else a = await postValues<TryFacts>(url, this.plane.point, signal);
       this.host.fail(null);
       await this.sums(scene, signal);
+      if (signal.aborted) return; // cleared meanwhile
       this.show(a);
       performance.measure('try', { start: begun, end: performance.now() });
     });
@@ -309,10 +362,15 @@ class TryIt implements View {
     if (!this.weights && !scene.moving) this.weights = await arrays(url, signal);
   }
 
+  /** What the network answered last, for a picture of it. */
+  private answer: Answer | null = null;
+  private caption = '';
+
   private show(a: Arrays<TryFacts>): void {
     const scene = this.scene!;
     const f = a.facts;
     const parts = outputParts(scene, a, this.weights);
+    this.answer = { values: a, parts };
     this.bars.replaceChildren(...answerRows(f, parts));
     const pictures = scene.facts.data.pictures === true;
     this.layers.replaceChildren(
@@ -321,12 +379,18 @@ class TryIt implements View {
         : this.plane.rows(scene, (layer, unit) => this.host.select({ layer, units: unit === null ? [] : [unit] }))),
     );
     const name = f.classes?.[f.predicted] ?? String(f.predicted);
-    this.host.caption(
+    this.caption =
       t('try.caption', { name, confidence: percent(f.confidence), step: f.step }) +
-        (pictures ? (parts ? ` ${t('try.sums')}` : '') : ` ${this.plane.words()}`),
-    );
-    this.host.remark(f.instead ? `${t('pane.instead', { step: f.step })} ${f.instead}` : '');
+      (pictures ? (parts ? ` ${t('try.sums')}` : '') : ` ${this.plane.words()}`);
+    this.host.caption(this.caption);
+    this.host.remark(f.instead ? `${t('pane.instead', { step: f.step })} ${f.instead}` : this.note);
     this.element.dataset.predicted = String(f.predicted);
+  }
+
+  paper(): Paper | null {
+    if (!this.scene?.facts.data.pictures || !this.answer || !this.small) return null;
+    const of = { scene: this.scene, ...this.answer, caption: this.caption };
+    return drawingPaper(of, this.pad, this.small.canvas);
   }
 
   private place(e: PointerEvent): [number, number] {
@@ -353,7 +417,11 @@ class TryIt implements View {
 
   private stroke(to: [number, number], e: PointerEvent): void {
     if (!this.scene?.facts.data.pictures) {
+      this.load.cancel();
       this.plane.moveTo(to[0], to[1], this.pad.width, this.pad.height);
+      keptPoint = { run: this.scene!.run, at: this.plane.point };
+      // It is no sample's point any more.
+      if (this.scene!.selection.samples.length > 0) this.host.select({ samples: [] });
       this.changed();
       return;
     }
@@ -368,9 +436,9 @@ class TryIt implements View {
     ink.lineTo(to[0] + 0.01, to[1]);
     ink.stroke();
     this.last = to;
-    if (this.scene?.facts.data.pictures) this.load.cancel();
+    this.load.cancel();
     this.exact = null;
-    this.drawn++;
+    this.put();
     this.changed();
   }
 
@@ -382,12 +450,13 @@ class TryIt implements View {
     const by = { ArrowLeft: [-14, 0], ArrowRight: [14, 0], ArrowUp: [0, -14], ArrowDown: [0, 14] }[e.key];
     const fake = { pointerType: 'mouse', pressure: 0 } as PointerEvent;
     if (by) {
-      const from = this.pen;
+      const points = !this.scene?.facts.data.pictures;
+      const from = points ? this.plane.place(this.pad.width, this.pad.height) : this.pen;
       this.pen = [
         Math.min(Math.max(from[0] + by[0]!, 0), this.pad.width),
         Math.min(Math.max(from[1] + by[1]!, 0), this.pad.height),
       ];
-      if (this.down || !this.scene?.facts.data.pictures) {
+      if (this.down || points) {
         this.last = from;
         this.stroke(this.pen, fake);
         this.last = null;
@@ -414,10 +483,13 @@ class TryIt implements View {
   }
 
   private onDrag = (e: DragEvent) => {
-    if (e.dataTransfer?.types.includes('Files')) e.preventDefault();
+    if (!e.dataTransfer?.types.includes('Files')) return;
+    e.preventDefault();
+    e.dataTransfer.dropEffect = this.scene?.facts.data.pictures ? 'copy' : 'none';
   };
 
   private onDrop = (e: DragEvent) => {
+    if (!e.dataTransfer?.types.includes('Files')) return;
     e.preventDefault();
     const f = e.dataTransfer?.files[0];
     if (f) this.read(f);
@@ -437,52 +509,29 @@ class TryIt implements View {
     }
     createImageBitmap(f).then(
       (b) => {
-        this.clear();
-        const s = Math.min(this.pad.width / b.width, this.pad.height / b.height);
-        this.ink.imageSmoothingEnabled = true;
-        this.ink.drawImage(
-          b,
-          (this.pad.width - b.width * s) / 2,
-          (this.pad.height - b.height * s) / 2,
-          b.width * s,
-          b.height * s,
-        );
+        this.wipe();
+        const seen = putPicture(this.ink, b, this.shape()[0] === 1);
         b.close();
-        this.invertIfPaper();
-        this.drawn++;
-        this.host.remark('');
+        this.put();
+        // It is no sample any more.
+        if (this.scene?.selection.samples.length) this.host.select({ samples: [] });
+        this.note = seen ? '' : t('try.plain', { name: f.name });
+        this.host.remark(this.note);
         this.changed();
       },
       () => this.host.remark(t('try.noImage', { name: f.name })),
     );
   }
 
-  /** Digits are white on black; a photograph of a page is the other way round. */
-  private invertIfPaper(): void {
-    if (this.shape()[0] !== 1) return;
-    const image = this.ink.getImageData(0, 0, this.pad.width, this.pad.height);
-    const p = image.data;
-    let edge = 0;
-    let n = 0;
-    const { width, height } = image;
-    for (let x = 0; x < width; x += 4)
-      for (const y of [2, height - 3]) {
-        edge += p[4 * (y * width + x)]!;
-        n++;
-      }
-    if (edge / n < 128) return;
-    for (let i = 0; i < p.length; i += 4) for (let c = 0; c < 3; c++) p[i + c] = 255 - p[i + c]!;
-    this.ink.putImageData(image, 0, 0);
-  }
-
   dispose(): void {
     removeEventListener('paste', this.onPaste);
-    this.element.removeEventListener('dragover', this.onDrag);
-    this.element.removeEventListener('drop', this.onDrop);
+    removeEventListener('dragover', this.onDrag);
+    removeEventListener('drop', this.onDrop);
     delete this.element.dataset.predicted;
     this.latest.dispose();
     this.load.dispose();
     this.ground.dispose();
+    this.dots.dispose();
     this.box.parentElement?.remove();
   }
 }

@@ -61,9 +61,19 @@ export function answerRows(f: TryFacts, parts: Parts[] | null): HTMLElement[] {
   return rows;
 }
 
-/** A row of small pictures for every layer. */
-export function layerRows(scene: Scene, a: Arrays<unknown>, choose: (layer: string) => void): HTMLElement[] {
-  const rows: HTMLElement[] = [];
+/** The values of a layer: maps side by side, or its units row by row. */
+export interface LayerPicture {
+  layer: string;
+  canvas: HTMLCanvasElement;
+  /** In CSS pixels. */
+  width: number;
+  limit: number;
+  /** Its limits, and how many of its maps are shown if not all. */
+  scale: string;
+}
+
+export function layerPictures(scene: Scene, a: Arrays<unknown>): LayerPicture[] {
+  const out: LayerPicture[] = [];
   for (const v of scene.facts.values) {
     if (v.pre || v.name === 'input' || v.name.startsWith('flatten') || !a.tensors[v.name]) continue;
     const [c, h, w] = v.shape;
@@ -79,21 +89,33 @@ export function layerRows(scene: Scene, a: Arrays<unknown>, choose: (layer: stri
         const at = flat ? i : Math.floor(i / w) * r.width + k * (w + 1) + (i % w);
         r.pixels[at] = color(data[flat ? i : k * h * w + i]!);
       }
-    const canvas = r.done();
+    out.push({
+      layer: v.name,
+      canvas: r.done(),
+      width: flat ? r.width * 8 : Math.min(r.width * Math.max(1, Math.floor(36 / h)), 640),
+      limit,
+      scale: `±${number(limit, 2)}${shown < c && !flat ? ` · ${shown}/${c}` : ''}`,
+    });
+  }
+  return out;
+}
+
+/** A row of small pictures for every layer. */
+export function layerRows(scene: Scene, a: Arrays<unknown>, choose: (layer: string) => void): HTMLElement[] {
+  return layerPictures(scene, a).map(({ layer, canvas, width, limit, scale }) => {
     canvas.className = 'crisp';
-    canvas.style.width = `${flat ? r.width * 8 : Math.min(r.width * Math.max(1, Math.floor(36 / h)), 640)}px`;
+    canvas.style.width = `${width}px`;
     canvas.setAttribute('role', 'img');
-    canvas.setAttribute('aria-label', t('try.layer', { layer: v.name, limit: number(limit) }));
+    canvas.setAttribute('aria-label', t('try.layer', { layer, limit: number(limit) }));
     const row = document.createElement('div');
     const label = document.createElement('button');
     label.type = 'button';
-    label.textContent = v.name;
-    label.addEventListener('click', () => choose(v.name));
-    const scale = document.createElement('span');
-    scale.className = 'muted tab';
-    scale.textContent = `±${number(limit, 2)}${shown < c && !flat ? ` · ${shown}/${c}` : ''}`;
-    row.append(label, canvas, scale);
-    rows.push(row);
-  }
-  return rows;
+    label.textContent = layer;
+    label.addEventListener('click', () => choose(layer));
+    const limits = document.createElement('span');
+    limits.className = 'muted tab';
+    limits.textContent = scale;
+    row.append(label, canvas, limits);
+    return row;
+  });
 }

@@ -8,6 +8,7 @@ import { classColor, hexToRGB, signed } from '../palette';
 import { type Arrays, f32 } from '../safetensors';
 import { Raster } from '../tiles';
 import type { Scene } from '../view';
+import { mark, markNames } from './marks';
 import { limitOf, signedColors } from './mosaic';
 import { borders, contour, type Segment, said } from './plane';
 import { Scale } from './scale';
@@ -184,15 +185,7 @@ export class Plane {
     const v = this.values;
     this.scale!.hide(!v || v.unit === null);
     if (v && v.unit !== null) this.scale!.signed(signed[scene.theme], limitOf(v.data), '', scene.theme);
-    const items = (scene.facts.classes ?? []).map((name, k) => {
-      const item = document.createElement('span');
-      const canvas = document.createElement('canvas');
-      canvas.width = 16;
-      canvas.height = 16;
-      mark(canvas.getContext('2d')!, 8, 8, k);
-      item.append(canvas, name);
-      return item;
-    });
+    const items = markNames(scene.facts.classes ?? []);
     const r = document.createElement('span');
     r.className = 'muted tab';
     r.textContent = t('try.reach', { reach: number(this.reach()) });
@@ -253,25 +246,4 @@ export function chosenUnit(scene: Scene): { layer: string; unit: number } | null
   const v = hidden(scene).find((h) => h.name === layer);
   const unit = units[0];
   return v && unit !== undefined && unit < v.shape[0] ? { layer, unit } : null;
-}
-
-/** Draws the mark of a class with a pale rim: discs, triangles, squares and diamonds take turns. */
-function mark(ink: CanvasRenderingContext2D, x: number, y: number, k: number): void {
-  const path = new Path2D();
-  const corners = [
-    null,
-    [0, -4.6, 4.4, 3.2, -4.4, 3.2],
-    [-3.4, -3.4, 3.4, -3.4, 3.4, 3.4, -3.4, 3.4],
-    [0, -4.8, 4.8, 0, 0, 4.8, -4.8, 0],
-  ][k % 4];
-  if (!corners) path.arc(x, y, 3.8, 0, 7);
-  else {
-    for (let i = 0; i < corners.length; i += 2) path.lineTo(x + corners[i]!, y + corners[i + 1]!);
-    path.closePath();
-  }
-  ink.fillStyle = classColor(k);
-  ink.strokeStyle = 'rgb(255 255 255 / 0.85)';
-  ink.lineWidth = 1.5;
-  ink.stroke(path);
-  ink.fill(path);
 }

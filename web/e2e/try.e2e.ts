@@ -1,0 +1,126 @@
+// Try it: what is drawn, dropped or taken is what is answered for, and it stays.
+import type { Page } from 'playwright-core';
+import { expect, inject, test } from 'vitest';
+import { browser, studio } from './browser';
+
+const { open } = browser();
+const s = studio(() => ['studio', inject('runs')]);
+
+const pad = (page: Page) => page.locator('canvas.pad');
+const bits = (page: Page): Promise<string> => pad(page).evaluate((c: HTMLCanvasElement) => c.toDataURL());
+const bars = (page: Page): Promise<string> => page.locator('.try-bars').innerText();
+
+/** Drops a picture on an element: a stroke at x of a colour, on another one or on nothing. */
+async function drop(page: Page, at: string, x: number, ink: string, ground = ''): Promise<boolean> {
+  return page.evaluate(
+    async ([selector, left, color, under]) => {
+      const c = document.createElement('canvas');
+      c.width = 100;
+      c.height = 100;
+      const own = c.getContext('2d')!;
+      if (under) {
+        own.fillStyle = under as string;
+        own.fillRect(0, 0, 100, 100);
+      }
+      own.fillStyle = color as string;
+      own.fillRect(Number(left), 20, 12, 60);
+      if (Number(left) > 50) own.fillRect(20, 20, 60, 12);
+      const blob = await new Promise<Blob>((done) => c.toBlob((b) => done(b!)));
+      const data = new DataTransfer();
+      data.items.add(new File([blob], 'drawn.png', { type: 'image/png' }));
+      const e = new DragEvent('drop', { dataTransfer: data, bubbles: true, cancelable: true });
+      document.querySelector(selector as string)!.dispatchEvent(e);
+      return e.defaultPrevented;
+    },
+    [at, x, ink, ground] as const,
+  );
+}
+
+test('every picture that is dropped has its own answer, wherever it is dropped', async () => {
+  const { page } = await open(`${s().url}?run=see&view=try`);
+  await page.getByText('Draw here with mouse').waitFor();
+  expect(await drop(page, 'canvas.pad', 44, 'black', 'white')).toBe(true);
+  await expect.poll(() => bars(page)).toMatch(/\d/);
+  const first = await bars(page);
+  // Beside the view the browser would open the picture instead of the page.
+  expect(await drop(page, '.time', 68, 'black', 'white')).toBe(true);
+  await expect.poll(() => bars(page)).not.toBe(first);
+  const second = await bars(page);
+  await page.getByRole('button', { name: 'Take a sample' }).click();
+  await expect.poll(() => bars(page)).not.toBe(second);
+  await drop(page, '.bar', 44, 'black', 'white');
+  await expect.poll(() => bars(page)).toBe(first);
+  // It is no sample any more.
+  await expect.poll(() => new URL(page.url()).searchParams.get('samples')).toBe(null);
+});
+
+test('what is transparent is paper, and a picture of nothing is said to be one', async () => {
+  const { page } = await open(`${s().url}?run=see&view=try`);
+  await page.getByText('Draw here with mouse').waitFor();
+  await drop(page, 'canvas.pad', 44, 'black', 'white');
+  await expect.poll(() => bars(page)).toMatch(/\d/);
+  const paper = await bars(page);
+  await drop(page, 'canvas.pad', 68, 'black');
+  await expect.poll(() => bars(page)).not.toBe(paper);
+  await drop(page, 'canvas.pad', 44, 'black');
+  await expect.poll(() => bars(page)).toBe(paper);
+  await drop(page, 'canvas.pad', 44, 'white', 'white');
+  await page.locator('.caption').getByText('of one colour all over').waitFor();
+});
+
+test('a drawing, and one over a sample, is there after a look at another view', async () => {
+  const { page } = await open(`${s().url}?run=see&view=try&samples=7`);
+  await expect.poll(() => bars(page)).toMatch(/\d/);
+  const away = async (): Promise<void> => {
+    await page.getByRole('button', { name: 'Weights', exact: true }).click();
+    await page.locator('[data-view="weights"]').waitFor();
+    await page.getByRole('button', { name: 'Try it', exact: true }).click();
+    await expect.poll(() => bars(page)).toMatch(/\d/);
+  };
+  const draw = async (): Promise<void> => {
+    const box = (await pad(page).boundingBox())!;
+    await page.mouse.move(box.x + 40, box.y + 40);
+    await page.mouse.down();
+    await page.mouse.move(box.x + 220, box.y + 60);
+    await page.mouse.up();
+  };
+  await draw();
+  const over = await bits(page);
+  await away();
+  await expect.poll(() => bits(page)).toBe(over);
+  await page.waitForTimeout(300); // the sample does not come over it either
+  expect(await bits(page)).toBe(over);
+  await page.locator('.try-tools').getByRole('button', { name: 'Clear' }).click();
+  await draw();
+  const alone = await bits(page);
+  expect(alone).not.toBe(over);
+  await away();
+  await expect.poll(() => bits(page)).toBe(alone);
+});
+
+test('a sample of points is where the link says, until the point is moved', async () => {
+  const { page } = await open(`${s().url}?run=xor&view=try`);
+  await page.getByText('what the network answers everywhere').waitFor();
+  await page.getByRole('button', { name: 'Unit 1 of fc1 over the plane' }).waitFor();
+  await page.waitForTimeout(300);
+  const middle = await bits(page);
+  const { page: other } = await open(`${s().url}?run=xor&view=try&samples=18`);
+  await other.getByRole('button', { name: 'Unit 1 of fc1 over the plane' }).waitFor();
+  await other.waitForTimeout(300);
+  const there = await bars(other);
+  expect(await bits(other)).not.toBe(middle);
+  expect(there).not.toBe(await bars(page));
+  await pad(other).focus();
+  await other.keyboard.press('ArrowRight');
+  await expect.poll(() => new URL(other.url()).searchParams.get('samples')).toBe(null);
+  await other.keyboard.press('ArrowLeft');
+  await expect.poll(() => bars(other)).toBe(there);
+});
+
+test('the language is that of the whole view', async () => {
+  const { page } = await open(`${s().url}?run=see&view=try&samples=7`);
+  await expect.poll(() => bars(page)).toMatch(/probability/);
+  await page.getByRole('button', { name: /中文/ }).click();
+  await expect.poll(() => bars(page)).toMatch(/概率/);
+  await expect.poll(() => page.locator('.caption').innerText()).toMatch(/网络回答/);
+});
