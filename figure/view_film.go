@@ -18,6 +18,8 @@ func filmView() View {
 		Name: "film", About: "What a layer makes of a few samples, step by step while it learns.", Runs: 1, make: makeFilm, layers: filmLayers, animate: animateFilm, steps: filmSteps,
 		Params: []Param{
 			{Name: "layer", Form: "a layer, several with commas, conv or dense; the first by default", Help: "what to show; {layer} in the file's name makes a file of each, by default all"},
+			{Name: "samples", Form: "numbers and ranges, such as 0-9,15", Help: "which samples of the split to show; those that the run probed by default"},
+			splitParam("test"),
 			{Name: "scale", Default: "auto", Allowed: []string{"auto", "unit", "symmetric", "range"}, Help: "what the ends of the colours are: −1 and 1, ± the largest value of all steps, or the least and the largest; auto is unit where values cannot leave it, else symmetric"},
 			{Name: "zoom", Form: "a whole number from 1 to 16", Help: "pixels for a pixel of the input; 2 for 28×28"},
 			{Name: "channels", Form: "numbers and ranges, such as 0-9,15", Help: "which channels to show, by default the first 64"},
@@ -100,14 +102,46 @@ func filmLayers(q *request) ([]string, error) {
 	return out, nil
 }
 
+// mostFilmSamples is how many samples fit on a sheet.
+const mostFilmSamples = 64
+
+// filmSamples returns the samples that the parameters ask for, nil for those that
+// the run probed.
+func filmSamples(q *request) ([]analysis.Sample, error) {
+	if q.values["samples"] == "" {
+		return nil, nil
+	}
+	name := q.values["split"]
+	split, err := q.runs[0].Split(name)
+	if err != nil {
+		return nil, err
+	}
+	ids, err := q.indices("samples", split.Len())
+	if err != nil {
+		return nil, err
+	}
+	if len(ids) > mostFilmSamples {
+		return nil, usage(fmt.Sprintf("up to %d samples", mostFilmSamples), "samples=%q", q.values["samples"])
+	}
+	var out []analysis.Sample
+	for _, i := range ids {
+		out = append(out, analysis.Sample{Split: name, Index: i})
+	}
+	return out, nil
+}
+
 // filmSteps returns the steps of a film nobody chose steps for: those that were
-// recorded, or mostFilmSteps evenly spaced ones.
+// recorded, or evenly spaced ones; of samples that were not probed fewer, since all
+// are computed.
 func filmSteps(q *request) ([]int64, error) {
 	layers, err := filmLayers(q)
 	if err != nil {
 		return nil, err
 	}
 	r := q.runs[0]
+	if frames := r.Store.Frames(); q.values["samples"] != "" && len(frames) > 1 {
+		return analysis.Evenly(frames, 60), nil
+	}
 	if kept := r.FilmSteps(layers); len(kept) > 1 {
 		return kept, nil
 	}
@@ -170,11 +204,20 @@ func (q *request) film(ctx context.Context, layers []string, steps []int64, prog
 		return nil, "", err
 	}
 	r := q.runs[0]
-	f, err := r.Film(ctx, layers, steps, progress)
+	samples, err := filmSamples(q)
+	if err != nil {
+		return nil, "", err
+	}
+	var f *analysis.Film
+	if samples == nil {
+		f, err = r.Film(ctx, layers, steps, progress)
+	} else {
+		f, err = r.FilmOf(ctx, layers, steps, samples, progress)
+	}
 	if err != nil {
 		return nil, "", fmt.Errorf("view film: %w", err)
 	}
-	if f.Computed > 0 && len(steps) > 1 {
+	if f.Computed > 0 && len(steps) > 1 && samples == nil {
 		note = fmt.Sprintf("the activations of %s were not recorded and were computed again", plural(f.Computed, "step"))
 		if f.Computed < len(steps) {
 			note = fmt.Sprintf("the activations of %d of %s were not recorded and were computed again", f.Computed, plural(len(steps), "step"))

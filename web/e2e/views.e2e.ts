@@ -93,8 +93,9 @@ test('a picture that cannot be made says why, and one that takes long can be giv
   slow = false;
   await save();
   await page.getByRole('alert').getByText('the paint is dry').waitFor();
-  await page.getByRole('button', { name: 'Try again' }).click();
+  await page.getByRole('alert').getByRole('button', { name: 'Close' }).click();
   await drawn(page, 'weights');
+  expect(await page.getByRole('alert').count()).toBe(0);
 });
 
 // Points in the plane have no pictures, and one output for two classes.

@@ -96,6 +96,8 @@ function KnownPane({ kind, which, pane }: { kind: ViewKind; which: 0 | 1; pane: 
   const [remark, setRemark] = useState('');
   const [busy, setBusy] = useState<{ text: string; cancel?: () => void }>({ text: '' });
   const [error, setError] = useState<unknown>(null);
+  /** Why a picture was not saved; the view goes on. */
+  const [refused, setRefused] = useState<unknown>(null);
   const [turn, setTurn] = useState(0);
   const [copied, setCopied] = useState('');
   const frame = useRef(0);
@@ -214,7 +216,7 @@ function KnownPane({ kind, which, pane }: { kind: ViewKind; which: 0 | 1; pane: 
         {scene && (
           <fieldset class="options">
             <legend class="hidden">{t('pane.options')}</legend>
-            {(kind.options?.(scene.facts) ?? []).map((o) => (
+            {(kind.options?.(scene.facts, scene) ?? []).map((o) => (
               <OptionControl key={o.name} kind={kind} o={o} scene={scene} />
             ))}
           </fieldset>
@@ -222,7 +224,8 @@ function KnownPane({ kind, which, pane }: { kind: ViewKind; which: 0 | 1; pane: 
       </header>
       <div class="pane-body">
         <div class="pane-view" ref={box} data-view={kind.name} />
-        {error !== null && <Failure error={error} again={retry} />}
+        {error !== null && <Failure error={error} again={canHelp(error) ? retry : undefined} />}
+        {refused !== null && <Failure error={refused} close={() => setRefused(null)} />}
         {run.error !== null && !run.facts && <Failure error={run.error} />}
         {busy.text !== '' && <Busy run={run.name} {...busy} />}
       </div>
@@ -234,7 +237,13 @@ function KnownPane({ kind, which, pane }: { kind: ViewKind; which: 0 | 1; pane: 
         </p>
         {scene && (
           <div class="buttons">
-            <SaveMenu kind={kind} scene={scene} element={() => box.current} view={() => view.current} fail={setError} />
+            <SaveMenu
+              kind={kind}
+              scene={scene}
+              element={() => box.current}
+              view={() => view.current}
+              fail={setRefused}
+            />
             <button type="button" onClick={() => copy('link', state.link.value)}>
               {copied === 'link' ? t('pane.copied') : t('pane.link')}
             </button>
@@ -259,7 +268,7 @@ export function commandOf(kind: ViewKind, scene: Scene): string {
   const p = kind.picture?.(scene);
   if (!p) return '';
   const parts = ['brainbow', 'render', p.view, quoted(scene.run)];
-  if (!p.noStep) parts.push('--step', String(scene.step));
+  if (!p.noStep) parts.push('--step', String(p.step ?? scene.step));
   for (const [k, v] of Object.entries(p.params)) parts.push('--param', quoted(`${k}=${v}`));
   parts.push('-o', `${p.view}.png`);
   return parts.join(' ');
@@ -288,13 +297,14 @@ function SaveMenu({ kind, scene, element, view, fail }: SaveProps) {
     setMaking(null);
   };
   const p = kind.picture?.(scene);
+  if (p === null && kind.textual) return null;
+  const step = p?.noStep ? undefined : (p?.step ?? scene.step);
   const formats: [string, () => void][] = p
     ? (['png', 'svg'] as const).map((ext) => [
         ext.toUpperCase(),
         () => {
-          const step = p.noStep ? undefined : scene.step;
           const url = address(['runs', scene.run, 'views', `${p.view}.${ext}`], { ...p.params, step });
-          void make(url, `${scene.run}-${p.view}${p.noStep ? '' : `-${scene.step}`}.${ext}`);
+          void make(url, `${scene.run}-${p.view}${step === undefined ? '' : `-${step}`}.${ext}`);
         },
       ])
     : [['PNG', () => savePicture(view()?.paper?.() ?? element(), `${scene.run}-${kind.name}-${scene.step}.png`)]];
@@ -331,19 +341,27 @@ function SaveMenu({ kind, scene, element, view, fail }: SaveProps) {
   );
 }
 
+/** Whether asking again may have another answer: what was refused as wrong or not there stays so. */
+export function canHelp(error: unknown): boolean {
+  if (!(error instanceof ApiError)) return true;
+  if (error.status === 422) return !error.message.includes('not available');
+  return error.status >= 500 || [0, 408, 409, 429, 499].includes(error.status);
+}
+
 /** What happened and what to do. */
-export function Failure({ error, again }: { error: unknown; again?: () => void }) {
+export function Failure({ error, again, close }: { error: unknown; again?: () => void; close?: () => void }) {
   const hint = error instanceof ApiError ? error.hint : '';
-  const key: MessageKey = 'pane.retry';
+  const button = (key: MessageKey, act: () => void) => (
+    <button type="button" onClick={act}>
+      {t(key)}
+    </button>
+  );
   return (
     <div class="message" role="alert">
       <p>{error instanceof Error ? error.message : String(error)}</p>
       {hint !== '' && <p class="muted">{hint}</p>}
-      {again && (
-        <button type="button" onClick={again}>
-          {t(key)}
-        </button>
-      )}
+      {again && button('pane.retry', again)}
+      {close && button('dialog.close', close)}
     </div>
   );
 }

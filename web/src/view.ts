@@ -62,14 +62,18 @@ export interface Picture {
   params: Record<string, string>;
   /** Without: the chosen step is given. */
   noStep?: boolean;
+  /** The step that is shown, where it is not the chosen one. */
+  step?: number;
 }
 
 export interface ViewKind {
   name: string;
   label: MessageKey;
-  options?: (facts: RunFacts) => readonly Option[];
+  options?: (facts: RunFacts, scene: Scene) => readonly Option[];
   /** The same picture in files, null if it has none. */
   picture?: (scene: Scene) => Picture | null;
+  /** It is not just canvases: where files have no picture of it, there is none to save. */
+  textual?: boolean;
   mount(element: HTMLElement, host: Host): View;
 }
 

@@ -36,9 +36,34 @@ function shownValue(scene: Scene): Value | undefined {
   return (pre && values.find((v) => v.name === `${shown?.name}.pre`)) || shown;
 }
 
-/** The chosen samples; those of the run's own probes where none or one is chosen. */
-function samplesOf(scene: Scene): number[] {
-  return scene.selection.samples.length > 1 ? scene.selection.samples.slice(0, mostSamples) : [];
+/**
+ * The samples of the film, '' for the run's own probes: those that are chosen; one
+ * alone together with the probes, so that there is something to compare it with.
+ */
+function samplesOf(scene: Scene, value: Value): string {
+  const { samples, split } = scene.selection;
+  if (samples.length > 1) return writeNumbers(samples.slice(0, mostSamples));
+  const one = samples[0];
+  const probes = one === undefined ? undefined : peek<Arrays<FilmFacts>>(filmURL(scene, value, ''))?.facts;
+  if (one === undefined || !probes) return '';
+  if (probes.split !== split) return String(one);
+  if (probes.samples.includes(one)) return '';
+  const others = probes.samples.slice(0, mostSamples - 1);
+  return [one, ...others].join(',');
+}
+
+function filmURL(scene: Scene, value: Value, samples: string): string {
+  return address(['runs', scene.run, 'films', 'activations', value.name], {
+    samples,
+    split: samples ? scene.selection.split : undefined,
+  });
+}
+
+/** The frame of a film at a step, or the last one before it. */
+function frameAt(steps: readonly number[], step: number): number {
+  let frame = 0;
+  while (frame + 1 < steps.length && steps[frame + 1]! <= step) frame++;
+  return frame;
 }
 
 export const activations: ViewKind = {
@@ -61,7 +86,17 @@ export const activations: ViewKind = {
   picture: (s) => {
     const v = shownValue(s);
     if (!v || v.layer < 0) return null;
-    return { view: 'film', params: { layer: v.name } };
+    const samples = samplesOf(s, v);
+    const steps = peek<Arrays<FilmFacts>>(filmURL(s, v, samples))?.facts.steps;
+    return {
+      view: 'film',
+      params: {
+        layer: v.name,
+        ...(samples ? { samples } : {}),
+        ...(samples && s.selection.split === 'train' ? { split: 'train' } : {}),
+      },
+      step: steps?.[frameAt(steps, s.step)],
+    };
   },
   mount: (element, host) => new Activations(element, host),
 };
@@ -101,11 +136,7 @@ class Activations implements View {
     this.scene = scene;
     const v = shownValue(scene);
     if (!v) return;
-    const chosen = samplesOf(scene);
-    const url = address(['runs', scene.run, 'films', 'activations', v.name], {
-      samples: writeNumbers(chosen),
-      split: chosen.length > 0 ? scene.selection.split : undefined,
-    });
+    const url = filmURL(scene, v, samplesOf(scene, v));
     const known = peek<Arrays<FilmFacts>>(url);
     if (known) {
       this.host.fail(null);
@@ -120,7 +151,11 @@ class Activations implements View {
       const a = await arrays<FilmFacts>(url, signal);
       this.host.busy('');
       this.host.fail(null);
-      if (this.scene) this.draw(a);
+      if (!this.scene) return;
+      // The probes are known now: one sample that is none of them joins them.
+      const now = shownValue(this.scene);
+      if (now && filmURL(this.scene, now, samplesOf(this.scene, now)) !== url) this.update(this.scene);
+      else this.draw(a);
     });
   }
 
@@ -129,9 +164,8 @@ class Activations implements View {
     const fresh = a !== this.film;
     this.film = a;
     const act = u8(a, 'activation');
-    const [frames, n, channels, h, w] = act.shape as [number, number, number, number, number];
-    let frame = 0;
-    while (frame + 1 < frames && a.facts.steps[frame + 1]! <= scene.step) frame++;
+    const [, n, channels, h, w] = act.shape as [number, number, number, number, number];
+    const frame = frameAt(a.facts.steps, scene.step);
     this.frame = frame;
     const flat = h * w === 1;
     const side = Math.ceil(Math.sqrt(channels));
@@ -169,6 +203,7 @@ class Activations implements View {
       most: 140,
       left: 56,
       top: 20,
+      spread: true,
       rowLabel: (r) =>
         inputs && r === 0 ? t('network.input') : flat ? t('act.units') : t('act.channel', { k: r - (inputs ? 1 : 0) }),
       columnLabel: (c) => scene.facts.classes?.[a.facts.labels[c]!] ?? '',

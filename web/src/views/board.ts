@@ -8,31 +8,66 @@ import { Zoom } from './zoom';
 export interface BoardHost {
   name(i: number): string;
   choose(i: number, add: boolean): void;
-  /** What is at a place within a picture, in its own pixels. */
-  hover?(i: number, x: number, y: number): string;
+  /** What is at a place within a part of a picture, in its own pixels. */
+  hover?(i: number, part: number, x: number, y: number): string;
 }
 
-type Draw = (ink: CanvasRenderingContext2D, i: number, x: number, y: number, width: number, height: number) => void;
+/** What a picture is made of: parts of w × h pixels in rows of so many. */
+export interface Parts {
+  n: number;
+  across: number;
+  w: number;
+  h: number;
+}
+
+type Draw = (
+  ink: CanvasRenderingContext2D,
+  i: number,
+  part: number,
+  x: number,
+  y: number,
+  width: number,
+  height: number,
+) => void;
 
 const gap = 8;
 const caption = 16;
+// The line between parts, in a colour that is no value's.
+const hair = 1;
+const mostScale = 48;
+
+/** The width and height of a picture of parts. */
+function sizeOf(p: Parts, scale: number): [number, number] {
+  const down = Math.ceil(p.n / p.across);
+  return [p.across * (p.w * scale + hair) - hair, down * (p.h * scale + hair) - hair];
+}
 
 /** The largest whole scale at which n pictures fit, and how many go in a row. */
 export function fit(
   n: number,
-  w: number,
-  h: number,
+  p: Parts,
+  apart: number,
   width: number,
   height: number,
 ): { scale: number; columns: number } {
+  const [hairX, hairY] = sizeOf(p, 0);
+  const w = p.w * p.across;
+  const h = p.h * Math.ceil(p.n / p.across);
   let best = { scale: 0, columns: 1 };
   for (let columns = 1; columns <= Math.max(1, n); columns++) {
     const rows = Math.ceil(n / columns);
-    const s = Math.min((width - gap * (columns + 1)) / columns / w, (height - gap - rows * (gap + caption)) / rows / h);
+    const s = Math.min(
+      ((width - gap - columns * apart) / columns - hairX) / w,
+      ((height - gap - rows * (apart + caption)) / rows - hairY) / h,
+    );
     if (s > best.scale) best = { scale: s, columns };
   }
-  const scale = best.scale >= 1 ? Math.min(Math.floor(best.scale), 24) : Math.max(best.scale, 1);
-  return { scale, columns: Math.max(1, Math.min(n, Math.floor((width - gap) / (w * scale + gap)))) };
+  const scale = best.scale >= 1 ? Math.min(Math.floor(best.scale), mostScale) : Math.max(best.scale, 1);
+  return { scale, columns: inRow(n, p, scale, apart, width) };
+}
+
+function inRow(n: number, p: Parts, scale: number, apart: number, width: number): number {
+  return Math.max(1, Math.min(n, Math.floor((width - gap) / (sizeOf(p, scale)[0] + apart))));
 }
 
 export class Board {
@@ -41,8 +76,9 @@ export class Board {
   private n = 0;
   private columns = 1;
   private scale = 1;
-  private w = 1;
-  private h = 1;
+  private parts: Parts = { n: 1, across: 1, w: 1, h: 1 };
+  /** The gap between pictures, wider than that between parts of one. */
+  private apart = gap;
   private focus = 0;
   private again = () => {};
   private readonly zoom: Zoom;
@@ -75,26 +111,25 @@ export class Board {
     this.tip = new Tip(element);
   }
 
-  layout(n: number, w: number, h: number, draw: Draw, chosen: readonly number[], label: (i: number) => string): void {
+  layout(n: number, p: Parts, draw: Draw, chosen: readonly number[], label: (i: number) => string): void {
     const width = this.box.clientWidth || 600;
     const height = Math.max(this.box.clientHeight, 120);
-    const f = fit(n, w, h, width, height);
-    this.again = () => this.layout(n, w, h, draw, chosen, label);
+    this.apart = p.n > 1 ? 2 * gap : gap;
+    const f = fit(n, p, this.apart, width, height);
+    this.again = () => this.layout(n, p, draw, chosen, label);
     if (this.zoom.factor > 1) {
       f.scale *= this.zoom.factor;
-      f.columns = Math.max(1, Math.floor((width - gap) / (w * f.scale + gap)));
+      f.columns = inRow(n, p, f.scale, this.apart, width);
     }
     this.n = n;
-    this.w = w;
-    this.h = h;
+    this.parts = p;
     this.columns = f.columns;
     this.scale = f.scale;
     this.focus = Math.min(this.focus, Math.max(0, n - 1));
     const rows = Math.ceil(n / f.columns);
-    this.sheet.size(
-      Math.max(width - 2, w * f.scale + 2 * gap),
-      Math.max(rows * (h * f.scale + caption + gap) + gap, 1),
-    );
+    const [tw, th] = sizeOf(p, f.scale);
+    // No wider than what there is, so that few pictures stand in the middle.
+    this.sheet.size(gap + f.columns * (tw + this.apart), Math.max(rows * (th + caption + this.apart) + gap, 1));
     const ink = this.sheet.ink;
     const css = getComputedStyle(this.sheet.canvas);
     const accent = css.getPropertyValue('--accent');
@@ -104,43 +139,63 @@ export class Board {
     const set = new Set(chosen);
     for (let i = 0; i < n; i++) {
       const [x, y] = this.place(i);
-      draw(ink, i, x, y, w * f.scale, h * f.scale);
-      ink.strokeStyle = css.borderTopColor;
-      ink.lineWidth = 1;
-      ink.strokeRect(x - 0.5, y - 0.5, w * f.scale + 1, h * f.scale + 1);
+      for (let k = 0; k < p.n; k++) {
+        const [dx, dy] = this.within(k);
+        ink.fillStyle = css.borderTopColor;
+        ink.fillRect(x + dx - 1, y + dy - 1, p.w * f.scale + 2, p.h * f.scale + 2);
+        ink.clearRect(x + dx, y + dy, p.w * f.scale, p.h * f.scale);
+        draw(ink, i, k, x + dx, y + dy, p.w * f.scale, p.h * f.scale);
+      }
       if (set.has(i)) {
         ink.strokeStyle = accent;
         ink.lineWidth = 3;
-        ink.strokeRect(x - 2.5, y - 2.5, w * f.scale + 5, h * f.scale + 5);
+        ink.strokeRect(x - 2.5, y - 2.5, tw + 5, th + 5);
       }
       ink.fillStyle = css.color;
-      if (w * f.scale >= 12) ink.fillText(label(i), x + (w * f.scale) / 2, y + h * f.scale + 3);
+      if (tw >= 12) ink.fillText(label(i), x + tw / 2, y + th + 3);
     }
   }
 
   private place(i: number): [number, number] {
+    const [w, h] = sizeOf(this.parts, this.scale);
     const col = i % this.columns;
     const row = Math.floor(i / this.columns);
-    return [gap + col * (this.w * this.scale + gap), gap + row * (this.h * this.scale + caption + gap)];
+    return [gap + col * (w + this.apart), gap + row * (h + caption + this.apart)];
   }
 
-  private at(e: MouseEvent): { i: number; x: number; y: number } | null {
+  /** Where a part of a picture begins within it. */
+  private within(k: number): [number, number] {
+    const p = this.parts;
+    return [(k % p.across) * (p.w * this.scale + hair), Math.floor(k / p.across) * (p.h * this.scale + hair)];
+  }
+
+  private at(e: MouseEvent): { i: number; part: number; x: number; y: number } | null {
     const r = this.sheet.canvas.getBoundingClientRect();
+    const p = this.parts;
+    const [w, h] = sizeOf(p, this.scale);
     const px = e.clientX - r.left - gap;
     const py = e.clientY - r.top - gap;
-    const col = Math.floor(px / (this.w * this.scale + gap));
-    const row = Math.floor(py / (this.h * this.scale + caption + gap));
-    const x = (px - col * (this.w * this.scale + gap)) / this.scale;
-    const y = (py - row * (this.h * this.scale + caption + gap)) / this.scale;
+    const col = Math.floor(px / (w + this.apart));
+    const row = Math.floor(py / (h + caption + this.apart));
+    const x = px - col * (w + this.apart);
+    const y = py - row * (h + caption + this.apart);
     const i = row * this.columns + col;
-    if (col < 0 || col >= this.columns || row < 0 || i >= this.n || x >= this.w || y >= this.h + caption / this.scale)
-      return null;
-    return { i, x, y };
+    if (col < 0 || col >= this.columns || row < 0 || i >= this.n || x >= w || y >= h + caption) return null;
+    const kx = Math.floor(x / (p.w * this.scale + hair));
+    const ky = Math.floor(y / (p.h * this.scale + hair));
+    const part = ky * p.across + kx;
+    const [dx, dy] = this.within(part);
+    return { i, part, x: (x - dx) / this.scale, y: (y - dy) / this.scale };
   }
 
   private move(e: PointerEvent): void {
     const p = this.at(e);
-    if (p) this.tip.say(this.host.hover ? this.host.hover(p.i, p.x, p.y) : this.host.name(p.i), e.clientX, e.clientY);
+    if (p)
+      this.tip.say(
+        this.host.hover ? this.host.hover(p.i, p.part, p.x, p.y) : this.host.name(p.i),
+        e.clientX,
+        e.clientY,
+      );
     else this.tip.say('');
   }
 
@@ -155,7 +210,7 @@ export class Board {
     if (this.n === 0) return;
     const [x, y] = this.place(this.focus);
     const c = this.sheet.canvas.getBoundingClientRect();
-    this.tip.say(this.host.name(this.focus), c.left + x, c.top + y + this.h * this.scale);
+    this.tip.say(this.host.name(this.focus), c.left + x, c.top + y + sizeOf(this.parts, this.scale)[1]);
   }
 
   dispose(): void {

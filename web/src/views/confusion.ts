@@ -30,15 +30,19 @@ interface Counted {
 export const confusion: ViewKind = {
   name: 'confusion',
   label: 'view.confusion',
-  options: () => [
-    {
-      name: 'mode',
-      label: 'confusion.mode',
-      values: [
-        { value: 'numbers', label: 'confusion.numbers' },
-        { value: 'samples', label: 'confusion.samples' },
-      ],
-    },
+  options: (facts) => [
+    ...(facts.data.pictures
+      ? [
+          {
+            name: 'mode',
+            label: 'confusion.mode' as const,
+            values: [
+              { value: 'numbers', label: 'confusion.numbers' as const },
+              { value: 'samples', label: 'confusion.samples' as const },
+            ],
+          },
+        ]
+      : []),
     {
       name: 'cells',
       label: 'confusion.cells',
@@ -52,7 +56,7 @@ export const confusion: ViewKind = {
   picture: (s) => ({
     view: 'confusion',
     params: {
-      ...(s.options.mode ? { mode: s.options.mode } : {}),
+      ...(s.options.mode && s.facts.data.pictures ? { mode: s.options.mode } : {}),
       ...(s.options.cells ? { cells: s.options.cells } : {}),
       ...(s.selection.split === 'train' ? { split: 'train' } : {}),
     },
@@ -63,6 +67,32 @@ export const confusion: ViewKind = {
 export function historyURL(scene: Scene): string {
   return address(['runs', scene.run, 'history'], { split: scene.selection.split });
 }
+
+/** A step's answers as they are shown. */
+interface Shown {
+  step: number;
+  classes: string[];
+  counts: number[][];
+  samples: number[][][] | null;
+  /** The cell of a sample, undefined where it is not known. */
+  cell(id: number): string | undefined;
+}
+
+/** The cells of samples, found when first asked for. */
+function cellsOf(samples: number[][][]): (id: number) => string | undefined {
+  let known: Map<number, string> | null = null;
+  return (id) => {
+    if (!known) {
+      known = new Map();
+      for (const [r, row] of samples.entries())
+        for (const [c, ids] of row.entries()) for (const x of ids) known.set(x, `${r}-${c}`);
+    }
+    return known.get(id);
+  };
+}
+
+/** As many samples of a cell as are chosen at once. */
+const mostChosen = 100;
 
 /** Counts of one recorded step: rows are actual, columns predicted. */
 function counted(a: Arrays<HistoryFacts>, frame: number): number[][] {
@@ -82,7 +112,7 @@ class Confusion implements View {
   private readonly history: Latest;
   private readonly pictures: Latest;
   private scene: Scene | null = null;
-  private shown: { step: number; classes: string[]; counts: number[][]; samples: number[][][] | null } | null = null;
+  private shown: Shown | null = null;
   private tiles: { key: string; pictures: SamplePictures; canvases: HTMLCanvasElement[] } | null = null;
   private hovered = '';
   private hover: HTMLElement | null = null;
@@ -138,7 +168,7 @@ class Confusion implements View {
   }
 
   private useExact(c: Counted): void {
-    this.shown = { step: c.step, classes: c.classes, counts: c.counts, samples: c.samples };
+    this.shown = { step: c.step, classes: c.classes, counts: c.counts, samples: c.samples, cell: cellsOf(c.samples) };
     this.draw();
     if (option(this.scene!, 'mode', 'numbers') === 'samples') this.wantTiles();
   }
@@ -147,7 +177,18 @@ class Confusion implements View {
     let frame = 0;
     while (frame + 1 < a.facts.steps.length && a.facts.steps[frame + 1]! <= this.scene!.step) frame++;
     if (a.facts.steps.length === 0) return;
-    this.shown = { step: a.facts.steps[frame]!, classes: a.facts.classes, counts: counted(a, frame), samples: null };
+    const { labels, ids } = a.facts;
+    const predicted = a.tensors.predicted!.data;
+    this.shown = {
+      step: a.facts.steps[frame]!,
+      classes: a.facts.classes,
+      counts: counted(a, frame),
+      samples: null,
+      cell: (id) => {
+        const i = ids.indexOf(id);
+        return i < 0 ? undefined : `${labels[i]!}-${predicted[frame * labels.length + i]!}`;
+      },
+    };
     this.draw();
   }
 
@@ -176,7 +217,8 @@ class Confusion implements View {
     const all = rows.reduce((a, b) => a + b, 0);
     const right = s.counts.reduce((a, r, i) => a + r[i]!, 0);
     const cells = option(scene, 'cells', 'counts');
-    const pictured = option(scene, 'mode', 'numbers') === 'samples';
+    const pictured = option(scene, 'mode', 'numbers') === 'samples' && scene.facts.data.pictures;
+    const chosen = this.chosenCell();
     const byId = new Map(this.tiles?.pictures.ids.map((id, i) => [id, this.tiles!.canvases[i]!]) ?? []);
     const share = (r: number, c: number) => {
       const of = cells === 'column' ? columns[c]! : rows[r]!;
@@ -196,6 +238,7 @@ class Confusion implements View {
       gap: 1,
       left,
       top: 38,
+      bottom: 18,
       rowLabel: (r) => (r < k ? s.classes[r]! : t('select.precision')),
       columnLabel: (c) => (c < k ? s.classes[c]! : t('select.recall')),
       draw: (ink, r, c, x, y, w, h) => {
@@ -211,8 +254,12 @@ class Confusion implements View {
                 ? ratio(s.counts[c]![c]!, columns[c]!)
                 : ratio(s.counts[r]![r]!, rows[r]!);
           ink.fillStyle = muted;
-          const text = v === null ? '–' : `${Math.round(100 * v)}${w >= 30 ? ' %' : ''}`;
-          if (w >= 16) ink.fillText(text, x + w / 2, y + h / 2, w);
+          if (v === null) ink.fillText('–', x + w / 2, y + h / 2);
+          else fitted(ink, [`${Math.round(100 * v)} %`, `${Math.round(100 * v)}`], x + w / 2, y + h / 2, w, 12);
+          if (r === k && c === k) {
+            ink.textAlign = 'right';
+            ink.fillText(t('time.accuracy'), x + w, y + h + 9);
+          }
           return;
         }
         const n = s.counts[r]![c]!;
@@ -239,14 +286,11 @@ class Confusion implements View {
         }
         if (w < 20) return;
         ink.fillStyle = color.startsWith('rgb') ? inkOn(color) : css.color;
-        ink.fillText(
-          cells === 'counts' ? count(n) : `${number(100 * part, part < 0.01 ? 1 : 2)} %`,
-          x + w / 2,
-          y + h / 2,
-          w - 2,
-        );
+        const full = cells === 'counts' ? count(n) : `${number(100 * part, part < 0.01 ? 1 : 2)} %`;
+        const short = cells === 'counts' ? thousands(n) : number(100 * part, part < 0.01 ? 1 : 2);
+        fitted(ink, [full, short], x + w / 2, y + h / 2, w - 2, 12);
       },
-      marked: (r, c) => r < k && c < k && scene.options.cell === `${r}-${c}`,
+      marked: (r, c) => chosen === `${r}-${c}`,
     });
     const ink = this.sheet.ink;
     ink.fillStyle = muted;
@@ -260,7 +304,19 @@ class Confusion implements View {
         (worst ? ` ${t('confusion.worst', worst)}` : '') +
         ` ${t('confusion.colours')}`,
     );
-    this.host.remark(s.step === scene.step ? '' : t('act.nearest', { step: s.step }));
+    const remarks = s.step === scene.step ? [] : [t('act.nearest', { step: s.step })];
+    const n = scene.selection.samples.length;
+    const [r = 0, c = 0] = chosen.split('-').map(Number);
+    const of = chosen ? s.counts[r]![c]! : 0;
+    if (n > 1 && of > n) remarks.push(t('confusion.some', { n: count(n), of: count(of) }));
+    this.host.remark(remarks.join(' '));
+  }
+
+  /** The cell that all chosen samples are in, '' if there is none. */
+  private chosenCell(): string {
+    const ids = this.scene!.selection.samples;
+    const cell = ids.length > 0 ? this.shown!.cell(ids[0]!) : undefined;
+    return cell !== undefined && ids.every((id) => this.shown!.cell(id) === cell) ? cell : '';
   }
 
   private worst(): { actual: string; predicted: string; n: string } | null {
@@ -321,9 +377,8 @@ class Confusion implements View {
       if (r !== c) this.host.select({ class: Math.min(r, c) });
       return;
     }
-    this.host.option('cell', `${r}-${c}`);
     const ids = s.samples?.[r]?.[c] ?? [];
-    this.host.select({ samples: ids.slice(0, 100), class: r });
+    this.host.select({ samples: ids.slice(0, mostChosen), class: r });
   }
 
   dispose(): void {
@@ -337,4 +392,30 @@ class Confusion implements View {
 
 function ratio(a: number, of: number): number | null {
   return of > 0 ? a / of : null;
+}
+
+/** A count in few letters: 1.1k for 1,116. */
+function thousands(n: number): string {
+  return n < 1000 ? count(n) : `${number(n / 1000, 2)}k`;
+}
+
+/** Writes the first text that fits, in smaller letters before a shorter text. */
+function fitted(
+  ink: CanvasRenderingContext2D,
+  texts: readonly string[],
+  x: number,
+  y: number,
+  width: number,
+  size: number,
+): void {
+  const before = ink.font;
+  for (const text of texts)
+    for (let px = size; px >= 9; px--) {
+      ink.font = `${px}px system-ui, sans-serif`;
+      if (ink.measureText(text).width > width) continue;
+      ink.fillText(text, x, y);
+      ink.font = before;
+      return;
+    }
+  ink.font = before;
 }

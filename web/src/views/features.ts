@@ -11,13 +11,34 @@ import { option } from '../view';
 import { isChain, kindOf, source } from './chain';
 import { drawnView } from './drawn';
 import { limitOf, mosaic, signedColors } from './mosaic';
+import { Scale } from './scale';
 import { partsBar } from './sums';
 
 function classOf(s: Scene): number {
   return s.selection.class ?? 0;
 }
 
-function picture(s: Scene): Picture {
+/** The layer of units whose pictures the output's weights are of, undefined where there is none. */
+function hiddenOf(s: Scene): string | undefined {
+  const out = s.facts.output;
+  const from = source(s.facts, out);
+  const found =
+    isChain(s.facts) &&
+    kindOf(s.facts, out) === 'dense' &&
+    from !== undefined &&
+    s.facts.layers.includes(from.name) &&
+    kindOf(s.facts, from.name) === 'dense';
+  return found ? from.name : undefined;
+}
+
+/** Files have no picture of a single output, nor of one that reads maps. */
+function picture(s: Scene): Picture | null {
+  const out = s.facts.values.find((v) => v.name === s.facts.output);
+  if (out?.shape[0] === 1 || (isChain(s.facts) && hiddenOf(s) === undefined)) return null;
+  return drawnPicture(s);
+}
+
+function drawnPicture(s: Scene): Picture {
   return {
     view: 'features',
     params: {
@@ -40,6 +61,7 @@ export const features: ViewKind = {
     },
   ],
   picture,
+  textual: true,
   mount: (element, host) => new Features(element, host),
 };
 
@@ -47,6 +69,7 @@ class Features implements View {
   private readonly box = document.createElement('div');
   private readonly classes = document.createElement('div');
   private readonly latest: Latest;
+  private readonly scale: Scale;
   private other: View | null = null;
   private scene: Scene | null = null;
 
@@ -58,6 +81,7 @@ class Features implements View {
     this.box.className = 'sum';
     this.box.tabIndex = 0;
     element.append(this.classes, this.box);
+    this.scale = new Scale(element);
     this.latest = new Latest((e) => host.fail(e));
   }
 
@@ -65,21 +89,14 @@ class Features implements View {
     this.scene = scene;
     this.classRow(scene);
     const out = scene.facts.output;
-    const from = source(scene.facts, out);
-    const client =
-      isChain(scene.facts) &&
-      kindOf(scene.facts, out) === 'dense' &&
-      from !== undefined &&
-      scene.facts.layers.includes(from.name) &&
-      kindOf(scene.facts, from.name) === 'dense' &&
-      !scene.facts.data.error;
-    this.box.hidden = !client;
-    if (!client) {
-      this.other ??= drawnView(this.element, this.host, picture);
+    const hidden = scene.facts.data.error ? undefined : hiddenOf(scene);
+    this.box.hidden = hidden === undefined;
+    this.scale.hide(hidden === undefined);
+    if (hidden === undefined) {
+      this.other ??= drawnView(this.element, this.host, drawnPicture);
       this.other.update(scene);
       return;
     }
-    const hidden = from.name;
     const id = scene.selection.samples[0];
     this.latest.run(async (signal) => {
       const [top, below, values] = await Promise.all([
@@ -126,8 +143,11 @@ class Features implements View {
     const h = f32(below, 'weight');
     const outputs = w.shape[0]!;
     const units = w.data.length / outputs;
-    const cls = outputs === 1 ? 0 : Math.min(classOf(scene), outputs - 1);
-    const row = w.data.subarray(cls * units, cls * units + units);
+    // What a lone output is for speaks for the second class, and against the first.
+    const lone = outputs === 1;
+    const cls = Math.min(classOf(scene), lone ? 1 : outputs - 1);
+    const own = lone ? w.data : w.data.subarray(cls * units, cls * units + units);
+    const row = lone && cls === 0 ? own.map((v) => -v) : own;
     const activation = values?.tensors[hidden] ? f32(values, hidden).data : null;
     const k = Number(option(scene, 'k', '5'));
     const order = [...row.keys()].sort((a, b) => row[b]! - row[a]!);
@@ -137,7 +157,7 @@ class Features implements View {
       .slice(-k)
       .reverse();
     const limit = limitOf(row);
-    const name = scene.facts.classes?.[outputs === 1 ? 1 : cls] ?? String(cls);
+    const name = scene.facts.classes?.[cls] ?? String(cls);
     const strip = document.createElement('div');
     strip.className = 'feature-strip';
     const head = document.createElement('h3');
@@ -149,24 +169,19 @@ class Features implements View {
     canvas.setAttribute('role', 'img');
     canvas.setAttribute('aria-label', head.textContent);
     strip.append(head, canvas);
-    this.box.replaceChildren(
-      strip,
-      this.list(scene, 'features.likes', liked, row, limit, h, hidden, activation),
-      this.list(scene, 'features.dislikes', disliked, row, limit, h, hidden, activation),
-    );
+    this.box.replaceChildren(strip);
+    if (liked.length > 0) this.box.append(this.list(scene, 'features.likes', liked, row, limit, h, hidden, activation));
+    if (disliked.length > 0)
+      this.box.append(this.list(scene, 'features.dislikes', disliked, row, limit, h, hidden, activation));
+    this.scale.signed(signed[scene.theme], limit, t('features.scale'), scene.theme);
     let negative = 0;
     for (const v of row) if (v < 0) negative++;
     let used = 0;
     if (activation) for (let u = 0; u < units; u++) used += row[u]! * activation[u]!;
+    const alike = this.alike(h.data, h.data.length / (h.shape[0] ?? 1), liked);
     this.host.caption(
-      t('features.caption', {
-        name,
-        layer: hidden,
-        negative,
-        units,
-        step: top.facts.step,
-        alike: number(this.alike(h.data, h.data.length / (h.shape[0] ?? 1), liked)),
-      }) +
+      t('features.caption', { name, layer: hidden, negative, units, step: top.facts.step }) +
+        (alike === null ? '' : ` ${t('features.alike', { alike: number(alike) })}`) +
         (activation
           ? ` ${t('features.used', { sample: scene.selection.samples[0]!, sum: number(used) })}`
           : ` ${t('features.choose')}`),
@@ -212,13 +227,17 @@ class Features implements View {
     head.textContent = t(title);
     const list = document.createElement('div');
     list.className = 'feature-list';
+    const size = h.data.length / h.shape[0]!;
     for (const u of units) {
       const b = document.createElement('button');
       b.type = 'button';
       b.setAttribute('aria-pressed', String(scene.selection.layer === hidden && scene.selection.units.includes(u)));
       const canvas = unitTile(h, u, scene.theme);
       const text = document.createElement('span');
-      text.textContent = t('select.unit', { layer: hidden, unit: u });
+      const scale = document.createElement('span');
+      scale.className = 'tab muted';
+      scale.textContent = `±${number(limitOf(h.data, u * size, (u + 1) * size))}`;
+      text.append(t('select.unit', { layer: hidden, unit: u }), ' ', scale);
       const bar = partsBar(Math.max(row[u]!, 0), Math.min(row[u]!, 0), limit);
       const value = document.createElement('span');
       value.className = 'tab muted';
@@ -236,6 +255,7 @@ class Features implements View {
   dispose(): void {
     this.latest.dispose();
     this.other?.dispose();
+    this.scale.dispose();
     this.box.remove();
     this.classes.remove();
   }

@@ -25,12 +25,18 @@ export interface GridPlan {
   gap?: number;
   left: number;
   top: number;
+  /** Room below the last row. */
+  bottom?: number;
+  /** Columns may stand apart, so that their names have room. */
+  spread?: boolean;
   rowLabel(r: number): string;
   columnLabel(c: number): string;
   draw(ink: CanvasRenderingContext2D, row: number, column: number, x: number, y: number, w: number, h: number): void;
   marked?(row: number, column: number): boolean;
   frame?: boolean;
 }
+
+const labelFont = '12px system-ui, sans-serif';
 
 /** A text, or as much of its beginning as fits; what it points at says the rest. */
 function shortened(ink: CanvasRenderingContext2D, text: string, width: number): string {
@@ -47,6 +53,11 @@ export class Grid {
   private w = 1;
   private h = 1;
   private gap = 2;
+  /** The gap between columns. */
+  private between = 2;
+  /** The room above, and whether the names of columns are turned. */
+  private top = 0;
+  private turned = false;
   private focus: [number, number] = [0, 0];
   private readonly zoom: Zoom;
 
@@ -85,44 +96,81 @@ export class Grid {
     this.plan = p;
     this.gap = p.gap ?? 2;
     const width = Math.max(this.box.clientWidth - 2, 60);
-    const height = Math.max(this.box.clientHeight - 2, 60);
+    const height = Math.max(this.box.clientHeight - 2 - (p.bottom ?? 0), 60);
+    this.between = this.gap;
+    this.turned = false;
+    this.top = p.top;
+    this.size(p, width, height);
+    const ink = this.sheet.ink;
+    ink.font = labelFont;
+    let longest = 0;
+    for (let c = 0; c < p.columns; c++) longest = Math.max(longest, ink.measureText(p.columnLabel(c)).width);
+    if (longest > this.w + this.gap - 3 && this.zoom.factor === 1) {
+      const free = (width - p.left) / p.columns - this.w;
+      if (p.spread && free >= longest + 4 - this.w) this.between = longest + 4 - this.w;
+      else {
+        this.turned = true;
+        this.top = p.top + Math.min(longest, 96) - 10;
+        this.size(p, width, height);
+      }
+    }
+    this.focus = [Math.min(this.focus[0], p.rows - 1), Math.min(this.focus[1], p.columns - 1)];
+    this.sheet.size(
+      p.left + p.columns * (this.w + this.between),
+      this.top + p.rows * (this.h + this.gap) + (p.bottom ?? 0),
+    );
+    this.paint();
+  }
+
+  /** The size of cells that fill the space. */
+  private size(p: GridPlan, width: number, height: number): void {
     let scale = Math.min(
       ((width - p.left) / p.columns - this.gap) / p.cell[0],
-      ((height - p.top) / p.rows - this.gap) / p.cell[1],
+      ((height - this.top) / p.rows - this.gap) / p.cell[1],
     );
     scale = Math.min(Math.max(scale, (p.least ?? 12) / p.cell[1]), (p.most ?? 1e9) / p.cell[1]);
     if (p.whole && scale > 1) scale = Math.floor(scale);
     scale *= this.zoom.factor;
     this.w = Math.max(2, Math.floor(p.cell[0] * scale));
     this.h = Math.max(2, Math.floor(p.cell[1] * scale));
-    this.focus = [Math.min(this.focus[0], p.rows - 1), Math.min(this.focus[1], p.columns - 1)];
-    this.sheet.size(p.left + p.columns * (this.w + this.gap), p.top + p.rows * (this.h + this.gap));
-    this.paint();
   }
 
   private paint(): void {
     const p = this.plan!;
     const ink = this.sheet.ink;
     const css = getComputedStyle(this.sheet.canvas);
-    ink.font = '12px system-ui, sans-serif';
+    ink.font = labelFont;
     ink.fillStyle = css.color;
     ink.textBaseline = 'middle';
     ink.textAlign = 'right';
     for (let r = 0; r < p.rows; r++) {
       const text = p.rowLabel(r);
       if (text && (this.h >= 12 || r % 2 === 0))
-        ink.fillText(text, p.left - 6, p.top + r * (this.h + this.gap) + this.h / 2);
+        ink.fillText(text, p.left - 6, this.top + r * (this.h + this.gap) + this.h / 2);
     }
     ink.textAlign = 'center';
     ink.textBaseline = 'bottom';
     for (let c = 0; c < p.columns; c++) {
-      const text = shortened(ink, p.columnLabel(c), this.w + this.gap - 3);
-      if (text && this.w >= 10) ink.fillText(text, p.left + c * (this.w + this.gap) + this.w / 2, p.top - 3);
+      const x = p.left + c * (this.w + this.between) + this.w / 2;
+      if (this.w < 10) continue;
+      const text = p.columnLabel(c);
+      const room = this.w + this.between - 3;
+      if (!this.turned || ink.measureText(text).width <= room) {
+        ink.fillText(shortened(ink, text, room), x, this.top - 3);
+        continue;
+      }
+      ink.save();
+      ink.translate(x, this.top - 3);
+      ink.rotate(-Math.PI / 2);
+      ink.textAlign = 'left';
+      ink.textBaseline = 'middle';
+      ink.fillText(shortened(ink, text, 96), 0, 0);
+      ink.restore();
     }
     for (let r = 0; r < p.rows; r++)
       for (let c = 0; c < p.columns; c++) {
-        const x = p.left + c * (this.w + this.gap);
-        const y = p.top + r * (this.h + this.gap);
+        const x = p.left + c * (this.w + this.between);
+        const y = this.top + r * (this.h + this.gap);
         p.draw(ink, r, c, x, y, this.w, this.h);
       }
     ink.strokeStyle = css.getPropertyValue('--accent');
@@ -131,8 +179,8 @@ export class Grid {
       for (let c = 0; c < p.columns; c++) {
         if (!p.marked?.(r, c)) continue;
         ink.strokeRect(
-          p.left + c * (this.w + this.gap) - 1,
-          p.top + r * (this.h + this.gap) - 1,
+          p.left + c * (this.w + this.between) - 1,
+          this.top + r * (this.h + this.gap) - 1,
           this.w + 2,
           this.h + 2,
         );
@@ -143,15 +191,15 @@ export class Grid {
     const p = this.plan;
     if (!p) return null;
     const box = this.sheet.canvas.getBoundingClientRect();
-    const x = (e.clientX - box.left - p.left) / (this.w + this.gap);
-    const y = (e.clientY - box.top - p.top) / (this.h + this.gap);
+    const x = (e.clientX - box.left - p.left) / (this.w + this.between);
+    const y = (e.clientY - box.top - this.top) / (this.h + this.gap);
     const c = Math.floor(x);
     const r = Math.floor(y);
     if (r < 0 || c < 0 || r >= p.rows || c >= p.columns) return null;
     return {
       r,
       c,
-      x: Math.min(((x - c) * (this.w + this.gap)) / this.w, 0.999),
+      x: Math.min(((x - c) * (this.w + this.between)) / this.w, 0.999),
       y: Math.min(((y - r) * (this.h + this.gap)) / this.h, 0.999),
     };
   }
@@ -174,8 +222,8 @@ export class Grid {
     if (!p || p.rows * p.columns === 0) return;
     const box = this.sheet.canvas.getBoundingClientRect();
     const [r, c] = this.focus;
-    const x = p.left + c * (this.w + this.gap);
-    const y = p.top + r * (this.h + this.gap);
+    const x = p.left + c * (this.w + this.between);
+    const y = this.top + r * (this.h + this.gap);
     this.box.scrollTop = Math.min(Math.max(this.box.scrollTop, y + this.h - this.box.clientHeight), y);
     this.tip.say(this.host.read(r, c), box.left + x, box.top + y + this.h - 8, this.host.picture?.(r, c));
   }

@@ -38,6 +38,20 @@ export const network: ViewKind = {
   mount: (element, host) => new Network(element, host),
 };
 
+/** What the lines to a layer stand for: units × channels sums. */
+interface Edges {
+  key: string;
+  of: Float32Array;
+  from: number;
+  limit: number;
+}
+
+/** The answer beside an output, and whether it is what the network says. */
+interface Answer {
+  text: string;
+  said: boolean;
+}
+
 interface Column {
   v: Value;
   /** The units drawn; a gap is between the two that are not neighbours. */
@@ -57,10 +71,14 @@ class Network implements View {
   private other: View | null = null;
   private scene: Scene | null = null;
   private shown: Arrays<{ step: number }> | null = null;
-  private edges = new Map<string, { key: string; of: Float32Array; from: number; limit: number }>();
+  private edges = new Map<string, Edges>();
   private readonly rasters = new Map<string, Raster>();
   private columns: Column[] = [];
   private focus: [number, number] = [0, 0];
+  /** The width kept for answers. */
+  private right = 70;
+  /** Columns stand so close that what is above and below them is turned. */
+  private narrow = false;
   private hovered: [number, number] | null = null;
 
   constructor(
@@ -139,7 +157,8 @@ class Network implements View {
         if (this.scene?.moving) return;
         const w = f32(a, 'weight');
         const units = w.shape[0]!;
-        const channels = from.shape[0];
+        // A picture goes in as one, whatever its colours.
+        const channels = from.name === 'input' && isMap(from) ? 1 : from.shape[0];
         const per = w.data.length / units / channels;
         if (!Number.isInteger(per)) continue;
         // A line between maps stands for a whole kernel.
@@ -158,18 +177,21 @@ class Network implements View {
   }
 
   private plan(scene: Scene, width: number, height: number): void {
-    const all = chain(scene.facts).filter((v) => !v.name.startsWith('flatten'));
-    const step = (width - 70) / Math.max(all.length, 1);
+    const all = parts(scene);
+    const step = (width - this.right) / Math.max(all.length, 1);
+    this.narrow = step < 64;
+    const top0 = this.narrow ? 46 : 34;
+    const foot = this.narrow ? footNarrow : 58;
     this.columns = all.map((v, i) => {
       const [c, h, w] = v.shape;
       const maps = h * w > 1;
       const chosen = scene.selection.layer.replace(/\.pre$/, '') === v.name ? scene.selection.units : [];
       const n = v.name === 'input' ? (maps ? 1 : c) : c;
       const units = n <= mostUnits ? [...Array(n).keys()] : picked(n, chosen);
-      const usable = height - 92;
+      const usable = height - top0 - foot;
       const pitch = Math.min(usable / Math.max(units.length, 1), v.name === 'input' && maps ? 96 : 64);
       const size = Math.max(6, Math.min(maps ? pitch - 4 : Math.min(pitch - 4, 24), step * 0.62));
-      const top = 34 + (usable - pitch * units.length) / 2;
+      const top = top0 + (usable - pitch * units.length) / 2;
       return { v, units, x: 12 + step * (i + 0.5) - step * 0.12, size, y: (k: number) => top + pitch * (k + 0.5) };
     });
   }
@@ -177,23 +199,33 @@ class Network implements View {
   private draw(): void {
     const scene = this.scene;
     if (!scene) return;
-    const width = Math.max(this.box.clientWidth - 2, Math.max(320, chain(scene.facts).length * 44));
-    const height = Math.max(this.box.clientHeight - 2, 260);
-    this.plan(scene, width, height);
     const s = this.sheet;
-    s.size(width, height);
     const ink = s.ink;
+    // Room for the longest answer, and enough for a column to be told from the next.
+    ink.font = '700 12px system-ui, sans-serif';
+    const names = scene.facts.classes ?? [];
+    this.right = 22 + Math.max(0, ...names.map((n) => ink.measureText(`${n}  100 %`).width));
+    const width = Math.max(this.box.clientWidth - 2, this.right + 22 * parts(scene).length);
+    const height = Math.max(this.box.clientHeight - 2, 300);
+    this.plan(scene, width, height);
+    s.size(width, height);
     const css = getComputedStyle(s.canvas);
     const muted = css.getPropertyValue('--muted');
     const accent = css.getPropertyValue('--accent');
     const marked = this.marked();
     for (let i = 1; i < this.columns.length; i++) this.lines(ink, i, marked, muted);
     ink.textAlign = 'center';
+    const step = (width - this.right) / this.columns.length;
     for (const [i, col] of this.columns.entries()) {
       const [c, h, w] = col.v.shape;
       const data = this.shown?.tensors[col.v.name] ? f32(this.shown, col.v.name).data : null;
       let limit = 0;
       if (data) for (const x of data) if (Number.isFinite(x)) limit = Math.max(limit, Math.abs(x));
+      const spec = col.v.layer >= 0 ? scene.facts.meta.network.layers[col.v.layer] : undefined;
+      const last = i === this.columns.length - 1;
+      // A share is of one, whatever the others are.
+      const shares = last && shareOf.has(spec?.activation ?? '');
+      if (shares) limit = 1;
       const maps = h * w > 1 ? this.raster(col.v.name, w, h * col.units.length) : null;
       if (maps && data) {
         const n = h * w;
@@ -224,7 +256,7 @@ class Network implements View {
           ink.strokeStyle = muted;
           ink.lineWidth = 1;
           ink.stroke();
-          if (i === this.columns.length - 1) this.answer(ink, col, u, y, data, css.color, accent);
+          if (last) this.answer(ink, col, y, this.answers(u, data, shares), css.color, accent);
         }
         if (this.isMarked(i, u, marked)) {
           ink.strokeStyle = accent;
@@ -235,20 +267,30 @@ class Network implements View {
       });
       ink.fillStyle = css.color;
       ink.font = '600 12px system-ui, sans-serif';
-      ink.fillText(col.v.name === 'input' ? t('network.input') : col.v.name, col.x, 14);
+      // Names that would run into each other stand on two lines.
+      ink.fillText(
+        col.v.name === 'input' ? t('network.input') : col.v.name,
+        Math.max(col.x, 20),
+        this.narrow && i % 2 === 1 ? 28 : 14,
+      );
       ink.font = '11px system-ui, sans-serif';
       ink.fillStyle = muted;
       const all = col.v.name === 'input' && h * w > 1 ? 1 : c;
       if (col.units.length < all) {
         const cut = col.units.findIndex((u, k) => k > 0 && u !== col.units[k - 1]! + 1);
-        const y = cut > 0 ? (col.y(cut - 1) + col.y(cut)) / 2 : height - 44;
+        const y = cut > 0 ? (col.y(cut - 1) + col.y(cut)) / 2 : height - (this.narrow ? footNarrow : 44);
         ink.fillText('⋯', col.x, y + 3);
       }
-      const room = (width - 70) / this.columns.length - 4;
-      const spec = col.v.layer >= 0 ? scene.facts.meta.network.layers[col.v.layer] : undefined;
-      ink.fillText(h * w > 1 ? `${c} × ${h}×${w}` : count(c), col.x, height - 38, room);
-      if (spec) ink.fillText(spec.layer, col.x, height - 24, room);
-      if (spec?.activation) ink.fillText(spec.activation, col.x, height - 10, room);
+      const shape = h * w > 1 ? `${c} × ${h}×${w}` : count(c);
+      if (this.narrow) {
+        const off = Math.min(step / 4, 7);
+        turned(ink, col.x - off, height - 4, shape);
+        if (spec) turned(ink, col.x + off, height - 4, [spec.layer, spec.activation].filter(Boolean).join(' '));
+        continue;
+      }
+      ink.fillText(shape, col.x, height - 38);
+      if (spec) ink.fillText(spec.layer, col.x, height - 24);
+      if (spec?.activation) ink.fillText(spec.activation, col.x, height - 10);
     }
     const id = scene.selection.samples[0] ?? 0;
     this.scale.show(signed[scene.theme], '−', '+', t('net.scale'), scene.theme);
@@ -271,23 +313,36 @@ class Network implements View {
     return r;
   }
 
+  /** What an output says: of a lone one for two classes both, the likelier first. */
+  private answers(u: number, data: Float32Array | null, shares: boolean): Answer[] {
+    const names = this.scene!.facts.classes;
+    const told = (v: number) => (shares ? percent(v, 0) : number(v));
+    if (shares && data?.length === 1 && names?.length === 2) {
+      const p = data[0]!;
+      return [
+        { text: `${names[1]}  ${told(p)}`, said: p >= 0.5 },
+        { text: `${names[0]}  ${told(1 - p)}`, said: p < 0.5 },
+      ];
+    }
+    const name = names?.[names.length === 2 && data?.length === 1 ? 1 : u] ?? String(u);
+    return [{ text: `${name}  ${data ? told(data[u]!) : ''}`, said: data !== null && u === largest(data) }];
+  }
+
   private answer(
     ink: CanvasRenderingContext2D,
     col: Column,
-    u: number,
     y: number,
-    data: Float32Array | null,
+    answers: Answer[],
     color: string,
     accent: string,
   ): void {
-    const names = this.scene!.facts.classes;
-    const best = data ? data.indexOf(Math.max(...data)) : -1;
     ink.textAlign = 'left';
     ink.textBaseline = 'middle';
-    ink.font = `${u === best ? '700 ' : ''}12px system-ui, sans-serif`;
-    ink.fillStyle = u === best ? accent : color;
-    const name = names?.[col.units.length === 1 && names.length === 2 ? 1 : u] ?? String(u);
-    ink.fillText(`${name}  ${data ? percent(data[u]!, 0) : ''}`, col.x + col.size / 2 + 6, y);
+    for (const [k, a] of answers.entries()) {
+      ink.font = `${a.said ? '700 ' : ''}12px system-ui, sans-serif`;
+      ink.fillStyle = a.said ? accent : color;
+      ink.fillText(a.text, col.x + col.size / 2 + 6, y + 16 * (k - (answers.length - 1) / 2));
+    }
     ink.textAlign = 'center';
     ink.textBaseline = 'alphabetic';
   }
@@ -353,7 +408,7 @@ class Network implements View {
           line(a, b, muted, near ? 0.6 : m ? 0.06 : 0.18, 0.7);
           return;
         }
-        if (e.from !== from.v.shape[0] || (from.v.name === 'input' && from.units.length === 1 && e.from > 1)) {
+        if (e.from !== (from.v.name === 'input' ? from.units.length : from.v.shape[0])) {
           line(a, b, muted, near ? 0.6 : m ? 0.06 : 0.3, 0.8);
           return;
         }
@@ -444,6 +499,33 @@ class Network implements View {
     this.scale.dispose();
     this.box.remove();
   }
+}
+
+const footNarrow = 96;
+const shareOf = new Set(['sigmoid', 'softmax']);
+
+function isMap(v: Value): boolean {
+  return v.shape[1] * v.shape[2] > 1;
+}
+
+/** The values that have a column. */
+function parts(scene: Scene): Value[] {
+  return chain(scene.facts).filter((v) => !v.name.startsWith('flatten'));
+}
+
+function largest(data: Float32Array): number {
+  return data.indexOf(Math.max(...data));
+}
+
+/** Writes upwards from a place. */
+function turned(ink: CanvasRenderingContext2D, x: number, y: number, text: string): void {
+  ink.save();
+  ink.translate(x, y);
+  ink.rotate(-Math.PI / 2);
+  ink.textAlign = 'left';
+  ink.textBaseline = 'middle';
+  ink.fillText(text, 0, 0);
+  ink.restore();
 }
 
 /** Some of n units: the first and the last, and the chosen ones. */

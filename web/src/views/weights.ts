@@ -6,6 +6,7 @@ import { count, number, t } from '../i18n';
 import { grey, signed, signedLevel } from '../palette';
 import { type Arrays, f32, u8 } from '../safetensors';
 import { Raster, Sheet } from '../tiles';
+import type { RunFacts } from '../types';
 import type { Host, Scene, View, ViewKind } from '../view';
 import { classOf, option } from '../view';
 import { Board } from './board';
@@ -31,10 +32,16 @@ export function layerOf(scene: Scene): string {
   return scene.facts.layers.includes(chosen) ? chosen : (scene.facts.layers[0] ?? '');
 }
 
+/** Whether the kernels of a layer are pictures in colours: those that read the input's. */
+function inColours(facts: RunFacts, layer: string): boolean {
+  const shape = facts.params.find((p) => p.name === `${layer}.weight`)?.shape;
+  return layer === facts.layers[0] && shape?.length === 4 && shape[1] === 3 && shape[2]! > 3;
+}
+
 export const weights: ViewKind = {
   name: 'weights',
   label: 'view.weights',
-  options: () => [
+  options: (facts, scene) => [
     {
       name: 'normalise',
       label: 'weights.normalise',
@@ -44,14 +51,19 @@ export const weights: ViewKind = {
         { value: 'fixed', label: 'weights.fixed' },
       ],
     },
-    {
-      name: 'palette',
-      label: 'weights.palette',
-      values: [
-        { value: 'diverging', label: 'weights.diverging' },
-        { value: 'grey', label: 'weights.grey' },
-      ],
-    },
+    // A kernel in its own colours has no others.
+    ...(inColours(facts, layerOf(scene))
+      ? []
+      : [
+          {
+            name: 'palette',
+            label: 'weights.palette' as const,
+            values: [
+              { value: 'diverging', label: 'weights.diverging' as const },
+              { value: 'grey', label: 'weights.grey' as const },
+            ],
+          },
+        ]),
   ],
   picture: (s) => ({
     view: 'weights',
@@ -84,7 +96,6 @@ class Weights implements View {
   private shown: Shown | null = null;
   private raster: Raster | null = null;
   private readonly bar: Scale;
-  private across = 1;
 
   constructor(
     element: HTMLElement,
@@ -93,7 +104,7 @@ class Weights implements View {
     this.board = new Board(element, this.sheet, {
       name: (u) => this.nameOf(u),
       choose: (u, add) => this.choose(u, add),
-      hover: (u, x, y) => this.read(u, x, y),
+      hover: (u, part, x, y) => this.read(u, part, x, y),
     });
     this.bar = new Scale(element);
     this.film = new Latest((e) => this.host.fail(e));
@@ -128,13 +139,22 @@ class Weights implements View {
     }
   }
 
+  /** Says what else is to be known, and which layer this is if it is not the chosen one. */
+  private remark(text: string): void {
+    const scene = this.scene!;
+    const chosen = scene.selection.layer.replace(/\.pre$/, '');
+    const shown = layerOf(scene);
+    const instead = chosen && chosen !== shown ? t('weights.instead', { layer: chosen, shown }) : '';
+    this.host.remark([instead, text].filter(Boolean).join(' '));
+  }
+
   private useExact(a: Arrays<ExactFacts>): void {
     const w = f32(a, 'weight');
     const [n, c, h, width] = w.shape as [number, number, number, number];
     const size = c * h * width;
     let limit = 0;
     for (const v of w.data) if (Math.abs(v) > limit && Number.isFinite(v)) limit = Math.abs(v);
-    this.host.remark(a.facts.instead ? `${t('pane.instead', { step: a.facts.step })} ${a.facts.instead}` : '');
+    this.remark(a.facts.instead ? `${t('pane.instead', { step: a.facts.step })} ${a.facts.instead}` : '');
     this.draw({
       step: a.facts.step,
       units: Array.from({ length: n }, (_, i) => i),
@@ -158,7 +178,7 @@ class Weights implements View {
       const l = w.data[i]!;
       if (l !== 255) most = Math.max(most, Math.abs(l - 127));
     }
-    this.host.remark('');
+    this.remark('');
     this.draw({
       step: a.facts.steps[frame]!,
       units: a.facts.units,
@@ -181,20 +201,16 @@ class Weights implements View {
     const scene = this.scene!;
     this.shown = s;
     const [c, h, w] = s.shape;
-    const rgb = c === 3 && layerOf(scene) === scene.facts.layers[0] && h > 3;
+    const rgb = inColours(scene.facts, layerOf(scene));
     const mode = option(scene, 'normalise', 'layer');
     const limit = mode === 'fixed' ? (this.fixedLimit(scene) ?? s.limit) : s.limit;
-    // A channel each, side by side, or in a grid where there are many; a pixel between them.
-    const across = rgb ? 1 : c > 4 ? Math.ceil(Math.sqrt(c)) : c;
-    const down = rgb ? 1 : Math.ceil(c / across);
-    this.across = across;
-    const tileW = across * (w + 1) - 1;
-    const tileH = down * (h + 1) - 1;
+    // A channel each, side by side, or in a grid where there are many.
+    const parts = rgb ? 1 : c;
+    const across = parts > 4 ? Math.ceil(Math.sqrt(parts)) : parts;
     const n = s.units.length;
-    if (!this.raster || this.raster.width !== tileW || this.raster.height !== tileH * n)
-      this.raster = new Raster(tileW, tileH * n);
+    if (!this.raster || this.raster.width !== w || this.raster.height !== h * parts * n)
+      this.raster = new Raster(w, h * parts * n);
     const r = this.raster;
-    r.fill(0);
     const useGrey = option(scene, 'palette', 'diverging') === 'grey';
     const table = useGrey ? grey : signed[scene.theme];
     for (let u = 0; u < n; u++) {
@@ -215,11 +231,11 @@ class Weights implements View {
           high = limit;
         }
       }
-      for (let k = 0; k < (rgb ? 1 : c); k++)
+      for (let k = 0; k < parts; k++)
         for (let y = 0; y < h; y++)
           for (let x = 0; x < w; x++) {
             const i = k * h * w + y * w + x;
-            const to = (u * tileH + Math.floor(k / across) * (h + 1) + y) * tileW + (k % across) * (w + 1) + x;
+            const to = ((u * parts + k) * h + y) * w + x;
             if (rgb) {
               const px = (j: number) =>
                 Math.max(0, Math.min(255, Math.round(127.5 + (127.5 * s.at(u, i + j * h * w)) / (lim || 1))));
@@ -235,10 +251,9 @@ class Weights implements View {
     const bitmap = r.done();
     this.board.layout(
       n,
-      tileW,
-      tileH,
-      (ink, u, x, y, tw, th) => {
-        ink.drawImage(bitmap, 0, u * tileH, tileW, tileH, x, y, tw, th);
+      { n: parts, across, w, h },
+      (ink, u, k, x, y, tw, th) => {
+        ink.drawImage(bitmap, 0, (u * parts + k) * h, w, h, x, y, tw, th);
       },
       scene.selection.layer === '' || layerOf(scene) === scene.selection.layer
         ? scene.selection.units.map((u) => s.units.indexOf(u))
@@ -267,19 +282,18 @@ class Weights implements View {
     return t('select.unit', { layer: layerOf(this.scene!), unit: this.labelOf(u) });
   }
 
-  private read(u: number, x: number, y: number): string {
+  private read(u: number, part: number, x: number, y: number): string {
     const s = this.shown!;
     const [c, h, w] = s.shape;
-    const col = Math.floor(x);
-    const line = Math.floor(y);
-    const channel = c === 1 ? 0 : Math.floor(line / (h + 1)) * this.across + Math.floor(col / (w + 1));
-    const px = c === 1 ? col : col % (w + 1);
-    const row = c === 1 ? line : line % (h + 1);
-    if (px >= w || row >= h || channel >= c || row < 0 || px < 0) return this.nameOf(u);
-    const v = s.at(u, channel * h * w + row * w + px);
+    const column = Math.floor(x);
+    const row = Math.floor(y);
+    const rgb = inColours(this.scene!.facts, layerOf(this.scene!));
+    if (column >= w || row >= h || row < 0 || column < 0 || part >= (rgb ? 1 : c)) return this.nameOf(u);
+    const at = (channel: number) => number(s.at(u, channel * h * w + row * w + column));
     const where =
-      c > 1 ? t('weights.readChannel', { channel, row, column: px }) : t('weights.read', { row, column: px });
-    return `${this.nameOf(u)}, ${where}: ${number(v)}`;
+      c > 1 && !rgb ? t('weights.readChannel', { channel: part, row, column }) : t('weights.read', { row, column });
+    const told = rgb ? t('weights.readColours', { red: at(0), green: at(1), blue: at(2) }) : at(part);
+    return `${this.nameOf(u)}, ${where}: ${told}`;
   }
 
   private choose(u: number, add: boolean): void {
