@@ -269,43 +269,40 @@ func tapsOf(r *http.Request, run *analysis.Run, samples int) (taps []string, sha
 
 // samples answers with the data itself: bytes of pictures, numbers of points.
 func (s *Server) samples(w http.ResponseWriter, r *http.Request) error {
-	run, done, err := s.open.use(r.PathValue("run"))
-	if err != nil {
-		return err
-	}
-	defer done()
-	split, ids, err := chosen(r, run, mostSamples)
-	if err != nil {
-		return err
-	}
-	d, err := run.Data()
-	if err != nil {
-		return err
-	}
-	part, err := run.Split(split)
-	if err != nil {
-		return err
-	}
-	n := d.Features()
-	if most := n * len(ids); most > mostBytes || part.Pixels == nil && most > mostNumbers {
-		return refuse(http.StatusBadRequest, "ask for fewer samples at once", "%d numbers in one answer", n*len(ids))
-	}
-	a := array{name: "samples", shape: []int{len(ids), d.Shape[0], d.Shape[1], d.Shape[2]}}
-	labels := make([]uint16, len(ids))
-	for k, i := range ids {
-		at := int(i) * n
-		if part.Pixels != nil {
-			a.bytes = append(a.bytes, part.Pixels[at:at+n]...)
-		} else {
-			a.values = append(a.values, part.Values[at:at+n]...)
+	return s.computed(w, r, "samples", quickly, func(_ context.Context, run *analysis.Run) (answer, error) {
+		split, ids, err := chosen(r, run, mostSamples)
+		if err != nil {
+			return answer{}, err
 		}
-		labels[k] = part.Labels[i]
-	}
-	body, err := pack(SampleFacts{run.Name(), split, ids, labels}, a)
-	if err != nil {
-		return err
-	}
-	return send(w, r, arrayKind, body)
+		d, err := run.Data()
+		if err != nil {
+			return answer{}, err
+		}
+		part, err := run.Split(split)
+		if err != nil {
+			return answer{}, err
+		}
+		n := d.Features()
+		if most := n * len(ids); most > mostBytes || part.Pixels == nil && most > mostNumbers {
+			return answer{}, refuse(http.StatusBadRequest, "ask for fewer samples at once", "%d numbers in one answer", n*len(ids))
+		}
+		a := array{name: "samples", shape: []int{len(ids), d.Shape[0], d.Shape[1], d.Shape[2]}}
+		if part.Pixels != nil {
+			a.bytes = make([]byte, 0, n*len(ids))
+		}
+		labels := make([]uint16, len(ids))
+		for k, i := range ids {
+			at := int(i) * n
+			if part.Pixels != nil {
+				a.bytes = append(a.bytes, part.Pixels[at:at+n]...)
+			} else {
+				a.values = append(a.values, part.Values[at:at+n]...)
+			}
+			labels[k] = part.Labels[i]
+		}
+		body, err := pack(SampleFacts{run.Name(), split, ids, labels}, a)
+		return answer{kind: arrayKind, body: body}, err
+	})
 }
 
 // splitOf reads split=train or test.

@@ -12,8 +12,6 @@ import (
 )
 
 const (
-	// tokenCookie keeps the token that came with the first address.
-	tokenCookie = "brainbow"
 	// longestTarget bounds path and query of a request: thousands of samples can be chosen.
 	longestTarget = 64 << 10
 	// pageCSP lets a page load its own files and nothing else.
@@ -44,7 +42,7 @@ func (s *Server) guard(w http.ResponseWriter, r *http.Request) (ok bool) {
 			fail(w, errToken)
 			return false
 		}
-		http.SetCookie(w, &http.Cookie{Name: tokenCookie, Value: s.opt.Token, Path: "/", HttpOnly: true, SameSite: http.SameSiteStrictMode})
+		http.SetCookie(w, &http.Cookie{Name: tokenCookie(r), Value: s.opt.Token, Path: "/", HttpOnly: true, SameSite: http.SameSiteStrictMode})
 		to := *r.URL // the token does not stay in the address
 		q := to.Query()
 		q.Del("token")
@@ -54,7 +52,7 @@ func (s *Server) guard(w http.ResponseWriter, r *http.Request) (ok bool) {
 		return false
 	}
 	given, _ := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
-	if c, err := r.Cookie(tokenCookie); err == nil && given == "" {
+	if c, err := r.Cookie(tokenCookie(r)); err == nil && given == "" {
 		given = c.Value
 	}
 	if !same(given, s.opt.Token) {
@@ -114,4 +112,13 @@ func (s *Server) knownHost(host string) bool {
 		return ip.Unmap().IsLoopback() || s.opt.Token != ""
 	}
 	return slices.ContainsFunc(s.opt.Hosts, func(h string) bool { return strings.EqualFold(h, name) })
+}
+
+// tokenCookie names what keeps the token that came with the first address. Cookies are of
+// a host whatever the port, and there may be several studios on one.
+func tokenCookie(r *http.Request) string {
+	if _, port, err := net.SplitHostPort(r.Host); err == nil {
+		return "brainbow-" + port
+	}
+	return "brainbow"
 }

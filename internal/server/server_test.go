@@ -196,6 +196,7 @@ func (zeros) Read(b []byte) (int, error) { return len(b), nil }
 
 func TestToken(t *testing.T) {
 	h, _, _ := fixture(t, func(o *server.Options) { o.Token, o.ReadOnly = "let-me-in", true })
+	port := h.URL[strings.LastIndex(h.URL, ":")+1:]
 	for _, c := range []struct {
 		path string
 		head map[string]string
@@ -205,7 +206,8 @@ func TestToken(t *testing.T) {
 		{"/api/runs?token=wrong", nil, 401},
 		{"/api/runs?token=let-me-in", nil, 303},
 		{"/api/runs", map[string]string{"Authorization": "Bearer let-me-in"}, 200},
-		{"/api/runs", map[string]string{"Cookie": "brainbow=let-me-in"}, 200},
+		{"/api/runs", map[string]string{"Cookie": "brainbow-" + port + "=let-me-in"}, 200},
+		{"/api/runs", map[string]string{"Cookie": "brainbow-1=let-me-in"}, 401}, // another studio's
 	} {
 		if status, _, _ := ask(t, "GET", h.URL+c.path, "", "", c.head); status != c.want {
 			t.Errorf("%s %v: %d", c.path, c.head, status)

@@ -16,6 +16,12 @@ let bytes = 0;
 const failureStays = 3000;
 const failures = new Map<string, { error: unknown; at: number }>();
 
+function refused(url: string, error: unknown): void {
+  const now = performance.now();
+  for (const [k, f] of failures) if (now - f.at > failureStays) failures.delete(k);
+  failures.set(url, { error, at: now });
+}
+
 /** Asks again for what was refused. */
 export function retry(): void {
   failures.clear();
@@ -68,7 +74,7 @@ async function load<T>(
     if (!signal?.aborted) keep(url, v, size(v));
     return v;
   } catch (e) {
-    if (!signal?.aborted) failures.set(url, { error: e, at: performance.now() });
+    if (!signal?.aborted) refused(url, e);
     throw e;
   }
 }

@@ -178,7 +178,11 @@ function soon(which: 0 | 1): void {
   }, 500);
 }
 
+/** What the stream tells while the lists are read is newer than they are. */
+let held: [kind: string, data: unknown][] | null = null;
+
 async function readLists(): Promise<void> {
+  held = [];
   try {
     const [r, t] = await Promise.all([
       getJSON<{ runs: Listing[] }>(address(['runs'])),
@@ -188,12 +192,17 @@ async function readLists(): Promise<void> {
       runs.value = r.runs;
       trainings.value = Object.fromEntries(t.trainings.map((x) => [x.run, x]));
       trouble.value = null;
+      const newer = held ?? [];
+      held = null;
+      for (const [kind, data] of newer) event(kind, data);
       choose();
     });
     soon(0);
     if (state.other.value) soon(1);
   } catch (e) {
     trouble.value = e instanceof ApiError ? { error: e.message, hint: e.hint } : { error: String(e), hint: '' };
+  } finally {
+    held = null;
   }
 }
 
@@ -206,6 +215,7 @@ function choose(): void {
 }
 
 function event(kind: string, data: unknown): void {
+  held?.push([kind, data]);
   if (kind === 'run') {
     const line = data as Listing;
     const list = (runs.value ?? []).filter((r) => r.name !== line.name);

@@ -86,7 +86,9 @@ export function Pane({ name, which, pane }: { name: string; which: 0 | 1; pane: 
       </section>
     );
   }
-  return <KnownPane key={`${kind.name} ${which}`} kind={kind} which={which} pane={pane} />;
+  // Another run's picture is another picture: nothing of the one before stays.
+  const run = model.known[which].value.name;
+  return <KnownPane key={`${kind.name} ${which} ${run}`} kind={kind} which={which} pane={pane} />;
 }
 
 function KnownPane({ kind, which, pane }: { kind: ViewKind; which: 0 | 1; pane: number }) {

@@ -1,6 +1,5 @@
 // Texts of the shell: bars, panels, dialogs.
 export const en = {
-  'app.describe': 'Look inside a neural network while it learns.',
   'bar.runs': 'Runs',
   'bar.compare': 'Compare…',
   'bar.compareEnd': 'End comparison',
@@ -20,7 +19,6 @@ export const en = {
   'runs.accuracy': 'right',
   'runs.more': 'The first {shown} of {all} runs. Type to find the others.',
   'runs.step': 'step {step}',
-  'runs.sweep': 'sweep',
   'runs.choose': 'Choose a run to compare with',
   'status.running': 'training',
   'status.finished': 'finished',
@@ -46,6 +44,9 @@ export const en = {
   'select.samples': '{count} samples',
   'select.actual': 'actual',
   'select.says': 'says',
+  'select.means': '{selected} on average, the others {rest}',
+  'list.also': '; ',
+  'list.end': '.',
   'select.firstRight': 'first right at step {step}',
   'select.never': 'never right in {count} kept steps',
   'select.flips': 'changed between right and wrong {count} times',
@@ -61,7 +62,6 @@ export const en = {
   'select.precision': 'precision',
   'select.recall': 'recall',
   'select.takenFor': 'taken for',
-  'select.mean': 'mean picture',
   'select.likes': 'its output likes',
   'select.dislikes': 'and dislikes',
   'select.unit': 'unit {layer} · {unit}',
@@ -108,7 +108,6 @@ export const en = {
   'train.paceFull': 'full speed',
   'train.paceValue': '{value} steps a second',
   'train.elsewhere': 'Another process trains this run: it can be watched, not steered.',
-  'train.ended': 'The training ended.',
   'pane.save': 'Save as',
   'pane.link': 'Copy link',
   'pane.command': 'Copy command',
@@ -118,7 +117,6 @@ export const en = {
   'pane.retry': 'Try again',
   'pane.instead': 'Shown is step {step}.',
   'pane.unknown': 'There is no view “{name}”.',
-  'pane.saveNone': 'This view is saved as a picture of the screen.',
   'help.title': 'Keys',
   'help.space': 'play or pause',
   'help.arrows': 'a step back or on; with Shift ten',
@@ -129,6 +127,8 @@ export const en = {
   'help.help': 'this page',
   'help.tab':
     'Tab reaches every control and picture; arrow keys move within a picture, Enter chooses, + − 0 or Ctrl and the wheel look closer.',
+  'help.points':
+    'Among points: arrows walk to the next, Enter chooses it, Shift with Enter adds it, C chooses a growing circle around it, Shift with C a smaller one.',
   'help.licenses': 'Licences of the code in this page',
   'help.about':
     'Brainbow records everything while a network learns. The slider below goes through its training; every view shows the chosen step and what is chosen.',
@@ -150,7 +150,6 @@ export const en = {
 } as const;
 
 export const zh: Record<keyof typeof en, string> = {
-  'app.describe': '在神经网络学习时看清它的内部。',
   'bar.runs': '运行',
   'bar.compare': '比较…',
   'bar.compareEnd': '结束比较',
@@ -169,7 +168,6 @@ export const zh: Record<keyof typeof en, string> = {
   'runs.accuracy': '正确',
   'runs.more': '共 {all} 个运行，显示前 {shown} 个。输入以查找其他。',
   'runs.step': '第 {step} 步',
-  'runs.sweep': '扫描',
   'runs.choose': '选择要比较的运行',
   'status.running': '训练中',
   'status.finished': '已完成',
@@ -193,6 +191,9 @@ export const zh: Record<keyof typeof en, string> = {
   'select.samples': '{count} 个样本',
   'select.actual': '实际',
   'select.says': '回答',
+  'select.means': '平均 {selected}，其余 {rest}',
+  'list.also': '；',
+  'list.end': '。',
   'select.firstRight': '第 {step} 步首次答对',
   'select.never': '在保存的 {count} 步中从未答对',
   'select.flips': '对错之间变化 {count} 次',
@@ -208,7 +209,6 @@ export const zh: Record<keyof typeof en, string> = {
   'select.precision': '精确率',
   'select.recall': '召回率',
   'select.takenFor': '被认作',
-  'select.mean': '平均图像',
   'select.likes': '其输出喜欢',
   'select.dislikes': '不喜欢',
   'select.unit': '单元 {layer} · {unit}',
@@ -254,7 +254,6 @@ export const zh: Record<keyof typeof en, string> = {
   'train.paceFull': '全速',
   'train.paceValue': '每秒 {value} 步',
   'train.elsewhere': '此运行由另一个进程训练：可以观看，不能控制。',
-  'train.ended': '训练已结束。',
   'pane.save': '另存为',
   'pane.link': '复制链接',
   'pane.command': '复制命令',
@@ -264,7 +263,6 @@ export const zh: Record<keyof typeof en, string> = {
   'pane.retry': '重试',
   'pane.instead': '显示的是第 {step} 步。',
   'pane.unknown': '没有名为“{name}”的视图。',
-  'pane.saveNone': '此视图保存为屏幕图片。',
   'help.title': '按键',
   'help.space': '播放或暂停',
   'help.arrows': '后退或前进一步；按住 Shift 为十步',
@@ -274,6 +272,8 @@ export const zh: Record<keyof typeof en, string> = {
   'help.escape': '清除选择，关闭对话框',
   'help.help': '本页',
   'help.tab': 'Tab 可到达每个控件和图片；方向键在图片内移动，Enter 选择，+ − 0 或 Ctrl 加滚轮可放大。',
+  'help.points':
+    '在点之间：方向键走到下一个点，Enter 选择，Shift 加 Enter 追加，C 选择其周围逐渐变大的圆，Shift 加 C 变小。',
   'help.licenses': '本页所含代码的许可证',
   'help.about': 'Brainbow 记录网络学习的一切。下方的滑块贯穿整个训练；每个视图显示所选的步骤和所选的内容。',
   'search.title': '搜索',

@@ -239,6 +239,7 @@ function Help() {
         ))}
       </dl>
       <p class="muted">{t('help.tab')}</p>
+      <p class="muted">{t('help.points')}</p>
       <p>
         <a href="./licenses.txt" target="_blank" rel="noreferrer">
           {t('help.licenses')}

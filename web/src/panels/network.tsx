@@ -42,6 +42,15 @@ function Small({ v }: { v: Value }) {
     const data = f32(a, v.name).data;
     if (data.length !== c * h * w) return;
     const n = h * w;
+    if (v.name === 'input' && (c === 1 || c === 3) && !flat) {
+      // As the picture that it is, from its darkest number to its lightest.
+      let [low, high] = [0, 0];
+      for (const x of data) [low, high] = [Math.min(low, x), Math.max(high, x)];
+      const bytes = Uint8Array.from(data, (x) => Math.round((255 * (x - low)) / (high - low || 1)));
+      raster.picture(bytes, 0, c, w, h, 0, 0);
+      raster.done();
+      return;
+    }
     let limit = 0;
     const mean = flat ? data : new Float32Array(n);
     if (!flat) for (let k = 0; k < c; k++) for (let i = 0; i < n; i++) mean[i]! += data[k * n + i]! / c;

@@ -1,8 +1,8 @@
 // One sample told fully, or several: what they are, what they are taken for, and what
 // sets them apart.
-import { useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { address, postJSON } from '../api';
-import type { ExplainFacts, NeighbourFacts, Predicted, SampleDetail } from '../api.gen';
+import type { ExplainFacts, NeighbourFacts, Predicted, PropertyFacts, SampleDetail } from '../api.gen';
 import { json } from '../data';
 import { number, percent, t } from '../i18n';
 import * as model from '../model';
@@ -91,8 +91,10 @@ export function SamplePanel({ id, facts }: { id: number; facts: RunFacts }) {
                 {d.first_right === null || d.first_right === undefined
                   ? t('select.never', { count: d.steps.length })
                   : t('select.firstRight', { step: d.first_right })}
-                {d.flips > 0 && `; ${d.flips === 1 ? t('select.flipped') : t('select.flips', { count: d.flips })}`}.{' '}
-                <span class="muted">{t('select.rests', { count: d.steps.length })}.</span>
+                {d.flips > 0 &&
+                  `${t('list.also')}${d.flips === 1 ? t('select.flipped') : t('select.flips', { count: d.flips })}`}
+                {t('list.end')}{' '}
+                <span class="muted">{t('select.rests', { count: d.steps.length }) + t('list.end')}</span>
               </p>
             </>
           )}
@@ -217,15 +219,18 @@ export function SamplesPanel({ ids, facts }: { ids: number[]; facts: RunFacts })
         </button>
       </div>
       {told?.key === key && told.error !== null && <Failure error={told.error} />}
-      {told?.key === key && told.value && <Told told={told.value} name={name} />}
+      {told?.key === key && told.value && <Told key={key} told={told.value} name={name} />}
     </section>
   );
 }
 
 function Told({ told, name }: { told: ExplainFacts; name: (k: number) => string }) {
   const shown = told.properties.filter((p) => p.tells).slice(0, 5);
+  const box = useRef<HTMLDivElement>(null);
+  useEffect(() => box.current?.scrollIntoView({ block: 'nearest' }), []);
+  const value = (p: PropertyFacts, k: 0 | 1) => `${number(p.mean[k])}${/^[a-z%°]/i.test(p.unit) ? ` ${p.unit}` : ''}`;
   return (
-    <>
+    <div ref={box}>
       <p class="muted">
         {t('select.explained', { selected: told.selected.length, rest: told.rest.length, class: name(told.class) })}
       </p>
@@ -233,14 +238,12 @@ function Told({ told, name }: { told: ExplainFacts; name: (k: number) => string 
       <ol class="properties">
         {shown.map((p) => (
           <li key={p.name} title={p.about}>
-            <strong>{p.name}</strong> {percent(Math.max(p.auc, 1 - p.auc), 0)}
+            <strong>{p.name.replaceAll('_', ' ')}</strong> {percent(Math.max(p.auc, 1 - p.auc), 0)}
             <br />
-            <span class="muted tab">
-              {number(p.mean[0])} {p.unit} : {number(p.mean[1])} {p.unit}
-            </span>
+            <span class="muted tab">{t('select.means', { selected: value(p, 0), rest: value(p, 1) })}</span>
           </li>
         ))}
       </ol>
-    </>
+    </div>
   );
 }

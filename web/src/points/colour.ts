@@ -98,7 +98,7 @@ export function wrong(o: Observed, i: number): boolean {
   return o.trained && o.predicted[i]! >= 0 && o.predicted[i] !== o.labels[i];
 }
 
-const faint = 0.16;
+const faint = 0.28;
 
 /** What observations look like; chosen has 1 for those that are, null if nothing is. */
 export function lookOf(

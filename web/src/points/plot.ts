@@ -67,6 +67,12 @@ export class Plot {
   private ended = false;
   private drawn: Float32Array | null = null;
 
+  /** The box also changes when a legend beside it grows. */
+  private readonly watch = new ResizeObserver(() => {
+    const [w, h] = this.size;
+    if (w !== this.box.clientWidth || h !== this.box.clientHeight) this.resize();
+  });
+
   constructor(
     private readonly element: HTMLElement,
     private readonly host: PlotHost,
@@ -87,6 +93,7 @@ export class Plot {
     this.walk = new Walk(this, this.hand);
     this.box.append(canvas, this.over, this.hand.tools, this.tip);
     element.append(this.box);
+    this.watch.observe(this.box);
   }
 
   /** Shows content; the same layout with other colours stays where it is. */
@@ -418,6 +425,7 @@ export class Plot {
   }
 
   dispose(): void {
+    this.watch.disconnect();
     this.ended = true;
     cancelAnimationFrame(this.frame);
     this.hand.dispose();

@@ -166,10 +166,9 @@ export class Maps {
     e.preventDefault();
     this.halt();
     const [, h, w] = d.window.output;
-    this.host.at(
-      [Math.min(Math.max(d.at[0] + by[0]!, 0), h - 1), Math.min(Math.max(d.at[1] + by[1]!, 0), w - 1)],
-      true,
-    );
+    // The next key may come before this is drawn.
+    d.at = [Math.min(Math.max(d.at[0] + by[0]!, 0), h - 1), Math.min(Math.max(d.at[1] + by[1]!, 0), w - 1)];
+    this.host.at(d.at, true);
   };
 
   private slide(): void {
