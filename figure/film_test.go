@@ -222,6 +222,44 @@ func TestFilmOfRuns(t *testing.T) {
 	}
 }
 
+// Chosen samples are those of the picture, in the order given.
+func TestFilmOfChosenSamples(t *testing.T) {
+	r := open(t, testrun.Conv())
+	defer r.Close()
+	draw := func(p params) *render.Figure {
+		t.Helper()
+		f, err := Make(t.Context(), "film", []*analysis.Run{r}, 5, p)
+		if err != nil {
+			t.Fatal(p, err)
+		}
+		checkLayout(t, f)
+		return f
+	}
+	f := draw(params{"samples": "3,0-1", "layer": "conv1"})
+	if want := "3 samples"; !strings.Contains(f.Title, want) {
+		t.Errorf("title %q, want %s", f.Title, want)
+	}
+	names := func(f *render.Figure) string {
+		var svg bytes.Buffer
+		if err := f.WriteSVG(&svg); err != nil {
+			t.Fatal(err)
+		}
+		return svg.String()
+	}
+	text := names(f)
+	if a, b := strings.Index(text, "test 3"), strings.Index(text, "test 0"); a < 0 || b < a {
+		t.Error("the samples are not in the order given")
+	}
+	if text := names(draw(params{"samples": "2", "split": "train", "layer": "fc1"})); !strings.Contains(text, "train 2") || strings.Contains(text, "test 2") {
+		t.Error("the samples are not of the split")
+	}
+	for _, p := range []params{{"samples": "x"}, {"samples": "0-99999"}, {"samples": "0", "split": "other"}} {
+		if _, err := Make(t.Context(), "film", []*analysis.Run{r}, 5, p); err == nil {
+			t.Errorf("%v was accepted", p)
+		}
+	}
+}
+
 // Any view can move; its frames are the pictures it draws at the steps.
 func TestAnimateViews(t *testing.T) {
 	r := open(t, testrun.Digits())

@@ -165,3 +165,59 @@ test('the sum of a convolution is that of the place that is pointed at', async (
   await page.getByRole('button', { name: 'Stop' }).click();
   await expect.poll(caption).toMatch(/row 1, column 1 /);
 });
+
+test('one output for two classes is told as the class that it answers', async () => {
+  const { page, forgive } = await open(`${s().url}?run=xor&view=features&class=0`);
+  forgive(/status of 422/); // the panel asks what a lone output is not
+  const caption = () => page.locator('.caption').first().innerText();
+  const likes = async (): Promise<[string, string]> => {
+    await page.locator('.feature-list button').first().waitFor();
+    const lists = await page.locator('.sum > div:has(> .feature-list)').allInnerTexts();
+    const of = (title: RegExp) =>
+      (lists.find((l) => title.test(l)) ?? '')
+        .match(/fc1 · \d/g)
+        ?.sort()
+        .join() ?? '';
+    return [of(/^Likes/), of(/^Dislikes/)];
+  };
+  await expect.poll(caption).toMatch(/output of same likes/);
+  const same = await likes();
+  expect(await page.getByRole('button', { name: /^(Save as|Copy command)/ }).count()).toBe(0);
+  await page.getByRole('button', { name: 'different', exact: true }).first().click();
+  await expect.poll(caption).toMatch(/output of different likes/);
+  expect(await likes()).toEqual([same[1], same[0]]);
+});
+
+test('a film of chosen samples has a command that draws them, at the step that is shown', async () => {
+  const { page } = await open(`${s().url}?run=see&view=activations&samples=7,9&layer=conv3&step=71`);
+  const caption = () => page.locator('.caption').first().innerText();
+  await expect.poll(caption, { timeout: 20_000 }).toMatch(/at step \d+/);
+  const step = /at step (\d+)/.exec(await caption())![1]!;
+  const command = page.getByRole('button', { name: 'Copy command' });
+  await expect
+    .poll(() => command.getAttribute('title'))
+    .toBe(`brainbow render film see --step ${step} --param layer=conv3 --param samples=7,9 -o film.png`);
+});
+
+test('a cell is framed as long as its samples are chosen', async () => {
+  const { page } = await open(`${s().url}?run=see&view=confusion`);
+  await drawn(page, 'confusion');
+  const matrix = page.locator('[data-view="confusion"] canvas').first();
+  const bits = () => matrix.evaluate((c: HTMLCanvasElement) => c.toDataURL());
+  const before = await bits();
+  await matrix.focus();
+  await page.keyboard.press('Enter');
+  await expect.poll(() => new URL(page.url()).searchParams.get('samples')).toMatch(/\d/);
+  await expect.poll(bits).not.toBe(before);
+  await page.keyboard.press('Escape');
+  await expect.poll(bits).toBe(before);
+  expect([...new URL(page.url()).searchParams.keys()]).not.toContain('confusion.cell');
+});
+
+test('what can never be had does not offer to try again', async () => {
+  const { page, forgive } = await open('about:blank');
+  forgive(/status of 404/);
+  await page.goto(`${s().url}?run=gone&view=weights`);
+  await page.getByRole('alert').first().waitFor();
+  expect(await page.getByRole('button', { name: 'Try again' }).count()).toBe(0);
+});

@@ -1,7 +1,7 @@
 // The activation film: samples across, a row for each channel, at every kept step.
 import { address } from '../api';
 import { arrays, Latest, peek } from '../data';
-import { number, t } from '../i18n';
+import { count, number, t } from '../i18n';
 import { signed, unsigned } from '../palette';
 import { type Arrays, type Tensor, u8 } from '../safetensors';
 import { Raster, Sheet } from '../tiles';
@@ -230,7 +230,9 @@ class Activations implements View {
       t(flat ? 'act.captionFlat' : 'act.caption', { layer: a.facts.value, step: a.facts.steps[frame]! }) +
         (a.facts.signed ? ` ${t('act.signed')}` : ` ${t('act.unsigned')}`),
     );
-    this.host.remark(a.facts.steps[frame] === scene.step ? '' : t('act.nearest', { step: a.facts.steps[frame]! }));
+    const remarks = a.facts.steps[frame] === scene.step ? [] : [t('act.nearest', { step: a.facts.steps[frame]! })];
+    if (sel.samples.length > mostSamples) remarks.unshift(t('act.some', { n, of: count(sel.samples.length) }));
+    this.host.remark(remarks.join(' '));
   }
 
   private read(r: number, c: number, x?: number, y?: number): string {

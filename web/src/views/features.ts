@@ -242,7 +242,7 @@ class Features implements View {
       const value = document.createElement('span');
       value.className = 'tab muted';
       value.textContent = activation
-        ? `${number(activation[u]!)} × ${number(row[u]!)} = ${number(activation[u]! * row[u]!)}`
+        ? `${number(activation[u]!, 2)} × ${number(row[u]!, 2)} = ${number(activation[u]! * row[u]!, 2)}`
         : `w ${number(row[u]!)}`;
       b.append(canvas, text, bar, value);
       b.addEventListener('click', () => this.host.select({ layer: hidden, units: [u] }));
