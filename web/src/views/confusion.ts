@@ -286,9 +286,9 @@ class Confusion implements View {
         }
         if (w < 20) return;
         ink.fillStyle = color.startsWith('rgb') ? inkOn(color) : css.color;
-        const full = cells === 'counts' ? count(n) : `${number(100 * part, part < 0.01 ? 1 : 2)} %`;
-        const short = cells === 'counts' ? thousands(n) : number(100 * part, part < 0.01 ? 1 : 2);
-        fitted(ink, [full, short], x + w / 2, y + h / 2, w - 2, 12);
+        // Narrow cells say shares without the sign, all of them.
+        const percents = `${number(100 * part, part < 0.01 ? 1 : 2)}${w < 38 ? '' : ' %'}`;
+        fitted(ink, cells === 'counts' ? [count(n), thousands(n)] : [percents], x + w / 2, y + h / 2, w - 2, 12);
       },
       marked: (r, c) => chosen === `${r}-${c}`,
     });
