@@ -124,3 +124,22 @@ test('the language is that of the whole view', async () => {
   await expect.poll(() => bars(page)).toMatch(/概率/);
   await expect.poll(() => page.locator('.caption').innerText()).toMatch(/网络回答/);
 });
+
+test('another draw is another, and the link brings the same', async () => {
+  const { page } = await open(`${s().url}?run=see&view=data`);
+  const sheet = (p: Page): Promise<string> =>
+    p.locator('[data-view="data"] canvas').evaluate((c: HTMLCanvasElement) => c.toDataURL());
+  await page.getByText('Samples of each class').waitFor();
+  const first = await sheet(page);
+  await page.getByRole('button', { name: 'Another draw' }).click();
+  await expect.poll(() => sheet(page)).not.toBe(first);
+  const second = await sheet(page);
+  await expect.poll(() => new URL(page.url()).searchParams.get('data.draw')).toBe('1');
+  const { page: again } = await open(page.url());
+  await expect.poll(() => sheet(again)).toBe(second);
+  // All points are in the plane already.
+  const { page: points } = await open(`${s().url}?run=xor&view=data`);
+  await points.getByText('100 of the 100 samples').waitFor();
+  expect(await points.getByRole('button', { name: 'Another draw' }).isVisible()).toBe(false);
+  await points.locator('[data-view="data"] .board:not([hidden]) canvas').waitFor();
+});

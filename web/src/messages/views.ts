@@ -109,6 +109,8 @@ export const en = {
   'data.split': 'Show {name}',
   'data.train': 'training data',
   'data.test': 'test data',
+  'data.plane': 'The samples in the plane: arrow keys go from point to point, Enter chooses',
+  'data.captionPoints': '{shown} of the {n} samples of the {split} of {title}, each class with a mark of its own.',
   'data.caption': 'Samples of each class from the {n} of the {split} of {title}.',
   'net.caption':
     'The network of {parameters} parameters with sample {sample} of the {split} going through, at step {step}: blue fires, red is inhibited; each layer has its own scale. A line is a weight, blue above zero, red below; between maps it stands for a whole kernel.',
@@ -155,7 +157,13 @@ export const en = {
   'mistakes.taken': '{actual} taken for {predicted}',
   'mistakes.history': 'right at {right} of {of} kept steps',
   'mistakes.caption':
-    '{n} of {of} samples are wrong at step {step}: {kinds}. {never} of them were never right in the {steps} steps whose answers are known. Beside each are its nearest training images with their classes, and its history: green above when right, red below when wrong.',
+    '{n} of {of} samples are wrong at step {step}: {kinds}. {never} of them were never right in the {steps} steps whose answers are known.',
+  'mistakes.beside':
+    'Beside each are its nearest training images with their classes, and its history: green above when right, red below when wrong.',
+  'mistakes.besidePoints':
+    'Each is shown where it lies in the plane; beside it are the nearest points of the training data with their classes, and its history: green above when right, red below when wrong.',
+  'mistakes.captionNone': 'All {of} samples are right at step {step}.',
+  'mistakes.noneAtAll': 'No mistake at this step. Go to an earlier one, or to the other part of the data.',
   'net.scale': 'values, each layer by itself',
   'confusion.low': '100 % of the row, wrong',
   'confusion.high': '100 %, right',
@@ -265,6 +273,8 @@ export const zh: Record<keyof typeof en, string> = {
   'data.split': '显示{name}',
   'data.train': '训练数据',
   'data.test': '测试数据',
+  'data.plane': '平面上的样本：方向键在点之间移动，Enter 选择',
+  'data.captionPoints': '{title} 的{split}共 {n} 个样本，显示其中 {shown} 个，每个类别一种标记。',
   'data.caption': '{title} 的{split}共 {n} 个，各类别的样本。',
   'net.caption':
     '具有 {parameters} 个参数的网络，{split}的样本 {sample} 在第 {step} 步通过：蓝色激活，红色抑制；每层各有自己的尺度。线是权重，蓝色大于零，红色小于零；在图之间代表整个卷积核。',
@@ -310,7 +320,12 @@ export const zh: Record<keyof typeof en, string> = {
   'mistakes.taken': '{actual} 被认作 {predicted}',
   'mistakes.history': '{of} 步中 {right} 步正确',
   'mistakes.caption':
-    '第 {step} 步时 {of} 个样本中有 {n} 个错误：{kinds}。在已知答案的 {steps} 步中，{never} 个从未答对。旁边是最近的训练图像及其类别，以及历史：正确时上方绿色，错误时下方红色。',
+    '第 {step} 步时 {of} 个样本中有 {n} 个错误：{kinds}。在已知答案的 {steps} 步中，{never} 个从未答对。',
+  'mistakes.beside': '旁边是最近的训练图像及其类别，以及历史：正确时上方绿色，错误时下方红色。',
+  'mistakes.besidePoints':
+    '每个样本画在平面上它所在的位置；旁边是训练数据中最近的点及其类别，以及历史：正确时上方绿色，错误时下方红色。',
+  'mistakes.captionNone': '第 {step} 步时 {of} 个样本全部正确。',
+  'mistakes.noneAtAll': '这一步没有错误。可以前往更早的步骤，或看数据的另一部分。',
   'net.scale': '数值，各层独立',
   'confusion.low': '整行全错',
   'confusion.high': '全对',

@@ -4,12 +4,18 @@ import { arrays, Latest } from '../data';
 import { t } from '../i18n';
 import { type SamplePictures, sampleCanvas } from '../images';
 import { f32, u8 } from '../safetensors';
+import { Paper, paperMuted, paperRule } from '../save';
 import { Sheet } from '../tiles';
+import { writeNumbers } from '../url';
 import type { Host, Scene, View, ViewKind } from '../view';
+import { DataPlane, type Dot, drawDots } from './data_plane';
 import { Grid } from './grid';
+import { lot } from './lot';
+import { mark } from './marks';
 import { toggled } from './weights';
 
-const block = 1000;
+/** As many samples are drawn, from which each class has its first. */
+const most = 1000;
 const columns = 14;
 
 export const data: ViewKind = {
@@ -29,8 +35,13 @@ class Data implements View {
   private canvases: HTMLCanvasElement[] = [];
   private table: number[][] = [];
 
+  private dots: Dot[] = [];
+  private plane: DataPlane | null = null;
+  private caption = '';
+  private more = false;
+
   constructor(
-    element: HTMLElement,
+    private readonly element: HTMLElement,
     private readonly host: Host,
   ) {
     this.buttons.className = 'try-tools';
@@ -61,30 +72,44 @@ class Data implements View {
       b.textContent = b.dataset.text === 'data.another' ? t('data.another') : t('data.split', { name: other });
     const n = scene.facts.data[split] ?? 0;
     if (n === 0) return;
-    const blocks = Math.ceil(n / block);
-    // A block of samples decided by the number of the draw alone.
-    const at = ((Number(scene.options.draw ?? 0) * 7) % blocks) * block;
-    const url = address(['runs', scene.run, 'samples'], { split, samples: `${at}-${Math.min(at + block, n) - 1}` });
-    if (url === this.shown) {
+    const ids = lot(n, most, Number(scene.options.draw ?? 0) || 0);
+    const url = address(['runs', scene.run, 'samples'], { split, samples: writeNumbers(ids) });
+    const drawn = `${url} ${scene.options.draw ?? 0}`;
+    if (drawn === this.shown) {
       this.draw();
       return;
     }
     this.latest.run(async (signal) => {
       const a = await arrays<{ samples: number[]; labels: number[] }>(url, signal);
-      this.shown = url;
+      this.shown = drawn;
       this.host.fail(null);
       const classes = Math.max(scene.facts.classes?.length ?? 0, ...a.facts.labels.map((l) => l + 1));
       this.table = Array.from({ length: classes }, () => []);
-      a.facts.labels.forEach((l, k) => {
-        if (this.table[l]!.length < columns) this.table[l]!.push(k);
-      });
+      // In the order of the lot, not of the answer.
+      const at = new Map(a.facts.samples.map((id, k) => [id, k]));
+      const order = ids.map((id) => at.get(id)!);
+      for (const k of order) {
+        const row = this.table[a.facts.labels[k]!]!;
+        if (row.length < columns) row.push(k);
+      }
+      const shown = this.table.reduce((sum, row) => sum + row.length, 0);
+      this.points = null;
+      this.dots = [];
       if (scene.facts.data.pictures) {
         const p = u8(a, 'samples');
         const [, channels, height, width] = p.shape as [number, number, number, number];
         this.pictures = { ids: a.facts.samples, labels: a.facts.labels, channels, width, height, data: p.data };
         this.canvases = [];
       } else {
-        this.points = f32(a, 'samples').data;
+        const v = f32(a, 'samples').data;
+        this.points = v;
+        if (v.length === 2 * a.facts.samples.length)
+          this.dots = a.facts.samples.map((id, k) => ({
+            id,
+            x: v[2 * k]!,
+            y: v[2 * k + 1]!,
+            class: a.facts.labels[k]!,
+          }));
         this.pictures = {
           ids: a.facts.samples,
           labels: a.facts.labels,
@@ -94,6 +119,7 @@ class Data implements View {
           data: new Uint8Array(),
         };
       }
+      this.more = n > (this.dots.length || shown);
       this.draw();
     });
   }
@@ -106,6 +132,19 @@ class Data implements View {
     if (!scene || !p) return;
     const sel = scene.selection;
     const names = scene.facts.classes ?? [];
+    this.buttons.querySelector<HTMLElement>('[data-text="data.another"]')!.hidden = !this.more;
+    this.grid.box.hidden = this.dots.length > 0;
+    if (this.dots.length > 0) {
+      this.plane ??= new DataPlane(this.element, {
+        read: (d) => this.tell(this.pictures!.ids.indexOf(d.id)),
+        choose: (d, add) => this.take(d.id, add),
+      });
+      this.plane.show(this.dots, sel.samples, names);
+      this.say(scene);
+      return;
+    }
+    this.plane?.dispose();
+    this.plane = null;
     const longest = Math.max(1, ...names.map((c) => c.length));
     this.grid.layout({
       rows: this.table.length,
@@ -134,20 +173,72 @@ class Data implements View {
         return k !== undefined && sel.samples.includes(p.ids[k]!);
       },
     });
-    const from = scene.facts.data[sel.split] ?? 0;
-    this.host.caption(
-      t('data.caption', {
-        title: scene.facts.data.title ?? scene.facts.data.name,
-        split: t(sel.split === 'test' ? 'data.test' : 'data.train'),
-        n: from,
-      }),
-    );
+    this.say(scene);
+  }
+
+  private say(scene: Scene): void {
+    const split = scene.selection.split;
+    this.caption = t(this.dots.length > 0 ? 'data.captionPoints' : 'data.caption', {
+      title: scene.facts.data.title ?? scene.facts.data.name,
+      split: t(split === 'test' ? 'data.test' : 'data.train'),
+      n: scene.facts.data[split] ?? 0,
+      shown: this.dots.length,
+    });
+    this.host.caption(this.caption);
+  }
+
+  paper(): Paper | null {
+    const scene = this.scene;
+    const p = this.pictures;
+    if (!scene || !p) return null;
+    const names = scene.facts.classes ?? [];
+    const paper = new Paper(960);
+    const { rim, width } = paper;
+    const { title, name } = scene.facts.data;
+    paper.text(title ?? name, rim, rim + 8, { size: 17, bold: true });
+    let y = rim + 32;
+    if (this.dots.length > 0) {
+      const side = 640;
+      paper.put(rim, y, side, (ink) =>
+        drawDots(ink, side, this.dots, [], { muted: paperMuted, rule: paperRule, accent: paperRule }),
+      );
+      names.forEach((n, k) => {
+        paper.put(rim + side + 30, y + 10 + 24 * k, 8, (ink) => mark(ink, 0, 0, k));
+        paper.text(n, rim + side + 44, y + 10 + 24 * k);
+      });
+      y += side + 8;
+    } else {
+      const name = (r: number) => names[r] ?? String(r);
+      const left = rim + Math.max(...this.table.map((_, r) => paper.measure(name(r)))) + 12;
+      const side = Math.floor((width - rim - left) / columns) - 4;
+      this.table.forEach((row, r) => {
+        paper.text(name(r), rim, y + side / 2);
+        row.forEach((k, c) => {
+          const x = left + c * (side + 4);
+          if (!scene.facts.data.pictures) {
+            paper.text(String(p.ids[k]), x + side / 2, y + side / 2, { align: 'center' });
+            return;
+          }
+          this.canvases[k] ??= sampleCanvas(p, k);
+          const high = Math.round((side * p.height) / p.width);
+          paper.picture(this.canvases[k]!, x, y, side, high);
+        });
+        y += Math.round(scene.facts.data.pictures ? (side * p.height) / p.width : side) + 6;
+      });
+    }
+    paper.lines(this.caption, rim, y + 18, width - 2 * rim);
+    return paper;
   }
 
   private read(r: number, c: number): string {
-    const p = this.pictures;
     const k = this.table[r]?.[c];
-    if (!p || k === undefined) return '';
+    return k === undefined ? '' : this.tell(k);
+  }
+
+  /** What there is to say of the k-th sample. */
+  private tell(k: number): string {
+    const p = this.pictures;
+    if (!p || k < 0) return '';
     const name = this.scene?.facts.classes?.[p.labels[k]!] ?? String(p.labels[k]);
     let text = `${t('select.sample', { id: p.ids[k]! })}: ${name}`;
     if (this.points) {
@@ -159,15 +250,18 @@ class Data implements View {
 
   private choose(r: number, c: number, add: boolean): void {
     const k = this.table[r]?.[c];
-    const scene = this.scene;
-    if (k === undefined || !this.pictures || !scene) return;
-    const id = this.pictures.ids[k]!;
-    this.host.select({ samples: add ? toggled(scene.selection.samples, id) : [id] });
+    if (k !== undefined && this.pictures) this.take(this.pictures.ids[k]!, add);
+  }
+
+  private take(id: number, add: boolean): void {
+    if (!this.scene) return;
+    this.host.select({ samples: add ? toggled(this.scene.selection.samples, id) : [id] });
   }
 
   dispose(): void {
     this.latest.dispose();
     this.grid.dispose();
+    this.plane?.dispose();
     this.buttons.remove();
   }
 }

@@ -2,11 +2,14 @@
 // its nearest training images, and when it was learnt.
 import { address } from '../api';
 import type { MistakeList } from '../api.gen';
-import { json, Latest } from '../data';
+import { arrays, json, Latest } from '../data';
 import { count, number, percent, t } from '../i18n';
 import { sampleCanvas, samplePictures } from '../images';
+import { f32 } from '../safetensors';
+import { writeNumbers } from '../url';
 import type { Host, Scene, View, ViewKind } from '../view';
 import { option } from '../view';
+import { pointPicture, reachOf } from './marks';
 import { toggled } from './weights';
 
 export const mistakes: ViewKind = {
@@ -151,7 +154,7 @@ class Mistakes implements View {
     if (rows.length === 0) {
       const p = document.createElement('p');
       p.className = 'message muted';
-      p.textContent = t('mistakes.none');
+      p.textContent = t(d.count === 0 ? 'mistakes.noneAtAll' : 'mistakes.none');
       this.box.replaceChildren(p);
     } else this.box.replaceChildren(...rows);
     this.mark();
@@ -160,15 +163,18 @@ class Mistakes implements View {
       .filter(([, n]) => n > 0)
       .map(([k, n]) => `${t(`mistakes.${k}` as 'mistakes.clear')} ${count(n)}`)
       .join(', ');
+    const pictures = scene.facts.data.pictures === true;
     this.host.caption(
-      t('mistakes.caption', {
-        n: count(d.count),
-        of: count(d.samples),
-        kinds,
-        step: d.step,
-        never: count(d.never),
-        steps: d.steps.length,
-      }),
+      d.count === 0
+        ? t('mistakes.captionNone', { of: count(d.samples), step: d.step })
+        : `${t('mistakes.caption', {
+            n: count(d.count),
+            of: count(d.samples),
+            kinds,
+            step: d.step,
+            never: count(d.never),
+            steps: d.steps.length,
+          })} ${rows.length === 0 ? '' : t(pictures ? 'mistakes.beside' : 'mistakes.besidePoints')}`.trim(),
     );
   }
 
@@ -195,9 +201,12 @@ class Mistakes implements View {
   }
 
   private draw(scene: Scene, d: MistakeList): void {
-    if (!scene.facts.data.pictures) return;
     const ids = d.mistakes.map((m) => m.id);
     const near = [...new Set(d.mistakes.flatMap((m) => m.neighbours.slice(0, 5)))];
+    if (!scene.facts.data.pictures) {
+      this.drawPoints(scene, ids, near);
+      return;
+    }
     this.pictures.run(async (signal) => {
       if (ids.length > 0) {
         const p = await samplePictures(scene.run, scene.selection.split, ids, signal);
@@ -212,6 +221,38 @@ class Mistakes implements View {
           e.querySelector('canvas')?.remove();
           e.prepend(sampleCanvas(q, k));
         }
+      });
+    });
+  }
+
+  /** Points are pictured by where they lie in the plane, all in the same one. */
+  private drawPoints(scene: Scene, ids: number[], near: number[]): void {
+    if (ids.length === 0) return;
+    const of = (split: string, list: number[], signal: AbortSignal) =>
+      arrays<{ samples: number[]; labels: number[] }>(
+        address(['runs', scene.run, 'samples'], { split, samples: writeNumbers(list) }),
+        signal,
+      );
+    this.pictures.run(async (signal) => {
+      const all = await Promise.all([
+        of(scene.selection.split, ids, signal),
+        ...(near.length > 0 ? [of('train', near, signal)] : []),
+      ]);
+      const values = all.map((a) => f32(a, 'samples').data);
+      if (values.some((v, i) => v.length !== 2 * all[i]!.facts.samples.length)) return;
+      const reach = Math.max(...values.map(reachOf));
+      all.forEach((a, i) => {
+        const v = values[i]!;
+        a.facts.samples.forEach((id, k) => {
+          const name = i === 0 ? 'sample' : 'neighbour';
+          for (const e of this.box.querySelectorAll<HTMLElement>(`[data-${name}="${id}"]`)) {
+            const side = i === 0 ? 56 : 32;
+            e.querySelector('canvas')?.remove();
+            e.prepend(pointPicture(v[2 * k]!, v[2 * k + 1]!, a.facts.labels[k]!, reach, side));
+            e.title ||= t('select.sample', { id });
+            e.title += ` (${number(v[2 * k]!, 2)}, ${number(v[2 * k + 1]!, 2)})`;
+          }
+        });
       });
     });
   }
