@@ -100,7 +100,10 @@ function counted(a: Arrays<HistoryFacts>, frame: number): number[][] {
   const n = a.facts.labels.length;
   const k = a.facts.classes.length;
   const out = Array.from({ length: k }, () => new Array<number>(k).fill(0));
-  for (let i = 0; i < n; i++) out[a.facts.labels[i]!]![t8.data[frame * n + i]!]!++;
+  for (let i = 0; i < n; i++) {
+    const said = t8.data[frame * n + i]!;
+    if (said >= 0 && said < k) out[a.facts.labels[i]!]![said]!++; // else it was not measured
+  }
   return out;
 }
 

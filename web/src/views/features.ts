@@ -42,7 +42,8 @@ function drawnPicture(s: Scene): Picture {
   return {
     view: 'features',
     params: {
-      class: String(classOf(s)),
+      // By name, as classes may be called by other numbers.
+      class: s.facts.classes?.[classOf(s)] ?? String(classOf(s)),
       k: option(s, 'k', '5'),
       ...(s.selection.samples.length > 0 ? { sample: String(s.selection.samples[0]) } : {}),
       ...(s.selection.split === 'train' ? { split: 'train' } : {}),

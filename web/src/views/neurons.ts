@@ -58,7 +58,9 @@ export const neurons: ViewKind = {
       params: {
         ...(layer ? { layer } : {}),
         ...(s.selection.split === 'train' ? { split: 'train' } : {}),
-        ...(s.selection.class === null ? {} : { class: String(s.selection.class) }),
+        ...(s.selection.class === null
+          ? {}
+          : { class: s.facts.classes?.[s.selection.class] ?? String(s.selection.class) }),
         ...(s.options.power ? { power: s.options.power } : {}),
         ...(s.options.alike ? { alike: s.options.alike } : {}),
         pair: 'none',

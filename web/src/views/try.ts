@@ -22,7 +22,7 @@ export const tryIt: ViewKind = {
   name: 'try',
   label: 'view.try',
   options: (facts) =>
-    facts.data.pictures
+    facts.data.pictures && facts.data.shape?.[0] === 1
       ? [
           {
             name: 'centre',
