@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 
 	"brainbow/projection"
@@ -72,6 +73,9 @@ func (r *Run) NeuronMap(ctx context.Context, p *Representation, signed bool) (*N
 	m.Facts = NeuronMapFacts{Iterations: s.Iterations, Settled: s.Settled, Negative: s.Classical.Negative}
 	if m.Facts.Stress, _, err = projection.Stress(d, s.Layout); err != nil {
 		return nil, fmt.Errorf("map neurons of run %s: %w", r.Name(), err)
+	}
+	if math.IsNaN(m.Facts.Stress) || math.IsNaN(m.Facts.Negative) {
+		return nil, noAnswer("choose more observations, or another layer", "map neurons of run %s: %s at step %d: its neurons cannot be compared on what was observed", r.Name(), p.Layer, p.Step)
 	}
 	facts, err := json.Marshal(m.Facts)
 	if err != nil {

@@ -115,6 +115,12 @@ async function read(which: 0 | 1, name: string): Promise<void> {
   if (reading[which] === r) reading[which] = null;
 }
 
+/** Whether a training has not recorded anything yet. */
+function justBegun(f: RunFacts): boolean {
+  const { frames, replay, predictions } = f.steps;
+  return f.status === 'running' && f.last_step <= 0 && frames.length + replay.length + predictions.length === 0;
+}
+
 async function readOnce(slot: Signal<Known>, r: Reading): Promise<void> {
   const { name } = r;
   const { signal } = r.abort;
@@ -132,6 +138,12 @@ async function readOnce(slot: Signal<Known>, r: Reading): Promise<void> {
       forget(address(['runs', name]));
       looked.delete(name);
       slot.value = { ...nothing, name };
+      r.again = true;
+      return;
+    }
+    if (justBegun(f)) {
+      // Its first weights are on their way to the disk; before that there is nothing to ask for.
+      await new Promise((done) => setTimeout(done, 200));
       r.again = true;
       return;
     }

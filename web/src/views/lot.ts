@@ -2,15 +2,13 @@
 
 /** Draws at most `most` of the numbers 0…n−1, in an order that the seed decides. */
 export function lot(n: number, most: number, seed: number): number[] {
+  // A linear congruential generator; its upper bits are the random ones.
   let state = (Math.imul(seed + 1, 0x9e3779b1) ^ n) >>> 0;
-  // mulberry32, by Tommy Ettinger.
   const random = () => {
-    state = (state + 0x6d2b79f5) >>> 0;
-    let z = state;
-    z = Math.imul(z ^ (z >>> 15), z | 1);
-    z ^= z + Math.imul(z ^ (z >>> 7), z | 61);
-    return ((z ^ (z >>> 14)) >>> 0) / 2 ** 32;
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return (state >>> 4) / 2 ** 28;
   };
+  for (let i = 0; i < 4; i++) random(); // seeds that are neighbours part
   // Fisher and Yates' shuffle, of which only the numbers that moved are held.
   const moved = new Map<number, number>();
   return Array.from({ length: Math.min(n, most) }, (_, i) => {
