@@ -12,6 +12,7 @@ const s = studio(() => {
   cpSync(inject('broken'), dir, { recursive: true });
   cpSync(join(inject('runs'), 'plain'), join(dir, 'leaving'), { recursive: true });
   cpSync(join(inject('runs'), 'plain'), join(dir, 'rotten'), { recursive: true });
+  cpSync(join(inject('runs'), 'plain'), join(dir, 'anew'), { recursive: true });
   return ['studio', dir];
 });
 
@@ -77,6 +78,23 @@ test('a run that vanishes under an open page', async () => {
     .getByRole('button', { name: /^whole/ })
     .click();
   await drawn(page, 'weights');
+});
+
+test('another run that takes the name of one', async () => {
+  const { page, forgive } = await open(`${s().url}?run=anew&view=curves`);
+  forgive(/status of 4\d\d/);
+  await drawn(page, 'curves');
+  const network = () => page.locator('aside.network').innerText();
+  const steps = () => page.evaluate(async () => (await (await fetch('api/runs/anew/metrics')).json()).step as number[]);
+  expect(await network()).not.toMatch(/fc2/);
+  const before = (await steps()).length;
+  rmSync(join(dir, 'anew'), { recursive: true });
+  cpSync(join(inject('runs'), 'see'), join(dir, 'anew'), { recursive: true });
+  await expect.poll(network).toMatch(/fc2/);
+  const last = (await steps()).at(-1)!;
+  expect((await steps()).length).not.toBe(before);
+  await expect.poll(() => slider(page).getAttribute('aria-valuemax')).toBe(String(last));
+  await expect.poll(() => page.locator('output.readout').innerText()).toMatch(new RegExp(`step ${last} of ${last}`));
 });
 
 test('a damaged file of weights is told by its name', async () => {
