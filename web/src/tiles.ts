@@ -75,6 +75,14 @@ export class Raster {
     }
   }
 
+  /** Writes numbers as the picture that they are: grey, or in colours of three channels; from the least, 0 at most, to the greatest. */
+  numbers(data: Float32Array, channels: number): void {
+    let [low, high] = [0, 0];
+    for (const x of data) [low, high] = [Math.min(low, x), Math.max(high, x)];
+    const bytes = Uint8Array.from(data, (x) => Math.round((255 * (x - low)) / (high - low || 1)));
+    this.picture(bytes, 0, channels, this.width, data.length / channels / this.width, 0, 0);
+  }
+
   fill(p: number): void {
     this.pixels.fill(p);
   }

@@ -1,7 +1,7 @@
 // Samples of two numbers as points of a plane, read and chosen from.
 import { number, t } from '../i18n';
 import { Sheet } from '../tiles';
-import { mark, markNames, reachOf } from './marks';
+import { axes, mark, markNames, reachOf } from './marks';
 import { adds, pointing } from './pointing';
 import { Tip } from './tip';
 
@@ -41,15 +41,7 @@ export function drawDots(
 ): void {
   const reach = reachOfDots(dots);
   const mid = Math.floor(side / 2) + 0.5;
-  ink.strokeStyle = colors.rule;
-  ink.lineWidth = 1;
-  ink.strokeRect(0.5, 0.5, side - 1, side - 1);
-  ink.beginPath();
-  ink.moveTo(mid, 0);
-  ink.lineTo(mid, side);
-  ink.moveTo(0, mid);
-  ink.lineTo(side, mid);
-  ink.stroke();
+  axes(ink, side, colors.rule);
   ink.font = '12px system-ui, sans-serif';
   ink.fillStyle = colors.muted;
   ink.textBaseline = 'top';

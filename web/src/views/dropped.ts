@@ -1,4 +1,35 @@
-// A picture file that was dropped, pasted or opened, on its way to the drawing pad.
+// A picture file that is dropped or pasted, on its way to the drawing pad.
+
+/**
+ * Takes files that are dropped or pasted anywhere on the page: beside a view the browser
+ * would leave the page for them. `takes` says whether one is wanted now. The answer ends it.
+ */
+export function onFiles(takes: () => boolean, take: (f: File) => void): () => void {
+  const files = (e: DragEvent): boolean => {
+    const some = e.dataTransfer?.types.includes('Files') ?? false;
+    if (some) e.preventDefault();
+    return some;
+  };
+  const drag = (e: DragEvent) => {
+    if (files(e)) e.dataTransfer!.dropEffect = takes() ? 'copy' : 'none';
+  };
+  const drop = (e: DragEvent) => {
+    const f = files(e) ? e.dataTransfer!.files[0] : undefined;
+    if (f && takes()) take(f);
+  };
+  const paste = (e: ClipboardEvent) => {
+    const f = e.clipboardData?.files[0];
+    if (f && takes()) take(f);
+  };
+  addEventListener('dragover', drag);
+  addEventListener('drop', drop);
+  addEventListener('paste', paste);
+  return () => {
+    removeEventListener('dragover', drag);
+    removeEventListener('drop', drop);
+    removeEventListener('paste', paste);
+  };
+}
 
 /**
  * What lies under a picture's transparent pixels: paper, or black where what is drawn is

@@ -42,6 +42,20 @@ export function reachOf(values: ArrayLike<number>): number {
   return 1.08 * most || 1;
 }
 
+/** Draws the frame and the axes of a square of the plane. */
+export function axes(ink: CanvasRenderingContext2D, side: number, color: string): void {
+  const mid = Math.floor(side / 2) + 0.5;
+  ink.strokeStyle = color;
+  ink.lineWidth = 1;
+  ink.strokeRect(0.5, 0.5, side - 1, side - 1);
+  ink.beginPath();
+  ink.moveTo(mid, 0);
+  ink.lineTo(mid, side);
+  ink.moveTo(0, mid);
+  ink.lineTo(side, mid);
+  ink.stroke();
+}
+
 /** A small picture of where a point lies between −reach and reach. */
 export function pointPicture(x: number, y: number, k: number, reach: number, side: number): HTMLCanvasElement {
   const c = document.createElement('canvas');
@@ -50,15 +64,7 @@ export function pointPicture(x: number, y: number, k: number, reach: number, sid
   c.height = c.width;
   const ink = c.getContext('2d')!;
   ink.scale(ratio, ratio);
-  const mid = Math.floor(side / 2) + 0.5;
-  ink.strokeStyle = 'rgb(128 136 145 / 0.6)';
-  ink.strokeRect(0.5, 0.5, side - 1, side - 1);
-  ink.beginPath();
-  ink.moveTo(mid, 0);
-  ink.lineTo(mid, side);
-  ink.moveTo(0, mid);
-  ink.lineTo(side, mid);
-  ink.stroke();
+  axes(ink, side, 'rgb(128 136 145 / 0.6)');
   mark(ink, (0.5 + x / (2 * reach)) * side, (0.5 - y / (2 * reach)) * side, k);
   return c;
 }

@@ -3,13 +3,14 @@
 import { address } from '../api';
 import { arrays, Latest, peek } from '../data';
 import { count, number, percent, t } from '../i18n';
-import { grey, signed, signedColor, signedLevel } from '../palette';
+import { signed, signedColor, signedLevel } from '../palette';
 import { type Arrays, f32 } from '../safetensors';
 import { Raster, Sheet } from '../tiles';
 import type { Value } from '../types';
 import type { Host, Picture, Scene, View, ViewKind } from '../view';
 import { chain, isChain, source } from './chain';
 import { drawnView } from './drawn';
+import { answersOf, writeAnswers } from './network_answers';
 import { adds, pointing } from './pointing';
 import { Scale } from './scale';
 import { Tip } from './tip';
@@ -47,11 +48,6 @@ interface Edges {
 }
 
 /** The answer beside an output, and whether it is what the network says. */
-interface Answer {
-  text: string;
-  said: boolean;
-}
-
 interface Column {
   v: Value;
   /** The units drawn; a gap is between the two that are not neighbours. */
@@ -226,12 +222,13 @@ class Network implements View {
       // A share is of one, whatever the others are.
       const shares = last && shareOf.has(spec?.activation ?? '');
       if (shares) limit = 1;
+      const told = (v: number) => (shares ? percent(v, 0) : number(v));
       const maps = h * w > 1 ? this.raster(col.v.name, w, h * col.units.length) : null;
       if (maps && data) {
         const n = h * w;
         const table = signed[scene.theme];
         col.units.forEach((u, k) => {
-          if (col.v.name === 'input') this.input(maps, data, c, n, limit);
+          if (col.v.name === 'input') maps.numbers(data, c);
           else for (let j = 0; j < n; j++) maps.pixels[k * n + j] = table[signedLevel(data[u * n + j]!, limit)]!;
         });
         maps.done();
@@ -256,7 +253,15 @@ class Network implements View {
           ink.strokeStyle = muted;
           ink.lineWidth = 1;
           ink.stroke();
-          if (last) this.answer(ink, col, y, this.answers(u, data, shares), css.color, accent);
+          if (last)
+            writeAnswers(
+              ink,
+              col.x + col.size / 2 + 6,
+              y,
+              answersOf(scene.facts.classes, u, data, shares, told),
+              css.color,
+              accent,
+            );
         }
         if (this.isMarked(i, u, marked)) {
           ink.strokeStyle = accent;
@@ -311,53 +316,6 @@ class Network implements View {
     const r = new Raster(w, h);
     this.rasters.set(name, r);
     return r;
-  }
-
-  /** What an output says: of a lone one for two classes both, the likelier first. */
-  private answers(u: number, data: Float32Array | null, shares: boolean): Answer[] {
-    const names = this.scene!.facts.classes;
-    const told = (v: number) => (shares ? percent(v, 0) : number(v));
-    if (shares && data?.length === 1 && names?.length === 2) {
-      const p = data[0]!;
-      return [
-        { text: `${names[1]}  ${told(p)}`, said: p >= 0.5 },
-        { text: `${names[0]}  ${told(1 - p)}`, said: p < 0.5 },
-      ];
-    }
-    const name = names?.[names.length === 2 && data?.length === 1 ? 1 : u] ?? String(u);
-    return [{ text: `${name}  ${data ? told(data[u]!) : ''}`, said: data !== null && u === largest(data) }];
-  }
-
-  private answer(
-    ink: CanvasRenderingContext2D,
-    col: Column,
-    y: number,
-    answers: Answer[],
-    color: string,
-    accent: string,
-  ): void {
-    ink.textAlign = 'left';
-    ink.textBaseline = 'middle';
-    for (const [k, a] of answers.entries()) {
-      ink.font = `${a.said ? '700 ' : ''}12px system-ui, sans-serif`;
-      ink.fillStyle = a.said ? accent : color;
-      ink.fillText(a.text, col.x + col.size / 2 + 6, y + 16 * (k - (answers.length - 1) / 2));
-    }
-    ink.textAlign = 'center';
-    ink.textBaseline = 'alphabetic';
-  }
-
-  /** The input as it is: grey, or in colours, whatever its values' range. */
-  private input(r: Raster, data: Float32Array, c: number, n: number, limit: number): void {
-    let low = 0;
-    for (const x of data) low = Math.min(low, x);
-    const at = (x: number) => Math.max(0, Math.min(255, Math.round(((x - low) / (limit - low || 1)) * 255)));
-    for (let j = 0; j < n; j++) {
-      r.pixels[j] =
-        c >= 3
-          ? ((255 << 24) | (at(data[2 * n + j]!) << 16) | (at(data[n + j]!) << 8) | at(data[j]!)) >>> 0
-          : grey[at(data[j]!)]!;
-    }
   }
 
   /** The unit whose lines stand out: under the pointer, else the chosen one. */
@@ -511,10 +469,6 @@ function isMap(v: Value): boolean {
 /** The values that have a column. */
 function parts(scene: Scene): Value[] {
   return chain(scene.facts).filter((v) => !v.name.startsWith('flatten'));
-}
-
-function largest(data: Float32Array): number {
-  return data.indexOf(Math.max(...data));
 }
 
 /** Writes upwards from a place. */

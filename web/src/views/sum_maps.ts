@@ -23,6 +23,19 @@ export interface Drawing {
   labels: [string, string];
 }
 
+/** Draws a frame that is seen on any ground. */
+function frame(s: Sheet, x: number, y: number, w: number, h: number): void {
+  const css = getComputedStyle(s.canvas);
+  for (const [name, line] of [
+    ['--ground', 4],
+    ['--accent', 2],
+  ] as const) {
+    s.ink.strokeStyle = css.getPropertyValue(name);
+    s.ink.lineWidth = line;
+    s.ink.strokeRect(x, y, w, h);
+  }
+}
+
 export class Maps {
   readonly element = document.createElement('div');
   private readonly sheets = [new Sheet(), new Sheet()] as const;
@@ -96,7 +109,6 @@ export class Maps {
     const tiles = mosaic(d.x, 0, [c, h, w], color);
     s.size(wide, tiles.height * scale);
     s.ink.drawImage(tiles, 0, 0, s.width, s.height);
-    const css = getComputedStyle(s.canvas);
     const { stride, dilation, top, left } = d.window.reach;
     const [kc, kh, kw] = d.window.kernel;
     const first = firstChannel(d.window, d.unit);
@@ -107,14 +119,7 @@ export class Maps {
       s.ink.beginPath();
       s.ink.rect((k % cols) * (w + 1) * scale, Math.floor(k / cols) * (h + 1) * scale, w * scale, h * scale);
       s.ink.clip();
-      for (const [stroke, line] of [
-        [css.getPropertyValue('--ground'), 4],
-        [css.getPropertyValue('--accent'), 2],
-      ] as const) {
-        s.ink.strokeStyle = stroke;
-        s.ink.lineWidth = line;
-        s.ink.strokeRect(x * scale, y * scale, ((kw - 1) * dilation + 1) * scale, ((kh - 1) * dilation + 1) * scale);
-      }
+      frame(s, x * scale, y * scale, ((kw - 1) * dilation + 1) * scale, ((kh - 1) * dilation + 1) * scale);
       s.ink.restore();
     }
   }
@@ -128,16 +133,8 @@ export class Maps {
     const shown = this.slid === null ? map : map.map((v, i) => (i <= this.slid! ? v : 0));
     s.size(wide, (wide / w) * h);
     s.ink.drawImage(mosaic(shown, 0, [1, h, w], color), 0, 0, s.width, s.height);
-    const css = getComputedStyle(s.canvas);
     const side = wide / w;
-    for (const [stroke, line] of [
-      [css.getPropertyValue('--ground'), 4],
-      [css.getPropertyValue('--accent'), 2],
-    ] as const) {
-      s.ink.strokeStyle = stroke;
-      s.ink.lineWidth = line;
-      s.ink.strokeRect(d.at[1] * side, d.at[0] * side, side, side);
-    }
+    frame(s, d.at[1] * side, d.at[0] * side, side, side);
   }
 
   private point(which: number, e: PointerEvent, chosen: boolean): void {

@@ -11,7 +11,7 @@ import type { Paper } from '../save';
 import { Raster } from '../tiles';
 import type { Host, Scene, View, ViewKind } from '../view';
 import { centred, fitInto } from './drawing';
-import { putPicture } from './dropped';
+import { onFiles, putPicture } from './dropped';
 import { answerRows, layerRows, outputParts } from './try_answer';
 import { type Answer, drawingPaper } from './try_paper';
 import { chosenUnit, Plane, planeSide } from './try_plane';
@@ -118,10 +118,6 @@ class TryIt implements View {
     this.pad.addEventListener('pointerup', this.onUp);
     this.pad.addEventListener('pointercancel', this.onUp);
     this.pad.addEventListener('keydown', this.onKey);
-    // Anywhere on the page: beside the view the browser would leave the page for the picture.
-    addEventListener('dragover', this.onDrag);
-    addEventListener('drop', this.onDrop);
-    addEventListener('paste', this.onPaste);
     this.wipe();
   }
 
@@ -482,27 +478,13 @@ class TryIt implements View {
     this.host.remark(t(this.down ? 'try.penDown' : 'try.penUp', { x: Math.round(x / 10), y: Math.round(y / 10) }));
   }
 
-  private onDrag = (e: DragEvent) => {
-    if (!e.dataTransfer?.types.includes('Files')) return;
-    e.preventDefault();
-    e.dataTransfer.dropEffect = this.scene?.facts.data.pictures ? 'copy' : 'none';
-  };
-
-  private onDrop = (e: DragEvent) => {
-    if (!e.dataTransfer?.types.includes('Files')) return;
-    e.preventDefault();
-    const f = e.dataTransfer?.files[0];
-    if (f) this.read(f);
-  };
-
-  private onPaste = (e: ClipboardEvent) => {
-    const f = [...(e.clipboardData?.files ?? [])][0];
-    if (f) this.read(f);
-  };
+  private readonly endFiles = onFiles(
+    () => this.scene?.facts.data.pictures === true,
+    (f) => this.read(f),
+  );
 
   /** Reads a picture file of the user: what is none is said, and nothing else changes. */
   private read(f: File): void {
-    if (!this.scene?.facts.data.pictures) return;
     if (f.size > 50_000_000) {
       this.host.remark(t('try.tooLarge', { name: f.name, size: Math.round(f.size / 1e6) }));
       return;
@@ -524,9 +506,7 @@ class TryIt implements View {
   }
 
   dispose(): void {
-    removeEventListener('paste', this.onPaste);
-    removeEventListener('dragover', this.onDrag);
-    removeEventListener('drop', this.onDrop);
+    this.endFiles();
     delete this.element.dataset.predicted;
     this.latest.dispose();
     this.load.dispose();

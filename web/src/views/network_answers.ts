@@ -1,0 +1,52 @@
+// What the outputs of a network say, written beside them.
+
+export interface Answer {
+  text: string;
+  /** It is what the network answers. */
+  said: boolean;
+}
+
+/** What output u says, its number as it is told; a lone share speaks for both of two classes. */
+export function answersOf(
+  names: readonly string[] | null,
+  u: number,
+  data: Float32Array | null,
+  shares: boolean,
+  told: (v: number) => string,
+): Answer[] {
+  if (shares && data?.length === 1 && names?.length === 2) {
+    const p = data[0]!;
+    return [
+      { text: `${names[1]}  ${told(p)}`, said: p >= 0.5 },
+      { text: `${names[0]}  ${told(1 - p)}`, said: p < 0.5 },
+    ];
+  }
+  const name = names?.[names.length === 2 && data?.length === 1 ? 1 : u] ?? String(u);
+  return [{ text: `${name}  ${data ? told(data[u]!) : ''}`, said: data !== null && u === largest(data) }];
+}
+
+function largest(data: Float32Array): number {
+  let best = 0;
+  for (let i = 1; i < data.length; i++) if (data[i]! > data[best]!) best = i;
+  return best;
+}
+
+/** Writes answers under each other, their middle at x, y. */
+export function writeAnswers(
+  ink: CanvasRenderingContext2D,
+  x: number,
+  y: number,
+  answers: readonly Answer[],
+  color: string,
+  accent: string,
+): void {
+  ink.textAlign = 'left';
+  ink.textBaseline = 'middle';
+  for (const [k, a] of answers.entries()) {
+    ink.font = `${a.said ? '700 ' : ''}12px system-ui, sans-serif`;
+    ink.fillStyle = a.said ? accent : color;
+    ink.fillText(a.text, x, y + 16 * (k - (answers.length - 1) / 2));
+  }
+  ink.textAlign = 'center';
+  ink.textBaseline = 'alphabetic';
+}
