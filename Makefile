@@ -74,7 +74,7 @@ screenshots: setup
 # Generated files, made again.
 gen:
 	cd internal/kernel/_asm && $(GO) run . -out ../kernel_amd64.s && $(GO) run ./arm64 -out ../kernel_arm64.s
-	$(GO) run ./internal/tsgen -out web/src
+	$(GO) run ./app/tsgen -out web/src
 	cd web && npm run -s build
 	$(TOOL) gofumpt -w $$(git ls-files '*.go' | grep -v /_asm/)
 
@@ -82,7 +82,7 @@ gen:
 gen-clean: # but for the first line, where avo puts its own command
 	cd internal/kernel/_asm && out=$$(mktemp) && $(GO) run . -out $$out && diff -q <(tail -n +2 $$out) <(tail -n +2 ../kernel_amd64.s) && rm -f $$out
 	cd internal/kernel/_asm && out=$$(mktemp) && $(GO) run ./arm64 -out $$out && diff -q $$out ../kernel_arm64.s && rm -f $$out
-	out=$$(mktemp -d) && $(GO) run ./internal/tsgen -out $$out && for f in api palette; do diff $$out/$$f.gen.ts web/src/$$f.gen.ts || exit 1; done && rm -r $$out
+	out=$$(mktemp -d) && $(GO) run ./app/tsgen -out $$out && for f in api palette; do diff $$out/$$f.gen.ts web/src/$$f.gen.ts || exit 1; done && rm -r $$out
 	out=$$(mktemp -d) && cd web && npm run -s build -- --outDir $$out --logLevel warn && diff -r $$out dist && rm -r $$out
 
 # Make the pictures of docs/gallery.md again, by its own commands.

@@ -5,7 +5,7 @@ import (
 	"fmt"
 	"testing"
 
-	"brainbow/internal/bench"
+	"brainbow/app/bench"
 	"brainbow/nn"
 )
 

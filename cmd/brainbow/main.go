@@ -4,7 +4,7 @@ package main
 import (
 	"os"
 
-	"brainbow/internal/cli"
+	"brainbow/app/cli"
 )
 
 func main() { os.Exit(cli.Main()) }

@@ -33,14 +33,14 @@ var table = map[string][]string{
 	"figure":               {"analysis", "projection", "runstore", "render", "nn", "dataset", "tensor"},
 	"experiment":           {"dataset", "nn", "train", "record", "runstore", "internal/exact"},
 	"sweep":                {"experiment", "dataset", "train", "runstore"},
-	"internal/bench":       {"internal/kernel", "dataset", "nn", "train", "record", "runstore", "experiment"},
-	"internal/server":      {"experiment", "analysis", "figure", "record", "runstore", "dataset", "nn", "train", "internal/safetensors"},
+	"app/bench":            {"internal/kernel", "dataset", "nn", "train", "record", "runstore", "experiment"},
+	"app/server":           {"experiment", "analysis", "figure", "record", "runstore", "dataset", "nn", "train", "internal/safetensors"},
 	"web":                  {},
-	"internal/tsgen":       {"internal/server", "render"},
-	"internal/cli":         {"*"},
+	"app/tsgen":            {"app/server", "render"},
+	"app/cli":              {"*"},
 	"internal/lint":        {},
 	"internal/faults":      {},
-	"cmd/brainbow":         {"internal/cli"},
+	"cmd/brainbow":         {"app/cli"},
 }
 
 // std says that these packages may import the standard library alone.

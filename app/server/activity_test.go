@@ -9,8 +9,8 @@ import (
 	"testing"
 
 	"brainbow/analysis"
+	"brainbow/app/server"
 	"brainbow/figure"
-	"brainbow/internal/server"
 	"brainbow/internal/testrun"
 )
 

@@ -16,8 +16,8 @@ import (
 	"testing"
 	"time"
 
+	"brainbow/app/server"
 	"brainbow/experiment"
-	"brainbow/internal/server"
 	"brainbow/internal/testrun"
 	"brainbow/nn"
 	"brainbow/record"

@@ -18,7 +18,7 @@ import (
 	"testing"
 	"time"
 
-	"brainbow/internal/server"
+	"brainbow/app/server"
 )
 
 // streamTo makes of the test's program the pages of BenchmarkStream.

@@ -10,8 +10,8 @@ import (
 	"testing"
 
 	"brainbow/analysis"
+	"brainbow/app/server"
 	"brainbow/internal/safetensors"
-	"brainbow/internal/server"
 	"brainbow/internal/testrun"
 	"brainbow/nn"
 	"brainbow/runstore"

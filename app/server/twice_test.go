@@ -9,7 +9,7 @@ import (
 	"testing"
 	"time"
 
-	"brainbow/internal/server"
+	"brainbow/app/server"
 )
 
 // A run that is resumed by several at once is resumed by one of them, who keeps control.

@@ -6,7 +6,7 @@ import (
 	"testing"
 	"time"
 
-	"brainbow/internal/server"
+	"brainbow/app/server"
 	"brainbow/render"
 
 	"github.com/google/go-cmp/cmp"

@@ -6,7 +6,7 @@ import (
 	"strings"
 	"testing"
 
-	"brainbow/internal/server"
+	"brainbow/app/server"
 	"brainbow/internal/testrun"
 	"brainbow/runstore"
 )

@@ -10,7 +10,7 @@ import (
 	"os"
 	"path/filepath"
 
-	"brainbow/internal/server"
+	"brainbow/app/server"
 )
 
 func main() {

@@ -6,7 +6,7 @@ import (
 	"testing"
 
 	"brainbow/analysis"
-	"brainbow/internal/server"
+	"brainbow/app/server"
 	"brainbow/internal/testrun"
 )
 

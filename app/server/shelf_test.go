@@ -9,7 +9,7 @@ import (
 	"testing"
 	"time"
 
-	"brainbow/internal/server"
+	"brainbow/app/server"
 )
 
 // listedNames asks which runs there are.

@@ -10,7 +10,7 @@ import (
 	"os"
 	"strings"
 
-	"brainbow/internal/server"
+	"brainbow/app/server"
 	"brainbow/runstore"
 	"brainbow/web"
 

@@ -4,7 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 
-	"brainbow/internal/bench"
+	"brainbow/app/bench"
 
 	"github.com/spf13/cobra"
 )

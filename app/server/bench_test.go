@@ -10,9 +10,9 @@ import (
 	"testing"
 	"time"
 
+	"brainbow/app/server"
 	"brainbow/dataset"
 	"brainbow/experiment"
-	"brainbow/internal/server"
 	"brainbow/runstore"
 )
 

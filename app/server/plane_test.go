@@ -8,8 +8,8 @@ import (
 	"strings"
 	"testing"
 
+	"brainbow/app/server"
 	"brainbow/internal/safetensors"
-	"brainbow/internal/server"
 	"brainbow/internal/testrun"
 )
 
