@@ -7,6 +7,8 @@ export class ApiError extends Error {
     readonly status: number,
     message: string,
     readonly hint: string,
+    /** What kind of error it is, '' where the server does not say. */
+    readonly code = '',
   ) {
     super(message);
   }
@@ -28,16 +30,16 @@ async function ask(url: string, init?: RequestInit): Promise<Response> {
     answer = await fetch(url, init);
   } catch (e) {
     if (e instanceof DOMException && e.name === 'AbortError') throw e;
-    throw new ApiError(0, 'the server does not answer', 'start it again; this page goes on by itself');
+    throw new ApiError(0, 'the server does not answer', 'start it again; this page goes on by itself', 'offline');
   }
   if (answer.ok) return answer;
-  let said = { error: `${answer.status} ${answer.statusText}`, hint: '' };
+  let said = { error: `${answer.status} ${answer.statusText}`, hint: '', code: '' };
   try {
     said = { ...said, ...((await answer.json()) as Partial<typeof said>) };
   } catch {
     // An answer without facts says its status.
   }
-  throw new ApiError(answer.status, said.error, said.hint ?? '');
+  throw new ApiError(answer.status, said.error, said.hint ?? '', said.code ?? '');
 }
 
 export async function getJSON<T>(url: string, signal?: AbortSignal): Promise<T> {

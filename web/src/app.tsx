@@ -1,7 +1,9 @@
 // The shell: bar above, network left, views in the middle, selection right, time below.
 import { useEffect, useRef } from 'preact/hooks';
-import { type MessageKey, percent, t } from './i18n';
+import { Coded } from './coded';
+import { gap, labelled, type MessageKey, percent, t } from './i18n';
 import { Icon } from './icons';
+import { type Said, told } from './messages/errors';
 import * as model from './model';
 import { Pane } from './pane';
 import { Dialogs } from './panels/dialogs';
@@ -29,7 +31,10 @@ function TopBar() {
         {facts && <span class="muted"> · {facts.meta.dataset.name}</span>}
         {typeof accuracy === 'number' && <span class="muted tab"> · {percent(accuracy)}</span>}
         {line?.status && line.status !== 'finished' && (
-          <span class={`status ${line.status}`}> {t(`status.${line.status}` as MessageKey)}</span>
+          <span class={`status ${line.status}`} title={line.status === 'diverged' ? t('about.diverged') : undefined}>
+            {' '}
+            {t(`status.${line.status}` as MessageKey)}
+          </span>
         )}
         <span aria-hidden="true"> ▾</span>
       </button>
@@ -69,7 +74,7 @@ function TopBar() {
       <button
         type="button"
         lang={state.lang.value === 'zh' ? 'en' : 'zh'}
-        aria-label={`${t('bar.language')}: ${state.lang.value === 'zh' ? 'EN' : '中文'}`}
+        aria-label={labelled(t('bar.language'), state.lang.value === 'zh' ? 'EN' : '中文')}
         onClick={() => {
           state.lang.value = state.lang.value === 'zh' ? 'en' : 'zh';
           localStorage.setItem('brainbow.lang', state.lang.value);
@@ -125,7 +130,8 @@ function Tabs() {
 }
 
 function Notices() {
-  const notes: { text: string; hint?: string }[] = [];
+  const notes: { text: string; hint?: string; detail?: string }[] = [];
+  const tell = (e: Said) => notes.push(told(e, state.lang.value));
   if (connection.value === 'lost') notes.push({ text: t('connect.lost') });
   if (connection.value === 'ended') notes.push({ text: t('connect.end') });
   for (const which of [0, 1] as const) {
@@ -136,14 +142,19 @@ function Notices() {
   if (model.facts.value?.status === 'killed') notes.push({ text: t('run.killed') });
   for (const w of model.facts.value?.warnings ?? []) notes.push({ text: w });
   const tr = model.trainings.value[state.run.value];
-  if (tr?.error && tr.status !== 'diverged') notes.push({ text: tr.error, hint: tr.hint });
-  if (model.trouble.value && connection.value === 'open')
-    notes.push({ text: model.trouble.value.error, hint: model.trouble.value.hint });
+  if (tr?.error && tr.status !== 'diverged') tell({ error: tr.error, hint: tr.hint });
+  if (model.trouble.value && connection.value === 'open') tell(model.trouble.value);
   return (
     <div class="notices" role="status">
       {notes.map((n) => (
-        <p key={n.text}>
-          {n.text} {n.hint && <span class="muted">{n.hint}</span>}
+        <p key={n.text} title={n.detail}>
+          <Coded text={n.text} />
+          {gap()}
+          {n.hint && (
+            <span class="muted">
+              <Coded text={n.hint} />
+            </span>
+          )}
         </p>
       ))}
     </div>
@@ -167,7 +178,11 @@ export function App() {
         <Tabs />
         <Notices />
         <Welcome />
-        {state.run.value === '' && model.runs.value?.length === 0 && <p class="message">{t('runs.none')}</p>}
+        {state.run.value === '' && model.runs.value?.length === 0 && (
+          <p class="message">
+            <Coded text={t('runs.none')} />
+          </p>
+        )}
         {state.run.value !== '' && !run.facts && run.error === null && <p class="message muted">{t('run.loading')}</p>}
         <div class={`panes n${panes.length}`}>
           {state.run.value !== '' &&

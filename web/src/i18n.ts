@@ -1,19 +1,60 @@
-// Texts in the language of the page. Every message file holds both languages.
-
-import * as points from './messages/points';
-import * as shell from './messages/shell';
-import * as views from './messages/views';
+// Texts in the language of the page, its numbers and its punctuation.
+import { en, type MessageKey, zh } from './messages';
 import { lang } from './state';
 
-const en = { ...shell.en, ...views.en, ...points.en };
-const zh: Record<keyof typeof en, string> = { ...shell.zh, ...views.zh, ...points.zh };
+export type { MessageKey } from './messages';
 
-export type MessageKey = keyof typeof en;
+/** What stands for {name} in a text; a number as `count` chooses between singular and plural. */
+export interface Values {
+  [name: string]: string | number | undefined;
+  count?: number;
+}
 
-/** The text of a key; {name} in it becomes values.name. */
-export function t(key: MessageKey, values: Record<string, string | number> = {}): string {
-  const text = (lang.value === 'zh' ? zh : en)[key];
-  return text.replaceAll(/\{(\w+)\}/g, (whole, name: string) => (name in values ? String(values[name]) : whole));
+const plural = new Intl.PluralRules('en');
+
+function textOf(key: MessageKey, n: number | undefined): string {
+  if (lang.value === 'zh') return zh[key];
+  const one = `${key}.one`;
+  return n !== undefined && plural.select(n) === 'one' && one in en ? en[one as keyof typeof en] : en[key];
+}
+
+/** The text of a key; {name} in it becomes values.name, and {count} has its thousands set off. */
+export function t(key: MessageKey, values: Values = {}): string {
+  return textOf(key, values.count).replaceAll(/\{(\w+)\}/g, (whole, name: string) => {
+    const v = values[name];
+    if (v === undefined) return whole;
+    return name === 'count' ? count(v as number) : String(v);
+  });
+}
+
+/** What is between two sentences. */
+export function gap(): string {
+  return lang.value === 'zh' ? '' : ' ';
+}
+
+/** Sentences one after the other; empty ones are left out. */
+export function sentences(...parts: string[]): string {
+  return parts.filter(Boolean).join(gap());
+}
+
+/** Parts of a sentence: a, b, c. */
+export function clauses(parts: readonly string[]): string {
+  return parts.join(t('join.clauses'));
+}
+
+/** Things of one kind: a, b, c; in Chinese 、 is between them. */
+export function list(parts: readonly string[]): string {
+  return parts.join(t('join.list'));
+}
+
+/** A name and what it is: a: b. */
+export function labelled(label: string, text: string): string {
+  return t('join.label', { label, text });
+}
+
+/** A text as a whole sentence. */
+export function sentence(text: string): string {
+  return t('join.sentence', { text: text.charAt(0).toUpperCase() + text.slice(1) });
 }
 
 /** A number with its thousands set off. */
@@ -30,5 +71,5 @@ export function number(v: number | null | undefined, digits = 3): string {
 }
 
 export function percent(v: number | null | undefined, digits = 1): string {
-  return v === null || v === undefined ? '–' : `${(100 * v).toFixed(digits)} %`;
+  return v === null || v === undefined ? '–' : `${(100 * v).toFixed(digits)}%`;
 }

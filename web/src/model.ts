@@ -3,6 +3,7 @@ import { batch, computed, effect, type Signal, signal, untracked } from '@preact
 import { ApiError, address, getJSON, postJSON } from './api';
 import { forget } from './data';
 import { joined } from './joined';
+import { type Said, saidBy } from './messages/errors';
 import * as state from './state';
 import { listen } from './stream';
 import type { Listing, Metrics, RunFacts, Training } from './types';
@@ -11,7 +12,7 @@ export const runs = signal<Listing[] | null>(null);
 export const trainings = signal<Record<string, Training>>({});
 /** How far the latest computation of each run is. */
 export const computations = signal<Record<string, Progress>>({});
-export const trouble = signal<{ error: string; hint: string } | null>(null);
+export const trouble = signal<Said | null>(null);
 
 export interface Progress {
   run: string;
@@ -212,7 +213,7 @@ async function readLists(): Promise<void> {
     soon(0);
     if (state.other.value) soon(1);
   } catch (e) {
-    trouble.value = e instanceof ApiError ? { error: e.message, hint: e.hint } : { error: String(e), hint: '' };
+    trouble.value = saidBy(e);
   } finally {
     held = null;
   }
@@ -253,7 +254,7 @@ function event(kind: string, data: unknown): void {
     const { [(data as { run: string }).run]: _, ...rest } = computations.value;
     computations.value = rest;
   } else if (kind === 'trouble') {
-    trouble.value = data as { error: string; hint: string };
+    trouble.value = data as Said;
   }
 }
 
@@ -278,7 +279,7 @@ export async function steer(name: string, verb: string, value?: number): Promise
     trainings.value = { ...trainings.value, [name]: tr };
     trouble.value = null;
   } catch (e) {
-    trouble.value = e instanceof ApiError ? { error: e.message, hint: e.hint } : { error: String(e), hint: '' };
+    trouble.value = saidBy(e);
   }
 }
 
@@ -287,6 +288,6 @@ export async function resume(name: string): Promise<void> {
     const tr = await postJSON<Training>(address(['trainings']), { resume: name });
     trainings.value = { ...trainings.value, [tr.run]: tr };
   } catch (e) {
-    trouble.value = e instanceof ApiError ? { error: e.message, hint: e.hint } : { error: String(e), hint: '' };
+    trouble.value = saidBy(e);
   }
 }

@@ -2,8 +2,10 @@
 import { untracked, useSignalEffect } from '@preact/signals';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { ApiError, address, getBlob } from './api';
+import { Coded } from './coded';
 import { retry as askAgain } from './data';
-import { type MessageKey, t } from './i18n';
+import { gap, type MessageKey, t } from './i18n';
+import { saidBy, told } from './messages/errors';
 import * as model from './model';
 import { Busy } from './panels/busy';
 import { offer, savePicture } from './save';
@@ -59,7 +61,7 @@ function OptionControl({ kind, o, scene }: { kind: ViewKind; o: Option; scene: S
   }
   const first = o.values[0]!.value;
   return (
-    <label class="option">
+    <label class="option" title={o.about?.map((k) => t(k)).join('\n')}>
       <span>{t(o.label)}</span>
       <select
         value={value || first}
@@ -235,7 +237,12 @@ function KnownPane({ kind, which, pane }: { kind: ViewKind; which: 0 | 1; pane: 
         {/* biome-ignore lint/a11y/noNoninteractiveTabindex: a long one is scrolled by keys */}
         <p class="caption" aria-live="polite" tabIndex={0}>
           {caption}
-          {remark !== '' && <span class="muted"> {remark}</span>}
+          {remark !== '' && (
+            <span class="muted">
+              {gap()}
+              {remark}
+            </span>
+          )}
         </p>
         {scene && (
           <div class="buttons">
@@ -352,7 +359,7 @@ export function canHelp(error: unknown): boolean {
 
 /** What happened and what to do. */
 export function Failure({ error, again, close }: { error: unknown; again?: () => void; close?: () => void }) {
-  const hint = error instanceof ApiError ? error.hint : '';
+  const { text, hint, detail } = told(saidBy(error), state.lang.value);
   const button = (key: MessageKey, act: () => void) => (
     <button type="button" onClick={act}>
       {t(key)}
@@ -360,8 +367,14 @@ export function Failure({ error, again, close }: { error: unknown; again?: () =>
   );
   return (
     <div class="message" role="alert">
-      <p>{error instanceof Error ? error.message : String(error)}</p>
-      {hint !== '' && <p class="muted">{hint}</p>}
+      <p title={detail}>
+        <Coded text={text} />
+      </p>
+      {hint !== '' && (
+        <p class="muted">
+          <Coded text={hint} />
+        </p>
+      )}
       {again && button('pane.retry', again)}
       {close && button('dialog.close', close)}
     </div>

@@ -1,6 +1,6 @@
 // What a view is: it draws what a scene says into an element and tells its host what
 // the reader chose. Views know tensors and scenes, not panels and not each other.
-import type { MessageKey } from './i18n';
+import { type MessageKey, t } from './i18n';
 import type { Paper } from './save';
 import type { RunFacts } from './types';
 import type { Selection } from './url';
@@ -52,6 +52,8 @@ export interface View {
 export interface Option {
   name: string;
   label: MessageKey;
+  /** What it means, where its label is a term. */
+  about?: readonly MessageKey[];
   /** Values to choose from, the first is the default; none is a text field. */
   values?: readonly { value: string; label: MessageKey }[];
 }
@@ -80,6 +82,12 @@ export interface ViewKind {
 /** The value of an option, `otherwise` where the scene has none. */
 export function option(scene: Scene, name: string, otherwise: string): string {
   return scene.options[name] ?? otherwise;
+}
+
+/** What a unit is called: in a layer of maps it is a channel. */
+export function unitName(facts: RunFacts, layer: string, unit: number | string): string {
+  const [, h, w] = facts.values.find((v) => v.name === layer)?.shape ?? [0, 1, 1];
+  return t(h * w > 1 ? 'select.channel' : 'select.unit', { layer, unit });
 }
 
 /** The class that an output of the network speaks for; null for units of other layers. */

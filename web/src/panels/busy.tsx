@@ -11,7 +11,7 @@ export function Busy({ run, text, cancel }: { run: string; text: string; cancel?
       {known && (
         <>
           <progress max={p.total} value={p.done} aria-label={p.what} />
-          <span class="muted">{Math.floor((100 * p.done) / p.total)} %</span>
+          <span class="muted">{Math.floor((100 * p.done) / p.total)}%</span>
         </>
       )}
       {cancel && (

@@ -4,7 +4,7 @@ import { useEffect, useRef } from 'preact/hooks';
 import { address } from '../api';
 import type { ClassDetail } from '../api.gen';
 import { arrays } from '../data';
-import { count, number, percent, t } from '../i18n';
+import { count, list, number, percent, t } from '../i18n';
 import * as model from '../model';
 import { grey } from '../palette';
 import { Failure } from '../pane';
@@ -35,6 +35,12 @@ function Mean({ a, pictures }: { a: Arrays<ClassDetail>; pictures: boolean }) {
   return <span ref={ref} />;
 }
 
+/** The classes that its samples are most often mistaken for. */
+function confused(d: ClassDetail, name: (k: number) => string): string {
+  const most = d.confused.filter((c) => c.as > 0).slice(0, 4);
+  return list(most.map((c) => `${name(c.class)} ×${count(c.as)}`)) || '–';
+}
+
 export function ClassPanel({ cls, facts }: { cls: number; facts: RunFacts }) {
   const a = useAnswer<Arrays<ClassDetail>>(
     address(['runs', facts.name, 'class', cls], { split: state.selection.value.split, step: model.step.value }),
@@ -51,23 +57,14 @@ export function ClassPanel({ cls, facts }: { cls: number; facts: RunFacts }) {
           <div class="sample">
             <Mean a={a.value} pictures={facts.data.pictures} />
             <dl class="facts tab">
-              <dt>{t('select.precision')}</dt>
+              <dt title={t('about.precision')}>{t('select.precision')}</dt>
               <dd>{percent(d.precision)}</dd>
-              <dt>{t('select.recall')}</dt>
+              <dt title={t('about.recall')}>{t('select.recall')}</dt>
               <dd>{percent(d.recall)}</dd>
             </dl>
           </div>
-          <p>
-            {t('select.count', { count: count(d.samples), share: percent(d.samples ? d.right / d.samples : null) })}.
-          </p>
-          <p class="muted">
-            {t('select.takenFor')}{' '}
-            {d.confused
-              .filter((c) => c.as > 0)
-              .slice(0, 4)
-              .map((c) => `${name(c.class)} ×${c.as}`)
-              .join(', ') || '–'}
-          </p>
+          <p>{t('select.count', { count: d.samples, share: percent(d.samples ? d.right / d.samples : null) })}</p>
+          <p class="muted">{t('select.takenFor', { list: confused(d, name) })}</p>
           {d.likes.length > 0 && (
             <>
               <p>{t('select.likes')}</p>

@@ -1,7 +1,9 @@
 // Dialogs: the list of runs, search, help.
 import type { ComponentChildren } from 'preact';
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
-import { type MessageKey, percent, t } from '../i18n';
+import { Coded } from '../coded';
+import { gap, type MessageKey, percent, t } from '../i18n';
+import { told } from '../messages/errors';
 import * as model from '../model';
 import * as player from '../player';
 import * as state from '../state';
@@ -91,7 +93,11 @@ function RunList({ choose, without }: { choose: (name: string) => void; without?
         value={find}
         onInput={(e) => setFind(e.currentTarget.value)}
       />
-      {all.length === 0 && <p>{t('runs.none')}</p>}
+      {all.length === 0 && (
+        <p>
+          <Coded text={t('runs.none')} />
+        </p>
+      )}
       <ul class="runs">
         {found.slice(0, mostListed).map((r) => (
           <li key={r.name} class={`depth${depth(r)}`}>
@@ -107,22 +113,30 @@ function RunList({ choose, without }: { choose: (name: string) => void; without?
               <span class="tab">
                 {r.test_accuracy === null || r.test_accuracy === undefined
                   ? ''
-                  : `${percent(r.test_accuracy)} ${t('runs.accuracy')}`}
+                  : t('runs.accuracy', { share: percent(r.test_accuracy) })}
               </span>
               <span class={`status ${r.status ?? ''}`}>{r.status ? t(`status.${r.status}` as MessageKey) : ''}</span>
               <span class="muted tab">{r.error ? '' : t('runs.step', { step: r.step })}</span>
               <span class="muted">{age(r.created)}</span>
             </button>
-            {r.error && (
-              <p class="muted">
-                {r.error} {r.hint}
-              </p>
-            )}
+            {r.error && <Broken error={r.error} hint={r.hint} />}
           </li>
         ))}
       </ul>
       {found.length > mostListed && <p class="muted">{t('runs.more', { shown: mostListed, all: found.length })}</p>}
     </>
+  );
+}
+
+/** Why a run cannot be opened. */
+function Broken({ error, hint }: { error: string; hint?: string }) {
+  const why = told({ error, hint }, state.lang.value);
+  return (
+    <p class="muted" title={why.detail}>
+      {why.text}
+      {gap()}
+      {why.hint}
+    </p>
   );
 }
 
@@ -216,6 +230,24 @@ function Search() {
 }
 
 function Help() {
+  const terms: [term: MessageKey, about: MessageKey][] = [
+    ['term.activation', 'about.activation'],
+    ['time.loss', 'about.loss'],
+    ['train.rate', 'about.rate'],
+    ['term.batch', 'about.batch'],
+    ['train.epochShort', 'about.epoch'],
+    ['status.diverged', 'about.diverged'],
+    ['select.precision', 'about.precision'],
+    ['select.recall', 'about.recall'],
+    ['neurons.auc', 'about.auc'],
+    ['neurons.power', 'about.power'],
+    ['term.neighbours', 'about.neighbours'],
+    ['term.distances', 'about.distances'],
+    ['term.trust', 'about.trust'],
+    ['term.continuity', 'about.continuity'],
+    ['term.distortion', 'about.distortion'],
+    ['term.cosine', 'about.cosine'],
+  ];
   const rows: [string, MessageKey][] = [
     ['Space', 'help.space'],
     ['← →', 'help.arrows'],
@@ -240,6 +272,15 @@ function Help() {
       </dl>
       <p class="muted">{t('help.tab')}</p>
       <p class="muted">{t('help.points')}</p>
+      <h3>{t('help.terms')}</h3>
+      <dl class="terms">
+        {terms.map(([term, about]) => (
+          <div key={term}>
+            <dt>{t(term)}</dt>
+            <dd>{t(about)}</dd>
+          </div>
+        ))}
+      </dl>
       <p>
         <a href="./licenses.txt" target="_blank" rel="noreferrer">
           {t('help.licenses')}

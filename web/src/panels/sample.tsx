@@ -1,10 +1,11 @@
-// One sample told fully, or several: what they are, what they are taken for, and what
+// One sample told fully, or several: what they are, what is predicted of them, and what
 // sets them apart.
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { address, postJSON } from '../api';
 import type { ExplainFacts, NeighbourFacts, Predicted, PropertyFacts, SampleDetail } from '../api.gen';
 import { json } from '../data';
-import { number, percent, t } from '../i18n';
+import { gap, list, number, percent, sentence, t } from '../i18n';
+import { propertiesAbout, propertyName, titled, units } from '../messages/names';
 import * as model from '../model';
 import { Failure } from '../pane';
 import * as state from '../state';
@@ -43,6 +44,15 @@ export function History({ history, steps, actual }: { history: number[]; steps: 
       ))}
     </svg>
   );
+}
+
+/** When it was first right, and how often that changed. */
+function learnt(d: SampleDetail): string {
+  const first =
+    d.first_right === null || d.first_right === undefined
+      ? t('select.never', { count: d.steps.length })
+      : t('select.firstRight', { step: d.first_right });
+  return sentence(d.flips > 0 ? first + t('join.also') + t('select.flips', { count: d.flips }) : first);
 }
 
 export function SamplePanel({ id, facts }: { id: number; facts: RunFacts }) {
@@ -88,13 +98,9 @@ export function SamplePanel({ id, facts }: { id: number; facts: RunFacts }) {
             <>
               <History history={d.history} steps={d.steps} actual={d.actual} />
               <p>
-                {d.first_right === null || d.first_right === undefined
-                  ? t('select.never', { count: d.steps.length })
-                  : t('select.firstRight', { step: d.first_right })}
-                {d.flips > 0 &&
-                  `${t('list.also')}${d.flips === 1 ? t('select.flipped') : t('select.flips', { count: d.flips })}`}
-                {t('list.end')}{' '}
-                <span class="muted">{t('select.rests', { count: d.steps.length }) + t('list.end')}</span>
+                {learnt(d)}
+                {gap()}
+                <span class="muted">{sentence(t('select.rests', { count: d.steps.length }))}</span>
               </p>
             </>
           )}
@@ -180,11 +186,8 @@ export function SamplesPanel({ ids, facts }: { ids: number[]; facts: RunFacts })
       said.set(a.value.predicted[k]!, (said.get(a.value.predicted[k]!) ?? 0) + 1);
     }
   }
-  const list = (m: Map<number, number>) =>
-    [...m]
-      .sort((x, y) => y[1] - x[1])
-      .map(([k, n]) => `${name(k)} ×${n}`)
-      .join(', ');
+  const counted = (m: Map<number, number>) =>
+    list([...m].sort((x, y) => y[1] - x[1]).map(([k, n]) => `${name(k)} ×${n}`));
   const explain = () => {
     setWaiting(true);
     postJSON<ExplainFacts>(address(['runs', facts.name, 'explain']), {
@@ -208,9 +211,9 @@ export function SamplesPanel({ ids, facts }: { ids: number[]; facts: RunFacts })
       {a.value && (
         <dl class="facts tab">
           <dt>{t('select.classes')}</dt>
-          <dd>{list(actual)}</dd>
+          <dd>{counted(actual)}</dd>
           <dt>{t('select.said')}</dt>
-          <dd>{list(said)}</dd>
+          <dd>{counted(said)}</dd>
         </dl>
       )}
       <div class="questions">
@@ -228,7 +231,8 @@ function Told({ told, name }: { told: ExplainFacts; name: (k: number) => string 
   const shown = told.properties.filter((p) => p.tells).slice(0, 5);
   const box = useRef<HTMLDivElement>(null);
   useEffect(() => box.current?.scrollIntoView({ block: 'nearest' }), []);
-  const value = (p: PropertyFacts, k: 0 | 1) => `${number(p.mean[k])}${/^[a-z%°]/i.test(p.unit) ? ` ${p.unit}` : ''}`;
+  const value = (p: PropertyFacts, k: 0 | 1) =>
+    `${number(p.mean[k])}${/^[a-z%°]/i.test(p.unit) ? ` ${titled(units, p.unit, p.unit, state.lang.value)}` : ''}`;
   return (
     <div ref={box}>
       <p class="muted">
@@ -237,8 +241,8 @@ function Told({ told, name }: { told: ExplainFacts; name: (k: number) => string 
       {shown.length === 0 && <p>{t('select.nothingTells')}</p>}
       <ol class="properties">
         {shown.map((p) => (
-          <li key={p.name} title={p.about}>
-            <strong>{p.name.replaceAll('_', ' ')}</strong> {percent(Math.max(p.auc, 1 - p.auc), 0)}
+          <li key={p.name} title={titled(propertiesAbout, p.name, p.about, state.lang.value)}>
+            <strong>{propertyName(p.name, state.lang.value)}</strong> {percent(Math.max(p.auc, 1 - p.auc), 0)}
             <br />
             <span class="muted tab">{t('select.means', { selected: value(p, 0), rest: value(p, 1) })}</span>
           </li>

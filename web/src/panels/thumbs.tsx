@@ -1,6 +1,6 @@
 // Samples as small pictures that can be chosen.
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { t } from '../i18n';
+import { clauses, labelled, t } from '../i18n';
 import { sampleCanvas, samplePictures } from '../images';
 import * as model from '../model';
 import * as state from '../state';
@@ -69,7 +69,10 @@ export function Thumbs({ ids, split, notes }: { ids: readonly number[]; split: s
             key={id}
             id={id}
             canvas={fresh ? (canvases.all[k] ?? null) : null}
-            label={`${t('select.sample', { id })}${name ? `: ${name}` : ''}${notes?.[k] ? `, ${notes[k]}` : ''}`}
+            label={clauses([
+              name ? labelled(t('select.sample', { id }), name) : t('select.sample', { id }),
+              ...(notes?.[k] ? [notes[k]] : []),
+            ])}
             note={notes?.[k]}
           />
         );

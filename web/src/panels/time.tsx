@@ -2,7 +2,7 @@
 // a training.
 import { useSignalEffect } from '@preact/signals';
 import { useEffect, useRef, useState } from 'preact/hooks';
-import { number, percent, t } from '../i18n';
+import { clauses, number, percent, sentence, sentences, t } from '../i18n';
 import { Icon } from '../icons';
 import * as model from '../model';
 import * as player from '../player';
@@ -140,7 +140,10 @@ function Slider() {
       aria-valuemin={0}
       aria-valuemax={model.last.value}
       aria-valuenow={step}
-      aria-valuetext={`${t('time.step', { step, last: model.last.value })}${epoch === null ? '' : `, ${t('time.epoch', { epoch: number(epoch) })}`}`}
+      aria-valuetext={clauses([
+        t('time.step', { step, last: model.last.value }),
+        ...(epoch === null ? [] : [t('time.epoch', { epoch: number(epoch) })]),
+      ])}
       onPointerDown={(e) => {
         player.play(false);
         e.currentTarget.setPointerCapture(e.pointerId);
@@ -195,7 +198,7 @@ function Verbs({ tr }: { tr: Training }) {
         type="button"
         onClick={() => go('step-batch')}
         disabled={!tr.paused}
-        title={t('train.batch')}
+        title={sentences(sentence(t('train.batch')), t('about.batch'))}
         aria-label={t('train.batch')}
       >
         +1
@@ -204,12 +207,12 @@ function Verbs({ tr }: { tr: Training }) {
         type="button"
         onClick={() => go('step-epoch')}
         disabled={!tr.paused}
-        title={t('train.epoch')}
+        title={sentences(sentence(t('train.epoch')), t('about.epoch'))}
         aria-label={t('train.epoch')}
       >
         +1 {t('train.epochShort')}
       </button>
-      <label>
+      <label title={t('about.rate')}>
         <span>{t('train.rate')}</span>
         <input
           type="text"
@@ -304,11 +307,11 @@ export function TimeBar() {
       </div>
       <Slider />
       <output class="readout tab">
-        <span>
+        <span title={t('about.epoch')}>
           {t('time.step', { step, last: facts?.last_step ?? model.last.value })}
           {epoch !== null && ` · ${t('time.epoch', { epoch: number(epoch) })}`}
         </span>
-        <span>
+        <span title={t('about.loss')}>
           <i class="key good" /> {t('time.accuracy')} {percent(now.accuracy)} <i class="key loss" /> {t('time.loss')}{' '}
           {number(now.loss)} {now.split && <span class="muted">{t(`time.of.${now.split}`)}</span>}
         </span>

@@ -1,16 +1,26 @@
-// A unit: which class it answers to, the samples it answers to most, and its like.
+// A unit: the class it separates best, the samples it responds to most, and its like.
 import { address } from '../api';
 import type { NeuronDetail } from '../api.gen';
 import { arrays } from '../data';
-import { number, percent, t } from '../i18n';
+import { clauses, labelled, number, percent, sentence, t } from '../i18n';
 import * as model from '../model';
 import { classColor } from '../palette';
 import { Failure } from '../pane';
 import type { Arrays } from '../safetensors';
 import * as state from '../state';
 import type { RunFacts } from '../types';
+import { unitName } from '../view';
 import { useAnswer } from './ask';
 import { Thumbs } from './thumbs';
+
+/** The class that a unit separates best, and how well. */
+function separates(best: NeuronDetail['answers'][number], name: (k: number) => string): string {
+  const { auc, power } = best;
+  const parts = [t('select.best', { name: name(best.class) })];
+  if (auc !== null && auc !== undefined) parts.push(`AUC ${number(auc)}`);
+  if (power !== null && power !== undefined) parts.push(t('select.power', { value: number(power) }));
+  return sentence(clauses(parts));
+}
 
 export function UnitPanel({ unit, facts }: { unit: number; facts: RunFacts }) {
   const layer = state.selection.value.layer;
@@ -20,7 +30,7 @@ export function UnitPanel({ unit, facts }: { unit: number; facts: RunFacts }) {
   );
   const d = a.value?.facts;
   const name = (k: number) => facts.classes?.[k] ?? String(k);
-  const title = t('select.unit', { layer, unit });
+  const title = unitName(facts, layer, unit);
   if (a.error)
     return (
       <section>
@@ -40,20 +50,15 @@ export function UnitPanel({ unit, facts }: { unit: number; facts: RunFacts }) {
           {d.silent ? (
             <p>{t('select.silent')}</p>
           ) : (
-            <p>
-              {best && (
-                <>
-                  {t('select.best', { name: name(best.class) })}
-                  {best.auc !== null && best.auc !== undefined && `, AUC ${number(best.auc)}`}
-                  {best.power !== null &&
-                    best.power !== undefined &&
-                    `, ${t('select.power', { value: number(best.power) })}`}
-                  .
-                </>
-              )}
-            </p>
+            best && (
+              <p title={[labelled('AUC', t('about.auc')), labelled(t('neurons.power'), t('about.power'))].join('\n')}>
+                {separates(best, name)}
+              </p>
+            )
           )}
-          <p class="muted">{t('select.perClass')}</p>
+          <p class="muted" title={t('about.activation')}>
+            {t('select.perClass')}
+          </p>
           <div class="answers">
             {d.answers.map((x) => (
               <button
@@ -61,7 +66,7 @@ export function UnitPanel({ unit, facts }: { unit: number; facts: RunFacts }) {
                 type="button"
                 class="bar-row"
                 onClick={() => state.select({ class: x.class })}
-                title={`${name(x.class)}: ${percent(x.rate, 0)}`}
+                title={labelled(name(x.class), percent(x.rate, 0))}
               >
                 <span>
                   <i class="dot" style={{ background: classColor(x.class) }} /> {name(x.class)}

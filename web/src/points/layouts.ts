@@ -4,6 +4,7 @@ import { address } from '../api';
 import type { ProjectionsFacts as FilmFacts, ProjectionFacts as OneFacts, LayoutQuality as Quality } from '../api.gen';
 import { arrays, Latest, peek } from '../data';
 import { t } from '../i18n';
+import { saidBy, told } from '../messages/errors';
 import { type Arrays, f32 } from '../safetensors';
 import { type Host, option, type Scene } from '../view';
 import { between, type Frame, frameAround, layoutAt } from './film';
@@ -88,7 +89,7 @@ export class Layouts {
   private what = '';
   /** The film that cannot be had, and why. */
   private failed = '';
-  private why = '';
+  private why: unknown = null;
   private scene: Scene | null = null;
   private shown: Layout | null = null;
   private readonly frames = new WeakMap<Float32Array, Frame>();
@@ -111,7 +112,8 @@ export class Layouts {
 
   /** Why a step is shown by itself although it was not asked for so, '' if it was. */
   problem(scene: Scene): string {
-    return option(scene, 'layout', 'training') === 'training' && addresses(scene).film === this.failed ? this.why : '';
+    const failed = option(scene, 'layout', 'training') === 'training' && addresses(scene).film === this.failed;
+    return failed ? told(saidBy(this.why), scene.lang).text.replace(/[.。]$/, '') : '';
   }
 
   /** Whether the scene is to be shown within the layouts over the training. */
@@ -203,7 +205,7 @@ export class Layouts {
   /** Without a film each step is shown by itself. */
   private noFilm(e: unknown): void {
     this.failed = addresses(this.scene!).film;
-    this.why = e instanceof Error ? e.message : String(e);
+    this.why = e;
     if (!this.shown) this.host.fail(e);
     else this.came();
   }

@@ -1,5 +1,5 @@
 // What is said of a layout: how it was made, how good it is.
-import { count, number, percent, t } from '../i18n';
+import { clauses, number, percent, sentence, sentences, t } from '../i18n';
 import type { Layout } from './layouts';
 
 /** A sentence or two; `early` says that layouts over the training are under way. */
@@ -12,7 +12,7 @@ export function wordsOf(s: Layout, early: boolean): string {
     const of = { method, count: film.length };
     parts.push(s.next === null ? t('points.filmAt', of) : t('points.filmBetween', { ...of, a: s.stop, b: s.next }));
   } else {
-    parts.push(t('points.one', { method, step: s.stop }));
+    parts.push(t('points.alone', { method, step: s.stop }));
     if (early) parts.push(t('points.early'));
   }
   const said: string[] = [];
@@ -21,12 +21,11 @@ export function wordsOf(s: Layout, early: boolean): string {
     said.push(t('points.trust', { t: number(q.trustworthiness), c: number(q.continuity) }));
   if (q.kl !== null && !film) said.push(t('points.kl', { value: number(q.kl) }));
   if (q.share !== null) said.push(t('points.share', { share: percent(q.share, 0) }));
-  if (q.coincide > 0) said.push(t('points.coincide', { count: count(q.coincide) }));
+  if (q.coincide > 0) said.push(t('points.coincide', { count: q.coincide }));
   if (said.length > 0) {
-    const text = said.join(t('points.comma'));
-    const head = s.next === null ? '' : `${t('points.ofStep', { step: s.stop })} `;
-    parts.push(t('points.sentence', { text: head ? head + text : text.charAt(0).toUpperCase() + text.slice(1) }));
+    const text = clauses(said);
+    parts.push(sentence(s.next === null ? text : sentences(t('points.ofStep', { step: s.stop }), text)));
   }
   if (s.facts.instead) parts.push(s.facts.instead);
-  return parts.join(' ');
+  return sentences(...parts);
 }

@@ -1,14 +1,14 @@
 // The activation film: samples across, a row for each channel, at every kept step.
 import { address } from '../api';
 import { arrays, Latest, peek } from '../data';
-import { count, number, t } from '../i18n';
+import { clauses, count, labelled, number, sentences, t } from '../i18n';
 import { signed, unsigned } from '../palette';
 import { type Arrays, type Tensor, u8 } from '../safetensors';
 import { Raster, Sheet } from '../tiles';
 import type { RunFacts, Value } from '../types';
 import { writeNumbers } from '../url';
 import type { Host, Scene, View, ViewKind } from '../view';
-import { option } from '../view';
+import { option, unitName } from '../view';
 import { Grid } from './grid';
 import { Scale } from './scale';
 import { toggled } from './weights';
@@ -227,12 +227,14 @@ class Activations implements View {
       scene.theme,
     );
     this.host.caption(
-      t(flat ? 'act.captionFlat' : 'act.caption', { layer: a.facts.value, step: a.facts.steps[frame]! }) +
-        (a.facts.signed ? ` ${t('act.signed')}` : ` ${t('act.unsigned')}`),
+      sentences(
+        t(flat ? 'act.captionFlat' : 'act.caption', { layer: a.facts.value, step: a.facts.steps[frame]! }),
+        t(a.facts.signed ? 'act.signed' : 'act.unsigned'),
+      ),
     );
     const remarks = a.facts.steps[frame] === scene.step ? [] : [t('act.nearest', { step: a.facts.steps[frame]! })];
     if (sel.samples.length > mostSamples) remarks.unshift(t('act.some', { n, of: count(sel.samples.length) }));
-    this.host.remark(remarks.join(' '));
+    this.host.remark(sentences(...remarks));
   }
 
   private read(r: number, c: number, x?: number, y?: number): string {
@@ -252,14 +254,15 @@ class Activations implements View {
       const side = Math.ceil(Math.sqrt(channels));
       if (x === undefined || y === undefined) return sample;
       const i = Math.floor(y * Math.ceil(channels / side)) * side + Math.floor(x * side);
-      return i < channels ? `${t('select.unit', { layer: a.facts.value, unit: i })}: ${number(value(i))}` : sample;
+      return i < channels ? labelled(unitName(this.scene!.facts, a.facts.value, i), number(value(i))) : sample;
     }
     const k = r - shift;
-    const name = `${t('select.unit', { layer: a.facts.value, unit: k })}, ${sample}`;
+    const name = clauses([unitName(this.scene!.facts, a.facts.value, k), sample]);
     if (x === undefined || y === undefined) return name;
     const px = Math.floor(x * w);
     const py = Math.floor(y * h);
-    return `${name}, ${t('weights.read', { row: py, column: px })}: ${number(value(k * h * w + py * w + px))}`;
+    const where = clauses([name, t('weights.read', { row: py, column: px })]);
+    return labelled(where, number(value(k * h * w + py * w + px)));
   }
 
   private choose(r: number, c: number, add: boolean): void {

@@ -2,7 +2,7 @@
 // confident picture. Hover shows a cell's samples, a click chooses them.
 import { address } from '../api';
 import { arrays, json, Latest, peek } from '../data';
-import { count, number, percent, t } from '../i18n';
+import { count, labelled, number, percent, sentences, t } from '../i18n';
 import { type SamplePictures, sampleCanvas, samplePictures } from '../images';
 import { inkOn, signed, signedColor } from '../palette';
 import type { Arrays } from '../safetensors';
@@ -258,7 +258,7 @@ class Confusion implements View {
                 : ratio(s.counts[r]![r]!, rows[r]!);
           ink.fillStyle = muted;
           if (v === null) ink.fillText('–', x + w / 2, y + h / 2);
-          else fitted(ink, [`${Math.round(100 * v)} %`, `${Math.round(100 * v)}`], x + w / 2, y + h / 2, w, 12);
+          else fitted(ink, [percent(v, 0), `${Math.round(100 * v)}`], x + w / 2, y + h / 2, w, 12);
           if (r === k && c === k) {
             ink.textAlign = 'right';
             ink.fillText(t('time.accuracy'), x + w, y + h + 9);
@@ -290,7 +290,7 @@ class Confusion implements View {
         if (w < 20) return;
         ink.fillStyle = color.startsWith('rgb') ? inkOn(color) : css.color;
         // Narrow cells say shares without the sign, all of them.
-        const percents = `${number(100 * part, part < 0.01 ? 1 : 2)}${w < 38 ? '' : ' %'}`;
+        const percents = `${number(100 * part, part < 0.01 ? 1 : 2)}${w < 38 ? '' : '%'}`;
         fitted(ink, cells === 'counts' ? [count(n), thousands(n)] : [percents], x + w / 2, y + h / 2, w - 2, 12);
       },
       marked: (r, c) => chosen === `${r}-${c}`,
@@ -303,16 +303,18 @@ class Confusion implements View {
     this.scale.show(signed[scene.theme], t('confusion.low'), t('confusion.high'), '', scene.theme);
     const worst = this.worst();
     this.host.caption(
-      t('confusion.caption', { right: count(right), all: count(all), share: percent(all ? right / all : null) }) +
-        (worst ? ` ${t('confusion.worst', worst)}` : '') +
-        ` ${t('confusion.colours')}`,
+      sentences(
+        t('confusion.caption', { count: right, all: count(all), share: percent(all ? right / all : null) }),
+        worst ? t('confusion.worst', worst) : '',
+        t('confusion.colours'),
+      ),
     );
     const remarks = s.step === scene.step ? [] : [t('act.nearest', { step: s.step })];
     const n = scene.selection.samples.length;
     const [r = 0, c = 0] = chosen.split('-').map(Number);
     const of = chosen ? s.counts[r]![c]! : 0;
     if (n > 1 && of > n) remarks.push(t('confusion.some', { n: count(n), of: count(of) }));
-    this.host.remark(remarks.join(' '));
+    this.host.remark(sentences(...remarks));
   }
 
   /** The cell that all chosen samples are in, '' if there is none. */
@@ -322,7 +324,7 @@ class Confusion implements View {
     return cell !== undefined && ids.every((id) => this.shown!.cell(id) === cell) ? cell : '';
   }
 
-  private worst(): { actual: string; predicted: string; n: string } | null {
+  private worst(): { actual: string; predicted: string; count: number } | null {
     const s = this.shown!;
     let best: [number, number, number] | null = null;
     s.counts.forEach((row, r) => {
@@ -332,7 +334,7 @@ class Confusion implements View {
     });
     if (!best) return null;
     const [r, c, n] = best as [number, number, number];
-    return { actual: s.classes[r]!, predicted: s.classes[c]!, n: count(n) };
+    return { actual: s.classes[r]!, predicted: s.classes[c]!, count: n };
   }
 
   private read(r: number, c: number): string {
@@ -340,14 +342,14 @@ class Confusion implements View {
     if (!s) return '';
     const k = s.classes.length;
     if (r === k && c === k) return t('time.accuracy');
-    if (r === k) return `${t('select.precision')}: ${s.classes[c]!}`;
-    if (c === k) return `${t('select.recall')}: ${s.classes[r]!}`;
+    if (r === k) return labelled(t('select.precision'), s.classes[c]!);
+    if (c === k) return labelled(t('select.recall'), s.classes[r]!);
     const n = s.counts[r]![c]!;
     const of = s.counts[r]!.reduce((a, b) => a + b, 0);
     return t(r === c ? 'confusion.readRight' : 'confusion.read', {
       actual: s.classes[r]!,
       predicted: s.classes[c]!,
-      n: count(n),
+      count: n,
       share: percent(of ? n / of : 0),
     });
   }

@@ -4,7 +4,7 @@ import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import { address, getJSON } from '../api';
 import { Latest } from '../data';
-import { number, percent, t } from '../i18n';
+import { number, percent, sentences, t } from '../i18n';
 import * as model from '../model';
 import type { Metrics } from '../types';
 import type { Host, Scene, View, ViewKind } from '../view';
@@ -135,7 +135,7 @@ class Curves implements View {
           step: v!.step,
         }),
       );
-    this.host.caption(`${said.join(' ')} ${t('curves.caption')}`);
+    this.host.caption(sentences(...said, t('curves.caption')));
   }
 
   private make(scene: Scene, m: Metrics): void {
@@ -177,9 +177,7 @@ class Curves implements View {
               ...axis,
               size: 56,
               values: (_u, v) =>
-                v.map(
-                  (x) => (x === null ? '' : what === 'accuracy' ? `${Math.round(100 * x)} %` : number(x)) as string,
-                ),
+                v.map((x) => (x === null ? '' : what === 'accuracy' ? percent(x, 0) : number(x)) as string),
             },
           ],
           series: [

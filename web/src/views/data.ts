@@ -1,8 +1,9 @@
 // The data: random samples of every class, and another draw at the press of a button.
 import { address } from '../api';
 import { arrays, Latest } from '../data';
-import { t } from '../i18n';
+import { count, labelled, t } from '../i18n';
 import { type SamplePictures, sampleCanvas } from '../images';
+import { datasets, titled } from '../messages/names';
 import { f32, u8 } from '../safetensors';
 import { Paper, paperMuted, paperRule } from '../save';
 import { Sheet } from '../tiles';
@@ -23,6 +24,12 @@ export const data: ViewKind = {
   label: 'view.data',
   mount: (element, host) => new Data(element, host),
 };
+
+/** The data set's title in the language of the page. */
+function titleOf(scene: Scene): string {
+  const { name, title } = scene.facts.data;
+  return titled(datasets, name, title ?? name, scene.lang);
+}
 
 class Data implements View {
   private readonly sheet = new Sheet();
@@ -179,10 +186,10 @@ class Data implements View {
   private say(scene: Scene): void {
     const split = scene.selection.split;
     this.caption = t(this.dots.length > 0 ? 'data.captionPoints' : 'data.caption', {
-      title: scene.facts.data.title ?? scene.facts.data.name,
+      title: titleOf(scene),
       split: t(split === 'test' ? 'data.test' : 'data.train'),
-      n: scene.facts.data[split] ?? 0,
-      shown: this.dots.length,
+      n: count(scene.facts.data[split] ?? 0),
+      shown: count(this.dots.length),
     });
     this.host.caption(this.caption);
   }
@@ -194,8 +201,7 @@ class Data implements View {
     const names = scene.facts.classes ?? [];
     const paper = new Paper(960);
     const { rim, width } = paper;
-    const { title, name } = scene.facts.data;
-    paper.text(title ?? name, rim, rim + 8, { size: 17, bold: true });
+    paper.text(titleOf(scene), rim, rim + 8, { size: 17, bold: true });
     let y = rim + 32;
     if (this.dots.length > 0) {
       const side = 640;
@@ -240,7 +246,7 @@ class Data implements View {
     const p = this.pictures;
     if (!p || k < 0) return '';
     const name = this.scene?.facts.classes?.[p.labels[k]!] ?? String(p.labels[k]);
-    let text = `${t('select.sample', { id: p.ids[k]! })}: ${name}`;
+    let text = labelled(t('select.sample', { id: p.ids[k]! }), name);
     if (this.points) {
       const per = this.points.length / p.ids.length;
       text += ` (${[...this.points.slice(k * per, k * per + per)].map((v) => v.toFixed(2)).join(', ')})`;

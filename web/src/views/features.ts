@@ -1,13 +1,13 @@
-// Strongest features of a class: the hidden units that its output likes and dislikes
-// most, with their pictures, and how much a sample uses them.
+// Strongest features of a class: the hidden units with the largest positive and negative
+// weights to its output, with their pictures, and how much a sample uses them.
 import { address } from '../api';
 import { arrays, Latest } from '../data';
-import { number, t } from '../i18n';
+import { number, sentences, t } from '../i18n';
 import { signed, signedLevel } from '../palette';
 import { type Arrays, f32 } from '../safetensors';
 import { Raster } from '../tiles';
 import type { Host, Picture, Scene, View, ViewKind } from '../view';
-import { option } from '../view';
+import { option, unitName } from '../view';
 import { isChain, kindOf, source } from './chain';
 import { drawnView } from './drawn';
 import { limitOf, mosaic, signedColors } from './mosaic';
@@ -181,11 +181,13 @@ class Features implements View {
     if (activation) for (let u = 0; u < units; u++) used += row[u]! * activation[u]!;
     const alike = this.alike(h.data, h.data.length / (h.shape[0] ?? 1), liked);
     this.host.caption(
-      t('features.caption', { name, layer: hidden, negative, units, step: top.facts.step }) +
-        (alike === null ? '' : ` ${t('features.alike', { alike: number(alike) })}`) +
-        (activation
-          ? ` ${t('features.used', { sample: scene.selection.samples[0]!, sum: number(used) })}`
-          : ` ${t('features.choose')}`),
+      sentences(
+        t('features.caption', { name, layer: hidden, negative, units, step: top.facts.step }),
+        alike === null ? '' : t('features.alike', { alike: number(alike) }),
+        activation
+          ? t('features.used', { sample: scene.selection.samples[0]!, sum: number(used) })
+          : t('features.choose'),
+      ),
     );
   }
 
@@ -238,7 +240,7 @@ class Features implements View {
       const scale = document.createElement('span');
       scale.className = 'tab muted';
       scale.textContent = `±${number(limitOf(h.data, u * size, (u + 1) * size))}`;
-      text.append(t('select.unit', { layer: hidden, unit: u }), ' ', scale);
+      text.append(unitName(scene.facts, hidden, u), ' ', scale);
       const bar = partsBar(Math.max(row[u]!, 0), Math.min(row[u]!, 0), limit);
       const value = document.createElement('span');
       value.className = 'tab muted';

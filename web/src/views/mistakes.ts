@@ -1,9 +1,9 @@
-// Mistakes with their histories: what each was taken for, what kind of mistake it is,
+// Mistakes with their histories: what each was mistaken for, what kind of mistake it is,
 // its nearest training images, and when it was learnt.
 import { address } from '../api';
 import type { MistakeList } from '../api.gen';
 import { arrays, json, Latest } from '../data';
-import { count, number, percent, t } from '../i18n';
+import { count, labelled, list, number, percent, sentences, t } from '../i18n';
 import { sampleCanvas, samplePictures } from '../images';
 import { f32 } from '../safetensors';
 import { writeNumbers } from '../url';
@@ -50,7 +50,7 @@ export const mistakes: ViewKind = {
 const limit = 60;
 
 function share(v: number | null): string {
-  return v !== null && v < 0.01 ? '< 1 %' : percent(v, 0);
+  return v !== null && v < 0.01 ? '<1%' : percent(v, 0);
 }
 
 class Mistakes implements View {
@@ -132,13 +132,14 @@ class Mistakes implements View {
         .join(' · ');
       const kind = document.createElement('span');
       kind.textContent = t(`mistakes.${m.kind}` as 'mistakes.clear');
+      kind.title = t(`mistakes.${m.kind}.about` as 'mistakes.clear.about');
       text.append(head, top, kind);
       const evidence = document.createElement('span');
       evidence.className = 'evidence';
       m.neighbours.slice(0, 5).forEach((id, i) => {
         const n = document.createElement('span');
         n.dataset.neighbour = String(id);
-        n.title = `${t('select.sample', { id })}: ${name(m.neighbour_labels[i]!)}`;
+        n.title = labelled(t('select.sample', { id }), name(m.neighbour_labels[i]!));
         const label = document.createElement('small');
         label.textContent = name(m.neighbour_labels[i]!);
         n.append(label);
@@ -161,20 +162,16 @@ class Mistakes implements View {
     this.draw(scene, d);
     const kinds = Object.entries(d.kinds)
       .filter(([, n]) => n > 0)
-      .map(([k, n]) => `${t(`mistakes.${k}` as 'mistakes.clear')} ${count(n)}`)
-      .join(', ');
+      .map(([k, n]) => `${t(`mistakes.${k}` as 'mistakes.clear')} ${count(n)}`);
     const pictures = scene.facts.data.pictures === true;
     this.host.caption(
       d.count === 0
         ? t('mistakes.captionNone', { of: count(d.samples), step: d.step })
-        : `${t('mistakes.caption', {
-            n: count(d.count),
-            of: count(d.samples),
-            kinds,
-            step: d.step,
-            never: count(d.never),
-            steps: d.steps.length,
-          })} ${rows.length === 0 ? '' : t(pictures ? 'mistakes.beside' : 'mistakes.besidePoints')}`.trim(),
+        : sentences(
+            t('mistakes.caption', { count: d.count, of: count(d.samples), kinds: list(kinds), step: d.step }),
+            t('mistakes.never', { count: d.never, steps: d.steps.length }),
+            rows.length === 0 ? '' : t(pictures ? 'mistakes.beside' : 'mistakes.besidePoints'),
+          ),
     );
   }
 

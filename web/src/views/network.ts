@@ -2,12 +2,13 @@
 // lines are weights. Networks with branches are drawn by the server.
 import { address } from '../api';
 import { arrays, Latest, peek } from '../data';
-import { count, number, percent, t } from '../i18n';
+import { count, labelled, number, percent, t } from '../i18n';
 import { signed, signedColor, signedLevel } from '../palette';
 import { type Arrays, f32 } from '../safetensors';
 import { Raster, Sheet } from '../tiles';
 import type { Value } from '../types';
 import type { Host, Picture, Scene, View, ViewKind } from '../view';
+import { unitName } from '../view';
 import { chain, isChain, source } from './chain';
 import { drawnView } from './drawn';
 import { answersOf, writeAnswers } from './network_answers';
@@ -397,17 +398,17 @@ class Network implements View {
     const u = col.units[at[1]]!;
     const [, h, w] = col.v.shape;
     if (col.v.name === 'input') return t('network.input');
-    const name = t('select.unit', { layer: col.v.name, unit: u });
+    const name = unitName(this.scene!.facts, col.v.name, u);
     if (!this.shown?.tensors[col.v.name]) return name;
     const data = f32(this.shown, col.v.name).data;
-    if (h * w === 1) return `${name}: ${number(data[u]!)}`;
+    if (h * w === 1) return labelled(name, number(data[u]!));
     let most = Number.NEGATIVE_INFINITY;
     let least = Number.POSITIVE_INFINITY;
     for (let j = 0; j < h * w; j++) {
       most = Math.max(most, data[u * h * w + j]!);
       least = Math.min(least, data[u * h * w + j]!);
     }
-    return `${name}: ${number(least)} … ${number(most)}`;
+    return labelled(name, `${number(least)} … ${number(most)}`);
   }
 
   private move(e: PointerEvent): void {

@@ -1,10 +1,10 @@
-// The neurons of a layer, those that answer alike side by side. Hue is the class that
-// one tells best, opacity how well; of chosen samples colours say how strongly each
-// answers to them.
+// The neurons of a layer, those that respond alike side by side. Hue is the class that
+// one separates best, opacity how well; of selected samples colours say how strongly
+// each responds to them.
 import { address } from '../api';
 import type { NeuronFacts, NeuronMapFacts, ResponseFacts } from '../api.gen';
 import { arrays, json, Latest, peek } from '../data';
-import { count, number, percent, t } from '../i18n';
+import { clauses, count, labelled, number, percent, sentence, sentences, t } from '../i18n';
 import { signed } from '../palette';
 import { byLevel, classPixel, cssOf, inksOf, mix, valuePixel } from '../points/colour';
 import { frameAround } from '../points/film';
@@ -17,7 +17,7 @@ import { disc } from '../points/stamp';
 import { type Arrays, f32 } from '../safetensors';
 import { writeNumbers } from '../url';
 import type { Host, Scene, View, ViewKind } from '../view';
-import { classOf, option } from '../view';
+import { classOf, option, unitName } from '../view';
 import { toggled } from './weights';
 
 export const neurons: ViewKind = {
@@ -35,6 +35,7 @@ export const neurons: ViewKind = {
     {
       name: 'power',
       label: 'neurons.power',
+      about: ['about.power', 'about.auc'],
       values: [
         { value: 'trees', label: 'neurons.trees' },
         { value: 'auc', label: 'neurons.auc' },
@@ -322,30 +323,29 @@ class Neurons implements View {
           }
         : { pixels: fade, low: 0, high: 1, title: t('neurons.powerScale') },
       units: {
-        title: t(f.silent.length === 1 ? 'neurons.silentOne' : 'neurons.silent', { count: count(f.silent.length) }),
+        title: t('neurons.silent', { count: f.silent.length }),
         numbers: f.silent.slice(0, listed),
-        rest: f.silent.length > listed ? t('neurons.more', { count: count(f.silent.length - listed) }) : '',
+        rest: f.silent.length > listed ? t('neurons.more', { count: f.silent.length - listed }) : '',
       },
     });
-    const what = t(f.means ? 'neurons.channels' : 'neurons.units', { count: count(f.units.length), layer: f.layer });
+    const what = t(f.means ? 'neurons.channels' : 'neurons.units', { count: f.units.length, layer: f.layer });
     const samples = scene.selection.samples.length;
     const colours = byAnswer
-      ? t(samples === 1 ? 'neurons.captionOne' : 'neurons.captionAnswer', { count: count(samples) })
+      ? t('neurons.captionAnswer', { count: samples })
       : scene.selection.class === null
         ? t('neurons.captionClass')
         : t('neurons.captionOf', { name: f.classes[scene.selection.class] ?? '' });
-    this.host.caption(t('neurons.caption', { what }) + colours);
+    this.host.caption(sentences(t('neurons.caption', { what }), colours));
     const q = f.quality;
     const said: string[] = [];
     if (q.stress !== null) said.push(t('neurons.stress', { value: number(q.stress) }));
     if (q.nh !== null) said.push(t('neurons.hit', { share: percent(q.nh, 0), chance: percent(q.chance, 0) }));
-    said.push(t(f.measure === 'auc' ? 'neurons.byAUC' : 'neurons.byTrees', { count: count(f.samples) }));
-    const text = said.join(t('points.comma'));
-    const parts = [t('points.sentence', { text: text.charAt(0).toUpperCase() + text.slice(1) })];
+    said.push(t(f.measure === 'auc' ? 'neurons.byAUC' : 'neurons.byTrees', { count: f.samples }));
+    const parts = [sentence(clauses(said))];
     if (!q.settled) parts.push(t('neurons.unsettled'));
-    if (f.instead) parts.push(`${t('pane.instead', { step: f.step })} ${f.instead}`);
-    this.host.remark(parts.join(' '));
-    this.plot.painter.canvas.setAttribute('aria-label', `${t('view.neurons')}: ${what}`);
+    if (f.instead) parts.push(t('pane.instead', { step: f.step }), f.instead);
+    this.host.remark(sentences(...parts));
+    this.plot.painter.canvas.setAttribute('aria-label', labelled(t('view.neurons'), what));
     this.plot.painter.canvas.style.background = cssOf(inks.ground);
   }
 
@@ -356,7 +356,7 @@ class Neurons implements View {
   private nameOf(u: number): string {
     const f = this.shown!.facts;
     const n = f.units[u]!;
-    const lines = [t('select.unit', { layer: f.layer, unit: u })];
+    const lines = [unitName(this.scene!.facts, f.layer, u)];
     const k = this.scene!.selection.class;
     const s = this.tells(n, this.most());
     if (k !== null && s.class >= 0) {

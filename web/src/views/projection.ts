@@ -1,8 +1,8 @@
-// What a layer makes of many samples, in the plane: those it answers to alike lie
+// What a layer makes of many samples, in the plane: those it responds to alike lie
 // together. Layouts of several steps were made as one, and the picture moves from one
 // to the next with the slider.
 import { Latest } from '../data';
-import { count, number, t } from '../i18n';
+import { count, labelled, number, sentences, t } from '../i18n';
 import { samplePictures } from '../images';
 import { signed, unsigned } from '../palette';
 import { type Answers, activationOf, answersOf, missing } from '../points/answers';
@@ -25,7 +25,7 @@ import { disc, triangle } from '../points/stamp';
 import { wordsOf } from '../points/words';
 import type { RunFacts } from '../types';
 import type { Host, Option, Scene, View, ViewKind } from '../view';
-import { option } from '../view';
+import { option, unitName } from '../view';
 
 function options(facts: RunFacts): readonly Option[] {
   const colours: Option = {
@@ -53,6 +53,7 @@ function options(facts: RunFacts): readonly Option[] {
     {
       name: 'method',
       label: 'points.method',
+      about: ['about.neighbours', 'about.distances'],
       values: [
         { value: 'tsne', label: 'points.tsne' },
         { value: 'umap', label: 'points.umap' },
@@ -287,7 +288,7 @@ class Projection implements View {
       marks.push({
         shape: disc,
         color: cssOf(mix(inks.muted, inks.ground, 0.6)),
-        text: `${t('points.right')} ${count(n - missed)}`,
+        text: t('points.right', { n: count(n - missed) }),
       });
     }
     if (o.trained && how !== 'prediction' && option(scene, 'marks', 'points') === 'points') {
@@ -295,10 +296,10 @@ class Projection implements View {
       marks.push({
         shape: triangle,
         color: how === 'correct' ? cssOf(inks.accent) : muted,
-        text: `${t(key)} ${count(missed)}`,
+        text: t(key, { n: count(missed) }),
       });
     }
-    if (here > 0) marks.push({ shape: 'ring', color: cssOf(inks.ink), text: `${t('points.chosen')} ${count(here)}` });
+    if (here > 0) marks.push({ shape: 'ring', color: cssOf(inks.ink), text: t('points.chosen', { n: count(here) }) });
     const scale = how === 'confidence' ? { low: 0, high: 1 } : o.values ? scaleOf(o.values) : null;
     const table = scale && scale.low < 0 ? signed[scene.theme].subarray(0, 255) : unsigned;
     this.legend.show({
@@ -314,30 +315,28 @@ class Projection implements View {
           ? {
               pixels: [...table],
               ...scale,
-              title:
-                how === 'neuron'
-                  ? t('select.unit', { layer: s.layer, unit: unitOf(scene) })
-                  : t('points.confidenceScale'),
+              title: how === 'neuron' ? unitName(scene.facts, s.layer, unitOf(scene)) : t('points.confidenceScale'),
             }
           : null,
     });
-    const split = t(s.facts.split === 'train' ? 'points.ofTrain' : 'points.ofTest', { count: count(n) });
+    const split = t(s.facts.split === 'train' ? 'points.ofTrain' : 'points.ofTest', { count: n });
     const parts = [t('points.caption', { samples: split, layer: s.layer })];
     if (how === 'neuron') parts.push(t('points.captionUnit', { unit: unitOf(scene), layer: s.layer }));
-    this.host.caption(parts.join(' '));
+    this.host.caption(sentences(...parts));
     const all = scene.selection.samples.length;
-    const absent = all > here ? ` ${t('points.notHere', { count: count(all - here), of: count(all) })}` : '';
+    const absent = all > here ? t('points.notHere', { count: all - here, of: count(all) }) : '';
     const why = this.layouts.problem(scene);
-    this.host.remark(wordsOf(s, this.layouts.early) + absent + (why && ` ${t('points.noFilm', { why })}`));
+    const film = why && t('points.noFilm', { why });
+    this.host.remark(sentences(wordsOf(s, this.layouts.early), absent, film));
     const wide = t('points.summary', { layer: s.layer, samples: split });
-    this.plot.painter.canvas.setAttribute('aria-label', `${t('view.projection')}: ${wide}`);
+    this.plot.painter.canvas.setAttribute('aria-label', labelled(t('view.projection'), wide));
   }
 
   private nameOf(i: number): string {
     const s = this.shown!;
     const o = this.observed!;
     const name = (k: number) => s.facts.classes[k] ?? String(k);
-    const lines = [t('points.sample', { id: count(s.facts.ids[i]!), name: name(o.labels[i]!) })];
+    const lines = [t('points.sample', { id: s.facts.ids[i]!, name: name(o.labels[i]!) })];
     if (o.predicted[i]! >= 0 && o.trained) {
       const c = this.answers?.confidence?.[i];
       const sure = c !== undefined && Number.isFinite(c) ? ` (${c.toFixed(2)})` : '';

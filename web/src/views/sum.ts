@@ -1,4 +1,4 @@
-// The sum, explained: for one unit and one sample the values it reads, its weights,
+// The weighted sum, explained: for one unit and one sample the values it reads, its weights,
 // their product, and z = b + Σ w·x with the numbers; of a convolution at one place.
 import { address } from '../api';
 import type { WeightFacts } from '../api.gen';
@@ -7,7 +7,7 @@ import { number, t } from '../i18n';
 import { grey } from '../palette';
 import { type Arrays, f32 } from '../safetensors';
 import type { Host, Picture, Scene, View, ViewKind } from '../view';
-import { classOf } from '../view';
+import { classOf, unitName } from '../view';
 import { limitOf, mosaic, signedColors } from './mosaic';
 import { patch, type Shape, strongest, type Window } from './patch';
 import { Maps } from './sum_maps';
@@ -175,7 +175,7 @@ class Sum implements View {
         picture: isInput && from.shape[0] === 1,
         labels: [
           isInput ? t('sum.input') : t('sum.values', { layer: from.name }),
-          t('sum.makes', { unit: t('select.unit', { layer, unit }) }),
+          t('sum.makes', { unit: unitName(scene.facts, layer, unit) }),
         ],
       });
     }
@@ -259,10 +259,11 @@ class Sum implements View {
   private name(unit: number): string {
     const scene = this.scene!;
     const layer = layerFor(scene);
-    return classOf(scene.facts, layer, unit) ?? t('select.unit', { layer, unit });
+    const cls = classOf(scene.facts, layer, unit);
+    return cls === null ? unitName(scene.facts, layer, unit) : t('unit.output', { name: cls });
   }
 
-  /** The largest products, for and against. */
+  /** The largest products, positive and negative. */
   private largest(product: Float32Array, x: Float32Array, w: Float32Array, from: string, shape: Shape): HTMLElement {
     const box = document.createElement('div');
     const head = document.createElement('h3');
@@ -290,7 +291,7 @@ class Sum implements View {
     return box;
   }
 
-  /** All units of the layer side by side, with what speaks for and against each. */
+  /** All units of the layer side by side, with the positive and negative terms of each. */
   private all(parts: Parts[], unit: number, layer: string): HTMLElement {
     const box = document.createElement('div');
     const head = document.createElement('h3');

@@ -1,6 +1,6 @@
 // The two maps of a convolution's sum: what is read, with the kernel's frame over it, and
 // what the unit makes of it. A place is chosen in either, or the kernel slides over all.
-import { number, t } from '../i18n';
+import { number, sentence, sentences, t } from '../i18n';
 import { grey } from '../palette';
 import { Sheet } from '../tiles';
 import { limitOf, mosaic, signedColors } from './mosaic';
@@ -88,7 +88,10 @@ export class Maps {
       const limit = k === 0 ? limitOf(d.x) : limitOf(d.out, d.unit * h * w, (d.unit + 1) * h * w);
       scale.textContent = k === 0 && d.picture ? '' : ` ±${number(limit)}`;
       this.captions[k]!.replaceChildren(label, scale);
-      this.sheets[k]!.canvas.setAttribute('aria-label', `${label}. ${t('sum.where', { row: d.at[0], col: d.at[1] })}`);
+      this.sheets[k]!.canvas.setAttribute(
+        'aria-label',
+        sentences(sentence(label), t('sum.where', { row: d.at[0], col: d.at[1] })),
+      );
     });
   }
 

@@ -4,7 +4,7 @@
 import { address, postPixels, postValues } from '../api';
 import type { TryFacts } from '../api.gen';
 import { arrays, Latest, peek } from '../data';
-import { percent, t } from '../i18n';
+import { percent, sentences, t } from '../i18n';
 import { samplePictures } from '../images';
 import { type Arrays, f32 } from '../safetensors';
 import type { Paper } from '../save';
@@ -375,11 +375,12 @@ class TryIt implements View {
         : this.plane.rows(scene, (layer, unit) => this.host.select({ layer, units: unit === null ? [] : [unit] }))),
     );
     const name = f.classes?.[f.predicted] ?? String(f.predicted);
-    this.caption =
-      t('try.caption', { name, confidence: percent(f.confidence), step: f.step }) +
-      (pictures ? (parts ? ` ${t('try.sums')}` : '') : ` ${this.plane.words()}`);
+    this.caption = sentences(
+      t('try.caption', { name, confidence: percent(f.confidence), step: f.step }),
+      pictures ? (parts ? t('try.sums') : '') : this.plane.words(),
+    );
     this.host.caption(this.caption);
-    this.host.remark(f.instead ? `${t('pane.instead', { step: f.step })} ${f.instead}` : this.note);
+    this.host.remark(f.instead ? sentences(t('pane.instead', { step: f.step }), f.instead) : this.note);
     this.element.dataset.predicted = String(f.predicted);
   }
 

@@ -2,13 +2,13 @@
 // from a film of all kept steps; at rest the exact weights replace it.
 import { address } from '../api';
 import { arrays, Latest, peek } from '../data';
-import { count, number, t } from '../i18n';
+import { clauses, count, labelled, number, sentences, t } from '../i18n';
 import { grey, signed, signedLevel } from '../palette';
 import { type Arrays, f32, u8 } from '../safetensors';
 import { Raster, Sheet } from '../tiles';
 import type { RunFacts } from '../types';
 import type { Host, Scene, View, ViewKind } from '../view';
-import { classOf, option } from '../view';
+import { classOf, option, unitName } from '../view';
 import { Board } from './board';
 import { Scale } from './scale';
 
@@ -145,7 +145,7 @@ class Weights implements View {
     const chosen = scene.selection.layer.replace(/\.pre$/, '');
     const shown = layerOf(scene);
     const instead = chosen && chosen !== shown ? t('weights.instead', { layer: chosen, shown }) : '';
-    this.host.remark([instead, text].filter(Boolean).join(' '));
+    this.host.remark(sentences(instead, text));
   }
 
   private useExact(a: Arrays<ExactFacts>): void {
@@ -154,7 +154,7 @@ class Weights implements View {
     const size = c * h * width;
     let limit = 0;
     for (const v of w.data) if (Math.abs(v) > limit && Number.isFinite(v)) limit = Math.abs(v);
-    this.remark(a.facts.instead ? `${t('pane.instead', { step: a.facts.step })} ${a.facts.instead}` : '');
+    this.remark(a.facts.instead ? sentences(t('pane.instead', { step: a.facts.step }), a.facts.instead) : '');
     this.draw({
       step: a.facts.step,
       units: Array.from({ length: n }, (_, i) => i),
@@ -268,8 +268,9 @@ class Weights implements View {
       : c > 1
         ? t('weights.captionConv', { layer: layerOf(scene), channels: c })
         : t('weights.caption', { layer: layerOf(scene) });
-    const part = n < s.of ? ` ${t('weights.part', { n: count(n), of: count(s.of) })}` : '';
-    this.host.caption(what + part);
+    const colours = rgb ? '' : t(useGrey ? 'weights.levels' : 'weights.signs');
+    const part = n < s.of ? t('weights.part', { n: count(n), of: count(s.of) }) : '';
+    this.host.caption(sentences(what, colours, part));
   }
 
   private labelOf(u: number): string {
@@ -279,7 +280,7 @@ class Weights implements View {
   }
 
   private nameOf(u: number): string {
-    return t('select.unit', { layer: layerOf(this.scene!), unit: this.labelOf(u) });
+    return unitName(this.scene!.facts, layerOf(this.scene!), this.labelOf(u));
   }
 
   private read(u: number, part: number, x: number, y: number): string {
@@ -293,7 +294,7 @@ class Weights implements View {
     const where =
       c > 1 && !rgb ? t('weights.readChannel', { channel: part, row, column }) : t('weights.read', { row, column });
     const told = rgb ? t('weights.readColours', { red: at(0), green: at(1), blue: at(2) }) : at(part);
-    return `${this.nameOf(u)}, ${where}: ${told}`;
+    return labelled(clauses([this.nameOf(u), where]), told);
   }
 
   private choose(u: number, add: boolean): void {

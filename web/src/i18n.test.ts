@@ -1,0 +1,49 @@
+import { beforeAll, describe, expect, it, vi } from 'vitest';
+
+type Texts = typeof import('./i18n');
+let i18n: Texts;
+let lang: { value: string };
+
+beforeAll(async () => {
+  vi.stubGlobal('location', { search: '?lang=en&theme=light' });
+  i18n = await import('./i18n');
+  ({ lang } = await import('./state'));
+});
+
+describe('texts', () => {
+  it('are singular for one in English, and have one form in Chinese', () => {
+    lang.value = 'en';
+    const never = (count: number) => i18n.t('select.never', { count });
+    expect(never(1)).toBe('Never correct in 1 recorded step');
+    expect(never(2)).toBe('Never correct in 2 recorded steps');
+    expect(never(0)).toBe('Never correct in 0 recorded steps');
+    expect(never(1234)).toBe('Never correct in 1,234 recorded steps');
+    lang.value = 'zh';
+    expect(never(1)).toBe('在有记录的 1 步中从未预测正确');
+  });
+
+  it('are joined by the punctuation of their language', () => {
+    lang.value = 'en';
+    expect(i18n.sentences('One.', '', 'Two.')).toBe('One. Two.');
+    expect(i18n.list(['3 ×5', '8 ×2'])).toBe('3 ×5, 8 ×2');
+    expect(i18n.sentence(i18n.clauses(['one', 'two']))).toBe('One, two.');
+    expect(i18n.labelled('sample 3', 'cat')).toBe('sample 3: cat');
+    lang.value = 'zh';
+    expect(i18n.sentences('一。', '', '二。')).toBe('一。二。');
+    expect(i18n.list(['3 ×5', '8 ×2'])).toBe('3 ×5、8 ×2');
+    expect(i18n.sentence(i18n.clauses(['一', '二']))).toBe('一，二。');
+    expect(i18n.labelled('样本 3', '猫')).toBe('样本 3：猫');
+  });
+
+  it('keep what has no value, and take values as they are', () => {
+    lang.value = 'en';
+    expect(i18n.t('run.gone')).toBe('The run {name} no longer exists.');
+    expect(i18n.t('run.gone', { name: '$&{name}' })).toBe('The run $&{name} no longer exists.');
+  });
+});
+
+it('per cent has no space', () => {
+  lang.value = 'en';
+  expect(i18n.percent(0.983)).toBe('98.3%');
+  expect(i18n.percent(null)).toBe('–');
+});

@@ -1,0 +1,114 @@
+// What the page says of errors, by the server's code, in both languages. An error
+// without a text here is told in the server's own words.
+import { ApiError } from '../api';
+
+interface Text {
+  /** {said} is what the server said. */
+  text: string;
+  /** What to do; without it the server's hint is shown. */
+  hint?: string;
+}
+
+type Texts = Readonly<Record<string, Text>>;
+
+export const en: Texts = {
+  'not-found': { text: 'Not found: {said}.', hint: 'It may have been deleted or renamed; look at the list of runs.' },
+  'run-damaged': {
+    text: 'Part of this run is damaged or not written yet: {said}.',
+    hint: '`brainbow verify` lists the damaged files. Other steps may be intact.',
+  },
+  'run-newer': {
+    text: 'This run was recorded by a newer version of Brainbow.',
+    hint: 'Install the newest version to open it.',
+  },
+  'step-not-recorded': {
+    text: 'This step was not recorded.',
+    hint: 'Select a recorded step, or wait if the training has just begun.',
+  },
+  'step-outside': { text: 'The run has no such step.', hint: 'Select a step within the timeline.' },
+  'data-missing': { text: 'The data set of this run is not on this computer.' },
+  'data-differs': {
+    text: 'The data set has changed since this training, so its other steps cannot be computed again.',
+    hint: 'Recorded steps can still be viewed.',
+  },
+  'other-numerics': {
+    text: 'This run was trained by another version of Brainbow, whose arithmetic differs, so steps that were not recorded cannot be computed again.',
+    hint: 'Recorded steps can still be viewed.',
+  },
+  diverged: {
+    text: 'The network has diverged at this step: its weights are no longer valid numbers.',
+    hint: 'Select an earlier step.',
+  },
+  'no-answer': { text: 'There is no result: {said}.' },
+  unavailable: { text: 'This view is not available for this run: {said}.' },
+  busy: {
+    text: 'A training is already under way.',
+    hint: 'Stop it first, or wait until it has finished.',
+  },
+  'bad-request': { text: 'The request was refused: {said}.' },
+  'too-large': { text: 'The input is too large.', hint: 'Give a smaller one.' },
+  offline: {
+    text: 'The server is not responding.',
+    hint: 'Start it again with `brainbow studio`; the page continues by itself.',
+  },
+  timeout: { text: 'The computation took too long and was given up.', hint: 'Try again, or select fewer samples.' },
+};
+
+export const zh: Texts = {
+  'not-found': { text: '未找到：{said}。', hint: '它可能已被删除或重命名，请查看训练记录列表。' },
+  'run-damaged': {
+    text: '这条训练记录有一部分已损坏，或尚未写完：{said}。',
+    hint: '用 `brainbow verify` 可列出损坏的文件；其他步可能仍完好。',
+  },
+  'run-newer': { text: '这条训练记录由更新版本的 Brainbow 生成。', hint: '请安装最新版本后再打开。' },
+  'step-not-recorded': { text: '这一步没有记录。', hint: '请选择有记录的步；如果训练刚开始，请稍候。' },
+  'step-outside': { text: '这条训练记录没有这一步。', hint: '请在时间轴范围内选择。' },
+  'data-missing': { text: '这台计算机上没有这条训练记录所用的数据集。' },
+  'data-differs': {
+    text: '训练之后数据集有改动，没有记录的步无法重新计算。',
+    hint: '有记录的步仍可查看。',
+  },
+  'other-numerics': {
+    text: '这条训练记录由数值运算不同的另一个 Brainbow 版本生成，没有记录的步无法重新计算。',
+    hint: '有记录的步仍可查看。',
+  },
+  diverged: { text: '网络在这一步已发散：权重已不是有效数值。', hint: '请选择更早的步。' },
+  'no-answer': { text: '无法得出结果：{said}。' },
+  unavailable: { text: '这条训练记录没有此视图：{said}。' },
+  busy: { text: '已有训练正在进行。', hint: '请先停止它，或等它完成。' },
+  'bad-request': { text: '请求被拒绝：{said}。' },
+  'too-large': { text: '输入过大。', hint: '请换一个小一些的。' },
+  offline: { text: '服务器无响应。', hint: '用 `brainbow studio` 重新启动后，页面会自动继续。' },
+  timeout: { text: '计算耗时过长，已放弃。', hint: '请重试，或减少选中的样本。' },
+};
+
+/** An error as the server's answers and events tell it. */
+export interface Said {
+  code?: string;
+  error: string;
+  hint?: string;
+}
+
+export interface Told {
+  text: string;
+  /** What to do, '' if nothing is known. */
+  hint: string;
+  /** The server's own words where `text` does not quote them, else ''. */
+  detail: string;
+}
+
+/** The page's text for an error. */
+export function told(e: Said, lang: string): Told {
+  const texts = lang === 'zh' ? zh : en;
+  const own = e.code !== undefined && Object.hasOwn(texts, e.code) ? texts[e.code] : undefined;
+  if (!own) return { text: e.error, hint: e.hint ?? '', detail: '' };
+  const said = e.error.replace(/^view [\w-]+: not available: /, '').replace(/\.$/, '');
+  const text = own.text.replace('{said}', () => said);
+  return { text, hint: own.hint ?? e.hint ?? '', detail: text === own.text ? e.error : '' };
+}
+
+/** Whatever was thrown, as an error of the server. */
+export function saidBy(e: unknown): Said {
+  if (e instanceof ApiError) return { code: e.code, error: e.message, hint: e.hint };
+  return { error: e instanceof Error ? e.message : String(e) };
+}
