@@ -30,7 +30,7 @@ test('two runs side by side share step and selection', async () => {
   // Both are reloaded from the address alone.
   await page.reload();
   await expect.poll(() => page.locator('[data-view="weights"]').count()).toBe(2);
-  await page.getByRole('button', { name: 'End comparison' }).click();
+  await page.getByRole('button', { name: 'Stop comparing' }).click();
   await expect.poll(() => page.locator('[data-view="weights"]').count()).toBe(1);
 });
 

@@ -57,12 +57,12 @@ test('search chooses, Escape clears, dialogs give the focus back', async () => {
   }
   await page.keyboard.press('Escape');
   await expect.poll(() => new URL(page.url()).searchParams.get('samples')).toBe(null);
-  await page.getByRole('button', { name: 'Keys and help' }).focus();
+  await page.getByRole('button', { name: 'Help and keyboard shortcuts' }).focus();
   await page.keyboard.press('?');
-  await page.getByRole('dialog', { name: 'Keys' }).waitFor();
+  await page.getByRole('dialog', { name: 'Help and keyboard shortcuts' }).waitFor();
   await page.keyboard.press('Escape');
   await page.getByRole('dialog').waitFor({ state: 'detached' });
-  await expect.poll(() => focused(page)).toBe('Keys and help');
+  await expect.poll(() => focused(page)).toBe('Help and keyboard shortcuts');
 });
 
 test('Tab reaches every control, in an order, and its focus is seen', async () => {

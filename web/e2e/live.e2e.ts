@@ -38,13 +38,13 @@ const grows = async (page: Page): Promise<void> => {
 
 test('pause, a batch, an epoch, another learning rate, reload, stop and resume', async () => {
   const { page } = await open(s.url);
-  await page.getByText(/no run yet/).waitFor();
+  await page.getByText(/No runs yet/).waitFor();
   const run = await train(page, 50);
   await page.getByRole('slider').waitFor(); // it appears by itself
   await grows(page);
 
   await page.getByRole('button', { name: 'Pause training' }).click();
-  await page.getByRole('button', { name: 'Go on training' }).waitFor();
+  await page.getByRole('button', { name: 'Continue training' }).waitFor();
   const state = () =>
     page.evaluate(async (name) => {
       const { trainings } = (await (await fetch('api/trainings')).json()) as {
@@ -70,12 +70,12 @@ test('pause, a batch, an epoch, another learning rate, reload, stop and resume',
   await expect.poll(async () => (await state()).learning_rate).toBe(0.05);
   await rate.fill('abc');
   await rate.press('Enter');
-  await page.getByText('“abc” is no learning rate').waitFor();
+  await page.getByText('“abc” is not a valid learning rate').waitFor();
   await rate.press('Escape');
 
   // A reload in mid-training comes back to where it was.
   await page.reload();
-  await page.getByRole('button', { name: 'Go on training' }).click();
+  await page.getByRole('button', { name: 'Continue training' }).click();
   await page.getByRole('button', { name: 'Pause training' }).waitFor();
   expect(new URL(page.url()).searchParams.get('run')).toBe(run);
   await grows(page);
@@ -120,7 +120,7 @@ test('a run of another process is followed, and cannot be steered', async () => 
       .getByRole('button', { name: /^elsewhere/ })
       .click();
     await grows(page);
-    await page.getByText(/Another process trains this run/).waitFor();
+    await page.getByText(/Another program is running this training/).waitFor();
     expect(await page.getByRole('button', { name: 'Pause training' }).count()).toBe(0);
   } finally {
     child.kill('SIGINT');
@@ -139,13 +139,13 @@ test('the server is stopped and started again under an open page', async () => {
   const port = s.port;
   expect(await s.stop()).toBe(0);
   await page
-    .getByText(/server was stopped|does not answer/)
+    .getByText(/server has been stopped|is not responding/)
     .first()
     .waitFor();
   await drawn(page, 'weights'); // what is shown stays
   s = await start(inject('binary'), ['studio'], { cwd, port });
   expect(s.port).toBe(port);
-  const away = (): Promise<string[]> => page.getByText(/server was stopped|does not answer/).allInnerTexts();
+  const away = (): Promise<string[]> => page.getByText(/server has been stopped|is not responding/).allInnerTexts();
   await expect.poll(away, { timeout: 20_000 }).toEqual([]);
   // What was recorded until then is there, and goes on.
   await page.getByRole('button', { name: 'Resume training' }).click();

@@ -22,12 +22,12 @@ function inked(page: Page, view: string): Promise<number> {
   });
 }
 
-test('a lasso chooses samples, and the neurons say how they answer to them', async () => {
+test('a lasso chooses samples, and the neurons say how they respond to them', async () => {
   const { page } = await open(`${s().url}?run=see&view=projection,neurons&layer=fc1&theme=light`);
   await drawn(page, 'projection');
-  await expect.poll(() => caption(page), { timeout: 30_000 }).toMatch(/t-SNE of \d+ steps in one layout/);
+  await expect.poll(() => caption(page), { timeout: 30_000 }).toMatch(/t-SNE: \d+ steps laid out together/);
   expect(await inked(page, 'projection')).toBeGreaterThan(500);
-  expect(await caption(page, 1)).toMatch(/the class it tells best/);
+  expect(await caption(page, 1)).toMatch(/the class it separates best/);
   const box = (await plot(page, 'projection').boundingBox())!;
   const at = (x: number, y: number) => [box.x + x * box.width, box.y + y * box.height] as const;
   await page.keyboard.down('Shift');
@@ -42,10 +42,10 @@ test('a lasso chooses samples, and the neurons say how they answer to them', asy
   await page.mouse.up();
   await page.keyboard.up('Shift');
   await expect.poll(() => asked(page, 'samples')).toMatch(/\d+/);
-  await expect.poll(() => caption(page, 1)).toMatch(/answer more than usual to the \d+ chosen samples/);
+  await expect.poll(() => caption(page, 1)).toMatch(/respond more strongly than usual to the \d+ selected samples/);
   await page.keyboard.press('Escape');
   await expect.poll(() => asked(page, 'samples')).toBe('');
-  await expect.poll(() => caption(page, 1)).toMatch(/the class it tells best/);
+  await expect.poll(() => caption(page, 1)).toMatch(/the class it separates best/);
 });
 
 test('keys walk, choose, add, draw a circle and zoom; a neuron colours the samples', async () => {
@@ -77,12 +77,12 @@ test('keys walk, choose, add, draw a circle and zoom; a neuron colours the sampl
   await page.keyboard.press('ArrowLeft');
   await page.keyboard.press('Enter');
   await expect.poll(() => asked(page, 'units')).toMatch(/^\d+$/);
-  await expect.poll(() => caption(page, 1)).toMatch(/how strongly its unit \d+ answers/);
+  await expect.poll(() => caption(page, 1)).toMatch(/the activation of unit \d+/);
 });
 
 test('the picture moves with the slider and the link looks at the same place', async () => {
   const { page } = await open(`${s().url}?run=see&view=projection&theme=light`);
-  await expect.poll(() => caption(page), { timeout: 30_000 }).toMatch(/steps in one layout/);
+  await expect.poll(() => caption(page), { timeout: 30_000 }).toMatch(/steps laid out together/);
   await slider(page).focus();
   const pictures = new Set<string>();
   for (let k = 0; k < 4; k++) {
@@ -109,9 +109,9 @@ test('a layout that takes long is given up', async () => {
   await page.route(/\/projections\?/, () => undefined); // never answered
   await page.reload();
   // Until then the step is shown by itself.
-  await expect.poll(() => caption(page), { timeout: 30_000 }).toMatch(/still being made/);
+  await expect.poll(() => caption(page), { timeout: 30_000 }).toMatch(/still being computed/);
   await page.getByRole('button', { name: 'Cancel' }).click();
   await expect.poll(() => asked(page, 'projection.layout')).toBe('step');
-  await expect.poll(() => caption(page)).toMatch(/t-SNE of step \d+ alone/);
+  await expect.poll(() => caption(page)).toMatch(/t-SNE of step \d+ only/);
   expect(await page.getByRole('button', { name: 'Cancel' }).count()).toBe(0);
 });

@@ -55,7 +55,7 @@ test('a layer on the left is the layer of both views, and a unit is told fully',
   await panel(page)
     .getByText(/conv4 · 1/)
     .waitFor();
-  await panel(page).getByText('answers most to').waitFor();
+  await panel(page).getByText('Samples that activate it most').waitFor();
   await expect.poll(() => panel(page).locator('canvas').count()).toBeGreaterThan(4);
 });
 
@@ -72,8 +72,8 @@ test('projection and neuron map are linked both ways, by mouse and by keys', asy
   const { page } = await open(`${s().url}?run=hidden&view=projection,neurons&projection.layout=step`);
   await drawn(page, 'projection');
   await drawn(page, 'neurons');
-  await expect.poll(() => caption(page, 0), { timeout: 30_000 }).toMatch(/lie together/);
-  await expect.poll(() => caption(page, 1), { timeout: 30_000 }).toMatch(/answer alike/);
+  await expect.poll(() => caption(page, 0), { timeout: 30_000 }).toMatch(/lie close together/);
+  await expect.poll(() => caption(page, 1), { timeout: 30_000 }).toMatch(/respond in a similar way/);
   // A lasso around everything.
   const plot = page.locator('[data-view="projection"] .plot canvas').first();
   const box = (await plot.boundingBox())!;
@@ -94,8 +94,8 @@ test('projection and neuron map are linked both ways, by mouse and by keys', asy
   }
   await page.mouse.up();
   await expect.poll(() => param(page, 'samples')).toMatch(/\d.*,/);
-  // The neurons now say how strongly they answer to those.
-  await expect.poll(() => caption(page, 1)).toMatch(/Blue ones answer more than usual/);
+  // The neurons now say how strongly they respond to those.
+  await expect.poll(() => caption(page, 1)).toMatch(/Blue ones respond more strongly than usual/);
   // A neuron chosen by keys colours the projection.
   await page.keyboard.press('Escape');
   await expect.poll(() => param(page, 'samples')).toBe(null);
@@ -103,7 +103,7 @@ test('projection and neuron map are linked both ways, by mouse and by keys', asy
   await page.keyboard.press('ArrowRight');
   await page.keyboard.press('Enter');
   await expect.poll(() => param(page, 'units')).toMatch(/^\d+$/);
-  await expect.poll(() => caption(page, 0)).toMatch(/how strongly its unit \d+ answers/);
+  await expect.poll(() => caption(page, 0)).toMatch(/the activation of unit \d+/);
   // The keyboard's lasso: a circle that grows around a point.
   await plot.focus();
   await page.keyboard.press('ArrowRight');
@@ -116,7 +116,7 @@ test('a projection is zoomed and moved, and the link keeps the place', async () 
   await drawn(page, 'projection');
   const plot = page.locator('[data-view="projection"] .plot canvas').first();
   const look = (): Promise<string> => plot.evaluate((c) => (c as HTMLCanvasElement).toDataURL());
-  await expect.poll(() => caption(page), { timeout: 30_000 }).toMatch(/lie together/);
+  await expect.poll(() => caption(page), { timeout: 30_000 }).toMatch(/lie close together/);
   const before = await look();
   const box = (await plot.boundingBox())!;
   await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
@@ -125,7 +125,7 @@ test('a projection is zoomed and moved, and the link keeps the place', async () 
   await expect.poll(() => decodeURIComponent(page.url())).toMatch(/projection\.\w+=\d[\d.]*,/);
   const link = page.url();
   await page.reload();
-  await expect.poll(() => caption(page)).toMatch(/lie together/);
+  await expect.poll(() => caption(page)).toMatch(/lie close together/);
   expect(await look()).not.toBe(before);
   expect(page.url()).toBe(link);
   await page

@@ -1,5 +1,5 @@
 // The studio's promise: a new user watches a network learn, scrubs through its
-// training, asks why it takes one digit for another, draws one, and shares the link.
+// training, asks why it mistakes one digit for another, draws one, and shares the link.
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -16,7 +16,7 @@ test('a new user watches, scrubs, asks why, draws and shares', async () => {
   // `brainbow` alone is already training.
   expect(s().training).toMatch(/^default-/);
   const { page, context } = await open(s().url);
-  await page.getByText(/is learning to read digits right now/).waitFor();
+  await page.getByText(/is learning from “.+” right now/).waitFor();
   await drawn(page, 'network');
   await expect.poll(() => stepOf(page), { timeout: 20_000 }).toBeGreaterThan(0);
   const before = await stepOf(page);
@@ -54,7 +54,7 @@ test('a new user watches, scrubs, asks why, draws and shares', async () => {
   await page.getByRole('button', { name: 'Mistakes' }).click();
   const mistake = page.locator('.mistake').first();
   await mistake.waitFor();
-  const taken = /(\w+) (?:taken for|for) (\w+)/.exec(await mistake.innerText());
+  const taken = /(\w+) mistaken for (\w+)/.exec(await mistake.innerText());
   await mistake.click();
   const selection = page.getByRole('complementary', { name: 'Selection' });
   await selection.getByText(/^sample \d+/).waitFor();
@@ -82,17 +82,17 @@ test('a new user watches, scrubs, asks why, draws and shares', async () => {
     [0.5, 0.85],
   ]);
   const caption = page.locator('.caption').first();
-  await expect.poll(() => caption.innerText()).toMatch(/^The network says 1, /);
+  await expect.poll(() => caption.innerText()).toMatch(/the network predicts 1 with /);
   await clear.click();
   await stroke([
     [0.25, 0.2],
     [0.75, 0.2],
     [0.45, 0.85],
   ]);
-  await expect.poll(() => caption.innerText()).toMatch(/^The network says 7, /);
+  await expect.poll(() => caption.innerText()).toMatch(/the network predicts 7 with /);
 
   // The link opens the same view for somebody else.
-  await page.getByRole('button', { name: 'Confusion' }).click();
+  await page.getByRole('button', { name: 'Confusion matrix' }).click();
   await drawn(page, 'confusion');
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
   await page.getByRole('button', { name: 'Copy link' }).click();
@@ -139,5 +139,5 @@ test('an image is dropped, and what is none is refused with a reason', async () 
     return [...new Uint8Array(await blob!.arrayBuffer())];
   });
   await file.setInputFiles({ name: 'one.png', mimeType: 'image/png', buffer: Buffer.from(png) });
-  await expect.poll(() => page.locator('.caption').first().innerText()).toMatch(/^The network says 1, /);
+  await expect.poll(() => page.locator('.caption').first().innerText()).toMatch(/the network predicts 1 with /);
 });

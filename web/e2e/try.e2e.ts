@@ -46,7 +46,7 @@ test('every picture that is dropped has its own answer, wherever it is dropped',
   expect(await drop(page, '.time', 68, 'black', 'white')).toBe(true);
   await expect.poll(() => bars(page)).not.toBe(first);
   const second = await bars(page);
-  await page.getByRole('button', { name: 'Take a sample' }).click();
+  await page.getByRole('button', { name: 'Pick a random sample' }).click();
   await expect.poll(() => bars(page)).not.toBe(second);
   await drop(page, '.bar', 44, 'black', 'white');
   await expect.poll(() => bars(page)).toBe(first);
@@ -65,7 +65,7 @@ test('what is transparent is paper, and a picture of nothing is said to be one',
   await drop(page, 'canvas.pad', 44, 'black');
   await expect.poll(() => bars(page)).toBe(paper);
   await drop(page, 'canvas.pad', 44, 'white', 'white');
-  await page.locator('.caption').getByText('of one colour all over').waitFor();
+  await page.locator('.caption').getByText('is one colour all over').waitFor();
 });
 
 test('a drawing, and one over a sample, is there after a look at another view', async () => {
@@ -100,12 +100,12 @@ test('a drawing, and one over a sample, is there after a look at another view', 
 
 test('a sample of points is where the link says, until the point is moved', async () => {
   const { page } = await open(`${s().url}?run=xor&view=try`);
-  await page.getByText('what the network answers everywhere').waitFor();
-  await page.getByRole('button', { name: 'Unit 1 of fc1 over the plane' }).waitFor();
+  await page.getByText('what the network predicts everywhere').waitFor();
+  await page.getByRole('button', { name: 'Output of unit 1 of fc1 over the plane' }).waitFor();
   await page.waitForTimeout(300);
   const middle = await bits(page);
   const { page: other } = await open(`${s().url}?run=xor&view=try&samples=18`);
-  await other.getByRole('button', { name: 'Unit 1 of fc1 over the plane' }).waitFor();
+  await other.getByRole('button', { name: 'Output of unit 1 of fc1 over the plane' }).waitFor();
   await other.waitForTimeout(300);
   const there = await bars(other);
   expect(await bits(other)).not.toBe(middle);
@@ -122,16 +122,16 @@ test('the language is that of the whole view', async () => {
   await expect.poll(() => bars(page)).toMatch(/probability/);
   await page.getByRole('button', { name: /中文/ }).click();
   await expect.poll(() => bars(page)).toMatch(/概率/);
-  await expect.poll(() => page.locator('.caption').innerText()).toMatch(/网络回答/);
+  await expect.poll(() => page.locator('.caption').innerText()).toMatch(/网络的预测为/);
 });
 
 test('another draw is another, and the link brings the same', async () => {
   const { page } = await open(`${s().url}?run=see&view=data`);
   const sheet = (p: Page): Promise<string> =>
     p.locator('[data-view="data"] canvas').evaluate((c: HTMLCanvasElement) => c.toDataURL());
-  await page.getByText('Samples of each class').waitFor();
+  await page.getByText('Random samples of each class').waitFor();
   const first = await sheet(page);
-  await page.getByRole('button', { name: 'Another draw' }).click();
+  await page.getByRole('button', { name: 'Draw other samples' }).click();
   await expect.poll(() => sheet(page)).not.toBe(first);
   const second = await sheet(page);
   await expect.poll(() => new URL(page.url()).searchParams.get('data.draw')).toBe('1');
@@ -139,7 +139,7 @@ test('another draw is another, and the link brings the same', async () => {
   await expect.poll(() => sheet(again)).toBe(second);
   // All points are in the plane already.
   const { page: points } = await open(`${s().url}?run=xor&view=data`);
-  await points.getByText('100 of the 100 samples').waitFor();
-  expect(await points.getByRole('button', { name: 'Another draw' }).isVisible()).toBe(false);
+  await points.getByText('Showing 100 of 100 samples').waitFor();
+  expect(await points.getByRole('button', { name: 'Draw other samples' }).isVisible()).toBe(false);
   await points.locator('[data-view="data"] .board:not([hidden]) canvas').waitFor();
 });

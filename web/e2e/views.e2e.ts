@@ -119,15 +119,15 @@ test('the plane follows the slider and a unit that is chosen', async () => {
   const { page } = await open(`${s().url}?run=xor&view=try`);
   const pad = page.locator('canvas.pad');
   const bits = () => pad.evaluate((c: HTMLCanvasElement) => c.toDataURL());
-  await page.getByRole('button', { name: 'Unit 1 of fc1 over the plane' }).waitFor();
-  await page.getByText('what the network answers everywhere').waitFor();
+  await page.getByRole('button', { name: 'Output of unit 1 of fc1 over the plane' }).waitFor();
+  await page.getByText('what the network predicts everywhere').waitFor();
   const answers = await bits();
-  await page.getByRole('button', { name: 'Unit 1 of fc1 over the plane' }).click();
-  await page.getByText('what unit 1 of fc1 puts out').waitFor();
+  await page.getByRole('button', { name: 'Output of unit 1 of fc1 over the plane' }).click();
+  await page.getByText('shows the output of unit 1 of fc1').waitFor();
   await expect.poll(() => new URL(page.url()).searchParams.get('units')).toBe('1');
   const unit = await bits();
   expect(unit).not.toBe(answers);
-  await page.getByRole('button', { name: 'Unit 1 of fc1 over the plane' }).click();
+  await page.getByRole('button', { name: 'Output of unit 1 of fc1 over the plane' }).click();
   await expect.poll(bits).toBe(answers);
   await slider(page).focus();
   await page.keyboard.press('Home');
@@ -170,7 +170,7 @@ test('one output for two classes is told as the class that it answers', async ()
   const { page, forgive } = await open(`${s().url}?run=xor&view=features&class=0`);
   forgive(/status of 422/); // the panel asks what a lone output is not
   const caption = () => page.locator('.caption').first().innerText();
-  const likes = async (): Promise<[string, string]> => {
+  const strongest = async (): Promise<[string, string]> => {
     await page.locator('.feature-list button').first().waitFor();
     const lists = await page.locator('.sum > div:has(> .feature-list)').allInnerTexts();
     const of = (title: RegExp) =>
@@ -178,14 +178,14 @@ test('one output for two classes is told as the class that it answers', async ()
         .match(/fc1 · \d/g)
         ?.sort()
         .join() ?? '';
-    return [of(/^Likes/), of(/^Dislikes/)];
+    return [of(/^Strongest positive/), of(/^Strongest negative/)];
   };
-  await expect.poll(caption).toMatch(/output of same likes/);
-  const same = await likes();
+  await expect.poll(caption).toMatch(/to the output same are/);
+  const same = await strongest();
   expect(await page.getByRole('button', { name: /^(Save as|Copy command)/ }).count()).toBe(0);
   await page.getByRole('button', { name: 'different', exact: true }).first().click();
-  await expect.poll(caption).toMatch(/output of different likes/);
-  expect(await likes()).toEqual([same[1], same[0]]);
+  await expect.poll(caption).toMatch(/to the output different are/);
+  expect(await strongest()).toEqual([same[1], same[0]]);
 });
 
 test('a film of chosen samples has a command that draws them, at the step that is shown', async () => {

@@ -149,7 +149,7 @@ function Notices() {
       {notes.map((n) => (
         <p key={n.text} title={n.detail}>
           <Coded text={n.text} />
-          {gap()}
+          {gap(n.text)}
           {n.hint && (
             <span class="muted">
               <Coded text={n.hint} />

@@ -30,6 +30,8 @@ describe('texts', () => {
     expect(i18n.labelled('sample 3', 'cat')).toBe('sample 3: cat');
     lang.value = 'zh';
     expect(i18n.sentences('一。', '', '二。')).toBe('一。二。');
+    expect(i18n.sentences('第 3 步：', '二。')).toBe('第 3 步：二。');
+    expect(i18n.sentences('What the server said.', '二。')).toBe('What the server said. 二。');
     expect(i18n.list(['3 ×5', '8 ×2'])).toBe('3 ×5、8 ×2');
     expect(i18n.sentence(i18n.clauses(['一', '二']))).toBe('一，二。');
     expect(i18n.labelled('样本 3', '猫')).toBe('样本 3：猫');

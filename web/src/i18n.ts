@@ -27,14 +27,14 @@ export function t(key: MessageKey, values: Values = {}): string {
   });
 }
 
-/** What is between two sentences. */
-export function gap(): string {
-  return lang.value === 'zh' ? '' : ' ';
+/** What is between a sentence and the next: nothing after a Chinese one. */
+export function gap(before: string): string {
+  return before === '' || /[。！？：；，]$/.test(before) ? '' : ' ';
 }
 
 /** Sentences one after the other; empty ones are left out. */
 export function sentences(...parts: string[]): string {
-  return parts.filter(Boolean).join(gap());
+  return parts.filter(Boolean).reduce((a, b) => a + gap(a) + b, '');
 }
 
 /** Parts of a sentence: a, b, c. */

@@ -276,7 +276,8 @@ export function follow(): void {
 export async function steer(name: string, verb: string, value?: number): Promise<void> {
   try {
     const tr = await postJSON<Training>(address(['trainings', name, verb]), value === undefined ? {} : { value });
-    trainings.value = { ...trainings.value, [name]: tr };
+    // The stream may have told meanwhile that it has ended.
+    if (!trainings.value[name]?.ended) trainings.value = { ...trainings.value, [name]: tr };
     trouble.value = null;
   } catch (e) {
     trouble.value = saidBy(e);

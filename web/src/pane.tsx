@@ -239,7 +239,7 @@ function KnownPane({ kind, which, pane }: { kind: ViewKind; which: 0 | 1; pane: 
           {caption}
           {remark !== '' && (
             <span class="muted">
-              {gap()}
+              {gap(caption)}
               {remark}
             </span>
           )}

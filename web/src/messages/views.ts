@@ -89,7 +89,7 @@ export const en = {
     'Draw here with mouse, pen or finger, drop or paste an image, or pick a random sample. Every layer responds at once.',
   'try.seen': 'input to the network, {size}',
   'try.probability': 'probability',
-  'try.sum': 'negative / positive terms',
+  'try.sum': 'negative / positive',
   'try.parts': 'positive terms {plus}, negative terms {minus}; with the bias added {sum}',
   'try.caption': 'At step {step} the network predicts {name} with {confidence} confidence.',
   'try.sums':
@@ -119,8 +119,8 @@ export const en = {
   'data.train': 'training data',
   'data.test': 'test data',
   'data.plane': 'The samples in the plane: arrow keys go from point to point, Enter selects',
-  'data.captionPoints': 'Showing {shown} of {n} samples from the {split} of {title}; each class has its own mark.',
-  'data.caption': 'Random samples of each class, drawn from the {n} in the {split} of {title}.',
+  'data.captionPoints': 'Showing {shown} of {n} samples from the {split} of “{title}”; each class has its own mark.',
+  'data.caption': 'Random samples of each class, drawn from the {n} in the {split} of “{title}”.',
   'net.caption':
     'The network ({parameters} parameters) at step {step}, with sample {sample} of the {split} as its input. Blue is positive, red is negative; each layer has its own colour scale. A line is a weight; between feature maps it stands for a whole kernel.',
   'sum.x': 'input, x',
@@ -180,7 +180,7 @@ export const en = {
     'Each is shown at its place in the plane. Next to it are the nearest training points with their classes, and its history: green above when correct, red below when wrong.',
   'mistakes.captionNone': 'All {of} samples are correct at step {step}.',
   'mistakes.noneAtAll': 'No mistakes at this step. Go to an earlier one, or switch between training and test data.',
-  'net.scale': 'activations, each layer on its own scale',
+  'net.scale': 'activations, scaled per layer',
   'confusion.low': '100% wrong',
   'confusion.high': '100% correct',
 } as const;
@@ -291,8 +291,8 @@ export const zh: Translated<typeof en> = {
   'data.train': '训练集',
   'data.test': '测试集',
   'data.plane': '平面上的样本：方向键在点之间移动，Enter 选中',
-  'data.captionPoints': '{title} 的{split}共 {n} 个样本，显示其中 {shown} 个，每个类别用一种标记。',
-  'data.caption': '从 {title} 的{split}（共 {n} 个样本）中随机抽取的各类别样本。',
+  'data.captionPoints': '“{title}”的{split}共 {n} 个样本，显示其中 {shown} 个，每个类别用一种标记。',
+  'data.caption': '从“{title}”的{split}（共 {n} 个样本）中随机抽取的各类别样本。',
   'net.caption':
     '第 {step} 步时的网络（{parameters} 个参数），输入为{split}的样本 {sample}：蓝色为正值，红色为负值，各层色标独立。每条线是一个权重，蓝色为正，红色为负；特征图之间的线代表整个卷积核。',
   'sum.x': '输入 x',

@@ -134,7 +134,7 @@ function Broken({ error, hint }: { error: string; hint?: string }) {
   return (
     <p class="muted" title={why.detail}>
       {why.text}
-      {gap()}
+      {gap(why.text)}
       {why.hint}
     </p>
   );
@@ -258,7 +258,7 @@ function Help() {
     ['?', 'help.help'],
   ];
   return (
-    <Dialog title={t('help.title')}>
+    <Dialog title={t('bar.help')}>
       <p>{t('help.about')}</p>
       <dl class="keys">
         {rows.map(([key, text]) => (
@@ -273,7 +273,7 @@ function Help() {
       <p class="muted">{t('help.tab')}</p>
       <p class="muted">{t('help.points')}</p>
       <h3>{t('help.terms')}</h3>
-      <dl class="terms">
+      <dl class="glossary">
         {terms.map(([term, about]) => (
           <div key={term}>
             <dt>{t(term)}</dt>

@@ -4,7 +4,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { address, postJSON } from '../api';
 import type { ExplainFacts, NeighbourFacts, Predicted, PropertyFacts, SampleDetail } from '../api.gen';
 import { json } from '../data';
-import { gap, list, number, percent, sentence, t } from '../i18n';
+import { gap, list, number, percent, sentence, sentences, t } from '../i18n';
 import { propertiesAbout, propertyName, titled, units } from '../messages/names';
 import * as model from '../model';
 import { Failure } from '../pane';
@@ -99,7 +99,7 @@ export function SamplePanel({ id, facts }: { id: number; facts: RunFacts }) {
               <History history={d.history} steps={d.steps} actual={d.actual} />
               <p>
                 {learnt(d)}
-                {gap()}
+                {gap(learnt(d))}
                 <span class="muted">{sentence(t('select.rests', { count: d.steps.length }))}</span>
               </p>
             </>
@@ -236,7 +236,10 @@ function Told({ told, name }: { told: ExplainFacts; name: (k: number) => string 
   return (
     <div ref={box}>
       <p class="muted">
-        {t('select.explained', { selected: told.selected.length, rest: told.rest.length, class: name(told.class) })}
+        {sentences(
+          t('select.explained', { selected: told.selected.length, rest: told.rest.length, class: name(told.class) }),
+          shown.length > 0 ? t('select.percentages') : '',
+        )}
       </p>
       {shown.length === 0 && <p>{t('select.nothingTells')}</p>}
       <ol class="properties">
