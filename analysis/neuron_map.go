@@ -64,7 +64,7 @@ func (r *Run) NeuronMap(ctx context.Context, p *Representation, signed bool) (*N
 		err = ctx.Err()
 	}
 	if errors.Is(err, projection.ErrIdentical) {
-		return nil, noAnswer("choose another step or layer", "map neurons of run %s: all %d neurons of %s answer alike at step %d, so that there is nothing to place", r.Name(), len(m.Active), p.Layer, p.Step)
+		return nil, noAnswer("choose another step or layer", "map neurons of run %s: all %d neurons of %s respond alike at step %d, so that there is nothing to place", r.Name(), len(m.Active), p.Layer, p.Step)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("map neurons of run %s: %s at step %d: %w", r.Name(), p.Layer, p.Step, err)

@@ -104,7 +104,7 @@ func (p *Representation) Correlate(threads int) (*Correlations, error) {
 	case k == 0:
 		return nil, noAnswer("choose another step or layer", "correlate neurons of %s: %w at step %d for the %d observations", p.Layer, ErrSilent, p.Step, n)
 	case k == 1:
-		return nil, noAnswer("choose another step or layer", "correlate neurons of %s: only unit %d of %d answers differently to different observations at step %d", p.Layer, c.Active[0], p.Units(), p.Step)
+		return nil, noAnswer("choose another step or layer", "correlate neurons of %s: only unit %d of %d responds differently to different observations at step %d", p.Layer, c.Active[0], p.Units(), p.Step)
 	case k > MostCorrelated:
 		return nil, noAnswer(fmt.Sprintf("take the means of the layer's %d channels, or a narrower layer", p.Shape[0]), "correlate neurons of %s: %d neurons, more than %d", p.Layer, k, MostCorrelated)
 	}

@@ -52,7 +52,7 @@ func makeCollages(ctx context.Context, q *request) (*render.Figure, error) {
 				"choose runs whose layers have the same shape, or another layer with --param layer=")
 		}
 		if warning != "" {
-			return nil, unavailable("collages", fmt.Sprintf("of run %s %s", r.Name(), warning), "choose a step that was kept")
+			return nil, unavailable("collages", fmt.Sprintf("of run %s %s", r.Name(), warning), "choose a recorded step")
 		}
 		c := collage{about: a, label: r.Label(), layer: l, accuracy: math.NaN(), similarity: math.NaN(), span: render.RangeOf(l.Values)}
 		rows, err := r.Store.Metrics()
@@ -154,7 +154,7 @@ func (c *collage) notes(normalise string) []string {
 }
 
 func collageCaption(runs []collage, normalise string, matched bool) string {
-	text := "Each square is one unit's weights: blue speaks for it, red against. "
+	text := "Each square is one unit's weights: blue is positive, red negative. "
 	if matched && len(runs) > 1 {
 		text += "Units stand where the most similar unit of the first run stands, so that the sum of all pairs' cosines is greatest; the similarity is their mean. "
 	}

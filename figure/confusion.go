@@ -33,7 +33,7 @@ func drawConfusion(a about, m *analysis.Confusion, o confusionOptions) (*render.
 	s := newMatrixSheet(m, a.names(f), o)
 	s.draw(f.Body)
 	right := int(math.Round(m.Accuracy() * float64(m.Total())))
-	f.Subtitle = parts(fmt.Sprintf("%s right of %s %s", render.Count(int64(right)), plural(m.Total(), "sample"), splitWords(o.split)),
+	f.Subtitle = parts(fmt.Sprintf("%s correct of %s %s", render.Count(int64(right)), plural(m.Total(), "sample"), splitWords(o.split)),
 		"accuracy "+render.Percent(m.Accuracy(), 2), plural(m.Total()-right, "mistake"))
 	f.Caption = s.caption()
 	f.Description = s.describe(a)
@@ -155,7 +155,7 @@ func (s *matrixSheet) number(a, p int) string {
 }
 
 func (s *matrixSheet) tip(a, p int) string {
-	return fmt.Sprintf("%s taken for %s: %s, %s of the row", s.names[a], s.names[p], render.Count(int64(s.m.Counts[a][p])),
+	return fmt.Sprintf("%s predicted as %s: %s, %s of the row", s.names[a], s.names[p], render.Count(int64(s.m.Counts[a][p])),
 		render.Percent(float64(s.m.Counts[a][p])/math.Max(float64(s.m.Actual(a)), 1), 1))
 }
 
@@ -275,7 +275,7 @@ func (s *matrixSheet) scales(c *render.Canvas) {
 	ramp := func(to render.Color, share float64) *render.Map {
 		return render.Ramp("share", render.Paper, render.Mix(render.Paper, to, share))
 	}
-	c.ColorBar(s.left, y, 160, ramp(s.right, 1), full, []render.Tick{{Value: 0, Label: "0"}, {Value: 1, Label: render.Percent(1, 0)}}, "right, share of the "+of)
+	c.ColorBar(s.left, y, 160, ramp(s.right, 1), full, []render.Tick{{Value: 0, Label: "0"}, {Value: 1, Label: render.Percent(1, 0)}}, "correct, share of the "+of)
 	if s.most > 0 {
 		worst := render.Range{Max: s.most}
 		c.ColorBar(s.left+160+4*render.Unit, y, 160, ramp(s.wrong, 0.9), worst, percent(worst), "wrong, share of the "+of)
@@ -283,20 +283,20 @@ func (s *matrixSheet) scales(c *render.Canvas) {
 }
 
 func (s *matrixSheet) caption() string {
-	what := "Each cell counts the samples of the row’s class that were taken for the column’s."
+	what := "Each cell counts the samples of the row’s class that were predicted as the column’s."
 	switch {
 	case !s.labelled():
-		what = "Each cell is a class’s samples (the row) that were taken for another (the column): the darker, the larger their share."
+		what = "Each cell is a class’s samples (the row) that were mistaken for another (the column): the darker, the larger their share."
 	case s.o.pictures:
-		what = "Each cell shows the sample of the row’s class that was most confidently taken for the column’s; below it how many there are."
+		what = "Each cell shows the sample of the row’s class that was most confidently predicted as the column’s; below it how many there are."
 	case s.o.cells == "row":
-		what = "Each cell is the percentage of the row’s class that was taken for the column’s."
+		what = "Each cell is the percentage of the row’s class that was predicted as the column’s."
 	case s.o.cells == "column":
-		what = "Each cell is the percentage, of all that was taken for the column’s class, that belongs to the row’s."
+		what = "Each cell is the percentage, of all that was predicted as the column’s class, that belongs to the row’s."
 	}
 	if worst := s.m.Worst(1); len(worst) == 1 {
 		w := worst[0]
-		what += fmt.Sprintf(" The most frequent mistake: “%s” taken for “%s”, %s.", s.names[w.Actual], s.names[w.Predicted], plural(w.Count, "time"))
+		what += fmt.Sprintf(" The most frequent mistake: “%s” mistaken for “%s”, %s.", s.names[w.Actual], s.names[w.Predicted], plural(w.Count, "time"))
 	} else {
 		what += " There is no mistake."
 	}
@@ -312,7 +312,7 @@ func (s *matrixSheet) describe(a about) string {
 		} else {
 			b.WriteByte(',')
 		}
-		fmt.Fprintf(&b, " %s taken for %s %s", s.names[w.Actual], s.names[w.Predicted], plural(w.Count, "time"))
+		fmt.Fprintf(&b, " %s mistaken for %s %s", s.names[w.Actual], s.names[w.Predicted], plural(w.Count, "time"))
 	}
 	if s.m.Worst(1) != nil {
 		b.WriteByte('.')

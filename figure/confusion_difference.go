@@ -107,7 +107,7 @@ func drawDifference(first, second confused, split string, columns bool, colours 
 	if columns {
 		of = "what was called the column’s class"
 	}
-	f.Caption = fmt.Sprintf("Each cell is by how many percentage points of %s it happens more often with %s (blue) or with %s (red) that the row’s class is taken for the column’s. Blue on the diagonal and red elsewhere is what speaks for %s. Margins are the differences of recall, precision and accuracy.", of, one, two, one)
+	f.Caption = fmt.Sprintf("Each cell is by how many percentage points of %s it happens more often with %s (blue) or with %s (red) that the row’s class is predicted as the column’s. Blue on the diagonal and red elsewhere mean that %s is better. Margins are the differences of recall, precision and accuracy.", of, one, two, one)
 	f.Description = d.describe(names, one, two)
 	return f, nil
 }
@@ -131,7 +131,7 @@ func (d *difference) draw(c *render.Canvas, s *matrixSheet, span render.Range) {
 			if span.Max == 0 {
 				ground = render.Paper
 			}
-			c.Rect(s.x(p), s.y(a), s.cell, s.high, render.Style{Fill: ground}, fmt.Sprintf("%s taken for %s: %s points", s.names[a], s.names[p], points(100*v, 2)))
+			c.Rect(s.x(p), s.y(a), s.cell, s.high, render.Style{Fill: ground}, fmt.Sprintf("%s predicted as %s: %s points", s.names[a], s.names[p], points(100*v, 2)))
 			if t := points(100*v, 1); s.labelled() && t != "0" {
 				size := render.Body
 				if s.cell < 44 {
@@ -199,7 +199,7 @@ func (d *difference) describe(names []string, one, two string) string {
 		} else {
 			b.WriteByte(';')
 		}
-		fmt.Fprintf(&b, " %s taken for %s %s points", names[c.a], names[c.p], points(100*c.v, 1))
+		fmt.Fprintf(&b, " %s predicted as %s %s points", names[c.a], names[c.p], points(100*c.v, 1))
 	}
 	if len(cells) > 0 {
 		b.WriteByte('.')

@@ -24,13 +24,13 @@ func drawCell(a about, m *analysis.Confusion, o cellOptions) (*render.Figure, er
 	}
 	samples := m.Samples[o.actual][o.predicted]
 	if len(samples) == 0 {
-		return nil, unavailable("confusion", fmt.Sprintf("no sample %s of class %s is taken for %s at %s", splitWords(o.split), m.Classes[o.actual], m.Classes[o.predicted], a.at()), "choose a cell with a number in it, another step or the other split")
+		return nil, unavailable("confusion", fmt.Sprintf("no sample %s of class %s is predicted as %s at %s", splitWords(o.split), m.Classes[o.actual], m.Classes[o.predicted], a.at()), "choose a cell with a number in it, another step or the other split")
 	}
 	f := render.New("", "")
 	names := a.names(f)
-	what := fmt.Sprintf("%s taken for %s", names[o.actual], names[o.predicted])
+	what := fmt.Sprintf("%s mistaken for %s", names[o.actual], names[o.predicted])
 	if o.actual == o.predicted {
-		what = names[o.actual] + " recognised"
+		what = names[o.actual] + " predicted correctly"
 	}
 	f.Title = fmt.Sprintf("%s: %s at %s", a.Run, what, a.at())
 	f.Subtitle = parts(fmt.Sprintf("%s, %s of the class", plural(len(samples), "sample"), render.Percent(float64(len(samples))/float64(m.Actual(o.actual)), 1)),
@@ -50,7 +50,7 @@ func drawCell(a about, m *analysis.Confusion, o cellOptions) (*render.Figure, er
 		f.Body.Image(x+(max(w, 40)-w)/2, y, w, h, o.picture(int(i)), fmt.Sprintf("sample %d", o.p.IDs[i]))
 		f.Body.Text(x+max(w, 40)/2, y+h+14, render.Percent(float64(o.p.Confidence[i]), 1), style)
 	}
-	f.Caption = fmt.Sprintf("The samples of class %s that the network takes for %s, the most confident first; below each its confidence.", names[o.actual], names[o.predicted])
+	f.Caption = fmt.Sprintf("The samples of class %s that the network predicts as %s, the most confident first; below each its confidence.", names[o.actual], names[o.predicted])
 	if o.actual == o.predicted {
 		f.Caption = fmt.Sprintf("The samples of class %s that the network recognises, the most confident first; below each its confidence.", names[o.actual])
 	}
@@ -61,7 +61,7 @@ func drawCell(a about, m *analysis.Confusion, o cellOptions) (*render.Figure, er
 // drawCalled draws for every class the mean picture of what was called so, and
 // of what is so.
 func drawCalled(a about, m *analysis.Confusion, split string, shape [3]int, called, actual [][]float32) *render.Figure {
-	f := render.New(fmt.Sprintf("%s: the mean of everything called so at %s", a.Run, a.at()), "")
+	f := render.New(fmt.Sprintf("%s: the mean of everything predicted as each class at %s", a.Run, a.at()), "")
 	names := a.names(f)
 	picture := func(mean []float32) image.Image {
 		pixels := make([]uint8, len(mean))
@@ -85,8 +85,8 @@ func drawCalled(a about, m *analysis.Confusion, split string, shape [3]int, call
 		row, col := k/perRow, k%perRow
 		x, y := left+float64(col)*cw, float64(row)*rowHigh
 		if col == 0 {
-			c.Label(0, y+3*render.Unit+h/2, "called so", side)
-			c.Label(0, y+6.5*render.Unit+h*1.5, "really so", side)
+			c.Label(0, y+3*render.Unit+h/2, "predicted", side)
+			c.Label(0, y+6.5*render.Unit+h*1.5, "actual", side)
 			c.Text(0, y+11*render.Unit+2*h, "correlation", side)
 		}
 		middle := x + (cw-render.Unit)/2
@@ -114,8 +114,8 @@ func drawCalled(a about, m *analysis.Confusion, split string, shape [3]int, call
 		c.Text(middle, y+11*render.Unit+2*h, text, mid)
 	}
 	f.Subtitle = parts(fmt.Sprintf("%s %s", plural(m.Total(), "sample"), splitWords(split)), "accuracy "+render.Percent(m.Accuracy(), 2))
-	f.Caption = "Above, the mean picture of all samples that the network called by the class’s name, rightly or not; below it the mean of the class itself. The small numbers count the samples; the correlation is that of the two pictures."
-	f.Description = fmt.Sprintf("Mean pictures of what run %s at %s called each of %d classes, beside the classes’ own means.", a.Run, a.at(), len(names))
+	f.Caption = "Above, the mean picture of all samples that the network predicts as the class, correctly or not; below it the mean of the class itself. The small numbers count the samples; the correlation is that of the two pictures."
+	f.Description = fmt.Sprintf("Mean pictures of what run %s at %s predicts as each of %d classes, beside the classes’ own means.", a.Run, a.at(), len(names))
 	if n > 0 {
 		f.Description += fmt.Sprintf(" Their correlation is %s on average.", fixed(sum/float64(n)))
 	}

@@ -61,9 +61,9 @@ func TestConfusionOfRuns(t *testing.T) {
 		{both, -1, nil, "minus test at step 60"},
 		{both, 20, params{"cells": "column", "split": "train"}, "minus test at step 20"},
 		{both[:1], 60, params{"minus": "0"}, "at step 60 minus step 0"},
-		{both[:1], 60, params{"cell": "3,3"}, "3 recognised"},
-		{both[:1], 60, params{"mode": "means"}, "called so"},
-		{both[:1], 0, params{"mode": "means"}, "called so"},
+		{both[:1], 60, params{"cell": "3,3"}, "3 predicted correctly"},
+		{both[:1], 60, params{"mode": "means"}, "predicted as each class"},
+		{both[:1], 0, params{"mode": "means"}, "predicted as each class"},
 	} {
 		f, err := Make(t.Context(), "confusion", c.runs, c.step, c.params)
 		if err != nil {

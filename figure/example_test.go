@@ -17,19 +17,19 @@ func ExampleViews() {
 	// Output:
 	// network: The network itself: layers with their shapes and parameters, weights as lines, one sample going through.
 	// weights: One picture per unit of a layer: what it looks for.
-	// sum: How a unit comes to its answer for one sample: z = b + Σ w·x, in pictures and numbers.
+	// sum: How a unit arrives at its weighted sum for one sample: z = b + Σ w·x, in pictures and numbers.
 	// plane: What a network makes of the plane: decision surface, hidden units, and the hidden space the plane is folded into.
-	// confusion: Which class is taken for which, and how often.
-	// mistakes: What was taken for something else, what kind of mistake it is, and how it was learnt.
-	// filters: The units of a hidden layer as pictures, and what each class makes of them.
-	// features: What an output unit likes and dislikes most in the layer before, and how much its class uses it.
+	// confusion: Which class is predicted as which, and how often.
+	// mistakes: What was mistaken for something else, what kind of mistake it is, and how it was learnt.
+	// filters: The units of a hidden layer as pictures, and their weights to each class.
+	// features: The units with the strongest positive and negative weights to an output, and how much its class uses them.
 	// lego: A class put together from its strongest hidden units, and how well the network does with them alone.
-	// projection: What a layer makes of many samples: those it answers to alike lie together.
+	// projection: What a layer makes of many samples: those it responds to alike lie together.
 	// before-after: What a layer makes of many samples before training and after, side by side.
 	// layers: Where each observation goes from layer to layer, as trails.
 	// epochs: Where each observation goes while a layer learns, as trails or as a film.
-	// neurons: The neurons of a layer, those that answer alike side by side, coloured by the class they tell best from the rest.
-	// neuron: One neuron: what it weighs, what it answers to most, to which classes, and where those lie among all observations.
+	// neurons: The neurons of a layer, those that respond alike side by side, coloured by the class they separate best from the rest.
+	// neuron: One neuron: its weights, what it responds to most, to which classes, and where those lie among all observations.
 	// activity: A layer's observations and its neurons, before training and after: four pictures.
 	// explain: What some samples of a class have in common that the rest has not: mean pictures, and measured properties ranked.
 	// samples: Random samples of every class of the data.

@@ -13,7 +13,7 @@ import (
 func drawFeatures(a about, h *analysis.Head, l *analysis.LayerWeights, o featureOptions) *render.Figure {
 	f := render.New("", "")
 	s := &featureSheet{h: h, l: l, o: o, names: a.names(f), plan: planFor(l, false), span: render.RangeOf(l.Values).Symmetric()}
-	f.Title = fmt.Sprintf("%s: what class %s makes of %s at %s", a.Run, s.names[o.class], h.Hidden, a.at())
+	f.Title = fmt.Sprintf("%s: the weights from %s to class %s at %s", a.Run, h.Hidden, s.names[o.class], a.at())
 	s.liked, s.disliked = h.Strongest(o.class, o.k, false), h.Strongest(o.class, o.k, true)
 	for _, w := range h.Row(o.class) {
 		if w < 0 {
@@ -53,13 +53,13 @@ func (s *featureSheet) mean(a, b []int) (float64, bool) {
 	return sum / float64(n), n > 0
 }
 
-// likeness says in numbers how alike what is liked and disliked looks.
+// likeness says in numbers how similar the units of either sign look.
 func (s *featureSheet) likeness() string {
 	var p []string
 	for _, g := range []struct {
 		words string
 		a, b  []int
-	}{{"liked and disliked", s.liked, s.disliked}, {"liked among themselves", s.liked, s.liked}, {"disliked among themselves", s.disliked, s.disliked}} {
+	}{{"positive with negative", s.liked, s.disliked}, {"positive among themselves", s.liked, s.liked}, {"negative among themselves", s.disliked, s.disliked}} {
 		if len(g.a) == 0 || len(g.b) == 0 {
 			continue
 		}
@@ -86,7 +86,7 @@ func (s *featureSheet) draw(c *render.Canvas) {
 		title string
 		units []int
 		color render.Color
-	}{{"likes most", s.liked, likes}, {"dislikes most", s.disliked, dislikes}} {
+	}{{"Strongest positive weights to ", s.liked, likes}, {"Strongest negative weights to ", s.disliked, dislikes}} {
 		y = s.group(c, left, y, g.title, g.units, g.color) + 3*render.Unit
 	}
 	y = max(y, bottom+3*render.Unit)
@@ -131,7 +131,7 @@ func (s *featureSheet) board(c *render.Canvas) (right, bottom float64) {
 		}
 		c.Text(x, bottom+render.Body, text, render.TextStyle{Bold: true})
 		score := s.h.Score(s.o.class, s.o.activations.Of(s.o.sample))
-		c.Text(x, bottom+render.Body+18, "the sum of "+render.Ellipsis(s.names[s.o.class], 8*render.Unit, render.TextStyle{})+" is "+render.Number(score, 3), render.TextStyle{})
+		c.Text(x, bottom+render.Body+18, "its weighted sum is "+render.Number(score, 3), render.TextStyle{})
 		c.Text(x, bottom+render.Body+36, "of which bias "+render.Number(float64(s.h.Bias[s.o.class]), 3), render.TextStyle{Color: render.Muted})
 		bottom += 64
 	}
@@ -141,7 +141,7 @@ func (s *featureSheet) board(c *render.Canvas) (right, bottom float64) {
 // group draws units with how much the class uses them and returns its end.
 func (s *featureSheet) group(c *render.Canvas, left, top float64, title string, units []int, color render.Color) float64 {
 	c.Rect(left, top+3, 10, 10, render.Style{Fill: color}, "")
-	c.Text(left+16, top+render.Body, render.Ellipsis(s.names[s.o.class], 20*render.Unit, render.TextStyle{Size: render.Heading, Bold: true})+" "+title, render.TextStyle{Size: render.Heading, Bold: true})
+	c.Text(left+16, top+render.Body, title+render.Ellipsis(s.names[s.o.class], 20*render.Unit, render.TextStyle{Size: render.Heading, Bold: true}), render.TextStyle{Size: render.Heading, Bold: true})
 	top += 4 * render.Unit
 	if len(units) == 0 {
 		c.Text(left, top+render.Body, "no weight is of this sign", render.TextStyle{Color: render.Muted})
@@ -228,7 +228,7 @@ func (s *featureSheet) caption() string {
 	if s.o.sample >= 0 {
 		number = fmt.Sprintf("Under it is activation × weight for sample %d.", s.o.sample)
 	}
-	return fmt.Sprintf("The output unit adds up the units of %s, each times its weight: blue ones speak for the class, red ones against it. The strongest are framed at the left and drawn at the right, as their own weights. %s %s", s.h.Hidden, use, number)
+	return fmt.Sprintf("The output unit adds up the units of %s, each times its weight: blue weights are positive and raise it, red ones are negative and lower it. The strongest are framed at the left and drawn at the right, as their own weights. %s %s", s.h.Hidden, use, number)
 }
 
 func (s *featureSheet) describe(a about) string {
@@ -237,10 +237,10 @@ func (s *featureSheet) describe(a about) string {
 	for _, g := range []struct {
 		words string
 		units []int
-	}{{"likes", s.liked}, {"dislikes", s.disliked}} {
+	}{{"strongest positive weights", s.liked}, {"strongest negative weights", s.disliked}} {
 		for i, u := range g.units {
 			if i == 0 {
-				fmt.Fprintf(&b, " It most %s unit", g.words)
+				fmt.Fprintf(&b, " Its %s: unit", g.words)
 			} else {
 				b.WriteByte(',')
 			}

@@ -15,9 +15,9 @@ func drawFilters(a about, l *analysis.LayerWeights, o filterOptions) *render.Fig
 	what := "and the weights from them to the classes"
 	switch {
 	case o.scores != nil:
-		what = fmt.Sprintf("and what they say of sample %d", o.sample)
+		what = fmt.Sprintf("and what they contribute to sample %d", o.sample)
 	case o.bars == "response":
-		what = "and how they answer to the classes"
+		what = "and how they respond to the classes"
 	}
 	f := render.New(fmt.Sprintf("%s: units of %s %s at %s", a.Run, l.Name, what, a.at()), "")
 	s := &filterSheet{l: l, o: o, plan: planFor(l, false), units: l.Units}
@@ -72,7 +72,7 @@ func (s *filterSheet) pairs() (alike, opposite string) {
 		for j := range i {
 			r := analysis.Correlation(s.row(i), s.row(j))
 			if r > high {
-				high, alike = r, fmt.Sprintf("most alike: %s and %s (%s)", s.names[j], s.names[i], render.Number(r, 2))
+				high, alike = r, fmt.Sprintf("most similar: %s and %s (%s)", s.names[j], s.names[i], render.Number(r, 2))
 			}
 			if r < low {
 				low, opposite = r, fmt.Sprintf("most opposite: %s and %s (%s)", s.names[j], s.names[i], render.Number(r, 2))
@@ -176,7 +176,7 @@ func (s *filterSheet) matrix(c *render.Canvas, left, top float64) {
 		wide = max(4, math.Floor(520/float64(n)))
 		high = wide
 	}
-	c.Text(0, top+render.Body, "How alike the rows of two classes are", render.TextStyle{Size: render.Heading, Bold: true})
+	c.Text(0, top+render.Body, "How similar the rows of two classes are", render.TextStyle{Size: render.Heading, Bold: true})
 	y := top + 5.5*render.Unit
 	range1 := render.Range{Min: -1, Max: 1}
 	for i := range n {
@@ -233,17 +233,17 @@ func (s *filterSheet) caption() string {
 		pictures += " to the input"
 	}
 	pictures += ", all on one scale."
-	what := "Below, the weight from that unit to each class around a line for zero: blue speaks for the class, red against it."
+	what := "Below, the weight from that unit to each class around a line for zero: blue is positive and raises the class’s sum, red is negative and lowers it."
 	switch {
 	case s.o.scores != nil:
-		what = fmt.Sprintf("Below, for sample %d of the %s set, each unit’s activation times its weight to each class: blue speaks for the class, red against it, and with the class’s bias they add up to the number at the right.", s.o.sample, s.o.split)
+		what = fmt.Sprintf("Below, for sample %d of the %s set, each unit’s activation times its weight to each class: blue raises the class’s sum, red lowers it, and with the class’s bias they add up to the number at the right.", s.o.sample, s.o.split)
 	case s.o.bars == "response":
-		what = fmt.Sprintf("Below, by how many standard deviations the unit answers more (blue) or less (red) to a class than to all samples of the %s set.", s.o.split)
+		what = fmt.Sprintf("Below, by how many standard deviations the unit responds more (blue) or less (red) to a class than to all samples of the %s set.", s.o.split)
 		if s.l.Kind == "conv" {
-			what += " The answer of a map is its mean."
+			what += " The response of a map is its mean."
 		}
 	}
-	return pictures + " " + what + " Two classes are alike if they use the units alike: 1 is the same recipe, −1 the opposite."
+	return pictures + " " + what + " Two classes are alike if they use the units alike: 1 is the same weights up to their size, −1 the opposite."
 }
 
 func (s *filterSheet) describe(a about, alike, opposite string) string {

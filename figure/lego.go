@@ -71,7 +71,7 @@ func (s *legoSheet) pictures(c *render.Canvas) float64 {
 		frame(s.o.meanPicture, "mean of the class")
 	}
 	full, sum := render.RangeOf(s.full).Symmetric(), render.RangeOf(s.sum).Symmetric()
-	frame(s.plan.draw(s.full, render.Diverging, full), "the network’s recipe", plural(len(s.o.all), "unit")+", ±"+render.Number(full.Max, 3), like(s.full))
+	frame(s.plan.draw(s.full, render.Diverging, full), "the network’s weights", plural(len(s.o.all), "unit")+", ±"+render.Number(full.Max, 3), like(s.full))
 	frame(s.plan.draw(s.sum, render.Diverging, sum), "put together", plural(len(s.o.pieces), "unit")+", ±"+render.Number(sum.Max, 3), like(s.sum))
 	return bottom
 }
@@ -162,7 +162,7 @@ func (s *legoSheet) table(c *render.Canvas, y float64) {
 		with, own string
 	}{
 		{"accuracy on all samples", render.Percent(s.o.with.Accuracy, 2), render.Percent(s.o.own.Accuracy, 2)},
-		{"recognised of class " + render.Ellipsis(s.name, 14*render.Unit, render.TextStyle{}), render.Percent(s.o.with.Recall, 2), render.Percent(s.o.own.Recall, 2)},
+		{"recall of class " + render.Ellipsis(s.name, 14*render.Unit, render.TextStyle{}), render.Percent(s.o.with.Recall, 2), render.Percent(s.o.own.Recall, 2)},
 		{"mean score for its samples", render.Number(s.o.with.Own, 3), render.Number(s.o.own.Own, 3)},
 		{"mean score for all others", render.Number(s.o.with.Others, 3), render.Number(s.o.own.Others, 3)},
 	} {
@@ -196,7 +196,7 @@ func (s *legoSheet) describe(a about) string {
 		}
 		fmt.Fprintf(&b, " unit %d times %s", p.Unit, render.Number(p.Amount, 3))
 	}
-	fmt.Fprintf(&b, ". With these units alone accuracy is %s and %s of the class are recognised; with all it is %s and %s.",
+	fmt.Fprintf(&b, ". With these units alone accuracy is %s and %s of the class are predicted correctly; with all it is %s and %s.",
 		render.Percent(s.o.with.Accuracy, 2), render.Percent(s.o.with.Recall, 2), render.Percent(s.o.own.Accuracy, 2), render.Percent(s.o.own.Recall, 2))
 	if s.o.mean != nil {
 		fmt.Fprintf(&b, " The picture’s correlation with the class’s mean is %s, that of all units %s.", fixed(analysis.Correlation(s.sum, s.o.mean)), fixed(analysis.Correlation(s.full, s.o.mean)))

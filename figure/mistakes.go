@@ -23,7 +23,7 @@ type mistakeOptions struct {
 // drawMistakes makes a gallery of mistakes with the evidence for their kinds.
 func drawMistakes(a about, m *analysis.Mistakes, o mistakeOptions) (*render.Figure, error) {
 	if len(m.All) == 0 {
-		return nil, unavailable("mistakes", fmt.Sprintf("all %s %s were recognised at %s", plural(m.Samples, "sample"), splitWords(m.Split), a.at()), "choose an earlier --step, or the other split")
+		return nil, unavailable("mistakes", fmt.Sprintf("all %s %s are correct at %s", plural(m.Samples, "sample"), splitWords(m.Split), a.at()), "choose an earlier --step, or the other split")
 	}
 	shown := m.Sorted(o.kind, o.byLoss)
 	if len(shown) == 0 {
@@ -44,7 +44,7 @@ func drawMistakes(a about, m *analysis.Mistakes, o mistakeOptions) (*render.Figu
 	s.kinds(f.Body)
 	s.cards(f.Body)
 	s.legend(f.Body)
-	order := "the surest first"
+	order := "the most confident first"
 	if o.byLoss {
 		order = "the largest loss first"
 	}
@@ -56,7 +56,7 @@ func drawMistakes(a about, m *analysis.Mistakes, o mistakeOptions) (*render.Figu
 }
 
 var kindNames = map[analysis.Kind]string{
-	analysis.Understandable: "understandable", analysis.Clear: "clear", analysis.NoIdea: "no-idea", analysis.Neither: "undecided",
+	analysis.Understandable: "understandable", analysis.Clear: "avoidable", analysis.NoIdea: "unsure", analysis.Neither: "other",
 }
 
 func kindWords(k analysis.Kind) string { return strings.ReplaceAll(kindNames[k], "-", " ") }
@@ -155,7 +155,7 @@ func (s *mistakeSheet) card(c *render.Canvas, left, top float64, x analysis.Mist
 	room := s.width - cardSide - 2*render.Unit
 	kind := render.TextStyle{Size: render.Small, Color: render.Muted, Anchor: render.End}
 	kindRoom := render.Measure(kindWords(x.Kind), kind) + 14
-	head := render.Ellipsis(s.names[x.Actual]+", taken for "+s.names[x.Predicted], room-kindRoom-render.Unit, render.TextStyle{Bold: true})
+	head := render.Ellipsis(s.names[x.Actual]+", mistaken for "+s.names[x.Predicted], room-kindRoom-render.Unit, render.TextStyle{Bold: true})
 	c.Text(at, top+11, head, render.TextStyle{Bold: true})
 	c.Text(left+s.width, top+11, kindWords(x.Kind), kind)
 	c.Rect(left+s.width-kindRoom, top+2.5, 9, 9, render.Style{Fill: kindColor(x.Kind)}, "")
@@ -189,9 +189,9 @@ func (s *mistakeSheet) card(c *render.Canvas, left, top float64, x analysis.Mist
 	// The history.
 	y += side + 2.5*render.Unit
 	h := s.m.History
-	words := "never right"
+	words := "never correct"
 	if x.Learning.First >= 0 {
-		words = "right at " + render.Count(x.Learning.First)
+		words = "correct at " + render.Count(x.Learning.First)
 	}
 	c.Label(left, y, words, small)
 	cell := (room - 8*render.Unit) / float64(len(h.Steps))
@@ -214,7 +214,7 @@ func (s *mistakeSheet) legend(c *render.Canvas) {
 	for _, l := range []struct {
 		text  string
 		color render.Color
-	}{{"its own class", s.own}, {"the class it was taken for", s.other}, {"another class", s.color(analysis.Mistake{Actual: -1, Predicted: -1}, 0)}} {
+	}{{"its own class", s.own}, {"the predicted class", s.other}, {"another class", s.color(analysis.Mistake{Actual: -1, Predicted: -1}, 0)}} {
 		c.Rect(x, y-4.5, 9, 9, render.Style{Fill: l.color}, "")
 		c.Label(x+14, y, l.text, render.TextStyle{})
 		x += 14 + render.Measure(l.text, render.TextStyle{}) + 3*render.Unit
@@ -230,10 +230,10 @@ func (s *mistakeSheet) caption() string {
 	}
 	rests := fmt.Sprintf("the %s that were recorded", plural(len(h.Steps), "step"))
 	if !h.Recorded {
-		rests = fmt.Sprintf("%s whose weights were kept", plural(len(h.Steps), "step"))
+		rests = fmt.Sprintf("%s whose weights were recorded", plural(len(h.Steps), "step"))
 	}
-	return fmt.Sprintf("Bars are %s. No idea: the answer is spread over %s classes or more (one over the sum of the squared shares). Else the %d nearest training pictures, pixel by pixel, decide: "+
-		"understandable if the class it was taken for is the most frequent among them, clear if its own is, undecided if another. The strip below them is what it was taken for at %s, %s to %s, with the first step at which it was right.",
+	return fmt.Sprintf("Bars are %s. Unsure: the prediction is spread over %s classes or more (one over the sum of the squared shares). Else the %d nearest training pictures, pixel by pixel, decide: "+
+		"understandable if the predicted class is the most frequent among them, avoidable if its own is, other if a third is. The strip below them is the predicted class at %s, %s to %s, with the first step at which it was correct.",
 		what, render.Short(analysis.FlatSpread(len(s.names))), analysis.NearestTrained, rests, render.Count(h.Steps[0]), render.Count(h.Steps[len(h.Steps)-1]))
 }
 
@@ -252,14 +252,14 @@ func (s *mistakeSheet) describe(a about) string {
 			never++
 		}
 	}
-	fmt.Fprintf(&b, ". %d were never recognised.", never)
+	fmt.Fprintf(&b, ". %d were never correct.", never)
 	for i, x := range s.shown[:min(5, len(s.shown))] {
 		if i == 0 {
 			b.WriteString(" First come:")
 		} else {
 			b.WriteByte(';')
 		}
-		fmt.Fprintf(&b, " sample %d, %s taken for %s, %s", x.ID, s.names[x.Actual], s.names[x.Predicted], kindWords(x.Kind))
+		fmt.Fprintf(&b, " sample %d, %s mistaken for %s, %s", x.ID, s.names[x.Actual], s.names[x.Predicted], kindWords(x.Kind))
 	}
 	b.WriteByte('.')
 	return b.String()

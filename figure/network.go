@@ -32,7 +32,7 @@ func (s *netSheet) figure(columns []*netLayer, flow bool) *render.Figure {
 	}
 	shown := ""
 	if s.sample >= 0 {
-		shown = fmt.Sprintf("sample %s %s: %s, taken for %s", render.Count(int64(s.sample)), splitWords(s.split), s.class(s.label), s.class(s.said))
+		shown = fmt.Sprintf("sample %s %s: %s, predicted as %s", render.Count(int64(s.sample)), splitWords(s.split), s.class(s.label), s.class(s.said))
 	}
 	f.Subtitle = parts(plural(weighted, "layer")+" with weights", plural(s.parameters, "parameter"), shown)
 	if flow {

@@ -58,7 +58,7 @@ func (s *neuronFigure) noun() string {
 
 func (s *neuronFigure) bestWords() string {
 	if s.best < 0 {
-		return "tells no class from the rest"
+		return "separates no class from the rest"
 	}
 	row := s.power.Of(s.best)
 	rank := 1
@@ -100,7 +100,7 @@ func (s *neuronFigure) rateWords() string {
 	if n == len(s.column) && slices.Min(s.column) < slices.Max(s.column) {
 		return ""
 	}
-	return fmt.Sprintf("answers to %s of the observations", render.Percent(float64(n)/float64(len(s.column)), 0))
+	return fmt.Sprintf("responds to %s of the observations", render.Percent(float64(n)/float64(len(s.column)), 0))
 }
 
 func (s *neuronFigure) heading(c *render.Canvas, x, y float64, title, under string) float64 {
@@ -194,7 +194,7 @@ func (s *neuronFigure) strongestWeights(c *render.Canvas, w []float32) float64 {
 	c.Line(zero, y, zero, bottom, 1, render.Rule)
 	if s.inputBest != nil {
 		bottom += render.Unit
-		c.Label(0, bottom, "dots: the class that input tells best", render.TextStyle{Size: render.Small, Color: render.Muted})
+		c.Label(0, bottom, "dots: the class that input separates best", render.TextStyle{Size: render.Small, Color: render.Muted})
 	}
 	c.Extend(neuronLeft, bottom)
 	return bottom + render.Unit
@@ -232,7 +232,7 @@ func (s *neuronFigure) topPart(c *render.Canvas, left float64) float64 {
 	}
 	y := s.heading(c, left, 0, "Most active for", under)
 	if len(top) == 0 {
-		c.Text(left, y+render.Body, "It answers alike to all observations: it is silent.", render.TextStyle{Color: render.Muted})
+		c.Text(left, y+render.Body, "It gives the same output for all observations: it is silent.", render.TextStyle{Color: render.Muted})
 		c.Extend(neuronWide, y+2*render.Body)
 		return y + 2*render.Body
 	}
@@ -276,7 +276,7 @@ func (s *neuronFigure) activationMap() (*render.Map, render.Range) {
 
 // mapPart draws the activation over the map of all observations.
 func (s *neuronFigure) mapPart(c *render.Canvas, top float64) {
-	y := s.heading(c, 0, top, "Where it answers", s.layoutWords[0])
+	y := s.heading(c, 0, top, "Where it responds", s.layoutWords[0])
 	for _, line := range s.layoutWords[1:] {
 		y += 6
 		c.Text(0, y, line, render.TextStyle{Size: render.Small, Color: render.Muted})
@@ -414,7 +414,7 @@ func (s *neuronFigure) classPart(c *render.Canvas, left, top float64) {
 		}
 		end := scale.Pos(x.Mean)
 		thick := min(row-6, 16)
-		c.Rect(min(zero, end), at-thick/2, math.Abs(end-zero), thick, render.Style{Fill: render.ClassColor(k)}, fmt.Sprintf("answers to %s of them", render.Percent(x.Rate, 0)))
+		c.Rect(min(zero, end), at-thick/2, math.Abs(end-zero), thick, render.Style{Fill: render.ClassColor(k)}, fmt.Sprintf("responds to %s of them", render.Percent(x.Rate, 0)))
 		if x.Mean < 0 {
 			c.Label(end-5, at, render.Number(x.Mean, 2), render.TextStyle{Size: render.Small, Anchor: render.End})
 		} else {
@@ -431,17 +431,17 @@ func (s *neuronFigure) classPart(c *render.Canvas, left, top float64) {
 	bottom := y + float64(shown)*row
 	c.Line(zero, y, zero, bottom, 1, render.Rule)
 	if shown < len(order) {
-		c.Label(left, bottom+render.Unit, fmt.Sprintf("and %d classes it answers to less", len(order)-shown), render.TextStyle{Size: render.Small, Color: render.Muted})
+		c.Label(left, bottom+render.Unit, fmt.Sprintf("and %d classes it responds to less", len(order)-shown), render.TextStyle{Size: render.Small, Color: render.Muted})
 	}
 	c.Extend(left+neuronSide, bottom+render.Unit)
 }
 
 func (s *neuronFigure) caption() string {
-	weights := "Blue weights speak for it, red ones against it. "
+	weights := "Blue weights are positive, red ones negative. "
 	if s.weights == nil {
 		weights = ""
 	}
-	power := "the share it has in a hundred extremely randomised trees that tell a class from the rest"
+	power := "the share it has in a hundred extremely randomised trees that separate a class from the rest"
 	if s.power.Measure == analysis.ByAUC {
 		power = "2·|AUC − ½| of its activation, a class against the rest"
 	}
@@ -449,7 +449,7 @@ func (s *neuronFigure) caption() string {
 	if _, span := s.activationMap(); span.Min < 0 {
 		shade = "the bluer"
 	}
-	return fmt.Sprintf("%sBelow at the left every dot is an observation, placed by what all of %s makes of it, %s the more this %s answers; the names of classes stand where most of theirs are. Power is %s.", weights, s.points.Layer, shade, s.noun(), power)
+	return fmt.Sprintf("%sBelow at the left every dot is an observation, placed by what all of %s makes of it, %s the more strongly this %s responds; the names of classes stand where most of theirs are. Separating power is %s.", weights, s.points.Layer, shade, s.noun(), power)
 }
 
 func (s *neuronFigure) describe(a about) string {

@@ -76,7 +76,7 @@ func TestOddNeuron(t *testing.T) {
 		}
 	}
 	checkLayout(t, drawNeuron(about{Run: "many", Classes: numbered(60)}, many))
-	if f := drawNeuron(about{Run: "silent", Classes: long}, silent); !strings.Contains(f.Subtitle, "tells no class") || !strings.Contains(f.Subtitle, "0 % of the observations") && !strings.Contains(f.Subtitle, "0\u2009% of the observations") {
+	if f := drawNeuron(about{Run: "silent", Classes: long}, silent); !strings.Contains(f.Subtitle, "separates no class") || !strings.Contains(f.Subtitle, "0 % of the observations") && !strings.Contains(f.Subtitle, "0\u2009% of the observations") {
 		t.Errorf("subtitle %q", f.Subtitle)
 	}
 }

@@ -46,7 +46,7 @@ func drawNeurons(a about, states []*neuronState, o neuronOptions) *render.Figure
 	if o.class >= 0 {
 		f.Title = fmt.Sprintf("%s: %s and class %s at %s", a.Run, what, s.names[o.class], a.at())
 	}
-	f.Subtitle = parts(plural(p.Units(), s.noun()), observedThrough(p), "power by "+powerWords(last.power.Measure))
+	f.Subtitle = parts(plural(p.Units(), s.noun()), observedThrough(p), "separating power by "+powerWords(last.power.Measure))
 	s.most = make([]float64, len(last.power.Classes))
 	for _, t := range states {
 		for c := range s.most {
@@ -320,11 +320,11 @@ func (s *neuronSheet) legend(c *render.Canvas, y float64) {
 		y += 3 * render.Unit
 	}
 	x = 0
-	title, ends := "power, of the greatest for the class", []render.Tick{{Value: 0, Label: "0"}, {Value: 1, Label: "greatest"}}
+	title, ends := "separating power (1 = the best for the class)", []render.Tick{{Value: 0, Label: "0"}, {Value: 1, Label: "1"}}
 	span := render.Range{Max: 1}
 	to := render.Muted
 	if s.o.class >= 0 {
-		title, span = "power for "+render.Ellipsis(s.names[s.o.class], 14*render.Unit, small), render.Range{Max: max(s.most[s.o.class], 1e-9)}
+		title, span = "separating power for "+render.Ellipsis(s.names[s.o.class], 14*render.Unit, small), render.Range{Max: max(s.most[s.o.class], 1e-9)}
 		ends = render.EndTicks(span)
 		to = render.ClassColor(s.o.class)
 	}
@@ -332,7 +332,7 @@ func (s *neuronSheet) legend(c *render.Canvas, y float64) {
 	y += c.ColorBar(0, y, 200, render.Ramp("opacity", from, to), span, ends, title)
 	if s.few {
 		c.Circle(240, y-14, neuronMapRadius, render.Style{Stroke: render.Muted})
-		c.Label(252, y-14, fmt.Sprintf("answers to fewer than %d observations", analysis.FewObservations), small)
+		c.Label(252, y-14, fmt.Sprintf("responds to fewer than %d observations", analysis.FewObservations), small)
 	}
 	c.Extend(0, y)
 }
@@ -356,17 +356,17 @@ func (s *neuronSheet) unmeasured() string {
 
 func (s *neuronSheet) caption() string {
 	t := s.states[len(s.states)-1]
-	alike := "1 less the size of the correlation of their activations, so that neurons that answer oppositely count as alike"
+	alike := "1 less the size of the correlation of their activations, so that neurons that respond oppositely count as alike"
 	if t.layout.Signed {
 		alike = "half of 1 less the correlation of their activations"
 	}
-	power := "The power is the share that a neuron has in the decrease of impurity in a hundred extremely randomised trees that tell the class from the rest"
+	power := "Separating power is the share that a neuron has in the decrease of impurity in a hundred extremely randomised trees that separate the class from the rest"
 	if t.power.Measure == analysis.ByAUC {
-		power = "The power is 2·|AUC − ½| of the activation of the neuron alone, class against rest"
+		power = "Separating power is 2·|AUC − ½| of the activation of the neuron alone, class against rest"
 	}
-	colour := "The hue is the class for which a neuron has the greatest power, the opacity how great it is"
+	colour := "The hue is the class for which a neuron has the greatest separating power, the opacity how great it is"
 	if s.o.class >= 0 {
-		colour = "The more opaque, the greater the power for the class"
+		colour = "The more opaque, the greater the separating power for the class"
 	}
 	pair := ""
 	if len(s.states) > 1 {

@@ -237,7 +237,7 @@ func (s *placeSheet) pictures(c *render.Canvas, p *analysis.Placement, f *frameO
 func (s *placeSheet) tip(p *analysis.Placement, i int) string {
 	t := fmt.Sprintf("sample %d, %s", p.IDs[i], s.name(int(p.Labels[i])))
 	if p.Predicted[i] != p.Labels[i] {
-		t += ", taken for " + s.name(int(p.Predicted[i]))
+		t += ", predicted as " + s.name(int(p.Predicted[i]))
 	}
 	return t
 }

@@ -107,7 +107,7 @@ func (s *placeSheet) legend(c *render.Canvas, all []*analysis.Placement, y, widt
 			x += w
 		}
 	case s.colour == "correct":
-		text := fmt.Sprintf("recognised (%s)", render.Count(int64(last.Len()-missed)))
+		text := fmt.Sprintf("correct (%s)", render.Count(int64(last.Len()-missed)))
 		c.Circle(5, y, 5, render.Style{Fill: render.Mix(render.Paper, render.Muted, 0.6)})
 		c.Label(16, y, text, render.TextStyle{})
 		x = 16 + render.Measure(text, render.TextStyle{}) + 2*render.Unit
@@ -117,10 +117,10 @@ func (s *placeSheet) legend(c *render.Canvas, all []*analysis.Placement, y, widt
 		y += 2 * render.Unit
 	}
 	if s.marks == "points" && s.colour != "prediction" && last.Step > 0 {
-		text, color := "taken for another class", render.Muted
+		text, color := "mistaken for another class", render.Muted
 		switch s.colour {
 		case "label":
-			text = "taken for the class of this colour"
+			text = "mistaken, in the colour of the predicted class"
 		case "correct":
 			color = render.Accent
 		}

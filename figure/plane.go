@@ -59,7 +59,7 @@ func (s *planeSheet) figure() *render.Figure {
 	if surface {
 		bottom = s.surface(c, x, y)
 		x += planeSide + 12*render.Unit
-		said = "The ground is what the network answers, the paler the less sure; the dark line is where it changes its mind. "
+		said = "The background is what the network predicts, the paler the less confident; the dark line is the decision boundary, where the prediction changes. "
 	}
 	if space {
 		bottom = max(bottom, s.space(c, x, y))
@@ -70,7 +70,7 @@ func (s *planeSheet) figure() *render.Figure {
 			bottom += 5 * render.Unit
 		}
 		s.units(c, bottom)
-		said += "Each small picture is one hidden unit’s value over the plane; its dark line is where its sum is zero."
+		said += "Each small picture is one hidden unit’s value over the plane; its dark line is where its weighted sum is zero."
 	}
 	f.Caption = strings.TrimSpace(said)
 	f.Description = s.describe()
@@ -81,7 +81,7 @@ func (s *planeSheet) figure() *render.Figure {
 		}
 	}
 	if bad > 0 {
-		f.Warnings = append(f.Warnings, "the network's answers are not finite numbers everywhere; such places are shown in amber")
+		f.Warnings = append(f.Warnings, "the network's outputs are not finite numbers everywhere; such places are shown in amber")
 	}
 	return f
 }
@@ -249,7 +249,7 @@ func (s *planeSheet) describe() string {
 			counts[class]++
 		}
 	}
-	d := fmt.Sprintf("What run %s at %s answers over the plane from %s to %s:", s.about.Run, s.about.at(), render.Short(p.input.Min), render.Short(p.input.Max))
+	d := fmt.Sprintf("What run %s at %s predicts over the plane from %s to %s:", s.about.Run, s.about.at(), render.Short(p.input.Min), render.Short(p.input.Max))
 	for k, n := range counts {
 		if k > 0 {
 			d += ","

@@ -149,7 +149,7 @@ func (s *planeSheet) spaceWords() string {
 	case s.v.units > 2:
 		w += fmt.Sprintf("Shown are units %d and %d of %d. ", s.v.axes[0], s.v.axes[1], s.v.units)
 	case s.twoClasses():
-		w += "The dark line is where the answer changes: in this space it is straight. "
+		w += "The dark line is the decision boundary: in this space it is straight. "
 	}
 	return w
 }

@@ -35,10 +35,10 @@ func (d *sumSheet) figure(unrolled bool) *render.Figure {
 	}
 	what := "the sums of " + plural(len(d.sums), "unit")
 	if len(d.sums) == 1 {
-		what = "the sum of " + d.unit(d.sums[0].Unit)
+		what = "the weighted sum of " + d.unit(d.sums[0].Unit)
 	}
 	f.Title = fmt.Sprintf("%s: %s of %s at %s", d.about.Run, what, l.Name, d.about.at())
-	f.Subtitle = parts(fmt.Sprintf("sample %s %s: %s, taken for %s", render.Count(int64(d.sample)), splitWords(d.split), d.class(d.in.Label), d.class(d.in.Predicted)),
+	f.Subtitle = parts(fmt.Sprintf("sample %s %s: %s, predicted as %s", render.Count(int64(d.sample)), splitWords(d.split), d.class(d.in.Label), d.class(d.in.Predicted)),
 		d.place(), plural(len(d.sums[0].Inputs), "input"))
 	switch {
 	case len(d.sums) > 1:
@@ -252,7 +252,7 @@ func (d *sumSheet) verdict(s *analysis.Sum) string {
 }
 
 func (d *sumSheet) describe(s *analysis.Sum) string {
-	return fmt.Sprintf("The sum of %s of layer %s of run %s at %s for %s sample %d, class %s: bias %s, products above zero %s, below zero %s, z = %s, output %s.",
+	return fmt.Sprintf("The weighted sum of %s of layer %s of run %s at %s for %s sample %d, class %s: bias %s, products above zero %s, below zero %s, z = %s, output %s.",
 		d.unit(s.Unit), d.in.Layer.Name, d.about.Run, d.about.at(), d.split, d.sample, d.class(d.in.Label),
 		render.Number(s.Bias, 3), render.Number(s.Positive, 3), render.Number(s.Negative, 3), render.Number(float64(s.Z), 3), render.Number(float64(s.Output), 3))
 }

@@ -232,7 +232,7 @@ func (d *sumSheet) all(f *render.Figure) {
 	below := table + 5*2.25*render.Unit + 2*render.Unit
 	c.ColorBar(left, below, 200, render.Diverging, wr, render.EndTicks(wr), "w")
 	c.ColorBar(left+240, below, 200, render.Diverging, pr, render.EndTicks(pr), "w·x")
-	f.Caption = fmt.Sprintf("Each column is one unit: its weights, their products with the sample, and what these add up to. The blue bar is the sum of all products above zero, the red one of those below, the black mark is z = b + Σ w·x. The marked unit answers loudest, with %s.", render.Number(float64(d.sums[best].Output), 3))
+	f.Caption = fmt.Sprintf("Each column is one unit: its weights, their products with the sample, and what these add up to. The blue bar is the sum of all products above zero, the red one of those below, the black mark is z = b + Σ w·x. The marked unit responds most, with %s.", render.Number(float64(d.sums[best].Output), 3))
 	f.Description = fmt.Sprintf("The sums of %s of layer %s of run %s at %s for %s sample %d, class %s.", plural(len(d.sums), "unit"), d.in.Layer.Name, d.about.Run, d.about.at(), d.split, d.sample, d.class(d.in.Label))
 	for _, s := range d.sums {
 		f.Description += fmt.Sprintf(" %s: z = %s, output %s.", capital(d.unit(s.Unit)), render.Number(float64(s.Z), 3), render.Number(float64(s.Output), 3))

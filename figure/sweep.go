@@ -278,7 +278,7 @@ func (s *sweepSheet) caption() string {
 		text += " Grey diamonds are numbers that others reported, whose data, seeds and settings may differ."
 	}
 	if ch := s.chance(); !math.IsNaN(ch) {
-		text += fmt.Sprintf(" Guessing would be right in %s %% of cases.", render.Number(ch, 3))
+		text += fmt.Sprintf(" Guessing would be correct in %s %% of cases.", render.Number(ch, 3))
 	}
 	return text + " Seconds are those of one training with its evaluations and recording, on the machine that made it."
 }

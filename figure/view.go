@@ -198,7 +198,7 @@ func (q *request) shown(ctx context.Context, r *analysis.Run) (step int64, warni
 		return 0, "", fmt.Errorf("view %s: %w", q.view.Name, err)
 	}
 	if s.Instead != nil {
-		warning = fmt.Sprintf("the weights of step %s were not kept and cannot be computed again; this is step %s: %v", render.Count(q.step), render.Count(s.Step), s.Instead)
+		warning = fmt.Sprintf("the weights of step %s were not recorded and cannot be computed again; this is step %s: %v", render.Count(q.step), render.Count(s.Step), s.Instead)
 	}
 	return s.Step, warning, nil
 }

@@ -30,7 +30,7 @@ func makeBeforeAfter(ctx context.Context, q *request) (*render.Figure, error) {
 		return nil, unavailable("before-after", "step 0 is before the training", "choose a later step")
 	}
 	if first, err := r.Step(ctx, 0); err != nil || first.Step != 0 {
-		return nil, unavailable("before-after", "the weights before the training were not kept", "record the first frame (recipe key record.frames)")
+		return nil, unavailable("before-after", "the weights before the training were not recorded", "record the first frame (recipe key record.frames)")
 	}
 	f := render.New(fmt.Sprintf("%s: %s before training and at %s", a.Run, layer, a.at()), "")
 	names := a.names(f)
@@ -70,7 +70,7 @@ func makeBeforeAfter(ctx context.Context, q *request) (*render.Figure, error) {
 		bottom = max(bottom, sheets[i].panel(f.Body, p, heads[i], float64(i)*(432+4*render.Unit), 0))
 	}
 	s.legend(f.Body, all, bottom+3*render.Unit, 2*432+4*render.Unit)
-	f.Caption = s.caption(all) + " Each picture has its own scale. What the network answers before training means nothing, so the colours there are the classes alone."
+	f.Caption = s.caption(all) + " Each picture has its own scale. What the network predicts before training means nothing, so the colours there are the classes alone."
 	f.Description = s.describe(f.Title, all, heads)
 	return warned(f, warning), nil
 }

@@ -49,7 +49,7 @@ func makeChange(ctx context.Context, q *request) (*render.Figure, error) {
 // each layer.
 func drawChange(a about, c *analysis.Change, turned, logX bool) (*render.Figure, error) {
 	f := render.New(fmt.Sprintf("%s: how much the layers move over %s", a.Run, plural(int(a.Steps), "step")), "")
-	f.Subtitle = parts(plural(len(c.Layers), "layer"), fmt.Sprintf("%d kept steps compared", len(c.Steps)), fmt.Sprintf("representations of %s", plural(c.Samples, "test sample")))
+	f.Subtitle = parts(plural(len(c.Layers), "layer"), fmt.Sprintf("%d recorded steps compared", len(c.Steps)), fmt.Sprintf("representations of %s", plural(c.Samples, "test sample")))
 	values, what := c.Values, "its activations for the same test samples, all together: the norm of their change over the larger of their norms"
 	if turned {
 		values, what = c.Turned, "its activations for the same test samples, all together: one less the correlation of before and after"
@@ -64,7 +64,7 @@ func drawChange(a about, c *analysis.Change, turned, logX bool) (*render.Figure,
 		}
 		y += plotTop + plotHeight + 4*render.Unit
 	}
-	f.Caption = fmt.Sprintf("Above, the norm of the difference of a layer’s weights between two kept steps, over the larger of the two norms; below, %s. Both are divided by the steps between, so that what goes to and fro counts less the farther steps are apart. The axis is logarithmic.", what)
+	f.Caption = fmt.Sprintf("Above, the norm of the difference of a layer’s weights between two recorded steps, over the larger of the two norms; below, %s. Both are divided by the steps between, so that what goes to and fro counts less the farther steps are apart. The axis is logarithmic.", what)
 	if a.Step < a.Steps {
 		f.Caption += fmt.Sprintf(" The dashed line is step %s.", render.Count(a.Step))
 	}
@@ -85,7 +85,7 @@ func changeChart(c *render.Canvas, a about, ch *analysis.Change, title string, r
 	}
 	ys, found := spread(curves, true, func(c curve) []float64 { return c.y })
 	if !found {
-		return unavailable("change", "nothing moved between the kept steps", "train with a learning rate above zero, or keep other steps")
+		return unavailable("change", "nothing moved between the recorded steps", "train with a learning rate above zero, or record other steps")
 	}
 	if ys.Max < ys.Min*1.5 {
 		ys = render.Range{Min: ys.Min / 2, Max: ys.Max * 2}
@@ -138,7 +138,7 @@ func layerColor(l, n int) render.Color {
 
 func describeChange(a about, c *analysis.Change) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "Change per step of the layers of run %s, in percent, first and last between kept steps.", a.Run)
+	fmt.Fprintf(&b, "Change per step of the layers of run %s, in percent, first and last between recorded steps.", a.Run)
 	for l, name := range c.Layers {
 		w, v := c.Weights[l], c.Values[l]
 		fmt.Fprintf(&b, " %s: weights %s to %s, representation %s to %s.", name, percentOf(w[0]), percentOf(w[len(w)-1]), percentOf(v[0]), percentOf(v[len(v)-1]))

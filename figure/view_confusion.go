@@ -13,9 +13,9 @@ import (
 
 func confusionView() View {
 	return View{
-		Name: "confusion", About: "Which class is taken for which, and how often.", Runs: 2, make: makeConfusion, span: confusionRange,
+		Name: "confusion", About: "Which class is predicted as which, and how often.", Runs: 2, make: makeConfusion, span: confusionRange,
 		Params: []Param{
-			{Name: "mode", Default: "numbers", Allowed: []string{"numbers", "samples", "means"}, Help: "numbers, each cell's most confident picture, or the mean picture of all that was called so"},
+			{Name: "mode", Default: "numbers", Allowed: []string{"numbers", "samples", "means"}, Help: "numbers, each cell's most confident picture, or the mean picture of all that was predicted so"},
 			{Name: "cells", Default: "counts", Allowed: []string{"counts", "row", "column"}, Help: "what the numbers are: counts, or percentages of the row or the column"},
 			{Name: "cell", Form: "two classes, actual,predicted, such as 4,9", Help: "shows this cell's samples, the most confident first"},
 			{Name: "count", Default: "40", Form: "a whole number from 1 to 200", Help: "samples of a cell"},

@@ -13,7 +13,7 @@ func epochsView() View {
 	return View{
 		Name: "epochs", About: "Where each observation goes while a layer learns, as trails or as a film.", Runs: 1, make: makeEpochs, animate: animateEpochs, steps: epochSteps,
 		Params: append(append(observeParams(),
-			Param{Name: "stops", Default: "6", Form: "a whole number from 2 to 8", Help: "how many steps at most, kept ones, about evenly from the first to the one shown"},
+			Param{Name: "stops", Default: "6", Form: "a whole number from 2 to 8", Help: "how many recorded steps at most, about evenly from the first to the one shown"},
 			Param{Name: "variant", Default: "joint", Allowed: []string{"joint", "chain", "dynamic"}, Help: "one layout of all steps together; each starting from the one before it; or all by dynamic t-SNE"},
 		), append(layoutParams(), trailParams()...)...),
 	}
@@ -139,7 +139,7 @@ func animateEpochs(ctx context.Context, q *request, steps []int64, p Pace, do fu
 		}
 	}
 	if len(shown) < 2 {
-		return "", unavailable("epochs", "only one of these steps was kept and no other can be computed", "choose steps that were kept")
+		return "", unavailable("epochs", "only one of these steps was recorded and no other can be computed", "choose recorded steps")
 	}
 	t, layer, how, err := q.epochTrails(ctx, shown)
 	if err != nil {

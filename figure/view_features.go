@@ -14,7 +14,7 @@ import (
 
 func featuresView() View {
 	return View{
-		Name: "features", About: "What an output unit likes and dislikes most in the layer before, and how much its class uses it.", Runs: 1, make: makeFeatures,
+		Name: "features", About: "The units with the strongest positive and negative weights to an output, and how much its class uses them.", Runs: 1, make: makeFeatures,
 		Params: []Param{
 			{Name: "class", Default: "0", Form: "a class's number or name", Help: "whose output unit"},
 			{Name: "k", Default: "3", Form: "a whole number from 1 to 8", Help: "strongest units of either sign"},

@@ -14,10 +14,10 @@ import (
 
 func filtersView() View {
 	return View{
-		Name: "filters", About: "The units of a hidden layer as pictures, and what each class makes of them.", Runs: 1, make: makeFilters,
+		Name: "filters", About: "The units of a hidden layer as pictures, and their weights to each class.", Runs: 1, make: makeFilters,
 		Params: []Param{
 			{Name: "layer", Form: "a hidden layer with weights, the first by default", Help: "whose units to show"},
-			{Name: "bars", Default: "auto", Allowed: []string{"auto", "weights", "response"}, Help: "the weight from a unit to a class, or how much more it answers to the class; auto is weights where there are any"},
+			{Name: "bars", Default: "auto", Allowed: []string{"auto", "weights", "response"}, Help: "the weight from a unit to a class, or how much more it responds to the class; auto is weights where there are any"},
 			{Name: "sample", Form: "a sample's number in the split", Help: "shows activation × weight for this sample"},
 			{Name: "units", Form: "numbers and ranges, such as 0-9,15", Help: "which units to show, up to 60; all by default, or those that count most"},
 			splitParam("test"),
@@ -40,7 +40,7 @@ func makeFilters(ctx context.Context, q *request) (*render.Figure, error) {
 		return nil, err
 	}
 	if l.Name == r.Net.OutputName() {
-		return nil, unavailable("filters", fmt.Sprintf("%s is the output layer: its units are the answers themselves", l.Name), "draw the view weights, or choose a hidden layer if the run has one")
+		return nil, unavailable("filters", fmt.Sprintf("%s is the output layer: its units are the predictions themselves", l.Name), "draw the view weights, or choose a hidden layer if the run has one")
 	}
 	o := filterOptions{split: q.values["split"], bars: q.values["bars"]}
 	if o.bars == "auto" {

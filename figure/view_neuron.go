@@ -13,11 +13,11 @@ import (
 
 func neuronView() View {
 	return View{
-		Name: "neuron", About: "One neuron: what it weighs, what it answers to most, to which classes, and where those lie among all observations.", Runs: 1, make: makeNeuron,
+		Name: "neuron", About: "One neuron: its weights, what it responds to most, to which classes, and where those lie among all observations.", Runs: 1, make: makeNeuron,
 		Params: append(append(observeParams(), layoutParams()...),
-			Param{Name: "unit", Form: "the number of a neuron, or of a channel of a layer of maps", Help: "which neuron (default: the most powerful for the class, or if none has power the one that changes most)"},
+			Param{Name: "unit", Form: "the number of a neuron, or of a channel of a layer of maps", Help: "which neuron (default: the one that separates the class best, or if none does the one that changes most)"},
 			Param{Name: "class", Form: "a class's number or name", Help: "whose most powerful neuron (default: of all classes)"},
-			Param{Name: "power", Default: analysis.ByTrees, Allowed: []string{analysis.ByTrees, analysis.ByAUC}, Help: "how discriminative power is measured: extremely randomised trees, or the area under the curve of the neuron alone"},
+			Param{Name: "power", Default: analysis.ByTrees, Allowed: []string{analysis.ByTrees, analysis.ByAUC}, Help: "how separating power is measured: extremely randomised trees, or the area under the curve of the neuron alone"},
 		),
 	}
 }
@@ -101,7 +101,7 @@ func (q *request) chooseNeuron(s *neuronDetail, classes []string) error {
 		return nil
 	}
 	if s.unit < 0 {
-		return unavailable("neuron", "no neuron has any power for class "+classes[from], "take more observations, or choose a neuron by its unit")
+		return unavailable("neuron", "no neuron has any separating power for class "+classes[from], "take more observations, or choose a neuron by its unit")
 	}
 	return nil
 }

@@ -10,13 +10,13 @@ import (
 
 func neuronsView() View {
 	return View{
-		Name: "neurons", About: "The neurons of a layer, those that answer alike side by side, coloured by the class they tell best from the rest.", Runs: 1, make: makeNeurons,
+		Name: "neurons", About: "The neurons of a layer, those that respond alike side by side, coloured by the class they separate best from the rest.", Runs: 1, make: makeNeurons,
 		Params: append(observeParams(),
-			Param{Name: "power", Default: analysis.ByTrees, Allowed: []string{analysis.ByTrees, analysis.ByAUC}, Help: "how discriminative power is measured: extremely randomised trees, or the area under the curve of the neuron alone"},
-			Param{Name: "class", Default: "", Form: "a class's number or name", Help: "show the power for this class alone (default: each neuron's best)"},
+			Param{Name: "power", Default: analysis.ByTrees, Allowed: []string{analysis.ByTrees, analysis.ByAUC}, Help: "how separating power is measured: extremely randomised trees, or the area under the curve of the neuron alone"},
+			Param{Name: "class", Default: "", Form: "a class's number or name", Help: "show the separating power for this class alone (default: each neuron's best)"},
 			Param{Name: "pair", Default: "first", Allowed: []string{"first", "none"}, Help: "beside the state before training, or alone"},
 			Param{Name: "maps", Default: "means", Allowed: []string{"means", "places"}, Help: "neurons of a layer of maps: the mean of each channel, or every place of every map"},
-			Param{Name: "alike", Default: "absolute", Allowed: []string{"absolute", "signed"}, Help: "neurons that answer oppositely are alike, or as unlike as can be"},
+			Param{Name: "alike", Default: "absolute", Allowed: []string{"absolute", "signed"}, Help: "neurons that respond oppositely count as alike, or as different as can be"},
 		),
 	}
 }

@@ -13,7 +13,7 @@ import (
 
 func projectionView() View {
 	return View{
-		Name: "projection", About: "What a layer makes of many samples: those it answers to alike lie together.", Runs: 1, make: makeProjection,
+		Name: "projection", About: "What a layer makes of many samples: those it responds to alike lie together.", Runs: 1, make: makeProjection,
 		Params: append(append(observeParams(), placeParams("label", "prediction", "correct", "confidence", "neuron", "stability")...),
 			Param{Name: "compare", Default: "none", Allowed: []string{"none", "seeds", "methods"}, Help: "one picture, three seeds with how steady each point's neighbours are, or the methods side by side"},
 			Param{Name: "layout", Default: "step", Allowed: []string{"step", "training"}, Help: "the step by itself, or as one layout with others from the first to the last, so that places can be compared across steps"},
@@ -215,7 +215,7 @@ func (q *request) placeSheet(r *analysis.Run, names []string, p *analysis.Repres
 	}
 	switch s.colour {
 	case "confidence":
-		s.values, s.title = p.Confidence, "confidence of the answer"
+		s.values, s.title = p.Confidence, "confidence of the prediction"
 	case "stability":
 		s.title = "share of neighbours that other seeds agree on"
 	case "neuron":
@@ -273,7 +273,7 @@ func (s *placeSheet) caption(all []*analysis.Placement) string {
 	case "density":
 		what = "The more opaque, the more observations; colours mix where marks of several do"
 	}
-	text := what + "; those that the layer answers to alike lie near each other"
+	text := what + "; those that the layer responds to alike lie near each other"
 	o := all[0].Options
 	if o.Method == analysis.ByTSNE || o.Method == analysis.ByUMAP {
 		text += ", while large distances, sizes of clusters and the axes mean nothing"

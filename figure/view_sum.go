@@ -13,11 +13,11 @@ import (
 
 func sumView() View {
 	return View{
-		Name: "sum", About: "How a unit comes to its answer for one sample: z = b + Σ w·x, in pictures and numbers.", Runs: 1, make: makeSum,
+		Name: "sum", About: "How a unit arrives at its weighted sum for one sample: z = b + Σ w·x, in pictures and numbers.", Runs: 1, make: makeSum,
 		own: "each picture has its own scales",
 		Params: []Param{
 			{Name: "layer", Form: "a layer with weights, the last by default", Help: "whose unit"},
-			{Name: "unit", Form: "a number, all, or several such as 0-4,9", Help: "which unit; by default the class that is answered, or the one with the largest sum"},
+			{Name: "unit", Form: "a number, all, or several such as 0-4,9", Help: "which unit; by default the predicted class, or the one with the largest sum"},
 			{Name: "layout", Default: "grid", Allowed: []string{"grid", "unrolled"}, Help: "the inputs as they lie, or in a column with a line each"},
 			{Name: "at", Form: "row,column", Help: "position of a convolution's output, by default that of the largest sum"},
 			splitParam("test"),

@@ -16,8 +16,8 @@ func weightsView() View {
 		Params: []Param{
 			{Name: "layer", Form: "a layer with weights, the first by default", Help: "whose units to show"},
 			{Name: "palette", Default: "diverging", Allowed: []string{"diverging", "grey"}, Help: "red–white–blue around zero, or black for the lowest to white for the highest"},
-			{Name: "normalise", Default: "layer", Allowed: []string{"layer", "unit", "fixed"}, Help: "one scale for all units, one for each, or one for all steps of the run that were kept"},
-			{Name: "order", Default: "index", Allowed: []string{"index", "norm", "class", "similarity"}, Help: "by number, by size of the weights, by the class a unit speaks for, or so that neighbours look alike"},
+			{Name: "normalise", Default: "layer", Allowed: []string{"layer", "unit", "fixed"}, Help: "one scale for all units, one for each, or one for all recorded steps of the run"},
+			{Name: "order", Default: "index", Allowed: []string{"index", "norm", "class", "similarity"}, Help: "by number, by size of the weights, by the class it has the largest weight to, or so that neighbours look alike"},
 			{Name: "units", Form: "numbers and ranges, such as 0-9,15", Help: "which units to show, all by default"},
 			{Name: "mean", Default: "none", Allowed: []string{"none", "class"}, Help: "the mean picture of its class beside an output unit, with their correlation"},
 		},

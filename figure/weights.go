@@ -326,7 +326,7 @@ func (s *weightSheet) caption() string {
 	case s.o.gray:
 		b.WriteString(" Black is the layer’s lowest weight, white its highest.")
 	default:
-		b.WriteString(" Blue adds to the unit’s sum, red takes away, white is zero.")
+		b.WriteString(" Blue is positive and raises the unit’s output, red is negative and lowers it, white is zero.")
 	}
 	switch {
 	case s.o.order == "norm":
@@ -334,13 +334,13 @@ func (s *weightSheet) caption() string {
 	case s.o.order == "similarity":
 		b.WriteString(" Units are ordered so that neighbours look alike.")
 	case s.o.order == "class" && !l.Output:
-		b.WriteString(" Units are grouped by the class that each speaks for most, named after the arrow.")
+		b.WriteString(" Units are grouped by the class to which each has the largest weight, named after the arrow.")
 	}
 	if s.o.means != nil {
 		b.WriteString(" Beside it is the mean of all training pictures of its class; the correlation of the two is 1 for the same pattern, 0 for none in common, −1 for its negative.")
 	}
 	if s.o.fixed > 0 && !s.o.perUnit && !s.plan.rgb {
-		fmt.Fprintf(&b, " The scale holds the weights of %s of the run.", plural(s.o.fixed, "kept step"))
+		fmt.Fprintf(&b, " The scale holds the weights of %s of the run.", plural(s.o.fixed, "recorded step"))
 	}
 	return b.String()
 }

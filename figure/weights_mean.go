@@ -18,7 +18,7 @@ type means struct {
 // meansFor returns the mean pictures if a layer's units can be compared with them.
 func meansFor(r *analysis.Run, l *analysis.LayerWeights) (*means, error) {
 	if !l.Output || !l.FromInput {
-		return nil, unavailable("weights", fmt.Sprintf("mean=class needs units that weigh the pixels and stand for a class, and those of %s do not", l.Name), "choose a run without hidden layers, such as softmax; view filters shows how hidden units speak for classes")
+		return nil, unavailable("weights", fmt.Sprintf("mean=class needs units that weigh the pixels and stand for a class, and those of %s do not", l.Name), "choose a run without hidden layers, such as softmax; view filters shows the weights from hidden units to classes")
 	}
 	d, err := r.Data()
 	if err != nil {

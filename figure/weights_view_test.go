@@ -49,7 +49,7 @@ func TestWeightsFixedScale(t *testing.T) {
 		if err := f.WriteSVG(&b); err != nil {
 			t.Fatal(err)
 		}
-		if !strings.Contains(b.String(), end) || !strings.Contains(f.Caption, "4 kept steps") {
+		if !strings.Contains(b.String(), end) || !strings.Contains(f.Caption, "4 recorded steps") {
 			t.Errorf("step %d: the scale does not end at %s, or the caption hides it: %s", step, end, f.Caption)
 		}
 	}

@@ -26,12 +26,12 @@ type analyzeKind struct {
 
 func analyzeKinds() []analyzeKind {
 	return []analyzeKind{
-		{"mistakes", "what was taken for something else: kind, evidence, history", map[string]string{"split": "test", "kind": "all", "sort": "confidence"}, analyzeMistakes},
+		{"mistakes", "what was mistaken for something else: kind, evidence, history", map[string]string{"split": "test", "kind": "all", "sort": "confidence"}, analyzeMistakes},
 		{"change", "how much each layer's weights and representation move per step, up to the step", map[string]string{}, analyzeChange},
 		{"quality", "how well each layer holds classes together, itself and in a picture of it", map[string]string{"layer": "", "observations": "2000", "split": "test", "method": "tsne", "seed": "0"}, analyzeQuality},
 		{"splits", "classes that a hidden layer cuts in two, and which samples are in each part", map[string]string{"layer": "", "observations": "2000", "split": "test"}, analyzeSplits},
 		{"explain", "what the samples of --select have in common that the rest of their class has not", map[string]string{"layer": "", "observations": "2000", "split": "test", "select": ""}, analyzeExplain},
-		{"neurons", "which neurons answer to the samples of --select and not to others", map[string]string{"layer": "", "observations": "2000", "split": "test", "select": "", "against": "class"}, analyzeNeurons},
+		{"neurons", "which neurons respond to the samples of --select and not to others", map[string]string{"layer": "", "observations": "2000", "split": "test", "select": "", "against": "class"}, analyzeNeurons},
 	}
 }
 
@@ -242,7 +242,7 @@ func analyzeMistakes(ctx context.Context, r *analysis.Run, step int64, params ma
 		}
 		fmt.Fprintf(w, "\nhistory: %d steps, %s to %s\n\n", len(m.History.Steps), group(m.History.Steps[0]), group(m.History.Steps[len(m.History.Steps)-1]))
 		t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-		fmt.Fprintln(t, "SAMPLE\tACTUAL\tTAKEN FOR\tKIND\tCONFIDENCE\tLOSS\tFIRST RIGHT\tFLIPS\tRIGHT AT\tNEAREST")
+		fmt.Fprintln(t, "SAMPLE\tACTUAL\tPREDICTED\tKIND\tCONFIDENCE\tLOSS\tFIRST CORRECT\tFLIPS\tCORRECT AT\tNEAREST")
 		for _, x := range rows {
 			first := "never"
 			if x.FirstRight != nil {

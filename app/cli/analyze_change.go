@@ -38,7 +38,7 @@ func analyzeChange(ctx context.Context, r *analysis.Run, step int64, _ map[strin
 	}
 	value := map[string]any{"run": r.Name(), "step": step, "samples": c.Samples, "rows": rows}
 	table := func(w io.Writer) {
-		fmt.Fprintf(w, "%s, change per step between kept steps; representation of %s test samples\n\n", r.Name(), group(int64(c.Samples)))
+		fmt.Fprintf(w, "%s, change per step between recorded steps; representation of %s test samples\n\n", r.Name(), group(int64(c.Samples)))
 		t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 		fmt.Fprintln(t, "LAYER\tFROM\tTO\tWEIGHTS\tREPRESENTATION\t1 − CORRELATION")
 		for _, x := range rows {

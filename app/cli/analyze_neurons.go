@@ -57,7 +57,7 @@ func analyzeNeurons(ctx context.Context, r *analysis.Run, step int64, params map
 	}
 	table := func(w io.Writer) {
 		fmt.Fprintf(w, "%s of %s at step %s, layer %s: %s samples against %s, %s\n", p.Split, r.Name(), group(step), p.Layer, group(int64(len(k.Selected))), others, group(int64(len(k.Rest))))
-		fmt.Fprintf(w, "  AUC: the chance that a neuron answers more to a selected sample; LIFT in standard deviations; RATE: how often it answers at all\n\n")
+		fmt.Fprintf(w, "  AUC: the chance that a neuron responds more to a selected sample; LIFT in standard deviations; RATE: how often it responds at all\n\n")
 		t := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
 		fmt.Fprintln(t, "UNIT\tAUC\tLIFT\tSELECTED\tREST\tRATE\tREST\t")
 		for _, x := range rows[:min(len(rows), rankedShown)] {

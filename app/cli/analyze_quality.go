@@ -58,7 +58,7 @@ func analyzeQuality(ctx context.Context, r *analysis.Run, step int64, params map
 		"method": method, "seed": seed, "perplexity": last.Options.Perplexity, "neighbours": analysis.HitNeighbours, "rows": rows,
 	}
 	table := func(w io.Writer) {
-		fmt.Fprintf(w, "%s of %s at step %s, %s observations, of which %s are recognised\n", last.Split, r.Name(), group(step), group(int64(last.Len())), percent(right))
+		fmt.Fprintf(w, "%s of %s at step %s, %s observations, of which %s are correct\n", last.Split, r.Name(), group(step), group(int64(last.Len())), percent(right))
 		fmt.Fprintf(w, "  hit: share of the %d nearest neighbours that are of the same class; spread: mean distance within classes by that between\n\n", analysis.HitNeighbours)
 		t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 		fmt.Fprintf(t, "LAYER\tUNITS\tHIT\tSPREAD\tHIT (%s)\tSPREAD (%[1]s)\tTRUSTWORTHINESS\tCONTINUITY\n", method)

@@ -103,7 +103,7 @@ of frames such as frames/%06d.png.
 RUN is a directory, a name in the directory of runs, a unique beginning of one,
 or "last". 'brainbow views' lists the views and their parameters.
 
-Any step of the training can be shown: one that was not kept is computed again.
+Any step of the training can be shown: one that was not recorded is computed again.
 --steps draws a file for each of several steps, {step} in its name being the
 number, with one scale for all where the view can, or chooses the steps of an
 animation. {layer} in the file's name makes a file of each layer.`,

@@ -169,7 +169,7 @@ func (a *app) announce(f studioFlags, addresses, show []string, training string)
 	for _, u := range addresses {
 		fmt.Fprintln(a.out, u)
 	}
-	fmt.Fprintln(a.err, "Ctrl-C closes it; what was recorded is kept")
+	fmt.Fprintln(a.err, "Ctrl-C closes it; what was recorded stays")
 	return nil
 }
 
@@ -183,7 +183,7 @@ func (a *app) trained(t server.Training) {
 		}
 		fmt.Fprintf(a.err, "%s is trained%s\n", t.Run, text)
 	case runstore.StatusInterrupted:
-		fmt.Fprintf(a.err, "%s was interrupted at step %s; everything up to there is kept: go on with brainbow train --resume %s\n", t.Run, group(t.Step), t.Run)
+		fmt.Fprintf(a.err, "%s was interrupted at step %s; everything up to there is recorded: go on with brainbow train --resume %s\n", t.Run, group(t.Step), t.Run)
 	default:
 		fmt.Fprintf(a.err, "%s ended at step %s: %s\n", t.Run, group(t.Step), t.Error)
 		if t.Hint != "" {

@@ -42,7 +42,7 @@ func (a *app) trainCommand() *cobra.Command {
 		Long: `Train a built-in recipe, or one's own YAML file, and record the run.
 
 When it ends it draws the run's pictures into its figures directory and says
-where. Ctrl-C stops in good order: what was recorded is kept.
+where. Ctrl-C stops in good order: what was recorded stays.
 
 --resume goes on with a run that was interrupted, killed, or ran out of disk
 space. It ends with the same weights and measurements, bit for bit, as if nothing
@@ -202,7 +202,7 @@ func (a *app) ended(ctx context.Context, f trainFlags, res *experiment.Result, e
 		return err
 	}
 	if errors.Is(err, context.Canceled) {
-		fmt.Fprintf(a.err, "interrupted at step %s; everything up to there is kept: go on with brainbow train --resume %s\n", group(res.Steps), a.nameOf(res.Run))
+		fmt.Fprintf(a.err, "interrupted at step %s; everything up to there is recorded: go on with brainbow train --resume %s\n", group(res.Steps), a.nameOf(res.Run))
 		return a.result(f, res, err)
 	}
 	if err != nil {
