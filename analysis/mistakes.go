@@ -8,20 +8,20 @@ import (
 // Kind is what kind of mistake a mistake is.
 type Kind string
 
-// The kinds of mistakes. A mistake whose answer is spread over at least
-// [FlatSpread] classes is NoIdea. Of the others the nearest training samples
-// decide: if the class it was taken for is the most frequent among them it is
-// Understandable, if its own is, Clear; a tie is decided by the nearest of the
-// two. Otherwise it is Neither.
+// The kinds of mistakes. A mistake whose prediction is spread over at least
+// [FlatSpread] classes is Unsure. Of the others the nearest training samples
+// decide: if the predicted class is the most frequent among them it is
+// Understandable, if its own is, Avoidable; a tie is decided by the nearest of the
+// two. Otherwise it is Other.
 const (
 	Understandable Kind = "understandable"
-	Clear          Kind = "clear"
-	NoIdea         Kind = "no-idea"
-	Neither        Kind = "neither"
+	Avoidable      Kind = "avoidable"
+	Unsure         Kind = "unsure"
+	Other          Kind = "other"
 )
 
 // Kinds lists the kinds.
-func Kinds() []Kind { return []Kind{Understandable, Clear, NoIdea, Neither} }
+func Kinds() []Kind { return []Kind{Understandable, Avoidable, Unsure, Other} }
 
 // NearestTrained is how many training samples are the evidence of a kind.
 const NearestTrained = 9
@@ -30,7 +30,7 @@ const NearestTrained = 9
 // three classes, or nine tenths of all where there are fewer than four.
 func FlatSpread(classes int) float64 { return min(3, 0.9*float64(classes)) }
 
-// Mistake is a sample that was taken for another class.
+// Mistake is a sample that was mistaken for another class.
 type Mistake struct {
 	ID                int32 // position in the split
 	Actual, Predicted int32
@@ -124,7 +124,7 @@ func (r *Run) Mistakes(ctx context.Context, step int64, split string) (*Mistakes
 // kindOf decides what kind a mistake is.
 func kindOf(x *Mistake, flat float64) Kind {
 	if x.Spread >= flat {
-		return NoIdea
+		return Unsure
 	}
 	votes := map[int32]int{}
 	most := 0
@@ -138,10 +138,10 @@ func kindOf(x *Mistake, flat float64) Kind {
 		case l == x.Predicted:
 			return Understandable
 		case l == x.Actual:
-			return Clear
+			return Avoidable
 		}
 	}
-	return Neither
+	return Other
 }
 
 // Sorted returns the mistakes of a kind, all if it is empty, with the largest

@@ -123,12 +123,12 @@ func TestKindOf(t *testing.T) {
 		want   Kind
 	}{
 		{[]int32{4, 4, 9}, 1, Understandable},
-		{[]int32{9, 4, 9}, 1, Clear},
+		{[]int32{9, 4, 9}, 1, Avoidable},
 		{[]int32{4, 9, 9, 4, 1}, 1, Understandable}, // of a tie the nearer
-		{[]int32{9, 4, 9, 4, 1}, 1, Clear},
-		{[]int32{1, 1, 9, 4}, 1, Neither},
-		{[]int32{9, 9, 9}, 3, NoIdea},
-		{[]int32{9, 9, 9}, 2.99, Clear},
+		{[]int32{9, 4, 9, 4, 1}, 1, Avoidable},
+		{[]int32{1, 1, 9, 4}, 1, Other},
+		{[]int32{9, 9, 9}, 3, Unsure},
+		{[]int32{9, 9, 9}, 2.99, Avoidable},
 	} {
 		m := &Mistake{Actual: 9, Predicted: 4, Spread: c.spread, NeighbourLabels: c.labels}
 		if got := kindOf(m, FlatSpread(10)); got != c.want {

@@ -33,7 +33,7 @@ func drawMistakes(a about, m *analysis.Mistakes, o mistakeOptions) (*render.Figu
 	shown = shown[:min(o.count, of)]
 	title := "mistakes"
 	if o.kind != "" {
-		title = kindNames[o.kind] + " mistakes"
+		title = string(o.kind) + " mistakes"
 	}
 	f := render.New(fmt.Sprintf("%s: %s at %s", a.Run, title, a.at()), "")
 	s := &mistakeSheet{m: m, o: o, names: a.names(f), shown: shown, own: render.Diverging.At(0.91), other: render.Diverging.At(0.12)}
@@ -55,20 +55,14 @@ func drawMistakes(a about, m *analysis.Mistakes, o mistakeOptions) (*render.Figu
 	return f, nil
 }
 
-var kindNames = map[analysis.Kind]string{
-	analysis.Understandable: "understandable", analysis.Clear: "avoidable", analysis.NoIdea: "unsure", analysis.Neither: "other",
-}
-
-func kindWords(k analysis.Kind) string { return strings.ReplaceAll(kindNames[k], "-", " ") }
-
 // Colours of the kinds: four of the classes' that stay apart.
 func kindColor(k analysis.Kind) render.Color {
 	switch k {
 	case analysis.Understandable:
 		return render.ClassColor(0)
-	case analysis.Clear:
+	case analysis.Avoidable:
 		return render.ClassColor(3)
-	case analysis.NoIdea:
+	case analysis.Unsure:
 		return render.ClassColor(1)
 	}
 	return render.Color{R: 140, G: 147, B: 156, A: 255}
@@ -105,9 +99,9 @@ func (s *mistakeSheet) kinds(c *render.Canvas) {
 			fill = render.Mix(fill, render.Paper, 0.7)
 		}
 		if w > 0 {
-			c.Rect(x, 0, max(w-1, 1), 12, render.Style{Fill: fill}, fmt.Sprintf("%s: %d", kindWords(k), n))
+			c.Rect(x, 0, max(w-1, 1), 12, render.Style{Fill: fill}, fmt.Sprintf("%s: %d", string(k), n))
 		}
-		text := fmt.Sprintf("%s %s", kindWords(k), render.Count(int64(n)))
+		text := fmt.Sprintf("%s %s", string(k), render.Count(int64(n)))
 		c.Rect(label, 22, 9, 9, render.Style{Fill: fill}, "")
 		c.Label(label+14, 26.5, text, render.TextStyle{})
 		label += 14 + render.Measure(text, render.TextStyle{}) + 3*render.Unit
@@ -154,10 +148,10 @@ func (s *mistakeSheet) card(c *render.Canvas, left, top float64, x analysis.Mist
 	at := left + cardSide + 2*render.Unit
 	room := s.width - cardSide - 2*render.Unit
 	kind := render.TextStyle{Size: render.Small, Color: render.Muted, Anchor: render.End}
-	kindRoom := render.Measure(kindWords(x.Kind), kind) + 14
+	kindRoom := render.Measure(string(x.Kind), kind) + 14
 	head := render.Ellipsis(s.names[x.Actual]+", mistaken for "+s.names[x.Predicted], room-kindRoom-render.Unit, render.TextStyle{Bold: true})
 	c.Text(at, top+11, head, render.TextStyle{Bold: true})
-	c.Text(left+s.width, top+11, kindWords(x.Kind), kind)
+	c.Text(left+s.width, top+11, string(x.Kind), kind)
 	c.Rect(left+s.width-kindRoom, top+2.5, 9, 9, render.Style{Fill: kindColor(x.Kind)}, "")
 	name := 0.0
 	for _, k := range x.Top {
@@ -244,7 +238,7 @@ func (s *mistakeSheet) describe(a about) string {
 		if i > 0 {
 			b.WriteByte(',')
 		}
-		fmt.Fprintf(&b, " %s %d", kindWords(k), s.m.Count(k))
+		fmt.Fprintf(&b, " %s %d", string(k), s.m.Count(k))
 	}
 	never := 0
 	for _, x := range s.m.All {
@@ -259,7 +253,7 @@ func (s *mistakeSheet) describe(a about) string {
 		} else {
 			b.WriteByte(';')
 		}
-		fmt.Fprintf(&b, " sample %d, %s mistaken for %s, %s", x.ID, s.names[x.Actual], s.names[x.Predicted], kindWords(x.Kind))
+		fmt.Fprintf(&b, " sample %d, %s mistaken for %s, %s", x.ID, s.names[x.Actual], s.names[x.Predicted], string(x.Kind))
 	}
 	b.WriteByte('.')
 	return b.String()

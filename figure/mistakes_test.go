@@ -66,7 +66,7 @@ func mistaken() *analysis.Mistakes {
 		}
 	}
 	m := &analysis.Mistakes{Step: 60, Split: "test", Samples: 40, Classes: []string{"stripes", "a class with a name that is long", "dots"}, History: h}
-	for i, kind := range []analysis.Kind{analysis.Clear, analysis.Understandable, analysis.NoIdea, analysis.Neither, analysis.Clear} {
+	for i, kind := range []analysis.Kind{analysis.Avoidable, analysis.Understandable, analysis.Unsure, analysis.Other, analysis.Avoidable} {
 		x := analysis.Mistake{ID: int32(i), Actual: int32(i % 3), Predicted: int32((i + 1) % 3), Confidence: 0.9 - float32(i)/10, Loss: 2 - float32(i%3), Kind: kind, Top: []int{(i + 1) % 3, i % 3, (i + 2) % 3}, TopOutputs: []float32{0.9 - float32(i)/10, 0.05, 0.01}}
 		for k := range analysis.NearestTrained {
 			x.Neighbours, x.NeighbourLabels = append(x.Neighbours, int32(k+i)), append(x.NeighbourLabels, int32((k*k+i)%3))
@@ -81,13 +81,13 @@ func TestMistakesGolden(t *testing.T) {
 	a := about{Run: "small", Step: 60, Steps: 120, Classes: mistaken().Classes}
 	for name, o := range map[string]mistakeOptions{
 		"mistakes":      {count: 12, probabilities: true, picture: shade, trained: shade},
-		"mistakes-loss": {count: 1, kind: analysis.Clear, byLoss: true, picture: shade, trained: shade},
+		"mistakes-loss": {count: 1, kind: analysis.Avoidable, byLoss: true, picture: shade, trained: shade},
 	} {
 		goldenFigure(t, name, func() (*render.Figure, error) { return drawMistakes(a, mistaken(), o) })
 	}
 	m := mistaken()
 	m.All = m.All[:1]
-	_, err := drawMistakes(a, m, mistakeOptions{kind: analysis.NoIdea, picture: shade, trained: shade})
+	_, err := drawMistakes(a, m, mistakeOptions{kind: analysis.Unsure, picture: shade, trained: shade})
 	wantUnavailable(t, err)
 	m.All = nil
 	_, err = drawMistakes(a, m, mistakeOptions{picture: shade, trained: shade})

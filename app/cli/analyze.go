@@ -64,7 +64,7 @@ func (a *app) analyzeCommand() *cobra.Command {
 		Short: "Tell in numbers what a run learnt",
 		Long:  strings.TrimSuffix(long, "\n"),
 		Example: `  brainbow analyze mistakes last
-  brainbow analyze mistakes last --param kind=clear --json
+  brainbow analyze mistakes last --param kind=avoidable --json
   brainbow analyze change last
   brainbow analyze quality last
   brainbow analyze splits last --param layer=fc1

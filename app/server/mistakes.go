@@ -39,7 +39,7 @@ type MistakeFacts struct {
 	Confidence *float64      `json:"confidence"`
 	Loss       *float64      `json:"loss"`
 	Spread     *float64      `json:"spread"` // over how many classes the answer is spread
-	Kind       string        `json:"kind"`   // understandable, clear, no-idea or neither
+	Kind       string        `json:"kind"`   // understandable, avoidable, unsure or other
 	Top        []ClassOutput `json:"top"`    // the three largest
 	// Neighbours are the nearest training samples, nearest first, the evidence of the
 	// kind.

@@ -30,9 +30,9 @@ export const mistakes: ViewKind = {
       values: [
         { value: 'all', label: 'mistakes.all' },
         { value: 'understandable', label: 'mistakes.understandable' },
-        { value: 'clear', label: 'mistakes.clear' },
-        { value: 'no-idea', label: 'mistakes.no-idea' },
-        { value: 'neither', label: 'mistakes.neither' },
+        { value: 'avoidable', label: 'mistakes.avoidable' },
+        { value: 'unsure', label: 'mistakes.unsure' },
+        { value: 'other', label: 'mistakes.other' },
       ],
     },
   ],
@@ -131,8 +131,8 @@ class Mistakes implements View {
         .map((x) => `${name(x.class)} ${d.probabilities ? share(x.output) : number(x.output, 2)}`)
         .join(' · ');
       const kind = document.createElement('span');
-      kind.textContent = t(`mistakes.${m.kind}` as 'mistakes.clear');
-      kind.title = t(`mistakes.${m.kind}.about` as 'mistakes.clear.about');
+      kind.textContent = t(`mistakes.${m.kind}` as 'mistakes.avoidable');
+      kind.title = t(`mistakes.${m.kind}.about` as 'mistakes.avoidable.about');
       text.append(head, top, kind);
       const evidence = document.createElement('span');
       evidence.className = 'evidence';
@@ -162,7 +162,7 @@ class Mistakes implements View {
     this.draw(scene, d);
     const kinds = Object.entries(d.kinds)
       .filter(([, n]) => n > 0)
-      .map(([k, n]) => `${t(`mistakes.${k}` as 'mistakes.clear')} ${count(n)}`);
+      .map(([k, n]) => `${t(`mistakes.${k}` as 'mistakes.avoidable')} ${count(n)}`);
     const pictures = scene.facts.data.pictures === true;
     this.host.caption(
       d.count === 0
