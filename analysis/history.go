@@ -133,7 +133,7 @@ func (r *Run) HistoryAt(ctx context.Context, split string, steps []int64, record
 // historyRows fills in the answers, as many steps at a time as there are processors:
 // reading what was recorded is mostly decoding.
 func (r *Run) historyRows(ctx context.Context, h *History) error {
-	tell := r.progress("history of answers")
+	tell := r.progress("history of predictions")
 	errs := make([]error, len(h.Steps))
 	var done atomic.Int64
 	threads := 1

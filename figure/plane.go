@@ -154,7 +154,7 @@ func (s *planeSheet) surface(c *render.Canvas, x, y float64) float64 {
 		c.ColorBar(k.x.From, below, planeSide, m, r, []render.Tick{{Value: 0, Label: "0"}, {Value: 0.5, Label: "0.5"}, {Value: 1, Label: "1"}}, "probability of "+s.names[1])
 	} else {
 		m := render.Through("answer", render.Paper, render.Mix(render.Paper, render.Ink, 0.5))
-		c.ColorBar(k.x.From, below, planeSide, m, render.Range{Max: 1}, []render.Tick{{Value: 0, Label: "guessing"}, {Value: 1, Label: "sure"}}, "how strong the colour of the class answered is")
+		c.ColorBar(k.x.From, below, planeSide, m, render.Range{Max: 1}, []render.Tick{{Value: 0, Label: "guessing"}, {Value: 1, Label: "certain"}}, "confidence, in the colour of the predicted class")
 	}
 	return below + 5*render.Unit
 }
