@@ -176,7 +176,7 @@ func TestMistakes(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if diff := cmp.Diff(map[string]int{"nearest training samples": 0, "history of answers": 0}, told); diff != "" {
+		if diff := cmp.Diff(map[string]int{"nearest training samples": 0, "history of predictions": 0}, told); diff != "" {
 			t.Errorf("%s: progress left (-want +got):\n%s", split, diff)
 		}
 		p, err := first.Predictions(t.Context(), 60, split)

@@ -67,11 +67,7 @@ func (s *neuronFigure) bestWords() string {
 			rank++
 		}
 	}
-	which := "most powerful"
-	if rank > 1 {
-		which = fmt.Sprintf("%s most powerful", ordinal(rank))
-	}
-	return fmt.Sprintf("best for class %s, %s of %s by %s", s.names[s.best], which, plural(s.power.Units, s.noun()), powerWords(s.power.Measure))
+	return fmt.Sprintf("separates class %s best, %s of %s by %s", s.names[s.best], ordinal(rank), plural(s.power.Units, s.noun()), powerWords(s.power.Measure))
 }
 
 // ordinal writes 2 as 2nd.

@@ -89,7 +89,7 @@ func TestOrdinal(t *testing.T) {
 	}
 }
 
-// The neuron that is chosen by class is the most powerful one for it, and what is
+// The neuron that is chosen by class is the one that separates it best, and what is
 // wrong is refused with what would help.
 func TestNeuronOfRun(t *testing.T) {
 	digits := open(t, testrun.Digits())
@@ -99,7 +99,7 @@ func TestNeuronOfRun(t *testing.T) {
 			t.Fatal(p, err)
 		}
 		checkLayout(t, f)
-		if p["class"] == "3" && !strings.Contains(f.Subtitle, "most powerful") {
+		if p["class"] == "3" && !strings.Contains(f.Subtitle, "best, 1st of") {
 			t.Errorf("subtitle %q", f.Subtitle)
 		}
 		if p["unit"] == "5" && !strings.Contains(f.Title, "neuron 5 of fc1") {

@@ -16,7 +16,7 @@ func neuronView() View {
 		Name: "neuron", About: "One neuron: its weights, what it responds to most, to which classes, and where those lie among all observations.", Runs: 1, make: makeNeuron,
 		Params: append(append(observeParams(), layoutParams()...),
 			Param{Name: "unit", Form: "the number of a neuron, or of a channel of a layer of maps", Help: "which neuron (default: the one that separates the class best, or if none does the one that changes most)"},
-			Param{Name: "class", Form: "a class's number or name", Help: "whose most powerful neuron (default: of all classes)"},
+			Param{Name: "class", Form: "a class's number or name", Help: "the neuron that separates it best (default: of all classes)"},
 			Param{Name: "power", Default: analysis.ByTrees, Allowed: []string{analysis.ByTrees, analysis.ByAUC}, Help: "how separating power is measured: extremely randomised trees, or the area under the curve of the neuron alone"},
 		),
 	}
