@@ -14,7 +14,7 @@ it('an error with a code has a text of the page in both languages', () => {
 
 it('the server’s words are quoted where they say what the code does not', () => {
   const e = new ApiError(422, 'view sum: not available: costs $& more', 'x', 'unavailable');
-  expect(told(saidBy(e), 'zh')).toEqual({ text: '这条训练记录没有此视图：costs $& more。', hint: 'x', detail: '' });
+  expect(told(saidBy(e), 'zh')).toEqual({ text: '此内容不可用：costs $& more。', hint: 'x', detail: '' });
 });
 
 it('an error without a known code is told in the server’s words', () => {
