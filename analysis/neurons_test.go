@@ -123,7 +123,7 @@ func TestPower(t *testing.T) {
 			t.Fatal(err)
 		}
 		called := false
-		again, err := Open(dir, Options{Progress: func(string, int, int) { called = true }})
+		again, err := Open(dir, Options{Data: testrun.Data, Progress: func(string, int, int) { called = true }})
 		if err != nil {
 			t.Fatal(err)
 		}

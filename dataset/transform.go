@@ -1,6 +1,7 @@
 package dataset
 
 import (
+	"brainbow/internal/exact"
 	"encoding/json"
 	"fmt"
 	"math"
@@ -227,7 +228,7 @@ func measure(name string, shape [3]int, s *Split, a, b []float64) (mean, std []f
 			}
 			each(func(x float64) { m += x })
 			m /= n
-			each(func(x float64) { v += square(x - m) })
+			each(func(x float64) { v += exact.Square(x - m) })
 			v /= n
 		}
 		mean[c] = float64(m*a[c]) + b[c]

@@ -16,7 +16,7 @@ import (
 
 func open(t *testing.T, c testrun.Config) *analysis.Run {
 	t.Helper()
-	r, err := analysis.Open(testrun.Make(t, c), analysis.Options{Threads: 1})
+	r, err := analysis.Open(testrun.Make(t, c), analysis.Options{Data: testrun.Data, Threads: 1})
 	if err != nil {
 		t.Fatal(err)
 	}

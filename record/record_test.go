@@ -113,7 +113,7 @@ func TestRecording(t *testing.T) {
 	must(t, tr.Run(context.Background(), rec.Observer(), history(&h)), w.Close())
 	must(t, trainer(t, sub, 1).Run(context.Background(), history(&plain)))
 
-	r, err := runstore.OpenFS(m, "/run")
+	r, err := runstore.OpenWith("/run", runstore.OpenOptions{FS: m})
 	must(t, err, r.Verify(nil))
 	if s, err := r.Status(); s != runstore.StatusFinished || err != nil {
 		t.Errorf("status %s %v", s, err)
@@ -223,7 +223,7 @@ func TestBudgetThins(t *testing.T) {
 		must(t, err, trainer(t, sub, 1).Run(context.Background(), rec.Observer()))
 		size := w.Bytes()
 		must(t, w.Close())
-		r, err := runstore.OpenFS(m, "/run")
+		r, err := runstore.OpenWith("/run", runstore.OpenOptions{FS: m})
 		must(t, err, r.Verify(nil))
 		return r, said, size
 	}
@@ -274,7 +274,7 @@ func TestInterrupted(t *testing.T) {
 		t.Fatal(err)
 	}
 	// End has made everything durable: not even Close is needed.
-	r, err := runstore.OpenFS(m.Crash(nil), "/run")
+	r, err := runstore.OpenWith("/run", runstore.OpenOptions{FS: m.Crash(nil)})
 	must(t, err, r.Verify(nil))
 	if s, _ := r.Status(); s != runstore.StatusInterrupted {
 		t.Errorf("status %s", s)
@@ -308,7 +308,7 @@ func TestDivergedKeepsTheRun(t *testing.T) {
 		t.Fatalf("training ended with %v", err)
 	}
 	must(t, w.Close())
-	r, err := runstore.OpenFS(m, "/run")
+	r, err := runstore.OpenWith("/run", runstore.OpenOptions{FS: m})
 	must(t, err, r.Verify(nil))
 	if s, _ := r.Status(); s != runstore.StatusDiverged {
 		t.Errorf("status %s", s)
@@ -336,7 +336,7 @@ func TestFullDiskEndsTheTraining(t *testing.T) {
 	if !errors.Is(err, syscall.ENOSPC) || runstore.Hint(err) == "" {
 		t.Fatalf("training ended with %v", err)
 	}
-	r, err := runstore.OpenFS(m, "/run")
+	r, err := runstore.OpenWith("/run", runstore.OpenOptions{FS: m})
 	must(t, err, r.Verify(nil))
 	if len(r.Anchors()) == 0 {
 		t.Error("nothing was kept")

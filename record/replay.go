@@ -8,6 +8,7 @@ import (
 	"slices"
 	"sync"
 
+	"brainbow/dataset"
 	"brainbow/nn"
 	"brainbow/runstore"
 	"brainbow/train"
@@ -20,12 +21,14 @@ const DefaultCache = Bytes(64_000_000)
 // the steps before the one asked for are near when they are asked for next.
 const passed = 64
 
-// ReplayOptions of a Replayer; all may be left out.
+// ReplayOptions of a Replayer. One of Subject and Data must be given.
 type ReplayOptions struct {
 	// Subject returns the run's data; it is asked once for the first step that
-	// must be replayed, and again if it failed. By default the data is opened
-	// from the usual directory and its fingerprint compared.
+	// must be replayed, and again if it failed. By default Data opens it and its
+	// fingerprint is compared.
 	Subject func() (Subject, error)
+	// Data opens the dataset if Subject is nil.
+	Data dataset.Opener
 	// Threads is the number of threads to compute on, 1 by default. No result
 	// depends on it.
 	Threads int
@@ -64,7 +67,7 @@ func NewReplayer(run *runstore.Reader, training *Training, opt ReplayOptions) *R
 		opt.Cache = DefaultCache
 	}
 	if opt.Subject == nil {
-		opt.Subject = func() (Subject, error) { return training.openSubject("") }
+		opt.Subject = func() (Subject, error) { return training.openSubject(opt.Data) }
 	}
 	r := &Replayer{
 		run: run, training: training, opt: opt, cache: newStates(int64(opt.Cache)),
@@ -75,8 +78,8 @@ func NewReplayer(run *runstore.Reader, training *Training, opt ReplayOptions) *R
 }
 
 // openSubject opens the data that a run was trained on and no other.
-func (t *Training) openSubject(root string) (Subject, error) {
-	d, fingerprint, err := t.OpenData(root)
+func (t *Training) openSubject(data dataset.Opener) (Subject, error) {
+	d, fingerprint, err := t.OpenData(data)
 	if err != nil {
 		return Subject{}, err
 	}

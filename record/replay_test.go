@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"brainbow/dataset"
+	"brainbow/dataset/generate"
 	"brainbow/internal/vfs"
 	"brainbow/nn"
 	"brainbow/runstore"
@@ -73,7 +74,7 @@ func recorded(t testing.TB, sub Subject, rec Spec, rates map[int64]float64, chan
 func (r *recording) open(t testing.TB) {
 	t.Helper()
 	var err error
-	r.run, err = runstore.OpenFS(r.fs, "/run")
+	r.run, err = runstore.OpenWith("/run", runstore.OpenOptions{FS: r.fs})
 	must(t, err)
 	r.training, err = ReadTraining(r.run)
 	must(t, err)
@@ -286,7 +287,7 @@ func TestReplayRefuses(t *testing.T) {
 	}{
 		"numerics": {func(m *runstore.Meta) { m.Numerics = 99 }, ReplayOptions{}, ErrNumerics, "numerics revision 99"},
 		"missing": {nil, ReplayOptions{Subject: func() (Subject, error) {
-			return Subject{}, &dataset.MissingError{Name: "mnist", Dir: "/data", Files: []string{"x"}}
+			return Subject{}, &dataset.MissingError{Name: "mnist", Dir: "/data", Files: []string{"x"}, Remedy: "put it there"}
 		}}, dataset.ErrMissing, "/data"},
 		"recipe": {func(m *runstore.Meta) { m.Recipe = json.RawMessage(`{"name":"x"}`) }, ReplayOptions{}, nil, "does not say how it was trained"},
 	} {
@@ -310,7 +311,7 @@ func TestReplayRefuses(t *testing.T) {
 }
 
 func TestOtherDataIsRefused(t *testing.T) {
-	d, err := dataset.Open("digits", dataset.Options{Train: 40, Test: 20})
+	d, err := generate.Opener{}.Open("digits", dataset.Options{Train: 40, Test: 20})
 	must(t, err)
 	net, err := nn.Build(nn.Spec{Input: d.Shape[:], Layers: []nn.LayerSpec{{Layer: "flatten"}, {Layer: "dense", Units: 10, Activation: "softmax"}}})
 	must(t, err)
@@ -331,12 +332,12 @@ func TestOtherDataIsRefused(t *testing.T) {
 		}
 	}
 	r := recorded(t, sub, sparse, nil, data(0))
-	p := NewReplayer(r.run, r.training, ReplayOptions{})
+	p := NewReplayer(r.run, r.training, ReplayOptions{Data: generate.Opener{}})
 	defer p.Close()
 	r.right(t, p, 8)
 
 	r = recorded(t, sub, sparse, nil, data(1))
-	q := NewReplayer(r.run, r.training, ReplayOptions{})
+	q := NewReplayer(r.run, r.training, ReplayOptions{Data: generate.Opener{}})
 	defer q.Close()
 	r.right(t, q, 10)
 	if _, err := q.Weights(context.Background(), 8); !errors.Is(err, ErrOtherData) || !strings.Contains(err.Error(), d.Fingerprint()[:19]) || runstore.Hint(err) == "" {

@@ -77,7 +77,7 @@ func (c *course) goOn(ctx context.Context, fs vfs.FS, said *[]string, observers 
 	if err != nil {
 		return 0, err
 	}
-	run, err := runstore.OpenFS(fs, "/run")
+	run, err := runstore.OpenWith("/run", runstore.OpenOptions{FS: fs})
 	must(c.t, err)
 	training, err := ReadTraining(run)
 	must(c.t, err)
@@ -98,7 +98,7 @@ func (c *course) goOn(ctx context.Context, fs vfs.FS, said *[]string, observers 
 // contents is everything in a recording that must not depend on interruptions.
 func contents(t testing.TB, fs vfs.FS) map[string]string {
 	t.Helper()
-	run, err := runstore.OpenFS(fs, "/run")
+	run, err := runstore.OpenWith("/run", runstore.OpenOptions{FS: fs})
 	must(t, err, run.Verify(nil))
 	if s, err := run.Status(); s != runstore.StatusFinished || err != nil {
 		t.Errorf("status %s %v", s, err)
@@ -370,7 +370,7 @@ func TestPlansForward(t *testing.T) {
 	if thinned < 4 {
 		t.Errorf("the budget thinned to every %dth step only", thinned)
 	}
-	r, err := runstore.OpenFS(m, "/run")
+	r, err := runstore.OpenWith("/run", runstore.OpenOptions{FS: m})
 	must(t, err)
 	for k, steps := range [][]int64{r.Frames(), r.Anchors(), r.ProbeSteps("conv1"), r.PredictionSteps()} {
 		for s := range c.sub.Steps + 1 {

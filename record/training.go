@@ -107,13 +107,15 @@ func (t *Training) Check() error {
 	return nil
 }
 
-// OpenData opens the part of the dataset that the run was trained on. root is
-// the directory of datasets, "" for the usual one. Whether the data is the same
+// OpenData opens the part of the dataset that the run was trained on. Whether the data is the same
 // is for CheckData to say, given the fingerprint.
-func (t *Training) OpenData(root string) (d *dataset.Dataset, fingerprint string, err error) {
+func (t *Training) OpenData(data dataset.Opener) (d *dataset.Dataset, fingerprint string, err error) {
+	if data == nil {
+		return nil, "", fmt.Errorf("open data of run %s: nothing was given to open datasets with", t.Run)
+	}
 	in := t.data
-	d, err = dataset.Open(in.Name, dataset.Options{
-		Root: root, Seed: in.Seed, Train: in.Train, Test: in.Test, Classes: in.Classes,
+	d, err = data.Open(in.Name, dataset.Options{
+		Seed: in.Seed, Train: in.Train, Test: in.Test, Classes: in.Classes,
 		Holdout: in.Split.Test, Size: in.Size, Fit: in.Fit, Channels: in.Channels, SkipBad: in.SkipBad, Difficulty: in.Difficulty,
 	})
 	if err != nil {

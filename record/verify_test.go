@@ -155,7 +155,7 @@ func TestVerifyUnchecked(t *testing.T) {
 				f := &forger{t: t, from: r.run, meta: c.change}
 				f.forge()
 				var err error
-				r.run, err = runstore.OpenFS(f.fs, "/run")
+				r.run, err = runstore.OpenWith("/run", runstore.OpenOptions{FS: f.fs})
 				must(t, err)
 			}
 			v := r.verify(t, VerifyOptions{Subject: c.subject})
@@ -200,7 +200,7 @@ func TestVerifyFacts(t *testing.T) {
 		r := recorded(t, sub, sparse, nil, nil)
 		f := &forger{t: t, from: r.run, meta: c.change}
 		f.forge()
-		run, err := runstore.OpenFS(f.fs, "/run")
+		run, err := runstore.OpenWith("/run", runstore.OpenOptions{FS: f.fs})
 		must(t, err)
 		v, err := Verify(context.Background(), run, VerifyOptions{Files: true})
 		must(t, err)

@@ -9,7 +9,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"slices"
 
@@ -35,12 +34,12 @@ func AnalysisKey(parts ...any) (string, error) {
 	return hex.EncodeToString(sum[:16]), nil
 }
 
-// analysisDirs returns where results are looked for: in the run and, since a
-// run may be read-only, in the user's cache directory.
+// analysisDirs returns where results are looked for: in the run, then in
+// OpenOptions.Results.
 func (r *Reader) analysisDirs() []string {
 	dirs := []string{filepath.Join(r.dir, analysesDir)}
-	if cache, err := os.UserCacheDir(); err == nil {
-		dirs = append(dirs, filepath.Join(cache, "brainbow", analysesDir, r.meta.ID))
+	if r.elsewhere != "" {
+		dirs = append(dirs, r.elsewhere)
 	}
 	return dirs
 }

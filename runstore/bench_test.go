@@ -23,13 +23,13 @@ func BenchmarkPredictions(b *testing.B) {
 	for i := range p.Logits.Data {
 		p.Logits.Data[i] = float32(rng.NormFloat64())
 	}
-	data, err := encodePredictions(nil, 1, p)
+	data, err := predictionCodec.Encode(nil, 1, p)
 	if err != nil {
 		b.Fatal(err)
 	}
 	b.Run(fmt.Sprintf("encode-%dx%d", n, classes), func(b *testing.B) {
 		for b.Loop() {
-			if _, err := encodePredictions(nil, 1, p); err != nil {
+			if _, err := predictionCodec.Encode(nil, 1, p); err != nil {
 				b.Fatal(err)
 			}
 		}

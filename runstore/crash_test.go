@@ -71,7 +71,7 @@ func scriptFrom(w *Writer, from int64, acknowledged func(step int64)) error {
 // and nothing confirmed is missing.
 func checkRun(t *testing.T, fsys vfs.FS, confirmed int64) *Reader {
 	t.Helper()
-	r, err := OpenFS(fsys, crashDir)
+	r, err := OpenWith(crashDir, OpenOptions{FS: fsys})
 	if err != nil {
 		if confirmed == -2 { // Create never returned
 			return nil
@@ -155,7 +155,7 @@ func goOn(t *testing.T, fsys vfs.FS, r *Reader) {
 // checkNoOrphans: nothing lies about that the index does not list.
 func checkNoOrphans(t *testing.T, fsys vfs.FS) {
 	t.Helper()
-	done, err := OpenFS(fsys, crashDir)
+	done, err := OpenWith(crashDir, OpenOptions{FS: fsys})
 	must(t, err)
 	for _, d := range []string{framesDir, anchorsDir, predictDir, probesDir + "/fc1.pre"} {
 		entries, err := fsys.ReadDir(filepath.Join(crashDir, d))

@@ -303,7 +303,7 @@ func TestSyncedWithinTheInterval(t *testing.T) {
 	must(t, err, w.Frame(1, weights(1)))
 	for range 400 {
 		time.Sleep(5 * time.Millisecond)
-		if r, err := OpenFS(m.Crash(nil), "/r"); err == nil && len(r.Frames()) == 1 {
+		if r, err := OpenWith("/r", OpenOptions{FS: m.Crash(nil)}); err == nil && len(r.Frames()) == 1 {
 			must(t, w.Close())
 			return
 		}

@@ -31,11 +31,9 @@ const (
 
 // NewDir makes an empty directory for a run of a recipe and returns its path:
 // <recipe>-<YYYYMMDD-HHMMSS>, local time, then -2 and so on while the name is taken.
-func NewDir(runsDir, recipe string, now time.Time) (string, error) {
-	return newDirIn(vfs.OS, runsDir, recipe, now)
-}
-
-func newDirIn(fsys vfs.FS, runsDir, recipe string, now time.Time) (string, error) {
+// fsys is the operating system's if nil, here and in the functions below.
+func NewDir(fsys vfs.FS, runsDir, recipe string, now time.Time) (string, error) {
+	fsys = orOS(fsys)
 	if err := checkName("run", recipe); err != nil {
 		return "", fmt.Errorf("create run: %w", err)
 	}
@@ -60,12 +58,8 @@ func newDirIn(fsys vfs.FS, runsDir, recipe string, now time.Time) (string, error
 
 // List returns the runs and sweeps in a directory, newest first. What is
 // neither is left out; a directory that does not exist has no runs.
-func List(runsDir string) ([]Listing, error) { return listIn(vfs.OS, runsDir) }
-
-// Trials returns the runs of a sweep, newest first.
-func Trials(sweepDir string) ([]Listing, error) { return List(filepath.Join(sweepDir, trialsDir)) }
-
-func listIn(fsys vfs.FS, runsDir string) ([]Listing, error) {
+func List(fsys vfs.FS, runsDir string) ([]Listing, error) {
+	fsys = orOS(fsys)
 	entries, err := fsys.ReadDir(runsDir)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
@@ -83,6 +77,11 @@ func listIn(fsys vfs.FS, runsDir string) ([]Listing, error) {
 		return cmp.Or(b.Created.Compare(a.Created), newerName(b.Name, a.Name))
 	})
 	return out, nil
+}
+
+// Trials returns the runs of a sweep, newest first.
+func Trials(fsys vfs.FS, sweepDir string) ([]Listing, error) {
+	return List(fsys, filepath.Join(sweepDir, trialsDir))
 }
 
 // newerName orders names of the same second: run-2 after run, run-10 after run-9.
@@ -126,9 +125,8 @@ func describe(fsys vfs.FS, dir string) (Listing, bool) {
 // Resolve finds the run or sweep that an argument means: "last" (the newest in
 // runsDir), a directory, a name in runsDir, or the beginning of just one name.
 // The result is its directory.
-func Resolve(runsDir, arg string) (string, error) { return resolveIn(vfs.OS, runsDir, arg) }
-
-func resolveIn(fsys vfs.FS, runsDir, arg string) (string, error) {
+func Resolve(fsys vfs.FS, runsDir, arg string) (string, error) {
+	fsys = orOS(fsys)
 	if arg == "" {
 		return "", errors.New("find run: no name given")
 	}
@@ -142,7 +140,7 @@ func resolveIn(fsys vfs.FS, runsDir, arg string) (string, error) {
 			}
 		}
 	}
-	list, err := listIn(fsys, runsDir)
+	list, err := List(fsys, runsDir)
 	if err != nil {
 		return "", err
 	}

@@ -128,7 +128,7 @@ func TestRecordAndRead(t *testing.T) {
 
 			// Somebody looks while it is being written.
 			must(t, w.Sync())
-			live, err := OpenFS(fsys, dir)
+			live, err := OpenWith(dir, OpenOptions{FS: fsys})
 			must(t, err)
 			if s, err := live.Status(); s != StatusRunning || err != nil {
 				t.Errorf("status %s %v while writing", s, err)
@@ -145,7 +145,7 @@ func TestRecordAndRead(t *testing.T) {
 				t.Errorf("second refresh: %v %v", changed, err)
 			}
 
-			r, err := OpenFS(fsys, dir)
+			r, err := OpenWith(dir, OpenOptions{FS: fsys})
 			must(t, err)
 			if s, err := r.Status(); s != StatusFinished || err != nil {
 				t.Errorf("status %s %v", s, err)

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"sync"
 	"time"
@@ -160,7 +159,7 @@ func absolute(dir string) string {
 func takeLock(fsys vfs.FS, dir string) (io.Closer, error) {
 	const tries, pause = 5, 20 * time.Millisecond
 	name := filepath.Join(dir, lockFile)
-	note := fmt.Sprintf("process %d\n", os.Getpid())
+	note := vfs.Process() + "\n"
 	for i := 0; ; i++ {
 		lock, err := fsys.Lock(name, note)
 		if err == nil {

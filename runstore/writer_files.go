@@ -183,7 +183,7 @@ func (w *Writer) Predictions(step int64, p *Predictions) error {
 	size := int64(20*c.Len()+4*len(c.Logits.Data)+len(c.Logits.Data)/2) + parquetOverhead
 	return w.work.enqueue(job{
 		entry:  Entry{Path: path, Kind: KindPredictions, Steps: []int64{step}, Bytes: size},
-		encode: func() ([]byte, error) { return encodePredictions(nil, step, c) },
+		encode: func() ([]byte, error) { return predictionCodec.Encode(nil, step, c) },
 		cost:   size,
 	})
 }

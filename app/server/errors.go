@@ -44,6 +44,7 @@ func statusOf(err error) int {
 	var noAnswer *analysis.NoAnswerError
 	var noHead *analysis.NoHeadError
 	var selection *analysis.SelectionError
+	var option *dataset.OptionError
 	switch {
 	case errors.As(err, &p):
 		return p.status
@@ -60,7 +61,7 @@ func statusOf(err error) int {
 	case errors.Is(err, runstore.ErrNewer), errors.Is(err, runstore.ErrDamaged), errors.Is(err, figure.ErrUnavailable),
 		errors.Is(err, dataset.ErrMissing), errors.Is(err, record.ErrOtherData), errors.Is(err, record.ErrNumerics),
 		errors.Is(err, analysis.ErrDiverged), errors.Is(err, analysis.ErrSilent), errors.Is(err, analysis.ErrManyClasses),
-		errors.As(err, &noAnswer), errors.As(err, &noHead), halfWritten(err):
+		errors.As(err, &option), errors.As(err, &noAnswer), errors.As(err, &noHead), halfWritten(err):
 		return http.StatusUnprocessableEntity
 	case errors.Is(err, runstore.ErrRunning), errors.Is(err, runstore.ErrExists):
 		return http.StatusConflict

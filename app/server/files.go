@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"io"
 	"net/http"
-	"os"
 	"path"
 	"time"
 
@@ -30,25 +29,20 @@ func (s *Server) file(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	store, err := runstore.Open(dir) // not the network: a file can be read without understanding it
+	store, err := runstore.OpenWith(dir, runstore.OpenOptions{FS: s.opt.FS}) // not the network: a file can be read without understanding it
 	if err != nil {
 		return err
 	}
 	for _, e := range store.Listed() {
 		if e.Path == name {
-			return serveEntry(w, r, dir, e)
+			return s.serveEntry(w, r, dir, e)
 		}
 	}
 	return refuse(http.StatusNotFound, "the route …/files lists them", "run %s has no file %q", store.Name(), name)
 }
 
-func serveEntry(w http.ResponseWriter, r *http.Request, dir string, e runstore.Entry) error {
-	root, err := os.OpenRoot(dir)
-	if err != nil {
-		return fmt.Errorf("open run: %w", err)
-	}
-	defer root.Close()
-	f, err := root.Open(e.Path)
+func (s *Server) serveEntry(w http.ResponseWriter, r *http.Request, dir string, e runstore.Entry) error {
+	f, err := s.opt.FS.OpenIn(dir, e.Path)
 	if err != nil {
 		return fmt.Errorf("open file of run: %w", err)
 	}

@@ -11,6 +11,7 @@ import (
 
 	"brainbow/analysis"
 	"brainbow/app/server"
+	"brainbow/dataset/reader"
 	"brainbow/internal/safetensors"
 	"brainbow/internal/testrun"
 	"brainbow/nn"
@@ -20,7 +21,7 @@ import (
 // serve serves the directory of a run.
 func serve(t testing.TB, dir string) *httptest.Server {
 	t.Helper()
-	s, err := server.New(server.Options{Runs: filepath.Dir(dir), DataRoot: t.TempDir()})
+	s, err := server.New(server.Options{Runs: filepath.Dir(dir), Data: reader.Files{Root: t.TempDir()}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -88,7 +89,7 @@ func TestWeightFilm(t *testing.T) {
 	c.Epochs = 3
 	dir := testrun.Make(t, c)
 	h := serve(t, dir)
-	run, err := analysis.Open(dir, analysis.Options{})
+	run, err := analysis.Open(dir, analysis.Options{Data: reader.Files{Root: t.TempDir()}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -141,7 +142,7 @@ func TestActivationFilm(t *testing.T) {
 	c.Probes = []string{"conv1", "fc1", "fc2"}
 	dir := testrun.Make(t, c)
 	h := serve(t, dir)
-	run, err := analysis.Open(dir, analysis.Options{})
+	run, err := analysis.Open(dir, analysis.Options{Data: reader.Files{Root: t.TempDir()}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -221,7 +222,7 @@ func TestDivergedFilm(t *testing.T) {
 func TestHistory(t *testing.T) {
 	dir := testrun.Make(t, testrun.Digits())
 	h := serve(t, dir)
-	run, err := analysis.Open(dir, analysis.Options{})
+	run, err := analysis.Open(dir, analysis.Options{Data: reader.Files{Root: t.TempDir()}})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"os"
 	"slices"
 	"strings"
 	"sync"
@@ -290,7 +289,7 @@ func (s *Server) start(ctx context.Context, o Order, session *experiment.Session
 	if !slices.Contains(experiment.Names(), o.Recipe) { // never a file that a page names
 		return nil, refuse(http.StatusBadRequest, "the route /api/recipes lists them", "there is no recipe %q", o.Recipe)
 	}
-	d, err := experiment.Load(o.Recipe)
+	d, err := experiment.Load(s.opt.FS, o.Recipe)
 	if err != nil {
 		return nil, err
 	}
@@ -306,7 +305,7 @@ func (s *Server) start(ctx context.Context, o Order, session *experiment.Session
 	if dataset.IsPath(rec.Data.Name) || dataset.IsPath(rec.Data.Otherwise) {
 		return nil, refuse(http.StatusForbidden, "train on files with 'brainbow train'", "the studio does not read %q", rec.Data.Name)
 	}
-	e, err := experiment.PrepareWith(d, dataset.Options{Root: s.opt.DataRoot, Context: ctx})
+	e, err := experiment.Prepare(d, s.opt.Data, dataset.Options{Context: ctx})
 	if err != nil {
 		return nil, err
 	}
@@ -320,13 +319,13 @@ func (s *Server) start(ctx context.Context, o Order, session *experiment.Session
 			return nil, refuse(http.StatusBadRequest, runstore.Hint(err), "%v", err)
 		}
 	}
-	dir, err := runstore.NewDir(s.shelf.runs, e.Recipe.Name, time.Now())
+	dir, err := runstore.NewDir(s.opt.FS, s.shelf.runs, e.Recipe.Name, time.Now())
 	if err != nil {
 		return nil, err
 	}
-	store, err := runstore.Create(dir, meta, runstore.Options{})
+	store, err := runstore.Create(dir, meta, runstore.Options{FS: s.opt.FS})
 	if err != nil {
-		_ = os.Remove(dir) // only if it is empty: it was made for this
+		_ = s.opt.FS.Remove(dir) // only if it is empty: it was made for this
 		return nil, err
 	}
 	return s.live.begin(s.shelf.add(dir), session, func(ctx context.Context, opt experiment.Options) (*experiment.Result, error) {
@@ -342,7 +341,7 @@ func (s *Server) resume(_ context.Context, o Order, session *experiment.Session)
 	if err != nil {
 		return nil, err
 	}
-	run, err := runstore.Open(dir)
+	run, err := runstore.OpenWith(dir, runstore.OpenOptions{FS: s.opt.FS})
 	if err != nil {
 		return nil, err
 	}
@@ -355,7 +354,8 @@ func (s *Server) resume(_ context.Context, o Order, session *experiment.Session)
 		return nil, refuse(http.StatusConflict, "only a training that was interrupted goes on", "the training of run %s is %s", o.Resume, status)
 	}
 	return s.live.begin(o.Resume, session, func(ctx context.Context, opt experiment.Options) (*experiment.Result, error) {
-		return experiment.Resume(ctx, dir, s.opt.DataRoot, opt)
+		opt.Store.FS = s.opt.FS
+		return experiment.Resume(ctx, dir, s.opt.Data, opt)
 	})
 }
 

@@ -17,16 +17,24 @@ import (
 	"sync/atomic"
 	"time"
 
+	"brainbow/dataset"
 	"brainbow/experiment"
+	"brainbow/internal/vfs"
 )
 
-// Options say what is served and how; all but Runs may be left out.
+// Options say what is served and how; all but Runs and Data may be left out.
 type Options struct {
 	Runs string // the directory of runs, where trainings record
 	// Show are directories of runs, single runs and sweeps that are shown instead of
 	// Runs, besides what this process trains.
-	Show     []string
-	DataRoot string // where datasets are, "" for the usual place
+	Show []string
+	// FS holds the runs, the operating system's if nil.
+	FS vfs.FS
+	// Data opens the datasets.
+	Data dataset.Opener
+	// Results is the directory for results that cannot be written into a run, as in
+	// runstore.OpenOptions.
+	Results string
 	// Token, if there is one, must come with every request: as ?token= once, which
 	// sets a cookie, or as a bearer. It is what lets other machines in.
 	Token string
@@ -69,7 +77,13 @@ func New(opt Options) (*Server, error) {
 	if opt.Runs == "" {
 		return nil, errors.New("serve runs: no directory given")
 	}
-	shelf, err := newShelf(opt.Runs, opt.Show)
+	if opt.Data == nil {
+		return nil, errors.New("serve runs: nothing was given to open datasets with")
+	}
+	if opt.FS == nil {
+		opt.FS = vfs.OS
+	}
+	shelf, err := newShelf(opt.FS, opt.Runs, opt.Show)
 	if err != nil {
 		return nil, err
 	}
@@ -259,7 +273,7 @@ func takesGzip(r *http.Request) bool {
 func (s *Server) recipes(w http.ResponseWriter, r *http.Request) error {
 	all := []RecipeFacts{}
 	for _, name := range experiment.Names() {
-		d, err := experiment.Load(name)
+		d, err := experiment.Load(s.opt.FS, name)
 		if err != nil {
 			return err
 		}

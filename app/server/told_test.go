@@ -16,7 +16,7 @@ import (
 func TestSample(t *testing.T) {
 	dir := testrun.Make(t, testrun.Digits())
 	h := serve(t, dir)
-	run, err := analysis.Open(dir, analysis.Options{})
+	run, err := analysis.Open(dir, analysis.Options{Data: testrun.Data})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -66,7 +66,7 @@ func TestSampleOfOneOutput(t *testing.T) {
 func TestClass(t *testing.T) {
 	dir := testrun.Make(t, testrun.Digits())
 	h := serve(t, dir)
-	run, err := analysis.Open(dir, analysis.Options{})
+	run, err := analysis.Open(dir, analysis.Options{Data: testrun.Data})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -102,7 +102,7 @@ func TestClass(t *testing.T) {
 func TestMistakes(t *testing.T) {
 	dir := testrun.Make(t, testrun.Digits())
 	h := serve(t, dir)
-	run, err := analysis.Open(dir, analysis.Options{})
+	run, err := analysis.Open(dir, analysis.Options{Data: testrun.Data})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -144,7 +144,7 @@ func explain(t testing.TB, h *httptest.Server, run, order string) (int, string) 
 func TestExplain(t *testing.T) {
 	dir := testrun.Make(t, testrun.Digits())
 	h := serve(t, dir)
-	run, err := analysis.Open(dir, analysis.Options{})
+	run, err := analysis.Open(dir, analysis.Options{Data: testrun.Data})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -58,7 +58,7 @@ func syncing(fsys vfs.FS, synced *[]runstore.Entry) observing {
 			err := store.Sync()
 			if err == nil {
 				var r *runstore.Reader
-				if r, err = runstore.OpenFS(fsys, "/run"); err == nil {
+				if r, err = runstore.OpenWith("/run", runstore.OpenOptions{FS: fsys}); err == nil {
 					*synced = r.Entries()
 				}
 			}

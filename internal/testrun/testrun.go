@@ -11,11 +11,16 @@ import (
 	"testing"
 
 	"brainbow/dataset"
+	"brainbow/dataset/generate"
 	"brainbow/nn"
 	"brainbow/runstore"
+	_ "brainbow/runstore/parquet" // the format of predictions
 	"brainbow/tensor"
 	"brainbow/train"
 )
+
+// Data opens the generated datasets, all that test runs use.
+var Data dataset.Opener = generate.Opener{}
 
 // Config says what to train; generated data only.
 type Config struct {
@@ -51,7 +56,7 @@ func Make(t testing.TB, c Config) string {
 			t.Fatal(err)
 		}
 	}
-	d, err := dataset.Open(c.Data, dataset.Options{Train: c.Train, Test: c.Test})
+	d, err := Data.Open(c.Data, dataset.Options{Train: c.Train, Test: c.Test})
 	check(err)
 	transforms := []dataset.Transform{}
 	if d.Train.Pixels != nil {
