@@ -121,7 +121,7 @@ func TestSummary(t *testing.T) {
 	if want := 784*12 + 12 + 12*10 + 10; s.Parameters != want {
 		t.Errorf("%d parameters, want %d", s.Parameters, want)
 	}
-	if len(s.Values) != 3 || s.Frames != 4 || s.Predictions != 1 || s.Best.Accuracy < s.Test.Accuracy || s.Train.Step != 60 {
+	if len(s.Values) != 3 || s.Frames != 4 || s.Predictions != 2 || s.Best.Accuracy < s.Test.Accuracy || s.Train.Step != 60 {
 		t.Errorf("summary is %+v", s)
 	}
 }

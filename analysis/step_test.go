@@ -97,7 +97,7 @@ func TestAnyStepIsExact(t *testing.T) {
 		t.Errorf("warned of %q", w)
 	}
 	files, err := filepath.Glob(filepath.Join(dir, "analyses", "predictions-*"))
-	if err != nil || len(files) != 5 {
+	if err != nil || len(files) != 4 {
 		t.Errorf("cached %v, %v", files, err)
 	}
 	g, err := r.Replayer().Gradient(t.Context(), 33)

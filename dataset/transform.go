@@ -1,13 +1,14 @@
 package dataset
 
 import (
-	"brainbow/internal/exact"
 	"encoding/json"
 	"fmt"
 	"math"
 	"reflect"
 	"slices"
 	"strings"
+
+	"brainbow/internal/exact"
 )
 
 // Kinds of transform that map every value x of a channel to x·a + b.

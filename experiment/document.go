@@ -1,8 +1,6 @@
 package experiment
 
 import (
-	"brainbow/dataset"
-	"brainbow/internal/vfs"
 	"embed"
 	"errors"
 	"fmt"
@@ -11,6 +9,9 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"brainbow/dataset"
+	"brainbow/internal/vfs"
 )
 
 //go:embed recipes/*.yaml

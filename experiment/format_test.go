@@ -17,6 +17,7 @@ import (
 
 	"brainbow/dataset"
 	"brainbow/dataset/generate"
+	"brainbow/internal/hint"
 	"brainbow/record"
 	"brainbow/runstore"
 	"brainbow/train"
@@ -231,8 +232,8 @@ func TestLaterFormat(t *testing.T) {
 	check(t, err)
 	check(t, os.WriteFile(name, bytes.Replace(data, []byte(`"format": 1`), []byte(`"format": 4`), 1), 0o644))
 	_, err = runstore.Open(dir)
-	if !errors.Is(err, runstore.ErrNewer) || !strings.Contains(err.Error(), "format 4") || !strings.Contains(runstore.Hint(err), "run format 4 or more") {
-		t.Errorf("open: %v (hint %q)", err, runstore.Hint(err))
+	if !errors.Is(err, runstore.ErrNewer) || !strings.Contains(err.Error(), "format 4") || !strings.Contains(hint.Of(err), "run format 4 or more") {
+		t.Errorf("open: %v (hint %q)", err, hint.Of(err))
 	}
 	if _, err := Resume(context.Background(), dir, generate.Opener{}, Options{}); !errors.Is(err, runstore.ErrNewer) {
 		t.Errorf("resume: %v", err)

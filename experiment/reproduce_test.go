@@ -10,6 +10,7 @@ import (
 
 	"brainbow/dataset"
 	"brainbow/dataset/generate"
+	"brainbow/internal/hint"
 	"brainbow/internal/testrun"
 	"brainbow/record"
 	"brainbow/runstore"
@@ -167,7 +168,7 @@ func TestReproduceRefuses(t *testing.T) {
 				}
 				return
 			}
-			if err == nil || !strings.Contains(err.Error(), c.want) || !strings.Contains(err.Error(), id) || runstore.Hint(err) == "" {
+			if err == nil || !strings.Contains(err.Error(), c.want) || !strings.Contains(err.Error(), id) || hint.Of(err) == "" {
 				t.Fatalf("error %v", err)
 			}
 			if c.is != nil && !errors.Is(err, c.is) {

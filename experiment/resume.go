@@ -6,19 +6,11 @@ import (
 	"fmt"
 
 	"brainbow/dataset"
+	"brainbow/internal/hint"
 	"brainbow/record"
 	"brainbow/runstore"
 	"brainbow/train"
 )
-
-// hinted is an error with a remedy.
-type hinted struct {
-	error
-	hint string
-}
-
-func (h *hinted) Hint() string  { return h.hint }
-func (h *hinted) Unwrap() error { return h.error }
 
 // Resume goes on with the run in a directory where it can: after the last replay
 // point up to which everything is there. What was recorded after that is cut
@@ -44,10 +36,10 @@ func Resume(ctx context.Context, dir string, data dataset.Opener, opt Options) (
 	case runstore.StatusFinished:
 		return finished(run)
 	case runstore.StatusDiverged:
-		return nil, &hinted{
+		return nil, hint.Add(
 			fmt.Errorf("resume run %s: its training diverged, and would again at the same step", run.Name()),
 			"train again with a smaller learning rate",
-		}
+		)
 	}
 	store, err := runstore.Resume(dir, opt.Store)
 	if err != nil {

@@ -16,6 +16,7 @@ import (
 	"brainbow/dataset"
 	"brainbow/dataset/generate"
 	"brainbow/dataset/reader"
+	"brainbow/internal/hint"
 	"brainbow/record"
 	"brainbow/runstore"
 	"brainbow/train"
@@ -182,8 +183,8 @@ func TestResumeRefuses(t *testing.T) {
 			dir := interrupted(c.change)
 			before := files(t, dir)
 			_, err := Resume(context.Background(), dir, reader.Files{Root: t.TempDir()}, Options{})
-			if !errors.Is(err, c.want) || !strings.Contains(err.Error(), c.text) || runstore.Hint(err) == "" {
-				t.Errorf("%v (hint %q)", err, runstore.Hint(err))
+			if !errors.Is(err, c.want) || !strings.Contains(err.Error(), c.text) || hint.Of(err) == "" {
+				t.Errorf("%v (hint %q)", err, hint.Of(err))
 			}
 			after := files(t, dir)
 			for f := range before {
@@ -200,12 +201,12 @@ func TestResumeRefuses(t *testing.T) {
 	}
 
 	e, w := start(t, nil)
-	if _, err := Resume(context.Background(), w.Dir(), generate.Opener{}, Options{}); !errors.Is(err, runstore.ErrRunning) || runstore.Hint(err) == "" {
+	if _, err := Resume(context.Background(), w.Dir(), generate.Opener{}, Options{}); !errors.Is(err, runstore.ErrRunning) || hint.Of(err) == "" {
 		t.Errorf("while it is written: %v", err)
 	}
 	_, err := e.Run(context.Background(), w, Options{})
 	check(t, err)
-	if _, err := Resume(context.Background(), t.TempDir(), generate.Opener{}, Options{}); !errors.Is(err, fs.ErrNotExist) || runstore.Hint(err) == "" {
+	if _, err := Resume(context.Background(), t.TempDir(), generate.Opener{}, Options{}); !errors.Is(err, fs.ErrNotExist) || hint.Of(err) == "" {
 		t.Errorf("not a run: %v", err)
 	}
 
@@ -220,7 +221,7 @@ func TestResumeRefuses(t *testing.T) {
 	if _, err := e.Run(context.Background(), w, Options{Observers: []train.Observer{wreck}}); !errors.As(err, &diverged) {
 		t.Fatal(err)
 	}
-	if _, err := Resume(context.Background(), w.Dir(), generate.Opener{}, Options{}); err == nil || !strings.Contains(err.Error(), "diverged") || runstore.Hint(err) == "" {
+	if _, err := Resume(context.Background(), w.Dir(), generate.Opener{}, Options{}); err == nil || !strings.Contains(err.Error(), "diverged") || hint.Of(err) == "" {
 		t.Errorf("a diverged run: %v", err)
 	}
 }

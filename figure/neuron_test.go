@@ -11,7 +11,6 @@ import (
 	"brainbow/internal/testrun"
 	"brainbow/nn"
 	"brainbow/render"
-	"brainbow/runstore"
 	"brainbow/tensor"
 )
 
@@ -122,7 +121,7 @@ func TestNeuronOfRun(t *testing.T) {
 		}
 	}
 	c := testrun.Digits()
-	c.Break = func(step int64, tensors []runstore.Named) {
+	c.Break = func(step int64, tensors []tensor.Named) {
 		if step == 60 {
 			tensors[0].Tensor.Data[0] = float32(math.Inf(1))
 		}

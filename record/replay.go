@@ -9,6 +9,7 @@ import (
 	"sync"
 
 	"brainbow/dataset"
+	"brainbow/internal/hint"
 	"brainbow/nn"
 	"brainbow/runstore"
 	"brainbow/train"
@@ -274,18 +275,10 @@ func (r *Replayer) frame(step int64) (*nn.Weights, error) {
 		return nil, err
 	}
 	w := r.training.Net.NewWeights()
-	if err := w.Load(named(tensors)); err != nil {
+	if err := w.Load(tensors); err != nil {
 		return nil, fmt.Errorf("read frame of step %d of run %s: %w", step, r.training.Run, err)
 	}
 	return w, nil
-}
-
-func named(tensors []runstore.Named) []nn.Named {
-	out := make([]nn.Named, len(tensors))
-	for i, t := range tensors {
-		out[i] = nn.Named(t)
-	}
-	return out
 }
 
 // passable reports whether an error is about one file, without which others
@@ -343,5 +336,5 @@ func (r *Replayer) prepare() error {
 }
 
 func (r *Replayer) nowhere(step int64, err error) error {
-	return &hinted{fmt.Errorf("replay run %s to step %d: there is no replay point before it: %w", r.training.Run, step, err), "steps whose weights were kept can be viewed"}
+	return hint.Add(fmt.Errorf("replay run %s to step %d: there is no replay point before it: %w", r.training.Run, step, err), "steps whose weights were kept can be viewed")
 }

@@ -12,6 +12,7 @@ import (
 	"syscall"
 	"testing"
 
+	"brainbow/internal/hint"
 	"brainbow/internal/vfs"
 	"brainbow/runstore"
 	"brainbow/train"
@@ -334,7 +335,7 @@ func TestResumeRefuses(t *testing.T) {
 	if err := branch.record(ctx, m, watch); !errors.Is(err, context.Canceled) {
 		t.Fatal(err)
 	}
-	if _, err := branch.goOn(context.Background(), m, nil); !errors.Is(err, runstore.ErrNotKept) || runstore.Hint(err) == "" {
+	if _, err := branch.goOn(context.Background(), m, nil); !errors.Is(err, runstore.ErrNotKept) || hint.Of(err) == "" {
 		t.Errorf("a branch without a replay point: %v", err)
 	}
 	w, err := runstore.Resume("/run", runstore.Options{FS: m})

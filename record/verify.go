@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"brainbow/dataset"
+	"brainbow/internal/hint"
 	"brainbow/internal/vfs"
 	"brainbow/nn"
 	"brainbow/runstore"
@@ -190,7 +191,7 @@ type verifier struct {
 func (v *verifier) differ(d Difference) { v.Differences = append(v.Differences, d) }
 
 func (v *verifier) skip(what string, why error) {
-	v.Unchecked = append(v.Unchecked, Unchecked{What: what, Why: why.Error(), Hint: runstore.Hint(why)})
+	v.Unchecked = append(v.Unchecked, Unchecked{What: what, Why: why.Error(), Hint: hint.Of(why)})
 }
 
 // files compares every file with the index.

@@ -12,6 +12,7 @@ import (
 	"brainbow/dataset"
 	"brainbow/internal/vfs"
 	"brainbow/runstore"
+	"brainbow/tensor"
 )
 
 // thorough records something of every kind.
@@ -260,7 +261,7 @@ func (f *forger) forge() {
 	}
 	w, err := runstore.Create("/run", meta, runstore.Options{FS: f.fs})
 	must(t, err)
-	change := func(dir string, step int64, list []runstore.Named) []runstore.Named {
+	change := func(dir string, step int64, list []tensor.Named) []tensor.Named {
 		for _, n := range list {
 			if f.kind == "tensor" && f.dir == dir && f.step == step && f.tensor == n.Name {
 				n.Tensor.Data[f.at] += 0.25

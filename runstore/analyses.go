@@ -14,12 +14,13 @@ import (
 
 	"brainbow/internal/safetensors"
 	"brainbow/internal/vfs"
+	"brainbow/tensor"
 )
 
 // Analysis is a computed result: facts as JSON, arrays, or both.
 type Analysis struct {
 	Facts   json.RawMessage
-	Tensors []Named // float32
+	Tensors []tensor.Named // float32
 }
 
 // AnalysisKey returns the HASH of KIND-HASH for everything a result depends on:

@@ -50,7 +50,7 @@ func BenchmarkFrame(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	weights := []Named{{"w", tensor.New(57_000)}}
+	weights := []tensor.Named{{Name: "w", Tensor: tensor.New(57_000)}}
 	b.SetBytes(4 * 57_000)
 	step := int64(0)
 	for b.Loop() {

@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"brainbow/internal/hint"
 	"brainbow/internal/vfs"
 )
 
@@ -269,8 +270,8 @@ func TestFullDisk(t *testing.T) {
 			continue
 		}
 		full++
-		if !errors.Is(err, syscall.ENOSPC) || !strings.Contains(err.Error(), "runs") || !strings.Contains(Hint(err), "the disk is full") {
-			t.Fatalf("capacity %d: %v (hint %q)", capacity, err, Hint(err))
+		if !errors.Is(err, syscall.ENOSPC) || !strings.Contains(err.Error(), "runs") || !strings.Contains(hint.Of(err), "the disk is full") {
+			t.Fatalf("capacity %d: %v (hint %q)", capacity, err, hint.Of(err))
 		}
 		m.Capacity(0) // somebody freed some space
 		if r != nil {
@@ -292,11 +293,11 @@ func TestReadOnly(t *testing.T) {
 		must(t, r.Verify(nil))
 	}
 	_, err := Create("/runs/other", testMeta(), Options{FS: m})
-	if err == nil || !strings.Contains(err.Error(), "other") || !strings.Contains(Hint(err), "may not be written") {
-		t.Errorf("create: %v (hint %q)", err, Hint(err))
+	if err == nil || !strings.Contains(err.Error(), "other") || !strings.Contains(hint.Of(err), "may not be written") {
+		t.Errorf("create: %v (hint %q)", err, hint.Of(err))
 	}
 	_, err = Resume(crashDir, Options{FS: m})
-	if err == nil || !strings.Contains(Hint(err), "may not be written") {
-		t.Errorf("resume: %v (hint %q)", err, Hint(err))
+	if err == nil || !strings.Contains(hint.Of(err), "may not be written") {
+		t.Errorf("resume: %v (hint %q)", err, hint.Of(err))
 	}
 }

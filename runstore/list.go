@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"brainbow/internal/hint"
 	"brainbow/internal/vfs"
 )
 
@@ -146,7 +147,7 @@ func Resolve(fsys vfs.FS, runsDir, arg string) (string, error) {
 	}
 	if arg == "last" {
 		if len(list) == 0 {
-			return "", withHint(fmt.Errorf("find run: no runs in %s", runsDir), "train one first, or say where the runs are")
+			return "", hint.Add(fmt.Errorf("find run: no runs in %s", runsDir), "train one first, or say where the runs are")
 		}
 		return list[0].Dir, nil
 	}
@@ -162,14 +163,14 @@ func Resolve(fsys vfs.FS, runsDir, arg string) (string, error) {
 	case 1:
 		return dir, nil
 	case 0:
-		return "", withHint(fmt.Errorf("find run: no run %q in %s, and no such directory", arg, runsDir), "list the runs to see their names")
+		return "", hint.Add(fmt.Errorf("find run: no run %q in %s, and no such directory", arg, runsDir), "list the runs to see their names")
 	}
 	const shown = 8
 	candidates := strings.Join(found[:min(shown, len(found))], ", ")
 	if len(found) > shown {
 		candidates += fmt.Sprintf(" and %d more", len(found)-shown)
 	}
-	return "", withHint(fmt.Errorf("find run: %q is the beginning of %d runs", arg, len(found)), "say which: %s", candidates)
+	return "", hint.Add(fmt.Errorf("find run: %q is the beginning of %d runs", arg, len(found)), "say which: %s", candidates)
 }
 
 func isOurs(fsys vfs.FS, dir string) bool {

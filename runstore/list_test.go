@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"brainbow/internal/hint"
 )
 
 func TestListAndResolve(t *testing.T) {
@@ -16,7 +18,7 @@ func TestListAndResolve(t *testing.T) {
 	if l, err := List(nil, runs); l != nil || err != nil {
 		t.Errorf("no directory: %v %v", l, err)
 	}
-	if _, err := Resolve(nil, runs, "last"); err == nil || Hint(err) == "" {
+	if _, err := Resolve(nil, runs, "last"); err == nil || hint.Of(err) == "" {
 		t.Errorf("last of nothing: %v", err)
 	}
 	now := time.Date(2026, 3, 4, 5, 6, 7, 0, time.Local)
@@ -64,15 +66,15 @@ func TestListAndResolve(t *testing.T) {
 			t.Errorf("resolve %s: %s %v, want %s", arg, got, err, want)
 		}
 	}
-	if _, err := Resolve(nil, runs, "soft"); err == nil || !strings.HasSuffix(Hint(err), b+", "+a) {
-		t.Errorf("ambiguous: %v (hint %q)", err, Hint(err))
+	if _, err := Resolve(nil, runs, "soft"); err == nil || !strings.HasSuffix(hint.Of(err), b+", "+a) {
+		t.Errorf("ambiguous: %v (hint %q)", err, hint.Of(err))
 	}
 	for _, arg := range []string{"", "nothing", "..", "../runs", "notes/../.."} {
 		if got, err := Resolve(nil, runs, arg); err == nil {
 			t.Errorf("resolve %q found %s", arg, got)
 		}
 	}
-	if _, err := Open(filepath.Join(runs, "notes")); err == nil || !errors.Is(err, os.ErrNotExist) || Hint(err) == "" {
+	if _, err := Open(filepath.Join(runs, "notes")); err == nil || !errors.Is(err, os.ErrNotExist) || hint.Of(err) == "" {
 		t.Errorf("open what is no run: %v", err)
 	}
 	if _, err := NewDir(nil, runs, "a/b", now); err == nil {

@@ -11,6 +11,7 @@ import (
 	"sync"
 	"sync/atomic"
 
+	"brainbow/internal/hint"
 	"brainbow/internal/vfs"
 )
 
@@ -60,7 +61,7 @@ func OpenWith(dir string, opt OpenOptions) (*Reader, error) {
 	fsys := orOS(opt.FS)
 	meta, data, err := readMeta(fsys, dir)
 	if errors.Is(err, fs.ErrNotExist) {
-		err = withHint(fmt.Errorf("%s is not a run: %w", dir, err), "a run is a directory with a %s in it", metaFile)
+		err = hint.Add(fmt.Errorf("%s is not a run: %w", dir, err), "a run is a directory with a %s in it", metaFile)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("open run: %w", err)

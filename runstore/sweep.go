@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"brainbow/internal/hint"
 	"brainbow/internal/vfs"
 )
 
@@ -62,7 +63,7 @@ func ReadSweep(fsys vfs.FS, dir string) (*Sweep, error) {
 	name := filepath.Join(dir, sweepFile)
 	data, err := vfs.ReadFile(orOS(fsys), name, maxMeta)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, withHint(fmt.Errorf("%s is not a sweep: %w", dir, err), "a sweep is a directory with a %s in it; 'brainbow sweep' makes one", sweepFile)
+		return nil, hint.Add(fmt.Errorf("%s is not a sweep: %w", dir, err), "a sweep is a directory with a %s in it; 'brainbow sweep' makes one", sweepFile)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("open sweep: %w", err)

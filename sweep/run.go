@@ -16,6 +16,7 @@ import (
 
 	"brainbow/dataset"
 	"brainbow/experiment"
+	"brainbow/internal/hint"
 	"brainbow/internal/vfs"
 	"brainbow/runstore"
 	"brainbow/train"
@@ -68,7 +69,7 @@ func Create(fsys vfs.FS, dir string, s *Spec, trials []Trial) error {
 	if err == nil {
 		same := slices.EqualFunc(was.Trials, trials, func(a runstore.SweepTrial, b Trial) bool { return a.Hash == b.Hash })
 		if !same {
-			return &hinted{fmt.Errorf("run sweep %s: %s holds another sweep, %s, with other trials", s.Name, dir, was.Name), "give another directory with --out"}
+			return hint.Add(fmt.Errorf("run sweep %s: %s holds another sweep, %s, with other trials", s.Name, dir, was.Name), "give another directory with --out")
 		}
 		return nil
 	}
@@ -76,7 +77,7 @@ func Create(fsys vfs.FS, dir string, s *Spec, trials []Trial) error {
 		return err
 	}
 	if _, err := runstore.OpenWith(dir, runstore.OpenOptions{FS: fsys}); err == nil {
-		return &hinted{fmt.Errorf("run sweep %s: %s is a run", s.Name, dir), "give another directory with --out"}
+		return hint.Add(fmt.Errorf("run sweep %s: %s is a run", s.Name, dir), "give another directory with --out")
 	}
 	spec, err := json.Marshal(string(s.text))
 	if err != nil {
@@ -88,15 +89,6 @@ func Create(fsys vfs.FS, dir string, s *Spec, trials []Trial) error {
 	}
 	return runstore.WriteSweep(fsys, dir, d)
 }
-
-// hinted is an error with a remedy.
-type hinted struct {
-	error
-	hint string
-}
-
-func (h *hinted) Hint() string  { return h.hint }
-func (h *hinted) Unwrap() error { return h.error }
 
 // Run makes the trials of a sweep that have not ended, in the directory where
 // Create put it. A trial that fails is reported and the others go on. It returns the

@@ -12,6 +12,7 @@ import (
 	"brainbow/dataset/generate"
 	"brainbow/dataset/reader"
 	"brainbow/experiment"
+	"brainbow/internal/hint"
 	"brainbow/internal/vfs"
 	"brainbow/runstore"
 )
@@ -221,7 +222,7 @@ func TestDirectories(t *testing.T) {
 		t.Errorf("the same sweep again: %v", err)
 	}
 	other, more := parse(t, strings.Replace(small, "epochs: 4", "epochs: 5", 1))
-	if err := Create(nil, dir, other, more); err == nil || runstore.Hint(err) == "" || !strings.Contains(err.Error(), "another sweep") {
+	if err := Create(nil, dir, other, more); err == nil || hint.Of(err) == "" || !strings.Contains(err.Error(), "another sweep") {
 		t.Errorf("another sweep: %v", err)
 	}
 	lock, err := runstore.LockSweep(nil, dir)

@@ -21,8 +21,8 @@ import (
 	"brainbow/dataset"
 	"brainbow/experiment"
 	"brainbow/figure"
+	"brainbow/internal/hint"
 	"brainbow/render"
-	"brainbow/runstore"
 	_ "brainbow/runstore/parquet" // the format of predictions
 	"brainbow/sweep"
 	"brainbow/train"
@@ -110,7 +110,7 @@ func (a *app) fail(err error) {
 }
 
 func hintOf(err error) string {
-	if h := runstore.Hint(err); h != "" {
+	if h := hint.Of(err); h != "" {
 		return h
 	}
 	if d, ok := errors.AsType[*train.DivergedError](err); ok {

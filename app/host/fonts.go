@@ -1,13 +1,14 @@
 package host
 
 import (
-	"brainbow/render"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"runtime"
 	"sort"
 	"strings"
+
+	"brainbow/render"
 )
 
 // maxFontFile bounds what is read: the largest font collections in use are

@@ -1,13 +1,14 @@
 package host
 
 import (
-	"brainbow/render"
 	"bytes"
 	"context"
 	"errors"
 	"fmt"
 	"os/exec"
 	"strings"
+
+	"brainbow/render"
 )
 
 // MissingError says that a program is not installed that a format needs.

@@ -1,12 +1,13 @@
 package host
 
 import (
-	"brainbow/render"
 	"errors"
 	"os/exec"
 	"path/filepath"
 	"testing"
 	"time"
+
+	"brainbow/render"
 )
 
 // H.264 is not exact; what is flat and two pixels wide comes back almost as drawn.

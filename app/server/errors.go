@@ -13,6 +13,7 @@ import (
 	"brainbow/dataset"
 	"brainbow/experiment"
 	"brainbow/figure"
+	"brainbow/internal/hint"
 	"brainbow/record"
 	"brainbow/runstore"
 )
@@ -84,7 +85,7 @@ type Failure struct {
 }
 
 func failure(err error) *Failure {
-	f := &Failure{Error: err.Error(), Hint: runstore.Hint(err)}
+	f := &Failure{Error: err.Error(), Hint: hint.Of(err)}
 	var tooLarge *http.MaxBytesError
 	if errors.As(err, &tooLarge) {
 		f.Error, f.Hint = fmt.Sprintf("read request: the body has more than %d bytes", tooLarge.Limit), "send one sample, as the network reads it"

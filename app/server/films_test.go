@@ -15,7 +15,7 @@ import (
 	"brainbow/internal/safetensors"
 	"brainbow/internal/testrun"
 	"brainbow/nn"
-	"brainbow/runstore"
+	"brainbow/tensor"
 )
 
 // serve serves the directory of a run.
@@ -195,7 +195,7 @@ func TestActivationFilm(t *testing.T) {
 func itoa(n int) string { return strconv.Itoa(n) }
 
 // diverge makes the last step of testrun.Digits one of a network that diverged.
-func diverge(step int64, tensors []runstore.Named) {
+func diverge(step int64, tensors []tensor.Named) {
 	if step == 60 {
 		tensors[0].Tensor.Data[0] = float32(math.NaN())
 		tensors[0].Tensor.Data[1] = float32(math.Inf(-1))
@@ -219,8 +219,11 @@ func TestDivergedFilm(t *testing.T) {
 	}
 }
 
+// Without predictions that were recorded a history is computed from the weights.
 func TestHistory(t *testing.T) {
-	dir := testrun.Make(t, testrun.Digits())
+	c := testrun.Digits()
+	c.Predictions = false
+	dir := testrun.Make(t, c)
 	h := serve(t, dir)
 	run, err := analysis.Open(dir, analysis.Options{Data: reader.Files{Root: t.TempDir()}})
 	if err != nil {

@@ -13,6 +13,7 @@ import (
 
 	"brainbow/dataset"
 	"brainbow/experiment"
+	"brainbow/internal/hint"
 	"brainbow/runstore"
 	"brainbow/train"
 )
@@ -264,7 +265,7 @@ func (s *Server) Train(ctx context.Context, o Order) (Training, error) {
 func (s *Server) begin(ctx context.Context, o Order) (*training, error) {
 	session := experiment.NewSession(o.Paused)
 	if err := session.SetPace(o.Pace); err != nil {
-		return nil, refuse(http.StatusBadRequest, runstore.Hint(err), "%v", err)
+		return nil, refuse(http.StatusBadRequest, hint.Of(err), "%v", err)
 	}
 	if err := s.live.reserve(); err != nil {
 		return nil, err
@@ -316,7 +317,7 @@ func (s *Server) start(ctx context.Context, o Order, session *experiment.Session
 	s.open.pool.Add(meta.Dataset.Fingerprint, e.Data) // who looks at it need not open it again
 	if o.Seconds != 0 {
 		if err := session.SetPace(float64(e.Steps()) / o.Seconds); err != nil {
-			return nil, refuse(http.StatusBadRequest, runstore.Hint(err), "%v", err)
+			return nil, refuse(http.StatusBadRequest, hint.Of(err), "%v", err)
 		}
 	}
 	dir, err := runstore.NewDir(s.opt.FS, s.shelf.runs, e.Recipe.Name, time.Now())
@@ -404,7 +405,7 @@ func (s *Server) steer(w http.ResponseWriter, r *http.Request) error {
 		return refuse(http.StatusNotFound, "pause, continue, step-batch, step-epoch, learning-rate, pace, stop", "there is no verb %q", verb)
 	}
 	if err != nil {
-		return refuse(http.StatusBadRequest, runstore.Hint(err), "%v", err)
+		return refuse(http.StatusBadRequest, hint.Of(err), "%v", err)
 	}
 	s.live.update(one, true, func(t *Training) {
 		if !t.Ended {

@@ -228,7 +228,7 @@ func TestBadTold(t *testing.T) {
 // number.
 func TestDivergedTold(t *testing.T) {
 	c := testrun.Digits()
-	c.Break = diverge
+	c.Break, c.Predictions = diverge, false
 	h := serve(t, testrun.Make(t, c))
 	s := facts[server.SampleDetail](t, h.URL+"/api/runs/test/sample/3")
 	if s.Outputs[0] != nil || s.Loss != nil || len(s.History) != 4 {

@@ -1,12 +1,13 @@
 package generate
 
 import (
-	"brainbow/dataset"
 	"bytes"
 	"math"
 	"runtime"
 	"slices"
 	"testing"
+
+	"brainbow/dataset"
 )
 
 // TestGoldenFingerprints compares generated data with committed hashes. They

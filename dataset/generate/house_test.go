@@ -1,10 +1,11 @@
 package generate
 
 import (
-	"brainbow/dataset"
 	"math"
 	"strings"
 	"testing"
+
+	"brainbow/dataset"
 )
 
 // housePolarities returns which pictures of the training split show a light digit.

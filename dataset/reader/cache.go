@@ -1,7 +1,6 @@
 package reader
 
 import (
-	"brainbow/dataset"
 	"bufio"
 	"crypto/sha256"
 	"encoding/binary"
@@ -14,6 +13,8 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+
+	"brainbow/dataset"
 )
 
 // pixelCache keeps the decoded pixels of one folder with one set of options, in

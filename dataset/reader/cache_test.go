@@ -1,11 +1,12 @@
 package reader
 
 import (
-	"brainbow/dataset"
 	"bytes"
 	"runtime"
 	"slices"
 	"testing"
+
+	"brainbow/dataset"
 )
 
 func cacheFile(t testing.TB) []byte {

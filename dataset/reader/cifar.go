@@ -1,13 +1,14 @@
 package reader
 
 import (
-	"brainbow/dataset"
 	"errors"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
 	"sync"
+
+	"brainbow/dataset"
 )
 
 // cifar10 is CIFAR-10 in its official binary version: files of records, each a

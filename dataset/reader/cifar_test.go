@@ -1,13 +1,14 @@
 package reader
 
 import (
-	"brainbow/dataset"
 	"bytes"
 	"errors"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"brainbow/dataset"
 )
 
 // cifarFile makes a file of n records, labels counting up, pixels from the label.

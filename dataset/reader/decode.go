@@ -1,7 +1,6 @@
 package reader
 
 import (
-	"brainbow/dataset"
 	"cmp"
 	"context"
 	"crypto/sha256"
@@ -12,6 +11,8 @@ import (
 	"slices"
 	"sync"
 	"sync/atomic"
+
+	"brainbow/dataset"
 )
 
 // album is a number of encoded images whose order is known.

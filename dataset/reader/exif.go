@@ -1,9 +1,10 @@
 package reader
 
 import (
-	"brainbow/dataset"
 	"bytes"
 	"encoding/binary"
+
+	"brainbow/dataset"
 )
 
 // exifOrientation returns how a JPEG says that it is to be turned, 1 to 8; 1, not

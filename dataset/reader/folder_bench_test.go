@@ -1,13 +1,14 @@
 package reader
 
 import (
-	"brainbow/dataset"
 	"fmt"
 	"image"
 	"os"
 	"path/filepath"
 	"runtime"
 	"testing"
+
+	"brainbow/dataset"
 )
 
 // tenThousand makes a folder of 10,000 images of 32×32, in ten classes.

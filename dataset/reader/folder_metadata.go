@@ -1,7 +1,6 @@
 package reader
 
 import (
-	"brainbow/dataset"
 	"bufio"
 	"bytes"
 	"encoding/csv"
@@ -14,6 +13,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"brainbow/dataset"
 )
 
 // metadataMaxBytes bounds a metadata file; a line for each of ten million images

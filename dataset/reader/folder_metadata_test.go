@@ -1,11 +1,12 @@
 package reader
 
 import (
-	"brainbow/dataset"
 	"errors"
 	"slices"
 	"strings"
 	"testing"
+
+	"brainbow/dataset"
 )
 
 func TestMetadata(t *testing.T) {

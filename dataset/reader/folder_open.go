@@ -1,7 +1,6 @@
 package reader
 
 import (
-	"brainbow/dataset"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -13,6 +12,8 @@ import (
 	"strings"
 	"sync"
 	"sync/atomic"
+
+	"brainbow/dataset"
 )
 
 // fileAlbum are the images of a folder, those of the training split first.

@@ -1,7 +1,6 @@
 package reader
 
 import (
-	"brainbow/dataset"
 	"context"
 	"errors"
 	"fmt"
@@ -13,6 +12,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"brainbow/dataset"
 )
 
 // folder writes files below a new directory; a nil content is a small image whose

@@ -1,7 +1,6 @@
 package reader
 
 import (
-	"brainbow/dataset"
 	"bytes"
 	"encoding/binary"
 	"errors"
@@ -11,6 +10,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"brainbow/dataset"
 )
 
 const formats = "testdata/formats/"

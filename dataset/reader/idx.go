@@ -1,7 +1,6 @@
 package reader
 
 import (
-	"brainbow/dataset"
 	"encoding/binary"
 	"errors"
 	"fmt"
@@ -10,6 +9,8 @@ import (
 	"strings"
 
 	"github.com/klauspost/compress/gzip"
+
+	"brainbow/dataset"
 )
 
 // Magic numbers of the two IDX files of a split: unsigned bytes in three

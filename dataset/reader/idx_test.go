@@ -1,8 +1,6 @@
 package reader
 
 import (
-	"brainbow/dataset"
-	"brainbow/internal/exact"
 	"bytes"
 	"compress/gzip"
 	"encoding/binary"
@@ -12,6 +10,9 @@ import (
 	"runtime"
 	"strings"
 	"testing"
+
+	"brainbow/dataset"
+	"brainbow/internal/exact"
 )
 
 // idx builds the content of an IDX file.

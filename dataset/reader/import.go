@@ -1,7 +1,6 @@
 package reader
 
 import (
-	"brainbow/dataset"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -10,6 +9,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"brainbow/dataset"
 )
 
 // Reference is a dataset of the user's own that was given a name: where it lies,

@@ -1,13 +1,14 @@
 package reader
 
 import (
-	"brainbow/dataset"
 	"errors"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
+
+	"brainbow/dataset"
 )
 
 func TestImport(t *testing.T) {

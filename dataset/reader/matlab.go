@@ -1,7 +1,6 @@
 package reader
 
 import (
-	"brainbow/dataset"
 	"bufio"
 	"encoding/binary"
 	"fmt"
@@ -12,6 +11,8 @@ import (
 	"strings"
 
 	"github.com/klauspost/compress/zlib"
+
+	"brainbow/dataset"
 )
 
 // Data types of an element of a MATLAB 5 file, by the numbers of its

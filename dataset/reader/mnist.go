@@ -1,11 +1,12 @@
 package reader
 
 import (
-	"brainbow/dataset"
 	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
+
+	"brainbow/dataset"
 )
 
 // mnistFamily is a dataset in the four files of MNIST.

@@ -1,7 +1,6 @@
 package reader
 
 import (
-	"brainbow/dataset"
 	"encoding/binary"
 	"fmt"
 	"io"
@@ -9,6 +8,8 @@ import (
 	"strconv"
 	"strings"
 	"unicode/utf8"
+
+	"brainbow/dataset"
 )
 
 const (

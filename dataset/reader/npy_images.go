@@ -1,11 +1,12 @@
 package reader
 
 import (
-	"brainbow/dataset"
 	"fmt"
 	"math"
 	"slices"
 	"strconv"
+
+	"brainbow/dataset"
 )
 
 // pixelRule says how the values of an array become pixels of 0…255; the splits of

@@ -2,7 +2,6 @@ package reader
 
 import (
 	"archive/zip"
-	"brainbow/dataset"
 	"fmt"
 	"io"
 	"os"
@@ -11,6 +10,8 @@ import (
 	"strings"
 
 	"github.com/klauspost/compress/flate"
+
+	"brainbow/dataset"
 )
 
 // arrays are named NumPy arrays: the members of a .npz, or the .npy files of a

@@ -2,13 +2,14 @@ package reader
 
 import (
 	"archive/zip"
-	"brainbow/dataset"
 	"bytes"
 	"errors"
 	"fmt"
 	"runtime"
 	"strings"
 	"testing"
+
+	"brainbow/dataset"
 )
 
 // npy writes an array of a type and shape.

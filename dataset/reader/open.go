@@ -1,13 +1,14 @@
 package reader
 
 import (
-	"brainbow/dataset"
-	"brainbow/dataset/generate"
 	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
 	"strconv"
+
+	"brainbow/dataset"
+	"brainbow/dataset/generate"
 )
 
 // Root returns the directory of datasets: $BRAINBOW_DATA, else brainbow in the

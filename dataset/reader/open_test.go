@@ -1,7 +1,6 @@
 package reader
 
 import (
-	"brainbow/dataset"
 	"errors"
 	"os"
 	"path/filepath"
@@ -9,6 +8,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"brainbow/dataset"
 )
 
 func TestRoot(t *testing.T) {

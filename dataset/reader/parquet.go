@@ -1,7 +1,6 @@
 package reader
 
 import (
-	"brainbow/dataset"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -12,6 +11,7 @@ import (
 
 	"github.com/parquet-go/parquet-go"
 
+	"brainbow/dataset"
 	guard "brainbow/internal/parquet"
 )
 

@@ -1,7 +1,6 @@
 package reader
 
 import (
-	"brainbow/dataset"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -9,6 +8,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"brainbow/dataset"
 )
 
 // openPath opens what lies at a path: whole, its test split empty if it has none.

@@ -1,7 +1,6 @@
 package reader
 
 import (
-	"brainbow/dataset"
 	"bytes"
 	"errors"
 	"fmt"
@@ -16,6 +15,8 @@ import (
 
 	"golang.org/x/image/bmp"
 	"golang.org/x/image/webp"
+
+	"brainbow/dataset"
 )
 
 const (

@@ -1,9 +1,10 @@
 package reader
 
 import (
-	"brainbow/dataset"
 	"image"
 	"image/color"
+
+	"brainbow/dataset"
 )
 
 // imageRows reads rows of an image as red, green and blue, 8 bits each. Of 16 bits

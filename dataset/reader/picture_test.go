@@ -1,7 +1,6 @@
 package reader
 
 import (
-	"brainbow/dataset"
 	"bytes"
 	"encoding/binary"
 	"hash/crc32"
@@ -13,6 +12,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"brainbow/dataset"
 )
 
 func picture(t *testing.T, name string) []byte {

@@ -1,13 +1,14 @@
 package reader
 
 import (
-	"brainbow/dataset"
 	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"brainbow/dataset"
 )
 
 // svhn is Street View House Numbers in its cropped form: two MATLAB files, each with

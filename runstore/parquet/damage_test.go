@@ -1,12 +1,13 @@
 package parquet
 
 import (
-	"brainbow/runstore"
-	"brainbow/tensor"
 	"bytes"
 	"math/rand/v2"
 	"runtime"
 	"testing"
+
+	"brainbow/runstore"
+	"brainbow/tensor"
 )
 
 // TestDamagedParquetAllocatesLittle changes a file a little in every way that

@@ -2,8 +2,11 @@ package figure
 
 import (
 	"fmt"
+	"math"
+	"strconv"
 	"strings"
 
+	"brainbow/analysis"
 	"brainbow/render"
 )
 
@@ -73,4 +76,49 @@ func capital(s string) string {
 		return s
 	}
 	return strings.ToUpper(s[:1]) + s[1:]
+}
+
+// splitWords says where samples come from.
+func splitWords(split string) string {
+	if split == "train" {
+		return "of the training set"
+	}
+	return "of the test set"
+}
+
+// fixed writes a correlation with two decimals and a true minus.
+func fixed(r float64) string {
+	return strings.ReplaceAll(fmt.Sprintf("%.2f", math.Round(100*r)/100+0), "-", "−")
+}
+
+func finite(v float64) bool { return !math.IsNaN(v) && !math.IsInf(v, 0) }
+
+// toPlaces writes a number with so many decimals and a true minus sign, so that
+// columns of numbers can be compared; what rounds to nothing is 0.
+func toPlaces(v float64, decimals int) string {
+	if !finite(v) || math.Abs(v) >= 1e6 {
+		return render.Number(v, 3)
+	}
+	s := strconv.FormatFloat(math.Abs(v), 'f', decimals, 64)
+	if strings.Trim(s, "0.") == "" {
+		return "0"
+	}
+	if v < 0 {
+		return "\u2212" + s
+	}
+	return s
+}
+
+// decimalsFor returns how many decimals numbers up to most need for so many
+// significant digits of the largest.
+func decimalsFor(most float64, digits int) int {
+	if !finite(most) || most <= 0 {
+		return digits - 1
+	}
+	return min(max(digits-1-int(math.Floor(math.Log10(most))), 0), 6)
+}
+
+// observedThrough says in a subtitle what activity was looked at through.
+func observedThrough(p *analysis.Representation) string {
+	return fmt.Sprintf("%s %s", plural(p.Len(), "observation"), splitWords(p.Split))
 }
