@@ -1,7 +1,6 @@
 package server
 
 import (
-	"compress/gzip"
 	"fmt"
 	"io"
 	"net/http"
@@ -65,23 +64,7 @@ func (s *Server) serveEntry(w http.ResponseWriter, r *http.Request, dir string, 
 	h := w.Header()
 	h.Set("Content-Type", kind)
 	h.Set("Cache-Control", "no-cache")
-	h.Add("Vary", "Accept-Encoding")
 	body := io.NewSectionReader(f, 0, e.Bytes)
-	if isText(kind) && e.Bytes >= leastPacked && takesGzip(r) && r.Header.Get("Range") == "" {
-		tag = `"` + tag + `-gz"`
-		h.Set("ETag", tag)
-		if r.Header.Get("If-None-Match") == tag {
-			w.WriteHeader(http.StatusNotModified)
-			return nil
-		}
-		h.Set("Content-Encoding", "gzip")
-		z := gzip.NewWriter(w)
-		if _, err := io.Copy(z, body); err != nil {
-			panic(http.ErrAbortHandler) // the answer has begun: only breaking it off says that it is not whole
-		}
-		_ = z.Close() // a client that left
-		return nil
-	}
 	h.Set("ETag", `"`+tag+`"`)
 	http.ServeContent(w, r, "", time.Time{}, body)
 	return nil
