@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { between, frameAround, latest, layoutAt } from './film';
+import { between, frameAround, layoutAt } from './film';
 import { labelsBetween, labelsOf } from './labels';
 
 const steps = [0, 29, 58, 290];
@@ -54,10 +54,6 @@ describe('a frame', () => {
     expect(frameAround(new Float32Array(0)).half).toBe(1);
     expect(frameAround(Float32Array.of(3, 3, 3, 3))).toEqual({ x: 3, y: 3, half: 1 });
   });
-});
-
-it('the latest step is the last that is not after one', () => {
-  expect([-1, 0, 28, 29, 999].map((s) => latest(steps, s))).toEqual([-1, 0, 0, 1, 3]);
 });
 
 describe('labels', () => {

@@ -4,14 +4,15 @@ import { arrays, Latest, peek } from '../data';
 import { count, number, t } from '../i18n';
 import { signed, unsigned } from '../palette';
 import { type Arrays, type Tensor, u8 } from '../safetensors';
+import { toggled } from '../shared/chosen';
+import { frameAt } from '../shared/film';
+import { Grid } from '../shared/grid';
+import { Scale } from '../shared/scale';
 import { Raster, Sheet } from '../tiles';
 import type { RunFacts, Value } from '../types';
 import { writeNumbers } from '../url';
 import type { Host, Scene, View, ViewKind } from '../view';
 import { option } from '../view';
-import { Grid } from './grid';
-import { Scale } from './scale';
-import { toggled } from './weights';
 
 interface FilmFacts {
   value: string;
@@ -57,13 +58,6 @@ function filmURL(scene: Scene, value: Value, samples: string): string {
     samples,
     split: samples ? scene.selection.split : undefined,
   });
-}
-
-/** The frame of a film at a step, or the last one before it. */
-function frameAt(steps: readonly number[], step: number): number {
-  let frame = 0;
-  while (frame + 1 < steps.length && steps[frame + 1]! <= step) frame++;
-  return frame;
 }
 
 export const activations: ViewKind = {

@@ -6,11 +6,12 @@ import { count, number, percent, t } from '../i18n';
 import { type SamplePictures, sampleCanvas, samplePictures } from '../images';
 import { inkOn, signed, signedColor } from '../palette';
 import type { Arrays } from '../safetensors';
+import { frameAt } from '../shared/film';
+import { Grid } from '../shared/grid';
+import { Scale } from '../shared/scale';
 import { Sheet } from '../tiles';
 import type { Host, Scene, View, ViewKind } from '../view';
 import { option } from '../view';
-import { Grid } from './grid';
-import { Scale } from './scale';
 
 export interface HistoryFacts {
   steps: number[];
@@ -64,7 +65,7 @@ export const confusion: ViewKind = {
   mount: (element, host) => new Confusion(element, host),
 };
 
-export function historyURL(scene: Scene): string {
+function historyURL(scene: Scene): string {
   return address(['runs', scene.run, 'history'], { split: scene.selection.split });
 }
 
@@ -177,9 +178,8 @@ class Confusion implements View {
   }
 
   private useHistory(a: Arrays<HistoryFacts>): void {
-    let frame = 0;
-    while (frame + 1 < a.facts.steps.length && a.facts.steps[frame + 1]! <= this.scene!.step) frame++;
     if (a.facts.steps.length === 0) return;
+    const frame = frameAt(a.facts.steps, this.scene!.step);
     const { labels, ids } = a.facts;
     const predicted = a.tensors.predicted!.data;
     this.shown = {

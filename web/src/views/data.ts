@@ -5,14 +5,14 @@ import { t } from '../i18n';
 import { type SamplePictures, sampleCanvas } from '../images';
 import { f32, u8 } from '../safetensors';
 import { Paper, paperMuted, paperRule } from '../save';
+import { toggled } from '../shared/chosen';
+import { Grid } from '../shared/grid';
+import { mark } from '../shared/marks';
 import { Sheet } from '../tiles';
 import { writeNumbers } from '../url';
 import type { Host, Scene, View, ViewKind } from '../view';
+import { lot } from './data_lot';
 import { DataPlane, type Dot, drawDots } from './data_plane';
-import { Grid } from './grid';
-import { lot } from './lot';
-import { mark } from './marks';
-import { toggled } from './weights';
 
 /** As many samples are drawn, from which each class has its first. */
 const most = 1000;

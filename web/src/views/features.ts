@@ -5,14 +5,14 @@ import { arrays, Latest } from '../data';
 import { number, t } from '../i18n';
 import { signed, signedLevel } from '../palette';
 import { type Arrays, f32 } from '../safetensors';
+import { isChain, kindOf, source } from '../shared/chain';
+import { drawnView } from '../shared/drawn';
+import { limitOf, mosaic, signedColors } from '../shared/mosaic';
+import { Scale } from '../shared/scale';
+import { partsBar } from '../shared/sums';
 import { Raster } from '../tiles';
 import type { Host, Picture, Scene, View, ViewKind } from '../view';
 import { option } from '../view';
-import { isChain, kindOf, source } from './chain';
-import { drawnView } from './drawn';
-import { limitOf, mosaic, signedColors } from './mosaic';
-import { Scale } from './scale';
-import { partsBar } from './sums';
 
 function classOf(s: Scene): number {
   return s.selection.class ?? 0;

@@ -6,11 +6,11 @@ import { arrays, json, Latest } from '../data';
 import { count, number, percent, t } from '../i18n';
 import { sampleCanvas, samplePictures } from '../images';
 import { f32 } from '../safetensors';
+import { toggled } from '../shared/chosen';
+import { pointPicture, reachOf } from '../shared/marks';
 import { writeNumbers } from '../url';
 import type { Host, Scene, View, ViewKind } from '../view';
 import { option } from '../view';
-import { pointPicture, reachOf } from './marks';
-import { toggled } from './weights';
 
 export const mistakes: ViewKind = {
   name: 'mistakes',

@@ -5,16 +5,16 @@ import { arrays, Latest, peek } from '../data';
 import { count, number, percent, t } from '../i18n';
 import { signed, signedColor, signedLevel } from '../palette';
 import { type Arrays, f32 } from '../safetensors';
+import { chain, isChain, source } from '../shared/chain';
+import { toggled } from '../shared/chosen';
+import { drawnView } from '../shared/drawn';
+import { adds, pointing } from '../shared/pointing';
+import { Scale } from '../shared/scale';
+import { Tip } from '../shared/tip';
 import { Raster, Sheet } from '../tiles';
 import type { Value } from '../types';
 import type { Host, Picture, Scene, View, ViewKind } from '../view';
-import { chain, isChain, source } from './chain';
-import { drawnView } from './drawn';
 import { answersOf, writeAnswers } from './network_answers';
-import { adds, pointing } from './pointing';
-import { Scale } from './scale';
-import { Tip } from './tip';
-import { toggled } from './weights';
 
 const mostUnits = 10;
 

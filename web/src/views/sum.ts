@@ -6,13 +6,13 @@ import { arrays, Latest, peek } from '../data';
 import { number, t } from '../i18n';
 import { grey } from '../palette';
 import { type Arrays, f32 } from '../safetensors';
+import { layerOf } from '../shared/chosen';
+import { limitOf, mosaic, signedColors } from '../shared/mosaic';
+import { largestPart, type Parts, partsBar, partsOf } from '../shared/sums';
 import type { Host, Picture, Scene, View, ViewKind } from '../view';
 import { classOf } from '../view';
-import { limitOf, mosaic, signedColors } from './mosaic';
-import { patch, type Shape, strongest, type Window } from './patch';
 import { Maps } from './sum_maps';
-import { largestPart, type Parts, partsBar, partsOf } from './sums';
-import { layerOf } from './weights';
+import { patch, type Shape, strongest, type Window } from './sum_patch';
 
 interface Values {
   step: number;

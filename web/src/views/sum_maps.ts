@@ -2,9 +2,9 @@
 // what the unit makes of it. A place is chosen in either, or the kernel slides over all.
 import { number, t } from '../i18n';
 import { grey } from '../palette';
+import { limitOf, mosaic, signedColors } from '../shared/mosaic';
 import { Sheet } from '../tiles';
-import { limitOf, mosaic, signedColors } from './mosaic';
-import { above, firstChannel, type Window } from './patch';
+import { above, firstChannel, type Window } from './sum_patch';
 
 const wide = 230;
 /** How long the kernel takes from the first place to the last, and at most for one. */

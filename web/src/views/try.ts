@@ -10,9 +10,9 @@ import { type Arrays, f32 } from '../safetensors';
 import type { Paper } from '../save';
 import { Raster } from '../tiles';
 import type { Host, Scene, View, ViewKind } from '../view';
-import { centred, fitInto } from './drawing';
-import { onFiles, putPicture } from './dropped';
 import { answerRows, layerRows, outputParts } from './try_answer';
+import { centred, fitInto } from './try_drawing';
+import { onFiles, putPicture } from './try_dropped';
 import { type Answer, drawingPaper } from './try_paper';
 import { chosenUnit, Plane, planeSide } from './try_plane';
 

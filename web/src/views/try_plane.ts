@@ -6,12 +6,12 @@ import { arrays } from '../data';
 import { number, t } from '../i18n';
 import { classColor, hexToRGB, signed } from '../palette';
 import { type Arrays, f32 } from '../safetensors';
+import { mark, markNames } from '../shared/marks';
+import { limitOf, signedColors } from '../shared/mosaic';
+import { Scale } from '../shared/scale';
 import { Raster } from '../tiles';
 import type { Scene } from '../view';
-import { mark, markNames } from './marks';
-import { limitOf, signedColors } from './mosaic';
-import { borders, contour, type Segment, said } from './plane';
-import { Scale } from './scale';
+import { borders, contour, type Segment, said } from './try_contour';
 
 const shown = 400;
 const fine = 140;

@@ -5,12 +5,14 @@ import { arrays, Latest, peek } from '../data';
 import { count, number, t } from '../i18n';
 import { grey, signed, signedLevel } from '../palette';
 import { type Arrays, f32, u8 } from '../safetensors';
+import { Board } from '../shared/board';
+import { layerOf, toggled } from '../shared/chosen';
+import { frameAt } from '../shared/film';
+import { Scale } from '../shared/scale';
 import { Raster, Sheet } from '../tiles';
 import type { RunFacts } from '../types';
 import type { Host, Scene, View, ViewKind } from '../view';
 import { classOf, option } from '../view';
-import { Board } from './board';
-import { Scale } from './scale';
 
 interface FilmFacts {
   layer: string;
@@ -24,12 +26,6 @@ interface ExactFacts {
   step: number;
   layer: string;
   instead?: string;
-}
-
-/** The layer with weights that a scene means: its own, or the one that feeds it, else the first. */
-export function layerOf(scene: Scene): string {
-  const chosen = scene.selection.layer.replace(/\.pre$/, '');
-  return scene.facts.layers.includes(chosen) ? chosen : (scene.facts.layers[0] ?? '');
 }
 
 /** Whether the kernels of a layer are pictures in colours: those that read the input's. */
@@ -169,8 +165,7 @@ class Weights implements View {
     const w = u8(a, 'weight');
     const [, n, c, h, width] = w.shape as [number, number, number, number, number];
     const size = c * h * width;
-    let frame = 0;
-    while (frame + 1 < a.facts.steps.length && a.facts.steps[frame + 1]! <= step) frame++;
+    const frame = frameAt(a.facts.steps, step);
     const from = frame * n * size;
     const limit = a.facts.limit;
     let most = 0;
@@ -310,8 +305,4 @@ class Weights implements View {
     this.board.dispose();
     this.bar.dispose();
   }
-}
-
-export function toggled(list: readonly number[], n: number): number[] {
-  return list.includes(n) ? list.filter((x) => x !== n) : [...list, n];
 }
