@@ -3,6 +3,7 @@
 import { signal, useSignalEffect } from '@preact/signals';
 import { useEffect, useMemo, useRef } from 'preact/hooks';
 import { address } from '../api';
+import type { ActivationFacts } from '../api.gen';
 import { arrays, Latest, peek } from '../data';
 import { count, t } from '../i18n';
 import * as model from '../model';
@@ -11,10 +12,6 @@ import { type Arrays, f32 } from '../safetensors';
 import * as state from '../state';
 import { Raster } from '../tiles';
 import type { RunFacts, Value } from '../types';
-
-interface ActivationFacts {
-  step: number;
-}
 
 const now = signal<Arrays<ActivationFacts> | null>(null);
 

@@ -1,5 +1,6 @@
 // The activation film: samples across, a row for each channel, at every kept step.
 import { address } from '../api';
+import type { ActivationFilmFacts } from '../api.gen';
 import { arrays, Latest, peek } from '../data';
 import { count, number, t } from '../i18n';
 import { signed, unsigned } from '../palette';
@@ -13,18 +14,6 @@ import type { RunFacts, Value } from '../types';
 import { writeNumbers } from '../url';
 import type { Host, Scene, View, ViewKind } from '../view';
 import { option } from '../view';
-
-interface FilmFacts {
-  value: string;
-  steps: number[];
-  samples: number[];
-  split: string;
-  labels: number[];
-  low: number;
-  high: number;
-  signed: boolean;
-  recorded: boolean;
-}
 
 const mostSamples = 12;
 
@@ -45,7 +34,7 @@ function samplesOf(scene: Scene, value: Value): string {
   const { samples, split } = scene.selection;
   if (samples.length > 1) return writeNumbers(samples.slice(0, mostSamples));
   const one = samples[0];
-  const probes = one === undefined ? undefined : peek<Arrays<FilmFacts>>(filmURL(scene, value, ''))?.facts;
+  const probes = one === undefined ? undefined : peek<Arrays<ActivationFilmFacts>>(filmURL(scene, value, ''))?.facts;
   if (one === undefined || !probes) return '';
   if (probes.split !== split) return String(one);
   if (probes.samples.includes(one)) return '';
@@ -81,7 +70,7 @@ export const activations: ViewKind = {
     const v = shownValue(s);
     if (!v || v.layer < 0) return null;
     const samples = samplesOf(s, v);
-    const steps = peek<Arrays<FilmFacts>>(filmURL(s, v, samples))?.facts.steps;
+    const steps = peek<Arrays<ActivationFilmFacts>>(filmURL(s, v, samples))?.facts.steps;
     return {
       view: 'film',
       params: {
@@ -96,7 +85,7 @@ export const activations: ViewKind = {
 };
 
 /** The samples' pictures; points have none. */
-function picturesOf(a: Arrays<FilmFacts>): Tensor<Uint8Array> | null {
+function picturesOf(a: Arrays<ActivationFilmFacts>): Tensor<Uint8Array> | null {
   return a.tensors.inputs?.data instanceof Uint8Array ? u8(a, 'inputs') : null;
 }
 
@@ -106,7 +95,7 @@ class Activations implements View {
   private readonly scale: Scale;
   private readonly latest: Latest;
   private scene: Scene | null = null;
-  private film: Arrays<FilmFacts> | null = null;
+  private film: Arrays<ActivationFilmFacts> | null = null;
   private frame = 0;
   private raster: Raster | null = null;
   private inputs: Raster | null = null;
@@ -131,7 +120,7 @@ class Activations implements View {
     const v = shownValue(scene);
     if (!v) return;
     const url = filmURL(scene, v, samplesOf(scene, v));
-    const known = peek<Arrays<FilmFacts>>(url);
+    const known = peek<Arrays<ActivationFilmFacts>>(url);
     if (known) {
       this.host.fail(null);
       this.draw(known);
@@ -142,7 +131,7 @@ class Activations implements View {
     if (scene.moving && this.film) return;
     this.host.busy(t('pane.loading'));
     this.latest.run(async (signal) => {
-      const a = await arrays<FilmFacts>(url, signal);
+      const a = await arrays<ActivationFilmFacts>(url, signal);
       this.host.busy('');
       this.host.fail(null);
       if (!this.scene) return;
@@ -153,7 +142,7 @@ class Activations implements View {
     });
   }
 
-  private draw(a: Arrays<FilmFacts>): void {
+  private draw(a: Arrays<ActivationFilmFacts>): void {
     const scene = this.scene!;
     const fresh = a !== this.film;
     this.film = a;

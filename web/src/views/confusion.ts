@@ -1,6 +1,7 @@
 // The confusion matrix, at any step and over time: numbers or each cell's most
 // confident picture. Hover shows a cell's samples, a click chooses them.
 import { address } from '../api';
+import type { Confused, HistoryFacts } from '../api.gen';
 import { arrays, json, Latest, peek } from '../data';
 import { count, number, percent, t } from '../i18n';
 import { type SamplePictures, sampleCanvas, samplePictures } from '../images';
@@ -12,21 +13,6 @@ import { Scale } from '../shared/scale';
 import { Sheet } from '../tiles';
 import type { Host, Scene, View, ViewKind } from '../view';
 import { option } from '../view';
-
-export interface HistoryFacts {
-  steps: number[];
-  ids: number[];
-  labels: number[];
-  classes: string[];
-}
-
-interface Counted {
-  step: number;
-  classes: string[];
-  counts: number[][];
-  samples: number[][][];
-  accuracy: number | null;
-}
 
 export const confusion: ViewKind = {
   name: 'confusion',
@@ -144,7 +130,7 @@ class Confusion implements View {
     this.scene = scene;
     const split = scene.selection.split;
     const url = address(['runs', scene.run, 'confusion'], { step: scene.step, split });
-    const known = peek<Counted>(url);
+    const known = peek<Confused>(url);
     if (known) {
       this.host.busy('');
       this.useExact(known);
@@ -164,14 +150,14 @@ class Confusion implements View {
     if (scene.moving) return;
     this.host.busy(t('pane.loading'));
     this.exact.run(async (signal) => {
-      const c = await json<Counted>(url, signal);
+      const c = await json<Confused>(url, signal);
       this.host.busy('');
       this.host.fail(null);
       if (this.scene?.run === scene.run && this.scene.selection.split === split) this.useExact(c);
     });
   }
 
-  private useExact(c: Counted): void {
+  private useExact(c: Confused): void {
     this.shown = { step: c.step, classes: c.classes, counts: c.counts, samples: c.samples, cell: cellsOf(c.samples) };
     this.draw();
     if (option(this.scene!, 'mode', 'numbers') === 'samples') this.wantTiles();

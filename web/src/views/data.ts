@@ -1,5 +1,6 @@
 // The data: random samples of every class, and another draw at the press of a button.
 import { address } from '../api';
+import type { SampleFacts } from '../api.gen';
 import { arrays, Latest } from '../data';
 import { t } from '../i18n';
 import { type SamplePictures, sampleCanvas } from '../images';
@@ -80,7 +81,7 @@ class Data implements View {
       return;
     }
     this.latest.run(async (signal) => {
-      const a = await arrays<{ samples: number[]; labels: number[] }>(url, signal);
+      const a = await arrays<SampleFacts>(url, signal);
       this.shown = drawn;
       this.host.fail(null);
       const classes = Math.max(scene.facts.classes?.length ?? 0, ...a.facts.labels.map((l) => l + 1));

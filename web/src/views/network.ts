@@ -1,6 +1,7 @@
 // The network itself, with one sample going through: pictures and circles are values,
 // lines are weights. Networks with branches are drawn by the server.
 import { address } from '../api';
+import type { ActivationFacts, WeightFacts } from '../api.gen';
 import { arrays, Latest, peek } from '../data';
 import { count, number, percent, t } from '../i18n';
 import { signed, signedColor, signedLevel } from '../palette';
@@ -66,7 +67,7 @@ class Network implements View {
   private readonly weights: Latest;
   private other: View | null = null;
   private scene: Scene | null = null;
-  private shown: Arrays<{ step: number }> | null = null;
+  private shown: Arrays<ActivationFacts> | null = null;
   private edges = new Map<string, Edges>();
   private readonly rasters = new Map<string, Raster>();
   private columns: Column[] = [];
@@ -125,14 +126,14 @@ class Network implements View {
         split: scene.selection.split,
         samples: scene.selection.samples[0] ?? 0,
       });
-      const known = peek<Arrays<{ step: number }>>(url);
+      const known = peek<Arrays<ActivationFacts>>(url);
       if (known) {
         this.shown = known;
         this.draw();
       } else {
         this.draw();
         this.values.run(async (signal) => {
-          this.shown = await arrays<{ step: number }>(url, signal);
+          this.shown = await arrays<ActivationFacts>(url, signal);
           this.host.fail(null);
           this.draw();
         });
@@ -149,7 +150,7 @@ class Network implements View {
         if (this.edges.get(layer)?.key === url) continue;
         const from = source(scene.facts, layer);
         if (!from) continue;
-        const a = await arrays(url, signal);
+        const a = await arrays<WeightFacts>(url, signal);
         if (this.scene?.moving) return;
         const w = f32(a, 'weight');
         const units = w.shape[0]!;

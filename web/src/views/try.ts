@@ -2,7 +2,7 @@
 // makes of it at the step under the slider.
 
 import { address, postPixels, postValues } from '../api';
-import type { TryFacts } from '../api.gen';
+import type { SampleFacts, TryFacts, WeightFacts } from '../api.gen';
 import { arrays, Latest, peek } from '../data';
 import { percent, t } from '../i18n';
 import { samplePictures } from '../images';
@@ -229,7 +229,7 @@ class TryIt implements View {
   private take(scene: Scene, id: number): void {
     this.load.run(async (signal) => {
       if (!scene.facts.data.pictures) {
-        const a = await arrays(
+        const a = await arrays<SampleFacts>(
           address(['runs', scene.run, 'samples'], { split: scene.selection.split, samples: id }),
           signal,
         );
@@ -348,14 +348,14 @@ class TryIt implements View {
   }
 
   /** The output's weights at this step, for the sums' two parts. */
-  private weights: Arrays<unknown> | null = null;
+  private weights: Arrays<WeightFacts> | null = null;
 
   private async sums(scene: Scene, signal: AbortSignal): Promise<void> {
     const out = scene.facts.output;
     if (!scene.facts.layers.includes(out)) return;
     const url = address(['runs', scene.run, 'weights', out], { step: scene.step });
-    this.weights = peek<Arrays<unknown>>(url) ?? null;
-    if (!this.weights && !scene.moving) this.weights = await arrays(url, signal);
+    this.weights = peek<Arrays<WeightFacts>>(url) ?? null;
+    if (!this.weights && !scene.moving) this.weights = await arrays<WeightFacts>(url, signal);
   }
 
   /** What the network answered last, for a picture of it. */

@@ -1,7 +1,7 @@
 // The plane of two-dimensional data: what the network answers everywhere, or what a unit
 // is, some of the data as points, and one that is moved.
 import { address } from '../api';
-import type { PlaneFacts } from '../api.gen';
+import type { PlaneFacts, SampleFacts } from '../api.gen';
 import { arrays } from '../data';
 import { number, t } from '../i18n';
 import { classColor, hexToRGB, signed } from '../palette';
@@ -43,7 +43,7 @@ export class Plane {
   async load(scene: Scene, signal: AbortSignal): Promise<void> {
     const n = Math.min(scene.facts.data.train ?? 0, shown);
     if (n === 0) return;
-    const a = await arrays<{ labels: number[] }>(
+    const a = await arrays<SampleFacts>(
       address(['runs', scene.run, 'samples'], { split: 'train', samples: `0-${n - 1}` }),
       signal,
     );

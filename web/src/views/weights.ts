@@ -1,6 +1,7 @@
 // Weight images: one picture per unit of a layer. While the slider moves they come
 // from a film of all kept steps; at rest the exact weights replace it.
 import { address } from '../api';
+import type { WeightFacts, WeightFilmFacts } from '../api.gen';
 import { arrays, Latest, peek } from '../data';
 import { count, number, t } from '../i18n';
 import { grey, signed, signedLevel } from '../palette';
@@ -13,20 +14,6 @@ import { Raster, Sheet } from '../tiles';
 import type { RunFacts } from '../types';
 import type { Host, Scene, View, ViewKind } from '../view';
 import { classOf, option } from '../view';
-
-interface FilmFacts {
-  layer: string;
-  units: number[];
-  of?: number;
-  steps: number[];
-  limit: number;
-}
-
-interface ExactFacts {
-  step: number;
-  layer: string;
-  instead?: string;
-}
 
 /** Whether the kernels of a layer are pictures in colours: those that read the input's. */
 function inColours(facts: RunFacts, layer: string): boolean {
@@ -115,20 +102,20 @@ class Weights implements View {
       return;
     }
     const exactURL = address(['runs', scene.run, 'weights', layer], { step: scene.step });
-    const known = peek<Arrays<ExactFacts>>(exactURL);
+    const known = peek<Arrays<WeightFacts>>(exactURL);
     const filmURL = address(['runs', scene.run, 'films', 'weights', layer]);
-    const film = peek<Arrays<FilmFacts>>(filmURL);
+    const film = peek<Arrays<WeightFilmFacts>>(filmURL);
     if (known) this.useExact(known);
     else if (film) this.useFilm(film, scene.step);
     if (!film && !scene.live) {
       this.film.run(async (signal) => {
-        const a = await arrays<FilmFacts>(filmURL, signal);
+        const a = await arrays<WeightFilmFacts>(filmURL, signal);
         if (this.scene && layerOf(this.scene) === layer && !peek(exactURL)) this.useFilm(a, this.scene.step);
       });
     }
     if (!known && (!scene.moving || !film)) {
       this.exact.run(async (signal) => {
-        const a = await arrays<ExactFacts>(exactURL, signal);
+        const a = await arrays<WeightFacts>(exactURL, signal);
         this.host.fail(null);
         if (this.scene && layerOf(this.scene) === layer) this.useExact(a);
       });
@@ -144,7 +131,7 @@ class Weights implements View {
     this.host.remark([instead, text].filter(Boolean).join(' '));
   }
 
-  private useExact(a: Arrays<ExactFacts>): void {
+  private useExact(a: Arrays<WeightFacts>): void {
     const w = f32(a, 'weight');
     const [n, c, h, width] = w.shape as [number, number, number, number];
     const size = c * h * width;
@@ -161,7 +148,7 @@ class Weights implements View {
     });
   }
 
-  private useFilm(a: Arrays<FilmFacts>, step: number): void {
+  private useFilm(a: Arrays<WeightFilmFacts>, step: number): void {
     const w = u8(a, 'weight');
     const [, n, c, h, width] = w.shape as [number, number, number, number, number];
     const size = c * h * width;
@@ -177,7 +164,7 @@ class Weights implements View {
     this.draw({
       step: a.facts.steps[frame]!,
       units: a.facts.units,
-      of: a.facts.of ?? n,
+      of: a.facts.of,
       shape: [c, h, width],
       at: (u, i) => {
         const l = w.data[from + u * size + i]!;
@@ -189,7 +176,7 @@ class Weights implements View {
 
   /** The greatest weight of the whole run, for one scale over all steps. */
   private fixedLimit(scene: Scene): number | undefined {
-    return peek<Arrays<FilmFacts>>(address(['runs', scene.run, 'films', 'weights', layerOf(scene)]))?.facts.limit;
+    return peek<Arrays<WeightFilmFacts>>(address(['runs', scene.run, 'films', 'weights', layerOf(scene)]))?.facts.limit;
   }
 
   private draw(s: Shown): void {
