@@ -160,6 +160,7 @@ export interface ExplainOrder {
 export interface Failure {
   error: string;
   hint?: string;
+  code?: string;
 }
 
 export interface FeatureUnit {

@@ -145,9 +145,9 @@ async function readOnce(slot: Signal<Known>, r: Reading): Promise<void> {
     slot.value = { name, facts: f, metrics, error: null, gone: false };
   } catch (e) {
     if (signal.aborted) return;
-    const lost = e instanceof ApiError && e.status === 404;
+    const lost = e instanceof ApiError && e.code === 'not-found';
     // What is known stays on the page; a server that is away is told elsewhere.
-    if (e instanceof ApiError && e.status === 0 && slot.value.facts) return;
+    if (e instanceof ApiError && e.code === 'offline' && slot.value.facts) return;
     slot.value = { ...slot.value, error: slot.value.facts && lost ? null : e, gone: lost && slot.value.facts !== null };
   }
 }

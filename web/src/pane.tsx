@@ -130,7 +130,7 @@ function KnownPane({ kind, which, pane }: { kind: ViewKind; which: 0 | 1; pane: 
       remark: setRemark,
       busy: (text, cancel) => setBusy({ text, cancel }),
       // A server that is away is told above, for the whole page.
-      fail: (e) => setError(e instanceof ApiError && e.status === 0 ? null : e),
+      fail: (e) => setError(e instanceof ApiError && e.code === 'offline' ? null : e),
     };
     const v = kind.mount(element, host);
     view.current = v;
@@ -343,11 +343,20 @@ function SaveMenu({ kind, scene, element, view, fail }: SaveProps) {
   );
 }
 
-/** Whether asking again may have another answer: what was refused as wrong or not there stays so. */
+/** Codes of errors that stay: what was asked is wrong, refused or not there. */
+const lasting = new Set([
+  'bad-request',
+  'forbidden',
+  'not-found',
+  'step-not-recorded',
+  'step-outside',
+  'too-large',
+  'unavailable',
+]);
+
+/** Whether asking again may have another answer. */
 export function canHelp(error: unknown): boolean {
-  if (!(error instanceof ApiError)) return true;
-  if (error.status === 422) return !error.message.includes('not available');
-  return error.status >= 500 || [0, 408, 409, 429, 499].includes(error.status);
+  return !(error instanceof ApiError && lasting.has(error.code));
 }
 
 /** What happened and what to do. */
