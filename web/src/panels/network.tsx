@@ -7,7 +7,7 @@ import type { ActivationFacts } from '../api.gen';
 import { arrays, Latest, peek } from '../data';
 import { count, t } from '../i18n';
 import * as model from '../model';
-import { grey, signed, signedLevel } from '../palette';
+import { byteOf, grey, signed, signedLevel } from '../palette';
 import { type Arrays, f32 } from '../safetensors';
 import * as state from '../state';
 import { Raster } from '../tiles';
@@ -51,9 +51,7 @@ function Small({ v }: { v: Value }) {
     raster.fill(0);
     for (let i = 0; i < mean.length; i++) {
       raster.pixels[i] =
-        v.name === 'input'
-          ? grey[Math.max(0, Math.min(255, Math.round((mean[i]! / (limit || 1)) * 255)))]!
-          : signed[theme][signedLevel(mean[i]!, limit)]!;
+        v.name === 'input' ? grey[byteOf(mean[i]!, 0, limit || 1)]! : signed[theme][signedLevel(mean[i]!, limit)]!;
     }
     raster.done();
   });

@@ -14,6 +14,7 @@ import type { RunFacts, Value } from '../types';
 import { writeNumbers } from '../url';
 import type { Host, Scene, View, ViewKind } from '../view';
 import { option } from '../view';
+import { activationOf, sampleLevels, squareSide } from './activations_film';
 
 const mostSamples = 12;
 
@@ -151,21 +152,19 @@ class Activations implements View {
     const frame = frameAt(a.facts.steps, scene.step);
     this.frame = frame;
     const flat = h * w === 1;
-    const side = Math.ceil(Math.sqrt(channels));
+    const side = squareSide(channels);
     const tw = flat ? side : w;
     const th = flat ? Math.ceil(channels / side) : h;
     const rows = flat ? 1 : channels;
     const table = a.facts.signed ? signed[scene.theme] : unsigned;
     if (!this.raster || this.raster.width !== tw * n || this.raster.height !== th * rows)
       this.raster = new Raster(tw * n, th * rows);
-    const size = channels * h * w;
     for (let s = 0; s < n; s++) {
-      const from = (frame * n + s) * size;
+      const levels = sampleLevels(a, frame, s);
       if (flat) {
         for (let i = 0; i < channels; i++)
-          this.raster.pixels[Math.floor(i / side) * tw * n + s * tw + (i % side)] = table[act.data[from + i]!]!;
-      } else
-        for (let k = 0; k < channels; k++) this.raster.levels(act.data, from + k * h * w, w, h, s * w, k * h, table);
+          this.raster.pixels[Math.floor(i / side) * tw * n + s * tw + (i % side)] = table[levels[i]!]!;
+      } else for (let k = 0; k < channels; k++) this.raster.levels(levels, k * h * w, w, h, s * w, k * h, table);
     }
     const bitmap = this.raster.done();
     const inputs = picturesOf(a);
@@ -222,17 +221,14 @@ class Activations implements View {
     const a = this.film;
     if (!a) return '';
     const act = u8(a, 'activation');
-    const [, n, channels, h, w] = act.shape as [number, number, number, number, number];
+    const [, , channels, h, w] = act.shape as [number, number, number, number, number];
     const sample = t('select.sample', { id: a.facts.samples[c]! });
     const shift = picturesOf(a) ? 1 : 0;
     if (r < shift) return sample;
-    const value = (i: number) => {
-      const level = act.data[(this.frame * n + c) * channels * h * w + i]!;
-      if (a.facts.signed) return level === 255 ? Number.NaN : ((level - 127) / 127) * a.facts.high;
-      return a.facts.low + ((a.facts.high - a.facts.low) * level) / 255;
-    };
+    const levels = sampleLevels(a, this.frame, c);
+    const value = (i: number) => activationOf(a.facts, levels[i]!);
     if (h * w === 1) {
-      const side = Math.ceil(Math.sqrt(channels));
+      const side = squareSide(channels);
       if (x === undefined || y === undefined) return sample;
       const i = Math.floor(y * Math.ceil(channels / side)) * side + Math.floor(x * side);
       return i < channels ? `${t('select.unit', { layer: a.facts.value, unit: i })}: ${number(value(i))}` : sample;

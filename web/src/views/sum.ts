@@ -4,7 +4,7 @@ import { address } from '../api';
 import type { ActivationFacts, WeightFacts } from '../api.gen';
 import { arrays, Latest, peek } from '../data';
 import { number, t } from '../i18n';
-import { grey } from '../palette';
+import { byteOf, grey } from '../palette';
 import { type Arrays, f32 } from '../safetensors';
 import { layerOf } from '../shared/chosen';
 import { limitOf, mosaic, signedColors } from '../shared/mosaic';
@@ -209,9 +209,7 @@ class Sum implements View {
         data,
         0,
         shape,
-        asGrey
-          ? (v) => grey[Math.max(0, Math.min(255, Math.round((v / (limit || 1)) * 255)))]!
-          : signedColors(scene.theme, limit),
+        asGrey ? (v) => grey[byteOf(v, 0, limit || 1)]! : signedColors(scene.theme, limit),
       );
       canvas.setAttribute('role', 'img');
       canvas.setAttribute('aria-label', `${label}, ±${number(limit)}`);

@@ -4,7 +4,7 @@ import { address } from '../api';
 import type { PlaneFacts, SampleFacts } from '../api.gen';
 import { arrays } from '../data';
 import { number, t } from '../i18n';
-import { classColor, hexToRGB, signed } from '../palette';
+import { classColor, hexToRGB, pixel, signed } from '../palette';
 import { type Arrays, f32 } from '../safetensors';
 import { mark, markNames } from '../shared/marks';
 import { limitOf, signedColors } from '../shared/mosaic';
@@ -170,7 +170,7 @@ export class Plane {
       const [r, g, b] = Number.isFinite(share)
         ? [0, 1, 2].map((k) => Math.round(paper[k]! + (c[k]! - paper[k]!) * share))
         : [ir, ig, ib];
-      px[i] = ((255 << 24) | (b! << 16) | (g! << 8) | r!) >>> 0;
+      px[i] = pixel(r!, g!, b!);
     }
   }
 
