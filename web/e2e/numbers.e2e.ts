@@ -70,7 +70,7 @@ test('the confusion matrix has each count in the row of its class and the column
   const c = await answer<Confused>('see/confusion?step=30&split=test');
   const page = await noting('?run=see&view=confusion&step=30');
   const { classes, counts } = c;
-  await expect.poll(async () => (await matrix(page))(classes[0]!, classes[0]!)).toBe(String(counts[0]![0]));
+  await expect.poll(async () => (await matrix(page))(classes[0]!, classes[0]!)).not.toBe('');
   const shown = await matrix(page);
   const table = classes.map((r) => classes.map((k) => shown(r, k).replace('·', '0')));
   expect(table).toEqual(counts.map((row) => row.map(String)));
@@ -87,7 +87,7 @@ test('the confusion matrix has each count in the row of its class and the column
 test.each(['row', 'column'])('the shares of the confusion matrix are of the %s', async (of) => {
   const { classes, counts } = await answer<Confused>('see/confusion?step=30&split=test');
   const page = await noting(`?run=see&view=confusion&step=30&confusion.cells=${of}`);
-  await expect.poll(async () => (await matrix(page))(classes[0]!, classes[0]!)).toMatch(/\d/);
+  await expect.poll(async () => (await matrix(page))(classes[0]!, classes[0]!)).not.toBe('');
   const shown = await matrix(page);
   const whole = (r: number, k: number) =>
     of === 'row' ? counts[r]!.reduce((a, b) => a + b, 0) : counts.reduce((a, row) => a + row[k]!, 0);
