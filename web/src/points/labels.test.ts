@@ -39,6 +39,17 @@ describe('labels stand where they stand in files', () => {
   });
 });
 
+it('a box that is not moved inside has no room where it reaches over an edge', () => {
+  const boxes: Four[] = [
+    [95, 30, 10, 8],
+    [5, 30, 10, 8],
+    [50, 3, 10, 8],
+    [50, 58, 10, 8],
+    [90, 52, 10, 8],
+  ];
+  expect(placeLabels(boxes.map(box), 100, 60)).toEqual([false, false, false, false, true]);
+});
+
 describe('labels of a film', () => {
   it('weigh all points alike without weights, and leave out what has no place', () => {
     const at = [1, 1, 2, 2, 3, 3, 2, 1, 1, 2, Number.NaN, 1, 1, Number.POSITIVE_INFINITY];
