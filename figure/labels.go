@@ -5,9 +5,8 @@ import (
 	"sort"
 )
 
-// The names of classes stand within pictures of points, where they need no legend.
-// web/src/points/labels.ts places them by the same algorithm; testdata/labels.json
-// keeps both alike.
+// Where names of classes stand in a picture of points, so that it needs no legend.
+// web/src/points/labels.ts has the same algorithm; testdata/labels.json tests both.
 
 const (
 	// labelNear is how far around a place points count for it, as a share of the

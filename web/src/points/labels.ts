@@ -1,5 +1,5 @@
-// Names of classes within a picture of points, where they need no legend: by the same
-// algorithm as in files (figure/labels.go), with the same numbers.
+// Where names of classes stand in a picture of points, so that it needs no legend. The
+// algorithm and its constants are those of files (figure/labels.go).
 
 export interface Label {
   class: number;

@@ -225,7 +225,7 @@ export class TryPicture implements View {
     return drawingPaper({ scene: this.scene, ...this.answer, caption: this.caption }, this.desk.pad, this.small.canvas);
   }
 
-  /** Reads a picture file of the user: what is none is said, and nothing else changes. */
+  /** Reads a picture file of the user; a file that is no picture is reported, and nothing else changes. */
   private read(f: File): void {
     if (f.size > largestFile) {
       this.host.remark(t('try.tooLarge', { name: f.name, size: Math.round(f.size / 1e6) }));
