@@ -2,6 +2,7 @@
 import type { Page } from 'playwright-core';
 import { expect, inject, test } from 'vitest';
 import type { ClassDetail, Confused } from '../src/api.gen';
+import { en } from '../src/messages/shell';
 import { readArrays } from '../src/safetensors';
 import { browser, studio } from './browser';
 
@@ -78,8 +79,10 @@ test('the confusion matrix has each count in the row of its class and the column
   expect(counts).not.toEqual(counts.map((row, r) => row.map((_, k) => counts[k]![r]!)));
   const sums = counts.map((row) => row.reduce((a, b) => a + b, 0));
   const answers = counts.map((_, k) => counts.reduce((a, row) => a + row[k]!, 0));
-  expect(classes.map((k) => shown(k, 'recall'))).toEqual(classes.map((_, k) => percent(counts[k]![k]!, sums[k]!)));
-  expect(classes.map((k) => shown('precision', k))).toEqual(
+  expect(classes.map((k) => shown(k, en['select.recall']))).toEqual(
+    classes.map((_, k) => percent(counts[k]![k]!, sums[k]!)),
+  );
+  expect(classes.map((k) => shown(en['select.precision'], k))).toEqual(
     classes.map((_, k) => percent(counts[k]![k]!, answers[k]!)),
   );
 });
@@ -106,5 +109,10 @@ test('the panel of a class tells precision and recall apart', async () => {
   const shown = page.locator('aside dl.facts').first();
   await expect
     .poll(() => shown.innerText().then((text) => text.split(/\s*\n\s*/)))
-    .toEqual(['precision', `${(100 * d.precision!).toFixed(1)} %`, 'recall', `${(100 * d.recall!).toFixed(1)} %`]);
+    .toEqual([
+      en['select.precision'],
+      `${(100 * d.precision!).toFixed(1)} %`,
+      en['select.recall'],
+      `${(100 * d.recall!).toFixed(1)} %`,
+    ]);
 });
