@@ -3,7 +3,6 @@ package figure
 import (
 	"errors"
 	"math"
-	"slices"
 	"strings"
 	"testing"
 
@@ -137,13 +136,6 @@ func TestNeuronOfRun(t *testing.T) {
 	}
 	_, err := Make(t.Context(), "neuron", []*analysis.Run{open(t, softmaxOnly())}, -1, nil)
 	wantUnavailable(t, err)
-}
-
-func TestDensest(t *testing.T) {
-	x, y := densest([]float64{0, 9, 9.1, 9.2, 20, 20}, []float64{0, 1, 1, 1, 5, 5}, 1)
-	if !slices.Equal([]float64{x, y}, []float64{9.1, 1}) {
-		t.Errorf("densest at %v, %v", x, y)
-	}
 }
 
 // A layer of one unit has no map of neurons, but its unit can be looked at.

@@ -1,12 +1,15 @@
 // Requests to the server. docs/server.md lists the routes.
+import type { Failure } from './api.gen';
 import { type Arrays, readArrays } from './safetensors';
 
-/** A request that was refused: what happened and what to do. */
+/** A request that was refused: what happened and what to do, and a code that the page acts on. */
 export class ApiError extends Error {
   constructor(
     readonly status: number,
     message: string,
     readonly hint: string,
+    /** One of those in docs/server.md, or 'offline' where nothing answers. */
+    readonly code: string,
   ) {
     super(message);
   }
@@ -28,16 +31,16 @@ async function ask(url: string, init?: RequestInit): Promise<Response> {
     answer = await fetch(url, init);
   } catch (e) {
     if (e instanceof DOMException && e.name === 'AbortError') throw e;
-    throw new ApiError(0, 'the server does not answer', 'start it again; this page goes on by itself');
+    throw new ApiError(0, 'the server does not answer', 'start it again; this page goes on by itself', 'offline');
   }
   if (answer.ok) return answer;
-  let said = { error: `${answer.status} ${answer.statusText}`, hint: '' };
+  let said: Failure = { error: `${answer.status} ${answer.statusText}` };
   try {
-    said = { ...said, ...((await answer.json()) as Partial<typeof said>) };
+    said = { ...said, ...((await answer.json()) as Partial<Failure>) };
   } catch {
     // An answer without facts says its status.
   }
-  throw new ApiError(answer.status, said.error, said.hint ?? '');
+  throw new ApiError(answer.status, said.error, said.hint ?? '', said.code ?? '');
 }
 
 export async function getJSON<T>(url: string, signal?: AbortSignal): Promise<T> {

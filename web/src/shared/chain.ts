@@ -5,9 +5,7 @@ const joins = new Set(['add', 'concat', 'multiply', 'scale', 'matmul', 'slice'])
 
 /** Whether every layer reads just the one before. */
 export function isChain(facts: RunFacts): boolean {
-  return facts.meta.network.layers.every(
-    (l) => !joins.has(l.layer) && !('inputs' in l) && !('input' in l) && !('from' in l),
-  );
+  return facts.meta.network.layers.every((l) => !joins.has(l.layer) && !l.inputs && !l.from);
 }
 
 /** The values after an activation, as they follow each other. */

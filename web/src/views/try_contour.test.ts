@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { borders, contour, said } from './plane';
+import { borders, contour, said } from './try_contour';
 
 describe('what is said of a place', () => {
   it('by one output, two and three', () => {

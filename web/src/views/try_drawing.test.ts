@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { centredPixels, shrink } from './drawing';
+import { centredPixels, shrink } from './try_drawing';
 
 function canvas(width: number, height: number, on: (x: number, y: number) => boolean): Uint8ClampedArray {
   const p = new Uint8ClampedArray(4 * width * height);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { groundUnder, whiteOnBlack } from './dropped';
+import { groundUnder, whiteOnBlack } from './try_dropped';
 
 function picture(width: number, height: number, at: (x: number, y: number) => number[]): Uint8ClampedArray {
   const p = new Uint8ClampedArray(4 * width * height);

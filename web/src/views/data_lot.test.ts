@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { lot } from './lot';
+import { lot } from './data_lot';
 
 it('a lot is the same for the same seed, and another for another', () => {
   expect(lot(60000, 1000, 3)).toEqual(lot(60000, 1000, 3));

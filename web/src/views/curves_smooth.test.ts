@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { smoothed } from './smooth';
+import { smoothed } from './curves_smooth';
 
 describe('smoothing', () => {
   it('is the mean of what there is in the window', () => {

@@ -2,26 +2,16 @@
 // the slider moves the last picture stays and the newest step asked for comes next.
 import { address } from '../api';
 import { Latest, text } from '../data';
-import { type MessageKey, t } from '../i18n';
-import type { RunFacts } from '../types';
-import type { Host, Option, Picture, Scene, View, ViewKind } from '../view';
+import { t } from '../i18n';
+import type { Host, Picture, Scene, View } from '../view';
 
-export function drawn(
-  name: string,
-  label: MessageKey,
-  picture: (scene: Scene) => Picture,
-  options?: (facts: RunFacts) => readonly Option[],
-): ViewKind {
-  return { name, label, picture, options, mount: (element, host) => drawnView(element, host, picture) };
-}
-
-/** The same as part of another view. */
+/** The picture as part of another view. */
 export function drawnView(element: HTMLElement, host: Host, picture: (scene: Scene) => Picture): View {
   return new Drawn(element, host, picture);
 }
 
 /** The sentence that a picture says of itself. */
-export function described(svg: string): string {
+function described(svg: string): string {
   const m = /<desc[^>]*>([\s\S]*?)<\/desc>/.exec(svg);
   if (!m) return '';
   const e = document.createElement('textarea');

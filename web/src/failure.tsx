@@ -1,0 +1,37 @@
+// What went wrong, as it stands in place of a picture or of what a panel says.
+import { ApiError } from './api';
+import { type MessageKey, t } from './i18n';
+
+/** Codes of errors that stay: what was asked is wrong, refused or not there. */
+const lasting = new Set([
+  'bad-request',
+  'forbidden',
+  'not-found',
+  'step-not-recorded',
+  'step-outside',
+  'too-large',
+  'unavailable',
+]);
+
+/** Whether asking again may have another answer. */
+export function canHelp(error: unknown): boolean {
+  return !(error instanceof ApiError && lasting.has(error.code));
+}
+
+/** What happened and what to do. */
+export function Failure({ error, again, close }: { error: unknown; again?: () => void; close?: () => void }) {
+  const hint = error instanceof ApiError ? error.hint : '';
+  const button = (key: MessageKey, act: () => void) => (
+    <button type="button" onClick={act}>
+      {t(key)}
+    </button>
+  );
+  return (
+    <div class="message" role="alert">
+      <p>{error instanceof Error ? error.message : String(error)}</p>
+      {hint !== '' && <p class="muted">{hint}</p>}
+      {again && button('pane.retry', again)}
+      {close && button('dialog.close', close)}
+    </div>
+  );
+}
