@@ -1,69 +1,87 @@
 # make test   everything that a change must not break; sets up what it needs
 # make check  what continuous integration runs: test and all the rest
+# make long   what takes longer, by hand: many faults, long fuzzing, mutations, peers
 SHELL := /bin/bash
 GO ?= go
 TOOL := $(GO) tool -modfile=tools/go.mod
-# The tests whose bits must be the same everywhere.
-BITS := ./internal/exact ./internal/kernel ./nn ./train ./dataset ./projection
+TIMED := @tools/timed
+# The packages whose bits must be the same everywhere, and the names of the tests that
+# compare them.
+BITS := ./nn ./train ./dataset/... ./projection ./analysis
 HASHES := -run 'Hash|Golden|Bits|Level|Layout'
 QEMU := $(shell command -v qemu-aarch64-static || command -v qemu-aarch64)
 CHROMIUM ?= $(firstword $(wildcard /usr/bin/chromium /usr/bin/chromium-browser /usr/bin/google-chrome))
-FUZZTIME ?= 3000x
+# Inputs of all fuzz targets together.
+FUZZ ?= 90000
 # How many faults of each kind: make faults N=200
 N ?= 20
 
-.PHONY: test check rest setup lint cross bits gen golden bench fuzz build
+.PHONY: test check rest long setup lint cross bits gen golden bench fuzz build mutate
 
 build:
 	$(GO) build -o brainbow ./cmd/brainbow
 
 setup:
-	@bash tools/setup
+	$(TIMED) "set up" bash tools/setup
 
 test: setup
-	$(GO) vet ./...
-	$(GO) test ./...
-	cd web && npm run -s check && npm run -s test
+	$(TIMED) "vet" $(GO) vet ./...
+	$(TIMED) "Go tests" $(GO) test ./...
+	$(TIMED) "page: types, lint, unit tests" bash -c 'cd web && npm run -s check && npm run -s test'
 	@$(MAKE) --no-print-directory e2e
 
 # The studio in a real browser.
 .PHONY: e2e
 e2e:
-	@if [ -n "$(CHROMIUM)" ]; then cd web && CHROMIUM=$(CHROMIUM) npm run -s e2e; \
+	@if [ -n "$(CHROMIUM)" ]; then tools/timed "page: browser tests" bash -c 'cd web && CHROMIUM=$(CHROMIUM) npm run -s e2e'; \
 	else echo "browser tests: not run, chromium is missing (Debian: apt-get install chromium; or name one in CHROMIUM=)"; [ -z "$$CI" ]; fi
 
 check: test rest
 
 # All of check but test.
-rest: lint gen-clean bits cross fuzz faults
+rest:
+	$(TIMED) "lint" $(MAKE) --no-print-directory lint
+	$(TIMED) "generated files" $(MAKE) --no-print-directory gen-clean
+	$(TIMED) "bits" $(MAKE) --no-print-directory bits
+	$(TIMED) "cross builds" $(MAKE) --no-print-directory cross
+	$(TIMED) "fuzzing" $(MAKE) --no-print-directory fuzz
+	$(TIMED) "faults" $(MAKE) --no-print-directory faults
+
+# What does not fit into check: 90 minutes at most on an idle machine of two cores.
+long:
+	$(TIMED) "faults, 200 of each kind" $(MAKE) --no-print-directory faults N=200
+	$(TIMED) "fuzzing" $(MAKE) --no-print-directory fuzz FUZZ=2000000
+	$(TIMED) "mutations" $(MAKE) --no-print-directory mutate
+	$(TIMED) "beside other programs" $(MAKE) --no-print-directory peers
 
 lint:
 	@out=$$($(TOOL) gofumpt -l . | grep -v '/_asm/' || true); if [ -n "$$out" ]; then echo "not formatted (make gen, or gofumpt -w):"; echo "$$out"; exit 1; fi
 	$(TOOL) staticcheck ./...
 	$(GO) mod tidy -diff
-	bash -n .ci/run tools/setup tools/gallery
+	bash -n .ci/run tools/setup tools/gallery tools/timed tools/parts tools/peers
 
 # The same bits: portable code, the compiler's fused instructions, and ARM.
 bits:
-	$(GO) test -tags noasm $(BITS)
-	GOAMD64=v3 $(GO) test $(BITS)
-	$(GO) test -tags noasm $(HASHES) ./analysis
-	GOAMD64=v3 $(GO) test $(HASHES) ./analysis
+	$(GO) test -tags noasm ./internal/exact ./internal/kernel
+	GOAMD64=v3 $(GO) test ./internal/exact ./internal/kernel
+	$(GO) test -tags noasm $(HASHES) $(BITS)
+	GOAMD64=v3 $(GO) test $(HASHES) $(BITS)
 ifneq ($(QEMU),)
-	GOARCH=arm64 CGO_ENABLED=0 $(GO) test -exec $(QEMU) $(HASHES) $(BITS) ./analysis
+	GOARCH=arm64 CGO_ENABLED=0 $(GO) test -exec $(QEMU) $(HASHES) ./internal/exact ./internal/kernel $(BITS)
 else
 	@echo "arm64: not run, qemu-aarch64-static is missing (Debian: apt-get install qemu-user-static)"
 	@[ -z "$$CI" ]
 endif
 
-# 30 MB is the largest binary that is shipped.
+# 30 MB is the largest binary that is shipped. Then what each part of it costs.
 cross:
 	@for t in linux/amd64 windows/amd64 darwin/arm64 linux/arm64; do \
 		out=$$(mktemp) && GOOS=$${t%/*} GOARCH=$${t#*/} CGO_ENABLED=0 $(GO) build -trimpath -ldflags='-s -w' -o $$out ./cmd/brainbow || exit 1; \
 		size=$$(wc -c < $$out); rm -f $$out; echo "$$t: $$((size / 1000)) kB"; \
 		if [ $$size -ge 30000000 ]; then echo "larger than 30 MB"; exit 1; fi; \
-		GOOS=$${t%/*} GOARCH=$${t#*/} CGO_ENABLED=0 $(GO) vet ./... || exit 1; \
 	done
+	@for os in windows darwin; do GOOS=$$os CGO_ENABLED=0 $(GO) vet ./... || exit 1; done
+	@GO=$(GO) tools/parts
 
 # Every view in both themes and languages, into web/screenshots; then look at them.
 .PHONY: screenshots
@@ -103,11 +121,21 @@ bench:
 faults:
 	@set -o pipefail; BRAINBOW_FAULTS=$(N) $(GO) test -count 1 -timeout 2h -v ./internal/faults | grep -Ev '^=== |^ *--- PASS: .*/'
 
-# Every fuzz target for FUZZTIME each: a number of inputs, or a time such as 5m. Minimizing what is new would take all of it
-# where coverage is not quite repeatable.
+# Every fuzz target, with FUZZ inputs shared among them; a number, because the engine's
+# own clock sometimes ends a run as a failure. Minimizing what is new would take all of
+# it where coverage is not quite repeatable.
 fuzz:
-	@set -e; for p in $$($(GO) list ./...); do \
-		for f in $$($(GO) test -list '^Fuzz' $$p | grep '^Fuzz' || true); do \
-			echo "$$p $$f"; $(GO) test -run '^$$' -fuzz "^$$f$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 10x $$p; \
-		done; \
+	@set -e; targets=$$(for p in $$($(GO) list ./...); do $(GO) test -list '^Fuzz' $$p | grep '^Fuzz' | sed "s#^#$$p #" || true; done); \
+	each=$$(($(FUZZ) / $$(echo "$$targets" | wc -l))); \
+	echo "$$targets" | while read -r p f; do \
+		echo "$$p $$f, $$each inputs"; $(GO) test -run '^$$' -fuzz "^$$f$$" -fuzztime $${each}x -fuzzminimizetime 10x $$p; \
 	done
+
+# Changes that make the program wrong; each must fail a test.
+mutate:
+	$(GO) run ./tools/mutate
+
+# Ours beside other programs, in turns; needs Python 3 and installs what they need.
+.PHONY: peers
+peers:
+	tools/peers

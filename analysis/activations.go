@@ -72,7 +72,7 @@ func (r *Run) Activations(ctx context.Context, step int64, split, layer string) 
 		if err != nil {
 			return nil, fmt.Errorf("cache activations: %w", err)
 		}
-		_ = r.Store.CacheAnalysis(activationsKind, key, runstore.Analysis{Facts: facts, Tensors: []runstore.Named{{Name: "activations", Tensor: tensor.From(a.Values, n, a.Units)}}})
+		_ = r.Store.CacheAnalysis(activationsKind, key, runstore.Analysis{Facts: facts, Tensors: []tensor.Named{{Name: "activations", Tensor: tensor.From(a.Values, n, a.Units)}}})
 	}
 	return a, nil
 }

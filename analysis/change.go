@@ -73,7 +73,7 @@ func (r *Run) Change(ctx context.Context) (*Change, error) {
 	if err != nil {
 		return nil, fmt.Errorf("cache change: %w", err)
 	}
-	_ = r.Store.CacheAnalysis(changeKind, key, runstore.Analysis{Facts: facts, Tensors: []runstore.Named{{Name: "change", Tensor: t}}})
+	_ = r.Store.CacheAnalysis(changeKind, key, runstore.Analysis{Facts: facts, Tensors: []tensor.Named{{Name: "change", Tensor: t}}})
 	c.take(t.Data)
 	return c, nil
 }

@@ -11,7 +11,7 @@ import (
 func TestFilmRecordedAndComputed(t *testing.T) {
 	c := testrun.Conv()
 	c.Probes = []string{"conv1"}
-	r, err := Open(testrun.Make(t, c), Options{Threads: 1})
+	r, err := Open(testrun.Make(t, c), Options{Data: testrun.Data, Threads: 1})
 	if err != nil {
 		t.Fatal(err)
 	}

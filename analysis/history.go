@@ -126,7 +126,7 @@ func (r *Run) HistoryAt(ctx context.Context, split string, steps []int64, record
 	if err != nil {
 		return nil, fmt.Errorf("cache history: %w", err)
 	}
-	_ = r.Store.CacheAnalysis(historyKind, key, runstore.Analysis{Facts: facts, Tensors: []runstore.Named{{Name: "history", Tensor: t}}})
+	_ = r.Store.CacheAnalysis(historyKind, key, runstore.Analysis{Facts: facts, Tensors: []tensor.Named{{Name: "history", Tensor: t}}})
 	return h, nil
 }
 

@@ -12,7 +12,7 @@ import (
 func TestKnownData(t *testing.T) {
 	dir := testrun.Make(t, testrun.Digits())
 	for i := range 2 {
-		r, err := analysis.Open(dir, analysis.Options{})
+		r, err := analysis.Open(dir, analysis.Options{Data: testrun.Data})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -158,7 +158,7 @@ func (r *Run) Kept(ctx context.Context, h *Head, split string, class int) (*Kept
 	if err != nil {
 		return nil, fmt.Errorf("cache kept units: %w", err)
 	}
-	_ = r.Store.CacheAnalysis(keptKind, key, runstore.Analysis{Facts: facts, Tensors: []runstore.Named{{Name: "right", Tensor: t}}})
+	_ = r.Store.CacheAnalysis(keptKind, key, runstore.Analysis{Facts: facts, Tensors: []tensor.Named{{Name: "right", Tensor: t}}})
 	k := &KeptCurve{}
 	for i := range n {
 		k.Each = append(k.Each, float64(t.Data[i])/float64(s.Len()))

@@ -39,7 +39,7 @@ func (r *Run) ClassMeans() ([][]float32, error) {
 		return nil, fmt.Errorf("cache class means: %w", err)
 	}
 	// As for predictions: a cache that cannot be written is no reason to fail.
-	_ = r.Store.CacheAnalysis(meansKind, key, runstore.Analysis{Facts: facts, Tensors: []runstore.Named{{Name: "means", Tensor: t}}})
+	_ = r.Store.CacheAnalysis(meansKind, key, runstore.Analysis{Facts: facts, Tensors: []tensor.Named{{Name: "means", Tensor: t}}})
 	return rows(t.Data, shape[1]), nil
 }
 

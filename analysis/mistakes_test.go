@@ -73,7 +73,7 @@ func TestNeighboursKnown(t *testing.T) {
 	dir := testrun.Make(t, c)
 	ctx, leave := context.WithCancel(t.Context())
 	var looked []int
-	r, err := Open(dir, Options{Progress: func(what string, done, total int) {
+	r, err := Open(dir, Options{Data: testrun.Data, Progress: func(what string, done, total int) {
 		if what != "nearest training samples" {
 			return
 		}
@@ -165,7 +165,7 @@ func TestHistoryOf(t *testing.T) {
 func TestMistakes(t *testing.T) {
 	dir := testrun.Make(t, testrun.Digits())
 	told := map[string]int{}
-	first, err := Open(dir, Options{Threads: 1, Progress: func(what string, done, total int) { told[what] = total - done }})
+	first, err := Open(dir, Options{Data: testrun.Data, Threads: 1, Progress: func(what string, done, total int) { told[what] = total - done }})
 	if err != nil {
 		t.Fatal(err)
 	}

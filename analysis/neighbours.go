@@ -74,7 +74,7 @@ func (r *Run) Neighbours(ctx context.Context, split string, ids []int32, k int) 
 	if err != nil {
 		return nil, fmt.Errorf("cache neighbours: %w", err)
 	}
-	_ = r.Store.CacheAnalysis(neighboursKind, key, runstore.Analysis{Facts: facts, Tensors: []runstore.Named{{Name: "neighbours", Tensor: t}}})
+	_ = r.Store.CacheAnalysis(neighboursKind, key, runstore.Analysis{Facts: facts, Tensors: []tensor.Named{{Name: "neighbours", Tensor: t}}})
 	return n, nil
 }
 

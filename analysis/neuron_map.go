@@ -81,7 +81,7 @@ func (r *Run) NeuronMap(ctx context.Context, p *Representation, signed bool) (*N
 	if err != nil {
 		return nil, fmt.Errorf("cache map of neurons: %w", err)
 	}
-	_ = r.Store.CacheAnalysis(neuronMapKind, key, runstore.Analysis{Facts: facts, Tensors: []runstore.Named{{Name: "layout", Tensor: m.Layout}}})
+	_ = r.Store.CacheAnalysis(neuronMapKind, key, runstore.Analysis{Facts: facts, Tensors: []tensor.Named{{Name: "layout", Tensor: m.Layout}}})
 	return m, nil
 }
 

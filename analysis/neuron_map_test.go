@@ -89,7 +89,7 @@ func TestNeuronMap(t *testing.T) {
 
 // From activations to the map: correlations, classical scaling, SMACOF.
 func BenchmarkNeuronMap1000x2000(b *testing.B) {
-	r, err := Open(testrun.Make(b, testrun.XOR()), Options{Threads: 2})
+	r, err := Open(testrun.Make(b, testrun.XOR()), Options{Data: testrun.Data, Threads: 2})
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -25,7 +25,7 @@ func TestNeuronsBits(t *testing.T) {
 func neuronsBits(t *testing.T, p *Representation, level string, threads int) {
 	t.Helper()
 	// A run of its own each time: what another one kept would prove nothing.
-	r, err := Open(testrun.Make(t, testrun.XOR()), Options{Threads: threads})
+	r, err := Open(testrun.Make(t, testrun.XOR()), Options{Data: testrun.Data, Threads: threads})
 	if err != nil {
 		t.Fatal(err)
 	}

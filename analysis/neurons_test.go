@@ -123,7 +123,7 @@ func TestPower(t *testing.T) {
 			t.Fatal(err)
 		}
 		called := false
-		again, err := Open(dir, Options{Progress: func(string, int, int) { called = true }})
+		again, err := Open(dir, Options{Data: testrun.Data, Progress: func(string, int, int) { called = true }})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -193,7 +193,7 @@ func TestPowerOfDamagedCache(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := r.Store.CacheAnalysis(powerKind, key, runstore.Analysis{Tensors: []runstore.Named{{Name: "power", Tensor: tensor.New(3, 3)}}}); err != nil {
+	if err := r.Store.CacheAnalysis(powerKind, key, runstore.Analysis{Tensors: []tensor.Named{{Name: "power", Tensor: tensor.New(3, 3)}}}); err != nil {
 		t.Fatal(err)
 	}
 	w, err := r.Power(t.Context(), p, PowerOptions{Measure: ByAUC})

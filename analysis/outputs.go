@@ -102,6 +102,6 @@ func (r *Run) Outputs(ctx context.Context, step int64, split string) (*Outputs, 
 	if err != nil {
 		return nil, fmt.Errorf("cache outputs: %w", err)
 	}
-	_ = r.Store.CacheAnalysis(outputsKind, key, runstore.Analysis{Facts: facts, Tensors: []runstore.Named{{Name: "outputs", Tensor: tensor.From(o.Values, n, o.Classes)}}})
+	_ = r.Store.CacheAnalysis(outputsKind, key, runstore.Analysis{Facts: facts, Tensors: []tensor.Named{{Name: "outputs", Tensor: tensor.From(o.Values, n, o.Classes)}}})
 	return o, nil
 }

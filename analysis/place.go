@@ -165,13 +165,13 @@ func (r *Run) placed(ctx context.Context, all []*Representation, o PlaceOptions,
 		return nil, r.explainPlace(err, all[0], o)
 	}
 	var facts []PlaceFacts
-	var tensors []runstore.Named
+	var tensors []tensor.Named
 	for i, p := range out {
 		if err := r.measure(ctx, p); err != nil {
 			return nil, fmt.Errorf("measure layout of run %s: %w", r.Name(), err)
 		}
 		facts = append(facts, p.Facts)
-		tensors = append(tensors, runstore.Named{Name: fmt.Sprintf("layout%d", i), Tensor: p.Layout})
+		tensors = append(tensors, tensor.Named{Name: fmt.Sprintf("layout%d", i), Tensor: p.Layout})
 	}
 	text, err := json.Marshal(facts)
 	if err != nil {
@@ -188,7 +188,7 @@ func placementsFromCache(c runstore.Analysis, all []*Representation, o PlaceOpti
 	}
 	var out []*Placement
 	for i, p := range all {
-		at := slices.IndexFunc(c.Tensors, func(n runstore.Named) bool { return n.Name == fmt.Sprintf("layout%d", i) })
+		at := slices.IndexFunc(c.Tensors, func(n tensor.Named) bool { return n.Name == fmt.Sprintf("layout%d", i) })
 		if at < 0 || !slices.Equal(c.Tensors[at].Tensor.Shape, []int{p.Len(), 2}) {
 			return nil
 		}

@@ -14,7 +14,7 @@ func TestPool(t *testing.T) {
 	other.Test++
 	var runs []*analysis.Run
 	for _, c := range []testrun.Config{testrun.Digits(), testrun.Digits(), other} {
-		r, err := analysis.Open(testrun.Make(t, c), analysis.Options{Pool: &pool})
+		r, err := analysis.Open(testrun.Make(t, c), analysis.Options{Data: testrun.Data, Pool: &pool})
 		if err != nil {
 			t.Fatal(err)
 		}

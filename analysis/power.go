@@ -131,7 +131,7 @@ func (r *Run) Power(ctx context.Context, p *Representation, o PowerOptions) (*Po
 	if err != nil {
 		return nil, fmt.Errorf("cache power of neurons: %w", err)
 	}
-	_ = r.Store.CacheAnalysis(powerKind, key, runstore.Analysis{Facts: facts, Tensors: []runstore.Named{{Name: "power", Tensor: t}}})
+	_ = r.Store.CacheAnalysis(powerKind, key, runstore.Analysis{Facts: facts, Tensors: []tensor.Named{{Name: "power", Tensor: t}}})
 	w.take(t.Data)
 	return w, nil
 }

@@ -130,7 +130,7 @@ func (p *Predictions) toCache() (runstore.Analysis, error) {
 	}
 	copy(t.Data[n:], p.Confidence)
 	copy(t.Data[2*n:], p.Loss)
-	return runstore.Analysis{Facts: facts, Tensors: []runstore.Named{{Name: "predictions", Tensor: t}}}, nil
+	return runstore.Analysis{Facts: facts, Tensors: []tensor.Named{{Name: "predictions", Tensor: t}}}, nil
 }
 
 // fromCache fills in what toCache stored; it is false if that does not fit.

@@ -8,7 +8,7 @@ import (
 	"testing"
 
 	"brainbow/internal/testrun"
-	"brainbow/runstore"
+	"brainbow/tensor"
 )
 
 func TestObservationsAreNested(t *testing.T) {
@@ -122,7 +122,7 @@ func TestRepresentation(t *testing.T) {
 
 func TestRepresentationOfDiverged(t *testing.T) {
 	c := testrun.Digits()
-	c.Break = func(step int64, tensors []runstore.Named) {
+	c.Break = func(step int64, tensors []tensor.Named) {
 		if step == 60 {
 			tensors[0].Tensor.Data[5] = float32(math.NaN())
 		}

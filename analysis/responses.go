@@ -112,7 +112,7 @@ func (r *Run) Responses(ctx context.Context, step int64, split, layer string) (*
 	if err != nil {
 		return nil, fmt.Errorf("cache responses: %w", err)
 	}
-	_ = r.Store.CacheAnalysis(responsesKind, key, runstore.Analysis{Facts: facts, Tensors: []runstore.Named{{Name: "responses", Tensor: t}}})
+	_ = r.Store.CacheAnalysis(responsesKind, key, runstore.Analysis{Facts: facts, Tensors: []tensor.Named{{Name: "responses", Tensor: t}}})
 	return out, nil
 }
 

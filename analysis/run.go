@@ -10,15 +10,21 @@ import (
 	"sync/atomic"
 
 	"brainbow/dataset"
+	"brainbow/internal/vfs"
 	"brainbow/nn"
 	"brainbow/record"
 	"brainbow/runstore"
 )
 
-// Options say how a run is opened. The zero value is right for most.
+// Options say how a run is opened. Most need Data alone.
 type Options struct {
-	// DataRoot is where datasets are, "" for dataset.Root().
-	DataRoot string
+	// FS holds the run, the operating system's if nil.
+	FS vfs.FS
+	// Data opens the dataset; without it only what needs no data can be shown.
+	Data dataset.Opener
+	// Results is the directory for results that cannot be written into the run, as
+	// in runstore.OpenOptions.
+	Results string
 	// OtherData accepts data whose fingerprint is not the run's.
 	OtherData bool
 	// Cache is the memory for replayed steps, record.DefaultCache by default.
@@ -59,7 +65,7 @@ type common struct {
 // Open opens the run in a directory and rebuilds its network. The data is
 // opened when it is first needed.
 func Open(dir string, opt Options) (*Run, error) {
-	store, err := runstore.Open(dir)
+	store, err := runstore.OpenWith(dir, runstore.OpenOptions{FS: opt.FS, Results: opt.Results})
 	if err != nil {
 		return nil, err
 	}
@@ -99,7 +105,7 @@ func (r *Run) Loss() string { return r.training.Spec.Loss }
 func (r *Run) Data() (*dataset.Dataset, error) { return r.data() }
 
 func (r *Run) openData() (*dataset.Dataset, error) {
-	d, fingerprint, err := r.opt.Pool.open(r.Store.Meta().Dataset.Fingerprint, func() (*dataset.Dataset, string, error) { return r.training.OpenData(r.opt.DataRoot) })
+	d, fingerprint, err := r.opt.Pool.open(r.Store.Meta().Dataset.Fingerprint, func() (*dataset.Dataset, string, error) { return r.training.OpenData(r.opt.Data) })
 	if err != nil {
 		return nil, err
 	}

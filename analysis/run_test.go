@@ -18,7 +18,7 @@ import (
 
 func open(t *testing.T, dir string) *Run {
 	t.Helper()
-	r, err := Open(dir, Options{Threads: 1})
+	r, err := Open(dir, Options{Data: testrun.Data, Threads: 1})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -121,7 +121,7 @@ func TestSummary(t *testing.T) {
 	if want := 784*12 + 12 + 12*10 + 10; s.Parameters != want {
 		t.Errorf("%d parameters, want %d", s.Parameters, want)
 	}
-	if len(s.Values) != 3 || s.Frames != 4 || s.Predictions != 1 || s.Best.Accuracy < s.Test.Accuracy || s.Train.Step != 60 {
+	if len(s.Values) != 3 || s.Frames != 4 || s.Predictions != 2 || s.Best.Accuracy < s.Test.Accuracy || s.Train.Step != 60 {
 		t.Errorf("summary is %+v", s)
 	}
 }
@@ -200,7 +200,7 @@ func TestOtherData(t *testing.T) {
 	if _, err := r.Layer(t.Context(), "fc1", 60); err != nil {
 		t.Errorf("weights need no data, but: %v", err)
 	}
-	told, err := Open(dir, Options{OtherData: true})
+	told, err := Open(dir, Options{Data: testrun.Data, OtherData: true})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -213,7 +213,7 @@ func TestOtherData(t *testing.T) {
 }
 
 func TestOpenBadRuns(t *testing.T) {
-	if _, err := Open(t.TempDir(), Options{}); err == nil {
+	if _, err := Open(t.TempDir(), Options{Data: testrun.Data}); err == nil {
 		t.Error("an empty directory opens")
 	}
 	for name, spoil := range map[string]func(*runstore.Meta){
@@ -226,7 +226,7 @@ func TestOpenBadRuns(t *testing.T) {
 	} {
 		c := testrun.XOR()
 		c.Meta = spoil
-		_, err := Open(testrun.Make(t, c), Options{})
+		_, err := Open(testrun.Make(t, c), Options{Data: testrun.Data})
 		if err == nil || !strings.Contains(err.Error(), "run.json") || !strings.Contains(err.Error(), name) {
 			t.Errorf("%s: got %v", name, err)
 		}

@@ -74,7 +74,7 @@ func TestSplits(t *testing.T) {
 		t.Errorf("the rare class: %+v", got[3])
 	}
 	// Read again, and computed again on another number of threads.
-	other, err := Open(testrun.Make(t, testrun.Digits()), Options{Threads: 3})
+	other, err := Open(testrun.Make(t, testrun.Digits()), Options{Data: testrun.Data, Threads: 3})
 	if err != nil {
 		t.Fatal(err)
 	}

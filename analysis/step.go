@@ -71,11 +71,7 @@ func (r *Run) weightsHash(ctx context.Context, step int64) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	var tensors []runstore.Named
-	for _, t := range w.Tensors() {
-		tensors = append(tensors, runstore.Named(t))
-	}
-	file, err := runstore.FrameFile(nil, tensors)
+	file, err := runstore.FrameFile(nil, w.Tensors())
 	if err != nil {
 		return "", fmt.Errorf("hash weights of step %d of run %s: %w", step, r.Name(), err)
 	}

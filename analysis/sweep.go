@@ -7,6 +7,7 @@ import (
 	"math"
 	"time"
 
+	"brainbow/internal/vfs"
 	"brainbow/runstore"
 )
 
@@ -42,9 +43,10 @@ type SweepRun struct {
 	Took time.Duration // in training, 0 if it cannot be told
 }
 
-// OpenSweep reads a sweep's description and what its trials measured.
-func OpenSweep(dir string) (*Sweep, error) {
-	d, err := runstore.ReadSweep(dir)
+// OpenSweep reads a sweep's description and what its trials measured. fsys is the operating
+// system's if nil.
+func OpenSweep(fsys vfs.FS, dir string) (*Sweep, error) {
+	d, err := runstore.ReadSweep(fsys, dir)
 	if err != nil {
 		return nil, err
 	}
@@ -55,7 +57,7 @@ func OpenSweep(dir string) (*Sweep, error) {
 		}
 		p := &s.Points[t.Point]
 		p.Label, p.Group, p.Values = t.Label, t.Group, t.Values
-		p.Trials = append(p.Trials, openTrial(dir, t))
+		p.Trials = append(p.Trials, openTrial(fsys, dir, t))
 	}
 	for i := range s.Points {
 		s.Points[i].measure()
@@ -63,9 +65,9 @@ func OpenSweep(dir string) (*Sweep, error) {
 	return s, nil
 }
 
-func openTrial(dir string, t runstore.SweepTrial) SweepRun {
+func openTrial(fsys vfs.FS, dir string, t runstore.SweepTrial) SweepRun {
 	r := SweepRun{SweepTrial: t, Dir: runstore.TrialDir(dir, t.Hash)}
-	run, err := Open(r.Dir, Options{})
+	run, err := Open(r.Dir, Options{FS: fsys})
 	if err != nil {
 		if !errors.Is(err, fs.ErrNotExist) {
 			r.Err = err

@@ -187,12 +187,12 @@ func (a *Augmented) Pixels(i int) []uint8 {
 				}
 			}
 		case Noise:
-			noise = int(math.Round(float64(c.By * (255 * (1 << 16) / fourBytes))))
+			noise = int(math.Round(float64(c.By * SpeckleScale)))
 		}
 	}
 	v.take(a.shown, a.in.Pixels(i), a.in.shape)
 	if noise > 0 {
-		speckle(a.shown, &s, noise)
+		Speckle(a.shown, &s, noise)
 	}
 	return a.shown
 }

@@ -69,11 +69,15 @@ func sample(dst, src []uint8, u, t, channels, h, w int) {
 // fourBytes is the standard deviation of the sum of four bytes, √(4·(256²−1)/12).
 const fourBytes = 147.79941361632
 
-// speckle adds to every pixel the sum of four random bytes less its mean, times
+// SpeckleScale is the scale at which [Speckle]'s noise has a standard deviation of
+// 255, the whole range of a pixel.
+const SpeckleScale = 255 * (1 << 16) / fourBytes
+
+// Speckle adds to every pixel the sum of four random bytes less its mean, times
 // scale ÷ 2^16: nearly normal noise that ends at 3.45 deviations. The bytes are
 // those of SplitMix64 (Steele, Lea and Flood 2014) from a random start, since there
 // are many.
-func speckle(pixels []uint8, s *exact.Stream, scale int) {
+func Speckle(pixels []uint8, s *exact.Stream, scale int) {
 	at := s.Uint64()
 	for i := 0; i < len(pixels); i += 2 {
 		at += 0x9e3779b97f4a7c15

@@ -15,7 +15,9 @@ type Dataset struct {
 	// Skipped are the files that could not be read and were left out, sorted.
 	Skipped []BadFile
 
-	digest string // of the files of a folder, as Fingerprint says; "" for others
+	// FilesDigest is the hash of a folder's files that Fingerprint includes, from
+	// [FilesDigest]; "" for other datasets.
+	FilesDigest string
 }
 
 // BadFile is a file that could not be read, and why.
@@ -81,6 +83,19 @@ func (s *Split) cut(n, features int) {
 	if s.Values != nil {
 		s.Values = s.Values[: n*features : n*features]
 	}
+}
+
+// Filter keeps only the samples i for which keep(i) is true, in their order. features
+// is the number of values of a sample.
+func (s *Split) Filter(features int, keep func(i int) bool) {
+	n := 0
+	for i := range s.Len() {
+		if keep(i) {
+			s.move(n, i, features)
+			n++
+		}
+	}
+	s.cut(n, features)
 }
 
 // keep drops the samples whose class is not in the table and gives the others

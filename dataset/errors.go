@@ -3,7 +3,6 @@ package dataset
 import (
 	"errors"
 	"fmt"
-	"path/filepath"
 	"strings"
 )
 
@@ -17,7 +16,7 @@ type MissingError struct {
 	Dir   string   // where its files belong
 	Files []string // the ones that are not there
 
-	path bool // it is the user's own, at a path
+	Remedy string // what to do about it
 }
 
 func (e *MissingError) Error() string {
@@ -28,20 +27,7 @@ func (e *MissingError) Error() string {
 func (e *MissingError) Is(target error) bool { return target == ErrMissing }
 
 // Hint says what to do about it.
-func (e *MissingError) Hint() string {
-	if e.path {
-		return "check the path; 'brainbow data ls' lists the datasets that have names, and 'brainbow data import PATH --name NAME' gives one a name"
-	}
-	what := "the four official files, as downloaded (.gz) or unpacked,"
-	switch e.Name {
-	case (cifar10{}).called():
-		what = "the official binary batches (data_batch_1.bin … test_batch.bin), unpacked,"
-	case (svhn{}).called():
-		what = "the official files train_32x32.mat and test_32x32.mat"
-	}
-	return fmt.Sprintf("'brainbow data get %s' downloads it; or put %s into %s; another place is used with BRAINBOW_DATA=DIR, where DIR/%s holds the files; "+
-		"the built-in dataset digits needs no files (--set data.name=digits)", e.Name, what, e.Dir, filepath.Base(e.Dir))
-}
+func (e *MissingError) Hint() string { return e.Remedy }
 
 // Error is a file that does not hold what it should.
 type Error struct {

@@ -6,6 +6,8 @@ import (
 	"encoding/hex"
 	"hash"
 	"math"
+	"slices"
+	"strings"
 )
 
 // Fingerprint returns "sha256:" and the hash, in hexadecimal, of what was
@@ -36,10 +38,27 @@ func (d *Dataset) Fingerprint() string {
 		hashInt(h, len(name))
 		h.Write([]byte(name))
 	}
-	if d.digest != "" {
-		h.Write([]byte("files" + d.digest))
+	if d.FilesDigest != "" {
+		h.Write([]byte("files" + d.FilesDigest))
 	}
 	return "sha256:" + hex.EncodeToString(h.Sum(nil))
+}
+
+// FilesDigest returns the hash of a folder's files that Fingerprint includes, in
+// hexadecimal: paths[i] is relative to the folder, digests[i] the SHA-256 of its bytes.
+func FilesDigest(paths []string, digests [][sha256.Size]byte) string {
+	order := make([]int, len(paths))
+	for i := range order {
+		order[i] = i
+	}
+	slices.SortFunc(order, func(a, b int) int { return strings.Compare(paths[a], paths[b]) })
+	h := sha256.New()
+	for _, i := range order {
+		hashInt(h, len(paths[i]))
+		h.Write([]byte(paths[i]))
+		h.Write(digests[i][:])
+	}
+	return hex.EncodeToString(h.Sum(nil))
 }
 
 func hashInt(h hash.Hash, n int) {

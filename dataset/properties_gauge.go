@@ -35,7 +35,7 @@ func (g *gauge) measure(pixels []uint8) []float64 {
 		squares += int(v) * int(v)
 	}
 	mean := float64(sum) / n
-	spread := math.Sqrt(max(float64(squares)/n-square(mean), 0))
+	spread := math.Sqrt(max(float64(squares)/n-exact.Square(mean), 0))
 	polarity := polarityOf(g.luma, h, w)
 	hue, saturation := colourOf(pixels, g.shape)
 	g.outline(polarity < 0)
@@ -109,7 +109,7 @@ func (g *gauge) outline(dark bool) {
 			continue
 		}
 		apart := float64(sum)/float64(below) - float64(total-sum)/float64(n-below)
-		if between := float64(float64(below) * float64(float64(n-below)*square(apart))); between > best {
+		if between := float64(float64(below) * float64(float64(n-below)*exact.Square(apart))); between > best {
 			best, at = between, v
 		}
 	}
@@ -258,7 +258,7 @@ func arctan(x float64) float64 {
 	if math.Abs(x) > 1 {
 		return math.Copysign(math.Pi/2, x) - arctan(1/x)
 	}
-	angle := x / (1 + float64(0.28*square(x)))
+	angle := x / (1 + float64(0.28*exact.Square(x)))
 	for range 4 {
 		sin, cos := exact.Sin(angle), exact.Cos(angle)
 		angle -= float64((sin - float64(x*cos)) * cos)

@@ -6,9 +6,9 @@ import "strconv"
 func Fits() []string { return []string{"crop", "stretch", "pad"} }
 
 const (
-	fitCrop    = "crop"    // the largest part of the right proportions, from the middle
-	fitStretch = "stretch" // all of it, distorted
-	fitPad     = "pad"     // all of it, with black borders
+	FitCrop    = "crop"    // the largest part of the right proportions, from the middle
+	FitStretch = "stretch" // all of it, distorted
+	FitPad     = "pad"     // all of it, with black borders
 )
 
 // axis says how the samples along one side of an image become fewer or more.
@@ -61,11 +61,11 @@ func fitted(w, h, outW, outH int, fit string) (from, to region) {
 	from, to = region{0, 0, w, h}, region{0, 0, outW, outH}
 	round := func(a, b, c int) int { return max(1, (2*a*b+c)/(2*c)) } // a·b/c
 	switch wide := w*outH > h*outW; {
-	case w*outH == h*outW || fit == fitStretch:
-	case fit == fitCrop && wide:
+	case w*outH == h*outW || fit == FitStretch:
+	case fit != FitPad && wide:
 		from.w = min(w, round(h, outW, outH))
 		from.x = (w - from.w) / 2
-	case fit == fitCrop:
+	case fit != FitPad:
 		from.h = min(h, round(w, outH, outW))
 		from.y = (h - from.h) / 2
 	case wide:
@@ -78,11 +78,11 @@ func fitted(w, h, outW, outH int, fit string) (from, to region) {
 	return from, to
 }
 
-// resampler brings images to one size. It keeps scratch memory and is used by one
+// Resampler brings images to one size. It keeps scratch memory and is used by one
 // goroutine at a time.
-type resampler struct {
-	w, h, channels int // of the pictures
-	fit            string
+type Resampler struct {
+	Width, Height, Channels int    // of the results
+	Fit                     string // one of Fits; "" is FitCrop
 
 	axes map[[2]int]axis
 	row  []uint8
@@ -90,15 +90,15 @@ type resampler struct {
 	sums [][]uint64 // per row of the picture, what is added up
 }
 
-// rows gives row y of an image, from x on, as len(dst)/channels pixels whose
+// Rows gives row y of an image, from x on, as len(dst)/channels pixels whose
 // channels lie together.
-type rows func(dst []uint8, x, y int)
+type Rows func(dst []uint8, x, y int)
 
-// put resamples a w × h image into dst, C × H × W.
-func (r *resampler) put(dst []uint8, w, h int, image rows) {
-	from, to := fitted(w, h, r.w, r.h, r.fit)
-	plane, ch := r.w*r.h, r.channels
-	if to.w < r.w || to.h < r.h {
+// Put resamples a w × h image into dst, C × H × W.
+func (r *Resampler) Put(dst []uint8, w, h int, image Rows) {
+	from, to := fitted(w, h, r.Width, r.Height, r.Fit)
+	plane, ch := r.Width*r.Height, r.Channels
+	if to.w < r.Width || to.h < r.Height {
 		clear(dst[:plane*ch])
 	}
 	if cap(r.row) < from.w*ch {
@@ -108,7 +108,7 @@ func (r *resampler) put(dst []uint8, w, h int, image rows) {
 	if from.w == to.w && from.h == to.h {
 		for y := range to.h {
 			image(row, from.x, from.y+y)
-			at := (to.y+y)*r.w + to.x
+			at := (to.y+y)*r.Width + to.x
 			for c := range ch {
 				out := dst[c*plane+at:][:to.w]
 				for x := range out {
@@ -159,7 +159,7 @@ func (r *resampler) put(dst []uint8, w, h int, image rows) {
 				}
 			}
 			if k+1 == len(down.weights[j]) {
-				at := (to.y+j)*r.w + to.x
+				at := (to.y+j)*r.Width + to.x
 				for i, v := range r.sums[j] {
 					dst[i%ch*plane+at+i/ch] = uint8((v + total/2) / total)
 				}
@@ -171,7 +171,7 @@ func (r *resampler) put(dst []uint8, w, h int, image rows) {
 	}
 }
 
-func (r *resampler) axis(in, out int) axis {
+func (r *Resampler) axis(in, out int) axis {
 	key := [2]int{in, out}
 	a, ok := r.axes[key]
 	if !ok {
@@ -187,8 +187,8 @@ func (r *resampler) axis(in, out int) axis {
 // checkLayout checks what the options say about sizes.
 func (opt Options) checkLayout() error {
 	switch {
-	case opt.Size < 0 || opt.Size > maxSide:
-		return &OptionError{Key: "size", Value: strconv.Itoa(opt.Size), Reason: "must be 1 to " + strconv.Itoa(maxSide) + " pixels, or 0 for the images' own"}
+	case opt.Size < 0 || opt.Size > MaxSide:
+		return &OptionError{Key: "size", Value: strconv.Itoa(opt.Size), Reason: "must be 1 to " + strconv.Itoa(MaxSide) + " pixels, or 0 for the images' own"}
 	case opt.Channels != 0 && opt.Channels != 1 && opt.Channels != 3:
 		return &OptionError{Key: "channels", Value: strconv.Itoa(opt.Channels), Reason: "must be 1 (grey) or 3 (red, green, blue)"}
 	}
@@ -200,8 +200,8 @@ func (opt Options) checkLayout() error {
 	return &OptionError{Key: "fit", Value: strconv.Quote(opt.Fit), Reason: "not a way to fit an image", Allowed: Fits()}
 }
 
-// maxSide bounds the side of the pictures a network is shown.
-const maxSide = 1024
+// MaxSide bounds the side of the pictures a network is shown.
+const MaxSide = 1024
 
 // relay gives the images of a dataset the size and the channels asked for.
 func (d *Dataset) relay(opt Options) error {
@@ -227,11 +227,11 @@ func (d *Dataset) relay(opt Options) error {
 	}
 	from := d.Features()
 	for _, s := range []*Split{&d.Train, &d.Test} {
-		r := resampler{w: shape[2], h: shape[1], channels: shape[0], fit: opt.fit()}
+		r := Resampler{Width: shape[2], Height: shape[1], Channels: shape[0], Fit: opt.Fit}
 		to := shape[0] * shape[1] * shape[2]
 		pixels := make([]uint8, s.Len()*to)
 		for i := range s.Len() {
-			r.put(pixels[i*to:(i+1)*to], d.Shape[2], d.Shape[1], planarRows(s.pixels(i, from), d.Shape, shape[0]))
+			r.Put(pixels[i*to:(i+1)*to], d.Shape[2], d.Shape[1], planarRows(s.pixels(i, from), d.Shape, shape[0]))
 		}
 		s.Pixels = pixels
 	}
@@ -239,15 +239,8 @@ func (d *Dataset) relay(opt Options) error {
 	return nil
 }
 
-func (opt Options) fit() string {
-	if opt.Fit == "" {
-		return fitCrop
-	}
-	return opt.Fit
-}
-
 // planarRows reads rows of an image that is C × H × W as one of so many channels.
-func planarRows(pixels []uint8, shape [3]int, channels int) rows {
+func planarRows(pixels []uint8, shape [3]int, channels int) Rows {
 	plane := shape[1] * shape[2]
 	return func(dst []uint8, x, y int) {
 		at := y*shape[2] + x
@@ -261,7 +254,7 @@ func planarRows(pixels []uint8, shape [3]int, channels int) rows {
 			}
 		case channels == 1:
 			for i := range n {
-				dst[i] = luma(pixels[at+i], pixels[plane+at+i], pixels[2*plane+at+i])
+				dst[i] = Luma(pixels[at+i], pixels[plane+at+i], pixels[2*plane+at+i])
 			}
 		default:
 			for i, p := range pixels[at:][:n] {
@@ -271,8 +264,8 @@ func planarRows(pixels []uint8, shape [3]int, channels int) rows {
 	}
 }
 
-// luma is the brightness of a colour: (299·red + 587·green + 114·blue) ÷ 1000
+// Luma is the brightness of a colour: (299·red + 587·green + 114·blue) ÷ 1000
 // (ITU-R BT.601), rounded to a whole number.
-func luma(r, g, b uint8) uint8 {
+func Luma(r, g, b uint8) uint8 {
 	return uint8((299*uint32(r) + 587*uint32(g) + 114*uint32(b) + 500) / 1000)
 }

@@ -9,9 +9,9 @@ import (
 
 // resampled brings one channel of w × h to another size.
 func resampled(pixels []uint8, w, h, outW, outH int, fit string) []uint8 {
-	r := resampler{w: outW, h: outH, channels: 1, fit: fit}
+	r := Resampler{Width: outW, Height: outH, Channels: 1, Fit: fit}
 	dst := slices.Repeat([]uint8{99}, outW*outH)
-	r.put(dst, w, h, planarRows(pixels, [3]int{1, h, w}, 1))
+	r.Put(dst, w, h, planarRows(pixels, [3]int{1, h, w}, 1))
 	return dst
 }
 
@@ -23,18 +23,18 @@ func TestResample(t *testing.T) {
 		fit        string
 		want       []uint8
 	}{
-		"as it is":          {[]uint8{1, 2, 3, 4}, 2, 2, 2, 2, fitCrop, []uint8{1, 2, 3, 4}},
-		"mean of four":      {[]uint8{0, 10, 20, 33}, 2, 2, 1, 1, fitCrop, []uint8{16}},
-		"shares of pixels":  {[]uint8{0, 30, 90}, 3, 1, 2, 1, fitStretch, []uint8{10, 70}},
-		"twice as wide":     {[]uint8{0, 100}, 2, 1, 4, 1, fitStretch, []uint8{0, 25, 75, 100}},
-		"larger":            {[]uint8{7}, 1, 1, 2, 3, fitStretch, []uint8{7, 7, 7, 7, 7, 7}},
-		"wider and lower":   {[]uint8{0, 100, 50, 150}, 2, 2, 4, 1, fitStretch, []uint8{25, 50, 100, 125}},
-		"middle of a wide":  {[]uint8{1, 2, 3, 4}, 4, 1, 2, 2, fitCrop, []uint8{2, 2, 2, 2}},
-		"middle of a high":  {[]uint8{1, 2, 3, 4, 5}, 1, 5, 1, 1, fitCrop, []uint8{3}},
-		"borders above":     {[]uint8{5, 5, 5, 5}, 4, 1, 4, 4, fitPad, []uint8{0, 0, 0, 0, 5, 5, 5, 5, 0, 0, 0, 0, 0, 0, 0, 0}},
-		"borders beside":    {[]uint8{8, 8, 8}, 1, 3, 3, 3, fitPad, []uint8{0, 8, 0, 0, 8, 0, 0, 8, 0}},
-		"thinner than one":  {slices.Repeat([]uint8{9}, 100), 100, 1, 4, 4, fitPad, []uint8{0, 0, 0, 0, 9, 9, 9, 9, 0, 0, 0, 0, 0, 0, 0, 0}},
-		"rounding to above": {[]uint8{0, 1}, 2, 1, 1, 1, fitStretch, []uint8{1}},
+		"as it is":          {[]uint8{1, 2, 3, 4}, 2, 2, 2, 2, FitCrop, []uint8{1, 2, 3, 4}},
+		"mean of four":      {[]uint8{0, 10, 20, 33}, 2, 2, 1, 1, FitCrop, []uint8{16}},
+		"shares of pixels":  {[]uint8{0, 30, 90}, 3, 1, 2, 1, FitStretch, []uint8{10, 70}},
+		"twice as wide":     {[]uint8{0, 100}, 2, 1, 4, 1, FitStretch, []uint8{0, 25, 75, 100}},
+		"larger":            {[]uint8{7}, 1, 1, 2, 3, FitStretch, []uint8{7, 7, 7, 7, 7, 7}},
+		"wider and lower":   {[]uint8{0, 100, 50, 150}, 2, 2, 4, 1, FitStretch, []uint8{25, 50, 100, 125}},
+		"middle of a wide":  {[]uint8{1, 2, 3, 4}, 4, 1, 2, 2, FitCrop, []uint8{2, 2, 2, 2}},
+		"middle of a high":  {[]uint8{1, 2, 3, 4, 5}, 1, 5, 1, 1, FitCrop, []uint8{3}},
+		"borders above":     {[]uint8{5, 5, 5, 5}, 4, 1, 4, 4, FitPad, []uint8{0, 0, 0, 0, 5, 5, 5, 5, 0, 0, 0, 0, 0, 0, 0, 0}},
+		"borders beside":    {[]uint8{8, 8, 8}, 1, 3, 3, 3, FitPad, []uint8{0, 8, 0, 0, 8, 0, 0, 8, 0}},
+		"thinner than one":  {slices.Repeat([]uint8{9}, 100), 100, 1, 4, 4, FitPad, []uint8{0, 0, 0, 0, 9, 9, 9, 9, 0, 0, 0, 0, 0, 0, 0, 0}},
+		"rounding to above": {[]uint8{0, 1}, 2, 1, 1, 1, FitStretch, []uint8{1}},
 	} {
 		if got := resampled(c.in, c.w, c.h, c.outW, c.outH, c.fit); !slices.Equal(got, c.want) {
 			t.Errorf("%s: %v, not %v", name, got, c.want)
@@ -47,7 +47,7 @@ func TestResample(t *testing.T) {
 func TestResampleBounds(t *testing.T) {
 	for in := 1; in <= 20; in++ {
 		for out := 1; out <= 20; out++ {
-			flat := resampled(slices.Repeat([]uint8{200}, in*3), in, 3, out, 5, fitStretch)
+			flat := resampled(slices.Repeat([]uint8{200}, in*3), in, 3, out, 5, FitStretch)
 			if i := slices.IndexFunc(flat, func(v uint8) bool { return v != 200 }); i >= 0 {
 				t.Fatalf("%d to %d: a flat surface has %d", in, out, flat[i])
 			}
@@ -55,7 +55,7 @@ func TestResampleBounds(t *testing.T) {
 			for i := range ramp {
 				ramp[i] = uint8(10 + 5*i)
 			}
-			if got := resampled(ramp, in, 1, out, 1, fitStretch); !slices.IsSorted(got) || got[0] < 10 || got[out-1] > ramp[in-1] {
+			if got := resampled(ramp, in, 1, out, 1, FitStretch); !slices.IsSorted(got) || got[0] < 10 || got[out-1] > ramp[in-1] {
 				t.Fatalf("%d to %d: %v", in, out, got)
 			}
 		}

@@ -7,6 +7,8 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+
+	"brainbow/internal/exact"
 )
 
 // Kinds of transform that map every value x of a channel to x·a + b.
@@ -227,7 +229,7 @@ func measure(name string, shape [3]int, s *Split, a, b []float64) (mean, std []f
 			}
 			each(func(x float64) { m += x })
 			m /= n
-			each(func(x float64) { v += square(x - m) })
+			each(func(x float64) { v += exact.Square(x - m) })
 			v /= n
 		}
 		mean[c] = float64(m*a[c]) + b[c]

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 
+	"brainbow/dataset"
+	"brainbow/dataset/generate"
 	"brainbow/record"
 	"brainbow/runstore"
 )
@@ -32,7 +34,7 @@ func startAugmenting(t *testing.T) (*Experiment, *runstore.Writer) {
 	t.Helper()
 	d, err := Parse("changing.yaml", []byte(augmenting))
 	check(t, err)
-	e, err := Prepare(d, t.TempDir())
+	e, err := Prepare(d, generate.Opener{}, dataset.Options{})
 	check(t, err)
 	meta, err := e.Meta()
 	check(t, err)
@@ -54,7 +56,7 @@ func TestAugmentIsReplayed(t *testing.T) {
 	if _, err := e.Run(ctx, w, opt); !errors.Is(err, context.Canceled) {
 		t.Fatal(err)
 	}
-	_, err = Resume(context.Background(), w.Dir(), "", Options{Threads: 2})
+	_, err = Resume(context.Background(), w.Dir(), generate.Opener{}, Options{Threads: 2})
 	check(t, err)
 	got := files(t, w.Dir())
 	for name := range want {
@@ -67,8 +69,8 @@ func TestAugmentIsReplayed(t *testing.T) {
 	check(t, err)
 	training, err := record.ReadTraining(run)
 	check(t, err)
-	v, err := record.Verify(context.Background(), run, record.VerifyOptions{All: true, Subject: func() (record.Subject, error) {
-		d, _, err := training.OpenData(t.TempDir())
+	v, err := record.Verify(context.Background(), run, record.VerifyOptions{Data: generate.Opener{}, All: true, Subject: func() (record.Subject, error) {
+		d, _, err := training.OpenData(generate.Opener{})
 		if err != nil {
 			return record.Subject{}, err
 		}

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"brainbow/dataset"
+	"brainbow/dataset/reader"
 	"brainbow/nn"
 	"brainbow/train"
 )
@@ -20,7 +21,7 @@ func TestDocsNameEveryKey(t *testing.T) {
 	}
 	text := string(data)
 	words := append(dataset.TransformKinds(), dataset.AugmentKinds()...)
-	for _, list := range [][]string{dataset.Names(), nn.Kinds(), nn.Activations(), nn.Losses(), train.Optimizers(), train.Schedules()} {
+	for _, list := range [][]string{reader.Files{}.Names(), nn.Kinds(), nn.Activations(), nn.Losses(), train.Optimizers(), train.Schedules()} {
 		words = append(words, list...)
 	}
 	for _, v := range []any{&Recipe{}, &Data{}, &nn.LayerSpec{}, &nn.Init{}, &train.Optimizer{}, &train.Schedule{}, &dataset.Transform{}, &dataset.Augment{}, &Reproduction{}, &Change{}, &WeightsHash{}} {
@@ -42,7 +43,7 @@ func TestDocsNameEveryKey(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	small, err := r.Open(t.TempDir())
+	small, err := r.Open(reader.Files{Root: t.TempDir()}, dataset.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

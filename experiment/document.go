@@ -4,13 +4,14 @@ import (
 	"embed"
 	"errors"
 	"fmt"
-	"io"
-	"os"
 	"path/filepath"
 	"reflect"
 	"slices"
 	"strconv"
 	"strings"
+
+	"brainbow/dataset"
+	"brainbow/internal/vfs"
 )
 
 //go:embed recipes/*.yaml
@@ -41,8 +42,9 @@ type Document struct {
 }
 
 // Load finds a recipe: a built-in one by its name, or a file by its path, which
-// ends in .yaml or .yml or contains a separator.
-func Load(name string) (*Document, error) {
+// ends in .yaml or .yml or contains a separator. Files are read from fsys, the
+// operating system's if nil.
+func Load(fsys vfs.FS, name string) (*Document, error) {
 	if slices.Contains(order, name) {
 		data, err := Source(name)
 		if err != nil {
@@ -55,12 +57,10 @@ func Load(name string) (*Document, error) {
 		_, err := Source(name)
 		return nil, err
 	}
-	f, err := os.Open(name)
-	if err != nil {
-		return nil, fmt.Errorf("read recipe: %w", err)
+	if fsys == nil {
+		fsys = vfs.OS
 	}
-	defer f.Close()
-	data, err := io.ReadAll(io.LimitReader(f, maxRecipeBytes+1))
+	data, err := vfs.ReadFile(fsys, name, maxRecipeBytes)
 	if err != nil {
 		return nil, fmt.Errorf("read recipe: %w", err)
 	}
@@ -99,6 +99,11 @@ func (d *Document) Recipe() (*Recipe, error) {
 		return nil, d.Locate(err)
 	}
 	return r, nil
+}
+
+// CheckData checks that data opens the datasets that the document's recipe names.
+func (d *Document) CheckData(r *Recipe, data dataset.Opener) error {
+	return d.Locate(r.checkNames(data))
 }
 
 // find returns the place of a key, or of the nearest thing above it that is

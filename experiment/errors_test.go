@@ -8,6 +8,8 @@ import (
 	"testing"
 
 	"brainbow/dataset"
+	"brainbow/dataset/generate"
+	"brainbow/dataset/reader"
 )
 
 // plain is a recipe without faults. Line numbers below count its lines.
@@ -40,7 +42,10 @@ func build(d *Document) error {
 	if err != nil {
 		return err
 	}
-	data, err := dataset.Open("digits", dataset.Options{Train: 20, Test: 20})
+	if err := d.CheckData(r, reader.Files{}); err != nil {
+		return err
+	}
+	data, err := generate.Opener{}.Open("digits", dataset.Options{Train: 20, Test: 20})
 	if err != nil {
 		return err
 	}
@@ -89,7 +94,7 @@ func TestErrors(t *testing.T) {
 		{"negative batch", "batch: 10", "batch: -1", 19, "batch", "is -1; at least 1"},
 		{"no epochs", "epochs: 2", "epochs: 0", 20, "epochs", "is 0; at least 1"},
 		{"missing key", "epochs: 2\n", "", 1, "epochs", "is 0; at least 1"},
-		{"no data name", "name: digits, ", "", 4, "data.name", "is missing; one of mnist"},
+		{"no data name", "name: digits, ", "", 4, "data.name", "is missing; the name of a dataset, such as mnist or digits"},
 		{"unknown data", "name: digits", "name: digit", 4, "data.name", `"digit" is not a dataset; did you mean digits? one of mnist`},
 		{"unknown otherwise", "name: digits", "name: digits, otherwise: mist", 4, "data.otherwise", "did you mean mnist?"},
 		{"negative train", "train: 100", "train: -1", 4, "data.train", "is -1; 0 for all"},
@@ -178,7 +183,7 @@ func TestLoad(t *testing.T) {
 	if err := os.WriteFile(path, []byte(strings.Replace(plain, "name: plain\n", "", 1)), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	d, err := Load(path)
+	d, err := Load(nil, path)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -192,8 +197,8 @@ func TestLoad(t *testing.T) {
 		filepath.Join(dir, "no"):        "read recipe: open",
 		dir + "/":                       "read recipe: ",
 	} {
-		if _, err := Load(name); err == nil || !strings.Contains(err.Error(), want) {
-			t.Errorf("Load(%q): error %v does not say %q", name, err, want)
+		if _, err := Load(nil, name); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("Load(nil, %q): error %v does not say %q", name, err, want)
 		}
 	}
 	if _, err := Source("nothing"); err == nil {
@@ -209,7 +214,7 @@ func TestLocateLeavesOthersAlone(t *testing.T) {
 	if got := d.Locate(os.ErrClosed); got != os.ErrClosed {
 		t.Errorf("Locate gives %v", got)
 	}
-	_, err = dataset.Open("digits", dataset.Options{Train: 100_000})
+	_, err = generate.Opener{}.Open("digits", dataset.Options{Train: 100_000})
 	if got := d.Locate(err); !strings.Contains(got.Error(), "line 4: data.train: 100000: digits makes at most 60000") {
 		t.Errorf("Locate gives %v", got)
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"reflect"
 
+	"brainbow/internal/hint"
 	"brainbow/record"
 	"brainbow/runstore"
 
@@ -22,10 +23,10 @@ const exported = 16
 // A run that was trained elsewhere, or branched off another, has no recipe that
 // leads to it; neither has one without weights anything to compare with.
 func Export(run *runstore.Reader) ([]byte, error) {
-	fail := func(err error, hint string) ([]byte, error) {
+	fail := func(err error, remedy string) ([]byte, error) {
 		err = fmt.Errorf("export recipe of run %s: %w", run.Name(), err)
-		if hint != "" {
-			err = &hinted{err, hint}
+		if remedy != "" {
+			err = hint.Add(err, "%s", remedy)
 		}
 		return nil, err
 	}

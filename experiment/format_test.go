@@ -15,6 +15,9 @@ import (
 	"testing"
 	"time"
 
+	"brainbow/dataset"
+	"brainbow/dataset/generate"
+	"brainbow/internal/hint"
 	"brainbow/record"
 	"brainbow/runstore"
 	"brainbow/train"
@@ -50,7 +53,7 @@ func writeFormat1(t *testing.T, dir string) {
 	check(t, os.RemoveAll(dir))
 	d, err := Parse("format1.yaml", []byte(format1Recipe))
 	check(t, err)
-	e, err := Prepare(d, t.TempDir())
+	e, err := Prepare(d, generate.Opener{}, dataset.Options{})
 	check(t, err)
 	meta, err := e.Meta()
 	check(t, err)
@@ -88,7 +91,7 @@ func TestFormat1ForEver(t *testing.T) {
 		t.Errorf("the run has %d bytes", n)
 	}
 	readable(t, run)
-	res, err := Resume(context.Background(), dir, "", Options{})
+	res, err := Resume(context.Background(), dir, generate.Opener{}, Options{})
 	if err != nil || !res.Finished || res.Steps != 12 {
 		t.Errorf("resumed: %+v, %v", res, err)
 	}
@@ -97,7 +100,7 @@ func TestFormat1ForEver(t *testing.T) {
 	if !strings.Contains(string(text), "learning_rate") || len(text) > 4096 {
 		t.Errorf("exported:\n%s", text)
 	}
-	v, err := record.Verify(context.Background(), run, record.VerifyOptions{All: true})
+	v, err := record.Verify(context.Background(), run, record.VerifyOptions{Data: generate.Opener{}, All: true})
 	check(t, err)
 	if run.Meta().Numerics != train.Numerics {
 		if !errors.Is(v.Err(), record.ErrUnchecked) || len(v.Differences) > 0 {
@@ -111,7 +114,7 @@ func TestFormat1ForEver(t *testing.T) {
 	}
 	training, err := record.ReadTraining(run)
 	check(t, err)
-	p := record.NewReplayer(run, training, record.ReplayOptions{})
+	p := record.NewReplayer(run, training, record.ReplayOptions{Data: generate.Opener{}})
 	defer p.Close()
 	for step := range int64(13) {
 		if _, err := p.Weights(context.Background(), step); err != nil {
@@ -214,7 +217,7 @@ func TestUnknownKeysAreIgnored(t *testing.T) {
 	run, err := runstore.Open(dir)
 	check(t, err)
 	readable(t, run)
-	v, err := record.Verify(context.Background(), run, record.VerifyOptions{})
+	v, err := record.Verify(context.Background(), run, record.VerifyOptions{Data: generate.Opener{}})
 	check(t, err)
 	if run.Meta().Numerics == train.Numerics {
 		check(t, v.Err())
@@ -229,13 +232,13 @@ func TestLaterFormat(t *testing.T) {
 	check(t, err)
 	check(t, os.WriteFile(name, bytes.Replace(data, []byte(`"format": 1`), []byte(`"format": 4`), 1), 0o644))
 	_, err = runstore.Open(dir)
-	if !errors.Is(err, runstore.ErrNewer) || !strings.Contains(err.Error(), "format 4") || !strings.Contains(runstore.Hint(err), "run format 4 or more") {
-		t.Errorf("open: %v (hint %q)", err, runstore.Hint(err))
+	if !errors.Is(err, runstore.ErrNewer) || !strings.Contains(err.Error(), "format 4") || !strings.Contains(hint.Of(err), "run format 4 or more") {
+		t.Errorf("open: %v (hint %q)", err, hint.Of(err))
 	}
-	if _, err := Resume(context.Background(), dir, "", Options{}); !errors.Is(err, runstore.ErrNewer) {
+	if _, err := Resume(context.Background(), dir, generate.Opener{}, Options{}); !errors.Is(err, runstore.ErrNewer) {
 		t.Errorf("resume: %v", err)
 	}
-	list, err := runstore.List(filepath.Dir(dir))
+	list, err := runstore.List(nil, filepath.Dir(dir))
 	if err != nil || len(list) != 1 || !errors.Is(list[0].Err, runstore.ErrNewer) {
 		t.Errorf("listed as %+v, %v", list, err)
 	}

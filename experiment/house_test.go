@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"brainbow/dataset"
+	"brainbow/dataset/generate"
 	"brainbow/nn"
 	"brainbow/train"
 )
@@ -86,7 +87,7 @@ func told(hidden [][]float32, labels []uint16, group func(i int) bool) float64 {
 // SVHN: what a perceptron's hidden layer makes of a class falls apart into light
 // and dark digits, and no longer does when it is shown their edges.
 func TestHiddenLayerSplitsClassesByPolarity(t *testing.T) {
-	d, err := dataset.Open("house-numbers", dataset.Options{Train: 3000, Test: 1000})
+	d, err := generate.Opener{}.Open("house-numbers", dataset.Options{Train: 3000, Test: 1000})
 	check(t, err)
 	m, err := d.Measure(&d.Test)
 	check(t, err)

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"testing"
 
+	"brainbow/dataset/generate"
 	"brainbow/record"
 	"brainbow/runstore"
 )
@@ -50,7 +51,7 @@ func TestPlateau(t *testing.T) {
 		if _, err := e.Run(ctx, w, opt); !errors.Is(err, context.Canceled) {
 			t.Fatal(err)
 		}
-		_, err := Resume(context.Background(), w.Dir(), "", Options{Threads: 1})
+		_, err := Resume(context.Background(), w.Dir(), generate.Opener{}, Options{Threads: 1})
 		check(t, err)
 		got := files(t, w.Dir())
 		for name := range want {

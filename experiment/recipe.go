@@ -55,10 +55,9 @@ type Split struct {
 	Test float64 `json:"test,omitempty" yaml:"test,omitempty"` // the share of each class that is held out
 }
 
-// Options returns what [dataset.Open] needs to know. root is the directory of
-// datasets, "" for the usual one.
-func (d Data) Options(root string) dataset.Options {
-	return dataset.Options{Root: root, Seed: d.Seed, Train: d.Train, Test: d.Test, Classes: d.Classes, Holdout: d.Split.Test, Size: d.Size, Fit: d.Fit, Channels: d.Channels, SkipBad: d.SkipBad, Difficulty: d.Difficulty}
+// Options returns which part of the dataset the recipe uses.
+func (d Data) Options() dataset.Options {
+	return dataset.Options{Seed: d.Seed, Train: d.Train, Test: d.Test, Classes: d.Classes, Holdout: d.Split.Test, Size: d.Size, Fit: d.Fit, Channels: d.Channels, SkipBad: d.SkipBad, Difficulty: d.Difficulty}
 }
 
 // Open opens the recipe's data. If that is not there and the recipe says what
@@ -66,17 +65,17 @@ func (d Data) Options(root string) dataset.Options {
 //
 // A path is made absolute, in r.Data too, so that the run finds its data from
 // anywhere.
-func (r *Recipe) Open(root string) (*dataset.Dataset, error) {
-	return r.openWith(dataset.Options{Root: root})
-}
-
-func (r *Recipe) openWith(by dataset.Options) (*dataset.Dataset, error) {
-	opt := r.Data.Options(by.Root)
-	opt.Cache, opt.Context, opt.Progress = by.Cache, by.Context, by.Progress
-	d, err := openAbsolute(&r.Data.Name, opt)
+// by may give a Context and Progress; the recipe says the rest.
+func (r *Recipe) Open(data dataset.Opener, by dataset.Options) (*dataset.Dataset, error) {
+	if err := r.checkNames(data); err != nil {
+		return nil, err
+	}
+	opt := r.Data.Options()
+	opt.Context, opt.Progress = by.Context, by.Progress
+	d, err := openAbsolute(data, &r.Data.Name, opt)
 	if errors.Is(err, dataset.ErrMissing) && r.Data.Otherwise != "" {
 		r.Data.Name = r.Data.Otherwise
-		d, err = openAbsolute(&r.Data.Name, opt)
+		d, err = openAbsolute(data, &r.Data.Name, opt)
 	}
 	if err == nil {
 		r.Data.Otherwise = ""
@@ -85,7 +84,7 @@ func (r *Recipe) openWith(by dataset.Options) (*dataset.Dataset, error) {
 }
 
 // openAbsolute opens a dataset by a name, or by a path, which it makes absolute.
-func openAbsolute(name *string, opt dataset.Options) (*dataset.Dataset, error) {
+func openAbsolute(data dataset.Opener, name *string, opt dataset.Options) (*dataset.Dataset, error) {
 	if dataset.IsPath(*name) {
 		full, err := filepath.Abs(*name)
 		if err != nil {
@@ -93,7 +92,17 @@ func openAbsolute(name *string, opt dataset.Options) (*dataset.Dataset, error) {
 		}
 		*name = full
 	}
-	return dataset.Open(*name, opt)
+	return data.Open(*name, opt)
+}
+
+// checkNames checks that the names of datasets are ones that data opens.
+func (r *Recipe) checkNames(data dataset.Opener) error {
+	for _, c := range []struct{ key, name string }{{"data.name", r.Data.Name}, {"data.otherwise", r.Data.Otherwise}} {
+		if c.name != "" && !data.Knows(c.name) {
+			return &keyError{c.key, fmt.Sprintf("%q is not a dataset; %s, one that was imported, or a path such as ./photos", c.name, oneOf(c.name, data.Names()))}
+		}
+	}
+	return nil
 }
 
 // check checks what needs no data. Its errors name keys; Locate finds lines.
@@ -102,13 +111,8 @@ func (r *Recipe) check() error {
 	if strings.ContainsAny(r.Name, `/\:*?"<>|`) || r.Name != strings.TrimSpace(r.Name) || strings.HasPrefix(r.Name, ".") {
 		return fail("name", "is %q; letters, digits, '-' and '_', because runs are named after it", r.Name)
 	}
-	for _, c := range []struct{ key, name string }{{"data.name", r.Data.Name}, {"data.otherwise", r.Data.Otherwise}} {
-		if c.name == "" && c.key == "data.name" {
-			return fail(c.key, "is missing; %s", oneOf("", dataset.Names()))
-		}
-		if c.name != "" && !dataset.Known("", c.name) {
-			return fail(c.key, "%q is not a dataset; %s, one that was imported, or a path such as ./photos", c.name, oneOf(c.name, dataset.Names()))
-		}
+	if r.Data.Name == "" {
+		return fail("data.name", "is missing; the name of a dataset, such as mnist or digits, or a path such as ./photos")
 	}
 	for _, c := range []struct {
 		key string

@@ -7,6 +7,8 @@ import (
 	"testing"
 
 	"brainbow/dataset"
+	"brainbow/dataset/generate"
+	"brainbow/dataset/reader"
 
 	"github.com/google/go-cmp/cmp"
 )
@@ -38,7 +40,7 @@ func TestBuiltinRecipes(t *testing.T) {
 		"house-mlp": 635710, "rauber-mlp": 3798010, "rauber-cnn": 1676266, "cifar-resnet8": 78042,
 	}
 	for _, name := range Names() {
-		d, err := Load(name)
+		d, err := Load(nil, name)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -80,7 +82,7 @@ func TestBuiltinRecipes(t *testing.T) {
 // TestRecipeSurvivesJSON stores a recipe as a run does and reads it back.
 func TestRecipeSurvivesJSON(t *testing.T) {
 	for _, name := range Names() {
-		d, err := Load(name)
+		d, err := Load(nil, name)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -103,7 +105,7 @@ func TestRecipeSurvivesJSON(t *testing.T) {
 }
 
 func TestOpenOtherwise(t *testing.T) {
-	d, err := Load("default")
+	d, err := Load(nil, "default")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -116,7 +118,7 @@ func TestOpenOtherwise(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	data, err := r.Open(t.TempDir())
+	data, err := r.Open(reader.Files{Root: t.TempDir()}, dataset.Options{})
 	if err != nil || data.Name != "digits" || data.Train.Len() != 40 || r.Data.Name != "digits" || r.Data.Otherwise != "" {
 		t.Fatalf("data %+v, recipe %+v, %v", data, r.Data, err)
 	}
@@ -124,7 +126,7 @@ func TestOpenOtherwise(t *testing.T) {
 		t.Error(err)
 	}
 	r.Data = Data{Name: "mnist"}
-	if _, err := r.Open(t.TempDir()); err == nil || !strings.Contains(err.Error(), "not found in") {
+	if _, err := r.Open(reader.Files{Root: t.TempDir()}, dataset.Options{}); err == nil || !strings.Contains(err.Error(), "not found in") {
 		t.Errorf("error %v", err)
 	}
 }
@@ -133,7 +135,7 @@ func TestRealData(t *testing.T) {
 	if os.Getenv("BRAINBOW_DATA") == "" {
 		t.Skip("BRAINBOW_DATA is not set")
 	}
-	d, err := Load("default")
+	d, err := Load(nil, "default")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -141,7 +143,7 @@ func TestRealData(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	data, err := r.Open("")
+	data, err := r.Open(reader.Files{}, dataset.Options{})
 	if err != nil || data.Name != "mnist" || r.Data.Name != "mnist" || r.Data.Otherwise != "" {
 		t.Fatalf("data %v, recipe %+v, %v", data, r.Data, err)
 	}
@@ -157,7 +159,7 @@ func TestNetworkTakesWhatTransformsLeave(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	e, err := Prepare(d, t.TempDir())
+	e, err := Prepare(d, generate.Opener{}, dataset.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

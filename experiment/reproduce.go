@@ -7,7 +7,7 @@ import (
 	"strconv"
 	"strings"
 
-	"brainbow/nn"
+	"brainbow/internal/hint"
 	"brainbow/record"
 	"brainbow/runstore"
 	"brainbow/train"
@@ -92,7 +92,7 @@ func isHex(text string, digits int) bool {
 // be that of the run: record.ErrNumerics, record.ErrOtherData, or it is too short.
 func (p *Reproduction) possible(fingerprint string, steps int64) error {
 	fail := func(format string, args ...any) error {
-		return &hinted{fmt.Errorf("reproduce run "+p.Run+": "+format, args...), "--set reproduce=null trains the recipe without comparing it with the run"}
+		return hint.Add(fmt.Errorf("reproduce run "+p.Run+": "+format, args...), "--set reproduce=null trains the recipe without comparing it with the run")
 	}
 	last := p.Weights[len(p.Weights)-1].Step
 	switch {
@@ -133,7 +133,7 @@ func (p *Reproduction) observer(message func(string)) train.Observer {
 				continue
 			}
 			var err error
-			if file, err = runstore.FrameFile(file[:0], runNamed(t.Weights().Tensors())); err != nil {
+			if file, err = runstore.FrameFile(file[:0], t.Weights().Tensors()); err != nil {
 				return fmt.Errorf("reproduce run %s: %w", p.Run, err)
 			}
 			if got := runstore.FrameFileHash(file); got != w.SHA256 {
@@ -161,12 +161,4 @@ func (p *Reproduction) observer(message func(string)) train.Observer {
 			return nil
 		},
 	}
-}
-
-func runNamed(tensors []nn.Named) []runstore.Named {
-	out := make([]runstore.Named, len(tensors))
-	for i, t := range tensors {
-		out[i] = runstore.Named(t)
-	}
-	return out
 }

@@ -8,6 +8,9 @@ import (
 	"strings"
 	"testing"
 
+	"brainbow/dataset"
+	"brainbow/dataset/generate"
+	"brainbow/internal/hint"
 	"brainbow/internal/testrun"
 	"brainbow/record"
 	"brainbow/runstore"
@@ -47,7 +50,7 @@ func trained(t *testing.T, text string, rates map[int64]float64, settings ...str
 			t.Fatal(err)
 		}
 	}
-	e, err := Prepare(d, t.TempDir())
+	e, err := Prepare(d, generate.Opener{}, dataset.Options{})
 	if err != nil {
 		return nil, nil, err
 	}
@@ -165,7 +168,7 @@ func TestReproduceRefuses(t *testing.T) {
 				}
 				return
 			}
-			if err == nil || !strings.Contains(err.Error(), c.want) || !strings.Contains(err.Error(), id) || runstore.Hint(err) == "" {
+			if err == nil || !strings.Contains(err.Error(), c.want) || !strings.Contains(err.Error(), id) || hint.Of(err) == "" {
 				t.Fatalf("error %v", err)
 			}
 			if c.is != nil && !errors.Is(err, c.is) {
@@ -267,14 +270,14 @@ func TestScheduledRunIsReplayed(t *testing.T) {
 	const scheduled = reproducible + "schedule: {kind: cosine, warmup: 20}\n"
 	run, _, err := trained(t, scheduled, map[int64]float64{25: 0.001})
 	check(t, err)
-	v, err := record.Verify(t.Context(), run, record.VerifyOptions{All: true})
+	v, err := record.Verify(t.Context(), run, record.VerifyOptions{Data: generate.Opener{}, All: true})
 	check(t, err)
 	check(t, v.Err())
 	if v.Updates != 36 {
 		t.Errorf("replayed %d updates", v.Updates)
 	}
 	dir := testrun.Broken(t, run.Dir(), 30)
-	if _, err := Resume(t.Context(), dir, "", Options{}); err != nil {
+	if _, err := Resume(t.Context(), dir, generate.Opener{}, Options{}); err != nil {
 		t.Fatal(err)
 	}
 	if d := cmp.Diff(files(t, run.Dir()), files(t, dir)); d != "" {

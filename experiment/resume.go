@@ -6,33 +6,25 @@ import (
 	"fmt"
 
 	"brainbow/dataset"
+	"brainbow/internal/hint"
 	"brainbow/record"
 	"brainbow/runstore"
 	"brainbow/train"
 )
 
-// hinted is an error with a remedy.
-type hinted struct {
-	error
-	hint string
-}
-
-func (h *hinted) Hint() string  { return h.hint }
-func (h *hinted) Unwrap() error { return h.error }
-
 // Resume goes on with the run in a directory where it can: after the last replay
 // point up to which everything is there. What was recorded after that is cut
 // off; the run ends with the same weights, measurements and predictions, bit for
-// bit, as if it had never been interrupted. root is the directory of datasets,
-// "" for the usual one.
+// bit, as if it had never been interrupted. data opens the
+// dataset.
 //
 // A run that ended needs nothing: its result says Finished. The error is
 // runstore.ErrRunning if somebody is writing the run, record.ErrNumerics,
 // dataset.ErrMissing or record.ErrOtherData if the same training cannot be
 // continued here; those leave the run as it is. Otherwise errors are those of
 // Run.
-func Resume(ctx context.Context, dir, root string, opt Options) (*Result, error) {
-	run, err := runstore.OpenFS(opt.Store.FS, dir)
+func Resume(ctx context.Context, dir string, data dataset.Opener, opt Options) (*Result, error) {
+	run, err := runstore.OpenWith(dir, runstore.OpenOptions{FS: opt.Store.FS})
 	if err != nil {
 		return nil, err
 	}
@@ -44,16 +36,16 @@ func Resume(ctx context.Context, dir, root string, opt Options) (*Result, error)
 	case runstore.StatusFinished:
 		return finished(run)
 	case runstore.StatusDiverged:
-		return nil, &hinted{
+		return nil, hint.Add(
 			fmt.Errorf("resume run %s: its training diverged, and would again at the same step", run.Name()),
 			"train again with a smaller learning rate",
-		}
+		)
 	}
 	store, err := runstore.Resume(dir, opt.Store)
 	if err != nil {
 		return nil, err
 	}
-	res, err := resume(ctx, store, root, opt)
+	res, err := resume(ctx, store, data, opt)
 	// Closed already if the training began: closing twice is harmless.
 	if closeErr := store.Close(); err == nil {
 		err = closeErr
@@ -62,8 +54,8 @@ func Resume(ctx context.Context, dir, root string, opt Options) (*Result, error)
 }
 
 // resume goes on with a run whose lock is held.
-func resume(ctx context.Context, store *runstore.Writer, root string, opt Options) (*Result, error) {
-	run, err := runstore.OpenFS(opt.Store.FS, store.Dir())
+func resume(ctx context.Context, store *runstore.Writer, data dataset.Opener, opt Options) (*Result, error) {
+	run, err := runstore.OpenWith(store.Dir(), runstore.OpenOptions{FS: opt.Store.FS})
 	if err != nil {
 		return nil, err
 	}
@@ -80,7 +72,7 @@ func resume(ctx context.Context, store *runstore.Writer, root string, opt Option
 		return fail(fmt.Errorf("run.json: recipe: %w", err))
 	}
 	e.Recipe.Seed = run.Meta().Seed
-	if e.Data, e.fingerprint, err = training.OpenData(root); err != nil {
+	if e.Data, e.fingerprint, err = training.OpenData(data); err != nil {
 		return fail(err)
 	}
 	if err := training.CheckData(e.fingerprint); err != nil {

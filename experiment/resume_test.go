@@ -14,6 +14,9 @@ import (
 	"testing"
 
 	"brainbow/dataset"
+	"brainbow/dataset/generate"
+	"brainbow/dataset/reader"
+	"brainbow/internal/hint"
 	"brainbow/record"
 	"brainbow/runstore"
 	"brainbow/train"
@@ -28,12 +31,12 @@ var small = []string{
 // start prepares a recipe and the run that it is recorded into.
 func start(t *testing.T, change func(*runstore.Meta), set ...string) (*Experiment, *runstore.Writer) {
 	t.Helper()
-	d, err := Load("two-layer")
+	d, err := Load(nil, "two-layer")
 	check(t, err)
 	for _, s := range append(slices.Clone(small), set...) {
 		check(t, d.Assign(s))
 	}
-	e, err := Prepare(d, t.TempDir())
+	e, err := Prepare(d, generate.Opener{}, dataset.Options{})
 	check(t, err)
 	meta, err := e.Meta()
 	check(t, err)
@@ -111,12 +114,12 @@ func TestResumeGivesTheSameRun(t *testing.T) {
 		}
 		for _, step := range at[1:] {
 			ctx, opt := stopAt(step)
-			if _, err := Resume(ctx, w.Dir(), "", opt); !errors.Is(err, context.Canceled) {
+			if _, err := Resume(ctx, w.Dir(), generate.Opener{}, opt); !errors.Is(err, context.Canceled) {
 				t.Fatal(err)
 			}
 		}
 		var from int64 = -1
-		res, err := Resume(context.Background(), w.Dir(), "", Options{Threads: 2, Started: func(e *Experiment, _ string, n int64) {
+		res, err := Resume(context.Background(), w.Dir(), generate.Opener{}, Options{Threads: 2, Started: func(e *Experiment, _ string, n int64) {
 			if from = n; e.Recipe.Name != "two-layer" || e.Steps() != 100 || e.Train.Len() != 250 || e.Data.Name != "digits" {
 				t.Errorf("resumed %+v", e.Recipe)
 			}
@@ -140,7 +143,7 @@ func TestResumeGivesTheSameRun(t *testing.T) {
 		}
 
 		// It is finished, and stays as it is.
-		again, err := Resume(context.Background(), w.Dir(), "", Options{})
+		again, err := Resume(context.Background(), w.Dir(), generate.Opener{}, Options{})
 		check(t, err)
 		if !again.Finished || again.Steps != 100 || again.TestAccuracy != plain.TestAccuracy || again.BestStep != plain.BestStep || again.TrainAccuracy != plain.TrainAccuracy {
 			t.Errorf("of a finished run: %+v", again)
@@ -179,9 +182,9 @@ func TestResumeRefuses(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			dir := interrupted(c.change)
 			before := files(t, dir)
-			_, err := Resume(context.Background(), dir, t.TempDir(), Options{})
-			if !errors.Is(err, c.want) || !strings.Contains(err.Error(), c.text) || runstore.Hint(err) == "" {
-				t.Errorf("%v (hint %q)", err, runstore.Hint(err))
+			_, err := Resume(context.Background(), dir, reader.Files{Root: t.TempDir()}, Options{})
+			if !errors.Is(err, c.want) || !strings.Contains(err.Error(), c.text) || hint.Of(err) == "" {
+				t.Errorf("%v (hint %q)", err, hint.Of(err))
 			}
 			after := files(t, dir)
 			for f := range before {
@@ -198,12 +201,12 @@ func TestResumeRefuses(t *testing.T) {
 	}
 
 	e, w := start(t, nil)
-	if _, err := Resume(context.Background(), w.Dir(), "", Options{}); !errors.Is(err, runstore.ErrRunning) || runstore.Hint(err) == "" {
+	if _, err := Resume(context.Background(), w.Dir(), generate.Opener{}, Options{}); !errors.Is(err, runstore.ErrRunning) || hint.Of(err) == "" {
 		t.Errorf("while it is written: %v", err)
 	}
 	_, err := e.Run(context.Background(), w, Options{})
 	check(t, err)
-	if _, err := Resume(context.Background(), t.TempDir(), "", Options{}); !errors.Is(err, fs.ErrNotExist) || runstore.Hint(err) == "" {
+	if _, err := Resume(context.Background(), t.TempDir(), generate.Opener{}, Options{}); !errors.Is(err, fs.ErrNotExist) || hint.Of(err) == "" {
 		t.Errorf("not a run: %v", err)
 	}
 
@@ -218,7 +221,7 @@ func TestResumeRefuses(t *testing.T) {
 	if _, err := e.Run(context.Background(), w, Options{Observers: []train.Observer{wreck}}); !errors.As(err, &diverged) {
 		t.Fatal(err)
 	}
-	if _, err := Resume(context.Background(), w.Dir(), "", Options{}); err == nil || !strings.Contains(err.Error(), "diverged") || runstore.Hint(err) == "" {
+	if _, err := Resume(context.Background(), w.Dir(), generate.Opener{}, Options{}); err == nil || !strings.Contains(err.Error(), "diverged") || hint.Of(err) == "" {
 		t.Errorf("a diverged run: %v", err)
 	}
 }
@@ -230,7 +233,7 @@ func TestResumeFromNothing(t *testing.T) {
 	check(t, err)
 	_, w = start(t, nil)
 	check(t, w.Close())
-	res, err := Resume(context.Background(), w.Dir(), "", Options{})
+	res, err := Resume(context.Background(), w.Dir(), generate.Opener{}, Options{})
 	check(t, err)
 	if res.From != 0 || res.Steps != 100 || res.TestLoss != want.TestLoss || math.IsNaN(res.TestLoss) {
 		t.Errorf("%+v, want %+v", res, want)

@@ -26,22 +26,16 @@ type Experiment struct {
 	fingerprint string
 }
 
-// Prepare checks a recipe, opens its data and builds its network. root is the
-// directory of datasets, "" for the usual one. A recipe that reproduces a run is
-// refused if it cannot: record.ErrNumerics, record.ErrOtherData.
-func Prepare(d *Document, root string) (*Experiment, error) {
-	return PrepareWith(d, dataset.Options{Root: root})
-}
-
-// PrepareWith is Prepare with what reading the data needs besides the recipe: Root,
-// Cache, Context and Progress of opt; the recipe says the rest.
-func PrepareWith(d *Document, opt dataset.Options) (*Experiment, error) {
+// Prepare checks a recipe, opens its data and builds its network. opt may give a
+// Context and Progress for reading the data; the recipe says the rest. A recipe that
+// reproduces a run is refused if it cannot: record.ErrNumerics, record.ErrOtherData.
+func Prepare(d *Document, data dataset.Opener, opt dataset.Options) (*Experiment, error) {
 	r, err := d.Recipe()
 	if err != nil {
 		return nil, err
 	}
 	e := &Experiment{Recipe: r}
-	if e.Data, err = r.openWith(opt); err != nil {
+	if e.Data, err = r.Open(data, opt); err != nil {
 		return nil, d.Locate(err)
 	}
 	if e.Network, err = d.Network(r, e.Data); err != nil {

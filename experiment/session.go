@@ -7,6 +7,7 @@ import (
 	"sync"
 	"time"
 
+	"brainbow/internal/hint"
 	"brainbow/train"
 )
 
@@ -123,7 +124,7 @@ const slowest = 1e-6
 // SetPace limits the updates a second, for those who watch; 0 is no limit.
 func (s *Session) SetPace(updates float64) error {
 	if !(updates >= 0) || math.IsInf(updates, 0) || updates > 0 && updates < slowest {
-		return &hinted{fmt.Errorf("set pace: %v updates a second is not possible", updates), fmt.Sprintf("give a number from %g, or 0 for no limit", slowest)}
+		return hint.Add(fmt.Errorf("set pace: %v updates a second is not possible", updates), "give a number from %g, or 0 for no limit", slowest)
 	}
 	s.set(func() { s.pace, s.next = updates, time.Time{} })
 	return nil
@@ -133,7 +134,7 @@ func (s *Session) SetPace(updates float64) error {
 // next update on.
 func (s *Session) SetLearningRate(rate float64) error {
 	if !(rate > 0) || math.IsInf(rate, 0) {
-		return &hinted{fmt.Errorf("set learning rate: %v is not possible", rate), "give a number above 0"}
+		return hint.Add(fmt.Errorf("set learning rate: %v is not possible", rate), "give a number above 0")
 	}
 	s.mu.Lock()
 	check := s.spec

@@ -6,6 +6,8 @@ import (
 	"path/filepath"
 	"testing"
 
+	"brainbow/dataset"
+	"brainbow/dataset/generate"
 	"brainbow/experiment"
 	"brainbow/record"
 	"brainbow/runstore"
@@ -15,14 +17,14 @@ import (
 // steered trains xor-perceptron with a session and returns the run's directory.
 func steered(t *testing.T, s *experiment.Session, watch func(experiment.SessionState)) string {
 	t.Helper()
-	d, err := experiment.Load("xor-perceptron")
+	d, err := experiment.Load(nil, "xor-perceptron")
 	if err != nil {
 		t.Fatal(err)
 	}
 	if err := d.Assign("epochs=3"); err != nil {
 		t.Fatal(err)
 	}
-	e, err := experiment.Prepare(d, t.TempDir())
+	e, err := experiment.Prepare(d, generate.Opener{}, dataset.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -128,7 +130,7 @@ func TestSessionRate(t *testing.T) {
 	if len(rates) != 1 || rates[0].Rate != 0.05 || rates[0].Step != s.State().Epoch {
 		t.Errorf("recorded changes: %v", rates)
 	}
-	v, err := record.VerifyDir(context.Background(), dir, record.VerifyOptions{All: true, Steps: 1 << 30})
+	v, err := record.VerifyDir(context.Background(), dir, record.VerifyOptions{Data: generate.Opener{}, All: true, Steps: 1 << 30})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -5,13 +5,14 @@ import (
 	"testing"
 
 	"brainbow/dataset"
+	"brainbow/dataset/reader"
 	"brainbow/train"
 )
 
 // accuracies trains a recipe and returns its test accuracy after each epoch.
 func accuracies(t *testing.T, name string, settings ...string) (list []float64) {
 	t.Helper()
-	d, err := Load(name)
+	d, err := Load(nil, name)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -24,7 +25,7 @@ func accuracies(t *testing.T, name string, settings ...string) (list []float64) 
 	if err != nil {
 		t.Fatal(err)
 	}
-	data, err := r.Open(t.TempDir())
+	data, err := r.Open(reader.Files{Root: t.TempDir()}, dataset.Options{})
 	if err != nil {
 		t.Fatal(err)
 	}

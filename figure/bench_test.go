@@ -38,7 +38,7 @@ func BenchmarkStill(b *testing.B) {
 			name += "-" + k + "=" + strings.ReplaceAll(p, ",", "-")
 		}
 		b.Run(name, func(b *testing.B) {
-			r, err := analysis.Open(dir, analysis.Options{})
+			r, err := analysis.Open(dir, analysis.Options{Data: testrun.Data})
 			if err != nil {
 				b.Fatal(err)
 			}

@@ -40,14 +40,6 @@ func drawConfusion(a about, m *analysis.Confusion, o confusionOptions) (*render.
 	return f, nil
 }
 
-// splitWords says where samples come from.
-func splitWords(split string) string {
-	if split == "train" {
-		return "of the training set"
-	}
-	return "of the test set"
-}
-
 // matrixSheet draws one confusion matrix.
 type matrixSheet struct {
 	m     *analysis.Confusion

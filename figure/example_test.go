@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 
 	"brainbow/dataset"
+	"brainbow/dataset/generate"
 	"brainbow/figure"
 	"brainbow/render"
 )
@@ -42,7 +43,7 @@ func ExampleViews() {
 }
 
 func ExampleSamples() {
-	d, err := dataset.Open("xor", dataset.Options{})
+	d, err := generate.Opener{}.Open("xor", dataset.Options{})
 	if err != nil {
 		fmt.Println(err)
 		return

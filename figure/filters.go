@@ -222,11 +222,6 @@ func (s *filterSheet) matrix(c *render.Canvas, left, top float64) {
 	c.Extend(sx+180, max(sy+24, y+float64(n)*high))
 }
 
-// fixed writes a correlation with two decimals and a true minus.
-func fixed(r float64) string {
-	return strings.ReplaceAll(fmt.Sprintf("%.2f", math.Round(100*r)/100+0), "-", "−")
-}
-
 func (s *filterSheet) caption() string {
 	pictures := "Above, the weights of each unit of " + s.l.Name
 	if s.l.FromInput {

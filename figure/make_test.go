@@ -9,14 +9,16 @@ import (
 	"testing"
 
 	"brainbow/analysis"
+	"brainbow/internal/hint"
 	"brainbow/internal/testrun"
 	"brainbow/render"
 	"brainbow/runstore"
+	"brainbow/tensor"
 )
 
 func open(t *testing.T, c testrun.Config) *analysis.Run {
 	t.Helper()
-	r, err := analysis.Open(testrun.Make(t, c), analysis.Options{Threads: 1})
+	r, err := analysis.Open(testrun.Make(t, c), analysis.Options{Data: testrun.Data, Threads: 1})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -110,7 +112,7 @@ func TestMakeSteps(t *testing.T) {
 		t.Errorf("title %q, warnings %q", f.Title, f.Warnings)
 	}
 	for _, view := range []string{"weights", "confusion"} {
-		if _, err := Make(t.Context(), view, r, 61, nil); err == nil || !strings.Contains(err.Error(), "0 to 60") || runstore.Hint(err) == "" {
+		if _, err := Make(t.Context(), view, r, 61, nil); err == nil || !strings.Contains(err.Error(), "0 to 60") || hint.Of(err) == "" {
 			t.Errorf("%s of step 61: %v", view, err)
 		}
 	}
@@ -187,7 +189,7 @@ func TestMakeUnits(t *testing.T) {
 // Weights that are not numbers are shown as such, and the reader is told.
 func TestMakeBrokenWeights(t *testing.T) {
 	c := testrun.Digits()
-	c.Break = func(step int64, frame []runstore.Named) {
+	c.Break = func(step int64, frame []tensor.Named) {
 		if step > 0 {
 			frame[0].Tensor.Data[100] = float32(math.NaN())
 		}

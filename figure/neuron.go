@@ -311,61 +311,28 @@ func (s *neuronFigure) mapPart(c *render.Canvas, top float64) {
 	c.ColorBar(0, y, 200, m, span, render.EndTicks(span), "activation")
 }
 
-// classLabels writes the name of each class where most of its observations lie, the
-// largest class first; of two that would overlap the second is left out.
+// classLabels writes the names of classes where most of their observations are.
 func (s *neuronFigure) classLabels(c *render.Canvas, top, tall float64, at func(i int) (float64, float64)) {
-	type label struct{ class, n int }
-	var all []label
-	for k, x := range s.answers {
-		if x.Observations > 0 {
-			all = append(all, label{k, x.Observations})
-		}
+	points := make([]labelPoint, len(s.points.Labels))
+	for i, k := range s.points.Labels {
+		x, y := at(i)
+		points[i] = labelPoint{int(k), x, y - top, 1}
 	}
-	sort.SliceStable(all, func(i, j int) bool { return all[i].n > all[j].n })
+	spots := labelSpots(points, len(s.names), neuronSide*labelNear)
 	style := render.TextStyle{Size: render.Small, Bold: true, Anchor: render.Middle}
-	var taken [][4]float64
-	for _, l := range all {
-		var xs, ys []float64
-		for i, k := range s.points.Labels {
-			if int(k) == l.class {
-				x, y := at(i)
-				xs, ys = append(xs, x), append(ys, y)
-			}
-		}
-		x, y := densest(xs, ys, neuronSide/12)
-		name := render.Ellipsis(s.names[l.class], 10*render.Unit, style)
-		w := render.Measure(name, style)/2 + 4
-		x, y = min(max(x, w+2), neuronSide-w-2), min(max(y, top+10), top+tall-10)
-		box := [4]float64{x - w, y - 8, x + w, y + 8}
-		free := true
-		for _, b := range taken {
-			free = free && (box[2] < b[0] || b[2] < box[0] || box[3] < b[1] || b[3] < box[1])
-		}
-		if !free {
+	names, boxes := make([]string, len(spots)), make([]labelBox, len(spots))
+	for i, l := range spots {
+		names[i] = render.Ellipsis(s.names[l.class], 10*render.Unit, style)
+		boxes[i] = labelBox{l.x, l.y, render.Measure(names[i], style)/2 + 4, 8}.inside(neuronSide, tall)
+	}
+	for i, placed := range placeLabels(boxes, neuronSide, tall, nil) {
+		if !placed {
 			continue
 		}
-		taken = append(taken, box)
-		c.Rect(box[0], box[1], 2*w, 16, render.Style{Fill: render.Color{R: 255, G: 255, B: 255, A: 220}, Stroke: render.ClassColor(l.class)}, "")
-		c.Label(x, y, name, style)
+		b := boxes[i]
+		c.Rect(b.x-b.w, top+b.y-b.h, 2*b.w, 2*b.h, render.Style{Fill: render.Color{R: 255, G: 255, B: 255, A: 220}, Stroke: render.ClassColor(spots[i].class)}, "")
+		c.Label(b.x, top+b.y, names[i], style)
 	}
-}
-
-// densest returns the one of some points that has most others near it.
-func densest(xs, ys []float64, near float64) (x, y float64) {
-	most := -1.0
-	for i := range xs {
-		held := 0.0
-		for j := range xs {
-			dx, dy := (xs[i]-xs[j])/near, (ys[i]-ys[j])/near
-			if d := float64(dx*dx) + float64(dy*dy); d < 1 {
-				held += 1 - d
-			}
-		}
-		if held > most {
-			x, y, most = xs[i], ys[i], held
-		}
-	}
-	return x, y
 }
 
 // classPart draws how the neuron answers to each class.

@@ -3,7 +3,6 @@ package figure
 import (
 	"errors"
 	"math"
-	"slices"
 	"strings"
 	"testing"
 
@@ -11,7 +10,6 @@ import (
 	"brainbow/internal/testrun"
 	"brainbow/nn"
 	"brainbow/render"
-	"brainbow/runstore"
 	"brainbow/tensor"
 )
 
@@ -122,7 +120,7 @@ func TestNeuronOfRun(t *testing.T) {
 		}
 	}
 	c := testrun.Digits()
-	c.Break = func(step int64, tensors []runstore.Named) {
+	c.Break = func(step int64, tensors []tensor.Named) {
 		if step == 60 {
 			tensors[0].Tensor.Data[0] = float32(math.Inf(1))
 		}
@@ -138,13 +136,6 @@ func TestNeuronOfRun(t *testing.T) {
 	}
 	_, err := Make(t.Context(), "neuron", []*analysis.Run{open(t, softmaxOnly())}, -1, nil)
 	wantUnavailable(t, err)
-}
-
-func TestDensest(t *testing.T) {
-	x, y := densest([]float64{0, 9, 9.1, 9.2, 20, 20}, []float64{0, 1, 1, 1, 5, 5}, 1)
-	if !slices.Equal([]float64{x, y}, []float64{9.1, 1}) {
-		t.Errorf("densest at %v, %v", x, y)
-	}
 }
 
 // A layer of one unit has no map of neurons, but its unit can be looked at.

@@ -202,65 +202,34 @@ func (s *neuronSheet) labels(c *render.Canvas, i int, left, top float64) {
 		return
 	}
 	t := s.states[i]
-	type label struct {
-		class      int
-		x, y, held float64
+	points := make([]labelPoint, len(t.layout.Active))
+	for k, u := range t.layout.Active {
+		x, y := s.place(i, k)
+		points[k] = labelPoint{t.best[u], x, y, s.share(i, u)}
 	}
-	var all []label
-	const near = neuronMapSide / 8
-	for class := range s.names {
-		// The label stands where within a short distance there is most power.
-		var units []int
-		whole := 0.0
-		for k, u := range t.layout.Active {
-			if t.best[u] == class && s.share(i, u) > 0 {
-				units = append(units, k)
-				whole += s.share(i, u)
-			}
-		}
-		best := label{class: class}
-		for _, k := range units {
-			x, y := s.place(i, k)
-			held := 0.0
-			for _, j := range units {
-				px, py := s.place(i, j)
-				if d := math.Hypot(px-x, py-y) / near; d < 1 {
-					held += s.share(i, t.layout.Active[j]) * (1 - d*d)
-				}
-			}
-			if held > best.held {
-				best.x, best.y, best.held = x, y, held
-			}
-		}
-		if len(units) >= 5 && best.held > 0.3*whole {
-			best.held /= whole
-			all = append(all, best)
-		}
-	}
-	sort.SliceStable(all, func(a, b int) bool { return all[a].held > all[b].held })
+	const side = neuronMapSide
+	spots := labelSpots(points, len(s.names), side*labelNear)
 	style := render.TextStyle{Size: render.Body, Bold: true, Anchor: render.Middle}
-	var taken [][4]float64
-	for _, l := range all {
-		name := render.Ellipsis(s.names[l.class], 12*render.Unit, style)
-		w := render.Measure(name, style)/2 + 5
+	names, boxes := make([]string, len(spots)), make([]labelBox, len(spots))
+	for j, l := range spots {
+		names[j] = render.Ellipsis(s.names[l.class], 12*render.Unit, style)
+		w := render.Measure(names[j], style)/2 + 5
 		// Outside of its neurons, as seen from the middle of the map.
-		dx, dy := l.x-neuronMapSide/2, l.y-neuronMapSide/2
+		dx, dy := l.x-side/2, l.y-side/2
 		d := max(math.Hypot(dx, dy), 1)
-		x := min(max(l.x+dx/d*(w+3.5*render.Unit), w+2), neuronMapSide-w-2)
-		y := min(max(l.y+dy/d*(10+3.5*render.Unit), 12), neuronMapSide-12)
-		box := [4]float64{x - w, y - 10, x + w, y + 10}
-		free := true
-		for _, b := range taken {
-			free = free && (box[2] < b[0] || b[2] < box[0] || box[3] < b[1] || b[3] < box[1])
-		}
-		if !free {
+		x := min(max(l.x+dx/d*(w+3.5*render.Unit), 0), side)
+		y := min(max(l.y+dy/d*(10+3.5*render.Unit), 0), side)
+		boxes[j] = labelBox{x, y, w, 10}.inside(side, side)
+	}
+	for j, placed := range placeLabels(boxes, side, side, nil) {
+		if !placed {
 			continue
 		}
-		taken = append(taken, box)
+		b, l := boxes[j], spots[j]
 		edge := render.ClassColor(l.class)
-		c.Line(left+l.x, top+l.y, left+x, top+y, 1, edge)
-		c.Rect(left+box[0], top+box[1], 2*w, 20, render.Style{Fill: render.Paper, Stroke: edge}, "")
-		c.Label(left+x, top+y, name, style)
+		c.Line(left+l.x, top+l.y, left+b.x, top+b.y, 1, edge)
+		c.Rect(left+b.x-b.w, top+b.y-b.h, 2*b.w, 2*b.h, render.Style{Fill: render.Paper, Stroke: edge}, "")
+		c.Label(left+b.x, top+b.y, names[j], style)
 	}
 }
 

@@ -9,7 +9,6 @@ import (
 	"brainbow/analysis"
 	"brainbow/internal/testrun"
 	"brainbow/render"
-	"brainbow/runstore"
 	"brainbow/tensor"
 )
 
@@ -103,7 +102,7 @@ func TestNeuronsRefuse(t *testing.T) {
 	digits, conv, flat := open(t, testrun.Digits()), open(t, testrun.Conv()), open(t, softmaxOnly())
 	broken := func(change func(values []float32)) *analysis.Run {
 		c := testrun.Digits()
-		c.Break = func(step int64, tensors []runstore.Named) {
+		c.Break = func(step int64, tensors []tensor.Named) {
 			if step == 60 {
 				for _, n := range tensors[:2] {
 					change(n.Tensor.Data)

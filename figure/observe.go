@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"brainbow/analysis"
+	"brainbow/internal/hint"
 )
 
 // observeParams are the parameters of the views of hidden activity that say what
@@ -60,12 +61,7 @@ func (q *request) observed(ctx context.Context, r *analysis.Run, step int64, lay
 // noAnswer says of an error that a run cannot give what was asked for, if it does.
 func (q *request) noAnswer(err error) error {
 	if e, ok := errors.AsType[*analysis.NoAnswerError](err); ok {
-		return &hinted{fmt.Errorf("view %s: %w: %w", q.view.Name, ErrUnavailable, err), e.Hint()}
+		return hint.Add(fmt.Errorf("view %s: %w: %w", q.view.Name, ErrUnavailable, err), "%s", e.Hint())
 	}
 	return err
-}
-
-// observedThrough says in a subtitle what activity was looked at through.
-func observedThrough(p *analysis.Representation) string {
-	return fmt.Sprintf("%s %s", plural(p.Len(), "observation"), splitWords(p.Split))
 }

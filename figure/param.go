@@ -7,6 +7,8 @@ import (
 	"sort"
 	"strconv"
 	"strings"
+
+	"brainbow/internal/hint"
 )
 
 // Param describes one parameter of a view.
@@ -35,18 +37,9 @@ func usage(accepted, format string, args ...any) error {
 // hint says what would make it possible.
 var ErrUnavailable = errors.New("not available")
 
-// hinted is an error with a remedy.
-type hinted struct {
-	error
-	hint string
-}
-
-func (h *hinted) Hint() string  { return h.hint }
-func (h *hinted) Unwrap() error { return h.error }
-
 // unavailable says why a run cannot give a view and what would help.
 func unavailable(view, why, remedy string) error {
-	return &hinted{fmt.Errorf("view %s: %w: %s", view, ErrUnavailable, why), remedy}
+	return hint.Add(fmt.Errorf("view %s: %w: %s", view, ErrUnavailable, why), "%s", remedy)
 }
 
 // values are a view's parameters as given, defaults filled in.

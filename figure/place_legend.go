@@ -2,8 +2,6 @@ package figure
 
 import (
 	"fmt"
-	"math"
-	"sort"
 
 	"brainbow/analysis"
 	"brainbow/render"
@@ -11,58 +9,28 @@ import (
 
 // labels writes the names of classes that lie in one place beside them.
 func (s *placeSheet) labels(c *render.Canvas, p *analysis.Placement, f *frameOf) {
-	near := s.side / 7
-	type label struct {
-		class         int
-		x, y, held, n float64
-	}
-	of := make([][][2]float64, len(s.names))
+	points := make([]labelPoint, len(p.Labels))
 	for i, l := range p.Labels {
-		if int(l) < len(of) {
-			row := p.Layout.Row(i).Data
-			x, y := f.at(row[0], row[1], s.side)
-			of[l] = append(of[l], [2]float64{x, y})
-		}
+		row := p.Layout.Row(i).Data
+		x, y := f.at(row[0], row[1], s.side)
+		points[i] = labelPoint{int(l), x, y, 1}
 	}
-	var all []label
-	for class, points := range of {
-		best := label{class: class, n: float64(len(points))}
-		step := max(1, len(points)/400)
-		for i := 0; i < len(points); i += step {
-			held := 0.0
-			for _, q := range points {
-				if d := math.Hypot(q[0]-points[i][0], q[1]-points[i][1]) / near; d < 1 {
-					held += 1 - d*d
-				}
-			}
-			if held > best.held {
-				best.x, best.y, best.held = points[i][0], points[i][1], held
-			}
-		}
-		if len(points) >= 5 && best.held > 0.25*best.n {
-			all = append(all, best)
-		}
-	}
-	sort.SliceStable(all, func(a, b int) bool { return all[a].held > all[b].held })
+	spots := labelSpots(points, len(s.names), s.side*labelNear)
 	style := render.TextStyle{Size: render.Body, Bold: true, Anchor: render.Middle}
-	var taken [][4]float64
-	for _, l := range all {
-		name := render.Ellipsis(s.names[l.class], 12*render.Unit, style)
-		w := render.Measure(name, style)/2 + 4
-		x, y := min(max(l.x, w+2), s.side-w-2), min(max(l.y, 12), s.side-12)
-		box := [4]float64{x - w, y - 9, x + w, y + 9}
-		free := true
-		for _, b := range taken {
-			free = free && (box[2] < b[0] || b[2] < box[0] || box[3] < b[1] || b[3] < box[1])
-		}
-		if !free {
+	names, boxes := make([]string, len(spots)), make([]labelBox, len(spots))
+	for i, l := range spots {
+		names[i] = render.Ellipsis(s.names[l.class], 12*render.Unit, style)
+		boxes[i] = labelBox{l.x, l.y, render.Measure(names[i], style)/2 + 4, 9}.inside(s.side, s.side)
+	}
+	for i, placed := range placeLabels(boxes, s.side, s.side, nil) {
+		if !placed {
 			continue
 		}
-		taken = append(taken, box)
+		b := boxes[i]
 		ground := render.Paper
 		ground.A = 225
-		c.Rect(box[0], box[1], 2*w, 18, render.Style{Fill: ground, Stroke: render.ClassColor(l.class)}, "")
-		c.Label(x, y, name, style)
+		c.Rect(b.x-b.w, b.y-b.h, 2*b.w, 2*b.h, render.Style{Fill: ground, Stroke: render.ClassColor(spots[i].class)}, "")
+		c.Label(b.x, b.y, names[i], style)
 	}
 }
 

@@ -11,7 +11,7 @@ import (
 // At a step that was laid out the places are those of that layout, bit for bit; in
 // between they are on the way, and the frame is the same for all.
 func TestPlacedInTraining(t *testing.T) {
-	r, err := analysis.Open(testrun.Make(t, testrun.Digits()), analysis.Options{})
+	r, err := analysis.Open(testrun.Make(t, testrun.Digits()), analysis.Options{Data: testrun.Data})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -92,7 +92,7 @@ func TestBetween(t *testing.T) {
 
 // A projection shows any value: the input and the outputs too.
 func TestProjectionOfAnyValue(t *testing.T) {
-	r, err := analysis.Open(testrun.Make(t, testrun.Digits()), analysis.Options{})
+	r, err := analysis.Open(testrun.Make(t, testrun.Digits()), analysis.Options{Data: testrun.Data})
 	if err != nil {
 		t.Fatal(err)
 	}

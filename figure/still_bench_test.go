@@ -36,7 +36,7 @@ func BenchmarkStillOfRun(b *testing.B) {
 		{"plane/xor", "plane", "xor", nil},
 		{"plane/24-units", "plane", "spiral", nil},
 	} {
-		r, err := analysis.Open(runs[c.run], analysis.Options{})
+		r, err := analysis.Open(runs[c.run], analysis.Options{Data: testrun.Data})
 		if err != nil {
 			b.Fatal(err)
 		}

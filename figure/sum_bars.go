@@ -3,7 +3,6 @@ package figure
 import (
 	"fmt"
 	"math"
-	"strconv"
 	"strings"
 
 	"brainbow/analysis"
@@ -83,8 +82,6 @@ func (d *sumSheet) answer(s *analysis.Sum) string {
 	return fmt.Sprintf("%s(%s) = %s", l.Activation, z, out)
 }
 
-func finite(v float64) bool { return !math.IsNaN(v) && !math.IsInf(v, 0) }
-
 // signed writes a number with its sign, always.
 func signed(v float64) string {
 	if v > 0 {
@@ -99,31 +96,6 @@ func plus(number string) string {
 		return number
 	}
 	return "+" + number
-}
-
-// decimalsFor returns how many decimals numbers up to most need for so many
-// significant digits of the largest.
-func decimalsFor(most float64, digits int) int {
-	if !finite(most) || most <= 0 {
-		return digits - 1
-	}
-	return min(max(digits-1-int(math.Floor(math.Log10(most))), 0), 6)
-}
-
-// toPlaces writes a number with so many decimals and a true minus sign, so that
-// columns of numbers can be compared; what rounds to nothing is 0.
-func toPlaces(v float64, decimals int) string {
-	if !finite(v) || math.Abs(v) >= 1e6 {
-		return render.Number(v, 3)
-	}
-	s := strconv.FormatFloat(math.Abs(v), 'f', decimals, 64)
-	if strings.Trim(s, "0.") == "" {
-		return "0"
-	}
-	if v < 0 {
-		return "\u2212" + s
-	}
-	return s
 }
 
 // joined writes a number to be added: "+ 3.1", "− 0.2".

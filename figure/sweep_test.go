@@ -9,6 +9,7 @@ import (
 
 	"brainbow/analysis"
 	"brainbow/internal/golden"
+	"brainbow/internal/hint"
 	"brainbow/render"
 	"brainbow/runstore"
 )
@@ -93,7 +94,7 @@ func TestCollagesMatch(t *testing.T) {
 }
 
 func TestSweepRefuses(t *testing.T) {
-	if _, err := drawSweep(swept(false), false, false); !errors.Is(err, ErrUnavailable) || runstore.Hint(err) == "" {
+	if _, err := drawSweep(swept(false), false, false); !errors.Is(err, ErrUnavailable) || hint.Of(err) == "" {
 		t.Errorf("nothing has ended: %v", err)
 	}
 	var u *UsageError

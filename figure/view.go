@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"brainbow/analysis"
+	"brainbow/internal/hint"
 	"brainbow/render"
 	"brainbow/runstore"
 )
@@ -21,6 +22,8 @@ type View struct {
 	Runs int
 	// Sweep says that it shows a sweep and not runs: see [MakeSweep].
 	Sweep bool
+	// Quick says that it needs no analysis that takes long.
+	Quick bool
 
 	make func(context.Context, *request) (*render.Figure, error)
 	// span, where there is one, returns the range of what a step's colours stand
@@ -192,7 +195,7 @@ func (q *request) about(r *analysis.Run, kept int64) (about, error) {
 func (q *request) shown(ctx context.Context, r *analysis.Run) (step int64, warning string, err error) {
 	s, err := r.Step(ctx, q.step)
 	if errors.Is(err, runstore.ErrNotKept) {
-		return 0, "", &hinted{fmt.Errorf("view %s: %w: %w", q.view.Name, ErrUnavailable, err), "record frames while training (recipe key record.frames)"}
+		return 0, "", hint.Add(fmt.Errorf("view %s: %w: %w", q.view.Name, ErrUnavailable, err), "record frames while training (recipe key record.frames)")
 	}
 	if err != nil {
 		return 0, "", fmt.Errorf("view %s: %w", q.view.Name, err)

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"brainbow/analysis"
+	"brainbow/internal/hint"
 	"brainbow/render"
 	"brainbow/runstore"
 )
@@ -37,7 +38,7 @@ func makeChange(ctx context.Context, q *request) (*render.Figure, error) {
 	}
 	c, err := r.Change(ctx)
 	if errors.Is(err, runstore.ErrNotKept) {
-		return nil, &hinted{fmt.Errorf("view change: %w: %w", ErrUnavailable, err), "at least two steps' weights are needed; record frames while training (recipe key record.frames)"}
+		return nil, hint.Add(fmt.Errorf("view change: %w: %w", ErrUnavailable, err), "at least two steps' weights are needed; record frames while training (recipe key record.frames)")
 	}
 	if err != nil {
 		return nil, err

@@ -12,7 +12,7 @@ import (
 
 func curvesView() View {
 	return View{
-		Name: "curves", About: "Loss and accuracy over the training steps, of one run or several.", make: makeCurves,
+		Name: "curves", Quick: true, About: "Loss and accuracy over the training steps, of one run or several.", make: makeCurves,
 		Params: []Param{
 			{Name: "metric", Default: "both", Allowed: []string{"both", "loss", "accuracy"}, Help: "what to draw"},
 			{Name: "splits", Form: "of train, test, batch, such as train,test", Help: "what was measured on; all for one run, test for several by default"},

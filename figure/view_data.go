@@ -10,7 +10,7 @@ import (
 
 func samplesView() View {
 	return View{
-		Name: "samples", About: "Random samples of every class of the data.", Runs: 1, make: makeSamples,
+		Name: "samples", About: "Random samples of every class of the data.", Runs: 1, Quick: true, make: makeSamples,
 		Params: []Param{
 			splitParam("train"),
 			{Name: "count", Default: "10", Form: "a whole number from 1 to 50", Help: "samples of each class"},

@@ -15,7 +15,7 @@ import (
 
 func filmView() View {
 	return View{
-		Name: "film", About: "What a layer makes of a few samples, step by step while it learns.", Runs: 1, make: makeFilm, layers: filmLayers, animate: animateFilm, steps: filmSteps,
+		Name: "film", About: "What a layer makes of a few samples, step by step while it learns.", Runs: 1, Quick: true, make: makeFilm, layers: filmLayers, animate: animateFilm, steps: filmSteps,
 		Params: []Param{
 			{Name: "layer", Form: "a layer, several with commas, conv or dense; the first by default", Help: "what to show; {layer} in the file's name makes a file of each, by default all"},
 			{Name: "samples", Form: "numbers and ranges, such as 0-9,15", Help: "which samples of the split to show; those that the run probed by default"},

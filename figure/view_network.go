@@ -14,7 +14,7 @@ import (
 
 func networkView() View {
 	return View{
-		Name: "network", About: "The network itself: layers with their shapes and parameters, weights as lines, one sample going through.", Runs: 1, make: makeNetwork,
+		Name: "network", About: "The network itself: layers with their shapes and parameters, weights as lines, one sample going through.", Runs: 1, Quick: true, make: makeNetwork,
 		own: "each picture's lines have the scale of its own weights",
 		Params: []Param{
 			{Name: "style", Default: "auto", Allowed: []string{"auto", "units", "flow"}, Help: "columns of units and maps, or a row for each layer, which shows branches; auto chooses"},

@@ -13,7 +13,7 @@ import (
 
 func sumView() View {
 	return View{
-		Name: "sum", About: "How a unit arrives at its weighted sum for one sample: z = b + Σ w·x, in pictures and numbers.", Runs: 1, make: makeSum,
+		Name: "sum", About: "How a unit arrives at its weighted sum for one sample: z = b + Σ w·x, in pictures and numbers.", Runs: 1, Quick: true, make: makeSum,
 		own: "each picture has its own scales",
 		Params: []Param{
 			{Name: "layer", Form: "a layer with weights, the last by default", Help: "whose unit"},

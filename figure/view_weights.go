@@ -12,7 +12,7 @@ import (
 
 func weightsView() View {
 	return View{
-		Name: "weights", About: "One picture per unit of a layer: what it looks for.", Runs: 1, make: makeWeights, span: weightRange, layers: weightLayers,
+		Name: "weights", About: "One picture per unit of a layer: what it looks for.", Runs: 1, Quick: true, make: makeWeights, span: weightRange, layers: weightLayers,
 		Params: []Param{
 			{Name: "layer", Form: "a layer with weights, the first by default", Help: "whose units to show"},
 			{Name: "palette", Default: "diverging", Allowed: []string{"diverging", "grey"}, Help: "red–white–blue around zero, or black for the lowest to white for the highest"},

@@ -79,7 +79,7 @@ func TestClassMeansAreKept(t *testing.T) {
 	dir := testrun.Make(t, templates())
 	var got [2][][]float32
 	for i := range got {
-		r, err := analysis.Open(dir, analysis.Options{Threads: 1})
+		r, err := analysis.Open(dir, analysis.Options{Data: testrun.Data, Threads: 1})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -73,7 +73,7 @@ func TestLabelSmoothing(t *testing.T) {
 		t.Fatal(err)
 	}
 	w, grad := net.NewWeights(), net.NewWeights()
-	if err := w.Load([]Named{{"fc1.weight", tensor.From(make([]float32, 4), 4, 1)}, {"fc1.bias", tensor.From([]float32{0.5, -1, 2, 0.25}, 4)}}); err != nil {
+	if err := w.Load([]tensor.Named{{Name: "fc1.weight", Tensor: tensor.From(make([]float32, 4), 4, 1)}, {Name: "fc1.bias", Tensor: tensor.From([]float32{0.5, -1, 2, 0.25}, 4)}}); err != nil {
 		t.Fatal(err)
 	}
 	f := &fixture{X: []float32{1, 2, 3}, Labels: []int{2, 0, 2}}

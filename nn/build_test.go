@@ -156,11 +156,11 @@ func TestLoadIsStrict(t *testing.T) {
 		t.Fatal("weights do not survive a round trip")
 	}
 	before := append([]float32(nil), w.Data()...)
-	for what, bad := range map[string][]Named{
+	for what, bad := range map[string][]tensor.Named{
 		"a missing tensor":  good[:1],
-		"an extra tensor":   append(append([]Named(nil), good...), Named{"fc9.weight", tensor.New(1)}),
-		"a repeated tensor": append(append([]Named(nil), good...), good[0]),
-		"a wrong shape":     {{"fc1.weight", tensor.New(4, 3)}, good[1]},
+		"an extra tensor":   append(append([]tensor.Named(nil), good...), tensor.Named{Name: "fc9.weight", Tensor: tensor.New(1)}),
+		"a repeated tensor": append(append([]tensor.Named(nil), good...), good[0]),
+		"a wrong shape":     {{Name: "fc1.weight", Tensor: tensor.New(4, 3)}, good[1]},
 	} {
 		if err := w.Load(bad); err == nil {
 			t.Errorf("%s was accepted", what)

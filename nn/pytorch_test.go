@@ -72,9 +72,9 @@ func (f *fixture) network(t *testing.T) (*Network, *Weights, Loss) {
 		t.Fatal(err)
 	}
 	w := net.NewWeights()
-	var named []Named
+	var named []tensor.Named
 	for name, p := range f.Params {
-		named = append(named, Named{name, tensor.From(p.Data, p.Shape...)})
+		named = append(named, tensor.Named{Name: name, Tensor: tensor.From(p.Data, p.Shape...)})
 	}
 	if err := w.Load(named); err != nil {
 		t.Fatal(err)

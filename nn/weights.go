@@ -10,12 +10,6 @@ import (
 	"brainbow/tensor"
 )
 
-// Named is a tensor with its name.
-type Named struct {
-	Name   string
-	Tensor *tensor.Tensor
-}
-
 // Weights holds the parameters of a network, or as many numbers of the same
 // layout (a gradient, an optimiser's average).
 type Weights struct {
@@ -50,17 +44,17 @@ func (w *Weights) of(i int) []float32 {
 }
 
 // Tensors returns copies of the parameters in state_dict order and shape.
-func (w *Weights) Tensors() []Named {
-	out := make([]Named, len(w.net.params))
+func (w *Weights) Tensors() []tensor.Named {
+	out := make([]tensor.Named, len(w.net.params))
 	for i, p := range w.net.params {
-		out[i] = Named{p.Name, tensor.New(p.Shape...)}
+		out[i] = tensor.Named{Name: p.Name, Tensor: tensor.New(p.Shape...)}
 	}
 	w.CopyTo(out)
 	return out
 }
 
 // CopyTo copies the parameters into tensors that Tensors returned earlier.
-func (w *Weights) CopyTo(dst []Named) {
+func (w *Weights) CopyTo(dst []tensor.Named) {
 	for i, p := range w.net.params {
 		src := w.of(i)
 		for r := range p.rows {
@@ -71,7 +65,7 @@ func (w *Weights) CopyTo(dst []Named) {
 
 // Load sets every parameter from tensors in any order. A missing, extra or
 // repeated name or a wrong shape is an error, and then nothing is changed.
-func (w *Weights) Load(tensors []Named) error {
+func (w *Weights) Load(tensors []tensor.Named) error {
 	byName := map[string]*tensor.Tensor{}
 	for _, t := range tensors {
 		if byName[t.Name] != nil {

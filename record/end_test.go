@@ -27,7 +27,7 @@ func TestFinishedMeansComplete(t *testing.T) {
 			fault(m, n)
 			_ = c.record(context.Background(), m) // what it says is not the question
 			m = m.Kill()
-			run, err := runstore.OpenFS(m, "/run")
+			run, err := runstore.OpenWith("/run", runstore.OpenOptions{FS: m})
 			must(t, err)
 			if s, err := run.Status(); err != nil || s != runstore.StatusFinished {
 				continue

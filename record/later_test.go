@@ -19,7 +19,7 @@ func (c *course) carryOn(fs vfs.FS) error {
 	if err != nil {
 		return err
 	}
-	run, err := runstore.OpenFS(fs, "/run")
+	run, err := runstore.OpenWith("/run", runstore.OpenOptions{FS: fs})
 	if err != nil {
 		return errors.Join(err, w.Close())
 	}
@@ -110,7 +110,7 @@ func (s *syncer) step(_ *train.Trainer, step int64) error {
 
 func ratesIn(t *testing.T, fs vfs.FS) []RateChange {
 	t.Helper()
-	run, err := runstore.OpenFS(fs, "/run")
+	run, err := runstore.OpenWith("/run", runstore.OpenOptions{FS: fs})
 	must(t, err)
 	rates, err := Rates(run)
 	must(t, err)
@@ -133,7 +133,7 @@ func TestLaterRates(t *testing.T) {
 		must(t, w.Event(e))
 	}
 	must(t, w.Close())
-	run, err := runstore.OpenFS(m, "/run")
+	run, err := runstore.OpenWith("/run", runstore.OpenOptions{FS: m})
 	must(t, err)
 	for _, c := range []struct {
 		step    int64

@@ -36,11 +36,7 @@ func newPlans(spec *Spec, sub *Subject, stateBytes int64) (*plans, error) {
 		predictions: at(spec.Predictions), evaluate: at(spec.Metrics.Evaluate),
 		rows: max(1, (sub.Steps+spec.Metrics.Rows-1)/spec.Metrics.Rows), budget: int64(spec.Budget),
 	}
-	var weights []runstore.Named
-	for _, t := range sub.Net.NewWeights().Tensors() {
-		weights = append(weights, runstore.Named(t))
-	}
-	file, err := runstore.FrameFile(nil, weights)
+	file, err := runstore.FrameFile(nil, sub.Net.NewWeights().Tensors())
 	if err != nil {
 		return nil, err
 	}

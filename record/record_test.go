@@ -10,10 +10,12 @@ import (
 	"syscall"
 	"testing"
 
+	"brainbow/internal/hint"
 	"brainbow/internal/safetensors"
 	"brainbow/internal/vfs"
 	"brainbow/nn"
 	"brainbow/runstore"
+	"brainbow/tensor"
 	"brainbow/train"
 )
 
@@ -75,7 +77,7 @@ func store(t testing.TB, fsys vfs.FS) *runstore.Writer {
 }
 
 // history keeps the weights of every step.
-func history(h *[][]nn.Named) train.Observer {
+func history(h *[][]tensor.Named) train.Observer {
 	keep := func(t *train.Trainer, _ int64) error {
 		*h = append(*h, t.Weights().Tensors())
 		return nil
@@ -83,8 +85,8 @@ func history(h *[][]nn.Named) train.Observer {
 	return train.Observer{Start: func(t *train.Trainer) error { return keep(t, 0) }, Step: keep}
 }
 
-func same(a []nn.Named, b []runstore.Named) bool {
-	return slices.EqualFunc(a, b, func(a nn.Named, b runstore.Named) bool {
+func same(a []tensor.Named, b []tensor.Named) bool {
+	return slices.EqualFunc(a, b, func(a tensor.Named, b tensor.Named) bool {
 		return a.Name == b.Name && slices.Equal(a.Tensor.Shape, b.Tensor.Shape) && slices.Equal(a.Tensor.Data, b.Tensor.Data)
 	})
 }
@@ -108,12 +110,12 @@ func TestRecording(t *testing.T) {
 		Probes: &Probes{Schedule: Schedule{Every: 2}, Taps: []string{"conv1", "fc1.pre"}, Test: []int32{3, 7}, Train: []int32{20}},
 	}, sub, Options{Metrics: func(train.Metrics) { measured++ }})
 	must(t, err)
-	var h, plain [][]nn.Named
+	var h, plain [][]tensor.Named
 	tr := trainer(t, sub, 1)
 	must(t, tr.Run(context.Background(), rec.Observer(), history(&h)), w.Close())
 	must(t, trainer(t, sub, 1).Run(context.Background(), history(&plain)))
 
-	r, err := runstore.OpenFS(m, "/run")
+	r, err := runstore.OpenWith("/run", runstore.OpenOptions{FS: m})
 	must(t, err, r.Verify(nil))
 	if s, err := r.Status(); s != runstore.StatusFinished || err != nil {
 		t.Errorf("status %s %v", s, err)
@@ -139,13 +141,7 @@ func TestRecording(t *testing.T) {
 	frame, err := r.Frame(from)
 	must(t, err)
 	again := trainer(t, sub, 1)
-	convert := func(in []runstore.Named) (out []nn.Named) {
-		for _, n := range in {
-			out = append(out, nn.Named(n))
-		}
-		return out
-	}
-	must(t, again.Restore(from, convert(frame), convert(state)))
+	must(t, again.Restore(from, frame, state))
 	for again.StepNumber() < 24 {
 		must(t, again.Step())
 		f, err := r.Frame(again.StepNumber())
@@ -223,7 +219,7 @@ func TestBudgetThins(t *testing.T) {
 		must(t, err, trainer(t, sub, 1).Run(context.Background(), rec.Observer()))
 		size := w.Bytes()
 		must(t, w.Close())
-		r, err := runstore.OpenFS(m, "/run")
+		r, err := runstore.OpenWith("/run", runstore.OpenOptions{FS: m})
 		must(t, err, r.Verify(nil))
 		return r, said, size
 	}
@@ -274,7 +270,7 @@ func TestInterrupted(t *testing.T) {
 		t.Fatal(err)
 	}
 	// End has made everything durable: not even Close is needed.
-	r, err := runstore.OpenFS(m.Crash(nil), "/run")
+	r, err := runstore.OpenWith("/run", runstore.OpenOptions{FS: m.Crash(nil)})
 	must(t, err, r.Verify(nil))
 	if s, _ := r.Status(); s != runstore.StatusInterrupted {
 		t.Errorf("status %s", s)
@@ -308,7 +304,7 @@ func TestDivergedKeepsTheRun(t *testing.T) {
 		t.Fatalf("training ended with %v", err)
 	}
 	must(t, w.Close())
-	r, err := runstore.OpenFS(m, "/run")
+	r, err := runstore.OpenWith("/run", runstore.OpenOptions{FS: m})
 	must(t, err, r.Verify(nil))
 	if s, _ := r.Status(); s != runstore.StatusDiverged {
 		t.Errorf("status %s", s)
@@ -333,10 +329,10 @@ func TestFullDiskEndsTheTraining(t *testing.T) {
 	if cerr := w.Close(); err == nil {
 		err = cerr
 	}
-	if !errors.Is(err, syscall.ENOSPC) || runstore.Hint(err) == "" {
+	if !errors.Is(err, syscall.ENOSPC) || hint.Of(err) == "" {
 		t.Fatalf("training ended with %v", err)
 	}
-	r, err := runstore.OpenFS(m, "/run")
+	r, err := runstore.OpenWith("/run", runstore.OpenOptions{FS: m})
 	must(t, err, r.Verify(nil))
 	if len(r.Anchors()) == 0 {
 		t.Error("nothing was kept")

@@ -33,8 +33,7 @@ type Recorder struct {
 	rate  float64      // learning rate of the last update
 	later []RateChange // to be made again, in order
 
-	weights []nn.Named        // reused
-	named   []runstore.Named  // the same tensors
+	weights []tensor.Named    // reused
 	prober  *prober           // nil without probes
 	test    *train.Evaluation // of the step testStep
 	tested  int64
@@ -67,9 +66,6 @@ func New(store *runstore.Writer, spec Spec, sub Subject, opt Options) (*Recorder
 	}
 	r := &Recorder{store: store, spec: spec, sub: sub, opt: opt, tested: -1, framed: -1, anchored: -1}
 	r.weights = sub.Net.NewWeights().Tensors()
-	for _, t := range r.weights {
-		r.named = append(r.named, runstore.Named(t))
-	}
 	if !spec.Probes.Off {
 		if r.prober, err = newProber(spec.Probes, sub); err != nil {
 			return nil, err
@@ -123,11 +119,7 @@ func (r *Recorder) repeat(t *train.Trainer, step int64) error {
 
 // stateBytes returns the size of an anchor.
 func stateBytes(t *train.Trainer) (int64, error) {
-	var state []runstore.Named
-	for _, s := range t.State() {
-		state = append(state, runstore.Named(s))
-	}
-	file, err := runstore.FrameFile(nil, state)
+	file, err := runstore.FrameFile(nil, t.State())
 	return int64(len(file)), err
 }
 
@@ -222,16 +214,12 @@ func (r *Recorder) tidy() error {
 func (r *Recorder) frame(t *train.Trainer, step int64) error {
 	r.framed = step
 	t.Weights().CopyTo(r.weights)
-	return r.store.Frame(step, r.named)
+	return r.store.Frame(step, r.weights)
 }
 
 func (r *Recorder) anchor(t *train.Trainer, step int64) error {
 	r.anchored = step
-	var state []runstore.Named
-	for _, s := range t.State() {
-		state = append(state, runstore.Named(s))
-	}
-	return r.store.Anchor(step, state)
+	return r.store.Anchor(step, t.State())
 }
 
 // measureTest evaluates the test samples once per step.

@@ -8,6 +8,8 @@ import (
 	"slices"
 	"sync"
 
+	"brainbow/dataset"
+	"brainbow/internal/hint"
 	"brainbow/nn"
 	"brainbow/runstore"
 	"brainbow/train"
@@ -20,12 +22,14 @@ const DefaultCache = Bytes(64_000_000)
 // the steps before the one asked for are near when they are asked for next.
 const passed = 64
 
-// ReplayOptions of a Replayer; all may be left out.
+// ReplayOptions of a Replayer. One of Subject and Data must be given.
 type ReplayOptions struct {
 	// Subject returns the run's data; it is asked once for the first step that
-	// must be replayed, and again if it failed. By default the data is opened
-	// from the usual directory and its fingerprint compared.
+	// must be replayed, and again if it failed. By default Data opens it and its
+	// fingerprint is compared.
 	Subject func() (Subject, error)
+	// Data opens the dataset if Subject is nil.
+	Data dataset.Opener
 	// Threads is the number of threads to compute on, 1 by default. No result
 	// depends on it.
 	Threads int
@@ -64,7 +68,7 @@ func NewReplayer(run *runstore.Reader, training *Training, opt ReplayOptions) *R
 		opt.Cache = DefaultCache
 	}
 	if opt.Subject == nil {
-		opt.Subject = func() (Subject, error) { return training.openSubject("") }
+		opt.Subject = func() (Subject, error) { return training.openSubject(opt.Data) }
 	}
 	r := &Replayer{
 		run: run, training: training, opt: opt, cache: newStates(int64(opt.Cache)),
@@ -75,8 +79,8 @@ func NewReplayer(run *runstore.Reader, training *Training, opt ReplayOptions) *R
 }
 
 // openSubject opens the data that a run was trained on and no other.
-func (t *Training) openSubject(root string) (Subject, error) {
-	d, fingerprint, err := t.OpenData(root)
+func (t *Training) openSubject(data dataset.Opener) (Subject, error) {
+	d, fingerprint, err := t.OpenData(data)
 	if err != nil {
 		return Subject{}, err
 	}
@@ -271,18 +275,10 @@ func (r *Replayer) frame(step int64) (*nn.Weights, error) {
 		return nil, err
 	}
 	w := r.training.Net.NewWeights()
-	if err := w.Load(named(tensors)); err != nil {
+	if err := w.Load(tensors); err != nil {
 		return nil, fmt.Errorf("read frame of step %d of run %s: %w", step, r.training.Run, err)
 	}
 	return w, nil
-}
-
-func named(tensors []runstore.Named) []nn.Named {
-	out := make([]nn.Named, len(tensors))
-	for i, t := range tensors {
-		out[i] = nn.Named(t)
-	}
-	return out
 }
 
 // passable reports whether an error is about one file, without which others
@@ -340,5 +336,5 @@ func (r *Replayer) prepare() error {
 }
 
 func (r *Replayer) nowhere(step int64, err error) error {
-	return &hinted{fmt.Errorf("replay run %s to step %d: there is no replay point before it: %w", r.training.Run, step, err), "steps whose weights were kept can be viewed"}
+	return hint.Add(fmt.Errorf("replay run %s to step %d: there is no replay point before it: %w", r.training.Run, step, err), "steps whose weights were kept can be viewed")
 }

@@ -9,6 +9,8 @@ import (
 	"testing"
 	"time"
 
+	"brainbow/dataset"
+	"brainbow/dataset/reader"
 	"brainbow/experiment"
 	"brainbow/record"
 	"brainbow/runstore"
@@ -33,7 +35,7 @@ func BenchmarkReplay(b *testing.B) {
 			if err != nil {
 				b.Fatal(err)
 			}
-			d, _, err := training.OpenData("")
+			d, _, err := training.OpenData(reader.Files{})
 			if err != nil {
 				b.Fatal(err)
 			}
@@ -89,7 +91,7 @@ func BenchmarkReplay(b *testing.B) {
 func milliseconds(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
 
 func recordRecipe(b *testing.B, name string, set []string) (*runstore.Reader, *record.Training) {
-	doc, err := experiment.Load(name)
+	doc, err := experiment.Load(nil, name)
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -98,7 +100,7 @@ func recordRecipe(b *testing.B, name string, set []string) (*runstore.Reader, *r
 			b.Fatal(err)
 		}
 	}
-	e, err := experiment.Prepare(doc, "")
+	e, err := experiment.Prepare(doc, reader.Files{}, dataset.Options{})
 	if err != nil {
 		b.Fatal(err)
 	}

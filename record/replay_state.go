@@ -4,8 +4,8 @@ import (
 	"context"
 	"fmt"
 
-	"brainbow/nn"
 	"brainbow/runstore"
+	"brainbow/tensor"
 	"brainbow/train"
 )
 
@@ -138,12 +138,8 @@ func (r *Replayer) compare(from, step int64) error {
 	if want == "" {
 		return nil
 	}
-	var tensors []runstore.Named
-	for _, t := range r.trainer.Weights().Tensors() {
-		tensors = append(tensors, runstore.Named(t))
-	}
 	var err error
-	if r.file, err = runstore.FrameFile(r.file[:0], tensors); err != nil {
+	if r.file, err = runstore.FrameFile(r.file[:0], r.trainer.Weights().Tensors()); err != nil {
 		return fmt.Errorf("replay run %s: %w", r.training.Run, err)
 	}
 	if got := runstore.FrameFileHash(r.file); got != want {
@@ -155,7 +151,7 @@ func (r *Replayer) compare(from, step int64) error {
 // point is a replay point.
 type point struct {
 	Step           int64
-	Weights, State []nn.Named
+	Weights, State []tensor.Named
 }
 
 // readPoint reads a replay point.
@@ -168,5 +164,5 @@ func readPoint(run *runstore.Reader, step int64) (*point, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &point{step, named(weights), named(state)}, nil
+	return &point{step, weights, state}, nil
 }

@@ -11,9 +11,12 @@ import (
 	"testing"
 
 	"brainbow/dataset"
+	"brainbow/dataset/generate"
+	"brainbow/internal/hint"
 	"brainbow/internal/vfs"
 	"brainbow/nn"
 	"brainbow/runstore"
+	"brainbow/tensor"
 	"brainbow/train"
 )
 
@@ -23,7 +26,7 @@ type recording struct {
 	run      *runstore.Reader
 	training *Training
 	sub      Subject
-	history  [][]nn.Named // weights of every step
+	history  [][]tensor.Named // weights of every step
 }
 
 // meta says of a training what a run says.
@@ -73,7 +76,7 @@ func recorded(t testing.TB, sub Subject, rec Spec, rates map[int64]float64, chan
 func (r *recording) open(t testing.TB) {
 	t.Helper()
 	var err error
-	r.run, err = runstore.OpenFS(r.fs, "/run")
+	r.run, err = runstore.OpenWith("/run", runstore.OpenOptions{FS: r.fs})
 	must(t, err)
 	r.training, err = ReadTraining(r.run)
 	must(t, err)
@@ -101,12 +104,8 @@ func (r *recording) right(t testing.TB, p *Replayer, step int64) {
 	}
 }
 
-func sameWeights(a, b []nn.Named) bool {
-	var c []runstore.Named
-	for _, n := range b {
-		c = append(c, runstore.Named(n))
-	}
-	return same(a, c)
+func sameWeights(a, b []tensor.Named) bool {
+	return same(a, b)
 }
 
 // damage changes one byte in the middle of a file.
@@ -202,7 +201,7 @@ func TestReplayWithoutReplayPoints(t *testing.T) {
 	b := recorded(t, sub, rec, nil, func(m *runstore.Meta) { m.Parent = &runstore.Parent{ID: m.ID} })
 	q := b.replayer(t, ReplayOptions{})
 	b.right(t, q, 0)
-	if _, err := q.Weights(context.Background(), 5); !errors.Is(err, runstore.ErrNotKept) || runstore.Hint(err) == "" {
+	if _, err := q.Weights(context.Background(), 5); !errors.Is(err, runstore.ErrNotKept) || hint.Of(err) == "" {
 		t.Errorf("a branch without replay points: %v", err)
 	}
 	if err := q.Check(context.Background(), 5); !errors.Is(err, runstore.ErrNotKept) {
@@ -262,7 +261,7 @@ func TestReplayRange(t *testing.T) {
 	for _, step := range []int64{-1, 17, 1 << 40} {
 		var out *RangeError
 		_, err := p.Weights(context.Background(), step)
-		if !errors.As(err, &out) || out.Last != 16 || !strings.Contains(err.Error(), "its steps are 0 to 16") || runstore.Hint(err) == "" {
+		if !errors.As(err, &out) || out.Last != 16 || !strings.Contains(err.Error(), "its steps are 0 to 16") || hint.Of(err) == "" {
 			t.Errorf("step %d: %v", step, err)
 		}
 		if _, err := p.Gradient(context.Background(), step); !errors.As(err, &out) {
@@ -286,7 +285,7 @@ func TestReplayRefuses(t *testing.T) {
 	}{
 		"numerics": {func(m *runstore.Meta) { m.Numerics = 99 }, ReplayOptions{}, ErrNumerics, "numerics revision 99"},
 		"missing": {nil, ReplayOptions{Subject: func() (Subject, error) {
-			return Subject{}, &dataset.MissingError{Name: "mnist", Dir: "/data", Files: []string{"x"}}
+			return Subject{}, &dataset.MissingError{Name: "mnist", Dir: "/data", Files: []string{"x"}, Remedy: "put it there"}
 		}}, dataset.ErrMissing, "/data"},
 		"recipe": {func(m *runstore.Meta) { m.Recipe = json.RawMessage(`{"name":"x"}`) }, ReplayOptions{}, nil, "does not say how it was trained"},
 	} {
@@ -299,8 +298,8 @@ func TestReplayRefuses(t *testing.T) {
 			}
 			r.right(t, p, kept[1])
 			_, err := p.Weights(ctx, 8)
-			if err == nil || c.want != nil && (!errors.Is(err, c.want) || runstore.Hint(err) == "") || !strings.Contains(err.Error(), c.text) {
-				t.Errorf("replay: %v (hint %q)", err, runstore.Hint(err))
+			if err == nil || c.want != nil && (!errors.Is(err, c.want) || hint.Of(err) == "") || !strings.Contains(err.Error(), c.text) {
+				t.Errorf("replay: %v (hint %q)", err, hint.Of(err))
 			}
 			if cerr := p.Check(ctx, 8); cerr == nil || cerr.Error() != err.Error() {
 				t.Errorf("check: %v", cerr)
@@ -310,7 +309,7 @@ func TestReplayRefuses(t *testing.T) {
 }
 
 func TestOtherDataIsRefused(t *testing.T) {
-	d, err := dataset.Open("digits", dataset.Options{Train: 40, Test: 20})
+	d, err := generate.Opener{}.Open("digits", dataset.Options{Train: 40, Test: 20})
 	must(t, err)
 	net, err := nn.Build(nn.Spec{Input: d.Shape[:], Layers: []nn.LayerSpec{{Layer: "flatten"}, {Layer: "dense", Units: 10, Activation: "softmax"}}})
 	must(t, err)
@@ -331,15 +330,15 @@ func TestOtherDataIsRefused(t *testing.T) {
 		}
 	}
 	r := recorded(t, sub, sparse, nil, data(0))
-	p := NewReplayer(r.run, r.training, ReplayOptions{})
+	p := NewReplayer(r.run, r.training, ReplayOptions{Data: generate.Opener{}})
 	defer p.Close()
 	r.right(t, p, 8)
 
 	r = recorded(t, sub, sparse, nil, data(1))
-	q := NewReplayer(r.run, r.training, ReplayOptions{})
+	q := NewReplayer(r.run, r.training, ReplayOptions{Data: generate.Opener{}})
 	defer q.Close()
 	r.right(t, q, 10)
-	if _, err := q.Weights(context.Background(), 8); !errors.Is(err, ErrOtherData) || !strings.Contains(err.Error(), d.Fingerprint()[:19]) || runstore.Hint(err) == "" {
+	if _, err := q.Weights(context.Background(), 8); !errors.Is(err, ErrOtherData) || !strings.Contains(err.Error(), d.Fingerprint()[:19]) || hint.Of(err) == "" {
 		t.Errorf("other data: %v", err)
 	}
 }
@@ -389,7 +388,7 @@ func TestReplayMismatch(t *testing.T) {
 		_, err = p.State(ctx, kept+15)
 	}
 	var bad *MismatchError
-	if !errors.As(err, &bad) || bad.Recorded != r.run.FrameHash(bad.Step) || bad.Got == bad.Recorded || runstore.Hint(err) == "" {
+	if !errors.As(err, &bad) || bad.Recorded != r.run.FrameHash(bad.Step) || bad.Got == bad.Recorded || hint.Of(err) == "" {
 		t.Fatalf("step %d of seed %d: %v", kept, m.Seed, err)
 	}
 	if s := p.cache.before(bad.Step); s != nil && s.Step() >= bad.From {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 
+	"brainbow/internal/hint"
 	"brainbow/runstore"
 	"brainbow/train"
 )
@@ -89,7 +90,7 @@ func (r *Recorder) restore(run *runstore.Reader, training *Training, t *train.Tr
 		r.opt.Message(fmt.Sprintf("the replay point of step %d cannot be used, so the one before it is: %v", step, err))
 	}
 	if training.Meta.Parent != nil {
-		return 0, &hinted{fmt.Errorf("no replay point can be used: %w", runstore.ErrNotKept), "branch again from the parent run"}
+		return 0, hint.Add(fmt.Errorf("no replay point can be used: %w", runstore.ErrNotKept), "branch again from the parent run")
 	}
 	return -1, nil
 }

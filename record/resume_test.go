@@ -12,6 +12,7 @@ import (
 	"syscall"
 	"testing"
 
+	"brainbow/internal/hint"
 	"brainbow/internal/vfs"
 	"brainbow/runstore"
 	"brainbow/train"
@@ -77,7 +78,7 @@ func (c *course) goOn(ctx context.Context, fs vfs.FS, said *[]string, observers 
 	if err != nil {
 		return 0, err
 	}
-	run, err := runstore.OpenFS(fs, "/run")
+	run, err := runstore.OpenWith("/run", runstore.OpenOptions{FS: fs})
 	must(c.t, err)
 	training, err := ReadTraining(run)
 	must(c.t, err)
@@ -98,7 +99,7 @@ func (c *course) goOn(ctx context.Context, fs vfs.FS, said *[]string, observers 
 // contents is everything in a recording that must not depend on interruptions.
 func contents(t testing.TB, fs vfs.FS) map[string]string {
 	t.Helper()
-	run, err := runstore.OpenFS(fs, "/run")
+	run, err := runstore.OpenWith("/run", runstore.OpenOptions{FS: fs})
 	must(t, err, run.Verify(nil))
 	if s, err := run.Status(); s != runstore.StatusFinished || err != nil {
 		t.Errorf("status %s %v", s, err)
@@ -334,7 +335,7 @@ func TestResumeRefuses(t *testing.T) {
 	if err := branch.record(ctx, m, watch); !errors.Is(err, context.Canceled) {
 		t.Fatal(err)
 	}
-	if _, err := branch.goOn(context.Background(), m, nil); !errors.Is(err, runstore.ErrNotKept) || runstore.Hint(err) == "" {
+	if _, err := branch.goOn(context.Background(), m, nil); !errors.Is(err, runstore.ErrNotKept) || hint.Of(err) == "" {
 		t.Errorf("a branch without a replay point: %v", err)
 	}
 	w, err := runstore.Resume("/run", runstore.Options{FS: m})
@@ -370,7 +371,7 @@ func TestPlansForward(t *testing.T) {
 	if thinned < 4 {
 		t.Errorf("the budget thinned to every %dth step only", thinned)
 	}
-	r, err := runstore.OpenFS(m, "/run")
+	r, err := runstore.OpenWith("/run", runstore.OpenOptions{FS: m})
 	must(t, err)
 	for k, steps := range [][]int64{r.Frames(), r.Anchors(), r.ProbeSteps("conv1"), r.PredictionSteps()} {
 		for s := range c.sub.Steps + 1 {

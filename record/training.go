@@ -8,6 +8,7 @@ import (
 	"strconv"
 
 	"brainbow/dataset"
+	"brainbow/internal/hint"
 	"brainbow/nn"
 	"brainbow/runstore"
 	"brainbow/train"
@@ -94,10 +95,10 @@ func ReadTraining(run *runstore.Reader) (*Training, error) {
 // was trained.
 func (t *Training) Check() error {
 	if n := t.Meta.Numerics; n != train.Numerics {
-		return &hinted{
+		return hint.Add(
 			fmt.Errorf("run %s was recorded with numerics revision %d, this version computes with revision %d: %w", t.Run, n, train.Numerics, ErrNumerics),
 			"a version of brainbow with that revision gives the same bits",
-		}
+		)
 	}
 	// How many samples there are is not known before the data is open, and then
 	// compared by train.New. Until then there are enough.
@@ -107,13 +108,15 @@ func (t *Training) Check() error {
 	return nil
 }
 
-// OpenData opens the part of the dataset that the run was trained on. root is
-// the directory of datasets, "" for the usual one. Whether the data is the same
+// OpenData opens the part of the dataset that the run was trained on. Whether the data is the same
 // is for CheckData to say, given the fingerprint.
-func (t *Training) OpenData(root string) (d *dataset.Dataset, fingerprint string, err error) {
+func (t *Training) OpenData(data dataset.Opener) (d *dataset.Dataset, fingerprint string, err error) {
+	if data == nil {
+		return nil, "", fmt.Errorf("open data of run %s: nothing was given to open datasets with", t.Run)
+	}
 	in := t.data
-	d, err = dataset.Open(in.Name, dataset.Options{
-		Root: root, Seed: in.Seed, Train: in.Train, Test: in.Test, Classes: in.Classes,
+	d, err = data.Open(in.Name, dataset.Options{
+		Seed: in.Seed, Train: in.Train, Test: in.Test, Classes: in.Classes,
 		Holdout: in.Split.Test, Size: in.Size, Fit: in.Fit, Channels: in.Channels, SkipBad: in.SkipBad, Difficulty: in.Difficulty,
 	})
 	if err != nil {
@@ -136,10 +139,10 @@ func (t *Training) CheckData(fingerprint string) error {
 	if fingerprint == want {
 		return nil
 	}
-	return &hinted{
+	return hint.Add(
 		fmt.Errorf("open data of run %s: dataset %s has fingerprint %s, the run was trained on %s: %w", t.Run, t.data.Name, brief(fingerprint), brief(want), ErrOtherData),
 		"put the original files back",
-	}
+	)
 }
 
 // brief shortens a fingerprint for an error.
@@ -177,12 +180,3 @@ func NewSubject(net *nn.Network, spec train.Spec, training, test nn.Labelled) Su
 	}
 	return Subject{Net: net, Train: training, Test: test, Batch: spec.Batch, StepsPerEpoch: per, Steps: steps}
 }
-
-// hinted is an error with a remedy.
-type hinted struct {
-	error
-	hint string
-}
-
-func (h *hinted) Hint() string  { return h.hint }
-func (h *hinted) Unwrap() error { return h.error }

@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"brainbow/dataset"
+	"brainbow/internal/hint"
+	"brainbow/internal/vfs"
 	"brainbow/nn"
 	"brainbow/runstore"
 )
@@ -20,8 +22,12 @@ const VerifyTime = 10 * time.Second
 
 // VerifyOptions of Verify; all may be left out.
 type VerifyOptions struct {
-	// Subject returns the run's data, as in ReplayOptions.
+	// Subject returns the run's data, or Data opens it, as in ReplayOptions. Without
+	// either nothing is replayed, and the verification says so.
 	Subject func() (Subject, error)
+	Data    dataset.Opener
+	// FS holds the run of VerifyDir, the operating system's if nil.
+	FS vfs.FS
 	// Threads is the number of threads to compute on, 1 by default. No result
 	// depends on it.
 	Threads int
@@ -159,7 +165,7 @@ func Verify(ctx context.Context, run *runstore.Reader, opt VerifyOptions) (*Veri
 // VerifyDir is Verify of the run in a directory. A run that is too damaged to be
 // opened is one that differs.
 func VerifyDir(ctx context.Context, dir string, opt VerifyOptions) (*Verification, error) {
-	run, err := runstore.Open(dir)
+	run, err := runstore.OpenWith(dir, runstore.OpenOptions{FS: opt.FS})
 	if err == nil {
 		return Verify(ctx, run, opt)
 	}
@@ -185,7 +191,7 @@ type verifier struct {
 func (v *verifier) differ(d Difference) { v.Differences = append(v.Differences, d) }
 
 func (v *verifier) skip(what string, why error) {
-	v.Unchecked = append(v.Unchecked, Unchecked{What: what, Why: why.Error(), Hint: runstore.Hint(why)})
+	v.Unchecked = append(v.Unchecked, Unchecked{What: what, Why: why.Error(), Hint: hint.Of(why)})
 }
 
 // files compares every file with the index.
@@ -261,7 +267,7 @@ func (v *verifier) subject() (Subject, bool) {
 	}
 	open := v.opt.Subject
 	if open == nil {
-		open = func() (Subject, error) { return v.training.openSubject("") }
+		open = func() (Subject, error) { return v.training.openSubject(v.opt.Data) }
 	}
 	sub, err := open()
 	if errors.Is(err, ErrOtherData) {

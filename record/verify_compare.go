@@ -12,7 +12,7 @@ import (
 
 // differing returns what differs between two lists of tensors, "" if their bits
 // are the same. Where and step are the caller's to fill in.
-func differing(recorded, computed []runstore.Named) (Difference, bool) {
+func differing(recorded, computed []tensor.Named) (Difference, bool) {
 	if d, ok := differingNames(recorded, computed); ok {
 		return d, true
 	}
@@ -38,7 +38,7 @@ func differing(recorded, computed []runstore.Named) (Difference, bool) {
 }
 
 // differingNames compares names and shapes.
-func differingNames(recorded, computed []runstore.Named) (Difference, bool) {
+func differingNames(recorded, computed []tensor.Named) (Difference, bool) {
 	for i := range max(len(recorded), len(computed)) {
 		switch {
 		case i >= len(recorded):
@@ -56,17 +56,17 @@ func differingNames(recorded, computed []runstore.Named) (Difference, bool) {
 
 // column is a column of predictions as a tensor. Its whole numbers stay far
 // below 2²⁴, so that they are exact.
-func column[T int32 | float32](name string, values []T) runstore.Named {
+func column[T int32 | float32](name string, values []T) tensor.Named {
 	data := make([]float32, len(values))
 	for i, v := range values {
 		data[i] = float32(v)
 	}
-	return runstore.Named{Name: name, Tensor: tensor.From(data, len(data))}
+	return tensor.Named{Name: name, Tensor: tensor.From(data, len(data))}
 }
 
 // columnsOf returns predictions as tensors, one a column.
-func columnsOf(p *runstore.Predictions) []runstore.Named {
-	return []runstore.Named{
+func columnsOf(p *runstore.Predictions) []tensor.Named {
+	return []tensor.Named{
 		column("id", p.ID), column("label", p.Label), column("predicted", p.Predicted),
 		column("confidence", p.Confidence), column("loss", p.Loss),
 		{Name: "logits", Tensor: p.Logits},

@@ -101,7 +101,7 @@ func (r *replayed) compareProbes(step int64) error {
 		d, ok := Difference{What: fmt.Sprintf("the samples are %v, the recipe probes %v", what.Samples, tap.Samples)}, !slices.Equal(what.Samples, tap.Samples)
 		if !ok {
 			computed := tensor.From(tap.Stored(r.prober.values[i]), append([]int{len(tap.Samples)}, tap.Shape...)...)
-			d, ok = differing([]runstore.Named{{Name: tap.Name, Tensor: recorded}}, []runstore.Named{{Name: tap.Name, Tensor: computed}})
+			d, ok = differing([]tensor.Named{{Name: tap.Name, Tensor: recorded}}, []tensor.Named{{Name: tap.Name, Tensor: computed}})
 		}
 		if ok {
 			d.Where, d.Step = fmt.Sprintf("probes/%s", tap.Name), step

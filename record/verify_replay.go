@@ -7,8 +7,8 @@ import (
 	"time"
 
 	"brainbow/internal/exact"
-	"brainbow/nn"
 	"brainbow/runstore"
+	"brainbow/tensor"
 	"brainbow/train"
 )
 
@@ -225,8 +225,8 @@ func (r *replayed) compareState(step int64) (bool, error) {
 	same := true
 	for _, part := range []struct {
 		kind  runstore.Kind
-		now   func() []nn.Named
-		read  func(int64) ([]runstore.Named, error)
+		now   func() []tensor.Named
+		read  func(int64) ([]tensor.Named, error)
 		count *int
 	}{
 		{runstore.KindFrame, r.trainer.Weights().Tensors, r.run.Frame, &r.Frames},
@@ -236,10 +236,7 @@ func (r *replayed) compareState(step int64) (bool, error) {
 		if !ok {
 			continue
 		}
-		var tensors []runstore.Named
-		for _, t := range part.now() {
-			tensors = append(tensors, runstore.Named(t))
-		}
+		tensors := part.now()
 		var err error
 		if r.file, err = runstore.FrameFile(r.file[:0], tensors); err != nil {
 			return false, fmt.Errorf("replay run %s: %w", r.Run, err)

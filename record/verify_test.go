@@ -12,6 +12,7 @@ import (
 	"brainbow/dataset"
 	"brainbow/internal/vfs"
 	"brainbow/runstore"
+	"brainbow/tensor"
 )
 
 // thorough records something of every kind.
@@ -155,7 +156,7 @@ func TestVerifyUnchecked(t *testing.T) {
 				f := &forger{t: t, from: r.run, meta: c.change}
 				f.forge()
 				var err error
-				r.run, err = runstore.OpenFS(f.fs, "/run")
+				r.run, err = runstore.OpenWith("/run", runstore.OpenOptions{FS: f.fs})
 				must(t, err)
 			}
 			v := r.verify(t, VerifyOptions{Subject: c.subject})
@@ -200,7 +201,7 @@ func TestVerifyFacts(t *testing.T) {
 		r := recorded(t, sub, sparse, nil, nil)
 		f := &forger{t: t, from: r.run, meta: c.change}
 		f.forge()
-		run, err := runstore.OpenFS(f.fs, "/run")
+		run, err := runstore.OpenWith("/run", runstore.OpenOptions{FS: f.fs})
 		must(t, err)
 		v, err := Verify(context.Background(), run, VerifyOptions{Files: true})
 		must(t, err)
@@ -260,7 +261,7 @@ func (f *forger) forge() {
 	}
 	w, err := runstore.Create("/run", meta, runstore.Options{FS: f.fs})
 	must(t, err)
-	change := func(dir string, step int64, list []runstore.Named) []runstore.Named {
+	change := func(dir string, step int64, list []tensor.Named) []tensor.Named {
 		for _, n := range list {
 			if f.kind == "tensor" && f.dir == dir && f.step == step && f.tensor == n.Name {
 				n.Tensor.Data[f.at] += 0.25

@@ -96,7 +96,7 @@ func lookup(r rune, primary *face) (*face, *glyph) {
 	if g := primary.glyph(r); g != nil {
 		return primary, g
 	}
-	for _, f := range systemFaces(r) {
+	for _, f := range fallbackFaces(r) {
 		if g := f.glyph(r); g != nil {
 			return f, g
 		}

@@ -1,22 +1,16 @@
 package render
 
 import (
-	"os"
-	"path/filepath"
 	"strings"
-	"sync"
 	"testing"
 
 	"codeberg.org/go-fonts/liberation/liberationsansbold"
 )
 
-func withoutSystemFonts(t *testing.T, dirs ...string) {
+func withFonts(t *testing.T, files ...[]byte) {
 	t.Helper()
-	old := fontDirs
-	fontDirs = func() []string { return dirs }
-	reset := func() { system = sync.OnceValue(func() []*face { return findFaces(fontDirs()) }) }
-	reset()
-	t.Cleanup(func() { fontDirs = old; reset() })
+	UseFonts(func() [][]byte { return files })
+	t.Cleanup(func() { UseFonts(nil) })
 }
 
 func TestMeasure(t *testing.T) {
@@ -36,7 +30,7 @@ func TestMeasure(t *testing.T) {
 }
 
 func TestBuiltInCovers(t *testing.T) {
-	withoutSystemFonts(t)
+	withFonts(t)
 	for _, s := range []string{"Größe ½ × −1 … – — ·", "Ωλσμ √Σ ∞ ≤ ≥ → ≈", "Ошибка", "10\u2009000 %", "Łódź ÿ ő"} {
 		if !CanDraw(s) {
 			for _, r := range s {
@@ -53,26 +47,13 @@ func TestBuiltInCovers(t *testing.T) {
 	}
 }
 
-func TestSystemFont(t *testing.T) {
-	// The built-in bold font under a preferred name stands for a system's font.
-	dir := t.TempDir()
-	src := filepath.Join(dir, "deep", "NotoSansSC-Regular.ttf")
-	if err := os.MkdirAll(filepath.Dir(src), 0o755); err != nil {
-		t.Fatal(err)
+func TestFallbackFont(t *testing.T) {
+	// The built-in bold font stands for one with other characters.
+	withFonts(t, []byte("not a font"), liberationsansbold.TTF)
+	if faces := fallbackFaces('猫'); len(faces) != 1 {
+		t.Fatalf("%d fonts, want 1", len(faces))
 	}
-	if err := os.WriteFile(src, liberationsansbold.TTF, 0o644); err != nil {
-		t.Fatal(err)
-	}
-	for name, junk := range map[string]string{"msyh.ttc": "not a font", "NotoSansSC-Black.otf": "\x00\x01\x00\x00", "readme.txt": "x"} {
-		if err := os.WriteFile(filepath.Join(dir, name), []byte(junk), 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	withoutSystemFonts(t, dir, filepath.Join(dir, "missing"))
-	if faces := systemFaces('猫'); len(faces) != 1 {
-		t.Fatalf("found %d fonts, want 1", len(faces))
-	}
-	if faces := systemFaces('ق'); faces != nil {
+	if faces := fallbackFaces('ق'); faces != nil {
 		t.Error("a script that needs shaping gets a font")
 	}
 }

@@ -9,18 +9,18 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"slices"
 
 	"brainbow/internal/safetensors"
 	"brainbow/internal/vfs"
+	"brainbow/tensor"
 )
 
 // Analysis is a computed result: facts as JSON, arrays, or both.
 type Analysis struct {
 	Facts   json.RawMessage
-	Tensors []Named // float32
+	Tensors []tensor.Named // float32
 }
 
 // AnalysisKey returns the HASH of KIND-HASH for everything a result depends on:
@@ -35,12 +35,12 @@ func AnalysisKey(parts ...any) (string, error) {
 	return hex.EncodeToString(sum[:16]), nil
 }
 
-// analysisDirs returns where results are looked for: in the run and, since a
-// run may be read-only, in the user's cache directory.
+// analysisDirs returns where results are looked for: in the run, then in
+// OpenOptions.Results.
 func (r *Reader) analysisDirs() []string {
 	dirs := []string{filepath.Join(r.dir, analysesDir)}
-	if cache, err := os.UserCacheDir(); err == nil {
-		dirs = append(dirs, filepath.Join(cache, "brainbow", analysesDir, r.meta.ID))
+	if r.elsewhere != "" {
+		dirs = append(dirs, r.elsewhere)
 	}
 	return dirs
 }

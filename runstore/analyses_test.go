@@ -17,7 +17,7 @@ func TestAnalysesBounded(t *testing.T) {
 	must(t, err)
 	r.limit = 100_000
 	for i := range 60 {
-		must(t, r.CacheAnalysis("big", fmt.Sprintf("%032x", i), Analysis{Tensors: []Named{{Name: "x", Tensor: tensor.New(1000)}}}))
+		must(t, r.CacheAnalysis("big", fmt.Sprintf("%032x", i), Analysis{Tensors: []tensor.Named{{Name: "x", Tensor: tensor.New(1000)}}}))
 		name := filepath.Join(dir, analysesDir, fmt.Sprintf("big-%032x.safetensors", i))
 		when := time.Now().Add(time.Duration(i-100) * time.Minute)
 		must(t, os.Chtimes(name, when, when))

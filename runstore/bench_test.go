@@ -23,13 +23,13 @@ func BenchmarkPredictions(b *testing.B) {
 	for i := range p.Logits.Data {
 		p.Logits.Data[i] = float32(rng.NormFloat64())
 	}
-	data, err := encodePredictions(nil, 1, p)
+	data, err := predictionCodec.Encode(nil, 1, p)
 	if err != nil {
 		b.Fatal(err)
 	}
 	b.Run(fmt.Sprintf("encode-%dx%d", n, classes), func(b *testing.B) {
 		for b.Loop() {
-			if _, err := encodePredictions(nil, 1, p); err != nil {
+			if _, err := predictionCodec.Encode(nil, 1, p); err != nil {
 				b.Fatal(err)
 			}
 		}
@@ -50,7 +50,7 @@ func BenchmarkFrame(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	weights := []Named{{"w", tensor.New(57_000)}}
+	weights := []tensor.Named{{Name: "w", Tensor: tensor.New(57_000)}}
 	b.SetBytes(4 * 57_000)
 	step := int64(0)
 	for b.Loop() {

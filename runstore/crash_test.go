@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"brainbow/internal/hint"
 	"brainbow/internal/vfs"
 )
 
@@ -71,7 +72,7 @@ func scriptFrom(w *Writer, from int64, acknowledged func(step int64)) error {
 // and nothing confirmed is missing.
 func checkRun(t *testing.T, fsys vfs.FS, confirmed int64) *Reader {
 	t.Helper()
-	r, err := OpenFS(fsys, crashDir)
+	r, err := OpenWith(crashDir, OpenOptions{FS: fsys})
 	if err != nil {
 		if confirmed == -2 { // Create never returned
 			return nil
@@ -155,7 +156,7 @@ func goOn(t *testing.T, fsys vfs.FS, r *Reader) {
 // checkNoOrphans: nothing lies about that the index does not list.
 func checkNoOrphans(t *testing.T, fsys vfs.FS) {
 	t.Helper()
-	done, err := OpenFS(fsys, crashDir)
+	done, err := OpenWith(crashDir, OpenOptions{FS: fsys})
 	must(t, err)
 	for _, d := range []string{framesDir, anchorsDir, predictDir, probesDir + "/fc1.pre"} {
 		entries, err := fsys.ReadDir(filepath.Join(crashDir, d))
@@ -269,8 +270,8 @@ func TestFullDisk(t *testing.T) {
 			continue
 		}
 		full++
-		if !errors.Is(err, syscall.ENOSPC) || !strings.Contains(err.Error(), "runs") || !strings.Contains(Hint(err), "the disk is full") {
-			t.Fatalf("capacity %d: %v (hint %q)", capacity, err, Hint(err))
+		if !errors.Is(err, syscall.ENOSPC) || !strings.Contains(err.Error(), "runs") || !strings.Contains(hint.Of(err), "the disk is full") {
+			t.Fatalf("capacity %d: %v (hint %q)", capacity, err, hint.Of(err))
 		}
 		m.Capacity(0) // somebody freed some space
 		if r != nil {
@@ -292,11 +293,11 @@ func TestReadOnly(t *testing.T) {
 		must(t, r.Verify(nil))
 	}
 	_, err := Create("/runs/other", testMeta(), Options{FS: m})
-	if err == nil || !strings.Contains(err.Error(), "other") || !strings.Contains(Hint(err), "may not be written") {
-		t.Errorf("create: %v (hint %q)", err, Hint(err))
+	if err == nil || !strings.Contains(err.Error(), "other") || !strings.Contains(hint.Of(err), "may not be written") {
+		t.Errorf("create: %v (hint %q)", err, hint.Of(err))
 	}
 	_, err = Resume(crashDir, Options{FS: m})
-	if err == nil || !strings.Contains(Hint(err), "may not be written") {
-		t.Errorf("resume: %v (hint %q)", err, Hint(err))
+	if err == nil || !strings.Contains(hint.Of(err), "may not be written") {
+		t.Errorf("resume: %v (hint %q)", err, hint.Of(err))
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"brainbow/internal/hint"
 	"brainbow/internal/vfs"
 	"brainbow/tensor"
 )
@@ -81,7 +82,7 @@ func TestMissingFiles(t *testing.T) {
 			t.Errorf("%s removed: %v", path, err)
 		}
 		must(t, os.WriteFile(name, data[:len(data)-1], 0o644))
-		if err := r.Verify(nil); !errors.Is(err, ErrDamaged) || Hint(err) == "" && !strings.Contains(err.Error(), "bytes") {
+		if err := r.Verify(nil); !errors.Is(err, ErrDamaged) || hint.Of(err) == "" && !strings.Contains(err.Error(), "bytes") {
 			t.Errorf("%s cut: %v", path, err)
 		}
 		must(t, os.WriteFile(name, data, 0o644))
@@ -170,13 +171,13 @@ func TestSecondWriter(t *testing.T) {
 		"resume": func() (*Writer, error) { return Resume(dir, Options{}) },
 	} {
 		_, err := open()
-		if !errors.Is(err, ErrRunning) || !strings.Contains(err.Error(), dir) || !strings.Contains(err.Error(), "process ") || Hint(err) == "" {
-			t.Errorf("%s: %v (hint %q)", what, err, Hint(err))
+		if !errors.Is(err, ErrRunning) || !strings.Contains(err.Error(), dir) || !strings.Contains(err.Error(), "process ") || hint.Of(err) == "" {
+			t.Errorf("%s: %v (hint %q)", what, err, hint.Of(err))
 		}
 	}
 	must(t, recordStep(w, 0), w.Close())
-	if _, err := Create(dir, testMeta(), Options{}); !errors.Is(err, ErrExists) || !strings.Contains(Hint(err), "resume") {
-		t.Errorf("create over a run: %v (hint %q)", err, Hint(err))
+	if _, err := Create(dir, testMeta(), Options{}); !errors.Is(err, ErrExists) || !strings.Contains(hint.Of(err), "resume") {
+		t.Errorf("create over a run: %v (hint %q)", err, hint.Of(err))
 	}
 	w, err = Resume(dir, Options{})
 	must(t, err, w.Close())
@@ -191,12 +192,12 @@ func TestCreateRefuses(t *testing.T) {
 	root := t.TempDir()
 	full := filepath.Join(root, "full")
 	must(t, os.Mkdir(full, 0o755), os.WriteFile(filepath.Join(full, "thesis.tex"), nil, 0o644))
-	if _, err := Create(full, testMeta(), Options{}); !errors.Is(err, ErrExists) || !strings.Contains(err.Error(), full) || Hint(err) == "" {
+	if _, err := Create(full, testMeta(), Options{}); !errors.Is(err, ErrExists) || !strings.Contains(err.Error(), full) || hint.Of(err) == "" {
 		t.Errorf("a directory with files: %v", err)
 	}
 	file := filepath.Join(root, "file")
 	must(t, os.WriteFile(file, nil, 0o644))
-	if _, err := Create(file, testMeta(), Options{}); !errors.Is(err, fs.ErrExist) || Hint(err) == "" {
+	if _, err := Create(file, testMeta(), Options{}); !errors.Is(err, fs.ErrExist) || hint.Of(err) == "" {
 		t.Errorf("a file: %v", err)
 	}
 	if _, err := Create(filepath.Join(root, "a:b"), testMeta(), Options{}); err == nil {
@@ -214,7 +215,7 @@ func TestNewerFormat(t *testing.T) {
 	name := filepath.Join(dir, metaFile)
 	must(t, os.WriteFile(name, []byte(`{"format":2,"id":12}`), 0o644))
 	_, err := Open(dir)
-	if !errors.Is(err, ErrNewer) || !strings.Contains(err.Error(), "needs a newer brainbow") || Hint(err) == "" {
+	if !errors.Is(err, ErrNewer) || !strings.Contains(err.Error(), "needs a newer brainbow") || hint.Of(err) == "" {
 		t.Errorf("format 2: %v", err)
 	}
 	m, err := decodeMeta("x", []byte(`{"format":1,"id":"00112233445566778899aabbccddeeff","colour":"blue","dataset":{"name":"d","size":3}}`))
@@ -262,7 +263,7 @@ func TestQueueIsBounded(t *testing.T) {
 	done := make(chan error, 1)
 	go func() {
 		for s := range int64(100) {
-			if err := w.Frame(s, []Named{{"w", values}}); err != nil {
+			if err := w.Frame(s, []tensor.Named{{Name: "w", Tensor: values}}); err != nil {
 				done <- err
 				return
 			}
@@ -303,7 +304,7 @@ func TestSyncedWithinTheInterval(t *testing.T) {
 	must(t, err, w.Frame(1, weights(1)))
 	for range 400 {
 		time.Sleep(5 * time.Millisecond)
-		if r, err := OpenFS(m.Crash(nil), "/r"); err == nil && len(r.Frames()) == 1 {
+		if r, err := OpenWith("/r", OpenOptions{FS: m.Crash(nil)}); err == nil && len(r.Frames()) == 1 {
 			must(t, w.Close())
 			return
 		}

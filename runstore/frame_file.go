@@ -3,11 +3,13 @@ package runstore
 import (
 	"crypto/sha256"
 	"encoding/hex"
+
+	"brainbow/tensor"
 )
 
 // FrameFile returns the contents of the file that [Writer.Frame] writes for
 // these tensors, appended to dst. Anchors have the same form.
-func FrameFile(dst []byte, tensors []Named) ([]byte, error) {
+func FrameFile(dst []byte, tensors []tensor.Named) ([]byte, error) {
 	return encodeTensors(dst, tensors, torchMetadata)
 }
 

@@ -97,7 +97,7 @@ func FuzzChunk(f *testing.F) {
 }
 
 func FuzzPredictions(f *testing.F) {
-	data, err := encodePredictions(nil, 1, predictions(1))
+	data, err := predictionCodec.Encode(nil, 1, predictions(1))
 	if err != nil {
 		f.Fatal(err)
 	}

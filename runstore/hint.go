@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 
+	"brainbow/internal/hint"
 	"brainbow/internal/vfs"
 )
 
@@ -23,38 +24,15 @@ var (
 	ErrClosed = errors.New("run is closed")
 )
 
-// hinted is an error with a remedy, which interfaces show on a line of its own
-// (interface{ Hint() string }).
-type hinted struct {
-	error
-	hint string
-}
-
-func (h *hinted) Hint() string  { return h.hint }
-func (h *hinted) Unwrap() error { return h.error }
-
-func withHint(err error, hint string, args ...any) error {
-	return &hinted{err, fmt.Sprintf(hint, args...)}
-}
-
-// Hint returns the remedy that comes with an error, "" if there is none.
-func Hint(err error) string {
-	var h interface{ Hint() string }
-	if errors.As(err, &h) {
-		return h.Hint()
-	}
-	return ""
-}
-
 // explain adds the remedy for what a disk refused.
 func explain(dir string, err error) error {
 	switch {
-	case err == nil || Hint(err) != "":
+	case err == nil || hint.Of(err) != "":
 		return err
 	case vfs.IsFull(err):
-		return withHint(err, "the disk is full; what was recorded up to now is kept in %s: free some space and resume, or record into another directory", dir)
+		return hint.Add(err, "the disk is full; what was recorded up to now is kept in %s: free some space and resume, or record into another directory", dir)
 	case vfs.IsReadOnly(err):
-		return withHint(err, "%s may not be written; choose another directory or change its permissions", dir)
+		return hint.Add(err, "%s may not be written; choose another directory or change its permissions", dir)
 	}
 	return err
 }
@@ -62,5 +40,5 @@ func explain(dir string, err error) error {
 // damaged says what is wrong with a file.
 func damaged(path, format string, args ...any) error {
 	err := fmt.Errorf("read %s: %w: %s", path, ErrDamaged, fmt.Sprintf(format, args...))
-	return withHint(err, "the file was changed or damaged after it was recorded; verify the run to see what else is")
+	return hint.Add(err, "the file was changed or damaged after it was recorded; verify the run to see what else is")
 }

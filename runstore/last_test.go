@@ -15,7 +15,7 @@ func TestLastStep(t *testing.T) {
 	last := func(want int64) {
 		t.Helper()
 		must(t, w.Sync())
-		r, err := OpenFS(m, "/run")
+		r, err := OpenWith("/run", OpenOptions{FS: m})
 		must(t, err)
 		if got, err := r.LastStep(); got != want || err != nil {
 			t.Errorf("last step %d %v, want %d", got, err, want)

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"brainbow/internal/hint"
 	"brainbow/internal/vfs"
 )
 
@@ -31,11 +32,9 @@ const (
 
 // NewDir makes an empty directory for a run of a recipe and returns its path:
 // <recipe>-<YYYYMMDD-HHMMSS>, local time, then -2 and so on while the name is taken.
-func NewDir(runsDir, recipe string, now time.Time) (string, error) {
-	return newDirIn(vfs.OS, runsDir, recipe, now)
-}
-
-func newDirIn(fsys vfs.FS, runsDir, recipe string, now time.Time) (string, error) {
+// fsys is the operating system's if nil, here and in the functions below.
+func NewDir(fsys vfs.FS, runsDir, recipe string, now time.Time) (string, error) {
+	fsys = orOS(fsys)
 	if err := checkName("run", recipe); err != nil {
 		return "", fmt.Errorf("create run: %w", err)
 	}
@@ -60,12 +59,8 @@ func newDirIn(fsys vfs.FS, runsDir, recipe string, now time.Time) (string, error
 
 // List returns the runs and sweeps in a directory, newest first. What is
 // neither is left out; a directory that does not exist has no runs.
-func List(runsDir string) ([]Listing, error) { return listIn(vfs.OS, runsDir) }
-
-// Trials returns the runs of a sweep, newest first.
-func Trials(sweepDir string) ([]Listing, error) { return List(filepath.Join(sweepDir, trialsDir)) }
-
-func listIn(fsys vfs.FS, runsDir string) ([]Listing, error) {
+func List(fsys vfs.FS, runsDir string) ([]Listing, error) {
+	fsys = orOS(fsys)
 	entries, err := fsys.ReadDir(runsDir)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
@@ -83,6 +78,11 @@ func listIn(fsys vfs.FS, runsDir string) ([]Listing, error) {
 		return cmp.Or(b.Created.Compare(a.Created), newerName(b.Name, a.Name))
 	})
 	return out, nil
+}
+
+// Trials returns the runs of a sweep, newest first.
+func Trials(fsys vfs.FS, sweepDir string) ([]Listing, error) {
+	return List(fsys, filepath.Join(sweepDir, trialsDir))
 }
 
 // newerName orders names of the same second: run-2 after run, run-10 after run-9.
@@ -126,9 +126,8 @@ func describe(fsys vfs.FS, dir string) (Listing, bool) {
 // Resolve finds the run or sweep that an argument means: "last" (the newest in
 // runsDir), a directory, a name in runsDir, or the beginning of just one name.
 // The result is its directory.
-func Resolve(runsDir, arg string) (string, error) { return resolveIn(vfs.OS, runsDir, arg) }
-
-func resolveIn(fsys vfs.FS, runsDir, arg string) (string, error) {
+func Resolve(fsys vfs.FS, runsDir, arg string) (string, error) {
+	fsys = orOS(fsys)
 	if arg == "" {
 		return "", errors.New("find run: no name given")
 	}
@@ -142,13 +141,13 @@ func resolveIn(fsys vfs.FS, runsDir, arg string) (string, error) {
 			}
 		}
 	}
-	list, err := listIn(fsys, runsDir)
+	list, err := List(fsys, runsDir)
 	if err != nil {
 		return "", err
 	}
 	if arg == "last" {
 		if len(list) == 0 {
-			return "", withHint(fmt.Errorf("find run: no runs in %s", runsDir), "train one first, or say where the runs are")
+			return "", hint.Add(fmt.Errorf("find run: no runs in %s", runsDir), "train one first, or say where the runs are")
 		}
 		return list[0].Dir, nil
 	}
@@ -164,14 +163,14 @@ func resolveIn(fsys vfs.FS, runsDir, arg string) (string, error) {
 	case 1:
 		return dir, nil
 	case 0:
-		return "", withHint(fmt.Errorf("find run: no run %q in %s, and no such directory", arg, runsDir), "list the runs to see their names")
+		return "", hint.Add(fmt.Errorf("find run: no run %q in %s, and no such directory", arg, runsDir), "list the runs to see their names")
 	}
 	const shown = 8
 	candidates := strings.Join(found[:min(shown, len(found))], ", ")
 	if len(found) > shown {
 		candidates += fmt.Sprintf(" and %d more", len(found)-shown)
 	}
-	return "", withHint(fmt.Errorf("find run: %q is the beginning of %d runs", arg, len(found)), "say which: %s", candidates)
+	return "", hint.Add(fmt.Errorf("find run: %q is the beginning of %d runs", arg, len(found)), "say which: %s", candidates)
 }
 
 func isOurs(fsys vfs.FS, dir string) bool {

@@ -8,20 +8,22 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"brainbow/internal/hint"
 )
 
 func TestListAndResolve(t *testing.T) {
 	root := t.TempDir()
 	runs := filepath.Join(root, "runs")
-	if l, err := List(runs); l != nil || err != nil {
+	if l, err := List(nil, runs); l != nil || err != nil {
 		t.Errorf("no directory: %v %v", l, err)
 	}
-	if _, err := Resolve(runs, "last"); err == nil || Hint(err) == "" {
+	if _, err := Resolve(nil, runs, "last"); err == nil || hint.Of(err) == "" {
 		t.Errorf("last of nothing: %v", err)
 	}
 	now := time.Date(2026, 3, 4, 5, 6, 7, 0, time.Local)
 	make := func(recipe string, at time.Time) string {
-		dir, err := NewDir(runs, recipe, at)
+		dir, err := NewDir(nil, runs, recipe, at)
 		must(t, err)
 		m := testMeta()
 		m.ID, m.Created = NewID(), at
@@ -41,7 +43,7 @@ func TestListAndResolve(t *testing.T) {
 	must(t, os.MkdirAll(filepath.Join(runs, "broken"), 0o755))
 	must(t, os.WriteFile(filepath.Join(runs, "broken", "run.json"), []byte(`{`), 0o644))
 
-	list, err := List(runs)
+	list, err := List(nil, runs)
 	must(t, err)
 	var names []string
 	for _, l := range list {
@@ -60,22 +62,22 @@ func TestListAndResolve(t *testing.T) {
 		"last": filepath.Join(runs, "sizes"), a: filepath.Join(runs, a), "xor": filepath.Join(runs, c), "x": filepath.Join(runs, c),
 		filepath.Join(runs, b): filepath.Join(runs, b), "softmax-20260304-050607-": filepath.Join(runs, b),
 	} {
-		if got, err := Resolve(runs, arg); got != want || err != nil {
+		if got, err := Resolve(nil, runs, arg); got != want || err != nil {
 			t.Errorf("resolve %s: %s %v, want %s", arg, got, err, want)
 		}
 	}
-	if _, err := Resolve(runs, "soft"); err == nil || !strings.HasSuffix(Hint(err), b+", "+a) {
-		t.Errorf("ambiguous: %v (hint %q)", err, Hint(err))
+	if _, err := Resolve(nil, runs, "soft"); err == nil || !strings.HasSuffix(hint.Of(err), b+", "+a) {
+		t.Errorf("ambiguous: %v (hint %q)", err, hint.Of(err))
 	}
 	for _, arg := range []string{"", "nothing", "..", "../runs", "notes/../.."} {
-		if got, err := Resolve(runs, arg); err == nil {
+		if got, err := Resolve(nil, runs, arg); err == nil {
 			t.Errorf("resolve %q found %s", arg, got)
 		}
 	}
-	if _, err := Open(filepath.Join(runs, "notes")); err == nil || !errors.Is(err, os.ErrNotExist) || Hint(err) == "" {
+	if _, err := Open(filepath.Join(runs, "notes")); err == nil || !errors.Is(err, os.ErrNotExist) || hint.Of(err) == "" {
 		t.Errorf("open what is no run: %v", err)
 	}
-	if _, err := NewDir(runs, "a/b", now); err == nil {
+	if _, err := NewDir(nil, runs, "a/b", now); err == nil {
 		t.Error("a recipe name with a slash was accepted")
 	}
 }

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"brainbow/internal/hint"
 	"brainbow/internal/vfs"
 )
 
@@ -86,7 +87,7 @@ func decodeMeta(name string, data []byte) (Meta, error) {
 	}
 	if *version.Format > Format {
 		err := fmt.Errorf("read %s: format %d: %w", name, *version.Format, ErrNewer)
-		return Meta{}, withHint(err, "this version reads runs up to format %d; get one whose 'brainbow version' says run format %d or more", Format, *version.Format)
+		return Meta{}, hint.Add(err, "this version reads runs up to format %d; get one whose 'brainbow version' says run format %d or more", Format, *version.Format)
 	}
 	var m Meta
 	if err := json.Unmarshal(data, &m); err != nil {

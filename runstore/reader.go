@@ -11,6 +11,7 @@ import (
 	"sync"
 	"sync/atomic"
 
+	"brainbow/internal/hint"
 	"brainbow/internal/vfs"
 )
 
@@ -18,9 +19,10 @@ import (
 // What it lists is the run as of Open or the last Refresh; what it reads is
 // verified against the index.
 type Reader struct {
-	dir  string
-	meta Meta
-	fsys vfs.FS
+	dir       string
+	meta      Meta
+	fsys      vfs.FS
+	elsewhere string // directory of results that cannot be written into the run, "" for none
 
 	results atomic.Int64 // bytes added to the analyses since their size was looked at
 	limit   int64        // of the analyses, MostAnalyses if 0
@@ -42,21 +44,32 @@ type view struct {
 }
 
 // Open opens the run in a directory, whoever wrote it and however that ended.
-func Open(dir string) (*Reader, error) { return OpenFS(vfs.OS, dir) }
+func Open(dir string) (*Reader, error) { return OpenWith(dir, OpenOptions{}) }
 
-// OpenFS is Open on another file system; nil is the operating system's.
-func OpenFS(fsys vfs.FS, dir string) (*Reader, error) {
-	if fsys == nil {
-		fsys = vfs.OS
-	}
+// OpenOptions say where a run is read from. The zero value is the operating system's
+// files.
+type OpenOptions struct {
+	FS vfs.FS // the operating system's if nil
+	// Results is a directory for computed results that cannot be written into the
+	// run, which may be read-only: a directory for each run's id. "" means that such
+	// results are not kept.
+	Results string
+}
+
+// OpenWith is Open with options.
+func OpenWith(dir string, opt OpenOptions) (*Reader, error) {
+	fsys := orOS(opt.FS)
 	meta, data, err := readMeta(fsys, dir)
 	if errors.Is(err, fs.ErrNotExist) {
-		err = withHint(fmt.Errorf("%s is not a run: %w", dir, err), "a run is a directory with a %s in it", metaFile)
+		err = hint.Add(fmt.Errorf("%s is not a run: %w", dir, err), "a run is a directory with a %s in it", metaFile)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("open run: %w", err)
 	}
 	r := &Reader{dir: dir, meta: meta, fsys: fsys}
+	if opt.Results != "" {
+		r.elsewhere = filepath.Join(opt.Results, meta.ID)
+	}
 	if _, err := r.Refresh(); err != nil {
 		return nil, fmt.Errorf("open run: %w", err)
 	}
@@ -72,6 +85,13 @@ func OpenFS(fsys vfs.FS, dir string) (*Reader, error) {
 		}
 	}
 	return r, nil
+}
+
+func orOS(fsys vfs.FS) vfs.FS {
+	if fsys == nil {
+		return vfs.OS
+	}
+	return fsys
 }
 
 // nothingRecorded makes sure that a run without an index is one that was killed

@@ -14,7 +14,7 @@ import (
 
 // Frame returns the weights and buffers after step updates, in the order of
 // the network. The error is ErrNotKept if the step has none.
-func (r *Reader) Frame(step int64) ([]Named, error) {
+func (r *Reader) Frame(step int64) ([]tensor.Named, error) {
 	return r.tensors(stepName(framesDir, step, "safetensors"), fmt.Sprintf("frame of step %d", step))
 }
 
@@ -48,11 +48,11 @@ func (r *Reader) FrameHash(step int64) string {
 }
 
 // Anchor returns the optimiser's state after step updates.
-func (r *Reader) Anchor(step int64) ([]Named, error) {
+func (r *Reader) Anchor(step int64) ([]tensor.Named, error) {
 	return r.tensors(stepName(anchorsDir, step, "safetensors"), fmt.Sprintf("anchor of step %d", step))
 }
 
-func (r *Reader) tensors(path, what string) ([]Named, error) {
+func (r *Reader) tensors(path, what string) ([]tensor.Named, error) {
 	data, name, err := r.file(path, what)
 	if err != nil {
 		return nil, err
@@ -64,16 +64,16 @@ func (r *Reader) tensors(path, what string) ([]Named, error) {
 	return namedTensors(f)
 }
 
-func namedTensors(f *safetensors.File) ([]Named, error) {
+func namedTensors(f *safetensors.File) ([]tensor.Named, error) {
 	entries := slices.Clone(f.Entries())
 	slices.SortStableFunc(entries, func(a, b safetensors.Entry) int { return int(a.Begin - b.Begin) })
-	out := make([]Named, len(entries))
+	out := make([]tensor.Named, len(entries))
 	for i, e := range entries {
 		v, err := f.Float32s(e.Name)
 		if err != nil {
 			return nil, err
 		}
-		out[i] = Named{e.Name, tensor.From(v, e.Shape...)}
+		out[i] = tensor.Named{Name: e.Name, Tensor: tensor.From(v, e.Shape...)}
 	}
 	return out, nil
 }

@@ -24,7 +24,7 @@ func Resume(dir string, opt Options) (*Writer, error) {
 
 func resume(dir string, opt Options) (*Writer, error) {
 	// First without touching anything: not a run, too new, damaged.
-	if _, err := OpenFS(opt.FS, dir); err != nil {
+	if _, err := OpenWith(dir, OpenOptions{FS: opt.FS}); err != nil {
 		return nil, err
 	}
 	lock, err := takeLock(opt.FS, dir)
@@ -41,7 +41,7 @@ func resume(dir string, opt Options) (*Writer, error) {
 
 // reopen rebuilds a Writer's state; the lock is held.
 func reopen(dir string, opt Options) (*Writer, error) {
-	r, err := OpenFS(opt.FS, dir)
+	r, err := OpenWith(dir, OpenOptions{FS: opt.FS})
 	if err != nil {
 		return nil, err
 	}

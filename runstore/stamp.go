@@ -1,8 +1,9 @@
 package runstore
 
 import (
+	"errors"
 	"fmt"
-	"os"
+	"io/fs"
 	"path/filepath"
 
 	"brainbow/internal/vfs"
@@ -14,16 +15,16 @@ type Stamp struct {
 	Index string // of index.jsonl: another one means that something was recorded
 }
 
-// ReadStamp looks at the run in a directory. It costs two calls of the operating
-// system; the error is fs.ErrNotExist if there is no run.
-func ReadStamp(dir string) (Stamp, error) {
+// ReadStamp looks at the run in a directory. It costs two calls of the file
+// system, the operating system's if fsys is nil; the error is fs.ErrNotExist if there is no run.
+func ReadStamp(fsys vfs.FS, dir string) (Stamp, error) {
 	var s Stamp
 	for _, f := range []struct {
 		name string
 		into *string
 	}{{metaFile, &s.Run}, {indexFile, &s.Index}} {
-		info, err := os.Stat(filepath.Join(dir, f.name))
-		if os.IsNotExist(err) && f.name == indexFile {
+		info, err := orOS(fsys).Stat(filepath.Join(dir, f.name))
+		if errors.Is(err, fs.ErrNotExist) && f.name == indexFile {
 			continue // it is being created
 		}
 		if err != nil {
@@ -36,8 +37,8 @@ func ReadStamp(dir string) (Stamp, error) {
 
 // Running reports whether somebody is writing the run in a directory at this moment,
 // without reading it.
-func Running(dir string) bool {
-	held, err := vfs.OS.Locked(filepath.Join(dir, lockFile))
+func Running(fsys vfs.FS, dir string) bool {
+	held, err := orOS(fsys).Locked(filepath.Join(dir, lockFile))
 	return err == nil && held
 }
 

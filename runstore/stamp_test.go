@@ -9,7 +9,7 @@ import (
 
 func TestStamp(t *testing.T) {
 	dir := filepath.Join(t.TempDir(), "run")
-	if _, err := ReadStamp(dir); !errors.Is(err, fs.ErrNotExist) {
+	if _, err := ReadStamp(nil, dir); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("no run: %v", err)
 	}
 	w, err := Create(dir, Meta{Recipe: []byte(`{}`), Network: []byte(`{}`)}, Options{})
@@ -20,14 +20,14 @@ func TestStamp(t *testing.T) {
 	if err := w.Sync(); err != nil {
 		t.Fatal(err)
 	}
-	before, err := ReadStamp(dir)
+	before, err := ReadStamp(nil, dir)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if err := errors.Join(w.Metric(Metric{Step: 1, Split: "test"}), w.Sync()); err != nil {
 		t.Fatal(err)
 	}
-	after, err := ReadStamp(dir)
+	after, err := ReadStamp(nil, dir)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -22,12 +22,12 @@ func testMeta() Meta {
 }
 
 // weights returns two tensors that depend on the step alone.
-func weights(step int64) []Named {
+func weights(step int64) []tensor.Named {
 	w := tensor.New(2, 3)
 	for i := range w.Data {
 		w.Data[i] = float32(step) + float32(i)/8
 	}
-	return []Named{{"fc1.weight", w}, {"fc1.bias", tensor.From([]float32{float32(step), -1}, 2)}}
+	return []tensor.Named{{Name: "fc1.weight", Tensor: w}, {Name: "fc1.bias", Tensor: tensor.From([]float32{float32(step), -1}, 2)}}
 }
 
 func predictions(step int64) *Predictions {
@@ -90,7 +90,7 @@ func checkStep(t *testing.T, r *Reader, step int64) {
 	}
 }
 
-func checkTensors(t *testing.T, got []Named, err error, want []Named) {
+func checkTensors(t *testing.T, got []tensor.Named, err error, want []tensor.Named) {
 	t.Helper()
 	if err != nil {
 		t.Fatal(err)
@@ -128,7 +128,7 @@ func TestRecordAndRead(t *testing.T) {
 
 			// Somebody looks while it is being written.
 			must(t, w.Sync())
-			live, err := OpenFS(fsys, dir)
+			live, err := OpenWith(dir, OpenOptions{FS: fsys})
 			must(t, err)
 			if s, err := live.Status(); s != StatusRunning || err != nil {
 				t.Errorf("status %s %v while writing", s, err)
@@ -145,7 +145,7 @@ func TestRecordAndRead(t *testing.T) {
 				t.Errorf("second refresh: %v %v", changed, err)
 			}
 
-			r, err := OpenFS(fsys, dir)
+			r, err := OpenWith(dir, OpenOptions{FS: fsys})
 			must(t, err)
 			if s, err := r.Status(); s != StatusFinished || err != nil {
 				t.Errorf("status %s %v", s, err)

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"brainbow/internal/hint"
 	"brainbow/internal/vfs"
 )
 
@@ -51,18 +52,18 @@ type Published struct {
 func TrialDir(dir, hash string) string { return filepath.Join(dir, trialsDir, hash) }
 
 // IsSweep says that a directory holds a sweep.
-func IsSweep(dir string) bool {
-	_, err := vfs.OS.Stat(filepath.Join(dir, sweepFile))
+func IsSweep(fsys vfs.FS, dir string) bool {
+	_, err := orOS(fsys).Stat(filepath.Join(dir, sweepFile))
 	return err == nil
 }
 
 // ReadSweep reads a sweep's description. The error is fs.ErrNotExist if there is
 // none, ErrNewer or ErrDamaged if it cannot be read.
-func ReadSweep(dir string) (*Sweep, error) {
+func ReadSweep(fsys vfs.FS, dir string) (*Sweep, error) {
 	name := filepath.Join(dir, sweepFile)
-	data, err := vfs.ReadFile(vfs.OS, name, maxMeta)
+	data, err := vfs.ReadFile(orOS(fsys), name, maxMeta)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, withHint(fmt.Errorf("%s is not a sweep: %w", dir, err), "a sweep is a directory with a %s in it; 'brainbow sweep' makes one", sweepFile)
+		return nil, hint.Add(fmt.Errorf("%s is not a sweep: %w", dir, err), "a sweep is a directory with a %s in it; 'brainbow sweep' makes one", sweepFile)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("open sweep: %w", err)
@@ -87,18 +88,19 @@ func ReadSweep(dir string) (*Sweep, error) {
 
 // WriteSweep makes the directory of a sweep, if need be, and writes its
 // description.
-func WriteSweep(dir string, s *Sweep) error {
+func WriteSweep(fsys vfs.FS, dir string, s *Sweep) error {
+	fsys = orOS(fsys)
 	s.Format = Format
 	data, err := json.MarshalIndent(s, "", "  ")
 	if err != nil {
 		return fmt.Errorf("create sweep: %w", err)
 	}
 	for _, d := range []string{dir, filepath.Join(dir, trialsDir)} {
-		if err := vfs.MakeDir(vfs.OS, d); err != nil {
+		if err := vfs.MakeDir(fsys, d); err != nil {
 			return explain(dir, fmt.Errorf("create sweep: %w", err))
 		}
 	}
-	if err := vfs.WriteAtomic(vfs.OS, filepath.Join(dir, sweepFile), append(data, '\n')); err != nil {
+	if err := vfs.WriteAtomic(fsys, filepath.Join(dir, sweepFile), append(data, '\n')); err != nil {
 		return explain(dir, fmt.Errorf("create sweep: %w", err))
 	}
 	return nil
@@ -106,4 +108,4 @@ func WriteSweep(dir string, s *Sweep) error {
 
 // LockSweep keeps others from running the sweep in a directory until it is closed.
 // The error is ErrRunning if somebody does.
-func LockSweep(dir string) (io.Closer, error) { return takeLock(vfs.OS, dir) }
+func LockSweep(fsys vfs.FS, dir string) (io.Closer, error) { return takeLock(orOS(fsys), dir) }

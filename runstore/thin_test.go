@@ -18,7 +18,7 @@ func TestThin(t *testing.T) {
 	for s := range int64(n) {
 		must(t, recordStep(w, s))
 	}
-	r, err := OpenFS(m, "/r")
+	r, err := OpenWith("/r", OpenOptions{FS: m})
 	must(t, err)
 	before := w.Bytes()
 	fourth := func(s int64) bool { return s%4 == 0 }
@@ -49,7 +49,7 @@ func TestThin(t *testing.T) {
 	// Recording goes on, also at a step whose file was removed.
 	must(t, w.Frame(1, weights(1)), w.Sync())
 	must(t, recordStep(w, n), w.Close(), r.Verify(nil))
-	r, err = OpenFS(m, "/r")
+	r, err = OpenWith("/r", OpenOptions{FS: m})
 	must(t, err)
 	checkStep(t, r, 1)
 	checkStep(t, r, n)
@@ -87,7 +87,7 @@ func TestThinTwiceKeepsNames(t *testing.T) {
 		must(t, w.Thin(KindProbe, func(s int64) bool { return s%stride == 0 }), w.Sync())
 	}
 	must(t, w.Close())
-	r, err := OpenFS(m, "/r")
+	r, err := OpenWith("/r", OpenOptions{FS: m})
 	must(t, err, r.Verify(nil))
 	if got := r.ProbeSteps(probeTap.Name); !slices.Equal(got, []int64{0, 8}) {
 		t.Errorf("steps %v", got)
@@ -121,10 +121,8 @@ func TestCut(t *testing.T) {
 }
 
 func TestAnalyses(t *testing.T) {
-	t.Setenv("XDG_CACHE_HOME", filepath.Join(t.TempDir(), "cache"))
-	t.Setenv("HOME", t.TempDir())
-	dir := finished(t, 1)
-	r, err := Open(dir)
+	dir, elsewhere := finished(t, 1), t.TempDir()
+	r, err := OpenWith(dir, OpenOptions{Results: elsewhere})
 	must(t, err)
 	key, err := AnalysisKey(1, map[string]any{"step": 3, "layer": "conv1"}, r.FrameHash(0))
 	must(t, err)
@@ -162,7 +160,7 @@ func TestAnalyses(t *testing.T) {
 	}
 	// A run that may not be written caches elsewhere.
 	must(t, os.RemoveAll(filepath.Join(dir, analysesDir)))
-	locked := &Reader{dir: dir, meta: r.meta, fsys: readOnlyUnder{vfs.OS, dir}, index: r.index, view: r.view}
+	locked := &Reader{dir: dir, elsewhere: r.elsewhere, meta: r.meta, fsys: readOnlyUnder{vfs.OS, dir}, index: r.index, view: r.view}
 	must(t, locked.CacheAnalysis("confusion", key, Analysis{Facts: facts}))
 	if _, err := os.Stat(filepath.Join(dir, analysesDir)); err == nil {
 		t.Error("a read-only run was written")

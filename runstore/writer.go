@@ -5,11 +5,11 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"sync"
 	"time"
 
+	"brainbow/internal/hint"
 	"brainbow/internal/vfs"
 )
 
@@ -91,7 +91,7 @@ func create(dir string, meta Meta, opt Options) (*Writer, error) {
 	fsys := opt.FS
 	if err := vfs.MakeDir(fsys, dir); err != nil {
 		if info, serr := fsys.Stat(dir); serr == nil && !info.IsDir() {
-			return nil, withHint(fmt.Errorf("%s: %w as a file", dir, fs.ErrExist), "choose another directory")
+			return nil, hint.Add(fmt.Errorf("%s: %w as a file", dir, fs.ErrExist), "choose another directory")
 		}
 		return nil, err
 	}
@@ -123,7 +123,7 @@ func begin(dir string, meta Meta, data []byte, opt Options) (*Writer, error) {
 	for _, e := range entries {
 		// A creation that was killed leaves the lock and perhaps a temporary file.
 		if e.Name() != lockFile && filepath.Ext(e.Name()) != vfs.TempSuffix {
-			return nil, withHint(fmt.Errorf("%s: %w", dir, ErrExists), "choose another directory, or resume the run that is there")
+			return nil, hint.Add(fmt.Errorf("%s: %w", dir, ErrExists), "choose another directory, or resume the run that is there")
 		}
 	}
 	if err := vfs.WriteAtomic(fsys, filepath.Join(dir, metaFile), data); err != nil {
@@ -160,7 +160,7 @@ func absolute(dir string) string {
 func takeLock(fsys vfs.FS, dir string) (io.Closer, error) {
 	const tries, pause = 5, 20 * time.Millisecond
 	name := filepath.Join(dir, lockFile)
-	note := fmt.Sprintf("process %d\n", os.Getpid())
+	note := vfs.Process() + "\n"
 	for i := 0; ; i++ {
 		lock, err := fsys.Lock(name, note)
 		if err == nil {
@@ -177,7 +177,7 @@ func takeLock(fsys vfs.FS, dir string) (io.Closer, error) {
 		if held, err := vfs.ReadFile(fsys, name, 1<<10); err == nil && len(held) > 1 {
 			owner = " (" + string(held[:len(held)-1]) + ")"
 		}
-		return nil, withHint(fmt.Errorf("%s %w%s", dir, ErrRunning, owner), "wait until it ends or stop it, or record into another directory")
+		return nil, hint.Add(fmt.Errorf("%s %w%s", dir, ErrRunning, owner), "wait until it ends or stop it, or record into another directory")
 	}
 }
 

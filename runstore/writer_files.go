@@ -10,13 +10,6 @@ import (
 	"brainbow/tensor"
 )
 
-// Named is a tensor with its name, as in PyTorch's state_dict: fc1.weight
-// [out, in], conv1.weight [out, in, kh, kw], fc1.bias [out].
-type Named struct {
-	Name   string
-	Tensor *tensor.Tensor
-}
-
 // buffers holds the memory of files that were written.
 var buffers sync.Pool
 
@@ -34,7 +27,7 @@ func putBuffer(b []byte) {
 }
 
 // encodeTensors returns float32 tensors as a safetensors file.
-func encodeTensors(dst []byte, tensors []Named, metadata map[string]string) ([]byte, error) {
+func encodeTensors(dst []byte, tensors []tensor.Named, metadata map[string]string) ([]byte, error) {
 	entries := make([]safetensors.Entry, len(tensors))
 	size := 4096 // the header of most networks
 	for i, t := range tensors {
@@ -56,7 +49,7 @@ var torchMetadata = map[string]string{"format": "pt"}
 
 // Frame records the weights and buffers after step updates. A step's frame is
 // written once.
-func (w *Writer) Frame(step int64, tensors []Named) error {
+func (w *Writer) Frame(step int64, tensors []tensor.Named) error {
 	w.api.Lock()
 	defer w.api.Unlock()
 	return w.tensors(KindFrame, stepName(framesDir, step, "safetensors"), step, tensors)
@@ -65,7 +58,7 @@ func (w *Writer) Frame(step int64, tensors []Named) error {
 // Anchor records the optimiser's state after step updates, which together with
 // the step's frame, recorded before, is a replay point. Everything recorded up
 // to here becomes durable, without waiting for it.
-func (w *Writer) Anchor(step int64, state []Named) error {
+func (w *Writer) Anchor(step int64, state []tensor.Named) error {
 	w.api.Lock()
 	defer w.api.Unlock()
 	if err := w.ready(); err != nil {
@@ -83,7 +76,7 @@ func (w *Writer) Anchor(step int64, state []Named) error {
 	return w.work.enqueue(job{do: w.work.commit})
 }
 
-func (w *Writer) tensors(kind Kind, path string, step int64, tensors []Named) error {
+func (w *Writer) tensors(kind Kind, path string, step int64, tensors []tensor.Named) error {
 	if err := w.ready(); err != nil {
 		return err
 	}
@@ -183,7 +176,7 @@ func (w *Writer) Predictions(step int64, p *Predictions) error {
 	size := int64(20*c.Len()+4*len(c.Logits.Data)+len(c.Logits.Data)/2) + parquetOverhead
 	return w.work.enqueue(job{
 		entry:  Entry{Path: path, Kind: KindPredictions, Steps: []int64{step}, Bytes: size},
-		encode: func() ([]byte, error) { return encodePredictions(nil, step, c) },
+		encode: func() ([]byte, error) { return predictionCodec.Encode(nil, step, c) },
 		cost:   size,
 	})
 }

@@ -16,14 +16,18 @@ import (
 
 	"brainbow/dataset"
 	"brainbow/experiment"
+	"brainbow/internal/hint"
+	"brainbow/internal/vfs"
 	"brainbow/runstore"
 	"brainbow/train"
 )
 
-// Options of a sweep; all may be left out.
+// Options of a sweep. Data must be given.
 type Options struct {
-	Workers int // trials side by side; the processors by default
-	Threads int // of each trial, 1 by default; no result depends on it
+	Data    dataset.Opener
+	FS      vfs.FS // holds the sweep's runs, the operating system's if nil
+	Workers int    // trials side by side; the processors by default
+	Threads int    // of each trial, 1 by default; no result depends on it
 	// Progress is told whenever a trial begins, ends or has moved. It is called
 	// from one goroutine at a time.
 	Progress func(Progress)
@@ -60,20 +64,20 @@ type Summary struct {
 
 // Create writes the description of a sweep into a directory, or finds that it is
 // there. A directory that holds another sweep, or a run, is refused.
-func Create(dir string, s *Spec, trials []Trial) error {
-	was, err := runstore.ReadSweep(dir)
+func Create(fsys vfs.FS, dir string, s *Spec, trials []Trial) error {
+	was, err := runstore.ReadSweep(fsys, dir)
 	if err == nil {
 		same := slices.EqualFunc(was.Trials, trials, func(a runstore.SweepTrial, b Trial) bool { return a.Hash == b.Hash })
 		if !same {
-			return &hinted{fmt.Errorf("run sweep %s: %s holds another sweep, %s, with other trials", s.Name, dir, was.Name), "give another directory with --out"}
+			return hint.Add(fmt.Errorf("run sweep %s: %s holds another sweep, %s, with other trials", s.Name, dir, was.Name), "give another directory with --out")
 		}
 		return nil
 	}
 	if !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
-	if _, err := runstore.Open(dir); err == nil {
-		return &hinted{fmt.Errorf("run sweep %s: %s is a run", s.Name, dir), "give another directory with --out"}
+	if _, err := runstore.OpenWith(dir, runstore.OpenOptions{FS: fsys}); err == nil {
+		return hint.Add(fmt.Errorf("run sweep %s: %s is a run", s.Name, dir), "give another directory with --out")
 	}
 	spec, err := json.Marshal(string(s.text))
 	if err != nil {
@@ -83,23 +87,14 @@ func Create(dir string, s *Spec, trials []Trial) error {
 	for _, t := range trials {
 		d.Trials = append(d.Trials, t.SweepTrial)
 	}
-	return runstore.WriteSweep(dir, d)
+	return runstore.WriteSweep(fsys, dir, d)
 }
-
-// hinted is an error with a remedy.
-type hinted struct {
-	error
-	hint string
-}
-
-func (h *hinted) Hint() string  { return h.hint }
-func (h *hinted) Unwrap() error { return h.error }
 
 // Run makes the trials of a sweep that have not ended, in the directory where
 // Create put it. A trial that fails is reported and the others go on. It returns the
 // context's error if it is interrupted: trials that had begun can be gone on with.
 func Run(ctx context.Context, dir string, trials []Trial, opt Options) (*Summary, error) {
-	lock, err := runstore.LockSweep(dir)
+	lock, err := runstore.LockSweep(opt.FS, dir)
 	if err != nil {
 		return nil, err
 	}
@@ -154,7 +149,7 @@ type runner struct {
 
 // ended returns the outcome of a trial that needs nothing.
 func (r *runner) ended(t Trial) (*Outcome, bool) {
-	run, err := runstore.Open(runstore.TrialDir(r.dir, t.Hash))
+	run, err := runstore.OpenWith(runstore.TrialDir(r.dir, t.Hash), runstore.OpenOptions{FS: r.opt.FS})
 	if err != nil {
 		return nil, false
 	}
@@ -215,10 +210,11 @@ func (r *runner) trial(ctx context.Context, t Trial, d Delivery) (*experiment.Re
 			return nil
 		}, Epoch: func(*train.Trainer, int, int64) error { return d.InProgress() }}},
 	}
-	if _, err := runstore.Open(dir); err == nil {
-		return experiment.Resume(ctx, dir, "", opt)
+	opt.Store.FS = r.opt.FS
+	if _, err := runstore.OpenWith(dir, runstore.OpenOptions{FS: r.opt.FS}); err == nil {
+		return experiment.Resume(ctx, dir, r.opt.Data, opt)
 	}
-	e, err := experiment.PrepareWith(t.document, dataset.Options{Context: ctx})
+	e, err := experiment.Prepare(t.document, r.opt.Data, dataset.Options{Context: ctx})
 	if err != nil {
 		return nil, err
 	}
@@ -226,7 +222,7 @@ func (r *runner) trial(ctx context.Context, t Trial, d Delivery) (*experiment.Re
 	if err != nil {
 		return nil, err
 	}
-	store, err := runstore.Create(dir, meta, runstore.Options{})
+	store, err := runstore.Create(dir, meta, opt.Store)
 	if err != nil {
 		return nil, err
 	}

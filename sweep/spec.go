@@ -9,13 +9,14 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
 
+	"brainbow/dataset"
 	"brainbow/experiment"
+	"brainbow/internal/vfs"
 	"brainbow/runstore"
 
 	"github.com/goccy/go-yaml"
@@ -32,6 +33,8 @@ func Names() []string { return slices.Clone(order) }
 
 // Spec is a sweep's file.
 type Spec struct {
+	fsys vfs.FS
+
 	Name  string `yaml:"name" json:"name"`
 	Title string `yaml:"title" json:"title,omitempty"`
 	About string `yaml:"about" json:"about,omitempty"`
@@ -77,32 +80,36 @@ func (e *Error) Error() string {
 // maxFile bounds a sweep's file.
 const maxFile = 1 << 20
 
-// Load finds a sweep: a built-in one by its name, or a file by its path.
-func Load(name string) (*Spec, error) {
+// Load finds a sweep: a built-in one by its name, or a file by its path. It, and the
+// recipes that it names, are read from fsys, the operating system's if nil.
+func Load(fsys vfs.FS, name string) (*Spec, error) {
+	if fsys == nil {
+		fsys = vfs.OS
+	}
 	if slices.Contains(order, name) {
 		text, err := builtin.ReadFile("recipes/" + name + ".yaml")
 		if err != nil {
 			return nil, err
 		}
-		return Parse(name, text)
+		return Parse(fsys, name, text)
 	}
 	if ext := filepath.Ext(name); ext != ".yaml" && ext != ".yml" && !strings.ContainsAny(name, `/\`) {
 		return nil, &Error{File: name, Problem: "there is no built-in sweep of this name; one of " + strings.Join(order, ", ") + ", or the path of a .yaml file"}
 	}
-	info, err := os.Stat(name)
+	info, err := fsys.Stat(name)
 	if err == nil && info.Size() > maxFile {
 		return nil, &Error{File: name, Problem: fmt.Sprintf("has %d bytes; at most %d", info.Size(), maxFile)}
 	}
-	text, err := os.ReadFile(name)
+	text, err := vfs.ReadFile(fsys, name, maxFile)
 	if err != nil {
 		return nil, fmt.Errorf("read sweep: %w", err)
 	}
-	return Parse(name, text)
+	return Parse(fsys, name, text)
 }
 
-// Parse reads a sweep's text. Its recipe is looked for beside file.
-func Parse(file string, text []byte) (*Spec, error) {
-	s := &Spec{file: file, text: text}
+// Parse reads a sweep's text. Its recipe is looked for beside file, in fsys.
+func Parse(fsys vfs.FS, file string, text []byte) (*Spec, error) {
+	s := &Spec{fsys: fsys, file: file, text: text}
 	if err := yaml.UnmarshalWithOptions(text, s, yaml.Strict(), yaml.UseOrderedMap()); err != nil {
 		return nil, &Error{File: file, Problem: strings.TrimSpace(yaml.FormatError(err, false, false))}
 	}
@@ -141,7 +148,7 @@ type setting struct{ key, value string }
 
 // Trials works out every training: for each point in order, each seed. An error is
 // an *Error, or the recipe's own with the setting that caused it.
-func (s *Spec) Trials() ([]Trial, error) {
+func (s *Spec) Trials(data dataset.Opener) ([]Trial, error) {
 	points, err := s.points()
 	if err != nil {
 		return nil, err
@@ -167,6 +174,9 @@ func (s *Spec) Trials() ([]Trial, error) {
 				return nil, err
 			}
 			r, err := d.Recipe()
+			if err == nil {
+				err = d.CheckData(r, data)
+			}
 			if err != nil {
 				return nil, err
 			}
@@ -246,7 +256,7 @@ func (s *Spec) document(p point, seed *uint64) (*experiment.Document, error) {
 	if ext := filepath.Ext(name); (ext == ".yaml" || ext == ".yml") && !filepath.IsAbs(name) {
 		name = filepath.Join(filepath.Dir(s.file), name)
 	}
-	d, err := experiment.Load(name)
+	d, err := experiment.Load(s.fsys, name)
 	if err != nil {
 		if errors.Is(err, fs.ErrNotExist) {
 			return nil, &Error{s.file, "recipe", err.Error()}

@@ -9,17 +9,21 @@ import (
 	"testing"
 
 	"brainbow/dataset"
+	"brainbow/dataset/generate"
+	"brainbow/dataset/reader"
 	"brainbow/experiment"
+	"brainbow/internal/hint"
+	"brainbow/internal/vfs"
 	"brainbow/runstore"
 )
 
 func TestBuiltin(t *testing.T) {
 	for name, n := range map[string]int{"sizes": 40, "depth": 30, "init-and-l2": 20} {
-		s, err := Load(name)
+		s, err := Load(nil, name)
 		if err != nil {
 			t.Fatal(err)
 		}
-		trials, err := s.Trials()
+		trials, err := s.Trials(reader.Files{})
 		if err != nil || len(trials) != n || s.Name != name || s.Title == "" || s.About == "" {
 			t.Errorf("%s: %d trials, want %d; %v", name, len(trials), n, err)
 		}
@@ -46,11 +50,11 @@ seeds: [1, 2]
 
 func parse(t *testing.T, text string) (*Spec, []Trial) {
 	t.Helper()
-	s, err := Parse("small.yaml", []byte(text))
+	s, err := Parse(vfs.OS, "small.yaml", []byte(text))
 	if err != nil {
 		t.Fatal(err)
 	}
-	trials, err := s.Trials()
+	trials, err := s.Trials(reader.Files{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -61,7 +65,7 @@ func create(t *testing.T, text string) (string, []Trial) {
 	t.Helper()
 	s, trials := parse(t, text)
 	dir := filepath.Join(t.TempDir(), "sweep")
-	if err := Create(dir, s, trials); err != nil {
+	if err := Create(nil, dir, s, trials); err != nil {
 		t.Fatal(err)
 	}
 	return dir, trials
@@ -82,7 +86,7 @@ func TestTrials(t *testing.T) {
 	if err := s.Assign("epochs=2"); err != nil {
 		t.Fatal(err)
 	}
-	if changed, err := s.Trials(); err != nil || changed[0].Hash == trials[0].Hash {
+	if changed, err := s.Trials(reader.Files{}); err != nil || changed[0].Hash == trials[0].Hash {
 		t.Errorf("a changed value keeps the name: %v", err)
 	}
 }
@@ -112,7 +116,7 @@ func frames(t *testing.T, dir string) map[string]string {
 // interrupted ones are resumed, and the files are those of an undisturbed sweep.
 func TestRunGoesOn(t *testing.T) {
 	plain, trials := create(t, small)
-	sum, err := Run(context.Background(), plain, trials, Options{Workers: 2})
+	sum, err := Run(context.Background(), plain, trials, Options{Data: generate.Opener{}, Workers: 2})
 	if err != nil || sum.Made != 4 || len(sum.Failed) != 0 {
 		t.Fatalf("%+v, %v", sum, err)
 	}
@@ -124,7 +128,7 @@ func TestRunGoesOn(t *testing.T) {
 	dir, trials := create(t, small)
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
-	_, err = Run(ctx, dir, trials, Options{Workers: 1, Progress: func(p Progress) {
+	_, err = Run(ctx, dir, trials, Options{Data: generate.Opener{}, Workers: 1, Progress: func(p Progress) {
 		if p.Outcome == nil && p.Trial != nil && p.Done == 2 {
 			cancel() // as the third trial begins
 		}
@@ -133,7 +137,7 @@ func TestRunGoesOn(t *testing.T) {
 		t.Fatal(err)
 	}
 	var last Progress
-	sum, err = Run(context.Background(), dir, trials, Options{Workers: 2, Progress: func(p Progress) { last = p }})
+	sum, err = Run(context.Background(), dir, trials, Options{Data: generate.Opener{}, Workers: 2, Progress: func(p Progress) { last = p }})
 	if err != nil || sum.Made != 2 || last.Done != 4 || last.Of != 4 || last.Share != 1 {
 		t.Fatalf("%+v, %+v, %v", sum, last, err)
 	}
@@ -143,7 +147,7 @@ func TestRunGoesOn(t *testing.T) {
 			t.Errorf("%s differs", name)
 		}
 	}
-	if sum, err = Run(context.Background(), dir, trials, Options{}); err != nil || sum.Made != 0 {
+	if sum, err = Run(context.Background(), dir, trials, Options{Data: generate.Opener{}}); err != nil || sum.Made != 0 {
 		t.Errorf("of a finished sweep %+v, %v", sum, err)
 	}
 }
@@ -152,7 +156,7 @@ func TestRunGoesOn(t *testing.T) {
 func TestRunReportsFailures(t *testing.T) {
 	dir, trials := create(t, strings.Replace(strings.Replace(small, "[0.1, 0.5]", "[0.1, 1e38]", 1), "seeds: [1, 2]", "seeds: [1]", 1))
 	for range 2 {
-		sum, err := Run(context.Background(), dir, trials, Options{Workers: 1})
+		sum, err := Run(context.Background(), dir, trials, Options{Data: generate.Opener{}, Workers: 1})
 		if err != nil || len(sum.Failed) != 1 || sum.Failed[0].Trial.Label != "1e38" {
 			t.Fatalf("%+v, %v", sum, err)
 		}
@@ -170,7 +174,7 @@ func TestRunReportsFailures(t *testing.T) {
 func TestRunStopsWithoutData(t *testing.T) {
 	t.Setenv("BRAINBOW_DATA", t.TempDir())
 	dir, trials := create(t, strings.Replace(small, "{name: digits, train: 60, test: 30}", "{name: mnist}", 1))
-	sum, err := Run(context.Background(), dir, trials, Options{Workers: 1})
+	sum, err := Run(context.Background(), dir, trials, Options{Data: reader.Files{}, Workers: 1})
 	if !errors.Is(err, dataset.ErrMissing) || len(sum.Failed) != 0 {
 		t.Errorf("%+v, %v", sum, err)
 	}
@@ -190,15 +194,15 @@ func TestRefuses(t *testing.T) {
 		"grid and list":  {"grid:", "points: [{label: a}]\ngrid:", "do not go together"},
 		"too many":       {"[0.1, 0.5]", "[" + strings.Repeat("1, ", maxPoints) + "2]", "more than 100000 points"},
 	} {
-		s, err := Parse("small.yaml", []byte(strings.Replace(small, c.from, c.to, 1)))
+		s, err := Parse(vfs.OS, "small.yaml", []byte(strings.Replace(small, c.from, c.to, 1)))
 		if err == nil {
-			_, err = s.Trials()
+			_, err = s.Trials(reader.Files{})
 		}
 		if err == nil || !strings.Contains(err.Error(), c.says) {
 			t.Errorf("%s: %v, want %q", name, err, c.says)
 		}
 	}
-	if _, err := Load("size"); err == nil || !strings.Contains(err.Error(), "sizes, depth, init-and-l2") {
+	if _, err := Load(nil, "size"); err == nil || !strings.Contains(err.Error(), "sizes, depth, init-and-l2") {
 		t.Errorf("%v", err)
 	}
 	var e *experiment.Error
@@ -206,7 +210,7 @@ func TestRefuses(t *testing.T) {
 	if err := s.Assign("epochs=-1"); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := s.Trials(); err != nil && !errors.As(err, &e) {
+	if _, err := s.Trials(reader.Files{}); err != nil && !errors.As(err, &e) {
 		t.Errorf("%v is not the recipe's own", err)
 	}
 }
@@ -214,18 +218,18 @@ func TestRefuses(t *testing.T) {
 func TestDirectories(t *testing.T) {
 	dir, trials := create(t, small)
 	s, _ := parse(t, small)
-	if err := Create(dir, s, trials); err != nil {
+	if err := Create(nil, dir, s, trials); err != nil {
 		t.Errorf("the same sweep again: %v", err)
 	}
 	other, more := parse(t, strings.Replace(small, "epochs: 4", "epochs: 5", 1))
-	if err := Create(dir, other, more); err == nil || runstore.Hint(err) == "" || !strings.Contains(err.Error(), "another sweep") {
+	if err := Create(nil, dir, other, more); err == nil || hint.Of(err) == "" || !strings.Contains(err.Error(), "another sweep") {
 		t.Errorf("another sweep: %v", err)
 	}
-	lock, err := runstore.LockSweep(dir)
+	lock, err := runstore.LockSweep(nil, dir)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := Run(context.Background(), dir, trials, Options{}); !errors.Is(err, runstore.ErrRunning) {
+	if _, err := Run(context.Background(), dir, trials, Options{Data: generate.Opener{}}); !errors.Is(err, runstore.ErrRunning) {
 		t.Errorf("two at once: %v", err)
 	}
 	if err := lock.Close(); err != nil {
@@ -234,7 +238,7 @@ func TestDirectories(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(dir, "sweep.json"), []byte("{"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if err := Create(dir, s, trials); !errors.Is(err, runstore.ErrDamaged) {
+	if err := Create(nil, dir, s, trials); !errors.Is(err, runstore.ErrDamaged) {
 		t.Errorf("damaged: %v", err)
 	}
 }

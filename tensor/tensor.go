@@ -12,6 +12,13 @@ type Tensor struct {
 	Data  []float32
 }
 
+// Named is a tensor with its name, as in PyTorch's state_dict: fc1.weight
+// [out, in], conv1.weight [out, in, kh, kw], fc1.bias [out].
+type Named struct {
+	Name   string
+	Tensor *Tensor
+}
+
 // Len returns the number of elements of an array of this shape. It panics on a
 // negative dimension.
 func Len(shape ...int) int {

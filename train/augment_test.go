@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"brainbow/dataset"
+	"brainbow/dataset/generate"
 	"brainbow/internal/kernel"
 	"brainbow/nn"
 )
@@ -14,7 +15,7 @@ import (
 // augmentedTrainer trains on generated digits that are changed at random.
 func augmentedTrainer(t *testing.T, batch, threads int, list ...dataset.Augment) *Trainer {
 	t.Helper()
-	d, err := dataset.Open("digits", dataset.Options{Train: 120, Test: 20})
+	d, err := generate.Opener{}.Open("digits", dataset.Options{Train: 120, Test: 20})
 	if err != nil {
 		t.Fatal(err)
 	}

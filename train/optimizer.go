@@ -106,14 +106,14 @@ func (o *optimizer) update(w *nn.Weights, gs []float32, c chunk) {
 // State returns copies of the optimiser's averages, named after the parameter
 // and PyTorch's name for the average: "conv1.weight.exp_avg". A rule without
 // averages has none.
-func (t *Trainer) State() []nn.Named {
-	var out []nn.Named
+func (t *Trainer) State() []tensor.Named {
+	var out []tensor.Named
 	for i, name := range t.opt.spec.slots() {
 		for k, s := range t.opt.slots[i].Tensors() {
 			if t.net.Params()[k].IsBuffer {
 				continue
 			}
-			out = append(out, nn.Named{Name: s.Name + "." + name, Tensor: s.Tensor})
+			out = append(out, tensor.Named{Name: s.Name + "." + name, Tensor: s.Tensor})
 		}
 	}
 	return out
@@ -121,7 +121,7 @@ func (t *Trainer) State() []nn.Named {
 
 // Restore puts the trainer where it was after `step` updates, given the weights
 // and the optimiser state of that step. Nothing is changed on an error.
-func (t *Trainer) Restore(step int64, weights, state []nn.Named) error {
+func (t *Trainer) Restore(step int64, weights, state []tensor.Named) error {
 	if step < 0 || step > t.Steps() {
 		return fmt.Errorf("restore training: step %d is not between 0 and %d", step, t.Steps())
 	}
@@ -139,23 +139,23 @@ func (t *Trainer) Restore(step int64, weights, state []nn.Named) error {
 	if len(state) != per*len(names) {
 		return fmt.Errorf("restore training: %d tensors of optimizer state, %s needs %d", len(state), t.opt.spec.Kind, per*len(names))
 	}
-	byName := map[string]nn.Named{}
+	byName := map[string]tensor.Named{}
 	for _, s := range state {
 		byName[s.Name] = s
 	}
 	var slots []*nn.Weights
 	for _, name := range names {
-		var tensors []nn.Named
+		var tensors []tensor.Named
 		for _, p := range t.net.Params() {
 			if p.IsBuffer {
-				tensors = append(tensors, nn.Named{Name: p.Name, Tensor: tensor.New(p.Shape...)})
+				tensors = append(tensors, tensor.Named{Name: p.Name, Tensor: tensor.New(p.Shape...)})
 				continue
 			}
 			s, ok := byName[p.Name+"."+name]
 			if !ok {
 				return fmt.Errorf("restore training: optimizer state %s.%s is missing", p.Name, name)
 			}
-			tensors = append(tensors, nn.Named{Name: p.Name, Tensor: s.Tensor})
+			tensors = append(tensors, tensor.Named{Name: p.Name, Tensor: s.Tensor})
 		}
 		slot := t.net.NewWeights()
 		if err := slot.Load(tensors); err != nil {

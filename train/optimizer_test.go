@@ -41,7 +41,7 @@ func TestOptimizersAgainstPyTorch(t *testing.T) {
 	}
 	load := func(w *nn.Weights, weight, bias []float32) {
 		t.Helper()
-		if err := w.Load([]nn.Named{{Name: "fc1.weight", Tensor: tensor.From(weight, 3, 5)}, {Name: "fc1.bias", Tensor: tensor.From(bias, 3)}}); err != nil {
+		if err := w.Load([]tensor.Named{{Name: "fc1.weight", Tensor: tensor.From(weight, 3, 5)}, {Name: "fc1.bias", Tensor: tensor.From(bias, 3)}}); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -13,6 +13,7 @@ import (
 
 	"brainbow/internal/kernel"
 	"brainbow/nn"
+	"brainbow/tensor"
 )
 
 // trial is a short training whose bits are known.
@@ -315,7 +316,7 @@ func TestRestoreRefuses(t *testing.T) {
 		"a step beyond the end": a.Restore(1000, w, state),
 		"a missing tensor":      a.Restore(1, w[1:], state),
 		"missing state":         a.Restore(1, w, state[1:]),
-		"state of another name": a.Restore(1, w, append([]nn.Named{{Name: "x", Tensor: state[0].Tensor}}, state[1:]...)),
+		"state of another name": a.Restore(1, w, append([]tensor.Named{{Name: "x", Tensor: state[0].Tensor}}, state[1:]...)),
 	} {
 		if err == nil {
 			t.Errorf("%s was accepted", what)

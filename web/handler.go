@@ -9,7 +9,6 @@ import (
 	"fmt"
 	"io/fs"
 	"net/http"
-	"os"
 	"path"
 	"strings"
 	"sync"
@@ -106,17 +105,11 @@ func New(files fs.FS) (http.Handler, error) {
 	}), nil
 }
 
-// Disk returns a handler that serves the files of a directory as they are at each
-// request. It must hold an index.html.
-func Disk(dir string) (http.Handler, error) {
-	root, err := os.OpenRoot(dir)
-	if err != nil {
-		return nil, fmt.Errorf("open page: %w", err)
-	}
-	files := root.FS()
+// Live returns a handler that serves files as they are at each request, for
+// developing the page. They must hold an index.html.
+func Live(files fs.FS) (http.Handler, error) {
 	if _, err := fs.Stat(files, index); err != nil {
-		_ = root.Close()
-		return nil, fmt.Errorf("open page: %s holds no %s: %w", dir, index, err)
+		return nil, fmt.Errorf("open page: there is no %s in it: %w", index, fs.ErrNotExist)
 	}
 	return handler(func(name string) (*file, error) { return read(files, name) }), nil
 }

@@ -117,7 +117,7 @@ func TestCompressionAndTags(t *testing.T) {
 
 func TestDiskIsReadAnew(t *testing.T) {
 	dir := t.TempDir()
-	if _, err := Disk(dir); err == nil || !strings.Contains(err.Error(), "no index.html") {
+	if _, err := Live(os.DirFS(dir)); err == nil || !strings.Contains(err.Error(), "no index.html") {
 		t.Fatalf("a directory without a page: %v", err)
 	}
 	write := func(text string) {
@@ -129,7 +129,12 @@ func TestDiskIsReadAnew(t *testing.T) {
 	if err := os.Symlink("/etc/passwd", filepath.Join(dir, "out.txt")); err != nil {
 		t.Fatal(err)
 	}
-	h, err := Disk(dir)
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer root.Close()
+	h, err := Live(root.FS())
 	if err != nil {
 		t.Fatal(err)
 	}

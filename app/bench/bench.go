@@ -15,10 +15,13 @@ import (
 	"text/tabwriter"
 	"time"
 
+	"brainbow/dataset"
+	"brainbow/dataset/generate"
 	"brainbow/experiment"
 	"brainbow/internal/kernel"
 	"brainbow/nn"
 	"brainbow/runstore"
+	_ "brainbow/runstore/parquet" // the format of predictions
 	"brainbow/train"
 )
 
@@ -102,7 +105,7 @@ func Run(ctx context.Context, say func(string)) (*Report, error) {
 // prepare makes a recipe ready, on generated data of MNIST's or CIFAR-10's shape,
 // so that no files are needed and the sizes are the same everywhere.
 func prepare(name string, set ...string) (*experiment.Experiment, error) {
-	d, err := experiment.Load(name)
+	d, err := experiment.Load(nil, name)
 	if err != nil {
 		return nil, err
 	}
@@ -115,7 +118,7 @@ func prepare(name string, set ...string) (*experiment.Experiment, error) {
 			return nil, err
 		}
 	}
-	return experiment.Prepare(d, "")
+	return experiment.Prepare(d, generate.Opener{}, dataset.Options{})
 }
 
 func (r *Report) layers() error {

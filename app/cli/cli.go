@@ -17,10 +17,13 @@ import (
 	"strings"
 	"syscall"
 
+	"brainbow/app/host"
 	"brainbow/dataset"
 	"brainbow/experiment"
 	"brainbow/figure"
-	"brainbow/runstore"
+	"brainbow/internal/hint"
+	"brainbow/render"
+	_ "brainbow/runstore/parquet" // the format of predictions
 	"brainbow/sweep"
 	"brainbow/train"
 
@@ -47,6 +50,7 @@ func Main() int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(ctx, stop)
 	defer stop()
+	render.UseFonts(host.Fonts)
 	return run(ctx, os.Args[1:], os.Stdout, os.Stderr)
 }
 
@@ -106,7 +110,7 @@ func (a *app) fail(err error) {
 }
 
 func hintOf(err error) string {
-	if h := runstore.Hint(err); h != "" {
+	if h := hint.Of(err); h != "" {
 		return h
 	}
 	if d, ok := errors.AsType[*train.DivergedError](err); ok {

@@ -3,7 +3,7 @@ package cli
 import (
 	"strings"
 
-	"brainbow/dataset"
+	"brainbow/app/host"
 	"brainbow/experiment"
 	"brainbow/figure"
 	"brainbow/runstore"
@@ -28,7 +28,7 @@ func names(list func() []string) completion {
 
 // runNames lists the runs, newest first, and the word for the newest.
 func (a *app) runNames() []string {
-	list, err := runstore.List(a.runsDir())
+	list, err := runstore.List(nil, a.runsDir())
 	if err != nil || len(list) == 0 {
 		return nil
 	}
@@ -53,7 +53,7 @@ func (a *app) completions(root *cobra.Command) {
 		"studio": func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
 			return a.runNames(), cobra.ShellCompDirectiveDefault
 		},
-		"data show": names(dataset.Names), "data get": names(dataset.Names), "data properties": names(dataset.Names),
+		"data show": names(host.Data.Names), "data get": names(host.Data.Names), "data properties": names(host.Data.Names),
 		"render": func(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
 			if len(args) == 0 {
 				return views(), cobra.ShellCompDirectiveNoFileComp

@@ -6,7 +6,9 @@ import (
 	"strings"
 	"text/tabwriter"
 
+	"brainbow/app/host"
 	"brainbow/dataset"
+	"brainbow/dataset/reader"
 	"brainbow/internal/fetch"
 
 	"github.com/spf13/cobra"
@@ -32,14 +34,14 @@ func (a *app) dataCommand() *cobra.Command {
 }
 
 func (a *app) listData() error {
-	imports, err := dataset.Imports("")
+	imports, err := host.Data.Imports()
 	if err != nil {
 		return err
 	}
 	w := tabwriter.NewWriter(a.out, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(w, "NAME\tTHERE\tTRAIN\tTEST\tSHAPE\tCLASSES\tTITLE")
 	var get []string
-	for _, d := range dataset.List("") {
+	for _, d := range host.Data.List() {
 		there, train, test := "no", "–", "–"
 		switch {
 		case d.Generated:
@@ -70,7 +72,7 @@ func (a *app) listData() error {
 	if get != nil {
 		fmt.Fprintf(a.err, "what is not there is fetched with 'brainbow data get NAME': %s\n", strings.Join(get, ", "))
 	}
-	fmt.Fprintf(a.err, "files belong in %s, a directory for each dataset ($BRAINBOW_DATA changes the place)\n", dataset.Root())
+	fmt.Fprintf(a.err, "files belong in %s, a directory for each dataset ($BRAINBOW_DATA changes the place)\n", reader.Root())
 	return nil
 }
 

@@ -6,7 +6,8 @@ import (
 	"path/filepath"
 	"time"
 
-	"brainbow/dataset"
+	"brainbow/app/host"
+	"brainbow/dataset/reader"
 	"brainbow/internal/fetch"
 
 	"github.com/spf13/cobra"
@@ -31,7 +32,7 @@ already are checked and kept, whatever they are.`,
 			if !ok {
 				return usagef("one of "+list(fetch.Names()), "%q cannot be downloaded", args[0])
 			}
-			dir := filepath.Join(dataset.Root(), set.Name)
+			dir := filepath.Join(reader.Root(), set.Name)
 			meter := &meter{w: a.err}
 			defer meter.done()
 			client := &fetch.Client{Idle: idle, Force: force, Progress: meter.bytes, Message: meter.message}
@@ -52,7 +53,7 @@ already are checked and kept, whatever they are.`,
 					}
 				}
 			}
-			info, err := dataset.Find(set.Name, "")
+			info, err := host.Data.Find(set.Name)
 			if err := errors.Join(err, info.Problem); err != nil {
 				return err
 			}

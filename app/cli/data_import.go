@@ -5,7 +5,9 @@ import (
 	"path/filepath"
 	"strings"
 
+	"brainbow/app/host"
 	"brainbow/dataset"
+	"brainbow/dataset/reader"
 
 	"github.com/spf13/cobra"
 )
@@ -33,13 +35,13 @@ read is remembered with the name.`,
 			opt.Context = cmd.Context()
 			var done func()
 			opt.Progress, done = a.reading()
-			d, err := dataset.Open(path, opt)
+			d, err := host.Data.Open(path, opt)
 			done()
 			if err != nil {
 				return err
 			}
 			a.notes(d)
-			if err := dataset.Import("", dataset.Reference{Name: name, Path: path, Size: opt.Size, Fit: opt.Fit, Channels: opt.Channels, SkipBad: opt.SkipBad}); err != nil {
+			if err := host.Data.Import(reader.Reference{Name: name, Path: path, Size: opt.Size, Fit: opt.Fit, Channels: opt.Channels, SkipBad: opt.SkipBad}); err != nil {
 				return err
 			}
 			fmt.Fprintf(a.out, "%s: %d classes, %s, %s training and %s test samples\n", name, len(d.Classes), shape(d.Shape), group(int64(d.Train.Len())), group(int64(d.Test.Len())))

@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"text/tabwriter"
 
+	"brainbow/app/host"
 	"brainbow/dataset"
 
 	"github.com/parquet-go/parquet-go"
@@ -35,7 +36,7 @@ func (a *app) dataPropertiesCommand() *cobra.Command {
 			options.Context = cmd.Context()
 			var done func()
 			options.Progress, done = a.reading()
-			d, err := dataset.Open(dataArgument(args[0]), options)
+			d, err := host.Data.Open(dataArgument(args[0]), options)
 			done()
 			if err != nil {
 				return err

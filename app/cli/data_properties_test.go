@@ -5,6 +5,7 @@ import (
 	"math"
 	"testing"
 
+	"brainbow/app/host"
 	"brainbow/dataset"
 
 	"github.com/parquet-go/parquet-go"
@@ -13,7 +14,7 @@ import (
 // TestPropertiesParquet reads back what is written: the same numbers, nulls where
 // a property has no value.
 func TestPropertiesParquet(t *testing.T) {
-	d, err := dataset.Open("digits", dataset.Options{Train: 30, Test: 20})
+	d, err := host.Data.Open("digits", dataset.Options{Train: 30, Test: 20})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -7,7 +7,9 @@ import (
 	"slices"
 	"text/tabwriter"
 
+	"brainbow/app/host"
 	"brainbow/dataset"
+	"brainbow/dataset/reader"
 	"brainbow/figure"
 	"brainbow/render"
 
@@ -49,7 +51,7 @@ func (a *app) dataShowCommand() *cobra.Command {
 			opt.Context = cmd.Context()
 			var done func()
 			opt.Progress, done = a.reading()
-			d, err := dataset.Open(dataArgument(args[0]), opt)
+			d, err := host.Data.Open(dataArgument(args[0]), opt)
 			done()
 			if err != nil {
 				return err
@@ -139,10 +141,10 @@ func mean(v []float32) float64 {
 // dataArgument is the dataset that an argument of the command line means: a name, or
 // a path, also one without a separator if no dataset has that name.
 func dataArgument(arg string) string {
-	if dataset.IsPath(arg) || slices.Contains(dataset.Names(), arg) {
+	if dataset.IsPath(arg) || slices.Contains(host.Data.Names(), arg) {
 		return arg
 	}
-	if imported, err := dataset.Imports(""); err != nil || slices.ContainsFunc(imported, func(r dataset.Reference) bool { return r.Name == arg }) {
+	if imported, err := host.Data.Imports(); err != nil || slices.ContainsFunc(imported, func(r reader.Reference) bool { return r.Name == arg }) {
 		return arg
 	}
 	if _, err := os.Stat(arg); err != nil {

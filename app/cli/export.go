@@ -39,7 +39,7 @@ as it goes.`,
 			if ext := filepath.Ext(file); ext != ".yaml" && ext != ".yml" {
 				return usagef("add -o with a file that ends in .yaml", "export recipe cannot write to %q", file)
 			}
-			dir, err := runstore.Resolve(a.runsDir(), args[0])
+			dir, err := runstore.Resolve(nil, a.runsDir(), args[0])
 			if err != nil {
 				return err
 			}

@@ -39,7 +39,7 @@ under a name that ends in .yaml and changed, it is a recipe of one's own.`,
 			}
 			w := tabwriter.NewWriter(a.out, 0, 0, 2, ' ', 0)
 			for _, name := range experiment.Names() {
-				d, err := experiment.Load(name)
+				d, err := experiment.Load(nil, name)
 				if err != nil {
 					return err
 				}

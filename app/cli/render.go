@@ -10,6 +10,7 @@ import (
 	"text/tabwriter"
 
 	"brainbow/analysis"
+	"brainbow/app/host"
 	"brainbow/figure"
 	"brainbow/render"
 	"brainbow/runstore"
@@ -66,11 +67,11 @@ func (a *app) openRuns(args []string) ([]*analysis.Run, error) {
 			runs = append(runs, trials...)
 			continue
 		}
-		dir, err := runstore.Resolve(a.runsDir(), arg)
+		dir, err := runstore.Resolve(nil, a.runsDir(), arg)
 		if err != nil {
 			return nil, err
 		}
-		r, err := analysis.Open(dir, analysis.Options{Progress: computing})
+		r, err := analysis.Open(dir, analysis.Options{Data: host.Data, Results: host.Results(), Progress: computing})
 		if err != nil {
 			return nil, err
 		}

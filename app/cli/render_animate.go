@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"brainbow/analysis"
+	"brainbow/app/host"
 	"brainbow/figure"
 	"brainbow/render"
 )
@@ -61,7 +62,7 @@ func (f *renderFlags) checkMoving(format string) error {
 		return usagef("how much longer the last frame is shown, 0 to 600 seconds", "--hold %v cannot be", f.pace.hold)
 	}
 	if format == ".mp4" {
-		if _, err := render.FFmpeg(); err != nil {
+		if _, err := host.FFmpeg(); err != nil {
 			return err
 		}
 	}
@@ -164,7 +165,7 @@ func writeMoving(ctx context.Context, an *render.Animation, format, file string,
 		if err := tmp.Close(); err != nil {
 			return err
 		}
-		err = an.WriteMP4(ctx, tmp.Name(), done)
+		err = host.WriteMP4(ctx, an, tmp.Name(), done)
 	} else {
 		w := bufio.NewWriterSize(tmp, 1<<20)
 		if format == ".gif" {

@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"brainbow/app/host"
 	"brainbow/internal/testrun"
 	"brainbow/render"
 )
@@ -28,7 +29,7 @@ func TestMissingFFmpegIsSaidFirst(t *testing.T) {
 // An animation that is interrupted leaves the old file and nothing else.
 func TestInterruptedAnimationLeavesNothing(t *testing.T) {
 	formats := []string{".gif", ".webp"}
-	if _, err := render.FFmpeg(); err == nil {
+	if _, err := host.FFmpeg(); err == nil {
 		formats = append(formats, ".mp4")
 	}
 	for _, format := range formats {
@@ -64,7 +65,7 @@ func TestRenderMP4(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "film.mp4")
 	var out, errs bytes.Buffer
 	code := run(t.Context(), []string{"render", "film", run1, "--param", "layer=conv2", "-o", file}, &out, &errs)
-	_, missing := render.FFmpeg()
+	_, missing := host.FFmpeg()
 	if wrote := fileSize(file) > 1000; wrote != (missing == nil) || (code == exitDone) != wrote {
 		t.Errorf("code %d, ffmpeg %v: %s", code, missing, errs.String())
 	}

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"brainbow/analysis"
+	"brainbow/app/host"
 	"brainbow/figure"
 	"brainbow/render"
 )
@@ -24,7 +25,7 @@ func BenchmarkRenderAnyStep(b *testing.B) {
 	if err := root.ExecuteContext(b.Context()); err != nil {
 		b.Fatal(err)
 	}
-	r, err := analysis.Open(dir, analysis.Options{})
+	r, err := analysis.Open(dir, analysis.Options{Data: host.Data, Results: host.Results()})
 	if err != nil {
 		b.Fatal(err)
 	}

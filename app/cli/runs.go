@@ -7,6 +7,7 @@ import (
 	"text/tabwriter"
 
 	"brainbow/analysis"
+	"brainbow/app/host"
 	"brainbow/runstore"
 
 	"github.com/spf13/cobra"
@@ -29,7 +30,7 @@ last test accuracy and their size. DIR is the directory of runs if it is left ou
 			if len(args) == 1 {
 				dir = args[0]
 			}
-			list, err := runstore.List(dir)
+			list, err := runstore.List(nil, dir)
 			if err != nil {
 				return err
 			}
@@ -66,7 +67,7 @@ func row(l runstore.Listing) []string {
 	if l.Err != nil {
 		return broken(l.Err)
 	}
-	r, err := analysis.Open(l.Dir, analysis.Options{})
+	r, err := analysis.Open(l.Dir, analysis.Options{Data: host.Data, Results: host.Results()})
 	if err != nil {
 		return broken(err)
 	}

@@ -10,6 +10,7 @@ import (
 	"os"
 	"strings"
 
+	"brainbow/app/host"
 	"brainbow/app/server"
 	"brainbow/runstore"
 	"brainbow/web"
@@ -77,7 +78,7 @@ func (a *app) studio(ctx context.Context, f studioFlags, show []string, recipe s
 	if f.cache <= 0 {
 		return usagef("1 or more, in MB", "--cache %d is not possible", f.cache)
 	}
-	host, _, err := net.SplitHostPort(f.addr)
+	listens, _, err := net.SplitHostPort(f.addr)
 	if err != nil {
 		return usagef("such as "+studioAddr, "--addr: %w", err)
 	}
@@ -86,8 +87,13 @@ func (a *app) studio(ctx context.Context, f studioFlags, show []string, recipe s
 	}
 	page := web.Embedded()
 	if f.ui != "" {
-		if page, err = web.Disk(f.ui); err != nil {
-			return err
+		root, err := os.OpenRoot(f.ui)
+		if err != nil {
+			return fmt.Errorf("--ui: %w", err)
+		}
+		defer root.Close()
+		if page, err = web.Live(root.FS()); err != nil {
+			return fmt.Errorf("--ui %s: %w", f.ui, err)
 		}
 	}
 	l, err := server.Listen(f.addr)
@@ -99,14 +105,14 @@ func (a *app) studio(ctx context.Context, f studioFlags, show []string, recipe s
 		f.token = rand.Text()
 	}
 	s, err := server.New(server.Options{
-		Runs: a.runsDir(), Show: show, Token: f.token, Hosts: hostNames(host), ReadOnly: f.readOnly,
-		Cache: f.cache * 1_000_000, UI: page, Trained: a.trained,
+		Runs: a.runsDir(), Show: show, Token: f.token, Hosts: hostNames(listens), ReadOnly: f.readOnly,
+		Cache: f.cache * 1_000_000, UI: page, Data: host.Data, Results: host.Results(), Trained: a.trained,
 	})
 	if err != nil {
 		_ = l.Close()
 		return err
 	}
-	addresses := addressesOf(at, host, f.token)
+	addresses := addressesOf(at, listens, f.token)
 	training := ""
 	if recipe != "" {
 		t, err := s.Train(ctx, server.Order{Recipe: recipe, Seconds: seconds})
@@ -135,7 +141,7 @@ func (a *app) places(args []string) ([]string, error) {
 	var dirs []string
 	for _, arg := range args {
 		if _, err := os.Stat(arg); err != nil {
-			if arg, err = runstore.Resolve(a.runsDir(), arg); err != nil {
+			if arg, err = runstore.Resolve(nil, a.runsDir(), arg); err != nil {
 				return nil, err
 			}
 		}

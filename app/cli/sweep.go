@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"brainbow/analysis"
+	"brainbow/app/host"
 	"brainbow/sweep"
 
 	"github.com/spf13/cobra"
@@ -73,7 +74,7 @@ func (a *app) sweep(ctx context.Context, name string, f sweepFlags) error {
 	case f.seeds < 0:
 		return usagef("1 or more, or leave it out for all", "--seeds %d is negative", f.seeds)
 	}
-	spec, err := sweep.Load(name)
+	spec, err := sweep.Load(nil, name)
 	if err != nil {
 		return err
 	}
@@ -88,7 +89,7 @@ func (a *app) sweep(ctx context.Context, name string, f sweepFlags) error {
 			return err
 		}
 	}
-	trials, err := spec.Trials()
+	trials, err := spec.Trials(host.Data)
 	if err != nil {
 		return err
 	}
@@ -105,12 +106,12 @@ func (a *app) sweep(ctx context.Context, name string, f sweepFlags) error {
 	if dir == "" {
 		dir = filepath.Join(a.runsDir(), spec.Name)
 	}
-	if err := sweep.Create(dir, spec, trials); err != nil {
+	if err := sweep.Create(nil, dir, spec, trials); err != nil {
 		return err
 	}
 	fmt.Fprintf(a.err, "%s: %s\n%s trials in %s\n", spec.Name, spec.Title, group(int64(len(trials))), dir)
 	p := &sweepProgress{a: a, axes: spec.Axes()}
-	sum, err := sweep.Run(ctx, dir, trials, sweep.Options{Workers: f.workers, Threads: f.threads, Progress: p.tell})
+	sum, err := sweep.Run(ctx, dir, trials, sweep.Options{Data: host.Data, Workers: f.workers, Threads: f.threads, Progress: p.tell})
 	if sum == nil {
 		return err
 	}
@@ -156,7 +157,7 @@ func (p *sweepProgress) tell(s sweep.Progress) {
 
 // swept tells what a sweep found.
 func (a *app) swept(dir string, sum *sweep.Summary, f sweepFlags) error {
-	s, err := analysis.OpenSweep(dir)
+	s, err := analysis.OpenSweep(nil, dir)
 	if err != nil {
 		return err
 	}

@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 
 	"brainbow/analysis"
+	"brainbow/app/host"
 	"brainbow/figure"
 	"brainbow/runstore"
 )
@@ -23,7 +24,7 @@ func (a *app) renderSweep(ctx context.Context, view string, args []string, value
 	if dir == "" {
 		dir = args[0] // whose error says that it is none
 	}
-	s, err := analysis.OpenSweep(dir)
+	s, err := analysis.OpenSweep(nil, dir)
 	if err != nil {
 		return err
 	}
@@ -45,7 +46,7 @@ func (a *app) renderSweep(ctx context.Context, view string, args []string, value
 // or a name in the directory of runs; "" if it means none.
 func (a *app) sweepDir(arg string) string {
 	for _, dir := range []string{arg, filepath.Join(a.runsDir(), arg)} {
-		if runstore.IsSweep(dir) {
+		if runstore.IsSweep(nil, dir) {
 			return dir
 		}
 	}
@@ -54,7 +55,7 @@ func (a *app) sweepDir(arg string) string {
 
 // openTrials opens one run of each setting of a sweep: that of its first seed.
 func openTrials(dir string) (runs []*analysis.Run, err error) {
-	s, err := runstore.ReadSweep(dir)
+	s, err := runstore.ReadSweep(nil, dir)
 	if err != nil {
 		return nil, err
 	}
@@ -68,7 +69,7 @@ func openTrials(dir string) (runs []*analysis.Run, err error) {
 		if t.Group != "" {
 			label = t.Group + ", " + label
 		}
-		r, err := analysis.Open(runstore.TrialDir(dir, t.Hash), analysis.Options{Label: label})
+		r, err := analysis.Open(runstore.TrialDir(dir, t.Hash), analysis.Options{Data: host.Data, Results: host.Results(), Label: label})
 		if err != nil {
 			return nil, fmt.Errorf("open trial %s of sweep %s: %w", label, s.Name, err)
 		}

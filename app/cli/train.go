@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"brainbow/analysis"
+	"brainbow/app/host"
 	"brainbow/dataset"
 	"brainbow/experiment"
 	"brainbow/figure"
@@ -100,7 +101,7 @@ func (f *trainFlags) check() error {
 
 // document loads a recipe and applies flags to it.
 func document(name string, f trainFlags) (*experiment.Document, error) {
-	d, err := experiment.Load(name)
+	d, err := experiment.Load(nil, name)
 	if err != nil {
 		return nil, err
 	}
@@ -132,14 +133,14 @@ func (a *app) train(ctx context.Context, name string, f trainFlags) error {
 		return err
 	}
 	progress, done := a.reading()
-	e, err := experiment.PrepareWith(d, dataset.Options{Context: ctx, Progress: progress})
+	e, err := experiment.Prepare(d, host.Data, dataset.Options{Context: ctx, Progress: progress})
 	done()
 	if err != nil {
 		return err
 	}
 	dir := f.dir
 	if dir == "" {
-		if dir, err = runstore.NewDir(a.runsDir(), e.Recipe.Name, time.Now()); err != nil {
+		if dir, err = runstore.NewDir(nil, a.runsDir(), e.Recipe.Name, time.Now()); err != nil {
 			return err
 		}
 	}
@@ -160,12 +161,12 @@ func (a *app) train(ctx context.Context, name string, f trainFlags) error {
 
 // resume goes on with a run.
 func (a *app) resume(ctx context.Context, f trainFlags) error {
-	dir, err := runstore.Resolve(a.runsDir(), f.resume)
+	dir, err := runstore.Resolve(nil, a.runsDir(), f.resume)
 	if err != nil {
 		return err
 	}
 	res, err := a.follow(f, func(opt experiment.Options) (*experiment.Result, error) {
-		return experiment.Resume(ctx, dir, "", opt)
+		return experiment.Resume(ctx, dir, host.Data, opt)
 	})
 	if err == nil && res.Finished {
 		fmt.Fprintf(a.err, "%s is finished: it has all its %s steps\n", res.Run, group(res.Steps))
@@ -231,7 +232,7 @@ func (a *app) result(f trainFlags, res *experiment.Result, err error) error {
 
 // drawAll draws the pictures that every run gets into its figures directory.
 func (a *app) drawAll(ctx context.Context, dir string) error {
-	r, err := analysis.Open(dir, analysis.Options{})
+	r, err := analysis.Open(dir, analysis.Options{Data: host.Data, Results: host.Results()})
 	if err != nil {
 		return err
 	}

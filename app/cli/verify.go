@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"brainbow/app/host"
 	"brainbow/record"
 	"brainbow/runstore"
 
@@ -50,12 +51,12 @@ arithmetic made the run, is told too. In both cases the exit code is 1.`,
 			if opt.Threads == 0 {
 				opt.Threads = runtime.GOMAXPROCS(0)
 			}
-			dir, err := runstore.Resolve(a.runsDir(), args[0])
+			dir, err := runstore.Resolve(nil, a.runsDir(), args[0])
 			if err != nil {
 				return err
 			}
 			p := a.newPartProgress()
-			opt.Progress = p.part
+			opt.Progress, opt.Data = p.part, host.Data
 			v, err := record.VerifyDir(cmd.Context(), dir, opt)
 			p.done()
 			if err != nil {

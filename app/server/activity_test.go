@@ -42,7 +42,7 @@ func cached(t testing.TB, dir string) []string {
 func TestProjection(t *testing.T) {
 	dir := testrun.Make(t, testrun.Digits())
 	h := serve(t, dir)
-	run, err := analysis.Open(dir, analysis.Options{})
+	run, err := analysis.Open(dir, analysis.Options{Data: testrun.Data})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -108,7 +108,7 @@ func TestProjectionOfLayers(t *testing.T) {
 func TestNeurons(t *testing.T) {
 	dir := testrun.Make(t, testrun.Conv())
 	h := serve(t, dir)
-	run, err := analysis.Open(dir, analysis.Options{})
+	run, err := analysis.Open(dir, analysis.Options{Data: testrun.Data})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -165,7 +165,7 @@ func TestNeurons(t *testing.T) {
 func TestNeighbours(t *testing.T) {
 	dir := testrun.Make(t, testrun.Digits())
 	h := serve(t, dir)
-	run, err := analysis.Open(dir, analysis.Options{})
+	run, err := analysis.Open(dir, analysis.Options{Data: testrun.Data})
 	if err != nil {
 		t.Fatal(err)
 	}

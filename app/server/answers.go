@@ -1,8 +1,11 @@
 package server
 
+import "brainbow/nn"
+
 // Answers are the types of all that routes answer with as JSON or as the facts of
 // arrays, and of what the stream sends: the page's types are made from them. Types
-// that they are made of need not be listed.
+// of their fields need not be listed, but for a run's network: run.json holds it as
+// JSON that package runstore does not read.
 var Answers = []any{
 	RunList{},
 	RunFacts{},
@@ -37,6 +40,7 @@ var Answers = []any{
 	MistakeList{},
 	ExplainOrder{},
 	ExplainFacts{},
+	nn.Spec{},
 }
 
 // Shown says what an answer is about: a step of a run. Instead says why it is not

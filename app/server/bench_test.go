@@ -12,6 +12,7 @@ import (
 
 	"brainbow/app/server"
 	"brainbow/dataset"
+	"brainbow/dataset/reader"
 	"brainbow/experiment"
 	"brainbow/runstore"
 )
@@ -22,7 +23,7 @@ func recorded(b *testing.B) string {
 	if dir := os.Getenv("BRAINBOW_RUN"); dir != "" {
 		return dir
 	}
-	d, err := experiment.Load("learn-to-see")
+	d, err := experiment.Load(nil, "learn-to-see")
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -31,7 +32,7 @@ func recorded(b *testing.B) string {
 			b.Fatal(err)
 		}
 	}
-	e, err := experiment.PrepareWith(d, dataset.Options{Context: b.Context()})
+	e, err := experiment.Prepare(d, reader.Files{}, dataset.Options{Context: b.Context()})
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -61,7 +62,7 @@ func BenchmarkScrub(b *testing.B) {
 		if err := os.RemoveAll(filepath.Join(dir, "analyses")); err != nil {
 			b.Fatal(err)
 		}
-		s, err := server.New(server.Options{Runs: filepath.Dir(dir), DataRoot: os.Getenv("BRAINBOW_DATA")})
+		s, err := server.New(server.Options{Runs: filepath.Dir(dir), Data: reader.Files{}})
 		if err != nil {
 			b.Fatal(err)
 		}

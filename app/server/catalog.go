@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"math"
 	"net/http"
-	"os"
 	"path/filepath"
 	"runtime"
 	"slices"
@@ -13,6 +12,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"brainbow/internal/vfs"
 	"brainbow/runstore"
 )
 
@@ -57,15 +57,15 @@ const restFor = 20
 const unreadRest = 2 * time.Second
 
 // stale says whether a run must be read again: it has grown, or it ended.
-func (l *listed) stale(dir string, stamp runstore.Stamp) bool {
+func (l *listed) stale(fsys vfs.FS, dir string, stamp runstore.Stamp) bool {
 	running := l.line.Status == runstore.StatusRunning
 	switch {
 	case l.line.Error != "" && time.Since(l.read) >= unreadRest:
 		return true // its files may be on their way
 	case l.stamp != stamp:
-		return !running || time.Since(l.read) >= restFor*l.took || !runstore.Running(dir)
+		return !running || time.Since(l.read) >= restFor*l.took || !runstore.Running(fsys, dir)
 	case running || l.line.Status == runstore.StatusKilled:
-		return running != runstore.Running(dir)
+		return running != runstore.Running(fsys, dir)
 	}
 	return false
 }
@@ -90,11 +90,11 @@ func (c *catalog) list() ([]Listing, error) {
 	var reads []read
 	for _, e := range places {
 		dir := e.dir
-		stamp, err := runstore.ReadStamp(dir)
+		stamp, err := runstore.ReadStamp(c.shelf.fsys, dir)
 		if err != nil {
-			if runstore.IsSweep(dir) {
+			if runstore.IsSweep(c.shelf.fsys, dir) {
 				l := Listing{Name: e.name, Sweep: true}
-				if sw, err := runstore.ReadSweep(dir); err != nil {
+				if sw, err := runstore.ReadSweep(c.shelf.fsys, dir); err != nil {
 					l.Error, l.Hint = err.Error(), failure(err).Hint
 				} else {
 					l.Created = sw.Created
@@ -105,11 +105,11 @@ func (c *catalog) list() ([]Listing, error) {
 		}
 		l := c.seen[e.name]
 		next[e.name] = l
-		if l == nil || l.stale(dir, stamp) {
+		if l == nil || l.stale(c.shelf.fsys, dir, stamp) {
 			reads = append(reads, read{e, l, stamp})
 		}
 	}
-	for i, l := range describeAll(reads) {
+	for i, l := range describeAll(c.shelf.fsys, reads) {
 		next[reads[i].at.name] = l
 	}
 	c.seen = next
@@ -140,14 +140,14 @@ type read struct {
 }
 
 // describeAll reads lines, as many at a time as there are processors.
-func describeAll(reads []read) []*listed {
+func describeAll(fsys vfs.FS, reads []read) []*listed {
 	out := make([]*listed, len(reads))
 	var next atomic.Int64
 	var wg sync.WaitGroup
 	for range min(runtime.GOMAXPROCS(0), len(reads)) {
 		wg.Go(func() {
 			for i := next.Add(1) - 1; i < int64(len(reads)); i = next.Add(1) - 1 {
-				out[i] = describe(reads[i].at, reads[i].before, reads[i].stamp)
+				out[i] = describe(fsys, reads[i].at, reads[i].before, reads[i].stamp)
 			}
 		})
 	}
@@ -157,7 +157,7 @@ func describeAll(reads []read) []*listed {
 
 // describe reads a run's line; before is what was known of it. A run that did not
 // grow can only have ended.
-func describe(at place, before *listed, stamp runstore.Stamp) (out *listed) {
+func describe(fsys vfs.FS, at place, before *listed, stamp runstore.Stamp) (out *listed) {
 	begun := time.Now()
 	out = &listed{stamp: stamp, line: Listing{Name: at.name}, read: begun}
 	defer func() { out.took = time.Since(begun) }()
@@ -167,7 +167,7 @@ func describe(at place, before *listed, stamp runstore.Stamp) (out *listed) {
 		l.Error, l.Hint = f.Error, f.Hint
 		return out
 	}
-	run, err := runstore.Open(at.dir)
+	run, err := runstore.OpenWith(at.dir, runstore.OpenOptions{FS: fsys})
 	if err != nil {
 		return failed(err)
 	}
@@ -261,7 +261,7 @@ func (s *Server) runDir(name string) (string, error) {
 	if err != nil || real != dir {
 		return missing()
 	}
-	if info, err := os.Stat(dir); err != nil || !info.IsDir() {
+	if info, err := s.opt.FS.Stat(dir); err != nil || !info.IsDir() {
 		return missing()
 	}
 	return dir, nil

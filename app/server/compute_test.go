@@ -81,12 +81,12 @@ func TestComputerKeeps(t *testing.T) {
 	if made.Load() != 5 || c.bytes > 1000 {
 		t.Errorf("made %d times, %d bytes kept", made.Load(), c.bytes)
 	}
-	if _, err := c.do(t.Context(), task{key: "p"}, func(context.Context, progress) (answer, error) { panic("shape") }); statusOf(err) != 500 {
+	if _, err := c.do(t.Context(), task{key: "p"}, func(context.Context, progress) (answer, error) { panic("shape") }); codeOf(err) != "internal" {
 		t.Errorf("a panic: %v", err)
 	}
 	end()
 	c.wait()
-	if _, err := c.do(t.Context(), task{key: "new"}, nil); statusOf(err) != 503 {
+	if _, err := c.do(t.Context(), task{key: "new"}, nil); codeOf(err) != "busy" {
 		t.Errorf("after the end: %v", err)
 	}
 }

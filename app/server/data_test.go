@@ -16,7 +16,7 @@ func TestDataKnown(t *testing.T) {
 	dir := testrun.Make(t, c)
 	var told []DataFacts
 	for range 3 {
-		s, err := New(Options{Runs: filepath.Dir(dir)})
+		s, err := New(Options{Runs: filepath.Dir(dir), Data: testrun.Data})
 		if err != nil {
 			t.Fatal(err)
 		}

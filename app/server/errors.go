@@ -13,6 +13,7 @@ import (
 	"brainbow/dataset"
 	"brainbow/experiment"
 	"brainbow/figure"
+	"brainbow/internal/hint"
 	"brainbow/record"
 	"brainbow/runstore"
 )
@@ -34,40 +35,78 @@ func refuse(status int, hint, format string, args ...any) error {
 // statusGone is nginx's code for a client that left; nobody reads it.
 const statusGone = 499
 
-// statusOf returns the HTTP status that says what kind of error this is.
-func statusOf(err error) int {
+// A kind of error has a status, and a code that programs act on.
+type kind struct {
+	code   string
+	status int
+	fits   func(error) bool
+}
+
+// kinds are the kinds of errors that packages return: an error is of the first that
+// fits. docs/server.md says what the codes mean.
+var kinds = []kind{
+	{"too-large", http.StatusRequestEntityTooLarge, as[*http.MaxBytesError]},
+	{"cancelled", statusGone, is(context.Canceled)},
+	{"timeout", http.StatusGatewayTimeout, is(context.DeadlineExceeded)},
+	{"bad-request", http.StatusBadRequest, as[*figure.UsageError]},
+	{"bad-request", http.StatusBadRequest, as[*experiment.Error]},
+	{"bad-request", http.StatusBadRequest, as[*analysis.SelectionError]},
+	{"step-outside", http.StatusNotFound, as[*record.RangeError]},
+	{"step-not-recorded", http.StatusNotFound, is(runstore.ErrNotKept)},
+	{"run-newer", http.StatusUnprocessableEntity, is(runstore.ErrNewer)},
+	{"run-damaged", http.StatusUnprocessableEntity, is(runstore.ErrDamaged)},
+	{"data-missing", http.StatusUnprocessableEntity, is(dataset.ErrMissing)},
+	{"data-differs", http.StatusUnprocessableEntity, is(record.ErrOtherData)},
+	{"other-numerics", http.StatusUnprocessableEntity, is(record.ErrNumerics)},
+	{"diverged", http.StatusUnprocessableEntity, is(analysis.ErrDiverged)},
+	{"unavailable", http.StatusUnprocessableEntity, is(figure.ErrUnavailable)},
+	{"unavailable", http.StatusUnprocessableEntity, is(analysis.ErrSilent)},
+	{"unavailable", http.StatusUnprocessableEntity, is(analysis.ErrManyClasses)},
+	{"unavailable", http.StatusUnprocessableEntity, as[*analysis.NoHeadError]},
+	{"unavailable", http.StatusUnprocessableEntity, as[*dataset.OptionError]},
+	{"no-answer", http.StatusUnprocessableEntity, as[*analysis.NoAnswerError]},
+	{"run-damaged", http.StatusUnprocessableEntity, halfWritten},
+	{"busy", http.StatusConflict, is(runstore.ErrRunning)},
+	{"conflict", http.StatusConflict, is(runstore.ErrExists)},
+	{"not-found", http.StatusNotFound, is(fs.ErrNotExist)},
+}
+
+// refusals are the codes of errors that this package makes, by their status.
+var refusals = map[int]string{
+	http.StatusBadRequest:           "bad-request",
+	http.StatusUnauthorized:         "forbidden",
+	http.StatusForbidden:            "forbidden",
+	http.StatusNotFound:             "not-found",
+	http.StatusMethodNotAllowed:     "bad-request",
+	http.StatusConflict:             "conflict",
+	http.StatusRequestURITooLong:    "too-large",
+	http.StatusUnsupportedMediaType: "bad-request",
+	http.StatusUnprocessableEntity:  "unavailable",
+	http.StatusTooManyRequests:      "busy",
+	http.StatusServiceUnavailable:   "busy",
+}
+
+func is(target error) func(error) bool {
+	return func(err error) bool { return errors.Is(err, target) }
+}
+
+func as[T error](err error) bool {
+	var target T
+	return errors.As(err, &target)
+}
+
+// kindOf returns the HTTP status and the code that say what kind of error this is.
+func kindOf(err error) (status int, code string) {
 	var p *problem
-	var tooLarge *http.MaxBytesError
-	var usage *figure.UsageError
-	var outside *record.RangeError
-	var recipe *experiment.Error
-	var noAnswer *analysis.NoAnswerError
-	var noHead *analysis.NoHeadError
-	var selection *analysis.SelectionError
-	switch {
-	case errors.As(err, &p):
-		return p.status
-	case errors.As(err, &tooLarge):
-		return http.StatusRequestEntityTooLarge
-	case errors.Is(err, context.Canceled):
-		return statusGone
-	case errors.Is(err, context.DeadlineExceeded):
-		return http.StatusGatewayTimeout
-	case errors.As(err, &usage), errors.As(err, &recipe), errors.As(err, &selection):
-		return http.StatusBadRequest
-	case errors.As(err, &outside), errors.Is(err, runstore.ErrNotKept):
-		return http.StatusNotFound
-	case errors.Is(err, runstore.ErrNewer), errors.Is(err, runstore.ErrDamaged), errors.Is(err, figure.ErrUnavailable),
-		errors.Is(err, dataset.ErrMissing), errors.Is(err, record.ErrOtherData), errors.Is(err, record.ErrNumerics),
-		errors.Is(err, analysis.ErrDiverged), errors.Is(err, analysis.ErrSilent), errors.Is(err, analysis.ErrManyClasses),
-		errors.As(err, &noAnswer), errors.As(err, &noHead), halfWritten(err):
-		return http.StatusUnprocessableEntity
-	case errors.Is(err, runstore.ErrRunning), errors.Is(err, runstore.ErrExists):
-		return http.StatusConflict
-	case errors.Is(err, fs.ErrNotExist):
-		return http.StatusNotFound
+	if errors.As(err, &p) {
+		return p.status, refusals[p.status]
 	}
-	return http.StatusInternalServerError
+	for _, k := range kinds {
+		if k.fits(err) {
+			return k.status, k.code
+		}
+	}
+	return http.StatusInternalServerError, "internal"
 }
 
 // halfWritten says that a file of JSON ends too early or is none.
@@ -80,10 +119,12 @@ func halfWritten(err error) bool {
 type Failure struct {
 	Error string `json:"error"`
 	Hint  string `json:"hint,omitempty"`
+	Code  string `json:"code,omitempty"` // what kind of error it is, for programs
 }
 
 func failure(err error) *Failure {
-	f := &Failure{Error: err.Error(), Hint: runstore.Hint(err)}
+	f := &Failure{Error: err.Error(), Hint: hint.Of(err)}
+	_, f.Code = kindOf(err)
 	var tooLarge *http.MaxBytesError
 	if errors.As(err, &tooLarge) {
 		f.Error, f.Hint = fmt.Sprintf("read request: the body has more than %d bytes", tooLarge.Limit), "send one sample, as the network reads it"
@@ -122,6 +163,7 @@ func fail(w http.ResponseWriter, err error) {
 	}
 	h.Set("Content-Type", "application/json")
 	h.Set("Cache-Control", "no-store")
-	w.WriteHeader(statusOf(err))
+	status, _ := kindOf(err)
+	w.WriteHeader(status)
 	_, _ = w.Write(append(body, '\n')) // a client that left needs no answer
 }

@@ -1,11 +1,9 @@
 package server
 
 import (
-	"compress/gzip"
 	"fmt"
 	"io"
 	"net/http"
-	"os"
 	"path"
 	"time"
 
@@ -30,25 +28,20 @@ func (s *Server) file(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	store, err := runstore.Open(dir) // not the network: a file can be read without understanding it
+	store, err := runstore.OpenWith(dir, runstore.OpenOptions{FS: s.opt.FS}) // not the network: a file can be read without understanding it
 	if err != nil {
 		return err
 	}
 	for _, e := range store.Listed() {
 		if e.Path == name {
-			return serveEntry(w, r, dir, e)
+			return s.serveEntry(w, r, dir, e)
 		}
 	}
 	return refuse(http.StatusNotFound, "the route …/files lists them", "run %s has no file %q", store.Name(), name)
 }
 
-func serveEntry(w http.ResponseWriter, r *http.Request, dir string, e runstore.Entry) error {
-	root, err := os.OpenRoot(dir)
-	if err != nil {
-		return fmt.Errorf("open run: %w", err)
-	}
-	defer root.Close()
-	f, err := root.Open(e.Path)
+func (s *Server) serveEntry(w http.ResponseWriter, r *http.Request, dir string, e runstore.Entry) error {
+	f, err := s.opt.FS.OpenIn(dir, e.Path)
 	if err != nil {
 		return fmt.Errorf("open file of run: %w", err)
 	}
@@ -71,23 +64,7 @@ func serveEntry(w http.ResponseWriter, r *http.Request, dir string, e runstore.E
 	h := w.Header()
 	h.Set("Content-Type", kind)
 	h.Set("Cache-Control", "no-cache")
-	h.Add("Vary", "Accept-Encoding")
 	body := io.NewSectionReader(f, 0, e.Bytes)
-	if isText(kind) && e.Bytes >= leastPacked && takesGzip(r) && r.Header.Get("Range") == "" {
-		tag = `"` + tag + `-gz"`
-		h.Set("ETag", tag)
-		if r.Header.Get("If-None-Match") == tag {
-			w.WriteHeader(http.StatusNotModified)
-			return nil
-		}
-		h.Set("Content-Encoding", "gzip")
-		z := gzip.NewWriter(w)
-		if _, err := io.Copy(z, body); err != nil {
-			panic(http.ErrAbortHandler) // the answer has begun: only breaking it off says that it is not whole
-		}
-		_ = z.Close() // a client that left
-		return nil
-	}
 	h.Set("ETag", `"`+tag+`"`)
 	http.ServeContent(w, r, "", time.Time{}, body)
 	return nil

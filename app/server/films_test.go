@@ -11,16 +11,17 @@ import (
 
 	"brainbow/analysis"
 	"brainbow/app/server"
+	"brainbow/dataset/reader"
 	"brainbow/internal/safetensors"
 	"brainbow/internal/testrun"
 	"brainbow/nn"
-	"brainbow/runstore"
+	"brainbow/tensor"
 )
 
 // serve serves the directory of a run.
 func serve(t testing.TB, dir string) *httptest.Server {
 	t.Helper()
-	s, err := server.New(server.Options{Runs: filepath.Dir(dir), DataRoot: t.TempDir()})
+	s, err := server.New(server.Options{Runs: filepath.Dir(dir), Data: reader.Files{Root: t.TempDir()}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -88,7 +89,7 @@ func TestWeightFilm(t *testing.T) {
 	c.Epochs = 3
 	dir := testrun.Make(t, c)
 	h := serve(t, dir)
-	run, err := analysis.Open(dir, analysis.Options{})
+	run, err := analysis.Open(dir, analysis.Options{Data: reader.Files{Root: t.TempDir()}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -141,7 +142,7 @@ func TestActivationFilm(t *testing.T) {
 	c.Probes = []string{"conv1", "fc1", "fc2"}
 	dir := testrun.Make(t, c)
 	h := serve(t, dir)
-	run, err := analysis.Open(dir, analysis.Options{})
+	run, err := analysis.Open(dir, analysis.Options{Data: reader.Files{Root: t.TempDir()}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -194,7 +195,7 @@ func TestActivationFilm(t *testing.T) {
 func itoa(n int) string { return strconv.Itoa(n) }
 
 // diverge makes the last step of testrun.Digits one of a network that diverged.
-func diverge(step int64, tensors []runstore.Named) {
+func diverge(step int64, tensors []tensor.Named) {
 	if step == 60 {
 		tensors[0].Tensor.Data[0] = float32(math.NaN())
 		tensors[0].Tensor.Data[1] = float32(math.Inf(-1))
@@ -218,10 +219,13 @@ func TestDivergedFilm(t *testing.T) {
 	}
 }
 
+// Without predictions that were recorded a history is computed from the weights.
 func TestHistory(t *testing.T) {
-	dir := testrun.Make(t, testrun.Digits())
+	c := testrun.Digits()
+	c.Predictions = false
+	dir := testrun.Make(t, c)
 	h := serve(t, dir)
-	run, err := analysis.Open(dir, analysis.Options{})
+	run, err := analysis.Open(dir, analysis.Options{Data: reader.Files{Root: t.TempDir()}})
 	if err != nil {
 		t.Fatal(err)
 	}

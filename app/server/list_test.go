@@ -143,7 +143,7 @@ func TestProgress(t *testing.T) {
 	c := testrun.Digits()
 	c.Train, c.Test = 400, 1000
 	dir := testrun.Make(t, c)
-	s, err := server.New(server.Options{Runs: filepath.Dir(dir), DataRoot: t.TempDir(), Threads: 1})
+	s, err := server.New(server.Options{Runs: filepath.Dir(dir), Data: testrun.Data, Threads: 1})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -199,7 +199,7 @@ func BenchmarkList(b *testing.B) {
 	}
 	b.Run("first", func(b *testing.B) {
 		for b.Loop() {
-			s, err := server.New(server.Options{Runs: runs})
+			s, err := server.New(server.Options{Runs: runs, Data: testrun.Data})
 			if err != nil {
 				b.Fatal(err)
 			}
@@ -209,7 +209,7 @@ func BenchmarkList(b *testing.B) {
 		}
 	})
 	b.Run("again", func(b *testing.B) {
-		s, err := server.New(server.Options{Runs: runs})
+		s, err := server.New(server.Options{Runs: runs, Data: testrun.Data})
 		if err != nil {
 			b.Fatal(err)
 		}

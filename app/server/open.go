@@ -44,7 +44,7 @@ func (o *opened) use(name string) (run *analysis.Run, done func(), err error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	stamp, err := runstore.ReadStamp(dir)
+	stamp, err := runstore.ReadStamp(o.s.opt.FS, dir)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -72,7 +72,7 @@ func (o *opened) use(name string) (run *analysis.Run, done func(), err error) {
 	})
 	h.ready.Do(func() {
 		run, err := analysis.Open(dir, analysis.Options{
-			DataRoot: o.s.opt.DataRoot, Threads: o.s.opt.Threads, Pool: &o.pool, Cache: record.Bytes(o.s.opt.Cache / replayPart),
+			FS: o.s.opt.FS, Data: o.s.opt.Data, Results: o.s.opt.Results, Threads: o.s.opt.Threads, Pool: &o.pool, Cache: record.Bytes(o.s.opt.Cache / replayPart),
 		})
 		if h.err = err; err == nil {
 			h.run.Store(run)

@@ -16,7 +16,7 @@ import (
 // A place of the plane is what trying that point says, in the right corner.
 func TestPlane(t *testing.T) {
 	dir := testrun.Make(t, testrun.XOR())
-	s, err := server.New(server.Options{Runs: filepath.Dir(dir), DataRoot: t.TempDir()})
+	s, err := server.New(server.Options{Runs: filepath.Dir(dir), Data: testrun.Data})
 	if err != nil {
 		t.Fatal(err)
 	}

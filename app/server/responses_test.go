@@ -15,7 +15,7 @@ import (
 func TestResponses(t *testing.T) {
 	dir := testrun.Make(t, testrun.Conv())
 	h := serve(t, dir)
-	run, err := analysis.Open(dir, analysis.Options{})
+	run, err := analysis.Open(dir, analysis.Options{Data: testrun.Data})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -17,16 +17,26 @@ import (
 	"sync/atomic"
 	"time"
 
+	"brainbow/dataset"
 	"brainbow/experiment"
+	"brainbow/internal/vfs"
+
+	"github.com/klauspost/compress/gzhttp"
 )
 
-// Options say what is served and how; all but Runs may be left out.
+// Options say what is served and how; all but Runs and Data may be left out.
 type Options struct {
 	Runs string // the directory of runs, where trainings record
 	// Show are directories of runs, single runs and sweeps that are shown instead of
 	// Runs, besides what this process trains.
-	Show     []string
-	DataRoot string // where datasets are, "" for the usual place
+	Show []string
+	// FS holds the runs, the operating system's if nil.
+	FS vfs.FS
+	// Data opens the datasets.
+	Data dataset.Opener
+	// Results is the directory for results that cannot be written into a run, as in
+	// runstore.OpenOptions.
+	Results string
 	// Token, if there is one, must come with every request: as ?token= once, which
 	// sets a cookie, or as a bearer. It is what lets other machines in.
 	Token string
@@ -53,6 +63,7 @@ type Server struct {
 	opt     Options
 	shelf   *shelf
 	mux     *http.ServeMux
+	packed  http.Handler // mux, compressing
 	hub     *hub
 	runs    *catalog
 	open    *opened
@@ -69,7 +80,13 @@ func New(opt Options) (*Server, error) {
 	if opt.Runs == "" {
 		return nil, errors.New("serve runs: no directory given")
 	}
-	shelf, err := newShelf(opt.Runs, opt.Show)
+	if opt.Data == nil {
+		return nil, errors.New("serve runs: nothing was given to open datasets with")
+	}
+	if opt.FS == nil {
+		opt.FS = vfs.OS
+	}
+	shelf, err := newShelf(opt.FS, opt.Runs, opt.Show)
 	if err != nil {
 		return nil, err
 	}
@@ -86,6 +103,9 @@ func New(opt Options) (*Server, error) {
 	s.live = &trainings{s: s, ctx: ctx, all: map[string]*training{}}
 	s.follow = newFollower(ctx, s)
 	s.routes()
+	if s.packed, err = packing(s.mux); err != nil {
+		return nil, err
+	}
 	return s, nil
 }
 
@@ -170,9 +190,29 @@ func (s *Server) routes() {
 
 // ServeHTTP answers one request.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	if s.guard(w, r) {
-		s.mux.ServeHTTP(w, r)
+	if !s.guard(w, r) {
+		return
 	}
+	if tag := r.Header.Get("If-None-Match"); strings.HasSuffix(tag, packedTag+`"`) {
+		r = r.Clone(r.Context()) // the same body, which it has compressed
+		r.Header.Set("If-None-Match", strings.TrimSuffix(tag, packedTag+`"`)+`"`)
+	}
+	s.packed.ServeHTTP(w, r)
+}
+
+// packedTag ends the tag of an answer that was sent compressed.
+const packedTag = "-gzip"
+
+// packing compresses text on the way, where that is worth it and the client takes it.
+func packing(h http.Handler) (http.Handler, error) {
+	wrap, err := gzhttp.NewWrapper(
+		gzhttp.MinSize(1<<10), gzhttp.CompressionLevel(gzip.BestSpeed), gzhttp.SuffixETag(packedTag), gzhttp.EnableZstd(false),
+		gzhttp.ContentTypes([]string{"application/json", "text/plain", "image/svg+xml"}),
+	)
+	if err != nil {
+		return nil, fmt.Errorf("serve runs: %w", err)
+	}
+	return wrap(h), nil
 }
 
 // Close ends trainings, which keep what they recorded, computations and streams,
@@ -198,11 +238,7 @@ func sendJSON(w http.ResponseWriter, r *http.Request, v any) error {
 	return send(w, r, "application/json", body)
 }
 
-// leastPacked is the size from which text is worth compressing.
-const leastPacked = 1 << 10
-
-// send answers with a body, compressed if it is text and the client takes that, or
-// says that the client has it already.
+// send answers with a body, or says that the client has it already.
 func send(w http.ResponseWriter, r *http.Request, kind string, body []byte) error {
 	return sendTagged(w, r, answer{kind, body, tagOf(body)})
 }
@@ -219,47 +255,16 @@ func sendTagged(w http.ResponseWriter, r *http.Request, a answer) error {
 	h := w.Header()
 	h.Set("Content-Type", kind)
 	h.Set("Cache-Control", "no-cache")
-	h.Add("Vary", "Accept-Encoding")
-	if isText(kind) && len(body) >= leastPacked && takesGzip(r) {
-		var b bytes.Buffer
-		z, _ := gzip.NewWriterLevel(&b, gzip.BestSpeed) // the level is one
-		if _, err := z.Write(body); err != nil {
-			return fmt.Errorf("compress: %w", err)
-		}
-		if err := z.Close(); err != nil {
-			return fmt.Errorf("compress: %w", err)
-		}
-		h.Set("Content-Encoding", "gzip")
-		body, tag = b.Bytes(), tag+"-gz"
-	}
 	h.Set("ETag", `"`+tag+`"`)
-	if h.Get("Content-Encoding") != "" {
-		r = r.Clone(r.Context())
-		r.Header.Del("Range") // ranges are of what a file holds
-	}
 	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(body))
 	return nil
-}
-
-func isText(kind string) bool {
-	return strings.HasPrefix(kind, "application/json") || strings.HasPrefix(kind, "text/") || kind == "image/svg+xml"
-}
-
-func takesGzip(r *http.Request) bool {
-	for part := range strings.SplitSeq(r.Header.Get("Accept-Encoding"), ",") {
-		name, q, _ := strings.Cut(strings.TrimSpace(part), ";")
-		if (name == "gzip" || name == "*") && strings.ReplaceAll(q, " ", "") != "q=0" {
-			return true
-		}
-	}
-	return false
 }
 
 // recipes lists what can be trained.
 func (s *Server) recipes(w http.ResponseWriter, r *http.Request) error {
 	all := []RecipeFacts{}
 	for _, name := range experiment.Names() {
-		d, err := experiment.Load(name)
+		d, err := experiment.Load(s.opt.FS, name)
 		if err != nil {
 			return err
 		}

@@ -17,6 +17,8 @@ import (
 	"time"
 
 	"brainbow/app/server"
+	"brainbow/dataset/generate"
+	"brainbow/dataset/reader"
 	"brainbow/experiment"
 	"brainbow/internal/testrun"
 	"brainbow/nn"
@@ -31,7 +33,7 @@ func fixture(t testing.TB, change func(*server.Options)) (*httptest.Server, *ser
 		Data: "digits", Train: 200, Test: 50, Epochs: 2, Predictions: true,
 		Layers: []nn.LayerSpec{{Layer: "dense", Units: 8, Activation: "sigmoid"}, {Layer: "dense", Units: 10, Activation: "softmax"}},
 	})
-	opt := server.Options{Runs: filepath.Dir(dir), DataRoot: t.TempDir(), Poll: 20 * time.Millisecond}
+	opt := server.Options{Runs: filepath.Dir(dir), Data: reader.Files{Root: t.TempDir()}, Poll: 20 * time.Millisecond}
 	if change != nil {
 		change(&opt)
 	}
@@ -125,7 +127,7 @@ func TestRoutes(t *testing.T) {
 			t.Errorf("%.60s: no hint: %s", c.path, body)
 		}
 		if status == 200 {
-			if again, _, _ := ask(t, "GET", h.URL+c.path, "", "", map[string]string{"If-None-Match": head.Get("ETag"), "Accept-Encoding": "identity"}); again != 304 && head.Get("Content-Encoding") == "" && !strings.HasSuffix(head.Get("ETag"), `-gz"`) {
+			if again, _, _ := ask(t, "GET", h.URL+c.path, "", "", map[string]string{"If-None-Match": head.Get("ETag"), "Accept-Encoding": "identity"}); again != 304 && head.Get("Content-Encoding") == "" && !strings.HasSuffix(head.Get("ETag"), `-gzip"`) {
 				t.Errorf("%s: asked again: %d", c.path, again)
 			}
 		}
@@ -282,7 +284,7 @@ func TestLive(t *testing.T) {
 	verb("continue", "", 200)
 	over.Wait()
 	verb("pause", "", 409)
-	v, err := record.VerifyDir(t.Context(), filepath.Join(runs, tr.Run), record.VerifyOptions{All: true, Steps: 1 << 30})
+	v, err := record.VerifyDir(t.Context(), filepath.Join(runs, tr.Run), record.VerifyOptions{Data: generate.Opener{}, All: true, Steps: 1 << 30})
 	if err != nil || v.Err() != nil || v.Updates == 0 {
 		t.Errorf("verify: %v %+v", err, v)
 	}
@@ -326,7 +328,7 @@ func TestManyAndBroken(t *testing.T) {
 }
 
 func TestServe(t *testing.T) {
-	s, err := server.New(server.Options{Runs: t.TempDir()})
+	s, err := server.New(server.Options{Runs: t.TempDir(), Data: testrun.Data})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -392,7 +394,7 @@ func TestStopKeeps(t *testing.T) {
 	if st, err := r.Status(); err != nil || st != runstore.StatusInterrupted {
 		t.Errorf("%v %v", st, err)
 	}
-	if res, err := experiment.Resume(t.Context(), filepath.Join(runs, tr.Run), t.TempDir(), experiment.Options{}); err != nil || res.Steps == 0 {
+	if res, err := experiment.Resume(t.Context(), filepath.Join(runs, tr.Run), generate.Opener{}, experiment.Options{}); err != nil || res.Steps == 0 {
 		t.Errorf("resume: %+v %v", res, err)
 	}
 }

@@ -5,17 +5,18 @@ import (
 	"fmt"
 	"io/fs"
 	"net/http"
-	"os"
 	"path/filepath"
 	"strings"
 	"sync"
 
+	"brainbow/internal/vfs"
 	"brainbow/runstore"
 )
 
 // shelf is what is shown: directories of runs, and single runs and sweeps, each
 // run under a name of its own. It is safe for concurrent use.
 type shelf struct {
+	fsys  vfs.FS
 	runs  string   // where trainings record
 	dirs  []string // directories of runs, without links
 	fixed bool     // they were named, so what trainings record is not in them by itself
@@ -28,19 +29,19 @@ type shelf struct {
 
 // newShelf looks at what is to be shown: show, or the directory of runs if that is
 // empty. What is named must be there.
-func newShelf(runs string, show []string) (*shelf, error) {
-	s := &shelf{runs: plain(runs), names: map[string]string{}, byName: map[string]string{}, fixed: len(show) > 0}
+func newShelf(fsys vfs.FS, runs string, show []string) (*shelf, error) {
+	s := &shelf{fsys: fsys, runs: plain(runs), names: map[string]string{}, byName: map[string]string{}, fixed: len(show) > 0}
 	if !s.fixed {
 		s.dirs = []string{s.runs}
 	}
 	for _, name := range show {
-		if info, err := os.Stat(name); err != nil {
+		if info, err := fsys.Stat(name); err != nil {
 			return nil, fmt.Errorf("serve runs: %w", err)
 		} else if !info.IsDir() {
 			return nil, refuse(http.StatusBadRequest, "a run is a directory", "serve runs: %s is a file", name)
 		}
 		dir := plain(name)
-		if _, err := runstore.ReadStamp(dir); err == nil || runstore.IsSweep(dir) {
+		if _, err := runstore.ReadStamp(fsys, dir); err == nil || runstore.IsSweep(fsys, dir) {
 			s.add(dir)
 		} else if !errors.Is(err, fs.ErrNotExist) {
 			return nil, fmt.Errorf("serve runs: %w", err)
@@ -110,7 +111,7 @@ func (s *shelf) places() ([]place, error) {
 		enter(dir)
 	}
 	for _, dir := range s.dirs {
-		entries, err := os.ReadDir(dir)
+		entries, err := s.fsys.ReadDir(dir)
 		if err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return nil, err
 		}

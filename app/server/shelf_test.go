@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"brainbow/app/server"
+	"brainbow/internal/testrun"
 )
 
 // listedNames asks which runs there are.
@@ -88,7 +89,7 @@ func TestShowNothing(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, name := range []string{file, file + "-none"} {
-		if _, err := server.New(server.Options{Runs: t.TempDir(), Show: []string{name}}); err == nil {
+		if _, err := server.New(server.Options{Runs: t.TempDir(), Data: testrun.Data, Show: []string{name}}); err == nil {
 			t.Errorf("%s is served", name)
 		}
 	}

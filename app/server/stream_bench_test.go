@@ -19,6 +19,7 @@ import (
 	"time"
 
 	"brainbow/app/server"
+	"brainbow/internal/testrun"
 )
 
 // streamTo makes of the test's program the pages of BenchmarkStream.
@@ -79,7 +80,7 @@ func BenchmarkStream(b *testing.B) {
 
 // trainCPU returns the processor time of a training.
 func trainCPU(b *testing.B, follow bool) float64 {
-	s, err := server.New(server.Options{Runs: filepath.Join(b.TempDir(), "runs"), DataRoot: b.TempDir()})
+	s, err := server.New(server.Options{Runs: filepath.Join(b.TempDir(), "runs"), Data: testrun.Data})
 	if err != nil {
 		b.Fatal(err)
 	}

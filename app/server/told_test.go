@@ -16,7 +16,7 @@ import (
 func TestSample(t *testing.T) {
 	dir := testrun.Make(t, testrun.Digits())
 	h := serve(t, dir)
-	run, err := analysis.Open(dir, analysis.Options{})
+	run, err := analysis.Open(dir, analysis.Options{Data: testrun.Data})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -66,7 +66,7 @@ func TestSampleOfOneOutput(t *testing.T) {
 func TestClass(t *testing.T) {
 	dir := testrun.Make(t, testrun.Digits())
 	h := serve(t, dir)
-	run, err := analysis.Open(dir, analysis.Options{})
+	run, err := analysis.Open(dir, analysis.Options{Data: testrun.Data})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -102,7 +102,7 @@ func TestClass(t *testing.T) {
 func TestMistakes(t *testing.T) {
 	dir := testrun.Make(t, testrun.Digits())
 	h := serve(t, dir)
-	run, err := analysis.Open(dir, analysis.Options{})
+	run, err := analysis.Open(dir, analysis.Options{Data: testrun.Data})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -144,7 +144,7 @@ func explain(t testing.TB, h *httptest.Server, run, order string) (int, string) 
 func TestExplain(t *testing.T) {
 	dir := testrun.Make(t, testrun.Digits())
 	h := serve(t, dir)
-	run, err := analysis.Open(dir, analysis.Options{})
+	run, err := analysis.Open(dir, analysis.Options{Data: testrun.Data})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -228,7 +228,7 @@ func TestBadTold(t *testing.T) {
 // number.
 func TestDivergedTold(t *testing.T) {
 	c := testrun.Digits()
-	c.Break = diverge
+	c.Break, c.Predictions = diverge, false
 	h := serve(t, testrun.Make(t, c))
 	s := facts[server.SampleDetail](t, h.URL+"/api/runs/test/sample/3")
 	if s.Outputs[0] != nil || s.Loss != nil || len(s.History) != 4 {

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"net/http"
 	"path"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -27,9 +26,6 @@ func (s *Server) listViews(w http.ResponseWriter, r *http.Request) error {
 	return sendJSON(w, r, ViewList{all})
 }
 
-// quickViews rest on no analysis that takes long.
-var quickViews = []string{"weights", "film", "network", "sum", "curves", "samples"}
-
 const (
 	mostScale = 4.0
 	mostRuns  = 8
@@ -45,7 +41,8 @@ func (s *Server) picture(w http.ResponseWriter, r *http.Request) error {
 	if ext != ".svg" && ext != ".png" {
 		return refuse(http.StatusNotFound, "end it in .svg or .png", "%q is not a picture format", ext)
 	}
-	if _, err := figure.Lookup(name); err != nil {
+	view, err := figure.Lookup(name)
+	if err != nil {
 		return refuse(http.StatusNotFound, "the route /api/views lists them", "there is no view %q", name)
 	}
 	params := map[string]string{}
@@ -85,7 +82,7 @@ func (s *Server) picture(w http.ResponseWriter, r *http.Request) error {
 	}
 	r = r.WithContext(context.WithValue(r.Context(), companions{}, others))
 	var how manner
-	if slices.Contains(quickViews, name) {
+	if view.Quick {
 		how = quickly
 	}
 	return s.computed(w, r, "view "+name, how, func(ctx context.Context, run *analysis.Run) (answer, error) {

@@ -17,7 +17,7 @@ import (
 // had. A run of which nothing was complete may be missing.
 func (ref *reference) survived(t *testing.T, fsys vfs.FS, dir string, listed []runstore.Entry) int64 {
 	t.Helper()
-	r, err := runstore.OpenFS(fsys, dir)
+	r, err := runstore.OpenWith(dir, runstore.OpenOptions{FS: fsys})
 	if errors.Is(err, fs.ErrNotExist) && len(listed) == 0 {
 		return -1
 	}
@@ -89,7 +89,7 @@ func (ref *reference) finished(t *testing.T, fsys vfs.FS, dir string) {
 // same compares a finished run with one that was not disturbed, bit for bit.
 func (ref *reference) same(t *testing.T, fsys vfs.FS, dir string) {
 	t.Helper()
-	r, err := runstore.OpenFS(fsys, dir)
+	r, err := runstore.OpenWith(dir, runstore.OpenOptions{FS: fsys})
 	must(t, err)
 	if s, err := r.Status(); s != runstore.StatusFinished || err != nil {
 		t.Errorf("status %s, %v", s, err)

@@ -60,7 +60,7 @@ func (ref *reference) ended(t *testing.T) (ended, broken *vfs.Mem) {
 	}
 	broken = broken.Kill()
 	for _, fsys := range []vfs.FS{ended, broken} {
-		r, err := runstore.OpenFS(fsys, "/run")
+		r, err := runstore.OpenWith("/run", runstore.OpenOptions{FS: fsys})
 		must(t, err, r.CacheAnalysis("mean", "aa", analysis))
 	}
 	return ended, broken
@@ -70,7 +70,7 @@ var analysis = runstore.Analysis{Facts: []byte(`{"mean":0.25}`)}
 
 // verified opens a run and verifies it. Opening or verifying says what is wrong.
 func verified(fsys vfs.FS) error {
-	r, err := runstore.OpenFS(fsys, "/run")
+	r, err := runstore.OpenWith("/run", runstore.OpenOptions{FS: fsys})
 	if err != nil {
 		return err
 	}
@@ -116,7 +116,7 @@ func TestFlippedBytes(t *testing.T) {
 			default:
 				harmless++
 			}
-			if r, err := runstore.OpenFS(disk, "/run"); err == nil {
+			if r, err := runstore.OpenWith("/run", runstore.OpenOptions{FS: disk}); err == nil {
 				if a, ok := r.CachedAnalysis("mean", "aa"); ok && !bytes.Equal(a.Facts, analysis.Facts) {
 					t.Errorf("%s: an analysis is %s", what, a.Facts)
 				}
@@ -172,7 +172,7 @@ func TestRemovedFiles(t *testing.T) {
 	ended, broken := ref.ended(t)
 	for range count(t) {
 		disk := ended.Kill()
-		r, err := runstore.OpenFS(disk, "/run")
+		r, err := runstore.OpenWith("/run", runstore.OpenOptions{FS: disk})
 		must(t, err)
 		names := filesOf(t, disk, "/run")
 		rng.Shuffle(len(names), func(i, j int) { names[i], names[j] = names[j], names[i] })

@@ -6,6 +6,7 @@ import (
 	"syscall"
 	"testing"
 
+	"brainbow/internal/hint"
 	"brainbow/internal/vfs"
 	"brainbow/runstore"
 )
@@ -26,13 +27,13 @@ func TestTinyDisk(t *testing.T) {
 	defer func() { must(t, syscall.Unmount(disk, 0)) }()
 	dir := filepath.Join(disk, "run")
 	err := trainRecipe(ref.exported, runstore.Options{}, dir)
-	if !vfs.IsFull(err) || runstore.Hint(err) == "" {
+	if !vfs.IsFull(err) || hint.Of(err) == "" {
 		t.Fatalf("a full disk: %v", err)
 	}
 	if last := ref.survived(t, vfs.OS, dir, nil); last < 9 {
 		t.Errorf("the last replay point is %d", last)
 	}
-	if err := resume(runstore.Options{}, dir); !vfs.IsFull(err) || runstore.Hint(err) == "" {
+	if err := resume(runstore.Options{}, dir); !vfs.IsFull(err) || hint.Of(err) == "" {
 		t.Errorf("resumed on a full disk: %v", err)
 	}
 	ref.survived(t, vfs.OS, dir, nil)

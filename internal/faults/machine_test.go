@@ -8,6 +8,7 @@ import (
 	"syscall"
 	"testing"
 
+	"brainbow/internal/hint"
 	"brainbow/internal/vfs"
 	"brainbow/runstore"
 	"brainbow/train"
@@ -58,7 +59,7 @@ func syncing(fsys vfs.FS, synced *[]runstore.Entry) observing {
 			err := store.Sync()
 			if err == nil {
 				var r *runstore.Reader
-				if r, err = runstore.OpenFS(fsys, "/run"); err == nil {
+				if r, err = runstore.OpenWith("/run", runstore.OpenOptions{FS: fsys}); err == nil {
 					*synced = r.Entries()
 				}
 			}
@@ -141,7 +142,7 @@ func refuse(t *testing.T, c refusal, err error) {
 	if !c.is(err) {
 		t.Fatalf("error %v", err)
 	}
-	if c.hinted && runstore.Hint(err) == "" {
+	if c.hinted && hint.Of(err) == "" {
 		t.Errorf("no hint with %v", err)
 	}
 }
@@ -164,7 +165,7 @@ func TestReadOnly(t *testing.T) {
 		}
 		opt := runstore.Options{FS: disk}
 		err := trainRecipe(ref.exported, opt, "/run", turn)
-		if err == nil || !errors.Is(err, fs.ErrPermission) || runstore.Hint(err) == "" {
+		if err == nil || !errors.Is(err, fs.ErrPermission) || hint.Of(err) == "" {
 			t.Fatalf("read-only from step %d on: %v", at, err)
 		}
 		disk = disk.Kill()
@@ -172,7 +173,7 @@ func TestReadOnly(t *testing.T) {
 		ref.survived(t, disk, "/run", nil) // reading needs no writing
 		opt.FS = disk
 		if _, err := disk.Stat("/run/run.json"); err == nil {
-			if err := resume(opt, "/run"); !errors.Is(err, fs.ErrPermission) || runstore.Hint(err) == "" {
+			if err := resume(opt, "/run"); !errors.Is(err, fs.ErrPermission) || hint.Of(err) == "" {
 				t.Errorf("resuming a read-only run: %v", err)
 			}
 		}

@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"brainbow/internal/hint"
 	"brainbow/runstore"
 )
 
@@ -42,7 +43,7 @@ func child(dir string) int {
 	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, err)
-		if hint := runstore.Hint(err); hint != "" {
+		if hint := hint.Of(err); hint != "" {
 			fmt.Fprintln(os.Stderr, "hint:", hint)
 		}
 		return 1

@@ -9,6 +9,8 @@ import (
 	"sync"
 	"testing"
 
+	"brainbow/dataset"
+	"brainbow/dataset/generate"
 	"brainbow/experiment"
 	"brainbow/internal/vfs"
 	"brainbow/runstore"
@@ -74,7 +76,7 @@ func makeReference() (*reference, error) {
 	if err := trainRecipe(recipe, runstore.Options{FS: fsys}, "/original", turn); err != nil {
 		return nil, err
 	}
-	run, err := runstore.OpenFS(fsys, "/original")
+	run, err := runstore.OpenWith("/original", runstore.OpenOptions{FS: fsys})
 	if err != nil {
 		return nil, err
 	}
@@ -88,7 +90,7 @@ func makeReference() (*reference, error) {
 		return nil, err
 	}
 	ref.ops = int64(fsys.Ops() - before)
-	if run, err = runstore.OpenFS(fsys, "/run"); err != nil {
+	if run, err = runstore.OpenWith("/run", runstore.OpenOptions{FS: fsys}); err != nil {
 		return nil, err
 	}
 	ref.size = run.Bytes()
@@ -145,7 +147,7 @@ func trainRecipe(text string, opt runstore.Options, dir string, extras ...any) e
 			later = append(later, x)
 		}
 	}
-	e, err := experiment.Prepare(d, os.DevNull)
+	e, err := experiment.Prepare(d, generate.Opener{}, dataset.Options{})
 	if err != nil {
 		return err
 	}
@@ -178,14 +180,14 @@ func begin(opt runstore.Options, dir string) error {
 
 // resume goes on with a run.
 func resume(opt runstore.Options, dir string) error {
-	_, err := experiment.Resume(context.Background(), dir, os.DevNull, experiment.Options{Store: opt})
+	_, err := experiment.Resume(context.Background(), dir, generate.Opener{}, experiment.Options{Store: opt})
 	return err
 }
 
 // contents reads from a run all that must not depend on what happened to its
 // training, by name. How probes are spread over files may; their values may not.
 func contents(fsys vfs.FS, dir string) (map[string]string, error) {
-	r, err := runstore.OpenFS(fsys, dir)
+	r, err := runstore.OpenWith(dir, runstore.OpenOptions{FS: fsys})
 	if err != nil {
 		return nil, err
 	}

@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"brainbow/internal/hint"
 	"brainbow/internal/vfs"
 	"brainbow/runstore"
 )
@@ -45,7 +46,7 @@ func TestTwoWriters(t *testing.T) {
 				if r, openErr := runstore.Open(dir); openErr == nil && !r.Running() {
 					continue // it ended meanwhile
 				}
-				if !errors.Is(err, runstore.ErrRunning) || runstore.Hint(err) == "" {
+				if !errors.Is(err, runstore.ErrRunning) || hint.Of(err) == "" {
 					t.Errorf("%s: %v", what, err)
 				}
 				refused++

@@ -1,7 +1,7 @@
 // Package golden compares pictures made by tests with pictures that somebody
-// has looked at. Start with [Image] and [SVG]. With the flag -update the files
-// are written anew instead; open them before they are committed. It refuses to
-// guess: a missing file is a failure.
+// has looked at. Start with [Image] and [SVG]; [Text] compares any other text.
+// With the flag -update the files are written anew instead; open them before
+// they are committed. It refuses to guess: a missing file is a failure.
 package golden
 
 import (
@@ -112,7 +112,13 @@ func SVG(t testing.TB, name string, doc []byte) {
 	got := embedded.ReplaceAllFunc(doc, func(m []byte) []byte {
 		return []byte("pixels:" + pixelHash(t, m[len("data:image/png;base64,"):]))
 	})
-	path := filepath.Join("testdata", name+".svg")
+	Text(t, name+".svg", got)
+}
+
+// Text compares a text with testdata/name, byte for byte.
+func Text(t testing.TB, name string, got []byte) {
+	t.Helper()
+	path := filepath.Join("testdata", name)
 	if *update {
 		if err := os.WriteFile(path, got, 0o644); err != nil {
 			t.Fatal(err)
@@ -121,7 +127,7 @@ func SVG(t testing.TB, name string, doc []byte) {
 	}
 	want, err := os.ReadFile(path)
 	if err != nil {
-		t.Errorf("golden picture: %v (make golden writes it)", err)
+		t.Errorf("golden file: %v (make golden writes it)", err)
 		return
 	}
 	if bytes.Equal(got, want) {
@@ -130,11 +136,11 @@ func SVG(t testing.TB, name string, doc []byte) {
 	g, w := strings.Split(string(got), "\n"), strings.Split(string(want), "\n")
 	for i := range min(len(g), len(w)) {
 		if g[i] != w[i] {
-			t.Errorf("%s.svg: line %d is\n%s\nwant\n%s", name, i+1, g[i], w[i])
+			t.Errorf("%s: line %d is\n%s\nwant\n%s", name, i+1, g[i], w[i])
 			return
 		}
 	}
-	t.Errorf("%s.svg: %d lines, want %d", name, len(g), len(w))
+	t.Errorf("%s: %d lines, want %d", name, len(g), len(w))
 }
 
 func pixelHash(t testing.TB, b64 []byte) string {

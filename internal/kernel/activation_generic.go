@@ -1,6 +1,10 @@
 package kernel
 
-import "brainbow/internal/exact"
+import (
+	"math"
+
+	"brainbow/internal/exact"
+)
 
 // The definitions of the activations: their programs in _asm/program have the
 // same operations in the same order.
@@ -14,6 +18,56 @@ func expSliceGeneric(dst, src []float32, _, _ float32) {
 func expBlockGeneric(x *[Lanes]float32) {
 	for i, v := range x {
 		x[i] = expGeneric(v)
+	}
+}
+
+func sigmoidGeneric(dst, src []float32, _, _ float32) {
+	for i, x := range src {
+		dst[i] = 1 / (1 + expGeneric(-x))
+	}
+}
+
+func tanhGeneric(dst, src []float32, _, _ float32) {
+	for i, x := range src {
+		sign := math.Float32bits(x) & 0x80000000
+		x = math.Float32frombits(math.Float32bits(x) ^ sign)
+		x += x
+		if 20 < x {
+			x = 20
+		}
+		p, s := expSplit(x)
+		p = exact.FMA32(p, s, s-1)
+		y := p / (p + 1 + 1)
+		dst[i] = math.Float32frombits(math.Float32bits(y) | sign)
+	}
+}
+
+func reluGeneric(dst, src []float32, _, _ float32) {
+	for i, x := range src {
+		if 0 > x {
+			x = 0
+		}
+		dst[i] = x
+	}
+}
+
+func sigmoidGradGeneric(g, y []float32, _, _ float32) {
+	for i, v := range y {
+		g[i] *= float32(v * float32(1-v))
+	}
+}
+
+func tanhGradGeneric(g, y []float32, _, _ float32) {
+	for i, v := range y {
+		g[i] *= exact.FMA32(-v, v, 1)
+	}
+}
+
+func reluGradGeneric(g, y []float32, _, _ float32) {
+	for i, v := range y {
+		if !(0 < v) {
+			g[i] = 0
+		}
 	}
 }
 

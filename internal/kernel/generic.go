@@ -96,56 +96,6 @@ func expGeneric(x float32) float32 {
 	return exact.FMA32(p, s, s)
 }
 
-func sigmoidGeneric(dst, src []float32, n int) {
-	for i, x := range src[:n*Lanes] {
-		dst[i] = 1 / (1 + expGeneric(-x))
-	}
-}
-
-func tanhGeneric(dst, src []float32, n int) {
-	for i, x := range src[:n*Lanes] {
-		sign := math.Float32bits(x) & 0x80000000
-		x = math.Float32frombits(math.Float32bits(x) ^ sign)
-		x += x
-		if 20 < x {
-			x = 20
-		}
-		p, s := expSplit(x)
-		p = exact.FMA32(p, s, s-1)
-		y := p / (p + 1 + 1)
-		dst[i] = math.Float32frombits(math.Float32bits(y) | sign)
-	}
-}
-
-func reluGeneric(dst, src []float32, n int) {
-	for i, x := range src[:n*Lanes] {
-		if 0 > x {
-			x = 0
-		}
-		dst[i] = x
-	}
-}
-
-func sigmoidGradGeneric(g, y []float32, n int) {
-	for i, v := range y[:n*Lanes] {
-		g[i] *= float32(v * float32(1-v))
-	}
-}
-
-func tanhGradGeneric(g, y []float32, n int) {
-	for i, v := range y[:n*Lanes] {
-		g[i] *= exact.FMA32(-v, v, 1)
-	}
-}
-
-func reluGradGeneric(g, y []float32, n int) {
-	for i, v := range y[:n*Lanes] {
-		if !(0 < v) {
-			g[i] = 0
-		}
-	}
-}
-
 func softmaxGeneric(dst, src []float32, n, stride int) {
 	for l := range Lanes {
 		m := src[l]

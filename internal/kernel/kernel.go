@@ -132,50 +132,6 @@ func blocks(n int, s ...[]float32) int {
 	return n / Lanes
 }
 
-// Sigmoid sets dst[i] = 1/(1+e^−src[i]); the lengths are dst's, a multiple of 16.
-// dst and src may be the same slice. The relative error is below 3 ulp where
-// the result is above 1e-37.
-func Sigmoid(dst, src []float32) {
-	if n := blocks(len(dst), src); n > 0 {
-		sigmoid(dst, src, n)
-	}
-}
-
-// Tanh sets dst[i] = tanh src[i], within 3 ulp. dst and src may be the same slice.
-func Tanh(dst, src []float32) {
-	if n := blocks(len(dst), src); n > 0 {
-		tanh(dst, src, n)
-	}
-}
-
-// Relu sets dst[i] = max(0, src[i]); NaN stays NaN. dst and src may be the same slice.
-func Relu(dst, src []float32) {
-	if n := blocks(len(dst), src); n > 0 {
-		relu(dst, src, n)
-	}
-}
-
-// SigmoidGrad multiplies g[i] by y(1−y), y being the sigmoid's output.
-func SigmoidGrad(g, y []float32) {
-	if n := blocks(len(g), y); n > 0 {
-		sigmoidGrad(g, y, n)
-	}
-}
-
-// TanhGrad multiplies g[i] by 1−y², y being the tanh's output.
-func TanhGrad(g, y []float32) {
-	if n := blocks(len(g), y); n > 0 {
-		tanhGrad(g, y, n)
-	}
-}
-
-// ReluGrad sets g[i] to 0 where the output y[i] is not above 0.
-func ReluGrad(g, y []float32) {
-	if n := blocks(len(g), y); n > 0 {
-		reluGrad(g, y, n)
-	}
-}
-
 // Softmax sets, for each lane, dst[k] = e^(src[k]−m) / Σ e^(src[j]−m) over n
 // values that lie stride elements apart, m being the largest. Differences below
 // −87 count as −87. dst and src may be the same slice.

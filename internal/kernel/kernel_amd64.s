@@ -2600,329 +2600,6 @@ o1t1pixel:
 	VZEROUPPER
 	RET
 
-// func sigmoidAVX2(dst *float32, src *float32, n int)
-// Requires: AVX, AVX2, FMA3
-TEXT ·sigmoidAVX2(SB), NOSPLIT, $0-24
-	MOVQ         dst+0(FP), AX
-	MOVQ         src+8(FP), CX
-	MOVQ         n+16(FP), DX
-	VBROADCASTSS c3fb8aa3b<>+0(SB), Y0
-	VBROADCASTSS c4b400000<>+0(SB), Y1
-	VBROADCASTSS c3f317200<>+0(SB), Y2
-	VBROADCASTSS c35bfbe8e<>+0(SB), Y3
-	VBROADCASTSS c3f000000<>+0(SB), Y4
-	VBROADCASTSS c3e2aaa47<>+0(SB), Y5
-	VBROADCASTSS c3d2aaa2f<>+0(SB), Y6
-	VBROADCASTSS c3c091dc4<>+0(SB), Y7
-	VBROADCASTSS c3ab6da3d<>+0(SB), Y8
-	VBROADCASTSS c3f800000<>+0(SB), Y9
-	VBROADCASTSS cc2ae0000<>+0(SB), Y10
-	VBROADCASTSS c42b00000<>+0(SB), Y11
-	VBROADCASTSS c80000000<>+0(SB), Y12
-	TESTQ        DX, DX
-	JE           loopdone
-
-loop:
-	VMOVUPS      (CX), Y13
-	VPXOR        Y12, Y13, Y13
-	VMINPS       Y13, Y11, Y13
-	VMAXPS       Y13, Y10, Y13
-	VMOVAPS      Y1, Y14
-	VFMADD231PS  Y0, Y13, Y14
-	VSUBPS       Y1, Y14, Y15
-	VMOVAPS      Y13, Y13
-	VFNMADD231PS Y2, Y15, Y13
-	VFNMADD231PS Y3, Y15, Y13
-	VMOVAPS      Y8, Y15
-	VFMADD213PS  Y7, Y13, Y15
-	VFMADD213PS  Y6, Y13, Y15
-	VFMADD213PS  Y5, Y13, Y15
-	VFMADD213PS  Y4, Y13, Y15
-	VMULPS       Y13, Y13, Y16
-	VFMADD231PS  Y15, Y16, Y13
-	VPSLLD       $0x17, Y14, Y14
-	VPADDD       Y9, Y14, Y14
-	VFMADD213PS  Y14, Y14, Y13
-	VADDPS       Y9, Y13, Y13
-	VDIVPS       Y13, Y9, Y13
-	VMOVUPS      Y13, (AX)
-	VMOVUPS      32(CX), Y13
-	VPXOR        Y12, Y13, Y13
-	VMINPS       Y13, Y11, Y13
-	VMAXPS       Y13, Y10, Y13
-	VMOVAPS      Y1, Y14
-	VFMADD231PS  Y0, Y13, Y14
-	VSUBPS       Y1, Y14, Y15
-	VMOVAPS      Y13, Y13
-	VFNMADD231PS Y2, Y15, Y13
-	VFNMADD231PS Y3, Y15, Y13
-	VMOVAPS      Y8, Y15
-	VFMADD213PS  Y7, Y13, Y15
-	VFMADD213PS  Y6, Y13, Y15
-	VFMADD213PS  Y5, Y13, Y15
-	VFMADD213PS  Y4, Y13, Y15
-	VMULPS       Y13, Y13, Y16
-	VFMADD231PS  Y15, Y16, Y13
-	VPSLLD       $0x17, Y14, Y14
-	VPADDD       Y9, Y14, Y14
-	VFMADD213PS  Y14, Y14, Y13
-	VADDPS       Y9, Y13, Y13
-	VDIVPS       Y13, Y9, Y13
-	VMOVUPS      Y13, 32(AX)
-	ADDQ         $0x40, AX
-	ADDQ         $0x40, CX
-	DECQ         DX
-	JNZ          loop
-
-loopdone:
-	VZEROUPPER
-	RET
-
-DATA c3fb8aa3b<>+0(SB)/4, $0x3fb8aa3b
-GLOBL c3fb8aa3b<>(SB), RODATA|NOPTR, $4
-
-DATA c4b400000<>+0(SB)/4, $0x4b400000
-GLOBL c4b400000<>(SB), RODATA|NOPTR, $4
-
-DATA c3f317200<>+0(SB)/4, $0x3f317200
-GLOBL c3f317200<>(SB), RODATA|NOPTR, $4
-
-DATA c35bfbe8e<>+0(SB)/4, $0x35bfbe8e
-GLOBL c35bfbe8e<>(SB), RODATA|NOPTR, $4
-
-DATA c3f000000<>+0(SB)/4, $0x3f000000
-GLOBL c3f000000<>(SB), RODATA|NOPTR, $4
-
-DATA c3e2aaa47<>+0(SB)/4, $0x3e2aaa47
-GLOBL c3e2aaa47<>(SB), RODATA|NOPTR, $4
-
-DATA c3d2aaa2f<>+0(SB)/4, $0x3d2aaa2f
-GLOBL c3d2aaa2f<>(SB), RODATA|NOPTR, $4
-
-DATA c3c091dc4<>+0(SB)/4, $0x3c091dc4
-GLOBL c3c091dc4<>(SB), RODATA|NOPTR, $4
-
-DATA c3ab6da3d<>+0(SB)/4, $0x3ab6da3d
-GLOBL c3ab6da3d<>(SB), RODATA|NOPTR, $4
-
-DATA c3f800000<>+0(SB)/4, $0x3f800000
-GLOBL c3f800000<>(SB), RODATA|NOPTR, $4
-
-DATA cc2ae0000<>+0(SB)/4, $0xc2ae0000
-GLOBL cc2ae0000<>(SB), RODATA|NOPTR, $4
-
-DATA c42b00000<>+0(SB)/4, $0x42b00000
-GLOBL c42b00000<>(SB), RODATA|NOPTR, $4
-
-DATA c80000000<>+0(SB)/4, $0x80000000
-GLOBL c80000000<>(SB), RODATA|NOPTR, $4
-
-// func tanhAVX2(dst *float32, src *float32, n int)
-// Requires: AVX, AVX2, FMA3
-TEXT ·tanhAVX2(SB), NOSPLIT, $0-24
-	MOVQ         dst+0(FP), AX
-	MOVQ         src+8(FP), CX
-	MOVQ         n+16(FP), DX
-	VBROADCASTSS c3fb8aa3b<>+0(SB), Y0
-	VBROADCASTSS c4b400000<>+0(SB), Y1
-	VBROADCASTSS c3f317200<>+0(SB), Y2
-	VBROADCASTSS c35bfbe8e<>+0(SB), Y3
-	VBROADCASTSS c3f000000<>+0(SB), Y4
-	VBROADCASTSS c3e2aaa47<>+0(SB), Y5
-	VBROADCASTSS c3d2aaa2f<>+0(SB), Y6
-	VBROADCASTSS c3c091dc4<>+0(SB), Y7
-	VBROADCASTSS c3ab6da3d<>+0(SB), Y8
-	VBROADCASTSS c3f800000<>+0(SB), Y9
-	VBROADCASTSS c41a00000<>+0(SB), Y10
-	VBROADCASTSS c80000000<>+0(SB), Y11
-	TESTQ        DX, DX
-	JE           loopdone
-
-loop:
-	VMOVUPS      (CX), Y12
-	VPAND        Y11, Y12, Y13
-	VPXOR        Y13, Y12, Y12
-	VADDPS       Y12, Y12, Y12
-	VMINPS       Y12, Y10, Y12
-	VMOVAPS      Y1, Y14
-	VFMADD231PS  Y0, Y12, Y14
-	VSUBPS       Y1, Y14, Y15
-	VMOVAPS      Y12, Y12
-	VFNMADD231PS Y2, Y15, Y12
-	VFNMADD231PS Y3, Y15, Y12
-	VMOVAPS      Y8, Y15
-	VFMADD213PS  Y7, Y12, Y15
-	VFMADD213PS  Y6, Y12, Y15
-	VFMADD213PS  Y5, Y12, Y15
-	VFMADD213PS  Y4, Y12, Y15
-	VMULPS       Y12, Y12, Y16
-	VFMADD231PS  Y15, Y16, Y12
-	VPSLLD       $0x17, Y14, Y14
-	VPADDD       Y9, Y14, Y14
-	VSUBPS       Y9, Y14, Y15
-	VFMADD213PS  Y15, Y14, Y12
-	VADDPS       Y9, Y12, Y15
-	VADDPS       Y9, Y15, Y15
-	VDIVPS       Y15, Y12, Y12
-	VPOR         Y13, Y12, Y12
-	VMOVUPS      Y12, (AX)
-	VMOVUPS      32(CX), Y12
-	VPAND        Y11, Y12, Y13
-	VPXOR        Y13, Y12, Y12
-	VADDPS       Y12, Y12, Y12
-	VMINPS       Y12, Y10, Y12
-	VMOVAPS      Y1, Y14
-	VFMADD231PS  Y0, Y12, Y14
-	VSUBPS       Y1, Y14, Y15
-	VMOVAPS      Y12, Y12
-	VFNMADD231PS Y2, Y15, Y12
-	VFNMADD231PS Y3, Y15, Y12
-	VMOVAPS      Y8, Y15
-	VFMADD213PS  Y7, Y12, Y15
-	VFMADD213PS  Y6, Y12, Y15
-	VFMADD213PS  Y5, Y12, Y15
-	VFMADD213PS  Y4, Y12, Y15
-	VMULPS       Y12, Y12, Y16
-	VFMADD231PS  Y15, Y16, Y12
-	VPSLLD       $0x17, Y14, Y14
-	VPADDD       Y9, Y14, Y14
-	VSUBPS       Y9, Y14, Y15
-	VFMADD213PS  Y15, Y14, Y12
-	VADDPS       Y9, Y12, Y15
-	VADDPS       Y9, Y15, Y15
-	VDIVPS       Y15, Y12, Y12
-	VPOR         Y13, Y12, Y12
-	VMOVUPS      Y12, 32(AX)
-	ADDQ         $0x40, AX
-	ADDQ         $0x40, CX
-	DECQ         DX
-	JNZ          loop
-
-loopdone:
-	VZEROUPPER
-	RET
-
-DATA c41a00000<>+0(SB)/4, $0x41a00000
-GLOBL c41a00000<>(SB), RODATA|NOPTR, $4
-
-// func reluAVX2(dst *float32, src *float32, n int)
-// Requires: AVX, AVX2
-TEXT ·reluAVX2(SB), NOSPLIT, $0-24
-	MOVQ  dst+0(FP), AX
-	MOVQ  src+8(FP), CX
-	MOVQ  n+16(FP), DX
-	VPXOR Y0, Y0, Y0
-	TESTQ DX, DX
-	JE    loopdone
-
-loop:
-	VMAXPS  (CX), Y0, Y1
-	VMOVUPS Y1, (AX)
-	VMAXPS  32(CX), Y0, Y1
-	VMOVUPS Y1, 32(AX)
-	ADDQ    $0x40, AX
-	ADDQ    $0x40, CX
-	DECQ    DX
-	JNZ     loop
-
-loopdone:
-	VZEROUPPER
-	RET
-
-// func sigmoidGradAVX2(dy *float32, y *float32, n int)
-// Requires: AVX
-TEXT ·sigmoidGradAVX2(SB), NOSPLIT, $0-24
-	MOVQ         dy+0(FP), AX
-	MOVQ         y+8(FP), CX
-	MOVQ         n+16(FP), DX
-	VBROADCASTSS c3f800000<>+0(SB), Y0
-	TESTQ        DX, DX
-	JE           loopdone
-
-loop:
-	VMOVUPS (AX), Y1
-	VMOVUPS (CX), Y2
-	VSUBPS  Y2, Y0, Y3
-	VMULPS  Y3, Y2, Y3
-	VMULPS  Y3, Y1, Y1
-	VMOVUPS Y1, (AX)
-	VMOVUPS 32(AX), Y1
-	VMOVUPS 32(CX), Y2
-	VSUBPS  Y2, Y0, Y3
-	VMULPS  Y3, Y2, Y3
-	VMULPS  Y3, Y1, Y1
-	VMOVUPS Y1, 32(AX)
-	ADDQ    $0x40, AX
-	ADDQ    $0x40, CX
-	DECQ    DX
-	JNZ     loop
-
-loopdone:
-	VZEROUPPER
-	RET
-
-// func tanhGradAVX2(dy *float32, y *float32, n int)
-// Requires: AVX, FMA3
-TEXT ·tanhGradAVX2(SB), NOSPLIT, $0-24
-	MOVQ         dy+0(FP), AX
-	MOVQ         y+8(FP), CX
-	MOVQ         n+16(FP), DX
-	VBROADCASTSS c3f800000<>+0(SB), Y0
-	TESTQ        DX, DX
-	JE           loopdone
-
-loop:
-	VMOVUPS      (AX), Y1
-	VMOVUPS      (CX), Y2
-	VMOVAPS      Y0, Y3
-	VFNMADD231PS Y2, Y2, Y3
-	VMULPS       Y3, Y1, Y1
-	VMOVUPS      Y1, (AX)
-	VMOVUPS      32(AX), Y1
-	VMOVUPS      32(CX), Y2
-	VMOVAPS      Y0, Y3
-	VFNMADD231PS Y2, Y2, Y3
-	VMULPS       Y3, Y1, Y1
-	VMOVUPS      Y1, 32(AX)
-	ADDQ         $0x40, AX
-	ADDQ         $0x40, CX
-	DECQ         DX
-	JNZ          loop
-
-loopdone:
-	VZEROUPPER
-	RET
-
-// func reluGradAVX2(dy *float32, y *float32, n int)
-// Requires: AVX, AVX2
-TEXT ·reluGradAVX2(SB), NOSPLIT, $0-24
-	MOVQ  dy+0(FP), AX
-	MOVQ  y+8(FP), CX
-	MOVQ  n+16(FP), DX
-	VPXOR Y0, Y0, Y0
-	TESTQ DX, DX
-	JE    loopdone
-
-loop:
-	VMOVUPS (AX), Y1
-	VMOVUPS (CX), Y2
-	VCMPPS  $0x01, Y2, Y0, Y2
-	VANDPS  Y2, Y1, Y1
-	VMOVUPS Y1, (AX)
-	VMOVUPS 32(AX), Y1
-	VMOVUPS 32(CX), Y2
-	VCMPPS  $0x01, Y2, Y0, Y2
-	VANDPS  Y2, Y1, Y1
-	VMOVUPS Y1, 32(AX)
-	ADDQ    $0x40, AX
-	ADDQ    $0x40, CX
-	DECQ    DX
-	JNZ     loop
-
-loopdone:
-	VZEROUPPER
-	RET
-
 // func mulAVX2(dst *float32, src *float32, n int, p float32, q float32)
 // Requires: AVX
 TEXT ·mulAVX2(SB), NOSPLIT, $0-32
@@ -3361,6 +3038,336 @@ DATA w3f800000<>+52(SB)/4, $0x3f800000
 DATA w3f800000<>+56(SB)/4, $0x3f800000
 DATA w3f800000<>+60(SB)/4, $0x3f800000
 GLOBL w3f800000<>(SB), RODATA|NOPTR, $64
+
+// func sigmoidAVX2(dst *float32, src *float32, n int, p float32, q float32)
+// Requires: AVX, AVX2, FMA3
+TEXT ·sigmoidAVX2(SB), NOSPLIT, $0-32
+	MOVQ  dst+0(FP), AX
+	MOVQ  src+8(FP), CX
+	MOVQ  n+16(FP), DX
+	TESTQ DX, DX
+	JE    loopdone
+
+loop:
+	VMOVUPS      (CX), Y0
+	VPXOR        w80000000<>+0(SB), Y0, Y0
+	VMOVUPS      w42b00000<>+0(SB), Y1
+	VMINPS       Y0, Y1, Y0
+	VMOVUPS      wc2ae0000<>+0(SB), Y1
+	VMAXPS       Y0, Y1, Y0
+	VMOVUPS      w4b400000<>+0(SB), Y1
+	VFMADD231PS  w3fb8aa3b<>+0(SB), Y0, Y1
+	VSUBPS       w4b400000<>+0(SB), Y1, Y2
+	VMOVUPS      Y0, Y0
+	VFNMADD231PS w3f317200<>+0(SB), Y2, Y0
+	VMOVUPS      Y0, Y0
+	VFNMADD231PS w35bfbe8e<>+0(SB), Y2, Y0
+	VMOVUPS      w3c091dc4<>+0(SB), Y2
+	VFMADD231PS  w3ab6da3d<>+0(SB), Y0, Y2
+	VMOVUPS      w3d2aaa2f<>+0(SB), Y3
+	VFMADD231PS  Y0, Y2, Y3
+	VMOVUPS      w3e2aaa47<>+0(SB), Y2
+	VFMADD231PS  Y0, Y3, Y2
+	VMOVUPS      w3f000000<>+0(SB), Y3
+	VFMADD231PS  Y0, Y2, Y3
+	VMULPS       Y0, Y0, Y2
+	VMOVUPS      Y0, Y0
+	VFMADD231PS  Y3, Y2, Y0
+	VPSLLD       $0x17, Y1, Y1
+	VPADDD       w3f800000<>+0(SB), Y1, Y1
+	VMOVUPS      Y1, Y2
+	VFMADD231PS  Y0, Y1, Y2
+	VADDPS       w3f800000<>+0(SB), Y2, Y0
+	VMOVUPS      w3f800000<>+0(SB), Y1
+	VDIVPS       Y0, Y1, Y0
+	VMOVUPS      Y0, (AX)
+	VMOVUPS      32(CX), Y0
+	VPXOR        w80000000<>+0(SB), Y0, Y0
+	VMOVUPS      w42b00000<>+0(SB), Y1
+	VMINPS       Y0, Y1, Y0
+	VMOVUPS      wc2ae0000<>+0(SB), Y1
+	VMAXPS       Y0, Y1, Y0
+	VMOVUPS      w4b400000<>+0(SB), Y1
+	VFMADD231PS  w3fb8aa3b<>+0(SB), Y0, Y1
+	VSUBPS       w4b400000<>+0(SB), Y1, Y2
+	VMOVUPS      Y0, Y0
+	VFNMADD231PS w3f317200<>+0(SB), Y2, Y0
+	VMOVUPS      Y0, Y0
+	VFNMADD231PS w35bfbe8e<>+0(SB), Y2, Y0
+	VMOVUPS      w3c091dc4<>+0(SB), Y2
+	VFMADD231PS  w3ab6da3d<>+0(SB), Y0, Y2
+	VMOVUPS      w3d2aaa2f<>+0(SB), Y3
+	VFMADD231PS  Y0, Y2, Y3
+	VMOVUPS      w3e2aaa47<>+0(SB), Y2
+	VFMADD231PS  Y0, Y3, Y2
+	VMOVUPS      w3f000000<>+0(SB), Y3
+	VFMADD231PS  Y0, Y2, Y3
+	VMULPS       Y0, Y0, Y2
+	VMOVUPS      Y0, Y0
+	VFMADD231PS  Y3, Y2, Y0
+	VPSLLD       $0x17, Y1, Y1
+	VPADDD       w3f800000<>+0(SB), Y1, Y1
+	VMOVUPS      Y1, Y2
+	VFMADD231PS  Y0, Y1, Y2
+	VADDPS       w3f800000<>+0(SB), Y2, Y0
+	VMOVUPS      w3f800000<>+0(SB), Y1
+	VDIVPS       Y0, Y1, Y0
+	VMOVUPS      Y0, 32(AX)
+	ADDQ         $0x40, AX
+	ADDQ         $0x40, CX
+	DECQ         DX
+	JNZ          loop
+
+loopdone:
+	VZEROUPPER
+	RET
+
+DATA w80000000<>+0(SB)/4, $0x80000000
+DATA w80000000<>+4(SB)/4, $0x80000000
+DATA w80000000<>+8(SB)/4, $0x80000000
+DATA w80000000<>+12(SB)/4, $0x80000000
+DATA w80000000<>+16(SB)/4, $0x80000000
+DATA w80000000<>+20(SB)/4, $0x80000000
+DATA w80000000<>+24(SB)/4, $0x80000000
+DATA w80000000<>+28(SB)/4, $0x80000000
+DATA w80000000<>+32(SB)/4, $0x80000000
+DATA w80000000<>+36(SB)/4, $0x80000000
+DATA w80000000<>+40(SB)/4, $0x80000000
+DATA w80000000<>+44(SB)/4, $0x80000000
+DATA w80000000<>+48(SB)/4, $0x80000000
+DATA w80000000<>+52(SB)/4, $0x80000000
+DATA w80000000<>+56(SB)/4, $0x80000000
+DATA w80000000<>+60(SB)/4, $0x80000000
+GLOBL w80000000<>(SB), RODATA|NOPTR, $64
+
+// func sigmoidGradAVX2(dst *float32, src *float32, n int, p float32, q float32)
+// Requires: AVX
+TEXT ·sigmoidGradAVX2(SB), NOSPLIT, $0-32
+	MOVQ  dst+0(FP), AX
+	MOVQ  src+8(FP), CX
+	MOVQ  n+16(FP), DX
+	TESTQ DX, DX
+	JE    loopdone
+
+loop:
+	VMOVUPS (CX), Y0
+	VMOVUPS w3f800000<>+0(SB), Y1
+	VSUBPS  Y0, Y1, Y1
+	VMULPS  Y1, Y0, Y0
+	VMOVUPS (AX), Y1
+	VMULPS  Y0, Y1, Y0
+	VMOVUPS Y0, (AX)
+	VMOVUPS 32(CX), Y0
+	VMOVUPS w3f800000<>+0(SB), Y1
+	VSUBPS  Y0, Y1, Y1
+	VMULPS  Y1, Y0, Y0
+	VMOVUPS 32(AX), Y1
+	VMULPS  Y0, Y1, Y0
+	VMOVUPS Y0, 32(AX)
+	ADDQ    $0x40, AX
+	ADDQ    $0x40, CX
+	DECQ    DX
+	JNZ     loop
+
+loopdone:
+	VZEROUPPER
+	RET
+
+// func tanhAVX2(dst *float32, src *float32, n int, p float32, q float32)
+// Requires: AVX, AVX2, FMA3
+TEXT ·tanhAVX2(SB), NOSPLIT, $0-32
+	MOVQ  dst+0(FP), AX
+	MOVQ  src+8(FP), CX
+	MOVQ  n+16(FP), DX
+	TESTQ DX, DX
+	JE    loopdone
+
+loop:
+	VMOVUPS      (CX), Y0
+	VPAND        w80000000<>+0(SB), Y0, Y1
+	VPXOR        Y1, Y0, Y0
+	VADDPS       Y0, Y0, Y0
+	VMOVUPS      w41a00000<>+0(SB), Y2
+	VMINPS       Y0, Y2, Y0
+	VMOVUPS      w4b400000<>+0(SB), Y2
+	VFMADD231PS  w3fb8aa3b<>+0(SB), Y0, Y2
+	VSUBPS       w4b400000<>+0(SB), Y2, Y3
+	VMOVUPS      Y0, Y0
+	VFNMADD231PS w3f317200<>+0(SB), Y3, Y0
+	VMOVUPS      Y0, Y0
+	VFNMADD231PS w35bfbe8e<>+0(SB), Y3, Y0
+	VMOVUPS      w3c091dc4<>+0(SB), Y3
+	VFMADD231PS  w3ab6da3d<>+0(SB), Y0, Y3
+	VMOVUPS      w3d2aaa2f<>+0(SB), Y4
+	VFMADD231PS  Y0, Y3, Y4
+	VMOVUPS      w3e2aaa47<>+0(SB), Y3
+	VFMADD231PS  Y0, Y4, Y3
+	VMOVUPS      w3f000000<>+0(SB), Y4
+	VFMADD231PS  Y0, Y3, Y4
+	VMULPS       Y0, Y0, Y3
+	VMOVUPS      Y0, Y0
+	VFMADD231PS  Y4, Y3, Y0
+	VPSLLD       $0x17, Y2, Y2
+	VPADDD       w3f800000<>+0(SB), Y2, Y2
+	VSUBPS       w3f800000<>+0(SB), Y2, Y3
+	VMOVUPS      Y3, Y3
+	VFMADD231PS  Y0, Y2, Y3
+	VADDPS       w3f800000<>+0(SB), Y3, Y0
+	VADDPS       w3f800000<>+0(SB), Y0, Y0
+	VDIVPS       Y0, Y3, Y0
+	VPOR         Y1, Y0, Y0
+	VMOVUPS      Y0, (AX)
+	VMOVUPS      32(CX), Y0
+	VPAND        w80000000<>+0(SB), Y0, Y1
+	VPXOR        Y1, Y0, Y0
+	VADDPS       Y0, Y0, Y0
+	VMOVUPS      w41a00000<>+0(SB), Y2
+	VMINPS       Y0, Y2, Y0
+	VMOVUPS      w4b400000<>+0(SB), Y2
+	VFMADD231PS  w3fb8aa3b<>+0(SB), Y0, Y2
+	VSUBPS       w4b400000<>+0(SB), Y2, Y3
+	VMOVUPS      Y0, Y0
+	VFNMADD231PS w3f317200<>+0(SB), Y3, Y0
+	VMOVUPS      Y0, Y0
+	VFNMADD231PS w35bfbe8e<>+0(SB), Y3, Y0
+	VMOVUPS      w3c091dc4<>+0(SB), Y3
+	VFMADD231PS  w3ab6da3d<>+0(SB), Y0, Y3
+	VMOVUPS      w3d2aaa2f<>+0(SB), Y4
+	VFMADD231PS  Y0, Y3, Y4
+	VMOVUPS      w3e2aaa47<>+0(SB), Y3
+	VFMADD231PS  Y0, Y4, Y3
+	VMOVUPS      w3f000000<>+0(SB), Y4
+	VFMADD231PS  Y0, Y3, Y4
+	VMULPS       Y0, Y0, Y3
+	VMOVUPS      Y0, Y0
+	VFMADD231PS  Y4, Y3, Y0
+	VPSLLD       $0x17, Y2, Y2
+	VPADDD       w3f800000<>+0(SB), Y2, Y2
+	VSUBPS       w3f800000<>+0(SB), Y2, Y3
+	VMOVUPS      Y3, Y3
+	VFMADD231PS  Y0, Y2, Y3
+	VADDPS       w3f800000<>+0(SB), Y3, Y0
+	VADDPS       w3f800000<>+0(SB), Y0, Y0
+	VDIVPS       Y0, Y3, Y0
+	VPOR         Y1, Y0, Y0
+	VMOVUPS      Y0, 32(AX)
+	ADDQ         $0x40, AX
+	ADDQ         $0x40, CX
+	DECQ         DX
+	JNZ          loop
+
+loopdone:
+	VZEROUPPER
+	RET
+
+DATA w41a00000<>+0(SB)/4, $0x41a00000
+DATA w41a00000<>+4(SB)/4, $0x41a00000
+DATA w41a00000<>+8(SB)/4, $0x41a00000
+DATA w41a00000<>+12(SB)/4, $0x41a00000
+DATA w41a00000<>+16(SB)/4, $0x41a00000
+DATA w41a00000<>+20(SB)/4, $0x41a00000
+DATA w41a00000<>+24(SB)/4, $0x41a00000
+DATA w41a00000<>+28(SB)/4, $0x41a00000
+DATA w41a00000<>+32(SB)/4, $0x41a00000
+DATA w41a00000<>+36(SB)/4, $0x41a00000
+DATA w41a00000<>+40(SB)/4, $0x41a00000
+DATA w41a00000<>+44(SB)/4, $0x41a00000
+DATA w41a00000<>+48(SB)/4, $0x41a00000
+DATA w41a00000<>+52(SB)/4, $0x41a00000
+DATA w41a00000<>+56(SB)/4, $0x41a00000
+DATA w41a00000<>+60(SB)/4, $0x41a00000
+GLOBL w41a00000<>(SB), RODATA|NOPTR, $64
+
+// func tanhGradAVX2(dst *float32, src *float32, n int, p float32, q float32)
+// Requires: AVX, FMA3
+TEXT ·tanhGradAVX2(SB), NOSPLIT, $0-32
+	MOVQ  dst+0(FP), AX
+	MOVQ  src+8(FP), CX
+	MOVQ  n+16(FP), DX
+	TESTQ DX, DX
+	JE    loopdone
+
+loop:
+	VMOVUPS      (CX), Y0
+	VMOVUPS      w3f800000<>+0(SB), Y1
+	VFNMADD231PS Y0, Y0, Y1
+	VMOVUPS      (AX), Y0
+	VMULPS       Y1, Y0, Y0
+	VMOVUPS      Y0, (AX)
+	VMOVUPS      32(CX), Y0
+	VMOVUPS      w3f800000<>+0(SB), Y1
+	VFNMADD231PS Y0, Y0, Y1
+	VMOVUPS      32(AX), Y0
+	VMULPS       Y1, Y0, Y0
+	VMOVUPS      Y0, 32(AX)
+	ADDQ         $0x40, AX
+	ADDQ         $0x40, CX
+	DECQ         DX
+	JNZ          loop
+
+loopdone:
+	VZEROUPPER
+	RET
+
+// func reluAVX2(dst *float32, src *float32, n int, p float32, q float32)
+// Requires: AVX
+TEXT ·reluAVX2(SB), NOSPLIT, $0-32
+	MOVQ  dst+0(FP), AX
+	MOVQ  src+8(FP), CX
+	MOVQ  n+16(FP), DX
+	TESTQ DX, DX
+	JE    loopdone
+
+loop:
+	VMOVUPS (CX), Y0
+	VMOVUPS w00000000<>+0(SB), Y1
+	VMAXPS  Y0, Y1, Y0
+	VMOVUPS Y0, (AX)
+	VMOVUPS 32(CX), Y0
+	VMOVUPS w00000000<>+0(SB), Y1
+	VMAXPS  Y0, Y1, Y0
+	VMOVUPS Y0, 32(AX)
+	ADDQ    $0x40, AX
+	ADDQ    $0x40, CX
+	DECQ    DX
+	JNZ     loop
+
+loopdone:
+	VZEROUPPER
+	RET
+
+// func reluGradAVX2(dst *float32, src *float32, n int, p float32, q float32)
+// Requires: AVX
+TEXT ·reluGradAVX2(SB), NOSPLIT, $0-32
+	MOVQ  dst+0(FP), AX
+	MOVQ  src+8(FP), CX
+	MOVQ  n+16(FP), DX
+	TESTQ DX, DX
+	JE    loopdone
+
+loop:
+	VMOVUPS   (CX), Y0
+	VMOVUPS   w00000000<>+0(SB), Y1
+	VCMPPS    $0x01, Y0, Y1, Y0
+	VMOVUPS   (AX), Y1
+	VMOVUPS   w00000000<>+0(SB), Y2
+	VBLENDVPS Y0, Y1, Y2, Y0
+	VMOVUPS   Y0, (AX)
+	VMOVUPS   32(CX), Y0
+	VMOVUPS   w00000000<>+0(SB), Y1
+	VCMPPS    $0x01, Y0, Y1, Y0
+	VMOVUPS   32(AX), Y1
+	VMOVUPS   w00000000<>+0(SB), Y2
+	VBLENDVPS Y0, Y1, Y2, Y0
+	VMOVUPS   Y0, 32(AX)
+	ADDQ      $0x40, AX
+	ADDQ      $0x40, CX
+	DECQ      DX
+	JNZ       loop
+
+loopdone:
+	VZEROUPPER
+	RET
 
 // func leakyReluAVX2(dst *float32, src *float32, n int, p float32, q float32)
 // Requires: AVX, AVX2, SSE
@@ -4548,24 +4555,6 @@ loopdone:
 	VZEROUPPER
 	RET
 
-DATA w41a00000<>+0(SB)/4, $0x41a00000
-DATA w41a00000<>+4(SB)/4, $0x41a00000
-DATA w41a00000<>+8(SB)/4, $0x41a00000
-DATA w41a00000<>+12(SB)/4, $0x41a00000
-DATA w41a00000<>+16(SB)/4, $0x41a00000
-DATA w41a00000<>+20(SB)/4, $0x41a00000
-DATA w41a00000<>+24(SB)/4, $0x41a00000
-DATA w41a00000<>+28(SB)/4, $0x41a00000
-DATA w41a00000<>+32(SB)/4, $0x41a00000
-DATA w41a00000<>+36(SB)/4, $0x41a00000
-DATA w41a00000<>+40(SB)/4, $0x41a00000
-DATA w41a00000<>+44(SB)/4, $0x41a00000
-DATA w41a00000<>+48(SB)/4, $0x41a00000
-DATA w41a00000<>+52(SB)/4, $0x41a00000
-DATA w41a00000<>+56(SB)/4, $0x41a00000
-DATA w41a00000<>+60(SB)/4, $0x41a00000
-GLOBL w41a00000<>(SB), RODATA|NOPTR, $64
-
 DATA w3ecc422a<>+0(SB)/4, $0x3ecc422a
 DATA w3ecc422a<>+4(SB)/4, $0x3ecc422a
 DATA w3ecc422a<>+8(SB)/4, $0x3ecc422a
@@ -5218,6 +5207,42 @@ div:
 	JNZ     half
 	VZEROUPPER
 	RET
+
+DATA c3fb8aa3b<>+0(SB)/4, $0x3fb8aa3b
+GLOBL c3fb8aa3b<>(SB), RODATA|NOPTR, $4
+
+DATA c4b400000<>+0(SB)/4, $0x4b400000
+GLOBL c4b400000<>(SB), RODATA|NOPTR, $4
+
+DATA c3f317200<>+0(SB)/4, $0x3f317200
+GLOBL c3f317200<>(SB), RODATA|NOPTR, $4
+
+DATA c35bfbe8e<>+0(SB)/4, $0x35bfbe8e
+GLOBL c35bfbe8e<>(SB), RODATA|NOPTR, $4
+
+DATA c3f000000<>+0(SB)/4, $0x3f000000
+GLOBL c3f000000<>(SB), RODATA|NOPTR, $4
+
+DATA c3e2aaa47<>+0(SB)/4, $0x3e2aaa47
+GLOBL c3e2aaa47<>(SB), RODATA|NOPTR, $4
+
+DATA c3d2aaa2f<>+0(SB)/4, $0x3d2aaa2f
+GLOBL c3d2aaa2f<>(SB), RODATA|NOPTR, $4
+
+DATA c3c091dc4<>+0(SB)/4, $0x3c091dc4
+GLOBL c3c091dc4<>(SB), RODATA|NOPTR, $4
+
+DATA c3ab6da3d<>+0(SB)/4, $0x3ab6da3d
+GLOBL c3ab6da3d<>(SB), RODATA|NOPTR, $4
+
+DATA c3f800000<>+0(SB)/4, $0x3f800000
+GLOBL c3f800000<>(SB), RODATA|NOPTR, $4
+
+DATA cc2ae0000<>+0(SB)/4, $0xc2ae0000
+GLOBL cc2ae0000<>(SB), RODATA|NOPTR, $4
+
+DATA c42b00000<>+0(SB)/4, $0x42b00000
+GLOBL c42b00000<>(SB), RODATA|NOPTR, $4
 
 // func maxTapsAVX2(dst *float32, src *float32, tab *int32, taps int, cols int, step int)
 // Requires: AVX
@@ -13679,218 +13704,6 @@ o1t1pixel:
 	VZEROUPPER
 	RET
 
-// func sigmoidAVX512(dst *float32, src *float32, n int)
-// Requires: AVX, AVX512F
-TEXT ·sigmoidAVX512(SB), NOSPLIT, $0-24
-	MOVQ         dst+0(FP), AX
-	MOVQ         src+8(FP), CX
-	MOVQ         n+16(FP), DX
-	VBROADCASTSS c3fb8aa3b<>+0(SB), Z0
-	VBROADCASTSS c4b400000<>+0(SB), Z1
-	VBROADCASTSS c3f317200<>+0(SB), Z2
-	VBROADCASTSS c35bfbe8e<>+0(SB), Z3
-	VBROADCASTSS c3f000000<>+0(SB), Z4
-	VBROADCASTSS c3e2aaa47<>+0(SB), Z5
-	VBROADCASTSS c3d2aaa2f<>+0(SB), Z6
-	VBROADCASTSS c3c091dc4<>+0(SB), Z7
-	VBROADCASTSS c3ab6da3d<>+0(SB), Z8
-	VBROADCASTSS c3f800000<>+0(SB), Z9
-	VBROADCASTSS cc2ae0000<>+0(SB), Z10
-	VBROADCASTSS c42b00000<>+0(SB), Z11
-	VBROADCASTSS c80000000<>+0(SB), Z12
-	TESTQ        DX, DX
-	JE           loopdone
-
-loop:
-	VMOVUPS      (CX), Z13
-	VPXORD       Z12, Z13, Z13
-	VMINPS       Z13, Z11, Z13
-	VMAXPS       Z13, Z10, Z13
-	VMOVAPS      Z1, Z14
-	VFMADD231PS  Z0, Z13, Z14
-	VSUBPS       Z1, Z14, Z15
-	VMOVAPS      Z13, Z13
-	VFNMADD231PS Z2, Z15, Z13
-	VFNMADD231PS Z3, Z15, Z13
-	VMOVAPS      Z8, Z15
-	VFMADD213PS  Z7, Z13, Z15
-	VFMADD213PS  Z6, Z13, Z15
-	VFMADD213PS  Z5, Z13, Z15
-	VFMADD213PS  Z4, Z13, Z15
-	VMULPS       Z13, Z13, Z16
-	VFMADD231PS  Z15, Z16, Z13
-	VPSLLD       $0x17, Z14, Z14
-	VPADDD       Z9, Z14, Z14
-	VFMADD213PS  Z14, Z14, Z13
-	VADDPS       Z9, Z13, Z13
-	VDIVPS       Z13, Z9, Z13
-	VMOVUPS      Z13, (AX)
-	ADDQ         $0x40, AX
-	ADDQ         $0x40, CX
-	DECQ         DX
-	JNZ          loop
-
-loopdone:
-	VZEROUPPER
-	RET
-
-// func tanhAVX512(dst *float32, src *float32, n int)
-// Requires: AVX, AVX512F
-TEXT ·tanhAVX512(SB), NOSPLIT, $0-24
-	MOVQ         dst+0(FP), AX
-	MOVQ         src+8(FP), CX
-	MOVQ         n+16(FP), DX
-	VBROADCASTSS c3fb8aa3b<>+0(SB), Z0
-	VBROADCASTSS c4b400000<>+0(SB), Z1
-	VBROADCASTSS c3f317200<>+0(SB), Z2
-	VBROADCASTSS c35bfbe8e<>+0(SB), Z3
-	VBROADCASTSS c3f000000<>+0(SB), Z4
-	VBROADCASTSS c3e2aaa47<>+0(SB), Z5
-	VBROADCASTSS c3d2aaa2f<>+0(SB), Z6
-	VBROADCASTSS c3c091dc4<>+0(SB), Z7
-	VBROADCASTSS c3ab6da3d<>+0(SB), Z8
-	VBROADCASTSS c3f800000<>+0(SB), Z9
-	VBROADCASTSS c41a00000<>+0(SB), Z10
-	VBROADCASTSS c80000000<>+0(SB), Z11
-	TESTQ        DX, DX
-	JE           loopdone
-
-loop:
-	VMOVUPS      (CX), Z12
-	VPANDD       Z11, Z12, Z13
-	VPXORD       Z13, Z12, Z12
-	VADDPS       Z12, Z12, Z12
-	VMINPS       Z12, Z10, Z12
-	VMOVAPS      Z1, Z14
-	VFMADD231PS  Z0, Z12, Z14
-	VSUBPS       Z1, Z14, Z15
-	VMOVAPS      Z12, Z12
-	VFNMADD231PS Z2, Z15, Z12
-	VFNMADD231PS Z3, Z15, Z12
-	VMOVAPS      Z8, Z15
-	VFMADD213PS  Z7, Z12, Z15
-	VFMADD213PS  Z6, Z12, Z15
-	VFMADD213PS  Z5, Z12, Z15
-	VFMADD213PS  Z4, Z12, Z15
-	VMULPS       Z12, Z12, Z16
-	VFMADD231PS  Z15, Z16, Z12
-	VPSLLD       $0x17, Z14, Z14
-	VPADDD       Z9, Z14, Z14
-	VSUBPS       Z9, Z14, Z15
-	VFMADD213PS  Z15, Z14, Z12
-	VADDPS       Z9, Z12, Z15
-	VADDPS       Z9, Z15, Z15
-	VDIVPS       Z15, Z12, Z12
-	VPORD        Z13, Z12, Z12
-	VMOVUPS      Z12, (AX)
-	ADDQ         $0x40, AX
-	ADDQ         $0x40, CX
-	DECQ         DX
-	JNZ          loop
-
-loopdone:
-	VZEROUPPER
-	RET
-
-// func reluAVX512(dst *float32, src *float32, n int)
-// Requires: AVX, AVX512F
-TEXT ·reluAVX512(SB), NOSPLIT, $0-24
-	MOVQ   dst+0(FP), AX
-	MOVQ   src+8(FP), CX
-	MOVQ   n+16(FP), DX
-	VPXORD Z0, Z0, Z0
-	TESTQ  DX, DX
-	JE     loopdone
-
-loop:
-	VMAXPS  (CX), Z0, Z1
-	VMOVUPS Z1, (AX)
-	ADDQ    $0x40, AX
-	ADDQ    $0x40, CX
-	DECQ    DX
-	JNZ     loop
-
-loopdone:
-	VZEROUPPER
-	RET
-
-// func sigmoidGradAVX512(dy *float32, y *float32, n int)
-// Requires: AVX, AVX512F
-TEXT ·sigmoidGradAVX512(SB), NOSPLIT, $0-24
-	MOVQ         dy+0(FP), AX
-	MOVQ         y+8(FP), CX
-	MOVQ         n+16(FP), DX
-	VBROADCASTSS c3f800000<>+0(SB), Z0
-	TESTQ        DX, DX
-	JE           loopdone
-
-loop:
-	VMOVUPS (AX), Z1
-	VMOVUPS (CX), Z2
-	VSUBPS  Z2, Z0, Z3
-	VMULPS  Z3, Z2, Z3
-	VMULPS  Z3, Z1, Z1
-	VMOVUPS Z1, (AX)
-	ADDQ    $0x40, AX
-	ADDQ    $0x40, CX
-	DECQ    DX
-	JNZ     loop
-
-loopdone:
-	VZEROUPPER
-	RET
-
-// func tanhGradAVX512(dy *float32, y *float32, n int)
-// Requires: AVX, AVX512F
-TEXT ·tanhGradAVX512(SB), NOSPLIT, $0-24
-	MOVQ         dy+0(FP), AX
-	MOVQ         y+8(FP), CX
-	MOVQ         n+16(FP), DX
-	VBROADCASTSS c3f800000<>+0(SB), Z0
-	TESTQ        DX, DX
-	JE           loopdone
-
-loop:
-	VMOVUPS      (AX), Z1
-	VMOVUPS      (CX), Z2
-	VMOVAPS      Z0, Z3
-	VFNMADD231PS Z2, Z2, Z3
-	VMULPS       Z3, Z1, Z1
-	VMOVUPS      Z1, (AX)
-	ADDQ         $0x40, AX
-	ADDQ         $0x40, CX
-	DECQ         DX
-	JNZ          loop
-
-loopdone:
-	VZEROUPPER
-	RET
-
-// func reluGradAVX512(dy *float32, y *float32, n int)
-// Requires: AVX, AVX512F
-TEXT ·reluGradAVX512(SB), NOSPLIT, $0-24
-	MOVQ   dy+0(FP), AX
-	MOVQ   y+8(FP), CX
-	MOVQ   n+16(FP), DX
-	VPXORD Z0, Z0, Z0
-	TESTQ  DX, DX
-	JE     loopdone
-
-loop:
-	VMOVUPS   (AX), Z1
-	VMOVUPS   (CX), Z2
-	VCMPPS    $0x01, Z2, Z0, K1
-	VMOVAPS.Z Z1, K1, Z1
-	VMOVUPS   Z1, (AX)
-	ADDQ      $0x40, AX
-	ADDQ      $0x40, CX
-	DECQ      DX
-	JNZ       loop
-
-loopdone:
-	VZEROUPPER
-	RET
-
 // func mulAVX512(dst *float32, src *float32, n int, p float32, q float32)
 // Requires: AVX, AVX512F
 TEXT ·mulAVX512(SB), NOSPLIT, $0-32
@@ -14040,6 +13853,210 @@ loop:
 	ADDQ         $0x40, CX
 	DECQ         DX
 	JNZ          loop
+
+loopdone:
+	VZEROUPPER
+	RET
+
+// func sigmoidAVX512(dst *float32, src *float32, n int, p float32, q float32)
+// Requires: AVX, AVX512F
+TEXT ·sigmoidAVX512(SB), NOSPLIT, $0-32
+	MOVQ  dst+0(FP), AX
+	MOVQ  src+8(FP), CX
+	MOVQ  n+16(FP), DX
+	TESTQ DX, DX
+	JE    loopdone
+
+loop:
+	VMOVUPS      (CX), Z0
+	VPXORD       w80000000<>+0(SB), Z0, Z0
+	VMOVUPS      w42b00000<>+0(SB), Z1
+	VMINPS       Z0, Z1, Z0
+	VMOVUPS      wc2ae0000<>+0(SB), Z1
+	VMAXPS       Z0, Z1, Z0
+	VMOVUPS      w4b400000<>+0(SB), Z1
+	VFMADD231PS  w3fb8aa3b<>+0(SB), Z0, Z1
+	VSUBPS       w4b400000<>+0(SB), Z1, Z2
+	VMOVUPS      Z0, Z0
+	VFNMADD231PS w3f317200<>+0(SB), Z2, Z0
+	VMOVUPS      Z0, Z0
+	VFNMADD231PS w35bfbe8e<>+0(SB), Z2, Z0
+	VMOVUPS      w3c091dc4<>+0(SB), Z2
+	VFMADD231PS  w3ab6da3d<>+0(SB), Z0, Z2
+	VMOVUPS      w3d2aaa2f<>+0(SB), Z3
+	VFMADD231PS  Z0, Z2, Z3
+	VMOVUPS      w3e2aaa47<>+0(SB), Z2
+	VFMADD231PS  Z0, Z3, Z2
+	VMOVUPS      w3f000000<>+0(SB), Z3
+	VFMADD231PS  Z0, Z2, Z3
+	VMULPS       Z0, Z0, Z2
+	VMOVUPS      Z0, Z0
+	VFMADD231PS  Z3, Z2, Z0
+	VPSLLD       $0x17, Z1, Z1
+	VPADDD       w3f800000<>+0(SB), Z1, Z1
+	VMOVUPS      Z1, Z2
+	VFMADD231PS  Z0, Z1, Z2
+	VADDPS       w3f800000<>+0(SB), Z2, Z0
+	VMOVUPS      w3f800000<>+0(SB), Z1
+	VDIVPS       Z0, Z1, Z0
+	VMOVUPS      Z0, (AX)
+	ADDQ         $0x40, AX
+	ADDQ         $0x40, CX
+	DECQ         DX
+	JNZ          loop
+
+loopdone:
+	VZEROUPPER
+	RET
+
+// func sigmoidGradAVX512(dst *float32, src *float32, n int, p float32, q float32)
+// Requires: AVX, AVX512F
+TEXT ·sigmoidGradAVX512(SB), NOSPLIT, $0-32
+	MOVQ  dst+0(FP), AX
+	MOVQ  src+8(FP), CX
+	MOVQ  n+16(FP), DX
+	TESTQ DX, DX
+	JE    loopdone
+
+loop:
+	VMOVUPS (CX), Z0
+	VMOVUPS w3f800000<>+0(SB), Z1
+	VSUBPS  Z0, Z1, Z1
+	VMULPS  Z1, Z0, Z0
+	VMOVUPS (AX), Z1
+	VMULPS  Z0, Z1, Z0
+	VMOVUPS Z0, (AX)
+	ADDQ    $0x40, AX
+	ADDQ    $0x40, CX
+	DECQ    DX
+	JNZ     loop
+
+loopdone:
+	VZEROUPPER
+	RET
+
+// func tanhAVX512(dst *float32, src *float32, n int, p float32, q float32)
+// Requires: AVX, AVX512F
+TEXT ·tanhAVX512(SB), NOSPLIT, $0-32
+	MOVQ  dst+0(FP), AX
+	MOVQ  src+8(FP), CX
+	MOVQ  n+16(FP), DX
+	TESTQ DX, DX
+	JE    loopdone
+
+loop:
+	VMOVUPS      (CX), Z0
+	VPANDD       w80000000<>+0(SB), Z0, Z1
+	VPXORD       Z1, Z0, Z0
+	VADDPS       Z0, Z0, Z0
+	VMOVUPS      w41a00000<>+0(SB), Z2
+	VMINPS       Z0, Z2, Z0
+	VMOVUPS      w4b400000<>+0(SB), Z2
+	VFMADD231PS  w3fb8aa3b<>+0(SB), Z0, Z2
+	VSUBPS       w4b400000<>+0(SB), Z2, Z3
+	VMOVUPS      Z0, Z0
+	VFNMADD231PS w3f317200<>+0(SB), Z3, Z0
+	VMOVUPS      Z0, Z0
+	VFNMADD231PS w35bfbe8e<>+0(SB), Z3, Z0
+	VMOVUPS      w3c091dc4<>+0(SB), Z3
+	VFMADD231PS  w3ab6da3d<>+0(SB), Z0, Z3
+	VMOVUPS      w3d2aaa2f<>+0(SB), Z4
+	VFMADD231PS  Z0, Z3, Z4
+	VMOVUPS      w3e2aaa47<>+0(SB), Z3
+	VFMADD231PS  Z0, Z4, Z3
+	VMOVUPS      w3f000000<>+0(SB), Z4
+	VFMADD231PS  Z0, Z3, Z4
+	VMULPS       Z0, Z0, Z3
+	VMOVUPS      Z0, Z0
+	VFMADD231PS  Z4, Z3, Z0
+	VPSLLD       $0x17, Z2, Z2
+	VPADDD       w3f800000<>+0(SB), Z2, Z2
+	VSUBPS       w3f800000<>+0(SB), Z2, Z3
+	VMOVUPS      Z3, Z3
+	VFMADD231PS  Z0, Z2, Z3
+	VADDPS       w3f800000<>+0(SB), Z3, Z0
+	VADDPS       w3f800000<>+0(SB), Z0, Z0
+	VDIVPS       Z0, Z3, Z0
+	VPORD        Z1, Z0, Z0
+	VMOVUPS      Z0, (AX)
+	ADDQ         $0x40, AX
+	ADDQ         $0x40, CX
+	DECQ         DX
+	JNZ          loop
+
+loopdone:
+	VZEROUPPER
+	RET
+
+// func tanhGradAVX512(dst *float32, src *float32, n int, p float32, q float32)
+// Requires: AVX, AVX512F
+TEXT ·tanhGradAVX512(SB), NOSPLIT, $0-32
+	MOVQ  dst+0(FP), AX
+	MOVQ  src+8(FP), CX
+	MOVQ  n+16(FP), DX
+	TESTQ DX, DX
+	JE    loopdone
+
+loop:
+	VMOVUPS      (CX), Z0
+	VMOVUPS      w3f800000<>+0(SB), Z1
+	VFNMADD231PS Z0, Z0, Z1
+	VMOVUPS      (AX), Z0
+	VMULPS       Z1, Z0, Z0
+	VMOVUPS      Z0, (AX)
+	ADDQ         $0x40, AX
+	ADDQ         $0x40, CX
+	DECQ         DX
+	JNZ          loop
+
+loopdone:
+	VZEROUPPER
+	RET
+
+// func reluAVX512(dst *float32, src *float32, n int, p float32, q float32)
+// Requires: AVX, AVX512F
+TEXT ·reluAVX512(SB), NOSPLIT, $0-32
+	MOVQ  dst+0(FP), AX
+	MOVQ  src+8(FP), CX
+	MOVQ  n+16(FP), DX
+	TESTQ DX, DX
+	JE    loopdone
+
+loop:
+	VMOVUPS (CX), Z0
+	VMOVUPS w00000000<>+0(SB), Z1
+	VMAXPS  Z0, Z1, Z0
+	VMOVUPS Z0, (AX)
+	ADDQ    $0x40, AX
+	ADDQ    $0x40, CX
+	DECQ    DX
+	JNZ     loop
+
+loopdone:
+	VZEROUPPER
+	RET
+
+// func reluGradAVX512(dst *float32, src *float32, n int, p float32, q float32)
+// Requires: AVX, AVX512F
+TEXT ·reluGradAVX512(SB), NOSPLIT, $0-32
+	MOVQ  dst+0(FP), AX
+	MOVQ  src+8(FP), CX
+	MOVQ  n+16(FP), DX
+	TESTQ DX, DX
+	JE    loopdone
+
+loop:
+	VMOVUPS   (CX), Z0
+	VMOVUPS   w00000000<>+0(SB), Z1
+	VCMPPS    $0x01, Z0, Z1, K1
+	VMOVUPS   (AX), Z0
+	VMOVUPS   w00000000<>+0(SB), Z1
+	VBLENDMPS Z0, Z1, K1, Z2
+	VMOVUPS   Z2, (AX)
+	ADDQ      $0x40, AX
+	ADDQ      $0x40, CX
+	DECQ      DX
+	JNZ       loop
 
 loopdone:
 	VZEROUPPER

@@ -29,54 +29,6 @@ func tapsGrad(a *TapsGradArgs) {
 	}
 }
 
-func sigmoid(dst, src []float32, n int) {
-	if Active() == NEON {
-		sigmoidNEON(&dst[0], &src[0], n)
-	} else {
-		sigmoidGeneric(dst, src, n)
-	}
-}
-
-func tanh(dst, src []float32, n int) {
-	if Active() == NEON {
-		tanhNEON(&dst[0], &src[0], n)
-	} else {
-		tanhGeneric(dst, src, n)
-	}
-}
-
-func relu(dst, src []float32, n int) {
-	if Active() == NEON {
-		reluNEON(&dst[0], &src[0], n)
-	} else {
-		reluGeneric(dst, src, n)
-	}
-}
-
-func sigmoidGrad(g, y []float32, n int) {
-	if Active() == NEON {
-		sigmoidGradNEON(&g[0], &y[0], n)
-	} else {
-		sigmoidGradGeneric(g, y, n)
-	}
-}
-
-func tanhGrad(g, y []float32, n int) {
-	if Active() == NEON {
-		tanhGradNEON(&g[0], &y[0], n)
-	} else {
-		tanhGradGeneric(g, y, n)
-	}
-}
-
-func reluGrad(g, y []float32, n int) {
-	if Active() == NEON {
-		reluGradNEON(&g[0], &y[0], n)
-	} else {
-		reluGradGeneric(g, y, n)
-	}
-}
-
 func softmax(dst, src []float32, n, stride int) {
 	if Active() == NEON {
 		softmaxNEON(&dst[0], &src[0], n, 4*stride)

@@ -3791,406 +3791,6 @@ o1t1block:
 	FMOVQ F0, (R19)
 	RET
 
-TEXT ·sigmoidNEON(SB), NOSPLIT, $0-24
-	MOVD dst+0(FP), R0
-	MOVD src+8(FP), R1
-	MOVD n+16(FP), R2
-	MOVW $0x3fb8aa3b, R17
-	VDUP R17, V0.S4
-	MOVW $0x4b400000, R17
-	VDUP R17, V1.S4
-	MOVW $0x3f317200, R17
-	VDUP R17, V2.S4
-	MOVW $0x35bfbe8e, R17
-	VDUP R17, V3.S4
-	MOVW $0x3f000000, R17
-	VDUP R17, V4.S4
-	MOVW $0x3e2aaa47, R17
-	VDUP R17, V5.S4
-	MOVW $0x3d2aaa2f, R17
-	VDUP R17, V6.S4
-	MOVW $0x3c091dc4, R17
-	VDUP R17, V7.S4
-	MOVW $0x3ab6da3d, R17
-	VDUP R17, V8.S4
-	MOVW $0x3f800000, R17
-	VDUP R17, V9.S4
-	MOVW $0xc2ae0000, R17
-	VDUP R17, V22.S4
-	MOVW $0x42b00000, R17
-	VDUP R17, V23.S4
-
-loop:
-	FLDPQ (R1), (F24, F25)
-	FLDPQ 32(R1), (F26, F27)
-	WORD $0x6ea0fb18 // fneg v24.4s, v24.4s
-	WORD $0x6ea0fb39 // fneg v25.4s, v25.4s
-	WORD $0x6ea0fb5a // fneg v26.4s, v26.4s
-	WORD $0x6ea0fb7b // fneg v27.4s, v27.4s
-	WORD $0x4eb7f718 // fmin v24.4s, v24.4s, v23.4s
-	WORD $0x4eb7f739 // fmin v25.4s, v25.4s, v23.4s
-	WORD $0x4eb7f75a // fmin v26.4s, v26.4s, v23.4s
-	WORD $0x4eb7f77b // fmin v27.4s, v27.4s, v23.4s
-	WORD $0x4e36f718 // fmax v24.4s, v24.4s, v22.4s
-	WORD $0x4e36f739 // fmax v25.4s, v25.4s, v22.4s
-	WORD $0x4e36f75a // fmax v26.4s, v26.4s, v22.4s
-	WORD $0x4e36f77b // fmax v27.4s, v27.4s, v22.4s
-	WORD $0x4ea11c2a // mov v10.16b, v1.16b
-	WORD $0x4ea11c2b // mov v11.16b, v1.16b
-	WORD $0x4ea11c2c // mov v12.16b, v1.16b
-	WORD $0x4ea11c2d // mov v13.16b, v1.16b
-	WORD $0x4e20cf0a // fmla v10.4s, v24.4s, v0.4s
-	WORD $0x4e20cf2b // fmla v11.4s, v25.4s, v0.4s
-	WORD $0x4e20cf4c // fmla v12.4s, v26.4s, v0.4s
-	WORD $0x4e20cf6d // fmla v13.4s, v27.4s, v0.4s
-	WORD $0x4ea1d54e // fsub v14.4s, v10.4s, v1.4s
-	WORD $0x4ea1d56f // fsub v15.4s, v11.4s, v1.4s
-	WORD $0x4ea1d590 // fsub v16.4s, v12.4s, v1.4s
-	WORD $0x4ea1d5b1 // fsub v17.4s, v13.4s, v1.4s
-	WORD $0x4ea2cdd8 // fmls v24.4s, v14.4s, v2.4s
-	WORD $0x4ea2cdf9 // fmls v25.4s, v15.4s, v2.4s
-	WORD $0x4ea2ce1a // fmls v26.4s, v16.4s, v2.4s
-	WORD $0x4ea2ce3b // fmls v27.4s, v17.4s, v2.4s
-	WORD $0x4ea3cdd8 // fmls v24.4s, v14.4s, v3.4s
-	WORD $0x4ea3cdf9 // fmls v25.4s, v15.4s, v3.4s
-	WORD $0x4ea3ce1a // fmls v26.4s, v16.4s, v3.4s
-	WORD $0x4ea3ce3b // fmls v27.4s, v17.4s, v3.4s
-	WORD $0x4ea71cee // mov v14.16b, v7.16b
-	WORD $0x4ea71cef // mov v15.16b, v7.16b
-	WORD $0x4ea71cf0 // mov v16.16b, v7.16b
-	WORD $0x4ea71cf1 // mov v17.16b, v7.16b
-	WORD $0x4e28cf0e // fmla v14.4s, v24.4s, v8.4s
-	WORD $0x4e28cf2f // fmla v15.4s, v25.4s, v8.4s
-	WORD $0x4e28cf50 // fmla v16.4s, v26.4s, v8.4s
-	WORD $0x4e28cf71 // fmla v17.4s, v27.4s, v8.4s
-	WORD $0x4ea61cd2 // mov v18.16b, v6.16b
-	WORD $0x4ea61cd3 // mov v19.16b, v6.16b
-	WORD $0x4ea61cd4 // mov v20.16b, v6.16b
-	WORD $0x4ea61cd5 // mov v21.16b, v6.16b
-	WORD $0x4e2ecf12 // fmla v18.4s, v24.4s, v14.4s
-	WORD $0x4e2fcf33 // fmla v19.4s, v25.4s, v15.4s
-	WORD $0x4e30cf54 // fmla v20.4s, v26.4s, v16.4s
-	WORD $0x4e31cf75 // fmla v21.4s, v27.4s, v17.4s
-	WORD $0x4ea51cae // mov v14.16b, v5.16b
-	WORD $0x4ea51caf // mov v15.16b, v5.16b
-	WORD $0x4ea51cb0 // mov v16.16b, v5.16b
-	WORD $0x4ea51cb1 // mov v17.16b, v5.16b
-	WORD $0x4e32cf0e // fmla v14.4s, v24.4s, v18.4s
-	WORD $0x4e33cf2f // fmla v15.4s, v25.4s, v19.4s
-	WORD $0x4e34cf50 // fmla v16.4s, v26.4s, v20.4s
-	WORD $0x4e35cf71 // fmla v17.4s, v27.4s, v21.4s
-	WORD $0x4ea41c92 // mov v18.16b, v4.16b
-	WORD $0x4ea41c93 // mov v19.16b, v4.16b
-	WORD $0x4ea41c94 // mov v20.16b, v4.16b
-	WORD $0x4ea41c95 // mov v21.16b, v4.16b
-	WORD $0x4e2ecf12 // fmla v18.4s, v24.4s, v14.4s
-	WORD $0x4e2fcf33 // fmla v19.4s, v25.4s, v15.4s
-	WORD $0x4e30cf54 // fmla v20.4s, v26.4s, v16.4s
-	WORD $0x4e31cf75 // fmla v21.4s, v27.4s, v17.4s
-	WORD $0x6e38df0e // fmul v14.4s, v24.4s, v24.4s
-	WORD $0x6e39df2f // fmul v15.4s, v25.4s, v25.4s
-	WORD $0x6e3adf50 // fmul v16.4s, v26.4s, v26.4s
-	WORD $0x6e3bdf71 // fmul v17.4s, v27.4s, v27.4s
-	WORD $0x4e2ece58 // fmla v24.4s, v18.4s, v14.4s
-	WORD $0x4e2fce79 // fmla v25.4s, v19.4s, v15.4s
-	WORD $0x4e30ce9a // fmla v26.4s, v20.4s, v16.4s
-	WORD $0x4e31cebb // fmla v27.4s, v21.4s, v17.4s
-	WORD $0x4f37554a // shl v10.4s, v10.4s, #23
-	WORD $0x4f37556b // shl v11.4s, v11.4s, #23
-	WORD $0x4f37558c // shl v12.4s, v12.4s, #23
-	WORD $0x4f3755ad // shl v13.4s, v13.4s, #23
-	WORD $0x4ea9854a // add v10.4s, v10.4s, v9.4s
-	WORD $0x4ea9856b // add v11.4s, v11.4s, v9.4s
-	WORD $0x4ea9858c // add v12.4s, v12.4s, v9.4s
-	WORD $0x4ea985ad // add v13.4s, v13.4s, v9.4s
-	WORD $0x4eaa1d4e // mov v14.16b, v10.16b
-	WORD $0x4eab1d6f // mov v15.16b, v11.16b
-	WORD $0x4eac1d90 // mov v16.16b, v12.16b
-	WORD $0x4ead1db1 // mov v17.16b, v13.16b
-	WORD $0x4e2acf0e // fmla v14.4s, v24.4s, v10.4s
-	WORD $0x4e2bcf2f // fmla v15.4s, v25.4s, v11.4s
-	WORD $0x4e2ccf50 // fmla v16.4s, v26.4s, v12.4s
-	WORD $0x4e2dcf71 // fmla v17.4s, v27.4s, v13.4s
-	WORD $0x4e29d5ce // fadd v14.4s, v14.4s, v9.4s
-	WORD $0x4e29d5ef // fadd v15.4s, v15.4s, v9.4s
-	WORD $0x4e29d610 // fadd v16.4s, v16.4s, v9.4s
-	WORD $0x4e29d631 // fadd v17.4s, v17.4s, v9.4s
-	WORD $0x6e2efd2e // fdiv v14.4s, v9.4s, v14.4s
-	WORD $0x6e2ffd2f // fdiv v15.4s, v9.4s, v15.4s
-	WORD $0x6e30fd30 // fdiv v16.4s, v9.4s, v16.4s
-	WORD $0x6e31fd31 // fdiv v17.4s, v9.4s, v17.4s
-	FSTPQ (F14, F15), (R0)
-	FSTPQ (F16, F17), 32(R0)
-	ADD $64, R0
-	ADD $64, R1
-	SUBS $1, R2
-	BNE loop
-	RET
-
-TEXT ·tanhNEON(SB), NOSPLIT, $0-24
-	MOVD dst+0(FP), R0
-	MOVD src+8(FP), R1
-	MOVD n+16(FP), R2
-	MOVW $0x3fb8aa3b, R17
-	VDUP R17, V0.S4
-	MOVW $0x4b400000, R17
-	VDUP R17, V1.S4
-	MOVW $0x3f317200, R17
-	VDUP R17, V2.S4
-	MOVW $0x35bfbe8e, R17
-	VDUP R17, V3.S4
-	MOVW $0x3f000000, R17
-	VDUP R17, V4.S4
-	MOVW $0x3e2aaa47, R17
-	VDUP R17, V5.S4
-	MOVW $0x3d2aaa2f, R17
-	VDUP R17, V6.S4
-	MOVW $0x3c091dc4, R17
-	VDUP R17, V7.S4
-	MOVW $0x3ab6da3d, R17
-	VDUP R17, V8.S4
-	MOVW $0x3f800000, R17
-	VDUP R17, V9.S4
-	MOVW $0x41a00000, R17
-	VDUP R17, V22.S4
-	MOVW $0x80000000, R17
-	VDUP R17, V27.S4
-
-loop:
-	FLDPQ (R1), (F23, F24)
-	FLDPQ 32(R1), (F25, F26)
-	WORD $0x4e3b1efc // and v28.16b, v23.16b, v27.16b
-	WORD $0x4e3b1f1d // and v29.16b, v24.16b, v27.16b
-	WORD $0x4e3b1f3e // and v30.16b, v25.16b, v27.16b
-	WORD $0x4e3b1f5f // and v31.16b, v26.16b, v27.16b
-	WORD $0x4ea0faf7 // fabs v23.4s, v23.4s
-	WORD $0x4ea0fb18 // fabs v24.4s, v24.4s
-	WORD $0x4ea0fb39 // fabs v25.4s, v25.4s
-	WORD $0x4ea0fb5a // fabs v26.4s, v26.4s
-	WORD $0x4e37d6f7 // fadd v23.4s, v23.4s, v23.4s
-	WORD $0x4e38d718 // fadd v24.4s, v24.4s, v24.4s
-	WORD $0x4e39d739 // fadd v25.4s, v25.4s, v25.4s
-	WORD $0x4e3ad75a // fadd v26.4s, v26.4s, v26.4s
-	WORD $0x4eb6f6f7 // fmin v23.4s, v23.4s, v22.4s
-	WORD $0x4eb6f718 // fmin v24.4s, v24.4s, v22.4s
-	WORD $0x4eb6f739 // fmin v25.4s, v25.4s, v22.4s
-	WORD $0x4eb6f75a // fmin v26.4s, v26.4s, v22.4s
-	WORD $0x4ea11c2a // mov v10.16b, v1.16b
-	WORD $0x4ea11c2b // mov v11.16b, v1.16b
-	WORD $0x4ea11c2c // mov v12.16b, v1.16b
-	WORD $0x4ea11c2d // mov v13.16b, v1.16b
-	WORD $0x4e20ceea // fmla v10.4s, v23.4s, v0.4s
-	WORD $0x4e20cf0b // fmla v11.4s, v24.4s, v0.4s
-	WORD $0x4e20cf2c // fmla v12.4s, v25.4s, v0.4s
-	WORD $0x4e20cf4d // fmla v13.4s, v26.4s, v0.4s
-	WORD $0x4ea1d54e // fsub v14.4s, v10.4s, v1.4s
-	WORD $0x4ea1d56f // fsub v15.4s, v11.4s, v1.4s
-	WORD $0x4ea1d590 // fsub v16.4s, v12.4s, v1.4s
-	WORD $0x4ea1d5b1 // fsub v17.4s, v13.4s, v1.4s
-	WORD $0x4ea2cdd7 // fmls v23.4s, v14.4s, v2.4s
-	WORD $0x4ea2cdf8 // fmls v24.4s, v15.4s, v2.4s
-	WORD $0x4ea2ce19 // fmls v25.4s, v16.4s, v2.4s
-	WORD $0x4ea2ce3a // fmls v26.4s, v17.4s, v2.4s
-	WORD $0x4ea3cdd7 // fmls v23.4s, v14.4s, v3.4s
-	WORD $0x4ea3cdf8 // fmls v24.4s, v15.4s, v3.4s
-	WORD $0x4ea3ce19 // fmls v25.4s, v16.4s, v3.4s
-	WORD $0x4ea3ce3a // fmls v26.4s, v17.4s, v3.4s
-	WORD $0x4ea71cee // mov v14.16b, v7.16b
-	WORD $0x4ea71cef // mov v15.16b, v7.16b
-	WORD $0x4ea71cf0 // mov v16.16b, v7.16b
-	WORD $0x4ea71cf1 // mov v17.16b, v7.16b
-	WORD $0x4e28ceee // fmla v14.4s, v23.4s, v8.4s
-	WORD $0x4e28cf0f // fmla v15.4s, v24.4s, v8.4s
-	WORD $0x4e28cf30 // fmla v16.4s, v25.4s, v8.4s
-	WORD $0x4e28cf51 // fmla v17.4s, v26.4s, v8.4s
-	WORD $0x4ea61cd2 // mov v18.16b, v6.16b
-	WORD $0x4ea61cd3 // mov v19.16b, v6.16b
-	WORD $0x4ea61cd4 // mov v20.16b, v6.16b
-	WORD $0x4ea61cd5 // mov v21.16b, v6.16b
-	WORD $0x4e2ecef2 // fmla v18.4s, v23.4s, v14.4s
-	WORD $0x4e2fcf13 // fmla v19.4s, v24.4s, v15.4s
-	WORD $0x4e30cf34 // fmla v20.4s, v25.4s, v16.4s
-	WORD $0x4e31cf55 // fmla v21.4s, v26.4s, v17.4s
-	WORD $0x4ea51cae // mov v14.16b, v5.16b
-	WORD $0x4ea51caf // mov v15.16b, v5.16b
-	WORD $0x4ea51cb0 // mov v16.16b, v5.16b
-	WORD $0x4ea51cb1 // mov v17.16b, v5.16b
-	WORD $0x4e32ceee // fmla v14.4s, v23.4s, v18.4s
-	WORD $0x4e33cf0f // fmla v15.4s, v24.4s, v19.4s
-	WORD $0x4e34cf30 // fmla v16.4s, v25.4s, v20.4s
-	WORD $0x4e35cf51 // fmla v17.4s, v26.4s, v21.4s
-	WORD $0x4ea41c92 // mov v18.16b, v4.16b
-	WORD $0x4ea41c93 // mov v19.16b, v4.16b
-	WORD $0x4ea41c94 // mov v20.16b, v4.16b
-	WORD $0x4ea41c95 // mov v21.16b, v4.16b
-	WORD $0x4e2ecef2 // fmla v18.4s, v23.4s, v14.4s
-	WORD $0x4e2fcf13 // fmla v19.4s, v24.4s, v15.4s
-	WORD $0x4e30cf34 // fmla v20.4s, v25.4s, v16.4s
-	WORD $0x4e31cf55 // fmla v21.4s, v26.4s, v17.4s
-	WORD $0x6e37deee // fmul v14.4s, v23.4s, v23.4s
-	WORD $0x6e38df0f // fmul v15.4s, v24.4s, v24.4s
-	WORD $0x6e39df30 // fmul v16.4s, v25.4s, v25.4s
-	WORD $0x6e3adf51 // fmul v17.4s, v26.4s, v26.4s
-	WORD $0x4e2ece57 // fmla v23.4s, v18.4s, v14.4s
-	WORD $0x4e2fce78 // fmla v24.4s, v19.4s, v15.4s
-	WORD $0x4e30ce99 // fmla v25.4s, v20.4s, v16.4s
-	WORD $0x4e31ceba // fmla v26.4s, v21.4s, v17.4s
-	WORD $0x4f37554a // shl v10.4s, v10.4s, #23
-	WORD $0x4f37556b // shl v11.4s, v11.4s, #23
-	WORD $0x4f37558c // shl v12.4s, v12.4s, #23
-	WORD $0x4f3755ad // shl v13.4s, v13.4s, #23
-	WORD $0x4ea9854a // add v10.4s, v10.4s, v9.4s
-	WORD $0x4ea9856b // add v11.4s, v11.4s, v9.4s
-	WORD $0x4ea9858c // add v12.4s, v12.4s, v9.4s
-	WORD $0x4ea985ad // add v13.4s, v13.4s, v9.4s
-	WORD $0x4ea9d54e // fsub v14.4s, v10.4s, v9.4s
-	WORD $0x4ea9d56f // fsub v15.4s, v11.4s, v9.4s
-	WORD $0x4ea9d590 // fsub v16.4s, v12.4s, v9.4s
-	WORD $0x4ea9d5b1 // fsub v17.4s, v13.4s, v9.4s
-	WORD $0x4e2aceee // fmla v14.4s, v23.4s, v10.4s
-	WORD $0x4e2bcf0f // fmla v15.4s, v24.4s, v11.4s
-	WORD $0x4e2ccf30 // fmla v16.4s, v25.4s, v12.4s
-	WORD $0x4e2dcf51 // fmla v17.4s, v26.4s, v13.4s
-	WORD $0x4e29d5d2 // fadd v18.4s, v14.4s, v9.4s
-	WORD $0x4e29d5f3 // fadd v19.4s, v15.4s, v9.4s
-	WORD $0x4e29d614 // fadd v20.4s, v16.4s, v9.4s
-	WORD $0x4e29d635 // fadd v21.4s, v17.4s, v9.4s
-	WORD $0x4e29d652 // fadd v18.4s, v18.4s, v9.4s
-	WORD $0x4e29d673 // fadd v19.4s, v19.4s, v9.4s
-	WORD $0x4e29d694 // fadd v20.4s, v20.4s, v9.4s
-	WORD $0x4e29d6b5 // fadd v21.4s, v21.4s, v9.4s
-	WORD $0x6e32fdce // fdiv v14.4s, v14.4s, v18.4s
-	WORD $0x6e33fdef // fdiv v15.4s, v15.4s, v19.4s
-	WORD $0x6e34fe10 // fdiv v16.4s, v16.4s, v20.4s
-	WORD $0x6e35fe31 // fdiv v17.4s, v17.4s, v21.4s
-	WORD $0x4ebc1dce // orr v14.16b, v14.16b, v28.16b
-	WORD $0x4ebd1def // orr v15.16b, v15.16b, v29.16b
-	WORD $0x4ebe1e10 // orr v16.16b, v16.16b, v30.16b
-	WORD $0x4ebf1e31 // orr v17.16b, v17.16b, v31.16b
-	FSTPQ (F14, F15), (R0)
-	FSTPQ (F16, F17), 32(R0)
-	ADD $64, R0
-	ADD $64, R1
-	SUBS $1, R2
-	BNE loop
-	RET
-
-TEXT ·reluNEON(SB), NOSPLIT, $0-24
-	MOVD dst+0(FP), R0
-	MOVD src+8(FP), R1
-	MOVD n+16(FP), R2
-
-loop:
-	FLDPQ (R1), (F0, F1)
-	FLDPQ 32(R1), (F2, F3)
-	WORD $0x4ea0e804 // fcmlt v4.4s, v0.4s, #0.0
-	WORD $0x4ea0e825 // fcmlt v5.4s, v1.4s, #0.0
-	WORD $0x4ea0e846 // fcmlt v6.4s, v2.4s, #0.0
-	WORD $0x4ea0e867 // fcmlt v7.4s, v3.4s, #0.0
-	WORD $0x4e641c00 // bic v0.16b, v0.16b, v4.16b
-	WORD $0x4e651c21 // bic v1.16b, v1.16b, v5.16b
-	WORD $0x4e661c42 // bic v2.16b, v2.16b, v6.16b
-	WORD $0x4e671c63 // bic v3.16b, v3.16b, v7.16b
-	FSTPQ (F0, F1), (R0)
-	FSTPQ (F2, F3), 32(R0)
-	ADD $64, R0
-	ADD $64, R1
-	SUBS $1, R2
-	BNE loop
-	RET
-
-TEXT ·sigmoidGradNEON(SB), NOSPLIT, $0-24
-	MOVD dy+0(FP), R0
-	MOVD y+8(FP), R1
-	MOVD n+16(FP), R2
-	MOVW $0x3f800000, R17
-	VDUP R17, V12.S4
-
-loop:
-	FLDPQ (R0), (F0, F1)
-	FLDPQ 32(R0), (F2, F3)
-	FLDPQ (R1), (F4, F5)
-	FLDPQ 32(R1), (F6, F7)
-	WORD $0x4ea4d588 // fsub v8.4s, v12.4s, v4.4s
-	WORD $0x4ea5d589 // fsub v9.4s, v12.4s, v5.4s
-	WORD $0x4ea6d58a // fsub v10.4s, v12.4s, v6.4s
-	WORD $0x4ea7d58b // fsub v11.4s, v12.4s, v7.4s
-	WORD $0x6e28dc88 // fmul v8.4s, v4.4s, v8.4s
-	WORD $0x6e29dca9 // fmul v9.4s, v5.4s, v9.4s
-	WORD $0x6e2adcca // fmul v10.4s, v6.4s, v10.4s
-	WORD $0x6e2bdceb // fmul v11.4s, v7.4s, v11.4s
-	WORD $0x6e28dc00 // fmul v0.4s, v0.4s, v8.4s
-	WORD $0x6e29dc21 // fmul v1.4s, v1.4s, v9.4s
-	WORD $0x6e2adc42 // fmul v2.4s, v2.4s, v10.4s
-	WORD $0x6e2bdc63 // fmul v3.4s, v3.4s, v11.4s
-	FSTPQ (F0, F1), (R0)
-	FSTPQ (F2, F3), 32(R0)
-	ADD $64, R0
-	ADD $64, R1
-	SUBS $1, R2
-	BNE loop
-	RET
-
-TEXT ·tanhGradNEON(SB), NOSPLIT, $0-24
-	MOVD dy+0(FP), R0
-	MOVD y+8(FP), R1
-	MOVD n+16(FP), R2
-	MOVW $0x3f800000, R17
-	VDUP R17, V12.S4
-
-loop:
-	FLDPQ (R0), (F0, F1)
-	FLDPQ 32(R0), (F2, F3)
-	FLDPQ (R1), (F4, F5)
-	FLDPQ 32(R1), (F6, F7)
-	WORD $0x4eac1d88 // mov v8.16b, v12.16b
-	WORD $0x4eac1d89 // mov v9.16b, v12.16b
-	WORD $0x4eac1d8a // mov v10.16b, v12.16b
-	WORD $0x4eac1d8b // mov v11.16b, v12.16b
-	WORD $0x4ea4cc88 // fmls v8.4s, v4.4s, v4.4s
-	WORD $0x4ea5cca9 // fmls v9.4s, v5.4s, v5.4s
-	WORD $0x4ea6ccca // fmls v10.4s, v6.4s, v6.4s
-	WORD $0x4ea7cceb // fmls v11.4s, v7.4s, v7.4s
-	WORD $0x6e28dc00 // fmul v0.4s, v0.4s, v8.4s
-	WORD $0x6e29dc21 // fmul v1.4s, v1.4s, v9.4s
-	WORD $0x6e2adc42 // fmul v2.4s, v2.4s, v10.4s
-	WORD $0x6e2bdc63 // fmul v3.4s, v3.4s, v11.4s
-	FSTPQ (F0, F1), (R0)
-	FSTPQ (F2, F3), 32(R0)
-	ADD $64, R0
-	ADD $64, R1
-	SUBS $1, R2
-	BNE loop
-	RET
-
-TEXT ·reluGradNEON(SB), NOSPLIT, $0-24
-	MOVD dy+0(FP), R0
-	MOVD y+8(FP), R1
-	MOVD n+16(FP), R2
-	MOVW $0x3f800000, R17
-	VDUP R17, V12.S4
-
-loop:
-	FLDPQ (R0), (F0, F1)
-	FLDPQ 32(R0), (F2, F3)
-	FLDPQ (R1), (F4, F5)
-	FLDPQ 32(R1), (F6, F7)
-	WORD $0x4ea0c888 // fcmgt v8.4s, v4.4s, #0.0
-	WORD $0x4ea0c8a9 // fcmgt v9.4s, v5.4s, #0.0
-	WORD $0x4ea0c8ca // fcmgt v10.4s, v6.4s, #0.0
-	WORD $0x4ea0c8eb // fcmgt v11.4s, v7.4s, #0.0
-	WORD $0x4e281c00 // and v0.16b, v0.16b, v8.16b
-	WORD $0x4e291c21 // and v1.16b, v1.16b, v9.16b
-	WORD $0x4e2a1c42 // and v2.16b, v2.16b, v10.16b
-	WORD $0x4e2b1c63 // and v3.16b, v3.16b, v11.16b
-	FSTPQ (F0, F1), (R0)
-	FSTPQ (F2, F3), 32(R0)
-	ADD $64, R0
-	ADD $64, R1
-	SUBS $1, R2
-	BNE loop
-	RET
-
 TEXT ·mulNEON(SB), NOSPLIT, $0-32
 	MOVD dst+0(FP), R0
 	MOVD src+8(FP), R1
@@ -4443,6 +4043,414 @@ loop:
 	WORD $0x4e3bcff7 // fmla v23.4s, v31.4s, v27.4s
 	FSTPQ (F20, F21), (R0)
 	FSTPQ (F22, F23), 32(R0)
+	ADD $64, R0
+	ADD $64, R1
+	SUBS $1, R2
+	BNE loop
+	RET
+
+TEXT ·sigmoidNEON(SB), NOSPLIT, $0-32
+	MOVD dst+0(FP), R0
+	MOVD src+8(FP), R1
+	MOVD n+16(FP), R2
+	MOVW $0x80000000, R17
+	VDUP R17, V0.S4
+	MOVW $0x3f800000, R17
+	VDUP R17, V1.S4
+	MOVW $0x42b00000, R17
+	VDUP R17, V2.S4
+	MOVW $0xc2ae0000, R17
+	VDUP R17, V3.S4
+	MOVW $0x3fb8aa3b, R17
+	VDUP R17, V4.S4
+	MOVW $0x4b400000, R17
+	VDUP R17, V5.S4
+	MOVW $0x3f317200, R17
+	VDUP R17, V6.S4
+	MOVW $0x35bfbe8e, R17
+	VDUP R17, V7.S4
+	MOVW $0x3ab6da3d, R17
+	VDUP R17, V8.S4
+	MOVW $0x3c091dc4, R17
+	VDUP R17, V9.S4
+	MOVW $0x3d2aaa2f, R17
+	VDUP R17, V10.S4
+	MOVW $0x3e2aaa47, R17
+	VDUP R17, V11.S4
+	MOVW $0x3f000000, R17
+	VDUP R17, V12.S4
+
+loop:
+	FLDPQ (R1), (F25, F26)
+	FLDPQ 32(R1), (F27, F28)
+	WORD $0x6e201f39 // eor v25.16b, v25.16b, v0.16b
+	WORD $0x6e201f5a // eor v26.16b, v26.16b, v0.16b
+	WORD $0x6e201f7b // eor v27.16b, v27.16b, v0.16b
+	WORD $0x6e201f9c // eor v28.16b, v28.16b, v0.16b
+	WORD $0x4ea2f739 // fmin v25.4s, v25.4s, v2.4s
+	WORD $0x4ea2f75a // fmin v26.4s, v26.4s, v2.4s
+	WORD $0x4ea2f77b // fmin v27.4s, v27.4s, v2.4s
+	WORD $0x4ea2f79c // fmin v28.4s, v28.4s, v2.4s
+	WORD $0x4e23f739 // fmax v25.4s, v25.4s, v3.4s
+	WORD $0x4e23f75a // fmax v26.4s, v26.4s, v3.4s
+	WORD $0x4e23f77b // fmax v27.4s, v27.4s, v3.4s
+	WORD $0x4e23f79c // fmax v28.4s, v28.4s, v3.4s
+	WORD $0x4ea51cb5 // mov v21.16b, v5.16b
+	WORD $0x4ea51cb6 // mov v22.16b, v5.16b
+	WORD $0x4ea51cb7 // mov v23.16b, v5.16b
+	WORD $0x4ea51cb8 // mov v24.16b, v5.16b
+	WORD $0x4e39cc95 // fmla v21.4s, v4.4s, v25.4s
+	WORD $0x4e3acc96 // fmla v22.4s, v4.4s, v26.4s
+	WORD $0x4e3bcc97 // fmla v23.4s, v4.4s, v27.4s
+	WORD $0x4e3ccc98 // fmla v24.4s, v4.4s, v28.4s
+	WORD $0x4ea5d6b1 // fsub v17.4s, v21.4s, v5.4s
+	WORD $0x4ea5d6d2 // fsub v18.4s, v22.4s, v5.4s
+	WORD $0x4ea5d6f3 // fsub v19.4s, v23.4s, v5.4s
+	WORD $0x4ea5d714 // fsub v20.4s, v24.4s, v5.4s
+	WORD $0x4eb1ccd9 // fmls v25.4s, v6.4s, v17.4s
+	WORD $0x4eb2ccda // fmls v26.4s, v6.4s, v18.4s
+	WORD $0x4eb3ccdb // fmls v27.4s, v6.4s, v19.4s
+	WORD $0x4eb4ccdc // fmls v28.4s, v6.4s, v20.4s
+	WORD $0x4eb1ccf9 // fmls v25.4s, v7.4s, v17.4s
+	WORD $0x4eb2ccfa // fmls v26.4s, v7.4s, v18.4s
+	WORD $0x4eb3ccfb // fmls v27.4s, v7.4s, v19.4s
+	WORD $0x4eb4ccfc // fmls v28.4s, v7.4s, v20.4s
+	WORD $0x4ea91d31 // mov v17.16b, v9.16b
+	WORD $0x4ea91d32 // mov v18.16b, v9.16b
+	WORD $0x4ea91d33 // mov v19.16b, v9.16b
+	WORD $0x4ea91d34 // mov v20.16b, v9.16b
+	WORD $0x4e28cf31 // fmla v17.4s, v25.4s, v8.4s
+	WORD $0x4e28cf52 // fmla v18.4s, v26.4s, v8.4s
+	WORD $0x4e28cf73 // fmla v19.4s, v27.4s, v8.4s
+	WORD $0x4e28cf94 // fmla v20.4s, v28.4s, v8.4s
+	WORD $0x4eaa1d4d // mov v13.16b, v10.16b
+	WORD $0x4eaa1d4e // mov v14.16b, v10.16b
+	WORD $0x4eaa1d4f // mov v15.16b, v10.16b
+	WORD $0x4eaa1d50 // mov v16.16b, v10.16b
+	WORD $0x4e31cf2d // fmla v13.4s, v25.4s, v17.4s
+	WORD $0x4e32cf4e // fmla v14.4s, v26.4s, v18.4s
+	WORD $0x4e33cf6f // fmla v15.4s, v27.4s, v19.4s
+	WORD $0x4e34cf90 // fmla v16.4s, v28.4s, v20.4s
+	WORD $0x4eab1d71 // mov v17.16b, v11.16b
+	WORD $0x4eab1d72 // mov v18.16b, v11.16b
+	WORD $0x4eab1d73 // mov v19.16b, v11.16b
+	WORD $0x4eab1d74 // mov v20.16b, v11.16b
+	WORD $0x4e2dcf31 // fmla v17.4s, v25.4s, v13.4s
+	WORD $0x4e2ecf52 // fmla v18.4s, v26.4s, v14.4s
+	WORD $0x4e2fcf73 // fmla v19.4s, v27.4s, v15.4s
+	WORD $0x4e30cf94 // fmla v20.4s, v28.4s, v16.4s
+	WORD $0x4eac1d8d // mov v13.16b, v12.16b
+	WORD $0x4eac1d8e // mov v14.16b, v12.16b
+	WORD $0x4eac1d8f // mov v15.16b, v12.16b
+	WORD $0x4eac1d90 // mov v16.16b, v12.16b
+	WORD $0x4e31cf2d // fmla v13.4s, v25.4s, v17.4s
+	WORD $0x4e32cf4e // fmla v14.4s, v26.4s, v18.4s
+	WORD $0x4e33cf6f // fmla v15.4s, v27.4s, v19.4s
+	WORD $0x4e34cf90 // fmla v16.4s, v28.4s, v20.4s
+	WORD $0x6e39df31 // fmul v17.4s, v25.4s, v25.4s
+	WORD $0x6e3adf52 // fmul v18.4s, v26.4s, v26.4s
+	WORD $0x6e3bdf73 // fmul v19.4s, v27.4s, v27.4s
+	WORD $0x6e3cdf94 // fmul v20.4s, v28.4s, v28.4s
+	WORD $0x4e31cdb9 // fmla v25.4s, v13.4s, v17.4s
+	WORD $0x4e32cdda // fmla v26.4s, v14.4s, v18.4s
+	WORD $0x4e33cdfb // fmla v27.4s, v15.4s, v19.4s
+	WORD $0x4e34ce1c // fmla v28.4s, v16.4s, v20.4s
+	WORD $0x4f3756b5 // shl v21.4s, v21.4s, #23
+	WORD $0x4f3756d6 // shl v22.4s, v22.4s, #23
+	WORD $0x4f3756f7 // shl v23.4s, v23.4s, #23
+	WORD $0x4f375718 // shl v24.4s, v24.4s, #23
+	WORD $0x4ea186b5 // add v21.4s, v21.4s, v1.4s
+	WORD $0x4ea186d6 // add v22.4s, v22.4s, v1.4s
+	WORD $0x4ea186f7 // add v23.4s, v23.4s, v1.4s
+	WORD $0x4ea18718 // add v24.4s, v24.4s, v1.4s
+	WORD $0x4eb51eb1 // mov v17.16b, v21.16b
+	WORD $0x4eb61ed2 // mov v18.16b, v22.16b
+	WORD $0x4eb71ef3 // mov v19.16b, v23.16b
+	WORD $0x4eb81f14 // mov v20.16b, v24.16b
+	WORD $0x4e35cf31 // fmla v17.4s, v25.4s, v21.4s
+	WORD $0x4e36cf52 // fmla v18.4s, v26.4s, v22.4s
+	WORD $0x4e37cf73 // fmla v19.4s, v27.4s, v23.4s
+	WORD $0x4e38cf94 // fmla v20.4s, v28.4s, v24.4s
+	WORD $0x4e21d631 // fadd v17.4s, v17.4s, v1.4s
+	WORD $0x4e21d652 // fadd v18.4s, v18.4s, v1.4s
+	WORD $0x4e21d673 // fadd v19.4s, v19.4s, v1.4s
+	WORD $0x4e21d694 // fadd v20.4s, v20.4s, v1.4s
+	WORD $0x6e31fc31 // fdiv v17.4s, v1.4s, v17.4s
+	WORD $0x6e32fc32 // fdiv v18.4s, v1.4s, v18.4s
+	WORD $0x6e33fc33 // fdiv v19.4s, v1.4s, v19.4s
+	WORD $0x6e34fc34 // fdiv v20.4s, v1.4s, v20.4s
+	FSTPQ (F17, F18), (R0)
+	FSTPQ (F19, F20), 32(R0)
+	ADD $64, R0
+	ADD $64, R1
+	SUBS $1, R2
+	BNE loop
+	RET
+
+TEXT ·sigmoidGradNEON(SB), NOSPLIT, $0-32
+	MOVD dst+0(FP), R0
+	MOVD src+8(FP), R1
+	MOVD n+16(FP), R2
+	MOVW $0x3f800000, R17
+	VDUP R17, V0.S4
+
+loop:
+	FLDPQ (R1), (F25, F26)
+	FLDPQ 32(R1), (F27, F28)
+	WORD $0x4eb9d415 // fsub v21.4s, v0.4s, v25.4s
+	WORD $0x4ebad416 // fsub v22.4s, v0.4s, v26.4s
+	WORD $0x4ebbd417 // fsub v23.4s, v0.4s, v27.4s
+	WORD $0x4ebcd418 // fsub v24.4s, v0.4s, v28.4s
+	WORD $0x6e35df35 // fmul v21.4s, v25.4s, v21.4s
+	WORD $0x6e36df56 // fmul v22.4s, v26.4s, v22.4s
+	WORD $0x6e37df77 // fmul v23.4s, v27.4s, v23.4s
+	WORD $0x6e38df98 // fmul v24.4s, v28.4s, v24.4s
+	FLDPQ (R0), (F25, F26)
+	FLDPQ 32(R0), (F27, F28)
+	WORD $0x6e35df35 // fmul v21.4s, v25.4s, v21.4s
+	WORD $0x6e36df56 // fmul v22.4s, v26.4s, v22.4s
+	WORD $0x6e37df77 // fmul v23.4s, v27.4s, v23.4s
+	WORD $0x6e38df98 // fmul v24.4s, v28.4s, v24.4s
+	FSTPQ (F21, F22), (R0)
+	FSTPQ (F23, F24), 32(R0)
+	ADD $64, R0
+	ADD $64, R1
+	SUBS $1, R2
+	BNE loop
+	RET
+
+TEXT ·tanhNEON(SB), NOSPLIT, $0-32
+	MOVD dst+0(FP), R0
+	MOVD src+8(FP), R1
+	MOVD n+16(FP), R2
+	MOVW $0x80000000, R17
+	VDUP R17, V0.S4
+	MOVW $0x41a00000, R17
+	VDUP R17, V1.S4
+	MOVW $0x3fb8aa3b, R17
+	VDUP R17, V2.S4
+	MOVW $0x4b400000, R17
+	VDUP R17, V3.S4
+	MOVW $0x3f317200, R17
+	VDUP R17, V4.S4
+	MOVW $0x35bfbe8e, R17
+	VDUP R17, V5.S4
+	MOVW $0x3ab6da3d, R17
+	VDUP R17, V6.S4
+	MOVW $0x3c091dc4, R17
+	VDUP R17, V7.S4
+	MOVW $0x3d2aaa2f, R17
+	VDUP R17, V8.S4
+	MOVW $0x3e2aaa47, R17
+	VDUP R17, V9.S4
+	MOVW $0x3f000000, R17
+	VDUP R17, V10.S4
+	MOVW $0x3f800000, R17
+	VDUP R17, V11.S4
+
+loop:
+	FLDPQ (R1), (F28, F29)
+	FLDPQ 32(R1), (F30, F31)
+	WORD $0x4e201f98 // and v24.16b, v28.16b, v0.16b
+	WORD $0x4e201fb9 // and v25.16b, v29.16b, v0.16b
+	WORD $0x4e201fda // and v26.16b, v30.16b, v0.16b
+	WORD $0x4e201ffb // and v27.16b, v31.16b, v0.16b
+	WORD $0x6e381f9c // eor v28.16b, v28.16b, v24.16b
+	WORD $0x6e391fbd // eor v29.16b, v29.16b, v25.16b
+	WORD $0x6e3a1fde // eor v30.16b, v30.16b, v26.16b
+	WORD $0x6e3b1fff // eor v31.16b, v31.16b, v27.16b
+	WORD $0x4e3cd79c // fadd v28.4s, v28.4s, v28.4s
+	WORD $0x4e3dd7bd // fadd v29.4s, v29.4s, v29.4s
+	WORD $0x4e3ed7de // fadd v30.4s, v30.4s, v30.4s
+	WORD $0x4e3fd7ff // fadd v31.4s, v31.4s, v31.4s
+	WORD $0x4ea1f79c // fmin v28.4s, v28.4s, v1.4s
+	WORD $0x4ea1f7bd // fmin v29.4s, v29.4s, v1.4s
+	WORD $0x4ea1f7de // fmin v30.4s, v30.4s, v1.4s
+	WORD $0x4ea1f7ff // fmin v31.4s, v31.4s, v1.4s
+	WORD $0x4ea31c74 // mov v20.16b, v3.16b
+	WORD $0x4ea31c75 // mov v21.16b, v3.16b
+	WORD $0x4ea31c76 // mov v22.16b, v3.16b
+	WORD $0x4ea31c77 // mov v23.16b, v3.16b
+	WORD $0x4e3ccc54 // fmla v20.4s, v2.4s, v28.4s
+	WORD $0x4e3dcc55 // fmla v21.4s, v2.4s, v29.4s
+	WORD $0x4e3ecc56 // fmla v22.4s, v2.4s, v30.4s
+	WORD $0x4e3fcc57 // fmla v23.4s, v2.4s, v31.4s
+	WORD $0x4ea3d690 // fsub v16.4s, v20.4s, v3.4s
+	WORD $0x4ea3d6b1 // fsub v17.4s, v21.4s, v3.4s
+	WORD $0x4ea3d6d2 // fsub v18.4s, v22.4s, v3.4s
+	WORD $0x4ea3d6f3 // fsub v19.4s, v23.4s, v3.4s
+	WORD $0x4eb0cc9c // fmls v28.4s, v4.4s, v16.4s
+	WORD $0x4eb1cc9d // fmls v29.4s, v4.4s, v17.4s
+	WORD $0x4eb2cc9e // fmls v30.4s, v4.4s, v18.4s
+	WORD $0x4eb3cc9f // fmls v31.4s, v4.4s, v19.4s
+	WORD $0x4eb0ccbc // fmls v28.4s, v5.4s, v16.4s
+	WORD $0x4eb1ccbd // fmls v29.4s, v5.4s, v17.4s
+	WORD $0x4eb2ccbe // fmls v30.4s, v5.4s, v18.4s
+	WORD $0x4eb3ccbf // fmls v31.4s, v5.4s, v19.4s
+	WORD $0x4ea71cf0 // mov v16.16b, v7.16b
+	WORD $0x4ea71cf1 // mov v17.16b, v7.16b
+	WORD $0x4ea71cf2 // mov v18.16b, v7.16b
+	WORD $0x4ea71cf3 // mov v19.16b, v7.16b
+	WORD $0x4e26cf90 // fmla v16.4s, v28.4s, v6.4s
+	WORD $0x4e26cfb1 // fmla v17.4s, v29.4s, v6.4s
+	WORD $0x4e26cfd2 // fmla v18.4s, v30.4s, v6.4s
+	WORD $0x4e26cff3 // fmla v19.4s, v31.4s, v6.4s
+	WORD $0x4ea81d0c // mov v12.16b, v8.16b
+	WORD $0x4ea81d0d // mov v13.16b, v8.16b
+	WORD $0x4ea81d0e // mov v14.16b, v8.16b
+	WORD $0x4ea81d0f // mov v15.16b, v8.16b
+	WORD $0x4e30cf8c // fmla v12.4s, v28.4s, v16.4s
+	WORD $0x4e31cfad // fmla v13.4s, v29.4s, v17.4s
+	WORD $0x4e32cfce // fmla v14.4s, v30.4s, v18.4s
+	WORD $0x4e33cfef // fmla v15.4s, v31.4s, v19.4s
+	WORD $0x4ea91d30 // mov v16.16b, v9.16b
+	WORD $0x4ea91d31 // mov v17.16b, v9.16b
+	WORD $0x4ea91d32 // mov v18.16b, v9.16b
+	WORD $0x4ea91d33 // mov v19.16b, v9.16b
+	WORD $0x4e2ccf90 // fmla v16.4s, v28.4s, v12.4s
+	WORD $0x4e2dcfb1 // fmla v17.4s, v29.4s, v13.4s
+	WORD $0x4e2ecfd2 // fmla v18.4s, v30.4s, v14.4s
+	WORD $0x4e2fcff3 // fmla v19.4s, v31.4s, v15.4s
+	WORD $0x4eaa1d4c // mov v12.16b, v10.16b
+	WORD $0x4eaa1d4d // mov v13.16b, v10.16b
+	WORD $0x4eaa1d4e // mov v14.16b, v10.16b
+	WORD $0x4eaa1d4f // mov v15.16b, v10.16b
+	WORD $0x4e30cf8c // fmla v12.4s, v28.4s, v16.4s
+	WORD $0x4e31cfad // fmla v13.4s, v29.4s, v17.4s
+	WORD $0x4e32cfce // fmla v14.4s, v30.4s, v18.4s
+	WORD $0x4e33cfef // fmla v15.4s, v31.4s, v19.4s
+	WORD $0x6e3cdf90 // fmul v16.4s, v28.4s, v28.4s
+	WORD $0x6e3ddfb1 // fmul v17.4s, v29.4s, v29.4s
+	WORD $0x6e3edfd2 // fmul v18.4s, v30.4s, v30.4s
+	WORD $0x6e3fdff3 // fmul v19.4s, v31.4s, v31.4s
+	WORD $0x4e30cd9c // fmla v28.4s, v12.4s, v16.4s
+	WORD $0x4e31cdbd // fmla v29.4s, v13.4s, v17.4s
+	WORD $0x4e32cdde // fmla v30.4s, v14.4s, v18.4s
+	WORD $0x4e33cdff // fmla v31.4s, v15.4s, v19.4s
+	WORD $0x4f375694 // shl v20.4s, v20.4s, #23
+	WORD $0x4f3756b5 // shl v21.4s, v21.4s, #23
+	WORD $0x4f3756d6 // shl v22.4s, v22.4s, #23
+	WORD $0x4f3756f7 // shl v23.4s, v23.4s, #23
+	WORD $0x4eab8694 // add v20.4s, v20.4s, v11.4s
+	WORD $0x4eab86b5 // add v21.4s, v21.4s, v11.4s
+	WORD $0x4eab86d6 // add v22.4s, v22.4s, v11.4s
+	WORD $0x4eab86f7 // add v23.4s, v23.4s, v11.4s
+	WORD $0x4eabd690 // fsub v16.4s, v20.4s, v11.4s
+	WORD $0x4eabd6b1 // fsub v17.4s, v21.4s, v11.4s
+	WORD $0x4eabd6d2 // fsub v18.4s, v22.4s, v11.4s
+	WORD $0x4eabd6f3 // fsub v19.4s, v23.4s, v11.4s
+	WORD $0x4e34cf90 // fmla v16.4s, v28.4s, v20.4s
+	WORD $0x4e35cfb1 // fmla v17.4s, v29.4s, v21.4s
+	WORD $0x4e36cfd2 // fmla v18.4s, v30.4s, v22.4s
+	WORD $0x4e37cff3 // fmla v19.4s, v31.4s, v23.4s
+	WORD $0x4e2bd614 // fadd v20.4s, v16.4s, v11.4s
+	WORD $0x4e2bd635 // fadd v21.4s, v17.4s, v11.4s
+	WORD $0x4e2bd656 // fadd v22.4s, v18.4s, v11.4s
+	WORD $0x4e2bd677 // fadd v23.4s, v19.4s, v11.4s
+	WORD $0x4e2bd694 // fadd v20.4s, v20.4s, v11.4s
+	WORD $0x4e2bd6b5 // fadd v21.4s, v21.4s, v11.4s
+	WORD $0x4e2bd6d6 // fadd v22.4s, v22.4s, v11.4s
+	WORD $0x4e2bd6f7 // fadd v23.4s, v23.4s, v11.4s
+	WORD $0x6e34fe14 // fdiv v20.4s, v16.4s, v20.4s
+	WORD $0x6e35fe35 // fdiv v21.4s, v17.4s, v21.4s
+	WORD $0x6e36fe56 // fdiv v22.4s, v18.4s, v22.4s
+	WORD $0x6e37fe77 // fdiv v23.4s, v19.4s, v23.4s
+	WORD $0x4eb81e98 // orr v24.16b, v20.16b, v24.16b
+	WORD $0x4eb91eb9 // orr v25.16b, v21.16b, v25.16b
+	WORD $0x4eba1eda // orr v26.16b, v22.16b, v26.16b
+	WORD $0x4ebb1efb // orr v27.16b, v23.16b, v27.16b
+	FSTPQ (F24, F25), (R0)
+	FSTPQ (F26, F27), 32(R0)
+	ADD $64, R0
+	ADD $64, R1
+	SUBS $1, R2
+	BNE loop
+	RET
+
+TEXT ·tanhGradNEON(SB), NOSPLIT, $0-32
+	MOVD dst+0(FP), R0
+	MOVD src+8(FP), R1
+	MOVD n+16(FP), R2
+	MOVW $0x3f800000, R17
+	VDUP R17, V0.S4
+
+loop:
+	FLDPQ (R1), (F25, F26)
+	FLDPQ 32(R1), (F27, F28)
+	WORD $0x4ea01c15 // mov v21.16b, v0.16b
+	WORD $0x4ea01c16 // mov v22.16b, v0.16b
+	WORD $0x4ea01c17 // mov v23.16b, v0.16b
+	WORD $0x4ea01c18 // mov v24.16b, v0.16b
+	WORD $0x4eb9cf35 // fmls v21.4s, v25.4s, v25.4s
+	WORD $0x4ebacf56 // fmls v22.4s, v26.4s, v26.4s
+	WORD $0x4ebbcf77 // fmls v23.4s, v27.4s, v27.4s
+	WORD $0x4ebccf98 // fmls v24.4s, v28.4s, v28.4s
+	FLDPQ (R0), (F25, F26)
+	FLDPQ 32(R0), (F27, F28)
+	WORD $0x6e35df35 // fmul v21.4s, v25.4s, v21.4s
+	WORD $0x6e36df56 // fmul v22.4s, v26.4s, v22.4s
+	WORD $0x6e37df77 // fmul v23.4s, v27.4s, v23.4s
+	WORD $0x6e38df98 // fmul v24.4s, v28.4s, v24.4s
+	FSTPQ (F21, F22), (R0)
+	FSTPQ (F23, F24), 32(R0)
+	ADD $64, R0
+	ADD $64, R1
+	SUBS $1, R2
+	BNE loop
+	RET
+
+TEXT ·reluNEON(SB), NOSPLIT, $0-32
+	MOVD dst+0(FP), R0
+	MOVD src+8(FP), R1
+	MOVD n+16(FP), R2
+	MOVW $0x00000000, R17
+	VDUP R17, V0.S4
+
+loop:
+	FLDPQ (R1), (F25, F26)
+	FLDPQ 32(R1), (F27, F28)
+	WORD $0x6eb9e415 // fcmgt v21.4s, v0.4s, v25.4s
+	WORD $0x6ebae416 // fcmgt v22.4s, v0.4s, v26.4s
+	WORD $0x6ebbe417 // fcmgt v23.4s, v0.4s, v27.4s
+	WORD $0x6ebce418 // fcmgt v24.4s, v0.4s, v28.4s
+	WORD $0x6eb51c19 // bit v25.16b, v0.16b, v21.16b
+	WORD $0x6eb61c1a // bit v26.16b, v0.16b, v22.16b
+	WORD $0x6eb71c1b // bit v27.16b, v0.16b, v23.16b
+	WORD $0x6eb81c1c // bit v28.16b, v0.16b, v24.16b
+	FSTPQ (F25, F26), (R0)
+	FSTPQ (F27, F28), 32(R0)
+	ADD $64, R0
+	ADD $64, R1
+	SUBS $1, R2
+	BNE loop
+	RET
+
+TEXT ·reluGradNEON(SB), NOSPLIT, $0-32
+	MOVD dst+0(FP), R0
+	MOVD src+8(FP), R1
+	MOVD n+16(FP), R2
+	MOVW $0x00000000, R17
+	VDUP R17, V0.S4
+
+loop:
+	FLDPQ (R1), (F25, F26)
+	FLDPQ 32(R1), (F27, F28)
+	WORD $0x6ea0e739 // fcmgt v25.4s, v25.4s, v0.4s
+	WORD $0x6ea0e75a // fcmgt v26.4s, v26.4s, v0.4s
+	WORD $0x6ea0e77b // fcmgt v27.4s, v27.4s, v0.4s
+	WORD $0x6ea0e79c // fcmgt v28.4s, v28.4s, v0.4s
+	FLDPQ (R0), (F21, F22)
+	FLDPQ 32(R0), (F23, F24)
+	WORD $0x4ea01c11 // mov v17.16b, v0.16b
+	WORD $0x4ea01c12 // mov v18.16b, v0.16b
+	WORD $0x4ea01c13 // mov v19.16b, v0.16b
+	WORD $0x4ea01c14 // mov v20.16b, v0.16b
+	WORD $0x6eb91eb1 // bit v17.16b, v21.16b, v25.16b
+	WORD $0x6eba1ed2 // bit v18.16b, v22.16b, v26.16b
+	WORD $0x6ebb1ef3 // bit v19.16b, v23.16b, v27.16b
+	WORD $0x6ebc1f14 // bit v20.16b, v24.16b, v28.16b
+	FSTPQ (F17, F18), (R0)
+	FSTPQ (F19, F20), 32(R0)
 	ADD $64, R0
 	ADD $64, R1
 	SUBS $1, R2

@@ -9,18 +9,6 @@ func taps(a *TapsArgs, n int) { tapsGeneric(a, n) }
 
 func tapsGrad(a *TapsGradArgs) { tapsGradGeneric(a) }
 
-func sigmoid(dst, src []float32, n int) { sigmoidGeneric(dst, src, n) }
-
-func tanh(dst, src []float32, n int) { tanhGeneric(dst, src, n) }
-
-func relu(dst, src []float32, n int) { reluGeneric(dst, src, n) }
-
-func sigmoidGrad(g, y []float32, n int) { sigmoidGradGeneric(g, y, n) }
-
-func tanhGrad(g, y []float32, n int) { tanhGradGeneric(g, y, n) }
-
-func reluGrad(g, y []float32, n int) { reluGradGeneric(g, y, n) }
-
 func softmax(dst, src []float32, n, stride int) { softmaxGeneric(dst, src, n, stride) }
 
 func maxTaps(dst, src []float32, tab []int32, cols, step int) {

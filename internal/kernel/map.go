@@ -8,6 +8,12 @@ const (
 	mapAddSign
 	mapClip
 	mapExp
+	mapSigmoid
+	mapSigmoidGrad
+	mapTanh
+	mapTanhGrad
+	mapRelu
+	mapReluGrad
 	mapLeakyRelu
 	mapLeakyReluGrad
 	mapElu
@@ -31,6 +37,7 @@ const (
 // mapGeneric defines the kernels; dst and src have the same length.
 var mapGeneric = [mapCount]func(dst, src []float32, p, q float32){
 	mulGeneric, scaleGeneric, addSignGeneric, clipGeneric, expSliceGeneric,
+	sigmoidGeneric, sigmoidGradGeneric, tanhGeneric, tanhGradGeneric, reluGeneric, reluGradGeneric,
 	leakyReluGeneric, leakyReluGradGeneric, eluGeneric, eluGradGeneric, softplusGeneric, softplusGradGeneric,
 	siluGeneric, siluGradGeneric, geluGeneric, geluGradGeneric, geluTanhGeneric, geluTanhGradGeneric,
 	hardSigmoidGeneric, hardSigmoidGradGeneric, hardSwishGeneric, hardSwishGradGeneric, clipGradGeneric,

@@ -5,13 +5,13 @@ package kernel
 // The programs of _asm/program in kernel_amd64.s, by the constants of map.go.
 var (
 	mapAVX2 = [mapCount]func(dst, src *float32, n int, p, q float32){
-		mulAVX2, scaleAVX2, addSignAVX2, clipAVX2, expAVX2, leakyReluAVX2, leakyReluGradAVX2, eluAVX2,
+		mulAVX2, scaleAVX2, addSignAVX2, clipAVX2, expAVX2, sigmoidAVX2, sigmoidGradAVX2, tanhAVX2, tanhGradAVX2, reluAVX2, reluGradAVX2, leakyReluAVX2, leakyReluGradAVX2, eluAVX2,
 		eluGradAVX2, softplusAVX2, softplusGradAVX2, siluAVX2, siluGradAVX2, geluAVX2, geluGradAVX2,
 		geluTanhAVX2, geluTanhGradAVX2, hardSigmoidAVX2, hardSigmoidGradAVX2, hardSwishAVX2, hardSwishGradAVX2,
 		clipGradAVX2,
 	}
 	mapAVX512 = [mapCount]func(dst, src *float32, n int, p, q float32){
-		mulAVX512, scaleAVX512, addSignAVX512, clipAVX512, expAVX512, leakyReluAVX512, leakyReluGradAVX512,
+		mulAVX512, scaleAVX512, addSignAVX512, clipAVX512, expAVX512, sigmoidAVX512, sigmoidGradAVX512, tanhAVX512, tanhGradAVX512, reluAVX512, reluGradAVX512, leakyReluAVX512, leakyReluGradAVX512,
 		eluAVX512, eluGradAVX512, softplusAVX512, softplusGradAVX512, siluAVX512, siluGradAVX512, geluAVX512,
 		geluGradAVX512, geluTanhAVX512, geluTanhGradAVX512, hardSigmoidAVX512, hardSigmoidGradAVX512,
 		hardSwishAVX512, hardSwishGradAVX512, clipGradAVX512,
@@ -55,6 +55,24 @@ func clipAVX2(dst, src *float32, n int, p, q float32)
 
 //go:noescape
 func expAVX2(dst, src *float32, n int, p, q float32)
+
+//go:noescape
+func sigmoidAVX2(dst, src *float32, n int, p, q float32)
+
+//go:noescape
+func sigmoidGradAVX2(dst, src *float32, n int, p, q float32)
+
+//go:noescape
+func tanhAVX2(dst, src *float32, n int, p, q float32)
+
+//go:noescape
+func tanhGradAVX2(dst, src *float32, n int, p, q float32)
+
+//go:noescape
+func reluAVX2(dst, src *float32, n int, p, q float32)
+
+//go:noescape
+func reluGradAVX2(dst, src *float32, n int, p, q float32)
 
 //go:noescape
 func leakyReluAVX2(dst, src *float32, n int, p, q float32)
@@ -121,6 +139,24 @@ func clipAVX512(dst, src *float32, n int, p, q float32)
 
 //go:noescape
 func expAVX512(dst, src *float32, n int, p, q float32)
+
+//go:noescape
+func sigmoidAVX512(dst, src *float32, n int, p, q float32)
+
+//go:noescape
+func sigmoidGradAVX512(dst, src *float32, n int, p, q float32)
+
+//go:noescape
+func tanhAVX512(dst, src *float32, n int, p, q float32)
+
+//go:noescape
+func tanhGradAVX512(dst, src *float32, n int, p, q float32)
+
+//go:noescape
+func reluAVX512(dst, src *float32, n int, p, q float32)
+
+//go:noescape
+func reluGradAVX512(dst, src *float32, n int, p, q float32)
 
 //go:noescape
 func leakyReluAVX512(dst, src *float32, n int, p, q float32)

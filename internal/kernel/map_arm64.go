@@ -4,7 +4,7 @@ package kernel
 
 // mapNEON are the programs of _asm/program in kernel_arm64.s, by the constants of map.go.
 var mapNEON = [mapCount]func(dst, src *float32, n int, p, q float32){
-	mulNEON, scaleNEON, addSignNEON, clipNEON, expNEON, leakyReluNEON, leakyReluGradNEON, eluNEON,
+	mulNEON, scaleNEON, addSignNEON, clipNEON, expNEON, sigmoidNEON, sigmoidGradNEON, tanhNEON, tanhGradNEON, reluNEON, reluGradNEON, leakyReluNEON, leakyReluGradNEON, eluNEON,
 	eluGradNEON, softplusNEON, softplusGradNEON, siluNEON, siluGradNEON, geluNEON, geluGradNEON,
 	geluTanhNEON, geluTanhGradNEON, hardSigmoidNEON, hardSigmoidGradNEON, hardSwishNEON, hardSwishGradNEON,
 	clipGradNEON,
@@ -41,6 +41,24 @@ func clipNEON(dst, src *float32, n int, p, q float32)
 
 //go:noescape
 func expNEON(dst, src *float32, n int, p, q float32)
+
+//go:noescape
+func sigmoidNEON(dst, src *float32, n int, p, q float32)
+
+//go:noescape
+func sigmoidGradNEON(dst, src *float32, n int, p, q float32)
+
+//go:noescape
+func tanhNEON(dst, src *float32, n int, p, q float32)
+
+//go:noescape
+func tanhGradNEON(dst, src *float32, n int, p, q float32)
+
+//go:noescape
+func reluNEON(dst, src *float32, n int, p, q float32)
+
+//go:noescape
+func reluGradNEON(dst, src *float32, n int, p, q float32)
 
 //go:noescape
 func leakyReluNEON(dst, src *float32, n int, p, q float32)

@@ -11,24 +11,6 @@ func tapsAVX2(a *tapsCall)
 func tapsGradAVX2(a *gradCall)
 
 //go:noescape
-func sigmoidAVX2(dst, src *float32, n int)
-
-//go:noescape
-func tanhAVX2(dst, src *float32, n int)
-
-//go:noescape
-func reluAVX2(dst, src *float32, n int)
-
-//go:noescape
-func sigmoidGradAVX2(dy, y *float32, n int)
-
-//go:noescape
-func tanhGradAVX2(dy, y *float32, n int)
-
-//go:noescape
-func reluGradAVX2(dy, y *float32, n int)
-
-//go:noescape
 func softmaxAVX2(dst, src *float32, n, stride int)
 
 //go:noescape
@@ -83,24 +65,6 @@ func tapsAVX512(a *tapsCall)
 
 //go:noescape
 func tapsGradAVX512(a *gradCall)
-
-//go:noescape
-func sigmoidAVX512(dst, src *float32, n int)
-
-//go:noescape
-func tanhAVX512(dst, src *float32, n int)
-
-//go:noescape
-func reluAVX512(dst, src *float32, n int)
-
-//go:noescape
-func sigmoidGradAVX512(dy, y *float32, n int)
-
-//go:noescape
-func tanhGradAVX512(dy, y *float32, n int)
-
-//go:noescape
-func reluGradAVX512(dy, y *float32, n int)
 
 //go:noescape
 func softmaxAVX512(dst, src *float32, n, stride int)

@@ -11,24 +11,6 @@ func tapsNEON(a *tapsCall)
 func tapsGradNEON(a *gradCall)
 
 //go:noescape
-func sigmoidNEON(dst, src *float32, n int)
-
-//go:noescape
-func tanhNEON(dst, src *float32, n int)
-
-//go:noescape
-func reluNEON(dst, src *float32, n int)
-
-//go:noescape
-func sigmoidGradNEON(dy, y *float32, n int)
-
-//go:noescape
-func tanhGradNEON(dy, y *float32, n int)
-
-//go:noescape
-func reluGradNEON(dy, y *float32, n int)
-
-//go:noescape
 func softmaxNEON(dst, src *float32, n, stride int)
 
 //go:noescape

@@ -5,84 +5,143 @@ import (
 	"bufio"
 	"bytes"
 	"encoding/json"
+	"os"
 	"os/exec"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
 )
 
-// table is the import table of docs/architecture.md: what a package of this
-// module may import from it.
-var table = map[string][]string{
-	"internal/exact":       {},
-	"internal/kernel":      {"internal/exact"},
-	"internal/vfs":         {},
-	"internal/fetch":       {"internal/vfs"},
-	"internal/safetensors": {"internal/kernel"},
-	"tensor":               {"internal/kernel"},
-	"dataset":              {"tensor", "internal/exact", "internal/kernel"},
-	"nn":                   {"tensor", "internal/kernel", "internal/exact"},
-	"train":                {"nn", "dataset", "tensor", "internal/kernel", "internal/exact"},
-	"runstore":             {"tensor", "internal/vfs", "internal/safetensors"},
-	"record":               {"train", "nn", "dataset", "runstore", "tensor", "internal/exact"},
-	"analysis":             {"runstore", "record", "train", "nn", "dataset", "projection", "tensor", "internal/kernel", "internal/exact"},
-	"projection":           {"tensor", "internal/kernel", "internal/exact"},
-	"render":               {"tensor"},
-	"internal/golden":      {"render"},
-	"internal/testrun":     {"dataset", "nn", "tensor", "train", "runstore"},
-	"figure":               {"analysis", "projection", "runstore", "render", "nn", "dataset", "tensor"},
-	"experiment":           {"dataset", "nn", "train", "record", "runstore", "internal/exact"},
-	"sweep":                {"experiment", "dataset", "train", "runstore"},
-	"app/bench":            {"internal/kernel", "dataset", "nn", "train", "record", "runstore", "experiment"},
-	"app/server":           {"experiment", "analysis", "figure", "record", "runstore", "dataset", "nn", "train", "internal/safetensors"},
-	"web":                  {},
-	"app/tsgen":            {"app/server", "render"},
-	"app/cli":              {"*"},
-	"internal/lint":        {},
-	"internal/faults":      {},
-	"cmd/brainbow":         {"app/cli"},
-}
+// module is the name of this module, root its directory.
+const module, root = "brainbow", "../.."
 
-// std says that these packages may import the standard library alone.
-var std = []string{"internal/exact", "internal/vfs", "internal/safetensors", "tensor", "nn", "web"}
+var code = regexp.MustCompile("`([^`]+)`")
 
-func TestImports(t *testing.T) {
-	out, err := exec.Command("go", "list", "-json=ImportPath,Imports", "brainbow/...").Output()
+// rules reads the table of docs/architecture.md: what a package may import, nil if
+// anything.
+func rules(t *testing.T) map[string][]string {
+	t.Helper()
+	text, err := os.ReadFile(root + "/docs/architecture.md")
 	if err != nil {
 		t.Fatal(err)
 	}
-	dec := json.NewDecoder(bytes.NewReader(out))
-	seen := 0
-	for dec.More() {
-		var p struct {
-			ImportPath string
-			Imports    []string
+	table := map[string][]string{}
+	inside := false
+	for line := range strings.Lines(string(text)) {
+		cells := strings.Split(strings.Trim(strings.TrimSpace(line), "|"), "|")
+		switch {
+		case len(cells) != 3 || !strings.HasPrefix(line, "|"):
+			inside = false
+		case strings.TrimSpace(cells[0]) == "package":
+			inside = true
+		case inside && code.MatchString(cells[0]):
+			name := code.FindStringSubmatch(cells[0])[1]
+			may := []string{}
+			for _, m := range code.FindAllStringSubmatch(cells[2], -1) {
+				may = append(may, m[1])
+			}
+			if strings.TrimSpace(cells[2]) == "anything" {
+				may = nil
+			} else if len(may) == 0 && strings.TrimSpace(cells[2]) != "standard library" {
+				t.Errorf("docs/architecture.md: the row of %s says neither what it may import nor \"standard library\"", name)
+			}
+			table[name] = may
 		}
+	}
+	if len(table) < 20 {
+		t.Fatalf("docs/architecture.md: %d rows found in the table of packages", len(table))
+	}
+	return table
+}
+
+// listed is a package as go list describes it.
+type listed struct {
+	ImportPath string
+	Imports    []string
+	Deps       []string
+}
+
+// packages lists the packages of this module.
+func packages(t *testing.T) []listed {
+	t.Helper()
+	out, err := exec.Command("go", "list", "-json=ImportPath,Imports,Deps", module+"/...").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var all []listed
+	for dec := json.NewDecoder(bytes.NewReader(out)); dec.More(); {
+		var p listed
 		if err := dec.Decode(&p); err != nil {
 			t.Fatal(err)
 		}
-		name := strings.TrimPrefix(p.ImportPath, "brainbow/")
-		allowed, ok := table[name]
+		p.ImportPath = strings.TrimPrefix(p.ImportPath, module+"/")
+		all = append(all, p)
+	}
+	if len(all) < 20 {
+		t.Fatalf("only %d packages seen", len(all))
+	}
+	return all
+}
+
+// allowed reports whether a rule names an import, or the module that holds it.
+func allowed(rule []string, path string) bool {
+	return slices.ContainsFunc(rule, func(r string) bool {
+		return path == r || strings.Contains(r, ".") && strings.HasPrefix(path, r+"/")
+	})
+}
+
+func TestImports(t *testing.T) {
+	table := rules(t)
+	for _, p := range packages(t) {
+		rule, ok := table[p.ImportPath]
 		if !ok {
-			t.Errorf("package %s is not in the import table", name)
+			t.Errorf("package %s has no row in docs/architecture.md", p.ImportPath)
 			continue
 		}
-		seen++
-		for _, imp := range p.Imports {
-			local, ok := strings.CutPrefix(imp, "brainbow/")
-			if !ok {
-				if slices.Contains(std, name) && strings.Contains(strings.Split(imp, "/")[0], ".") && !strings.HasPrefix(imp, "golang.org/x/sys") {
-					t.Errorf("%s may import the standard library alone, not %s", name, imp)
-				}
-				continue
+		delete(table, p.ImportPath)
+		for _, path := range p.Imports {
+			path, local := strings.CutPrefix(path, module+"/")
+			foreign := strings.Contains(strings.Split(path, "/")[0], ".")
+			if rule != nil && (local || foreign) && !allowed(rule, path) {
+				t.Errorf("docs/architecture.md does not allow %s to import %s", p.ImportPath, path)
 			}
-			if !slices.Contains(allowed, local) && (len(allowed) != 1 || allowed[0] != "*") {
-				t.Errorf("%s must not import %s", name, local)
+			if local && strings.HasPrefix(path, "app/") && !strings.HasPrefix(p.ImportPath, "app/") && !strings.HasPrefix(p.ImportPath, "cmd/") {
+				t.Errorf("%s imports %s: nothing below app/ does", p.ImportPath, path)
 			}
 		}
 	}
-	if seen < 5 {
-		t.Fatalf("only %d packages seen", seen)
+	for name := range table {
+		t.Errorf("docs/architecture.md has a row for %s, which is not there", name)
+	}
+}
+
+// opens are the packages below app/ that may open files themselves.
+var opens = []string{"internal/vfs", "internal/fetch", "dataset/reader", "internal/golden", "internal/testrun"}
+
+func TestWhoOpensFiles(t *testing.T) {
+	for _, p := range packages(t) {
+		below := !strings.HasPrefix(p.ImportPath, "app/") && !strings.HasPrefix(p.ImportPath, "cmd/")
+		if below && !slices.Contains(opens, p.ImportPath) && (slices.Contains(p.Imports, "os") || slices.Contains(p.Imports, "os/exec")) {
+			t.Errorf("%s imports os: what it opens should be handed to it", p.ImportPath)
+		}
+	}
+}
+
+// The engine, the recorder and the analyses link nothing that reads archives and
+// nothing that starts programs.
+func TestLinksLittle(t *testing.T) {
+	for _, p := range packages(t) {
+		if !slices.Contains([]string{"train", "record", "analysis"}, p.ImportPath) {
+			continue
+		}
+		for _, d := range p.Deps {
+			for _, no := range []string{"parquet-go/", "brotli", "lz4", "zstd", "os/exec"} {
+				if strings.Contains(d, no) {
+					t.Errorf("%s links %s", p.ImportPath, d)
+				}
+			}
+		}
 	}
 }
 

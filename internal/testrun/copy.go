@@ -7,24 +7,37 @@ import (
 	"testing"
 
 	"brainbow/runstore"
+	"brainbow/tensor"
 )
 
 // Copy records a run again, file by file, and returns the copy's directory.
 // change may change what the copy says of itself.
 func Copy(t testing.TB, from string, change func(*runstore.Meta)) string {
 	t.Helper()
-	return copyTo(t, from, math.MaxInt64, change)
+	return copyTo(t, from, copying{meta: change})
 }
 
 // Broken records the beginning of a run again, up to a step, as if it had been
 // killed there, and returns the directory.
 func Broken(t testing.TB, from string, last int64) string {
 	t.Helper()
-	return copyTo(t, from, last, nil)
+	return copyTo(t, from, copying{end: true, last: last})
 }
 
-func copyTo(t testing.TB, from string, last int64, change func(*runstore.Meta)) string {
+// copying says how a copy differs.
+type copying struct {
+	meta  func(*runstore.Meta)
+	frame func(step int64, tensors []tensor.Named)
+	end   bool  // at step last
+	last  int64 // nothing after it is copied
+}
+
+func copyTo(t testing.TB, from string, c copying) string {
 	t.Helper()
+	last := int64(math.MaxInt64)
+	if c.end {
+		last = c.last
+	}
 	check := func(err error) {
 		t.Helper()
 		if err != nil {
@@ -34,8 +47,8 @@ func copyTo(t testing.TB, from string, last int64, change func(*runstore.Meta)) 
 	r, err := runstore.Open(from)
 	check(err)
 	meta := r.Meta()
-	if change != nil {
-		change(&meta)
+	if c.meta != nil {
+		c.meta(&meta)
 	}
 	dir := filepath.Join(t.TempDir(), filepath.Base(from))
 	w, err := runstore.Create(dir, meta, runstore.Options{})
@@ -61,6 +74,9 @@ func copyTo(t testing.TB, from string, last int64, change func(*runstore.Meta)) 
 	for _, step := range upTo(r.Frames()) {
 		tensors, err := r.Frame(step)
 		check(err)
+		if c.frame != nil {
+			c.frame(step, tensors)
+		}
 		check(w.Frame(step, tensors))
 		if slices.Contains(anchors, step) {
 			state, err := r.Anchor(step)

@@ -1,21 +1,26 @@
 // Package testrun records small real runs for tests. Start with [Make]; a
-// [Config] says what is trained. It does no scheduling: every epoch's end is
-// kept, and replay points are left out, so that replays begin at the seed.
+// [Config] says what is trained. Package record writes them, with weights at every
+// epoch's end and no replay points, so that replays begin at the seed.
 package testrun
 
 import (
 	"cmp"
 	"encoding/json"
-	"fmt"
 	"path/filepath"
 	"testing"
 
 	"brainbow/dataset"
+	"brainbow/dataset/generate"
 	"brainbow/nn"
+	"brainbow/record"
 	"brainbow/runstore"
+	_ "brainbow/runstore/parquet" // the format of predictions
 	"brainbow/tensor"
 	"brainbow/train"
 )
+
+// Data opens the generated datasets, all that test runs use.
+var Data dataset.Opener = generate.Opener{}
 
 // Config says what to train; generated data only.
 type Config struct {
@@ -28,14 +33,14 @@ type Config struct {
 	Transforms []dataset.Transform
 	// Rate is Adam's learning rate, 0.01 by default.
 	Rate float64
-	// Predictions keeps the predictions of the last step.
+	// Predictions keeps the predictions of the first and the last step.
 	Predictions bool
 	// Probes names the values that are kept at every step, of the first five test
 	// samples, as float32.
 	Probes []string
-	// Break may change the weights of a frame before they are written, Meta what
+	// Break may change the weights of a frame in the run that Make returns, Meta what
 	// the run says of itself.
-	Break func(step int64, tensors []runstore.Named)
+	Break func(step int64, tensors []tensor.Named)
 	Meta  func(*runstore.Meta)
 }
 
@@ -51,7 +56,7 @@ func Make(t testing.TB, c Config) string {
 			t.Fatal(err)
 		}
 	}
-	d, err := dataset.Open(c.Data, dataset.Options{Train: c.Train, Test: c.Test})
+	d, err := Data.Open(c.Data, dataset.Options{Train: c.Train, Test: c.Test})
 	check(err)
 	transforms := []dataset.Transform{}
 	if d.Train.Pixels != nil {
@@ -80,11 +85,22 @@ func Make(t testing.TB, c Config) string {
 		check(err)
 		return b
 	}
+	sub := record.NewSubject(net, ts, in, test)
+	keep := record.Spec{
+		Frames: &record.Schedule{Epochs: true}, Anchors: &record.Schedule{Off: true},
+		Predictions: &record.Schedule{Off: true}, Probes: &record.Probes{Schedule: record.Schedule{Off: true}},
+	}
+	if c.Predictions {
+		keep.Predictions = &record.Schedule{Every: sub.Steps}
+	}
+	if len(c.Probes) > 0 {
+		keep.Probes = &record.Probes{Schedule: record.Schedule{Every: 1}, Taps: c.Probes, Test: []int32{0, 1, 2, 3, 4}, Format: "float32"}
+	}
 	dir := filepath.Join(t.TempDir(), c.Name)
 	meta := runstore.Meta{
-		Numerics: 1, Seed: 1, Network: raw(spec), Transforms: raw(transforms),
+		Numerics: train.Numerics, Seed: 1, Network: raw(spec), Transforms: raw(transforms),
 		Recipe: raw(map[string]any{
-			"name": "small", "loss": loss, "optimizer": ts.Optimizer, "batch": ts.Batch, "epochs": ts.Epochs,
+			"name": "small", "loss": loss, "optimizer": ts.Optimizer, "batch": ts.Batch, "epochs": ts.Epochs, "record": keep,
 			"data": map[string]any{"name": c.Data, "train": c.Train, "test": c.Test},
 		}),
 		Dataset: runstore.Dataset{Name: c.Data, Fingerprint: d.Fingerprint()},
@@ -94,70 +110,14 @@ func Make(t testing.TB, c Config) string {
 	}
 	w, err := runstore.Create(dir, meta, runstore.Options{})
 	check(err)
-	keep := func() {
-		var frame []runstore.Named
-		for _, n := range tr.Weights().Tensors() {
-			frame = append(frame, runstore.Named(n))
-		}
-		if c.Break != nil {
-			c.Break(tr.StepNumber(), frame)
-		}
-		check(w.Frame(tr.StepNumber(), frame))
-		for _, split := range []string{"train", "test"} {
-			src := map[string]*dataset.Input{"train": in, "test": test}[split]
-			e, err := tr.Evaluate(t.Context(), src, split)
-			check(err)
-			check(w.Metric(runstore.Metric(e.Metrics)))
-			if split == "test" && c.Predictions && tr.StepNumber() == tr.Steps() {
-				check(w.Predictions(tr.StepNumber(), predictions(e, src)))
-			}
-		}
-	}
-	probe := func() {
-		for _, tap := range c.Probes {
-			i, ok := net.Tap(tap)
-			if !ok {
-				t.Fatalf("no value %s", tap)
-			}
-			v := net.Values()[i]
-			what := runstore.Tap{Name: tap, Shape: v.Shape[:]}
-			if v.Shape[1]*v.Shape[2] == 1 {
-				what.Shape = v.Shape[:1]
-			}
-			var values []float32
-			ids := []int32{0, 1, 2, 3, 4}
-			for _, id := range ids {
-				what.Samples = append(what.Samples, fmt.Sprintf("test:%d", id))
-			}
-			check(net.Infer(t.Context(), tr.Weights(), test, ids, []string{tap}, 1, func(_, _ int, x []float32) { values = append(values, x...) }))
-			check(w.Probe(what, tr.StepNumber(), values))
-		}
-	}
-	check(w.Event(runstore.StatusEvent(0, runstore.StatusStarted)))
-	keep()
-	probe()
-	for tr.StepNumber() < tr.Steps() {
-		check(tr.Step())
-		check(w.Metric(runstore.Metric(tr.BatchMetrics())))
-		probe()
-		if tr.StepNumber()%tr.StepsPerEpoch() == 0 {
-			keep()
-		}
-	}
-	check(w.Event(runstore.StatusEvent(tr.StepNumber(), runstore.StatusFinished)))
+	rec, err := record.New(w, keep, sub, record.Options{Context: t.Context()})
+	check(err)
+	check(tr.Run(t.Context(), rec.Observer()))
 	check(w.Close())
-	return dir
-}
-
-func predictions(e *train.Evaluation, src *dataset.Input) *runstore.Predictions {
-	n := src.Len()
-	p := &runstore.Predictions{Logits: tensor.From(e.Logits, n, len(e.Logits)/n)}
-	for i := range n {
-		p.ID, p.Label = append(p.ID, int32(i)), append(p.Label, int32(src.Label(i)))
-		p.Predicted = append(p.Predicted, int32(e.Predicted(i)))
-		p.Confidence, p.Loss = append(p.Confidence, e.Confidence(i)), append(p.Loss, float32(e.Losses[i]))
+	if c.Break != nil {
+		return copyTo(t, dir, copying{frame: c.Break})
 	}
-	return p
+	return dir
 }
 
 // Digits is a dense network on generated digits, with predictions kept.

@@ -2,6 +2,7 @@ package vfs
 
 import (
 	"errors"
+	"fmt"
 	"io"
 	"io/fs"
 	"os"
@@ -12,6 +13,9 @@ var OS FS = osFS{}
 
 type osFS struct{}
 
+// Process names this process, for the note of a lock.
+func Process() string { return fmt.Sprintf("process %d", os.Getpid()) }
+
 // file keeps a nil *os.File from becoming a non-nil File.
 func file(f *os.File, err error) (File, error) {
 	if err != nil {
@@ -21,6 +25,15 @@ func file(f *os.File, err error) (File, error) {
 }
 
 func (osFS) Open(name string) (File, error) { return file(os.Open(name)) }
+
+func (osFS) OpenIn(dir, name string) (File, error) {
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return nil, err
+	}
+	defer root.Close()
+	return file(root.Open(name))
+}
 
 func (osFS) Create(name string) (File, error) {
 	return file(os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o644))

@@ -43,6 +43,9 @@ type File interface {
 type FS interface {
 	// Open opens a file for reading.
 	Open(name string) (File, error)
+	// OpenIn opens a file below a directory for reading. A name, or a symbolic link,
+	// that leads out of the directory is an error.
+	OpenIn(dir, name string) (File, error)
 	// Create opens a file for writing, empty.
 	Create(name string) (File, error)
 	// Append opens a file for writing at its end; it is created if missing.

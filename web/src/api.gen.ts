@@ -160,6 +160,7 @@ export interface ExplainOrder {
 export interface Failure {
   error: string;
   hint?: string;
+  code?: string;
 }
 
 export interface FeatureUnit {
@@ -187,11 +188,55 @@ export interface HistoryFacts {
   classes: string[];
 }
 
+export interface Init {
+  kind: string;
+  std?: number;
+  value?: number;
+}
+
 export interface KeptSteps {
   frames: number[];
   replay: number[];
   predictions: number[];
   probes: Record<string, number[]>;
+}
+
+export interface LayerSpec {
+  layer: string;
+  name?: string;
+  inputs?: string[];
+  units?: number;
+  filters?: number;
+  kernel?: number;
+  kernel_width?: number;
+  padding?: string;
+  stride?: number;
+  dilation?: number;
+  groups?: number;
+  size?: number;
+  size_width?: number;
+  ceil?: boolean;
+  count_padding?: boolean;
+  rate?: number;
+  momentum?: number;
+  epsilon?: number;
+  axis?: number;
+  shape?: number[];
+  order?: number[];
+  from?: number[];
+  to?: number[];
+  value?: number;
+  factor?: number;
+  mode?: string;
+  transposed?: boolean;
+  bias?: boolean;
+  activation?: string;
+  slope?: number;
+  alpha?: number;
+  low?: number;
+  high?: number;
+  weight_init?: Init;
+  bias_init?: Init;
 }
 
 export interface LayoutQuality {
@@ -551,6 +596,11 @@ export interface SampleFacts {
   split: string;
   samples: number[];
   labels: number[];
+}
+
+export interface Spec {
+  input?: number[];
+  layers: LayerSpec[];
 }
 
 export interface Training {

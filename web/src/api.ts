@@ -1,14 +1,15 @@
 // Requests to the server. docs/server.md lists the routes.
+import type { Failure } from './api.gen';
 import { type Arrays, readArrays } from './safetensors';
 
-/** A request that was refused: what happened and what to do. */
+/** A request that was refused: what happened and what to do, and a code that the page acts on. */
 export class ApiError extends Error {
   constructor(
     readonly status: number,
     message: string,
     readonly hint: string,
-    /** What kind of error it is, '' where the server does not say. */
-    readonly code = '',
+    /** One of those in docs/server.md, or 'offline' where nothing answers. */
+    readonly code: string,
   ) {
     super(message);
   }
@@ -33,9 +34,9 @@ async function ask(url: string, init?: RequestInit): Promise<Response> {
     throw new ApiError(0, 'the server does not answer', 'start it again; this page goes on by itself', 'offline');
   }
   if (answer.ok) return answer;
-  let said = { error: `${answer.status} ${answer.statusText}`, hint: '', code: '' };
+  let said: Failure = { error: `${answer.status} ${answer.statusText}` };
   try {
-    said = { ...said, ...((await answer.json()) as Partial<typeof said>) };
+    said = { ...said, ...((await answer.json()) as Partial<Failure>) };
   } catch {
     // An answer without facts says its status.
   }

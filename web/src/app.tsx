@@ -1,9 +1,10 @@
 // The shell: bar above, network left, views in the middle, selection right, time below.
 import { useEffect, useRef } from 'preact/hooks';
+import type { Failure } from './api.gen';
 import { Coded } from './coded';
 import { gap, labelled, type MessageKey, percent, t } from './i18n';
 import { Icon } from './icons';
-import { type Said, told } from './messages/errors';
+import { told } from './messages/errors';
 import * as model from './model';
 import { Pane } from './pane';
 import { Dialogs } from './panels/dialogs';
@@ -131,7 +132,7 @@ function Tabs() {
 
 function Notices() {
   const notes: { text: string; hint?: string; detail?: string }[] = [];
-  const tell = (e: Said) => notes.push(told(e, state.lang.value));
+  const tell = (e: Failure) => notes.push(told(e, state.lang.value));
   if (connection.value === 'lost') notes.push({ text: t('connect.lost') });
   if (connection.value === 'ended') notes.push({ text: t('connect.end') });
   for (const which of [0, 1] as const) {

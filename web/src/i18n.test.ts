@@ -43,9 +43,3 @@ describe('texts', () => {
     expect(i18n.t('run.gone', { name: '$&{name}' })).toBe('The run $&{name} no longer exists.');
   });
 });
-
-it('per cent has no space', () => {
-  lang.value = 'en';
-  expect(i18n.percent(0.983)).toBe('98.3%');
-  expect(i18n.percent(null)).toBe('–');
-});

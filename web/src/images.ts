@@ -1,5 +1,6 @@
 // Pictures of samples, as small canvases that panels and views place where they like.
 import { address } from './api';
+import type { SampleFacts } from './api.gen';
 import { arrays } from './data';
 import { u8 } from './safetensors';
 import { Raster } from './tiles';
@@ -23,7 +24,7 @@ export async function samplePictures(
   signal?: AbortSignal,
 ): Promise<SamplePictures> {
   const url = address(['runs', run, 'samples'], { split, samples: writeNumbers(ids) });
-  const a = await arrays<{ samples: number[]; labels: number[] }>(url, signal);
+  const a = await arrays<SampleFacts>(url, signal);
   const t = u8(a, 'samples');
   const [, channels, height, width] = t.shape as [number, number, number, number];
   const at = new Map(a.facts.samples.map((id, k) => [id, k]));

@@ -1,9 +1,10 @@
 // Runs and trainings as the server tells them, kept up to date by the stream.
 import { batch, computed, effect, type Signal, signal, untracked } from '@preact/signals';
 import { ApiError, address, getJSON, postJSON } from './api';
+import type { Computation, Failure, Progress, RunGone, RunList, TrainingList } from './api.gen';
 import { forget } from './data';
 import { joined } from './joined';
-import { type Said, saidBy } from './messages/errors';
+import { saidBy } from './messages/errors';
 import * as state from './state';
 import { listen } from './stream';
 import type { Listing, Metrics, RunFacts, Training } from './types';
@@ -12,14 +13,7 @@ export const runs = signal<Listing[] | null>(null);
 export const trainings = signal<Record<string, Training>>({});
 /** How far the latest computation of each run is. */
 export const computations = signal<Record<string, Progress>>({});
-export const trouble = signal<Said | null>(null);
-
-export interface Progress {
-  run: string;
-  what: string;
-  done: number;
-  total: number;
-}
+export const trouble = signal<Failure | null>(null);
 
 /** One run as the page knows it. */
 export interface Known {
@@ -152,9 +146,9 @@ async function readOnce(slot: Signal<Known>, r: Reading): Promise<void> {
     slot.value = { name, facts: f, metrics, error: null, gone: false };
   } catch (e) {
     if (signal.aborted) return;
-    const lost = e instanceof ApiError && e.status === 404;
+    const lost = e instanceof ApiError && e.code === 'not-found';
     // What is known stays on the page; a server that is away is told elsewhere.
-    if (e instanceof ApiError && e.status === 0 && slot.value.facts) return;
+    if (e instanceof ApiError && e.code === 'offline' && slot.value.facts) return;
     slot.value = { ...slot.value, error: slot.value.facts && lost ? null : e, gone: lost && slot.value.facts !== null };
   }
 }
@@ -198,8 +192,8 @@ async function readLists(): Promise<void> {
   held = [];
   try {
     const [r, t] = await Promise.all([
-      getJSON<{ runs: Listing[] }>(address(['runs'])),
-      getJSON<{ trainings: Training[] }>(address(['trainings'])),
+      getJSON<RunList>(address(['runs'])),
+      getJSON<TrainingList>(address(['trainings'])),
     ]);
     batch(() => {
       runs.value = r.runs;
@@ -230,16 +224,16 @@ function choose(): void {
 function event(kind: string, data: unknown): void {
   held?.push([kind, data]);
   if (kind === 'run') {
-    const line = data as Listing;
+    const line = data as Listing | RunGone;
     const list = (runs.value ?? []).filter((r) => r.name !== line.name);
-    if (!line.gone) list.push(line);
+    if (!('gone' in line)) list.push(line);
     list.sort((a, b) => (b.created ?? '').localeCompare(a.created ?? '') || a.name.localeCompare(b.name));
     runs.value = list;
     choose();
     for (const which of [0, 1] as const) {
       const k = known[which];
       if (k.value.name !== line.name) continue;
-      if (line.gone) k.value = { ...k.value, gone: true };
+      if ('gone' in line) k.value = { ...k.value, gone: true };
       else soon(which);
     }
   } else if (kind === 'training') {
@@ -251,10 +245,10 @@ function event(kind: string, data: unknown): void {
     computations.value = { ...computations.value, [p.run]: p };
   } else if (kind === 'computation') {
     // One has begun or ended: what was told of the one before says nothing of it.
-    const { [(data as { run: string }).run]: _, ...rest } = computations.value;
+    const { [(data as Computation).run]: _, ...rest } = computations.value;
     computations.value = rest;
   } else if (kind === 'trouble') {
-    trouble.value = data as Said;
+    trouble.value = data as Failure;
   }
 }
 

@@ -12,8 +12,8 @@ export function classColor(k: number): string {
   return classColors[((k % classColors.length) + classColors.length) % classColors.length]!;
 }
 
-/** Opaque pixels as ImageData holds them, little-endian. */
-function pixel(r: number, g: number, b: number): number {
+/** An opaque pixel as ImageData holds it, little-endian: red is the lowest byte. */
+export function pixel(r: number, g: number, b: number): number {
   return ((255 << 24) | (b << 16) | (g << 8) | r) >>> 0;
 }
 
@@ -65,6 +65,21 @@ export function signedLevel(v: number, limit: number): number {
   if (!Number.isFinite(v)) return 255;
   if (!(limit > 0)) return 127;
   return 127 + Math.round(Math.min(Math.max(v / limit, -1), 1) * 127);
+}
+
+/** The value of a level of a signed film. */
+export function valueOfLevel(level: number, limit: number): number {
+  return level === 255 ? Number.NaN : ((level - 127) / 127) * limit;
+}
+
+/** The byte of a number between low (0) and high (255); numbers beyond are at the ends. */
+export function byteOf(v: number, low: number, high: number): number {
+  return Math.max(0, Math.min(255, Math.round(((v - low) / (high - low)) * 255)));
+}
+
+/** The number of a byte between low (0) and high (255). */
+export function valueOfByte(byte: number, low: number, high: number): number {
+  return low + ((high - low) * byte) / 255;
 }
 
 /** A signed colour for text and SVG. */

@@ -1,4 +1,5 @@
 // Small pictures of numbers: crisp pixels on a canvas.
+import { byteOf, pixel } from './palette';
 
 /** A canvas whose bitmap has the density of the screen. */
 export class Sheet {
@@ -31,6 +32,13 @@ export class Sheet {
     this.ink.imageSmoothingEnabled = false;
     this.ink.clearRect(0, 0, this.width, this.height);
   }
+}
+
+/** Numbers as bytes, from the least, 0 at most, to the greatest, 0 at least. */
+export function bytesOf(data: Float32Array): Uint8Array {
+  let [low, high] = [0, 0];
+  for (const x of data) [low, high] = [Math.min(low, x), Math.max(high, x)];
+  return Uint8Array.from(data, (x) => byteOf(x, low, high > low ? high : low + 1));
 }
 
 /** A bitmap of fixed size in pixels that levels are written into through a table. */
@@ -70,17 +78,14 @@ export class Raster {
       let to = (y + r) * this.width + x;
       for (let c = 0; c < w; c++) {
         const i = from + r * w + c;
-        this.pixels[to++] = ((255 << 24) | (data[i + b]! << 16) | (data[i + g]! << 8) | data[i]!) >>> 0;
+        this.pixels[to++] = pixel(data[i]!, data[i + g]!, data[i + b]!);
       }
     }
   }
 
   /** Writes numbers as the picture that they are: grey, or in colours of three channels; from the least, 0 at most, to the greatest. */
   numbers(data: Float32Array, channels: number): void {
-    let [low, high] = [0, 0];
-    for (const x of data) [low, high] = [Math.min(low, x), Math.max(high, x)];
-    const bytes = Uint8Array.from(data, (x) => Math.round((255 * (x - low)) / (high - low || 1)));
-    this.picture(bytes, 0, channels, this.width, data.length / channels / this.width, 0, 0);
+    this.picture(bytesOf(data), 0, channels, this.width, data.length / channels / this.width, 0, 0);
   }
 
   fill(p: number): void {

@@ -2,24 +2,13 @@
 import type * as api from './api.gen';
 
 export type {
-  Measured,
+  Listing,
   MetricColumns as Metrics,
   Training,
   Value,
 } from './api.gen';
 
-export interface LayerSpec {
-  layer: string;
-  activation?: string;
-  [key: string]: unknown;
-}
-
-/** run.json's parts that the page reads. */
-export interface Meta extends Omit<api.Meta, 'recipe' | 'network'> {
-  recipe: { name?: string; title?: string; about?: string; batch?: number; epochs?: number };
-  network: { input: number[]; layers: LayerSpec[] };
-}
+/** run.json, with the network as package nn describes it and what the page reads of the recipe. */
+type Meta = Omit<api.Meta, 'recipe' | 'network'> & { recipe: { name?: string; title?: string }; network: api.Spec };
 
 export type RunFacts = Omit<api.RunFacts, 'meta' | 'classes'> & { meta: Meta; classes: string[] | null };
-
-export type Listing = api.Listing & Partial<api.RunGone>;

@@ -67,7 +67,6 @@ func main() {
 	for _, v := range []isa{avx2, avx512} {
 		genTaps(v)
 		genTapsGrad(v)
-		genActivations(v)
 		genMaps(v)
 		genSoftmax(v)
 		genPool(v)

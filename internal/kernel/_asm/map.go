@@ -95,6 +95,12 @@ func (v isa) run(p *program.Program, slices []reg.Register, params map[program.V
 			VMINPS(got[ins.A], inReg(ins.B), d)
 		case program.AddInt:
 			VPADDD(got[ins.B], inReg(ins.A), d)
+		case program.And:
+			v.and(got[ins.B], inReg(ins.A), d)
+		case program.Or:
+			v.or(got[ins.B], inReg(ins.A), d)
+		case program.Xor:
+			v.xor(got[ins.B], inReg(ins.A), d)
 		case program.Shift23:
 			VPSLLD(Imm(23), inReg(ins.A), d)
 		case program.Less:

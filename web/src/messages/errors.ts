@@ -1,6 +1,7 @@
 // What the page says of errors, by the server's code, in both languages. An error
 // without a text here is told in the server's own words.
 import { ApiError } from '../api';
+import type { Failure } from '../api.gen';
 
 interface Text {
   /** {said} is what the server said. */
@@ -42,6 +43,8 @@ export const en: Texts = {
   'no-answer': { text: 'There is no result: {said}.' },
   unavailable: { text: 'Not available: {said}.' },
   busy: { text: 'Busy at the moment: {said}.' },
+  conflict: { text: 'Not possible now: {said}.' },
+  forbidden: { text: 'Not allowed: {said}.' },
   'bad-request': { text: 'The request was refused: {said}.' },
   'too-large': { text: 'Too much was sent at once.', hint: 'Give a smaller input, or select fewer samples.' },
   offline: {
@@ -73,18 +76,13 @@ export const zh: Texts = {
   'no-answer': { text: '无法得出结果：{said}。' },
   unavailable: { text: '此内容不可用：{said}。' },
   busy: { text: '现在正忙：{said}。' },
+  conflict: { text: '现在无法执行：{said}。' },
+  forbidden: { text: '没有权限：{said}。' },
   'bad-request': { text: '请求被拒绝：{said}。' },
   'too-large': { text: '一次发送的内容过大。', hint: '请换一个小一些的输入，或减少选中的样本。' },
   offline: { text: '服务器无响应。', hint: '用 `brainbow studio` 重新启动后，页面会自动继续。' },
   timeout: { text: '计算耗时过长，已放弃。', hint: '请重试，或减少选中的样本。' },
 };
-
-/** An error as the server's answers and events tell it. */
-export interface Said {
-  code?: string;
-  error: string;
-  hint?: string;
-}
 
 export interface Told {
   text: string;
@@ -95,7 +93,7 @@ export interface Told {
 }
 
 /** The page's text for an error. */
-export function told(e: Said, lang: string): Told {
+export function told(e: Failure, lang: string): Told {
   const texts = lang === 'zh' ? zh : en;
   const own = e.code !== undefined && Object.hasOwn(texts, e.code) ? texts[e.code] : undefined;
   if (!own) return { text: e.error, hint: e.hint ?? '', detail: '' };
@@ -105,7 +103,7 @@ export function told(e: Said, lang: string): Told {
 }
 
 /** Whatever was thrown, as an error of the server. */
-export function saidBy(e: unknown): Said {
+export function saidBy(e: unknown): Failure {
   if (e instanceof ApiError) return { code: e.code, error: e.message, hint: e.hint };
   return { error: e instanceof Error ? e.message : String(e) };
 }

@@ -10,10 +10,12 @@ function english(names: Readonly<Record<string, { en: string }>>): Record<string
   return Object.fromEntries(Object.entries(names).map(([name, n]) => [name, n.en]));
 }
 
-/** Pairs of strings that a pattern finds in the Go sources of package dataset. */
+/** Pairs of strings that a pattern finds in the Go sources under dataset. */
 function found(pattern: RegExp): Record<string, string> {
   const dir = resolve(root, 'dataset');
-  const files = readdirSync(dir).filter((f) => f.endsWith('.go') && !f.endsWith('_test.go'));
+  const files = readdirSync(dir, { encoding: 'utf8', recursive: true }).filter(
+    (f) => f.endsWith('.go') && !f.endsWith('_test.go'),
+  );
   const all = files.flatMap((f) => [...readFileSync(resolve(dir, f), 'utf8').matchAll(pattern)]);
   return Object.fromEntries(all.map((m) => [m[1]!, m[2]!]));
 }
@@ -31,7 +33,7 @@ it('every recipe has a name in both languages', () => {
 it('every data set has a name in both languages', () => {
   const all = {
     ...found(/\bname: "([^"]+)", title: "([^"]+)"/g), // generators
-    ...found(/^\t\{"([a-z-]+)", "([^"]+)", (?:digitNames|\[\]string)/gm), // families of MNIST
+    ...found(/^\t\{"([a-z-]+)", "([^"]+)", (?:dataset\.DigitNames|\[\]string)/gm), // families of MNIST
     ...found(/Info\{Name: "([^"]+)", Title: "([^"]+)"/g), // sets of files
   };
   expect(Object.keys(all).length).toBeGreaterThan(8);

@@ -4,10 +4,10 @@ import { useEffect, useRef } from 'preact/hooks';
 import { address } from '../api';
 import type { ClassDetail } from '../api.gen';
 import { arrays } from '../data';
+import { Failure } from '../failure';
 import { count, list, number, percent, t } from '../i18n';
 import * as model from '../model';
-import { grey } from '../palette';
-import { Failure } from '../pane';
+import { byteOf, grey, pixel } from '../palette';
 import { type Arrays, f32 } from '../safetensors';
 import * as state from '../state';
 import { Raster } from '../tiles';
@@ -24,10 +24,9 @@ function Mean({ a, pictures }: { a: Arrays<ClassDetail>; pictures: boolean }) {
     const r = new Raster(w, h);
     let most = pictures ? 255 : 1e-9;
     if (!pictures) for (const v of m.data) most = Math.max(most, v);
-    const at = (i: number) => Math.max(0, Math.min(255, Math.round((m.data[i]! / most) * 255)));
+    const at = (i: number) => byteOf(m.data[i]!, 0, most);
     const n = w * h;
-    for (let i = 0; i < n; i++)
-      r.pixels[i] = c >= 3 ? ((255 << 24) | (at(2 * n + i) << 16) | (at(n + i) << 8) | at(i)) >>> 0 : grey[at(i)]!;
+    for (let i = 0; i < n; i++) r.pixels[i] = c >= 3 ? pixel(at(i), at(n + i), at(2 * n + i)) : grey[at(i)]!;
     const canvas = r.done();
     canvas.className = 'crisp mean';
     ref.current.replaceChildren(canvas);

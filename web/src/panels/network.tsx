@@ -3,18 +3,15 @@
 import { signal, useSignalEffect } from '@preact/signals';
 import { useEffect, useMemo, useRef } from 'preact/hooks';
 import { address } from '../api';
+import type { ActivationFacts } from '../api.gen';
 import { arrays, Latest, peek } from '../data';
 import { count, t } from '../i18n';
 import * as model from '../model';
-import { grey, signed, signedLevel } from '../palette';
+import { byteOf, grey, signed, signedLevel } from '../palette';
 import { type Arrays, f32 } from '../safetensors';
 import * as state from '../state';
 import { Raster } from '../tiles';
 import type { RunFacts, Value } from '../types';
-
-interface ActivationFacts {
-  step: number;
-}
 
 const now = signal<Arrays<ActivationFacts> | null>(null);
 
@@ -54,9 +51,7 @@ function Small({ v }: { v: Value }) {
     raster.fill(0);
     for (let i = 0; i < mean.length; i++) {
       raster.pixels[i] =
-        v.name === 'input'
-          ? grey[Math.max(0, Math.min(255, Math.round((mean[i]! / (limit || 1)) * 255)))]!
-          : signed[theme][signedLevel(mean[i]!, limit)]!;
+        v.name === 'input' ? grey[byteOf(mean[i]!, 0, limit || 1)]! : signed[theme][signedLevel(mean[i]!, limit)]!;
     }
     raster.done();
   });

@@ -2,10 +2,10 @@
 import { address } from '../api';
 import type { NeuronDetail } from '../api.gen';
 import { arrays } from '../data';
+import { Failure } from '../failure';
 import { clauses, labelled, number, percent, sentence, t } from '../i18n';
 import * as model from '../model';
 import { classColor } from '../palette';
-import { Failure } from '../pane';
 import type { Arrays } from '../safetensors';
 import * as state from '../state';
 import type { RunFacts } from '../types';

@@ -4,9 +4,9 @@ import { address } from '../api';
 import type { HistoryFacts, NeuronDetail, Predicted } from '../api.gen';
 import { arrays, json, peek } from '../data';
 import { type Arrays, f32 } from '../safetensors';
+import { latest } from '../shared/film';
 import type { Scene } from '../view';
 import type { Colouring } from './colour';
-import { latest } from './film';
 import type { Layout } from './layouts';
 
 function splitOf(scene: Scene): string {

@@ -1,6 +1,6 @@
 // What observations look like: a colour that says something, a triangle for those
 // taken for another class, rings for chosen ones.
-import { classColor, hexToRGB, signed, signedLevel, type Theme, unsigned } from '../palette';
+import { byteOf, classColor, hexToRGB, pixel, signed, signedLevel, type Theme, unsigned } from '../palette';
 import type { Look } from './paint';
 import { disc, triangle } from './stamp';
 
@@ -28,7 +28,7 @@ export interface Inks {
 /** The pixel of #rrggbb, or of #rgb, as style sheets are shortened. */
 export function pixelOf(hex: string): number {
   const [r, g, b] = hexToRGB(hex.length === 4 ? hex.replace(/[\da-f]/gi, '$&$&') : hex);
-  return ((255 << 24) | (b << 16) | (g << 8) | r) >>> 0;
+  return pixel(r, g, b);
 }
 
 export function inksOf(element: HTMLElement): Inks {
@@ -90,7 +90,7 @@ export function scaleOf(values: Float32Array): { low: number; high: number } {
 export function valuePixel(v: number, low: number, high: number, theme: Theme): number {
   if (low < 0) return signed[theme][signedLevel(v, high)]!;
   if (!Number.isFinite(v)) return signed[theme][255]!;
-  return unsigned[Math.min(255, Math.max(0, Math.round((255 * v) / high)))]!;
+  return unsigned[byteOf(v, 0, high)]!;
 }
 
 /** Whether an observation is taken for another class. */

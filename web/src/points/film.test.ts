@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { between, frameAround, latest, layoutAt } from './film';
-import { labelsBetween, labelsOf } from './labels';
+import { between, frameAround, layoutAt } from './film';
 
 const steps = [0, 29, 58, 290];
 
@@ -53,29 +52,5 @@ describe('a frame', () => {
   it('of nothing or of one place is not empty', () => {
     expect(frameAround(new Float32Array(0)).half).toBe(1);
     expect(frameAround(Float32Array.of(3, 3, 3, 3))).toEqual({ x: 3, y: 3, half: 1 });
-  });
-});
-
-it('the latest step is the last that is not after one', () => {
-  expect([-1, 0, 28, 29, 999].map((s) => latest(steps, s))).toEqual([-1, 0, 0, 1, 3]);
-});
-
-describe('labels', () => {
-  const heap = (x: number, y: number) => Array.from({ length: 20 }, (_, i) => [x + (i % 5), y + Math.floor(i / 5)]);
-  const points = Float32Array.from([...heap(0, 0), ...heap(50, 50), [0, 50], [50, 0]].flat());
-  const labels = [...new Array(20).fill(0), ...new Array(20).fill(1), 2, 2];
-  it('stand where a class lies, and few samples have none', () => {
-    const l = labelsOf(points, labels, 3, 10).sort((a, b) => a.class - b.class);
-    expect(l.map((x) => x.class)).toEqual([0, 1]);
-    expect(Math.hypot(l[0]!.x - 2, l[0]!.y - 1.5)).toBeLessThan(2);
-    expect(Math.hypot(l[1]!.x - 52, l[1]!.y - 51.5)).toBeLessThan(2);
-  });
-  it('move from stop to stop', () => {
-    const a = [{ class: 3, x: 0, y: 0, held: 1 }];
-    const b = [
-      { class: 3, x: 10, y: 20, held: 1 },
-      { class: 4, x: 1, y: 1, held: 1 },
-    ];
-    expect(labelsBetween(a, b, 0.5)).toEqual([{ class: 3, x: 5, y: 10, held: 1 }]);
   });
 });

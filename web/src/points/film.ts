@@ -61,15 +61,3 @@ export function frameAround(points: Float32Array): Frame {
   const half = (1.04 * Math.max(x1 - x0, y1 - y0)) / 2;
   return { x: (x0 + x1) / 2, y: (y0 + y1) / 2, half: half > 0 ? half : 1 };
 }
-
-/** The last of ascending steps that is not after one, -1 if there is none. */
-export function latest(steps: readonly number[], step: number): number {
-  let low = 0;
-  let high = steps.length;
-  while (low < high) {
-    const mid = (low + high) >> 1;
-    if (steps[mid]! <= step) low = mid + 1;
-    else high = mid;
-  }
-  return low - 1;
-}

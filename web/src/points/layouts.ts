@@ -8,7 +8,7 @@ import { saidBy, told } from '../messages/errors';
 import { type Arrays, f32 } from '../safetensors';
 import { type Host, option, type Scene } from '../view';
 import { between, type Frame, frameAround, layoutAt } from './film';
-import { type Label, labelsBetween, labelsOf } from './labels';
+import { type Label, labelNear, labelsBetween, labelsOf } from './labels';
 import { Pace } from './pace';
 
 /** A layout at a step. */
@@ -228,7 +228,7 @@ export class Layouts {
     let l = map.get(stop);
     if (!l) {
       const n = labels.length;
-      const near = (2 * this.frameOf(all).half) / 7;
+      const near = 2 * this.frameOf(all).half * labelNear;
       l = labelsOf(all.subarray(2 * n * stop, 2 * n * (stop + 1)), labels, classes, near);
       map.set(stop, l);
     }

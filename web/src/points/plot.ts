@@ -5,7 +5,7 @@ import { cssOf, type Inks, inksOf } from './colour';
 import { drawDensity } from './density';
 import type { Frame } from './film';
 import { Hand } from './hand';
-import type { Label } from './labels';
+import { drawLabels, drawNames, type NamedLabel } from './lettering';
 import { Near } from './near';
 import { type Camera, type Look, Painter } from './paint';
 import { type Atlas, type Placed, pictureScale, place, priority } from './sprites';
@@ -22,7 +22,7 @@ export interface Content {
   marks: 'points' | 'pictures' | 'density';
   atlas: Atlas | null;
   /** Texts within the plot, the first where two would cover each other. */
-  labels: readonly (Label & { text: string; color: string })[];
+  labels: readonly NamedLabel[];
   /** A short text below each point, where there is room. */
   names?: readonly string[];
   inks: Inks;
@@ -236,43 +236,14 @@ export class Plot {
     this.drawn = points;
     const look = c.marks === 'density' && !hurried ? { ...c.look, order: new Uint32Array(0) } : c.look;
     this.painter.paint(points, look, camera, this.radius(), c.inks.ground, c.inks.ink, hurried);
+    const { ink, width, height } = this.painter;
     if (c.marks === 'density' && !hurried) {
-      const { ink, width, height } = this.painter;
       drawDensity(ink, points, c.look.color, c.look.order, camera, width, height, coarse ? 8 : 4);
     }
     this.drawPictures(points, camera, coarse || c.moving);
-    this.drawLabels(camera);
-    this.drawNames(points, camera);
+    if (c.marks !== 'pictures') drawLabels(ink, c.labels, camera, width, height, c.inks);
+    if (c.names) drawNames(ink, c.names, points, c.look, camera, this.radius(), width, height, c.inks);
     this.drawOver();
-  }
-
-  private drawNames(points: Float32Array, camera: Camera): void {
-    const c = this.content!;
-    if (!c.names) return;
-    const { ink, width, height } = this.painter;
-    ink.font = '12px system-ui, sans-serif';
-    ink.textAlign = 'center';
-    ink.textBaseline = 'top';
-    const r = this.radius();
-    const boxes: [number, number, number, number][] = [];
-    for (const i of c.look.order) {
-      const x = camera.left + camera.scale * points[2 * i]!;
-      const y = camera.top - camera.scale * points[2 * i + 1]!;
-      if (x > -r && y > -r && x < width + r && y < height + r) boxes.push([x - r, y - r, x + r, y + r]);
-    }
-    // The last drawn is the most important: it is named first.
-    for (let k = c.look.order.length - 1; k >= 0; k--) {
-      const i = c.look.order[k]!;
-      const x = camera.left + camera.scale * points[2 * i]!;
-      const y = camera.top - camera.scale * points[2 * i + 1]! + r + 2;
-      const w = ink.measureText(c.names[i]!).width / 2 + 1;
-      const b: [number, number, number, number] = [x - w, y, x + w, y + 12];
-      if (!(b[0] > 0 && b[1] > 0 && b[2] < width && b[3] < height)) continue;
-      if (boxes.some((o) => b[2] > o[0] && o[2] > b[0] && b[3] > o[1] && o[3] > b[1])) continue;
-      boxes.push(b);
-      ink.fillStyle = cssOf(c.look.ring?.[i] ? c.inks.ink : c.inks.muted);
-      ink.fillText(c.names[i]!, x, y);
-    }
   }
 
   private drawPictures(points: Float32Array, camera: Camera, moving: boolean): void {
@@ -321,35 +292,6 @@ export class Plot {
         ink.lineWidth = 2;
         ink.strokeRect(x - edge - 1, y - edge - 1, w + 2 * edge + 2, h + 2 * edge + 2);
       }
-    }
-  }
-
-  private drawLabels(camera: Camera): void {
-    const c = this.content!;
-    if (c.marks === 'pictures') return;
-    const { ink, width, height } = this.painter;
-    ink.font = '600 13px system-ui, sans-serif';
-    ink.textAlign = 'center';
-    ink.textBaseline = 'middle';
-    const taken: [number, number, number, number][] = [];
-    for (const l of c.labels) {
-      const x = camera.left + camera.scale * l.x;
-      const y = camera.top - camera.scale * l.y;
-      const text = l.text.length > 16 ? `${l.text.slice(0, 15)}…` : l.text;
-      const w = ink.measureText(text).width / 2 + 6;
-      if (x < w || y < 10 || x > width - w || y > height - 10) continue;
-      const b: [number, number, number, number] = [x - w, y - 10, x + w, y + 10];
-      if (taken.some((o) => !(b[2] < o[0] || o[2] < b[0] || b[3] < o[1] || o[3] < b[1]))) continue;
-      taken.push(b);
-      ink.fillStyle = cssOf(c.inks.ground);
-      ink.globalAlpha = 0.88;
-      ink.fillRect(b[0], b[1], 2 * w, 20);
-      ink.globalAlpha = 1;
-      ink.strokeStyle = l.color;
-      ink.lineWidth = 1;
-      ink.strokeRect(Math.round(b[0]) + 0.5, Math.round(b[1]) + 0.5, Math.round(2 * w), 19);
-      ink.fillStyle = cssOf(c.inks.ink);
-      ink.fillText(text, x, y + 1);
     }
   }
 

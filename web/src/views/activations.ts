@@ -1,29 +1,20 @@
 // The activation film: samples across, a row for each channel, at every kept step.
 import { address } from '../api';
+import type { ActivationFilmFacts } from '../api.gen';
 import { arrays, Latest, peek } from '../data';
 import { clauses, count, labelled, number, sentences, t } from '../i18n';
 import { signed, unsigned } from '../palette';
 import { type Arrays, type Tensor, u8 } from '../safetensors';
+import { toggled } from '../shared/chosen';
+import { frameAt } from '../shared/film';
+import { Grid } from '../shared/grid';
+import { Scale } from '../shared/scale';
 import { Raster, Sheet } from '../tiles';
 import type { RunFacts, Value } from '../types';
 import { writeNumbers } from '../url';
 import type { Host, Scene, View, ViewKind } from '../view';
 import { option, unitName } from '../view';
-import { Grid } from './grid';
-import { Scale } from './scale';
-import { toggled } from './weights';
-
-interface FilmFacts {
-  value: string;
-  steps: number[];
-  samples: number[];
-  split: string;
-  labels: number[];
-  low: number;
-  high: number;
-  signed: boolean;
-  recorded: boolean;
-}
+import { activationOf, sampleLevels, squareSide } from './activations_film';
 
 const mostSamples = 12;
 
@@ -44,7 +35,7 @@ function samplesOf(scene: Scene, value: Value): string {
   const { samples, split } = scene.selection;
   if (samples.length > 1) return writeNumbers(samples.slice(0, mostSamples));
   const one = samples[0];
-  const probes = one === undefined ? undefined : peek<Arrays<FilmFacts>>(filmURL(scene, value, ''))?.facts;
+  const probes = one === undefined ? undefined : peek<Arrays<ActivationFilmFacts>>(filmURL(scene, value, ''))?.facts;
   if (one === undefined || !probes) return '';
   if (probes.split !== split) return String(one);
   if (probes.samples.includes(one)) return '';
@@ -57,13 +48,6 @@ function filmURL(scene: Scene, value: Value, samples: string): string {
     samples,
     split: samples ? scene.selection.split : undefined,
   });
-}
-
-/** The frame of a film at a step, or the last one before it. */
-function frameAt(steps: readonly number[], step: number): number {
-  let frame = 0;
-  while (frame + 1 < steps.length && steps[frame + 1]! <= step) frame++;
-  return frame;
 }
 
 export const activations: ViewKind = {
@@ -87,7 +71,7 @@ export const activations: ViewKind = {
     const v = shownValue(s);
     if (!v || v.layer < 0) return null;
     const samples = samplesOf(s, v);
-    const steps = peek<Arrays<FilmFacts>>(filmURL(s, v, samples))?.facts.steps;
+    const steps = peek<Arrays<ActivationFilmFacts>>(filmURL(s, v, samples))?.facts.steps;
     return {
       view: 'film',
       params: {
@@ -102,7 +86,7 @@ export const activations: ViewKind = {
 };
 
 /** The samples' pictures; points have none. */
-function picturesOf(a: Arrays<FilmFacts>): Tensor<Uint8Array> | null {
+function picturesOf(a: Arrays<ActivationFilmFacts>): Tensor<Uint8Array> | null {
   return a.tensors.inputs?.data instanceof Uint8Array ? u8(a, 'inputs') : null;
 }
 
@@ -112,7 +96,7 @@ class Activations implements View {
   private readonly scale: Scale;
   private readonly latest: Latest;
   private scene: Scene | null = null;
-  private film: Arrays<FilmFacts> | null = null;
+  private film: Arrays<ActivationFilmFacts> | null = null;
   private frame = 0;
   private raster: Raster | null = null;
   private inputs: Raster | null = null;
@@ -137,7 +121,7 @@ class Activations implements View {
     const v = shownValue(scene);
     if (!v) return;
     const url = filmURL(scene, v, samplesOf(scene, v));
-    const known = peek<Arrays<FilmFacts>>(url);
+    const known = peek<Arrays<ActivationFilmFacts>>(url);
     if (known) {
       this.host.fail(null);
       this.draw(known);
@@ -148,7 +132,7 @@ class Activations implements View {
     if (scene.moving && this.film) return;
     this.host.busy(t('pane.loading'));
     this.latest.run(async (signal) => {
-      const a = await arrays<FilmFacts>(url, signal);
+      const a = await arrays<ActivationFilmFacts>(url, signal);
       this.host.busy('');
       this.host.fail(null);
       if (!this.scene) return;
@@ -159,7 +143,7 @@ class Activations implements View {
     });
   }
 
-  private draw(a: Arrays<FilmFacts>): void {
+  private draw(a: Arrays<ActivationFilmFacts>): void {
     const scene = this.scene!;
     const fresh = a !== this.film;
     this.film = a;
@@ -168,21 +152,19 @@ class Activations implements View {
     const frame = frameAt(a.facts.steps, scene.step);
     this.frame = frame;
     const flat = h * w === 1;
-    const side = Math.ceil(Math.sqrt(channels));
+    const side = squareSide(channels);
     const tw = flat ? side : w;
     const th = flat ? Math.ceil(channels / side) : h;
     const rows = flat ? 1 : channels;
     const table = a.facts.signed ? signed[scene.theme] : unsigned;
     if (!this.raster || this.raster.width !== tw * n || this.raster.height !== th * rows)
       this.raster = new Raster(tw * n, th * rows);
-    const size = channels * h * w;
     for (let s = 0; s < n; s++) {
-      const from = (frame * n + s) * size;
+      const levels = sampleLevels(a, frame, s);
       if (flat) {
         for (let i = 0; i < channels; i++)
-          this.raster.pixels[Math.floor(i / side) * tw * n + s * tw + (i % side)] = table[act.data[from + i]!]!;
-      } else
-        for (let k = 0; k < channels; k++) this.raster.levels(act.data, from + k * h * w, w, h, s * w, k * h, table);
+          this.raster.pixels[Math.floor(i / side) * tw * n + s * tw + (i % side)] = table[levels[i]!]!;
+      } else for (let k = 0; k < channels; k++) this.raster.levels(levels, k * h * w, w, h, s * w, k * h, table);
     }
     const bitmap = this.raster.done();
     const inputs = picturesOf(a);
@@ -241,17 +223,14 @@ class Activations implements View {
     const a = this.film;
     if (!a) return '';
     const act = u8(a, 'activation');
-    const [, n, channels, h, w] = act.shape as [number, number, number, number, number];
+    const [, , channels, h, w] = act.shape as [number, number, number, number, number];
     const sample = t('select.sample', { id: a.facts.samples[c]! });
     const shift = picturesOf(a) ? 1 : 0;
     if (r < shift) return sample;
-    const value = (i: number) => {
-      const level = act.data[(this.frame * n + c) * channels * h * w + i]!;
-      if (a.facts.signed) return level === 255 ? Number.NaN : ((level - 127) / 127) * a.facts.high;
-      return a.facts.low + ((a.facts.high - a.facts.low) * level) / 255;
-    };
+    const levels = sampleLevels(a, this.frame, c);
+    const value = (i: number) => activationOf(a.facts, levels[i]!);
     if (h * w === 1) {
-      const side = Math.ceil(Math.sqrt(channels));
+      const side = squareSide(channels);
       if (x === undefined || y === undefined) return sample;
       const i = Math.floor(y * Math.ceil(channels / side)) * side + Math.floor(x * side);
       return i < channels ? labelled(unitName(this.scene!.facts, a.facts.value, i), number(value(i))) : sample;

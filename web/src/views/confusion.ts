@@ -1,31 +1,20 @@
 // The confusion matrix, at any step and over time: numbers or each cell's most
 // confident picture. Hover shows a cell's samples, a click chooses them.
 import { address } from '../api';
+import type { Confused, HistoryFacts } from '../api.gen';
 import { arrays, json, Latest, peek } from '../data';
-import { count, labelled, number, percent, sentences, t } from '../i18n';
+import { count, labelled, percent, sentences, t } from '../i18n';
 import { type SamplePictures, sampleCanvas, samplePictures } from '../images';
-import { inkOn, signed, signedColor } from '../palette';
+import { signed } from '../palette';
 import type { Arrays } from '../safetensors';
+import { frameAt } from '../shared/film';
+import { Grid } from '../shared/grid';
+import { Scale } from '../shared/scale';
 import { Sheet } from '../tiles';
 import type { Host, Scene, View, ViewKind } from '../view';
 import { option } from '../view';
-import { Grid } from './grid';
-import { Scale } from './scale';
-
-export interface HistoryFacts {
-  steps: number[];
-  ids: number[];
-  labels: number[];
-  classes: string[];
-}
-
-interface Counted {
-  step: number;
-  classes: string[];
-  counts: number[][];
-  samples: number[][][];
-  accuracy: number | null;
-}
+import { type CellStyle, drawCell, drawMargin } from './confusion_cell';
+import { cellsOf, countsAt, Matrix } from './confusion_matrix';
 
 export const confusion: ViewKind = {
   name: 'confusion',
@@ -64,7 +53,7 @@ export const confusion: ViewKind = {
   mount: (element, host) => new Confusion(element, host),
 };
 
-export function historyURL(scene: Scene): string {
+function historyURL(scene: Scene): string {
   return address(['runs', scene.run, 'history'], { split: scene.selection.split });
 }
 
@@ -72,40 +61,14 @@ export function historyURL(scene: Scene): string {
 interface Shown {
   step: number;
   classes: string[];
-  counts: number[][];
+  matrix: Matrix;
   samples: number[][][] | null;
   /** The cell of a sample, undefined where it is not known. */
   cell(id: number): string | undefined;
 }
 
-/** The cells of samples, found when first asked for. */
-function cellsOf(samples: number[][][]): (id: number) => string | undefined {
-  let known: Map<number, string> | null = null;
-  return (id) => {
-    if (!known) {
-      known = new Map();
-      for (const [r, row] of samples.entries())
-        for (const [c, ids] of row.entries()) for (const x of ids) known.set(x, `${r}-${c}`);
-    }
-    return known.get(id);
-  };
-}
-
 /** As many samples of a cell as are chosen at once. */
 const mostChosen = 100;
-
-/** Counts of one recorded step: rows are actual, columns predicted. */
-function counted(a: Arrays<HistoryFacts>, frame: number): number[][] {
-  const t8 = a.tensors.predicted!;
-  const n = a.facts.labels.length;
-  const k = a.facts.classes.length;
-  const out = Array.from({ length: k }, () => new Array<number>(k).fill(0));
-  for (let i = 0; i < n; i++) {
-    const said = t8.data[frame * n + i]!;
-    if (said >= 0 && said < k) out[a.facts.labels[i]!]![said]!++; // else it was not measured
-  }
-  return out;
-}
 
 class Confusion implements View {
   private readonly sheet = new Sheet();
@@ -143,7 +106,7 @@ class Confusion implements View {
     this.scene = scene;
     const split = scene.selection.split;
     const url = address(['runs', scene.run, 'confusion'], { step: scene.step, split });
-    const known = peek<Counted>(url);
+    const known = peek<Confused>(url);
     if (known) {
       this.host.busy('');
       this.useExact(known);
@@ -163,29 +126,29 @@ class Confusion implements View {
     if (scene.moving) return;
     this.host.busy(t('pane.loading'));
     this.exact.run(async (signal) => {
-      const c = await json<Counted>(url, signal);
+      const c = await json<Confused>(url, signal);
       this.host.busy('');
       this.host.fail(null);
       if (this.scene?.run === scene.run && this.scene.selection.split === split) this.useExact(c);
     });
   }
 
-  private useExact(c: Counted): void {
-    this.shown = { step: c.step, classes: c.classes, counts: c.counts, samples: c.samples, cell: cellsOf(c.samples) };
+  private useExact(c: Confused): void {
+    const { step, classes, samples } = c;
+    this.shown = { step, classes, matrix: new Matrix(c.counts), samples, cell: cellsOf(samples) };
     this.draw();
     if (option(this.scene!, 'mode', 'numbers') === 'samples') this.wantTiles();
   }
 
   private useHistory(a: Arrays<HistoryFacts>): void {
-    let frame = 0;
-    while (frame + 1 < a.facts.steps.length && a.facts.steps[frame + 1]! <= this.scene!.step) frame++;
     if (a.facts.steps.length === 0) return;
+    const frame = frameAt(a.facts.steps, this.scene!.step);
     const { labels, ids } = a.facts;
     const predicted = a.tensors.predicted!.data;
     this.shown = {
       step: a.facts.steps[frame]!,
       classes: a.facts.classes,
-      counts: counted(a, frame),
+      matrix: new Matrix(countsAt(a.facts, predicted, frame)),
       samples: null,
       cell: (id) => {
         const i = ids.indexOf(id);
@@ -215,23 +178,17 @@ class Confusion implements View {
     const scene = this.scene;
     if (!s || !scene) return;
     const k = s.classes.length;
-    const rows = s.counts.map((r) => r.reduce((a, b) => a + b, 0));
-    const columns = s.classes.map((_, c) => s.counts.reduce((a, r) => a + r[c]!, 0));
-    const all = rows.reduce((a, b) => a + b, 0);
-    const right = s.counts.reduce((a, r, i) => a + r[i]!, 0);
-    const cells = option(scene, 'cells', 'counts');
+    const m = s.matrix;
+    const cells = option(scene, 'cells', 'counts') as CellStyle['cells'];
     const pictured = option(scene, 'mode', 'numbers') === 'samples' && scene.facts.data.pictures;
     const chosen = this.chosenCell();
     const byId = new Map(this.tiles?.pictures.ids.map((id, i) => [id, this.tiles!.canvases[i]!]) ?? []);
-    const share = (r: number, c: number) => {
-      const of = cells === 'column' ? columns[c]! : rows[r]!;
-      return of > 0 ? s.counts[r]![c]! / of : 0;
-    };
     const longest = Math.max(...s.classes.map((c) => c.length));
     const left = Math.max(Math.min(24 + 7 * longest, 120), 68);
     const css = getComputedStyle(this.element);
     const muted = css.getPropertyValue('--muted');
     const ground = css.getPropertyValue('--ground');
+    const style: CellStyle = { cells, theme: scene.theme, text: css.color, muted, ground };
     this.grid.layout({
       rows: k + 1,
       columns: k + 1,
@@ -245,53 +202,12 @@ class Confusion implements View {
       rowLabel: (r) => (r < k ? s.classes[r]! : t('select.precision')),
       columnLabel: (c) => (c < k ? s.classes[c]! : t('select.recall')),
       draw: (ink, r, c, x, y, w, h) => {
-        ink.textAlign = 'center';
-        ink.textBaseline = 'middle';
         if (r === k || c === k) {
-          const v =
-            r === k && c === k
-              ? all > 0
-                ? right / all
-                : null
-              : r === k
-                ? ratio(s.counts[c]![c]!, columns[c]!)
-                : ratio(s.counts[r]![r]!, rows[r]!);
-          ink.fillStyle = muted;
-          if (v === null) ink.fillText('–', x + w / 2, y + h / 2);
-          else fitted(ink, [percent(v, 0), `${Math.round(100 * v)}`], x + w / 2, y + h / 2, w, 12);
-          if (r === k && c === k) {
-            ink.textAlign = 'right';
-            ink.fillText(t('time.accuracy'), x + w, y + h + 9);
-          }
+          drawMargin(ink, m, [r, c], [x, y, w, h], style);
           return;
         }
-        const n = s.counts[r]![c]!;
-        const part = share(r, c);
-        const color = n === 0 ? ground : signedColor((r === c ? 1 : -1) * Math.sqrt(part), 1, scene.theme);
-        ink.fillStyle = color;
-        ink.fillRect(x, y, w, h);
-        const id = s.samples?.[r]?.[c]?.[0];
-        if (pictured && id !== undefined && n > 0) {
-          const canvas = byId.get(id);
-          if (canvas) {
-            ink.imageSmoothingEnabled = false;
-            ink.drawImage(canvas, x + 3, y + 3, w - 6, h - 6);
-            ink.strokeStyle = color;
-            ink.lineWidth = 3;
-            ink.strokeRect(x + 1.5, y + 1.5, w - 3, h - 3);
-            return;
-          }
-        }
-        if (n === 0) {
-          ink.fillStyle = muted;
-          if (w >= 20) ink.fillText('·', x + w / 2, y + h / 2);
-          return;
-        }
-        if (w < 20) return;
-        ink.fillStyle = color.startsWith('rgb') ? inkOn(color) : css.color;
-        // Narrow cells say shares without the sign, all of them.
-        const percents = `${number(100 * part, part < 0.01 ? 1 : 2)}${w < 38 ? '' : '%'}`;
-        fitted(ink, cells === 'counts' ? [count(n), thousands(n)] : [percents], x + w / 2, y + h / 2, w - 2, 12);
+        const id = pictured ? s.samples?.[r]?.[c]?.[0] : undefined;
+        drawCell(ink, m, [r, c], [x, y, w, h], style, id === undefined ? undefined : byId.get(id));
       },
       marked: (r, c) => chosen === `${r}-${c}`,
     });
@@ -301,18 +217,24 @@ class Confusion implements View {
     ink.textBaseline = 'top';
     ink.fillText(`${t('confusion.actual')} ↓   ${t('confusion.predicted')} →`, 2, 2);
     this.scale.show(signed[scene.theme], t('confusion.low'), t('confusion.high'), '', scene.theme);
-    const worst = this.worst();
+    const worst = m.worst();
     this.host.caption(
       sentences(
-        t('confusion.caption', { count: right, all: count(all), share: percent(all ? right / all : null) }),
-        worst ? t('confusion.worst', worst) : '',
+        t('confusion.caption', { count: m.right, all: count(m.all), share: percent(m.accuracy()) }),
+        worst
+          ? t('confusion.worst', {
+              actual: s.classes[worst.actual]!,
+              predicted: s.classes[worst.predicted]!,
+              count: worst.n,
+            })
+          : '',
         t('confusion.colours'),
       ),
     );
     const remarks = s.step === scene.step ? [] : [t('act.nearest', { step: s.step })];
     const n = scene.selection.samples.length;
     const [r = 0, c = 0] = chosen.split('-').map(Number);
-    const of = chosen ? s.counts[r]![c]! : 0;
+    const of = chosen ? m.count(r, c) : 0;
     if (n > 1 && of > n) remarks.push(t('confusion.some', { n: count(n), of: count(of) }));
     this.host.remark(sentences(...remarks));
   }
@@ -324,19 +246,6 @@ class Confusion implements View {
     return cell !== undefined && ids.every((id) => this.shown!.cell(id) === cell) ? cell : '';
   }
 
-  private worst(): { actual: string; predicted: string; count: number } | null {
-    const s = this.shown!;
-    let best: [number, number, number] | null = null;
-    s.counts.forEach((row, r) => {
-      row.forEach((n, c) => {
-        if (r !== c && n > 0 && (!best || n > best[2])) best = [r, c, n];
-      });
-    });
-    if (!best) return null;
-    const [r, c, n] = best as [number, number, number];
-    return { actual: s.classes[r]!, predicted: s.classes[c]!, count: n };
-  }
-
   private read(r: number, c: number): string {
     const s = this.shown;
     if (!s) return '';
@@ -344,13 +253,12 @@ class Confusion implements View {
     if (r === k && c === k) return t('time.accuracy');
     if (r === k) return labelled(t('select.precision'), s.classes[c]!);
     if (c === k) return labelled(t('select.recall'), s.classes[r]!);
-    const n = s.counts[r]![c]!;
-    const of = s.counts[r]!.reduce((a, b) => a + b, 0);
+    const n = s.matrix.count(r, c);
     return t(r === c ? 'confusion.readRight' : 'confusion.read', {
       actual: s.classes[r]!,
       predicted: s.classes[c]!,
       count: n,
-      share: percent(of ? n / of : 0),
+      share: percent(s.matrix.share(r, c, 'row')),
     });
   }
 
@@ -393,34 +301,4 @@ class Confusion implements View {
     this.grid.dispose();
     this.scale.dispose();
   }
-}
-
-function ratio(a: number, of: number): number | null {
-  return of > 0 ? a / of : null;
-}
-
-/** A count in few letters: 1.1k for 1,116. */
-function thousands(n: number): string {
-  return n < 1000 ? count(n) : `${number(n / 1000, 2)}k`;
-}
-
-/** Writes the first text that fits, in smaller letters before a shorter text. */
-function fitted(
-  ink: CanvasRenderingContext2D,
-  texts: readonly string[],
-  x: number,
-  y: number,
-  width: number,
-  size: number,
-): void {
-  const before = ink.font;
-  for (const text of texts)
-    for (let px = size; px >= 9; px--) {
-      ink.font = `${px}px system-ui, sans-serif`;
-      if (ink.measureText(text).width > width) continue;
-      ink.fillText(text, x, y);
-      ink.font = before;
-      return;
-    }
-  ink.font = before;
 }

@@ -9,7 +9,7 @@ import * as model from '../model';
 import type { Metrics } from '../types';
 import type { Host, Scene, View, ViewKind } from '../view';
 import { option } from '../view';
-import { smoothed } from './smooth';
+import { smoothed } from './curves_smooth';
 
 export const curves: ViewKind = {
   name: 'curves',

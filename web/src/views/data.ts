@@ -1,19 +1,20 @@
 // The data: random samples of every class, and another draw at the press of a button.
 import { address } from '../api';
+import type { SampleFacts } from '../api.gen';
 import { arrays, Latest } from '../data';
 import { count, labelled, t } from '../i18n';
 import { type SamplePictures, sampleCanvas } from '../images';
 import { datasets, titled } from '../messages/names';
 import { f32, u8 } from '../safetensors';
 import { Paper, paperMuted, paperRule } from '../save';
+import { toggled } from '../shared/chosen';
+import { Grid } from '../shared/grid';
+import { mark } from '../shared/marks';
 import { Sheet } from '../tiles';
 import { writeNumbers } from '../url';
 import type { Host, Scene, View, ViewKind } from '../view';
+import { lot } from './data_lot';
 import { DataPlane, type Dot, drawDots } from './data_plane';
-import { Grid } from './grid';
-import { lot } from './lot';
-import { mark } from './marks';
-import { toggled } from './weights';
 
 /** As many samples are drawn, from which each class has its first. */
 const most = 1000;
@@ -87,7 +88,7 @@ class Data implements View {
       return;
     }
     this.latest.run(async (signal) => {
-      const a = await arrays<{ samples: number[]; labels: number[] }>(url, signal);
+      const a = await arrays<SampleFacts>(url, signal);
       this.shown = drawn;
       this.host.fail(null);
       const classes = Math.max(scene.facts.classes?.length ?? 0, ...a.facts.labels.map((l) => l + 1));

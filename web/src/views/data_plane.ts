@@ -1,9 +1,9 @@
 // Samples of two numbers as points of a plane, read and chosen from.
 import { number, t } from '../i18n';
+import { axes, mark, markNames, reachOf } from '../shared/marks';
+import { adds, pointing } from '../shared/pointing';
+import { Tip } from '../shared/tip';
 import { Sheet } from '../tiles';
-import { axes, mark, markNames, reachOf } from './marks';
-import { adds, pointing } from './pointing';
-import { Tip } from './tip';
 
 export interface Dot {
   id: number;

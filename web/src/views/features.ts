@@ -1,18 +1,19 @@
 // Strongest features of a class: the hidden units with the largest positive and negative
 // weights to its output, with their pictures, and how much a sample uses them.
 import { address } from '../api';
+import type { ActivationFacts, WeightFacts } from '../api.gen';
 import { arrays, Latest } from '../data';
 import { number, sentences, t } from '../i18n';
 import { signed, signedLevel } from '../palette';
 import { type Arrays, f32 } from '../safetensors';
+import { isChain, kindOf, source } from '../shared/chain';
+import { drawnView } from '../shared/drawn';
+import { limitOf, mosaic, signedColors } from '../shared/mosaic';
+import { Scale } from '../shared/scale';
+import { partsBar } from '../shared/sums';
 import { Raster } from '../tiles';
 import type { Host, Picture, Scene, View, ViewKind } from '../view';
 import { option, unitName } from '../view';
-import { isChain, kindOf, source } from './chain';
-import { drawnView } from './drawn';
-import { limitOf, mosaic, signedColors } from './mosaic';
-import { Scale } from './scale';
-import { partsBar } from './sums';
 
 function classOf(s: Scene): number {
   return s.selection.class ?? 0;
@@ -101,11 +102,11 @@ class Features implements View {
     const id = scene.selection.samples[0];
     this.latest.run(async (signal) => {
       const [top, below, values] = await Promise.all([
-        arrays<{ step: number }>(address(['runs', scene.run, 'weights', out], { step: scene.step }), signal),
-        arrays<{ step: number }>(address(['runs', scene.run, 'weights', hidden], { step: scene.step }), signal),
+        arrays<WeightFacts>(address(['runs', scene.run, 'weights', out], { step: scene.step }), signal),
+        arrays<WeightFacts>(address(['runs', scene.run, 'weights', hidden], { step: scene.step }), signal),
         id === undefined
           ? Promise.resolve(null)
-          : arrays(
+          : arrays<ActivationFacts>(
               address(['runs', scene.run, 'activations'], {
                 step: scene.step,
                 split: scene.selection.split,
@@ -135,9 +136,9 @@ class Features implements View {
 
   private show(
     scene: Scene,
-    top: Arrays<{ step: number }>,
-    below: Arrays<{ step: number }>,
-    values: Arrays<unknown> | null,
+    top: Arrays<WeightFacts>,
+    below: Arrays<WeightFacts>,
+    values: Arrays<ActivationFacts> | null,
     hidden: string,
   ): void {
     const w = f32(top, 'weight');

@@ -1,16 +1,16 @@
 // Mistakes with their histories: what each was mistaken for, what kind of mistake it is,
 // its nearest training images, and when it was learnt.
 import { address } from '../api';
-import type { MistakeList } from '../api.gen';
+import type { MistakeList, SampleFacts } from '../api.gen';
 import { arrays, json, Latest } from '../data';
 import { count, labelled, list, number, percent, sentences, t } from '../i18n';
 import { sampleCanvas, samplePictures } from '../images';
 import { f32 } from '../safetensors';
+import { toggled } from '../shared/chosen';
+import { pointPicture, reachOf } from '../shared/marks';
 import { writeNumbers } from '../url';
 import type { Host, Scene, View, ViewKind } from '../view';
 import { option } from '../view';
-import { pointPicture, reachOf } from './marks';
-import { toggled } from './weights';
 
 export const mistakes: ViewKind = {
   name: 'mistakes',
@@ -226,10 +226,7 @@ class Mistakes implements View {
   private drawPoints(scene: Scene, ids: number[], near: number[]): void {
     if (ids.length === 0) return;
     const of = (split: string, list: number[], signal: AbortSignal) =>
-      arrays<{ samples: number[]; labels: number[] }>(
-        address(['runs', scene.run, 'samples'], { split, samples: writeNumbers(list) }),
-        signal,
-      );
+      arrays<SampleFacts>(address(['runs', scene.run, 'samples'], { split, samples: writeNumbers(list) }), signal);
     this.pictures.run(async (signal) => {
       const all = await Promise.all([
         of(scene.selection.split, ids, signal),

@@ -1,23 +1,23 @@
 // The network itself, with one sample going through: pictures and circles are values,
 // lines are weights. Networks with branches are drawn by the server.
 import { address } from '../api';
+import type { ActivationFacts, WeightFacts } from '../api.gen';
 import { arrays, Latest, peek } from '../data';
-import { count, labelled, number, percent, t } from '../i18n';
-import { signed, signedColor, signedLevel } from '../palette';
+import { count, labelled, number, t } from '../i18n';
+import { signed } from '../palette';
 import { type Arrays, f32 } from '../safetensors';
+import { isChain, source } from '../shared/chain';
+import { toggled } from '../shared/chosen';
+import { drawnView } from '../shared/drawn';
+import { adds, pointing } from '../shared/pointing';
+import { Scale } from '../shared/scale';
+import { Tip } from '../shared/tip';
 import { Raster, Sheet } from '../tiles';
-import type { Value } from '../types';
 import type { Host, Picture, Scene, View, ViewKind } from '../view';
 import { unitName } from '../view';
-import { chain, isChain, source } from './chain';
-import { drawnView } from './drawn';
-import { answersOf, writeAnswers } from './network_answers';
-import { adds, pointing } from './pointing';
-import { Scale } from './scale';
-import { Tip } from './tip';
-import { toggled } from './weights';
-
-const mostUnits = 10;
+import { type Column, isMap, planColumns, shownValues } from './network_columns';
+import { drawEdges, type Edges, edgesOf, type Marked } from './network_edges';
+import { drawNames, drawUnits, type Inks } from './network_units';
 
 function picture(s: Scene): Picture {
   const unit = s.selection.units[0];
@@ -40,24 +40,6 @@ export const network: ViewKind = {
   mount: (element, host) => new Network(element, host),
 };
 
-/** What the lines to a layer stand for: units × channels sums. */
-interface Edges {
-  key: string;
-  of: Float32Array;
-  from: number;
-  limit: number;
-}
-
-/** The answer beside an output, and whether it is what the network says. */
-interface Column {
-  v: Value;
-  /** The units drawn; a gap is between the two that are not neighbours. */
-  units: number[];
-  x: number;
-  size: number;
-  y(i: number): number;
-}
-
 class Network implements View {
   private readonly box = document.createElement('div');
   private readonly sheet = new Sheet();
@@ -67,15 +49,11 @@ class Network implements View {
   private readonly weights: Latest;
   private other: View | null = null;
   private scene: Scene | null = null;
-  private shown: Arrays<{ step: number }> | null = null;
+  private shown: Arrays<ActivationFacts> | null = null;
   private edges = new Map<string, Edges>();
   private readonly rasters = new Map<string, Raster>();
   private columns: Column[] = [];
   private focus: [number, number] = [0, 0];
-  /** The width kept for answers. */
-  private right = 70;
-  /** Columns stand so close that what is above and below them is turned. */
-  private narrow = false;
   private hovered: [number, number] | null = null;
 
   constructor(
@@ -126,14 +104,14 @@ class Network implements View {
         split: scene.selection.split,
         samples: scene.selection.samples[0] ?? 0,
       });
-      const known = peek<Arrays<{ step: number }>>(url);
+      const known = peek<Arrays<ActivationFacts>>(url);
       if (known) {
         this.shown = known;
         this.draw();
       } else {
         this.draw();
         this.values.run(async (signal) => {
-          this.shown = await arrays<{ step: number }>(url, signal);
+          this.shown = await arrays<ActivationFacts>(url, signal);
           this.host.fail(null);
           this.draw();
         });
@@ -150,46 +128,15 @@ class Network implements View {
         if (this.edges.get(layer)?.key === url) continue;
         const from = source(scene.facts, layer);
         if (!from) continue;
-        const a = await arrays(url, signal);
+        const a = await arrays<WeightFacts>(url, signal);
         if (this.scene?.moving) return;
-        const w = f32(a, 'weight');
-        const units = w.shape[0]!;
         // A picture goes in as one, whatever its colours.
         const channels = from.name === 'input' && isMap(from) ? 1 : from.shape[0];
-        const per = w.data.length / units / channels;
-        if (!Number.isInteger(per)) continue;
-        // A line between maps stands for a whole kernel.
-        const sums = new Float32Array(units * channels);
-        let limit = 0;
-        for (let i = 0; i < sums.length; i++) {
-          let s = 0;
-          for (let j = 0; j < per; j++) s += w.data[i * per + j]!;
-          sums[i] = s;
-          if (Number.isFinite(s)) limit = Math.max(limit, Math.abs(s));
-        }
-        this.edges.set(layer, { key: url, of: sums, from: channels, limit });
+        const edges = edgesOf(url, f32(a, 'weight'), channels);
+        if (!edges) continue;
+        this.edges.set(layer, edges);
         this.draw();
       }
-    });
-  }
-
-  private plan(scene: Scene, width: number, height: number): void {
-    const all = parts(scene);
-    const step = (width - this.right) / Math.max(all.length, 1);
-    this.narrow = step < 64;
-    const top0 = this.narrow ? 46 : 34;
-    const foot = this.narrow ? footNarrow : 58;
-    this.columns = all.map((v, i) => {
-      const [c, h, w] = v.shape;
-      const maps = h * w > 1;
-      const chosen = scene.selection.layer.replace(/\.pre$/, '') === v.name ? scene.selection.units : [];
-      const n = v.name === 'input' ? (maps ? 1 : c) : c;
-      const units = n <= mostUnits ? [...Array(n).keys()] : picked(n, chosen);
-      const usable = height - top0 - foot;
-      const pitch = Math.min(usable / Math.max(units.length, 1), v.name === 'input' && maps ? 96 : 64);
-      const size = Math.max(6, Math.min(maps ? pitch - 4 : Math.min(pitch - 4, 24), step * 0.62));
-      const top = top0 + (usable - pitch * units.length) / 2;
-      return { v, units, x: 12 + step * (i + 0.5) - step * 0.12, size, y: (k: number) => top + pitch * (k + 0.5) };
     });
   }
 
@@ -201,102 +148,22 @@ class Network implements View {
     // Room for the longest answer, and enough for a column to be told from the next.
     ink.font = '700 12px system-ui, sans-serif';
     const names = scene.facts.classes ?? [];
-    this.right = 22 + Math.max(0, ...names.map((n) => ink.measureText(`${n}  100 %`).width));
-    const width = Math.max(this.box.clientWidth - 2, this.right + 22 * parts(scene).length);
-    const height = Math.max(this.box.clientHeight - 2, 300);
-    this.plan(scene, width, height);
-    s.size(width, height);
-    const css = getComputedStyle(s.canvas);
-    const muted = css.getPropertyValue('--muted');
-    const accent = css.getPropertyValue('--accent');
+    const right = 22 + Math.max(0, ...names.map((n) => ink.measureText(`${n}  100%`).width));
+    const width = Math.max(this.box.clientWidth - 2, right + 22 * shownValues(scene).length);
+    const plan = planColumns(scene, width, Math.max(this.box.clientHeight - 2, 300), right);
+    this.columns = plan.columns;
+    s.size(width, plan.height);
+    const inks = inksOf(s.canvas);
     const marked = this.marked();
-    for (let i = 1; i < this.columns.length; i++) this.lines(ink, i, marked, muted);
+    for (let i = 1; i < plan.columns.length; i++) {
+      const edges = this.edges.get(plan.columns[i]!.v.name);
+      drawEdges(ink, scene, plan.columns, i, edges, marked, inks.muted);
+    }
     ink.textAlign = 'center';
-    const step = (width - this.right) / this.columns.length;
-    for (const [i, col] of this.columns.entries()) {
-      const [c, h, w] = col.v.shape;
-      const data = this.shown?.tensors[col.v.name] ? f32(this.shown, col.v.name).data : null;
-      let limit = 0;
-      if (data) for (const x of data) if (Number.isFinite(x)) limit = Math.max(limit, Math.abs(x));
-      const spec = col.v.layer >= 0 ? scene.facts.meta.network.layers[col.v.layer] : undefined;
-      const last = i === this.columns.length - 1;
-      // A share is of one, whatever the others are.
-      const shares = last && shareOf.has(spec?.activation ?? '');
-      if (shares) limit = 1;
-      const told = (v: number) => (shares ? percent(v, 0) : number(v));
-      const maps = h * w > 1 ? this.raster(col.v.name, w, h * col.units.length) : null;
-      if (maps && data) {
-        const n = h * w;
-        const table = signed[scene.theme];
-        col.units.forEach((u, k) => {
-          if (col.v.name === 'input') maps.numbers(data, c);
-          else for (let j = 0; j < n; j++) maps.pixels[k * n + j] = table[signedLevel(data[u * n + j]!, limit)]!;
-        });
-        maps.done();
-      }
-      col.units.forEach((u, k) => {
-        const y = col.y(k);
-        const x = col.x - col.size / 2;
-        const dim = marked !== null && !this.touches(i, u, marked);
-        ink.globalAlpha = dim ? 0.35 : 1;
-        if (h * w > 1) {
-          const tall = (col.size * h) / w;
-          if (data) ink.drawImage(maps!.canvas, 0, k * h, w, h, x, y - tall / 2, col.size, tall);
-          ink.strokeStyle = css.getPropertyValue('--rule');
-          ink.lineWidth = 1;
-          ink.strokeRect(x - 0.5, y - tall / 2 - 0.5, col.size + 1, tall + 1);
-        } else {
-          const fill = data ? signedColor(data[u]!, limit, scene.theme) : css.getPropertyValue('--ground');
-          ink.beginPath();
-          ink.arc(col.x, y, col.size / 2, 0, 7);
-          ink.fillStyle = fill;
-          ink.fill();
-          ink.strokeStyle = muted;
-          ink.lineWidth = 1;
-          ink.stroke();
-          if (last)
-            writeAnswers(
-              ink,
-              col.x + col.size / 2 + 6,
-              y,
-              answersOf(scene.facts.classes, u, data, shares, told),
-              css.color,
-              accent,
-            );
-        }
-        if (this.isMarked(i, u, marked)) {
-          ink.strokeStyle = accent;
-          ink.lineWidth = 2.5;
-          ink.strokeRect(x - 3, y - col.size / 2 - 3, col.size + 6, col.size + 6);
-        }
-        ink.globalAlpha = 1;
-      });
-      ink.fillStyle = css.color;
-      ink.font = '600 12px system-ui, sans-serif';
-      // Names that would run into each other stand on two lines.
-      ink.fillText(
-        col.v.name === 'input' ? t('network.input') : col.v.name,
-        Math.max(col.x, 20),
-        this.narrow && i % 2 === 1 ? 28 : 14,
-      );
-      ink.font = '11px system-ui, sans-serif';
-      ink.fillStyle = muted;
-      const all = col.v.name === 'input' && h * w > 1 ? 1 : c;
-      if (col.units.length < all) {
-        const cut = col.units.findIndex((u, k) => k > 0 && u !== col.units[k - 1]! + 1);
-        const y = cut > 0 ? (col.y(cut - 1) + col.y(cut)) / 2 : height - (this.narrow ? footNarrow : 44);
-        ink.fillText('⋯', col.x, y + 3);
-      }
-      const shape = h * w > 1 ? `${c} × ${h}×${w}` : count(c);
-      if (this.narrow) {
-        const off = Math.min(step / 4, 7);
-        turned(ink, col.x - off, height - 4, shape);
-        if (spec) turned(ink, col.x + off, height - 4, [spec.layer, spec.activation].filter(Boolean).join(' '));
-        continue;
-      }
-      ink.fillText(shape, col.x, height - 38);
-      if (spec) ink.fillText(spec.layer, col.x, height - 24);
-      if (spec?.activation) ink.fillText(spec.activation, col.x, height - 10);
+    for (const [i, { v }] of plan.columns.entries()) {
+      const data = this.shown?.tensors[v.name] ? f32(this.shown, v.name).data : null;
+      drawUnits(ink, scene, plan.columns, i, data, (name, w, h) => this.raster(name, w, h), marked, inks);
+      drawNames(ink, scene, plan, i, inks);
     }
     const id = scene.selection.samples[0] ?? 0;
     this.scale.show(signed[scene.theme], '−', '+', t('net.scale'), scene.theme);
@@ -320,66 +187,12 @@ class Network implements View {
   }
 
   /** The unit whose lines stand out: under the pointer, else the chosen one. */
-  private marked(): { column: number; units: number[] } | null {
+  private marked(): Marked | null {
     if (this.hovered)
       return { column: this.hovered[0], units: [this.columns[this.hovered[0]]!.units[this.hovered[1]]!] };
     const sel = this.scene!.selection;
     const column = this.columns.findIndex((c) => c.v.name === sel.layer.replace(/\.pre$/, ''));
     return column >= 0 && sel.units.length > 0 ? { column, units: sel.units } : null;
-  }
-
-  private isMarked(column: number, u: number, m: { column: number; units: number[] } | null): boolean {
-    return m !== null && m.column === column && m.units.includes(u) && this.columns[column]!.v.name !== 'input';
-  }
-
-  private touches(column: number, u: number, m: { column: number; units: number[] }): boolean {
-    return column === m.column ? m.units.includes(u) : Math.abs(column - m.column) === 1;
-  }
-
-  private lines(
-    ink: CanvasRenderingContext2D,
-    i: number,
-    m: { column: number; units: number[] } | null,
-    muted: string,
-  ): void {
-    const scene = this.scene!;
-    const to = this.columns[i]!;
-    const from = this.columns[i - 1]!;
-    const e = this.edges.get(to.v.name);
-    const x0 = from.x + from.size / 2;
-    const x1 = to.x - to.size / 2;
-    const line = (a: number, b: number, color: string, alpha: number, width: number) => {
-      ink.globalAlpha = alpha;
-      ink.strokeStyle = color;
-      ink.lineWidth = width;
-      ink.beginPath();
-      ink.moveTo(x0, from.y(a));
-      ink.lineTo(x1, to.y(b));
-      ink.stroke();
-    };
-    to.units.forEach((u, b) => {
-      from.units.forEach((v, a) => {
-        const near =
-          m !== null && ((m.column === i && m.units.includes(u)) || (m.column === i - 1 && m.units.includes(v)));
-        if (!e) {
-          // No weights: a map reads the map of its own number, unless it reads all.
-          if (!scene.facts.layers.includes(to.v.name) && to.v.shape[0] === from.v.shape[0] && u !== v) return;
-          line(a, b, muted, near ? 0.6 : m ? 0.06 : 0.18, 0.7);
-          return;
-        }
-        if (e.from !== (from.v.name === 'input' ? from.units.length : from.v.shape[0])) {
-          line(a, b, muted, near ? 0.6 : m ? 0.06 : 0.3, 0.8);
-          return;
-        }
-        const w = e.of[u * e.from + v]!;
-        const part = e.limit > 0 ? Math.min(Math.abs(w) / e.limit, 1) : 0;
-        if (part < 0.04) return;
-        const color =
-          w < 0 ? (scene.theme === 'dark' ? '#ff6048' : '#c92a2a') : scene.theme === 'dark' ? '#5ca0ff' : '#1864ab';
-        line(a, b, color, m ? (near ? 0.25 + 0.75 * part : 0.04) : 0.1 + 0.7 * part, 0.5 + 2 * part);
-      });
-    });
-    ink.globalAlpha = 1;
   }
 
   private at(e: MouseEvent): [number, number] | null {
@@ -460,35 +273,8 @@ class Network implements View {
   }
 }
 
-const footNarrow = 96;
-const shareOf = new Set(['sigmoid', 'softmax']);
-
-function isMap(v: Value): boolean {
-  return v.shape[1] * v.shape[2] > 1;
-}
-
-/** The values that have a column. */
-function parts(scene: Scene): Value[] {
-  return chain(scene.facts).filter((v) => !v.name.startsWith('flatten'));
-}
-
-/** Writes upwards from a place. */
-function turned(ink: CanvasRenderingContext2D, x: number, y: number, text: string): void {
-  ink.save();
-  ink.translate(x, y);
-  ink.rotate(-Math.PI / 2);
-  ink.textAlign = 'left';
-  ink.textBaseline = 'middle';
-  ink.fillText(text, 0, 0);
-  ink.restore();
-}
-
-/** Some of n units: the first and the last, and the chosen ones. */
-function picked(n: number, chosen: readonly number[]): number[] {
-  const half = mostUnits / 2;
-  const set = new Set<number>();
-  for (const u of chosen.slice(0, half)) if (u < n) set.add(u);
-  for (let i = 0; set.size < half && i < n; i++) set.add(i);
-  for (let i = n - 1; set.size < mostUnits && i >= 0; i--) set.add(i);
-  return [...set].sort((a, b) => a - b);
+function inksOf(element: HTMLElement): Inks {
+  const css = getComputedStyle(element);
+  const of = (name: string) => css.getPropertyValue(name);
+  return { text: css.color, muted: of('--muted'), accent: of('--accent'), ground: of('--ground'), rule: of('--rule') };
 }

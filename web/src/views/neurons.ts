@@ -15,10 +15,10 @@ import type { Look } from '../points/paint';
 import { Plot } from '../points/plot';
 import { disc } from '../points/stamp';
 import { type Arrays, f32 } from '../safetensors';
+import { toggled } from '../shared/chosen';
 import { writeNumbers } from '../url';
 import type { Host, Scene, View, ViewKind } from '../view';
 import { classOf, option, unitName } from '../view';
-import { toggled } from './weights';
 
 export const neurons: ViewKind = {
   name: 'neurons',

@@ -1,22 +1,18 @@
 // The weighted sum, explained: for one unit and one sample the values it reads, its weights,
 // their product, and z = b + Σ w·x with the numbers; of a convolution at one place.
 import { address } from '../api';
-import type { WeightFacts } from '../api.gen';
+import type { ActivationFacts, WeightFacts } from '../api.gen';
 import { arrays, Latest, peek } from '../data';
 import { number, t } from '../i18n';
-import { grey } from '../palette';
+import { byteOf, grey } from '../palette';
 import { type Arrays, f32 } from '../safetensors';
+import { layerOf } from '../shared/chosen';
+import { limitOf, mosaic, signedColors } from '../shared/mosaic';
+import { largestPart, type Parts, partsBar, partsOf } from '../shared/sums';
 import type { Host, Picture, Scene, View, ViewKind } from '../view';
 import { classOf, unitName } from '../view';
-import { limitOf, mosaic, signedColors } from './mosaic';
-import { patch, type Shape, strongest, type Window } from './patch';
 import { Maps } from './sum_maps';
-import { largestPart, type Parts, partsBar, partsOf } from './sums';
-import { layerOf } from './weights';
-
-interface Values {
-  step: number;
-}
+import { patch, type Shape, strongest, type Window } from './sum_patch';
 
 /** The layer whose unit is explained: the chosen one with weights, else the output. */
 function layerFor(s: Scene): string {
@@ -63,7 +59,7 @@ class Sum implements View {
   private readonly maps: Maps;
   private readonly latest: Latest;
   private scene: Scene | null = null;
-  private values: Arrays<Values> | null = null;
+  private values: Arrays<ActivationFacts> | null = null;
   private weights: Arrays<WeightFacts> | null = null;
   /** The place that is pointed at. */
   private pointed: [number, number] | null = null;
@@ -108,20 +104,20 @@ class Sum implements View {
     const layer = layerFor(scene);
     const weights = address(['runs', scene.run, 'weights', layer], { step: scene.step });
     const w = peek<Arrays<WeightFacts>>(weights);
-    const a = w && peek<Arrays<Values>>(this.valuesURL(scene, w.facts));
+    const a = w && peek<Arrays<ActivationFacts>>(this.valuesURL(scene, w.facts));
     if (a && w) {
       this.show(a, w);
       return;
     }
     this.latest.run(async (signal) => {
       const y = await arrays<WeightFacts>(weights, signal);
-      const x = await arrays<Values>(this.valuesURL(scene, y.facts), signal);
+      const x = await arrays<ActivationFacts>(this.valuesURL(scene, y.facts), signal);
       this.host.fail(null);
       if (this.scene && layerFor(this.scene) === layer) this.show(x, y);
     });
   }
 
-  private show(a: Arrays<Values>, wa: Arrays<WeightFacts>): void {
+  private show(a: Arrays<ActivationFacts>, wa: Arrays<WeightFacts>): void {
     const scene = this.scene!;
     const layer = layerFor(scene);
     const from = scene.facts.values.find((v) => v.name === wa.facts.reads);
@@ -213,9 +209,7 @@ class Sum implements View {
         data,
         0,
         shape,
-        asGrey
-          ? (v) => grey[Math.max(0, Math.min(255, Math.round((v / (limit || 1)) * 255)))]!
-          : signedColors(scene.theme, limit),
+        asGrey ? (v) => grey[byteOf(v, 0, limit || 1)]! : signedColors(scene.theme, limit),
       );
       canvas.setAttribute('role', 'img');
       canvas.setAttribute('aria-label', `${label}, ±${number(limit)}`);

@@ -1,10 +1,10 @@
 // The two maps of a convolution's sum: what is read, with the kernel's frame over it, and
 // what the unit makes of it. A place is chosen in either, or the kernel slides over all.
 import { number, sentence, sentences, t } from '../i18n';
-import { grey } from '../palette';
+import { byteOf, grey } from '../palette';
+import { limitOf, mosaic, signedColors } from '../shared/mosaic';
 import { Sheet } from '../tiles';
-import { limitOf, mosaic, signedColors } from './mosaic';
-import { above, firstChannel, type Window } from './patch';
+import { above, firstChannel, type Window } from './sum_patch';
 
 const wide = 230;
 /** How long the kernel takes from the first place to the last, and at most for one. */
@@ -106,9 +106,7 @@ export class Maps {
     const { cols, scale, c, h, w } = this.layout(d);
     const s = this.sheets[0];
     const limit = limitOf(d.x);
-    const color = d.picture
-      ? (v: number) => grey[Math.max(0, Math.min(255, Math.round((v / (limit || 1)) * 255)))]!
-      : signedColors(d.theme, limit);
+    const color = d.picture ? (v: number) => grey[byteOf(v, 0, limit || 1)]! : signedColors(d.theme, limit);
     const tiles = mosaic(d.x, 0, [c, h, w], color);
     s.size(wide, tiles.height * scale);
     s.ink.drawImage(tiles, 0, 0, s.width, s.height);

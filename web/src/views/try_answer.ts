@@ -3,10 +3,10 @@
 import type { TryFacts } from '../api.gen';
 import { number, t } from '../i18n';
 import { type Arrays, f32 } from '../safetensors';
+import { limitOf, signedColors } from '../shared/mosaic';
+import { largestPart, type Parts, partsBar, partsOf } from '../shared/sums';
 import { Raster } from '../tiles';
 import type { Scene } from '../view';
-import { limitOf, signedColors } from './mosaic';
-import { largestPart, type Parts, partsBar, partsOf } from './sums';
 
 const mostMaps = 16;
 

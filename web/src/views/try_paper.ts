@@ -4,8 +4,8 @@ import { number, t } from '../i18n';
 import { signed } from '../palette';
 import type { Arrays } from '../safetensors';
 import { Paper } from '../save';
+import { largestPart, type Parts } from '../shared/sums';
 import type { Scene } from '../view';
-import { largestPart, type Parts } from './sums';
 import { layerPictures } from './try_answer';
 
 export interface Answer {

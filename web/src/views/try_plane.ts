@@ -1,17 +1,17 @@
 // The plane of two-dimensional data: what the network answers everywhere, or what a unit
 // is, some of the data as points, and one that is moved.
 import { address } from '../api';
-import type { PlaneFacts } from '../api.gen';
+import type { PlaneFacts, SampleFacts } from '../api.gen';
 import { arrays } from '../data';
 import { number, t } from '../i18n';
-import { classColor, hexToRGB, signed } from '../palette';
+import { classColor, hexToRGB, pixel, signed } from '../palette';
 import { type Arrays, f32 } from '../safetensors';
+import { mark, markNames } from '../shared/marks';
+import { limitOf, signedColors } from '../shared/mosaic';
+import { Scale } from '../shared/scale';
 import { Raster } from '../tiles';
 import type { Scene } from '../view';
-import { mark, markNames } from './marks';
-import { limitOf, signedColors } from './mosaic';
-import { borders, contour, type Segment, said } from './plane';
-import { Scale } from './scale';
+import { borders, contour, type Segment, said } from './try_contour';
 
 const shown = 400;
 const fine = 140;
@@ -43,7 +43,7 @@ export class Plane {
   async load(scene: Scene, signal: AbortSignal): Promise<void> {
     const n = Math.min(scene.facts.data.train ?? 0, shown);
     if (n === 0) return;
-    const a = await arrays<{ labels: number[] }>(
+    const a = await arrays<SampleFacts>(
       address(['runs', scene.run, 'samples'], { split: 'train', samples: `0-${n - 1}` }),
       signal,
     );
@@ -170,7 +170,7 @@ export class Plane {
       const [r, g, b] = Number.isFinite(share)
         ? [0, 1, 2].map((k) => Math.round(paper[k]! + (c[k]! - paper[k]!) * share))
         : [ir, ig, ib];
-      px[i] = ((255 << 24) | (b! << 16) | (g! << 8) | r!) >>> 0;
+      px[i] = pixel(r!, g!, b!);
     }
   }
 

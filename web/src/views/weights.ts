@@ -1,36 +1,19 @@
 // Weight images: one picture per unit of a layer. While the slider moves they come
 // from a film of all kept steps; at rest the exact weights replace it.
 import { address } from '../api';
+import type { WeightFacts, WeightFilmFacts } from '../api.gen';
 import { arrays, Latest, peek } from '../data';
 import { clauses, count, labelled, number, sentences, t } from '../i18n';
-import { grey, signed, signedLevel } from '../palette';
-import { type Arrays, f32, u8 } from '../safetensors';
+import { grey, signed } from '../palette';
+import type { Arrays } from '../safetensors';
+import { Board } from '../shared/board';
+import { layerOf, toggled } from '../shared/chosen';
+import { Scale } from '../shared/scale';
 import { Raster, Sheet } from '../tiles';
 import type { RunFacts } from '../types';
 import type { Host, Scene, View, ViewKind } from '../view';
 import { classOf, option, unitName } from '../view';
-import { Board } from './board';
-import { Scale } from './scale';
-
-interface FilmFacts {
-  layer: string;
-  units: number[];
-  of?: number;
-  steps: number[];
-  limit: number;
-}
-
-interface ExactFacts {
-  step: number;
-  layer: string;
-  instead?: string;
-}
-
-/** The layer with weights that a scene means: its own, or the one that feeds it, else the first. */
-export function layerOf(scene: Scene): string {
-  const chosen = scene.selection.layer.replace(/\.pre$/, '');
-  return scene.facts.layers.includes(chosen) ? chosen : (scene.facts.layers[0] ?? '');
-}
+import { exactOf, filmAt, type Look, partsOf, type Shown, writePictures } from './weights_picture';
 
 /** Whether the kernels of a layer are pictures in colours: those that read the input's. */
 function inColours(facts: RunFacts, layer: string): boolean {
@@ -76,17 +59,6 @@ export const weights: ViewKind = {
   mount: (element, host) => new Weights(element, host),
 };
 
-/** One layer's weights at one step, as levels or numbers. */
-interface Shown {
-  step: number;
-  units: number[];
-  shape: [number, number, number];
-  /** The value at unit u (position in units), index i. */
-  at(u: number, i: number): number;
-  limit: number;
-  of: number;
-}
-
 class Weights implements View {
   private readonly sheet = new Sheet();
   private readonly board: Board;
@@ -119,20 +91,20 @@ class Weights implements View {
       return;
     }
     const exactURL = address(['runs', scene.run, 'weights', layer], { step: scene.step });
-    const known = peek<Arrays<ExactFacts>>(exactURL);
+    const known = peek<Arrays<WeightFacts>>(exactURL);
     const filmURL = address(['runs', scene.run, 'films', 'weights', layer]);
-    const film = peek<Arrays<FilmFacts>>(filmURL);
+    const film = peek<Arrays<WeightFilmFacts>>(filmURL);
     if (known) this.useExact(known);
     else if (film) this.useFilm(film, scene.step);
     if (!film && !scene.live) {
       this.film.run(async (signal) => {
-        const a = await arrays<FilmFacts>(filmURL, signal);
+        const a = await arrays<WeightFilmFacts>(filmURL, signal);
         if (this.scene && layerOf(this.scene) === layer && !peek(exactURL)) this.useFilm(a, this.scene.step);
       });
     }
     if (!known && (!scene.moving || !film)) {
       this.exact.run(async (signal) => {
-        const a = await arrays<ExactFacts>(exactURL, signal);
+        const a = await arrays<WeightFacts>(exactURL, signal);
         this.host.fail(null);
         if (this.scene && layerOf(this.scene) === layer) this.useExact(a);
       });
@@ -148,53 +120,19 @@ class Weights implements View {
     this.host.remark(sentences(instead, text));
   }
 
-  private useExact(a: Arrays<ExactFacts>): void {
-    const w = f32(a, 'weight');
-    const [n, c, h, width] = w.shape as [number, number, number, number];
-    const size = c * h * width;
-    let limit = 0;
-    for (const v of w.data) if (Math.abs(v) > limit && Number.isFinite(v)) limit = Math.abs(v);
+  private useExact(a: Arrays<WeightFacts>): void {
     this.remark(a.facts.instead ? sentences(t('pane.instead', { step: a.facts.step }), a.facts.instead) : '');
-    this.draw({
-      step: a.facts.step,
-      units: Array.from({ length: n }, (_, i) => i),
-      of: n,
-      shape: [c, h, width],
-      at: (u, i) => w.data[u * size + i]!,
-      limit,
-    });
+    this.draw(exactOf(a));
   }
 
-  private useFilm(a: Arrays<FilmFacts>, step: number): void {
-    const w = u8(a, 'weight');
-    const [, n, c, h, width] = w.shape as [number, number, number, number, number];
-    const size = c * h * width;
-    let frame = 0;
-    while (frame + 1 < a.facts.steps.length && a.facts.steps[frame + 1]! <= step) frame++;
-    const from = frame * n * size;
-    const limit = a.facts.limit;
-    let most = 0;
-    for (let i = from; i < from + n * size; i++) {
-      const l = w.data[i]!;
-      if (l !== 255) most = Math.max(most, Math.abs(l - 127));
-    }
+  private useFilm(a: Arrays<WeightFilmFacts>, step: number): void {
     this.remark('');
-    this.draw({
-      step: a.facts.steps[frame]!,
-      units: a.facts.units,
-      of: a.facts.of ?? n,
-      shape: [c, h, width],
-      at: (u, i) => {
-        const l = w.data[from + u * size + i]!;
-        return l === 255 ? Number.NaN : ((l - 127) / 127) * limit;
-      },
-      limit: (most / 127) * limit,
-    });
+    this.draw(filmAt(a, step));
   }
 
   /** The greatest weight of the whole run, for one scale over all steps. */
   private fixedLimit(scene: Scene): number | undefined {
-    return peek<Arrays<FilmFacts>>(address(['runs', scene.run, 'films', 'weights', layerOf(scene)]))?.facts.limit;
+    return peek<Arrays<WeightFilmFacts>>(address(['runs', scene.run, 'films', 'weights', layerOf(scene)]))?.facts.limit;
   }
 
   private draw(s: Shown): void {
@@ -204,51 +142,16 @@ class Weights implements View {
     const rgb = inColours(scene.facts, layerOf(scene));
     const mode = option(scene, 'normalise', 'layer');
     const limit = mode === 'fixed' ? (this.fixedLimit(scene) ?? s.limit) : s.limit;
+    const useGrey = option(scene, 'palette', 'diverging') === 'grey';
+    const look: Look = { rgb, grey: useGrey, perUnit: mode === 'unit', limit, theme: scene.theme };
     // A channel each, side by side, or in a grid where there are many.
-    const parts = rgb ? 1 : c;
+    const parts = partsOf(s, look);
     const across = parts > 4 ? Math.ceil(Math.sqrt(parts)) : parts;
     const n = s.units.length;
     if (!this.raster || this.raster.width !== w || this.raster.height !== h * parts * n)
       this.raster = new Raster(w, h * parts * n);
-    const r = this.raster;
-    const useGrey = option(scene, 'palette', 'diverging') === 'grey';
-    const table = useGrey ? grey : signed[scene.theme];
-    for (let u = 0; u < n; u++) {
-      let lim = limit;
-      let low = 0;
-      let high = 0;
-      if (mode === 'unit' || useGrey) {
-        low = Number.POSITIVE_INFINITY;
-        high = Number.NEGATIVE_INFINITY;
-        for (let i = 0; i < c * h * w; i++) {
-          const v = s.at(u, i);
-          if (v < low) low = v;
-          if (v > high) high = v;
-        }
-        if (mode === 'unit') lim = Math.max(Math.abs(low), Math.abs(high));
-        else {
-          low = -limit;
-          high = limit;
-        }
-      }
-      for (let k = 0; k < parts; k++)
-        for (let y = 0; y < h; y++)
-          for (let x = 0; x < w; x++) {
-            const i = k * h * w + y * w + x;
-            const to = ((u * parts + k) * h + y) * w + x;
-            if (rgb) {
-              const px = (j: number) =>
-                Math.max(0, Math.min(255, Math.round(127.5 + (127.5 * s.at(u, i + j * h * w)) / (lim || 1))));
-              r.pixels[to] = ((255 << 24) | (px(2) << 16) | (px(1) << 8) | px(0)) >>> 0;
-            } else if (useGrey) {
-              const v = s.at(u, i);
-              r.pixels[to] = Number.isFinite(v)
-                ? table[high > low ? Math.min(255, Math.max(0, Math.round(((v - low) / (high - low)) * 255))) : 127]!
-                : signed[scene.theme][255]!;
-            } else r.pixels[to] = table[signedLevel(s.at(u, i), lim)]!;
-          }
-    }
-    const bitmap = r.done();
+    writePictures(this.raster.pixels, s, look);
+    const bitmap = this.raster.done();
     this.board.layout(
       n,
       { n: parts, across, w, h },
@@ -311,8 +214,4 @@ class Weights implements View {
     this.board.dispose();
     this.bar.dispose();
   }
-}
-
-export function toggled(list: readonly number[], n: number): number[] {
-  return list.includes(n) ? list.filter((x) => x !== n) : [...list, n];
 }

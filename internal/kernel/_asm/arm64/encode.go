@@ -37,6 +37,7 @@ var ternary = map[string]form{
 	"and":   {0x4e201c00, "and", "16b"},
 	"bic":   {0x4e601c00, "bic", "16b"},
 	"orr":   {0x4ea01c00, "orr", "16b"},
+	"eor":   {0x6e201c00, "eor", "16b"},
 	"bit":   {0x6ea01c00, "bit", "16b"},
 	"bif":   {0x6ee01c00, "bif", "16b"},
 	"trn1":  {0x4e802800, "trn1", "4s"},

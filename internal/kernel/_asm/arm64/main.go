@@ -25,7 +25,6 @@ func main() {
 	a.header()
 	genTaps(a)
 	genTapsGrad(a)
-	genActivations(a)
 	genMaps(a)
 	genSoftmax(a)
 	genPool(a)

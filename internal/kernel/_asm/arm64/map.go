@@ -74,6 +74,7 @@ func (m *mapper) take() vs {
 
 var direct = map[program.Op]string{
 	program.Add: "fadd", program.Sub: "fsub", program.Mul: "fmul", program.Div: "fdiv", program.AddInt: "add",
+	program.And: "and", program.Or: "orr", program.Xor: "eor",
 	program.AtLeast: "fmax", program.AtMost: "fmin",
 }
 

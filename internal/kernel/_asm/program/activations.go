@@ -5,6 +5,31 @@ package program
 func activations(def func(name string, f func(p *Program) V)) {
 	def("exp", func(p *Program) V { return p.exp(p.atMost(p.src(), p.c(88))) })
 
+	def("sigmoid", func(p *Program) V {
+		minus := p.xor(p.src(), p.bits(signBit))
+		return p.div(p.c(1), p.sum(p.exp(p.atMost(minus, p.c(88))), p.c(1)))
+	})
+	def("sigmoidGrad", func(p *Program) V {
+		y := p.src()
+		return p.gradient(p.mul(y, p.sub(p.c(1), y)))
+	})
+
+	def("tanh", func(p *Program) V {
+		x := p.src()
+		sign := p.and(x, p.bits(signBit))
+		size := p.xor(x, sign)
+		q, s := p.split(p.atMost(p.sum(size, size), p.c(20)))
+		e := p.fma(q, s, p.sub(s, p.c(1))) // e^(2·size) − 1
+		return p.or(p.div(e, p.sum(p.sum(e, p.c(1)), p.c(1))), sign)
+	})
+	def("tanhGrad", func(p *Program) V {
+		y := p.src()
+		return p.gradient(p.fnma(y, y, p.c(1)))
+	})
+
+	def("relu", func(p *Program) V { return p.atLeast(p.src(), p.c(0)) })
+	def("reluGrad", func(p *Program) V { return p.choose(p.less(p.c(0), p.src()), p.dst(), p.c(0)) })
+
 	def("leakyRelu", func(p *Program) V {
 		x := p.src()
 		return p.choose(p.less(p.c(0), x), x, p.mul(x, p.param(0)))
@@ -92,6 +117,9 @@ func activations(def func(name string, f func(p *Program) V)) {
 		return p.gradient(p.between(p.src(), p.param(0), p.param(1), p.c(1)))
 	})
 }
+
+// signBit is the sign of a float32.
+const signBit = 0x80000000
 
 // gradient multiplies the gradient in dst by a derivative.
 func (p *Program) gradient(d V) V { return p.mul(p.dst(), d) }

@@ -26,6 +26,9 @@ const (
 	Choose            // a ? b : c
 	AddInt            // a + b as 32-bit integers
 	Shift23           // a shifted left by 23 bits
+	And               // a & b, bit by bit
+	Or                // a | b
+	Xor               // a ^ b
 )
 
 // V is the result of an operation: its place in the list.
@@ -87,6 +90,9 @@ func (p *Program) atLeast(x, low V) V {
 func (p *Program) atMost(x, high V) V {
 	return p.add(Ins{Op: AtMost, A: x, B: high})
 }
+func (p *Program) and(a, b V) V  { return p.add(Ins{Op: And, A: a, B: b}) }
+func (p *Program) or(a, b V) V   { return p.add(Ins{Op: Or, A: a, B: b}) }
+func (p *Program) xor(a, b V) V  { return p.add(Ins{Op: Xor, A: a, B: b}) }
 func (p *Program) less(a, b V) V { return p.add(Ins{Op: Less, A: a, B: b}) }
 func (p *Program) choose(mask, a, b V) V {
 	return p.add(Ins{Op: Choose, A: mask, B: a, C: b})

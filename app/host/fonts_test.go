@@ -1,0 +1,30 @@
+package host
+
+import (
+	"os"
+	"path/filepath"
+	"testing"
+
+	"codeberg.org/go-fonts/liberation/liberationsansbold"
+)
+
+// One font is found by the beginning of its name, deep in a directory; files that are
+// no fonts, and directories that are not there, are passed over.
+func TestFindFonts(t *testing.T) {
+	dir := t.TempDir()
+	src := filepath.Join(dir, "deep", "NotoSansSC-Regular.ttf")
+	if err := os.MkdirAll(filepath.Dir(src), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(src, liberationsansbold.TTF, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	for name, junk := range map[string]string{"msyh.ttc": "not a font", "NotoSansSC-Black.otf": "\x00\x01\x00\x00", "readme.txt": "x"} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(junk), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if fonts := findFonts([]string{dir, filepath.Join(dir, "missing")}); len(fonts) != 1 || len(fonts[0]) != len(liberationsansbold.TTF) {
+		t.Fatalf("found %d fonts, want 1", len(fonts))
+	}
+}

@@ -1,0 +1,61 @@
+package host
+
+import (
+	"errors"
+	"os/exec"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"brainbow/render"
+)
+
+// H.264 is not exact; what is flat and two pixels wide comes back almost as drawn.
+func TestMP4HoldsWhatWasDrawn(t *testing.T) {
+	a := &render.Animation{
+		Width: 61, Height: 40, Frames: 9, Every: 40 * time.Millisecond, Hold: time.Second,
+		Palette: []render.Color{render.Paper, {R: 196, G: 30, B: 40, A: 255}, {R: 20, G: 80, B: 200, A: 255}},
+		Indexed: func(i int, dst []uint8) {
+			for k := range dst {
+				dst[k] = uint8((k%61/6 + k/61/10 + i) % 3)
+			}
+		},
+	}
+	if _, err := FFmpeg(); err != nil {
+		var missing *MissingError
+		if err := WriteMP4(t.Context(), a, filepath.Join(t.TempDir(), "x.mp4"), nil); !errors.As(err, &missing) || missing.Hint() == "" {
+			t.Errorf("without ffmpeg: %v", err)
+		}
+		return
+	}
+	path := filepath.Join(t.TempDir(), "x.mp4")
+	if err := WriteMP4(t.Context(), a, path, nil); err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.Command("ffmpeg", "-loglevel", "error", "-i", path, "-f", "rawvideo", "-pix_fmt", "rgb24", "-vf", "scale=in_color_matrix=bt709:flags=accurate_rnd+neighbor", "-")
+	raw, err := cmd.Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	const frame = 62 * 40 * 3
+	if len(raw) != (9+25)*frame {
+		t.Fatalf("%d bytes, want 9 frames and the last held for 25", len(raw))
+	}
+	worst := 0
+	for i := range 9 {
+		for k := range 61 * 40 {
+			x, y := k%61, k/61
+			if x%6 < 1 || x%6 > 4 || x > 58 {
+				continue // borders of colours, which share chroma where they are odd
+			}
+			p := a.Palette[(x/6+y/10+i)%3]
+			for c, want := range []uint8{p.R, p.G, p.B} {
+				d := int(raw[i*frame+(y*62+x)*3+c]) - int(want)
+				worst = max(worst, d, -d)
+			}
+		}
+	}
+	if worst > 28 {
+		t.Errorf("colours are up to %d off", worst)
+	}
+}

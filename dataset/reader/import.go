@@ -1,0 +1,138 @@
+package reader
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"brainbow/dataset"
+)
+
+// Reference is a dataset of the user's own that was given a name: where it lies,
+// and how it is read. It is imports/NAME.json below the root.
+type Reference struct {
+	Name     string `json:"-"`
+	Path     string `json:"path"` // absolute
+	Size     int    `json:"size,omitempty"`
+	Fit      string `json:"fit,omitempty"`
+	Channels int    `json:"channels,omitempty"`
+	SkipBad  bool   `json:"skip_bad,omitempty"`
+}
+
+const importDir = "imports"
+
+// Import gives what lies at ref.Path, made absolute, the name ref.Name under f.Root.
+// The files stay where they are. The path is not opened: open
+// it first to see that it can be.
+func (f Files) Import(ref Reference) error {
+	if err := f.checkName(ref.Name); err != nil {
+		return err
+	}
+	full, err := filepath.Abs(ref.Path)
+	if err != nil {
+		return fmt.Errorf("import dataset: %w", err)
+	}
+	ref.Path = full
+	text, err := json.MarshalIndent(ref, "", "  ")
+	if err != nil {
+		return fmt.Errorf("import dataset: %w", err)
+	}
+	dir := filepath.Join(f.root(), importDir)
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return fmt.Errorf("import dataset: %w", err)
+	}
+	out, err := os.CreateTemp(dir, ".*.tmp")
+	if err != nil {
+		return fmt.Errorf("import dataset: %w", err)
+	}
+	_, err = out.Write(append(text, '\n'))
+	if err = errors.Join(err, out.Close()); err == nil {
+		err = os.Rename(out.Name(), filepath.Join(dir, ref.Name+".json"))
+	}
+	if err != nil {
+		os.Remove(out.Name())
+		return fmt.Errorf("import dataset: %w", err)
+	}
+	return nil
+}
+
+func (f Files) checkName(name string) error {
+	fail := func(reason string) error {
+		return &dataset.OptionError{Key: "name", Value: fmt.Sprintf("%q", name), Reason: reason}
+	}
+	switch {
+	case slices.Contains(f.Names(), name):
+		return fail("is the name of a dataset that is built in")
+	case name == "" || strings.TrimSpace(name) != name || strings.HasPrefix(name, ".") || strings.ContainsAny(name, `/\:*?"<>|`) || len(name) > 100:
+		return fail(`cannot be a name: letters, digits, spaces, "-" and "_"`)
+	case dataset.IsPath(name):
+		return fail("would be taken for a file")
+	}
+	return nil
+}
+
+// Imports lists the datasets that were imported under f.Root, by name. A reference
+// that cannot be read is an error.
+func (f Files) Imports() ([]Reference, error) {
+	entries, err := os.ReadDir(filepath.Join(f.root(), importDir))
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, fmt.Errorf("list imported datasets: %w", err)
+	}
+	var list []Reference
+	for _, e := range entries {
+		name, ok := strings.CutSuffix(e.Name(), ".json")
+		if !ok || f.checkName(name) != nil {
+			continue
+		}
+		ref, err := f.findImport(name)
+		if err != nil {
+			return nil, err
+		}
+		if ref != nil {
+			list = append(list, *ref)
+		}
+	}
+	return list, nil
+}
+
+// findImport returns the reference of this name, nil if there is none.
+func (f Files) findImport(name string) (*Reference, error) {
+	if f.checkName(name) != nil {
+		return nil, nil
+	}
+	file := filepath.Join(f.root(), importDir, name+".json")
+	in, err := os.Open(file)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("open imported dataset: %w", err)
+	}
+	defer in.Close()
+	ref := &Reference{Name: name}
+	if err := json.NewDecoder(in).Decode(ref); err != nil || ref.Path == "" {
+		return nil, &dataset.Error{File: file, Offset: -1, Reason: "not a reference to a dataset", Remedy: "import it again: brainbow data import PATH --name " + name, Err: err}
+	}
+	return ref, nil
+}
+
+// options returns opt with what the reference says about reading, where opt says
+// nothing.
+func (r *Reference) options(opt dataset.Options) dataset.Options {
+	if opt.Size == 0 {
+		opt.Size = r.Size
+	}
+	if opt.Fit == "" {
+		opt.Fit = r.Fit
+	}
+	if opt.Channels == 0 {
+		opt.Channels = r.Channels
+	}
+	opt.SkipBad = opt.SkipBad || r.SkipBad
+	return opt
+}

@@ -1,0 +1,3 @@
+package experiment
+
+import _ "brainbow/runstore/parquet" // the format of predictions

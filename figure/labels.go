@@ -1,0 +1,114 @@
+package figure
+
+import (
+	"math"
+	"sort"
+)
+
+// Where names of classes stand in a picture of points, so that it needs no legend.
+// web/src/points/labels.ts has the same algorithm; testdata/labels.json tests both.
+
+const (
+	// labelNear is how far around a place points count for it, as a share of the
+	// picture's side.
+	labelNear = 1.0 / 7
+	// labelFewest is the fewest points of a class that has a label, and labelShare the
+	// share of its weight that has to be near one place: classes that are spread
+	// everywhere have none.
+	labelFewest = 5
+	labelShare  = 0.25
+	// labelTried bounds the work: of classes with twice as many points some stand for all.
+	labelTried = 200
+	// labelMargin is left free inside the edges of the area.
+	labelMargin = 2
+)
+
+// labelPoint is a point that belongs to a class; one without weight does not count.
+type labelPoint struct {
+	class        int
+	x, y, weight float64
+}
+
+// labelSpot is where the label of a class goes, and which share of the class's weight
+// is near it.
+type labelSpot struct {
+	class      int
+	x, y, held float64
+}
+
+// labelSpots returns where labels go, the most important first: at the point of each
+// class with the most of the class's weight around it, closer points counting more.
+func labelSpots(points []labelPoint, classes int, near float64) []labelSpot {
+	of := make([][]labelPoint, classes)
+	for _, p := range points {
+		finite := !math.IsNaN(p.x-p.x) && !math.IsNaN(p.y-p.y)
+		if finite && p.weight > 0 && p.class >= 0 && p.class < classes {
+			of[p.class] = append(of[p.class], p)
+		}
+	}
+	var spots []labelSpot
+	for class, all := range of {
+		if len(all) < labelFewest {
+			continue
+		}
+		step := max(1, len(all)/labelTried)
+		var some []labelPoint
+		whole := 0.0
+		for i := 0; i < len(all); i += step {
+			some = append(some, all[i])
+			whole += all[i].weight
+		}
+		best := labelSpot{class: class}
+		for _, p := range some {
+			held := 0.0
+			for _, q := range some {
+				dx, dy := (q.x-p.x)/near, (q.y-p.y)/near
+				if d := float64(dx*dx) + float64(dy*dy); d < 1 {
+					held += float64(q.weight * (1 - d))
+				}
+			}
+			if held/whole > best.held {
+				best.x, best.y, best.held = p.x, p.y, held/whole
+			}
+		}
+		if best.held > labelShare {
+			spots = append(spots, best)
+		}
+	}
+	sort.SliceStable(spots, func(a, b int) bool { return spots[a].held > spots[b].held })
+	return spots
+}
+
+// labelBox is a box by its middle and half its size.
+type labelBox struct{ x, y, w, h float64 }
+
+// inside returns the box moved into an area from 0, 0, if its middle is there.
+func (b labelBox) inside(width, height float64) labelBox {
+	if b.x < 0 || b.y < 0 || b.x > width || b.y > height {
+		return b
+	}
+	b.x = min(max(b.x, b.w+labelMargin), width-b.w-labelMargin)
+	b.y = min(max(b.y, b.h+labelMargin), height-b.h-labelMargin)
+	return b
+}
+
+func (b labelBox) meets(o labelBox) bool {
+	return math.Abs(b.x-o.x) <= b.w+o.w && math.Abs(b.y-o.y) <= b.h+o.h
+}
+
+// placeLabels says which boxes, in order of importance, have room: they are inside the
+// area and meet no box placed before them and none of those that are taken.
+func placeLabels(boxes []labelBox, width, height float64, taken []labelBox) []bool {
+	placed := make([]bool, len(boxes))
+	used := append([]labelBox(nil), taken...)
+	for i, b := range boxes {
+		placed[i] = b.x-b.w >= 0 && b.y-b.h >= 0 && b.x+b.w <= width && b.y+b.h <= height
+		for _, o := range used {
+			placed[i] = placed[i] && !b.meets(o)
+		}
+		if placed[i] {
+			used = append(used, b)
+		}
+	}
+	return placed
+}

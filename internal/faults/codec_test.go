@@ -1,0 +1,3 @@
+package faults
+
+import _ "brainbow/runstore/parquet" // the format of predictions

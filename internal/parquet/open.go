@@ -1,0 +1,148 @@
+// Package parquet opens Parquet files that come from elsewhere.
+//
+// The library that reads them allocates what a file declares. [Open] compares every
+// declared size with the file first. It is the one guard of all readers.
+package parquet
+
+import (
+	"encoding/binary"
+	"fmt"
+	"io"
+
+	"github.com/parquet-go/parquet-go"
+	"github.com/parquet-go/parquet-go/encoding/thrift"
+	"github.com/parquet-go/parquet-go/format"
+)
+
+const (
+	// magic is at the beginning and the end of a file.
+	magic = "PAR1"
+	// maxFooter bounds the metadata at a file's end, in bytes.
+	maxFooter = 64 << 20
+	// maxPage bounds what a page may unpack to where its compression has no useful
+	// ratio of its own, in bytes.
+	maxPage = 64 << 20
+	// maxValues bounds the values of a page, and valuesPerByte those that a byte of
+	// the file can stand for: run lengths and dictionaries make it more than a few.
+	maxValues     = 64 << 20
+	valuesPerByte = 256
+)
+
+// ratios are upper bounds of what each compression can achieve: three bytes of Snappy
+// stand for 64 at most, deflate shrinks 1032 times, a byte of LZ4 adds at most 255.
+var ratios = map[format.CompressionCodec]int64{
+	format.Uncompressed: 1,
+	format.Snappy:       32,
+	format.Gzip:         1100,
+	format.Lz4Raw:       256,
+}
+
+// Open opens a file of size bytes. Whatever is wrong with it is an error, a panic of
+// the library included.
+func Open(r io.ReaderAt, size int64) (f *parquet.File, err error) {
+	defer Recover(&err)
+	if size < int64(2*len(magic)+4) {
+		return nil, fmt.Errorf("%d bytes are too few for a Parquet file", size)
+	}
+	foot := make([]byte, 4+len(magic))
+	if _, err := r.ReadAt(foot, size-int64(len(foot))); err != nil && err != io.EOF {
+		return nil, err
+	}
+	if string(foot[4:]) != magic {
+		return nil, fmt.Errorf("it does not end with %s: it is no Parquet file, or cut short", magic)
+	}
+	if n := int64(binary.LittleEndian.Uint32(foot)); n > size-int64(len(foot)+len(magic)) || n > maxFooter {
+		return nil, fmt.Errorf("offset %d: metadata of %d bytes do not fit a file of %d", size-int64(len(foot)), n, size)
+	}
+	f, err = parquet.OpenFile(r, size, parquet.SkipPageIndex(true), parquet.SkipBloomFilters(true))
+	if err != nil {
+		return nil, err
+	}
+	if err := check(f, r, size); err != nil {
+		return nil, err
+	}
+	// A row takes at least a bit somewhere.
+	if n := f.NumRows(); n < 0 || n > 64*size {
+		return nil, fmt.Errorf("%d rows in %d bytes", n, size)
+	}
+	return f, nil
+}
+
+// Recover turns a panic of the library into an error; it is deferred around whatever
+// reads a file.
+func Recover(err *error) {
+	if p := recover(); p != nil {
+		*err = fmt.Errorf("not a Parquet file, or a damaged one: %v", p)
+	}
+}
+
+// check walks through the headers of all pages.
+func check(f *parquet.File, r io.ReaderAt, size int64) error {
+	head := make([]byte, 64<<10)
+	for _, group := range f.Metadata().RowGroups {
+		for i := range group.Columns {
+			m := &group.Columns[i].MetaData
+			at := m.DataPageOffset
+			if d := m.DictionaryPageOffset; d > 0 && d < at {
+				at = d
+			}
+			end := at + m.TotalCompressedSize
+			if at < 0 || m.TotalCompressedSize < 0 || end > size || end < at {
+				return fmt.Errorf("column at offset %d: %d bytes do not fit a file of %d", at, m.TotalCompressedSize, size)
+			}
+			values := int64(0)
+			for at < end {
+				n, err := r.ReadAt(head[:min(int64(len(head)), end-at)], at)
+				if err != nil && err != io.EOF {
+					return err
+				}
+				length, v, err := checkPage(head[:n], end-at, size, m.Codec)
+				if err != nil {
+					return fmt.Errorf("page at offset %d: %w", at, err)
+				}
+				at += length
+				values += v
+			}
+			if m.NumValues < 0 || m.NumValues > values {
+				return fmt.Errorf("column at offset %d: %d values declared, its pages have %d", m.DataPageOffset, m.NumValues, values)
+			}
+		}
+	}
+	return nil
+}
+
+// checkPage checks the header of a page of which left bytes can follow in a file of
+// size bytes. It returns the page's length and how many values of data it has.
+func checkPage(data []byte, left, size int64, codec format.CompressionCodec) (length, values int64, err error) {
+	var h format.PageHeader
+	r := new(thrift.CompactProtocol).NewReaderFromBytes(data)
+	if err := thrift.NewDecoder(r).Decode(&h); err != nil {
+		return 0, 0, err
+	}
+	head := int64(r.BytesRead())
+	packed, whole := int64(h.CompressedPageSize), int64(h.UncompressedPageSize)
+	if packed < 0 || head+packed > left || head+packed == 0 {
+		return 0, 0, fmt.Errorf("%d bytes, its column has %d left", packed, left-head)
+	}
+	limit := int64(maxPage)
+	if ratio, ok := ratios[codec]; ok {
+		limit = ratio * (packed + ratio) // a few bytes of header say little
+	}
+	if whole < 0 || whole > limit {
+		return 0, 0, fmt.Errorf("%d bytes cannot become %d", packed, whole)
+	}
+	if d := h.DataPageHeader; d.Valid {
+		values = int64(d.V.NumValues)
+	}
+	if d := h.DataPageHeaderV2; d.Valid {
+		values = max(int64(d.V.NumValues), int64(d.V.NumRows))
+	}
+	entries := int64(0)
+	if d := h.DictionaryPageHeader; d.Valid {
+		entries = int64(d.V.NumValues)
+	}
+	if n := max(values, entries); values < 0 || entries < 0 || n > maxValues || n > valuesPerByte*size {
+		return 0, 0, fmt.Errorf("%d values in a file of %d bytes", n, size)
+	}
+	return head + packed, values, nil
+}

@@ -1,0 +1,3 @@
+package record
+
+import _ "brainbow/runstore/parquet" // the format of predictions

@@ -1,0 +1,3 @@
+package runstore_test
+
+import _ "brainbow/runstore/parquet" // the format of predictions

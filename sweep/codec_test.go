@@ -1,0 +1,3 @@
+package sweep
+
+import _ "brainbow/runstore/parquet" // the format of predictions

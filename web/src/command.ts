@@ -1,0 +1,17 @@
+// The command of a picture: what makes the same one in a file.
+import type { Scene, ViewKind } from './view';
+
+function quoted(s: string): string {
+  return /^[\w.,:=/+-]+$/.test(s) ? s : `'${s.replaceAll("'", "'\\''")}'`;
+}
+
+/** The command that makes the same picture in a file. */
+export function commandOf(kind: ViewKind, scene: Scene): string {
+  const p = kind.picture?.(scene);
+  if (!p) return '';
+  const parts = ['brainbow', 'render', p.view, quoted(scene.run)];
+  if (!p.noStep) parts.push('--step', String(p.step ?? scene.step));
+  for (const [k, v] of Object.entries(p.params)) parts.push('--param', quoted(`${k}=${v}`));
+  parts.push('-o', `${p.view}.png`);
+  return parts.join(' ');
+}

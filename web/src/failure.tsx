@@ -1,0 +1,46 @@
+// What went wrong, as it stands in place of a picture or of what a panel says.
+import { ApiError } from './api';
+import { Coded } from './coded';
+import { type MessageKey, t } from './i18n';
+import { saidBy, told } from './messages/errors';
+import * as state from './state';
+
+/** Codes of errors that stay: what was asked is wrong, refused or not there. */
+const lasting = new Set([
+  'bad-request',
+  'forbidden',
+  'not-found',
+  'step-not-recorded',
+  'step-outside',
+  'too-large',
+  'unavailable',
+]);
+
+/** Whether asking again may have another answer. */
+export function canHelp(error: unknown): boolean {
+  return !(error instanceof ApiError && lasting.has(error.code));
+}
+
+/** What happened and what to do. */
+export function Failure({ error, again, close }: { error: unknown; again?: () => void; close?: () => void }) {
+  const { text, hint, detail } = told(saidBy(error), state.lang.value);
+  const button = (key: MessageKey, act: () => void) => (
+    <button type="button" onClick={act}>
+      {t(key)}
+    </button>
+  );
+  return (
+    <div class="message" role="alert">
+      <p title={detail}>
+        <Coded text={text} />
+      </p>
+      {hint !== '' && (
+        <p class="muted">
+          <Coded text={hint} />
+        </p>
+      )}
+      {again && button('pane.retry', again)}
+      {close && button('dialog.close', close)}
+    </div>
+  );
+}

@@ -1,0 +1,75 @@
+import './testing/page';
+import { beforeEach, describe, expect, it } from 'vitest';
+import * as model from './model';
+import * as state from './state';
+import type { Listing, Metrics, RunFacts, Training } from './types';
+
+function metrics(step: number[], epoch: (number | null)[]): Metrics {
+  const none = step.map(() => null);
+  return { step, epoch, split: step.map(() => 'test'), loss: none, accuracy: none, samples: step.map(() => 1) };
+}
+
+function known(name: string, last: number, frames: number[], m: Metrics | null = null): model.Known {
+  const facts = { name, last_step: last, steps: { frames } } as unknown as RunFacts;
+  return { name, facts, metrics: m, error: null, gone: false };
+}
+
+beforeEach(() => {
+  state.other.value = '';
+  state.step.value = null;
+  model.runs.value = null;
+  model.trainings.value = {};
+});
+
+describe('two runs beside each other', () => {
+  beforeEach(() => {
+    // The second makes twice as many updates in an epoch, and ends half an epoch earlier.
+    model.known[0].value = known('a', 300, [0, 100, 300], metrics([0, 100, 300], [0, 1, 3]));
+    model.known[1].value = known('b', 500, [0, 300, 500], metrics([0, 200, 500], [0, 1, 2.5]));
+  });
+  it('are shown at the same epoch, and each to its own end', () => {
+    state.other.value = 'b';
+    state.step.value = 100;
+    expect([model.stepOf(0), model.stepOf(1)]).toEqual([100, 200]);
+    state.step.value = 300;
+    expect([model.stepOf(0), model.stepOf(1)]).toEqual([300, 500]);
+  });
+  it('share a slider that ends with the longer one', () => {
+    expect(model.last.value).toBe(300);
+    state.other.value = 'b';
+    expect(model.last.value).toBe(300);
+    model.known[1].value = known('b', 800, [0, 800], metrics([0, 200, 800], [0, 1, 4]));
+    expect(model.last.value).toBe(400);
+    state.step.value = 400;
+    expect([model.stepOf(0), model.stepOf(1)]).toEqual([300, 800]);
+  });
+  it('have their kept steps on one slider', () => {
+    state.other.value = 'b';
+    expect(model.kept.value).toEqual([0, 100, 150, 250, 300]);
+    expect([model.placeOf(0, 300), model.placeOf(1, 300)]).toEqual([300, 150]);
+  });
+});
+
+it('without a chosen step the last one is shown, and none beyond it', () => {
+  model.known[0].value = known('a', 290, [0, 290]);
+  expect(model.step.value).toBe(290);
+  state.step.value = 999;
+  expect(model.step.value).toBe(290);
+  state.step.value = 0;
+  expect(model.step.value).toBe(0);
+});
+
+it('the updates of an epoch come from the last row that knows its epoch', () => {
+  expect(model.perEpoch(metrics([0, 50, 100, 120], [0, 0.4, 0.8, null]))).toBe(125);
+  expect(model.perEpoch(metrics([0], [0]))).toBe(0);
+  expect(model.perEpoch(null)).toBe(0);
+});
+
+it('a run is live while it is trained here or elsewhere', () => {
+  const run = (name: string, status: string) => ({ name, status }) as Listing;
+  model.runs.value = [run('a', 'running'), run('b', 'finished')];
+  expect([model.isLive('a'), model.isLive('b'), model.isLive('c')]).toEqual([true, false, false]);
+  // What this server trains it knows better than the list.
+  model.trainings.value = { a: { run: 'a', ended: true } as Training, b: { run: 'b', ended: false } as Training };
+  expect([model.isLive('a'), model.isLive('b')]).toEqual([false, true]);
+});

@@ -1,0 +1,128 @@
+// A view in its pane: mounted, told what to show whenever the scene changes, and heard.
+import { untracked, useSignalEffect } from '@preact/signals';
+import type { RefObject } from 'preact';
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { ApiError } from './api';
+import { retry as askAgain } from './data';
+import { canHelp } from './failure';
+import * as model from './model';
+import { sameScene, sceneOf } from './scene';
+import * as state from './state';
+import { connection } from './stream';
+import type { Host, Scene, View, ViewKind } from './view';
+
+/** What a pane knows of its view. */
+export interface PaneView {
+  /** The element that the view draws into. */
+  box: RefObject<HTMLDivElement | null>;
+  view: RefObject<View | null>;
+  caption: string;
+  remark: string;
+  busy: { text: string; cancel?: () => void };
+  /** What went wrong in place of the picture, and how to ask again where that may help. */
+  error: unknown;
+  again?: () => void;
+  /** Why a picture was not saved; the view goes on. */
+  refused: unknown;
+  refuse(error: unknown): void;
+}
+
+export function usePaneView(kind: ViewKind, which: 0 | 1, pane: number): PaneView {
+  const box = useRef<HTMLDivElement>(null);
+  const view = useRef<View | null>(null);
+  const [caption, setCaption] = useState('');
+  const [remark, setRemark] = useState('');
+  const [busy, setBusy] = useState<PaneView['busy']>({ text: '' });
+  const [error, setError] = useState<unknown>(null);
+  const [refused, setRefused] = useState<unknown>(null);
+  const [turn, setTurn] = useState(0);
+  const frame = useRef(0);
+  const seen = useRef<Scene | null>(null);
+  const update = (scene: Scene) => {
+    seen.current = scene;
+    try {
+      view.current?.update(scene);
+    } catch (e) {
+      setError(e);
+    }
+  };
+
+  useEffect(() => {
+    const element = box.current!;
+    const host: Host = {
+      select: state.select,
+      option: (name, value) => state.setOption(kind.name, name, value),
+      goto: (step) => {
+        state.step.value = model.placeOf(which, step);
+      },
+      show: (name) => state.show(name, pane),
+      // What has a caption was drawn: what went wrong before is over.
+      caption: (text) => {
+        setCaption(text);
+        setError(null);
+      },
+      remark: setRemark,
+      busy: (text, cancel) => setBusy({ text, cancel }),
+      // A server that is away is told above, for the whole page.
+      fail: (e) => setError(e instanceof ApiError && e.code === 'offline' ? null : e),
+    };
+    const v = kind.mount(element, host);
+    view.current = v;
+    const draw = () => {
+      cancelAnimationFrame(frame.current);
+      frame.current = requestAnimationFrame(() => {
+        const scene = sceneOf(kind, which);
+        if (scene) update(scene);
+      });
+    };
+    const watch = new ResizeObserver(() => {
+      v.resize?.();
+      draw();
+    });
+    watch.observe(element);
+    draw();
+    return () => {
+      watch.disconnect();
+      cancelAnimationFrame(frame.current);
+      v.dispose();
+      view.current = null;
+      element.replaceChildren();
+    };
+  }, [kind, which, turn]);
+
+  // Whatever the scene is made of changes: draw in the next frame, once.
+  useSignalEffect(() => {
+    const scene = sceneOf(kind, which);
+    if (!scene || (seen.current && sameScene(seen.current, scene))) return;
+    cancelAnimationFrame(frame.current);
+    frame.current = requestAnimationFrame(() => update(scene));
+  });
+
+  // Back again: what could not be had meanwhile is asked for now.
+  useSignalEffect(() => {
+    if (connection.value !== 'open') return;
+    untracked(() => {
+      const scene = sceneOf(kind, which);
+      if (!scene || !seen.current) return;
+      askAgain();
+      update(scene);
+    });
+  });
+
+  const retry = () => {
+    askAgain();
+    setError(null);
+    setTurn(turn + 1);
+  };
+  return {
+    box,
+    view,
+    caption,
+    remark,
+    busy,
+    error,
+    again: canHelp(error) ? retry : undefined,
+    refused,
+    refuse: setRefused,
+  };
+}

@@ -1,0 +1,39 @@
+// The scene of a pane: all that its view shows, taken from what is chosen and known.
+import * as model from './model';
+import * as state from './state';
+import type { Scene, ViewKind } from './view';
+
+/** What a view shows now. */
+export function sceneOf(kind: ViewKind, which: 0 | 1): Scene | null {
+  const k = model.known[which].value;
+  if (!k.facts) return null;
+  const prefix = `${kind.name}.`;
+  const options: Record<string, string> = {};
+  for (const [name, value] of Object.entries(state.options.value)) {
+    if (name.startsWith(prefix)) options[name.slice(prefix.length)] = value;
+  }
+  return {
+    run: k.name,
+    facts: k.facts,
+    step: model.stepOf(which),
+    moving: state.moving.value || state.playing.value,
+    live: model.isLive(k.name),
+    selection: state.selection.value,
+    options,
+    theme: state.theme.value,
+    lang: state.lang.value,
+  };
+}
+
+/** Whether two scenes are the same picture. */
+export function sameScene(a: Scene, b: Scene): boolean {
+  const { options: x, ...restA } = a;
+  const { options: y, ...restB } = b;
+  const keys = Object.keys(restA) as (keyof typeof restA)[];
+  const names = Object.keys(x);
+  return (
+    keys.every((k) => restA[k] === restB[k]) &&
+    names.length === Object.keys(y).length &&
+    names.every((n) => x[n] === y[n])
+  );
+}

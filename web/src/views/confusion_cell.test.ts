@@ -1,0 +1,54 @@
+import '../testing/page';
+import { describe, expect, it } from 'vitest';
+import { t } from '../i18n';
+import { signedColor } from '../palette';
+import { fakeInk } from '../testing/ink';
+import { type CellStyle, drawCell, drawMargin } from './confusion_cell';
+import { Matrix } from './confusion_matrix';
+
+const m = new Matrix([
+  [6, 4],
+  [1, 1115],
+]);
+const style: CellStyle = { cells: 'counts', theme: 'light', text: '#111', muted: '#888', ground: '#fff' };
+const box = [10, 20, 40, 40] as const;
+
+function cell(at: [number, number], change: Partial<CellStyle> = {}, picture?: HTMLCanvasElement) {
+  const { ink, drawn } = fakeInk();
+  drawCell(ink, m, at, box, { ...style, ...change }, picture);
+  return drawn;
+}
+
+function margin(at: [number, number]): string[] {
+  const { ink, drawn } = fakeInk();
+  drawMargin(ink, m, at, box, style);
+  return drawn.texts.map((x) => x.text);
+}
+
+describe('a cell of the confusion matrix', () => {
+  it('has the count of its row and column in its middle', () => {
+    expect(cell([0, 1]).texts).toMatchObject([{ text: '4', x: 30, y: 40 }]);
+    expect(cell([1, 0]).texts).toMatchObject([{ text: '1', x: 30, y: 40 }]);
+    expect(cell([1, 1]).texts).toMatchObject([{ text: '1,115' }]);
+  });
+  it('has shares of the row, or of the column', () => {
+    expect(cell([0, 1], { cells: 'row' }).texts[0]!.text).toBe('40%');
+    expect(cell([1, 0], { cells: 'column' }).texts[0]!.text).toBe('14%');
+  });
+  it('is blue where the answer is right and red where it is wrong, the more the larger its share', () => {
+    expect(cell([0, 0]).fills[0]!.color).toBe(signedColor(Math.sqrt(0.6), 1, 'light'));
+    expect(cell([0, 1]).fills[0]!.color).toBe(signedColor(-Math.sqrt(0.4), 1, 'light'));
+    expect(cell([0, 1], { cells: 'column' }).fills[0]!.color).toBe(signedColor(-Math.sqrt(4 / 1119), 1, 'light'));
+  });
+  it('has a picture instead of its number', () => {
+    const picture = {} as HTMLCanvasElement;
+    const drawn = cell([0, 1], {}, picture);
+    expect([drawn.pictures, drawn.texts]).toEqual([[picture], []]);
+  });
+});
+
+it('the margins say recall at the right, precision below and accuracy in the corner', () => {
+  expect(margin([0, 2])).toEqual(['60%']);
+  expect(margin([2, 0])).toEqual(['86%']);
+  expect(margin([2, 2])).toEqual(['100%', t('time.accuracy')]);
+});

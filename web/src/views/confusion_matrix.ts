@@ -1,0 +1,93 @@
+// The numbers of a confusion matrix: rows are actual classes, columns predicted ones.
+import type { HistoryFacts } from '../api.gen';
+
+/** What a cell's share is of: its row, all samples of the class, or its column, all answers of the class. */
+export type Whole = 'row' | 'column';
+
+export class Matrix {
+  /** How many samples are of each class, and how many are taken for each. */
+  readonly rows: number[];
+  readonly columns: number[];
+  readonly all: number;
+  readonly right: number;
+
+  constructor(readonly counts: readonly (readonly number[])[]) {
+    this.rows = counts.map((row) => row.reduce((a, b) => a + b, 0));
+    this.columns = counts.map((_, c) => counts.reduce((a, row) => a + row[c]!, 0));
+    this.all = this.rows.reduce((a, b) => a + b, 0);
+    this.right = counts.reduce((a, row, i) => a + row[i]!, 0);
+  }
+
+  count(actual: number, predicted: number): number {
+    return this.counts[actual]![predicted]!;
+  }
+
+  /** A cell's share of its row or column, 0 where that is empty. */
+  share(actual: number, predicted: number, of: Whole): number {
+    const whole = of === 'column' ? this.columns[predicted]! : this.rows[actual]!;
+    return ratio(this.count(actual, predicted), whole) ?? 0;
+  }
+
+  /** Of the samples of a class, the share that is recognised; null without samples. */
+  recall(k: number): number | null {
+    return ratio(this.count(k, k), this.rows[k]!);
+  }
+
+  /** Of the samples taken for a class, the share that is of it; null without answers. */
+  precision(k: number): number | null {
+    return ratio(this.count(k, k), this.columns[k]!);
+  }
+
+  accuracy(): number | null {
+    return ratio(this.right, this.all);
+  }
+
+  /** What stands beside row r, below column c, and in the corner. */
+  margin(r: number, c: number): number | null {
+    const k = this.counts.length;
+    if (r === k && c === k) return this.accuracy();
+    return r === k ? this.precision(c) : this.recall(r);
+  }
+
+  /** The largest cell of mistakes, the first of several; null without mistakes. */
+  worst(): { actual: number; predicted: number; n: number } | null {
+    let best: { actual: number; predicted: number; n: number } | null = null;
+    for (const [actual, row] of this.counts.entries())
+      for (const [predicted, n] of row.entries())
+        if (actual !== predicted && n > (best?.n ?? 0)) best = { actual, predicted, n };
+    return best;
+  }
+}
+
+function ratio(a: number, of: number): number | null {
+  return of > 0 ? a / of : null;
+}
+
+/** The counts of one recorded step of a history; samples that were not measured are left out. */
+export function countsAt(
+  facts: Pick<HistoryFacts, 'labels' | 'classes'>,
+  predicted: ArrayLike<number>,
+  frame: number,
+): number[][] {
+  const n = facts.labels.length;
+  const k = facts.classes.length;
+  const out = Array.from({ length: k }, () => new Array<number>(k).fill(0));
+  for (let i = 0; i < n; i++) {
+    const said = predicted[frame * n + i]!;
+    if (said >= 0 && said < k) out[facts.labels[i]!]![said]!++;
+  }
+  return out;
+}
+
+/** The cells of samples, found when first asked for: "actual-predicted", undefined where it is not known. */
+export function cellsOf(samples: readonly (readonly (readonly number[])[])[]): (id: number) => string | undefined {
+  let known: Map<number, string> | null = null;
+  return (id) => {
+    if (!known) {
+      known = new Map();
+      for (const [r, row] of samples.entries())
+        for (const [c, ids] of row.entries()) for (const x of ids) known.set(x, `${r}-${c}`);
+    }
+    return known.get(id);
+  };
+}

@@ -1,0 +1,102 @@
+// The desk of Try it: a pad to draw or point on, tools below it, and room for the answer.
+import type { TryFacts } from '../api.gen';
+import { type MessageKey, percent, sentences, t } from '../i18n';
+import type { Parts } from '../shared/sums';
+import type { Host } from '../view';
+import { answerRows } from './try_answer';
+
+/** The text that follows a class's name and how sure the network is, and the remark about the input. */
+interface Words {
+  more: string;
+  note: string;
+}
+
+export class Desk {
+  readonly pad = document.createElement('canvas');
+  readonly ink: CanvasRenderingContext2D;
+  readonly tools = document.createElement('div');
+  /** What the network gets of it. */
+  readonly seen = document.createElement('span');
+  readonly box = document.createElement('div');
+  private readonly bars = document.createElement('div');
+  private readonly layers = document.createElement('div');
+
+  /** A desk in an element; `keys` are those that the pad takes. */
+  constructor(
+    private readonly element: HTMLElement,
+    keys: string,
+  ) {
+    this.ink = this.pad.getContext('2d', { willReadFrequently: true })!;
+    this.pad.className = 'pad';
+    this.pad.tabIndex = 0;
+    this.pad.setAttribute('role', 'application');
+    this.pad.dataset.keys = keys;
+    this.tools.className = 'try-tools';
+    this.bars.className = 'try-bars';
+    this.layers.className = 'try-layers';
+    this.seen.className = 'try-seen';
+    this.box.className = 'try';
+    const left = document.createElement('div');
+    left.className = 'try-left';
+    left.append(this.pad, this.tools, this.seen);
+    this.box.append(left, this.bars, this.layers);
+    const outer = document.createElement('div');
+    outer.className = 'try-box';
+    outer.append(this.box);
+    element.append(outer);
+  }
+
+  button(key: MessageKey, act: () => void): void {
+    const b = document.createElement('button');
+    b.type = 'button';
+    b.dataset.text = key;
+    b.addEventListener('click', act);
+    this.tools.append(b);
+  }
+
+  /** The texts in the language of the page. */
+  speak(label: MessageKey): void {
+    for (const b of this.tools.querySelectorAll<HTMLButtonElement>('[data-text]'))
+      b.textContent = t(b.dataset.text as MessageKey);
+    this.pad.setAttribute('aria-label', t(label));
+  }
+
+  /** Sets the pad's size in pixels and says whether it was another: what was on it is gone then. */
+  size(width: number, height: number): boolean {
+    if (this.pad.width === width && this.pad.height === height) return false;
+    this.pad.width = width;
+    this.pad.height = height;
+    return true;
+  }
+
+  /** Where the pointer is on the pad, in its pixels. */
+  place(e: PointerEvent): [number, number] {
+    const b = this.pad.getBoundingClientRect();
+    return [((e.clientX - b.left) / b.width) * this.pad.width, ((e.clientY - b.top) / b.height) * this.pad.height];
+  }
+
+  /** Shows an answer with its rows of layers, and returns the caption. */
+  show(f: TryFacts, parts: Parts[] | null, layers: HTMLElement[], words: Words, host: Host): string {
+    this.bars.replaceChildren(...answerRows(f, parts));
+    this.layers.replaceChildren(...layers);
+    const name = f.classes?.[f.predicted] ?? String(f.predicted);
+    const said = t('try.caption', { name, confidence: percent(f.confidence), step: f.step });
+    const caption = sentences(said, words.more);
+    host.caption(caption);
+    host.remark(f.instead ? sentences(t('pane.instead', { step: f.step }), f.instead) : words.note);
+    this.element.dataset.predicted = String(f.predicted);
+    return caption;
+  }
+
+  /** Takes the answer away. */
+  clear(): void {
+    this.bars.replaceChildren();
+    this.layers.replaceChildren();
+    this.seen.replaceChildren();
+  }
+
+  dispose(): void {
+    delete this.element.dataset.predicted;
+    this.box.parentElement?.remove();
+  }
+}

@@ -1,0 +1,256 @@
+// Try it with pictures: a pad to draw on, or to put a sample or a picture file on.
+import { postPixels } from '../api';
+import type { TryFacts } from '../api.gen';
+import { Latest } from '../data';
+import { t } from '../i18n';
+import { samplePictures } from '../images';
+import type { Arrays } from '../safetensors';
+import type { Paper } from '../save';
+import type { Parts } from '../shared/sums';
+import { Raster } from '../tiles';
+import type { Host, Scene, View } from '../view';
+import { layerRows } from './try_answer';
+import { Desk } from './try_desk';
+import { centred, fitInto } from './try_drawing';
+import { onFiles, putPicture } from './try_dropped';
+import { type Answer, drawingPaper } from './try_paper';
+import { Pen } from './try_pen';
+import { Question } from './try_question';
+
+const side = 280;
+const largestFile = 50_000_000;
+
+// The drawing outlives the view, so that looking elsewhere does not lose it.
+let kept: {
+  shape: string;
+  pixels: ImageData;
+  exact: Uint8Array<ArrayBuffer> | null;
+  run: string;
+  sample: string;
+} | null = null;
+
+export class TryPicture implements View {
+  private readonly desk: Desk;
+  private readonly question: Question;
+  private readonly load: Latest;
+  private readonly color = document.createElement('input');
+  private readonly file = document.createElement('input');
+  private readonly endFiles: () => void;
+  private scene: Scene | null = null;
+  /** Counts what was put on the pad, and only grows: no two drawings have the same. */
+  private drawn = 0;
+  private blank = true;
+  /** The very pixels of a sample, until something is drawn over them. */
+  private exact: Uint8Array<ArrayBuffer> | null = null;
+  /** What there is to say about the picture that was read. */
+  private note = '';
+  /** The sample that was last taken, and of which run. */
+  private sample = '';
+  private run = '';
+  private small: Raster | null = null;
+  /** What the network answered last, for a picture of it. */
+  private answer: Answer | null = null;
+  private caption = '';
+
+  constructor(
+    element: HTMLElement,
+    private readonly host: Host,
+    randomSample: () => void,
+  ) {
+    this.desk = new Desk(element, 'ArrowLeft ArrowRight ArrowUp ArrowDown Enter Delete');
+    this.desk.size(side, side);
+    new Pen(this.desk, {
+      color: () => (this.color.hidden ? '#fff' : this.color.value),
+      drew: () => {
+        this.load.cancel();
+        this.exact = null;
+        this.put();
+        this.changed();
+      },
+      moved: (x, y, down) => host.remark(t(down ? 'try.penDown' : 'try.penUp', { x, y })),
+      wipe: () => this.clear(),
+    });
+    this.question = new Question(host, (a, parts) => this.show(a, parts));
+    this.load = new Latest((e) => host.fail(e), true);
+    this.desk.button('try.clear', () => {
+      host.select({ samples: [] });
+      this.clear();
+    });
+    this.desk.button('try.random', randomSample);
+    this.desk.button('try.open', () => this.file.click());
+    this.file.type = 'file';
+    this.file.accept = 'image/*';
+    this.file.hidden = true;
+    this.file.addEventListener('change', () => {
+      const f = this.file.files?.[0];
+      if (f) this.read(f);
+      this.file.value = '';
+    });
+    this.color.type = 'color';
+    this.color.value = '#ffffff';
+    this.desk.tools.append(this.color, this.file);
+    this.endFiles = onFiles(
+      () => this.scene !== null,
+      (f) => this.read(f),
+    );
+    this.wipe();
+  }
+
+  private shape(): [number, number, number] {
+    return this.scene?.facts.data.shape ?? [1, 28, 28];
+  }
+
+  update(scene: Scene): void {
+    const first = this.scene?.run !== scene.run;
+    this.scene = scene;
+    const [channels, h, w] = this.shape();
+    this.desk.speak('try.pad');
+    this.color.hidden = channels !== 3;
+    this.color.setAttribute('aria-label', t('try.color'));
+    this.prepare(scene, Math.round((side * h) / w), first);
+    const id = scene.selection.samples[0];
+    const sample = id === undefined ? '' : `${scene.selection.split} ${id}`;
+    // Another run has other samples; what was drawn by hand is the same for all.
+    const other = sample !== this.sample || (scene.run !== this.run && this.exact !== null);
+    this.sample = sample;
+    this.run = scene.run;
+    if (this.exact && this.exact.length !== channels * h * w) this.exact = null;
+    if (other && id !== undefined) this.take(scene, id);
+    this.changed();
+  }
+
+  /** Makes the pad as large as a sample wants it, with what was drawn on it before. */
+  private prepare(scene: Scene, tall: number, first: boolean): void {
+    const other = this.desk.size(side, tall);
+    if (other) this.wipe();
+    if ((!first && !other) || kept?.shape !== scene.facts.data.shape?.join(' ')) return;
+    this.desk.ink.putImageData(kept!.pixels, 0, 0);
+    this.exact = kept!.exact;
+    this.sample = kept!.sample;
+    this.run = kept!.run;
+    this.put();
+  }
+
+  /** Puts a sample on the pad. */
+  private take(scene: Scene, id: number): void {
+    this.load.run(async (signal) => {
+      const p = await samplePictures(scene.run, scene.selection.split, [id], signal);
+      if (signal.aborted) return; // cleared, or drawn on, meanwhile
+      const r = new Raster(p.width, p.height);
+      r.picture(p.data, 0, p.channels, p.width, p.height, 0, 0);
+      const { ink, pad } = this.desk;
+      ink.imageSmoothingEnabled = false;
+      ink.drawImage(r.done(), 0, 0, pad.width, pad.height);
+      this.exact = p.data.slice();
+      this.put();
+      this.changed();
+    });
+  }
+
+  /** Something is on the pad that was not before. */
+  private put(): void {
+    this.note = '';
+    this.drawn++;
+    this.blank = false;
+  }
+
+  private wipe(): void {
+    this.load.cancel();
+    this.exact = null;
+    this.blank = true;
+    this.desk.ink.fillStyle = '#000';
+    this.desk.ink.fillRect(0, 0, this.desk.pad.width, this.desk.pad.height);
+  }
+
+  private clear(): void {
+    this.wipe();
+    kept = null;
+    this.changed();
+  }
+
+  /** The pixels that the network gets: drawn, made smaller and put in the middle as the data's are. */
+  private input(): Uint8Array<ArrayBuffer> {
+    if (this.exact) return this.exact;
+    const [channels, h, w] = this.shape();
+    const centre = this.scene?.options.centre !== 'no' && channels === 1 && w >= 20;
+    return centre ? centred(this.desk.pad, w, h) : fitInto(this.desk.pad, w, h, channels);
+  }
+
+  private changed(): void {
+    const scene = this.scene;
+    if (!scene) return;
+    if (this.blank) {
+      this.answer = null;
+      this.question.cancel();
+      this.desk.clear();
+      this.host.caption(t('try.how'));
+      return;
+    }
+    kept = {
+      shape: this.shape().join(' '),
+      pixels: this.desk.ink.getImageData(0, 0, this.desk.pad.width, this.desk.pad.height),
+      exact: this.exact,
+      run: this.run,
+      sample: this.sample,
+    };
+    this.question.ask(scene, String(this.drawn), (url, signal) => {
+      const pixels = this.input();
+      this.showSeen(pixels);
+      return postPixels<TryFacts>(url, pixels, signal);
+    });
+  }
+
+  private showSeen(pixels: Uint8Array): void {
+    const [channels, h, w] = this.shape();
+    if (this.small?.width !== w || this.small.height !== h) {
+      this.small = new Raster(w, h);
+      this.small.canvas.className = 'crisp';
+    }
+    this.small.picture(pixels, 0, channels, w, h, 0, 0);
+    const label = document.createElement('span');
+    label.className = 'muted';
+    label.textContent = t('try.seen', { size: `${w}×${h}` });
+    this.desk.seen.replaceChildren(this.small.done(), label);
+  }
+
+  private show(a: Arrays<TryFacts>, parts: Parts[] | null): void {
+    this.answer = { values: a, parts };
+    const rows = layerRows(this.scene!, a, (layer) => this.host.select({ layer, units: [] }));
+    const more = parts ? t('try.sums') : '';
+    this.caption = this.desk.show(a.facts, parts, rows, { more, note: this.note }, this.host);
+  }
+
+  paper(): Paper | null {
+    if (!this.scene || !this.answer || !this.small) return null;
+    return drawingPaper({ scene: this.scene, ...this.answer, caption: this.caption }, this.desk.pad, this.small.canvas);
+  }
+
+  /** Reads a picture file of the user; a file that is no picture is reported, and nothing else changes. */
+  private read(f: File): void {
+    if (f.size > largestFile) {
+      this.host.remark(t('try.tooLarge', { name: f.name, size: Math.round(f.size / 1e6) }));
+      return;
+    }
+    createImageBitmap(f).then(
+      (b) => {
+        this.wipe();
+        const seen = putPicture(this.desk.ink, b, this.shape()[0] === 1);
+        b.close();
+        this.put();
+        // It is no sample any more.
+        if (this.scene?.selection.samples.length) this.host.select({ samples: [] });
+        this.note = seen ? '' : t('try.plain', { name: f.name });
+        this.host.remark(this.note);
+        this.changed();
+      },
+      () => this.host.remark(t('try.noImage', { name: f.name })),
+    );
+  }
+
+  dispose(): void {
+    this.endFiles();
+    this.question.dispose();
+    this.load.dispose();
+    this.desk.dispose();
+  }
+}

@@ -1,0 +1,109 @@
+// The pixels of weight images: one picture per unit and part, one below the other.
+import type { WeightFacts, WeightFilmFacts } from '../api.gen';
+import { byteOf, grey, pixel, signed, signedLevel, type Theme, valueOfLevel } from '../palette';
+import { type Arrays, f32, u8 } from '../safetensors';
+import { frameAt } from '../shared/film';
+import { limitOf } from '../shared/mosaic';
+
+/** One layer's weights at one step. */
+export interface Shown {
+  step: number;
+  /** The numbers of the units, of `of` that the layer has. */
+  units: number[];
+  of: number;
+  /** Channels, height and width of a unit's weights. */
+  shape: [number, number, number];
+  /** The weight i of the unit at a place in `units`. */
+  at(u: number, i: number): number;
+  /** The greatest size of a weight. */
+  limit: number;
+}
+
+/** The weights themselves. */
+export function exactOf(a: Arrays<WeightFacts>): Shown {
+  const w = f32(a, 'weight');
+  const [n, c, h, width] = w.shape as [number, number, number, number];
+  const size = c * h * width;
+  return {
+    step: a.facts.step,
+    units: Array.from({ length: n }, (_, i) => i),
+    of: n,
+    shape: [c, h, width],
+    at: (u, i) => w.data[u * size + i]!,
+    limit: limitOf(w.data),
+  };
+}
+
+/** A step of a film of bytes. */
+export function filmAt(a: Arrays<WeightFilmFacts>, step: number): Shown {
+  const w = u8(a, 'weight');
+  const [, n, c, h, width] = w.shape as [number, number, number, number, number];
+  const size = c * h * width;
+  const frame = frameAt(a.facts.steps, step);
+  const from = frame * n * size;
+  const { limit } = a.facts;
+  let most = 0;
+  for (let i = from; i < from + n * size; i++) {
+    const l = w.data[i]!;
+    if (l !== 255) most = Math.max(most, Math.abs(l - 127));
+  }
+  return {
+    step: a.facts.steps[frame]!,
+    units: a.facts.units,
+    of: a.facts.of,
+    shape: [c, h, width],
+    at: (u, i) => valueOfLevel(w.data[from + u * size + i]!, limit),
+    limit: (most / 127) * limit,
+  };
+}
+
+export interface Look {
+  /** The three channels are the colours of one picture, not pictures side by side. */
+  rgb: boolean;
+  grey: boolean;
+  /** Every unit has a scale of its own. */
+  perUnit: boolean;
+  /** The end of the scale for all units. */
+  limit: number;
+  theme: Theme;
+}
+
+/** How many pictures a unit has. */
+export function partsOf(s: Shown, look: Look): number {
+  return look.rgb ? 1 : s.shape[0];
+}
+
+/** Writes the pixels of all pictures: part k of unit u is the picture number u · parts + k from the top. */
+export function writePictures(pixels: Uint32Array, s: Shown, look: Look): void {
+  const n = s.shape[1] * s.shape[2];
+  const parts = partsOf(s, look);
+  for (let u = 0; u < s.units.length; u++) {
+    const colour = colours(s, u, look);
+    for (let i = 0; i < parts * n; i++) {
+      const [g, b] = look.rgb ? [s.at(u, n + i), s.at(u, 2 * n + i)] : [0, 0];
+      pixels[u * parts * n + i] = colour(s.at(u, i), g, b);
+    }
+  }
+}
+
+/** Gives a weight of a unit its pixel, or three of them, red, green and blue. */
+function colours(s: Shown, u: number, look: Look): (r: number, g: number, b: number) => number {
+  let low = Number.POSITIVE_INFINITY;
+  let high = Number.NEGATIVE_INFINITY;
+  const size = s.shape[0] * s.shape[1] * s.shape[2];
+  if (look.perUnit)
+    for (let i = 0; i < size; i++) {
+      const v = s.at(u, i);
+      if (v < low) low = v;
+      if (v > high) high = v;
+    }
+  const limit = look.perUnit ? Math.max(Math.abs(low), Math.abs(high)) : look.limit;
+  if (look.rgb) {
+    const channel = (v: number) => byteOf(v, -(limit || 1), limit || 1);
+    return (r, g, b) => pixel(channel(r), channel(g), channel(b));
+  }
+  const table = signed[look.theme];
+  if (!look.grey) return (v) => table[signedLevel(v, limit)]!;
+  const [from, to] = look.perUnit ? [low, high] : [-limit, limit];
+  return (v) => (Number.isFinite(v) ? grey[to > from ? byteOf(v, from, to) : 127]! : table[255]!);
+}
