@@ -32,6 +32,7 @@ type DataFacts struct {
 	Name     string  `json:"name"`
 	Error    string  `json:"error,omitempty"`
 	Hint     string  `json:"hint,omitempty"`
+	Code     string  `json:"code,omitempty"` // of the error, as an answer has it
 	Title    string  `json:"title,omitempty"`
 	Shape    *[3]int `json:"shape,omitempty"` // channels, height, width
 	Pictures bool    `json:"pictures"`

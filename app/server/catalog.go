@@ -37,6 +37,13 @@ type Listing struct {
 	Sweep      bool   `json:"sweep,omitempty"`
 	Error      string `json:"error,omitempty"` // why it cannot be opened
 	Hint       string `json:"hint,omitempty"`
+	Code       string `json:"code,omitempty"` // of the error, as an answer has it
+}
+
+// failed says why a run cannot be opened.
+func (l *Listing) failed(err error) {
+	f := failure(err)
+	l.Error, l.Hint, l.Code = f.Error, f.Hint, f.Code
 }
 
 // listed is what is known of a run and when it was.
@@ -95,7 +102,7 @@ func (c *catalog) list() ([]Listing, error) {
 			if runstore.IsSweep(c.shelf.fsys, dir) {
 				l := Listing{Name: e.name, Sweep: true}
 				if sw, err := runstore.ReadSweep(c.shelf.fsys, dir); err != nil {
-					l.Error, l.Hint = err.Error(), failure(err).Hint
+					l.failed(err)
 				} else {
 					l.Created = sw.Created
 				}
@@ -163,8 +170,7 @@ func describe(fsys vfs.FS, at place, before *listed, stamp runstore.Stamp) (out 
 	defer func() { out.took = time.Since(begun) }()
 	l := &out.line
 	failed := func(err error) *listed {
-		f := failure(err)
-		l.Error, l.Hint = f.Error, f.Hint
+		l.failed(err)
 		return out
 	}
 	run, err := runstore.OpenWith(at.dir, runstore.OpenOptions{FS: fsys})

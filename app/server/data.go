@@ -36,7 +36,7 @@ func (s *Server) dataFacts(name string, run *analysis.Run, wait time.Duration) (
 	case err = <-opened:
 		if err != nil {
 			f := failure(err) // kept pictures can be shown all the same
-			out.Error, out.Hint = f.Error, f.Hint
+			out.Error, out.Hint, out.Code = f.Error, f.Hint, f.Code
 			classes, _ := run.Classes()
 			return out, classes, nil
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"io/fs"
 	"net/http"
@@ -21,6 +22,7 @@ import (
 	"brainbow/figure"
 	"brainbow/record"
 	"brainbow/runstore"
+	"brainbow/train"
 )
 
 // around wraps errors without asking them for their texts, which some made here lack.
@@ -98,6 +100,20 @@ func TestErrorCodes(t *testing.T) {
 	fail(w, around{runstore.ErrDamaged})
 	if body := w.Body.String(); w.Code != 422 || !strings.Contains(body, `"code":"run-damaged"`) {
 		t.Errorf("%d %s", w.Code, body)
+	}
+}
+
+// The state of a training that failed says what kind of error it was.
+func TestTrainingEndsWithCode(t *testing.T) {
+	for err, code := range map[error]string{
+		context.Canceled:                         "",
+		&train.DivergedError{}:                   "internal",
+		fmt.Errorf("a: %w", runstore.ErrDamaged): "run-damaged",
+	} {
+		var s Training
+		if s.end(experiment.SessionState{}, err); s.Code != code {
+			t.Errorf("%T: %q, not %q", err, s.Code, code)
+		}
 	}
 }
 

@@ -6,6 +6,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"brainbow/app/server"
 	"brainbow/internal/testrun"
 	"brainbow/runstore"
@@ -123,6 +125,13 @@ func TestUnreadable(t *testing.T) {
 			t.Errorf("explain %s: %d %s", name, status, body)
 		}
 	}
+	codes := map[string]string{}
+	for _, l := range facts[server.RunList](t, h.URL+"/api/runs").Runs {
+		codes[l.Name] = l.Code
+	}
+	if diff := cmp.Diff(map[string]string{"test": "", "newer": "run-newer", "half": "run-damaged"}, codes); diff != "" {
+		t.Errorf("codes in the list (-want +got):\n%s", diff)
+	}
 	// A damaged frame is computed again where it can be, else the answer says which.
 	frame := filepath.Join(dir, "frames", "00000040.safetensors")
 	data, err := os.ReadFile(frame)
@@ -153,6 +162,9 @@ func TestDataMissing(t *testing.T) {
 		t.Errorf("%+v", a)
 	}
 	arrays[server.WeightFilmFacts](t, h.URL+"/api/runs/test/films/weights/fc2")
+	if d := facts[server.RunFacts](t, h.URL+"/api/runs/test").Data; d.Error == "" || d.Code != "data-missing" {
+		t.Errorf("%+v", d)
+	}
 	for _, path := range []string{"history", "sample/0", "class/0", "mistakes", "projection", "neighbours?sample=0", "films/activations/fc1?samples=9"} {
 		if status, _, body := ask(t, "GET", h.URL+"/api/runs/test/"+path, "", "", nil); status != 422 || !strings.Contains(body, `"hint":`) {
 			t.Errorf("%s: %d %s", path, status, body)

@@ -33,6 +33,7 @@ type Training struct {
 	Status  runstore.Status `json:"status"` // running until it ended
 	Error   string          `json:"error,omitempty"`
 	Hint    string          `json:"hint,omitempty"`
+	Code    string          `json:"code,omitempty"` // of the error, as an answer has it
 }
 
 // Measured is one measurement.
@@ -191,7 +192,7 @@ func (s *Training) end(last experiment.SessionState, err error) {
 		s.Status = runstore.StatusFailed
 	}
 	f := failure(err)
-	s.Error, s.Hint = f.Error, f.Hint
+	s.Error, s.Hint, s.Code = f.Error, f.Hint, f.Code
 }
 
 // forget drops the trainings that ended longest ago.

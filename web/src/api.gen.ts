@@ -98,6 +98,7 @@ export interface DataFacts {
   name: string;
   error?: string;
   hint?: string;
+  code?: string;
   title?: string;
   shape?: [number, number, number];
   pictures: boolean;
@@ -272,6 +273,7 @@ export interface Listing {
   sweep?: boolean;
   error?: string;
   hint?: string;
+  code?: string;
 }
 
 export interface MapQuality {
@@ -620,6 +622,7 @@ export interface Training {
   status: string;
   error?: string;
   hint?: string;
+  code?: string;
 }
 
 export interface TrainingList {

@@ -143,7 +143,7 @@ function Notices() {
   if (model.facts.value?.status === 'killed') notes.push({ text: t('run.killed') });
   for (const w of model.facts.value?.warnings ?? []) notes.push({ text: w });
   const tr = model.trainings.value[state.run.value];
-  if (tr?.error && tr.status !== 'diverged') tell({ error: tr.error, hint: tr.hint });
+  if (tr?.error && tr.status !== 'diverged') tell({ error: tr.error, hint: tr.hint, code: tr.code });
   if (model.trouble.value && connection.value === 'open') tell(model.trouble.value);
   return (
     <div class="notices" role="status">

@@ -1,8 +1,9 @@
 // Dialogs: the list of runs, search, help.
 import type { ComponentChildren } from 'preact';
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import type { Failure } from '../api.gen';
 import { Coded } from '../coded';
-import { gap, type MessageKey, percent, t } from '../i18n';
+import { type MessageKey, percent, sentences, t } from '../i18n';
 import { told } from '../messages/errors';
 import * as model from '../model';
 import * as player from '../player';
@@ -119,7 +120,7 @@ function RunList({ choose, without }: { choose: (name: string) => void; without?
               <span class="muted tab">{r.error ? '' : t('runs.step', { step: r.step })}</span>
               <span class="muted">{age(r.created)}</span>
             </button>
-            {r.error && <Broken error={r.error} hint={r.hint} />}
+            {r.error && <Broken error={r.error} hint={r.hint} code={r.code} />}
           </li>
         ))}
       </ul>
@@ -129,13 +130,11 @@ function RunList({ choose, without }: { choose: (name: string) => void; without?
 }
 
 /** Why a run cannot be opened. */
-function Broken({ error, hint }: { error: string; hint?: string }) {
-  const why = told({ error, hint }, state.lang.value);
+function Broken(e: Failure) {
+  const { text, hint, detail } = told(e, state.lang.value);
   return (
-    <p class="muted" title={why.detail}>
-      {why.text}
-      {gap(why.text)}
-      {why.hint}
+    <p class="muted" title={detail}>
+      <Coded text={sentences(text, hint)} />
     </p>
   );
 }

@@ -3,7 +3,8 @@
 import { address } from '../api';
 import type { ActivationFacts, WeightFacts } from '../api.gen';
 import { arrays, Latest, peek } from '../data';
-import { count, labelled, number, t } from '../i18n';
+import { count, labelled, number, sentences, t } from '../i18n';
+import { told } from '../messages/errors';
 import { signed } from '../palette';
 import { type Arrays, f32 } from '../safetensors';
 import { isChain, source } from '../shared/chain';
@@ -95,9 +96,11 @@ class Network implements View {
       this.other.update(scene);
       return;
     }
-    if (scene.facts.data.error) {
+    const { error, hint, code } = scene.facts.data;
+    if (error) {
       this.draw();
-      this.host.remark(`${scene.facts.data.error} ${scene.facts.data.hint ?? ''}`);
+      const why = told({ error, hint, code }, scene.lang);
+      this.host.remark(sentences(why.text, why.hint));
     } else {
       const url = address(['runs', scene.run, 'activations'], {
         step: scene.step,
