@@ -5,6 +5,7 @@ import { arrays, Latest, peek } from '../data';
 import { clauses, count, labelled, number, sentences, t } from '../i18n';
 import { signed, unsigned } from '../palette';
 import { type Arrays, type Tensor, u8 } from '../safetensors';
+import { choice } from '../shared/choice';
 import { toggled } from '../shared/chosen';
 import { frameAt } from '../shared/film';
 import { Grid } from '../shared/grid';
@@ -56,14 +57,10 @@ export const activations: ViewKind = {
   options: (facts: RunFacts) => [
     ...(facts.values.some((v) => v.pre)
       ? [
-          {
-            name: 'part',
-            label: 'act.part' as const,
-            values: [
-              { value: 'post', label: 'act.post' as const },
-              { value: 'pre', label: 'act.pre' as const },
-            ],
-          },
+          choice('part', 'act.part', [
+            ['post', 'act.post'],
+            ['pre', 'act.pre'],
+          ]),
         ]
       : []),
   ],

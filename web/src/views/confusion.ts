@@ -7,6 +7,7 @@ import { count, labelled, percent, sentences, t } from '../i18n';
 import { type SamplePictures, sampleCanvas, samplePictures } from '../images';
 import { signed } from '../palette';
 import type { Arrays } from '../safetensors';
+import { choice } from '../shared/choice';
 import { frameAt } from '../shared/film';
 import { Grid } from '../shared/grid';
 import { Scale } from '../shared/scale';
@@ -22,25 +23,17 @@ export const confusion: ViewKind = {
   options: (facts) => [
     ...(facts.data.pictures
       ? [
-          {
-            name: 'mode',
-            label: 'confusion.mode' as const,
-            values: [
-              { value: 'numbers', label: 'confusion.numbers' as const },
-              { value: 'samples', label: 'confusion.samples' as const },
-            ],
-          },
+          choice('mode', 'confusion.mode', [
+            ['numbers', 'confusion.numbers'],
+            ['samples', 'confusion.samples'],
+          ]),
         ]
       : []),
-    {
-      name: 'cells',
-      label: 'confusion.cells',
-      values: [
-        { value: 'counts', label: 'confusion.counts' },
-        { value: 'row', label: 'confusion.row' },
-        { value: 'column', label: 'confusion.column' },
-      ],
-    },
+    choice('cells', 'confusion.cells', [
+      ['counts', 'confusion.counts'],
+      ['row', 'confusion.row'],
+      ['column', 'confusion.column'],
+    ]),
   ],
   picture: (s) => ({
     view: 'confusion',

@@ -6,6 +6,7 @@ import { address, getJSON } from '../api';
 import { Latest } from '../data';
 import { number, percent, sentences, t } from '../i18n';
 import * as model from '../model';
+import { choice } from '../shared/choice';
 import type { Metrics } from '../types';
 import type { Host, Scene, View, ViewKind } from '../view';
 import { option } from '../view';
@@ -15,23 +16,15 @@ export const curves: ViewKind = {
   name: 'curves',
   label: 'view.curves',
   options: () => [
-    {
-      name: 'smooth',
-      label: 'curves.smooth',
-      values: [
-        { value: '1', label: 'curves.none' },
-        { value: '5', label: 'curves.over5' },
-        { value: '25', label: 'curves.over25' },
-      ],
-    },
-    {
-      name: 'axis',
-      label: 'curves.axis',
-      values: [
-        { value: 'linear', label: 'curves.linear' },
-        { value: 'log', label: 'curves.log' },
-      ],
-    },
+    choice('smooth', 'curves.smooth', [
+      ['1', 'curves.none'],
+      ['5', 'curves.over5'],
+      ['25', 'curves.over25'],
+    ]),
+    choice('axis', 'curves.axis', [
+      ['linear', 'curves.linear'],
+      ['log', 'curves.log'],
+    ]),
   ],
   picture: (s) => ({ view: 'curves', params: { ...(s.options.axis === 'log' ? { y: 'log' } : {}) }, noStep: true }),
   mount: (element, host) => new Curves(element, host),

@@ -7,6 +7,7 @@ import { number, sentences, t } from '../i18n';
 import { signed, signedLevel } from '../palette';
 import { type Arrays, f32 } from '../safetensors';
 import { isChain, kindOf, source } from '../shared/chain';
+import { choice } from '../shared/choice';
 import { drawnView } from '../shared/drawn';
 import { limitOf, mosaic, signedColors } from '../shared/mosaic';
 import { Scale } from '../shared/scale';
@@ -56,11 +57,11 @@ export const features: ViewKind = {
   name: 'features',
   label: 'view.features',
   options: () => [
-    {
-      name: 'k',
-      label: 'features.k',
-      values: ['5', '3', '8'].map((value) => ({ value, label: `features.k${value}` as 'features.k5' })),
-    },
+    choice('k', 'features.k', [
+      ['5', 'features.k5'],
+      ['3', 'features.k3'],
+      ['8', 'features.k8'],
+    ]),
   ],
   picture,
   textual: true,

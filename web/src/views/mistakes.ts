@@ -6,6 +6,7 @@ import { arrays, json, Latest } from '../data';
 import { count, labelled, list, number, percent, sentences, t } from '../i18n';
 import { sampleCanvas, samplePictures } from '../images';
 import { f32 } from '../safetensors';
+import { choice } from '../shared/choice';
 import { toggled } from '../shared/chosen';
 import { pointPicture, reachOf } from '../shared/marks';
 import { writeNumbers } from '../url';
@@ -16,25 +17,17 @@ export const mistakes: ViewKind = {
   name: 'mistakes',
   label: 'view.mistakes',
   options: () => [
-    {
-      name: 'sort',
-      label: 'mistakes.sort',
-      values: [
-        { value: 'confidence', label: 'mistakes.confidence' },
-        { value: 'loss', label: 'mistakes.loss' },
-      ],
-    },
-    {
-      name: 'kind',
-      label: 'mistakes.kind',
-      values: [
-        { value: 'all', label: 'mistakes.all' },
-        { value: 'understandable', label: 'mistakes.understandable' },
-        { value: 'avoidable', label: 'mistakes.avoidable' },
-        { value: 'unsure', label: 'mistakes.unsure' },
-        { value: 'other', label: 'mistakes.other' },
-      ],
-    },
+    choice('sort', 'mistakes.sort', [
+      ['confidence', 'mistakes.confidence'],
+      ['loss', 'mistakes.loss'],
+    ]),
+    choice('kind', 'mistakes.kind', [
+      ['all', 'mistakes.all'],
+      ['understandable', 'mistakes.understandable'],
+      ['avoidable', 'mistakes.avoidable'],
+      ['unsure', 'mistakes.unsure'],
+      ['other', 'mistakes.other'],
+    ]),
   ],
   picture: (s) => ({
     view: 'mistakes',

@@ -15,6 +15,7 @@ import type { Look } from '../points/paint';
 import { Plot } from '../points/plot';
 import { disc } from '../points/stamp';
 import { type Arrays, f32 } from '../safetensors';
+import { choice } from '../shared/choice';
 import { toggled } from '../shared/chosen';
 import { writeNumbers } from '../url';
 import type { Host, Scene, View, ViewKind } from '../view';
@@ -24,31 +25,23 @@ export const neurons: ViewKind = {
   name: 'neurons',
   label: 'view.neurons',
   options: () => [
-    {
-      name: 'colour',
-      label: 'points.colour',
-      values: [
-        { value: 'auto', label: 'neurons.auto' },
-        { value: 'class', label: 'points.label' },
+    choice('colour', 'points.colour', [
+      ['auto', 'neurons.auto'],
+      ['class', 'points.label'],
+    ]),
+    choice(
+      'power',
+      'neurons.power',
+      [
+        ['trees', 'neurons.trees'],
+        ['auc', 'neurons.auc'],
       ],
-    },
-    {
-      name: 'power',
-      label: 'neurons.power',
-      about: ['about.power', 'about.auc'],
-      values: [
-        { value: 'trees', label: 'neurons.trees' },
-        { value: 'auc', label: 'neurons.auc' },
-      ],
-    },
-    {
-      name: 'alike',
-      label: 'neurons.alike',
-      values: [
-        { value: 'absolute', label: 'neurons.absolute' },
-        { value: 'signed', label: 'neurons.signed' },
-      ],
-    },
+      ['about.power', 'about.auc'],
+    ),
+    choice('alike', 'neurons.alike', [
+      ['absolute', 'neurons.absolute'],
+      ['signed', 'neurons.signed'],
+    ]),
   ],
   picture: (s) => {
     const { layer } = layerParam(s);

@@ -23,52 +23,40 @@ import { type Content, Plot } from '../points/plot';
 import { Atlas } from '../points/sprites';
 import { disc, triangle } from '../points/stamp';
 import { wordsOf } from '../points/words';
+import { choice } from '../shared/choice';
 import type { RunFacts } from '../types';
 import type { Host, Option, Scene, View, ViewKind } from '../view';
 import { option, unitName } from '../view';
 
 function options(facts: RunFacts): readonly Option[] {
-  const colours: Option = {
-    name: 'colour',
-    label: 'points.colour',
-    values: [
-      { value: 'auto', label: 'points.auto' },
-      { value: 'label', label: 'points.label' },
-      { value: 'prediction', label: 'points.prediction' },
-      { value: 'correct', label: 'points.correct' },
-      { value: 'confidence', label: 'points.confidence' },
-    ],
-  };
   return [
-    colours,
-    {
-      name: 'marks',
-      label: 'points.marks',
-      values: [
-        { value: 'points', label: 'points.points' },
-        ...(facts.data.pictures === false ? [] : [{ value: 'pictures', label: 'points.pictures' } as const]),
-        { value: 'density', label: 'points.density' },
+    choice('colour', 'points.colour', [
+      ['auto', 'points.auto'],
+      ['label', 'points.label'],
+      ['prediction', 'points.prediction'],
+      ['correct', 'points.correct'],
+      ['confidence', 'points.confidence'],
+    ]),
+    choice('marks', 'points.marks', [
+      ['points', 'points.points'],
+      ...(facts.data.pictures === false ? [] : [['pictures', 'points.pictures'] as const]),
+      ['density', 'points.density'],
+    ]),
+    choice(
+      'method',
+      'points.method',
+      [
+        ['tsne', 'points.tsne'],
+        ['umap', 'points.umap'],
+        ['pca', 'points.pca'],
+        ['mds', 'points.mds'],
       ],
-    },
-    {
-      name: 'method',
-      label: 'points.method',
-      about: ['about.neighbours', 'about.distances'],
-      values: [
-        { value: 'tsne', label: 'points.tsne' },
-        { value: 'umap', label: 'points.umap' },
-        { value: 'pca', label: 'points.pca' },
-        { value: 'mds', label: 'points.mds' },
-      ],
-    },
-    {
-      name: 'layout',
-      label: 'points.layout',
-      values: [
-        { value: 'training', label: 'points.training' },
-        { value: 'step', label: 'points.step' },
-      ],
-    },
+      ['about.neighbours', 'about.distances'],
+    ),
+    choice('layout', 'points.layout', [
+      ['training', 'points.training'],
+      ['step', 'points.step'],
+    ]),
   ];
 }
 

@@ -1,6 +1,7 @@
 // Try it: draw, drop or paste a picture, move a point, or take a sample, and see what
 // every layer makes of it at the step under the slider.
 import type { Paper } from '../save';
+import { choice } from '../shared/choice';
 import type { Host, Scene, View, ViewKind } from '../view';
 import { TryPicture } from './try_picture';
 import { chosenUnit } from './try_plane';
@@ -12,14 +13,10 @@ export const tryIt: ViewKind = {
   options: (facts) =>
     facts.data.pictures && facts.data.shape?.[0] === 1
       ? [
-          {
-            name: 'centre',
-            label: 'try.centre',
-            values: [
-              { value: 'yes', label: 'try.yes' },
-              { value: 'no', label: 'try.no' },
-            ],
-          },
+          choice('centre', 'try.centre', [
+            ['yes', 'try.yes'],
+            ['no', 'try.no'],
+          ]),
         ]
       : [],
   // Of points there is the whole plane in files; a drawing is nobody else's.

@@ -7,6 +7,7 @@ import { clauses, count, labelled, number, sentences, t } from '../i18n';
 import { grey, signed } from '../palette';
 import type { Arrays } from '../safetensors';
 import { Board } from '../shared/board';
+import { choice } from '../shared/choice';
 import { layerOf, toggled } from '../shared/chosen';
 import { Scale } from '../shared/scale';
 import { Raster, Sheet } from '../tiles';
@@ -25,27 +26,19 @@ export const weights: ViewKind = {
   name: 'weights',
   label: 'view.weights',
   options: (facts, scene) => [
-    {
-      name: 'normalise',
-      label: 'weights.normalise',
-      values: [
-        { value: 'layer', label: 'weights.perLayer' },
-        { value: 'unit', label: 'weights.perUnit' },
-        { value: 'fixed', label: 'weights.fixed' },
-      ],
-    },
+    choice('normalise', 'weights.normalise', [
+      ['layer', 'weights.perLayer'],
+      ['unit', 'weights.perUnit'],
+      ['fixed', 'weights.fixed'],
+    ]),
     // A kernel in its own colours has no others.
     ...(inColours(facts, layerOf(scene))
       ? []
       : [
-          {
-            name: 'palette',
-            label: 'weights.palette' as const,
-            values: [
-              { value: 'diverging', label: 'weights.diverging' as const },
-              { value: 'grey', label: 'weights.grey' as const },
-            ],
-          },
+          choice('palette', 'weights.palette', [
+            ['diverging', 'weights.diverging'],
+            ['grey', 'weights.grey'],
+          ]),
         ]),
   ],
   picture: (s) => ({
