@@ -2,7 +2,9 @@ package dataset
 
 import (
 	"bytes"
+	"encoding/binary"
 	"hash/maphash"
+	"math"
 )
 
 // Repeats counts samples that are equal value for value, whatever their labels.
@@ -32,9 +34,26 @@ func (d *Dataset) ClassCounts() (train, test []int) {
 // MeanImages returns the mean sample of every class of a split, [class][C × H × W],
 // in raw units (0…255 for images); all zero for a class without samples.
 func (d *Dataset) MeanImages(s *Split) [][]float32 {
+	features := d.Features()
+	sums := make([]float64, len(d.Classes)*features) // pixels are summed as whole numbers
+	counts := make([]int, len(d.Classes))
+	for i := range s.Len() {
+		label := int(s.Labels[i])
+		counts[label]++
+		sum := sums[label*features : (label+1)*features]
+		for k, p := range s.pixels(i, features) {
+			sum[k] += float64(p)
+		}
+		for k, v := range s.values(i, features) {
+			sum[k] += float64(v)
+		}
+	}
 	list := make([][]float32, len(d.Classes))
-	for i, c := range d.classes(s) {
-		list[i] = c.Mean
+	for c := range list {
+		list[c] = make([]float32, features)
+		for k := range list[c] {
+			list[c][k] = float32(sums[c*features+k] / float64(max(counts[c], 1)))
+		}
 	}
 	return list
 }
@@ -70,4 +89,57 @@ next:
 		first[h] = append(first[h], int32(i))
 	}
 	return n
+}
+
+// Duplicate is a sample of the test split that equals one of the training
+// split; the first, if there are several.
+type Duplicate struct{ Test, Train int }
+
+// duplicates finds test samples that are in the training split: by a hash, and
+// then by comparison.
+func (d *Dataset) duplicates() []Duplicate {
+	features := d.Features()
+	seed := maphash.MakeSeed()
+	byHash := make(map[uint64][]int32, d.Test.Len())
+	var scratch []byte
+	for i := range d.Test.Len() {
+		scratch = d.Test.bytes(scratch, i, features)
+		h := maphash.Bytes(seed, scratch)
+		byHash[h] = append(byHash[h], int32(i))
+	}
+	first := make([]int, d.Test.Len())
+	for i := range first {
+		first[i] = -1
+	}
+	var other []byte
+	for i := range d.Train.Len() {
+		scratch = d.Train.bytes(scratch, i, features)
+		for _, j := range byHash[maphash.Bytes(seed, scratch)] {
+			if first[j] >= 0 {
+				continue
+			}
+			if other = d.Test.bytes(other, int(j), features); bytes.Equal(scratch, other) {
+				first[j] = i
+			}
+		}
+	}
+	var list []Duplicate
+	for j, i := range first {
+		if i >= 0 {
+			list = append(list, Duplicate{Test: j, Train: i})
+		}
+	}
+	return list
+}
+
+// bytes returns sample i as bytes, in buf where it must be copied.
+func (s *Split) bytes(buf []byte, i, features int) []byte {
+	if s.Pixels != nil {
+		return append(buf[:0], s.pixels(i, features)...)
+	}
+	buf = buf[:0]
+	for _, v := range s.values(i, features) {
+		buf = binary.LittleEndian.AppendUint32(buf, math.Float32bits(v))
+	}
+	return buf
 }

@@ -24,3 +24,17 @@ func TestSurvey(t *testing.T) {
 		t.Errorf("%+v", r)
 	}
 }
+
+func TestSurveyOfPoints(t *testing.T) {
+	d := &Dataset{
+		Classes: []string{"a"}, Shape: [3]int{2, 1, 1},
+		Train: Split{Values: []float32{1, 2, 2, 4}, Labels: []uint16{0, 0}},
+		Test:  Split{Values: []float32{2, 4}, Labels: []uint16{0}},
+	}
+	if means := d.MeanImages(&d.Train); !slices.Equal(means[0], []float32{1.5, 3}) {
+		t.Errorf("means %v", means)
+	}
+	if r := d.Repeats(); !slices.Equal(r.Across, []Duplicate{{0, 1}}) {
+		t.Errorf("%+v", r)
+	}
+}

@@ -7,58 +7,6 @@ import (
 	"brainbow/tensor"
 )
 
-// JointTSNE lays out several snapshots of one space, such as a layer after every epoch,
-// each [n, features], by one t-SNE over all their rows, and splits the layout by
-// snapshot. Positions of different snapshots can be compared as they are (Rauber et al.,
-// "Visualizing the Hidden Activity of Artificial Neural Networks", 2017, its evolution
-// between epochs). The snapshots may differ in n.
-//
-// The result is that of [TSNE] for all rows; layouts has one part of it per snapshot,
-// also where TSNE gives a layout together with an error.
-func JointTSNE(ctx context.Context, snapshots []*tensor.Tensor, o TSNEOptions) (layouts []*tensor.Tensor, r *TSNEResult, err error) {
-	all, err := stacked(snapshots)
-	if err != nil {
-		return nil, nil, fmt.Errorf("lay out snapshots: %w", err)
-	}
-	r, err = TSNE(ctx, all, o)
-	if err != nil {
-		err = fmt.Errorf("lay out snapshots: %w", err)
-	}
-	if r == nil {
-		return nil, nil, err
-	}
-	at := 0
-	for _, s := range snapshots {
-		n := s.Shape[0]
-		layouts = append(layouts, tensor.From(r.Layout.Data[2*at:2*(at+n):2*(at+n)], n, 2))
-		at += n
-	}
-	return layouts, r, err
-}
-
-// stacked returns the rows of all tensors below each other.
-func stacked(snapshots []*tensor.Tensor) (*tensor.Tensor, error) {
-	if len(snapshots) == 0 {
-		return nil, fmt.Errorf("%w: no snapshots", ErrTooFew)
-	}
-	rows := 0
-	for i, s := range snapshots {
-		if s == nil || len(s.Shape) != 2 || snapshots[0] == nil || s.Shape[1] != snapshots[0].Shape[1] {
-			return nil, fmt.Errorf("%w: snapshot %d is not of rows of the first one's features; lay layers out with ChainTSNE", ErrShape, i)
-		}
-		if err := checkFinite(s); err != nil {
-			return nil, fmt.Errorf("snapshot %d: %w", i, err)
-		}
-		rows += s.Shape[0]
-	}
-	all := tensor.New(rows, snapshots[0].Shape[1])
-	at := 0
-	for _, s := range snapshots {
-		at += copy(all.Data[at:], s.Data)
-	}
-	return all, nil
-}
-
 // ChainOptions are the parameters of [ChainTSNE]. Initial is the layout that the first
 // one starts from; Neighbours must be nil. Progress and Snapshot count the iterations of
 // all layouts together.

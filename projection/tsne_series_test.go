@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"math"
-	"slices"
 	"strings"
 	"testing"
 
@@ -20,33 +19,6 @@ func spaces(widths ...int) (xs []*tensor.Tensor, labels []int) {
 		xs = append(xs, x)
 	}
 	return xs, labels
-}
-
-func TestJointTSNEPutsTheSameInTheSamePlace(t *testing.T) {
-	x, labels := blobs(7, 300, 10, 4, .25)
-	other, _ := blobs(7, 300, 10, 4, .25)
-	for i := range other.Data {
-		other.Data[i] += 1e-3 * float32(i%7)
-	}
-	layouts, r, err := JointTSNE(context.Background(), []*tensor.Tensor{x, other}, TSNEOptions{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if len(layouts) != 2 || layouts[1].Shape[0] != 300 || !slices.Equal(layouts[1].Data, r.Layout.Data[600:]) {
-		t.Fatalf("layouts of shapes %v", layouts)
-	}
-	var apart, size float64
-	for i, v := range layouts[0].Data {
-		d := float64(v) - float64(layouts[1].Data[i])
-		apart += d * d
-		size += float64(v) * float64(v)
-	}
-	if math.Sqrt(apart/size) > .05 {
-		t.Errorf("nearly the same points are %.3f of the layout's size apart", math.Sqrt(apart/size))
-	}
-	if h := hits(t, layouts[1], labels); h < .99 {
-		t.Errorf("hit %v", h)
-	}
 }
 
 func TestChainTSNEIsCoherent(t *testing.T) {
@@ -119,14 +91,6 @@ func TestSeriesRefuse(t *testing.T) {
 	}{{nil, ErrTooFew}, {[]*tensor.Tensor{xs[0], short}, ErrShape}, {[]*tensor.Tensor{xs[0], nan}, ErrNotFinite}, {[]*tensor.Tensor{xs[0], nil}, ErrShape}} {
 		if _, err := ChainTSNE(context.Background(), c.xs, ChainOptions{}); !errors.Is(err, c.want) {
 			t.Errorf("chain: error %v, want %v", err, c.want)
-		}
-	}
-	for _, c := range []struct {
-		xs   []*tensor.Tensor
-		want error
-	}{{nil, ErrTooFew}, {[]*tensor.Tensor{xs[0], xs[1]}, ErrShape}, {[]*tensor.Tensor{nan}, ErrNotFinite}, {[]*tensor.Tensor{nil}, ErrShape}} {
-		if _, _, err := JointTSNE(context.Background(), c.xs, TSNEOptions{}); !errors.Is(err, c.want) {
-			t.Errorf("joint: error %v, want %v", err, c.want)
 		}
 	}
 }

@@ -80,11 +80,6 @@ func List(fsys vfs.FS, runsDir string) ([]Listing, error) {
 	return out, nil
 }
 
-// Trials returns the runs of a sweep, newest first.
-func Trials(fsys vfs.FS, sweepDir string) ([]Listing, error) {
-	return List(fsys, filepath.Join(sweepDir, trialsDir))
-}
-
 // newerName orders names of the same second: run-2 after run, run-10 after run-9.
 func newerName(a, b string) int {
 	return cmp.Or(cmp.Compare(len(a), len(b)), cmp.Compare(a, b))

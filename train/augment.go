@@ -13,34 +13,33 @@ type augmentable interface {
 	Augmented(list []dataset.Augment, seed uint64) (*dataset.Augmented, error)
 }
 
-// sources returns what each of so many workers reads its batches from: src, or a
-// view of it that changes the samples as the spec says.
-func (t *Trainer) sources(workers int) error {
-	t.reads, t.changed = make([]nn.Labelled, workers), nil
-	for i := range t.reads {
-		t.reads[i] = t.src
+// read sets what the workers read batches from: src or, if there are augmentations, a
+// view of it for each worker that changes the samples.
+func (d *differentiator) read(src nn.Labelled, augment []dataset.Augment) error {
+	for i := range d.reads {
+		d.reads[i] = src
 	}
-	if len(t.spec.Augment) == 0 {
+	if len(augment) == 0 {
 		return nil
 	}
-	src, ok := t.src.(augmentable)
+	pictures, ok := src.(augmentable)
 	if !ok {
-		return &SpecError{"augment", fmt.Sprintf("changes the pictures of a dataset; a %T has none", t.src)}
+		return &SpecError{"augment", fmt.Sprintf("changes the pictures of a dataset; a %T has none", src)}
 	}
-	for i := range t.reads {
-		view, err := src.Augmented(t.spec.Augment, t.seed)
+	for i := range d.reads {
+		view, err := pictures.Augmented(augment, d.seed)
 		if err != nil {
 			return augmentError(err)
 		}
-		t.reads[i], t.changed = view, append(t.changed, view)
+		d.reads[i], d.changed = view, append(d.changed, view)
 	}
 	return nil
 }
 
-// enter tells the sources which epoch update number step, counted from 0, is in.
-func (t *Trainer) enter(step int64) {
-	for _, view := range t.changed {
-		view.SetEpoch(step / t.StepsPerEpoch())
+// enter sets the epoch that augmentation belongs to.
+func (d *differentiator) enter(epoch int64) {
+	for _, view := range d.changed {
+		view.SetEpoch(epoch)
 	}
 }
 

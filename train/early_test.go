@@ -39,11 +39,11 @@ func TestEarlyUpdates(t *testing.T) {
 					t.Fatal(err)
 				}
 				defer tr.Close()
-				if tr.early == nil {
+				if tr.descent.early == nil {
 					t.Fatal("a large network with a small batch does not update early")
 				}
 				if !early {
-					tr.early, tr.late = nil, tr.chunks
+					tr.descent.early, tr.descent.late = nil, tr.descent.chunks
 				}
 				for range 2 {
 					if err := tr.Step(); err != nil {

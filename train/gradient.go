@@ -20,10 +20,10 @@ func (t *Trainer) Gradient(w *nn.Weights, step int64) (*nn.Weights, error) {
 	if err := t.differentiate(w, step-1); err != nil {
 		return nil, err
 	}
-	for _, c := range t.chunks {
-		t.reduce(c)
+	for _, c := range t.descent.chunks {
+		t.gradient.reduce(c.from, c.to)
 	}
 	g := t.net.NewWeights()
-	g.Copy(t.groups[0])
+	g.Copy(t.gradient.groups[0])
 	return g, nil
 }

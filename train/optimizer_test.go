@@ -56,11 +56,11 @@ func TestOptimizersAgainstPyTorch(t *testing.T) {
 			defer tr.Close()
 			w := tr.Weights()
 			load(w, c.Weight, c.Bias)
-			tr.count = 1
+			tr.gradient.count = 1
 			for i, s := range c.Steps {
-				load(tr.groups[0], s.GradWeight, s.GradBias)
+				load(tr.gradient.groups[0], s.GradWeight, s.GradBias)
 				tr.opt.begin(tr.step+1, tr.rateAt(tr.step+1))
-				tr.descend()
+				tr.descent.run()
 				tr.step++
 				for k, want := range [][]float32{s.Weight, s.Bias} {
 					for j, got := range w.Tensors()[k].Tensor.Data {

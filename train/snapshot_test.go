@@ -82,10 +82,10 @@ func TestGradient(t *testing.T) {
 				}
 				after := tr.Snapshot()
 				tr.Rewind(before)
-				tr.groups[0].Copy(g)
-				tr.count = 1
+				tr.gradient.groups[0].Copy(g)
+				tr.gradient.count = 1
 				tr.opt.begin(tr.step+1, tr.rateAt(tr.step+1))
-				tr.descend()
+				tr.descent.run()
 				if !slices.Equal(tr.weights.Data(), after.Weights().Data()) {
 					t.Error("the update used another gradient")
 				}

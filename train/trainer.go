@@ -3,82 +3,33 @@ package train
 import (
 	"context"
 	"fmt"
-	"math"
-	"sync/atomic"
 
-	"brainbow/dataset"
-	"brainbow/internal/exact"
-	"brainbow/internal/kernel"
 	"brainbow/nn"
 )
 
-// maxGroups is the largest number of groups that a batch is cut into, and so of
-// threads that share it. Changing it changes the bits of every training.
-const maxGroups = 16
-
 // Trainer trains one network. Its methods must not be called concurrently.
 type Trainer struct {
-	net                  *nn.Network
-	spec                 Spec
-	loss                 nn.Loss
-	src                  nn.Labelled
-	reads                []nn.Labelled        // per worker: src, or what augmentation makes of it
-	changed              []*dataset.Augmented // the same, where there is augmentation
-	seed                 uint64
-	threads, evalThreads int
+	net  *nn.Network
+	spec Spec
+	src  nn.Labelled
+	seed uint64
 
 	weights *nn.Weights
-	opt     *optimizer
 	step    int64
 
-	perm      []int32
-	permEpoch int64
+	order    *order
+	gradient *differentiator
+	descent  *descent
+	opt      *optimizer // the descent's
+	judge    *judge
 
-	pool    *nn.Pool
-	workers []*nn.Worker
-	batches *nn.Batch // instead of workers, for a network that depends on the batch
-	phase   int
-	groups  []*nn.Weights
-	chunks  []chunk
-	// early updates weights as their gradient comes; nil if that is impossible or
-	// brings nothing. late are the chunks that are left for apply.
-	early func(from, to int, g []float32)
-	late  []chunk
-	// The last batch: the weights it met, its step, ids, and what the network said.
-	at              *nn.Weights
-	place           int64
-	ids             []int32
-	logits, outputs []float32
-	losses          []float64 // of the batch, once they are asked for
-	right           []bool
-	judge           func(worker int)
-	finite          []bool
-	small           bool // a step is too short to share
-	alone           bool // groups are computed one after another, each by all threads
-	next            atomic.Int64
-	count           int // groups in this batch
-	limits          limits
-	forward, update func(worker int)
-	measure         func(worker int)
-	eval            *Evaluator
-	measured        map[string]Metrics // by split, of some step
+	eval        *Evaluator
+	evalThreads int
+	measured    map[string]Metrics // by split, of some step
 }
 
-// chunk is a stretch of the parameters that is updated by one goroutine.
-type chunk struct {
-	from, to int
-	weight   bool // L2 applies
-}
-
-// chunkSize is a number of elements whose groups fit the first cache.
-const chunkSize = 4096
-
-// smallStep is the number of floating-point operations below which a step is
-// faster on one thread than shared.
-const smallStep = 2e6
-
-// New prepares a training of net on src from the initial weights of seed, on so
-// many threads. It fails if the spec does not fit, with a *SpecError or an
+// New prepares a training of net on src from the initial weights of seed, on the given
+// number of threads. It fails if the spec does not fit, with a *SpecError or an
 // *nn.SpecError. Close releases its threads.
 func New(net *nn.Network, spec Spec, src nn.Labelled, seed uint64, threads int) (*Trainer, error) {
 	if err := spec.Validate(net, src.Len()); err != nil {
@@ -91,74 +42,22 @@ func New(net *nn.Network, spec Spec, src nn.Labelled, seed uint64, threads int) 
 	if err != nil {
 		return nil, err
 	}
-	t := &Trainer{
-		net: net, spec: spec, loss: loss, src: src, seed: seed, threads: max(1, threads), evalThreads: max(1, threads),
-		weights: net.Init(seed), opt: newOptimizer(net, spec), permEpoch: -1,
-		perm: make([]int32, src.Len()),
-	}
+	t := &Trainer{net: net, spec: spec, src: src, seed: seed, weights: net.Init(seed), evalThreads: max(1, threads)}
 	batch := min(spec.Batch, src.Len())
-	groups := min((batch+kernel.Lanes-1)/kernel.Lanes, maxGroups)
-	t.small = 6*net.MACs()*int64(batch) < smallStep
-	t.threads = min(t.threads, maxGroups)
-	if t.small {
-		t.threads = 1
-	}
-	t.pool = nn.NewPool(t.threads)
-	// Too few groups to go round: all threads work on each.
-	t.alone = groups < t.threads
-	var team nn.Team
-	if t.alone {
-		team = t.pool
-	}
-	switch {
-	case net.DependsOnBatch():
-		t.batches = net.NewBatch(loss, batch, team, spec.LabelSmoothing)
-	case t.alone:
-		t.workers = append(t.workers, net.NewWorker(loss, team))
-	default:
-		for range t.threads {
-			t.workers = append(t.workers, net.NewWorker(loss, nil))
-		}
-	}
-	if err := t.sources(t.threads); err != nil {
-		t.pool.Close()
+	t.order = newOrder(seed, src.Len(), spec.Batch, t.StepsPerEpoch())
+	t.gradient = newDifferentiator(net, loss, spec, seed, batch, max(1, threads))
+	if err := t.gradient.read(src, spec.Augment); err != nil {
+		t.gradient.pool.Close()
 		return nil, err
 	}
-	for range groups {
-		t.groups = append(t.groups, net.NewWeights())
-	}
-	t.early = t.updatesEarly(batch)
-	param := 0
-	net.Ranges(func(p nn.Param, from, to int) {
-		for at := from; at < to && !p.IsBuffer; at += chunkSize {
-			c := chunk{at, min(at+chunkSize, to), p.IsWeight}
-			t.chunks = append(t.chunks, c)
-			if t.early != nil && !t.workers[0].GivesEarly(param) {
-				t.late = append(t.late, c)
-			}
-		}
-		param++
-	})
-	if t.early == nil {
-		t.late = t.chunks
-	}
-	t.logits = make([]float32, batch*net.Outputs())
-	t.outputs = make([]float32, batch*net.Outputs())
-	t.losses, t.right, t.judge = make([]float64, batch), make([]bool, batch), t.judgements
-	t.finite = make([]bool, groups)
-	t.forward, t.update, t.measure = t.gradients, t.apply, t.squares
-	if t.batches != nil {
-		t.forward = t.phases
-	}
-	t.limits = limits{value: spec.ClipValue, norm: spec.ClipNorm, sums: make([]float64, len(t.chunks)), factor: 1}
-	for _, w := range t.workers {
-		w.SmoothLabels(spec.LabelSmoothing)
-	}
+	t.descent = newDescent(t.gradient, t.weights, spec, batch)
+	t.opt = t.descent.opt
+	t.judge = newJudge(t.gradient, loss, src, batch)
 	return t, nil
 }
 
 // Close ends the trainer's threads.
-func (t *Trainer) Close() { t.pool.Close() }
+func (t *Trainer) Close() { t.gradient.pool.Close() }
 
 // Network returns the network that is trained.
 func (t *Trainer) Network() *nn.Network { return t.net }
@@ -206,205 +105,38 @@ func (t *Trainer) SetLearningRate(v float64) error {
 	return nil
 }
 
-// batch returns the sample ids of update number step, counted from 0: the
-// epoch's permutation comes from the stream (seed, "permutation", epoch).
-func (t *Trainer) batch(step int64) []int32 {
-	per := t.StepsPerEpoch()
-	epoch, k := step/per, int(step%per)
-	if t.permEpoch != epoch {
-		for i := range t.perm {
-			t.perm[i] = int32(i)
-		}
-		s := exact.NewStream(t.seed, "permutation", uint64(epoch))
-		s.Permute(t.perm)
-		t.permEpoch = epoch
-	}
-	b := t.spec.Batch
-	return t.perm[k*b : min((k+1)*b, len(t.perm))]
-}
-
 // Step makes one update. A *DivergedError means that the network's output was
 // not a number; the weights are then those before the update.
 func (t *Trainer) Step() error {
 	t.opt.begin(t.step+1, t.rateAt(t.step+1))
-	if t.early != nil {
-		t.workers[0].UpdateEarly(t.early)
-		defer t.workers[0].UpdateEarly(nil)
+	if early := t.descent.early; early != nil {
+		t.gradient.workers[0].UpdateEarly(early)
+		defer t.gradient.workers[0].UpdateEarly(nil)
 	}
 	if err := t.differentiate(t.weights, t.step); err != nil {
 		return err
 	}
-	t.descend()
+	t.descent.run()
 	t.step++
 	return nil
-}
-
-// descend makes the update that follows from the gradient in the groups, and moves
-// running statistics to those of the batch it came from.
-func (t *Trainer) descend() {
-	if t.limits.norm > 0 {
-		t.clipNorm()
-	}
-	t.next.Store(0)
-	t.pool.Run(t.update)
-	if t.batches != nil {
-		t.batches.Running(t.weights)
-	}
 }
 
 // differentiate leaves the gradient of update number step, counted from 0, at the
 // weights w in the groups.
 func (t *Trainer) differentiate(w *nn.Weights, step int64) error {
-	t.at, t.place = w, step
-	t.ids = t.batch(step)
-	t.enter(step)
-	blocks := (len(t.ids) + kernel.Lanes - 1) / kernel.Lanes
-	t.count = min(blocks, maxGroups)
-	if t.batches != nil {
-		return t.differentiateBatch(w, step)
-	}
-	t.share(t.forward)
-	for _, ok := range t.finite[:t.count] {
-		if !ok {
-			return t.diverged(w, step)
-		}
-	}
-	return nil
-}
-
-// share calls f on every thread, or on one if groups are computed one by one.
-func (t *Trainer) share(f func(worker int)) {
-	t.next.Store(0)
-	if t.alone {
-		f(0)
-	} else {
-		t.pool.Run(f)
-	}
-}
-
-// differentiateBatch is differentiate for a network that depends on the batch.
-func (t *Trainer) differentiateBatch(w *nn.Weights, step int64) error {
-	place := nn.Place{Seed: t.seed, Step: step}
-	t.batches.Start(w, t.ids, place, 1/float32(len(t.ids)), t.groups[:t.count], t.logits, t.outputs)
-	for t.phase = range t.batches.Phases() {
-		t.share(t.forward)
-		t.batches.Merge(t.phase)
-	}
-	if !t.batches.Finite() {
+	t.gradient.enter(step / t.StepsPerEpoch())
+	if !t.gradient.run(w, t.order.batch(step), step) {
 		return t.diverged(w, step)
 	}
 	return nil
 }
 
-// phases computes one phase of groups until none is left.
-func (t *Trainer) phases(worker int) {
-	for {
-		g := int(t.next.Add(1)) - 1
-		if g >= t.count {
-			return
-		}
-		t.batches.Run(t.phase, g, t.reads[worker])
-	}
-}
-
-// gradients computes groups until none is left.
-func (t *Trainer) gradients(worker int) {
-	blocks := (len(t.ids) + kernel.Lanes - 1) / kernel.Lanes
-	scale := 1 / float32(len(t.ids))
-	outs := t.net.Outputs()
-	for {
-		g := int(t.next.Add(1)) - 1
-		if g >= t.count {
-			return
-		}
-		from := g * blocks / t.count * kernel.Lanes
-		to := min((g+1)*blocks/t.count*kernel.Lanes, len(t.ids))
-		t.finite[g] = t.workers[worker].Gradient(t.at, t.reads[worker], t.ids[from:to], nn.Place{Seed: t.seed, Step: t.place, Position: from}, scale, t.groups[g], t.logits[from*outs:], t.outputs[from*outs:])
-	}
-}
-
-// apply adds the groups' gradients and updates the weights, chunk by chunk.
-func (t *Trainer) apply(int) {
-	for {
-		i := int(t.next.Add(1)) - 1
-		if i >= len(t.late) {
-			return
-		}
-		c := t.late[i]
-		g := t.groups[0].Data()[c.from:c.to]
-		if t.limits.norm == 0 {
-			t.reduce(c)
-			t.clipValue(g)
-		} else if t.limits.factor != 1 {
-			kernel.Scale(g, g, t.limits.factor)
-		}
-		t.opt.update(t.weights, g, c)
-	}
-}
-
-// earlyFrom is the number of parameters whose gradient no cache near a core holds.
-const earlyFrom = 1 << 18
-
-// updatesEarly returns what updates weights as their gradient comes, nil if the
-// gradient is needed as a whole or comes in parts.
-func (t *Trainer) updatesEarly(batch int) func(from, to int, g []float32) {
-	if len(t.workers) != 1 || batch > kernel.Lanes || t.spec.ClipNorm > 0 || len(t.weights.Data()) < earlyFrom {
-		return nil
-	}
-	return func(from, to int, g []float32) {
-		t.clipValue(g)
-		t.opt.update(t.weights, g, chunk{from, to, true})
-	}
-}
-
-// reduce adds a chunk of the groups' gradients, by a fixed tree, into the first.
-func (t *Trainer) reduce(c chunk) {
-	for stride := 1; stride < t.count; stride *= 2 {
-		for g := 0; g+stride < t.count; g += 2 * stride {
-			kernel.Add(t.groups[g].Data()[c.from:c.to], t.groups[g+stride].Data()[c.from:c.to])
-		}
-	}
-}
-
 // BatchMetrics measures the last batch, with the weights before its update:
 // step N's loss is that of the weights of step N−1.
 func (t *Trainer) BatchMetrics() Metrics {
-	m := Metrics{Step: t.step, Epoch: t.Epoch(), Split: "batch", Loss: math.NaN(), Accuracy: math.NaN(), Samples: len(t.ids)}
-	if len(t.ids) == 0 {
-		return m
-	}
-	t.next.Store(0)
-	t.pool.Run(t.judge)
-	var sum float64
-	right := 0
-	for i := range t.ids {
-		sum += t.losses[i]
-		if t.right[i] {
-			right++
-		}
-	}
-	m.Loss, m.Accuracy = sum/float64(len(t.ids)), float64(right)/float64(len(t.ids))
+	m := Metrics{Step: t.step, Epoch: t.Epoch(), Split: "batch", Samples: len(t.gradient.ids)}
+	m.Loss, m.Accuracy = t.judge.mean()
 	return m
-}
-
-// judgeAtOnce is how many samples a thread measures before it asks for more.
-const judgeAtOnce = 64
-
-// judgements measures the samples of the last batch until none is left.
-func (t *Trainer) judgements(int) {
-	outs := t.net.Outputs()
-	for {
-		from := int(t.next.Add(judgeAtOnce)) - judgeAtOnce
-		if from >= len(t.ids) {
-			return
-		}
-		for i := from; i < min(from+judgeAtOnce, len(t.ids)); i++ {
-			label := t.src.Label(int(t.ids[i]))
-			out := t.outputs[i*outs : (i+1)*outs]
-			t.losses[i] = t.loss.Of(t.logits[i*outs:(i+1)*outs], out, label)
-			t.right[i] = nn.Predict(out) == label
-		}
-	}
 }
 
 // Epoch returns the passes over the training set so far.
@@ -438,7 +170,7 @@ func (t *Trainer) diverged(w *nn.Weights, step int64) error {
 		taps = append(taps, v.Name)
 	}
 	first := len(taps)
-	err := t.net.Infer(context.Background(), w, t.reads[0], t.ids, taps, 1, func(_, tap int, values []float32) {
+	err := t.net.Infer(context.Background(), w, t.gradient.reads[0], t.gradient.ids, taps, 1, func(_, tap int, values []float32) {
 		for _, v := range values {
 			if v-v != 0 {
 				first = min(first, tap)

@@ -96,13 +96,13 @@ func TestDigitsLookLikeMNIST(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := dataset.Summarize(d)
-	if len(s.Duplicates) != 0 {
-		t.Errorf("%d test samples are in the training split", len(s.Duplicates))
+	if r := d.Repeats(); len(r.Across) != 0 {
+		t.Errorf("%d test samples are in the training split", len(r.Across))
 	}
-	for _, c := range s.Train {
-		if c.Count < 220 || c.Count > 380 { // 300 ± 5 standard deviations
-			t.Errorf("%d samples of class %s", c.Count, c.Name)
+	train, _ := d.ClassCounts()
+	for c, n := range train {
+		if n < 220 || n > 380 { // 300 ± 5 standard deviations
+			t.Errorf("%d samples of class %s", n, d.Classes[c])
 		}
 	}
 	var sum float64

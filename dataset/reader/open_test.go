@@ -154,16 +154,16 @@ func TestRealMNIST(t *testing.T) {
 		t.Fatal(err)
 	}
 	t.Logf("opened in %v", time.Since(start))
-	s := dataset.Summarize(d)
+	nTrain, nTest := d.ClassCounts()
 	train := []int{5923, 6742, 5958, 6131, 5842, 5421, 5918, 6265, 5851, 5949}
 	test := []int{980, 1135, 1032, 1010, 982, 892, 958, 1028, 974, 1009}
 	for c := range 10 {
-		if s.Train[c].Count != train[c] || s.Test[c].Count != test[c] {
-			t.Errorf("class %d: %d and %d samples, want %d and %d", c, s.Train[c].Count, s.Test[c].Count, train[c], test[c])
+		if nTrain[c] != train[c] || nTest[c] != test[c] {
+			t.Errorf("class %d: %d and %d samples, want %d and %d", c, nTrain[c], nTest[c], train[c], test[c])
 		}
 	}
-	if d.Train.Labels[0] != 5 || d.Test.Labels[0] != 7 || len(s.Duplicates) != 0 {
-		t.Errorf("first labels %d and %d, %d duplicates", d.Train.Labels[0], d.Test.Labels[0], len(s.Duplicates))
+	if d.Train.Labels[0] != 5 || d.Test.Labels[0] != 7 || len(d.Repeats().Across) != 0 {
+		t.Errorf("first labels %d and %d, %d duplicates", d.Train.Labels[0], d.Test.Labels[0], len(d.Repeats().Across))
 	}
 	in, err := dataset.NewInput(d, &d.Train, []dataset.Transform{{Kind: dataset.Scale}, {Kind: dataset.Standardise}})
 	if err != nil {

@@ -90,14 +90,6 @@ func Find(name, mirror string) (Set, bool) {
 	return s, true
 }
 
-// Bytes returns what has to be downloaded for all files of a set.
-func (s Set) Bytes() (n int64) {
-	for _, f := range s.Files {
-		n += f.Size
-	}
-	return n
-}
-
 // Replace puts other sets into the place of the public ones until restore is called.
 // It is for tests, which must not reach for a public server.
 func Replace(list []Set) (restore func()) {

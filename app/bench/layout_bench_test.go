@@ -1,4 +1,4 @@
-package nn_test
+package bench_test
 
 import (
 	"context"

@@ -20,16 +20,16 @@ func TestClipNorm(t *testing.T) {
 		sum += float64(v) * float64(v)
 	}
 	norm := math.Sqrt(sum)
-	if len(tr.chunks) < 3 || !(norm > 2e-3) {
-		t.Fatalf("%d chunks, norm %v: the test shows nothing", len(tr.chunks), norm)
+	if len(tr.descent.chunks) < 3 || !(norm > 2e-3) {
+		t.Fatalf("%d chunks, norm %v: the test shows nothing", len(tr.descent.chunks), norm)
 	}
 	for limit, want := range map[float64]float64{norm / 4: 0.25, norm * 1.01: 1} {
 		if err := tr.differentiate(tr.Weights(), 0); err != nil {
 			t.Fatal(err)
 		}
-		tr.limits.norm = limit
-		tr.clipNorm()
-		if got := float64(tr.limits.factor); math.Abs(got-want) > 1e-6 {
+		tr.descent.clipNorm = limit
+		tr.descent.findFactor()
+		if got := float64(tr.descent.factor); math.Abs(got-want) > 1e-6 {
 			t.Errorf("norm %v, limit %v: factor %v, want %v", norm, limit, got, want)
 		}
 	}

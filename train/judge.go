@@ -1,0 +1,65 @@
+package train
+
+import (
+	"math"
+	"sync/atomic"
+
+	"brainbow/nn"
+)
+
+// judge measures the batch that a differentiator computed last.
+type judge struct {
+	batch  *differentiator
+	loss   nn.Loss
+	src    nn.Labelled
+	losses []float64 // per sample
+	right  []bool
+	next   atomic.Int64
+	work   func(worker int)
+}
+
+func newJudge(d *differentiator, loss nn.Loss, src nn.Labelled, size int) *judge {
+	j := &judge{batch: d, loss: loss, src: src, losses: make([]float64, size), right: make([]bool, size)}
+	j.work = j.samples
+	return j
+}
+
+// mean returns the mean loss and the accuracy, NaN if there was no batch yet.
+func (j *judge) mean() (loss, accuracy float64) {
+	n := len(j.batch.ids)
+	if n == 0 {
+		return math.NaN(), math.NaN()
+	}
+	j.next.Store(0)
+	j.batch.pool.Run(j.work)
+	var sum float64
+	right := 0
+	for i := range n {
+		sum += j.losses[i]
+		if j.right[i] {
+			right++
+		}
+	}
+	return sum / float64(n), float64(right) / float64(n)
+}
+
+// judgeAtOnce is how many samples a thread measures before it asks for more.
+const judgeAtOnce = 64
+
+// samples measures samples until none is left.
+func (j *judge) samples(int) {
+	b := j.batch
+	outs := b.net.Outputs()
+	for {
+		from := int(j.next.Add(judgeAtOnce)) - judgeAtOnce
+		if from >= len(b.ids) {
+			return
+		}
+		for i := from; i < min(from+judgeAtOnce, len(b.ids)); i++ {
+			label := j.src.Label(int(b.ids[i]))
+			out := b.outputs[i*outs : (i+1)*outs]
+			j.losses[i] = j.loss.Of(b.logits[i*outs:(i+1)*outs], out, label)
+			j.right[i] = nn.Predict(out) == label
+		}
+	}
+}
