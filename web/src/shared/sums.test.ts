@@ -3,7 +3,7 @@ import { largestPart, partsOf } from './sums';
 
 describe('the parts of a sum', () => {
   const w = { shape: [2, 3], data: Float32Array.from([1, -2, 3, -1, 0, -4]) };
-  it('are what speaks for it, what against it, and both with the bias', () => {
+  it('are its positive terms, its negative ones, and both with the bias', () => {
     expect(partsOf(w, [0.5, -1], [1, 1, 2])).toEqual([
       { plus: 7, minus: -2, z: 5.5 },
       { plus: 0, minus: -9, z: -10 },

@@ -1,7 +1,7 @@
 // Sums of products, taken apart, and their bars.
 import type { Tensor } from '../safetensors';
 
-/** What speaks for a unit, what against it, and their sum with the bias. */
+/** The positive and the negative terms of a unit's weighted sum, and the sum with the bias. */
 export interface Parts {
   plus: number;
   minus: number;
@@ -29,7 +29,7 @@ export function largestPart(parts: readonly Parts[]): number {
   return Math.max(...parts.flatMap((p) => [p.plus, -p.minus]), 1e-12);
 }
 
-/** A bar around zero: blue for, red against, as shares of the largest. */
+/** A bar around zero: positive terms blue, negative ones red, as shares of the largest. */
 export function partsBar(plus: number, minus: number, limit: number): HTMLElement {
   const both = document.createElement('span');
   both.className = 'parts';

@@ -33,7 +33,7 @@ export function drawMargin(
   }
 }
 
-/** Draws the cell of samples of class r that are taken for class c; with a picture of one, that in a frame. */
+/** Draws the cell of samples of class r that are predicted as class c; with a picture of one, that in a frame. */
 export function drawCell(
   ink: CanvasRenderingContext2D,
   m: Matrix,

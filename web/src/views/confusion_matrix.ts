@@ -1,11 +1,11 @@
 // The numbers of a confusion matrix: rows are actual classes, columns predicted ones.
 import type { HistoryFacts } from '../api.gen';
 
-/** What a cell's share is of: its row, all samples of the class, or its column, all answers of the class. */
+/** What a cell's share is of: its row, all samples of the class, or its column, all predictions of the class. */
 export type Whole = 'row' | 'column';
 
 export class Matrix {
-  /** How many samples are of each class, and how many are taken for each. */
+  /** How many samples are of each class, and how many are predicted as each. */
   readonly rows: number[];
   readonly columns: number[];
   readonly all: number;
@@ -28,12 +28,12 @@ export class Matrix {
     return ratio(this.count(actual, predicted), whole) ?? 0;
   }
 
-  /** Of the samples of a class, the share that is recognised; null without samples. */
+  /** Of the samples of a class, the share that is predicted correctly; null without samples. */
   recall(k: number): number | null {
     return ratio(this.count(k, k), this.rows[k]!);
   }
 
-  /** Of the samples taken for a class, the share that is of it; null without answers. */
+  /** Of the predictions of a class, the share that is correct; null without predictions. */
   precision(k: number): number | null {
     return ratio(this.count(k, k), this.columns[k]!);
   }
