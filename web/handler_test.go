@@ -69,8 +69,14 @@ func TestFiles(t *testing.T) {
 		if got := body(t, res.Body); res.StatusCode != c.status || res.Header.Get("Content-Type") != c.kind || !strings.HasPrefix(got, c.starts) {
 			t.Errorf("%s: %d %s %.40q", c.path, res.StatusCode, res.Header.Get("Content-Type"), got)
 		}
-		if csp := res.Header.Get("Content-Security-Policy"); !strings.Contains(csp, "default-src 'none'; script-src 'self';") || strings.Contains(csp, "unsafe") {
-			t.Errorf("%s: policy %q", c.path, csp)
+		policy := res.Header.Get("Content-Security-Policy")
+		for _, directive := range []string{
+			"default-src 'none'", "script-src 'self'", "style-src 'self'", "connect-src 'self'", "worker-src 'self'",
+			"base-uri 'none'", "form-action 'none'", "frame-ancestors 'none'",
+		} {
+			if !strings.Contains(policy+";", directive+";") {
+				t.Errorf("%s: the policy %q has no %q", c.path, policy, directive)
+			}
 		}
 	}
 	if res := ask(t, h, "POST", "http://localhost/"); res.StatusCode != 405 || res.Header.Get("Allow") != "GET, HEAD" {
