@@ -2,7 +2,7 @@
 # make check  what continuous integration runs: test and all the rest
 SHELL := /bin/bash
 GO ?= go
-TOOL := $(GO) tool -modfile=tools/go.mod
+TOOL := $(GO) tool -modfile=tools/tools.mod
 # The tests whose bits must be the same everywhere.
 BITS := ./internal/exact ./internal/kernel ./nn ./train ./dataset ./projection
 HASHES := -run 'Hash|Golden|Bits|Level|Layout'
@@ -102,6 +102,11 @@ bench:
 .PHONY: faults
 faults:
 	@set -o pipefail; BRAINBOW_FAULTS=$(N) $(GO) test -count 1 -timeout 2h -v ./internal/faults | grep -Ev '^=== |^ *--- PASS: .*/'
+
+# Changes that make the program wrong, each of which a test has to notice: make mutate ARGS="-run cookie"
+.PHONY: mutate
+mutate: setup
+	$(GO) run ./tools/mutate $(ARGS)
 
 # Every fuzz target for FUZZTIME each: a number of inputs, or a time such as 5m. Minimizing what is new would take all of it
 # where coverage is not quite repeatable.

@@ -41,6 +41,7 @@ var table = map[string][]string{
 	"internal/lint":        {},
 	"internal/faults":      {},
 	"cmd/brainbow":         {"app/cli"},
+	"tools/mutate":         {},
 }
 
 // std says that these packages may import the standard library alone.
