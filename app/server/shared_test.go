@@ -135,7 +135,7 @@ func TestOpenRunsAreClosed(t *testing.T) {
 // number.
 func TestSparkline(t *testing.T) {
 	for _, n := range []int{2, 3, mostCurve - 1, mostCurve, mostCurve + 1, 2 * mostCurve, 1000} {
-		rows := []runstore.Metric{{Split: "train", Accuracy: 0.5}}
+		rows := []runstore.Metric{{Split: "train", Accuracy: 0.5}, {Split: "train", Accuracy: 0.6}}
 		for i := range n {
 			rows = append(rows, runstore.Metric{Split: "test", Accuracy: float64(i) / float64(n-1)})
 		}
