@@ -94,6 +94,17 @@ func TestClass(t *testing.T) {
 	if c.Hidden != "fc1" || len(c.Likes) != len(liked) || c.Likes[0].Unit != liked[0] || c.Dislikes[0].Weight >= 0 || c.Likes[0].Fully+c.Likes[0].Partly+c.Likes[0].Not+c.Likes[0].Against != c.Samples {
 		t.Errorf("%+v %+v, liked %v", c.Likes, c.Dislikes, liked)
 	}
+	// The strongest come first, on both sides.
+	for k, u := range c.Likes {
+		if u.Unit != liked[k] || k > 0 && u.Weight > c.Likes[k-1].Weight {
+			t.Errorf("liked %+v, want the units %v", c.Likes, liked)
+		}
+	}
+	for k, u := range c.Dislikes {
+		if k > 0 && u.Weight < c.Dislikes[k-1].Weight {
+			t.Errorf("disliked %+v", c.Dislikes)
+		}
+	}
 	if _, again := arrays[server.ClassDetail](t, h.URL+"/api/runs/test/class/"+c.Name+"?step=20"); again.Class != 3 {
 		t.Errorf("by name: class %d", again.Class)
 	}
