@@ -68,7 +68,7 @@ func TestOpenRunsAreClosed(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	s, err := New(Options{Runs: parent})
+	s, err := New(Options{Runs: parent, Data: testrun.Data})
 	if err != nil {
 		t.Fatal(err)
 	}

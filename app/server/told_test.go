@@ -16,11 +16,7 @@ import (
 func TestSample(t *testing.T) {
 	dir := testrun.Make(t, testrun.Digits())
 	h := serve(t, dir)
-	run, err := analysis.Open(dir, analysis.Options{Data: testrun.Data})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer run.Close()
+	run := opened(t, dir)
 	all, err := run.History(t.Context(), 60, "test")
 	if err != nil {
 		t.Fatal(err)
@@ -66,11 +62,7 @@ func TestSampleOfOneOutput(t *testing.T) {
 func TestClass(t *testing.T) {
 	dir := testrun.Make(t, testrun.Digits())
 	h := serve(t, dir)
-	run, err := analysis.Open(dir, analysis.Options{Data: testrun.Data})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer run.Close()
+	run := opened(t, dir)
 	confusion, _, err := run.Confusion(t.Context(), 20, "test")
 	if err != nil {
 		t.Fatal(err)
@@ -113,11 +105,7 @@ func TestClass(t *testing.T) {
 func TestMistakes(t *testing.T) {
 	dir := testrun.Make(t, testrun.Digits())
 	h := serve(t, dir)
-	run, err := analysis.Open(dir, analysis.Options{Data: testrun.Data})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer run.Close()
+	run := opened(t, dir)
 	for _, step := range []int64{0, 20, 60} {
 		m, err := run.Mistakes(t.Context(), step, "test")
 		if err != nil {
@@ -155,11 +143,7 @@ func explain(t testing.TB, h *httptest.Server, run, order string) (int, string) 
 func TestExplain(t *testing.T) {
 	dir := testrun.Make(t, testrun.Digits())
 	h := serve(t, dir)
-	run, err := analysis.Open(dir, analysis.Options{Data: testrun.Data})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer run.Close()
+	run := opened(t, dir)
 	obs, err := run.Observations(analysis.Subset{})
 	if err != nil {
 		t.Fatal(err)
