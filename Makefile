@@ -3,7 +3,7 @@
 # make long   what takes longer, by hand: many faults, long fuzzing, mutations, peers
 SHELL := /bin/bash
 GO ?= go
-TOOL := $(GO) tool -modfile=tools/go.mod
+TOOL := $(GO) tool -modfile=tools/tools.mod
 TIMED := @tools/timed
 # The packages whose bits must be the same everywhere, and the names of the tests that
 # compare them.
@@ -131,9 +131,9 @@ fuzz:
 		echo "$$p $$f, $$each inputs"; $(GO) test -run '^$$' -fuzz "^$$f$$" -fuzztime $${each}x -fuzzminimizetime 10x $$p; \
 	done
 
-# Changes that make the program wrong; each must fail a test.
-mutate:
-	$(GO) run ./tools/mutate
+# Changes that make the program wrong, each of which must fail a test: make mutate ARGS="-run cookie"
+mutate: setup
+	$(GO) run ./tools/mutate $(ARGS)
 
 # Ours beside other programs, in turns; needs Python 3 and installs what they need.
 .PHONY: peers

@@ -33,6 +33,11 @@ func TestRoughness(t *testing.T) {
 			t.Errorf("%s has roughness %v, want %v to %v", name, got, c.least, c.most)
 		}
 	}
+	// Two pairs of four differ by 1, the mean square around the mean is 1/4.
+	small := &LayerWeights{Units: 1, View: [3]int{1, 2, 2}, Values: []float32{0, 1, 0, 1}}
+	if got := small.Roughness(); math.Abs(got-1) > 1e-12 {
+		t.Errorf("two columns have roughness %v", got)
+	}
 	if got := layer(func(int, int) float64 { return 3 }).Roughness(); !math.IsNaN(got) {
 		t.Errorf("constant weights have roughness %v", got)
 	}

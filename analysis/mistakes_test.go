@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"sort"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -44,7 +45,7 @@ func TestNeighboursAreExact(t *testing.T) {
 						all = append(all, neighbour{int32(k), apart(p.split.Pixels[int(id)*n:(int(id)+1)*n], data.Train.Pixels[k*n:(k+1)*n])})
 					}
 				}
-				slices.SortFunc(all, byDistance)
+				sort.SliceStable(all, func(a, b int) bool { return all[a].distance < all[b].distance })
 				for k := range 7 {
 					if got[i*7+k] != all[k].id || float64(distances[i*7+k])*float64(distances[i*7+k]) > all[k].distance*1.000001 {
 						t.Fatalf("%s, sample %d: neighbour %d is %d, want %d", name, id, k, got[i*7+k], all[k].id)
@@ -113,6 +114,11 @@ func TestNeighboursOfPoints(t *testing.T) {
 	ids, distances := search(t, p, []int32{0, 1})
 	if !slices.Equal(ids, []int32{0, 1, 3, 2, 0, 1}) || distances[0] != 0.25 || distances[3] != 0.5 {
 		t.Errorf("neighbours %v at %v", ids, distances)
+	}
+	// None is its own, and of equally near ones the first comes first.
+	p.split, p.same, p.k = &d.Train, true, 2
+	if ids, _ := search(t, p, []int32{0, 2}); !slices.Equal(ids, []int32{1, 3, 0, 1}) {
+		t.Errorf("neighbours %v", ids)
 	}
 }
 

@@ -166,6 +166,13 @@ func TestPower(t *testing.T) {
 				t.Errorf("%s: class %d: %v, measured %v", measure, c, w.Of(c), w.Measured[c])
 			}
 		}
+		// The neuron answers less to class 1 than to the rest.
+		if measure == ByAUC && (w.AUC[1*w.Units+1] != 0 || w.AUC[7*w.Units+1] != 1) {
+			t.Errorf("AUC of class 1 is %v, of class 7 %v", w.AUC[1*w.Units+1], w.AUC[7*w.Units+1])
+		}
+		if weak, strong := w.Strength(1, 0), w.Strength(1, 1); weak != 0 || strong != 1 {
+			t.Errorf("%s: strengths %v and %v of the silent neuron and the other", measure, weak, strong)
+		}
 		if class, _ := w.Best(0); class != -1 {
 			t.Errorf("the silent neuron is best for %d", class)
 		}

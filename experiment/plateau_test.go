@@ -9,6 +9,7 @@ import (
 	"brainbow/dataset/generate"
 	"brainbow/record"
 	"brainbow/runstore"
+	"brainbow/train"
 )
 
 // A plateau schedule lowers the learning rate; a training that is interrupted and
@@ -45,10 +46,20 @@ func TestPlateau(t *testing.T) {
 		t.Errorf("%d updates replayed, differences %+v", v.Updates, v.Differences)
 	}
 
-	for _, at := range []int64{1, 10, 30, 37, 60, 95} {
+	for _, at := range []int64{1, 10, 30, -30, 37, -60, 95} {
 		e, w := start(t, nil, set...)
 		ctx, opt := stopAt(at)
-		if _, err := e.Run(ctx, w, opt); !errors.Is(err, context.Canceled) {
+		stopped := context.Canceled
+		if at < 0 { // at once: the end of an epoch is recorded, but not what the schedule makes of it
+			at, stopped = -at, errors.New("stopped")
+			opt.Observers = []train.Observer{{Step: func(_ *train.Trainer, step int64) error {
+				if step == at {
+					return stopped
+				}
+				return nil
+			}}}
+		}
+		if _, err := e.Run(ctx, w, opt); !errors.Is(err, stopped) {
 			t.Fatal(err)
 		}
 		_, err := Resume(context.Background(), w.Dir(), generate.Opener{}, Options{Threads: 1})

@@ -8,6 +8,7 @@ import (
 	"brainbow/analysis"
 	"brainbow/internal/testrun"
 	"brainbow/nn"
+	"brainbow/render"
 )
 
 // Of very many classes no matrix is drawn, and of very many units the first.
@@ -30,5 +31,19 @@ func TestManyOutputs(t *testing.T) {
 	}
 	if len(f.Warnings) == 0 || !strings.Contains(f.Warnings[0], "the first 1000 of 1001 units") {
 		t.Errorf("warnings %q", f.Warnings)
+	}
+	svg := func(f *render.Figure) string {
+		var b strings.Builder
+		if err := f.WriteSVG(&b); err != nil {
+			t.Fatal(err)
+		}
+		return b.String()
+	}
+	if text := svg(f); !strings.Contains(text, ">unit 0: ") || !strings.Contains(text, ">unit 999: ") || strings.Contains(text, ">unit 1000: ") {
+		t.Error("other units than the first 1000 are shown")
+	}
+	all, err := Make(t.Context(), "weights", r, -1, params{"units": "0-1000"}) // those that are asked for
+	if err != nil || len(all.Warnings) != 0 || !strings.Contains(svg(all), ">unit 1000: ") {
+		t.Errorf("not all units are shown that were asked for: %q, %v", all.Warnings, err)
 	}
 }

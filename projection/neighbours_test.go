@@ -51,6 +51,14 @@ func TestNearestExactAgainstAllPairs(t *testing.T) {
 				if id := got.IDs[i*c.k+k]; id != int32(uint32(want[k])) {
 					t.Fatalf("n %d: neighbour %d of %d is %d, want %d", c.n, k, i, id, uint32(want[k]))
 				}
+				var square float64
+				for j := range c.d {
+					d := float64(p[i*c.d+j]) - float64(p[int(uint32(want[k]))*c.d+j])
+					square += d * d
+				}
+				if got := float64(got.Distances[i*c.k+k]); math.Abs(got-math.Sqrt(square)) > 1e-5*(1+got) {
+					t.Fatalf("n %d: neighbour %d of %d is at %v, want %v", c.n, k, i, got, math.Sqrt(square))
+				}
 			}
 		}
 	}

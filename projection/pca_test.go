@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"math"
+	"slices"
 	"testing"
 
 	"brainbow/tensor"
@@ -35,6 +36,10 @@ func TestPCA(t *testing.T) {
 			}
 			if math.Abs(norm-1) > 1e-5 || math.Abs(mean) > 1e-2 || math.Abs(variance/total-c.Share[k]) > 1e-5 {
 				t.Errorf("d %d axis %d: norm %v, mean %v, share %v, said %v", d, k, norm, mean, variance/total, c.Share[k])
+			}
+			axis := c.Axes.Data[k*d:][:d]
+			if largest := slices.Max(axis); -slices.Min(axis) > largest {
+				t.Errorf("d %d axis %d: its largest component is %v", d, k, slices.Min(axis))
 			}
 			if k > 0 && c.Share[k] > c.Share[k-1] {
 				t.Errorf("d %d: shares %v do not fall", d, c.Share)

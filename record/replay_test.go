@@ -168,6 +168,9 @@ func TestReplayIsSmoothBackwards(t *testing.T) {
 	if p.steps != 390 {
 		t.Errorf("%d updates for the first", p.steps)
 	}
+	if n := len(p.cache.steps); n < passed/2 || n > passed+1 {
+		t.Errorf("the first replay left %d states", n)
+	}
 	for s := int64(389); s >= 290; s-- {
 		before := p.steps
 		r.right(t, p, s)

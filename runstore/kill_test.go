@@ -50,6 +50,9 @@ func TestKilledProcess(t *testing.T) {
 		live, err := Open(dir) // somebody watches
 		must(t, err, cmd.Process.Kill())
 		_ = cmd.Wait() // it was killed: that is its error
+		if cmd.ProcessState.ExitCode() == 2 {
+			t.Fatal("the process panicked before it was killed")
+		}
 		r, err := Open(dir)
 		must(t, err, r.Verify(nil))
 		if _, err := live.Refresh(); err != nil {

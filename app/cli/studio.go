@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net"
+	"net/http"
 	"net/url"
 	"os"
 	"strings"
@@ -87,14 +88,12 @@ func (a *app) studio(ctx context.Context, f studioFlags, show []string, recipe s
 	}
 	page := web.Embedded()
 	if f.ui != "" {
-		root, err := os.OpenRoot(f.ui)
+		live, closePage, err := pageOnDisk(f.ui)
 		if err != nil {
-			return fmt.Errorf("--ui: %w", err)
-		}
-		defer root.Close()
-		if page, err = web.Live(root.FS()); err != nil {
 			return fmt.Errorf("--ui %s: %w", f.ui, err)
 		}
+		defer closePage()
+		page = live
 	}
 	l, err := server.Listen(f.addr)
 	if err != nil {
@@ -236,4 +235,18 @@ func addressesOf(at *net.TCPAddr, host, token string) []string {
 		all = append(all, u.String())
 	}
 	return all
+}
+
+// pageOnDisk serves the files of a directory, and no link that leads out of it.
+func pageOnDisk(dir string) (page http.Handler, closePage func() error, err error) {
+	root, err := os.OpenRoot(dir)
+	if err != nil {
+		return nil, nil, err
+	}
+	page, err = web.Live(root.FS())
+	if err != nil {
+		_ = root.Close()
+		return nil, nil, err
+	}
+	return page, root.Close, nil
 }

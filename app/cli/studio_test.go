@@ -5,7 +5,9 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/http/httptest"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -97,5 +99,38 @@ func TestAddresses(t *testing.T) {
 	all := addressesOf(&net.TCPAddr{IP: net.IPv4zero, Port: 80}, "0.0.0.0", "x")
 	if all[0] != "http://127.0.0.1:80/?token=x" || slices.ContainsFunc(all, func(u string) bool { return strings.Contains(u, "0.0.0.0") }) {
 		t.Errorf("every address: %v", all)
+	}
+}
+
+// A page that is served from disk is that directory alone.
+func TestPageOnDisk(t *testing.T) {
+	dir := t.TempDir()
+	if _, _, err := pageOnDisk(dir); err == nil || !strings.Contains(err.Error(), "no index.html") {
+		t.Fatalf("a directory without a page: %v", err)
+	}
+	secret := filepath.Join(t.TempDir(), "secret.txt")
+	for _, err := range []error{
+		os.WriteFile(secret, []byte("secret"), 0o600), os.WriteFile(filepath.Join(dir, "index.html"), []byte("page"), 0o600),
+		os.Symlink(secret, filepath.Join(dir, "out.txt")),
+	} {
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	page, closePage, err := pageOnDisk(dir)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer closePage()
+	get := func(path string) *httptest.ResponseRecorder {
+		w := httptest.NewRecorder()
+		page.ServeHTTP(w, httptest.NewRequest("GET", path, nil))
+		return w
+	}
+	if w := get("/"); w.Code != 200 || w.Body.String() != "page" {
+		t.Errorf("page: %d %q", w.Code, w.Body)
+	}
+	if w := get("/out.txt"); w.Code == 200 || strings.Contains(w.Body.String(), "secret") {
+		t.Errorf("a link out of the directory is followed: %d %q", w.Code, w.Body)
 	}
 }

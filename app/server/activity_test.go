@@ -1,10 +1,8 @@
 package server_test
 
 import (
-	"encoding/json"
 	"math"
 	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -14,39 +12,12 @@ import (
 	"brainbow/internal/testrun"
 )
 
-// facts asks for JSON.
-func facts[T any](t testing.TB, url string) T {
-	t.Helper()
-	status, _, body := ask(t, "GET", url, "", "", nil)
-	var v T
-	if status != 200 {
-		t.Fatalf("%s: %d %s", url, status, body)
-	}
-	if err := json.Unmarshal([]byte(body), &v); err != nil {
-		t.Fatal(err)
-	}
-	return v
-}
-
-func cached(t testing.TB, dir string) []string {
-	t.Helper()
-	names, err := filepath.Glob(filepath.Join(dir, "analyses", "projection-*"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	return names
-}
-
 // The page shows the layouts that figures show: what a view has laid out is not laid
 // out again, and the numbers are the same.
 func TestProjection(t *testing.T) {
 	dir := testrun.Make(t, testrun.Digits())
 	h := serve(t, dir)
-	run, err := analysis.Open(dir, analysis.Options{Data: testrun.Data})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer run.Close()
+	run := opened(t, dir)
 	for _, view := range []string{"projection", "projection method=pca", "epochs stops=3", "layers"} {
 		name, param, _ := strings.Cut(view, " ")
 		params := map[string]string{}
@@ -108,11 +79,7 @@ func TestProjectionOfLayers(t *testing.T) {
 func TestNeurons(t *testing.T) {
 	dir := testrun.Make(t, testrun.Conv())
 	h := serve(t, dir)
-	run, err := analysis.Open(dir, analysis.Options{Data: testrun.Data})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer run.Close()
+	run := opened(t, dir)
 	f, m := arrays[server.NeuronMapFacts](t, h.URL+"/api/runs/test/neurons?layer=fc1")
 	points, err := f.Float32s("points")
 	if err != nil {
@@ -165,11 +132,7 @@ func TestNeurons(t *testing.T) {
 func TestNeighbours(t *testing.T) {
 	dir := testrun.Make(t, testrun.Digits())
 	h := serve(t, dir)
-	run, err := analysis.Open(dir, analysis.Options{Data: testrun.Data})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer run.Close()
+	run := opened(t, dir)
 	pixels := facts[server.NeighbourFacts](t, h.URL+"/api/runs/test/neighbours?sample=3&k=5")
 	if len(pixels.IDs) != 5 || pixels.Among != "train" || pixels.Step != nil || *pixels.Distances[0] > *pixels.Distances[4] {
 		t.Errorf("%+v", pixels)

@@ -1,99 +1,21 @@
 package server_test
 
 import (
-	"encoding/json"
 	"math"
-	"net/http/httptest"
-	"path/filepath"
-	"strconv"
 	"strings"
 	"testing"
 
-	"brainbow/analysis"
 	"brainbow/app/server"
-	"brainbow/dataset/reader"
-	"brainbow/internal/safetensors"
 	"brainbow/internal/testrun"
 	"brainbow/nn"
-	"brainbow/tensor"
 )
-
-// serve serves the directory of a run.
-func serve(t testing.TB, dir string) *httptest.Server {
-	t.Helper()
-	s, err := server.New(server.Options{Runs: filepath.Dir(dir), Data: reader.Files{Root: t.TempDir()}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return newHTTP(t, s)
-}
-
-func newHTTP(t testing.TB, s *server.Server) *httptest.Server {
-	t.Helper()
-	h := httptest.NewServer(s)
-	t.Cleanup(func() {
-		if err := s.Close(); err != nil {
-			t.Error(err)
-		}
-		h.Close()
-	})
-	return h
-}
-
-// arrays asks for arrays and reads their facts.
-func arrays[T any](t testing.TB, url string) (*safetensors.File, T) {
-	t.Helper()
-	status, _, body := ask(t, "GET", url, "", "", nil)
-	var facts T
-	if status != 200 {
-		t.Fatalf("%s: %d %s", url, status, body)
-	}
-	f, err := safetensors.Parse(url, []byte(body))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := json.Unmarshal([]byte(f.Metadata("facts")), &facts); err != nil {
-		t.Fatal(err)
-	}
-	return f, facts
-}
-
-func levels(t testing.TB, f *safetensors.File, name string, shape ...int) []byte {
-	t.Helper()
-	e, err := f.Entry(name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if len(e.Shape) != len(shape) {
-		t.Fatalf("%s is %v, not %v", name, e.Shape, shape)
-	}
-	for i := range shape {
-		if e.Shape[i] != shape[i] {
-			t.Fatalf("%s is %v, not %v", name, e.Shape, shape)
-		}
-	}
-	b, err := f.Bytes(name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return b
-}
-
-// near says whether a level stands for a value.
-func near(level byte, value, limit float32) bool {
-	return math.Abs(float64(level)-127-float64(127*value/limit)) <= 0.51
-}
 
 func TestWeightFilm(t *testing.T) {
 	c := testrun.Conv()
 	c.Epochs = 3
 	dir := testrun.Make(t, c)
 	h := serve(t, dir)
-	run, err := analysis.Open(dir, analysis.Options{Data: reader.Files{Root: t.TempDir()}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer run.Close()
+	run := opened(t, dir)
 	f, facts := arrays[server.WeightFilmFacts](t, h.URL+"/api/runs/test/films/weights/conv2?units=1,3-4")
 	got := levels(t, f, "weight", 4, 3, 4, 3, 3)
 	if facts.Of != 8 || facts.Kind != "conv" || facts.Activation != "tanh" || len(facts.Units) != 3 || facts.Kept != 4 || facts.Steps[3] != 15 {
@@ -142,11 +64,7 @@ func TestActivationFilm(t *testing.T) {
 	c.Probes = []string{"conv1", "fc1", "fc2"}
 	dir := testrun.Make(t, c)
 	h := serve(t, dir)
-	run, err := analysis.Open(dir, analysis.Options{Data: reader.Files{Root: t.TempDir()}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer run.Close()
+	run := opened(t, dir)
 	in, err := run.Input("test")
 	if err != nil {
 		t.Fatal(err)
@@ -192,16 +110,6 @@ func TestActivationFilm(t *testing.T) {
 	}
 }
 
-func itoa(n int) string { return strconv.Itoa(n) }
-
-// diverge makes the last step of testrun.Digits one of a network that diverged.
-func diverge(step int64, tensors []tensor.Named) {
-	if step == 60 {
-		tensors[0].Tensor.Data[0] = float32(math.NaN())
-		tensors[0].Tensor.Data[1] = float32(math.Inf(-1))
-	}
-}
-
 // What is not a number has a level of its own, and what is says how large it is.
 func TestDivergedFilm(t *testing.T) {
 	c := testrun.Digits()
@@ -225,11 +133,7 @@ func TestHistory(t *testing.T) {
 	c.Predictions = false
 	dir := testrun.Make(t, c)
 	h := serve(t, dir)
-	run, err := analysis.Open(dir, analysis.Options{Data: reader.Files{Root: t.TempDir()}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer run.Close()
+	run := opened(t, dir)
 	f, facts := arrays[server.HistoryFacts](t, h.URL+"/api/runs/test/history")
 	predicted, confidence := levels(t, f, "predicted", 4, 200), levels(t, f, "confidence", 4, 200)
 	if facts.Recorded || facts.Thinned || len(facts.IDs) != 200 || len(facts.Classes) != 10 {

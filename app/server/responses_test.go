@@ -15,11 +15,7 @@ import (
 func TestResponses(t *testing.T) {
 	dir := testrun.Make(t, testrun.Conv())
 	h := serve(t, dir)
-	run, err := analysis.Open(dir, analysis.Options{Data: testrun.Data})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer run.Close()
+	run := opened(t, dir)
 	for _, layer := range []string{"conv1", "fc1"} {
 		p, err := run.Representation(t.Context(), 5, layer, analysis.RepresentationOptions{Means: true})
 		if err != nil {

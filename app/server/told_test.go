@@ -16,11 +16,7 @@ import (
 func TestSample(t *testing.T) {
 	dir := testrun.Make(t, testrun.Digits())
 	h := serve(t, dir)
-	run, err := analysis.Open(dir, analysis.Options{Data: testrun.Data})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer run.Close()
+	run := opened(t, dir)
 	all, err := run.History(t.Context(), 60, "test")
 	if err != nil {
 		t.Fatal(err)
@@ -66,11 +62,7 @@ func TestSampleOfOneOutput(t *testing.T) {
 func TestClass(t *testing.T) {
 	dir := testrun.Make(t, testrun.Digits())
 	h := serve(t, dir)
-	run, err := analysis.Open(dir, analysis.Options{Data: testrun.Data})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer run.Close()
+	run := opened(t, dir)
 	confusion, _, err := run.Confusion(t.Context(), 20, "test")
 	if err != nil {
 		t.Fatal(err)
@@ -94,6 +86,17 @@ func TestClass(t *testing.T) {
 	if c.Hidden != "fc1" || len(c.Likes) != len(liked) || c.Likes[0].Unit != liked[0] || c.Dislikes[0].Weight >= 0 || c.Likes[0].Fully+c.Likes[0].Partly+c.Likes[0].Not+c.Likes[0].Against != c.Samples {
 		t.Errorf("%+v %+v, liked %v", c.Likes, c.Dislikes, liked)
 	}
+	// The strongest come first, on both sides.
+	for k, u := range c.Likes {
+		if u.Unit != liked[k] || k > 0 && u.Weight > c.Likes[k-1].Weight {
+			t.Errorf("liked %+v, want the units %v", c.Likes, liked)
+		}
+	}
+	for k, u := range c.Dislikes {
+		if k > 0 && u.Weight < c.Dislikes[k-1].Weight {
+			t.Errorf("disliked %+v", c.Dislikes)
+		}
+	}
 	if _, again := arrays[server.ClassDetail](t, h.URL+"/api/runs/test/class/"+c.Name+"?step=20"); again.Class != 3 {
 		t.Errorf("by name: class %d", again.Class)
 	}
@@ -102,11 +105,7 @@ func TestClass(t *testing.T) {
 func TestMistakes(t *testing.T) {
 	dir := testrun.Make(t, testrun.Digits())
 	h := serve(t, dir)
-	run, err := analysis.Open(dir, analysis.Options{Data: testrun.Data})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer run.Close()
+	run := opened(t, dir)
 	for _, step := range []int64{0, 20, 60} {
 		m, err := run.Mistakes(t.Context(), step, "test")
 		if err != nil {
@@ -144,11 +143,7 @@ func explain(t testing.TB, h *httptest.Server, run, order string) (int, string) 
 func TestExplain(t *testing.T) {
 	dir := testrun.Make(t, testrun.Digits())
 	h := serve(t, dir)
-	run, err := analysis.Open(dir, analysis.Options{Data: testrun.Data})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer run.Close()
+	run := opened(t, dir)
 	obs, err := run.Observations(analysis.Subset{})
 	if err != nil {
 		t.Fatal(err)

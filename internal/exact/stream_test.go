@@ -225,3 +225,21 @@ func BenchmarkNorm(b *testing.B) {
 		s.Norm()
 	}
 }
+
+// Of 3·2⁶¹ numbers, a third would come up less often than the others without rejection.
+func TestIntNOfMany(t *testing.T) {
+	s := NewStream(1, "many")
+	n := 3
+	n <<= 61
+	var counts [3]int
+	const draws = 30_000
+	for range draws {
+		counts[s.IntN(n)%3]++
+	}
+	const far = 5 * 82 // standard deviations of a count
+	for k, c := range counts {
+		if c < draws/3-far || c > draws/3+far {
+			t.Errorf("%d of %d numbers leave %d when divided by three", c, draws, k)
+		}
+	}
+}

@@ -401,3 +401,35 @@ func TestTable(t *testing.T) {
 		t.Error("found what is not there")
 	}
 }
+
+// What one mirror gave is not gone on with at another, even if both name their version
+// alike.
+func TestAnotherMirrorBeginsAgain(t *testing.T) {
+	data := content(100_000)
+	first, second := serve(t, content(100_001)[1:]), serve(t, data)
+	first.set(func(s *server) { s.cut = len(data) / (2 * attempts) })
+	fsys := vfs.NewMem()
+	f := File{Name: "f", Mirrors: []string{first.URL, second.URL}, Size: int64(len(data))}
+	if _, err := (&Client{FS: fsys}).Get(t.Context(), ".", f); err != nil || !bytes.Equal(read(t, fsys, "f"), data) {
+		t.Errorf("%v", err)
+	}
+	if got := fmt.Sprint(second.ranges()); got != "[]" {
+		t.Errorf("ranges %s", got)
+	}
+}
+
+// The stronger of two published checksums is the one that counts.
+func TestStrongerChecksum(t *testing.T) {
+	data := content(1000)
+	weak := md5.Sum(data)
+	s := serve(t, data)
+	f := File{Name: "f", Mirrors: []string{s.URL}, MD5: hex.EncodeToString(weak[:]), SHA256: sha(data)}
+	if state, err := (&Client{FS: vfs.NewMem()}).Get(t.Context(), ".", f); err != nil || state != Checked {
+		t.Errorf("%v, %v", state, err)
+	}
+	f.SHA256 = sha([]byte("another file"))
+	var sum *ChecksumError
+	if state, err := (&Client{FS: vfs.NewMem()}).Get(t.Context(), ".", f); !errors.As(err, &sum) || sum.Kind != "SHA-256" {
+		t.Errorf("%v, %v", state, err)
+	}
+}

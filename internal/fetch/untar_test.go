@@ -95,3 +95,30 @@ func TestUnpackBad(t *testing.T) {
 		t.Errorf("full disk: %v, %s", err, names(t, fsys, "d"))
 	}
 }
+
+// An archive whose file says that it is huge is refused before anything is written.
+func TestUnpackHuge(t *testing.T) {
+	var b bytes.Buffer
+	z := gzip.NewWriter(&b)
+	if err := tar.NewWriter(z).WriteHeader(&tar.Header{Name: "one", Typeflag: tar.TypeReg, Mode: 0o644, Size: maxMember + 1}); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := z.Write(make([]byte, 4096)); err != nil {
+		t.Fatal(err)
+	}
+	if err := z.Close(); err != nil {
+		t.Fatal(err)
+	}
+	fsys := vfs.NewMem()
+	if err := fsys.MkdirAll("d"); err != nil {
+		t.Fatal(err)
+	}
+	if err := vfs.WriteAtomic(fsys, "d/a.tar.gz", b.Bytes()); err != nil {
+		t.Fatal(err)
+	}
+	before := fsys.Ops()
+	err := (&Client{FS: fsys}).Unpack("d", File{Name: "a.tar.gz", Unpack: []string{"one"}})
+	if err == nil || !strings.Contains(err.Error(), "one has 536870913 bytes") || fsys.Ops() != before {
+		t.Errorf("%v after %d operations", err, fsys.Ops()-before)
+	}
+}
