@@ -4,7 +4,7 @@ import type { Failure } from './api.gen';
 import { Coded } from './coded';
 import { gap, labelled, type MessageKey, percent, t } from './i18n';
 import { Icon } from './icons';
-import { told } from './messages/errors';
+import { explained } from './messages/errors';
 import * as model from './model';
 import { Pane } from './pane';
 import { Dialogs } from './panels/dialogs';
@@ -132,7 +132,7 @@ function Tabs() {
 
 function Notices() {
   const notes: { text: string; hint?: string; detail?: string }[] = [];
-  const tell = (e: Failure) => notes.push(told(e, state.lang.value));
+  const tell = (e: Failure) => notes.push(explained(e, state.lang.value));
   if (connection.value === 'lost') notes.push({ text: t('connect.lost') });
   if (connection.value === 'ended') notes.push({ text: t('connect.end') });
   for (const which of [0, 1] as const) {

@@ -2,7 +2,7 @@
 import { ApiError } from './api';
 import { Coded } from './coded';
 import { type MessageKey, t } from './i18n';
-import { saidBy, told } from './messages/errors';
+import { explained, saidBy } from './messages/errors';
 import * as state from './state';
 
 /** Codes of errors that stay: what was asked is wrong, refused or not there. */
@@ -23,7 +23,7 @@ export function canHelp(error: unknown): boolean {
 
 /** What happened and what to do. */
 export function Failure({ error, again, close }: { error: unknown; again?: () => void; close?: () => void }) {
-  const { text, hint, detail } = told(saidBy(error), state.lang.value);
+  const { text, hint, detail } = explained(saidBy(error), state.lang.value);
   const button = (key: MessageKey, act: () => void) => (
     <button type="button" onClick={act}>
       {t(key)}

@@ -1,5 +1,5 @@
 // What the page says of errors, by the server's code, in both languages. An error
-// without a text here is told in the server's own words.
+// without a text here is shown in the server's own words.
 import { ApiError } from '../api';
 import type { Failure } from '../api.gen';
 
@@ -49,7 +49,7 @@ export const en: Texts = {
   'too-large': { text: 'Too much was sent at once.', hint: 'Give a smaller input, or select fewer samples.' },
   offline: {
     text: 'The server is not responding.',
-    hint: 'Start it again with `brainbow studio`; the page continues by itself.',
+    hint: 'Start it again with `brainbow studio`; the page then continues automatically.',
   },
   timeout: { text: 'The computation took too long and was given up.', hint: 'Try again, or select fewer samples.' },
 };
@@ -84,7 +84,7 @@ export const zh: Texts = {
   timeout: { text: '计算耗时过长，已放弃。', hint: '请重试，或减少选中的样本。' },
 };
 
-export interface Told {
+export interface Explained {
   text: string;
   /** What to do, '' if nothing is known. */
   hint: string;
@@ -93,7 +93,7 @@ export interface Told {
 }
 
 /** The page's text for an error. */
-export function told(e: Failure, lang: string): Told {
+export function explained(e: Failure, lang: string): Explained {
   const texts = lang === 'zh' ? zh : en;
   const own = e.code !== undefined && Object.hasOwn(texts, e.code) ? texts[e.code] : undefined;
   if (!own) return { text: e.error, hint: e.hint ?? '', detail: '' };

@@ -4,7 +4,7 @@ import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
 import type { Failure } from '../api.gen';
 import { Coded } from '../coded';
 import { type MessageKey, percent, sentences, t } from '../i18n';
-import { told } from '../messages/errors';
+import { explained } from '../messages/errors';
 import * as model from '../model';
 import * as player from '../player';
 import * as state from '../state';
@@ -131,7 +131,7 @@ function RunList({ choose, without }: { choose: (name: string) => void; without?
 
 /** Why a run cannot be opened. */
 function Broken(e: Failure) {
-  const { text, hint, detail } = told(e, state.lang.value);
+  const { text, hint, detail } = explained(e, state.lang.value);
   return (
     <p class="muted" title={detail}>
       <Coded text={sentences(text, hint)} />

@@ -4,7 +4,7 @@ import { address } from '../api';
 import type { ProjectionsFacts as FilmFacts, ProjectionFacts as OneFacts, LayoutQuality as Quality } from '../api.gen';
 import { arrays, Latest, peek } from '../data';
 import { t } from '../i18n';
-import { saidBy, told } from '../messages/errors';
+import { explained, saidBy } from '../messages/errors';
 import { type Arrays, f32 } from '../safetensors';
 import { type Host, option, type Scene } from '../view';
 import { between, type Frame, frameAround, layoutAt } from './film';
@@ -113,7 +113,7 @@ export class Layouts {
   /** Why a step is shown by itself although it was not asked for so, '' if it was. */
   problem(scene: Scene): string {
     const failed = option(scene, 'layout', 'training') === 'training' && addresses(scene).film === this.failed;
-    return failed ? told(saidBy(this.why), scene.lang).text.replace(/[.。]$/, '') : '';
+    return failed ? explained(saidBy(this.why), scene.lang).text.replace(/[.。]$/, '') : '';
   }
 
   /** Whether the scene is to be shown within the layouts over the training. */

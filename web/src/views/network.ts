@@ -4,7 +4,7 @@ import { address } from '../api';
 import type { ActivationFacts, WeightFacts } from '../api.gen';
 import { arrays, Latest, peek } from '../data';
 import { count, labelled, number, sentences, t } from '../i18n';
-import { told } from '../messages/errors';
+import { explained } from '../messages/errors';
 import { signed } from '../palette';
 import { type Arrays, f32 } from '../safetensors';
 import { isChain, source } from '../shared/chain';
@@ -99,7 +99,7 @@ class Network implements View {
     const { error, hint, code } = scene.facts.data;
     if (error) {
       this.draw();
-      const why = told({ error, hint, code }, scene.lang);
+      const why = explained({ error, hint, code }, scene.lang);
       this.host.remark(sentences(why.text, why.hint));
     } else {
       const url = address(['runs', scene.run, 'activations'], {
