@@ -54,6 +54,13 @@ func Open(r io.ReaderAt, size int64) (f *parquet.File, err error) {
 	if n := int64(binary.LittleEndian.Uint32(foot)); n > size-int64(len(foot)+len(magic)) || n > maxFooter {
 		return nil, fmt.Errorf("offset %d: metadata of %d bytes do not fit a file of %d", size-int64(len(foot)), n, size)
 	}
+	metadata := make([]byte, binary.LittleEndian.Uint32(foot))
+	if _, err := r.ReadAt(metadata, size-int64(len(foot)+len(metadata))); err != nil && err != io.EOF {
+		return nil, err
+	}
+	if err := checkDepth(metadata); err != nil {
+		return nil, err
+	}
 	f, err = parquet.OpenFile(r, size, parquet.SkipPageIndex(true), parquet.SkipBloomFilters(true))
 	if err != nil {
 		return nil, err
@@ -114,6 +121,9 @@ func check(f *parquet.File, r io.ReaderAt, size int64) error {
 // checkPage checks the header of a page of which left bytes can follow in a file of
 // size bytes. It returns the page's length and how many values of data it has.
 func checkPage(data []byte, left, size int64, codec format.CompressionCodec) (length, values int64, err error) {
+	if err := checkDepth(data); err != nil {
+		return 0, 0, err
+	}
 	var h format.PageHeader
 	r := new(thrift.CompactProtocol).NewReaderFromBytes(data)
 	if err := thrift.NewDecoder(r).Decode(&h); err != nil {
