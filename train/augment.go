@@ -8,13 +8,13 @@ import (
 	"brainbow/nn"
 )
 
-// augmentable is a source whose samples can be changed at random.
+// augmentable is a source whose samples can be augmented.
 type augmentable interface {
 	Augmented(list []dataset.Augment, seed uint64) (*dataset.Augmented, error)
 }
 
-// sources returns what each of so many workers reads its batches from: src, or a
-// view of it that changes the samples as the spec says.
+// sources sets the source of each worker's batches: src, or a view of it that augments the samples
+// as the spec says.
 func (t *Trainer) sources(workers int) error {
 	t.reads, t.changed = make([]nn.Labelled, workers), nil
 	for i := range t.reads {
@@ -25,7 +25,7 @@ func (t *Trainer) sources(workers int) error {
 	}
 	src, ok := t.src.(augmentable)
 	if !ok {
-		return &SpecError{"augment", fmt.Sprintf("changes the pictures of a dataset; a %T has none", t.src)}
+		return &SpecError{"augment", fmt.Sprintf("needs the pictures of a dataset; a %T has none", t.src)}
 	}
 	for i := range t.reads {
 		view, err := src.Augmented(t.spec.Augment, t.seed)
@@ -37,14 +37,14 @@ func (t *Trainer) sources(workers int) error {
 	return nil
 }
 
-// enter tells the sources which epoch update number step, counted from 0, is in.
+// enter sets the sources to the epoch of update number step, counted from 0.
 func (t *Trainer) enter(step int64) {
 	for _, view := range t.changed {
 		view.SetEpoch(step / t.StepsPerEpoch())
 	}
 }
 
-// augmentError says where in a spec an augmentation is wrong.
+// augmentError adds the place in the spec to an augmentation's error.
 func augmentError(err error) error {
 	if e, ok := errors.AsType[*dataset.AugmentError](err); ok {
 		return &SpecError{fmt.Sprintf("augment[%d].%s", e.Index, e.Field), e.Reason}

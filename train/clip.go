@@ -10,13 +10,13 @@ import (
 type limits struct {
 	value, norm float64 // 0: none
 	sums        []float64
-	factor      float32 // of this update's gradient
+	factor      float32 // by which this update's gradient is multiplied
 }
 
-// clipNorm finds what the gradient must be multiplied by for its norm not to
-// exceed the limit (Pascanu et al. 2013), once the groups are added. Squares are
-// exact in float64; each chunk adds them into eight sums, which are added by
-// halves, and the chunks likewise, so the threads change nothing.
+// clipNorm adds the groups and computes the factor that keeps the gradient's norm within the limit
+// (Pascanu et al. 2013). Squares are exact in float64; each chunk adds them into eight sums, which
+// are added by halves, and so are the chunks, so the result does not depend on the number of
+// threads.
 func (t *Trainer) clipNorm() {
 	t.next.Store(0)
 	t.pool.Run(t.measure)
@@ -41,7 +41,7 @@ func (t *Trainer) squares(int) {
 	}
 }
 
-// clipValue bounds every number of a part of the gradient.
+// clipValue clamps every number of a part of the gradient.
 func (t *Trainer) clipValue(g []float32) {
 	if v := float32(t.limits.value); v > 0 {
 		kernel.Clip(g, g, -v, v)

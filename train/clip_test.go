@@ -5,8 +5,7 @@ import (
 	"testing"
 )
 
-// The norm is over all groups, chunks and parameters; a gradient within the
-// limits is left as it is.
+// The norm is over all groups, chunks and parameters; a gradient within the limits does not change.
 func TestClipNorm(t *testing.T) {
 	c := trials()[3]
 	c.steps, c.spec.ClipNorm = 0, 1e-3
@@ -21,7 +20,7 @@ func TestClipNorm(t *testing.T) {
 	}
 	norm := math.Sqrt(sum)
 	if len(tr.chunks) < 3 || !(norm > 2e-3) {
-		t.Fatalf("%d chunks, norm %v: the test shows nothing", len(tr.chunks), norm)
+		t.Fatalf("%d chunks, norm %v: the test needs several chunks", len(tr.chunks), norm)
 	}
 	for limit, want := range map[float64]float64{norm / 4: 0.25, norm * 1.01: 1} {
 		if err := tr.differentiate(tr.Weights(), 0); err != nil {

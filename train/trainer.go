@@ -12,8 +12,8 @@ import (
 	"brainbow/nn"
 )
 
-// maxGroups is the largest number of groups that a batch is cut into, and so of
-// threads that share it. Changing it changes the bits of every training.
+// maxGroups is the largest number of groups that a batch is cut into, and so of threads that can
+// share it. Changing it changes the bits of every training.
 const maxGroups = 16
 
 // Trainer trains one network. Its methods must not be called concurrently.
@@ -22,8 +22,8 @@ type Trainer struct {
 	spec                 Spec
 	loss                 nn.Loss
 	src                  nn.Labelled
-	reads                []nn.Labelled        // per worker: src, or what augmentation makes of it
-	changed              []*dataset.Augmented // the same, where there is augmentation
+	reads                []nn.Labelled        // per worker: src, or an augmented view of it
+	changed              []*dataset.Augmented // the augmented views, if there are any
 	seed                 uint64
 	threads, evalThreads int
 
@@ -36,50 +36,50 @@ type Trainer struct {
 
 	pool    *nn.Pool
 	workers []*nn.Worker
-	batches *nn.Batch // instead of workers, for a network that depends on the batch
+	batches *nn.Batch // replaces workers if the network depends on the batch
 	phase   int
 	groups  []*nn.Weights
 	chunks  []chunk
-	// early updates weights as their gradient comes; nil if that is impossible or
-	// brings nothing. late are the chunks that are left for apply.
+	// early updates weights as soon as their gradient is computed; nil if that is impossible or no
+	// faster. late are the chunks left for apply.
 	early func(from, to int, g []float32)
 	late  []chunk
-	// The last batch: the weights it met, its step, ids, and what the network said.
+	// The last batch: its weights, step and ids, and the network's outputs.
 	at              *nn.Weights
 	place           int64
 	ids             []int32
 	logits, outputs []float32
-	losses          []float64 // of the batch, once they are asked for
+	losses          []float64 // of the batch; computed on demand
 	right           []bool
 	judge           func(worker int)
 	finite          []bool
 	small           bool // a step is too short to share
-	alone           bool // groups are computed one after another, each by all threads
+	alone           bool // all threads share each group, one group after another
 	next            atomic.Int64
 	count           int // groups in this batch
 	limits          limits
 	forward, update func(worker int)
 	measure         func(worker int)
 	eval            *Evaluator
-	measured        map[string]Metrics // by split, of some step
+	measured        map[string]Metrics // by split; each holds its step
 }
 
-// chunk is a stretch of the parameters that is updated by one goroutine.
+// chunk is a range of the parameters that one goroutine updates.
 type chunk struct {
 	from, to int
 	weight   bool // L2 applies
 }
 
-// chunkSize is a number of elements whose groups fit the first cache.
+// chunkSize is a number of elements whose groups fit into the L1 cache.
 const chunkSize = 4096
 
 // smallStep is the number of floating-point operations below which a step is
 // faster on one thread than shared.
 const smallStep = 2e6
 
-// New prepares a training of net on src from the initial weights of seed, on so
-// many threads. It fails if the spec does not fit, with a *SpecError or an
-// *nn.SpecError. Close releases its threads.
+// New prepares a training of net on src with the given number of threads, from the initial weights
+// of seed. The error is a *SpecError or an *nn.SpecError if the spec does not fit. Close releases
+// the threads.
 func New(net *nn.Network, spec Spec, src nn.Labelled, seed uint64, threads int) (*Trainer, error) {
 	if err := spec.Validate(net, src.Len()); err != nil {
 		return nil, err
@@ -104,7 +104,7 @@ func New(net *nn.Network, spec Spec, src nn.Labelled, seed uint64, threads int) 
 		t.threads = 1
 	}
 	t.pool = nn.NewPool(t.threads)
-	// Too few groups to go round: all threads work on each.
+	// Fewer groups than threads: all threads share each group.
 	t.alone = groups < t.threads
 	var team nn.Team
 	if t.alone {
@@ -160,29 +160,29 @@ func New(net *nn.Network, spec Spec, src nn.Labelled, seed uint64, threads int) 
 // Close ends the trainer's threads.
 func (t *Trainer) Close() { t.pool.Close() }
 
-// Network returns the network that is trained.
+// Network returns the network being trained.
 func (t *Trainer) Network() *nn.Network { return t.net }
 
-// Spec returns what the trainer was made from; the learning rate is the current one.
+// Spec returns the trainer's spec, with the current learning rate.
 func (t *Trainer) Spec() Spec {
 	s := t.spec
 	s.Optimizer = t.opt.spec
 	return s
 }
 
-// Weights returns the weights as they are now; they change with every step.
+// Weights returns the current weights; every step changes them.
 func (t *Trainer) Weights() *nn.Weights { return t.weights }
 
 // StepNumber returns the number of updates made.
 func (t *Trainer) StepNumber() int64 { return t.step }
 
-// StepsPerEpoch returns the number of updates of an epoch.
+// StepsPerEpoch returns the number of updates in an epoch.
 func (t *Trainer) StepsPerEpoch() int64 { return t.spec.StepsPerEpoch(t.src.Len()) }
 
-// Steps returns the number of updates of the whole training.
+// Steps returns the number of updates in the whole training.
 func (t *Trainer) Steps() int64 { return t.StepsPerEpoch() * int64(t.spec.Epochs) }
 
-// LearningRate returns the learning rate that the schedule multiplies.
+// LearningRate returns the current learning rate, before the schedule's factor.
 func (t *Trainer) LearningRate() float64 { return t.opt.spec.LearningRate }
 
 // Rate returns the learning rate of the next update, with the schedule applied.
@@ -194,8 +194,8 @@ func (t *Trainer) rateAt(update int64) float64 {
 	return s.RateAt(update, t.src.Len())
 }
 
-// SetLearningRate changes the learning rate that the schedule multiplies, from
-// the next update on.
+// SetLearningRate changes the learning rate, to which the schedule's factor applies, from the next
+// update on.
 func (t *Trainer) SetLearningRate(v float64) error {
 	s := t.spec
 	s.Optimizer.LearningRate = v
@@ -223,8 +223,8 @@ func (t *Trainer) batch(step int64) []int32 {
 	return t.perm[k*b : min((k+1)*b, len(t.perm))]
 }
 
-// Step makes one update. A *DivergedError means that the network's output was
-// not a number; the weights are then those before the update.
+// Step makes one update. A *DivergedError means that the network's output was not a number; the
+// weights then stay as they were before the update.
 func (t *Trainer) Step() error {
 	t.opt.begin(t.step+1, t.rateAt(t.step+1))
 	if t.early != nil {
@@ -239,8 +239,8 @@ func (t *Trainer) Step() error {
 	return nil
 }
 
-// descend makes the update that follows from the gradient in the groups, and moves
-// running statistics to those of the batch it came from.
+// descend updates the weights by the gradient in the groups, and moves the running statistics
+// towards those of its batch.
 func (t *Trainer) descend() {
 	if t.limits.norm > 0 {
 		t.clipNorm()
@@ -252,8 +252,8 @@ func (t *Trainer) descend() {
 	}
 }
 
-// differentiate leaves the gradient of update number step, counted from 0, at the
-// weights w in the groups.
+// differentiate computes the gradient for update number step, counted from 0, at the weights w and
+// leaves it in the groups.
 func (t *Trainer) differentiate(w *nn.Weights, step int64) error {
 	t.at, t.place = w, step
 	t.ids = t.batch(step)
@@ -272,7 +272,7 @@ func (t *Trainer) differentiate(w *nn.Weights, step int64) error {
 	return nil
 }
 
-// share calls f on every thread, or on one if groups are computed one by one.
+// share calls f on every thread, or on one if all threads share each group.
 func (t *Trainer) share(f func(worker int)) {
 	t.next.Store(0)
 	if t.alone {
@@ -296,7 +296,7 @@ func (t *Trainer) differentiateBatch(w *nn.Weights, step int64) error {
 	return nil
 }
 
-// phases computes one phase of groups until none is left.
+// phases takes groups and computes one phase of each until no group is left.
 func (t *Trainer) phases(worker int) {
 	for {
 		g := int(t.next.Add(1)) - 1
@@ -307,7 +307,7 @@ func (t *Trainer) phases(worker int) {
 	}
 }
 
-// gradients computes groups until none is left.
+// gradients takes groups and computes their gradients until no group is left.
 func (t *Trainer) gradients(worker int) {
 	blocks := (len(t.ids) + kernel.Lanes - 1) / kernel.Lanes
 	scale := 1 / float32(len(t.ids))
@@ -342,11 +342,11 @@ func (t *Trainer) apply(int) {
 	}
 }
 
-// earlyFrom is the number of parameters whose gradient no cache near a core holds.
+// earlyFrom is the number of parameters from which a gradient does not fit into a core's caches.
 const earlyFrom = 1 << 18
 
-// updatesEarly returns what updates weights as their gradient comes, nil if the
-// gradient is needed as a whole or comes in parts.
+// updatesEarly returns the function that updates weights as soon as their gradient is computed, nil
+// if the whole gradient is needed at once or is summed from several groups.
 func (t *Trainer) updatesEarly(batch int) func(from, to int, g []float32) {
 	if len(t.workers) != 1 || batch > kernel.Lanes || t.spec.ClipNorm > 0 || len(t.weights.Data()) < earlyFrom {
 		return nil
@@ -366,8 +366,8 @@ func (t *Trainer) reduce(c chunk) {
 	}
 }
 
-// BatchMetrics measures the last batch, with the weights before its update:
-// step N's loss is that of the weights of step N−1.
+// BatchMetrics measures the last batch, with the weights before its update: the loss of step N is
+// that of the weights after step N−1.
 func (t *Trainer) BatchMetrics() Metrics {
 	m := Metrics{Step: t.step, Epoch: t.Epoch(), Split: "batch", Loss: math.NaN(), Accuracy: math.NaN(), Samples: len(t.ids)}
 	if len(t.ids) == 0 {
@@ -387,10 +387,10 @@ func (t *Trainer) BatchMetrics() Metrics {
 	return m
 }
 
-// judgeAtOnce is how many samples a thread measures before it asks for more.
+// judgeAtOnce is the number of samples that a thread takes at once to measure.
 const judgeAtOnce = 64
 
-// judgements measures the samples of the last batch until none is left.
+// judgements takes samples of the last batch and measures them until none is left.
 func (t *Trainer) judgements(int) {
 	outs := t.net.Outputs()
 	for {
@@ -407,23 +407,22 @@ func (t *Trainer) judgements(int) {
 	}
 }
 
-// Epoch returns the passes over the training set so far.
+// Epoch returns the number of passes over the training set so far, fractional.
 func (t *Trainer) Epoch() float64 { return float64(t.step) / float64(t.StepsPerEpoch()) }
 
-// DivergedError says that training cannot go on: the network's output is not a
-// number.
+// DivergedError reports that training stopped because the network's output is not a number.
 type DivergedError struct {
 	Step  int64   // the update that could not be made
 	Layer string  // the first layer whose weights or values are not finite
 	What  string  // "weights" or "values"
-	LR    float64 // what the schedule multiplies
+	LR    float64 // before the schedule's factor
 }
 
 func (e *DivergedError) Error() string {
 	return fmt.Sprintf("training diverged at step %d: the %s of %s are not finite (learning rate %v)", e.Step, e.What, e.Layer, e.LR)
 }
 
-// diverged finds where the last batch first went wrong.
+// diverged finds the first layer with a value that is not finite in the last batch.
 func (t *Trainer) diverged(w *nn.Weights, step int64) error {
 	e := &DivergedError{Step: step + 1, LR: t.opt.spec.LearningRate, Layer: t.net.OutputName(), What: "values"}
 	if name := w.FirstNonFinite(); name != "" {
