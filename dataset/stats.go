@@ -9,13 +9,13 @@ import (
 	"brainbow/internal/exact"
 )
 
-// Summary is what [Summarize] says about the contents of a dataset.
+// Summary is a description of a dataset's contents, computed by [Summarize].
 type Summary struct {
 	Train, Test []ClassSummary // indexed by label
-	// Duplicates are the samples of the test split that are in the training
-	// split too, value for value, in the order of the test split.
+	// Duplicates lists the samples of the test split that equal one of the training split, value
+	// for value, in the order of the test split.
 	Duplicates []Duplicate
-	// Conflicts counts those of them whose two labels differ.
+	// Conflicts counts the duplicates whose two labels differ.
 	Conflicts int
 }
 
@@ -28,8 +28,8 @@ type ClassSummary struct {
 	Mean []float32
 }
 
-// Duplicate is a sample of the test split that equals one of the training
-// split; the first, if there are several.
+// Duplicate is a sample of the test split and the first sample of the training split that equals
+// it.
 type Duplicate struct{ Test, Train int }
 
 // Summarize counts, averages and compares the samples of d.
@@ -70,8 +70,7 @@ func (d *Dataset) classes(s *Split) []ClassSummary {
 	return list
 }
 
-// duplicates finds test samples that are in the training split: by a hash, and
-// then by comparison.
+// duplicates finds test samples that are in the training split: by a hash, then by comparison.
 func (d *Dataset) duplicates() []Duplicate {
 	features := d.Features()
 	seed := maphash.MakeSeed()
@@ -107,7 +106,7 @@ func (d *Dataset) duplicates() []Duplicate {
 	return list
 }
 
-// bytes returns sample i as bytes, in buf where it must be copied.
+// bytes returns sample i as bytes, in buf if it must be copied.
 func (s *Split) bytes(buf []byte, i, features int) []byte {
 	if s.Pixels != nil {
 		return append(buf[:0], s.pixels(i, features)...)
@@ -119,9 +118,8 @@ func (s *Split) bytes(buf []byte, i, features int) []byte {
 	return buf
 }
 
-// RandomPerClass draws, for every class, up to n different samples of a split:
-// their numbers, in random order, a pure function of the split's labels and the
-// seed. Another seed gives another draw.
+// RandomPerClass draws up to n different samples of every class of a split. It returns their
+// numbers in random order, a pure function of the split's labels and the seed.
 func (s *Split) RandomPerClass(classes, n int, seed uint64) [][]int32 {
 	lists := make([][]int32, classes)
 	for i, label := range s.Labels {
