@@ -61,7 +61,7 @@ func TestOptions(t *testing.T) {
 		want string
 	}{
 		{"mnist", dataset.Options{Difficulty: 0.5}, "difficulty 0.5: only digits and house-numbers have one"},
-		{"nosuch", dataset.Options{}, `name "nosuch": no such dataset (one of mnist, fashion-mnist, kmnist, cifar10, svhn, digits,`},
+		{"nosuch", dataset.Options{}, `name "nosuch": there is no such dataset (one of mnist, fashion-mnist, kmnist, cifar10, svhn, digits,`},
 		{"mnist", dataset.Options{Train: -1}, "train -1: must not be negative"},
 		{"mnist", dataset.Options{Test: -2}, "test -2: must not be negative"},
 		{"mnist", dataset.Options{Train: 21}, "train 21: mnist has only 20 samples"},
@@ -142,8 +142,8 @@ func TestList(t *testing.T) {
 	}
 }
 
-// TestRealMNIST reads the official files and compares with what is published of
-// them: the counts of every class in both splits.
+// TestRealMNIST reads the official files and compares the counts of every class in both splits with
+// the published ones.
 func TestRealMNIST(t *testing.T) {
 	if os.Getenv("BRAINBOW_DATA") == "" {
 		t.Skip("BRAINBOW_DATA is not set")
