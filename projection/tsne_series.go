@@ -7,14 +7,13 @@ import (
 	"brainbow/tensor"
 )
 
-// JointTSNE lays out several snapshots of one space, such as a layer after every epoch,
-// each [n, features], by one t-SNE over all their rows, and splits the layout by
-// snapshot. Positions of different snapshots can be compared as they are (Rauber et al.,
-// "Visualizing the Hidden Activity of Artificial Neural Networks", 2017, its evolution
-// between epochs). The snapshots may differ in n.
+// JointTSNE lays out several snapshots of one space, such as a layer after every epoch, each [n,
+// features], by one t-SNE over all their rows, and splits the layout by snapshot. Positions in
+// different snapshots are directly comparable (Rauber et al., "Visualizing the Hidden Activity of
+// Artificial Neural Networks", 2017, its evolution between epochs). The snapshots may differ in n.
 //
-// The result is that of [TSNE] for all rows; layouts has one part of it per snapshot,
-// also where TSNE gives a layout together with an error.
+// The result is that of [TSNE] for all rows. layouts has one part of it per snapshot, even if TSNE
+// returns a layout together with an error.
 func JointTSNE(ctx context.Context, snapshots []*tensor.Tensor, o TSNEOptions) (layouts []*tensor.Tensor, r *TSNEResult, err error) {
 	all, err := stacked(snapshots)
 	if err != nil {
@@ -36,7 +35,7 @@ func JointTSNE(ctx context.Context, snapshots []*tensor.Tensor, o TSNEOptions) (
 	return layouts, r, err
 }
 
-// stacked returns the rows of all tensors below each other.
+// stacked returns a tensor of the rows of all tensors.
 func stacked(snapshots []*tensor.Tensor) (*tensor.Tensor, error) {
 	if len(snapshots) == 0 {
 		return nil, fmt.Errorf("%w: no snapshots", ErrTooFew)
@@ -44,7 +43,7 @@ func stacked(snapshots []*tensor.Tensor) (*tensor.Tensor, error) {
 	rows := 0
 	for i, s := range snapshots {
 		if s == nil || len(s.Shape) != 2 || snapshots[0] == nil || s.Shape[1] != snapshots[0].Shape[1] {
-			return nil, fmt.Errorf("%w: snapshot %d is not of rows of the first one's features; lay layers out with ChainTSNE", ErrShape, i)
+			return nil, fmt.Errorf("%w: snapshot %d must have the same features as the first; use ChainTSNE for different layers", ErrShape, i)
 		}
 		if err := checkFinite(s); err != nil {
 			return nil, fmt.Errorf("snapshot %d: %w", i, err)
@@ -59,30 +58,28 @@ func stacked(snapshots []*tensor.Tensor) (*tensor.Tensor, error) {
 	return all, nil
 }
 
-// ChainOptions are the parameters of [ChainTSNE]. Initial is the layout that the first
-// one starts from; Neighbours must be nil. Progress and Snapshot count the iterations of
-// all layouts together.
+// ChainOptions are the parameters of [ChainTSNE]. Initial is the start of the first layout;
+// Neighbours must be nil. Progress and Snapshot count the iterations of all layouts together.
 type ChainOptions struct {
 	TSNEOptions
 	// FromFirst starts every layout at the first one instead of the one before it.
 	FromFirst bool
 }
 
-// ChainTSNE lays out the same observations in several spaces, such as the layers of a
-// network, each [n, features] with any number of features. Every layout starts from
-// the one before it and is turned, mirrored and moved onto that afterwards by [Align],
-// so that what differs between two is a difference of the spaces (Rauber et al., 2017,
-// their evolution between layers).
+// ChainTSNE lays out the same observations in several spaces, such as the layers of a network, each
+// [n, features] with any number of features. Every layout starts from the one before it, and
+// [Align] then rotates, mirrors and translates it onto that one, so that differences between
+// layouts are differences of the spaces (Rauber et al., 2017, their evolution between layers).
 //
-// When ctx is done, or Snapshot says stop, the layouts so far are returned, the last
-// with Early set; in the former case with an error that wraps ctx's.
+// When ctx ends or Snapshot returns false, ChainTSNE returns the layouts so far, the last with
+// Early set, and in the first case an error that wraps ctx's.
 func ChainTSNE(ctx context.Context, spaces []*tensor.Tensor, o ChainOptions) ([]*TSNEResult, error) {
 	fail := func(i int, err error) error { return fmt.Errorf("lay out space %d of %d: %w", i+1, len(spaces), err) }
 	if len(spaces) == 0 {
-		return nil, fmt.Errorf("lay out spaces: %w: none", ErrTooFew)
+		return nil, fmt.Errorf("lay out spaces: %w: there must be at least one space", ErrTooFew)
 	}
 	if o.Neighbours != nil {
-		return nil, fmt.Errorf("lay out spaces: %w: neighbours are different in every space and cannot be given", ErrOption)
+		return nil, fmt.Errorf("lay out spaces: %w: Neighbours must be nil, because they differ between the spaces", ErrOption)
 	}
 	for i, x := range spaces {
 		if err := checkPoints(x, 2); err != nil {
