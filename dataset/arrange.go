@@ -6,7 +6,7 @@ import (
 	"strconv"
 )
 
-// Check returns an [*OptionError] for options that no dataset accepts.
+// Check returns an [*OptionError] for options that every dataset refuses.
 func (opt Options) Check() error {
 	for _, c := range []struct {
 		key string
@@ -22,9 +22,8 @@ func (opt Options) Check() error {
 	return opt.checkLayout()
 }
 
-// Arrange turns a dataset as it was read into what opt asks for: images resized,
-// a test split held out where there is none, the classes and the numbers of samples
-// cut down. It changes d.
+// Arrange applies opt to a dataset as it was read: it resizes images, holds out a test split if the
+// dataset has none, and selects classes and numbers of samples. It changes d.
 func (d *Dataset) Arrange(opt Options) error {
 	if err := d.relay(opt); err != nil {
 		return err
@@ -34,12 +33,12 @@ func (d *Dataset) Arrange(opt Options) error {
 			return err
 		}
 	} else if opt.Holdout > 0 {
-		return &OptionError{Key: "split.test", Value: fmt.Sprint(opt.Holdout), Reason: d.Name + " has a test split of its own"}
+		return &OptionError{Key: "split.test", Value: fmt.Sprint(opt.Holdout), Reason: d.Name + " has a test split already"}
 	}
 	return d.narrow(opt)
 }
 
-// narrow keeps the classes and the numbers of samples asked for.
+// narrow keeps the classes and the numbers of samples in opt.
 func (d *Dataset) narrow(opt Options) error {
 	if len(opt.Classes) > 0 {
 		if err := d.subset(opt.Classes); err != nil {
@@ -54,7 +53,7 @@ func (d *Dataset) narrow(opt Options) error {
 		if c.n > c.split.Len() {
 			return &OptionError{
 				Key: c.key, Value: strconv.Itoa(c.n),
-				Reason: fmt.Sprintf("%s has only %d samples there", d.Name, c.split.Len()),
+				Reason: fmt.Sprintf("%s has only %d samples in this split", d.Name, c.split.Len()),
 			}
 		}
 		c.split.limit(c.n, d.Features())
@@ -70,13 +69,13 @@ func (d *Dataset) subset(classes []string) error {
 	}
 	d.Classes = Canonical(d.Classes, classes)
 	if d.Train.keep(table, d.Features()) == 0 || d.Test.keep(table, d.Features()) == 0 {
-		return &OptionError{Key: "classes", Value: fmt.Sprint(classes), Reason: "no samples of these classes in " + d.Name}
+		return &OptionError{Key: "classes", Value: fmt.Sprint(classes), Reason: "there are no samples of these classes in " + d.Name}
 	}
 	return nil
 }
 
-// Relabel returns, for every class of a dataset, its new label if only the classes in
-// keep are used, or −1 if it is left out.
+// Relabel returns the new label of every class of a dataset when only the classes in keep are used,
+// −1 for the others.
 func Relabel(dataset string, all, keep []string) (table []int, err error) {
 	table = make([]int, len(all))
 	for i := range table {
@@ -88,7 +87,7 @@ func Relabel(dataset string, all, keep []string) (table []int, err error) {
 			if len(all) > 20 {
 				all = append(slices.Clone(all[:20]), fmt.Sprintf("… %d in all", len(all)))
 			}
-			return table, &OptionError{Key: "classes", Value: strconv.Quote(name), Reason: "no such class in " + dataset, Allowed: all}
+			return table, &OptionError{Key: "classes", Value: strconv.Quote(name), Reason: "there is no such class in " + dataset, Allowed: all}
 		}
 		if table[label] >= 0 {
 			return table, &OptionError{Key: "classes", Value: strconv.Quote(name), Reason: "named twice"}
@@ -98,8 +97,8 @@ func Relabel(dataset string, all, keep []string) (table []int, err error) {
 	return table, nil
 }
 
-// Canonical returns the names of classes given by name or, where no class has that
-// name, by number. What is neither stays as it is.
+// Canonical returns the names of classes that are given by name or, where no class has that name,
+// by number. It keeps strings that are neither.
 func Canonical(all, keep []string) []string {
 	names := slices.Clone(keep)
 	for i, name := range names {

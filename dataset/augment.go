@@ -10,11 +10,11 @@ import (
 	"brainbow/internal/exact"
 )
 
-// Kinds of augmentation, besides [Shift] and [Flip], which here are drawn anew
-// for every sample in every epoch.
+// Kinds of augmentation, in addition to [Shift] and [Flip]. All are drawn anew for every sample in
+// every epoch.
 const (
-	Rotate = "rotate" // about the middle, by up to By degrees either way
-	Noise  = "noise"  // nearly normal, of deviation By times 255, per pixel and channel
+	Rotate = "rotate" // about the centre, by up to By degrees in either direction
+	Noise  = "noise"  // nearly normal, with standard deviation 255·By, per pixel and channel
 )
 
 // Augment is one entry of a recipe's list of random changes to training samples:
@@ -27,7 +27,7 @@ type Augment struct {
 	Axis string  `json:"axis,omitempty" yaml:"axis,omitempty"` // of a flip, as in [Transform]
 }
 
-// AugmentKinds returns the kinds there are.
+// AugmentKinds returns the kinds of augmentation.
 func AugmentKinds() []string { return []string{Shift, Rotate, Flip, Noise} }
 
 // UnmarshalYAML accepts the name of a kind, or a mapping.
@@ -61,7 +61,7 @@ func (a Augment) MarshalYAML() (any, error) {
 	return plain(a), nil
 }
 
-// AugmentError is an augmentation that cannot be.
+// AugmentError reports an invalid augmentation.
 type AugmentError struct {
 	Index  int    // in the list
 	Field  string // kind, by or axis
@@ -72,8 +72,7 @@ func (e *AugmentError) Error() string {
 	return fmt.Sprintf("read augment: augment[%d].%s: %s", e.Index, e.Field, e.Reason)
 }
 
-// CheckAugment returns an [*AugmentError] for the first entry that no pictures
-// could take.
+// CheckAugment returns an [*AugmentError] for the first entry that no pictures accept.
 func CheckAugment(list []Augment) error {
 	for i, a := range list {
 		bad := func(field, format string, args ...any) error {
@@ -83,39 +82,39 @@ func CheckAugment(list []Augment) error {
 			return bad("kind", "%q is not an augmentation; one of %s", a.Kind, strings.Join(AugmentKinds(), ", "))
 		}
 		if slices.ContainsFunc(list[:i], func(b Augment) bool { return b.Kind == a.Kind && b.Axis == a.Axis }) {
-			return bad("kind", "%s is there twice", a.Kind)
+			return bad("kind", "%s appears twice", a.Kind)
 		}
 		if a.Axis != "" && a.Kind != Flip {
-			return bad("axis", "belongs to flip only")
+			return bad("axis", "applies only to flip")
 		}
 		switch by := a.By; a.Kind {
 		case Flip:
 			if by != 0 {
-				return bad("by", "belongs to shift, rotate and noise")
+				return bad("by", "applies only to shift, rotate and noise")
 			}
 			if a.Axis != "" && a.Axis != "horizontal" && a.Axis != "vertical" {
 				return bad("axis", "%q is not an axis; one of horizontal, vertical", a.Axis)
 			}
 		case Shift:
 			if !(by >= 1 && by <= farthest) || by != math.Trunc(by) {
-				return bad("by", "%v is not a whole number of pixels from 1", by)
+				return bad("by", "must be a whole number of pixels, at least 1, not %v", by)
 			}
 		case Rotate:
 			if !(by > 0 && by <= 180) {
-				return bad("by", "%v is not an angle above 0 and up to 180 degrees", by)
+				return bad("by", "must be an angle above 0 and up to 180 degrees, not %v", by)
 			}
 		case Noise:
 			if !(by > 0 && by <= 1) {
-				return bad("by", "%v is not a share of the range of pixels, above 0 and up to 1", by)
+				return bad("by", "must be a share of the pixel range, above 0 and up to 1, not %v", by)
 			}
 		}
 	}
 	return nil
 }
 
-// Augmented is an [Input] whose samples are changed at random: sample i of an
-// epoch is a pure function of the seed, the epoch and i. What is changed is the
-// picture before the transforms of values. It is for one goroutine.
+// Augmented is an [Input] whose samples are changed at random: sample i of an epoch is a pure
+// function of the seed, the epoch and i. It changes the picture before the transforms of values. It
+// must not be used concurrently.
 type Augmented struct {
 	in    *Input
 	list  []Augment
@@ -124,8 +123,8 @@ type Augmented struct {
 	shown []uint8
 }
 
-// Augmented returns the input with a list of changes laid over it, at epoch 0.
-// It returns an [*AugmentError] for a list that is wrong and for points.
+// Augmented returns a view of the input with a list of augmentations, at epoch 0. It returns an
+// [*AugmentError] for an invalid list and for points.
 func (in *Input) Augmented(list []Augment, seed uint64) (*Augmented, error) {
 	if err := CheckAugment(list); err != nil {
 		return nil, err
@@ -136,7 +135,7 @@ func (in *Input) Augmented(list []Augment, seed uint64) (*Augmented, error) {
 	return &Augmented{in: in, list: slices.Clone(list), seed: seed, shown: make([]uint8, in.features)}, nil
 }
 
-// SetEpoch chooses the epoch, the first being 0, whose samples are given.
+// SetEpoch sets the epoch of the samples, counted from 0.
 func (a *Augmented) SetEpoch(epoch int64) { a.epoch = uint64(epoch) }
 
 // Len returns the number of samples.
@@ -148,7 +147,7 @@ func (a *Augmented) Features() int { return a.in.features }
 // Label returns the class of sample i.
 func (a *Augmented) Label(i int) int { return a.in.Label(i) }
 
-// Affine returns what [Input.Affine] does.
+// Affine returns the result of [Input.Affine].
 func (a *Augmented) Affine() (scale, offset []float32, ok bool) { return a.in.Affine() }
 
 // Read fills dst with sample i after augmentation and transforms, C × H × W.

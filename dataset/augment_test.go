@@ -43,7 +43,7 @@ func TestAugmentIsAFunctionOfSeedEpochAndSample(t *testing.T) {
 		back.SetEpoch(int64(e))
 		for i := 19; i >= 0; i-- {
 			if !bytes.Equal(back.Pixels(i), first[e][i]) {
-				t.Fatalf("sample %d of epoch %d depends on what was asked for before", i, e)
+				t.Fatalf("sample %d of epoch %d depends on earlier calls", i, e)
 			}
 		}
 	}
@@ -182,14 +182,14 @@ func TestBadAugment(t *testing.T) {
 		want string
 	}{
 		{[]Augment{{Kind: Flip}, {Kind: "rotat"}}, `augment[1].kind: "rotat" is not an augmentation; one of shift, rotate, flip, noise`},
-		{[]Augment{{Kind: Shift}}, "augment[0].by: 0 is not a whole number of pixels"},
-		{[]Augment{{Kind: Shift, By: 1.5}}, "augment[0].by: 1.5 is not a whole number"},
-		{[]Augment{{Kind: Rotate, By: 181}}, "augment[0].by: 181 is not an angle"},
-		{[]Augment{{Kind: Noise, By: math.NaN()}}, "augment[0].by: NaN is not a share"},
-		{[]Augment{{Kind: Flip, By: 1}}, "augment[0].by: belongs to shift"},
+		{[]Augment{{Kind: Shift}}, "augment[0].by: must be a whole number of pixels, at least 1, not 0"},
+		{[]Augment{{Kind: Shift, By: 1.5}}, "augment[0].by: must be a whole number of pixels, at least 1, not 1.5"},
+		{[]Augment{{Kind: Rotate, By: 181}}, "augment[0].by: must be an angle above 0 and up to 180 degrees, not 181"},
+		{[]Augment{{Kind: Noise, By: math.NaN()}}, "augment[0].by: must be a share of the pixel range, above 0 and up to 1, not NaN"},
+		{[]Augment{{Kind: Flip, By: 1}}, "augment[0].by: applies only to shift"},
 		{[]Augment{{Kind: Flip, Axis: "x"}}, `augment[0].axis: "x" is not an axis`},
-		{[]Augment{{Kind: Shift, By: 1, Axis: "vertical"}}, "augment[0].axis: belongs to flip"},
-		{[]Augment{{Kind: Shift, By: 1}, {Kind: Shift, By: 2}}, "augment[1].kind: shift is there twice"},
+		{[]Augment{{Kind: Shift, By: 1, Axis: "vertical"}}, "augment[0].axis: applies only to flip"},
+		{[]Augment{{Kind: Shift, By: 1}, {Kind: Shift, By: 2}}, "augment[1].kind: shift appears twice"},
 	} {
 		if err := CheckAugment(c.list); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%v: error %v does not say %q", c.list, err, c.want)

@@ -2,16 +2,15 @@ package dataset
 
 import "brainbow/internal/exact"
 
-// view is a picture seen shifted, turned about its middle and mirrored. All of it
-// is arithmetic of whole numbers, so that it is fast and the same everywhere.
+// view shifts a picture, rotates it about its centre and mirrors it. It uses integer arithmetic,
+// which is fast and gives the same result everywhere.
 type view struct {
 	cos, sin     int // times 2^16; a positive angle turns clockwise
 	down, right  int // in pixels
-	flipX, flipY int // −1 mirrors the picture before it is turned
+	flipX, flipY int // −1 mirrors the picture before the rotation
 }
 
-// take fills dst with what the view shows of src. Outside, the border of the
-// picture is repeated.
+// take fills dst with the view of src. Outside, the border of the picture is repeated.
 func (v *view) take(dst, src []uint8, shape [3]int) {
 	channels, h, w := shape[0], shape[1], shape[2]
 	if v.sin == 0 && v.cos == 1<<16 {
@@ -23,8 +22,8 @@ func (v *view) take(dst, src []uint8, shape [3]int) {
 		return
 	}
 	for y := range h {
-		// Twice the place in the source, times 2^16, of the pixel's middle; the
-		// middle of the picture is the origin.
+		// Twice the source position of the pixel's centre, times 2^16; the origin is the centre of
+		// the picture.
 		x2, y2 := -(w-1)-2*v.right, 2*y-(h-1)-2*v.down
 		u := (v.flipX*(v.cos*x2+v.sin*y2) + (w-1)<<16) >> 1
 		t := (v.flipY*(v.cos*y2-v.sin*x2) + (h-1)<<16) >> 1
@@ -49,8 +48,7 @@ func mirror(x, n, sign int) int {
 	return x
 }
 
-// sample writes, for every channel, what lies at (u, t), which are times 2^16:
-// between four pixels, by the areas opposite to them.
+// sample writes the bilinear interpolation of every channel at (u, t), both times 2^16.
 func sample(dst, src []uint8, u, t, channels, h, w int) {
 	x, y := u>>16, t>>16
 	fx, fy := u>>8&255, t>>8&255
@@ -69,14 +67,13 @@ func sample(dst, src []uint8, u, t, channels, h, w int) {
 // fourBytes is the standard deviation of the sum of four bytes, √(4·(256²−1)/12).
 const fourBytes = 147.79941361632
 
-// SpeckleScale is the scale at which [Speckle]'s noise has a standard deviation of
-// 255, the whole range of a pixel.
+// SpeckleScale is the scale at which the noise of [Speckle] has a standard deviation of 255, the
+// whole range of a pixel.
 const SpeckleScale = 255 * (1 << 16) / fourBytes
 
-// Speckle adds to every pixel the sum of four random bytes less its mean, times
-// scale ÷ 2^16: nearly normal noise that ends at 3.45 deviations. The bytes are
-// those of SplitMix64 (Steele, Lea and Flood 2014) from a random start, since there
-// are many.
+// Speckle adds to every pixel the sum of four random bytes less its mean, times scale ÷ 2^16:
+// nearly normal noise within ±3.45 standard deviations. The bytes come from SplitMix64 (Steele, Lea
+// and Flood 2014) with a random start, which is fast enough for many bytes.
 func Speckle(pixels []uint8, s *exact.Stream, scale int) {
 	at := s.Uint64()
 	for i := 0; i < len(pixels); i += 2 {

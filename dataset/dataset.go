@@ -3,16 +3,16 @@ package dataset
 // Dataset is a set of labelled samples of one shape, in a training and a test
 // split.
 type Dataset struct {
-	Name    string   // what Open was asked for: mnist
+	Name    string   // the name that was opened: mnist
 	Title   string   // for people: MNIST handwritten digits
 	Classes []string // name of each class, indexed by label
 	Shape   [3]int   // channels, height, width; points in the plane are {2, 1, 1}
 	Train   Split
 	Test    Split
-	// Notes are sentences for people about what was decided on opening it: how
-	// images of several sizes were brought to one, where the test split is from.
+	// Notes are sentences for people about the choices made when it was opened: how images were
+	// resized, where the test split comes from.
 	Notes []string
-	// Skipped are the files that could not be read and were left out, sorted.
+	// Skipped lists the files that could not be read and were left out, sorted.
 	Skipped []BadFile
 
 	// FilesDigest is the hash of a folder's files that Fingerprint includes, from
@@ -29,14 +29,14 @@ type Split struct {
 	Pixels []uint8   // N × C × H × W, sample-major
 	Values []float32 // N × C × H × W, sample-major
 	Labels []uint16  // N
-	Files  []string  // N: where each sample was read from, relative to the dataset; nil if they have no files of their own
+	Files  []string  // N: the file of each sample, relative to the dataset; nil if samples have no separate files
 }
 
 // Len returns the number of samples.
 func (s *Split) Len() int { return len(s.Labels) }
 
-// Called returns what a picture calls the dataset: its name or, of a path, the last
-// part without an extension.
+// Called returns the dataset's name for pictures: its name or, for a path, the last element without
+// extension.
 func (d *Dataset) Called() string {
 	if IsPath(d.Name) {
 		return d.Title
@@ -85,8 +85,8 @@ func (s *Split) cut(n, features int) {
 	}
 }
 
-// Filter keeps only the samples i for which keep(i) is true, in their order. features
-// is the number of values of a sample.
+// Filter keeps only the samples i for which keep(i) is true, in order. features is the number of
+// values of a sample.
 func (s *Split) Filter(features int, keep func(i int) bool) {
 	n := 0
 	for i := range s.Len() {
@@ -98,8 +98,8 @@ func (s *Split) Filter(features int, keep func(i int) bool) {
 	s.cut(n, features)
 }
 
-// keep drops the samples whose class is not in the table and gives the others
-// the label the table has for them. It returns how many samples are left.
+// keep drops the samples whose class is not in the table and gives the others their label from the
+// table. It returns the number of samples left.
 func (s *Split) keep(table []int, features int) int {
 	n := 0
 	for i, label := range s.Labels {
@@ -115,7 +115,7 @@ func (s *Split) keep(table []int, features int) int {
 	return n
 }
 
-// move puts sample i into the place of sample to.
+// move overwrites sample to with sample i.
 func (s *Split) move(to, i, features int) {
 	if to == i {
 		return

@@ -6,15 +6,15 @@ import (
 	"strings"
 )
 
-// ErrMissing is what [errors.Is] finds in the error of [Open] when the files of a
-// dataset are not there. The error is a [*MissingError].
+// ErrMissing matches, with [errors.Is], the error that an [Opener] returns when files of a dataset
+// are missing: a [*MissingError].
 var ErrMissing = errors.New("dataset is not there")
 
-// MissingError says which files of a dataset were not found.
+// MissingError reports the files of a dataset that were not found.
 type MissingError struct {
 	Name  string   // the dataset
 	Dir   string   // where its files belong
-	Files []string // the ones that are not there
+	Files []string // the missing ones
 
 	Remedy string // what to do about it
 }
@@ -26,16 +26,16 @@ func (e *MissingError) Error() string {
 // Is makes a MissingError match [ErrMissing].
 func (e *MissingError) Is(target error) bool { return target == ErrMissing }
 
-// Hint says what to do about it.
+// Hint returns the remedy.
 func (e *MissingError) Hint() string { return e.Remedy }
 
-// Error is a file that does not hold what it should.
+// Error reports a file with invalid contents.
 type Error struct {
 	File   string
-	Offset int64 // in the file, or in its content if it is compressed; negative if it does not matter
+	Offset int64 // in the file, or in its uncompressed contents; negative if unknown
 	Reason string
 	Remedy string
-	Err    error // the cause, where there is one
+	Err    error // the cause, or nil
 }
 
 func (e *Error) Error() string {
@@ -52,15 +52,15 @@ func (e *Error) Error() string {
 // Unwrap returns the cause.
 func (e *Error) Unwrap() error { return e.Err }
 
-// Hint says what to do about it.
+// Hint returns the remedy.
 func (e *Error) Hint() string { return e.Remedy }
 
-// OptionError is an option of [Open] that cannot be.
+// OptionError reports an option that an [Opener] does not accept.
 type OptionError struct {
 	Key     string   // the key in the data of a recipe: name, train, test, classes, size …
-	Value   string   // what was given
-	Reason  string   // why it cannot be
-	Allowed []string // what would be accepted, where that is a list
+	Value   string   // the given value
+	Reason  string   // why it is not accepted
+	Allowed []string // the accepted values, if there is a list of them
 }
 
 func (e *OptionError) Error() string {

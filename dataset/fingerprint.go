@@ -10,9 +10,8 @@ import (
 	"strings"
 )
 
-// Fingerprint returns "sha256:" and the hash, in hexadecimal, of what was
-// opened: the shape, both splits and the class names. The hashed bytes are,
-// with every number a little-endian uint64:
+// Fingerprint returns "sha256:" and the hexadecimal hash of the opened dataset: the shape, both
+// splits and the class names. The hashed bytes are, with every number a little-endian uint64:
 //
 //	channels, height, width
 //	for train, then test: samples, pixel bytes or float32 bits (little-endian), labels
@@ -20,8 +19,8 @@ import (
 //	for a folder of images: "files" and the SHA-256, in hexadecimal, of all its files by
 //	path: length of the path, path, SHA-256 of the file's bytes
 //
-// A label is a byte, with more than 256 classes a little-endian uint16. Name,
-// title and the way the files were packed do not count.
+// A label is a byte, or a little-endian uint16 with more than 256 classes. The name, the title and
+// the packing of the files do not matter.
 func (d *Dataset) Fingerprint() string {
 	h := sha256.New()
 	for _, n := range d.Shape {

@@ -7,8 +7,8 @@ import (
 	"testing"
 )
 
-// What is hashed is written out here once more: up to 256 classes a label is a
-// byte, beyond that two.
+// The expected bytes are written out here independently: a label is one byte with up to 256
+// classes, two beyond.
 func TestFingerprintBytes(t *testing.T) {
 	number := func(n int) []byte { return []byte{byte(n), byte(n >> 8), 0, 0, 0, 0, 0, 0} }
 	for _, classes := range []int{2, 256, 257, 10_000} {

@@ -1,16 +1,16 @@
 package dataset
 
-// Info says what is known about a dataset without opening all of it.
+// Info describes a dataset without opening all of it.
 type Info struct {
 	Name      string
 	Title     string
 	Generated bool
-	Present   bool     // generated, or its files are there
-	Where     string   // "built in", or the directory its files are or belong in
-	Missing   []string // files that are not there
-	Train     int      // samples; for a generated dataset the usual number
+	Present   bool     // generated, or its files exist
+	Where     string   // "built in", or the directory for its files
+	Missing   []string // missing files
+	Train     int      // samples; for a generated dataset the default number
 	Test      int
-	Shape     [3]int // channels, height, width; those of the official files where none are there
+	Shape     [3]int // channels, height, width; those of the official files if none exist
 	Classes   []string
-	Problem   error // why a dataset whose files are there cannot be read
+	Problem   error // why a dataset whose files exist cannot be read
 }

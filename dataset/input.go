@@ -2,11 +2,9 @@ package dataset
 
 import "brainbow/internal/exact"
 
-// Input is a split seen through transforms: what a network reads. Several
-// goroutines may use it. Pictures that transforms make are computed once, in
-// advance, and kept as bytes: no more memory than the split itself takes, and
-// training costs the same with them as without. Without such transforms nothing
-// is copied.
+// Input is a split with transforms applied, as a network reads it. Several goroutines may use it.
+// Transforms of pictures are computed once, in advance, and kept as bytes, so they take no more
+// memory than the split and do not slow down training. Without such transforms nothing is copied.
 type Input struct {
 	split      *Split // after the transforms that make pictures
 	shape      [3]int
@@ -14,12 +12,12 @@ type Input struct {
 	transforms []Transform
 	scale      []float32 // per channel
 	offset     []float32
-	table      [][256]float32 // per channel: what each pixel becomes; nil for points
+	table      [][256]float32 // per channel: the value of each pixel; nil for points
 }
 
-// NewInput lays transforms over split s of dataset d, in the order of the list.
-// What standardise needs is measured on d's training split. It returns a
-// [*TransformError] for a list that does not fit.
+// NewInput applies a list of transforms, in order, to split s of dataset d. It measures the values
+// that standardise needs on d's training split. It returns a [*TransformError] for a list that does
+// not fit.
 func NewInput(d *Dataset, s *Split, t []Transform) (*Input, error) {
 	shape, err := d.ShapeAfter(t)
 	if err != nil {
@@ -58,27 +56,27 @@ func (in *Input) Shape() [3]int { return in.shape }
 // Label returns the class of sample i.
 func (in *Input) Label(i int) int { return int(in.split.Labels[i]) }
 
-// Transforms returns the list with everything measured filled in.
+// Transforms returns the list with the measured values filled in.
 func (in *Input) Transforms() []Transform { return in.transforms }
 
-// Affine returns what the transforms of values amount to, per channel: every
-// value is fma(float32(pixel), scale, offset), rounded once, of the pixels that
-// Pixels gives. ok says that they are of that kind; all of today are.
+// Affine returns the transforms of values as a scale and an offset per channel: every value is
+// fma(float32(pixel), scale, offset), rounded once, of a pixel of Pixels. ok reports whether the
+// transforms have this form; at present all have.
 func (in *Input) Affine() (scale, offset []float32, ok bool) { return in.scale, in.offset, true }
 
-// Pixels returns sample i as a picture of shape Shape(), C × H × W, before the
-// transforms of values, or nil for points. It must not be changed.
+// Pixels returns sample i as a picture of shape Shape(), C × H × W, before the transforms of
+// values, or nil for points. The caller must not change it.
 func (in *Input) Pixels(i int) []uint8 { return in.split.pixels(i, in.features) }
 
-// Values returns the row of sample i before the transforms, C × H × W, or nil
-// for images. It must not be changed.
+// Values returns the row of sample i before the transforms, C × H × W, or nil for images. The
+// caller must not change it.
 func (in *Input) Values(i int) []float32 { return in.split.values(i, in.features) }
 
 // Read fills dst with sample i after the transforms, C × H × W. It panics if
 // len(dst) is not Features().
 func (in *Input) Read(dst []float32, i int) {
 	if len(dst) != in.features {
-		panic("dataset: destination is not one sample long")
+		panic("dataset: destination must have the length of one sample")
 	}
 	if pixels := in.Pixels(i); pixels != nil {
 		in.apply(dst, pixels)

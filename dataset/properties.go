@@ -6,20 +6,19 @@ import (
 	"sync"
 )
 
-// Property is something that is measured of a picture, apart from what it shows.
+// Property is a measurable property of a picture, apart from its class.
 type Property struct {
 	Name  string // a column's name
 	Unit  string // "" for a pure number
 	About string // one sentence
 }
 
-// Properties lists what [Measure] measures, in the order of its columns.
+// Properties lists the properties that [Dataset.Measure] measures, in the order of its columns.
 //
-// The luma is that of transforms. The figure is what a picture shows: the pixels
-// on the lighter or the darker side of the luma's best threshold (Otsu 1979),
-// lighter where the middle is lighter than the border, without what touches the
-// left or right border and lies mostly in the outer quarter there. What has no
-// value for a picture is NaN.
+// The luma is [Luma]. The figure consists of the pixels above or below the luma's best threshold
+// (Otsu 1979): above if the middle is lighter than the border. It does not include connected areas
+// that touch the left or right border and lie mostly in the outer quarter there. A property that a
+// picture does not have is NaN.
 func Properties() []Property {
 	return []Property{
 		{"luminance", "0…1", "Mean luma."},
@@ -46,7 +45,7 @@ type Measurements struct {
 	Values     [][]float64 // [property][sample]
 }
 
-// Column returns the values of the property with a name, nil if there is none.
+// Column returns the values of the property with a name, or nil.
 func (m *Measurements) Column(name string) []float64 {
 	for i, p := range m.Properties {
 		if p.Name == name {
@@ -56,14 +55,14 @@ func (m *Measurements) Column(name string) []float64 {
 	return nil
 }
 
-// Measure measures every sample of a split of d. It is a pure function of the
-// pixels. Points, and pictures of neither one nor three channels, are an error.
+// Measure measures every sample of a split of d. It is a pure function of the pixels. It returns an
+// error for points and for pictures of neither one nor three channels.
 func (d *Dataset) Measure(s *Split) (*Measurements, error) {
 	if s.Values != nil {
 		return nil, fmt.Errorf("measure properties: the samples of %s are points, not pictures", d.Name)
 	}
 	if c := d.Shape[0]; c != 1 && c != 3 {
-		return nil, fmt.Errorf("measure properties: the pictures of %s have %d channels; 1 or 3 can be measured", d.Name, c)
+		return nil, fmt.Errorf("measure properties: the pictures of %s must have 1 or 3 channels, not %d", d.Name, c)
 	}
 	m := &Measurements{Properties: Properties()}
 	for range m.Properties {

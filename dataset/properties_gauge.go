@@ -7,11 +7,11 @@ import (
 	"brainbow/internal/exact"
 )
 
-// gauge measures pictures of one shape; it is memory to do so.
+// gauge measures pictures of one shape and reuses its memory.
 type gauge struct {
 	shape  [3]int
 	luma   []uint8
-	ink    []bool // the figure, with nothing around it
+	ink    []bool // the pixels of the figure
 	area   []int32
 	stack  []int32
 	widths []float64
@@ -88,10 +88,9 @@ func colourOf(pixels []uint8, shape [3]int) (hue, saturation float64) {
 	return hue, saturation
 }
 
-// outline fills ink with the pixels on one side of the luma's best threshold:
-// the one that leaves the least variance on both sides (Otsu, "A threshold
-// selection method from gray-level histograms", 1979). A picture of one luma has
-// no ink.
+// outline fills ink with the pixels on one side of the luma's best threshold: the one that leaves
+// the least variance on both sides (Otsu, "A threshold selection method from gray-level
+// histograms", 1979). A picture of uniform luma has no ink.
 func (g *gauge) outline(dark bool) {
 	n := len(g.ink)
 	var count [256]int
@@ -118,7 +117,7 @@ func (g *gauge) outline(dark bool) {
 	}
 }
 
-// figureBox says where a figure is and how it leans.
+// figureBox is the position, size and slant of a figure.
 type figureBox struct {
 	mass                     float64 // pixels
 	x, y                     float64 // their centre
@@ -126,7 +125,7 @@ type figureBox struct {
 	slant                    float64 // degrees
 }
 
-// figure takes away what belongs to neighbours at the sides and describes the rest.
+// figure removes ink that belongs to neighbouring digits at the sides and describes the rest.
 func (g *gauge) figure() figureBox {
 	h, w := g.shape[1], g.shape[2]
 	clear(g.area)
@@ -172,9 +171,9 @@ func (g *gauge) figure() figureBox {
 	return b
 }
 
-// flood marks the pixels connected with pixel i that are, or are not, of the
-// figure, by number, and returns them. Corners connect them too, or not. The next
-// call overwrites them.
+// flood marks with number the pixels connected to pixel i that belong to the figure (ink) or do
+// not, and returns them. corners says whether pixels that touch at a corner are connected. The next
+// call overwrites the result.
 func (g *gauge) flood(i int, number int32, ink, corners bool) []int32 {
 	h, w := g.shape[1], g.shape[2]
 	g.stack = append(g.stack[:0], int32(i))
@@ -196,7 +195,7 @@ func (g *gauge) flood(i int, number int32, ink, corners bool) []int32 {
 	return g.stack
 }
 
-// loops counts what the figure encloses, in all, above and below its middle.
+// loops counts the areas that the figure encloses: all, those above and those below its middle.
 func (g *gauge) loops(b figureBox) (all, above, below float64) {
 	h, w := g.shape[1], g.shape[2]
 	clear(g.area)

@@ -8,7 +8,7 @@ import (
 	"testing"
 )
 
-// drawn makes a picture of one channel: light where ink says so.
+// drawn makes a picture of one channel that is light where ink is true.
 func drawn(side int, ink func(x, y float64) bool) *Dataset {
 	pixels := make([]uint8, side*side)
 	for i := range pixels {
@@ -24,7 +24,7 @@ func ring(x, y, cx, cy, radius, width float64) bool {
 	return math.Abs(math.Hypot(x-cx, y-cy)-radius) <= width/2
 }
 
-// leaning is a bar of a height in a picture of 40, moved right by tan per height.
+// leaning is a bar of the given height in a picture of 40×40, sheared to the right by tan.
 func leaning(tan float64) *Dataset {
 	return drawn(40, func(x, y float64) bool { return y > 6 && y < 34 && math.Abs(x-20+tan*(y-20)) <= 2 })
 }
@@ -99,7 +99,7 @@ func TestPropertiesOfDrawnShapes(t *testing.T) {
 			t.Errorf("%s: %s is %v, want %v", c.shape, c.property, got, c.want)
 		}
 	}
-	// The same shapes dark on light: only the polarity is another.
+	// The same shapes dark on light: only the polarity differs.
 	for _, d := range []*Dataset{disc, bar, eight} {
 		negative := oneBy(d.Shape, slices.Clone(d.Test.Pixels)...)
 		for i, p := range d.Test.Pixels {
@@ -141,7 +141,7 @@ func TestPropertiesOfColours(t *testing.T) {
 	}
 }
 
-// TestPropertiesOfNothing measures pictures of one luma, and of one pixel.
+// TestPropertiesOfNothing measures pictures of uniform luma and of a single pixel.
 func TestPropertiesOfNothing(t *testing.T) {
 	for _, d := range []*Dataset{oneBy([3]int{1, 1, 1}, 7), oneBy([3]int{1, 3, 3}, 9, 9, 9, 9, 9, 9, 9, 9, 9)} {
 		if ink, slant, loops := property(t, d, "ink"), property(t, d, "slant"), property(t, d, "loops"); ink != 0 || !math.IsNaN(slant) || loops != 0 {
@@ -150,7 +150,7 @@ func TestPropertiesOfNothing(t *testing.T) {
 	}
 }
 
-// TestPropertiesOfDigits looks at what generated digits are known to have.
+// TestPropertiesOfDigits checks known properties of generated digits.
 func TestPropertiesOfDigits(t *testing.T) {
 	d, err := Open("digits", Options{Train: 2000, Test: 20, Difficulty: -1})
 	if err != nil {

@@ -2,9 +2,8 @@ package dataset
 
 import "brainbow/internal/exact"
 
-// RandomPerClass draws, for every class, up to n different samples of a split:
-// their numbers, in random order, a pure function of the split's labels and the
-// seed. Another seed gives another draw.
+// RandomPerClass draws up to n different samples of every class of a split. It returns their
+// numbers in random order, a pure function of the split's labels and the seed.
 func (s *Split) RandomPerClass(classes, n int, seed uint64) [][]int32 {
 	lists := make([][]int32, classes)
 	for i, label := range s.Labels {

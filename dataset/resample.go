@@ -2,20 +2,19 @@ package dataset
 
 import "strconv"
 
-// Fits returns the ways to bring an image to a size of other proportions.
+// Fits returns the ways to resize an image to another aspect ratio.
 func Fits() []string { return []string{"crop", "stretch", "pad"} }
 
 const (
-	FitCrop    = "crop"    // the largest part of the right proportions, from the middle
+	FitCrop    = "crop"    // the largest centred part with the new aspect ratio
 	FitStretch = "stretch" // all of it, distorted
 	FitPad     = "pad"     // all of it, with black borders
 )
 
-// axis says how the samples along one side of an image become fewer or more.
-// Output i is Σ weights[i][k]·in[start[i]+k] / total. Made smaller, it is the mean
-// of the stretch it covers, shares of pixels included; made larger, it is
-// interpolated linearly between the centres of two pixels. All of it is whole
-// numbers, so every machine gives the same.
+// axis resamples one side of an image. Output i is Σ weights[i][k]·in[start[i]+k] / total. For a
+// smaller side it is the mean of the range it covers, including fractions of pixels; for a larger
+// side it is interpolated linearly between the centres of two pixels. All numbers are integers, so
+// every machine gives the same result.
 type axis struct {
 	start   []int
 	weights [][]uint64
@@ -52,11 +51,11 @@ func newAxis(in, out int) axis {
 	return a
 }
 
-// region is a rectangle of an image, or of the picture made of it.
+// region is a rectangle of an image, or of the resized picture.
 type region struct{ x, y, w, h int }
 
-// fitted returns which part of a w × h image goes to which part of an outW × outH
-// picture.
+// fitted returns the part of a w × h image that is resized, and the part of the outW × outH picture
+// that it fills.
 func fitted(w, h, outW, outH int, fit string) (from, to region) {
 	from, to = region{0, 0, w, h}, region{0, 0, outW, outH}
 	round := func(a, b, c int) int { return max(1, (2*a*b+c)/(2*c)) } // a·b/c
@@ -78,20 +77,19 @@ func fitted(w, h, outW, outH int, fit string) (from, to region) {
 	return from, to
 }
 
-// Resampler brings images to one size. It keeps scratch memory and is used by one
-// goroutine at a time.
+// Resampler resizes images to one size. It keeps scratch memory and must not be used concurrently.
 type Resampler struct {
 	Width, Height, Channels int    // of the results
 	Fit                     string // one of Fits; "" is FitCrop
 
 	axes map[[2]int]axis
 	row  []uint8
-	line []uint64   // one row of the image brought to the picture's width
-	sums [][]uint64 // per row of the picture, what is added up
+	line []uint64   // one row of the image, resized to the picture's width
+	sums [][]uint64 // per row of the picture, its sums so far
 }
 
-// Rows gives row y of an image, from x on, as len(dst)/channels pixels whose
-// channels lie together.
+// Rows fills dst with row y of an image, from x on, as len(dst)/channels pixels with interleaved
+// channels.
 type Rows func(dst []uint8, x, y int)
 
 // Put resamples a w × h image into dst, C × H × W.
@@ -125,8 +123,8 @@ func (r *Resampler) Put(dst []uint8, w, h int, image Rows) {
 	}
 	line := r.line[:n]
 	total := across.total * down.total
-	// A row of the image goes into all rows of the picture that need it; at most
-	// two are open at a time when it gets smaller, more when it gets larger.
+	// A row of the image contributes to every row of the picture that needs it. At most two rows
+	// are incomplete at a time when the image shrinks, more when it grows.
 	for len(r.sums) < to.h {
 		r.sums = append(r.sums, nil)
 	}
@@ -184,7 +182,7 @@ func (r *Resampler) axis(in, out int) axis {
 	return a
 }
 
-// checkLayout checks what the options say about sizes.
+// checkLayout checks the options about the size and channels of images.
 func (opt Options) checkLayout() error {
 	switch {
 	case opt.Size < 0 || opt.Size > MaxSide:
@@ -200,10 +198,10 @@ func (opt Options) checkLayout() error {
 	return &OptionError{Key: "fit", Value: strconv.Quote(opt.Fit), Reason: "not a way to fit an image", Allowed: Fits()}
 }
 
-// MaxSide bounds the side of the pictures a network is shown.
+// MaxSide bounds the side of pictures for a network, in pixels.
 const MaxSide = 1024
 
-// relay gives the images of a dataset the size and the channels asked for.
+// relay converts the images of a dataset to the size and channels of opt.
 func (d *Dataset) relay(opt Options) error {
 	if opt.Size == 0 && opt.Channels == 0 {
 		return nil
@@ -239,7 +237,7 @@ func (d *Dataset) relay(opt Options) error {
 	return nil
 }
 
-// planarRows reads rows of an image that is C × H × W as one of so many channels.
+// planarRows reads rows of a C × H × W image, converted to the given number of channels.
 func planarRows(pixels []uint8, shape [3]int, channels int) Rows {
 	plane := shape[1] * shape[2]
 	return func(dst []uint8, x, y int) {

@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// resampled brings one channel of w × h to another size.
+// resampled resizes one channel of w × h.
 func resampled(pixels []uint8, w, h, outW, outH int, fit string) []uint8 {
 	r := Resampler{Width: outW, Height: outH, Channels: 1, Fit: fit}
 	dst := slices.Repeat([]uint8{99}, outW*outH)
@@ -42,8 +42,8 @@ func TestResample(t *testing.T) {
 	}
 }
 
-// A surface of one colour keeps it, and the darkest and lightest values are never
-// passed, whatever the sizes.
+// At all sizes, a uniform image keeps its colour, and no result lies outside the range of the
+// input.
 func TestResampleBounds(t *testing.T) {
 	for in := 1; in <= 20; in++ {
 		for out := 1; out <= 20; out++ {

@@ -7,9 +7,8 @@ import (
 	"brainbow/internal/exact"
 )
 
-// holdOut makes a test split: of every class the share opt.Holdout, rounded, but
-// at least one sample and never all, chosen by opt.Seed. The samples keep their
-// order.
+// holdOut makes a test split of the share opt.Holdout of every class, rounded, but at least one
+// sample and never all. opt.Seed chooses the samples, which keep their order.
 func (d *Dataset) holdOut(opt Options) error {
 	share := opt.Holdout
 	if share == 0 {
@@ -33,7 +32,7 @@ func (d *Dataset) holdOut(opt Options) error {
 		}
 	}
 	if n == 0 {
-		return &Error{File: d.Name, Offset: -1, Reason: "no class has two samples, so none can be held out as a test split", Remedy: "add samples, or a directory test with some"}
+		return &Error{File: d.Name, Offset: -1, Reason: "no class has two samples, so no sample can be held out as a test split", Remedy: "add samples, or a directory test with samples"}
 	}
 	features := d.Features()
 	test := Split{Labels: make([]uint16, 0, n)}
@@ -57,7 +56,7 @@ func (d *Dataset) holdOut(opt Options) error {
 			test.Files = append(test.Files, d.Train.Files[i])
 		}
 	}
-	// The test split takes the memory that the training split leaves.
+	// The test split uses the memory that the training split no longer needs.
 	if d.Train.Pixels != nil {
 		tail := d.Train.Pixels[left*features : (left+n)*features]
 		copy(tail, test.Pixels)

@@ -67,7 +67,7 @@ func TestHoldOut(t *testing.T) {
 			t.Errorf("%g: %v", share, err)
 		}
 	}
-	if _, err := Open("digits", Options{Holdout: 0.5}); err == nil || !strings.Contains(err.Error(), "a test split of its own") {
+	if _, err := Open("digits", Options{Holdout: 0.5}); err == nil || !strings.Contains(err.Error(), "a test split already") {
 		t.Errorf("%v", err)
 	}
 }

@@ -9,17 +9,17 @@ import (
 
 // Repeats counts samples that are equal value for value, whatever their labels.
 type Repeats struct {
-	// Across are the samples of the test split that are in the training split
-	// too, in the order of the test split.
+	// Across lists the samples of the test split that equal one of the training split, in the order
+	// of the test split.
 	Across []Duplicate
-	// Conflicts counts those of them whose two labels differ.
+	// Conflicts counts the samples of Across whose two labels differ.
 	Conflicts int
 	// Train and Test count, in each split, the samples that equal an earlier one
 	// of the same split.
 	Train, Test int
 }
 
-// ClassCounts returns how many samples of every class both splits have.
+// ClassCounts returns the number of samples of every class in each split.
 func (d *Dataset) ClassCounts() (train, test []int) {
 	count := func(s *Split) []int {
 		n := make([]int, len(d.Classes))
@@ -58,8 +58,7 @@ func (d *Dataset) MeanImages(s *Split) [][]float32 {
 	return list
 }
 
-// Repeats looks for equal samples within the splits and across them: by a hash,
-// and then by comparison.
+// Repeats counts equal samples within the splits and across them: by a hash, then by comparison.
 func (d *Dataset) Repeats() Repeats {
 	r := Repeats{Across: d.duplicates(), Train: d.Train.repeats(d.Features()), Test: d.Test.repeats(d.Features())}
 	for _, dup := range r.Across {
@@ -73,7 +72,7 @@ func (d *Dataset) Repeats() Repeats {
 // repeats counts the samples that equal an earlier one.
 func (s *Split) repeats(features int) int {
 	seed := maphash.MakeSeed()
-	first := make(map[uint64][]int32, s.Len()) // different samples of one hash
+	first := make(map[uint64][]int32, s.Len()) // by hash: the different samples
 	n := 0
 	var scratch, other []byte
 next:

@@ -18,37 +18,37 @@ const (
 	Standardise = "standardise" // (x − mean) / std, per channel, measured on the training split
 )
 
-// Kinds of transform that make another picture, of whole numbers 0…255, out of a
-// picture. They come before those of values.
+// Kinds of transform that turn a picture into another picture of whole numbers 0…255. They come
+// before those of values.
 const (
-	Greyscale = "greyscale" // the luma alone: three channels become one
+	Greyscale = "greyscale" // the luma: three channels become one
 	Crop      = "crop"      // a part: Size, at From or in the middle
-	Shift     = "shift"     // moved By so many pixels, the border repeated
+	Shift     = "shift"     // moved by By pixels, the border repeated
 	Flip      = "flip"      // mirrored along Axis
-	Edges     = "edges"     // the gradient of the luma, its largest 255: one channel
-	Polarity  = "polarity"  // inverted if what it shows is darker than its surroundings
+	Edges     = "edges"     // the gradient of the luma, scaled to a maximum of 255: one channel
+	Polarity  = "polarity"  // inverted if the middle is darker than the border
 )
 
 // Transform is one entry of a recipe's list of transforms. In YAML and JSON an
 // entry is the name of its kind, or the kind with its fields.
 type Transform struct {
 	Kind string `json:"kind" yaml:"kind"`
-	// Mean and Std, one per channel, belong to standardise. Left out, they are
-	// measured; [Resolve] fills them in.
+	// Mean and Std, one per channel, belong to standardise. If left out, they are measured;
+	// [Resolve] fills them in.
 	Mean []float64 `json:"mean,omitempty" yaml:"mean,omitempty,flow"`
 	Std  []float64 `json:"std,omitempty" yaml:"std,omitempty,flow"`
-	// Size is the height and width of a crop, one number for a square. From is
-	// the row and column of its first pixel; left out, the crop is in the middle.
+	// Size is the height and width of a crop, one number for a square. From is the row and column
+	// of its first pixel; if left out, the crop is in the middle.
 	Size []int `json:"size,omitempty" yaml:"size,omitempty,flow"`
 	From []int `json:"from,omitempty" yaml:"from,omitempty,flow"`
-	// By is how far a shift moves a picture, down and to the right.
+	// By is the distance of a shift in pixels, down and to the right.
 	By []int `json:"by,omitempty" yaml:"by,omitempty,flow"`
 	// Axis of a flip: horizontal (left and right change places; the default) or
 	// vertical.
 	Axis string `json:"axis,omitempty" yaml:"axis,omitempty"`
 }
 
-// TransformKinds returns the kinds there are.
+// TransformKinds returns the kinds of transform.
 func TransformKinds() []string {
 	return []string{Scale, Center, Standardise, Greyscale, Crop, Shift, Flip, Edges, Polarity}
 }
@@ -84,7 +84,7 @@ func (t Transform) MarshalYAML() (any, error) {
 	return plain(t), nil
 }
 
-// TransformError is a transform that cannot be applied.
+// TransformError reports a transform that is not applicable.
 type TransformError struct {
 	Index   int    // in the list
 	Field   string // kind, or the key of another field
@@ -100,8 +100,7 @@ func (e *TransformError) Error() string {
 	return text
 }
 
-// CheckTransforms returns a [*TransformError] for the first entry that no dataset
-// could take.
+// CheckTransforms returns a [*TransformError] for the first entry that no dataset accepts.
 func CheckTransforms(list []Transform) error {
 	values := false
 	for i, t := range list {
@@ -124,29 +123,29 @@ func CheckTransforms(list []Transform) error {
 			{"axis", Flip, t.Axis != ""},
 		} {
 			if f.there && t.Kind != f.kind {
-				return &TransformError{Index: i, Field: f.key, Reason: "belongs to " + f.kind + " only"}
+				return &TransformError{Index: i, Field: f.key, Reason: "applies only to " + f.kind}
 			}
 		}
 		if err := t.checkPicture(i); err != nil {
 			return err
 		}
 		if len(t.Mean) != len(t.Std) {
-			return &TransformError{Index: i, Field: "std", Reason: fmt.Sprintf("%d values, but mean has %d", len(t.Std), len(t.Mean))}
+			return &TransformError{Index: i, Field: "std", Reason: fmt.Sprintf("has %d values, but mean has %d", len(t.Std), len(t.Mean))}
 		}
 		for c, v := range t.Mean {
 			if v-v != 0 {
-				return &TransformError{Index: i, Field: "mean", Reason: fmt.Sprintf("%v is not a number to subtract", v)}
+				return &TransformError{Index: i, Field: "mean", Reason: fmt.Sprintf("must be finite numbers, not %v", v)}
 			}
 			if s := t.Std[c]; !(s > 0) || math.IsInf(s, 1) {
-				return &TransformError{Index: i, Field: "std", Reason: fmt.Sprintf("%v is not a number to divide by", s)}
+				return &TransformError{Index: i, Field: "std", Reason: fmt.Sprintf("must be finite numbers above 0, not %v", s)}
 			}
 		}
 	}
 	return nil
 }
 
-// Resolve returns the transforms with everything measured filled in, so that
-// they can be applied, and undone, without the training split.
+// Resolve returns the transforms with the measured values filled in, so that they can be applied,
+// and undone, without the training split.
 func Resolve(d *Dataset, list []Transform) ([]Transform, error) {
 	in, err := NewInput(d, &d.Train, list)
 	if err != nil {
@@ -155,10 +154,10 @@ func Resolve(d *Dataset, list []Transform) ([]Transform, error) {
 	return in.transforms, nil
 }
 
-// compose resolves a list that was checked and returns the scale and offset of
-// each channel that its transforms of values amount to. seen is the training
-// split after those of pictures, of that shape; it is called if something must
-// be measured. Everything is float64 and is rounded to float32 once, at the end.
+// compose resolves a checked list and returns its transforms of values as a scale and an offset per
+// channel. seen returns the training split after the transforms of pictures, with the given shape;
+// it is called only if something must be measured. Everything is computed in float64 and rounded to
+// float32 once, at the end.
 func compose(name string, shape [3]int, list []Transform, seen func() *Split) (resolved []Transform, scale, offset []float32, err error) {
 	channels := shape[0]
 	a, b := make([]float64, channels), make([]float64, channels)
@@ -185,7 +184,7 @@ func compose(name string, shape [3]int, list []Transform, seen func() *Split) (r
 				}
 			}
 			if len(t.Mean) != channels {
-				return nil, nil, nil, &TransformError{Index: i, Field: "mean", Reason: fmt.Sprintf("%d values, but %s has %d channels", len(t.Mean), name, channels)}
+				return nil, nil, nil, &TransformError{Index: i, Field: "mean", Reason: fmt.Sprintf("has %d values, but %s has %d channels", len(t.Mean), name, channels)}
 			}
 			for c := range a {
 				a[c] /= t.Std[c]
@@ -200,8 +199,7 @@ func compose(name string, shape [3]int, list []Transform, seen func() *Split) (r
 	return resolved, scale, offset, nil
 }
 
-// measure returns mean and standard deviation, over a split of the shape, of
-// x·a + b for each channel.
+// measure returns the mean and standard deviation of x·a + b over a split, for each channel.
 func measure(name string, shape [3]int, s *Split, a, b []float64) (mean, std []float64, err error) {
 	channels, plane := shape[0], shape[1]*shape[2]
 	mean, std = make([]float64, channels), make([]float64, channels)
@@ -209,7 +207,7 @@ func measure(name string, shape [3]int, s *Split, a, b []float64) (mean, std []f
 	for c := range channels {
 		var m, v float64
 		if s.Pixels != nil {
-			// Sums of whole numbers are exact, whatever their order.
+			// Sums of whole numbers are exact in any order.
 			var sum, squares uint64
 			for i := c * plane; i < len(s.Pixels); i += channels * plane {
 				for _, p := range s.Pixels[i : i+plane] {

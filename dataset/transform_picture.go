@@ -8,12 +8,12 @@ import (
 	"sync"
 )
 
-// pictures reports whether a transform makes a picture out of a picture.
+// pictures reports whether a transform turns a picture into a picture.
 func (t Transform) pictures() bool {
 	return slices.Contains([]string{Greyscale, Crop, Shift, Flip, Edges, Polarity}, t.Kind)
 }
 
-// farthest bounds sizes and shifts that a transform may ask for.
+// farthest bounds the sizes and shifts of a transform.
 const farthest = 1 << 14
 
 // checkPicture checks the fields of entry i that need no dataset.
@@ -24,28 +24,28 @@ func (t Transform) checkPicture(i int) error {
 	switch t.Kind {
 	case Crop:
 		if len(t.Size) < 1 || len(t.Size) > 2 {
-			return bad("size", "has %d numbers; [height, width] of the part, or [side]", len(t.Size))
+			return bad("size", "must be [height, width] or [side] of the part, not %d numbers", len(t.Size))
 		}
 		for _, n := range t.Size {
 			if n < 1 || n > farthest {
-				return bad("size", "%d is not a number of pixels", n)
+				return bad("size", "must be numbers of pixels from 1 to %d, not %d", farthest, n)
 			}
 		}
 		if t.From != nil && len(t.From) != 2 {
-			return bad("from", "has %d numbers; [row, column] of the first pixel, or leave it out for the middle", len(t.From))
+			return bad("from", "must be [row, column] of the first pixel, or left out for the middle, not %d numbers", len(t.From))
 		}
 		for _, n := range t.From {
 			if n < 0 || n > farthest {
-				return bad("from", "%d is not a place in a picture", n)
+				return bad("from", "must be a position from 0 to %d, not %d", farthest, n)
 			}
 		}
 	case Shift:
 		if len(t.By) != 2 {
-			return bad("by", "has %d numbers; [down, right] in pixels", len(t.By))
+			return bad("by", "must be [down, right] in pixels, not %d numbers", len(t.By))
 		}
 		for _, n := range t.By {
 			if n < -farthest || n > farthest {
-				return bad("by", "%d is not a number of pixels", n)
+				return bad("by", "must be numbers of pixels from %d to %d, not %d", -farthest, farthest, n)
 			}
 		}
 	case Flip:
@@ -56,8 +56,8 @@ func (t Transform) checkPicture(i int) error {
 	return nil
 }
 
-// ShapeAfter returns the shape of a sample after a list of transforms: what a
-// network reads. It returns a [*TransformError] for a list that does not fit.
+// ShapeAfter returns the shape of a sample after a list of transforms, as a network reads it. It
+// returns a [*TransformError] for a list that does not fit.
 func (d *Dataset) ShapeAfter(list []Transform) ([3]int, error) {
 	shape := d.Shape
 	if err := CheckTransforms(list); err != nil {
@@ -71,12 +71,12 @@ func (d *Dataset) ShapeAfter(list []Transform) ([3]int, error) {
 			return shape, &TransformError{Index: i, Field: field, Reason: fmt.Sprintf(format, args...)}
 		}
 		if d.Train.Values != nil || d.Test.Values != nil {
-			return bad("kind", "%s makes pictures, but the samples of %s are points", t.Kind, d.Name)
+			return bad("kind", "%s needs pictures, but the samples of %s are points", t.Kind, d.Name)
 		}
 		switch t.Kind {
 		case Greyscale, Edges, Polarity:
 			if c := shape[0]; c != 1 && c != 3 {
-				return bad("kind", "%s takes pictures of 1 or 3 channels; here they have shape %v", t.Kind, shape)
+				return bad("kind", "%s needs pictures of 1 or 3 channels, not of shape %v", t.Kind, shape)
 			}
 			if t.Kind != Polarity {
 				shape[0] = 1
@@ -95,8 +95,8 @@ func (d *Dataset) ShapeAfter(list []Transform) ([3]int, error) {
 	return shape, nil
 }
 
-// crop returns the first pixel and the size of the part of a picture. In the
-// middle, an odd rest is larger below and to the right.
+// crop returns the first pixel and the size of the part of a picture. If a centred part leaves an
+// odd number of pixels, the larger half is below or to the right.
 func (t Transform) crop(shape [3]int) (top, left, height, width int) {
 	height, width = t.Size[0], t.Size[len(t.Size)-1]
 	if t.From != nil {
@@ -105,8 +105,8 @@ func (t Transform) crop(shape [3]int) (top, left, height, width int) {
 	return (shape[1] - height) / 2, (shape[2] - width) / 2, height, width
 }
 
-// redraw returns the split after the transforms that make pictures, the split
-// itself if there are none. The list was checked.
+// redraw returns the split after its transforms of pictures, or the split itself if the list has
+// none. The list must have been checked.
 func redraw(s *Split, shape [3]int, list []Transform) *Split {
 	n := slices.IndexFunc(list, func(t Transform) bool { return !t.pictures() })
 	if n < 0 {
@@ -154,14 +154,14 @@ func (t Transform) shapeOf(shape [3]int) [3]int {
 	return shape
 }
 
-// easel is memory to draw with, used again and again.
+// easel is reusable scratch memory for transforms.
 type easel struct {
 	luma    []uint8
 	padded  []int32 // the luma with its border repeated once
 	squares []int32 // of the gradient
 }
 
-// draw applies one transform to src, of the shape, into dst.
+// draw applies one transform to src, which has the given shape, and writes the result to dst.
 func (t Transform) draw(dst, src []uint8, shape [3]int, e *easel) {
 	channels, h, w := shape[0], shape[1], shape[2]
 	switch t.Kind {
@@ -213,9 +213,8 @@ func (t Transform) draw(dst, src []uint8, shape [3]int, e *easel) {
 // within returns the coordinate below n that is nearest to x.
 func within(x, n int) int { return min(max(x, 0), n-1) }
 
-// lumaOf fills dst, which it may replace by a longer one, with the luma of a
-// picture of one or three channels: (299·red + 587·green + 114·blue) ÷ 1000
-// (ITU-R BT.601), rounded to a whole number.
+// lumaOf fills dst, which it may reallocate, with the luma of a picture of one or three channels:
+// (299·red + 587·green + 114·blue) ÷ 1000 (ITU-R BT.601), rounded to a whole number.
 func lumaOf(dst, pixels []uint8, shape [3]int) []uint8 {
 	plane := shape[1] * shape[2]
 	if len(dst) < plane {
@@ -232,9 +231,9 @@ func lumaOf(dst, pixels []uint8, shape [3]int) []uint8 {
 	return dst
 }
 
-// sobel fills dst with the magnitude of the gradient of the luma by the operator
-// of Sobel, divided by its largest, times 255 and rounded. The border is repeated
-// outside. A picture without edges gives zeros.
+// sobel fills dst with the magnitude of the luma's gradient, computed by Sobel's operator, scaled
+// to a maximum of 255 and rounded. The border is repeated outside. A picture without edges gives
+// zeros.
 func (e *easel) sobel(dst []uint8, h, w int) {
 	pw := w + 2
 	if len(e.padded) < (h+2)*pw {
@@ -267,12 +266,11 @@ func (e *easel) sobel(dst []uint8, h, w int) {
 	}
 }
 
-// polarityOf compares what a picture shows with its surroundings: the mean luma
-// of its middle less that of a frame along its border; −255…255. The middle is
-// three eighths of the width and eleven sixteenths of the height, where a digit
-// leaves little room; the frame is 3/32 of the shorter side wide, one pixel at least.
-// It is negative if the middle is darker. Of several rules tried on house-numbers
-// this one was right most often (93 of 100).
+// polarityOf returns the mean luma of a picture's middle minus that of a frame along its border,
+// −255…255; it is negative if the middle is darker. The middle is three eighths of the width and
+// eleven sixteenths of the height, most of which a digit fills; the frame is 3/32 of the shorter
+// side wide, at least one pixel. Of several rules tried on house-numbers this one was right most
+// often (93 of 100).
 func polarityOf(luma []uint8, h, w int) float64 {
 	frame := max(1, 3*min(h, w)/32)
 	top, left := h*5/32, w*5/16

@@ -14,7 +14,7 @@ func oneBy(shape [3]int, pixels ...uint8) *Dataset {
 	return &Dataset{Name: "one", Classes: []string{"a", "b"}, Shape: shape, Train: s, Test: s}
 }
 
-// through returns the picture of sample 0 after a list, and its shape.
+// through returns the picture of sample 0 after a list of transforms, and its shape.
 func through(t *testing.T, d *Dataset, list ...Transform) ([]uint8, [3]int) {
 	t.Helper()
 	in, err := NewInput(d, &d.Test, list)
@@ -73,8 +73,7 @@ func TestGreyscale(t *testing.T) {
 	}
 }
 
-// TestEdges takes the gradient of a step: the two columns beside it have all of
-// it, the others none.
+// TestEdges takes the gradient of a step: it is zero except in the two columns beside the step.
 func TestEdges(t *testing.T) {
 	var step []uint8
 	for range 4 {
@@ -95,8 +94,8 @@ func TestEdges(t *testing.T) {
 	if none, _ := through(t, oneBy([3]int{1, 2, 2}, 9, 9, 9, 9), Transform{Kind: Edges}); !bytes.Equal(none, make([]byte, 4)) {
 		t.Errorf("edges of nothing are %v", none)
 	}
-	// A ramp of 1 per pixel has the same gradient inside, half of it at the border
-	// beyond which nothing changes; across, 8·1 against 4·1.
+	// A ramp of 1 per pixel has a uniform gradient inside and half of it at the border, beyond
+	// which the picture is constant: 8·1 and 4·1.
 	ramp, _ := through(t, oneBy([3]int{1, 1, 4}, 0, 1, 2, 3), Transform{Kind: Edges})
 	if !bytes.Equal(ramp, []byte{128, 255, 255, 128}) {
 		t.Errorf("edges of a ramp are %v", ramp)
@@ -155,20 +154,20 @@ func TestBadPictureTransforms(t *testing.T) {
 		want string
 	}{
 		{picture, []Transform{{Kind: Scale}, {Kind: Flip}}, "transforms[1].kind: flip works on pixels; put it before scale"},
-		{picture, []Transform{{Kind: Crop}}, "transforms[0].size: has 0 numbers; [height, width]"},
-		{picture, []Transform{{Kind: Crop, Size: []int{0}}}, "transforms[0].size: 0 is not a number of pixels"},
-		{picture, []Transform{{Kind: Crop, Size: []int{1 << 40}}}, "is not a number of pixels"},
+		{picture, []Transform{{Kind: Crop}}, "transforms[0].size: must be [height, width]"},
+		{picture, []Transform{{Kind: Crop, Size: []int{0}}}, "transforms[0].size: must be numbers of pixels from 1 to 16384, not 0"},
+		{picture, []Transform{{Kind: Crop, Size: []int{1 << 40}}}, "must be numbers of pixels"},
 		{picture, []Transform{{Kind: Crop, Size: []int{3, 3}}}, "transforms[0].size: a part of 3×3 does not fit pictures of 2×3"},
 		{picture, []Transform{{Kind: Crop, Size: []int{2, 2}, From: []int{0, 2}}}, "transforms[0].from: a part of 2×2 from row 0, column 2 does not fit pictures of 2×3"},
-		{picture, []Transform{{Kind: Crop, Size: []int{1}, From: []int{1}}}, "transforms[0].from: has 1 numbers"},
-		{picture, []Transform{{Kind: Crop, Size: []int{1}, From: []int{-1, 0}}}, "transforms[0].from: -1"},
+		{picture, []Transform{{Kind: Crop, Size: []int{1}, From: []int{1}}}, "transforms[0].from: must be [row, column]"},
+		{picture, []Transform{{Kind: Crop, Size: []int{1}, From: []int{-1, 0}}}, "transforms[0].from: must be a position from 0 to 16384, not -1"},
 		{picture, []Transform{{Kind: Crop, Size: []int{1}}, {Kind: Crop, Size: []int{2}}}, "transforms[1].size: a part of 2×2 does not fit pictures of 1×1"},
-		{picture, []Transform{{Kind: Shift}}, "transforms[0].by: has 0 numbers; [down, right]"},
+		{picture, []Transform{{Kind: Shift}}, "transforms[0].by: must be [down, right]"},
 		{picture, []Transform{{Kind: Shift, By: []int{0, 1 << 40}}}, "transforms[0].by: "},
 		{picture, []Transform{{Kind: Flip, Axis: "left"}}, `transforms[0].axis: "left" is not an axis (one of horizontal, vertical)`},
-		{picture, []Transform{{Kind: Edges, By: []int{1, 1}}}, "transforms[0].by: belongs to shift only"},
-		{two, []Transform{{Kind: Greyscale}}, "transforms[0].kind: greyscale takes pictures of 1 or 3 channels; here they have shape [2 1 1]"},
-		{points, []Transform{{Kind: Edges}}, "transforms[0].kind: edges makes pictures, but the samples of xor are points"},
+		{picture, []Transform{{Kind: Edges, By: []int{1, 1}}}, "transforms[0].by: applies only to shift"},
+		{two, []Transform{{Kind: Greyscale}}, "transforms[0].kind: greyscale needs pictures of 1 or 3 channels, not of shape [2 1 1]"},
+		{points, []Transform{{Kind: Edges}}, "transforms[0].kind: edges needs pictures, but the samples of xor are points"},
 	} {
 		_, err := NewInput(c.d, &c.d.Train, c.list)
 		if err == nil || !strings.Contains(err.Error(), c.want) {
@@ -193,7 +192,7 @@ func BenchmarkTransforms(b *testing.B) {
 	}
 }
 
-// FuzzTransforms applies whatever list is said to fit.
+// FuzzTransforms applies every list that passes the checks.
 func FuzzTransforms(f *testing.F) {
 	f.Add([]byte(`["greyscale", {"kind": "crop", "size": [3, 2]}, {"kind": "shift", "by": [1, -9]}, "flip", "edges", "polarity", "scale"]`), []byte(`["flip", {"kind": "rotate", "by": 9}]`))
 	f.Add([]byte(`[{"kind": "crop", "size": [5], "from": [0, 2]}, {"kind": "flip", "axis": "vertical"}, "standardise"]`), []byte(`[{"kind": "shift", "by": 3}, {"kind": "noise", "by": 0.5}]`))

@@ -97,7 +97,7 @@ func TestResolveStandardise(t *testing.T) {
 			t.Errorf("channel %d: mean %v, deviation %v", c, got[1].Mean[c], got[1].Std[c])
 		}
 	}
-	d.Train.Pixels = nil // what was measured is enough now
+	d.Train.Pixels = nil // the measured values suffice now
 	again, err := Resolve(d, got)
 	if err != nil || !cmp.Equal(got, again) {
 		t.Errorf("resolved again: %v, %v", again, err)
@@ -114,12 +114,12 @@ func TestBadTransforms(t *testing.T) {
 		want string
 	}{
 		{"unknown", colours(), []Transform{{Kind: Scale}, {Kind: "centre"}}, `transforms[1].kind: "centre" is not a transform (one of scale, center, standardise, `},
-		{"mean of scale", colours(), []Transform{{Kind: Scale, Mean: []float64{1}}}, "transforms[0].mean: belongs to standardise"},
-		{"std of center", colours(), []Transform{{Kind: Center, Std: []float64{1}}}, "transforms[0].std: belongs to standardise"},
-		{"lengths", colours(), []Transform{{Kind: Standardise, Mean: []float64{1}}}, "transforms[0].std: 0 values, but mean has 1"},
+		{"mean of scale", colours(), []Transform{{Kind: Scale, Mean: []float64{1}}}, "transforms[0].mean: applies only to standardise"},
+		{"std of center", colours(), []Transform{{Kind: Center, Std: []float64{1}}}, "transforms[0].std: applies only to standardise"},
+		{"lengths", colours(), []Transform{{Kind: Standardise, Mean: []float64{1}}}, "transforms[0].std: has 0 values, but mean has 1"},
 		{"channels", colours(), []Transform{{Kind: Standardise, Mean: []float64{1}, Std: []float64{1}}}, "1 values, but colours has 2 channels"},
-		{"zero", colours(), []Transform{{Kind: Standardise, Mean: []float64{1, 1}, Std: []float64{1, 0}}}, "transforms[0].std: 0 is not a number to divide by"},
-		{"NaN", colours(), []Transform{{Kind: Standardise, Mean: []float64{1, math.NaN()}, Std: []float64{1, 1}}}, "transforms[0].mean: NaN"},
+		{"zero", colours(), []Transform{{Kind: Standardise, Mean: []float64{1, 1}, Std: []float64{1, 0}}}, "transforms[0].std: must be finite numbers above 0, not 0"},
+		{"NaN", colours(), []Transform{{Kind: Standardise, Mean: []float64{1, math.NaN()}, Std: []float64{1, 1}}}, "transforms[0].mean: must be finite numbers, not NaN"},
 		{"flat", flat, []Transform{{Kind: Standardise}}, "transforms[0]: standardise colours: channel 1 has the same value everywhere"},
 	} {
 		_, err := NewInput(c.d, &c.d.Test, c.list)

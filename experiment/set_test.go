@@ -91,7 +91,7 @@ func TestSetErrors(t *testing.T) {
 		{"network.7.units=3", "network", `"7" is not one of its 3 entries; they are numbered from 0`},
 		{"network.x=3", "network", `"x" is not one of its 3 entries`},
 		{"network.3=null", "network", "there is no entry 3 to take out"},
-		{"network.0.kernel=-4", "network[0].kernel", "1 to"},
+		{"network.0.kernel=-4", "network[0].kernel", "between 1 and"},
 		{"network.3.units=3", "network[3].layer", `"" is not a layer; one of dense`},
 		{"network=7", "network", `is "7"; a list`},
 		{"network.2.units=11", "network[2].units", "the network has 11 outputs"},

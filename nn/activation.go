@@ -39,7 +39,7 @@ var activationNames = []string{
 	"hard-sigmoid", "hard-swish", "clip", "softmax", "log-softmax",
 }
 
-// activationFields lists the parameters of the activations that have some.
+// activationFields lists the activations that have parameters, with their names.
 var activationFields = map[activationKind][]string{leakyRelu: {"slope"}, elu: {"alpha"}, clip: {"low", "high"}}
 
 // Activations returns the activations that Build accepts.
@@ -47,17 +47,17 @@ func Activations() []string { return activationNames }
 
 func (a activation) String() string { return activationNames[a.kind] }
 
-// acrossChannels says that an output depends on all channels.
+// acrossChannels reports whether an output depends on all channels.
 func (a activation) acrossChannels() bool { return a.kind == softmax || a.kind == logSoftmax }
 
-// keepsInput says that the derivative is worked out from the value before the
-// activation; for the others the one after it will do.
+// keepsInput reports whether the derivative needs the value before the activation; otherwise it is
+// computed from the output.
 func (a activation) keepsInput() bool {
 	return a.kind == silu || a.kind == gelu || a.kind == geluTanh || a.kind == hardSwish
 }
 
-// newActivation reads a layer's activation and its parameters. If something is
-// wrong, field and problem say what.
+// newActivation reads a layer's activation and its parameters. For an invalid one it returns the
+// field and the problem.
 func newActivation(l LayerSpec) (a activation, field, problem string) {
 	k := slices.Index(activationNames, l.Activation)
 	if l.Activation == "" {
@@ -79,7 +79,7 @@ func newActivation(l LayerSpec) (a activation, field, problem string) {
 			return a, f.name, fmt.Sprintf("does not apply to activation %v, which %s", a, takes)
 		}
 		if v := float32(f.value); v-v != 0 {
-			return a, f.name, fmt.Sprintf("is %v; a number of ordinary size", f.value)
+			return a, f.name, fmt.Sprintf("must be a finite float32, not %v", f.value)
 		}
 	}
 	switch a.kind {
@@ -89,7 +89,7 @@ func newActivation(l LayerSpec) (a activation, field, problem string) {
 			a.p = 0.01
 		}
 		if !(a.p > 0) {
-			return a, "slope", fmt.Sprintf("is %v; a number above 0", l.Slope)
+			return a, "slope", fmt.Sprintf("must be a number above 0, not %v", l.Slope)
 		}
 	case elu:
 		a.p = float32(l.Alpha)
@@ -97,12 +97,12 @@ func newActivation(l LayerSpec) (a activation, field, problem string) {
 			a.p = 1
 		}
 		if !(a.p > 0) {
-			return a, "alpha", fmt.Sprintf("is %v; a number above 0", l.Alpha)
+			return a, "alpha", fmt.Sprintf("must be a number above 0, not %v", l.Alpha)
 		}
 	case clip:
 		a.p, a.q = float32(l.Low), float32(l.High)
 		if !(a.p < a.q) {
-			return a, "high", fmt.Sprintf("is %v; above low, which is %v", l.High, l.Low)
+			return a, "high", fmt.Sprintf("must be above low, which is %[2]v, not %[1]v", l.High, l.Low)
 		}
 	}
 	return a, "", ""
@@ -149,8 +149,8 @@ func (a activation) apply(dst, src *buffer) {
 	}
 }
 
-// backward turns the gradient with respect to the activation's output y, in g,
-// into that with respect to its input x, which is only looked at if keepsInput.
+// backward turns g, the gradient with respect to the activation's output y, into the gradient with
+// respect to its input x, which it reads only if keepsInput.
 func (a activation) backward(g, y, x *buffer) {
 	switch a.kind {
 	case sigmoid:

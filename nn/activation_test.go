@@ -21,8 +21,8 @@ func TestActivationParameters(t *testing.T) {
 		{LayerSpec{Activation: "clip", Low: 2, High: 1}, "high", "above low, which is 2"},
 		{LayerSpec{Activation: "clip", Low: 1, High: 1 + 1e-12}, "high", "above low"}, // the same float32
 		{LayerSpec{Activation: "leaky-relu", Slope: -0.1}, "slope", "above 0"},
-		{LayerSpec{Activation: "leaky-relu", Slope: math.NaN()}, "slope", "ordinary size"},
-		{LayerSpec{Activation: "elu", Alpha: 1e300}, "alpha", "ordinary size"},
+		{LayerSpec{Activation: "leaky-relu", Slope: math.NaN()}, "slope", "finite float32"},
+		{LayerSpec{Activation: "elu", Alpha: 1e300}, "alpha", "finite float32"},
 		{LayerSpec{Activation: "elu", Alpha: -1}, "alpha", "above 0"},
 		{LayerSpec{Activation: "elu", Slope: 0.1}, "slope", "does not apply to activation elu, which takes alpha"},
 		{LayerSpec{Activation: "relu", Slope: 0.1}, "slope", "relu, which has no parameters"},
@@ -43,13 +43,12 @@ func TestActivationParameters(t *testing.T) {
 		}
 	}
 	_, err := Build(Spec{Input: []int{3, 4, 4}, Layers: []LayerSpec{{Layer: "conv", Filters: 2, Kernel: 3, Activation: "log-softmax"}, {Layer: "dense", Units: 2}}})
-	if err == nil || !strings.Contains(err.Error(), "log-softmax goes with a dense layer only") {
+	if err == nil || !strings.Contains(err.Error(), "log-softmax requires a dense layer") {
 		t.Errorf("log-softmax after a convolution: %v", err)
 	}
 }
 
-// The input of an activation is kept apart in training only where its derivative
-// needs it.
+// Training keeps the input of an activation only where its derivative needs it.
 func TestActivationMemory(t *testing.T) {
 	for _, name := range Activations()[1:] {
 		net, err := Build(Spec{Input: []int{3, 1, 1}, Layers: []LayerSpec{{Layer: "dense", Units: 2, Activation: name, High: map[string]float64{"clip": 6}[name]}}})
@@ -65,8 +64,8 @@ func TestActivationMemory(t *testing.T) {
 	}
 }
 
-// The gradient with smoothed labels is PyTorch's: of cross_entropy with
-// label_smoothing=0.3 of the logits below, for labels 2, 0 and 2.
+// The gradient with smoothed labels is that of PyTorch's cross_entropy with label_smoothing=0.3,
+// for the logits below and labels 2, 0 and 2.
 func TestLabelSmoothing(t *testing.T) {
 	net, err := Build(Spec{Input: []int{1, 1, 1}, Layers: []LayerSpec{denseOf(4, "softmax")}})
 	if err != nil {

@@ -2,19 +2,18 @@ package nn
 
 import "brainbow/internal/kernel"
 
-// Batch computes the gradient of a loss for networks whose samples depend on each
-// other in training: those with batchnorm layers. These cut the network into
-// segments. A block of samples goes through one segment at a time, depth first; then
-// all blocks' statistics are combined. The work of a segment is a phase, and all
-// blocks' values are kept until the last.
+// Batch computes the gradient of a loss for networks with batchnorm layers, whose samples depend on
+// each other in training. The batchnorm layers cut the network into segments. Every block of
+// samples goes through one segment, then the statistics of all blocks are combined. The work in a
+// segment is a phase. All blocks keep their values until the last phase.
 //
-// The blocks belong to groups, each of which sums its own gradient. For every phase
-// in turn, call Run for every group, on any goroutines, and then Merge once.
+// Each group of blocks sums its own gradient. For every phase in turn, call Run for every group, on
+// any goroutines, and then Merge once.
 type Batch struct {
 	net     *Network
 	cuts    []int // the batchnorm nodes
 	stats   map[int]*batchStats
-	workers []*Worker // of each block
+	workers []*Worker // one per block
 	accs    [][]float32
 
 	w               *Weights
@@ -26,8 +25,8 @@ type Batch struct {
 	logits, outputs []float32
 }
 
-// DependsOnBatch says that the network's gradient needs a [Batch], because in
-// training a sample's values depend on the others in its batch.
+// DependsOnBatch reports whether the network's gradient needs a [Batch], because in training a
+// sample's values depend on the others in its batch.
 func (n *Network) DependsOnBatch() bool { return len(n.cuts()) > 0 }
 
 func (n *Network) cuts() (cuts []int) {
@@ -39,8 +38,8 @@ func (n *Network) cuts() (cuts []int) {
 	return cuts
 }
 
-// NewBatch allocates the memory for batches of up to so many samples. A team, if
-// it is not nil, shares the large sums of a block. share is that of SmoothLabels.
+// NewBatch allocates the memory for batches of up to the given number of samples. A team, if not
+// nil, shares the large sums of a block. share is that of SmoothLabels.
 func (n *Network) NewBatch(loss Loss, samples int, team Team, share float64) *Batch {
 	b := &Batch{net: n, cuts: n.cuts(), stats: map[int]*batchStats{}}
 	for range (samples + kernel.Lanes - 1) / kernel.Lanes {
@@ -52,11 +51,11 @@ func (n *Network) NewBatch(loss Loss, samples int, team Team, share float64) *Ba
 	return b
 }
 
-// stats returns what node i's blocks share.
+// stats returns the statistics that all blocks share at node i.
 func (p *pass) stats(i int) *batchStats {
 	b := p.batch
 	if b == nil {
-		panic("nn: a network with batchnorm trains by Batch, not by Worker")
+		panic("nn: a network with batchnorm needs a Batch, not a Worker")
 	}
 	if b.stats[i] == nil {
 		b.stats[i] = newBatchStats(p.net, i)
@@ -64,10 +63,9 @@ func (p *pass) stats(i int) *batchStats {
 	return b.stats[i]
 }
 
-// Start sets what the next phases compute: the gradient at w of scale times the
-// summed loss of samples ids, in as many parts as there are groups, of blocks
-// g·n/len(groups) to (g+1)·n/len(groups) of n. logits and outputs, [sample][output],
-// become what the network said.
+// Start sets what the next phases compute: the gradient at w of scale times the summed loss of
+// samples ids. Group g sums that of blocks g·n/len(groups) to (g+1)·n/len(groups) of n into
+// groups[g]. The phases set logits and outputs, [sample][output], to those of the network.
 func (b *Batch) Start(w *Weights, ids []int32, place Place, scale float32, groups []*Weights, logits, outputs []float32) {
 	b.w, b.ids, b.place, b.scale, b.groups, b.logits, b.outputs = w, ids, place, scale, groups, logits, outputs
 	for len(b.accs) < len(groups) {
@@ -84,9 +82,8 @@ func (b *Batch) blocks() int { return (len(b.ids) + kernel.Lanes - 1) / kernel.L
 // Phases returns the number of phases.
 func (b *Batch) Phases() int { return 2*len(b.cuts) + 1 }
 
-// Run computes one phase for the blocks of one group, whose samples it reads from
-// src: the same samples for every phase, though each goroutine may have a source of
-// its own.
+// Run computes one phase for the blocks of one group, whose samples it reads from src. Each
+// goroutine may use another source, as long as the samples are the same in every phase.
 func (b *Batch) Run(phase, group int, src Labelled) {
 	from, to := group*b.blocks()/len(b.groups), (group+1)*b.blocks()/len(b.groups)
 	if phase == 0 {
@@ -122,7 +119,7 @@ func (b *Batch) samples(i int) []int32 {
 	return b.ids[i*kernel.Lanes : min((i+1)*kernel.Lanes, len(b.ids))]
 }
 
-// forward takes block i to the next cut, and measures its input.
+// forward takes block i to the next cut and computes the block's statistics of the cut's input.
 func (b *Batch) forward(phase, i int, src Labelled) {
 	p := b.workers[i].p
 	from, to := 0, len(p.ops)
@@ -141,7 +138,7 @@ func (b *Batch) forward(phase, i int, src Labelled) {
 	}
 }
 
-// loss keeps what the network says about block i and starts its gradient.
+// loss stores the network's outputs for block i and starts its gradient.
 func (b *Batch) loss(i int, src Labelled) (finite bool) {
 	k := b.workers[i]
 	p := k.p
@@ -156,8 +153,8 @@ func (b *Batch) loss(i int, src Labelled) (finite bool) {
 	return k.gradient(labels[:p.valid], b.scale)
 }
 
-// backward takes block i's gradient from the last cut, or the end, back to the one
-// before, and sums what arrives there.
+// backward takes block i's gradient from the last cut, or the end, back to the cut before, and
+// computes the block's sums of the gradient there.
 func (b *Batch) backward(phase, i int) {
 	k := b.workers[i]
 	p := k.p
@@ -181,7 +178,7 @@ func (b *Batch) backward(phase, i int) {
 	}
 }
 
-// Merge combines what the blocks found in a phase.
+// Merge combines the blocks' statistics or gradient sums of a phase.
 func (b *Batch) Merge(phase int) {
 	n := len(b.cuts)
 	switch {
@@ -192,7 +189,7 @@ func (b *Batch) Merge(phase int) {
 	}
 }
 
-// Finite says that every output is a number; if not, the gradient has no meaning.
+// Finite reports whether every output is finite; if not, the gradient is meaningless.
 func (b *Batch) Finite() bool {
 	for _, ok := range b.finite[:len(b.groups)] {
 		if !ok {
@@ -210,7 +207,7 @@ func (b *Batch) Running(w *Weights) {
 	}
 }
 
-// Gradient is Worker.Gradient for a batch, on one goroutine.
+// Gradient is like [Worker.Gradient], for a batch, on one goroutine.
 func (b *Batch) Gradient(w *Weights, src Labelled, ids []int32, place Place, scale float32, grad *Weights, logits, outputs []float32) (finite bool) {
 	b.Start(w, ids, place, scale, []*Weights{grad}, logits, outputs)
 	for phase := range b.Phases() {

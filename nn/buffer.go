@@ -14,8 +14,8 @@ type buffer struct {
 	start   int // offset of the element at (0, 0, 0)
 }
 
-// newBuffer allocates a zeroed buffer with room behind for whole blocks of 16
-// channels or features, which a transposition reads.
+// newBuffer allocates a zeroed buffer, with spare memory at its end so that a transposition can
+// read whole blocks of 16 channels or features.
 func newBuffer(shape [3]int, lanes, halo int) *buffer {
 	b := &buffer{c: shape[0], h: shape[1], w: shape[2], lanes: lanes, halo: halo}
 	b.row = (b.w + 2*halo) * lanes
@@ -25,7 +25,7 @@ func newBuffer(shape [3]int, lanes, halo int) *buffer {
 	return b
 }
 
-// contiguous says that rows follow each other without a border.
+// contiguous reports whether rows follow each other without a border.
 func (b *buffer) contiguous() bool { return b.halo == 0 }
 
 // features is the number of elements of one sample.
@@ -34,8 +34,8 @@ func (b *buffer) features() int { return b.c * b.h * b.w }
 // size is the number of elements of a contiguous buffer.
 func (b *buffer) size() int { return b.features() * b.lanes }
 
-// eachRow calls f on matching stretches of two buffers of one shape: on all at
-// once if neither has a border, else on row after row.
+// eachRow calls f on matching parts of two buffers of the same shape: once on the whole if neither
+// has a border, else on each row.
 func eachRow(a, b *buffer, f func(a, b []float32)) {
 	if a.contiguous() && b.contiguous() {
 		f(a.data[:a.size()], b.data[:b.size()])
@@ -59,8 +59,8 @@ func move(dst, src *buffer) {
 // accumulate adds src to dst, with shapes as for move.
 func accumulate(dst, src *buffer) { eachRowOf(dst, src, kernel.Add) }
 
-// eachRowOf is eachRow for buffers whose shapes may differ if the one that has
-// no border is read as having the other's shape.
+// eachRowOf is like eachRow, but the shapes may differ: a buffer without a border is read as if it
+// had the other's shape.
 func eachRowOf(dst, src *buffer, f func(d, s []float32)) {
 	a, b := *dst, *src
 	switch {

@@ -8,7 +8,7 @@ import (
 	"brainbow/internal/kernel"
 )
 
-// builder carries what Build knows so far.
+// builder holds the state of Build.
 type builder struct {
 	net   *Network
 	names map[string]int // node output by name; "input" is 0
@@ -16,14 +16,13 @@ type builder struct {
 	used  []bool
 }
 
-// Build validates a description and works out every shape. The error, if any,
-// is a *SpecError.
+// Build validates a description and computes every shape. The error, if any, is a *SpecError.
 func Build(spec Spec) (*Network, error) {
 	if len(spec.Input) != 3 || slices.Min(spec.Input) < 1 {
 		return nil, &SpecError{"input", fmt.Sprintf("%v is not a shape; give [channels, height, width], each at least 1", spec.Input)}
 	}
 	if len(spec.Layers) == 0 {
-		return nil, &SpecError{"layers", "there are none; give at least one dense layer"}
+		return nil, &SpecError{"layers", "must contain at least one dense layer"}
 	}
 	in := [3]int(spec.Input)
 	b := &builder{
@@ -90,7 +89,7 @@ func (b *builder) add(i int, l LayerSpec) error {
 		return fail("name", "%q is not a name; letters, digits, '-' and '_' only", name)
 	}
 	if _, taken := b.names[name]; taken {
-		return fail("name", "%q is the name of two values", name)
+		return fail("name", "%q is the name of two values; names must differ", name)
 	}
 	called = name + ": "
 	act, field, problem := newActivation(l)
@@ -98,10 +97,10 @@ func (b *builder) add(i int, l LayerSpec) error {
 		return fail(field, "%s", problem)
 	}
 	if act.acrossChannels() && l.Layer != "dense" {
-		return fail("activation", "%v goes with a dense layer only", act)
+		return fail("activation", "%v requires a dense layer", act)
 	}
 	if act.kind != linear && !k.activation {
-		return fail("activation", "a %s layer has none; give it to the layer before", l.Layer)
+		return fail("activation", "does not apply to a %s layer; give it to the layer before", l.Layer)
 	}
 	nd := node{name: name, kind: k, spec: l, act: act, weight: -1, bias: -1}
 	if len(l.Inputs) == 0 {
@@ -115,10 +114,10 @@ func (b *builder) add(i int, l LayerSpec) error {
 		nd.inputs = append(nd.inputs, v)
 	}
 	if k.joins && len(nd.inputs) < 2 {
-		return fail("inputs", "%s needs two inputs or more", l.Layer)
+		return fail("inputs", "%s needs at least two inputs", l.Layer)
 	}
 	if !k.joins && len(nd.inputs) != 1 {
-		return fail("inputs", "a %s layer has one input, not %d", l.Layer, len(nd.inputs))
+		return fail("inputs", "a %s layer must have one input, not %d", l.Layer, len(nd.inputs))
 	}
 	for _, v := range nd.inputs {
 		b.used[v] = true
@@ -148,7 +147,7 @@ func (b *builder) valueName(v int) string {
 	return b.net.nodes[v-1].name
 }
 
-// params gives a layer's parameters their initialisers and places.
+// params sets the initialisers and offsets of a layer's parameters.
 func (b *builder) params(i int, nd *node, params []Param, fail failer) error {
 	for k := range params {
 		p := &params[k]
@@ -171,7 +170,7 @@ func (b *builder) params(i int, nd *node, params []Param, fail failer) error {
 		p.stride = (p.cols + kernel.Lanes - 1) / kernel.Lanes * kernel.Lanes
 		p.offset = b.net.size
 		if span := p.span(); span < 0 || span > maxParameters || b.net.size+span > maxParameters {
-			return fail("", "has more parameters than the %d this program takes", maxParameters)
+			return fail("", "has more parameters than the maximum of %d", maxParameters)
 		}
 		b.net.size += p.span()
 		b.net.params = append(b.net.params, *p)
@@ -190,5 +189,5 @@ func (b *builder) params(i int, nd *node, params []Param, fail failer) error {
 	return nil
 }
 
-// maxParameters keeps offsets within 32 bits.
+// maxParameters bounds the parameters of a network, so that offsets fit in 32 bits.
 const maxParameters = 1 << 29

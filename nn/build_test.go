@@ -55,8 +55,7 @@ func TestBuildNamesAndShapes(t *testing.T) {
 	}
 }
 
-// Everything that does not compose is refused when the graph is built, with the
-// place and what would be accepted.
+// Build refuses every invalid graph with an error that says where it is wrong and what is accepted.
 func TestBuildRefuses(t *testing.T) {
 	image := []int{1, 6, 6}
 	out := denseOf(3, "softmax")
@@ -75,19 +74,19 @@ func TestBuildRefuses(t *testing.T) {
 		"activation of pool":    {image, []LayerSpec{{Layer: "maxpool", Size: 2, Activation: "relu"}, out}, "layers[0].activation", "layer before"},
 		"foreign field":         {image, []LayerSpec{{Layer: "dense", Units: 3, Kernel: 3}}, "layers[0].kernel", "takes units"},
 		"foreign stride":        {image, []LayerSpec{{Layer: "dense", Units: 2, Stride: 2}}, "layers[0].stride", "takes units"},
-		"pool without size":     {image, []LayerSpec{{Layer: "avgpool"}, out}, "layers[0].size", "1 to"},
+		"pool without size":     {image, []LayerSpec{{Layer: "avgpool"}, out}, "layers[0].size", "between 1 and"},
 		"pool of nothing":       {image, []LayerSpec{{Layer: "maxpool", Size: 1, Stride: 1}, out}, "layers[0].size", "at least 2"},
-		"pool of padding":       {image, []LayerSpec{{Layer: "maxpool", Size: 2, Padding: "2"}, out}, "layers[0].padding", "as large as the window"},
+		"pool of padding":       {image, []LayerSpec{{Layer: "maxpool", Size: 2, Padding: "2"}, out}, "layers[0].padding", "smaller than the window"},
 		"pool without stride":   {image, []LayerSpec{{Layer: "avgpool", Size: 2, SizeWidth: 3}, out}, "layers[0].stride", "not square"},
 		"momentum above 1":      {image, []LayerSpec{{Layer: "batchnorm", Momentum: 2}, out}, "layers[0].momentum", "at most 1"},
 		"epsilon below 0":       {image, []LayerSpec{{Layer: "batchnorm", Epsilon: -1}, out}, "layers[0].epsilon", "above 0"},
 		"axis 3":                {image, []LayerSpec{{Layer: "layernorm", Axis: new(3)}, out}, "layers[0].axis", "2 (width)"},
-		"kernel 0":              {image, []LayerSpec{{Layer: "conv", Filters: 2}, out}, "layers[0].kernel", "1 to"},
-		"negative stride":       {image, []LayerSpec{{Layer: "conv", Filters: 2, Kernel: 3, Stride: -1}, out}, "layers[0].stride", "1 to"},
-		"groups do not fit":     {[]int{3, 6, 6}, []LayerSpec{{Layer: "conv", Filters: 4, Kernel: 3, Groups: 2}, out}, "layers[0].groups", "conv1: 2 does not divide the channels of an input of shape [3 6 6] and 4 filters"},
+		"kernel 0":              {image, []LayerSpec{{Layer: "conv", Filters: 2}, out}, "layers[0].kernel", "between 1 and"},
+		"negative stride":       {image, []LayerSpec{{Layer: "conv", Filters: 2, Kernel: 3, Stride: -1}, out}, "layers[0].stride", "between 1 and"},
+		"groups do not fit":     {[]int{3, 6, 6}, []LayerSpec{{Layer: "conv", Filters: 4, Kernel: 3, Groups: 2}, out}, "layers[0].groups", "conv1: 2 must divide both the channels of the input, of shape [3 6 6], and the 4 filters"},
 		"padding word":          {image, []LayerSpec{{Layer: "conv", Filters: 2, Kernel: 3, Padding: "full"}, out}, "layers[0].padding", "same, valid"},
 		"padding of three":      {image, []LayerSpec{{Layer: "conv", Filters: 2, Kernel: 3, Padding: "1,1,1"}, out}, "layers[0].padding", "four"},
-		"nothing left":          {image, []LayerSpec{{Layer: "conv", Filters: 2, Kernel: 7, Padding: "valid"}, out}, "layers[0].kernel", "leaves nothing"},
+		"nothing left":          {image, []LayerSpec{{Layer: "conv", Filters: 2, Kernel: 7, Padding: "valid"}, out}, "layers[0].kernel", "does not fit into"},
 		"pool too large":        {image, []LayerSpec{{Layer: "maxpool", Size: 7}, out}, "layers[0].size", "does not fit"},
 		"no rate":               {image, []LayerSpec{{Layer: "dropout"}, out}, "layers[0].rate", "below 1"},
 		"two of one name":       {image, []LayerSpec{{Layer: "dense", Units: 3, Name: "a"}, {Layer: "dense", Units: 3, Name: "a"}}, "layers[1].name", "two values"},
@@ -103,24 +102,24 @@ func TestBuildRefuses(t *testing.T) {
 		"concat of two sizes":   {image, []LayerSpec{denseOf(4, ""), {Layer: "concat", Inputs: []string{"fc1", "input"}}, out}, "layers[1].inputs[1]", "equal height"},
 		"product of two shapes": {image, []LayerSpec{denseOf(4, ""), denseOf(5, ""), {Layer: "multiply", Inputs: []string{"fc1", "fc2"}}}, "layers[2].inputs[0]", `multiply1: cannot multiply "fc1", of shape [4 1 1], by "fc2", [5 1 1]`},
 		"matrices do not fit":   {image, []LayerSpec{{Layer: "slice", To: []int{1, 5, 5}}, {Layer: "matmul", Inputs: []string{"slice1", "input"}}, out}, "layers[1].inputs", `matmul1: cannot multiply "slice1", of shape [1 5 5], by "input", [1 6 6]`},
-		"three matrices":        {image, []LayerSpec{{Layer: "matmul", Inputs: []string{"input", "input", "input"}}, out}, "layers[0].inputs", "matmul1: it multiplies two"},
+		"three matrices":        {image, []LayerSpec{{Layer: "matmul", Inputs: []string{"input", "input", "input"}}, out}, "layers[0].inputs", "matmul1: there must be two"},
 		"factor and bias":       {image, []LayerSpec{{Layer: "scale", Factor: 2, Bias: new(true)}, out}, "layers[0].bias", "not trained"},
-		"infinite factor":       {image, []LayerSpec{{Layer: "scale", Factor: 1e60}, out}, "layers[0].factor", "ordinary size"},
+		"infinite factor":       {image, []LayerSpec{{Layer: "scale", Factor: 1e60}, out}, "layers[0].factor", "finite float32"},
 		"activation of none":    {image, []LayerSpec{{Layer: "activation"}, out}, "layers[0].activation", "missing"},
 		"softmax along 3":       {image, []LayerSpec{{Layer: "softmax", Axis: new(3)}, out}, "layers[0].axis", "2 (width)"},
-		"softmax of one":        {image, []LayerSpec{{Layer: "log-softmax"}, out}, "layers[0].axis", `softmax1: there is nothing to compare along axis 0 of "input", of shape [1 6 6]`},
+		"softmax of one":        {image, []LayerSpec{{Layer: "log-softmax"}, out}, "layers[0].axis", `softmax1: axis 0 of "input", of shape [1 6 6], must have at least 2 elements`},
 		"shape of two":          {image, []LayerSpec{{Layer: "reshape", Shape: []int{6, 6}}, out}, "layers[0].shape", "not a shape"},
 		"two open sizes":        {image, []LayerSpec{{Layer: "reshape", Shape: []int{-1, -1, 6}}, out}, "layers[0].shape", "not a shape"},
 		"shape does not fit":    {image, []LayerSpec{{Layer: "reshape", Shape: []int{5, -1, 1}}, out}, "layers[0].shape", `reshape1: cannot give "input", of shape [1 6 6], the shape [5 -1 1]`},
-		"shape is smaller":      {image, []LayerSpec{{Layer: "reshape", Shape: []int{1, 6, 3}}, out}, "layers[0].shape", "as many elements"},
+		"shape is smaller":      {image, []LayerSpec{{Layer: "reshape", Shape: []int{1, 6, 3}}, out}, "layers[0].shape", "the same number of elements"},
 		"order of two":          {image, []LayerSpec{{Layer: "transpose", Order: []int{1, 0}}, out}, "layers[0].order", "each once"},
 		"an axis twice":         {image, []LayerSpec{{Layer: "transpose", Order: []int{0, 1, 1}}, out}, "layers[0].order", "each once"},
-		"slice of nothing":      {image, []LayerSpec{{Layer: "slice", From: []int{0, 4, 0}, To: []int{1, 4, 6}}, out}, "layers[0].from", `slice1: leaves nothing of "input", or reaches over its shape [1 6 6]`},
+		"slice of nothing":      {image, []LayerSpec{{Layer: "slice", From: []int{0, 4, 0}, To: []int{1, 4, 6}}, out}, "layers[0].from", `slice1: must select at least one element within the shape [1 6 6] of "input", not from`},
 		"slice too far":         {image, []LayerSpec{{Layer: "slice", To: []int{1, 6, 7}}, out}, "layers[0].to", "[1 6 7]"},
 		"slice of two":          {image, []LayerSpec{{Layer: "slice", To: []int{1, 6}}, out}, "layers[0].to", "channel, row, column"},
 		"no padding":            {image, []LayerSpec{{Layer: "pad"}, out}, "layers[0].padding", "top,left,bottom,right"},
 		"padding below 0":       {image, []LayerSpec{{Layer: "pad", Padding: "-1"}, out}, "layers[0].padding", "not a padding"},
-		"pad with infinity":     {image, []LayerSpec{{Layer: "pad", Padding: "1", Value: math.Inf(1)}, out}, "layers[0].value", "ordinary size"},
+		"pad with infinity":     {image, []LayerSpec{{Layer: "pad", Padding: "1", Value: math.Inf(1)}, out}, "layers[0].value", "finite float32"},
 		"pad of too much":       {[]int{100, 6, 6}, []LayerSpec{{Layer: "pad", Padding: "4096"}, out}, "layers[0].padding", `pad1: makes "input", of shape [100 6 6], into [100 8198 8198]`},
 		"upsample to nothing":   {image, []LayerSpec{{Layer: "upsample"}, out}, "layers[0].size", `upsample1: cannot make "input", of shape [1 6 6], 0×0`},
 		"upsample to less":      {image, []LayerSpec{{Layer: "upsample", Size: 8, SizeWidth: 4}, out}, "layers[0].size", "8×4"},
@@ -178,8 +177,7 @@ func TestLoadIsStrict(t *testing.T) {
 	}
 }
 
-// Initial weights have the spread that their initialiser promises and depend on
-// the seed.
+// Initial weights have the standard deviation of their initialiser and depend on the seed.
 func TestInit(t *testing.T) {
 	for kind, want := range map[string]float64{
 		"normal": 0.3, "fan-in-normal": 1 / math.Sqrt(500), "he-normal": math.Sqrt(2. / 500), "glorot-uniform": math.Sqrt(2. / 700), "zero": 0, "constant": 0,

@@ -6,12 +6,11 @@ import (
 	"brainbow/internal/kernel"
 )
 
-// A block of sixteen samples wastes fifteen lanes on a single one. For few samples
-// there is a second layout, in which the lanes are channels: a value is
-// [y][x][channel], channels rounded up to sixteen, and one sample at a time goes
-// through the network. Every sum has the same terms in the same order as in blocks
-// of samples, so that both layouts give the same bits; see [Inferer] for the rule
-// that chooses.
+// A single sample wastes fifteen lanes of a block of sixteen. For few samples there is a second
+// layout, in which the lanes are channels: a value is [y][x][channel], channels rounded up to
+// sixteen, and one sample at a time goes through the network. Every sum has the same terms in the
+// same order as in blocks of samples, so both layouts give the same bits. [Inferer] chooses the
+// layout.
 
 // picture holds a value of one sample: [y][x][channel], with a border of zeros.
 type picture struct {
@@ -53,7 +52,7 @@ func (p *picture) flatten(dst []float32) {
 	}
 }
 
-// fill is the opposite of flatten.
+// fill is the inverse of flatten.
 func (p *picture) fill(src []float32) {
 	for y := range p.h {
 		for x := range p.w {
@@ -70,13 +69,13 @@ func (p *picture) fill(src []float32) {
 type channelOp interface {
 	// pack prepares the weights; its result is read by work.
 	pack(w *Weights) []float32
-	// begin does what comes before work, alone.
+	// begin runs before work, on one goroutine.
 	begin()
-	// work does one member's share of the node. Members may run at once.
+	// work computes one member's share of the node. Members may run concurrently.
 	work(p *channelPass, member, members int)
 }
 
-// plain is part of operations without weights that need no preparation.
+// plain is embedded in operations without weights and preparation.
 type plain struct{}
 
 func (plain) pack(*Weights) []float32 { return nil }
@@ -90,13 +89,13 @@ type channelPass struct {
 	packs      [][]float32 // the ops' weights
 	sample     []float32   // [channel][y][x]
 	next       atomic.Int64
-	node       int // that is computed
+	node       int // being computed
 	compute    func(member int)
 	activate   func(member int)
 	team       Team
 }
 
-// channelLayout says whether every node can be computed with channels in lanes.
+// channelLayout reports whether every node can be computed with channels in lanes.
 func (n *Network) channelLayout() bool {
 	for i := range n.nodes {
 		if k := n.nodes[i].kind; k.channels == nil {
@@ -180,7 +179,7 @@ func (p *channelPass) run(f func(member int)) {
 	}
 }
 
-// share cuts n things into nearly equal parts and returns one member's.
+// share cuts n things into nearly equal parts and returns one member's part.
 func share(n, member, members int) (from, to int) {
 	return n * member / members, n * (member + 1) / members
 }
@@ -201,13 +200,13 @@ func (p *channelPass) activation(member, members int) {
 	}
 	lines := func(p *picture) *buffer {
 		b := &buffer{data: p.data, c: 1, h: to - from, w: p.w, lanes: p.pixel, row: p.row, start: p.start + from*p.row}
-		b.halo = 1 // row after row
+		b.halo = 1 // not contiguous
 		return b
 	}
 	act.apply(lines(dst), lines(src))
 }
 
-// acrossLanes applies an activation that runs over the channels of every pixel.
+// acrossLanes applies an activation across the channels of every pixel.
 func (a activation) acrossLanes(dst, src *picture) {
 	column := make([]float32, src.c*kernel.Lanes)
 	b := &buffer{data: column, c: src.c, h: 1, w: 1, lanes: kernel.Lanes, row: kernel.Lanes, plane: kernel.Lanes}

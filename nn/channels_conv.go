@@ -2,21 +2,20 @@ package nn
 
 import "brainbow/internal/kernel"
 
-// channelChunk is the number of output channels whose weights are packed and used
-// together: four vectors, which with four pixels fill half of AVX-512's registers.
+// channelChunk is the number of output channels whose weights are packed and used together: four
+// vectors, which with four pixels use half of the AVX-512 registers.
 const channelChunk = 4 * kernel.Lanes
 
-// channelConv is conv with output channels in lanes: the weights of one tap for
-// sixteen channels are the vector, and the pixels of a row take the place of
-// outputs. Its packed weights are [group][chunk][tap][channel], the biases of a
-// chunk behind its taps.
+// channelConv is conv with output channels in lanes: to kernel.Taps the weights of one tap for
+// sixteen channels are the source vector, and the pixels of a row are the outputs. Its packed
+// weights are [group][chunk][tap][channel], with the biases of a chunk after its taps.
 type channelConv struct {
 	geometry
 	x, y         *picture
 	flat         *picture // x, unfolded for a dense layer: [1][1][channel, y, x]
 	weight, bias int
 	n            *Network
-	tabs         [channelChunk/kernel.Lanes + 1]*kernel.Table // by the blocks of a chunk
+	tabs         [channelChunk/kernel.Lanes + 1]*kernel.Table // by the number of blocks in a chunk
 	chunks       []channelPart
 	size         int // of the packed weights
 }
@@ -37,8 +36,8 @@ func newChannelConv(p *channelPass, i int) channelOp {
 	return c
 }
 
-// newChannelDense makes a dense layer: a convolution of one pixel, whose channels
-// are all features of its input.
+// newChannelDense makes a dense layer as a convolution of one pixel, whose channels are all
+// features of its input.
 func newChannelDense(p *channelPass, i int) channelOp {
 	nd := &p.net.nodes[i]
 	one := geometry{kh: 1, kw: 1, stride: 1, dilation: 1, groups: 1}
@@ -50,7 +49,7 @@ func newChannelDense(p *channelPass, i int) channelOp {
 	return c
 }
 
-// input is what the taps refer to.
+// input is the picture that the taps read.
 func (c *channelConv) input() *picture {
 	if c.flat != nil {
 		return c.flat
@@ -111,9 +110,8 @@ func (c *channelConv) pack(w *Weights) []float32 {
 	return packed
 }
 
-// work takes pieces, a chunk and some rows, until none is left. A chunk's weights
-// stay in the second cache while its rows are computed, so that rows are only parted
-// where there are few chunks.
+// work takes pieces, each some rows of a chunk, until none is left. A chunk's weights stay in the
+// L2 cache while its rows are computed, so rows are split only where there are few chunks.
 func (c *channelConv) work(p *channelPass, _, members int) {
 	y, packed := c.y, p.packs[p.node]
 	parts := 1
@@ -121,8 +119,8 @@ func (c *channelConv) work(p *channelPass, _, members int) {
 		parts = min(y.h, (4*members+len(c.chunks)-1)/len(c.chunks))
 	}
 	if c.groups > 1 {
-		// A group's last block reaches into the next one's channels, so groups
-		// come one after another.
+		// A group's last block overlaps the next group's channels, so groups are computed one after
+		// another.
 		parts = min(y.h, 4*members)
 		for part := int(p.next.Add(1)) - 1; part < parts; part = int(p.next.Add(1)) - 1 {
 			for k := range c.chunks {
@@ -164,14 +162,13 @@ func (c *channelConv) piece(packed []float32, chunk, part, parts int) {
 	}
 }
 
-// depthwise is a convolution, or a mean, of every channel by itself: vectors of
-// weights times vectors of pixels. Its packed weights are [tap][channel], biases
-// behind.
+// depthwise is a convolution, or a mean, of every channel separately: vectors of weights times
+// vectors of pixels. Its packed weights are [tap][channel], followed by the biases.
 type depthwise struct {
 	geometry
 	x, y         *picture
 	weight, bias int
-	fixed        float32 // instead of weights
+	fixed        float32 // used instead of weights
 	n            *Network
 	share        []float32 // of an avgpool, [y][x]; nil if all are the same
 }

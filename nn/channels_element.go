@@ -2,7 +2,7 @@ package nn
 
 import "brainbow/internal/kernel"
 
-// px is the numbers of one pixel, spare ones included.
+// px returns the numbers of one pixel, including padding channels.
 func (p *picture) px(y, x int) []float32 { return p.data[p.at(y, x):][:roundUp(p.c)] }
 
 // eachPixel calls f for the pixels of a member's rows of p.
@@ -51,8 +51,8 @@ func (m *channelMultiply) work(_ *channelPass, member, members int) {
 	})
 }
 
-// channelScale is scale with channels in lanes. Its packed weights are the factors
-// of a pixel, and then the shifts.
+// channelScale is scale with channels in lanes. Its packed weights are the factors of a pixel, then
+// the shifts.
 type channelScale struct {
 	plain
 	scale

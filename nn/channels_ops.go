@@ -82,8 +82,8 @@ func (a *channelGlobalAvg) work(_ *channelPass, member, _ int) {
 	kernel.Scale(mean, mean, 1/float32(a.x.h*a.x.w))
 }
 
-// channelBatchNorm is batchNorm with channels in lanes. Its packed weights are the
-// scales of a whole row, and then the shifts.
+// channelBatchNorm is batchNorm with channels in lanes. Its packed weights are the scales of a
+// whole row, then the shifts.
 type channelBatchNorm struct {
 	batchNorm
 	x, y *picture
@@ -98,7 +98,7 @@ func newChannelBatchNorm(p *channelPass, i int) channelOp {
 }
 
 func (b *channelBatchNorm) pack(w *Weights) []float32 {
-	// Both rows have the pixels of a value without spare channels.
+	// Both rows have the pixels of a value without padding channels.
 	width := roundUp(b.x.c)
 	n := b.x.w * width
 	packed := make([]float32, 2*n)

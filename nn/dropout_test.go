@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// ones is a source of samples whose every number is 1.
+// ones is a source of samples that consist of ones.
 type ones struct{ n, features int }
 
 func (o ones) Len() int      { return o.n }
@@ -81,7 +81,7 @@ func TestDropoutOnlyInTraining(t *testing.T) {
 			t.Errorf("%s drops %.3f, want %v", what, share, c.rate)
 		}
 	}
-	// The third sample of a batch is dropped alike wherever its block begins.
+	// The third sample of a batch has the same mask wherever its block begins.
 	c, _ := masks(Place{7, 3, 34})
 	for u := range 1200 {
 		if a[u*16+2] != c[u*16] {

@@ -2,17 +2,17 @@ package nn
 
 import "brainbow/internal/kernel"
 
-// UpdateEarly makes Gradient hand the gradient of each dense layer's weights to f, a
-// few rows at a time, while it is in the cache and as soon as nothing needs those
-// weights any more, instead of storing it in grad; nil ends that. A large dense layer
-// is limited by memory: stored, its gradient goes there and back again.
+// UpdateEarly makes Gradient pass the gradient of each dense layer's weights to f, a few rows at a
+// time, instead of storing it in grad. It does so as soon as those weights are no longer needed,
+// while the gradient is in the cache. A nil f turns this off. Large dense layers are limited by
+// memory bandwidth: storing their gradient would mean writing it to memory and reading it again.
 //
-// f may change the weights from … to−1 (of Data) that g is the gradient of, and g. It
-// is called by the goroutines of the team. With it Gradient takes no more samples
-// than one block has, and ends before the first call if an output is not a number.
+// g is the gradient of the weights from … to−1 of Data; f may change those weights and g. The
+// goroutines of the team call f. With a non-nil f, Gradient accepts at most one block of samples,
+// and returns before the first call of f if an output is not finite.
 func (k *Worker) UpdateEarly(f func(from, to int, g []float32)) { k.p.early = f }
 
-// GivesEarly says whether UpdateEarly hands over the gradient of parameter i.
+// GivesEarly reports whether UpdateEarly passes the gradient of parameter i to its function.
 func (k *Worker) GivesEarly(i int) bool {
 	for n, o := range k.p.ops {
 		if _, ok := o.(*dense); ok && k.p.net.nodes[n].weight == i {
@@ -22,12 +22,11 @@ func (k *Worker) GivesEarly(i int) bool {
 	return false
 }
 
-// earlyNumbers is how much of a gradient is handed over at once: it, the weights and what an
-// optimiser keeps for them fit the second cache many times.
+// earlyNumbers is the number of elements of a gradient passed at once: the L2 cache holds them,
+// their weights and the optimiser's averages several times over.
 const earlyNumbers = 1 << 14
 
-// updates hands over a dense layer's gradient; each member of a team has a
-// stretch of rows.
+// updates passes on a dense layer's gradient; each member of a team has a range of rows.
 type updates struct {
 	d    *dense
 	p    *pass
@@ -60,7 +59,7 @@ func (u *updates) do() {
 	}
 }
 
-// tile is the number of rows that are handed over at once.
+// tile is the number of rows that are passed on at once.
 func (u *updates) tile() int { return max(1, earlyNumbers/u.d.dw.DstOut) }
 
 func (u *updates) member(m int) {

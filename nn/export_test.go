@@ -1,6 +1,6 @@
 package nn
 
-// SetChannels makes the layout of a forward pass: channels in lanes, or samples.
+// SetChannels sets the layout of a forward pass: channels in lanes, or samples.
 func (inf *Inferer) SetChannels(channels bool) {
 	inf.layout = sampleLayout
 	if channels {
@@ -8,7 +8,7 @@ func (inf *Inferer) SetChannels(channels bool) {
 	}
 }
 
-// Chosen says which layout the rule takes for so many samples.
+// Chosen reports whether the rule puts channels in lanes for n samples.
 func (inf *Inferer) Chosen(samples int) string {
 	if inf.byChannels(samples) {
 		return "channels"

@@ -6,15 +6,15 @@ import (
 	"strings"
 )
 
-// geometry is how a convolution's kernel moves over its input.
+// geometry describes how a convolution's kernel moves over its input.
 type geometry struct {
 	kh, kw                   int
 	stride, dilation, groups int
 	top, left, bottom, right int // zeros around the input
 }
 
-// convGeometry reads a convolution's fields for an input of h × w. field is the
-// one at fault if there is a problem.
+// convGeometry reads a convolution's fields for an input of h × w. If there is a problem, field is
+// the invalid field.
 func convGeometry(l LayerSpec, channels, h, w int) (g *geometry, field, problem string) {
 	g = &geometry{kh: l.Kernel, kw: l.KernelWidth, stride: l.Stride, dilation: l.Dilation, groups: l.Groups}
 	for _, v := range []*int{&g.stride, &g.dilation, &g.groups} {
@@ -29,24 +29,24 @@ func convGeometry(l LayerSpec, channels, h, w int) (g *geometry, field, problem 
 		field string
 		v     int
 	}{{"filters", l.Filters}, {"kernel", g.kh}, {"kernel_width", g.kw}, {"stride", g.stride}, {"dilation", g.dilation}, {"groups", g.groups}} {
-		if c.v < 1 || c.v > most && c.field != "filters" {
+		if c.v < 1 || c.v > maxExtent && c.field != "filters" {
 			if c.field == "filters" {
-				return g, c.field, fmt.Sprintf("is %d; at least 1", c.v)
+				return g, c.field, fmt.Sprintf("must be at least 1, not %d", c.v)
 			}
-			return g, c.field, fmt.Sprintf("is %d; 1 to %d", c.v, most)
+			return g, c.field, fmt.Sprintf("must be between 1 and %d, not %d", maxExtent, c.v)
 		}
 	}
 	if channels%g.groups != 0 || l.Filters%g.groups != 0 {
-		return g, "groups", fmt.Sprintf("%d does not divide the channels of an input of shape %v and %d filters", g.groups, [3]int{channels, h, w}, l.Filters)
+		return g, "groups", fmt.Sprintf("%d must divide both the channels of the input, of shape %v, and the %d filters", g.groups, [3]int{channels, h, w}, l.Filters)
 	}
 	problem = g.pad(l.Padding, "same", h, w)
 	return g, "padding", problem
 }
 
-// most is the largest kernel, stride, dilation and padding.
-const most = 1 << 12
+// maxExtent is the largest kernel, stride, dilation and padding.
+const maxExtent = 1 << 12
 
-// pad reads a padding for an input of h × w and says what is wrong with it.
+// pad reads a padding for an input of h × w and returns what is wrong with it, or "".
 func (g *geometry) pad(padding, otherwise string, h, w int) (problem string) {
 	if padding == "" {
 		padding = otherwise
@@ -60,7 +60,7 @@ func (g *geometry) pad(padding, otherwise string, h, w int) (problem string) {
 		var sides []int
 		for part := range strings.SplitSeq(padding, ",") {
 			n, err := strconv.Atoi(strings.TrimSpace(part))
-			if err != nil || n < 0 || n > most {
+			if err != nil || n < 0 || n > maxExtent {
 				return fmt.Sprintf("%q is not a padding; same, valid, a number of zeros, or four: top,left,bottom,right", padding)
 			}
 			sides = append(sides, n)
@@ -77,8 +77,8 @@ func (g *geometry) pad(padding, otherwise string, h, w int) (problem string) {
 	return ""
 }
 
-// samePadding returns the zeros before and after n elements that make the
-// output ⌈n/stride⌉ long.
+// samePadding returns the numbers of zeros before and after n elements that make the output
+// ⌈n/stride⌉ long.
 func samePadding(n, k, stride, dilation int) (before, after int) {
 	out := (n + stride - 1) / stride
 	total := max(0, (out-1)*stride+(k-1)*dilation+1-n)
@@ -98,8 +98,8 @@ func (g *geometry) output(h, w int) (oh, ow int) {
 	return size(h+g.top+g.bottom, g.kh), size(w+g.left+g.right, g.kw)
 }
 
-// halo is the border of zeros that the input needs; with a stride the
-// convolution keeps a copy of its own instead.
+// halo is the border of zeros that the input needs; with a stride the convolution keeps a separate
+// padded copy instead.
 func (g *geometry) halo() int {
 	if g.stride > 1 {
 		return 0

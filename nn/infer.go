@@ -9,13 +9,12 @@ import (
 	"brainbow/internal/kernel"
 )
 
-// Inferer computes chosen values of a network for many samples, or for few. It keeps
-// its memory between runs and must not be used by two goroutines at once.
+// Inferer computes chosen values of a network for any number of samples. It reuses its memory
+// between runs and must not be used concurrently.
 //
-// Many samples are taken in blocks, samples in lanes; few, one by one with channels
-// in lanes, which wastes no lane on samples that are not there. Both give the same
-// bits. The layout is chosen for the graph and the number of samples, by what
-// either would take; see [Inferer.byChannels].
+// Many samples are computed in blocks, with samples in lanes; few are computed one by one, with
+// channels in lanes, which leaves no lane without a sample. Both give the same bits. The layout is
+// the one with the smaller estimated time for the graph and the number of samples.
 type Inferer struct {
 	net      *Network
 	taps     []int // indices in net.values
@@ -23,34 +22,34 @@ type Inferer struct {
 	threads  int
 	blocks   []*blockRun
 	channels []*channelPass
-	values   [][]float32 // per channel pass: one value, [channel][y][x]
-	// The weights that channel passes have packed.
+	values   [][]float32 // per channel pass, a value as [channel][y][x]
+	// The weights packed for channel passes.
 	packs   [][]float32
 	packed  *Weights
 	version uint64
 	layout  layout
 }
 
-// blockRun is what one thread needs to take blocks of samples.
+// blockRun is the memory of one thread for blocks of samples.
 type blockRun struct {
 	*pass
-	flats []*buffer // per tap: a copy without a border, if there is one
+	flats []*buffer // per tap: a copy without a border, if the value has one
 	rows  []float32 // one tap, sample by sample
 }
 
-// Sink receives the values of one tap for one sample. k counts the samples of
-// the run, tap the taps; values is [channel][y][x] and reused after it returns.
-// It is called from several goroutines, but never twice for one k and tap.
+// Sink receives the values of one tap for one sample. k and tap are indices of the run's samples
+// and taps; values is [channel][y][x] and reused after Sink returns. It is called from several
+// goroutines, once for each k and tap.
 type Sink func(k, tap int, values []float32)
 
-// NewInferer prepares to compute the named values on so many threads.
+// NewInferer returns an Inferer of the named values that uses the given number of threads.
 func (n *Network) NewInferer(taps []string, threads int) (*Inferer, error) {
 	inf := &Inferer{net: n, threads: max(1, threads)}
 	separate := map[int]bool{}
 	for _, name := range taps {
 		i, ok := n.Tap(name)
 		if !ok {
-			return nil, fmt.Errorf("the network has no value %q; it has %v", name, n.valueNames())
+			return nil, fmt.Errorf("%q is not a value of the network; one of %v", name, n.valueNames())
 		}
 		inf.taps = append(inf.taps, i)
 		if n.values[i].Pre {
@@ -81,8 +80,8 @@ func (inf *Inferer) block(t int) *blockRun {
 	return inf.blocks[t]
 }
 
-// lanes returns how many samples go through the network at once. Networks of dense
-// layers take four blocks, so that a weight is loaded once for all of them.
+// lanes returns the number of samples that go through the network at once. Networks of dense layers
+// take four blocks, so that each weight is loaded once for all four.
 func (n *Network) lanes() int {
 	for _, nd := range n.nodes {
 		if !nd.kind.wide {
@@ -147,7 +146,7 @@ func (inf *Inferer) runBlocks(ctx context.Context, w *Weights, src Source, n int
 	})
 }
 
-// each calls do for i = 0 … n−1 on the threads there are, prepare first for each of them.
+// each calls do for i = 0 … n−1 on the threads, after one call of prepare on each thread.
 func (inf *Inferer) each(ctx context.Context, n int, prepare func(t int), do func(t, i int)) {
 	var next atomic.Int64
 	work := func(t int) {
@@ -174,7 +173,7 @@ func (inf *Inferer) each(ctx context.Context, n int, prepare func(t int), do fun
 	wg.Wait()
 }
 
-// emit hands the taps of one pass to the sink.
+// emit passes the taps of one pass to the sink.
 func (inf *Inferer) emit(r *blockRun, at, samples int, sink Sink) {
 	for k, tap := range inf.taps {
 		b := inf.buffer(r.pass, tap)

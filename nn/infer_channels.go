@@ -6,17 +6,17 @@ import (
 	"brainbow/internal/kernel"
 )
 
-// layout says what the lanes of a forward pass are.
+// layout says whether the lanes of a forward pass are samples or channels.
 type layout int
 
 const (
-	anyLayout     layout = iota // whatever is faster
+	anyLayout     layout = iota // the faster one
 	sampleLayout                // samples
 	channelLayout               // channels
 )
 
-// byChannels chooses the layout for n samples: the one that takes less time as
-// blockTime and channelTime reckon it, from what was measured (docs/performance.md).
+// byChannels reports whether n samples are faster with channels in lanes, as estimated by blockTime
+// and channelTime from measurements (docs/performance.md).
 func (inf *Inferer) byChannels(n int) bool {
 	if inf.layout != anyLayout {
 		return inf.layout == channelLayout
@@ -24,21 +24,21 @@ func (inf *Inferer) byChannels(n int) bool {
 	return inf.net.channelLayout() && inf.net.channelTime(n, inf.threads) < inf.net.blockTime(n, inf.threads)
 }
 
-// What a layer takes with channels in lanes, as a multiple of the vector
-// multiply-adds it makes: a dense layer uses each weight once and waits for the
-// memory; a convolution of one vector of channels loads as much as it multiplies.
+// The cost of a layer with channels in lanes, per vector multiply-add: a dense layer uses each
+// weight once and waits for memory; a convolution of one vector of channels loads as much as it
+// multiplies.
 const (
 	denseCost  = 12
 	narrowCost = 2.3
 	wideCost   = 1.3
-	// Blocks of samples whose values take more than largeBlock bytes do not stay in
-	// any cache near the core.
+	// Blocks of samples whose values take more than largeBlock bytes do not fit into a core's
+	// caches.
 	largeCost  = 1.5
 	largeBlock = 32 << 20
 )
 
-// costs returns what a forward pass takes, in vector multiply-adds' time: of a block
-// of sixteen samples, and of one sample with channels in lanes.
+// costs returns the costs of a forward pass, in vector multiply-adds: of a block of sixteen
+// samples, and of one sample with channels in lanes.
 func (n *Network) costs() (block, single float64) {
 	bytes := 0
 	for _, nd := range n.nodes {
@@ -52,7 +52,7 @@ func (n *Network) costs() (block, single float64) {
 		if nd.geom != nil {
 			cost = wideCost
 			if nd.geom.groups < outs {
-				outs /= nd.geom.groups // each group's channels are filled up to whole vectors
+				outs /= nd.geom.groups // each group's channels are padded to whole vectors
 			}
 			if outs <= kernel.Lanes {
 				cost = narrowCost
@@ -67,7 +67,7 @@ func (n *Network) costs() (block, single float64) {
 	return block, single
 }
 
-// blockTime is what blocks of samples take, on the threads that they keep busy.
+// blockTime estimates the time of samples in blocks, on as many threads as the blocks keep busy.
 func (n *Network) blockTime(samples, threads int) float64 {
 	block, _ := n.costs()
 	lanes := n.lanes()
@@ -76,8 +76,8 @@ func (n *Network) blockTime(samples, threads int) float64 {
 	return float64(rounds*lanes/kernel.Lanes) * block
 }
 
-// channelTime is what samples take one by one. Threads share large networks'
-// samples, and of small ones take several.
+// channelTime estimates the time of samples taken one by one. In large networks the threads share
+// each sample, in small ones each thread takes whole samples.
 func (n *Network) channelTime(samples, threads int) float64 {
 	_, single := n.costs()
 	if single < teamFrom {
@@ -86,8 +86,7 @@ func (n *Network) channelTime(samples, threads int) float64 {
 	return float64(samples) * single / float64(threads)
 }
 
-// teamFrom is the cost from which several threads share one sample: some tens of
-// microseconds' worth.
+// teamFrom is the cost from which several threads share one sample: some tens of microseconds.
 const teamFrom = 1 << 18
 
 func (inf *Inferer) runChannels(ctx context.Context, w *Weights, src Source, n int, id func(k int) int32, sink Sink) {

@@ -23,7 +23,7 @@ func infer(t *testing.T, net *Network, w *Weights, src Source, ids []int32, l la
 	}
 	inf.layout = l
 	out := make([]float32, size*len(ids))
-	for range 2 { // the memory of the first run must not show in the second
+	for range 2 { // the first run must not affect the second
 		clear(out)
 		if err := inf.Run(context.Background(), w, src, ids, func(k, tap int, values []float32) {
 			copy(out[k*size+offsets[tap]:], values)
@@ -64,7 +64,7 @@ func TestLayoutsAgree(t *testing.T) {
 	}
 }
 
-// waves are samples of different numbers.
+// waves are samples whose numbers differ.
 type waves struct{ n, features int }
 
 func (s waves) Len() int      { return s.n }
@@ -90,7 +90,7 @@ func TestLayoutsAgreeOnLargeLayers(t *testing.T) {
 		t.Fatal(err)
 	}
 	if _, single := net.costs(); single < teamFrom {
-		t.Fatalf("cost %v: too little to be shared", single)
+		t.Fatalf("cost %v: too small for the threads to share", single)
 	}
 	w := net.Init(3)
 	src := waves{5, net.Features()}
@@ -104,7 +104,7 @@ func TestLayoutsAgreeOnLargeLayers(t *testing.T) {
 	}
 }
 
-// Weights that change between two runs are seen.
+// A run uses weights that changed since the last run.
 func TestChannelLayoutFollowsWeights(t *testing.T) {
 	net, err := Build(Spec{Input: []int{1, 4, 4}, Layers: []LayerSpec{denseOf(3, "softmax")}})
 	if err != nil {
@@ -137,7 +137,7 @@ func TestChannelLayoutFollowsWeights(t *testing.T) {
 	}
 }
 
-// One sample goes with channels in lanes, many in blocks.
+// One sample is computed with channels in lanes, many in blocks.
 func TestLayoutIsChosen(t *testing.T) {
 	digit := Spec{Input: []int{1, 28, 28}, Layers: []LayerSpec{
 		{Layer: "conv", Filters: 4, Kernel: 3, Activation: "tanh"}, {Layer: "maxpool", Size: 2}, denseOf(10, "softmax"),

@@ -2,35 +2,35 @@ package nn
 
 import "slices"
 
-// failer makes a *SpecError about a field of the layer that is being added; the
-// field is "" if it is about the layer itself.
+// failer makes a *SpecError about a field of the layer being added, or about the layer itself if
+// field is "".
 type failer func(field, format string, args ...any) error
 
-// layerKind is what Build and the passes know about one kind of layer.
+// layerKind describes one kind of layer to Build and the passes.
 type layerKind struct {
 	name   string
 	stem   string   // of default names
-	fields []string // that it takes besides name, inputs and activation
-	joins  bool     // takes two inputs or more, else one
-	// activation says that one may follow.
+	fields []string // that it takes apart from name, inputs and activation
+	joins  bool     // takes at least two inputs; otherwise one
+	// activation says that an activation may follow.
 	activation bool
-	// alias says that the output is the input under another shape; trainOnly that
-	// outside of training it is the input.
+	// alias says that the output is the input with another shape; trainOnly says that the output
+	// equals the input except in training.
 	alias, trainOnly bool
 	// wide says that a pass may take several blocks of samples at once.
 	wide bool
-	// shape checks the fields, sets the node's shape and returns the layer's
-	// parameters without their places.
+	// shape checks the fields, sets the node's shape and returns the layer's parameters without
+	// their offsets.
 	shape func(b *builder, nd *node, fail failer) ([]Param, error)
-	// op prepares the node's computation; lanesKept counts the sums that the op
-	// keeps per lane in pass.acc.
+	// op prepares the node's computation and adds to lanesKept the number of sums that it keeps per
+	// lane in pass.acc.
 	op func(p *pass, i int, train bool, lanesKept *int) op
-	// channels prepares it for one sample with channels in lanes; nil if that
-	// cannot be.
+	// channels prepares the computation for one sample with channels in lanes; nil if that is
+	// impossible.
 	channels func(p *channelPass, i int) channelOp
 }
 
-// layerKinds lists the layers in the order in which they are named to users.
+// layerKinds lists the layers in the order in which messages list them.
 var layerKinds []*layerKind
 
 func init() {
@@ -116,7 +116,7 @@ func Kinds() []string {
 	return names
 }
 
-// given lists the fields that are set, of those that only some layers take.
+// given lists the fields that are set, among those that only some layers take.
 func (l *LayerSpec) given() []string {
 	var names []string
 	for _, f := range []struct {

@@ -1,7 +1,6 @@
 package nn
 
-// elementKinds are the layers that combine elements, move them or map them one by
-// one.
+// elementKinds are the layers that combine, move or map elements.
 func elementKinds() []*layerKind {
 	return []*layerKind{
 		{
@@ -61,10 +60,10 @@ func elementKinds() []*layerKind {
 	}
 }
 
-// activationShape is that of an activation as a layer of its own.
+// activationShape is the shape function of an activation layer.
 func activationShape(b *builder, nd *node, fail failer) ([]Param, error) {
 	if nd.act.kind == linear {
-		return nil, fail("activation", "is missing; one of sigmoid, tanh, relu and the others")
+		return nil, fail("activation", "is missing; give one, such as relu")
 	}
 	nd.shape = b.shape(nd.inputs[0])
 	return nil, nil

@@ -8,8 +8,7 @@ func avgPoolShape(b *builder, nd *node, fail failer) ([]Param, error) {
 		return nil, problem
 	}
 	nd.window = g
-	// The sums are a convolution of every channel by itself. Windows that reach
-	// over the end find zeros there.
+	// The sums are a depthwise convolution. Windows that extend beyond the end read zeros there.
 	in := b.shape(nd.inputs[0])
 	sums := *g
 	sums.groups = in[0]
@@ -19,11 +18,11 @@ func avgPoolShape(b *builder, nd *node, fail failer) ([]Param, error) {
 	return nil, nil
 }
 
-// avgPool is the mean of each window: of what lies inside of the value, or also
-// of the padding (but never of what lies beyond that).
+// avgPool is the mean of each window over the elements inside the value or, with CountPadding, also
+// over the padding, but never over elements beyond the padding.
 type avgPool struct {
 	conv
-	share *buffer // 1 over the number of elements, if that differs: one channel
+	share *buffer // 1 over the number of elements, one channel; nil if all windows have the same number
 }
 
 func newAvgPool(p *pass, i int, train bool) *avgPool {
@@ -75,7 +74,7 @@ func (a *avgPool) forward(p *pass, w *Weights) {
 	a.scale(p.vals[a.out])
 }
 
-// scale divides sums by how many elements they are of.
+// scale divides sums by the number of their elements.
 func (a *avgPool) scale(b *buffer) {
 	if a.share == nil {
 		return
@@ -131,7 +130,7 @@ func (a *globalAvg) backward(p *pass, _ *Weights) {
 
 func (a *globalAvg) finish(*pass) {}
 
-// eachRow calls f on the rows of channel c; on all at once if they follow each other.
+// eachRow calls f on the rows of channel c, or once on all of them if they are contiguous.
 func (b *buffer) eachRow(c int, f func(row []float32)) {
 	if b.contiguous() {
 		f(b.data[b.at(c, 0, 0):][:b.plane])

@@ -19,7 +19,7 @@ const (
 func batchNormShape(b *builder, nd *node, fail failer) ([]Param, error) {
 	l := nd.spec
 	if m := l.Momentum; !(m >= 0 && m <= 1) {
-		return nil, fail("momentum", "is %v; a number above 0 and at most 1", m)
+		return nil, fail("momentum", "must be a number above 0 and at most 1, not %v", m)
 	}
 	if problem := checkEpsilon(l.Epsilon); problem != "" {
 		return nil, fail("epsilon", "%s", problem)
@@ -43,12 +43,12 @@ func batchNormShape(b *builder, nd *node, fail failer) ([]Param, error) {
 
 func checkEpsilon(e float64) string {
 	if !(e >= 0 && e < math.Inf(1)) {
-		return fmt.Sprintf("is %v; a number above 0", e)
+		return fmt.Sprintf("must be a number above 0, not %v", e)
 	}
 	return ""
 }
 
-// epsilon is what is added to variances.
+// epsilon returns the constant that is added to variances.
 func (l *LayerSpec) epsilon() float64 {
 	if l.Epsilon == 0 {
 		return 1e-5
@@ -63,28 +63,28 @@ func (l *LayerSpec) momentum() float64 {
 	return l.Momentum
 }
 
-// batchNorm (Ioffe and Szegedy 2015) gives each channel mean 0 and variance 1 over
-// the batch and all positions, then scales and shifts it. Outside of training the
-// running statistics take the place of the batch's.
+// batchNorm (Ioffe and Szegedy 2015) gives each channel mean 0 and variance 1 over the batch and
+// all positions, then scales and shifts it. Outside training it uses the running statistics instead
+// of the batch's.
 //
-// Each block sums its samples in float32, lane by lane and positions in order; then
-// the blocks' means and squared deviations are combined in float64, in the order
-// of the blocks (Chan et al. 1983), so that the number of threads changes no bit.
+// Each block sums its samples in float32, lane by lane and positions in order; then the blocks'
+// means and squared deviations are combined in float64, in the order of the blocks (Chan et al.
+// 1983), so the number of threads changes no bit.
 type batchNorm struct {
 	in, out int
 	first   int // of the parameters
 	epsilon float64
-	stats   *batchStats // nil outside of training
+	stats   *batchStats // nil outside training
 	part    *blockStats // this block's
 }
 
-// batchStats is what the blocks of a batch share about one layer.
+// batchStats holds the statistics of one layer that the blocks of a batch share.
 type batchStats struct {
 	spec   LayerSpec
 	first  int
-	blocks []*blockStats // of this batch; in front of those that are not in use
+	blocks []*blockStats // the first used ones are those of this batch
 	used   int
-	count  float64 // elements of a channel
+	count  float64 // number of elements in a channel
 	// mean and variance over the batch; rstd is 1/√(variance+ε).
 	mean, variance, rstd []float64
 	// The output is x·scale + shift.
@@ -93,11 +93,11 @@ type batchStats struct {
 	ga, gb, gc []float32
 }
 
-// blockStats is what one block contributes: sums over its samples and positions.
+// blockStats holds the sums of one block over its samples and positions.
 type blockStats struct {
 	count         float64
-	mean, squares []float64 // and deviations from it, squared
-	sumG, sumGX   []float64 // of the gradient, and of it times x − mean
+	mean, squares []float64 // squares: sum of squared deviations from mean
+	sumG, sumGX   []float64 // sums of the gradient g, and of g·(x − mean)
 }
 
 func newBatchStats(n *Network, i int) *batchStats {
@@ -124,7 +124,7 @@ func newBatchNorm(p *pass, i int, train bool) *batchNorm {
 	return b
 }
 
-// gather measures this block's input.
+// gather computes the statistics of this block's input.
 func (b *batchNorm) gather(p *pass) {
 	x := p.vals[b.in]
 	n := float32(p.valid * x.h * x.w)
@@ -193,7 +193,7 @@ func (b *batchNorm) forward(p *pass, w *Weights) {
 	}
 }
 
-// affine returns what channel c is multiplied with and what is added.
+// affine returns the factor of channel c and the number added to it.
 func (b *batchNorm) affine(w *Weights, c int) (scale, shift float32) {
 	if b.stats != nil {
 		return b.stats.scale[c], b.stats.shift[c]
@@ -224,8 +224,8 @@ func (b *batchNorm) gatherGradient(p *pass) {
 	}
 }
 
-// mergeGradient combines the blocks' sums: they are the gradients of shift and
-// scale, and through mean and variance every sample's gradient depends on them.
+// mergeGradient combines the blocks' sums. They are the gradients of shift and scale, and every
+// sample's gradient depends on them through mean and variance.
 func (s *batchStats) mergeGradient(w, grad *Weights) {
 	weight := w.of(s.first + bnWeight)
 	dw, db := grad.of(s.first+bnWeight), grad.of(s.first+bnBias)

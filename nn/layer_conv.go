@@ -12,7 +12,7 @@ func convShape(b *builder, nd *node, fail failer) ([]Param, error) {
 	oh, ow := geom.output(in[1], in[2])
 	nd.shape = [3]int{filters, oh, ow}
 	if oh < 1 || ow < 1 {
-		return nil, fail("kernel", "a %d×%d kernel over %q, %v, leaves nothing; use padding same, a smaller kernel or less dilation", geom.kh, geom.kw, b.valueName(nd.inputs[0]), in)
+		return nil, fail("kernel", "a %d×%d kernel does not fit into %q, of shape %v; use padding same, a smaller kernel or less dilation", geom.kh, geom.kw, b.valueName(nd.inputs[0]), in)
 	}
 	ins, area := in[0]/geom.groups, geom.kh*geom.kw
 	return withBias(nd, Param{
@@ -21,30 +21,30 @@ func convShape(b *builder, nd *node, fail failer) ([]Param, error) {
 	}), nil
 }
 
-// conv computes z[o,y,x] = b[o] + Σ_{i,ky,kx} w[o,i,ky,kx]·in[i, s·y+d·ky−t, x…]
-// over the input channels i of o's group, zeros around.
+// conv computes z[o,y,x] = b[o] + Σ_{i,ky,kx} w[o,i,ky,kx]·in[i, s·y+d·ky−t, x…] over the input
+// channels i of o's group, with zeros outside the input.
 type conv struct {
 	geometry
 	in, out      int
 	weight, bias int
-	fixed        []float32 // instead of weights: one kernel for all channels, not trained
+	fixed        []float32 // used instead of weights: one untrained kernel for all channels
 
 	fwd []shared // per group
 	dw  []sharedGrad
 	bwd []shared // per group and phase
-	// The taps, where those of the first group begin, and the strides from row to
-	// row and from group to group.
+	// The taps, where those of the first group begin, and the strides between rows and between
+	// groups.
 	tab          *kernel.Table
 	src          []float32
 	row, groupIn int
 	cols         int // blocks of an output row
-	// With a stride, phases is the padded input with its columns sorted by
-	// their remainder, so that the columns that one weight meets lie side by
-	// side; dphases is its gradient.
+	// With a stride, phases is the padded input with its columns sorted by their remainder modulo
+	// the stride, so that the columns that one weight reads lie side by side; dphases is its
+	// gradient.
 	phases, dphases *phased
 
 	hasDx  bool
-	accAt  int // of the bias; the weights' sums follow
+	accAt  int // offset of the bias in acc; the weights' sums follow
 	perOut int
 	stride int // of a row of weights
 }
@@ -63,7 +63,7 @@ func newConv(p *pass, i int, train bool, lanesKept *int) *conv {
 func (c *conv) prepare(p *pass, i int, train bool) {
 	nd := &p.net.nodes[i]
 	x, y := p.vals[c.in], p.pres[c.out]
-	// Where the kernel at (0, 0) begins, and the strides of what it reads.
+	// Where the kernel at (0, 0) begins, and the strides of its input.
 	src, row, plane := x.data, x.row, x.plane
 	column := func(kx int) int { return kx * c.dilation * p.lanes }
 	if c.geometry.stride > 1 {
@@ -114,10 +114,10 @@ func (c *conv) prepareWeightGradient(p *pass, lanesKept *int) {
 	}
 }
 
-// prepareInputGradient: the input's gradient is a convolution of the output's,
-// bordered by zeros, with the kernels turned by 180° and their channels
-// swapped. With a stride s it falls apart into s² of them, one for the input
-// positions of each remainder, over the taps that reach them.
+// prepareInputGradient lays out the input's gradient. It is a convolution of the output's gradient,
+// bordered by zeros, with the kernels turned by 180° and their channels swapped. With a stride s it
+// becomes s² convolutions, one for each remainder of the input positions, over the taps that reach
+// them.
 func (c *conv) prepareInputGradient(p *pass) {
 	dx, g := p.grads[c.in], p.grads[c.out]
 	s, d := c.geometry.stride, c.dilation
@@ -151,7 +151,7 @@ func (c *conv) prepareInputGradient(p *pass) {
 					}
 				}
 				if len(taps) == 0 {
-					continue // no output sees these positions: their gradient stays zero
+					continue // no output reads these positions: their gradient stays zero
 				}
 				a := kernel.TapsArgs{
 					Src: g.data[group*outs*g.plane:], Tab: kernel.NewTable(taps), Outs: ins,

@@ -5,7 +5,7 @@ import "brainbow/internal/kernel"
 func denseShape(b *builder, nd *node, fail failer) ([]Param, error) {
 	units := nd.spec.Units
 	if units < 1 {
-		return nil, fail("units", "is %d; at least 1", units)
+		return nil, fail("units", "must be at least 1, not %d", units)
 	}
 	in := b.shape(nd.inputs[0])
 	f := in[0] * in[1] * in[2]
@@ -13,7 +13,7 @@ func denseShape(b *builder, nd *node, fail failer) ([]Param, error) {
 	return withBias(nd, Param{Name: nd.name + ".weight", Shape: []int{units, f}, FanIn: f, FanOut: units, IsWeight: true, rows: units, cols: f}), nil
 }
 
-// withBias returns a layer's weight and, unless the layer goes without, its bias.
+// withBias returns a layer's weight and, unless the layer has none, its bias.
 func withBias(nd *node, weight Param) []Param {
 	params := []Param{weight}
 	if b := nd.spec.Bias; b == nil || *b {
@@ -28,10 +28,10 @@ type dense struct {
 	weight, bias int
 	x            *buffer // the input without a border
 	copyIn       bool
-	rowsIn       bool // the input's rows are there already: it is the network's
+	rowsIn       bool // the input is the network's, whose rows exist already
 
 	fwd, bwd, dw shared
-	dx           *buffer // gradient of the input without a border; nil if nobody wants it
+	dx           *buffer // gradient of the input without a border; nil if not needed
 	direct       bool    // dx is grads[in] itself
 	xt           []float32
 	accAt        int
@@ -99,14 +99,14 @@ func newDense(p *pass, i int, train bool, lanesKept *int) *dense {
 	return d
 }
 
-// slabRows is how many rows of large weights, from slabFrom numbers, the input gradient
-// takes at once: a processor foresees what is read next in some rows, not in all of them.
+// slabRows is the number of rows of large weights (slabFrom numbers or more) that the input
+// gradient reads at once: the hardware prefetcher can follow only a few rows.
 const (
 	slabRows = 16
 	slabFrom = 1 << 17
 )
 
-// startOf says what a layer's sums start from.
+// startOf returns the start of a layer's sums: its bias or zero.
 func startOf(nd *node) kernel.Mode {
 	if nd.bias < 0 {
 		return kernel.FromZero
@@ -155,7 +155,7 @@ func (d *dense) backward(p *pass, w *Weights) {
 	}
 }
 
-// weightGradient has inputs for lanes and samples for taps: only those that exist.
+// weightGradient uses inputs as lanes and the valid samples as taps.
 func (d *dense) weightGradient(p *pass) {
 	d.dw.Dst, d.dw.Taps, d.dw.Mode = p.grad.of(d.weight), p.valid, kernel.FromDst
 	if p.first {

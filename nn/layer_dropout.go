@@ -5,7 +5,7 @@ import (
 	"brainbow/internal/kernel"
 )
 
-// Place says where in a training a gradient is taken; dropout draws from it.
+// Place says where in a training a gradient is computed; dropout masks depend on it.
 type Place struct {
 	Seed     uint64
 	Step     int64 // updates made before this one
@@ -14,24 +14,23 @@ type Place struct {
 
 func dropoutShape(b *builder, nd *node, fail failer) ([]Param, error) {
 	if r := nd.spec.Rate; !(r > 0 && r < 1) {
-		return nil, fail("rate", "is %v; a number above 0 and below 1", r)
+		return nil, fail("rate", "must be a number above 0 and below 1, not %v", r)
 	}
 	nd.shape = b.shape(nd.inputs[0])
 	return nil, nil
 }
 
-// dropout (Srivastava et al. 2014) sets a share of the units to zero in training
-// and multiplies the others by 1/(1−rate); otherwise it changes nothing. Which
-// units go is a pure function of (seed, layer, step, position in the batch,
-// unit): the 32-bit words of the stream (seed, "dropout", layer, step, position),
-// in order, are compared with rate·2³².
+// dropout (Srivastava et al. 2014) sets a share of the units to zero in training and multiplies the
+// others by 1/(1−rate); otherwise it changes nothing. Which units are dropped is a pure function of
+// (seed, layer, step, position in the batch, unit): the 32-bit words of the stream (seed,
+// "dropout", layer, step, position), in order, are compared with rate·2³².
 type dropout struct {
 	in, out int
 	layer   uint64
 	below   uint32 // words below it are dropped
 	keep    float32
 	mask    *buffer // 0 or keep; nil where nothing is dropped
-	// The units are shared by the pass's threads, if it has several.
+	// The threads of the pass, if it has several, share the units.
 	pass    *pass
 	members int
 	streams []exact.Stream // of the samples
@@ -75,11 +74,11 @@ func (d *dropout) forward(p *pass, _ *Weights) {
 	eachRowOf(y, d.mask, kernel.Mul)
 }
 
-// sharedDraws is the number of units from which drawing is shared.
+// sharedDraws is the number of units from which threads share the drawing.
 const sharedDraws = 256
 
-// drawn fills the mask of one member's units. All lanes of a unit are one member's,
-// because they share a line of the cache.
+// drawn fills the mask of one member's units. One member draws all lanes of a unit, because they
+// share a cache line.
 func (d *dropout) drawn(member int) {
 	m, n := d.mask, d.mask.features()
 	from, to := member*n/d.members&^3, (member+1)*n/d.members&^3

@@ -49,7 +49,7 @@ func (s *sum) backward(p *pass, _ *Weights) {
 
 func (s *sum) finish(*pass) {}
 
-// concat puts values of one height and width behind each other, by channels.
+// concat joins values of equal height and width along the channels.
 type concat struct {
 	in          []int
 	out         int

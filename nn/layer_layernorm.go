@@ -12,7 +12,7 @@ func layerNormShape(b *builder, nd *node, fail failer) ([]Param, error) {
 		axis = *a
 	}
 	if axis < 0 || axis > 2 {
-		return nil, fail("axis", "is %d; 0 (channels), 1 (height) or 2 (width)", axis)
+		return nil, fail("axis", "must be 0 (channels), 1 (height) or 2 (width), not %d", axis)
 	}
 	if problem := checkEpsilon(nd.spec.Epsilon); problem != "" {
 		return nil, fail("epsilon", "%s", problem)
@@ -29,13 +29,12 @@ func layerNormShape(b *builder, nd *node, fail failer) ([]Param, error) {
 	return []Param{param("weight", Init{"constant", 0, 1}), param("bias", Init{Kind: "zero"})}, nil
 }
 
-// layerNorm (Ba et al. 2016) gives each sample mean 0 and variance 1 over its last
-// axes, then scales and shifts every element by itself. All sums are in float32,
-// elements in order.
+// layerNorm (Ba et al. 2016) gives each sample mean 0 and variance 1 over its last axes, then
+// scales and shifts every element separately. All sums are in float32, elements in order.
 type layerNorm struct {
 	in, out      int
 	weight, bias int
-	n, parts     int // elements of one mean, and how many means there are
+	n, parts     int // elements per mean, and number of means
 	epsilon      float32
 	x            *buffer // normalised, without a border
 	g, dx        *buffer // gradients without a border

@@ -4,7 +4,7 @@ import "brainbow/internal/kernel"
 
 func matmulShape(b *builder, nd *node, fail failer) ([]Param, error) {
 	if len(nd.inputs) != 2 {
-		return nil, fail("inputs", "it multiplies two matrices, not %d", len(nd.inputs))
+		return nil, fail("inputs", "there must be two matrices, not %d", len(nd.inputs))
 	}
 	x, y := b.shape(nd.inputs[0]), b.shape(nd.inputs[1])
 	rows, cols, shape := y[1], y[2], "[channels, k, n]"
@@ -25,7 +25,7 @@ type matmul struct {
 	a, b, out  int
 	transposed bool
 	m, k, n    int
-	// One channel of each, as it is and transposed, contiguous.
+	// One contiguous channel of each, as stored and transposed.
 	x, xt, y, yt, g, gt []float32
 	da, db              *buffer
 }

@@ -28,13 +28,13 @@ func multiplyShape(b *builder, nd *node, fail failer) ([]Param, error) {
 	return nil, nil
 }
 
-// multiply is the product of its inputs, element by element. An input whose size
-// is 1 along an axis counts for all positions of that axis.
+// multiply is the product of its inputs, element by element. An input of size 1 along an axis is
+// broadcast along it.
 type multiply struct {
 	in   []int
 	out  int
-	prod *buffer   // of the gradient and the other factors
-	sums []*buffer // per input: prod summed over what it counts for; nil if that is itself
+	prod *buffer   // product of the gradient and the other factors
+	sums []*buffer // per input: prod summed over its broadcast axes; nil if it has none
 }
 
 func newMultiply(p *pass, i int, train bool) *multiply {
@@ -55,8 +55,8 @@ func newMultiply(p *pass, i int, train bool) *multiply {
 // line is row y of channel c.
 func (b *buffer) line(c, y int) []float32 { return b.data[b.at(c, y, 0):][:b.w*b.lanes] }
 
-// eachSpread calls f on the stretches of a, in order, with those of b that count
-// for them: b's shape is a's, or 1 along some axes.
+// eachSpread calls f on the parts of a, in order, with the corresponding parts of b, which is
+// broadcast along the axes where its size is 1.
 func eachSpread(a, b *buffer, f func(a, b []float32)) {
 	if a.c == b.c && a.h == b.h && a.w == b.w {
 		eachRow(a, b, f)
@@ -78,7 +78,7 @@ func eachSpread(a, b *buffer, f func(a, b []float32)) {
 
 func set(dst, src []float32) { copy(dst, src) }
 
-// collect adds a stretch to what counted for it.
+// collect adds a part of a to the part of sum that was broadcast to it.
 func collect(stretch, sum []float32) { kernel.Add(sum, stretch) }
 
 func (m *multiply) forward(p *pass, _ *Weights) {

@@ -7,8 +7,8 @@ import (
 	"brainbow/internal/kernel"
 )
 
-// windowGeometry reads a pooling window's fields for an input of h × w and
-// returns how many windows there are.
+// windowGeometry reads a pooling window's fields for an input of h × w and returns the numbers of
+// windows, oh × ow.
 func windowGeometry(l LayerSpec, h, w int) (g *geometry, oh, ow int, field, problem string) {
 	g = &geometry{kh: l.Size, kw: l.SizeWidth, stride: l.Stride, dilation: l.Dilation, groups: 1}
 	if g.kw == 0 {
@@ -26,19 +26,19 @@ func windowGeometry(l LayerSpec, h, w int) (g *geometry, oh, ow int, field, prob
 		field string
 		v     int
 	}{{"size", g.kh}, {"size_width", g.kw}, {"stride", g.stride}, {"dilation", g.dilation}} {
-		if c.v < 1 || c.v > most {
-			return g, 0, 0, c.field, fmt.Sprintf("is %d; 1 to %d", c.v, most)
+		if c.v < 1 || c.v > maxExtent {
+			return g, 0, 0, c.field, fmt.Sprintf("must be between 1 and %d, not %d", maxExtent, c.v)
 		}
 	}
 	if g.kh == 1 && g.kw == 1 && g.stride == 1 {
-		return g, 0, 0, "size", "is 1; at least 2"
+		return g, 0, 0, "size", "must be at least 2, not 1"
 	}
 	if problem = g.pad(l.Padding, "valid", h, w); problem != "" {
 		return g, 0, 0, "padding", problem
 	}
 	rows, cols := (g.kh-1)*g.dilation+1, (g.kw-1)*g.dilation+1
 	if max(g.top, g.bottom) >= rows || max(g.left, g.right) >= cols {
-		return g, 0, 0, "padding", fmt.Sprintf("%s is as large as the window, %d×%d, so that a window would see nothing else", l.Padding, rows, cols)
+		return g, 0, 0, "padding", fmt.Sprintf("%s must be smaller than the window, %d×%d, or a window would contain only padding", l.Padding, rows, cols)
 	}
 	oh, ow = g.output(h, w)
 	if l.Ceil {
@@ -47,8 +47,8 @@ func windowGeometry(l LayerSpec, h, w int) (g *geometry, oh, ow int, field, prob
 	return g, oh, ow, "", ""
 }
 
-// over adds the window that reaches over the end of n elements, if there is one
-// that begins before it.
+// over adds to out the window that extends beyond the end of n elements, if one begins before the
+// end.
 func over(out, n, before, after, size, stride int) int {
 	if at := out * stride; (out-1)*stride+size < n+before+after && at < n+before {
 		return out + 1
@@ -73,13 +73,13 @@ func (b *builder) window(nd *node, fail failer) (*geometry, error) {
 		return nil, fail(field, "%s", problem)
 	}
 	if oh < 1 || ow < 1 {
-		return nil, fail("size", "a window of %d×%d does not fit %q, %v", g.kh, g.kw, b.valueName(nd.inputs[0]), in)
+		return nil, fail("size", "a window of %d×%d does not fit in %q, of shape %v", g.kh, g.kw, b.valueName(nd.inputs[0]), in)
 	}
 	nd.shape = [3]int{in[0], oh, ow}
 	return g, nil
 }
 
-// globalShape is that of a pool whose window is the whole plane.
+// globalShape sets the shape of a pool whose window is the whole plane.
 func globalShape(b *builder, nd *node, _ failer) ([]Param, error) {
 	in := b.shape(nd.inputs[0])
 	nd.shape = [3]int{in[0], 1, 1}
@@ -87,16 +87,15 @@ func globalShape(b *builder, nd *node, _ failer) ([]Param, error) {
 	return nil, nil
 }
 
-// maxPool keeps the largest value of each window. A gradient goes to the first
-// largest element, by rows. What no window covers is left out; what lies around
-// the value is less than any number.
+// maxPool keeps the largest value of each window. A gradient goes to the first largest element, by
+// rows. Elements that no window covers are ignored; padding counts as −∞.
 type maxPool struct {
 	*geometry
 	in, out  int
 	tab, dxs []int32
-	// Windows that reach over the edge look at a copy with −∞ around; those, and
-	// windows that overlap, collect their gradients apart. The inner buffers are the
-	// value's place in them.
+	// If windows extend beyond the edge, they read a copy padded with −∞. If they do or overlap,
+	// their gradients are summed in a separate buffer. The inner buffers are the parts of the
+	// padded ones that hold the value.
 	padded, innerPadded   *buffer
 	collect, innerCollect *buffer
 	add                   bool
@@ -138,9 +137,9 @@ func newMaxPool(p *pass, i int) *maxPool {
 	return m
 }
 
-// stretches returns how windows are taken together: calls per row of output,
-// each of cols windows that lie step elements apart. One block a sample: a whole
-// row at once; several: the blocks of one column.
+// stretches returns how many calls of the kernel a row of output takes, each for cols windows that
+// lie step elements apart. With one block of samples a call takes a whole row, with several the
+// blocks of one column.
 func (m *maxPool) stretches(y *buffer) (calls, cols, step int) {
 	if y.lanes == kernel.Lanes {
 		return 1, y.w, m.stride * kernel.Lanes
@@ -189,7 +188,7 @@ func (m *maxPool) backward(p *pass, _ *Weights) {
 		dx = m.collect
 		clear(dx.data)
 	} else if y.h*m.stride != x.h || y.w*m.stride != x.w {
-		clear(dx.data) // what no window covers
+		clear(dx.data) // for elements that no window covers
 	}
 	grad := kernel.MaxTapsGrad
 	if m.add {

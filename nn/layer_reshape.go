@@ -10,7 +10,7 @@ func reshapeShape(b *builder, nd *node, fail failer) ([]Param, error) {
 	in := b.shape(nd.inputs[0])
 	rest := in[0] * in[1] * in[2]
 	if len(nd.spec.Shape) != 3 {
-		return nil, fail("shape", "%v is not a shape; give [channels, height, width], one of them perhaps -1 for what is left", nd.spec.Shape)
+		return nil, fail("shape", "%v is not a shape; give [channels, height, width], of which one may be -1 for the remaining elements", nd.spec.Shape)
 	}
 	open := -1
 	for k, n := range nd.spec.Shape {
@@ -18,9 +18,9 @@ func reshapeShape(b *builder, nd *node, fail failer) ([]Param, error) {
 		case n == -1 && open < 0:
 			open = k
 		case n < 1:
-			return nil, fail("shape", "%v is not a shape; give [channels, height, width], one of them perhaps -1 for what is left", nd.spec.Shape)
+			return nil, fail("shape", "%v is not a shape; give [channels, height, width], of which one may be -1 for the remaining elements", nd.spec.Shape)
 		case rest%n != 0:
-			return nil, fail("shape", "cannot give %q, of shape %v, the shape %v; it needs as many elements", b.valueName(nd.inputs[0]), in, nd.spec.Shape)
+			return nil, fail("shape", "cannot give %q, of shape %v, the shape %v; both must have the same number of elements", b.valueName(nd.inputs[0]), in, nd.spec.Shape)
 		default:
 			rest /= n
 		}
@@ -29,7 +29,7 @@ func reshapeShape(b *builder, nd *node, fail failer) ([]Param, error) {
 	if open >= 0 {
 		nd.shape[open] = rest
 	} else if rest != 1 {
-		return nil, fail("shape", "cannot give %q, of shape %v, the shape %v; it needs as many elements", b.valueName(nd.inputs[0]), in, nd.spec.Shape)
+		return nil, fail("shape", "cannot give %q, of shape %v, the shape %v; both must have the same number of elements", b.valueName(nd.inputs[0]), in, nd.spec.Shape)
 	}
 	return nil, nil
 }
@@ -38,7 +38,7 @@ func reshapeShape(b *builder, nd *node, fail failer) ([]Param, error) {
 // shape: [c·h·w, 1, 1] for flatten.
 type reshape struct {
 	in, out int
-	flat    *buffer // between two values with borders
+	flat    *buffer // used between two values with borders
 }
 
 func newReshape(p *pass, i int) *reshape {
@@ -53,7 +53,7 @@ func newReshape(p *pass, i int) *reshape {
 	return r
 }
 
-// through moves src to where it can be moved on to dst, whatever their shapes.
+// through returns src, or a flat copy of it if both have borders, for a move to dst.
 func (r *reshape) through(dst, src *buffer) *buffer {
 	if dst.contiguous() || src.contiguous() {
 		return src

@@ -5,11 +5,11 @@ import "brainbow/internal/kernel"
 func scaleShape(b *builder, nd *node, fail failer) ([]Param, error) {
 	nd.shape = b.shape(nd.inputs[0])
 	if f := float32(nd.spec.Factor); f-f != 0 {
-		return nil, fail("factor", "is %v; a number of ordinary size", nd.spec.Factor)
+		return nil, fail("factor", "must be a finite float32, not %v", nd.spec.Factor)
 	}
 	if nd.spec.Factor != 0 {
 		if nd.spec.Bias != nil {
-			return nil, fail("bias", "does not go with a factor, which is not trained")
+			return nil, fail("bias", "does not apply with a factor, which is not trained")
 		}
 		return nil, nil
 	}
@@ -28,7 +28,7 @@ func scaleShape(b *builder, nd *node, fail failer) ([]Param, error) {
 // multiplies everything by a constant.
 type scale struct {
 	in, out      int
-	weight, bias int // −1: none
+	weight, bias int // indices of parameters; −1 for none
 	factor       float32
 	accAt        int
 }

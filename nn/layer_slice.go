@@ -22,7 +22,7 @@ func sliceShape(b *builder, nd *node, fail failer) ([]Param, error) {
 			if to[k] > in[k] || to[k] < 1 {
 				field = "to"
 			}
-			return nil, fail(field, "leaves nothing of %q, or reaches over its shape %v: from %v to %v, which is not included; 0 in to is the end",
+			return nil, fail(field, "must select at least one element within the shape %[2]v of %[1]q, not from %[3]v to %[4]v (exclusive; 0 in to is the end)",
 				b.valueName(nd.inputs[0]), in, from, to)
 		}
 		nd.shape[k] = to[k] - from[k]
@@ -39,32 +39,32 @@ func (l *LayerSpec) from() (at [3]int) {
 func padShape(b *builder, nd *node, fail failer) ([]Param, error) {
 	var g geometry
 	if p := nd.spec.Padding; p == "" || p == "same" || p == "valid" {
-		return nil, fail("padding", "%q is not a number of elements, or four: top,left,bottom,right", p)
+		return nil, fail("padding", "must be a number of elements, or four: top,left,bottom,right, not %q", p)
 	}
 	if problem := g.pad(nd.spec.Padding, "", 0, 0); problem != "" {
 		return nil, fail("padding", "%s", problem)
 	}
 	if v := float32(nd.spec.Value); v-v != 0 {
-		return nil, fail("value", "is %v; a number of ordinary size", nd.spec.Value)
+		return nil, fail("value", "must be a finite float32, not %v", nd.spec.Value)
 	}
 	in := b.shape(nd.inputs[0])
 	nd.shape = [3]int{in[0], g.top + in[1] + g.bottom, g.left + in[2] + g.right}
 	if n := nd.shape[0] * nd.shape[1] * nd.shape[2]; n > maxParameters {
-		return nil, fail("padding", "makes %q, of shape %v, into %v, which is more than this program takes", b.valueName(nd.inputs[0]), in, nd.shape)
+		return nil, fail("padding", "makes %q, of shape %v, into %v, which is too large", b.valueName(nd.inputs[0]), in, nd.shape)
 	}
 	nd.window = &g
 	return nil, nil
 }
 
-// cut is slice and pad, which are each other's opposite: the smaller value is the
-// part of the larger one that begins at a position.
+// cut is slice or pad, which are each other's inverse: the smaller value is the part of the larger
+// one that begins at a position.
 type cut struct {
 	in, out int
-	at      [3]int // of the smaller in the larger
+	at      [3]int // position of the smaller in the larger
 	pad     bool   // the output is the larger one
 	view    *buffer
 	viewOfG *buffer
-	dx      *buffer // of a slice, zero outside of it
+	dx      *buffer // of a slice; zero outside it
 }
 
 func newSlice(p *pass, i int, train bool) *cut {
@@ -98,7 +98,7 @@ func newPad(p *pass, i int) *cut {
 	return c
 }
 
-// part is the stretch of b of a shape that begins at a position; it shares b's memory.
+// part returns the part of b that has a shape and begins at a position; it shares b's memory.
 func (b *buffer) part(at, shape [3]int) *buffer {
 	v := *b
 	v.c, v.h, v.w = shape[0], shape[1], shape[2]

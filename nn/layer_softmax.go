@@ -13,11 +13,11 @@ func (l *LayerSpec) axis() (axis int, ok bool) {
 func softmaxShape(b *builder, nd *node, fail failer) ([]Param, error) {
 	axis, ok := nd.spec.axis()
 	if !ok {
-		return nil, fail("axis", "is %d; 0 (channels), 1 (height) or 2 (width)", axis)
+		return nil, fail("axis", "must be 0 (channels), 1 (height) or 2 (width), not %d", axis)
 	}
 	nd.shape = b.shape(nd.inputs[0])
 	if nd.shape[axis] < 2 {
-		return nil, fail("axis", "there is nothing to compare along axis %d of %q, of shape %v", axis, b.valueName(nd.inputs[0]), nd.shape)
+		return nil, fail("axis", "axis %d of %q, of shape %v, must have at least 2 elements", axis, b.valueName(nd.inputs[0]), nd.shape)
 	}
 	return nil, nil
 }
@@ -35,7 +35,7 @@ func newSoftmaxAlong(p *pass, i int, logarithm bool) *softmaxAlong {
 	return &softmaxAlong{nd.inputs[0], i + 1, axis, logarithm}
 }
 
-// each calls f with the place of every first element along the axis.
+// each calls f with the position of the first element of every line along the axis.
 func (s *softmaxAlong) each(b *buffer, f func(c, y, x int)) {
 	sizes := [3]int{b.c, b.h, b.w}
 	sizes[s.axis] = 1
@@ -87,8 +87,8 @@ func (s *softmaxAlong) backward(p *pass, _ *Weights) {
 
 func (s *softmaxAlong) finish(*pass) {}
 
-// softmaxGradAlong sets g_k = y_k·(g_k − Σ_j g_j·y_j) for sixteen lanes, the n elements
-// being gs and ys apart.
+// softmaxGradAlong sets g_k = y_k·(g_k − Σ_j g_j·y_j) for sixteen lanes and n elements, which lie
+// gs and ys apart in g and y.
 func softmaxGradAlong(g []float32, gs int, y []float32, ys, n int) {
 	var dot [kernel.Lanes]float32
 	for k := range n {

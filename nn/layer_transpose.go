@@ -30,7 +30,7 @@ func newTranspose(p *pass, i int, train bool) *transpose {
 	return t
 }
 
-// each calls f on every element of x with the one of y it is moved to or from.
+// each calls f on every element of x and its counterpart in y.
 func (t *transpose) each(x, y *buffer, f func(x, y []float32)) {
 	strides := [3]int{x.plane, x.row, x.lanes}
 	sc, sh, sw := strides[t.order[0]], strides[t.order[1]], strides[t.order[2]]
@@ -52,7 +52,7 @@ func (t *transpose) forward(p *pass, _ *Weights) {
 
 func (t *transpose) backward(p *pass, _ *Weights) {
 	if p.grads[t.in] != nil {
-		t.each(t.dx, p.grads[t.out], set) // the other way
+		t.each(t.dx, p.grads[t.out], set) // in reverse
 		p.give(t.in, t.dx)
 	}
 }

@@ -11,39 +11,39 @@ func upsampleShape(b *builder, nd *node, fail failer) ([]Param, error) {
 	h, w := l.Size, l.SizeWidth
 	switch {
 	case l.Factor != 0 && (l.Size != 0 || l.SizeWidth != 0):
-		return nil, fail("factor", "does not go with a size; give one of the two")
+		return nil, fail("factor", "does not apply with a size; give one of the two")
 	case l.Factor != 0:
 		f := int(l.Factor)
-		if float64(f) != l.Factor || f < 1 || f > most {
-			return nil, fail("factor", "is %v; a whole number, 1 to %d", l.Factor, most)
+		if float64(f) != l.Factor || f < 1 || f > maxExtent {
+			return nil, fail("factor", "must be a whole number between 1 and %d, not %v", maxExtent, l.Factor)
 		}
 		h, w = f*in[1], f*in[2]
 	case w == 0:
 		w = h
 	}
-	if h < in[1] || w < in[2] || h > most || w > most {
-		return nil, fail("size", "cannot make %q, of shape %v, %d×%d; give a factor, or a size of at least its own and at most %d", b.valueName(nd.inputs[0]), in, h, w, most)
+	if h < in[1] || w < in[2] || h > maxExtent || w > maxExtent {
+		return nil, fail("size", "cannot make %q, of shape %v, %d×%d; give a factor, or a size between the input's and %d", b.valueName(nd.inputs[0]), in, h, w, maxExtent)
 	}
 	nd.shape = [3]int{in[0], h, w}
 	return nil, nil
 }
 
-// between says that a position lies between two others: it takes 1−share of the
-// first and share of the second.
+// between is a position between two elements: it interpolates as 1−share of the first and share of
+// the second.
 type between struct {
 	first, second int
 	share, rest   [kernel.Lanes]float32
 }
 
-// blend sets dst to what lies between x and y.
+// blend sets dst to the interpolation of x and y.
 func (b *between) blend(dst, x, y []float32) {
 	var zero [kernel.Lanes]float32
 	kernel.ScaleShift2(dst, x, b.rest[:], y, b.share[:], zero[:])
 }
 
-// positions returns where n positions lie among so many. Nearest is the floor of the
-// position's beginning; bilinear takes the two whose middles are nearest to its
-// own, as if all had an area (corners are not aligned).
+// positions maps n output positions to positions among the input's. Nearest takes the floor of the
+// position's start; bilinear takes the two inputs with the nearest centres (corners are not
+// aligned).
 func positions(n, among int, bilinear bool) []between {
 	all := make([]between, n)
 	for i := range all {

@@ -9,9 +9,9 @@ import (
 	"brainbow/nn"
 )
 
-// BenchmarkLayouts times forward passes with samples and with channels in lanes, on
-// one thread. The rule that chooses is made from these numbers; chosen is 1 for the
-// layout that it takes.
+// BenchmarkLayouts times forward passes with samples and with channels in lanes, on one thread. The
+// rule that chooses the layout is based on these numbers; chosen is 1 for the layout that it
+// chooses.
 func BenchmarkLayouts(b *testing.B) {
 	conv := func(filters int) nn.LayerSpec {
 		return nn.LayerSpec{Layer: "conv", Filters: filters, Kernel: 3, Activation: "relu"}

@@ -8,7 +8,7 @@ import (
 	"brainbow/internal/kernel"
 )
 
-// Loss is what training minimises, for one sample.
+// Loss is the function of a sample that training minimises.
 type Loss int
 
 const (
@@ -28,8 +28,7 @@ func Losses() []string { return lossNames }
 
 func (l Loss) String() string { return lossNames[l] }
 
-// ParseLoss finds a loss by name and checks that it goes with the network's
-// last activation.
+// ParseLoss returns a loss by name and checks that it suits the network's last activation.
 func (n *Network) ParseLoss(name string) (Loss, error) {
 	for i, s := range lossNames {
 		if s != name {
@@ -37,17 +36,17 @@ func (n *Network) ParseLoss(name string) (Loss, error) {
 		}
 		l, act := Loss(i), n.OutputActivation()
 		if want := []string{"softmax", "sigmoid", ""}[i]; want != "" && act != want {
-			return 0, &SpecError{fmt.Sprintf("layers[%d].activation", len(n.nodes)-1), fmt.Sprintf("is %s, but loss %s needs %s", act, name, want)}
+			return 0, &SpecError{fmt.Sprintf("layers[%d].activation", len(n.nodes)-1), fmt.Sprintf("must be %[3]s for the loss %[2]s, not %[1]s", act, name, want)}
 		}
 		if l == SoftmaxCrossEntropy && n.Outputs() < 2 {
-			return 0, &SpecError{fmt.Sprintf("layers[%d].units", len(n.nodes)-1), "is 1; softmax needs at least 2 outputs"}
+			return 0, &SpecError{fmt.Sprintf("layers[%d].units", len(n.nodes)-1), "must be at least 2 for softmax, not 1"}
 		}
 		return l, nil
 	}
 	return 0, fmt.Errorf("%q is not a loss; one of %v", name, lossNames)
 }
 
-// target is what output k should be for a label. A single output tells label 1
+// target is the value that output k should have for a label. A single output distinguishes label 1
 // (near 1) from label 0 (near 0).
 func target(k, outputs, label int) float32 {
 	if k == label && outputs > 1 || outputs == 1 && label == 1 {
@@ -116,13 +115,13 @@ func Confidence(outputs []float32) float32 {
 	return 1 - outputs[0]
 }
 
-// atPre says that the gradient a−t belongs before the last activation, whose
+// atPre reports whether a−t is the gradient of the value before the last activation, whose
 // derivative cancels.
 func (l Loss) atPre() bool { return l != Quadratic }
 
-// gradient sets the gradient of the mean loss in the output's gradient buffer:
-// (a−t)·scale, t being 0 and 1 but for smoothed labels, for lanes that hold a sample, 0 for the others. It reports whether
-// every output is a number.
+// gradient sets the output's gradient buffer to the gradient of the mean loss: (a−t)·scale for
+// lanes that hold a sample, 0 for the others. The targets t are 0 and 1 unless labels are smoothed.
+// It reports whether every output is finite.
 func (k *Worker) gradient(labels []uint16, scale float32) (finite bool) {
 	p := k.p
 	last := len(p.vals) - 1
@@ -154,23 +153,23 @@ func copyOut(dst []float32, b *buffer, samples int) {
 	}
 }
 
-// Worker computes gradients of a loss. It is used by one goroutine at a time.
+// Worker computes gradients of a loss. It must not be used concurrently.
 type Worker struct {
 	p       *pass
 	loss    Loss
-	on, off float32 // what the label's output and the others should be
+	on, off float32 // targets of the label's output and of the others
 }
 
-// SmoothLabels spreads a share of the label evenly over all outputs (Szegedy et
-// al. 2016): its own should be 1 − share + share/n, the others share/n. The loss of
-// Of is without it.
+// SmoothLabels spreads a share of the label evenly over all n outputs (Szegedy et al. 2016): the
+// target of the label's output becomes 1 − share + share/n, that of the others share/n. [Loss.Of]
+// does not include it.
 func (k *Worker) SmoothLabels(share float64) {
 	n := float64(k.p.net.Outputs())
 	k.on, k.off = float32(1-share+share/n), float32(share/n)
 }
 
-// NewWorker allocates the memory for one block of samples. A team, if it is not
-// nil, shares the large sums of a block.
+// NewWorker allocates the memory for one block of samples. A team, if not nil, shares the large
+// sums of a block.
 func (n *Network) NewWorker(loss Loss, team Team) *Worker {
 	return &Worker{newPass(n, kernel.Lanes, true, map[int]bool{len(n.nodes) - 1: true}, team, nil), loss, 1, 0}
 }
@@ -181,14 +180,14 @@ type Labelled interface {
 	Label(i int) int
 }
 
-// Gradient sets grad to the sum over the samples ids, in order, of scale times
-// the gradient of the loss, and logits and outputs ([sample][output]) to what
-// the network said. It reports whether every output is a number; if not, grad is
-// not meaningful. place says where in the training this is. ids must not be empty.
+// Gradient sets grad to the sum over the samples ids, in order, of scale times the gradient of the
+// loss, and logits and outputs ([sample][output]) to those of the network. It reports whether every
+// output is finite; if not, grad is meaningless. place says where in the training the samples are.
+// ids must not be empty.
 func (k *Worker) Gradient(w *Weights, src Labelled, ids []int32, place Place, scale float32, grad *Weights, logits, outputs []float32) (finite bool) {
 	p := k.p
 	if p.early != nil && len(ids) > p.lanes {
-		panic("nn: early updates of more than a block")
+		panic("nn: early updates need at most one block of samples")
 	}
 	p.grad, p.first = grad, true
 	clear(p.acc)

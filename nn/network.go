@@ -2,16 +2,16 @@ package nn
 
 import "fmt"
 
-// SpecError says what is wrong with a [Spec].
+// SpecError reports an invalid part of a [Spec].
 type SpecError struct {
-	Key     string // where: "layers[2].kernel"
-	Problem string // what, and what would be accepted
+	Key     string // for example "layers[2].kernel"
+	Problem string // what is wrong and what is accepted
 }
 
 func (e *SpecError) Error() string { return fmt.Sprintf("network %s: %s", e.Key, e.Problem) }
 
-// Value is a named value of a network: its input, a layer's output ("conv1") or
-// what that was before its activation ("conv1.pre").
+// Value is a named value of a network: its input, a layer's output ("conv1") or the value before
+// the layer's activation ("conv1.pre").
 type Value struct {
 	Name  string
 	Shape [3]int // channels, height, width
@@ -24,7 +24,7 @@ type Value struct {
 // Features returns the number of elements of one sample.
 func (v Value) Features() int { return v.Shape[0] * v.Shape[1] * v.Shape[2] }
 
-// Param is a trainable array, named as PyTorch's state_dict would.
+// Param is an array of parameters, named as in PyTorch's state_dict.
 type Param struct {
 	Name  string // "fc1.weight", "conv2.bias"
 	Shape []int  // [out, in], [out, in, kh, kw] or [out]
@@ -33,15 +33,15 @@ type Param struct {
 	FanIn, FanOut int
 	// Layer is the index of its layer in Spec.Layers.
 	Layer int
-	// IsWeight says that it multiplies inputs, sample after sample: what L2 and
-	// weight pictures are about. Biases, scales and shifts are not.
+	// IsWeight says that the parameter multiplies inputs, so L2 and pictures of weights apply to
+	// it. They do not apply to biases, scales and shifts.
 	IsWeight bool
-	// IsBuffer says that it is kept with the parameters but not trained: the
-	// running statistics of batch normalisation.
+	// IsBuffer says that the parameter is stored but not trained: the running statistics of batch
+	// normalisation.
 	IsBuffer bool
 
 	init               Init
-	rows, cols, stride int // of its place in Weights.data
+	rows, cols, stride int // in Weights.data
 	offset             int
 }
 
@@ -58,19 +58,19 @@ type Network struct {
 	size   int // length of Weights.data
 }
 
-// node is one layer of the graph. Value indices are of nodes' outputs, 0 being
-// the network's input and i+1 the output of node i.
+// node is one layer of the graph. Its inputs are indices of nodes' outputs: 0 is the network's
+// input, i+1 the output of node i.
 type node struct {
 	name         string
 	kind         *layerKind
 	spec         LayerSpec
 	inputs       []int
 	shape        [3]int
-	geom         *geometry // of a convolution, or sums like one; nil for others
+	geom         *geometry // of a convolution or avgpool; nil for others
 	window       *geometry // of a pool
 	act          activation
 	weight, bias int // indices of params, −1 for none
-	first        int // of its params, if it has some
+	first        int // index of its first param, if it has params
 }
 
 // Values returns every value that can be tapped, in order: "input" first.
@@ -112,7 +112,7 @@ func (n *Network) Tap(name string) (int, bool) {
 	return 0, false
 }
 
-// MACs returns the multiply-adds of a forward pass of one sample.
+// MACs returns the number of multiply-adds in a forward pass of one sample.
 func (n *Network) MACs() int64 {
 	var total int64
 	for _, nd := range n.nodes {

@@ -2,16 +2,16 @@ package nn
 
 import "brainbow/internal/kernel"
 
-// pass holds the memory to take one group of samples through a network. It is
-// used by one goroutine at a time and allocates nothing once made.
+// pass holds the memory to take one group of samples through a network. It must not be used
+// concurrently; it allocates only when it is made.
 type pass struct {
 	net   *Network
 	lanes int
-	team  Team // nil: alone
-	// Indexed by node output: 0 is the network's input, i+1 that of node i.
+	team  Team // nil: one goroutine
+	// Indexed by node output: 0 is the network's input, i+1 the output of node i.
 	vals, grads []*buffer
-	// pres holds the value before the activation where it is kept apart; vals
-	// where the activation is applied in place.
+	// pres holds the value before the activation where it is kept separately, and is vals where the
+	// activation is applied in place.
 	pres   []*buffer
 	ops    []op
 	filled []bool // grads[v] holds a gradient
@@ -22,29 +22,28 @@ type pass struct {
 	input    buffer // the input without a border
 	acc      []float32
 	kept     int      // sums in acc, each of 16 lanes
-	grad     *Weights // where parameter gradients go
-	first    bool     // of a group: dense gradients are set, not added
+	grad     *Weights // receives the parameter gradients
+	first    bool     // first pass of a group: dense gradients are set, not added
 	valid    int      // samples in this pass; other lanes are zero
 	place    Place
-	batch    *Batch // whose block this is; nil if every sample is by itself
-	// early, if it is not nil, takes the gradients of dense weights as they come
-	// instead of grad; see [Worker.UpdateEarly].
+	batch    *Batch // the batch of this block; nil if samples are independent
+	// early, if not nil, receives the gradients of dense weights instead of grad; see
+	// [Worker.UpdateEarly].
 	early func(from, to int, g []float32)
 }
 
-// op computes one node. Backward finds the gradient of the value before the
-// activation in grads, adds parameter gradients and passes the rest on.
+// op computes one node. Its backward method reads the gradient of the value before the activation
+// from grads, adds the parameter gradients and passes on the gradients of the inputs.
 type op interface {
 	forward(p *pass, w *Weights)
 	backward(p *pass, w *Weights)
-	// finish adds what the op kept per lane to p.grad.
+	// finish adds the sums that the op kept per lane to p.grad.
 	finish(p *pass)
 }
 
-// newPass allocates memory for lanes samples. train asks for gradients;
-// separate lists the nodes whose value before the activation must be kept; team,
-// which may be nil, shares large sums; batch, nil if there is no batchnorm to
-// train, is what the block belongs to.
+// newPass allocates memory for lanes samples. train includes gradients; separate lists the nodes
+// whose value before the activation must be kept; team, which may be nil, shares large sums; batch
+// is the batch of the block, nil unless batchnorm is trained.
 func newPass(n *Network, lanes int, train bool, separate map[int]bool, team Team, batch *Batch) *pass {
 	p := &pass{net: n, lanes: lanes, team: team, batch: batch}
 	count := len(n.nodes) + 1
@@ -113,16 +112,15 @@ func (p *pass) newOp(i int, train bool, lanesKept *int) op {
 	return p.net.nodes[i].kind.op(p, i, train, lanesKept)
 }
 
-// Source gives samples as float32.
+// Source provides samples as float32.
 type Source interface {
 	Len() int
 	Features() int
-	// Read fills dst, Features long, with sample i.
+	// Read fills dst, of length Features, with sample i.
 	Read(dst []float32, i int)
 }
 
-// byteSource is a Source whose samples are bytes under a scale and an offset per
-// channel, which a kernel applies.
+// byteSource is a Source of bytes with a scale and an offset per channel, which a kernel applies.
 type byteSource interface {
 	Source
 	Pixels(i int) []uint8
@@ -186,8 +184,8 @@ func (p *pass) forwardRange(w *Weights, from, to int) {
 	}
 }
 
-// backward takes the gradient in grads of the output back through the network.
-// atPre says that it is the gradient of the value before the last activation.
+// backward takes the output's gradient, in grads, back through the network. atPre says that it is
+// the gradient of the value before the last activation.
 func (p *pass) backward(w *Weights, atPre bool) {
 	clear(p.filled)
 	for i := len(p.ops) - 1; i >= 0; i-- {
@@ -211,8 +209,8 @@ func (p *pass) backwardNode(i int, w *Weights) {
 	}
 }
 
-// into returns the buffer that a consumer of value v writes its gradient to;
-// done must be called when it is written.
+// into returns the buffer that a consumer of value v writes its gradient to; the consumer then
+// calls done.
 func (p *pass) into(v int) *buffer {
 	if p.filled[v] {
 		return p.spare[v]
@@ -227,7 +225,7 @@ func (p *pass) done(v int) {
 	p.filled[v] = true
 }
 
-// give adds g, contiguous or of v's shape, to the gradient of value v.
+// give adds g, which is contiguous or has v's shape, to the gradient of value v.
 func (p *pass) give(v int, g *buffer) {
 	if p.filled[v] {
 		accumulate(p.grads[v], g)
@@ -237,7 +235,7 @@ func (p *pass) give(v int, g *buffer) {
 	p.filled[v] = true
 }
 
-// fromInput says that value v is the network's input, perhaps flattened.
+// fromInput reports whether value v is the network's input, possibly flattened.
 func (p *pass) fromInput(v int) bool {
 	for v > 0 && p.net.nodes[v-1].kind.alias {
 		v = p.net.nodes[v-1].inputs[0]

@@ -1,8 +1,8 @@
 package nn
 
-// phased is a padded copy of a value for a convolution with stride s. Columns are
-// sorted by their remainder modulo s: [channel][row][remainder][column/s][lane],
-// so that the columns s apart that one weight meets lie side by side.
+// phased is a padded copy of a value for a convolution with stride s. Columns are sorted by their
+// remainder modulo s: [channel][row][remainder][column/s][lane], so that the columns that one
+// weight reads, s apart in the value, lie side by side.
 type phased struct {
 	data       []float32
 	s, lanes   int
@@ -21,15 +21,15 @@ func newPhased(b *buffer, g *geometry) *phased {
 	return f
 }
 
-// column is the offset of a column of the padded value in its row.
+// column returns the offset of a column of the padded value in its row.
 func (f *phased) column(x int) int { return (x%f.s*f.cols + x/f.s) * f.lanes }
 
-// fill copies a value in; what surrounds it stays zero.
+// fill copies a value in; its border stays zero.
 func (f *phased) fill(b *buffer) {
 	f.each(b, func(inner, outer []float32) { copy(inner, outer) })
 }
 
-// read copies the value out, without what surrounds it.
+// read copies the value out, without its border.
 func (f *phased) read(b *buffer) {
 	f.each(b, func(inner, outer []float32) { copy(outer, inner) })
 }

@@ -5,9 +5,9 @@ import (
 	"sync/atomic"
 )
 
-// Pool is a [Team] of its own goroutines: it runs one function on several goroutines again and again. Its helpers
-// watch for the next call for a moment before they sleep, because waking one
-// takes longer than a small network's whole step.
+// Pool is a [Team] with permanent goroutines, which it reuses for every call. Its helpers spin for
+// a moment after each call before they sleep, because waking one takes longer than a whole step of
+// a small network.
 type Pool struct {
 	helpers int
 	call    func(worker int)
@@ -18,11 +18,10 @@ type Pool struct {
 	closed  bool
 }
 
-// spins is how often a helper looks for work before it sleeps: some tens of
-// microseconds.
+// spins is how many times a helper checks for work before it sleeps: some tens of microseconds.
 const spins = 20000
 
-// NewPool starts a pool of so many threads, of which the caller of Run is one.
+// NewPool starts a pool of the given number of threads, one of which is the caller of Run.
 func NewPool(threads int) *Pool {
 	p := &Pool{helpers: threads - 1, asleep: make([]atomic.Bool, threads), wake: make([]chan struct{}, threads)}
 	for i := 1; i < threads; i++ {
@@ -41,10 +40,10 @@ func (p *Pool) help(i int) {
 			}
 			p.asleep[i].Store(true)
 			if p.turn.Load() != seen && p.asleep[i].CompareAndSwap(true, false) {
-				break // called in this very moment
+				break // a call was just announced
 			}
-			// The wake may be late: of a call that this helper saw and answered before
-			// the caller came to see whether it sleeps.
+			// The wake may be stale: this helper may have answered its call before the caller
+			// checked whether the helper sleeps.
 			<-p.wake[i]
 			n = 0
 		}
@@ -60,7 +59,7 @@ func (p *Pool) help(i int) {
 // Size returns the number of threads.
 func (p *Pool) Size() int { return p.helpers + 1 }
 
-// Run calls f(0), f(1), … at once, one on each thread, and waits for all.
+// Run calls f(0), f(1), … concurrently, one on each thread, and waits for all.
 func (p *Pool) Run(f func(worker int)) {
 	if p.helpers > 0 {
 		p.start(f)
@@ -78,7 +77,7 @@ func (p *Pool) start(f func(worker int)) {
 	p.rouse()
 }
 
-// announce lets helpers that look for work begin.
+// announce starts the helpers that are spinning.
 func (p *Pool) announce(f func(worker int)) {
 	p.call = f
 	p.left.Store(int64(p.helpers))
@@ -94,7 +93,7 @@ func (p *Pool) rouse() {
 	}
 }
 
-// Close ends the helpers. The pool runs nothing after it.
+// Close ends the helpers. The pool must not be used afterwards.
 func (p *Pool) Close() {
 	if p.closed {
 		return

@@ -6,9 +6,9 @@ import (
 	"testing"
 )
 
-// TestPoolRunsOnce is a caller that is stopped between announcing a call and waking
-// who sleeps: by then helpers have answered it and gone to sleep. Waking them must not make
-// them run it again, which would also end the next call too early.
+// TestPoolRunsOnce stops a caller between announcing a call and waking the sleeping helpers. By
+// then helpers have answered the call and gone to sleep. Waking them must not make them run it
+// again, which would also end the next call too early.
 func TestPoolRunsOnce(t *testing.T) {
 	const threads = 5
 	p := NewPool(threads)
@@ -24,7 +24,7 @@ func TestPoolRunsOnce(t *testing.T) {
 	count := func(worker int) { ran[worker].Add(1) }
 	p.Run(count)
 	for call := range int64(20) {
-		// One that looks for work answers at once; the others sleep, so wake them.
+		// A spinning helper answers at once; the others sleep, so wake them.
 		asleep()
 		p.announce(count)
 		p.rouse()
@@ -32,7 +32,7 @@ func TestPoolRunsOnce(t *testing.T) {
 			runtime.Gosched()
 		}
 		asleep()
-		p.rouse() // the caller goes on only now
+		p.rouse() // the caller continues only now
 		asleep()
 		if left := p.left.Load(); left != 0 {
 			t.Fatalf("call %d: %d helpers are left, 0 expected", call, left)

@@ -17,8 +17,8 @@ type Rate struct {
 	Time float64 `json:"seconds"`
 }
 
-// Profile measures every layer that has weights: each part is called for about a
-// millisecond, rounds times over, and the median is returned.
+// Profile measures every layer that has weights: it calls each part for about a millisecond, rounds
+// times, and returns the median.
 func (n *Network) Profile(rounds int) []Rate {
 	w := n.Init(1)
 	var k *Worker

@@ -2,7 +2,7 @@ package nn
 
 import "testing"
 
-// Every layer with weights is measured, in a network with batch norm too.
+// Profile measures every layer with weights, in a network with batch norm too.
 func TestProfile(t *testing.T) {
 	no := false
 	net, err := Build(Spec{Input: []int{2, 6, 6}, Layers: []LayerSpec{

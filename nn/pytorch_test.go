@@ -12,12 +12,12 @@ import (
 	"brainbow/tensor"
 )
 
-// The fixtures hold float32 results of sums in another order: differences of a
-// few units in the seventh digit are expected, relative to the largest value.
+// The fixtures hold float32 results whose sums were added in another order: differences of a few
+// units in the seventh digit are expected, relative to the largest value.
 const pytorchTolerance = 2e-6
 
-// tolerance is that of a case: a norm divides by a deviation, which magnifies
-// what came before.
+// tolerance returns the tolerance of a case: a norm divides by a standard deviation, which
+// magnifies earlier differences.
 func (f *fixture) tolerance() float64 {
 	for _, l := range f.Layers {
 		if strings.HasSuffix(l.Layer, "norm") {
@@ -44,12 +44,12 @@ type fixture struct {
 	Running map[string][]float32
 }
 
-// differentiator is what Worker and Batch have in common.
+// differentiator is the interface of Worker and Batch.
 type differentiator interface {
 	Gradient(w *Weights, src Labelled, ids []int32, place Place, scale float32, grad *Weights, logits, outputs []float32) (finite bool)
 }
 
-// newDifferentiator returns what the network needs for its gradients.
+// newDifferentiator returns a Batch or a Worker, as the network needs.
 func newDifferentiator(n *Network, loss Loss, samples int) differentiator {
 	if n.DependsOnBatch() {
 		return n.NewBatch(loss, samples, nil, 0)
@@ -250,7 +250,7 @@ func TestGradientsAgainstFiniteDifferences(t *testing.T) {
 						got, finer := difference(1e-2), difference(2.5e-3)
 						checked++
 						if math.Abs(got-finer) > finiteDifferenceTolerance*max(1, math.Abs(finer)) {
-							kinks++ // relu or pooling changes its mind in between
+							kinks++ // relu or pooling switches in between
 							continue
 						}
 						if math.Abs(finer-want) > finiteDifferenceTolerance*max(1, math.Abs(finer)) {

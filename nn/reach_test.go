@@ -12,8 +12,8 @@ func (oneSource) Len() int                    { return 1 }
 func (s oneSource) Features() int             { return len(s) }
 func (s oneSource) Read(dst []float32, _ int) { copy(dst, s) }
 
-// A sum over what Reach names is what the layer computes, borders, strides,
-// dilation and groups included.
+// The layer's output is the sum over the elements that Reach returns, with padding, strides,
+// dilation and groups.
 func TestReachNamesWhatIsSummed(t *testing.T) {
 	for _, l := range []LayerSpec{
 		{Layer: "conv", Filters: 4, Kernel: 3},
@@ -60,7 +60,7 @@ func TestReachNamesWhatIsSummed(t *testing.T) {
 						}
 					}
 					if got := float64(out[(u*shape[1]+y)*shape[2]+x]); math.Abs(got-sum) > 1e-4 {
-						t.Fatalf("%+v: unit %d at %d, %d is %v, the sum of what it sees %v", l, u, y, x, got, sum)
+						t.Fatalf("%+v: unit %d at %d, %d is %v, the sum over its receptive field %v", l, u, y, x, got, sum)
 					}
 				}
 			}

@@ -1,7 +1,7 @@
 package nn
 
-// Spec describes a network: the shape of its input and its layers in order.
-// It is what a recipe's network section holds and what a run stores.
+// Spec describes a network: the shape of its input and its layers in order. It is the network
+// section of a recipe, and a run stores it.
 type Spec struct {
 	// Input is the shape of one sample: [channels, height, width]; points in
 	// the plane are [2, 1, 1].
@@ -17,8 +17,8 @@ type LayerSpec struct {
 	// Name is the name of the layer's value; kind and ordinal by default
 	// (fc1, conv1, pool1, bn1, flatten1, dropout1, add1, concat1).
 	Name string `json:"name,omitempty" yaml:"name,omitempty"`
-	// Inputs names the values that go in; the previous layer's by default.
-	// The network's own input is called "input".
+	// Inputs names the layer's inputs; the previous layer's value by default. The network's own
+	// input is called "input".
 	Inputs []string `json:"inputs,omitempty" yaml:"inputs,omitempty,flow"`
 	// Units is the number of outputs of a dense layer.
 	Units int `json:"units,omitempty" yaml:"units,omitempty"`
@@ -28,26 +28,25 @@ type LayerSpec struct {
 	// KernelWidth is given.
 	Kernel      int `json:"kernel,omitempty" yaml:"kernel,omitempty"`
 	KernelWidth int `json:"kernel_width,omitempty" yaml:"kernel_width,omitempty"`
-	// Padding of a convolution or a pooling window: same (zeros around, so that the output's size is
-	// the input's over the stride, rounded up; an odd zero goes below and to the
-	// right; a convolution's default), valid (none; a window's default), or numbers of zeros: one for all
+	// Padding of a convolution or a pooling window: same (zeros such that the output's size is the
+	// input's over the stride, rounded up, with an odd zero below and to the right; the default for
+	// convolutions), valid (no zeros; the default for windows), or numbers of zeros: one for all
 	// sides, or "top,left,bottom,right".
 	Padding string `json:"padding,omitempty" yaml:"padding,omitempty"`
 	// Stride and Dilation of a convolution or a pooling window, 1 by default; the
 	// stride of a window is its size by default.
 	Stride   int `json:"stride,omitempty" yaml:"stride,omitempty"`
 	Dilation int `json:"dilation,omitempty" yaml:"dilation,omitempty"`
-	// Groups cuts a convolution's channels into parts that do not see each other;
-	// as many as input channels is a depthwise convolution. 1 by default.
+	// Groups cuts a convolution's channels into independent groups; as many groups as input
+	// channels make a depthwise convolution. 1 by default.
 	Groups int `json:"groups,omitempty" yaml:"groups,omitempty"`
-	// Size is the height of a pooling window, or of an upsample's planes, and the
-	// width unless SizeWidth is given.
+	// Size is the height of a pooling window, or of an upsample's output, and the width unless
+	// SizeWidth is given.
 	Size      int `json:"size,omitempty" yaml:"size,omitempty"`
 	SizeWidth int `json:"size_width,omitempty" yaml:"size_width,omitempty"`
-	// Ceil also takes windows that reach over the edge of the padded value, if they
-	// begin inside.
+	// Ceil includes windows that begin inside the padded value but extend beyond its edge.
 	Ceil bool `json:"ceil,omitempty" yaml:"ceil,omitempty"`
-	// CountPadding says that the zeros around count in the mean of an avgpool.
+	// CountPadding says that the mean of an avgpool includes the zeros of the padding.
 	CountPadding bool `json:"count_padding,omitempty" yaml:"count_padding,omitempty"`
 	// Rate is the share of units that dropout sets to zero in training.
 	Rate float64 `json:"rate,omitempty" yaml:"rate,omitempty"`
@@ -55,24 +54,22 @@ type LayerSpec struct {
 	// default; Epsilon is added to variances, 1e-5 by default.
 	Momentum float64 `json:"momentum,omitempty" yaml:"momentum,omitempty"`
 	Epsilon  float64 `json:"epsilon,omitempty" yaml:"epsilon,omitempty"`
-	// Axis is the first axis that a layernorm runs over, to the last, or the one that
-	// a softmax or log-softmax layer runs along: 0 channels (the default), 1 height,
-	// 2 width.
+	// Axis is the first of the axes that a layernorm normalises, up to the last, or the axis of a
+	// softmax or log-softmax layer: 0 channels (the default), 1 height, 2 width.
 	Axis *int `json:"axis,omitempty" yaml:"axis,omitempty"`
-	// Shape is that of a reshape: [channels, height, width], one of them perhaps −1
-	// for what is left.
+	// Shape is the shape of a reshape: [channels, height, width], of which one may be −1 for the
+	// remaining elements.
 	Shape []int `json:"shape,omitempty" yaml:"shape,omitempty,flow"`
 	// Order of a transpose: axis k of its value is axis Order[k] of its input.
 	Order []int `json:"order,omitempty" yaml:"order,omitempty,flow"`
-	// From and To say where a slice begins and what it ends before, [channel, row,
-	// column]; the whole by default, and 0 in To is the end.
+	// From and To are the start and the exclusive end of a slice, [channel, row, column]; the whole
+	// value by default, and 0 in To is the end.
 	From []int `json:"from,omitempty" yaml:"from,omitempty,flow"`
 	To   []int `json:"to,omitempty" yaml:"to,omitempty,flow"`
-	// Value is what a pad puts around, 0 by default.
+	// Value is the number that a pad adds around its input, 0 by default.
 	Value float64 `json:"value,omitempty" yaml:"value,omitempty"`
-	// Factor is what a scale multiplies by; if it is left out, the layer has a
-	// trained number for each channel. Of an upsample it is how many times larger
-	// the planes become.
+	// Factor is the constant that a scale multiplies by; without it, the layer trains a number for
+	// each channel. For an upsample it is the enlargement of height and width.
 	Factor float64 `json:"factor,omitempty" yaml:"factor,omitempty"`
 	// Mode of an upsample: nearest (the default) or bilinear.
 	Mode string `json:"mode,omitempty" yaml:"mode,omitempty"`
@@ -83,19 +80,18 @@ type LayerSpec struct {
 	// Activation follows the layer: one of Activations, linear by default. softmax
 	// and log-softmax run over the channels and go with dense layers only.
 	Activation string `json:"activation,omitempty" yaml:"activation,omitempty"`
-	// Parameters of activations: leaky-relu multiplies numbers below 0 by Slope, .01
-	// by default; elu falls to −Alpha, −1 by default; clip keeps numbers from Low to
-	// High (0 and 6 are relu6).
+	// Parameters of activations: leaky-relu multiplies numbers below 0 by Slope, .01 by default;
+	// elu tends to −Alpha, −1 by default; clip clamps numbers to [Low, High] (0 and 6 give relu6).
 	Slope float64 `json:"slope,omitempty" yaml:"slope,omitempty"`
 	Alpha float64 `json:"alpha,omitempty" yaml:"alpha,omitempty"`
 	Low   float64 `json:"low,omitempty" yaml:"low,omitempty"`
 	High  float64 `json:"high,omitempty" yaml:"high,omitempty"`
-	// WeightInit and BiasInit say how parameters start; Glorot uniform and zero by default.
+	// WeightInit and BiasInit are the initialisers; Glorot uniform and zero by default.
 	WeightInit *Init `json:"weight_init,omitempty" yaml:"weight_init,omitempty,flow"`
 	BiasInit   *Init `json:"bias_init,omitempty" yaml:"bias_init,omitempty,flow"`
 }
 
-// Init describes how a parameter starts.
+// Init describes the initial values of a parameter.
 type Init struct {
 	// Kind is one of:
 	//   zero, constant (Value), normal (N(0, Std²)),

@@ -2,26 +2,24 @@ package nn
 
 import "brainbow/internal/kernel"
 
-// Team runs a function on several goroutines at once. A worker that has a team
-// cuts the weighted sums of a single block by outputs; since every output is
-// summed by itself, the cut changes no bit.
+// Team runs a function on several goroutines at once. A worker with a team cuts the weighted sums
+// of a single block by outputs. Every output is summed separately, so the cut changes no bit.
 type Team interface {
 	// Size is the number of goroutines.
 	Size() int
-	// Run calls f(0) … f(Size()−1) at once and waits for all.
+	// Run calls f(0) … f(Size()−1) concurrently and waits for all.
 	Run(f func(member int))
 }
 
-// shareFrom is the number of vector multiply-adds from which sharing a sum is
-// faster than doing it alone: some microseconds' worth.
+// shareFrom is the number of vector multiply-adds from which sharing a sum is faster than computing
+// it on one goroutine: some microseconds.
 const shareFrom = 1 << 14
 
-// shared cuts kernel.Taps by outputs. The zero value of the arguments that
-// change from call to call is filled in before do.
+// shared cuts kernel.Taps by outputs. The arguments that differ between calls are filled in before
+// do.
 type shared struct {
 	kernel.TapsArgs
-	// slab, if it is not 0, is how many taps are summed for all outputs before the
-	// next.
+	// slab, if not 0, is the number of taps that are summed for all outputs before the next taps.
 	slab int
 
 	team  Team
@@ -39,7 +37,7 @@ func (s *shared) set(team Team, a kernel.TapsArgs) {
 	s.bind()
 }
 
-// bind is called again if s is moved.
+// bind must be called again if s is moved.
 func (s *shared) bind() {
 	s.run = func(member int) { s.taps(&s.parts[member]) }
 }

@@ -10,27 +10,26 @@ import (
 	"brainbow/tensor"
 )
 
-// Weights holds the parameters of a network, or as many numbers of the same
-// layout (a gradient, an optimiser's average).
+// Weights holds the parameters of a network, or other numbers in the same layout (a gradient, an
+// optimiser's average).
 type Weights struct {
 	net  *Network
 	data []float32 // parameters one after another, rows padded to 16 with zeros
-	// version counts the occasions on which the numbers may have changed.
+	// version counts the possible changes of the numbers.
 	version atomic.Uint64
 }
 
-// NewWeights returns zeros.
+// NewWeights returns weights of zero.
 func (n *Network) NewWeights() *Weights { return &Weights{net: n, data: make([]float32, n.size)} }
 
-// Data returns the numbers themselves: parameters one after another, each row
-// padded with zeros to a multiple of 16. Whoever changes them calls Data again
-// before every change.
+// Data returns the numbers themselves: parameters one after another, each row padded with zeros to
+// a multiple of 16. Call Data again before every change.
 func (w *Weights) Data() []float32 {
 	w.version.Add(1)
 	return w.data
 }
 
-// Ranges calls f for each parameter with the range of Data it takes.
+// Ranges calls f for each parameter with its range of Data.
 func (n *Network) Ranges(f func(p Param, from, to int)) {
 	for _, p := range n.params {
 		f(p, p.offset, p.offset+p.span())
@@ -63,13 +62,13 @@ func (w *Weights) CopyTo(dst []tensor.Named) {
 	}
 }
 
-// Load sets every parameter from tensors in any order. A missing, extra or
-// repeated name or a wrong shape is an error, and then nothing is changed.
+// Load sets every parameter from tensors in any order. A missing, extra or repeated name or a wrong
+// shape is an error, and then nothing changes.
 func (w *Weights) Load(tensors []tensor.Named) error {
 	byName := map[string]*tensor.Tensor{}
 	for _, t := range tensors {
 		if byName[t.Name] != nil {
-			return fmt.Errorf("load weights: %s is there twice", t.Name)
+			return fmt.Errorf("load weights: %s appears twice", t.Name)
 		}
 		byName[t.Name] = t.Tensor
 	}
@@ -126,7 +125,7 @@ func (w *Weights) FirstNonFinite() string {
 // inits are the initialisers; see [Init].
 var inits = []string{"zero", "constant", "normal", "fan-in-normal", "glorot-uniform", "he-normal"}
 
-// check returns what is wrong with an initialiser, or "".
+// check returns the problem of an initialiser, or "".
 func (in Init) check() string {
 	known := false
 	for _, k := range inits {
@@ -138,18 +137,17 @@ func (in Init) check() string {
 	case in.Kind == "normal" && !(in.Std > 0 && in.Std < math.Inf(1)):
 		return fmt.Sprintf("normal needs std, a number above 0, not %v", in.Std)
 	case in.Kind != "normal" && in.Std != 0:
-		return fmt.Sprintf("std goes with normal, not with %s", in.Kind)
+		return fmt.Sprintf("std applies only to normal, not to %s", in.Kind)
 	case in.Kind != "constant" && in.Value != 0:
-		return fmt.Sprintf("value goes with constant, not with %s", in.Kind)
+		return fmt.Sprintf("value applies only to constant, not to %s", in.Kind)
 	case in.Value-in.Value != 0:
-		return fmt.Sprintf("value %v is not a finite number", in.Value)
+		return fmt.Sprintf("value must be a finite number, not %v", in.Value)
 	}
 	return ""
 }
 
-// Init returns the weights that training starts from: parameter k of the
-// network draws from the stream (seed, "init", k) in state_dict order of its
-// elements, so that they depend on nothing else.
+// Init returns the weights that training starts from. Parameter k of the network draws its elements
+// in state_dict order from the stream (seed, "init", k) and depends on nothing else.
 func (n *Network) Init(seed uint64) *Weights {
 	w := n.NewWeights()
 	for i, p := range n.params {

@@ -10,8 +10,8 @@ import (
 	"brainbow/internal/kernel"
 )
 
-// affinities is the symmetric matrix P of t-SNE, whose sum is 1, in rows of neighbours.
-// Rows are padded to whole blocks of [kernel.Lanes] with the point's own id and 0.
+// affinities is the sparse symmetric matrix P of t-SNE, whose sum is 1, stored by rows. Rows are
+// padded to whole blocks of [kernel.Lanes] with the point's own id and 0.
 type affinities struct {
 	n    int
 	rows []int32 // n+1 offsets
@@ -19,9 +19,9 @@ type affinities struct {
 	p    []float32
 }
 
-// conditional returns p_j|i of the neighbours, n×K: Gaussians whose entropy is the
-// logarithm of the perplexity. The precision of every point is found by Newton's steps
-// on its logarithm within a bracket.
+// conditional returns p_j|i of the neighbours, n×K: Gaussians whose entropy is the logarithm of the
+// perplexity. It finds the precision of every point by Newton's method on its logarithm, within a
+// bracket.
 func conditional(ctx context.Context, nb *Neighbours, perplexity float64, threads int) ([]float32, error) {
 	n, k := len(nb.IDs)/nb.K, nb.K
 	size := parts(k, kernel.Lanes) * kernel.Lanes
@@ -39,7 +39,7 @@ func conditional(ctx context.Context, nb *Neighbours, perplexity float64, thread
 			}
 			mean /= float64(k)
 			row := p[i*k:][:k]
-			if mean == 0 { // all as far away
+			if mean == 0 { // all at the same distance
 				for j := range row {
 					row[j] = 1 / float32(k)
 				}
@@ -54,8 +54,8 @@ func conditional(ctx context.Context, nb *Neighbours, perplexity float64, thread
 	return p, err
 }
 
-// gaussian fills e with e^(−β·d), for the β whose entropy comes to want, and returns
-// the sum.
+// gaussian fills e with e^(−β·d), for the β with which the entropy equals want, and returns the
+// sum.
 func gaussian(e []float32, d []float64, want, mean float64) float64 {
 	beta, low, high := 1/mean, 0.0, math.Inf(1)
 	for round := 0; ; round++ {
@@ -104,7 +104,7 @@ func newAffinities(ctx context.Context, nb *Neighbours, perplexity float64, thre
 	if err != nil {
 		return nil, err
 	}
-	// The transpose, whose rows are in order of ids for they are filled so.
+	// The transpose. Its rows are in order of ids because they are filled in that order.
 	start := make([]int32, n+1)
 	for _, j := range nb.IDs {
 		start[j+1]++
@@ -181,13 +181,13 @@ func newAffinities(ctx context.Context, nb *Neighbours, perplexity float64, thre
 	return a, err
 }
 
-// attract writes the attractive forces Σ_j p_ij/(1+|d|²)·d.
+// attract sets f to the attractive forces Σ_j p_ij/(1+|d|²)·d.
 func (a *affinities) attract(ctx context.Context, f, y []float32, threads int) error {
 	args := kernel.AttractArgs{Y: y, Rows: a.rows, Col: a.col, P: a.p, F: f}
 	return split(ctx, threads, a.n, 256, func(_, lo, hi int) { kernel.Attract(&args, lo, hi) })
 }
 
-// divergence returns KL(P‖Q) of a layout whose kernel sums to z.
+// divergence returns KL(P‖Q) of a layout whose kernel values sum to z.
 func (a *affinities) divergence(ctx context.Context, y []float32, z float64, threads int) (float64, error) {
 	sums := make([]float64, parts(a.n, 256))
 	logZ := exact.Log(z)

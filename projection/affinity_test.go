@@ -38,8 +38,8 @@ func readAffinities(t *testing.T) (*affinityPeers, *tensor.Tensor) {
 	return &f, tensor.From(f.X, f.N, len(f.X)/f.N)
 }
 
-// affinityClose is the relative difference of two affinities: the entropy is met to
-// 1e-5 here, and openTSNE rounds to float32 elsewhere.
+// affinityClose is the relative tolerance of affinities: our entropy is accurate to 1e-5, and
+// openTSNE rounds to float32 at other places.
 const affinityClose = 2e-4
 
 func TestAffinitiesAgainstPeer(t *testing.T) {
@@ -78,7 +78,7 @@ func TestAffinitiesAgainstPeer(t *testing.T) {
 	}
 }
 
-// worstDivergence is how much worse than the better of the peers a layout may be.
+// worstDivergence is the largest ratio of a layout's divergence to that of the better peer.
 const worstDivergence = 1.02
 
 // A curve of loose and dense parts, on which layouts differ more than on clusters.

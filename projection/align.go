@@ -7,7 +7,7 @@ import (
 	"brainbow/tensor"
 )
 
-// Alignment is a similarity of the plane that brings one layout onto another.
+// Alignment is a similarity transform of the plane that maps one layout onto another.
 type Alignment struct {
 	Layout *tensor.Tensor // [n, 2], the aligned layout
 	// A point (x, y) goes to Scale·(Turn[0]·x + Turn[1]·y, Turn[2]·x + Turn[3]·y)
@@ -16,19 +16,17 @@ type Alignment struct {
 	Scale     float64
 	Shift     [2]float64
 	Reflected bool
-	// Rest is the root mean square distance that is left between a point and its
-	// counterpart.
+	// Rest is the remaining root mean square distance between a point and its counterpart.
 	Rest float64
 }
 
-// Align turns, mirrors and moves a layout, and scales it if asked, so that the
-// sum of squared distances between its points and those of the same number in to
-// becomes smallest (orthogonal Procrustes problem; Gower and Dijksterhuis,
-// "Procrustes Problems", 2004). Both are [n, 2].
+// Align rotates, mirrors and translates a layout, and scales it if scale is true, to minimise the
+// sum of squared distances between its points and the points of to with the same index (orthogonal
+// Procrustes problem; Gower and Dijksterhuis, "Procrustes Problems", 2004). Both are [n, 2].
 //
-// In the plane no decomposition is needed. With H = Σ a·bᵀ of the centred points,
-// the best rotation has the angle whose tangent is (H01 − H10)/(H00 + H11), the
-// best reflection that with two signs changed, and the better of both wins.
+// In the plane no decomposition is needed. With H = Σ a·bᵀ of the centred points, the best rotation
+// has the angle whose tangent is (H01 − H10)/(H00 + H11), the best reflection has that formula with
+// two signs changed, and Align takes the better of both.
 func Align(layout, to *tensor.Tensor, scale bool) (*Alignment, error) {
 	if err := checkFinite(to); err != nil {
 		return nil, fmt.Errorf("align layouts: %w", err)
@@ -41,7 +39,7 @@ func Align(layout, to *tensor.Tensor, scale bool) (*Alignment, error) {
 		return nil, fmt.Errorf("align layouts: %w", err)
 	}
 	if n == 0 {
-		return nil, fmt.Errorf("align layouts: %w: none", ErrTooFew)
+		return nil, fmt.Errorf("align layouts: %w: there must be at least one", ErrTooFew)
 	}
 	var from, goal [2]float64
 	for i := range layout.Data {
@@ -69,8 +67,7 @@ func Align(layout, to *tensor.Tensor, scale bool) (*Alignment, error) {
 	cosM, sinM := h[0]-h[3], h[1]+h[2]
 	mirrored := math.Sqrt(float64(cosM*cosM) + float64(sinM*sinM))
 	best := turned
-	// A mirror image must be better by more than rounding, so that points on a
-	// line are turned.
+	// A mirror image must be better by more than rounding, so that points on a line are rotated.
 	switch {
 	case mirrored > turned*(1+1e-9):
 		best, r.Reflected = mirrored, true
@@ -96,8 +93,8 @@ func Align(layout, to *tensor.Tensor, scale bool) (*Alignment, error) {
 	return r, nil
 }
 
-// Apply returns where the alignment brings other points [m, 2] of the same plane,
-// such as those that have no counterpart.
+// Apply applies the alignment to other points [m, 2] of the same layout, such as those without a
+// counterpart.
 func (a *Alignment) Apply(layout *tensor.Tensor) *tensor.Tensor {
 	out := tensor.New(layout.Shape[0], 2)
 	for i := 0; i < len(out.Data); i += 2 {

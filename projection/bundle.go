@@ -8,37 +8,38 @@ import (
 	"brainbow/tensor"
 )
 
-// BundleOptions are the parameters of [Bundle]; the zero value stands for the
-// defaults, which are those of CUBu. Lengths are in cells of the density map.
+// BundleOptions are the parameters of [Bundle]. Zero values mean the defaults, which are those of
+// CUBu. Lengths are in cells of the density map.
 type BundleOptions struct {
 	Options
-	// Classes holds the class of every trail; only trails of one class attract
-	// each other. nil puts all into one.
+	// Classes holds the class of every trail; only trails of the same class attract each other. nil
+	// means a single class.
 	Classes []int
 	// Grid is the number of cells along a side of the density map; 0 means 512.
 	Grid int
-	// Kernel is the radius of the density's kernel in the first round, 0 means 32.
-	// It shrinks by one factor a round to KernelLast, 0 meaning 2, in the last.
+	// Kernel is the radius of the density's kernel in the first round; 0 means 32. It shrinks by a
+	// constant factor per round to KernelLast in the last; 0 means 2.
 	Kernel, KernelLast float64
-	// Rounds is the number of them; 0 means 15.
+	// Rounds is the number of rounds; 0 means 15.
 	Rounds int
-	// Spacing is the distance of the points a trail is cut into; 0 means 8.
+	// Spacing is the distance between the points of a resampled trail; 0 means 8.
 	Spacing float64
 	// Advance is the step towards higher density in radii of the kernel; 0 means
 	// 0.5.
 	Advance float64
-	// Smooth is how much of a point's place is given up for the mean of the points
-	// beside it, within Reach of the grid's side: 0 means 0.2, Reach 0 means 0.05.
+	// Smooth is the weight of the neighbouring points' mean in the new position of a point; 0 means
+	// 0.2. Reach is the distance of neighbours along the trail, as a share of the grid's side; 0
+	// means 0.05.
 	Smooth, Reach float64
 }
 
-// Bundles are trails as polylines, raw and bundled. Every point has its place on
-// both, so that any mixture of them can be drawn.
+// Bundles are trails as polylines, raw and bundled. Every point has a position on both, so any
+// mixture of them can be drawn.
 type Bundles struct {
 	// Trail i has the points Starts[i] … Starts[i+1]−1.
 	Starts []int32
-	// Times says for every point when it is on the trail: 0 is the first step,
-	// 1 the second. Every step of a trail is a point.
+	// Times holds the time of every point on its trail: 0 is the first step, 1 the second. Every
+	// step of a trail is a point.
 	Times []float32
 	// Raw and Curved hold x and y of every point, on the straight pieces between
 	// steps and on the bundled curve. The first and last point of a trail are the
@@ -56,18 +57,16 @@ func (b *Bundles) At(strength float64) []float32 {
 	return out
 }
 
-// Bundle draws together trails [n, steps, 2], the positions of n observations at
-// several steps or layers, by kernel density estimation: in every round the
-// density of all points of a class is taken, each point moves up its normalised
-// gradient, curves are smoothed, cut into even pieces again, and the kernel
-// shrinks (Hurter, Ersoy and Telea, "Graph bundling by kernel density estimation",
-// 2012; van der Zwan, Codreanu and Telea, "CUBu: universal real-time bundling for
-// large graphs", 2016). The first and last position stay where they are; those
-// between them move, which is why [Bundles] keeps the raw ones.
+// Bundle bundles trails [n, steps, 2], the positions of n observations at several steps or layers,
+// by kernel density estimation. Every round estimates the density of all points of a class, moves
+// each point along the normalised gradient, smooths and resamples the curves, and shrinks the
+// kernel (Hurter, Ersoy and Telea, "Graph bundling by kernel density estimation", 2012; van der
+// Zwan, Codreanu and Telea, "CUBu: universal real-time bundling for large graphs", 2016). The first
+// and last positions stay in place; those between them move, so [Bundles] keeps the raw ones.
 //
-// Two things differ from CUBu: points move across their trail only, so that time
-// does not slip along it, and the kernel is three box filters in a row, whose
-// cost does not depend on its radius.
+// There are two differences from CUBu: points move only perpendicularly to their trail, so that
+// times do not shift along it, and the kernel consists of three successive box filters, whose cost
+// does not depend on the radius.
 func Bundle(ctx context.Context, trails *tensor.Tensor, bo BundleOptions) (*Bundles, error) {
 	if err := bo.complete(); err != nil {
 		return nil, fmt.Errorf("bundle trails: %w", err)
@@ -100,7 +99,7 @@ func Bundle(ctx context.Context, trails *tensor.Tensor, bo BundleOptions) (*Bund
 		curves[i] = newCurve(trails.Data[i*steps*2:][:steps*2], frame)
 	}
 	for round := range bo.Rounds {
-		// All classes take a round together, so that progress is steady.
+		// All classes are processed in each round, so that progress is steady.
 		h := bo.kernel(round)
 		err := split(ctx, bo.threads(), len(groups), 1, func(class, _, _ int) {
 			if len(groups[class]) > 0 {
@@ -120,7 +119,7 @@ func Bundle(ctx context.Context, trails *tensor.Tensor, bo BundleOptions) (*Bund
 	return b, nil
 }
 
-// complete puts in the defaults and refuses what makes no sense.
+// complete fills in the defaults and checks the ranges.
 func (bo *BundleOptions) complete() error {
 	for _, p := range []struct {
 		name     string
@@ -139,7 +138,7 @@ func (bo *BundleOptions) complete() error {
 			*p.value = p.standard
 		}
 		if !(*p.value >= p.lo && *p.value <= p.hi) {
-			return fmt.Errorf("%w: %s %v, choose %v to %v", ErrOption, p.name, *p.value, p.lo, p.hi)
+			return fmt.Errorf("%w: %s must be between %v and %v, not %v", ErrOption, p.name, p.lo, p.hi, *p.value)
 		}
 	}
 	if bo.Grid == 0 {
@@ -149,15 +148,15 @@ func (bo *BundleOptions) complete() error {
 		bo.Rounds = 15
 	}
 	if bo.Grid < 16 || bo.Grid > 8192 {
-		return fmt.Errorf("%w: grid %d, choose 16 to 8192", ErrOption, bo.Grid)
+		return fmt.Errorf("%w: grid must be between 16 and 8192, not %d", ErrOption, bo.Grid)
 	}
 	if bo.Rounds < 1 || bo.Rounds > 1000 {
-		return fmt.Errorf("%w: rounds %d, choose 1 to 1000", ErrOption, bo.Rounds)
+		return fmt.Errorf("%w: rounds must be between 1 and 1000, not %d", ErrOption, bo.Rounds)
 	}
 	return nil
 }
 
-// kernel returns the radius of a round: from Kernel to KernelLast by one factor.
+// kernel returns the radius of a round, which falls geometrically from Kernel to KernelLast.
 func (bo *BundleOptions) kernel(round int) float64 {
 	if bo.Rounds == 1 {
 		return bo.Kernel
@@ -167,11 +166,11 @@ func (bo *BundleOptions) kernel(round int) float64 {
 
 func checkTrails(t *tensor.Tensor) (n, steps int, err error) {
 	if t == nil || len(t.Shape) != 3 || t.Shape[2] != 2 {
-		return 0, 0, fmt.Errorf("%w: trails of positions [n, steps, 2] are needed", ErrShape)
+		return 0, 0, fmt.Errorf("%w: trails must have shape [n, steps, 2]", ErrShape)
 	}
 	n, steps = t.Shape[0], t.Shape[1]
 	if n < 1 || steps < 2 {
-		return 0, 0, fmt.Errorf("%w: %d trails of %d steps, at least 1 of 2 are needed", ErrTooFew, n, steps)
+		return 0, 0, fmt.Errorf("%w: %d trails of %d steps; there must be at least 1 of 2 steps", ErrTooFew, n, steps)
 	}
 	for i, v := range t.Data {
 		if math.Float32bits(v)&0x7f800000 == 0x7f800000 || v > 1e15 || v < -1e15 {
@@ -184,7 +183,7 @@ func checkTrails(t *tensor.Tensor) (n, steps int, err error) {
 // frame maps positions to cells of the density map and back.
 type frame struct{ x, y, scale float64 }
 
-// bundleMargin is the part of the grid that is left free on every side.
+// bundleMargin is the share of the grid that stays free on every side.
 const bundleMargin = 0.06
 
 func frameOf(data []float32, grid int) (frame, error) {
@@ -194,7 +193,7 @@ func frameOf(data []float32, grid int) (frame, error) {
 	}
 	size := math.Max(hi[0]-lo[0], hi[1]-lo[1])
 	if size == 0 {
-		return frame{}, fmt.Errorf("%w: nothing moves and all trails are in one place", ErrIdentical)
+		return frame{}, fmt.Errorf("%w: all positions of all trails are the same", ErrIdentical)
 	}
 	inner := float64(grid-1) * (1 - 2*bundleMargin)
 	side := float64(grid - 1)

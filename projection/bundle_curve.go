@@ -2,13 +2,12 @@ package projection
 
 import "math"
 
-// curve is one trail on its way to being bundled: points in cells of the density
-// map and when each of them is.
+// curve is one trail during bundling: its points, in cells of the density map, and their times.
 type curve struct {
 	x, y, time []float64
 }
 
-// newCurve returns a trail's steps as a curve.
+// newCurve returns a curve through the steps of a trail.
 func newCurve(trail []float32, f frame) curve {
 	var c curve
 	for s := 0; s < len(trail); s += 2 {
@@ -55,7 +54,7 @@ func (c *curve) resample(spacing float64, to *curve) {
 			}
 			time := c.time[at] + float64(part*(c.time[at+1]-c.time[at]))
 			if time <= c.time[lo] || time >= c.time[hi] {
-				continue // rounding must not make a second point of a step's time
+				continue // rounding must not add a second point at a step's time
 			}
 			add(c.x[at]+float64(part*(c.x[at+1]-c.x[at])), c.y[at]+float64(part*(c.y[at+1]-c.y[at])), time)
 		}
@@ -64,8 +63,8 @@ func (c *curve) resample(spacing float64, to *curve) {
 	add(c.x[last], c.y[last], c.time[last])
 }
 
-// smooth moves every point but the ends towards the mean of those at most reach
-// points before and after it, as many on either side.
+// smooth moves every point except the ends towards the mean of the points before and after it, up
+// to reach on each side and equally many on both.
 func (c *curve) smooth(amount float64, reach int, from *curve) {
 	from.x, from.y = append(from.x[:0], c.x...), append(from.y[:0], c.y...)
 	last := len(c.x) - 1

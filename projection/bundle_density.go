@@ -2,8 +2,8 @@ package projection
 
 import "math"
 
-// bundleRound resamples the curves of one class, takes their density with a kernel
-// of radius h, moves them up its gradient and smooths them.
+// bundleRound resamples the curves of one class, estimates their density with a kernel of radius h,
+// moves them along its gradient and smooths them.
 func bundleRound(curves []curve, class []int, h float64, bo *BundleOptions) {
 	g := bo.Grid
 	var spare curve
@@ -15,7 +15,7 @@ func bundleRound(curves []curve, class []int, h float64, bo *BundleOptions) {
 	for _, i := range class {
 		c := &curves[i]
 		for k := range c.x {
-			// A point stands for half of the pieces beside it.
+			// The weight of a point is half the length of the two pieces beside it.
 			var length float64
 			if k > 0 {
 				length += c.distance(k-1, k) / 2
@@ -36,14 +36,15 @@ func bundleRound(curves []curve, class []int, h float64, bo *BundleOptions) {
 			x, y := spare.x[k], spare.y[k]
 			gx := sample(density, g, x+1, y) - sample(density, g, x-1, y)
 			gy := sample(density, g, x, y+1) - sample(density, g, x, y-1)
-			// Only what is across the trail counts.
+			// Use only the component perpendicular to the trail.
 			tx, ty := spare.x[k+1]-spare.x[k-1], spare.y[k+1]-spare.y[k-1]
 			if t := float64(tx*tx) + float64(ty*ty); t > 0 {
 				along := (float64(gx*tx) + float64(gy*ty)) / t
 				size := float64(gx*gx) + float64(gy*gy)
 				gx -= float64(along * tx)
 				gy -= float64(along * ty)
-				// A gradient along the trail is no reason to leave it by a full step.
+				// If almost nothing of the gradient is perpendicular, do not move the point by a
+				// full step.
 				if left := float64(gx*gx) + float64(gy*gy); size > 0 && left < 1e-6*size {
 					continue
 				}
@@ -60,10 +61,10 @@ func bundleRound(curves []curve, class []int, h float64, bo *BundleOptions) {
 	}
 }
 
-// clamp keeps a coordinate where its gradient can be sampled.
+// clamp limits a coordinate to the range where the gradient can be sampled.
 func clamp(v float64, grid int) float64 { return math.Max(1, math.Min(v, float64(grid-3))) }
 
-// splat adds a weight to the four cells around a place.
+// splat adds a weight to the four cells around a position.
 func splat(density []float32, grid int, x, y float64, weight float32) {
 	i, j := int(x), int(y)
 	fx, fy := float32(x-float64(i)), float32(y-float64(j))
@@ -75,7 +76,7 @@ func splat(density []float32, grid int, x, y float64, weight float32) {
 	row[grid+1] += float32(bottom * fx)
 }
 
-// sample reads the density between cells.
+// sample interpolates the density between cells.
 func sample(density []float32, grid int, x, y float64) float64 {
 	i, j := int(x), int(y)
 	fx, fy := x-float64(i), y-float64(j)
@@ -85,9 +86,8 @@ func sample(density []float32, grid int, x, y float64) float64 {
 	return float64((1-fy)*top) + float64(fy*bottom)
 }
 
-// blur replaces the density by three box filters of the radius along both axes;
-// beyond the border it is zero. The sums are not divided: only the gradient's
-// direction matters.
+// blur applies three box filters of the given radius to the density along both axes; beyond the
+// border it is zero. The sums are not divided: only the gradient's direction matters.
 func blur(density []float32, grid, radius int) {
 	other := make([]float32, len(density))
 	sums := make([]float64, grid)

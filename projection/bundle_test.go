@@ -9,8 +9,8 @@ import (
 	"brainbow/tensor"
 )
 
-// fan returns n trails of some steps that leave the middle for the places of as
-// many classes, in their own time and with noise, and their classes.
+// fan returns n trails that lead from the centre to one target per class, at varying speed and with
+// noise, and their classes.
 func fan(n, steps, classes int, noise float64) (*tensor.Tensor, []int) {
 	s := exact.NewStream(11, "fan")
 	t, labels := tensor.New(n, steps, 2), make([]int, n)
@@ -76,8 +76,8 @@ func TestBundleKeepsEndsAndSteps(t *testing.T) {
 	}
 }
 
-// Parallel trails come together in the middle, and those of two classes do not
-// attract each other.
+// Parallel trails converge in the middle, and trails of different classes do not attract each
+// other.
 func TestBundleDrawsTogether(t *testing.T) {
 	const n = 40
 	trails, labels := tensor.New(n, 2, 2), make([]int, n)
@@ -107,7 +107,7 @@ func TestBundleDrawsTogether(t *testing.T) {
 	for class, want := range []float64{0.475, 1.975} {
 		sd, mean := spread(apart, class)
 		if sd > 0.05 || math.Abs(mean-want) > 0.1 { // raw: 0.29
-			t.Errorf("class %d: spread %v around %v, want next to none around %v", class, sd, mean, want)
+			t.Errorf("class %d: spread %v around %v, want almost 0 around %v", class, sd, mean, want)
 		}
 	}
 	together, err := Bundle(context.Background(), trails, BundleOptions{Kernel: 120})
@@ -117,7 +117,7 @@ func TestBundleDrawsTogether(t *testing.T) {
 	_, a := spread(together, 0)
 	_, b := spread(together, 1)
 	if b-a > 0.75 {
-		t.Errorf("in one class the two groups stay %v apart, raw 1.5", b-a)
+		t.Errorf("as one class, the two groups stay %v apart, raw 1.5", b-a)
 	}
 }
 
@@ -150,7 +150,7 @@ func TestBundleRefuses(t *testing.T) {
 	}
 	_, err := Bundle(done(), trails, BundleOptions{})
 	refuses(t, "cancelled", err, context.Canceled)
-	// Trails that do not move, a class without trails: nothing to refuse.
+	// Trails that do not move and classes without trails are allowed.
 	still := trails.Clone()
 	for i := range 3 {
 		copy(still.Data[2*i:], still.Data[:2])

@@ -7,13 +7,12 @@ import (
 	"brainbow/internal/kernel"
 )
 
-// convolver convolves a grid of charges with 1/(1+r²) by Fourier transforms of real
-// numbers. The charges fill the first half of each axis of a period of n nodes, so
-// that nothing wraps round.
+// convolver convolves a grid of charges with 1/(1+r²) by real Fourier transforms. The charges fill
+// the first half of each axis of a period of n nodes, so that nothing wraps around.
 //
-// Two blocks of sixteen columns are the real and imaginary part of sixteen complex
-// columns; their transforms along y are taken apart, transposed, transformed along x
-// for sixteen wave numbers ky at a time, multiplied, and all that is undone.
+// Two blocks of sixteen columns form the real and imaginary parts of sixteen complex columns. Their
+// transforms along y are separated, transposed, transformed along x for sixteen wave numbers ky at
+// a time and multiplied; then these steps are inverted.
 type convolver struct {
 	n       int // nodes of a period
 	rows    int // of charges, n/2
@@ -26,7 +25,7 @@ type convolver struct {
 	threads int
 }
 
-// newConvolver prepares a period of n nodes that lie h apart.
+// newConvolver prepares a convolver with a period of n nodes that lie h apart.
 func newConvolver(ctx context.Context, n int, h float64, threads int) (*convolver, error) {
 	c := &convolver{n: n, rows: n / 2, width: parts(n/2, 2*kernel.Lanes) * 2 * kernel.Lanes, plan: newFourier(n), threads: threads}
 	ks := c.blocks()
@@ -69,7 +68,7 @@ func (c *convolver) spectrum(ctx context.Context, h float64) error {
 	if err != nil {
 		return err
 	}
-	scale := .5 / float64(n*n) // takeApart doubles
+	scale := .5 / float64(n*n) // takeApart doubles the values
 	return split(ctx, c.threads, ks, 1, func(block, _, _ int) {
 		a, b := make([]float32, n*complexBlock), make([]float32, n*complexBlock)
 		for x := range n {
@@ -166,7 +165,8 @@ func (c *convolver) takeApart(z []float32, pair int) {
 	}
 }
 
-// putTogether is the inverse of takeApart for swapped parts, and leaves swapped parts.
+// putTogether is the inverse of takeApart; real and imaginary parts are swapped in its input and
+// its result.
 func (c *convolver) putTogether(z []float32, pair int) {
 	var part [4][kernel.Lanes * kernel.Lanes]float32 // a.im, a.re, b.im, b.re by [ky][x]
 	for block := range c.blocks() {

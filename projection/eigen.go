@@ -21,10 +21,10 @@ const (
 // [eigenBlock] vectors, component by component: vector k is src[i·eigenBlock+k].
 type operator func(dst, src []float64) error
 
-// largestEigen returns the want algebraically largest eigenvalues of a symmetric
-// operator with orthonormal eigenvectors, largest first. The residual of each is
-// at most tolerance times the largest magnitude seen, or settled is false and it
-// is what rounds restarts led to.
+// largestEigen returns the want algebraically largest eigenvalues of a symmetric operator with
+// orthonormal eigenvectors, largest first. The residual of each is at most tolerance times the
+// largest magnitude seen, or settled is false and the result is that of the last of rounds
+// restarts.
 //
 // It is the block Lanczos method with full orthogonalisation and thick restarts
 // (Golub and Van Loan, "Matrix Computations", §10.3; Wu and Simon, "Thick-restart
@@ -104,8 +104,8 @@ func largestEigen(ctx context.Context, n, want, rounds int, tolerance float64, o
 	}
 }
 
-// joins makes v orthogonal to the basis and of length one; false if nothing of it
-// is left.
+// joins makes v orthogonal to the basis and normalises it; it returns false if v depends on the
+// basis.
 func joins(basis [][]float64, v []float64) bool {
 	before := math.Sqrt(sumProducts(v, v))
 	for range 2 {
@@ -126,8 +126,8 @@ func joins(basis [][]float64, v []float64) bool {
 	return true
 }
 
-// images appends to image what the operator makes of the vectors, at most a block
-// of them.
+// images applies the operator to the vectors, at most a block of them, and appends the results to
+// image.
 func images(ctx context.Context, image, vectors [][]float64, n int, apply operator) ([][]float64, error) {
 	if err := ctx.Err(); err != nil {
 		return nil, err

@@ -20,7 +20,7 @@ type fourierPass struct {
 	factors     []float32
 }
 
-// newFourier panics if n has a prime factor above 5.
+// newFourier returns the plan for n elements. It panics if n has a prime factor above 5.
 func newFourier(n int) *fourier {
 	f := &fourier{n: n}
 	left, s := n, 1
@@ -33,7 +33,7 @@ func newFourier(n int) *fourier {
 			}
 		}
 		if left%radix != 0 {
-			panic("projection: length of a Fourier transform")
+			panic("projection: the length of a Fourier transform must have no prime factor above 5")
 		}
 		p := fourierPass{radix: radix, m: left / radix, s: s}
 		for i := range p.m {
@@ -50,8 +50,8 @@ func newFourier(n int) *fourier {
 
 const pi = 3.14159265358979323846264338327950288
 
-// run transforms a, using b, both n blocks of complex numbers, and returns the one
-// that holds the result and the other.
+// run transforms a with b as scratch memory, both n blocks of complex numbers. It returns the one
+// that holds the result, then the other.
 func (f *fourier) run(a, b []float32) (result, other []float32) {
 	for _, p := range f.passes {
 		kernel.FFTPass(b, a, p.factors, p.radix, p.m, p.s)

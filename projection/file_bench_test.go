@@ -13,8 +13,8 @@ import (
 )
 
 // filePoints returns the points of the file BRAINBOW_POINTS, rows of BRAINBOW_FEATURES
-// little-endian float32, and what writes a layout beside it; without a file, 10,000
-// points of its own.
+// little-endian float32, and a function that writes a layout beside it; without a file, it returns
+// 10,000 generated points.
 func filePoints(b *testing.B) (*tensor.Tensor, func(layout *tensor.Tensor)) {
 	b.Helper()
 	name := os.Getenv("BRAINBOW_POINTS")

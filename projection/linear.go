@@ -17,8 +17,8 @@ func dot(a, b []float64) float64 {
 	return s
 }
 
-// orthonormal makes the vectors orthonormal by Gram and Schmidt's method, run
-// twice over for accuracy. A vector that depends on those before it becomes zero.
+// orthonormal makes the vectors orthonormal by the Gram–Schmidt method, applied twice for accuracy.
+// A vector that depends on those before it becomes zero.
 func orthonormal(v [][]float64) {
 	for i, a := range v {
 		before := math.Sqrt(dot(a, a))
@@ -146,17 +146,16 @@ func transposed(x []float32, n, d int) matrix {
 	return m
 }
 
-// productCols is the number of columns that are computed at a time, productTaps
-// that of the terms.
+// productCols is the number of columns that are computed at a time, productTaps the number of
+// terms.
 const (
 	productCols = 28 * kernel.Lanes
 	productTaps = 4096
 )
 
-// product computes the outs×columns matrix w·m, w being outs×inner and m having
-// inner rows, in groups of columns on several threads, and hands each group
-// [lo, hi) to f: row k of it begins at rows[k·stride]. Columns of padding are
-// included. A sum is fused, in order of the terms.
+// product computes the outs×columns matrix w·m, w being outs×inner and m having inner rows, in
+// groups of columns on several threads, and passes each group [lo, hi) to f: its row k begins at
+// rows[k·stride]. Padding columns are included. Every sum is fused and in order of the terms.
 func product(ctx context.Context, threads int, w []float32, outs int, m matrix, inner int, f func(lo, hi int, rows []float32, stride int)) error {
 	var tabs []*kernel.Table
 	for lo := 0; lo < inner; lo += productTaps {

@@ -13,11 +13,11 @@ type Scaling struct {
 	Layout *tensor.Tensor // [n, 2], centred
 	// Values are the two largest eigenvalues of the doubly centred matrix.
 	Values [2]float64
-	// Share is the part of Σ|λ| that they stand for, Negative that of negative
-	// eigenvalues: what no Euclidean space of any dimension can show. Above
-	// [ScalingSpectrum] points both are those of that many of them, evenly taken.
+	// Share is their share of Σ|λ|, Negative the share of negative eigenvalues, which no Euclidean
+	// space of any dimension can represent. Above [ScalingSpectrum] points both are computed from
+	// an evenly spaced subset of ScalingSpectrum points.
 	Share, Negative float64
-	// Settled says that the eigenvectors were found to the accuracy asked for.
+	// Settled says that the search for the eigenvectors converged.
 	Settled bool
 }
 
@@ -25,20 +25,19 @@ type Scaling struct {
 const ScalingSpectrum = 1000
 
 const (
-	mdsRows      = 64   // rows of the matrix that are a thread's share
+	mdsRows      = 64   // rows of the matrix that a thread takes at a time
 	mdsRounds    = 40   // restarts of the search for eigenvectors
 	mdsTolerance = 1e-9 // of their residuals
-	// mdsAsymmetry is the relative difference between d_ij and d_ji that is taken
-	// for rounding.
+	// mdsAsymmetry is the largest relative difference between d_ij and d_ji that counts as
+	// rounding.
 	mdsAsymmetry = 1e-5
 )
 
-// ClassicalMDS places points of known mutual dissimilarities d, [n, n], so that the
-// distances come close to them: with B = −½·J·D²·J and J = I − 11ᵀ/n, the layout is
-// V·Λ^½ of B's two largest eigenpairs (Torgerson, "Multidimensional scaling: I.
-// Theory and method", 1952). Only the sign of an axis is free: the component of
-// largest magnitude is positive. Distances of points in a plane are reproduced
-// exactly; d need not be Euclidean.
+// ClassicalMDS lays out points with the given dissimilarities d, [n, n], so that their distances
+// approximate d: with B = −½·J·D²·J and J = I − 11ᵀ/n, the layout is V·Λ^½ of B's two largest
+// eigenpairs (Torgerson, "Multidimensional scaling: I. Theory and method", 1952). The sign of an
+// axis is such that its component of largest magnitude is positive. Distances of points in a plane
+// are reproduced exactly; d need not be Euclidean.
 func ClassicalMDS(ctx context.Context, d *tensor.Tensor, o Options) (*Scaling, error) {
 	if err := checkDissimilarities(d); err != nil {
 		return nil, fmt.Errorf("scale dissimilarities: %w", err)
@@ -61,7 +60,7 @@ func ClassicalMDS(ctx context.Context, d *tensor.Tensor, o Options) (*Scaling, e
 		}
 		long := math.Sqrt(max(0, values[k]))
 		if long <= 1e-7*math.Sqrt(max(0, values[0])) {
-			long = 0 // an eigenvalue that is zero but for rounding
+			long = 0 // an eigenvalue that is zero up to rounding
 		}
 		if v[at] < 0 {
 			long = -long
@@ -87,15 +86,15 @@ func ClassicalMDS(ctx context.Context, d *tensor.Tensor, o Options) (*Scaling, e
 	return s, nil
 }
 
-// checkDissimilarities refuses what is not a symmetric matrix of finite numbers, at
-// least 2×2, none negative, zero on the diagonal and not everywhere.
+// checkDissimilarities returns an error unless d is a symmetric matrix of finite numbers, at least
+// 2×2, none negative, that is zero on the diagonal but not everywhere.
 func checkDissimilarities(d *tensor.Tensor) error {
 	if d == nil || len(d.Shape) != 2 || d.Shape[0] != d.Shape[1] {
-		return fmt.Errorf("%w: a square matrix of dissimilarities is needed", ErrShape)
+		return fmt.Errorf("%w: the dissimilarities must be a square matrix", ErrShape)
 	}
 	n := d.Shape[0]
 	if n < 2 {
-		return fmt.Errorf("%w: %d, at least 2 are needed", ErrTooFew, n)
+		return fmt.Errorf("%w: there must be at least 2, not %d", ErrTooFew, n)
 	}
 	var biggest float32
 	for i, v := range d.Data {
@@ -103,21 +102,21 @@ func checkDissimilarities(d *tensor.Tensor) error {
 		case math.Float32bits(v)&0x7f800000 == 0x7f800000 || v > 1e15:
 			return fmt.Errorf("%w: the dissimilarity of %d and %d is %v; has the network diverged?", ErrNotFinite, i/n, i%n, v)
 		case v < 0:
-			return fmt.Errorf("%w: the dissimilarity of %d and %d is %v, below 0", ErrOption, i/n, i%n, v)
+			return fmt.Errorf("%w: the dissimilarity of %d and %d must be 0 or more, not %v", ErrOption, i/n, i%n, v)
 		}
 		biggest = max(biggest, v)
 	}
 	if biggest == 0 {
-		return fmt.Errorf("%w: every dissimilarity of the %d is 0", ErrIdentical, n)
+		return fmt.Errorf("%w: all dissimilarities of the %d are 0", ErrIdentical, n)
 	}
 	for i := range n {
 		if v := d.Data[i*n+i]; v > mdsAsymmetry*biggest {
-			return fmt.Errorf("%w: the dissimilarity of %d to itself is %v, need 0", ErrOption, i, v)
+			return fmt.Errorf("%w: the dissimilarity of %d to itself must be 0, not %v", ErrOption, i, v)
 		}
 		for j := range i {
 			a, b := d.Data[i*n+j], d.Data[j*n+i]
 			if diff := a - b; diff > mdsAsymmetry*biggest || -diff > mdsAsymmetry*biggest {
-				return fmt.Errorf("%w: the matrix is not symmetric: %d to %d is %v, %d to %d is %v", ErrOption, i, j, a, j, i, b)
+				return fmt.Errorf("%w: the matrix must be symmetric, but %d to %d is %v and %d to %d is %v", ErrOption, i, j, a, j, i, b)
 			}
 		}
 	}
@@ -150,7 +149,7 @@ func centredSquares(ctx context.Context, d *tensor.Tensor, dst, src []float64, o
 	return err
 }
 
-// centreBlocks takes its mean from each of the eigenBlock vectors.
+// centreBlocks subtracts from each of the eigenBlock vectors its mean.
 func centreBlocks(x []float64, n int) {
 	var mean [eigenBlock]float64
 	for i := range n {

@@ -8,8 +8,8 @@ import (
 	"brainbow/tensor"
 )
 
-// mdsSpectrum returns all eigenvalues of −½·J·D²·J, largest first, of at most
-// ScalingSpectrum points evenly taken.
+// mdsSpectrum returns all eigenvalues of −½·J·D²·J, largest first, of at most ScalingSpectrum
+// evenly spaced points.
 func mdsSpectrum(ctx context.Context, d *tensor.Tensor, o Options) ([]float64, error) {
 	n := d.Shape[0]
 	m := min(n, ScalingSpectrum)
@@ -42,18 +42,17 @@ func mdsSpectrum(ctx context.Context, d *tensor.Tensor, o Options) ([]float64, e
 	return diagonal, nil
 }
 
-// tridiagonal brings a symmetric n×n matrix to tridiagonal form by Householder
-// reflections (Golub and Van Loan, §8.3.1) and returns the diagonal and what is
-// beside it. a is destroyed.
+// tridiagonal reduces a symmetric n×n matrix to tridiagonal form by Householder reflections (Golub
+// and Van Loan, §8.3.1) and returns the diagonal and the subdiagonal. a is destroyed.
 //
-// Both triangles are kept, so that every sum runs along a row: row i of the matrix
-// is updated and multiplied with the next reflection's vector in one pass.
+// Both triangles are stored, so that every sum runs along a row: one pass updates row i of the
+// matrix and multiplies it by the next reflection's vector.
 func tridiagonal(ctx context.Context, a []float64, n int, o Options) (diagonal, beside []float64, err error) {
 	diagonal, beside = make([]float64, n), make([]float64, n)
 	v, w := make([]float64, n), make([]float64, n) // the last reflection: a −= v·wᵀ + w·vᵀ
 	next, p := make([]float64, n), make([]float64, n)
 	for k := range n {
-		// Row k, brought up to date, holds the next diagonal element and column.
+		// Row k, after its update, holds the next diagonal element and column.
 		row := a[k*n:][:n]
 		if k > 0 {
 			for j := k; j < n; j++ {
@@ -107,9 +106,9 @@ func tridiagonal(ctx context.Context, a []float64, n int, o Options) (diagonal, 
 	return diagonal, beside, nil
 }
 
-// tridiagonalValues replaces the diagonal by the eigenvalues, in no order, by the
-// implicit QL method with Wilkinson's shift (Golub and Van Loan, §8.3.5). beside[i]
-// couples i−1 and i; it is destroyed.
+// tridiagonalValues replaces the diagonal by the eigenvalues, in no particular order, with the
+// implicit QL method with Wilkinson's shift (Golub and Van Loan, §8.3.5). beside[i] couples i−1 and
+// i; it is destroyed.
 func tridiagonalValues(d, beside []float64) {
 	n := len(d)
 	e := append(append([]float64(nil), beside[1:]...), 0)

@@ -29,7 +29,7 @@ func TestClassicalMDSReproducesThePlane(t *testing.T) {
 	}
 }
 
-// Four equal eigenvalues and more: points that are all as far from each other.
+// Four or more equal eigenvalues: points with equal mutual distances.
 func TestClassicalMDSOfASimplex(t *testing.T) {
 	const n = 60
 	d := tensor.New(n, n)
@@ -187,7 +187,7 @@ func TestMDSRefuses(t *testing.T) {
 	refuses(t, "cancelled", err, context.Canceled)
 }
 
-// Cancelled on the way, the layout so far is returned and says so.
+// After a cancellation the layout so far is returned, marked Early.
 func TestSMACOFEarly(t *testing.T) {
 	x, _ := blobs(7, 100, 10, 4, 0.5)
 	ctx, cancel := context.WithCancel(context.Background())

@@ -11,7 +11,7 @@ import (
 	"brainbow/tensor"
 )
 
-// Neighbours are the nearest neighbours of every point, itself excluded.
+// Neighbours holds the nearest neighbours of every point, excluding the point itself.
 type Neighbours struct {
 	K         int
 	IDs       []int32   // n×K, nearest first, ties by id
@@ -23,19 +23,18 @@ const (
 	// scores stay in the processor's cache.
 	nearQueries = 64
 	nearCols    = 28 * kernel.Lanes
-	// nearSpare is the number of further candidates that are ranked again by
-	// their exact distances.
+	// nearSpare is the number of additional candidates that are ranked by their exact distances.
 	nearSpare = 10
 )
 
 // NearestExact finds the k nearest neighbours of every point of x, [n, features],
 // by comparing all pairs.
 //
-// Candidates are chosen by x·y − ½|y|², the points being centred, in blocked
-// products; the best k+10 are ranked again by their distances, summed over the
-// differences themselves, so that close points keep their order. Where rounding might
-// have kept a neighbour from being a candidate, all that might be one are ranked. (Points
-// that coincide have equal scores and are in order of their ids already.)
+// It centres the points and chooses candidates by x·y − ½|y|² in blocked products. It then ranks
+// the best k+10 by their distances, summed over the differences themselves, so that close points
+// are ordered correctly. Where rounding may have excluded a neighbour from the candidates, it ranks
+// all points that could be neighbours. (Coinciding points have equal scores and are in order of
+// their ids already.)
 func NearestExact(ctx context.Context, x *tensor.Tensor, k int, o Options) (*Neighbours, error) {
 	if err := checkNearest(x, k); err != nil {
 		return nil, err
@@ -58,7 +57,7 @@ func NearestExact(ctx context.Context, x *tensor.Tensor, k int, o Options) (*Nei
 				best[i].offer(scores[i*nearCols:][:count], col)
 			}
 		}
-		// Runs of points whose candidates left out some that might be nearer.
+		// Runs of points whose candidates may not include all nearest ones.
 		var unsure []float64
 		for i := range best {
 			r.rank(points, lo+i, d, best[i].ids())
@@ -78,13 +77,12 @@ func NearestExact(ctx context.Context, x *tensor.Tensor, k int, o Options) (*Nei
 	return r, nil
 }
 
-// exactWork is the largest number of multiply-adds for which all pairs are compared:
-// 100,000 points of 50 features, about ten seconds on two cores.
+// exactWork is the largest number of multiply-adds for which Nearest compares all pairs: 100,000
+// points of 50 features, about ten seconds on two cores.
 const exactWork = 6e11
 
-// Nearest finds the k nearest neighbours of every point of x, [n, features]: all of
-// them by [NearestExact] while that takes seconds, nearly all by [NearestCells] where
-// it would take minutes.
+// Nearest finds the k nearest neighbours of every point of x, [n, features]: exactly by
+// [NearestExact] if that takes seconds, nearly exactly by [NearestCells] if it would take minutes.
 func Nearest(ctx context.Context, x *tensor.Tensor, k int, o Options) (*Neighbours, error) {
 	if err := checkNearest(x, k); err != nil {
 		return nil, err
@@ -100,12 +98,12 @@ func checkNearest(x *tensor.Tensor, k int) error {
 		return fmt.Errorf("find neighbours: %w", err)
 	}
 	if k < 1 || k >= x.Shape[0] {
-		return fmt.Errorf("find neighbours: %w: %d neighbours of each of %d observations; choose 1 to %d", ErrTooFew, k, x.Shape[0], x.Shape[0]-1)
+		return fmt.Errorf("find neighbours: %w: the number of neighbours must be between 1 and %d for %d observations, not %d", ErrTooFew, x.Shape[0]-1, x.Shape[0], k)
 	}
 	return nil
 }
 
-// rank writes the K nearest of the candidates of point i.
+// rank sets the neighbours of point i to its K nearest candidates.
 func (r *Neighbours) rank(points []float32, i, d int, ids []uint64) {
 	p := points[i*d:][:d]
 	at := 0
@@ -124,7 +122,7 @@ func (r *Neighbours) rank(points []float32, i, d int, ids []uint64) {
 	}
 }
 
-// squared returns |a−b|², summed in four strands.
+// squared returns |a−b|², with four partial sums.
 func squared(a, b []float32) float32 {
 	var s [4]float32
 	b = b[:len(a)]
@@ -144,20 +142,20 @@ func squared(a, b []float32) float32 {
 	return (s[0] + s[1]) + (s[2] + s[3])
 }
 
-// shortlist keeps the highest scores; among equal ones, those of the lowest ids.
-// An entry is a key that sorts so, with the id in its lower half.
+// shortlist keeps the highest scores and, among equal ones, the lowest ids. An entry is a key that
+// sorts in this order, with the id in its lower half.
 type shortlist struct {
 	keep  int
 	keys  []uint64
-	floor float32 // what a score must exceed
+	floor float32 // scores must exceed it
 }
 
 func newShortlist(keep int) shortlist {
 	return shortlist{keep: keep, keys: make([]uint64, 0, 4*keep+64), floor: float32(math.Inf(-1))}
 }
 
-// offer adds the scores of the ids from first on. Ids must come in order. Most scores
-// are below the floor, so that the others are looked for a block at a time.
+// offer adds the scores of the ids from first on. Ids must come in order. Most scores are below the
+// floor, so it looks for the others a block at a time.
 func (s *shortlist) offer(scores []float32, first int) {
 	whole := len(scores) / kernel.Lanes * kernel.Lanes
 	var masks [nearCols / kernel.Lanes]uint16
@@ -176,7 +174,7 @@ func (s *shortlist) offer(scores []float32, first int) {
 	}
 }
 
-// add adds a score if it is above the floor.
+// add adds a score if it exceeds the floor.
 func (s *shortlist) add(v float32, id int) {
 	if !(v > s.floor) {
 		return
@@ -189,7 +187,7 @@ func (s *shortlist) add(v float32, id int) {
 	}
 }
 
-// cut drops all but the best keep and raises the floor.
+// cut drops all entries except the best keep and raises the floor.
 func (s *shortlist) cut() {
 	lowest(s.keys, s.keep)
 	s.keys = s.keys[:s.keep]
@@ -202,7 +200,7 @@ func (s *shortlist) cut() {
 	s.floor = math.Float32frombits(b)
 }
 
-// ids returns the best keep, in no order, ids in the lower halves.
+// ids returns the best keep entries in no particular order, with ids in the lower halves.
 func (s *shortlist) ids() []uint64 {
 	if len(s.keys) > s.keep {
 		s.cut()

@@ -13,26 +13,24 @@ import (
 )
 
 const (
-	// cellSample is the number of points per cell that the centres are fitted to,
-	// in cellRounds rounds.
+	// cellSample is the number of points per cell to which the centres are fitted, in cellRounds
+	// rounds.
 	cellSample = 32
 	cellRounds = 5
-	// cellVotes is the number of nearest cells that every point votes for, and
-	// cellProbes the number of average cells' points that a cell is compared with.
+	// cellVotes is the number of nearest cells that every point votes for. cellProbes is the number
+	// of points that a cell is compared with, in units of the average cell's.
 	cellVotes  = 12
 	cellProbes = 96
 )
 
-// NearestCells finds k near neighbours of every point of x, [n, features]: most of
-// them the nearest, not surely all. It takes time in proportion to n√n instead of
-// n².
+// NearestCells finds k near neighbours of every point of x, [n, features]; nearly all, but not
+// always all, are the nearest ones. Its time is proportional to n√n instead of n².
 //
-// The points are divided among 3√n cells by a few rounds of k-means on a seeded
-// sample (the inverted file of Jégou, Douze and Schmid, "Product quantization for
-// nearest neighbor search", 2011, §IV). All points of a cell are compared, in
-// blocked products, with those of the cells that its points are nearest to on
-// the whole: each votes for the twelve cells nearest to it. What is found is ranked
-// as [NearestExact] does.
+// The points are divided among 3√n cells by a few rounds of k-means on a seeded sample (the
+// inverted file of Jégou, Douze and Schmid, "Product quantization for nearest neighbor search",
+// 2011, §IV). Each point votes for the twelve cells nearest to it. All points of a cell are
+// compared, in blocked products, with those of the cells with the most votes from its members. The
+// candidates are ranked as in [NearestExact].
 func NearestCells(ctx context.Context, x *tensor.Tensor, k int, o Options) (*Neighbours, error) {
 	if err := checkNearest(x, k); err != nil {
 		return nil, err
@@ -53,7 +51,7 @@ func NearestCells(ctx context.Context, x *tensor.Tensor, k int, o Options) (*Nei
 	return r, nil
 }
 
-// cells divide points by the nearest of some centres.
+// cells assigns every point to the nearest of a set of centres.
 type cells struct {
 	points  []float32 // n×d
 	n, d    int
@@ -61,7 +59,7 @@ type cells struct {
 	count   int
 	centres []float32 // count×d
 	members [][]int32 // of every cell, in order
-	order   [][]int32 // of every cell, all cells, the most useful first
+	order   [][]int32 // for every cell: all cells, the most useful first
 }
 
 // halfNorm returns −½|x|².
@@ -87,7 +85,7 @@ func scoreMatrices(points []float32, n, d int) (queries []float32, base matrix) 
 	return queries, transposed(rows, n, d+1)
 }
 
-// fit finds the centres, the members of every cell and what to compare it with.
+// fit finds the centres, the members of every cell and the cells to compare it with.
 func (c *cells) fit(ctx context.Context) error {
 	c.count = min(c.n, int(3*math.Sqrt(float64(c.n))))
 	stream := exact.NewStream(c.o.Seed, "neighbour cells")
@@ -123,7 +121,7 @@ func (c *cells) fit(ctx context.Context) error {
 
 func (c *cells) point(i int32) []float32 { return c.points[int(i)*c.d:][:c.d] }
 
-// move puts every centre at the mean of its points; one without stays.
+// move sets every centre to the mean of its points; a centre without points stays.
 func (c *cells) move(sample, near []int32) {
 	sums, counts := make([]float64, len(c.centres)), make([]int, c.count)
 	for i, id := range sample {
@@ -142,16 +140,16 @@ func (c *cells) move(sample, near []int32) {
 	}
 }
 
-// nearest returns the cells nearest to each of the points, most first, best first.
-func (c *cells) nearest(ctx context.Context, ids []int32, most int) ([]int32, error) {
+// nearest returns the count cells nearest to each of the points, nearest first.
+func (c *cells) nearest(ctx context.Context, ids []int32, count int) ([]int32, error) {
 	_, base := scoreMatrices(c.centres, c.count, c.d)
-	near := make([]int32, len(ids)*most)
+	near := make([]int32, len(ids)*count)
 	err := split(ctx, c.o.threads(), len(ids), nearQueries, func(_, lo, hi int) {
-		for i, s := range c.shortlists(ctx, ids[lo:hi], make([]float32, c.d), base, c.count, most) {
+		for i, s := range c.shortlists(ctx, ids[lo:hi], make([]float32, c.d), base, c.count, count) {
 			keys := s.ids()
 			slices.Sort(keys)
 			for v, key := range keys {
-				near[(lo+i)*most+v] = int32(uint32(key))
+				near[(lo+i)*count+v] = int32(uint32(key))
 			}
 		}
 	})
@@ -162,7 +160,7 @@ func (c *cells) nearest(ctx context.Context, ids []int32, most int) ([]int32, er
 // distance of the centres.
 func (c *cells) rank(ctx context.Context, near []int32, votes int) error {
 	queries, base := scoreMatrices(c.centres, c.count, c.d)
-	scores := make([]float32, c.count*base.stride) // of centres among themselves
+	scores := make([]float32, c.count*base.stride) // between centres
 	err := product(ctx, c.o.threads(), queries, c.count, base, c.d+1, func(lo, hi int, rows []float32, stride int) {
 		for i := range c.count {
 			copy(scores[i*base.stride+lo:][:hi-lo], rows[i*stride:])
@@ -192,12 +190,12 @@ func (c *cells) rank(ctx context.Context, near []int32, votes int) error {
 	})
 }
 
-// probed returns the points that a cell's members are compared with, in order, at
-// least as many as given.
-func (c *cells) probed(cell, least int) []int32 {
+// probed returns the points that a cell's members are compared with, in order, at minimum minimum
+// points.
+func (c *cells) probed(cell, minimum int) []int32 {
 	var ids []int32
 	for _, other := range c.order[cell] {
-		if len(ids) >= max(least, cellProbes*c.n/c.count) {
+		if len(ids) >= max(minimum, cellProbes*c.n/c.count) {
 			break
 		}
 		ids = append(ids, c.members[other]...)
@@ -206,8 +204,8 @@ func (c *cells) probed(cell, least int) []int32 {
 	return ids
 }
 
-// search ranks the candidates of a cell's members, all taken relative to its centre, so
-// that little cancels in a score.
+// search ranks the candidates of a cell's members. All positions are relative to its centre, which
+// reduces cancellation in the scores.
 func (c *cells) search(ctx context.Context, r *Neighbours, cell int, candidates []int32) {
 	ids, origin := c.members[cell], c.centres[cell*c.d:][:c.d]
 	rows := make([]float32, len(candidates)*(c.d+1))
@@ -231,8 +229,8 @@ func (c *cells) search(ctx context.Context, r *Neighbours, cell int, candidates 
 	}
 }
 
-// shortlists returns the best of the first n columns of base for each of the points,
-// taken relative to the origin.
+// shortlists returns, for each of the points relative to the origin, the best of the first n
+// columns of base.
 func (c *cells) shortlists(ctx context.Context, ids []int32, origin []float32, base matrix, n, keep int) []shortlist {
 	queries := make([]float32, len(ids)*(c.d+1))
 	best := make([]shortlist, len(ids))
@@ -259,7 +257,7 @@ func (c *cells) shortlists(ctx context.Context, ids []int32, origin []float32, b
 	return best
 }
 
-// rowTable returns the table of the terms of a product with a matrix of so many rows.
+// rowTable returns the table of terms of a product with a matrix that has the given number of rows.
 func rowTable(rows, stride int) *kernel.Table {
 	taps := make([]kernel.Tap, rows)
 	for t := range taps {

@@ -8,7 +8,7 @@ import (
 	"brainbow/tensor"
 )
 
-// foundOf returns the share of the exact neighbours that are among the others.
+// foundOf returns the recall: the share of the exact neighbours that were found.
 func foundOf(want, got *Neighbours) float64 {
 	hits := 0
 	for i := 0; i < len(want.IDs); i += want.K {
@@ -23,8 +23,8 @@ func foundOf(want, got *Neighbours) float64 {
 	return float64(hits) / float64(len(want.IDs))
 }
 
-// leastFound is what must be found of the exact neighbours; measured are 1 and 0.994. Of
-// those of MNIST's 70,000 digits, where fewer cells are compared, it is 0.988.
+// leastFound is the smallest accepted recall; measured are 1 and 0.994. For MNIST's 70,000 digits,
+// where a smaller share of the cells is compared, it is 0.988.
 const leastFound = 0.95
 
 func TestNearestCellsFindsMost(t *testing.T) {
@@ -51,14 +51,14 @@ func TestNearestCellsFindsMost(t *testing.T) {
 				}
 			}
 			if first != nil && !slices.Equal(first.IDs, got.IDs) {
-				t.Error("the number of threads changes what is found")
+				t.Error("the number of threads changes the result")
 			}
 			first = got
 		}
 	}
 }
 
-// Where every cell is compared with all, nothing is missed.
+// If every cell is compared with all cells, no neighbour is missed.
 func TestNearestCellsOfFew(t *testing.T) {
 	for _, n := range []int{2, 5, 40, 300} {
 		x, _ := blobs(2, n, 3, 2, 1)

@@ -6,14 +6,13 @@ import (
 	"brainbow/internal/kernel"
 )
 
-// least returns the score that a point must have to be possibly among the K nearest of
-// point i, given the K that rank found among some candidates.
+// least returns the smallest score of a point that could be among the K nearest of point i, given
+// the K that rank found among the candidates.
 //
-// The score of y is x·y − ½|y|² = ½(|x|² − |x−y|²), off by its rounding: a sum of d+1
-// fused terms is wrong by at most d+1 units of roundoff times the sum of their
-// magnitudes, here |x||y| + ½|y|² (Higham, "Accuracy and Stability of Numerical
-// Algorithms", §3.1). A point nearer than the K-th found, at the distance r, is no
-// longer than |x| + r.
+// The score of y is x·y − ½|y|² = ½(|x|² − |x−y|²), except for rounding: the error of a sum of d+1
+// fused terms is at most d+1 units of roundoff times the sum of their magnitudes, here |x||y| +
+// ½|y|² (Higham, "Accuracy and Stability of Numerical Algorithms", §3.1). If r is the distance of
+// the K-th point found, a nearer point has a norm of at most |x| + r.
 func (r *Neighbours) least(points []float32, i, d int) float64 {
 	var square float64
 	for _, v := range points[i*d:][:d] {
@@ -27,7 +26,7 @@ func (r *Neighbours) least(points []float32, i, d int) float64 {
 	return float64(square-float64(far*far)*(1+float64(4*unit)))/2 - off
 }
 
-// search is what [NearestExact] looks through.
+// search holds the points that [NearestExact] searches.
 type search struct {
 	points, queries []float32 // centred; with a 1 appended
 	base            matrix
@@ -35,8 +34,8 @@ type search struct {
 	n, d            int
 }
 
-// scores sets to the scores of the points from col on for the queries lo … hi−1, a row
-// of nearCols each, and returns how many there are.
+// scores fills to with the scores of the points from col on for the queries lo … hi−1, in rows of
+// nearCols, and returns the number of points.
 func (s *search) scores(to []float32, lo, hi, col int) int {
 	cols := min(nearCols, s.base.stride-col)
 	kernel.Taps(&kernel.TapsArgs{
@@ -46,9 +45,9 @@ func (s *search) scores(to []float32, lo, hi, col int) int {
 	return min(cols, s.n-col)
 }
 
-// again ranks, for the points lo … hi−1, all whose score is at least the given one.
-// Points for which scores do not tell near from far, such as groups a thousand times
-// their own size apart, have many of them.
+// again ranks, for each of the points lo … hi−1, all points whose score is at least least. These
+// are many where scores cannot separate near from far points, as in groups whose distance is a
+// thousand times their size.
 func (s *search) again(r *Neighbours, scores []float32, lo, hi int, least []float64) {
 	if lo == hi {
 		return

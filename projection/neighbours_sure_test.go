@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// nearestByAll is the definition: all distances of the centred points, sorted.
+// nearestByAll finds neighbours by definition: it sorts all distances of the centred points.
 func nearestByAll(points []float32, n, d, k, i int) (ids []int32) {
 	var all []uint64
 	for j := range n {
@@ -22,8 +22,8 @@ func nearestByAll(points []float32, n, d, k, i int) (ids []int32) {
 	return ids
 }
 
-// Neighbours are exact also where the products they are sought by cancel: in groups that
-// lie far apart, and beside far outliers.
+// Neighbours are exact even where the products of the search cancel: in groups that lie far apart,
+// and with distant outliers.
 func TestNearestExactOfOddPoints(t *testing.T) {
 	odd := oddPoints()
 	for scale, name := range map[float64]string{100: "groups 100 apart", 1000: "groups 1,000 apart", 30000: "groups 30,000 apart"} {

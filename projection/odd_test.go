@@ -9,8 +9,8 @@ import (
 	"brainbow/tensor"
 )
 
-// oddPoints are points that are allowed and unlike any well-behaved cloud: what dead
-// units, copies and outliers make of activations.
+// oddPoints are valid but unusual point sets, as activations have with dead units, copies and
+// outliers.
 func oddPoints() map[string]*tensor.Tensor {
 	s := exact.NewStream(21, "odd")
 	random := func(n, d int) *tensor.Tensor {
@@ -65,7 +65,7 @@ func oddPoints() map[string]*tensor.Tensor {
 	return odd
 }
 
-// What is allowed is laid out: every place is a number, and not all are the same.
+// Every valid point set is laid out: all positions are finite, and not all are the same.
 func TestOddPointsAreLaidOut(t *testing.T) {
 	ctx := context.Background()
 	for name, x := range oddPoints() {

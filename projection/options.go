@@ -9,13 +9,13 @@ import (
 
 // Options are common to all methods; the zero value is ready for use.
 type Options struct {
-	// Seed decides everything that is random. Equal seeds give equal bits.
+	// Seed determines all randomness. Equal seeds give equal bits.
 	Seed uint64
 	// Threads is the largest number of threads; 0 means GOMAXPROCS. It never
 	// changes a result.
 	Threads int
-	// Progress is told, from the calling goroutine, that done of total units of
-	// work are done. It may be nil.
+	// Progress is called, on the calling goroutine, when done of total units of work are done. It
+	// may be nil.
 	Progress func(done, total int)
 }
 
@@ -35,10 +35,9 @@ func (o Options) threads() int {
 // parts returns the number of parts of n elements in groups of size.
 func parts(n, size int) int { return (n + size - 1) / size }
 
-// split calls f for the parts [lo, hi) of 0 … n−1, each size long but the last, on
-// up to the given number of threads. Which thread does which part is left to
-// chance, so f must write to places of its own. It stops early, between parts,
-// when ctx is done, and returns its error.
+// split calls f for the parts [lo, hi) of 0 … n−1, each of the given size except the last, on up to
+// the given number of threads. Any thread may take any part, so f must write only to memory of its
+// part. split stops early, between parts, when ctx is done, and returns its error.
 func split(ctx context.Context, threads, n, size int, f func(part, lo, hi int)) error {
 	count := parts(n, size)
 	threads = min(threads, count)

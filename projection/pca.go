@@ -18,14 +18,14 @@ type Components struct {
 }
 
 const (
-	// pcaDirect is the largest number of features whose covariance matrix is
-	// decomposed as a whole.
+	// pcaDirect is the largest number of features for which the whole covariance matrix is
+	// decomposed.
 	pcaDirect = 128
-	// pcaSpare is the number of further vectors that are iterated beside those
-	// wanted, so that these converge faster.
+	// pcaSpare is the number of additional vectors in the iteration, which make the wanted ones
+	// converge faster.
 	pcaSpare = 10
-	// pcaRounds bounds the subspace iteration, pcaClose is the relative change of
-	// the variances that ends it.
+	// pcaRounds bounds the rounds of the subspace iteration; it ends when the relative change of
+	// the variances is below pcaClose.
 	pcaRounds = 60
 	pcaClose  = 1e-7
 )
@@ -43,7 +43,7 @@ func PCA(ctx context.Context, x *tensor.Tensor, dims int, o Options) (*Component
 	}
 	n, d := x.Shape[0], x.Shape[1]
 	if dims < 1 || dims > min(n, d) {
-		return nil, fmt.Errorf("find components: %w: %d components of %d observations with %d features; choose 1 to %d", ErrOption, dims, n, d, min(n, d))
+		return nil, fmt.Errorf("find components: %w: the number of components must be between 1 and %d for %d observations with %d features, not %d", ErrOption, min(n, d), n, d, dims)
 	}
 	mean, centred := centre(x)
 	var total float64
@@ -91,7 +91,7 @@ func PCA(ctx context.Context, x *tensor.Tensor, dims int, o Options) (*Component
 	return c, nil
 }
 
-// centre returns the mean of every feature and the points without it.
+// centre returns the mean of every feature and the centred points.
 func centre(x *tensor.Tensor) (mean, centred []float32) {
 	n, d := x.Shape[0], x.Shape[1]
 	sum := make([]float64, d)

@@ -10,8 +10,8 @@ import (
 	"brainbow/tensor"
 )
 
-// PCA's axes are orthonormal and its scores carry the variances it says; both ways
-// of decomposing agree.
+// PCA's axes are orthonormal, its scores have the reported variances, and both methods of
+// decomposition agree.
 func TestPCA(t *testing.T) {
 	for _, d := range []int{3, 60, 200} {
 		x, _ := blobs(2, 300, d, 5, .4)
@@ -82,7 +82,7 @@ func TestPCARefuses(t *testing.T) {
 	}
 }
 
-// The same bits for both ways of decomposing.
+// Each method of decomposition always gives the same bits.
 func TestPCABitsHash(t *testing.T) {
 	for _, c := range []struct {
 		features int

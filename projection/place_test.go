@@ -55,7 +55,7 @@ func sameBits(t *testing.T, want string, f func(o Options) []float32) {
 	}
 }
 
-// refuses checks that an error wraps the one wanted.
+// refuses checks that an error wraps the wanted one.
 func refuses(t *testing.T, what string, err, want error) {
 	t.Helper()
 	if !errors.Is(err, want) {
@@ -63,7 +63,7 @@ func refuses(t *testing.T, what string, err, want error) {
 	}
 }
 
-// done returns a context that is cancelled already.
+// done returns a cancelled context.
 func done() context.Context {
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()

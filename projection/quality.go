@@ -11,43 +11,41 @@ import (
 	"brainbow/tensor"
 )
 
-// Quality says how much of the neighbourhoods and distances of points a layout of
-// them keeps. All but Stress are 1 at best.
+// Quality measures how well a layout preserves the neighbourhoods and distances of points. The best
+// value of each is 1, except Stress and Scale.
 type Quality struct {
 	K int
-	// Trustworthiness falls with points that are neighbours in the layout alone,
-	// Continuity with those that are neighbours in the data alone, by how far off
-	// they are in the other.
+	// Trustworthiness is lower for points that are neighbours only in the layout, Continuity for
+	// points that are neighbours only in the data; both weigh them by their rank in the other
+	// space.
 	Trustworthiness, Continuity float64
-	// Preservation is the share of the K nearest neighbours that remain so.
+	// Preservation is the share of the K nearest neighbours in the data that are so in the layout.
 	Preservation float64
-	// Stress is that of [Stress], Scale the factor it was fitted with.
+	// Stress and Scale are the results of [Stress].
 	Stress, Scale float64
-	// Shepard is Spearman's rank correlation of the distances in the data with
-	// those in the layout, over the pairs of at most [ShepardPoints] points,
-	// evenly taken.
+	// Shepard is Spearman's rank correlation of the distances in the data with those in the layout,
+	// over the pairs of at most [ShepardPoints] evenly spaced points.
 	Shepard float64
 }
 
 // ShepardPoints is the largest number of points whose pairs are ranked.
 const ShepardPoints = 700
 
-// squaresCancel times its squared distance from the centre is what a squared distance
-// of a point must have to be taken from products.
+// squaresCancel is the smallest squared distance that is computed from products, as a share of the
+// point's squared distance from the centre.
 const squaresCancel = 1. / 1024
 
 // qualityRows is the number of points that are compared with all others at a time.
 const qualityRows = 16
 
-// Measure compares a layout [n, 2] with the points x [n, features] it was made of:
+// Measure compares a layout [n, 2] with its points x [n, features]:
 //
 //	T = 1 − 2/(n·k·(2n−3k−1)) · Σ_i Σ_{j ∈ N₂(i) \ N(i)} (r(i,j) − k)
 //
-// is the trustworthiness, where N and N₂ are the k nearest neighbours in the data
-// and in the layout and r the rank of j among the neighbours of i in the data;
-// continuity is the same with data and layout exchanged (Venna and Kaski,
-// "Neighborhood preservation in nonlinear projection methods", 2001). k must be
-// below n/2. Time grows with n²; memory is 16 rows of distances a thread.
+// is the trustworthiness, where N and N₂ are the k nearest neighbours in the data and in the layout
+// and r the rank of j among the neighbours of i in the data; continuity is the same with data and
+// layout exchanged (Venna and Kaski, "Neighborhood preservation in nonlinear projection methods",
+// 2001). k must be below n/2. Time grows with n²; memory is 16 rows of distances per thread.
 func Measure(ctx context.Context, x, layout *tensor.Tensor, k int, o Options) (*Quality, error) {
 	if err := checkPoints(x, 3); err != nil {
 		return nil, fmt.Errorf("measure quality: %w", err)
@@ -57,7 +55,7 @@ func Measure(ctx context.Context, x, layout *tensor.Tensor, k int, o Options) (*
 		return nil, fmt.Errorf("measure quality: %w", err)
 	}
 	if k < 1 || 2*k >= n {
-		return nil, fmt.Errorf("measure quality: %w: %d neighbours of %d observations; choose 1 to %d", ErrTooFew, k, n, (n-1)/2)
+		return nil, fmt.Errorf("measure quality: %w: the number of neighbours must be between 1 and %d for %d observations, not %d", ErrTooFew, (n-1)/2, n, k)
 	}
 	near, err := NearestExact(ctx, x, k, o)
 	if err != nil {
@@ -68,7 +66,7 @@ func Measure(ctx context.Context, x, layout *tensor.Tensor, k int, o Options) (*
 		return nil, fmt.Errorf("measure quality: %w", err)
 	}
 	type sums struct {
-		intruders, missing int // how far off, summed
+		intruders, missing int // sums of rank differences
 		kept               int
 		dd, xx, yy         float64 // products of distances
 	}
@@ -136,11 +134,10 @@ func fitted(dd, data, shown float64) (stress, scale float64) {
 	return math.Sqrt(max(0, 1-float64(dd*dd)/float64(data*shown))), dd / shown
 }
 
-// Stress returns how far the distances of a layout [n, 2] are from dissimilarities
-// [n, n], free of the layout's scale: sqrt(Σ(a·d − D)² / Σ D²) with the factor
-// a = Σ d·D / Σ d² that makes it smallest, and that factor. Zero is best, 1 a
-// layout that says nothing. (Without the factor, stress can be made anything by
-// scaling the picture: Smelser, Miller and Kobourov, "Normalized stress is not
+// Stress returns the scale-independent difference between the distances of a layout [n, 2] and
+// dissimilarities [n, n]: sqrt(Σ(a·d − D)² / Σ D²) with the factor a = Σ d·D / Σ d² that minimises
+// it, and that factor. 0 is best; 1 means that the layout is uninformative. (Without the factor,
+// scaling the picture can give any stress: Smelser, Miller and Kobourov, "Normalized stress is not
 // normalized", 2024.)
 func Stress(d, layout *tensor.Tensor) (stress, scale float64, err error) {
 	if err := checkDissimilarities(d); err != nil {
@@ -166,9 +163,8 @@ func Stress(d, layout *tensor.Tensor) (stress, scale float64, err error) {
 	return stress, scale, nil
 }
 
-// beyond returns how far the ids are beyond the first k by their squared distances
-// from point i, summed over those that are not among the known first k, and how
-// many are.
+// beyond returns the sum of rank − k, by squared distance from point i, over the ids that are not
+// in first, and the number of ids that are.
 func beyond(squares []float32, i int, ids, first []int32) (off, both int) {
 	k := len(ids)
 	for _, id := range ids {
@@ -176,8 +172,8 @@ func beyond(squares []float32, i int, ids, first []int32) (off, both int) {
 			both++
 			continue
 		}
-		// The rank is one more than the number of points that are nearer, or as
-		// near with a lower id.
+		// The rank is one more than the number of points that are nearer, or equally near with a
+		// lower id.
 		limit := math.Float32bits(squares[id])
 		rank := 1 + below(squares[:id], limit+1) + below(squares[id+1:], limit)
 		if limit > 0 || i < int(id) {
@@ -188,8 +184,8 @@ func beyond(squares []float32, i int, ids, first []int32) (off, both int) {
 	return off, both
 }
 
-// below returns how many of the values, none negative, have bits below the limit,
-// without a branch that could be mispredicted.
+// below returns the number of values, none negative, whose bits are below the limit, without a
+// branch that could be mispredicted.
 func below(values []float32, limit uint32) int {
 	var n0, n1 uint32
 	for ; len(values) >= 4; values = values[4:] {
@@ -208,7 +204,7 @@ type allPairs struct {
 	base    matrix
 	tab     *kernel.Table
 	n, d    int
-	rows    sync.Pool // of *[]float32, what squares returned before
+	rows    sync.Pool // of *[]float32, released by earlier calls of squares
 }
 
 func (a *allPairs) release(rows []float32) { a.rows.Put(&rows) }
@@ -225,9 +221,9 @@ func newAllPairs(x *tensor.Tensor) *allPairs {
 	return a
 }
 
-// squares returns the squared distances of points lo … hi−1 from all, a row of
-// base.stride each; the rest of a row is padding. That of a point from itself is 0.
-// There are at most qualityRows points; release takes the rows back.
+// squares returns the squared distances of points lo … hi−1, at most qualityRows, from all points,
+// in rows of base.stride with padding at the end. That of a point from itself is 0. Call release to
+// return the rows.
 func (a *allPairs) squares(lo, hi int) []float32 {
 	stride := a.base.stride
 	var out []float32
@@ -246,7 +242,7 @@ func (a *allPairs) squares(lo, hi int) []float32 {
 	for i := lo; i < hi; i++ {
 		row := out[(i-lo)*stride:][:a.n]
 		own := half[i]
-		// Where products cancel to so little, the differences themselves are squared.
+		// Where the products cancel to less than this, square the differences themselves.
 		limit := -own * (2 * squaresCancel)
 		point := a.queries[i*(a.d+1):][:a.d]
 		for j, v := range row {

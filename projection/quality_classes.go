@@ -11,16 +11,16 @@ import (
 type Hit struct {
 	K      int
 	Mean   float64
-	Points []float32 // of every point: the share of its neighbours with its label
+	Points []float32 // for every point, the share of its neighbours with its label
 	// Classes is the mean over the points of every class, NaN where Counts is 0.
 	Classes []float64
 	Counts  []int
 }
 
-// NeighbourhoodHit returns the share of the k nearest neighbours that have a
-// point's own label, averaged over the points x, [n, features], a layout or the
-// data itself (Paulovich et al., "Least square projection", 2008; Rauber et al.
-// 2016 take k = 6 in the layout). By chance it is about the share of the class.
+// NeighbourhoodHit returns the share of a point's k nearest neighbours that have its label, for the
+// points x, [n, features], of a layout or of the data (Paulovich et al., "Least square projection",
+// 2008; Rauber et al. 2016 take k = 6 in the layout). For a random layout it is about the share of
+// the class.
 func NeighbourhoodHit(ctx context.Context, x *tensor.Tensor, labels []int, k int, o Options) (*Hit, error) {
 	if err := checkFinite(x); err != nil {
 		return nil, fmt.Errorf("measure neighbourhood hit: %w", err)
@@ -64,7 +64,7 @@ func checkLabels(labels []int, n int) (int, error) {
 	most := -1
 	for i, l := range labels {
 		if l < 0 || l >= 1<<20 {
-			return 0, fmt.Errorf("%w: observation %d has the label %d; leave out those without a class", ErrOption, i, l)
+			return 0, fmt.Errorf("%w: observation %d has the label %d; labels must be 0 or more, so leave out observations without a class", ErrOption, i, l)
 		}
 		most = max(most, l)
 	}
@@ -73,25 +73,25 @@ func checkLabels(labels []int, n int) (int, error) {
 
 // ClassSpread holds mean distances within and between classes.
 type ClassSpread struct {
-	// Within and Between are means over all pairs of points of one class, and of
-	// different ones; NaN where there is no such pair.
+	// Within and Between are means over all pairs of points of the same class and of different
+	// classes; NaN without such a pair.
 	Within, Between float64
-	// Mean is that of each pair of classes, [classes × classes], symmetric; NaN
-	// where there is no pair.
+	// Mean is the mean for each pair of classes, [classes × classes], symmetric; NaN without such a
+	// pair.
 	Mean    []float64
 	Classes int
 }
 
-// Ratio returns Within/Between: below 1 where classes hold together.
+// Ratio returns Within/Between, which is below 1 if the classes are compact.
 func (s *ClassSpread) Ratio() float64 { return s.Within / s.Between }
 
-// classesMost bounds the labels of [ClassDistances], whose memory grows with their
-// number times that of the points.
-const classesMost = 4096
+// maxClasses bounds the classes of [ClassDistances], whose memory grows with the number of classes
+// times that of points.
+const maxClasses = 4096
 
-// ClassDistances returns the mean Euclidean distances of points x, [n, features],
-// within and between the classes given by their labels, 4,096 at most. Time grows with
-// n², memory with n times the number of classes.
+// ClassDistances returns the mean Euclidean distances of points x, [n, features], within and
+// between the classes given by their labels, at most 4,096. Time grows with n², memory with n times
+// the number of classes.
 func ClassDistances(ctx context.Context, x *tensor.Tensor, labels []int, o Options) (*ClassSpread, error) {
 	if err := checkFinite(x); err != nil {
 		return nil, fmt.Errorf("measure class distances: %w", err)
@@ -102,16 +102,16 @@ func ClassDistances(ctx context.Context, x *tensor.Tensor, labels []int, o Optio
 		return nil, fmt.Errorf("measure class distances: %w", err)
 	}
 	if n < 2 {
-		return nil, fmt.Errorf("measure class distances: %w: %d, at least 2 are needed", ErrTooFew, n)
+		return nil, fmt.Errorf("measure class distances: %w: there must be at least 2, not %d", ErrTooFew, n)
 	}
-	if classes > classesMost {
-		return nil, fmt.Errorf("measure class distances: %w: label %d; choose labels from 0 to %d", ErrOption, classes-1, classesMost-1)
+	if classes > maxClasses {
+		return nil, fmt.Errorf("measure class distances: %w: labels must be between 0 and %d, not %d", ErrOption, maxClasses-1, classes-1)
 	}
 	counts := make([]int, classes)
 	for _, l := range labels {
 		counts[l]++
 	}
-	rows := make([]float64, n*classes) // from a point to those of a class, summed
+	rows := make([]float64, n*classes) // sums of distances from a point to those of a class
 	pairs := newAllPairs(x)
 	err = split(ctx, o.threads(), n, qualityRows, func(_, lo, hi int) {
 		squares := pairs.squares(lo, hi)
@@ -149,7 +149,7 @@ func ClassDistances(ctx context.Context, x *tensor.Tensor, labels []int, o Optio
 			s.Mean[at] /= float64(number)
 		}
 	}
-	for a := range classes { // the two sums of a pair of classes differ in their order
+	for a := range classes { // the two sums of a pair of classes have different orders
 		for b := range a {
 			s.Mean[b*classes+a] = s.Mean[a*classes+b]
 		}
@@ -158,21 +158,21 @@ func ClassDistances(ctx context.Context, x *tensor.Tensor, labels []int, o Optio
 	return s, nil
 }
 
-// Steadiness says how much of each point's neighbourhood several layouts share.
+// Steadiness measures the share of each point's neighbourhood that several layouts have in common.
 type Steadiness struct {
 	K      int
-	Points []float32 // of every point: the mean share of neighbours two layouts have in common
+	Points []float32 // for every point, the mean share of neighbours that two layouts have in common
 	Mean   float64
-	// Chance is the mean of layouts that have nothing to do with each other.
+	// Chance is the expected mean for independent layouts.
 	Chance float64
 }
 
-// Stability compares layouts [n, 2] of the same points, say of several seeds: for
-// each pair of them, the share of a point's k nearest neighbours in one that are
-// so in the other. Where it is low, the neighbourhood is a matter of chance.
+// Stability compares layouts [n, 2] of the same points, for example with several seeds: for each
+// pair of layouts it takes the share of a point's k nearest neighbours in one that are so in the
+// other. Where the share is low, the neighbourhood depends on chance.
 func Stability(ctx context.Context, layouts []*tensor.Tensor, k int, o Options) (*Steadiness, error) {
 	if len(layouts) < 2 {
-		return nil, fmt.Errorf("measure stability: %w: %d layouts, at least 2 are needed", ErrTooFew, len(layouts))
+		return nil, fmt.Errorf("measure stability: %w: there must be at least 2 layouts, not %d", ErrTooFew, len(layouts))
 	}
 	if err := checkFinite(layouts[0]); err != nil {
 		return nil, fmt.Errorf("measure stability: %w", err)

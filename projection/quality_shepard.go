@@ -7,8 +7,8 @@ import (
 	"brainbow/tensor"
 )
 
-// shepard returns Spearman's rank correlation of the distances of the pairs of at
-// most ShepardPoints points with those in the layout; 0 if either are all equal.
+// shepard returns Spearman's rank correlation of the distances in the data and in the layout, over
+// the pairs of at most ShepardPoints points; 0 if either are all equal.
 func shepard(x, layout *tensor.Tensor) float64 {
 	n := x.Shape[0]
 	m := min(n, ShepardPoints)
@@ -25,8 +25,8 @@ func shepard(x, layout *tensor.Tensor) float64 {
 	return correlation(ranks(a), ranks(b))
 }
 
-// ranks returns the rank of every value that is not negative, from 1; equal values
-// share the mean of theirs.
+// ranks returns the rank of every value that is not negative, from 1; equal values share the mean
+// of their ranks.
 func ranks(v []float32) []float64 {
 	keys := make([]uint64, len(v))
 	for i, e := range v {

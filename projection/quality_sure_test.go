@@ -9,8 +9,8 @@ import (
 	"brainbow/tensor"
 )
 
-// trustByDefinition returns 1 − 2/(n·k·(2n−3k−1)) Σ (r − k) over the neighbours in to
-// that are none in from, by sorting all distances.
+// trustByDefinition returns 1 − 2/(n·k·(2n−3k−1)) Σ (r − k) over the neighbours in to that are no
+// neighbours in from, by sorting all distances.
 func trustByDefinition(from, to *tensor.Tensor, k int) float64 {
 	n := from.Shape[0]
 	_, a := centre(from)
@@ -25,7 +25,7 @@ func trustByDefinition(from, to *tensor.Tensor, k int) float64 {
 	return 1 - 2*float64(off)/(float64(n)*float64(k)*float64(2*n-3*k-1))
 }
 
-// Ranks are exact also where the products that distances are computed by cancel.
+// Ranks are exact even where the products that give the distances cancel.
 func TestQualityOfOddPoints(t *testing.T) {
 	const k = 6
 	for name, x := range oddPoints() {

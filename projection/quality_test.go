@@ -36,8 +36,8 @@ func loadPeers(t *testing.T) (p peers, x, layout *tensor.Tensor) {
 	return p, tensor.From(p.X, p.N, len(p.X)/p.N), tensor.From(p.Layout, p.N, 2)
 }
 
-// close checks got against want; peers compute in double precision, distances here
-// are of single precision.
+// close checks got against want; peers compute in double precision, while our distances are single
+// precision.
 func closeTo(t *testing.T, what string, got, want, tolerance float64) {
 	t.Helper()
 	if !(math.Abs(got-want) <= tolerance) {
@@ -88,7 +88,7 @@ func TestQualityAgainstPeers(t *testing.T) {
 	closeTo(t, "ratio", s.Ratio(), p.Within/p.Between, 1e-5)
 }
 
-// From the same start the iterations are scikit-learn's.
+// From the same start, the iterations equal scikit-learn's.
 func TestSMACOFAgainstPeers(t *testing.T) {
 	p, x, _ := loadPeers(t)
 	r, err := SMACOF(context.Background(), distances(x), SMACOFOptions{
@@ -108,7 +108,7 @@ func TestSMACOFAgainstPeers(t *testing.T) {
 	}
 }
 
-// A layout that is the data scores 1 and has no stress, however it is scaled.
+// A layout that equals the data scores 1 and has no stress at any scale.
 func TestQualityOfTheDataItself(t *testing.T) {
 	x, labels := blobs(7, 500, 2, 3, 0.2)
 	layout := x.Clone()

@@ -14,11 +14,11 @@ import (
 //
 // and Z = Σ_{i≠j} (1+|d|²)^−1.
 type repulsion interface {
-	// forces writes F, x and y of point after point, and returns Z.
+	// forces sets f to F, x and y of point after point, and returns Z.
 	forces(ctx context.Context, f, y []float32) (float64, error)
 }
 
-// errDiverged is the error of a layout that runs away.
+// errDiverged is the error of a layout whose coordinates grow without bound.
 var errDiverged = errors.New("layout diverged; lower the learning rate")
 
 // pairwise sums over all pairs.
@@ -48,8 +48,8 @@ func (p *pairwise) forces(ctx context.Context, f, y []float32) (float64, error) 
 	return sum - float64(len(p.z)), err
 }
 
-// gridStep is the distance of the nodes of the grid in units of the layout, in which
-// the kernel 1/(1+r²) has the width 1.
+// gridStep is the distance between nodes of the grid, in units of the layout, in which the kernel
+// 1/(1+r²) has the width 1.
 const gridStep = 1.0 / 3
 
 // bandRows is the number of rows of nodes whose points are spread together; a point
@@ -60,17 +60,17 @@ const bandRows = 8
 //
 //	φ(y) = Σ_j 1/(1+|y−y_j|²)   Z = Σ_i φ(y_i) − n
 //
-// The points are spread on a grid by cubic B-splines, the grid is convolved by Fourier
-// transforms, the effect of the splines being divided out, and φ and its gradient are
-// read by the same splines: the smooth particle mesh of Essmann et al. ("A smooth
-// particle mesh Ewald method", 1995), for the purpose of Linderman et al. ("Fast
-// interpolation-based t-SNE", 2019). It takes one real transform there and one back.
+// The points are spread on a grid by cubic B-splines, the grid is convolved by Fourier transforms,
+// which also divide out the effect of the splines, and φ and its gradient are interpolated by the
+// same splines. This is the smooth particle mesh of Essmann et al. ("A smooth particle mesh Ewald
+// method", 1995), applied to t-SNE as in Linderman et al. ("Fast interpolation-based t-SNE", 2019).
+// It takes one forward and one inverse real transform.
 type interpolated struct {
 	threads int
 	grid    *convolver
 	step    float32   // of the grid
 	order   []int32   // points by band
-	bands   []int32   // first place of every band in order
+	bands   []int32   // start of every band in order
 	at      []int32   // node of every point
 	weights []float32 // of every point: four along x, four along y
 	slopes  []float32 // derivatives of the weights by the position in nodes
@@ -84,7 +84,7 @@ func newInterpolated(n, threads int) *interpolated {
 	}
 }
 
-// pointsPart is the number of points that are worked on at a time.
+// pointsPart is the number of points that a thread takes at a time.
 const pointsPart = 512
 
 func (p *interpolated) forces(ctx context.Context, f, y []float32) (float64, error) {
@@ -102,7 +102,7 @@ func (p *interpolated) forces(ctx context.Context, f, y []float32) (float64, err
 		return expanded(ctx, p.threads, f, y)
 	}
 	n, h := gridFor(size)
-	// Layouts grow, so that one grid is in use at a time.
+	// Layouts grow, so old grids are not needed again.
 	if p.grid == nil || p.grid.n != n || p.step != h {
 		c, err := newConvolver(ctx, n, float64(h), p.threads)
 		if err != nil {
@@ -144,8 +144,8 @@ func (p *interpolated) forces(ctx context.Context, f, y []float32) (float64, err
 	return z, err
 }
 
-// fineStep is the step where the smallest grid covers the layout with it. Points that
-// are all within a few nodes see much of how the interpolation errs between two.
+// fineStep is the step for layouts that the smallest grid covers with it. If all points lie within
+// a few nodes, interpolation errors matter more.
 const fineStep = gridStep / 4
 
 // gridFor returns the period, in nodes, and the step of a grid for a layout of this
@@ -163,8 +163,8 @@ func gridFor(size float32) (n int, h float32) {
 	return n, size / float32(n/2-5)
 }
 
-// spread puts the points on the grid, band after band of rows; bands of even and of odd
-// number do not meet.
+// spread adds the points to the grid in bands of rows, first the even bands, then the odd ones, so
+// that bands in progress do not overlap.
 func (p *interpolated) spread(ctx context.Context, c *convolver, y []float32, low [2]float32, scale float32) error {
 	err := split(ctx, p.threads, len(p.order), pointsPart, func(_, lo, hi int) {
 		for i := lo; i < hi; i++ {

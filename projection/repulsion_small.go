@@ -2,12 +2,12 @@ package projection
 
 import "context"
 
-// smallLayout is the extent below which the forces of a layout are expanded.
+// smallLayout is the extent below which the forces of a layout are computed by series expansion.
 const smallLayout = 0.1
 
-// expanded computes the forces of a layout that is small beside the kernel's width 1,
-// where those of a grid are lost in rounding. With the centred positions u and the
-// moments M = Σ u·uᵀ, T = tr M, s = Σ |u|²·u and Q = Σ |u|⁴, up to fifth order in u,
+// expanded computes the forces of a layout that is small compared with the kernel's width of 1, for
+// which forces from a grid would be lost in rounding. With the centred positions u and the moments
+// M = Σ u·uᵀ, T = tr M, s = Σ |u|²·u and Q = Σ |u|⁴, up to fifth order in u,
 //
 //	F_i = Σ_j (1 − 2|d|²)·d = n·u_i − 2(n|u_i|²·u_i + T·u_i + 2M·u_i − s)
 //	Z = Σ_{i≠j} 1 − |d|² + |d|⁴ = n² − n − 2nT + 2nQ + 2T² + 4|M|²

@@ -8,61 +8,59 @@ import (
 	"brainbow/tensor"
 )
 
-// SMACOFOptions are the parameters of [SMACOF]; the zero value stands for the
-// defaults.
+// SMACOFOptions are the parameters of [SMACOF]. Zero values mean the defaults.
 type SMACOFOptions struct {
 	Options
-	// Initial is the layout [n, 2] to start from; nil stands for [ClassicalMDS].
+	// Initial is the layout [n, 2] to start from; nil means the result of [ClassicalMDS].
 	Initial *tensor.Tensor
-	// Iterations is the largest number of them; 0 means 300.
+	// Iterations is the largest number of iterations; 0 means 300.
 	Iterations int
-	// Tolerance ends the iteration: the least decrease of stress in one of them,
-	// divided by the sum of squared distances of the layout. 0 means 1e-6.
+	// Tolerance ends the iterations when one decreases the stress by less, relative to the sum of
+	// squared distances of the layout. 0 means 1e-6.
 	Tolerance float64
 }
 
 // Majorisation is the result of [SMACOF].
 type Majorisation struct {
 	Layout *tensor.Tensor // [n, 2], centred
-	// Stress is Σ_{i<j}(d_ij − δ_ij)², History that before every iteration and
-	// after the last.
+	// Stress is Σ_{i<j}(d_ij − δ_ij)². History holds the stress before every iteration and after
+	// the last.
 	Stress  float64
 	History []float64
 	// Normalised is sqrt(Stress / Σ_{i<j} δ²), Kruskal's stress 1.
 	Normalised float64
 	Iterations int
-	Settled    bool // the tolerance ended it, not the number of iterations
-	// Early says that ctx was done: Layout is what the iterations led to so far, and
-	// Stress what it was before the last of them.
+	Settled    bool // the tolerance ended the iterations, not their number
+	// Early says that ctx was done: Layout is the result of the iterations so far, and Stress that
+	// before the last of them.
 	Early bool
-	// Classical is the scaling it began with, or nil if a layout was given.
+	// Classical is the scaling that it started from, or nil if a layout was given.
 	Classical *Scaling
 }
 
 const (
 	smacofIterations = 300
 	smacofTolerance  = 1e-6
-	smacofRows       = 32 // rows of the matrix that are a thread's share
+	smacofRows       = 32 // rows of the matrix that a thread takes at a time
 )
 
-// SMACOF moves a layout until its distances are as close as they get to the
-// dissimilarities d, [n, n], in the sense of least squares. Every iteration is
-// Guttman's transform,
+// SMACOF moves a layout to minimise the squared differences between its distances and the
+// dissimilarities d, [n, n]. Every iteration is Guttman's transform,
 //
 //	x_i ← (1/n)·Σ_j δ_ij/d_ij·(x_i − x_j)
 //
-// of the centred layout, which never increases the stress (de Leeuw,
-// "Applications of convex analysis to multidimensional scaling", 1977). What it
-// ends in depends on where it starts: classical scaling is a start without chance.
+// of the centred layout, which never increases the stress (de Leeuw, "Applications of convex
+// analysis to multidimensional scaling", 1977). The result depends on the start; the default,
+// classical scaling, involves no randomness.
 //
-// When ctx is done in the midst of the iterations, the layout so far is returned,
-// marked Early, together with an error that wraps ctx's.
+// When ctx ends during the iterations, SMACOF returns the layout so far, marked Early, together
+// with an error that wraps ctx's.
 func SMACOF(ctx context.Context, d *tensor.Tensor, so SMACOFOptions) (*Majorisation, error) {
 	if err := checkDissimilarities(d); err != nil {
 		return nil, fmt.Errorf("majorise stress: %w", err)
 	}
 	if so.Iterations < 0 || so.Tolerance < 0 || so.Tolerance != so.Tolerance {
-		return nil, fmt.Errorf("majorise stress: %w: iterations %d, tolerance %v", ErrOption, so.Iterations, so.Tolerance)
+		return nil, fmt.Errorf("majorise stress: %w: iterations and tolerance must not be negative: %d, %v", ErrOption, so.Iterations, so.Tolerance)
 	}
 	if so.Iterations == 0 {
 		so.Iterations = smacofIterations
@@ -125,9 +123,9 @@ func SMACOF(ctx context.Context, d *tensor.Tensor, so SMACOFOptions) (*Majorisat
 	return r, stopped
 }
 
-// guttman sets dst to the transform of src and returns the stress of src and the
-// sum of its squared distances. Every pair is looked at once, from its point of lower
-// number; what it does to the other is kept by rows of the matrix and added in order.
+// guttman sets dst to the transform of src and returns the stress of src and the sum of its squared
+// distances. It visits every pair once, from the point with the lower number. The pulls on the
+// other point are stored per row of the matrix and added in order.
 func guttman(ctx context.Context, d *tensor.Tensor, dst, src []float64, o Options) (stress, size float64, err error) {
 	n := d.Shape[0]
 	count := parts(n, smacofRows)
@@ -146,7 +144,7 @@ func guttman(ctx context.Context, d *tensor.Tensor, dst, src []float64, o Option
 				delta := float64(v)
 				dx, dy := x-at[2*j], y-at[2*j+1]
 				square := float64(dx*dx) + float64(dy*dy)
-				if square == 0 { // a point on it: no direction to push in
+				if square == 0 { // the points coincide: no direction
 					st += float64(delta * delta)
 					continue
 				}

@@ -9,12 +9,11 @@ import (
 	"brainbow/tensor"
 )
 
-// TSNEOptions are the parameters of [TSNE]; zero values stand for the defaults, which
-// are openTSNE's.
+// TSNEOptions are the parameters of [TSNE]. Zero values mean the defaults, which are openTSNE's.
 type TSNEOptions struct {
 	Options
-	// Perplexity is the effective number of neighbours, 30 by default. Three times as
-	// many are looked for, so that n must be larger than that.
+	// Perplexity is the effective number of neighbours, 30 by default. TSNE uses three times as
+	// many, so n must be larger than that.
 	Perplexity float64
 	// Exaggeration multiplies the attraction in the first EarlyIterations, 12 and 250
 	// by default. A negative number of iterations means none.
@@ -24,21 +23,21 @@ type TSNEOptions struct {
 	Iterations int
 	// LearningRate is n divided by the exaggeration of the phase by default.
 	LearningRate float64
-	// Initial is a layout [n, 2] to start from, made small first; the first two
+	// Initial is a layout [n, 2] to start from, which TSNE first scales down; the first two
 	// principal components by default.
 	Initial *tensor.Tensor
-	// Neighbours are those of the points if they are known, at least 3·Perplexity.
+	// Neighbours are the neighbours of the points, at least 3·Perplexity, if they are known
+	// already.
 	Neighbours *Neighbours
-	// Repulsion says how the repulsive forces are computed.
+	// Repulsion selects the method for the repulsive forces.
 	Repulsion Repulsion
-	// Snapshot is told the layout before the first iteration, after every
-	// SnapshotEvery iterations (50 by default) and after the last. It returns whether
-	// to go on. The layout is a copy.
+	// Snapshot is called with a copy of the layout before the first iteration, after every
+	// SnapshotEvery iterations (50 by default) and after the last. If it returns false, TSNE stops.
 	Snapshot      func(iteration int, layout *tensor.Tensor) bool
 	SnapshotEvery int
 }
 
-// Repulsion says how t-SNE's repulsive forces are computed.
+// Repulsion is a method for t-SNE's repulsive forces.
 type Repulsion int
 
 const (
@@ -47,17 +46,17 @@ const (
 	Interpolated                  // by convolution on a grid
 )
 
-// pairwiseMost is the largest number of points for which Auto means Pairwise.
-const pairwiseMost = 2000
+// maxPairwise is the largest number of points for which Auto means Pairwise.
+const maxPairwise = 2000
 
-// TSNEResult is a layout by t-SNE and how it was made.
+// TSNEResult is a layout by t-SNE with details of its computation.
 type TSNEResult struct {
 	Layout     *tensor.Tensor // [n, 2]
 	KL         float64        // KL(P‖Q) of the layout, in nats
 	Perplexity float64
-	Iterations int  // that were done, of both phases
+	Iterations int  // completed, in both phases
 	Exact      bool // the forces were summed over all pairs
-	Early      bool // it was stopped before the last iteration
+	Early      bool // stopped before the last iteration
 }
 
 const (
@@ -92,31 +91,30 @@ func (o TSNEOptions) withDefaults() TSNEOptions {
 	return o
 }
 
-// check refuses parameters that are out of range for n points.
+// check returns an error if a parameter is out of range for n points.
 func (o *TSNEOptions) check(n int) error {
 	if !(o.Perplexity >= 1) {
-		return fmt.Errorf("%w: perplexity %v; choose 1 to %.4g", ErrOption, o.Perplexity, float64(n-1)/3)
+		return fmt.Errorf("%w: perplexity must be between 1 and %.4g, not %v", ErrOption, float64(n-1)/3, o.Perplexity)
 	}
 	if k := int(3 * o.Perplexity); k >= n {
 		if n < 4 {
-			return fmt.Errorf("%w: %d, t-SNE needs at least 4", ErrTooFew, n)
+			return fmt.Errorf("%w: t-SNE needs at least 4, not %d", ErrTooFew, n)
 		}
 		return fmt.Errorf("%w: perplexity %v needs %d, there are %d; the largest perplexity possible is %d", ErrTooFew, o.Perplexity, k+1, n, (n-1)/3)
 	}
 	if !(o.Exaggeration >= 1) || !(o.LearningRate >= 0) || math.IsInf(o.Exaggeration, 1) || math.IsInf(o.LearningRate, 1) {
-		return fmt.Errorf("%w: exaggeration %v, learning rate %v; the one is at least 1, the other positive", ErrOption, o.Exaggeration, o.LearningRate)
+		return fmt.Errorf("%w: exaggeration must be at least 1, not %v, and the learning rate above 0, not %v", ErrOption, o.Exaggeration, o.LearningRate)
 	}
 	return nil
 }
 
-// TSNE lays out points x, [n, features], by t-distributed stochastic neighbour
-// embedding (van der Maaten and Hinton, 2008), with attraction between the 3·perplexity
-// nearest neighbours. The optimiser is gradient descent with momentum and gains and with
-// exaggerated attraction at first; early iterations begin at the principal components.
+// TSNE lays out points x, [n, features], by t-distributed stochastic neighbour embedding (van der
+// Maaten and Hinton, 2008), with attraction between the 3·perplexity nearest neighbours. The
+// optimiser is gradient descent with momentum and gains; the attraction is exaggerated in the first
+// phase.
 //
-// When ctx is done in the midst of the iterations, the layout so far is returned, with
-// Early set, together with an error that wraps ctx's. When Snapshot says stop, Early is
-// set and there is no error.
+// When ctx ends during the iterations, TSNE returns the layout so far, with Early set, and an error
+// that wraps ctx's. When Snapshot returns false, Early is set and there is no error.
 func TSNE(ctx context.Context, x *tensor.Tensor, o TSNEOptions) (*TSNEResult, error) {
 	o = o.withDefaults()
 	if err := checkPoints(x, 2); err != nil {
@@ -157,10 +155,10 @@ func tsne(ctx context.Context, x *tensor.Tensor, o TSNEOptions) (*TSNEResult, er
 	return newDescent(p, y, o).run(ctx)
 }
 
-// first returns the k nearest of the neighbours of n points.
+// first returns the k nearest of the given neighbours, for n points.
 func (nb *Neighbours) first(n, k int) (*Neighbours, error) {
 	if nb.K < k || len(nb.IDs) != n*nb.K || len(nb.Distances) != n*nb.K {
-		return nil, fmt.Errorf("%w: %d neighbours of %d points given, need %d of %d", ErrShape, nb.K, len(nb.IDs)/max(1, nb.K), k, n)
+		return nil, fmt.Errorf("%w: there must be at least %d neighbours of %d points, not %d of %d", ErrShape, k, n, nb.K, len(nb.IDs)/max(1, nb.K))
 	}
 	if nb.K == k {
 		return nb, nil
@@ -205,7 +203,7 @@ func initial(ctx context.Context, x *tensor.Tensor, o TSNEOptions) ([]float32, e
 	if square > 0 {
 		scale = initialSpread / math.Sqrt(square/float64(n))
 	}
-	// A little noise keeps points apart that coincide.
+	// A little noise separates coinciding points.
 	s := exact.NewStream(o.Seed, "t-SNE jitter")
 	for i := range y {
 		y[i] = float32(float64(scale*float64(y[i])) + float64(initialSpread/100*s.Norm()))

@@ -8,9 +8,9 @@ import (
 	"brainbow/tensor"
 )
 
-// BenchmarkTSNEFile lays out the points of a file, rows of BRAINBOW_FEATURES
-// little-endian float32, and writes the layout beside it: bench/peers/tsne.py runs it.
-// Without a file it lays out 10,000 points of its own.
+// BenchmarkTSNEFile lays out the points of a file, rows of BRAINBOW_FEATURES little-endian float32,
+// and writes the layout beside it: bench/peers/tsne.py runs it. Without a file it lays out 10,000
+// generated points.
 func BenchmarkTSNEFile(b *testing.B) {
 	x, write := filePoints(b)
 	var err error

@@ -14,7 +14,7 @@ type descent struct {
 	p         *affinities
 	repulsion repulsion
 	exact     bool
-	y         []float32 // positions x, y of point after point, as are all
+	y         []float32 // positions x, y of point after point; all slices have this layout
 	update    []float32
 	gains     []float32
 	pull      []float32
@@ -29,7 +29,7 @@ func newDescent(p *affinities, y []float32, o TSNEOptions) *descent {
 		pull: make([]float32, len(y)), push: make([]float32, len(y)), means: make([][2]float64, parts(p.n, pointsPart)),
 	}
 	d.restart()
-	d.exact = o.Repulsion == Pairwise || o.Repulsion == Auto && p.n <= pairwiseMost
+	d.exact = o.Repulsion == Pairwise || o.Repulsion == Auto && p.n <= maxPairwise
 	if d.exact {
 		d.repulsion = newPairwise(p.n, o.threads())
 	} else {
@@ -38,8 +38,7 @@ func newDescent(p *affinities, y []float32, o TSNEOptions) *descent {
 	return d
 }
 
-// restart forgets the last step and the gains: the phases are optimised apart, as in
-// openTSNE.
+// restart clears the last step and the gains: the phases are optimised separately, as in openTSNE.
 func (d *descent) restart() {
 	clear(d.update)
 	for i := range d.gains {
@@ -47,7 +46,7 @@ func (d *descent) restart() {
 	}
 }
 
-// run does all iterations. The layout is valid after an error, too.
+// run does all iterations. The layout is valid even after an error.
 func (d *descent) run(ctx context.Context) (*TSNEResult, error) {
 	total := d.o.EarlyIterations + d.o.Iterations
 	stopped := !d.snapshot(total)
@@ -78,7 +77,7 @@ func (d *descent) run(ctx context.Context) (*TSNEResult, error) {
 		Layout: tensor.From(append([]float32(nil), d.y...), d.p.n, 2), Perplexity: d.o.Perplexity,
 		Iterations: d.done, Exact: d.exact, Early: d.done < total,
 	}
-	// The quality of a layout that was stopped is worth the wait.
+	// Compute the divergence even after a cancellation.
 	kl, klErr := d.divergence(context.WithoutCancel(ctx))
 	if klErr != nil {
 		return nil, klErr
@@ -87,7 +86,7 @@ func (d *descent) run(ctx context.Context) (*TSNEResult, error) {
 	return r, err
 }
 
-// snapshot shows the layout when it is time and returns whether to go on.
+// snapshot calls Snapshot if one is due and reports whether to continue.
 func (d *descent) snapshot(total int) bool {
 	if d.o.Snapshot == nil || d.done%d.o.SnapshotEvery != 0 && d.done != total {
 		return true
@@ -95,8 +94,8 @@ func (d *descent) snapshot(total int) bool {
 	return d.o.Snapshot(d.done, tensor.From(append([]float32(nil), d.y...), d.p.n, 2))
 }
 
-// pairwiseDivergence is the largest number of points for which Z of the divergence is
-// summed over all pairs.
+// pairwiseDivergence is the largest number of points for which the divergence's Z is summed over
+// all pairs.
 const pairwiseDivergence = 20000
 
 func (d *descent) divergence(ctx context.Context) (float64, error) {
@@ -114,7 +113,7 @@ func (d *descent) divergence(ctx context.Context) (float64, error) {
 	return d.p.divergence(ctx, d.y, z, d.o.threads())
 }
 
-// step is one iteration. After an error the layout is as it was.
+// step does one iteration. After an error the layout is unchanged.
 func (d *descent) step(ctx context.Context, exaggeration, rate float32) error {
 	z, err := d.repulsion.forces(ctx, d.push, d.y)
 	if err != nil {
@@ -127,7 +126,7 @@ func (d *descent) step(ctx context.Context, exaggeration, rate float32) error {
 		return errDiverged
 	}
 	inverse := float32(1 / z)
-	// Not to be cut short: half a step would be no layout.
+	// No cancellation here: half a step would leave an invalid layout.
 	if err := split(context.WithoutCancel(ctx), d.o.threads(), d.p.n, pointsPart, func(part, lo, hi int) {
 		var sum [2]float64
 		for i := lo; i < hi; i++ {
@@ -158,7 +157,7 @@ func (d *descent) wanted(e int, g, rate float32) float32 {
 	return float32(momentum*u) - float32(float32(rate*d.gains[e])*g)
 }
 
-// take moves point i by a step, or a shorter one, and adds its place to sum.
+// take moves point i by a step, shortened if it is too long, and adds its position to sum.
 func (d *descent) take(i int, step [2]float32, sum *[2]float64) {
 	if l := float32(step[0]*step[0]) + float32(step[1]*step[1]); l > longestStep*longestStep {
 		f := longestStep / float32(math.Sqrt(float64(l)))
@@ -172,7 +171,7 @@ func (d *descent) take(i int, step [2]float32, sum *[2]float64) {
 	}
 }
 
-// centre moves the layout's centre, whose parts are in means, to the origin.
+// centre moves the layout's centre, whose partial sums are in means, to the origin.
 func (d *descent) centre() {
 	var sum [2]float64
 	for _, m := range d.means {

@@ -8,8 +8,8 @@ import (
 	"brainbow/tensor"
 )
 
-// DynamicOptions are the parameters of [DynamicTSNE]; zero values stand for the
-// defaults, which are those of [TSNE] where it has them.
+// DynamicOptions are the parameters of [DynamicTSNE]. Zero values mean the defaults, which are
+// those of [TSNE] for the options that it has.
 type DynamicOptions struct {
 	Options
 	// Perplexity, Exaggeration, EarlyIterations, Iterations, LearningRate and
@@ -20,15 +20,16 @@ type DynamicOptions struct {
 	Iterations      int
 	LearningRate    float64
 	Repulsion       Repulsion
-	// Lambda is what moving costs: 0 lays out every snapshot by itself, though from a
-	// common start; 0.1 is what the authors take; from 10 on positions nearly coincide.
+	// Lambda is the weight of the penalty on movement. With 0 every snapshot is laid out
+	// independently, from a common start; the authors use 0.1; from 10 on positions nearly
+	// coincide.
 	Lambda float64
 	// Initial is the layout [n, 2] that all snapshots start from; the first two
 	// principal components of the first snapshot by default.
 	Initial *tensor.Tensor
-	// Snapshot is told the layouts before the first iteration, after every
-	// SnapshotEvery iterations (50 by default) and after the last. It returns whether
-	// to go on. The layouts are copies.
+	// Snapshot is called with copies of the layouts before the first iteration, after every
+	// SnapshotEvery iterations (50 by default) and after the last. If it returns false, DynamicTSNE
+	// stops.
 	Snapshot      func(iteration int, layouts []*tensor.Tensor) bool
 	SnapshotEvery int
 }
@@ -37,10 +38,10 @@ type DynamicOptions struct {
 type DynamicResult struct {
 	Layouts []*tensor.Tensor // of every snapshot, [n, 2]
 	KL      []float64        // of every layout, in nats
-	// Movement is the root mean square distance of the points of every layout but the
-	// last from those of the next.
+	// Movement is, for every layout except the last, the root mean square distance of its points
+	// from those of the next layout.
 	Movement []float64
-	// Cost is what was minimised: Σ KL and the penalty.
+	// Cost is the minimised cost: Σ KL and the penalty.
 	Cost       float64
 	Perplexity float64
 	Lambda     float64
@@ -49,26 +50,25 @@ type DynamicResult struct {
 	Early      bool // it was stopped before the last iteration
 }
 
-// lambdaMost bounds the penalty, so that it leaves float32 enough bits for the rest.
-const lambdaMost = 1e6
+// maxLambda bounds the penalty's weight, so that float32 keeps enough bits for the divergence.
+const maxLambda = 1e6
 
 // DynamicTSNE lays out the same observations in several spaces, such as a layer after
 // every epoch, each [n, features], by minimising
 //
 //	Σ_t KL(P_t‖Q_t) + λ/(2n) · Σ_i Σ_t |y_i(t) − y_i(t+1)|²
 //
-// for all layouts at once (Rauber, Falcão and Telea, "Visualizing time-dependent data
-// using dynamic t-SNE", 2016), so that points move only where their neighbourhoods
-// change. The number of features may differ between the spaces.
+// for all layouts together (Rauber, Falcão and Telea, "Visualizing time-dependent data using
+// dynamic t-SNE", 2016), so that points move only where their neighbourhoods change. The number of
+// features may differ between the spaces.
 //
-// The optimiser is [TSNE]'s and not the authors' (who raise the learning rate at first
-// instead of the attraction); with λ = 0 the layouts are those of TSNE bit by bit. The
-// penalty's part of every step is implicit, so that no λ makes it unstable. All layouts
-// are centred, which is where the penalty wants them.
+// The optimiser is that of [TSNE] and not the authors' (who first raise the learning rate instead
+// of the attraction); with λ = 0 the layouts have the same bits as TSNE's. The penalty's part of
+// every step is implicit, so it is stable for every λ. All layouts are centred, which also
+// minimises the penalty.
 //
-// When ctx is done in the midst of the iterations, the layouts so far are returned, with
-// Early set, together with an error that wraps ctx's. When Snapshot says stop, Early is
-// set and there is no error.
+// When ctx ends during the iterations, DynamicTSNE returns the layouts so far, with Early set, and
+// an error that wraps ctx's. When Snapshot returns false, Early is set and there is no error.
 func DynamicTSNE(ctx context.Context, snapshots []*tensor.Tensor, o DynamicOptions) (*DynamicResult, error) {
 	if err := o.check(snapshots); err != nil {
 		return nil, fmt.Errorf("lay out by dynamic t-SNE: %w", err)
@@ -86,7 +86,7 @@ func DynamicTSNE(ctx context.Context, snapshots []*tensor.Tensor, o DynamicOptio
 
 func (o *DynamicOptions) check(snapshots []*tensor.Tensor) error {
 	if len(snapshots) == 0 {
-		return fmt.Errorf("%w: no snapshots", ErrTooFew)
+		return fmt.Errorf("%w: there must be at least one snapshot", ErrTooFew)
 	}
 	for t, x := range snapshots {
 		if err := checkPoints(x, 2); err != nil {
@@ -96,8 +96,8 @@ func (o *DynamicOptions) check(snapshots []*tensor.Tensor) error {
 			return fmt.Errorf("snapshot %d: %w: %d observations, the first snapshot has %d", t, ErrShape, x.Shape[0], n)
 		}
 	}
-	if !(o.Lambda >= 0 && o.Lambda <= lambdaMost) {
-		return fmt.Errorf("%w: λ = %v; choose 0 to %g", ErrOption, o.Lambda, float64(lambdaMost))
+	if !(o.Lambda >= 0 && o.Lambda <= maxLambda) {
+		return fmt.Errorf("%w: λ must be between 0 and %g, not %v", ErrOption, float64(maxLambda), o.Lambda)
 	}
 	each := o.tsne().withDefaults()
 	return each.check(snapshots[0].Shape[0])
@@ -131,7 +131,7 @@ func newDynamic(ctx context.Context, snapshots []*tensor.Tensor, o DynamicOption
 			return nil, fmt.Errorf("snapshot %d: %w", t, err)
 		}
 		one := newDescent(p, append([]float32(nil), start...), each)
-		if t > 0 { // the working space serves all, one after another
+		if t > 0 { // all snapshots share the scratch memory, one after another
 			one.repulsion = d.at[0].repulsion
 		}
 		d.at = append(d.at, one)

@@ -15,7 +15,7 @@ type dynamic struct {
 	means [][][2]float64 // of every part of the points and snapshot
 }
 
-// run does all iterations. The layouts are valid after an error, too.
+// run does all iterations. The layouts are valid even after an error.
 func (d *dynamic) run(ctx context.Context) (*DynamicResult, error) {
 	early, total := d.each.EarlyIterations, d.each.EarlyIterations+d.each.Iterations
 	done := 0
@@ -47,7 +47,7 @@ func (d *dynamic) run(ctx context.Context) (*DynamicResult, error) {
 		Iterations: done, Exact: d.at[0].exact, Early: done < total,
 	}
 	for t, one := range d.at {
-		// The quality of layouts that were stopped is worth the wait.
+		// Compute the divergences even after a cancellation.
 		kl, klErr := one.divergence(context.WithoutCancel(ctx))
 		if err == nil {
 			err = klErr
@@ -71,7 +71,7 @@ func (d *dynamic) layouts() []*tensor.Tensor {
 	return out
 }
 
-// snapshot shows the layouts when it is time and returns whether to go on.
+// snapshot calls Snapshot if one is due and reports whether to continue.
 func (d *dynamic) snapshot(done, total int) bool {
 	if d.o.Snapshot == nil || done%d.each.SnapshotEvery != 0 && done != total {
 		return true
@@ -79,16 +79,16 @@ func (d *dynamic) snapshot(done, total int) bool {
 	return d.o.Snapshot(done, d.layouts())
 }
 
-// step is one iteration. After an error the layouts are as they were.
+// step does one iteration. After an error the layouts are unchanged.
 //
 // With G the gradient of the cost, H that of the penalty's gradient, R the rates of the
 // coordinates and v the last step, the next is the s of
 //
 //	(1 + R·H)·s = momentum·v − R·G
 //
-// which is a gradient step with momentum whose penalty is taken where it leads to. Over
-// the snapshots of one coordinate, H is a constant times the matrix of second
-// differences and the system tridiagonal.
+// which is a gradient step with momentum whose penalty is evaluated at the new position. Over the
+// snapshots of one coordinate, H is a constant times the matrix of second differences, so the
+// system is tridiagonal.
 func (d *dynamic) step(ctx context.Context, exaggeration, rate float32) error {
 	inverse := make([]float32, len(d.at))
 	for t, one := range d.at {
@@ -101,7 +101,7 @@ func (d *dynamic) step(ctx context.Context, exaggeration, rate float32) error {
 		}
 		inverse[t] = float32(1 / z)
 	}
-	// Forces are a quarter of the gradient, and so is this.
+	// Forces are a quarter of the gradient, so this is too.
 	stiff := d.o.Lambda / float64(4*d.n)
 	if d.means == nil {
 		d.means = make([][][2]float64, parts(d.n, pointsPart))
@@ -109,7 +109,7 @@ func (d *dynamic) step(ctx context.Context, exaggeration, rate float32) error {
 			d.means[i] = make([][2]float64, len(d.at))
 		}
 	}
-	// Not to be cut short: half a step would be no layout.
+	// No cancellation here: half a step would leave invalid layouts.
 	if err := split(context.WithoutCancel(ctx), d.each.threads(), d.n, pointsPart, func(part, lo, hi int) {
 		steps := make([][2]float32, len(d.at))
 		chain := newTridiagonal(len(d.at))
@@ -152,8 +152,8 @@ func (d *dynamic) step(ctx context.Context, exaggeration, rate float32) error {
 	return nil
 }
 
-// bend returns the second difference of coordinate e over the snapshots, negated:
-// n/λ times the penalty's derivative.
+// bend returns the negated second difference of coordinate e over the snapshots: n/λ times the
+// penalty's derivative.
 func (d *dynamic) bend(t, e int) float64 {
 	y := float64(d.at[t].y[e])
 	var b float64
@@ -180,8 +180,8 @@ func newTridiagonal(n int) *tridiagonalSystem {
 	return &tridiagonalSystem{make([]float64, n), make([]float64, n), make([]float64, n), make([]float64, n)}
 }
 
-// solve returns s, by elimination without exchange of rows, which is stable as the
-// diagonal dominates. The slice is good until the next call.
+// solve returns s by elimination without pivoting, which is stable because the diagonal dominates.
+// The slice is valid until the next call.
 func (c *tridiagonalSystem) solve() []float64 {
 	last := len(c.off) - 1
 	for t, r := range c.off {

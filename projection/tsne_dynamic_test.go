@@ -15,8 +15,8 @@ import (
 	"brainbow/tensor"
 )
 
-// gathering returns snapshots of classes in 100 dimensions whose points go a tenth of
-// the way to the mean of their class from one to the next: the authors' example.
+// gathering returns snapshots of classes in 100 dimensions, the authors' example: from one snapshot
+// to the next, points move a tenth of the way to the mean of their class.
 func gathering(steps, classes, each int) (xs []*tensor.Tensor, labels []int) {
 	const d = 100
 	s := exact.NewStream(11, "gathering")
@@ -66,17 +66,17 @@ func TestDynamicTSNEWithoutPenaltyIsTSNE(t *testing.T) {
 				t.Fatal(err)
 			}
 			if !slices.Equal(own.Layout.Data, r.Layouts[i].Data) || own.KL != r.KL[i] {
-				t.Errorf("snapshot %d is not what t-SNE makes of it", i)
+				t.Errorf("snapshot %d differs from the layout of t-SNE", i)
 			}
 		}
 	}
 }
 
-// More penalty, less movement, at the cost of divergence; very much, none.
+// A larger penalty gives less movement and more divergence; a very large one gives no movement.
 func TestDynamicTSNEMovesLess(t *testing.T) {
 	xs, labels := gathering(4, 5, 40)
 	var last *DynamicResult
-	for _, lambda := range []float64{0, .01, .1, 1, 1e4, lambdaMost} {
+	for _, lambda := range []float64{0, .01, .1, 1, 1e4, maxLambda} {
 		r := dynamicTSNE(t, xs, DynamicOptions{Lambda: lambda})
 		var moved, kl float64
 		for i, m := range r.Movement {
@@ -93,7 +93,7 @@ func TestDynamicTSNEMovesLess(t *testing.T) {
 		if lambda >= 1e4 && slices.Max(r.Movement) > 1e-2 {
 			t.Errorf("λ = %v: movement %v", lambda, r.Movement)
 		}
-		// The classes overlap in the data; by chance it would be a fifth.
+		// The classes overlap in the data; a random layout would give a fifth.
 		if h := hits(t, r.Layouts[3], labels); h < .75 {
 			t.Errorf("λ = %v: hit %v", lambda, h)
 		}
@@ -102,8 +102,8 @@ func TestDynamicTSNEMovesLess(t *testing.T) {
 	}
 }
 
-// At the end the whole gradient, the divergence's and the penalty's, has vanished: the
-// two are of one cost. The penalty's is compared with differences of Cost's formula.
+// At the end the gradients of divergence and penalty cancel, so both belong to the same cost. The
+// penalty's gradient is compared with finite differences of Cost's formula.
 func TestDynamicTSNEDescendsItsCost(t *testing.T) {
 	xs, _ := gathering(3, 4, 20)
 	o := DynamicOptions{Lambda: .3, Perplexity: 10, Iterations: 3000, Options: Options{Seed: 3}}
@@ -149,7 +149,7 @@ func TestDynamicTSNEDescendsItsCost(t *testing.T) {
 		}
 	}
 	if share := math.Sqrt(rest / most); share > .01 {
-		t.Errorf("what is left of the gradient is %v of the divergence's part", share)
+		t.Errorf("the remaining gradient is %v of the divergence's part", share)
 	}
 }
 
@@ -225,7 +225,7 @@ func TestDynamicTSNERefuses(t *testing.T) {
 		want error
 		says string
 	}{
-		{nil, DynamicOptions{}, ErrTooFew, "no snapshots"},
+		{nil, DynamicOptions{}, ErrTooFew, "at least one snapshot"},
 		{[]*tensor.Tensor{xs[0], nil}, DynamicOptions{}, ErrShape, "snapshot 1"},
 		{[]*tensor.Tensor{xs[0], short}, DynamicOptions{}, ErrShape, "snapshot 1: wrong shape: 200 observations, the first snapshot has 300"},
 		{[]*tensor.Tensor{xs[0], bad}, DynamicOptions{}, ErrNotFinite, "observation 1, feature 1"},
@@ -265,9 +265,9 @@ func BenchmarkDynamicTSNE(b *testing.B) {
 	}
 }
 
-// The cost is the authors', and what their optimiser reaches in the best of five tries is
-// reached: see testdata/dynamic.py. Attraction between the 58 nearest of 59 points instead
-// of all changes the cost by less than a thousandth.
+// The cost equals the authors', and our optimiser reaches the best of five runs of theirs: see
+// testdata/dynamic.py. Attraction between the 58 nearest of 59 points instead of all changes the
+// cost by less than a thousandth.
 func TestDynamicTSNEAgainstTheAuthors(t *testing.T) {
 	data, err := os.ReadFile("testdata/dynamic.json")
 	if err != nil {

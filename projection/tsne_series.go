@@ -7,30 +7,28 @@ import (
 	"brainbow/tensor"
 )
 
-// ChainOptions are the parameters of [ChainTSNE]. Initial is the layout that the first
-// one starts from; Neighbours must be nil. Progress and Snapshot count the iterations of
-// all layouts together.
+// ChainOptions are the parameters of [ChainTSNE]. Initial is the start of the first layout;
+// Neighbours must be nil. Progress and Snapshot count the iterations of all layouts together.
 type ChainOptions struct {
 	TSNEOptions
 	// FromFirst starts every layout at the first one instead of the one before it.
 	FromFirst bool
 }
 
-// ChainTSNE lays out the same observations in several spaces, such as the layers of a
-// network, each [n, features] with any number of features. Every layout starts from
-// the one before it and is turned, mirrored and moved onto that afterwards by [Align],
-// so that what differs between two is a difference of the spaces (Rauber et al., 2017,
-// their evolution between layers).
+// ChainTSNE lays out the same observations in several spaces, such as the layers of a network, each
+// [n, features] with any number of features. Every layout starts from the one before it, and
+// [Align] then rotates, mirrors and translates it onto that one, so that differences between
+// layouts are differences of the spaces (Rauber et al., 2017, their evolution between layers).
 //
-// When ctx is done, or Snapshot says stop, the layouts so far are returned, the last
-// with Early set; in the former case with an error that wraps ctx's.
+// When ctx ends or Snapshot returns false, ChainTSNE returns the layouts so far, the last with
+// Early set, and in the first case an error that wraps ctx's.
 func ChainTSNE(ctx context.Context, spaces []*tensor.Tensor, o ChainOptions) ([]*TSNEResult, error) {
 	fail := func(i int, err error) error { return fmt.Errorf("lay out space %d of %d: %w", i+1, len(spaces), err) }
 	if len(spaces) == 0 {
-		return nil, fmt.Errorf("lay out spaces: %w: none", ErrTooFew)
+		return nil, fmt.Errorf("lay out spaces: %w: there must be at least one space", ErrTooFew)
 	}
 	if o.Neighbours != nil {
-		return nil, fmt.Errorf("lay out spaces: %w: neighbours are different in every space and cannot be given", ErrOption)
+		return nil, fmt.Errorf("lay out spaces: %w: Neighbours must be nil, because they differ between the spaces", ErrOption)
 	}
 	for i, x := range spaces {
 		if err := checkPoints(x, 2); err != nil {

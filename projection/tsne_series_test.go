@@ -10,8 +10,7 @@ import (
 	"brainbow/tensor"
 )
 
-// spaces returns the same clusters in spaces of different width, better apart from
-// one to the next.
+// spaces returns the same clusters in spaces of different width, increasingly well separated.
 func spaces(widths ...int) (xs []*tensor.Tensor, labels []int) {
 	for i, d := range widths {
 		var x *tensor.Tensor
@@ -32,14 +31,15 @@ func TestChainTSNEIsCoherent(t *testing.T) {
 	if len(rs) != 3 || last != 3*750 || total != 3*750 {
 		t.Fatalf("%d layouts, progress %d of %d", len(rs), last, total)
 	}
-	// Aligned layouts cannot be turned any closer, and are closer than those of their own.
+	// Aligned layouts are as close as a rotation can make them, and closer than independent
+	// layouts.
 	for i, r := range rs[1:] {
 		a, err := Align(r.Layout, rs[i].Layout, false)
 		if err != nil {
 			t.Fatal(err)
 		}
 		if math.Abs(a.Turn[0]-1) > 1e-5 || a.Reflected {
-			t.Errorf("layout %d is turned by %v", i+1, a.Turn)
+			t.Errorf("layout %d is rotated by %v", i+1, a.Turn)
 		}
 		own, err := TSNE(context.Background(), xs[i+1], TSNEOptions{})
 		if err != nil {

@@ -45,10 +45,10 @@ func scattered(n int, size float64) []float32 {
 	return y
 }
 
-// The forces by interpolation are those over all pairs, within the error of the grid:
-// half a percent of their root mean square, a fifth of what three-point Lagrange
-// interpolation with the same nodes has, and Z to 3 in 10,000, from the size of a
-// beginning, 10⁻⁴ of the kernel's width, on.
+// Interpolated forces equal those over all pairs within the error of the grid: half a percent of
+// their root mean square, a fifth of the error of three-point Lagrange interpolation with the same
+// nodes, and 3 in 10,000 for Z. Layouts as small as the initial ones, 10⁻⁴ of the kernel's width,
+// are included.
 func TestInterpolatedForces(t *testing.T) {
 	for _, size := range []float64{1e-4, 0.009, 0.02, .1, .5, 1, 3, 10, 20, 90, 300} {
 		const n = 3000
@@ -69,7 +69,7 @@ func TestInterpolatedForces(t *testing.T) {
 		}
 		var wrong, all, mx, my float64
 		for i := range want {
-			// A push of all points alike is taken out by centring.
+			// Centring removes a common movement of all points.
 			if i%2 == 0 {
 				mx += float64(got[i]-want[i]) / n
 				my += float64(got[i+1]-want[i+1]) / n
@@ -103,7 +103,7 @@ func TestTSNEKeepsClusters(t *testing.T) {
 	}
 }
 
-// The same bits at every level and for any number of threads, and for ever.
+// Every level and any number of threads must give the committed bits.
 func TestTSNEBitsHash(t *testing.T) {
 	x, _ := blobs(4, 300, 7, 4, .5)
 	for _, c := range []struct {
@@ -148,7 +148,7 @@ func fixture(t *testing.T) (x, layout *tensor.Tensor, kl float64) {
 	return x, layout, about.KL
 }
 
-// Affinities and divergence are those of another program, and layouts as good as its.
+// Affinities and divergence equal those of openTSNE, and layouts are as good as its.
 func TestTSNEAgainstOpenTSNE(t *testing.T) {
 	x, layout, want := fixture(t)
 	n := x.Shape[0]
@@ -171,9 +171,9 @@ func TestTSNEAgainstOpenTSNE(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	// Their neighbours of points at equal distances may be others.
+	// openTSNE may choose other neighbours among points at equal distances.
 	if kl, err := p.divergence(context.Background(), layout.Data, z, 2); err != nil || math.Abs(kl/want-1) > 2e-3 {
-		t.Errorf("divergence of their layout %v (%v), they say %v", kl, err, want)
+		t.Errorf("divergence of their layout %v (%v), theirs is %v", kl, err, want)
 	}
 	for _, how := range []Repulsion{Pairwise, Interpolated} {
 		r, err := TSNE(context.Background(), x, TSNEOptions{Repulsion: how})
@@ -226,15 +226,14 @@ func TestTSNERefuses(t *testing.T) {
 	}
 }
 
-// Features that never change, points that coincide and a single feature are no
-// obstacle.
+// Constant features, coinciding points and a single feature are allowed.
 func TestTSNEOddPoints(t *testing.T) {
 	x, _ := blobs(1, 200, 6, 3, .3)
 	for i := range 200 {
 		x.Data[6*i+2] = 5
 	}
 	copy(x.Data[600:], x.Data[:300]) // 50 points twice
-	for i := range 60 {              // and one of them sixty times
+	for i := range 60 {              // and one point sixty times
 		copy(x.Data[6*(140+i):6*(141+i)], x.Data[:6])
 	}
 	line := tensor.New(200, 1)
@@ -254,7 +253,7 @@ func TestTSNEOddPoints(t *testing.T) {
 	}
 }
 
-// A layout that is stopped half way is handed over, and says so.
+// A layout that is stopped early is returned, marked Early.
 func TestTSNECancelled(t *testing.T) {
 	x, _ := blobs(1, 300, 5, 3, .3)
 	ctx, cancel := context.WithCancel(context.Background())

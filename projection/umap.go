@@ -9,28 +9,28 @@ import (
 	"brainbow/tensor"
 )
 
-// UMAPOptions are the parameters of [UMAP]; the zero value stands for the
-// defaults, which are those of umap-learn.
+// UMAPOptions are the parameters of [UMAP]. Zero values mean the defaults, which are those of
+// umap-learn.
 type UMAPOptions struct {
 	Options
-	// Neighbours is the number of a point's nearest points that make its
-	// neighbourhood, itself counted; 0 means 15.
+	// Neighbours is the number of points in a neighbourhood, including the point itself; 0 means
+	// 15.
 	Neighbours int
-	// MinDist is the distance below which neighbours need not come closer, in
-	// terms of Spread, the scale of the layout; 0 means 0.1 and 1.
+	// MinDist is the distance below which neighbours do not attract each other further; 0 means
+	// 0.1. Spread is the scale of the layout; 0 means 1.
 	MinDist, Spread float64
 	// Epochs is the number of rounds; 0 means 500 up to 10,000 points, else 200.
 	Epochs int
-	// Rate is the first learning rate, which falls to 0 evenly; 0 means 1.
+	// Rate is the initial learning rate, which falls to 0 linearly; 0 means 1.
 	Rate float64
-	// Negatives is the number of random points that push for every neighbour that
-	// pulls; 0 means 5.
+	// Negatives is the number of random points that repel for every neighbour that attracts; 0
+	// means 5.
 	Negatives int
-	// Initial is the layout [n, 2] to start from; nil takes the eigenvectors of
-	// the neighbourhoods' graph, or the principal components if it falls apart.
+	// Initial is the layout [n, 2] to start from; nil means the eigenvectors of the graph of
+	// neighbourhoods, or the principal components if the graph is not connected.
 	Initial *tensor.Tensor
-	// Snapshot is shown the layout after every epoch; false ends the projection
-	// early. It must not keep or change it. It may be nil.
+	// Snapshot is called with the layout after every epoch; if it returns false, UMAP stops. It
+	// must not keep or change the layout. It may be nil.
 	Snapshot func(epoch int, layout *tensor.Tensor) bool
 }
 
@@ -40,27 +40,26 @@ type UMAPResult struct {
 	// A and B are the parameters of the curve 1/(1+A·d^2B), fitted to MinDist and
 	// Spread.
 	A, B   float64
-	Epochs int // done
-	// Start is what the layout started from: "spectral", "pca" or "given".
+	Epochs int // completed
+	// Start is the kind of initial layout: "spectral", "pca" or "given".
 	Start string
-	// Pieces is the number of parts of the graph that no neighbourhood joins; the
-	// places of pieces relative to each other mean nothing. 0 if it was not needed.
+	// Pieces is the number of connected components of the graph; their positions relative to each
+	// other mean nothing. 0 if it was not computed.
 	Pieces int
-	// Early says that it was stopped before the last epoch.
+	// Early says that UMAP stopped before the last epoch.
 	Early bool
 }
 
-// UMAP places points x, [n, features], so that their neighbourhoods, as a graph
-// with fuzzy edges, are kept (McInnes, Healy and Melville, "UMAP: uniform manifold
-// approximation and projection", 2018).
+// UMAP lays out points x, [n, features], so that their neighbourhoods, as a graph with fuzzy edges,
+// are preserved (McInnes, Healy and Melville, "UMAP: uniform manifold approximation and
+// projection", 2018).
 //
-// The epochs differ from umap-learn's so that threads change nothing: the points
-// take turns in two fixed groups, those of one group see where all were when its
-// turn began, and what they pull towards them moves when it ends.
+// The epochs differ from umap-learn's so that the result does not depend on the threads: the points
+// move in two fixed groups, one after the other. The points of a group use the positions of all
+// points when its turn began, and the points that they attract move when the turn ends.
 //
-// When ctx is done in the midst of the epochs, the layout so far is returned,
-// marked Early, together with an error that wraps ctx's. When Snapshot says stop,
-// Early is set and there is no error.
+// When ctx ends during the epochs, UMAP returns the layout so far, marked Early, and an error that
+// wraps ctx's. When Snapshot returns false, Early is set and there is no error.
 func UMAP(ctx context.Context, x *tensor.Tensor, uo UMAPOptions) (*UMAPResult, error) {
 	r, err := umap(ctx, x, uo)
 	if err != nil {
@@ -132,25 +131,25 @@ func (uo *UMAPOptions) complete(n int) error {
 	}
 	switch {
 	case uo.Neighbours < 3:
-		return fmt.Errorf("%w: %d neighbours, at least 3 are needed", ErrOption, uo.Neighbours)
+		return fmt.Errorf("%w: the number of neighbours must be at least 3, not %d", ErrOption, uo.Neighbours)
 	case uo.Neighbours > n:
-		return fmt.Errorf("%w: %d neighbours (a point itself counted) of %d observations; choose 3 to %d", ErrTooFew, uo.Neighbours, n, n)
+		return fmt.Errorf("%w: the number of neighbours (including the point itself) must be between 3 and %d for %d observations, not %d", ErrTooFew, n, n, uo.Neighbours)
 	case !(uo.Spread > 0 && uo.Spread <= 100):
-		return fmt.Errorf("%w: spread %v, choose up to 100", ErrOption, uo.Spread)
+		return fmt.Errorf("%w: spread must be above 0 and at most 100, not %v", ErrOption, uo.Spread)
 	case !(uo.MinDist > 0 && uo.MinDist <= uo.Spread):
-		return fmt.Errorf("%w: least distance %v, choose up to the spread, %v", ErrOption, uo.MinDist, uo.Spread)
+		return fmt.Errorf("%w: the minimum distance must be between 0 and the spread, %v, not %v", ErrOption, uo.Spread, uo.MinDist)
 	case !(uo.Rate > 0 && uo.Rate <= 100):
-		return fmt.Errorf("%w: rate %v, choose up to 100", ErrOption, uo.Rate)
+		return fmt.Errorf("%w: rate must be above 0 and at most 100, not %v", ErrOption, uo.Rate)
 	case uo.Negatives < 1 || uo.Negatives > 64:
-		return fmt.Errorf("%w: %d negatives, choose 1 to 64", ErrOption, uo.Negatives)
+		return fmt.Errorf("%w: the number of negatives must be between 1 and 64, not %d", ErrOption, uo.Negatives)
 	case uo.Epochs < 1 || uo.Epochs > 1e6:
-		return fmt.Errorf("%w: %d epochs, choose 1 to 1000000", ErrOption, uo.Epochs)
+		return fmt.Errorf("%w: the number of epochs must be between 1 and 1000000, not %d", ErrOption, uo.Epochs)
 	}
 	return nil
 }
 
-// initial returns the eigenvectors of the graph, or the principal components if it
-// is in pieces.
+// initial returns the eigenvectors of the graph, or the principal components if it is not
+// connected.
 func (r *UMAPResult) initial(ctx context.Context, x *tensor.Tensor, g *graph, o Options) (*tensor.Tensor, error) {
 	if r.Pieces = g.pieces(); r.Pieces == 1 {
 		r.Start = "spectral"
@@ -170,8 +169,8 @@ func (r *UMAPResult) initial(ctx context.Context, x *tensor.Tensor, g *graph, o 
 	return layout, nil
 }
 
-// spreadOut scales a layout to 10 units along either axis, with a little noise so
-// that points that coincide part.
+// spreadOut scales a layout to 10 units along each axis and adds a little noise to separate
+// coinciding points.
 func spreadOut(layout *tensor.Tensor, seed uint64) {
 	s := exact.NewStream(seed, "umap start")
 	var lo, hi [2]float32
@@ -190,9 +189,9 @@ func spreadOut(layout *tensor.Tensor, seed uint64) {
 	}
 }
 
-// fitCurve returns a and b of 1/(1+a·x^2b) by least squares on 300 points of
-// [0, 3·spread], where the goal is 1 up to the least distance and falls
-// exponentially by the spread beyond (Levenberg and Marquardt's method).
+// fitCurve returns a and b of 1/(1+a·x^2b) by least squares on 300 points of [0, 3·spread], where
+// the target is 1 up to the minimum distance and then decays exponentially with the spread
+// (Levenberg–Marquardt method).
 func fitCurve(spread, least float64) (a, b float64, err error) {
 	const points = 300
 	var xs, ys [points]float64
@@ -251,7 +250,7 @@ func fitCurve(spread, least float64) (a, b float64, err error) {
 		}
 	}
 	if !(a > 0 && b > 0) || math.IsInf(a, 0) || math.IsInf(b, 0) {
-		return 0, 0, fmt.Errorf("%w: no curve fits the least distance %v and the spread %v", ErrOption, least, spread)
+		return 0, 0, fmt.Errorf("%w: no curve fits the minimum distance %v and the spread %v", ErrOption, least, spread)
 	}
 	return a, b, nil
 }

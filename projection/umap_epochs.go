@@ -8,20 +8,20 @@ import (
 )
 
 const (
-	umapPoints = 256 // points that are a thread's share of an epoch
-	// umapTurns is the number of parts of the points that move one after the other
-	// in an epoch, so that many that pull one point see some of its way.
+	umapPoints = 256 // points that a thread takes at a time
+	// umapTurns is the number of groups of points that move one after the other in an epoch, so
+	// that later groups see the new positions of earlier ones.
 	umapTurns = 2
 	umapClip  = 4 // the largest pull or push along an axis
-	// The forces are read from tables by the squared distance: 64 places an
-	// octave, from 2^−20 to 2^20, and straight lines between them.
+	// The forces are interpolated linearly in tables by the squared distance, with 64 entries per
+	// octave from 2^−20 to 2^20.
 	forceFine = 6
 	forceLow  = -20
 	forceHigh = 20
 )
 
-// forces are UMAP's coefficients of the difference of two points by their squared
-// distance: what an edge pulls and what any two points push.
+// forces are UMAP's coefficients of the difference of two points by their squared distance: pull
+// for an edge, push for any two points.
 type forces struct{ pull, push []float32 }
 
 func newForces(a, b float64) *forces {
@@ -37,7 +37,7 @@ func newForces(a, b float64) *forces {
 	return f
 }
 
-// at reads a table.
+// at interpolates in a table.
 func at(table []float32, square float32) float32 {
 	const shift = 23 - forceFine
 	bits := int(math.Float32bits(square))
@@ -63,8 +63,8 @@ func clipped(v float32) float32 {
 	return v
 }
 
-// run moves the layout through the epochs. An edge of weight w takes part in every
-// (heaviest/w)-th epoch. The error is ctx's.
+// run moves the layout through the epochs. An edge of weight w acts in every (heaviest/w)-th epoch.
+// The error is ctx's.
 func (r *UMAPResult) run(ctx context.Context, g *graph, uo *UMAPOptions) error {
 	n := r.Layout.Shape[0]
 	var heaviest float32
@@ -88,7 +88,7 @@ func (r *UMAPResult) run(ctx context.Context, g *graph, uo *UMAPOptions) error {
 		rate := float32(uo.Rate * (1 - float64(epoch)/float64(uo.Epochs)))
 		for turn := range umapTurns {
 			first, last := n*turn/umapTurns, n*(turn+1)/umapTurns
-			// Without ctx: an epoch is done by all points or by none.
+			// Without ctx: an epoch must include all points or none.
 			_ = split(context.Background(), uo.threads(), last-first, umapPoints, func(part, lo, hi int) {
 				m.points(epoch, turn, part, first+lo, first+hi, rate)
 			})
@@ -106,23 +106,23 @@ func (r *UMAPResult) run(ctx context.Context, g *graph, uo *UMAPOptions) error {
 	return nil
 }
 
-// motion is what an epoch works on.
+// motion holds the data of the epochs.
 type motion struct {
 	g          *graph
 	uo         *UMAPOptions
 	f          *forces
-	every, due []float32 // epochs from one turn of an edge to its next, and the next
+	every, due []float32 // of every edge: the epochs between two actions, and the next one
 	n          int
 	y, old     []float32 // y is written, old read
-	// moved is by how much an edge moved the point it belongs to in this turn; back
-	// is the same edge as seen from its other end.
+	// moved is the movement by each edge of its point in this turn; back is the number of the same
+	// edge seen from its other end.
 	moved []float32
 	back  []int32
-	next  []int // of every point: its first edge to those whose turn is still to come
+	next  []int // of every point: its first edge to points of later groups
 }
 
-// gather moves the other ends, lo … hi−1, of the edges of points first … last−1,
-// and shows all what has moved.
+// gather moves the points lo … hi−1 that edges of points first … last−1 attract, and publishes the
+// new positions of all.
 func (m *motion) gather(lo, hi, first, last int) {
 	for j := lo; j < hi; j++ {
 		px, py := m.old[2*j], m.old[2*j+1]

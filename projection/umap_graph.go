@@ -19,14 +19,14 @@ type graph struct {
 
 const (
 	fuzzyRounds = 64   // halvings in the search for a bandwidth
-	fuzzyClose  = 1e-5 // of the sum it is searched by
-	fuzzyLeast  = 1e-3 // of the mean distance: the least bandwidth
+	fuzzyClose  = 1e-5 // relative error of the sum in that search
+	fuzzyLeast  = 1e-3 // the smallest bandwidth, relative to the mean distance
 )
 
-// fuzzyGraph returns UMAP's graph of neighbourhoods: an edge from i to j weighs
-// exp(−(d_ij − ρ_i)/σ_i), ρ being the distance of the nearest neighbour elsewhere
-// and σ such that the weights of i sum to log₂ of the neighbours (itself counted),
-// and both directions are joined as a + b − a·b.
+// fuzzyGraph returns UMAP's graph of neighbourhoods: an edge from i to j weighs exp(−(d_ij −
+// ρ_i)/σ_i), where ρ is the smallest nonzero distance of a neighbour and σ makes the weights of i
+// sum to log₂ of the number of neighbours (including i). The two directions are combined as a + b −
+// a·b.
 func fuzzyGraph(ctx context.Context, near *Neighbours, n int, o Options) (*graph, error) {
 	k := near.K
 	var mean float64
@@ -130,7 +130,7 @@ func membership(weights, distances []float32, goal, mean float64) {
 	}
 }
 
-// pieces returns the number of connected parts.
+// pieces returns the number of connected components.
 func (g *graph) pieces() int {
 	n := len(g.starts) - 1
 	seen := make([]bool, n)
@@ -158,15 +158,15 @@ func (g *graph) pieces() int {
 }
 
 const (
-	// spectralRounds and spectralTolerance are as coarse as a start may be.
+	// spectralRounds and spectralTolerance are coarse, which suffices for an initial layout.
 	spectralRounds    = 12
 	spectralTolerance = 1e-3
-	spectralRows      = 1024 // points that are a thread's share
+	spectralRows      = 1024 // points that a thread takes at a time
 )
 
-// spectral returns the second and third eigenvector of D^−½·W·D^−½, those of the
-// smallest eigenvalues but zero of the graph's normalised Laplacian (Belkin and
-// Niyogi, "Laplacian eigenmaps", 2003). The first, √degree, is known and taken out.
+// spectral returns the second and third eigenvectors of D^−½·W·D^−½, which belong to the smallest
+// nonzero eigenvalues of the graph's normalised Laplacian (Belkin and Niyogi, "Laplacian
+// eigenmaps", 2003). The first, √degree, is known and deflated.
 func spectral(ctx context.Context, g *graph, o Options) (*tensor.Tensor, error) {
 	n := len(g.starts) - 1
 	degree := make([]float64, n) // its root, then its inverse
@@ -201,7 +201,7 @@ func spectral(ctx context.Context, g *graph, o Options) (*tensor.Tensor, error) 
 					}
 				}
 				for k, v := range s {
-					// The first's eigenvalue goes from 1 to −1.
+					// This changes the first eigenvalue from 1 to −1.
 					dst[i*b+k] = float64(degree[i]*v) - float64(2*first[i]*along[k])
 				}
 			}

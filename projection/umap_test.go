@@ -63,7 +63,7 @@ func TestUMAPAgainstPeer(t *testing.T) {
 	}
 }
 
-// The values are those of umap-learn's find_ab_params.
+// The values come from umap-learn's find_ab_params.
 func TestFitCurve(t *testing.T) {
 	for _, c := range []struct{ spread, least, a, b float64 }{
 		{1, 0.1, 1.5769434602697652, 0.8950608778515733},
@@ -78,7 +78,7 @@ func TestFitCurve(t *testing.T) {
 	}
 }
 
-// The tables are within a part in ten thousand of the formulas.
+// The tables agree with the formulas to one part in ten thousand.
 func TestForces(t *testing.T) {
 	const a, b = 1.577, 0.895
 	f := newForces(a, b)
@@ -124,7 +124,7 @@ func TestFuzzyGraph(t *testing.T) {
 			t.Errorf("point %d has no edge of weight 1 to its nearest", i)
 		}
 	}
-	// 3 = log₂ 8 is what a point's own weights sum to.
+	// A point's own weights sum to 3 = log₂ 8.
 	w := make([]float32, 7)
 	membership(w, near.Distances[:7], 3, 1)
 	var sum float64
@@ -134,7 +134,7 @@ func TestFuzzyGraph(t *testing.T) {
 	closeTo(t, "sum of weights", sum, 3, 1e-4)
 }
 
-// Clusters too far apart to be neighbours: the graph is in pieces, which is said.
+// Clusters too far apart to be neighbours: the graph is not connected, and Pieces reports it.
 func TestUMAPInPieces(t *testing.T) {
 	x, labels := blobs(7, 120, 6, 3, 0.01)
 	r, err := UMAP(context.Background(), x, UMAPOptions{})

@@ -11,7 +11,7 @@ import (
 	"brainbow/train"
 )
 
-// learnToSee is the recipe's network and batch on made-up samples.
+// learnToSee is the recipe's network and batch on random samples.
 func learnToSee(b *testing.B) Subject {
 	conv := func(filters int) nn.LayerSpec {
 		return nn.LayerSpec{Layer: "conv", Filters: filters, Kernel: 3, Activation: "tanh"}
@@ -32,8 +32,7 @@ func learnToSee(b *testing.B) Subject {
 	return Subject{Net: net, Train: s, Test: s, Batch: 1024, StepsPerEpoch: 4, Steps: 64}
 }
 
-// held are samples in memory, as data sets are: making one up takes longer than
-// reading it.
+// held keeps samples in memory, as datasets do: generating a sample takes longer than reading it.
 type held struct {
 	samples
 	rows []float32

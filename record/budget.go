@@ -5,9 +5,9 @@ import (
 	"slices"
 )
 
-// thin thins once if the recording is over its budget: of the kind that takes
-// most, every other step goes, now and from here on. It returns the kinds whose
-// files are to be removed, in order, and false if nothing was or could be done.
+// thin thins once if the recording exceeds its budget: it drops every other step of the kind that
+// takes the most space, for past and future steps. It returns the kinds whose files must be
+// removed, in order, and false if nothing was thinned.
 func (p *plans) thin(step int64) (thinned []int, ok bool) {
 	if p.size() <= p.budget {
 		return nil, false
@@ -25,11 +25,11 @@ func (p *plans) thin(step int64) (thinned []int, ok bool) {
 	halve(kind)
 	p.recount(step)
 	if kind == anchors {
-		// Frames that only an anchor held go with it.
+		// Frames that were kept only for an anchor go with it.
 		thinned = append(thinned, frames)
 	}
 	if kind == frames && p.size() == before && p.anchors.thinnable() {
-		// Anchors hold them all.
+		// Anchors keep them all.
 		halve(anchors)
 		p.recount(step)
 		thinned = []int{anchors, frames}
@@ -37,7 +37,7 @@ func (p *plans) thin(step int64) (thinned []int, ok bool) {
 	return thinned, true
 }
 
-// fattest returns the kind that takes most of those that can still be thinned.
+// fattest returns the kind that takes the most space of those that can still be thinned.
 func (p *plans) fattest() (kind int, ok bool) {
 	var most int64
 	for k := range kinds {
@@ -48,7 +48,7 @@ func (p *plans) fattest() (kind int, ok bool) {
 	return kind, ok
 }
 
-// keepBudget thins until the recording fits.
+// keepBudget thins until the recording fits its budget.
 func (r *Recorder) keepBudget(step int64) error {
 	for r.size() > r.budget {
 		before := r.size()
@@ -71,7 +71,7 @@ func (r *Recorder) keepBudget(step int64) error {
 	return nil
 }
 
-// remove removes the files of some kinds that are not planned, or not any more.
+// remove removes the files of some kinds that are not, or no longer, planned.
 func (r *Recorder) remove(kinds ...int) error {
 	for _, k := range kinds {
 		if err := r.store.Thin(kindOf[k], func(step int64) bool { return r.holds(k, step) }); err != nil {
@@ -91,27 +91,27 @@ func ordinal(n int) string {
 	return fmt.Sprintf("%dth", n)
 }
 
-// plan is a schedule at work: its steps, and how much it has been thinned.
+// plan is the state of a schedule: its steps, and how much it has been thinned.
 type plan struct {
 	all    []int64
-	stride int   // every stride-th of all, counted from the start, is kept
-	extra  int64 // the last step before it was thinned is kept too; −1
+	stride int   // every stride-th step, counted from the start, is kept
+	extra  int64 // the last step before thinning, kept too; −1 for none
 }
 
 func newPlan(s *Schedule, total, perEpoch int64) *plan {
 	return &plan{s.steps(total, perEpoch), 1, -1}
 }
 
-// due reports whether a step is recorded. The last one always is.
+// due reports whether a step must be recorded. The last step always must.
 func (p *plan) due(step int64) bool {
 	i, ok := slices.BinarySearch(p.all, step)
 	return ok && (i%p.stride == 0 || i == len(p.all)-1)
 }
 
-// kept reports whether a step, once recorded, is still there.
+// kept reports whether a recorded step is still kept.
 func (p *plan) kept(step int64) bool { return p.due(step) || step == p.extra && step >= 0 }
 
-// latest returns the greatest kept step up to one, −1 if there is none.
+// latest returns the greatest kept step up to the given one, or −1.
 func (p *plan) latest(step int64) int64 {
 	i, exact := slices.BinarySearch(p.all, step)
 	if !exact {

@@ -9,8 +9,8 @@ import (
 	"brainbow/runstore"
 )
 
-// A run that says it is finished has everything, whatever failed meanwhile and
-// whenever it was killed: nobody would resume it.
+// A run with the status finished has everything, whatever failed and whenever it was killed: it is
+// never resumed.
 func TestFinishedMeansComplete(t *testing.T) {
 	c := newCourse(t, everything)
 	whole := vfs.NewMem()
@@ -25,7 +25,7 @@ func TestFinishedMeansComplete(t *testing.T) {
 		for n := whole.Ops() - 60; n <= whole.Ops(); n++ {
 			m := vfs.NewMem()
 			fault(m, n)
-			_ = c.record(context.Background(), m) // what it says is not the question
+			_ = c.record(context.Background(), m) // its error does not matter here
 			m = m.Kill()
 			run, err := runstore.OpenWith("/run", runstore.OpenOptions{FS: m})
 			must(t, err)
@@ -35,7 +35,7 @@ func TestFinishedMeansComplete(t *testing.T) {
 			finished++
 			compare(t, want, contents(t, m))
 			if t.Failed() {
-				t.Fatalf("operation %d of %d %s: the run says that it is finished", n, whole.Ops(), name)
+				t.Fatalf("operation %d of %d %s: the run has the status finished", n, whole.Ops(), name)
 			}
 		}
 		if finished == 0 || finished == 61 {

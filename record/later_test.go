@@ -12,8 +12,7 @@ import (
 	"brainbow/train"
 )
 
-// carryOn is goOn without anybody who changes the learning rate: only the
-// recording knows.
+// carryOn is goOn without changes of the learning rate, except those in the recording.
 func (c *course) carryOn(fs vfs.FS) error {
 	w, err := runstore.Resume("/run", runstore.Options{FS: fs})
 	if err != nil {
@@ -33,16 +32,16 @@ func (c *course) carryOn(fs vfs.FS) error {
 	return errors.Join(err, w.Close())
 }
 
-// A change of the learning rate that was recorded is made again at its step, even
-// if the training goes on from an earlier one, however often that is cut short.
+// A recorded change of the learning rate is made again at its step, even if the training is resumed
+// from an earlier step and interrupted several times.
 func TestResumeRepeatsRecordedChanges(t *testing.T) {
 	c := newCourse(t, everything)
 	whole := vfs.NewMem()
 	must(t, c.record(context.Background(), whole))
 	want := contents(t, whole)
 
-	// The machine dies in step 27: the last replay point is 21, the change of step
-	// 25 is in the log.
+	// The machine crashes in step 27: the last replay point is 21, the change of step 25 is in the
+	// log.
 	broken := vfs.NewMem()
 	stop := train.Observer{Step: func(_ *train.Trainer, step int64) error {
 		if step == 27 {
@@ -62,8 +61,7 @@ func TestResumeRepeatsRecordedChanges(t *testing.T) {
 	must(t, c.carryOn(once))
 	compare(t, want, contents(t, once))
 
-	// And again, when resuming is cut short at every operation, by a kill or a
-	// power cut.
+	// And again with a kill or a power cut at every operation of resuming.
 	for n, ended := 1, false; !ended; n++ {
 		for _, then := range []func(*vfs.Mem) *vfs.Mem{(*vfs.Mem).Kill, func(m *vfs.Mem) *vfs.Mem { return m.Crash(nil) }} {
 			again := broken.Kill()
@@ -82,7 +80,7 @@ func TestResumeRepeatsRecordedChanges(t *testing.T) {
 	}
 }
 
-// recordWith records from the start with observers that know the store.
+// recordWith records from the start with observers made for the store.
 func (c *course) recordWith(fs vfs.FS, s *syncer, observers ...train.Observer) error {
 	w, err := runstore.Create("/run", c.meta, runstore.Options{FS: fs})
 	if err != nil {
@@ -141,7 +139,7 @@ func TestLaterRates(t *testing.T) {
 		cut     int
 	}{
 		{-1, []RateChange{{2, 0.5}, {6, 0.25}, {8, 0.125}, {9, 0.1}}, 4},
-		{5, []RateChange{{6, 0.25}, {8, 0.125}, {9, 0.1}}, 2}, // that of 6 is kept already
+		{5, []RateChange{{6, 0.25}, {8, 0.125}, {9, 0.1}}, 2}, // the change of step 6 is preserved already
 		{6, []RateChange{{8, 0.125}, {9, 0.1}}, 2},
 		{8, []RateChange{{9, 0.1}}, 1},
 		{9, nil, 0},
@@ -156,6 +154,6 @@ func TestLaterRates(t *testing.T) {
 	_, err = run.Refresh()
 	must(t, err)
 	if _, _, err := laterRates(run, 5); !errors.Is(err, runstore.ErrDamaged) {
-		t.Errorf("an event that nobody knows: %v", err)
+		t.Errorf("an unknown event: %v", err)
 	}
 }

@@ -6,19 +6,18 @@ import (
 	"brainbow/runstore"
 )
 
-// plans say what is recorded at every step of a training. They follow from the
-// recipe, the network and the data alone, thinning by the budget included: sizes
-// are reckoned, not measured, so that a training that was interrupted and went
-// on keeps the same steps as one that was not.
+// plans determine what is recorded at every step of a training. They depend only on the recipe, the
+// network and the number of samples, even the thinning by the budget: sizes are estimated, not
+// measured, so that a resumed training keeps the same steps as an uninterrupted one.
 type plans struct {
 	frames, anchors, probes, predictions, evaluate *plan
-	rows                                           int64 // stride of batch loss
+	rows                                           int64 // stride of the rows of batch loss
 	budget                                         int64
-	unit, kept                                     [kinds]int64 // bytes of a step, and how many are kept
+	unit, kept                                     [kinds]int64 // bytes per step, and number of steps kept
 	testless                                       bool         // there are no test samples
 }
 
-// The kinds of files that are planned, and thinned.
+// The kinds of files that are planned and thinned.
 const (
 	frames = iota
 	anchors
@@ -42,7 +41,7 @@ func newPlans(spec *Spec, sub *Subject, stateBytes int64) (*plans, error) {
 	}
 	p.unit[frames], p.unit[anchors] = int64(len(file)), stateBytes
 	samples, outputs := int64(sub.Test.Len()), int64(sub.Net.Outputs())
-	p.unit[predictions] = 4096 + samples*(20+5*outputs) // columns, and what Parquet adds
+	p.unit[predictions] = 4096 + samples*(20+5*outputs) // columns, and the overhead of Parquet
 	p.unit[probes] = spec.Probes.bytes(sub)
 	if p.unit[probes] == 0 {
 		p.probes = newPlan(&Schedule{Off: true}, sub.Steps, sub.StepsPerEpoch)
@@ -53,7 +52,7 @@ func newPlans(spec *Spec, sub *Subject, stateBytes int64) (*plans, error) {
 	return p, nil
 }
 
-// bytes reckons what the probes of a step take.
+// bytes estimates the size of the probes of a step.
 func (p *Probes) bytes(sub *Subject) int64 {
 	const perTap = 64 // the step's number, and a share of the file's header
 	number := int64(4)
@@ -75,13 +74,13 @@ func (p *plans) of(kind int) *plan {
 	return [kinds]*plan{p.frames, p.anchors, p.probes, p.predictions}[kind]
 }
 
-// holds reports whether the recording holds a file of a step, given that it
-// came past it: a replay point needs a frame.
+// holds reports whether a recording that has passed a step keeps a file of the kind there; the
+// frame of a replay point is kept too.
 func (p *plans) holds(kind int, step int64) bool {
 	return p.of(kind).kept(step) || kind == frames && p.anchors.kept(step)
 }
 
-// size reckons the recording.
+// size estimates the size of the recording.
 func (p *plans) size() int64 {
 	var n int64
 	for k := range kinds {
@@ -90,7 +89,7 @@ func (p *plans) size() int64 {
 	return n
 }
 
-// past takes note that everything due at a step was recorded.
+// past notes that everything due at a step was recorded.
 func (p *plans) past(step int64) {
 	for k := range kinds {
 		if p.holds(k, step) {
@@ -109,7 +108,7 @@ func (p *plans) steps() []int64 {
 	return slices.Compact(all)
 }
 
-// recount counts what is kept of the steps up to one.
+// recount counts the steps that are kept of those up to step.
 func (p *plans) recount(step int64) {
 	p.kept = [kinds]int64{}
 	for _, s := range p.steps() {
@@ -119,7 +118,7 @@ func (p *plans) recount(step int64) {
 	}
 }
 
-// latest returns the last step up to one that is kept of a kind, −1 if none is.
+// latest returns the last kept step of a kind that is not above step, or −1.
 func (p *plans) latest(kind int, step int64) int64 {
 	last := p.of(kind).latest(step)
 	if kind == frames {
@@ -128,7 +127,7 @@ func (p *plans) latest(kind int, step int64) int64 {
 	return last
 }
 
-// forward goes through the steps of a recording up to one, without recording.
+// forward goes through the steps of a recording up to step, without recording.
 func (p *plans) forward(step int64) {
 	if step < 0 {
 		return

@@ -20,12 +20,12 @@ type prober struct {
 type probePart struct {
 	src   nn.Source
 	ids   []int32
-	first int // their place among all samples
+	first int // index of the first among all samples
 	inf   *nn.Inferer
 	sink  nn.Sink
 }
 
-// newProber returns nil if there is nothing to compute.
+// newProber returns nil if the recipe has no probes.
 func newProber(p *Probes, sub Subject) (*prober, error) {
 	if len(p.Taps) == 0 || len(p.Test)+len(p.Train) == 0 {
 		return nil, nil
@@ -42,7 +42,7 @@ func newProber(p *Probes, sub Subject) (*prober, error) {
 	for _, name := range p.Taps {
 		i, ok := sub.Net.Tap(name)
 		if !ok {
-			panic("record: a tap that was not checked")
+			panic("record: the taps must have been checked")
 		}
 		v := sub.Net.Values()[i]
 		shape := v.Shape[:]
@@ -80,7 +80,7 @@ func (b *prober) compute(w *nn.Weights) error {
 	return nil
 }
 
-// store records the taps that are wanted, as computed last.
+// store records the last computed values of the wanted taps.
 func (b *prober) store(store *runstore.Writer, step int64, wanted func(runstore.Tap) bool) error {
 	for i := range b.taps {
 		if wanted(b.taps[i]) {

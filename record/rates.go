@@ -13,14 +13,14 @@ import (
 // KeyRate is the key of the events that change the learning rate.
 const KeyRate = "learning_rate"
 
-// RateChange is a learning rate that holds from the update after a step on.
+// RateChange is a learning rate that applies from the update after a step on.
 type RateChange struct {
 	Step int64
 	Rate float64
 }
 
-// Rates returns the changes of a run's learning rate, in order. An event that is
-// not a number is runstore.ErrDamaged.
+// Rates returns the changes of a run's learning rate, in order. The error is runstore.ErrDamaged if
+// the value of an event is not a number.
 func Rates(run *runstore.Reader) ([]RateChange, error) {
 	events, err := run.Events()
 	if err != nil {
@@ -70,27 +70,27 @@ func rateEvent(step int64, rate float64) (runstore.Event, error) {
 	return runstore.Event{Step: step, Key: KeyRate, Value: value}, nil
 }
 
-// keyLater is the key of an event that keeps a change of the learning rate over a
-// resumption: it was made at a later step than the training goes on from, so it
-// is to be made again there. The value is the event that was cut off.
+// keyLater is the key of an event that preserves a change of the learning rate when a training is
+// resumed from an earlier step: the change must be made again at its step. The value is the event
+// that was cut.
 const keyLater = "later"
 
-// laterRates returns the changes of the learning rate that were made after a
-// step, in order: those that a training which goes on from there repeats. cut are
-// the events that keep those of them whose rows a cut at the step takes.
+// laterRates returns, in order, the changes of the learning rate after a step, which a training
+// resumed from that step must repeat. cut are the events that preserve those whose rows a cut at
+// the step removes.
 func laterRates(run *runstore.Reader, step int64) (changes []RateChange, cut []runstore.Event, err error) {
 	events, err := run.Events()
 	if err != nil {
 		return nil, nil, err
 	}
-	rows := map[int64]runstore.Event{} // by step; the last one counts
-	kept := map[int64]bool{}           // a row that says so survives
+	rows := map[int64]runstore.Event{} // by step; the last one applies
+	kept := map[int64]bool{}           // preserved by a row that survives the cut
 	for _, e := range events {
 		survives := e.Step <= step
 		if e.Key == keyLater {
 			var inner runstore.Event
 			if err := json.Unmarshal(e.Value, &inner); err != nil || inner.Key != KeyRate {
-				return nil, nil, fmt.Errorf("read events of run %s: step %d: %s %s is not an event that can be repeated: %w", run.Name(), e.Step, keyLater, e.Value, runstore.ErrDamaged)
+				return nil, nil, fmt.Errorf("read events of run %s: step %d: %s %s is not a valid event: %w", run.Name(), e.Step, keyLater, e.Value, runstore.ErrDamaged)
 			}
 			e = inner
 		}

@@ -19,7 +19,7 @@ import (
 	"brainbow/train"
 )
 
-// samples are points of a made-up problem: label = which quarter is brightest.
+// samples are images of a synthetic problem: the label is the brightest quarter.
 type samples struct{ n, features, classes int }
 
 func (s samples) Len() int        { return s.n }
@@ -101,7 +101,7 @@ func must(t testing.TB, errs ...error) {
 }
 
 func TestRecording(t *testing.T) {
-	sub := subject(t, 60, 8, 3) // 8 steps an epoch, 24 in all
+	sub := subject(t, 60, 8, 3) // 8 steps per epoch, 24 in total
 	m := vfs.NewMem()
 	w := store(t, m)
 	measured := 0
@@ -124,7 +124,7 @@ func TestRecording(t *testing.T) {
 		f, err := r.Frame(step)
 		must(t, err)
 		if !same(h[step], f) {
-			t.Fatalf("frame %d is not what was trained", step)
+			t.Fatalf("frame %d differs from the trained weights", step)
 		}
 		if !same(plain[step], f) {
 			t.Fatalf("recording changed the training at step %d", step)
@@ -151,7 +151,7 @@ func TestRecording(t *testing.T) {
 		}
 	}
 
-	// Probes are what the network says, rounded to half precision.
+	// Probes are the network's values, rounded to half precision.
 	replayer := NewReplayer(r, &Training{Net: sub.Net}, ReplayOptions{})
 	defer replayer.Close()
 	for _, step := range []int64{0, 2, 24} {

@@ -12,13 +12,13 @@ import (
 	"brainbow/train"
 )
 
-// Options of a Recorder; all may be left out.
+// Options of a Recorder. All are optional.
 type Options struct {
 	// Context ends evaluations early when a training is interrupted.
 	Context context.Context
-	// Message is told, in a sentence, what the recorder decides by itself.
+	// Message is called with a sentence about each decision of the recorder.
 	Message func(text string)
-	// Metrics is told every measurement that is recorded.
+	// Metrics is called with every measurement that is recorded.
 	Metrics func(m train.Metrics)
 }
 
@@ -28,10 +28,10 @@ type Recorder struct {
 	spec   Spec
 	sub    Subject
 	opt    Options
-	*plans // from start on
+	*plans // set by start
 
 	rate  float64      // learning rate of the last update
-	later []RateChange // to be made again, in order
+	later []RateChange // still to be repeated, in order
 
 	weights []tensor.Named    // reused
 	prober  *prober           // nil without probes
@@ -40,16 +40,14 @@ type Recorder struct {
 	// The greatest steps with a frame and with an anchor.
 	framed, anchored int64
 
-	over bool // the budget cannot be met; said once
-	// resumed says that there may be files that are not planned: the replay point
-	// where the training was interrupted, and what was about to be thinned. They
-	// go when the next replay point is there.
+	over bool // the budget is impossible to meet; reported once
+	// resumed says that there may be unplanned files: the replay point of the interruption, and
+	// files that should have been thinned. They are removed after the next replay point.
 	resumed bool
 }
 
-// New prepares to record a training into store, which stays the caller's to
-// close. The spec is one that Resolve returned for the same subject; see there
-// for errors.
+// New prepares to record a training into store, which the caller must close. The spec must be one
+// that Resolve returned for the same subject; see there for errors.
 func New(store *runstore.Writer, spec Spec, sub Subject, opt Options) (*Recorder, error) {
 	spec, err := spec.Resolve(sub)
 	if err != nil {
@@ -74,13 +72,12 @@ func New(store *runstore.Writer, spec Spec, sub Subject, opt Options) (*Recorder
 	return r, nil
 }
 
-// Observer returns what train's Run is given.
+// Observer returns the observer for [train.Trainer.Run].
 func (r *Recorder) Observer() train.Observer {
 	return train.Observer{Start: r.start, Step: r.step, End: r.end}
 }
 
-// start records the state before the first update. A training that goes on
-// from a later step has recorded it before.
+// start records the state before the first update. A resumed training has recorded it before.
 func (r *Recorder) start(t *train.Trainer) error {
 	n := t.StepNumber()
 	past := n
@@ -105,8 +102,8 @@ func (r *Recorder) start(t *train.Trainer) error {
 	return r.repeat(t, 0)
 }
 
-// repeat makes the change of the learning rate that was made after a step before
-// the training was resumed.
+// repeat makes the change of the learning rate after a step again, if the training made one before
+// it was resumed.
 func (r *Recorder) repeat(t *train.Trainer, step int64) error {
 	for len(r.later) > 0 && r.later[0].Step <= step {
 		if err := t.SetLearningRate(r.later[0].Rate); err != nil {
@@ -140,8 +137,7 @@ func (r *Recorder) step(t *train.Trainer, step int64) error {
 	return r.repeat(t, step)
 }
 
-// noteRate records that the learning rate was changed after a step: whoever did
-// it, a replay must do it too.
+// noteRate records a change of the learning rate after a step, which a replay must repeat.
 func (r *Recorder) noteRate(t *train.Trainer, step int64) error {
 	if t.LearningRate() == r.rate {
 		return nil
@@ -154,9 +150,9 @@ func (r *Recorder) noteRate(t *train.Trainer, step int64) error {
 	return r.store.Event(e)
 }
 
-// record keeps what is due after a step. The anchor comes last: it makes
-// everything before it durable, and only that. The frame comes before the probes,
-// so that it is hashed and written while they are computed.
+// record records what is due after a step. The anchor comes last, because it makes everything
+// before it durable. The frame comes before the probes, so that it is hashed and written while they
+// are computed.
 func (r *Recorder) record(t *train.Trainer, step int64) error {
 	if r.evaluate.due(step) {
 		m, err := t.Evaluate(r.opt.Context, r.sub.Train, "train")
@@ -202,7 +198,7 @@ func (r *Recorder) record(t *train.Trainer, step int64) error {
 	return r.keepBudget(step)
 }
 
-// tidy removes what is not planned once a resumed training is past it.
+// tidy removes unplanned files once a resumed training has passed them.
 func (r *Recorder) tidy() error {
 	if !r.resumed {
 		return nil
@@ -234,8 +230,8 @@ func (r *Recorder) measureTest(t *train.Trainer, step int64) error {
 	return r.evaluated(m, err)
 }
 
-// evaluated records a measurement. One that was interrupted is left out: the
-// training ends by the same context.
+// evaluated records a measurement. It ignores an interrupted one: the same context ends the
+// training.
 func (r *Recorder) evaluated(m *train.Evaluation, err error) error {
 	if err != nil {
 		if r.opt.Context.Err() != nil {
@@ -251,14 +247,14 @@ func (r *Recorder) metric(m train.Metrics) error {
 	return r.store.Metric(runstore.Metric{Step: m.Step, Epoch: m.Epoch, Split: m.Split, Loss: m.Loss, Accuracy: m.Accuracy, Samples: m.Samples})
 }
 
-// end keeps the last state, however the training ended, so that it can go on
-// from there, says how it ended, and makes everything durable.
+// end records the last state, from which the training can continue, and the final status, and makes
+// everything durable.
 func (r *Recorder) end(t *train.Trainer, step int64, err error) error {
 	if serr := r.store.Err(); serr != nil {
-		return serr // the disk refused: there is nobody to tell
+		return serr // the disk failed, so nothing more can be recorded
 	}
 	if r.plans == nil {
-		return nil // it did not come to the start
+		return nil // the training did not start
 	}
 	if rerr := r.noteRate(t, step); rerr != nil {
 		return rerr
@@ -296,8 +292,7 @@ func (r *Recorder) end(t *train.Trainer, step int64, err error) error {
 			return err
 		}
 	}
-	// The word of the end comes when all the rest is durable: a run that has it is
-	// never resumed.
+	// Record the final status when everything else is durable: a finished run is never resumed.
 	if err := r.store.Sync(); err != nil {
 		return err
 	}

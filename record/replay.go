@@ -15,42 +15,39 @@ import (
 	"brainbow/train"
 )
 
-// DefaultCache is the memory that a [Replayer] keeps states in.
+// DefaultCache is the default memory for the states of a [Replayer].
 const DefaultCache = Bytes(64_000_000)
 
-// passed is how many states a replay keeps of those that it passes, so that
-// the steps before the one asked for are near when they are asked for next.
+// passed is the number of states that a replay keeps on its way, so that earlier steps are quick to
+// compute next.
 const passed = 64
 
-// ReplayOptions of a Replayer. One of Subject and Data must be given.
+// ReplayOptions are the options of a Replayer. Subject or Data is required.
 type ReplayOptions struct {
-	// Subject returns the run's data; it is asked once for the first step that
-	// must be replayed, and again if it failed. By default Data opens it and its
-	// fingerprint is compared.
+	// Subject returns the run's data. It is called for the first step that must be replayed, and
+	// again only after an error. By default Data opens the data and its fingerprint is checked.
 	Subject func() (Subject, error)
 	// Data opens the dataset if Subject is nil.
 	Data dataset.Opener
-	// Threads is the number of threads to compute on, 1 by default. No result
-	// depends on it.
+	// Threads is the number of threads to compute on, 1 by default. It never changes a result.
 	Threads int
 	// Cache is the memory for recent states, DefaultCache by default.
 	Cache Bytes
 }
 
-// Replayer gives the weights of any step of a run, bit for bit: a step that was
-// kept is read, any other is trained again from the last replay point before
-// it, with the changes of the learning rate where they were made. On its way it
-// compares every step that was kept with what was recorded.
+// Replayer returns the weights of any step of a run, bit for bit. It reads a kept step, and trains
+// any other again from the last replay point before it, with the recorded changes of the learning
+// rate. On its way it compares every kept step with the recording.
 //
-// It is safe for concurrent use; one replay runs at a time. What it knows of a
-// run that is being written is what the run's Reader knows.
+// It is safe for concurrent use; one replay runs at a time. Of a run that is being written it has
+// the same state as the run's Reader.
 type Replayer struct {
 	run      *runstore.Reader
 	training *Training
 	opt      ReplayOptions
 	cache    *states
 
-	turn    chan struct{} // holds one token: who takes it may use what follows
+	turn    chan struct{} // holds one token, which gives access to the fields below
 	trainer *train.Trainer
 	good    bool // the trainer is at a state of the run
 	file    []byte
@@ -58,11 +55,11 @@ type Replayer struct {
 
 	mu       sync.Mutex
 	warnings []string
-	bad      map[string]bool // files warned of
+	bad      map[string]bool // files already warned about
 	steps    int64           // updates made, for tests
 }
 
-// NewReplayer prepares to replay a run. Nothing is opened before it is needed.
+// NewReplayer prepares to replay a run. It opens nothing before it is needed.
 func NewReplayer(run *runstore.Reader, training *Training, opt ReplayOptions) *Replayer {
 	if opt.Cache <= 0 {
 		opt.Cache = DefaultCache
@@ -78,7 +75,7 @@ func NewReplayer(run *runstore.Reader, training *Training, opt ReplayOptions) *R
 	return r
 }
 
-// openSubject opens the data that a run was trained on and no other.
+// openSubject opens the run's data and checks its fingerprint.
 func (t *Training) openSubject(data dataset.Opener) (Subject, error) {
 	d, fingerprint, err := t.OpenData(data)
 	if err != nil {
@@ -90,8 +87,7 @@ func (t *Training) openSubject(data dataset.Opener) (Subject, error) {
 	return t.Subject(d)
 }
 
-// Close waits for a replay that is going on and ends the Replayer's threads.
-// Steps that were kept can still be read.
+// Close waits for a running replay and ends the Replayer's threads. Kept steps can still be read.
 func (r *Replayer) Close() {
 	<-r.turn
 	if r.trainer != nil {
@@ -102,14 +98,14 @@ func (r *Replayer) Close() {
 	r.turn <- struct{}{}
 }
 
-// Warnings tells, in sentences, which damaged files were passed over so far.
+// Warnings returns sentences about the damaged files that were skipped so far.
 func (r *Replayer) Warnings() []string {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	return slices.Clone(r.warnings)
 }
 
-// RangeError says that a run has no such step.
+// RangeError reports a step that a run does not have.
 type RangeError struct {
 	Run        string
 	Step, Last int64
@@ -119,13 +115,13 @@ func (e *RangeError) Error() string {
 	return fmt.Sprintf("run %s has no step %d: its steps are 0 to %d", e.Run, e.Step, e.Last)
 }
 
-// Hint says what to ask for instead.
+// Hint returns the valid range of steps.
 func (e *RangeError) Hint() string {
-	return fmt.Sprintf("any step from 0 to %d can be asked for", e.Last)
+	return fmt.Sprintf("give a step from 0 to %d", e.Last)
 }
 
-// MismatchError says that a replay did not come to the weights that were
-// recorded. What it computed is not shown to anybody.
+// MismatchError says that a replay did not reproduce the recorded weights. Its results are
+// discarded.
 type MismatchError struct {
 	Run      string
 	Step     int64 // the first recorded step that differs
@@ -138,7 +134,7 @@ func (e *MismatchError) Error() string {
 	return fmt.Sprintf("replay of run %s from step %d does not reproduce the weights recorded at step %d: sha256 %.12s…, recorded %.12s…", e.Run, e.From, e.Step, e.Got, e.Recorded)
 }
 
-// Hint says what to do about it.
+// Hint says how to continue.
 func (e *MismatchError) Hint() string {
 	return "the recording or this program was changed; verify the run. Steps whose weights were kept can be viewed"
 }
@@ -158,10 +154,9 @@ func (r *Replayer) InRange(step int64) error {
 	return nil
 }
 
-// Check says why the weights of a step cannot be had, as far as that can be told
-// without computing them: a *RangeError, ErrNumerics, ErrOtherData,
-// dataset.ErrMissing, or runstore.ErrNotKept if there is nothing to start from.
-// It opens the data if the step was not kept.
+// Check returns an error if the weights of a step are unavailable for a reason that needs no replay
+// to find: a *RangeError, ErrNumerics, ErrOtherData, dataset.ErrMissing, or runstore.ErrNotKept if
+// there is no state to start from. It opens the data if the step was not kept.
 func (r *Replayer) Check(ctx context.Context, step int64) error {
 	if err := r.InRange(step); err != nil {
 		return err
@@ -180,9 +175,8 @@ func (r *Replayer) Check(ctx context.Context, step int64) error {
 	})
 }
 
-// Weights returns the weights after step updates. They are shared: nobody may
-// change them. Besides the errors of Check there are a *MismatchError and the
-// context's.
+// Weights returns the weights after step updates. They are shared, so the caller must not change
+// them. The errors are those of Check, a *MismatchError and the context's.
 func (r *Replayer) Weights(ctx context.Context, step int64) (*nn.Weights, error) {
 	if err := r.InRange(step); err != nil {
 		return nil, err
@@ -207,8 +201,7 @@ func (r *Replayer) Weights(ctx context.Context, step int64) (*nn.Weights, error)
 	return s.Weights(), nil
 }
 
-// State returns all that the training went on from after step updates. Errors
-// are those of Weights.
+// State returns the whole state of the training after step updates. Errors are those of Weights.
 func (r *Replayer) State(ctx context.Context, step int64) (*train.Snapshot, error) {
 	if err := r.InRange(step); err != nil {
 		return nil, err
@@ -216,8 +209,8 @@ func (r *Replayer) State(ctx context.Context, step int64) (*train.Snapshot, erro
 	return r.state(ctx, step)
 }
 
-// Gradient returns the gradient that update number step, the first being 1,
-// was made with: of the mean loss over its batch, without the L2 term.
+// Gradient returns the gradient of update number step, counted from 1: that of the mean loss over
+// its batch, without the L2 term.
 func (r *Replayer) Gradient(ctx context.Context, step int64) (*nn.Weights, error) {
 	if err := r.InRange(step); err != nil {
 		return nil, err
@@ -249,8 +242,8 @@ func (r *Replayer) Infer(ctx context.Context, step int64, src nn.Source, ids []i
 	return r.training.Net.Infer(ctx, w, src, ids, taps, r.opt.Threads, sink)
 }
 
-// Evaluate measures samples ids of src, all if ids is nil, with the weights of a
-// step. The metrics' split is left for the caller to fill in.
+// Evaluate measures samples ids of src, all if ids is nil, with the weights of a step. The caller
+// fills in the split of the metrics.
 func (r *Replayer) Evaluate(ctx context.Context, step int64, src nn.Labelled, ids []int32) (*train.Evaluation, error) {
 	w, err := r.Weights(ctx, step)
 	if err != nil {
@@ -281,13 +274,12 @@ func (r *Replayer) frame(step int64) (*nn.Weights, error) {
 	return w, nil
 }
 
-// passable reports whether an error is about one file, without which others
-// will do.
+// passable reports whether an error concerns a single file that others can replace.
 func passable(err error) bool {
 	return errors.Is(err, runstore.ErrDamaged) || errors.Is(err, runstore.ErrNotKept) || errors.Is(err, fs.ErrNotExist)
 }
 
-// warn says once what is wrong with a file and what was done about it.
+// warn adds a warning, once per file, about an error and its consequence.
 func (r *Replayer) warn(err error, done string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -297,7 +289,7 @@ func (r *Replayer) warn(err error, done string) {
 	}
 }
 
-// exclusively calls f when it is its turn, or returns the context's error.
+// exclusively calls f while holding the token, or returns the context's error.
 func (r *Replayer) exclusively(ctx context.Context, f func() error) error {
 	if err := ctx.Err(); err != nil {
 		return err
@@ -311,7 +303,7 @@ func (r *Replayer) exclusively(ctx context.Context, f func() error) error {
 	return f()
 }
 
-// prepare makes the trainer. Called in turn.
+// prepare makes the trainer. The caller holds the token.
 func (r *Replayer) prepare() error {
 	if r.trainer != nil {
 		return nil
@@ -321,11 +313,11 @@ func (r *Replayer) prepare() error {
 		return fail(errors.New("the replayer is closed"))
 	}
 	if err := r.training.Check(); err != nil {
-		return err // names the run
+		return err // it names the run
 	}
 	sub, err := r.opt.Subject()
 	if err != nil {
-		return err // says that it is about the data
+		return err // it says that it concerns the data
 	}
 	t, err := train.New(r.training.Net, r.training.Spec, sub.Train, r.training.Seed, r.opt.Threads)
 	if err != nil {

@@ -16,10 +16,9 @@ import (
 	"brainbow/runstore"
 )
 
-// BenchmarkReplay records a recipe on generated digits, as many as MNIST has, and
-// measures how long one waits for the weights of a step: steps at random, then
-// as many neighbours, half of them forwards and half backwards.
-// The size of the run is reported too.
+// BenchmarkReplay records a recipe on as many generated digits as MNIST has, and measures the time
+// to get the weights of a step: random steps, then the same number of neighbours, half of them
+// forwards and half backwards. The size of the run is reported too.
 func BenchmarkReplay(b *testing.B) {
 	for _, c := range []struct {
 		recipe string
@@ -71,7 +70,7 @@ func BenchmarkReplay(b *testing.B) {
 				for i := range int64(c.jumps / 2) {
 					neighbours = append(neighbours, max(at-i, 0))
 				}
-				waits(random[:1]) // the replayer is made
+				waits(random[:1]) // prepares the replayer
 				for _, c := range []struct {
 					name  string
 					steps []int64

@@ -15,7 +15,7 @@ func (r *Replayer) state(ctx context.Context, step int64) (s *train.Snapshot, er
 		return s, nil
 	}
 	err = r.exclusively(ctx, func() error {
-		// Whoever had the turn before may have come past this step.
+		// The previous replay may have passed this step.
 		if s = r.cache.get(step); s != nil {
 			return nil
 		}
@@ -36,9 +36,8 @@ func (r *Replayer) state(ctx context.Context, step int64) (s *train.Snapshot, er
 	return s, err
 }
 
-// start brings the trainer to the nearest state before a step that there is: its
-// own, one of the cache, a replay point, or the initial weights. It returns the
-// replay point's step for messages.
+// start brings the trainer to the nearest available state before a step: its own, one of the cache,
+// a replay point, or the initial weights. It returns the replay point's step for messages.
 func (r *Replayer) start(step int64, changes []RateChange) (int64, error) {
 	best := int64(-1)
 	if at := r.trainer.StepNumber(); r.good && at <= step {
@@ -89,8 +88,8 @@ func (r *Replayer) start(step int64, changes []RateChange) (int64, error) {
 	return at, r.trainer.SetLearningRate(rateAt(changes, at, r.training))
 }
 
-// replay trains from where the trainer is to a step. What it passes is compared
-// with what was recorded; some of it is kept.
+// replay trains from the trainer's state to a step. It compares the states on its way with the
+// recording and keeps some of them.
 func (r *Replayer) replay(ctx context.Context, from, step int64, changes []RateChange) (*train.Snapshot, error) {
 	t := r.trainer
 	r.good = true

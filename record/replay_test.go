@@ -20,7 +20,7 @@ import (
 	"brainbow/train"
 )
 
-// recording is a recorded training and what it really was.
+// recording is a recorded training with its true weights.
 type recording struct {
 	fs       *vfs.Mem
 	run      *runstore.Reader
@@ -29,7 +29,7 @@ type recording struct {
 	history  [][]tensor.Named // weights of every step
 }
 
-// meta says of a training what a run says.
+// meta returns the metadata of a training.
 func meta(t testing.TB, sub Subject, spec train.Spec, rec Spec, seed uint64) runstore.Meta {
 	t.Helper()
 	raw := func(v any) json.RawMessage {
@@ -47,8 +47,8 @@ func meta(t testing.TB, sub Subject, spec train.Spec, rec Spec, seed uint64) run
 	}
 }
 
-// recorded trains and records. Changes of the learning rate are made after the
-// steps that they are listed under.
+// recorded trains and records. It changes the learning rate after the steps that are the keys of
+// the map.
 func recorded(t testing.TB, sub Subject, rec Spec, rates map[int64]float64, change func(*runstore.Meta)) *recording {
 	t.Helper()
 	spec := trainSpec
@@ -100,7 +100,7 @@ func (r *recording) right(t testing.TB, p *Replayer, step int64) {
 		t.Fatalf("step %d: %v", step, err)
 	}
 	if !sameWeights(w.Tensors(), r.history[step]) {
-		t.Fatalf("step %d is not what was trained", step)
+		t.Fatalf("step %d differs from the trained weights", step)
 	}
 }
 
@@ -157,7 +157,7 @@ func TestReplayEveryStep(t *testing.T) {
 	}
 }
 
-// A replay leaves states on its way, so that going back is cheap.
+// A replay keeps states on its way, so that going back is cheap.
 func TestReplayIsSmoothBackwards(t *testing.T) {
 	sub := subject(t, 60, 8, 50) // 400 steps
 	rec := sparse
@@ -181,7 +181,7 @@ func TestReplayIsSmoothBackwards(t *testing.T) {
 	if n := p.steps - 390; n > 120 {
 		t.Errorf("%d updates for 100 steps back", n)
 	}
-	// A cache that holds but three states: still right, still one replay.
+	// A cache that holds only three states: still correct, still one replay.
 	small := r.replayer(t, ReplayOptions{Cache: Bytes(3 * (p.cache.byStep[390].Value.(*train.Snapshot).Bytes() + perState))})
 	r.right(t, small, 390)
 	r.right(t, small, 391)
@@ -200,7 +200,7 @@ func TestReplayWithoutReplayPoints(t *testing.T) {
 	for _, s := range []int64{3, 16, 11, 0} {
 		r.right(t, p, s)
 	}
-	// A branch begins at weights that are its parent's: there it must be said.
+	// A branch begins at its parent's weights, so its own seed does not help.
 	b := recorded(t, sub, rec, nil, func(m *runstore.Meta) { m.Parent = &runstore.Parent{ID: m.ID} })
 	q := b.replayer(t, ReplayOptions{})
 	b.right(t, q, 0)
@@ -276,7 +276,7 @@ func TestReplayRange(t *testing.T) {
 	}
 }
 
-// Kept steps can be viewed whatever keeps a replay from being made.
+// Kept steps can be viewed even if a replay is impossible.
 func TestReplayRefuses(t *testing.T) {
 	ctx := context.Background()
 	sub := subject(t, 60, 8, 2)
@@ -367,7 +367,7 @@ func TestReplayPassesOverDamage(t *testing.T) {
 	if w := q.Warnings(); len(w) == 0 || !strings.Contains(w[0], "missing") {
 		t.Errorf("warned of %q", w)
 	}
-	// All of them damaged: the seed is a replay point too.
+	// All replay points damaged: the seed is one too.
 	for _, a := range r.run.Anchors() {
 		if a != 30 {
 			r.damage(t, "anchors/000000"+string(rune('0'+a/10))+"0.safetensors")
@@ -376,7 +376,7 @@ func TestReplayPassesOverDamage(t *testing.T) {
 	r.right(t, r.replayer(t, ReplayOptions{}), 35)
 }
 
-// A replay that does not come to what was recorded is not shown as that step.
+// A replay that does not reproduce the recording returns an error.
 func TestReplayMismatch(t *testing.T) {
 	ctx := context.Background()
 	sub := subject(t, 60, 8, 5)
@@ -400,7 +400,7 @@ func TestReplayMismatch(t *testing.T) {
 	if _, again := p.Weights(ctx, bad.Step+1); !errors.As(again, &bad) {
 		t.Errorf("the second time: %v", again)
 	}
-	r.right(t, p, bad.Step) // what was recorded is
+	r.right(t, p, bad.Step) // the recorded step is correct
 }
 
 func TestReplayStopsAndGoesOn(t *testing.T) {
@@ -442,7 +442,7 @@ func TestReplayConcurrently(t *testing.T) {
 				}
 				w, err := p.Weights(ctx, step)
 				if err == nil && !sameWeights(w.Tensors(), r.history[step]) {
-					t.Errorf("step %d is not what was trained", step)
+					t.Errorf("step %d differs from the trained weights", step)
 				}
 				if err != nil && !errors.Is(err, context.Canceled) {
 					t.Error(err)

@@ -10,16 +10,15 @@ import (
 	"brainbow/train"
 )
 
-// Resume prepares to go on with a recording that ended early. It brings t, a
-// trainer as new, to the last state that the recording can go on from, cuts from
-// store what was recorded after it, and returns the Recorder for t's Run, which
-// will end with the recording of a training that was never interrupted.
+// Resume prepares to continue a recording that ended early. It brings t, a new trainer, to the last
+// state that the recording can continue from, cuts everything recorded later from store, and
+// returns the Recorder for t's Run. The final recording is the same as that of an uninterrupted
+// training.
 //
-// That state is the last replay point that can be read and up to which all
-// measurements and predictions are there; without one it is the start. Changes of
-// the learning rate that were made after it are made again at their steps, and
-// probes that were waiting to be written are computed again. What has to be passed over
-// is told to opt.Message. run shows what store writes, as it was opened.
+// That state is the last readable replay point up to which all measurements and predictions exist;
+// without one it is the start. Later changes of the learning rate are made again at their steps,
+// and probes that were not written yet are computed again. opt.Message is called with every replay
+// point that is skipped. run must be the run that store writes, as of its opening.
 func Resume(ctx context.Context, run *runstore.Reader, store *runstore.Writer, training *Training, t *train.Trainer, sub Subject, opt Options) (*Recorder, error) {
 	r, err := New(store, training.Record, sub, opt)
 	if err != nil {
@@ -45,7 +44,7 @@ func Resume(ctx context.Context, run *runstore.Reader, store *runstore.Writer, t
 	return r, nil
 }
 
-// plansAt returns the plans of a recording that came past a step.
+// plansAt returns the plans of a recording that has passed a step.
 func (r *Recorder) plansAt(t *train.Trainer, step int64) (*plans, error) {
 	size, err := stateBytes(t)
 	if err != nil {
@@ -58,8 +57,8 @@ func (r *Recorder) plansAt(t *train.Trainer, step int64) (*plans, error) {
 	return p, err
 }
 
-// restore brings the trainer to where the recording can go on and returns the
-// step, −1 for the very beginning.
+// restore brings the trainer to the state from which the recording continues and returns its step,
+// −1 for the initial state.
 func (r *Recorder) restore(run *runstore.Reader, training *Training, t *train.Trainer) (int64, error) {
 	changes, err := Rates(run)
 	if err != nil {
@@ -87,17 +86,17 @@ func (r *Recorder) restore(run *runstore.Reader, training *Training, t *train.Tr
 		if err == nil {
 			return step, t.SetLearningRate(rateAt(changes, step, training))
 		}
-		r.opt.Message(fmt.Sprintf("the replay point of step %d cannot be used, so the one before it is: %v", step, err))
+		r.opt.Message(fmt.Sprintf("the replay point of step %d is unusable, so the one before it was used: %v", step, err))
 	}
 	if training.Meta.Parent != nil {
-		return 0, hint.Add(fmt.Errorf("no replay point can be used: %w", runstore.ErrNotKept), "branch again from the parent run")
+		return 0, hint.Add(fmt.Errorf("there is no usable replay point: %w", runstore.ErrNotKept), "branch again from the parent run")
 	}
 	return -1, nil
 }
 
-// measured reports whether the evaluations and predictions that should be
-// recorded up to a step are there. They come in the order of their steps, so the
-// last ones tell; one is missing if the training was interrupted meanwhile.
+// measured reports whether the evaluations and predictions planned up to a step exist. They are
+// recorded in the order of their steps, so it checks only the last ones; one is missing if the
+// training was interrupted during it.
 func (p *plans) measured(run *runstore.Reader, rows []runstore.Metric, step int64) bool {
 	if last := p.predictions.latest(step); last >= 0 && !slices.Contains(run.PredictionSteps(), last) {
 		return false
@@ -115,8 +114,8 @@ func (p *plans) measured(run *runstore.Reader, rows []runstore.Metric, step int6
 	return train && (test || p.testless)
 }
 
-// mendProbes records the probes up to a step that were lost because they waited
-// for more to be written with.
+// mendProbes records the probes up to a step that were lost because they were still waiting to be
+// written.
 func (r *Recorder) mendProbes(ctx context.Context, run *runstore.Reader, training *Training, t *train.Trainer, step int64) error {
 	p, err := r.plansAt(t, step)
 	if err != nil {
@@ -125,7 +124,7 @@ func (r *Recorder) mendProbes(ctx context.Context, run *runstore.Reader, trainin
 	if r.prober == nil {
 		return nil
 	}
-	written := map[string]int64{} // by tap: the last step that is there
+	written := map[string]int64{} // by tap: the last written step
 	for _, tap := range r.prober.taps {
 		written[tap.Name] = -1
 		for _, s := range run.ProbeSteps(tap.Name) {

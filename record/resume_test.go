@@ -25,7 +25,7 @@ var everything = Spec{
 	Metrics: &Metrics{Rows: 20, Evaluate: &Schedule{Epochs: true}},
 }
 
-// course is a training that can be recorded, and gone on with, again and again.
+// course is a training that can be recorded and resumed repeatedly.
 type course struct {
 	t    testing.TB
 	sub  Subject
@@ -42,13 +42,13 @@ func newCourse(t testing.TB, rec Spec) *course {
 	return &course{t, sub, resolved, meta(t, sub, spec, resolved, 1)}
 }
 
-// follow trains, with changes of the learning rate, to the end or the context's.
+// follow trains, with changes of the learning rate, to the end or until the context ends.
 func (c *course) follow(ctx context.Context, tr *train.Trainer, rec *Recorder, observers ...train.Observer) error {
 	return tr.Run(ctx, append([]train.Observer{rec.Observer(), turner}, observers...)...)
 }
 
-// turner changes the learning rate. A change that was not recorded before the
-// training was killed is forgotten with everything after it, so it is made again.
+// turner changes the learning rate. A change that was not recorded before the training was killed
+// is lost with everything after it, so it is made again.
 var turner = train.Observer{
 	Start: func(tr *train.Trainer) error { return turnAt(tr, tr.StepNumber()) },
 	Step:  turnAt,
@@ -72,7 +72,7 @@ func (c *course) record(ctx context.Context, fs vfs.FS, observers ...train.Obser
 	return errors.Join(c.follow(ctx, trainer(c.t, c.sub, 1), rec, observers...), w.Close())
 }
 
-// goOn goes on with what is there and returns the step it went on from.
+// goOn resumes the recording and returns the step from which it continued.
 func (c *course) goOn(ctx context.Context, fs vfs.FS, said *[]string, observers ...train.Observer) (from int64, err error) {
 	w, err := runstore.Resume("/run", runstore.Options{FS: fs})
 	if err != nil {
@@ -96,7 +96,7 @@ func (c *course) goOn(ctx context.Context, fs vfs.FS, said *[]string, observers 
 	return from, errors.Join(err, w.Close())
 }
 
-// contents is everything in a recording that must not depend on interruptions.
+// contents returns everything in a recording that must not depend on interruptions.
 func contents(t testing.TB, fs vfs.FS) map[string]string {
 	t.Helper()
 	run, err := runstore.OpenWith("/run", runstore.OpenOptions{FS: fs})
@@ -144,7 +144,7 @@ func compare(t testing.TB, want, got map[string]string) {
 	}
 	for k := range got {
 		if _, ok := want[k]; !ok {
-			t.Errorf("%s is too much", k)
+			t.Errorf("%s should not be there", k)
 		}
 	}
 }
@@ -208,7 +208,7 @@ func TestResumeAfterInterruption(t *testing.T) {
 	}
 }
 
-// Ctrl-C in an evaluation: its row is missing, and measured again.
+// Ctrl-C during an evaluation: its row is missing and is measured again.
 func TestResumeAfterInterruptedEvaluation(t *testing.T) {
 	c := newCourse(t, everything)
 	plain := vfs.NewMem()
@@ -223,7 +223,7 @@ func TestResumeAfterInterruptedEvaluation(t *testing.T) {
 		must(t, err)
 		early := train.Observer{Step: func(_ *train.Trainer, step int64) error {
 			if step == at {
-				cancel() // before the recorder sees the step
+				cancel() // before the recorder is called for the step
 			}
 			return nil
 		}}
@@ -240,8 +240,7 @@ func TestResumeAfterInterruptedEvaluation(t *testing.T) {
 	}
 }
 
-// A power cut, a kill, an operation that fails, a disk that is full: everywhere
-// in the recording, twenty times each.
+// A power cut, a kill, a failing operation and a full disk, each at twenty places of the recording.
 func TestResumeAfterFaults(t *testing.T) {
 	for name, c := range recordings(t) {
 		if name == "without anchors" {
@@ -275,7 +274,7 @@ func TestResumeAfterFaults(t *testing.T) {
 				rng := rand.New(rand.NewPCG(uint64(n), 3))
 				check(fmt.Sprintf("killed at operation %d", n), m.Kill())
 				check(fmt.Sprintf("power cut at operation %d", n), m.Crash(func(n int) int { return rng.IntN(n + 1) }))
-				// And once more while it goes on.
+				// And again during the resumed training.
 				again := m.Crash(nil)
 				if _, err := again.Stat("/run/run.json"); err == nil {
 					again.CrashAt(again.Ops() + 40)
@@ -341,12 +340,11 @@ func TestResumeRefuses(t *testing.T) {
 	w, err := runstore.Resume("/run", runstore.Options{FS: m})
 	must(t, err, w.Event(runstore.Event{Step: 0, Key: KeyRate, Value: json.RawMessage(`"fast"`)}), w.Close())
 	if _, err := branch.goOn(context.Background(), m, nil); !errors.Is(err, runstore.ErrDamaged) || !strings.Contains(err.Error(), "learning_rate") {
-		t.Errorf("a learning rate that is none: %v", err)
+		t.Errorf("an invalid learning rate: %v", err)
 	}
 }
 
-// The steps that are kept follow from the recipe: counting through them gives
-// the plans that recording came to.
+// The kept steps follow from the recipe: counting through them gives the same plans as recording.
 func TestPlansForward(t *testing.T) {
 	c := recordings(t)["thinned"]
 	m := vfs.NewMem()

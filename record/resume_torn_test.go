@@ -8,8 +8,7 @@ import (
 	"brainbow/internal/vfs"
 )
 
-// A kill may leave half a line at the end of every growing file, and a power cut
-// a stretch of zeros.
+// A kill may leave half a line at the end of every growing file, and a power cut a run of zeros.
 func TestResumeAfterTornLines(t *testing.T) {
 	c := newCourse(t, everything)
 	plain := vfs.NewMem()
@@ -28,7 +27,7 @@ func TestResumeAfterTornLines(t *testing.T) {
 		}
 		for _, file := range []string{"metrics.jsonl", "events.jsonl", "index.jsonl"} {
 			if file == "index.jsonl" && (name == "whole rows" || name == "row of zero") {
-				continue // a whole line of the index is damage, and said
+				continue // a complete invalid line of the index is damage, which is reported
 			}
 			data, err := vfs.ReadFile(m, "/run/"+file, 0)
 			must(t, err, vfs.WriteFile(m, "/run/"+file, append(data, rest...)))

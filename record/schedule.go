@@ -6,17 +6,17 @@ import (
 	"slices"
 )
 
-// Schedule says at which steps something is kept: the union of what its fields
-// ask for, and always the start and the last step.
+// Schedule selects the steps at which something is kept: the union of its fields, and always the
+// start and the last step.
 type Schedule struct {
-	// Every keeps each step that it divides; 1 keeps all.
+	// Every keeps the steps that are multiples of it; 1 keeps all.
 	Every int64 `json:"every,omitempty" yaml:"every,omitempty"`
 	// Epochs keeps the last step of each epoch.
 	Epochs bool `json:"epochs,omitempty" yaml:"epochs,omitempty"`
-	// Log keeps at most so many steps, equally far apart on a logarithmic axis:
-	// most at the beginning, where a network changes most.
+	// Log keeps at most this number of steps, equally spaced on a logarithmic axis: most of them at
+	// the beginning, where a network changes most.
 	Log int `json:"log,omitempty" yaml:"log,omitempty"`
-	// Off keeps nothing at all; it stands alone.
+	// Off keeps nothing at all; it excludes the other fields.
 	Off bool `json:"off,omitempty" yaml:"off,omitempty"`
 }
 
@@ -29,18 +29,18 @@ func (s *Schedule) check(key string) error {
 	}
 	switch {
 	case s.Every < 0:
-		return fail("every", "is %d; a number of steps, at least 1", s.Every)
+		return fail("every", "must be a number of steps, at least 1, not %d", s.Every)
 	case s.Log < 0 || s.Log > maxLog:
-		return fail("log", "is %d; a number of steps, 1 to %d", s.Log, maxLog)
+		return fail("log", "must be a number of steps between 1 and %d, not %d", maxLog, s.Log)
 	case s.Off && (s.Every != 0 || s.Epochs || s.Log != 0):
 		return fail("off", "keeps nothing, so every, epochs and log must be left out")
 	case *s == Schedule{}:
-		return &SpecError{key, "keeps no step; give every, epochs or log, or say off: true"}
+		return &SpecError{key, "keeps no step; give every, epochs or log, or off: true"}
 	}
 	return nil
 }
 
-// maxKept bounds the steps that a schedule keeps of a training: they are listed.
+// maxKept bounds the steps that a schedule keeps of a training, because they are held in a list.
 const maxKept = 10_000_000
 
 // checkKept checks the number of steps kept of a training.
@@ -53,7 +53,7 @@ func (s *Schedule) checkKept(key string, total, perEpoch int64) error {
 		kept += total / perEpoch
 	}
 	if kept > maxKept {
-		return &SpecError{key, fmt.Sprintf("keeps %d steps of %d; at most %d: say every with a greater number, or log", kept, total, maxKept)}
+		return &SpecError{key, fmt.Sprintf("must keep at most %d steps, not %d of %d: give a greater every, or log", maxKept, kept, total)}
 	}
 	return nil
 }
@@ -79,8 +79,8 @@ func (s *Schedule) steps(total, perEpoch int64) []int64 {
 	return slices.Compact(steps)
 }
 
-// logSteps returns at most n steps from 1 to total with a constant ratio,
-// rounded. Only multiplication and division are used, which round alike everywhere.
+// logSteps returns at most n steps from 1 to total with a constant ratio, rounded. It uses only
+// multiplication and division, which round alike everywhere.
 func logSteps(n int, total int64) []int64 {
 	if n < 1 || total < 1 {
 		return nil

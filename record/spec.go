@@ -12,24 +12,24 @@ import (
 	"brainbow/train"
 )
 
-// Spec says what is recorded: the record section of a recipe. What is left out
-// takes the default that Resolve describes.
+// Spec selects what is recorded: it is the record section of a recipe. Omitted fields take the
+// defaults that Resolve describes.
 type Spec struct {
 	// Frames are weights.
 	Frames *Schedule `json:"frames,omitempty" yaml:"frames,omitempty,flow"`
-	// Anchors are replay points: weights and the optimiser's state, from which
-	// any later step is computed again.
+	// Anchors are replay points: weights and the optimiser's state, from which any later step can
+	// be computed again.
 	Anchors *Schedule `json:"anchors,omitempty" yaml:"anchors,omitempty,flow"`
 	// Probes are activations of chosen samples.
 	Probes *Probes `json:"probes,omitempty" yaml:"probes,omitempty"`
 	// Predictions are the outputs for all test samples.
 	Predictions *Schedule `json:"predictions,omitempty" yaml:"predictions,omitempty,flow"`
 	Metrics     *Metrics  `json:"metrics,omitempty" yaml:"metrics,omitempty"`
-	// Budget is the size that the recording is thinned to: 256 MB by default.
+	// Budget is the size to which the recording is thinned: 256 MB by default.
 	Budget Bytes `json:"budget,omitempty" yaml:"budget,omitempty"`
 }
 
-// Probes say which activations are kept, of which samples, when.
+// Probes select the activations that are kept: the values, the samples and the steps.
 type Probes struct {
 	Schedule `yaml:",inline"`
 	// Taps are names of values: conv1, or conv1.pre before the activation.
@@ -41,12 +41,12 @@ type Probes struct {
 	Format string `json:"format,omitempty" yaml:"format,omitempty"`
 }
 
-// Metrics say what is measured.
+// Metrics select the measurements.
 type Metrics struct {
-	// Rows bounds the rows of batch loss; the stride follows from it. 5,000 by default.
+	// Rows bounds the rows of batch loss and so determines their stride. 5,000 by default.
 	Rows int64 `json:"rows,omitempty" yaml:"rows,omitempty"`
-	// Evaluate says when all training and all test samples are measured: at
-	// epoch ends by default.
+	// Evaluate selects the steps at which all training and test samples are measured: epoch ends by
+	// default.
 	Evaluate *Schedule `json:"evaluate,omitempty" yaml:"evaluate,omitempty,flow"`
 }
 
@@ -55,20 +55,19 @@ const (
 	DefaultBudget = Bytes(256_000_000)
 	DefaultRows   = 5000
 	DefaultLog    = 30
-	// DefaultProbes is the number of test samples probed if there are no
-	// classes to choose by.
+	// DefaultProbes is the number of test samples that are probed by default.
 	DefaultProbes = 10
 )
 
-// SpecError says what is wrong with a [Spec].
+// SpecError reports an invalid field of a [Spec].
 type SpecError struct {
 	Key     string // "probes.taps[1]"
-	Problem string // what, and what would be accepted
+	Problem string // what is wrong and what is accepted
 }
 
 func (e *SpecError) Error() string { return fmt.Sprintf("record %s: %s", e.Key, e.Problem) }
 
-// Subject is the training that is recorded.
+// Subject describes the training that is recorded.
 type Subject struct {
 	Net           *nn.Network
 	Train, Test   nn.Labelled
@@ -77,20 +76,19 @@ type Subject struct {
 	Steps         int64
 }
 
-// Resolve checks the spec and fills in what is left out:
+// Resolve checks the spec and fills in omitted fields:
 //   - frames, probes and predictions: epoch ends and at most 30 steps on a
 //     logarithmic axis;
-//   - anchors: epoch ends, and often enough that a replay from one takes 10 ms,
-//     reckoned at 10¹¹ operations and 10⁵ updates a second; further apart if their
-//     weights would take more than a twentieth of the budget, but never more than
-//     80 ms;
+//   - anchors: epoch ends, and often enough that a replay from one takes 10 ms, estimated at 10¹¹
+//     operations and 10⁵ updates per second; further apart if their weights would take more than a
+//     twentieth of the budget, but never more than 80 ms;
 //   - probes: the values of dense and convolution layers, for the first test
 //     sample of each class, at most ten, as float16;
 //   - metrics: 5,000 rows of batch loss, evaluation at epoch ends;
 //   - budget: 256 MB.
 //
-// The result depends on nothing but its arguments. The error is a *SpecError, or
-// a *train.SpecError about a training that is too long to plan.
+// The result depends only on the spec and the subject. The error is a *SpecError, or a
+// *train.SpecError for a training that is too long to plan.
 func (s Spec) Resolve(sub Subject) (Spec, error) {
 	usual := func() *Schedule { return &Schedule{Epochs: true, Log: DefaultLog} }
 	if s.Frames == nil {
@@ -138,7 +136,7 @@ func (s Spec) Resolve(sub Subject) (Spec, error) {
 
 func (s *Spec) check(sub Subject) error {
 	if sub.Steps > maxSteps {
-		return &train.SpecError{Key: "epochs", Problem: fmt.Sprintf("makes more than %d updates; fewer epochs", int64(maxSteps))}
+		return &train.SpecError{Key: "epochs", Problem: fmt.Sprintf("must give at most %d updates; use fewer epochs", int64(maxSteps))}
 	}
 	for _, part := range []struct {
 		key string
@@ -158,10 +156,10 @@ func (s *Spec) check(sub Subject) error {
 		}
 	}
 	if s.Metrics.Rows < 1 {
-		return &SpecError{"metrics.rows", fmt.Sprintf("is %d; at least 1", s.Metrics.Rows)}
+		return &SpecError{"metrics.rows", fmt.Sprintf("must be at least 1, not %d", s.Metrics.Rows)}
 	}
 	if s.Budget < 0 {
-		return &SpecError{"budget", fmt.Sprintf("is %d; a size such as 256MB", s.Budget)}
+		return &SpecError{"budget", fmt.Sprintf("must be a size such as 256MB, not %d", s.Budget)}
 	}
 	p := s.Probes
 	if p.Format != "float16" && p.Format != "float32" {
@@ -177,7 +175,7 @@ func (s *Spec) check(sub Subject) error {
 			return &SpecError{key, fmt.Sprintf("the network has no value %q; it has %s", tap, strings.Join(names, ", "))}
 		}
 		if slices.Contains(p.Taps[:i], tap) {
-			return &SpecError{key, fmt.Sprintf("%q is there twice", tap)}
+			return &SpecError{key, fmt.Sprintf("%q appears twice", tap)}
 		}
 	}
 	for _, part := range []struct {
@@ -188,23 +186,23 @@ func (s *Spec) check(sub Subject) error {
 		for i, id := range part.ids {
 			key := fmt.Sprintf("probes.%s[%d]", part.key, i)
 			if n := part.src.Len(); id < 0 || int(id) >= n {
-				return &SpecError{key, fmt.Sprintf("is %d; the %s samples are 0 to %d", id, part.key, n-1)}
+				return &SpecError{key, fmt.Sprintf("must be a %s sample from 0 to %d, not %d", part.key, n-1, id)}
 			}
 			if slices.Contains(part.ids[:i], id) {
-				return &SpecError{key, fmt.Sprintf("sample %d is there twice", id)}
+				return &SpecError{key, fmt.Sprintf("sample %d appears twice", id)}
 			}
 		}
 	}
 	return nil
 }
 
-// spacing returns how many steps apart replay points are, at most an epoch.
+// spacing returns the number of steps between replay points, at most an epoch.
 func spacing(sub *Subject, budget Bytes) int64 {
 	const (
-		quick     = 0.01 // seconds of replay that nobody feels
-		slow      = 0.08 // seconds, after which drawing must still seem prompt
-		speed     = 1e11 // floating-point operations a second
-		perUpdate = 1e-5 // seconds that an update takes besides
+		quick     = 0.01 // seconds of replay that are imperceptible
+		slow      = 0.08 // seconds of replay after which drawing still seems prompt
+		speed     = 1e11 // floating-point operations per second
+		perUpdate = 1e-5 // additional seconds per update
 		share     = 20   // of the budget for the points' weights
 	)
 	// A multiply-add is two operations; backward does twice the work of forward.
@@ -227,8 +225,8 @@ func defaultTaps(net *nn.Network) []string {
 	return taps
 }
 
-// onePerClass returns the first test sample of each class in the order of the
-// classes; if there are fewer than DefaultProbes, the next samples follow.
+// onePerClass returns the first test sample of each class in the order of the classes. If there are
+// fewer than DefaultProbes classes, other samples follow.
 func onePerClass(src nn.Labelled) []int32 {
 	first := map[int]int32{}
 	classes := 0
@@ -252,8 +250,8 @@ func onePerClass(src nn.Labelled) []int32 {
 	return ids
 }
 
-// Bytes is a size; in recipes a number or a text such as 256MB (powers of 1000)
-// or 64MiB (powers of 1024).
+// Bytes is a size in bytes; in recipes a number or a string such as 256MB (powers of 1000) or 64MiB
+// (powers of 1024).
 type Bytes int64
 
 var units = []struct {
@@ -275,7 +273,7 @@ func parseBytes(text string) (Bytes, error) {
 	return 0, &SpecError{"budget", fmt.Sprintf("%q is not a size; a number with kB, MB, GB, KiB, MiB or GiB", text)}
 }
 
-// String returns the size as it is written in recipes.
+// String returns the size as written in recipes.
 func (b Bytes) String() string {
 	for _, u := range []string{"GB", "MB", "kB"} {
 		for _, v := range units {
@@ -287,18 +285,18 @@ func (b Bytes) String() string {
 	return strconv.FormatInt(int64(b), 10)
 }
 
-// MarshalJSON writes the text.
+// MarshalJSON writes the size as a string.
 func (b Bytes) MarshalJSON() ([]byte, error) { return json.Marshal(b.String()) }
 
-// MarshalYAML writes the text.
+// MarshalYAML writes the size as a string.
 func (b Bytes) MarshalYAML() (any, error) { return b.String(), nil }
 
-// UnmarshalJSON accepts a number or a text.
+// UnmarshalJSON accepts a number or a string.
 func (b *Bytes) UnmarshalJSON(data []byte) error {
 	return b.unmarshal(func(v any) error { return json.Unmarshal(data, v) })
 }
 
-// UnmarshalYAML accepts a number or a text.
+// UnmarshalYAML accepts a number or a string.
 func (b *Bytes) UnmarshalYAML(decode func(any) error) error { return b.unmarshal(decode) }
 
 func (b *Bytes) unmarshal(decode func(any) error) error {

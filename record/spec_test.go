@@ -115,15 +115,15 @@ func TestResolveDefaults(t *testing.T) {
 func TestResolveRefuses(t *testing.T) {
 	sub := subject(t, 40, 8, 3)
 	for text, want := range map[string]string{
-		`{"frames":{"every":-1}}`:                         "record frames.every: is -1;",
+		`{"frames":{"every":-1}}`:                         "record frames.every: must be a number of steps, at least 1, not -1",
 		`{"anchors":{}}`:                                  "record anchors: keeps no step;",
 		`{"anchors":{"off":true,"every":2}}`:              "record anchors.off:",
 		`{"predictions":{"log":1000000}}`:                 "record predictions.log:",
 		`{"probes":{"taps":["conv1","conv9"]}}`:           `record probes.taps[1]: the network has no value "conv9"; it has input, conv1.pre, conv1`,
 		`{"probes":{"taps":["conv1","conv1"]}}`:           "record probes.taps[1]:",
-		`{"probes":{"test":[1,40]}}`:                      "record probes.test[1]: is 40; the test samples are 0 to 39",
+		`{"probes":{"test":[1,40]}}`:                      "record probes.test[1]: must be a test sample from 0 to 39, not 40",
 		`{"probes":{"train":[-1]}}`:                       "record probes.train[0]:",
-		`{"probes":{"train":[3,3]}}`:                      "record probes.train[1]: sample 3 is there twice",
+		`{"probes":{"train":[3,3]}}`:                      "record probes.train[1]: sample 3 appears twice",
 		`{"probes":{"format":"float8"}}`:                  "record probes.format:",
 		`{"metrics":{"rows":-5}}`:                         "record metrics.rows:",
 		`{"metrics":{"evaluate":{"every":1,"off":true}}}`: "record metrics.evaluate.off:",
@@ -143,13 +143,13 @@ func TestResolveRefuses(t *testing.T) {
 	}
 }
 
-// A training that is too long to be planned is refused before anything is listed.
+// A training that is too long to plan is refused before its steps are listed.
 func TestResolveRefusesTheEndless(t *testing.T) {
 	sub := subject(t, 40, 8, 3)
 	sub.Steps = 400_000_000 // of 5 in an epoch
 	_, err := Spec{}.Resolve(sub)
 	var bad *SpecError
-	if !errors.As(err, &bad) || bad.Key != "frames" || !strings.Contains(err.Error(), "keeps 80000030 steps of 400000000; at most 10000000") {
+	if !errors.As(err, &bad) || bad.Key != "frames" || !strings.Contains(err.Error(), "must keep at most 10000000 steps, not 80000030 of 400000000") {
 		t.Errorf("every epoch of 80 million: %v", err)
 	}
 	if _, err := (Spec{Frames: &Schedule{Every: math.MaxInt64 - 3, Log: 9}, Anchors: &Schedule{Log: 5}, Predictions: &Schedule{Off: true}, Probes: &Probes{Schedule: Schedule{Off: true}}, Metrics: &Metrics{Evaluate: &Schedule{Log: 2}}}).Resolve(sub); err != nil {

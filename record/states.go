@@ -8,8 +8,8 @@ import (
 	"brainbow/train"
 )
 
-// states keeps states of a training within a number of bytes; what was not
-// asked for longest goes first. It is safe for concurrent use.
+// states is a cache of states of a training with a maximum size in bytes; the least recently used
+// state is dropped first. It is safe for concurrent use.
 type states struct {
 	mu     sync.Mutex
 	budget int64
@@ -19,17 +19,17 @@ type states struct {
 	recent *list.List // of *train.Snapshot, the latest first
 }
 
-// perState is about what a kept state takes besides its numbers.
+// perState is the approximate overhead of a kept state in bytes.
 const perState = 512
 
 func newStates(budget int64) *states {
 	return &states{budget: budget, byStep: map[int64]*list.Element{}, recent: list.New()}
 }
 
-// room returns how many states of a size fit.
+// room returns the number of states of a given size that fit.
 func (c *states) room(bytes int64) int64 { return c.budget / (bytes + perState) }
 
-// get returns the state of a step, nil if it is not kept.
+// get returns the state of a step, or nil.
 func (c *states) get(step int64) *train.Snapshot {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -41,7 +41,7 @@ func (c *states) get(step int64) *train.Snapshot {
 	return e.Value.(*train.Snapshot)
 }
 
-// before returns the latest state that is not after a step, nil if there is none.
+// before returns the latest state that is not after a step, or nil.
 func (c *states) before(step int64) *train.Snapshot {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -57,8 +57,8 @@ func (c *states) before(step int64) *train.Snapshot {
 	return e.Value.(*train.Snapshot)
 }
 
-// put keeps a state. One that is larger than the whole budget is kept alone, so
-// that asking twice does not compute twice.
+// put keeps a state. One that is larger than the whole budget is kept alone, so that a repeated
+// request needs no computation.
 func (c *states) put(s *train.Snapshot) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -75,7 +75,7 @@ func (c *states) put(s *train.Snapshot) {
 	c.steps = slices.Insert(c.steps, i, s.Step())
 }
 
-// drop forgets the states of steps from … to.
+// drop drops the states of steps from … to.
 func (c *states) drop(from, to int64) {
 	c.mu.Lock()
 	defer c.mu.Unlock()

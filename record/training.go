@@ -14,15 +14,15 @@ import (
 	"brainbow/train"
 )
 
-// ErrOtherData says that a dataset is not the one a run was trained on.
+// ErrOtherData says that a dataset is not the one that a run was trained on.
 var ErrOtherData = errors.New("other data than the run was trained on")
 
 // ErrNumerics says that a run was recorded with another revision of the engine's
 // arithmetic.
 var ErrNumerics = errors.New("another numerics revision")
 
-// Training is what a run says about how it was trained: everything that is
-// needed to do it again but the data, which OpenData opens.
+// Training describes how a run was trained: everything needed to repeat the training except the
+// data, which OpenData opens.
 type Training struct {
 	Run        string // the run's name
 	Recipe     string // the recipe's
@@ -54,9 +54,9 @@ type recipeData struct {
 	Difficulty float64 `json:"difficulty"`
 }
 
-// ReadTraining reads how a run was trained from its run.json and builds its
-// network. A recipe that says less than a training needs is no error here: such
-// a run can be looked at, and Check says that it cannot be replayed.
+// ReadTraining reads the description of a run's training from run.json and builds its network. An
+// incomplete recipe is no error: such a run can be viewed, and Check reports that it cannot be
+// replayed.
 func ReadTraining(run *runstore.Reader) (*Training, error) {
 	meta := run.Meta()
 	t := &Training{Run: run.Name(), Seed: meta.Seed, Meta: meta}
@@ -90,9 +90,8 @@ func ReadTraining(run *runstore.Reader) (*Training, error) {
 	return t, nil
 }
 
-// Check says why a training cannot be done again here, whatever the data: the
-// error is ErrNumerics, or a *train.SpecError for a run that does not say how it
-// was trained.
+// Check returns an error if the training cannot be repeated, regardless of the data: ErrNumerics,
+// or a *train.SpecError if the run's recipe is incomplete.
 func (t *Training) Check() error {
 	if n := t.Meta.Numerics; n != train.Numerics {
 		return hint.Add(
@@ -100,19 +99,19 @@ func (t *Training) Check() error {
 			"a version of brainbow with that revision gives the same bits",
 		)
 	}
-	// How many samples there are is not known before the data is open, and then
-	// compared by train.New. Until then there are enough.
+	// The number of samples is unknown until the data is open, when train.New checks it. Assume a
+	// sufficient number.
 	if err := t.Spec.Validate(t.Net, max(math.MaxInt32, t.Spec.Batch)); err != nil {
 		return fmt.Errorf("run %s does not say how it was trained: run.json: recipe: %w", t.Run, err)
 	}
 	return nil
 }
 
-// OpenData opens the part of the dataset that the run was trained on. Whether the data is the same
-// is for CheckData to say, given the fingerprint.
+// OpenData opens the part of the dataset that the run was trained on. Pass the fingerprint to
+// CheckData to check that the data is the same.
 func (t *Training) OpenData(data dataset.Opener) (d *dataset.Dataset, fingerprint string, err error) {
 	if data == nil {
-		return nil, "", fmt.Errorf("open data of run %s: nothing was given to open datasets with", t.Run)
+		return nil, "", fmt.Errorf("open data of run %s: there is no dataset.Opener", t.Run)
 	}
 	in := t.data
 	d, err = data.Open(in.Name, dataset.Options{
@@ -132,8 +131,8 @@ func (t *Training) OpenData(data dataset.Opener) (d *dataset.Dataset, fingerprin
 	return d, d.Fingerprint(), nil
 }
 
-// CheckData compares a dataset's fingerprint with that of the data the run was
-// trained on. The error is ErrOtherData.
+// CheckData compares a dataset's fingerprint with that of the run's data. The error is
+// ErrOtherData.
 func (t *Training) CheckData(fingerprint string) error {
 	want := t.Meta.Dataset.Fingerprint
 	if fingerprint == want {
@@ -154,7 +153,7 @@ func brief(fingerprint string) string {
 	return strconv.Quote(fingerprint)
 }
 
-// Subject lays the run's transforms over its data.
+// Subject applies the run's transforms to its data.
 func (t *Training) Subject(d *dataset.Dataset) (Subject, error) {
 	inputs := [2]*dataset.Input{}
 	for i, s := range []*dataset.Split{&d.Train, &d.Test} {
@@ -170,8 +169,8 @@ func (t *Training) Subject(d *dataset.Dataset) (Subject, error) {
 // maxSteps bounds the updates of a training.
 const maxSteps = 1_000_000_000_000
 
-// NewSubject describes the training of a network by a valid spec. Of a training
-// that is much too long the number of steps is a large one, which Resolve refuses.
+// NewSubject describes the training of a network by a valid spec. If the number of steps overflows,
+// it is set to a large one, which Resolve refuses.
 func NewSubject(net *nn.Network, spec train.Spec, training, test nn.Labelled) Subject {
 	per := spec.StepsPerEpoch(training.Len())
 	steps := int64(maxSteps + 1)

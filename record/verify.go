@@ -17,42 +17,41 @@ import (
 	"brainbow/runstore"
 )
 
-// VerifyTime is how long a verification replays by default.
+// VerifyTime is the default time that a verification spends on replays.
 const VerifyTime = 10 * time.Second
 
-// VerifyOptions of Verify; all may be left out.
+// VerifyOptions are the options of Verify. All are optional.
 type VerifyOptions struct {
-	// Subject returns the run's data, or Data opens it, as in ReplayOptions. Without
-	// either nothing is replayed, and the verification says so.
+	// Subject returns the run's data, or Data opens it, as in ReplayOptions. Without either nothing
+	// is replayed, and the result reports that.
 	Subject func() (Subject, error)
 	Data    dataset.Opener
-	// FS holds the run of VerifyDir, the operating system's if nil.
+	// FS is the file system of VerifyDir; nil means the operating system's.
 	FS vfs.FS
-	// Threads is the number of threads to compute on, 1 by default. No result
-	// depends on it.
+	// Threads is the number of threads to compute on, 1 by default. It never changes a result.
 	Threads int
-	// Files leaves it at the files: nothing is computed again.
+	// Files restricts the verification to the files: nothing is computed again.
 	Files bool
-	// All replays every update, Steps at most so many; otherwise as many are
-	// replayed as VerifyTime allows.
+	// All replays every update, Steps at most this number. By default as many are replayed as
+	// VerifyTime allows.
 	All   bool
 	Steps int64
-	// Seed chooses the parts that are replayed: with another one, others.
+	// Seed chooses the parts that are replayed.
 	Seed uint64
-	// Progress is told how far a part of the work has come.
+	// Progress is called with the progress of a part of the work.
 	Progress func(what string, done, total int64)
 }
 
-// Verification tells what was compared and what came of it.
+// Verification is the result of Verify: what was compared and what differs.
 type Verification struct {
 	Run   string `json:"run"`
 	Files int    `json:"files"` // that the index lists
 	Bytes int64  `json:"bytes"`
-	// Updates were made again, of Of that the run has.
+	// Updates is the number of updates that were made again, Of the number in the run.
 	Updates int64 `json:"updates"`
 	Of      int64 `json:"of"`
-	// What was computed again and compared bit for bit: weights and optimiser
-	// states, rows of metrics.jsonl, predictions and activations of a step.
+	// The numbers of values computed again and compared bit for bit: weights and optimiser states,
+	// rows of metrics.jsonl, predictions and activations of a step.
 	Frames      int `json:"frames"`
 	Anchors     int `json:"anchors"`
 	Metrics     int `json:"metrics"`
@@ -63,14 +62,14 @@ type Verification struct {
 	Unchecked   []Unchecked  `json:"not_checked"`
 }
 
-// Difference is something that is not as it was recorded, or not as it is
-// computed.
+// Difference is a difference between a file and the index, or between a recorded and a computed
+// value.
 type Difference struct {
 	Where string `json:"where"`          // a file of the run, or the dataset
 	Step  int64  `json:"step,omitempty"` // of a computed value
 	What  string `json:"what"`           // a sentence
-	// The first of the elements that differ: its tensor, or row or column, its
-	// indices there, and both values.
+	// The first element that differs: its tensor, row or column, its indices there, and both
+	// values.
 	Tensor   string `json:"tensor,omitempty"`
 	Index    []int  `json:"index,omitempty"`
 	Recorded string `json:"recorded,omitempty"`
@@ -93,22 +92,22 @@ func (d Difference) String() string {
 	return b.String()
 }
 
-// Unchecked is something that could not be compared, and why.
+// Unchecked is a part of a run that could not be compared, with the reason.
 type Unchecked struct {
 	What string `json:"what"`
 	Why  string `json:"why"`
 	Hint string `json:"hint,omitempty"`
 }
 
-// ErrDiffers says that a run is not what was recorded, ErrUnchecked that a part
-// of it could not be compared.
+// ErrDiffers says that a run differs from what was recorded, ErrUnchecked that a part of it could
+// not be compared.
 var (
 	ErrDiffers   = errors.New("differs")
 	ErrUnchecked = errors.New("not all was checked")
 )
 
-// Err returns nil if all was compared that should be and nothing differs, else
-// ErrDiffers or ErrUnchecked with the run's name.
+// Err returns nil if everything was compared as requested and nothing differs, else ErrDiffers or
+// ErrUnchecked with the run's name.
 func (v *Verification) Err() error {
 	switch n := len(v.Differences); {
 	case n == 1:
@@ -121,15 +120,14 @@ func (v *Verification) Err() error {
 	return nil
 }
 
-// Verify compares a run with itself and with what is computed again: every file
-// with the index; run.json with the recipe in it and the dataset's fingerprint
-// with the data that is here; and, from replay points on, the updates that
-// followed with the weights, optimiser states, measurements, predictions and
-// activations that were recorded on the way, bit for bit.
+// Verify checks a run for consistency and computes parts of it again. It compares every file with
+// the index, run.json with its recipe, and the dataset's fingerprint with the local data. From
+// replay points it repeats the following updates and compares the results, bit for bit, with the
+// recorded weights, optimiser states, measurements, predictions and activations.
 //
-// A run is replayed in stretches from one replay point to the next: the first,
-// the last, and others as chance and opt say. The error is the context's, or
-// about reading; what differs is no error here but part of the Verification.
+// It replays stretches between successive replay points: the first, the last, and others chosen at
+// random, as many as opt allows. The error is the context's or one of reading; differences are no
+// errors but part of the Verification.
 func Verify(ctx context.Context, run *runstore.Reader, opt VerifyOptions) (*Verification, error) {
 	if opt.Progress == nil {
 		opt.Progress = func(string, int64, int64) {}
@@ -151,7 +149,7 @@ func Verify(ctx context.Context, run *runstore.Reader, opt VerifyOptions) (*Veri
 	training, err := ReadTraining(run)
 	if err != nil {
 		v.differ(Difference{Where: "run.json", What: err.Error()})
-		v.skip("the training", errors.New("run.json does not say what it was"))
+		v.skip("the training", errors.New("run.json does not describe it"))
 		return v.Verification, nil
 	}
 	v.training = training
@@ -162,8 +160,8 @@ func Verify(ctx context.Context, run *runstore.Reader, opt VerifyOptions) (*Veri
 	return v.Verification, v.replays()
 }
 
-// VerifyDir is Verify of the run in a directory. A run that is too damaged to be
-// opened is one that differs.
+// VerifyDir is Verify for the run in a directory. A run that is too damaged to be opened counts as
+// different.
 func VerifyDir(ctx context.Context, dir string, opt VerifyOptions) (*Verification, error) {
 	run, err := runstore.OpenWith(dir, runstore.OpenOptions{FS: opt.FS})
 	if err == nil {
@@ -175,11 +173,11 @@ func VerifyDir(ctx context.Context, dir string, opt VerifyOptions) (*Verificatio
 	return &Verification{
 		Run:         filepath.Base(dir),
 		Differences: []Difference{{What: err.Error()}},
-		Unchecked:   []Unchecked{{What: "all the rest", Why: "the run cannot be opened"}},
+		Unchecked:   []Unchecked{{What: "everything else", Why: "the run cannot be opened"}},
 	}, nil
 }
 
-// verifier is a verification under way.
+// verifier is the state of a verification.
 type verifier struct {
 	*Verification
 	ctx      context.Context
@@ -203,7 +201,7 @@ func (v *verifier) files() error {
 	return v.ctx.Err()
 }
 
-// each takes joined errors apart.
+// each splits joined errors.
 func each(err error) []error {
 	if err == nil {
 		return nil
@@ -218,7 +216,7 @@ func each(err error) []error {
 	return []error{err}
 }
 
-// facts compares what run.json says in two places, and the run with it.
+// facts compares redundant parts of run.json with each other, and the run with it.
 func (v *verifier) facts() {
 	differ := func(format string, args ...any) {
 		v.differ(Difference{Where: "run.json", What: fmt.Sprintf(format, args...)})
@@ -243,10 +241,10 @@ func (v *verifier) facts() {
 		case err != nil:
 			differ("the recipe's network cannot be built: %v", err)
 		case !reflect.DeepEqual(net.Spec, v.training.Net.Spec):
-			differ("the recipe's network is not the network graph")
+			differ("the recipe's network differs from the network graph")
 		}
 		if t := v.training.Transforms; len(t)+len(recipe.Transforms) > 0 && !reflect.DeepEqual(t, recipe.Transforms) {
-			differ("the recipe's transforms are not those of the run")
+			differ("the recipe's transforms differ from those of the run")
 		}
 	}
 	if recipe.Seed != nil && *recipe.Seed != meta.Seed {
@@ -257,8 +255,8 @@ func (v *verifier) facts() {
 	}
 }
 
-// subject opens the run's data. It returns false, having said why, if the run
-// cannot be replayed here.
+// subject opens the run's data. If the run cannot be replayed, it records the reason and returns
+// false.
 func (v *verifier) subject() (Subject, bool) {
 	const what = "replay: weights, measurements, predictions"
 	if err := v.training.Check(); err != nil {

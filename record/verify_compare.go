@@ -10,8 +10,8 @@ import (
 	"brainbow/tensor"
 )
 
-// differing returns what differs between two lists of tensors, "" if their bits
-// are the same. Where and step are the caller's to fill in.
+// differing returns the difference between two lists of tensors, and whether their bits differ. The
+// caller fills in Where and Step.
 func differing(recorded, computed []tensor.Named) (Difference, bool) {
 	if d, ok := differingNames(recorded, computed); ok {
 		return d, true
@@ -42,7 +42,7 @@ func differingNames(recorded, computed []tensor.Named) (Difference, bool) {
 	for i := range max(len(recorded), len(computed)) {
 		switch {
 		case i >= len(recorded):
-			return Difference{What: fmt.Sprintf("there is no tensor %s", computed[i].Name)}, true
+			return Difference{What: fmt.Sprintf("the recording has no tensor %s", computed[i].Name)}, true
 		case i >= len(computed):
 			return Difference{What: fmt.Sprintf("the network has no tensor %s", recorded[i].Name)}, true
 		case recorded[i].Name != computed[i].Name:
@@ -54,8 +54,8 @@ func differingNames(recorded, computed []tensor.Named) (Difference, bool) {
 	return Difference{}, false
 }
 
-// column is a column of predictions as a tensor. Its whole numbers stay far
-// below 2²⁴, so that they are exact.
+// column returns a column of predictions as a tensor. Whole numbers are exact, because they are
+// below 2²⁴.
 func column[T int32 | float32](name string, values []T) tensor.Named {
 	data := make([]float32, len(values))
 	for i, v := range values {
@@ -64,7 +64,7 @@ func column[T int32 | float32](name string, values []T) tensor.Named {
 	return tensor.Named{Name: name, Tensor: tensor.From(data, len(data))}
 }
 
-// columnsOf returns predictions as tensors, one a column.
+// columnsOf returns the columns of predictions as tensors.
 func columnsOf(p *runstore.Predictions) []tensor.Named {
 	return []tensor.Named{
 		column("id", p.ID), column("label", p.Label), column("predicted", p.Predicted),
@@ -73,7 +73,7 @@ func columnsOf(p *runstore.Predictions) []tensor.Named {
 	}
 }
 
-// indices turns a place in row-major data into one index for each dimension.
+// indices converts an offset in row-major data into one index per dimension.
 func indices(at int, shape []int) []int {
 	out := make([]int, len(shape))
 	for i := len(shape) - 1; i >= 0; i-- {
@@ -83,7 +83,7 @@ func indices(at int, shape []int) []int {
 	return out
 }
 
-// both writes two numbers of different bits so that they can be told apart.
+// both formats two numbers with different bits so that the strings differ.
 func both(x, y float32) (string, string) {
 	a, b := strconv.FormatFloat(float64(x), 'g', -1, 32), strconv.FormatFloat(float64(y), 'g', -1, 32)
 	if a == b { // two kinds of NaN
@@ -92,8 +92,8 @@ func both(x, y float32) (string, string) {
 	return a, b
 }
 
-// differingRow compares a row of metrics.jsonl with a measurement. Numbers that
-// are not finite are not told apart: the file holds null for all of them.
+// differingRow compares a row of metrics.jsonl with a measurement. All numbers that are not finite
+// count as equal, because the file holds null for them.
 func differingRow(recorded, computed runstore.Metric) (Difference, bool) {
 	for _, f := range []struct {
 		name string

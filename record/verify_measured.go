@@ -11,9 +11,8 @@ import (
 	"brainbow/train"
 )
 
-// compareMeasured compares measurements, predictions and activations. Those
-// that take a pass over the data are left out when they have taken a third of the
-// time, unless all is wanted.
+// compareMeasured compares measurements, predictions and activations. It skips those that need a
+// pass over the data once they have taken a third of the time, unless All is set.
 func (r *replayed) compareMeasured(step int64) error {
 	evaluate := false
 	for _, row := range r.rows[step] {
@@ -73,7 +72,7 @@ func (r *replayed) compareEvaluations(step int64, e runstore.Entry, predicted bo
 		r.Predictions++
 		recorded, err := r.run.Predictions(step)
 		if err != nil {
-			continue // damaged: the files told
+			continue // damaged: already reported
 		}
 		if d, ok := differing(columnsOf(recorded), columnsOf(predictionsOf(ev, split.src))); ok {
 			d.Where, d.Step = e.Path, step
@@ -95,7 +94,7 @@ func (r *replayed) compareProbes(step int64) error {
 		tap := &r.prober.taps[i]
 		recorded, what, err := r.run.Probe(tap.Name, step)
 		if err != nil {
-			continue // not recorded, or damaged: the files told
+			continue // not recorded, or damaged: already reported
 		}
 		r.Probes++
 		d, ok := Difference{What: fmt.Sprintf("the samples are %v, the recipe probes %v", what.Samples, tap.Samples)}, !slices.Equal(what.Samples, tap.Samples)

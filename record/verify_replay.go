@@ -15,7 +15,7 @@ import (
 // stretch is a part of a training from one replay point to the next.
 type stretch struct{ from, to int64 }
 
-// replayed is what a verification needs to compute steps again.
+// replayed is the state of the replays of a verification.
 type replayed struct {
 	*verifier
 	sub     Subject
@@ -28,7 +28,7 @@ type replayed struct {
 	file    []byte // reused
 
 	begun     time.Time
-	measuring time.Duration // spent on evaluations and probes
+	measuring time.Duration // time spent on evaluations and probes
 	exhausted bool
 }
 
@@ -40,8 +40,7 @@ func (v *verifier) replays() error {
 	}
 	r := &replayed{verifier: v, sub: sub, begun: time.Now()}
 	if err := r.load(); err != nil {
-		// The logs are damaged, which the files told already, or the events in
-		// them mean nothing.
+		// The logs are damaged, which was already reported, or have invalid events.
 		if !slices.ContainsFunc(v.Differences, func(d Difference) bool { return d.What == err.Error() }) {
 			v.differ(Difference{What: err.Error()})
 		}
@@ -73,7 +72,7 @@ func (v *verifier) replays() error {
 	return nil
 }
 
-// load reads what is small.
+// load reads the small files.
 func (r *replayed) load() error {
 	var err error
 	if r.rates, err = Rates(r.run); err != nil {
@@ -104,8 +103,8 @@ func (r *replayed) load() error {
 	return nil
 }
 
-// stretches returns what can be replayed, in the order in which it should be:
-// the ends, then the rest shuffled, if not all are.
+// stretches returns the parts that can be replayed, in the order of replay: the first and the last,
+// then the others, shuffled unless all are replayed.
 func (r *replayed) stretches() []stretch {
 	points := r.run.Anchors()
 	if r.training.Meta.Parent == nil && (len(points) == 0 || points[0] != 0) {
@@ -137,7 +136,7 @@ func (r *replayed) stretches() []stretch {
 	return ends
 }
 
-// enough reports whether as many updates were made as are wanted.
+// enough reports whether the requested number of updates was made.
 func (r *replayed) enough() bool {
 	switch {
 	case r.opt.All:
@@ -149,8 +148,8 @@ func (r *replayed) enough() bool {
 	return r.exhausted
 }
 
-// replay computes a stretch again. It stops where the weights differ, because
-// everything after them does.
+// replay computes a stretch again. It stops where the weights differ, because everything later
+// differs too.
 func (r *replayed) replay(s stretch) error {
 	if err := r.restore(s.from); err != nil {
 		r.skip(fmt.Sprintf("replay: steps %d to %d", s.from, s.to), err)
@@ -199,7 +198,7 @@ func (r *replayed) restore(step int64) error {
 	return r.trainer.SetLearningRate(rateAt(r.rates, step, r.training))
 }
 
-// update makes the trainer's next update, with the learning rate it was made with.
+// update makes the trainer's next update with the recorded learning rate.
 func (r *replayed) update() error {
 	rate := rateAt(r.rates, r.trainer.StepNumber(), r.training)
 	if rate != r.trainer.LearningRate() {
@@ -210,8 +209,8 @@ func (r *replayed) update() error {
 	return r.trainer.Step()
 }
 
-// compare compares all that was recorded of the trainer's step with what the
-// trainer has come to. It reports whether the weights are the same.
+// compare compares everything recorded at the trainer's step with the trainer's state. It reports
+// whether the weights are the same.
 func (r *replayed) compare(step int64) (bool, error) {
 	same, err := r.compareState(step)
 	if err != nil || !same {
@@ -247,7 +246,7 @@ func (r *replayed) compareState(step int64) (bool, error) {
 			continue
 		}
 		same = false
-		d := Difference{What: fmt.Sprintf("sha256 of what is computed is %s, recorded is %s", hash, e.SHA256)}
+		d := Difference{What: fmt.Sprintf("the sha256 of the computed file is %s, the recorded one is %s", hash, e.SHA256)}
 		if recorded, err := part.read(step); err == nil {
 			if first, ok := differing(recorded, tensors); ok {
 				d = first

@@ -35,15 +35,15 @@ func (r *recording) verify(t *testing.T, opt VerifyOptions) *Verification {
 func TestVerify(t *testing.T) {
 	sub := subject(t, 60, 8, 3) // 24 steps
 	r := recorded(t, sub, thorough, turns, nil)
-	told := map[string]int64{}
+	calls := map[string]int64{}
 	v := r.verify(t, VerifyOptions{All: true, Progress: func(what string, done, total int64) {
-		if told[what]++; done != told[what] || done > total {
-			t.Errorf("%s: %d of %d after %d calls", what, done, total, told[what])
+		if calls[what]++; done != calls[what] || done > total {
+			t.Errorf("%s: %d of %d after %d calls", what, done, total, calls[what])
 		}
 	}})
 	must(t, v.Err())
-	if v.Updates != 24 || v.Of != 24 || told["updates"] != 24 || told["files"] != int64(v.Files) {
-		t.Errorf("%d updates of %d, progress %v", v.Updates, v.Of, told)
+	if v.Updates != 24 || v.Of != 24 || calls["updates"] != 24 || calls["files"] != int64(v.Files) {
+		t.Errorf("%d updates of %d, progress %v", v.Updates, v.Of, calls)
 	}
 	// Steps 6, 12, 18 end one stretch and begin the next, and are compared once.
 	if v.Frames != 9 || v.Anchors != 5 || v.Metrics != 24+2*4 || v.Predictions != 4 || v.Probes != 2*7 {
@@ -56,7 +56,7 @@ func TestVerify(t *testing.T) {
 		t.Errorf("seven updates: %+v", v)
 	}
 	if v := r.verify(t, VerifyOptions{}); v.Err() != nil || v.Updates != 24 {
-		t.Errorf("what can be done in ten seconds: %+v", v)
+		t.Errorf("the default of ten seconds: %+v", v)
 	}
 }
 
@@ -73,7 +73,7 @@ func TestVerifyWithoutReplayPoints(t *testing.T) {
 	}
 }
 
-// Whatever is changed in a recording, together with its checksums, shows.
+// Verify finds every change of a recording, even with corrected checksums.
 func TestVerifyFindsWhatDiffers(t *testing.T) {
 	for name, c := range map[string]struct {
 		change func(w *forger)
@@ -113,7 +113,7 @@ func TestVerifyFindsWhatDiffers(t *testing.T) {
 	}
 }
 
-// A damaged file is told, and the rest is compared all the same.
+// A damaged file is reported, and everything else is still compared.
 func TestVerifyDamage(t *testing.T) {
 	r := recorded(t, subject(t, 60, 8, 3), thorough, nil, nil)
 	r.damage(t, "anchors/00000012.safetensors")
@@ -122,7 +122,7 @@ func TestVerifyDamage(t *testing.T) {
 	if len(v.Differences) != 2 || !strings.Contains(v.Differences[0].What+v.Differences[1].What, "00000012") {
 		t.Errorf("differences %v", v.Differences)
 	}
-	// The stretch that begins at the damaged replay point is not checked, and said so.
+	// The stretch that begins at the damaged replay point is not checked, which is reported.
 	if v.Updates != 18 || len(v.Unchecked) != 1 || !strings.Contains(v.Unchecked[0].What, "steps 12 to 18") {
 		t.Errorf("%d updates, not checked: %v", v.Updates, v.Unchecked)
 	}
@@ -133,7 +133,7 @@ func TestVerifyDamage(t *testing.T) {
 	}
 }
 
-// What cannot be compared is no success.
+// A part that cannot be compared is no success.
 func TestVerifyUnchecked(t *testing.T) {
 	sub := subject(t, 60, 8, 1)
 	for name, c := range map[string]struct {
@@ -148,7 +148,7 @@ func TestVerifyUnchecked(t *testing.T) {
 		}, why: "/data"},
 		"other data": {subject: func() (Subject, error) { return Subject{}, fmt.Errorf("it is %w", ErrOtherData) }, different: 1, why: "other data"},
 		"recipe":     {change: func(m *runstore.Meta) { m.Recipe = json.RawMessage(`{"name":"x"}`) }, why: "how it was trained"},
-		"network":    {change: func(m *runstore.Meta) { m.Network = json.RawMessage(`{"layers":[]}`) }, different: 1, why: "run.json does not say"},
+		"network":    {change: func(m *runstore.Meta) { m.Network = json.RawMessage(`{"layers":[]}`) }, different: 1, why: "run.json does not describe"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			r := recorded(t, sub, sparse, nil, nil)
@@ -167,7 +167,7 @@ func TestVerifyUnchecked(t *testing.T) {
 	}
 }
 
-// run.json must agree with itself.
+// run.json must be consistent.
 func TestVerifyFacts(t *testing.T) {
 	sub := subject(t, 60, 8, 1)
 	network := func(change func(layers []any)) func(*runstore.Meta) {
@@ -189,7 +189,7 @@ func TestVerifyFacts(t *testing.T) {
 		what   string
 	}{
 		"same":       {network(func([]any) {}), ""},
-		"activation": {network(func(l []any) { l[0].(map[string]any)["activation"] = "relu" }), "not the network graph"},
+		"activation": {network(func(l []any) { l[0].(map[string]any)["activation"] = "relu" }), "differs from the network graph"},
 		"impossible": {network(func(l []any) { l[0].(map[string]any)["filters"] = 0 }), "cannot be built"},
 		"seed":       {func(m *runstore.Meta) { m.Recipe = json.RawMessage(`{"seed":3}`) }, "seed is 3"},
 		"data":       {func(m *runstore.Meta) { m.Recipe = json.RawMessage(`{"data":{"name":"mnist"}}`) }, "data is mnist"},
@@ -229,7 +229,7 @@ func TestVerifyStops(t *testing.T) {
 	}
 }
 
-// forger writes a run again with something changed and all checksums right.
+// forger rewrites a run with a change and correct checksums.
 type forger struct {
 	t    *testing.T
 	from *runstore.Reader

@@ -23,9 +23,8 @@ type Analysis struct {
 	Tensors []tensor.Named // float32
 }
 
-// AnalysisKey returns the HASH of KIND-HASH for everything a result depends on:
-// the kind's version, its parameters, what it was computed from. Values are
-// hashed as JSON.
+// AnalysisKey returns the HASH in KIND-HASH, for everything that a result depends on: the version
+// of the kind, its parameters and its inputs. Values are hashed as JSON.
 func AnalysisKey(parts ...any) (string, error) {
 	data, err := json.Marshal(parts)
 	if err != nil {
@@ -35,8 +34,7 @@ func AnalysisKey(parts ...any) (string, error) {
 	return hex.EncodeToString(sum[:16]), nil
 }
 
-// analysisDirs returns where results are looked for: in the run, then in
-// OpenOptions.Results.
+// analysisDirs returns the directories of results: that of the run, then OpenOptions.Results.
 func (r *Reader) analysisDirs() []string {
 	dirs := []string{filepath.Join(r.dir, analysesDir)}
 	if r.elsewhere != "" {
@@ -45,8 +43,8 @@ func (r *Reader) analysisDirs() []string {
 	return dirs
 }
 
-// CachedAnalysis returns a result that was stored before. A result that is
-// missing or damaged is not there: it can be computed again.
+// CachedAnalysis returns a stored result. It returns false for a damaged result as for a missing
+// one, because results can be computed again.
 func (r *Reader) CachedAnalysis(kind, key string) (Analysis, bool) {
 	if checkName("analysis", kind) != nil || checkName("analysis", key) != nil {
 		return Analysis{}, false
@@ -67,14 +65,14 @@ func (r *Reader) CachedAnalysis(kind, key string) (Analysis, bool) {
 	return Analysis{}, false
 }
 
-// MostAnalyses is how many bytes of results are kept of a run: when there are more,
-// the oldest go until there are three quarters of that.
-const MostAnalyses = 512 << 20
+// MaxAnalyses is the maximum size of a run's results in bytes: if it is exceeded, the oldest are
+// removed until three quarters of it are left.
+const MaxAnalyses = 512 << 20
 
-// pruneAnalyses looks after the size of a directory of results to which so many bytes
-// were added: now and then, for it reads the whole directory.
+// pruneAnalyses bounds the size of a directory of results, to which added bytes were written. It
+// does so only occasionally, because it reads the whole directory.
 func (r *Reader) pruneAnalyses(dir string, added int64) {
-	if r.results.Add(added) < r.mostResults()/8 {
+	if r.results.Add(added) < r.maxResults()/8 {
 		return
 	}
 	r.results.Store(0)
@@ -89,25 +87,25 @@ func (r *Reader) pruneAnalyses(dir string, added int64) {
 			all, total = append(all, info), total+info.Size()
 		}
 	}
-	if total <= r.mostResults() {
+	if total <= r.maxResults() {
 		return
 	}
 	slices.SortStableFunc(all, func(a, b fs.FileInfo) int { return a.ModTime().Compare(b.ModTime()) })
 	for _, info := range all {
-		if total <= r.mostResults()*3/4 {
+		if total <= r.maxResults()*3/4 {
 			return
 		}
-		if r.fsys.Remove(filepath.Join(dir, info.Name())) == nil { // somebody else may have
+		if r.fsys.Remove(filepath.Join(dir, info.Name())) == nil { // another process may have removed it
 			total -= info.Size()
 		}
 	}
 }
 
-func (r *Reader) mostResults() int64 { return cmp.Or(r.limit, MostAnalyses) }
+func (r *Reader) maxResults() int64 { return cmp.Or(r.limit, MaxAnalyses) }
 
-// CacheAnalysis stores a result: as KIND-HASH.json if it is facts alone, else as
-// KIND-HASH.safetensors with the facts in its metadata. A run that may not be
-// written caches in the user's cache directory.
+// CacheAnalysis stores a result: as KIND-HASH.json if it has only facts, else as
+// KIND-HASH.safetensors with the facts in its metadata. Results of a read-only run are stored in
+// OpenOptions.Results.
 func (r *Reader) CacheAnalysis(kind, key string, a Analysis) error {
 	if err := errors.Join(checkName("analysis", kind), checkName("analysis", key)); err != nil {
 		return err
@@ -147,13 +145,12 @@ func encodeAnalysis(name string, a Analysis) (file string, data []byte, err erro
 		return "", nil, fmt.Errorf("facts: %w", err)
 	}
 	if a.Tensors == nil {
-		// Written by hand: Marshal would escape characters in Value, which
-		// changes its bytes.
+		// Written without Marshal, which would escape characters in Value and so change its bytes.
 		data = append([]byte(`{"crc32c":"`), hex32(crc32c(compact.Bytes()))...)
 		data = append(append(append(data, `","value":`...), compact.Bytes()...), "}\n"...)
 		return name + ".json", data, nil
 	}
-	// The checksum covers the facts and the arrays' values in their order.
+	// The checksum covers the facts and the arrays' values in order.
 	sum := crc32c(compact.Bytes())
 	for _, t := range a.Tensors {
 		sum = updateCRC(sum, safetensors.AppendF32(nil, t.Tensor.Data))
@@ -193,8 +190,8 @@ func decodeAnalysis(name string, data []byte) (Analysis, error) {
 	return Analysis{Facts: facts, Tensors: tensors}, nil
 }
 
-// WriteFigure stores an exported picture under figures/ and returns its path. A
-// picture of that name is replaced in one step.
+// WriteFigure stores an exported picture under figures/ and returns its path. It atomically
+// replaces a picture of the same name.
 func (r *Reader) WriteFigure(name string, data []byte) (string, error) {
 	if err := checkName("figure", name); err != nil {
 		return "", fmt.Errorf("write figure: %w", err)

@@ -10,7 +10,7 @@ import (
 	"brainbow/tensor"
 )
 
-// A run keeps so many results and no more: the oldest go.
+// The size of a run's results is bounded: the oldest are removed.
 func TestAnalysesBounded(t *testing.T) {
 	dir := finished(t, 1)
 	r, err := Open(dir)
@@ -23,7 +23,7 @@ func TestAnalysesBounded(t *testing.T) {
 		must(t, os.Chtimes(name, when, when))
 		entries, err := os.ReadDir(filepath.Join(dir, analysesDir))
 		must(t, err)
-		if len(entries) > 30 { // the bound, and an eighth until it is looked at
+		if len(entries) > 30 { // the bound, and an eighth more until it is checked
 			t.Fatalf("%d results of 4 kB", len(entries))
 		}
 	}

@@ -24,7 +24,7 @@ type logState struct {
 	name string
 	rows []byte // not written yet
 	size int64  // bytes in the file
-	crc  uint32 // of those
+	crc  uint32 // checksum of those
 }
 
 func (k *worker) dirty() bool {
@@ -32,16 +32,16 @@ func (k *worker) dirty() bool {
 		len(k.logs[logMetrics].rows) > 0 || len(k.logs[logEvents].rows) > 0)
 }
 
-// commit makes everything written so far exist: first the files, the logs and
-// all their names become durable, then the index lines that list them. A power
-// cut at any moment leaves an index whose every line is true. Since the logs
-// go first, a replay point in the index has all rows up to its step.
+// commit makes everything written so far visible: first it makes the files, the logs and all their
+// names durable, then it appends the index lines that list them. After a power cut at any moment
+// every line of the index is true. Because the logs come first, a replay point in the index has all
+// rows up to its step.
 //
-// A commit that fails is the last: after a failed sync a system may forget
-// what it could not write and call the next sync a success.
+// After a failed commit there are no more: after a failed sync a system may drop what it could not
+// write and report the next sync as a success.
 func (k *worker) commit() error {
 	if k.broken {
-		return errors.New("a commit failed before")
+		return errors.New("an earlier commit failed")
 	}
 	err := k.tryCommit()
 	k.broken = err != nil
@@ -82,9 +82,9 @@ func (k *worker) tryCommit() error {
 	return nil
 }
 
-// deleteRemoved deletes what the index no longer lists. A crash before this
-// leaves files that nobody sees. A file that cannot be deleted (on Windows,
-// because somebody reads it) is tried again with every commit; Close reports it.
+// deleteRemoved deletes the files that the index no longer lists. A crash before this leaves
+// unlisted files, which readers ignore. If a file cannot be deleted (on Windows, because another
+// process reads it), every later commit tries again, and Close reports it.
 func (k *worker) deleteRemoved() {
 	k.undeleted = nil
 	k.removed = slices.DeleteFunc(k.removed, func(e Entry) bool {
@@ -120,9 +120,8 @@ func (k *worker) listLog(l *logState) {
 	k.index = appendEntry(k.index, &Entry{Path: l.name, Kind: KindLog, Bytes: l.size, CRC32C: hex32(l.crc)})
 }
 
-// appendSynced appends to a file that has size bytes. If that fails, what did
-// arrive is cut off again as far as possible, so that a later append does not
-// continue a torn line.
+// appendSynced appends to a file of size bytes and syncs it. If that fails, it tries to truncate
+// the file to its old size, so that a later append does not continue a torn line.
 func appendSynced(fsys vfs.FS, name string, size int64, data []byte) error {
 	f, err := fsys.Append(name)
 	if err != nil {
@@ -141,9 +140,9 @@ func appendSynced(fsys vfs.FS, name string, size int64, data []byte) error {
 	return err
 }
 
-// syncFiles syncs the files written since the last commit, several at a time: a
-// journalling file system then commits them together. Half of the processors at
-// most wait for it: the others compute.
+// syncFiles syncs the files written since the last commit, several at a time: a journalling file
+// system then commits them together. At most half of the processors wait for it, so that the others
+// can compute.
 func (k *worker) syncFiles() error {
 	together := min(8, max(1, runtime.GOMAXPROCS(0)/2))
 	errs := make([]error, together)

@@ -68,8 +68,8 @@ func scriptFrom(w *Writer, from int64, acknowledged func(step int64)) error {
 	return w.Event(StatusEvent(lastStep, StatusFinished))
 }
 
-// checkRun opens what a disaster left and checks that nothing in it is wrong
-// and nothing confirmed is missing.
+// checkRun opens a run after a crash and checks that nothing in it is wrong and nothing confirmed
+// is missing.
 func checkRun(t *testing.T, fsys vfs.FS, confirmed int64) *Reader {
 	t.Helper()
 	r, err := OpenWith(crashDir, OpenOptions{FS: fsys})
@@ -80,7 +80,7 @@ func checkRun(t *testing.T, fsys vfs.FS, confirmed int64) *Reader {
 		t.Fatalf("the run does not open: %v", err)
 	}
 	if err := r.Verify(nil); err != nil {
-		t.Fatalf("the run shows what is damaged: %v", err)
+		t.Fatalf("the run returns damaged data: %v", err)
 	}
 	for step := range int64(lastStep + 1) {
 		checkStep(t, r, step)
@@ -116,8 +116,8 @@ func checkRun(t *testing.T, fsys vfs.FS, confirmed int64) *Reader {
 	return r
 }
 
-// goOn resumes what is left from its last replay point, records the rest and
-// checks that the result is what an undisturbed recording gives.
+// goOn resumes a run from its last replay point, records the rest and checks that the result equals
+// an undisturbed recording.
 func goOn(t *testing.T, fsys vfs.FS, r *Reader) {
 	t.Helper()
 	w, err := Resume(crashDir, Options{FS: fsys, SyncEvery: neverSync})
@@ -126,7 +126,7 @@ func goOn(t *testing.T, fsys vfs.FS, r *Reader) {
 	if a := r.Anchors(); len(a) > 0 {
 		last = a[len(a)-1]
 	}
-	// Back to where every probe is there too: chunks reach the disk in pieces.
+	// Go back to a step up to which all probes exist: chunks reach the disk in pieces.
 	for !slices.Contains(r.ProbeSteps(probeTap.Name), last) && last >= 0 {
 		if last = last - 1; last >= 0 {
 			last, err = r.NearestAnchor(last)
@@ -153,7 +153,7 @@ func goOn(t *testing.T, fsys vfs.FS, r *Reader) {
 	checkNoOrphans(t, fsys)
 }
 
-// checkNoOrphans: nothing lies about that the index does not list.
+// checkNoOrphans checks that there are no unlisted files.
 func checkNoOrphans(t *testing.T, fsys vfs.FS) {
 	t.Helper()
 	done, err := OpenWith(crashDir, OpenOptions{FS: fsys})
@@ -173,7 +173,7 @@ func checkNoOrphans(t *testing.T, fsys vfs.FS) {
 	}
 }
 
-// operations counts what the undisturbed script does.
+// operations counts the operations of the undisturbed script.
 func operations(t *testing.T) int {
 	m := vfs.NewMem()
 	must(t, script(m, func(int64) {}))
@@ -205,7 +205,7 @@ func TestPowerCutAndKillAtEveryOperation(t *testing.T) {
 			t.Run(fmt.Sprintf("%s at %d", name, n), func(t *testing.T) {
 				r := checkRun(t, after, confirmed)
 				if r == nil {
-					// Nothing was promised; the place can be used again.
+					// Nothing was confirmed, and the directory can be used again.
 					if _, err := after.Stat(filepath.Join(crashDir, metaFile)); err != nil {
 						must(t, script(after, func(int64) {}))
 					}
@@ -217,8 +217,8 @@ func TestPowerCutAndKillAtEveryOperation(t *testing.T) {
 	}
 }
 
-// TestErrorAtEveryOperation lets each operation fail once. The recording ends
-// with that error, and what is listed is right.
+// TestErrorAtEveryOperation makes each operation fail once. The recording ends with that error, and
+// everything listed is correct.
 func TestErrorAtEveryOperation(t *testing.T) {
 	boom := errors.New("boom")
 	healed := 0
@@ -228,7 +228,7 @@ func TestErrorAtEveryOperation(t *testing.T) {
 		confirmed := int64(-2)
 		err := script(m, func(s int64) { confirmed = s })
 		if err == nil {
-			// Deleting what was removed is tried again: the result must be whole.
+			// Deleting removed files is retried: the result must be complete.
 			healed++
 			checkRun(t, m, lastStep)
 			checkNoOrphans(t, m)
@@ -273,7 +273,7 @@ func TestFullDisk(t *testing.T) {
 		if !errors.Is(err, syscall.ENOSPC) || !strings.Contains(err.Error(), "runs") || !strings.Contains(hint.Of(err), "the disk is full") {
 			t.Fatalf("capacity %d: %v (hint %q)", capacity, err, hint.Of(err))
 		}
-		m.Capacity(0) // somebody freed some space
+		m.Capacity(0) // some space was freed
 		if r != nil {
 			goOn(t, m, r)
 		} else {
@@ -293,11 +293,11 @@ func TestReadOnly(t *testing.T) {
 		must(t, r.Verify(nil))
 	}
 	_, err := Create("/runs/other", testMeta(), Options{FS: m})
-	if err == nil || !strings.Contains(err.Error(), "other") || !strings.Contains(hint.Of(err), "may not be written") {
+	if err == nil || !strings.Contains(err.Error(), "other") || !strings.Contains(hint.Of(err), "is not writable") {
 		t.Errorf("create: %v (hint %q)", err, hint.Of(err))
 	}
 	_, err = Resume(crashDir, Options{FS: m})
-	if err == nil || !strings.Contains(hint.Of(err), "may not be written") {
+	if err == nil || !strings.Contains(hint.Of(err), "is not writable") {
 		t.Errorf("resume: %v (hint %q)", err, hint.Of(err))
 	}
 }

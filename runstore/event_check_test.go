@@ -2,8 +2,8 @@ package runstore
 
 import "testing"
 
-// TestEventChecked changes digits of an event's line: none goes unnoticed. A line
-// without a checksum, as runs of before have them, is read.
+// TestEventChecked changes digits of an event's line: every change is noticed. A line without a
+// checksum, as in older runs, is read.
 func TestEventChecked(t *testing.T) {
 	want := Event{Step: 63, Key: "learning_rate", Value: []byte("0.001")}
 	line, err := appendEvent(nil, &want)

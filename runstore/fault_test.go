@@ -57,7 +57,7 @@ func TestEveryFlippedByteIsNoticed(t *testing.T) {
 				return r.Verify(nil)
 			}()
 			if err == nil {
-				t.Errorf("%s: byte %d flipped and nothing said", path, at)
+				t.Errorf("%s: byte %d flipped without an error", path, at)
 			} else if !strings.Contains(err.Error(), filepath.Base(name)) && path != metaFile {
 				t.Errorf("%s: byte %d: the error names another file: %v", path, at, err)
 			}
@@ -88,12 +88,12 @@ func TestMissingFiles(t *testing.T) {
 		must(t, os.WriteFile(name, data, 0o644))
 	}
 	if _, err := r.Frame(1); err != nil {
-		t.Errorf("a frame that is back: %v", err)
+		t.Errorf("a restored frame: %v", err)
 	}
 }
 
-// A run that has lost its index has lost everything, and must not be mistaken for
-// one that was never begun: resuming that would remove its files.
+// A run that has lost its index must not be mistaken for one that was never begun: resuming it
+// would remove its files.
 func TestLostIndex(t *testing.T) {
 	for what, lose := range map[string]func(string) error{
 		"removed": os.Remove,
@@ -139,7 +139,7 @@ func TestTornLastLine(t *testing.T) {
 			if got, _ := r.Metrics(); len(got) != len(rows) || len(r.Entries()) != len(before.Entries()) {
 				t.Errorf("%s %s: %d rows, %d entries", file, what, len(got), len(r.Entries()))
 			}
-			// Writing on cuts the tail off.
+			// Recording more cuts the tail off.
 			w, err := Resume(dir, Options{})
 			must(t, err, w.Close())
 			if after, _ := os.ReadFile(name); !bytes.Equal(after, data) {
@@ -297,7 +297,7 @@ func (s *stuckFS) Create(name string) (vfs.File, error) {
 	return s.FS.Create(name)
 }
 
-// TestSyncedWithinTheInterval: nobody calls Sync, and still a reader sees it.
+// TestSyncedWithinTheInterval checks that readers see a frame without a call of Sync.
 func TestSyncedWithinTheInterval(t *testing.T) {
 	m := vfs.NewMem()
 	w, err := Create("/r", testMeta(), Options{FS: m, SyncEvery: 5 * time.Millisecond})

@@ -8,11 +8,11 @@ import (
 	"time"
 )
 
-var writeFormat = flag.Bool("write-format", false, "write testdata/format1 anew; only ever to add what it lacks")
+var writeFormat = flag.Bool("write-format", false, "rewrite testdata/format1; use it only to add missing parts")
 
 const format1Steps = 5
 
-// TestFormat1OpensForEver reads a committed run of format 1.
+// TestFormat1OpensForEver reads a committed run of format 1, which every version must open.
 func TestFormat1OpensForEver(t *testing.T) {
 	dir := filepath.Join("testdata", "format1")
 	if *writeFormat {

@@ -13,8 +13,7 @@ func FrameFile(dst []byte, tensors []tensor.Named) ([]byte, error) {
 	return encodeTensors(dst, tensors, torchMetadata)
 }
 
-// FrameFileHash returns what [Reader.FrameHash] tells of a frame with these
-// contents.
+// FrameFileHash returns the result of [Reader.FrameHash] for a frame with these contents.
 func FrameFileHash(contents []byte) string {
 	sum := sha256.Sum256(contents)
 	return hex.EncodeToString(sum[:])

@@ -17,7 +17,7 @@ func FuzzIndex(f *testing.F) {
 			return
 		}
 		if x.used > int64(len(data)) {
-			t.Fatal("used more than there is")
+			t.Fatal("used more than the data")
 		}
 		for _, e := range x.entries() {
 			if !validPath(e.Path) {
@@ -25,7 +25,7 @@ func FuzzIndex(f *testing.F) {
 			}
 		}
 		newView(x)
-		// A line with a true checksum around the same bytes.
+		// A line with a valid checksum around the same bytes.
 		line := append(bytes.ReplaceAll(data, []byte{'\n'}, nil), checkKey...)
 		line = append(line, hex32(crc32c(line[:len(line)-len(checkKey)]))+`"}`...)
 		if e, err := parseEntry(line); err == nil {

@@ -8,15 +8,15 @@ import (
 	"brainbow/internal/vfs"
 )
 
-// The kinds of failure a caller may want to tell apart with errors.Is.
+// Kinds of failure, for errors.Is.
 var (
 	// ErrDamaged says that a file differs from what was recorded.
 	ErrDamaged = errors.New("damaged")
-	// ErrNotKept says that a run has nothing recorded at that step.
+	// ErrNotKept says that nothing was recorded in the run at that step.
 	ErrNotKept = errors.New("not recorded")
 	// ErrNewer says that a newer version wrote the run.
 	ErrNewer = errors.New("needs a newer brainbow")
-	// ErrExists says that a directory is taken.
+	// ErrExists says that a directory is not empty.
 	ErrExists = errors.New("already exists and is not empty")
 	// ErrRunning says that another process is writing the run.
 	ErrRunning = errors.New("is being written by another process")
@@ -24,21 +24,21 @@ var (
 	ErrClosed = errors.New("run is closed")
 )
 
-// explain adds the remedy for what a disk refused.
+// explain adds a hint to errors of the disk.
 func explain(dir string, err error) error {
 	switch {
 	case err == nil || hint.Of(err) != "":
 		return err
 	case vfs.IsFull(err):
-		return hint.Add(err, "the disk is full; what was recorded up to now is kept in %s: free some space and resume, or record into another directory", dir)
+		return hint.Add(err, "the disk is full; everything recorded so far is kept in %s: free some space and resume, or record into another directory", dir)
 	case vfs.IsReadOnly(err):
-		return hint.Add(err, "%s may not be written; choose another directory or change its permissions", dir)
+		return hint.Add(err, "%s is not writable; choose another directory or change its permissions", dir)
 	}
 	return err
 }
 
-// damaged says what is wrong with a file.
+// damaged returns the error of a damaged file.
 func damaged(path, format string, args ...any) error {
 	err := fmt.Errorf("read %s: %w: %s", path, ErrDamaged, fmt.Sprintf(format, args...))
-	return hint.Add(err, "the file was changed or damaged after it was recorded; verify the run to see what else is")
+	return hint.Add(err, "the file was changed or damaged after it was recorded; verify the run to find all damaged files")
 }

@@ -9,7 +9,7 @@ import (
 	"strconv"
 )
 
-// Kind is what a file of a run holds.
+// Kind is the kind of a run's file.
 type Kind string
 
 // The kinds of files that the index lists.
@@ -27,7 +27,7 @@ type Entry struct {
 	Path    string  `json:"path"` // relative to the run, with slashes
 	Kind    Kind    `json:"kind"`
 	Tap     string  `json:"tap,omitempty"`   // of probes
-	Steps   []int64 `json:"steps,omitempty"` // in the file, ascending
+	Steps   []int64 `json:"steps,omitempty"` // of the file, ascending
 	Bytes   int64   `json:"bytes"`
 	CRC32C  string  `json:"crc32c,omitempty"` // eight hexadecimal digits
 	SHA256  string  `json:"sha256,omitempty"` // of frames and anchors
@@ -45,7 +45,7 @@ const checkKey = `,"check":"`
 func appendEntry(dst []byte, e *Entry) []byte {
 	line, err := json.Marshal(e)
 	if err != nil {
-		panic("runstore: an index entry that is not JSON") // cannot happen: strings and numbers only
+		panic("runstore: an index entry does not marshal to JSON") // unreachable: strings and numbers only
 	}
 	return appendChecked(dst, line)
 }
@@ -59,7 +59,8 @@ func appendChecked(dst, object []byte) []byte {
 	return append(dst, "\"}\n"...)
 }
 
-// checked says whether a line ends with a checksum; one that does not match is an error.
+// checked reports whether a line ends with a checksum. It returns an error if the checksum does not
+// match.
 func checked(line []byte) (bool, error) {
 	i := bytes.LastIndex(line, []byte(checkKey))
 	if i < 0 {
@@ -91,27 +92,27 @@ func parseEntry(line []byte) (Entry, error) {
 		return e, nil
 	}
 	if e.Bytes < 0 {
-		return Entry{}, fmt.Errorf("%d bytes", e.Bytes)
+		return Entry{}, fmt.Errorf("bytes must be 0 or more, not %d", e.Bytes)
 	}
 	if _, err := strconv.ParseUint(e.CRC32C, 16, 32); err != nil {
-		return Entry{}, fmt.Errorf("crc32c %q is not a checksum", e.CRC32C)
+		return Entry{}, fmt.Errorf("crc32c must be eight hexadecimal digits, not %q", e.CRC32C)
 	}
 	if !slices.IsSorted(e.Steps) || len(e.Steps) > 0 && e.Steps[0] < 0 {
-		return Entry{}, fmt.Errorf("steps are not ascending")
+		return Entry{}, fmt.Errorf("steps must be ascending")
 	}
 	switch e.Kind {
 	case KindFrame, KindAnchor, KindPredictions:
 		if len(e.Steps) != 1 {
-			return Entry{}, fmt.Errorf("%d steps in a file of one", len(e.Steps))
+			return Entry{}, fmt.Errorf("the file must have one step, not %d", len(e.Steps))
 		}
 	}
 	return e, nil
 }
 
-// index is what the lines of index.jsonl amount to.
+// index is the state that the lines of index.jsonl describe.
 type index struct {
 	live  map[string]Entry // by path; a log's latest line
-	used  int64            // bytes of index.jsonl that were read
+	used  int64            // bytes of index.jsonl read so far
 	count int              // lines
 }
 
@@ -126,12 +127,12 @@ func (x *index) apply(e Entry) {
 	x.live[e.Path] = e
 }
 
-// entries returns what exists in the order of the lines.
+// entries returns the existing files in the order of their lines.
 func (x *index) entries() []Entry {
 	return slices.SortedFunc(maps.Values(x.live), func(a, b Entry) int { return a.order - b.order })
 }
 
-// read applies the complete lines of data, which follows what was read before.
+// read applies the complete lines of data, which continues the data read before.
 func (x *index) read(name string, data []byte) error {
 	data = completeLines(data)
 	first := x.count

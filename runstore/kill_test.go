@@ -47,9 +47,9 @@ func TestKilledProcess(t *testing.T) {
 			time.Sleep(time.Millisecond)
 		}
 		time.Sleep(time.Duration(rng.IntN(60_000)) * time.Microsecond)
-		live, err := Open(dir) // somebody watches
+		live, err := Open(dir) // a reader during the writing
 		must(t, err, cmd.Process.Kill())
-		_ = cmd.Wait() // it was killed: that is its error
+		_ = cmd.Wait() // the error is that it was killed
 		if cmd.ProcessState.ExitCode() == 2 {
 			t.Fatal("the process panicked before it was killed")
 		}
@@ -92,6 +92,6 @@ func TestKilledProcess(t *testing.T) {
 		}
 	}
 	if opened == 0 {
-		t.Error("no run had got as far as an anchor")
+		t.Error("no run reached an anchor")
 	}
 }

@@ -6,8 +6,7 @@ import (
 	"maps"
 )
 
-// LastStep returns the greatest step that anything was recorded of, −1 if
-// nothing was.
+// LastStep returns the greatest step at which anything was recorded, −1 if nothing was.
 func (r *Reader) LastStep() (int64, error) {
 	last := int64(-1)
 	v := r.now()

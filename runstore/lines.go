@@ -12,12 +12,12 @@ func crc32c(data []byte) uint32 { return crc32.Checksum(data, castagnoli) }
 // updateCRC continues a checksum with more data.
 func updateCRC(crc uint32, data []byte) uint32 { return crc32.Update(crc, castagnoli, data) }
 
-// zeroRun is how many zero bytes in a row mean that a power cut kept a file's
-// size but not its contents; a damaged byte does not come in such numbers.
+// zeroRun is the number of consecutive zero bytes that indicate a power cut which kept a file's
+// size but not its contents; single damaged bytes give no such runs.
 const zeroRun = 8
 
-// completeLines returns the part of an append-only file that was written
-// whole: up to the last newline, and not beyond a stretch of zeros.
+// completeLines returns the completely written part of an append-only file: up to the last newline,
+// but not beyond a run of zeros.
 func completeLines(data []byte) []byte {
 	for at := 0; ; {
 		i := bytes.IndexByte(data[at:], 0)
@@ -38,8 +38,8 @@ func completeLines(data []byte) []byte {
 	return data[:bytes.LastIndexByte(data, '\n')+1]
 }
 
-// eachLine calls do for every line with its number, from 1, and its offset;
-// empty lines are left out. data must be complete lines.
+// eachLine calls do for every line that is not empty, with its number, counted from 1, and its
+// offset. data must consist of complete lines.
 func eachLine(data []byte, do func(number int, offset int64, line []byte) error) error {
 	var offset int64
 	for number := 1; len(data) > 0; number++ {

@@ -15,14 +15,14 @@ import (
 	"brainbow/internal/vfs"
 )
 
-// Listing is one run, or sweep, of a runs directory.
+// Listing describes a run or sweep in a runs directory.
 type Listing struct {
 	Name    string
 	Dir     string
 	Created time.Time
 	Sweep   bool  // a directory with sweep.json and its runs in trials/
-	Meta    Meta  // of a run
-	Err     error // why the run cannot be opened; Meta is empty then
+	Meta    Meta  // of the run
+	Err     error // the error of opening the run; Meta is then empty
 }
 
 const (
@@ -31,8 +31,8 @@ const (
 )
 
 // NewDir makes an empty directory for a run of a recipe and returns its path:
-// <recipe>-<YYYYMMDD-HHMMSS>, local time, then -2 and so on while the name is taken.
-// fsys is the operating system's if nil, here and in the functions below.
+// <recipe>-<YYYYMMDD-HHMMSS>, local time, with the suffix -2, -3, … if the name is taken. A nil
+// fsys means the operating system's, here and in the functions below.
 func NewDir(fsys vfs.FS, runsDir, recipe string, now time.Time) (string, error) {
 	fsys = orOS(fsys)
 	if err := checkName("run", recipe); err != nil {
@@ -57,8 +57,8 @@ func NewDir(fsys vfs.FS, runsDir, recipe string, now time.Time) (string, error) 
 	}
 }
 
-// List returns the runs and sweeps in a directory, newest first. What is
-// neither is left out; a directory that does not exist has no runs.
+// List returns the runs and sweeps in a directory, newest first, and ignores everything else. A
+// directory that does not exist has no runs.
 func List(fsys vfs.FS, runsDir string) ([]Listing, error) {
 	fsys = orOS(fsys)
 	entries, err := fsys.ReadDir(runsDir)
@@ -85,7 +85,7 @@ func newerName(a, b string) int {
 	return cmp.Or(cmp.Compare(len(a), len(b)), cmp.Compare(a, b))
 }
 
-// describe says what a directory is; ok is false if it is nothing of ours.
+// describe returns the listing of a directory; ok is false if it is neither a run nor a sweep.
 func describe(fsys vfs.FS, dir string) (Listing, bool) {
 	l := Listing{Name: filepath.Base(absolute(dir)), Dir: dir}
 	meta, _, err := readMeta(fsys, dir)
@@ -118,13 +118,12 @@ func describe(fsys vfs.FS, dir string) (Listing, bool) {
 	return l, true
 }
 
-// Resolve finds the run or sweep that an argument means: "last" (the newest in
-// runsDir), a directory, a name in runsDir, or the beginning of just one name.
-// The result is its directory.
+// Resolve returns the directory of the run or sweep that an argument denotes: "last" (the newest in
+// runsDir), a directory, a name in runsDir, or a unique prefix of such a name.
 func Resolve(fsys vfs.FS, runsDir, arg string) (string, error) {
 	fsys = orOS(fsys)
 	if arg == "" {
-		return "", errors.New("find run: no name given")
+		return "", errors.New("find run: the name is empty")
 	}
 	if arg != "last" {
 		if _, ok := describe(fsys, arg); ok {
@@ -142,7 +141,7 @@ func Resolve(fsys vfs.FS, runsDir, arg string) (string, error) {
 	}
 	if arg == "last" {
 		if len(list) == 0 {
-			return "", hint.Add(fmt.Errorf("find run: no runs in %s", runsDir), "train one first, or say where the runs are")
+			return "", hint.Add(fmt.Errorf("find run: no runs in %s", runsDir), "train one first, or choose the directory of the runs")
 		}
 		return list[0].Dir, nil
 	}
@@ -165,7 +164,7 @@ func Resolve(fsys vfs.FS, runsDir, arg string) (string, error) {
 	if len(found) > shown {
 		candidates += fmt.Sprintf(" and %d more", len(found)-shown)
 	}
-	return "", hint.Add(fmt.Errorf("find run: %q is the beginning of %d runs", arg, len(found)), "say which: %s", candidates)
+	return "", hint.Add(fmt.Errorf("find run: the names of %[2]d runs begin with %[1]q", arg, len(found)), "choose one: %s", candidates)
 }
 
 func isOurs(fsys vfs.FS, dir string) bool {

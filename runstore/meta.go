@@ -20,15 +20,15 @@ const Format = 1
 // maxMeta bounds run.json: a recipe and a network are a few kilobytes.
 const maxMeta = 64 << 20
 
-// Meta is what run.json holds: everything that makes the run what it is.
+// Meta is the contents of run.json: everything that determines the run.
 type Meta struct {
 	Format   int       `json:"format"`
 	Numerics int       `json:"numerics"` // revision of the engine's arithmetic
 	ID       string    `json:"id"`       // 128 random bits, hexadecimal
 	Parent   *Parent   `json:"parent,omitempty"`
 	Created  time.Time `json:"created"`
-	// Recipe is the recipe as resolved, with every default filled in; Network
-	// the graph; Transforms the list applied to the dataset.
+	// Recipe is the resolved recipe, with every default filled in; Network is the graph; Transforms
+	// is the list applied to the dataset.
 	Recipe     json.RawMessage `json:"recipe"`
 	Network    json.RawMessage `json:"network"`
 	Transforms json.RawMessage `json:"transforms,omitempty"`
@@ -36,14 +36,14 @@ type Meta struct {
 	Seed       uint64          `json:"seed"`
 }
 
-// Parent is where a branch began.
+// Parent is the start of a branch: a step of another run.
 type Parent struct {
 	ID   string `json:"id"`
 	Step int64  `json:"step"`
 	Hash string `json:"hash"` // sha256 of the parent's frame at that step
 }
 
-// Dataset names the data a run was trained on.
+// Dataset identifies the data of a run.
 type Dataset struct {
 	Name        string `json:"name"`
 	Fingerprint string `json:"fingerprint"`
@@ -75,7 +75,7 @@ func encodeMeta(m Meta) ([]byte, error) {
 
 // decodeMeta parses run.json. The name is for errors.
 func decodeMeta(name string, data []byte) (Meta, error) {
-	// The format first: a newer one may mean anything by the other fields.
+	// The format first: in a newer one the other fields may have other meanings.
 	var version struct {
 		Format *int `json:"format"`
 	}
@@ -83,11 +83,11 @@ func decodeMeta(name string, data []byte) (Meta, error) {
 		return Meta{}, fmt.Errorf("read %s: %w", name, err)
 	}
 	if version.Format == nil || *version.Format < 1 {
-		return Meta{}, fmt.Errorf("read %s: no format: not a run", name)
+		return Meta{}, fmt.Errorf("read %s: it has no format, so this is not a run", name)
 	}
 	if *version.Format > Format {
 		err := fmt.Errorf("read %s: format %d: %w", name, *version.Format, ErrNewer)
-		return Meta{}, hint.Add(err, "this version reads runs up to format %d; get one whose 'brainbow version' says run format %d or more", Format, *version.Format)
+		return Meta{}, hint.Add(err, "this version reads runs up to format %d; get one whose 'brainbow version' reports run format %d or more", Format, *version.Format)
 	}
 	var m Meta
 	if err := json.Unmarshal(data, &m); err != nil {
@@ -105,7 +105,7 @@ func decodeMeta(name string, data []byte) (Meta, error) {
 	return m, nil
 }
 
-// readMeta reads a run's run.json and returns its bytes too.
+// readMeta reads a run's run.json and also returns its bytes.
 func readMeta(fsys vfs.FS, dir string) (Meta, []byte, error) {
 	name := filepath.Join(dir, metaFile)
 	data, err := vfs.ReadFile(fsys, name, maxMeta)

@@ -8,8 +8,8 @@ import (
 	"time"
 )
 
-// Metric is one row of metrics.jsonl. A value that was not measured, and one
-// that is infinite, is null in the file and NaN here.
+// Metric is one row of metrics.jsonl. A value that was not measured or is infinite is null in the
+// file and NaN here.
 type Metric struct {
 	Step     int64
 	Epoch    float64 // passes over the training set, fractional
@@ -24,7 +24,7 @@ func appendMetric(dst []byte, m *Metric) []byte {
 	dst = appendNumber(append(dst, `,"epoch":`...), m.Epoch)
 	split, err := json.Marshal(m.Split)
 	if err != nil {
-		panic("runstore: a split that is not JSON") // cannot happen: Marshal accepts every string
+		panic("runstore: a split does not marshal to JSON") // unreachable: Marshal accepts every string
 	}
 	dst = append(append(dst, `,"split":`...), split...)
 	dst = appendNumber(append(dst, `,"loss":`...), m.Loss)
@@ -64,14 +64,13 @@ func parseMetric(line []byte) (Metric, error) {
 	return Metric{*v.Step, number(v.Epoch), v.Split, number(v.Loss), number(v.Accuracy), v.Samples}, nil
 }
 
-// Event is one row of events.jsonl: a change made while training. Key
-// "learning_rate" and its kin change what follows; "status" tells how the
-// training went, see [Status].
+// Event is one row of events.jsonl: a change made during training. Keys such as "learning_rate"
+// change the following steps; "status" records the state of the training, see [Status].
 type Event struct {
 	Step  int64           `json:"step"`
 	Key   string          `json:"key"`
 	Value json.RawMessage `json:"value"`
-	Time  time.Time       `json:"time,omitzero"` // for people; nothing depends on it
+	Time  time.Time       `json:"time,omitzero"` // informative only
 }
 
 func appendEvent(dst []byte, e *Event) ([]byte, error) {
@@ -85,8 +84,8 @@ func appendEvent(dst []byte, e *Event) ([]byte, error) {
 	return appendChecked(dst, line), nil
 }
 
-// parseEvent reads a line. What was changed by hand cannot be computed again, so a
-// line has a checksum of its own; runs of before have none.
+// parseEvent reads a line. A manual change cannot be computed again, so each line has a checksum;
+// lines of older runs have none.
 func parseEvent(line []byte) (Event, error) {
 	var e Event
 	if _, err := checked(line); err != nil {
@@ -115,11 +114,11 @@ func parseLog[T any](name string, data []byte, parse func([]byte) (T, error)) ([
 	return rows, err
 }
 
-// Status tells how a run's training went.
+// Status is the state of a run's training.
 type Status string
 
-// What Reader.Status returns. All but StatusRunning and StatusKilled are also
-// values of events with the key "status".
+// The results of Reader.Status. All except StatusRunning and StatusKilled are also values of events
+// with the key "status".
 const (
 	StatusStarted     Status = "started"
 	StatusResumed     Status = "resumed"
@@ -127,12 +126,11 @@ const (
 	StatusInterrupted Status = "interrupted" // Ctrl-C, stop
 	StatusDiverged    Status = "diverged"    // a loss that is not a number
 	StatusFailed      Status = "failed"      // any other error
-	StatusRunning     Status = "running"     // somebody holds the lock
-	StatusKilled      Status = "killed"      // no lock, no word of an end
+	StatusRunning     Status = "running"     // a process holds the lock
+	StatusKilled      Status = "killed"      // no lock and no final status
 )
 
-// Status returns what an event tells of how the training goes, "" if it tells
-// something else.
+// Status returns the status that an event records, "" for other events.
 func (e Event) Status() Status {
 	if e.Key != "status" {
 		return ""

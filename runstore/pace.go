@@ -5,22 +5,21 @@ import (
 	"time"
 )
 
-// turn is how long the goroutine that writes works before it breathes.
+// turn is how long the writing goroutine works before it pauses.
 const turn = 100 * time.Microsecond
 
-// pause is the longest time that it waits to be let in.
+// pause is the longest time that it waits for a window.
 const pause = 20 * time.Millisecond
 
-// pace keeps the goroutine that writes out of the way of a training on all
-// processors: it works while the training stands still to record a step. While a
-// goroutine is in a system call it keeps its processor, and the scheduler may take
-// 10 ms to notice that one of the training waits for it; and what a thread of the
-// training loses in the middle of a step, all others wait for at its end.
+// pace makes the writing goroutine work in windows in which the training, which otherwise uses all
+// processors, pauses to record a step. A goroutine in a system call occupies its processor, and the
+// scheduler may take 10 ms to notice that a goroutine of the training is waiting for it; all
+// threads of the training then wait for that one at the end of the step.
 type pace struct {
-	used   atomic.Bool // somebody opens windows
+	used   atomic.Bool // windows are in use
 	open   atomic.Bool
-	opened time.Time     // the caller's own
-	token  chan struct{} // a window was opened, or there is a hurry
+	opened time.Time     // used only by the caller
+	token  chan struct{} // a window was opened, or the writing has become urgent
 }
 
 func newPace() *pace { return &pace{token: make(chan struct{}, 1)} }
@@ -33,7 +32,7 @@ func (p *pace) call() {
 	}
 }
 
-// window says that processors rest from now on, or no longer.
+// window opens or closes a window, during which processors are idle.
 func (p *pace) window(open bool) {
 	if open {
 		p.opened = time.Now()
@@ -44,8 +43,8 @@ func (p *pace) window(open bool) {
 	}
 	p.open.Store(false)
 	if time.Since(p.opened) > turn {
-		// It was long enough to be used. Else windows come so often that one turn
-		// for each of them is right.
+		// The window was long enough to be used: take back its token. Short windows are so frequent
+		// that each may give one turn.
 		select {
 		case <-p.token:
 		default:
@@ -53,9 +52,9 @@ func (p *pace) window(open bool) {
 	}
 }
 
-// breathe is called between two pieces of work, with the time at which this turn began,
-// and returns when the next one begins. If the turn is over it waits for a window, unless there
-// is a hurry or nobody opens any.
+// breathe is called between two pieces of work, with the start of the current turn, and returns the
+// start of the next. If the turn is over, it waits for a window, unless hurry returns true or
+// windows are not in use.
 func (p *pace) breathe(began time.Time, hurry func() bool) time.Time {
 	if !p.used.Load() || p.open.Load() || time.Since(began) < turn || hurry() {
 		return began
@@ -69,8 +68,7 @@ func (p *pace) breathe(began time.Time, hurry func() bool) time.Time {
 	return time.Now()
 }
 
-// Window says whether the caller leaves processors to the writing for a moment,
-// as a training does while it records a step. Between windows the writing
-// waits for the next, a fiftieth of a second at most, unless somebody waits
-// for it or a quarter of the queue is full.
+// Window opens or closes a window, in which the caller leaves processors to the writing, as a
+// training does while it records a step. Between windows the writing waits for the next one, up to
+// a fiftieth of a second, unless a caller waits for it or a quarter of the queue is full.
 func (w *Writer) Window(open bool) { w.work.pace.window(open) }

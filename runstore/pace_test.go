@@ -5,8 +5,8 @@ import (
 	"time"
 )
 
-// TestPaceWaitsForWindow looks at the order of things, with waits that are far
-// longer than what they are compared with.
+// TestPaceWaitsForWindow checks the order of events, with waits far longer than the times they are
+// compared with.
 func TestPaceWaitsForWindow(t *testing.T) {
 	long := time.Now().Add(-time.Second) // a turn that is over
 	idle := func() bool { return false }
@@ -16,7 +16,7 @@ func TestPaceWaitsForWindow(t *testing.T) {
 	}
 	p := newPace()
 	if waits(p, idle) {
-		t.Error("waits for windows that nobody opens")
+		t.Error("waits although windows are not in use")
 	}
 	p.window(true)
 	if waits(p, idle) {
@@ -25,10 +25,10 @@ func TestPaceWaitsForWindow(t *testing.T) {
 	p.opened = long // the window was long
 	p.window(false)
 	if len(p.token) != 0 {
-		t.Error("a window that was used lets in once more")
+		t.Error("a used window gives another turn")
 	}
 	if waits(p, func() bool { return true }) {
-		t.Error("waits though somebody waits for it")
+		t.Error("waits although a caller waits for it")
 	}
 	if began := time.Now().Add(time.Hour); !p.breathe(began, idle).Equal(began) {
 		t.Error("waits in the middle of a turn")
@@ -49,7 +49,7 @@ func TestPaceWaitsForWindow(t *testing.T) {
 	}
 }
 
-// TestRecordBetweenWindows: what was given while no window is open is written all the same.
+// TestRecordBetweenWindows checks that data is written even while no window is open.
 func TestRecordBetweenWindows(t *testing.T) {
 	dir := t.TempDir() + "/run"
 	w, err := Create(dir, Meta{Recipe: []byte("{}"), Network: []byte("{}")}, Options{SyncEvery: time.Millisecond})

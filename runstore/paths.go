@@ -22,14 +22,14 @@ const (
 	figuresDir  = "figures"
 )
 
-// stepName is the name of a step's file: eight digits, more if needed, so that
-// names sort as steps do.
+// stepName returns the name of a step's file: eight digits, or more if needed, so that names sort
+// like steps.
 func stepName(dir string, step int64, ext string) string {
 	return fmt.Sprintf("%s/%08d.%s", dir, step, ext)
 }
 
-// chunkName is the name of a chunk of probes. The n-th chunk with the same
-// first and last step (thinning makes them) has n as a suffix.
+// chunkName returns the name of a chunk of probes. The n-th chunk with the same first and last
+// step, a result of thinning, has n as a suffix.
 func chunkName(tap string, first, last int64, n int) string {
 	name := probesDir + "/" + tap + "/" + strconv.FormatInt(first, 10) + "-" + strconv.FormatInt(last, 10)
 	if n > 1 {
@@ -38,14 +38,14 @@ func chunkName(tap string, first, last int64, n int) string {
 	return name + ".safetensors"
 }
 
-// checkName refuses what is not one plain component of a path on every system.
+// checkName returns an error unless name is a plain path component on every system.
 func checkName(what, name string) error {
 	if name == "" || name == "." || name == ".." || strings.HasSuffix(name, ".") || len(name) > 200 {
-		return fmt.Errorf("%s name %q cannot be a file name", what, name)
+		return fmt.Errorf("%s name %q is not a valid file name", what, name)
 	}
 	for _, r := range name {
 		if r < ' ' || r == 0x7f || strings.ContainsRune(`<>:"/\|?*`, r) {
-			return fmt.Errorf("%s name %q cannot be a file name: it contains %q", what, name, r)
+			return fmt.Errorf("%s name %q is not a valid file name: it contains %q", what, name, r)
 		}
 	}
 	return nil

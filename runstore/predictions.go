@@ -14,7 +14,7 @@ type Predictions struct {
 	Predicted  []int32        // class of the largest output
 	Confidence []float32      // of the predicted class
 	Loss       []float32      // of this sample
-	Logits     *tensor.Tensor // [n, classes], what the last layer puts out before its activation
+	Logits     *tensor.Tensor // [n, classes], the output of the last layer before its activation
 }
 
 // Len returns the number of samples.
@@ -27,19 +27,19 @@ func (p *Predictions) check() error {
 			n, len(p.Label), len(p.Predicted), len(p.Confidence), len(p.Loss))
 	}
 	if p.Logits == nil || len(p.Logits.Shape) != 2 || p.Logits.Shape[0] != n {
-		return fmt.Errorf("logits are not [%d, classes]", n)
+		return fmt.Errorf("logits must have shape [%d, classes]", n)
 	}
 	return nil
 }
 
-// PredictionCodec is the file format of predictions. Encode appends to dst. Decode
-// trusts nothing: the data may come from elsewhere.
+// PredictionCodec is a file format for predictions. Encode appends to dst. Decode must check
+// everything, because the data may come from untrusted sources.
 type PredictionCodec interface {
 	Encode(dst []byte, step int64, p *Predictions) ([]byte, error)
 	Decode(data []byte) (*Predictions, error)
 }
 
-// missing is the codec of a program that registered none.
+// missing is the codec of a program that registered no other.
 type missing struct{}
 
 var errNoCodec = errors.New("this program was built without a format for predictions: import runstore/parquet")
@@ -49,8 +49,8 @@ func (missing) Decode([]byte) (*Predictions, error)                { return nil,
 
 var predictionCodec PredictionCodec = missing{}
 
-// RegisterPredictions sets the file format of predictions. Packages of formats call it
-// when they are imported.
+// RegisterPredictions sets the file format of predictions. A package that implements one calls it
+// when it is imported.
 func RegisterPredictions(c PredictionCodec) { predictionCodec = c }
 
 // decodePredictions reads a file's data. The name is for errors.

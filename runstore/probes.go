@@ -10,27 +10,26 @@ import (
 	"brainbow/tensor"
 )
 
-// A chunk of probes is written when it has maxChunk steps or maxChunkBytes,
-// and at an anchor when it has anchorChunk: a killed training repeats at most
-// what it lost, and memory is bounded by the number of taps.
+// A chunk of probes is written when it has maxChunk steps or maxChunkBytes, and at an anchor when
+// it has anchorChunk steps. This limits the steps that a killed training repeats, and the memory
+// per tap.
 const (
 	maxChunk      = 64
 	anchorChunk   = 32
 	maxChunkBytes = 1 << 20
 )
 
-// Tap says what a series of probes holds: one value of the network, for some
-// samples, over time.
+// Tap describes a series of probes: one value of the network, for some samples, over time.
 type Tap struct {
 	Name    string   // conv1, or conv1.pre before the activation
 	Samples []string // "test:10": split and index
-	Shape   []int    // of the value for one sample, without the sample
+	Shape   []int    // of the value of one sample
 	Half    bool     // stored as float16, rounded to the nearest
 }
 
 func (t *Tap) len() int { return len(t.Samples) * tensor.Len(t.Shape...) }
 
-// width is the bytes of a value.
+// width returns the size of a number in bytes.
 func (t *Tap) width() int {
 	if t.Half {
 		return 2
@@ -42,8 +41,8 @@ func (t *Tap) same(u *Tap) bool {
 	return t.Name == u.Name && t.Half == u.Half && slices.Equal(t.Samples, u.Samples) && slices.Equal(t.Shape, u.Shape)
 }
 
-// Stored returns what a Reader gives back of values: themselves, or rounded to
-// half precision. The values are not changed.
+// Stored returns the values as a Reader returns them: unchanged, or a copy rounded to half
+// precision.
 func (t *Tap) Stored(values []float32) []float32 {
 	if !t.Half {
 		return values
@@ -60,11 +59,11 @@ type chunk struct {
 	tap   Tap
 	steps []int64
 	data  []byte // values, encoded
-	last  int64  // greatest step ever given
+	last  int64  // greatest step so far
 }
 
-// Probe records a tap's values at a step: samples × unit shape, copied. The
-// steps of a tap come in ascending order, and its description never changes.
+// Probe records a tap's values at a step: samples × unit shape, copied. The steps of a tap must be
+// ascending, and its description must not change.
 func (w *Writer) Probe(tap Tap, step int64, values []float32) error {
 	w.api.Lock()
 	defer w.api.Unlock()
@@ -81,13 +80,13 @@ func (w *Writer) Probe(tap Tap, step int64, values []float32) error {
 		w.taps = append(w.taps, tap.Name)
 	}
 	if !c.tap.same(&tap) {
-		return fmt.Errorf("write probe %s of step %d: the tap was described differently before", tap.Name, step)
+		return fmt.Errorf("write probe %s of step %d: the description of the tap must not change", tap.Name, step)
 	}
 	if len(values) != tap.len() {
 		return fmt.Errorf("write probe %s of step %d: %d values for %d samples of %v", tap.Name, step, len(values), len(tap.Samples), tap.Shape)
 	}
 	if step <= c.last {
-		return fmt.Errorf("write probe %s of step %d: out of order", tap.Name, step)
+		return fmt.Errorf("write probe %s of step %d: steps must be ascending", tap.Name, step)
 	}
 	if len(c.data) == 0 {
 		size := len(values) * tap.width()
@@ -106,7 +105,7 @@ func (w *Writer) Probe(tap Tap, step int64, values []float32) error {
 	return nil
 }
 
-// flushChunks writes the chunks that have at least so many steps.
+// flushChunks writes the chunks that have at least the given number of steps.
 func (w *Writer) flushChunks(steps int) error {
 	for _, name := range w.taps {
 		if c := w.chunks[name]; len(c.steps) >= max(steps, 1) {
@@ -136,7 +135,7 @@ func (w *Writer) flushChunk(c *chunk) error {
 	return w.work.enqueue(job{entry: e, head: head, data: data, recycle: true, cost: e.Bytes})
 }
 
-// freshChunk returns a name for the chunk that no file ever had.
+// freshChunk returns a name for the chunk that was never used before.
 func (k *worker) freshChunk(c *chunk) string {
 	k.mu.Lock()
 	defer k.mu.Unlock()
@@ -157,7 +156,7 @@ func (c *chunk) encode(dst []byte) ([]byte, error) {
 	return b.Done()
 }
 
-// build begins the file, all but the values.
+// build writes the file except the values.
 func (c *chunk) build(dst []byte) (*safetensors.Builder, error) {
 	dtype := safetensors.F32
 	if c.tap.Half {
@@ -194,7 +193,7 @@ func decodeChunk(name string, data []byte) (*chunk, error) {
 		return nil, damaged(name, "values %v do not fit %d steps of %d samples", e.Shape, len(steps), len(samples))
 	}
 	if e.DType != safetensors.F16 && e.DType != safetensors.F32 {
-		return nil, damaged(name, "values are %s", e.DType)
+		return nil, damaged(name, "values must be floating-point numbers, not %s", e.DType)
 	}
 	values, err := f.Bytes("values")
 	if err != nil {
@@ -219,7 +218,7 @@ func (c *chunk) values(i int) *tensor.Tensor {
 	return t
 }
 
-// thin keeps the steps that keep wants.
+// thin returns the chunk with only the steps for which keep is true.
 func (c *chunk) thin(keep func(step int64) bool) *chunk {
 	out := &chunk{tap: c.tap}
 	n := len(c.data) / max(len(c.steps), 1)
@@ -232,5 +231,5 @@ func (c *chunk) thin(keep func(step int64) bool) *chunk {
 	return out
 }
 
-// path is used in errors.
+// path returns the path of an entry, for errors.
 func (w *Writer) path(e Entry) string { return filepath.Join(w.dir, filepath.FromSlash(e.Path)) }

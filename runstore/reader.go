@@ -15,24 +15,23 @@ import (
 	"brainbow/internal/vfs"
 )
 
-// Reader shows a run. It keeps no file open and is safe for concurrent use.
-// What it lists is the run as of Open or the last Refresh; what it reads is
-// verified against the index.
+// Reader reads a run. It keeps no file open and is safe for concurrent use. It lists the files as
+// of Open or the last Refresh, and verifies everything it reads against the index.
 type Reader struct {
 	dir       string
 	meta      Meta
 	fsys      vfs.FS
-	elsewhere string // directory of results that cannot be written into the run, "" for none
+	elsewhere string // directory for results of a read-only run, "" for none
 
-	results atomic.Int64 // bytes added to the analyses since their size was looked at
-	limit   int64        // of the analyses, MostAnalyses if 0
+	results atomic.Int64 // bytes added to the analyses since their size was last checked
+	limit   int64        // of the analyses in bytes; 0 means MaxAnalyses
 
 	mu    sync.Mutex
 	index *index
 	view  *view
 }
 
-// view is one state of the index, sorted. It is never changed.
+// view is one state of the index, sorted. It is immutable.
 type view struct {
 	files       map[string]Entry
 	steps       map[Kind][]int64 // frames, anchors, predictions
@@ -43,16 +42,15 @@ type view struct {
 	bytes       int64
 }
 
-// Open opens the run in a directory, whoever wrote it and however that ended.
+// Open opens the run in a directory, whether or not its training ended.
 func Open(dir string) (*Reader, error) { return OpenWith(dir, OpenOptions{}) }
 
-// OpenOptions say where a run is read from. The zero value is the operating system's
-// files.
+// OpenOptions are the file system and the directory of results. The zero value uses the operating
+// system's files.
 type OpenOptions struct {
 	FS vfs.FS // the operating system's if nil
-	// Results is a directory for computed results that cannot be written into the
-	// run, which may be read-only: a directory for each run's id. "" means that such
-	// results are not kept.
+	// Results is a directory for computed results of read-only runs, with a subdirectory for each
+	// run's id. "" means that such results are not kept.
 	Results string
 }
 
@@ -78,7 +76,7 @@ func OpenWith(dir string, opt OpenOptions) (*Reader, error) {
 			return nil, fmt.Errorf("open run: %w", err)
 		}
 	}
-	// Missing only when the run was killed in the moment of its creation.
+	// It is missing only if the process was killed while creating the run.
 	if e, ok := r.now().files[metaFile]; ok {
 		if err := verify(filepath.Join(dir, metaFile), e, data); err != nil {
 			return nil, fmt.Errorf("open run: %w", err)
@@ -94,9 +92,9 @@ func orOS(fsys vfs.FS) vfs.FS {
 	return fsys
 }
 
-// nothingRecorded makes sure that a run without an index is one that was killed
-// in the moment of its creation. If there are recorded files the index was lost,
-// and resuming the run would remove them.
+// nothingRecorded returns an error if a run without an index has recorded files: the index was then
+// lost, and resuming the run would remove them. Otherwise the process was killed while creating the
+// run.
 func nothingRecorded(fsys vfs.FS, dir string) error {
 	for _, d := range []string{framesDir, anchorsDir, probesDir, predictDir} {
 		entries, err := fsys.ReadDir(filepath.Join(dir, d))
@@ -116,10 +114,11 @@ func (r *Reader) Dir() string { return r.dir }
 // Name returns the run's name, the last part of its directory.
 func (r *Reader) Name() string { return filepath.Base(absolute(r.dir)) }
 
-// Meta returns what run.json holds.
+// Meta returns the contents of run.json.
 func (r *Reader) Meta() Meta { return r.meta }
 
-// Refresh looks for what was recorded since, and reports whether there is any.
+// Refresh reads what was recorded since Open or the last Refresh, and reports whether there was
+// anything new.
 func (r *Reader) Refresh() (bool, error) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -138,7 +137,7 @@ func (r *Reader) Refresh() (bool, error) {
 	if len(completeLines(data)) == 0 && r.view != nil {
 		return false, nil
 	}
-	// The lines go into a copy: an index that turns out damaged changes nothing.
+	// The lines go into a copy, so that a damaged index changes nothing.
 	next := &index{live: maps.Clone(x.live), used: x.used, count: x.count}
 	if err := next.read(name, data); err != nil {
 		return false, err
@@ -227,13 +226,13 @@ func (r *Reader) Taps() []string { return slices.Clone(r.now().taps) }
 // ProbeSteps returns the steps at which a tap was probed, ascending.
 func (r *Reader) ProbeSteps(tap string) []int64 { return slices.Clone(r.now().probeSteps[tap]) }
 
-// Running reports whether somebody is writing the run at this moment.
+// Running reports whether a process is writing the run at this moment.
 func (r *Reader) Running() bool {
 	held, err := r.fsys.Locked(filepath.Join(r.dir, lockFile))
 	return err == nil && held
 }
 
-// Status tells how the training went or goes.
+// Status returns the state of the training.
 func (r *Reader) Status() (Status, error) {
 	if r.Running() {
 		return StatusRunning, nil
@@ -265,10 +264,10 @@ func trimQuotes(b []byte) string {
 // verify compares a file's bytes with its index line.
 func verify(name string, e Entry, data []byte) error {
 	if int64(len(data)) != e.Bytes {
-		return damaged(name, "%d bytes, the index lists %d", len(data), e.Bytes)
+		return damaged(name, "it has %d bytes, the index lists %d", len(data), e.Bytes)
 	}
 	if sum := hex32(crc32c(data)); sum != e.CRC32C {
-		return damaged(name, "checksum %s, the index lists %s", sum, e.CRC32C)
+		return damaged(name, "its checksum is %s, the index lists %s", sum, e.CRC32C)
 	}
 	return nil
 }
@@ -285,7 +284,7 @@ func (r *Reader) file(path string, what string) ([]byte, string, error) {
 		if err == nil {
 			err = verify(name, e, data)
 		} else if errors.Is(err, fs.ErrNotExist) {
-			err = damaged(name, "the file is missing, the index lists it")
+			err = damaged(name, "the file is missing, although the index lists it")
 		}
 		if err == nil {
 			return data, name, nil
@@ -293,22 +292,22 @@ func (r *Reader) file(path string, what string) ([]byte, string, error) {
 		if !again {
 			return nil, name, err
 		}
-		// The run may be being thinned at this moment: look again.
+		// The run may have been thinned since: read the index again.
 		if _, rerr := r.Refresh(); rerr != nil {
 			return nil, name, rerr
 		}
 	}
 }
 
-// sized reads a file that should have so many bytes; its size is compared
-// before anything is allocated.
+// sized reads a file that must have the given size in bytes; it compares the size before allocating
+// memory.
 func (r *Reader) sized(name string, bytes int64) ([]byte, error) {
 	info, err := r.fsys.Stat(name)
 	if err != nil {
 		return nil, err
 	}
 	if info.Size() != bytes {
-		return nil, damaged(name, "%d bytes, the index lists %d", info.Size(), bytes)
+		return nil, damaged(name, "it has %d bytes, the index lists %d", info.Size(), bytes)
 	}
 	return vfs.ReadFile(r.fsys, name, 0)
 }

@@ -12,15 +12,14 @@ import (
 	"brainbow/tensor"
 )
 
-// Frame returns the weights and buffers after step updates, in the order of
-// the network. The error is ErrNotKept if the step has none.
+// Frame returns the weights and buffers after step updates, in the order of the network. The error
+// is ErrNotKept if the step has no frame.
 func (r *Reader) Frame(step int64) ([]tensor.Named, error) {
 	return r.tensors(stepName(framesDir, step, "safetensors"), fmt.Sprintf("frame of step %d", step))
 }
 
-// FrameTensor returns one tensor of a step's weights, for those who need no other;
-// the whole file is verified. Errors are those of Frame, and ErrDamaged if the
-// frame has no such tensor.
+// FrameTensor returns a single tensor of a step's weights, after verifying the whole file. Errors
+// are those of Frame, and ErrDamaged if the frame has no such tensor.
 func (r *Reader) FrameTensor(step int64, tensorName string) (*tensor.Tensor, error) {
 	data, name, err := r.file(stepName(framesDir, step, "safetensors"), fmt.Sprintf("frame of step %d", step))
 	if err != nil {
@@ -41,8 +40,8 @@ func (r *Reader) FrameTensor(step int64, tensorName string) (*tensor.Tensor, err
 	return tensor.From(v, e.Shape...), nil
 }
 
-// FrameHash returns the SHA-256 of the file of a step's frame, "" if it was
-// not kept. Equal weights have equal hashes.
+// FrameHash returns the SHA-256 of the file of a step's frame, "" if the step has no frame. Equal
+// weights have equal hashes.
 func (r *Reader) FrameHash(step int64) string {
 	return r.now().files[stepName(framesDir, step, "safetensors")].SHA256
 }
@@ -78,8 +77,8 @@ func namedTensors(f *safetensors.File) ([]tensor.Named, error) {
 	return out, nil
 }
 
-// NearestFrame returns the greatest kept step not above step. ErrNotKept means
-// that the run has no frame there, not even at the start.
+// NearestFrame returns the greatest step with a frame that is not above step. The error is
+// ErrNotKept if no frame qualifies.
 func (r *Reader) NearestFrame(step int64) (int64, error) {
 	return nearest(r.now().steps[KindFrame], step, "frame")
 }
@@ -109,8 +108,7 @@ func (r *Reader) Predictions(step int64) (*Predictions, error) {
 	return decodePredictions(name, data)
 }
 
-// Probe returns a tap's values at one step, [sample, …unit shape], and what
-// they are of.
+// Probe returns a tap's values at one step, [sample, …unit shape], and the description of the tap.
 func (r *Reader) Probe(tap string, step int64) (*tensor.Tensor, Tap, error) {
 	var out *tensor.Tensor
 	t, err := r.Probes(tap, []int64{step}, func(_ int64, v *tensor.Tensor) error {
@@ -120,10 +118,9 @@ func (r *Reader) Probe(tap string, step int64) (*tensor.Tensor, Tap, error) {
 	return out, t, err
 }
 
-// Probes calls do with a tap's values at the given steps (nil: all), in
-// ascending order, and returns what they are of. Each chunk is read once; only
-// one is held in memory. A step without probes is ErrNotKept. The tensor,
-// [sample, …unit shape], belongs to do.
+// Probes calls do with a tap's values at the given steps (nil: all), in ascending order, and
+// returns the description of the tap. It reads each chunk once and holds only one in memory. The
+// error is ErrNotKept if a step has no probes. do may keep the tensor, [sample, …unit shape].
 func (r *Reader) Probes(tap string, steps []int64, do func(step int64, values *tensor.Tensor) error) (Tap, error) {
 	v := r.now()
 	if steps == nil {
@@ -146,7 +143,7 @@ func (r *Reader) Probes(tap string, steps []int64, do func(step int64, values *t
 		if path != open {
 			data, name, err := r.file(path, what)
 			if errors.Is(err, ErrNotKept) && r.now() != v {
-				// Thinned while we read: go on with what is there now.
+				// Thinned while we read: continue with the current files.
 				v = r.now()
 				if path, ok = v.probeChunks[tap][step]; ok {
 					data, name, err = r.file(path, what)
@@ -162,14 +159,14 @@ func (r *Reader) Probes(tap string, steps []int64, do func(step int64, values *t
 		}
 		i, ok := slices.BinarySearch(c.steps, step)
 		if !ok {
-			return Tap{}, damaged(filepath.Join(r.dir, path), "no step %d, the index lists it", step)
+			return Tap{}, damaged(filepath.Join(r.dir, path), "the index lists step %d, but the file does not have it", step)
 		}
 		if err := do(step, c.values(i)); err != nil {
 			return c.tap, err
 		}
 	}
 	if c == nil {
-		return Tap{}, fmt.Errorf("read probe %s: no step asked for", tap)
+		return Tap{}, fmt.Errorf("read probe %s: there must be at least one step", tap)
 	}
 	return c.tap, nil
 }
@@ -192,8 +189,8 @@ func readLog[T any](r *Reader, file string, parse func([]byte) (T, error)) ([]T,
 	return parseLog(name, data, parse)
 }
 
-// log returns the complete lines of a log. The part that the index lists is
-// verified; what follows was written since and stands for itself.
+// log returns the complete lines of a log. The part that the index lists is verified; later lines
+// were written after the last commit.
 func (r *Reader) log(file string) ([]byte, string, error) {
 	name := filepath.Join(r.dir, file)
 	for again := true; ; again = false {
@@ -203,7 +200,7 @@ func (r *Reader) log(file string) ([]byte, string, error) {
 			return nil, name, nil
 		}
 		if errors.Is(err, fs.ErrNotExist) {
-			err = damaged(name, "the file is missing, the index lists it")
+			err = damaged(name, "the file is missing, although the index lists it")
 		}
 		if err == nil {
 			err = verifyLog(name, e, data)
@@ -214,7 +211,7 @@ func (r *Reader) log(file string) ([]byte, string, error) {
 		if !again {
 			return nil, name, err
 		}
-		// A resumed training may be cutting the log at this moment: look again.
+		// A resumed training may have cut the log since: read the index again.
 		if _, rerr := r.Refresh(); rerr != nil {
 			return nil, name, rerr
 		}
@@ -223,7 +220,7 @@ func (r *Reader) log(file string) ([]byte, string, error) {
 
 func verifyLog(name string, e Entry, data []byte) error {
 	if int64(len(data)) < e.Bytes {
-		return damaged(name, "%d bytes, the index lists %d", len(data), e.Bytes)
+		return damaged(name, "it has %d bytes, the index lists %d", len(data), e.Bytes)
 	}
 	if e.Bytes == 0 {
 		return nil

@@ -10,9 +10,9 @@ import (
 	"brainbow/internal/vfs"
 )
 
-// Resume opens a run to record more: it takes the lock, cuts back what was
-// written but never listed, and removes files that nobody lists. Usually
-// [Writer.Cut] follows, to the last replay point.
+// Resume opens a run to record more: it takes the lock, truncates logs after their last valid row,
+// and removes unlisted files. Usually the caller then calls [Writer.Cut] with the last replay
+// point.
 func Resume(dir string, opt Options) (*Writer, error) {
 	opt = opt.defaults()
 	w, err := resume(dir, opt)
@@ -23,7 +23,7 @@ func Resume(dir string, opt Options) (*Writer, error) {
 }
 
 func resume(dir string, opt Options) (*Writer, error) {
-	// First without touching anything: not a run, too new, damaged.
+	// First check, without changing anything, that this is a run of a known format and undamaged.
 	if _, err := OpenWith(dir, OpenOptions{FS: opt.FS}); err != nil {
 		return nil, err
 	}
@@ -60,7 +60,7 @@ func reopen(dir string, opt Options) (*Writer, error) {
 		if err := verifyLog(name, e, data); err != nil {
 			return nil, err
 		}
-		// Rows behind those that are listed count, as they do for a Reader.
+		// Rows after the listed ones count, as they do for a Reader.
 		l.size = e.Bytes + rowsBehind(i, data[e.Bytes:])
 		l.crc = crc32c(data[:l.size])
 		if err := cutFile(opt.FS, name, l.size); err != nil {
@@ -101,8 +101,7 @@ func reopen(dir string, opt Options) (*Writer, error) {
 	return w, nil
 }
 
-// rowsBehind returns how many bytes of what follows the listed part of a log are
-// rows of that log.
+// rowsBehind returns the number of bytes of valid rows after the listed part of a log.
 func rowsBehind(log int, data []byte) int64 {
 	var size int64
 	_ = eachLine(completeLines(data), func(_ int, offset int64, line []byte) error {
@@ -115,13 +114,13 @@ func rowsBehind(log int, data []byte) int64 {
 		if err == nil {
 			size = offset + int64(len(line)) + 1
 		}
-		return err // the first line that is none ends them
+		return err // stop at the first line that does not parse
 	})
 	return size
 }
 
-// cutFile cuts a file to a size, durably. A file that is missing, or has that
-// size, is left alone.
+// cutFile durably truncates a file to a size. It leaves a file alone that is missing or has that
+// size.
 func cutFile(fsys vfs.FS, name string, size int64) error {
 	info, err := fsys.Stat(name)
 	if errors.Is(err, fs.ErrNotExist) || err == nil && info.Size() == size {
@@ -172,13 +171,12 @@ func sweepOrphans(fsys vfs.FS, dir string, x *index) error {
 	return nil
 }
 
-// Cut removes everything recorded after a step, so that recording can go on
-// from there: files, the later steps of probes, rows of the logs. The cut is
-// one commit: a crash leaves the run as before or as after, except that rows
-// after the step may still be seen, which the next Resume cuts again.
+// Cut removes everything recorded after a step, so that recording can continue from there: files,
+// later steps of probes and rows of the logs. The cut is one commit: a crash leaves the run either
+// uncut or cut, except that rows after the step may still be visible; the next Resume cuts them.
 //
-// The events come in the place of those that are cut: a crash leaves the ones or
-// the others. Their step is the greatest up to which rows are left.
+// The given events replace those that are cut: a crash leaves either the old or the new ones. Cut
+// sets their step to the step of the cut, or to 0 if that is negative.
 func (w *Writer) Cut(step int64, instead ...Event) error {
 	w.api.Lock()
 	defer w.api.Unlock()
@@ -193,8 +191,7 @@ func (w *Writer) Cut(step int64, instead ...Event) error {
 	for _, kind := range []Kind{KindFrame, KindAnchor, KindPredictions} {
 		gone = append(gone, slices.DeleteFunc(w.work.ofKind(kind), func(e Entry) bool { return upTo(e.Steps[0]) })...)
 	}
-	// Everything before must be in place, so that the lines of the cut go
-	// out together.
+	// Commit everything before, so that the lines of the cut are appended together.
 	if err := w.work.commitAndWait(); err != nil {
 		return err
 	}
@@ -224,10 +221,10 @@ func (w *Writer) Cut(step int64, instead ...Event) error {
 	return <-done
 }
 
-// cutLogs lists the logs' rows up to a step, commits, and then cuts the files.
-// Rows of events that come in the place of those cut take it in one step.
+// cutLogs lists the logs' rows up to a step, commits, and then cuts the files. Rows of events that
+// replace those cut do so in one step.
 func (k *worker) cutLogs(step int64, instead []byte) error {
-	var left []byte // of events
+	var left []byte // rows of events
 	for i := range k.logs {
 		l := &k.logs[i]
 		name := filepath.Join(k.dir, l.name)
@@ -279,8 +276,8 @@ func (k *worker) cutLogs(step int64, instead []byte) error {
 
 var errStop = errors.New("stop")
 
-// prefixUpTo returns how many bytes of a log hold the rows up to a step. Rows
-// are in the order of their steps.
+// prefixUpTo returns the number of bytes of a log with rows up to a step. Rows are in the order of
+// their steps.
 func prefixUpTo(name string, data []byte, step int64) (int64, error) {
 	keep := int64(len(data))
 	err := eachLine(data, func(number int, offset int64, line []byte) error {

@@ -21,7 +21,7 @@ func testMeta() Meta {
 	}
 }
 
-// weights returns two tensors that depend on the step alone.
+// weights returns two tensors that depend only on the step.
 func weights(step int64) []tensor.Named {
 	w := tensor.New(2, 3)
 	for i := range w.Data {
@@ -42,7 +42,7 @@ var probeTap = Tap{Name: "fc1.pre", Samples: []string{"test:3", "train:5"}, Shap
 
 const predictEvery = 4
 
-// recordStep does everything a recorder does at a step.
+// recordStep records everything that a recorder does at a step.
 func recordStep(w *Writer, step int64) error {
 	return errors.Join(
 		w.Metric(Metric{Step: step, Epoch: float64(step) / 4, Split: "batch", Loss: 1 / float64(step), Accuracy: math.NaN(), Samples: 4}),
@@ -62,7 +62,7 @@ func recordStep(w *Writer, step int64) error {
 	)
 }
 
-// checkStep compares what is recorded at a step, if it is, with what was given.
+// checkStep compares the recorded values of a step, if there are any, with the original ones.
 func checkStep(t *testing.T, r *Reader, step int64) {
 	t.Helper()
 	if slices.Contains(r.Frames(), step) {
@@ -126,7 +126,7 @@ func TestRecordAndRead(t *testing.T) {
 			}
 			must(t, w.Metric(Metric{Step: 100, Split: "test", Loss: .25, Accuracy: .5}))
 
-			// Somebody looks while it is being written.
+			// Read the run while it is being written.
 			must(t, w.Sync())
 			live, err := OpenWith(dir, OpenOptions{FS: fsys})
 			must(t, err)

@@ -13,28 +13,28 @@ import (
 	"brainbow/internal/vfs"
 )
 
-// Sweep is what sweep.json holds: many trainings that differ in a few settings.
-// Each of its trials is a run in trials/HASH.
+// Sweep is the contents of sweep.json: many trainings that differ in a few settings. Each trial is
+// a run in trials/HASH.
 type Sweep struct {
 	Format  int       `json:"format"`
 	Created time.Time `json:"created"`
 	Name    string    `json:"name"`
 	Title   string    `json:"title"`
 	About   string    `json:"about,omitempty"`
-	// Spec is the file that the sweep was made from.
+	// Spec is the file that describes the sweep.
 	Spec json.RawMessage `json:"spec"`
-	// Axes are the keys of the recipe that differ, Trials every training in the
-	// order in which they are listed.
+	// Axes are the keys of the recipe that differ. Trials are all trainings in the order of the
+	// list.
 	Axes   []string     `json:"axes"`
 	Trials []SweepTrial `json:"trials"`
-	// Published are numbers of others to show beside.
+	// Published are results of others, for comparison.
 	Published []Published `json:"published,omitempty"`
 }
 
 // SweepTrial is one training of a sweep.
 type SweepTrial struct {
 	Hash string `json:"hash"` // of its recipe: the name of its directory
-	// Point numbers the setting from 0: trials of one point differ in their seed.
+	// Point is the number of the setting, from 0: trials with the same point differ in their seed.
 	Point  int      `json:"point"`
 	Label  string   `json:"label"`  // of the point
 	Values []string `json:"values"` // of the axes
@@ -42,23 +42,23 @@ type SweepTrial struct {
 	Seed   uint64   `json:"seed"`
 }
 
-// Published is a series of accuracies that somebody reported, by points' labels.
+// Published is a series of published accuracies, by the labels of points.
 type Published struct {
 	Label  string             `json:"label"`
 	Values map[string]float64 `json:"values"` // fractions
 }
 
-// TrialDir is the directory of a trial of the sweep in dir.
+// TrialDir returns the directory of a trial of the sweep in dir.
 func TrialDir(dir, hash string) string { return filepath.Join(dir, trialsDir, hash) }
 
-// IsSweep says that a directory holds a sweep.
+// IsSweep reports whether a directory holds a sweep.
 func IsSweep(fsys vfs.FS, dir string) bool {
 	_, err := orOS(fsys).Stat(filepath.Join(dir, sweepFile))
 	return err == nil
 }
 
-// ReadSweep reads a sweep's description. The error is fs.ErrNotExist if there is
-// none, ErrNewer or ErrDamaged if it cannot be read.
+// ReadSweep reads a sweep's description. The error is fs.ErrNotExist if there is no sweep, and
+// ErrNewer or ErrDamaged if it is unreadable.
 func ReadSweep(fsys vfs.FS, dir string) (*Sweep, error) {
 	name := filepath.Join(dir, sweepFile)
 	data, err := vfs.ReadFile(orOS(fsys), name, maxMeta)
@@ -86,8 +86,7 @@ func ReadSweep(fsys vfs.FS, dir string) (*Sweep, error) {
 	return &s, nil
 }
 
-// WriteSweep makes the directory of a sweep, if need be, and writes its
-// description.
+// WriteSweep makes the directory of a sweep, if necessary, and writes its description.
 func WriteSweep(fsys vfs.FS, dir string, s *Sweep) error {
 	fsys = orOS(fsys)
 	s.Format = Format
@@ -106,6 +105,6 @@ func WriteSweep(fsys vfs.FS, dir string, s *Sweep) error {
 	return nil
 }
 
-// LockSweep keeps others from running the sweep in a directory until it is closed.
-// The error is ErrRunning if somebody does.
+// LockSweep keeps other processes from running the sweep in a directory until the lock is closed.
+// The error is ErrRunning if another process runs it.
 func LockSweep(fsys vfs.FS, dir string) (io.Closer, error) { return takeLock(orOS(fsys), dir) }

@@ -7,10 +7,9 @@ import (
 	"brainbow/internal/vfs"
 )
 
-// Thin removes what was recorded of one kind at the steps that keep does not
-// want: frames, anchors, predictions or probes (of every tap). Step 0 and the
-// greatest step of the kind always stay, and a frame stays while it has an
-// anchor, so anchors are thinned before frames. Readers see all of it happen
+// Thin removes files of one kind at the steps for which keep returns false: frames, anchors,
+// predictions or probes (of every tap). Step 0 and the greatest step of the kind always stay, and a
+// frame stays while it has an anchor, so thin anchors before frames. For readers all of it happens
 // at once, with the next sync.
 func (w *Writer) Thin(kind Kind, keep func(step int64) bool) error {
 	w.api.Lock()
@@ -21,7 +20,7 @@ func (w *Writer) Thin(kind Kind, keep func(step int64) bool) error {
 	switch kind {
 	case KindFrame, KindAnchor, KindPredictions, KindProbe:
 	default:
-		return fmt.Errorf("thin %s: cannot be thinned", kind)
+		return fmt.Errorf("thin %s: only frames, anchors, predictions and probes can be thinned", kind)
 	}
 	entries := w.work.ofKind(kind)
 	last := int64(-1)
@@ -72,7 +71,7 @@ func (k *worker) ofKind(kind Kind) []Entry {
 	return out
 }
 
-// remove ends the existence of files.
+// remove marks the files as deleted.
 func (k *worker) remove(entries []Entry) error {
 	if len(entries) == 0 {
 		return nil
@@ -90,13 +89,13 @@ func (k *worker) remove(entries []Entry) error {
 	}})
 }
 
-// unlist removes one file with the next commit.
+// unlist marks one file as deleted, effective with the next commit.
 func (k *worker) unlist(e Entry) {
 	k.index = appendEntry(k.index, &Entry{Path: e.Path, Kind: e.Kind, Removed: true})
 	k.removed = append(k.removed, e)
 }
 
-// chunkOverhead is more than the header of a chunk usually has.
+// chunkOverhead is an upper bound of the usual header of a chunk in bytes.
 const chunkOverhead = 512
 
 // rewriteProbes replaces the chunks that lose steps by smaller ones. Index
@@ -108,8 +107,8 @@ func (w *Writer) rewriteProbes(entries []Entry, wanted func(step int64) bool) er
 			continue
 		}
 		if len(left) > 0 {
-			// The new chunk is written by the worker, after the old one: it
-			// may still be waiting in the queue.
+			// The worker writes the new chunk after the old one, which may still be waiting in the
+			// queue.
 			c := &chunk{tap: Tap{Name: e.Tap}, steps: left}
 			n := Entry{
 				Path: w.work.freshChunk(c), Kind: KindProbe, Tap: e.Tap, Steps: left,

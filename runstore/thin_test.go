@@ -46,7 +46,7 @@ func TestThin(t *testing.T) {
 	for s := range int64(n) {
 		checkStep(t, r, s)
 	}
-	// Recording goes on, also at a step whose file was removed.
+	// Recording continues, even at a step whose file was removed.
 	must(t, w.Frame(1, weights(1)), w.Sync())
 	must(t, recordStep(w, n), w.Close(), r.Verify(nil))
 	r, err = OpenWith("/r", OpenOptions{FS: m})
@@ -56,7 +56,7 @@ func TestThin(t *testing.T) {
 	if steps := r.ProbeSteps(probeTap.Name); steps[len(steps)-1] != n {
 		t.Errorf("probes end at %d", steps[len(steps)-1])
 	}
-	// What was counted is what is there, and a little more.
+	// The counted bytes are the actual ones and a little more.
 	var files, slack int64
 	for _, e := range r.Entries() {
 		switch e.Kind {
@@ -74,7 +74,7 @@ func TestThin(t *testing.T) {
 	}
 }
 
-// TestThinTwiceKeepsNames: a smaller chunk whose ends are those of the old one.
+// TestThinTwiceKeepsNames makes a smaller chunk with the same first and last step as the old one.
 func TestThinTwiceKeepsNames(t *testing.T) {
 	m := vfs.NewMem()
 	w, err := Create("/r", testMeta(), Options{FS: m})
@@ -130,7 +130,7 @@ func TestAnalyses(t *testing.T) {
 		t.Error("two parameters, one key")
 	}
 	if _, ok := r.CachedAnalysis("confusion", key); ok {
-		t.Error("found what was never stored")
+		t.Error("found a result that was never stored")
 	}
 	facts := []byte(`{"accuracy": 0.5, "name": "<&>"}`)
 	for _, a := range []Analysis{{Facts: facts}, {Facts: facts, Tensors: weights(3)}, {Tensors: weights(4)}} {
@@ -145,7 +145,7 @@ func TestAnalyses(t *testing.T) {
 		}
 		checkTensors(t, got.Tensors, nil, a.Tensors)
 	}
-	// A damaged result is not there.
+	// A damaged result counts as missing.
 	for _, file := range []string{"confusion-" + key + ".json", "map-" + key + ".safetensors"} {
 		name := filepath.Join(dir, analysesDir, file)
 		data, err := os.ReadFile(name)
@@ -158,7 +158,7 @@ func TestAnalyses(t *testing.T) {
 			t.Errorf("a damaged %s was used", kind)
 		}
 	}
-	// A run that may not be written caches elsewhere.
+	// Results of a read-only run are cached in another directory.
 	must(t, os.RemoveAll(filepath.Join(dir, analysesDir)))
 	locked := &Reader{dir: dir, elsewhere: r.elsewhere, meta: r.meta, fsys: readOnlyUnder{vfs.OS, dir}, index: r.index, view: r.view}
 	must(t, locked.CacheAnalysis("confusion", key, Analysis{Facts: facts}))
@@ -188,7 +188,7 @@ func TestAnalyses(t *testing.T) {
 	must(t, r.Verify(nil))
 }
 
-// readOnlyUnder refuses to make anything below a directory.
+// readOnlyUnder refuses to create anything below a directory.
 type readOnlyUnder struct {
 	vfs.FS
 	dir string

@@ -9,10 +9,9 @@ import (
 	"brainbow/internal/safetensors"
 )
 
-// Verify reads every file that the index lists and compares it: size, both
-// checksums, and that it is what its kind says. It reports all differences,
-// joined, each naming its file, and calls progress, which may be nil, after
-// every file.
+// Verify reads every file that the index lists and checks its size, both checksums and that its
+// contents match its kind. It returns all errors joined, each with the file's name, and calls
+// progress, which may be nil, after every file.
 func (r *Reader) Verify(progress func(done, total int)) error {
 	var errs []error
 	entries := r.Entries()
@@ -45,7 +44,7 @@ func (r *Reader) verifyEntry(e Entry) error {
 	}
 	if e.SHA256 != "" {
 		if sum := sha256.Sum256(data); hex.EncodeToString(sum[:]) != e.SHA256 {
-			return damaged(filepath.Join(r.dir, e.Path), "sha256 %x, the index lists %s", sum, e.SHA256)
+			return damaged(filepath.Join(r.dir, e.Path), "its sha256 is %x, the index lists %s", sum, e.SHA256)
 		}
 	}
 	switch e.Kind {

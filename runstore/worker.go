@@ -11,7 +11,7 @@ import (
 	"brainbow/internal/vfs"
 )
 
-// worker is the goroutine behind a Writer: it does all writing, in order.
+// worker is the goroutine of a Writer that does all writing, in order.
 type worker struct {
 	dir  string
 	opt  Options
@@ -26,35 +26,35 @@ type worker struct {
 	// awaited says that a caller waits for the last job that was queued.
 	awaited bool
 	err     error
-	// The files that exist or are queued, by path, and their bytes by kind. The
-	// size of a file that the worker encodes is an upper bound, and stays one:
-	// what a caller decides by sizes must not depend on how far the worker is.
+	// The files that exist or are queued, by path, and their bytes by kind. The size of a file that
+	// the worker encodes is an upper bound and is not corrected later: decisions based on sizes
+	// must not depend on the worker's progress.
 	live  map[string]Entry
 	sizes map[Kind]int64
-	used  map[string]bool // every path there ever was
+	used  map[string]bool // every path used so far
 
-	// The goroutine's own.
+	// Used only by the goroutine.
 	index   []byte          // lines of files that wait for the next commit
 	lines   int64           // bytes of index.jsonl
 	removed []Entry         // to be deleted after the next commit
 	files   []string        // written since the last commit, not synced
-	dirs    map[string]bool // whose names changed since the last commit
+	dirs    map[string]bool // with names changed since the last commit
 	made    map[string]bool // directories known to exist
 	logs    [2]logState
-	turn    time.Time // when this turn at work began
-	// why the last of removed could not be deleted
+	turn    time.Time // start of the current turn
+	// the error of deleting the last of removed
 	undeleted error
 
 	failed bool
-	broken bool // a commit failed: nobody knows what a second try would do
+	broken bool // a commit failed, so another one could report a false success
 }
 
 // job is one piece of work. Exactly one of do and (entry, data or encode) is set.
 type job struct {
 	entry   Entry
-	head    []byte // comes before data, if there is any
+	head    []byte // written before data; may be empty
 	data    []byte
-	encode  func() ([]byte, error) // makes data on the worker's time
+	encode  func() ([]byte, error) // makes data on the worker's goroutine
 	do      func() error
 	cost    int64
 	recycle bool // data goes back to the pool
@@ -81,7 +81,7 @@ func newWorker(dir string, opt Options, x *index) *worker {
 	return k
 }
 
-// add and drop keep count of the files that exist. Called with the lock held.
+// add and drop update the existing files. The caller holds the lock.
 func (k *worker) add(e Entry) {
 	k.drop(e.Path)
 	k.live[e.Path] = e
@@ -98,14 +98,13 @@ func (k *worker) drop(path string) {
 
 func (k *worker) start() { go k.run() }
 
-// stop waits for the goroutine to end. No job may follow.
+// stop waits for the goroutine to end. No job may be queued afterwards.
 func (k *worker) stop() {
 	close(k.jobs)
 	<-k.gone
 }
 
-// hurry says that somebody waits for the writing, or will soon because much is
-// queued.
+// hurry reports whether a caller waits for the writing, or soon will because much is queued.
 func (k *worker) hurry() bool {
 	k.mu.Lock()
 	defer k.mu.Unlock()
@@ -132,8 +131,8 @@ func (k *worker) size(kind Kind) int64 {
 	return n
 }
 
-// enqueue hands a job over, waiting for room. Jobs are never lost: after a
-// failure they are taken and dropped.
+// enqueue queues a job and waits for room if necessary. After a failure the worker takes jobs and
+// drops them, so enqueue never blocks for good.
 func (k *worker) enqueue(j job) error {
 	k.mu.Lock()
 	for k.err == nil && k.queued > 0 && k.queued+j.cost > k.opt.Queue {
@@ -164,7 +163,7 @@ func (k *worker) commitAndWait() error {
 	return <-done
 }
 
-// run does the jobs until there are no more, and commits what has waited for
+// run does the jobs until the queue is closed, and commits everything that has waited for
 // SyncEvery.
 func (k *worker) run() {
 	defer close(k.gone)
@@ -221,8 +220,7 @@ func (k *worker) doJob(j job) {
 	}
 }
 
-// fail makes the first error final. What was written before it is still whole:
-// it is made durable if the disk lets us.
+// fail makes the first error final. It tries to make everything written before durable.
 func (k *worker) fail(err error) {
 	if err == nil || k.failed {
 		return
@@ -236,8 +234,7 @@ func (k *worker) fail(err error) {
 	_ = k.commit() // the first error is the one to report
 }
 
-// writeFile writes one file under its final name. Nobody sees it before the
-// next commit.
+// writeFile writes one file under its final name. Readers ignore it until the next commit.
 func (k *worker) writeFile(j *job) error {
 	if j.encode != nil {
 		data, err := j.encode()
@@ -247,8 +244,8 @@ func (k *worker) writeFile(j *job) error {
 		j.data = data
 	}
 	for _, e := range k.removed {
-		// The name was used before: its removal must be durable first, or a
-		// crash could leave the old line with the new file.
+		// The name was used before: the removal must be durable first, or a crash could leave the
+		// old line with the new file.
 		if e.Path == j.entry.Path {
 			if err := k.commit(); err != nil {
 				return err
@@ -276,7 +273,7 @@ func (k *worker) writeFile(j *job) error {
 		err = k.opt.FS.Rename(temp, name)
 	}
 	if err != nil {
-		_ = k.opt.FS.Remove(temp) // gives the room back; a rest under this name is ignored
+		_ = k.opt.FS.Remove(temp) // frees space; readers ignore a leftover under this name
 		return err
 	}
 	k.files = append(k.files, name)
@@ -301,7 +298,7 @@ func (k *worker) makeDir(dir string) error {
 	return nil
 }
 
-// addMeta lists run.json, which is durable already. Called before start.
+// addMeta lists run.json, which is durable already. It must be called before start.
 func (k *worker) addMeta(data []byte) {
 	e := Entry{Path: metaFile, Kind: KindMeta, Bytes: int64(len(data)), CRC32C: hex32(crc32c(data))}
 	k.add(e)

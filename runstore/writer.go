@@ -19,11 +19,11 @@ const (
 	DefaultSyncEvery = time.Second
 )
 
-// Options are the settings of a Writer; the zero value is the default.
+// Options are the settings of a Writer. Zero values mean the defaults.
 type Options struct {
 	FS        vfs.FS        // the operating system's if nil
 	Queue     int64         // bytes that may wait to be written before a call blocks
-	SyncEvery time.Duration // the longest time anything stays unsynced
+	SyncEvery time.Duration // the longest time that data stays unsynced
 }
 
 func (o Options) defaults() Options {
@@ -39,13 +39,12 @@ func (o Options) defaults() Options {
 	return o
 }
 
-// Writer records a run. What it is given is copied and written by a goroutine
-// of its own, in order; a call blocks only while more than Options.Queue bytes
-// wait. The first error is final: it is returned by every later call and by
-// Close, and nothing more is written. A Writer is safe for concurrent use.
+// Writer records a run. It copies its arguments, and a separate goroutine writes them in order; a
+// call blocks only while more than Options.Queue bytes wait. The first error is final: every later
+// call and Close return it, and nothing more is written. A Writer is safe for concurrent use.
 //
-// Everything becomes durable, and visible to readers, together: with every
-// anchor, at least every second, with Sync and with Close.
+// Everything recorded becomes durable and visible to readers together: with every anchor, at least
+// every second by default, with Sync and with Close.
 type Writer struct {
 	dir  string
 	meta Meta
@@ -54,7 +53,7 @@ type Writer struct {
 
 	api        sync.Mutex // held by every exported method
 	chunks     map[string]*chunk
-	taps       []string // names of chunks in the order they came
+	taps       []string // names of chunks in the order of recording
 	lastMetric int64
 	lastEvent  int64
 	closed     bool
@@ -62,8 +61,8 @@ type Writer struct {
 	work *worker
 }
 
-// Create begins a run in a directory that is empty or does not exist yet. The
-// meta's Format is set, ID and Created are filled in if empty.
+// Create begins a run in a directory that is empty or does not exist yet. It sets the meta's
+// Format, and ID and Created if empty.
 func Create(dir string, meta Meta, opt Options) (*Writer, error) {
 	opt = opt.defaults()
 	w, err := create(dir, meta, opt)
@@ -102,8 +101,8 @@ func create(dir string, meta Meta, opt Options) (*Writer, error) {
 	w, err := begin(dir, meta, data, opt)
 	if err != nil {
 		if !errors.Is(err, ErrExists) {
-			// What was begun would be in the way of a second try. That this may
-			// fail too adds nothing to the first error.
+			// The file would prevent a second attempt. If removing it fails too, the first error is
+			// the one to report.
 			_ = fsys.Remove(filepath.Join(dir, metaFile))
 			_ = fsys.Remove(filepath.Join(dir, indexFile))
 		}
@@ -121,16 +120,16 @@ func begin(dir string, meta Meta, data []byte, opt Options) (*Writer, error) {
 		return nil, err
 	}
 	for _, e := range entries {
-		// A creation that was killed leaves the lock and perhaps a temporary file.
+		// A killed creation leaves the lock and possibly a temporary file.
 		if e.Name() != lockFile && filepath.Ext(e.Name()) != vfs.TempSuffix {
-			return nil, hint.Add(fmt.Errorf("%s: %w", dir, ErrExists), "choose another directory, or resume the run that is there")
+			return nil, hint.Add(fmt.Errorf("%s: %w", dir, ErrExists), "choose another directory, or resume the run in it")
 		}
 	}
 	if err := vfs.WriteAtomic(fsys, filepath.Join(dir, metaFile), data); err != nil {
 		return nil, err
 	}
-	// A directory that was there may be new and unsynced all the same. A parent
-	// that may not be opened is not ours to sync.
+	// An existing directory may still be new and unsynced. If we may not open its parent, we do not
+	// sync it.
 	if err := fsys.SyncDir(filepath.Dir(absolute(dir))); err != nil && !vfs.IsReadOnly(err) {
 		return nil, err
 	}
@@ -155,8 +154,8 @@ func absolute(dir string) string {
 	return dir
 }
 
-// takeLock takes a run's lock. It tries for a moment: a reader that looks
-// whether a run is being written holds the lock for an instant.
+// takeLock takes a run's lock. It retries for a moment, because a reader holds the lock briefly to
+// check whether the run is being written.
 func takeLock(fsys vfs.FS, dir string) (io.Closer, error) {
 	const tries, pause = 5, 20 * time.Millisecond
 	name := filepath.Join(dir, lockFile)
@@ -184,13 +183,12 @@ func takeLock(fsys vfs.FS, dir string) (io.Closer, error) {
 // Dir returns the run's directory.
 func (w *Writer) Dir() string { return w.dir }
 
-// Meta returns what run.json holds.
+// Meta returns the contents of run.json.
 func (w *Writer) Meta() Meta { return w.meta }
 
-// Bytes returns the size of the run: of all files that exist or are on their
-// way, and of what is still in an open chunk of probes. It follows from the
-// calls made, whatever has been written yet; a file that takes encoding counts
-// as a few kilobytes more than it will have.
+// Bytes returns the size of the run: of all files that exist or are queued, and of open chunks of
+// probes. It depends only on the calls made, not on the progress of writing; a file that must be
+// encoded counts a few kilobytes more than its final size.
 func (w *Writer) Bytes() int64 {
 	w.api.Lock()
 	defer w.api.Unlock()
@@ -214,11 +212,11 @@ func (w *Writer) KindBytes(k Kind) int64 {
 	return n
 }
 
-// Err returns the error that stopped the Writer, nil if there is none.
+// Err returns the error that stopped the Writer, or nil.
 func (w *Writer) Err() error { return w.work.failure() }
 
-// Sync writes and syncs everything given so far, unfinished chunks of probes
-// included, and waits for it.
+// Sync writes and syncs everything recorded so far, including unfinished chunks of probes, and
+// waits for it.
 func (w *Writer) Sync() error {
 	w.api.Lock()
 	defer w.api.Unlock()
@@ -231,8 +229,8 @@ func (w *Writer) Sync() error {
 	return w.work.commitAndWait()
 }
 
-// Close makes everything durable, ends the writing and gives the lock back. It
-// returns the first error there was. Closing twice is harmless.
+// Close makes everything durable, ends the writing and releases the lock. It returns the first
+// error. Closing twice is harmless.
 func (w *Writer) Close() error {
 	w.api.Lock()
 	defer w.api.Unlock()
@@ -241,7 +239,7 @@ func (w *Writer) Close() error {
 	}
 	if w.work.failure() == nil {
 		if w.flushChunks(0) == nil {
-			_ = w.work.commitAndWait() // an error is sticky and returned below
+			_ = w.work.commitAndWait() // the error is kept and returned below
 		}
 	}
 	w.closed = true

@@ -10,7 +10,7 @@ import (
 	"brainbow/tensor"
 )
 
-// buffers holds the memory of files that were written.
+// buffers holds the memory of written files for reuse.
 var buffers sync.Pool
 
 func getBuffer() []byte {
@@ -44,20 +44,20 @@ func encodeTensors(dst []byte, tensors []tensor.Named, metadata map[string]strin
 	return b.Done()
 }
 
-// torchMetadata is what PyTorch's own writer puts into its files.
+// torchMetadata is the metadata that PyTorch writes into its files.
 var torchMetadata = map[string]string{"format": "pt"}
 
-// Frame records the weights and buffers after step updates. A step's frame is
-// written once.
+// Frame records the weights and buffers after step updates. A step's frame can be recorded only
+// once.
 func (w *Writer) Frame(step int64, tensors []tensor.Named) error {
 	w.api.Lock()
 	defer w.api.Unlock()
 	return w.tensors(KindFrame, stepName(framesDir, step, "safetensors"), step, tensors)
 }
 
-// Anchor records the optimiser's state after step updates, which together with
-// the step's frame, recorded before, is a replay point. Everything recorded up
-// to here becomes durable, without waiting for it.
+// Anchor records the optimiser's state after step updates, which together with the step's frame,
+// recorded before, is a replay point. It starts to make everything recorded so far durable, without
+// waiting.
 func (w *Writer) Anchor(step int64, state []tensor.Named) error {
 	w.api.Lock()
 	defer w.api.Unlock()
@@ -93,13 +93,13 @@ func (w *Writer) tensors(kind Kind, path string, step int64, tensors []tensor.Na
 	})
 }
 
-// fresh refuses a step before the start and a file that exists.
+// fresh returns an error for a negative step and for a file that exists.
 func (w *Writer) fresh(path string, step int64) error {
 	if step < 0 {
-		return fmt.Errorf("write %s: step %d is before the start", filepath.Join(w.dir, path), step)
+		return fmt.Errorf("write %s: step must be 0 or more, not %d", filepath.Join(w.dir, path), step)
 	}
 	if w.work.exists(path) {
-		return fmt.Errorf("write %s: recorded already", filepath.Join(w.dir, path))
+		return fmt.Errorf("write %s: it is recorded already", filepath.Join(w.dir, path))
 	}
 	return nil
 }
@@ -111,7 +111,7 @@ func (k *worker) exists(path string) bool {
 	return ok
 }
 
-// Metric records a row. Rows come in the order of their steps.
+// Metric records a row. Rows must be in the order of their steps.
 func (w *Writer) Metric(m Metric) error {
 	w.api.Lock()
 	defer w.api.Unlock()
@@ -119,13 +119,13 @@ func (w *Writer) Metric(m Metric) error {
 		return err
 	}
 	if m.Step < w.lastMetric {
-		return fmt.Errorf("write metrics of step %d: step %d came before", m.Step, w.lastMetric)
+		return fmt.Errorf("write metrics of step %d: steps must be ascending, the last is %d", m.Step, w.lastMetric)
 	}
 	w.lastMetric = m.Step
 	return w.work.log(logMetrics, appendMetric(nil, &m))
 }
 
-// Event records a change. Events come in the order of their steps.
+// Event records a change. Events must be in the order of their steps.
 func (w *Writer) Event(e Event) error {
 	w.api.Lock()
 	defer w.api.Unlock()
@@ -133,7 +133,7 @@ func (w *Writer) Event(e Event) error {
 		return err
 	}
 	if e.Step < w.lastEvent {
-		return fmt.Errorf("write event %s of step %d: step %d came before", e.Key, e.Step, w.lastEvent)
+		return fmt.Errorf("write event %s of step %d: steps must be ascending, the last is %d", e.Key, e.Step, w.lastEvent)
 	}
 	row, err := appendEvent(nil, &e)
 	if err != nil {
@@ -171,8 +171,8 @@ func (w *Writer) Predictions(step int64, p *Predictions) error {
 		slices.Clone(p.ID), slices.Clone(p.Label), slices.Clone(p.Predicted),
 		slices.Clone(p.Confidence), slices.Clone(p.Loss), p.Logits.Clone(),
 	}
-	// Columns as they are, list levels, page headers and metadata: more than
-	// Snappy ever makes of them.
+	// Uncompressed columns, list levels, page headers and metadata: an upper bound of the size with
+	// Snappy.
 	size := int64(20*c.Len()+4*len(c.Logits.Data)+len(c.Logits.Data)/2) + parquetOverhead
 	return w.work.enqueue(job{
 		entry:  Entry{Path: path, Kind: KindPredictions, Steps: []int64{step}, Bytes: size},

@@ -1,6 +1,5 @@
-// Package tensor holds arrays of float32 with a shape, row-major, and nothing
-// else: no arithmetic, no broadcasting. Start with [New] and [From]; a
-// [Tensor]'s Data may be read and written directly.
+// Package tensor holds row-major arrays of float32 with a shape. It has no arithmetic and no
+// broadcasting. Start with [New] and [From]; a [Tensor]'s Data may be read and written directly.
 package tensor
 
 import "fmt"
@@ -12,8 +11,8 @@ type Tensor struct {
 	Data  []float32
 }
 
-// Named is a tensor with its name, as in PyTorch's state_dict: fc1.weight
-// [out, in], conv1.weight [out, in, kh, kw], fc1.bias [out].
+// Named is a tensor with a name as in PyTorch's state_dict: fc1.weight [out, in], conv1.weight
+// [out, in, kh, kw], fc1.bias [out].
 type Named struct {
 	Name   string
 	Tensor *Tensor
@@ -37,8 +36,7 @@ func New(shape ...int) *Tensor {
 	return &Tensor{Shape: append([]int(nil), shape...), Data: make([]float32, Len(shape...))}
 }
 
-// From wraps data, which is not copied. It panics if the length does not match
-// the shape.
+// From wraps data without copying it. It panics if the length does not match the shape.
 func From(data []float32, shape ...int) *Tensor {
 	if len(data) != Len(shape...) {
 		panic(fmt.Sprintf("tensor: %d elements do not fill shape %v", len(data), shape))

@@ -8,13 +8,13 @@ import (
 	"brainbow/nn"
 )
 
-// augmentable is a source whose samples can be changed at random.
+// augmentable is a source whose samples can be augmented.
 type augmentable interface {
 	Augmented(list []dataset.Augment, seed uint64) (*dataset.Augmented, error)
 }
 
-// read sets what the workers read batches from: src or, if there are augmentations, a
-// view of it for each worker that changes the samples.
+// read sets the source of each worker's batches: src, or a view of it that augments the
+// samples.
 func (d *differentiator) read(src nn.Labelled, augment []dataset.Augment) error {
 	for i := range d.reads {
 		d.reads[i] = src
@@ -24,7 +24,7 @@ func (d *differentiator) read(src nn.Labelled, augment []dataset.Augment) error 
 	}
 	pictures, ok := src.(augmentable)
 	if !ok {
-		return &SpecError{"augment", fmt.Sprintf("changes the pictures of a dataset; a %T has none", src)}
+		return &SpecError{"augment", fmt.Sprintf("needs the pictures of a dataset; a %T has none", src)}
 	}
 	for i := range d.reads {
 		view, err := pictures.Augmented(augment, d.seed)
@@ -36,14 +36,14 @@ func (d *differentiator) read(src nn.Labelled, augment []dataset.Augment) error 
 	return nil
 }
 
-// enter sets the epoch that augmentation belongs to.
+// enter sets the epoch of the augmented views.
 func (d *differentiator) enter(epoch int64) {
 	for _, view := range d.changed {
 		view.SetEpoch(epoch)
 	}
 }
 
-// augmentError says where in a spec an augmentation is wrong.
+// augmentError adds the place in the spec to an augmentation's error.
 func augmentError(err error) error {
 	if e, ok := errors.AsType[*dataset.AugmentError](err); ok {
 		return &SpecError{fmt.Sprintf("augment[%d].%s", e.Index, e.Field), e.Reason}

@@ -12,7 +12,7 @@ import (
 	"brainbow/nn"
 )
 
-// augmentedTrainer trains on generated digits that are changed at random.
+// augmentedTrainer trains on augmented generated digits.
 func augmentedTrainer(t *testing.T, batch, threads int, list ...dataset.Augment) *Trainer {
 	t.Helper()
 	d, err := generate.Opener{}.Open("digits", dataset.Options{Train: 120, Test: 20})
@@ -48,7 +48,7 @@ func steps(t *testing.T, tr *Trainer, n int) *Trainer {
 
 var changes = []dataset.Augment{{Kind: dataset.Flip}, {Kind: dataset.Shift, By: 2}, {Kind: dataset.Rotate, By: 15}, {Kind: dataset.Noise, By: 0.05}}
 
-// TestAugmentWeightHashes has the same bits for every level and number of threads.
+// TestAugmentWeightHashes expects the same bits at every level and for any number of threads.
 func TestAugmentWeightHashes(t *testing.T) {
 	for batch, want := range map[int]string{10: "223eb023e0619f6f848fa28ee49b4f3b", 50: "d5819d0c265d48272ec0ca025629d4f8"} {
 		for _, l := range kernel.Levels() {
@@ -64,8 +64,8 @@ func TestAugmentWeightHashes(t *testing.T) {
 	}
 }
 
-// TestAugmentGoesBack trains on from a state in the middle of an epoch that is
-// not the one the trainer was in last.
+// TestAugmentGoesBack continues from a state in the middle of another epoch than the trainer's
+// current one.
 func TestAugmentGoesBack(t *testing.T) {
 	tr := steps(t, augmentedTrainer(t, 50, 2, changes...), 2) // an epoch has three
 	s := tr.Snapshot()
@@ -73,12 +73,12 @@ func TestAugmentGoesBack(t *testing.T) {
 	steps(t, tr, 3)
 	tr.Rewind(s)
 	if got := hashOf(steps(t, tr, 5).Weights()); got != want {
-		t.Error("a rewound training changes its samples otherwise")
+		t.Error("a rewound training augments its samples differently")
 	}
 }
 
-// TestAugmentChangesBatchesOnly compares a training with the plain one: the
-// weights differ, what measures them does not.
+// TestAugmentChangesBatchesOnly compares a training with an unaugmented one: the weights differ,
+// but equal weights measure the same.
 func TestAugmentChangesBatchesOnly(t *testing.T) {
 	plain, changed := augmentedTrainer(t, 50, 1), augmentedTrainer(t, 50, 1, changes...)
 	for epoch := range 2 {
@@ -119,8 +119,8 @@ func TestAugmentRefuses(t *testing.T) {
 		t.Fatal(err)
 	}
 	spec := Spec{Loss: "quadratic", Optimizer: Optimizer{Kind: "sgd", LearningRate: 1}, Batch: 10, Epochs: 1, Augment: changes}
-	if _, err := New(net, spec, newPixels(20, 10, [3]int{1, 28, 28}), 1, 1); err == nil || !strings.Contains(err.Error(), "augment: changes the pictures of a dataset") {
-		t.Errorf("a source of no dataset: %v", err)
+	if _, err := New(net, spec, newPixels(20, 10, [3]int{1, 28, 28}), 1, 1); err == nil || !strings.Contains(err.Error(), "augment: needs the pictures of a dataset") {
+		t.Errorf("a source that is no dataset: %v", err)
 	}
 	spec.Augment = []dataset.Augment{{Kind: "turn"}}
 	if err := spec.Validate(net, 20); err == nil || !strings.Contains(err.Error(), `augment[0].kind: "turn" is not`) {
@@ -128,7 +128,7 @@ func TestAugmentRefuses(t *testing.T) {
 	}
 }
 
-// Batch norm takes another way through the batch; its pictures are changed too.
+// Batch norm processes the batch differently; its pictures are augmented too.
 func TestAugmentWithBatchNorm(t *testing.T) {
 	spec := nn.Spec{Input: []int{1, 28, 28}, Layers: []nn.LayerSpec{
 		{Layer: "conv", Filters: 4, Kernel: 3, Stride: 2},
@@ -162,7 +162,7 @@ func TestAugmentWithBatchNorm(t *testing.T) {
 	}
 }
 
-// A training with batch norm that diverges says where.
+// A training with batch norm that diverges reports where.
 func TestBatchNormDiverges(t *testing.T) {
 	plain := augmentedTrainer(t, 50, 1)
 	net, err := nn.Build(nn.Spec{Input: []int{1, 28, 28}, Layers: []nn.LayerSpec{

@@ -15,30 +15,31 @@ type descent struct {
 	weights  *nn.Weights
 	opt      *optimizer
 	chunks   []chunk
-	// early updates weights as their gradient comes; nil if that is impossible or not
-	// worth it. late are the chunks that remain to be updated afterwards.
+	// early updates weights as soon as their gradient is computed; nil if that is
+	// impossible or no faster. late are the chunks that remain for apply.
 	early func(from, to int, g []float32)
 	late  []chunk
 
 	clipValue float32 // bound of every number of the gradient, 0 for none
 	clipNorm  float64 // bound of the gradient's norm, 0 for none
 	sums      []float64
-	factor    float32 // that brings this update's norm within clipNorm
+	factor    float32 // by which this update's gradient is multiplied
 
 	next            atomic.Int64
 	apply, measured func(worker int)
 }
 
-// chunk is a stretch of the parameters that is updated by one goroutine.
+// chunk is a range of the parameters that one goroutine updates.
 type chunk struct {
 	from, to int
 	weight   bool // L2 applies
 }
 
 const (
-	// chunkSize is a number of elements whose groups fit the first cache.
+	// chunkSize is a number of elements whose groups fit into the L1 cache.
 	chunkSize = 4096
-	// earlyFrom is the number of parameters whose gradient no cache near a core holds.
+	// earlyFrom is the number of parameters from which a gradient does not fit into a
+	// core's caches.
 	earlyFrom = 1 << 18
 )
 
@@ -73,8 +74,8 @@ func newDescent(d *differentiator, weights *nn.Weights, spec Spec, size int) *de
 	return u
 }
 
-// run makes the update that follows from the gradient in the groups, and moves
-// running statistics to those of the batch it came from.
+// run updates the weights by the gradient in the groups, and moves the running statistics
+// towards those of its batch.
 func (u *descent) run() {
 	if u.clipNorm > 0 {
 		u.findFactor()
@@ -104,10 +105,10 @@ func (u *descent) update(int) {
 	}
 }
 
-// findFactor finds what the gradient must be multiplied by for its norm not to
-// exceed the limit (Pascanu et al. 2013), once the groups are added. Squares are
-// exact in float64; each chunk adds them into eight sums, which are added by
-// halves, and the chunks likewise, so the threads change nothing.
+// findFactor adds the groups and computes the factor that keeps the gradient's norm within
+// the limit (Pascanu et al. 2013). Squares are exact in float64; each chunk adds them into
+// eight sums, which are added by halves, and so are the chunks, so the result does not
+// depend on the number of threads.
 func (u *descent) findFactor() {
 	u.next.Store(0)
 	u.gradient.pool.Run(u.measured)

@@ -5,8 +5,7 @@ import (
 	"testing"
 )
 
-// The norm is over all groups, chunks and parameters; a gradient within the
-// limits is left as it is.
+// The norm is over all groups, chunks and parameters; a gradient within the limits does not change.
 func TestClipNorm(t *testing.T) {
 	c := trials()[3]
 	c.steps, c.spec.ClipNorm = 0, 1e-3

@@ -8,8 +8,8 @@ import (
 	"brainbow/nn"
 )
 
-// maxGroups is the largest number of groups that a batch is cut into, and so of
-// threads that share it. Changing it changes the bits of every training.
+// maxGroups is the largest number of groups that a batch is cut into, and so of threads
+// that can share it. Changing it changes the bits of every training.
 const maxGroups = 16
 
 // smallStep is the number of floating-point operations below which a step is
@@ -21,14 +21,14 @@ const smallStep = 2e6
 type differentiator struct {
 	net     *nn.Network
 	seed    uint64
-	reads   []nn.Labelled        // per worker: the samples, or what augmentation makes of them
-	changed []*dataset.Augmented // the same, where there is augmentation
+	reads   []nn.Labelled        // per worker: the samples, or an augmented view of them
+	changed []*dataset.Augmented // the augmented views, if there are any
 
 	pool    *nn.Pool
 	workers []*nn.Worker
-	batches *nn.Batch // instead of workers, for a network that depends on the batch
+	batches *nn.Batch // replaces workers if the network depends on the batch
 	phase   int
-	alone   bool // groups are computed one after another, each by all threads
+	alone   bool // all threads share each group, one group after another
 	forward func(worker int)
 	next    atomic.Int64
 
@@ -52,7 +52,7 @@ func newDifferentiator(net *nn.Network, loss nn.Loss, spec Spec, seed uint64, si
 		threads = 1
 	}
 	d := &differentiator{net: net, seed: seed, pool: nn.NewPool(threads), finite: make([]bool, groups)}
-	// With fewer groups than threads all threads work on each group.
+	// Fewer groups than threads: all threads share each group.
 	d.alone = groups < threads
 	var team nn.Team
 	if d.alone {
@@ -82,8 +82,8 @@ func newDifferentiator(net *nn.Network, loss nn.Loss, spec Spec, seed uint64, si
 	return d
 }
 
-// run leaves the partial gradients of a batch at the weights w in the groups. It
-// returns false if the network's output is not a number.
+// run computes the partial gradients of a batch at the weights w and leaves them in the
+// groups. It returns false if the network's output is not a number.
 func (d *differentiator) run(w *nn.Weights, ids []int32, step int64) bool {
 	d.weights, d.ids, d.step = w, ids, step
 	blocks := (len(ids) + kernel.Lanes - 1) / kernel.Lanes
@@ -100,7 +100,7 @@ func (d *differentiator) run(w *nn.Weights, ids []int32, step int64) bool {
 	return true
 }
 
-// share calls f on every thread, or on one if groups are computed one by one.
+// share calls f on every thread, or on one if all threads share each group.
 func (d *differentiator) share(f func(worker int)) {
 	d.next.Store(0)
 	if d.alone {
@@ -121,7 +121,7 @@ func (d *differentiator) runPhases() bool {
 	return d.batches.Finite()
 }
 
-// phases computes one phase of groups until none is left.
+// phases takes groups and computes one phase of each until no group is left.
 func (d *differentiator) phases(worker int) {
 	for {
 		g := int(d.next.Add(1)) - 1
@@ -132,7 +132,7 @@ func (d *differentiator) phases(worker int) {
 	}
 }
 
-// gradients computes groups until none is left.
+// gradients takes groups and computes their gradients until no group is left.
 func (d *differentiator) gradients(worker int) {
 	blocks := (len(d.ids) + kernel.Lanes - 1) / kernel.Lanes
 	scale := 1 / float32(len(d.ids))

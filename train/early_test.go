@@ -7,8 +7,7 @@ import (
 	"brainbow/nn"
 )
 
-// TestEarlyUpdates compares trainings whose weights change as their gradient comes
-// with the same without that, bit for bit.
+// TestEarlyUpdates compares trainings with and without early updates, bit for bit.
 func TestEarlyUpdates(t *testing.T) {
 	dense := func(units int, act string) nn.LayerSpec {
 		return nn.LayerSpec{Layer: "dense", Units: units, Activation: act}
@@ -62,7 +61,8 @@ func TestEarlyUpdates(t *testing.T) {
 	}
 }
 
-// TestEarlyUpdatesKeepWeightsWhenDiverging: the weights are those before the update.
+// TestEarlyUpdatesKeepWeightsWhenDiverging checks that a diverging step leaves the weights
+// unchanged.
 func TestEarlyUpdatesKeepWeightsWhenDiverging(t *testing.T) {
 	net, err := nn.Build(nn.Spec{Input: []int{1, 20, 20}, Layers: []nn.LayerSpec{
 		{Layer: "dense", Units: 700, Activation: "relu"}, {Layer: "dense", Units: 10, Activation: "softmax"},

@@ -2,8 +2,7 @@ package train
 
 import "brainbow/nn"
 
-// elementTrials train networks of the layers that combine elements, move them or
-// map them.
+// elementTrials train networks of the layers that combine, move or map elements.
 func elementTrials() []trial {
 	conv := func(name string, filters, kernel int, activation string, from ...string) nn.LayerSpec {
 		return nn.LayerSpec{Layer: "conv", Name: name, Filters: filters, Kernel: kernel, Activation: activation, Inputs: from}

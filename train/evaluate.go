@@ -6,11 +6,11 @@ import (
 	"brainbow/nn"
 )
 
-// Evaluation is what a network says about a set of samples.
+// Evaluation holds a network's outputs for a set of samples, and its metrics.
 type Evaluation struct {
 	Metrics
-	// Logits and Outputs are [sample][output]: the last value before and after
-	// its activation.
+	// Logits and Outputs, both [sample][output], are the last value before and after its
+	// activation.
 	Logits, Outputs []float32
 	Losses          []float64 // per sample
 }
@@ -29,8 +29,8 @@ func (e *Evaluation) of(s []float32, i int) []float32 {
 	return s[i*n : (i+1)*n]
 }
 
-// Evaluator measures a network on data; it keeps its memory between runs. Use it
-// from one goroutine at a time.
+// Evaluator measures a network on data. It reuses its memory between runs and must not be used
+// concurrently.
 type Evaluator struct {
 	net  *nn.Network
 	loss nn.Loss
@@ -38,7 +38,7 @@ type Evaluator struct {
 	both bool // logits and outputs are two values
 }
 
-// NewEvaluator prepares to measure a network on so many threads. The loss is one
+// NewEvaluator returns an evaluator of a network that uses the given number of threads. loss is one
 // of nn.Losses.
 func NewEvaluator(net *nn.Network, loss string, threads int) (*Evaluator, error) {
 	l, err := net.ParseLoss(loss)
@@ -58,8 +58,8 @@ func NewEvaluator(net *nn.Network, loss string, threads int) (*Evaluator, error)
 	return &Evaluator{net, l, inf, both}, nil
 }
 
-// Run measures samples ids of src, all if ids is nil. The metrics' step, epoch
-// and split are left for the caller to fill in.
+// Run measures samples ids of src, all if ids is nil. The caller fills in the step, epoch and split
+// of the metrics.
 func (e *Evaluator) Run(ctx context.Context, w *nn.Weights, src nn.Labelled, ids []int32) (*Evaluation, error) {
 	n := len(ids)
 	if ids == nil {
@@ -123,8 +123,8 @@ func (t *Trainer) Evaluate(ctx context.Context, src nn.Labelled, split string) (
 	return ev, nil
 }
 
-// Measured returns what Evaluate found for a split after the last update, if it
-// was asked.
+// Measured returns the metrics that Evaluate computed for a split after the last update, if it was
+// called.
 func (t *Trainer) Measured(split string) (Metrics, bool) {
 	m, ok := t.measured[split]
 	return m, ok && m.Step == t.step

@@ -43,10 +43,10 @@ func (j *judge) mean() (loss, accuracy float64) {
 	return sum / float64(n), float64(right) / float64(n)
 }
 
-// judgeAtOnce is how many samples a thread measures before it asks for more.
+// judgeAtOnce is the number of samples that a thread takes at once to measure.
 const judgeAtOnce = 64
 
-// samples measures samples until none is left.
+// samples takes samples and measures them until none is left.
 func (j *judge) samples(int) {
 	b := j.batch
 	outs := b.net.Outputs()

@@ -1,10 +1,9 @@
 package train
 
-// Observer is told what happens while a network trains. Every function may be
-// nil. All are called from the training loop's own goroutine, between updates,
-// so an observer may read the trainer's parameters and optimiser state; the
-// slices it gets are reused after it returns. An error stops the training and
-// is returned by Run.
+// Observer holds functions that are called while a network trains; any may be nil. The training
+// loop calls them from its goroutine, between updates, so an observer may read the trainer's
+// parameters and optimiser state, but not keep the slices, which are reused. An error stops the
+// training, and Run returns it.
 type Observer struct {
 	// Start is called once, before the first update (step 0 of a new run).
 	Start func(t *Trainer) error
@@ -12,9 +11,9 @@ type Observer struct {
 	Step func(t *Trainer, step int64) error
 	// Epoch is called after the last step of an epoch; epochs count from 1.
 	Epoch func(t *Trainer, epoch int, step int64) error
-	// End is called once when the training ends, however it ends: err is nil
-	// after the last step, the context's error after an interruption, a
-	// *DivergedError after a loss that is not a number.
+	// End is called once when the training ends: err is nil after the last step, the context's
+	// error after an interruption, a *DivergedError if the network's output is not a number, or an
+	// observer's error.
 	End func(t *Trainer, step int64, err error) error
 }
 

@@ -14,8 +14,8 @@ type optimizer struct {
 	spec   Optimizer
 	l1, l2 float32
 	slots  []*nn.Weights
-	// Of the update that is being made: the constants for biases and for weights,
-	// and what weights are multiplied by first.
+	// For the current update: the constants for biases and for weights, and the factor that weights
+	// are multiplied by first.
 	args  [2]kernel.UpdateArgs
 	decay float32
 }
@@ -54,7 +54,7 @@ func (o *optimizer) begin(step int64, rate float64) {
 	o.args[1].L2 = o.l2
 }
 
-// power is x^n by squaring: products only, the same bits everywhere.
+// power returns x^n by squaring, which uses products only and gives the same bits everywhere.
 func power(x float64, n int64) float64 {
 	y := 1.0
 	for ; n > 0; n >>= 1 {
@@ -119,11 +119,11 @@ func (t *Trainer) State() []tensor.Named {
 	return out
 }
 
-// Restore puts the trainer where it was after `step` updates, given the weights
-// and the optimiser state of that step. Nothing is changed on an error.
+// Restore sets the trainer to its state after `step` updates, given the weights and the optimiser
+// state of that step. On an error nothing changes.
 func (t *Trainer) Restore(step int64, weights, state []tensor.Named) error {
 	if step < 0 || step > t.Steps() {
-		return fmt.Errorf("restore training: step %d is not between 0 and %d", step, t.Steps())
+		return fmt.Errorf("restore training: the step must be between 0 and %d, not %d", t.Steps(), step)
 	}
 	w := t.net.NewWeights()
 	if err := w.Load(weights); err != nil {
@@ -137,7 +137,7 @@ func (t *Trainer) Restore(step int64, weights, state []tensor.Named) error {
 		}
 	}
 	if len(state) != per*len(names) {
-		return fmt.Errorf("restore training: %d tensors of optimizer state, %s needs %d", len(state), t.opt.spec.Kind, per*len(names))
+		return fmt.Errorf("restore training: %s needs %d tensors of optimizer state, not %d", t.opt.spec.Kind, per*len(names), len(state))
 	}
 	byName := map[string]tensor.Named{}
 	for _, s := range state {

@@ -70,7 +70,7 @@ func TestOptimizersAgainstPyTorch(t *testing.T) {
 					}
 				}
 			}
-			// Padding stays zero, whatever the rule does.
+			// Padding stays zero under every rule.
 			for i, v := range w.Data()[5:kernel.Lanes] {
 				if v != 0 {
 					t.Fatalf("padding %d became %v", i, v)

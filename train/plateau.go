@@ -1,22 +1,20 @@
 package train
 
-// Plateau is what a plateau schedule has seen so far. It is a state of its own,
-// beside the trainer's, because it depends on measurements and not on the number of
-// updates: whoever trains by it measures the training loss at the end of every
-// epoch, sets the learning rate that After returns, and records the state with the
-// run, so that a training that is resumed goes on from there. A replay needs the
-// recorded changes of the learning rate alone.
+// Plateau is the state of a plateau schedule. It is separate from the trainer's state, because it
+// depends on measurements and not only on the number of updates. The caller measures the training
+// loss at the end of every epoch, sets the learning rate that After returns, and records the state
+// with the run for a resumed training to continue from. A replay needs only the recorded changes of
+// the learning rate.
 type Plateau struct {
-	Epochs     int64   `json:"epochs"`     // measured
-	Best       float64 `json:"best"`       // the lowest loss of an epoch's end
+	Epochs     int64   `json:"epochs"`     // measured so far
+	Best       float64 `json:"best"`       // the lowest loss at the end of an epoch
 	Waited     int     `json:"waited"`     // epochs since then, or since the last reduction
 	Reductions int     `json:"reductions"` // of the learning rate
 }
 
-// After takes note of the training loss at the end of an epoch and returns the
-// learning rate from there on: that of the spec times Factor^Reductions, at least
-// Final of it. There is one more reduction after Patience epochs and one in which
-// the loss was not below its best.
+// After updates the state with the training loss at the end of an epoch and returns the learning
+// rate from then on: that of the spec times Factor^Reductions, but at least the share Final of it.
+// The rate is reduced once the loss has not improved for more than Patience epochs.
 func (p *Plateau) After(s Spec, loss float64) (rate float64) {
 	p.Epochs++
 	if p.Epochs == 1 || loss < p.Best {

@@ -2,9 +2,9 @@ package train
 
 import "context"
 
-// Run trains to the last step, or until the context ends or an observer fails,
-// and returns nil, the context's error, a *DivergedError or the observer's error.
-// It may be called on a restored trainer; Start observers are told all the same.
+// Run trains to the last step, or until the context ends or an observer fails, and returns nil, the
+// context's error, a *DivergedError or the observer's error. It may be called on a restored
+// trainer; Start is called then too.
 func (t *Trainer) Run(ctx context.Context, observers ...Observer) error {
 	err := t.run(ctx, observers)
 	for _, o := range observers {

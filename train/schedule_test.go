@@ -11,7 +11,7 @@ import (
 	"brainbow/nn"
 )
 
-// scheduleTolerance is relative: PyTorch goes from rate to rate by products.
+// scheduleTolerance is relative: PyTorch computes each rate from the last by a product.
 const scheduleTolerance = 1e-12
 
 func TestSchedulesAgainstPyTorch(t *testing.T) {
@@ -41,7 +41,7 @@ func TestSchedulesAgainstPyTorch(t *testing.T) {
 		}
 	}
 	for _, k := range Schedules() {
-		if !covered[k] && k != "plateau" { // which depends on losses: see TestPlateau
+		if !covered[k] && k != "plateau" { // plateau depends on losses: see TestPlateau
 			t.Errorf("no fixture for %s", k)
 		}
 	}
@@ -61,7 +61,7 @@ func TestScheduleBits(t *testing.T) {
 	}
 }
 
-// A changed learning rate is multiplied like the first.
+// The factor applies to a changed learning rate too.
 func TestScheduleGoesOnAfterAChange(t *testing.T) {
 	c := trials()[0]
 	c.steps, c.spec.Schedule = 0, Schedule{Kind: "inverse-time", Decay: 0.5}
@@ -113,9 +113,8 @@ func TestScheduleRefuses(t *testing.T) {
 	}
 }
 
-// The learning rate falls when the loss has not for longer than the patience. The
-// numbers are those of PyTorch 1.13's ReduceLROnPlateau(factor=0.1, patience=2,
-// threshold=0, min_lr=0.002).
+// The learning rate falls when the loss has not fallen for longer than the patience. The numbers
+// are those of PyTorch 1.13's ReduceLROnPlateau(factor=0.1, patience=2, threshold=0, min_lr=0.002).
 func TestPlateau(t *testing.T) {
 	s := Spec{Optimizer: Optimizer{LearningRate: 0.5}, Schedule: Schedule{Kind: "plateau", Factor: 0.1, Patience: 2, Final: 0.004}}
 	var p Plateau

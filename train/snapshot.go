@@ -2,9 +2,8 @@ package train
 
 import "brainbow/nn"
 
-// Snapshot is a copy of everything that a training goes on from: its weights,
-// the optimiser's averages, the step and the learning rate. Nothing changes it,
-// so several goroutines may read it.
+// Snapshot is a copy of the state that a training continues from: its weights, the optimiser's
+// averages, the step and the learning rate. It is immutable, so several goroutines may read it.
 type Snapshot struct {
 	step    int64
 	rate    float64
@@ -12,7 +11,7 @@ type Snapshot struct {
 	slots   []*nn.Weights
 }
 
-// Snapshot copies where the training is.
+// Snapshot copies the current state.
 func (t *Trainer) Snapshot() *Snapshot {
 	s := &Snapshot{step: t.step, rate: t.opt.spec.LearningRate, weights: t.net.NewWeights()}
 	s.weights.Copy(t.weights)
@@ -24,8 +23,8 @@ func (t *Trainer) Snapshot() *Snapshot {
 	return s
 }
 
-// Rewind goes back, or forward, to a snapshot of a trainer of the same network
-// and spec. It panics if the optimiser is another.
+// Rewind sets the trainer to a snapshot, earlier or later, of a trainer of the same network and
+// spec. It panics if the optimiser differs.
 func (t *Trainer) Rewind(s *Snapshot) {
 	if len(s.slots) != len(t.opt.slots) || len(s.weights.Data()) != len(t.weights.Data()) {
 		panic("train: snapshot of another training")
@@ -41,8 +40,8 @@ func (t *Trainer) Rewind(s *Snapshot) {
 // Step returns the number of updates made.
 func (s *Snapshot) Step() int64 { return s.step }
 
-// Weights returns the snapshot's own weights, which must not be changed.
+// Weights returns the snapshot's weights; the caller must not change them.
 func (s *Snapshot) Weights() *nn.Weights { return s.weights }
 
-// Bytes returns the memory that the snapshot takes.
+// Bytes returns the size of the snapshot in memory.
 func (s *Snapshot) Bytes() int64 { return 4 * int64(len(s.weights.Data())) * int64(1+len(s.slots)) }

@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// A training that went back to a snapshot makes the same steps again.
+// A training that goes back to a snapshot makes the same steps again.
 func TestRewind(t *testing.T) {
 	for _, c := range trials() {
 		t.Run(c.name, func(t *testing.T) {
@@ -52,7 +52,7 @@ func TestRewindPanics(t *testing.T) {
 	sgd.Rewind(adam.Snapshot())
 }
 
-// The gradient is the one that the update uses, and asking for it changes nothing.
+// Gradient returns the gradient that the update uses, and calling it changes nothing.
 func TestGradient(t *testing.T) {
 	for _, c := range trials() {
 		t.Run(c.name, func(t *testing.T) {
@@ -97,7 +97,7 @@ func TestGradient(t *testing.T) {
 func TestGradientRefuses(t *testing.T) {
 	tr := trials()[0].run(t, 1)
 	for _, step := range []int64{0, -1, tr.Steps() + 1} {
-		if _, err := tr.Gradient(tr.Weights(), step); err == nil || !strings.Contains(err.Error(), "is not between 1 and") {
+		if _, err := tr.Gradient(tr.Weights(), step); err == nil || !strings.Contains(err.Error(), "must be between 1 and") {
 			t.Errorf("update %d: %v", step, err)
 		}
 	}

@@ -25,12 +25,12 @@ type Trainer struct {
 
 	eval        *Evaluator
 	evalThreads int
-	measured    map[string]Metrics // by split, of some step
+	measured    map[string]Metrics // by split; each holds its step
 }
 
-// New prepares a training of net on src from the initial weights of seed, on the given
-// number of threads. It fails if the spec does not fit, with a *SpecError or an
-// *nn.SpecError. Close releases its threads.
+// New prepares a training of net on src with the given number of threads, from the initial
+// weights of seed. The error is a *SpecError or an *nn.SpecError if the spec does not fit.
+// Close releases the threads.
 func New(net *nn.Network, spec Spec, src nn.Labelled, seed uint64, threads int) (*Trainer, error) {
 	if err := spec.Validate(net, src.Len()); err != nil {
 		return nil, err
@@ -59,29 +59,29 @@ func New(net *nn.Network, spec Spec, src nn.Labelled, seed uint64, threads int) 
 // Close ends the trainer's threads.
 func (t *Trainer) Close() { t.gradient.pool.Close() }
 
-// Network returns the network that is trained.
+// Network returns the network being trained.
 func (t *Trainer) Network() *nn.Network { return t.net }
 
-// Spec returns what the trainer was made from; the learning rate is the current one.
+// Spec returns the trainer's spec, with the current learning rate.
 func (t *Trainer) Spec() Spec {
 	s := t.spec
 	s.Optimizer = t.opt.spec
 	return s
 }
 
-// Weights returns the weights as they are now; they change with every step.
+// Weights returns the current weights; every step changes them.
 func (t *Trainer) Weights() *nn.Weights { return t.weights }
 
 // StepNumber returns the number of updates made.
 func (t *Trainer) StepNumber() int64 { return t.step }
 
-// StepsPerEpoch returns the number of updates of an epoch.
+// StepsPerEpoch returns the number of updates in an epoch.
 func (t *Trainer) StepsPerEpoch() int64 { return t.spec.StepsPerEpoch(t.src.Len()) }
 
-// Steps returns the number of updates of the whole training.
+// Steps returns the number of updates in the whole training.
 func (t *Trainer) Steps() int64 { return t.StepsPerEpoch() * int64(t.spec.Epochs) }
 
-// LearningRate returns the learning rate that the schedule multiplies.
+// LearningRate returns the current learning rate, before the schedule's factor.
 func (t *Trainer) LearningRate() float64 { return t.opt.spec.LearningRate }
 
 // Rate returns the learning rate of the next update, with the schedule applied.
@@ -93,8 +93,8 @@ func (t *Trainer) rateAt(update int64) float64 {
 	return s.RateAt(update, t.src.Len())
 }
 
-// SetLearningRate changes the learning rate that the schedule multiplies, from
-// the next update on.
+// SetLearningRate changes the learning rate, to which the schedule's factor applies, from the next
+// update on.
 func (t *Trainer) SetLearningRate(v float64) error {
 	s := t.spec
 	s.Optimizer.LearningRate = v
@@ -105,8 +105,8 @@ func (t *Trainer) SetLearningRate(v float64) error {
 	return nil
 }
 
-// Step makes one update. A *DivergedError means that the network's output was
-// not a number; the weights are then those before the update.
+// Step makes one update. A *DivergedError means that the network's output was not a
+// number; the weights then stay as they were before the update.
 func (t *Trainer) Step() error {
 	t.opt.begin(t.step+1, t.rateAt(t.step+1))
 	if early := t.descent.early; early != nil {
@@ -121,8 +121,8 @@ func (t *Trainer) Step() error {
 	return nil
 }
 
-// differentiate leaves the gradient of update number step, counted from 0, at the
-// weights w in the groups.
+// differentiate computes the gradient for update number step, counted from 0, at the
+// weights w and leaves it in the groups.
 func (t *Trainer) differentiate(w *nn.Weights, step int64) error {
 	t.gradient.enter(step / t.StepsPerEpoch())
 	if !t.gradient.run(w, t.order.batch(step), step) {
@@ -131,31 +131,30 @@ func (t *Trainer) differentiate(w *nn.Weights, step int64) error {
 	return nil
 }
 
-// BatchMetrics measures the last batch, with the weights before its update:
-// step N's loss is that of the weights of step N−1.
+// BatchMetrics measures the last batch, with the weights before its update: the loss of
+// step N is that of the weights after step N−1.
 func (t *Trainer) BatchMetrics() Metrics {
 	m := Metrics{Step: t.step, Epoch: t.Epoch(), Split: "batch", Samples: len(t.gradient.ids)}
 	m.Loss, m.Accuracy = t.judge.mean()
 	return m
 }
 
-// Epoch returns the passes over the training set so far.
+// Epoch returns the number of passes over the training set so far, fractional.
 func (t *Trainer) Epoch() float64 { return float64(t.step) / float64(t.StepsPerEpoch()) }
 
-// DivergedError says that training cannot go on: the network's output is not a
-// number.
+// DivergedError reports that training stopped because the network's output is not a number.
 type DivergedError struct {
 	Step  int64   // the update that could not be made
 	Layer string  // the first layer whose weights or values are not finite
 	What  string  // "weights" or "values"
-	LR    float64 // what the schedule multiplies
+	LR    float64 // before the schedule's factor
 }
 
 func (e *DivergedError) Error() string {
 	return fmt.Sprintf("training diverged at step %d: the %s of %s are not finite (learning rate %v)", e.Step, e.What, e.Layer, e.LR)
 }
 
-// diverged finds where the last batch first went wrong.
+// diverged finds the first layer with a value that is not finite in the last batch.
 func (t *Trainer) diverged(w *nn.Weights, step int64) error {
 	e := &DivergedError{Step: step + 1, LR: t.opt.spec.LearningRate, Layer: t.net.OutputName(), What: "values"}
 	if name := w.FirstNonFinite(); name != "" {

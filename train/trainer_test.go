@@ -251,15 +251,15 @@ func (c trial) run(t *testing.T, threads int) *Trainer {
 	return tr
 }
 
-// The same bits for every level and number of threads, and for ever: a change
-// needs a new numerics revision.
+// Every level and every number of threads must give these bits; changing them needs a new numerics
+// revision.
 func TestWeightHashes(t *testing.T) {
 	for _, c := range trials() {
 		t.Run(c.name, func(t *testing.T) {
 			for _, l := range kernel.Levels() {
 				for _, threads := range []int{1, 2, 5} {
 					if l == kernel.Generic && threads != 2 {
-						continue // slow, and the level changes nothing about threads
+						continue // slow, and threads work alike at every level
 					}
 					restore := kernel.Limit(l)
 					tr := c.run(t, threads)
@@ -303,7 +303,7 @@ func TestRestoreContinuesBitForBit(t *testing.T) {
 				}
 			}
 			if hashOf(b.Weights()) != hashOf(c.run(t, 1).Weights()) {
-				t.Fatal("a restored training ends elsewhere")
+				t.Fatal("a restored training ends with other weights")
 			}
 		})
 	}
@@ -335,7 +335,7 @@ func TestRunTellsObservers(t *testing.T) {
 		Step: func(t *Trainer, step int64) error {
 			steps++
 			if int64(steps) != step {
-				return fmt.Errorf("step %d is told as %d", steps, step)
+				return fmt.Errorf("observer called for step %d with step %d", steps, step)
 			}
 			m = t.BatchMetrics()
 			return nil
@@ -347,7 +347,7 @@ func TestRunTellsObservers(t *testing.T) {
 		t.Fatal(err)
 	}
 	if starts != 1 || steps != 120 || epochs != 3 || ends != 1 {
-		t.Fatalf("told %d starts, %d steps, %d epochs, %d ends", starts, steps, epochs, ends)
+		t.Fatalf("observer called for %d starts, %d steps, %d epochs, %d ends", starts, steps, epochs, ends)
 	}
 	if m.Step != 120 || m.Epoch != 3 || !(m.Loss > 0 && m.Loss < 5) || m.Samples != 10 {
 		t.Fatalf("last batch: %+v", m)
@@ -368,7 +368,7 @@ func TestRunStops(t *testing.T) {
 		End: func(_ *Trainer, step int64, err error) error { ended = err; return nil },
 	})
 	if !errors.Is(err, context.Canceled) || !errors.Is(ended, context.Canceled) || tr.StepNumber() != 70 {
-		t.Fatalf("stopped at %d with %v, told %v", tr.StepNumber(), err, ended)
+		t.Fatalf("stopped at %d with %v, End received %v", tr.StepNumber(), err, ended)
 	}
 }
 
@@ -391,7 +391,7 @@ func TestDivergence(t *testing.T) {
 }
 
 func TestLearns(t *testing.T) {
-	// Images whose label is written in their brightness.
+	// Images whose brightness is their label.
 	data := newPixels(300, 3, [3]int{1, 6, 6})
 	for i := range data.px {
 		data.px[i] = data.px[i]/8 + 90*data.labels[i/36]

@@ -10,10 +10,10 @@ import (
 	"brainbow/nn"
 )
 
-// SpecError says what is wrong with a [Spec].
+// SpecError reports an invalid field of a [Spec].
 type SpecError struct {
 	Key     string // "optimizer.learning_rate"
-	Problem string // what, and what would be accepted
+	Problem string // what is wrong and what is accepted
 }
 
 func (e *SpecError) Error() string { return fmt.Sprintf("%s: %s", e.Key, e.Problem) }
@@ -21,7 +21,7 @@ func (e *SpecError) Error() string { return fmt.Sprintf("%s: %s", e.Key, e.Probl
 // rule is an update rule: its slots per parameter and its constants.
 type rule struct {
 	slots  []string
-	fields []string // of Optimizer, besides learning_rate
+	fields []string // of Optimizer, apart from learning_rate
 }
 
 // rules by Optimizer.Kind. Slots are named as PyTorch names them.
@@ -39,7 +39,7 @@ func Optimizers() []string {
 	return []string{"sgd", "momentum", "rmsprop", "adam", "adamw", "adadelta"}
 }
 
-// slots returns the names of what the rule keeps for each parameter.
+// slots returns the names of the averages that the rule keeps for each parameter.
 func (o Optimizer) slots() []string {
 	if o.Kind == "rmsprop" && o.Momentum > 0 {
 		return []string{"square_avg", "momentum_buffer"}
@@ -74,8 +74,8 @@ func (o Optimizer) Resolved() Optimizer {
 	return o
 }
 
-// Validate checks a spec for a network and a training set of so many samples.
-// The error is a *SpecError or an *nn.SpecError.
+// Validate checks a spec for a network and a training set of the given number of samples. The error
+// is a *SpecError or an *nn.SpecError.
 func (s Spec) Validate(net *nn.Network, samples int) error {
 	fail := func(key, format string, args ...any) error { return &SpecError{key, fmt.Sprintf(format, args...)} }
 	if err := dataset.CheckAugment(s.Augment); err != nil {
@@ -93,26 +93,26 @@ func (s Spec) Validate(net *nn.Network, samples int) error {
 		value float64
 	}{{"l2", s.L2}, {"l1", s.L1}, {"clip_value", s.ClipValue}, {"clip_norm", s.ClipNorm}} {
 		if !(f.value >= 0) || !finite(f.value) {
-			return fail(f.name, "is %v; 0 or more", f.value)
+			return fail(f.name, "must be 0 or more, not %v", f.value)
 		}
 	}
 	if !(s.LabelSmoothing >= 0 && s.LabelSmoothing < 1) {
-		return fail("label_smoothing", "is %v; at least 0 and below 1", s.LabelSmoothing)
+		return fail("label_smoothing", "must be at least 0 and below 1, not %v", s.LabelSmoothing)
 	}
 	if s.LabelSmoothing > 0 && s.Loss != "softmax-cross-entropy" {
-		return fail("label_smoothing", "goes with softmax-cross-entropy, not with %s", s.Loss)
+		return fail("label_smoothing", "requires softmax-cross-entropy, not %s", s.Loss)
 	}
 	if s.Batch < 1 {
-		return fail("batch", "is %d; at least 1", s.Batch)
+		return fail("batch", "must be at least 1, not %d", s.Batch)
 	}
 	if samples < 1 {
 		return fail("data", "the training set is empty")
 	}
 	if s.DropLast && s.Batch > samples {
-		return fail("batch", "is %d, more than the %d training samples, and drop_last leaves nothing", s.Batch, samples)
+		return fail("batch", "must be at most the %d training samples with drop_last, not %d", samples, s.Batch)
 	}
 	if s.Epochs < 1 {
-		return fail("epochs", "is %d; at least 1", s.Epochs)
+		return fail("epochs", "must be at least 1, not %d", s.Epochs)
 	}
 	o := s.Optimizer
 	r, ok := rules[o.Kind]
@@ -120,7 +120,7 @@ func (s Spec) Validate(net *nn.Network, samples int) error {
 		return fail("optimizer.kind", "%q is not an optimizer; one of %s", o.Kind, strings.Join(Optimizers(), ", "))
 	}
 	if !(o.LearningRate > 0) || !finite(o.LearningRate) {
-		return fail("optimizer.learning_rate", "is %v; a number above 0", o.LearningRate)
+		return fail("optimizer.learning_rate", "must be a number above 0, not %v", o.LearningRate)
 	}
 	for _, f := range []struct {
 		name  string
@@ -146,13 +146,13 @@ func (s Spec) Validate(net *nn.Network, samples int) error {
 		}
 		if !(f.value > 0 && f.value < f.below) {
 			if f.below == 1 {
-				return fail("optimizer."+f.name, "is %v; between 0 and 1", f.value)
+				return fail("optimizer."+f.name, "must be between 0 and 1, not %v", f.value)
 			}
-			return fail("optimizer."+f.name, "is %v; a number above 0", f.value)
+			return fail("optimizer."+f.name, "must be a number above 0, not %v", f.value)
 		}
 	}
 	if o.Nesterov && o.Kind != "momentum" {
-		return fail("optimizer.nesterov", "does not apply to %s; only to momentum", o.Kind)
+		return fail("optimizer.nesterov", "applies only to momentum, not to %s", o.Kind)
 	}
 	return s.Schedule.check(s.StepsPerEpoch(samples) * int64(s.Epochs))
 }

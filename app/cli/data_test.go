@@ -80,7 +80,7 @@ func TestDataGet(t *testing.T) {
 	if err := os.WriteFile(filepath.Join(os.Getenv("BRAINBOW_DATA"), "cifar10", "cifar.tar.gz"), nil, 0o644); err != nil {
 		t.Fatal(err)
 	}
-	if code, out, errs = brainbow("data", "get", "cifar10"); code != 0 || !strings.Contains(out, "another file than the published one") || !strings.Contains(errs, "--force") {
+	if code, out, errs = brainbow("data", "get", "cifar10"); code != 0 || !strings.Contains(out, "differs from the published file") || !strings.Contains(errs, "--force") {
 		t.Errorf("a file of one's own: %d\n%s%s", code, out, errs)
 	}
 	if code, out, errs = brainbow("data", "get", "cifar10", "--force", "--mirror", good.URL+"/class"); code != 0 || !strings.Contains(out, "SHA-256 as published") {

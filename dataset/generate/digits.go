@@ -9,32 +9,30 @@ import (
 // digitSide is the height and width of a generated digit in pixels.
 const digitSide = 28
 
-// digitSpread is the logarithm of how much farther digits stray at difficulty 1
-// than at 0.
+// digitSpread is the logarithm of the factor by which digits vary more at difficulty 1 than at 0.
 const digitSpread = 0.5
 
-// hand is how one digit is written: everything but its skeleton.
+// hand describes how one digit is written: everything except its skeleton.
 type hand struct {
 	slant, turn   float64 // shear to the right per height; rotation in radians
-	width, height float64 // of the box the strokes fill, in pixels
-	jitter        float64 // deviation of each knot, in units of the skeleton's box
-	bow, sway     float64 // slow bending of all columns and rows, same units
+	width, height float64 // of the box that the strokes fill, in pixels
+	jitter        float64 // standard deviation of each knot, in units of the skeleton's box
+	bow, sway     float64 // smooth displacement of columns and rows, same units
 	phaseX        float64
 	phaseY        float64
 	thickness     float64 // half the width of the pen, in pixels
-	pressure      float64 // how much the width varies along a stroke
+	pressure      float64 // relative variation of the width along a stroke
 	phase         float64
 	soft          float64 // width of the edge from full ink to none, in pixels
 	ink           float64 // 0…1
 	grain         float64 // roughness of the ink, 0…1
-	shiftX        float64 // from the middle, in pixels
+	shiftX        float64 // from the centre, in pixels
 	shiftY        float64
-	start, end    float64 // how far strokes start and end beyond (or before) their outer knots
+	start, end    float64 // distance of a stroke's ends beyond (or before) its outer knots
 }
 
-// newHand draws a handwriting. The numbers were chosen by looking at the
-// pictures beside MNIST's and by what networks make of them. spread multiplies
-// how far the shape of a digit strays.
+// newHand draws a handwriting. Its numbers were chosen by comparing the pictures, and the accuracy
+// of networks, with MNIST's. spread multiplies the variation of a digit's shape.
 func newHand(s *exact.Stream, spread float64) hand {
 	return hand{
 		slant:     0.16 + float64(float64(0.26*spread)*mild(s)),
@@ -59,7 +57,7 @@ func newHand(s *exact.Stream, spread float64) hand {
 	}
 }
 
-// newDigitArtist returns an artist with its own scratch memory.
+// newDigitArtist returns an artist with separate scratch memory.
 func newDigitArtist(difficulty float64) artist {
 	spread := 1.0
 	if difficulty != 0 {
@@ -88,9 +86,8 @@ func pickForm(s *exact.Stream, list []skeleton) *skeleton {
 			return &list[i]
 		}
 	}
-	panic("dataset: weights of digit forms do not add up")
+	panic("dataset: the weights of the digit forms must be positive")
 }
 
-// mild returns a standard normal number kept within ±2, so that no digit is
-// bent beyond reading.
+// mild returns a standard normal number clamped to ±2, so that every digit stays legible.
 func mild(s *exact.Stream) float64 { return min(max(s.Norm(), -2), 2) }

@@ -16,8 +16,8 @@ type pen struct {
 
 func newPen(side int) pen { return pen{side: side, depth: make([]float64, side*side)} }
 
-// dot is a point of a path, with the radius of the pen there. The first dot of
-// a stroke is lifted: no ink leads to it.
+// dot is a point of a path, with the radius of the pen there. The first dot of a stroke is lifted:
+// the pen moves to it without ink.
 type dot struct {
 	x, y, radius float64
 	lifted       bool
@@ -26,8 +26,7 @@ type dot struct {
 // curveSteps is the number of straight pieces between two knots.
 const curveSteps = 6
 
-// write lays out the strokes of a form as a path, in the skeleton's units
-// (1 is the height of its box).
+// write sets the path to the strokes of a form, in units of the height of the skeleton's box.
 func (p *pen) write(s *exact.Stream, form *skeleton, h *hand) {
 	p.path = p.path[:0]
 	for _, stroke := range form.strokes {
@@ -55,8 +54,8 @@ func reach(k []knot, h *hand) {
 	move(&k[len(k)-1], &k[len(k)-2], h.end)
 }
 
-// curve appends a stroke as a Catmull–Rom spline, which passes through every
-// knot; at ends and corners the neighbour beyond is the knot itself.
+// curve appends a stroke as a Catmull–Rom spline, which passes through every knot; at ends and
+// corners the knot itself serves as its missing neighbour.
 func (p *pen) curve(k []knot) {
 	p.path = append(p.path, dot{x: k[0].x, y: k[0].y, lifted: true})
 	for i := 0; i+1 < len(k); i++ {
@@ -100,8 +99,8 @@ func (p *pen) bend(h *hand) {
 	}
 }
 
-// place scales the path to its box, as MNIST was: the longer side fills it, the
-// ink's centre of mass lies in the middle of the picture.
+// place scales and moves the path as in MNIST: the longer side fills the box, and the ink's centre
+// of mass lies at the centre of the picture.
 func (p *pen) place(h *hand) {
 	minX, maxX, minY, maxY := math.Inf(1), math.Inf(-1), math.Inf(1), math.Inf(-1)
 	for _, d := range p.path {
@@ -110,7 +109,7 @@ func (p *pen) place(h *hand) {
 	}
 	ink := float64(2 * h.thickness)
 	tall := (h.height - ink) / max(maxY-minY, 0.3)
-	// Narrow forms stay narrow: the width asked for is that of a full box.
+	// Narrow forms stay narrow: h.width is the width of a form that fills its box.
 	wide := (h.width - float64(0.5*ink)) / 0.74
 	if wide > float64(1.15*tall) {
 		wide = float64(1.15 * tall)
@@ -141,8 +140,7 @@ func (p *pen) place(h *hand) {
 	}
 }
 
-// inside changes a shift so that ink between first and last keeps one pixel from
-// both borders.
+// inside limits a shift so that ink between first and last stays one pixel away from both borders.
 func inside(shift, first, last float64, h *hand) float64 {
 	margin := 1 + float64(h.thickness*(1+h.pressure)) + float64(0.5*h.soft)
 	shift = min(shift, digitSide-margin-last)
@@ -151,9 +149,9 @@ func inside(shift, first, last float64, h *hand) float64 {
 
 // paint fills pixels with the path's ink.
 //
-// depth is how deep a pixel's centre lies inside the stroke, by the nearest
-// point of the nearest piece; the edge is a smooth step over h.soft pixels, so
-// a picture is anti-aliased without a rasteriser.
+// depth is the distance of a pixel's centre from the edge of the stroke, positive inside, measured
+// at the nearest point of the nearest piece. Ink is a smooth step of the depth over h.soft pixels,
+// which makes the picture anti-aliased without a rasteriser.
 func (p *pen) paint(s *exact.Stream, h *hand, pixels []uint8) {
 	outside := float64(-0.5 * h.soft)
 	for i := range p.depth {

@@ -5,14 +5,14 @@ import (
 	"strings"
 )
 
-// skeleton is one way to write a digit: the strokes a pen makes, in a box of
-// 100 × 100 with y pointing down.
+// skeleton is one way to write a digit: the strokes of a pen in a box of 100 × 100 with y pointing
+// down.
 type skeleton struct {
-	weight  int // how common the form is among those of its digit
+	weight  int // frequency among the forms of its digit
 	strokes [][]knot
 }
 
-// knot is a point a stroke passes through; at a corner it turns sharply.
+// knot is a point that a stroke passes through; at a corner the stroke turns sharply.
 type knot struct {
 	x, y   float64
 	corner bool

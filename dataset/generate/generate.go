@@ -11,24 +11,23 @@ import (
 	"brainbow/internal/exact"
 )
 
-// generator makes a dataset out of nothing but a seed.
+// generator makes a dataset from a seed.
 type generator struct {
 	name, title       string
 	classes           []string
 	shape             [3]int
-	train, test       int // usual number of samples
+	train, test       int // default numbers of samples
 	maxTrain, maxTest int
 	// label returns the class of a sample.
 	label func(at sampleID, classes int) int
-	// artist returns a function that draws samples one after another; each
-	// goroutine has its own, so it may keep scratch memory. Difficulty is that of
-	// Options; graded says that it is heeded.
+	// artist returns a function that draws samples one after another. Each goroutine calls it for a
+	// separate function, which may keep scratch memory. difficulty is Options.Difficulty; graded
+	// says that the generator supports it.
 	artist func(difficulty float64) artist
 	graded bool
 }
 
-// artist draws the sample of a class into pixels or values, whichever it
-// fills; the other is nil.
+// artist draws a sample of a class into pixels or values; the other is nil.
 type artist func(at sampleID, label int, pixels []uint8, values []float32)
 
 // sampleID names one sample of a generated dataset.
@@ -38,7 +37,7 @@ type sampleID struct {
 	id    int
 }
 
-// stream returns the randomness of one sample for a purpose.
+// stream returns the random stream of one sample for a purpose.
 func (at sampleID) stream(purpose string) exact.Stream {
 	return exact.NewStream(at.seed, purpose, at.split, uint64(at.id))
 }
@@ -87,7 +86,7 @@ func (Opener) Names() []string {
 // Knows implements [dataset.Opener].
 func (Opener) Knows(name string) bool { return find(name) != nil }
 
-// Find describes a dataset; ok is false if there is none of this name.
+// Find describes a dataset; ok is false if there is no generated dataset of this name.
 func (Opener) Find(name string) (info dataset.Info, ok bool) {
 	g := find(name)
 	if g == nil {
@@ -112,7 +111,7 @@ func (o Opener) Open(name string, opt dataset.Options) (*dataset.Dataset, error)
 	if err != nil {
 		return nil, err
 	}
-	opt.Classes, opt.Train, opt.Test = nil, 0, 0 // g.open has seen to them
+	opt.Classes, opt.Train, opt.Test = nil, 0, 0 // g.open has applied them
 	return d, d.Arrange(opt)
 }
 
@@ -141,9 +140,9 @@ func (g *generator) open(opt dataset.Options) (*dataset.Dataset, error) {
 		return nil, &dataset.OptionError{Key: "test", Value: strconv.Itoa(test), Reason: fmt.Sprintf("%s makes at most %d test samples", g.name, g.maxTest)}
 	}
 	if d := opt.Difficulty; d != 0 && !g.graded {
-		return nil, &dataset.OptionError{Key: "difficulty", Value: fmt.Sprint(d), Reason: g.name + " has only one; leave it out"}
+		return nil, &dataset.OptionError{Key: "difficulty", Value: fmt.Sprint(d), Reason: g.name + " has no difficulty; leave it out"}
 	} else if !(d >= -1 && d <= 1) {
-		return nil, &dataset.OptionError{Key: "difficulty", Value: fmt.Sprint(d), Reason: "is not from -1, easy, over 0, as usual, to 1, hard"}
+		return nil, &dataset.OptionError{Key: "difficulty", Value: fmt.Sprint(d), Reason: "must be between -1 (easy) and 1 (hard); 0 is the default"}
 	}
 	classes := g.classes
 	if len(opt.Classes) > 0 {
@@ -159,8 +158,7 @@ func (g *generator) open(opt dataset.Options) (*dataset.Dataset, error) {
 	return d, nil
 }
 
-// split generates the first n samples, in the order of their numbers, whose
-// class has a place in the table.
+// split generates the first n samples, in the order of their numbers, whose class is in the table.
 func (g *generator) split(opt dataset.Options, split uint64, n int, table []int) dataset.Split {
 	seed, features := opt.Seed, g.shape[0]*g.shape[1]*g.shape[2]
 	s := dataset.Split{Labels: make([]uint16, n)}
@@ -172,7 +170,7 @@ func (g *generator) split(opt dataset.Options, split uint64, n int, table []int)
 			i++
 		}
 	}
-	old := make([]int, len(table)) // the class an artist knows
+	old := make([]int, len(table)) // the artist's number of a class
 	for from, to := range table {
 		if to >= 0 {
 			old[to] = from

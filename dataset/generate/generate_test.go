@@ -53,7 +53,7 @@ func TestPrefix(t *testing.T) {
 		if !slices.Equal(short.Train.Labels, long.Train.Labels[:60]) ||
 			short.Train.Pixels != nil && !bytes.Equal(short.Train.Pixels, long.Train.Pixels[:60*f]) ||
 			short.Train.Values != nil && !slices.Equal(short.Test.Values, long.Test.Values[:20*f]) {
-			t.Errorf("%s: the first samples depend on how many follow", name)
+			t.Errorf("%s: the first samples depend on the number of samples", name)
 		}
 		other, err := (Opener{}).Open(name, dataset.Options{Train: 60, Test: 60, Seed: 4})
 		if err != nil {
@@ -132,7 +132,7 @@ func TestDigitsLookLikeMNIST(t *testing.T) {
 	}
 }
 
-// TestNoLineSolvesXOR tries many lines: none gets more than three quarters.
+// TestNoLineSolvesXOR tries many lines: none classifies more than three quarters correctly.
 func TestNoLineSolvesXOR(t *testing.T) {
 	d, err := (Opener{}).Open("xor", dataset.Options{})
 	if err != nil {

@@ -9,43 +9,43 @@ import (
 // houseSide is the height and width of a picture of house-numbers in pixels.
 const houseSide = 32
 
-// facade is one picture of a house number before it is painted: what is there,
-// where the camera stands and how bad it is.
+// facade describes one picture of a house number before it is painted: the scene, the camera's
+// position and the quality of the camera.
 type facade struct {
 	light  bool        // a light digit on a dark wall
-	number []int       // the digits, −1 where there is none; the label is in the middle
-	form   []*skeleton // how each is written
-	jitter float64     // deviation of each knot of a stroke, in units of the skeleton's box
+	number []int       // the digits, −1 for no digit; the label is in the middle
+	form   []*skeleton // the skeleton of each digit
+	jitter float64     // standard deviation of each knot of a stroke, in units of the skeleton's box
 	height float64     // of the digits, in pixels
 	aspect float64     // width of a digit's box per height
 	gap    float64     // between two digits, per height
 	weight float64     // half the width of a stroke, per height
-	thin   float64     // how much thinner horizontal strokes are, 0…1
+	thin   float64     // relative thinning of horizontal strokes, 0…1
 	lean   float64     // shear to the right per height
 	turn   float64     // rotation in radians
-	tiltX  float64     // perspective: how the scale changes along each axis
+	tiltX  float64     // perspective: the change of scale along each axis
 	tiltY  float64     //
-	shiftX float64     // of the digit from the middle of the picture, in pixels
+	shiftX float64     // of the digit from the centre of the picture, in pixels
 	shiftY float64     //
 	edge   float64     // width of a stroke's edge from full paint to none, in pixels
-	wall   wall        // what is behind
+	wall   wall        // background
 	paint  [3]float64  // of the digits: red, green, blue, 0…1
-	sheen  float64     // how much lighter the digits are at their top than at their bottom
+	sheen  float64     // difference in lightness between the top and the bottom of the digits
 	rim    float64     // luma that an outline adds, 0 for none
 	relief float64     // darkness of the digits' shadow on the wall, 0…1
-	sunX   float64     // where that shadow falls, in pixels
+	sunX   float64     // offset of that shadow, in pixels
 	sunY   float64     //
-	light0 [3]float64  // of the lighting: along x, along y, and what a cast shadow leaves
-	shade  [3]float64  // the cast shadow's border: direction (x, y) and distance from the middle
-	blur   float64     // deviation of the lens's blur in pixels
-	grain  float64     // deviation of the sensor's noise, of 255
-	coarse float64     // of the compression's quantisation, 0 for none
-	blockX int         // where its blocks of eight begin
+	light0 [3]float64  // of the lighting: gradient along x and y, and the share of light in a cast shadow
+	shade  [3]float64  // the cast shadow's border: direction (x, y) and distance from the centre
+	blur   float64     // standard deviation of the lens's blur in pixels
+	grain  float64     // standard deviation of the sensor's noise, in units of 255
+	coarse float64     // step of the compression's quantisation, 0 for none
+	blockX int         // offset of its blocks of eight
 	blockY int
 }
 
-// housePlace draws the class of a sample and its polarity. Of twenty samples in a
-// row every class has one of each polarity.
+// housePlace draws the class of a sample and its polarity. In every twenty consecutive samples each
+// class occurs once with each polarity.
 func housePlace(at sampleID) (label int, light bool) {
 	const deck = 20
 	s := exact.NewStream(at.seed, "house numbers in order", at.split, uint64(at.id/deck))
@@ -63,9 +63,9 @@ func houseLabel(at sampleID, _ int) int {
 	return label
 }
 
-// newFacade draws what a sample shows. spread multiplies how far everything
-// strays, contrast how much digits stand out. The numbers were chosen by looking
-// at the pictures and by what networks make of them.
+// newFacade draws the facade of a sample. spread multiplies all variation, contrast the difference
+// in luma between digits and wall. The numbers were chosen by looking at the pictures and at the
+// accuracy of networks.
 func newFacade(at sampleID, label int, spread, contrast float64) *facade {
 	s := at.stream("house numbers")
 	_, light := housePlace(at)
@@ -79,7 +79,7 @@ func newFacade(at sampleID, label int, spread, contrast float64) *facade {
 		count = 3
 	}
 	place := s.IntN(count)
-	style := s.IntN(4) // a house's digits come from one hand
+	style := s.IntN(4) // all digits of a house have the same style
 	written := s.IntN(4)
 	for k := -2; k <= 2; k++ {
 		digit := s.IntN(10)
@@ -112,7 +112,7 @@ func newFacade(at sampleID, label int, spread, contrast float64) *facade {
 	f.shiftX, f.shiftY = norm(1.3), norm(1.1)
 	f.edge = between(0.7, 1.1)
 
-	// Lighter and darker, apart by the contrast.
+	// Two lumas, whose difference depends on the contrast.
 	apart := contrast * (0.1 + float64(0.6*exact.Square(s.Float64())))
 	low := 0.07 + float64((0.87-apart)*s.Float64())
 	digit, ground := low, low+apart
@@ -151,7 +151,7 @@ func newFacade(at sampleID, label int, spread, contrast float64) *facade {
 	return f
 }
 
-// colour returns the colour of a luma, a hue in degrees and a share of the
+// colour returns the colour with the given luma, hue in degrees and strength, a share of the
 // strongest colour that this luma allows.
 func colour(luma, hue, strength float64) [3]float64 {
 	var pure [3]float64
@@ -161,23 +161,23 @@ func colour(luma, hue, strength float64) [3]float64 {
 		pure[k] = min(max(2-away/60, 0), 1)
 	}
 	mean := float64(0.299*pure[0]) + float64(0.587*pure[1]) + float64(0.114*pure[2])
-	most := 1.0 // how far from grey every channel stays within 0…1
+	limit := 1.0 // the largest distance from grey that keeps every channel within 0…1
 	for k := range pure {
 		pure[k] -= mean
 		if pure[k] > 0 {
-			most = min(most, (1-luma)/pure[k])
+			limit = min(limit, (1-luma)/pure[k])
 		} else if pure[k] < 0 {
-			most = min(most, luma/-pure[k])
+			limit = min(limit, luma/-pure[k])
 		}
 	}
 	for k := range pure {
-		pure[k] = luma + float64(float64(strength*most)*pure[k])
+		pure[k] = luma + float64(float64(strength*limit)*pure[k])
 	}
 	return pure
 }
 
-// paintOf draws the colour of digits of a luma: mostly without colour, else
-// brass, blue, red, green.
+// paintOf draws the colour of digits of the given luma: mostly grey, else brass, blue, red or
+// green.
 func paintOf(s *exact.Stream, luma float64) [3]float64 {
 	hue, strength := float64(360*s.Float64()), float64(0.12*s.Float64())
 	switch s.IntN(12) {
@@ -191,7 +191,7 @@ func paintOf(s *exact.Stream, luma float64) [3]float64 {
 	return colour(luma, hue, strength)
 }
 
-// newHouseArtist returns an artist with its own scratch memory.
+// newHouseArtist returns an artist with separate scratch memory.
 func newHouseArtist(difficulty float64) artist {
 	spread := exact.Exp(float64(difficulty * math.Ln2 * 0.6))
 	contrast := 1 - float64(0.45*difficulty)

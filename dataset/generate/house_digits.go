@@ -2,8 +2,8 @@ package generate
 
 import "brainbow/internal/exact"
 
-// printedForms are the digits as signs have them, two of each, in the notation of
-// digitForms; the weight is unused.
+// printedForms are the shapes of digits on signs, two per digit, in the notation of digitForms; the
+// weight is unused.
 var printedForms = [10][]skeleton{
 	0: forms(
 		"1: 50,2 24,14 13,50 24,86 50,98 76,86 87,50 76,14 50,2 34,7",
@@ -47,8 +47,7 @@ var printedForms = [10][]skeleton{
 	),
 }
 
-// letter lays the strokes of every digit of the number into the picture, as a
-// path in pixels.
+// letter sets the path to the strokes of all digits of the number, in pixels.
 func (p *pen) letter(s *exact.Stream, f *facade) {
 	p.path = p.path[:0]
 	middle := len(f.number) / 2
@@ -73,7 +72,7 @@ func (p *pen) letter(s *exact.Stream, f *facade) {
 			d.y = float64(0.01*d.y) - 0.5
 		}
 		for i := from; i < len(p.path); i++ {
-			// The pen is thinner where it moves across.
+			// The pen is thinner where it moves horizontally.
 			j := i
 			if p.path[i].lifted {
 				j++
@@ -86,8 +85,8 @@ func (p *pen) letter(s *exact.Stream, f *facade) {
 	p.look(f)
 }
 
-// look turns the path, in units of a digit's height about its middle, into what
-// the camera sees, in pixels.
+// look projects the path, in units of a digit's height from its centre, into the camera's picture,
+// in pixels.
 func (p *pen) look(f *facade) {
 	sin, cos := exact.Sin(f.turn), exact.Cos(f.turn)
 	for i := range p.path {
@@ -101,8 +100,7 @@ func (p *pen) look(f *facade) {
 	}
 }
 
-// cover fills depth with how deep each pixel lies inside the strokes, −far where
-// that is far outside.
+// cover fills depth with the depth of each pixel inside the strokes, −far where it is far outside.
 func (p *pen) cover(far float64) {
 	for i := range p.depth {
 		p.depth[i] = -far
@@ -114,8 +112,7 @@ func (p *pen) cover(far float64) {
 	}
 }
 
-// covered returns the share of paint at a depth inside a stroke, whose edge is so
-// wide: a smooth step.
+// covered returns the share of paint at a depth inside a stroke: a smooth step as wide as the edge.
 func covered(depth, edge float64) float64 {
 	t := min(max(depth/edge+0.5, 0), 1)
 	return float64(float64(t*t) * (3 - float64(2*t)))

@@ -7,7 +7,7 @@ import (
 	"brainbow/internal/exact"
 )
 
-// studio is memory to paint and photograph a façade with.
+// studio is scratch memory to paint and photograph a façade.
 type studio struct {
 	pen   pen
 	color [3][houseSide * houseSide]float64 // red, green, blue, 0…1
@@ -17,10 +17,10 @@ type studio struct {
 
 func newStudio() *studio { return &studio{pen: newPen(houseSide)} }
 
-// paintReach is how far outside a stroke, in pixels, its depth is known.
+// paintReach is the distance outside a stroke, in pixels, up to which its depth is computed.
 const paintReach = 2.0
 
-// expose paints the façade as the light comes from it.
+// expose computes the light from the façade.
 func (p *studio) expose(f *facade, at sampleID) {
 	s := at.stream("house strokes")
 	p.pen.letter(&s, f)
@@ -60,7 +60,7 @@ func (p *studio) expose(f *facade, at sampleID) {
 			}
 		}
 	}
-	for k := range p.color { // the camera lets in no more light than it can tell apart
+	for k := range p.color { // the sensor saturates
 		for i := range p.color[k] {
 			p.color[k][i] /= brightest
 		}
@@ -72,11 +72,11 @@ func (p *studio) depthAt(x, y float64) float64 {
 	return p.pen.depth[clamp(int(math.Floor(y)))*houseSide+clamp(int(math.Floor(x)))]
 }
 
-// clamp brings a coordinate into the picture.
+// clamp moves a coordinate into the picture.
 func clamp(i int) int { return min(max(i, 0), houseSide-1) }
 
-// develop makes pixels of what was exposed: blurred by the lens, with the
-// sensor's noise, compressed.
+// develop turns the exposed picture into pixels: blurred by the lens, with the sensor's noise,
+// compressed.
 func (p *studio) develop(f *facade, at sampleID, pixels []uint8) {
 	const plane = houseSide * houseSide
 	weights := bell(f.blur)
@@ -95,10 +95,10 @@ func (p *studio) develop(f *facade, at sampleID, pixels []uint8) {
 	}
 }
 
-// bellReach is how many pixels a blur reaches to either side.
+// bellReach is the number of pixels that a blur extends to either side.
 const bellReach = 3
 
-// bell returns the weights of a Gaussian of a deviation in pixels.
+// bell returns the weights of a Gaussian with a standard deviation in pixels.
 func bell(deviation float64) (w [2*bellReach + 1]float64) {
 	sum := 0.0
 	for i := range w {
@@ -133,9 +133,8 @@ func (p *studio) smooth(plane *[houseSide * houseSide]float64, w [2*bellReach + 
 	}
 }
 
-// compress loses what a JPEG file loses: the colour of two by two pixels becomes
-// one, and the luma's cosine transform over blocks of eight is rounded, fine
-// detail more coarsely.
+// compress applies the losses of JPEG: two by two pixels share one colour, and the luma's cosine
+// transform over blocks of eight is rounded, more coarsely at high frequencies.
 func (p *studio) compress(f *facade, pixels []uint8) {
 	const plane = houseSide * houseSide
 	red, green, blue := pixels[:plane], pixels[plane:2*plane], pixels[2*plane:3*plane]
@@ -180,8 +179,8 @@ var cosines = func() (c [8][8]float64) {
 	return c
 }()
 
-// block rounds one block of eight by eight that begins at (left, top), where it
-// may be partly outside; there the border is repeated.
+// block rounds one block of eight by eight that begins at (left, top). The block may be partly
+// outside the picture; there the border is repeated.
 func (p *studio) block(left, top int, coarse float64) {
 	var a, b [8][8]float64
 	for y := range a {

@@ -8,7 +8,7 @@ import (
 	"brainbow/dataset"
 )
 
-// housePolarities returns which pictures of the training split show a light digit.
+// housePolarities reports for each picture of the training split whether its digit is light.
 func housePolarities(d *dataset.Dataset, seed uint64) []bool {
 	light := make([]bool, d.Train.Len())
 	for i := range light {
@@ -37,8 +37,8 @@ func TestHousePolarityIsBalanced(t *testing.T) {
 	}
 }
 
-// TestHousePolarityIsSeen compares the luma under a digit's strokes with that
-// around them: the digits of a light one are lighter, whatever the light.
+// TestHousePolarityIsSeen compares the luma under a digit's strokes with that around them: light
+// digits are lighter under any lighting.
 func TestHousePolarityIsSeen(t *testing.T) {
 	d, err := (Opener{}).Open("house-numbers", dataset.Options{Train: 500, Test: 20, Seed: 3})
 	if err != nil {
@@ -70,7 +70,7 @@ func TestHousePolarityIsSeen(t *testing.T) {
 			wrong++
 		}
 	}
-	if wrong > 25 || blurred > 25 { // plates and shadows may outshine a faint digit
+	if wrong > 25 || blurred > 25 { // plates and shadows may hide a faint digit
 		t.Errorf("%d of 500 digits are not lighter or darker than the wall as they should be, %d have no strokes", wrong, blurred)
 	}
 }
@@ -85,8 +85,8 @@ func lumaOf(pixels []uint8) []uint8 {
 	return luma
 }
 
-// TestPolarityTransformOnHouses counts how often the rule of the transform, which
-// sees pixels only, finds the polarity that was drawn.
+// TestPolarityTransformOnHouses counts how often the rule of the transform, which knows only
+// pixels, finds the polarity that was drawn.
 func TestPolarityTransformOnHouses(t *testing.T) {
 	d, err := (Opener{}).Open("house-numbers", dataset.Options{Train: 1000, Test: 20})
 	if err != nil {

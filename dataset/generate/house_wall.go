@@ -6,12 +6,12 @@ import (
 	"brainbow/internal/exact"
 )
 
-// wall is what a house number is fixed to.
+// wall is the background of a house number.
 type wall struct {
 	kind   int
 	ground [3]float64 // red, green, blue
-	rough  float64    // deviation of the surface's luma
-	joint  float64    // luma of joints less that of the ground
+	rough  float64    // standard deviation of the surface's luma
+	joint  float64    // luma of joints minus that of the ground
 	sizeX  float64    // of bricks and boards, in pixels
 	sizeY  float64
 	phaseX float64
@@ -19,7 +19,7 @@ type wall struct {
 	turn   float64 // rotation in radians
 	plate  float64 // half the height of a plate behind the digits, in pixels; 0 for none
 	behind [3]float64
-	border float64 // luma of the plate's border less that of the plate
+	border float64 // luma of the plate's border minus that of the plate
 	lumps  [3]lattice
 	tints  [64]float64 // of single bricks and boards
 }
@@ -35,7 +35,7 @@ const (
 	wallKinds
 )
 
-// lattice is a square of random numbers of mean 0, between which it is smooth.
+// lattice is smooth noise: an interpolated square of random numbers with mean 0.
 type lattice struct {
 	n      int
 	values [17 * 17]float64
@@ -55,7 +55,7 @@ func newLattice(s *exact.Stream, n int) (l lattice) {
 	return l
 }
 
-// at returns the value at (x, y), which repeats every 1.
+// at returns the value at (x, y), with period 1 along both axes.
 func (l *lattice) at(x, y float64) float64 {
 	x, y = float64((x-math.Floor(x))*float64(l.n)), float64((y-math.Floor(y))*float64(l.n))
 	i, j := min(int(x), l.n-1), min(int(y), l.n-1)
@@ -68,7 +68,7 @@ func (l *lattice) at(x, y float64) float64 {
 
 func soft(t float64) float64 { return float64(float64(t*t) * (3 - float64(2*t))) }
 
-// newWall draws a wall of a luma; apart is how much digits differ from it.
+// newWall draws a wall of the given luma; apart is the difference of the digits' luma from it.
 func newWall(s *exact.Stream, luma, apart float64) (w wall) {
 	between := func(a, b float64) float64 { return a + float64((b-a)*s.Float64()) }
 	w.kind = s.IntN(wallKinds)
@@ -117,11 +117,10 @@ func newWall(s *exact.Stream, luma, apart float64) (w wall) {
 	return w
 }
 
-// tint returns the luma of one brick or board less that of the others.
+// tint returns the difference in luma of one brick or board from the average.
 func (w *wall) tint(i, j int) float64 { return w.tints[(i*5+j*19)&63] }
 
-// at returns the colour at a pixel. height is that of the digits, by which the
-// plate is placed.
+// at returns the colour at a pixel.
 func (w *wall) at(x, y float64) [3]float64 {
 	u := float64(x-houseSide/2) - float64(w.turn*(y-houseSide/2))
 	v := float64(y-houseSide/2) + float64(w.turn*(x-houseSide/2))

@@ -6,7 +6,7 @@ import (
 	"brainbow/internal/exact"
 )
 
-// pointArtist wraps a function that returns a point of the plane.
+// pointArtist makes an artist from a function that returns a point of the plane.
 func pointArtist(point func(at sampleID, label int) (x, y float64)) func(float64) artist {
 	return func(float64) artist {
 		return func(at sampleID, label int, _ []uint8, values []float32) {
@@ -16,11 +16,11 @@ func pointArtist(point func(at sampleID, label int) (x, y float64)) func(float64
 	}
 }
 
-// xorLabel gives four samples in a row to the four clusters: two of each class.
+// xorLabel assigns four consecutive samples to the four clusters, two per class.
 func xorLabel(at sampleID, _ int) int { return at.id % 4 / 2 }
 
-// The clusters of xor: their distance from both axes, the spread of a sample
-// about the middle of its cluster, and the largest distance from it.
+// The clusters of xor: the distance of their centres from both axes, the standard deviation of a
+// sample from its centre, and the largest distance from it.
 const (
 	xorMiddle = 0.5
 	xorSpread = 0.13
@@ -30,11 +30,10 @@ const (
 // xorPoint returns a point of class 0 where both coordinates have the same
 // sign, of class 1 where they differ.
 //
-// Four samples in a row belong together. The two of a class lie in opposite
-// clusters, mirrored at the origin, so both pairs have the same sum; whatever is
-// affine in x and y has the same sum over both pairs, and a single unit can
-// have at most three of the four right. So no perceptron passes 0.75 on any whole
-// number of fours: a fact of the data and not of chance.
+// Samples come in groups of four. The two of a class lie in opposite clusters, mirrored at the
+// origin, so every affine function of x and y has the same sum over both classes' pairs, and a
+// single unit classifies at most three of the four correctly. So no perceptron exceeds an accuracy
+// of 0.75 on whole groups, for any seed.
 func xorPoint(at sampleID, label int) (x, y float64) {
 	s := exact.NewStream(at.seed, "xor", at.split, uint64(at.id/4), uint64(label))
 	dx, dy := scatter(&s, xorSpread, xorReach)
@@ -48,8 +47,7 @@ func xorPoint(at sampleID, label int) (x, y float64) {
 	return x, y
 }
 
-// scatter returns a normal deviation in both directions, drawn again if it is
-// longer than reach.
+// scatter returns a normal deviation in both directions, drawn again while it is longer than reach.
 func scatter(s *exact.Stream, spread, reach float64) (dx, dy float64) {
 	for {
 		dx, dy = float64(spread*s.Norm()), float64(spread*s.Norm())
@@ -72,11 +70,11 @@ func circlesPoint(at sampleID, label int) (x, y float64) {
 	return float64(radius*exact.Cos(angle)) + dx, float64(radius*exact.Sin(angle)) + dy
 }
 
-// spiralPoint returns a point of one of two arms that wind out of the middle,
-// one and three quarters of a turn each.
+// spiralPoint returns a point of one of two arms that wind outwards from the centre, each one and
+// three quarters of a turn.
 func spiralPoint(at sampleID, label int) (x, y float64) {
 	s := at.stream("spiral")
-	along := math.Sqrt(s.Float64()) // about as dense everywhere along the arm
+	along := math.Sqrt(s.Float64()) // about uniform density along the arm
 	radius := 0.04 + float64(0.9*along)
 	angle := float64(along*(3.5*math.Pi)) + float64(float64(label)*math.Pi)
 	dx, dy := scatter(&s, 0.025, 0.08)

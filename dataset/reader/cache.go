@@ -17,8 +17,8 @@ import (
 	"brainbow/dataset"
 )
 
-// pixelCache keeps the decoded pixels of one folder with one set of options, in
-// one file that is replaced when the folder changes:
+// pixelCache stores the decoded pixels of one folder with one set of options in a file, which is
+// replaced when the folder changes:
 //
 //	16 bytes  "brainbow pixels\n"
 //	8 bytes   length of the header, little-endian
@@ -36,7 +36,7 @@ const (
 
 type cacheHeader struct {
 	Format      int
-	Decoder     string // decoders may give other pixels in another version of Go
+	Decoder     string // decoders may give different pixels in another version of Go
 	Key         string
 	Classes     []string
 	Shape       [3]int
@@ -48,8 +48,7 @@ type cacheHeader struct {
 
 var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 
-// cacheOf returns where the pixels of a folder are kept: decoded/HASH.pixels in
-// f.Cache.
+// cacheOf returns the cache for the pixels of a folder: decoded/HASH.pixels in f.Cache.
 func (f Files) cacheOf(root string, opt dataset.Options) pixelCache {
 	dir := f.Cache
 	if dir == "" {
@@ -68,8 +67,8 @@ func (f Files) cacheOf(root string, opt dataset.Options) pixelCache {
 
 var errCache = errors.New("not in the cache")
 
-// load returns the dataset that was stored under a key, without files and names,
-// and the paths of its bad files. Any damage is an error like absence.
+// load returns the dataset that was stored under a key, without files and names, and the paths of
+// its bad files. It returns an error if the file is missing or damaged.
 func (c pixelCache) load(key string) (d *dataset.Dataset, bad map[string]bool, err error) {
 	if c.file == "" {
 		return nil, nil, errCache
@@ -134,7 +133,7 @@ func readCache(f io.Reader, size int64, key string) (*dataset.Dataset, map[strin
 	for i, count := range []int{h.Train, h.Test} {
 		splits[i].Pixels = make([]uint8, count*d.Features())
 		for p := splits[i].Pixels; len(p) > 0; {
-			k, err := r.Read(p[:min(len(p), 1<<20)]) // in pieces that stay in the processor's cache for the sum
+			k, err := r.Read(p[:min(len(p), 1<<20)]) // in pieces that stay in the processor's cache for the checksum
 			if p = p[k:]; err != nil && len(p) > 0 {
 				return nil, nil, errCache
 			}
@@ -152,8 +151,7 @@ func readCache(f io.Reader, size int64, key string) (*dataset.Dataset, map[strin
 	return d, bad, nil
 }
 
-// store writes a dataset under a temporary name and gives it its own when it is
-// complete.
+// store writes a dataset under a temporary name and renames the file when it is complete.
 func (c pixelCache) store(key string, d *dataset.Dataset) (err error) {
 	if c.file == "" {
 		return errCache
@@ -186,7 +184,7 @@ func writeCache(f io.Writer, key string, d *dataset.Dataset) error {
 	if err != nil {
 		return err
 	}
-	// Errors of the writer stay until Flush.
+	// The writer keeps its first error until Flush.
 	_, _ = w.WriteString(cacheMagic)
 	_, _ = w.Write(binary.LittleEndian.AppendUint64(nil, uint64(len(header))))
 	_, _ = w.Write(header)

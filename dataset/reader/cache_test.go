@@ -29,11 +29,11 @@ func TestCache(t *testing.T) {
 		t.Errorf("%+v, %v, %v", d, bad, err)
 	}
 	if _, _, err := readCache(bytes.NewReader(data), int64(len(data)), "another key"); err == nil {
-		t.Error("another key opens it")
+		t.Error("the file opens with another key")
 	}
 	old := bytes.Replace(data, []byte(runtime.Version()), bytes.Repeat([]byte{'x'}, len(runtime.Version())), 1)
 	if _, _, err := readCache(bytes.NewReader(old), int64(len(old)), "key"); err == nil {
-		t.Error("what another version of Go decoded is taken")
+		t.Error("the file opens with another version of Go")
 	}
 }
 

@@ -24,16 +24,14 @@ const (
 	cifarTest       = "test_batch.bin"
 )
 
-// cifarDirs are the names its directory may have: ours, and that of the
-// official archive.
+// cifarDirs are the accepted names of its directory: ours, and that of the official archive.
 var cifarDirs = []string{"cifar10", "cifar-10-batches-bin"}
 
 var cifarClasses = []string{"airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck"}
 
 func (cifar10) called() string { return "cifar10" }
 
-// locate returns the training batches that are there, at least one, and the test
-// batch.
+// locate returns the existing training batches, at least one, and the test batch.
 func (cifar10) locate(root string) (train []string, test string, err error) {
 	dir := filepath.Join(root, cifarDirs[0])
 	for _, name := range cifarDirs {
@@ -69,7 +67,7 @@ func (cifar10) locate(root string) (train []string, test string, err error) {
 	return train, test, err
 }
 
-// records returns how many records a file of this size holds.
+// cifarRecords returns the number of records in a file of this size.
 func cifarRecords(path string, size int64) (int, error) {
 	n := size / cifarRecord
 	switch {
@@ -82,13 +80,12 @@ func cifarRecords(path string, size int64) (int, error) {
 			Remedy: fetchAgain,
 		}
 	case n > cifarMaxRecords:
-		return 0, &dataset.Error{File: path, Reason: fmt.Sprintf("%d records, more than the %d this program takes", n, cifarMaxRecords), Remedy: fetchAgain}
+		return 0, &dataset.Error{File: path, Reason: fmt.Sprintf("it must have at most %[2]d records, not %[1]d", n, cifarMaxRecords), Remedy: fetchAgain}
 	}
 	return int(n), nil
 }
 
-// readCIFAR reads the records of a file of size bytes into pixels and labels,
-// which have just the room.
+// readCIFAR reads records into pixels and labels until both are full.
 func readCIFAR(path string, r io.Reader, pixels []uint8, labels []uint16) error {
 	record := make([]byte, cifarRecord)
 	for i := range labels {
@@ -105,7 +102,7 @@ func readCIFAR(path string, r io.Reader, pixels []uint8, labels []uint16) error 
 	return nil
 }
 
-// load reads all batches at once.
+// load reads all batches concurrently.
 func (c cifar10) load(root string) (*dataset.Dataset, error) {
 	train, test, err := c.locate(root)
 	if err != nil {
@@ -156,7 +153,7 @@ func (cifar10) title(batches int) string {
 func countCIFAR(path string) (int, error) {
 	st, err := os.Stat(path)
 	if err == nil && st.IsDir() {
-		err = errors.New("it is a directory")
+		err = errors.New("it is a directory, not a file")
 	}
 	if err != nil {
 		return 0, fmt.Errorf("open data file %s: %w", path, err)

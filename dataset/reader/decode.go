@@ -15,20 +15,19 @@ import (
 	"brainbow/dataset"
 )
 
-// album is a number of encoded images whose order is known.
+// album is a list of encoded images.
 type album interface {
-	// len returns how many there are.
+	// len returns the number of images.
 	len() int
-	// name is what errors and lists call image i.
+	// name returns the name of image i in errors and lists.
 	name(i int) string
-	// each calls do for every image, from several goroutines at once; worker counts
-	// them from 0 to below workers. It stops at the first error of do, which is
-	// returned, and if the context ends.
+	// each calls do for every image, from several goroutines at once, numbered by worker from 0 to
+	// workers−1. It stops at the first error of do, which it returns, and when the context ends.
 	each(ctx context.Context, workers int, do func(worker, i int, data io.Reader) error) error
 }
 
-// decoded are the pixels of an album. bad has, for every image that could not be
-// read, why; its pixels are not meaningful.
+// decoded holds the pixels of an album. bad holds the error of every image that could not be read,
+// whose pixels are meaningless.
 type decoded struct {
 	shape   [3]int
 	pixels  []uint8
@@ -37,14 +36,13 @@ type decoded struct {
 	notes   []string
 }
 
-// usualSide is the side that images of several sizes are brought to where no size
-// was asked for, and the largest that they keep if it is the same for all.
+// usualSide is the side in pixels that images of different sizes are resized to by default, and the
+// largest side that images of equal size keep.
 const usualSide = 64
 
-// develop decodes an album on all processors: once over the heads, where the
-// options leave the size or the channels open, and once over the images. Memory is
-// taken for the pixels and one image per processor. Without opt.SkipBad the error
-// is that of the first bad image.
+// develop decodes an album on all processors. If the options leave the size or the channels open,
+// it first reads the headers of all images. It needs memory for the pixels and for one image per
+// processor. Without opt.SkipBad the error is that of the first bad image.
 func develop(a album, opt dataset.Options) (*decoded, error) {
 	ctx := opt.Context
 	if ctx == nil {
@@ -59,7 +57,7 @@ func develop(a album, opt dataset.Options) (*decoded, error) {
 	}
 	var done atomic.Int64
 	var mu sync.Mutex
-	// pass runs do over all images and takes note of bad ones.
+	// pass calls do for all images and records the bad ones.
 	pass := func(do func(worker, i int, data io.Reader) error) error {
 		err := a.each(ctx, workers, func(worker, i int, data io.Reader) error {
 			err := do(worker, i, data)
@@ -94,7 +92,7 @@ func develop(a album, opt dataset.Options) (*decoded, error) {
 	d.choose(infos, opt)
 	features := d.shape[0] * d.shape[1] * d.shape[2]
 	if int64(n)*int64(features) > maxDecodedBytes {
-		return nil, &dataset.OptionError{Key: "size", Value: fmt.Sprint(d.shape[2]), Reason: fmt.Sprintf("%d images of %d×%d×%d take more than the %d GB that are kept in memory", n, d.shape[1], d.shape[2], d.shape[0], maxDecodedBytes>>30)}
+		return nil, &dataset.OptionError{Key: "size", Value: fmt.Sprint(d.shape[2]), Reason: fmt.Sprintf("%d images of %d×%d×%d exceed the limit of %d GB of memory", n, d.shape[1], d.shape[2], d.shape[0], maxDecodedBytes>>30)}
 	}
 	d.pixels = make([]uint8, n*features)
 	d.digests = make([][sha256.Size]byte, n)
@@ -111,10 +109,10 @@ func develop(a album, opt dataset.Options) (*decoded, error) {
 	return d, nil
 }
 
-// maxDecodedBytes bounds the pixels of a split.
+// maxDecodedBytes bounds the pixels of a split, in bytes.
 const maxDecodedBytes = 64 << 30
 
-// darkroom is what one goroutine needs to decode images.
+// darkroom is the memory that one goroutine needs to decode images.
 type darkroom struct {
 	resampler dataset.Resampler
 	file      []byte
@@ -126,13 +124,13 @@ func (k *darkroom) develop(dst []byte, data io.Reader) (digest [sha256.Size]byte
 		return digest, &pictureError{reason: "cannot be read", remedy: saveAgain, err: err}
 	}
 	if len(k.file) > pictureMaxBytes {
-		return digest, &pictureError{reason: fmt.Sprintf("its file is larger than %d MB", pictureMaxBytes>>20), remedy: "make it smaller, or remove it"}
+		return digest, &pictureError{reason: fmt.Sprintf("its file must have at most %d MB", pictureMaxBytes>>20), remedy: "make it smaller, or remove it"}
 	}
 	digest = sha256.Sum256(k.file)
 	return digest, decodePicture(dst, k.file, &k.resampler)
 }
 
-// readInto appends all that r has to buf.
+// readInto appends everything from r to buf.
 func readInto(buf []byte, r io.Reader) ([]byte, error) {
 	for {
 		if len(buf) == cap(buf) {
@@ -149,8 +147,8 @@ func readInto(buf []byte, r io.Reader) ([]byte, error) {
 	}
 }
 
-// choose decides about the shape where the options leave it open: the images' own
-// size if all have one and it is small, and one channel if all are stored as grey.
+// choose sets the parts of the shape that the options leave open: the images' size if all have the
+// same and it is small, and one channel if all are stored as grey.
 func (d *decoded) choose(infos []pictureInfo, opt dataset.Options) {
 	d.shape = [3]int{opt.Channels, opt.Size, opt.Size}
 	grey, sizes := true, map[[2]int]bool{}
@@ -173,9 +171,9 @@ func (d *decoded) choose(infos []pictureInfo, opt dataset.Options) {
 	for size := range sizes {
 		switch h, w := size[0], size[1]; {
 		case len(sizes) > 1:
-			d.notes = append(d.notes, fmt.Sprintf("images of %d sizes are brought to %d×%d (%s); data.size and data.fit choose otherwise", len(sizes), usualSide, usualSide, cmp.Or(opt.Fit, dataset.FitCrop)))
+			d.notes = append(d.notes, fmt.Sprintf("images of %d sizes are resized to %d×%d (%s); data.size and data.fit change that", len(sizes), usualSide, usualSide, cmp.Or(opt.Fit, dataset.FitCrop)))
 		case max(h, w) > usualSide:
-			d.notes = append(d.notes, fmt.Sprintf("images of %d×%d are brought to %d×%d (%s); data.size and data.fit choose otherwise", h, w, usualSide, usualSide, cmp.Or(opt.Fit, dataset.FitCrop)))
+			d.notes = append(d.notes, fmt.Sprintf("images of %d×%d are resized to %d×%d (%s); data.size and data.fit change that", h, w, usualSide, usualSide, cmp.Or(opt.Fit, dataset.FitCrop)))
 		default:
 			d.shape[1], d.shape[2] = h, w
 		}

@@ -7,13 +7,13 @@ import (
 	"brainbow/dataset"
 )
 
-// exifOrientation returns how a JPEG says that it is to be turned, 1 to 8; 1, not
-// at all, if it says nothing that can be understood.
+// exifOrientation returns the EXIF orientation of a JPEG, 1 to 8; 1, upright, if it has no valid
+// one.
 func exifOrientation(data []byte) int {
 	at := 2
 	for at+4 <= len(data) && data[at] == 0xff {
 		marker, size := data[at+1], int(binary.BigEndian.Uint16(data[at+2:]))
-		if marker == 0xff { // a filling byte
+		if marker == 0xff { // a fill byte
 			at++
 			continue
 		}
@@ -57,10 +57,10 @@ func tiffOrientation(t []byte) int {
 	return 1
 }
 
-// turned reads the rows of a w × h image after an EXIF orientation: 2 and 4 mirror
-// it, 3 turns it by half, 5 to 8 exchange its sides.
+// turned applies an EXIF orientation to a w × h image: 2 and 4 mirror it, 3 rotates it by 180°, 5
+// to 8 exchange its sides.
 func turned(from dataset.Rows, w, h, orientation int) (to dataset.Rows, outW, outH int) {
-	pixels := make([]uint8, 3*w*h) // turning needs all of it
+	pixels := make([]uint8, 3*w*h) // exchanging the sides needs the whole image
 	for y := range h {
 		from(pixels[3*y*w:3*(y+1)*w], 0, y)
 	}

@@ -21,8 +21,7 @@ type fileEntry struct {
 	mtime int64 // nanoseconds
 }
 
-// folderIndex is what a folder holds: images by split, in the order of training,
-// and the class names.
+// folderIndex lists the images of a folder by split, in the order of training, and the class names.
 type folderIndex struct {
 	root        string
 	train, test []fileEntry
@@ -31,8 +30,7 @@ type folderIndex struct {
 	bad         []dataset.BadFile
 }
 
-// splitDirs are the names of a split's directory, those of the test split in the
-// order of preference.
+// The names of a split's directory; those of the test split in order of preference.
 var (
 	trainDirs = []string{"train", "training"}
 	testDirs  = []string{"test", "testing", "val", "valid", "validation"}
@@ -68,7 +66,7 @@ func indexFolder(root string, skipBad bool) (*folderIndex, error) {
 	return x, x.name()
 }
 
-// findDir returns the directory that has one of these names, whatever the case.
+// findDir returns the directory that has one of these names in any case, or "".
 func findDir(entries []fs.DirEntry, names []string) string {
 	for _, name := range names {
 		for _, e := range entries {
@@ -80,8 +78,8 @@ func findDir(entries []fs.DirEntry, names []string) string {
 	return ""
 }
 
-// name finds the classes and gives the files their order: shuffled once and for
-// all, so that the first thousand are not of the first class alone.
+// name collects the class names and shuffles the files in a fixed order, so that the first thousand
+// are not all of the first class.
 func (x *folderIndex) name() error {
 	seen := map[string]int{}
 	for _, f := range x.train {
@@ -93,15 +91,15 @@ func (x *folderIndex) name() error {
 	slices.SortFunc(x.classes, naturalCompare)
 	switch n := len(x.classes); {
 	case len(x.train) == 0:
-		return &dataset.Error{File: x.root, Offset: -1, Reason: "no image in it (" + strings.Join(pictureExtensions, ", ") + ")", Remedy: folderForm}
+		return &dataset.Error{File: x.root, Offset: -1, Reason: "the folder has no image (" + strings.Join(pictureExtensions, ", ") + ")", Remedy: folderForm}
 	case n == 1:
-		return &dataset.Error{File: x.root, Offset: -1, Reason: fmt.Sprintf("only one class, %q", x.classes[0]), Remedy: "there is nothing to tell apart: " + folderForm}
+		return &dataset.Error{File: x.root, Offset: -1, Reason: fmt.Sprintf("it has only one class, %q", x.classes[0]), Remedy: "at least two classes are needed: " + folderForm}
 	case n > maxClasses:
 		return tooManyClasses(x.root, n)
 	}
 	for _, f := range x.test {
 		if seen[f.class] == 0 {
-			return &dataset.Error{File: filepath.Join(x.root, filepath.FromSlash(f.path)), Offset: -1, Reason: fmt.Sprintf("class %q is in the test split and not in the training split", f.class), Remedy: "give both splits the same classes"}
+			return &dataset.Error{File: filepath.Join(x.root, filepath.FromSlash(f.path)), Offset: -1, Reason: fmt.Sprintf("class %q is in the test split but not in the training split", f.class), Remedy: "give both splits the same classes"}
 		}
 	}
 	for i, part := range [][]fileEntry{x.train, x.test} {
@@ -119,11 +117,11 @@ func shuffle(files []fileEntry, split uint64) {
 	}
 }
 
-// maxClasses bounds the classes of a dataset: labels have 16 bits.
+// maxClasses bounds the number of classes: labels have 16 bits.
 const maxClasses = 65_535
 
 func tooManyClasses(file string, n int) error {
-	return &dataset.Error{File: file, Offset: -1, Reason: fmt.Sprintf("%d classes, more than the %d that there can be", n, maxClasses), Remedy: "check that the labels are classes and not numbers of samples"}
+	return &dataset.Error{File: file, Offset: -1, Reason: fmt.Sprintf("there must be at most %d classes, not %d", maxClasses, n), Remedy: "check that the labels are classes and not numbers of samples"}
 }
 
 // part lists the images of one split, below the directory dir of the folder.
@@ -149,14 +147,14 @@ func (x *folderIndex) part(dir string, skipBad bool) ([]fileEntry, error) {
 				return nil, err
 			}
 			if len(list) == before {
-				x.notes = append(x.notes, fmt.Sprintf("%s has no image and is no class", path.Join(filepath.ToSlash(dir), name)))
+				x.notes = append(x.notes, fmt.Sprintf("%s has no image, so it is not a class", path.Join(filepath.ToSlash(dir), name)))
 			}
 		case isPicture(name):
 			file := filepath.Join(at, name)
 			if !skipBad {
-				return nil, &dataset.Error{File: file, Offset: -1, Reason: "an image that is in no class's directory", Remedy: folderForm}
+				return nil, &dataset.Error{File: file, Offset: -1, Reason: "an image outside the directories of the classes", Remedy: folderForm}
 			}
-			x.bad = append(x.bad, dataset.BadFile{File: filepath.ToSlash(filepath.Join(dir, name)), Reason: "in no class's directory"})
+			x.bad = append(x.bad, dataset.BadFile{File: filepath.ToSlash(filepath.Join(dir, name)), Reason: "outside the directories of the classes"})
 		}
 	}
 	return list, nil
@@ -167,7 +165,7 @@ func isDir(path string) bool {
 	return err == nil && st.IsDir()
 }
 
-// walk appends the images of a class, those in directories below included.
+// walk appends the images of a class, including those in subdirectories.
 func (x *folderIndex) walk(list []fileEntry, dir, class string) ([]fileEntry, error) {
 	entries, err := os.ReadDir(filepath.Join(x.root, filepath.FromSlash(dir)))
 	if err != nil {
@@ -199,7 +197,7 @@ func (x *folderIndex) walk(list []fileEntry, dir, class string) ([]fileEntry, er
 	return list, nil
 }
 
-// entry describes a file; ok is false for what is not one. Links are followed.
+// entry describes a file; ok is false if it is no regular file. Links are followed.
 func (x *folderIndex) entry(at string, e fs.DirEntry) (f fileEntry, ok bool, err error) {
 	full := filepath.Join(x.root, filepath.FromSlash(at))
 	var st fs.FileInfo
@@ -214,8 +212,8 @@ func (x *folderIndex) entry(at string, e fs.DirEntry) (f fileEntry, ok bool, err
 	return fileEntry{path: at, size: st.Size(), mtime: st.ModTime().UnixNano()}, st.Mode().IsRegular(), nil
 }
 
-// naturalCompare orders names as people do: 2 before 10. Names that are equal but
-// for leading zeros are ordered by their bytes.
+// naturalCompare orders names with numbers by value: 2 before 10. Names that differ only in leading
+// zeros are ordered by their bytes.
 func naturalCompare(a, b string) int {
 	x, y := a, b
 	for x != "" && y != "" {
@@ -242,7 +240,7 @@ func naturalCompare(a, b string) int {
 	return strings.Compare(a, b)
 }
 
-// digits returns how many digits a name begins with.
+// digits returns the number of digits at the start of a name.
 func digits(s string) int {
 	for i := range len(s) {
 		if s[i] < '0' || s[i] > '9' {

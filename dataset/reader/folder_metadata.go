@@ -17,8 +17,7 @@ import (
 	"brainbow/dataset"
 )
 
-// metadataMaxBytes bounds a metadata file; a line for each of ten million images
-// takes less.
+// metadataMaxBytes bounds a metadata file, in bytes; the lines of ten million images take less.
 const metadataMaxBytes = 1 << 30
 
 // labelled is a line of a metadata file.
@@ -27,11 +26,11 @@ type labelled struct {
 	line        int
 }
 
-// labelColumns are the names of the column with the class, by preference.
+// labelColumns are the names of the column with the class, in order of preference.
 var labelColumns = []string{"label", "labels", "class", "class_name", "category", "target"}
 
-// fromMetadata lists the images that a metadata file names. Every image below
-// its directory must be named there, and every name must be an image.
+// fromMetadata lists the images in a metadata file. The file must name every image below its
+// directory, and every name must be that of an image.
 func (x *folderIndex) fromMetadata(dir, name string, skipBad bool) ([]fileEntry, error) {
 	full := filepath.Join(x.root, dir, name)
 	f, err := os.Open(full)
@@ -44,7 +43,7 @@ func (x *folderIndex) fromMetadata(dir, name string, skipBad bool) ([]fileEntry,
 		return nil, fmt.Errorf("open image folder: %w", err)
 	}
 	if st.Size() > metadataMaxBytes {
-		return nil, &dataset.Error{File: full, Offset: -1, Reason: fmt.Sprintf("%d bytes are more than the %d that are read", st.Size(), metadataMaxBytes), Remedy: "check that it is a table of file names and labels"}
+		return nil, &dataset.Error{File: full, Offset: -1, Reason: fmt.Sprintf("it must have at most %d bytes, not %d", metadataMaxBytes, st.Size()), Remedy: "check that it is a table of file names and labels"}
 	}
 	read := readMetadataCSV
 	if strings.HasSuffix(name, ".jsonl") {
@@ -70,15 +69,15 @@ func (x *folderIndex) fromMetadata(dir, name string, skipBad bool) ([]fileEntry,
 			problem = "has no label"
 		}
 		if problem != "" {
-			return nil, &dataset.Error{File: full, Offset: -1, Reason: fmt.Sprintf("line %d: %q %s", l.line, l.file, problem), Remedy: "mend or remove the line"}
+			return nil, &dataset.Error{File: full, Offset: -1, Reason: fmt.Sprintf("line %d: %q %s", l.line, l.file, problem), Remedy: "correct or remove the line"}
 		}
 		named[at] = true
 		entry, ok, err := x.entry(at, nil)
 		if err != nil || !ok {
 			if !skipBad {
-				return nil, &dataset.Error{File: full, Offset: -1, Reason: fmt.Sprintf("line %d names %q, which is not there", l.line, l.file), Remedy: "put the image there or remove the line; --skip-bad (data.skip_bad) leaves such lines out", Err: errors.Unwrap(err)}
+				return nil, &dataset.Error{File: full, Offset: -1, Reason: fmt.Sprintf("line %d names %q, which does not exist", l.line, l.file), Remedy: "put the image there or remove the line; --skip-bad (data.skip_bad) leaves such lines out", Err: errors.Unwrap(err)}
 			}
-			x.bad = append(x.bad, dataset.BadFile{File: at, Reason: "named in " + name + " and not there"})
+			x.bad = append(x.bad, dataset.BadFile{File: at, Reason: "named in " + name + " but missing"})
 			continue
 		}
 		entry.class = l.label
@@ -100,7 +99,7 @@ func (x *folderIndex) fromMetadata(dir, name string, skipBad bool) ([]fileEntry,
 	return list, nil
 }
 
-// columns finds the file and the label among the columns of a metadata file.
+// columns finds the columns of the file name and the label in a metadata file.
 func columns(file string, names []string) (fileAt, labelAt int, err error) {
 	fileAt, labelAt = slices.Index(names, "file_name"), -1
 	for _, want := range labelColumns {
@@ -128,11 +127,11 @@ func readMetadataCSV(file string, r io.Reader) ([]labelled, error) {
 	c := csv.NewReader(in)
 	c.ReuseRecord = true
 	fail := func(err error) error {
-		return &dataset.Error{File: file, Offset: -1, Reason: "not a table of comma-separated values", Remedy: "the first line is file_name,label", Err: err}
+		return &dataset.Error{File: file, Offset: -1, Reason: "not a table of comma-separated values", Remedy: "the first line must be file_name,label", Err: err}
 	}
 	head, err := c.Read()
 	if err == io.EOF {
-		return nil, &dataset.Error{File: file, Offset: -1, Reason: "the file is empty", Remedy: "the first line is file_name,label"}
+		return nil, &dataset.Error{File: file, Offset: -1, Reason: "the file is empty", Remedy: "the first line must be file_name,label"}
 	}
 	if err != nil {
 		return nil, fail(err)
@@ -183,7 +182,7 @@ func readMetadataJSON(file string, r io.Reader) ([]labelled, error) {
 func metadataLine(file string, text []byte) (l labelled, err error) {
 	var fields map[string]json.RawMessage
 	if err := json.Unmarshal(text, &fields); err != nil {
-		return l, &dataset.Error{File: file, Offset: -1, Reason: "not an object of JSON", Remedy: `every line is like {"file_name": "1.png", "label": "cat"}`, Err: err}
+		return l, &dataset.Error{File: file, Offset: -1, Reason: "not a JSON object", Remedy: `every line must be like {"file_name": "1.png", "label": "cat"}`, Err: err}
 	}
 	names := make([]string, 0, len(fields))
 	for name := range fields {
@@ -200,7 +199,7 @@ func metadataLine(file string, text []byte) (l labelled, err error) {
 		var number json.Number
 		if json.Unmarshal(raw, into) != nil {
 			if i == 0 || json.Unmarshal(raw, &number) != nil {
-				return l, &dataset.Error{File: file, Offset: -1, Reason: fmt.Sprintf("%s is %s", name, shorten(string(raw))), Remedy: "a text is needed, for a label also a number will do"}
+				return l, &dataset.Error{File: file, Offset: -1, Reason: fmt.Sprintf("%s is %s", name, shorten(string(raw))), Remedy: "it must be a string; a label may also be a number"}
 			}
 			*into = number.String()
 		}
@@ -208,7 +207,7 @@ func metadataLine(file string, text []byte) (l labelled, err error) {
 	return l, nil
 }
 
-// shorten cuts a text that goes into a message.
+// shorten truncates a text for a message.
 func shorten(s string) string {
 	if r := []rune(s); len(r) > 60 {
 		return string(r[:59]) + "…"

@@ -38,7 +38,7 @@ func TestMetadataBad(t *testing.T) {
 		file, text, want string
 		skip             int
 	}{
-		"file missing":   {"metadata.csv", "file_name,label\n1.png,a\n2.png,b\n3.png,b\n", `line 4 names "3.png", which is not there`, 1},
+		"file missing":   {"metadata.csv", "file_name,label\n1.png,a\n2.png,b\n3.png,b\n", `line 4 names "3.png", which does not exist`, 1},
 		"line missing":   {"metadata.csv", "file_name,label\n1.png,a\n", "2.png: this image is not in ", -1},
 		"twice":          {"metadata.csv", "file_name,label\n1.png,a\n1.png,b\n", `line 3: "1.png" is named twice`, -1},
 		"outside":        {"metadata.csv", "file_name,label\n../1.png,a\n", "lies outside the folder", -1},
@@ -47,7 +47,7 @@ func TestMetadataBad(t *testing.T) {
 		"columns":        {"metadata.csv", "path,kind,x\n1.png,a,1\n", "its columns are path, kind, x", -1},
 		"ragged":         {"metadata.csv", "file_name,label\n1.png\n", "not a table", -1},
 		"empty":          {"metadata.csv", "", "the file is empty", -1},
-		"json, no lines": {"metadata.jsonl", "[1, 2]\n", "line 1: not an object", -1},
+		"json, no lines": {"metadata.jsonl", "[1, 2]\n", "line 1: not a JSON object", -1},
 		"json, a list":   {"metadata.jsonl", "{\"file_name\": \"1.png\", \"label\": [1]}\n", "line 1: label is [1]", -1},
 	} {
 		root := folder(t, map[string][]byte{c.file: []byte(c.text), "1.png": nil, "2.png": nil})

@@ -16,7 +16,7 @@ import (
 	"brainbow/dataset"
 )
 
-// fileAlbum are the images of a folder, those of the training split first.
+// fileAlbum holds the images of a folder, those of the training split first.
 type fileAlbum struct {
 	root  string
 	files []fileEntry
@@ -63,7 +63,7 @@ func (a *fileAlbum) show(worker, i int, do func(worker, i int, data io.Reader) e
 	return do(worker, i, f)
 }
 
-// failing is a reader of a file that could not be opened.
+// failing is a reader that returns the error of opening its file.
 type failing struct{ err error }
 
 func (f failing) Read([]byte) (int, error) { return 0, f.err }
@@ -105,13 +105,12 @@ func (f Files) openFolder(root, name string, opt dataset.Options) (*dataset.Data
 	if err := populated(d, root); err != nil {
 		return nil, err
 	}
-	// Without a cache the folder is only decoded again: a full disk or a directory
-	// that cannot be written is no reason to fail.
+	// An error is ignored: without a cache the folder is decoded again next time.
 	_ = cache.store(key, d)
 	return d, nil
 }
 
-// split makes a split of decoded files, without the bad ones.
+// split makes a split from decoded files, without the bad ones.
 func (x *folderIndex) split(files []fileEntry, pixels []uint8, bad map[string]bool, features int) dataset.Split {
 	label := make(map[string]uint16, len(x.classes))
 	for i, name := range x.classes {
@@ -136,26 +135,25 @@ func names(files []fileEntry, bad map[string]bool) []string {
 	return list
 }
 
-// populated makes sure that after leaving out bad samples every class still has
-// one to learn from.
+// populated returns an error if a class has no training sample left after leaving out bad ones.
 func populated(d *dataset.Dataset, file string) error {
 	train, _ := d.ClassCounts()
 	for c, n := range train {
 		if n == 0 {
-			return &dataset.Error{File: file, Offset: -1, Reason: fmt.Sprintf("no sample of class %q can be read", d.Classes[c]), Remedy: "mend its files, or remove the class"}
+			return &dataset.Error{File: file, Offset: -1, Reason: fmt.Sprintf("no sample of class %q can be read", d.Classes[c]), Remedy: "repair its files, or remove the class"}
 		}
 	}
 	return nil
 }
 
-// title is what a dataset of the user's own is called in pictures.
+// title returns the title of a user's dataset.
 func title(name string) string {
 	base := filepath.Base(name)
 	return strings.TrimSuffix(base, filepath.Ext(base))
 }
 
-// key says what a decoded folder depends on: every file's path, class, size and
-// time of change, and the options.
+// key hashes everything that a decoded folder depends on: the path, class, size and modification
+// time of every file, and the options.
 func (x *folderIndex) key(opt dataset.Options) string {
 	h := sha256.New()
 	fmt.Fprintln(h, layoutKey(opt))
@@ -168,7 +166,7 @@ func (x *folderIndex) key(opt dataset.Options) string {
 	return hex.EncodeToString(h.Sum(nil))
 }
 
-// layoutKey names the options that decoding depends on.
+// layoutKey lists the options that decoding depends on.
 func layoutKey(opt dataset.Options) string {
 	return fmt.Sprintf("size %d fit %s channels %d skip %v", opt.Size, opt.Fit, opt.Channels, opt.SkipBad)
 }

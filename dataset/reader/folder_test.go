@@ -16,8 +16,8 @@ import (
 	"brainbow/dataset"
 )
 
-// folder writes files below a new directory; a nil content is a small image whose
-// colour depends on its path.
+// folder writes files below a new directory; nil contents stand for a small image whose colour
+// depends on its path.
 func folder(t testing.TB, files map[string][]byte) string {
 	t.Helper()
 	root := t.TempDir()
@@ -66,7 +66,7 @@ func TestFolder(t *testing.T) {
 	for _, s := range []*dataset.Split{&d.Train, &d.Test} {
 		for i, f := range s.Files {
 			class, _, _ := strings.Cut(f, "/")
-			// The first pixel is made of the path, without the directory of the test.
+			// The first pixel is computed from the path relative to the test's directory.
 			if p := s.Pixels[18*i:][:18]; d.Classes[s.Labels[i]] != class || p[0] != uint8(len(f)) || p[6] != f[len(f)-5] || p[12] != 7 {
 				t.Errorf("%s: label %d, pixels %v", f, s.Labels[i], p)
 			}
@@ -121,11 +121,11 @@ func TestFolderBad(t *testing.T) {
 		files  map[string][]byte
 		want   string
 		remedy string
-		skip   int // files left out with SkipBad, -1 if that does not help
+		skip   int // number of files left out with SkipBad, -1 if opening still fails
 	}{
 		"one class":        {map[string][]byte{"a/1.png": nil, "a/2.png": nil}, `only one class, "a"`, "one directory per class", -1},
-		"no image":         {map[string][]byte{"a/x.txt": text}, "no image in it", "one directory per class", -1},
-		"no class":         {with("stray.png", nil), "in no class's directory", "one directory per class", 1},
+		"no image":         {map[string][]byte{"a/x.txt": text}, "has no image (", "one directory per class", -1},
+		"no class":         {with("stray.png", nil), "outside the directories of the classes", "one directory per class", 1},
 		"corrupt":          {with("cat/bad.jpg", picture(t, "rgb.jpg")[:300]), "a damaged JPEG", "--skip-bad", 1},
 		"not an image":     {with("cat/bad.png", text), "not a PNG", "--skip-bad", 1},
 		"empty":            {with("cat/bad.png", []byte{}), "the file is empty", "--skip-bad", 1},
@@ -164,8 +164,8 @@ func TestFolderBad(t *testing.T) {
 	}
 }
 
-// Pictures of any kind and size become those of one shape, as the options say or as
-// is said in a note.
+// Pictures of any kind and size are converted to one shape, chosen by the options or described in a
+// note.
 func TestFolderShapes(t *testing.T) {
 	mixed := map[string][]byte{}
 	for _, class := range []string{"a", "b"} {
@@ -184,11 +184,11 @@ func TestFolderShapes(t *testing.T) {
 		shape [3]int
 		note  string
 	}{
-		{mixed, dataset.Options{}, [3]int{3, 64, 64}, "images of 2 sizes are brought to 64×64 (crop)"},
+		{mixed, dataset.Options{}, [3]int{3, 64, 64}, "images of 2 sizes are resized to 64×64 (crop)"},
 		{mixed, dataset.Options{Size: 9, Channels: 1, Fit: "pad"}, [3]int{1, 9, 9}, ""},
 		{grey, dataset.Options{}, [3]int{1, 16, 16}, ""},
 		{grey, dataset.Options{Channels: 3}, [3]int{3, 16, 16}, ""},
-		{large, dataset.Options{}, [3]int{1, 64, 64}, "images of 60×100 are brought to 64×64 (crop)"},
+		{large, dataset.Options{}, [3]int{1, 64, 64}, "images of 60×100 are resized to 64×64 (crop)"},
 		{large, dataset.Options{Size: 128, Fit: "stretch"}, [3]int{1, 128, 128}, ""},
 	} {
 		d, err := Files{Cache: t.TempDir()}.Open(folder(t, c.files), c.opt)
@@ -230,7 +230,7 @@ func TestManyClasses(t *testing.T) {
 	if _, err = (Files{Cache: t.TempDir()}).Open(d.Name, dataset.Options{Classes: []string{"nosuch"}}); err == nil || len(err.Error()) > 600 || !strings.Contains(err.Error(), "309 in all") {
 		t.Errorf("%v", err)
 	}
-	// Ten thousand, by label alone.
+	// Ten thousand classes, given only as labels.
 	s := &dataset.Dataset{}
 	l := classLabels{}
 	for i := range 20_000 {
@@ -243,7 +243,7 @@ func TestManyClasses(t *testing.T) {
 	for i := range 70_000 {
 		l.numbers = append(l.numbers, int64(i))
 	}
-	if err := setLabels(&dataset.Dataset{}, "f", []classLabels{l}); err == nil || !strings.Contains(err.Error(), "more than the 65535") {
+	if err := setLabels(&dataset.Dataset{}, "f", []classLabels{l}); err == nil || !strings.Contains(err.Error(), "at most 65535 classes") {
 		t.Errorf("%v", err)
 	}
 }
@@ -271,7 +271,7 @@ func TestFolderCache(t *testing.T) {
 	if first.Fingerprint() != second.Fingerprint() || !slices.Equal(first.Train.Files, second.Train.Files) || !slices.Equal(first.Notes, second.Notes) {
 		t.Errorf("the cache gives another dataset: %+v, %+v", first, second)
 	}
-	// Damage anywhere, and it is decoded again.
+	// After damage anywhere the images are decoded again.
 	stored, err := filepath.Glob(filepath.Join(cache, "decoded", "*.pixels"))
 	if err != nil || len(stored) != 1 {
 		t.Fatalf("%v, %v", stored, err)
@@ -293,7 +293,7 @@ func TestFolderCache(t *testing.T) {
 			t.Fatalf("damage at %d is not noticed", at)
 		}
 	}
-	// So it is after a change of a file, which its time tells.
+	// And so they are after a change of a file, detected by its modification time.
 	if err := os.WriteFile(filepath.Join(root, "cat", "1.png"), picture(t, "rgb.png"), 0o644); err != nil {
 		t.Fatal(err)
 	}
@@ -303,13 +303,13 @@ func TestFolderCache(t *testing.T) {
 	if stored, _ := filepath.Glob(filepath.Join(cache, "decoded", "*")); len(stored) != 1 {
 		t.Errorf("files pile up: %v", stored)
 	}
-	// A place that cannot be written is no error.
+	// A cache directory that is not writable is no error.
 	if _, err := (Files{Cache: filepath.Join(root, "cat", "1.png")}).Open(root, dataset.Options{}); err != nil {
 		t.Error(err)
 	}
 }
 
-// Bytes that a picture does not show count: they are another file.
+// Bytes that do not affect the pixels change the fingerprint too: the file differs.
 func TestFolderFingerprint(t *testing.T) {
 	files := map[string][]byte{"a/1.png": picture(t, "rgb.png"), "a/2.png": picture(t, "rgb.png"), "b/1.png": picture(t, "rgb.png"), "b/2.png": picture(t, "rgb.png")}
 	print := func() string {
@@ -321,7 +321,7 @@ func TestFolderFingerprint(t *testing.T) {
 	}
 	first := print()
 	if print() != first {
-		t.Error("another place gives another fingerprint")
+		t.Error("another path gives another fingerprint")
 	}
 	files["a/1.png"] = append(slices.Clone(files["a/1.png"]), 0)
 	if print() == first {

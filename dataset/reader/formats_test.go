@@ -19,8 +19,8 @@ const formats = "testdata/formats/"
 // formatPixel is the rule of testdata/formats/make.py.
 func formatPixel(i, c, y, x int) uint8 { return uint8((37*i + 11*y + 5*x + 80*c) % 256) }
 
-// checkFormat compares a dataset with that rule. first is the number of its split's
-// first sample; grey data has the first channel alone.
+// checkFormat compares a dataset with that rule. first is the number of its split's first sample;
+// grey data has only the first channel.
 func checkFormat(t *testing.T, d *dataset.Dataset, s *dataset.Split, first int) {
 	t.Helper()
 	if d.Shape != [3]int{d.Shape[0], 4, 6} || len(d.Classes) != 3 && len(d.Classes) != 10 {
@@ -41,7 +41,7 @@ func checkFormat(t *testing.T, d *dataset.Dataset, s *dataset.Split, first int) 
 	}
 }
 
-// whole opens without taking a test split out.
+// whole opens a dataset without holding out a test split.
 func whole(t *testing.T, path string) (*dataset.Dataset, error) {
 	return Files{Cache: t.TempDir()}.openPath(filepath.FromSlash(formats+path), path, dataset.Options{})
 }
@@ -132,7 +132,7 @@ func TestFormatsRefused(t *testing.T) {
 		"version73.mat":      {"version 7.3 (HDF5)", "-v7"},
 		"doubles.mat":        {"variable X is of class double, not uint8", "uint8"},
 		"no-images.parquet":  {"no column of images; its columns are a, b", "Hugging Face"},
-		"make.py":            {"not a file that is known", "one directory per class"},
+		"make.py":            {"not a file of a known format", "one directory per class"},
 		"hub/../missing.npz": {"not found", "check the path"},
 	} {
 		_, err := whole(t, path)
@@ -143,8 +143,8 @@ func TestFormatsRefused(t *testing.T) {
 	}
 }
 
-// Every file that is cut short, and every one with a byte changed, opens with what is
-// true or fails with its name.
+// Every truncated file, and every file with a changed byte, opens correctly or fails with an error
+// that names it.
 func TestFormatsDamaged(t *testing.T) {
 	for _, path := range []string{"keras.npz", "fortran.npz", "plain.mat", "train_32x32.mat", "plain.parquet", "hub/data/test-00000-of-00001.parquet"} {
 		data, err := os.ReadFile(formats + path)
@@ -174,7 +174,7 @@ func TestFormatsDamaged(t *testing.T) {
 	}
 }
 
-// mat writes a MATLAB 5 file without compression in an order of bytes.
+// mat writes an uncompressed MATLAB 5 file in a given byte order.
 func mat(order binary.AppendByteOrder, mark string, X, y []byte, n int) []byte {
 	b := append(bytes.Repeat([]byte{' '}, 124), order.AppendUint16(nil, 0x0100)...)
 	b = append(b, mark...)
@@ -283,7 +283,7 @@ func checkArrays(t *testing.T, a *arrays) {
 	}
 }
 
-// FuzzNPY changes the arrays themselves, which in an .npz are behind checksums.
+// FuzzNPY changes the arrays themselves, which checksums protect in an .npz.
 func FuzzNPY(f *testing.F) {
 	head := func(text string) []byte {
 		return append([]byte(npyMagic+"\x01\x00"+string(rune(len(text)))+"\x00"), text...)

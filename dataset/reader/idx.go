@@ -21,11 +21,12 @@ const (
 )
 
 const (
-	// idxMaxSide bounds the height and width of an image.
+	// idxMaxSide bounds the height and width of an image in pixels.
 	idxMaxSide = 4096
-	// idxMaxBytes bounds the content of one file. The 60,000 images of MNIST take 47 MB.
+	// idxMaxBytes bounds the uncompressed contents of one file. The 60,000 images of MNIST take 47
+	// MB.
 	idxMaxBytes = 4 << 30
-	// deflateRatio is the most that deflate can shrink anything, 1032 times, rounded up.
+	// deflateRatio is the largest compression ratio of deflate, 1032, rounded up.
 	deflateRatio = 1100
 )
 
@@ -36,12 +37,12 @@ type idxFile struct {
 	name    string
 	file    io.Closer
 	content io.Reader
-	size    int64 // of the file as it lies on the disk
+	size    int64 // of the file on disk, in bytes
 	packed  bool
-	offset  int64 // in the content
+	offset  int64 // in the uncompressed contents
 }
 
-// openIDX opens a file; a name that ends in .gz is uncompressed as it is read.
+// openIDX opens a file, and decompresses it if its name ends in .gz.
 func openIDX(path string) (*idxFile, error) {
 	f, err := os.Open(path)
 	if err != nil {
@@ -84,12 +85,12 @@ func (x *idxFile) close() {
 	}
 }
 
-// fail returns an error at an offset of the content.
+// fail returns an error at an offset of the uncompressed contents.
 func (x *idxFile) fail(offset int64, cause error, format string, args ...any) error {
 	return &dataset.Error{File: x.name, Offset: offset, Reason: fmt.Sprintf(format, args...), Remedy: fetchAgain, Err: cause}
 }
 
-// header reads the magic number, which must be the one given, and the sizes.
+// header reads the magic number, which must be the given one, and the sizes.
 func (x *idxFile) header(magic uint32) (dims []int, err error) {
 	head := make([]byte, 4+4*(magic&0xff))
 	n, err := io.ReadFull(x.content, head)
@@ -101,9 +102,9 @@ func (x *idxFile) header(magic uint32) (dims []int, err error) {
 				Remedy: "this is not an IDX file of unsigned bytes; " + fetchAgain,
 			}
 			if got == idxImages || got == idxLabels {
-				e.Remedy = "image and label files have been confused: check the file names"
+				e.Remedy = "the image and label files are swapped: check the file names"
 			} else if got>>16 == 0x1f8b {
-				e.Remedy = "the file is compressed: give it its name with .gz at the end"
+				e.Remedy = "the file is compressed: add .gz to its name"
 			}
 			return nil, e
 		}
@@ -116,9 +117,9 @@ func (x *idxFile) header(magic uint32) (dims []int, err error) {
 		d := int64(binary.BigEndian.Uint32(head[i:]))
 		switch {
 		case i > 4 && (d < 1 || d > idxMaxSide):
-			return nil, x.fail(int64(i), nil, "an image side of %d, not 1 to %d", d, idxMaxSide)
+			return nil, x.fail(int64(i), nil, "an image side of %d pixels; it must be between 1 and %d", d, idxMaxSide)
 		case d > idxMaxBytes/max(total, 1):
-			return nil, x.fail(int64(i), nil, "%d × %d bytes declared, more than the %d that are accepted", d, total, int64(idxMaxBytes))
+			return nil, x.fail(int64(i), nil, "the header declares %d × %d bytes, more than the maximum of %d", d, total, int64(idxMaxBytes))
 		}
 		total *= d
 		dims = append(dims, int(d))
@@ -130,14 +131,13 @@ func (x *idxFile) header(magic uint32) (dims []int, err error) {
 	case !x.packed && x.size > declared:
 		return nil, x.fail(declared, nil, "%d bytes follow the last one the header declares", x.size-declared)
 	case x.packed && total/deflateRatio > x.size:
-		return nil, x.fail(4, nil, "%d bytes declared, more than a gzip file of %d bytes can hold", declared, x.size)
+		return nil, x.fail(4, nil, "the header declares %d bytes, more than a gzip file of %d bytes can hold", declared, x.size)
 	}
 	return dims, nil
 }
 
-// body reads the n bytes that the header declared and makes sure that nothing
-// follows. It never takes more memory than four times what the file has really
-// yielded, or sixteen times its size on the disk.
+// body reads the n bytes that the header declared and checks that nothing follows. It allocates at
+// most four times the bytes read so far, or sixteen times the size of the file on disk.
 func (x *idxFile) body(n int) ([]byte, error) {
 	data := make([]byte, 0, min(int64(n), max(16*x.size, 4096)))
 	for len(data) < n {
@@ -165,7 +165,7 @@ func (x *idxFile) body(n int) ([]byte, error) {
 	return data, nil
 }
 
-// ended names the end of a file plainly and leaves other causes as they are.
+// ended replaces an unexpected end of file by a plain message and returns other errors unchanged.
 func ended(err error) error {
 	if err == io.EOF || err == io.ErrUnexpectedEOF {
 		return errors.New("the file is cut short")

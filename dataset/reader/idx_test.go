@@ -15,7 +15,7 @@ import (
 	"brainbow/internal/exact"
 )
 
-// idx builds the content of an IDX file.
+// idx builds the contents of an IDX file.
 func idx(magic uint32, dims []uint32, data []byte) []byte {
 	out := binary.BigEndian.AppendUint32(nil, magic)
 	for _, d := range dims {
@@ -44,7 +44,7 @@ func pictures(n int) (images, labels []byte) {
 	return idx(idxImages, []uint32{uint32(n), 3, 2}, pixels), idx(idxLabels, []uint32{uint32(n)}, names)
 }
 
-// lay writes a small MNIST and returns its root.
+// lay writes a small MNIST dataset and returns its root.
 func lay(t *testing.T, ending string) (root string) {
 	t.Helper()
 	root = t.TempDir()
@@ -120,8 +120,8 @@ func TestBadIDX(t *testing.T) {
 		{"oversized gz", 0, true, gz(append(bytes.Clone(images), 1)), 136, "data follows", "fetch"},
 		{"oversized labels", 1, true, gz(append(bytes.Clone(labels), 1)), 28, "data follows", "fetch"},
 		{"wrong magic", 0, false, append([]byte{1, 2, 3, 4}, images...), 0, "magic number 0x01020304, not 0x00000803", "not an IDX file"},
-		{"labels for images", 0, false, labels, 0, "magic number 0x00000801", "confused"},
-		{"images for labels", 1, true, gz(images), 0, "magic number 0x00000803, not 0x00000801", "confused"},
+		{"labels for images", 0, false, labels, 0, "magic number 0x00000801", "swapped"},
+		{"images for labels", 1, true, gz(images), 0, "magic number 0x00000803, not 0x00000801", "swapped"},
 		{"compressed without the ending", 0, false, gz(images), 0, "magic number 0x1f8b", ".gz"},
 		{"not compressed with the ending", 0, true, images, 0, "not a gzip file", "fetch"},
 		{"empty", 0, false, nil, 0, "header needs 16 bytes", "fetch"},
@@ -132,7 +132,7 @@ func TestBadIDX(t *testing.T) {
 		{"label out of range", 1, false, badLabel, 13, "label 10 of sample 5, but there are 10 classes, 0 to 9", "belongs to this dataset"},
 		{"no height", 0, false, idx(idxImages, []uint32{20, 0, 2}, nil), 8, "side of 0", "fetch"},
 		{"huge side", 0, true, gz(idx(idxImages, []uint32{1, 3, 1 << 31}, nil)), 12, "side of 2147483648", "fetch"},
-		{"4 G images", 0, true, gz(idx(idxImages, []uint32{1<<32 - 1, 28, 28}, nil)), 8, "more than the 4294967296", "fetch"},
+		{"4 G images", 0, true, gz(idx(idxImages, []uint32{1<<32 - 1, 28, 28}, nil)), 8, "more than the maximum of 4294967296", "fetch"},
 		{"4 G labels", 1, true, gz(idx(idxLabels, []uint32{1<<32 - 1}, nil)), 4, "more than a gzip file of", "fetch"},
 		{"more than gzip can hold", 0, true, gz(idx(idxImages, []uint32{60000, 28, 28}, make([]byte, 100))), 4, "more than a gzip file of", "fetch"},
 	} {
@@ -152,7 +152,7 @@ func TestBadIDX(t *testing.T) {
 				t.Fatalf("error %v", err)
 			}
 			if c.name == "another size" || c.name == "fewer images than labels" || c.name == "no images" {
-				path = e.File // the one it is compared with may be named instead
+				path = e.File // the error may name the other file of the pair
 			}
 			if !strings.Contains(err.Error(), filepath.Base(path)) || !strings.Contains(err.Error(), c.reason) {
 				t.Errorf("error %q does not name %s and %q", err, filepath.Base(path), c.reason)
@@ -167,12 +167,12 @@ func TestBadIDX(t *testing.T) {
 	}
 }
 
-// TestBombTakesLittleMemory reads a small file that unpacks to far more than
-// it declares, and one that declares what it does not hold.
+// TestBombTakesLittleMemory reads a small file that unpacks to far more than it declares, and one
+// that declares more than it holds.
 func TestBombTakesLittleMemory(t *testing.T) {
 	bomb := gz(idx(idxLabels, []uint32{10}, make([]byte, 96<<20)))
 	liar := gz(idx(idxLabels, []uint32{90 << 20}, make([]byte, 1<<20)))
-	liar = append(liar, gz(randomBytes(256<<10))...) // long enough that its claim is possible
+	liar = append(liar, gz(randomBytes(256<<10))...) // long enough to make the declared size possible
 	for name, data := range map[string][]byte{"bomb": bomb, "liar": liar} {
 		var before, after runtime.MemStats
 		runtime.ReadMemStats(&before)

@@ -13,8 +13,8 @@ import (
 	"brainbow/dataset"
 )
 
-// Reference is a dataset of the user's own that was given a name: where it lies,
-// and how it is read. It is imports/NAME.json below the root.
+// Reference is a named dataset of the user: its path and the options for reading it. It is stored
+// as imports/NAME.json below the root.
 type Reference struct {
 	Name     string `json:"-"`
 	Path     string `json:"path"` // absolute
@@ -26,9 +26,8 @@ type Reference struct {
 
 const importDir = "imports"
 
-// Import gives what lies at ref.Path, made absolute, the name ref.Name under f.Root.
-// The files stay where they are. The path is not opened: open
-// it first to see that it can be.
+// Import stores a reference with the name ref.Name and the absolute path of ref.Path under f.Root.
+// The files stay in place. Import does not open the path, so open it first to check it.
 func (f Files) Import(ref Reference) error {
 	if err := f.checkName(ref.Name); err != nil {
 		return err
@@ -67,17 +66,17 @@ func (f Files) checkName(name string) error {
 	}
 	switch {
 	case slices.Contains(f.Names(), name):
-		return fail("is the name of a dataset that is built in")
+		return fail("is the name of a built-in dataset")
 	case name == "" || strings.TrimSpace(name) != name || strings.HasPrefix(name, ".") || strings.ContainsAny(name, `/\:*?"<>|`) || len(name) > 100:
-		return fail(`cannot be a name: letters, digits, spaces, "-" and "_"`)
+		return fail(`must consist of letters, digits, spaces, "-" and "_"`)
 	case dataset.IsPath(name):
-		return fail("would be taken for a file")
+		return fail("would be read as a path")
 	}
 	return nil
 }
 
-// Imports lists the datasets that were imported under f.Root, by name. A reference
-// that cannot be read is an error.
+// Imports lists the datasets that were imported under f.Root, by name. It returns an error if a
+// reference is unreadable.
 func (f Files) Imports() ([]Reference, error) {
 	entries, err := os.ReadDir(filepath.Join(f.root(), importDir))
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
@@ -100,7 +99,7 @@ func (f Files) Imports() ([]Reference, error) {
 	return list, nil
 }
 
-// findImport returns the reference of this name, nil if there is none.
+// findImport returns the reference of this name, or nil.
 func (f Files) findImport(name string) (*Reference, error) {
 	if f.checkName(name) != nil {
 		return nil, nil
@@ -121,8 +120,7 @@ func (f Files) findImport(name string) (*Reference, error) {
 	return ref, nil
 }
 
-// options returns opt with what the reference says about reading, where opt says
-// nothing.
+// options returns opt with its unset options taken from the reference.
 func (r *Reference) options(opt dataset.Options) dataset.Options {
 	if opt.Size == 0 {
 		opt.Size = r.Size

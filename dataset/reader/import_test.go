@@ -31,12 +31,12 @@ func TestImport(t *testing.T) {
 	if err != nil || d.Shape != [3]int{1, 5, 5} || d.Name != "my cats" || d.Title != "my cats" || d.Train.Len() != 4 {
 		t.Fatalf("%+v, %v", d, err)
 	}
-	opt.Size, opt.Channels = 7, 3 // what is asked for comes before what is remembered
+	opt.Size, opt.Channels = 7, 3 // options of the call override those of the reference
 	if d, err = at.Open("my cats", opt); err != nil || d.Shape != [3]int{3, 7, 7} {
 		t.Errorf("%v", err)
 	}
 	if !at.Knows("my cats") || at.Knows("your cats") || !at.Knows("./cats") || !at.Knows("mnist") {
-		t.Error("Knows does not know")
+		t.Error("Knows does not find an imported name")
 	}
 	if err := os.RemoveAll(data); err != nil {
 		t.Fatal(err)
@@ -87,7 +87,7 @@ func TestDivide(t *testing.T) {
 	}
 }
 
-// A picture does not show where on a disk somebody keeps data.
+// Pictures must not show the path of the data.
 func TestCalled(t *testing.T) {
 	d, err := (Files{Cache: t.TempDir()}).Open(folder(t, cats()), dataset.Options{})
 	if err != nil || d.Called() != filepath.Base(d.Name) {

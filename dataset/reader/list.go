@@ -2,8 +2,8 @@ package reader
 
 import "brainbow/dataset"
 
-// List describes every built-in dataset, in the order of [Files.Names]. Only the
-// headers of files are read.
+// List describes every built-in dataset, in the order of [Files.Names]. It reads only the headers
+// of files.
 func (f Files) List() []dataset.Info {
 	var list []dataset.Info
 	for _, name := range f.Names() {
@@ -13,8 +13,8 @@ func (f Files) List() []dataset.Info {
 	return list
 }
 
-// Find describes one built-in dataset. It returns a [*dataset.OptionError] if there is
-// none of this name; the Info says which files are missing or damaged.
+// Find describes one built-in dataset. It returns a [*dataset.OptionError] if no built-in dataset
+// has this name; the Info reports missing and damaged files.
 func (f Files) Find(name string) (dataset.Info, error) {
 	if info, ok := generated.Find(name); ok {
 		return info, nil

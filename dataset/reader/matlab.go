@@ -15,8 +15,8 @@ import (
 	"brainbow/dataset"
 )
 
-// Data types of an element of a MATLAB 5 file, by the numbers of its
-// specification ("MAT-File Format", MathWorks, table 1-1).
+// Data types of elements of a MATLAB 5 file, with the numbers of its specification ("MAT-File
+// Format", MathWorks, table 1-1).
 const (
 	matInt8       = 1
 	matUint8      = 2
@@ -32,13 +32,13 @@ const (
 	matCompressed = 15
 )
 
-// matSize is the size of a value of every numeric type.
+// matSize is the size of a value of every numeric type, in bytes.
 var matSize = map[uint32]int{
 	matInt8: 1, matUint8: 1, matInt16: 2, matUint16: 2, matInt32: 4, matUint32: 4,
 	matSingle: 4, matDouble: 8, matInt64: 8, matUint64: 8,
 }
 
-// matClasses name the classes of arrays, by number.
+// matClasses are the names of the array classes, by number.
 var matClasses = []string{
 	"", "cell", "struct", "object", "char", "sparse", "double", "single",
 	"int8", "uint8", "int16", "uint16", "int32", "uint32", "int64", "uint64",
@@ -55,13 +55,13 @@ type matFile struct {
 	offset int64
 }
 
-// matArray is a variable whose data comes next.
+// matArray is a variable whose data is read next.
 type matArray struct {
 	f      *matFile
 	name   string
 	class  string
 	dims   []int
-	kind   uint32 // of the values as they are stored
+	kind   uint32 // data type of the stored values
 	data   io.Reader
 	stored int64 // bytes of data
 }
@@ -74,9 +74,9 @@ func newMAT(name string, r io.Reader, size int64) (*matFile, error) {
 	hdf := "\x89HDF\r\n\x1a\n"
 	switch {
 	case n >= 8 && string(head[:8]) == hdf, strings.HasPrefix(string(head[:n]), "MATLAB 7.3"):
-		return nil, f.fail(0, "a file of version 7.3 (HDF5), which is not read")
+		return nil, f.fail(0, "a file of version 7.3 (HDF5), which is not supported")
 	case n >= 20 && matVersion4(head):
-		return nil, f.fail(0, "a file of version 4, which is not read")
+		return nil, f.fail(0, "a file of version 4, which is not supported")
 	case err != nil:
 		return nil, f.fail(int64(n), "the header of 128 bytes is cut short")
 	}
@@ -114,7 +114,7 @@ func (f *matFile) fail(offset int64, format string, args ...any) error {
 	return &dataset.Error{File: f.name, Offset: offset, Reason: fmt.Sprintf(format, args...), Remedy: matRemedy}
 }
 
-// variables calls do for every variable, whose data it may read or leave.
+// variables calls do for every variable; do may read its data or not.
 func (f *matFile) variables(do func(*matArray) error) error {
 	for {
 		at := f.offset
@@ -126,7 +126,7 @@ func (f *matFile) variables(do func(*matArray) error) error {
 		}
 		kind, size := f.order.Uint32(tag[:]), int64(f.order.Uint32(tag[4:]))
 		if size > f.size-at-8 {
-			return f.fail(at, "an element of %d bytes, but the file has only %d more", size, f.size-at-8)
+			return f.fail(at, "an element of %d bytes, but only %d bytes of the file are left", size, f.size-at-8)
 		}
 		body := io.LimitReader(f.r, size)
 		limit, inside, where := size, io.Reader(body), at+8
@@ -134,14 +134,14 @@ func (f *matFile) variables(do func(*matArray) error) error {
 		if packed {
 			z, err := zlib.NewReader(body)
 			if err != nil {
-				return &dataset.Error{File: f.name, Offset: where, Reason: "a compressed element that cannot be unpacked", Remedy: fetchAgain, Err: ended(err)}
+				return &dataset.Error{File: f.name, Offset: where, Reason: "a damaged compressed element", Remedy: fetchAgain, Err: ended(err)}
 			}
 			if _, err := io.ReadFull(z, tag[:]); err != nil {
-				return &dataset.Error{File: f.name, Offset: where, Reason: "a compressed element that cannot be unpacked", Remedy: fetchAgain, Err: ended(err)}
+				return &dataset.Error{File: f.name, Offset: where, Reason: "a damaged compressed element", Remedy: fetchAgain, Err: ended(err)}
 			}
 			kind, limit = f.order.Uint32(tag[:]), int64(f.order.Uint32(tag[4:]))
 			if limit/deflateRatio > size {
-				return f.fail(where, "%d bytes declared, more than %d compressed ones can hold", limit, size)
+				return f.fail(where, "the element declares %d bytes, more than its %d compressed bytes can hold", limit, size)
 			}
 			inside = io.LimitReader(z, limit)
 		}
@@ -167,19 +167,19 @@ func (f *matFile) variables(do func(*matArray) error) error {
 	}
 }
 
-// matrix reads the head of an array, up to its values; limit is what it has.
-// It is nil for one that is empty.
+// matrix reads the header of an array, up to its values; limit is the size of the array in bytes.
+// It returns nil for an empty array.
 func (f *matFile) matrix(r io.Reader, limit, at int64) (*matArray, error) {
 	if limit == 0 {
 		return nil, nil
 	}
-	// part reads a small element whole.
-	part := func(what string, most int64) (kind uint32, data []byte, err error) {
+	// part reads a whole small element, of at most maxSize bytes.
+	part := func(what string, maxSize int64) (kind uint32, data []byte, err error) {
 		kind, size, small, err := f.tag(r, at)
 		if err != nil {
 			return 0, nil, err
 		}
-		if size > most {
+		if size > maxSize {
 			return 0, nil, f.fail(at, "%d bytes of %s", size, what)
 		}
 		if small != nil {
@@ -228,7 +228,7 @@ func (f *matFile) matrix(r io.Reader, limit, at int64) (*matArray, error) {
 	}
 	a.name = string(name)
 	if slices.Index(matClasses[6:], strings.TrimPrefix(a.class, "complex ")) < 0 {
-		return a, nil // its values come in another form
+		return a, nil // its values are stored in another form
 	}
 	kind, size, small, err := f.tag(r, at)
 	if err != nil {
@@ -261,10 +261,10 @@ func (f *matFile) tag(r io.Reader, at int64) (kind uint32, size int64, small []b
 	return word, int64(f.order.Uint32(tag[4:])), nil, nil
 }
 
-// read fills dst with bytes of the values.
+// read fills dst with the next bytes of the values.
 func (a *matArray) read(dst []byte) error {
 	if _, err := io.ReadFull(a.data, dst); err != nil {
-		return &dataset.Error{File: a.f.name, Offset: -1, Reason: "the values of variable " + a.name + " end early", Remedy: fetchAgain, Err: ended(err)}
+		return &dataset.Error{File: a.f.name, Offset: -1, Reason: "the values of variable " + a.name + " are cut short", Remedy: fetchAgain, Err: ended(err)}
 	}
 	return nil
 }

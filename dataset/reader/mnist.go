@@ -9,7 +9,7 @@ import (
 	"brainbow/dataset"
 )
 
-// mnistFamily is a dataset in the four files of MNIST.
+// mnistFamily is a dataset that consists of four files like those of MNIST.
 type mnistFamily struct {
 	name, title string
 	classes     []string
@@ -32,8 +32,8 @@ var mnistFiles = [4]string{
 
 func (m *mnistFamily) called() string { return m.name }
 
-// locate returns the path of each of the four files, unpacked before packed, or
-// a *MissingError.
+// locate returns the paths of the four files, each unpacked rather than packed if both exist, or a
+// *MissingError.
 func (m *mnistFamily) locate(root string) (paths [4]string, err error) {
 	dir := filepath.Join(root, m.name)
 	var missing []string
@@ -59,7 +59,7 @@ func (m *mnistFamily) locate(root string) (paths [4]string, err error) {
 	return paths, nil
 }
 
-// load reads the four files at once.
+// load reads the four files concurrently.
 func (m *mnistFamily) load(root string) (*dataset.Dataset, error) {
 	paths, err := m.locate(root)
 	if err != nil {
@@ -120,7 +120,7 @@ func (m *mnistFamily) load(root string) (*dataset.Dataset, error) {
 	}, nil
 }
 
-// widen makes labels of bytes.
+// widen converts bytes to labels.
 func widen(b []byte) []uint16 {
 	labels := make([]uint16, len(b))
 	for i, l := range b {

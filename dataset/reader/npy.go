@@ -15,28 +15,27 @@ import (
 const (
 	npyMagic     = "\x93NUMPY"
 	npyMaxHeader = 1 << 16
-	// npyMaxBytes bounds the content of one array.
+	// npyMaxBytes bounds the data of one array.
 	npyMaxBytes = 32 << 30
 )
 
 const npyRemedy = "save it again with numpy.save or numpy.savez_compressed, images as uint8"
 
-// npyArray is a NumPy array that is read from its start: its header has been read,
-// its data follows.
+// npyArray is a NumPy array whose header has been read and whose data is read next.
 type npyArray struct {
 	file    string // and the array's name, for errors
 	data    io.Reader
 	kind    byte // 'b' bool, 'i', 'u', 'f', 'S' bytes, 'U' text
-	size    int  // bytes of one value
+	size    int  // of one value, in bytes
 	order   binary.ByteOrder
-	fortran bool // the first index runs fastest
+	fortran bool // the first index varies fastest
 	shape   []int
 	head    int64 // bytes before the data
 	raw     []byte
 }
 
-// openArray reads a header. size is what the whole array has, header included; what
-// it declares must be just that.
+// openArray reads a header. size is the size of the whole array in bytes, including the header; the
+// declared size must equal it.
 func openArray(file string, r io.Reader, size int64) (*npyArray, error) {
 	a := &npyArray{file: file, data: r}
 	head := make([]byte, 10)
@@ -55,7 +54,7 @@ func openArray(file string, r io.Reader, size int64) (*npyArray, error) {
 		n |= int(binary.LittleEndian.Uint16(more)) << 16
 		a.head = 12
 	default:
-		return nil, a.fail(6, "version %d of the format, but 1 to 3 are known", head[6])
+		return nil, a.fail(6, "version %d of the format; it must be 1 to 3", head[6])
 	}
 	if n > npyMaxHeader {
 		return nil, a.fail(8, "a header of %d bytes", n)
@@ -71,12 +70,12 @@ func openArray(file string, r io.Reader, size int64) (*npyArray, error) {
 	total := int64(a.size)
 	for _, d := range a.shape {
 		if d < 0 || d > 0 && total > npyMaxBytes/int64(d) {
-			return nil, a.fail(10, "shape %v is more than the %d GB that are read", a.shape, npyMaxBytes>>30)
+			return nil, a.fail(10, "shape %v must not have negative sizes or take more than %d GB", a.shape, npyMaxBytes>>30)
 		}
 		total *= int64(d)
 	}
 	if a.head+total != size {
-		return nil, a.fail(10, "%d bytes declared (shape %v), but it has %d", a.head+total, a.shape, size)
+		return nil, a.fail(10, "the header declares %d bytes (shape %v), but the array has %d", a.head+total, a.shape, size)
 	}
 	return a, nil
 }
@@ -85,11 +84,11 @@ func (a *npyArray) fail(offset int64, format string, args ...any) error {
 	return &dataset.Error{File: a.file, Offset: offset, Reason: fmt.Sprintf(format, args...), Remedy: npyRemedy}
 }
 
-// describe parses the dictionary of a header, {'descr': '<f4', 'fortran_order':
-// False, 'shape': (3, 4), }, written by NumPy and by those who imitate it.
+// describe parses the dictionary of a header, {'descr': '<f4', 'fortran_order': False, 'shape': (3,
+// 4), }, as written by NumPy and compatible programs.
 func (a *npyArray) describe(text string) error {
 	bad := func() error {
-		return a.fail(10, "its header cannot be understood: %s", shorten(strings.TrimSpace(text)))
+		return a.fail(10, "invalid header: %s", shorten(strings.TrimSpace(text)))
 	}
 	value := func(key string) (string, bool) {
 		for _, q := range []string{"'", `"`} {
@@ -171,7 +170,7 @@ func (a *npyArray) describe(text string) error {
 	return nil
 }
 
-// count returns how many values there are.
+// count returns the number of values.
 func (a *npyArray) count() int {
 	n := 1
 	for _, d := range a.shape {
@@ -180,7 +179,7 @@ func (a *npyArray) count() int {
 	return n
 }
 
-// read reads the next n values as bytes; they are good until the next read.
+// read reads the next n values as bytes, which are valid until the next read.
 func (a *npyArray) read(n int) ([]byte, error) {
 	if cap(a.raw) < n*a.size {
 		a.raw = make([]byte, n*a.size)
@@ -193,11 +192,10 @@ func (a *npyArray) read(n int) ([]byte, error) {
 }
 
 func (a *npyArray) broken(err error) error {
-	return &dataset.Error{File: a.file, Offset: -1, Reason: "the data cannot be read", Remedy: npyRemedy, Err: ended(err)}
+	return &dataset.Error{File: a.file, Offset: -1, Reason: "damaged data", Remedy: npyRemedy, Err: ended(err)}
 }
 
-// end makes sure that all of an array was read and, in a .npz, that it has the
-// checksum it should have.
+// end checks that the whole array was read and, in a .npz, that its checksum is correct.
 func (a *npyArray) end() error {
 	var extra [1]byte
 	if n, err := a.data.Read(extra[:]); n > 0 || err != io.EOF {

@@ -9,8 +9,7 @@ import (
 	"brainbow/dataset"
 )
 
-// pixelRule says how the values of an array become pixels of 0…255; the splits of
-// a dataset share one.
+// pixelRule converts the values of an array to pixels of 0…255; the splits of a dataset share one.
 //
 //	uint8                  as they are
 //	bool                   0 and 255
@@ -20,8 +19,7 @@ type pixelRule struct {
 	max float64 // of all values
 }
 
-// measure reads an array to its end to know its largest value, unless it is of
-// bytes.
+// measure reads a whole array to find its largest value, unless its values are bytes.
 func (p *pixelRule) measure(a *npyArray) error {
 	if a.kind == 'S' || a.kind == 'U' {
 		return a.fail(10, "texts, not images")
@@ -45,7 +43,7 @@ func (p *pixelRule) measure(a *npyArray) error {
 		}
 	}
 	if limit := 255.0; p.max > limit && !(a.kind == 'u' && a.size == 2) {
-		return rescale(a.fail(10, "values up to %v", p.max))
+		return rescale(a.fail(10, "values must be at most 255, not %v", p.max))
 	}
 	return nil
 }
@@ -73,9 +71,8 @@ func (p *pixelRule) pixels(dst []uint8, src []float64, a *npyArray) {
 	}
 }
 
-// planes says where the pixels of an array of samples belong: the shape of one
-// sample, and for every value of it, in the array's order of indices (last fastest),
-// its place in C × H × W.
+// planes returns the layout of an array of samples: the shape of one sample and, for every value of
+// it in the array's order of indices (last fastest), its index in C × H × W.
 //
 //	N × H × W         one channel
 //	N × H × W × 1|3   channels last, also where channels first would fit too
@@ -105,7 +102,7 @@ func (a *npyArray) planes() (shape [3]int, place []int32, err error) {
 			}
 		}
 		if shape[0] == 0 {
-			return shape, nil, remedy(a.fail(10, "%d values a sample are no square image", dims[1]))
+			return shape, nil, remedy(a.fail(10, "%d values per sample are no square image", dims[1]))
 		}
 	default:
 		return shape, nil, remedy(a.fail(10, "shape %v", dims))
@@ -115,7 +112,7 @@ func (a *npyArray) planes() (shape [3]int, place []int32, err error) {
 	}
 	for _, side := range shape {
 		if side < 1 || side > dataset.MaxSide {
-			return shape, nil, remedy(a.fail(10, "images of shape %v; sides of 1 to %d pixels are read", dims[1:], dataset.MaxSide))
+			return shape, nil, remedy(a.fail(10, "images of shape %v; sides must be between 1 and %d pixels", dims[1:], dataset.MaxSide))
 		}
 	}
 	c, h, w := shape[0], shape[1], shape[2]
@@ -129,8 +126,8 @@ func (a *npyArray) planes() (shape [3]int, place []int32, err error) {
 	return shape, place, nil
 }
 
-// images reads an array of images. Memory is taken for the pixels and, in
-// Fortran's order, for one value of every sample.
+// images reads an array of images. It needs memory for the pixels and, in Fortran order, for one
+// value of every sample.
 func (p *pixelRule) images(a *npyArray) (pixels []uint8, shape [3]int, err error) {
 	shape, place, err := a.planes()
 	if err != nil {
@@ -175,11 +172,11 @@ func (p *pixelRule) next(dst []uint8, values []float64, a *npyArray) error {
 	return nil
 }
 
-// fortran reads an array whose first index, the sample's, runs fastest.
+// fortran reads an array whose first index, the sample's, varies fastest.
 func (p *pixelRule) fortran(pixels []uint8, a *npyArray, place []int32) error {
 	n, features := a.shape[0], len(place)
 	values, column := make([]float64, n), make([]uint8, n)
-	index := make([]int, len(a.shape)-1) // of the sample's values, the first runs fastest
+	index := make([]int, len(a.shape)-1) // of the sample's values; the first varies fastest
 	for range features {
 		if err := p.next(column, values, a); err != nil {
 			return err
@@ -202,7 +199,7 @@ func (p *pixelRule) fortran(pixels []uint8, a *npyArray, place []int32) error {
 	return nil
 }
 
-// classLabels are labels as they were written: as numbers, or as names.
+// classLabels are labels as stored: numbers or names.
 type classLabels struct {
 	numbers []int64
 	names   []string
@@ -210,8 +207,7 @@ type classLabels struct {
 
 func (l classLabels) len() int { return max(len(l.numbers), len(l.names)) }
 
-// readClassLabels reads whole numbers or texts of shape N or N × 1, or rows of zeros
-// with a single one, N × classes.
+// readClassLabels reads whole numbers or strings of shape N or N × 1, or one-hot rows, N × classes.
 func readClassLabels(a *npyArray) (l classLabels, err error) {
 	dims := a.shape
 	if len(dims) == 2 && dims[1] == 1 {
@@ -229,7 +225,7 @@ func readClassLabels(a *npyArray) (l classLabels, err error) {
 		l.numbers = make([]int64, len(values))
 		for i, v := range values {
 			if v != math.Trunc(v) || math.Abs(v) > 1<<53 {
-				return l, &dataset.Error{File: a.file, Offset: a.head + int64(i*a.size), Reason: fmt.Sprintf("label %d is %v, not a whole number", i, v), Remedy: "labels are numbers of classes, or their names"}
+				return l, &dataset.Error{File: a.file, Offset: a.head + int64(i*a.size), Reason: fmt.Sprintf("label %d is %v, not a whole number", i, v), Remedy: "labels must be numbers or names of classes"}
 			}
 			l.numbers[i] = int64(v)
 		}
@@ -237,7 +233,7 @@ func readClassLabels(a *npyArray) (l classLabels, err error) {
 	case len(dims) == 2 && a.kind != 'U' && a.kind != 'S' && dims[1] <= maxClasses:
 		return a.oneHot()
 	}
-	return l, &dataset.Error{File: a.file, Offset: 10, Reason: fmt.Sprintf("labels of shape %v", a.shape), Remedy: "labels are N numbers or names, or N rows with a single 1"}
+	return l, &dataset.Error{File: a.file, Offset: 10, Reason: fmt.Sprintf("labels of shape %v", a.shape), Remedy: "labels must be N numbers or names, or N one-hot rows"}
 }
 
 func (a *npyArray) oneHot() (l classLabels, err error) {
@@ -269,13 +265,13 @@ func (a *npyArray) oneHot() (l classLabels, err error) {
 		}
 	}
 	if i := slices.IndexFunc(ones, func(n int) bool { return n != 1 }); i >= 0 {
-		return l, &dataset.Error{File: a.file, Offset: -1, Reason: fmt.Sprintf("row %d of the labels is not zeros and a single 1", i), Remedy: "labels are N numbers or names, or N rows with a single 1"}
+		return l, &dataset.Error{File: a.file, Offset: -1, Reason: fmt.Sprintf("row %d of the labels must be zeros and a single 1", i), Remedy: "labels must be N numbers or names, or N one-hot rows"}
 	}
 	return l, nil
 }
 
-// setLabels gives the splits their labels. Classes are the different labels of both, in
-// order: numbers by size, names as people order them.
+// setLabels sets the labels of the splits. Classes are the different labels of both, in order:
+// numbers by value, names in natural order.
 func setLabels(d *dataset.Dataset, file string, parts []classLabels) error {
 	index := map[string]uint16{}
 	all := map[int64]string{}
@@ -283,7 +279,7 @@ func setLabels(d *dataset.Dataset, file string, parts []classLabels) error {
 	for _, l := range parts {
 		named = named || l.names != nil
 	}
-	// text is what a label is called.
+	// text returns the name of a label.
 	text := func(l classLabels, i int) string {
 		if l.names != nil {
 			return l.names[i]
@@ -307,7 +303,7 @@ func setLabels(d *dataset.Dataset, file string, parts []classLabels) error {
 		}
 	}
 	if len(d.Classes) < 2 {
-		return &dataset.Error{File: file, Offset: -1, Reason: fmt.Sprintf("only one class, %v", d.Classes), Remedy: "there is nothing to tell apart: labels are numbers of classes, or their names"}
+		return &dataset.Error{File: file, Offset: -1, Reason: fmt.Sprintf("it has only one class, %v", d.Classes), Remedy: "at least two classes are needed: labels must be numbers or names of classes"}
 	}
 	slices.SortFunc(d.Classes, func(a, b string) int {
 		if !named {

@@ -14,8 +14,7 @@ import (
 	"brainbow/dataset"
 )
 
-// arrays are named NumPy arrays: the members of a .npz, or the .npy files of a
-// directory.
+// arrays is a set of named NumPy arrays: the members of a .npz, or the .npy files of a directory.
 type arrays struct {
 	file  string // or directory
 	names []string
@@ -23,8 +22,8 @@ type arrays struct {
 	open func(name string) (*npyArray, io.Closer, error)
 }
 
-// arrayNames are the names the four arrays of a dataset go by: images and labels of
-// train, images and labels of test. The first pair of train that is there counts.
+// arrayNames are the accepted names of a dataset's four arrays: images and labels of train, images
+// and labels of test. The first existing pair of train is used.
 var arrayNames = [][4]string{
 	{"x_train", "y_train", "x_test", "y_test"},
 	{"train_images", "train_labels", "test_images", "test_labels"},
@@ -35,7 +34,7 @@ var arrayNames = [][4]string{
 	{"image", "label", "", ""},
 }
 
-// classArrays are the names of an array with the classes' names.
+// classArrays are the accepted names of the array with the class names.
 var classArrays = []string{"classes", "class_names", "label_names", "target_names"}
 
 // openNPZ opens a .npz file.
@@ -75,13 +74,13 @@ func newNPZ(file string, r io.ReaderAt, size int64) (*arrays, error) {
 	a.open = func(name string) (*npyArray, io.Closer, error) {
 		m := members[name]
 		where := file + ": " + name
-		// Nothing is believed of a member that cannot have so many bytes.
+		// Refuse a member whose declared size is impossible.
 		if packed := m.CompressedSize64; packed > uint64(size) || m.UncompressedSize64 > npyMaxBytes || m.UncompressedSize64/deflateRatio > packed {
-			return nil, nil, &dataset.Error{File: where, Offset: -1, Reason: fmt.Sprintf("%d bytes declared, more than its %d packed ones can hold", m.UncompressedSize64, packed), Remedy: npyRemedy}
+			return nil, nil, &dataset.Error{File: where, Offset: -1, Reason: fmt.Sprintf("the header declares %d bytes, more than its %d packed bytes can hold", m.UncompressedSize64, packed), Remedy: npyRemedy}
 		}
 		rc, err := m.Open()
 		if err != nil {
-			return nil, nil, &dataset.Error{File: where, Offset: -1, Reason: "cannot be unpacked", Remedy: npyRemedy, Err: err}
+			return nil, nil, &dataset.Error{File: where, Offset: -1, Reason: "damaged compressed data", Remedy: npyRemedy, Err: err}
 		}
 		arr, err := openArray(where, rc, int64(m.UncompressedSize64))
 		if err != nil {
@@ -93,8 +92,8 @@ func newNPZ(file string, r io.ReaderAt, size int64) (*arrays, error) {
 	return a, nil
 }
 
-// openNPY opens the .npy files of a directory: x_train.npy, y_train.npy and so on.
-// Of a single file the directory is taken.
+// openNPY opens the .npy files of a directory: x_train.npy, y_train.npy and so on. For the path of
+// a single file it uses the file's directory.
 func openNPY(path string, files []string) (*dataset.Dataset, error) {
 	if len(files) == 1 && files[0] == path {
 		_, all, err := contents(filepath.Dir(path))
@@ -131,7 +130,7 @@ func openNPY(path string, files []string) (*dataset.Dataset, error) {
 	return a.dataset()
 }
 
-// find returns the array of this name, whatever its case, "" if there is none.
+// find returns the array of this name in any case, or "".
 func (a *arrays) find(name string) string {
 	if name == "" {
 		return ""
@@ -144,7 +143,7 @@ func (a *arrays) find(name string) string {
 	return ""
 }
 
-// dataset reads the arrays that make one.
+// dataset reads the arrays of a dataset.
 func (a *arrays) dataset() (*dataset.Dataset, error) {
 	var four [4]string
 	for _, names := range arrayNames {
@@ -169,7 +168,7 @@ func (a *arrays) dataset() (*dataset.Dataset, error) {
 	case four[2] != "" && four[3] != "":
 		parts = 2
 	case four[2] != "" || four[3] != "":
-		return nil, &dataset.Error{File: a.file, Offset: -1, Reason: "of the test split there is only " + four[2] + four[3], Remedy: "add its other array, x_test or y_test, or leave out both"}
+		return nil, &dataset.Error{File: a.file, Offset: -1, Reason: "the test split has only " + four[2] + four[3], Remedy: "add its other array, x_test or y_test, or leave out both"}
 	}
 	var rule pixelRule
 	for i := range parts {
@@ -216,7 +215,7 @@ func (a *arrays) dataset() (*dataset.Dataset, error) {
 	return d, nil
 }
 
-// with opens an array and closes it after do.
+// with opens an array, calls do and closes the array.
 func (a *arrays) with(name string, do func(*npyArray) error) error {
 	x, c, err := a.open(name)
 	if err != nil {
@@ -229,7 +228,7 @@ func (a *arrays) with(name string, do func(*npyArray) error) error {
 	return err
 }
 
-// rename gives classes that are numbers 0, 1, 2 … the names of an array.
+// rename gives classes with the numbers 0, 1, 2 … the names in an array.
 func rename(d *dataset.Dataset, x *npyArray, labels classLabels) error {
 	if x.kind != 'U' && x.kind != 'S' || len(x.shape) != 1 || labels.names != nil {
 		return nil
@@ -239,7 +238,7 @@ func rename(d *dataset.Dataset, x *npyArray, labels classLabels) error {
 		return err
 	}
 	if len(names) != len(d.Classes) {
-		return nil // the classes keep their numbers: which name is whose is not known
+		return nil // the classes keep their numbers, because the names do not match them
 	}
 	d.Classes = names
 	return nil

@@ -18,7 +18,7 @@ func npy(descr, shape string, data []byte) []byte {
 	return append([]byte(npyMagic+"\x01\x00"+string([]byte{byte(len(head)), 0})+head), data...)
 }
 
-// npz packs arrays.
+// npz packs arrays into an archive.
 func npz(t *testing.T, arrays map[string][]byte) []byte {
 	t.Helper()
 	var b bytes.Buffer
@@ -58,7 +58,7 @@ func TestNPZBad(t *testing.T) {
 		"no arrays":       {nil, "its arrays are "},
 		"other names":     {map[string][]byte{"a": X, "b": y}, "its arrays are "},
 		"labels missing":  {map[string][]byte{"X": X}, "its arrays are X"},
-		"half a test":     {map[string][]byte{"x_train": X, "y_train": y, "x_test": X}, "there is only x_test"},
+		"half a test":     {map[string][]byte{"x_train": X, "y_train": y, "x_test": X}, "the test split has only x_test"},
 		"too few labels":  {map[string][]byte{"X": X, "y": npy("|u1", "(1,)", []byte{0})}, "f.npz: y: offset 10: 1 labels, but X has 2 images"},
 		"one class":       {map[string][]byte{"X": X, "y": npy("|u1", "(2,)", []byte{4, 4})}, "only one class, [4]"},
 		"two hot":         {map[string][]byte{"X": X, "y": npy("|u1", "(2, 2)", []byte{1, 1, 0, 1})}, "row 0 of the labels"},
@@ -66,17 +66,17 @@ func TestNPZBad(t *testing.T) {
 		"labels of halfs": {map[string][]byte{"X": X, "y": npy("<f4", "(2,)", []byte{0, 0, 0, 63, 0, 0, 0, 0})}, "label 0 is 0.5"},
 		"no number":       {map[string][]byte{"X": npy("<f4", "(1, 1, 1)", []byte{0, 0, 0xc0, 0x7f}), "y": y}, "value 0 is NaN"},
 		"infinite":        {map[string][]byte{"X": npy("<f2", "(1, 1, 1)", []byte{0, 0x7c}), "y": y}, "value 0 is +Inf"},
-		"too bright":      {map[string][]byte{"X": npy("<i2", "(1, 1, 1)", []byte{0, 1}), "y": y}, "values up to 256"},
+		"too bright":      {map[string][]byte{"X": npy("<i2", "(1, 1, 1)", []byte{0, 1}), "y": y}, "values must be at most 255, not 256"},
 		"complex":         {map[string][]byte{"X": npy("<c8", "(1, 1, 1)", make([]byte, 8)), "y": y}, "values of type <c8"},
 		"records":         {map[string][]byte{"X": bytes.Replace(X, []byte("'|u1'"), []byte("[|u1]"), 1), "y": y}, "an array of records"},
 		"five indices":    {map[string][]byte{"X": npy("|u1", "(1, 1, 1, 1, 1)", []byte{1}), "y": y}, "shape [1 1 1 1 1]"},
 		"seven channels":  {map[string][]byte{"X": npy("|u1", "(1, 7, 1, 7)", make([]byte, 49)), "y": y}, "shape [1 7 1 7]"},
-		"no square":       {map[string][]byte{"X": npy("|u1", "(1, 7)", make([]byte, 7)), "y": y}, "7 values a sample are no square image"},
+		"no square":       {map[string][]byte{"X": npy("|u1", "(1, 7)", make([]byte, 7)), "y": y}, "7 values per sample are no square image"},
 		"no samples":      {map[string][]byte{"X": npy("|u1", "(0, 2, 2)", nil), "y": y}, "no images"},
-		"shorter":         {map[string][]byte{"X": X[:len(X)-1], "y": y}, "bytes declared"},
-		"longer":          {map[string][]byte{"X": append(bytes.Clone(X), 1), "y": y}, "bytes declared"},
-		"huge":            {map[string][]byte{"X": npy("<f8", "(2000000000, 2000000000, 2000000000)", nil), "y": y}, "more than the 32 GB"},
-		"negative":        {map[string][]byte{"X": npy("<f8", "(-1, 2)", nil), "y": y}, "more than the 32 GB"},
+		"shorter":         {map[string][]byte{"X": X[:len(X)-1], "y": y}, "the header declares"},
+		"longer":          {map[string][]byte{"X": append(bytes.Clone(X), 1), "y": y}, "the header declares"},
+		"huge":            {map[string][]byte{"X": npy("<f8", "(2000000000, 2000000000, 2000000000)", nil), "y": y}, "more than 32 GB"},
+		"negative":        {map[string][]byte{"X": npy("<f8", "(-1, 2)", nil), "y": y}, "more than 32 GB"},
 		"version 9":       {map[string][]byte{"X": append([]byte(npyMagic+"\x09\x00"), X[8:]...), "y": y}, "version 9"},
 		"no header":       {map[string][]byte{"X": []byte("hello world"), "y": y}, "not a NumPy array"},
 	} {
@@ -104,7 +104,7 @@ func TestNPZBomb(t *testing.T) {
 	runtime.ReadMemStats(&before)
 	_, err := openBytes(data)
 	runtime.ReadMemStats(&after)
-	if err == nil || !strings.Contains(err.Error(), "packed ones can hold") {
+	if err == nil || !strings.Contains(err.Error(), "packed bytes can hold") {
 		t.Errorf("%v", err)
 	}
 	if n := after.TotalAlloc - before.TotalAlloc; n > 4<<20 {

@@ -23,9 +23,8 @@ func Root() string {
 	return filepath.Join(os.TempDir(), "brainbow")
 }
 
-// Files opens datasets: by name the official files below a root, imported ones and
-// generated ones, and by path the user's own. The zero value uses the default
-// directories.
+// Files opens datasets: official, imported and generated ones by name, and the user's files by
+// path. The zero value uses the default directories.
 type Files struct {
 	// Root is the directory that holds one directory per dataset; "" means [Root]().
 	Root string
@@ -46,13 +45,13 @@ func (f Files) root() string {
 // fileSet is a dataset that is read from files below a root.
 type fileSet interface {
 	called() string
-	// load reads all of it; a *MissingError says that it is not there.
+	// load reads the whole dataset; it returns a *MissingError if files are missing.
 	load(root string) (*dataset.Dataset, error)
 	// info reads headers only.
 	info(root string) dataset.Info
 }
 
-// sets returns the datasets that are read from files, in the order of Names.
+// sets returns the built-in datasets that are read from files, in the order of Names.
 func sets() []fileSet {
 	var all []fileSet
 	for i := range families {
@@ -70,8 +69,8 @@ func (f Files) Names() []string {
 	return append(names, generated.Names()...)
 }
 
-// Knows implements [dataset.Opener]: the name is built in, a path, or the name of an
-// imported dataset. A reference that cannot be read counts too; Open says why.
+// Knows implements [dataset.Opener]: the name is built in, a path, or the name of an imported
+// dataset. An unreadable reference counts too; Open returns its error.
 func (f Files) Knows(name string) bool {
 	if dataset.IsPath(name) || slices.Contains(f.Names(), name) {
 		return true
@@ -80,9 +79,9 @@ func (f Files) Knows(name string) bool {
 	return ref != nil || err != nil
 }
 
-// Open implements [dataset.Opener]: it reads or generates the dataset with this name,
-// or reads what lies at a path ([dataset.IsPath]): a folder of images, a .npz, .npy,
-// .mat or .parquet file, or a folder of those.
+// Open implements [dataset.Opener]: it reads or generates the dataset with this name, or reads a
+// path ([dataset.IsPath]): a folder of images, a .npz, .npy, .mat or .parquet file, or a folder of
+// such files.
 func (f Files) Open(name string, opt dataset.Options) (*dataset.Dataset, error) {
 	if generated.Knows(name) {
 		return generated.Open(name, opt)
@@ -118,7 +117,7 @@ func (f Files) Open(name string, opt dataset.Options) (*dataset.Dataset, error) 
 	return arranged(d, err, opt)
 }
 
-// arranged is what Open returns of a dataset as it was read.
+// arranged applies the options to a dataset as it was read.
 func arranged(d *dataset.Dataset, err error, opt dataset.Options) (*dataset.Dataset, error) {
 	if err == nil {
 		err = d.Arrange(opt)
@@ -130,14 +129,14 @@ func arranged(d *dataset.Dataset, err error, opt dataset.Options) (*dataset.Data
 }
 
 func (f Files) unknownName(name string) error {
-	reason := "no such dataset"
+	reason := "there is no such dataset"
 	if _, err := os.Stat(name); err == nil && name != "" {
-		reason = "no such dataset; for the file or folder of this name write ./" + name
+		reason = "there is no such dataset; for the file or folder of this name write ./" + name
 	}
 	return &dataset.OptionError{Key: "name", Value: strconv.Quote(name), Reason: reason, Allowed: f.Names()}
 }
 
-// missingError says that files of a public dataset are not there, and what they are.
+// missingError reports missing files of a public dataset; what describes them.
 func missingError(name, dir string, files []string, what string) error {
 	return &dataset.MissingError{Name: name, Dir: dir, Files: files, Remedy: fmt.Sprintf("'brainbow data get %s' downloads it; or put %s into %s; another place is used with BRAINBOW_DATA=DIR, where DIR/%s holds the files; "+
 		"the built-in dataset digits needs no files (--set data.name=digits)", name, what, dir, filepath.Base(dir))}

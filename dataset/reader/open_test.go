@@ -61,17 +61,17 @@ func TestOptions(t *testing.T) {
 		want string
 	}{
 		{"mnist", dataset.Options{Difficulty: 0.5}, "difficulty 0.5: only digits and house-numbers have one"},
-		{"nosuch", dataset.Options{}, `name "nosuch": no such dataset (one of mnist, fashion-mnist, kmnist, cifar10, svhn, digits,`},
+		{"nosuch", dataset.Options{}, `name "nosuch": there is no such dataset (one of mnist, fashion-mnist, kmnist, cifar10, svhn, digits,`},
 		{"mnist", dataset.Options{Train: -1}, "train -1: must not be negative"},
 		{"mnist", dataset.Options{Test: -2}, "test -2: must not be negative"},
 		{"mnist", dataset.Options{Train: 21}, "train 21: mnist has only 20 samples"},
 		{"mnist", dataset.Options{Test: 11}, "test 11: mnist has only 10"},
 		{"mnist", dataset.Options{Train: 5, Classes: []string{"1", "2"}}, "train 5: mnist has only 4"},
-		{"mnist", dataset.Options{Classes: []string{"eleven"}}, `classes "eleven": no such class in mnist (one of 0, 1,`},
+		{"mnist", dataset.Options{Classes: []string{"eleven"}}, `classes "eleven": there is no such class in mnist (one of 0, 1,`},
 		{"mnist", dataset.Options{Classes: []string{"1", "1"}}, `classes "1": named twice`},
 		{"digits", dataset.Options{Train: 60_001}, "digits makes at most 60000 training samples"},
 		{"digits", dataset.Options{Test: 10_001}, "digits makes at most 10000 test samples"},
-		{"xor", dataset.Options{Classes: []string{"odd"}}, `no such class in xor (one of same, different)`},
+		{"xor", dataset.Options{Classes: []string{"odd"}}, `there is no such class in xor (one of same, different)`},
 	} {
 		_, err := Files{Root: root}.Open(c.name, c.opt)
 		if _, ok := errors.AsType[*dataset.OptionError](err); !ok || !strings.Contains(err.Error(), c.want) {
@@ -142,8 +142,8 @@ func TestList(t *testing.T) {
 	}
 }
 
-// TestRealMNIST reads the official files and compares with what is published of
-// them: the counts of every class in both splits.
+// TestRealMNIST reads the official files and compares the counts of every class in both splits with
+// the published ones.
 func TestRealMNIST(t *testing.T) {
 	if os.Getenv("BRAINBOW_DATA") == "" {
 		t.Skip("BRAINBOW_DATA is not set")

@@ -15,15 +15,15 @@ import (
 	guard "brainbow/internal/parquet"
 )
 
-const parquetRemedy = "what is read is a column of encoded images (bytes, or bytes and path as Hugging Face has them) and a column label of whole numbers or texts"
+const parquetRemedy = "the file needs a column of encoded images (bytes, or bytes and path as in Hugging Face datasets) and a column label of whole numbers or strings"
 
-// shard is an open Parquet file and where in it images and labels are.
+// shard is an open Parquet file with its columns of images and labels.
 type shard struct {
 	path         string
 	file         *parquet.File
 	image, label int // numbers of columns
 	labelName    string
-	names        []string // of the classes, if the file says
+	names        []string // of the classes, if the file has them
 }
 
 func parquetFail(path string, err error, format string, args ...any) error {
@@ -35,7 +35,7 @@ func newShard(path string, r io.ReaderAt, size int64) (s *shard, err error) {
 	defer guard.Recover(&err)
 	f, err := guard.Open(r, size)
 	if err != nil {
-		return nil, parquetFail(path, err, "not a Parquet file that can be read")
+		return nil, parquetFail(path, err, "not a readable Parquet file")
 	}
 	s = &shard{path: path, file: f, image: -1, label: -1}
 	return s, s.choose()
@@ -75,8 +75,8 @@ func (s *shard) choose() error {
 	return nil
 }
 
-// prefer returns the first column whose name has the first property, or else the
-// next property; a column that is alone needs none.
+// prefer returns the first column whose name satisfies the first condition, or else the next
+// condition. A single column needs to satisfy none.
 func prefer(columns []parquet.LeafColumn, wanted ...func(name string) bool) *parquet.LeafColumn {
 	for _, want := range wanted {
 		for i := range columns {
@@ -91,9 +91,8 @@ func prefer(columns []parquet.LeafColumn, wanted ...func(name string) bool) *par
 	return nil
 }
 
-// features returns the names of classes by column, as Hugging Face's datasets write
-// them into the file's metadata: the key huggingface, info.features, of _type
-// ClassLabel.
+// features returns the class names of each column from the metadata of Hugging Face datasets: the
+// entries of _type ClassLabel in info.features under the key huggingface.
 func (s *shard) features() map[string][]string {
 	text, ok := s.file.Lookup("huggingface")
 	if !ok {
@@ -120,8 +119,7 @@ func (s *shard) features() map[string][]string {
 	return found
 }
 
-// values calls do for every value of a column, in order. A value is good until do
-// returns.
+// values calls do for every value of a column, in order. A value is valid until do returns.
 func (s *shard) values(column int, do func(parquet.Value) error) (err error) {
 	defer func() {
 		if p := recover(); p != nil {
@@ -146,7 +144,7 @@ func (s *shard) chunk(c parquet.ColumnChunk, buf []parquet.Value, do func(parque
 			return nil
 		}
 		if err != nil {
-			return parquetFail(s.path, err, "a page that cannot be read")
+			return parquetFail(s.path, err, "an unreadable page")
 		}
 		err = s.page(page, buf, do)
 		parquet.Release(page)
@@ -169,10 +167,10 @@ func (s *shard) page(page parquet.Page, buf []parquet.Value, do func(parquet.Val
 			return nil
 		}
 		if err != nil {
-			return parquetFail(s.path, err, "a page that cannot be read")
+			return parquetFail(s.path, err, "an unreadable page")
 		}
 		if n == 0 {
-			return parquetFail(s.path, nil, "a page that ends early")
+			return parquetFail(s.path, nil, "a truncated page")
 		}
 	}
 }
@@ -197,7 +195,7 @@ func (s *shard) labels() (l classLabels, err error) {
 		}
 		if n := len(l.numbers); n > 0 && s.names != nil {
 			if k := l.numbers[n-1]; k < 0 || k >= int64(len(s.names)) {
-				return parquetFail(s.path, nil, "row %d has %s %d, but %d classes are named", row-1, s.labelName, k, len(s.names))
+				return parquetFail(s.path, nil, "row %d has %s %d, but the file names %d classes", row-1, s.labelName, k, len(s.names))
 			}
 		}
 		return nil
@@ -262,11 +260,11 @@ func (f Files) openParquet(path string, files []string, opt dataset.Options) (*d
 	if note != "" {
 		d.Notes = append(d.Notes, note)
 	}
-	_ = cache.store(key, d) // as for folders: without it they are decoded again
+	_ = cache.store(key, d) // as for folders, an error is ignored: they are decoded again
 	return d, nil
 }
 
-// readShards reads files of which the first are of the training split.
+// readShards reads files, the first train of which are the training split.
 func readShards(path string, shards []*shard, train int, opt dataset.Options) (*dataset.Dataset, error) {
 	d := &dataset.Dataset{}
 	album := &shardAlbum{shards: shards}
@@ -316,13 +314,13 @@ func readShards(path string, shards []*shard, train int, opt dataset.Options) (*
 		at += n
 	}
 	if d.Train.Len() == 0 {
-		return nil, parquetFail(path, nil, "no image of the training split can be read")
+		return nil, parquetFail(path, nil, "no image of the training split is readable")
 	}
 	return d, nil
 }
 
-// nameClasses gives numbered classes the names that the file has for the numbers,
-// also those no sample has, so that a class keeps its number.
+// nameClasses names numbered classes as the file does. It includes classes without samples, so that
+// every class keeps its number.
 func nameClasses(d *dataset.Dataset, names []string, parts []classLabels) {
 	if names == nil || parts[0].names != nil {
 		return

@@ -11,7 +11,7 @@ import (
 	"github.com/parquet-go/parquet-go"
 )
 
-// shardAlbum are the images of Parquet files, in their order.
+// shardAlbum holds the images of Parquet files, in order.
 type shardAlbum struct {
 	shards []*shard
 	rows   []int // of every shard
@@ -34,8 +34,8 @@ func (a *shardAlbum) name(i int) string {
 	return ""
 }
 
-// each reads the column of images once, in one goroutine; the others decode. At most
-// two images per worker are in memory.
+// each reads the column of images once, in one goroutine, and decodes in others. It holds at most
+// two images per worker in memory.
 func (a *shardAlbum) each(ctx context.Context, workers int, do func(worker, i int, data io.Reader) error) error {
 	type image struct {
 		i    int
@@ -80,7 +80,7 @@ func (a *shardAlbum) feed(do func(i int, data []byte) error) error {
 				return parquetFail(s.path, nil, "more images than labels (%d)", row)
 			}
 			row++
-			var data []byte // none: an image that is empty
+			var data []byte // null: an empty image
 			if !v.IsNull() {
 				data = bytes.Clone(v.ByteArray())
 			}

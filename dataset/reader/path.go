@@ -12,7 +12,7 @@ import (
 	"brainbow/dataset"
 )
 
-// openPath opens what lies at a path: whole, its test split empty if it has none.
+// openPath opens the whole dataset at a path; its test split is empty if it has none.
 func (f Files) openPath(path, name string, opt dataset.Options) (*dataset.Dataset, error) {
 	st, err := os.Stat(path)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -43,7 +43,7 @@ func (f Files) openPath(path, name string, opt dataset.Options) (*dataset.Datase
 	case "":
 		return f.openFolder(path, name, opt)
 	default:
-		return nil, &dataset.Error{File: path, Offset: -1, Reason: "not a file that is known to hold a dataset", Remedy: "what opens is a .npz, .npy, .mat or .parquet file, or " + folderForm}
+		return nil, &dataset.Error{File: path, Offset: -1, Reason: "not a file of a known format", Remedy: "give a .npz, .npy, .mat or .parquet file, or a folder: " + folderForm}
 	}
 	if err != nil {
 		return nil, err
@@ -52,8 +52,8 @@ func (f Files) openPath(path, name string, opt dataset.Options) (*dataset.Datase
 	return d, nil
 }
 
-// contents says which kind of files a folder holds, "" if images, and lists them.
-// Parquet files may lie in data, as they do in repositories of datasets.
+// contents returns the kind of data files in a folder, "" for images, and lists them. Parquet files
+// may be in a subdirectory data, as in repositories of datasets.
 func contents(dir string) (ext string, files []string, err error) {
 	for _, sub := range []string{".", "data"} {
 		entries, err := os.ReadDir(filepath.Join(dir, sub))
@@ -82,9 +82,8 @@ func contents(dir string) (ext string, files []string, err error) {
 	return "", nil, nil
 }
 
-// splitOf says which split a file belongs to by its name: test for names like
-// test-00000-of-00001.parquet or test_32x32.mat, then validation, else train. known
-// is false where the name says nothing.
+// splitOf returns the split of a file by its name: test for names like test-00000-of-00001.parquet
+// or test_32x32.mat, then validation, else train. known is false if the name contains no split.
 func splitOf(file string) (split string, known bool) {
 	base := strings.ToLower(filepath.Base(file))
 	if base == strings.ToLower(filepath.Base(filepath.Dir(file))) {
@@ -105,8 +104,8 @@ func splitOf(file string) (split string, known bool) {
 	return "train", false
 }
 
-// divide sorts files into training and test: files of validation are the test
-// split where there is no other, and else not read.
+// divide sorts files into training and test. Files called validation are the test split if there is
+// no other, and are not read otherwise.
 func divide(files []string) (train, test []string, note string) {
 	var validation []string
 	for _, f := range files {
@@ -120,7 +119,7 @@ func divide(files []string) (train, test []string, note string) {
 		}
 	}
 	switch {
-	case len(train) == 0 && len(files) > 0: // one file called test is all there is
+	case len(train) == 0 && len(files) > 0: // there are only files called test
 		return files, nil, ""
 	case len(validation) > 0 && len(test) == 0:
 		return train, validation, "there are no files called test: those called validation are the test split"

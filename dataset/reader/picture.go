@@ -20,14 +20,13 @@ import (
 )
 
 const (
-	// pictureMaxPixels bounds an image that is decoded, whatever its file's size.
+	// pictureMaxPixels bounds the pixels of an image.
 	pictureMaxPixels = 64 << 20
-	// pictureMaxBytes bounds the file of an image.
+	// pictureMaxBytes bounds the file of an image, in bytes.
 	pictureMaxBytes = 256 << 20
 )
 
-// pictureError is what is wrong with an image and what to do about it; whoever
-// opened it adds the file.
+// pictureError is a problem of an image and its remedy; the caller adds the file name.
 type pictureError struct {
 	reason, remedy string
 	err            error
@@ -42,8 +41,7 @@ func (e *pictureError) Error() string {
 
 func (e *pictureError) Unwrap() error { return e.err }
 
-// pictureFormat is an image format, told by its first bytes and never by the name
-// of the file.
+// pictureFormat is an image format, recognised by its first bytes and never by the file name.
 type pictureFormat struct {
 	name   string
 	magic  string // '?' is any byte
@@ -59,7 +57,7 @@ var pictureFormats = []pictureFormat{
 	{"BMP", "BM", bmp.DecodeConfig, bmp.Decode},
 }
 
-// pictureExtensions are those of the files that are looked at in a folder.
+// pictureExtensions are the extensions of the image files in a folder.
 var pictureExtensions = []string{".png", ".jpg", ".jpeg", ".gif", ".webp", ".bmp"}
 
 func isPicture(name string) bool {
@@ -67,7 +65,7 @@ func isPicture(name string) bool {
 	return dot > 0 && slices.Contains(pictureExtensions, strings.ToLower(name[dot:]))
 }
 
-const saveAgain = "save it again as a PNG, remove it, or leave out all that cannot be read with --skip-bad (data.skip_bad in a recipe)"
+const saveAgain = "save it again as a PNG, remove it, or leave out all unreadable images with --skip-bad (data.skip_bad in a recipe)"
 
 func formatOf(head []byte) (*pictureFormat, error) {
 next:
@@ -89,14 +87,14 @@ next:
 	return nil, &pictureError{reason: "not a PNG, JPEG, GIF, WebP or BMP image", remedy: saveAgain}
 }
 
-// pictureInfo is what the head of an image says.
+// pictureInfo is the information in the header of an image.
 type pictureInfo struct {
 	w, h int
 	grey bool // stored as grey
 }
 
-// inspect reads the head of an image and refuses one that is too large. r is read
-// no further than needed.
+// inspect reads the header of an image and returns an error if the image is too large. It reads no
+// more of r than it needs.
 func inspect(r io.Reader) (info pictureInfo, err error) {
 	defer rescue(&err)
 	head := make([]byte, 12)
@@ -115,8 +113,8 @@ func inspect(r io.Reader) (info pictureInfo, err error) {
 	}
 	if c.Width < 1 || c.Height < 1 || c.Width > pictureMaxPixels/c.Height {
 		return info, &pictureError{
-			reason: fmt.Sprintf("%d×%d pixels, more than the %d million that are decoded", c.Width, c.Height, pictureMaxPixels>>20),
-			remedy: "make it smaller, or remove it: nothing is learnt from so many pixels",
+			reason: fmt.Sprintf("%d×%d pixels, more than the maximum of %d million", c.Width, c.Height, pictureMaxPixels>>20),
+			remedy: "make it smaller, or remove it: networks here are trained on small images",
 		}
 	}
 	return pictureInfo{c.Width, c.Height, greyModel(c.ColorModel)}, nil
@@ -139,15 +137,15 @@ func greyModel(m color.Model) bool {
 	return m == color.GrayModel || m == color.Gray16Model
 }
 
-// rescue turns a panic of a decoder, none of which is ours, into an error.
+// rescue turns a panic of a third-party decoder into an error.
 func rescue(err *error) {
 	if p := recover(); p != nil {
 		*err = &pictureError{reason: fmt.Sprintf("cannot be decoded (%v)", p), remedy: saveAgain}
 	}
 }
 
-// decodePicture decodes a whole image into dst, C × H × W of the resampler. Of an
-// animation it is the first frame.
+// decodePicture decodes a whole image, of an animation the first frame, into dst, C × H × W of the
+// resampler.
 func decodePicture(dst, data []byte, r *dataset.Resampler) (err error) {
 	defer rescue(&err)
 	info, err := inspect(bytes.NewReader(data))
@@ -164,9 +162,9 @@ func decodePicture(dst, data []byte, r *dataset.Resampler) (err error) {
 	}
 	frame := image.Rect(0, 0, info.w, info.h)
 	if b := img.Bounds(); b != frame && !b.In(frame) {
-		return damaged(f, errors.New("its size is not what it says"))
+		return damaged(f, errors.New("its size differs from its header"))
 	}
-	if img.Bounds() != frame { // the first frame of a GIF may be a part of it
+	if img.Bounds() != frame { // the first frame of a GIF may cover only a part
 		whole := image.NewNRGBA(frame)
 		b := img.Bounds()
 		for y := b.Min.Y; y < b.Max.Y; y++ {

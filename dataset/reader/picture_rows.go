@@ -7,8 +7,8 @@ import (
 	"brainbow/dataset"
 )
 
-// imageRows reads rows of an image as red, green and blue, 8 bits each. Of 16 bits
-// the upper eight count. What is transparent lies on white.
+// imageRows reads rows of an image as red, green and blue, 8 bits each, the upper eight of 16.
+// Transparent pixels are blended with white.
 func imageRows(img image.Image) dataset.Rows {
 	b := img.Bounds()
 	switch m := img.(type) {
@@ -100,7 +100,7 @@ func imageRows(img image.Image) dataset.Rows {
 	}
 }
 
-// flat returns any colour as it looks on white.
+// flat returns a colour blended with white.
 func flat(c color.Color) [3]uint8 {
 	n := color.NRGBA64Model.Convert(c).(color.NRGBA64)
 	a := uint8(n.A >> 8)

@@ -41,7 +41,7 @@ func TestPictures(t *testing.T) {
 	}
 	for name, c := range map[string]struct {
 		want  func(x, y int) [3]uint8
-		off   int // how far a value may be off: JPEG forgets
+		off   int // tolerance of a value: JPEG is lossy
 		grey  bool
 		error string
 	}{
@@ -51,7 +51,7 @@ func TestPictures(t *testing.T) {
 		"rgb.jpg":       {want: colour, off: 12},
 		"cmyk.jpg":      {want: colour, off: 12},
 		"grey.jpg":      {want: grey, off: 3, grey: true},
-		"grey.png":      {want: grey, off: 1, grey: true}, // the writer rounds in its own way
+		"grey.png":      {want: grey, off: 1, grey: true}, // the writer rounds differently
 		"grey16.png":    {want: ramp, grey: true},
 		"alpha.png":     {want: half},
 		"palette.gif":   {want: colour, off: 16},
@@ -83,8 +83,7 @@ func TestPictures(t *testing.T) {
 	}
 }
 
-// Pictures that say how they are to be turned have their white corner where it
-// belongs.
+// Pictures with an EXIF orientation have their white corner in the right place.
 func TestOrientation(t *testing.T) {
 	for i, corner := range []string{"upper left", "upper right", "lower right", "lower left", "upper left", "upper right", "lower right", "lower left"} {
 		data := picture(t, "turn"+string(rune('1'+i))+".jpg")
@@ -125,8 +124,8 @@ func TestBadPictures(t *testing.T) {
 		"empty":  {nil, "the file is empty"},
 		"text":   {[]byte("hello, this is no image"), "not a PNG, JPEG, GIF, WebP or BMP image"},
 		"cut":    {whole[:len(whole)/2], "a damaged JPEG image"},
-		"bomb":   {bomb(60_000, 60_000), "60000×60000 pixels, more than the 64 million"},
-		"wide":   {bomb(1<<31-1, 1), "more than the 64 million"},
+		"bomb":   {bomb(60_000, 60_000), "60000×60000 pixels, more than the maximum of 64 million"},
+		"wide":   {bomb(1<<31-1, 1), "more than the maximum of 64 million"},
 		"hollow": {bomb(100, 100), "a damaged PNG image"},
 	} {
 		err := decodePicture(make([]byte, 3*16), c.data, &dataset.Resampler{Width: 4, Height: 4, Channels: 3, Fit: dataset.FitCrop})
@@ -145,8 +144,8 @@ func TestBadPictures(t *testing.T) {
 	}
 }
 
-// Sixteen bits become their upper eight, whatever lies on nothing lies on white, and
-// every kind of image gives the same colours.
+// Sixteen bits become their upper eight, transparent pixels become white, and every kind of image
+// gives the same colours.
 func TestImageKinds(t *testing.T) {
 	r := image.Rect(0, 0, 2, 1)
 	paint := func(set func(x, y int, c color.Color)) {
@@ -169,7 +168,7 @@ func TestImageKinds(t *testing.T) {
 	}
 }
 
-// other hides what kind an image is.
+// other hides the type of an image.
 type other struct{ image.Image }
 
 func FuzzPicture(f *testing.F) {

@@ -77,7 +77,7 @@ func (s svhn) info(root string) dataset.Info {
 	return info
 }
 
-// countMAT returns the number of images of a file, from the head of X.
+// countMAT returns the number of images of a file, from the header of X.
 func countMAT(path string) (n int, err error) {
 	f, m, err := openMATFile(path)
 	if err != nil {
@@ -101,7 +101,7 @@ func countMAT(path string) (n int, err error) {
 	return 0, err
 }
 
-// openMAT opens the MATLAB files of a dataset: one for each split, or one alone.
+// openMAT opens the MATLAB files of a dataset: one per split, or a single one.
 func openMAT(path string, files []string) (*dataset.Dataset, error) {
 	train, test, note := divide(files)
 	if len(train) != 1 || len(test) > 1 {
@@ -181,8 +181,8 @@ func readVariables(d *dataset.Dataset, m *matFile, s *dataset.Split) (labels []i
 	return labels, nil
 }
 
-// pictures returns the shape and the number of the images of variable X: uint8 of
-// height × width × channels × N, or height × width × N.
+// pictures returns the shape and number of the images in variable X: uint8 of height × width ×
+// channels × N, or height × width × N.
 func (a *matArray) pictures() (shape [3]int, n int, err error) {
 	dims := a.dims
 	if a.class != "uint8" || a.kind != matUint8 {
@@ -197,13 +197,13 @@ func (a *matArray) pictures() (shape [3]int, n int, err error) {
 		return shape, 0, a.f.fail(-1, "variable %s has dimensions %v, not height×width×3×N", a.name, dims)
 	}
 	if shape[1] < 1 || shape[2] < 1 || shape[1] > dataset.MaxSide || shape[2] > dataset.MaxSide || n < 1 {
-		return shape, 0, a.f.fail(-1, "variable %s has dimensions %v; sides of 1 to %d pixels are read", a.name, dims, dataset.MaxSide)
+		return shape, 0, a.f.fail(-1, "variable %s has dimensions %v; sides must be between 1 and %d pixels", a.name, dims, dataset.MaxSide)
 	}
 	return shape, n, nil
 }
 
-// pixels reads the images of variable X. MATLAB's first index, the row, runs
-// fastest, so every channel is turned over its diagonal.
+// pixels reads the images of variable X. MATLAB's first index, the row, varies fastest, so every
+// channel is transposed.
 func (a *matArray) pixels(shape [3]int, n int) ([]uint8, error) {
 	h, w := shape[1], shape[2]
 	features := shape[0] * h * w

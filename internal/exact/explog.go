@@ -34,7 +34,7 @@ func Exp(x float64) float64 {
 	hi := x - float64(k*ln2Hi)
 	lo := float64(k * ln2Lo)
 	r := hi - lo
-	rest := (hi - r) - lo // what rounding r left out
+	rest := (hi - r) - lo // the rounding error of r
 	c := &expCoefficients
 	p := c[10] + float64(c[11]*r)
 	p = c[9] + float64(p*r)

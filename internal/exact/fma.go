@@ -2,8 +2,8 @@ package exact
 
 import "math"
 
-// FMA32 returns a·b + c rounded once to float32, to nearest even, as a
-// hardware fused multiply-add does. NaN results carry no promised payload.
+// FMA32 returns a·b + c rounded once to float32, to nearest even, as a hardware fused multiply-add
+// does. The payload of a NaN result is not specified.
 //
 // The product of two float32 is exact in float64. The float64 sum is rounded
 // to odd: if it is inexact, the neighbour whose last bit is 1 is taken. A

@@ -65,7 +65,7 @@ func ulps(got float64, want *big.Float) float64 {
 	return math.Abs(f)
 }
 
-// Bounds of the errors, in units of the last place: what the doc comments say.
+// Error bounds from the doc comments, in units of the last place.
 const (
 	expBound          = 0.9
 	expSubnormalBound = 1.1

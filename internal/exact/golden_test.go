@@ -9,9 +9,9 @@ import (
 	"testing"
 )
 
-// TestGolden compares with committed bits. If it fails on one platform only,
-// something there rounds differently; if it fails everywhere, generated data
-// and initial weights change too, and that needs a new numerics revision.
+// TestGolden compares results with committed bits. If it fails on one platform only, something
+// there rounds differently; if it fails everywhere, generated data and initial weights change too,
+// and that needs a new numerics revision.
 func TestGolden(t *testing.T) {
 	put := func(h hash.Hash64, bits uint64) {
 		var b [8]byte

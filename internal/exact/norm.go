@@ -2,9 +2,9 @@ package exact
 
 import "math"
 
-// Norm returns a number from the standard normal distribution: the inverse of
-// its cumulative distribution at one uniform number in (0, 1). The values are
-// symmetric about zero and none is beyond ±8.21.
+// Norm returns a number from the standard normal distribution: the inverse of its cumulative
+// distribution at one uniform number in (0, 1). The values are symmetric about zero and lie within
+// ±8.21.
 func (s *Stream) Norm() float64 {
 	// An odd multiple of 2^-53: never 0, never 1.
 	u := (float64(s.Uint64()>>12) + 0.5) * 0x1p-52

@@ -27,8 +27,8 @@ func philox(counter [4]uint32, key [2]uint32) [4]uint32 {
 	}
 }
 
-// philox2 is philox of a counter and of the one after it, which must not carry. The
-// rounds of both wait for each other less than those of one.
+// philox2 computes philox for a counter and the next one; the increment must not carry.
+// Interleaving two independent blocks keeps the processor busier than one.
 func philox2(counter [4]uint32, key [2]uint32) (p, q [4]uint32) {
 	a0, a1, a2, a3 := counter[0], counter[1], counter[2], counter[3]
 	b0, b1, b2, b3 := counter[0]+1, counter[1], counter[2], counter[3]

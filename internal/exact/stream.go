@@ -2,13 +2,12 @@ package exact
 
 import "math/bits"
 
-// Stream is a sequence of random numbers that is a pure function of the
-// arguments of [NewStream]. It is a small value: copying it forks the
-// sequence at the same place. It is not safe for use by several goroutines;
-// give each its own stream. Every method advances it by whole 64-bit words:
-// Uint64, Float64 and Norm by exactly one, IntN by one or (rarely) more.
+// Stream is a sequence of random numbers that is a pure function of the arguments of [NewStream].
+// It is a small value: copying it forks the sequence at its current position. It is not safe for
+// use by several goroutines; give each its own stream. Every method advances it by whole 64-bit
+// words: Uint64, Float64 and Norm by exactly one, IntN by one or (rarely) more.
 type Stream struct {
-	counter [4]uint32 // the lower half counts blocks, the upper half is the stream's own
+	counter [4]uint32 // the lower half counts blocks, the the upper half identifies the stream
 	key     [2]uint32
 	spare   uint64 // second half of the last block
 	spared  bool
@@ -69,10 +68,9 @@ func (s *Stream) Uint64() uint64 {
 	return uint64(out[0]) | uint64(out[1])<<32
 }
 
-// Words fills dst with random words: those of the next calls of Uint64, the lower
-// half of each first. What is left of the last block of four is dropped. It is meant
-// for a stream of its own that nothing was drawn from yet, and takes a third of the
-// time.
+// Words fills dst with the random words that the next calls of Uint64 would return, the lower half
+// of each first, in a third of the time. It drops the rest of the last block of four, so it is
+// meant for a stream that only Words draws from.
 func (s *Stream) Words(dst []uint32) {
 	for len(dst) >= 8 && s.counter[0] < 1<<32-2 {
 		a, b := philox2(s.counter, s.key)
@@ -90,13 +88,12 @@ func (s *Stream) Words(dst []uint32) {
 	}
 }
 
-// Skip goes past blocks of four words that [Stream.Words] would give. It is meant for a
-// stream from which only Words draws, and for fewer than 2³² blocks in all.
+// Skip skips the given number of blocks of four words that [Stream.Words] would return. It is meant
+// for a stream that only Words draws from, and for fewer than 2³² blocks in all.
 func (s *Stream) Skip(blocks uint32) { s.counter[0] += blocks }
 
-// State returns the key of Philox and the upper half of its counter, which tell a stream
-// from all others: word i of a fresh one is word i mod 4 of the block ⌊i/4⌋, the counter's
-// lower half.
+// State returns the key of Philox and the upper half of its counter, which identify the stream:
+// word i of a fresh stream is word i mod 4 of the block whose counter has ⌊i/4⌋ as its lower half.
 func (s *Stream) State() (key0, key1, counter2, counter3 uint32) {
 	return s.key[0], s.key[1], s.counter[2], s.counter[3]
 }
@@ -111,7 +108,7 @@ func (s *Stream) Float64() float64 {
 // random integer generation in an interval" (2019).
 func (s *Stream) IntN(n int) int {
 	if n <= 0 {
-		panic("exact: IntN of a number that is not positive")
+		panic("exact: IntN needs n above 0")
 	}
 	m := uint64(n)
 	hi, lo := bits.Mul64(s.Uint64(), m)
@@ -130,8 +127,8 @@ func (s *Stream) Perm(n int) []int32 {
 	return p
 }
 
-// Permute fills dst with a random permutation of 0 … len(dst)−1 by the shuffle
-// of Fisher and Yates, last place first. It does not allocate.
+// Permute fills dst with a random permutation of 0 … len(dst)−1 by the Fisher–Yates shuffle, last
+// element first. It does not allocate.
 func (s *Stream) Permute(dst []int32) {
 	for i := range dst {
 		dst[i] = int32(i)

@@ -53,7 +53,7 @@ func TestStreamsDifferInEveryArgument(t *testing.T) {
 			}
 			seen[v] = name
 			if again.Uint64() != v {
-				t.Fatalf("%q: a copy goes another way", name)
+				t.Fatalf("%q: a copy gives other numbers", name)
 			}
 		}
 	}
@@ -106,7 +106,7 @@ func TestIntN(t *testing.T) {
 	if s.IntN(1) != 0 {
 		t.Error("IntN(1) is not 0")
 	}
-	// A third of all words is rejected for this n: the largest values must still come.
+	// A third of all words is rejected for this n: the largest values must still occur.
 	const n = math.MaxInt64/2 + 1 + math.MaxInt64/4
 	high := 0
 	for range 3000 {
@@ -202,7 +202,7 @@ func TestQuantile(t *testing.T) {
 			t.Errorf("quantile(%v) = %v, want %v", p, got, want)
 		}
 	}
-	for e := -10; e >= -53; e-- { // tails, by going back: the slope of log Φ is about x
+	for e := -10; e >= -53; e-- { // tails, by inversion: the slope of log Φ is about x
 		p := math.Ldexp(1, e)
 		x := quantile(p)
 		back := 0.5 * math.Erfc(-x/math.Sqrt2)

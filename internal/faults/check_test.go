@@ -12,9 +12,9 @@ import (
 	"brainbow/runstore"
 )
 
-// survived checks a run whose training was broken off, and returns its last
-// replay point, −1 if it has none. listed are files that it is known to have
-// had. A run of which nothing was complete may be missing.
+// survived checks a run whose training was interrupted, and returns its last replay point, −1 if it
+// has none. listed are files that are known to have been recorded. A run of which nothing was
+// complete may be missing.
 func (ref *reference) survived(t *testing.T, fsys vfs.FS, dir string, listed []runstore.Entry) int64 {
 	t.Helper()
 	r, err := runstore.OpenWith(dir, runstore.OpenOptions{FS: fsys})
@@ -23,14 +23,14 @@ func (ref *reference) survived(t *testing.T, fsys vfs.FS, dir string, listed []r
 	}
 	must(t, err, r.Verify(nil))
 	if r.Running() {
-		t.Error("nobody writes the run, and it says so")
+		t.Error("the run claims to be running, but nobody writes it")
 	}
-	// All that is there is right.
+	// Everything present is correct.
 	have, err := contents(fsys, dir)
 	must(t, err)
 	for name, data := range have {
 		if name != "metrics.jsonl" && name != "events" && ref.all[name] != data {
-			t.Errorf("%s is not what was trained", name)
+			t.Errorf("%s differs from the trained weights", name)
 		}
 	}
 	rows, err := r.Metrics()
@@ -43,8 +43,8 @@ func (ref *reference) survived(t *testing.T, fsys vfs.FS, dir string, listed []r
 	if len(list) > len(ref.events) || !slices.Equal(list, ref.events[:len(list)]) {
 		t.Errorf("events %v, undisturbed %v", list, ref.events)
 	}
-	// All that was complete is there: whatever was seen, and everything up to the
-	// last replay point, but for what the budget takes.
+	// Everything complete is present: the files seen before, and everything up to the last replay
+	// point, except what the budget removes.
 	for _, e := range listed {
 		for _, step := range e.Steps {
 			name := e.Path

@@ -34,7 +34,7 @@ func filesOf(t *testing.T, fsys vfs.FS, dir string) (names []string) {
 	return names
 }
 
-// byKind sorts files by what they are: by directory, or by name at the top.
+// byKind groups files by kind: by directory, or by name at the top level.
 func byKind(names []string) (kinds []string, files map[string][]string) {
 	files = map[string][]string{}
 	for _, name := range names {
@@ -48,8 +48,8 @@ func byKind(names []string) (kinds []string, files map[string][]string) {
 	return kinds, files
 }
 
-// ended is a finished run, broken one whose training was broken off; both in
-// memory, to be copied by Kill. An analysis is cached in them.
+// ended returns a finished run and an interrupted one, both in memory, to be copied by Kill. Each
+// has a cached analysis.
 func (ref *reference) ended(t *testing.T) (ended, broken *vfs.Mem) {
 	t.Helper()
 	ended, broken = vfs.NewMem(), vfs.NewMem()
@@ -68,7 +68,7 @@ func (ref *reference) ended(t *testing.T) (ended, broken *vfs.Mem) {
 
 var analysis = runstore.Analysis{Facts: []byte(`{"mean":0.25}`)}
 
-// verified opens a run and verifies it. Opening or verifying says what is wrong.
+// verified opens and verifies a run and returns the error of either.
 func verified(fsys vfs.FS) error {
 	r, err := runstore.OpenWith("/run", runstore.OpenOptions{FS: fsys})
 	if err != nil {
@@ -81,9 +81,8 @@ func verified(fsys vfs.FS) error {
 	return v.Err()
 }
 
-// TestFlippedBytes changes a bit somewhere in every kind of file: that is found,
-// or changes nothing that anybody reads, and a training that is resumed over it
-// ends as it should, or says why not.
+// TestFlippedBytes flips a bit in every kind of file: verification finds it, or it changes nothing
+// that is read; and a training resumed from the damaged run ends correctly or reports why not.
 func TestFlippedBytes(t *testing.T) {
 	ref := undisturbed(t)
 	rng := chance(t)
@@ -132,17 +131,16 @@ func TestFlippedBytes(t *testing.T) {
 	t.Logf("%d flipped bytes were found, %d harmless; trainings were resumed over one: %v", found, harmless, ends)
 }
 
-// outcome is what came of resuming a damaged run.
+// outcome is the result of resuming a damaged run.
 type outcome string
 
 const (
-	right   outcome = "as if nothing had been"
-	told    outcome = "right but for the damage, which is still found"
+	right   outcome = "as if undamaged"
+	still   outcome = "correct except for the damage, which is still found"
 	refused outcome = "refused with a clear error"
 )
 
-// mends resumes a damaged run. It must end as if nothing had been, or with an
-// error that says what is damaged.
+// mends resumes a damaged run. It must end as if undamaged, or with an error that names the damage.
 func (ref *reference) mends(t *testing.T, disk *vfs.Mem, what string) outcome {
 	t.Helper()
 	err := resume(runstore.Options{FS: disk}, "/run")
@@ -155,7 +153,7 @@ func (ref *reference) mends(t *testing.T, disk *vfs.Mem, what string) outcome {
 	}
 	got, err := contents(disk, "/run")
 	if errors.Is(err, runstore.ErrDamaged) {
-		return told
+		return still
 	}
 	must(t, err)
 	if d := difference(ref.files, got); d != "" {
@@ -164,8 +162,8 @@ func (ref *reference) mends(t *testing.T, disk *vfs.Mem, what string) outcome {
 	return right
 }
 
-// TestRemovedFiles takes files away under a reader, one after another: what it
-// reads is right, or a clear error.
+// TestRemovedFiles removes files one after another while a reader is open: what it reads is
+// correct, or the error is clear.
 func TestRemovedFiles(t *testing.T) {
 	ref := undisturbed(t)
 	rng := chance(t)
@@ -181,7 +179,7 @@ func TestRemovedFiles(t *testing.T) {
 			read(t, ref, r, rng)
 		}
 		if err := verified(disk); err == nil {
-			t.Error("half of the files are gone and nothing is said")
+			t.Error("half of the files are gone and no error was returned")
 		}
 		disk = broken.Kill()
 		names = filesOf(t, disk, "/run")
@@ -209,7 +207,7 @@ func read(t *testing.T, ref *reference, r *runstore.Reader, rng *rand.Rand) {
 		file, err := runstore.FrameFile(nil, tensors)
 		must(t, err)
 		if string(file) != ref.all[name] {
-			t.Errorf("%s is not what was trained", name)
+			t.Errorf("%s differs from the trained weights", name)
 		}
 	}
 	steps := r.PredictionSteps()
@@ -221,7 +219,7 @@ func read(t *testing.T, ref *reference, r *runstore.Reader, rng *rand.Rand) {
 		v, what, err := r.Probe(tap, step)
 		clear(tap, err)
 		if err == nil && fmt.Sprint(what, v.Data) != ref.all[probeName(tap, step)] {
-			t.Errorf("%s is not what was recorded", probeName(tap, step))
+			t.Errorf("%s differs from the recorded values", probeName(tap, step))
 		}
 	}
 	rows, err := r.Metrics()

@@ -10,9 +10,8 @@ import (
 	"brainbow/internal/vfs"
 )
 
-// deadly is the operating system's file system. It kills this process in
-// operation number at, never if at is 0: a write dies halfway, anything else
-// before it is done or after.
+// deadly is the operating system's file system, except that it kills this process in operation
+// number at (0: never): halfway through a write, before or after any other operation.
 type deadly struct {
 	at   int64
 	slow bool // every operation takes a millisecond
@@ -29,13 +28,13 @@ func (d *deadly) do(op func() error) error {
 		return op()
 	}
 	if n%2 == 0 {
-		_ = op() // nobody will know
+		_ = op() // the process ends before the result matters
 	}
 	die()
 	return nil
 }
 
-// die ends this process as kill -9 does.
+// die ends this process like kill -9.
 func die() {
 	p, err := os.FindProcess(os.Getpid())
 	if err == nil {
@@ -106,7 +105,7 @@ type deadlyFile struct {
 
 func (f *deadlyFile) Write(p []byte) (n int, err error) {
 	if f.d.ops.Add(1) == f.d.at {
-		_, _ = f.File.Write(p[:len(p)/2]) // nobody will know
+		_, _ = f.File.Write(p[:len(p)/2]) // the process ends before the result matters
 		die()
 	}
 	return f.File.Write(p)

@@ -11,8 +11,8 @@ import (
 	"brainbow/runstore"
 )
 
-// TestTinyDisk fills a real file system, where one can be mounted: that takes the
-// rights of root, and being asked for faults.
+// TestTinyDisk fills a real file system. It mounts one only if it runs as root and faults were
+// requested.
 func TestTinyDisk(t *testing.T) {
 	if os.Getenv(countEnv) == "" || os.Getuid() != 0 {
 		t.Log("no file system is mounted")

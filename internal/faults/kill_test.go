@@ -35,8 +35,8 @@ func process(t *testing.T, dir string, resumed bool, killAt int64) *exec.Cmd {
 	return cmd
 }
 
-// watch reads a run while it is written, until done is closed, and returns what
-// it listed last. Everything it reads must be right.
+// watch reads a run while it is written, until done is closed, and returns its last listing.
+// Everything it reads must be correct.
 func (ref *reference) watch(t *testing.T, dir string, rng *rand.Rand, done chan struct{}) (listed []runstore.Entry) {
 	var r *runstore.Reader
 	for {
@@ -67,21 +67,21 @@ func (ref *reference) watch(t *testing.T, dir string, rng *rand.Rand, done chan 
 		name := fmt.Sprintf("frames/%08d.safetensors", step)
 		tensors, err := r.Frame(step)
 		if errors.Is(err, runstore.ErrNotKept) {
-			continue // thinned meanwhile
+			continue // thinned in the meantime
 		}
 		file := []byte(nil)
 		if err == nil {
 			file, err = runstore.FrameFile(nil, tensors)
 		}
 		if err != nil || string(file) != ref.all[name] {
-			t.Errorf("watching %s: it is not what was trained: %v", name, err)
+			t.Errorf("watching %s: it differs from the trained weights: %v", name, err)
 		}
 	}
 }
 
-// disturb lets a child train, or resume, a run and kills it: at a random moment
-// within a time, or in a random operation if that is 0. It returns what was seen
-// to be complete, and whether the child came to the end.
+// disturb starts a child that trains or resumes a run and kills it: at a random moment within the
+// given time, or in a random operation if that is 0. It returns the entries seen to be complete,
+// and whether the child finished.
 func (ref *reference) disturb(t *testing.T, dir string, rng *rand.Rand, resumed bool, within time.Duration) (listed []runstore.Entry, ended bool) {
 	t.Helper()
 	at := int64(0)
@@ -100,16 +100,16 @@ func (ref *reference) disturb(t *testing.T, dir string, rng *rand.Rand, resumed 
 	close(done)
 	listed = <-seen
 	if exit := (*exec.ExitError)(nil); errors.As(err, &exit) && exit.ExitCode() > 0 {
-		t.Fatalf("the training failed by itself: %v", err)
+		t.Fatalf("the training failed before it was killed: %v", err)
 	}
 	return listed, err == nil
 }
 
-// TestKilled kills processes that train, and some that resume, with SIGKILL.
+// TestKilled kills processes that train or resume with SIGKILL.
 func TestKilled(t *testing.T) {
 	ref := undisturbed(t)
 	rng := chance(t)
-	// How long a training takes here.
+	// Measure how long a training takes.
 	start := time.Now()
 	dir := ref.place(t)
 	must(t, process(t, dir, false, 0).Wait())

@@ -14,8 +14,8 @@ import (
 	"brainbow/train"
 )
 
-// TestPowerCut switches the machine off in random operations, of trainings and
-// of resumed trainings. What was not synced survives or not, as chance has it.
+// TestPowerCut switches the machine off in random operations of new and resumed trainings. Whether
+// unsynced data survives is random.
 func TestPowerCut(t *testing.T) {
 	ref := undisturbed(t)
 	rng := chance(t)
@@ -29,7 +29,7 @@ func TestPowerCut(t *testing.T) {
 			err := trainRecipe(ref.exported, runstore.Options{FS: machine}, "/run", syncing(machine, &synced))
 			for {
 				if err != nil && !errors.Is(err, vfs.ErrCrashed) {
-					t.Fatalf("the power went, and the error is: %v", err)
+					t.Fatalf("the error after the power cut is: %v", err)
 				}
 				cuts++
 				machine = machine.Crash(func(n int) int { return rng.IntN(n + 1) })
@@ -48,8 +48,8 @@ func TestPowerCut(t *testing.T) {
 	t.Logf("%d power cuts, %d of them while resuming; %d different last replay points", cuts, again, len(points))
 }
 
-// syncing syncs a training's run now and then and keeps what is durable from
-// then on.
+// syncing syncs a training's run at intervals and records the entries that are durable from then
+// on.
 func syncing(fsys vfs.FS, synced *[]runstore.Entry) observing {
 	return func(store *runstore.Writer) train.Observer {
 		return train.Observer{Step: func(_ *train.Trainer, step int64) error {
@@ -68,16 +68,15 @@ func syncing(fsys vfs.FS, synced *[]runstore.Entry) observing {
 	}
 }
 
-// refusal is a file system that begins to refuse at some moment, and what that
-// must be called.
+// refusal is a file system that begins to refuse operations, and the error that it must cause.
 type refusal struct {
 	name   string
 	begin  func(m *vfs.Mem, rng *rand.Rand, ref *reference)
 	end    func(m *vfs.Mem)
 	is     func(error) bool
 	hinted bool
-	// absorbed says that the training may come to its end all the same: a file
-	// that is no longer wanted is deleted a little later.
+	// absorbed says that the training may finish all the same: a file that is no longer needed is
+	// deleted a little later.
 	absorbed bool
 }
 
@@ -100,8 +99,8 @@ var refusals = []refusal{
 	},
 }
 
-// TestRefused lets disks refuse at random moments: the training ends with an
-// error that says so, and can be resumed when there is room again.
+// TestRefused makes disks refuse operations at random moments: the training ends with an error that
+// says so, and can be resumed when there is room again.
 func TestRefused(t *testing.T) {
 	ref := undisturbed(t)
 	for _, c := range refusals {
@@ -113,7 +112,7 @@ func TestRefused(t *testing.T) {
 					disk := vfs.NewMem()
 					c.begin(disk, rng, ref)
 					refuse(t, c, trainRecipe(ref.exported, runstore.Options{FS: disk}, "/run"))
-					disk = disk.Kill() // the process that follows has nothing but the files
+					disk = disk.Kill() // the next process has only the files
 					points[ref.survived(t, disk, "/run", nil)] = true
 					if _, err := disk.Stat("/run/run.json"); err == nil && rng.IntN(2) == 0 {
 						c.begin(disk, rng, ref)
@@ -133,7 +132,7 @@ func TestRefused(t *testing.T) {
 	}
 }
 
-// refuse checks the error of a training that a disk refused.
+// refuse checks the error of a training whose disk refused an operation.
 func refuse(t *testing.T, c refusal, err error) {
 	t.Helper()
 	if err == nil && c.absorbed {
@@ -147,7 +146,7 @@ func refuse(t *testing.T, c refusal, err error) {
 	}
 }
 
-// TestReadOnly makes a file system read-only at random steps, and before.
+// TestReadOnly makes a file system read-only at random steps and before the start.
 func TestReadOnly(t *testing.T) {
 	ref := undisturbed(t)
 	rng := chance(t)

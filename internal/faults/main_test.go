@@ -12,7 +12,8 @@ import (
 	"brainbow/runstore"
 )
 
-// The settings, and what makes this program a training that is to be killed.
+// Environment variables: the settings, and those that turn this program into a training to be
+// killed.
 const (
 	countEnv  = "BRAINBOW_FAULTS"
 	seedEnv   = "BRAINBOW_FAULTS_SEED"
@@ -65,7 +66,7 @@ func count(t *testing.T) int {
 	return n
 }
 
-// chance returns random numbers that the log tells how to repeat.
+// chance returns random numbers; the log says how to repeat them.
 func chance(t *testing.T) *rand.Rand {
 	t.Helper()
 	seed := uint64(time.Now().UnixNano())

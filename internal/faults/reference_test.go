@@ -43,13 +43,13 @@ seed: 5
 
 var rates = map[int64]float64{30: 0.01, 63: 0.001}
 
-// reference is what comes out of the training if nothing disturbs it.
+// reference is the result of the training if nothing disturbs it.
 type reference struct {
 	exported string            // the recipe, with the changes of the learning rate
 	ops      int64             // operations of the file system
 	size     int64             // of the run
-	files    map[string]string // what is in the run at the end, by name
-	all      map[string]string // what would be without a budget
+	files    map[string]string // contents of the run at the end, by name
+	all      map[string]string // the same without a budget
 	rows     []runstore.Metric
 	events   []string
 	last     int64 // step
@@ -113,17 +113,17 @@ func makeReference() (*reference, error) {
 		return nil, err
 	}
 	if len(ref.all) < len(ref.files)*3/2 || len(ref.events) != len(rates) || ref.last != 100 {
-		return nil, fmt.Errorf("the reference is not what it should be: %d files, %d without a budget, events %v, %d steps", len(ref.files), len(ref.all), ref.events, ref.last)
+		return nil, fmt.Errorf("the reference has unexpected contents: %d files, %d without a budget, events %v, %d steps", len(ref.files), len(ref.all), ref.events, ref.last)
 	}
 	return ref, nil
 }
 
-// roomy is a setting: no budget to speak of.
+// roomy is a setting: a budget that is never reached.
 const roomy = setting("record.budget=1GB")
 
 type setting string
 
-// observing makes an observer of a training and what it writes.
+// observing makes an observer of a training for its writer.
 type observing func(*runstore.Writer) train.Observer
 
 // trainRecipe trains a recipe into a directory. extras are settings, observers and makers
@@ -166,7 +166,7 @@ func trainRecipe(text string, opt runstore.Options, dir string, extras ...any) e
 	return err
 }
 
-// recipeFile is where a child finds the recipe: beside its run.
+// recipeFile is the path of a child's recipe, beside its run.
 func recipeFile(dir string) string { return filepath.Join(filepath.Dir(dir), "recipe.yaml") }
 
 // begin trains the recipe beside a run into it.
@@ -178,14 +178,14 @@ func begin(opt runstore.Options, dir string) error {
 	return trainRecipe(string(text), opt, dir)
 }
 
-// resume goes on with a run.
+// resume continues a run.
 func resume(opt runstore.Options, dir string) error {
 	_, err := experiment.Resume(context.Background(), dir, generate.Opener{}, experiment.Options{Store: opt})
 	return err
 }
 
-// contents reads from a run all that must not depend on what happened to its
-// training, by name. How probes are spread over files may; their values may not.
+// contents reads from a run, by name, everything that must not depend on interruptions of its
+// training. Probes may be split over files differently; their values must be the same.
 func contents(fsys vfs.FS, dir string) (map[string]string, error) {
 	r, err := runstore.OpenWith(dir, runstore.OpenOptions{FS: fsys})
 	if err != nil {

@@ -15,8 +15,8 @@ import (
 	"brainbow/runstore"
 )
 
-// TestTwoWriters lets others try to write a run that a process is writing: they
-// are refused, and it does not notice.
+// TestTwoWriters tries to write a run that another process is writing: the attempts are refused and
+// the writer is not disturbed.
 func TestTwoWriters(t *testing.T) {
 	ref := undisturbed(t)
 	rng := chance(t)
@@ -44,7 +44,7 @@ func TestTwoWriters(t *testing.T) {
 			} {
 				err := write()
 				if r, openErr := runstore.Open(dir); openErr == nil && !r.Running() {
-					continue // it ended meanwhile
+					continue // it has ended
 				}
 				if !errors.Is(err, runstore.ErrRunning) || hint.Of(err) == "" {
 					t.Errorf("%s: %v", what, err)
@@ -56,12 +56,12 @@ func TestTwoWriters(t *testing.T) {
 	}
 	t.Logf("%d times refused", refused)
 	if refused < count(t) {
-		t.Error("the processes ended before anybody could be refused")
+		t.Error("the processes ended before any writer could be refused")
 	}
 }
 
-// TestManyResume lets several processes resume one run at once: one of them does
-// it, the others are refused.
+// TestManyResume starts several processes that resume one run: one resumes it, the others are
+// refused.
 func TestManyResume(t *testing.T) {
 	ref := undisturbed(t)
 	rng := chance(t)
@@ -93,14 +93,14 @@ func TestManyResume(t *testing.T) {
 			}
 		}
 		if done == 0 {
-			t.Error("nobody resumed the run")
+			t.Error("no process resumed the run")
 		}
 		ref.same(t, vfs.OS, dir)
 	}
 	t.Logf("%d processes of %d refused", refused, together*count(t))
 }
 
-// TestDeadLock: a lock file that a dead process left is no lock.
+// TestDeadLock checks that the lock file of a dead process is no lock.
 func TestDeadLock(t *testing.T) {
 	ref := undisturbed(t)
 	rng := chance(t)

@@ -9,7 +9,7 @@ import (
 	"io"
 )
 
-// check compares a file with its published checksum; url is what errors call it.
+// check compares a file with its published checksum; errors name it by url.
 func (c *Client) check(name, url string, f File) (State, error) {
 	var (
 		sum   hash.Hash

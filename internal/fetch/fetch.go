@@ -1,13 +1,12 @@
 // Package fetch downloads the files of public datasets.
 //
-// Start with [Find], which knows where the files of a dataset are to be had and
-// what their checksums are, and [Client.Get], which brings one of them to a
-// directory: from the first mirror that gives it whole and unchanged, resuming what
-// an earlier attempt left in NAME.part. The file gets its name when it is complete
-// and has been checked, never before.
+// Start with [Find], which returns the mirrors and checksums of a dataset's files, and
+// [Client.Get], which downloads one of them to a directory: from the first mirror that gives it
+// complete and unchanged, continuing from what an earlier attempt left in NAME.part. The file gets
+// its final name only when it is complete and checked.
 //
-// The package refuses to guess: without a published checksum a file is reported as
-// unverified, and a file that is already there is never replaced unasked.
+// A file without a published checksum is reported as unverified, and an existing file is replaced
+// only on request.
 package fetch
 
 import (
@@ -29,66 +28,66 @@ import (
 
 // File is a file to be downloaded.
 type File struct {
-	Name    string   // in its directory
+	Name    string   // of the file in its directory
 	Mirrors []string // URLs, tried in this order
-	Size    int64    // bytes; 0 if it is not known
-	SHA256  string   // hexadecimal, as published; "" if none is
-	MD5     string   // used where there is no SHA256
-	// Unpack names the regular files to take out of a .tar.gz, by their last names;
-	// nil if it is no archive.
+	Size    int64    // in bytes; 0 if unknown
+	SHA256  string   // hexadecimal, as published; "" if none was published
+	MD5     string   // used if SHA256 is empty
+	// Unpack lists the base names of the regular files to extract from a .tar.gz; nil if the file
+	// is no archive.
 	Unpack []string
 }
 
-// maxSize bounds a file whose size is not known.
+// maxSize bounds a file of unknown size, in bytes.
 const maxSize = 4 << 30
 
 // Client downloads.
 type Client struct {
-	FS   vfs.FS // nil is the operating system's
+	FS   vfs.FS // nil means the operating system's
 	HTTP *http.Client
-	// Idle is how long a server may say nothing; 0 is 30 seconds.
+	// Idle is how long a server may send nothing; 0 means 30 seconds.
 	Idle time.Duration
-	// Force downloads again what is there already.
+	// Force downloads files again that exist already.
 	Force bool
-	// Progress is told how much of a file is there; total is negative if it is not
-	// known. Message is told in a sentence what happens. Both may be nil.
+	// Progress is called with the bytes of a file that have arrived; total is negative if unknown.
+	// Message is called with a sentence on each event. Both may be nil.
 	Progress func(name string, done, total int64)
 	Message  func(text string)
 }
 
-// State says what Get found out about a file.
+// State is what Get found out about a file.
 type State int
 
-// The states of a file that is there.
+// The states of a downloaded file.
 const (
 	Unverified State = iota // no checksum was published
 	MD5Checked              // its MD5 is the published one
 	Checked                 // its SHA-256 is the published one
-	Different               // it was there already, with another checksum
+	Different               // it existed already, with another checksum
 )
 
 func (s State) String() string {
-	return [...]string{"unverified: no checksum was published", "MD5 as published", "SHA-256 as published", "another file than the published one"}[s]
+	return [...]string{"unverified: no checksum was published", "MD5 as published", "SHA-256 as published", "differs from the published file"}[s]
 }
 
-// ChecksumError is a file that came whole and is not the one that was published.
+// ChecksumError reports a complete download that differs from the published file.
 type ChecksumError struct{ URL, Kind, Got, Want string }
 
 func (e *ChecksumError) Error() string {
-	return fmt.Sprintf("fetch %s: %s is %s, published is %s", e.URL, e.Kind, e.Got, e.Want)
+	return fmt.Sprintf("fetch %s: %s must be %s, as published, not %s", e.URL, e.Kind, e.Want, e.Got)
 }
 
-// diskError is a failure to write here, which another mirror does not mend.
+// diskError is a failure to write locally; trying another mirror would not help.
 type diskError struct{ error }
 
 func (e diskError) Unwrap() error { return e.error }
 
-// Hint says what to do about it.
+// Hint says how to continue.
 func (e diskError) Hint() string {
-	return "make room or choose another place with BRAINBOW_DATA=DIR, and run the command again: what has arrived is kept and it goes on from there"
+	return "make room or choose another directory with BRAINBOW_DATA=DIR, and run the command again: it continues from what has arrived"
 }
 
-// Error is a file that no mirror gave.
+// Error reports a file that no mirror provided.
 type Error struct {
 	Name string
 	Errs []error // one for each attempt
@@ -99,13 +98,13 @@ func (e *Error) Error() string { return fmt.Sprintf("fetch %s: %v", e.Name, erro
 // Unwrap returns the errors of all attempts.
 func (e *Error) Unwrap() []error { return e.Errs }
 
-// Hint says what to do about it.
+// Hint says how to continue.
 func (e *Error) Hint() string {
-	return "check the connection and run the command again: what has arrived is kept; or put the official file there yourself"
+	return "check the connection and run the command again: it continues from what has arrived; or put the official file into the directory yourself"
 }
 
-// Get brings a file to dir, which is made if it is not there. If the context ends,
-// what has arrived stays in NAME.part, and the error is the context's.
+// Get downloads a file to dir, which it creates if necessary. If the context ends, the bytes that
+// have arrived stay in NAME.part, and the error is the context's.
 func (c *Client) Get(ctx context.Context, dir string, f File) (State, error) {
 	fsys := c.fs()
 	if err := fsys.MkdirAll(dir); err != nil {
@@ -158,11 +157,11 @@ func (c *Client) say(format string, args ...any) {
 	}
 }
 
-// attempts is how often a mirror is asked to go on after a connection broke; one
-// that gave something is asked again.
+// attempts is the maximum number of requests to one mirror for a file. After a broken connection it
+// is asked again only if the last request brought new bytes.
 const attempts = 5
 
-// mirror brings a file from one mirror and checks it.
+// mirror downloads a file from one mirror and checks it.
 func (c *Client) mirror(ctx context.Context, name, url string, f File) (State, error) {
 	part := name + ".part"
 	var err error
@@ -175,7 +174,7 @@ func (c *Client) mirror(ctx context.Context, name, url string, f File) (State, e
 		if ctx.Err() != nil || disk || c.size(part) <= before || try == attempts-1 {
 			return 0, err
 		}
-		c.say("%v; going on after %d bytes", err, c.size(part))
+		c.say("%v; continuing after %d bytes", err, c.size(part))
 	}
 	if err != nil {
 		return 0, err
@@ -189,15 +188,15 @@ func (c *Client) mirror(ctx context.Context, name, url string, f File) (State, e
 	if err := errors.Join(fsys.SyncFile(part), fsys.Rename(part, name), fsys.SyncDir(filepath.Dir(name))); err != nil {
 		return 0, diskError{fmt.Errorf("fetch %s: %w", f.Name, err)}
 	}
-	_ = fsys.Remove(part + ".from") // it is of no use any more, and harmless
+	_ = fsys.Remove(part + ".from") // no longer needed, and harmless if it stays
 	return state, nil
 }
 
-// origin says where the bytes of a .part are from, so that more of the same file can
-// be asked for. It is NAME.part.from.
+// origin records where the bytes of a .part came from, so that a later request can continue the
+// same file. It is stored as NAME.part.from.
 type origin struct {
 	URL       string `json:"url"`
-	Validator string `json:"validator"` // a strong ETag, or the time of the last change
+	Validator string `json:"validator"` // a strong ETag, or Last-Modified
 }
 
 func (c *Client) size(name string) int64 {
@@ -208,7 +207,7 @@ func (c *Client) size(name string) int64 {
 	return st.Size()
 }
 
-// drop removes a .part and what is known of it.
+// drop removes a .part and its origin.
 func (c *Client) drop(part string) {
 	for _, name := range []string{part, part + ".from"} {
 		if err := c.fs().Remove(name); err != nil && !errors.Is(err, fs.ErrNotExist) {
@@ -217,8 +216,8 @@ func (c *Client) drop(part string) {
 	}
 }
 
-// download brings the bytes of a file to part, going on after those that are there
-// if the server says that they are of the same file.
+// download downloads a file to part. It continues after the bytes already there if the server
+// confirms that they belong to the same file.
 func (c *Client) download(ctx context.Context, part, url string, f File) error {
 	fsys := c.fs()
 	have := c.size(part)
@@ -239,7 +238,7 @@ func (c *Client) download(ctx context.Context, part, url string, f File) error {
 		req.Header.Set("If-Range", from.Validator)
 	}
 	watch := newWatchdog(c.Idle, func(idle time.Duration) {
-		cancel(fmt.Errorf("the server has said nothing for %v", idle))
+		cancel(fmt.Errorf("the server has sent nothing for %v", idle))
 	})
 	defer watch.stop()
 	client := c.HTTP
@@ -259,14 +258,14 @@ func (c *Client) download(ctx context.Context, part, url string, f File) error {
 		c.drop(part)
 		return c.download(ctx, part, url, f)
 	default:
-		return fmt.Errorf("fetch %s: the server says %s", url, res.Status)
+		return fmt.Errorf("fetch %s: the server answered %s", url, res.Status)
 	}
 	total := int64(-1)
 	if res.ContentLength >= 0 {
 		total = have + res.ContentLength
 	}
 	if limit := f.limit(); total > limit || f.Size > 0 && total >= 0 && total != f.Size {
-		return fmt.Errorf("fetch %s: the server has %d bytes, the file has %d", url, total, limit)
+		return fmt.Errorf("fetch %s: the file must have %d bytes, the server offers %d", url, limit, total)
 	}
 	to, err := c.begin(part, have, origin{url, validator(res.Header)})
 	if err != nil {
@@ -286,7 +285,7 @@ func (f *File) limit() int64 {
 	return maxSize
 }
 
-// validator returns what identifies this version of a file on its server.
+// validator returns the string that identifies this version of a file on its server.
 func validator(h http.Header) string {
 	if tag := h.Get("ETag"); tag != "" && !strings.HasPrefix(tag, "W/") {
 		return tag
@@ -308,7 +307,7 @@ func (c *Client) begin(part string, have int64, from origin) (vfs.File, error) {
 	if err != nil {
 		return nil, err
 	}
-	// What a .part holds is known only after it is empty.
+	// Record the origin only after the .part is empty.
 	if err := vfs.WriteAtomic(fsys, part+".from", raw); err != nil {
 		f.Close()
 		return nil, err
@@ -323,7 +322,7 @@ func (c *Client) copy(ctx context.Context, to io.Writer, body io.Reader, f File,
 		watch.alive()
 		if n > 0 {
 			if done+int64(n) > f.limit() {
-				return fmt.Errorf("fetch %s: more than %d bytes come", f.Name, f.limit())
+				return fmt.Errorf("fetch %s: the server sent more than %d bytes", f.Name, f.limit())
 			}
 			if _, err := to.Write(buf[:n]); err != nil {
 				return diskError{fmt.Errorf("fetch %s: %w", f.Name, err)}
@@ -342,7 +341,7 @@ func (c *Client) copy(ctx context.Context, to io.Writer, body io.Reader, f File,
 	}
 }
 
-// why returns the reason that a context was ended for, where that is one.
+// why returns the cause of the context's end, err if it has not ended.
 func why(ctx context.Context, err error) error {
 	if cause := context.Cause(ctx); cause != nil {
 		return cause
@@ -350,7 +349,7 @@ func why(ctx context.Context, err error) error {
 	return err
 }
 
-// watchdog calls bark once nothing has been alive for so long.
+// watchdog calls bark when alive has not been called for the given time.
 type watchdog struct {
 	mu    sync.Mutex
 	timer *time.Timer

@@ -20,7 +20,7 @@ import (
 	"brainbow/internal/vfs"
 )
 
-// content is a file of n bytes that do not repeat soon.
+// content returns n bytes without a short period.
 func content(n int) []byte {
 	b := make([]byte, n)
 	for i := range b {
@@ -31,14 +31,14 @@ func content(n int) []byte {
 
 func sha(b []byte) string { s := sha256.Sum256(b); return hex.EncodeToString(s[:]) }
 
-// server serves data and misbehaves as told. It is on the loopback interface.
+// server serves data on the loopback interface and misbehaves as its fields say.
 type server struct {
 	*httptest.Server
 	mu       sync.Mutex
 	data     []byte
 	tag      string
 	cut      int  // bytes of a body after which the connection breaks; 0 never
-	stall    bool // say nothing any more after cut
+	stall    bool // send nothing more after cut
 	noRange  bool
 	requests []*http.Request
 }
@@ -146,7 +146,7 @@ func TestGet(t *testing.T) {
 		if !bytes.Equal(read(t, fsys, "data/set/"+c.file.Name), data) || names(t, fsys, "data/set") != c.file.Name {
 			t.Errorf("%s: the directory has %s", c.file.Name, names(t, fsys, "data/set"))
 		}
-		// What is there is not fetched again.
+		// An existing file is not fetched again.
 		before := len(s.ranges())
 		if state, err = client.Get(t.Context(), "data/set", c.file); err != nil || state != c.want || len(s.ranges()) != before {
 			t.Errorf("%s again: %v, %v, %d requests", c.file.Name, state, err, len(s.ranges())-before)
@@ -170,8 +170,8 @@ func TestDifferentFileStays(t *testing.T) {
 	}
 }
 
-// A connection that breaks again and again is resumed where it broke, in one
-// command and in the next.
+// A connection that breaks repeatedly is resumed where it broke, within one command and by the
+// next.
 func TestResume(t *testing.T) {
 	data := content(300_000)
 	s := serve(t, data)
@@ -216,8 +216,8 @@ func TestInterrupted(t *testing.T) {
 	}
 }
 
-// A file that changed on the server, or one whose server does not say which it
-// has, begins again.
+// The download begins again if the file changed on the server or the server does not identify its
+// version.
 func TestBeginsAgain(t *testing.T) {
 	old, data := content(300_000), content(200_000)
 	for name, change := range map[string]func(*server){
@@ -263,9 +263,9 @@ func TestMirrors(t *testing.T) {
 		t.Fatalf("%v, %v", state, err)
 	}
 	all := strings.Join(said, "\n")
-	for _, want := range []string{"refused", "404", "SHA-256 is", "the connection broke"} {
+	for _, want := range []string{"refused", "404", "SHA-256 must be", "the connection broke"} {
 		if !strings.Contains(all, want) {
-			t.Errorf("%q was not said:\n%s", want, all)
+			t.Errorf("%q was not reported:\n%s", want, all)
 		}
 	}
 	f.Mirrors = f.Mirrors[:3]
@@ -288,11 +288,11 @@ func TestSizes(t *testing.T) {
 	s := serve(t, content(5000))
 	for _, size := range []int64{4000, 6000} {
 		_, err := (&Client{FS: vfs.NewMem()}).Get(t.Context(), ".", File{Name: "f", Size: size, Mirrors: []string{s.URL}})
-		if err == nil || !strings.Contains(err.Error(), "5000 bytes") {
+		if err == nil || !strings.Contains(err.Error(), "the server offers 5000") {
 			t.Errorf("%d: %v", size, err)
 		}
 	}
-	// One that does not say how much it has and does not end.
+	// A server that announces no length and never stops.
 	endless := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		for range 100 {
 			if _, err := w.Write(content(1000)); err != nil {
@@ -318,14 +318,14 @@ func TestSilence(t *testing.T) {
 	defer l.Close()
 	for _, url := range []string{s.URL, "http://" + l.Addr().String()} {
 		_, err := (&Client{FS: vfs.NewMem(), Idle: 50 * time.Millisecond}).Get(t.Context(), ".", File{Name: "f", Mirrors: []string{url}})
-		if err == nil || !strings.Contains(err.Error(), "said nothing for 50ms") {
+		if err == nil || !strings.Contains(err.Error(), "sent nothing for 50ms") {
 			t.Errorf("%s: %v", url, err)
 		}
 	}
 }
 
-// A full disk ends it, whatever other mirrors there are; what came is kept, and with
-// room it goes on from there.
+// A full disk stops the download even if other mirrors are left; with room again it continues from
+// the bytes kept.
 func TestFullDisk(t *testing.T) {
 	data := content(300_000)
 	s := serve(t, data)
@@ -350,7 +350,7 @@ func TestFullDisk(t *testing.T) {
 	}
 }
 
-// Whatever operation of the disk fails, the name never holds half a file.
+// Whichever disk operation fails, the final name never holds half a file.
 func TestEveryFault(t *testing.T) {
 	data := content(300_000)
 	s := serve(t, data)
@@ -398,7 +398,7 @@ func TestTable(t *testing.T) {
 		t.Error("the table was changed")
 	}
 	if _, ok := Find("nosuch", ""); ok {
-		t.Error("found what is not there")
+		t.Error("found a dataset that does not exist")
 	}
 }
 

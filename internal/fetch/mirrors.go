@@ -2,14 +2,14 @@ package fetch
 
 import "slices"
 
-// Set is the files of a dataset.
+// Set lists the files of a dataset.
 type Set struct {
 	Name  string // of the dataset, and of its directory
 	Files []File
 }
 
-// sets are the datasets that can be downloaded. Sizes and SHA-256 are of the files as
-// their authors published them.
+// sets are the datasets that can be downloaded. Sizes and SHA-256 are those of the files as their
+// authors published them.
 var sets = []Set{
 	{"mnist", idx([]string{"https://ossci-datasets.s3.amazonaws.com/mnist/", "https://storage.googleapis.com/cvdf-datasets/mnist/"}, [4]sum{
 		{9912422, "440fcabf73cc546fa21475e81ea370265605f56be210a4024d2ca8f203523609"},
@@ -74,8 +74,8 @@ func Names() []string {
 	return names
 }
 
-// Find returns the files of a dataset. mirror replaces all mirrors by one URL, to
-// which the files' names are added; "" uses the public ones.
+// Find returns the files of a dataset. mirror replaces all mirrors by one URL, to which the file
+// names are appended; "" keeps the public mirrors.
 func Find(name, mirror string) (Set, bool) {
 	i := slices.IndexFunc(sets, func(s Set) bool { return s.Name == name })
 	if i < 0 {
@@ -90,8 +90,8 @@ func Find(name, mirror string) (Set, bool) {
 	return s, true
 }
 
-// Replace puts other sets into the place of the public ones until restore is called.
-// It is for tests, which must not reach for a public server.
+// Replace replaces the public sets by others until restore is called. It is for tests, which must
+// not contact a public server.
 func Replace(list []Set) (restore func()) {
 	old := sets
 	sets = list

@@ -11,12 +11,12 @@ import (
 	"slices"
 )
 
-// maxMember bounds a file that is taken out of an archive.
+// maxMember bounds a file extracted from an archive, in bytes.
 const maxMember = 512 << 20
 
-// Unpack takes the files that f.Unpack names out of the archive in dir and puts them
-// beside it, whatever directory they have in the archive. Others, links and devices
-// are left where they are. A file that is there already stays unless Force is set.
+// Unpack extracts the files that f.Unpack names from the archive in dir and puts them beside it,
+// whatever their directory in the archive. It skips other files, links and devices. An existing
+// file stays unless Force is set.
 func (c *Client) Unpack(dir string, f File) error {
 	fail := func(err error) error { return fmt.Errorf("unpack %s: %w", f.Name, err) }
 	fsys := c.fs()
@@ -39,7 +39,7 @@ func (c *Client) Unpack(dir string, f File) error {
 	for t := tar.NewReader(z); len(missing) > 0; {
 		h, err := t.Next()
 		if err == io.EOF {
-			return fail(fmt.Errorf("%v are not in it", missing))
+			return fail(fmt.Errorf("the archive has no %v", missing))
 		}
 		if err != nil {
 			return fail(err)
@@ -49,7 +49,7 @@ func (c *Client) Unpack(dir string, f File) error {
 			continue
 		}
 		if h.Size > maxMember {
-			return fail(fmt.Errorf("%s has %d bytes", h.Name, h.Size))
+			return fail(fmt.Errorf("%s must have at most %d bytes, not %d", h.Name, maxMember, h.Size))
 		}
 		c.say("unpacking %s", missing[i])
 		if err := c.member(filepath.Join(dir, missing[i]), t, h.Size); err != nil {
@@ -60,7 +60,7 @@ func (c *Client) Unpack(dir string, f File) error {
 	return nil
 }
 
-// member writes one file, under a name of its own until it is complete.
+// member writes one file, under a temporary name until it is complete.
 func (c *Client) member(name string, r io.Reader, size int64) error {
 	fsys := c.fs()
 	f, err := fsys.Create(name + ".part")
@@ -85,7 +85,7 @@ func (c *Client) member(name string, r io.Reader, size int64) error {
 	return err
 }
 
-// onDisk tells errors of writing from those of reading.
+// onDisk marks write errors, to distinguish them from read errors.
 type onDisk struct{ w io.Writer }
 
 func (d onDisk) Write(p []byte) (int, error) {

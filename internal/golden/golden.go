@@ -1,7 +1,6 @@
-// Package golden compares pictures made by tests with pictures that somebody
-// has looked at. Start with [Image] and [SVG]; [Text] compares any other text.
-// With the flag -update the files are written anew instead; open them before
-// they are committed. It refuses to guess: a missing file is a failure.
+// Package golden compares pictures made by tests with pictures that a person has reviewed. Start
+// with [Image] and [SVG]; [Text] compares any other text. With the flag -update it rewrites the
+// files instead; look at them before committing. A missing file is a failure.
 package golden
 
 import (
@@ -20,17 +19,17 @@ import (
 	"testing"
 )
 
-var update = flag.Bool("update", false, "write the golden pictures anew")
+var update = flag.Bool("update", false, "rewrite the golden pictures")
 
-// Rasterising curves rounds differently on different processors: a pixel may
-// be off by tolerance in a channel, and a share of them by more.
+// Rasterising curves rounds differently on different processors: a channel of any pixel may be off
+// by tolerance, and a small share of the pixels by more.
 const (
 	tolerance  = 6
 	strayShare = 2e-4
 )
 
-// Image compares img with testdata/name.png. If they differ it fails and leaves
-// what it got and the difference (black where equal) in the temporary directory.
+// Image compares img with testdata/name.png. If they differ, the test fails and keeps the picture
+// and the difference (black where equal) in the temporary directory.
 func Image(t testing.TB, name string, img image.Image) {
 	t.Helper()
 	path := filepath.Join("testdata", name+".png")
@@ -94,7 +93,7 @@ func write(t testing.TB, path string, img image.Image) {
 	}
 }
 
-// keep writes a picture where it outlives the test and returns its path.
+// keep writes a picture to a directory that outlives the test and returns its path.
 func keep(t testing.TB, name string, img image.Image) string {
 	t.Helper()
 	path := filepath.Join(os.TempDir(), "brainbow-golden", strings.ReplaceAll(name, "/", "-")+".png")
@@ -104,9 +103,8 @@ func keep(t testing.TB, name string, img image.Image) string {
 
 var embedded = regexp.MustCompile(`data:image/png;base64,([A-Za-z0-9+/=]*)`)
 
-// SVG compares an SVG document, byte for byte but for embedded images, with
-// testdata/name.svg. Of the images the pixels are compared, not their
-// compression, which may change with the compiler's library.
+// SVG compares an SVG document with testdata/name.svg, byte for byte except for embedded images. It
+// compares the pixels of the images, not their compression, which may change with the Go version.
 func SVG(t testing.TB, name string, doc []byte) {
 	t.Helper()
 	got := embedded.ReplaceAllFunc(doc, func(m []byte) []byte {

@@ -1,5 +1,5 @@
-// Package hint adds to an error what to do about it. A hint stays apart from the
-// error's text, so that a program can show it on a line of its own.
+// Package hint attaches advice to an error: what to do about it. A hint stays apart from the
+// error's text, so that a program can show it on a separate line.
 package hint
 
 import (
@@ -21,8 +21,7 @@ func Add(err error, format string, args ...any) error {
 	return &hinted{err, fmt.Sprintf(format, args...)}
 }
 
-// Of returns the hint that comes with an error, "" if there is none: that of the first
-// error in its chain that has a method Hint() string.
+// Of returns the hint of the first error in err's chain that has a method Hint() string, or "".
 func Of(err error) string {
 	var h interface{ Hint() string }
 	if errors.As(err, &h) {

@@ -16,6 +16,6 @@ func TestHint(t *testing.T) {
 		t.Errorf("hint %q", got)
 	}
 	if Of(io.EOF) != "" || Of(nil) != "" {
-		t.Error("a hint where there is none")
+		t.Error("a hint from an error that has no hint")
 	}
 }

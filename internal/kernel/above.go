@@ -1,7 +1,7 @@
 package kernel
 
-// Above sets bit l of mask[i] where src[16i+l] > floor; NaN is not above anything. The
-// length is src's, a multiple of 16.
+// Above sets bit l of mask[i] where src[16i+l] > floor; NaN is not above anything. len(src) must be
+// a multiple of 16.
 func Above(mask []uint16, src []float32, floor float32) {
 	n := blocks(len(src))
 	if len(mask) < n {

@@ -13,7 +13,7 @@ func above(mask []uint16, src []float32, n int, floor float32) {
 	}
 }
 
-// The functions of kernel_amd64.s; _asm/above.go says what they do.
+// The functions of kernel_amd64.s, documented in _asm/above.go.
 
 //go:noescape
 func aboveAVX2(mask *uint16, src *float32, n int, floor float32)

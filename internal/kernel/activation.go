@@ -2,39 +2,38 @@ package kernel
 
 // In all functions of this file that set dst, dst and src may be the same slice.
 
-// Exp sets dst[i] = e^src[i], src[i] being taken to lie within [−87, 88].
+// Exp sets dst[i] = e^src[i], with src[i] clamped to [−87, 88].
 func Exp(dst, src []float32) { apply(mapExp, dst, src, 0, 0) }
 
-// Sigmoid sets dst[i] = 1/(1+e^−src[i]); the lengths are dst's, a multiple of 16.
-// dst and src may be the same slice. The relative error is below 3 ulp where
-// the result is above 1e-37.
+// Sigmoid sets dst[i] = 1/(1+e^−src[i]). len(dst), a multiple of 16, is the length. The relative
+// error is below 3 ulp where the result is above 1e-37.
 func Sigmoid(dst, src []float32) { apply(mapSigmoid, dst, src, 0, 0) }
 
 // SigmoidGrad multiplies g[i] by y(1−y), y being the sigmoid's output.
 func SigmoidGrad(g, y []float32) { apply(mapSigmoidGrad, g, y, 0, 0) }
 
-// Tanh sets dst[i] = tanh src[i], within 3 ulp. dst and src may be the same slice.
+// Tanh sets dst[i] = tanh src[i], within 3 ulp.
 func Tanh(dst, src []float32) { apply(mapTanh, dst, src, 0, 0) }
 
 // TanhGrad multiplies g[i] by 1−y², y being the tanh's output.
 func TanhGrad(g, y []float32) { apply(mapTanhGrad, g, y, 0, 0) }
 
-// Relu sets dst[i] = max(0, src[i]); NaN stays NaN. dst and src may be the same slice.
+// Relu sets dst[i] = max(0, src[i]); NaN stays NaN.
 func Relu(dst, src []float32) { apply(mapRelu, dst, src, 0, 0) }
 
 // ReluGrad sets g[i] to 0 where the output y[i] is not above 0.
 func ReluGrad(g, y []float32) { apply(mapReluGrad, g, y, 0, 0) }
 
-// LeakyRelu (Maas et al. 2013) sets dst[i] to x = src[i], times slope if it is not
-// above 0.
+// LeakyRelu (Maas et al. 2013) sets dst[i] to x = src[i] where x is above 0 and to slope·x
+// elsewhere.
 func LeakyRelu(dst, src []float32, slope float32) { apply(mapLeakyRelu, dst, src, slope, 0) }
 
 // LeakyReluGrad multiplies g[i] by slope where the output y[i] is not above 0;
 // slope must be above 0.
 func LeakyReluGrad(g, y []float32, slope float32) { apply(mapLeakyReluGrad, g, y, slope, 0) }
 
-// Elu (Clevert et al. 2016) sets dst[i] to x = src[i] where it is above 0 and to
-// alpha·(e^x − 1) elsewhere.
+// Elu (Clevert et al. 2016) sets dst[i] to x = src[i] where x is above 0 and to alpha·(e^x − 1)
+// elsewhere.
 func Elu(dst, src []float32, alpha float32) { apply(mapElu, dst, src, alpha, 0) }
 
 // EluGrad multiplies g[i] by y + alpha where the output y[i] is not above 0;
@@ -68,7 +67,7 @@ func GeluTanh(dst, src []float32) { apply(mapGeluTanh, dst, src, 0, 0) }
 // GeluTanhGrad multiplies g[i] by the derivative of [GeluTanh] at the input x[i].
 func GeluTanhGrad(g, x []float32) { apply(mapGeluTanhGrad, g, x, 0, 0) }
 
-// HardSigmoid sets dst[i] to (src[i] + 3)/6, but at least 0 and at most 1.
+// HardSigmoid sets dst[i] to (src[i] + 3)/6, clamped to [0, 1].
 func HardSigmoid(dst, src []float32) { apply(mapHardSigmoid, dst, src, 0, 0) }
 
 // HardSigmoidGrad multiplies g[i] by 1/6 where the output y[i] lies between 0 and

@@ -106,9 +106,8 @@ func eluGradGeneric(g, y []float32, alpha, _ float32) {
 	}
 }
 
-// softplusGeneric is max(x, 0) + log(1 + e), e = e^−|x|. The logarithm is
-// 2·atanh(s) with s = e/(2 + e), and that s·(2 + z·q(z)), z = s²; the relative
-// error of the polynomial is 5e-9.
+// softplusGeneric is max(x, 0) + log(1 + e), e = e^−|x|. The logarithm is 2·atanh(s) with s = e/(2
+// + e), computed as s·(2 + z·q(z)), z = s²; the relative error of the polynomial is 5e-9.
 func softplusGeneric(dst, src []float32, _, _ float32) {
 	for i, x := range src {
 		e := expGeneric(negAbs(x))
@@ -144,7 +143,7 @@ func siluGradGeneric(g, x []float32, _, _ float32) {
 	}
 }
 
-// geluBound is where Φ has become 0 or 1.
+// geluBound is the |x| from which Φ is 0 or 1 in float32.
 const geluBound = 20
 
 func geluGeneric(dst, src []float32, _, _ float32) {
@@ -163,9 +162,9 @@ func geluGradGeneric(g, x []float32, _, _ float32) {
 	}
 }
 
-// normal returns e^(−x²/2) and Φ(x). The smaller tail of Φ is e^(−x²/2) times
-// ½·erfcx(|x|/√2), and that is t times a polynomial of t = 1/(1 + 0.35·|x|) whose
-// relative error is 5e-8 for |x| ≤ 20.
+// normal returns e^(−x²/2) and Φ(x). The smaller tail of Φ is e^(−x²/2) times ½·erfcx(|x|/√2). That
+// factor is t times a polynomial of t = 1/(1 + 0.35·|x|) with a relative error of 5e-8 for |x| ≤
+// 20.
 func normal(x float32) (e, share float32) {
 	n := negAbs(x)
 	e = expGeneric(float32(n * float32(n*-0.5)))
@@ -258,7 +257,7 @@ func between(x, low, high, v float32) float32 {
 	return 0
 }
 
-// atLeast is x, but at least low; NaN stays NaN.
+// atLeast is the larger of x and low; NaN stays NaN.
 func atLeast(x, low float32) float32 {
 	if low > x {
 		return low

@@ -5,9 +5,8 @@ import (
 	"testing"
 )
 
-// TestActivationErrors holds the activations and their gradients to formulas in
-// float64. An error is relative to the larger of the value and a floor, below
-// which it is absolute.
+// TestActivationErrors compares the activations and their gradients with formulas in float64. An
+// error is relative to the larger of the value and a floor, below which it is absolute.
 func TestActivationErrors(t *testing.T) {
 	sigma := func(x float64) float64 { return 1 / (1 + math.Exp(-x)) }
 	phi := func(x float64) float64 { return math.Erfc(-x/math.Sqrt2) / 2 }
@@ -133,7 +132,7 @@ func TestActivationErrors(t *testing.T) {
 	}
 }
 
-// What is far out must not become NaN or come back.
+// Extreme inputs give the asymptotes, never NaN.
 func TestActivationsFarOut(t *testing.T) {
 	x := make([]float32, Lanes)
 	copy(x, []float32{-3e38, -1e30, -1e10, -1e5, -100, 100, 1e5, 1e10, 1e30, 3e38})

@@ -6,7 +6,7 @@ import (
 	"unsafe"
 )
 
-// little says that the machine keeps the least significant byte first.
+// little reports whether the machine is little-endian.
 var little = binary.NativeEndian.Uint16([]byte{1, 0}) == 1
 
 // bytesOf is the memory of v.
@@ -14,8 +14,8 @@ func bytesOf(v []float32) []byte {
 	return unsafe.Slice((*byte)(unsafe.Pointer(unsafe.SliceData(v))), 4*len(v))
 }
 
-// PutFloats sets dst to the bytes of src, four each, little-endian. dst has four
-// times the length of src.
+// PutFloats sets dst to the bytes of src, four each, little-endian. dst must have four times the
+// length of src.
 func PutFloats(dst []byte, src []float32) {
 	if len(dst) != 4*len(src) {
 		panic("kernel: floats take four bytes each")
@@ -27,7 +27,7 @@ func PutFloats(dst []byte, src []float32) {
 	putFloatsGeneric(dst, src)
 }
 
-// Floats is the opposite of PutFloats. src has four times the length of dst.
+// Floats is the inverse of PutFloats. src must have four times the length of dst.
 func Floats(dst []float32, src []byte) {
 	if len(src) != 4*len(dst) {
 		panic("kernel: floats take four bytes each")

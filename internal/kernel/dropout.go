@@ -6,10 +6,10 @@ import (
 	"brainbow/internal/exact"
 )
 
-// Dropout draws the factors of units first, first+1, … of sixteen samples: mask[i·stride+l]
-// is 0 where word first+i of stream l, counted by [exact.Stream.Words] from the stream's
-// beginning, is below `below`, else keep. There are n units; first is a multiple of four,
-// and the mask (n−1)·stride+16 long or more. The streams are not advanced.
+// Dropout draws the dropout factors of units first … first+n−1 of sixteen samples. It sets
+// mask[i·stride+l] to 0 where word first+i of stream l, counted by [exact.Stream.Words] from the
+// stream's beginning, is below `below`, and to keep elsewhere. first must be a multiple of four and
+// the mask at least (n−1)·stride+16 long. The streams do not advance.
 func Dropout(mask []float32, stride int, streams *[Lanes]exact.Stream, first, n int, below uint32, keep float32) {
 	if n <= 0 {
 		return
@@ -40,7 +40,7 @@ func dropoutGeneric(mask []float32, stride int, streams *[Lanes]exact.Stream, fi
 			s.Words(some)
 			for _, w := range some {
 				factor := math.Float32bits(keep)
-				if w < below { // a conditional move: what is dropped cannot be predicted
+				if w < below { // a conditional move: a branch could not be predicted
 					factor = 0
 				}
 				mask[i*stride+l] = math.Float32frombits(factor)

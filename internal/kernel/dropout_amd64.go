@@ -21,7 +21,7 @@ func dropout(mask []float32, stride int, streams *[Lanes]exact.Stream, first, n 
 	}
 }
 
-// The functions of kernel_amd64.s; _asm/dropout.go says what they do.
+// The functions of kernel_amd64.s, documented in _asm/dropout.go.
 
 //go:noescape
 func dropoutAVX2(mask *float32, step int, state *[4][Lanes]uint32, block, below uint32, keep float32, n int)

@@ -8,7 +8,7 @@ import (
 	"brainbow/internal/exact"
 )
 
-// Every level gives what the words of the streams say, and writes nothing else.
+// Every level gives the mask that the words of the streams define, and writes nothing else.
 func TestDropoutLevels(t *testing.T) {
 	var streams [Lanes]exact.Stream
 	for l := range streams {

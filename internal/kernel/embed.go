@@ -1,14 +1,14 @@
 package kernel
 
-// The forces of t-SNE between points of the plane (van der Maaten and Hinton,
-// "Visualizing Data using t-SNE", 2008). Products are rounded before they are
-// added, so that portable code is fast too.
+// The forces of t-SNE between points of the plane (van der Maaten and Hinton, "Visualizing Data
+// using t-SNE", 2008). Products are rounded before they are added, so the portable code is fast
+// too.
 
 // AttractArgs are the arguments of [Attract].
 type AttractArgs struct {
 	Y    []float32 // positions x, y of point after point
 	Rows []int32   // row i is Col and P[Rows[i]:Rows[i+1]], a whole number of blocks
-	Col  []int32   // indices of points; padding names the row's own
+	Col  []int32   // indices of points; padding holds the row's own index
 	P    []float32 // weights, 0 for padding
 	F    []float32 // forces x, y of point after point
 }
@@ -33,8 +33,8 @@ func Attract(a *AttractArgs, lo, hi int) {
 //
 //	F_i = Σ_j q²·d   z_i = Σ_j q
 //
-// The sums are taken as in [Attract]. f holds x, y of point after point. Points
-// beyond 1e9 of all others count for nothing and may be used as padding.
+// The sums are taken as in [Attract]. f holds x, y of point after point. Points further than 1e9
+// from all others contribute nothing and may be used as padding.
 func Repel(f, z, x, y []float32, lo, hi int) {
 	n := blocks(len(x), y)
 	if lo < 0 || hi > n*Lanes || 2*hi > len(f) || hi > len(z) {

@@ -51,7 +51,7 @@ var (
 	fftAVX512 = [4]func(dst, src, tw *float32, m, s int){fft2AVX512, fft3AVX512, fft4AVX512, fft5AVX512}
 )
 
-// The functions of kernel_amd64.s; _asm/embed.go and _asm/fft.go say what they do.
+// The functions of kernel_amd64.s, documented in _asm/embed.go and _asm/fft.go.
 
 //go:noescape
 func attractAVX2(y *float32, rows, col *int32, p, f *float32, first, n int)

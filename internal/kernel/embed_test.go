@@ -9,7 +9,7 @@ import (
 	"brainbow/internal/exact"
 )
 
-// sameAtLevels runs f at every level and demands the bits of the first.
+// sameAtLevels runs f at every level and fails unless all give the bits of the first.
 func sameAtLevels(t *testing.T, name string, f func() []float32) {
 	t.Helper()
 	var want []float32
@@ -37,7 +37,7 @@ func randoms(name string, n int, scale float64) []float32 {
 	return v
 }
 
-// Every level attracts alike, and as the formula says.
+// Attract gives the same bits at every level and agrees with the formula.
 func TestAttractLevels(t *testing.T) {
 	const n = 37
 	a := AttractArgs{Y: randoms("y", 2*n, 4), Rows: []int32{0}}
@@ -74,7 +74,8 @@ func TestAttractLevels(t *testing.T) {
 	}
 }
 
-// Every level repels alike, and as the formula says; padding counts for nothing.
+// Repel gives the same bits at every level and agrees with the formula; padding contributes
+// nothing.
 func TestRepelLevels(t *testing.T) {
 	for _, n := range []int{1, 15, 16, 50} {
 		size := (n + 15) / 16 * 16
@@ -105,8 +106,8 @@ func TestRepelLevels(t *testing.T) {
 	}
 }
 
-// Every level makes the same pass of a transform, for all radices; a transform of
-// one pass is that of the definition.
+// A pass of a transform gives the same bits at every level, for all radices; a transform of one
+// pass agrees with the definition.
 func TestFFTPassLevels(t *testing.T) {
 	for radix := 2; radix <= 5; radix++ {
 		for _, c := range [][2]int{{1, 1}, {1, 5}, {3, 1}, {4, 2}, {2, 7}} {
@@ -188,7 +189,7 @@ func BenchmarkFFTPass4x200(b *testing.B) {
 	}
 }
 
-// Slices that are too short are refused, not read beyond.
+// Slices that are too short panic; nothing is read beyond their end.
 func TestEmbedPanics(t *testing.T) {
 	v := make([]float32, 64)
 	a := AttractArgs{Y: v, Rows: []int32{0, 16}, Col: make([]int32, 16), P: v[:15], F: v}

@@ -18,9 +18,9 @@ func FFTPass(dst, src, tw []float32, radix, m, s int) {
 	fftPass(dst, src, tw, radix, m, s)
 }
 
-// FFTScaleSwap multiplies each complex element of z by the real scale[16i+l] of its
-// lane and swaps the real and imaginary parts: a forward transform then runs as the
-// inverse one, with swapped parts in its result.
+// FFTScaleSwap multiplies each complex element of z by the real scale[16i+l] of its lane and swaps
+// the real and imaginary parts: a forward transform of the result is then an inverse transform,
+// with swapped parts.
 func FFTScaleSwap(z, scale []float32) {
 	n := blocks(len(scale))
 	if 2*n*Lanes > len(z) {

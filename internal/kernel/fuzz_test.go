@@ -9,8 +9,8 @@ import (
 	"testing"
 )
 
-// FuzzLevelsAgree gives every kernel of a slice any bits at all: each kind of
-// NaN, subnormal numbers, both zeros. The seeds alone are a test.
+// FuzzLevelsAgree gives the elementwise kernels arbitrary bits: every kind of NaN, subnormal
+// numbers, both zeros. The seeds alone are a useful test.
 func FuzzLevelsAgree(f *testing.F) {
 	names := slices.Sorted(maps.Keys(elementwise))
 	const pair = 2 * 4 * Lanes // a block of x and one of y

@@ -50,9 +50,9 @@ func tapsGradGeneric(a *TapsGradArgs) {
 	}
 }
 
-// The constants of e^x: ln 2 in two parts, the first with trailing zeros so
-// that its product with a small integer is exact, and the coefficients of
-// (e^r−1−r)/r² on |r| ≤ ½·ln 2, fitted for the smallest largest error (4.5e-9).
+// The constants of e^x: ln 2 in two parts, the first with trailing zeros so that its product with a
+// small integer is exact, and the coefficients of (e^r−1−r)/r² on |r| ≤ ½·ln 2, a minimax fit
+// (error 4.5e-9).
 const (
 	expLow   = -87
 	expHigh  = 88

@@ -5,9 +5,8 @@ import (
 	"math"
 )
 
-// Half converts to IEEE 754 half precision, rounding to the nearest, ties to
-// even. Values from 65520 on become infinite, up to 2⁻²⁵ zero; a NaN stays one
-// (quiet, payload cut).
+// Half converts to IEEE 754 half precision, rounding to the nearest, ties to even. Values from
+// 65520 on become infinite, up to 2⁻²⁵ zero; a NaN stays a NaN (quiet, payload truncated).
 func Half(f float32) uint16 {
 	x := math.Float32bits(f)
 	sign := uint16(x>>16) & 0x8000
@@ -24,14 +23,14 @@ func Half(f float32) uint16 {
 		// float32 operations: nothing here can be fused.
 		return sign | uint16(math.Float32bits(math.Float32frombits(x)+.5)-0x3f000000)
 	}
-	// Rebias the exponent from 127 to 15 and round at bit 13; a carry moves
-	// into the exponent, and from 65504 into infinity, as it should.
+	// Rebias the exponent from 127 to 15 and round at bit 13; a carry moves into the exponent, and
+	// from 65504 into infinity, as intended.
 	x += 0xc8000fff + x>>13&1
 	return sign | uint16(x>>13)
 }
 
-// Halves sets dst to [Half] of src, two bytes each, little-endian. dst has twice
-// the length of src, which may be any.
+// Halves sets dst to [Half] of src, two bytes each, little-endian. dst must have twice the length
+// of src.
 func Halves(dst []byte, src []float32) {
 	if len(dst) != 2*len(src) {
 		panic("kernel: halves take two bytes each")

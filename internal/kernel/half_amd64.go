@@ -19,6 +19,6 @@ func halvesAVX2(dst *byte, src *float32, n int)
 //go:noescape
 func halvesAVX512(dst *byte, src *float32, n int)
 
-// hasF16C says whether the machine converts to half precision in registers of
-// AVX2; golang.org/x/sys/cpu does not tell.
+// hasF16C reports whether the machine has the half-precision conversions of F16C for AVX2
+// registers; golang.org/x/sys/cpu does not report it.
 func hasF16C() bool

@@ -6,9 +6,9 @@ import (
 	"testing"
 )
 
-// hardHalves are the float32 where a conversion to half precision can go wrong:
-// every half, the middle between it and the next, and their neighbours; NaN with
-// every bit of payload; infinities, subnormals; and many others.
+// hardHalves are the float32 where a conversion to half precision can go wrong: every half, the
+// midpoint to the next one, and their neighbours; NaN with each single bit of payload; infinities,
+// subnormals; and many others.
 func hardHalves() []float32 {
 	var v []float32
 	add := func(bits uint32) {
@@ -19,8 +19,8 @@ func hardHalves() []float32 {
 			add((bits + uint32(d)) & 0x7fffffff)
 		}
 	}
-	// Normal halves have the exponents of 2⁻¹⁴ … 2¹⁵ and ten bits; subnormal ones
-	// are multiples of 2⁻²⁴. One more of each leads into infinity.
+	// Normal halves have the exponents of 2⁻¹⁴ … 2¹⁵ and ten bits; subnormal ones are multiples of
+	// 2⁻²⁴. One more of each would be infinity.
 	for h := range uint32(31<<10 + 1) {
 		x := (h + 112<<10) << 13
 		around(x)
@@ -47,7 +47,7 @@ func TestHalvesLevels(t *testing.T) {
 	src := hardHalves()
 	for _, l := range Levels() {
 		restore := Limit(l)
-		// Lengths that leave a tail, and pieces that begin anywhere.
+		// Lengths that leave a tail, and slices with any alignment.
 		dst := make([]byte, 2*len(src))
 		for from, n := 0, 1; from < len(src); from, n = from+n, n+7 {
 			n = min(n, len(src)-from)

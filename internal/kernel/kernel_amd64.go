@@ -16,7 +16,7 @@ func machine() []Level {
 	return ls
 }
 
-// The tiles that fit sixteen registers of eight lanes and thirty-two of sixteen.
+// The tiles that fit in sixteen registers of eight lanes and in thirty-two of sixteen.
 var (
 	tilingAVX2   = tiling{tapsLanes: 8, cols: 3, outs: 4, single: 12, gradLanes: 8, taps: 3}
 	tilingAVX512 = tiling{tapsLanes: 16, cols: 7, outs: 4, single: 16, gradLanes: 16, taps: 6}

@@ -11,8 +11,8 @@ import (
 // guard surrounds every slice a kernel writes to.
 const guard = float32(-12345.678)
 
-// guarded returns a slice of n floats that starts at an odd place and has guard
-// words on both sides, and a function that checks them.
+// guarded returns a misaligned slice of n floats with guard words on both sides, and a function
+// that checks the guards.
 func guarded(n, shift int) (s []float32, check func(t *testing.T)) {
 	b := make([]float32, shift+32+n+32)
 	for i := range b {
@@ -36,7 +36,7 @@ func random(r *rand.Rand, n int) []float32 {
 	return s
 }
 
-// special are values that break careless arithmetic.
+// special holds values that break careless arithmetic.
 var special = []float32{
 	0, float32(math.Copysign(0, -1)), 1, -1, 1e-30, -1e-30, 1e-42, -1e-42, 3e38, -3e38, 88, -88, 87.5, -87.3, 89, 1e4, -1e4, 0.5, 1e-8,
 	float32(math.Inf(1)), float32(math.Inf(-1)), float32(math.NaN()), 9, -9, 10, 16777216,
@@ -103,8 +103,7 @@ func TestTapsLevelsAgree(t *testing.T) {
 	}
 }
 
-// Whole layers, so large that a level makes several calls for the rows of a
-// tile and that tiles of two sizes meet.
+// Whole layers, large enough for several calls per tile and for tiles of two sizes.
 func TestLayersLevelsAgree(t *testing.T) {
 	r := rand.New(rand.NewPCG(13, 14))
 	for _, s := range []convShape{{1, 6, 31, 5}, {3, 7, 17, 3}, {6, 10, 13, 5}, {11, 5, 8, 3}} {
@@ -145,7 +144,7 @@ func TestTapsSum(t *testing.T) {
 	}
 }
 
-// TestTapsInParts sums a table in two parts, the second from what the first left.
+// TestTapsInParts sums a table in two parts; the second continues from the result of the first.
 func TestTapsInParts(t *testing.T) {
 	r := rand.New(rand.NewPCG(7, 4))
 	tab := make([]Tap, 11)

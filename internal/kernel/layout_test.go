@@ -7,7 +7,7 @@ import (
 	"unsafe"
 )
 
-// The generated code knows these structs by byte offsets.
+// The generated code accesses these structs by byte offsets.
 func TestCallLayout(t *testing.T) {
 	var c tapsCall
 	var g gradCall

@@ -5,9 +5,8 @@ import (
 	"sync/atomic"
 )
 
-// Level is the set of instructions that kernels use, in order of the width of
-// a register. All give the same bits. A machine has only the levels of its
-// architecture: see [Levels].
+// Level is the instruction set that kernels use, in order of register width. All levels give the
+// same bits. A machine has only the levels of its architecture: see [Levels].
 type Level int32
 
 const (
@@ -52,10 +51,9 @@ func atMost(l Level) Level {
 	return best
 }
 
-// Limit makes kernels use the given level, or the best the machine has below
-// it, until restore is called: where there is no AVX-512, AVX512 stands for
-// AVX2, or on arm64 for NEON, and on amd64 NEON stands for Generic. It is meant
-// for tests and benchmarks and must not run beside computation.
+// Limit makes kernels use the highest level of this machine that is not above l, until restore is
+// called. Without AVX-512, for example, AVX512 gives AVX2, or NEON on arm64; on amd64, NEON gives
+// Generic. It is for tests and benchmarks and must not be called while kernels run.
 func Limit(l Level) (restore func()) {
 	old := active.Load()
 	active.Store(int32(atMost(l)))

@@ -56,11 +56,11 @@ func Mul(dst, src []float32) { apply(mapMul, dst, src, 0, 0) }
 // Scale sets dst[i] = src[i]·p. dst and src may be the same slice.
 func Scale(dst, src []float32, p float32) { apply(mapScale, dst, src, p, 0) }
 
-// AddSign adds p to dst[i] where src[i] is above 0, and −p where it is below.
+// AddSign adds p to dst[i] where src[i] is above 0 and −p where it is below 0.
 func AddSign(dst, src []float32, p float32) { apply(mapAddSign, dst, src, p, 0) }
 
-// Clip sets dst[i] to src[i], but at least low and at most high; NaN stays NaN.
-// dst and src may be the same slice.
+// Clip sets dst[i] to src[i], clamped to [low, high]; NaN stays NaN. dst and src may be the same
+// slice.
 func Clip(dst, src []float32, low, high float32) { apply(mapClip, dst, src, low, high) }
 
 func mulGeneric(dst, src []float32, _, _ float32) {

@@ -29,7 +29,7 @@ func applyMap(k int, dst, src []float32, n int, p, q float32) {
 	}
 }
 
-// expBlock is Exp on one block, which stays on the stack.
+// expBlock is Exp on one block, which does not escape to the heap.
 func expBlock(x *[Lanes]float32) {
 	switch Active() {
 	case AVX512:

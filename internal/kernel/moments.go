@@ -2,9 +2,9 @@ package kernel
 
 import "brainbow/internal/exact"
 
-// SumProducts adds, for every lane l and the blocks i in order, the products
-// (a[16i+l] − am[l])·(b[16i+l] − bm[l]) to acc[l], fused. The length is a's; am and
-// bm are sixteen long. With a for b and am for bm it sums squared deviations.
+// SumProducts adds, for every lane l and the blocks i in order, the products (a[16i+l] −
+// am[l])·(b[16i+l] − bm[l]) to acc[l], fused. len(a) is the length; am and bm have sixteen
+// elements. With a for b and am for bm it sums squared deviations.
 func SumProducts(acc, a, b, am, bm []float32) {
 	blocks(Lanes, acc, am, bm)
 	if n := blocks(len(a), b); n > 0 {
@@ -12,9 +12,9 @@ func SumProducts(acc, a, b, am, bm []float32) {
 	}
 }
 
-// ScaleShift sets dst[16i+l] = src[16i+l]·scale[i·step+l] + shift[i·step+l], fused.
-// The length is dst's; step is 0 for one block of scales and shifts for all, or 16
-// for as many as dst has. dst and src may be the same slice.
+// ScaleShift sets dst[16i+l] = src[16i+l]·scale[i·step+l] + shift[i·step+l], fused. len(dst) is the
+// length. step is 0 if all blocks share one block of scales and shifts, 16 if each block has its
+// own. dst and src may be the same slice.
 func ScaleShift(dst, src, scale, shift []float32, step int) {
 	n := blocks(len(dst), src)
 	if n == 0 {
@@ -26,8 +26,8 @@ func ScaleShift(dst, src, scale, shift []float32, step int) {
 	scaleShift(dst, src, scale, shift, n, step)
 }
 
-// ScaleShift2 sets dst[16i+l] = a[16i+l]·ca[l] + (b[16i+l]·cb[l] + shift[l]), both
-// fused. The length is dst's; it may be the same slice as a or b.
+// ScaleShift2 sets dst[16i+l] = a[16i+l]·ca[l] + (b[16i+l]·cb[l] + shift[l]), both fused. len(dst)
+// is the length; dst may be the same slice as a or b.
 func ScaleShift2(dst, a, ca, b, cb, shift []float32) {
 	blocks(Lanes, ca, cb, shift)
 	if n := blocks(len(dst), a, b); n > 0 {

@@ -35,7 +35,7 @@ func scaleShift2(dst, a, ca, b, cb, shift []float32, n int) {
 	}
 }
 
-// The functions of kernel_amd64.s; _asm/moments.go says what they do.
+// The functions of kernel_amd64.s, documented in _asm/moments.go.
 
 //go:noescape
 func sumProductsAVX2(acc, a, b, am, bm *float32, n int)

@@ -26,7 +26,7 @@ func scaleShift2(dst, a, ca, b, cb, shift []float32, n int) {
 	}
 }
 
-// The functions of kernel_arm64.s; _asm/arm64/moments.go says what they do.
+// The functions of kernel_arm64.s, documented in _asm/arm64/moments.go.
 
 //go:noescape
 func sumProductsNEON(acc, a, b, am, bm *float32, n int)

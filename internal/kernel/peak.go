@@ -6,9 +6,8 @@ import (
 	"brainbow/internal/exact"
 )
 
-// Peak measures the fused multiply-adds that one core does at the active level,
-// in floating-point operations per second: the best of rounds measurements of
-// about a millisecond.
+// Peak measures the fused multiply-adds that one core does at the active level, in floating-point
+// operations per second: the best of the given number of measurements of about a millisecond each.
 func Peak(rounds int) float64 {
 	n := 1 << 10
 	if Active() != Generic {

@@ -2,7 +2,7 @@
 
 package kernel
 
-// The functions of kernel_amd64.s; _asm says what they do.
+// The functions of kernel_amd64.s, documented in _asm.
 
 //go:noescape
 func tapsAVX2(a *tapsCall)

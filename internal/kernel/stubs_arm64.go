@@ -2,7 +2,7 @@
 
 package kernel
 
-// The functions of kernel_arm64.s; _asm/arm64 says what they do.
+// The functions of kernel_arm64.s, documented in _asm/arm64.
 
 //go:noescape
 func tapsNEON(a *tapsCall)

@@ -4,19 +4,19 @@ package kernel
 
 import "unsafe"
 
-// tiling says how a level cuts weighted sums into tiles whose sums stay in
-// registers. A call of the generated code does some of the sixteen lanes.
+// tiling says how a level cuts weighted sums into tiles whose sums stay in registers. A call of the
+// generated code computes some of the sixteen lanes.
 type tiling struct {
 	tapsLanes  int // lanes of one call of taps
 	cols, outs int // its largest tile
-	single     int // the most outputs of a tile of one column
+	single     int // the largest number of outputs in a tile of one column
 	gradLanes  int // lanes of one call of tapsGrad
-	taps       int // its largest tile is four outputs by so many taps
+	taps       int // its largest tile is four outputs by this number of taps
 }
 
-// tapsCall is what one call of the generated taps gets: one tile of outputs by
-// columns, repeated over tiles side by side and over rows. Strides are in bytes.
-// The order of the fields is known to _asm/taps.go and _asm/arm64/taps.go.
+// tapsCall is what one call of the generated taps gets: one tile of outputs by columns, repeated
+// over tiles side by side and over rows. Strides are in bytes. _asm/taps.go and _asm/arm64/taps.go
+// depend on the order of the fields.
 type tapsCall struct {
 	dst, src, w, init, tab unsafe.Pointer
 	taps, tiles, rows      int
@@ -25,7 +25,8 @@ type tapsCall struct {
 	tile                   int // a counter of the code for amd64
 }
 
-// gradCall is the same for tapsGrad; known to _asm/grad.go and _asm/arm64/grad.go.
+// gradCall is the same for tapsGrad; _asm/grad.go and _asm/arm64/grad.go depend on the order of its
+// fields.
 type gradCall struct {
 	acc, g       unsafe.Pointer
 	x            [6]unsafe.Pointer
@@ -35,10 +36,10 @@ type gradCall struct {
 	outs, taps   int
 }
 
-// split cuts n things into the fewest nearly equal parts of at most most: big
-// parts of size+1 and then small parts of size.
-func split(n, most int) (size, big, small int) {
-	parts := (n + most - 1) / most
+// split cuts n things into the fewest nearly equal parts of at most limit things: big parts of
+// size+1, then small parts of size.
+func split(n, limit int) (size, big, small int) {
+	parts := (n + limit - 1) / limit
 	size = n / parts
 	big = n % parts
 	return size, big, parts - big
@@ -52,8 +53,8 @@ func tapsTiled(a *TapsArgs, n int, v *tiling) {
 	}
 	cw, cbig, csmall := split(a.Cols, v.cols)
 	ow, obig, osmall := split(a.Outs, maxOuts)
-	// So many rows at a time that a call is worth while, few enough that the
-	// source rows stay in the first cache for the next tile of outputs.
+	// Enough rows at a time to make a call worthwhile, few enough for the source rows to stay in
+	// the L1 cache for the next tile of outputs.
 	rows := max(1, 1024/(n*a.Cols))
 	var call tapsCall
 	call.taps, call.mode = n, int(a.Mode)
@@ -95,7 +96,7 @@ func tapsGradTiled(a *TapsGradArgs, v *tiling) {
 	n := a.Tab.Len()
 	tw, tbig, tsmall := split(n, v.taps)
 	ow, obig, osmall := split(a.Outs, 4)
-	// So many rows at a time that loading the sums costs little.
+	// Enough rows at a time for loading the sums to cost little.
 	rows := max(1, 64/a.Cols)
 	var call gradCall
 	call.accOut, call.gOut, call.cols = 4*n*Lanes, 4*a.GOut, a.Cols

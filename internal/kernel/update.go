@@ -1,7 +1,7 @@
 package kernel
 
-// UpdateArgs are the constants of an update rule; see the rules for which apply.
-// In each, g is the gradient plus L2·w.
+// UpdateArgs holds the constants of an update rule. Each rule below names those it uses, and its g
+// is the gradient plus L2·w.
 type UpdateArgs struct {
 	LR, L2     float32
 	P1, Q1     float32 // decay of the first average and one minus it
@@ -24,8 +24,8 @@ func Momentum(w, g, m []float32, a *UpdateArgs) {
 	}
 }
 
-// Nesterov sets m = P1·m + g, w −= LR·(g + P1·m): Nesterov's momentum in the
-// form of Sutskever et al. (2013) that PyTorch has.
+// Nesterov sets m = P1·m + g, w −= LR·(g + P1·m): Nesterov's momentum in the form of Sutskever et
+// al. (2013), as in PyTorch.
 func Nesterov(w, g, m []float32, a *UpdateArgs) {
 	if n := blocks(len(w), g, m); n > 0 {
 		nesterov(w, g, m, n, a)

@@ -9,8 +9,7 @@ func update() *UpdateArgs {
 	return &UpdateArgs{LR: 0.1, L2: 0.01, P1: 0.9, Q1: 0.1, P2: 0.999, Q2: 0.001, Eps: 1e-7, Correction: 3}
 }
 
-// What an update rule leaves in its slots, after several steps: the weights
-// alone do not show the last.
+// The slots of an update rule after several steps: the weights do not depend on the last slots.
 func TestUpdatesLevelsAgree(t *testing.T) {
 	for name, rule := range map[string]func(w, g, m, v []float32){
 		"sgd":      func(w, g, _, _ []float32) { SGD(w, g, update()) },

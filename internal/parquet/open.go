@@ -1,7 +1,7 @@
-// Package parquet opens Parquet files that come from elsewhere.
+// Package parquet opens Parquet files from untrusted sources.
 //
-// The library that reads them allocates what a file declares. [Open] compares every
-// declared size with the file first. It is the one guard of all readers.
+// The library that reads them allocates whatever sizes a file declares. [Open] first compares every
+// declared size with the size of the file. All readers rely on it.
 package parquet
 
 import (
@@ -19,17 +19,17 @@ const (
 	magic = "PAR1"
 	// maxFooter bounds the metadata at a file's end, in bytes.
 	maxFooter = 64 << 20
-	// maxPage bounds what a page may unpack to where its compression has no useful
-	// ratio of its own, in bytes.
+	// maxPage bounds the unpacked size of a page, in bytes, where its compression has no useful
+	// ratio.
 	maxPage = 64 << 20
-	// maxValues bounds the values of a page, and valuesPerByte those that a byte of
-	// the file can stand for: run lengths and dictionaries make it more than a few.
+	// maxValues bounds the values of a page. valuesPerByte bounds the values per byte of the file,
+	// which is large because of run lengths and dictionaries.
 	maxValues     = 64 << 20
 	valuesPerByte = 256
 )
 
-// ratios are upper bounds of what each compression can achieve: three bytes of Snappy
-// stand for 64 at most, deflate shrinks 1032 times, a byte of LZ4 adds at most 255.
+// ratios are upper bounds of each compression ratio: three bytes of Snappy expand to at most 64,
+// deflate compresses at most 1032 times, a byte of LZ4 adds at most 255.
 var ratios = map[format.CompressionCodec]int64{
 	format.Uncompressed: 1,
 	format.Snappy:       32,
@@ -37,8 +37,8 @@ var ratios = map[format.CompressionCodec]int64{
 	format.Lz4Raw:       256,
 }
 
-// Open opens a file of size bytes. Whatever is wrong with it is an error, a panic of
-// the library included.
+// Open opens a file of size bytes. It returns an error for a damaged file, even where the library
+// panics.
 func Open(r io.ReaderAt, size int64) (f *parquet.File, err error) {
 	defer Recover(&err)
 	if size < int64(2*len(magic)+4) {
@@ -49,10 +49,10 @@ func Open(r io.ReaderAt, size int64) (f *parquet.File, err error) {
 		return nil, err
 	}
 	if string(foot[4:]) != magic {
-		return nil, fmt.Errorf("it does not end with %s: it is no Parquet file, or cut short", magic)
+		return nil, fmt.Errorf("a Parquet file must end with %s: this is another format, or cut short", magic)
 	}
 	if n := int64(binary.LittleEndian.Uint32(foot)); n > size-int64(len(foot)+len(magic)) || n > maxFooter {
-		return nil, fmt.Errorf("offset %d: metadata of %d bytes do not fit a file of %d", size-int64(len(foot)), n, size)
+		return nil, fmt.Errorf("offset %d: metadata of %d bytes does not fit in a file of %d bytes", size-int64(len(foot)), n, size)
 	}
 	metadata := make([]byte, binary.LittleEndian.Uint32(foot))
 	if _, err := r.ReadAt(metadata, size-int64(len(foot)+len(metadata))); err != nil && err != io.EOF {
@@ -68,15 +68,14 @@ func Open(r io.ReaderAt, size int64) (f *parquet.File, err error) {
 	if err := check(f, r, size); err != nil {
 		return nil, err
 	}
-	// A row takes at least a bit somewhere.
+	// A row takes at least one bit.
 	if n := f.NumRows(); n < 0 || n > 64*size {
-		return nil, fmt.Errorf("%d rows in %d bytes", n, size)
+		return nil, fmt.Errorf("%d rows do not fit in a file of %d bytes", n, size)
 	}
 	return f, nil
 }
 
-// Recover turns a panic of the library into an error; it is deferred around whatever
-// reads a file.
+// Recover turns a panic of the library into an error. Code that reads a file defers it.
 func Recover(err *error) {
 	if p := recover(); p != nil {
 		*err = fmt.Errorf("not a Parquet file, or a damaged one: %v", p)
@@ -95,7 +94,7 @@ func check(f *parquet.File, r io.ReaderAt, size int64) error {
 			}
 			end := at + m.TotalCompressedSize
 			if at < 0 || m.TotalCompressedSize < 0 || end > size || end < at {
-				return fmt.Errorf("column at offset %d: %d bytes do not fit a file of %d", at, m.TotalCompressedSize, size)
+				return fmt.Errorf("column at offset %d: %d bytes do not fit in a file of %d bytes", at, m.TotalCompressedSize, size)
 			}
 			values := int64(0)
 			for at < end {
@@ -111,15 +110,15 @@ func check(f *parquet.File, r io.ReaderAt, size int64) error {
 				values += v
 			}
 			if m.NumValues < 0 || m.NumValues > values {
-				return fmt.Errorf("column at offset %d: %d values declared, its pages have %d", m.DataPageOffset, m.NumValues, values)
+				return fmt.Errorf("column at offset %d: it declares %d values, its pages have %d", m.DataPageOffset, m.NumValues, values)
 			}
 		}
 	}
 	return nil
 }
 
-// checkPage checks the header of a page of which left bytes can follow in a file of
-// size bytes. It returns the page's length and how many values of data it has.
+// checkPage checks the header of a page. The column has left bytes from here on, the file size
+// bytes. It returns the page's length in bytes and its number of values.
 func checkPage(data []byte, left, size int64, codec format.CompressionCodec) (length, values int64, err error) {
 	if err := checkDepth(data); err != nil {
 		return 0, 0, err
@@ -132,14 +131,14 @@ func checkPage(data []byte, left, size int64, codec format.CompressionCodec) (le
 	head := int64(r.BytesRead())
 	packed, whole := int64(h.CompressedPageSize), int64(h.UncompressedPageSize)
 	if packed < 0 || head+packed > left || head+packed == 0 {
-		return 0, 0, fmt.Errorf("%d bytes, its column has %d left", packed, left-head)
+		return 0, 0, fmt.Errorf("%d bytes, but its column has only %d left", packed, left-head)
 	}
 	limit := int64(maxPage)
 	if ratio, ok := ratios[codec]; ok {
-		limit = ratio * (packed + ratio) // a few bytes of header say little
+		limit = ratio * (packed + ratio) // a few bytes of header have no useful ratio
 	}
 	if whole < 0 || whole > limit {
-		return 0, 0, fmt.Errorf("%d bytes cannot become %d", packed, whole)
+		return 0, 0, fmt.Errorf("%d compressed bytes claim to unpack to %d, more than the compression can achieve", packed, whole)
 	}
 	if d := h.DataPageHeader; d.Valid {
 		values = int64(d.V.NumValues)
@@ -152,7 +151,7 @@ func checkPage(data []byte, left, size int64, codec format.CompressionCodec) (le
 		entries = int64(d.V.NumValues)
 	}
 	if n := max(values, entries); values < 0 || entries < 0 || n > maxValues || n > valuesPerByte*size {
-		return 0, 0, fmt.Errorf("%d values in a file of %d bytes", n, size)
+		return 0, 0, fmt.Errorf("%d values do not fit in a file of %d bytes", n, size)
 	}
 	return head + packed, values, nil
 }

@@ -17,7 +17,7 @@ import (
 //	for each entry, in order: b.F32(values) (or F16, I64, Bytes)
 //	file, err := b.Done()
 //
-// Values of the wrong length are errors of Done.
+// Done returns an error if an array had the wrong length.
 type Builder struct {
 	buf     []byte
 	base    int // where the data begins
@@ -28,9 +28,8 @@ type Builder struct {
 
 const metadataKey = "__metadata__"
 
-// NewBuilder writes the header. Begin and End of the entries are ignored.
-// An empty name, a name given twice, "__metadata__" or a shape without a size
-// is an error.
+// NewBuilder writes the header. Begin and End of the entries are ignored. An empty or repeated
+// name, the name "__metadata__" and a shape with a negative or excessive size are errors.
 func NewBuilder(dst []byte, entries []Entry, metadata map[string]string) (*Builder, error) {
 	start := len(dst)
 	dst = append(dst, 0, 0, 0, 0, 0, 0, 0, 0, '{')
@@ -86,7 +85,7 @@ func NewBuilder(dst []byte, entries []Entry, metadata map[string]string) (*Build
 func quote(dst []byte, s string) []byte {
 	q, err := json.Marshal(s)
 	if err != nil {
-		panic("safetensors: a string that is not JSON") // cannot happen: Marshal accepts every string
+		panic("safetensors: a string does not marshal to JSON") // unreachable: Marshal accepts every string
 	}
 	return append(dst, q...)
 }
@@ -97,12 +96,12 @@ func (b *Builder) room(dtype DType, n int) []byte {
 		return nil
 	}
 	if b.next == len(b.entries) {
-		b.err = fmt.Errorf("write tensors: more than the %d announced", len(b.entries))
+		b.err = fmt.Errorf("write tensors: more arrays than the %d declared", len(b.entries))
 		return nil
 	}
 	e := &b.entries[b.next]
 	if e.DType != dtype || e.Len() != n {
-		b.err = fmt.Errorf("write tensor %q: announced %s%v, got %d of %s", e.Name, e.DType, e.Shape, n, dtype)
+		b.err = fmt.Errorf("write tensor %q: declared %s%v, got %d of %s", e.Name, e.DType, e.Shape, n, dtype)
 		return nil
 	}
 	b.next++
@@ -155,7 +154,7 @@ func (b *Builder) Bytes(v []byte) {
 	if b.err == nil && b.next < len(b.entries) {
 		e := &b.entries[b.next]
 		if len(v) != e.Len()*e.DType.Size() {
-			b.err = fmt.Errorf("write tensor %q: announced %s%v, got %d bytes", e.Name, e.DType, e.Shape, len(v))
+			b.err = fmt.Errorf("write tensor %q: declared %s%v, got %d bytes", e.Name, e.DType, e.Shape, len(v))
 			return
 		}
 		copy(b.room(e.DType, e.Len()), v)
@@ -164,11 +163,11 @@ func (b *Builder) Bytes(v []byte) {
 	b.room("", 0)
 }
 
-// Head returns the file up to the next array, which has to be the last, for callers who
-// write its bytes themselves.
+// Head returns the file up to the next array, which must be the last, for callers that write its
+// bytes themselves.
 func (b *Builder) Head() ([]byte, error) {
 	if b.err == nil && b.next != len(b.entries)-1 {
-		b.err = fmt.Errorf("write tensors: %d of %d are left", len(b.entries)-b.next, len(b.entries))
+		b.err = fmt.Errorf("write tensors: exactly one array must be left, not %d of %d", len(b.entries)-b.next, len(b.entries))
 	}
 	if b.err != nil {
 		return nil, b.err
@@ -179,7 +178,7 @@ func (b *Builder) Head() ([]byte, error) {
 // Done returns the file, or the first error.
 func (b *Builder) Done() ([]byte, error) {
 	if b.err == nil && b.next != len(b.entries) {
-		b.err = fmt.Errorf("write tensor %q: announced, never given", b.entries[b.next].Name)
+		b.err = fmt.Errorf("write tensor %q: declared but not written", b.entries[b.next].Name)
 	}
 	if b.err != nil {
 		return nil, b.err

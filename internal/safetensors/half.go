@@ -6,9 +6,8 @@ import (
 	"brainbow/internal/kernel"
 )
 
-// Half converts to IEEE 754 half precision, rounding to the nearest, ties to
-// even. Values from 65520 on become infinite, up to 2⁻²⁵ zero; a NaN stays one
-// (quiet, payload cut).
+// Half converts to IEEE 754 half precision, rounding to the nearest, ties to even. Values from
+// 65520 on become infinite, up to 2⁻²⁵ zero; a NaN stays a NaN (quiet, payload truncated).
 func Half(f float32) uint16 { return kernel.Half(f) }
 
 // Single converts from half precision, exactly.

@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// TestHalfRoundTrip: every half is a float32 and comes back as itself.
+// TestHalfRoundTrip converts every half to float32 and back.
 func TestHalfRoundTrip(t *testing.T) {
 	for h := range 1 << 16 {
 		f := Single(uint16(h))
@@ -24,9 +24,9 @@ func TestHalfRoundTrip(t *testing.T) {
 	}
 }
 
-// nearest rounds by its definition: among all halves the closest in exact
-// arithmetic (float64 holds all of it), the even one of two. Overflow begins
-// halfway between 65504 and the 65536 that would follow.
+// nearest rounds by definition: it returns the half closest to x in exact arithmetic (float64
+// suffices), the even one of a tie. Overflow begins halfway between 65504 and 65536, which would
+// come next.
 func nearest(f float32) uint16 {
 	sign := uint16(math.Float32bits(f)>>16) & 0x8000
 	x := math.Abs(float64(f))
@@ -62,7 +62,7 @@ func TestHalfRoundsToNearestEven(t *testing.T) {
 			t.Fatalf("%v (%#08x) became %#04x, want %#04x", f, bits, got, want)
 		}
 	}
-	// Every half, the middles between two, and their neighbours, both signs.
+	// Every half, the midpoints between two, and their neighbours, both signs.
 	for h := range uint32(0x7c00) {
 		x := math.Float32bits(Single(uint16(h)))
 		for d := -2; d <= 2; d++ {

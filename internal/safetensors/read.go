@@ -14,7 +14,7 @@ import (
 	"brainbow/internal/kernel"
 )
 
-// MaxHeader is the longest header that is accepted, as in the reference implementation.
+// MaxHeader is the longest accepted header in bytes, as in the reference implementation.
 const MaxHeader = 100_000_000
 
 // File is an open file whose header has been checked. Reading is safe from
@@ -28,13 +28,13 @@ type File struct {
 	metadata map[string]string
 }
 
-// Parse opens a file that is in memory. The name is for error messages.
+// Parse opens a file held in memory. The name is for error messages.
 func Parse(name string, data []byte) (*File, error) {
 	return Open(name, bytes.NewReader(data), int64(len(data)))
 }
 
-// Open reads and checks the header of a file of the given size. The name is
-// for error messages, which say the offset and the reason.
+// Open reads and checks the header of a file of the given size. The name is for error messages,
+// which contain the offset and the reason.
 func Open(name string, r io.ReaderAt, size int64) (*File, error) {
 	fail := func(offset int64, format string, args ...any) (*File, error) {
 		return nil, fmt.Errorf("read %s: offset %d: %w", name, offset, fmt.Errorf(format, args...))
@@ -48,7 +48,7 @@ func Open(name string, r io.ReaderAt, size int64) (*File, error) {
 	}
 	n := binary.LittleEndian.Uint64(length[:])
 	if n > MaxHeader || int64(n) > size-8 {
-		return fail(0, "a header of %d bytes does not fit a file of %d", n, size)
+		return fail(0, "a header of %d bytes does not fit in a file of %d bytes", n, size)
 	}
 	header := make([]byte, n)
 	if got, err := r.ReadAt(header, 8); got < len(header) {
@@ -83,7 +83,7 @@ func (f *File) header(text []byte) (offset int64, err error) {
 		}
 		if key == metadataKey {
 			if f.metadata != nil {
-				return 0, errors.New("metadata given twice")
+				return 0, errors.New("the key __metadata__ appears twice")
 			}
 			if err := dec.Decode(&f.metadata); err != nil {
 				return 0, fmt.Errorf("metadata: %w", err)
@@ -99,10 +99,10 @@ func (f *File) header(text []byte) (offset int64, err error) {
 			return 0, fmt.Errorf("tensor %q: %w", key, err)
 		}
 		if len(v.Offsets) != 2 {
-			return 0, fmt.Errorf("tensor %q: data_offsets are not two numbers", key)
+			return 0, fmt.Errorf("tensor %q: data_offsets must be two numbers", key)
 		}
 		if _, twice := f.byName[key]; twice {
-			return 0, fmt.Errorf("tensor %q: given twice", key)
+			return 0, fmt.Errorf("tensor %q: the name appears twice", key)
 		}
 		f.byName[key] = len(f.entries)
 		f.entries = append(f.entries, Entry{Name: key, DType: v.DType, Shape: v.Shape, Begin: v.Offsets[0], End: v.Offsets[1]})
@@ -111,7 +111,7 @@ func (f *File) header(text []byte) (offset int64, err error) {
 		return 0, err
 	}
 	if t, err := dec.Token(); err != io.EOF {
-		return 0, fmt.Errorf("more after the end: %v", t)
+		return 0, fmt.Errorf("unexpected %v after the end of the object", t)
 	}
 	return 0, nil
 }
@@ -127,7 +127,7 @@ func (f *File) layout(bytes int64) error {
 			return fmt.Errorf("tensor %q: offsets %d–%d are not within the data of %d bytes", e.Name, e.Begin, e.End, bytes)
 		}
 		if e.End-e.Begin != n {
-			return fmt.Errorf("tensor %q: %s%v takes %d bytes, its offsets give it %d", e.Name, e.DType, e.Shape, n, e.End-e.Begin)
+			return fmt.Errorf("tensor %q: %s%v takes %d bytes, but its offsets span %d", e.Name, e.DType, e.Shape, n, e.End-e.Begin)
 		}
 	}
 	order := slices.Clone(f.entries)
@@ -137,17 +137,17 @@ func (f *File) layout(bytes int64) error {
 	var at int64
 	for _, e := range order {
 		if e.Begin != at {
-			return fmt.Errorf("tensor %q: begins at %d where %d was expected: a hole or an overlap", e.Name, e.Begin, at)
+			return fmt.Errorf("tensor %q: begins at %d, not at %d: a hole or an overlap", e.Name, e.Begin, at)
 		}
 		at = e.End
 	}
 	if at != bytes {
-		return fmt.Errorf("%d bytes of data, the header describes %d", bytes, at)
+		return fmt.Errorf("the file has %d bytes of data, the header describes %d", bytes, at)
 	}
 	return nil
 }
 
-// Entries returns the arrays in the order of the header. It must not be changed.
+// Entries returns the arrays in the order of the header. The caller must not change the slice.
 func (f *File) Entries() []Entry { return f.entries }
 
 // Metadata returns the value of a metadata key, "" if it is missing.

@@ -1,19 +1,18 @@
-// Package safetensors reads and writes the safetensors format: named arrays in
-// one file, without code and without surprises.
+// Package safetensors reads and writes the safetensors format: named arrays in one file, without
+// executable code.
 //
-// A file is eight bytes with the length of the header (little-endian), the
-// header, a JSON object {"name": {"dtype": "F32", "shape": [2, 3],
-// "data_offsets": [begin, end]}, …, "__metadata__": {"key": "value"}}, and the
-// arrays, little-endian, row-major, without gaps, offsets counted from the
-// header's end. (Source: the format's description by Hugging Face.)
+// A file consists of eight bytes with the length of the header (little-endian); the header, a JSON
+// object {"name": {"dtype": "F32", "shape": [2, 3], "data_offsets": [begin, end]}, …,
+// "__metadata__": {"key": "value"}}; and the arrays, little-endian, row-major, without gaps.
+// Offsets count from the end of the header. (Source: the format's description by Hugging Face.)
 //
-// Start with [Builder], which appends a file to a byte slice, and [Open],
-// which checks the whole header against the file's size before anything is
-// allocated. What is written is a pure function of what is given: keys in the
-// order given, metadata sorted, header padded with spaces to a multiple of eight.
+// Start with [Builder], which appends a file to a byte slice, and [Open], which checks the whole
+// header against the file's size before anything is allocated. The same input always gives the same
+// bytes: keys in the order given, metadata sorted, header padded with spaces to a multiple of
+// eight.
 //
-// The package refuses holes, overlaps, duplicate names and sizes that do not
-// match; it knows nothing about what the arrays mean.
+// The package refuses holes, overlaps, duplicate names and sizes that do not match; it does not
+// interpret the arrays.
 package safetensors
 
 import (
@@ -24,7 +23,7 @@ import (
 // DType is the type of an array's elements, as the format spells it.
 type DType string
 
-// The element types that have a size of whole bytes.
+// The element types whose size is a whole number of bytes.
 const (
 	Bool DType = "BOOL"
 	U8   DType = "U8"
@@ -41,7 +40,7 @@ const (
 	F64  DType = "F64"
 )
 
-// Size returns the bytes of one element, 0 for a type that is not known.
+// Size returns the size of one element in bytes, 0 for an unknown type.
 func (d DType) Size() int {
 	switch d {
 	case Bool, U8, I8:
@@ -74,7 +73,7 @@ func (e *Entry) Len() int {
 	return n
 }
 
-// size returns the bytes an array of this type and shape takes.
+// size returns the size in bytes of an array of this type and shape.
 func size(d DType, shape []int) (int64, error) {
 	unit := d.Size()
 	if unit == 0 {

@@ -10,15 +10,15 @@ import (
 	"brainbow/tensor"
 )
 
-// Copy records a run again, file by file, and returns the copy's directory.
-// change may change what the copy says of itself.
+// Copy records a run again, file by file, and returns the copy's directory. change may edit the
+// copy's metadata.
 func Copy(t testing.TB, from string, change func(*runstore.Meta)) string {
 	t.Helper()
 	return copyTo(t, from, copying{meta: change})
 }
 
-// Broken records the beginning of a run again, up to a step, as if it had been
-// killed there, and returns the directory.
+// Broken records a run again up to step last, as if it had been killed there, and returns the
+// directory.
 func Broken(t testing.TB, from string, last int64) string {
 	t.Helper()
 	return copyTo(t, from, copying{end: true, last: last})

@@ -1,6 +1,6 @@
-// Package testrun records small real runs for tests. Start with [Make]; a
-// [Config] says what is trained. Package record writes them, with weights at every
-// epoch's end and no replay points, so that replays begin at the seed.
+// Package testrun records small real runs for tests. Start with [Make]; a [Config] describes the
+// training. Package record writes the runs, with weights at the end of every epoch and no replay
+// points, so replays begin at the seed.
 package testrun
 
 import (
@@ -19,10 +19,10 @@ import (
 	"brainbow/train"
 )
 
-// Data opens the generated datasets, all that test runs use.
+// Data opens the generated datasets, the only ones that test runs use.
 var Data dataset.Opener = generate.Opener{}
 
-// Config says what to train; generated data only.
+// Config describes a training on generated data.
 type Config struct {
 	Name        string // of the run; "test" by default
 	Data        string // digits, xor, spiral …
@@ -38,8 +38,8 @@ type Config struct {
 	// Probes names the values that are kept at every step, of the first five test
 	// samples, as float32.
 	Probes []string
-	// Break may change the weights of a frame in the run that Make returns, Meta what
-	// the run says of itself.
+	// Break may change the weights of a frame in the run that Make returns, Meta the run's
+	// metadata.
 	Break func(step int64, tensors []tensor.Named)
 	Meta  func(*runstore.Meta)
 }

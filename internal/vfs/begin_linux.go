@@ -7,9 +7,9 @@ import (
 	"syscall"
 )
 
-// beginWrite asks the system to bring what was written to the disk now, without
-// waiting: a later sync then finds little left to wait for. It promises
-// nothing, and an error (a file system that cannot) means only that.
+// beginWrite asks the system to start writing the file's data to the disk, without waiting, so that
+// a later sync has little left to do. It guarantees nothing, so errors (a file system without the
+// call) do not matter.
 func beginWrite(f File) {
 	const write = 2 // SYNC_FILE_RANGE_WRITE; an offset and a length of 0 are the whole file
 	if f, ok := f.(*os.File); ok {

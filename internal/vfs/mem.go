@@ -12,15 +12,15 @@ import (
 	"time"
 )
 
-// ErrCrashed is what every operation of a [Mem] returns once its machine is off.
+// ErrCrashed is returned by every operation of a [Mem] whose machine is off.
 var ErrCrashed = errors.New("the machine is off")
 
-// Mem is a file system in memory for tests, as forgetful as POSIX allows. It is
-// safe for concurrent use.
+// Mem is a file system in memory for tests. After a crash it loses everything that POSIX allows to
+// be lost. It is safe for concurrent use.
 //
-// Every operation that could change the disk has a number, the first is 1:
-// opening a file to write, each Write, Truncate, Rename, Remove, Mkdir, the
-// syncs and Lock. FailAt and CrashAt refer to it.
+// Every operation that could change the disk has a number, counted from 1: opening a file to write,
+// each Write, Truncate, Rename, Remove, Mkdir, the syncs and Lock. FailAt and CrashAt take such a
+// number.
 type Mem struct {
 	mu       sync.Mutex
 	root     *node
@@ -35,7 +35,7 @@ type Mem struct {
 	used     int64
 }
 
-// node is a file or a directory: its present state and what would survive.
+// node is a file or a directory: its present state and the state that would survive a crash.
 type node struct {
 	dir     bool
 	data    []byte // present contents
@@ -58,52 +58,52 @@ func newDir() *node {
 	return &node{dir: true, names: map[string]*node{}, kept: map[string]*node{}}
 }
 
-// FailAt lets operation number n, counted from the beginning, return err
-// without doing anything; the ones after it work again. 0 turns it off.
+// FailAt makes operation number n, counted from the beginning, return err without doing anything;
+// later operations work again. 0 turns it off.
 func (m *Mem) FailAt(n int, err error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.failAt, m.failErr = n, err
 }
 
-// CrashAt switches the machine off before operation number n: it and all later
-// ones return ErrCrashed. 0 turns it off.
+// CrashAt switches the machine off before operation number n: that operation and all later ones
+// return ErrCrashed. 0 turns it off.
 func (m *Mem) CrashAt(n int) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.crashAt = n
 }
 
-// Capacity bounds the bytes in files: a write beyond fills what is left and
-// returns ENOSPC. 0 is no bound.
+// Capacity bounds the total size of all files: a write that exceeds it fills the space left and
+// returns ENOSPC. 0 means no bound.
 func (m *Mem) Capacity(bytes int64) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.capacity = bytes
 }
 
-// ReadOnly refuses every change with fs.ErrPermission.
+// ReadOnly makes every change fail with fs.ErrPermission.
 func (m *Mem) ReadOnly(on bool) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	m.readOnly = on
 }
 
-// Ops returns the number of operations so far.
+// Ops returns the number of counted operations so far.
 func (m *Mem) Ops() int {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	return m.ops
 }
 
-// Used returns the bytes in files.
+// Used returns the total size of all files in bytes.
 func (m *Mem) Used() int64 {
 	m.mu.Lock()
 	defer m.mu.Unlock()
 	return m.used
 }
 
-// step counts one operation and says whether it may happen. Called with the lock held.
+// step counts one operation and returns an error if it must fail. The caller holds the lock.
 func (m *Mem) step(op, name string) error {
 	if m.off {
 		return &fs.PathError{Op: op, Path: name, Err: ErrCrashed}
@@ -130,7 +130,7 @@ func parts(name string) []string {
 	return strings.Split(p, "/")
 }
 
-// find returns the node of a name, nil if there is none.
+// find returns the node of a name, or nil.
 func (m *Mem) find(name string) *node {
 	n := m.root
 	for _, p := range parts(name) {
@@ -312,7 +312,7 @@ func (m *Mem) Mkdir(name string) error {
 	return nil
 }
 
-// MkdirAll implements FS. Each directory it makes is an operation of its own.
+// MkdirAll implements FS. Each directory it makes counts as one operation.
 func (m *Mem) MkdirAll(name string) error {
 	path := ""
 	if filepath.IsAbs(name) {

@@ -5,8 +5,8 @@ import (
 	"slices"
 )
 
-// Kill returns the file system as the next process finds it when this one was
-// killed: everything that was handed to the system is there, no lock is held.
+// Kill returns the file system as the next process finds it after this one was killed: everything
+// written is there, and no lock is held.
 func (m *Mem) Kill() *Mem {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -16,12 +16,11 @@ func (m *Mem) Kill() *Mem {
 	return after
 }
 
-// Crash returns the file system as it is found after a power cut. What was
-// synced is there; what was not is decided by choose(n), which returns a
-// number in [0, n]: how many of a directory's n unsynced name changes, in their
-// order, and how many of a file's n unsynced bytes survive. Bytes that did not
-// survive are missing or, at every other choice, zeros, as journals leave
-// them. A nil choose keeps nothing unsynced.
+// Crash returns the file system as it is after a power cut. Synced data survives. For unsynced data
+// choose(n) returns a number in [0, n]: how many of a directory's n unsynced name changes, in
+// order, and how many of a file's n unsynced bytes survive. Lost bytes are missing or, at every
+// other choice, zeros, as journalling file systems leave them. With a nil choose nothing unsynced
+// survives.
 func (m *Mem) Crash(choose func(n int) int) *Mem {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -59,7 +58,7 @@ func rebuild(n *node, s survivor) *node {
 		}
 	}
 	d := newDir()
-	// In the order of the names, so that one seed always gives one outcome.
+	// Sorted, so that a seed always gives the same outcome.
 	for _, name := range slices.Sorted(maps.Keys(names)) {
 		d.names[name] = rebuild(names[name], s)
 	}
@@ -67,15 +66,15 @@ func rebuild(n *node, s survivor) *node {
 	return d
 }
 
-// contents returns what is left of a file: the synced bytes and, where the
-// file was appended to since, a part of the rest.
+// contents returns the bytes of a file that survive: the synced ones and, where the file was
+// appended to since, a part of the rest.
 func (s survivor) contents(n *node) []byte {
 	if s.all {
 		return slices.Clone(n.data)
 	}
 	shared := len(n.durable)
 	if len(n.data) < shared || !slices.Equal(n.data[:shared], n.durable) {
-		// Cut or overwritten without a sync: either state, whole.
+		// Truncated or overwritten without a sync: either the old or the new contents, whole.
 		if s.pick(1) == 1 {
 			return slices.Clone(n.data)
 		}

@@ -49,7 +49,7 @@ func (f *memFile) Write(p []byte) (int, error) {
 		return 0, &fs.PathError{Op: "write", Path: f.name, Err: fs.ErrClosed}
 	}
 	if err := f.m.step("write", f.name); err != nil {
-		// Half of a write may have reached the file when the power goes.
+		// Half of a write may have reached the file when the power fails.
 		if f.m.off {
 			f.n.data = append(slices.Clip(f.n.data), p[:len(p)/2]...)
 		}

@@ -13,7 +13,7 @@ var OS FS = osFS{}
 
 type osFS struct{}
 
-// Process names this process, for the note of a lock.
+// Process returns a name of this process for the note of a lock.
 func Process() string { return fmt.Sprintf("process %d", os.Getpid()) }
 
 // file keeps a nil *os.File from becoming a non-nil File.
@@ -53,8 +53,8 @@ func (osFS) Stat(name string) (fs.FileInfo, error)      { return os.Stat(name) }
 func (osFS) ReadDir(name string) ([]fs.DirEntry, error) { return os.ReadDir(name) }
 func (osFS) SyncDir(name string) error                  { return syncDir(name) }
 
-// SyncFile opens the file again: a sync flushes the file, not what one handle
-// wrote. Windows wants a handle that may write.
+// SyncFile opens the file again: a sync flushes the file, not what one handle wrote. Windows
+// requires a handle that may write.
 func (osFS) SyncFile(name string) error {
 	f, err := os.OpenFile(name, os.O_RDWR, 0)
 	if err != nil {

@@ -9,8 +9,8 @@ import (
 
 var fullErrors, readOnlyErrors []error
 
-// lockFile refuses to write and sees every run as not being written: this
-// system has no lock that ends with the process.
+// lockFile refuses exclusive locks and grants all others: this system has no lock that ends with
+// the process, so runs cannot be written and always count as unlocked.
 func lockFile(_ *os.File, exclusive bool) error {
 	if exclusive {
 		return errors.ErrUnsupported

@@ -13,9 +13,8 @@ var (
 	readOnlyErrors = []error{syscall.EROFS}
 )
 
-// lockFile takes an advisory lock that lives as long as the open file: flock
-// belongs to the open file and not to the process, so that a second writer in
-// the same process is refused too.
+// lockFile takes an advisory lock that lasts as long as the open file. A flock belongs to the open
+// file and not to the process, so a second writer in the same process is refused too.
 func lockFile(f *os.File, exclusive bool) error {
 	how := syscall.LOCK_SH
 	if exclusive {
@@ -39,7 +38,8 @@ func syncDir(name string) error {
 		return err
 	}
 	err = d.Sync()
-	// Some network and FUSE file systems have no such call; they order names themselves.
+	// Some network and FUSE file systems do not support syncing a directory; they order name
+	// changes themselves.
 	if errors.Is(err, syscall.EINVAL) || errors.Is(err, syscall.ENOTSUP) {
 		err = nil
 	}

@@ -14,8 +14,8 @@ var (
 	readOnlyErrors = []error{windows.ERROR_WRITE_PROTECT}
 )
 
-// lockOffset is far behind any contents: a Windows lock is mandatory, and the
-// note at the start of the file must stay readable.
+// lockOffset lies far beyond the contents: a Windows lock is mandatory, and the note at the start
+// of the file must stay readable.
 const lockOffset = 1 << 30
 
 func lockFile(f *os.File, exclusive bool) error {
@@ -31,11 +31,11 @@ func lockFile(f *os.File, exclusive bool) error {
 	return err
 }
 
-// syncDir does nothing: NTFS keeps names in its journal.
+// syncDir does nothing: NTFS journals names.
 func syncDir(string) error { return nil }
 
-// retry waits for another program (a virus scanner, an indexer, a reader) to
-// close the file in the way: at most a quarter of a second.
+// retry waits up to a quarter of a second for another program (a virus scanner, an indexer, a
+// reader) to close the file.
 func retry(do func() error) error {
 	const tries, pause = 25, 10 * time.Millisecond
 	err := do()

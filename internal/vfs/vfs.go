@@ -1,15 +1,14 @@
-// Package vfs holds the file operations of the run store behind an interface:
-// the ones an operating system really has, named by what they promise. Nothing
-// is buffered and nothing is hidden: a write is durable only after [FS].SyncFile,
-// a new, renamed or removed name only after SyncDir of its directory.
+// Package vfs defines the file operations of the run store as an interface. Nothing is buffered: a
+// write is durable only after [FS].SyncFile, a new, renamed or removed name only after SyncDir of
+// its directory.
 //
-// Start with [OS], the real thing, and [Mem], a file system in memory that can
-// be told to fail at its n-th operation, to be full, to be read-only, or to
-// lose its power: what survives then is only what was synced.
+// Start with [OS], the operating system's file system, and [Mem], a file system in memory for
+// tests. A Mem can fail at its n-th operation, be full, be read-only, or lose power, after which
+// only synced data survives.
 //
-// The package refuses to be a general file system: no permissions, no links, no
-// seeking; a run needs none of them. Files must be closed before they are
-// renamed or removed, because Windows insists.
+// The package is no general file system: it has no permissions, links or seeking, because a run
+// needs none of them. Files must be closed before they are renamed or removed, because Windows
+// requires it.
 package vfs
 
 import (
@@ -22,7 +21,7 @@ import (
 	"sync/atomic"
 )
 
-// ErrLocked is returned by Lock when somebody else holds the lock.
+// ErrLocked is returned by Lock when another open file holds the lock.
 var ErrLocked = errors.New("locked by another process")
 
 // File is an open file. Reading and writing use their own offset; ReadAt does
@@ -37,29 +36,29 @@ type File interface {
 	Stat() (fs.FileInfo, error)
 }
 
-// FS is what the run store asks of a file system. Names are paths of the
-// operating system. Errors are *fs.PathError or wrap one, so that they name
-// the file and answer errors.Is(err, fs.ErrNotExist) and its kin.
+// FS is the set of file operations that the run store needs. Names are paths of the operating
+// system. Errors are *fs.PathError or wrap one, so they name the file and work with errors.Is(err,
+// fs.ErrNotExist) and the like.
 type FS interface {
 	// Open opens a file for reading.
 	Open(name string) (File, error)
 	// OpenIn opens a file below a directory for reading. A name, or a symbolic link,
 	// that leads out of the directory is an error.
 	OpenIn(dir, name string) (File, error)
-	// Create opens a file for writing, empty.
+	// Create creates a file, or empties an existing one, and opens it for writing.
 	Create(name string) (File, error)
 	// Append opens a file for writing at its end; it is created if missing.
 	Append(name string) (File, error)
 	// Truncate cuts a file to size bytes.
 	Truncate(name string, size int64) error
-	// Rename gives a closed file another name in the same directory; a file
-	// that has that name already is replaced in one step.
+	// Rename gives a closed file another name in the same directory and atomically replaces a file
+	// that has that name already.
 	Rename(from, to string) error
 	// Remove removes a file or an empty directory.
 	Remove(name string) error
-	// Mkdir makes one directory; fs.ErrExist if the name is taken.
+	// Mkdir makes one directory. The error is fs.ErrExist if the name is taken.
 	Mkdir(name string) error
-	// MkdirAll makes a directory and what is missing above it.
+	// MkdirAll makes a directory and its missing parents.
 	MkdirAll(name string) error
 	// Stat describes a file or directory.
 	Stat(name string) (fs.FileInfo, error)
@@ -67,19 +66,19 @@ type FS interface {
 	ReadDir(name string) ([]fs.DirEntry, error)
 	// SyncFile makes the contents of a closed file durable.
 	SyncFile(name string) error
-	// SyncDir makes the names in a directory durable. It does nothing where
-	// the system has no such call (Windows).
+	// SyncDir makes the names in a directory durable. It does nothing on Windows, which has no such
+	// call.
 	SyncDir(name string) error
-	// Lock takes an exclusive lock that ends with Close or with the process,
-	// creating the file if it is missing. It does not wait: ErrLocked. The
-	// note replaces the file's contents, for people and error messages.
+	// Lock takes an exclusive lock that ends with Close or with the process, and creates the file
+	// if it is missing. It does not wait: it returns ErrLocked if the lock is held. The note
+	// replaces the file's contents, for people and error messages.
 	Lock(name, note string) (io.Closer, error)
-	// Locked reports whether somebody holds the lock. A missing file is not locked.
+	// Locked reports whether the lock is held. A missing file is not locked.
 	Locked(name string) (bool, error)
 }
 
-// ReadFile reads a whole file. At most limit bytes are accepted (0: any size),
-// and never more than the file had when it was opened.
+// ReadFile reads a whole file. It refuses a file of more than limit bytes (0: any size) and never
+// reads more than the size the file had when it was opened.
 func ReadFile(fsys FS, name string, limit int64) ([]byte, error) {
 	f, err := fsys.Open(name)
 	if err != nil {
@@ -105,10 +104,10 @@ func ReadFile(fsys FS, name string, limit int64) ([]byte, error) {
 	return data[:n], nil
 }
 
-// WriteAtomic replaces a file so that at every moment, power cuts included,
-// its name holds either the old contents or the new, whole: it writes under a
-// name of its own that ends in [TempSuffix], syncs, closes, renames, and syncs
-// the directory. Several writers of one file do not disturb each other.
+// WriteAtomic replaces a file atomically: at every moment, even after a power cut, the file has
+// either the old contents or the new ones. It writes to a unique name that ends in [TempSuffix],
+// syncs, closes, renames, and syncs the directory. Several writers of one file do not disturb each
+// other.
 func WriteAtomic(fsys FS, name string, data []byte) error {
 	if err := write(fsys, name, data, true); err != nil {
 		return err
@@ -116,8 +115,8 @@ func WriteAtomic(fsys FS, name string, data []byte) error {
 	return fsys.SyncDir(filepath.Dir(name))
 }
 
-// WriteWhole replaces a file so that no reader sees a part of it. After a power cut it
-// may hold anything: it is for what has a checksum and can be made again.
+// WriteWhole replaces a file so that no reader sees a part of it. After a power cut the file may
+// hold anything: use it for data that has a checksum and can be computed again.
 func WriteWhole(fsys FS, name string, data []byte) error { return write(fsys, name, data, false) }
 
 func write(fsys FS, name string, data []byte, durably bool) error {
@@ -130,15 +129,14 @@ func write(fsys FS, name string, data []byte, durably bool) error {
 		err = fsys.Rename(temp, name)
 	}
 	if err != nil {
-		// What is left under the temporary name is ignored by every reader,
-		// so a failure to remove it adds nothing to say.
+		// Every reader ignores temporary names, so a failure to remove one is not worth reporting.
 		_ = fsys.Remove(temp)
 	}
 	return err
 }
 
-// MakeDir makes a directory and what is missing above it, durably: the names
-// of all that it makes are synced.
+// MakeDir durably makes a directory and its missing parents: it syncs the name of every directory
+// that it makes.
 func MakeDir(fsys FS, dir string) error {
 	dir, err := filepath.Abs(dir)
 	if err != nil {
@@ -162,13 +160,13 @@ func MakeDir(fsys FS, dir string) error {
 	return nil
 }
 
-// TempSuffix ends the names of files that are being written.
+// TempSuffix is the suffix of files that are being written.
 const TempSuffix = ".tmp"
 
 var tempNumber atomic.Int64
 
-// WriteFile writes a new file and closes it, without syncing. Where the system
-// can, the disk begins to write at once.
+// WriteFile writes a new file and closes it, without syncing. Where the system supports it, the
+// disk begins to write at once.
 func WriteFile(fsys FS, name string, parts ...[]byte) error {
 	f, err := fsys.Create(name)
 	if err != nil {
@@ -184,10 +182,10 @@ func WriteFile(fsys FS, name string, parts ...[]byte) error {
 	return f.Close()
 }
 
-// IsFull reports whether an error says that there is no room left.
+// IsFull reports whether an error means that the disk or quota is full.
 func IsFull(err error) bool { return isAny(err, fullErrors) }
 
-// IsReadOnly reports whether an error says that writing is not allowed.
+// IsReadOnly reports whether an error means that writing is not allowed.
 func IsReadOnly(err error) bool {
 	return errors.Is(err, fs.ErrPermission) || isAny(err, readOnlyErrors)
 }

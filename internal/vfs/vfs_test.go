@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// TestConformance holds the file system in memory to what the real one does.
+// TestConformance runs the same checks on the file system in memory and on the real one.
 func TestConformance(t *testing.T) {
 	for _, c := range []struct {
 		name string

@@ -10,9 +10,8 @@ import (
 	"brainbow/tensor"
 )
 
-// TestDamagedParquetAllocatesLittle changes a file a little in every way that
-// comes to mind. Its checksum would tell, but a file may come from elsewhere
-// with a checksum of its own.
+// TestDamagedParquetAllocatesLittle changes a file slightly in many ways. Its checksum would reveal
+// the change, but a file from elsewhere may come with a matching checksum.
 func TestDamagedParquetAllocatesLittle(t *testing.T) {
 	data, err := codec{}.Encode(nil, 1, predictions(7))
 	if err != nil {

@@ -1,6 +1,6 @@
-// Package parquet is the file format of a run's predictions: Apache Parquet, a row per
-// sample. Importing it registers it with package runstore, as image formats register
-// themselves.
+// Package parquet implements the file format of a run's predictions: Apache Parquet, one row per
+// sample. Importing it registers it with package runstore, as image formats register themselves
+// with package image.
 package parquet
 
 import (
@@ -85,7 +85,7 @@ func (codec) Decode(data []byte) (p *runstore.Predictions, err error) {
 			logits = append(logits, x.Logits...)
 		}
 		if k == 0 {
-			return nil, fmt.Errorf("%d rows, %d expected: %v", p.Len(), n, err)
+			return nil, fmt.Errorf("there must be %[2]d rows, not %[1]d: %[3]v", p.Len(), n, err)
 		}
 	}
 	p.Logits = tensor.From(logits, p.Len(), max(classes, 0))

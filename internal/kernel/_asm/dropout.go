@@ -35,7 +35,7 @@ func genDropout(v isa) {
 	Load(Param("n"), k)
 	Load(Param("block"), block)
 	Label("block")
-	// The counter: the block's number, zero, and what is the stream's own.
+	// The counter: the block's number, zero, and the two words of the stream.
 	c := [4]reg.VecVirtual{v.v(), v.zero(), v.load(at(state, 2*64)), v.load(at(state, 3*64))}
 	low := XMM()
 	VMOVD(block, low)

@@ -75,8 +75,8 @@ func (v isa) load(m Mem) reg.VecVirtual {
 	return r
 }
 
-// each emits a loop over n blocks of sixteen floats. advance lists pointers
-// that move along with it; body sees the displacement to add to each.
+// each emits a loop over n blocks of sixteen floats. advance lists the pointers to advance with it;
+// body receives the displacement to add to each.
 func (v isa) each(name string, n reg.Register, advance []reg.Register, body func(disp int)) {
 	TESTQ(n, n)
 	JE(LabelRef(name + "done"))
@@ -228,8 +228,8 @@ func genPool(v isa) {
 	genMaxTapsGrad(v, "maxTapsGradAdd", true)
 }
 
-// genMaxTapsGrad: dx[tab[t] + c·dxStep] = g[c] where x first equals y[c], else 0;
-// or that added to what is there.
+// genMaxTapsGrad: dx[tab[t] + c·dxStep] = g[c] where x first equals y[c], else 0; with add, it is
+// added to dx.
 func genMaxTapsGrad(v isa, name string, add bool) {
 	TEXT(name+v.suffix, NOSPLIT, "func(dx, x, y, dy *float32, dxTab, xTab *int32, taps, cols, dxStep, xStep int)")
 	Pragma("noescape")
@@ -256,7 +256,7 @@ func genMaxTapsGrad(v isa, name string, add bool) {
 			out := v.v()
 			VMOVAPS_Z(left, km, out)
 			MOVLQSX(atx(dxTab, i, 4, 0), o)
-			VPXORD(out, left, left) // what was given away is no longer there
+			VPXORD(out, left, left) // a gradient goes to the first tap only
 			if add {
 				VADDPS(atx(dx, o, 4, d), out, out)
 			}

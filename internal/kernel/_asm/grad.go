@@ -123,8 +123,8 @@ func genTapsGrad(v isa) {
 	}
 }
 
-// genPeak generates fmaPeak: ten independent chains of fused multiply-adds, n
-// times over, the most arithmetic a core can do.
+// genPeak generates fmaPeak: ten independent chains of fused multiply-adds, n times, the most
+// arithmetic a core can do.
 func genPeak(v isa) {
 	TEXT("fmaPeak"+v.suffix, NOSPLIT, "func(n int)")
 	n := Load(Param("n"), reg.RAX)

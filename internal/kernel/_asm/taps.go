@@ -82,7 +82,7 @@ func genTaps(v isa) {
 		MOVQ(at(a, tcTiles), n)
 		MOVQ(n, at(a, tcTile))
 		Label(label(no, nc, "tile"))
-		// Start: zero, a bias for each output, or what is there.
+		// Start: zero, a bias for each output, or the contents of dst.
 		CMPQ(at(a, tcMode), Imm(1))
 		JE(LabelRef(label(no, nc, "bias")))
 		JA(LabelRef(label(no, nc, "load")))
@@ -159,7 +159,7 @@ func genTaps(v isa) {
 				VFMADD231PS(t, x, acc(o, 0))
 			}
 		case v.wide():
-			// Weights in registers as far as they go, the last from memory.
+			// Keep as many weights in registers as fit; the last comes from memory.
 			nw := min(no, free-1)
 			wr := func(o int) reg.VecPhysical { return v.r(no*nc + o) }
 			for o := range nw {

@@ -1,7 +1,7 @@
 package main
 
-// exponent holds the constants of e^x, see expSplit in generic.go, and the
-// registers that computing it needs besides x's.
+// exponent holds the constants of e^x (see expSplit in generic.go) and the registers needed to
+// compute it, apart from those of x.
 type exponent struct {
 	log2e, magic, ln2hi, ln2lo, q0, q1, q2, q3, q4, one vs
 	t, u, w                                             vs
@@ -41,9 +41,9 @@ func (a *asm) split(e exponent, x vs) (p, s vs) {
 	return x, e.t
 }
 
-// exp computes e^x with x clamped to [-87, 88]; NaN stays NaN. The result is in
-// e.t. The bounds are numbers and not 0, so fmin and fmax select like the
-// definition, but for the payload of a NaN.
+// exp computes e^x with x clamped to [-87, 88]; NaN stays NaN. The result is in e.t. The bounds are
+// neither NaN nor 0, so fmin and fmax select as the definition does, except for the payload of a
+// NaN.
 func (a *asm) exp(e exponent, lo, hi, x vs) vs {
 	a.do("fmin", x, x, hi)
 	a.do("fmax", x, x, lo)

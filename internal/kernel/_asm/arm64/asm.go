@@ -117,7 +117,7 @@ func (a *asm) load(d vs, base r, disp int) {
 	}
 }
 
-// store is the opposite of load.
+// store is the inverse of load.
 func (a *asm) store(s vs, base r, disp int) {
 	for i := 0; i+1 < len(s); i += 2 {
 		a.op("FSTPQ", fmt.Sprintf("(%v, %v)", s[i], s[i+1]), mem(base, disp+16*i))
@@ -146,8 +146,8 @@ func (a *asm) broadcast(d, n v, i int) {
 	a.op("VDUP", fmt.Sprintf("V%d.S[%d]", int(n), i), fmt.Sprintf("V%d.S4", int(d)))
 }
 
-// each emits a loop over n blocks of sixteen floats, at least one; advance lists
-// the pointers that move along with it.
+// each emits a loop over n blocks of sixteen floats, at least one; advance lists the pointers to
+// advance with it.
 func (a *asm) each(n r, advance []r, body func()) {
 	a.label("loop")
 	body()

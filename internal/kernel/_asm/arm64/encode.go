@@ -5,9 +5,9 @@ import "fmt"
 // v is a vector register.
 type v int
 
-// vs is a value in one or several vector registers, four lanes in each. An
-// instruction on values is one word for each register of its result; a shorter
-// operand is used over and over, so that a constant needs one register.
+// vs is a value in one or several vector registers, four lanes in each. An instruction on values is
+// one word for each register of its result; the registers of a shorter operand repeat, so that a
+// constant needs only one.
 type vs []v
 
 func (r vs) at(i int) v { return r[i%len(r)] }
@@ -19,9 +19,9 @@ type form struct {
 	name, arr string
 }
 
-// ternary are the instructions d = n op m. The fused ones add to or subtract
-// from d; bit takes n's bits where m is 1, bif where m is 0, and keeps d's
-// elsewhere. A comparison gives all ones or all zeros, zeros with NaN.
+// ternary are the instructions d = n op m. The fused ones add to or subtract from d; bit takes n's
+// bits where m is 1, bif where m is 0, and keeps d's elsewhere. A comparison gives all ones or all
+// zeros; zeros if an operand is NaN.
 var ternary = map[string]form{
 	"fadd":  {0x4e20d400, "fadd", "4s"},
 	"fsub":  {0x4ea0d400, "fsub", "4s"},
@@ -52,7 +52,7 @@ var ternary = map[string]form{
 var binary = map[string]struct {
 	bits       uint32
 	name, d, n string
-	suffix     string // what a disassembler prints after the registers
+	suffix     string // printed by a disassembler after the registers
 }{
 	"fsqrt":  {0x6ea1f800, "fsqrt", "4s", "4s", ""},
 	"fabs":   {0x4ea0f800, "fabs", "4s", "4s", ""},

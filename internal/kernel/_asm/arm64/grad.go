@@ -11,9 +11,9 @@ const (
 	gcOuts, gcTaps   = 112, 120
 )
 
-// The tiles of tapsGrad; tilingNEON in kernel_arm64.go says the same. A tile is
-// four lanes wide, one register: twenty-four sums, which leaves room for the
-// gradients of four outputs and four sources on the way.
+// The tiles of tapsGrad; tilingNEON in kernel_arm64.go must agree. A tile is four lanes wide, one
+// register: twenty-four sums, which leaves registers for the gradients of four outputs and four
+// sources.
 const (
 	gradOuts = 4
 	gradTaps = 6

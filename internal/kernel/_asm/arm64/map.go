@@ -7,9 +7,8 @@ import (
 	"brainbow/internal/kernel/_asm/program"
 )
 
-// genMaps generates every program, as func(dst, src, n, p, q). Constants and
-// parameters keep a register each; the rest is for values of one, two or four
-// registers, whatever fits.
+// genMaps generates every program, as func(dst, src, n, p, q). Constants and parameters keep a
+// register each; the rest is for values of one, two or four registers, as many as fit.
 func genMaps(a *asm) {
 	for _, p := range program.Maps() {
 		a.text(p.Name, "dst", "src", "n", "p:s", "q:s")
@@ -55,14 +54,13 @@ func values(p *program.Program, fixed []vs) int {
 	return 32 - m.least
 }
 
-// mapper emits a program. got says where each value is, free which registers
-// hold none.
+// mapper emits a program. got holds the registers of each value, free the unused ones.
 type mapper struct {
 	*asm
 	p     *program.Program
 	got   []vs
 	free  []vs
-	least int // the fewest that were free
+	least int // the smallest number of free registers so far
 }
 
 func (m *mapper) take() vs {
@@ -101,7 +99,7 @@ func (m *mapper) run(at int) {
 			release()
 			return m.take()
 		}
-		// copyOf is a destination that holds operand k and is none of the others.
+		// copyOf is a destination that holds operand k and shares no register with the others.
 		copyOf := func(k program.V, others ...program.V) vs {
 			if j := slices.Index(ending, k); j >= 0 && !slices.Contains(others, k) {
 				ending = slices.Delete(ending, j, j+1)
@@ -136,7 +134,7 @@ func (m *mapper) run(at int) {
 			d = fresh()
 			m.do1("shl23", d, a)
 		case program.AtLeast, program.AtMost:
-			// With a bound that is a number and not 0, fmax and fmin select likewise.
+			// With a bound that is neither NaN nor 0, fmax and fmin select in the same way.
 			if bound := m.p.List[ins.B]; bound.Op == program.Const && math.Float32frombits(bound.Bits) != 0 {
 				d = fresh()
 				m.do(direct[ins.Op], d, a, b)

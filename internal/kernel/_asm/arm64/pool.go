@@ -31,8 +31,8 @@ func genPool(a *asm) {
 	genMaxTapsGrad(a, "maxTapsGradAdd", true)
 }
 
-// genMaxTapsGrad: dx[dxTab[t] + c·dxStep] = dy[c] where x first equals y[c], else
-// 0; or that added to what is there.
+// genMaxTapsGrad: dx[dxTab[t] + c·dxStep] = dy[c] where x first equals y[c], else 0; with add, it
+// is added to dx.
 func genMaxTapsGrad(a *asm, name string, add bool) {
 	a.text(name, "dx", "x", "y", "dy", "dxTab", "xTab", "taps", "cols", "dxStep", "xStep")
 	a.ptrs("dx", "x", "y", "dy", "dxTab", "xTab", "taps", "cols", "dxStep", "xStep")
@@ -56,7 +56,7 @@ func genMaxTapsGrad(a *asm, name string, add bool) {
 		a.load(here, at1, 0)
 		a.do("fcmeq", here, here, yv)
 		a.do("and", out, left, here)
-		a.do("bic", left, left, here) // what was given away is no longer there
+		a.do("bic", left, left, here) // a gradient goes to the first tap only
 		a.op("MOVW.P", mem(dxNext, 4), at1)
 		a.op("ADD", scaled(at1), dx, at1)
 		if add {

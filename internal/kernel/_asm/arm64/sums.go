@@ -39,7 +39,7 @@ func genSums(a *asm) {
 	a.op("LSR", 2, n, k)
 	a.op("AND", 3, n)
 	a.op("CBZ", k, "rest")
-	a.label("four") // results at a time: what is left of each lies side by side
+	a.label("four") // results at a time: their partial sums lie side by side
 	for i := range 4 {
 		a.load(x[4*i:][:4], src, 64*i)
 	}

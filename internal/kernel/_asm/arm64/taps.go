@@ -11,10 +11,9 @@ const (
 	tcOuts, tcCols                   = 104, 112
 )
 
-// The tiles of taps; tilingNEON in kernel_arm64.go says the same. A tile is
-// eight lanes wide, two registers: twenty-four sums at most, which leaves room
-// for the weights of four outputs and two columns on the way. A core with four
-// multipliers of four cycles needs sixteen sums to be busy.
+// The tiles of taps; tilingNEON in kernel_arm64.go must agree. A tile is eight lanes wide, two
+// registers: at most twenty-four sums, which leaves registers for the weights of four outputs and
+// two columns. A core with four multipliers of four cycles needs sixteen sums to be busy.
 const (
 	maxCols   = 3
 	maxOuts   = 4
@@ -32,7 +31,7 @@ func genTaps(a *asm) {
 		tab, n, wp, xp          = r(8), r(9), r(10), r(11)
 		p, dstOut               = r(12), r(13)
 	)
-	// steps[k] holds k·wOut: the way from one output's weight to another's.
+	// steps[k] holds k·wOut: the distance between the weights of outputs k apart.
 	steps := []r{0, 14, 15, 16, 17, 19, 20, 21, 22, 23, 24, 25}
 	a.arg("a", call)
 	a.op("MOVD", mem(call, tcDst), dstRow)
@@ -78,7 +77,7 @@ func genTaps(a *asm) {
 			a.op("MOVD", srcRow, src)
 			a.op("MOVD", mem(call, tcTiles), tiles)
 
-			// Start: zero, a bias for each output, or what is there.
+			// Start: zero, a bias for each output, or the contents of dst.
 			a.label(here("tile"))
 			a.op("MOVD", mem(call, tcMode), n)
 			a.op("CMP", 1, n)

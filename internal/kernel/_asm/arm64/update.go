@@ -1,7 +1,7 @@
 package main
 
-// The elements of struct UpdateArgs: two registers of four constants, used by
-// element; eps, which is added, has a register of its own.
+// The elements of struct UpdateArgs: two registers of four constants, used by element; eps, which
+// is added, has a separate register.
 const (
 	lr = iota
 	l2
@@ -13,8 +13,8 @@ const (
 	corr
 )
 
-// update is what the body of a rule works on. g is the gradient plus l2·w, m and
-// v the rule's slots, t and u are free.
+// update holds the registers that the body of a rule works on. g is the gradient plus l2·w, m and v
+// the rule's slots, t and u are free.
 type update struct {
 	w, g, m, v, t, u vs
 	eps              vs
@@ -32,7 +32,7 @@ func (a *asm) descend(s update, d vs) { a.elem("fmls", s.w, d, s.k[lr/4], lr%4) 
 
 // genUpdates generates the rules of update.go, in the order of its formulas.
 func genUpdates(a *asm) {
-	// gen generates one rule; f emits it and returns where the new slots are.
+	// gen generates one rule; f emits it and returns the registers of the new slots.
 	gen := func(name string, slots int, f func(s update) []vs) {
 		a.text(name, "w", "dw", "m", "v", "n", "a")
 		const w, dw, n, args = r(0), r(1), r(4), r(5)

@@ -1,8 +1,7 @@
-// Package program describes kernels that map numbers one by one, once for all
-// instruction sets: a [Program] is a list of operations on vectors, each using
-// earlier results. The generators of amd64 and arm64 turn it into registers and
-// instructions; the portable code beside them is written by hand and is the
-// definition that tests hold both to.
+// Package program describes kernels that map numbers one by one, once for all instruction sets: a
+// [Program] is a list of operations on vectors, each using earlier results. The generators for
+// amd64 and arm64 turn it into registers and instructions. The portable code is written by hand; it
+// is the definition, and tests compare both with it.
 package program
 
 import "math"
@@ -31,10 +30,10 @@ const (
 	Xor               // a ^ b
 )
 
-// V is the result of an operation: its place in the list.
+// V is the result of an operation: its index in the list.
 type V int
 
-// Ins is an operation and what it works on.
+// Ins is an operation and its operands.
 type Ins struct {
 	Op      Op
 	A, B, C V
@@ -55,7 +54,7 @@ func (i Ins) Operands() []V {
 	return []V{i.A, i.B}
 }
 
-// Program computes dst from the elements of dst and src at the same place.
+// Program computes each element of dst from the elements of dst and src at the same index.
 type Program struct {
 	Name string
 	List []Ins
@@ -98,8 +97,8 @@ func (p *Program) choose(mask, a, b V) V {
 	return p.add(Ins{Op: Choose, A: mask, B: a, C: b})
 }
 
-// LastUse returns, for every operation, the place of the last one that uses its
-// result; the end for the program's own.
+// LastUse returns, for every operation, the index of the last operation that uses its result;
+// len(List) for the result of the program.
 func (p *Program) LastUse() []int {
 	last := make([]int, len(p.List))
 	for i, ins := range p.List {
