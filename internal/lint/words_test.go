@@ -17,7 +17,7 @@ var phrases = []struct {
 }{
 	{`\bso many\b`, "name the number: n samples, the given number of threads"},
 	{`\btold\b`, "say who does what: receives, is called with, reports, distinguished"},
-	{`\bis none\b`, "say what it is not: is not a number, does not parse"},
+	{`\b(?-i:is none)\b`, "say what it is not: is not a number, does not parse"},
 	{`\bby itself\b`, "leave it out, or say alone or automatically"},
 	{`\bwho comes after\b`, "name who: the next caller"},
 	{`\bin nobody[’']s way\b`, "say what it does not block"},
