@@ -5,15 +5,15 @@ SHELL := /bin/bash
 GO ?= go
 TOOL := $(GO) tool -modfile=tools/tools.mod
 TIMED := @tools/timed
-# The packages whose bits must be the same everywhere, and the names of the tests that
-# compare them.
+# The packages whose results must have the same bits on every machine, and the names of the
+# tests that compare them.
 BITS := ./nn ./train ./dataset/... ./projection ./analysis
 HASHES := -run 'Hash|Golden|Bits|Level|Layout'
 QEMU := $(shell command -v qemu-aarch64-static || command -v qemu-aarch64)
 CHROMIUM ?= $(firstword $(wildcard /usr/bin/chromium /usr/bin/chromium-browser /usr/bin/google-chrome))
-# Inputs of all fuzz targets together.
+# The number of inputs, over all fuzz targets.
 FUZZ ?= 90000
-# How many faults of each kind: make faults N=200
+# The number of faults of each kind: make faults N=200
 N ?= 20
 
 .PHONY: test check rest long setup lint cross bits gen golden bench fuzz build mutate
@@ -38,7 +38,7 @@ e2e:
 
 check: test rest
 
-# All of check but test.
+# Everything in check except test.
 rest:
 	$(TIMED) "lint" $(MAKE) --no-print-directory lint
 	$(TIMED) "generated files" $(MAKE) --no-print-directory gen-clean
@@ -47,7 +47,7 @@ rest:
 	$(TIMED) "fuzzing" $(MAKE) --no-print-directory fuzz
 	$(TIMED) "faults" $(MAKE) --no-print-directory faults
 
-# What does not fit into check: 90 minutes at most on an idle machine of two cores.
+# What takes too long for check: at most 90 minutes on an idle machine with two cores.
 long:
 	$(TIMED) "faults, 200 of each kind" $(MAKE) --no-print-directory faults N=200
 	$(TIMED) "fuzzing" $(MAKE) --no-print-directory fuzz FUZZ=2000000
@@ -60,7 +60,8 @@ lint:
 	$(GO) mod tidy -diff
 	bash -n .ci/run tools/setup tools/gallery tools/timed tools/parts tools/peers
 
-# The same bits: portable code, the compiler's fused instructions, and ARM.
+# Results must have the same bits in portable code, with the compiler's fused instructions, and
+# on ARM.
 bits:
 	$(GO) test -tags noasm ./internal/exact ./internal/kernel
 	GOAMD64=v3 $(GO) test ./internal/exact ./internal/kernel
@@ -73,23 +74,24 @@ else
 	@[ -z "$$CI" ]
 endif
 
-# 30 MB is the largest binary that is shipped. Then what each part of it costs.
+# A shipped binary must be smaller than 30 MB. Then print the size of each part.
 cross:
 	@for t in linux/amd64 windows/amd64 darwin/arm64 linux/arm64; do \
 		out=$$(mktemp) && GOOS=$${t%/*} GOARCH=$${t#*/} CGO_ENABLED=0 $(GO) build -trimpath -ldflags='-s -w' -o $$out ./cmd/brainbow || exit 1; \
 		size=$$(wc -c < $$out); rm -f $$out; echo "$$t: $$((size / 1000)) kB"; \
-		if [ $$size -ge 30000000 ]; then echo "larger than 30 MB"; exit 1; fi; \
+		if [ $$size -ge 30000000 ]; then echo "the program must be smaller than 30 MB"; exit 1; fi; \
 	done
 	@for os in windows darwin; do GOOS=$$os CGO_ENABLED=0 $(GO) vet ./... || exit 1; done
 	@GO=$(GO) tools/parts
 
-# Every view in both themes and languages, into web/screenshots; then look at them.
+# Screenshots of every view in both themes and languages, in web/screenshots. Look at them
+# afterwards.
 .PHONY: screenshots
 screenshots: setup
 	rm -rf web/screenshots
 	cd web && npm run -s screenshots
 
-# Generated files, made again.
+# Write the generated files again.
 gen:
 	cd internal/kernel/_asm && $(GO) run . -out ../kernel_amd64.s && $(GO) run ./arm64 -out ../kernel_arm64.s
 	$(GO) run ./app/tsgen -out web/src
@@ -97,18 +99,18 @@ gen:
 	$(TOOL) gofumpt -w $$(git ls-files '*.go' | grep -v /_asm/)
 
 .PHONY: gen-clean
-gen-clean: # but for the first line, where avo puts its own command
+gen-clean: # all but the first line, in which avo writes its command line
 	cd internal/kernel/_asm && out=$$(mktemp) && $(GO) run . -out $$out && diff -q <(tail -n +2 $$out) <(tail -n +2 ../kernel_amd64.s) && rm -f $$out
 	cd internal/kernel/_asm && out=$$(mktemp) && $(GO) run ./arm64 -out $$out && diff -q $$out ../kernel_arm64.s && rm -f $$out
 	out=$$(mktemp -d) && $(GO) run ./app/tsgen -out $$out && for f in api palette; do diff $$out/$$f.gen.ts web/src/$$f.gen.ts || exit 1; done && rm -r $$out
 	out=$$(mktemp -d) && cd web && npm run -s build -- --outDir $$out --logLevel warn && diff -r $$out dist && rm -r $$out
 
-# Make the pictures of docs/gallery.md again, by its own commands.
+# Draw the pictures of docs/gallery.md again with the commands in it.
 .PHONY: gallery
 gallery:
 	tools/gallery
 
-# Draw the golden pictures again; then look at them.
+# Draw the golden pictures again. Look at them afterwards.
 golden:
 	$(GO) test ./render ./figure -update
 
@@ -116,14 +118,14 @@ bench:
 	$(GO) test -run '^$$' -bench . -count 6 ./internal/kernel ./train | tee bench.txt
 	$(TOOL) benchstat bench.txt
 
-# Trainings that are killed, cut off, filled up and damaged, N of each.
+# Trainings with kills, power cuts, full disks and changed bytes, N of each.
 .PHONY: faults
 faults:
 	@set -o pipefail; BRAINBOW_FAULTS=$(N) $(GO) test -count 1 -timeout 2h -v ./internal/faults | grep -Ev '^=== |^ *--- PASS: .*/'
 
-# Every fuzz target, with FUZZ inputs shared among them; a number, because the engine's
-# own clock sometimes ends a run as a failure. Minimizing what is new would take all of
-# it where coverage is not quite repeatable.
+# Run every fuzz target; they share FUZZ inputs. The limit is a number of inputs because a time
+# limit of go test sometimes ends a run as a failure. Minimising is limited too, because it
+# would take all inputs where coverage is not repeatable.
 fuzz:
 	@set -e; targets=$$(for p in $$($(GO) list ./...); do $(GO) test -list '^Fuzz' $$p | grep '^Fuzz' | sed "s#^#$$p #" || true; done); \
 	each=$$(($(FUZZ) / $$(echo "$$targets" | wc -l))); \
@@ -131,11 +133,11 @@ fuzz:
 		echo "$$p $$f, $$each inputs"; $(GO) test -run '^$$' -fuzz "^$$f$$" -fuzztime $${each}x -fuzzminimizetime 10x $$p; \
 	done
 
-# Changes that make the program wrong, each of which must fail a test: make mutate ARGS="-run cookie"
+# Apply changes that make the program wrong; each must fail a test: make mutate ARGS="-run cookie"
 mutate: setup
 	$(GO) run ./tools/mutate $(ARGS)
 
-# Ours beside other programs, in turns; needs Python 3 and installs what they need.
+# Compare with other programs, in turns. Needs Python 3; installs the programs.
 .PHONY: peers
 peers:
 	tools/peers

@@ -2,7 +2,7 @@
 
     BRAINBOW_DATA=... python3 bench/accuracy.py [--brainbow PATH] [--seeds N] [RECIPE...]
 
-Needs nothing but Python. The runs go to a temporary directory and are removed.
+Needs only Python. The runs go to a temporary directory and are removed.
 """
 import argparse
 import json

@@ -13,8 +13,7 @@ import (
 	"brainbow/runstore"
 )
 
-// augmenting is a training of 30 steps on pictures that a transform made and
-// that are changed at random.
+// augmenting is a training of 30 steps with a transform and random augmentation.
 const augmenting = `name: changing
 data: {name: digits, train: 250, test: 40}
 transforms: [{kind: crop, size: [24]}, edges, scale]
@@ -43,8 +42,8 @@ func startAugmenting(t *testing.T) (*Experiment, *runstore.Writer) {
 	return e, w
 }
 
-// TestAugmentIsReplayed interrupts, resumes, verifies and exports a training
-// with augmentation: every time the same bits.
+// TestAugmentIsReplayed interrupts, resumes, verifies and exports a training with augmentation
+// and expects the same bits every time.
 func TestAugmentIsReplayed(t *testing.T) {
 	e, w := startAugmenting(t)
 	plain, err := e.Run(context.Background(), w, Options{Threads: 2})

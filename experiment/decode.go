@@ -11,18 +11,18 @@ import (
 	"brainbow/record"
 )
 
-// unmarshaler is a type that chooses among forms; go-yaml's own interface.
+// unmarshaler is go-yaml's interface of types that accept several forms and decode themselves.
 type unmarshaler interface {
 	UnmarshalYAML(decode func(any) error) error
 }
 
-// decoder fills Go values from a tree. Struct fields are found by their yaml
-// tags; every key must have one.
+// decoder fills Go values from a tree. It finds struct fields by their yaml tags and rejects a
+// key that no field has.
 type decoder struct{ file string }
 
-// decode fills v, which can be set, from n. key is the way from the root.
+// decode fills v, which must be settable, from n. key is the path of n from the root.
 func (d *decoder) decode(n *node, v reflect.Value, key string) error {
-	if n.kind == null { // as if it were not there
+	if n.kind == null { // a null value counts as a missing key
 		return nil
 	}
 	if u, ok := v.Addr().Interface().(unmarshaler); ok {
@@ -42,7 +42,7 @@ func (d *decoder) decode(n *node, v reflect.Value, key string) error {
 		return d.decodeStruct(n, v, key)
 	case reflect.Slice:
 		if n.kind != sequence {
-			return d.wrong(n, key, "a list: [a, b] or one entry per line after \"- \"")
+			return d.wrong(n, key, "a list ([a, b], or one entry per line after \"- \")")
 		}
 		list := reflect.MakeSlice(v.Type(), len(n.items), len(n.items))
 		for i, item := range n.items {
@@ -79,7 +79,7 @@ func (d *decoder) decodeScalar(n *node, v reflect.Value, key string) error {
 		return d.wrong(n, key, scalarName(v.Kind()))
 	}
 	text := strings.ReplaceAll(n.text, "_", "")
-	digits, base := text, 10 // 010 is ten
+	digits, base := text, 10 // 010 is decimal ten, not octal
 	if hex, ok := strings.CutPrefix(text, "0x"); ok {
 		digits, base = hex, 16
 	}
@@ -111,7 +111,7 @@ func (d *decoder) decodeScalar(n *node, v reflect.Value, key string) error {
 			return nil
 		}
 	default:
-		panic("experiment: a recipe cannot hold a " + v.Type().String())
+		panic("experiment: no decoder for type " + v.Type().String())
 	}
 	return d.wrong(n, key, scalarName(v.Kind()))
 }
@@ -125,12 +125,12 @@ func scalarName(k reflect.Kind) string {
 	case reflect.Float64, reflect.Float32:
 		return "a number"
 	case reflect.Uint64, reflect.Uint32, reflect.Uint:
-		return "a whole number, 0 or more"
+		return "a whole number of at least 0"
 	}
 	return "a whole number"
 }
 
-// place makes an error of a type's own decoding say where it is.
+// place adds the position and key of n to an error of a type that decodes itself.
 func (d *decoder) place(n *node, key string, err error) error {
 	if _, placed := errors.AsType[*Error](err); err == nil || placed {
 		return err
@@ -142,21 +142,21 @@ func (d *decoder) place(n *node, key string, err error) error {
 	return d.fail(n.at, key, "%s", problem)
 }
 
-// wrong reports a value of the wrong kind.
+// wrong returns the error for a value of the wrong kind.
 func (d *decoder) wrong(n *node, key, want string) error {
 	got := n.kind.String()
 	if n.kind == scalar {
 		got = strconv.Quote(n.text)
 	}
-	return d.fail(n.at, key, "is %s; %s", got, want)
+	return d.fail(n.at, key, "must be %s, not %s", want, got)
 }
 
 func (d *decoder) fail(at place, key, format string, args ...any) error {
 	return &Error{File: d.file, Line: at.line, Column: at.column, Set: at.set, Key: key, Problem: fmt.Sprintf(format, args...)}
 }
 
-// structKeys returns the keys of a struct in the order of its fields, those of
-// embedded structs in their place, and the field of each.
+// structKeys returns the keys of a struct in the order of its fields, and the field of each
+// key. The fields of an embedded struct count as the struct's fields.
 func structKeys(v reflect.Value) (names []string, fields map[string]reflect.Value) {
 	fields = map[string]reflect.Value{}
 	for i := range v.NumField() {

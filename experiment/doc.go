@@ -1,13 +1,13 @@
-// Package experiment reads recipes: small YAML files that say everything about
-// a training.
+// Package experiment reads recipes, small YAML files that describe a training completely, and
+// runs them.
 //
-// Start with [Load], which finds a built-in recipe by name or a file by path and
-// gives a [Document]; [Document.Set] changes a value as the command line's --set
-// does, and [Document.Recipe] gives the [Recipe], checked. [Recipe.Open] then
-// opens its data and [Document.Network] builds its network for that data.
+// Start with [Load], which finds a built-in recipe by name or a file by path and returns a
+// [Document]. [Document.Set] changes a value, as --set does on the command line, and
+// [Document.Recipe] returns the checked [Recipe]. [Prepare] opens its data and builds its
+// network, which gives an [Experiment]; [Experiment.Run] trains and records it.
 //
-// The package refuses what it does not understand, before any training: an
-// unknown key, a value of the wrong type, anchors and tags, and everything that
-// package nn, train or dataset would refuse. The error is an [*Error] that names
-// the file, the line (or the --set) and the key, and says what would be accepted.
+// The package rejects every faulty recipe before any training: unknown keys, values of the
+// wrong type, anchors and tags, and everything that packages nn, train and dataset reject. The
+// error is an [*Error] that names the file, the line (or the --set) and the key, and says what
+// would be accepted.
 package experiment

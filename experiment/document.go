@@ -35,15 +35,15 @@ func Source(name string) ([]byte, error) {
 	return builtin.ReadFile("recipes/" + name + ".yaml")
 }
 
-// Document is a recipe as it was written, with the places of everything in it.
+// Document is the text of a recipe as a tree, with the line of every key and value.
 type Document struct {
 	File string // its path, or the name of a built-in recipe
 	root *node
 }
 
-// Load finds a recipe: a built-in one by its name, or a file by its path, which
-// ends in .yaml or .yml or contains a separator. Files are read from fsys, the
-// operating system's if nil.
+// Load reads a recipe: a built-in one by its name, or a file by its path, which ends in .yaml
+// or .yml or contains a separator. It reads files from fsys, or from the operating system if
+// fsys is nil.
 func Load(fsys vfs.FS, name string) (*Document, error) {
 	if slices.Contains(order, name) {
 		data, err := Source(name)
@@ -67,12 +67,12 @@ func Load(fsys vfs.FS, name string) (*Document, error) {
 	return Parse(name, data)
 }
 
-// Parse reads a recipe; file is what errors call it. Only the form is checked,
+// Parse parses the text of a recipe. file is its name in errors. Parse checks only the syntax;
 // [Document.Recipe] checks the rest.
 func Parse(file string, data []byte) (*Document, error) {
 	root, err := parseTree(data)
 	if err == nil && root.kind != mapping {
-		err = &Error{Line: root.at.line, Problem: fmt.Sprintf("is %s; keys and values, like \"batch: 10\"", root.kind)}
+		err = &Error{Line: root.at.line, Problem: fmt.Sprintf("must be keys and values, like \"batch: 10\", not %s", root.kind)}
 	}
 	if err != nil {
 		if e, ok := errors.AsType[*Error](err); ok {
@@ -83,8 +83,8 @@ func Parse(file string, data []byte) (*Document, error) {
 	return &Document{File: file, root: root}, nil
 }
 
-// Recipe decodes the document and checks all that can be checked without the
-// data. A recipe without a name takes that of its file.
+// Recipe decodes the document and checks everything that can be checked without the data. A
+// recipe without a name gets the name of its file.
 func (d *Document) Recipe() (*Recipe, error) {
 	r := &Recipe{}
 	dec := decoder{d.File}
@@ -101,12 +101,13 @@ func (d *Document) Recipe() (*Recipe, error) {
 	return r, nil
 }
 
-// CheckData checks that data opens the datasets that the document's recipe names.
+// CheckData checks that data knows the datasets that r names. The error says where in the
+// document they are named.
 func (d *Document) CheckData(r *Recipe, data dataset.Opener) error {
 	return d.Locate(r.checkNames(data))
 }
 
-// find returns the place of a key, or of the nearest thing above it that is
+// find returns the place of a key, or of its nearest ancestor in the document if the key is not
 // written.
 func (d *Document) find(key string) place {
 	steps, ok := splitKey(key)

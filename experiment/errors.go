@@ -5,14 +5,14 @@ import (
 	"strings"
 )
 
-// Error is something in a recipe that cannot be.
+// Error is a fault in a recipe and where it is.
 type Error struct {
 	File    string // path, or the name of a built-in recipe
 	Line    int    // 1 is the first; 0 if the error comes from a --set
 	Column  int
-	Set     string // the key=value that was set, if the error comes from it
-	Key     string // network[2].kernel; "" if it is the file as a whole
-	Problem string // what is wrong, and what would be accepted
+	Set     string // the key=value of the --set that caused the error, if one did
+	Key     string // such as network[2].kernel; "" if the fault is in the file as a whole
+	Problem string // the fault, and what would be accepted
 }
 
 func (e *Error) Error() string {
@@ -30,7 +30,8 @@ func (e *Error) Error() string {
 	return b.String()
 }
 
-// oneOf says what would be accepted instead of a word, the nearest one first.
+// oneOf lists the accepted words. If one of them is near the given word, it suggests that one
+// first.
 func oneOf(word string, accepted []string) string {
 	text := "one of " + strings.Join(accepted, ", ")
 	if near := nearest(word, accepted); near != "" {
@@ -39,8 +40,8 @@ func oneOf(word string, accepted []string) string {
 	return text
 }
 
-// nearest returns the accepted word that a mistyped one most likely means, ""
-// if none is near: at most a third of its letters, or one, are wrong.
+// nearest returns the accepted word with the smallest edit distance from a mistyped one, or ""
+// if that distance is more than one letter and more than a third of the letters.
 func nearest(word string, accepted []string) string {
 	best, found := max(1, len(word)/3)+1, ""
 	for _, a := range accepted {
@@ -51,8 +52,8 @@ func nearest(word string, accepted []string) string {
 	return found
 }
 
-// editDistance is the number of letters to insert, remove, replace or swap with
-// the next one to make a into b.
+// editDistance returns the number of letters to insert, remove, replace or swap with the next
+// one that turns a into b.
 func editDistance(a, b string) int {
 	two, one := make([]int, len(b)+1), make([]int, len(b)+1)
 	for j := range one {

@@ -12,7 +12,7 @@ import (
 	"brainbow/dataset/reader"
 )
 
-// plain is a recipe without faults. Line numbers below count its lines.
+// plain is a valid recipe. Line numbers below count its lines.
 const plain = `name: plain
 title: A plain one
 about: It has nothing special.
@@ -36,7 +36,7 @@ epochs: 2
 seed: 3
 `
 
-// build does everything that a training does with a recipe before it starts.
+// build checks a recipe in every way that a training does before it starts.
 func build(d *Document) error {
 	r, err := d.Recipe()
 	if err != nil {
@@ -77,29 +77,29 @@ func TestErrors(t *testing.T) {
 		{"unknown key in a layer", "    kernel", "    kernal", 9, "network[0].kernal", "did you mean kernel? one of layer, name, inputs, units"},
 		{"unknown key on one line", "std: 0.1", "sdt: 0.1", 11, "network[0].weight_init.sdt", "did you mean std? one of kind, std, value"},
 		{"unknown key of data", "train: 100", "tarin: 100", 4, "data.tarin", "did you mean train? one of name, otherwise, train, test, classes, split, size, fit, channels, skip_bad, seed, difficulty"},
-		{"difficulty of no degree", "train: 100", "difficulty: 2", 4, "data.difficulty", "is 2; from -1 (easy)"},
+		{"difficulty of no degree", "train: 100", "difficulty: 2", 4, "data.difficulty", "must be between -1 (easy) and 1 (hard), not 2"},
 		{"key twice", "batch: 10", "batch: 10\nbatch: 20", 20, "", "batch"},
-		{"text for a number", "batch: 10", "batch: ten", 19, "batch", `is "ten"; a whole number`},
-		{"quotes", "batch: 10", "batch: '10'", 19, "batch", `is "10"; a whole number`},
-		{"fraction", "epochs: 2", "epochs: 2.5", 20, "epochs", `is "2.5"; a whole number`},
-		{"negative seed", "seed: 3", "seed: -3", 21, "seed", `is "-3"; a whole number, 0 or more`},
+		{"text for a number", "batch: 10", "batch: ten", 19, "batch", `must be a whole number, not "ten"`},
+		{"quotes", "batch: 10", "batch: '10'", 19, "batch", `must be a whole number, not "10"`},
+		{"fraction", "epochs: 2", "epochs: 2.5", 20, "epochs", `must be a whole number, not "2.5"`},
+		{"negative seed", "seed: 3", "seed: -3", 21, "seed", `must be a whole number of at least 0, not "-3"`},
 		{"not finite", "l2: 0.001", "l2: .inf", 15, "l2", "a number"},
 		{"huge", "l2: 0.001", "l2: 1e999", 15, "l2", "a number"},
-		{"list for a number", "batch: 10", "batch: [10]", 19, "batch", "is a list; a whole number"},
-		{"number for a list", "transforms: [scale]", "transforms: scale", 5, "transforms", `is "scale"; a list`},
-		{"number for a group", "data: {name: digits, train: 100}", "data: digits", 4, "data", `is "digits"; a group of keys (name, otherwise, train`},
-		{"list for a group", "  - {layer: flatten}", "  - [flatten]", 12, "network[1]", "is a list; a group of keys (layer, name"},
-		{"not true or false", "batch: 10", "batch: 10\ndrop_last: maybe", 20, "drop_last", `is "maybe"; true or false`},
-		{"batch 0", "batch: 10", "batch: 0", 19, "batch", "is 0; at least 1"},
-		{"negative batch", "batch: 10", "batch: -1", 19, "batch", "is -1; at least 1"},
-		{"no epochs", "epochs: 2", "epochs: 0", 20, "epochs", "is 0; at least 1"},
-		{"missing key", "epochs: 2\n", "", 1, "epochs", "is 0; at least 1"},
-		{"no data name", "name: digits, ", "", 4, "data.name", "is missing; the name of a dataset, such as mnist or digits"},
+		{"list for a number", "batch: 10", "batch: [10]", 19, "batch", "must be a whole number, not a list"},
+		{"number for a list", "transforms: [scale]", "transforms: scale", 5, "transforms", `must be a list ([a, b], or one entry per line after "- "), not "scale"`},
+		{"number for a group", "data: {name: digits, train: 100}", "data: digits", 4, "data", `must be a group of keys (name, otherwise, train`},
+		{"list for a group", "  - {layer: flatten}", "  - [flatten]", 12, "network[1]", "must be a group of keys (layer, name"},
+		{"not true or false", "batch: 10", "batch: 10\ndrop_last: maybe", 20, "drop_last", `must be true or false, not "maybe"`},
+		{"batch 0", "batch: 10", "batch: 0", 19, "batch", "must be at least 1, not 0"},
+		{"negative batch", "batch: 10", "batch: -1", 19, "batch", "must be at least 1, not -1"},
+		{"no epochs", "epochs: 2", "epochs: 0", 20, "epochs", "must be at least 1, not 0"},
+		{"missing key", "epochs: 2\n", "", 1, "epochs", "must be at least 1, not 0"},
+		{"no data name", "name: digits, ", "", 4, "data.name", "is missing; give the name of a dataset, such as mnist or digits"},
 		{"unknown data", "name: digits", "name: digit", 4, "data.name", `"digit" is not a dataset; did you mean digits? one of mnist`},
 		{"unknown otherwise", "name: digits", "name: digits, otherwise: mist", 4, "data.otherwise", "did you mean mnist?"},
-		{"negative train", "train: 100", "train: -1", 4, "data.train", "is -1; 0 for all"},
-		{"one class", "train: 100", "classes: [1]", 4, "data.classes", "has 1 entries; at least 2"},
-		{"no class", "train: 100", "classes: []", 4, "data.classes", "has 0 entries; at least 2"},
+		{"negative train", "train: 100", "train: -1", 4, "data.train", "must be a number of samples, or 0 for all, not -1"},
+		{"one class", "train: 100", "classes: [1]", 4, "data.classes", "must have at least 2 entries, or be left out for all classes, not 1"},
+		{"no class", "train: 100", "classes: []", 4, "data.classes", "must have at least 2 entries, or be left out for all classes, not 0"},
 		{"unknown transform", "[scale]", "[scale, centre]", 5, "transforms[1]", `"centre" is not a transform; did you mean center? one of scale, center, standardise`},
 		{"transform's field", "[scale]", "[{kind: scale, mean: [1]}]", 5, "transforms[0].mean", "applies only to standardise"},
 		{"transform's unknown key", "[scale]", "[{knd: scale}]", 5, "transforms[0].knd", "did you mean kind? one of kind, mean, std, size, from, by, axis"},
@@ -138,12 +138,12 @@ func TestErrors(t *testing.T) {
 		{"merge", "seed: 3", "<<: {seed: 3}", 21, "", `"<<" is not a key`},
 		{"syntax", "seed: 3", "seed: [3", 21, "", "not valid YAML"},
 		{"two documents", "seed: 3", "seed: 3\n---\nseed: 4", 23, "", "a second document"},
-		{"deep", "seed: 3", "seed: " + strings.Repeat("[", 40) + strings.Repeat("]", 40), 21, "", "nested more than 24 deep"},
-		{"deeper", "seed: 3", "seed: " + strings.Repeat("[", 20000), 21, "", "nested more than 24 deep"},
-		{"long", "seed: 3", "seed: " + strings.Repeat(" ", 70000) + "3", 0, "", "more than a recipe has"},
+		{"deep", "seed: 3", "seed: " + strings.Repeat("[", 40) + strings.Repeat("]", 40), 21, "", "must be nested at most 24 deep"},
+		{"deeper", "seed: 3", "seed: " + strings.Repeat("[", 20000), 21, "", "must be nested at most 24 deep"},
+		{"long", "seed: 3", "seed: " + strings.Repeat(" ", 70000) + "3", 0, "", "a recipe must have at most 65536 bytes, not 70"},
 		{"empty", plain, "# nothing\n", 0, "", "it is empty"},
-		{"a list", plain, "- 1\n- 2\n", 1, "", "is a list; keys and values"},
-		{"a word", plain, "softmax\n", 1, "", "is a single value; keys and values"},
+		{"a list", plain, "- 1\n- 2\n", 1, "", `must be keys and values, like "batch: 10", not a list`},
+		{"a word", plain, "softmax\n", 1, "", `must be keys and values, like "batch: 10", not a single value`},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			if !strings.Contains(plain, c.from) {

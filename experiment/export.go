@@ -12,16 +12,16 @@ import (
 	"github.com/goccy/go-yaml"
 )
 
-// exported is the number of steps whose weights' hashes an exported recipe holds.
+// exported is the number of steps for which an exported recipe holds the hash of the weights.
 const exported = 16
 
-// Export returns a recipe file from which the whole training of a run is done
-// again, anywhere, and compared with it: the recipe with every default filled in
-// and a section reproduce with the changes made meanwhile and hashes of the
-// weights of some steps, the first and the last that were kept among them.
+// Export returns a recipe file that repeats the whole training of a run on any machine and
+// compares it with the run. It is the recipe with every default filled in and a section
+// reproduce, which holds the changes made during the training and hashes of the weights at some
+// kept steps, including the first and the last.
 //
-// A run that was trained elsewhere, or branched off another, has no recipe that
-// leads to it; neither has one without weights anything to compare with.
+// Export returns an error for a branch of another run, for a run that was not trained from a
+// recipe, and for a run without recorded weights.
 func Export(run *runstore.Reader) ([]byte, error) {
 	fail := func(err error, remedy string) ([]byte, error) {
 		err = fmt.Errorf("export recipe of run %s: %w", run.Name(), err)
@@ -53,7 +53,7 @@ func Export(run *runstore.Reader) ([]byte, error) {
 	}
 	frames := run.Frames()
 	if len(frames) == 0 {
-		return fail(fmt.Errorf("it has no weights to compare with"), "")
+		return fail(fmt.Errorf("it has no recorded weights to compare with"), "")
 	}
 	n := min(len(frames), exported)
 	for i := range n {
@@ -72,7 +72,7 @@ func Export(run *runstore.Reader) ([]byte, error) {
 	return []byte(text), nil
 }
 
-// readsAs makes sure that a text is read as the recipe that it was written from.
+// readsAs checks that text parses to the recipe r.
 func readsAs(r *Recipe, text string) error {
 	d, err := Parse("of the run", []byte(text))
 	if err != nil {
@@ -83,7 +83,7 @@ func readsAs(r *Recipe, text string) error {
 		return err
 	}
 	if !reflect.DeepEqual(again, r) {
-		return fmt.Errorf("the recipe in run.json cannot be written as a file")
+		return fmt.Errorf("the recipe in run.json changes when it is written to a file and read back")
 	}
 	return nil
 }

@@ -25,8 +25,8 @@ import (
 
 var writeFormat = flag.Bool("write-format", false, "record testdata/format1 anew; only ever to add what it lacks")
 
-// format1Recipe trains in twelve steps a network of every usual layer and
-// records something of every kind.
+// format1Recipe trains a network with every common layer for twelve steps and records data of
+// every kind.
 const format1Recipe = `name: format1
 title: A run of format 1
 about: Kept so that every later version opens it.
@@ -78,8 +78,8 @@ func kept(t *testing.T) string {
 	return dir
 }
 
-// TestFormat1ForEver reads a committed run of format 1, which every version has
-// to. As long as the arithmetic is that of the run, all of it is computed again.
+// TestFormat1ForEver reads a committed run of format 1, which every version must be able to
+// read. While the numerics revision is still the run's, the test also recomputes all of it.
 func TestFormat1ForEver(t *testing.T) {
 	if *writeFormat {
 		writeFormat1(t, filepath.Join("testdata", "format1"))
@@ -127,7 +127,7 @@ func TestFormat1ForEver(t *testing.T) {
 	}
 }
 
-// readable reads everything in the run of format 1.
+// readable reads every file of the run of format 1.
 func readable(t *testing.T, run *runstore.Reader) {
 	t.Helper()
 	check(t, run.Verify(nil))
@@ -162,8 +162,8 @@ func readable(t *testing.T, run *runstore.Reader) {
 	}
 }
 
-// What a later version may add to a run is passed over: keys in every file, and
-// kinds of events.
+// Additions of later versions are ignored: unknown keys in every file, and unknown kinds of
+// events.
 func TestUnknownKeysAreIgnored(t *testing.T) {
 	dir := kept(t)
 	var lines [][]byte
@@ -191,8 +191,8 @@ func TestUnknownKeysAreIgnored(t *testing.T) {
 	})
 	data, err := os.ReadFile(filepath.Join(dir, "index.jsonl"))
 	check(t, err)
-	// The index's lines as docs/run-format.md describes them, the logs' last ones
-	// for the new lengths.
+	// Rewrite the lines of the index as docs/run-format.md describes them, and the last line of
+	// each log for its new length.
 	last := map[string]int{}
 	for line := range bytes.Lines(data) {
 		var e map[string]any
@@ -224,7 +224,7 @@ func TestUnknownKeysAreIgnored(t *testing.T) {
 	}
 }
 
-// A run of a later format is not opened, whatever else it says.
+// A run of a later format is rejected, whatever else its files contain.
 func TestLaterFormat(t *testing.T) {
 	dir := kept(t)
 	name := filepath.Join(dir, "run.json")

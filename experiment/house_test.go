@@ -10,8 +10,8 @@ import (
 	"brainbow/train"
 )
 
-// houseActivity trains a perceptron on house numbers and returns what its hidden
-// layer makes of the test pictures.
+// houseActivity trains a perceptron on house numbers and returns the activations of its hidden
+// layer on the test pictures.
 func houseActivity(t *testing.T, d *dataset.Dataset, list ...dataset.Transform) [][]float32 {
 	t.Helper()
 	var in [2]*dataset.Input
@@ -37,9 +37,10 @@ func houseActivity(t *testing.T, d *dataset.Dataset, list ...dataset.Transform) 
 	return hidden
 }
 
-// told returns how often a sample's group is that of the nearer mean of two
-// groups of its class, the means being those of the other half of the samples.
-func told(hidden [][]float32, labels []uint16, group func(i int) bool) float64 {
+// separation returns the share of samples that are nearer to the mean of their own group than
+// to that of the other group of their class. The means are those of the other half of the
+// samples.
+func separation(hidden [][]float32, labels []uint16, group func(i int) bool) float64 {
 	right, n := 0, 0
 	for class := range uint16(10) {
 		for half := range 2 {
@@ -83,24 +84,24 @@ func told(hidden [][]float32, labels []uint16, group func(i int) bool) float64 {
 	return float64(right) / float64(n)
 }
 
-// TestHiddenLayerSplitsClassesByPolarity is the finding of Rauber et al. on
-// SVHN: what a perceptron's hidden layer makes of a class falls apart into light
-// and dark digits, and no longer does when it is shown their edges.
+// TestHiddenLayerSplitsClassesByPolarity repeats a finding of Rauber et al. on SVHN: in a
+// perceptron's hidden layer each class splits into light and dark digits, but not if the
+// network sees only edges.
 func TestHiddenLayerSplitsClassesByPolarity(t *testing.T) {
 	d, err := generate.Opener{}.Open("house-numbers", dataset.Options{Train: 3000, Test: 1000})
 	check(t, err)
 	m, err := d.Measure(&d.Test)
 	check(t, err)
-	polarity := m.Column("polarity") // right about 93 of 100
+	polarity := m.Column("polarity") // correct for about 93 samples in 100
 	light := func(i int) bool { return polarity[i] > 0 }
 	plain := houseActivity(t, d, dataset.Transform{Kind: dataset.Scale}, dataset.Transform{Kind: dataset.Center})
 	edges := houseActivity(t, d, dataset.Transform{Kind: dataset.Edges}, dataset.Transform{Kind: dataset.Scale})
-	split, control, after := told(plain, d.Test.Labels, light), told(plain, d.Test.Labels, func(i int) bool { return i%2 == 0 }), told(edges, d.Test.Labels, light)
-	t.Logf("polarity is told from the hidden layer in %.3f, a random half in %.3f, with edges in %.3f", split, control, after)
+	split, control, after := separation(plain, d.Test.Labels, light), separation(plain, d.Test.Labels, func(i int) bool { return i%2 == 0 }), separation(edges, d.Test.Labels, light)
+	t.Logf("the hidden layer separates polarity for a share of %.3f, a random half for %.3f, polarity with edges for %.3f", split, control, after)
 	if split < 0.8 {
-		t.Errorf("polarity is told from the hidden layer in a share of %.3f", split)
+		t.Errorf("the hidden layer separates polarity for a share of only %.3f", split)
 	}
 	if control > 0.58 || after > split-0.15 {
-		t.Errorf("a random half is told in %.3f, polarity with edges in %.3f", control, after)
+		t.Errorf("the hidden layer separates a random half for a share of %.3f, polarity with edges for %.3f", control, after)
 	}
 }

@@ -9,17 +9,17 @@ import (
 	"brainbow/train"
 )
 
-// keyPlateau is the key of the events that keep the state of a plateau schedule.
+// keyPlateau is the key of the events that store the state of a plateau schedule.
 const keyPlateau = "plateau"
 
-// plateau is an observer that sets the learning rate by a plateau schedule: at the
-// end of every epoch it looks at the loss over the training samples. A training that
-// goes on from a later step finds in run what was seen until there.
+// plateau returns an observer that sets the learning rate by a plateau schedule, from the
+// training loss at the end of every epoch. A resumed training restores the state of the
+// schedule from run.
 //
-// What it sets is a function of the recipe and the number of reductions, so that it
-// does no harm to set it twice: a resumed training repeats changes too.
+// The rate is a function of the recipe and the number of reductions, so setting it twice does
+// no harm. That is needed because a resumed training also repeats recorded changes.
 func (e *Experiment) plateau(ctx context.Context, store *runstore.Writer, run *runstore.Reader) train.Observer {
-	spec := e.Recipe.Spec // with the learning rate of the recipe, whatever it is changed to
+	spec := e.Recipe.Spec // keeps the recipe's learning rate when the trainer's changes
 	var seen train.Plateau
 	after := func(t *train.Trainer, step int64) error {
 		m, ok := t.Measured("train")

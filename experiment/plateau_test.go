@@ -12,8 +12,8 @@ import (
 	"brainbow/train"
 )
 
-// A plateau schedule lowers the learning rate; a training that is interrupted and
-// resumed anywhere, and one that is replayed, change it at the same steps.
+// A plateau schedule lowers the learning rate. A training that is interrupted and resumed at
+// any step, and a replay, change it at the same steps.
 func TestPlateau(t *testing.T) {
 	set := []string{"optimizer={kind: sgd, learning_rate: 30}", "schedule={kind: plateau, factor: 0.3, patience: 1}"}
 	rates := func(dir string) []record.RateChange {
@@ -50,7 +50,7 @@ func TestPlateau(t *testing.T) {
 		e, w := start(t, nil, set...)
 		ctx, opt := stopAt(at)
 		stopped := context.Canceled
-		if at < 0 { // at once: the end of an epoch is recorded, but not what the schedule makes of it
+		if at < 0 { // immediately: the end of the epoch is recorded, but not the schedule's event
 			at, stopped = -at, errors.New("stopped")
 			opt.Observers = []train.Observer{{Step: func(_ *train.Trainer, step int64) error {
 				if step == at {

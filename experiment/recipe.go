@@ -14,58 +14,57 @@ import (
 	"brainbow/train"
 )
 
-// Recipe says everything about a training.
+// Recipe describes a training completely.
 type Recipe struct {
-	Name  string `json:"name" yaml:"name"`   // also the stem of its runs' names
-	Title string `json:"title" yaml:"title"` // for people
+	Name  string `json:"name" yaml:"name"`   // the names of its runs begin with it
+	Title string `json:"title" yaml:"title"` // for display
 	About string `json:"about" yaml:"about"` // one or two plain sentences
 
 	Data       Data                `json:"data" yaml:"data"`
 	Transforms []dataset.Transform `json:"transforms,omitempty" yaml:"transforms,omitempty,flow"`
-	Network    []nn.LayerSpec      `json:"network" yaml:"network"` // in order; the input's shape is the data's
+	Network    []nn.LayerSpec      `json:"network" yaml:"network"` // in order; the data determine the input's shape
 	train.Spec `yaml:",inline"`
 	Record     record.Spec `json:"record,omitzero" yaml:"record,omitempty"`
 	Seed       uint64      `json:"seed" yaml:"seed"` // of the initial weights and the order of samples
-	// Reproduce is there in a recipe that was exported from a run.
+	// Reproduce is set in a recipe that was exported from a run.
 	Reproduce *Reproduction `json:"reproduce,omitempty" yaml:"reproduce,omitempty"`
 }
 
-// Data says what a recipe trains on.
+// Data selects the dataset of a recipe and the part of it to use.
 type Data struct {
-	Name string `json:"name" yaml:"name"` // of a dataset, or a path; a recorded run has it absolute
-	// Otherwise is the dataset to take if the files of Name are not there.
+	Name string `json:"name" yaml:"name"` // of a dataset, or a path, which is absolute in a recorded run
+	// Otherwise is the dataset to use if the files of Name are missing.
 	Otherwise string `json:"otherwise,omitempty" yaml:"otherwise,omitempty"`
-	// Train and Test keep the first so many samples; 0 keeps all.
+	// Train and Test keep the first n samples of each split; 0 keeps all.
 	Train   int      `json:"train,omitempty" yaml:"train,omitempty"`
 	Test    int      `json:"test,omitempty" yaml:"test,omitempty"`
-	Classes []string `json:"classes,omitempty" yaml:"classes,omitempty,flow"` // only these, numbered in this order
+	Classes []string `json:"classes,omitempty" yaml:"classes,omitempty,flow"` // only these classes, numbered in this order
 	Split   Split    `json:"split,omitzero" yaml:"split,omitempty"`           // for a dataset without a test split
 	// Size, Fit, Channels and SkipBad say how images are read: see dataset.Options.
 	Size     int    `json:"size,omitempty" yaml:"size,omitempty"`
 	Fit      string `json:"fit,omitempty" yaml:"fit,omitempty"`
 	Channels int    `json:"channels,omitempty" yaml:"channels,omitempty"`
 	SkipBad  bool   `json:"skip_bad,omitempty" yaml:"skip_bad,omitempty"`
-	Seed     uint64 `json:"seed,omitempty" yaml:"seed,omitempty"` // of a generated dataset, and of what is held out
-	// Difficulty of a generated dataset, from -1 to 1.
+	Seed     uint64 `json:"seed,omitempty" yaml:"seed,omitempty"` // of a generated dataset, and of the choice of held-out samples
+	// Difficulty of a generated dataset, from -1 (easy) to 1 (hard).
 	Difficulty float64 `json:"difficulty,omitempty" yaml:"difficulty,omitempty"`
 }
 
-// Split says how a dataset without a test split is divided.
+// Split says how to divide a dataset without a test split.
 type Split struct {
 	Test float64 `json:"test,omitempty" yaml:"test,omitempty"` // the share of each class that is held out
 }
 
-// Options returns which part of the dataset the recipe uses.
+// Options returns the part of the dataset to use, as options for opening it.
 func (d Data) Options() dataset.Options {
 	return dataset.Options{Seed: d.Seed, Train: d.Train, Test: d.Test, Classes: d.Classes, Holdout: d.Split.Test, Size: d.Size, Fit: d.Fit, Channels: d.Channels, SkipBad: d.SkipBad, Difficulty: d.Difficulty}
 }
 
-// Open opens the recipe's data. If that is not there and the recipe says what
-// to take otherwise, it takes that and changes r.Data to say so.
+// Open opens the recipe's data. If the files are missing and r.Data.Otherwise names another
+// dataset, Open uses that one and sets r.Data accordingly.
 //
-// A path is made absolute, in r.Data too, so that the run finds its data from
-// anywhere.
-// by may give a Context and Progress; the recipe says the rest.
+// Open makes a path absolute, in r.Data too, so that the run finds its data from any directory.
+// It takes Context and Progress from by, and all other options from the recipe.
 func (r *Recipe) Open(data dataset.Opener, by dataset.Options) (*dataset.Dataset, error) {
 	if err := r.checkNames(data); err != nil {
 		return nil, err
@@ -83,7 +82,7 @@ func (r *Recipe) Open(data dataset.Opener, by dataset.Options) (*dataset.Dataset
 	return d, err
 }
 
-// openAbsolute opens a dataset by a name, or by a path, which it makes absolute.
+// openAbsolute opens a dataset by name or by path. It makes a path absolute in *name.
 func openAbsolute(data dataset.Opener, name *string, opt dataset.Options) (*dataset.Dataset, error) {
 	if dataset.IsPath(*name) {
 		full, err := filepath.Abs(*name)
@@ -95,7 +94,7 @@ func openAbsolute(data dataset.Opener, name *string, opt dataset.Options) (*data
 	return data.Open(*name, opt)
 }
 
-// checkNames checks that the names of datasets are ones that data opens.
+// checkNames checks that data knows the datasets that r names.
 func (r *Recipe) checkNames(data dataset.Opener) error {
 	for _, c := range []struct{ key, name string }{{"data.name", r.Data.Name}, {"data.otherwise", r.Data.Otherwise}} {
 		if c.name != "" && !data.Knows(c.name) {
@@ -105,28 +104,29 @@ func (r *Recipe) checkNames(data dataset.Opener) error {
 	return nil
 }
 
-// check checks what needs no data. Its errors name keys; Locate finds lines.
+// check checks everything that needs no data. Its errors name keys; [Document.Locate] finds
+// their lines.
 func (r *Recipe) check() error {
 	fail := func(key, format string, args ...any) error { return &keyError{key, fmt.Sprintf(format, args...)} }
 	if strings.ContainsAny(r.Name, `/\:*?"<>|`) || r.Name != strings.TrimSpace(r.Name) || strings.HasPrefix(r.Name, ".") {
-		return fail("name", "is %q; letters, digits, '-' and '_', because runs are named after it", r.Name)
+		return fail("name", "must be letters, digits, '-' and '_', because runs are named after it, not %q", r.Name)
 	}
 	if r.Data.Name == "" {
-		return fail("data.name", "is missing; the name of a dataset, such as mnist or digits, or a path such as ./photos")
+		return fail("data.name", "is missing; give the name of a dataset, such as mnist or digits, or a path such as ./photos")
 	}
 	for _, c := range []struct {
 		key string
 		n   int
 	}{{"data.train", r.Data.Train}, {"data.test", r.Data.Test}} {
 		if c.n < 0 {
-			return fail(c.key, "is %d; 0 for all samples, or how many", c.n)
+			return fail(c.key, "must be a number of samples, or 0 for all, not %d", c.n)
 		}
 	}
 	if d := r.Data.Difficulty; !(d >= -1 && d <= 1) {
-		return fail("data.difficulty", "is %v; from -1 (easy) over 0 (as usual) to 1 (hard)", d)
+		return fail("data.difficulty", "must be between -1 (easy) and 1 (hard), not %v", d)
 	}
 	if r.Data.Classes != nil && len(r.Data.Classes) < 2 {
-		return fail("data.classes", "has %d entries; at least 2, or leave it out for all", len(r.Data.Classes))
+		return fail("data.classes", "must have at least 2 entries, or be left out for all classes, not %d", len(r.Data.Classes))
 	}
 	if err := dataset.CheckTransforms(r.Transforms); err != nil {
 		return err
@@ -135,7 +135,7 @@ func (r *Recipe) check() error {
 		return err
 	}
 	if len(r.Network) == 0 {
-		return fail("network", "has no layers; a list that ends with a dense layer, one output per class")
+		return fail("network", "has no layers; give a list that ends with a dense layer with one output per class")
 	}
 	for i, l := range r.Network {
 		if !slices.Contains(nn.Kinds(), l.Layer) {
@@ -155,10 +155,10 @@ func (r *Recipe) check() error {
 		return fail("schedule.kind", "%q is not a schedule; %s", s, oneOf(s, train.Schedules()))
 	}
 	if r.Batch < 1 {
-		return fail("batch", "is %d; at least 1", r.Batch)
+		return fail("batch", "must be at least 1, not %d", r.Batch)
 	}
 	if r.Epochs < 1 {
-		return fail("epochs", "is %d; at least 1", r.Epochs)
+		return fail("epochs", "must be at least 1, not %d", r.Epochs)
 	}
 	if r.Reproduce != nil {
 		return r.Reproduce.check()
@@ -166,14 +166,14 @@ func (r *Recipe) check() error {
 	return nil
 }
 
-// keyError is an error of the recipe itself before its line is known.
+// keyError is an error of a recipe without the line, which [Document.Locate] adds.
 type keyError struct{ key, problem string }
 
 func (e *keyError) Error() string { return e.key + ": " + e.problem }
 
-// Network builds the network of a recipe of this document for its data and
-// checks that the training fits: one output per class (or a single one for two
-// classes), a loss that goes with it, batches that fill.
+// Network builds the network of r, a recipe of this document, for its data. It checks that the
+// network has one output per class (or a single one for two classes), that the loss fits the
+// last activation and that at least one batch can be filled.
 func (d *Document) Network(r *Recipe, data *dataset.Dataset) (*nn.Network, error) {
 	shape, err := data.ShapeAfter(r.Transforms)
 	if err != nil {
@@ -199,9 +199,8 @@ func (d *Document) network(r *Recipe, shape [3]int, classes, samples int) (*nn.N
 	return net, nil
 }
 
-// Locate turns an error of package nn, train or dataset about a part of this
-// recipe into an [*Error] that says where that part is written. Other errors are
-// returned as they are.
+// Locate converts an error of package nn, train, record or dataset about a part of this recipe
+// into an [*Error] with the line of that part. It returns other errors unchanged.
 func (d *Document) Locate(err error) error {
 	key, problem := "", ""
 	if e, ok := errors.AsType[*keyError](err); ok {
@@ -241,7 +240,7 @@ func (d *Document) Locate(err error) error {
 	return &Error{File: d.File, Line: at.line, Column: at.column, Set: at.set, Key: key, Problem: problem}
 }
 
-// misspelt returns the quoted word at the start of a reason.
+// misspelt returns the quoted word at the start of reason, unquoted.
 func misspelt(reason string) string {
 	if word, err := strconv.QuotedPrefix(reason); err == nil {
 		word, _ = strconv.Unquote(word)

@@ -13,7 +13,8 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// sizes are the shape, classes and training samples of each dataset used here.
+// sizes holds the shape, the number of classes and the number of training samples of each
+// dataset used here.
 var sizes = map[string]struct {
 	shape            [3]int
 	classes, samples int
@@ -25,8 +26,8 @@ var sizes = map[string]struct {
 	"house-numbers": {[3]int{3, 32, 32}, 10, 10000},
 }
 
-// TestBuiltinRecipes builds every network and compares its parameter count with
-// the one worked out by hand.
+// TestBuiltinRecipes builds every network and compares its parameter count with one counted by
+// hand.
 func TestBuiltinRecipes(t *testing.T) {
 	files, err := builtin.ReadDir("recipes")
 	if err != nil || len(files) != len(order) {
@@ -152,8 +153,8 @@ func TestRealData(t *testing.T) {
 	}
 }
 
-// TestNetworkTakesWhatTransformsLeave builds a network for pictures whose shape a
-// transform changes.
+// TestNetworkTakesWhatTransformsLeave builds a network for pictures whose shape a transform has
+// changed.
 func TestNetworkTakesWhatTransformsLeave(t *testing.T) {
 	d, err := Parse("plain.yaml", []byte(strings.Replace(plain, "[scale]", "[{kind: crop, size: [20, 16]}, edges, scale]", 1)))
 	if err != nil {

@@ -13,8 +13,8 @@ import (
 	"brainbow/train"
 )
 
-// Reproduction is a recipe's section about the run that it was exported from:
-// what was changed while that trained, and what must come out.
+// Reproduction is the section reproduce of an exported recipe. It says what was changed while
+// the run trained and which weights the training must reach.
 type Reproduction struct {
 	Run      string `json:"run" yaml:"run"`           // the run's id
 	Numerics int    `json:"numerics" yaml:"numerics"` // revision of the engine's arithmetic
@@ -25,8 +25,8 @@ type Reproduction struct {
 	Weights []WeightsHash `json:"weights" yaml:"weights"`
 }
 
-// Change is a change made while training: from the update after Step on, Key has
-// another Value.
+// Change is a change made during training: Key has the given Value from the update after Step
+// on.
 type Change struct {
 	Step  int64   `json:"step" yaml:"step"`
 	Key   string  `json:"key" yaml:"key"` // learning_rate
@@ -39,44 +39,44 @@ type WeightsHash struct {
 	SHA256 string `json:"sha256" yaml:"sha256"`
 }
 
-// check checks what needs no data, with errors that name keys.
+// check checks everything that needs no data. Its errors name keys.
 func (p *Reproduction) check() error {
 	fail := func(key, format string, args ...any) error {
 		return &keyError{"reproduce." + key, fmt.Sprintf(format, args...)}
 	}
 	if !isHex(p.Run, 32) {
-		return fail("run", "%q is not the id of a run; 32 hexadecimal digits", p.Run)
+		return fail("run", "must be the id of a run, 32 hexadecimal digits, not %q", p.Run)
 	}
 	if p.Numerics < 1 {
-		return fail("numerics", "is %d; the numerics revision of the run, at least 1", p.Numerics)
+		return fail("numerics", "must be the numerics revision of the run, at least 1, not %d", p.Numerics)
 	}
 	if digits, ok := strings.CutPrefix(p.Data, "sha256:"); !ok || !isHex(digits, 64) {
-		return fail("data", "%q is not a fingerprint; sha256: and 64 hexadecimal digits", p.Data)
+		return fail("data", "must be a fingerprint, sha256: and 64 hexadecimal digits, not %q", p.Data)
 	}
 	last := int64(0)
 	for i, e := range p.Events {
 		key := fmt.Sprintf("events[%d].", i)
 		switch {
 		case e.Step < last:
-			return fail(key+"step", "is %d; at least %d, events are in order", e.Step, last)
+			return fail(key+"step", "must be at least %d, because events are in order, not %d", last, e.Step)
 		case e.Key != record.KeyRate:
-			return fail(key+"key", "%q cannot be changed; %s", e.Key, oneOf(e.Key, []string{record.KeyRate}))
+			return fail(key+"key", "%q is not a key that can change while training; %s", e.Key, oneOf(e.Key, []string{record.KeyRate}))
 		case !(e.Value > 0) || math.IsInf(e.Value, 0):
-			return fail(key+"value", "is %v; a number above 0", e.Value)
+			return fail(key+"value", "must be a number above 0, not %v", e.Value)
 		}
 		last = e.Step
 	}
 	if len(p.Weights) == 0 {
-		return fail("weights", "has no entries; at least the hash of one step")
+		return fail("weights", "has no entries; give the hash of at least one step")
 	}
 	last = -1
 	for i, w := range p.Weights {
 		key := fmt.Sprintf("weights[%d].", i)
 		if w.Step <= last {
-			return fail(key+"step", "is %d; more than %d, steps are ascending", w.Step, last)
+			return fail(key+"step", "must be more than %d, because steps ascend, not %d", last, w.Step)
 		}
 		if !isHex(w.SHA256, 64) {
-			return fail(key+"sha256", "%q is not a hash; 64 hexadecimal digits", w.SHA256)
+			return fail(key+"sha256", "must be a hash of 64 hexadecimal digits, not %q", w.SHA256)
 		}
 		last = w.Step
 	}
@@ -88,8 +88,9 @@ func isHex(text string, digits int) bool {
 	return err == nil && len(text) == digits
 }
 
-// possible says why a training of so many steps on data with a fingerprint cannot
-// be that of the run: record.ErrNumerics, record.ErrOtherData, or it is too short.
+// possible returns an error if a training of the given number of steps, on data with the given
+// fingerprint, cannot reproduce the run: record.ErrNumerics, record.ErrOtherData, or an error
+// that says that it is too short.
 func (p *Reproduction) possible(fingerprint string, steps int64) error {
 	fail := func(format string, args ...any) error {
 		return hint.Add(fmt.Errorf("reproduce run "+p.Run+": "+format, args...), "--set reproduce=null trains the recipe without comparing it with the run")
@@ -101,29 +102,29 @@ func (p *Reproduction) possible(fingerprint string, steps int64) error {
 	case p.Data != fingerprint:
 		return fail("the data here has fingerprint %s, the run's has %s: %w", fingerprint, p.Data, record.ErrOtherData)
 	case last > steps:
-		return fail("the training has %d steps, the run's weights are to be compared at step %d", steps, last)
+		return fail("the training has only %d steps, but the run's weights must be compared at step %d", steps, last)
 	}
 	return nil
 }
 
-// ReproduceError says that a training is not the one it should reproduce.
+// ReproduceError reports that a training reached other weights than the run it should reproduce.
 type ReproduceError struct {
 	Run       string // id
-	Step      int64  // the first compared step whose weights differ
+	Step      int64  // the first compared step with other weights
 	Got, Want string // SHA-256 of the frame file
 }
 
 func (e *ReproduceError) Error() string {
-	return fmt.Sprintf("reproduce run %s: the weights after step %d are not those of the run: sha256 %.12s…, the recipe says %.12s…", e.Run, e.Step, e.Got, e.Want)
+	return fmt.Sprintf("reproduce run %s: the weights after step %d are not those of the run: their sha256 is %.12s…, the recipe says %.12s…", e.Run, e.Step, e.Got, e.Want)
 }
 
-// Hint says what to do about it.
+// Hint says what may have caused the difference and how to train without comparing.
 func (e *ReproduceError) Hint() string {
-	return "the recipe was changed since it was exported, or this program computes otherwise; --set reproduce=null trains without comparing"
+	return "the recipe was changed since it was exported, or this program computes differently; --set reproduce=null trains without comparing"
 }
 
-// observer makes the run's changes and compares the weights while a network
-// trains. A training that was resumed is compared from there on.
+// observer returns an observer that repeats the run's changes and compares the weights while a
+// network trains. A resumed training is compared from the step where it goes on.
 func (p *Reproduction) observer(message func(string)) train.Observer {
 	var same []string
 	var file []byte

@@ -19,7 +19,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// reproducible is a small training of everything that a recipe can say.
+// reproducible is a small training that uses every section of a recipe.
 const reproducible = `name: small
 data: {name: digits, train: 120, test: 30, classes: [3, 8, 1], seed: 4}
 transforms: [scale, standardise]
@@ -37,8 +37,8 @@ record: {frames: {every: 2}, anchors: {every: 7}, probes: {log: 3, test: [1, 2]}
 seed: 9
 `
 
-// trained trains a recipe and returns its run, and what the recorder said.
-// Changes of the learning rate are made after the steps they are listed under.
+// trained trains a recipe and returns its run and the recorder's messages. The keys of rates
+// are the steps after which the learning rate changes.
 func trained(t *testing.T, text string, rates map[int64]float64, settings ...string) (*runstore.Reader, []string, error) {
 	t.Helper()
 	d, err := Parse("small.yaml", []byte(text))
@@ -87,7 +87,7 @@ func export(t *testing.T, run *runstore.Reader) string {
 	return string(text)
 }
 
-// contents are the hashes of all that a run holds but when it was.
+// contents returns the hashes of everything in a run except its times.
 func contents(t *testing.T, run *runstore.Reader) map[string]string {
 	t.Helper()
 	all := map[string]string{}
@@ -129,14 +129,14 @@ func TestReproduce(t *testing.T) {
 	if err != nil || len(before) != 2 || !slices.Equal(before, after) {
 		t.Errorf("changes %v, %v, %v", before, after, err)
 	}
-	// A reproduced run can be exported as well, and other things recorded of it.
+	// A reproduced run can be exported too, and may be recorded with other settings.
 	third, said, err := trained(t, export(t, again), nil, "record.frames={epochs: true}", "record.probes={off: true}")
 	if err != nil || len(said) != 1 || third.FrameHash(36) != run.FrameHash(36) {
 		t.Errorf("said %q, %v", said, err)
 	}
 }
 
-// What differs is told with its step, and before the training where it can be.
+// A difference is reported with its step, and before the training where possible.
 func TestReproduceRefuses(t *testing.T) {
 	run, _, err := trained(t, reproducible, map[int64]float64{5: 0.01})
 	if err != nil {
@@ -146,7 +146,7 @@ func TestReproduceRefuses(t *testing.T) {
 	id := run.Meta().ID
 	for name, c := range map[string]struct {
 		settings []string
-		step     int64 // of a ReproduceError
+		step     int64 // of the ReproduceError
 		want     string
 		is       error
 	}{
@@ -155,7 +155,7 @@ func TestReproduceRefuses(t *testing.T) {
 		"event":    {[]string{"reproduce.events.0.value=0.02"}, 7, "step 7", nil},
 		"no event": {[]string{"reproduce.events=null"}, 7, "step 7", nil},
 		"hash":     {[]string{"reproduce.weights.15.sha256='" + strings.Repeat("0", 64) + "'"}, 36, "recipe says 000000000000", nil},
-		"short":    {[]string{"epochs=1"}, -1, "the training has 12 steps, the run's weights are to be compared at step 36", nil},
+		"short":    {[]string{"epochs=1"}, -1, "the training has only 12 steps, but the run's weights must be compared at step 36", nil},
 		"data":     {[]string{"data.seed=5"}, -1, "fingerprint", record.ErrOtherData},
 		"numerics": {[]string{"reproduce.numerics=7"}, -1, "numerics revision 7", record.ErrNumerics},
 		"free":     {[]string{"reproduce=null", "seed=3"}, -1, "", nil},
@@ -240,7 +240,7 @@ func TestExportRefuses(t *testing.T) {
 		"branch":   {func(m *runstore.Meta) { m.Parent = &runstore.Parent{ID: "aa", Step: 12} }, "branch of run aa from step 12"},
 		"imported": {func(m *runstore.Meta) { m.Recipe = []byte(`{"name":"other"}`) }, "does not say how it was trained"},
 		"invalid":  {func(m *runstore.Meta) { m.Recipe = []byte(`{"network":7}`) }, "run.json: recipe"},
-		"weights":  {func(*runstore.Meta) {}, "no weights to compare with"},
+		"weights":  {func(*runstore.Meta) {}, "no recorded weights to compare with"},
 	} {
 		run, _, err := trained(t, reproducible, nil, "epochs=1")
 		if err != nil {
@@ -265,7 +265,7 @@ func TestExportRefuses(t *testing.T) {
 	}
 }
 
-// A learning rate that follows a schedule is no event: it is computed again.
+// The learning rate of a schedule is not an event: a reproduction computes it again.
 func TestScheduledRunIsReplayed(t *testing.T) {
 	const scheduled = reproducible + "schedule: {kind: cosine, warmup: 20}\n"
 	run, _, err := trained(t, scheduled, map[int64]float64{25: 0.001})

@@ -12,17 +12,15 @@ import (
 	"brainbow/train"
 )
 
-// Resume goes on with the run in a directory where it can: after the last replay
-// point up to which everything is there. What was recorded after that is cut
-// off; the run ends with the same weights, measurements and predictions, bit for
-// bit, as if it had never been interrupted. data opens the
-// dataset.
+// Resume continues the training of the run in directory dir. It starts at the last replay point
+// up to which the recording is complete and cuts off everything after it. The run ends with the
+// same weights, measurements and predictions, bit for bit, as if it had never been interrupted.
+// data opens the dataset.
 //
-// A run that ended needs nothing: its result says Finished. The error is
-// runstore.ErrRunning if somebody is writing the run, record.ErrNumerics,
-// dataset.ErrMissing or record.ErrOtherData if the same training cannot be
-// continued here; those leave the run as it is. Otherwise errors are those of
-// Run.
+// If the training had already ended, Resume does nothing and the result says Finished. The
+// error is runstore.ErrRunning if another writer has the run open, and record.ErrNumerics,
+// dataset.ErrMissing or record.ErrOtherData if this program or its data cannot continue the
+// same training; these leave the run unchanged. Other errors are those of [Experiment.Run].
 func Resume(ctx context.Context, dir string, data dataset.Opener, opt Options) (*Result, error) {
 	run, err := runstore.OpenWith(dir, runstore.OpenOptions{FS: opt.Store.FS})
 	if err != nil {
@@ -37,7 +35,7 @@ func Resume(ctx context.Context, dir string, data dataset.Opener, opt Options) (
 		return finished(run)
 	case runstore.StatusDiverged:
 		return nil, hint.Add(
-			fmt.Errorf("resume run %s: its training diverged, and would again at the same step", run.Name()),
+			fmt.Errorf("resume run %s: its training diverged, and would diverge again at the same step", run.Name()),
 			"train again with a smaller learning rate",
 		)
 	}
@@ -46,14 +44,14 @@ func Resume(ctx context.Context, dir string, data dataset.Opener, opt Options) (
 		return nil, err
 	}
 	res, err := resume(ctx, store, data, opt)
-	// Closed already if the training began: closing twice is harmless.
+	// The store is closed already if the training began; closing it twice is harmless.
 	if closeErr := store.Close(); err == nil {
 		err = closeErr
 	}
 	return res, err
 }
 
-// resume goes on with a run whose lock is held.
+// resume continues a run whose lock the caller holds.
 func resume(ctx context.Context, store *runstore.Writer, data dataset.Opener, opt Options) (*Result, error) {
 	run, err := runstore.OpenWith(store.Dir(), runstore.OpenOptions{FS: opt.Store.FS})
 	if err != nil {
@@ -99,7 +97,7 @@ func resume(ctx context.Context, store *runstore.Writer, data dataset.Opener, op
 	})
 }
 
-// finished returns the result of a run that needs nothing.
+// finished returns the result of a run that has already ended.
 func finished(run *runstore.Reader) (*Result, error) {
 	rows, err := run.Metrics()
 	if err != nil {

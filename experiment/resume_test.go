@@ -22,13 +22,13 @@ import (
 	"brainbow/train"
 )
 
-// small is a training of 100 steps with every kind of file.
+// small is a training of 100 steps that records every kind of file.
 var small = []string{
 	"data.name=digits", "data.train=250", "data.test=60", "batch=25", "epochs=10",
 	"optimizer={kind: adam, learning_rate: 0.01}", "record.anchors={every: 15}", "record.probes={every: 1, taps: [fc1]}",
 }
 
-// start prepares a recipe and the run that it is recorded into.
+// start prepares a recipe and creates the run that records it.
 func start(t *testing.T, change func(*runstore.Meta), set ...string) (*Experiment, *runstore.Writer) {
 	t.Helper()
 	d, err := Load(nil, "two-layer")
@@ -55,7 +55,7 @@ func check(t *testing.T, err error) {
 	}
 }
 
-// stopAt ends a training after a step.
+// stopAt returns a context and options that interrupt a training after the given step.
 func stopAt(at int64) (context.Context, Options) {
 	ctx, cancel := context.WithCancel(context.Background())
 	return ctx, Options{Threads: 1, Observers: []train.Observer{{Step: func(_ *train.Trainer, step int64) error {
@@ -66,7 +66,7 @@ func stopAt(at int64) (context.Context, Options) {
 	}}}}
 }
 
-// files reads the parts of a run that must be the same after an interruption.
+// files reads the files of a run that must be the same after an interruption.
 func files(t *testing.T, dir string) map[string]string {
 	t.Helper()
 	r, err := runstore.Open(dir)
@@ -142,7 +142,7 @@ func TestResumeGivesTheSameRun(t *testing.T) {
 			t.Errorf("interrupted at %v: %d files, want %d", at, len(got), len(want))
 		}
 
-		// It is finished, and stays as it is.
+		// The run is finished and must not change.
 		again, err := Resume(context.Background(), w.Dir(), generate.Opener{}, Options{})
 		check(t, err)
 		if !again.Finished || again.Steps != 100 || again.TestAccuracy != plain.TestAccuracy || again.BestStep != plain.BestStep || again.TrainAccuracy != plain.TrainAccuracy {
@@ -152,7 +152,7 @@ func TestResumeGivesTheSameRun(t *testing.T) {
 }
 
 func TestResumeRefuses(t *testing.T) {
-	// interrupted is a run to resume that says something else of itself.
+	// interrupted returns an interrupted run with changed metadata.
 	interrupted := func(change func(*runstore.Meta)) string {
 		e, w := start(t, change)
 		ctx, opt := stopAt(20)
@@ -226,7 +226,7 @@ func TestResumeRefuses(t *testing.T) {
 	}
 }
 
-// A run that was killed before its first replay point begins again.
+// A run that was killed before its first replay point starts again from step 0.
 func TestResumeFromNothing(t *testing.T) {
 	e, w := start(t, nil)
 	want, err := e.Run(context.Background(), w, Options{})

@@ -15,10 +15,9 @@ import (
 	"brainbow/train"
 )
 
-// Experiment is a recipe made ready: its data open, its network built, all of it
-// checked.
+// Experiment is a checked recipe with its data opened and its network built.
 type Experiment struct {
-	Recipe      *Recipe // as resolved: every default filled in
+	Recipe      *Recipe // with every default filled in
 	Data        *dataset.Dataset
 	Network     *nn.Network
 	Train, Test *dataset.Input
@@ -26,9 +25,10 @@ type Experiment struct {
 	fingerprint string
 }
 
-// Prepare checks a recipe, opens its data and builds its network. opt may give a
-// Context and Progress for reading the data; the recipe says the rest. A recipe that
-// reproduces a run is refused if it cannot: record.ErrNumerics, record.ErrOtherData.
+// Prepare checks a recipe, opens its data and builds its network. It takes Context and Progress
+// for reading the data from opt, and all other options from the recipe. If the recipe cannot
+// reproduce the run it was exported from, the error is record.ErrNumerics or
+// record.ErrOtherData, or says that the training is too short.
 func Prepare(d *Document, data dataset.Opener, opt dataset.Options) (*Experiment, error) {
 	r, err := d.Recipe()
 	if err != nil {
@@ -64,15 +64,15 @@ func Prepare(d *Document, data dataset.Opener, opt dataset.Options) (*Experiment
 	return e, nil
 }
 
-// subject is what the recorder needs to know.
+// subject returns the description of the training that the recorder needs.
 func (e *Experiment) subject() record.Subject {
 	return record.NewSubject(e.Network, e.Recipe.Spec, e.Train, e.Test)
 }
 
-// Steps returns the number of updates that the training will make.
+// Steps returns the number of updates of the whole training.
 func (e *Experiment) Steps() int64 { return e.subject().Steps }
 
-// Meta returns what a run of this experiment says of itself.
+// Meta returns the metadata of a run of this experiment.
 func (e *Experiment) Meta() (runstore.Meta, error) {
 	m := runstore.Meta{
 		Numerics: train.Numerics, Seed: e.Recipe.Seed,
@@ -91,29 +91,30 @@ func (e *Experiment) Meta() (runstore.Meta, error) {
 	return m, nil
 }
 
-// Options of a run; all may be left out.
+// Options of a run. Every field is optional.
 type Options struct {
-	// Threads is the number of goroutines that compute; no result depends on it.
+	// Threads is the number of goroutines that compute. Results do not depend on it.
 	Threads int
-	// Store says how Resume writes into the run; Run is given a store.
+	// Store says how Resume opens the run for writing. Run ignores it, because the caller
+	// passes a store.
 	Store runstore.Options
-	// Started is told that training begins, where it is recorded, and after how
-	// many updates.
+	// Started is called when training begins, with the directory of the run and the step it
+	// begins after.
 	Started func(e *Experiment, dir string, from int64)
-	// Observers see the training besides the recorder.
+	// Observers observe the training in addition to the recorder.
 	Observers []train.Observer
-	// Message is told, in a sentence, what the recorder decides by itself.
+	// Message is called with a sentence for every decision the recorder makes.
 	Message func(text string)
-	// Metrics is told every measurement that is recorded.
+	// Metrics is called with every recorded measurement.
 	Metrics func(m train.Metrics)
 }
 
-// Result is how a training went. What was never measured is NaN.
+// Result says how a training went. A number that was never measured is NaN.
 type Result struct {
 	Run              string // directory
 	Steps            int64
-	From             int64 // the step that a resumed training went on from
-	Finished         bool  // there was nothing left to resume
+	From             int64 // the step from which the training was resumed
+	Finished         bool  // Resume found that the training had already ended
 	TrainAccuracy    float64
 	TestAccuracy     float64
 	TestLoss         float64
@@ -122,7 +123,7 @@ type Result struct {
 	Duration         time.Duration
 }
 
-// MarshalJSON writes a number that was never measured as null.
+// MarshalJSON encodes a number that was never measured as null.
 func (r Result) MarshalJSON() ([]byte, error) {
 	number := func(v float64) *float64 {
 		if math.IsNaN(v) || math.IsInf(v, 0) {
@@ -142,10 +143,9 @@ func (r Result) MarshalJSON() ([]byte, error) {
 	}{r.Run, r.Steps, number(r.TrainAccuracy), number(r.TestAccuracy), number(r.BestTestAccuracy), r.BestStep, number(r.TestLoss), math.Round(r.Duration.Seconds()*1000) / 1000})
 }
 
-// Run trains from the start and records into store, which it closes. The error
-// is the context's if the training was interrupted, a *train.DivergedError if it
-// diverged; what was recorded is kept in every case, and the result tells how far
-// it came.
+// Run trains from the start and records into store, which it closes. The error is the context's
+// if the training was interrupted and a *train.DivergedError if it diverged. In every case the
+// recording is kept, and the result says how far the training came.
 func (e *Experiment) Run(ctx context.Context, store *runstore.Writer, opt Options) (*Result, error) {
 	return e.record(ctx, store, nil, opt, newResult(store.Dir()), func(_ *train.Trainer, o record.Options) (*record.Recorder, error) {
 		return record.New(store, e.Recipe.Record, e.subject(), o)
@@ -157,9 +157,9 @@ func newResult(dir string) *Result {
 	return &Result{Run: dir, TrainAccuracy: nan, TestAccuracy: nan, TestLoss: nan, BestTestAccuracy: nan}
 }
 
-// record trains with the recorder that begin makes for a new trainer, which it
-// may bring to a later step, and closes the store. run is what store wrote before,
-// nil if nothing.
+// record trains with the recorder that begin returns, and closes the store. begin receives a
+// new trainer and may advance it to a later step. run is the recording so far, or nil for a new
+// run.
 func (e *Experiment) record(ctx context.Context, store *runstore.Writer, run *runstore.Reader, opt Options, res *Result, begin func(*train.Trainer, record.Options) (*record.Recorder, error)) (_ *Result, err error) {
 	start := time.Now()
 	defer func() {
@@ -203,7 +203,7 @@ func (e *Experiment) record(ctx context.Context, store *runstore.Writer, run *ru
 	return res, err
 }
 
-// measured takes note of a measurement.
+// measured stores a measurement in the result.
 func (r *Result) measured(m train.Metrics) {
 	switch m.Split {
 	case "train":

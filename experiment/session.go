@@ -11,43 +11,43 @@ import (
 	"brainbow/train"
 )
 
-// forever is where a training that nobody holds is to stop.
+// forever is the step at which a training that is not paused waits.
 const forever = math.MaxInt64
 
-// Session steers a training while it runs: it pauses, goes on by single updates or
-// epochs, slows down and changes the learning rate, always between two updates.
-// Give its [Session.Observer] to Options.Observers. Neither a pause nor the pace
-// changes a bit of what is recorded, and a changed learning rate is recorded as an
-// event, so the run replays and verifies like any other.
+// Session controls a training while it runs, always between two updates: it pauses it, advances
+// it by single updates or epochs, slows it down and changes the learning rate. Put its
+// [Session.Observer] into Options.Observers. Pauses and pace do not change a bit of the
+// recording, and a change of the learning rate is recorded as an event, so the run replays and
+// verifies like any other.
 //
-// A Session is for one training, and safe for concurrent use.
+// A Session controls one training. It is safe for concurrent use.
 type Session struct {
 	mu      sync.Mutex
-	changed chan struct{} // closed, and replaced, when anything below is set
+	changed chan struct{} // closed and replaced when a field below is set
 	until   int64         // the step to wait at
-	pace    float64       // updates a second, 0 for as many as there can be
-	rate    *float64      // to be set
-	next    time.Time     // when the next update may begin, by the pace
+	pace    float64       // updates a second, 0 without a limit
+	rate    *float64      // to set before the next update, nil if unchanged
+	next    time.Time     // earliest time of the next update, by the pace
 	state   SessionState
 	spec    func(rate float64) error
-	early   []func() // steps that were asked for before the training began
+	early   []func() // requests for steps from before the training began
 }
 
-// SessionState is where a training is and what holds it.
+// SessionState is the progress of a training and the state of its controls.
 type SessionState struct {
-	Step  int64 `json:"step"`  // updates made
-	Steps int64 `json:"steps"` // of the whole training
+	Step  int64 `json:"step"`  // number of updates made
+	Steps int64 `json:"steps"` // updates of the whole training
 	Epoch int64 `json:"steps_per_epoch"`
-	// LearningRate is what the schedule multiplies, as of the next update.
+	// LearningRate is the base rate, which the schedule multiplies, of the next update.
 	LearningRate float64 `json:"learning_rate"`
 	Pace         float64 `json:"pace"`    // updates a second, 0 without a limit
-	Paused       bool    `json:"paused"`  // it stands still, or will after the updates asked for
-	Waiting      bool    `json:"waiting"` // it stands still now, because it is paused
+	Paused       bool    `json:"paused"`  // it waits, or will wait after the requested updates
+	Waiting      bool    `json:"waiting"` // it waits now, because it is paused
 	Ended        bool    `json:"ended"`
 }
 
-// NewSession returns the controls of a training that is about to begin; paused
-// makes it wait before its first update.
+// NewSession returns the controls of a training that is about to begin. If paused is true, the
+// training waits before its first update.
 func NewSession(paused bool) *Session {
 	s := &Session{changed: make(chan struct{}), until: forever}
 	if paused {
@@ -56,7 +56,7 @@ func NewSession(paused bool) *Session {
 	return s
 }
 
-// State returns where the training is.
+// State returns the state of the training.
 func (s *Session) State() SessionState {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -72,7 +72,7 @@ func (s *Session) now() SessionState {
 	return st
 }
 
-// set changes the controls and wakes the training.
+// set calls change with the lock held and wakes the training.
 func (s *Session) set(change func()) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -81,16 +81,16 @@ func (s *Session) set(change func()) {
 	s.changed = make(chan struct{})
 }
 
-// Pause stops the training after the update that is being made.
+// Pause makes the training wait after the current update.
 func (s *Session) Pause() { s.set(func() { s.until, s.early = 0, nil }) }
 
-// Continue lets a paused training run.
+// Continue resumes a paused training.
 func (s *Session) Continue() { s.set(func() { s.until, s.early = forever, nil }) }
 
-// StepBatch makes one update more than was asked for so far, then pauses.
+// StepBatch requests one update in addition to those requested so far, then a pause.
 func (s *Session) StepBatch() { s.step(func() { s.until = s.target() + 1 }) }
 
-// StepEpoch goes on to the next end of an epoch, then pauses.
+// StepEpoch requests the updates up to the next end of an epoch, then a pause.
 func (s *Session) StepEpoch() {
 	s.step(func() {
 		per := s.state.Epoch
@@ -98,8 +98,8 @@ func (s *Session) StepEpoch() {
 	})
 }
 
-// step asks for more updates: once it is known where the training begins and how long an
-// epoch is.
+// step requests more updates. Before the training begins the request waits, because the first
+// step and the length of an epoch are not known yet.
 func (s *Session) step(ask func()) {
 	s.set(func() {
 		if s.state.Epoch == 0 {
@@ -110,7 +110,7 @@ func (s *Session) step(ask func()) {
 	})
 }
 
-// target is the step that the training is on its way to, or at.
+// target returns the step up to which updates are requested.
 func (s *Session) target() int64 {
 	if s.until == forever {
 		return s.state.Step
@@ -118,23 +118,23 @@ func (s *Session) target() int64 {
 	return max(s.until, s.state.Step)
 }
 
-// slowest is the least pace, some updates a year.
+// slowest is the minimum pace: about thirty updates a year.
 const slowest = 1e-6
 
-// SetPace limits the updates a second, for those who watch; 0 is no limit.
+// SetPace limits the number of updates a second, so that one can watch; 0 removes the limit.
 func (s *Session) SetPace(updates float64) error {
 	if !(updates >= 0) || math.IsInf(updates, 0) || updates > 0 && updates < slowest {
-		return hint.Add(fmt.Errorf("set pace: %v updates a second is not possible", updates), "give a number from %g, or 0 for no limit", slowest)
+		return hint.Add(fmt.Errorf("set pace: must be at least %g updates a second, or 0, not %v", slowest, updates), "0 removes the limit")
 	}
 	s.set(func() { s.pace, s.next = updates, time.Time{} })
 	return nil
 }
 
-// SetLearningRate changes the learning rate that the schedule multiplies, from the
-// next update on.
+// SetLearningRate changes the base learning rate, which the schedule multiplies, from the next
+// update on.
 func (s *Session) SetLearningRate(rate float64) error {
 	if !(rate > 0) || math.IsInf(rate, 0) {
-		return hint.Add(fmt.Errorf("set learning rate: %v is not possible", rate), "give a number above 0")
+		return hint.Add(fmt.Errorf("set learning rate: must be a number above 0, not %v", rate), "give a number above 0")
 	}
 	s.mu.Lock()
 	check := s.spec
@@ -148,12 +148,12 @@ func (s *Session) SetLearningRate(rate float64) error {
 	return nil
 }
 
-// Observer returns what holds the training. Where it waits, ctx ends the wait: it
-// is the context of the training. told, which may be nil, is called from the
-// training's goroutine after every update, and when a wait begins or ends.
-func (s *Session) Observer(ctx context.Context, told func(SessionState)) train.Observer {
-	if told == nil {
-		told = func(SessionState) {}
+// Observer returns the observer through which the session controls the training. ctx must be
+// the context of the training; it also ends a wait. report, which may be nil, is called from
+// the training's goroutine after every update, and when a wait begins or ends.
+func (s *Session) Observer(ctx context.Context, report func(SessionState)) train.Observer {
+	if report == nil {
+		report = func(SessionState) {}
 	}
 	return train.Observer{
 		Start: func(t *train.Trainer) error {
@@ -170,22 +170,23 @@ func (s *Session) Observer(ctx context.Context, told func(SessionState)) train.O
 				return spec.Validate(net, samples)
 			}
 			s.mu.Unlock()
-			return s.hold(ctx, t, told)
+			return s.hold(ctx, t, report)
 		},
-		Step: func(t *train.Trainer, _ int64) error { return s.hold(ctx, t, told) },
+		Step: func(t *train.Trainer, _ int64) error { return s.hold(ctx, t, report) },
 		End: func(t *train.Trainer, _ int64, _ error) error {
 			s.mu.Lock()
 			s.state.Ended, s.state.Waiting = true, false
 			st := s.now()
 			s.mu.Unlock()
-			told(st)
+			report(st)
 			return nil
 		},
 	}
 }
 
-// hold waits between two updates as long as the controls say.
-func (s *Session) hold(ctx context.Context, t *train.Trainer, told func(SessionState)) error {
+// hold waits between two updates while the controls pause the training or the pace forbids the
+// next update.
+func (s *Session) hold(ctx context.Context, t *train.Trainer, report func(SessionState)) error {
 	step := t.StepNumber()
 	s.mu.Lock()
 	s.state.Step = step
@@ -216,7 +217,7 @@ func (s *Session) hold(ctx context.Context, t *train.Trainer, told func(SessionS
 		s.state.Waiting = paused
 		changed, st := s.changed, s.now()
 		s.mu.Unlock()
-		told(st)
+		report(st)
 		select {
 		case <-ctx.Done():
 		case <-changed:
@@ -227,16 +228,16 @@ func (s *Session) hold(ctx context.Context, t *train.Trainer, told func(SessionS
 	s.state.Waiting = false
 	st := s.now()
 	s.mu.Unlock()
-	told(st)
+	report(st)
 	return nil
 }
 
-// catchUp is how far behind its pace a training may be and still catch up: more
-// than clocks oversleep, so that thousands of updates a second can be asked for, and
-// less than anybody sees.
+// catchUp is how far a training may fall behind its pace and still catch up. It is longer than
+// timers oversleep, so that a pace of thousands of updates a second is kept, and too short to
+// be seen.
 const catchUp = 10 * time.Millisecond
 
-// due says whether the next update may begin, and reckons when the one after may.
+// due reports whether the next update may begin. If so, it sets the earliest time of the one after.
 func (s *Session) due() bool {
 	now := time.Now()
 	if s.next.After(now) {

@@ -64,7 +64,7 @@ func lastHash(t *testing.T, dir string) string {
 	return h
 }
 
-// A training that is paused and stepped ends with the bits of one that is not.
+// A training that is paused and stepped ends with the same bits as one that is not.
 func TestSessionChangesNothing(t *testing.T) {
 	s := experiment.NewSession(true)
 	var stood []int64
@@ -151,7 +151,7 @@ func TestSessionRefuses(t *testing.T) {
 	}
 }
 
-// What is asked for before a training has begun is reckoned from where it begins.
+// Requests from before the training begins count from its first step.
 func TestSessionEarly(t *testing.T) {
 	s := experiment.NewSession(true)
 	s.StepEpoch()

@@ -7,20 +7,21 @@ import (
 	"strings"
 )
 
-// Assign is [Document.Set] for one argument: "optimizer.learning_rate=0.1".
+// Assign calls [Document.Set] with an argument of the form key=value, such as
+// "optimizer.learning_rate=0.1".
 func (d *Document) Assign(argument string) error {
 	key, value, ok := strings.Cut(argument, "=")
 	if !ok {
-		return &Error{File: d.File, Set: argument, Problem: "there is no '='; key=value"}
+		return &Error{File: d.File, Set: argument, Problem: "there is no '='; give key=value"}
 	}
 	return d.Set(key, value)
 }
 
-// Set replaces the value of a key. The key is the way to it: keys joined by
-// dots, entries of lists by number ("network.1.units" or "network[1].units"; the
-// number after the last appends). The value is YAML; null takes the key out.
+// Set replaces the value of a key. The key is a path: keys joined by dots, list entries by
+// number ("network.1.units" or "network[1].units"; the number after the last entry appends
+// one). The value is YAML; null removes the key.
 //
-// Whether the key exists and the value fits shows in [Document.Recipe], whose
+// Set does not check that the key exists and the value fits. [Document.Recipe] does, and its
 // error then names this setting.
 func (d *Document) Set(key, value string) error {
 	at := place{set: key + "=" + value}
@@ -28,11 +29,11 @@ func (d *Document) Set(key, value string) error {
 		return &Error{File: d.File, Set: at.set, Key: key, Problem: fmt.Sprintf(format, args...)}
 	}
 	if strings.TrimSpace(value) == "" {
-		return fail("", "no value after '='; null takes the key out")
+		return fail("", "no value after '='; null removes the key")
 	}
 	steps, ok := splitKey(key)
 	if !ok {
-		return fail("", "%q is not a key; keys joined by dots, like optimizer.learning_rate or network.1.units", key)
+		return fail("", "%q is not a key; join keys by dots, like optimizer.learning_rate or network.1.units", key)
 	}
 	fresh, err := parseTree([]byte(value))
 	if err != nil {
@@ -57,7 +58,7 @@ func (d *Document) Set(key, value string) error {
 			case k == len(n.items) && fresh.kind != null:
 				n.items = append(n.items, &node{kind: mapping, at: at})
 			case k == len(n.items):
-				return fail(here, "there is no entry %d to take out", k)
+				return fail(here, "there is no entry %d to remove", k)
 			}
 			if last && fresh.kind == null {
 				n.items = append(n.items[:k], n.items[k+1:]...)
@@ -87,7 +88,7 @@ func (d *Document) Set(key, value string) error {
 	return nil
 }
 
-// put sets a key of a mapping; null takes it out.
+// put sets a key of a mapping; null removes it.
 func (n *node) put(key string, value *node, at place) {
 	for i := range n.fields {
 		if n.fields[i].key != key {

@@ -12,7 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-// assigned is plain after some settings.
+// assigned returns plain with the given settings.
 func assigned(t *testing.T, settings ...string) (*Document, error) {
 	t.Helper()
 	d, err := Parse("mine.yaml", []byte(plain))
@@ -78,22 +78,22 @@ func TestSetTakesEntriesOut(t *testing.T) {
 
 func TestSetErrors(t *testing.T) {
 	for _, c := range []struct{ set, key, problem string }{
-		{"batch", "", "there is no '='; key=value"},
+		{"batch", "", "there is no '='; give key=value"},
 		{"batch=", "", "no value after '='"},
-		{"=3", "", `"" is not a key; keys joined by dots`},
+		{"=3", "", `"" is not a key; join keys by dots`},
 		{"a..b=3", "", `"a..b" is not a key`},
 		{"bach=3", "bach", "unknown key; did you mean batch?"},
 		{"optimizer.rate=3", "optimizer.rate", "unknown key; one of kind, learning_rate"},
 		{"optimizer.learning_rte=3", "optimizer.learning_rte", "did you mean learning_rate?"},
-		{"batch=ten", "batch", `is "ten"; a whole number`},
-		{"batch=0", "batch", "is 0; at least 1"},
+		{"batch=ten", "batch", `must be a whole number, not "ten"`},
+		{"batch=0", "batch", "must be at least 1, not 0"},
 		{"batch.size=3", "batch", `is "10"; it has no key size`},
 		{"network.7.units=3", "network", `"7" is not one of its 3 entries; they are numbered from 0`},
 		{"network.x=3", "network", `"x" is not one of its 3 entries`},
-		{"network.3=null", "network", "there is no entry 3 to take out"},
+		{"network.3=null", "network", "there is no entry 3 to remove"},
 		{"network.0.kernel=-4", "network[0].kernel", "between 1 and"},
 		{"network.3.units=3", "network[3].layer", `"" is not a layer; one of dense`},
-		{"network=7", "network", `is "7"; a list`},
+		{"network=7", "network", `must be a list ([a, b], or one entry per line after "- "), not "7"`},
 		{"network.2.units=11", "network[2].units", "the network has 11 outputs"},
 		{"data.name=nist", "data.name", "did you mean mnist?"},
 		{"loss=quadratc", "loss", "did you mean quadratic?"},

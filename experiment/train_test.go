@@ -76,8 +76,8 @@ func TestXorRecipes(t *testing.T) {
 	}
 }
 
-// TestDefaultLearnsDigits trains the first network a newcomer sees, without any
-// files, for five of its epochs.
+// TestDefaultLearnsDigits trains the default recipe on generated digits, without any files, for
+// five of its epochs.
 func TestDefaultLearnsDigits(t *testing.T) {
 	list := accuracies(t, "default", "epochs=5")
 	if last := list[len(list)-1]; last < 0.92 {

@@ -11,8 +11,8 @@ import (
 	"github.com/goccy/go-yaml/token"
 )
 
-// Bounds of a recipe: far beyond any real one, and small enough that a hostile
-// one costs nothing.
+// Limits of a recipe: far above any real one, and low enough that a hostile one costs little
+// time and memory.
 const (
 	maxRecipeBytes = 64 << 10
 	maxDepth       = 24
@@ -31,11 +31,11 @@ func (k nodeKind) String() string {
 	return [...]string{"nothing", "a single value", "a group of keys", "a list"}[k]
 }
 
-// node is a value of a recipe and where it was written.
+// node is a value of a recipe and its position.
 type node struct {
 	kind   nodeKind
 	text   string // of a scalar
-	quoted bool   // a scalar in quotes is text, whatever it looks like
+	quoted bool   // a quoted scalar is always text
 	fields []field
 	items  []*node
 	at     place
@@ -48,13 +48,13 @@ type field struct {
 	at    place
 }
 
-// place is where something was written: a line of the file, or a --set.
+// place is the position of a key or value: a line of the file, or a --set.
 type place struct {
 	line, column int
 	set          string
 }
 
-// child returns the value of a key, nil if there is none.
+// child returns the value of a key, or nil if the mapping has no such key.
 func (n *node) child(key string) *node {
 	for i := range n.fields {
 		if n.fields[i].key == key {
@@ -64,16 +64,16 @@ func (n *node) child(key string) *node {
 	return nil
 }
 
-// parseTree reads one YAML document. The error is an *Error without a file.
+// parseTree parses one YAML document. Its error is an *Error without File.
 func parseTree(data []byte) (root *node, err error) {
 	if len(data) > maxRecipeBytes {
-		return nil, &Error{Problem: fmt.Sprintf("%d bytes are more than a recipe has; at most %d", len(data), maxRecipeBytes)}
+		return nil, &Error{Problem: fmt.Sprintf("a recipe must have at most %d bytes, not %d", maxRecipeBytes, len(data))}
 	}
 	if line := tooDeep(data); line > 0 {
-		return nil, &Error{Line: line, Problem: fmt.Sprintf("brackets are nested more than %d deep", maxDepth)}
+		return nil, &Error{Line: line, Problem: fmt.Sprintf("brackets must be nested at most %d deep", maxDepth)}
 	}
 	defer func() {
-		// The parser is not ours and must not end the program over a bad file.
+		// A panic of the YAML library over a bad file must not end the program.
 		if p := recover(); p != nil {
 			root, err = nil, &Error{Problem: fmt.Sprintf("not valid YAML: %v", p)}
 		}
@@ -99,11 +99,11 @@ func parseTree(data []byte) (root *node, err error) {
 	case 1:
 		return convert(bodies[0], 0)
 	}
-	return nil, &Error{Line: bodies[1].GetToken().Position.Line, Problem: "a second document begins here; a recipe is one"}
+	return nil, &Error{Line: bodies[1].GetToken().Position.Line, Problem: "a second document begins here; a recipe must be a single document"}
 }
 
-// tooDeep returns the line where brackets are nested too deep, 0 if nowhere. It
-// does not know about quotes: what it counts is at least what there is.
+// tooDeep returns the line at which brackets are nested too deep, or 0. It
+// ignores quotes, so it may count too many brackets but never too few.
 func tooDeep(data []byte) int {
 	line, depth, inLine := 1, 0, 0
 	for i, c := range data {
@@ -127,7 +127,7 @@ func tooDeep(data []byte) int {
 	return 0
 }
 
-// convert turns the parser's tree into ours.
+// convert converts the YAML library's tree into nodes.
 func convert(from ast.Node, depth int) (*node, error) {
 	n := &node{}
 	if t := from.GetToken(); t != nil && t.Position != nil {
@@ -137,7 +137,7 @@ func convert(from ast.Node, depth int) (*node, error) {
 		return nil, &Error{Line: n.at.line, Column: n.at.column, Problem: fmt.Sprintf(format, args...)}
 	}
 	if depth > maxDepth {
-		return fail("nested more than %d deep", maxDepth)
+		return fail("values must be nested at most %d deep", maxDepth)
 	}
 	switch v := from.(type) {
 	case *ast.NullNode:
@@ -168,19 +168,19 @@ func convert(from ast.Node, depth int) (*node, error) {
 			}
 		}
 	case *ast.AnchorNode, *ast.AliasNode, *ast.TagNode:
-		return fail("anchors, aliases and tags have no place in a recipe; write the value out")
+		return fail("anchors, aliases and tags are not allowed in a recipe; write the value out")
 	default:
-		return fail("a %s has no place in a recipe", strings.ToLower(from.Type().String()))
+		return fail("a %s is not allowed in a recipe", strings.ToLower(from.Type().String()))
 	}
 	return n, nil
 }
 
-// add appends a key of the parser's tree to a mapping.
+// add appends a key of the YAML library's tree to a mapping.
 func (n *node) add(pair *ast.MappingValueNode, depth int) error {
 	t := pair.Key.GetToken()
 	at := place{line: t.Position.Line, column: t.Position.Column}
 	if n.fields == nil {
-		n.at = at // the parser's own position is that of the first colon
+		n.at = at // the library reports the position of the first colon
 	}
 	key := t.Value
 	switch pair.Key.(type) {
@@ -189,7 +189,7 @@ func (n *node) add(pair *ast.MappingValueNode, depth int) error {
 		return &Error{Line: at.line, Column: at.column, Problem: fmt.Sprintf("%q is not a key", key)}
 	}
 	if n.child(key) != nil {
-		return &Error{Line: at.line, Column: at.column, Key: key, Problem: "it is there twice"}
+		return &Error{Line: at.line, Column: at.column, Key: key, Problem: "the key is there twice"}
 	}
 	value, err := convert(pair.Value, depth+1)
 	if err != nil {
@@ -199,7 +199,7 @@ func (n *node) add(pair *ast.MappingValueNode, depth int) error {
 	return nil
 }
 
-// mark says that a node and all under it were set on the command line.
+// mark records that a node and everything below it were set on the command line.
 func (n *node) mark(at place) {
 	n.at = at
 	for i := range n.fields {

@@ -9,46 +9,47 @@ import (
 	"time"
 )
 
-// Animation is a moving picture: frames of one size, shown one after another and
-// then from the beginning. Its frames are drawn when they are written, in any order
-// and from several goroutines at once; a frame is the same whenever it is drawn.
+// Animation is a sequence of frames of one size, played in a loop. Frames are drawn when the
+// animation is written, in any order and from several goroutines at once, so drawing frame i
+// must always give the same picture.
 type Animation struct {
 	Title, Description string
 	Width, Height      int // of a frame, in pixels
 	Frames             int
-	// Every is how long a frame is shown, Hold how much longer the last one is.
+	// Every is how long a frame is shown. The last frame is shown for Every + Hold.
 	Every, Hold time.Duration
 
-	// Palette holds at most 255 opaque colours that all frames are made of, and
-	// Indexed draws frame i as Width × Height of their numbers, row by row. Both are
-	// nil if frames are of any colours; Draw then paints frame i over all of dst.
+	// Palette holds at most 255 opaque colours, the only ones in the frames, and Indexed writes
+	// frame i as Width × Height indices into it, row by row. Both are nil if the frames may
+	// have any colours; Draw then paints all of dst with frame i.
 	Palette []Color
 	Indexed func(i int, dst []uint8)
 	Draw    func(i int, dst *image.RGBA)
 }
 
-// mostColors is what a palette may hold: 256 less the transparent one.
-const mostColors = 255
+// maxColors is the largest palette: 256 entries less the transparent one.
+const maxColors = 255
 
-// largest is the greatest width and height of a frame, that of a WebP.
+// largest is the maximum width and height of a frame, the limit of WebP.
 const largest = 1 << 14
 
-// Check says what is wrong with the size or the times of an animation.
+// Check returns an error if the number of frames, their size, the times or the palette are out
+// of bounds.
 func (a *Animation) Check() error {
 	switch {
 	case a.Frames < 1:
-		return fmt.Errorf("draw animation: no frames")
+		return fmt.Errorf("draw animation: an animation must have at least one frame")
 	case a.Width < 1 || a.Height < 1 || a.Width > largest || a.Height > largest:
-		return fmt.Errorf("draw animation: frames of %d×%d pixels; at most %d×%d", a.Width, a.Height, largest, largest)
+		return fmt.Errorf("draw animation: frames must be between 1×1 and %d×%d pixels, not %d×%d", largest, largest, a.Width, a.Height)
 	case a.Every < 10*time.Millisecond || a.Every > time.Minute || a.Hold < 0 || a.Hold > 10*time.Minute:
-		return fmt.Errorf("draw animation: frames of %v, the last %v longer; from 10 ms to a minute, held at most ten", a.Every, a.Hold)
-	case len(a.Palette) > mostColors:
-		return fmt.Errorf("draw animation: %d colours; at most %d", len(a.Palette), mostColors)
+		return fmt.Errorf("draw animation: a frame must be shown for 10 ms to 1 min, not %v, and the last one for at most 10 min longer, not %v", a.Every, a.Hold)
+	case len(a.Palette) > maxColors:
+		return fmt.Errorf("draw animation: a palette must have at most %d colours, not %d", maxColors, len(a.Palette))
 	}
 	return nil
 }
 
-// until returns when frame i ends, the first beginning at 0.
+// until returns the time at which frame i ends; the first frame begins at 0.
 func (a *Animation) until(i int) time.Duration {
 	t := time.Duration(i+1) * a.Every
 	if i == a.Frames-1 {
@@ -57,8 +58,8 @@ func (a *Animation) until(i int) time.Duration {
 	return t
 }
 
-// Image draws one frame: an *image.Paletted if the animation has a palette, else
-// an *image.RGBA.
+// Image draws frame i, as an *image.Paletted if the animation has a palette, else as an
+// *image.RGBA.
 func (a *Animation) Image(i int) image.Image {
 	r := image.Rect(0, 0, a.Width, a.Height)
 	if a.Palette == nil {
@@ -75,7 +76,7 @@ func (a *Animation) Image(i int) image.Image {
 	return img
 }
 
-// pixels draws frame i as red, green, blue and 255, four bytes a pixel.
+// pixels draws frame i as RGBA, four bytes a pixel, with alpha 255.
 func (a *Animation) pixels(i int, dst *image.RGBA, scratch []uint8) {
 	if a.Palette == nil {
 		a.Draw(i, dst)
@@ -88,12 +89,13 @@ func (a *Animation) pixels(i int, dst *image.RGBA, scratch []uint8) {
 	}
 }
 
-// stretch is how many frames in a row one goroutine draws. It draws one more, the
-// frame before them, to know what changed.
+// stretch is the number of successive frames that one goroutine draws. It also draws the frame
+// before them, to find what changed.
 const stretch = 8
 
-// stretches calls work for each stretch of frames, on all processors, and take with
-// the results in their order; done, which may be nil, is told how many frames are.
+// stretches calls work for each stretch of frames, on all processors, and passes the results to
+// take in order. After each stretch it calls done, which may be nil, with the number of frames
+// finished.
 func stretches[T any](ctx context.Context, a *Animation, work func(from, to int) (T, error), take func(T) error, done func(frames int)) error {
 	type result struct {
 		value T

@@ -18,9 +18,8 @@ import (
 	"golang.org/x/image/webp"
 )
 
-// moving is an animation of n frames in which a few things change: noise that is
-// new in every frame, a bar that moves, much that stays. colors is the size of its
-// palette.
+// moving returns an animation of n frames with noise that is new in every frame, a moving bar,
+// and a large constant part. colors is the size of its palette.
 func moving(n, w, h, colors int) *Animation {
 	a := &Animation{Title: "Moving", Description: "A bar & noise.", Width: w, Height: h, Frames: n, Every: 40 * time.Millisecond, Hold: time.Second}
 	for i := range colors {
@@ -62,16 +61,16 @@ func TestGIFHoldsWhatWasDrawn(t *testing.T) {
 	} {
 		a := moving(c.frames, c.w, c.h, c.colors)
 		var b bytes.Buffer
-		told := 0
-		if err := a.WriteGIF(t.Context(), &b, func(n int) { told = n }); err != nil {
+		written := 0
+		if err := a.WriteGIF(t.Context(), &b, func(n int) { written = n }); err != nil {
 			t.Fatal(err)
 		}
 		g, err := gif.DecodeAll(bytes.NewReader(b.Bytes()))
 		if err != nil {
 			t.Fatalf("%v: %v", c, err)
 		}
-		if len(g.Image) != c.frames || told != c.frames || g.LoopCount != 0 || g.Config.Width != c.w || g.Config.Height != c.h {
-			t.Fatalf("%v: %d frames, told of %d, %d loops, %d×%d", c, len(g.Image), told, g.LoopCount, g.Config.Width, g.Config.Height)
+		if len(g.Image) != c.frames || written != c.frames || g.LoopCount != 0 || g.Config.Width != c.w || g.Config.Height != c.h {
+			t.Fatalf("%v: %d frames, done reported %d, %d loops, %d×%d", c, len(g.Image), written, g.LoopCount, g.Config.Width, g.Config.Height)
 		}
 		page, total := image.NewRGBA(image.Rect(0, 0, c.w, c.h)), 0
 		for i, img := range g.Image {
@@ -92,7 +91,7 @@ func TestGIFHoldsWhatWasDrawn(t *testing.T) {
 	}
 }
 
-// What did not change is transparent even inside a rectangle that did.
+// Unchanged pixels are transparent even inside the changed rectangle.
 func TestGIFLeavesWhatDidNotChange(t *testing.T) {
 	a := moving(2, 40, 40, 4)
 	a.Indexed = func(i int, dst []uint8) {
@@ -118,7 +117,7 @@ func TestGIFLeavesWhatDidNotChange(t *testing.T) {
 	}
 }
 
-// A GIF's times are hundredths of a second; thirty frames a second do not drift.
+// Times in a GIF are in hundredths of a second; thirty frames a second must not drift.
 func TestGIFTimesDoNotDrift(t *testing.T) {
 	a := moving(300, 2, 2, 2)
 	a.Every, a.Hold = time.Second/30, 0
@@ -135,7 +134,7 @@ func TestGIFTimesDoNotDrift(t *testing.T) {
 	}
 }
 
-// colorful is an animation of more colours than a palette holds.
+// colorful returns an animation with more colours than a palette holds.
 func colorful(n, w, h int) *Animation {
 	a := moving(n, w, h, 2)
 	a.Palette, a.Indexed = nil, nil
@@ -199,8 +198,8 @@ func TestReduce(t *testing.T) {
 	}
 }
 
-// webpFrames reads an animated WebP as its specification says, each frame drawn
-// over the page.
+// webpFrames decodes an animated WebP as its specification says, drawing each frame over the
+// canvas.
 func webpFrames(t *testing.T, file []byte) (frames []*image.RGBA, ms []int) {
 	t.Helper()
 	le := binary.LittleEndian

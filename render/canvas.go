@@ -5,8 +5,8 @@ import (
 	"math"
 )
 
-// Canvas is a sheet that marks are drawn on, in order, later over earlier. Its
-// size is what the marks cover, from (0, 0) on.
+// Canvas is a sheet to draw marks on; later marks cover earlier ones. It extends from (0, 0) to
+// the right and bottom edges of its marks.
 type Canvas struct {
 	marks []mark
 	w, h  float64
@@ -15,7 +15,8 @@ type Canvas struct {
 // mark is one thing drawn. Exactly one backend method handles each type.
 type mark interface{}
 
-// Style says how a shape is painted; a zero colour is none.
+// Style says how a shape is painted. A shape with a zero Fill is not filled, one with a zero
+// Stroke has no outline.
 type Style struct {
 	Fill, Stroke Color
 	Width        float64 // of the stroke, in points; 0 means 1
@@ -61,7 +62,7 @@ func (c *Canvas) add(m mark, right, bottom float64) {
 	c.Extend(right, bottom)
 }
 
-// Extend makes the canvas reach at least to (right, bottom).
+// Extend enlarges the canvas to at least (right, bottom).
 func (c *Canvas) Extend(right, bottom float64) {
 	c.w, c.h = max(c.w, right), max(c.h, bottom)
 }
@@ -115,8 +116,8 @@ func (c *Canvas) Paragraph(x, y, width float64, s string, style TextStyle) float
 	return y
 }
 
-// Rect draws a rectangle. Its edges are put on whole device pixels, its stroke
-// inside it. tip is shown by an SVG viewer on hover; it may be empty.
+// Rect draws a rectangle, its edges on whole device pixels and its stroke inside them. An SVG
+// viewer shows tip on hover; it may be empty.
 func (c *Canvas) Rect(x, y, w, h float64, style Style, tip string) {
 	c.add(rectMark{x, y, w, h, style, tip}, x+w, y+h)
 }
@@ -148,13 +149,13 @@ func (c *Canvas) Circle(x, y, r float64, style Style) {
 	c.add(circleMark{x, y, r, style}, x+r, y+r)
 }
 
-// Image draws an image over a rectangle, every pixel of it a crisp block. tip
-// is shown by an SVG viewer on hover; it may be empty.
+// Image draws an image over a rectangle, each of its pixels as a crisp block. An SVG viewer
+// shows tip on hover; it may be empty.
 func (c *Canvas) Image(x, y, w, h float64, img image.Image, tip string) {
 	c.add(imageMark{x, y, w, h, img, tip}, x+w, y+h)
 }
 
-// Draw puts another canvas on this one, its origin at (x, y).
+// Draw draws the marks of sub on c, with sub's origin at (x, y).
 func (c *Canvas) Draw(x, y float64, sub *Canvas) {
 	for _, m := range sub.marks {
 		c.marks = append(c.marks, moved(m, x, y))
@@ -200,8 +201,8 @@ func extent(ps []Point) (right, bottom float64) {
 	return right, bottom
 }
 
-// PixelSize returns the side in points, a whole number, of one pixel of an
-// image of w × h pixels shown at most target points wide and high; at least 1.
+// PixelSize returns the largest whole number of points per pixel, at least 1, at which an image
+// of w × h pixels is at most target points wide and high.
 func PixelSize(w, h int, target float64) float64 {
 	return max(1, math.Floor(target/float64(max(w, h, 1))))
 }

@@ -1,10 +1,9 @@
 package render
 
-// classColors were found by a random search that kept, among ten colours, the
-// least distance in CIELAB large under normal vision and under full
-// protanopia, deuteranopia and tritanopia (simulated as in Machado, Oliveira
-// and Fernandes 2009), and their lightness apart, for a grey print. The test
-// states what was reached. Neighbours in the list differ in hue.
+// classColors come from a random search that maximised the smallest CIELAB distance between two
+// of the ten, under normal vision and under full protanopia, deuteranopia and tritanopia
+// (simulated as in Machado, Oliveira and Fernandes 2009), and kept their lightness apart for
+// grey prints. The test states the distances reached. Neighbours in the list differ in hue.
 var classColors = [10]Color{
 	{0x2b, 0x77, 0xfa, 255}, // blue
 	{0xef, 0x9d, 0x1a, 255}, // orange
@@ -18,9 +17,8 @@ var classColors = [10]Color{
 	{0xd0, 0xcb, 0x6c, 255}, // straw
 }
 
-// ClassColor returns the colour of class i, counted from 0. There are ten; the
-// eleventh class has the first one's colour again, so colour never stands
-// alone: a picture also writes the class's name or number.
+// ClassColor returns the colour of class i, counted from 0. The ten colours repeat from the
+// eleventh class on, so a picture must also write the class's name or number.
 func ClassColor(i int) Color {
 	n := len(classColors)
 	return classColors[(i%n+n)%n]

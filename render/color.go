@@ -12,29 +12,29 @@ type Color struct{ R, G, B, A uint8 }
 // RGBA implements [color.Color].
 func (c Color) RGBA() (r, g, b, a uint32) { return color.NRGBA(c).RGBA() }
 
-// The colours of the paper and of what is written on it. Contrast with the
-// paper: Ink 16, Muted 6, both above what WCAG 2.2 AA asks of text.
+// The colours of the background and of everything drawn on it that is not data. The contrast of
+// Ink with Paper is 16 and of Muted 6; WCAG 2.2 AA asks for 4.5.
 var (
 	Paper  = Color{255, 255, 255, 255}
 	Ink    = Color{27, 31, 36, 255}
 	Muted  = Color{87, 96, 106, 255}
 	Rule   = Color{208, 213, 219, 255} // axes, frames of pictures
 	Faint  = Color{232, 235, 239, 255} // grid lines, empty cells
-	Accent = Color{217, 107, 0, 255}   // frames what is meant
-	// Invalid marks a value that is not a number; no colour map contains it.
+	Accent = Color{217, 107, 0, 255}   // marks the item a picture is about
+	// Invalid marks values that are NaN or infinite; no colour map contains it.
 	Invalid = Color{245, 196, 0, 255}
 )
 
-// hex returns the colour as #rrggbb; opacity is left out.
+// hex returns the colour as #rrggbb, without its opacity.
 func hex(c Color) string { return fmt.Sprintf("#%02x%02x%02x", c.R, c.G, c.B) }
 
-// Mix returns the colour a share t of the way from a to b, in sRGB.
+// Mix interpolates between two colours in sRGB: a at t = 0, b at t = 1.
 func Mix(a, b Color, t float64) Color {
 	m := func(x, y uint8) uint8 { return uint8(math.Round(float64(x) + (float64(y)-float64(x))*t)) }
 	return Color{m(a.R, b.R), m(a.G, b.G), m(a.B, b.B), m(a.A, b.A)}
 }
 
-// TextOn returns the colour, ink or paper, that reads better on a ground.
+// TextOn returns [Ink] or [Paper], whichever has the higher contrast with ground.
 func TextOn(ground Color) Color {
 	if Contrast(Ink, ground) >= Contrast(Paper, ground) {
 		return Ink
@@ -56,7 +56,7 @@ func luminance(c Color) float64 {
 	return 0.2126*r + 0.7152*g + 0.0722*b
 }
 
-// linear undoes the transfer curve of sRGB.
+// linear converts sRGB to linear light, 0…1.
 func linear(c Color) (r, g, b float64) {
 	f := func(v uint8) float64 {
 		x := float64(v) / 255
@@ -68,8 +68,8 @@ func linear(c Color) (r, g, b float64) {
 	return f(c.R), f(c.G), f(c.B)
 }
 
-// fromLinear applies the transfer curve of sRGB; ok is false if a component is
-// outside what a screen can show.
+// fromLinear converts linear light to sRGB. ok is false if a component is outside the sRGB
+// gamut.
 func fromLinear(r, g, b float64) (c Color, ok bool) {
 	const slack = 1e-4
 	ok = min(r, g, b) >= -slack && max(r, g, b) <= 1+slack
@@ -85,8 +85,8 @@ func fromLinear(r, g, b float64) (c Color, ok bool) {
 	return Color{f(r), f(g), f(b), 255}, ok
 }
 
-// oklch returns the colour of lightness l (0…1), chroma and hue (degrees) in
-// OKLab (Ottosson 2020). A chroma that a screen cannot show is reduced.
+// oklch converts lightness l (0…1), chroma and hue (degrees) of OKLab (Ottosson 2020) to sRGB.
+// A chroma outside the sRGB gamut is reduced until it fits.
 func oklch(l, chroma, hue float64) Color {
 	sin, cos := math.Sincos(hue * math.Pi / 180)
 	for {

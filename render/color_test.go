@@ -15,7 +15,8 @@ var deficiencies = map[string][3][3]float64{
 	"tritanopia":   {{1.255528, -0.076749, -0.178779}, {-0.078411, 0.930809, 0.147602}, {0.004733, 0.691367, 0.303900}},
 }
 
-// seen returns the CIELAB coordinates (D65) of a colour as an eye sees it.
+// seen returns the CIELAB coordinates (D65) of a colour as seen by an eye with the given
+// deficiency.
 func seen(c Color, m [3][3]float64) [3]float64 {
 	r, g, b := linear(c)
 	var rgb [3]float64
@@ -39,8 +40,8 @@ func distance(a, b [3]float64) float64 {
 }
 
 func TestClassColorsApart(t *testing.T) {
-	// A CIELAB distance of 2.3 is just noticeable; ten times that is plain. In
-	// grey, neighbours in lightness are 4 apart.
+	// A CIELAB distance of 2.3 is just noticeable; ten times that is obvious. In grey,
+	// neighbours in lightness are 4 apart.
 	const minApart, minFromPaper, minGray = 22, 23, 4
 	for name, m := range deficiencies {
 		for i := range 10 {

@@ -9,10 +9,10 @@ import (
 // barHeight is the thickness of a colour bar.
 const barHeight = Unit
 
-// ColorBar draws the scale of a colour map, width points wide, with a tick and
-// number at each value and a title above it if there is one.
-// It returns the height used. Numbers stay within the bar's ends; those that
-// would touch others are left out, from the middle on.
+// ColorBar draws the scale of a colour map, width points wide, with a labelled tick at each
+// value and, if title is not empty, a title above. It returns the height used. Labels stay
+// within the ends of the bar; those at the ends are placed first, and a label that would touch
+// another is omitted.
 func (c *Canvas) ColorBar(x, y, width float64, m *Map, r Range, ticks []Tick, title string) float64 {
 	style := TextStyle{Size: Small, Color: Muted}
 	if title != "" {
@@ -26,7 +26,7 @@ func (c *Canvas) ColorBar(x, y, width float64, m *Map, r Range, ticks []Tick, ti
 	c.Image(x, y, width, barHeight, img, "")
 	c.Rect(x, y, width, barHeight, Style{Stroke: Rule}, "")
 	s := Scale{Range: r, From: x + 0.5, To: x + width - 0.5}
-	// Kept numbers never touch: go from the ends inwards.
+	// Place labels from the ends inwards, so that the ends are always labelled.
 	type span struct{ from, to float64 }
 	var taken []span
 	for n := range ticks {
@@ -57,7 +57,7 @@ func (c *Canvas) ColorBar(x, y, width float64, m *Map, r Range, ticks []Tick, ti
 	return h
 }
 
-// EndTicks returns ticks at both ends of a range and, if it has zero inside, there.
+// EndTicks returns ticks at both ends of a range, and at zero if it lies inside.
 func EndTicks(r Range) []Tick {
 	ticks := []Tick{{r.Min, Short(r.Min)}}
 	if r.Min < 0 && r.Max > 0 {
@@ -69,7 +69,7 @@ func EndTicks(r Range) []Tick {
 	return ticks
 }
 
-// Short writes v with three significant digits, without zeros at the end.
+// Short formats v with three significant digits, without trailing zeros.
 func Short(v float64) string {
 	s := Number(v, 3)
 	if strings.Contains(s, ".") && !strings.Contains(s, "e") {

@@ -6,14 +6,13 @@ import (
 	"math"
 )
 
-// Map turns numbers into colours.
+// Map is a colour map: it assigns a colour to each number in 0…1.
 type Map struct {
 	Name   string
 	colors [256]Color
 }
 
-// At returns the colour of t in 0…1; outside it is the nearest end, a value
-// that is not a number is [Invalid].
+// At returns the colour of t, clamped to 0…1, and [Invalid] if t is NaN.
 func (m *Map) At(t float64) Color {
 	if math.IsNaN(t) {
 		return Invalid
@@ -28,11 +27,11 @@ var (
 		v := uint8(math.Round(t * 255))
 		return Color{v, v, v, 255}
 	})
-	// Diverging is for signed values: red below the middle, white there, blue
-	// above. Both arms darken alike, so equal amounts weigh equally.
+	// Diverging is for signed values: red below 0.5, white at 0.5, blue above. Both arms darken
+	// at the same rate, so equal magnitudes look equally strong.
 	Diverging = newMap("diverging", func(t float64) Color {
-		// 256 entries have no middle: both next to it are white, so that zero
-		// and what rounds to it are the paper itself.
+		// 256 entries have no middle one: the two nearest are white, so that zero and values
+		// that round to it look like paper.
 		d := max(math.Abs(t*255-127.5)-0.5, 0) / 127
 		hue := 27.0
 		if t > 0.5 {
@@ -41,8 +40,8 @@ var (
 		chroma := 0.19 * math.Sin(math.Pi*min(d/1.25, 1))
 		return oklch(1-0.64*d, chroma, hue)
 	})
-	// Sequential is for unsigned values: dark violet over green to yellow, like
-	// viridis; lightness rises evenly.
+	// Sequential is for unsigned values: from dark violet through green to yellow, like
+	// viridis, with evenly rising lightness.
 	Sequential = newMap("viridis", func(t float64) Color {
 		return oklch(0.24+0.68*t, 0.115+0.05*t*t, 305-205*t)
 	})
@@ -56,11 +55,11 @@ func newMap(name string, f func(t float64) Color) *Map {
 	return m
 }
 
-// Range is what a colour map's ends stand for.
+// Range is an interval of values, such as the one a colour map covers.
 type Range struct{ Min, Max float64 }
 
-// RangeOf returns the least and the greatest finite value; both are 0 if there
-// is none.
+// RangeOf returns the smallest and the largest finite value, or the zero Range if no value is
+// finite.
 func RangeOf(values []float32) Range {
 	r := Range{math.Inf(1), math.Inf(-1)}
 	for _, v := range values {
@@ -74,17 +73,17 @@ func RangeOf(values []float32) Range {
 	return r
 }
 
-// Symmetric returns the range around zero that holds r.
+// Symmetric returns the smallest range symmetric about zero that contains r.
 func (r Range) Symmetric() Range {
 	m := max(math.Abs(r.Min), math.Abs(r.Max))
 	return Range{-m, m}
 }
 
-// Union returns the least range that holds both.
+// Union returns the smallest range that contains both r and s.
 func (r Range) Union(s Range) Range { return Range{min(r.Min, s.Min), max(r.Max, s.Max)} }
 
-// Unit returns where v lies in the range, 0 at Min, 1 at Max. In an empty
-// range everything is in the middle; what is not finite is not a number.
+// Unit maps the range linearly to 0…1: Min to 0, Max to 1. It returns 0.5 for every finite v if
+// the range is empty, and NaN if v is not finite.
 func (r Range) Unit(v float64) float64 {
 	switch {
 	case math.IsNaN(v) || math.IsInf(v, 0):
@@ -95,8 +94,8 @@ func (r Range) Unit(v float64) float64 {
 	return (v - r.Min) / (r.Max - r.Min)
 }
 
-// Tile draws height × width values, row by row, one pixel each. It panics if
-// there are not that many.
+// Tile draws height × width values, row by row, one pixel each. It panics if len(values) is not
+// height × width.
 func Tile(values []float32, height, width int, m *Map, r Range) *image.NRGBA {
 	if len(values) != height*width {
 		panic("render: values do not fill the tile")
@@ -108,8 +107,9 @@ func Tile(values []float32, height, width int, m *Map, r Range) *image.NRGBA {
 	return img
 }
 
-// TileRGB draws 3 × height × width values, all on one scale, as red, green and
-// blue. A pixel with a value that is not finite is [Invalid].
+// TileRGB draws values of shape [3][height][width], all on one scale, as red, green and blue. A
+// pixel with a value that is not finite is [Invalid]. It panics if len(values) is not 3 ×
+// height × width.
 func TileRGB(values []float32, height, width int, r Range) *image.NRGBA {
 	if len(values) != 3*height*width {
 		panic("render: values do not fill the tile")
@@ -134,8 +134,8 @@ func TileRGB(values []float32, height, width int, r Range) *image.NRGBA {
 	return img
 }
 
-// Pixels draws the 8-bit pixels of a dataset's image, channels × height ×
-// width with 1 or 3 channels.
+// Pixels draws 8-bit pixels of shape [channels][height][width], with 1 or 3 channels. It panics
+// on any other number of channels or pixels.
 func Pixels(pixels []uint8, channels, height, width int) image.Image {
 	n := height * width
 	if len(pixels) != channels*n || channels != 1 && channels != 3 {
@@ -153,7 +153,7 @@ func Pixels(pixels []uint8, channels, height, width int) image.Image {
 	return img
 }
 
-// Ramp returns a map that goes from one colour to another.
+// Ramp returns a map that goes linearly in sRGB from one colour to another.
 func Ramp(name string, from, to Color) *Map {
 	return newMap(name, func(t float64) Color { return Mix(from, to, t) })
 }

@@ -9,7 +9,7 @@ import (
 	"brainbow/render"
 )
 
-// steps is a figure with one image of numbers and its scale.
+// steps returns a figure with one image of numbers and its scale.
 func steps() *render.Figure {
 	f := render.New("Sixteen weights", "run example · layer fc1 · step 0")
 	f.Caption = "Blue weights are positive, red ones negative; white is zero."

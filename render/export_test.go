@@ -1,4 +1,4 @@
 package render
 
-// Sampler is the figure with every kind of mark, for the golden test.
+// Sampler returns the figure with every kind of mark, for the golden test.
 func Sampler() *Figure { return sampler() }

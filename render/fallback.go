@@ -8,7 +8,7 @@ import (
 )
 
 // Characters that the built-in font lacks (Chinese, Japanese, Korean, symbols) are
-// drawn with the fonts that UseFonts was given.
+// drawn with the fonts from UseFonts.
 
 var fallback struct {
 	sync.Mutex
@@ -16,17 +16,17 @@ var fallback struct {
 	faces []*face
 }
 
-// UseFonts says where fonts for characters come from that the built-in font lacks:
-// load returns font files (TrueType, OpenType or collections of them) in order of
-// preference. It is called once, when the first such character is drawn. Without it
-// such characters are drawn as boxes.
+// UseFonts sets the source of fonts for characters that the built-in font lacks. load returns
+// font files (TrueType, OpenType or collections of them) in order of preference; it is called
+// once, when the first such character is drawn. Without a font, such characters are drawn as
+// boxes.
 func UseFonts(load func() [][]byte) {
 	fallback.Lock()
 	defer fallback.Unlock()
 	fallback.load, fallback.faces = load, nil
 }
 
-// IsFont reports whether a file's bytes are a font that can be drawn with.
+// IsFont reports whether data is a font file that this package can draw with.
 func IsFont(data []byte) bool { return parseFace(data) != nil }
 
 func parseFace(data []byte) *face {
@@ -41,8 +41,8 @@ func parseFace(data []byte) *face {
 	return newFace(f)
 }
 
-// fallbackFaces returns the fonts for a character that the built-in font lacks, none
-// if its script is not drawn.
+// fallbackFaces returns the fonts to try for a character that the built-in font lacks, or nil
+// if its script needs shaping.
 func fallbackFaces(r rune) []*face {
 	if needsShaping(r) || unicode.IsControl(r) {
 		return nil
@@ -70,9 +70,9 @@ func needsShaping(r rune) bool {
 		unicode.Is(unicode.Mn, r)
 }
 
-// CanDraw reports whether every character of s can be drawn as it should be:
-// with the built-in font (Latin, Greek, Cyrillic) or one of the system's. It
-// is false for scripts that need shaping or run from right to left.
+// CanDraw reports whether every character of s can be drawn correctly, with the built-in font
+// (Latin, Greek, Cyrillic) or one from [UseFonts]. It is false for scripts that need shaping or
+// run from right to left.
 func CanDraw(s string) bool {
 	for _, r := range s {
 		if needsShaping(r) {

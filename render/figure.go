@@ -4,15 +4,13 @@ import "math"
 
 // Figure is a finished picture: a head, a body and a caption.
 type Figure struct {
-	// Title says what is shown, of which run, layer and step. Subtitle adds the
-	// numbers worth knowing first. Caption explains the picture in whole
-	// sentences to someone who looks at it; Description tells its content to
-	// someone who cannot.
+	// Title states what the picture shows, for which run, layer and step. Subtitle adds the
+	// most important numbers. Caption explains the picture in whole sentences; Description
+	// gives its content to readers who cannot see it.
 	Title, Subtitle, Caption, Description string
-	// Warnings are things the reader should know that are not in the picture,
-	// such as a class name that no font could draw.
+	// Warnings say what the picture leaves out, such as a class name that no font could draw.
 	Warnings []string
-	// Body is what is drawn between head and caption.
+	// Body is drawn between the head and the caption.
 	Body *Canvas
 }
 
@@ -21,15 +19,15 @@ func New(title, subtitle string) *Figure {
 	return &Figure{Title: title, Subtitle: subtitle, Body: &Canvas{}}
 }
 
-// margin surrounds a figure on all sides; a line of prose is at least minProse
-// and at most maxProse wide, whatever the body is.
+// margin surrounds a figure on all sides. Lines of prose are as wide as the body, within
+// minProse and maxProse.
 const (
 	margin   = 4 * Unit
 	minProse = 60 * Unit
 	maxProse = 90 * Unit
 )
 
-// sheet lays the figure out on one canvas, margins included.
+// sheet lays out the whole figure, with margins, on one canvas.
 func (f *Figure) sheet() *Canvas {
 	c := &Canvas{}
 	bw, bh := f.Body.Size()
@@ -45,7 +43,7 @@ func (f *Figure) sheet() *Canvas {
 	return c
 }
 
-// head writes title and subtitle and returns where the body begins.
+// head writes title and subtitle and returns the y at which the body begins.
 func (f *Figure) head(c *Canvas, prose float64) float64 {
 	y := margin
 	if f.Title != "" {

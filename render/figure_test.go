@@ -13,7 +13,7 @@ import (
 	"testing"
 )
 
-// sampler is a figure with every kind of mark.
+// sampler returns a figure with every kind of mark.
 func sampler() *Figure {
 	f := New("Every kind of mark <on> one sheet & a title that is long enough to be wrapped", "run sampler · layer none · step 1")
 	f.Caption = "The upper row shows the colour maps, the lower one the ten class colours, each with its number."
@@ -185,8 +185,8 @@ func TestWriteErrors(t *testing.T) {
 	}
 }
 
-// A circle without a fill is a ring, and below a translucent one there is the
-// paper, not its own stroke.
+// A circle without a fill is a ring, and a translucent fill covers the paper, not the circle's
+// stroke.
 func TestCircleIsARing(t *testing.T) {
 	f := New("rings", "")
 	f.Body.Circle(20, 20, 8, Style{Stroke: Ink, Width: 2})

@@ -10,8 +10,8 @@ import (
 	"golang.org/x/image/math/fixed"
 )
 
-// face is one font file with its outlines at one size: an em of unitsPerEm.
-// Metrics and outlines are read once per rune; it is safe for concurrent use.
+// face is one font file, with its outlines at one size: an em of unitsPerEm. It reads the
+// metrics and outline of a rune once and is safe for concurrent use.
 type face struct {
 	font *sfnt.Font
 	em   float64
@@ -22,7 +22,7 @@ type face struct {
 	kerns  map[[2]sfnt.GlyphIndex]float64
 }
 
-// glyph is the outline of one character; lengths are parts of an em, y down.
+// glyph is the outline of one character. Lengths are in ems, y downwards.
 type glyph struct {
 	index    sfnt.GlyphIndex
 	advance  float64
@@ -51,7 +51,7 @@ var (
 
 func (f *face) ppem() fixed.Int26_6 { return fixed.I(int(f.em)) }
 
-// glyph returns the glyph of r, or nil if the font has none that can be drawn.
+// glyph returns the glyph of r, or nil if the font has no glyph for it that can be drawn.
 func (f *face) glyph(r rune) *glyph {
 	f.mu.Lock()
 	defer f.mu.Unlock()
@@ -82,7 +82,7 @@ func (f *face) load(r rune) *glyph {
 	}
 }
 
-// kern returns the extra distance between two neighbours, in ems.
+// kern returns the kerning between two adjacent glyphs, in ems.
 func (f *face) kern(a, b sfnt.GlyphIndex) float64 {
 	f.mu.Lock()
 	defer f.mu.Unlock()

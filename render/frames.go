@@ -7,9 +7,9 @@ import (
 	"image/png"
 )
 
-// WriteFrames makes every frame a PNG and calls write with them in order, from 0 on.
-// Errors are write's and the context's. done, which may be nil, is told how many
-// frames are written.
+// WriteFrames encodes every frame as a PNG and calls write with each in order, from 0 on. It
+// returns the errors of write and of ctx. done, which may be nil, is called with the number of
+// frames written so far.
 func (a *Animation) WriteFrames(ctx context.Context, write func(i int, file []byte) error, done func(frames int)) error {
 	if err := a.Check(); err != nil {
 		return err

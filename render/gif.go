@@ -12,10 +12,10 @@ import (
 	"time"
 )
 
-// WriteGIF writes the animation as a GIF that repeats for ever. All frames share
-// one palette; a frame holds the least rectangle that changed, and in it what did
-// not change is transparent. Frames of more than 255 colours are reduced to 255.
-// done, which may be nil, is told how many frames are written.
+// WriteGIF writes the animation as a GIF that loops for ever. All frames share one palette of
+// at most 255 colours, to which others are reduced. A frame stores the smallest rectangle that
+// changed; unchanged pixels in it are transparent. done, which may be nil, is called with the
+// number of frames written so far.
 func (a *Animation) WriteGIF(ctx context.Context, w io.Writer, done func(frames int)) error {
 	if err := a.Check(); err != nil {
 		return err
@@ -61,8 +61,8 @@ func (a *Animation) WriteGIF(ctx context.Context, w io.Writer, done func(frames 
 	return nil
 }
 
-// changed returns the least rectangle outside of which two frames are equal; one
-// pixel if they are equal everywhere, since a frame holds at least that.
+// changed returns the smallest rectangle outside which two frames are equal. It is one pixel if
+// they are equal everywhere, because a GIF frame has at least one.
 func changed(old, cur []uint8, width int) image.Rectangle {
 	height := len(cur) / width
 	same := func(y int) bool { return bytes.Equal(old[y*width:(y+1)*width], cur[y*width:(y+1)*width]) }
@@ -92,7 +92,8 @@ func changed(old, cur []uint8, width int) image.Rectangle {
 	return r
 }
 
-// centiseconds is how long frame i is shown, so that rounding does not add up.
+// centiseconds returns how long frame i is shown, computed from its rounded start and end so
+// that rounding errors do not accumulate.
 func centiseconds(a *Animation, i int) int {
 	at := func(i int) int { return int(a.until(i).Round(10*time.Millisecond) / (10 * time.Millisecond)) }
 	if i == 0 {
@@ -101,7 +102,7 @@ func centiseconds(a *Animation, i int) int {
 	return at(i) - at(i-1)
 }
 
-// gifHead is everything before the first frame.
+// gifHead returns everything before the first frame.
 func (a *Animation) gifHead(width uint) []byte {
 	le := binary.LittleEndian
 	b := []byte("GIF89a")
@@ -128,10 +129,10 @@ func comment(a *Animation) string {
 	return a.Title + "\n" + a.Description
 }
 
-// gifFrame appends what stands before a frame's codes.
+// gifFrame appends the headers of a frame, up to its codes.
 func gifFrame(b []byte, r image.Rectangle, delay int, transparent uint8, width uint) []byte {
 	le := binary.LittleEndian
-	b = append(b, "!\xf9\x04\x05"...) // leave in place; there is a transparent colour
+	b = append(b, "!\xf9\x04\x05"...) // do not dispose; a transparent colour follows
 	b = le.AppendUint16(b, uint16(min(delay, 65535)))
 	b = append(b, transparent, 0, ',')
 	for _, v := range []int{r.Min.X, r.Min.Y, r.Dx(), r.Dy()} {
@@ -140,7 +141,7 @@ func gifFrame(b []byte, r image.Rectangle, delay int, transparent uint8, width u
 	return append(b, 0, byte(width))
 }
 
-// appendBlocks appends data in blocks of at most 255 bytes and the empty one.
+// appendBlocks appends data in blocks of at most 255 bytes, then the empty block that ends them.
 func appendBlocks(b, data []byte) []byte {
 	for block := range slices.Chunk(data, 255) {
 		b = append(append(b, byte(len(block))), block...)

@@ -1,33 +1,33 @@
 package render
 
-// A GIF's codes have at most maxCodeBits bits.
+// Codes in a GIF have at most maxCodeBits bits.
 const (
 	maxCodeBits = 12
 	maxCodes    = 1 << maxCodeBits
 )
 
-// The dictionary is a hash table of hashSize slots, at most a quarter full. A slot
-// is the code it leads to below the prefix and the pixel it comes from; 0 is free.
+// The dictionary is a hash table of hashSize slots, at most a quarter full. A slot holds a code
+// and, in the bits above it, the prefix and pixel that lead to it; 0 marks a free slot.
 const (
 	hashBits = 14
 	hashSize = 1 << hashBits
 )
 
-// lzw compresses pixels as GIF does (Welch 1984, codes of growing width), with one
-// freedom: a pixel that did not change may be written as its colour or as the
-// transparent one, whichever continues what was seen before.
+// lzw compresses pixels for GIF (Welch 1984, codes of growing width). It may write an unchanged
+// pixel as its colour or as the transparent colour, and chooses the one that continues a known
+// prefix.
 type lzw struct {
 	table [hashSize]uint32
 	run   [maxCodes + 1]uint32 // run[k] is the code of k transparent pixels, k ≤ known
 	known int
 	out   []byte
-	bits  uint64 // not written yet
-	count uint   // how many they are
+	bits  uint64 // of codes not yet written
+	count uint   // number of bits in bits
 }
 
 func slot(key uint32) uint32 { return key * 2654435761 >> (32 - hashBits) }
 
-// find returns the code for a prefix and a pixel, 0 if there is none.
+// find returns the code for a prefix and a pixel, or 0 if the dictionary has no entry for them.
 func (z *lzw) find(prefix uint32, pixel uint8) uint32 {
 	key := prefix<<8 | uint32(pixel)
 	for i := slot(key); ; i = (i + 1) % hashSize {
@@ -58,10 +58,10 @@ func (z *lzw) put(code uint32, width uint) {
 	}
 }
 
-// encode compresses the rectangle (x0, y0)–(x1, y1) of cur, whose rows are stride
-// pixels, and appends the codes to dst, without the blocks that a file puts them
-// in. Where old, of the same size or nil, has the same pixel, transparent may be
-// written. width is the number of bits of a pixel, at least 2.
+// encode compresses the rectangle (x0, y0)–(x1, y1) of cur, whose rows are stride pixels long,
+// and appends the codes to dst, not yet split into blocks. old, of the same size as cur or nil,
+// is the frame before: where both have the same pixel, encode may write transparent. width is
+// the number of bits per pixel, at least 2.
 func (z *lzw) encode(dst []byte, cur, old []uint8, stride, x0, y0, x1, y1 int, transparent uint8, width uint) []byte {
 	clearCode := uint32(1) << width
 	z.out, z.bits, z.count = dst, 0, 0
@@ -69,7 +69,7 @@ func (z *lzw) encode(dst []byte, cur, old []uint8, stride, x0, y0, x1, y1 int, t
 	next, size := clearCode+2, width+1
 	z.put(clearCode, size)
 	prefix, started := uint32(0), false
-	same := 0 // of a prefix that is transparent pixels alone, how many
+	same := 0 // length of the prefix if all of it is transparent pixels, else 0
 	z.run[1], z.known = uint32(transparent), 1
 	for y := y0; y < y1; y++ {
 		row := cur[y*stride+x0 : y*stride+x1]

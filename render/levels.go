@@ -5,9 +5,8 @@ import (
 	"math"
 )
 
-// Levels returns n colours of the map from end to end, n even and at least 4. Both
-// in the middle are the middle of the map, so that values around zero are as white
-// in few levels as in many.
+// Levels returns n colours evenly spaced over the map, n even and at least 4. The middle two
+// are both the map's middle, so that values around zero stay white however small n is.
 func (m *Map) Levels(n int) []Color {
 	half := n / 2
 	out := make([]Color, 2*half)
@@ -18,8 +17,8 @@ func (m *Map) Levels(n int) []Color {
 	return out
 }
 
-// Index writes the number of the nearest of a palette's colours for each pixel of
-// an image, row by row; of equal colours the first.
+// Index writes, for each pixel of an image, row by row, the index of the nearest colour of the
+// palette. Of equally near colours it takes the first.
 func Index(dst []uint8, img *image.RGBA, palette []Color) {
 	newIndexer(palette).row(dst, img.Pix)
 }

@@ -2,7 +2,7 @@ package render
 
 import "testing"
 
-// Few levels of a map have its ends, its middle twice, and are evenly spaced.
+// Levels are evenly spaced and contain the map's ends once and its middle twice.
 func TestLevels(t *testing.T) {
 	for _, n := range []int{4, 8, 32, 256} {
 		got := Diverging.Levels(n)

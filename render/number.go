@@ -11,7 +11,7 @@ const (
 	thin  = "\u2009" // between groups of three digits, in every language
 )
 
-// Count writes a whole number in groups of three digits: 70 000, but 9999.
+// Count formats a whole number in groups of three digits, from five digits on: 70 000, but 9999.
 func Count(n int64) string {
 	s := strconv.FormatInt(n, 10)
 	sign := ""
@@ -31,8 +31,8 @@ func Count(n int64) string {
 	return sign + b.String()
 }
 
-// Number writes v with so many significant digits and a true minus sign; below
-// 0.0001 and from a million on with an exponent (2.5e−9).
+// Number formats v with the given number of significant digits and a true minus sign. Below
+// 0.0001 and from a million on it uses an exponent (2.5e−9).
 func Number(v float64, digits int) string {
 	switch {
 	case math.IsNaN(v):
@@ -77,7 +77,7 @@ func scientific(a float64, digits int) string {
 	return mantissa + "e" + strconv.Itoa(n)
 }
 
-// Percent writes a share 0…1 with so many decimals: 94.6 %.
+// Percent formats a share 0…1 as a percentage with the given number of decimals: 94.6 %.
 func Percent(share float64, decimals int) string {
 	if math.IsNaN(share) {
 		return "–"

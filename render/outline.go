@@ -7,8 +7,8 @@ import (
 
 type sfntPoint = fixed.Point26_6
 
-// outline collects closed curves in device pixels and their bounding box, so
-// that only the area they cover is rasterised.
+// outline collects closed curves in device pixels and their bounding box, so that only that box
+// is rasterised.
 type outline struct {
 	scale                  float64
 	steps                  []step
@@ -48,8 +48,8 @@ func (o *outline) polygon(ps ...Point) {
 	o.step(sfnt.SegmentOpLineTo, ps[0])
 }
 
-// circle adds a circle of four cubic curves, in the same sense of rotation as
-// the polygons that line segments are made of, so that overlaps do not cancel.
+// circle adds a circle as four cubic curves. It runs in the same direction as the polygons of
+// line segments, so that overlaps do not cancel.
 func (o *outline) circle(x, y, r float64) {
 	const k = 0.5522847498
 	o.step(sfnt.SegmentOpMoveTo, Point{x + r, y})
@@ -60,7 +60,7 @@ func (o *outline) circle(x, y, r float64) {
 	o.step(sfnt.SegmentOpCubeTo, at(k, -1), at(1, -k), at(1, 0))
 }
 
-// hole takes a circle out of what was added: it runs in the other sense.
+// hole cuts a circle out of what was added before, by running in the opposite direction.
 func (o *outline) hole(x, y, r float64) {
 	if r <= 0 {
 		return
@@ -74,7 +74,7 @@ func (o *outline) hole(x, y, r float64) {
 	o.step(sfnt.SegmentOpCubeTo, at(k, 1), at(1, k), at(1, 0))
 }
 
-// glyph adds the closed contours of a glyph, each point placed by put.
+// glyph adds the closed contours of a glyph; put maps each of its points to the canvas.
 func (o *outline) glyph(segments sfnt.Segments, put func(sfntPoint) Point) {
 	var first Point
 	for i, s := range segments {

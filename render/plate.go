@@ -6,29 +6,29 @@ import (
 	"math"
 )
 
-// Plate is a figure drawn once, for animations in which only parts of it change:
-// a [Plate.Patch] is such a part with something drawn over it.
+// Plate is a figure drawn once, for animations that change only parts of it. [Plate.Patch]
+// redraws one such part.
 type Plate struct {
 	Image *image.RGBA
 	scale float64
 	x, y  float64 // of the body, in points
 }
 
-// Plate draws the figure with scale pixels a point. It panics unless scale is positive.
+// Plate draws the figure with scale pixels a point. It panics if scale is not positive.
 func (f *Figure) Plate(scale float64) *Plate {
 	bw, _ := f.Body.Size()
 	y := f.head(&Canvas{}, min(max(bw, minProse), maxProse))
 	return &Plate{f.Image(scale), scale, margin, y}
 }
 
-// Pixel returns the pixel at a point of the figure's body.
+// Pixel returns the plate's pixel at the point (x, y) of the figure's body.
 func (p *Plate) Pixel(x, y float64) image.Point {
 	return image.Pt(int(math.Round((p.x+x)*p.scale)), int(math.Round((p.y+y)*p.scale)))
 }
 
-// Patch returns the part of the plate under a rectangle of the body with the marks
-// of c, in the body's points, drawn over it. What reaches beyond the rectangle is
-// cut off. Its bounds are where it belongs on the plate.
+// Patch returns a copy of the plate under a rectangle of the body, with the marks of c drawn
+// over it. Rectangle and marks are in points of the body; marks are clipped to the rectangle.
+// The bounds of the image are its position on the plate.
 func (p *Plate) Patch(x, y, w, h float64, c *Canvas) *image.RGBA {
 	r := image.Rectangle{p.Pixel(x, y), p.Pixel(x+w, y+h)}.Intersect(p.Image.Rect)
 	part := image.NewRGBA(r)

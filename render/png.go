@@ -10,11 +10,11 @@ import (
 	"math"
 )
 
-// software is what the PNG keyword Software says.
+// software is the value of the PNG keyword Software.
 const software = "brainbow"
 
-// Fitting returns the scale, in pixels a point, or the greatest below it at which the figure has no more
-// than so many pixels.
+// Fitting returns scale, in pixels a point, or the largest smaller scale at which the figure
+// has at most the given number of pixels.
 func (f *Figure) Fitting(scale, pixels float64) float64 {
 	w, h := f.Size()
 	return min(scale, math.Sqrt(pixels/(w*h)))
@@ -28,8 +28,8 @@ func (f *Figure) WritePNG(w io.Writer, scale float64) error {
 		scale = DefaultScale
 	}
 	var b bytes.Buffer
-	// Half the time of a picture was its compression, for a file a few hundredths
-	// smaller.
+	// Better compression would double the time of a picture and make the file only a few per
+	// cent smaller.
 	enc := png.Encoder{CompressionLevel: png.BestSpeed}
 	if err := enc.Encode(&b, f.Image(scale)); err != nil {
 		return fmt.Errorf("write png: %w", err)
@@ -54,9 +54,8 @@ func (f *Figure) WritePNG(w io.Writer, scale float64) error {
 	return nil
 }
 
-// internationalText is the content of an uncompressed iTXt chunk without
-// language: keyword, 0, compression flag, method, language 0, translated
-// keyword 0, UTF-8 text.
+// internationalText returns the content of an uncompressed iTXt chunk without language:
+// keyword, 0, compression flag, method, language 0, translated keyword 0, UTF-8 text.
 func internationalText(keyword, text string) []byte {
 	return append(append([]byte(keyword), 0, 0, 0, 0, 0), text...)
 }

@@ -10,12 +10,10 @@ import (
 	"golang.org/x/image/vector"
 )
 
-// DefaultScale is the number of device pixels a point in a PNG, for screens of
-// high density.
+// DefaultScale is the number of device pixels per point in a PNG, for high-density screens.
 const DefaultScale = 2.0
 
-// Image draws the figure with scale device pixels a point. It panics unless
-// scale is positive.
+// Image draws the figure with scale device pixels a point. It panics if scale is not positive.
 func (f *Figure) Image(scale float64) *image.RGBA {
 	if !(scale > 0) {
 		panic("render: scale must be positive")
@@ -58,7 +56,7 @@ func (p *painter) draw(m mark) {
 	}
 }
 
-// device returns a coordinate on the nearest edge between device pixels.
+// device rounds a coordinate in points to the nearest edge between device pixels.
 func (p *painter) device(v float64) int { return int(math.Round(v * p.scale)) }
 
 func (p *painter) rect(m rectMark) {
@@ -103,8 +101,8 @@ func (p *painter) image(m imageMark) {
 	}
 }
 
-// line draws with round joins and ends; a horizontal or vertical line is put
-// on whole device pixels instead.
+// line draws a line with round joins and ends. A horizontal or vertical line covers whole
+// device pixels instead.
 func (p *painter) line(m lineMark) {
 	if len(m.points) == 2 {
 		a, b := m.points[0], m.points[1]
@@ -173,7 +171,7 @@ func (p *painter) circle(m circleMark) {
 	if m.style.Stroke.A > 0 {
 		p.fill(m.style.Stroke, func(o *outline) {
 			o.circle(m.x, m.y, m.r+w/2)
-			if m.style.Fill.A < 255 { // what is below shows through
+			if m.style.Fill.A < 255 { // a translucent fill would show the stroke below it
 				o.hole(m.x, m.y, m.r-w/2)
 			}
 		})

@@ -9,13 +9,13 @@ import (
 	"time"
 )
 
-// RawSize returns the size of the frames that [Animation.WriteRaw] writes: both sides
-// made even by a line of paper, as video encoders want them.
+// RawSize returns the size of the frames that [Animation.WriteRaw] writes: odd sides are padded
+// by one line of paper, because video encoders need even ones.
 func (a *Animation) RawSize() (w, h int) { return (a.Width + 1) &^ 1, (a.Height + 1) &^ 1 }
 
-// WriteRaw writes the frames one after another as RGB, three bytes a pixel, for a
-// video encoder; the last one is repeated for as long as it is held. done, which may
-// be nil, is told how many frames are written.
+// WriteRaw writes the frames one after another as RGB, three bytes a pixel, for a video
+// encoder. It repeats the last frame for the duration of Hold. done, which may be nil, is
+// called with the number of frames written so far.
 func (a *Animation) WriteRaw(ctx context.Context, out io.Writer, done func(frames int)) error {
 	w, h := a.RawSize()
 	again := 1 + int(math.Round(float64(a.Hold)/float64(max(a.Every, time.Millisecond))))

@@ -6,11 +6,11 @@ import (
 	"slices"
 )
 
-// looked is how many frames the palette of an animation is chosen from at most.
+// looked is the maximum number of frames whose colours the palette is chosen from.
 const looked = 24
 
-// reduced returns the animation with a palette: its own if it has one, all its
-// colours if they fit, else those that are most and means of the others.
+// reduced returns the animation with a palette: the one it has, or else one chosen from its
+// colours.
 func (a *Animation) reduced() *Animation {
 	if a.Palette != nil {
 		return a
@@ -27,7 +27,7 @@ func (a *Animation) reduced() *Animation {
 		count(counts, img)
 	}
 	out := *a
-	out.Palette = palette(counts, nil, mostColors)
+	out.Palette = palette(counts, nil, maxColors)
 	out.Indexed = func(i int, dst []uint8) {
 		img := image.NewRGBA(image.Rect(0, 0, a.Width, a.Height))
 		a.Draw(i, img)
@@ -36,9 +36,9 @@ func (a *Animation) reduced() *Animation {
 	return &out
 }
 
-// Reduce returns a palette of at most n colours for images: first, kept as they are,
-// then all the other colours if they fit, else those that are most and means of
-// the rest. The order is that of first, then by red, green and blue.
+// Reduce returns a palette of at most n colours for images. It contains the colours in first,
+// then all colours of the images if they fit, else the most frequent ones and means of the
+// rest. Those after first are sorted by red, green and blue.
 func Reduce(first []Color, n int, images ...*image.RGBA) []Color {
 	counts := map[uint32]int{}
 	for _, img := range images {
@@ -47,7 +47,7 @@ func Reduce(first []Color, n int, images ...*image.RGBA) []Color {
 	return palette(counts, first, n)
 }
 
-// count adds the pixels of each colour. Opacity is left out.
+// count adds the number of pixels of each colour, ignoring opacity.
 func count(counts map[uint32]int, img *image.RGBA) {
 	last, n := uint32(0), 0
 	for k := 0; k < len(img.Pix); k += 4 {
@@ -71,13 +71,13 @@ func unpack(c uint32) Color { return Color{uint8(c >> 16), uint8(c >> 8), uint8(
 
 func (c Color) pack() uint32 { return uint32(c.R)<<16 | uint32(c.G)<<8 | uint32(c.B) }
 
-// hue is a colour and how many pixels have it.
+// hue is a colour and the number of pixels that have it.
 type hue struct {
 	color uint32
 	count int
 }
 
-// palette chooses at most n colours, first among them.
+// palette chooses at most n colours, including those in first.
 func palette(counts map[uint32]int, first []Color, n int) []Color {
 	out := slices.Clone(first)
 	var rest []hue
@@ -92,8 +92,8 @@ func palette(counts map[uint32]int, first []Color, n int) []Color {
 	free := max(n-len(out), 0)
 	chosen := rest
 	if len(rest) > free {
-		// Half for the commonest, exactly: paper, ink and flat areas. The other half
-		// stands for the rest.
+		// Half of the palette goes to the most frequent colours (paper, ink and flat areas),
+		// the other half to means of the rest.
 		chosen = rest[: free/2 : free/2]
 		chosen = append(chosen, medians(rest[free/2:], free-free/2)...)
 	}
@@ -104,9 +104,8 @@ func palette(counts map[uint32]int, first []Color, n int) []Color {
 	return out
 }
 
-// medians cuts colours into n groups by halving the group with the widest spread
-// of a channel, weighed by its pixels, and returns their means (median cut,
-// Heckbert 1982).
+// medians cuts colours into n groups, each time halving the group with the widest spread of a
+// channel, weighted by its pixels, and returns their means (median cut, Heckbert 1982).
 func medians(colors []hue, n int) []hue {
 	if n < 1 {
 		return nil
@@ -177,8 +176,8 @@ func newIndexer(p []Color) *indexer {
 	return x
 }
 
-// nearest returns the number of the colour at the least distance, green counting
-// most, as it does to the eye.
+// nearest returns the index of the nearest colour. Green weighs most in the distance, as it
+// does for the eye.
 func (x *indexer) nearest(c uint32) uint8 {
 	if i, ok := x.known[c]; ok {
 		return i
@@ -195,7 +194,7 @@ func (x *indexer) nearest(c uint32) uint8 {
 	return uint8(best)
 }
 
-// row finds the colours of pixels of four bytes.
+// row writes the indices of the colours nearest to the pixels of pix, four bytes each.
 func (x *indexer) row(dst []uint8, pix []uint8) {
 	last, at := uint32(1<<31), uint8(0)
 	for i := range dst {

@@ -5,13 +5,13 @@ import (
 	"strconv"
 )
 
-// Tick is a place on a scale with its label; a tick without one is a minor one.
+// Tick is a position on a scale with its label. A minor tick has no label.
 type Tick struct {
 	Value float64
 	Label string
 }
 
-// Scale places numbers along a line: Range.Min at From, Range.Max at To.
+// Scale maps numbers to positions along a line: Range.Min to From, Range.Max to To.
 type Scale struct {
 	Range
 	From, To float64
@@ -38,7 +38,7 @@ func (s Scale) Ticks(n int) []Tick {
 	return linearTicks(s.Range, n)
 }
 
-// roundStep returns the least of 1, 2, 2.5, 5 × 10^k that is at least step.
+// roundStep returns the smallest number of the form 1, 2, 2.5 or 5 × 10^k that is at least step.
 func roundStep(step float64) float64 {
 	power := math.Pow(10, math.Floor(math.Log10(step)))
 	for _, m := range []float64{1, 2, 2.5, 5} {
@@ -62,7 +62,7 @@ func linearTicks(r Range, n int) []Tick {
 	return ticks
 }
 
-// stepLabel writes a multiple of step with as many decimals as step has.
+// stepLabel formats a multiple of step with as many decimals as step has.
 func stepLabel(v, step float64) string {
 	if m := max(math.Abs(v), step); m >= 1e6 || step < 1e-4 {
 		return Number(v, 3)
@@ -108,8 +108,8 @@ func logTicks(r Range) []Tick {
 	return ticks
 }
 
-// Grow returns the least range with round ends, about n steps wide, that holds
-// r; an empty range is widened around its value.
+// Grow returns the smallest range with round ends, about n steps wide, that contains r. An
+// empty range is widened around its value.
 func (r Range) Grow(n int) Range {
 	if !(r.Max > r.Min) {
 		d := max(math.Abs(r.Min)*0.1, 1e-3)

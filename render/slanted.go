@@ -5,10 +5,9 @@ import (
 	"math"
 )
 
-// slanted draws one straight line that is neither horizontal nor vertical, with
-// flat ends. What is rasterised is as large as its box, nearly all of it
-// empty, so it goes band by band: a drawing of a network has hundreds of such
-// lines.
+// slanted draws one straight line that is neither horizontal nor vertical, with flat ends. It
+// rasterises band by band, because the bounding box of such a line is nearly all empty and a
+// drawing of a network has hundreds of them.
 func (p *painter) slanted(a, b Point, m lineMark) {
 	if a.Y > b.Y {
 		a, b = b, a
@@ -23,7 +22,7 @@ func (p *painter) slanted(a, b Point, m lineMark) {
 	last := int(math.Ceil(by + reachY))
 	for top := int(math.Floor(ay - reachY)); top < last; top += band {
 		bottom := min(top+band, last)
-		// The part of the middle line that a pixel of the band can belong to.
+		// The part of the centre line that can reach a pixel of the band.
 		from := min(max((float64(top)-reachY-ay)/(by-ay), 0), 1)
 		to := min(max((float64(bottom)+reachY-ay)/(by-ay), 0), 1)
 		x0, x1 := ax+from*(bx-ax), ax+to*(bx-ax)

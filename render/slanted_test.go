@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// A line in bands is the polygon that it is.
+// A line drawn in bands has the same pixels as its polygon drawn at once.
 func TestSlantedIsItsPolygon(t *testing.T) {
 	for _, l := range [][4]float64{{3, 2, 90, 75}, {90, 2, 3, 75.5}, {10, 40, 95, 41}, {40, 3, 41, 78}, {-20, -30, 120, 130}, {5, 5, 6, 6}} {
 		const width = 2.5

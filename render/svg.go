@@ -13,13 +13,12 @@ import (
 	"unicode"
 )
 
-// fontFamily begins with fonts of the same widths as the built-in one, so that
-// text fits where it was measured to fit.
+// fontFamily begins with fonts of the same metrics as the built-in one, so that text is as wide
+// as it was measured.
 const fontFamily = `'Liberation Sans',Arial,Helvetica,Arimo,sans-serif`
 
-// WriteSVG writes the figure as an SVG document: text stays text, images are
-// embedded, and title and description are there for those who cannot see it.
-// The same figure gives the same bytes.
+// WriteSVG writes the figure as an SVG document. Text stays text, images are embedded, and
+// title and description are included for screen readers. The same figure gives the same bytes.
 func (f *Figure) WriteSVG(w io.Writer) error {
 	c := f.sheet()
 	h := fnv.New32a()
@@ -50,7 +49,7 @@ type svg struct {
 
 func (s *svg) printf(format string, args ...any) { fmt.Fprintf(&s.b, format, args...) }
 
-// num writes a length with at most two decimals.
+// num formats a length with at most two decimals.
 func num(v float64) string {
 	v = math.Round(v*100) / 100
 	if v == 0 {
@@ -61,8 +60,8 @@ func num(v float64) string {
 
 var escaper = strings.NewReplacer("&", "&amp;", "<", "&lt;", ">", "&gt;", `"`, "&quot;")
 
-// escape makes s safe inside an element or an attribute. Characters that XML
-// does not allow become the replacement character.
+// escape escapes s for use in an element or an attribute. Characters that XML does not allow
+// become the replacement character.
 func escape(s string) string {
 	s = strings.Map(func(r rune) rune {
 		if r < 0x20 && r != '\t' && r != '\n' || r == 0xFFFE || r == 0xFFFF {
@@ -73,7 +72,7 @@ func escape(s string) string {
 	return escaper.Replace(s)
 }
 
-// paint writes a colour attribute and its opacity.
+// paint formats a colour attribute and its opacity.
 func paint(attr string, c Color) string {
 	switch c.A {
 	case 0:
@@ -84,7 +83,7 @@ func paint(attr string, c Color) string {
 	return fmt.Sprintf(` %s="%s" %s-opacity="%s"`, attr, hex(c), attr, num(float64(c.A)/255))
 }
 
-// tipped writes an element with a tooltip if there is one.
+// tipped writes an element, with a tooltip unless tip is empty.
 func (s *svg) tipped(element, attrs, tip string) {
 	if tip == "" {
 		s.printf("<%s%s/>\n", element, attrs)

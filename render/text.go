@@ -5,23 +5,23 @@ import (
 	"unicode"
 )
 
-// The type scale, in points, and the grid all distances are multiples of.
+// The font sizes, in points, and Unit, of which all distances are multiples.
 const (
 	Small   = 11.0 // tick labels, counts in small cells
-	Body    = 13.0 // everything that is read
-	Heading = 16.0 // the name of a part
-	Large   = 20.0 // the title
+	Body    = 13.0 // prose
+	Heading = 16.0 // title of a part
+	Large   = 20.0 // title of the figure
 	Unit    = 8.0
 )
 
-// Heights in ems of the built-in font, for placing text by eye rather than by
-// its line box: the height of a capital or a digit, and of a line of prose.
+// Heights in ems: of a capital or digit of the built-in font, by which text is centred, and of
+// a line of prose.
 const (
 	capHeight  = 0.70
 	lineHeight = 1.45
 )
 
-// Anchor says which point of a text its position means, horizontally.
+// Anchor says which end of a text, or its middle, is at its x coordinate.
 type Anchor int
 
 // The anchors of a text.
@@ -37,8 +37,8 @@ type TextStyle struct {
 	Bold   bool
 	Color  Color // zero means Ink
 	Anchor Anchor
-	// Rotate turns the text a quarter turn to the left about its position, for
-	// the label of a vertical axis.
+	// Rotate turns the text 90° anticlockwise about its position, for the label of a vertical
+	// axis.
 	Rotate bool
 }
 
@@ -66,10 +66,9 @@ type placed struct {
 	x float64
 }
 
-// typeset chooses a glyph for every character of s and sets them in a row. It
-// returns the width in ems. Digits are never kerned, so that numbers of the
-// same length have the same width. A character that no font has is set as the
-// replacement character.
+// typeset chooses a glyph for every character of s and sets them in a row; it also returns the
+// width in ems. Digits are not kerned, so numbers with the same number of digits have the same
+// width. A character that no font has becomes the replacement character.
 func typeset(s string, primary *face) (row []placed, width float64) {
 	var last placed
 	var lastRune rune
@@ -111,9 +110,8 @@ func Measure(s string, style TextStyle) float64 {
 	return w * style.Size
 }
 
-// Wrap breaks a text into lines no wider than width points, at spaces; a word
-// that is too long for a line is broken where it must. Thin and no-break
-// spaces never break.
+// Wrap breaks a text at spaces into lines no wider than width points. A word that is too long
+// for a line is broken anywhere. Wrap never breaks at thin or no-break spaces.
 func Wrap(s string, width float64, style TextStyle) []string {
 	var lines []string
 	for _, paragraph := range strings.Split(s, "\n") {
@@ -143,8 +141,8 @@ func Wrap(s string, width float64, style TextStyle) []string {
 	return lines
 }
 
-// balance returns a width, at most the given one, at which s takes as many lines
-// but does not leave a last line of a word or two.
+// balance returns a width, at most the given one, at which s takes the same number of lines but
+// the last line is not just a word or two.
 func balance(s string, width float64, style TextStyle) float64 {
 	const short = 0.4
 	lines := Wrap(s, width, style)
@@ -172,7 +170,7 @@ func join(line, word string) string {
 	return line + " " + word
 }
 
-// fit returns the longest beginning of word that fits, at least one character.
+// fit returns the longest prefix of word that fits, at least one character.
 func fit(word string, width float64, style TextStyle) string {
 	end := 0
 	for i, r := range word {
@@ -185,7 +183,7 @@ func fit(word string, width float64, style TextStyle) string {
 	return word[:end]
 }
 
-// Ellipsis shortens a text to at most width points, marking the cut with "…".
+// Ellipsis shortens a text to at most width points and marks the cut with "…".
 func Ellipsis(s string, width float64, style TextStyle) string {
 	if Measure(s, style) <= width {
 		return s

@@ -48,7 +48,7 @@ func TestBuiltInCovers(t *testing.T) {
 }
 
 func TestFallbackFont(t *testing.T) {
-	// The built-in bold font stands for one with other characters.
+	// The built-in bold font takes the place of a font with other characters.
 	withFonts(t, []byte("not a font"), liberationsansbold.TTF)
 	if faces := fallbackFaces('猫'); len(faces) != 1 {
 		t.Fatalf("%d fonts, want 1", len(faces))

@@ -15,10 +15,10 @@ import (
 	"github.com/HugoSmits86/nativewebp"
 )
 
-// WriteWebP writes the animation as a lossless WebP that repeats for ever. A frame
-// holds the least rectangle that changed, and in it what did not change is
-// transparent. done, which may be nil, is told how many frames are written. The file
-// is held in memory until its length is known.
+// WriteWebP writes the animation as a lossless WebP that loops for ever. A frame stores the
+// smallest rectangle that changed; unchanged pixels in it are transparent. done, which may be
+// nil, is called with the number of frames written so far. The file is held in memory until it
+// is complete, because its header states its length.
 func (a *Animation) WriteWebP(ctx context.Context, w io.Writer, done func(frames int)) error {
 	if err := a.Check(); err != nil {
 		return err
@@ -56,17 +56,17 @@ func (a *Animation) WriteWebP(ctx context.Context, w io.Writer, done func(frames
 		return fmt.Errorf("write webp: %w", err)
 	}
 	le := binary.LittleEndian
-	head := []byte{2 | 16, 0, 0, 0} // it moves, and has transparent pixels
+	head := []byte{2 | 16, 0, 0, 0} // flags: animation, alpha
 	head = append24(append24(head, a.Width-1), a.Height-1)
 	var body []byte
 	body = riff(body, "VP8X", head)
-	body = riff(body, "ANIM", []byte{255, 255, 255, 255, 0, 0}) // on white, for ever
+	body = riff(body, "ANIM", []byte{255, 255, 255, 255, 0, 0}) // white background, loop for ever
 	tail := riff(nil, "XMP ", xmp(a))
 	head[0] |= 4
 	copy(body[8:], head)
 	size := 4 + len(body) + frames.Len() + len(tail)
 	if uint64(size) > math.MaxUint32-10 {
-		return errors.New("write webp: more than 4 GB; fewer steps or a smaller zoom need less")
+		return errors.New("write webp: a file must be at most 4 GB; fewer steps or a smaller zoom need less")
 	}
 	start := append(le.AppendUint32([]byte("RIFF"), uint32(size)), "WEBP"...)
 	for _, part := range [][]byte{start, body, frames.Bytes(), tail} {
@@ -77,8 +77,8 @@ func (a *Animation) WriteWebP(ctx context.Context, w io.Writer, done func(frames
 	return nil
 }
 
-// difference returns the least part of cur outside of which it is old, its corner at
-// even coordinates as the format asks. Pixels that are as before are transparent.
+// difference returns the smallest part of cur outside which it equals old, with its corner at
+// even coordinates as the format requires. Unchanged pixels are transparent.
 func difference(old, cur *image.RGBA) *image.NRGBA {
 	r := changed(old.Pix, cur.Pix, cur.Stride)
 	r.Min.X, r.Max.X = r.Min.X/4&^1, min((r.Max.X+3)/4, cur.Rect.Dx())
@@ -97,7 +97,7 @@ func difference(old, cur *image.RGBA) *image.NRGBA {
 
 // vp8l returns the lossless bit stream of an image.
 func vp8l(img *image.NRGBA) ([]byte, error) {
-	moved := *img // the encoder wants the corner at the origin
+	moved := *img // the encoder needs the corner at the origin
 	moved.Rect = moved.Rect.Sub(moved.Rect.Min)
 	var b bytes.Buffer
 	if err := nativewebp.Encode(&b, &moved, &nativewebp.Options{CompressionLevel: nativewebp.BestSpeed}); err != nil {
@@ -106,7 +106,7 @@ func vp8l(img *image.NRGBA) ([]byte, error) {
 	const head = 12 // RIFF, its length, WEBP
 	file := b.Bytes()
 	if len(file) < head+8 || string(file[head:head+4]) != "VP8L" {
-		return nil, errors.New("the encoder wrote no VP8L")
+		return nil, errors.New("the encoder wrote no VP8L chunk")
 	}
 	n := int(binary.LittleEndian.Uint32(file[head+4:]))
 	return file[head+8:][:n], nil
@@ -120,7 +120,7 @@ func milliseconds(a *Animation, i int) int {
 	return at(i) - at(i-1)
 }
 
-// webpFrame returns the chunk of one frame, drawn over what was there.
+// webpFrame returns the chunk of one frame, blended over the frame before.
 func webpFrame(r image.Rectangle, ms int, stream []byte) []byte {
 	b := append24(nil, r.Min.X/2)
 	b = append24(b, r.Min.Y/2)

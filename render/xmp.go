@@ -5,12 +5,12 @@ import (
 	"encoding/xml"
 )
 
-// xmp says in XMP, with the Dublin Core's words, what a picture shows.
+// xmp returns the title and description of an animation as XMP, in Dublin Core terms.
 func xmp(a *Animation) []byte {
 	var b bytes.Buffer
 	text := func(element, s string) {
 		b.WriteString("<dc:" + element + `><rdf:Alt><rdf:li xml:lang="x-default">`)
-		_ = xml.EscapeText(&b, []byte(s)) // a buffer does not fail
+		_ = xml.EscapeText(&b, []byte(s)) // a buffer never fails
 		b.WriteString("</rdf:li></rdf:Alt></dc:" + element + ">")
 	}
 	b.WriteString(`<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">` +

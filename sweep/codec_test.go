@@ -1,3 +1,3 @@
 package sweep
 
-import _ "brainbow/runstore/parquet" // the format of predictions
+import _ "brainbow/runstore/parquet" // reads and writes predictions

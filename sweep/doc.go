@@ -1,13 +1,11 @@
-// Package sweep trains one recipe many times: a grid, or a list, of changes times
-// some seeds.
+// Package sweep trains one recipe many times, for every combination of a point (from a grid or
+// a list of changes) and a seed.
 //
-// Start with [Load], which reads a sweep's file, and [Run], which makes its trials
-// in a directory. A trial is a run like any other and is named by the hash of its
-// recipe, so that a sweep that was stopped goes on where it was: finished trials
-// are not made again, one that was interrupted is resumed. Trials come from a
-// [Queue]; the one here is in memory, but it is shaped after a work queue with
-// acknowledgements, so that workers elsewhere can share one.
+// Start with [Load], which reads a sweep's file, and [Run], which trains its trials in a
+// directory. A trial is an ordinary run, named by the hash of its recipe. A sweep that was
+// stopped therefore continues: it skips finished trials and resumes interrupted ones. Workers
+// take trials from a [Queue]. [NewQueue] returns one in memory; the interface is that of a work
+// queue with acknowledgements, so workers on other machines could share one.
 //
-// The package draws nothing and prints nothing; package analysis reads what a
-// sweep found.
+// The package draws and prints nothing; package analysis reads the results of a sweep.
 package sweep

@@ -5,23 +5,23 @@ import (
 	"sync"
 )
 
-// Queue hands out trials to workers, each to one of them at a time. It is shaped
-// after a work queue with acknowledgements: what is delivered stays the worker's
-// until it is acknowledged, and goes to another one if it is given back.
+// Queue distributes trials among workers, each trial to one worker at a time. It is a work
+// queue with acknowledgements: a delivered trial belongs to its worker until it is
+// acknowledged, and goes to another worker if it is given back.
 type Queue interface {
-	// Next waits for a trial. ok is false when all are done.
+	// Next waits for a trial. ok is false when all trials are done.
 	Next(ctx context.Context) (d Delivery, ok bool, err error)
 }
 
-// Delivery is a trial that a worker has.
+// Delivery is a trial that was delivered to a worker.
 type Delivery interface {
 	Trial() Trial
-	// Ack says that the trial is done: it ended, or it would fail again.
+	// Ack marks the trial as done: it ended, or it would fail again.
 	Ack() error
-	// Nak gives the trial back, to be delivered again.
+	// Nak gives the trial back, so that it is delivered again.
 	Nak() error
-	// InProgress says that the worker is alive. A queue that hears nothing for long
-	// may deliver the trial again.
+	// InProgress reports that the worker is alive. If a worker does not report for long, the
+	// queue may deliver its trial again.
 	InProgress() error
 }
 
@@ -34,8 +34,8 @@ func NewQueue(trials []Trial) Queue {
 type localQueue struct {
 	mu      sync.Mutex
 	waiting []Trial
-	left    int           // not acknowledged
-	changed chan struct{} // closed, and made anew, whenever that may let Next go on
+	left    int           // trials not yet acknowledged
+	changed chan struct{} // closed and replaced whenever a waiting Next may go on
 }
 
 func (q *localQueue) Next(ctx context.Context) (Delivery, bool, error) {

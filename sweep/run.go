@@ -22,48 +22,48 @@ import (
 	"brainbow/train"
 )
 
-// Options of a sweep. Data must be given.
+// Options of a sweep. Only Data is required.
 type Options struct {
 	Data    dataset.Opener
-	FS      vfs.FS // holds the sweep's runs, the operating system's if nil
-	Workers int    // trials side by side; the processors by default
-	Threads int    // of each trial, 1 by default; no result depends on it
-	// Progress is told whenever a trial begins, ends or has moved. It is called
-	// from one goroutine at a time.
+	FS      vfs.FS // file system of the sweep's directory, the operating system's if nil
+	Workers int    // trials at the same time; by default the number of processors
+	Threads int    // of each trial, 1 by default; results do not depend on it
+	// Progress is called whenever a trial begins, advances or ends, from one goroutine at a
+	// time.
 	Progress func(Progress)
 }
 
-// Progress says how a sweep goes.
+// Progress describes the state of a running sweep.
 type Progress struct {
-	Trial    *Trial // that this is about; nil if about the sweep alone
+	Trial    *Trial // the trial that began, advanced or ended; nil for a periodic report
 	Outcome  *Outcome
-	Done, Of int     // trials that ended, also those that had before
-	Share    float64 // of the work, 0 … 1
+	Done, Of int     // number of trials that ended, including those before this call, and of all trials
+	Share    float64 // of the work that is done, 0 … 1
 	Elapsed  time.Duration
-	Left     time.Duration // negative if it cannot be told yet
+	Left     time.Duration // estimate, negative while unknown
 }
 
-// Outcome is how a trial ended.
+// Outcome says how a trial ended.
 type Outcome struct {
 	Trial Trial
-	// Before says that it had ended before this sweep began.
+	// Before is true if the trial had ended before this call of Run.
 	Before  bool
 	Result  *experiment.Result
-	Err     error // why it failed
+	Err     error // why it failed, nil if it did not
 	Seconds float64
 }
 
-// Summary is how a sweep went.
+// Summary says how a sweep went.
 type Summary struct {
 	Dir      string
 	Trials   int
-	Made     int // by this call
+	Made     int // trials that ended in this call
 	Failed   []Outcome
 	Duration time.Duration
 }
 
-// Create writes the description of a sweep into a directory, or finds that it is
-// there. A directory that holds another sweep, or a run, is refused.
+// Create writes the description of a sweep into a directory. It does nothing if the directory
+// already holds this sweep, and returns an error if it holds another sweep or a run.
 func Create(fsys vfs.FS, dir string, s *Spec, trials []Trial) error {
 	was, err := runstore.ReadSweep(fsys, dir)
 	if err == nil {
@@ -90,9 +90,9 @@ func Create(fsys vfs.FS, dir string, s *Spec, trials []Trial) error {
 	return runstore.WriteSweep(fsys, dir, d)
 }
 
-// Run makes the trials of a sweep that have not ended, in the directory where
-// Create put it. A trial that fails is reported and the others go on. It returns the
-// context's error if it is interrupted: trials that had begun can be gone on with.
+// Run trains the trials that have not ended yet, in a directory prepared by [Create]. If a
+// trial fails, Run reports it and continues with the others. If it is interrupted, Run returns
+// the context's error, and another call resumes the trials that had begun.
 func Run(ctx context.Context, dir string, trials []Trial, opt Options) (*Summary, error) {
 	lock, err := runstore.LockSweep(opt.FS, dir)
 	if err != nil {
@@ -135,19 +135,19 @@ func Run(ctx context.Context, dir string, trials []Trial, opt Options) (*Summary
 	return r.sum, errors.Join(slices.Compact(errs)...)
 }
 
-// runner is one call of Run.
+// runner is the state of one call of Run.
 type runner struct {
 	dir    string
 	opt    Options
 	start  time.Time
-	before int // trials that had ended
-	open   int // trials that had not
+	before int // number of trials that had ended before
+	open   int // number of the others
 	shares map[string]*atomic.Uint64
 	mu     sync.Mutex
 	sum    *Summary
 }
 
-// ended returns the outcome of a trial that needs nothing.
+// ended returns the outcome of a trial that has already ended. ok is false if it has not.
 func (r *runner) ended(t Trial) (*Outcome, bool) {
 	run, err := runstore.OpenWith(runstore.TrialDir(r.dir, t.Hash), runstore.OpenOptions{FS: r.opt.FS})
 	if err != nil {
@@ -164,7 +164,7 @@ func (r *runner) ended(t Trial) (*Outcome, bool) {
 	return nil, false
 }
 
-// work makes trials until none is left.
+// work trains trials from the queue until it is empty.
 func (r *runner) work(ctx context.Context, q Queue) error {
 	for {
 		d, ok, err := q.Next(ctx)
@@ -178,7 +178,7 @@ func (r *runner) work(ctx context.Context, q Queue) error {
 		if ctx.Err() != nil {
 			return errors.Join(d.Nak(), ctx.Err())
 		}
-		if errors.Is(err, dataset.ErrMissing) { // as it is for the others
+		if errors.Is(err, dataset.ErrMissing) { // the data of the other trials is missing too
 			return errors.Join(err, d.Ack())
 		}
 		o := &Outcome{Trial: t, Result: res, Err: err, Seconds: time.Since(start).Seconds()}
@@ -196,7 +196,7 @@ func (r *runner) work(ctx context.Context, q Queue) error {
 	}
 }
 
-// trial trains one recipe, or goes on with it.
+// trial trains one trial, or resumes it.
 func (r *runner) trial(ctx context.Context, t Trial, d Delivery) (*experiment.Result, error) {
 	dir := runstore.TrialDir(r.dir, t.Hash)
 	var total int64
@@ -229,7 +229,7 @@ func (r *runner) trial(ctx context.Context, t Trial, d Delivery) (*experiment.Re
 	return e.Run(ctx, store, opt)
 }
 
-// tell reports progress.
+// tell calls Options.Progress.
 func (r *runner) tell(t *Trial, o *Outcome) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -247,10 +247,10 @@ func (r *runner) tell(t *Trial, o *Outcome) {
 	r.opt.Progress(p)
 }
 
-// every is how often progress is told while nothing begins or ends.
+// every is the interval of progress reports while no trial begins or ends.
 const every = 10 * time.Second
 
-// tick tells progress now and then until the function it returns is called.
+// tick reports progress at intervals until stop is called.
 func (r *runner) tick(ctx context.Context) (stop func()) {
 	ctx, cancel := context.WithCancel(ctx)
 	var wg sync.WaitGroup
@@ -267,7 +267,8 @@ func (r *runner) tick(ctx context.Context) (stop func()) {
 	return func() { cancel(); wg.Wait() }
 }
 
-// Describe names a trial in a line.
+// Describe returns a one-line name of the trial: its label, or its values of the given axes,
+// and its seed.
 func (t Trial) Describe(axes []string) string {
 	var parts []string
 	for i, v := range t.Values {

@@ -31,40 +31,40 @@ var order = []string{"sizes", "depth", "init-and-l2"}
 // Names returns the names of the built-in sweeps.
 func Names() []string { return slices.Clone(order) }
 
-// Spec is a sweep's file.
+// Spec is the content of a sweep's file.
 type Spec struct {
 	fsys vfs.FS
 
 	Name  string `yaml:"name" json:"name"`
 	Title string `yaml:"title" json:"title,omitempty"`
 	About string `yaml:"about" json:"about,omitempty"`
-	// Recipe is the name of a built-in recipe, or the path of a file beside this one.
+	// Recipe is the name of a built-in recipe, or the path of a recipe file relative to this file.
 	Recipe string `yaml:"recipe" json:"recipe"`
-	// Set changes every trial: keys of the recipe with their values.
+	// Set holds keys of the recipe and the values they have in every trial.
 	Set yaml.MapSlice `yaml:"set" json:"-"`
-	// Grid lists values of keys; every combination is a point. Points lists them
-	// one by one instead.
+	// Grid lists values for keys; every combination is a point. Points lists the points one by
+	// one instead.
 	Grid   yaml.MapSlice `yaml:"grid" json:"-"`
 	Points []PointSpec   `yaml:"points" json:"-"`
-	// Seeds are those of every point; the recipe's own by default.
+	// Seeds are the seeds with which every point is trained, by default only the recipe's.
 	Seeds []uint64 `yaml:"seeds" json:"seeds,omitempty"`
-	// Published are accuracies that others reported, by points' labels.
+	// Published holds accuracies from publications, by the label of a point.
 	Published []runstore.Published `yaml:"published" json:"-"`
 
 	file  string
 	text  []byte
-	extra []setting // by Assign
+	extra []setting // from Assign
 }
 
 // PointSpec is one point of a list.
 type PointSpec struct {
 	Label  string        `yaml:"label"`
 	Group  string        `yaml:"group"`
-	Recipe string        `yaml:"recipe"` // instead of the sweep's
+	Recipe string        `yaml:"recipe"` // replaces the sweep's recipe
 	Set    yaml.MapSlice `yaml:"set"`
 }
 
-// Error is what is wrong with a sweep's file.
+// Error is a fault in a sweep's file.
 type Error struct {
 	File, Key string
 	Problem   string
@@ -77,11 +77,11 @@ func (e *Error) Error() string {
 	return fmt.Sprintf("read sweep %s: %s: %s", e.File, e.Key, e.Problem)
 }
 
-// maxFile bounds a sweep's file.
+// maxFile is the maximum size of a sweep's file in bytes.
 const maxFile = 1 << 20
 
-// Load finds a sweep: a built-in one by its name, or a file by its path. It, and the
-// recipes that it names, are read from fsys, the operating system's if nil.
+// Load reads a sweep: a built-in one by its name, or a file by its path. It reads the file, and
+// the recipe files that it names, from fsys, or from the operating system if fsys is nil.
 func Load(fsys vfs.FS, name string) (*Spec, error) {
 	if fsys == nil {
 		fsys = vfs.OS
@@ -94,11 +94,11 @@ func Load(fsys vfs.FS, name string) (*Spec, error) {
 		return Parse(fsys, name, text)
 	}
 	if ext := filepath.Ext(name); ext != ".yaml" && ext != ".yml" && !strings.ContainsAny(name, `/\`) {
-		return nil, &Error{File: name, Problem: "there is no built-in sweep of this name; one of " + strings.Join(order, ", ") + ", or the path of a .yaml file"}
+		return nil, &Error{File: name, Problem: "there is no built-in sweep of this name; give one of " + strings.Join(order, ", ") + ", or the path of a .yaml file"}
 	}
 	info, err := fsys.Stat(name)
 	if err == nil && info.Size() > maxFile {
-		return nil, &Error{File: name, Problem: fmt.Sprintf("has %d bytes; at most %d", info.Size(), maxFile)}
+		return nil, &Error{File: name, Problem: fmt.Sprintf("must have at most %d bytes, not %d", maxFile, info.Size())}
 	}
 	text, err := vfs.ReadFile(fsys, name, maxFile)
 	if err != nil {
@@ -107,7 +107,7 @@ func Load(fsys vfs.FS, name string) (*Spec, error) {
 	return Parse(fsys, name, text)
 }
 
-// Parse reads a sweep's text. Its recipe is looked for beside file, in fsys.
+// Parse parses the text of a sweep. Paths of recipes are relative to the directory of file in fsys.
 func Parse(fsys vfs.FS, file string, text []byte) (*Spec, error) {
 	s := &Spec{fsys: fsys, file: file, text: text}
 	if err := yaml.UnmarshalWithOptions(text, s, yaml.Strict(), yaml.UseOrderedMap()); err != nil {
@@ -117,15 +117,15 @@ func Parse(fsys vfs.FS, file string, text []byte) (*Spec, error) {
 	case s.Name == "":
 		return nil, &Error{file, "name", "is missing"}
 	case s.Recipe == "" && len(s.Points) == 0:
-		return nil, &Error{file, "recipe", "is missing: the recipe that is changed"}
+		return nil, &Error{file, "recipe", "is missing; give the name or path of the recipe to train"}
 	case len(s.Grid) > 0 && len(s.Points) > 0:
-		return nil, &Error{file, "points", "and grid do not go together; give one of them"}
+		return nil, &Error{file, "points", "and grid cannot both be set; give one of them"}
 	case len(s.Grid) == 0 && len(s.Points) == 0:
 		return nil, &Error{file, "grid", "is empty; give keys of the recipe with lists of values, or a list of points"}
 	}
 	for i, seed := range s.Seeds {
 		if slices.Index(s.Seeds, seed) != i {
-			return nil, &Error{file, "seeds", fmt.Sprintf("%d is there twice", seed)}
+			return nil, &Error{file, "seeds", fmt.Sprintf("must differ, but %d is there twice", seed)}
 		}
 	}
 	return s, nil
@@ -137,7 +137,7 @@ type Trial struct {
 	document *experiment.Document
 }
 
-// point is a setting before it is multiplied by seeds.
+// point is a combination of settings, to be trained with every seed.
 type point struct {
 	label, group, recipe string
 	set                  []setting
@@ -146,8 +146,8 @@ type point struct {
 
 type setting struct{ key, value string }
 
-// Trials works out every training: for each point in order, each seed. An error is
-// an *Error, or the recipe's own with the setting that caused it.
+// Trials returns the trials of the sweep: for each point in order, one per seed. The error is
+// an [*Error], or the [*experiment.Error] of a recipe with the setting that caused it.
 func (s *Spec) Trials(data dataset.Opener) ([]Trial, error) {
 	points, err := s.points()
 	if err != nil {
@@ -195,7 +195,7 @@ func (s *Spec) Trials(data dataset.Opener) ([]Trial, error) {
 	return trials, nil
 }
 
-// hashOf names a recipe by what it says.
+// hashOf returns a hash of the recipe's content, the name of its trial.
 func hashOf(r *experiment.Recipe) (string, error) {
 	raw, err := json.Marshal(r)
 	if err != nil {
@@ -205,7 +205,7 @@ func hashOf(r *experiment.Recipe) (string, error) {
 	return hex.EncodeToString(sum[:8]), nil
 }
 
-// points lists the settings.
+// points returns the points of the grid or the list.
 func (s *Spec) points() (points []point, err error) {
 	for _, p := range s.Points {
 		set, err := s.settings("points", p.Set)
@@ -213,7 +213,7 @@ func (s *Spec) points() (points []point, err error) {
 			return nil, err
 		}
 		if p.Label == "" {
-			return nil, &Error{s.file, "points", "one of them has no label"}
+			return nil, &Error{s.file, "points", "must all have a label, but one has none"}
 		}
 		points = append(points, point{label: p.Label, group: p.Group, recipe: p.Recipe, set: set})
 	}
@@ -225,7 +225,7 @@ func (s *Spec) points() (points []point, err error) {
 		key, ok := item.Key.(string)
 		list, isList := item.Value.([]any)
 		if !ok || !isList || len(list) == 0 {
-			return nil, &Error{s.file, "grid." + fmt.Sprint(item.Key), "is not a list of values"}
+			return nil, &Error{s.file, "grid." + fmt.Sprint(item.Key), "must be a list of values"}
 		}
 		var next []point
 		for _, p := range points {
@@ -241,16 +241,16 @@ func (s *Spec) points() (points []point, err error) {
 		}
 		points = next
 		if len(points) > maxPoints {
-			return nil, &Error{s.file, "grid", fmt.Sprintf("has more than %d points", maxPoints)}
+			return nil, &Error{s.file, "grid", fmt.Sprintf("must have at most %d points", maxPoints)}
 		}
 	}
 	return points, nil
 }
 
-// maxPoints keeps a grid that was written wrongly from filling the memory.
+// maxPoints is the maximum number of points, so that a mistaken grid does not fill the memory.
 const maxPoints = 100_000
 
-// document is the recipe of a point, with a seed if it is not nil.
+// document returns the recipe of a point, with the given seed unless it is nil.
 func (s *Spec) document(p point, seed *uint64) (*experiment.Document, error) {
 	name := cmp.Or(p.recipe, s.Recipe)
 	if ext := filepath.Ext(name); (ext == ".yaml" || ext == ".yml") && !filepath.IsAbs(name) {
@@ -279,7 +279,7 @@ func (s *Spec) document(p point, seed *uint64) (*experiment.Document, error) {
 	return d, nil
 }
 
-// settings lists a mapping's keys and values, values as YAML.
+// settings returns the keys and values of a mapping, the values as YAML.
 func (s *Spec) settings(where string, m yaml.MapSlice) ([]setting, error) {
 	var out []setting
 	for _, item := range m {
@@ -296,24 +296,24 @@ func (s *Spec) settings(where string, m yaml.MapSlice) ([]setting, error) {
 	return out, nil
 }
 
-// yamlOf writes a value on one line.
+// yamlOf formats a value as YAML on one line.
 func yamlOf(v any) (string, error) {
 	text, err := yaml.MarshalWithOptions(v, yaml.Flow(true))
 	return strings.TrimSpace(string(text)), err
 }
 
-// Assign changes a value of every trial's recipe: "epochs=3". A grid's own values
-// come after it.
+// Assign sets a value in the recipe of every trial: "epochs=3". Values of the grid or the
+// points override it.
 func (s *Spec) Assign(argument string) error {
 	key, value, ok := strings.Cut(argument, "=")
 	if !ok || key == "" || value == "" {
-		return &Error{s.file, "", fmt.Sprintf("%q is not key=value", argument)}
+		return &Error{s.file, "", fmt.Sprintf("must be key=value, not %q", argument)}
 	}
 	s.extra = append(s.extra, setting{key, value})
 	return nil
 }
 
-// Axes are the keys that a grid's points differ in, none of a list.
+// Axes returns the keys of the grid, or nil if the sweep lists its points.
 func (s *Spec) Axes() []string {
 	var axes []string
 	for _, item := range s.Grid {

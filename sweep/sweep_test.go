@@ -33,7 +33,7 @@ func TestBuiltin(t *testing.T) {
 	}
 }
 
-// small is a sweep of two settings and two seeds that takes a moment.
+// small is a quick sweep of two settings and two seeds.
 const small = `
 name: small
 recipe: softmax
@@ -112,8 +112,8 @@ func frames(t *testing.T, dir string) map[string]string {
 	return all
 }
 
-// A sweep that is stopped goes on where it was: finished trials are not made again,
-// interrupted ones are resumed, and the files are those of an undisturbed sweep.
+// A sweep that was stopped continues: finished trials are skipped, interrupted ones are
+// resumed, and the files equal those of an uninterrupted sweep.
 func TestRunGoesOn(t *testing.T) {
 	plain, trials := create(t, small)
 	sum, err := Run(context.Background(), plain, trials, Options{Data: generate.Opener{}, Workers: 2})
@@ -130,7 +130,7 @@ func TestRunGoesOn(t *testing.T) {
 	defer cancel()
 	_, err = Run(ctx, dir, trials, Options{Data: generate.Opener{}, Workers: 1, Progress: func(p Progress) {
 		if p.Outcome == nil && p.Trial != nil && p.Done == 2 {
-			cancel() // as the third trial begins
+			cancel() // when the third trial begins
 		}
 	}})
 	if !errors.Is(err, context.Canceled) {
@@ -152,7 +152,7 @@ func TestRunGoesOn(t *testing.T) {
 	}
 }
 
-// One trial diverges; the others go on, and it is not tried again.
+// One trial diverges; the others are trained, and the failed one is not tried again.
 func TestRunReportsFailures(t *testing.T) {
 	dir, trials := create(t, strings.Replace(strings.Replace(small, "[0.1, 0.5]", "[0.1, 1e38]", 1), "seeds: [1, 2]", "seeds: [1]", 1))
 	for range 2 {
@@ -170,7 +170,7 @@ func TestRunReportsFailures(t *testing.T) {
 	}
 }
 
-// Data that is not there is said once, not for every trial.
+// Missing data is reported once, not for every trial.
 func TestRunStopsWithoutData(t *testing.T) {
 	t.Setenv("BRAINBOW_DATA", t.TempDir())
 	dir, trials := create(t, strings.Replace(small, "{name: digits, train: 60, test: 30}", "{name: mnist}", 1))
@@ -185,14 +185,14 @@ func TestRefuses(t *testing.T) {
 		"no name":        {"name: small\n", "", "name: is missing"},
 		"no recipe":      {"recipe: softmax", "", "recipe: is missing"},
 		"no grid":        {"grid:\n  optimizer.learning_rate: [0.1, 0.5]", "", "grid: is empty"},
-		"empty list":     {"[0.1, 0.5]", "[]", "is not a list of values"},
+		"empty list":     {"[0.1, 0.5]", "[]", "must be a list of values"},
 		"unknown key":    {"grid:", "grit: 1\ngrid:", "grit"},
 		"unknown recipe": {"recipe: softmax", "recipe: softmux", "softmux"},
 		"unknown value":  {"epochs: 4", "epoch: 4", "epoch"},
-		"seed twice":     {"[1, 2]", "[1, 1]", "1 is there twice"},
+		"seed twice":     {"[1, 2]", "[1, 1]", "must differ, but 1 is there twice"},
 		"value twice":    {"[0.1, 0.5]", "[0.1, 0.1]", "are the same training"},
-		"grid and list":  {"grid:", "points: [{label: a}]\ngrid:", "do not go together"},
-		"too many":       {"[0.1, 0.5]", "[" + strings.Repeat("1, ", maxPoints) + "2]", "more than 100000 points"},
+		"grid and list":  {"grid:", "points: [{label: a}]\ngrid:", "cannot both be set"},
+		"too many":       {"[0.1, 0.5]", "[" + strings.Repeat("1, ", maxPoints) + "2]", "at most 100000 points"},
 	} {
 		s, err := Parse(vfs.OS, "small.yaml", []byte(strings.Replace(small, c.from, c.to, 1)))
 		if err == nil {
@@ -243,7 +243,7 @@ func TestDirectories(t *testing.T) {
 	}
 }
 
-// A trial that is given back goes to somebody else.
+// A trial that is given back goes to another worker.
 func TestQueue(t *testing.T) {
 	_, trials := parse(t, small)
 	q := NewQueue(trials[:2])
@@ -265,7 +265,7 @@ func TestQueue(t *testing.T) {
 	}
 	again := next()
 	if again.Trial().Hash != a.Trial().Hash {
-		t.Errorf("%s came back, %s was given back", again.Trial().Hash, a.Trial().Hash)
+		t.Errorf("got %s, but %s was given back", again.Trial().Hash, a.Trial().Hash)
 	}
 	if err := again.Ack(); err != nil {
 		t.Fatal(err)

@@ -1,9 +1,8 @@
-// Package web is the studio's page: TypeScript in src, built by "npm run build" into
-// dist, which is committed and embedded here, so that Go alone builds everything.
+// Package web serves the studio's page. Its source is TypeScript in src, which "npm run build"
+// builds into dist; dist is committed and embedded here, so that Go alone builds the program.
 //
-// Start with [Embedded], a handler for what was built in, or [Disk], one that reads
-// a directory anew at every request, for those who work on the page. Both answer
-// with a policy that lets the page load its own files and talk to its own server,
-// and nothing else. There is one page, at /: everything it shows is in the
-// query of its address, and other paths that are no file are not found.
+// Start with [Embedded], a handler for the embedded files, or [Live], which reads the files at
+// every request, for developing the page. Both send a content security policy that lets the
+// page load from and connect to its own server only. There is one page, at /. The query of its
+// address holds everything it shows; other paths must be files.
 package web

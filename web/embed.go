@@ -9,7 +9,7 @@ import (
 //go:embed all:dist
 var dist embed.FS
 
-// Embedded returns a handler that serves the page that was built in.
+// Embedded returns a handler that serves the embedded page.
 func Embedded() http.Handler {
 	files, err := fs.Sub(dist, "dist")
 	if err != nil {
@@ -17,7 +17,7 @@ func Embedded() http.Handler {
 	}
 	h, err := New(files)
 	if err != nil {
-		panic(err) // it was checked when it was built
+		panic(err) // TestEmbedded checks the committed files
 	}
 	return h
 }

@@ -15,14 +15,13 @@ import (
 	"time"
 )
 
-// policy lets the page load its own files and talk to its own server.
+// policy lets the page load from and connect to its own server only.
 const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; " +
 	"connect-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
 const index = "index.html"
 
-// kinds are the media types of what a build makes; what the system says of them
-// differs from machine to machine.
+// kinds holds the media types of the built files. Those of the system differ between machines.
 var kinds = map[string]string{
 	".html": "text/html; charset=utf-8",
 	".js":   "text/javascript; charset=utf-8",
@@ -35,15 +34,15 @@ var kinds = map[string]string{
 	".ico":  "image/x-icon",
 }
 
-// file is one file of the page, as it is sent.
+// file is one file of the page, ready to be sent.
 type file struct {
 	kind   string
 	plain  []byte
-	packed []byte // by gzip, nil where that is no shorter
-	tag    string // of plain
+	packed []byte // compressed by gzip, nil if that is no shorter
+	tag    string // ETag of plain
 }
 
-// read reads a file; one of an unknown kind is sent as bytes.
+// read reads a file. A file of an unknown kind gets the type application/octet-stream.
 func read(files fs.FS, name string) (*file, error) {
 	body, err := fs.ReadFile(files, name)
 	if err != nil {
@@ -57,7 +56,7 @@ func read(files fs.FS, name string) (*file, error) {
 	return f, nil
 }
 
-// pack compresses the file.
+// pack sets f.packed.
 func (f *file) pack() error {
 	var b bytes.Buffer
 	z, err := gzip.NewWriterLevel(&b, gzip.BestCompression)
@@ -76,8 +75,8 @@ func (f *file) pack() error {
 	return nil
 }
 
-// New returns a handler that serves files, which hold an index.html and do not
-// change: each is read now, and compressed when it is first asked for.
+// New returns a handler that serves files, which must contain an index.html and must not
+// change. It reads all of them now and compresses each at its first request.
 func New(files fs.FS) (http.Handler, error) {
 	all := map[string]func() (*file, error){}
 	err := fs.WalkDir(files, ".", func(name string, e fs.DirEntry, err error) error {
@@ -95,7 +94,7 @@ func New(files fs.FS) (http.Handler, error) {
 		return nil, fmt.Errorf("read page: %w", err)
 	}
 	if all[index] == nil {
-		return nil, fmt.Errorf("read page: it has no %s: %w", index, fs.ErrNotExist)
+		return nil, fmt.Errorf("read page: there is no %s: %w", index, fs.ErrNotExist)
 	}
 	return handler(func(name string) (*file, error) {
 		if f := all[name]; f != nil {
@@ -105,16 +104,16 @@ func New(files fs.FS) (http.Handler, error) {
 	}), nil
 }
 
-// Live returns a handler that serves files as they are at each request, for
-// developing the page. They must hold an index.html.
+// Live returns a handler that reads files at each request, for developing the page. They must
+// contain an index.html.
 func Live(files fs.FS) (http.Handler, error) {
 	if _, err := fs.Stat(files, index); err != nil {
-		return nil, fmt.Errorf("open page: there is no %s in it: %w", index, fs.ErrNotExist)
+		return nil, fmt.Errorf("open page: there is no %s in the directory: %w", index, fs.ErrNotExist)
 	}
 	return handler(func(name string) (*file, error) { return read(files, name) }), nil
 }
 
-// handler serves what find returns for a name; the page itself at / alone.
+// handler serves the files that find returns for names, and the page at / only.
 func handler(find func(name string) (*file, error)) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		h := w.Header()
@@ -123,7 +122,7 @@ func handler(find func(name string) (*file, error)) http.Handler {
 		h.Set("Cache-Control", "no-cache")
 		if r.Method != http.MethodGet && r.Method != http.MethodHead {
 			h.Set("Allow", "GET, HEAD")
-			http.Error(w, "The page can be read and nothing else.", http.StatusMethodNotAllowed)
+			http.Error(w, "The studio's files can only be read, with GET or HEAD.", http.StatusMethodNotAllowed)
 			return
 		}
 		name := strings.TrimPrefix(r.URL.Path, "/")
@@ -150,8 +149,8 @@ func missing(w http.ResponseWriter, r *http.Request) {
 	http.Error(w, fmt.Sprintf("There is nothing at %s. The studio is at /", r.URL.Path), http.StatusNotFound)
 }
 
-// send answers with the file, compressed if there is a shorter one and the client
-// takes it, or says that the client has it.
+// send answers with the file, compressed if that is shorter and the client accepts it, or with
+// 304 if the client has it already.
 func (f *file) send(w http.ResponseWriter, r *http.Request) {
 	h := w.Header()
 	h.Set("Content-Type", f.kind)
@@ -161,7 +160,7 @@ func (f *file) send(w http.ResponseWriter, r *http.Request) {
 		body, tag = f.packed, tag+"-gz"
 		h.Set("Content-Encoding", "gzip")
 		r = r.Clone(r.Context())
-		r.Header.Del("Range") // ranges are of what the file holds
+		r.Header.Del("Range") // a range counts bytes of the uncompressed file
 	}
 	h.Set("ETag", `"`+tag+`"`)
 	http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(body))

@@ -150,7 +150,7 @@ func TestNoPage(t *testing.T) {
 	}
 }
 
-// What is committed can be served, and starts nothing that the policy forbids.
+// The committed page can be served and does nothing that the policy forbids.
 func TestEmbedded(t *testing.T) {
 	res := ask(t, Embedded(), "GET", "http://localhost/")
 	got := body(t, res.Body)

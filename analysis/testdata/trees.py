@@ -1,12 +1,12 @@
-"""Writes trees.json: what scikit-learn makes of a small made-up layer.
+"""Writes trees.json: feature importances of a small artificial layer by scikit-learn.
 
     python3 trees.py > trees.json     (with numpy and scikit-learn)
 
-The layer is 400 observations of 4 classes by 60 neurons, made of whole numbers
-so that the tests make the same one: see layer in trees_test.go. Importances are
-means over ten forests of other seeds, so that they are near what any good
-implementation gives on average; "spread" is how far single forests are from
-that mean, as a correlation of ranks.
+The layer has 60 neurons and 400 observations of 4 classes. It is computed from whole
+numbers, so that the tests compute the same one: see layer in trees_test.go. Importances are
+means over ten forests with different seeds, so that they are near the average of any good
+implementation. "spread" says how far single forests are from that mean, as a rank
+correlation.
 """
 
 import json
@@ -31,14 +31,14 @@ def layer():
     for i in range(n):
         for u in range(units):
             noise = (draw() % 512) + (draw() % 512) - 512
-            # Neuron u answers to class u mod 8, if there is one, the less the
-            # larger u; the others to none. Every third is cut off below zero.
+            # Neuron u responds to class u mod 8, if that class exists, and less the larger u
+            # is. Every third neuron is cut off below zero.
             signal = 900 - 14 * u if u % 8 == y[i] else 0
             v = signal + noise - 200
             if u % 3 == 0:
                 v = max(v, 0)
             x[i, u] = v // 16
-    x[:, 17] = 3  # a constant one
+    x[:, 17] = 3  # a constant neuron
     return x, y
 
 

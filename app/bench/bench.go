@@ -1,6 +1,6 @@
-// Package bench measures the engine and the recorder on the machine it runs on.
-// Start with [Run]; the [Report] it returns is what `brainbow bench` prints. All
-// times are medians of one process; ratios between them mean more than they do.
+// Package bench measures the speed of the engine and the recorder on this machine. Start with
+// [Run], which returns the [Report] that `brainbow bench` prints. Times are medians within one
+// process; ratios between them are more reliable than the times.
 package bench
 
 import (
@@ -21,15 +21,15 @@ import (
 	"brainbow/internal/kernel"
 	"brainbow/nn"
 	"brainbow/runstore"
-	_ "brainbow/runstore/parquet" // the format of predictions
+	_ "brainbow/runstore/parquet" // reads and writes predictions
 	"brainbow/train"
 )
 
-// Report is everything that was measured.
+// Report holds all measurements.
 type Report struct {
 	Level      string     `json:"level"`
 	Processors int        `json:"processors"`
-	Peak       float64    `json:"peak_flops"` // of one core, fused multiply-adds counted twice
+	Peak       float64    `json:"peak_flops"` // of one core; a fused multiply-add counts as two operations
 	Layers     []Layer    `json:"layers"`
 	Steps      []Step     `json:"steps"`
 	Inference  []Forward  `json:"inference"`
@@ -48,32 +48,33 @@ type Step struct {
 	Batch   int     `json:"batch"`
 	Threads int     `json:"threads"`
 	Seconds float64 `json:"seconds"` // median
-	Bytes   int64   `json:"bytes"`   // of the training's memory, the data apart
+	Bytes   int64   `json:"bytes"`   // memory of the training, without the data
 }
 
-// Forward is the time of a forward pass of some samples.
+// Forward is the time of a forward pass over a few samples.
 type Forward struct {
 	Network string  `json:"network"`
 	Samples int     `json:"samples"`
 	Threads int     `json:"threads"`
 	Seconds float64 `json:"seconds"` // median
-	Bytes   int64   `json:"bytes"`   // of the pass's memory, the weights apart
+	Bytes   int64   `json:"bytes"`   // memory of the pass, without the weights
 }
 
-// stepped are the recipes whose steps are measured.
+// stepped lists the recipes whose training steps are measured.
 var stepped = []string{"learn-to-see", "nielsen-30", "rauber-mlp", "rauber-cnn", "cifar-convnet", "cifar-resnet8"}
 
-// Recording is what it costs to record learn-to-see closely: the weights at
-// every step, an anchor every tenth, all layers' activations of ten probes.
+// Recording is the cost of recording learn-to-see in detail: the weights at every step, an
+// anchor at every tenth, and the activations of all layers for ten probes.
 type Recording struct {
 	Steps   int64   `json:"steps"`
-	Without float64 `json:"seconds_without"` // training alone, evaluation apart
+	Without float64 `json:"seconds_without"` // training alone, without evaluation
 	With    float64 `json:"seconds_with"`
 	Share   float64 `json:"share"` // of the training time
 	Bytes   int64   `json:"bytes"`
 }
 
-// Run measures everything; say is told what comes next. It takes a minute or two.
+// Run measures everything and calls say with a description of each measurement before it
+// begins. It takes a minute or two.
 func Run(ctx context.Context, say func(string)) (*Report, error) {
 	r := &Report{Level: kernel.Active().String(), Processors: runtime.GOMAXPROCS(0)}
 	say("arithmetic peak of a core and the convolutions of learn-to-see")
@@ -102,8 +103,8 @@ func Run(ctx context.Context, say func(string)) (*Report, error) {
 	return r, r.recording(ctx)
 }
 
-// prepare makes a recipe ready, on generated data of MNIST's or CIFAR-10's shape,
-// so that no files are needed and the sizes are the same everywhere.
+// prepare prepares a recipe on generated data of the shape of MNIST or CIFAR-10, so that it
+// needs no files and sizes are the same on every machine.
 func prepare(name string, set ...string) (*experiment.Experiment, error) {
 	d, err := experiment.Load(nil, name)
 	if err != nil {
@@ -135,7 +136,7 @@ func (r *Report) layers() error {
 	return nil
 }
 
-// stepTime is how long each kind of step is measured.
+// stepTime is how long each kind of step is repeated.
 const stepTime = 2 * time.Second
 
 func (r *Report) step(ctx context.Context, name string, threads int) error {
@@ -153,7 +154,7 @@ func (r *Report) step(ctx context.Context, name string, threads int) error {
 		return err
 	}
 	bytes := heap() - before
-	// Steps of microseconds are timed a hundred at a time.
+	// Steps that take microseconds are timed in groups of a hundred.
 	calls := 1
 	if e.Recipe.Batch < 100 {
 		calls = 100
@@ -176,15 +177,15 @@ func (r *Report) step(ctx context.Context, name string, threads int) error {
 	return nil
 }
 
-// closely is the recording that is measured.
+// closely holds the settings of the measured recording.
 var closely = []string{
 	"record.frames.every=1", "record.anchors.every=10", "record.predictions={off: true}", "record.metrics.evaluate.off=true",
 	"record.probes.every=1", "record.probes.taps=[conv1, conv2, conv3, conv4, conv5, conv6, fc1, fc2, fc3]",
 	"record.probes.test=[10, 5, 35, 30, 4, 15, 11, 17, 268, 12]",
 }
 
-// recording trains with and without recording, in turns, and compares the
-// fastest of each: what the machine does besides only ever adds.
+// recording trains with and without recording, in turns, and compares the fastest of each,
+// because other load on the machine only adds time.
 func (r *Report) recording(ctx context.Context) error {
 	e, err := prepare("learn-to-see", append([]string{"epochs=29"}, closely...)...)
 	if err != nil {

@@ -10,14 +10,14 @@ import (
 	"brainbow/nn"
 )
 
-// inferred are the forward passes that are measured: one drawn digit, and
-// photographs through a network of ResNet-18's size.
+// inferred lists the measured forward passes: one drawn digit, and photographs through a
+// network of the size of ResNet-18.
 var inferred = []struct {
 	network string
 	samples int
 }{{"learn-to-see", 1}, {"resnet18", 1}, {"resnet18", 16}}
 
-// heap returns the bytes in use.
+// heap returns the number of heap bytes in use.
 func heap() int64 {
 	var m runtime.MemStats
 	runtime.GC()
@@ -73,7 +73,7 @@ func (r *Report) inference(ctx context.Context, threads int) error {
 	return nil
 }
 
-// noise is a source of numbers that are not all alike.
+// noise is a source of varied numbers.
 type noise struct{ n, features int }
 
 func (s noise) Len() int      { return s.n }
@@ -84,11 +84,12 @@ func (s noise) Read(dst []float32, k int) {
 	}
 }
 
-// Noise is a source of so many samples.
+// Noise returns a source of the given number of samples with the given number of features, all
+// pseudo-random.
 func Noise(samples, features int) nn.Source { return noise{samples, features} }
 
-// ResNet18 describes the network of He et al. (2016) with 18 layers for
-// photographs of 224×224 and 1,000 classes.
+// ResNet18 returns the specification of the 18-layer network of He et al. (2016) for
+// photographs of 224×224 pixels and 1,000 classes.
 func ResNet18() nn.Spec {
 	without := false
 	conv := func(filters, kernel, stride int, from ...string) nn.LayerSpec {

@@ -1,6 +1,6 @@
-// Package host is what a machine offers a program: directories for data and results,
-// fonts, ffmpeg. The entry points hand it to the packages that compute and draw, which
-// look for none of it themselves.
+// Package host finds what the program uses of the machine: directories for data and results,
+// fonts, ffmpeg. The entry points pass them to the packages that compute and draw, which never
+// search the machine themselves.
 package host
 
 import (
@@ -13,8 +13,8 @@ import (
 // Data opens datasets from this machine's files.
 var Data reader.Files
 
-// Results returns the directory for computed results that cannot be written into
-// their run: brainbow/analyses in the user's cache directory, or "" if there is none.
+// Results returns the directory for computed results that cannot be written into their run:
+// brainbow/analyses in the user's cache directory, or "" if the user has no such directory.
 func Results() string {
 	cache, err := os.UserCacheDir()
 	if err != nil {

@@ -11,12 +11,12 @@ import (
 	"brainbow/render"
 )
 
-// maxFontFile bounds what is read: the largest font collections in use are
-// about 110 MB.
+// maxFontFile is the maximum size of a font file. The largest font collections in use are about
+// 110 MB.
 const maxFontFile = 160 << 20
 
-// preferred are beginnings of file names of fonts with wide coverage, best
-// first. Others are not tried: an arbitrary font may be a display face.
+// preferred holds prefixes of the file names of fonts with wide coverage, best first. Other
+// fonts are not tried, because an arbitrary font may be a display face.
 var preferred = []string{
 	"notosanscjk", "notosanssc", "notosansjp", "notosanskr", "sourcehansans",
 	"pingfang", "hiraginosans", "hiragino sans", "ヒラギノ角ゴシック w3", "applesdgothicneo", "arial unicode",
@@ -25,7 +25,7 @@ var preferred = []string{
 	"notosans-regular", "dejavusans.ttf", "seguisym", "segoeui",
 }
 
-// fontDirs lists the directories searched.
+// fontDirs lists the directories to search.
 func fontDirs() []string {
 	home, _ := os.UserHomeDir()
 	switch runtime.GOOS {
@@ -44,9 +44,9 @@ func fontDirs() []string {
 	}
 }
 
-// Fonts returns the font files of this machine that package host draws with where
-// its own font has no glyph, in order of preference. It reads them, which takes some
-// tens of milliseconds.
+// Fonts returns the font files of this machine with which package render draws characters that
+// its built-in font lacks, in order of preference. It reads them, which takes tens of
+// milliseconds.
 func Fonts() [][]byte { return findFonts(fontDirs()) }
 
 func findFonts(dirs []string) [][]byte {
@@ -58,7 +58,7 @@ func findFonts(dirs []string) [][]byte {
 	for _, dir := range dirs {
 		_ = filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
 			if err != nil || d.IsDir() {
-				return nil // a directory that cannot be read holds no font for us
+				return nil // skip directories that cannot be read
 			}
 			name := strings.ToLower(d.Name())
 			switch filepath.Ext(name) {
@@ -79,7 +79,7 @@ func findFonts(dirs []string) [][]byte {
 		if files[i].rank != files[j].rank {
 			return files[i].rank < files[j].rank
 		}
-		// Among the weights of a family the regular one, then by name.
+		// Within a family, prefer the regular weight, then sort by name.
 		a, b := weightRank(files[i].path), weightRank(files[j].path)
 		if a != b {
 			return a < b
@@ -110,7 +110,8 @@ func weightRank(path string) int {
 	return 9
 }
 
-// readFont returns a font file's bytes, nil if it cannot be read or drawn with.
+// readFont returns the bytes of a font file, or nil if it cannot be read or is not a font that
+// can be drawn.
 func readFont(path string) []byte {
 	info, err := os.Stat(path)
 	if err != nil || info.Size() > maxFontFile {

@@ -8,8 +8,8 @@ import (
 	"codeberg.org/go-fonts/liberation/liberationsansbold"
 )
 
-// One font is found by the beginning of its name, deep in a directory; files that are
-// no fonts, and directories that are not there, are passed over.
+// A font deep in a directory is found by the prefix of its name. Files that are not fonts and
+// missing directories are skipped.
 func TestFindFonts(t *testing.T) {
 	dir := t.TempDir()
 	src := filepath.Join(dir, "deep", "NotoSansSC-Regular.ttf")

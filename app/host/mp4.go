@@ -11,19 +11,20 @@ import (
 	"brainbow/render"
 )
 
-// MissingError says that a program is not installed that a format needs.
+// MissingError reports that a program that a format needs is not installed.
 type MissingError struct{ Program, For string }
 
 func (e *MissingError) Error() string {
 	return fmt.Sprintf("write %s: %s is not installed", e.For, e.Program)
 }
 
-// Hint says what to do about it.
+// Hint says how to install the program, and which formats need no program.
 func (e *MissingError) Hint() string {
 	return "install " + e.Program + " (Debian: apt-get install ffmpeg, macOS: brew install ffmpeg), or write a .gif or .webp, which need nothing"
 }
 
-// FFmpeg returns the path of ffmpeg, which writes MP4 files, or a *MissingError.
+// FFmpeg returns the path of ffmpeg, which writes MP4 files. The error is a [*MissingError] if
+// it is not installed.
 func FFmpeg() (string, error) {
 	path, err := exec.LookPath("ffmpeg")
 	if err != nil {
@@ -32,13 +33,12 @@ func FFmpeg() (string, error) {
 	return path, nil
 }
 
-// WriteMP4 writes an animation into a file as H.264 in MP4, by ffmpeg; without it
-// the error is a *MissingError. Colours are kept at half the resolution in both
-// directions (yuv420p), because many players show nothing else, and sizes are made
-// even by a line of paper; an even number of pixels for each of a picture loses
-// nothing but rounding by that. The file is not played before its end is written, so
-// path should be a temporary name, ending in .mp4. done, which may be nil, is told how
-// many frames are written.
+// WriteMP4 writes an animation into a file as H.264 in MP4, using ffmpeg; without ffmpeg the
+// error is a [*MissingError]. Colour has half the resolution in both directions (yuv420p),
+// because many players accept nothing else; blocks of an even size lose only rounding by that.
+// An odd size is padded by a line of paper. An incomplete file does not play, so path should be
+// a temporary name that ends in .mp4. done, which may be nil, is called with the number of
+// frames written so far.
 func WriteMP4(ctx context.Context, a *render.Animation, path string, done func(frames int)) error {
 	if err := a.Check(); err != nil {
 		return err
@@ -67,7 +67,7 @@ func WriteMP4(ctx context.Context, a *render.Animation, path string, done func(f
 	err = a.WriteRaw(ctx, in, done)
 	err = errors.Join(err, in.Close())
 	if failed := cmd.Wait(); failed != nil {
-		err = failed // what it says explains a pipe that broke
+		err = failed // its output explains a broken pipe
 	}
 	if ctx.Err() != nil {
 		return fmt.Errorf("write mp4: %w", ctx.Err())

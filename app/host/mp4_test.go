@@ -11,7 +11,7 @@ import (
 	"brainbow/render"
 )
 
-// Without ffmpeg the error says so, and what to do.
+// Without ffmpeg the error says what is missing and what to do.
 func TestMP4WithoutFFmpeg(t *testing.T) {
 	t.Setenv("PATH", t.TempDir())
 	a := &render.Animation{Width: 8, Height: 8, Frames: 1, Every: 40 * time.Millisecond, Palette: []render.Color{render.Paper}, Indexed: func(int, []uint8) {}}
@@ -21,7 +21,7 @@ func TestMP4WithoutFFmpeg(t *testing.T) {
 	}
 }
 
-// H.264 is not exact; what is flat and two pixels wide comes back almost as drawn.
+// H.264 is lossy, but flat areas at least two pixels wide are decoded almost as drawn.
 func TestMP4HoldsWhatWasDrawn(t *testing.T) {
 	a := &render.Animation{
 		Width: 61, Height: 40, Frames: 9, Every: 40 * time.Millisecond, Hold: time.Second,
@@ -56,7 +56,7 @@ func TestMP4HoldsWhatWasDrawn(t *testing.T) {
 		for k := range 61 * 40 {
 			x, y := k%61, k/61
 			if x%6 < 1 || x%6 > 4 || x > 58 {
-				continue // borders of colours, which share chroma where they are odd
+				continue // edges between colours at odd positions share chroma
 			}
 			p := a.Palette[(x/6+y/10+i)%3]
 			for c, want := range []uint8{p.R, p.G, p.B} {

@@ -12,8 +12,8 @@ import (
 	"brainbow/internal/testrun"
 )
 
-// The page shows the layouts that figures show: what a view has laid out is not laid
-// out again, and the numbers are the same.
+// The page shows the same layouts as the figures: a layout that a view has computed is not
+// computed again, and the numbers are equal.
 func TestProjection(t *testing.T) {
 	dir := testrun.Make(t, testrun.Digits())
 	h := serve(t, dir)
@@ -161,7 +161,7 @@ func TestNeighbours(t *testing.T) {
 	}
 }
 
-// A layout that is damaged on disk is computed again, to the same.
+// A layout that is damaged on disk is computed again, with the same result.
 func TestDamagedLayout(t *testing.T) {
 	dir := testrun.Make(t, testrun.Digits())
 	_, _, before := ask(t, "GET", serve(t, dir).URL+"/api/runs/test/projection?method=mds", "", "", nil)
@@ -191,7 +191,7 @@ func TestBadActivity(t *testing.T) {
 	h := serve(t, dir)
 	for path, want := range map[string]string{
 		"projection?layer=fc9&step=0": "404 no value", "projection?method=x": "400 tsne", "projection?seed=-1": "400 whole number", "projection?step=99": "404 0 to 60",
-		"projection?observations=1": "400 from 2", "projection?perplexity=0": "400 from 1", "projection?split=x": "400 train or test",
+		"projection?observations=1": "400 from 2", "projection?perplexity=0": "400 at least 1", "projection?split=x": "400 train or test",
 		"projection": "422 earlier step", "neurons": "422 earlier step", "neuron?unit=0": "422 earlier step",
 		"neuron?step=0": "400 from 0 to 11", "neuron?unit=12&step=0": "400 from 0 to 11", "neurons?power=x&step=0": "400 trees", "neurons?signed=x&step=0": "400 true",
 		"projections?step=0": "422 later", "projections?steps=1&step=40": "400 from 2", "projections?layers=all&step=20": "422 two", "projections?layers=a,b&step=20": "404 no value",
@@ -203,7 +203,7 @@ func TestBadActivity(t *testing.T) {
 			t.Errorf("%s: %d %s", path, status, body)
 		}
 	}
-	// What can be told of a network that diverged is.
+	// A network that diverged is still described as far as possible.
 	if n := facts[server.NeighbourFacts](t, h.URL+"/api/runs/diverged/neighbours?sample=1&layer=fc1&k=3"); len(n.IDs) != 3 || n.Distances[0] != nil {
 		t.Errorf("%+v", n)
 	}

@@ -2,10 +2,10 @@ package server
 
 import "brainbow/nn"
 
-// Answers are the types of all that routes answer with as JSON or as the facts of
-// arrays, and of what the stream sends: the page's types are made from them. Types
-// of their fields need not be listed, but for a run's network: run.json holds it as
-// JSON that package runstore does not read.
+// Answers lists the types that routes send as JSON or as the facts of arrays, and those that
+// the stream sends. app/tsgen writes the page's types from them. Types of their fields need not
+// be listed, except that of a run's network, which run.json holds as JSON that package runstore
+// does not decode.
 var Answers = []any{
 	RunList{},
 	RunFacts{},
@@ -43,8 +43,8 @@ var Answers = []any{
 	nn.Spec{},
 }
 
-// Shown says what an answer is about: a step of a run. Instead says why it is not
-// the step that was asked for.
+// Shown names the run and the step that an answer is about. If that is not the requested step,
+// Instead says why.
 type Shown struct {
 	Run     string `json:"run"`
 	Step    int64  `json:"step"`

@@ -1,21 +1,21 @@
 package server
 
-// WeightFacts go with the arrays of a layer: weight [units, …], and where there are
-// any bias [units] and outgoing [classes, units].
+// WeightFacts describes the arrays of a layer: weight [units, …] and, if the layer has them,
+// bias [units] and outgoing [classes, units].
 type WeightFacts struct {
 	Shown
 	Layer      string `json:"layer"`
 	Kind       string `json:"kind"` // dense or conv
 	Activation string `json:"activation"`
-	FromInput  bool   `json:"from_input"` // it reads the network's own input
-	Output     bool   `json:"output"`     // its units are the classes
-	Reads      string `json:"reads"`      // the value it reads, before it was flattened
-	Reach      *Reach `json:"reach"`      // of a convolution
+	FromInput  bool   `json:"from_input"` // the layer reads the network's input
+	Output     bool   `json:"output"`     // the layer's units are the classes
+	Reads      string `json:"reads"`      // the value that the layer reads, before flattening
+	Reach      *Reach `json:"reach"`      // null unless the layer is a convolution
 }
 
-// Reach says what of a value a convolution sees: element (ky, kx) of its kernel at output
-// (y, x) is over row y·stride + ky·dilation − top and the column alike; the units of each
-// group see channels of their own.
+// Reach says which part of a value a convolution reads: at output (y, x), element (ky, kx) of
+// its kernel reads row y·stride + ky·dilation − top and column x·stride + kx·dilation − left.
+// The units of each group read separate channels.
 type Reach struct {
 	Stride   int `json:"stride"`
 	Dilation int `json:"dilation"`
@@ -24,14 +24,14 @@ type Reach struct {
 	Left     int `json:"left"`
 }
 
-// ActivationFacts go with an array [samples, channels, y, x] for each value.
+// ActivationFacts describes one array [samples, channels, y, x] for each value.
 type ActivationFacts struct {
 	Shown
 	Split   string  `json:"split"`
 	Samples []int32 `json:"samples"`
 }
 
-// SampleFacts go with the array samples [samples, channels, y, x].
+// SampleFacts describes the array samples [samples, channels, y, x].
 type SampleFacts struct {
 	Run     string   `json:"run"`
 	Split   string   `json:"split"`
@@ -39,7 +39,7 @@ type SampleFacts struct {
 	Labels  []uint16 `json:"labels"`
 }
 
-// Predicted is what a network answers for every sample of a split.
+// Predicted holds the network's predictions for every sample of a split.
 type Predicted struct {
 	Step       int64      `json:"step"`
 	Split      string     `json:"split"`
@@ -50,8 +50,8 @@ type Predicted struct {
 	Loss       []*float64 `json:"loss"`
 }
 
-// Confused says which class was taken for which: Counts[actual][predicted], and up
-// to 100 Samples of each cell, most confident first.
+// Confused is a confusion matrix: Counts[actual][predicted], and up to 100 Samples of each
+// cell, most confident first.
 type Confused struct {
 	Step     int64       `json:"step"`
 	Split    string      `json:"split"`
@@ -61,15 +61,15 @@ type Confused struct {
 	Accuracy *float64    `json:"accuracy"`
 }
 
-// PlaneFacts go with values over the plane: side × side samples, from the top left,
-// of the square from -reach to reach.
+// PlaneFacts describes arrays of values over the plane: side × side samples of the square from
+// -reach to reach, row by row from the top left.
 type PlaneFacts struct {
 	Shown
 	Reach float64 `json:"reach"`
 	Side  int     `json:"side"`
 }
 
-// TryFacts go with the arrays of a sample that is not of the data.
+// TryFacts describes the arrays of a sample that a request sent.
 type TryFacts struct {
 	Shown
 	Predicted  int        `json:"predicted"`

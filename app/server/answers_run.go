@@ -7,7 +7,7 @@ type RunList struct {
 	Runs []Listing `json:"runs"`
 }
 
-// RunFacts describe a run.
+// RunFacts describes a run.
 type RunFacts struct {
 	Name         string          `json:"name"`
 	Meta         runstore.Meta   `json:"meta"` // run.json
@@ -15,10 +15,10 @@ type RunFacts struct {
 	LastStep     int64           `json:"last_step"`
 	Values       []Value         `json:"values"`
 	Params       []Param         `json:"params"`
-	Layers       []string        `json:"layers"`     // that have weights
-	Parameters   int             `json:"parameters"` // their number
+	Layers       []string        `json:"layers"`     // those with weights
+	Parameters   int             `json:"parameters"` // number of parameters
 	MultiplyAdds int64           `json:"multiply_adds"`
-	Output       string          `json:"output"` // the last value
+	Output       string          `json:"output"` // name of the last value
 	Loss         string          `json:"loss"`
 	Data         DataFacts       `json:"data"`
 	Classes      []string        `json:"classes"`
@@ -27,7 +27,8 @@ type RunFacts struct {
 	Warnings     []string        `json:"warnings"`
 }
 
-// DataFacts describe the data of a run: if it is not there or not the same, why.
+// DataFacts describes the data of a run. If the data is missing or differs from the run's,
+// Error says so.
 type DataFacts struct {
 	Name     string  `json:"name"`
 	Error    string  `json:"error,omitempty"`
@@ -36,11 +37,11 @@ type DataFacts struct {
 	Title    string  `json:"title,omitempty"`
 	Shape    *[3]int `json:"shape,omitempty"` // channels, height, width
 	Pictures bool    `json:"pictures"`
-	Train    int     `json:"train"` // samples
+	Train    int     `json:"train"` // number of samples
 	Test     int     `json:"test"`
 }
 
-// KeptSteps are the steps of which something was recorded.
+// KeptSteps lists the steps at which something was recorded.
 type KeptSteps struct {
 	Frames      []int64            `json:"frames"`
 	Replay      []int64            `json:"replay"`
@@ -48,23 +49,23 @@ type KeptSteps struct {
 	Probes      map[string][]int64 `json:"probes"` // by value
 }
 
-// Value describes one value of a network: its input, or what a layer puts out.
+// Value describes one value of a network: its input, or the output of a layer.
 type Value struct {
 	Name  string `json:"name"`
 	Shape [3]int `json:"shape"` // channels, height, width
-	Layer int    `json:"layer"` // in the network's list of layers, -1 for the input
+	Layer int    `json:"layer"` // index in the network's list of layers, -1 for the input
 	Pre   bool   `json:"pre"`   // before the activation
 }
 
-// Param describes one array of parameters.
+// Param describes one parameter array.
 type Param struct {
 	Name   string `json:"name"`
 	Shape  []int  `json:"shape"`
 	Layer  int    `json:"layer"`
-	Buffer bool   `json:"buffer"` // kept, not trained
+	Buffer bool   `json:"buffer"` // state that is not trained, such as running statistics
 }
 
-// MetricColumns are rows of metrics.jsonl as columns; null where there is no number.
+// MetricColumns holds rows of metrics.jsonl as columns, with null for missing numbers.
 type MetricColumns struct {
 	Step     []int64    `json:"step"`
 	Epoch    []*float64 `json:"epoch"`
@@ -74,27 +75,27 @@ type MetricColumns struct {
 	Samples  []int      `json:"samples"`
 }
 
-// EventList is what was changed while training.
+// EventList lists the changes made during training.
 type EventList struct {
 	Events []runstore.Event `json:"events"`
 }
 
-// FileList are the files of a run.
+// FileList lists the files of a run.
 type FileList struct {
 	Files []runstore.Entry `json:"files"`
 }
 
-// ViewList is the registry of views.
+// ViewList lists the registered views.
 type ViewList struct {
 	Views []ViewFacts `json:"views"`
 }
 
-// ViewFacts describe a view.
+// ViewFacts describes a view.
 type ViewFacts struct {
 	Name   string      `json:"name"`
 	About  string      `json:"about"`
 	Params []ViewParam `json:"params"`
-	Runs   int         `json:"runs"` // how many it can show, 0 for any number
+	Runs   int         `json:"runs"` // maximum number of runs it shows together, 0 for any number
 	Sweep  bool        `json:"sweep,omitempty"`
 }
 
@@ -107,19 +108,19 @@ type ViewParam struct {
 	Help    string   `json:"help"`
 }
 
-// RecipeList is what can be trained.
+// RecipeList lists the recipes that can be trained.
 type RecipeList struct {
 	Recipes []RecipeFacts `json:"recipes"`
 }
 
-// RecipeFacts describe a recipe.
+// RecipeFacts describes a recipe.
 type RecipeFacts struct {
 	Name  string `json:"name"`
 	Title string `json:"title"`
 	About string `json:"about"`
 }
 
-// TrainingList are the trainings of this process.
+// TrainingList lists the trainings of this process.
 type TrainingList struct {
 	Trainings []Training `json:"trainings"`
 }

@@ -14,13 +14,13 @@ import (
 
 const (
 	arrayKind = "application/vnd.safetensors"
-	// mostSamples, mostNumbers and mostBytes bound one answer.
-	mostSamples = 100_000
-	mostNumbers = 16 << 20
-	mostBytes   = 4 * mostNumbers
+	// Limits of one answer.
+	maxSamples = 100_000
+	maxNumbers = 16 << 20
+	maxBytes   = 4 * maxNumbers
 )
 
-// array is one named array of an answer: values or bytes.
+// array is a named array of an answer. Either values or bytes is set.
 type array struct {
 	name   string
 	shape  []int
@@ -28,8 +28,8 @@ type array struct {
 	bytes  []byte
 }
 
-// pack writes arrays as a safetensors file, with the facts under "facts" in its
-// metadata: the form that weights have in the run, so a page needs one reader.
+// pack encodes arrays as a safetensors file with the facts under "facts" in its metadata.
+// Weights in a run have the same format, so the page needs only one reader.
 func pack(facts any, arrays ...array) ([]byte, error) {
 	text, err := json.Marshal(facts)
 	if err != nil {
@@ -57,7 +57,7 @@ func pack(facts any, arrays ...array) ([]byte, error) {
 	return b.Done()
 }
 
-// shownFacts begins the facts of an answer about a step.
+// shownFacts returns the part that the facts of all answers about a step have in common.
 func shownFacts(run *analysis.Run, at analysis.Shown) Shown {
 	f := Shown{Run: run.Name(), Step: at.Step}
 	if at.Instead != nil {
@@ -66,21 +66,21 @@ func shownFacts(run *analysis.Run, at analysis.Shown) Shown {
 	return f
 }
 
-// manner says how an answer is made.
+// manner is a set of flags that say how to compute an answer.
 type manner int
 
 const (
-	// quickly: it never takes long, so it need not wait for what does.
+	// quickly: the answer never takes long, so it does not queue behind long ones.
 	quickly manner = 1 << iota
-	// ofStep: it depends on nothing of the run but the weights of its step, so that it
-	// remains while the run grows.
+	// ofStep: the answer depends only on the weights of its step, so it stays valid while the
+	// run grows.
 	ofStep
-	// noData: it can be made before the run's data is open. What cannot waits for that
-	// first, while others are made.
+	// noData: the answer does not need the run's data. Other answers wait until the data is
+	// open, without taking a slot meanwhile.
 	noData
 )
 
-// computed answers with what work makes of a run: shared, bounded, kept.
+// computed answers with the result of work on a run, which it shares between clients and caches.
 func (s *Server) computed(w http.ResponseWriter, r *http.Request, what string, how manner, work func(ctx context.Context, run *analysis.Run) (answer, error)) error {
 	name := r.PathValue("run")
 	run, done, err := s.open.use(name)
@@ -102,7 +102,7 @@ func (s *Server) computed(w http.ResponseWriter, r *http.Request, what string, h
 		t.first = func() { s.openData(name) }
 	}
 	a, err := s.compute.do(r.Context(), t, func(ctx context.Context, tell progress) (answer, error) {
-		// Its own hold on the run: it may go on for another client.
+		// The computation holds the run itself, because it may outlast this request.
 		run, done, err := s.open.use(name)
 		if err != nil {
 			return answer{}, err
@@ -127,7 +127,7 @@ func jsonAnswer(v any) (answer, error) {
 	return answer{kind: "application/json", body: body}, nil
 }
 
-// companions is the key of what else an answer depends on.
+// companions is the context key of further state that an answer depends on, such as other runs.
 type companions struct{}
 
 func (s *Server) weights(w http.ResponseWriter, r *http.Request) error {
@@ -164,8 +164,9 @@ func (s *Server) weights(w http.ResponseWriter, r *http.Request) error {
 	})
 }
 
-// chosen reads which samples are meant: samples=0-9,15 of split=test.
-func chosen(r *http.Request, run *analysis.Run, most int) (split string, ids []int32, err error) {
+// chosen reads the samples of a request, such as samples=0-9,15 and split=test; at most limit
+// of them.
+func chosen(r *http.Request, run *analysis.Run, limit int) (split string, ids []int32, err error) {
 	if split, err = splitOf(r); err != nil {
 		return "", nil, err
 	}
@@ -177,12 +178,12 @@ func chosen(r *http.Request, run *analysis.Run, most int) (split string, ids []i
 	if text == "" {
 		text = fmt.Sprintf("0-%d", min(s.Len(), 10)-1)
 	}
-	ids, err = ranges("samples", text, s.Len(), most)
+	ids, err = ranges("samples", text, s.Len(), limit)
 	return split, ids, err
 }
 
-// ranges reads numbers below n and ranges of them, such as 0-9,15: at most so many.
-func ranges(name, text string, n, most int) (ids []int32, err error) {
+// ranges parses numbers below n and ranges of them, such as 0-9,15; at most limit numbers.
+func ranges(name, text string, n, limit int) (ids []int32, err error) {
 	for part := range strings.SplitSeq(text, ",") {
 		from, to, isRange := strings.Cut(part, "-")
 		a, err := strconv.Atoi(from)
@@ -191,10 +192,10 @@ func ranges(name, text string, n, most int) (ids []int32, err error) {
 			b, err = strconv.Atoi(to)
 		}
 		if err != nil || a < 0 || b < a || b >= n {
-			return nil, refuse(http.StatusBadRequest, fmt.Sprintf("numbers and ranges from 0 to %d, such as 0-9,15", n-1), "%s: %q", name, part)
+			return nil, refuse(http.StatusBadRequest, "give numbers and ranges, such as 0-9,15", "%s must be from 0 to %d, not %q", name, n-1, part)
 		}
-		if len(ids)+b-a >= most {
-			return nil, refuse(http.StatusBadRequest, "ask for fewer at once", "more than %d %s", most, name)
+		if len(ids)+b-a >= limit {
+			return nil, refuse(http.StatusBadRequest, "ask for fewer at once", "an answer holds at most %d %s", limit, name)
 		}
 		for i := a; i <= b; i++ {
 			ids = append(ids, int32(i))
@@ -203,14 +204,14 @@ func ranges(name, text string, n, most int) (ids []int32, err error) {
 	return ids, nil
 }
 
-// activations answers with values of the network for samples.
+// activations answers with the values of the network for samples.
 func (s *Server) activations(w http.ResponseWriter, r *http.Request) error {
 	return s.computed(w, r, "activations", quickly|ofStep, func(ctx context.Context, run *analysis.Run) (answer, error) {
 		at, err := step(r.WithContext(ctx), run)
 		if err != nil {
 			return answer{}, err
 		}
-		split, ids, err := chosen(r, run, mostSamples)
+		split, ids, err := chosen(r, run, maxSamples)
 		if err != nil {
 			return answer{}, err
 		}
@@ -236,7 +237,7 @@ func (s *Server) activations(w http.ResponseWriter, r *http.Request) error {
 	})
 }
 
-// tapsOf reads layers=conv1,fc1.pre; without it, every value after an activation.
+// tapsOf reads layers=conv1,fc1.pre. By default it returns every value after an activation.
 func tapsOf(r *http.Request, run *analysis.Run, samples int) (taps []string, shapes [][]int, err error) {
 	if text := r.URL.Query().Get("layers"); text != "" {
 		taps = strings.Split(text, ",")
@@ -255,22 +256,22 @@ func tapsOf(r *http.Request, run *analysis.Run, samples int) (taps []string, sha
 			return nil, nil, err
 		}
 		if seen[name] {
-			return nil, nil, refuse(http.StatusBadRequest, "name every value once", "layers names %q twice", name)
+			return nil, nil, refuse(http.StatusBadRequest, "name every value once", "layers must name each value once, but names %q twice", name)
 		}
 		seen[name] = true
 		shapes = append(shapes, []int{samples, v.Shape[0], v.Shape[1], v.Shape[2]})
 		numbers += v.Features() * samples
 	}
-	if numbers > mostNumbers {
-		return nil, nil, refuse(http.StatusBadRequest, "ask for fewer samples or layers at once", "%d numbers in one answer", numbers)
+	if numbers > maxNumbers {
+		return nil, nil, refuse(http.StatusBadRequest, "ask for fewer samples or layers at once", "an answer holds at most %d numbers, not %d", maxNumbers, numbers)
 	}
 	return taps, shapes, nil
 }
 
-// samples answers with the data itself: bytes of pictures, numbers of points.
+// samples answers with samples of the data: the bytes of pictures, the coordinates of points.
 func (s *Server) samples(w http.ResponseWriter, r *http.Request) error {
 	return s.computed(w, r, "samples", quickly, func(_ context.Context, run *analysis.Run) (answer, error) {
-		split, ids, err := chosen(r, run, mostSamples)
+		split, ids, err := chosen(r, run, maxSamples)
 		if err != nil {
 			return answer{}, err
 		}
@@ -283,8 +284,8 @@ func (s *Server) samples(w http.ResponseWriter, r *http.Request) error {
 			return answer{}, err
 		}
 		n := d.Features()
-		if most := n * len(ids); most > mostBytes || part.Pixels == nil && most > mostNumbers {
-			return answer{}, refuse(http.StatusBadRequest, "ask for fewer samples at once", "%d numbers in one answer", n*len(ids))
+		if numbers := n * len(ids); numbers > maxBytes || part.Pixels == nil && numbers > maxNumbers {
+			return answer{}, refuse(http.StatusBadRequest, "ask for fewer samples at once", "%d numbers are too many for one answer", numbers)
 		}
 		a := array{name: "samples", shape: []int{len(ids), d.Shape[0], d.Shape[1], d.Shape[2]}}
 		if part.Pixels != nil {
@@ -305,7 +306,7 @@ func (s *Server) samples(w http.ResponseWriter, r *http.Request) error {
 	})
 }
 
-// splitOf reads split=train or test.
+// splitOf reads the parameter split, train or test.
 func splitOf(r *http.Request) (string, error) {
 	switch split := r.URL.Query().Get("split"); split {
 	case "":
@@ -313,6 +314,6 @@ func splitOf(r *http.Request) (string, error) {
 	case "test", "train":
 		return split, nil
 	default:
-		return "", refuse(http.StatusBadRequest, "train or test", "split=%q", split)
+		return "", refuse(http.StatusBadRequest, "give split=train or split=test", "split must be train or test, not %q", split)
 	}
 }

@@ -17,8 +17,8 @@ import (
 	"brainbow/runstore"
 )
 
-// recorded returns a recording of learn-to-see, every one of its 290 steps kept: the
-// one that BRAINBOW_RUN names, or one that is trained now on generated digits.
+// recorded returns a recording of learn-to-see that keeps all 290 steps: the run that
+// BRAINBOW_RUN names, or one trained now on generated digits.
 func recorded(b *testing.B) string {
 	if dir := os.Getenv("BRAINBOW_RUN"); dir != "" {
 		return dir
@@ -51,10 +51,9 @@ func recorded(b *testing.B) string {
 	return dir
 }
 
-// BenchmarkScrub measures what a page waits for when it opens a run and scrubs: cold
-// is a server that has just begun, its data open and the run's analyses removed; warm
-// is the answer asked for again; steps and asks are another step each time, its analyses
-// not cached.
+// BenchmarkScrub measures how long a page waits when it opens a run and moves the slider. cold
+// is a server that has just started, with the data open and the run's analyses removed; warm
+// repeats a request; steps and asks request another step each time, with no cached analyses.
 func BenchmarkScrub(b *testing.B) {
 	dir := recorded(b)
 	name := filepath.Base(dir)

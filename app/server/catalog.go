@@ -25,17 +25,17 @@ type Listing struct {
 	Recipe  string          `json:"recipe,omitempty"`
 	Step    int64           `json:"step"`
 	Epoch   float64         `json:"epoch"`
-	// TestAccuracy is the last one measured, null if none was.
+	// TestAccuracy is the latest measurement, null before the first.
 	TestAccuracy *float64 `json:"test_accuracy"`
-	// Curve is the accuracy over the training, up to 24 numbers evenly taken: of the
-	// test split, or where that was not measured of the training split or of batches.
+	// Curve is the accuracy over the training, up to 24 evenly spaced measurements: of the test
+	// split or, if that was not measured, of the training split or of batches.
 	Curve []float64 `json:"curve,omitempty"`
-	// Parent is the run that this one branched from at ParentStep, if it is shown too.
+	// Parent is the run from which this one branched at ParentStep, if the list contains that run.
 	Parent     string `json:"parent,omitempty"`
 	ParentStep int64  `json:"parent_step,omitempty"`
 	Bytes      int64  `json:"bytes"`
 	Sweep      bool   `json:"sweep,omitempty"`
-	Error      string `json:"error,omitempty"` // why it cannot be opened
+	Error      string `json:"error,omitempty"` // why the run cannot be opened
 	Hint       string `json:"hint,omitempty"`
 	Code       string `json:"code,omitempty"` // of the error, as an answer has it
 }
@@ -46,29 +46,29 @@ func (l *Listing) failed(err error) {
 	l.Error, l.Hint, l.Code = f.Error, f.Hint, f.Code
 }
 
-// listed is what is known of a run and when it was.
+// listed is the last known line of a run and when it was read.
 type listed struct {
 	stamp  runstore.Stamp
 	line   Listing
 	id     string
 	parent *runstore.Parent
-	read   time.Time     // when
-	took   time.Duration // how long
+	read   time.Time     // when the run was read
+	took   time.Duration // how long reading took
 }
 
-// restFor is how many times as long as reading a run took it is left alone, so that
-// following a training with many measurements costs little of it.
+// restFor limits the time spent on a growing run: after a read that took t, the run is not read
+// again for restFor × t.
 const restFor = 20
 
-// unreadRest is how long a run that could not be read is left alone.
+// unreadRest is how long to wait before trying again to read a run that could not be read.
 const unreadRest = 2 * time.Second
 
-// stale says whether a run must be read again: it has grown, or it ended.
+// stale reports whether a run must be read again because it has grown or ended.
 func (l *listed) stale(fsys vfs.FS, dir string, stamp runstore.Stamp) bool {
 	running := l.line.Status == runstore.StatusRunning
 	switch {
 	case l.line.Error != "" && time.Since(l.read) >= unreadRest:
-		return true // its files may be on their way
+		return true // its files may still be arriving
 	case l.stamp != stamp:
 		return !running || time.Since(l.read) >= restFor*l.took || !runstore.Running(fsys, dir)
 	case running || l.line.Status == runstore.StatusKilled:
@@ -77,14 +77,14 @@ func (l *listed) stale(fsys vfs.FS, dir string, stamp runstore.Stamp) bool {
 	return false
 }
 
-// catalog is the list of runs. A run is read again only when its index has grown.
+// catalog is the list of runs. It reads a run again only when the run's index has grown.
 type catalog struct {
 	shelf *shelf
 	mu    sync.Mutex
 	seen  map[string]*listed
 }
 
-// list returns the runs, newest first.
+// list returns the lines of all runs, newest first.
 func (c *catalog) list() ([]Listing, error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -139,14 +139,14 @@ func (c *catalog) list() ([]Listing, error) {
 	return lines, nil
 }
 
-// read is a run whose line is to be read.
+// read is a run to be read for its line.
 type read struct {
 	at     place
 	before *listed
 	stamp  runstore.Stamp
 }
 
-// describeAll reads lines, as many at a time as there are processors.
+// describeAll reads the lines of runs, on all processors.
 func describeAll(fsys vfs.FS, reads []read) []*listed {
 	out := make([]*listed, len(reads))
 	var next atomic.Int64
@@ -162,8 +162,8 @@ func describeAll(fsys vfs.FS, reads []read) []*listed {
 	return out
 }
 
-// describe reads a run's line; before is what was known of it. A run that did not
-// grow can only have ended.
+// describe reads the line of a run; before is its previous line. If the run did not grow, only
+// its status can have changed.
 func describe(fsys vfs.FS, at place, before *listed, stamp runstore.Stamp) (out *listed) {
 	begun := time.Now()
 	out = &listed{stamp: stamp, line: Listing{Name: at.name}, read: begun}
@@ -209,10 +209,10 @@ func describe(fsys vfs.FS, at place, before *listed, stamp runstore.Stamp) (out 
 	return out
 }
 
-// mostCurve is how many numbers a line's curve has at most.
-const mostCurve = 24
+// maxCurve is the maximum number of points of a line's curve.
+const maxCurve = 24
 
-// sparkline returns the accuracy over a training in a few numbers.
+// sparkline returns the accuracy over a training, thinned to maxCurve numbers.
 func sparkline(rows []runstore.Metric) []float64 {
 	for _, split := range []string{"test", "train", "batch"} {
 		var all []float64
@@ -224,7 +224,7 @@ func sparkline(rows []runstore.Metric) []float64 {
 		if len(all) < 2 {
 			continue
 		}
-		n := min(len(all), mostCurve)
+		n := min(len(all), maxCurve)
 		out := make([]float64, n)
 		for k := range out {
 			out[k] = math.Round(all[k*(len(all)-1)/(n-1)]*1000) / 1000
@@ -234,7 +234,7 @@ func sparkline(rows []runstore.Metric) []float64 {
 	return nil
 }
 
-// number is v, or null where JSON has no number for it.
+// number returns &v, or nil if JSON has no number for v (NaN and infinities).
 func number(v float64) *float64 {
 	if math.IsNaN(v) || math.IsInf(v, 0) {
 		return nil
@@ -242,7 +242,8 @@ func number(v float64) *float64 {
 	return &v
 }
 
-// runDir returns the directory of a run by its name: one that is shown, or SWEEP:HASH for a trial. A name that is none, and a link, are not found.
+// runDir returns the directory of a run by its name, which for a trial is SWEEP:HASH. Invalid
+// names and links are not found.
 func (s *Server) runDir(name string) (string, error) {
 	missing := func() (string, error) {
 		return "", refuse(http.StatusNotFound, "it may have been removed or renamed; look at the list of runs", "there is no run %q", name)

@@ -12,24 +12,25 @@ import (
 	"brainbow/analysis"
 )
 
-// ClassDetail goes with the array mean, F32 [channels, y, x]: the mean sample of the
-// class in the training split, in the data's own units.
+// ClassDetail describes a class, and the array mean, F32 [channels, y, x]: the mean sample of
+// the class in the training split, in the data's units.
 type ClassDetail struct {
 	Shown
 	Split     string   `json:"split"`
 	Class     int      `json:"class"`
 	Name      string   `json:"name"`
 	Classes   []string `json:"classes"`
-	Samples   int      `json:"samples"` // that belong to it
-	Said      int      `json:"said"`    // that were taken for it
+	Samples   int      `json:"samples"` // number that belong to the class
+	Said      int      `json:"said"`    // number predicted as the class
 	Right     int      `json:"right"`
 	Precision *float64 `json:"precision"`
 	Recall    *float64 `json:"recall"`
-	// Confused are the other classes that samples of it were taken for, or whose
-	// samples were taken for it, most first.
+	// Confused lists the classes with which this one is confused, in either direction, most
+	// frequent first.
 	Confused []ConfusedClass `json:"confused"`
-	// Hidden is the layer that the class is made from, Likes and Dislikes its units
-	// with the largest weights above and below zero; without one, NoFeatures says why.
+	// Hidden is the layer from which the class is computed. Likes and Dislikes are its units
+	// with the largest positive and negative weights. Without such a layer, NoFeatures says
+	// why.
 	Hidden     string        `json:"hidden"`
 	Likes      []FeatureUnit `json:"likes"`
 	Dislikes   []FeatureUnit `json:"dislikes"`
@@ -39,34 +40,34 @@ type ClassDetail struct {
 // ConfusedClass counts confusions with another class.
 type ConfusedClass struct {
 	Class int `json:"class"`
-	As    int `json:"as"`   // of this class taken for it
-	From  int `json:"from"` // of it taken for this class
+	As    int `json:"as"`   // samples of this class predicted as the other
+	From  int `json:"from"` // samples of the other class predicted as this one
 }
 
 // FeatureUnit says how a class uses a hidden unit.
 type FeatureUnit struct {
 	Unit   int     `json:"unit"`
 	Weight float32 `json:"weight"`
-	// Mean is the mean contribution, activation × weight, over the class's samples.
+	// Mean is the mean contribution, activation × weight, over the samples of the class.
 	Mean *float64 `json:"mean"`
-	// Fully, Partly, Not and Against count its samples by how much of the largest
-	// contribution there could be theirs is.
+	// Fully, Partly, Not and Against count the samples of the class by their contribution as a
+	// share of the largest possible one.
 	Fully   int `json:"fully"`
 	Partly  int `json:"partly"`
 	Not     int `json:"not"`
 	Against int `json:"against"`
 }
 
-const usualFeatures, mostFeatures = 4, 32
+const usualFeatures, maxFeatures = 4, 32
 
-// class answers with all that is told of a class.
+// class answers with the details of a class.
 func (s *Server) class(w http.ResponseWriter, r *http.Request) error {
 	return s.computed(w, r, "class", ofStep, func(ctx context.Context, run *analysis.Run) (answer, error) {
 		split, err := splitOf(r)
 		if err != nil {
 			return answer{}, err
 		}
-		k, err := between(r, "features", usualFeatures, 0, mostFeatures)
+		k, err := between(r, "features", usualFeatures, 0, maxFeatures)
 		if err != nil {
 			return answer{}, err
 		}
@@ -75,13 +76,13 @@ func (s *Server) class(w http.ResponseWriter, r *http.Request) error {
 			return answer{}, err
 		}
 		classes := classNames(run)
-		// A number is a number, also where classes are called 1, 2, 10.
+		// A number is always an index, even if the classes are named 1, 2, 10.
 		class, err := strconv.Atoi(r.PathValue("class"))
 		if err != nil {
 			class = slices.Index(classes, r.PathValue("class"))
 		}
 		if class < 0 || class >= len(classes) {
-			return answer{}, refuse(http.StatusNotFound, fmt.Sprintf("classes are 0 to %d, or by name", len(classes)-1), "run %s has no class %q", run.Name(), r.PathValue("class"))
+			return answer{}, refuse(http.StatusNotFound, fmt.Sprintf("give a number from 0 to %d, or a name", len(classes)-1), "run %s has no class %q", run.Name(), r.PathValue("class"))
 		}
 		c, _, err := run.Confusion(ctx, at.Step, split)
 		if err != nil {
@@ -122,7 +123,7 @@ func confusedWith(c *analysis.Confusion, class int) []ConfusedClass {
 	return out
 }
 
-// features fills in the hidden units that the class is made of, as the view features
+// features fills in the hidden units from which the class is computed, as the view features
 // shows them.
 func (f *ClassDetail) features(ctx context.Context, run *analysis.Run, at int64, k int) error {
 	head, err := run.Head(ctx, at)

@@ -10,40 +10,40 @@ import (
 	"time"
 )
 
-// answer is the body of a computed answer.
+// answer is a computed answer.
 type answer struct {
 	kind string // media type
 	body []byte
-	tag  string // of the body, filled in when it is computed
+	tag  string // ETag of the body, set when the body is computed
 }
 
-// computer makes answers that take time: the same one once for all who ask, a few
-// at a time, and the latest are kept. Quick ones do not wait for long ones.
+// computer computes answers, a few at a time. Concurrent requests for the same answer share one
+// computation, and the latest answers are cached. Quick answers do not queue behind long ones.
 type computer struct {
 	ctx   context.Context
 	hub   *hub
-	slots map[bool]chan struct{} // by whether they are quick
+	slots map[bool]chan struct{} // for quick and for other computations
 	wg    sync.WaitGroup
 
 	mu     sync.Mutex
 	flying map[string]*flight
-	order  *list.List // of *kept, least used first
+	order  *list.List // of *kept, least recently used first
 	kept   map[string]*list.Element
 	bytes  int64
 	limit  int64
 }
 
-// task says which answer is to be made.
+// task says which answer to compute.
 type task struct {
-	key   string // of the answer: all that it depends on
+	key   string // identifies the answer: everything that it depends on
 	run   string
-	what  string // in words
-	of    string // what was asked for
-	quick bool   // it never takes long
-	first func() // what it waits for before it begins, in nobody's way; may be nil
+	what  string // description for people
+	of    string // the requested address
+	quick bool   // the answer never takes long
+	first func() // runs before a slot is taken, so it blocks no other computation; may be nil
 }
 
-// making makes an answer; tell says how far it is.
+// making computes an answer and reports its progress to tell.
 type making func(ctx context.Context, tell progress) (answer, error)
 
 type progress func(what string, done, total int)
@@ -53,7 +53,7 @@ type kept struct {
 	answer
 }
 
-// flight is a computation under way. The stream hears of those that take long.
+// flight is a computation in progress. Only long ones are announced on the stream.
 type flight struct {
 	task
 	cancel  context.CancelFunc
@@ -62,9 +62,9 @@ type flight struct {
 	answer  answer
 	err     error
 
-	state Computation
-	told  bool      // the stream has heard of it
-	last  time.Time // of progress
+	state     Computation
+	announced bool      // published on the stream
+	last      time.Time // when progress was last published
 }
 
 func newComputer(ctx context.Context, slots int, limit int64, h *hub) *computer {
@@ -74,21 +74,21 @@ func newComputer(ctx context.Context, slots int, limit int64, h *hub) *computer 
 	}
 }
 
-// tellAfter is how long a computation takes that the stream hears of.
-const tellAfter = 150 * time.Millisecond
+// announceAfter is how long a computation runs before it is announced on the stream.
+const announceAfter = 150 * time.Millisecond
 
-// Computation is what the stream tells of one that takes longer than a moment.
+// Computation is the stream's message about a computation that takes more than a moment.
 type Computation struct {
 	Run   string `json:"run"`
 	What  string `json:"what"`
-	Of    string `json:"of"`    // what was asked for: the address of the answer
+	Of    string `json:"of"`    // the requested address
 	State string `json:"state"` // waiting, computing, done, cancelled, failed
 	Error string `json:"error,omitempty"`
 }
 
-// do returns the answer that a task names: the one that is kept, the one that
-// somebody else waits for, or what work returns. The context of work ends when nobody
-// waits any more, or the server stops.
+// do returns the answer of a task: from the cache, from a computation already in progress, or
+// from work. The context of work ends when no request waits for it any more, or the server
+// stops.
 func (c *computer) do(ctx context.Context, t task, work making) (answer, error) {
 	c.mu.Lock()
 	if e, ok := c.kept[t.key]; ok {
@@ -120,7 +120,7 @@ func (c *computer) do(ctx context.Context, t task, work making) (answer, error) 
 	if f.waiting--; f.waiting == 0 {
 		f.cancel()
 		if c.flying[t.key] == f {
-			delete(c.flying, t.key) // who asks now begins anew
+			delete(c.flying, t.key) // the next request starts a new computation
 		}
 	}
 	return answer{}, ctx.Err()
@@ -130,10 +130,10 @@ func (c *computer) fly(ctx context.Context, f *flight, work making) {
 	defer c.wg.Done()
 	defer f.cancel()
 	c.tell(f, "waiting", nil)
-	late := time.AfterFunc(tellAfter, func() {
+	late := time.AfterFunc(announceAfter, func() {
 		c.mu.Lock()
 		defer c.mu.Unlock()
-		f.told = true
+		f.announced = true
 		c.publish(f)
 	})
 	if f.first != nil {
@@ -170,7 +170,7 @@ func (c *computer) fly(ctx context.Context, f *flight, work making) {
 	close(f.done)
 }
 
-// tell changes the state of a computation.
+// tell sets the state of a computation.
 func (c *computer) tell(f *flight, state string, err error) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -178,7 +178,7 @@ func (c *computer) tell(f *flight, state string, err error) {
 	if err != nil {
 		f.state.Error = err.Error()
 	}
-	if f.told {
+	if f.announced {
 		c.publish(f)
 	}
 }
@@ -187,8 +187,8 @@ func (c *computer) publish(f *flight) {
 	c.hub.publish("computation", f.run+" "+f.of, f.state)
 }
 
-// guarded makes an error of a panic: a picture that cannot be drawn must not end
-// the trainings of this process.
+// guarded turns a panic into an error, because a picture that cannot be drawn must not end the
+// trainings of this process.
 func guarded(ctx context.Context, work func(context.Context) (answer, error)) (a answer, err error) {
 	defer func() {
 		if p := recover(); p != nil {
@@ -198,7 +198,7 @@ func guarded(ctx context.Context, work func(context.Context) (answer, error)) (a
 	return work(ctx)
 }
 
-// keep remembers an answer and forgets those used longest ago.
+// keep caches an answer and drops the least recently used ones beyond the limit.
 func (c *computer) keep(key string, a answer) {
 	size := func(k *kept) int64 { return int64(len(k.body) + len(k.key)) }
 	k := &kept{key, a}
@@ -214,32 +214,32 @@ func (c *computer) keep(key string, a answer) {
 	}
 }
 
-// Progress is what the stream tells of a part of a computation.
+// Progress is the stream's message about the progress of a computation.
 type Progress struct {
 	Run   string `json:"run"`
-	What  string `json:"what"` // is being computed now
-	Of    string `json:"of"`   // of which computation
+	What  string `json:"what"` // the part that is being computed
+	Of    string `json:"of"`   // the requested address
 	Done  int    `json:"done"`
 	Total int    `json:"total"`
 }
 
-// progressPause is the least time between two tellings of progress.
+// progressPause is the minimum time between two messages about one computation.
 const progressPause = 100 * time.Millisecond
 
-// progress passes on how far a computation is that the stream has heard of.
+// progress publishes the progress of an announced computation.
 func (c *computer) progress(f *flight, what string, done, total int) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	if now := time.Now(); f.told && (done >= total || now.Sub(f.last) >= progressPause) {
+	if now := time.Now(); f.announced && (done >= total || now.Sub(f.last) >= progressPause) {
 		f.last = now
 		c.hub.publish("progress", f.run+" "+f.of, Progress{f.run, what, f.of, done, total})
 	}
 }
 
-// wait waits for what is under way after the context has ended.
+// wait waits for the computations in progress after the context has ended.
 func (c *computer) wait() {
 	c.mu.Lock()
-	ended := c.ctx.Done() // who comes after this sees that
+	ended := c.ctx.Done() // do sees under the lock that the context has ended
 	c.mu.Unlock()
 	<-ended
 	c.wg.Wait()

@@ -9,8 +9,8 @@ import (
 	"testing"
 )
 
-// Those who ask for the same share one computation; it ends when the last has left,
-// not before, and who asks later begins anew.
+// Requests for the same answer share one computation. It is cancelled only when the last of
+// them has left, and a later request starts a new one.
 func TestComputationShared(t *testing.T) {
 	ctx, end := context.WithCancel(t.Context())
 	c := newComputer(ctx, 1, 1000, newHub())
@@ -48,7 +48,7 @@ func TestComputationShared(t *testing.T) {
 	}
 	select {
 	case <-ended:
-		t.Error("it ended while somebody waited")
+		t.Error("it ended while a request waited")
 	default:
 	}
 	leave[1]()
@@ -91,7 +91,7 @@ func TestComputerKeeps(t *testing.T) {
 	}
 }
 
-// A client that comes back sees the latest states it missed; memory stays bounded.
+// A client that reconnects receives the latest states that it missed, and memory stays bounded.
 func TestHub(t *testing.T) {
 	h := newHub()
 	h.publish("run", "a", 1)
@@ -110,15 +110,15 @@ func TestHub(t *testing.T) {
 	if _, known := h.place("other-5"); known {
 		t.Error("an id of another process is known")
 	}
-	for i := range mostStates + 10 {
+	for i := range maxStates + 10 {
 		h.publish("run", fmt.Sprint(i), i)
 	}
-	if states, _, missing, _ := h.after(seq); len(states) != mostStates || !missing {
+	if states, _, missing, _ := h.after(seq); len(states) != maxStates || !missing {
 		t.Errorf("%d states, missing %v", len(states), missing)
 	}
 }
 
-// Who waits for data is in nobody's way.
+// A computation that waits for data does not block others.
 func TestComputeFirst(t *testing.T) {
 	c := newComputer(t.Context(), 1, 1<<20, newHub())
 	open := make(chan struct{})

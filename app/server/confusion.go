@@ -7,22 +7,22 @@ import (
 	"brainbow/analysis"
 )
 
-// predictions answers with the network's outputs for every sample of a split.
+// predictions answers with the network's predictions for every sample of a split.
 func (s *Server) predictions(w http.ResponseWriter, r *http.Request) error {
 	return s.confused(w, r, "predictions", func(at analysis.Shown, split string, _ *analysis.Confusion, p *analysis.Predictions) any {
 		return Predicted{at.Step, split, p.IDs, p.Labels, p.Predicted, numbers(p.Confidence), numbers(p.Loss)}
 	})
 }
 
-// confusion answers with counts and the positions of the samples of every cell.
+// confusion answers with the confusion matrix and the positions of samples of every cell.
 func (s *Server) confusion(w http.ResponseWriter, r *http.Request) error {
 	return s.confused(w, r, "confusion", func(at analysis.Shown, split string, c *analysis.Confusion, p *analysis.Predictions) any {
-		most := 100
+		shown := 100
 		samples := make([][][]int32, len(c.Samples))
 		for a := range c.Samples {
 			for _, cell := range c.Samples[a] {
 				ids := []int32{}
-				for _, i := range cell[:min(len(cell), most)] {
+				for _, i := range cell[:min(len(cell), shown)] {
 					ids = append(ids, p.IDs[i])
 				}
 				samples[a] = append(samples[a], ids)

@@ -7,14 +7,14 @@ import (
 	"brainbow/analysis"
 )
 
-// dataWait is how long the description of a run waits for its data: what is known
-// of it from before is told meanwhile. Data that is not there is noticed in less.
+// dataWait is how long the description of a run waits for its data to open before it uses what
+// earlier opens have cached. Missing data is noticed sooner than that.
 const dataWait = 50 * time.Millisecond
 
-// dataFacts describes the data of a run and begins to open it. Where that takes longer
-// than wait, what is known from before is told.
+// dataFacts opens the data of a run and describes it. If that takes longer than wait, it
+// returns the description cached by an earlier open, if there is one.
 func (s *Server) dataFacts(name string, run *analysis.Run, wait time.Duration) (DataFacts, []string, error) {
-	_, done, err := s.open.use(name) // it may be opened longer than this lasts
+	_, done, err := s.open.use(name) // opening may outlast this call
 	if err != nil {
 		return DataFacts{}, nil, err
 	}
@@ -35,7 +35,7 @@ func (s *Server) dataFacts(name string, run *analysis.Run, wait time.Duration) (
 	case <-late.C:
 	case err = <-opened:
 		if err != nil {
-			f := failure(err) // kept pictures can be shown all the same
+			f := failure(err) // recorded pictures can still be shown
 			out.Error, out.Hint, out.Code = f.Error, f.Hint, f.Code
 			classes, _ := run.Classes()
 			return out, classes, nil
@@ -46,8 +46,8 @@ func (s *Server) dataFacts(name string, run *analysis.Run, wait time.Duration) (
 	return out, known.Classes, nil
 }
 
-// openData opens the data of a run if it is not open. What is wrong with it is told by
-// whoever needs it.
+// openData opens the data of a run if it is not open yet. It ignores errors, because the
+// computation that needs the data reports them.
 func (s *Server) openData(name string) {
 	run, done, err := s.open.use(name)
 	if err != nil {

@@ -9,12 +9,12 @@ import (
 	"brainbow/internal/testrun"
 )
 
-// What was told of a run's data once is told again without waiting for it.
+// The description of a run's data is cached and later returned without waiting for the data.
 func TestDataKnown(t *testing.T) {
 	c := testrun.Digits()
-	c.Train, c.Epochs = 10_000, 1 // opening them takes longer than not waiting
+	c.Train, c.Epochs = 10_000, 1 // opening the data takes longer than a wait of 0
 	dir := testrun.Make(t, c)
-	var told []DataFacts
+	var seen []DataFacts
 	for range 3 {
 		s, err := New(Options{Runs: filepath.Dir(dir), Data: testrun.Data})
 		if err != nil {
@@ -28,16 +28,16 @@ func TestDataKnown(t *testing.T) {
 		if err != nil || len(classes) != 10 {
 			t.Fatalf("%v %v", classes, err)
 		}
-		if open := run.Held() != nil; open != (len(told) == 0) {
-			t.Errorf("time %d: the data is open: %v", len(told), open)
+		if open := run.Held() != nil; open != (len(seen) == 0) {
+			t.Errorf("time %d: the data is open: %v", len(seen), open)
 		}
-		told = append(told, f)
+		seen = append(seen, f)
 		done()
 		if err := s.Close(); err != nil {
 			t.Error(err)
 		}
 	}
-	if d := cmp.Diff(told[0], told[2]); d != "" || told[0].Train != 10_000 || !told[0].Pictures {
-		t.Errorf("%+v: %s", told[0], d)
+	if d := cmp.Diff(seen[0], seen[2]); d != "" || seen[0].Train != 10_000 || !seen[0].Pictures {
+		t.Errorf("%+v: %s", seen[0], d)
 	}
 }

@@ -18,7 +18,7 @@ import (
 	"brainbow/runstore"
 )
 
-// problem is an answer that is an error: a status, what happened and what to do.
+// problem is an error answer: a status, what happened and what to do about it.
 type problem struct {
 	status int
 	text   string
@@ -32,18 +32,18 @@ func refuse(status int, hint, format string, args ...any) error {
 	return &problem{status, fmt.Sprintf(format, args...), hint}
 }
 
-// statusGone is nginx's code for a client that left; nobody reads it.
+// statusGone is nginx's code for a client that closed the connection. It is never received.
 const statusGone = 499
 
-// A kind of error has a status, and a code that programs act on.
+// kind is a kind of error, with its HTTP status and a code for programs.
 type kind struct {
 	code   string
 	status int
 	fits   func(error) bool
 }
 
-// kinds are the kinds of errors that packages return: an error is of the first that
-// fits. docs/server.md says what the codes mean.
+// kinds lists the kinds of errors that other packages return. The first that fits an error
+// applies. docs/server.md explains the codes.
 var kinds = []kind{
 	{"too-large", http.StatusRequestEntityTooLarge, as[*http.MaxBytesError]},
 	{"cancelled", statusGone, is(context.Canceled)},
@@ -71,7 +71,7 @@ var kinds = []kind{
 	{"not-found", http.StatusNotFound, is(fs.ErrNotExist)},
 }
 
-// refusals are the codes of errors that this package makes, by their status.
+// refusals holds the codes of this package's own errors, by status.
 var refusals = map[int]string{
 	http.StatusBadRequest:           "bad-request",
 	http.StatusUnauthorized:         "forbidden",
@@ -95,7 +95,7 @@ func as[T error](err error) bool {
 	return errors.As(err, &target)
 }
 
-// kindOf returns the HTTP status and the code that say what kind of error this is.
+// kindOf returns the HTTP status and the code of an error.
 func kindOf(err error) (status int, code string) {
 	var p *problem
 	if errors.As(err, &p) {
@@ -109,17 +109,17 @@ func kindOf(err error) (status int, code string) {
 	return http.StatusInternalServerError, "internal"
 }
 
-// halfWritten says that a file of JSON ends too early or is none.
+// halfWritten reports whether err says that a file is truncated or is not JSON.
 func halfWritten(err error) bool {
 	var syntax *json.SyntaxError
 	return errors.As(err, &syntax) || errors.Is(err, io.ErrUnexpectedEOF)
 }
 
-// Failure is the body of an answer that is an error.
+// Failure is the body of an error answer.
 type Failure struct {
 	Error string `json:"error"`
 	Hint  string `json:"hint,omitempty"`
-	Code  string `json:"code,omitempty"` // what kind of error it is, for programs
+	Code  string `json:"code,omitempty"` // the kind of error, for programs
 }
 
 func failure(err error) *Failure {
@@ -127,17 +127,17 @@ func failure(err error) *Failure {
 	_, f.Code = kindOf(err)
 	var tooLarge *http.MaxBytesError
 	if errors.As(err, &tooLarge) {
-		f.Error, f.Hint = fmt.Sprintf("read request: the body has more than %d bytes", tooLarge.Limit), "send one sample, as the network reads it"
+		f.Error, f.Hint = fmt.Sprintf("read request: the body must have at most %d bytes", tooLarge.Limit), "send one sample, as the network reads it"
 	}
 	var usage *figure.UsageError
 	if errors.As(err, &usage) {
 		f.Error, f.Hint = usage.Problem, usage.Accepted
 	}
 	if f.Hint == "" && halfWritten(err) {
-		f.Hint = "the run is damaged, or about to be written: look again, or remove it"
+		f.Hint = "the run is damaged or still being written: try again, or remove it"
 	}
 	if f.Hint == "" && errors.Is(err, runstore.ErrNotKept) {
-		f.Hint = "it was not recorded: choose a step that was, or wait if the run has just begun"
+		f.Hint = "choose a recorded step, or wait if the run has just begun"
 	}
 	if f.Hint == "" && errors.Is(err, fs.ErrNotExist) {
 		f.Hint = "it may have been removed or renamed; look at the list of runs"
@@ -165,5 +165,5 @@ func fail(w http.ResponseWriter, err error) {
 	h.Set("Cache-Control", "no-store")
 	status, _ := kindOf(err)
 	w.WriteHeader(status)
-	_, _ = w.Write(append(body, '\n')) // a client that left needs no answer
+	_, _ = w.Write(append(body, '\n')) // fails only if the client has left
 }

@@ -25,7 +25,8 @@ import (
 	"brainbow/train"
 )
 
-// around wraps errors without asking them for their texts, which some made here lack.
+// around wraps an error without calling its Error method, which fails for some of the zero
+// values used here.
 type around []error
 
 func (a around) Error() string   { return "it happened" }
@@ -36,7 +37,7 @@ func codeOf(err error) string {
 	return code
 }
 
-// Every kind of error has one status and one code, which the answer says.
+// Every kind of error has one status and one code, which the answer contains.
 func TestErrorCodes(t *testing.T) {
 	var none any
 	syntax := json.Unmarshal([]byte(`{"a":`), &none)
@@ -73,7 +74,7 @@ func TestErrorCodes(t *testing.T) {
 		{around{fs.ErrNotExist}, 404, "not-found"},
 		{around{errors.New("no space left on device")}, 500, "internal"},
 		{around{errToken}, 401, "forbidden"},
-		// Of several kinds the more telling one counts.
+		// If an error is of several kinds, the more specific one counts.
 		{around{figure.ErrUnavailable, runstore.ErrNotKept}, 404, "step-not-recorded"},
 		{around{figure.ErrUnavailable, &analysis.NoAnswerError{}}, 422, "unavailable"},
 		{around{fs.ErrNotExist, dataset.ErrMissing}, 422, "data-missing"},
@@ -103,7 +104,7 @@ func TestErrorCodes(t *testing.T) {
 	}
 }
 
-// The state of a training that failed says what kind of error it was.
+// The state of a failed training contains the code of its error.
 func TestTrainingEndsWithCode(t *testing.T) {
 	for err, code := range map[error]string{
 		context.Canceled:                         "",
@@ -117,7 +118,7 @@ func TestTrainingEndsWithCode(t *testing.T) {
 	}
 }
 
-// docs/server.md lists every code with its statuses.
+// docs/server.md lists every code and its statuses.
 func TestErrorCodesAreDocumented(t *testing.T) {
 	text, err := os.ReadFile("../../docs/server.md")
 	if err != nil {
@@ -144,7 +145,7 @@ func TestErrorCodesAreDocumented(t *testing.T) {
 	}
 }
 
-// Every status that a refusal has in the source has a code.
+// Every status that the source passes to refuse has a code.
 func TestRefusalsHaveCodes(t *testing.T) {
 	files, err := filepath.Glob("*.go")
 	if err != nil {

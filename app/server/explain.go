@@ -9,9 +9,9 @@ import (
 	"brainbow/analysis"
 )
 
-// ExplainOrder says what is to be explained: samples of a split, against others or,
-// if there are none, against the rest of their class among the observations. Without
-// samples it is a part of the class that the layer splits most clearly at the step.
+// ExplainOrder selects the samples to explain: Samples of a split, compared with Against or, if
+// that is empty, with the rest of their class among the observations. If Samples is empty, it
+// is one part of the class that Layer splits most clearly at Step.
 type ExplainOrder struct {
 	Samples      []int32 `json:"samples"`
 	Against      []int32 `json:"against,omitempty"`
@@ -21,58 +21,58 @@ type ExplainOrder struct {
 	Observations int     `json:"observations,omitempty"`
 }
 
-// ExplainFacts say what samples have in common that others have not.
+// ExplainFacts says what the selected samples have in common and the others lack.
 type ExplainFacts struct {
 	Run string `json:"run"`
-	// Step and Layer are those of the split that is explained, null and "" if the
-	// samples were named.
+	// Step and Layer say where the explained split was found; they are null and "" if the
+	// request named samples.
 	Step     *int64  `json:"step"`
 	Layer    string  `json:"layer"`
-	Gap      float64 `json:"gap"` // of that split
+	Gap      float64 `json:"gap"` // of the split, as of analysis.ClassSplit
 	Split    string  `json:"split"`
 	Class    int     `json:"class"`
 	Selected []int32 `json:"selected"`
 	Rest     []int32 `json:"rest"`
-	Strays   int     `json:"strays"` // selected samples of other classes, left out
-	// Observations is among how many samples the rest was looked for, 0 if it was
-	// named.
+	Strays   int     `json:"strays"` // number of selected samples of other classes, which are left out
+	// Observations is the number of samples from which the rest was taken, 0 if the request
+	// named the rest.
 	Observations int             `json:"observations"`
-	Properties   []PropertyFacts `json:"properties"` // those that separate best first
+	Properties   []PropertyFacts `json:"properties"` // best separation first
 	Shape        [3]int          `json:"shape"`      // of the means
-	Means        [2][]*float64   `json:"means"`      // numbers from 0 to 255: selected, rest
+	Means        [2][]*float64   `json:"means"`      // mean samples of selected and rest, 0 to 255
 }
 
-// PropertyFacts say how well a measured property separates two selections.
+// PropertyFacts says how well a measured property separates two selections.
 type PropertyFacts struct {
 	Name  string `json:"name"`
-	Unit  string `json:"unit"` // "" for a pure number
+	Unit  string `json:"unit"` // "" if dimensionless
 	About string `json:"about"`
-	// AUC is the chance that the property is greater for a selected sample than for
-	// one of the rest; Chance two standard deviations of it for a property that tells
-	// nothing, and Tells whether it tells more.
+	// AUC is the probability that the property is greater for a selected sample than for one of
+	// the rest. Chance is two standard deviations of the AUC of an irrelevant property. Tells
+	// reports whether this AUC is further from ½ than Chance.
 	AUC    float64 `json:"auc"`
 	Chance float64 `json:"chance"`
 	Tells  bool    `json:"tells"`
-	// Effect is the difference of the means in standard deviations within both.
+	// Effect is the difference of the means in pooled standard deviations.
 	Effect   *float64   `json:"effect"`
 	Mean     [2]float64 `json:"mean"`     // selected, rest
-	Measured [2]int     `json:"measured"` // how many have the property
+	Measured [2]int     `json:"measured"` // number that have the property: selected, rest
 }
 
-// explain answers with what some samples have in common.
+// explain answers with the properties that some samples have in common.
 func (s *Server) explain(w http.ResponseWriter, r *http.Request) error {
 	o := ExplainOrder{Split: "test", Observations: usualObservations}
 	if err := readJSON(r, &o); err != nil {
 		return err
 	}
 	if o.Split != "test" && o.Split != "train" {
-		return refuse(http.StatusBadRequest, "train or test", "split=%q", o.Split)
+		return refuse(http.StatusBadRequest, `send "split": "train" or "split": "test"`, "split must be train or test, not %q", o.Split)
 	}
-	if o.Observations < 2 || o.Observations > mostObservations {
-		return refuse(http.StatusBadRequest, "a whole number from 2 to 100000", "observations: %d", o.Observations)
+	if o.Observations < 2 || o.Observations > maxObservations {
+		return refuse(http.StatusBadRequest, "send a number in this range", "observations must be a whole number from 2 to %d, not %d", maxObservations, o.Observations)
 	}
-	if len(o.Samples)+len(o.Against) > mostSamples {
-		return refuse(http.StatusBadRequest, "ask for fewer at once", "more than %d samples", mostSamples)
+	if len(o.Samples)+len(o.Against) > maxSamples {
+		return refuse(http.StatusBadRequest, "ask for fewer at once", "a request must name at most %d samples", maxSamples)
 	}
 	key, err := json.Marshal(o)
 	if err != nil {
@@ -114,7 +114,8 @@ func (f *ExplainFacts) explain(ctx context.Context, run *analysis.Run, o Explain
 		return f.clearest(ctx, run, o)
 	}
 	if slices.ContainsFunc(o.Samples, func(id int32) bool { _, ok := slices.BinarySearch(obs.IDs, id); return !ok }) {
-		// Who names others than are looked at through means them.
+		// Samples outside the default observations: observe the whole split, so that they are
+		// included.
 		data, err := run.Split(o.Split)
 		if err != nil {
 			return nil, err

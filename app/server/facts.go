@@ -69,7 +69,7 @@ func (s *Server) describeRun(w http.ResponseWriter, r *http.Request) error {
 
 func steps(s []int64) []int64 { return append([]int64{}, s...) }
 
-// metrics answers with the rows of metrics.jsonl after a step, as columns.
+// metrics answers with the rows of metrics.jsonl after a given step, as columns.
 func (s *Server) metrics(w http.ResponseWriter, r *http.Request) error {
 	run, done, err := s.open.use(r.PathValue("run"))
 	if err != nil {
@@ -108,7 +108,7 @@ func (s *Server) events(w http.ResponseWriter, r *http.Request) error {
 	return sendJSON(w, r, EventList{append([]runstore.Event{}, rows...)})
 }
 
-// whole reads a whole number of the query.
+// whole reads a whole number from the query.
 func whole(r *http.Request, name string, otherwise int64) (int64, error) {
 	text := r.URL.Query().Get(name)
 	if text == "" {
@@ -116,14 +116,14 @@ func whole(r *http.Request, name string, otherwise int64) (int64, error) {
 	}
 	n, err := strconv.ParseInt(text, 10, 64)
 	if err != nil || n < -1 {
-		return 0, refuse(http.StatusBadRequest, "give a whole number", "%s=%q is not one", name, text)
+		return 0, refuse(http.StatusBadRequest, "give a whole number", "%s must be a whole number, not %q", name, text)
 	}
 	return n, nil
 }
 
-// step reads the step of a request: the last kept one if none is given. One that
-// was not kept is computed again; where that is impossible, the answer names the
-// step before it that is shown.
+// step reads the step of a request, by default the last kept one. A step that was not kept is
+// computed again; if that is impossible, the result is the nearest kept step before it and says
+// why.
 func step(r *http.Request, run *analysis.Run) (analysis.Shown, error) {
 	n, err := whole(r, "step", -1)
 	if err != nil {
@@ -132,7 +132,7 @@ func step(r *http.Request, run *analysis.Run) (analysis.Shown, error) {
 	return run.Step(r.Context(), n)
 }
 
-// tap finds a value of the network.
+// tap finds a value of the network by name.
 func tap(run *analysis.Run, name string) (nn.Value, error) {
 	v, ok := run.Value(name)
 	if !ok {

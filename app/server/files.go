@@ -10,7 +10,7 @@ import (
 	"brainbow/runstore"
 )
 
-// listFiles answers with what the index lists.
+// listFiles answers with the files that the index of a run lists.
 func (s *Server) listFiles(w http.ResponseWriter, r *http.Request) error {
 	run, done, err := s.open.use(r.PathValue("run"))
 	if err != nil {
@@ -20,15 +20,15 @@ func (s *Server) listFiles(w http.ResponseWriter, r *http.Request) error {
 	return sendJSON(w, r, FileList{run.Store.Listed()})
 }
 
-// file answers with one file of a run: one that the index lists, as long as it
-// says. A link is not followed out of the run.
+// file answers with one file of a run. The index must list the file with its present size, and
+// a link out of the run is not followed.
 func (s *Server) file(w http.ResponseWriter, r *http.Request) error {
 	name := r.PathValue("path")
 	dir, err := s.runDir(r.PathValue("run"))
 	if err != nil {
 		return err
 	}
-	store, err := runstore.OpenWith(dir, runstore.OpenOptions{FS: s.opt.FS}) // not the network: a file can be read without understanding it
+	store, err := runstore.OpenWith(dir, runstore.OpenOptions{FS: s.opt.FS}) // only the store: files can be sent without building the network
 	if err != nil {
 		return err
 	}
@@ -51,7 +51,7 @@ func (s *Server) serveEntry(w http.ResponseWriter, r *http.Request, dir string, 
 		return fmt.Errorf("open file of run: %w", err)
 	}
 	if !info.Mode().IsRegular() || info.Size() < e.Bytes {
-		return fmt.Errorf("open file of run: %s has %d bytes of %d: %w", e.Path, info.Size(), e.Bytes, runstore.ErrDamaged)
+		return fmt.Errorf("open file of run: %s has %d bytes, the index says %d: %w", e.Path, info.Size(), e.Bytes, runstore.ErrDamaged)
 	}
 	tag := fmt.Sprintf("%s-%x", e.CRC32C, e.Bytes)
 	if e.CRC32C == "" {

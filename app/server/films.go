@@ -11,17 +11,18 @@ import (
 )
 
 const (
-	// filmBytes bounds a film: more steps than fit are left out evenly.
+	// filmBytes is the maximum size of a film. If more steps were kept than fit, the film has
+	// an even selection of them.
 	filmBytes = 16 << 20
-	// computedFrames is how many steps of a film are computed at most, where nothing
-	// was recorded.
+	// computedFrames is the maximum number of steps of a film that is computed because it was
+	// not recorded.
 	computedFrames = 60
-	// filmSamples is how many samples a film has at most.
+	// filmSamples is the maximum number of samples of a film.
 	filmSamples = 256
 )
 
-// WeightFilmFacts go with the array weight, U8 [steps, units, channels, y, x]: level
-// 127 is 0, a value is (level − 127) / 127 · limit, level 255 is not a number.
+// WeightFilmFacts describes the array weight, U8 [steps, units, channels, y, x]. A weight is
+// (level − 127) / 127 · limit; level 255 is NaN.
 type WeightFilmFacts struct {
 	Run        string `json:"run"`
 	Layer      string `json:"layer"`
@@ -29,16 +30,16 @@ type WeightFilmFacts struct {
 	Activation string `json:"activation"`
 	FromInput  bool   `json:"from_input"`
 	Output     bool   `json:"output"`
-	// Units are those shown, Of is how many the layer has.
+	// Units lists the units of the film, Of is the number of units of the layer.
 	Units []int32 `json:"units"`
 	Of    int     `json:"of"`
-	// Steps are those shown, Kept is how many there are.
+	// Steps lists the steps of the film, Kept is the number of kept steps.
 	Steps []int64 `json:"steps"`
 	Kept  int     `json:"kept"`
-	Limit float32 `json:"limit"` // the largest weight of the layer over these steps
+	Limit float32 `json:"limit"` // the largest magnitude of a weight over these steps
 }
 
-// weightFilm answers with the weights of a layer at all kept steps.
+// weightFilm answers with the weights of a layer at its kept steps.
 func (s *Server) weightFilm(w http.ResponseWriter, r *http.Request) error {
 	return s.computed(w, r, "film of weights", quickly|noData, func(ctx context.Context, run *analysis.Run) (answer, error) {
 		name := r.PathValue("layer")
@@ -86,7 +87,8 @@ func (s *Server) weightFilm(w http.ResponseWriter, r *http.Request) error {
 	})
 }
 
-// filmUnits reads units=0-31: all by default, as many as let two steps fit.
+// filmUnits reads units=0-31. By default it returns all units, or as many as let at least two
+// steps fit.
 func filmUnits(r *http.Request, l *analysis.LayerWeights) ([]int32, error) {
 	text := r.URL.Query().Get("units")
 	if text == "" {
@@ -100,33 +102,34 @@ func filmUnits(r *http.Request, l *analysis.LayerWeights) ([]int32, error) {
 }
 
 func noLayer(run *analysis.Run, name string) error {
-	return refuse(http.StatusNotFound, "layers with weights: "+strings.Join(run.Layers(), ", "), "run %s has no layer %q", run.Name(), name)
+	return refuse(http.StatusNotFound, "choose one with weights: "+strings.Join(run.Layers(), ", "), "run %s has no layer %q", run.Name(), name)
 }
 
-// ActivationFilmFacts go with the arrays activation, U8 [steps, samples, channels, y,
-// x], and, of pictures that are there, inputs, U8 [samples, channels, y, x]. If signed, level 127 is 0, a value is (level − 127) / 127 · high and
-// level 255 is not a number; else a value is low + (high − low) · level / 255.
+// ActivationFilmFacts describes the arrays activation, U8 [steps, samples, channels, y, x],
+// and, if the data is there and has pictures, inputs, U8 [samples, channels, y, x]. If Signed,
+// a value is (level − 127) / 127 · high and level 255 is NaN; otherwise a value is low + (high
+// − low) · level / 255.
 type ActivationFilmFacts struct {
 	Run        string `json:"run"`
 	Value      string `json:"value"`
-	Activation string `json:"activation"` // "" if none made it
-	// Steps are those shown, Kept is how many there are.
+	Activation string `json:"activation"` // "" if the value has none
+	// Steps lists the steps of the film, Kept is the number of kept steps.
 	Steps []int64 `json:"steps"`
 	Kept  int     `json:"kept"`
-	// Samples are positions in their split, which is split unless that is mixed.
+	// Samples holds positions in their splits: Split, or Splits if that is mixed.
 	Samples []int32  `json:"samples"`
 	Split   string   `json:"split"`
 	Splits  []string `json:"splits"`
-	Labels  []int32  `json:"labels"` // −1 where the data is not there
+	Labels  []int32  `json:"labels"` // −1 if the data is missing
 	Low     float32  `json:"low"`
 	High    float32  `json:"high"`
 	Signed  bool     `json:"signed"`
-	// Recorded says that the values were recorded while training; else they were
+	// Recorded is true if the values were recorded during training and false if they were
 	// computed from the weights of these steps.
 	Recorded bool `json:"recorded"`
 }
 
-// activationFilm answers with what a value is for a few samples at all steps.
+// activationFilm answers with one value of the network for a few samples over the steps.
 func (s *Server) activationFilm(w http.ResponseWriter, r *http.Request) error {
 	return s.computed(w, r, "film of activations", quickly, func(ctx context.Context, run *analysis.Run) (answer, error) {
 		name := r.PathValue("value")
@@ -159,9 +162,9 @@ func (s *Server) activationFilm(w http.ResponseWriter, r *http.Request) error {
 	})
 }
 
-// readFilm reads which samples are meant and their values: recorded ones, or, for
-// samples that were not probed, computed at some kept steps. kept is how many steps
-// there are to choose from.
+// readFilm reads the samples of a request, by default the probes, and returns a film of their
+// values: the recorded values, or, for samples that were not probed, values computed at some
+// kept steps. kept is the number of steps from which the film's were chosen.
 func readFilm(ctx context.Context, r *http.Request, run *analysis.Run, name string, features int) (film *analysis.Film, kept int, recorded bool, err error) {
 	probed, _, err := run.Probed()
 	if err != nil && r.URL.Query().Get("samples") == "" {
@@ -178,9 +181,9 @@ func readFilm(ctx context.Context, r *http.Request, run *analysis.Run, name stri
 			samples = append(samples, analysis.Sample{Split: split, Index: int(id)})
 		}
 	}
-	most := max(2, filmBytes/(features*len(samples)))
+	fits := max(2, filmBytes/(features*len(samples)))
 	if steps := run.FilmSteps([]string{name}); len(steps) > 1 && subset(samples, probed) {
-		film, err := run.Film(ctx, []string{name}, analysis.Evenly(steps, most), nil)
+		film, err := run.Film(ctx, []string{name}, analysis.Evenly(steps, fits), nil)
 		if err != nil {
 			return nil, 0, false, err
 		}
@@ -192,7 +195,7 @@ func readFilm(ctx context.Context, r *http.Request, run *analysis.Run, name stri
 			return nil, 0, false, err
 		}
 	}
-	film, err = run.FilmOf(ctx, []string{name}, analysis.Evenly(frames, min(most, computedFrames)), samples, func(done, total int) { run.Tell("film of "+name, done, total) })
+	film, err = run.FilmOf(ctx, []string{name}, analysis.Evenly(frames, min(fits, computedFrames)), samples, func(done, total int) { run.Tell("film of "+name, done, total) })
 	return film, len(frames), false, err
 }
 
@@ -200,7 +203,7 @@ func subset(some, all []analysis.Sample) bool {
 	return !slices.ContainsFunc(some, func(x analysis.Sample) bool { return !slices.Contains(all, x) })
 }
 
-// only returns a film of one value with some of its samples.
+// only returns a film of one value with just the given samples.
 func only(f *analysis.Film, samples []analysis.Sample, features int) *analysis.Film {
 	if slices.Equal(f.Samples, samples) {
 		return f
@@ -217,8 +220,8 @@ func only(f *analysis.Film, samples []analysis.Sample, features int) *analysis.F
 	return out
 }
 
-// filmLevels makes bytes of values, on one scale for all steps: what a value cannot
-// leave, or what it is over the run.
+// filmLevels converts values to bytes, on one scale for all steps: the bounds of the activation
+// function if it has any, else the range of the values over the run.
 func filmLevels(values [][]float32, bounded bool, facts *ActivationFilmFacts) []byte {
 	all, size := noSpan(), 0
 	for _, v := range values {
@@ -248,8 +251,8 @@ func filmLevels(values [][]float32, bounded bool, facts *ActivationFilmFacts) []
 	return levels
 }
 
-// filmInputs returns the samples' pictures and fills in their labels; not ok if the
-// data is not there, or other data than was recorded, or points.
+// filmInputs returns the pictures of the samples and fills in labels. ok is false if the data
+// is missing, differs from the run's or has no pictures.
 func filmInputs(run *analysis.Run, samples []analysis.Sample, labels []int32) (a array, ok bool) {
 	d, err := run.Data()
 	if err != nil {

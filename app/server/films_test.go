@@ -43,7 +43,7 @@ func TestWeightFilm(t *testing.T) {
 	}
 }
 
-// A film that does not fit is thinned, and keeps its ends.
+// A film that does not fit is thinned and keeps its first and last step.
 func TestThinnedFilm(t *testing.T) {
 	dir := testrun.Make(t, testrun.Config{
 		Data: "digits", Train: 40, Test: 20, Epochs: 12, Probes: []string{"fc1"},
@@ -110,7 +110,7 @@ func TestActivationFilm(t *testing.T) {
 	}
 }
 
-// What is not a number has a level of its own, and what is says how large it is.
+// NaN has its own level, and the other levels still cover the finite values.
 func TestDivergedFilm(t *testing.T) {
 	c := testrun.Digits()
 	c.Break = diverge
@@ -123,11 +123,11 @@ func TestDivergedFilm(t *testing.T) {
 	}
 	film, _ := arrays[server.ActivationFilmFacts](t, h.URL+"/api/runs/test/films/activations/fc1.pre?samples=0-2")
 	if b := levels(t, film, "activation", 4, 3, 12, 1, 1); b[3*3*12] != 255 {
-		t.Errorf("level %d of what is not a number", b[3*3*12])
+		t.Errorf("level %d for NaN, want 255", b[3*3*12])
 	}
 }
 
-// Without predictions that were recorded a history is computed from the weights.
+// Without recorded predictions a history is computed from the weights.
 func TestHistory(t *testing.T) {
 	c := testrun.Digits()
 	c.Predictions = false

@@ -7,8 +7,8 @@ import (
 	"time"
 )
 
-// follower tells the stream how runs appear, grow, end and vanish, whoever writes
-// them, by looking at their indexes while somebody listens.
+// follower publishes on the stream how runs appear, grow, end and vanish, whichever process
+// writes them. It polls their indexes while a page listens.
 type follower struct {
 	s     *Server
 	wakes chan struct{}
@@ -21,17 +21,17 @@ func newFollower(ctx context.Context, s *Server) *follower {
 	return f
 }
 
-// wake begins to look at once.
+// wake makes the follower poll immediately.
 func (f *follower) wake() {
 	select {
 	case f.wakes <- struct{}{}:
-	default: // it is about to
+	default: // a wake-up is already pending
 	}
 }
 
 func (f *follower) wait() { f.wg.Wait() }
 
-// RunGone is what the stream tells of a run that is not there any more.
+// RunGone is the stream's message about a run that was removed.
 type RunGone struct {
 	Name string `json:"name"`
 	Gone bool   `json:"gone"`
@@ -65,7 +65,8 @@ func (f *follower) run(ctx context.Context) {
 	}
 }
 
-// compare publishes what differs.
+// compare publishes the lines that changed and the runs that are gone, and returns the new
+// lines by name.
 func (f *follower) compare(known map[string]Listing, lines []Listing) map[string]Listing {
 	next := map[string]Listing{}
 	for _, l := range lines {

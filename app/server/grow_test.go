@@ -13,8 +13,8 @@ import (
 	"brainbow/runstore"
 )
 
-// A run that somebody else is writing is shown as far as it has come, step by step,
-// and what was asked of a step before stays the same.
+// A run that another process is writing is shown as far as it is recorded, and answers about
+// earlier steps stay the same.
 func TestGrowingRun(t *testing.T) {
 	c := testrun.Digits()
 	c.Probes = []string{"fc1"}
@@ -97,7 +97,7 @@ func TestGrowingRun(t *testing.T) {
 	}
 }
 
-// Of a run that cannot be read every route says why, and what to do.
+// For an unreadable run every route says what is wrong and what to do.
 func TestUnreadable(t *testing.T) {
 	dir := testrun.Make(t, testrun.Digits())
 	runs := filepath.Dir(dir)
@@ -132,7 +132,7 @@ func TestUnreadable(t *testing.T) {
 	if diff := cmp.Diff(map[string]string{"test": "", "newer": "run-newer", "half": "run-damaged"}, codes); diff != "" {
 		t.Errorf("codes in the list (-want +got):\n%s", diff)
 	}
-	// A damaged frame is computed again where it can be, else the answer says which.
+	// A damaged frame is computed again if possible; otherwise the answer names it.
 	frame := filepath.Join(dir, "frames", "00000040.safetensors")
 	data, err := os.ReadFile(frame)
 	if err != nil {
@@ -148,7 +148,7 @@ func TestUnreadable(t *testing.T) {
 	}
 }
 
-// Without the data what was recorded is shown, and what needs it says so.
+// Without the data, recorded values are shown, and answers that need the data say so.
 func TestDataMissing(t *testing.T) {
 	c := testrun.Digits()
 	c.Probes = []string{"fc1"}

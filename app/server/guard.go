@@ -12,16 +12,16 @@ import (
 )
 
 const (
-	// longestTarget bounds path and query of a request: thousands of samples can be chosen.
+	// longestTarget is the maximum length of path and query, enough to name thousands of samples.
 	longestTarget = 64 << 10
 	// pageCSP lets a page load its own files and nothing else.
 	pageCSP = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; font-src 'self'; connect-src 'self'; worker-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
-	// pictureCSP lets an SVG that is opened by itself show its pictures.
+	// pictureCSP lets an SVG that is opened as a page show its embedded pictures.
 	pictureCSP = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox"
 )
 
-// guard lets a request through or answers it: ok is false then. It comes before
-// everything else.
+// guard checks a request before anything else. If ok is false, the request was refused and has
+// been answered.
 func (s *Server) guard(w http.ResponseWriter, r *http.Request) (ok bool) {
 	h := w.Header()
 	h.Set("Content-Security-Policy", pageCSP)
@@ -43,7 +43,7 @@ func (s *Server) guard(w http.ResponseWriter, r *http.Request) (ok bool) {
 			return false
 		}
 		http.SetCookie(w, &http.Cookie{Name: tokenCookie(r), Value: s.opt.Token, Path: "/", HttpOnly: true, SameSite: http.SameSiteStrictMode})
-		to := *r.URL // the token does not stay in the address
+		to := *r.URL // remove the token from the address
 		q := to.Query()
 		q.Del("token")
 		to.RawQuery = q.Encode()
@@ -64,16 +64,16 @@ func (s *Server) guard(w http.ResponseWriter, r *http.Request) (ok bool) {
 
 var errToken = &problem{http.StatusUnauthorized, "the token is missing or wrong", "open the address that brainbow printed"}
 
-// same compares in a time that says nothing of the token.
+// same compares two tokens in a time that does not depend on their content.
 func same(a, b string) bool {
 	x, y := sha256.Sum256([]byte(a)), sha256.Sum256([]byte(b))
 	return subtle.ConstantTimeCompare(x[:], y[:]) == 1
 }
 
-// admit checks where a request comes from and that its address is one.
+// admit checks the host and origin of a request and that its path is plain.
 func (s *Server) admit(r *http.Request) error {
 	if len(r.RequestURI) > longestTarget || len(r.URL.RawQuery) > longestTarget {
-		return refuse(http.StatusRequestURITooLong, "name fewer samples", "the address has more than %d bytes", longestTarget)
+		return refuse(http.StatusRequestURITooLong, "name fewer samples", "the address must have at most %d bytes", longestTarget)
 	}
 	if !s.knownHost(r.Host) {
 		return refuse(http.StatusForbidden, "open the address that brainbow printed", "requests for host %q are not answered", r.Host)
@@ -85,7 +85,7 @@ func (s *Server) admit(r *http.Request) error {
 		}
 	}
 	if site := r.Header.Get("Sec-Fetch-Site"); site == "cross-site" || site == "same-site" {
-		// A link that somebody follows is fine; a picture or a script is not.
+		// Following a link to the studio is allowed; embedding a picture or a script is not.
 		if r.Method != http.MethodGet || r.Header.Get("Sec-Fetch-Mode") != "navigate" || strings.HasPrefix(r.URL.Path, "/api/") {
 			return refuse(http.StatusForbidden, "open the studio itself", "requests from pages of other sites are not answered")
 		}
@@ -96,9 +96,9 @@ func (s *Server) admit(r *http.Request) error {
 	return nil
 }
 
-// knownHost says that a Host header names this server: a loopback address, with a
-// token any address in numbers, or a name that was given. A page of another site
-// whose name was made to mean this machine comes under its own name.
+// knownHost reports whether a Host header names this server: a loopback address, any numeric
+// address if there is a token, or a name from Options.Hosts. This stops DNS rebinding: a page
+// whose name was made to resolve to this machine sends its own name.
 func (s *Server) knownHost(host string) bool {
 	name := host
 	if h, _, err := net.SplitHostPort(host); err == nil {
@@ -114,8 +114,9 @@ func (s *Server) knownHost(host string) bool {
 	return slices.ContainsFunc(s.opt.Hosts, func(h string) bool { return strings.EqualFold(h, name) })
 }
 
-// tokenCookie names what keeps the token that came with the first address. Cookies are of
-// a host whatever the port, and there may be several studios on one.
+// tokenCookie returns the name of the cookie that keeps the token of the first address. It
+// contains the port, because browsers share cookies between the ports of a host and a host may
+// run several studios.
 func tokenCookie(r *http.Request) string {
 	if _, port, err := net.SplitHostPort(r.Host); err == nil {
 		return "brainbow-" + port

@@ -13,7 +13,7 @@ import (
 	"brainbow/app/server"
 )
 
-// directives reads a content security policy.
+// directives parses a content security policy.
 func directives(policy string) map[string]string {
 	all := map[string]string{}
 	for part := range strings.SplitSeq(policy, ";") {
@@ -23,14 +23,14 @@ func directives(policy string) map[string]string {
 	return all
 }
 
-// Whatever is answered says what a browser may do with it: a page may load and ask
-// this server alone, and a picture may not even run a script.
+// Every answer has a content security policy: a page may load from and connect to this server
+// only, and a picture may not run scripts.
 func TestPolicy(t *testing.T) {
 	h, _, _ := fixture(t, nil)
 	for path, want := range map[string]map[string]string{
 		"/api/runs": {"default-src": "'none'", "script-src": "'self'", "connect-src": "'self'", "base-uri": "'none'", "form-action": "'none'", "frame-ancestors": "'none'"},
 		"/nothing":  {"default-src": "'none'", "script-src": "'self'", "connect-src": "'self'", "base-uri": "'none'", "form-action": "'none'", "frame-ancestors": "'none'"},
-		// An SVG that is opened by itself has its own styles and pictures.
+		// An SVG that is opened as a page may use its own styles and pictures.
 		"/api/runs/test/views/confusion.svg": {"default-src": "'none'", "script-src": "", "connect-src": "", "img-src": "data:", "style-src": "'unsafe-inline'"},
 	} {
 		_, head, _ := ask(t, "GET", h.URL+path, "", "", nil)
@@ -60,8 +60,8 @@ func TestPolicy(t *testing.T) {
 	}
 }
 
-// A page of another site reads nothing and orders nothing. Somebody who follows a link
-// from there to the studio gets the studio.
+// A page of another site can neither read nor start anything, but a link from there to the
+// studio works.
 func TestOtherSites(t *testing.T) {
 	h, _, _ := fixture(t, func(o *server.Options) {
 		o.Token = "let-me-in"
@@ -96,8 +96,8 @@ func TestOtherSites(t *testing.T) {
 	}
 }
 
-// The first address brings the token, which moves into a cookie that no script, no other
-// site and no other path sees, and the address that follows is this server's.
+// The token in the first address moves into a cookie that no script, no other site and no other
+// path can read, and the redirect stays on this server.
 func TestTokenMovesIntoACookie(t *testing.T) {
 	h, _, _ := fixture(t, func(o *server.Options) { o.Token = "let-me-in" })
 	for path, want := range map[string]string{
@@ -125,7 +125,7 @@ func TestTokenMovesIntoACookie(t *testing.T) {
 	}
 }
 
-// An order comes as JSON, which no form of another site sends, and names no file.
+// An order must be JSON, which a form on another site cannot send, and must not name a file.
 func TestOrders(t *testing.T) {
 	h, _, _ := fixture(t, nil)
 	recipe := filepath.Join(t.TempDir(), "recipe.yaml")
@@ -156,14 +156,14 @@ func TestOrders(t *testing.T) {
 	}
 }
 
-// What is sent is read up to the limit, whether or not its size is announced.
+// A body is read up to the limit, whether or not its length is declared.
 func TestUploadLimit(t *testing.T) {
 	h, _, _ := fixture(t, func(o *server.Options) { o.Upload = 784 })
 	for _, announced := range []bool{true, false} {
 		for size, want := range map[int]int{784: 200, 785: 413, 100_000: 413} {
 			var body io.Reader = strings.NewReader(strings.Repeat("\x80", size))
 			if !announced {
-				body = io.MultiReader(body) // whose length is not known
+				body = io.MultiReader(body) // hides the length
 			}
 			r, err := http.NewRequestWithContext(t.Context(), "POST", h.URL+"/api/runs/test/try", body)
 			if err != nil {
@@ -183,7 +183,7 @@ func TestUploadLimit(t *testing.T) {
 	}
 }
 
-// Nothing outside a run's directory is served under its name, by whatever link.
+// No link makes the server serve a file outside a run's directory.
 func TestNothingOutsideARun(t *testing.T) {
 	h, _, runs := fixture(t, nil)
 	outside := t.TempDir()
@@ -217,22 +217,22 @@ func TestNothingOutsideARun(t *testing.T) {
 	if status, _, body := ask(t, "GET", url, "", "", nil); status == 200 || strings.Contains(body, "secretsecret") {
 		t.Errorf("a file that became a link: %d %.40s", status, body)
 	}
-	// A run's directory that became a link to a run elsewhere.
+	// A run's directory was replaced by a link to a run elsewhere.
 	replace(filepath.Join(runs, "test"), filepath.Join(outside, "run"))
 	if status, _, body := ask(t, "GET", h.URL+"/api/runs/test/files/run.json", "", "", nil); status != 404 {
 		t.Errorf("a run that became a link: %d %.200s", status, body)
 	}
 }
 
-// No more than four trainings are under way, however many are ordered; one that ends
-// makes room.
+// At most four trainings run at the same time, however many are ordered. When one ends, another
+// can start.
 func TestTrainingsAtOnce(t *testing.T) {
 	h, _, _ := fixture(t, nil)
 	order := func() (int, string) {
 		status, _, body := ask(t, "POST", h.URL+"/api/trainings", "application/json", `{"recipe":"xor-perceptron","paused":true}`, nil)
 		return status, body
 	}
-	for range 8 { // what could not begin takes nobody's place
+	for range 8 { // a refused order must not use up a place
 		if status, _, body := ask(t, "POST", h.URL+"/api/trainings", "application/json", `{"recipe":"none"}`, nil); status != http.StatusBadRequest {
 			t.Fatal(status, body)
 		}

@@ -7,19 +7,19 @@ import (
 	"brainbow/analysis"
 )
 
-// historyBytes bounds a history.
+// historyBytes is the maximum size of a history.
 const historyBytes = 32 << 20
 
-// HistoryFacts go with the arrays predicted [steps, samples], U8 with 255 for a
-// sample that was not measured, of more than 255 classes F32 with −1, and
-// confidence, U8 [steps, samples], level / 255.
+// HistoryFacts describes the arrays predicted [steps, samples], U8 with 255 for a sample that
+// was not measured (F32 with −1 if there are more than 255 classes), and confidence, U8 [steps,
+// samples], as level / 255.
 type HistoryFacts struct {
 	Run   string  `json:"run"`
 	Split string  `json:"split"`
 	Steps []int64 `json:"steps"`
-	// Thinned says that there are more steps than these.
+	// Thinned is true if steps were left out.
 	Thinned bool `json:"thinned"`
-	// Recorded says that the answers were recorded while training; else they were
+	// Recorded is true if the predictions were recorded during training and false if they were
 	// computed from kept weights.
 	Recorded bool     `json:"recorded"`
 	IDs      []int32  `json:"ids"`
@@ -27,7 +27,7 @@ type HistoryFacts struct {
 	Classes  []string `json:"classes"`
 }
 
-// history answers with what every sample of a split was taken for, over the steps.
+// history answers with the predicted class of every sample of a split, over the steps.
 func (s *Server) history(w http.ResponseWriter, r *http.Request) error {
 	return s.computed(w, r, "history", 0, func(ctx context.Context, run *analysis.Run) (answer, error) {
 		split, err := splitOf(r)
@@ -58,8 +58,7 @@ func (s *Server) history(w http.ResponseWriter, r *http.Request) error {
 	})
 }
 
-// historySteps returns the steps of a run's history, as many as are bounded; thinned
-// says that there are more.
+// historySteps returns the steps of a run's history, thinned evenly if not all fit.
 func historySteps(run *analysis.Run, split string) (steps []int64, recorded, thinned bool, err error) {
 	last, err := run.LastStep()
 	if err != nil {
@@ -73,7 +72,7 @@ func historySteps(run *analysis.Run, split string) (steps []int64, recorded, thi
 	if err != nil {
 		return nil, false, false, err
 	}
-	width := 2 // bytes of a sample at a step
+	width := 2 // bytes per sample and step
 	if len(classNames(run)) > 255 {
 		width = 5
 	}
@@ -81,12 +80,12 @@ func historySteps(run *analysis.Run, split string) (steps []int64, recorded, thi
 	return steps, recorded, len(steps) < len(all), nil
 }
 
-// classArray packs classes, -1 for none: in bytes where they fit.
+// classArray packs class numbers, -1 for none, as bytes if they fit.
 func classArray(name string, shape []int, classes []int32, of int) array {
 	a := array{name: name, shape: shape}
 	for _, c := range classes {
 		if of <= 255 {
-			a.bytes = append(a.bytes, byte(c)) // −1 is 255
+			a.bytes = append(a.bytes, byte(c)) // −1 becomes 255
 		} else {
 			a.values = append(a.values, float32(c))
 		}
@@ -94,7 +93,8 @@ func classArray(name string, shape []int, classes []int32, of int) array {
 	return a
 }
 
-// classNames returns the names of as many classes as the data or the network has.
+// classNames returns the names of the classes, for as many classes as the data or the network
+// has, whichever is more.
 func classNames(run *analysis.Run) []string {
 	known, _ := run.Classes()
 	return run.ClassNames(max(len(known), run.Net.Outputs()))

@@ -8,26 +8,25 @@ import (
 	"sync"
 )
 
-// mostStates bounds the states that the hub keeps.
-const mostStates = 4096
+// maxStates is the maximum number of states that the hub keeps.
+const maxStates = 4096
 
-// hub keeps the latest state of everything that browsers follow: of a run, of a
-// training, of a computation. A newer state takes the place of the one before, and
-// a client is nothing but how far it has read. So clients cost no memory, a slow
-// one misses states in between but never the last, and one that comes back goes on
-// where it was.
+// hub keeps the latest state of every subject that browsers follow: runs, trainings and
+// computations. A newer state replaces the one before, and a client is only the number of the
+// last state it has read. So clients cost no memory, a slow client misses intermediate states
+// but never the last, and a client that reconnects continues where it was.
 type hub struct {
 	mu      sync.Mutex
 	boot    string
 	seq     uint64
-	dropped uint64     // the latest state that had to go
+	dropped uint64     // number of the latest state that was dropped
 	order   *list.List // of *state, by seq
 	byKey   map[string]*list.Element
-	news    chan struct{} // closed, and replaced, when there is something new
+	news    chan struct{} // closed and replaced when a state is published
 	closed  bool
 }
 
-// state is one thing's latest state. It is never changed.
+// state is the latest state of one subject. It is immutable.
 type state struct {
 	seq  uint64
 	key  string
@@ -39,7 +38,7 @@ func newHub() *hub {
 	return &hub{boot: rand.Text()[:8], order: list.New(), byKey: map[string]*list.Element{}, news: make(chan struct{})}
 }
 
-// publish tells everybody the state of the thing that kind and subject name.
+// publish publishes v as the state of the subject that kind and subject name.
 func (h *hub) publish(kind, subject string, v any) {
 	data, err := json.Marshal(v)
 	if err != nil {
@@ -53,7 +52,7 @@ func (h *hub) publish(kind, subject string, v any) {
 		h.order.Remove(e)
 	}
 	h.byKey[key] = h.order.PushBack(&state{h.seq, key, kind, data})
-	for h.order.Len() > mostStates {
+	for h.order.Len() > maxStates {
 		old := h.order.Remove(h.order.Front()).(*state)
 		delete(h.byKey, old.key)
 		h.dropped = old.seq
@@ -66,8 +65,8 @@ func (h *hub) wake() {
 	h.news = make(chan struct{})
 }
 
-// after returns the states that came after seq, the time to ask again, whether
-// some are missing, and whether no more will come.
+// after returns the states published after seq and a channel that is closed when there is news.
+// missing says that states after seq were dropped, closed that no more will be published.
 func (h *hub) after(seq uint64) (states []*state, news <-chan struct{}, missing, closed bool) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -86,8 +85,8 @@ func (h *hub) after(seq uint64) (states []*state, news <-chan struct{}, missing,
 	return states, h.news, seq < h.dropped, h.closed
 }
 
-// place returns where a client begins that says id was the last it saw; known is
-// false if that was of another process, or nothing.
+// place returns the number of the state that a reconnecting client names by id as its last.
+// known is false if id is empty or from another process.
 func (h *hub) place(id string) (seq uint64, known bool) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
@@ -100,7 +99,7 @@ func (h *hub) place(id string) (seq uint64, known bool) {
 
 func (h *hub) id(seq uint64) string { return fmt.Sprintf("%s-%d", h.boot, seq) }
 
-// close ends every stream after what was published.
+// close ends every stream after the states published so far.
 func (h *hub) close() {
 	h.mu.Lock()
 	defer h.mu.Unlock()

@@ -2,9 +2,8 @@ package server
 
 import "math"
 
-// Values of films are bytes. Signed ones have 127 for zero, 0 and 254 for ∓ and
-// ±limit, and 255 for what is not a number; unsigned ones go from 0 for the lowest
-// to 255 for the highest, with 0 for what is not a number.
+// Values of films are bytes. Signed ones are 0 for −limit, 127 for zero, 254 for +limit and 255
+// for NaN. Unsigned ones go from 0 for the lowest value, or NaN, to 255 for the highest.
 const (
 	levelZero = 127
 	levelNaN  = 255
@@ -17,7 +16,8 @@ func signedLevels(dst []byte, values []float32, limit float32) []byte {
 		scale = levelZero / limit
 	}
 	for _, v := range values {
-		// Bounds first: the conversion of what is outside of the type is undefined.
+		// Check the bounds first, because converting a number outside the range of the type is
+		// undefined.
 		switch x := v * scale; {
 		case v != v:
 			dst = append(dst, levelNaN)
@@ -25,7 +25,7 @@ func signedLevels(dst []byte, values []float32, limit float32) []byte {
 			dst = append(dst, 2*levelZero)
 		case x <= -levelZero:
 			dst = append(dst, 0)
-		case x != x: // an infinity where the limit is 0
+		case x != x: // ∞ · 0: an infinite value and a zero limit
 			dst = append(dst, levelZero)
 		default:
 			dst = append(dst, byte(x+levelZero+0.5))
@@ -53,12 +53,12 @@ func unsignedLevels(dst []byte, values []float32, low, high float32) []byte {
 	return dst
 }
 
-// span is what finite values lie between.
+// span is the range of finite values.
 type span struct{ low, high float32 }
 
 func noSpan() span { return span{float32(math.Inf(1)), float32(math.Inf(-1))} }
 
-// with returns the span that holds values too; what is not finite does not count.
+// with returns the span extended by values, ignoring those that are not finite.
 func (s span) with(values []float32) span {
 	for _, v := range values {
 		if v-v != 0 {
@@ -69,7 +69,7 @@ func (s span) with(values []float32) span {
 	return s
 }
 
-// or returns the span, or zeros if it holds nothing.
+// orZero returns the span, or the zero span if it is empty.
 func (s span) orZero() span {
 	if s.low > s.high {
 		return span{}
@@ -77,5 +77,5 @@ func (s span) orZero() span {
 	return s
 }
 
-// largest returns the largest size of a value.
+// largest returns the largest magnitude in the span.
 func (s span) largest() float32 { return max(s.high, -s.low) }

@@ -6,8 +6,8 @@ import (
 	"testing"
 )
 
-// The bytes of a film are the nearest of the values; what is no number has a level of its
-// own, and what is beyond the limit is at the limit.
+// The bytes of a film are the levels nearest to the values. NaN has its own level, and values
+// beyond the limit are clamped.
 func TestLevels(t *testing.T) {
 	nan, inf := float32(math.NaN()), float32(math.Inf(1))
 	for _, c := range []struct {

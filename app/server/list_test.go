@@ -18,7 +18,7 @@ import (
 	"brainbow/runstore"
 )
 
-// The list shows how accuracy went and what a branch came from.
+// The list contains the accuracy curve of each run and the parent of a branch.
 func TestListing(t *testing.T) {
 	dir := testrun.Make(t, testrun.Digits())
 	r, err := runstore.Open(dir)
@@ -49,7 +49,7 @@ func TestListing(t *testing.T) {
 	}
 }
 
-// Text is compressed for who takes it, and the same inside.
+// Text is compressed for clients that accept it, without changing it.
 func TestCompressed(t *testing.T) {
 	h, _, _ := fixture(t, nil)
 	for _, path := range []string{"/api/runs/test", "/api/runs/test/views/confusion.svg", "/api/runs/test/mistakes", "/api/views", "/api/runs/test/files/metrics.jsonl"} {
@@ -72,7 +72,7 @@ func TestCompressed(t *testing.T) {
 	}
 }
 
-// stream reads events until one is found, and returns the last id.
+// stream reads events until found accepts one, and returns its id.
 func stream(t testing.TB, url, last string, found func(kind, data string) bool) string {
 	t.Helper()
 	r, err := http.NewRequestWithContext(t.Context(), "GET", url+"/api/stream", nil)
@@ -106,8 +106,8 @@ func stream(t testing.TB, url, last string, found func(kind, data string) bool) 
 	return ""
 }
 
-// A page that comes back is told what it missed and nothing that it had; one of
-// another server begins anew.
+// A page that reconnects receives the states that it missed and no others; a page of another
+// server starts from the beginning.
 func TestStreamGoesOn(t *testing.T) {
 	h, _, runs := fixture(t, nil)
 	id := stream(t, h.URL, "", func(kind, data string) bool { return kind == "run" && strings.Contains(data, `"name":"test"`) })
@@ -121,7 +121,7 @@ func TestStreamGoesOn(t *testing.T) {
 		var v server.RunGone
 		if kind == "run" && json.Unmarshal([]byte(data), &v) == nil {
 			if v.Name == "test" && !v.Gone {
-				t.Errorf("told again: %s", data)
+				t.Errorf("sent again: %s", data)
 			}
 			seen[v.Name] = true
 		}
@@ -132,13 +132,13 @@ func TestStreamGoesOn(t *testing.T) {
 	}
 	stream(t, h.URL, "other-7", func(kind, _ string) bool {
 		if kind != "hello" {
-			t.Errorf("a page of another server is told %s first", kind)
+			t.Errorf("a page of another server receives %s first", kind)
 		}
 		return true
 	})
 }
 
-// What takes long tells how far it is, under the address that was asked for.
+// A long computation publishes its progress under the requested address.
 func TestProgress(t *testing.T) {
 	c := testrun.Digits()
 	c.Train, c.Test = 400, 1000

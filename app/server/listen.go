@@ -11,11 +11,11 @@ import (
 	"time"
 )
 
-// ports is how many ports are tried.
+// ports is the number of ports that Listen tries.
 const ports = 100
 
-// Listen opens addr, host:port; if somebody has the port, the next that is free.
-// An empty host is the loopback address.
+// Listen listens on addr, host:port, or, if the port is taken, on the next free one. An empty
+// host means the loopback address.
 func Listen(addr string) (net.Listener, error) {
 	host, text, err := net.SplitHostPort(addr)
 	if err != nil {
@@ -23,7 +23,7 @@ func Listen(addr string) (net.Listener, error) {
 	}
 	port, err := strconv.ParseUint(text, 10, 16)
 	if err != nil {
-		return nil, fmt.Errorf("listen on %q: the port is not a number up to 65535", addr)
+		return nil, fmt.Errorf("listen on %q: the port must be a number from 0 to 65535", addr)
 	}
 	if host == "" {
 		host = "127.0.0.1"
@@ -42,17 +42,17 @@ func Listen(addr string) (net.Listener, error) {
 const (
 	readTimeout = 30 * time.Second
 	idleTimeout = 2 * time.Minute
-	// stopTime is how long requests may take to end when the server stops.
+	// stopTime is how long requests may take to finish when the server stops.
 	stopTime = 5 * time.Second
 )
 
-// Serve answers on l, which it closes, until ctx ends; then trainings end as if
-// interrupted, keeping what they recorded, every stream is told, and the server
-// is closed. A listener that is not on a loopback address needs a token.
+// Serve answers requests on l until ctx ends. It then interrupts the trainings, which keep what
+// they recorded, ends the streams and closes the server and l. It returns an error if l is not
+// on a loopback address and Options.Token is empty.
 func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 	if a, ok := l.Addr().(*net.TCPAddr); ok && !a.IP.IsLoopback() && s.opt.Token == "" {
 		_ = l.Close()
-		return refuse(http.StatusForbidden, "set a token, or listen on 127.0.0.1", "serve on %s: others could reach it", a)
+		return refuse(http.StatusForbidden, "set a token, or listen on 127.0.0.1", "serve on %s: other machines could reach it without a token", a)
 	}
 	web := &http.Server{
 		Handler: s, ReadHeaderTimeout: readTimeout / 3, ReadTimeout: readTimeout, IdleTimeout: idleTimeout, MaxHeaderBytes: 64 << 10,
@@ -68,7 +68,7 @@ func (s *Server) Serve(ctx context.Context, l net.Listener) error {
 	late, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopTime)
 	defer cancel()
 	if web.Shutdown(late) != nil {
-		_ = web.Close() // who is still there after that is not waited for
+		_ = web.Close() // drop the connections that remain
 	}
 	if errors.Is(err, http.ErrServerClosed) {
 		err = nil

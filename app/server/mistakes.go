@@ -10,46 +10,46 @@ import (
 	"brainbow/analysis"
 )
 
-// MistakeList are mistakes of a split at a step, as the view mistakes shows them.
+// MistakeList lists the mistakes on a split at a step, as the view mistakes shows them.
 type MistakeList struct {
 	Shown
 	Split         string   `json:"split"`
 	Samples       int      `json:"samples"`
 	Classes       []string `json:"classes"`
-	Probabilities bool     `json:"probabilities"` // the outputs are
-	// Count is how many mistakes there are, Kinds how many of each kind and Never how
-	// many of them were never recognised.
+	Probabilities bool     `json:"probabilities"` // the outputs are probabilities
+	// Count is the number of mistakes, Kinds the number of each kind, and Never the number of
+	// samples that were never recognised.
 	Count int            `json:"count"`
 	Kinds map[string]int `json:"kinds"`
 	Never int            `json:"never"`
-	// FlatSpread is the spread from which on an answer is no idea.
+	// FlatSpread is the spread from which a mistake is of the kind unsure.
 	FlatSpread float64 `json:"flat_spread"`
-	// Steps are those that histories rest on.
+	// Steps lists the steps of the histories.
 	Steps    []int64        `json:"steps"`
 	Recorded bool           `json:"recorded"`
-	Of       int            `json:"of"` // of the kind asked for
+	Of       int            `json:"of"` // number of mistakes of the requested kind
 	Mistakes []MistakeFacts `json:"mistakes"`
 }
 
-// MistakeFacts describe a mistake.
+// MistakeFacts describes a mistake.
 type MistakeFacts struct {
 	ID         int32         `json:"id"`
 	Actual     int32         `json:"actual"`
 	Predicted  int32         `json:"predicted"`
 	Confidence *float64      `json:"confidence"`
 	Loss       *float64      `json:"loss"`
-	Spread     *float64      `json:"spread"` // over how many classes the answer is spread
+	Spread     *float64      `json:"spread"` // effective number of classes of the answer
 	Kind       string        `json:"kind"`   // understandable, avoidable, unsure or other
-	Top        []ClassOutput `json:"top"`    // the three largest
-	// Neighbours are the nearest training samples, nearest first, the evidence of the
-	// kind.
+	Top        []ClassOutput `json:"top"`    // the three largest outputs
+	// Neighbours lists the nearest training samples, nearest first, from which the kind is
+	// determined.
 	Neighbours      []int32 `json:"neighbours"`
 	NeighbourLabels []int32 `json:"neighbour_labels"`
 	Learnt
-	History []int32 `json:"history"` // at each of the steps, −1 where it was not measured
+	History []int32 `json:"history"` // predicted class at each of Steps, −1 if not measured
 }
 
-// ClassOutput is the output for a class.
+// ClassOutput is the output for one class.
 type ClassOutput struct {
 	Class  int      `json:"class"`
 	Output *float64 `json:"output"`
@@ -57,17 +57,17 @@ type ClassOutput struct {
 
 const (
 	usualMistakes = 60
-	mostMistakes  = 1000
+	maxMistakes   = 1000
 )
 
-// mistakes answers with what was taken for something else.
+// mistakes answers with the misclassified samples.
 func (s *Server) mistakes(w http.ResponseWriter, r *http.Request) error {
 	return s.computed(w, r, "mistakes", 0, func(ctx context.Context, run *analysis.Run) (answer, error) {
 		split, err := splitOf(r)
 		if err != nil {
 			return answer{}, err
 		}
-		limit, err := between(r, "limit", usualMistakes, 1, mostMistakes)
+		limit, err := between(r, "limit", usualMistakes, 1, maxMistakes)
 		if err != nil {
 			return answer{}, err
 		}
@@ -129,14 +129,14 @@ func mistakeFacts(x analysis.Mistake, h *analysis.History) MistakeFacts {
 	return f
 }
 
-// oneOf reads a parameter with listed values, the first by default.
+// oneOf reads a parameter that must be one of the allowed values; the first is the default.
 func oneOf(r *http.Request, name string, allowed ...string) (string, error) {
 	text := r.URL.Query().Get(name)
 	if text == "" {
 		return allowed[0], nil
 	}
 	if !slices.Contains(allowed, text) {
-		return "", refuse(http.StatusBadRequest, fmt.Sprintf("one of %s", strings.Join(allowed, ", ")), "%s=%q", name, text)
+		return "", refuse(http.StatusBadRequest, fmt.Sprintf("give one of %s", strings.Join(allowed, ", ")), "%s=%q is not accepted", name, text)
 	}
 	return text, nil
 }

@@ -7,23 +7,24 @@ import (
 	"brainbow/analysis"
 )
 
-// NeighbourFacts are the samples nearest to one, nearest first, without itself.
+// NeighbourFacts lists the samples nearest to a given one, nearest first, without the sample
+// itself.
 type NeighbourFacts struct {
 	Run    string `json:"run"`
 	Sample int32  `json:"sample"`
-	// Split is that of the sample, Among that of its neighbours.
+	// Split is the split of the sample, Among that of its neighbours.
 	Split string `json:"split"`
 	Among string `json:"among"`
-	// Layer is where distances are measured, "" for the pixels, in grey levels.
+	// Layer is the layer in which distances are measured, "" for pixels, in grey levels.
 	Layer     string     `json:"layer"`
-	Step      *int64     `json:"step"` // of a layer
+	Step      *int64     `json:"step"` // null for pixels
 	IDs       []int32    `json:"ids"`
 	Labels    []int32    `json:"labels"`
 	Distances []*float64 `json:"distances"`
 }
 
-// neighbours answers with what else looks like a sample: training samples by their
-// pixels, or samples of the same split by what a layer makes of them.
+// neighbours answers with samples similar to a given one: training samples with similar pixels,
+// or samples of the same split with similar activations of a layer.
 func (s *Server) neighbours(w http.ResponseWriter, r *http.Request) error {
 	return s.computed(w, r, "neighbours", ofStep, func(ctx context.Context, run *analysis.Run) (answer, error) {
 		split, err := splitOf(r)

@@ -8,14 +8,14 @@ import (
 	"brainbow/analysis"
 )
 
-// NeuronDetail goes with the arrays activation, F32 [observations], and, if the unit
-// has weights, weight, F32 [channels, y, x].
+// NeuronDetail describes a neuron, and the arrays activation, F32 [observations], and, if the
+// unit has weights, weight, F32 [channels, y, x].
 type NeuronDetail struct {
 	Shown
 	Layer      string `json:"layer"`
 	Kind       string `json:"kind"` // dense, conv, …
 	Activation string `json:"activation"`
-	Units      int    `json:"units"` // of the layer
+	Units      int    `json:"units"` // number of units of the layer
 	Means      bool   `json:"means"`
 	NeuronFacts
 	Measure string   `json:"measure"`
@@ -23,13 +23,12 @@ type NeuronDetail struct {
 	IDs     []int32  `json:"ids"` // of the observations
 	Labels  []int32  `json:"labels"`
 	Classes []string `json:"classes"`
-	// Answers say how the unit answers to each class.
+	// Answers holds the unit's response to each class.
 	Answers []ClassAnswer `json:"answers"`
-	// Strongest is how many observations are the strongest tenth: fewer than a tenth
-	// if the unit is active for fewer.
+	// Strongest is the number of observations in the tenth with the strongest activations. It
+	// is less than a tenth if the unit is active for fewer.
 	Strongest int `json:"strongest"`
-	// Histogram counts activations of the observations of each class in bins of equal
-	// width from Low to High.
+	// Histogram counts the activations by class in bins of equal width from Low to High.
 	Histogram [][]int        `json:"histogram"` // [classes][bins]
 	Low       float32        `json:"low"`
 	High      float32        `json:"high"`
@@ -37,13 +36,13 @@ type NeuronDetail struct {
 	Alike     []AlikeNeuron  `json:"alike"`
 }
 
-// ClassAnswer is how a unit answers to the observations of one class.
+// ClassAnswer is the response of a unit to the observations of one class.
 type ClassAnswer struct {
 	Class        int      `json:"class"`
 	Observations int      `json:"observations"`
-	Mean         *float64 `json:"mean"` // activation, null without observations
-	Rate         float64  `json:"rate"` // the share for which it is not zero
-	Top          int      `json:"top"`  // among the strongest tenth of all
+	Mean         *float64 `json:"mean"` // mean activation, null without observations
+	Rate         float64  `json:"rate"` // share with a non-zero activation
+	Top          int      `json:"top"`  // number among the strongest tenth of all observations
 	Power        *float64 `json:"power"`
 	AUC          *float64 `json:"auc"`
 }
@@ -55,7 +54,7 @@ type ActiveSample struct {
 	Value float32 `json:"value"`
 }
 
-// AlikeNeuron is a neuron that answers alike, or oppositely where r is negative.
+// AlikeNeuron is a neuron that responds similarly, or oppositely if R is negative.
 type AlikeNeuron struct {
 	Unit int     `json:"unit"`
 	R    float64 `json:"r"` // Pearson's correlation over the observations
@@ -68,7 +67,7 @@ const (
 	detailAlike = 8
 )
 
-// neuron answers with all that is told of one neuron.
+// neuron answers with the details of one neuron.
 func (s *Server) neuron(w http.ResponseWriter, r *http.Request) error {
 	return s.computed(w, r, "neuron", ofStep, func(ctx context.Context, run *analysis.Run) (answer, error) {
 		if err := hiddenLayer(r, run); err != nil {

@@ -9,30 +9,30 @@ import (
 	"brainbow/analysis"
 )
 
-// NeuronFacts say how a neuron tells classes apart.
+// NeuronFacts says how well a neuron distinguishes classes.
 type NeuronFacts struct {
 	Unit int `json:"unit"`
-	// Best is the class that it tells best from the rest, −1 for none; Power is its
-	// discriminative power for it and AUC the chance that it answers more to one of
-	// the class than to one of the rest, null where there is no best class.
+	// Best is the class that the neuron distinguishes best from the rest, −1 for none. Power is
+	// its discriminative power for that class, and AUC the probability that it responds more to
+	// a sample of the class than to one of the rest; both are null without a best class.
 	Best   int      `json:"best"`
 	Power  *float64 `json:"power"`
 	AUC    *float64 `json:"auc"`
-	Mean   *float64 `json:"mean"` // activation
-	Rate   float64  `json:"rate"` // the share of observations for which it is not zero
+	Mean   *float64 `json:"mean"` // mean activation
+	Rate   float64  `json:"rate"` // share of observations with a non-zero activation
 	Silent bool     `json:"silent"`
 }
 
-// NeuronMapFacts go with the arrays points, F32 [units, 2], not a number for silent
-// ones, and power and auc, F32 [classes, units].
+// NeuronMapFacts describes the arrays points, F32 [units, 2], with NaN for silent units, and
+// power and auc, F32 [classes, units].
 type NeuronMapFacts struct {
 	Shown
 	Layer   string        `json:"layer"`
 	Measure string        `json:"measure"` // of power: trees or auc
-	Signed  bool          `json:"signed"`  // neurons that answer oppositely are unlike
-	Means   bool          `json:"means"`   // a unit is the mean of a channel's map
+	Signed  bool          `json:"signed"`  // neurons with opposite responses are far apart
+	Means   bool          `json:"means"`   // a unit's activation is the mean of a channel's map
 	Split   string        `json:"split"`
-	Samples int           `json:"samples"` // observations
+	Samples int           `json:"samples"` // number of observations
 	Classes []string      `json:"classes"`
 	Units   []NeuronFacts `json:"units"`
 	Silent  []int         `json:"silent"`
@@ -40,21 +40,21 @@ type NeuronMapFacts struct {
 	Method  string        `json:"method"`
 }
 
-// MapQuality says how well a map of neurons shows what is alike.
+// MapQuality says how well a map of neurons preserves similarity.
 type MapQuality struct {
 	Stress     *float64 `json:"stress"`
 	Iterations int      `json:"iterations"`
-	Settled    bool     `json:"settled"` // it did not stop because of their number
-	// Hit is the share of a neuron's six nearest neighbours with the same best class,
-	// Chance what it would be if classes were dealt at random; null for few neurons.
+	Settled    bool     `json:"settled"` // the layout converged before the maximum number of iterations
+	// Hit is the share of a neuron's six nearest neighbours with the same best class, Chance
+	// its expected value if classes were assigned at random. Both are null for few neurons.
 	Hit    *float64 `json:"nh"`
 	Chance *float64 `json:"chance"`
 }
 
-// powers are both measures of the neurons of a representation.
+// powers holds both measures of the neurons of a representation.
 type powers struct {
-	*analysis.Power                 // the measure asked for
-	auc             *analysis.Power // always
+	*analysis.Power                 // the requested measure
+	auc             *analysis.Power // by AUC
 	neurons         *analysis.Neurons
 }
 
@@ -64,7 +64,7 @@ func powersOf(ctx context.Context, r *http.Request, run *analysis.Run, p *analys
 		measure = analysis.ByTrees
 	}
 	if measure != analysis.ByTrees && measure != analysis.ByAUC {
-		return nil, refuse(http.StatusBadRequest, analysis.ByTrees+" or "+analysis.ByAUC, "power=%q", measure)
+		return nil, refuse(http.StatusBadRequest, "give power="+analysis.ByTrees+" or power="+analysis.ByAUC, "power=%q is not accepted", measure)
 	}
 	w := &powers{neurons: p.Neurons()}
 	var err error
@@ -75,7 +75,7 @@ func powersOf(ctx context.Context, r *http.Request, run *analysis.Run, p *analys
 	return w, err
 }
 
-// of describes a neuron.
+// of returns the facts of a neuron.
 func (w *powers) of(unit int) NeuronFacts {
 	f := NeuronFacts{Unit: unit, Mean: number(w.neurons.Mean[unit]), Rate: w.neurons.Rate[unit]}
 	_, f.Silent = slices.BinarySearch(w.neurons.Silent, unit)
@@ -86,8 +86,8 @@ func (w *powers) of(unit int) NeuronFacts {
 	return f
 }
 
-// neurons answers with the map of a layer's neurons, those that answer alike side by
-// side: what the view neurons draws.
+// neurons answers with the map of a layer's neurons that the view neurons draws, in which
+// similar neurons are close.
 func (s *Server) neurons(w http.ResponseWriter, r *http.Request) error {
 	return s.computed(w, r, "neurons", ofStep, func(ctx context.Context, run *analysis.Run) (answer, error) {
 		signed, err := yes(r, "signed")
@@ -140,7 +140,7 @@ func (s *Server) neurons(w http.ResponseWriter, r *http.Request) error {
 	})
 }
 
-// yes reads true or false, false by default.
+// yes reads a parameter that is true or false, by default false.
 func yes(r *http.Request, name string) (bool, error) {
 	switch text := r.URL.Query().Get(name); text {
 	case "", "false", "0":
@@ -148,6 +148,6 @@ func yes(r *http.Request, name string) (bool, error) {
 	case "true", "1":
 		return true, nil
 	default:
-		return false, refuse(http.StatusBadRequest, "true or false", "%s=%q", name, text)
+		return false, refuse(http.StatusBadRequest, "give true or false", "%s=%q is not accepted", name, text)
 	}
 }

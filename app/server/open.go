@@ -10,7 +10,7 @@ import (
 	"brainbow/runstore"
 )
 
-// opened keeps the runs that are in use, and a few that were.
+// opened keeps the runs in use open, and a few that were used recently.
 type opened struct {
 	s    *Server
 	mu   sync.Mutex
@@ -27,18 +27,19 @@ type opening struct {
 	err   error
 	users int
 	used  int64
-	stale bool // to be closed when nobody uses it
+	stale bool // to be closed by its last user
 }
 
 const (
-	// mostOpen bounds the runs that are kept open.
-	mostOpen = 4
-	// replayPart is the part of the memory for caches, one over that, that each of them
-	// has for replayed steps: half of it is for all of them.
-	replayPart = 2 * mostOpen
+	// maxOpen is the maximum number of runs that are kept open.
+	maxOpen = 4
+	// replayPart divides the memory for caches: each open run gets 1/replayPart of it for
+	// replayed steps, so that all of them together get half.
+	replayPart = 2 * maxOpen
 )
 
-// use opens a run by name, or takes the open one, brought up to date. Call done.
+// use returns an open run, brought up to date, by name. The caller must call done when finished
+// with it.
 func (o *opened) use(name string) (run *analysis.Run, done func(), err error) {
 	dir, err := o.s.runDir(name)
 	if err != nil {
@@ -94,7 +95,7 @@ func (o *opened) use(name string) (run *analysis.Run, done func(), err error) {
 	return run, done, nil
 }
 
-// retire forgets an open run; it is closed when its last user is done.
+// retire removes an open run from the map; its last user closes it.
 func (o *opened) retire(dir string, h *opening) {
 	delete(o.runs, dir)
 	if h.stale = true; h.users == 0 {
@@ -108,7 +109,7 @@ func (h *opening) close() {
 	}
 }
 
-// held returns the bytes of the data that open runs hold.
+// held returns the size in bytes of the data that open runs hold.
 func (o *opened) held() (bytes int64) {
 	seen := map[*dataset.Dataset]bool{nil: true}
 	for _, h := range o.runs {
@@ -123,10 +124,10 @@ func (o *opened) held() (bytes int64) {
 	return bytes
 }
 
-// trim closes what was used longest ago, until few enough runs are open and, of those
-// that are not in use, not more data than the memory for caches is held.
+// trim closes unused runs, the least recently used first, until at most maxOpen runs are open
+// and the data of unused runs fits into the memory for caches.
 func (o *opened) trim() {
-	for len(o.runs) > mostOpen || len(o.runs) > 1 && o.held() > o.s.opt.Cache {
+	for len(o.runs) > maxOpen || len(o.runs) > 1 && o.held() > o.s.opt.Cache {
 		oldest := ""
 		for dir, h := range o.runs {
 			if h.users == 0 && (oldest == "" || h.used < o.runs[oldest].used) {

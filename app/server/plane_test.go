@@ -13,7 +13,7 @@ import (
 	"brainbow/internal/testrun"
 )
 
-// A place of the plane is what trying that point says, in the right corner.
+// A value of the plane equals the answer of try for that point, in every corner.
 func TestPlane(t *testing.T) {
 	dir := testrun.Make(t, testrun.XOR())
 	s, err := server.New(server.Options{Runs: filepath.Dir(dir), Data: testrun.Data})

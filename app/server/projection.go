@@ -3,7 +3,6 @@ package server
 import (
 	"context"
 	"errors"
-	"fmt"
 	"net/http"
 	"slices"
 	"strconv"
@@ -13,40 +12,40 @@ import (
 	"brainbow/figure"
 )
 
-// observations are which samples hidden activity is looked at through.
+// Default and maximum number of observations, the samples on which activations are compared.
 const (
 	usualObservations = analysis.UsualObservations
-	mostObservations  = 100_000
+	maxObservations   = 100_000
 )
 
-// LayoutQuality says how well a layout shows a layer: what the view projection
-// prints. What was not measured is null.
+// LayoutQuality says how well a layout represents a layer, as the view projection prints it.
+// Measures that were not computed are null.
 type LayoutQuality struct {
-	// Hit is the share of the six nearest neighbours that are of the same class,
-	// HitLayer that in the layer itself, HitClasses that of each class.
+	// Hit is the share of the six nearest neighbours of the same class in the layout, HitLayer
+	// in the layer itself, HitClasses in the layout for each class.
 	Hit        *float64   `json:"nh"`
 	HitLayer   *float64   `json:"nh_layer"`
 	HitClasses []*float64 `json:"nh_classes"`
-	// Spread is the mean distance within classes by that between them.
+	// Spread is the mean distance within classes divided by that between classes.
 	Spread      *float64 `json:"spread"`
 	SpreadLayer *float64 `json:"spread_layer"`
-	// Trustworthiness, Continuity and Neighbours, the share that remain, are over
-	// twelve neighbours.
+	// Trustworthiness, Continuity and Neighbours, the share of neighbours that the layout
+	// preserves, are measured over twelve neighbours.
 	Trustworthiness *float64 `json:"trustworthiness"`
 	Continuity      *float64 `json:"continuity"`
 	Neighbours      *float64 `json:"knn"`
 	Stress          *float64 `json:"stress"`
 	Shepard         *float64 `json:"shepard"`
 	KL              *float64 `json:"kl"`    // of t-SNE, in nats
-	Share           *float64 `json:"share"` // of the variance, of pca and mds
+	Share           *float64 `json:"share"` // of the variance explained, by pca and mds
 	Iterations      int      `json:"iterations"`
-	// Coincide is how many observations the layer does not tell from another one.
+	// Coincide is the number of observations with the same activations as another one.
 	Coincide int `json:"coincide"`
 }
 
 func layoutQuality(p *analysis.Placement) LayoutQuality {
 	f := p.Facts
-	known := func(v float64) *float64 { // −1 stands for what is not there
+	known := func(v float64) *float64 { // −1 marks a missing measure
 		if v < 0 {
 			return nil
 		}
@@ -69,8 +68,8 @@ func layoutQuality(p *analysis.Placement) LayoutQuality {
 	return q
 }
 
-// ProjectionFacts go with the array points, F32 [observations, 2]: the layout that
-// the view projection draws of the same parameters.
+// ProjectionFacts describes the array points, F32 [observations, 2]: the layout that the view
+// projection draws for the same parameters.
 type ProjectionFacts struct {
 	Shown
 	Layer      string        `json:"layer"`
@@ -84,14 +83,14 @@ type ProjectionFacts struct {
 	Confidence []*float64    `json:"confidence"`
 	Classes    []string      `json:"classes"`
 	Quality    LayoutQuality `json:"quality"`
-	// Numbers says in words how it was made and how good it is, Caption how to read
-	// it, Notes what to be careful with.
+	// Numbers says in words how the layout was computed and how good it is, Caption how to read
+	// it, and Notes which caution it needs.
 	Numbers []string `json:"numbers"`
 	Caption string   `json:"caption"`
 	Notes   []string `json:"notes"`
 }
 
-// projection answers with what a layer makes of the observations, in the plane.
+// projection answers with a two-dimensional layout of a layer's activations.
 func (s *Server) projection(w http.ResponseWriter, r *http.Request) error {
 	return s.computed(w, r, "projection", ofStep, func(ctx context.Context, run *analysis.Run) (answer, error) {
 		o, err := placeOptions(r)
@@ -117,7 +116,7 @@ func (s *Server) projection(w http.ResponseWriter, r *http.Request) error {
 	})
 }
 
-// placeOptions reads how observations are laid out.
+// placeOptions reads the options of a layout.
 func placeOptions(r *http.Request) (o analysis.PlaceOptions, err error) {
 	q := r.URL.Query()
 	if o.Method = q.Get("method"); o.Method == "" {
@@ -128,39 +127,39 @@ func placeOptions(r *http.Request) (o analysis.PlaceOptions, err error) {
 	}
 	if text := q.Get("seed"); text != "" {
 		if o.Seed, err = strconv.ParseUint(text, 10, 64); err != nil {
-			return o, refuse(http.StatusBadRequest, "a whole number from 0 on", "seed=%q", text)
+			return o, refuse(http.StatusBadRequest, "give a seed such as 1", "seed must be a whole number of at least 0, not %q", text)
 		}
 	}
 	if text := q.Get("perplexity"); text != "" {
 		if o.Perplexity, err = strconv.ParseFloat(text, 64); err != nil || !(o.Perplexity >= 1 && o.Perplexity <= 1e6) {
-			return o, refuse(http.StatusBadRequest, "a number from 1 on", "perplexity=%q", text)
+			return o, refuse(http.StatusBadRequest, "give a number such as 30", "perplexity must be a number of at least 1, not %q", text)
 		}
 	}
 	o.Neighbours, err = between(r, "neighbours", 15, 3, 200)
 	return o, err
 }
 
-// between reads a whole number between two others, low ≥ 0.
+// between reads a whole number from low to high, low ≥ 0.
 func between(r *http.Request, name string, otherwise, low, high int) (int, error) {
 	n, err := whole(r, name, int64(otherwise))
 	if err != nil || n < int64(low) || n > int64(high) {
-		return 0, refuse(http.StatusBadRequest, fmt.Sprintf("a whole number from %d to %d", low, high), "%s=%q", name, r.URL.Query().Get(name))
+		return 0, refuse(http.StatusBadRequest, "give a number in this range", "%s must be a whole number from %d to %d, not %q", name, low, high, r.URL.Query().Get(name))
 	}
 	return int(n), nil
 }
 
-// subset reads the samples that activity is looked at through.
+// observedSubset reads the choice of observations.
 func observedSubset(r *http.Request) (analysis.Subset, error) {
 	split, err := splitOf(r)
 	if err != nil {
 		return analysis.Subset{}, err
 	}
-	n, err := between(r, "observations", usualObservations, 2, mostObservations)
+	n, err := between(r, "observations", usualObservations, 2, maxObservations)
 	return analysis.Subset{Split: split, Size: n}, err
 }
 
-// observed reads a layer and a step, and returns what the layer makes of the
-// observations: the last hidden layer by default, of a network without any the input.
+// observed reads a layer and a step and returns the layer's activations for the observations.
+// The default is the last hidden layer, or the input of a network without hidden layers.
 func observed(ctx context.Context, r *http.Request, run *analysis.Run, means bool) (*analysis.Representation, analysis.Shown, error) {
 	at, err := step(r.WithContext(ctx), run)
 	if err != nil {
@@ -178,8 +177,8 @@ func observed(ctx context.Context, r *http.Request, run *analysis.Run, means boo
 	return p, at, err
 }
 
-// hiddenLayer is observedLayer for what neurons are asked about: of a network without
-// a hidden layer a layer must be named.
+// hiddenLayer returns an error if the request names no layer and the network has no hidden
+// layer, whose neurons would be the default.
 func hiddenLayer(r *http.Request, run *analysis.Run) error {
 	if r.URL.Query().Get("layer") != "" {
 		return nil

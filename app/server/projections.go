@@ -11,15 +11,15 @@ import (
 
 const (
 	usualStops = 6
-	mostStops  = 24
-	// mostLayers is how many layers are laid out one after the other.
-	mostLayers = 8
+	maxStops   = 24
+	// maxLayers is the maximum number of layers of a sequence of layouts.
+	maxLayers = 8
 )
 
-// ProjectionsFacts go with the arrays points, F32 [stops, observations, 2], and
-// predicted [stops, observations] as that of a history. The stops are steps of one
-// layer, laid out together so that places can be compared, or layers at one step,
-// each layout begun at the one before it and turned towards it.
+// ProjectionsFacts describes the arrays points, F32 [stops, observations, 2], and predicted
+// [stops, observations], coded as in a history. The stops are steps of one layer, laid out
+// together so that coordinates are comparable, or layers at one step, each layout initialised
+// with the one before and aligned with it.
 type ProjectionsFacts struct {
 	Run     string          `json:"run"`
 	Layers  []string        `json:"layers"` // of each stop
@@ -32,14 +32,13 @@ type ProjectionsFacts struct {
 	Classes []string        `json:"classes"`
 	Quality []LayoutQuality `json:"quality"` // of each stop
 	Instead string          `json:"instead,omitempty"`
-	// Numbers says in words how the first was made and how good it is, Caption how to
-	// read it.
+	// Numbers says in words how the first layout was computed and how good it is, Caption how
+	// to read it.
 	Numbers []string `json:"numbers"`
 	Caption string   `json:"caption"`
 }
 
-// projections answers with layouts over training, or with layers=all from layer to
-// layer.
+// projections answers with layouts over the training or, with layers=all, from layer to layer.
 func (s *Server) projections(w http.ResponseWriter, r *http.Request) error {
 	return s.computed(w, r, "projections", 0, func(ctx context.Context, run *analysis.Run) (answer, error) {
 		o, err := placeOptions(r)
@@ -93,14 +92,14 @@ func (s *Server) projections(w http.ResponseWriter, r *http.Request) error {
 	})
 }
 
-// stopsOf reads what is laid out: of each stop its layer and its step.
+// stopsOf reads the stops of a request: the layer and the step of each.
 func stopsOf(r *http.Request, run *analysis.Run, at int64) (layers []string, steps []int64, err error) {
 	if text := r.URL.Query().Get("layers"); text != "" {
 		layers = run.HiddenLayers()
 		if text != "all" {
 			layers = strings.Split(text, ",")
 		}
-		layers = layers[max(0, len(layers)-mostLayers):]
+		layers = layers[max(0, len(layers)-maxLayers):]
 		for _, name := range layers {
 			if _, err := tap(run, name); err != nil {
 				return nil, nil, err
@@ -108,7 +107,7 @@ func stopsOf(r *http.Request, run *analysis.Run, at int64) (layers []string, ste
 			steps = append(steps, at)
 		}
 		if len(layers) < 2 {
-			return nil, nil, refuse(http.StatusUnprocessableEntity, "choose a deeper network, or leave layers out for steps", "run %s: a way through layers needs two", run.Name())
+			return nil, nil, refuse(http.StatusUnprocessableEntity, "choose a deeper network, or leave layers out for layouts over steps", "run %s must have at least two layers to show a sequence of them", run.Name())
 		}
 		return layers, steps, nil
 	}
@@ -116,12 +115,12 @@ func stopsOf(r *http.Request, run *analysis.Run, at int64) (layers []string, ste
 	if err != nil {
 		return nil, nil, err
 	}
-	n, err := between(r, "steps", usualStops, 2, mostStops)
+	n, err := between(r, "steps", usualStops, 2, maxStops)
 	if err != nil {
 		return nil, nil, err
 	}
 	if at == 0 {
-		return nil, nil, refuse(http.StatusUnprocessableEntity, "choose a later step", "step 0 of run %s is before the training", run.Name())
+		return nil, nil, refuse(http.StatusUnprocessableEntity, "choose a later step", "layouts over the training need a step after 0 of run %s", run.Name())
 	}
 	steps = run.KeptEvenly(at, n)
 	for range steps {

@@ -7,11 +7,11 @@ import (
 	"strings"
 )
 
-// readJSON reads a request's body. A page of another site cannot send this type
-// without asking first.
+// readJSON decodes the body of a request. It requires the type application/json, which a page
+// of another site cannot send without a preflight request.
 func readJSON(r *http.Request, v any) error {
 	if kind, _, _ := strings.Cut(r.Header.Get("Content-Type"), ";"); strings.TrimSpace(kind) != "application/json" {
-		return refuse(http.StatusUnsupportedMediaType, "send application/json", "%q is not read", kind)
+		return refuse(http.StatusUnsupportedMediaType, "send application/json", "the content type must be application/json, not %q", kind)
 	}
 	d := json.NewDecoder(r.Body)
 	d.DisallowUnknownFields()
@@ -20,7 +20,7 @@ func readJSON(r *http.Request, v any) error {
 		if errors.As(err, &tooLarge) {
 			return err
 		}
-		return refuse(http.StatusBadRequest, "docs/server.md shows what is read", "read request: %v", err)
+		return refuse(http.StatusBadRequest, "docs/server.md shows the accepted bodies", "read request: %v", err)
 	}
 	return nil
 }

@@ -8,40 +8,40 @@ import (
 	"brainbow/analysis"
 )
 
-// ResponseFacts say how strongly the neurons of a layer answer to chosen samples.
+// ResponseFacts says how strongly the neurons of a layer respond to chosen samples.
 type ResponseFacts struct {
 	Shown
 	Layer   string  `json:"layer"`
 	Means   bool    `json:"means"` // a unit is the mean of a channel's map
 	Split   string  `json:"split"`
 	Samples []int32 `json:"samples"`
-	// Observed is how many of them are among the observations.
+	// Observed is the number of chosen samples among the observations.
 	Observed int        `json:"observed"`
 	Units    []Response `json:"units"`
 }
 
-// Response is how a neuron answers to chosen samples.
+// Response is a neuron's response to chosen samples.
 type Response struct {
 	Unit int     `json:"unit"`
-	Mean float64 `json:"mean"` // activation
-	// Lift is how many standard deviations over the observations that is above their
-	// mean, null for a silent neuron.
+	Mean float64 `json:"mean"` // mean activation
+	// Lift is the difference of Mean from the mean over the observations, in standard
+	// deviations over the observations, null for a silent neuron.
 	Lift *float64 `json:"lift"`
-	// AUC is the chance that it answers more to a chosen observation than to another
-	// one, null if no observation is chosen, all are, or the neuron is silent.
+	// AUC is the probability that the neuron responds more to a chosen observation than to
+	// another one. It is null if none or all observations are chosen, or the neuron is silent.
 	AUC *float64 `json:"auc"`
 }
 
-// responseBatch is how many samples are looked at together.
+// responseBatch is the number of samples that are evaluated together.
 const responseBatch = 512
 
-// responses answers with how strongly neurons answer to samples.
+// responses answers with the responses of a layer's neurons to samples.
 func (s *Server) responses(w http.ResponseWriter, r *http.Request) error {
 	return s.computed(w, r, "responses", ofStep, func(ctx context.Context, run *analysis.Run) (answer, error) {
 		if r.URL.Query().Get("samples") == "" {
-			return answer{}, refuse(http.StatusBadRequest, "samples=0-9,15", "no sample is chosen")
+			return answer{}, refuse(http.StatusBadRequest, "give positions, such as samples=0-9,15", "samples must name at least one sample")
 		}
-		split, ids, err := chosen(r, run, mostSamples)
+		split, ids, err := chosen(r, run, maxSamples)
 		if err != nil {
 			return answer{}, err
 		}
@@ -82,8 +82,8 @@ func (s *Server) responses(w http.ResponseWriter, r *http.Request) error {
 	})
 }
 
-// meanOf returns the mean activation of every unit of a representation's layer over
-// samples of the split.
+// meanOf returns the mean activation of every unit of p's layer over the given samples of the
+// split.
 func meanOf(ctx context.Context, run *analysis.Run, step int64, split string, p *analysis.Representation, ids []int32) ([]float64, error) {
 	in, err := run.Input(split)
 	if err != nil {
@@ -91,7 +91,7 @@ func meanOf(ctx context.Context, run *analysis.Run, step int64, split string, p 
 	}
 	v, _ := run.Value(p.Layer)
 	mean := make([]float64, p.Units())
-	places := v.Features() / len(mean) // of a unit's map
+	places := v.Features() / len(mean) // positions in a unit's map
 	for part := range slices.Chunk(ids, responseBatch) {
 		values, err := run.Values(ctx, step, in, part, []string{p.Layer})
 		if err != nil {

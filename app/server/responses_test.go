@@ -10,8 +10,8 @@ import (
 	"brainbow/internal/testrun"
 )
 
-// Responses are means over the samples themselves, counted here from all activations,
-// and those of observations tell as figures do.
+// Responses are means over the chosen samples, recomputed here from all activations; for
+// observations, AUC equals that of the figures.
 func TestResponses(t *testing.T) {
 	dir := testrun.Make(t, testrun.Conv())
 	h := serve(t, dir)
@@ -54,7 +54,7 @@ func TestResponses(t *testing.T) {
 		}
 	}
 	for path, want := range map[string]string{
-		"responses": "400 no sample", "responses?samples=50": "400 from 0 to 49", "responses?samples=a": "400 from 0",
+		"responses": "400 at least one sample", "responses?samples=50": "400 from 0 to 49", "responses?samples=a": "400 from 0",
 		"responses?samples=1&layer=x": "404 no value", "responses?samples=1&split=x": "400 train or test",
 	} {
 		status, _, body := ask(t, "GET", h.URL+"/api/runs/test/"+path, "", "", nil)

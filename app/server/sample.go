@@ -8,7 +8,7 @@ import (
 	"brainbow/analysis"
 )
 
-// SampleDetail is all that is told of one sample.
+// SampleDetail describes one sample.
 type SampleDetail struct {
 	Shown
 	ID         int32      `json:"id"`
@@ -18,25 +18,25 @@ type SampleDetail struct {
 	Predicted  int32      `json:"predicted"`
 	Confidence *float64   `json:"confidence"`
 	Loss       *float64   `json:"loss"`
-	Outputs    []*float64 `json:"outputs"` // of each class
-	// Probabilities says that the outputs are.
+	Outputs    []*float64 `json:"outputs"` // the output for each class
+	// Probabilities is true if the outputs are probabilities.
 	Probabilities bool `json:"probabilities"`
 	Learnt
-	// History is what it was taken for at Steps, over the whole run, −1 where that was
-	// not measured, and with which confidence.
+	// History is the predicted class at each of Steps, over the whole run, −1 if not measured,
+	// and Confidence the confidence of each prediction.
 	History     []int32    `json:"history"`
 	Confidences []*float64 `json:"confidences"`
 	Steps       []int64    `json:"steps"`
-	Recorded    bool       `json:"recorded"` // while training; else computed from kept weights
+	Recorded    bool       `json:"recorded"` // recorded during training, else computed from kept weights
 }
 
-// Learnt says how a sample was learnt.
+// Learnt says when and how reliably a sample was learnt.
 type Learnt struct {
-	// FirstRight is the first step at which it was recognised, null if it never was.
+	// FirstRight is the first step at which the sample was recognised, null if it never was.
 	FirstRight *int64 `json:"first_right"`
-	Flips      int    `json:"flips"` // between right and wrong
-	Right      int    `json:"right"` // at how many steps
-	Never      bool   `json:"never"` // recognised
+	Flips      int    `json:"flips"` // changes between right and wrong
+	Right      int    `json:"right"` // number of steps at which it was recognised
+	Never      bool   `json:"never"` // was never recognised
 }
 
 func learnt(l analysis.Learning) Learnt {
@@ -47,7 +47,7 @@ func learnt(l analysis.Learning) Learnt {
 	return out
 }
 
-// sample answers with all that is told of one sample.
+// sample answers with the details of one sample.
 func (s *Server) sample(w http.ResponseWriter, r *http.Request) error {
 	return s.computed(w, r, "sample", quickly, func(ctx context.Context, run *analysis.Run) (answer, error) {
 		split, err := splitOf(r)
@@ -60,7 +60,7 @@ func (s *Server) sample(w http.ResponseWriter, r *http.Request) error {
 		}
 		id, err := strconv.Atoi(r.PathValue("id"))
 		if err != nil || id < 0 || id >= data.Len() {
-			return answer{}, refuse(http.StatusNotFound, "numbers are from 0 to "+strconv.Itoa(data.Len()-1), "the %s split has no sample %q", split, r.PathValue("id"))
+			return answer{}, refuse(http.StatusNotFound, "give a number from 0 to "+strconv.Itoa(data.Len()-1), "the %s split has no sample %q", split, r.PathValue("id"))
 		}
 		at, err := step(r.WithContext(ctx), run)
 		if err != nil {

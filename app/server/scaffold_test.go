@@ -46,7 +46,7 @@ func fixture(t testing.TB, change func(*server.Options)) (*httptest.Server, *ser
 	return h, s, opt.Runs
 }
 
-// serve serves the directory of a run.
+// serve starts a server for the directory that holds a run.
 func serve(t testing.TB, dir string) *httptest.Server {
 	t.Helper()
 	s, err := server.New(server.Options{Runs: filepath.Dir(dir), Data: reader.Files{Root: t.TempDir()}})
@@ -96,7 +96,7 @@ func ask(t testing.TB, method, url, kind, body string, head map[string]string) (
 	return resp.StatusCode, resp.Header, string(text)
 }
 
-// facts asks for JSON.
+// facts requests JSON and decodes it.
 func facts[T any](t testing.TB, url string) T {
 	t.Helper()
 	status, _, body := ask(t, "GET", url, "", "", nil)
@@ -110,7 +110,7 @@ func facts[T any](t testing.TB, url string) T {
 	return v
 }
 
-// arrays asks for arrays and reads their facts.
+// arrays requests arrays and decodes them and their facts.
 func arrays[T any](t testing.TB, url string) (*safetensors.File, T) {
 	t.Helper()
 	status, _, body := ask(t, "GET", url, "", "", nil)
@@ -149,7 +149,7 @@ func levels(t testing.TB, f *safetensors.File, name string, shape ...int) []byte
 	return b
 }
 
-// near says whether a level stands for a value.
+// near reports whether a level represents a value.
 func near(level byte, value, limit float32) bool {
 	return math.Abs(float64(level)-127-float64(127*value/limit)) <= 0.51
 }
@@ -165,7 +165,7 @@ func cached(t testing.TB, dir string) []string {
 
 func itoa(n int) string { return strconv.Itoa(n) }
 
-// diverge makes the last step of testrun.Digits one of a network that diverged.
+// diverge replaces the last step of testrun.Digits by the weights of a network that diverged.
 func diverge(step int64, tensors []tensor.Named) {
 	if step == 60 {
 		tensors[0].Tensor.Data[0] = float32(math.NaN())
@@ -173,7 +173,7 @@ func diverge(step int64, tensors []tensor.Named) {
 	}
 }
 
-// opened opens the run in a directory as the server does, until the test ends.
+// opened opens the run in a directory as the server does and closes it when the test ends.
 func opened(t testing.TB, dir string) *analysis.Run {
 	t.Helper()
 	run, err := analysis.Open(dir, analysis.Options{Data: testrun.Data})

@@ -24,41 +24,41 @@ import (
 	"github.com/klauspost/compress/gzhttp"
 )
 
-// Options say what is served and how; all but Runs and Data may be left out.
+// Options of a server. Only Runs and Data are required.
 type Options struct {
 	Runs string // the directory of runs, where trainings record
-	// Show are directories of runs, single runs and sweeps that are shown instead of
-	// Runs, besides what this process trains.
+	// Show lists directories of runs, single runs and sweeps to show instead of Runs. Trainings
+	// of this process are always shown.
 	Show []string
-	// FS holds the runs, the operating system's if nil.
+	// FS is the file system of the runs, by default the operating system's.
 	FS vfs.FS
 	// Data opens the datasets.
 	Data dataset.Opener
 	// Results is the directory for results that cannot be written into a run, as in
 	// runstore.OpenOptions.
 	Results string
-	// Token, if there is one, must come with every request: as ?token= once, which
-	// sets a cookie, or as a bearer. It is what lets other machines in.
+	// Token, unless empty, must come with every request, as a bearer token or once as ?token=,
+	// which sets a cookie. It is required to listen on other addresses than loopback.
 	Token string
-	// Hosts are names besides localhost and addresses that requests may use.
+	// Hosts lists host names that requests may use besides localhost and numeric addresses.
 	Hosts []string
-	// ReadOnly refuses to train.
+	// ReadOnly forbids trainings.
 	ReadOnly bool
 	Threads  int // of one computation or training, 0 for all processors
-	// Computations is how many may run at once, 2 by default.
+	// Computations is the maximum number of computations at the same time, 2 by default.
 	Computations int
-	// Cache is how many bytes are kept in all, 256 MB by default: half of it answers, the
-	// rest replayed steps of runs.
+	// Cache is the size of all caches in bytes, 256 MB by default. Half of it holds answers,
+	// the other half replayed steps of runs.
 	Cache  int64
-	Upload int64         // bytes of a request's body, 16 MB by default
-	Poll   time.Duration // how often runs are looked at while a page is open, half a second by default
-	// Trained, if there is one, is told of every training of this process that ends.
+	Upload int64         // maximum size of a request's body in bytes, 16 MB by default
+	Poll   time.Duration // interval at which runs are polled while a page is open, 0.5 s by default
+	// Trained, unless nil, is called with every training of this process that ends.
 	Trained func(Training)
-	// UI answers what is not under /api/; nil answers 404.
+	// UI answers requests outside /api/; if nil, they get 404.
 	UI http.Handler
 }
 
-// Server is an http.Handler over a directory of runs. Close it.
+// Server is an http.Handler over a directory of runs. Call [Server.Close] when done with it.
 type Server struct {
 	opt     Options
 	shelf   *shelf
@@ -75,13 +75,13 @@ type Server struct {
 	once    sync.Once
 }
 
-// New prepares to serve a directory of runs, which need not exist yet.
+// New returns a server for a directory of runs, which need not exist yet.
 func New(opt Options) (*Server, error) {
 	if opt.Runs == "" {
-		return nil, errors.New("serve runs: no directory given")
+		return nil, errors.New("serve runs: Options.Runs must name a directory")
 	}
 	if opt.Data == nil {
-		return nil, errors.New("serve runs: nothing was given to open datasets with")
+		return nil, errors.New("serve runs: Options.Data must be set")
 	}
 	if opt.FS == nil {
 		opt.FS = vfs.OS
@@ -120,11 +120,11 @@ func (s *Server) routes() {
 	post := func(path string, changes bool, f func(http.ResponseWriter, *http.Request) error) {
 		s.mux.HandleFunc("POST "+path, func(w http.ResponseWriter, r *http.Request) {
 			if changes && s.opt.ReadOnly {
-				fail(w, refuse(http.StatusForbidden, "start one that is not read-only", "this server only shows runs"))
+				fail(w, refuse(http.StatusForbidden, "start a server without --read-only", "this server is read-only"))
 				return
 			}
 			if r.ContentLength > s.opt.Upload {
-				w.Header().Set("Connection", "close") // what is on its way is not read
+				w.Header().Set("Connection", "close") // do not read the rest of the body
 				fail(w, &http.MaxBytesError{Limit: s.opt.Upload})
 				return
 			}
@@ -177,7 +177,7 @@ func (s *Server) routes() {
 				return
 			}
 		}
-		fail(w, refuse(http.StatusNotFound, "docs/server.md lists what there is", "there is nothing at %s", r.URL.Path))
+		fail(w, refuse(http.StatusNotFound, "docs/server.md lists the routes", "there is nothing at %s", r.URL.Path))
 	})
 	if s.opt.UI != nil {
 		s.mux.Handle("/", s.opt.UI)
@@ -194,16 +194,17 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	if tag := r.Header.Get("If-None-Match"); strings.HasSuffix(tag, packedTag+`"`) {
-		r = r.Clone(r.Context()) // the same body, which it has compressed
+		r = r.Clone(r.Context()) // the client has the same body, compressed
 		r.Header.Set("If-None-Match", strings.TrimSuffix(tag, packedTag+`"`)+`"`)
 	}
 	s.packed.ServeHTTP(w, r)
 }
 
-// packedTag ends the tag of an answer that was sent compressed.
+// packedTag is the suffix of the ETag of a compressed answer.
 const packedTag = "-gzip"
 
-// packing compresses text on the way, where that is worth it and the client takes it.
+// packing returns a handler that compresses text answers of h, if they are long enough and the
+// client accepts it.
 func packing(h http.Handler) (http.Handler, error) {
 	wrap, err := gzhttp.NewWrapper(
 		gzhttp.MinSize(1<<10), gzhttp.CompressionLevel(gzip.BestSpeed), gzhttp.SuffixETag(packedTag), gzhttp.EnableZstd(false),
@@ -215,8 +216,8 @@ func packing(h http.Handler) (http.Handler, error) {
 	return wrap(h), nil
 }
 
-// Close ends trainings, which keep what they recorded, computations and streams,
-// and waits for them. The server answers nothing that needs them afterwards.
+// Close ends trainings, which keep what they recorded, computations and streams, and waits for
+// them. Afterwards the server refuses requests that need them.
 func (s *Server) Close() error {
 	s.once.Do(func() {
 		s.end()
@@ -229,7 +230,7 @@ func (s *Server) Close() error {
 	return nil
 }
 
-// sendJSON answers with facts.
+// sendJSON answers with v as JSON.
 func sendJSON(w http.ResponseWriter, r *http.Request, v any) error {
 	body, err := json.Marshal(v)
 	if err != nil {
@@ -238,18 +239,18 @@ func sendJSON(w http.ResponseWriter, r *http.Request, v any) error {
 	return send(w, r, "application/json", body)
 }
 
-// send answers with a body, or says that the client has it already.
+// send answers with a body, or with 304 if the client has it already.
 func send(w http.ResponseWriter, r *http.Request, kind string, body []byte) error {
 	return sendTagged(w, r, answer{kind, body, tagOf(body)})
 }
 
-// tagOf returns what tells bodies apart.
+// tagOf returns the ETag of a body, a hash of its content.
 func tagOf(body []byte) string {
 	sum := sha256.Sum256(body)
 	return hex.EncodeToString(sum[:12])
 }
 
-// sendTagged is send for a body whose tag is known.
+// sendTagged is send for a body whose ETag is known.
 func sendTagged(w http.ResponseWriter, r *http.Request, a answer) error {
 	kind, body, tag := a.kind, a.body, a.tag
 	h := w.Header()
@@ -260,7 +261,7 @@ func sendTagged(w http.ResponseWriter, r *http.Request, a answer) error {
 	return nil
 }
 
-// recipes lists what can be trained.
+// recipes answers with the list of recipes.
 func (s *Server) recipes(w http.ResponseWriter, r *http.Request) error {
 	all := []RecipeFacts{}
 	for _, name := range experiment.Names() {

@@ -107,7 +107,7 @@ func TestHostile(t *testing.T) {
 	if status, _, body := ask(t, "GET", h.URL+"/api/runs/link/files/run.json", "", "", nil); status != 404 {
 		t.Errorf("link: %d %s", status, body)
 	}
-	// A file of the run that has become a link is not followed.
+	// A file of the run that was replaced by a link is not served.
 	meta := filepath.Join(runs, "test", "metrics.jsonl")
 	if err := os.Remove(meta); err != nil {
 		t.Fatal(err)
@@ -118,7 +118,7 @@ func TestHostile(t *testing.T) {
 	if status, _, body := ask(t, "GET", h.URL+"/api/runs/test/files/metrics.jsonl", "", "", nil); status < 400 || strings.Contains(body, "secret\n") {
 		t.Errorf("linked file: %d %s", status, body)
 	}
-	// 500 MB are refused before they are sent.
+	// A body of 500 MB is refused before it is sent.
 	r, err := http.NewRequestWithContext(t.Context(), "POST", h.URL+"/api/runs/test/try", io.LimitReader(zeros{}, 500_000_000))
 	if err != nil {
 		t.Fatal(err)
@@ -153,7 +153,7 @@ func TestToken(t *testing.T) {
 		{"/api/runs?token=let-me-in", nil, 303},
 		{"/api/runs", map[string]string{"Authorization": "Bearer let-me-in"}, 200},
 		{"/api/runs", map[string]string{"Cookie": "brainbow-" + port + "=let-me-in"}, 200},
-		{"/api/runs", map[string]string{"Cookie": "brainbow-1=let-me-in"}, 401}, // another studio's
+		{"/api/runs", map[string]string{"Cookie": "brainbow-1=let-me-in"}, 401}, // the cookie of another studio
 	} {
 		if status, _, _ := ask(t, "GET", h.URL+c.path, "", "", c.head); status != c.want {
 			t.Errorf("%s %v: %d", c.path, c.head, status)
@@ -177,8 +177,8 @@ func TestTry(t *testing.T) {
 	}
 }
 
-// Twenty pages watch a training that is paused, stepped and changed; each sees its
-// end, and the run verifies.
+// Twenty pages watch a training that is paused, stepped and changed. Each page sees it end, and
+// the run verifies.
 func TestLive(t *testing.T) {
 	h, _, runs := fixture(t, nil)
 	const pages = 20
@@ -308,7 +308,7 @@ func TestServe(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	// What would be served ends at once.
+	// Serving ends immediately.
 	if err := s.Serve(ctx, all); err == nil {
 		t.Error("served every address without a token")
 	}
@@ -324,7 +324,7 @@ func BenchmarkTry(b *testing.B) {
 	}
 }
 
-// A server that stops leaves its training interrupted, and the run can go on.
+// A server that stops interrupts its training, and the run can be resumed.
 func TestStopKeeps(t *testing.T) {
 	h, s, runs := fixture(t, nil)
 	status, _, body := ask(t, "POST", h.URL+"/api/trainings", "application/json", `{"recipe":"xor-perceptron","set":["epochs=2"],"paused":true}`, nil)

@@ -14,8 +14,8 @@ import (
 	"brainbow/runstore"
 )
 
-// Publishing and reading at once loses nothing: every state has its number, a reader
-// sees them in order, and the last of each subject is there.
+// Concurrent publishing and reading loses nothing: every state has a unique number, readers see
+// them in order, and the last state of each subject arrives.
 func TestHubAtOnce(t *testing.T) {
 	h := newHub()
 	const writers, each = 8, 2000
@@ -56,13 +56,13 @@ func TestHubAtOnce(t *testing.T) {
 	}
 }
 
-// Runs that are not in use are closed, the one used longest ago first, and none while
-// somebody uses it.
+// Runs that are not in use are closed, the least recently used first, and no run is closed
+// while in use.
 func TestOpenRunsAreClosed(t *testing.T) {
 	dir := testrun.Make(t, testrun.Config{Data: "xor", Train: 800, Test: 20, Epochs: 1, Layers: []nn.LayerSpec{{Layer: "dense", Units: 1, Activation: "sigmoid"}}})
 	parent := filepath.Dir(dir)
 	names := []string{"test"}
-	for i := range mostOpen + 1 {
+	for i := range maxOpen + 1 {
 		names = append(names, fmt.Sprint("run", i))
 		if err := os.CopyFS(filepath.Join(parent, names[i+1]), os.DirFS(dir)); err != nil {
 			t.Fatal(err)
@@ -73,8 +73,8 @@ func TestOpenRunsAreClosed(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer s.Close()
-	// A closed run replays no step. One that was replayed before is still known, so that
-	// every look takes a later one.
+	// A closed run replays no step. Steps replayed before are still cached, so every call uses
+	// a later one.
 	var step int64
 	closed := func(h *opening) bool {
 		t.Helper()
@@ -95,17 +95,17 @@ func TestOpenRunsAreClosed(t *testing.T) {
 		opened = append(opened, s.open.runs[filepath.Join(parent, name)])
 		return done
 	}
-	hold := use(names[0]) // in use all the time
+	hold := use(names[0]) // in use during the whole test
 	for _, name := range names[1:] {
 		use(name)()
 	}
-	if n := len(s.open.runs); n != mostOpen {
-		t.Errorf("%d runs are open, not %d", n, mostOpen)
+	if n := len(s.open.runs); n != maxOpen {
+		t.Errorf("%d runs are open, not %d", n, maxOpen)
 	}
 	if got := []bool{closed(opened[0]), closed(opened[1]), closed(opened[2]), closed(opened[3])}; !slices.Equal(got, []bool{false, true, true, false}) {
 		t.Errorf("closed: %v", got)
 	}
-	// A run that was replaced is closed when its last user is done.
+	// A replaced run is closed when its last user is done.
 	if err := os.RemoveAll(dir); err != nil {
 		t.Fatal(err)
 	}
@@ -119,7 +119,7 @@ func TestOpenRunsAreClosed(t *testing.T) {
 	}
 	hold()
 	if !closed(opened[0]) {
-		t.Error("a run that nobody uses any more is not closed")
+		t.Error("a run that is no longer used is not closed")
 	}
 	if err := s.Close(); err != nil {
 		t.Fatal(err)
@@ -131,16 +131,16 @@ func TestOpenRunsAreClosed(t *testing.T) {
 	}
 }
 
-// A line's curve is the accuracy from the first measurement to the last, whatever their
-// number.
+// A line's curve covers the accuracy from the first measurement to the last, however many there
+// are.
 func TestSparkline(t *testing.T) {
-	for _, n := range []int{2, 3, mostCurve - 1, mostCurve, mostCurve + 1, 2 * mostCurve, 1000} {
+	for _, n := range []int{2, 3, maxCurve - 1, maxCurve, maxCurve + 1, 2 * maxCurve, 1000} {
 		rows := []runstore.Metric{{Split: "train", Accuracy: 0.5}, {Split: "train", Accuracy: 0.6}}
 		for i := range n {
 			rows = append(rows, runstore.Metric{Split: "test", Accuracy: float64(i) / float64(n-1)})
 		}
 		got := sparkline(rows)
-		if len(got) != min(n, mostCurve) || got[0] != 0 || got[len(got)-1] != 1 || !slices.IsSorted(got) {
+		if len(got) != min(n, maxCurve) || got[0] != 0 || got[len(got)-1] != 1 || !slices.IsSorted(got) {
 			t.Errorf("%d measurements: %v", n, got)
 		}
 	}

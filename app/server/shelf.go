@@ -13,22 +13,22 @@ import (
 	"brainbow/runstore"
 )
 
-// shelf is what is shown: directories of runs, and single runs and sweeps, each
-// run under a name of its own. It is safe for concurrent use.
+// shelf finds the runs to show, in directories of runs and among single runs and sweeps, and
+// gives each a unique name. It is safe for concurrent use.
 type shelf struct {
 	fsys  vfs.FS
 	runs  string   // where trainings record
 	dirs  []string // directories of runs, without links
-	fixed bool     // they were named, so what trainings record is not in them by itself
+	fixed bool     // dirs come from Options.Show, so trainings must be added
 
 	mu     sync.Mutex
 	single []string          // directories of single runs and sweeps
 	names  map[string]string // by directory
-	byName map[string]string // the other way round
+	byName map[string]string // inverse of names
 }
 
-// newShelf looks at what is to be shown: show, or the directory of runs if that is
-// empty. What is named must be there.
+// newShelf returns the shelf of the directories in show, or of the directory of runs if show is
+// empty. The directories in show must exist.
 func newShelf(fsys vfs.FS, runs string, show []string) (*shelf, error) {
 	s := &shelf{fsys: fsys, runs: plain(runs), names: map[string]string{}, byName: map[string]string{}, fixed: len(show) > 0}
 	if !s.fixed {
@@ -38,7 +38,7 @@ func newShelf(fsys vfs.FS, runs string, show []string) (*shelf, error) {
 		if info, err := fsys.Stat(name); err != nil {
 			return nil, fmt.Errorf("serve runs: %w", err)
 		} else if !info.IsDir() {
-			return nil, refuse(http.StatusBadRequest, "a run is a directory", "serve runs: %s is a file", name)
+			return nil, refuse(http.StatusBadRequest, "name the directory of a run", "serve runs: %s must be a directory, not a file", name)
 		}
 		dir := plain(name)
 		if _, err := runstore.ReadStamp(fsys, dir); err == nil || runstore.IsSweep(fsys, dir) {
@@ -52,8 +52,8 @@ func newShelf(fsys vfs.FS, runs string, show []string) (*shelf, error) {
 	return s, nil
 }
 
-// plain returns a directory's absolute path without links. It need not exist, nor
-// those that it is in.
+// plain returns the absolute path of a directory, without links. Neither the directory nor its
+// parents need exist.
 func plain(dir string) string {
 	if full, err := filepath.Abs(dir); err == nil {
 		dir = full
@@ -68,7 +68,7 @@ func plain(dir string) string {
 	}
 }
 
-// add shows a single run, and returns its name.
+// add adds a single run and returns its name.
 func (s *shelf) add(dir string) string {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -78,8 +78,8 @@ func (s *shelf) add(dir string) string {
 	return s.name(dir)
 }
 
-// name is what a directory is asked for by: its own name, with a number after it
-// if another one has that already.
+// name returns the unique name of a directory: its base name, with a number appended if another
+// directory already has that name.
 func (s *shelf) name(dir string) string {
 	if n := s.names[dir]; n != "" {
 		return n
@@ -116,12 +116,12 @@ func (s *shelf) places() ([]place, error) {
 			return nil, err
 		}
 		for _, e := range entries {
-			if e.IsDir() && !strings.HasPrefix(e.Name(), ".") { // links lead out of the runs
+			if e.IsDir() && !strings.HasPrefix(e.Name(), ".") { // links could lead out of the runs
 				enter(filepath.Join(dir, e.Name()))
 			}
 		}
 	}
-	for dir, name := range s.names { // what is not there any more
+	for dir, name := range s.names { // forget directories that are gone
 		if !seen[dir] {
 			delete(s.names, dir)
 			delete(s.byName, name)
@@ -130,7 +130,7 @@ func (s *shelf) places() ([]place, error) {
 	return all, nil
 }
 
-// find returns the directory that a name means.
+// find returns the directory with the given unique name.
 func (s *shelf) find(name string) (dir string, ok bool) {
 	s.mu.Lock()
 	dir, ok = s.byName[name]
@@ -138,7 +138,7 @@ func (s *shelf) find(name string) (dir string, ok bool) {
 	if ok {
 		return dir, true
 	}
-	if _, err := s.places(); err != nil { // it may be new
+	if _, err := s.places(); err != nil { // the directory may be new
 		return "", false
 	}
 	s.mu.Lock()

@@ -13,7 +13,7 @@ import (
 	"brainbow/internal/testrun"
 )
 
-// listedNames asks which runs there are.
+// listedNames returns the names in the list of runs.
 func listedNames(t *testing.T, url string) []string {
 	t.Helper()
 	_, _, body := ask(t, "GET", url+"/api/runs", "", "", nil)
@@ -32,8 +32,8 @@ func listedNames(t *testing.T, url string) []string {
 	return all
 }
 
-// Runs of several places are shown together, each under a name of its own, and
-// nothing else is.
+// Runs from several directories are shown together, each under a unique name, and nothing else
+// is shown.
 func TestShow(t *testing.T) {
 	elsewhere, trained := t.TempDir(), filepath.Join(t.TempDir(), "new", "runs")
 	h, _, runs := fixture(t, func(o *server.Options) {

@@ -8,23 +8,22 @@ import (
 )
 
 const (
-	// streamPause is the least time between two messages: what changes faster is
-	// seen at its latest.
+	// streamPause is the minimum time between two messages. Of several changes within it only
+	// the last is sent.
 	streamPause = 40 * time.Millisecond
-	// streamBeat is how often a silent stream shows that it lives.
+	// streamBeat is the interval at which an idle stream sends a sign of life.
 	streamBeat = 15 * time.Second
-	// streamWrite is how long a client may take to read before it is let go; it
-	// comes back where it was.
+	// streamWrite is how long a client may take to read a message before it is disconnected. It
+	// can reconnect and continue where it was.
 	streamWrite = 20 * time.Second
-	mostStreams = 256
+	maxStreams  = 256
 )
 
-// stream sends what happens as server-sent events until the client goes away or
-// the server stops.
+// stream sends states as server-sent events until the client leaves or the server stops.
 func (s *Server) stream(w http.ResponseWriter, r *http.Request) {
-	if s.streams.Add(1) > mostStreams {
+	if s.streams.Add(1) > maxStreams {
 		s.streams.Add(-1)
-		fail(w, refuse(http.StatusServiceUnavailable, "close some pages", "there are %d event streams already", mostStreams))
+		fail(w, refuse(http.StatusServiceUnavailable, "close some pages", "there must be at most %d event streams at a time", maxStreams))
 		return
 	}
 	defer s.streams.Add(-1)
@@ -36,7 +35,7 @@ func (s *Server) stream(w http.ResponseWriter, r *http.Request) {
 	h.Set("X-Accel-Buffering", "no")
 	out := http.NewResponseController(w)
 	send := func(b []byte) bool {
-		// A handler without deadlines, as in tests, is as good.
+		// Without support for deadlines, as in tests, the stream works too.
 		_ = out.SetWriteDeadline(time.Now().Add(streamWrite))
 		if _, err := w.Write(b); err != nil {
 			return false
@@ -59,7 +58,7 @@ func (s *Server) stream(w http.ResponseWriter, r *http.Request) {
 		states, news, missing, closed := s.hub.after(seq)
 		var b bytes.Buffer
 		if missing {
-			// What went is not known any more: the page reads its lists again.
+			// Some states were dropped, so the page must read its lists again.
 			b.Write(hello("reset"))
 		}
 		for _, st := range states {

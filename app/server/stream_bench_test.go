@@ -22,7 +22,8 @@ import (
 	"brainbow/internal/testrun"
 )
 
-// streamTo makes of the test's program the pages of BenchmarkStream.
+// streamTo is the environment variable that makes the test binary play the pages of
+// BenchmarkStream.
 const streamTo = "BRAINBOW_TEST_STREAM"
 
 func TestMain(m *testing.M) {
@@ -33,8 +34,8 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// pages reads a stream as so many pages until each has seen a training end, and says
-// when all are there.
+// pages opens n streams, reports when all are connected, and reads each until it has seen a
+// training end.
 func pages(url string, n int) {
 	var ready, over sync.WaitGroup
 	ready.Add(n)
@@ -61,9 +62,8 @@ func pages(url string, n int) {
 	over.Wait()
 }
 
-// BenchmarkStream trains nielsen-30 at full speed on generated digits, alone and with
-// twenty pages of another process that follow it, and compares the processor time of
-// this one.
+// BenchmarkStream trains nielsen-30 at full speed on generated digits, alone and with twenty
+// pages in another process that follow it, and compares the processor time of this process.
 func BenchmarkStream(b *testing.B) {
 	var alone, followed []float64
 	for b.Loop() {

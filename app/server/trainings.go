@@ -13,14 +13,14 @@ import (
 )
 
 const (
-	// mostTrainings bounds the trainings under way, mostRemembered those that ended.
-	mostTrainings  = 4
-	mostRemembered = 64
-	// trainingPause is the least time between two states of a training on the stream.
+	// Maximum number of running trainings and of ended ones that are remembered.
+	maxTrainings  = 4
+	maxRemembered = 64
+	// trainingPause is the minimum time between two states of a training on the stream.
 	trainingPause = 40 * time.Millisecond
 )
 
-// Training is what is known of a training of this process.
+// Training is the state of a training of this process.
 type Training struct {
 	Run string `json:"run"`
 	experiment.SessionState
@@ -28,9 +28,9 @@ type Training struct {
 	Train *Measured `json:"train,omitempty"`
 	Test  *Measured `json:"test,omitempty"`
 	Batch *Measured `json:"batch,omitempty"`
-	// Message is what the recorder decided last.
+	// Message is the recorder's latest message.
 	Message string          `json:"message,omitempty"`
-	Status  runstore.Status `json:"status"` // running until it ended
+	Status  runstore.Status `json:"status"` // running until the training ends
 	Error   string          `json:"error,omitempty"`
 	Hint    string          `json:"hint,omitempty"`
 	Code    string          `json:"code,omitempty"` // of the error, as an answer has it
@@ -55,7 +55,7 @@ type training struct {
 	published time.Time // when its state was last published
 }
 
-// trainings are those of this process.
+// trainings holds the trainings of this process.
 type trainings struct {
 	s   *Server
 	ctx context.Context
@@ -63,7 +63,7 @@ type trainings struct {
 
 	mu      sync.Mutex
 	all     map[string]*training
-	opening int // about to begin
+	opening int // number about to begin
 }
 
 func (t *trainings) wait() {
@@ -74,8 +74,8 @@ func (t *trainings) wait() {
 	t.wg.Wait()
 }
 
-// urgency says whether a change of a training is published at once, or with the next
-// one that is due.
+// urgency says whether a change of a training is published immediately or with the next change
+// after trainingPause.
 type urgency bool
 
 const (
@@ -96,7 +96,7 @@ func (t *trainings) update(one *training, when urgency, change func(*Training)) 
 	t.s.hub.publish("training", one.state.Run, one.state)
 }
 
-// reserve takes a place among the trainings under way.
+// reserve reserves a place among the running trainings.
 func (t *trainings) reserve() error {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -109,16 +109,16 @@ func (t *trainings) reserve() error {
 	if t.ctx.Err() != nil {
 		return refuse(http.StatusServiceUnavailable, "start it again", "the server is stopping")
 	}
-	if n >= mostTrainings {
-		return refuse(http.StatusTooManyRequests, "stop one first", "%d trainings are under way", n)
+	if n >= maxTrainings {
+		return refuse(http.StatusTooManyRequests, "stop one first", "at most %d trainings can run at the same time", maxTrainings)
 	}
 	t.opening++
 	t.wg.Add(1)
 	return nil
 }
 
-// begin enters a training whose place was reserved and runs it in the background. A
-// run has one training at a time.
+// begin runs a training whose place was reserved in the background. A run can have only one
+// training at a time.
 func (t *trainings) begin(name string, session *experiment.Session, run func(context.Context, experiment.Options) (*experiment.Result, error)) (*training, error) {
 	ctx, stop := context.WithCancel(t.ctx)
 	one := &training{session: session, stop: stop, begun: time.Now(), state: Training{Run: name, Status: runstore.StatusRunning, SessionState: session.State()}}
@@ -145,8 +145,8 @@ func (t *trainings) begin(name string, session *experiment.Session, run func(con
 	return one, nil
 }
 
-// options connects a training with its state: what is measured, what the recorder
-// says, how far it is.
+// options returns options that keep the state of a training up to date: its measurements, the
+// recorder's messages and its progress.
 func (t *trainings) options(ctx context.Context, one *training) experiment.Options {
 	measured := func(m train.Metrics) {
 		v := &Measured{m.Step, m.Epoch, number(m.Loss), number(m.Accuracy)}
@@ -164,7 +164,7 @@ func (t *trainings) options(ctx context.Context, one *training) experiment.Optio
 	moved := func(st experiment.SessionState) {
 		t.update(one, urgency(st.Waiting), func(s *Training) {
 			s.SessionState = st
-			s.Ended = false // not before its status is known
+			s.Ended = false // true only once the status is known
 		})
 	}
 	return experiment.Options{
@@ -175,7 +175,7 @@ func (t *trainings) options(ctx context.Context, one *training) experiment.Optio
 	}
 }
 
-// end says how a training ended: err is what it returned.
+// end sets the final state of a training that returned err.
 func (s *Training) end(last experiment.SessionState, err error) {
 	s.SessionState, s.Status = last, runstore.StatusFinished
 	s.Ended, s.Waiting = true, false
@@ -195,9 +195,9 @@ func (s *Training) end(last experiment.SessionState, err error) {
 	s.Error, s.Hint, s.Code = f.Error, f.Hint, f.Code
 }
 
-// forget drops the trainings that ended longest ago.
+// forget drops the ended trainings beyond maxRemembered, oldest first.
 func (t *trainings) forget() {
-	for len(t.all) > mostRemembered {
+	for len(t.all) > maxRemembered {
 		oldest := ""
 		for name, one := range t.all {
 			if one.current().Ended && (oldest == "" || one.begun.Before(t.all[oldest].begun)) {
@@ -211,7 +211,7 @@ func (t *trainings) forget() {
 	}
 }
 
-// current returns the state of a training as it is at this moment.
+// current returns the present state of a training.
 func (one *training) current() Training {
 	one.mu.Lock()
 	defer one.mu.Unlock()

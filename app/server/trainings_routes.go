@@ -26,18 +26,18 @@ func (s *Server) listTrainings(w http.ResponseWriter, r *http.Request) error {
 	return sendJSON(w, r, TrainingList{all})
 }
 
-// Order is what a training is started with.
+// Order describes a training to start.
 type Order struct {
 	Recipe string   `json:"recipe"`
-	Set    []string `json:"set"`    // key=value, as --set takes
-	Resume string   `json:"resume"` // a run to go on with, instead of a recipe
+	Set    []string `json:"set"`    // key=value, as in --set
+	Resume string   `json:"resume"` // a run to resume, instead of a recipe
 	Paused bool     `json:"paused"` // wait before the first update
 	Pace   float64  `json:"pace"`   // updates a second
-	// Seconds paces it so that it takes that long at least, for those who watch.
+	// Seconds sets the pace so that the training takes at least this long and can be watched.
 	Seconds float64 `json:"seconds"`
 }
 
-// startTraining begins a training and answers when it has its run.
+// startTraining starts a training and answers as soon as its run exists.
 func (s *Server) startTraining(w http.ResponseWriter, r *http.Request) error {
 	var o Order
 	if err := readJSON(r, &o); err != nil {
@@ -51,12 +51,12 @@ func (s *Server) startTraining(w http.ResponseWriter, r *http.Request) error {
 	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("Cache-Control", "no-store")
 	w.WriteHeader(http.StatusCreated)
-	_ = json.NewEncoder(w).Encode(one.current()) // a client that left sees it on the stream
+	_ = json.NewEncoder(w).Encode(one.current()) // fails only if the client has left
 	return nil
 }
 
-// Train begins a training as the page would and returns its first state. It goes on
-// in the background, until it ends or the server does.
+// Train starts a training as the page would and returns its first state. The training runs in
+// the background until it ends or the server closes.
 func (s *Server) Train(ctx context.Context, o Order) (Training, error) {
 	one, err := s.begin(ctx, o)
 	if err != nil {
@@ -65,7 +65,7 @@ func (s *Server) Train(ctx context.Context, o Order) (Training, error) {
 	return one.current(), nil
 }
 
-// begin begins the training that is ordered.
+// begin starts the ordered training.
 func (s *Server) begin(ctx context.Context, o Order) (*training, error) {
 	session := experiment.NewSession(o.Paused)
 	if err := session.SetPace(o.Pace); err != nil {
@@ -91,7 +91,7 @@ func (s *Server) begin(ctx context.Context, o Order) (*training, error) {
 }
 
 func (s *Server) start(ctx context.Context, o Order, session *experiment.Session) (*training, error) {
-	if !slices.Contains(experiment.Names(), o.Recipe) { // never a file that a page names
+	if !slices.Contains(experiment.Names(), o.Recipe) { // a page may name only built-in recipes, never a file
 		return nil, refuse(http.StatusBadRequest, "the route /api/recipes lists them", "there is no recipe %q", o.Recipe)
 	}
 	d, err := experiment.Load(s.opt.FS, o.Recipe)
@@ -108,7 +108,7 @@ func (s *Server) start(ctx context.Context, o Order, session *experiment.Session
 		return nil, err
 	}
 	if dataset.IsPath(rec.Data.Name) || dataset.IsPath(rec.Data.Otherwise) {
-		return nil, refuse(http.StatusForbidden, "train on files with 'brainbow train'", "the studio does not read %q", rec.Data.Name)
+		return nil, refuse(http.StatusForbidden, "train on files with 'brainbow train'", "the studio trains only on named datasets, not on %q", rec.Data.Name)
 	}
 	e, err := experiment.Prepare(d, s.opt.Data, dataset.Options{Context: ctx})
 	if err != nil {
@@ -118,7 +118,7 @@ func (s *Server) start(ctx context.Context, o Order, session *experiment.Session
 	if err != nil {
 		return nil, err
 	}
-	s.open.pool.Add(meta.Dataset.Fingerprint, e.Data) // who looks at it need not open it again
+	s.open.pool.Add(meta.Dataset.Fingerprint, e.Data) // so that looking at the run need not open it again
 	if o.Seconds != 0 {
 		if err := session.SetPace(float64(e.Steps()) / o.Seconds); err != nil {
 			return nil, refuse(http.StatusBadRequest, hint.Of(err), "%v", err)
@@ -130,7 +130,7 @@ func (s *Server) start(ctx context.Context, o Order, session *experiment.Session
 	}
 	store, err := runstore.Create(dir, meta, runstore.Options{FS: s.opt.FS})
 	if err != nil {
-		_ = s.opt.FS.Remove(dir) // only if it is empty: it was made for this
+		_ = s.opt.FS.Remove(dir) // removes only the empty directory made for the run
 		return nil, err
 	}
 	return s.live.begin(s.shelf.add(dir), session, func(ctx context.Context, opt experiment.Options) (*experiment.Result, error) {
@@ -140,7 +140,7 @@ func (s *Server) start(ctx context.Context, o Order, session *experiment.Session
 
 func (s *Server) resume(_ context.Context, o Order, session *experiment.Session) (*training, error) {
 	if o.Recipe != "" || len(o.Set) > 0 {
-		return nil, refuse(http.StatusBadRequest, "give one of them", "a run that goes on keeps its recipe")
+		return nil, refuse(http.StatusBadRequest, "give one of them", "recipe and resume cannot both be set, because a resumed run keeps its recipe")
 	}
 	dir, err := s.runDir(o.Resume)
 	if err != nil {
@@ -156,7 +156,7 @@ func (s *Server) resume(_ context.Context, o Order, session *experiment.Session)
 	}
 	switch status {
 	case runstore.StatusRunning, runstore.StatusFinished, runstore.StatusDiverged:
-		return nil, refuse(http.StatusConflict, "only a training that was interrupted goes on", "the training of run %s is %s", o.Resume, status)
+		return nil, refuse(http.StatusConflict, "only an interrupted training can be resumed", "the training of run %s is %s", o.Resume, status)
 	}
 	return s.live.begin(o.Resume, session, func(ctx context.Context, opt experiment.Options) (*experiment.Result, error) {
 		opt.Store.FS = s.opt.FS
@@ -164,14 +164,14 @@ func (s *Server) resume(_ context.Context, o Order, session *experiment.Session)
 	})
 }
 
-// steer does what a verb says to a training of this process.
+// steer applies a verb, such as pause, to a training of this process.
 func (s *Server) steer(w http.ResponseWriter, r *http.Request) error {
 	name := r.PathValue("run")
 	s.live.mu.Lock()
 	one := s.live.all[name]
 	s.live.mu.Unlock()
 	if one == nil {
-		return refuse(http.StatusNotFound, "runs of other processes can be watched, not steered", "this server does not train a run %q", name)
+		return refuse(http.StatusNotFound, "trainings of other processes can be watched but not steered", "this server does not train a run %q", name)
 	}
 	var v struct {
 		Value *float64 `json:"value"`
@@ -183,7 +183,7 @@ func (s *Server) steer(w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 		if v.Value == nil {
-			return refuse(http.StatusBadRequest, `send {"value": 0.1}`, "%s needs a value", verb)
+			return refuse(http.StatusBadRequest, `send {"value": 0.1}`, "%s requires a value", verb)
 		}
 	}
 	if one.current().Ended {
@@ -206,7 +206,7 @@ func (s *Server) steer(w http.ResponseWriter, r *http.Request) error {
 	case "stop":
 		one.stop()
 	default:
-		return refuse(http.StatusNotFound, "pause, continue, step-batch, step-epoch, learning-rate, pace, stop", "there is no verb %q", verb)
+		return refuse(http.StatusNotFound, "use pause, continue, step-batch, step-epoch, learning-rate, pace or stop", "there is no verb %q", verb)
 	}
 	if err != nil {
 		return refuse(http.StatusBadRequest, hint.Of(err), "%v", err)

@@ -11,10 +11,9 @@ import (
 	"brainbow/nn"
 )
 
-// try answers what the network makes of a sample that is not in the data: the body
-// is its pixels, one byte each, channel after channel, row after row; or JSON
-// {"values": […]} for points. It is not queued behind computations: a stroke of a
-// drawing is answered while it is drawn.
+// try answers with the network's output for the sample in the body: its pixels, one byte each,
+// channel after channel, row after row, or JSON {"values": […]} for points. It does not queue
+// behind computations, so that a drawing is answered while it is drawn.
 func (s *Server) try(w http.ResponseWriter, r *http.Request) error {
 	run, done, err := s.open.use(r.PathValue("run"))
 	if err != nil {
@@ -62,7 +61,7 @@ func (s *Server) try(w http.ResponseWriter, r *http.Request) error {
 	}
 	w.Header().Set("Content-Type", arrayKind)
 	w.Header().Set("Cache-Control", "no-store")
-	_, _ = w.Write(body) // a client that left
+	_, _ = w.Write(body) // fails only if the client has left
 	return nil
 }
 
@@ -74,7 +73,7 @@ func numbers(v []float32) []*float64 {
 	return out
 }
 
-// given reads the sample of a request.
+// given reads the sample from the body of a request.
 func given(r *http.Request, d *dataset.Dataset) (*dataset.Split, error) {
 	kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
 	if err != nil {
@@ -86,7 +85,7 @@ func given(r *http.Request, d *dataset.Dataset) (*dataset.Split, error) {
 	}
 	split := &dataset.Split{Labels: []uint16{0}}
 	wrong := func(got int) error {
-		return refuse(http.StatusBadRequest, "send one sample of the data's shape", "%d values where %d × %d × %d are read", got, d.Shape[0], d.Shape[1], d.Shape[2])
+		return refuse(http.StatusBadRequest, "send one sample of the data's shape", "the sample must have %d × %d × %d values, not %d", d.Shape[0], d.Shape[1], d.Shape[2], got)
 	}
 	pictures := d.Train.Pixels != nil
 	switch {
@@ -107,9 +106,9 @@ func given(r *http.Request, d *dataset.Dataset) (*dataset.Split, error) {
 		}
 		split.Values = v.Values
 	case pictures:
-		return nil, refuse(http.StatusUnsupportedMediaType, "send application/octet-stream, a byte for each pixel", "%q is not read", kind)
+		return nil, refuse(http.StatusUnsupportedMediaType, "send a byte for each pixel", "the content type must be application/octet-stream, not %q", kind)
 	default:
-		return nil, refuse(http.StatusUnsupportedMediaType, `send application/json, {"values": [...]}`, "%q is not read", kind)
+		return nil, refuse(http.StatusUnsupportedMediaType, `send {"values": [...]}`, "the content type must be application/json, not %q", kind)
 	}
 	return split, nil
 }

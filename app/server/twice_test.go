@@ -12,7 +12,7 @@ import (
 	"brainbow/app/server"
 )
 
-// A run that is resumed by several at once is resumed by one of them, who keeps control.
+// If several clients resume a run at the same time, one of them succeeds and keeps control.
 func TestResumedOnce(t *testing.T) {
 	h, _, _ := fixture(t, nil)
 	order := func(body string) (int, string) {
@@ -62,17 +62,17 @@ func TestResumedOnce(t *testing.T) {
 		}
 		wg.Wait()
 		if begun != 1 {
-			t.Fatalf("%d went on with one run", begun)
+			t.Fatalf("%d clients resumed the run, want 1", begun)
 		}
 		if status := verb("pause"); status != 200 {
-			t.Fatalf("who goes on cannot be paused: %d", status)
+			t.Fatalf("pausing the resumed training answers %d", status)
 		}
 	}
 	verb("stop")
 	wait("it does not stop at last", ended)
 }
 
-// A run whose files arrive one after the other is not called damaged for good.
+// A run whose files arrive one after the other is not reported as damaged for ever.
 func TestArriving(t *testing.T) {
 	h, _, runs := fixture(t, func(o *server.Options) { o.Poll = 20 * time.Millisecond })
 	metrics := filepath.Join(runs, "test", "metrics.jsonl")

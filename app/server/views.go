@@ -13,7 +13,7 @@ import (
 	"brainbow/figure"
 )
 
-// listViews answers with the registry of views.
+// listViews answers with the list of views.
 func (s *Server) listViews(w http.ResponseWriter, r *http.Request) error {
 	var all []ViewFacts
 	for _, v := range figure.Views() {
@@ -27,12 +27,12 @@ func (s *Server) listViews(w http.ResponseWriter, r *http.Request) error {
 }
 
 const (
-	mostScale = 4.0
-	mostRuns  = 8
+	maxScale = 4.0
+	maxRuns  = 8
 )
 
-// picture draws a view: …/views/confusion.svg?step=290&mode=samples. Besides the
-// view's own parameters it takes step, with (another run, repeatable) and, for
+// picture answers with a picture of a view: …/views/confusion.svg?step=290&mode=samples. In
+// addition to the view's parameters it accepts step, with (another run, repeatable) and, for
 // PNG, scale.
 func (s *Server) picture(w http.ResponseWriter, r *http.Request) error {
 	file := r.PathValue("picture")
@@ -58,19 +58,19 @@ func (s *Server) picture(w http.ResponseWriter, r *http.Request) error {
 		case k == "with":
 			with = v
 		case k == "scale":
-			if scale, err = strconv.ParseFloat(v[0], 64); err != nil || !(scale >= 0.5 && scale <= mostScale) {
-				return refuse(http.StatusBadRequest, fmt.Sprintf("from 0.5 to %g pixels a point", mostScale), "scale=%q", v[0])
+			if scale, err = strconv.ParseFloat(v[0], 64); err != nil || !(scale >= 0.5 && scale <= maxScale) {
+				return refuse(http.StatusBadRequest, "give a number in this range", "scale must be from 0.5 to %g pixels a point, not %q", maxScale, v[0])
 			}
 		case len(v) > 1:
-			return refuse(http.StatusBadRequest, "give it once", "the parameter %q is there %d times", k, len(v))
+			return refuse(http.StatusBadRequest, "give it once", "the parameter %q must be there once, not %d times", k, len(v))
 		default:
 			params[k] = v[0]
 		}
 	}
-	if len(with) >= mostRuns {
-		return refuse(http.StatusBadRequest, fmt.Sprintf("show up to %d", mostRuns), "%d runs in one picture", len(with)+1)
+	if len(with) >= maxRuns {
+		return refuse(http.StatusBadRequest, "show fewer runs", "a picture shows at most %d runs, not %d", maxRuns, len(with)+1)
 	}
-	// What the other runs have recorded is part of what the picture depends on.
+	// The picture also depends on the recordings of the other runs.
 	others := ""
 	for _, o := range with {
 		run, done, err := s.open.use(o)
@@ -102,7 +102,7 @@ func (s *Server) picture(w http.ResponseWriter, r *http.Request) error {
 		var b bytes.Buffer
 		a := answer{kind: "image/svg+xml"}
 		if ext == ".png" {
-			a.kind, err = "image/png", f.WritePNG(&b, f.Fitting(scale, mostPixels))
+			a.kind, err = "image/png", f.WritePNG(&b, f.Fitting(scale, maxPixels))
 		} else {
 			err = f.WriteSVG(&b)
 		}
@@ -111,5 +111,5 @@ func (s *Server) picture(w http.ResponseWriter, r *http.Request) error {
 	})
 }
 
-// mostPixels bounds a picture.
-const mostPixels = 40e6
+// maxPixels is the maximum number of pixels of a picture.
+const maxPixels = 40e6

@@ -1,7 +1,7 @@
-// Command tsgen writes what the studio's page shares with Go: web/src/api.gen.ts,
-// the types of the server's answers, and web/src/palette.gen.ts, the colours of
-// package render. "make gen" runs it, and "make gen-clean" fails where a committed
-// file is not what it writes.
+// Command tsgen writes the TypeScript that the studio's page shares with Go:
+// web/src/api.gen.ts, the types of the server's answers, and web/src/palette.gen.ts, the
+// colours of package render. "make gen" runs it, and "make gen-clean" fails if a committed file
+// differs from its output.
 package main
 
 import (

@@ -11,12 +11,13 @@ import (
 	"time"
 )
 
-// typesOf returns TypeScript's types for the JSON of values of Go's.
+// typesOf returns TypeScript declarations for the JSON encoding of Go values, which must be
+// structs with named types.
 func typesOf(values []any) (string, error) {
 	g := &generator{names: map[reflect.Type]string{}, taken: map[string]reflect.Type{}, texts: map[string]string{}}
 	for _, v := range values {
 		if t := reflect.TypeOf(v); t.Kind() != reflect.Struct || t.Name() == "" {
-			return "", fmt.Errorf("describe %v: only structs with a name are listed", t)
+			return "", fmt.Errorf("describe %v: the type must be a named struct", t)
 		}
 		if _, err := g.name(reflect.TypeOf(v)); err != nil {
 			return "", err
@@ -48,7 +49,7 @@ var (
 	byText   = reflect.TypeFor[encoding.TextMarshaler]()
 )
 
-// name declares a struct and returns what it is called.
+// name declares a struct and returns the name of its declaration.
 func (g *generator) name(t reflect.Type) (string, error) {
 	if n, ok := g.names[t]; ok {
 		return n, nil
@@ -59,7 +60,7 @@ func (g *generator) name(t reflect.Type) (string, error) {
 		name = strings.ToUpper(from[:1]) + from[1:] + name
 	}
 	if g.taken[name] != nil {
-		return "", fmt.Errorf("describe %v: %v is called %s too", t, g.taken[name], name)
+		return "", fmt.Errorf("describe %v: %v has the same name %s", t, g.taken[name], name)
 	}
 	g.names[t], g.taken[name] = name, t
 	fields, err := g.fields(t)
@@ -70,7 +71,7 @@ func (g *generator) name(t reflect.Type) (string, error) {
 	return name, nil
 }
 
-// fields returns a struct's members, those of embedded structs among them.
+// fields returns the members of a struct, including those of embedded structs.
 func (g *generator) fields(t reflect.Type) (string, error) {
 	var b strings.Builder
 	for i := range t.NumField() {
@@ -88,14 +89,14 @@ func (g *generator) fields(t reflect.Type) (string, error) {
 			continue
 		}
 		if name == "" {
-			return "", fmt.Errorf("describe %v: its field %s has no name in JSON", t, f.Name)
+			return "", fmt.Errorf("describe %v: its field %s must have a name in JSON", t, f.Name)
 		}
 		may := ""
 		typ := f.Type
 		if strings.Contains(options, "omitempty") || strings.Contains(options, "omitzero") {
 			may = "?"
 			if typ.Kind() == reflect.Pointer {
-				typ = typ.Elem() // it is left out instead of null
+				typ = typ.Elem() // the field is omitted rather than null
 			}
 		}
 		text, err := g.of(typ)
@@ -107,7 +108,7 @@ func (g *generator) fields(t reflect.Type) (string, error) {
 	return b.String(), nil
 }
 
-// of returns what a Go type is in TypeScript.
+// of returns the TypeScript type of a Go type.
 func (g *generator) of(t reflect.Type) (string, error) {
 	switch {
 	case t == timeType:
@@ -115,7 +116,7 @@ func (g *generator) of(t reflect.Type) (string, error) {
 	case t == rawType || t.Kind() == reflect.Interface:
 		return "unknown", nil
 	case t.Kind() != reflect.Pointer && t.Implements(byJSON):
-		return "", fmt.Errorf("describe %v: it writes its JSON itself", t)
+		return "", fmt.Errorf("describe %v: the types of values that encode themselves are unknown", t)
 	case t.Kind() != reflect.Pointer && t.Implements(byText):
 		return "string", nil
 	}
@@ -147,9 +148,9 @@ func (g *generator) of(t reflect.Type) (string, error) {
 		return "Record<string, " + text + ">", err
 	case reflect.Struct:
 		if t.Name() == "" {
-			return "", fmt.Errorf("describe %v: it has no name", t)
+			return "", fmt.Errorf("describe %v: a struct must have a name", t)
 		}
 		return g.name(t)
 	}
-	return "", fmt.Errorf("describe %v: JSON has no such thing", t)
+	return "", fmt.Errorf("describe %v: JSON cannot represent this type", t)
 }

@@ -88,7 +88,7 @@ func TestEveryAnswer(t *testing.T) {
 	}
 }
 
-// Every colour is there once, and reads back as what package render draws.
+// The palette contains every colour of package render once.
 func TestPalette(t *testing.T) {
 	got := palette()
 	for k := range classes {

@@ -1,15 +1,15 @@
-"""The whole job of the second article, with Brainbow and with PyTorch and matplotlib:
-train a small convolutional network for 290 steps of 1,024 digits, after every step
-measure loss and accuracy on the step's 1,024 images and on 1,024 test images and keep what ten
+"""Times the whole job of the second article, in Brainbow and in PyTorch with matplotlib:
+train a small convolutional network for 290 steps of 1,024 digits, after every step measure
+loss and accuracy on the step's 1,024 images and on 1,024 test images and keep what ten
 probes do in six layers, then draw the curves and six films. Brainbow measures the step's
-images as training sees them, before the update, and keeps all weights and all predictions
-for the test images besides.
+images during training, before the update, and additionally keeps all weights and all
+predictions for the test images.
 
     BRAINBOW_DATA=... python3 bench/peers/article_job.py [--brainbow ./brainbow] [--skip-peer]
 
 Needs PyTorch, matplotlib, numpy and ffmpeg, and MNIST's official files in
-$BRAINBOW_DATA/mnist. Training, evaluation with the probes, and drawing are timed apart
-where they are apart: Brainbow's training has them in one.
+$BRAINBOW_DATA/mnist. Training, evaluation with the probes, and drawing are timed separately
+for PyTorch; in Brainbow evaluation is part of training.
 """
 import argparse
 import gzip
@@ -25,7 +25,7 @@ PROBES = [10, 5, 35, 30, 4, 15, 11, 17, 268, 12]
 
 
 def brainbow(program, tmp):
-    """Returns seconds of training alone, of training with all that is kept, and of drawing."""
+    """Returns the seconds of training alone, of training with everything that is recorded, and of drawing."""
     def run(*args):
         start = time.perf_counter()
         out = subprocess.run([program, *args], check=True, capture_output=True, text=True).stdout

@@ -2,8 +2,8 @@
 
     python3 bench/peers/compare.py [--rounds N] [--brainbow PATH]
 
-Run it with a Python that has PyTorch. Each round is one `brainbow bench --json`
-and one pytorch_step.py; of each the median over the rounds is taken.
+Run it with a Python that has PyTorch. Each round runs `brainbow bench --json` and
+pytorch_step.py once; the results are medians over the rounds.
 """
 import argparse
 import json

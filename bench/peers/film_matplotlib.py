@@ -1,6 +1,6 @@
-"""Makes the films of a recorded run the way the second article did, a colour map of
-matplotlib for every frame, a PNG file for each, ffmpeg for the GIF, and beside it with
-Brainbow. Both start from the files of the run.
+"""Times the films of a recorded run, drawn by Brainbow and in the way of the second
+article: a matplotlib colour map and a PNG file for every frame, and ffmpeg for the GIF.
+Both start from the files of the run.
 
     python3 bench/peers/film_matplotlib.py RUN [--brainbow ./brainbow] [--layers conv1,conv2]
 

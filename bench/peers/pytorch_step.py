@@ -1,9 +1,9 @@
-"""Times training steps and forward passes in PyTorch, written as its users write
-them, for the networks that `brainbow bench` times. Prints one JSON object.
+"""Times training steps and forward passes in PyTorch, in its usual style, for the networks
+that `brainbow bench` times. Prints one JSON object.
 
     python3 bench/peers/pytorch_step.py [--seconds S] [NAME…]
 
-Needs PyTorch alone: `pip install torch`, or Debian's python3-torch. The data
+Needs only PyTorch: `pip install torch`, or Debian's python3-torch. The data
 is in memory before the clock starts; a step is: take the batch, zero_grad,
 forward, loss, backward, optimiser step.
 """

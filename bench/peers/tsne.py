@@ -2,12 +2,12 @@
 
     python3 bench/peers/tsne.py [--points 10000] [--rounds N] [--threads 2] [--data DIR] [--only NAMES]
 
-Run it in the root of the repository with a Python that has scikit-learn and openTSNE,
-and a Go compiler. DIR holds MNIST as it is distributed. The points are the first 50
-principal components of the test images, followed by the training images. Each method
-runs in a process of its own with 250 exaggerated and 500 further iterations at
-perplexity 30, neighbours included. Kullback-Leibler divergences are all of one P, from
-exact neighbours, and of sums over all pairs of a layout.
+Run it in the root of the repository with a Python that has scikit-learn and openTSNE, and a
+Go compiler. DIR contains the files of MNIST as distributed. The points are the first 50
+principal components of the test images, followed by the training images. Each method runs
+in a separate process with 250 exaggerated and 500 further iterations at perplexity 30;
+finding neighbours is included. All Kullback-Leibler divergences use the same P, from exact
+neighbours, and sums over all pairs of a layout.
 """
 import argparse
 import gzip
@@ -42,7 +42,7 @@ def points(folder, n):
 
 
 def peer(name, file, threads):
-    """Runs in a process of its own and prints the seconds."""
+    """Runs in a separate process and prints the seconds."""
     x = np.fromfile(file, "<f4").reshape(-1, FEATURES)
     if name == "scikit-learn":
         from sklearn.manifold import TSNE
@@ -66,18 +66,18 @@ def brainbow(binary, file, threads):
     env = dict(os.environ, BRAINBOW_POINTS=file, BRAINBOW_FEATURES=str(FEATURES), GOMAXPROCS=str(threads))
     command = [binary, "-test.run", "^$", "-test.bench", "^BenchmarkTSNEFile$", "-test.benchtime", "1x"]
     process = subprocess.Popen(command, env=env, stdout=subprocess.PIPE, text=True)
-    most = 0
+    peak_kb = 0
     while process.poll() is None:
-        most = max(most, peak(process.pid))
+        peak_kb = max(peak_kb, peak(process.pid))
         time.sleep(.1)
     out = process.stdout.read()
     if process.returncode:
         raise SystemExit(out)
-    return {"seconds": float(re.search(r"([\d.e+]+) ns/op", out)[1]) / 1e9, "kB": most}
+    return {"seconds": float(re.search(r"([\d.e+]+) ns/op", out)[1]) / 1e9, "kB": peak_kb}
 
 
 def peak(pid="self"):
-    """The most memory a process has had, in kB. Unlike its resource usage this leaves out what it was forked from."""
+    """The peak memory of a process in kB. Unlike its resource usage, this excludes the process it was forked from."""
     try:
         found = re.search(r"VmHWM:\s*(\d+)", pathlib.Path(f"/proc/{pid}/status").read_text())
     except OSError:

@@ -2,12 +2,12 @@
 
     python3 bench/peers/umap_learn.py [--points 10000] [--rounds N] [--threads 2] [--data DIR]
 
-Run it in the root of the repository with a Python that has umap-learn, and a Go
-compiler. The points are those of tsne.py: the first 50 principal components of MNIST's
-test images, followed by the training images. umap-learn compiles itself on other points
-before it is timed; it is run with a seed (one thread) and without (all threads, another
-layout every time). Scores are of the last round: trustworthiness and continuity of 15
-neighbours and the neighbourhood hit of 6.
+Run it in the root of the repository with a Python that has umap-learn, and a Go compiler.
+The points are those of tsne.py: the first 50 principal components of MNIST's test images,
+followed by the training images. umap-learn is compiled on other points before it is timed.
+It runs with a seed (one thread) and without (all threads, a different layout every time).
+Scores are those of the last round: trustworthiness and continuity of 15 neighbours and the
+neighbourhood hit of 6.
 """
 import argparse
 import gzip
@@ -35,7 +35,7 @@ def labels(folder, n):
 
 
 def peer(name, file):
-    """Runs in a process of its own and prints the seconds."""
+    """Runs in a separate process and prints the seconds."""
     import warnings
 
     import umap

@@ -1,4 +1,5 @@
-// Command brainbow looks inside neural networks while they learn and after.
+// Command brainbow trains small neural networks, records their training and shows what happens
+// inside them.
 package main
 
 import (

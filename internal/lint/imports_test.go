@@ -13,13 +13,13 @@ import (
 	"testing"
 )
 
-// module is the name of this module, root its directory.
+// The name of this module and its directory.
 const module, root = "brainbow", "../.."
 
 var code = regexp.MustCompile("`([^`]+)`")
 
-// rules reads the table of docs/architecture.md: what a package may import, nil if
-// anything.
+// rules reads the table of docs/architecture.md. It returns the imports that each package may
+// have, nil for any.
 func rules(t *testing.T) map[string][]string {
 	t.Helper()
 	text, err := os.ReadFile(root + "/docs/architecture.md")
@@ -55,7 +55,7 @@ func rules(t *testing.T) map[string][]string {
 	return table
 }
 
-// listed is a package as go list describes it.
+// listed is a package in the output of go list.
 type listed struct {
 	ImportPath string
 	Imports    []string
@@ -84,7 +84,7 @@ func packages(t *testing.T) []listed {
 	return all
 }
 
-// allowed reports whether a rule names an import, or the module that holds it.
+// allowed reports whether a rule contains an import, or the module that contains it.
 func allowed(rule []string, path string) bool {
 	return slices.ContainsFunc(rule, func(r string) bool {
 		return path == r || strings.Contains(r, ".") && strings.HasPrefix(path, r+"/")
@@ -107,29 +107,28 @@ func TestImports(t *testing.T) {
 				t.Errorf("docs/architecture.md does not allow %s to import %s", p.ImportPath, path)
 			}
 			if local && strings.HasPrefix(path, "app/") && !strings.HasPrefix(p.ImportPath, "app/") && !strings.HasPrefix(p.ImportPath, "cmd/") {
-				t.Errorf("%s imports %s: nothing below app/ does", p.ImportPath, path)
+				t.Errorf("%s must not import %s: only app/ and cmd/ import app/", p.ImportPath, path)
 			}
 		}
 	}
 	for name := range table {
-		t.Errorf("docs/architecture.md has a row for %s, which is not there", name)
+		t.Errorf("docs/architecture.md has a row for %s, which does not exist", name)
 	}
 }
 
-// opens are the packages below app/ that may open files themselves.
+// opens lists the packages outside app/, cmd/ and tools/ that may open files.
 var opens = []string{"internal/vfs", "internal/fetch", "dataset/reader", "internal/golden", "internal/testrun"}
 
 func TestWhoOpensFiles(t *testing.T) {
 	for _, p := range packages(t) {
 		below := !strings.HasPrefix(p.ImportPath, "app/") && !strings.HasPrefix(p.ImportPath, "cmd/") && !strings.HasPrefix(p.ImportPath, "tools/")
 		if below && !slices.Contains(opens, p.ImportPath) && (slices.Contains(p.Imports, "os") || slices.Contains(p.Imports, "os/exec")) {
-			t.Errorf("%s imports os: what it opens should be handed to it", p.ImportPath)
+			t.Errorf("%s must not import os: its caller must open files for it", p.ImportPath)
 		}
 	}
 }
 
-// The engine, the recorder and the analyses link nothing that reads archives and
-// nothing that starts programs.
+// The engine, the recorder and the analyses link no reader of archives and no os/exec.
 func TestLinksLittle(t *testing.T) {
 	for _, p := range packages(t) {
 		if !slices.Contains([]string{"train", "record", "analysis"}, p.ImportPath) {
@@ -145,7 +144,7 @@ func TestLinksLittle(t *testing.T) {
 	}
 }
 
-// Nothing that is committed names a path of somebody's machine.
+// No committed file contains a path of a developer's machine.
 func TestNoLocalPaths(t *testing.T) {
 	var failure strings.Builder
 	cmd := exec.Command("git", "grep", "-nIE", `/(root|home/[a-z]+)/`, "--", ":/", ":!*.sum", ":!*_test.go")
@@ -154,7 +153,7 @@ func TestNoLocalPaths(t *testing.T) {
 	for line := range strings.Lines(string(out)) {
 		t.Error(line)
 	}
-	// Git exits with 1 where it finds nothing, and with more where it fails.
+	// git grep exits with 1 if it finds nothing, and with more if it fails.
 	if exit, ok := errors.AsType[*exec.ExitError](err); err != nil && (!ok || exit.ExitCode() != 1) {
 		t.Fatalf("git grep: %v: %s", err, failure.String())
 	}

@@ -9,8 +9,7 @@ import (
 	"testing"
 )
 
-// phrases are ways of writing that this project gave up, each with what to write
-// instead. They stood in for plain words so often that readers stumbled.
+// phrases lists phrases that this project no longer uses, each with a plainer replacement.
 var phrases = []struct {
 	pattern string
 	instead string
@@ -29,7 +28,7 @@ var phrases = []struct {
 	{`\bmost[A-Z]\w*`, "call an upper bound max…"},
 }
 
-// words are the kinds of files that hold words which people read.
+// words holds the extensions of files with text for people.
 var words = map[string]bool{".go": true, ".ts": true, ".tsx": true, ".md": true, ".yaml": true, ".txtar": true, ".py": true, ".css": true, "": true}
 
 // Comments, messages and documents are plain English: the phrases above are at zero.
@@ -43,7 +42,7 @@ func TestPlainWords(t *testing.T) {
 		t.Fatalf("git ls-files: %v: %s", err, failure.String())
 	}
 	var patterns []*regexp.Regexp
-	var all []string // one expression of all, which is quicker than one after another
+	var all []string // joined into one expression, which is faster than one after another
 	for _, p := range phrases {
 		flags := "(?i:"
 		if strings.Contains(p.pattern, "[A-Z]") {

@@ -1,5 +1,5 @@
 """Writes dynamic.json: layouts by dynamic t-SNE as its authors optimise it (all pairs, gradient
-descent with momentum from small random places, no exaggeration but a high rate at first; the
+descent with momentum from small random coordinates, no exaggeration but a high rate at first; the
 rates are scaled from 2,000 points to these), and their cost, in double precision. Run in this
 folder; made with NumPy 2.4.6."""
 

@@ -1,4 +1,4 @@
-"""Writes quality.json: numbers of scikit-learn and SciPy that the tests of quality and
+"""Writes quality.json: results of scikit-learn and SciPy that the tests of quality and
 scaling compare with. Run in this folder; made with scikit-learn 1.9.1, SciPy 1.17.1."""
 
 import json

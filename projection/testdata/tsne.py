@@ -1,4 +1,4 @@
-"""Writes points, openTSNE's layout of them and its divergence, as values to compare with.
+"""Writes points, openTSNE's layout of them and its divergence, for tests to compare with.
 
     python3 projection/testdata/tsne.py      (in the root of the repository; needs openTSNE)
 """
@@ -15,7 +15,7 @@ N, D = 700, 12
 rng = np.random.default_rng(1)
 centres = rng.normal(size=(9, D))
 x = centres[np.arange(N) % 9] + .35 * rng.normal(size=(N, D))
-x[:200] = np.sin(3 * x[:200])  # a part that is no ball
+x[:200] = np.sin(3 * x[:200])  # a part that is not spherical
 x = np.clip(np.round(40 * x + 128), 0, 255).astype(np.uint8)
 x.tofile(HERE / "tsne_points.u8")
 

@@ -1,5 +1,6 @@
-"""Writes umap.json: handwritten digits of 8×8 pixels (scikit-learn's copy of the UCI set) and
-how good umap-learn's layouts of them are. Run in this folder; made with umap-learn 0.5.12."""
+"""Writes umap.json: handwritten digits of 8×8 pixels (scikit-learn's copy of the UCI set)
+and quality measures of umap-learn's layouts of them. Run in this folder; made with
+umap-learn 0.5.12."""
 
 import json
 

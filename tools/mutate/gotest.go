@@ -11,7 +11,7 @@ import (
 	"strings"
 )
 
-// goTest runs a `go test` command. Vet is off: it must not be what notices.
+// goTest runs a `go test` command. Vet is off, because a test must notice the mutation, not vet.
 func goTest(ctx context.Context, r *runner, c command, overlay, _ string) (result, error) {
 	args := []string{"test", "-json", "-vet=off", "-timeout", r.timeout.String()}
 	if overlay != "" {
@@ -37,7 +37,7 @@ func goTest(ctx context.Context, r *runner, c command, overlay, _ string) (resul
 	return res, nil
 }
 
-// readEvents reads what go test -json says.
+// readEvents reads the output of go test -json.
 func readEvents(data []byte) (result, error) {
 	var res result
 	var text, build strings.Builder

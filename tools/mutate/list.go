@@ -12,15 +12,15 @@ import (
 	"github.com/goccy/go-yaml"
 )
 
-// mutation is one entry of a list: a change that makes the program wrong, and the
-// test that has to notice it.
+// mutation is one entry of a list: a change that makes the program wrong, and the test that
+// must notice it.
 type mutation struct {
-	Name string `yaml:"name"` // what is made wrong, in words
+	Name string `yaml:"name"` // what the change makes wrong
 	File string `yaml:"file"` // from the repository's root, with slashes
 	Old  string `yaml:"old"`  // occurs exactly once in the file
 	New  string `yaml:"new"`
-	Test string `yaml:"test"` // the command that has to fail
-	Dir  string `yaml:"dir"`  // where it runs, "" for the root
+	Test string `yaml:"test"` // the command that must fail
+	Dir  string `yaml:"dir"`  // the folder in which Test runs, "" for the root
 }
 
 // command is a test command and the folder in which it runs.
@@ -28,8 +28,8 @@ type command struct{ dir, text string }
 
 func (m mutation) command() command { return command{m.Dir, m.Test} }
 
-// readLists reads the lists of mutations. Names are unique over all of them, since
-// -run selects by name.
+// readLists reads the lists of mutations. Names must be unique over all lists, because -run
+// selects by name.
 func readLists(paths []string) ([]mutation, error) {
 	var all []mutation
 	seen := map[string]string{}
@@ -59,11 +59,11 @@ func readList(path string) ([]mutation, error) {
 		return nil, err
 	}
 	if len(list) == 0 {
-		return nil, errors.New("it has no mutations")
+		return nil, errors.New("the list has no mutations")
 	}
 	for i, m := range list {
 		if m.Name == "" || m.File == "" || m.Old == "" || m.Test == "" {
-			return nil, fmt.Errorf("mutation %d (%q) needs name, file, old and test", i+1, m.Name)
+			return nil, fmt.Errorf("mutation %d (%q) must have name, file, old and test", i+1, m.Name)
 		}
 		if m.Old == m.New {
 			return nil, fmt.Errorf("mutation %q changes nothing", m.Name)
@@ -75,15 +75,15 @@ func readList(path string) ([]mutation, error) {
 	return list, nil
 }
 
-// mutated returns the text of the mutation's file with the change made. The error
-// says why an entry is stale.
+// mutated returns the text of the mutation's file with the change applied. An error says why
+// the entry is stale.
 func (m mutation) mutated(root string) (string, error) {
 	data, err := os.ReadFile(filepath.Join(root, filepath.FromSlash(m.File)))
 	if err != nil {
 		return "", err
 	}
 	if n := strings.Count(string(data), m.Old); n != 1 {
-		return "", fmt.Errorf("it holds the old text %d times, not once", n)
+		return "", fmt.Errorf("the file must contain the old text once, not %d times", n)
 	}
 	return strings.Replace(string(data), m.Old, m.New, 1), nil
 }

@@ -1,14 +1,15 @@
-// Mutate checks that tests notice. It makes the program wrong in one place after
-// another, as lists of mutations say, and runs for each the test that has to fail.
+// Command mutate checks that tests notice errors. It applies the mutations of lists, one at a
+// time, each of which makes the program wrong in one place, and runs the test that must then
+// fail.
 //
 //	go run ./tools/mutate                   every mutation of tools/mutate/*.yaml
 //	go run ./tools/mutate -run 'cookie'     those whose name matches
 //	go run ./tools/mutate my.yaml           those of another list
 //
-// It runs in the repository's root. The work tree is never changed: go test and
-// Vitest are given the changed file in place of the real one. A test that passes in
-// spite of the change is reported as a survivor. A text that is not found exactly
-// once, or a change that does not build, is an error of the list and never a success.
+// It runs in the repository's root and never changes the work tree: go test and Vitest read the
+// changed file in place of the real one. If the test passes in spite of the change, the
+// mutation is reported as a survivor. If the old text does not occur exactly once, or the
+// changed program does not build, the entry of the list is wrong, which is an error.
 package main
 
 import (
@@ -37,13 +38,13 @@ func main() {
 	}
 }
 
-// run runs the mutations that args choose, from the repository at root. It reports
-// whether every one was killed.
+// run runs the mutations selected by args on the repository at root. It reports whether all
+// were killed.
 func run(ctx context.Context, root string, args []string, out io.Writer) (ok bool, err error) {
 	flags := flag.NewFlagSet("mutate", flag.ContinueOnError)
 	names := flags.String("run", "", "only mutations whose name matches this regular `expression`")
-	parallel := flags.Int("j", 2, "how many tests run at once")
-	timeout := flags.Duration("timeout", time.Minute, "how long a test may take; one that takes longer hangs, which counts as killed")
+	parallel := flags.Int("j", 2, "number of tests that run at the same time")
+	timeout := flags.Duration("timeout", time.Minute, "how long a test may take; a test that takes longer counts as having noticed")
 	if err := flags.Parse(args); err != nil {
 		return errors.Is(err, flag.ErrHelp), err
 	}
@@ -115,7 +116,7 @@ func run(ctx context.Context, root string, args []string, out io.Writer) (ok boo
 	return killed == len(list), ctx.Err()
 }
 
-// each calls f for 0 to n-1, up to parallel at once.
+// each calls f for 0 to n-1, up to parallel calls at the same time.
 func each(parallel, n int, f func(i int)) {
 	var wg sync.WaitGroup
 	next := make(chan int)

@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// Lists are kept up with the source: every old text is where its entry says.
+// The lists match the source: every old text occurs in its file.
 func TestListsAreNotStale(t *testing.T) {
 	paths, err := filepath.Glob("*.yaml")
 	if err != nil || len(paths) == 0 {
@@ -24,7 +24,7 @@ func TestListsAreNotStale(t *testing.T) {
 	}
 }
 
-// repository makes a module with one function and its test, and a list.
+// repository creates a module with one function and its test, and a list.
 func repository(t *testing.T, list string) (root, path string) {
 	t.Helper()
 	root = t.TempDir()
@@ -101,7 +101,7 @@ func TestRefused(t *testing.T) {
 	}
 }
 
-// What Vitest reports: a file that could not be loaded is not a test that failed.
+// A file that Vitest could not load does not count as a failed test.
 func TestReport(t *testing.T) {
 	for _, c := range []struct {
 		name, report string

@@ -13,7 +13,7 @@ import (
 	"time"
 )
 
-// verdict is what became of a mutation.
+// verdict is the result of a mutation.
 type verdict string
 
 const (
@@ -25,26 +25,27 @@ const (
 	failed   verdict = "not run" // the tool itself failed
 )
 
-// result is what a test command said.
+// result is the result of a test command.
 type result struct {
-	passed  bool // it succeeded
-	tests   int  // how many tests passed
-	hung    bool // it took longer than the timeout
-	unbuilt bool // what it tests does not build
+	passed  bool // the command succeeded
+	tests   int  // number of tests that passed
+	hung    bool // the command took longer than the timeout
+	unbuilt bool // the tested code does not build
 	output  string
 }
 
-// runner runs tests of the repository at root, with a file replaced or not.
+// runner runs tests of the repository at root, optionally with a file replaced.
 type runner struct {
 	root, temp string
 	timeout    time.Duration
 }
 
-// tool runs a test command; overlay names a file of replacements, or is empty.
-// Scratch is a path for the tool to write to.
+// tool runs a test command. overlay is the path of a file of replacements, or empty; scratch is
+// a path that the tool may write to.
 type tool func(ctx context.Context, r *runner, c command, overlay, scratch string) (result, error)
 
-// toolOf returns what runs a command. Commands are split at spaces; no shell sees them.
+// toolOf returns the tool that runs a command. Commands are split at spaces and not passed to a
+// shell.
 func toolOf(c command) (tool, error) {
 	switch words := strings.Fields(c.text); {
 	case len(words) > 2 && words[0] == "go" && words[1] == "test":
@@ -63,8 +64,8 @@ func (r *runner) test(ctx context.Context, c command, overlay, scratch string) (
 	return t(ctx, r, c, overlay, scratch)
 }
 
-// unchanged runs every test command as it is. A mutation says something only of a
-// test that passes without it, so tests that fail, or that are not there, are errors.
+// unchanged runs every test command without a mutation. A mutation is meaningful only for a
+// test that otherwise passes, so failing or missing tests are errors.
 func (r *runner) unchanged(ctx context.Context, list []mutation, parallel int) error {
 	var commands []command
 	for _, m := range list {
@@ -93,8 +94,7 @@ func (r *runner) unchanged(ctx context.Context, list []mutation, parallel int) e
 	return errors.Join(errs...)
 }
 
-// mutation runs the test of mutation i with its change; why explains a verdict that
-// is not killed.
+// mutation runs the test of mutation i with its change. why explains any verdict but killed.
 func (r *runner) mutation(ctx context.Context, i int, m mutation) (v verdict, why string) {
 	text, err := m.mutated(r.root)
 	if err != nil {
@@ -119,9 +119,8 @@ func (r *runner) mutation(ctx context.Context, i int, m mutation) (v verdict, wh
 	return killed, ""
 }
 
-// overlay writes a file's changed text and the description that replaces the file by
-// it, in the format of go build -overlay, which the studio's configuration of Vite
-// reads as well.
+// overlay writes the changed text of a file and an overlay description in the format of go
+// build -overlay, which the studio's configuration of Vite reads too.
 func (r *runner) overlay(base, file, text string) (path string, err error) {
 	changed := base + filepath.Ext(file)
 	real := filepath.Join(r.root, filepath.FromSlash(file))

@@ -13,8 +13,8 @@ import (
 	"time"
 )
 
-// overlayVariable names the environment variable by which web/overlay.ts is given
-// the replacement.
+// overlayVariable is the environment variable that passes the path of the overlay to
+// web/overlay.ts.
 const overlayVariable = "BRAINBOW_OVERLAY"
 
 // vitest runs an `npx vitest run` command.
@@ -51,7 +51,7 @@ func vitest(ctx context.Context, r *runner, c command, overlay, scratch string) 
 	if overlay == "" || res.passed || res.unbuilt {
 		return res, nil
 	}
-	// Vitest strips the types without a look at them.
+	// Vitest strips types without checking them.
 	wrong, err := typeErrors(ctx, filepath.Join(r.root, c.dir), overlay, scratch+"-types")
 	if err != nil {
 		return result{}, err
@@ -62,8 +62,8 @@ func vitest(ctx context.Context, r *runner, c command, overlay, scratch string) 
 	return res, nil
 }
 
-// typeErrors returns what the type checker says of the folder's src with a file of it
-// replaced. It checks a copy, dir: the compiler has no overlay.
+// typeErrors returns the type errors of the folder's src with one file replaced. It checks a
+// copy in dir, because the compiler does not support overlays.
 func typeErrors(ctx context.Context, folder, overlay, dir string) (string, error) {
 	data, err := os.ReadFile(overlay)
 	if err != nil {
@@ -95,7 +95,7 @@ func typeErrors(ctx context.Context, folder, overlay, dir string) (string, error
 	config, err := json.Marshal(map[string]any{
 		"extends": filepath.ToSlash(filepath.Join(folder, "tsconfig.json")),
 		"include": []string{"src"},
-		// What a mutation leaves unused is no error.
+		// Code that a mutation leaves unused is not an error.
 		"compilerOptions": map[string]any{"noUnusedLocals": false, "noUnusedParameters": false},
 	})
 	if err != nil {
@@ -117,8 +117,8 @@ func typeErrors(ctx context.Context, folder, overlay, dir string) (string, error
 	return "", nil
 }
 
-// readReport reads what Vitest's json reporter says. A file of tests that failed
-// without any of them having begun could not be loaded.
+// readReport reads the output of Vitest's json reporter. A test file that failed before any of
+// its tests began could not be loaded.
 func readReport(data []byte) (result, error) {
 	var report struct {
 		NumPassedTests int

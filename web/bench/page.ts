@@ -1,4 +1,4 @@
-// A plot of many points to be panned and zoomed: ten heaps of 7,000.
+// A plot of many points to pan and zoom: ten clusters of 7,000.
 import '../src/studio.css';
 import { inksOf, lookOf } from '../src/points/colour';
 import { frameAround } from '../src/points/film';
@@ -31,7 +31,7 @@ const inks = inksOf(plot.box);
 const look = lookOf({ labels, predicted, trained: true, values: null }, 'label', null, false, inks, 'light');
 const frame = frameAround(points);
 
-/** What was painted: when, and how long it took. */
+/** The painted frames: when, and how long each took. */
 const painted: { at: number; took: number }[] = [];
 const paint = plot.painter.paint.bind(plot.painter);
 plot.painter.paint = (...args) => {
@@ -53,7 +53,7 @@ const show = (p: Float32Array, moving: boolean) =>
   });
 show(points, false);
 
-/** The slider: layouts between two, one a frame. */
+/** The slider: a new layout between two stops in every frame. */
 function scrub(frames: number): Promise<void> {
   const into = [new Float32Array(2 * n), new Float32Array(2 * n)];
   return new Promise((done) => {

@@ -1,6 +1,5 @@
-// Pans and zooms 70,000 points in a browser without a graphics processor, by real
-// input, and says how many pictures a second came and how long the longest task of the
-// page took (from a trace).
+// Pans and zooms 70,000 points by real input in a browser without a graphics processor, and
+// prints the number of frames a second and the page's longest task (from a trace).
 //
 //   node bench/points.mjs [points] [chromium]
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -82,7 +81,7 @@ for (const [name, act] of Object.entries(scenes)) {
   const tasks = trace.traceEvents.filter(
     (e) => e.ph === 'X' && /RunTask/.test(e.name) && main.includes(`${e.pid} ${e.tid}`),
   );
-  // What it took, and what of that the processor worked for it rather than for others.
+  // The wall time of the task, and the processor time within it.
   const longest = Math.max(...tasks.map((e) => e.dur)) / 1000;
   const worked = Math.max(...tasks.map((e) => e.tdur ?? 0)) / 1000;
   const gaps = painted
@@ -91,7 +90,7 @@ for (const [name, act] of Object.entries(scenes)) {
     .sort((a, b) => a - b);
   const took = painted.map((p) => p.took).sort((a, b) => a - b);
   const at = (list, q) => (list.length ? list[Math.min(list.length - 1, Math.floor(q * list.length))].toFixed(1) : '–');
-  // The last picture, at rest, comes later.
+  // The last, exact picture comes later.
   const span = painted.length > 2 ? painted.at(-2).at - painted[0].at : 0;
   const rate = span > 0 ? ((1000 * (painted.length - 2)) / span).toFixed(1) : '–';
   console.log(

@@ -1,4 +1,4 @@
-// No serious fault of accessibility, in every view, light and dark.
+// No view has a serious accessibility violation, light or dark.
 import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import type { AxeResults } from 'axe-core';
@@ -11,9 +11,9 @@ const { open } = browser();
 const s = studio(() => ['studio', inject('runs')]);
 const source = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 
-/** The serious faults of a page as it is, a line each. */
+/** The serious violations on a page, one a line. */
 async function faults(page: Page): Promise<string[]> {
-  // The page's policy forbids an injected script; evaluating is not one.
+  // The page's policy forbids injected scripts, but not evaluation by the browser driver.
   await page.evaluate(source);
   const found = await page.evaluate(async () => {
     const { axe } = window as unknown as { axe: { run: (node: Document) => Promise<AxeResults> } };
@@ -26,7 +26,7 @@ async function faults(page: Page): Promise<string[]> {
 
 for (const theme of ['light', 'dark'] as const) {
   test(`views, ${theme}`, async () => {
-    const { page } = await open('about:blank', { reducedMotion: 'reduce' }); // nothing is half faded in
+    const { page } = await open('about:blank', { reducedMotion: 'reduce' }); // no element is half faded in
     for (const view of views) {
       await page.goto(`${s().url}?run=see&view=${view}&samples=7&layer=conv3&theme=${theme}`);
       await drawn(page, view);

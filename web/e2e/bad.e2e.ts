@@ -1,5 +1,5 @@
-// Runs that are damaged, newer, gone, diverged, or far too many: the page says what
-// happened and what to do, and goes on working.
+// Runs that are damaged, newer, gone, diverged, or very many: the page says what happened and
+// what to do, and keeps working.
 import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -51,7 +51,7 @@ test('a link to what cannot be opened says so, and the next run opens', async ()
   }
 });
 
-test('a diverged run is told and can be looked at', async () => {
+test('a diverged run is reported and can be viewed', async () => {
   const { page, forgive } = await open(`${s().url}?run=diverged&view=weights`);
   forgive(/status of 4\d\d/);
   await page
@@ -95,7 +95,7 @@ test('another run that takes the name of one', async () => {
   await expect.poll(() => page.locator('output.readout').innerText()).toMatch(new RegExp(`step ${last} of ${last}`));
 });
 
-test('a damaged file of weights is told by its name', async () => {
+test('a damaged file of weights is reported by its name', async () => {
   const file = join(dir, 'rotten', 'frames', '00000060.safetensors');
   const bytes = readFileSync(file);
   bytes[bytes.length - 10]! ^= 0xff;
@@ -103,7 +103,7 @@ test('a damaged file of weights is told by its name', async () => {
   const { page, forgive } = await open('about:blank');
   forgive(/status of 4\d\d/);
   await page.goto(`${s().url}?run=rotten&view=weights&step=60`);
-  // The nearest sound step is shown with the reason, or the reason alone.
+  // The nearest undamaged step is shown with the reason, or only the reason.
   await page
     .getByText(/00000060|damaged|step 59/)
     .first()

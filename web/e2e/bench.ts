@@ -1,5 +1,5 @@
-// What the studio must reach, measured in a real browser: `npm run bench`. It prints
-// numbers and fails for none of them: a busy machine is no defect.
+// Measures the studio's performance targets in a real browser: `npm run bench`. It prints
+// numbers and never fails, because a busy machine is not a defect.
 
 import { execFileSync } from 'node:child_process';
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
@@ -16,7 +16,7 @@ let s: Studio;
 let b: Browser;
 
 beforeAll(async () => {
-  // The article's run: 290 steps, every one of them kept.
+  // The article's run: 290 steps, all kept.
   const args = [
     'train',
     'learn-to-see',
@@ -121,10 +121,10 @@ for (const [view, layer] of [
     const page = await fresh();
     await page.goto(`${s.url}?run=see&view=${view}&layer=${layer}`);
     await drawn(page, view);
-    await page.waitForTimeout(1500); // films come after the first picture
+    await page.waitForTimeout(1500); // films load after the first picture
     const box = (await slider(page).boundingBox())!;
     await b.startTracing(page, { categories: ['devtools.timeline', 'blink.user_timing', 'toplevel'] });
-    // Frames as the page sees them, while the mouse drags from end to end and back.
+    // The page's frames while the mouse drags from end to end and back.
     const frames = page.evaluate(async () => {
       const times: number[] = [];
       const end = performance.now() + 3000;

@@ -1,4 +1,4 @@
-// A browser, and pages whose every complaint fails the test.
+// A browser, and pages of which every logged error fails the test.
 import {
   type Browser,
   type BrowserContext,
@@ -13,7 +13,7 @@ import { type Studio, start } from './server';
 export interface Opened {
   page: Page;
   context: BrowserContext;
-  /** Complaints that the test expects, to be left out. */
+  /** Errors that the test expects and ignores. */
   forgive: (pattern: RegExp) => void;
 }
 
@@ -39,7 +39,7 @@ export function browser(): { open: (url: string, options?: BrowserContextOptions
   return {
     open: async (url, options) => {
       const context = await b.newContext({ viewport: { width: 1280, height: 800 }, locale: 'en-GB', ...options });
-      context.setDefaultTimeout(20_000); // a busy machine is slow, not wrong
+      context.setDefaultTimeout(20_000); // long enough for a busy machine
       const entry = { context, complaints: [] as string[], forgiven: [] as RegExp[] };
       contexts.push(entry);
       const page = await context.newPage();
@@ -72,7 +72,7 @@ export function studio(args: () => string[], options: () => Parameters<typeof st
   return () => s;
 }
 
-/** The number that a slider is at. */
+/** The value of a slider. */
 export async function stepOf(page: Page): Promise<number> {
   return Number(await slider(page).getAttribute('aria-valuenow'));
 }
@@ -86,7 +86,7 @@ export function slider(page: Page): Locator {
   return page.getByRole('slider').first();
 }
 
-/** Waits until a view has drawn something: pictures with more than one colour, or text; symbols on buttons are none. */
+/** Waits until a view has drawn something: pictures with more than one colour, or text. Symbols on buttons do not count. */
 export async function drawn(page: Page, view: string): Promise<void> {
   await page.waitForFunction(
     (name) => {

@@ -27,7 +27,7 @@ test('two runs side by side share step and selection', async () => {
   }
   await page.keyboard.press('Home');
   expect(await stepOf(page)).toBe(0);
-  // Both are reloaded from the address alone.
+  // The address alone restores both.
   await page.reload();
   await expect.poll(() => page.locator('[data-view="weights"]').count()).toBe(2);
   await page.getByRole('button', { name: 'Stop comparing' }).click();
@@ -70,7 +70,7 @@ test('two views of one run, and back', async () => {
 test('small screens are usable', async () => {
   const { page } = await open(`${s().url}?run=see&view=weights`, { viewport: { width: 390, height: 800 } });
   await drawn(page, 'weights');
-  // Nothing is cut off at the side, and time can be reached.
+  // Nothing is cut off at the side, and the time bar is reachable.
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
   const bar = page.getByRole('slider').first();
   await bar.scrollIntoViewIfNeeded();

@@ -1,4 +1,4 @@
-// Requests that a browser would not send, or sends for somebody else's page.
+// Requests that no browser sends, or that it sends for a page of another site.
 import { request } from 'node:http';
 import { expect, inject, test } from 'vitest';
 import { browser, studio } from './browser';
@@ -13,7 +13,7 @@ interface Answer {
   headers: Record<string, string | string[] | undefined>;
 }
 
-/** Sends a request with a path that is not tidied and any headers. */
+/** Sends a request with an unnormalised path and any headers. */
 function ask(path: string, headers: Record<string, string> = {}, method = 'GET', body?: Buffer): Promise<Answer> {
   return new Promise((done, failed) => {
     const r = request({ host: '127.0.0.1', port: s().port, path, method, headers }, (res) => {
@@ -53,7 +53,7 @@ test('pages of other sites get nothing and change nothing', async () => {
     expect(post.status, Origin).toBe(403);
   }
   expect((await ask('/api/runs', { 'Sec-Fetch-Site': 'cross-site', 'Sec-Fetch-Mode': 'no-cors' })).status).toBe(403);
-  // A form of another page cannot send what orders a training.
+  // A form on another page cannot order a training.
   const form = await ask(
     '/api/trainings',
     { 'Content-Type': 'text/plain' },
@@ -80,7 +80,7 @@ test('no path leads out of the runs', async () => {
     `/${'a'.repeat(20_000)}`,
   ]) {
     const a = await ask(path);
-    // A path that is only untidy is sent to the tidy one, here.
+    // A path that is merely not normalised is redirected to the normal one on this server.
     if (a.status === 307) expect(a.headers.location, path).toMatch(/^\/[^/]/);
     else expect(a.status, path.slice(0, 60)).toBeGreaterThanOrEqual(400);
     expect(a.text, path.slice(0, 60)).not.toMatch(/root:|module brainbow/);
@@ -133,7 +133,7 @@ test('with a token nobody else comes in', async () => {
     expect(closed.url).toMatch(/\?token=sesame$/);
     const { page, context } = await open(closed.url);
     await page.getByRole('slider').waitFor();
-    expect(page.url()).not.toContain('sesame'); // a link that is passed on does not hold it
+    expect(page.url()).not.toContain('sesame'); // a copied link must not contain the token
     await page.reload();
     await page.getByRole('slider').waitFor();
     const stranger = await open('about:blank');

@@ -1,4 +1,4 @@
-// Everything without a mouse.
+// Using the whole studio without a mouse.
 import type { Page } from 'playwright-core';
 import { expect, inject, test } from 'vitest';
 import { browser, drawn, slider, stepOf, studio } from './browser';

@@ -1,4 +1,4 @@
-// A training that is watched, held, steered, reloaded in the middle, and cut off.
+// A training that is watched, paused, steered, reloaded midway, and interrupted.
 import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -40,7 +40,7 @@ test('pause, a batch, an epoch, another learning rate, reload, stop and resume',
   const { page } = await open(s.url);
   await page.getByText(/No runs yet/).waitFor();
   const run = await train(page, 50);
-  await page.getByRole('slider').waitFor(); // it appears by itself
+  await page.getByRole('slider').waitFor(); // it appears without a reload
   await grows(page);
 
   await page.getByRole('button', { name: 'Pause training' }).click();
@@ -64,7 +64,7 @@ test('pause, a batch, an epoch, another learning rate, reload, stop and resume',
   await rate.press('Enter');
   await expect.poll(async () => (await state()).learning_rate).toBe(0.0625);
 
-  // Leaving the field takes what was typed too, and what is no rate is told.
+  // Leaving the field also applies the typed rate, and an invalid rate is reported.
   await rate.fill('0.05');
   await rate.press('Tab');
   await expect.poll(async () => (await state()).learning_rate).toBe(0.05);
@@ -73,7 +73,7 @@ test('pause, a batch, an epoch, another learning rate, reload, stop and resume',
   await page.getByText('“abc” is not a valid learning rate').waitFor();
   await rate.press('Escape');
 
-  // A reload in mid-training comes back to where it was.
+  // A reload during training restores the page.
   await page.reload();
   await page.getByRole('button', { name: 'Continue training' }).click();
   await page.getByRole('button', { name: 'Pause training' }).waitFor();
@@ -142,12 +142,12 @@ test('the server is stopped and started again under an open page', async () => {
     .getByText(/server has been stopped|is not responding/)
     .first()
     .waitFor();
-  await drawn(page, 'weights'); // what is shown stays
+  await drawn(page, 'weights'); // the view keeps its picture
   s = await start(inject('binary'), ['studio'], { cwd, port });
   expect(s.port).toBe(port);
   const away = (): Promise<string[]> => page.getByText(/server has been stopped|is not responding/).allInnerTexts();
   await expect.poll(away, { timeout: 20_000 }).toEqual([]);
-  // What was recorded until then is there, and goes on.
+  // The recording so far is there and can be resumed.
   await page.getByRole('button', { name: 'Resume training' }).click();
   await grows(page);
   await page.getByRole('button', { name: 'Stop training' }).click();

@@ -1,4 +1,4 @@
-// The numbers on the page are those that the server answers with, each at its place.
+// The numbers on the page are the server's, each in its place.
 import type { Page } from 'playwright-core';
 import { expect, inject, test } from 'vitest';
 import type { ClassDetail, Confused } from '../src/api.gen';
@@ -16,7 +16,7 @@ interface Written {
   align: CanvasTextAlign;
 }
 
-/** Opens a page that notes what is written on each canvas since it was cleared. */
+/** Opens a page that records the text written on each canvas since it was last cleared. */
 async function noting(address: string): Promise<Page> {
   const { page } = await open('about:blank');
   await page.addInitScript(() => {
@@ -45,13 +45,13 @@ async function answer<T>(path: string): Promise<T> {
   return (await r.json()) as T;
 }
 
-/** What the server tells of class k. */
+/** The server's details of class k. */
 async function classDetail(k: number): Promise<ClassDetail> {
   const r = await fetch(`${s().url}api/runs/see/class/${k}?split=test&step=30`);
   return readArrays<ClassDetail>(await r.arrayBuffer()).facts;
 }
 
-/** What is written in the cells of the matrix: by the names of its row and its column. */
+/** The texts in the cells of the matrix, by the names of row and column. */
 async function matrix(page: Page): Promise<(row: string, column: string) => string> {
   const texts = await page
     .locator('[data-view="confusion"] .board canvas')
@@ -75,7 +75,7 @@ test('the confusion matrix has each count in the row of its class and the column
   const shown = await matrix(page);
   const table = classes.map((r) => classes.map((k) => shown(r, k).replace('·', '0')));
   expect(table).toEqual(counts.map((row) => row.map(String)));
-  // The test says something: the transposed matrix is another.
+  // The test is meaningful only if the matrix is not symmetric.
   expect(counts).not.toEqual(counts.map((row, r) => row.map((_, k) => counts[k]![r]!)));
   const sums = counts.map((row) => row.reduce((a, b) => a + b, 0));
   const answers = counts.map((_, k) => counts.reduce((a, row) => a + row[k]!, 0));

@@ -1,5 +1,5 @@
-// The projection and the neuron map: chosen by lasso and by keys, linked both ways,
-// moving with the slider, given up while they are made.
+// The projection and the neuron map: choosing by lasso and keys, linked in both directions,
+// moving with the slider, cancelled while being computed.
 import type { Page } from 'playwright-core';
 import { expect, inject, test } from 'vitest';
 import { browser, drawn, slider, studio } from './browser';
@@ -11,7 +11,7 @@ const asked = (page: Page, name: string): string => new URL(page.url()).searchPa
 const plot = (page: Page, view: string) => page.locator(`[data-view="${view}"] .plot canvas`).first();
 const caption = (page: Page, k = 0): Promise<string> => page.locator('.caption').nth(k).innerText();
 
-/** How many pixels of a canvas have one of the colours of its ground. */
+/** The number of pixels of a canvas in one of its ground colours. */
 function inked(page: Page, view: string): Promise<number> {
   return plot(page, view).evaluate((c) => {
     const canvas = c as HTMLCanvasElement;
@@ -66,7 +66,7 @@ test('keys walk, choose, add, draw a circle and zoom; a neuron colours the sampl
   await expect.poll(() => asked(page, 'samples').split(/[,-]/).length).toBe(2);
   for (let k = 0; k < 8; k++) await page.keyboard.press('c');
   await expect.poll(() => asked(page, 'samples').split(/[,-]/).length).toBeGreaterThan(2);
-  expect(asked(page, 'step')).toBe(step); // arrows did not move time
+  expect(asked(page, 'step')).toBe(step); // arrows did not change the step
   await page.keyboard.press('+');
   await page.keyboard.press('Shift+ArrowLeft');
   await expect.poll(() => asked(page, 'projection.zoom')).toMatch(/^1\.5,/);
@@ -108,7 +108,7 @@ test('a layout that takes long is given up', async () => {
   const { page } = await open(`${s().url}?run=hidden&view=projection`);
   await page.route(/\/projections\?/, () => undefined); // never answered
   await page.reload();
-  // Until then the step is shown by itself.
+  // Until then the step is shown alone.
   await expect.poll(() => caption(page), { timeout: 30_000 }).toMatch(/still being computed/);
   await page.getByRole('button', { name: 'Cancel' }).click();
   await expect.poll(() => asked(page, 'projection.layout')).toBe('step');

@@ -11,7 +11,7 @@ const out = resolve(import.meta.dirname, '../screenshots');
 const only = (process.env.SHOTS ?? '').split(',').filter(Boolean);
 const wide = { width: 1280, height: 800 };
 
-/** What is taken: a name, the address, and the size of the window. */
+/** The screenshots: a name, the address, and the size of the window. */
 const shots: [string, string, { width: number; height: number }][] = [
   ...views.flatMap((view): typeof shots => [
     [view, `run=see&view=${view}&step=120&layer=conv5&samples=7`, wide],
@@ -35,10 +35,10 @@ for (const theme of ['light', 'dark']) {
         forgive(/status of 422/);
         await page.goto(`${s().url}?lang=${lang}&theme=${theme}&${query}`);
         for (const view of new URLSearchParams(query).get('view')?.split(',') ?? []) {
-          // An empty pad is black, and not every view shows points.
+          // An empty pad is black, and some views show no points.
           if (name !== 'try-plain' && !name.endsWith('-points')) await drawn(page, view);
         }
-        await page.waitForTimeout(name.endsWith('-points') ? 1500 : 500); // what comes after the picture
+        await page.waitForTimeout(name.endsWith('-points') ? 1500 : 500); // what loads after the first picture
         await page.screenshot({ path: join(out, `${name}-${theme}-${lang}.png`) });
       });
     }

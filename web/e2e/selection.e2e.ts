@@ -1,4 +1,4 @@
-// One selection and one time: what is chosen in one view is chosen in all of them.
+// All views share one selection and one step.
 import type { Page } from 'playwright-core';
 import { expect, inject, test } from 'vitest';
 import { browser, drawn, studio } from './browser';
@@ -15,7 +15,7 @@ test('a cell of the confusion matrix: what it says, its samples, its class', asy
   await drawn(page, 'confusion');
   const matrix = page.locator('[data-view="confusion"] canvas').first();
   const box = (await matrix.boundingBox())!;
-  // Somewhere along the diagonal the tip says how many are right, with pictures of them.
+  // On the diagonal the tip shows the number of correct samples, with pictures.
   const strip = page.locator('.tip .strip canvas').first();
   for (let k = 0; k < 40 && !(await strip.isVisible()); k++) {
     await page.mouse.move(box.x + 90 + (k * (box.width - 180)) / 40, box.y + 50 + (k * (box.height - 100)) / 40);
@@ -32,7 +32,7 @@ test('a cell of the confusion matrix: what it says, its samples, its class', asy
     .getByText(/class 1/)
     .waitFor();
   await expect.poll(() => panel(page).locator('canvas').count()).toBeGreaterThan(3);
-  // The samples are there in other views too.
+  // Other views show the chosen samples too.
   await page.getByRole('button', { name: 'Data', exact: true }).click();
   await drawn(page, 'data');
   expect(param(page, 'class')).toBe('1');
@@ -40,7 +40,7 @@ test('a cell of the confusion matrix: what it says, its samples, its class', asy
   await expect.poll(() => param(page, 'class')).toBe(null);
 });
 
-test('a layer on the left is the layer of both views, and a unit is told fully', async () => {
+test('a layer on the left is the layer of both views, and a unit is shown in detail', async () => {
   const { page } = await open(`${s().url}?run=see&view=weights,activations`);
   await drawn(page, 'weights');
   await drawn(page, 'activations');
@@ -74,7 +74,7 @@ test('projection and neuron map are linked both ways, by mouse and by keys', asy
   await drawn(page, 'neurons');
   await expect.poll(() => caption(page, 0), { timeout: 30_000 }).toMatch(/lie close together/);
   await expect.poll(() => caption(page, 1), { timeout: 30_000 }).toMatch(/respond in a similar way/);
-  // A lasso around everything.
+  // A lasso around all points.
   const plot = page.locator('[data-view="projection"] .plot canvas').first();
   const box = (await plot.boundingBox())!;
   await page
@@ -94,7 +94,7 @@ test('projection and neuron map are linked both ways, by mouse and by keys', asy
   }
   await page.mouse.up();
   await expect.poll(() => param(page, 'samples')).toMatch(/\d.*,/);
-  // The neurons now say how strongly they respond to those.
+  // The neurons now show their responses to these samples.
   await expect.poll(() => caption(page, 1)).toMatch(/Blue ones respond more strongly than usual/);
   // A neuron chosen by keys colours the projection.
   await page.keyboard.press('Escape');

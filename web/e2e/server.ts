@@ -1,4 +1,4 @@
-// One studio in a process of its own.
+// A studio in a separate process.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { createInterface } from 'node:readline';
 
@@ -8,13 +8,13 @@ export interface Studio {
   /** The run that `brainbow` alone trains. */
   training: string;
   process: ChildProcess;
-  /** All that it said on standard error so far. */
+  /** Its output on standard error so far. */
   said: () => string;
-  /** Ends it as Ctrl-C does and returns its exit code. */
+  /** Stops it as Ctrl-C does and returns its exit code. */
   stop: () => Promise<number>;
 }
 
-/** Starts `brainbow`, and waits until it says where it is. */
+/** Starts `brainbow` and waits until it prints its address. */
 export async function start(
   binary: string,
   args: string[],

@@ -1,4 +1,4 @@
-// Before the browser tests: a real binary, and small real runs to look at.
+// Prepares the browser tests: builds the program and trains small real runs.
 import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -16,7 +16,7 @@ declare module 'vitest' {
   }
 }
 
-/** Debian's chromium, or another one that $CHROMIUM names. */
+/** Debian's chromium, or the one that $CHROMIUM names. */
 export function findChromium(): string {
   const places = [process.env.CHROMIUM, '/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
   return places.find((p) => p && existsSync(p)) ?? '';
@@ -24,7 +24,7 @@ export function findChromium(): string {
 
 const repository = resolve(import.meta.dirname, '../..');
 
-/** Builds the program, and trains what the tests look at. */
+/** Builds the program and trains the runs of the tests. */
 export function prepare(dir: string): { binary: string; runs: string; broken: string } {
   const binary = join(dir, 'brainbow');
   execFileSync('go', ['build', '-o', binary, './cmd/brainbow'], { cwd: repository, stdio: 'inherit' });
@@ -32,7 +32,7 @@ export function prepare(dir: string): { binary: string; runs: string; broken: st
   const broken = join(dir, 'broken');
   const train = (name: string, recipe: string, ...set: string[]): void => {
     const args = ['train', recipe, '--run', name, ...set.flatMap((s) => ['--set', s])];
-    // No datasets: generated digits are the same everywhere.
+    // No data files: generated digits are the same on every machine.
     execFileSync(binary, args, { cwd: dir, stdio: 'pipe', env: { ...process.env, BRAINBOW_DATA: join(dir, 'data') } });
   };
   mkdirSync(runs);
@@ -46,7 +46,7 @@ export function prepare(dir: string): { binary: string; runs: string; broken: st
   try {
     train(join(broken, 'diverged'), 'two-layer', ...digits, 'batch=50', 'epochs=2', 'optimizer.learning_rate=1e30');
   } catch {
-    // It ends with an error: that is what it is for.
+    // This run is meant to fail.
   }
   const spoil = (name: string, change: (text: string) => string): void => {
     cpSync(join(broken, 'whole'), join(broken, name), { recursive: true });

@@ -45,7 +45,7 @@ test('a new user watches, scrubs, asks why, draws and shares', async () => {
   expect(await stepOf(page)).toBeGreaterThan(0);
   await expect.poll(picture).not.toBe(first);
 
-  // At full speed it soon ends, and there are mistakes: why this one?
+  // At full speed it soon ends. Why this mistake?
   await page.getByLabel('speed').selectOption('0');
   await expect
     .poll(async () => (await slider(page).getAttribute('aria-valuemax')) === '20000', { timeout: 30_000 })
@@ -65,7 +65,7 @@ test('a new user watches, scrubs, asks why, draws and shares', async () => {
   await selection.getByRole('button', { name: 'What else looks like this?' }).click();
   await selection.locator('canvas, img').nth(2).waitFor();
 
-  // A digit of one's own: a stroke down is read as something, and what is read changes with it.
+  // Drawing a digit: a vertical stroke gets an answer, and more strokes change it.
   await page.getByRole('button', { name: 'Try it' }).click();
   const clear = page.locator('[data-view="try"]').getByRole('button', { name: 'Clear' });
   await clear.click();
@@ -91,7 +91,7 @@ test('a new user watches, scrubs, asks why, draws and shares', async () => {
   ]);
   await expect.poll(() => caption.innerText()).toMatch(/the network predicts 7 with /);
 
-  // The link opens the same view for somebody else.
+  // The link opens the same view in another browser.
   await page.getByRole('button', { name: 'Confusion matrix' }).click();
   await drawn(page, 'confusion');
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
@@ -102,7 +102,7 @@ test('a new user watches, scrubs, asks why, draws and shares', async () => {
   expect(await friend.page.locator('.caption').first().innerText()).toBe(await caption.innerText());
 });
 
-test('an image is dropped, and what is none is refused with a reason', async () => {
+test('an image can be dropped, and any other file is refused with a reason', async () => {
   const { page } = await open(`${s().url}?view=try`);
   await page.getByText(/^Draw here/).waitFor();
   const file = page.locator('input[type=file]');
@@ -114,7 +114,7 @@ test('an image is dropped, and what is none is refused with a reason', async () 
     buffer: Buffer.from('\x89PNG and then nothing'),
   });
   await page.getByText(/broken\.png/).waitFor();
-  // 500 MB are refused without being read.
+  // A body of 500 MB is refused without being read.
   await page.evaluate(() => {
     const huge = new File([new Blob(['x'])], 'huge.png', { type: 'image/png' });
     Object.defineProperty(huge, 'size', { value: 500_000_000 });
@@ -125,7 +125,7 @@ test('an image is dropped, and what is none is refused with a reason', async () 
     document.querySelector('[data-view="try"]')!.dispatchEvent(event);
   });
   await page.getByText(/huge\.png/).waitFor();
-  // A picture that is one: black on white paper, as somebody photographs it.
+  // A photographed picture: black on white paper.
   const png = await page.evaluate(async () => {
     const c = document.createElement('canvas');
     c.width = 200;

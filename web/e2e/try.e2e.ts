@@ -1,4 +1,4 @@
-// Try it: what is drawn, dropped or taken is what is answered for, and it stays.
+// Try it: the answer is for the drawn, dropped or chosen picture, which stays on the pad.
 import type { Page } from 'playwright-core';
 import { expect, inject, test } from 'vitest';
 import { browser, studio } from './browser';
@@ -10,7 +10,7 @@ const pad = (page: Page) => page.locator('canvas.pad');
 const bits = (page: Page): Promise<string> => pad(page).evaluate((c: HTMLCanvasElement) => c.toDataURL());
 const bars = (page: Page): Promise<string> => page.locator('.try-bars').innerText();
 
-/** Drops a picture on an element: a stroke at x of a colour, on another one or on nothing. */
+/** Drops a picture on an element: a stroke at x, on a ground of another colour or a transparent one. */
 async function drop(page: Page, at: string, x: number, ink: string, ground = ''): Promise<boolean> {
   return page.evaluate(
     async ([selector, left, color, under]) => {
@@ -42,7 +42,7 @@ test('every picture that is dropped has its own answer, wherever it is dropped',
   expect(await drop(page, 'canvas.pad', 44, 'black', 'white')).toBe(true);
   await expect.poll(() => bars(page)).toMatch(/\d/);
   const first = await bars(page);
-  // Beside the view the browser would open the picture instead of the page.
+  // Outside the view, the browser would otherwise leave the page and open the picture.
   expect(await drop(page, '.time', 68, 'black', 'white')).toBe(true);
   await expect.poll(() => bars(page)).not.toBe(first);
   const second = await bars(page);
@@ -50,7 +50,7 @@ test('every picture that is dropped has its own answer, wherever it is dropped',
   await expect.poll(() => bars(page)).not.toBe(second);
   await drop(page, '.bar', 44, 'black', 'white');
   await expect.poll(() => bars(page)).toBe(first);
-  // It is no sample any more.
+  // The drawing is not a sample any more.
   await expect.poll(() => new URL(page.url()).searchParams.get('samples')).toBe(null);
 });
 
@@ -88,7 +88,7 @@ test('a drawing, and one over a sample, is there after a look at another view', 
   const over = await bits(page);
   await away();
   await expect.poll(() => bits(page)).toBe(over);
-  await page.waitForTimeout(300); // the sample does not come over it either
+  await page.waitForTimeout(300); // the sample must not replace the drawing
   expect(await bits(page)).toBe(over);
   await page.locator('.try-tools').getByRole('button', { name: 'Clear' }).click();
   await draw();

@@ -1,5 +1,5 @@
-// Every view of a run: it draws, says what it shows, follows the slider, is saved, and
-// its address opens it again.
+// Every view of a run draws, has a caption, follows the slider, can be saved, and reopens from
+// its address.
 import { expect, inject, test } from 'vitest';
 import { browser, drawn, slider, stepOf, studio } from './browser';
 import { views } from './names';
@@ -64,7 +64,7 @@ test('every view is saved as a picture', { timeout: 180_000 }, async () => {
     await page.goto(`${s().url}?run=see&view=${view}&samples=7&layer=conv3&step=50`);
     await drawn(page, view);
     await page.getByRole('button', { name: /^Save as/ }).click();
-    const download = page.waitForEvent('download', { timeout: 60_000 }); // a layout takes its time
+    const download = page.waitForEvent('download', { timeout: 60_000 }); // a layout takes a while
     await page.getByRole('menuitem').first().click();
     const path = await (await download).path();
     const { readFileSync } = await import('node:fs');
@@ -102,13 +102,13 @@ test('a picture that cannot be made says why, and one that takes long can be giv
 for (const view of views) {
   test(`${view} of a network on points`, async () => {
     const { page, forgive } = await open('about:blank');
-    forgive(/status of 422/); // what cannot be had of such a run is told on the page
+    forgive(/status of 422/); // the page reports what such a run lacks
     await page.goto(`${s().url}?run=xor&view=${view}&samples=3`);
     const pane = page.locator('.pane').first();
     await expect
       .poll(async () => {
-        const told = (await pane.locator('.message, .caption').allInnerTexts()).join('').trim();
-        return told.length > 10;
+        const shown = (await pane.locator('.message, .caption').allInnerTexts()).join('').trim();
+        return shown.length > 10;
       })
       .toBe(true);
     expect(await pane.innerText()).not.toMatch(/undefined|NaN|\[object|arrays:/);
@@ -144,7 +144,7 @@ test('the sum of a convolution is that of the place that is pointed at', async (
   const map = page.locator('.sum-maps canvas').nth(1);
   await map.hover({ position: { x: 5, y: 5 } });
   await expect.poll(caption).toMatch(/row 0, column 0 /);
-  expect(new URL(page.url()).searchParams.get('sum.at')).toBe(null); // pointed at, not chosen
+  expect(new URL(page.url()).searchParams.get('sum.at')).toBe(null); // only hovered, not chosen
   await map.click({ position: { x: 5, y: 5 } });
   await expect.poll(() => new URL(page.url()).searchParams.get('sum.at')).toBe('0,0');
   await map.focus();
@@ -153,22 +153,22 @@ test('the sum of a convolution is that of the place that is pointed at', async (
   await expect.poll(() => new URL(page.url()).searchParams.get('sum.at')).toBe('1,1');
   await page.mouse.move(0, 0);
   await expect.poll(caption).toMatch(/row 1, column 1 /);
-  // The numbers are the network's own: those of the picture in a file.
+  // The numbers equal those of the exported picture.
   const svg = await page.evaluate(() =>
     fetch('api/runs/see/views/sum.svg?layer=conv3&unit=2&at=1,1&sample=7&step=50').then((r) => r.text()),
   );
-  const told = /tanh\S* (−?[\d.]+(?:e−?\d+)?)/.exec(await page.locator('.equation').innerText())![1]!;
+  const shown = /tanh\S* (−?[\d.]+(?:e−?\d+)?)/.exec(await page.locator('.equation').innerText())![1]!;
   const wanted = /output (−?[\d.]+(?:e−?\d+)?)\./.exec(svg)![1]!;
-  expect(Number(told.replace('−', '-'))).toBeCloseTo(Number(wanted.replace('−', '-')), 3);
+  expect(Number(shown.replace('−', '-'))).toBeCloseTo(Number(wanted.replace('−', '-')), 3);
   await page.getByRole('button', { name: 'Slide the kernel' }).click();
   await expect.poll(caption).not.toMatch(/row 1, column 1 /);
   await page.getByRole('button', { name: 'Stop' }).click();
   await expect.poll(caption).toMatch(/row 1, column 1 /);
 });
 
-test('one output for two classes is told as the class that it answers', async () => {
+test('a single output for two classes is shown as the class that it predicts', async () => {
   const { page, forgive } = await open(`${s().url}?run=xor&view=features&class=0`);
-  forgive(/status of 422/); // the panel asks what a lone output is not
+  forgive(/status of 422/); // the panel requests details that a single output does not have
   const caption = () => page.locator('.caption').first().innerText();
   const strongest = async (): Promise<[string, string]> => {
     await page.locator('.feature-list button').first().waitFor();

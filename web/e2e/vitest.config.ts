@@ -1,7 +1,7 @@
 import { defineConfig } from 'vitest/config';
 
-// Browser tests, or with --mode screenshots or bench what else needs a browser: one
-// file after the other, since they share processors with a browser and trainings.
+// Browser tests, or with --mode screenshots or bench the other programs that need a browser.
+// Files run one after the other, because a browser and trainings use the processors too.
 export default defineConfig(({ mode }) => ({
   root: import.meta.dirname,
   test: {
@@ -10,6 +10,6 @@ export default defineConfig(({ mode }) => ({
     fileParallelism: false,
     testTimeout: 90_000,
     hookTimeout: 60_000,
-    expect: { poll: { timeout: 15_000 } }, // a busy machine is slow, not wrong
+    expect: { poll: { timeout: 15_000 } }, // long enough for a busy machine
   },
 }));

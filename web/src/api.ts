@@ -2,13 +2,13 @@
 import type { Failure } from './api.gen';
 import { type Arrays, readArrays } from './safetensors';
 
-/** A request that was refused: what happened and what to do, and a code that the page acts on. */
+/** A refused request: what happened, what to do about it, and a code for the page. */
 export class ApiError extends Error {
   constructor(
     readonly status: number,
     message: string,
     readonly hint: string,
-    /** One of those in docs/server.md, or 'offline' where nothing answers. */
+    /** A code of docs/server.md, or 'offline' if the server does not answer. */
     readonly code: string,
   ) {
     super(message);
@@ -31,14 +31,14 @@ async function ask(url: string, init?: RequestInit): Promise<Response> {
     answer = await fetch(url, init);
   } catch (e) {
     if (e instanceof DOMException && e.name === 'AbortError') throw e;
-    throw new ApiError(0, 'the server does not answer', 'start it again; this page goes on by itself', 'offline');
+    throw new ApiError(0, 'the server does not answer', 'start it again; this page then continues', 'offline');
   }
   if (answer.ok) return answer;
   let said: Failure = { error: `${answer.status} ${answer.statusText}` };
   try {
     said = { ...said, ...((await answer.json()) as Partial<Failure>) };
   } catch {
-    // An answer without facts says its status.
+    // For an answer that is not JSON, report the status.
   }
   throw new ApiError(answer.status, said.error, said.hint ?? '', said.code ?? '');
 }

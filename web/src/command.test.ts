@@ -16,6 +16,6 @@ it('has the step that is shown, or none', () => {
   expect(command({ view: 'curves', params: {}, noStep: true })).not.toContain('--step');
 });
 
-it('there is none without a picture', () => {
+it('is null without a picture', () => {
   expect(command(null)).toBe('');
 });

@@ -1,4 +1,4 @@
-// The command of a picture: what makes the same one in a file.
+// The command line that writes the same picture to a file.
 import type { Scene, ViewKind } from './view';
 
 function quoted(s: string): string {

@@ -35,10 +35,10 @@ describe('answers that were had', () => {
   });
   it('are dropped when there is no room, the longest unused first', async () => {
     for (const url of ['a', 'b', 'c']) await data.arrays(url);
-    data.peek('a'); // used again: b is the oldest now
+    data.peek('a'); // used again, so b is the least recently used now
     await data.arrays('d');
     expect(['a', 'b', 'c', 'd'].filter((url) => data.peek(url) !== undefined)).toEqual(['a', 'c', 'd']);
-    await data.arrays('e'); // the look before made a the oldest
+    await data.arrays('e'); // the access before made a the least recently used
     expect(['a', 'c', 'd', 'e'].filter((url) => data.peek(url) !== undefined)).toEqual(['c', 'd', 'e']);
   });
   it('stay if they alone are too large', async () => {
@@ -93,7 +93,7 @@ describe('the latest of several tasks', () => {
     release();
     await vi.waitFor(() => expect(log).toEqual(['first', 'third']));
   });
-  it('is told what failed, but not what was given up', async () => {
+  it('reports failures, but not cancellations', async () => {
     const failed: unknown[] = [];
     const latest = new data.Latest((e) => failed.push(e));
     latest.run(async () => Promise.reject('broken'));

@@ -1,5 +1,4 @@
-// Answers of the server, kept while there is room, and the habit of asking for the
-// latest only.
+// A cache of the server's answers, and tasks of which only the latest runs.
 import { getArrays, getJSON, getText } from './api';
 import type { Arrays } from './safetensors';
 
@@ -8,11 +7,11 @@ interface Kept {
   bytes: number;
 }
 
-const mostBytes = 192 << 20;
+const maxBytes = 192 << 20;
 const kept = new Map<string, Kept>();
 let bytes = 0;
 
-// What was refused is refused again for a while without asking.
+// A refused request is refused again for a while without asking the server.
 const failureStays = 3000;
 const failures = new Map<string, { error: unknown; at: number }>();
 
@@ -22,7 +21,7 @@ function refused(url: string, error: unknown): void {
   failures.set(url, { error, at: now });
 }
 
-/** Asks again for what was refused. */
+/** Allows refused requests to be sent again. */
 export function retry(): void {
   failures.clear();
 }
@@ -32,7 +31,7 @@ function keep(key: string, value: unknown, size: number): void {
   kept.set(key, { value, bytes: size });
   bytes += size;
   for (const [k] of kept) {
-    if (bytes <= mostBytes || k === key) break;
+    if (bytes <= maxBytes || k === key) break;
     drop(k);
   }
 }
@@ -44,12 +43,12 @@ function drop(key: string): void {
   kept.delete(key);
 }
 
-/** Forgets what was answered for addresses that begin so, as when a run has grown. */
+/** Drops the answers for addresses with a prefix, for example when a run has grown. */
 export function forget(prefix: string): void {
   for (const k of [...kept.keys()]) if (k.startsWith(prefix)) drop(k);
 }
 
-/** What is known already for an address, undefined if nothing is. */
+/** The cached answer for an address, or undefined. */
 export function peek<T>(url: string): T | undefined {
   const k = kept.get(url);
   if (!k) return undefined;
@@ -107,9 +106,8 @@ export function text(url: string, signal?: AbortSignal): Promise<string> {
 }
 
 /**
- * Latest runs one task at a time and always ends with the newest: a task that comes
- * while one runs waits, and replaces one that waits. With `abort`, what runs is
- * given up for it.
+ * Latest runs one task at a time and always ends with the newest. A task that arrives while
+ * another runs waits, and replaces a waiting one. With `abort` it cancels the running one.
  */
 export class Latest {
   private running: AbortController | null = null;
@@ -142,7 +140,7 @@ export class Latest {
       });
   }
 
-  /** Gives up what runs and what waits. */
+  /** Cancels the running task and the waiting one. */
   cancel(): void {
     this.next = null;
     this.running?.abort();

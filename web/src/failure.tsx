@@ -1,11 +1,11 @@
-// What went wrong, as it stands in place of a picture or of what a panel says.
+// The error message that replaces a picture or the content of a panel.
 import { ApiError } from './api';
 import { Coded } from './coded';
 import { type MessageKey, t } from './i18n';
 import { explained, saidBy } from './messages/errors';
 import * as state from './state';
 
-/** Codes of errors that stay: what was asked is wrong, refused or not there. */
+/** Codes of permanent errors: the request is wrong, refused, or for something missing. */
 const lasting = new Set([
   'bad-request',
   'forbidden',
@@ -16,7 +16,7 @@ const lasting = new Set([
   'unavailable',
 ]);
 
-/** Whether asking again may have another answer. */
+/** Whether repeating the request may succeed. */
 export function canHelp(error: unknown): boolean {
   return !(error instanceof ApiError && lasting.has(error.code));
 }

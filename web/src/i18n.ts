@@ -57,7 +57,7 @@ export function sentence(text: string): string {
   return t('join.sentence', { text: text.charAt(0).toUpperCase() + text.slice(1) });
 }
 
-/** A number with its thousands set off. */
+/** A number with separated groups of thousands. */
 export function count(n: number): string {
   return n.toLocaleString(lang.value === 'zh' ? 'zh-CN' : 'en-US');
 }

@@ -1,4 +1,4 @@
-// Icons drawn here, so that no font need have them.
+// Icons drawn as SVG, so that no font must contain them.
 const paths = {
   play: 'M4 2.500v11l9.500-5.500z',
   pause: 'M4 3h3v10H4zM9 3h3v10H9z',

@@ -1,7 +1,7 @@
 import { expect, it, vi } from 'vitest';
 
 vi.mock('./data', () => ({
-  // The server answers in the order of the numbers, whatever was asked for first.
+  // Requests list samples in ascending order, whatever order the caller gives.
   arrays: async (url: string) => {
     expect(decodeURIComponent(url)).toBe('api/runs/a/samples?split=test&samples=2,5,9');
     const data = Uint8Array.of(20, 21, 22, 23, 50, 51, 52, 53, 90, 91, 92, 93);

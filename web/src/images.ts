@@ -1,4 +1,4 @@
-// Pictures of samples, as small canvases that panels and views place where they like.
+// Pictures of samples, as small canvases for panels and views.
 import { address } from './api';
 import type { SampleFacts } from './api.gen';
 import { arrays } from './data';
@@ -12,11 +12,11 @@ export interface SamplePictures {
   channels: number;
   width: number;
   height: number;
-  /** Pixels of sample k from k · channels · width · height. */
+  /** Bytes; the pixels of sample k begin at k · channels · width · height. */
   data: Uint8Array;
 }
 
-/** The pictures of some samples, in the order asked for. */
+/** The pictures of some samples, in the requested order. */
 export async function samplePictures(
   run: string,
   split: string,

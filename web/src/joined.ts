@@ -1,7 +1,7 @@
-// Measurements that arrive bit by bit while a run is trained.
+// Measurements that arrive in parts while a run is trained.
 import type { Metrics } from './types';
 
-/** The rows of `a` up to a step, and those of `b`, which come after it. */
+/** The rows of `a` up to a step, followed by those of `b`. */
 export function joined(a: Metrics, after: number, b: Metrics): Metrics {
   let n = a.step.length;
   while (n > 0 && a.step[n - 1]! > after) n--;

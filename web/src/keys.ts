@@ -16,7 +16,7 @@ export function onKey(e: KeyboardEvent): void {
     return;
   }
   if (typing || state.dialog.value) return;
-  // A button takes the space bar, a picture that is moved by arrows takes those.
+  // A focused button handles the space bar, and a picture that arrows move handles the arrows.
   const own = (at?.closest('[data-keys]') as HTMLElement | null)?.dataset.keys?.split(' ') ?? [];
   if (own.includes(e.key)) return;
   if (e.key === ' ' && at?.closest('button, summary, [role=button], [role=menuitem], a')) return;

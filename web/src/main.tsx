@@ -12,8 +12,8 @@ effect(() => {
   document.documentElement.lang = state.lang.value === 'zh' ? 'zh-CN' : 'en';
 });
 
-// The address follows what is chosen. Another run or view is a new entry of the
-// history, a step or a selection changes the entry.
+// The address follows the state. A change of run or view adds an entry to the history; a change
+// of step or selection replaces the entry.
 let entry = '';
 let waiting: ReturnType<typeof setTimeout> | undefined;
 effect(() => {
@@ -30,7 +30,7 @@ effect(() => {
     waiting = undefined;
     if (encode(p) !== location.search) history.pushState(null, '', encode(p));
   } else if (waiting === undefined) {
-    waiting = setTimeout(write, 150); // browsers bound how often an address may change
+    waiting = setTimeout(write, 150); // browsers limit how often an address may change
   }
   entry = next;
 });

@@ -23,7 +23,7 @@ beforeEach(() => {
 
 describe('two runs beside each other', () => {
   beforeEach(() => {
-    // The second makes twice as many updates in an epoch, and ends half an epoch earlier.
+    // The second run makes twice as many updates in an epoch and ends half an epoch earlier.
     model.known[0].value = known('a', 300, [0, 100, 300], metrics([0, 100, 300], [0, 1, 3]));
     model.known[1].value = known('b', 500, [0, 300, 500], metrics([0, 200, 500], [0, 1, 2.5]));
   });
@@ -69,7 +69,7 @@ it('a run is live while it is trained here or elsewhere', () => {
   const run = (name: string, status: string) => ({ name, status }) as Listing;
   model.runs.value = [run('a', 'running'), run('b', 'finished')];
   expect([model.isLive('a'), model.isLive('b'), model.isLive('c')]).toEqual([true, false, false]);
-  // What this server trains it knows better than the list.
+  // The state of a training on this server is newer than the list.
   model.trainings.value = { a: { run: 'a', ended: true } as Training, b: { run: 'b', ended: false } as Training };
   expect([model.isLive('a'), model.isLive('b')]).toEqual([false, true]);
 });

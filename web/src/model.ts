@@ -1,4 +1,4 @@
-// Runs and trainings as the server tells them, kept up to date by the stream.
+// The runs and trainings of the server, kept up to date by the stream.
 import { batch, computed, effect, type Signal, signal, untracked } from '@preact/signals';
 import { ApiError, address, getJSON, postJSON } from './api';
 import type { Computation, Failure, Progress, RunGone, RunList, TrainingList } from './api.gen';
@@ -11,11 +11,11 @@ import type { Listing, Metrics, RunFacts, Training } from './types';
 
 export const runs = signal<Listing[] | null>(null);
 export const trainings = signal<Record<string, Training>>({});
-/** How far the latest computation of each run is. */
+/** Progress of the latest computation of each run. */
 export const computations = signal<Record<string, Progress>>({});
 export const trouble = signal<Failure | null>(null);
 
-/** One run as the page knows it. */
+/** What the page knows about a run. */
 export interface Known {
   name: string;
   facts: RunFacts | null;
@@ -29,14 +29,14 @@ const nothing: Known = { name: '', facts: null, metrics: null, error: null, gone
 export const known: [Signal<Known>, Signal<Known>] = [signal(nothing), signal(nothing)];
 export const facts = computed(() => known[0].value.facts);
 
-/** True while the run is trained, here or by another process. */
+/** Whether the run is being trained, by this server or another process. */
 export function isLive(name: string): boolean {
   const here = trainings.value[name];
   if (here) return !here.ended;
   return runs.value?.find((r) => r.name === name)?.status === 'running';
 }
 
-/** Updates of an epoch, 0 where that is not known. */
+/** Updates per epoch, 0 if unknown. */
 export function perEpoch(m: Metrics | null): number {
   if (!m) return 0;
   for (let i = m.step.length - 1; i >= 0; i--) {
@@ -48,18 +48,18 @@ export function perEpoch(m: Metrics | null): number {
 
 const end = (which: 0 | 1) => Math.max(known[which].value.facts?.last_step ?? 0, 0);
 
-/** Steps of the second run for one of the first: both are shown at the same epoch. */
+/** Steps of the second run per step of the first, so that both are shown at the same epoch. */
 const pace = computed(() => {
   const [a, b] = [perEpoch(known[0].value.metrics), perEpoch(known[1].value.metrics)];
   return a > 0 && b > 0 ? b / a : 1;
 });
 
-/** The last place of the slider, in steps of the first run; the chosen one until the run is known. */
+/** The end of the slider, in steps of the first run; the chosen step until the run is known. */
 export const last = computed(() => {
   if (!facts.value) return Math.max(state.step.value ?? 0, 0);
   return state.other.value ? Math.max(end(0), Math.ceil(end(1) / pace.value)) : end(0);
 });
-/** Where the slider is. */
+/** The position of the slider. */
 export const place = computed(() => Math.min(state.step.value ?? last.value, last.value));
 /** The step that is shown of the first run. */
 export const step = computed(() => (facts.value ? Math.min(place.value, end(0)) : place.value));
@@ -69,12 +69,12 @@ export function stepOf(which: 0 | 1): number {
   return which === 0 ? step.value : Math.min(Math.round(place.value * pace.value), end(1));
 }
 
-/** Where the slider is for a step of either run. */
+/** The position of the slider for a step of either run. */
 export function placeOf(which: 0 | 1, at: number): number {
   return which === 0 ? at : Math.round(at / pace.value);
 }
 
-/** Kept steps, as places of the slider. */
+/** Kept steps, as positions of the slider. */
 export const kept = computed(() => {
   const mine = facts.value?.steps.frames ?? [];
   const others = state.other.value ? (known[1].value.facts?.steps.frames ?? []) : [];
@@ -82,7 +82,7 @@ export const kept = computed(() => {
   return [...new Set([...mine, ...others.map((s) => placeOf(1, s))])].sort((a, b) => a - b);
 });
 
-/** A read under way, and whether another is wanted when it ends. */
+/** A read in progress, and whether another must follow it. */
 interface Reading {
   name: string;
   abort: AbortController;
@@ -94,7 +94,7 @@ const reading: [Reading | null, Reading | null] = [null, null];
 async function read(which: 0 | 1, name: string): Promise<void> {
   const before = reading[which];
   if (before?.name === name && name !== '') {
-    before.again = true; // on a slow way none would ever arrive if each ended the one before
+    before.again = true; // on a slow connection, aborting each read for the next would starve them all
     return;
   }
   before?.abort.abort();
@@ -121,7 +121,7 @@ async function readOnce(slot: Signal<Known>, r: Reading): Promise<void> {
   const { signal } = r.abort;
   try {
     const before = slot.value;
-    // The last known step again: rows of one step come one after the other.
+    // Read the last known step again, because its rows may arrive one after the other.
     const after = (before.metrics?.step.at(-1) ?? 0) - 1;
     const [f, m] = await Promise.all([
       getJSON<RunFacts>(address(['runs', name]), signal),
@@ -129,7 +129,7 @@ async function readOnce(slot: Signal<Known>, r: Reading): Promise<void> {
     ]);
     if (signal.aborted) return;
     if (before.facts && before.facts.meta.id !== f.meta.id) {
-      // Another run under the same name: nothing that is known is of it.
+      // Another run has the same name; everything known is about the old one.
       forget(address(['runs', name]));
       looked.delete(name);
       slot.value = { ...nothing, name };
@@ -137,7 +137,7 @@ async function readOnce(slot: Signal<Known>, r: Reading): Promise<void> {
       return;
     }
     if (justBegun(f)) {
-      // Its first weights are on their way to the disk; before that there is nothing to ask for.
+      // Its first weights are still being written; before that there is nothing to request.
       await new Promise((done) => setTimeout(done, 200));
       r.again = true;
       return;
@@ -147,24 +147,24 @@ async function readOnce(slot: Signal<Known>, r: Reading): Promise<void> {
   } catch (e) {
     if (signal.aborted) return;
     const lost = e instanceof ApiError && e.code === 'not-found';
-    // What is known stays on the page; a server that is away is told elsewhere.
+    // Known facts stay on the page; the shell reports that the server is unreachable.
     if (e instanceof ApiError && e.code === 'offline' && slot.value.facts) return;
     slot.value = { ...slot.value, error: slot.value.facts && lost ? null : e, gone: lost && slot.value.facts !== null };
   }
 }
 
-/** Reads a run anew, at most every half second. */
+/** Reads a run again, at most every half second. */
 const due: [ReturnType<typeof setTimeout> | undefined, ReturnType<typeof setTimeout> | undefined] = [
   undefined,
   undefined,
 ];
 
-/** How far each run had come when what looks at the whole of it was last asked for anew. */
+/** The step of each run when data about the whole run was last requested again. */
 const looked = new Map<string, { step: number; status: string }>();
 
 /**
- * Pictures of chosen steps stay true; films and histories of a whole run do not. They are
- * asked for again when it has grown by a tenth or ended, not at every step.
+ * Pictures of chosen steps stay valid; films and histories of the whole run do not. They are
+ * requested again when the run has grown by a tenth or has ended, not at every step.
  */
 function outgrown(name: string, f: RunFacts | null): void {
   if (!f) return;
@@ -185,7 +185,7 @@ function soon(which: 0 | 1): void {
   }, 500);
 }
 
-/** What the stream tells while the lists are read is newer than they are. */
+/** Messages of the stream that arrive while the lists are read, and are newer than the lists. */
 let held: [kind: string, data: unknown][] | null = null;
 
 async function readLists(): Promise<void> {
@@ -213,7 +213,7 @@ async function readLists(): Promise<void> {
   }
 }
 
-/** Without a chosen run, the one being trained here or the newest is shown. */
+/** Without a chosen run, shows the one being trained on this server, or the newest. */
 function choose(): void {
   if (state.run.value !== '' || !runs.value) return;
   const here = Object.values(trainings.value).find((t) => !t.ended);
@@ -244,7 +244,7 @@ function event(kind: string, data: unknown): void {
     const p = data as Progress;
     computations.value = { ...computations.value, [p.run]: p };
   } else if (kind === 'computation') {
-    // One has begun or ended: what was told of the one before says nothing of it.
+    // A computation began or ended, so the progress of the one before is obsolete.
     const { [(data as Computation).run]: _, ...rest } = computations.value;
     computations.value = rest;
   } else if (kind === 'trouble') {
@@ -252,9 +252,9 @@ function event(kind: string, data: unknown): void {
   }
 }
 
-/** Begins to follow the server and the chosen runs. */
+/** Starts to follow the server and the chosen runs. */
 export function follow(): void {
-  // Reading a run changes what is known of it, which must not make it read again.
+  // Reading a run changes the state of this effect, which must not trigger another read.
   effect(() => {
     const name = state.run.value;
     untracked(() => void read(0, name));
@@ -270,7 +270,7 @@ export function follow(): void {
 export async function steer(name: string, verb: string, value?: number): Promise<void> {
   try {
     const tr = await postJSON<Training>(address(['trainings', name, verb]), value === undefined ? {} : { value });
-    // The stream may have told meanwhile that it has ended.
+    // The stream may have reported meanwhile that the training ended.
     if (!trainings.value[name]?.ended) trainings.value = { ...trainings.value, [name]: tr };
     trouble.value = null;
   } catch (e) {

@@ -41,7 +41,7 @@ describe('signed colours', () => {
     expect([signedLevel(Number.NaN, 2), signedLevel(Number.POSITIVE_INFINITY, 2)]).toEqual([255, 255]);
     expect(signedLevel(3, 0)).toBe(127);
   });
-  it('are told as numbers again', () => {
+  it('convert back to numbers', () => {
     expect([0, 127, 254].map((l) => valueOfLevel(l, 4))).toEqual([-4, 0, 4]);
     expect(valueOfLevel(255, 4)).toBeNaN();
   });

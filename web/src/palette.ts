@@ -1,4 +1,5 @@
-// Colours of numbers and classes, the same as in files; a dark page has dark zeros.
+// Colours of numbers and classes, the same as in exported files, except that zero is dark on a
+// dark page.
 import { classColors, diverging, invalid, sequential } from './palette.gen';
 
 export type Theme = 'light' | 'dark';
@@ -12,7 +13,7 @@ export function classColor(k: number): string {
   return classColors[((k % classColors.length) + classColors.length) % classColors.length]!;
 }
 
-/** An opaque pixel as ImageData holds it, little-endian: red is the lowest byte. */
+/** An opaque pixel in the little-endian layout of ImageData: red is the lowest byte. */
 export function pixel(r: number, g: number, b: number): number {
   return ((255 << 24) | (b << 16) | (g << 8) | r) >>> 0;
 }
@@ -23,7 +24,7 @@ function table(text: string): [number, number, number][] {
 
 const ground: Record<Theme, [number, number, number]> = { light: [255, 255, 255], dark: [16, 19, 23] };
 
-/** 256 pixels for levels 0…254, 127 being zero, and 255 for what is not a number. */
+/** 256 pixels for levels: 0…254 with 127 for zero, and 255 for NaN. */
 function signedTable(theme: Theme): Uint32Array {
   const light = table(diverging);
   const out = new Uint32Array(256);
@@ -60,7 +61,7 @@ export const signed: Record<Theme, Uint32Array> = { light: signedTable('light'),
 export const unsigned = unsignedTable();
 export const grey = greyTable();
 
-/** The level of a signed value, 127 being zero, 255 what is not a number. */
+/** The level of a signed value: 127 for zero, 255 for NaN. */
 export function signedLevel(v: number, limit: number): number {
   if (!Number.isFinite(v)) return 255;
   if (!(limit > 0)) return 127;
@@ -72,7 +73,7 @@ export function valueOfLevel(level: number, limit: number): number {
   return level === 255 ? Number.NaN : ((level - 127) / 127) * limit;
 }
 
-/** The byte of a number between low (0) and high (255); numbers beyond are at the ends. */
+/** The byte of a number between low (0) and high (255), clamped. */
 export function byteOf(v: number, low: number, high: number): number {
   return Math.max(0, Math.min(255, Math.round(((v - low) / (high - low)) * 255)));
 }

@@ -22,7 +22,7 @@ export function Pane({ name, which, pane }: { name: string; which: 0 | 1; pane: 
       </section>
     );
   }
-  // Another run's picture is another picture: nothing of the one before stays.
+  // Nothing of the previous run's picture may stay.
   const run = model.known[which].value.name;
   return <KnownPane key={`${kind.name} ${which} ${run}`} kind={kind} which={which} pane={pane} />;
 }

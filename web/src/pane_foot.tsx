@@ -1,5 +1,5 @@
-// What stands below a view: its caption, and the buttons that save its picture and copy
-// its link or its command.
+// The foot of a view: its caption, and the buttons that save its picture and copy its link or
+// its command.
 import { useState } from 'preact/hooks';
 import { address, getBlob } from './api';
 import { commandOf } from './command';
@@ -33,7 +33,7 @@ export interface SaveProps {
 
 function SaveMenu({ kind, scene, element, view, fail }: SaveProps) {
   const [open, setOpen] = useState(false);
-  // A picture may take its time, such as one of a layout.
+  // Some pictures take a while, such as layouts.
   const [making, setMaking] = useState<AbortController | null>(null);
   const make = async (url: string, name: string) => {
     const c = new AbortController();
@@ -95,7 +95,7 @@ export function Buttons(props: SaveProps) {
   const [copied, setCopied] = useState('');
   const copy = (what: 'link' | 'command', text: string) => {
     const ask = () => prompt(t(what === 'link' ? 'pane.link' : 'pane.command'), text);
-    // A page of another machine without https has no clipboard.
+    // A page from another machine has no clipboard without https.
     if (!navigator.clipboard) {
       ask();
       return;

@@ -3,7 +3,7 @@ import { t } from './i18n';
 import * as state from './state';
 import type { Option, Scene, ViewKind } from './view';
 
-/** The options that a view has for a scene. */
+/** The options of a view for a scene. */
 export function Options({ kind, scene }: { kind: ViewKind; scene: Scene }) {
   return (
     <fieldset class="options">

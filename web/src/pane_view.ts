@@ -1,4 +1,5 @@
-// A view in its pane: mounted, told what to show whenever the scene changes, and heard.
+// A view in its pane: mounts the view, updates it whenever the scene changes and handles its
+// events.
 import { untracked, useSignalEffect } from '@preact/signals';
 import type { RefObject } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
@@ -11,7 +12,7 @@ import * as state from './state';
 import { connection } from './stream';
 import type { Host, Scene, View, ViewKind } from './view';
 
-/** What a pane knows of its view. */
+/** The state of a view in its pane. */
 export interface PaneView {
   /** The element that the view draws into. */
   box: RefObject<HTMLDivElement | null>;
@@ -19,10 +20,10 @@ export interface PaneView {
   caption: string;
   remark: string;
   busy: { text: string; cancel?: () => void };
-  /** What went wrong in place of the picture, and how to ask again where that may help. */
+  /** The error that replaces the picture, and a way to retry if that may help. */
   error: unknown;
   again?: () => void;
-  /** Why a picture was not saved; the view goes on. */
+  /** Why a picture was not saved; the view keeps working. */
   refused: unknown;
   refuse(error: unknown): void;
 }
@@ -56,14 +57,14 @@ export function usePaneView(kind: ViewKind, which: 0 | 1, pane: number): PaneVie
         state.step.value = model.placeOf(which, step);
       },
       show: (name) => state.show(name, pane),
-      // What has a caption was drawn: what went wrong before is over.
+      // A caption means that the view was drawn, so an earlier error is over.
       caption: (text) => {
         setCaption(text);
         setError(null);
       },
       remark: setRemark,
       busy: (text, cancel) => setBusy({ text, cancel }),
-      // A server that is away is told above, for the whole page.
+      // The shell reports an unreachable server for the whole page.
       fail: (e) => setError(e instanceof ApiError && e.code === 'offline' ? null : e),
     };
     const v = kind.mount(element, host);
@@ -90,7 +91,7 @@ export function usePaneView(kind: ViewKind, which: 0 | 1, pane: number): PaneVie
     };
   }, [kind, which, turn]);
 
-  // Whatever the scene is made of changes: draw in the next frame, once.
+  // When any part of the scene changes, draw once in the next frame.
   useSignalEffect(() => {
     const scene = sceneOf(kind, which);
     if (!scene || (seen.current && sameScene(seen.current, scene))) return;
@@ -98,7 +99,7 @@ export function usePaneView(kind: ViewKind, which: 0 | 1, pane: number): PaneVie
     frame.current = requestAnimationFrame(() => update(scene));
   });
 
-  // Back again: what could not be had meanwhile is asked for now.
+  // The server is back: request what failed meanwhile.
   useSignalEffect(() => {
     if (connection.value !== 'open') return;
     untracked(() => {

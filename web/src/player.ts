@@ -7,7 +7,7 @@ let settle: ReturnType<typeof setTimeout> | undefined;
 
 /** Goes to a step; while it is `dragged` views show what they have. */
 export function goto(step: number, dragged = false): void {
-  if (!model.facts.value) return; // nobody knows yet where it ends
+  if (!model.facts.value) return; // the end is not known yet
   const end = model.last.value;
   const next = Math.min(Math.max(Math.round(step), 0), end);
   if (dragged) {
@@ -15,7 +15,7 @@ export function goto(step: number, dragged = false): void {
     clearTimeout(settle);
     settle = setTimeout(rest, 160);
   }
-  // At the end of a run that grows, the slider follows it.
+  // At the end of a growing run the slider follows it.
   state.step.value = next === end && model.isLive(state.run.value) ? null : next;
 }
 
@@ -24,7 +24,7 @@ export function rest(): void {
   state.moving.value = false;
 }
 
-/** A kept step `by` places before or after the shown one. */
+/** The kept step `by` kept steps after the shown one (before it if negative). */
 export function move(by: number): void {
   const frames = model.kept.value;
   const now = model.place.value;
@@ -34,7 +34,7 @@ export function move(by: number): void {
   }
   let at = 0;
   while (at < frames.length && frames[at]! < now) at++;
-  // Between two kept steps the next one forward is a whole move.
+  // From between two kept steps, moving to the next one counts as one move.
   const exact = frames[at] === now;
   const to = by > 0 ? at + by - (exact ? 0 : 1) : at + by;
   goto(frames[Math.min(Math.max(to, 0), frames.length - 1)]!, true);
@@ -55,7 +55,7 @@ export function play(on: boolean): void {
   const tick = (now: number) => {
     if (!state.playing.value) return;
     const stop = model.last.value;
-    // About ten seconds for the whole of a long run, at most `rate` steps a second of a short one.
+    // About ten seconds for a long run, and at most `rate` steps a second for a short one.
     const speed = Math.max(state.rate.value, stop / 10);
     at += ((now - from) / 1000) * speed;
     from = now;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { f32, readArrays, u8 } from './safetensors';
 
-/** A file of arrays: bytes and numbers, with a header as long as it is told. */
+/** A file of arrays: bytes and numbers, with a header of the given length. */
 function file(pad = 0): ArrayBuffer {
   const header = JSON.stringify({
     __metadata__: { facts: '{"step":7}' },
@@ -30,13 +30,13 @@ describe('arrays', () => {
       expect(a.bytes).toBe(file(pad).byteLength);
     }
   });
-  it('that end too early are told', () => {
+  it('that end too early are rejected', () => {
     const whole = file();
     expect(() => readArrays(whole.slice(0, 5))).toThrow('before its header');
     expect(() => readArrays(whole.slice(0, 40))).toThrow('within its header');
     expect(() => readArrays(whole.slice(0, whole.byteLength - 1))).toThrow('within weight');
   });
-  it('of another name or type are told', () => {
+  it('of another name or type are rejected', () => {
     const a = readArrays(file());
     expect(() => f32(a, 'levels')).toThrow('no numbers levels');
     expect(() => u8(a, 'weight')).toThrow('no bytes weight');

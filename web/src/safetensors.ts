@@ -1,4 +1,4 @@
-// Reader of safetensors files, the form in which the server sends arrays.
+// Reader of safetensors files, in which the server sends arrays.
 
 export type Numbers = Float32Array | Uint8Array;
 
@@ -19,7 +19,7 @@ interface Entry {
   data_offsets: [number, number];
 }
 
-/** Reads a file; numbers are views of the buffer where their alignment allows. */
+/** Reads a file; numbers are views of the buffer if their alignment allows. */
 export function readArrays<F>(buffer: ArrayBuffer): Arrays<F> {
   if (buffer.byteLength < 8) throw new Error('arrays: the answer ends before its header');
   const length = Number(new DataView(buffer).getBigUint64(0, true));

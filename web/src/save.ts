@@ -1,5 +1,5 @@
-// Saves what a view shows, for views that files have no picture of: laid out anew on
-// white paper, or as its canvases are on the screen.
+// Saves the picture of a view that `brainbow render` cannot draw: laid out again on white
+// paper, or as its canvases are on the screen.
 
 const density = 2;
 const family = 'system-ui, sans-serif';
@@ -15,7 +15,7 @@ export interface Hand {
   align?: CanvasTextAlign;
 }
 
-/** A white sheet of a width, as long as what is put on it; places are in CSS pixels. */
+/** A white sheet of a given width that grows with its content; positions are in CSS pixels. */
 export class Paper {
   private readonly marks: ((ink: CanvasRenderingContext2D) => void)[] = [];
   private readonly gauge = document.createElement('canvas').getContext('2d')!;
@@ -35,7 +35,7 @@ export class Paper {
     return this.gauge.measureText(text).width;
   }
 
-  /** Draws something of a height by itself; the ink's origin is at x, y. */
+  /** Draws something of the given height; the ink's origin is at x, y. */
   put(x: number, y: number, height: number, draw: (ink: CanvasRenderingContext2D) => void): void {
     this.bottom = Math.max(this.bottom, y + height);
     this.marks.push((ink) => {
@@ -57,11 +57,11 @@ export class Paper {
     });
   }
 
-  /** Writes a text in lines of at most a width; returns where the next one would be. */
+  /** Writes a text in lines of at most a width and returns the y of the next line. */
   lines(text: string, x: number, y: number, width: number, h: Hand = {}): number {
     const step = 1.5 * (h.size ?? 13);
     let line = '';
-    // Chinese breaks between any two characters.
+    // Chinese text may break between any two characters.
     for (const word of text.match(/[ ]*(?:[\u2e80-\uffef]|[^ \u2e80-\uffef]+)/g) ?? []) {
       if (line && this.measure(line + word, h) > width) {
         this.text(line, x, y, h);
@@ -80,7 +80,7 @@ export class Paper {
     });
   }
 
-  /** Puts a bitmap down, its pixels crisp, in a thin frame. */
+  /** Draws a bitmap with crisp pixels in a thin frame. */
   picture(c: HTMLCanvasElement, x: number, y: number, width: number, height: number): void {
     this.put(x, y, height, (ink) => {
       ink.imageSmoothingEnabled = false;
@@ -91,7 +91,7 @@ export class Paper {
     });
   }
 
-  /** A bar of the colours of a scale between two numbers, its middle at y; returns its end. */
+  /** Draws the colour bar of a scale between two numbers, its middle at y, and returns its right end. */
   scale(table: Uint32Array, low: string, high: string, x: number, y: number): number {
     this.text(low, x, y, { muted: true });
     const from = x + this.measure(low) + 8;
@@ -121,7 +121,7 @@ export class Paper {
   }
 }
 
-/** Offers a paper, or the canvases of an element, as a PNG. */
+/** Offers a paper, or the canvases of an element, for download as a PNG. */
 export function savePicture(what: Paper | HTMLElement | null, name: string): void {
   if (!what) return;
   const c = what instanceof Paper ? what.done() : screen(what);
@@ -130,7 +130,7 @@ export function savePicture(what: Paper | HTMLElement | null, name: string): voi
   });
 }
 
-/** Draws the canvases of an element onto one, as they are seen. */
+/** Draws the canvases of an element onto one canvas, as on the screen. */
 function screen(element: HTMLElement): HTMLCanvasElement {
   const box = element.getBoundingClientRect();
   const ratio = devicePixelRatio || 1;
@@ -148,7 +148,7 @@ function screen(element: HTMLElement): HTMLCanvasElement {
   return c;
 }
 
-/** Offers a file to be kept. */
+/** Offers a file for download. */
 export function offer(blob: Blob, name: string): void {
   const a = document.createElement('a');
   a.href = URL.createObjectURL(blob);

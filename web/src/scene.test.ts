@@ -13,7 +13,7 @@ it('there is no scene of a run that is not known', () => {
   expect(sceneOf(kind, 0)).toBeNull();
 });
 
-it('a scene has the options of its own view, and a step that the run has', () => {
+it('a scene has only the options of its view, and a step that the run has', () => {
   model.known[0].value = { name: 'a', facts, metrics: null, error: null, gone: false };
   state.options.value = { 'sum.at': '1,2', 'summary.at': '3,4', 'confusion.mode': 'samples' };
   state.step.value = 999;

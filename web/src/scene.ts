@@ -1,9 +1,9 @@
-// The scene of a pane: all that its view shows, taken from what is chosen and known.
+// The scene of a pane: the state and facts from which its view draws.
 import * as model from './model';
 import * as state from './state';
 import type { Scene, ViewKind } from './view';
 
-/** What a view shows now. */
+/** The present scene of a view. */
 export function sceneOf(kind: ViewKind, which: 0 | 1): Scene | null {
   const k = model.known[which].value;
   if (!k.facts) return null;
@@ -25,7 +25,7 @@ export function sceneOf(kind: ViewKind, which: 0 | 1): Scene | null {
   };
 }
 
-/** Whether two scenes are the same picture. */
+/** Whether two scenes give the same picture. */
 export function sameScene(a: Scene, b: Scene): boolean {
   const { options: x, ...restA } = a;
   const { options: y, ...restB } = b;

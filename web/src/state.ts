@@ -1,12 +1,12 @@
-// What is chosen: runs, step, selection, layout. Every view and panel reads it from
-// here, and the address of the page holds all of it.
+// The state of the page: the chosen runs, step, selection and layout. Every view and panel
+// reads it from here, and the address of the page contains all of it.
 import { batch, computed, signal } from '@preact/signals';
 import { decode, encode, type Place, type Selection } from './url';
 
 const start: Place = decode(location.search);
 
 export const run = signal(start.run);
-/** The second run of a comparison, '' if there is none. */
+/** The second run of a comparison, or ''. */
 export const other = signal(start.other);
 export const views = signal<string[]>(start.views);
 /** Which pane the tabs and number keys change: 0 or 1. */
@@ -17,10 +17,10 @@ export const selection = signal<Selection>(start.selection);
 export const options = signal<Record<string, string>>(start.options);
 export const lang = signal(start.lang || preferredLang());
 export const theme = signal<'light' | 'dark'>(start.theme || preferredTheme());
-/** True while the slider is dragged or the film plays: views show what they have. */
+/** Whether the slider is dragged or the film plays; meanwhile views show only what they have. */
 export const moving = signal(false);
 export const playing = signal(false);
-/** Steps a second of play. */
+/** Steps per second while playing. */
 export const rate = signal(30);
 export const dialog = signal<'' | 'help' | 'runs' | 'search' | 'compare'>('');
 
@@ -36,7 +36,7 @@ function preferredTheme(): 'light' | 'dark' {
   return matchMedia('(prefers-color-scheme: dark)').matches ? 'dark' : 'light';
 }
 
-/** Where the page is. Language and theme are in the address only if it came with them. */
+/** The state as the address describes it. Language and theme are in the address only if they were there at first. */
 export const place = computed<Place>(() => ({
   run: run.value,
   other: other.value,
@@ -63,7 +63,7 @@ export function goto(p: Place): void {
 
 export const link = computed(() => `${location.origin}${location.pathname}${encode(place.value)}`);
 
-/** Changes part of the selection; choosing one thing leaves the others as they are. */
+/** Changes part of the selection and keeps the rest. */
 export function select(change: Partial<Selection>): void {
   selection.value = { ...selection.value, ...change };
 }
@@ -85,7 +85,7 @@ export function show(view: string, pane = active.value): void {
   views.value = next;
 }
 
-/** Opens another run at its last step; what is chosen may not be there. */
+/** Opens another run at its last step and clears the selection, which that run may not contain. */
 export function openRun(name: string): void {
   batch(() => {
     if (other.value === name) other.value = '';

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { connection, listen } from './stream';
 
-/** A stream as the browser has it, told by the test. */
+/** A replacement for the browser's EventSource that the test controls. */
 class FakeSource {
   static readonly CLOSED = 2;
   static all: FakeSource[] = [];

@@ -6,14 +6,14 @@ export type Connection = 'open' | 'lost' | 'ended';
 export const connection = signal<Connection>('open');
 
 export interface Handlers {
-  /** The lists are to be read anew. */
+  /** The lists must be read again. */
   fresh(): void;
   event(kind: string, data: unknown): void;
 }
 
 const kinds = ['run', 'training', 'computation', 'progress', 'trouble'];
 
-/** Listens until the page goes; while it is hidden nothing is listened to. */
+/** Listens until the page closes, except while the page is hidden. */
 export function listen(h: Handlers): void {
   let source: EventSource | null = null;
   let again: ReturnType<typeof setTimeout> | undefined;
@@ -46,8 +46,8 @@ export function listen(h: Handlers): void {
     s.onerror = () => {
       if (source !== s) return;
       if (connection.value === 'open') connection.value = 'lost';
-      // A server that is away is asked every second; the browser would wait longer each time,
-      // and not at all after a refusal.
+      // Retry an unreachable server every second; the browser would wait longer each time, and
+      // would not retry after a refusal.
       if (s.readyState === EventSource.CLOSED || !heard) {
         s.close();
         clearTimeout(again);

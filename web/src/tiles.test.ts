@@ -16,7 +16,7 @@ beforeAll(() => {
 describe('a raster', () => {
   it('has a picture in its own red, green and blue, at its place', () => {
     const r = new Raster(3, 2);
-    // Two pictures of 2 × 1; the second is the one that is written.
+    // Two pictures of 2 × 1, of which the second is written.
     const data = Uint8Array.of(0, 0, 0, 0, 0, 0, 10, 11, 20, 21, 30, 31);
     r.picture(data, 6, 3, 2, 1, 1, 1);
     expect([...r.pixels]).toEqual([0, 0, 0, 0, pixel(10, 20, 30), pixel(11, 21, 31)]);

@@ -15,7 +15,7 @@ export class Sheet {
     this.canvas.setAttribute('role', 'img');
   }
 
-  /** Sets the size in CSS pixels; what was drawn goes. */
+  /** Sets the size in CSS pixels and clears the canvas. */
   size(width: number, height: number): void {
     this.ratio = Math.min(devicePixelRatio || 1, 3);
     this.width = Math.max(1, Math.round(width));
@@ -34,14 +34,14 @@ export class Sheet {
   }
 }
 
-/** Numbers as bytes, from the least, 0 at most, to the greatest, 0 at least. */
+/** Numbers as bytes. 0 is the smallest number or 0, whichever is less; 255 is the largest number or 0, whichever is greater. */
 export function bytesOf(data: Float32Array): Uint8Array {
   let [low, high] = [0, 0];
   for (const x of data) [low, high] = [Math.min(low, x), Math.max(high, x)];
   return Uint8Array.from(data, (x) => byteOf(x, low, high > low ? high : low + 1));
 }
 
-/** A bitmap of fixed size in pixels that levels are written into through a table. */
+/** A bitmap of fixed size; levels are written into it through a table of colours. */
 export class Raster {
   readonly canvas: HTMLCanvasElement;
   private readonly ink: CanvasRenderingContext2D;
@@ -83,7 +83,7 @@ export class Raster {
     }
   }
 
-  /** Writes numbers as the picture that they are: grey, or in colours of three channels; from the least, 0 at most, to the greatest. */
+  /** Writes numbers as a picture: grey, or in colour if they have three channels; scaled from the smallest number, or 0 if less, to the largest. */
   numbers(data: Float32Array, channels: number): void {
     this.picture(bytesOf(data), 0, channels, this.width, data.length / channels / this.width, 0, 0);
   }
@@ -92,7 +92,7 @@ export class Raster {
     this.pixels.fill(p);
   }
 
-  /** Brings what was written to the bitmap. */
+  /** Copies the written pixels to the bitmap. */
   done(): HTMLCanvasElement {
     this.ink.putImageData(this.image, 0, 0);
     return this.canvas;

@@ -1,4 +1,4 @@
-// What the server says of runs and trainings; api.gen.ts is made from its Go types.
+// Types of the server's answers about runs and trainings. api.gen.ts is generated from Go types.
 import type * as api from './api.gen';
 
 export type {
@@ -8,7 +8,7 @@ export type {
   Value,
 } from './api.gen';
 
-/** run.json, with the network as package nn describes it and what the page reads of the recipe. */
+/** run.json, with the network in the form of package nn and the parts of the recipe that the page reads. */
 type Meta = Omit<api.Meta, 'recipe' | 'network'> & { recipe: { name?: string; title?: string }; network: api.Spec };
 
 export type RunFacts = Omit<api.RunFacts, 'meta' | 'classes'> & { meta: Meta; classes: string[] | null };

@@ -13,7 +13,7 @@ const place: Place = {
 };
 
 describe('the address', () => {
-  it('reopens exactly what it was made of', () => {
+  it('restores exactly the state it was written from', () => {
     expect(decode(encode(place))).toEqual(place);
   });
   it('of nothing is the network of the newest run at its last step', () => {

@@ -1,10 +1,10 @@
-// The address of the page, which holds the whole view: a link reopens it.
+// The address of the page, which contains its whole state, so that a link restores it.
 
 export interface Selection {
   split: 'test' | 'train';
   samples: number[];
   class: number | null;
-  /** A value of the network, '' for what each view shows by itself. */
+  /** A value of the network, '' for the default of each view. */
   layer: string;
   units: number[];
 }
@@ -21,7 +21,7 @@ export interface Place {
   theme: '' | 'light' | 'dark';
 }
 
-const mostListed = 2000;
+const maxListed = 2000;
 
 /** Writes numbers as 0-9,15. */
 export function writeNumbers(list: readonly number[]): string {
@@ -36,7 +36,7 @@ export function writeNumbers(list: readonly number[]): string {
   return parts.join(',');
 }
 
-/** Reads 0-9,15; what is no number is left out. */
+/** Reads 0-9,15 and ignores parts that are not numbers. */
 export function readNumbers(text: string): number[] {
   const out: number[] = [];
   for (const part of text.split(',')) {
@@ -44,7 +44,7 @@ export function readNumbers(text: string): number[] {
     if (!m) continue;
     const from = Number(m[1]);
     const to = Number(m[2] ?? m[1]);
-    for (let i = from; i <= to && out.length < mostListed; i++) out.push(i);
+    for (let i = from; i <= to && out.length < maxListed; i++) out.push(i);
   }
   return out;
 }

@@ -1,29 +1,29 @@
-// What a view is: it draws what a scene says into an element and tells its host what
-// the reader chose. Views know tensors and scenes, not panels and not each other.
+// The interface of a view: it draws a scene into an element and reports the reader's choices to
+// its host. Views use tensors and scenes, but no panels and no other views.
 import { type MessageKey, t } from './i18n';
 import type { Paper } from './save';
 import type { RunFacts } from './types';
 import type { Selection } from './url';
 
-/** All that a view shows. The same scene is the same picture. */
+/** The input of a view. The same scene always gives the same picture. */
 export interface Scene {
   run: string;
   facts: RunFacts;
   /** The chosen step, never beyond the last one. */
   step: number;
-  /** The slider is dragged or plays: show what there is; what takes longer comes at rest. */
+  /** Whether the slider is dragged or plays: then show only what is loaded, and request the rest when it stops. */
   moving: boolean;
-  /** The run is being trained and may grow. */
+  /** Whether the run is being trained and may grow. */
   live: boolean;
   selection: Selection;
-  /** Options of this view that are not at their default. */
+  /** The options of this view that differ from their default. */
   options: Readonly<Record<string, string>>;
   theme: 'light' | 'dark';
   lang: string;
 }
 
 export interface Host {
-  /** Changes part of the selection, for all views. */
+  /** Changes part of the selection that all views share. */
   select(change: Partial<Selection>): void;
   /** Sets an option of this view; '' is its default. */
   option(name: string, value: string): void;
@@ -32,19 +32,19 @@ export interface Host {
   show(view: string): void;
   /** The sentence below the picture. */
   caption(text: string): void;
-  /** A remark under the caption, such as which step is shown instead; '' for none. */
+  /** A remark under the caption, such as which step is shown instead; '' removes it. */
   remark(text: string): void;
-  /** What is being computed, '' for nothing; how to give it up. It shows after a moment. */
+  /** Says what is being computed, '' for nothing, and how to cancel it. It appears after a moment. */
   busy(text: string, cancel?: () => void): void;
-  /** Shows what went wrong in place of the picture; null ends that. */
+  /** Shows an error in place of the picture; null removes it. */
   fail(error: unknown): void;
 }
 
 export interface View {
   update(scene: Scene): void;
-  /** The element has another size. */
+  /** Called when the size of the element changes. */
   resize?(): void;
-  /** What it shows as a whole picture on white, for views that files have no picture of; null while there is none. */
+  /** The whole picture on white, for views that `brainbow render` cannot draw; null until it is drawn. */
   paper?(): Paper | null;
   dispose(): void;
 }
@@ -52,13 +52,13 @@ export interface View {
 export interface Option {
   name: string;
   label: MessageKey;
-  /** What it means, where its label is a term. */
+  /** An explanation, if the label is a technical term. */
   about?: readonly MessageKey[];
-  /** Values to choose from, the first is the default; none is a text field. */
+  /** Values to choose from, of which the first is the default; without values the option is a text field. */
   values?: readonly { value: string; label: MessageKey }[];
 }
 
-/** The picture that `brainbow render` makes of a scene. */
+/** The picture that `brainbow render` draws of a scene. */
 export interface Picture {
   view: string;
   params: Record<string, string>;
@@ -72,28 +72,28 @@ export interface ViewKind {
   name: string;
   label: MessageKey;
   options?: (facts: RunFacts, scene: Scene) => readonly Option[];
-  /** The same picture in files, null if it has none. */
+  /** The same picture from `brainbow render`, null if it cannot draw it. */
   picture?: (scene: Scene) => Picture | null;
-  /** It is not just canvases: where files have no picture of it, there is none to save. */
+  /** The view is not only canvases, so a picture that `brainbow render` cannot draw cannot be saved. */
   textual?: boolean;
   mount(element: HTMLElement, host: Host): View;
 }
 
-/** The value of an option, `otherwise` where the scene has none. */
+/** The value of an option, or `otherwise` if the scene does not set it. */
 export function option(scene: Scene, name: string, otherwise: string): string {
   return scene.options[name] ?? otherwise;
 }
 
-/** What a unit is called: in a layer of maps it is a channel. */
+/** The name of a unit, which in a layer of maps is a channel. */
 export function unitName(facts: RunFacts, layer: string, unit: number | string): string {
   const [, h, w] = facts.values.find((v) => v.name === layer)?.shape ?? [0, 1, 1];
   return t(h * w > 1 ? 'select.channel' : 'select.unit', { layer, unit });
 }
 
-/** The class that an output of the network speaks for; null for units of other layers. */
+/** The class of an output of the network; null for units of other layers. */
 export function classOf(facts: RunFacts, layer: string, unit: number): string | null {
   if (layer !== facts.output || !facts.classes) return null;
-  // One output speaks for the second of two classes.
+  // A single output is for the second of two classes.
   const one = facts.values.some((v) => v.name === layer && v.shape[0] === 1);
   return facts.classes[one ? 1 : unit] ?? null;
 }

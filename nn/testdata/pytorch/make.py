@@ -1,7 +1,7 @@
-"""Writes cases.json: small networks with random weights, and what PyTorch says
-of their values, losses and gradients.
+"""Writes cases.json: small networks with random weights, and their values, losses and
+gradients computed by PyTorch.
 
-    python3 make.py > cases.json        (made with PyTorch 1.13.0, from "multiply" on with 2.15.0: they differ in last digits)
+    python3 make.py > cases.json        (made with PyTorch 1.13.0, from "multiply" on with 2.15.0; the versions differ in the last digits)
 """
 import json
 import torch
@@ -12,7 +12,7 @@ ACT = {"linear": lambda x: x, "sigmoid": torch.sigmoid, "tanh": torch.tanh, "rel
        "softmax": lambda x: torch.softmax(x, 1), "log-softmax": lambda x: torch.log_softmax(x, 1),
        "softplus": F.softplus, "silu": F.silu, "gelu": F.gelu, "gelu-tanh": lambda x: F.gelu(x, approximate="tanh"),
        "hard-sigmoid": F.hardsigmoid, "hard-swish": F.hardswish}
-# Those with parameters.
+# Layers with parameters.
 PARAMETRIC = {"leaky-relu": lambda x, l: F.leaky_relu(x, l.get("slope", 0.01)), "elu": lambda x, l: F.elu(x, l.get("alpha", 1)),
               "clip": lambda x, l: F.hardtanh(x, l.get("low", 0), l.get("high", 0))}
 
@@ -21,7 +21,7 @@ def flat(t): return [float(f"{v:.9g}") for v in t.detach().flatten().tolist()]
 
 
 def pool(v, l):
-    """A pooling layer: padded as said, windows over the edge with ceil."""
+    """A pooling layer with the given padding; with ceil, windows may reach over the edge."""
     kh = l["size"]
     kw, st, d = l.get("size_width", kh), l.get("stride", kh), l.get("dilation", 1)
     t, lft, b, r = sides(l.get("padding", "valid"), v.shape[2:], (kh, kw), st, d)
@@ -29,10 +29,10 @@ def pool(v, l):
     if not top and not l.get("count_padding"):
         if (t, lft) == (b, r):
             return F.avg_pool2d(v, (kh, kw), st, (t, lft), l.get("ceil", False), False)
-        raise ValueError("PyTorch pads both sides alike")
+        raise ValueError("the padding must be the same on both sides, as in PyTorch")
     v = F.pad(v, (lft, r, t, b), value=float("-inf") if top else 0)
     if top:
-        # Windows that begin in the padding behind the value do not count.
+        # PyTorch drops windows that begin in the padding after the value.
         out = F.max_pool2d(v, (kh, kw), st, 0, d, l.get("ceil", False))
         h, w = [min(n, -(-(m - after) // st)) for n, m, after in zip(out.shape[2:], v.shape[2:], (b, r))] if l.get("ceil") else out.shape[2:]
         return out[:, :, :h, :w]
@@ -40,7 +40,7 @@ def pool(v, l):
 
 
 def cube(v):
-    """With channels, height and width."""
+    """Reshapes v to samples, channels, height and width."""
     return v.reshape(-1, *(*v.shape[1:], 1, 1)[:3])
 
 
@@ -74,7 +74,7 @@ def upsample(v, l):
     return F.interpolate(v, size, mode=l.get("mode", "nearest"), **({"align_corners": False} if l.get("mode") == "bilinear" else {}))
 
 
-# Layers that combine elements, move them or map them one by one.
+# Layers that combine or move elements, or map them one by one.
 ELEMENT = {
     "multiply": lambda ins, l, _: multiply(ins),
     "matmul": lambda ins, l, _: ins[0] @ (ins[1].transpose(2, 3) if l.get("transposed") else ins[1]),
@@ -91,7 +91,7 @@ ELEMENT = {
 
 
 def sides(pad, size, kernel, st, d):
-    """Zeros above, left, below and right."""
+    """Padding above, left, below and right."""
     if pad == "same":
         total = [max(0, (-(-n // st) - 1) * st + (k - 1) * d + 1 - n) for n, k in zip(size, kernel)]
         t, lft = total[0] // 2, total[1] // 2
@@ -219,14 +219,13 @@ CASES = [
         {"layer": "concat", "inputs": ["add1", "fc1", "input"], "activation": "tanh"},
         dense(2, "sigmoid")]),
 ]
-# Each activation twice: over rows with a border, and of few numbers.
+# Each activation twice: over rows with a border, and over a few numbers.
 for act, more in [("leaky-relu", {}), ("leaky-relu", {"slope": 0.3}), ("elu", {}), ("elu", {"alpha": 0.7}), ("softplus", {}), ("silu", {}),
                   ("gelu", {}), ("gelu-tanh", {}), ("hard-sigmoid", {}), ("hard-swish", {}), ("clip", {"high": 1}), ("clip", {"low": -0.5, "high": 6})]:
     CASES.append((act + "".join(f"-{k}-{v}" for k, v in more.items()), [2, 5, 4], "softmax-cross-entropy", [
         conv(3, 3, act, **more), conv(2, 3, act, stride=2, **more), FLAT, dense(18, act) | more, dense(3, "softmax")]))
 CASES.append(("log-softmax", [4, 1, 1], "quadratic", [dense(5, "log-softmax"), dense(3, "log-softmax")]))
-# Pools of every kind; a pool's windows may overlap, reach over the edge or leave
-# something out.
+# Pools of every kind. Their windows may overlap, reach over the edge or skip elements.
 def mp(size, **kw): return {"layer": "maxpool", "size": size, **kw}
 def ap(size, **kw): return {"layer": "avgpool", "size": size, **kw}
 def bn(act="linear", **kw): return {"layer": "batchnorm", "activation": act, **kw}
@@ -296,7 +295,7 @@ CASES += [
         conv(3, 3, "tanh", name="a"), layer("slice", **{"to": [0, 3, 0]}, name="m"), conv(3, 3, "tanh", inputs=["input"], name="b"), layer("matmul", "m", "b", transposed=True, activation="tanh"), layer("matmul", "matmul1", "a", activation="tanh"),
         layer("matmul", "matmul2", "matmul2", transposed=True), conv(2, 3, "tanh"), FLAT, dense(3, "softmax")]),
     ("attention", [4, 6, 1], "softmax-cross-entropy", [
-        # Six places of four numbers; two heads of three.
+        # Six positions of four numbers; two heads of three.
         conv(6, 1, name="q"), conv(6, 1, inputs=["input"], name="k"), conv(6, 1, inputs=["input"], name="v"),
         layer("reshape", "q", shape=[2, 3, 6], name="qt"), layer("transpose", order=[0, 2, 1], name="qh"),
         layer("reshape", "k", shape=[2, 3, 6], name="kh"), layer("reshape", "v", shape=[2, 3, 6], name="vh"),
@@ -308,11 +307,11 @@ CASES += [
     ("upsample-bilinear", [2, 3, 4], "softmax-cross-entropy", [
         conv(3, 3, "tanh"), layer("upsample", factor=2, mode="bilinear"), conv(2, 3, "tanh"), layer("upsample", size=7, size_width=11, mode="bilinear"), conv(2, 3, "tanh", stride=2), conv(1, 3, "tanh", "valid", kernel_width=4), layer("upsample", factor=3, mode="bilinear"),
         layer("concat", "upsample3", "upsample3"), FLAT, dense(3), layer("reshape", "conv3", shape=[-1, 1, 1]), layer("concat", "fc1", "reshape1"), dense(3, "softmax")]),
-    # Without convolutions several blocks of samples are taken at once.
+    # Networks without convolutions process several blocks of samples at a time.
     ("dense-shapes", [6, 1, 1], "quadratic", [
         dense(24, "tanh"), layer("reshape", shape=[2, 3, 4]), layer("transpose", order=[2, 0, 1]), layer("slice", **{"from": [1, 0, 0], "to": [0, 0, 2]}), layer("pad", padding="0,1,0,1", value=0.5),
         layer("activation", activation="softplus"), layer("slice", **{"to": [1, 1, 1]}), layer("multiply", "slice2", "act1", "act1"), FLAT, dense(2, "sigmoid")]),
-    # All of them between batch norms, which keep every block's values.
+    # All activations between batch norms, which keep the values of every block.
     ("batchnorm-elements", [2, 4, 4], "softmax-cross-entropy", [
         conv(3, 3, bias=False), bn("tanh"), layer("scale", name="s"), layer("matmul", "s", "bn1", transposed=True), layer("softmax", axis=2), layer("upsample", factor=2, mode="bilinear"),
         conv(2, 3, bias=False), bn("tanh"), layer("slice", **{"from": [0, 2, 2]}), layer("transpose", order=[0, 2, 1]), layer("multiply", "transpose1", "slice1"), FLAT, dense(5) | {"bias": False}, bn("relu"), layer("scale", bias=False), dense(3, "softmax")]),

@@ -1,5 +1,5 @@
-"""Writes optimizers.json: twelve updates of two parameters by each of PyTorch's
-optimisers, given the gradients.
+"""Writes optimizers.json: twelve updates of two parameters by each of PyTorch's optimisers,
+from given gradients.
 
     python3 make.py > optimizers.json        (made with PyTorch 1.13.0)
 """
@@ -30,7 +30,7 @@ CASES = {
     "sgd-clip-value": (torch.optim.SGD, dict(lr=0.3), {"kind": "sgd", "learning_rate": 0.3}),
     "adam-clip-both-l2": (torch.optim.Adam, dict(lr=0.05), {"kind": "adam", "learning_rate": 0.05}),
 }
-# What the recipe says besides. Clipping comes before the terms of l1 and l2.
+# Further settings of the recipe. Clipping precedes the terms of l1 and l2.
 MORE = {
     "sgd-l1": {"l1": 0.04}, "momentum-l1-l2": {"l1": 0.02}, "sgd-clip-norm": {"clip_norm": 4}, "sgd-clip-value": {"clip_value": 0.5},
     "adam-clip-both-l2": {"clip_value": 1, "clip_norm": 2.5},

@@ -1,5 +1,5 @@
-"""Writes schedules.json: the learning rates of every update of short trainings
-by PyTorch's schedulers. Inverse time is Keras's decay.
+"""Writes schedules.json: the learning rate of every update of short trainings with
+PyTorch's schedulers. Inverse time is Keras's decay.
 
     python3 schedules.py > schedules.json        (made with PyTorch 1.13.0)
 """

@@ -21,7 +21,7 @@ export const en = {
   'connect.end':
     'The server has been stopped. What you see stays here. Start it again with `brainbow studio` and the page continues.',
   'runs.title': 'Runs',
-  'runs.none': 'No runs yet. Start one with `brainbow train nielsen-30`; it will appear here by itself.',
+  'runs.none': 'No runs yet. Start one with `brainbow train nielsen-30`; it will appear here.',
   'runs.find': 'Find a run',
   'runs.accuracy': '{share} correct',
   'runs.more': 'Showing the first {shown} of {all} runs. Type to find the others.',

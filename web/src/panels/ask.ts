@@ -1,4 +1,4 @@
-// What a panel asks the server: the newest answer, and the one before while it comes.
+// A panel's request to the server: the newest answer, or the previous one until it arrives.
 import { useEffect, useState } from 'preact/hooks';
 import * as state from '../state';
 
@@ -7,11 +7,11 @@ export interface Asked<T> {
   error: unknown;
 }
 
-/** Loads by address; while the slider moves nothing new is asked for. */
+/** Loads by address; while the slider moves it sends no new requests. */
 export function useAnswer<T>(url: string | null, load: (url: string, signal: AbortSignal) => Promise<T>): Asked<T> {
   const [answer, set] = useState<Asked<T> & { subject: string }>({ value: null, error: null, subject: '' });
   const moving = state.moving.value || state.playing.value;
-  // What it is about, whatever the step: another subject's answer must not stay.
+  // The subject, independent of the step: an answer about another subject must not stay.
   const subject = url?.replace(/([?&])step=\d+/, '$1') ?? '';
   useEffect(() => {
     if (url === null || moving) return;

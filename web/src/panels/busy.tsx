@@ -1,4 +1,4 @@
-// What is being computed for a view: how far it is, and a way to give it up.
+// The progress of a view's computation, and a button to cancel it.
 import { t } from '../i18n';
 import { computations } from '../model';
 

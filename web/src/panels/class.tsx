@@ -1,5 +1,5 @@
-// A class: how often it is right, what it is confused with, its mean, and the hidden
-// units that its output is made of.
+// A class: its precision and recall, the classes it is confused with, its mean, and the hidden
+// units from which its output is computed.
 import { useEffect, useRef } from 'preact/hooks';
 import { address } from '../api';
 import type { ClassDetail } from '../api.gen';
@@ -79,7 +79,7 @@ export function ClassPanel({ cls, facts }: { cls: number; facts: RunFacts }) {
   );
 }
 
-/** Hidden numbers that an output reads; in maps each is a place of a channel. */
+/** Hidden values that an output reads; in maps each is a position of a channel. */
 function Units({ list, hidden, facts }: { list: ClassDetail['likes']; hidden: string; facts: RunFacts }) {
   const [, h, w] = facts.values.find((v) => v.name === hidden)?.shape ?? [0, 1, 1];
   return (

@@ -11,7 +11,7 @@ import * as state from '../state';
 import type { Listing } from '../types';
 import { kinds } from '../views';
 
-const mostListed = 200;
+const maxListed = 200;
 
 function Dialog({ title, children }: { title: string; children: ComponentChildren }) {
   const ref = useRef<HTMLDialogElement>(null);
@@ -34,7 +34,7 @@ function Dialog({ title, children }: { title: string; children: ComponentChildre
       onClick={(e) => e.target === ref.current && close()}
       onKeyDown={(e) => {
         if (e.key !== 'Escape') return;
-        e.preventDefault(); // the selection stays
+        e.preventDefault(); // keep the selection
         close();
       }}
     >
@@ -100,7 +100,7 @@ function RunList({ choose, without }: { choose: (name: string) => void; without?
         </p>
       )}
       <ul class="runs">
-        {found.slice(0, mostListed).map((r) => (
+        {found.slice(0, maxListed).map((r) => (
           <li key={r.name} class={`depth${depth(r)}`}>
             <button
               type="button"
@@ -124,7 +124,7 @@ function RunList({ choose, without }: { choose: (name: string) => void; without?
           </li>
         ))}
       </ul>
-      {found.length > mostListed && <p class="muted">{t('runs.more', { shown: mostListed, all: found.length })}</p>}
+      {found.length > maxListed && <p class="muted">{t('runs.more', { shown: maxListed, all: found.length })}</p>}
     </>
   );
 }
@@ -171,7 +171,7 @@ function hits(text: string): Hit[] {
     if (!r.error && !r.sweep && r.name.toLowerCase().includes(q))
       out.push({ label: t('search.run', { name: r.name }), go: () => state.openRun(r.name) });
   }
-  // What is called just so comes first.
+  // Exact matches come first.
   const exact = (h: Hit) => h.label.toLowerCase().split(' ').includes(q);
   return [...out.filter(exact), ...out.filter((h) => !exact(h))].slice(0, 20);
 }
@@ -185,7 +185,7 @@ function Search() {
     state.dialog.value = '';
     h.go();
   };
-  // What a field says that steers a list.
+  // The attributes of a field that controls a list.
   const combobox = {
     role: 'combobox' as const,
     list: undefined,

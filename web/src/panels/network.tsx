@@ -1,5 +1,5 @@
-// The network, drawn from top to bottom: a layer each, its shape, and a small picture
-// of what the chosen sample makes of it at the chosen step.
+// The network, drawn from top to bottom: for each layer its shape and a small picture of its
+// activations for the chosen sample at the chosen step.
 import { signal, useSignalEffect } from '@preact/signals';
 import { useEffect, useMemo, useRef } from 'preact/hooks';
 import { address } from '../api';
@@ -20,7 +20,7 @@ function urlOf(run: string, step: number): string {
   return address(['runs', run, 'activations'], { step, split: s.split, samples: s.samples[0] ?? 0 });
 }
 
-/** A small picture of one value: its channels' mean, or its units in a row. */
+/** A small picture of one value: the mean of its channels, or its units in a row. */
 function Small({ v }: { v: Value }) {
   const ref = useRef<HTMLSpanElement>(null);
   const [c, h, w] = v.shape;
@@ -63,12 +63,12 @@ function shapeText(v: Value): string {
   return h * w === 1 ? count(c) : `${c} × ${h}×${w}`;
 }
 
-/** Units that a rectifier keeps at 0 for every one of some samples, by layer. */
+/** Units that are 0 for all of some samples because of a rectifier, by layer. */
 const silent = signal<Record<string, number>>({});
 const looked = 64;
-const mostNumbers = 4_000_000;
+const maxNumbers = 4_000_000;
 
-/** The layers in which units can fall silent. */
+/** The layers in which units can become silent. */
 function rectified(facts: RunFacts): Value[] {
   return facts.values.filter((v) => {
     const kind = v.layer >= 0 ? facts.meta.network.layers[v.layer] : undefined;
@@ -87,7 +87,7 @@ async function countSilent(
   let numbers = 0;
   for (const v of rectified(facts)) {
     numbers += v.shape[0] * v.shape[1] * v.shape[2] * n;
-    if (numbers <= mostNumbers) layers.push(v);
+    if (numbers <= maxNumbers) layers.push(v);
   }
   if (layers.length === 0 || n === 0) return {};
   const a = await arrays<ActivationFacts>(

@@ -1,5 +1,5 @@
-// One sample told fully, or several: what they are, what is predicted of them, and what
-// sets them apart.
+// The details of one sample or several: their classes, the predictions, and what distinguishes
+// them.
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { address, postJSON } from '../api';
 import type { ExplainFacts, NeighbourFacts, Predicted, PropertyFacts, SampleDetail } from '../api.gen';
@@ -13,7 +13,7 @@ import type { RunFacts } from '../types';
 import { useAnswer } from './ask';
 import { Thumbs } from './thumbs';
 
-/** The value that neighbours are looked for in: the chosen layer, else the last hidden one. */
+/** The value in which neighbours are searched: the chosen layer, else the last hidden one. */
 function layerOf(facts: RunFacts): string {
   const chosen = state.selection.value.layer.replace(/\.pre$/, '');
   const hidden = facts.values.filter((v) => !v.pre && v.layer >= 0 && v.name !== facts.output);
@@ -21,7 +21,7 @@ function layerOf(facts: RunFacts): string {
   return hidden[hidden.length - 1]?.name ?? '';
 }
 
-/** Right or wrong at each step whose answers are known, as a strip. */
+/** A strip that shows right or wrong at each step with known predictions. */
 export function History({ history, steps, actual }: { history: number[]; steps: number[]; actual: number }) {
   const w = 4;
   return (
@@ -165,13 +165,13 @@ function Alike({ id, facts, split }: { id: number; facts: RunFacts; split: strin
   );
 }
 
-const mostShown = 60;
+const maxShown = 60;
 
 export function SamplesPanel({ ids, facts }: { ids: number[]; facts: RunFacts }) {
   const split = state.selection.value.split;
   const step = model.step.value;
   const a = useAnswer<Predicted>(address(['runs', facts.name, 'predictions'], { split, step }), json);
-  const [told, setTold] = useState<{ key: string; value: ExplainFacts | null; error: unknown } | null>(null);
+  const [explained, setExplained] = useState<{ key: string; value: ExplainFacts | null; error: unknown } | null>(null);
   const [waiting, setWaiting] = useState(false);
   const key = `${facts.name} ${split} ${step} ${ids.join()}`;
   const name = (k: number) => facts.classes?.[k] ?? String(k);
@@ -197,16 +197,16 @@ export function SamplesPanel({ ids, facts }: { ids: number[]; facts: RunFacts })
       step,
     })
       .then(
-        (value) => setTold({ key, value, error: null }),
-        (error: unknown) => setTold({ key, value: null, error }),
+        (value) => setExplained({ key, value, error: null }),
+        (error: unknown) => setExplained({ key, value: null, error }),
       )
       .finally(() => setWaiting(false));
   };
   return (
     <section>
       <h3>{t('select.samples', { count: ids.length })}</h3>
-      <Thumbs ids={ids.slice(0, mostShown)} split={split} />
-      {ids.length > mostShown && <p class="muted">+ {ids.length - mostShown}</p>}
+      <Thumbs ids={ids.slice(0, maxShown)} split={split} />
+      {ids.length > maxShown && <p class="muted">+ {ids.length - maxShown}</p>}
       {a.error !== null && <Failure error={a.error} />}
       {a.value && (
         <dl class="facts tab">
@@ -221,14 +221,14 @@ export function SamplesPanel({ ids, facts }: { ids: number[]; facts: RunFacts })
           {waiting ? t('pane.loading') : t('select.explain')}
         </button>
       </div>
-      {told?.key === key && told.error !== null && <Failure error={told.error} />}
-      {told?.key === key && told.value && <Told key={key} told={told.value} name={name} />}
+      {explained?.key === key && explained.error !== null && <Failure error={explained.error} />}
+      {explained?.key === key && explained.value && <Explained key={key} explained={explained.value} name={name} />}
     </section>
   );
 }
 
-function Told({ told, name }: { told: ExplainFacts; name: (k: number) => string }) {
-  const shown = told.properties.filter((p) => p.tells).slice(0, 5);
+function Explained({ explained, name }: { explained: ExplainFacts; name: (k: number) => string }) {
+  const shown = explained.properties.filter((p) => p.tells).slice(0, 5);
   const box = useRef<HTMLDivElement>(null);
   useEffect(() => box.current?.scrollIntoView({ block: 'nearest' }), []);
   const value = (p: PropertyFacts, k: 0 | 1) =>
@@ -237,7 +237,11 @@ function Told({ told, name }: { told: ExplainFacts; name: (k: number) => string 
     <div ref={box}>
       <p class="muted">
         {sentences(
-          t('select.explained', { selected: told.selected.length, rest: told.rest.length, class: name(told.class) }),
+          t('select.explained', {
+            selected: explained.selected.length,
+            rest: explained.rest.length,
+            class: name(explained.class),
+          }),
           shown.length > 0 ? t('select.percentages') : '',
         )}
       </p>

@@ -1,4 +1,4 @@
-// What is chosen, told fully: samples, a class, units; or how to choose.
+// The details of the selection: samples, a class, units; or how to choose.
 import { t } from '../i18n';
 import * as model from '../model';
 import * as state from '../state';

@@ -39,7 +39,7 @@ function choose(id: number, add: boolean): void {
   state.select({ samples: add ? (s.includes(id) ? s.filter((x) => x !== id) : [...s, id]) : [id] });
 }
 
-/** A contact sheet. Samples of another split are shown and not chosen by a click. */
+/** A contact sheet. Samples of another split are shown but cannot be chosen by a click. */
 export function Thumbs({ ids, split, notes }: { ids: readonly number[]; split: string; notes?: readonly string[] }) {
   const [canvases, set] = useState<{ key: string; all: HTMLCanvasElement[]; labels: number[] }>({
     key: '',

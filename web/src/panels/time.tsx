@@ -1,5 +1,5 @@
-// The time bar: the slider whose track is the accuracy and loss, play, and the verbs of
-// a training.
+// The time bar: the slider on the curves of accuracy and loss, play, and the controls of a
+// training.
 import { useSignalEffect } from '@preact/signals';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { clauses, number, percent, sentence, sentences, t } from '../i18n';
@@ -12,8 +12,8 @@ import type { Metrics, Training } from '../types';
 
 type Split = 'batch' | 'train' | 'test';
 
-/** The split that the bar tells of: the one that says most. */
-function told(m: Metrics): Split | null {
+/** The split whose curves the bar shows: the first of batch, train and test with more than two measurements. */
+function shownSplit(m: Metrics): Split | null {
   const rows = { batch: 0, train: 0, test: 0 };
   for (const s of m.split) if (s in rows) rows[s as Split]++;
   return (['batch', 'train', 'test'] as const).find((s) => rows[s] > 2) ?? null;
@@ -21,7 +21,7 @@ function told(m: Metrics): Split | null {
 
 /** One curve of the metrics. */
 export function curve(m: Metrics | null, what: 'loss' | 'accuracy'): [number, number][] {
-  const split = m && told(m);
+  const split = m && shownSplit(m);
   const out: [number, number][] = [];
   if (!split) return out;
   for (let i = 0; i < m.step.length; i++) {
@@ -67,7 +67,7 @@ function draw(sheet: Sheet, box: HTMLElement, stepNow: number): void {
   };
   const muted = css.getPropertyValue('--muted');
   const faint = css.getPropertyValue('--rule');
-  // Epochs are numbers, kept steps ticks where there is room for them.
+  // Epochs are numbers; kept steps are ticks if there is room.
   ink.fillStyle = muted;
   ink.font = '11px system-ui, sans-serif';
   ink.textAlign = 'center';
@@ -120,7 +120,7 @@ function Slider() {
     return () => watch.disconnect();
   }, []);
   useSignalEffect(() => {
-    // What the picture is made of.
+    // The inputs of the picture.
     void [model.known[0].value, model.place.value, model.last.value, state.theme.value];
     paint();
   });
@@ -161,12 +161,12 @@ function Slider() {
   );
 }
 
-/** What was measured last, of the split whose curves the track has. */
+/** The latest measurement of the split whose curves the track shows. */
 function measured(
   m: Metrics | null,
   step: number,
 ): { loss: number | null; accuracy: number | null; split: Split | null } {
-  const split = m && (told(m) ?? (m.split[0] as Split | undefined) ?? null);
+  const split = m && (shownSplit(m) ?? (m.split[0] as Split | undefined) ?? null);
   let out = { loss: null as number | null, accuracy: null as number | null, split };
   if (!m) return out;
   for (let i = 0; i < m.step.length && m.step[i]! <= step; i++) {
@@ -177,7 +177,7 @@ function measured(
 
 const paces = [0, 1, 5, 20, 50, 200, 1000];
 
-/** A learning rate as it is typed, null if it is none. */
+/** A learning rate parsed from typed text, null if it is not one. */
 function rateOf(text: string): number | null {
   const v = Number(text.trim().replace(',', '.'));
   return text.trim() !== '' && Number.isFinite(v) && v > 0 ? v : null;

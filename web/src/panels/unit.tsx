@@ -1,4 +1,4 @@
-// A unit: the class it separates best, the samples it responds to most, and its like.
+// A unit: the class it separates best, the samples with the strongest responses, and similar units.
 import { address } from '../api';
 import type { NeuronDetail } from '../api.gen';
 import { arrays } from '../data';

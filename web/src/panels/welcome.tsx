@@ -1,4 +1,4 @@
-// Three lines for whoever opens the studio for the first time, while a network learns.
+// Three lines for a first-time user, while a network learns.
 import { signal } from '@preact/signals';
 import { t } from '../i18n';
 import { datasets, recipes, titled } from '../messages/names';

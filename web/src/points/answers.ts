@@ -1,5 +1,5 @@
-// What the network makes of the observations at a step: exact answers where they are
-// known, and until they come the latest before them.
+// The network's predictions for the observations at a step: exact ones if they are loaded, and
+// until then the latest known before the step.
 import { address } from '../api';
 import type { HistoryFacts, NeuronDetail, Predicted } from '../api.gen';
 import { arrays, json, peek } from '../data';
@@ -28,7 +28,7 @@ export function activationOf(scene: Scene, layer: string, unit: number): Float32
   return a && f32(a, 'activation').data;
 }
 
-/** What is to be asked for so that a picture is exact, null if it is. */
+/** What must be requested for an exact picture, null if it is exact already. */
 export function missing(
   scene: Scene,
   s: Layout,
@@ -38,19 +38,19 @@ export function missing(
   if (how === 'neuron' && !activationOf(scene, s.layer, unit)) {
     return (signal) => arrays<NeuronDetail>(neuronURL(scene, s.layer, unit), signal);
   }
-  // How sure it is of a sample is said of test samples; training samples are too many.
+  // Confidences are stored for test samples only; there are too many training samples.
   const sure = s.confidence !== null || (how !== 'confidence' && s.facts.split === 'train');
   if ((s.predicted.step === scene.step && sure) || peek(predictionsURL(scene)) !== undefined) return null;
   return (signal) => json<Predicted>(predictionsURL(scene), signal);
 }
 
 export interface Answers {
-  /** −1 where it is not known. */
+  /** −1 if unknown. */
   predicted: ArrayLike<number>;
   confidence: Float32Array | null;
 }
 
-/** The answers of the observations at this step, or the latest known before it. */
+/** The predictions for the observations at this step, or the latest known before it. */
 export function answersOf(scene: Scene, s: Layout): Answers {
   const ids = s.facts.ids;
   if (s.predicted.step === scene.step && s.confidence) return { predicted: s.predicted.of, confidence: s.confidence };

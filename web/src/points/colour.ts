@@ -1,17 +1,17 @@
-// What observations look like: a colour that says something, a triangle for those
-// taken for another class, rings for chosen ones.
+// How observations are drawn: in a colour with a meaning, as a triangle if misclassified, with
+// a ring if chosen.
 import { byteOf, classColor, hexToRGB, pixel, signed, signedLevel, type Theme, unsigned } from '../palette';
 import type { Look } from './paint';
 import { disc, triangle } from './stamp';
 
 export type Colouring = 'label' | 'prediction' | 'correct' | 'confidence' | 'neuron';
 
-/** What is known of each observation at a step. */
+/** The known facts of each observation at a step. */
 export interface Observed {
   labels: ArrayLike<number>;
-  /** −1 where it is not known. */
+  /** −1 if unknown. */
   predicted: ArrayLike<number>;
-  /** The network has learnt something, so that an answer can be right or wrong. */
+  /** Whether the network has been trained, so that an answer can be right or wrong. */
   trained: boolean;
   /** Confidence 0…1, or the activation of a unit. */
   values: Float32Array | null;
@@ -41,7 +41,7 @@ export function cssOf(pixel: number): string {
   return `rgb(${pixel & 255} ${(pixel >> 8) & 255} ${(pixel >> 16) & 255})`;
 }
 
-/** share of a and the rest of b. */
+/** Mixes pixels: a share of a, the rest of b. */
 export function mix(a: number, b: number, share: number): number {
   let out = 0xff000000;
   for (const shift of [0, 8, 16]) {
@@ -52,13 +52,13 @@ export function mix(a: number, b: number, share: number): number {
   return out >>> 0;
 }
 
-/** How bright a pixel is, 0…1, as the eye takes it. */
+/** The perceived brightness of a pixel, 0…1. */
 function luminance(p: number): number {
   const linear = (v: number) => (v / 255 <= 0.04045 ? v / 255 / 12.92 : ((v / 255 + 0.055) / 1.055) ** 2.4);
   return 0.2126 * linear(p & 255) + 0.7152 * linear((p >> 8) & 255) + 0.0722 * linear((p >> 16) & 255);
 }
 
-/** A colour that is seen on a dark page: dark ones are lightened, hue kept. */
+/** A colour that is visible on a dark page: dark colours are lightened, with the same hue. */
 function seen(p: number): number {
   let out = p;
   for (let white = 0.05; luminance(out) < 0.12; white += 0.05) out = mix(0xffffffff, p, white);
@@ -93,14 +93,14 @@ export function valuePixel(v: number, low: number, high: number, theme: Theme): 
   return unsigned[byteOf(v, 0, high)]!;
 }
 
-/** Whether an observation is taken for another class. */
+/** Whether an observation is misclassified. */
 export function wrong(o: Observed, i: number): boolean {
   return o.trained && o.predicted[i]! >= 0 && o.predicted[i] !== o.labels[i];
 }
 
 const faint = 0.28;
 
-/** What observations look like; chosen has 1 for those that are, null if nothing is. */
+/** How observations are drawn. chosen has 1 for each chosen observation; it is null if none is chosen. */
 export function lookOf(
   o: Observed,
   how: Colouring,
@@ -124,7 +124,7 @@ export function lookOf(
     else {
       const v = o.values ? o.values[i]! : Number.NaN;
       c = o.values ? valuePixel(v, scale.low, scale.high, theme) : right;
-      // Those that stand out most lie on top.
+      // The largest values lie on top.
       levels[i] = o.values ? Math.min(6, Math.floor((6 * Math.abs(v)) / scale.high)) || 0 : 0;
     }
     const dim = chosen !== null && chosen[i] === 0;
@@ -136,7 +136,7 @@ export function lookOf(
   return { color, shape, order: byLevel(levels), ring: rings ? chosen : null };
 }
 
-/** Indices in the order of their levels, as they are within one. */
+/** Indices sorted by level, in the original order within a level. */
 export function byLevel(levels: Uint8Array): Uint32Array {
   const start = new Uint32Array(257);
   for (const l of levels) start[l + 1]!++;

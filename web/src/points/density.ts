@@ -1,16 +1,15 @@
-// How many points there are at each place, as cloud of their colours: what dots that
-// cover each other hide.
+// The density of points, as a cloud in their colours. It shows what overlapping dots hide.
 import type { Camera } from './paint';
 
 // How far a point spreads, in cells.
 const spread = 2;
-// A cell with less is empty.
+// A cell with a lower density counts as empty.
 const least = 1e-4;
 
 /**
- * Draws the cloud of points [n, 2] in their colours on a canvas of width × height.
- * Where points of several colours lie, the colours mix as their numbers do. A cell of
- * the cloud is so many pixels of the page; larger ones are quicker and blur more.
+ * Draws the cloud of points [n, 2] in their colours on a canvas of width × height. Colours mix
+ * in proportion to the number of points of each. cell is the side of a cell of the cloud in
+ * pixels of the page; larger cells are faster and blur more.
  */
 export function drawDensity(
   ink: CanvasRenderingContext2D,
@@ -31,7 +30,7 @@ export function drawDensity(
     if (!(x >= 0 && y >= 0 && x < w - 1 && y < h - 1)) continue;
     const c = color[i]!;
     const own = [c & 255, (c >> 8) & 255, (c >> 16) & 255, 1];
-    // Shared by the four cells around.
+    // Each point is shared by the four cells around it.
     const ix = Math.floor(x);
     const iy = Math.floor(y);
     const fx = x - ix;
@@ -66,8 +65,8 @@ export function drawDensity(
 }
 
 /**
- * What a share of the numbers that are not 0 are below, about. The scale is the upper
- * part of what is there, so that one heap does not hide the rest.
+ * An approximate quantile of the numbers that are not 0: the value below which the given share
+ * of them lies. The scale ends there, so that one dense spot does not hide the rest.
  */
 export function quantile(values: Float32Array, share: number): number {
   const bins = 512;
@@ -78,7 +77,7 @@ export function quantile(values: Float32Array, share: number): number {
   let n = 0;
   for (const v of values) {
     if (v <= least) continue;
-    // Roots, for most numbers are small.
+    // Bins of square roots, because most numbers are small.
     counts[Math.floor(bins * Math.sqrt(v / most))]!++;
     n++;
   }
@@ -88,7 +87,7 @@ export function quantile(values: Float32Array, share: number): number {
   return most * ((k + 0.5) / bins) ** 2;
 }
 
-/** A running mean of 2·spread + 1 cells along both directions; three make a bell. */
+/** A running mean over 2·spread + 1 cells in both directions. Three in a row approximate a Gaussian. */
 function blur(s: Float32Array, w: number, h: number): void {
   const line = new Float32Array(Math.max(w, h));
   const along = (from: number, step: number, n: number) => {

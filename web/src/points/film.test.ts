@@ -19,7 +19,7 @@ describe('between stops', () => {
 });
 
 describe('a layout', () => {
-  // Three stops of two points; numbers that a mixture would round.
+  // Three stops of two points; interpolation would round the numbers.
   const all = Float32Array.of(0.1, 0.2, 0.3, 0.4, 1.1, 2.2, 3.3, 4.4, 1e7, 5, 6, 7);
   it('of a laid-out step is exactly that one', () => {
     [3, 8, 20].forEach((s, k) => {
@@ -38,7 +38,7 @@ describe('a layout', () => {
       before = now;
     }
   });
-  it('is written where it is told to be', () => {
+  it('is written into the given array', () => {
     const into = new Float32Array(4);
     expect(layoutAt(all, 2, between([0, 2], 1), into)).toBe(into);
   });

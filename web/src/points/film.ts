@@ -1,14 +1,14 @@
-// Layouts at some steps and what lies between them.
+// Layouts at some steps, and interpolation between them.
 
-/** Between which stops a step lies: at a stop both are that one and share is 0. */
+/** The stops before and after a step. At a stop both are that stop and share is 0. */
 export interface Between {
   before: number;
   after: number;
-  /** Of the way from one to the other. */
+  /** Share of the way from one to the other. */
   share: number;
 }
 
-/** Where a step is among ascending ones; before the first is the first, after the last the last. */
+/** Locates a step among ascending stops; a step outside them is at the nearest end. */
 export function between(steps: readonly number[], step: number): Between {
   const last = steps.length - 1;
   if (step >= steps[last]!) return { before: last, after: last, share: 0 };
@@ -20,8 +20,8 @@ export function between(steps: readonly number[], step: number): Between {
 }
 
 /**
- * The layout at a place between stops, of layouts [stops, n, 2]. At a stop it is that
- * stop's numbers, not a mixture. `into` is written if it has the size.
+ * The layout between two stops, interpolated from layouts [stops, n, 2]. At a stop the result
+ * is exactly that stop's layout. `into` is reused if it has the right size.
  */
 export function layoutAt(all: Float32Array, n: number, at: Between, into?: Float32Array): Float32Array {
   const size = 2 * n;
@@ -40,7 +40,7 @@ export interface Frame {
   half: number;
 }
 
-/** The square around points [n, 2], with a margin; of all layouts of a film it stays where it is. */
+/** The square around points [n, 2], with a margin. All layouts of a film share one square. */
 export function frameAround(points: Float32Array): Frame {
   let [x0, y0, x1, y1] = [
     Number.POSITIVE_INFINITY,

@@ -1,5 +1,5 @@
-// Moving and choosing with the pointer: drag and wheel or two fingers move and zoom,
-// a click chooses, a drag with Shift or with the lasso tool draws around what is meant.
+// Moving and choosing with the pointer: dragging, the wheel or two fingers move and zoom, a
+// click chooses, and a drag with Shift or the lasso tool chooses the points inside its outline.
 import { select } from 'd3-selection';
 import { type D3ZoomEvent, type ZoomTransform, zoom, zoomIdentity } from 'd3-zoom';
 import { t } from '../i18n';
@@ -8,7 +8,7 @@ import type { Plot } from './plot';
 
 const nearest = 64;
 
-/** The picture of the lasso tool. */
+/** The icon of the lasso tool. */
 function loop(): SVGElement {
   const s = document.createElementNS('http://www.w3.org/2000/svg', 'svg');
   s.setAttribute('viewBox', '0 0 16 16');
@@ -33,17 +33,17 @@ function loop(): SVGElement {
 }
 
 export class Hand {
-  /** Buttons: lasso, nearer, farther, all. */
+  /** Buttons: lasso, zoom in, zoom out, show all. */
   readonly tools = document.createElement('div');
   transform: ZoomTransform = zoomIdentity;
-  /** What the lasso goes around, on the screen. */
+  /** The outline of the lasso, in screen coordinates. */
   outline: number[] = [];
   private readonly lasso: HTMLButtonElement;
   private readonly buttons: [HTMLButtonElement, () => string][] = [];
   private readonly canvas: HTMLCanvasElement;
   private readonly zoom;
   private drawing = -1;
-  private told = '';
+  private reported = '';
   private wanted = '';
   private size: [number, number] = [0, 0];
   private timer: ReturnType<typeof setTimeout> | undefined;
@@ -96,7 +96,7 @@ export class Hand {
     return b;
   }
 
-  /** The names of the tools in the language of the page. */
+  /** Sets the names of the tools in the language of the page. */
   speak(): void {
     for (const [b, text] of this.buttons) {
       b.title = text();
@@ -113,7 +113,7 @@ export class Hand {
     return e.shiftKey || this.lasso.ariaPressed === 'true';
   }
 
-  /** Nearer around the middle, or around a place on the screen. */
+  /** Zooms around the middle, or around a position on the screen. */
   by(factor: number, at?: [number, number]): void {
     select(this.canvas).call(this.zoom.scaleBy, factor, at);
   }
@@ -127,7 +127,7 @@ export class Hand {
     select(this.canvas).call(this.zoom.transform, zoomIdentity);
   }
 
-  /** Brings a place on the screen into view. */
+  /** Moves a position on the screen into view. */
   reveal(x: number, y: number): void {
     const [w, h] = this.plot.size;
     const room = 24;
@@ -136,7 +136,7 @@ export class Hand {
     if (dx !== 0 || dy !== 0) this.shift(dx, dy);
   }
 
-  /** Tells where the reader looks: zoom and middle, which do not depend on the size. */
+  /** Reports what the reader looks at: zoom and centre, which do not depend on the size. */
   private tell(): void {
     clearTimeout(this.timer);
     this.timer = setTimeout(() => {
@@ -146,17 +146,17 @@ export class Hand {
       const near = (v: number) => String(Number(v.toFixed(4)));
       const middle = [((w / 2) * (1 - k) - x) / k / side, ((h / 2) * (1 - k) - y) / k / side];
       const text = k === 1 && x === 0 && y === 0 ? '' : [k, ...middle].map(near).join(',');
-      if (text === this.told) return;
-      this.told = text;
+      if (text === this.reported) return;
+      this.reported = text;
       this.wanted = text;
       this.looked(text);
     }, 200);
   }
 
-  /** Looks where a text says. */
+  /** Moves to the view that a text describes. */
   look(place: string): void {
-    if (place === this.told) return;
-    this.told = place;
+    if (place === this.reported) return;
+    this.reported = place;
     this.wanted = place;
     this.apply();
   }
@@ -173,7 +173,7 @@ export class Hand {
     select(this.canvas).call(this.zoom.transform, to);
   }
 
-  /** What was in the middle stays there when the size changes. */
+  /** Keeps the centre when the size changes. */
   resized(): void {
     const [w, h] = this.plot.size;
     if (w === this.size[0] && h === this.size[1]) return;
@@ -223,7 +223,7 @@ export class Hand {
     const around: number[] = [];
     for (let i = 0; i + 1 < outline.length; i += 2) around.push(...this.plot.at(outline[i]!, outline[i + 1]!));
     this.plot.choose(this.plot.index().inside(around), e.ctrlKey || e.metaKey);
-    // The click that follows chooses nothing else.
+    // The click event that follows must not change the choice.
     this.lassoed = performance.now();
   };
   private lassoed = 0;

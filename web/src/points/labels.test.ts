@@ -4,7 +4,7 @@ import { type Box, inside, labelsBetween, labelsOf, placeLabels } from './labels
 
 type Four = [number, number, number, number];
 
-// Written by the tests of package figure, whose placer this one is.
+// Written by the tests of package figure, which uses the same algorithm.
 const vectors = JSON.parse(readFileSync(new URL('../../../figure/testdata/labels.json', import.meta.url), 'utf8')) as {
   spots: { name: string; classes: number; near: number; points: Four[]; want: Four[] }[];
   places: {

@@ -1,29 +1,29 @@
-// Where names of classes stand in a picture of points, so that it needs no legend. The
-// algorithm and its constants are those of files (figure/labels.go).
+// Places the names of classes in a picture of points, so that it needs no legend. The algorithm
+// and its constants are those of figure/labels.go.
 
 export interface Label {
   class: number;
   x: number;
   y: number;
-  /** The share of the class that lies around, to say which label goes first. */
+  /** The share of the class near the label, which decides which label is placed first. */
   held: number;
 }
 
-/** How far around a place points count for it, as a share of the picture's side. */
+/** The radius within which points count for a label, as a share of the picture's side. */
 export const labelNear = 1 / 7;
 // Classes with fewer points, or with a smaller share of their weight near one place, have no label.
 const fewest = 5;
 const share = 0.25;
-/** Of classes with twice as many points some stand for all. */
+/** Classes with at least twice as many points are sampled. */
 const tried = 200;
-/** Left free inside the edges of the area. */
+/** Free space inside the edges of the area. */
 const margin = 2;
 
 /**
- * Where the labels of classes go in a layout [n, 2], the most important first: at the
- * point of each class with the most of the class's weight around it, closer points
- * counting more. Classes that are spread everywhere have none. Points weigh 1 without
- * `weights`; one without weight does not count.
+ * The labels of classes in a layout [n, 2], the most important first. A label is at the point
+ * of its class with the most weight of the class around it; closer points count more. Classes
+ * that are spread out evenly get no label. Without `weights` each point weighs 1; points of
+ * weight 0 are ignored.
  */
 export function labelsOf(
   points: ArrayLike<number>,
@@ -73,7 +73,7 @@ export interface Box {
   h: number;
 }
 
-/** The box moved into an area from 0, 0, if its middle is there. */
+/** Moves a box into the area width × height if the middle of the box lies in the area. */
 export function inside(b: Box, width: number, height: number): Box {
   if (b.x < 0 || b.y < 0 || b.x > width || b.y > height) return b;
   return {
@@ -84,8 +84,8 @@ export function inside(b: Box, width: number, height: number): Box {
 }
 
 /**
- * Which boxes, in order of importance, have room: they are inside the area and meet no
- * box placed before them and none of those that are taken.
+ * The boxes, in order of importance, for which there is room: inside the area, and overlapping
+ * neither a box placed before nor a taken one.
  */
 export function placeLabels(
   boxes: readonly Box[],
@@ -106,7 +106,7 @@ export function placeLabels(
   });
 }
 
-/** Labels part of the way from some to others; those that are in one only are left out. */
+/** Labels interpolated between two sets, without those that are in only one set. */
 export function labelsBetween(a: readonly Label[], b: readonly Label[], share: number): Label[] {
   const out: Label[] = [];
   for (const from of a) {

@@ -1,4 +1,4 @@
-// Outlines drawn by hand: closed lines of corners [x, y, x, y, …].
+// Outlines drawn by hand: closed polygons [x, y, x, y, …].
 
 /** Left, low, right and high end. */
 export function bounds(outline: readonly number[]): [number, number, number, number] {
@@ -17,7 +17,7 @@ export function bounds(outline: readonly number[]): [number, number, number, num
   return [x0, y0, x1, y1];
 }
 
-/** Whether a place is within an outline: a line from it leaves it an odd number of times. */
+/** Whether a position is inside an outline: a ray from it crosses the outline an odd number of times. */
 export function contains(outline: readonly number[], x: number, y: number): boolean {
   let inside = false;
   const n = outline.length;

@@ -1,5 +1,5 @@
-// Where the observations are at a step: in layouts over the training, made as one, or
-// in a layout of the step by itself, which is there sooner.
+// The coordinates of the observations at a step: from layouts over the whole training, computed
+// together, or from a layout of this step alone, which is ready sooner.
 import { address } from '../api';
 import type { ProjectionsFacts as FilmFacts, ProjectionFacts as OneFacts, LayoutQuality as Quality } from '../api.gen';
 import { arrays, Latest, peek } from '../data';
@@ -13,7 +13,7 @@ import { Pace } from './pace';
 
 /** A layout at a step. */
 export interface Layout {
-  /** Names what it was made of; the layouts of a film have one key. */
+  /** Identifies the source of the layout. All layouts of a film have one key. */
   key: string;
   facts: OneFacts | FilmFacts;
   layer: string;
@@ -21,32 +21,32 @@ export interface Layout {
   frame: Frame;
   labels: Label[];
   quality: Quality;
-  /** The step whose quality it is, and the next laid-out one if this lies between. */
+  /** The step of which quality is measured, and the next stop if this layout lies between two. */
   stop: number;
   next: number | null;
-  /** Answers that came with it, and of which step they are. */
+  /** Predictions that came with the layout, and their step. */
   predicted: { step: number; of: ArrayLike<number> };
   confidence: Float32Array | null;
 }
 
-/** As many as the film that files have. */
+/** The same number as in exported films. */
 const stops = 11;
 
-/** The layer looked at, '' for the last hidden one. */
+/** The layer that is shown, '' for the last hidden one. */
 export function layerOf(scene: Scene): string {
   const l = scene.selection.layer;
   return scene.facts.values.some((v) => v.name === l) ? l : '';
 }
 
-/** Whether a value is one of a hidden layer. */
+/** Whether a value belongs to a hidden layer. */
 export function isHidden(scene: Scene, name: string): boolean {
   const v = scene.facts.values.find((x) => x.name === name);
   if (!v || v.pre || name === 'input' || name === scene.facts.output) return false;
-  // What these give is the value before them.
+  // These layers only pass on the value before them.
   return !['dropout', 'flatten'].includes(scene.facts.meta.network.layers[v.layer]?.layer ?? '');
 }
 
-/** The layer as `brainbow render` takes it: a network without hidden ones is looked at by its input. */
+/** The layer as a parameter of `brainbow render`. For a network without hidden layers it is the input. */
 export function layerParam(scene: Scene): Record<string, string> {
   const hidden = scene.facts.values.some((v) => isHidden(scene, v.name));
   const layer = layerOf(scene) || (hidden ? '' : 'input');
@@ -56,7 +56,7 @@ export function layerParam(scene: Scene): Record<string, string> {
 interface Addresses {
   film: string;
   one: string;
-  /** What another step does not change. */
+  /** The part of the address that does not depend on the step. */
   what: string;
 }
 
@@ -74,7 +74,7 @@ function addresses(scene: Scene): Addresses {
   };
 }
 
-/** Whether a scene is shown within layouts over the training: they are wanted and there. */
+/** Whether a scene is shown within layouts over the training: they are wanted and loaded. */
 export function inTraining(scene: Scene): boolean {
   const wanted = option(scene, 'layout', 'training') === 'training' && !scene.live && scene.facts.last_step > 0;
   return wanted && peek(addresses(scene).film) !== undefined;
@@ -87,7 +87,7 @@ export class Layouts {
   private filmAsked = '';
   private oneAsked = '';
   private what = '';
-  /** The film that cannot be had, and why. */
+  /** The film that could not be loaded, and why. */
   private failed = '';
   private why: unknown = null;
   private scene: Scene | null = null;
@@ -98,19 +98,19 @@ export class Layouts {
 
   constructor(
     private readonly host: Host,
-    /** A layout came that was asked for. */
+    /** Called when a requested layout arrives. */
     private readonly came: () => void,
   ) {
     this.film = new Latest((e) => this.noFilm(e), true);
     this.one = new Latest((e) => host.fail(e));
   }
 
-  /** Layouts over the training are under way; until then a step is shown by itself. */
+  /** Whether layouts over the training are being computed; until they arrive a step is shown alone. */
   get early(): boolean {
     return this.filmAsked !== '';
   }
 
-  /** Why a step is shown by itself although it was not asked for so, '' if it was. */
+  /** Why a step is shown alone although the film is wanted, '' if there is no such problem. */
   problem(scene: Scene): string {
     const failed = option(scene, 'layout', 'training') === 'training' && addresses(scene).film === this.failed;
     return failed ? explained(saidBy(this.why), scene.lang).text.replace(/[.。]$/, '') : '';
@@ -122,7 +122,7 @@ export class Layouts {
     return addresses(scene).film !== this.failed;
   }
 
-  /** What there is to show of a scene; what is missing is asked for. */
+  /** The layout to show for a scene, if there is one. Requests what is missing. */
   at(scene: Scene): Layout | null {
     if (this.scene?.run !== scene.run) this.shown = null;
     this.scene = scene;
@@ -136,8 +136,8 @@ export class Layouts {
   }
 
   /**
-   * Asks for the layout of this step, which is there soon, and after it for those over
-   * the training, which take longer: until they come it is an early picture.
+   * Requests the layout of this step, which arrives soon, and then the layouts over the
+   * training, which take longer. Until they arrive the first is shown as an early picture.
    */
   private ask(scene: Scene, a: Addresses, film: boolean, one: boolean): void {
     const wants = this.wantsFilm(scene);
@@ -145,7 +145,8 @@ export class Layouts {
       this.filmAsked = '';
       this.film.cancel();
     }
-    // Another step waits for the one under way: of a run that grows it would never end.
+    // Do not cancel the request in progress for another step: in a growing run none would ever
+    // finish.
     if (film || this.what !== a.what) this.one.cancel();
     this.what = a.what;
     if (one && wants && this.filmAsked === '') this.askFilm(a.film);
@@ -167,11 +168,11 @@ export class Layouts {
       }
       this.host.fail(null);
       const now = this.scene;
-      // A training goes on while a layout is made: it is shown all the same.
+      // The step may have advanced while the layout was computed; show it anyway.
       if (now && addresses(now).what === a.what) this.shown = this.ofStep(made, a.one);
       if (now && addresses(now).one === a.one && this.wantsFilm(now) && !this.early) {
         this.askFilm(addresses(now).film);
-        // A film that was made before is there at once: then nothing is shown in between.
+        // A cached film arrives immediately; then show nothing in between.
         await new Promise((r) => setTimeout(r, 120));
       }
       this.came();
@@ -196,13 +197,13 @@ export class Layouts {
     });
   }
 
-  /** Says that something is laid out, or nothing any more. */
+  /** Reports that a layout is being computed, or that none is any more. */
   private working(cancel?: () => void): void {
     if (cancel) this.host.busy(t('points.loading'), cancel);
     else if (this.filmAsked === '' && this.oneAsked === '') this.host.busy('');
   }
 
-  /** Without a film each step is shown by itself. */
+  /** Without a film each step is shown alone. */
   private noFilm(e: unknown): void {
     this.failed = addresses(this.scene!).film;
     this.why = e;
@@ -241,7 +242,7 @@ export class Layouts {
     const all = f32(a, 'points').data;
     const at = between(f.steps, step);
     const predicted = a.tensors.predicted!.data;
-    // Another array says that points have moved: two take turns.
+    // A different array signals that the points have moved, so two arrays take turns.
     const points = layoutAt(all, n, at, this.middle);
     const before = this.shown?.key === key ? this.shown.points : undefined;
     this.middle = before && before !== points && before.buffer !== all.buffer ? before : undefined;

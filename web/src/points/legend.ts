@@ -1,17 +1,17 @@
-// What colours and marks of a plot mean; a class of it can be chosen.
+// The legend of a plot: the meaning of its colours and marks. A class in it can be chosen.
 import { number } from '../i18n';
 import { cssOf } from './colour';
 import { disc, triangle } from './stamp';
 
 export interface LegendContent {
-  /** Without a colour where colours say something else. */
+  /** The colour is '' if colours have another meaning. */
   classes: readonly { name: string; color: string; count: string }[];
   /** The chosen class, null for none. */
   chosen: number | null;
   marks: readonly { shape: number | 'ring'; color: string; text: string }[];
   /** A scale of colours from low to high. */
   scale: { pixels: readonly number[]; low: number; high: number; title: string } | null;
-  /** Units that are not on the map. */
+  /** Units that the map leaves out. */
   units?: { title: string; numbers: readonly number[]; rest: string };
 }
 

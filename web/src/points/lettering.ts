@@ -1,4 +1,4 @@
-// What is written within a plot: names of classes, and a short text below each point.
+// The texts in a plot: names of classes, and a short text below each point.
 import { cssOf, type Inks } from './colour';
 import { type Box, inside, type Label, placeLabels } from './labels';
 import type { Camera, Look } from './paint';
@@ -8,7 +8,7 @@ export interface NamedLabel extends Label {
   color: string;
 }
 
-/** Writes the names of classes in boxes, the first where two would cover each other. */
+/** Writes the names of classes in boxes. If two would overlap, only the first is written. */
 export function drawLabels(
   ink: CanvasRenderingContext2D,
   labels: readonly NamedLabel[],
@@ -45,7 +45,7 @@ export function drawLabels(
   }
 }
 
-/** Writes a short text below each point where it covers neither a point nor another text. */
+/** Writes a short text below each point if it covers neither a point nor another text. */
 export function drawNames(
   ink: CanvasRenderingContext2D,
   names: readonly string[],
@@ -65,7 +65,7 @@ export function drawNames(
     camera.top - camera.scale * points[2 * i + 1]!,
   ];
   const marks: Box[] = [];
-  // The last drawn is the most important: it is named first.
+  // The point drawn last is the most important, so name it first.
   const order = Array.from(look.order).reverse();
   for (const i of order) {
     const [x, y] = on(i);

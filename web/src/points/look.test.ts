@@ -55,7 +55,7 @@ describe('what observations look like', () => {
 
 describe('stamps', () => {
   const area = (shape: number, r: number) => {
-    // The mean over all places within a pixel is the area of the shape.
+    // The mean over all positions within a pixel equals the area of the shape.
     const all = stamps(r, 1000, 0.8).slice(shape * places * places, (shape + 1) * places * places);
     const one = all.map((s) => s.solid.length + s.color.reduce((a, c) => a + c / 256, 0));
     return one.reduce((a, b) => a + b, 0) / all.length;

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { bounds, contains, extend } from './lasso';
 import { Near, towards } from './near';
 
-/** Numbers that look random and are the same each time, 0…1. */
+/** Pseudo-random numbers 0…1, the same each time. */
 function numbers(n: number): Float32Array {
   let s = 7;
   return Float32Array.from({ length: n }, () => {
@@ -12,7 +12,7 @@ function numbers(n: number): Float32Array {
 }
 
 const points = numbers(4000);
-points[10] = Number.NaN; // observation 5 has no place
+points[10] = Number.NaN; // observation 5 has no coordinates
 const near = new Near(points);
 const all = Array.from({ length: 2000 }, (_, i) => i);
 
@@ -27,7 +27,7 @@ describe('the nearest point', () => {
       expect(near.nearest(x, y, 0.05)).toBe(best);
     }
   });
-  it('is none where none is', () => {
+  it('is -1 if no point is near', () => {
     expect(near.nearest(5, 5, 0.1)).toBe(-1);
     expect(new Near(new Float32Array(0)).nearest(0, 0, 1)).toBe(-1);
     expect(new Near(Float32Array.of(Number.NaN, 1)).nearest(0, 1, 1)).toBe(-1);
@@ -45,7 +45,7 @@ describe('a circle', () => {
   });
 });
 
-// A horseshoe that opens to the right: what lies between its arms is outside.
+// A horseshoe that opens to the right: the area between its arms is outside.
 const horseshoe = [0, 0, 1, 0, 1, 0.3, 0.3, 0.3, 0.3, 0.7, 1, 0.7, 1, 1, 0, 1];
 
 describe('a lasso', () => {
@@ -56,7 +56,7 @@ describe('a lasso', () => {
     });
     expect(near.inside(horseshoe)).toEqual(inside);
   });
-  it('crossed by itself leaves out what it goes around twice', () => {
+  it('that crosses its own line leaves out the area that it surrounds twice', () => {
     const loop = [0, 0, 4, 0, 4, 4, 0, 4, 0, 0, 1, 1, 3, 1, 3, 3, 1, 3, 1, 1];
     expect([contains(loop, 0.5, 2), contains(loop, 2, 2), contains(loop, 5, 2)]).toEqual([true, false, false]);
   });

@@ -1,9 +1,9 @@
-// Which point is meant: the nearest one, those within a circle or an outline, the next
-// one in a direction. Places are those of the layout.
+// Finds points: the nearest one, those within a circle or an outline, the next one in a
+// direction. Coordinates are those of the layout.
 import KDBush from 'kdbush';
 import { bounds, contains } from './lasso';
 
-/** An index of points [n, 2]; those that are not numbers are not in it. */
+/** An index of points [n, 2], without points that are NaN. */
 export class Near {
   private readonly ids: number[] = [];
   private readonly tree: KDBush | null = null;
@@ -13,13 +13,13 @@ export class Near {
       if (Number.isFinite(points[2 * i]!) && Number.isFinite(points[2 * i + 1]!)) this.ids.push(i);
     }
     if (this.ids.length === 0) return;
-    // Of many points larger leaves: sorting is what takes time, not looking through some.
+    // Larger leaves for many points, because sorting takes more time than searching a leaf.
     this.tree = new KDBush(this.ids.length, Math.max(64, this.ids.length >> 6), Float32Array);
     for (const i of this.ids) this.tree.add(points[2 * i]!, points[2 * i + 1]!);
     this.tree.finish();
   }
 
-  /** The nearest point within r, -1 if there is none; of equally near ones the first. */
+  /** The nearest point within r, or -1. Of equally near points it is the first. */
   nearest(x: number, y: number, r: number): number {
     let best = -1;
     let least = Number.POSITIVE_INFINITY;
@@ -33,12 +33,12 @@ export class Near {
     return best;
   }
 
-  /** The points within r of a place, ascending. */
+  /** The points within r of a position, ascending. */
   around(x: number, y: number, r: number): number[] {
     return ascending((this.tree?.within(x, y, r) ?? []).map((k) => this.ids[k]!));
   }
 
-  /** The points within an outline, a closed line of corners [x, y, x, y, …]; ascending. */
+  /** The points inside an outline, a closed polygon [x, y, x, y, …], ascending. */
   inside(outline: readonly number[]): number[] {
     if (outline.length < 6) return [];
     const [x0, y0, x1, y1] = bounds(outline);
@@ -52,8 +52,8 @@ function ascending(list: number[]): number[] {
 }
 
 /**
- * The next point from a place in a direction of length 1: near, and rather ahead than
- * aside; -1 if nothing lies there.
+ * The next point from a position in the direction of a unit vector, or -1. Near points are
+ * preferred, and points ahead to points aside.
  */
 export function towards(points: Float32Array, x: number, y: number, dx: number, dy: number): number {
   let best = -1;

@@ -1,27 +1,27 @@
-// The painter of points: it stamps them into the pixels of a bitmap itself, which is
-// as fast without a graphics processor as with one.
+// The painter of points. It stamps them directly into the pixels of a bitmap, which is as fast
+// without a graphics processor as with one.
 import { disc, places, reach, ring, type Stamp, stamps } from './stamp';
 
-/** Where the layout is on the screen: x = left + scale · its x, y = top − scale · its y. */
+/** Maps the layout to the screen: x = left + scale · x, y = top − scale · y. */
 export interface Camera {
   scale: number;
   left: number;
   top: number;
 }
 
-/** What points look like, one entry each. */
+/** The appearance of points, one entry each. */
 export interface Look {
   /** Opaque pixels. */
   color: Uint32Array;
   /** disc or triangle. */
   shape: Uint8Array;
-  /** Which are drawn, the last on top. */
+  /** The points to draw, the last on top. */
   order: Uint32Array;
-  /** 1 for those that are chosen, drawn with a ring. */
+  /** 1 for chosen points, which get a ring. */
   ring: Uint8Array | null;
 }
 
-// Pixels around the bitmap, so that stamps need no clipping: twice what the largest reaches.
+// Pixels around the bitmap, so that stamps need no clipping: twice the reach of the largest.
 const margin = 64;
 const largest = 18;
 const kept = 24;
@@ -75,9 +75,8 @@ export class Painter {
   }
 
   /**
-   * Paints points [n, 2] with discs of a radius in pixels of the page on a ground;
-   * those that are not numbers are left out. Coarse has hard edges and is several
-   * times as fast.
+   * Paints points [n, 2] as discs of a radius in pixels of the page on a ground, skipping
+   * points that are NaN. Coarse painting has hard edges and is several times as fast.
    */
   paint(
     points: Float32Array,
@@ -117,7 +116,7 @@ export class Painter {
         const a = stays[k]!;
         const b = rim[k]!;
         const d = own[k]!;
-        // Red and blue in one multiplication: their products do not meet.
+        // Multiplies red and blue together; their products do not overlap.
         const mixRB = (Math.imul(old & 0xff00ff, a) + Math.imul(groundRB, b) + Math.imul(rb, d)) >>> 8;
         const mixG = ((old >>> 8) & 0xff) * a + groundG * b + g * d;
         pixels[p] = 0xff000000 | (mixRB & 0xff00ff) | (mixG & 0xff00);

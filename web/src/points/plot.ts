@@ -1,5 +1,5 @@
-// A plot of points that is looked at and taken hold of: drawn by the painter, moved by
-// d3-zoom, read by hover, chosen by click, lasso and keys.
+// An interactive plot of points: drawn by the painter, moved with d3-zoom, read by hovering,
+// chosen from by click, lasso and keys.
 import { t } from '../i18n';
 import { cssOf, type Inks, inksOf } from './colour';
 import { drawDensity } from './density';
@@ -12,38 +12,38 @@ import { type Atlas, type Placed, pictureScale, place, priority } from './sprite
 import { Walk } from './walk';
 import './points.css';
 
-/** What a plot shows. */
+/** The content of a plot. */
 export interface Content {
-  /** Names the layout: another one with as many points is moved to, not jumped to. */
+  /** Identifies the layout. The plot animates to another layout with the same number of points. */
   key: string;
   points: Float32Array;
   frame: Frame;
   look: Look;
   marks: 'points' | 'pictures' | 'density';
   atlas: Atlas | null;
-  /** Texts within the plot, the first where two would cover each other. */
+  /** Texts in the plot. If two would overlap, only the first is written. */
   labels: readonly NamedLabel[];
   /** A short text below each point, where there is room. */
   names?: readonly string[];
   inks: Inks;
-  /** Of the points, in pixels of the page; without it it comes from how many there are. */
+  /** The radius of points in pixels of the page; by default it depends on their number. */
   radius?: number;
-  /** More will come in the next frame. */
+  /** Whether the next frame will bring other content. */
   moving: boolean;
 }
 
 export interface PlotHost {
-  /** What is said of a point. */
+  /** The description of a point. */
   name(i: number): string;
-  /** Draws what a point stands for, false if there is no picture of it. */
+  /** Draws the picture of a point; false if it has none. */
   picture?(i: number, canvas: HTMLCanvasElement): boolean;
-  /** Points were chosen; add leaves those chosen before. */
+  /** Called when points are chosen; with add, those chosen before stay chosen. */
   choose(points: readonly number[], add: boolean): void;
-  /** The reader looks elsewhere: a text that moves there again. */
+  /** Called when the reader moves the view, with a text from which `look` restores it. */
   looked(place: string): void;
 }
 
-// Above this many points the picture is coarse while it moves.
+// With more points the picture is coarse while it moves.
 const many = 8000;
 const tweenTime = 150;
 
@@ -67,7 +67,7 @@ export class Plot {
   private ended = false;
   private drawn: Float32Array | null = null;
 
-  /** The box also changes when a legend beside it grows. */
+  /** The size also changes when a legend beside the plot grows. */
   private readonly watch = new ResizeObserver(() => {
     const [w, h] = this.size;
     if (w !== this.box.clientWidth || h !== this.box.clientHeight) this.resize();
@@ -96,7 +96,7 @@ export class Plot {
     this.watch.observe(this.box);
   }
 
-  /** Shows content; the same layout with other colours stays where it is. */
+  /** Shows content. The view stays the same if only the colours change. */
   show(c: Content): void {
     const before = this.content;
     const from = this.drawn;
@@ -110,7 +110,7 @@ export class Plot {
     else this.draw(c.moving);
   }
 
-  /** Shows the plot as it was when place was told. */
+  /** Restores the view that was reported as place. */
   look(place: string): void {
     this.hand.look(place);
   }
@@ -123,7 +123,7 @@ export class Plot {
     return [this.painter.width, this.painter.height];
   }
 
-  /** The size follows the element. */
+  /** Adapts the size to the element. */
   resize(): void {
     const w = this.box.clientWidth;
     const h = this.box.clientHeight;
@@ -141,11 +141,11 @@ export class Plot {
     this.draw(false);
   }
 
-  /** Where the layout is on the screen. */
+  /** The camera for a frame of the layout. */
   camera(frame = this.content!.frame): Camera {
     const [w, h] = this.size;
     const { k, x, y } = this.hand.transform;
-    // Marks at the edge are seen whole.
+    // Leave room so that marks at the edge are not cut off.
     const scale = (Math.min(w, h) / 2 - (this.content?.radius ?? 0)) / frame.half;
     return {
       scale: k * scale,
@@ -154,13 +154,13 @@ export class Plot {
     };
   }
 
-  /** A place on the screen in the layout. */
+  /** The layout coordinates of a position on the screen. */
   at(x: number, y: number): [number, number] {
     const c = this.camera();
     return [(x - c.left) / c.scale, (c.top - y) / c.scale];
   }
 
-  /** A point on the screen. */
+  /** The screen coordinates of a point. */
   on(i: number): [number, number] {
     const c = this.camera();
     const p = this.content!.points;
@@ -172,7 +172,7 @@ export class Plot {
     return this.near;
   }
 
-  /** The point meant at a place on the screen, -1 for none. */
+  /** The point at a position on the screen, or -1. */
   meant(x: number, y: number): number {
     if (!this.content) return -1;
     const [w, h] = this.placedSize;
@@ -198,7 +198,7 @@ export class Plot {
     this.host.choose(list, add);
   }
 
-  /** Draws in the next frame, coarse while the reader moves it. */
+  /** Draws in the next frame, coarsely while the reader moves the plot. */
   soon(coarse: boolean): void {
     this.hurry = coarse;
     if (this.frame !== 0) return;
@@ -208,7 +208,7 @@ export class Plot {
     });
   }
 
-  /** Moves from places to those of the content within a moment. */
+  /** Animates briefly from the given coordinates to those of the content. */
   private tween(from: Float32Array): void {
     const c = this.content!;
     const start = performance.now();
@@ -260,7 +260,7 @@ export class Plot {
     const h = c.atlas.height * s;
     const size: [number, number] = [w + 2 * edge, h + 2 * edge];
     if (moving && this.placed.length > 0 && this.placedSize[0] === size[0]) {
-      // The same ones, where they are now: others would flicker.
+      // Keep the same pictures, at their present coordinates; changing them would flicker.
       for (const p of this.placed) {
         p.x = camera.left + camera.scale * points[2 * p.i]!;
         p.y = camera.top - camera.scale * points[2 * p.i + 1]!;
@@ -279,7 +279,7 @@ export class Plot {
       ink.fillRect(x - edge, y - edge, w + 2 * edge, h + 2 * edge);
       if (!c.atlas.draw(ink, p.i, x, y, w, h)) continue;
       if (c.look.shape[p.i] === 1) {
-        // A corner says without colour that the answer is wrong.
+        // A corner mark shows without colour that the answer is wrong.
         ink.beginPath();
         ink.moveTo(x + w, y - edge);
         ink.lineTo(x + w + edge, y - edge);
@@ -295,7 +295,7 @@ export class Plot {
     }
   }
 
-  /** What the hand does: the cursor, the circle, the outline of the lasso. */
+  /** Draws the cursor, its circle and the outline of the lasso. */
   drawOver(): void {
     const ink = this.over.getContext('2d')!;
     const { ratio, width, height } = this.painter;
@@ -341,7 +341,7 @@ export class Plot {
     }
   }
 
-  /** Says what a point is beside it; -1 says nothing. */
+  /** Shows the description of a point beside it; -1 shows nothing. */
   tell(i: number, hovered: boolean): void {
     this.hovered = hovered ? i : -1;
     this.tip.hidden = i < 0 || !this.content;
@@ -358,7 +358,7 @@ export class Plot {
     this.drawOver();
   }
 
-  /** The texts of the tools in a language of the page. */
+  /** Sets the texts of the tools in a language of the page. */
   speak(lang: string): void {
     if (lang === this.lang) return;
     this.lang = lang;

@@ -1,12 +1,12 @@
-// Pictures of samples at their places: an atlas of all, and as many of them as have
-// room. The nearer the eye, the larger and the more.
+// Pictures of samples at their points: an atlas of all pictures, of which as many are shown as
+// there is room for. Zooming in shows more and larger ones.
 import type { SamplePictures } from '../images';
 import { Raster } from '../tiles';
 import type { Camera, Look } from './paint';
 
 const pageOf = 256;
 
-/** The pictures of n observations, which may come in parts. */
+/** The pictures of n observations, which may arrive in parts. */
 export class Atlas {
   private readonly pages: (HTMLCanvasElement | null)[];
   private readonly rasters: Raster[] = [];
@@ -17,13 +17,13 @@ export class Atlas {
     this.pages = new Array(Math.ceil(n / pageOf)).fill(null);
   }
 
-  /** Which observations make the next part that is missing, null if there is none. */
+  /** The observations of the next missing part, null if no part is missing. */
   missing(): { from: number; to: number } | null {
     const k = this.pages.indexOf(null);
     return k < 0 ? null : { from: k * pageOf, to: Math.min(this.n, (k + 4) * pageOf) };
   }
 
-  /** Takes the pictures of observations from on; from is where a page begins. */
+  /** Adds the pictures of the observations from `from` on, which must be the start of a page. */
   add(p: SamplePictures, from: number): void {
     this.width = p.width;
     this.height = p.height;
@@ -41,7 +41,7 @@ export class Atlas {
     }
   }
 
-  /** Draws observation i with its upper left corner at x, y; false if it is not there yet. */
+  /** Draws observation i with its upper left corner at x, y; false if it is not loaded yet. */
   draw(ink: CanvasRenderingContext2D, i: number, x: number, y: number, w: number, h: number): boolean {
     const page = this.pages[Math.floor(i / pageOf)];
     if (!page) return false;
@@ -57,12 +57,12 @@ export interface Placed {
   y: number;
 }
 
-/** An order in which any beginning is spread over all alike, chosen ones first. */
+/** An order of the points of which every prefix is spread evenly over all points; chosen ones come first. */
 export function priority(look: Look): Uint32Array {
   const n = look.shape.length;
   const keys = new Float64Array(n);
   for (let i = 0; i < n; i++) {
-    // A number that looks random and is the same each time.
+    // A pseudo-random number, the same each time.
     const h = Math.imul(Math.imul(i + 1, 0x9e3779b1) ^ (i >>> 3), 0x85ebca6b) >>> 0;
     keys[i] = (look.ring?.[i] ? 0 : 2) + h / 2 ** 32;
   }
@@ -70,9 +70,9 @@ export function priority(look: Look): Uint32Array {
 }
 
 /**
- * Which points of a screen width × height get a picture of w × h, with its middle
- * where the point is: in the order given, each that covers at most a sixth of another's
- * width or height. At most `most`.
+ * The points of a screen width × height that get a picture of w × h, centred on the point: in
+ * the given order, each that covers at most a sixth of another's width or height. At most
+ * `most` points.
  */
 export function place(
   points: Float32Array,
@@ -111,7 +111,7 @@ export function place(
   return out;
 }
 
-/** How many pixels of the screen a pixel of a picture gets, whole: more when near. */
+/** The whole number of screen pixels for each pixel of a picture; it grows with the zoom. */
 export function pictureScale(w: number, h: number, side: number, zoom: number, ratio: number): number {
   const wanted = (side / 24) * Math.sqrt(Math.max(zoom, 0.5)) * ratio;
   return Math.max(1, Math.min(Math.round(wanted / Math.max(w, h)), Math.floor((128 * ratio) / Math.max(w, h)) || 1));

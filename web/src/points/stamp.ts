@@ -1,32 +1,32 @@
-// Stamps: discs, triangles and rings as lists of pixels with how much of each they
-// cover, for sixteen places within a pixel. Writing a stamp costs a few reads and
-// writes for each of its pixels, whatever its shape.
+// Stamps: discs, triangles and rings as lists of pixels and the coverage of each, for sixteen
+// positions within a pixel. Writing a stamp costs a few reads and writes for each of its
+// pixels, whatever its shape.
 
 export const disc = 0;
 export const triangle = 1;
 export const ring = 2;
 const shapes = [disc, triangle, ring];
 
-/** Places within a pixel, in each direction. */
+/** Number of positions within a pixel, in each direction. */
 export const places = 4;
 
 export interface Stamp {
-  /** Pixels that are covered wholly, as distances within the bitmap. */
+  /** Fully covered pixels, as offsets in the bitmap. */
   solid: Int32Array;
-  /** Pixels at the edge, and in 256ths what stays, what the edge of ground gets, and the colour. */
+  /** Pixels at the edge, each with three weights in 256ths: of the pixel before, of the rim in the ground colour, and of the colour. */
   edge: Int32Array;
   stays: Uint16Array;
   rim: Uint16Array;
   color: Uint16Array;
-  /** Pixels for a hurried drawing: those that are covered by half or more. */
+  /** Pixels for coarse drawing: those at least half covered. */
   flat: Int32Array;
 }
 
-/** How far a place is within a shape of a radius, in pixels; negative outside. */
+/** The distance of a position from the edge of a shape of radius r, in pixels; positive inside, negative outside. */
 function depth(shape: number, x: number, y: number, r: number): number {
   if (shape === disc) return r - Math.hypot(x, y);
   if (shape === ring) return 0.6 - Math.abs(Math.hypot(x, y) - (r + 1.6));
-  // Points up, as large to the eye as a disc.
+  // The triangle points up and looks as large as the disc.
   const size = 1.35 * r;
   const bottom = 0.8 * size - y;
   // The sides go from (0, −1.2 size) to (±1.1 size, 0.8 size).
@@ -34,7 +34,7 @@ function depth(shape: number, x: number, y: number, r: number): number {
   return Math.min(bottom, side);
 }
 
-/** How far a shape reaches from its middle, in whole pixels. */
+/** The reach of a shape from its middle, in whole pixels. */
 export function reach(r: number): number {
   return Math.ceil(Math.max(1.62 * r, r + 3) + 2);
 }
@@ -50,7 +50,7 @@ function stamp(shape: number, r: number, fx: number, fy: number, stride: number,
   for (let y = -n; y <= n; y++) {
     for (let x = -n; x <= n; x++) {
       const d = depth(shape, x + 0.5 - fx, y + 0.5 - fy, r);
-      // What is smaller than a pixel is fainter, not larger.
+      // A shape smaller than a pixel becomes fainter.
       const c = clamp(d + 0.5) * (r < 0.5 ? 2 * r : 1);
       const h = clamp(d + rim + 0.5);
       const at = y * stride + x;
@@ -76,9 +76,9 @@ function stamp(shape: number, r: number, fx: number, fy: number, stride: number,
 }
 
 /**
- * All stamps of a radius in pixels, for a bitmap whose lines are stride apart: that of
- * a shape at place (i, j) within a pixel is number (shape · places + j) · places + i.
- * The rim is a line of ground around each, as wide in pixels.
+ * All stamps of a radius in pixels, for a bitmap with the given stride. The stamp of a shape at
+ * position (i, j) within a pixel has the index (shape · places + j) · places + i. rim is the
+ * width in pixels of the line of ground colour around each.
  */
 export function stamps(r: number, stride: number, rim: number): Stamp[] {
   return shapes.flatMap((shape) =>

@@ -1,5 +1,5 @@
-// A plot by keys: arrows walk from point to point, Enter chooses, a circle grows
-// around the point; with Shift arrows move the picture, + − 0 zoom it.
+// Keyboard control of a plot: arrows move from point to point, Enter chooses, a circle can grow
+// around the point; Shift with arrows moves the picture, and + − 0 zoom it.
 import type { Hand } from './hand';
 import { towards } from './near';
 import type { Plot } from './plot';
@@ -14,9 +14,9 @@ const directions: Record<string, [number, number]> = {
 const step = 60;
 
 export class Walk {
-  /** The point that the keys are at, -1 before the first key. */
+  /** The point at the keyboard cursor, -1 before the first key. */
   cursor = -1;
-  // The radius of the circle around it, in the layout, 0 for none.
+  // The radius of the circle around the point in layout coordinates, 0 for no circle.
   private reach = 0;
 
   constructor(
@@ -30,12 +30,12 @@ export class Walk {
     c.addEventListener('blur', this.onBlur);
   }
 
-  /** That radius on the screen. */
+  /** The radius of the circle on the screen. */
   get circle(): number {
     return this.reach > 0 ? this.reach * this.plot.camera().scale : 0;
   }
 
-  /** Other points came; if they are others at all, the cursor begins anew. */
+  /** Called when the points change; with all, they are different points and the cursor starts again. */
   forget(all: boolean): void {
     if (all) this.cursor = -1;
     this.reach = 0;

@@ -1,8 +1,8 @@
-// What is said of a layout: how it was made, how good it is.
+// Texts about a layout: how it was computed and how good it is.
 import { clauses, number, percent, sentence, sentences, t } from '../i18n';
 import type { Layout } from './layouts';
 
-/** A sentence or two; `early` says that layouts over the training are under way. */
+/** One or two sentences; `early` says that layouts over the training are being computed. */
 export function wordsOf(s: Layout, early: boolean): string {
   const q = s.quality;
   const method = t(`points.${s.facts.method}` as 'points.tsne');

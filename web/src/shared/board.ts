@@ -8,11 +8,11 @@ import { Zoom } from './zoom';
 export interface BoardHost {
   name(i: number): string;
   choose(i: number, add: boolean): void;
-  /** What is at a place within a part of a picture, in its own pixels. */
+  /** The description of a pixel of a part of a picture. */
   hover?(i: number, part: number, x: number, y: number): string;
 }
 
-/** What a picture is made of: parts of w × h pixels in rows of so many. */
+/** The layout of a picture: n parts of w × h pixels in rows of `across`. */
 export interface Parts {
   n: number;
   across: number;
@@ -32,17 +32,17 @@ type Draw = (
 
 const gap = 8;
 const caption = 16;
-// The line between parts, in a colour that is no value's.
+// The line between parts, in a colour that no value has.
 const hair = 1;
-const mostScale = 48;
+const maxScale = 48;
 
-/** The width and height of a picture of parts. */
+/** The width and height of a picture with these parts. */
 function sizeOf(p: Parts, scale: number): [number, number] {
   const down = Math.ceil(p.n / p.across);
   return [p.across * (p.w * scale + hair) - hair, down * (p.h * scale + hair) - hair];
 }
 
-/** The largest whole scale at which n pictures fit, and how many go in a row. */
+/** The largest whole scale at which n pictures fit, and the number of pictures in a row. */
 export function fit(
   n: number,
   p: Parts,
@@ -62,7 +62,7 @@ export function fit(
     );
     if (s > best.scale) best = { scale: s, columns };
   }
-  const scale = best.scale >= 1 ? Math.min(Math.floor(best.scale), mostScale) : Math.max(best.scale, 1);
+  const scale = best.scale >= 1 ? Math.min(Math.floor(best.scale), maxScale) : Math.max(best.scale, 1);
   return { scale, columns: inRow(n, p, scale, apart, width) };
 }
 
@@ -128,7 +128,7 @@ export class Board {
     this.focus = Math.min(this.focus, Math.max(0, n - 1));
     const rows = Math.ceil(n / f.columns);
     const [tw, th] = sizeOf(p, f.scale);
-    // No wider than what there is, so that few pictures stand in the middle.
+    // Not wider than the pictures need, so that a few are centred.
     this.sheet.size(gap + f.columns * (tw + this.apart), Math.max(rows * (th + caption + this.apart) + gap, 1));
     const ink = this.sheet.ink;
     const css = getComputedStyle(this.sheet.canvas);
@@ -163,7 +163,7 @@ export class Board {
     return [gap + col * (w + this.apart), gap + row * (h + caption + this.apart)];
   }
 
-  /** Where a part of a picture begins within it. */
+  /** The offset of a part within its picture. */
   private within(k: number): [number, number] {
     const p = this.parts;
     return [(k % p.across) * (p.w * this.scale + hair), Math.floor(k / p.across) * (p.h * this.scale + hair)];

@@ -1,5 +1,5 @@
-// A view that the server draws: the very picture that `brainbow render` makes. While
-// the slider moves the last picture stays and the newest step asked for comes next.
+// A view that the server draws, as `brainbow render` does. While the slider moves, the last
+// picture stays until the newest requested step arrives.
 import { address } from '../api';
 import { Latest, text } from '../data';
 import { t } from '../i18n';
@@ -10,7 +10,7 @@ export function drawnView(element: HTMLElement, host: Host, picture: (scene: Sce
   return new Drawn(element, host, picture);
 }
 
-/** The sentence that a picture says of itself. */
+/** The description inside a picture. */
 function described(svg: string): string {
   const m = /<desc[^>]*>([\s\S]*?)<\/desc>/.exec(svg);
   if (!m) return '';
@@ -39,7 +39,7 @@ class Drawn implements View {
     this.scroll.append(this.img);
     element.append(this.scroll);
     this.latest = new Latest((e) => {
-      this.wanted = ''; // the same may be asked for again
+      this.wanted = ''; // allow the same request again
       host.busy('');
       host.fail(e);
     });

@@ -1,6 +1,6 @@
-// Steps of a film: which of its frames a step shows.
+// The frame of a film that belongs to a step.
 
-/** The last of ascending steps that is not after one, -1 if there is none. */
+/** The index of the last of ascending steps that is not after the given one, or -1. */
 export function latest(steps: readonly number[], step: number): number {
   let low = 0;
   let high = steps.length;

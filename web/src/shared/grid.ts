@@ -6,19 +6,19 @@ import { Tip } from './tip';
 import { Zoom } from './zoom';
 
 export interface GridHost {
-  /** What a cell says; x and y are 0…1 within it, absent for the keyboard. */
+  /** The text about a cell; x and y are 0…1 within it, absent for the keyboard. */
   read(row: number, column: number, x?: number, y?: number): string;
   choose(row: number, column: number, add: boolean): void;
-  /** A picture beside what a cell says. */
+  /** A picture beside the text about a cell. */
   picture?(row: number, column: number): HTMLElement | null;
 }
 
 export interface GridPlan {
   rows: number;
   columns: number;
-  /** The width and height of cells, before they are made larger to fill the space. */
+  /** The width and height of cells, before they are enlarged to fill the space. */
   cell: [number, number];
-  /** Whole multiples of the cell only, for pixels. */
+  /** Enlarge cells only by whole factors, for pixels. */
   whole?: boolean;
   least?: number;
   most?: number;
@@ -27,7 +27,7 @@ export interface GridPlan {
   top: number;
   /** Room below the last row. */
   bottom?: number;
-  /** Columns may stand apart, so that their names have room. */
+  /** Columns may be spaced out to make room for their names. */
   spread?: boolean;
   rowLabel(r: number): string;
   columnLabel(c: number): string;
@@ -38,7 +38,7 @@ export interface GridPlan {
 
 const labelFont = '12px system-ui, sans-serif';
 
-/** A text, or as much of its beginning as fits; what it points at says the rest. */
+/** A text, shortened to fit; hovering shows the rest. */
 function shortened(ink: CanvasRenderingContext2D, text: string, width: number): string {
   if (ink.measureText(text).width <= width) return text;
   let n = text.length - 1;
@@ -55,7 +55,7 @@ export class Grid {
   private gap = 2;
   /** The gap between columns. */
   private between = 2;
-  /** The room above, and whether the names of columns are turned. */
+  /** The room above, and whether the names of columns are rotated. */
   private top = 0;
   private turned = false;
   private focus: [number, number] = [0, 0];

@@ -1,7 +1,7 @@
 // Points of the plane: each class by a colour and a shape.
 import { classColor } from '../palette';
 
-/** Draws the mark of a class with a pale rim: discs, triangles, squares and diamonds take turns. */
+/** Draws the mark of a class with a pale rim: a disc, triangle, square or diamond, in turn. */
 export function mark(ink: CanvasRenderingContext2D, x: number, y: number, k: number): void {
   const path = new Path2D();
   const corners = [
@@ -35,7 +35,7 @@ export function markNames(names: readonly string[]): HTMLElement[] {
   });
 }
 
-/** The farthest that points go from zero, with a rim. */
+/** The largest distance of points from zero along an axis, with a margin. */
 export function reachOf(values: ArrayLike<number>): number {
   let most = 0;
   for (let i = 0; i < values.length; i++) most = Math.max(most, Math.abs(values[i]!));
@@ -56,7 +56,7 @@ export function axes(ink: CanvasRenderingContext2D, side: number, color: string)
   ink.stroke();
 }
 
-/** A small picture of where a point lies between −reach and reach. */
+/** A small picture of the position of a point between −reach and reach. */
 export function pointPicture(x: number, y: number, k: number, reach: number, side: number): HTMLCanvasElement {
   const c = document.createElement('canvas');
   const ratio = Math.min(devicePixelRatio || 1, 3);

@@ -1,8 +1,8 @@
-// Channels of a picture side by side in a square, or units in one, a pixel each.
+// Channels of a picture, tiled in a square, or units as one pixel each.
 import { signed, signedLevel } from '../palette';
 import { Raster } from '../tiles';
 
-/** The greatest size of some numbers; what is not finite does not count. */
+/** The largest magnitude of some numbers, ignoring those that are not finite. */
 export function limitOf(data: ArrayLike<number>, from = 0, to = data.length): number {
   let limit = 0;
   for (let i = from; i < to; i++) {
@@ -22,7 +22,7 @@ export function mosaic(
   const flat = h * w === 1;
   const side = Math.ceil(Math.sqrt(c));
   const rows = Math.ceil(c / side);
-  // A pixel between channels, none between units.
+  // One pixel between channels, no gap between units.
   const [dx, dy] = flat ? [1, 1] : [w + 1, h + 1];
   const r = new Raster(flat ? side : side * dx - 1, flat ? rows : rows * dy - 1);
   for (let k = 0; k < c; k++)

@@ -1,12 +1,12 @@
-// A canvas that is read and chosen from: by pointer, and by the arrow keys and Enter.
+// Pointer, arrow keys and Enter on a canvas from which the reader chooses.
 
 export interface Pointing {
   move(e: PointerEvent): void;
   leave(): void;
   click(e: MouseEvent): void;
-  /** The canvas has the focus: say what it is on. */
+  /** Called when the canvas gets the focus, to describe what the cursor is on. */
   tell(): void;
-  /** Goes by columns and rows. */
+  /** Moves the cursor by columns and rows. */
   go(dx: number, dy: number): void;
   enter(add: boolean): void;
 }
@@ -18,12 +18,12 @@ const arrows: Record<string, [number, number]> = {
   ArrowDown: [0, 1],
 };
 
-/** Whether a click adds to what is chosen. */
+/** Whether a click adds to the choice. */
 export function adds(e: MouseEvent): boolean {
   return e.shiftKey || e.ctrlKey || e.metaKey;
 }
 
-/** Makes a canvas a control of the page; `keys` are those that it takes besides. */
+/** Makes a canvas a control of the page; `keys` lists further keys that it handles. */
 export function pointing(c: HTMLCanvasElement, p: Pointing, keys = ''): void {
   c.tabIndex = 0;
   c.setAttribute('role', 'application');

@@ -1,4 +1,4 @@
-// Sums of products, taken apart, and their bars.
+// The positive and negative parts of sums of products, and their bars.
 import type { Tensor } from '../safetensors';
 
 /** The positive and the negative terms of a unit's weighted sum, and the sum with the bias. */
@@ -8,7 +8,7 @@ export interface Parts {
   z: number;
 }
 
-/** The parts of the sums of every unit: weights are units × … values, x as many values as a unit has weights. */
+/** The parts of the sums of every unit: weights holds units × … numbers, x one value for each weight of a unit. */
 export function partsOf(w: Tensor, bias: ArrayLike<number> | undefined, x: ArrayLike<number>): Parts[] {
   const units = w.shape[0]!;
   const size = w.data.length / units;
@@ -24,7 +24,7 @@ export function partsOf(w: Tensor, bias: ArrayLike<number> | undefined, x: Array
   });
 }
 
-/** The largest part, in size, of several sums: what a full bar stands for. */
+/** The largest magnitude of a part of several sums, which a full bar represents. */
 export function largestPart(parts: readonly Parts[]): number {
   return Math.max(...parts.flatMap((p) => [p.plus, -p.minus]), 1e-12);
 }

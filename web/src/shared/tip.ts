@@ -1,4 +1,4 @@
-// A short text beside the pointer or beside what the keys are on.
+// A short text beside the pointer or the keyboard cursor.
 
 export class Tip {
   private readonly tip = document.createElement('output');
@@ -9,7 +9,7 @@ export class Tip {
     element.append(this.tip);
   }
 
-  /** Says something at a place of the page; '' says nothing. */
+  /** Shows a text at a position of the page; '' hides it. */
   say(text: string, clientX = 0, clientY = 0, picture?: HTMLElement | null): void {
     this.tip.textContent = text;
     this.tip.hidden = text === '' && !picture;

@@ -1,9 +1,9 @@
-// Looking closer at a picture: Ctrl and the wheel, or the keys + − 0.
+// Zooming a picture with Ctrl and the wheel, or the keys + − 0.
 
 const most = 16;
 
 export class Zoom {
-  /** 1 fits the space. */
+  /** 1 fills the space. */
   factor = 1;
 
   constructor(

@@ -1,4 +1,4 @@
-// A canvas's context that notes what is drawn, for tests outside of a browser.
+// A canvas context that records what is drawn, for tests without a browser.
 
 export interface Drawn {
   texts: { text: string; x: number; y: number; color: string }[];
@@ -6,7 +6,7 @@ export interface Drawn {
   pictures: unknown[];
 }
 
-/** A context whose letters are six pixels wide, and what it was told to draw. */
+/** A context whose letters are six pixels wide, and the calls it received. */
 export function fakeInk(): { ink: CanvasRenderingContext2D; drawn: Drawn } {
   const drawn: Drawn = { texts: [], fills: [], pictures: [] };
   const ink = {

@@ -1,5 +1,5 @@
-// What modules of the page look at when they are loaded, for tests outside of a browser:
-// import it before them.
+// The globals that modules of the page read when loaded, for tests without a browser. Import
+// this file before them.
 import { vi } from 'vitest';
 
 vi.stubGlobal('location', { search: '', origin: 'http://localhost', pathname: '/' });

@@ -17,9 +17,9 @@ import type { Host, Scene, View, ViewKind } from '../view';
 import { option, unitName } from '../view';
 import { activationOf, sampleLevels, squareSide } from './activations_film';
 
-const mostSamples = 12;
+const maxSamples = 12;
 
-/** The value that a scene shows: the chosen layer, else the first after the input. */
+/** The value that a scene shows: the chosen layer, else the first one after the input. */
 function shownValue(scene: Scene): Value | undefined {
   const values = scene.facts.values.filter((v) => !v.name.startsWith('flatten'));
   const name = scene.selection.layer.replace(/\.pre$/, '');
@@ -29,18 +29,18 @@ function shownValue(scene: Scene): Value | undefined {
 }
 
 /**
- * The samples of the film, '' for the run's own probes: those that are chosen; one
- * alone together with the probes, so that there is something to compare it with.
+ * The samples of the film: the chosen ones, '' for the run's probes. A single chosen sample is
+ * shown with the probes, for comparison.
  */
 function samplesOf(scene: Scene, value: Value): string {
   const { samples, split } = scene.selection;
-  if (samples.length > 1) return writeNumbers(samples.slice(0, mostSamples));
+  if (samples.length > 1) return writeNumbers(samples.slice(0, maxSamples));
   const one = samples[0];
   const probes = one === undefined ? undefined : peek<Arrays<ActivationFilmFacts>>(filmURL(scene, value, ''))?.facts;
   if (one === undefined || !probes) return '';
   if (probes.split !== split) return String(one);
   if (probes.samples.includes(one)) return '';
-  const others = probes.samples.slice(0, mostSamples - 1);
+  const others = probes.samples.slice(0, maxSamples - 1);
   return [one, ...others].join(',');
 }
 
@@ -82,7 +82,7 @@ export const activations: ViewKind = {
   mount: (element, host) => new Activations(element, host),
 };
 
-/** The samples' pictures; points have none. */
+/** The pictures of the samples; points have no pictures. */
 function picturesOf(a: Arrays<ActivationFilmFacts>): Tensor<Uint8Array> | null {
   return a.tensors.inputs?.data instanceof Uint8Array ? u8(a, 'inputs') : null;
 }
@@ -124,7 +124,7 @@ class Activations implements View {
       this.draw(known);
       return;
     }
-    // A run that grows: the film so far stays while the longer one comes.
+    // In a growing run the present film stays until the longer one arrives.
     if (this.film && this.film.facts.value === v.name) this.draw(this.film);
     if (scene.moving && this.film) return;
     this.host.busy(t('pane.loading'));
@@ -133,7 +133,7 @@ class Activations implements View {
       this.host.busy('');
       this.host.fail(null);
       if (!this.scene) return;
-      // The probes are known now: one sample that is none of them joins them.
+      // The probes are known now: add the chosen sample unless it is a probe.
       const now = shownValue(this.scene);
       if (now && filmURL(this.scene, now, samplesOf(this.scene, now)) !== url) this.update(this.scene);
       else this.draw(a);
@@ -212,7 +212,7 @@ class Activations implements View {
       ),
     );
     const remarks = a.facts.steps[frame] === scene.step ? [] : [t('act.nearest', { step: a.facts.steps[frame]! })];
-    if (sel.samples.length > mostSamples) remarks.unshift(t('act.some', { n, of: count(sel.samples.length) }));
+    if (sel.samples.length > maxSamples) remarks.unshift(t('act.some', { n, of: count(sel.samples.length) }));
     this.host.remark(sentences(...remarks));
   }
 

@@ -3,7 +3,7 @@ import type { ActivationFilmFacts } from '../api.gen';
 import { activationOf, sampleLevels, squareSide } from './activations_film';
 
 it('a film has the levels of each sample at each frame', () => {
-  // Two frames of three samples of two channels of one number.
+  // Two frames, three samples, two channels of one number each.
   const film = {
     facts: {} as ActivationFilmFacts,
     tensors: { activation: { shape: [2, 3, 2, 1, 1], data: Uint8Array.from({ length: 12 }, (_, i) => i) } },

@@ -1,9 +1,9 @@
-// What a film of activations holds: the levels of each sample's channels at each step.
+// Access to a film of activations: the levels of each sample's channels at each step.
 import type { ActivationFilmFacts } from '../api.gen';
 import { valueOfByte, valueOfLevel } from '../palette';
 import { type Arrays, u8 } from '../safetensors';
 
-/** The side of the square that units without places are shown in. */
+/** The side of the square in which the units of a dense layer are shown. */
 export function squareSide(units: number): number {
   return Math.ceil(Math.sqrt(units));
 }
@@ -17,7 +17,7 @@ export function sampleLevels(a: Arrays<ActivationFilmFacts>, frame: number, samp
   return act.data.subarray(from, from + size);
 }
 
-/** The activation that a level of the film stands for. */
+/** The activation that a level of the film represents. */
 export function activationOf(facts: Pick<ActivationFilmFacts, 'signed' | 'low' | 'high'>, level: number): number {
   return facts.signed ? valueOfLevel(level, facts.high) : valueOfByte(level, facts.low, facts.high);
 }

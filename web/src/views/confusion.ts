@@ -50,18 +50,18 @@ function historyURL(scene: Scene): string {
   return address(['runs', scene.run, 'history'], { split: scene.selection.split });
 }
 
-/** A step's answers as they are shown. */
+/** The predictions at a step, as shown. */
 interface Shown {
   step: number;
   classes: string[];
   matrix: Matrix;
   samples: number[][][] | null;
-  /** The cell of a sample, undefined where it is not known. */
+  /** The cell of a sample, undefined if unknown. */
   cell(id: number): string | undefined;
 }
 
-/** As many samples of a cell as are chosen at once. */
-const mostChosen = 100;
+/** The maximum number of samples that choosing a cell selects. */
+const maxChosen = 100;
 
 class Confusion implements View {
   private readonly sheet = new Sheet();
@@ -232,7 +232,7 @@ class Confusion implements View {
     this.host.remark(sentences(...remarks));
   }
 
-  /** The cell that all chosen samples are in, '' if there is none. */
+  /** The cell that contains all chosen samples, or ''. */
   private chosenCell(): string {
     const ids = this.scene!.selection.samples;
     const cell = ids.length > 0 ? this.shown!.cell(ids[0]!) : undefined;
@@ -255,7 +255,7 @@ class Confusion implements View {
     });
   }
 
-  /** The first samples of a cell, beside what it says. */
+  /** The first samples of a cell, beside its text. */
   private strip(r: number, c: number): HTMLElement | null {
     const s = this.shown;
     const scene = this.scene!;
@@ -284,7 +284,7 @@ class Confusion implements View {
       return;
     }
     const ids = s.samples?.[r]?.[c] ?? [];
-    this.host.select({ samples: ids.slice(0, mostChosen), class: r });
+    this.host.select({ samples: ids.slice(0, maxChosen), class: r });
   }
 
   dispose(): void {

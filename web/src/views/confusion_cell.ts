@@ -1,11 +1,11 @@
-// One cell of the confusion matrix as it is drawn: a number or a picture on the colour
-// of its share, and recall, precision and accuracy at the margins.
+// Draws a cell of the confusion matrix, a number or a picture on the colour of its share, and
+// recall, precision and accuracy at the margins.
 import { count, number, percent, t } from '../i18n';
 import { inkOn, signedColor, type Theme } from '../palette';
 import type { Matrix } from './confusion_matrix';
 
 export interface CellStyle {
-  /** What the numbers are: samples, or shares of the row or the column. */
+  /** The kind of numbers: samples, or shares of the row or the column. */
   cells: 'counts' | 'row' | 'column';
   theme: Theme;
   text: string;
@@ -33,7 +33,7 @@ export function drawMargin(
   }
 }
 
-/** Draws the cell of samples of class r that are predicted as class c; with a picture of one, that in a frame. */
+/** Draws the cell of samples of class r predicted as class c, or a picture of one of them in a frame. */
 export function drawCell(
   ink: CanvasRenderingContext2D,
   m: Matrix,
@@ -64,17 +64,17 @@ export function drawCell(
   }
   if (w < 20) return;
   ink.fillStyle = color.startsWith('rgb') ? inkOn(color) : style.text;
-  // Narrow cells say shares without the sign, all of them.
+  // If cells are narrow, all show shares without the % sign.
   const percents = `${number(100 * part, part < 0.01 ? 1 : 2)}${w < 38 ? '' : '%'}`;
   fitted(ink, style.cells === 'counts' ? [count(n), thousands(n)] : [percents], x + w / 2, y + h / 2, w - 2, 12);
 }
 
-/** A count in few letters: 1.1k for 1,116. */
+/** A short form of a count: 1.1k for 1,116. */
 function thousands(n: number): string {
   return n < 1000 ? count(n) : `${number(n / 1000, 2)}k`;
 }
 
-/** Writes the first text that fits, in smaller letters before a shorter text. */
+/** Writes the first text that fits, and prefers smaller letters to a shorter text. */
 function fitted(
   ink: CanvasRenderingContext2D,
   texts: readonly string[],

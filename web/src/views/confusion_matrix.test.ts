@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { cellsOf, countsAt, Matrix } from './confusion_matrix';
 
-// Of 10 cats 6 are recognised, of 5 dogs 4, of 2 cows none; nothing is taken for a cow.
+// 6 of 10 cats, 4 of 5 dogs and 0 of 2 cows are recognised; nothing is predicted as a cow.
 const m = new Matrix([
   [6, 4, 0],
   [1, 4, 0],

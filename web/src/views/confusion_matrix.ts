@@ -1,11 +1,11 @@
 // The numbers of a confusion matrix: rows are actual classes, columns predicted ones.
 import type { HistoryFacts } from '../api.gen';
 
-/** What a cell's share is of: its row, all samples of the class, or its column, all predictions of the class. */
+/** The total of a cell's share: its row, all samples of the class, or its column, all predictions of the class. */
 export type Whole = 'row' | 'column';
 
 export class Matrix {
-  /** How many samples are of each class, and how many are predicted as each. */
+  /** The number of samples of each class, and of predictions of each class. */
   readonly rows: number[];
   readonly columns: number[];
   readonly all: number;
@@ -22,18 +22,18 @@ export class Matrix {
     return this.counts[actual]![predicted]!;
   }
 
-  /** A cell's share of its row or column, 0 where that is empty. */
+  /** A cell's share of its row or column, 0 if that is empty. */
   share(actual: number, predicted: number, of: Whole): number {
     const whole = of === 'column' ? this.columns[predicted]! : this.rows[actual]!;
     return ratio(this.count(actual, predicted), whole) ?? 0;
   }
 
-  /** Of the samples of a class, the share that is predicted correctly; null without samples. */
+  /** Recall: the share of a class's samples that is predicted correctly; null without samples. */
   recall(k: number): number | null {
     return ratio(this.count(k, k), this.rows[k]!);
   }
 
-  /** Of the predictions of a class, the share that is correct; null without predictions. */
+  /** Precision: the share of a class's predictions that is correct; null without predictions. */
   precision(k: number): number | null {
     return ratio(this.count(k, k), this.columns[k]!);
   }
@@ -42,14 +42,14 @@ export class Matrix {
     return ratio(this.right, this.all);
   }
 
-  /** What stands beside row r, below column c, and in the corner. */
+  /** The numbers beside row r, below column c, and in the corner. */
   margin(r: number, c: number): number | null {
     const k = this.counts.length;
     if (r === k && c === k) return this.accuracy();
     return r === k ? this.precision(c) : this.recall(r);
   }
 
-  /** The largest cell of mistakes, the first of several; null without mistakes. */
+  /** The cell with the most mistakes, the first of equals; null without mistakes. */
   worst(): { actual: number; predicted: number; n: number } | null {
     let best: { actual: number; predicted: number; n: number } | null = null;
     for (const [actual, row] of this.counts.entries())
@@ -63,7 +63,7 @@ function ratio(a: number, of: number): number | null {
   return of > 0 ? a / of : null;
 }
 
-/** The counts of one recorded step of a history; samples that were not measured are left out. */
+/** The counts of one recorded step of a history, without samples that were not measured. */
 export function countsAt(
   facts: Pick<HistoryFacts, 'labels' | 'classes'>,
   predicted: ArrayLike<number>,
@@ -79,7 +79,7 @@ export function countsAt(
   return out;
 }
 
-/** The cells of samples, found when first asked for: "actual-predicted", undefined where it is not known. */
+/** The cells of samples, computed at the first call: "actual-predicted", undefined if unknown. */
 export function cellsOf(samples: readonly (readonly (readonly number[])[])[]): (id: number) => string | undefined {
   let known: Map<number, string> | null = null;
   return (id) => {

@@ -1,4 +1,4 @@
-/** The mean over a window that ends at each place; what is unknown is left out. */
+/** The mean over a window that ends at each index, ignoring unknown values. */
 export function smoothed(values: (number | null)[], over: number): (number | null)[] {
   if (over <= 1) return values;
   const out: (number | null)[] = [];

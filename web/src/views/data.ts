@@ -1,4 +1,4 @@
-// The data: random samples of every class, and another draw at the press of a button.
+// The data: random samples of every class, drawn again at the press of a button.
 import { address } from '../api';
 import type { SampleFacts } from '../api.gen';
 import { arrays, Latest } from '../data';
@@ -16,7 +16,7 @@ import type { Host, Scene, View, ViewKind } from '../view';
 import { lot } from './data_lot';
 import { DataPlane, type Dot, drawDots } from './data_plane';
 
-/** As many samples are drawn, from which each class has its first. */
+/** The number of samples drawn; each class shows its first ones. */
 const most = 1000;
 const columns = 14;
 
@@ -93,7 +93,7 @@ class Data implements View {
       this.host.fail(null);
       const classes = Math.max(scene.facts.classes?.length ?? 0, ...a.facts.labels.map((l) => l + 1));
       this.table = Array.from({ length: classes }, () => []);
-      // In the order of the lot, not of the answer.
+      // In the order drawn, not the order of the answer.
       const at = new Map(a.facts.samples.map((id, k) => [id, k]));
       const order = ids.map((id) => at.get(id)!);
       for (const k of order) {
@@ -242,7 +242,7 @@ class Data implements View {
     return k === undefined ? '' : this.tell(k);
   }
 
-  /** What there is to say of the k-th sample. */
+  /** The description of the k-th sample. */
   private tell(k: number): string {
     const p = this.pictures;
     if (!p || k < 0) return '';

@@ -13,7 +13,7 @@ it('a lot of all has each once, one of some has them from everywhere', () => {
   expect(new Set(some).size).toBe(1000);
   for (let k = 0; k < 6; k++) {
     const here = some.filter((i) => Math.floor(i / 10000) === k).length;
-    expect(here).toBeGreaterThan(100); // 167 are expected, and 100 are far below five deviations
+    expect(here).toBeGreaterThan(100); // expected 167; 100 is more than five standard deviations below
     expect(here).toBeLessThan(240);
   }
 });

@@ -1,4 +1,4 @@
-// Samples of two numbers as points of a plane, read and chosen from.
+// Samples of two numbers as points of a plane, with hovering and choosing.
 import { number, t } from '../i18n';
 import { axes, mark, markNames, reachOf } from '../shared/marks';
 import { adds, pointing } from '../shared/pointing';
@@ -133,7 +133,7 @@ export class DataPlane {
     return best;
   }
 
-  /** Goes to the nearest point of a direction. */
+  /** Moves to the nearest point in a direction. */
   private go(dx: number, dy: number): void {
     const from = this.dots[this.focus];
     if (!from) return;

@@ -1,5 +1,5 @@
 // Strongest features of a class: the hidden units with the largest positive and negative
-// weights to its output, with their pictures, and how much a sample uses them.
+// weights to its output, with their pictures and a sample's contributions.
 import { address } from '../api';
 import type { ActivationFacts, WeightFacts } from '../api.gen';
 import { arrays, Latest } from '../data';
@@ -20,7 +20,7 @@ function classOf(s: Scene): number {
   return s.selection.class ?? 0;
 }
 
-/** The layer of units whose pictures the output's weights are of, undefined where there is none. */
+/** The layer of the units to which the output's weights belong, or undefined. */
 function hiddenOf(s: Scene): string | undefined {
   const out = s.facts.output;
   const from = source(s.facts, out);
@@ -33,7 +33,7 @@ function hiddenOf(s: Scene): string | undefined {
   return found ? from.name : undefined;
 }
 
-/** Files have no picture of a single output, nor of one that reads maps. */
+/** `brainbow render` draws no single output, and no output that reads maps. */
 function picture(s: Scene): Picture | null {
   const out = s.facts.values.find((v) => v.name === s.facts.output);
   if (out?.shape[0] === 1 || (isChain(s.facts) && hiddenOf(s) === undefined)) return null;
@@ -44,7 +44,7 @@ function drawnPicture(s: Scene): Picture {
   return {
     view: 'features',
     params: {
-      // By name, as classes may be called by other numbers.
+      // By name, because classes may be named by other numbers.
       class: s.facts.classes?.[classOf(s)] ?? String(classOf(s)),
       k: option(s, 'k', '5'),
       ...(s.selection.samples.length > 0 ? { sample: String(s.selection.samples[0]) } : {}),
@@ -146,7 +146,7 @@ class Features implements View {
     const h = f32(below, 'weight');
     const outputs = w.shape[0]!;
     const units = w.data.length / outputs;
-    // What a lone output is for speaks for the second class, and against the first.
+    // A single output is for the second class and against the first.
     const lone = outputs === 1;
     const cls = Math.min(classOf(scene), lone ? 1 : outputs - 1);
     const own = lone ? w.data : w.data.subarray(cls * units, cls * units + units);
@@ -193,7 +193,7 @@ class Features implements View {
     );
   }
 
-  /** The mean cosine of the angles between the pictures of some units. */
+  /** The mean cosine similarity of the weight pictures of some units. */
   private alike(data: Float32Array, size: number, units: number[]): number | null {
     let sum = 0;
     let n = 0;

@@ -1,5 +1,5 @@
-// Mistakes with their histories: what each was mistaken for, what kind of mistake it is,
-// its nearest training images, and when it was learnt.
+// Mistakes with their predicted class, kind, nearest training images, and history over the
+// training.
 import { address } from '../api';
 import type { MistakeList, SampleFacts } from '../api.gen';
 import { arrays, json, Latest } from '../data';
@@ -85,7 +85,7 @@ class Mistakes implements View {
       const now = this.scene!;
       if (this.url === url) this.host.busy('');
       this.host.fail(null);
-      // A training goes on meanwhile: what is there is shown, and says of which step.
+      // During a training, show the loaded answer and name its step.
       if (this.url !== url && !(now.live && this.address(now, scene.step) === url)) return;
       this.list = list;
       this.show();
@@ -168,7 +168,7 @@ class Mistakes implements View {
     );
   }
 
-  /** Right above, wrong below, at each step whose answers are known. */
+  /** A mark at each step with a known prediction: above if right, below if wrong. */
   private strip(history: number[], actual: number, steps: number[]): SVGElement {
     const ns = 'http://www.w3.org/2000/svg';
     const svg = document.createElementNS(ns, 'svg');
@@ -215,7 +215,7 @@ class Mistakes implements View {
     });
   }
 
-  /** Points are pictured by where they lie in the plane, all in the same one. */
+  /** Points are pictured by their position in the plane, all in the same frame. */
   private drawPoints(scene: Scene, ids: number[], near: number[]): void {
     if (ids.length === 0) return;
     const of = (split: string, list: number[], signal: AbortSignal) =>

@@ -1,5 +1,5 @@
-// The network itself, with one sample going through: pictures and circles are values,
-// lines are weights. Networks with branches are drawn by the server.
+// The network with the values of one sample: pictures and circles are values, lines are
+// weights. The server draws networks with branches.
 import { address } from '../api';
 import type { ActivationFacts, WeightFacts } from '../api.gen';
 import { arrays, Latest, peek } from '../data';
@@ -123,7 +123,7 @@ class Network implements View {
     if (!scene.moving) this.wantEdges(scene);
   }
 
-  /** The weights of every layer, one after the other, while nothing moves. */
+  /** Loads the weights of every layer, one after the other, while nothing moves. */
   private wantEdges(scene: Scene): void {
     this.weights.run(async (signal) => {
       for (const layer of scene.facts.layers) {
@@ -133,7 +133,7 @@ class Network implements View {
         if (!from) continue;
         const a = await arrays<WeightFacts>(url, signal);
         if (this.scene?.moving) return;
-        // A picture goes in as one, whatever its colours.
+        // The channels of a colour picture are drawn as one picture.
         const channels = from.name === 'input' && isMap(from) ? 1 : from.shape[0];
         const edges = edgesOf(url, f32(a, 'weight'), channels);
         if (!edges) continue;
@@ -148,7 +148,7 @@ class Network implements View {
     if (!scene) return;
     const s = this.sheet;
     const ink = s.ink;
-    // Room for the longest answer, and enough for a column to be told from the next.
+    // Room for the longest answer, and enough to keep columns apart.
     ink.font = '700 12px system-ui, sans-serif';
     const names = scene.facts.classes ?? [];
     const right = 22 + Math.max(0, ...names.map((n) => ink.measureText(`${n}  100%`).width));
@@ -180,7 +180,7 @@ class Network implements View {
     );
   }
 
-  /** One bitmap for the maps of a layer, kept from frame to frame. */
+  /** One bitmap for the maps of a layer, reused from frame to frame. */
   private raster(name: string, w: number, h: number): Raster {
     const known = this.rasters.get(name);
     if (known?.width === w && known.height === h) return known;
@@ -189,7 +189,7 @@ class Network implements View {
     return r;
   }
 
-  /** The unit whose lines stand out: under the pointer, else the chosen one. */
+  /** The unit whose lines are highlighted: the one under the pointer, else the chosen one. */
   private marked(): Marked | null {
     if (this.hovered)
       return { column: this.hovered[0], units: [this.columns[this.hovered[0]]!.units[this.hovered[1]]!] };

@@ -1,28 +1,28 @@
-// What the outputs of a network say, written beside them.
+// The texts beside the outputs of a network.
 
 export interface Answer {
   text: string;
-  /** It is what the network answers. */
+  /** Whether this is the network's prediction. */
   said: boolean;
 }
 
-/** What output u says, its number as it is told; a lone share speaks for both of two classes. */
+/** The texts of output u, with its formatted number. A single probability gives a text for each of two classes. */
 export function answersOf(
   names: readonly string[] | null,
   u: number,
   data: Float32Array | null,
   shares: boolean,
-  told: (v: number) => string,
+  format: (v: number) => string,
 ): Answer[] {
   if (shares && data?.length === 1 && names?.length === 2) {
     const p = data[0]!;
     return [
-      { text: `${names[1]}  ${told(p)}`, said: p >= 0.5 },
-      { text: `${names[0]}  ${told(1 - p)}`, said: p < 0.5 },
+      { text: `${names[1]}  ${format(p)}`, said: p >= 0.5 },
+      { text: `${names[0]}  ${format(1 - p)}`, said: p < 0.5 },
     ];
   }
   const name = names?.[names.length === 2 && data?.length === 1 ? 1 : u] ?? String(u);
-  return [{ text: `${name}  ${data ? told(data[u]!) : ''}`, said: data !== null && u === largest(data) }];
+  return [{ text: `${name}  ${data ? format(data[u]!) : ''}`, said: data !== null && u === largest(data) }];
 }
 
 function largest(data: Float32Array): number {
@@ -31,7 +31,7 @@ function largest(data: Float32Array): number {
   return best;
 }
 
-/** Writes answers under each other, their middle at x, y. */
+/** Writes answers below each other, centred at x, y. */
 export function writeAnswers(
   ink: CanvasRenderingContext2D,
   x: number,

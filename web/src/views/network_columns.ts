@@ -1,17 +1,17 @@
-// Where the network's layers and units stand: a column for each value.
+// The positions of the network's layers and units: a column for each value.
 import { chain } from '../shared/chain';
 import type { Value } from '../types';
 import type { Scene } from '../view';
 
-const mostUnits = 10;
+const maxUnits = 10;
 const footNarrow = 96;
 
 /** A layer: its units from top to bottom. */
 export interface Column {
   v: Value;
-  /** The units drawn; a gap is between the two that are not neighbours. */
+  /** The drawn units; the gap is between the two that are not consecutive. */
   units: number[];
-  /** How many units there are. */
+  /** The number of all units. */
   of: number;
   x: number;
   size: number;
@@ -20,14 +20,14 @@ export interface Column {
 
 export interface Plan {
   columns: Column[];
-  /** From one column to the next. */
+  /** The distance between columns. */
   step: number;
   height: number;
-  /** Columns stand so close that what is above and below them is turned. */
+  /** Whether columns are so close that the texts above and below are rotated. */
   narrow: boolean;
 }
 
-/** Whether a value is a map or several, and not numbers. */
+/** Whether a value consists of maps rather than single numbers. */
 export function isMap(v: Value): boolean {
   return v.shape[1] * v.shape[2] > 1;
 }
@@ -37,7 +37,7 @@ export function shownValues(scene: Scene): Value[] {
   return chain(scene.facts).filter((v) => !v.name.startsWith('flatten'));
 }
 
-/** Places the columns in a space, with room for the answers at its right. */
+/** Places the columns in a space, with room for the answers on the right. */
 export function planColumns(scene: Scene, width: number, height: number, right: number): Plan {
   const all = shownValues(scene);
   const step = (width - right) / Math.max(all.length, 1);
@@ -47,9 +47,9 @@ export function planColumns(scene: Scene, width: number, height: number, right: 
   const columns = all.map((v, i) => {
     const maps = isMap(v);
     const chosen = scene.selection.layer.replace(/\.pre$/, '') === v.name ? scene.selection.units : [];
-    // A picture goes in as one, whatever its colours.
+    // The channels of a colour picture are drawn as one picture.
     const of = v.name === 'input' && maps ? 1 : v.shape[0];
-    const units = of <= mostUnits ? [...Array(of).keys()] : picked(of, chosen);
+    const units = of <= maxUnits ? [...Array(of).keys()] : picked(of, chosen);
     const usable = height - top0 - foot;
     const pitch = Math.min(usable / Math.max(units.length, 1), v.name === 'input' && maps ? 96 : 64);
     const size = Math.max(6, Math.min(maps ? pitch - 4 : Math.min(pitch - 4, 24), step * 0.62));
@@ -59,18 +59,18 @@ export function planColumns(scene: Scene, width: number, height: number, right: 
   return { columns, step, height, narrow };
 }
 
-/** Where the sign of units that are left out goes. */
+/** The position of the sign for omitted units. */
 export function gapOf(col: Column, plan: Plan): number {
   const cut = col.units.findIndex((u, k) => k > 0 && u !== col.units[k - 1]! + 1);
   return cut > 0 ? (col.y(cut - 1) + col.y(cut)) / 2 : plan.height - (plan.narrow ? footNarrow : 44);
 }
 
-/** Some of n units: the first and the last, and the chosen ones. */
+/** A selection of n units: the first, the last and the chosen ones. */
 export function picked(n: number, chosen: readonly number[]): number[] {
-  const half = mostUnits / 2;
+  const half = maxUnits / 2;
   const set = new Set<number>();
   for (const u of chosen.slice(0, half)) if (u < n) set.add(u);
   for (let i = 0; set.size < half && i < n; i++) set.add(i);
-  for (let i = n - 1; set.size < mostUnits && i >= 0; i--) set.add(i);
+  for (let i = n - 1; set.size < maxUnits && i >= 0; i--) set.add(i);
   return [...set].sort((a, b) => a - b);
 }

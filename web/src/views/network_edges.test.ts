@@ -3,7 +3,7 @@ import { edgeColor, edgesOf } from './network_edges';
 
 describe('the lines between layers', () => {
   it('stand for the sum of the weights of a unit over a channel', () => {
-    // Two units that read two channels by kernels of two weights.
+    // Two units that read two channels with kernels of two weights.
     const w = { shape: [2, 2, 1, 2], data: Float32Array.of(1, 2, -3, -4, 0.5, 0, 0, Number.NaN) };
     const e = edgesOf('key', w, 2)!;
     expect([e.key, e.from, [...e.of], e.limit]).toEqual(['key', 2, [3, -7, 0.5, Number.NaN], 7]);

@@ -1,26 +1,26 @@
-// The lines between the network's columns: what they stand for, and how they are drawn.
+// The lines between the network's columns: their values, and drawing them.
 import type { Tensor } from '../safetensors';
 import { limitOf } from '../shared/mosaic';
 import type { Scene } from '../view';
 import type { Column } from './network_columns';
 
-/** What the lines to a layer stand for: units × channels sums. */
+/** The values of the lines to a layer: units × channels sums. */
 export interface Edges {
-  /** Names the weights that they were made of. */
+  /** Identifies the weights from which they were computed. */
   key: string;
   of: Float32Array;
-  /** How many channels a unit reads. */
+  /** The number of channels that a unit reads. */
   from: number;
   limit: number;
 }
 
-/** The units that stand out, and in which column they are. */
+/** The highlighted units, and their column. */
 export interface Marked {
   column: number;
   units: number[];
 }
 
-/** Sums of the weights of each unit over each channel: a line between maps stands for a whole kernel; null if they do not fit. */
+/** Sums of the weights of each unit over each channel, so that a line between maps represents a whole kernel; null if the shapes do not fit. */
 export function edgesOf(key: string, w: Tensor<Float32Array>, channels: number): Edges | null {
   const units = w.shape[0]!;
   const per = w.data.length / units / channels;
@@ -34,7 +34,7 @@ export function edgesOf(key: string, w: Tensor<Float32Array>, channels: number):
   return { key, of: sums, from: channels, limit: limitOf(sums) };
 }
 
-/** Draws the lines from one column to the next, those of marked units more clearly. */
+/** Draws the lines from one column to the next, and highlights those of marked units. */
 export function drawEdges(
   ink: CanvasRenderingContext2D,
   scene: Scene,
@@ -62,7 +62,7 @@ export function drawEdges(
       const near =
         m !== null && ((m.column === i && m.units.includes(u)) || (m.column === i - 1 && m.units.includes(v)));
       if (!e) {
-        // No weights: a map reads the map of its own number, unless it reads all.
+        // Without weights, each map reads the map with the same number, unless it reads all.
         if (!scene.facts.layers.includes(to.v.name) && to.v.shape[0] === from.v.shape[0] && u !== v) return;
         line(a, b, muted, near ? 0.6 : m ? 0.06 : 0.18, 0.7);
         return;
@@ -80,7 +80,7 @@ export function drawEdges(
   ink.globalAlpha = 1;
 }
 
-/** Red for what speaks against, blue for what speaks for. */
+/** Red for negative, blue for positive. */
 export function edgeColor(w: number, theme: Scene['theme']): string {
   if (w < 0) return theme === 'dark' ? '#ff6048' : '#c92a2a';
   return theme === 'dark' ? '#5ca0ff' : '#1864ab';

@@ -1,5 +1,5 @@
-// A column of the network as it is drawn: a picture or a circle for each unit, what the
-// outputs say, and the layer's name, shape and kind.
+// Draws a column of the network: a picture or a circle for each unit, the texts of the outputs,
+// and the layer's name, shape and kind.
 import type { LayerSpec } from '../api.gen';
 import { count, number, percent, t } from '../i18n';
 import { signed, signedColor, signedLevel } from '../palette';
@@ -20,12 +20,12 @@ export interface Inks {
 
 const shareOf = new Set(['sigmoid', 'softmax']);
 
-/** The layer that a value is made by, undefined for the input. */
+/** The layer that computes a value, undefined for the input. */
 function specOf(scene: Scene, col: Column): LayerSpec | undefined {
   return col.v.layer >= 0 ? scene.facts.meta.network.layers[col.v.layer] : undefined;
 }
 
-/** Whether an output is a share of one, whatever the others are. */
+/** Whether each output is a separate probability. */
 function isShare(scene: Scene, col: Column): boolean {
   return shareOf.has(specOf(scene, col)?.activation ?? '');
 }
@@ -34,7 +34,7 @@ function touches(i: number, u: number, m: Marked): boolean {
   return i === m.column ? m.units.includes(u) : Math.abs(i - m.column) === 1;
 }
 
-/** Writes the maps of a column's units below each other. */
+/** Draws the maps of a column's units below each other. */
 function writeMaps(maps: Raster, col: Column, data: Float32Array, limit: number, scene: Scene): void {
   const [c, h, w] = col.v.shape;
   const n = h * w;
@@ -46,7 +46,7 @@ function writeMaps(maps: Raster, col: Column, data: Float32Array, limit: number,
   maps.done();
 }
 
-/** Draws the units of column i; `data` are its numbers, null while they are not known. */
+/** Draws the units of column i; `data` holds its values, null while unknown. */
 export function drawUnits(
   ink: CanvasRenderingContext2D,
   scene: Scene,
@@ -62,7 +62,7 @@ export function drawUnits(
   const last = i === columns.length - 1;
   const shares = last && isShare(scene, col);
   const limit = shares ? 1 : data ? limitOf(data) : 0;
-  const told = (v: number) => (shares ? percent(v, 0) : number(v));
+  const format = (v: number) => (shares ? percent(v, 0) : number(v));
   const maps = isMap(col.v) ? raster(col.v.name, w, h * col.units.length) : null;
   if (maps && data) writeMaps(maps, col, data, limit, scene);
   col.units.forEach((u, k) => {
@@ -84,7 +84,7 @@ export function drawUnits(
       ink.lineWidth = 1;
       ink.stroke();
       if (last) {
-        const answers = answersOf(scene.facts.classes, u, data, shares, told);
+        const answers = answersOf(scene.facts.classes, u, data, shares, format);
         writeAnswers(ink, col.x + col.size / 2 + 6, y, answers, inks.text, inks.accent);
       }
     }
@@ -103,7 +103,7 @@ export function drawNames(ink: CanvasRenderingContext2D, scene: Scene, plan: Pla
   const spec = specOf(scene, col);
   ink.fillStyle = inks.text;
   ink.font = '600 12px system-ui, sans-serif';
-  // Names that would run into each other stand on two lines.
+  // Names that would overlap are broken into two lines.
   ink.fillText(
     col.v.name === 'input' ? t('network.input') : col.v.name,
     Math.max(col.x, 20),
@@ -125,7 +125,7 @@ export function drawNames(ink: CanvasRenderingContext2D, scene: Scene, plan: Pla
   if (spec?.activation) ink.fillText(spec.activation, col.x, plan.height - 10);
 }
 
-/** Writes upwards from a place. */
+/** Writes upwards from a position. */
 function turned(ink: CanvasRenderingContext2D, x: number, y: number, text: string): void {
   ink.save();
   ink.translate(x, y);

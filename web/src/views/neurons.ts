@@ -1,6 +1,6 @@
-// The neurons of a layer, those that respond alike side by side. Hue is the class that
-// one separates best, opacity how well; of selected samples colours say how strongly
-// each responds to them.
+// The neurons of a layer, arranged so that similar ones are close. Hue shows the class that a
+// neuron separates best, opacity how well. With selected samples, colours show the responses to
+// them.
 import { address } from '../api';
 import type { NeuronFacts, NeuronMapFacts, ResponseFacts } from '../api.gen';
 import { arrays, json, Latest, peek } from '../data';
@@ -45,7 +45,7 @@ export const neurons: ViewKind = {
   ],
   picture: (s) => {
     const { layer } = layerParam(s);
-    // Files have maps of hidden layers only.
+    // `brainbow render` draws maps of hidden layers only.
     if (layer && !isHidden(s, layer)) return null;
     return {
       view: 'neurons',
@@ -64,11 +64,11 @@ export const neurons: ViewKind = {
   mount: (element, host) => new Neurons(element, host),
 };
 
-/** How many silent units are listed. */
+/** The maximum number of silent units that are listed. */
 const listed = 24;
-/** Up to how many units each has its number beside it. */
+/** Up to this number of units, each has its number beside it. */
 const numbered = 64;
-/** A unit that tells nothing is still seen. */
+/** The opacity of a unit that distinguishes nothing. */
 const least = 0.14;
 
 class Neurons implements View {
@@ -114,7 +114,8 @@ class Neurons implements View {
       host.busy('');
       host.fail(e);
     };
-    // Another step waits for the one under way: of a run that grows it would never end.
+    // Do not cancel the request in progress for another step: in a growing run none would ever
+    // finish.
     this.map = new Latest(failed);
     this.answers = new Latest(failed);
   }
@@ -178,12 +179,12 @@ class Neurons implements View {
       if (this.asked === '') this.host.busy('');
     }
     this.host.fail(null);
-    // A training goes on while a map is made: it is shown all the same.
+    // The step may have advanced while the map was computed; show it anyway.
     if (this.scene!.run === run && this.scene!.selection.layer === selection.layer) this.use(a, url);
     this.update(this.scene!);
   }
 
-  /** Asks how strongly the units answer to chosen samples. */
+  /** Requests the responses of the units to the chosen samples. */
   private ask(scene: Scene): void {
     if (scene.selection.samples.length === 0 || option(scene, 'colour', 'auto') === 'class') {
       this.responses = null;
@@ -212,14 +213,14 @@ class Neurons implements View {
     this.run = a.facts.run;
   }
 
-  /** How a unit answers to the chosen samples, in standard deviations; null if none are. */
+  /** The response of a unit to the chosen samples in standard deviations, null if no samples are chosen. */
   private lift(u: number): number | null {
     const r = this.responses;
     if (!r || r.layer !== this.shown!.facts.layer || r.units.length !== this.shown!.facts.units.length) return null;
     return r.units[u]!.lift;
   }
 
-  /** The class whose power a unit shows, -1 for none, and that power as a share of the greatest. */
+  /** The class whose discriminative power a unit shows, -1 for none, and that power as a share of the largest. */
   private tells(n: NeuronFacts, most: readonly number[]): { class: number; power: number; share: number } {
     const chosen = this.scene!.selection.class;
     const k = chosen ?? n.best;

@@ -1,6 +1,6 @@
-// What a layer makes of many samples, in the plane: those it responds to alike lie
-// together. Layouts of several steps were made as one, and the picture moves from one
-// to the next with the slider.
+// The activations of a layer for many samples, laid out in the plane: similar ones are close.
+// Layouts of several steps are computed together, and the picture moves between them with the
+// slider.
 import { Latest } from '../data';
 import { count, labelled, number, sentences, t } from '../i18n';
 import { samplePictures } from '../images';
@@ -135,7 +135,7 @@ class Projection implements View {
     this.layouts = new Layouts(host, () => {
       if (this.scene) this.update(this.scene);
     });
-    // Without them the picture is less exact, and says of which step its answers are.
+    // Without them the picture is less exact and names the step of its predictions.
     this.more = new Latest(() => {});
     this.pictures = new Latest(() => {});
   }
@@ -161,7 +161,7 @@ class Projection implements View {
     }
   }
 
-  /** What colours say of the layout that is there: it may still be that of another layer. */
+  /** The meaning of colours for the present layout, which may still belong to another layer. */
   private how(): Colouring {
     const how = colouring(this.scene!);
     const of = this.scene!.selection.layer;
@@ -198,7 +198,7 @@ class Projection implements View {
     return this.position;
   }
 
-  /** Which observations are chosen: samples, else those of a class; null for none. */
+  /** The chosen observations: samples, or those of a class; null for none. */
   private chosen(s: Layout, o: Observed, how: Colouring): { of: Uint8Array | null; rings: boolean; here: number } {
     const { samples, class: k } = this.scene!.selection;
     const n = s.facts.ids.length;
@@ -227,7 +227,7 @@ class Projection implements View {
     this.answers = answersOf(scene, s);
     let values: Float32Array | null = how === 'confidence' ? this.answers.confidence : null;
     if (how === 'neuron') {
-      // While the slider moves, the activation known last.
+      // While the slider moves, the latest known activation.
       this.activation = activationOf(scene, s.layer, unitOf(scene)) ?? this.activation;
       values = this.activation?.length === s.facts.ids.length ? this.activation : null;
     }

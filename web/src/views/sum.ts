@@ -1,5 +1,5 @@
-// The weighted sum, explained: for one unit and one sample the values it reads, its weights,
-// their product, and z = b + Σ w·x with the numbers; of a convolution at one place.
+// Explains a weighted sum: for one unit and one sample, the values it reads, its weights, their
+// products, and z = b + Σ w·x with numbers; for a convolution, at one position.
 import { address } from '../api';
 import type { ActivationFacts, WeightFacts } from '../api.gen';
 import { arrays, Latest, peek } from '../data';
@@ -19,7 +19,7 @@ function layerFor(s: Scene): string {
   return s.facts.layers.includes(s.selection.layer.replace(/\.pre$/, '')) ? layerOf(s) : s.facts.output;
 }
 
-/** The place of a convolution's output that is chosen, null if none is. */
+/** The chosen position of a convolution's output, or null. */
 function placeOf(s: Scene): [number, number] | null {
   const m = /^(\d{1,5}),(\d{1,5})$/.exec(s.options.at ?? '');
   return m ? [Number(m[1]), Number(m[2])] : null;
@@ -61,7 +61,7 @@ class Sum implements View {
   private scene: Scene | null = null;
   private values: Arrays<ActivationFacts> | null = null;
   private weights: Arrays<WeightFacts> | null = null;
-  /** The place that is pointed at. */
+  /** The position under the pointer. */
   private pointed: [number, number] | null = null;
 
   constructor(
@@ -86,7 +86,7 @@ class Sum implements View {
     this.latest = new Latest((e) => host.fail(e));
   }
 
-  /** Where a layer's activations of the sample are. */
+  /** The address of a layer's activations for the sample. */
   private valuesURL(scene: Scene, w: WeightFacts): string {
     const pre = `${w.layer}.pre`;
     const names = [w.reads, w.layer, ...(scene.facts.values.some((v) => v.name === pre) ? [pre] : [])];

@@ -1,5 +1,5 @@
-// The two maps of a convolution's sum: what is read, with the kernel's frame over it, and
-// what the unit makes of it. A place is chosen in either, or the kernel slides over all.
+// The two maps of a convolution's sum: its input, with the kernel's frame over it, and the
+// unit's output. The reader chooses a position in either, or lets the kernel slide over all.
 import { number, sentence, sentences, t } from '../i18n';
 import { byteOf, grey } from '../palette';
 import { limitOf, mosaic, signedColors } from '../shared/mosaic';
@@ -7,7 +7,7 @@ import { Sheet } from '../tiles';
 import { above, firstChannel, type Window } from './sum_patch';
 
 const wide = 230;
-/** How long the kernel takes from the first place to the last, and at most for one. */
+/** Duration of the kernel's slide from the first position to the last, and the maximum per position. */
 const slideSeconds = 14;
 const longestPlace = 0.25;
 
@@ -23,7 +23,7 @@ export interface Drawing {
   labels: [string, string];
 }
 
-/** Draws a frame that is seen on any ground. */
+/** Draws a frame that is visible on any ground. */
 function frame(s: Sheet, x: number, y: number, w: number, h: number): void {
   const css = getComputedStyle(s.canvas);
   for (const [name, line] of [
@@ -42,15 +42,15 @@ export class Maps {
   private readonly captions = [document.createElement('figcaption'), document.createElement('figcaption')] as const;
   private readonly button = document.createElement('button');
   private drawing: Drawing | null = null;
-  /** The places up to which the kernel has slid; null if it does not. */
+  /** The position up to which the kernel has slid; null if it is not sliding. */
   private slid: number | null = null;
   private timer = 0;
 
   constructor(
     private readonly host: {
-      /** A place is pointed at, or chosen. */
+      /** Called when a position is hovered or chosen. */
       at(place: [number, number], chosen: boolean): void;
-      /** Nothing is pointed at any more. */
+      /** Called when the pointer leaves. */
       left(): void;
     },
   ) {
@@ -101,7 +101,7 @@ export class Maps {
     return { cols, scale: wide / (cols * (w + 1) - 1), c, h, w };
   }
 
-  /** What is read, a tile for each channel, and the frame on those that the unit sees. */
+  /** The input, a tile for each channel, with the frame on those that the unit reads. */
   private reads(d: Drawing): void {
     const { cols, scale, c, h, w } = this.layout(d);
     const s = this.sheets[0];
@@ -125,7 +125,7 @@ export class Maps {
     }
   }
 
-  /** The unit's map; while the kernel slides, what it has come to. */
+  /** The unit's map; while the kernel slides, the part computed so far. */
   private makes(d: Drawing): void {
     const [, h, w] = d.window.output;
     const s = this.sheets[1];
@@ -164,7 +164,7 @@ export class Maps {
     e.preventDefault();
     this.halt();
     const [, h, w] = d.window.output;
-    // The next key may come before this is drawn.
+    // The next key may be pressed before this is drawn.
     d.at = [Math.min(Math.max(d.at[0] + by[0]!, 0), h - 1), Math.min(Math.max(d.at[1] + by[1]!, 0), w - 1)];
     this.host.at(d.at, true);
   };
@@ -196,7 +196,7 @@ export class Maps {
     this.slid = null;
   }
 
-  /** The kernel goes back to where it was. */
+  /** Stops the slide; the kernel returns to its position. */
   stop(): void {
     if (this.slid === null) return;
     this.halt();

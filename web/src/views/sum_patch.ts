@@ -1,4 +1,4 @@
-// What a convolution's kernel covers at one place of its output.
+// The values that a convolution's kernel covers at one position of its output.
 import type { Reach } from '../api.gen';
 
 export type Shape = readonly [number, number, number];
@@ -7,13 +7,13 @@ export interface Window {
   reach: Reach;
   /** Channels, height and width of a unit's kernel. */
   kernel: Shape;
-  /** Of the value that is read. */
+  /** Shape of the input. */
   input: Shape;
-  /** Of the output: units, height, width. */
+  /** Shape of the output: units, height, width. */
   output: Shape;
 }
 
-/** The first channel that a unit sees. */
+/** The first channel that a unit reads. */
 export function firstChannel(w: Window, unit: number): number {
   return Math.floor(unit / (w.output[0] / w.reach.groups)) * w.kernel[0];
 }
@@ -40,7 +40,7 @@ export function patch(
   return out;
 }
 
-/** The place of the output whose kernel is centred nearest to a place of the input. */
+/** The position of the output whose kernel is centred nearest to a position of the input. */
 export function above(w: Window, [y, x]: readonly [number, number]): [number, number] {
   const [, kh, kw] = w.kernel;
   const { stride, dilation, top, left } = w.reach;
@@ -49,7 +49,7 @@ export function above(w: Window, [y, x]: readonly [number, number]): [number, nu
   return [at(y, top, kh, w.output[1]), at(x, left, kw, w.output[2])];
 }
 
-/** Where a unit's map is largest, the first of equals. */
+/** The position of the maximum of a unit's map, the first of equals. */
 export function strongest(map: ArrayLike<number>, w: Window, unit: number): [number, number] {
   const [, h, wide] = w.output;
   let best = 0;

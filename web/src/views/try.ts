@@ -1,5 +1,5 @@
-// Try it: draw, drop or paste a picture, move a point, or take a sample, and see what
-// every layer makes of it at the step under the slider.
+// Try it: draw, drop or paste a picture, move a point, or take a sample, and see the
+// activations of every layer at the slider's step.
 import type { Paper } from '../save';
 import { choice } from '../shared/choice';
 import type { Host, Scene, View, ViewKind } from '../view';
@@ -19,7 +19,7 @@ export const tryIt: ViewKind = {
           ]),
         ]
       : [],
-  // Of points there is the whole plane in files; a drawing is nobody else's.
+  // `brainbow render` draws the plane of points, but knows no drawing.
   picture: (scene) => {
     if (scene.facts.data.pictures || !scene.facts.data.shape) return null;
     const unit = chosenUnit(scene);
@@ -29,7 +29,7 @@ export const tryIt: ViewKind = {
   mount: (element, host) => new TryIt(element, host),
 };
 
-/** Pictures or points, as the run's data are. */
+/** The part for pictures or for points, depending on the run's data. */
 class TryIt implements View {
   private shown: TryPicture | TryPoint | null = null;
   private scene: Scene | null = null;

@@ -1,5 +1,5 @@
-// What the network makes of a drawing: its answer with the sums behind it, and every
-// layer's values.
+// The network's answer to a drawing: its prediction with the sums behind it, and the values of
+// every layer.
 import type { TryFacts } from '../api.gen';
 import { number, t } from '../i18n';
 import { type Arrays, f32 } from '../safetensors';
@@ -8,9 +8,9 @@ import { largestPart, type Parts, partsBar, partsOf } from '../shared/sums';
 import { Raster } from '../tiles';
 import type { Scene } from '../view';
 
-const mostMaps = 16;
+const maxMaps = 16;
 
-/** The sums of the output's units, where it reads a value of the answer. */
+/** The sums of the output's units, if the output reads a value in the answer. */
 export function outputParts(scene: Scene, a: Arrays<TryFacts>, weights: Arrays<unknown> | null): Parts[] | null {
   const w = weights?.tensors.weight;
   if (!w) return null;
@@ -25,7 +25,7 @@ export function outputParts(scene: Scene, a: Arrays<TryFacts>, weights: Arrays<u
   return null;
 }
 
-/** A row for each class: its output, and what speaks against it and for it. */
+/** A row for each class: its output, and the negative and positive part of its sum. */
 export function answerRows(f: TryFacts, parts: Parts[] | null): HTMLElement[] {
   const classes = f.classes ?? [];
   const most = parts ? largestPart(parts) : 1;
@@ -42,7 +42,7 @@ export function answerRows(f: TryFacts, parts: Parts[] | null): HTMLElement[] {
     const fill = document.createElement('i');
     fill.style.width = `${100 * Math.min(Math.max(v ?? 0, 0), 1)}%`;
     bar.append(fill);
-    // One output speaks for the second of two classes.
+    // A single output is for the second of two classes.
     row.append(span(classes[f.outputs.length === 1 ? 1 : k] ?? String(k)), bar, span(number(v, 2), 'tab'));
     const p = parts?.[k];
     if (p) {
@@ -61,14 +61,14 @@ export function answerRows(f: TryFacts, parts: Parts[] | null): HTMLElement[] {
   return rows;
 }
 
-/** The values of a layer: maps side by side, or its units row by row. */
+/** Draws the values of a layer: maps side by side, or units row by row. */
 export interface LayerPicture {
   layer: string;
   canvas: HTMLCanvasElement;
   /** In CSS pixels. */
   width: number;
   limit: number;
-  /** Its limits, and how many of its maps are shown if not all. */
+  /** The limits of the colour scale, and the number of shown maps if not all. */
   scale: string;
 }
 
@@ -80,7 +80,7 @@ export function layerPictures(scene: Scene, a: Arrays<unknown>): LayerPicture[] 
     const data = f32(a, v.name).data;
     const limit = limitOf(data);
     const flat = h * w === 1;
-    const shown = flat ? 1 : Math.min(c, mostMaps);
+    const shown = flat ? 1 : Math.min(c, maxMaps);
     const wide = flat ? Math.min(c, 64) : w;
     const r = new Raster(flat ? wide : shown * (w + 1) - 1, flat ? Math.ceil(c / wide) : h);
     const color = signedColors(scene.theme, limit);

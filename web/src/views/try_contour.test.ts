@@ -10,7 +10,7 @@ describe('what is said of a place', () => {
     const third = said([0.1, 0.1, 0.8], 0, 3);
     expect(third.class).toBe(2);
     expect(third.sure).toBeCloseTo(0.7);
-    expect(said([7], 0, 1)).toEqual({ class: 1, sure: 1 }); // an output without bounds
+    expect(said([7], 0, 1)).toEqual({ class: 1, sure: 1 }); // an unbounded output
   });
 });
 

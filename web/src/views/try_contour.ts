@@ -1,9 +1,9 @@
-// What a network makes of the plane: grounds of classes, and lines between them.
+// The network's answers over the plane: regions of classes, and lines between them.
 
-/** What outputs say of a place: the class, and how sure, 0 for a guess to 1. */
+/** The class that outputs predict at a position, and the certainty, from 0 for a guess to 1. */
 export function said(o: ArrayLike<number>, at: number, n: number): { class: number; sure: number } {
   if (n <= 2) {
-    // One output speaks for the second of two classes.
+    // A single output is for the second of two classes.
     const sum = n === 2 ? o[at]! + o[at + 1]! : 1;
     const second = n === 1 ? o[at]! : sum === 0 ? 0.5 : o[at + 1]! / sum;
     const p = Math.min(Math.max(second, 0), 1);
@@ -16,7 +16,7 @@ export function said(o: ArrayLike<number>, at: number, n: number): { class: numb
 
 export type Segment = [x1: number, y1: number, x2: number, y2: number];
 
-/** Pieces of the lines where a grid of side × side values passes through a level, in cells. */
+/** Segments of the contour of a grid of side × side values at a level, in cells. */
 export function contour(values: ArrayLike<number>, side: number, level: number): Segment[] {
   const out: Segment[] = [];
   const v = (x: number, y: number) => values[y * side + x]! - level;
@@ -27,7 +27,7 @@ export function contour(values: ArrayLike<number>, side: number, level: number):
       const c = v(x + 1, y + 1);
       const d = v(x, y + 1);
       const ends: [number, number][] = [];
-      // The sides in turn, so that the ends of one piece follow each other.
+      // Go round the sides in order, so that the ends of a segment are consecutive.
       if (a > 0 !== b > 0) ends.push([x + a / (a - b), y]);
       if (b > 0 !== c > 0) ends.push([x + 1, y + b / (b - c)]);
       if (c > 0 !== d > 0) ends.push([x + d / (d - c), y + 1]);
@@ -37,7 +37,7 @@ export function contour(values: ArrayLike<number>, side: number, level: number):
   return out;
 }
 
-/** The lines between what is answered: one for two classes, around each of more. */
+/** The decision boundaries: one line for two classes, a line around each of more. */
 export function borders(o: ArrayLike<number>, side: number, n: number): Segment[] {
   const cells = Array.from({ length: side * side }, (_, i) => said(o, i * n, n));
   if (n <= 2) {

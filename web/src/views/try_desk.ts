@@ -5,7 +5,7 @@ import type { Parts } from '../shared/sums';
 import type { Host } from '../view';
 import { answerRows } from './try_answer';
 
-/** The text that follows a class's name and how sure the network is, and the remark about the input. */
+/** The text after the class's name and the certainty, and the remark about the input. */
 interface Words {
   more: string;
   note: string;
@@ -15,13 +15,13 @@ export class Desk {
   readonly pad = document.createElement('canvas');
   readonly ink: CanvasRenderingContext2D;
   readonly tools = document.createElement('div');
-  /** What the network gets of it. */
+  /** The input that the network receives. */
   readonly seen = document.createElement('span');
   readonly box = document.createElement('div');
   private readonly bars = document.createElement('div');
   private readonly layers = document.createElement('div');
 
-  /** A desk in an element; `keys` are those that the pad takes. */
+  /** Makes a desk in an element; `keys` lists the keys that the pad handles. */
   constructor(
     private readonly element: HTMLElement,
     keys: string,
@@ -54,14 +54,14 @@ export class Desk {
     this.tools.append(b);
   }
 
-  /** The texts in the language of the page. */
+  /** Sets the texts in the language of the page. */
   speak(label: MessageKey): void {
     for (const b of this.tools.querySelectorAll<HTMLButtonElement>('[data-text]'))
       b.textContent = t(b.dataset.text as MessageKey);
     this.pad.setAttribute('aria-label', t(label));
   }
 
-  /** Sets the pad's size in pixels and says whether it was another: what was on it is gone then. */
+  /** Sets the pad's size in pixels and returns whether it changed, which clears the pad. */
   size(width: number, height: number): boolean {
     if (this.pad.width === width && this.pad.height === height) return false;
     this.pad.width = width;
@@ -69,7 +69,7 @@ export class Desk {
     return true;
   }
 
-  /** Where the pointer is on the pad, in its pixels. */
+  /** The position of the pointer in pixels of the pad. */
   place(e: PointerEvent): [number, number] {
     const b = this.pad.getBoundingClientRect();
     return [((e.clientX - b.left) / b.width) * this.pad.width, ((e.clientY - b.top) / b.height) * this.pad.height];
@@ -88,7 +88,7 @@ export class Desk {
     return caption;
   }
 
-  /** Takes the answer away. */
+  /** Removes the answer. */
   clear(): void {
     this.bars.replaceChildren();
     this.layers.replaceChildren();

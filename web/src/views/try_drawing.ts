@@ -1,6 +1,6 @@
-// From a drawing to the pixels of a sample.
+// Converts a drawing to the pixels of a sample.
 
-/** Shrinks a canvas to w × h by areas and returns its channels, bytes. */
+/** Shrinks a canvas to w × h by averaging areas and returns its channels as bytes. */
 export function fitInto(from: HTMLCanvasElement, w: number, h: number, channels: number): Uint8Array<ArrayBuffer> {
   const pixels = from.getContext('2d')!.getImageData(0, 0, from.width, from.height);
   const out = new Uint8Array(channels * w * h);
@@ -9,7 +9,7 @@ export function fitInto(from: HTMLCanvasElement, w: number, h: number, channels:
   return out;
 }
 
-/** The means of areas of one channel of RGBA pixels: a window of them as w × h bytes. */
+/** Shrinks a window of one channel of RGBA pixels to w × h bytes by averaging areas. */
 export function shrink(
   p: Uint8ClampedArray,
   width: number,
@@ -47,8 +47,8 @@ export function shrink(
 }
 
 /**
- * Makes a sample as MNIST's were made: what is drawn fits a box of 20 pixels in 28, and its
- * centre of mass lies in the middle (LeCun, Cortes and Burges).
+ * Prepares a drawing like the samples of MNIST: it is scaled into a box of 20 pixels in a
+ * picture of 28, with its centre of mass in the middle (LeCun, Cortes and Burges).
  */
 export function centred(from: HTMLCanvasElement, w: number, h: number): Uint8Array<ArrayBuffer> {
   const { width, height } = from;
@@ -83,7 +83,7 @@ export function centredPixels(
       my += v * (y + 0.5);
     }
   if (mass === 0) return new Uint8Array(w * h);
-  // Source pixels for one of the sample's: the longer side of what is drawn takes 20 of 28.
+  // Source pixels per pixel of the sample: the longer side of the drawing takes 20 of 28.
   const s = Math.max((right - left) / ((w * 20) / 28), (bottom - top) / ((h * 20) / 28), width / w / 4);
   const x0 = mx / mass - (s * w) / 2;
   const y0 = my / mass - (s * h) / 2;

@@ -1,8 +1,9 @@
-// A picture file that is dropped or pasted, on its way to the drawing pad.
+// Puts dropped or pasted picture files on the drawing pad.
 
 /**
- * Takes files that are dropped or pasted anywhere on the page: beside a view the browser
- * would leave the page for them. `takes` says whether one is wanted now. The answer ends it.
+ * Handles files dropped or pasted anywhere on the page, because otherwise the browser would
+ * leave the page and open them. `takes` says whether a file is wanted now. Call the returned
+ * function to stop.
  */
 export function onFiles(takes: () => boolean, take: (f: File) => void): () => void {
   const files = (e: DragEvent): boolean => {
@@ -32,8 +33,8 @@ export function onFiles(takes: () => boolean, take: (f: File) => void): () => vo
 }
 
 /**
- * What lies under a picture's transparent pixels: paper, or black where what is drawn is
- * pale. Null if it has none.
+ * The ground for a picture's transparent pixels: paper, or black if the drawing is pale. Null
+ * if the picture has no transparent pixels.
  */
 export function groundUnder(p: Uint8ClampedArray): '#fff' | '#000' | null {
   let clear = 0;
@@ -53,7 +54,7 @@ function lightness(p: Uint8ClampedArray, i: number): number {
   return 0.299 * p[i]! + 0.587 * p[i + 1]! + 0.114 * p[i + 2]!;
 }
 
-/** Makes opaque pixels grey and white on black, as digits are: a page's edge is pale, and then all is turned round. */
+/** Converts opaque pixels to grey, white on black like the digits: if the edge is pale, as on a page, the picture is inverted. */
 export function whiteOnBlack(p: Uint8ClampedArray, width: number, height: number): void {
   let edge = 0;
   let n = 0;
@@ -72,7 +73,7 @@ export function whiteOnBlack(p: Uint8ClampedArray, width: number, height: number
   for (let i = 0; i < p.length; i += 4) for (let c = 0; c < 3; c++) p[i + c] = 255 - p[i + c]!;
 }
 
-/** Draws a picture into the middle of a pad; false if it is of one colour all over. */
+/** Draws a picture into the middle of a pad; false if it has only one colour. */
 export function putPicture(ink: CanvasRenderingContext2D, b: ImageBitmap, grey: boolean): boolean {
   const { width, height } = ink.canvas;
   const s = Math.min(width / b.width, height / b.height);

@@ -1,4 +1,4 @@
-// The drawing with all that the network makes of it, as one picture to keep.
+// The drawing and the network's whole answer, as one picture to save.
 import type { TryFacts } from '../api.gen';
 import { number, t } from '../i18n';
 import { signed } from '../palette';
@@ -13,28 +13,28 @@ export interface Answer {
   parts: Parts[] | null;
 }
 
-interface Told extends Answer {
+interface Drawn extends Answer {
   scene: Scene;
   caption: string;
 }
 
 const wide = 960;
 const rowHeight = 24;
-/** Between the two bars of a row, where the first one's number is. */
+/** The room between the two bars of a row, for the first bar's number. */
 const gap = 72;
 const blue = '#2b77fa';
 const red = '#d03a35';
 
-/** A drawing or a sample, what the network gets of it, its answer and every layer. */
-export function drawingPaper(told: Told, pad: HTMLCanvasElement, seen: HTMLCanvasElement): Paper {
+/** Draws a drawing or a sample, the network's input, its answer and every layer. */
+export function drawingPaper(drawn: Drawn, pad: HTMLCanvasElement, seen: HTMLCanvasElement): Paper {
   const p = new Paper(wide);
-  const top = title(p, told);
+  const top = title(p, drawn);
   p.picture(copy(pad), p.rim, top, pad.width, pad.height);
   const small = top + pad.height + 12;
   p.picture(copy(seen), p.rim, small, 56, Math.round((56 * seen.height) / seen.width));
   p.text(t('try.seen', { size: `${seen.width}×${seen.height}` }), p.rim + 68, small + 28, { muted: true });
-  const below = Math.max(small + 56, bars(p, told, p.rim + pad.width + 32, top)) + 28;
-  const layers = layerPictures({ ...told.scene, theme: 'light' }, told.values);
+  const below = Math.max(small + 56, bars(p, drawn, p.rim + pad.width + 32, top)) + 28;
+  const layers = layerPictures({ ...drawn.scene, theme: 'light' }, drawn.values);
   const left = p.rim + Math.max(...layers.map((l) => p.measure(l.layer))) + 16;
   let y = below;
   if (layers.length > 0) {
@@ -49,16 +49,16 @@ export function drawingPaper(told: Told, pad: HTMLCanvasElement, seen: HTMLCanva
     p.text(l.scale, left + width + 10, y + height / 2, { muted: true });
     y += Math.max(height, 14) + 8;
   }
-  p.lines(told.caption, p.rim, y + 16, wide - 2 * p.rim);
+  p.lines(drawn.caption, p.rim, y + 16, wide - 2 * p.rim);
   return p;
 }
 
-function title(p: Paper, { scene, values }: Told): number {
+function title(p: Paper, { scene, values }: Drawn): number {
   p.text(t('try.title', { run: scene.run, step: values.facts.step }), p.rim, p.rim + 8, { size: 17, bold: true });
   return p.rim + 32;
 }
 
-/** What is on a canvas now: the page goes on drawing on it. */
+/** A copy of a canvas, on which the page keeps drawing. */
 function copy(from: HTMLCanvasElement): HTMLCanvasElement {
   const c = document.createElement('canvas');
   c.width = from.width;
@@ -67,8 +67,8 @@ function copy(from: HTMLCanvasElement): HTMLCanvasElement {
   return c;
 }
 
-/** The classes with their outputs and sums; returns where they end. */
-function bars(p: Paper, { values, parts }: Told, left: number, top: number): number {
+/** Draws the classes with their outputs and sums and returns the y of their end. */
+function bars(p: Paper, { values, parts }: Drawn, left: number, top: number): number {
   const f = values.facts;
   const one = f.outputs.length === 1;
   const name = (k: number) => f.classes?.[one ? 1 : k] ?? String(k);

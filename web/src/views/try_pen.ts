@@ -1,24 +1,24 @@
-// The pen of Try it: pointer, finger or stylus, and keys that move it. Enter puts it down or lifts it.
+// The pen of Try it: pointer, finger or stylus, or arrow keys; Enter lowers or lifts it.
 import type { Desk } from './try_desk';
 
-/** The width of a line, as a share of the pad's. */
+/** The width of a line, as a share of the pad's width. */
 const lineWidth = 1 / 13;
 /** How far an arrow key moves the pen, in pixels. */
 const stride = 14;
 
 export interface PenHost {
   color(): string;
-  /** A stroke was drawn. */
+  /** Called when a stroke was drawn. */
   drew(): void;
-  /** The keys moved the pen, put it down or lifted it; places are in tens of pixels. */
+  /** Called when the keys move, lower or lift the pen; coordinates are in tens of pixels. */
   moved(x: number, y: number, down: boolean): void;
   wipe(): void;
 }
 
 export class Pen {
-  /** Where a stroke goes on from, null between strokes. */
+  /** The end of the stroke so far, null between strokes. */
   private last: [number, number] | null = null;
-  /** Where the keys have moved the pen. */
+  /** The position of the pen that the keys move. */
   private at: [number, number];
   private down = false;
 
@@ -54,7 +54,7 @@ export class Pen {
     ink.lineJoin = 'round';
     ink.beginPath();
     ink.moveTo(...(this.last ?? to));
-    ink.lineTo(to[0] + 0.01, to[1]); // a line of no length is not drawn
+    ink.lineTo(to[0] + 0.01, to[1]); // canvases do not draw lines of length 0
     ink.stroke();
     this.last = to;
     this.host.drew();
@@ -80,7 +80,7 @@ export class Pen {
     e.preventDefault();
   };
 
-  /** Draws from a place to where the pen is. */
+  /** Draws from a position to the pen. */
   private strokeFrom(from: [number, number]): void {
     this.last = from;
     this.stroke(this.at);
@@ -92,7 +92,7 @@ export class Pen {
   }
 }
 
-/** How wide a stylus draws by how hard it is pressed; others draw alike. */
+/** The width of a line: by pressure for a stylus, constant for others. */
 function pressureOf(e: PointerEvent): number {
   return e.pointerType === 'pen' && e.pressure > 0 ? 0.5 + e.pressure : 1;
 }

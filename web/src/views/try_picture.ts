@@ -20,7 +20,7 @@ import { Question } from './try_question';
 const side = 280;
 const largestFile = 50_000_000;
 
-// The drawing outlives the view, so that looking elsewhere does not lose it.
+// The drawing outlives the view, so that opening another view does not lose it.
 let kept: {
   shape: string;
   pixels: ImageData;
@@ -37,18 +37,18 @@ export class TryPicture implements View {
   private readonly file = document.createElement('input');
   private readonly endFiles: () => void;
   private scene: Scene | null = null;
-  /** Counts what was put on the pad, and only grows: no two drawings have the same. */
+  /** A number that grows with every change of the pad, so that no two drawings share one. */
   private drawn = 0;
   private blank = true;
-  /** The very pixels of a sample, until something is drawn over them. */
+  /** The exact pixels of a sample, until something is drawn over them. */
   private exact: Uint8Array<ArrayBuffer> | null = null;
-  /** What there is to say about the picture that was read. */
+  /** A remark about the picture file. */
   private note = '';
-  /** The sample that was last taken, and of which run. */
+  /** The last chosen sample, and its run. */
   private sample = '';
   private run = '';
   private small: Raster | null = null;
-  /** What the network answered last, for a picture of it. */
+  /** The network's latest answer, for saving a picture. */
   private answer: Answer | null = null;
   private caption = '';
 
@@ -110,7 +110,7 @@ export class TryPicture implements View {
     this.prepare(scene, Math.round((side * h) / w), first);
     const id = scene.selection.samples[0];
     const sample = id === undefined ? '' : `${scene.selection.split} ${id}`;
-    // Another run has other samples; what was drawn by hand is the same for all.
+    // Another run has other samples; a drawing is valid for all runs.
     const other = sample !== this.sample || (scene.run !== this.run && this.exact !== null);
     this.sample = sample;
     this.run = scene.run;
@@ -119,7 +119,7 @@ export class TryPicture implements View {
     this.changed();
   }
 
-  /** Makes the pad as large as a sample wants it, with what was drawn on it before. */
+  /** Resizes the pad to fit samples and keeps the drawing. */
   private prepare(scene: Scene, tall: number, first: boolean): void {
     const other = this.desk.size(side, tall);
     if (other) this.wipe();
@@ -135,7 +135,7 @@ export class TryPicture implements View {
   private take(scene: Scene, id: number): void {
     this.load.run(async (signal) => {
       const p = await samplePictures(scene.run, scene.selection.split, [id], signal);
-      if (signal.aborted) return; // cleared, or drawn on, meanwhile
+      if (signal.aborted) return; // the pad was cleared or drawn on meanwhile
       const r = new Raster(p.width, p.height);
       r.picture(p.data, 0, p.channels, p.width, p.height, 0, 0);
       const { ink, pad } = this.desk;
@@ -147,7 +147,7 @@ export class TryPicture implements View {
     });
   }
 
-  /** Something is on the pad that was not before. */
+  /** Called when the content of the pad changes. */
   private put(): void {
     this.note = '';
     this.drawn++;
@@ -168,7 +168,7 @@ export class TryPicture implements View {
     this.changed();
   }
 
-  /** The pixels that the network gets: drawn, made smaller and put in the middle as the data's are. */
+  /** The pixels that the network receives: the drawing, shrunk and centred like the data. */
   private input(): Uint8Array<ArrayBuffer> {
     if (this.exact) return this.exact;
     const [channels, h, w] = this.shape();
@@ -225,7 +225,7 @@ export class TryPicture implements View {
     return drawingPaper({ scene: this.scene, ...this.answer, caption: this.caption }, this.desk.pad, this.small.canvas);
   }
 
-  /** Reads a picture file of the user; a file that is no picture is reported, and nothing else changes. */
+  /** Reads a picture file. A file that is not a picture is reported and changes nothing. */
   private read(f: File): void {
     if (f.size > largestFile) {
       this.host.remark(t('try.tooLarge', { name: f.name, size: Math.round(f.size / 1e6) }));
@@ -237,7 +237,7 @@ export class TryPicture implements View {
         const seen = putPicture(this.desk.ink, b, this.shape()[0] === 1);
         b.close();
         this.put();
-        // It is no sample any more.
+        // The pad no longer holds a sample.
         if (this.scene?.selection.samples.length) this.host.select({ samples: [] });
         this.note = seen ? '' : t('try.plain', { name: f.name });
         this.host.remark(this.note);

@@ -1,5 +1,5 @@
-// The plane of two-dimensional data: what the network answers everywhere, or what a unit
-// is, some of the data as points, and one that is moved.
+// The plane of two-dimensional data: the network's answers or the values of a unit everywhere,
+// some of the data as points, and a movable point.
 import { address } from '../api';
 import type { PlaneFacts, SampleFacts } from '../api.gen';
 import { arrays } from '../data';
@@ -16,13 +16,13 @@ import { borders, contour, type Segment, said } from './try_contour';
 const shown = 400;
 const fine = 140;
 const coarse = 28;
-/** The most units of a layer that have a picture. */
-const mostUnits = 64;
+/** The maximum number of units of a layer that have a picture. */
+const maxUnits = 64;
 export const planeSide = 420;
 
 interface Values {
   facts: PlaneFacts;
-  /** What is drawn: the answers, or the values of one unit. */
+  /** The ground: the answers, or the values of one unit. */
   layer: string;
   unit: number | null;
   data: Float32Array;
@@ -56,7 +56,7 @@ export class Plane {
     }));
   }
 
-  /** Reads what the network makes of the plane at the scene's step. */
+  /** Reads the network's values over the plane at the scene's step. */
   async see(scene: Scene, signal: AbortSignal): Promise<void> {
     const { facts } = scene;
     const unit = chosenUnit(scene);
@@ -104,13 +104,13 @@ export class Plane {
     this.point = [(2 * x * r) / width - r, r - (2 * y * r) / height];
   }
 
-  /** Where the point is on a canvas. */
+  /** The position of the point on a canvas. */
   place(width: number, height: number, [x, y]: readonly [number, number] = this.point): [number, number] {
     const r = this.reach();
     return [((x + r) / (2 * r)) * width, ((r - y) / (2 * r)) * height];
   }
 
-  /** The sentence about what is drawn. */
+  /** The caption. */
   words(): string {
     const v = this.values;
     if (!v) return '';
@@ -151,7 +151,7 @@ export class Plane {
     }
   }
 
-  /** Paints the ground: what is answered, the paler the less sure, or a unit's values. */
+  /** Paints the ground: the answers, paler if less certain, or a unit's values. */
   private paint(v: Values, scene: Scene): void {
     this.ground ??= new Raster(fine, fine);
     const px = this.ground.pixels;
@@ -174,7 +174,7 @@ export class Plane {
     }
   }
 
-  /** The classes by their marks, or the scale of a unit; how far the plane reaches. */
+  /** The legend: the marks of classes or the scale of a unit, and the reach of the plane. */
   explain(element: HTMLElement, scene: Scene): void {
     if (!this.legend) {
       this.legend = document.createElement('div');
@@ -192,7 +192,7 @@ export class Plane {
     this.legend.replaceChildren(...items, r);
   }
 
-  /** For every hidden layer, what each unit is over the plane. */
+  /** For every hidden layer, pictures of the units' values over the plane. */
   rows(scene: Scene, choose: (layer: string, unit: number | null) => void): HTMLElement[] {
     const a = this.small;
     if (!a) return [];
@@ -206,7 +206,7 @@ export class Plane {
       const color = signedColors(scene.theme, limit);
       const units = document.createElement('div');
       units.className = 'try-units';
-      for (let u = 0; u < Math.min(n, mostUnits); u++) {
+      for (let u = 0; u < Math.min(n, maxUnits); u++) {
         const r = new Raster(coarse, coarse);
         for (let i = 0; i < r.pixels.length; i++) r.pixels[i] = color(data[i * n + u]!);
         const pressed = now?.layer === v.name && now.unit === u;
@@ -224,7 +224,7 @@ export class Plane {
       label.textContent = v.name;
       const scale = document.createElement('span');
       scale.className = 'muted tab';
-      scale.textContent = `±${number(limit, 2)}${n > mostUnits ? ` · ${mostUnits}/${n}` : ''}`;
+      scale.textContent = `±${number(limit, 2)}${n > maxUnits ? ` · ${maxUnits}/${n}` : ''}`;
       row.append(label, units, scale);
       out.push(row);
     }
@@ -232,7 +232,7 @@ export class Plane {
   }
 }
 
-/** The hidden values after their activations. */
+/** The hidden values after activations. */
 function hidden(scene: Scene): RunValue[] {
   const { facts } = scene;
   return facts.values.filter((v) => !v.pre && v.name !== facts.output && facts.layers.includes(v.name));
@@ -240,7 +240,7 @@ function hidden(scene: Scene): RunValue[] {
 
 type RunValue = Scene['facts']['values'][number];
 
-/** The hidden unit that is chosen, null if none is. */
+/** The chosen hidden unit, or null. */
 export function chosenUnit(scene: Scene): { layer: string; unit: number } | null {
   const { layer, units } = scene.selection;
   const v = hidden(scene).find((h) => h.name === layer);

@@ -1,4 +1,4 @@
-// Try it with points: the plane with what the network makes of it, and a point to move.
+// Try it with points: the plane with the network's answers, and a movable point.
 import { address, postValues } from '../api';
 import type { SampleFacts, TryFacts } from '../api.gen';
 import { arrays, Latest } from '../data';
@@ -12,7 +12,7 @@ import { Question } from './try_question';
 /** How far an arrow key moves the point, in pixels. */
 const stride = 14;
 
-// The point that was moved by hand outlives the view, so that looking elsewhere does not lose it.
+// A point moved by hand outlives the view, so that opening another view does not lose it.
 let kept: { run: string; at: [number, number] } | null = null;
 
 export class TryPoint implements View {
@@ -23,9 +23,9 @@ export class TryPoint implements View {
   private readonly ground: Latest;
   private readonly dots: Latest;
   private scene: Scene | null = null;
-  /** The sample that was last taken. */
+  /** The last chosen sample. */
   private sample = '';
-  /** Of which plane the ground is. */
+  /** Identifies the plane of the ground. */
   private seen = '';
   private held = false;
 
@@ -81,7 +81,7 @@ export class TryPoint implements View {
     this.changed();
   }
 
-  /** Asks what the network makes of the whole plane. */
+  /** Requests the network's values over the whole plane. */
   private see(scene: Scene): void {
     const unit = chosenUnit(scene);
     const key = [scene.run, scene.step, unit?.layer, unit?.unit].join(' ');
@@ -95,14 +95,14 @@ export class TryPoint implements View {
     });
   }
 
-  /** Puts the point where a sample is. */
+  /** Moves the point to a sample. */
   private take(scene: Scene, id: number): void {
     this.load.run(async (signal) => {
       const a = await arrays<SampleFacts>(
         address(['runs', scene.run, 'samples'], { split: scene.selection.split, samples: id }),
         signal,
       );
-      if (signal.aborted) return; // moved by hand meanwhile
+      if (signal.aborted) return; // the point was moved by hand meanwhile
       const v = f32(a, 'samples').data;
       kept = null;
       this.plane.point = [v[0] ?? 0, v[1] ?? 0];
@@ -116,7 +116,7 @@ export class TryPoint implements View {
     this.load.cancel();
     this.plane.moveTo(to[0], to[1], this.desk.pad.width, this.desk.pad.height);
     kept = { run: scene.run, at: this.plane.point };
-    // It is no sample's point any more.
+    // The point is no longer at a sample.
     if (scene.selection.samples.length > 0) this.host.select({ samples: [] });
     this.changed();
   }

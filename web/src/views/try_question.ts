@@ -1,4 +1,4 @@
-// Asking the network: the newest input only, once for each, with the weights of the sums.
+// Requests to the network: only for the newest input, once for each, with the weights of the sums.
 import { address } from '../api';
 import type { TryFacts, WeightFacts } from '../api.gen';
 import { arrays, Latest, peek } from '../data';
@@ -10,20 +10,20 @@ import { outputParts } from './try_answer';
 export class Question {
   private readonly latest: Latest;
   private asked = '';
-  /** The output's weights at this step, for the sums' two parts. */
+  /** The output's weights at this step, for the two parts of the sums. */
   private weights: Arrays<WeightFacts> | null = null;
 
   constructor(
     private readonly host: Host,
-    /** Takes an answer, and the parts of its sums where they are known. */
+    /** Called with an answer, and the parts of its sums if they are known. */
     private readonly answered: (a: Arrays<TryFacts>, parts: Parts[] | null) => void,
   ) {
     this.latest = new Latest((e) => host.fail(e));
   }
 
-  /** Asks what the network makes of an input, unless the last question was the same. */
+  /** Requests the answer to an input, unless the last request was the same. */
   ask(scene: Scene, input: string, post: (url: string, signal: AbortSignal) => Promise<Arrays<TryFacts>>): void {
-    // At rest the weights of the sums come with it, so it is asked for again.
+    // At rest the weights of the sums are loaded too, so the request is repeated.
     const asked = [scene.run, scene.step, scene.options.centre, scene.moving, scene.lang, scene.theme, input].join(' ');
     if (asked === this.asked) return;
     this.asked = asked;
@@ -33,7 +33,7 @@ export class Question {
       const a = await post(url, signal);
       this.host.fail(null);
       await this.readWeights(scene, signal);
-      if (signal.aborted) return; // cleared meanwhile
+      if (signal.aborted) return; // the input was cleared meanwhile
       this.answered(a, outputParts(scene, a, this.weights));
       performance.measure('try', { start: begun, end: performance.now() });
     });
@@ -47,12 +47,12 @@ export class Question {
     if (!this.weights && !scene.moving) this.weights = await arrays<WeightFacts>(url, signal);
   }
 
-  /** The next question is asked even if it is the last one again. */
+  /** Makes the next request even if it equals the last one. */
   again(): void {
     this.asked = '';
   }
 
-  /** Gives up what is asked. */
+  /** Cancels the request in progress. */
   cancel(): void {
     this.asked = '';
     this.latest.cancel();

@@ -1,5 +1,5 @@
-// Weight images: one picture per unit of a layer. While the slider moves they come
-// from a film of all kept steps; at rest the exact weights replace it.
+// Weight images: one picture per unit of a layer. While the slider moves they come from a film
+// of the kept steps; at rest the exact weights replace it.
 import { address } from '../api';
 import type { WeightFacts, WeightFilmFacts } from '../api.gen';
 import { arrays, Latest, peek } from '../data';
@@ -16,7 +16,7 @@ import type { Host, Scene, View, ViewKind } from '../view';
 import { classOf, option, unitName } from '../view';
 import { exactOf, filmAt, type Look, partsOf, type Shown, writePictures } from './weights_picture';
 
-/** Whether the kernels of a layer are pictures in colours: those that read the input's. */
+/** Whether the kernels of a layer are drawn in colour, because they read the input's colours. */
 function inColours(facts: RunFacts, layer: string): boolean {
   const shape = facts.params.find((p) => p.name === `${layer}.weight`)?.shape;
   return layer === facts.layers[0] && shape?.length === 4 && shape[1] === 3 && shape[2]! > 3;
@@ -31,7 +31,7 @@ export const weights: ViewKind = {
       ['unit', 'weights.perUnit'],
       ['fixed', 'weights.fixed'],
     ]),
-    // A kernel in its own colours has no others.
+    // A kernel drawn in colour has no colour map to choose.
     ...(inColours(facts, layerOf(scene))
       ? []
       : [
@@ -104,7 +104,7 @@ class Weights implements View {
     }
   }
 
-  /** Says what else is to be known, and which layer this is if it is not the chosen one. */
+  /** Sets the remark, which names the layer if it is not the chosen one. */
   private remark(text: string): void {
     const scene = this.scene!;
     const chosen = scene.selection.layer.replace(/\.pre$/, '');
@@ -123,7 +123,7 @@ class Weights implements View {
     this.draw(filmAt(a, step));
   }
 
-  /** The greatest weight of the whole run, for one scale over all steps. */
+  /** The largest weight magnitude of the whole run, for one scale over all steps. */
   private fixedLimit(scene: Scene): number | undefined {
     return peek<Arrays<WeightFilmFacts>>(address(['runs', scene.run, 'films', 'weights', layerOf(scene)]))?.facts.limit;
   }
@@ -137,7 +137,7 @@ class Weights implements View {
     const limit = mode === 'fixed' ? (this.fixedLimit(scene) ?? s.limit) : s.limit;
     const useGrey = option(scene, 'palette', 'diverging') === 'grey';
     const look: Look = { rgb, grey: useGrey, perUnit: mode === 'unit', limit, theme: scene.theme };
-    // A channel each, side by side, or in a grid where there are many.
+    // Channels side by side, or in a grid if there are many.
     const parts = partsOf(s, look);
     const across = parts > 4 ? Math.ceil(Math.sqrt(parts)) : parts;
     const n = s.units.length;
@@ -189,8 +189,8 @@ class Weights implements View {
     const at = (channel: number) => number(s.at(u, channel * h * w + row * w + column));
     const where =
       c > 1 && !rgb ? t('weights.readChannel', { channel: part, row, column }) : t('weights.read', { row, column });
-    const told = rgb ? t('weights.readColours', { red: at(0), green: at(1), blue: at(2) }) : at(part);
-    return labelled(clauses([this.nameOf(u), where]), told);
+    const value = rgb ? t('weights.readColours', { red: at(0), green: at(1), blue: at(2) }) : at(part);
+    return labelled(clauses([this.nameOf(u), where]), value);
   }
 
   private choose(u: number, add: boolean): void {

@@ -21,8 +21,8 @@ function pixels(s: Shown, l: Look): number[] {
 }
 
 describe('weight images', () => {
-  it('are one below the other, each of its own unit and channel', () => {
-    // Two units of two channels of 1 × 2 weights, no two alike.
+  it('are one below the other, each of the right unit and channel', () => {
+    // Two units of two channels of 1 × 2 weights, all different.
     const s = exact([2, 2, 1, 2], [-1, -0.5, 0, 0.25, 0.5, 0.75, 1, -0.25]);
     const table = signed.light;
     expect(pixels(s, look)).toEqual(

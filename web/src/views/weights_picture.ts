@@ -8,14 +8,14 @@ import { limitOf } from '../shared/mosaic';
 /** One layer's weights at one step. */
 export interface Shown {
   step: number;
-  /** The numbers of the units, of `of` that the layer has. */
+  /** The indices of the units, out of `of` in the layer. */
   units: number[];
   of: number;
   /** Channels, height and width of a unit's weights. */
   shape: [number, number, number];
-  /** The weight i of the unit at a place in `units`. */
+  /** Weight i of the unit at an index of `units`. */
   at(u: number, i: number): number;
-  /** The greatest size of a weight. */
+  /** The largest magnitude of a weight. */
   limit: number;
 }
 
@@ -58,22 +58,22 @@ export function filmAt(a: Arrays<WeightFilmFacts>, step: number): Shown {
 }
 
 export interface Look {
-  /** The three channels are the colours of one picture, not pictures side by side. */
+  /** Whether the three channels are the colours of one picture rather than pictures side by side. */
   rgb: boolean;
   grey: boolean;
-  /** Every unit has a scale of its own. */
+  /** Whether every unit has a separate scale. */
   perUnit: boolean;
   /** The end of the scale for all units. */
   limit: number;
   theme: Theme;
 }
 
-/** How many pictures a unit has. */
+/** The number of pictures of a unit. */
 export function partsOf(s: Shown, look: Look): number {
   return look.rgb ? 1 : s.shape[0];
 }
 
-/** Writes the pixels of all pictures: part k of unit u is the picture number u · parts + k from the top. */
+/** Writes the pixels of all pictures. Part k of unit u is the picture with index u · parts + k from the top. */
 export function writePictures(pixels: Uint32Array, s: Shown, look: Look): void {
   const n = s.shape[1] * s.shape[2];
   const parts = partsOf(s, look);
@@ -86,7 +86,7 @@ export function writePictures(pixels: Uint32Array, s: Shown, look: Look): void {
   }
 }
 
-/** Gives a weight of a unit its pixel, or three of them, red, green and blue. */
+/** The pixel of a weight of a unit, or of three weights as red, green and blue. */
 function colours(s: Shown, u: number, look: Look): (r: number, g: number, b: number) => number {
   let low = Number.POSITIVE_INFINITY;
   let high = Number.NEGATIVE_INFINITY;

@@ -1,4 +1,4 @@
-"""Writes the small files beside it, in formats that other programs write.
+"""Writes small files into its folder, in formats that other programs write.
 
     pip install numpy scipy pyarrow pillow
     python make.py
@@ -24,7 +24,7 @@ X = ((37 * i + 11 * y + 5 * x + 80 * c) % 256).astype(np.uint8)
 Y = np.arange(12) % 3
 NAMES = ["red/green", "二 two", "third"]
 
-# NumPy, in the ways that people save it.
+# NumPy, in the usual ways of saving arrays.
 np.savez("keras.npz", x_train=X[:8], y_train=Y[:8], x_test=X[8:], y_test=Y[8:])
 np.savez_compressed("channels-first.npz", X=X.transpose(0, 3, 1, 2), y=np.eye(3, dtype="f4")[Y])
 np.savez_compressed("fortran.npz", X=np.asfortranarray(X), y=Y.astype(">i4"))
@@ -43,11 +43,11 @@ for name, part in [("train", slice(0, 8)), ("test", slice(8, 12))]:
 scipy.io.savemat("plain.mat", {"note": "text", "y": Y.astype("f8"), "X": V})
 scipy.io.savemat("version4.mat", {"y": Y}, format="4")
 scipy.io.savemat("doubles.mat", {"X": V.astype("f8"), "y": Y})
-with open("version73.mat", "wb") as f:  # only the head, which is enough to refuse it
+with open("version73.mat", "wb") as f:  # only the header, which is enough to reject the file
     f.write(b"MATLAB 7.3 MAT-file, Platform: GLNXA64".ljust(124) + b"\x00\x02IM" + bytes(384) + b"\x89HDF\r\n\x1a\n")
 
 
-# Parquet as Hugging Face's datasets write it, and plainly.
+# Parquet in the form of Hugging Face's datasets, and in plain columns.
 def png(pixels):
     out = io.BytesIO()
     Image.fromarray(pixels).save(out, "PNG", optimize=True)
@@ -69,7 +69,7 @@ pq.write_table(table(slice(8, 12)), "hub/data/test-00000-of-00001.parquet", comp
 pq.write_table(pa.table({"img": [png(p) for p in X], "class": [NAMES[k] for k in Y]}), "plain.parquet")
 pq.write_table(pa.table({"a": [1, 2], "b": ["x", "y"]}), "no-images.parquet")
 
-# Pictures in every format and kind.
+# Pictures in every format and pixel type.
 os.makedirs("pictures", exist_ok=True)
 ramp = np.dstack([np.tile(np.arange(16, dtype=np.uint8) * 16, (16, 1))] * 3)
 ramp[..., 1] = ramp[..., 0].T
@@ -93,5 +93,5 @@ for turn in range(1, 9):
     exif = Image.Exif()
     exif[0x0112] = turn
     half = np.zeros((16, 8, 3), np.uint8)
-    half[:8, :4] = 255  # white in the corner at the upper left
+    half[:8, :4] = 255  # white in the upper left corner
     Image.fromarray(half).save(f"pictures/turn{turn}.jpg", exif=exif, quality=100, subsampling=0)

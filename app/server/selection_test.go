@@ -86,7 +86,7 @@ func TestClass(t *testing.T) {
 	if c.Hidden != "fc1" || len(c.Likes) != len(liked) || c.Likes[0].Unit != liked[0] || c.Dislikes[0].Weight >= 0 || c.Likes[0].Fully+c.Likes[0].Partly+c.Likes[0].Not+c.Likes[0].Against != c.Samples {
 		t.Errorf("%+v %+v, liked %v", c.Likes, c.Dislikes, liked)
 	}
-	// The strongest come first, on both sides.
+	// The strongest units come first on both sides.
 	for k, u := range c.Likes {
 		if u.Unit != liked[k] || k > 0 && u.Weight > c.Likes[k-1].Weight {
 			t.Errorf("liked %+v, want the units %v", c.Likes, liked)
@@ -174,7 +174,7 @@ func TestExplain(t *testing.T) {
 	if f.Class != 3 || !slices.Equal(f.Rest, want.Rest) || f.Properties[0].AUC != want.Properties[0].AUC || f.Properties[0].Name != want.Properties[0].Name || len(f.Means[0]) != 784 || f.Observations != 200 {
 		t.Errorf("%+v", f.Properties)
 	}
-	// Among fewer observations than the samples are of, all are looked at.
+	// If the samples lie outside the observations, all samples are observed.
 	if few := read(`{"observations":20,"samples":` + list(threes) + `}`); few.Observations != 200 || !slices.Equal(few.Rest, f.Rest) {
 		t.Errorf("%d observations", few.Observations)
 	}
@@ -219,8 +219,7 @@ func TestBadTold(t *testing.T) {
 	}
 }
 
-// Of a network that diverged everything that can be told is, null for what is not a
-// number.
+// A network that diverged is described as far as possible, with null for NaN.
 func TestDivergedTold(t *testing.T) {
 	c := testrun.Digits()
 	c.Break, c.Predictions = diverge, false
@@ -237,7 +236,7 @@ func TestDivergedTold(t *testing.T) {
 	}
 }
 
-// A network without a hidden layer has no neurons to be asked about.
+// Requests for neurons of a network without a hidden layer are refused.
 func TestNoHiddenLayer(t *testing.T) {
 	c := testrun.Digits()
 	c.Layers = c.Layers[1:]
@@ -247,7 +246,7 @@ func TestNoHiddenLayer(t *testing.T) {
 			t.Errorf("%s: %d %s", path, status, body)
 		}
 	}
-	// What there is can be looked at.
+	// The layers that exist can be requested.
 	if _, p := arrays[server.ProjectionFacts](t, h.URL+"/api/runs/test/projection?method=pca"); p.Layer != "input" {
 		t.Errorf("%+v", p)
 	}
