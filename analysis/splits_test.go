@@ -104,6 +104,8 @@ func TestSplits(t *testing.T) {
 
 // The finding on house numbers: a perceptron's classes split by polarity, and the
 // explanation says so. Its pixels and the untrained network do not split.
+//
+// It takes long because it trains on thousands of generated photographs.
 func TestSplitsOfHouseNumbers(t *testing.T) {
 	r := open(t, testrun.Make(t, testrun.Config{Data: "house-numbers", Train: 2000, Test: 800, Epochs: 10, Rate: 0.001, Transforms: []dataset.Transform{{Kind: "center"}}, Layers: []nn.LayerSpec{
 		{Layer: "dense", Units: 60, Activation: "relu"}, {Layer: "dense", Units: 10, Activation: "softmax"},

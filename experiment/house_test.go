@@ -87,6 +87,8 @@ func separation(hidden [][]float32, labels []uint16, group func(i int) bool) flo
 // TestHiddenLayerSplitsClassesByPolarity repeats a finding of Rauber et al. on SVHN: in a
 // perceptron's hidden layer each class splits into light and dark digits, but not if the
 // network sees only edges.
+//
+// It takes long because it trains two networks on thousands of generated photographs.
 func TestHiddenLayerSplitsClassesByPolarity(t *testing.T) {
 	d, err := generate.Opener{}.Open("house-numbers", dataset.Options{Train: 3000, Test: 1000})
 	check(t, err)

@@ -14,6 +14,8 @@ import (
 
 // A plateau schedule lowers the learning rate. A training that is interrupted and resumed at
 // any step, and a replay, change it at the same steps.
+//
+// It takes long because it trains once for every place of the interruption.
 func TestPlateau(t *testing.T) {
 	set := []string{"optimizer={kind: sgd, learning_rate: 30}", "schedule={kind: plateau, factor: 0.3, patience: 1}"}
 	rates := func(dir string) []record.RateChange {

@@ -98,6 +98,7 @@ func files(t *testing.T, dir string) map[string]string {
 	return all
 }
 
+// It takes long because it trains once for every place of the interruption.
 func TestResumeGivesTheSameRun(t *testing.T) {
 	e, w := start(t, nil)
 	plain, err := e.Run(context.Background(), w, Options{Threads: 2})

@@ -154,6 +154,9 @@ func TestGolden(t *testing.T) {
 	}
 }
 
+// Weights of odd sizes and values are drawn without overlapping texts.
+//
+// It takes long because it draws forty-eight pictures and measures every text of them.
 func TestOddWeights(t *testing.T) {
 	nan := float32(math.NaN())
 	long := []string{strings.Repeat("Donaudampfschiff ", 5), "قط", "b\ta", "", "猫", "x", "y", "z", "ü", "Ω"}

@@ -51,6 +51,9 @@ func quick(v View, p params) params {
 	return out
 }
 
+// Every view is drawn with every value that its parameters allow.
+//
+// It takes long because that is some hundred pictures of several networks.
 func TestMakeEveryValue(t *testing.T) {
 	for name, r := range map[string]*analysis.Run{
 		"digits": open(t, testrun.Digits()), "conv": open(t, testrun.Conv()), "xor": open(t, testrun.XOR()),

@@ -81,6 +81,7 @@ func TestProjectionGolden(t *testing.T) {
 	})
 }
 
+// It takes long because it bundles trails and draws them at full size.
 func TestTrailsGolden(t *testing.T) {
 	for name, strength := range map[string]float64{"trails": 0.7, "trails-raw": 0} {
 		goldenFigure(t, name, func() (*render.Figure, error) {

@@ -66,6 +66,8 @@ func oddPoints() map[string]*tensor.Tensor {
 }
 
 // Every valid point set is laid out: all positions are finite, and not all are the same.
+//
+// It takes long because every method lays out every odd set of points.
 func TestOddPointsAreLaidOut(t *testing.T) {
 	ctx := context.Background()
 	for name, x := range oddPoints() {

@@ -34,6 +34,8 @@ func (c *course) carryOn(fs vfs.FS) error {
 
 // A recorded change of the learning rate is made again at its step, even if the training is resumed
 // from an earlier step and interrupted several times.
+//
+// It takes long because it resumes at every step.
 func TestResumeRepeatsRecordedChanges(t *testing.T) {
 	c := newCourse(t, everything)
 	whole := vfs.NewMem()

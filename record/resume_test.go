@@ -241,6 +241,8 @@ func TestResumeAfterInterruptedEvaluation(t *testing.T) {
 }
 
 // A power cut, a kill, a failing operation and a full disk, each at twenty places of the recording.
+//
+// It takes long because it records and resumes eighty times.
 func TestResumeAfterFaults(t *testing.T) {
 	for name, c := range recordings(t) {
 		if name == "without anchors" {

@@ -186,6 +186,8 @@ func operations(t *testing.T) int {
 
 // TestPowerCutAndKillAtEveryOperation switches the machine off, or kills the
 // process, before each operation of the recording in turn.
+//
+// It takes long because it records twice for every operation.
 func TestPowerCutAndKillAtEveryOperation(t *testing.T) {
 	total := operations(t)
 	for n := 1; n <= total; n++ {
@@ -219,6 +221,8 @@ func TestPowerCutAndKillAtEveryOperation(t *testing.T) {
 
 // TestErrorAtEveryOperation makes each operation fail once. The recording ends with that error, and
 // everything listed is correct.
+//
+// It takes long because it records once for every operation.
 func TestErrorAtEveryOperation(t *testing.T) {
 	boom := errors.New("boom")
 	healed := 0

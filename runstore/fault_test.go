@@ -29,6 +29,7 @@ func finished(t *testing.T, steps int64) string {
 	return dir
 }
 
+// It takes long because it opens the run once for every byte.
 func TestEveryFlippedByteIsNoticed(t *testing.T) {
 	dir := finished(t, 6)
 	r, err := Open(dir)

@@ -253,6 +253,8 @@ func (c trial) run(t *testing.T, threads int) *Trainer {
 
 // Every level and every number of threads must give these bits; changing them needs a new numerics
 // revision.
+//
+// It takes long because every kind of network is trained at every level and number of threads.
 func TestWeightHashes(t *testing.T) {
 	for _, c := range trials() {
 		t.Run(c.name, func(t *testing.T) {

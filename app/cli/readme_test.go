@@ -18,6 +18,8 @@ func (f once) Write(p []byte) (int, error) {
 }
 
 // The README's commands work, in its order, on less data.
+//
+// It takes long because it trains, records and draws what the README does.
 func TestReadme(t *testing.T) {
 	text, err := os.ReadFile("../../README.md")
 	if err != nil {

@@ -12,6 +12,8 @@ import (
 )
 
 // Interrupted again and again, a training comes to the same end.
+//
+// It takes long because each interruption is a process.
 func TestInterruptAndResume(t *testing.T) {
 	recipe := []string{
 		"train", "nielsen-30", "--set", "data.name=digits", "--set", "data.train=2000", "--set", "data.test=100", "--set", "epochs=50",

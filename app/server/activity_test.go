@@ -14,6 +14,8 @@ import (
 
 // The page shows the same layouts as the figures: a layout that a view has computed is not
 // computed again, and the numbers are equal.
+//
+// It takes long because it lays out thousands of points several times.
 func TestProjection(t *testing.T) {
 	dir := testrun.Make(t, testrun.Digits())
 	h := serve(t, dir)

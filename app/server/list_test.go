@@ -139,6 +139,8 @@ func TestStreamGoesOn(t *testing.T) {
 }
 
 // A long computation publishes its progress under the requested address.
+//
+// It takes long because what reports progress takes long.
 func TestProgress(t *testing.T) {
 	c := testrun.Digits()
 	c.Train, c.Test = 400, 1000

@@ -145,6 +145,8 @@ func TestFormatsRefused(t *testing.T) {
 
 // Every truncated file, and every file with a changed byte, opens correctly or fails with an error
 // that names it.
+//
+// It takes long because every file is opened once for every byte.
 func TestFormatsDamaged(t *testing.T) {
 	for _, path := range []string{"keras.npz", "fortran.npz", "plain.mat", "train_32x32.mat", "plain.parquet", "hub/data/test-00000-of-00001.parquet"} {
 		data, err := os.ReadFile(formats + path)

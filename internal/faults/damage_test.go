@@ -83,6 +83,8 @@ func verified(fsys vfs.FS) error {
 
 // TestFlippedBytes flips a bit in every kind of file: verification finds it, or it changes nothing
 // that is read; and a training resumed from the damaged run ends correctly or reports why not.
+//
+// It takes long because every kind of file is damaged and the training resumed.
 func TestFlippedBytes(t *testing.T) {
 	ref := undisturbed(t)
 	rng := chance(t)

@@ -17,6 +17,8 @@ import (
 
 // TestTwoWriters tries to write a run that another process is writing: the attempts are refused and
 // the writer is not disturbed.
+//
+// It takes long because each attempt is several processes.
 func TestTwoWriters(t *testing.T) {
 	ref := undisturbed(t)
 	rng := chance(t)
@@ -62,6 +64,8 @@ func TestTwoWriters(t *testing.T) {
 
 // TestManyResume starts several processes that resume one run: one resumes it, the others are
 // refused.
+//
+// It takes long because each attempt is several processes.
 func TestManyResume(t *testing.T) {
 	ref := undisturbed(t)
 	rng := chance(t)
