@@ -173,13 +173,8 @@ func loadCIFAR(path string, pixels []uint8, labels []uint16) error {
 func (c cifar10) info(root string) dataset.Info {
 	info := dataset.Info{Name: "cifar10", Title: "CIFAR-10 photographs", Where: filepath.Join(root, cifarDirs[0]), Classes: cifarClasses, Shape: [3]int{3, 32, 32}}
 	train, test, err := c.locate(root)
-	if missing, ok := errors.AsType[*dataset.MissingError](err); ok {
-		info.Missing, info.Where = missing.Files, missing.Dir
-		return info
-	}
 	if err != nil {
-		info.Problem = err
-		return info
+		return absent(info, err)
 	}
 	info.Present, info.Where, info.Title = true, filepath.Dir(test), c.title(len(train))
 	for _, path := range append(train, test) {

@@ -1,6 +1,10 @@
 package reader
 
-import "brainbow/dataset"
+import (
+	"errors"
+
+	"brainbow/dataset"
+)
 
 // List describes every built-in dataset, in the order of [Files.Names]. It reads only the headers
 // of files.
@@ -25,4 +29,15 @@ func (f Files) Find(name string) (dataset.Info, error) {
 		}
 	}
 	return dataset.Info{}, f.unknownName(name)
+}
+
+// absent says why the files of a dataset were not found: they are missing, or err is the
+// problem.
+func absent(info dataset.Info, err error) dataset.Info {
+	if missing, ok := errors.AsType[*dataset.MissingError](err); ok {
+		info.Missing, info.Where = missing.Files, missing.Dir
+	} else {
+		info.Problem = err
+	}
+	return info
 }

@@ -1,7 +1,6 @@
 package reader
 
 import (
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -135,12 +134,7 @@ func (m *mnistFamily) info(root string) dataset.Info {
 	info.Shape = [3]int{1, 28, 28} // of all the official files
 	paths, err := m.locate(root)
 	if err != nil {
-		if missing, ok := errors.AsType[*dataset.MissingError](err); ok {
-			info.Missing = missing.Files
-		} else {
-			info.Problem = err
-		}
-		return info
+		return absent(info, err)
 	}
 	info.Present = true
 	var n [2]int

@@ -58,12 +58,7 @@ func (s svhn) info(root string) dataset.Info {
 	info := dataset.Info{Name: "svhn", Title: "Street View House Numbers", Where: filepath.Join(root, "svhn"), Classes: dataset.DigitNames(), Shape: [3]int{3, 32, 32}}
 	paths, err := s.locate(root)
 	if err != nil {
-		if missing, ok := errors.AsType[*dataset.MissingError](err); ok {
-			info.Missing = missing.Files
-		} else {
-			info.Problem = err
-		}
-		return info
+		return absent(info, err)
 	}
 	info.Present = true
 	for i, path := range paths {
