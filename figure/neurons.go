@@ -306,9 +306,6 @@ func (s *neuronSheet) legend(c *render.Canvas, y float64) {
 	c.Extend(0, y)
 }
 
-// legendClasses is how many classes a legend lists.
-const legendClasses = 20
-
 // unmeasured names the classes without power.
 func (s *neuronSheet) unmeasured() string {
 	var names []string

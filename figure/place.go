@@ -189,15 +189,6 @@ func (s *placeSheet) points(c *render.Canvas, p *analysis.Placement, f *frameOf)
 	}
 }
 
-// triangle draws the mark of an observation that is taken for another class.
-func triangle(c *render.Canvas, x, y, r float64, color render.Color) {
-	edge := func(r float64) []render.Point {
-		return []render.Point{{X: x, Y: y - 1.2*r}, {X: x + 1.1*r, Y: y + 0.8*r}, {X: x - 1.1*r, Y: y + 0.8*r}}
-	}
-	c.Polygon(edge(r+0.9), render.Paper)
-	c.Polygon(edge(r), color)
-}
-
 // pictures draws the samples themselves, those that would cover others left out.
 func (s *placeSheet) pictures(c *render.Canvas, p *analysis.Placement, f *frameOf) {
 	pixel := render.PixelSize(s.size[0], s.size[1], s.side/22)

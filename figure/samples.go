@@ -2,7 +2,6 @@ package figure
 
 import (
 	"fmt"
-	"math"
 
 	"brainbow/dataset"
 	"brainbow/render"
@@ -121,19 +120,5 @@ func drawPoints(c *render.Canvas, names []string, s *dataset.Split, ids [][]int3
 		y := float64(class)*3*render.Unit + render.Unit
 		marker(c, class, left+side+4*render.Unit, y, 5)
 		c.Label(left+side+5.5*render.Unit, y, n, render.TextStyle{})
-	}
-}
-
-// marker draws the sign of a class: colour and one of three shapes.
-func marker(c *render.Canvas, class int, x, y, r float64) {
-	color := render.ClassColor(class)
-	switch class % 3 {
-	case 0:
-		c.Circle(x, y, r, render.Style{Fill: color})
-	case 1:
-		d := r * math.Sqrt2
-		c.Polygon([]render.Point{{X: x, Y: y - d}, {X: x + d, Y: y}, {X: x, Y: y + d}, {X: x - d, Y: y}}, color)
-	default:
-		c.Polygon([]render.Point{{X: x, Y: y - 1.2*r}, {X: x + 1.1*r, Y: y + 0.8*r}, {X: x - 1.1*r, Y: y + 0.8*r}}, color)
 	}
 }
