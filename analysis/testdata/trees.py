@@ -2,7 +2,7 @@
 
     python3 trees.py > trees.json     (with numpy and scikit-learn)
 
-The layer is 400 observations of 4 classes by 60 neurons, made of whole numbers
+The layer is 400 observations of 4 classes by 60 neurons, computed from whole numbers
 so that the tests make the same one: see layer in trees_test.go. Importances are
 means over ten forests of other seeds, so that they are near what any good
 implementation gives on average; "spread" is how far single forests are from
