@@ -11,7 +11,7 @@ import (
 	"brainbow/runstore"
 )
 
-// Interrupted again and again, a training comes to the same end.
+// A training that is interrupted again and again has the same result.
 func TestInterruptAndResume(t *testing.T) {
 	recipe := []string{
 		"train", "nielsen-30", "--set", "data.name=digits", "--set", "data.train=2000", "--set", "data.test=100", "--set", "epochs=50",
