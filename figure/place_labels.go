@@ -5,7 +5,8 @@ import (
 	"brainbow/render"
 )
 
-// labels writes the names of classes that lie in one place beside them.
+// labels writes the name of each class at the place where most of its
+// observations lie.
 func (s *placeSheet) labels(c *render.Canvas, p *analysis.Placement, f *frameOf) {
 	points := make([]labelPoint, len(p.Labels))
 	for i, l := range p.Labels {

@@ -7,10 +7,10 @@ import (
 	"brainbow/render"
 )
 
-// Samples draws random samples of every class of a dataset, a row for each;
-// points in the plane are drawn where they lie. split is train or test; draw
-// chooses which samples: the same number, the same ones. The title begins with
-// name, if there is one.
+// Samples draws random samples of every class of a dataset, a row for each
+// class; points in the plane are drawn where they lie. split is train or test;
+// draw chooses the samples: the same number gives the same ones. The title
+// begins with name, unless that is empty.
 func Samples(name string, d *dataset.Dataset, split string, perClass int, draw uint64) (*render.Figure, error) {
 	s := &d.Train
 	if split == "test" {
@@ -101,7 +101,7 @@ func drawPoints(c *render.Canvas, names []string, s *dataset.Split, ids [][]int3
 	k.y = render.Scale{Range: r, From: side, To: 0}
 	k.xTicks, k.yTicks = k.x.Ticks(6), k.y.Ticks(6)
 	k.frame()
-	// Classes take turns, so that none covers the others.
+	// Classes take turns, so that no class covers the others.
 	for j := 0; ; j++ {
 		more := false
 		for class := range ids {
