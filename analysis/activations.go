@@ -29,14 +29,14 @@ func (a *Activations) Of(i int) []float32 { return a.Values[i*a.Units : (i+1)*a.
 const (
 	activationsKind    = "activations"
 	activationsVersion = 1
-	// keptActivations is how many values are kept in the run: 64 MB. More are
-	// computed again each time.
+	// keptActivations is the largest number of values that is cached in the
+	// run: 64 MB. Larger activations are computed again each time.
 	keptActivations = 1 << 24
 )
 
-// Activations returns what the value called layer is for every sample of a
-// split, flattened per sample; as it was computed before, or computed now and
-// kept in the run.
+// Activations returns the values of a layer, or of another named value of the
+// network, for every sample of a split, flattened per sample. It reads them
+// from the run's cache, or computes and caches them.
 func (r *Run) Activations(ctx context.Context, step int64, split, layer string) (*Activations, error) {
 	i, ok := r.Net.Tap(layer)
 	if !ok {
@@ -77,7 +77,8 @@ func (r *Run) Activations(ctx context.Context, step int64, split, layer string) 
 	return a, nil
 }
 
-// infer computes values of samples ids of a split, all if ids is nil, at a step.
+// infer computes values of the samples ids of a split, or of all samples if ids
+// is nil, at a step.
 func (r *Run) infer(ctx context.Context, step int64, split string, ids []int32, taps []string, sink func(k, tap int, v []float32)) error {
 	w, err := r.Weights(ctx, step)
 	if err != nil {

@@ -9,7 +9,7 @@ import (
 	"brainbow/train"
 )
 
-// Answer is what a network makes of one sample at a step.
+// Answer is the output of a network for one sample at a step.
 type Answer struct {
 	Step      int64
 	Split     string
@@ -18,11 +18,11 @@ type Answer struct {
 	Predicted int32
 	// Confidence is the output for Predicted, Loss the sample's own loss.
 	Confidence, Loss float32
-	// Outputs is one number for each class, as those of [Outputs].
+	// Outputs has one number for each class, like [Outputs].
 	Outputs []float32
 }
 
-// answerer answers for one sample at one step after the other.
+// answerer computes the answer for one sample at one step after another.
 type answerer struct {
 	r     *Run
 	split string
@@ -66,7 +66,7 @@ func (a *answerer) at(ctx context.Context, step int64) (*Answer, error) {
 	return out, nil
 }
 
-// Answer returns the answer for one sample of a split at any step.
+// Answer returns the network's output for one sample of a split at any step.
 func (r *Run) Answer(ctx context.Context, step int64, split string, id int32) (*Answer, error) {
 	a, err := r.answerer(split, id)
 	if err != nil {
@@ -75,8 +75,9 @@ func (r *Run) Answer(ctx context.Context, step int64, split string, id int32) (*
 	return a.at(ctx, step)
 }
 
-// SampleHistory returns the history of one sample, of which Samples is then 1 and its
-// number 0: what [Run.HistoryAt] tells of it, without computing that of all.
+// SampleHistory returns the history of one sample: the history that [Run.HistoryAt]
+// returns, with Samples 1 and the sample at index 0, without computing that of all
+// samples.
 func (r *Run) SampleHistory(ctx context.Context, split string, id int32, steps []int64, recorded bool) (*History, error) {
 	h := &History{Split: split, Steps: steps, Recorded: recorded, Samples: 1}
 	if recorded {

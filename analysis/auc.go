@@ -7,16 +7,17 @@ import (
 )
 
 // AUC returns the chance that a value where positive is true is greater than one
-// where it is not, equal ones counting a half: the area under the curve of a
-// classifier that goes by the value. It is 1/2 if the values do not tell, and not
-// a number if one side is empty. Values that are not a number are left out.
+// where it is not, equal values counting a half: the area under the curve of a
+// classifier that uses the value as its score. It is 1/2 if the values do not
+// separate the two sides, and not a number if one side is empty. Values that are
+// not a number are left out.
 func AUC[F float32 | float64](values []F, positive []bool) float64 {
 	r := rank(values)
 	return r.auc(func(i int32) bool { return positive[i] })
 }
 
-// ranked are the places of values in their order, equal values sharing the mean
-// of theirs.
+// ranked holds the ranks of values in ascending order; equal values share the
+// mean of their ranks.
 type ranked struct {
 	order []int32   // without NaN
 	rank  []float64 // of order's values, from 1

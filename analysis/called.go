@@ -10,7 +10,7 @@ func CalledMeans(p *Predictions, pixels []uint8, n, classes int) (called, actual
 	counts := make([]int, 2*classes)
 	for i, id := range p.IDs {
 		if id < 0 || (int(id)+1)*n > len(pixels) {
-			continue // recorded with other data than is there now
+			continue // recorded with data other than the present
 		}
 		for _, k := range []int{int(p.Predicted[i]), classes + int(p.Labels[i])} {
 			if sums[k] == nil {
@@ -32,7 +32,7 @@ func CalledMeans(p *Predictions, pixels []uint8, n, classes int) (called, actual
 }
 
 // MostMistaken returns the largest share of a row's samples, or with columns of
-// a column's, that is in one cell off the diagonal; 0 if there is none.
+// a column's, that is in one cell off the diagonal; 0 if there are no mistakes.
 func (c *Confusion) MostMistaken(columns bool) float64 {
 	most := 0.0
 	for a, row := range c.Counts {

@@ -11,31 +11,33 @@ import (
 	"brainbow/tensor"
 )
 
-// Change is how much the layers of a network still move between kept steps.
+// Change is how much the layers of a network still move between recorded steps.
 // Interval i is from Steps[i] to Steps[i+1]; every number is divided by its
-// number of steps. A change between two that are all zero is
-// not a number.
+// number of steps. A change between two states that are all zero is not a
+// number.
 type Change struct {
 	Steps   []int64
 	Layers  []string
-	Samples int // of the test split that representations were compared on: its first
+	Samples int // number of test samples, the first ones, on which representations were compared
 	// Weights is [layer][interval], the norm of the difference of the layer's
-	// weights over the larger norm of before and after; Values the same of all the
-	// layer's activations for the samples; Turned is one less their correlation.
+	// weights over the larger norm of before and after; Values is the same of all
+	// the layer's activations for the samples; Turned is 1 minus the correlation
+	// of the activations before and after.
 	Weights, Values, Turned [][]float64
 }
 
 const (
 	changeKind    = "change"
 	changeVersion = 1
-	// changeSteps is how many kept steps are compared, changeSamples on how many samples.
+	// changeSteps is how many recorded steps are compared at most, changeSamples on how
+	// many samples.
 	changeSteps   = 61
 	changeSamples = 256
 )
 
-// Change measures how much every layer with weights moves from one kept step to
-// the next, at up to 61 steps spread evenly among those kept. It is kept in the
-// run.
+// Change measures how much every layer with weights moves from one recorded
+// step to the next, at up to 61 recorded steps spread evenly. It is cached in
+// the run.
 func (r *Run) Change(ctx context.Context) (*Change, error) {
 	frames := slices.Clone(r.Store.Frames())
 	slices.Sort(frames)
@@ -85,7 +87,7 @@ func count(n int, noun string) string {
 	return fmt.Sprintf("%d %ss", n, noun)
 }
 
-// take reads the numbers as they are cached.
+// take reads the numbers from the cache.
 func (c *Change) take(data []float32) {
 	n := len(c.Steps) - 1
 	for i, to := range []*[][]float64{&c.Weights, &c.Values, &c.Turned} {
@@ -143,7 +145,7 @@ func (r *Run) compareSteps(ctx context.Context, c *Change, out []float32) error 
 }
 
 // moved returns the norm of b − a over the larger of their norms, which is at
-// most 1 for what begins at zero; not a number if both are zero.
+// most 1 for what begins at zero; it is not a number if both are zero.
 func moved(a, b []float32) float64 {
 	var diff, before, after float64
 	for i, v := range a {

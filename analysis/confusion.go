@@ -1,18 +1,21 @@
 package analysis
 
 import (
+	"context"
+	"errors"
+	"fmt"
 	"math"
 	"sort"
 )
 
-// Predictions are a network's answers for the samples of one split, in the
-// order of the samples' ids. All slices have the same length.
+// Predictions are the predictions of a network for the samples of one split, in
+// the order of the samples' ids. All slices have the same length.
 type Predictions struct {
 	// Step is the number of updates the network had seen; Split is train or test.
 	Step  int64
 	Split string
-	// IDs are positions in the split, Labels the classes they belong to and
-	// Predicted the ones with the largest output.
+	// IDs are positions in the split, Labels the actual classes and Predicted
+	// the classes with the largest output.
 	IDs               []int32
 	Labels, Predicted []int32
 	// Confidence is the probability given to the predicted class, Loss the
@@ -23,19 +26,20 @@ type Predictions struct {
 // Len returns the number of samples.
 func (p *Predictions) Len() int { return len(p.Labels) }
 
-// Confusion says which class was taken for which, and by which samples.
+// Confusion counts how often each class was predicted as each class, and by
+// which samples.
 type Confusion struct {
 	Classes []string
 	// Counts[a][p] is the number of samples of class a predicted as p.
 	Counts [][]int
 	// Samples[a][p] are positions in the predictions, most confident first;
-	// equally confident ones in their own order. A confidence that is not a
+	// equally confident ones keep their order. A confidence that is not a
 	// number comes last.
 	Samples [][][]int32
 }
 
-// Confuse counts predictions by class. It panics if a label or a prediction is
-// not one of the classes.
+// Confuse counts predictions by class. It panics if a label or a predicted
+// class is out of range.
 func Confuse(p *Predictions, classes []string) *Confusion {
 	n := len(classes)
 	c := &Confusion{Classes: classes, Counts: make([][]int, n), Samples: make([][][]int32, n)}
@@ -90,15 +94,15 @@ func (c *Confusion) Total() int {
 	return n
 }
 
-// Recall returns the share of class k's samples that were recognised; it is
-// not a number if there are none.
+// Recall returns the share of class k's samples that were predicted correctly;
+// it is not a number for a class without samples.
 func (c *Confusion) Recall(k int) float64 { return share(c.Counts[k][k], c.Actual(k)) }
 
-// Precision returns the share of the predictions of class k that are right; it
-// is not a number if there are none.
+// Precision returns the share of the predictions of class k that are correct;
+// it is not a number for a class that was never predicted.
 func (c *Confusion) Precision(k int) float64 { return share(c.Counts[k][k], c.Said(k)) }
 
-// Accuracy returns the share of all samples that were recognised.
+// Accuracy returns the share of all samples that were predicted correctly.
 func (c *Confusion) Accuracy() float64 {
 	right := 0
 	for k := range c.Counts {
@@ -110,8 +114,8 @@ func (c *Confusion) Accuracy() float64 {
 // Cell is one entry of a confusion matrix.
 type Cell struct{ Actual, Predicted, Count int }
 
-// Worst returns the k most frequent mistakes, most frequent first, equal ones
-// by class.
+// Worst returns the k most frequent mistakes, most frequent first, equally
+// frequent ones by class.
 func (c *Confusion) Worst(k int) []Cell {
 	var cells []Cell
 	for a, row := range c.Counts {
@@ -131,3 +135,24 @@ func share(part, whole int) float64 {
 	}
 	return float64(part) / float64(whole)
 }
+
+// Confusion returns the confusion of a split at any step and the predictions
+// that it counts. With more than MostConfused classes it returns
+// [ErrManyClasses].
+func (r *Run) Confusion(ctx context.Context, step int64, split string) (*Confusion, *Predictions, error) {
+	if n := r.Net.Outputs(); n > MostConfused {
+		return nil, nil, fmt.Errorf("count confusion of run %s: %d classes: %w", r.Name(), n, ErrManyClasses)
+	}
+	p, classes, err := r.answers(ctx, step, split)
+	if err != nil {
+		return nil, nil, err
+	}
+	return Confuse(p, classes), p, nil
+}
+
+// MostConfused is the largest number of classes for which a confusion is
+// counted, because a confusion matrix has the square of that number of cells.
+const MostConfused = 1000
+
+// ErrManyClasses says that there are too many classes for a confusion matrix.
+var ErrManyClasses = errors.New("too many classes for a matrix")

@@ -1,10 +1,10 @@
-// Package analysis turns a run into numbers: what the network answered, what
-// it confused, how it learned.
+// Package analysis turns a run into numbers: what the network predicted, which
+// classes it confused, how it learned.
 //
-// Start with [Open], which rebuilds the network and the data of a run, and
-// with [Run.Confusion]. What takes long is kept in the run's analyses and read
-// from there the next time.
+// Start with [Open], which rebuilds the network and the data of a run, and with
+// [Run.Confusion]. Results that take long to compute are cached in the run's
+// analyses.
 //
-// The package draws nothing, and it refuses to put a run's weights before
-// other data than the run was trained on, unless told to.
+// The package draws nothing. It refuses to apply a run's weights to data other
+// than the run was trained on, unless [Options.OtherData] is set.
 package analysis

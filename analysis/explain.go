@@ -11,14 +11,14 @@ import (
 )
 
 // Explanation says what the pictures of a selection have in common that the rest
-// of their class has not.
+// of their class does not.
 type Explanation struct {
 	Class int
 	// Selected and Rest are the samples that were compared, ascending: those
 	// selected and the other observations of their class.
 	Selected, Rest []int32
-	// Strays is how many selected samples were left out, because they are of other
-	// classes than most.
+	// Strays is how many selected samples were left out because they are not of
+	// the class that most of them belong to.
 	Strays int
 	// Properties are ranked by how well they separate, best first.
 	Properties []ExplainedProperty
@@ -32,14 +32,14 @@ type Explanation struct {
 type ExplainedProperty struct {
 	dataset.Property
 	// AUC is the chance that the property is greater for a selected sample than for
-	// one of the rest: 1/2 if it tells nothing. Hue is compared along half turns to
-	// either side of the class's mean hue.
+	// one of the rest: 1/2 if it does not separate them. Hue is compared along half
+	// turns to either side of the class's mean hue.
 	AUC float64
-	// Chance is two standard deviations of the AUC of a property that tells nothing
-	// (Mann and Whitney 1947).
+	// Chance is two standard deviations of the AUC of a property that does not
+	// separate anything (Mann and Whitney 1947).
 	Chance float64
-	// Mean is over the selected samples and over the rest, Effect their difference
-	// in standard deviations within both (Cohen's d).
+	// Mean is over the selected samples and over the rest; Effect is their
+	// difference in standard deviations within both (Cohen's d).
 	Mean   [2]float64
 	Effect float64
 	// Measured is how many samples of either side have the property.
@@ -49,13 +49,14 @@ type ExplainedProperty struct {
 // Separation returns |AUC − 1/2|, 0 to 1/2.
 func (e *ExplainedProperty) Separation() float64 { return math.Abs(e.AUC - 0.5) }
 
-// Tells says whether the property separates more than chance would.
+// Tells reports whether the property separates the two sides more than chance
+// would.
 func (e *ExplainedProperty) Tells() bool { return e.Separation() > e.Chance }
 
-// Explain ranks the measured properties of pictures by how well they separate
-// some observations from the others of their class. Selected samples of other
-// classes than most are left out. A selection that is empty, or a whole class, and
-// data that are points are an error.
+// Explain ranks the measured properties of pictures by how well they separate some
+// observations from the others of their class. Selected samples of other classes
+// than the most frequent are left out. It is an error if the selection is empty or
+// a whole class, or if the data are points.
 func (r *Run) Explain(o *Observations, selected []int32) (*Explanation, error) {
 	refuse := func(hint, format string, args ...any) error {
 		return noAnswer(hint, "explain selection of run %s: %s", r.Name(), fmt.Sprintf(format, args...))
@@ -67,7 +68,7 @@ func (r *Run) Explain(o *Observations, selected []int32) (*Explanation, error) {
 	if err != nil {
 		return nil, err
 	}
-	e := &Explanation{Class: mostOf(o, at)}
+	e := &Explanation{Class: majority(o, at)}
 	for i, l := range o.Labels {
 		switch _, is := slices.BinarySearch(at, i); {
 		case int(l) != e.Class && is:
@@ -89,9 +90,9 @@ func (r *Run) Explain(o *Observations, selected []int32) (*Explanation, error) {
 }
 
 // ExplainAgainst ranks the measured properties of pictures by how well they separate
-// some samples of a split from others, of whatever classes; Class is that of most of
-// the selected ones. Selections that are empty or share a sample, and data that are
-// points are an error.
+// some samples of a split from others, of any classes; Class is the most frequent
+// class of the selected ones. It is an error if either selection is empty, if they
+// share a sample, or if the data are points.
 func (r *Run) ExplainAgainst(split string, selected, against []int32) (*Explanation, error) {
 	refuse := func(hint, format string, args ...any) error {
 		return noAnswer(hint, "explain selection of run %s: %s", r.Name(), fmt.Sprintf(format, args...))
@@ -169,8 +170,9 @@ func (r *Run) explain(e *Explanation, split string) error {
 	return nil
 }
 
-// mostOf returns the class of most of the chosen observations, the first of equals.
-func mostOf(o *Observations, at []int) int {
+// majority returns the most frequent class of the chosen observations, the first on a
+// tie.
+func majority(o *Observations, at []int) int {
 	counts := make([]int, len(o.Classes))
 	for _, i := range at {
 		counts[o.Labels[i]]++
@@ -185,7 +187,7 @@ func mostOf(o *Observations, at []int) int {
 }
 
 // explained compares a property's values of the first selected samples with those
-// of the others; ok is false if one side has none.
+// of the others; ok is false if one side has no value.
 func explained(p dataset.Property, values []float64, selected int) (x ExplainedProperty, ok bool) {
 	x.Property = p
 	is := make([]bool, len(values))
@@ -225,9 +227,8 @@ func explained(p dataset.Property, values []float64, selected int) (x ExplainedP
 	return x, true
 }
 
-// aroundMean turns degrees so that they are within half a turn of their mean
-// direction, and counts on from it: what was 350 and 10 becomes -10 and 10 around
-// a mean of 0.
+// aroundMean shifts degrees by full turns so that they are within half a turn of
+// their mean direction: 350 and 10 become -10 and 10 around a mean of 0.
 func aroundMean(degrees []float64) []float64 {
 	var x, y float64
 	for _, v := range degrees {

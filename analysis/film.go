@@ -20,7 +20,7 @@ type Sample struct {
 	Index int
 }
 
-// Film is what values of the network are for a few samples over the steps.
+// Film holds values of the network for a few samples over the steps.
 type Film struct {
 	Taps    []string
 	Steps   []int64 // ascending
@@ -28,12 +28,12 @@ type Film struct {
 	// Values[tap][step] is [sample][features], each sample [channel][y][x].
 	Values [][][]float32
 	// Computed is how many steps were not recorded for all taps and were computed
-	// again from their weights.
+	// again from the weights.
 	Computed int
 }
 
-// mostFilm bounds the memory of a film, in numbers.
-const mostFilm = 1 << 30
+// maxFilm bounds the memory of a film, in numbers.
+const maxFilm = 1 << 30
 
 // FilmSteps returns the steps at which every one of the taps was recorded.
 func (r *Run) FilmSteps(taps []string) []int64 {
@@ -53,10 +53,10 @@ func (r *Run) FilmSteps(taps []string) []int64 {
 }
 
 // Film returns the values of taps at ascending steps for the samples that the run
-// probed, or, if it probed none, for the first test sample of each class. What was
-// recorded is read, the rest computed from the weights, by replay where they were
-// not kept either; progress, which may be nil, is told of that. Errors are those of
-// [Run.Weights].
+// probed, or, if it probed none, for the first test sample of each class. It reads
+// recorded values and computes the rest from the weights, which it replays where
+// they were not recorded; progress, which may be nil, is called with the steps that
+// are computed. Errors are those of [Run.Weights].
 func (r *Run) Film(ctx context.Context, taps []string, steps []int64, progress func(done, total int)) (*Film, error) {
 	samples, _, err := r.Probed()
 	if err != nil {
@@ -65,13 +65,13 @@ func (r *Run) Film(ctx context.Context, taps []string, steps []int64, progress f
 	return r.film(ctx, taps, steps, samples, true, progress)
 }
 
-// FilmOf is Film for other samples, whose values are computed.
+// FilmOf is like Film for other samples, whose values are always computed.
 func (r *Run) FilmOf(ctx context.Context, taps []string, steps []int64, samples []Sample, progress func(done, total int)) (*Film, error) {
 	return r.film(ctx, taps, steps, samples, false, progress)
 }
 
-// film makes a film, of what was recorded where probed says that the samples are
-// those that the run probed.
+// film returns a film. It uses recorded values if probed says that the samples
+// are those that the run probed.
 func (r *Run) film(ctx context.Context, taps []string, steps []int64, samples []Sample, probed bool, progress func(done, total int)) (*Film, error) {
 	f := &Film{Taps: taps, Steps: steps, Samples: samples, Values: make([][][]float32, len(taps))}
 	numbers := 0
@@ -83,7 +83,7 @@ func (r *Run) film(ctx context.Context, taps []string, steps []int64, samples []
 		numbers += v.Features()
 		f.Values[t] = make([][]float32, len(steps))
 	}
-	if total := numbers * len(f.Samples) * len(steps); total > mostFilm {
+	if total := numbers * len(f.Samples) * len(steps); total > maxFilm {
 		return nil, fmt.Errorf("read film of run %s: %d steps of %d values for %d samples do not fit into memory; ask for fewer steps or layers", r.Name(), len(steps), numbers, len(f.Samples))
 	}
 	if probed {
@@ -101,7 +101,7 @@ func (r *Run) Probed() (samples []Sample, recorded bool, err error) {
 		if steps := r.Store.ProbeSteps(tap); len(steps) > 0 {
 			_, what, err := r.Store.Probe(tap, steps[0])
 			if errors.Is(err, runstore.ErrDamaged) {
-				continue // what they are of is in the recipe too
+				continue // the recipe names the samples too
 			}
 			if err != nil {
 				return nil, false, err
@@ -176,7 +176,7 @@ func (r *Run) recordedFilm(ctx context.Context, f *Film) error {
 				return ctx.Err()
 			})
 			if errors.Is(err, runstore.ErrDamaged) {
-				clear(values) // what it would show is computed again
+				clear(values) // damaged values are computed again
 				return
 			}
 			if err == nil {

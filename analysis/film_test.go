@@ -7,7 +7,7 @@ import (
 	"brainbow/internal/testrun"
 )
 
-// What was recorded and what is computed again are the same numbers.
+// Recorded values and those computed again are the same numbers.
 func TestFilmRecordedAndComputed(t *testing.T) {
 	c := testrun.Conv()
 	c.Probes = []string{"conv1"}
@@ -22,14 +22,14 @@ func TestFilmRecordedAndComputed(t *testing.T) {
 	if steps := r.FilmSteps([]string{"conv1", "fc1"}); len(steps) != 0 {
 		t.Errorf("both recorded at %v", steps)
 	}
-	told := 0
+	reported := 0
 	steps := []int64{1, 4}
-	f, err := r.Film(t.Context(), []string{"conv1", "fc1"}, steps, func(done, total int) { told = done + 10*total })
+	f, err := r.Film(t.Context(), []string{"conv1", "fc1"}, steps, func(done, total int) { reported = done + 10*total })
 	if err != nil {
 		t.Fatal(err)
 	}
-	if want := (Sample{"test", 4}); len(f.Samples) != 5 || f.Samples[4] != want || f.Computed != 2 || told != 22 {
-		t.Errorf("samples %v, %d computed, told %d", f.Samples, f.Computed, told)
+	if want := (Sample{"test", 4}); len(f.Samples) != 5 || f.Samples[4] != want || f.Computed != 2 || reported != 22 {
+		t.Errorf("samples %v, %d computed, reported %d", f.Samples, f.Computed, reported)
 	}
 	src, err := r.Input("test")
 	if err != nil {

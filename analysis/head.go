@@ -9,7 +9,7 @@ import (
 )
 
 // Head is the last step of a network that ends in a dense layer: how the units
-// of the last hidden layer become a sum for each class.
+// of the last hidden layer become a weighted sum for each class.
 type Head struct {
 	Step int64
 	// Layer is the output layer, Hidden the value that it reads.
@@ -25,8 +25,9 @@ type Head struct {
 // Row returns the weights of a class over the hidden units. They are not a copy.
 func (h *Head) Row(class int) []float32 { return h.Weights[class*h.Units : (class+1)*h.Units] }
 
-// Score returns the sum of a class for the activations of one sample. In float64
-// products of float32 are exact, so that all machines agree.
+// Score returns the weighted sum of a class for the activations of one sample.
+// It adds in float64, in which products of float32 are exact, so that all
+// machines agree.
 func (h *Head) Score(class int, activations []float32) float64 {
 	z := float64(h.Bias[class])
 	for j, w := range h.Row(class) {
@@ -35,15 +36,15 @@ func (h *Head) Score(class int, activations []float32) float64 {
 	return z
 }
 
-// NoHeadError says why a network has no last hidden layer that its classes are
-// made from.
+// NoHeadError says why a network has no last hidden layer from which its
+// classes are computed.
 type NoHeadError struct{ Why string }
 
 func (e *NoHeadError) Error() string { return e.Why }
 
-// Head returns the output layer's weights at a step. Networks without a hidden
-// layer, with a single output, or that end in something else than a dense layer
-// give a *NoHeadError.
+// Head returns the output layer's weights at a step. It returns a *NoHeadError
+// for a network without a hidden layer, with a single output, or whose last
+// layer is not dense.
 func (r *Run) Head(ctx context.Context, step int64) (*Head, error) {
 	last := len(r.Net.Spec.Layers) - 1
 	out := r.Net.Spec.Layers[last]
@@ -68,8 +69,8 @@ func (r *Run) Head(ctx context.Context, step int64) (*Head, error) {
 	return h, nil
 }
 
-// Hidden returns the values between the input and the output, in order: what
-// layers put out, without those before activations.
+// Hidden returns the values between the input and the output, in order: the
+// outputs of layers, without the sums before activations.
 func (r *Run) Hidden() []nn.Value {
 	var out []nn.Value
 	for _, v := range r.Net.Values() {
@@ -80,7 +81,7 @@ func (r *Run) Hidden() []nn.Value {
 	return out
 }
 
-// sortBy sorts units by a size, largest first, equal ones as they were.
+// sortBy sorts units by a size, largest first, equal ones in their order.
 func sortBy(units []int, size func(u int) float64) {
 	sort.SliceStable(units, func(i, j int) bool { return size(units[i]) > size(units[j]) })
 }

@@ -11,30 +11,32 @@ import (
 	"brainbow/tensor"
 )
 
-// History is what a run answered to each sample of a split at several steps.
+// History is what a run predicted for each sample of a split at several steps.
 type History struct {
 	Split string
-	// Steps are those that it rests on, rising. Recorded says that the answers
-	// were recorded in training; else they were computed from kept weights.
+	// Steps are the steps of the predictions, ascending. Recorded says that the
+	// predictions were recorded in training; otherwise they were computed from
+	// recorded weights.
 	Steps    []int64
 	Recorded bool
 	Samples  int
-	// Predicted is [steps][Samples], −1 for a sample that was not measured, and
-	// Confidence the probability given to that class.
+	// Predicted is [steps][Samples], −1 for a sample that was not measured;
+	// Confidence is the probability given to that class.
 	Predicted  []int32
 	Confidence []float32
 }
 
-// At returns the class that sample i was taken for at Steps[s].
+// At returns the class that sample i was predicted as at Steps[s].
 func (h *History) At(s, i int) int32 { return h.Predicted[s*h.Samples+i] }
 
 // Learning says how a sample was learnt.
 type Learning struct {
-	// First is the first step at which the sample was recognised, −1 if it never was.
+	// First is the first step at which the sample was predicted correctly, −1 if it
+	// never was.
 	First int64
-	// Flips counts the changes between right and wrong.
+	// Flips counts the changes between correct and wrong.
 	Flips int
-	// Right counts the steps at which it was recognised.
+	// Right counts the steps at which it was predicted correctly.
 	Right int
 }
 
@@ -61,14 +63,15 @@ func (h *History) Of(i int, label int32) Learning {
 const (
 	historyKind    = "history"
 	historyVersion = 2
-	// historySteps is how many steps are looked at where answers must be computed.
+	// historySteps is the number of steps at which predictions are computed if
+	// they were not recorded.
 	historySteps = 24
 )
 
-// HistorySteps returns the steps up to last that a history of a split rests on:
-// those whose predictions were recorded, for the test split, else up to 24 kept
-// ones, spread evenly among them, and if none was kept that step alone. A negative
-// step is runstore.ErrNotKept.
+// HistorySteps returns the steps of a history of a split, up to last: for the test
+// split those whose predictions were recorded, if there are several; otherwise up
+// to 24 steps with recorded weights, spread evenly, or last alone if there are
+// none. A negative last gives runstore.ErrNotKept.
 func (r *Run) HistorySteps(last int64, split string) (steps []int64, recorded bool, err error) {
 	upTo := func(steps []int64) []int64 {
 		steps = slices.DeleteFunc(slices.Clone(steps), func(s int64) bool { return s > last })
@@ -79,7 +82,7 @@ func (r *Run) HistorySteps(last int64, split string) (steps []int64, recorded bo
 		return steps, true, nil
 	}
 	steps = Evenly(upTo(r.Store.Frames()), historySteps)
-	if last >= 0 && len(steps) == 0 { // nothing was kept so far, and it is computed again
+	if last >= 0 && len(steps) == 0 { // no recorded step yet: last itself is computed
 		steps = []int64{last}
 	}
 	if len(steps) == 0 {
@@ -88,8 +91,8 @@ func (r *Run) HistorySteps(last int64, split string) (steps []int64, recorded bo
 	return steps, false, nil
 }
 
-// History returns the answers for every sample of a split up to a step, at the
-// steps of [Run.HistorySteps]. It is kept in the run.
+// History returns the predictions for every sample of a split up to a step, at
+// the steps of [Run.HistorySteps]. It is cached in the run.
 func (r *Run) History(ctx context.Context, last int64, split string) (*History, error) {
 	steps, recorded, err := r.HistorySteps(last, split)
 	if err != nil {
@@ -98,8 +101,8 @@ func (r *Run) History(ctx context.Context, last int64, split string) (*History, 
 	return r.HistoryAt(ctx, split, steps, recorded)
 }
 
-// HistoryAt returns the answers for every sample of a split at some of the steps of
-// [Run.HistorySteps]. It is kept in the run.
+// HistoryAt returns the predictions for every sample of a split at some of the
+// steps of [Run.HistorySteps]. It is cached in the run.
 func (r *Run) HistoryAt(ctx context.Context, split string, steps []int64, recorded bool) (*History, error) {
 	s, err := r.Split(split)
 	if err != nil {
@@ -130,8 +133,8 @@ func (r *Run) HistoryAt(ctx context.Context, split string, steps []int64, record
 	return h, nil
 }
 
-// historyRows fills in the answers, as many steps at a time as there are processors:
-// reading what was recorded is mostly decoding.
+// historyRows fills in the predictions, at as many steps at a time as there are
+// processors: reading recorded predictions is mostly decoding.
 func (r *Run) historyRows(ctx context.Context, h *History) error {
 	tell := r.progress("history of predictions")
 	errs := make([]error, len(h.Steps))
@@ -184,7 +187,8 @@ func (h *History) fromCache(c runstore.Analysis, classes int) bool {
 	return true
 }
 
-// Evenly returns at most n of the steps, the first and the last among them.
+// Evenly returns at most n of the steps, evenly spread, with the first and the
+// last among them.
 func Evenly(steps []int64, n int) []int64 {
 	if len(steps) <= n {
 		return steps

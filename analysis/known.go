@@ -7,17 +7,18 @@ import (
 	"brainbow/runstore"
 )
 
-// KnownData is what a run keeps of its data, to be told before the data is open.
+// KnownData is what a run stores about its data, so that it is known before the
+// data is open.
 type KnownData struct {
 	Title    string   `json:"title"`
 	Shape    [3]int   `json:"shape"`    // channels, height, width
-	Pictures bool     `json:"pictures"` // samples are made of bytes
+	Pictures bool     `json:"pictures"` // samples are bytes
 	Train    int      `json:"train"`    // samples
 	Test     int      `json:"test"`
 	Classes  []string `json:"classes"`
 }
 
-// Known returns what a run keeps of its data.
+// Known returns what a run stores about its data.
 func Known(d *dataset.Dataset) KnownData {
 	return KnownData{d.Title, d.Shape, d.Train.Pixels != nil, d.Train.Len(), d.Test.Len(), d.Classes}
 }
@@ -31,7 +32,8 @@ func (r *Run) knownKey() (string, error) {
 	return runstore.AnalysisKey(knownVersion, r.Store.Meta().Dataset)
 }
 
-// KnownData returns what is kept of the data from when it was last opened, if it ever was.
+// KnownData returns what the run stored when its data was last opened; ok is false if the
+// data was never opened.
 func (r *Run) KnownData() (k KnownData, ok bool) {
 	key, err := r.knownKey()
 	if err != nil {
@@ -44,8 +46,8 @@ func (r *Run) KnownData() (k KnownData, ok bool) {
 	return k, true
 }
 
-// keepKnown keeps what KnownData tells. Where nothing can be written the data has to be
-// opened the next time too, which loses time alone.
+// keepKnown stores what KnownData returns. If it cannot write, the data has to be
+// opened the next time too, which only costs time.
 func (r *Run) keepKnown(d *dataset.Dataset) {
 	if _, ok := r.KnownData(); ok {
 		return

@@ -8,7 +8,7 @@ import (
 	"brainbow/internal/testrun"
 )
 
-// What is told of the data before it is open is what it is.
+// The stored facts about the data are those of the data itself.
 func TestKnownData(t *testing.T) {
 	dir := testrun.Make(t, testrun.Digits())
 	for i := range 2 {

@@ -9,7 +9,8 @@ import (
 	"brainbow/runstore"
 )
 
-// Recorded predictions of classes that there are not are damage, and no reason to panic.
+// A recorded prediction of a class that does not exist is an error about damage, not a
+// panic.
 func TestLabelsOutsideTheClasses(t *testing.T) {
 	check := func(errs ...error) {
 		t.Helper()

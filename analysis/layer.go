@@ -2,21 +2,21 @@ package analysis
 
 import "math"
 
-// LayerWeights are the weights of one layer, unit by unit, with what is needed
-// to show them as pictures.
+// LayerWeights are the weights of one layer, unit by unit, with everything that
+// is needed to show them as pictures.
 type LayerWeights struct {
 	Name string // conv1, fc1
 	Kind string // dense or conv
 	Step int64
-	// Units is the number of units or channels; View is the shape of what one
-	// of them weighs: for a dense layer that of the value it reads, before any
-	// flattening, for a convolution [input channels, kernel, kernel].
+	// Units is the number of units or channels; View is the shape of one unit's
+	// weights: for a dense layer the shape of the value that it reads, before
+	// any flattening, for a convolution [input channels, kernel, kernel].
 	Units int
 	View  [3]int
 	// Values is [Units][View...], Bias is [Units] or nil.
 	Values, Bias []float32
-	// FromInput says that the layer reads the network's own input; Output that
-	// its units are the classes.
+	// FromInput says that the layer reads the network's own input; Output says
+	// that its units are the classes.
 	FromInput, Output bool
 	// Activation is the layer's activation function.
 	Activation string
@@ -40,7 +40,7 @@ func (l *LayerWeights) Norm(u int) float64 {
 	return math.Sqrt(sum)
 }
 
-// Favourite returns the class to which unit u's outgoing weight is greatest,
+// Favourite returns the class to which unit u has its greatest outgoing weight,
 // and that weight. It panics if Outgoing is nil.
 func (l *LayerWeights) Favourite(u int) (class int, weight float32) {
 	if l.Outgoing == nil {

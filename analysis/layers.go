@@ -67,8 +67,8 @@ func (r *Run) describe(l *LayerWeights, p nn.Param) {
 	}
 }
 
-// input returns the value that a layer reads, seen through any flattening, its
-// shape before it, and through dropout, which only works in training.
+// input returns the value that a layer reads, in its shape before any
+// flattening and dropout; dropout acts only in training.
 func (r *Run) input(layer int) nn.Value {
 	name := ""
 	if in := r.Net.Spec.Layers[layer].Inputs; len(in) > 0 {

@@ -11,7 +11,8 @@ import (
 	"brainbow/tensor"
 )
 
-// Piece is a hidden unit and how much of it is taken, below zero for taken away.
+// Piece is a hidden unit and the amount that is taken of it; a negative amount
+// subtracts it.
 type Piece struct {
 	Unit   int
 	Amount float64
@@ -33,8 +34,8 @@ func (h *Head) Pieces(class, k int) []Piece {
 	return out
 }
 
-// Picture adds up the weights of pieces, each times its amount: what the class's
-// sum would look for if hidden units had no activation function.
+// Picture adds up the weights of pieces, each times its amount: the pattern that
+// the class's sum would respond to if hidden units had no activation function.
 func (l *LayerWeights) Picture(pieces []Piece) []float32 {
 	sums := make([]float64, len(l.Unit(0)))
 	for _, p := range pieces {
@@ -49,16 +50,19 @@ func (l *LayerWeights) Picture(pieces []Piece) []float32 {
 	return out
 }
 
-// Assembled is how a network does of which only some hidden units are left.
+// Assembled says how well a network predicts with only some of its hidden
+// units.
 type Assembled struct {
 	// Accuracy is over all samples, Recall over those of the class.
 	Accuracy, Recall float64
-	// Own is the mean sum of the class for its samples, Others that for all other samples.
+	// Own is the mean sum of the class for its own samples, Others the mean sum for all
+	// other samples.
 	Own, Others float64
 }
 
-// Assemble measures the network of which a class reads only the pieces, in their
-// amounts, and the other classes, with their own weights, only the same units.
+// Assemble measures the network with only the hidden units of pieces: the class
+// reads them in the amounts of the pieces, the other classes with their own
+// weights.
 func (h *Head) Assemble(a *Activations, labels []uint16, class int, pieces []Piece) Assembled {
 	var out Assembled
 	own, right, recalled := 0, 0, 0
@@ -107,10 +111,12 @@ func largest(z []float64) int {
 	return best
 }
 
-// KeptCurve is the accuracy of a network that keeps the k strongest pieces.
+// KeptCurve is the accuracy of a network that keeps only the k strongest
+// pieces.
 type KeptCurve struct {
-	// Each[k]: every class keeps its own k strongest units. Same[k]: all classes
-	// keep those k units that are the strongest of one class. k is 0 … units.
+	// Each[k] is the accuracy if every class keeps its own k strongest units,
+	// Same[k] if all classes keep the k strongest units of one class. k is 0 …
+	// units.
 	Each, Same []float64
 }
 
@@ -119,8 +125,8 @@ const (
 	keptVersion = 1
 )
 
-// Kept measures the accuracy on a split against the number of hidden units
-// that are kept. It is kept in the run.
+// Kept measures the accuracy on a split against the number of hidden units that
+// are kept. It is cached in the run.
 func (r *Run) Kept(ctx context.Context, h *Head, split string, class int) (*KeptCurve, error) {
 	s, err := r.Split(split)
 	if err != nil {
@@ -167,7 +173,7 @@ func (r *Run) Kept(ctx context.Context, h *Head, split string, class int) (*Kept
 	return k, nil
 }
 
-// count counts the samples that are recognised with 0, 1 … all units.
+// count counts the samples that are predicted correctly with 0, 1 … all units.
 func (h *Head) count(ctx context.Context, a *Activations, labels []uint16, class int, right []float32, tell func(done, total int)) error {
 	order := make([][]Piece, h.Classes)
 	for c := range order {

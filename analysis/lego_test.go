@@ -24,8 +24,9 @@ func TestPiecesAndPicture(t *testing.T) {
 	}
 }
 
-// With all units the network is itself; with none only biases speak; the curve
-// agrees with measuring each number of units apart.
+// With all units the assembled network is the network itself; without units
+// only the biases are left. The curve agrees with measuring each number of
+// units separately.
 func TestKept(t *testing.T) {
 	dir := testrun.Make(t, testrun.Digits())
 	r := open(t, dir)

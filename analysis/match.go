@@ -4,10 +4,10 @@ import "math"
 
 // Roughness says how much neighbouring weights of the units' pictures differ: the
 // mean of (w − w')² over all pairs side by side or one above the other, over twice
-// the mean of w² around each unit's mean. Independent random weights have 1,
-// weights that change slowly from pixel to pixel near 0. It is the ratio of von
-// Neumann (1941) in two dimensions. NaN if the pictures have no neighbours or
-// nothing varies.
+// the mean of w² around each unit's mean. It is 1 for independent random weights
+// and near 0 for weights that change slowly from pixel to pixel. It is the ratio
+// of von Neumann (1941) in two dimensions. It is NaN if the pictures have no
+// neighbours or all weights are equal.
 func (l *LayerWeights) Roughness() float64 {
 	planes, h, w := l.View[0], l.View[1], l.View[2]
 	var steps, spread float64
@@ -45,8 +45,8 @@ func (l *LayerWeights) Roughness() float64 {
 }
 
 // Match pairs the units of two layers so that the sum of the cosines of their
-// weights is greatest: unit u of a belongs with match[u] of b. Both have the same
-// number of units and the same view. similarity[u] is the pair's cosine.
+// weights is greatest: unit u of a is paired with match[u] of b. Both layers have
+// the same number of units and the same view. similarity[u] is the pair's cosine.
 //
 // It solves the assignment problem by shortest augmenting paths (Jonker and
 // Volgenant 1987) in time Units³.
@@ -69,7 +69,8 @@ func Match(a, b *LayerWeights) (match []int, similarity []float64) {
 	return match, similarity
 }
 
-// cosineOf is 0 if one of them is all zeros, or not finite.
+// cosineOf returns the cosine of two vectors, 0 if one of them is all zeros or
+// not finite.
 func cosineOf(a, b []float32) float64 {
 	var dot, aa, bb float64
 	for i, v := range a {
@@ -85,10 +86,11 @@ func cosineOf(a, b []float32) float64 {
 	return c
 }
 
-// assign gives every row a column of its own so that the sum of gains is greatest.
+// assign gives every row a different column so that the sum of gains is greatest.
 func assign(gain [][]float64) []int {
 	n := len(gain)
-	// Potentials of rows and columns, and the row of each column; index 0 is none.
+	// Potentials of rows and columns, and the row of each column; indices start at
+	// 1, 0 stands for unassigned.
 	u, v := make([]float64, n+1), make([]float64, n+1)
 	row := make([]int, n+1)
 	way := make([]int, n+1)

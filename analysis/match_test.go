@@ -43,7 +43,7 @@ func TestRoughness(t *testing.T) {
 	}
 }
 
-// Every permutation of units is found again, through noise.
+// Every permutation of units is found again, despite noise.
 func TestMatch(t *testing.T) {
 	r := rand.New(rand.NewPCG(3, 4))
 	const n, size = 30, 64
@@ -69,7 +69,7 @@ func TestMatch(t *testing.T) {
 	}
 }
 
-// The sum of gains is the greatest there is, by trying all.
+// The sum of gains is the greatest that trying all assignments finds.
 func TestAssignIsBest(t *testing.T) {
 	r := rand.New(rand.NewPCG(5, 6))
 	for range 50 {

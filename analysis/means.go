@@ -9,14 +9,15 @@ import (
 	"brainbow/tensor"
 )
 
-// meansKind names cached mean samples; the number changes with what is computed.
+// meansKind names cached mean samples; the number changes when the computation
+// changes.
 const (
 	meansKind    = "class-means"
 	meansVersion = 1
 )
 
 // ClassMeans returns the mean sample of every class of the training set, [class][C
-// × H × W], in the data's own units; it is kept in the run.
+// × H × W], in the data's own units; it is cached in the run.
 func (r *Run) ClassMeans() ([][]float32, error) {
 	d, err := r.Data()
 	if err != nil {
@@ -38,12 +39,12 @@ func (r *Run) ClassMeans() ([][]float32, error) {
 	if err != nil {
 		return nil, fmt.Errorf("cache class means: %w", err)
 	}
-	// As for predictions: a cache that cannot be written is no reason to fail.
+	// As for predictions, a failed write to the cache is not an error.
 	_ = r.Store.CacheAnalysis(meansKind, key, runstore.Analysis{Facts: facts, Tensors: []tensor.Named{{Name: "means", Tensor: t}}})
 	return rows(t.Data, shape[1]), nil
 }
 
-// rows cuts values into rows of a width.
+// rows cuts values into rows of the given width.
 func rows(values []float32, width int) [][]float32 {
 	var out [][]float32
 	for ; len(values) >= width; values = values[width:] {

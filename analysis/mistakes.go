@@ -5,14 +5,14 @@ import (
 	"sort"
 )
 
-// Kind is what kind of mistake a mistake is.
+// Kind is the kind of a mistake.
 type Kind string
 
 // The kinds of mistakes. A mistake whose prediction is spread over at least
-// [FlatSpread] classes is Unsure. Of the others the nearest training samples
-// decide: if the predicted class is the most frequent among them it is
-// Understandable, if its own is, Avoidable; a tie is decided by the nearest of the
-// two. Otherwise it is Other.
+// [FlatSpread] classes is Unsure. For any other the nearest training samples
+// decide: it is Understandable if the predicted class is the most frequent among
+// them, Avoidable if the actual class is; on a tie between the two the nearer
+// sample decides. Otherwise it is Other.
 const (
 	Understandable Kind = "understandable"
 	Avoidable      Kind = "avoidable"
@@ -23,11 +23,11 @@ const (
 // Kinds lists the kinds.
 func Kinds() []Kind { return []Kind{Understandable, Avoidable, Unsure, Other} }
 
-// NearestTrained is how many training samples are the evidence of a kind.
+// NearestTrained is how many of the nearest training samples decide the kind.
 const NearestTrained = 9
 
-// FlatSpread returns the least [Outputs.Spread] of an answer that is nearly flat:
-// three classes, or nine tenths of all where there are fewer than four.
+// FlatSpread returns the least [Outputs.Spread] of a prediction that is nearly
+// flat: three classes, or nine tenths of all where there are fewer than four.
 func FlatSpread(classes int) float64 { return min(3, 0.9*float64(classes)) }
 
 // Mistake is a sample that was mistaken for another class.
@@ -37,7 +37,7 @@ type Mistake struct {
 	Confidence, Loss  float32
 	Spread            float64 // see Outputs.Spread
 	Kind              Kind
-	// Top are the classes with the three largest outputs, and those.
+	// Top are the classes with the three largest outputs, and those outputs.
 	Top        []int
 	TopOutputs []float32
 	// Neighbours are the nearest training samples, nearest first, and
@@ -69,9 +69,9 @@ func (m *Mistakes) Count(k Kind) int {
 }
 
 // Mistakes returns the mistakes of a split at a step, by the sample's position,
-// with their kinds, evidence and history. What takes long is kept in the run.
+// with their kinds, evidence and history. What takes long is cached in the run.
 func (r *Run) Mistakes(ctx context.Context, step int64, split string) (*Mistakes, error) {
-	out, err := r.Outputs(ctx, step, split) // the answers come with them
+	out, err := r.Outputs(ctx, step, split) // caches the predictions too
 	if err != nil {
 		return nil, err
 	}
@@ -132,7 +132,7 @@ func kindOf(x *Mistake, flat float64) Kind {
 		votes[l]++
 		most = max(most, votes[l])
 	}
-	for _, l := range x.NeighbourLabels { // of a tie the nearer one
+	for _, l := range x.NeighbourLabels { // on a tie the nearer sample decides
 		switch {
 		case votes[l] < most:
 		case l == x.Predicted:
@@ -144,8 +144,8 @@ func kindOf(x *Mistake, flat float64) Kind {
 	return Other
 }
 
-// Sorted returns the mistakes of a kind, all if it is empty, with the largest
-// confidence first, or the largest loss; equal ones by position.
+// Sorted returns the mistakes of a kind, or all if it is empty, with the
+// largest confidence first, or the largest loss; equal ones by position.
 func (m *Mistakes) Sorted(kind Kind, byLoss bool) []Mistake {
 	var out []Mistake
 	for _, x := range m.All {

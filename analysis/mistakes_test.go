@@ -15,7 +15,7 @@ import (
 )
 
 // The search by blocked products finds what measuring every distance finds,
-// among pictures with many equal distances too.
+// also among pictures with many equal distances.
 func TestNeighboursAreExact(t *testing.T) {
 	dir := testrun.Make(t, testrun.Digits())
 	r := open(t, dir)
@@ -66,7 +66,7 @@ func search(t *testing.T, p *pixelSearch, ids []int32) (near []int32, distances 
 	return near, distances
 }
 
-// A search that is given up keeps what it has found, and what is known is not looked
+// A cancelled search keeps what it has found, and known neighbours are not searched
 // for again.
 func TestNeighboursKnown(t *testing.T) {
 	c := testrun.Digits()
@@ -115,7 +115,8 @@ func TestNeighboursOfPoints(t *testing.T) {
 	if !slices.Equal(ids, []int32{0, 1, 3, 2, 0, 1}) || distances[0] != 0.25 || distances[3] != 0.5 {
 		t.Errorf("neighbours %v at %v", ids, distances)
 	}
-	// None is its own, and of equally near ones the first comes first.
+	// No sample is its own neighbour, and of equally near ones the first comes
+	// first.
 	p.split, p.same, p.k = &d.Train, true, 2
 	if ids, _ := search(t, p, []int32{0, 2}); !slices.Equal(ids, []int32{1, 3, 0, 1}) {
 		t.Errorf("neighbours %v", ids)
@@ -130,7 +131,7 @@ func TestKindOf(t *testing.T) {
 	}{
 		{[]int32{4, 4, 9}, 1, Understandable},
 		{[]int32{9, 4, 9}, 1, Avoidable},
-		{[]int32{4, 9, 9, 4, 1}, 1, Understandable}, // of a tie the nearer
+		{[]int32{4, 9, 9, 4, 1}, 1, Understandable}, // on a tie the nearer
 		{[]int32{9, 4, 9, 4, 1}, 1, Avoidable},
 		{[]int32{1, 1, 9, 4}, 1, Other},
 		{[]int32{9, 9, 9}, 3, Unsure},
@@ -167,22 +168,22 @@ func TestHistoryOf(t *testing.T) {
 	}
 }
 
-// Mistakes agree with the predictions, and the second time nothing is computed.
+// Mistakes agree with the predictions, and the second call computes nothing.
 func TestMistakes(t *testing.T) {
 	dir := testrun.Make(t, testrun.Digits())
-	told := map[string]int{}
-	first, err := Open(dir, Options{Data: testrun.Data, Threads: 1, Progress: func(what string, done, total int) { told[what] = total - done }})
+	reported := map[string]int{}
+	first, err := Open(dir, Options{Data: testrun.Data, Threads: 1, Progress: func(what string, done, total int) { reported[what] = total - done }})
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer first.Close()
 	for _, split := range []string{"test", "train"} {
-		clear(told)
+		clear(reported)
 		m, err := first.Mistakes(t.Context(), 60, split)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if diff := cmp.Diff(map[string]int{"nearest training samples": 0, "history of predictions": 0}, told); diff != "" {
+		if diff := cmp.Diff(map[string]int{"nearest training samples": 0, "history of predictions": 0}, reported); diff != "" {
 			t.Errorf("%s: progress left (-want +got):\n%s", split, diff)
 		}
 		p, err := first.Predictions(t.Context(), 60, split)
@@ -214,15 +215,15 @@ func TestMistakes(t *testing.T) {
 				t.Fatalf("history of %d ends with %d", x.ID, m.History.At(last, int(x.ID)))
 			}
 		}
-		clear(told)
+		clear(reported)
 		again := open(t, dir)
 		second, err := again.Mistakes(t.Context(), 60, split)
 		if err != nil {
 			t.Fatal(err)
 		}
 		again.Close()
-		if diff := cmp.Diff(m, second); diff != "" || len(told) > 0 {
-			t.Errorf("cached mistakes differ, told %v:\n%s", told, diff)
+		if diff := cmp.Diff(m, second); diff != "" || len(reported) > 0 {
+			t.Errorf("cached mistakes differ, reported %v:\n%s", reported, diff)
 		}
 		by := m.Sorted("", true)
 		if !slices.IsSortedFunc(by, func(a, b Mistake) int { return int(b.Loss*1e6 - a.Loss*1e6) }) {

@@ -15,12 +15,12 @@ import (
 	"brainbow/tensor"
 )
 
-// Neighbours are the training samples nearest to some samples of a split, by
-// the Euclidean distance of what the data holds: pixels 0 to 255, no transforms.
+// Neighbours are the training samples nearest to some samples of a split, by the
+// Euclidean distance of the data itself: pixels 0 to 255, without transforms.
 type Neighbours struct {
 	K int
 	// IDs is [queries][K], positions in the training split, nearest first, equally
-	// near ones by position; Distances are theirs, in grey levels.
+	// near ones by position; Distances are their distances, in grey levels.
 	IDs       []int32
 	Distances []float32
 }
@@ -33,9 +33,9 @@ const (
 	neighboursVersion = 1
 )
 
-// Neighbours returns the k nearest training samples of samples ids of a split.
-// Every training sample is looked at: the search is exact. A sample of the
-// training split is not its own neighbour. The result is kept in the run.
+// Neighbours returns the k nearest training samples of the samples ids of a
+// split. The search is exact: it looks at every training sample. A sample of
+// the training split is not its own neighbour. The result is cached in the run.
 func (r *Run) Neighbours(ctx context.Context, split string, ids []int32, k int) (*Neighbours, error) {
 	d, err := r.Data()
 	if err != nil {
@@ -95,11 +95,11 @@ func (n *Neighbours) fromCache(c runstore.Analysis, queries, samples int) bool {
 	return true
 }
 
-// pixelSearch finds nearest training samples. For pictures, all products of a
-// block of queries with the training pictures come from one dense layer whose
-// weights are the queries; that is fast and rounded, so every picture that
-// could be among the nearest for all the rounding there can be is then measured
-// in whole numbers.
+// pixelSearch finds the nearest training samples. For pictures, one dense layer
+// whose weights are the queries computes all products of a block of queries
+// with the training pictures. That is fast but rounded, so every picture that
+// could be among the nearest within the rounding error is then measured in
+// whole numbers.
 type pixelSearch struct {
 	d        *dataset.Dataset
 	split    *dataset.Split
@@ -121,10 +121,10 @@ func byDistance(a, b neighbour) int {
 
 const (
 	queryBlock = 256  // queries of one dense layer
-	trainBlock = 4096 // training samples between two looks at the products
+	trainBlock = 4096 // training samples whose products are computed at a time
 )
 
-// run finds the neighbours of samples and gives them to found, block by block.
+// run finds the neighbours of samples and passes them to found, block by block.
 func (p *pixelSearch) run(ctx context.Context, ids []int32, found func(ids, near []int32, distances []float32)) error {
 	total := len(ids) * p.d.Train.Len()
 	for from := 0; from < len(ids); from += queryBlock {
@@ -198,8 +198,8 @@ func (p *pixelSearch) pictures(ctx context.Context, ids []int32, progress func(d
 	in := &pixelSource{train, n}
 	lists := make([]shortlist, queries)
 	for i := range lists {
-		// A sum of n products of numbers not below 0, in whatever order, is off by
-		// less than n roundings of itself.
+		// A sum of n products of non-negative numbers, in whatever order, has an
+		// error of less than n roundings of the sum.
 		lists[i] = shortlist{k: p.k, slack: 2 * 2 * float64(n) * 0x1p-23}
 	}
 	products := make([]float32, trainBlock*queries)
@@ -269,15 +269,16 @@ func apart(a, b []uint8) float64 {
 	return float64(sum)
 }
 
-// shortlist keeps what may be among the k nearest though distances are rounded.
+// shortlist keeps the candidates for the k nearest although distances are
+// rounded.
 type shortlist struct {
 	k     int
-	slack float64 // how far a squared distance may be off, as a share of the product
+	slack float64 // largest error of a squared distance, as a share of the product
 	all   []rough
-	limit float64 // nothing whose distance is surely above can be among the nearest
+	limit float64 // a distance surely above it is not among the nearest
 }
 
-// rough is a rounded squared distance that is surely between low and high.
+// rough is a rounded squared distance; the exact one is between low and high.
 type rough struct {
 	id        int32
 	low, high float64
@@ -294,7 +295,7 @@ func (s *shortlist) add(id int32, distance, dot float64) {
 	}
 }
 
-// prune leaves out what is surely farther than k others.
+// prune removes candidates that are surely farther than k others.
 func (s *shortlist) prune() {
 	slices.SortFunc(s.all, func(a, b rough) int { return cmp.Or(cmp.Compare(a.high, b.high), cmp.Compare(a.id, b.id)) })
 	if len(s.all) > s.k {

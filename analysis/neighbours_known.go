@@ -2,8 +2,8 @@ package analysis
 
 import "sync"
 
-// knownNeighbours are those that were searched since the run was opened, so that
-// who goes from step to step does not look for the same samples' again.
+// knownNeighbours are the neighbours that were found since the run was opened,
+// so that going from step to step does not search for the same samples' again.
 type knownNeighbours struct {
 	k  int
 	mu sync.Mutex

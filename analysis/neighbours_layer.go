@@ -7,9 +7,9 @@ import (
 	"slices"
 )
 
-// LayerNeighbours returns the k samples of a split nearest to one of them by the
-// Euclidean distance of what a layer makes of them, without itself, nearest first,
-// equally near ones by position. What is not a number is farthest.
+// LayerNeighbours returns the k samples of a split nearest to one of them, without
+// itself, by the Euclidean distance of a layer's values, nearest first, equally
+// near ones by position. A distance that is not a number counts as the farthest.
 func (r *Run) LayerNeighbours(ctx context.Context, step int64, split, layer string, sample int32, k int) (*Neighbours, error) {
 	s, err := r.Split(split)
 	if err != nil {

@@ -12,9 +12,9 @@ import (
 	"brainbow/tensor"
 )
 
-// The neighbours of a sample in a layer are those by the distances themselves, without
-// the sample. At step 20 all activations are equal, at step 40 those of samples that are
-// dark at one pixel are not numbers.
+// The neighbours of a sample in a layer are those that the distances give, without the
+// sample. At step 20 all activations are equal; at step 40 the activations of samples
+// that are dark at one pixel are not numbers.
 func TestLayerNeighbours(t *testing.T) {
 	const pixel = 14*28 + 14
 	c := testrun.Digits()
@@ -66,7 +66,7 @@ func TestLayerNeighbours(t *testing.T) {
 		if far := math.IsInf(all[len(all)-1].distance, 1); far != (step == 40) || math.IsInf(all[k].distance, 1) {
 			t.Fatalf("step %d: distances from %v to %v", step, all[0], all[len(all)-1])
 		}
-		for _, want := range []int{k, a.Len() + 1} { // there are not that many
+		for _, want := range []int{k, a.Len() + 1} { // more than there are
 			n, err := r.LayerNeighbours(t.Context(), step, "test", "fc1", sample, want)
 			if err != nil || n.K != min(want, len(all)) || len(n.IDs) != n.K {
 				t.Fatalf("step %d: %d of %d neighbours: %v", step, n.K, want, err)
@@ -80,8 +80,8 @@ func TestLayerNeighbours(t *testing.T) {
 	}
 }
 
-// A training sample is not its own neighbour, and not that of another split's sample of
-// the same number either.
+// A training sample is not its own neighbour, but it may be that of another split's
+// sample with the same number.
 func TestNeighboursOfTraining(t *testing.T) {
 	r := open(t, testrun.Make(t, testrun.Digits()))
 	defer r.Close()
@@ -98,7 +98,7 @@ func TestNeighboursOfTraining(t *testing.T) {
 }
 
 // Bright pictures that hardly differ have products of 50 million and squared distances of
-// hundreds: what is rounded in one is not lost in the other.
+// hundreds; rounding the products must not lose the distances.
 func TestNeighboursOfBrightPictures(t *testing.T) {
 	const n, features, k = 500, 784, 3
 	random := exact.NewStream(1, "bright")

@@ -5,9 +5,9 @@ import (
 	"slices"
 )
 
-// Top returns the k observations for which a unit is most active, most first,
-// equal ones by sample; those for which it is as active as it ever is least are
-// left out, so that there may be fewer.
+// Top returns the k observations for which a unit is most active, most active
+// first, equally active ones by sample. It leaves out those with the unit's
+// least activation, so there may be fewer.
 func (p *Representation) Top(unit, k int) []int {
 	column := make([]float32, p.Len())
 	p.column(unit, column)
@@ -22,17 +22,18 @@ func (p *Representation) Top(unit, k int) []int {
 	return order[:min(k, len(order))]
 }
 
-// ClassAnswer is how a unit answers to the observations of one class.
+// ClassAnswer is how a unit responds to the observations of one class.
 type ClassAnswer struct {
 	Observations int
-	// Mean activation, 0 if there are none; Rate is the share for which it is not zero.
+	// Mean is the mean activation, 0 without observations; Rate is the share of
+	// observations for which the activation is not zero.
 	Mean, Rate float64
 	// Top is how many are among the strongest tenth of all observations.
 	Top int
 }
 
-// Answers returns how a unit answers to each class, and how many observations the
-// strongest tenth has: fewer than a tenth if it is active for fewer.
+// Answers returns how a unit responds to each class, and how many observations
+// the strongest tenth has: fewer than a tenth if the unit is active for fewer.
 func (p *Representation) Answers(unit int) (classes []ClassAnswer, top int) {
 	classes = make([]ClassAnswer, len(p.Classes))
 	for i, l := range p.Labels {

@@ -6,8 +6,8 @@ import (
 )
 
 func TestTopAndAnswers(t *testing.T) {
-	// Unit 0 answers to the second half of twenty observations, of classes 0 and 1 in
-	// turn; unit 1 is constant.
+	// Unit 0 responds to the second half of twenty observations, of classes 0 and 1
+	// in turn; unit 1 is constant.
 	var values []float32
 	var labels []int32
 	for i := range 20 {

@@ -13,8 +13,8 @@ import (
 	"brainbow/tensor"
 )
 
-// NeuronMap places the active neurons of a layer so that those that answer alike
-// lie together (Rauber et al. 2017).
+// NeuronMap places the active neurons of a layer so that those that respond
+// alike lie together (Rauber et al. 2017).
 type NeuronMap struct {
 	*Neurons
 	Signed bool
@@ -23,15 +23,16 @@ type NeuronMap struct {
 	Facts  NeuronMapFacts
 }
 
-// NeuronMapFacts say how well a map shows what is alike.
+// NeuronMapFacts say how well a map shows which neurons respond alike.
 type NeuronMapFacts struct {
-	// Stress is that of [projection.Stress], 0 for a perfect map; Iterations is how
-	// many SMACOF took, Settled that it did not stop because of their number.
+	// Stress is that of [projection.Stress], 0 for a perfect map; Iterations is the
+	// number of iterations of SMACOF, Settled that it converged before their limit.
 	Stress     float64 `json:"stress"`
 	Iterations int     `json:"iterations"`
 	Settled    bool    `json:"settled"`
-	// Negative is the share of negative eigenvalues in the classical scaling it
-	// began with: what no Euclidean space of any dimension can show.
+	// Negative is the share of negative eigenvalues in the classical scaling
+	// that the map started from: the part that no Euclidean space of any
+	// dimension can show.
 	Negative float64 `json:"negative"`
 }
 
@@ -41,8 +42,8 @@ const (
 )
 
 // NeuronMap correlates the active neurons of a representation and places them by
-// metric scaling (SMACOF, begun at classical scaling) of 1−|r|, or with signed of
-// (1−r)/2; it is kept in the run.
+// metric scaling (SMACOF, started at classical scaling) of 1−|r|, or with signed
+// of (1−r)/2. It is cached in the run.
 func (r *Run) NeuronMap(ctx context.Context, p *Representation, signed bool) (*NeuronMap, error) {
 	m := &NeuronMap{Neurons: p.Neurons(), Signed: signed}
 	key, err := runstore.AnalysisKey(neuronMapVersion, signed, p.Key)
@@ -86,8 +87,8 @@ func (r *Run) NeuronMap(ctx context.Context, p *Representation, signed bool) (*N
 }
 
 // AlignTo turns, mirrors and moves the map so that the neurons that are active in
-// both maps come near to their places in the other one. With fewer than three of
-// them it is left as it is.
+// both maps come near to their places in the other one. With fewer than three
+// such neurons it leaves the map as it is.
 func (m *NeuronMap) AlignTo(other *NeuronMap) error {
 	var mine, theirs []float32
 	for k, u := range m.Active {
@@ -108,13 +109,13 @@ func (m *NeuronMap) AlignTo(other *NeuronMap) error {
 	return nil
 }
 
-// MapNeighbours is how many neighbours of a neuron are asked for their class, as
-// many as of an observation in Rauber et al.
+// MapNeighbours is the number of a neuron's neighbours whose class counts for
+// the neighbourhood hit, the same as for observations in Rauber et al.
 const MapNeighbours = 6
 
-// Together says how much neurons of one class lie together: the neighbourhood hit of
-// the active neurons' classes, best[unit] with −1 for none, and what it would be if
-// classes were dealt at random. Both are 0 where there are no more neurons than
+// Together returns how much neurons of one class lie together: the neighbourhood hit
+// of the active neurons' classes, best[unit] with −1 for no class, and the hit if
+// classes were assigned at random. Both are 0 if there are no more neurons than
 // [MapNeighbours].
 func (m *NeuronMap) Together(ctx context.Context, best []int, classes int) (hit, chance float64, err error) {
 	var labels []int

@@ -9,8 +9,8 @@ import (
 	"brainbow/internal/testrun"
 )
 
-// Neurons that answer alike, or oppositely, lie together; the map of the run is
-// kept and read again.
+// Neurons that respond alike, or oppositely, lie together; the map of the run
+// is cached and read again.
 func TestNeuronMap(t *testing.T) {
 	dir := testrun.Make(t, testrun.Digits())
 	r := open(t, dir)
@@ -103,7 +103,7 @@ func BenchmarkNeuronMap1000x2000(b *testing.B) {
 	}
 	p := made(1000, values, nil, []string{"a", "b"})
 	for k := 0; b.Loop(); k++ {
-		p.Key = []any{"benchmark", k} // nothing is kept from the last time
+		p.Key = []any{"benchmark", k} // not cached by the last iteration
 		if _, err := r.NeuronMap(b.Context(), p, false); err != nil {
 			b.Fatal(err)
 		}

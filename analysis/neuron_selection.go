@@ -8,39 +8,39 @@ import (
 	"sort"
 )
 
-// NeuronRanking is the neurons of a layer in the order of how differently they
-// answer to a selection of observations.
+// NeuronRanking ranks the neurons of a layer by how differently they respond to
+// a selection of observations and to the rest.
 type NeuronRanking struct {
 	// Selected and Rest are the samples that were compared, ascending.
 	Selected, Rest []int32
-	// Neurons are the active ones, those first that tell the selection from the rest
-	// best; Silent is how many others there are.
+	// Neurons are the active ones, those that separate the selection from the rest
+	// best first; Silent is the number of silent neurons.
 	Neurons []RankedNeuron
 	Silent  int
 }
 
-// RankedNeuron says how a neuron answers to a selection and to the rest.
+// RankedNeuron says how a neuron responds to a selection and to the rest.
 type RankedNeuron struct {
 	Unit int
-	// AUC is the chance that it answers more to a selected observation than to one
-	// of the rest, 1/2 if it does not tell them apart.
+	// AUC is the chance that it responds more to a selected observation than to
+	// one of the rest, 1/2 if it does not separate them.
 	AUC float64
-	// Mean activation over the selection and over the rest, and the difference in
-	// standard deviations over all observations of the layer.
+	// Mean activation over the selection and over the rest, and their difference
+	// in standard deviations over all observations of the layer.
 	Mean [2]float64
 	Lift float64
-	// Rate is the share of either for which the activation is not zero.
+	// Rate is the share of either side for which the activation is not zero.
 	Rate [2]float64
 }
 
 // Separation returns |AUC − 1/2|, 0 to 1/2.
 func (n *RankedNeuron) Separation() float64 { return math.Abs(n.AUC - 0.5) }
 
-// RankNeurons ranks the neurons by how well the activation of each tells the
+// RankNeurons ranks the neurons by how well the activation of each separates the
 // selected observations from all the others, or with among from the others of the
-// same classes: of one part of a class that splits, the latter finds the neurons
-// that made the split, the former those of the class. Equally good ones are in
-// the order of their numbers.
+// same classes. For one part of a class that splits, among finds the neurons that
+// make the split; without it the neurons of the class are found. Equally good
+// neurons are in the order of their numbers.
 func (r *Run) RankNeurons(ctx context.Context, p *Representation, selected []int32, among bool) (*NeuronRanking, error) {
 	refuse := func(hint, format string, args ...any) error {
 		return noAnswer(hint, "rank neurons of %s of run %s: %s", p.Layer, r.Name(), fmt.Sprintf(format, args...))
@@ -58,7 +58,7 @@ func (r *Run) RankNeurons(ctx context.Context, p *Representation, selected []int
 	}
 	out := &NeuronRanking{}
 	var compared []int // observations
-	var is []bool      // of them
+	var is []bool      // whether each is selected
 	for i, id := range p.IDs {
 		_, chosen := slices.BinarySearch(at, i)
 		switch {

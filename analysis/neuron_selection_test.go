@@ -14,8 +14,9 @@ import (
 func TestRankNeurons(t *testing.T) {
 	r := open(t, testrun.Make(t, testrun.Digits()))
 	defer r.Close()
-	// Unit 0 answers to class 1, unit 1 to the even observations of class 1 and to
-	// class 0, unit 2 against the even of class 1, unit 3 never.
+	// Unit 0 responds to class 1, unit 1 to the even observations of class 1 and
+	// to class 0, unit 2 is negative for the even ones of class 1, unit 3 never
+	// responds.
 	var values []float32
 	var labels, even []int32
 	for i := range 40 {
@@ -50,7 +51,8 @@ func TestRankNeurons(t *testing.T) {
 	if n := got.Neurons[1]; n.AUC != 0 || n.Separation() != 0.5 || n.Lift > -1 || math.Abs(n.Mean[1]-3) > 1e-9 {
 		t.Errorf("unit 2: %+v", n)
 	}
-	// Against all others unit 1, which answers to all of class a too, says little.
+	// Against all others unit 1, which responds to all of class a too, separates
+	// little.
 	if got, err = r.RankNeurons(t.Context(), p, even, false); err != nil {
 		t.Fatal(err)
 	}

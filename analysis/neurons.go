@@ -9,22 +9,22 @@ import (
 	"brainbow/tensor"
 )
 
-// FewObservations is how many observations a neuron must answer to for its
-// correlation with others to mean much.
+// FewObservations is the number of observations that a neuron must respond to
+// before its correlations mean much.
 const FewObservations = 5
 
 // silentShare is the standard deviation, as a share of the layer's largest,
 // below which a neuron is silent.
 const silentShare = 1e-8
 
-// Neurons says which units of a representation answer differently to different
+// Neurons says which units of a representation respond differently to different
 // observations, and how.
 type Neurons struct {
 	// Mean and Deviation are over the observations; Rate is the share of them for
 	// which the activation is not zero. All are [units].
 	Mean, Deviation, Rate []float64
 	// Active are the units whose deviation is at least 1e−8 of the largest, Silent
-	// the others: of them there is nothing to correlate. Both ascend.
+	// the others, which correlate with nothing. Both ascend.
 	Active, Silent []int
 }
 
@@ -56,7 +56,7 @@ func (p *Representation) Neurons() *Neurons {
 		most = max(most, m.Deviation[u])
 	}
 	for u, d := range m.Deviation {
-		// The mean of equal numbers is rounded, so that their deviation need not be
+		// The mean of equal numbers is rounded, so their deviation need not be
 		// zero: it is compared with the mean as well.
 		if d > 0 && d >= silentShare*most && d > 1e-12*math.Abs(m.Mean[u]) {
 			m.Active = append(m.Active, u)
@@ -67,8 +67,8 @@ func (p *Representation) Neurons() *Neurons {
 	return m
 }
 
-// Few returns the active units that answer to fewer than [FewObservations] of n
-// observations.
+// Few returns the active units that respond to fewer than [FewObservations] of
+// n observations.
 func (m *Neurons) Few(n int) []int {
 	return slices.DeleteFunc(slices.Clone(m.Active), func(u int) bool { return math.Round(m.Rate[u]*float64(n)) >= FewObservations })
 }
@@ -81,19 +81,19 @@ func (p *Representation) column(unit int, dst []float32) {
 	}
 }
 
-// MostCorrelated is how many neurons are correlated with each other at most:
-// there are as many pairs as half their square.
+// MostCorrelated is the largest number of neurons that are correlated with each
+// other; the number of pairs is half its square.
 const MostCorrelated = 4096
 
 // Correlations are Pearson's correlations of the active neurons of a layer.
 type Correlations struct {
 	*Neurons
-	// R is [len(Active)][len(Active)], from −1 to 1, 1 in the diagonal.
+	// R is [len(Active)][len(Active)], from −1 to 1, 1 on the diagonal.
 	R []float64
 }
 
 // Correlate correlates the activations of all pairs of active neurons over the
-// observations, in float64. Fewer than two active neurons, and more than
+// observations, in float64. Fewer than two active neurons, or more than
 // [MostCorrelated], are an error.
 func (p *Representation) Correlate(threads int) (*Correlations, error) {
 	c := &Correlations{Neurons: p.Neurons()}
@@ -131,9 +131,10 @@ func (p *Representation) Correlate(threads int) (*Correlations, error) {
 	return c, nil
 }
 
-// Dissimilarity returns how unlike the active neurons answer: 1−|r|, so that
-// neurons that answer oppositely are alike (Rauber et al. 2017), or with signed
-// (1−r)/2, so that they are farthest apart. It is [len(Active), len(Active)].
+// Dissimilarity returns how differently the active neurons respond: 1−|r|, so
+// that neurons that respond oppositely count as alike (Rauber et al. 2017), or
+// with signed (1−r)/2, so that they are farthest apart. It is [len(Active),
+// len(Active)].
 func (c *Correlations) Dissimilarity(signed bool) *tensor.Tensor {
 	k := len(c.Active)
 	d := tensor.New(k, k)
@@ -153,8 +154,9 @@ type AlikeNeuron struct {
 	R    float64 // Pearson's, −1 to 1
 }
 
-// Alike returns the k active neurons whose answers are most like those of a unit, or
-// most opposite, the largest |r| first, equal ones by number; none if it is silent.
+// Alike returns the k active neurons whose responses are most like those of a unit,
+// or most opposite, the largest |r| first, equal ones by number. It returns nothing
+// for a silent unit.
 func (p *Representation) Alike(unit, k int) []AlikeNeuron {
 	m := p.Neurons()
 	if _, active := slices.BinarySearch(m.Active, unit); !active {

@@ -24,7 +24,8 @@ func TestNeuronsBits(t *testing.T) {
 
 func neuronsBits(t *testing.T, p *Representation, level string, threads int) {
 	t.Helper()
-	// A run of its own each time: what another one kept would prove nothing.
+	// A separate run each time: reading another run's cache would prove
+	// nothing.
 	r, err := Open(testrun.Make(t, testrun.XOR()), Options{Data: testrun.Data, Threads: threads})
 	if err != nil {
 		t.Fatal(err)

@@ -12,7 +12,7 @@ import (
 	"brainbow/tensor"
 )
 
-// made is a representation of given rows.
+// made is a representation with the given rows.
 func made(units int, values []float32, labels []int32, classes []string) *Representation {
 	n := len(values) / units
 	p := &Representation{Observations: &Observations{Split: "test", Labels: labels, Classes: classes}, Layer: "fc1", Shape: [3]int{units, 1, 1}, Points: tensor.From(values, n, units)}
@@ -27,7 +27,7 @@ func made(units int, values []float32, labels []int32, classes []string) *Repres
 
 func TestNeuronsSilent(t *testing.T) {
 	// Unit 0 is constant, 1 varies, 2 varies too little beside it, 3 is constant but
-	// its mean is rounded, 4 answers to one observation.
+	// its mean is rounded, 4 responds to one observation.
 	var values []float32
 	for i := range 10 {
 		v := float32(i)
@@ -47,8 +47,8 @@ func TestNeuronsSilent(t *testing.T) {
 	}
 }
 
-// The blocked products are what one pair after another gives, whatever the
-// threads; sizes that do not fill a tile included.
+// The blocked products equal those of one pair after another, for any number of
+// threads, also for sizes that do not fill a tile.
 func TestCorrelate(t *testing.T) {
 	for _, size := range [][2]int{{2, 3}, {5, 40}, {67, 300}, {130, 513}} {
 		columns, _ := wide(size[0], 10, size[1])
@@ -107,8 +107,8 @@ func TestCorrelateRefuses(t *testing.T) {
 	}
 }
 
-// Power is kept in the run, and the second time read from there; silent neurons
-// and classes without observations have none.
+// Power is cached in the run and the second time read from there; silent
+// neurons and classes without observations have none.
 func TestPower(t *testing.T) {
 	dir := testrun.Make(t, testrun.Digits())
 	r := open(t, dir)
@@ -166,7 +166,7 @@ func TestPower(t *testing.T) {
 				t.Errorf("%s: class %d: %v, measured %v", measure, c, w.Of(c), w.Measured[c])
 			}
 		}
-		// The neuron answers less to class 1 than to the rest.
+		// The neuron responds less to class 1 than to the rest.
 		if measure == ByAUC && (w.AUC[1*w.Units+1] != 0 || w.AUC[7*w.Units+1] != 1) {
 			t.Errorf("AUC of class 1 is %v, of class 7 %v", w.AUC[1*w.Units+1], w.AUC[7*w.Units+1])
 		}
@@ -225,7 +225,7 @@ func BenchmarkCorrelate1000x2000(b *testing.B) {
 	}
 }
 
-// hintOf returns what an error says would help, "" if it does not.
+// hintOf returns the hint of an error, "" without one.
 func hintOf(err error) string {
 	if e, ok := errors.AsType[*NoAnswerError](err); ok {
 		return e.Hint()

@@ -2,8 +2,8 @@ package analysis
 
 import "fmt"
 
-// NoAnswerError says why something cannot be computed from a run as it is. Its
-// hint says what would help.
+// NoAnswerError says why something cannot be computed from a run. Its hint says
+// what would help.
 type NoAnswerError struct {
 	err  error
 	hint string

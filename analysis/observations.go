@@ -8,25 +8,25 @@ import (
 	"brainbow/internal/exact"
 )
 
-// UsualObservations is how many observations hidden activity is looked at
-// through, as in Rauber et al. 2016.
+// UsualObservations is the usual number of observations by which hidden
+// activity is examined, as in Rauber et al. 2016.
 const UsualObservations = 2000
 
-// Subset says which samples are the observations. Its zero value is the usual:
-// [UsualObservations] of the test split, drawn with seed 0.
+// Subset says which samples are the observations. Its zero value is the usual
+// subset: [UsualObservations] of the test split, drawn with seed 0.
 type Subset struct {
 	Split string // "test" if empty
-	// Size is how many samples are drawn: 0 for UsualObservations, all if there
-	// are no more.
+	// Size is how many samples are drawn: UsualObservations if 0, all samples
+	// if there are no more.
 	Size int
 	Seed uint64
 }
 
-// Observations are the samples that hidden activity is looked at through: the
-// same ones for every layer, step and run on the same data.
+// Observations are the samples by which hidden activity is examined: the same
+// for every layer, step and run on the same data.
 type Observations struct {
 	Split string
-	// IDs are positions in the split, ascending; Labels are theirs.
+	// IDs are positions in the split, ascending; Labels are their classes.
 	IDs, Labels []int32
 	Classes     []string
 }
@@ -34,8 +34,8 @@ type Observations struct {
 // Len returns the number of observations.
 func (o *Observations) Len() int { return len(o.IDs) }
 
-// Observations draws samples of a split without putting back, all with the same
-// chance. Of the same split and seed, a smaller subset is part of a larger one.
+// Observations samples a split uniformly without replacement. With the same
+// split and seed, a smaller subset is part of a larger one.
 func (r *Run) Observations(s Subset) (*Observations, error) {
 	if s.Split == "" {
 		s.Split = "test"
@@ -63,8 +63,8 @@ func (r *Run) Observations(s Subset) (*Observations, error) {
 	return o, nil
 }
 
-// Choose returns the observations that are of the given samples, in the order
-// of o; samples that are no observations are an error.
+// Choose returns the observations among the given samples, in the order of o;
+// samples that are not observations are an error.
 func (o *Observations) Choose(ids []int32) ([]int, error) {
 	var at []int
 	var missing []string

@@ -10,9 +10,9 @@ import (
 	"brainbow/tensor"
 )
 
-// Outputs are what a network puts out for every sample of a split: a
-// probability for each class where its last activation is a softmax, else one
-// number each. A single output o of two classes is written as 1−o, o.
+// Outputs are the outputs of a network for every sample of a split: a
+// probability for each class where its last activation is a softmax, otherwise
+// one number each. A single output o for two classes is written as 1−o, o.
 type Outputs struct {
 	Classes int
 	Values  []float32 // [samples][Classes]
@@ -41,10 +41,10 @@ func (o *Outputs) Top(i, k int) []int {
 	return order[:min(k, len(order))]
 }
 
-// Spread returns over how many classes the answer for sample i is spread: one
-// over the sum of the squares of the outputs' shares of their sum, 1 for a
-// single class, all classes if they are equal. Outputs below 0 count as 0; it is
-// the number of classes if there is nothing to share.
+// Spread returns over how many classes the prediction for sample i is spread:
+// one over the sum of the squares of the outputs' shares of their sum. It is 1
+// for a single class, and the number of classes if all outputs are equal or
+// their sum is 0. Outputs below 0 count as 0.
 func (o *Outputs) Spread(i int) float64 {
 	var sum, squares float64
 	for _, v := range o.Of(i) {
@@ -63,8 +63,8 @@ const (
 	outputsVersion = 1
 )
 
-// Outputs returns the outputs for every sample of a split at a step; as they
-// were computed before, or computed now and kept in the run.
+// Outputs returns the outputs for every sample of a split at a step. It reads
+// them from the run's cache, or computes and caches them.
 func (r *Run) Outputs(ctx context.Context, step int64, split string) (*Outputs, error) {
 	s, err := r.Split(split)
 	if err != nil {
@@ -89,7 +89,7 @@ func (r *Run) Outputs(ctx context.Context, step int64, split string) (*Outputs, 
 		return nil, err
 	}
 	if p, key, err := r.unpredicted(ctx, step, split); err == nil {
-		_ = r.keepPredictions(p, key, e) // who wants outputs mostly wants answers too
+		_ = r.keepPredictions(p, key, e) // callers mostly need the predictions too
 	}
 	o.Values = e.Outputs
 	if outs == 1 {

@@ -13,7 +13,7 @@ type Directions struct {
 
 // MainDirections returns the two principal components of n points of width
 // numbers each (Pearson 1901), by power iteration on the covariance matrix. Where
-// there is no variance left, an axis is zero.
+// no variance is left, an axis is zero.
 func MainDirections(points []float32, width int) *Directions {
 	n := len(points) / width
 	d := &Directions{Mean: make([]float64, width)}
@@ -64,10 +64,10 @@ func (d *Directions) Project(p []float32) (x, y float64) {
 }
 
 // leading returns the unit eigenvector with the largest eigenvalue of a symmetric
-// matrix without negative ones, and that value.
+// matrix without negative eigenvalues, and that eigenvalue.
 func leading(m []float64, n int) (axis []float64, length float64) {
 	axis, next := make([]float64, n), make([]float64, n)
-	// The column of the largest variance is not at right angles to the answer.
+	// The column of the largest variance is not orthogonal to the eigenvector.
 	most := 0
 	for i := range n {
 		if m[i*n+i] > m[most*n+most] {

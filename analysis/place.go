@@ -12,7 +12,7 @@ import (
 	"brainbow/tensor"
 )
 
-// The methods that observations can be placed in the plane by.
+// The methods that place observations in the plane.
 const (
 	ByTSNE = "tsne"
 	ByUMAP = "umap"
@@ -26,16 +26,16 @@ func PlaceMethods() []string { return []string{ByTSNE, ByUMAP, ByPCA, ByMDS} }
 // PlaceOptions say how observations are placed in the plane.
 type PlaceOptions struct {
 	Method string // ByTSNE if empty
-	// Perplexity is t-SNE's; 0 stands for 30, or as many as the observations allow, if
-	// that is less. Neighbours is UMAP's, 15 if 0.
+	// Perplexity is t-SNE's; 0 stands for 30, or for as much as the observations allow
+	// if that is less. Neighbours is UMAP's, 15 if 0.
 	Perplexity float64
 	Neighbours int
-	// Iterations of t-SNE after the 250 exaggerated ones; 500 if 0.
+	// Iterations of t-SNE after the 250 with early exaggeration; 500 if 0.
 	Iterations int
 	Seed       uint64
 }
 
-// withDefaults fills in what was left out, for n points.
+// withDefaults fills in the defaults for n points.
 func (o PlaceOptions) withDefaults(n int) PlaceOptions {
 	if o.Method == "" {
 		o.Method = ByTSNE
@@ -60,8 +60,8 @@ type Placement struct {
 	Facts   PlaceFacts
 }
 
-// HitNeighbours is the number of neighbours that the neighbourhood hit looks at, as
-// in Rauber et al. 2016, and qualityNeighbours that of the other measures.
+// HitNeighbours is the number of neighbours of the neighbourhood hit, as in Rauber
+// et al. 2016, and qualityNeighbours that of the other measures.
 const (
 	HitNeighbours     = 6
 	qualityNeighbours = 12
@@ -71,33 +71,34 @@ const (
 	MostScaled   = 5000
 )
 
-// PlaceFacts say how a layout was made and how well it shows the data.
+// PlaceFacts say how a layout was computed and how well it shows the data.
 type PlaceFacts struct {
-	// Iterations is how many there were; KL is t-SNE's divergence, in nats; Exact says
-	// that its forces were summed over all pairs.
+	// Iterations is the number of iterations; KL is t-SNE's divergence, in nats; Exact
+	// says that its forces were summed over all pairs.
 	Iterations int     `json:"iterations,omitempty"`
 	KL         float64 `json:"kl,omitempty"`
 	Exact      bool    `json:"exact,omitempty"`
 	// Share is the part of the variance, for MDS of the eigenvalues, that the layout
-	// stands for, Negative that of the negative ones.
+	// shows; Negative is the part of the negative eigenvalues.
 	Share    float64 `json:"share,omitempty"`
 	Negative float64 `json:"negative,omitempty"`
-	// Disconnected says that UMAP's graph falls into parts whose distance means
-	// nothing.
+	// Disconnected says that UMAP's graph has separate parts; the distance
+	// between them means nothing.
 	Disconnected bool `json:"disconnected,omitempty"`
-	// Coincide is how many observations the layer does not tell from another one: a
-	// method draws them apart all the same.
+	// Coincide is how many observations have exactly the same values in the layer
+	// as another one; a method places them apart all the same.
 	Coincide int `json:"coincide,omitempty"`
 	// Hit is the neighbourhood hit in the layout, HitData that in the layer itself,
-	// HitClasses that of each class (−1 without observations).
+	// HitClasses that of each class (−1 for a class without observations).
 	Hit        float64   `json:"hit"`
 	HitData    float64   `json:"hit_data"`
 	HitClasses []float64 `json:"hit_classes"`
-	// Spread is the mean distance within classes by that between classes, in the
-	// layout and in the layer itself; −1 if there is no pair of one kind.
+	// Spread is the mean distance within classes divided by the mean distance
+	// between classes, in the layout and in the layer itself; −1 without pairs
+	// of one kind.
 	Spread     float64 `json:"spread"`
 	SpreadData float64 `json:"spread_data"`
-	// Measured says that there is Quality; it is left out above MostMeasured.
+	// Measured says that there is a Quality; it is left out above MostMeasured.
 	Measured bool                `json:"measured"`
 	Quality  *projection.Quality `json:"quality,omitempty"`
 }
@@ -107,8 +108,8 @@ const (
 	placeVersion = 2
 )
 
-// Place lays a representation out in the plane and measures how well; it is kept in
-// the run.
+// Place lays a representation out in the plane and measures how well; the result is
+// cached in the run.
 func (r *Run) Place(ctx context.Context, p *Representation, o PlaceOptions) (*Placement, error) {
 	all, err := r.placed(ctx, []*Representation{p}, o, "one", 0)
 	if err != nil {
@@ -117,30 +118,31 @@ func (r *Run) Place(ctx context.Context, p *Representation, o PlaceOptions) (*Pl
 	return all[0], nil
 }
 
-// PlaceChain lays out what several layers make of the same observations. By t-SNE
-// each layout starts from the one before it and is aligned with it; by other methods
-// it is aligned only.
+// PlaceChain lays out several layers for the same observations. By t-SNE each layout
+// starts from the one before it and is aligned with it; by other methods it is only
+// aligned.
 func (r *Run) PlaceChain(ctx context.Context, layers []*Representation, o PlaceOptions) ([]*Placement, error) {
 	return r.placed(ctx, layers, o, "chain", 0)
 }
 
 // PlaceJoint lays out one layer at several steps at once, as points of one space, so
-// that places can be compared across steps. MDS and UMAP take it likewise.
+// that places can be compared across steps. MDS and UMAP treat them likewise.
 func (r *Run) PlaceJoint(ctx context.Context, steps []*Representation, o PlaceOptions) ([]*Placement, error) {
 	return r.placed(ctx, steps, o, "joint", 0)
 }
 
-// PlaceDynamic lays out layers or steps together by dynamic t-SNE: each for itself,
-// but an observation is held to its place before and after with strength λ.
+// PlaceDynamic lays out layers or steps together by dynamic t-SNE: each has its own
+// layout, in which every observation is pulled towards its places before and after
+// with strength λ.
 func (r *Run) PlaceDynamic(ctx context.Context, all []*Representation, o PlaceOptions, lambda float64) ([]*Placement, error) {
 	if o.Method != ByTSNE && o.Method != "" {
-		return nil, fmt.Errorf("place observations of run %s: dynamic layouts are made by t-SNE, not by %s", r.Name(), o.Method)
+		return nil, fmt.Errorf("place observations of run %s: dynamic layouts need the method tsne, not %s", r.Name(), o.Method)
 	}
 	return r.placed(ctx, all, o, "dynamic", lambda)
 }
 
-// placed makes the layouts of representations and measures them, or takes them from
-// the run.
+// placed computes the layouts of representations and measures them, or reads them
+// from the cache.
 func (r *Run) placed(ctx context.Context, all []*Representation, o PlaceOptions, how string, lambda float64) ([]*Placement, error) {
 	n := all[0].Len()
 	if how == "joint" {
@@ -197,7 +199,7 @@ func placementsFromCache(c runstore.Analysis, all []*Representation, o PlaceOpti
 	return out
 }
 
-// explainPlace says of what a method refuses what would help.
+// explainPlace adds a hint to an error of a method.
 func (r *Run) explainPlace(err error, p *Representation, o PlaceOptions) error {
 	err = fmt.Errorf("place observations of run %s: %s: %w", r.Name(), p.Layer, err)
 	switch {

@@ -56,7 +56,7 @@ func (r *Run) layOut(ctx context.Context, all []*Representation, o PlaceOptions,
 		for i := range all {
 			add(tensor.From(layout.Data[2*n*i:2*n*(i+1)], n, 2), f)
 		}
-	default: // one, or a chain by another method
+	default: // one, or a chain by a method other than t-SNE
 		for i, x := range points {
 			layout, f, err := layOutOne(ctx, x, o, tsne)
 			if err != nil {
@@ -75,7 +75,7 @@ func (r *Run) layOut(ctx context.Context, all []*Representation, o PlaceOptions,
 	return out, nil
 }
 
-// joined returns the rows of all points below each other.
+// joined returns the points of all representations as one matrix.
 func joined(points []*tensor.Tensor) (*tensor.Tensor, error) {
 	rows, units := 0, points[0].Shape[1]
 	for _, x := range points {
@@ -128,7 +128,8 @@ func layOutOne(ctx context.Context, x *tensor.Tensor, o PlaceOptions, tsne proje
 	return nil, PlaceFacts{}, fmt.Errorf("unknown method %q; known are %v", o.Method, PlaceMethods())
 }
 
-// layOutPCA takes the first two principal components; a single unit lies on a line.
+// layOutPCA takes the first two principal components; the points of a single unit
+// lie on a line.
 func layOutPCA(ctx context.Context, x *tensor.Tensor, o projection.Options) (*tensor.Tensor, PlaceFacts, error) {
 	n, dims := x.Shape[0], min(2, x.Shape[1])
 	c, err := projection.PCA(ctx, x, dims, o)
@@ -195,7 +196,7 @@ func (r *Run) measure(ctx context.Context, p *Placement) error {
 	return err
 }
 
-// coinciding counts the rows that are equal to another one.
+// coinciding counts the rows that equal another row.
 func coinciding(x *tensor.Tensor) int {
 	n := x.Shape[0]
 	order := make([]int, n)

@@ -17,7 +17,8 @@ func TestCoinciding(t *testing.T) {
 	}
 }
 
-// TestPlaceKept lays out by every method and way, and finds the same in the run.
+// TestPlaceKept lays out by every method and way, and finds the same in the
+// cache.
 func TestPlaceKept(t *testing.T) {
 	r := open(t, testrun.Make(t, testrun.Digits()))
 	layer, err := r.LastHidden()
@@ -53,7 +54,7 @@ func TestPlaceKept(t *testing.T) {
 			if err != nil {
 				t.Fatal(name, m, err)
 			}
-			// What is kept needs no computing: a context that is over does not matter.
+			// Cached results need no computing: a cancelled context does not matter.
 			over, cancel := context.WithCancel(t.Context())
 			cancel()
 			again, err := place(over, o)

@@ -6,10 +6,10 @@ import (
 	"brainbow/dataset"
 )
 
-// Plane returns what values of the network are over the square from −reach to reach in
-// both coordinates of a sample: at side × side points, the middles of as many cells, row
-// after row from the top, where the second coordinate is largest. Each value has
-// side² × its features numbers. The run's samples must be points in the plane.
+// Plane returns values of the network over the square from −reach to reach in both
+// coordinates of a sample: at side × side points, the centres of as many cells, row by
+// row from the top, where the second coordinate is largest. Each value has side² × its
+// features numbers. The run's samples must be points in the plane.
 func (r *Run) Plane(ctx context.Context, step int64, reach float64, side int, taps []string) ([][]float32, error) {
 	points := make([]float32, 0, 2*side*side)
 	at := func(i int) float64 { return float64((float64(i) + 0.5) / float64(side) * (2 * reach)) }
@@ -21,7 +21,7 @@ func (r *Run) Plane(ctx context.Context, step int64, reach float64, side int, ta
 	return r.AtPoints(ctx, step, points, taps)
 }
 
-// AtPoints returns what values of the network are for points in the plane, each two
+// AtPoints returns values of the network for points in the plane, each of two
 // numbers of points.
 func (r *Run) AtPoints(ctx context.Context, step int64, points []float32, taps []string) ([][]float32, error) {
 	ids := make([]int32, len(points)/2)

@@ -7,20 +7,21 @@ import (
 	"brainbow/dataset"
 )
 
-// Pool lets runs on the same data share it: what has the fingerprint that a run was
-// trained on is that data, wherever it was opened. Data is forgotten when no run
-// holds it any more. The zero value is ready, and safe for concurrent use.
+// Pool lets runs on the same data share it. Data is the same if its fingerprint is
+// that of the run's training data, wherever it was opened. Data is dropped when no
+// run holds it any more. The zero value is ready to use, and safe for concurrent
+// use.
 type Pool struct {
 	mu   sync.Mutex
 	data map[string]*pooled // by fingerprint
 }
 
 type pooled struct {
-	mu   sync.Mutex // held while it is opened
+	mu   sync.Mutex // held while the data is opened
 	data weak.Pointer[dataset.Dataset]
 }
 
-// Add lets runs share data that was opened elsewhere and has a fingerprint.
+// Add lets runs share data that was opened elsewhere, by its fingerprint.
 func (p *Pool) Add(fingerprint string, d *dataset.Dataset) {
 	one := p.of(fingerprint)
 	one.mu.Lock()
@@ -44,7 +45,8 @@ func (p *Pool) of(fingerprint string) *pooled {
 	return one
 }
 
-// open returns the data that has a fingerprint, or what f opens and its fingerprint.
+// open returns the data with a fingerprint, or the data that f opens and its
+// fingerprint.
 func (p *Pool) open(fingerprint string, f func() (*dataset.Dataset, string, error)) (*dataset.Dataset, string, error) {
 	if p == nil {
 		return f()
@@ -62,5 +64,5 @@ func (p *Pool) open(fingerprint string, f func() (*dataset.Dataset, string, erro
 	return d, got, err
 }
 
-// Held returns the data that the run has opened, nil if it has none yet.
+// Held returns the data that the run has opened, or nil.
 func (r *Run) Held() *dataset.Dataset { return r.common.held.Load() }

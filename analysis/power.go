@@ -11,35 +11,36 @@ import (
 	"brainbow/tensor"
 )
 
-// The measures of discriminative power.
+// The measures of separating power.
 const (
-	// ByTrees is the importance of a neuron in extremely randomised trees that tell
-	// one class from the rest (Rauber et al. 2017), see [TreeImportance].
+	// ByTrees is the importance of a neuron in extremely randomised trees that
+	// separate one class from the rest (Rauber et al. 2017), see [TreeImportance].
 	ByTrees = "trees"
-	// ByAUC is 2·|AUC − 1/2| of the neuron's activation alone: 0 if it does not tell
-	// the class from the rest, 1 if it does without a mistake.
+	// ByAUC is 2·|AUC − 1/2| of the neuron's activation alone: 0 if it does not
+	// separate the class from the rest, 1 if it does without a mistake.
 	ByAUC = "auc"
 )
 
-// Power says how well each neuron of a layer tells each class from the rest.
+// Power says how well each neuron of a layer separates each class from the
+// rest.
 type Power struct {
 	Measure string
 	Classes []string
 	Units   int
 	// Values is [classes][Units], 0 for silent neurons and for classes that were
-	// not Measured because no observation, or every one, is of them.
+	// not Measured, because no observation, or every one, belongs to them.
 	Values   []float32
 	Measured []bool
-	// AUC is [classes][Units] if Measure is ByAUC: above 1/2 the neuron answers more
-	// to the class than to the rest, below 1/2 less.
+	// AUC is [classes][Units] if Measure is ByAUC: above 1/2 the neuron responds
+	// more to the class than to the rest, below 1/2 less.
 	AUC []float32
 }
 
 // Of returns the powers of the neurons for a class. They are not a copy.
 func (w *Power) Of(class int) []float32 { return w.Values[class*w.Units : (class+1)*w.Units] }
 
-// Best returns the class for which a neuron discriminates best, the first of
-// equal ones, and its power for it; class is −1 if it has none for any.
+// Best returns the class that a neuron separates best, the first on a tie, and
+// its power for it; class is −1 if it separates none.
 func (w *Power) Best(unit int) (class int, power float32) {
 	class = -1
 	for c := range w.Classes {
@@ -50,8 +51,8 @@ func (w *Power) Best(unit int) (class int, power float32) {
 	return class, power
 }
 
-// Strength returns a neuron's power for a class between the least and the greatest
-// of all neurons for that class, 0…1.
+// Strength returns a neuron's power for a class relative to the least and the
+// greatest of all neurons for that class, 0…1.
 func (w *Power) Strength(class, unit int) float64 {
 	row := w.Of(class)
 	low, high := slices.Min(row), slices.Max(row)
@@ -61,8 +62,8 @@ func (w *Power) Strength(class, unit int) float64 {
 	return (float64(row[unit]) - float64(low)) / (float64(high) - float64(low))
 }
 
-// Strongest returns the k neurons with the greatest power for a class, of those
-// with any, greatest first, equal ones by number.
+// Strongest returns the k neurons with the greatest power for a class, greatest
+// first, equal ones by number; neurons without power are left out.
 func (w *Power) Strongest(class, k int) []int {
 	var units []int
 	for u, v := range w.Of(class) {
@@ -79,7 +80,7 @@ const (
 	powerVersion = 1
 )
 
-// PowerOptions say how discriminative power is measured. Trees and Seed are of
+// PowerOptions say how separating power is measured. Trees and Seed are of
 // [ByTrees] alone.
 type PowerOptions struct {
 	Measure string // ByTrees if empty
@@ -87,8 +88,8 @@ type PowerOptions struct {
 	Seed    uint64
 }
 
-// Power measures how well each neuron of a representation tells each class from
-// the rest; it is kept in the run.
+// Power measures how well each neuron of a representation separates each class
+// from the rest; it is cached in the run.
 func (r *Run) Power(ctx context.Context, p *Representation, o PowerOptions) (*Power, error) {
 	if o.Measure == "" {
 		o.Measure = ByTrees
@@ -99,7 +100,7 @@ func (r *Run) Power(ctx context.Context, p *Representation, o PowerOptions) (*Po
 	if o.Measure == ByAUC {
 		o.Trees, o.Seed = 0, 0
 	} else if o.Measure != ByTrees {
-		return nil, fmt.Errorf("measure power of neurons: there is no measure %q; %s or %s", o.Measure, ByTrees, ByAUC)
+		return nil, fmt.Errorf("measure power of neurons: the measure must be %[2]s or %[3]s, not %[1]q", o.Measure, ByTrees, ByAUC)
 	}
 	w := &Power{Measure: o.Measure, Classes: p.Classes, Units: p.Units()}
 	counts := make([]int, len(w.Classes))
@@ -112,7 +113,7 @@ func (r *Run) Power(ctx context.Context, p *Representation, o PowerOptions) (*Po
 		found = found || n > 0 && n < p.Len()
 	}
 	if !found {
-		return nil, noAnswer("take more observations", "measure power of neurons: all %d observations are of one class and there is no rest to tell it from", p.Len())
+		return nil, noAnswer("take more observations", "measure power of neurons: all %d observations are of one class, so there is no rest to separate it from", p.Len())
 	}
 	key, err := runstore.AnalysisKey(powerVersion, o.Measure, o.Trees, o.Seed, p.Key)
 	if err != nil {
@@ -136,7 +137,7 @@ func (r *Run) Power(ctx context.Context, p *Representation, o PowerOptions) (*Po
 	return w, nil
 }
 
-// take reads what is cached: importances, or the AUC.
+// take reads cached importances, or the cached AUC.
 func (w *Power) take(data []float32) {
 	w.Values = data
 	if w.Measure != ByAUC {

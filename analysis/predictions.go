@@ -3,7 +3,6 @@ package analysis
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"slices"
 
@@ -12,16 +11,16 @@ import (
 	"brainbow/train"
 )
 
-// predictionsKind names cached predictions; the number changes with what is
-// computed.
+// predictionsKind names cached predictions; the number changes when the
+// computation changes.
 const (
 	predictionsKind    = "predictions"
 	predictionsVersion = 1
 )
 
-// Predictions returns the network's answers at any step for a split: as they
-// were recorded, as they were computed before, or computed now and kept in the
-// run. It stops early with the context's error.
+// Predictions returns the network's predictions for a split at any step. It
+// reads recorded or cached ones, or computes and caches them. It stops early
+// with the context's error.
 func (r *Run) Predictions(ctx context.Context, step int64, split string) (*Predictions, error) {
 	if split == "test" && slices.Contains(r.Store.PredictionSteps(), step) {
 		return r.recorded(step)
@@ -40,7 +39,7 @@ func (r *Run) Predictions(ctx context.Context, step int64, split string) (*Predi
 	return p, r.keepPredictions(p, key, e)
 }
 
-// unpredicted returns predictions without answers, and the key that they are kept under.
+// unpredicted returns Predictions without predicted classes, and their key in the cache.
 func (r *Run) unpredicted(ctx context.Context, step int64, split string) (p *Predictions, key string, err error) {
 	s, err := r.Split(split)
 	if err != nil {
@@ -58,7 +57,7 @@ func (r *Run) unpredicted(ctx context.Context, step int64, split string) (p *Pre
 	return p, key, err
 }
 
-// take fills in the answers.
+// take fills in the predictions.
 func (p *Predictions) take(e *train.Evaluation) {
 	p.Predicted = make([]int32, p.Len())
 	p.Confidence, p.Loss = make([]float32, p.Len()), make([]float32, p.Len())
@@ -68,20 +67,20 @@ func (p *Predictions) take(e *train.Evaluation) {
 	}
 }
 
-// keepPredictions fills in the answers and keeps them in the run.
+// keepPredictions fills in the predictions and caches them in the run.
 func (r *Run) keepPredictions(p *Predictions, key string, e *train.Evaluation) error {
 	p.take(e)
 	a, err := p.toCache()
 	if err != nil {
 		return err
 	}
-	// The cache only saves time: what was computed is right without it, and a
-	// disk that is full or read-only must not keep a run from being looked at.
+	// The cache only saves time: the result is right without it, and a full or
+	// read-only disk must not keep anybody from viewing a run.
 	_ = r.Store.CacheAnalysis(predictionsKind, key, a)
 	return nil
 }
 
-// recorded reads the predictions that the recorder kept.
+// recorded reads the predictions that were recorded in training.
 func (r *Run) recorded(step int64) (*Predictions, error) {
 	p, err := r.Store.Predictions(step)
 	if err != nil {
@@ -117,7 +116,8 @@ func (r *Run) evaluate(ctx context.Context, step int64, split string) (*train.Ev
 	return e, nil
 }
 
-// toCache returns what labels do not tell: [3][N], predicted, confidence, loss.
+// toCache returns what is to be cached besides the labels: [3][N], predicted,
+// confidence, loss.
 func (p *Predictions) toCache() (runstore.Analysis, error) {
 	facts, err := json.Marshal(map[string]any{"step": p.Step, "split": p.Split, "rows": []string{"predicted", "confidence", "loss"}})
 	if err != nil {
@@ -133,7 +133,8 @@ func (p *Predictions) toCache() (runstore.Analysis, error) {
 	return runstore.Analysis{Facts: facts, Tensors: []tensor.Named{{Name: "predictions", Tensor: t}}}, nil
 }
 
-// fromCache fills in what toCache stored; it is false if that does not fit.
+// fromCache fills in what toCache stored; it returns false if that does not
+// fit.
 func (p *Predictions) fromCache(a runstore.Analysis, outputs int) bool {
 	n := p.Len()
 	if len(a.Tensors) != 1 || !slices.Equal(a.Tensors[0].Tensor.Shape, []int{3, n}) {
@@ -151,28 +152,8 @@ func (p *Predictions) fromCache(a runstore.Analysis, outputs int) bool {
 	return true
 }
 
-// Confusion returns the confusion of a split at any step and the predictions
-// it counts: of at most MostConfused classes, else the error is
-// [ErrManyClasses].
-func (r *Run) Confusion(ctx context.Context, step int64, split string) (*Confusion, *Predictions, error) {
-	if n := r.Net.Outputs(); n > MostConfused {
-		return nil, nil, fmt.Errorf("count confusion of run %s: %d classes: %w", r.Name(), n, ErrManyClasses)
-	}
-	p, classes, err := r.answers(ctx, step, split)
-	if err != nil {
-		return nil, nil, err
-	}
-	return Confuse(p, classes), p, nil
-}
-
-// MostConfused is the number of classes up to which a confusion is counted; its
-// matrix has their number squared.
-const MostConfused = 1000
-
-// ErrManyClasses says that there are too many classes for a matrix of them.
-var ErrManyClasses = errors.New("too many classes for a matrix")
-
-// answers returns the predictions of a split at a step, and the classes they are of.
+// answers returns the predictions of a split at a step, and the names of their
+// classes.
 func (r *Run) answers(ctx context.Context, step int64, split string) (*Predictions, []string, error) {
 	p, err := r.Predictions(ctx, step, split)
 	if err != nil {

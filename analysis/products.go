@@ -6,10 +6,10 @@ import (
 	"sync/atomic"
 )
 
-// ErrSilent says that no neuron answers differently to different observations.
+// ErrSilent says that no neuron responds differently to different observations.
 var ErrSilent = errors.New("all neurons are silent")
 
-// each calls f for 0 … n−1 on so many threads.
+// each calls f for 0 … n−1 on the given number of threads.
 func each(threads, n int, f func(i int)) {
 	if threads = min(threads, n); threads <= 1 {
 		for i := range n {
@@ -31,7 +31,7 @@ func each(threads, n int, f func(i int)) {
 
 // products returns the scalar products of all pairs of k rows of n numbers, [k][k].
 // A product is summed in the order of the numbers, in parts of productDepth, so
-// that it does not depend on the tiles or on the threads.
+// that it depends on neither the tiles nor the threads.
 func products(rows []float64, k, n, threads int) []float64 {
 	out := make([]float64, k*k)
 	tiles := (k + productTile - 1) / productTile
@@ -66,7 +66,8 @@ const (
 	productDepth = 256 // numbers of a row at a time, so that a tile stays in the cache
 )
 
-// productBlock adds the products of two rows with four, numbers from … to.
+// productBlock adds the products of two rows with four, over part of the
+// numbers.
 func productBlock(out, rows []float64, k, n, a, b, a1, b1, from, to int) {
 	if a1-a < 2 || b1-b < 4 {
 		for ; a < a1; a++ {

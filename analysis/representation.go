@@ -12,22 +12,24 @@ import (
 	"brainbow/tensor"
 )
 
-// Representation is what one layer makes of the observations at a step: the
-// value after the activation, without dropout.
+// Representation holds the activations of one layer for the observations at a
+// step, after the activation function and without dropout.
 type Representation struct {
 	*Observations
 	Step  int64
 	Layer string
 	// Shape is that of the layer's value: channels, height, width. Means says that
-	// a unit is the mean of a channel's map and not one place of it.
+	// a unit is the mean of a channel's map and not one position of it.
 	Shape [3]int
 	Means bool
 	// Points is [observations, Units()], all finite.
 	Points *tensor.Tensor
-	// Predicted and Confidence are the network's answer for each observation.
+	// Predicted and Confidence are the network's prediction for each
+	// observation.
 	Predicted  []int32
 	Confidence []float32
-	// Key is all that Points depends on, for the key of what is computed from it.
+	// Key is everything that Points depends on; what is computed from Points is
+	// cached under it.
 	Key []any
 }
 
@@ -37,7 +39,7 @@ func (p *Representation) Units() int { return p.Points.Shape[1] }
 // Of returns the activations for observation i. They are not a copy.
 func (p *Representation) Of(i int) []float32 { return p.Points.Row(i).Data }
 
-// Right returns the share of the observations that were recognised.
+// Right returns the share of the observations that were predicted correctly.
 func (p *Representation) Right() float64 {
 	n := 0
 	for i, l := range p.Labels {
@@ -48,22 +50,22 @@ func (p *Representation) Right() float64 {
 	return float64(n) / float64(p.Len())
 }
 
-// RepresentationOptions say what is shown of a layer.
+// RepresentationOptions say how a layer's values are represented.
 type RepresentationOptions struct {
 	Subset
-	// Means takes the mean of each channel's map instead of all its places.
+	// Means takes the mean of each channel's map instead of every position.
 	Means bool
 }
 
-// MostRepresented is how many values a representation may have, 256 MB.
+// MostRepresented is the largest number of values of a representation, 256 MB.
 const MostRepresented = 1 << 26
 
 // ErrDiverged says that a network's values are not finite.
 var ErrDiverged = errors.New("the network has diverged")
 
-// Representation computes what a layer ("fc4", "conv1", "input") makes of the
-// observations at a step. Values that are not finite give [ErrDiverged] with the
-// sample and the unit.
+// Representation computes the values of a layer ("fc4", "conv1", "input") for
+// the observations at a step. Values that are not finite give [ErrDiverged] with
+// the sample and the unit.
 func (r *Run) Representation(ctx context.Context, step int64, layer string, o RepresentationOptions) (*Representation, error) {
 	i, ok := r.Net.Tap(layer)
 	if !ok {
@@ -130,7 +132,7 @@ func (p *Representation) take(k int, v []float32, area int) {
 	}
 }
 
-// valueNames returns the names of the network's values, without those before
+// valueNames returns the names of the network's values, without the sums before
 // activations.
 func (r *Run) valueNames() []string {
 	var names []string
@@ -143,7 +145,8 @@ func (r *Run) valueNames() []string {
 }
 
 // HiddenLayers returns the names of the hidden values that layers compute, in
-// order: not those of dropout and flattening, which are the values before them.
+// order. It leaves out dropout and flattening, which only pass on the value
+// before them.
 func (r *Run) HiddenLayers() []string {
 	var names []string
 	for _, v := range r.Hidden() {

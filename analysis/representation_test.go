@@ -55,8 +55,8 @@ func TestObservationsAreNested(t *testing.T) {
 	}
 }
 
-// A representation is what the activations of the whole split are for the
-// observations, predictions included; at a step that was not kept, too.
+// A representation has the activations that the whole split has for the
+// observations, predictions included; also at a step that was not recorded.
 func TestRepresentation(t *testing.T) {
 	r := open(t, testrun.Make(t, testrun.Conv()))
 	defer r.Close()

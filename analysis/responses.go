@@ -11,7 +11,7 @@ import (
 	"brainbow/tensor"
 )
 
-// Responses say how strongly the channels of a layer answer to each class. The
+// Responses say how strongly the channels of a layer respond to each class. The
 // activation of a channel that is a map is the mean of the map.
 type Responses struct {
 	Layer    string
@@ -23,8 +23,8 @@ type Responses struct {
 	All, Deviation []float32
 }
 
-// Lift returns by how many standard deviations a channel answers more to a class
-// than to all samples; 0 if it always answers the same.
+// Lift returns by how many standard deviations a channel responds more to a
+// class than to all samples; 0 if its activation is constant.
 func (r *Responses) Lift(class, channel int) float64 {
 	d := float64(r.Deviation[channel])
 	if !(d > 0) {
@@ -38,8 +38,8 @@ const (
 	responsesVersion = 1
 )
 
-// Responses returns how the channels of a value answer to the classes of a
-// split at a step. It is kept in the run.
+// Responses returns how the channels of a value respond to the classes of a
+// split at a step. It is cached in the run.
 func (r *Run) Responses(ctx context.Context, step int64, split, layer string) (*Responses, error) {
 	i, ok := r.Net.Tap(layer)
 	if !ok {

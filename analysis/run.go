@@ -16,11 +16,12 @@ import (
 	"brainbow/runstore"
 )
 
-// Options say how a run is opened. Most need Data alone.
+// Options say how a run is opened. Most callers need only Data.
 type Options struct {
-	// FS holds the run, the operating system's if nil.
+	// FS holds the run; nil stands for the operating system's.
 	FS vfs.FS
-	// Data opens the dataset; without it only what needs no data can be shown.
+	// Data opens the dataset; without it only what needs no data can be
+	// computed.
 	Data dataset.Opener
 	// Results is the directory for results that cannot be written into the run, as
 	// in runstore.OpenOptions.
@@ -32,17 +33,18 @@ type Options struct {
 	// Threads is the number of threads of a forward pass, 0 for all processors.
 	// No result depends on it.
 	Threads int
-	// Pool, if there is one, lets runs on the same data share it.
+	// Pool, if not nil, lets runs on the same data share it.
 	Pool *Pool
-	// Label is what pictures of several runs call it, the run's name if empty.
+	// Label is what pictures of several runs call this one; the run's name if
+	// empty.
 	Label string
-	// Progress, if there is one, is told how far a computation is that is not in
-	// the run's cache yet. It may be called from several goroutines.
+	// Progress, if not nil, is called with how far a computation is whose result
+	// is not cached yet. It may be called from several goroutines.
 	Progress func(what string, done, total int)
 }
 
-// Run is a recording with the network and the data it is about. It is safe for
-// concurrent use.
+// Run is a recording with its network and its data. It is safe for concurrent
+// use.
 type Run struct {
 	Store *runstore.Reader
 	Net   *nn.Network
@@ -54,7 +56,7 @@ type Run struct {
 	common   *common
 }
 
-// common is what a Run shares with those of [Run.Telling].
+// common is what a Run shares with the runs that [Run.Telling] returns.
 type common struct {
 	near sync.Map // of split and k to *knownNeighbours
 	// fingerprint is that of the opened data; it is set before data returns.
@@ -79,16 +81,16 @@ func Open(dir string, opt Options) (*Run, error) {
 	return r, nil
 }
 
-// Close ends the threads that steps were replayed on. What needs no replay can
-// still be read.
+// Close ends the threads that replay steps. The run can still be read where
+// that needs no replay.
 func (r *Run) Close() { r.replayer.Close() }
 
-// Telling returns the same run, which tells somebody else how far its computations
-// are. It shares everything else, and is closed with r.
+// Telling returns the same run with another progress function. It shares
+// everything else, and is closed with r.
 func (r *Run) Telling(progress func(what string, done, total int)) *Run {
-	told := *r
-	told.opt.Progress = progress
-	return &told
+	other := *r
+	other.opt.Progress = progress
+	return &other
 }
 
 // Name returns the run's name.
@@ -100,8 +102,8 @@ func (r *Run) Label() string { return cmp.Or(r.opt.Label, r.Name()) }
 // Loss returns the name of the loss that the run minimised, one of nn.Losses.
 func (r *Run) Loss() string { return r.training.Spec.Loss }
 
-// Data returns the dataset the run was trained on, with the same subset. The
-// error has a hint if the data is not there, and if it is not the same.
+// Data returns the dataset that the run was trained on, with the same subset.
+// It returns an error with a hint if the data is not there, or is not the same.
 func (r *Run) Data() (*dataset.Dataset, error) { return r.data() }
 
 func (r *Run) openData() (*dataset.Dataset, error) {
@@ -144,7 +146,7 @@ func (r *Run) Split(name string) (*dataset.Split, error) {
 	case "test":
 		return &d.Test, nil
 	}
-	return nil, fmt.Errorf("open data of run %s: there is no split %q; train or test", r.Name(), name)
+	return nil, fmt.Errorf("open data of run %s: the split must be train or test, not %q", r.Name(), name)
 }
 
 // Input returns a split as the network reads it, through the run's transforms.
@@ -164,8 +166,8 @@ func (r *Run) Input(split string) (*dataset.Input, error) {
 	return in, nil
 }
 
-// Classes returns the names of the classes. If the data is not there they are
-// numbers, and known is false.
+// Classes returns the names of the classes. If the data is not there, the names
+// are numbers and known is false.
 func (r *Run) Classes() (names []string, known bool) {
 	if d, err := r.Data(); err == nil {
 		return d.Classes, true
@@ -176,8 +178,8 @@ func (r *Run) Classes() (names []string, known bool) {
 	return names, false
 }
 
-// ClassNames returns the names of n classes: those of the data, and numbers for what
-// it has no names for.
+// ClassNames returns the names of n classes: those of the data, and numbers for
+// classes without a name.
 func (r *Run) ClassNames(n int) []string {
 	names, _ := r.Classes()
 	names = slices.Clone(names)
@@ -187,7 +189,7 @@ func (r *Run) ClassNames(n int) []string {
 	return names[:n]
 }
 
-// LastStep returns the last step that anything was recorded of.
+// LastStep returns the last step for which anything was recorded.
 func (r *Run) LastStep() (int64, error) {
 	last, err := r.Store.LastStep()
 	return max(last, 0), err
@@ -200,11 +202,11 @@ func (r *Run) threads() int {
 	return runtime.GOMAXPROCS(0)
 }
 
-// Tell passes on how far a computation is that others than this package make of the
+// Tell reports the progress of a computation that another package does with the
 // run.
 func (r *Run) Tell(what string, done, total int) { r.progress(what)(done, total) }
 
-// progress returns what to tell about a computation.
+// progress returns the function that reports the progress of a computation.
 func (r *Run) progress(what string) func(done, total int) {
 	return func(done, total int) {
 		if r.opt.Progress != nil {

@@ -25,8 +25,8 @@ func open(t *testing.T, dir string) *Run {
 	return r
 }
 
-// The predictions that were recorded and those computed from the kept weights
-// are the same; the second time they come from the run's cache.
+// Recorded predictions and those computed from recorded weights are the same;
+// the second time they come from the run's cache.
 func TestPredictionsRecordedComputedCached(t *testing.T) {
 	dir := testrun.Make(t, testrun.Digits())
 	r := open(t, dir)
@@ -60,7 +60,8 @@ func TestPredictionsRecordedComputedCached(t *testing.T) {
 	if err != nil || len(files) != 1 {
 		t.Fatalf("cached files %v (%v), want one", files, err)
 	}
-	// Another opening reads the cache: a network that cannot run proves it.
+	// Another opening reads the cache: it works although its network cannot
+	// run.
 	again := open(t, dir)
 	again.training.Spec.Loss = "none"
 	second, err := again.Predictions(t.Context(), last, "train")
@@ -73,7 +74,7 @@ func TestPredictionsRecordedComputedCached(t *testing.T) {
 	if _, err := again.Predictions(t.Context(), 0, "train"); err == nil || !strings.Contains(err.Error(), "none") {
 		t.Errorf("an unknown loss gives %v", err)
 	}
-	// A damaged cache is computed anew.
+	// A damaged cache is computed again.
 	if err := os.WriteFile(files[0], []byte("x"), 0o644); err != nil {
 		t.Fatal(err)
 	}
@@ -182,8 +183,8 @@ func TestOneOutput(t *testing.T) {
 	}
 }
 
-// A run whose data is not the same any more is refused, with a remedy, unless
-// that was asked for; what needs no data still works.
+// A run whose data has changed is refused with a hint, unless OtherData is set;
+// what needs no data still works.
 func TestOtherData(t *testing.T) {
 	c := testrun.Digits()
 	c.Meta = func(m *runstore.Meta) { m.Dataset.Fingerprint = "sha256:" + strings.Repeat("0", 64) }
@@ -200,14 +201,14 @@ func TestOtherData(t *testing.T) {
 	if _, err := r.Layer(t.Context(), "fc1", 60); err != nil {
 		t.Errorf("weights need no data, but: %v", err)
 	}
-	told, err := Open(dir, Options{Data: testrun.Data, OtherData: true})
+	forced, err := Open(dir, Options{Data: testrun.Data, OtherData: true})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, _, err := told.Confusion(t.Context(), 60, "train"); err != nil {
+	if _, _, err := forced.Confusion(t.Context(), 60, "train"); err != nil {
 		t.Errorf("other data was asked for: %v", err)
 	}
-	if _, err := told.Split("valid"); err == nil {
+	if _, err := forced.Split("valid"); err == nil {
 		t.Error("an unknown split is accepted")
 	}
 }

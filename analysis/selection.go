@@ -8,18 +8,18 @@ import (
 	"strings"
 )
 
-// SelectionError says that samples were selected in a way that cannot be read.
+// SelectionError says that the text of a selection is malformed.
 type SelectionError struct{ Text, Accepted string }
 
-func (e *SelectionError) Error() string { return fmt.Sprintf("selection %q cannot be read", e.Text) }
+func (e *SelectionError) Error() string { return fmt.Sprintf("selection %q is malformed", e.Text) }
 
 // Hint says what is accepted.
 func (e *SelectionError) Hint() string { return e.Accepted }
 
-// Selection reads which observations are meant: samples and ranges of samples
-// ("17,230-245", a range meaning those of its samples that are observations), or a
-// class and a part of its split in p ("3/2", see [Run.Splits]). What cannot be
-// read is a *[SelectionError].
+// Selection reads a selection of observations: samples and ranges of samples
+// ("17,230-245", where a range means the observations among its samples), or a
+// class and a part of its split in p ("3/2", see [Run.Splits]). A malformed text
+// gives a *[SelectionError].
 func (r *Run) Selection(ctx context.Context, p *Representation, text string) ([]int32, error) {
 	wrong := &SelectionError{text, "give samples, such as 17,230-245, or a class and the part 1 or 2 of its split, such as " + p.Classes[0] + "/2"}
 	if i := strings.LastIndex(text, "/"); i >= 0 {
@@ -62,8 +62,8 @@ func (r *Run) Selection(ctx context.Context, p *Representation, text string) ([]
 	return ids, nil
 }
 
-// Clearest returns the second part of the split with the widest gap of those that
-// are splits, and its class; class is −1 if no class splits.
+// Clearest returns the second part of the split with the widest gap among the
+// classes that split, and its class; class is −1 if no class splits.
 func Clearest(all []ClassSplit) (class int, ids []int32) {
 	class = -1
 	for c := range all {

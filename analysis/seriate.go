@@ -1,10 +1,10 @@
 package analysis
 
-// Seriate returns units in an order in which neighbours look alike: it begins with
-// the two whose weights correlate most and goes on at whichever end has the unit
-// most like it; then stretches are turned round as long as that makes neighbours
-// more alike, at most so often. Equal choices go to the unit first in the list, so
-// the order is always the same. The weights must have the same shape.
+// Seriate returns units in an order in which neighbours look alike. It begins with
+// the two whose weights correlate most and appends, at either end, the unit most
+// like that end; then it reverses stretches as long as that makes neighbours more
+// alike, up to a limit. Equal choices go to the unit first in the list, so the
+// order is always the same. The weights must have the same shape.
 func Seriate(l *LayerWeights, units []int) []int {
 	n := len(units)
 	if n < 3 {
@@ -18,7 +18,7 @@ func Seriate(l *LayerWeights, units []int) []int {
 	for i := range n {
 		for j := range i {
 			r := Correlation(l.Unit(units[i]), l.Unit(units[j]))
-			if r != r { // constant or broken weights are like nothing
+			if r != r { // constant or non-finite weights resemble nothing
 				r = 0
 			}
 			alike[i][j], alike[j][i] = r, r
@@ -51,7 +51,7 @@ func Seriate(l *LayerWeights, units []int) []int {
 			order = append(order, best)
 		}
 	}
-	// Turning order[i…j] round changes only its two ends (2-opt).
+	// Reversing order[i…j] changes only its two ends (2-opt).
 	link := func(i, j int) float64 {
 		if i < 0 || j >= n {
 			return 0
@@ -81,7 +81,7 @@ func Seriate(l *LayerWeights, units []int) []int {
 			break
 		}
 	}
-	if units[order[0]] > units[order[n-1]] { // either direction is as good
+	if units[order[0]] > units[order[n-1]] { // both directions are equally good
 		for x, y := 0, n-1; x < y; x, y = x+1, y-1 {
 			order[x], order[y] = order[y], order[x]
 		}

@@ -7,7 +7,7 @@ import (
 )
 
 // Units that drift in small steps come in the order of their drift, however they
-// are numbered; a broken one does no harm.
+// are numbered; a unit with broken weights does no harm.
 func TestSeriate(t *testing.T) {
 	const n, width = 9, 40
 	shuffled := []int{4, 0, 7, 2, 8, 1, 6, 3, 5}

@@ -12,25 +12,26 @@ import (
 	"brainbow/tensor"
 )
 
-// ClassSplit is how the observations of one class fall in two.
+// ClassSplit says how the observations of one class fall into two parts.
 type ClassSplit struct {
 	Class int `json:"class"`
-	// Observations is how many there are of the class; with fewer than
+	// Observations is the number of observations of the class; with fewer than
 	// [LeastSplit] nothing else is filled in.
 	Observations int `json:"observations"`
 	// Parts are the samples of both parts, the larger first, each ascending.
 	Parts [2][]int32 `json:"parts"`
 	// Index is the sum of squared distances to the parts' means as a share of that
-	// to the class's mean, Reference the mean index of samples from one normal
-	// distribution as wide in every direction, Deviation the standard deviation
-	// of theirs.
+	// to the class's mean. Reference is the mean index of samples from a normal
+	// distribution with the same variances, Deviation the standard deviation of
+	// their indices.
 	Index     float64 `json:"index"`
 	Reference float64 `json:"reference"`
 	Deviation float64 `json:"deviation"`
 }
 
-// Gap returns by how much the two parts leave less than a cut through one normal
-// cloud would, as a share: 0 if no less, 1 if the parts were two points.
+// Gap returns how much smaller the index is than that of a cut through one
+// normal cloud, as a share: 0 if it is not smaller, 1 if the parts were two
+// points.
 func (s *ClassSplit) Gap() float64 {
 	if !(s.Reference > 0) {
 		return 0
@@ -47,17 +48,19 @@ func (s *ClassSplit) Significance() float64 {
 	return (s.Reference - s.Index) / s.Deviation
 }
 
-// Splits tells whether the class falls in two: the gap is at least [SplitGap],
-// [SplitSignificance] standard deviations, and neither part is less than a tenth.
+// Splits reports whether the class falls into two: the gap is at least
+// [SplitGap], the index is [SplitSignificance] standard deviations below the
+// reference, and neither part has less than a tenth of the observations.
 func (s *ClassSplit) Splits() bool {
 	small := len(s.Parts[1])
 	return s.Gap() >= SplitGap && s.Significance() >= SplitSignificance && 10*small >= s.Observations
 }
 
-// Thresholds of [ClassSplit.Splits]. Of perceptrons on house numbers, whose
-// classes split by polarity, gaps are 0.23 to 0.48. Of their pixels, of the
-// untrained network and of networks on MNIST none is above 0.15; with the
-// transform polarity, wrong about a few pictures of a hundred, none above 0.19.
+// Thresholds of [ClassSplit.Splits]. For perceptrons on house numbers, whose
+// classes split by polarity, gaps are 0.23 to 0.48. For their pixels, for the
+// untrained network and for networks on MNIST none is above 0.15; with the
+// transform polarity, which is wrong for a few pictures in a hundred, none is
+// above 0.19.
 const (
 	SplitGap          = 0.2
 	SplitSignificance = 3
@@ -75,15 +78,16 @@ const (
 )
 
 // Splits cuts every class of a representation in two and says how much clearer
-// the cut is than one through a single cloud would be; it is kept in the run.
+// the cut is than one through a single cloud would be; it is cached in the run.
 //
-// Each observation's activations are scaled to length 1, because rectified units
-// differ more in how loud they are than in which of them answer. The class's
-// first ten principal components are cut by 2-means. The cut is compared with
-// those of samples of as many points from the normal distribution with the same
-// variances along the components: the cluster index and the test of Liu, Hayes,
-// Nobel and Marron, "Statistical significance of clustering for high-dimension,
-// low-sample size data" (2008), with the sample's own variances.
+// Each observation's activations are scaled to length 1, because observations
+// differ more in how strongly rectified units respond than in which of them do.
+// The class's first ten principal components are cut by 2-means. The cut is
+// compared with those of samples of the same number of points from the normal
+// distribution with the same variances along the components: the cluster index
+// and the test of Liu, Hayes, Nobel and Marron, "Statistical significance of
+// clustering for high-dimension, low-sample size data" (2008), with the sample's
+// own variances.
 func (r *Run) Splits(ctx context.Context, p *Representation) ([]ClassSplit, error) {
 	key, err := runstore.AnalysisKey(splitsVersion, p.Key)
 	if err != nil {
@@ -133,7 +137,7 @@ func (r *Run) splitClass(ctx context.Context, p *Representation, members []int, 
 			constant = constant && v == x.Data[u]
 		}
 	}
-	if constant { // the layer says the same of all of them
+	if constant { // the layer has the same values for all of them
 		s.Index, s.Reference = 1, 1
 		s.Parts[0] = ids(p, members)
 		return nil
@@ -196,7 +200,7 @@ func reference(n int, widths []float64, random exact.Stream) float64 {
 	return index
 }
 
-// unitLength scales a row to length 1; zeros stay.
+// unitLength scales a row to length 1; a row of zeros stays.
 func unitLength(dst, row []float32) {
 	sum := 0.0
 	for _, v := range row {

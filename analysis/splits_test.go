@@ -12,8 +12,8 @@ import (
 	"brainbow/nn"
 )
 
-// clouds are observations of four classes: 0 is one cloud, 1 falls in two, 2 is
-// one long cloud, 3 has three observations.
+// clouds are observations of four classes: 0 is one cloud, 1 falls into two, 2
+// is one long cloud, 3 has three observations.
 func clouds(t *testing.T) (*Representation, []bool) {
 	t.Helper()
 	s := exact.NewStream(5, "test")
@@ -73,7 +73,7 @@ func TestSplits(t *testing.T) {
 	if got[3].Observations != 3 || got[3].Parts[0] != nil || got[3].Gap() != 0 {
 		t.Errorf("the rare class: %+v", got[3])
 	}
-	// Read again, and computed again on another number of threads.
+	// Read from the cache, and computed again on another number of threads.
 	other, err := Open(testrun.Make(t, testrun.Digits()), Options{Data: testrun.Data, Threads: 3})
 	if err != nil {
 		t.Fatal(err)

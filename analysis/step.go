@@ -11,19 +11,19 @@ import (
 	"brainbow/runstore"
 )
 
-// Shown is the step that is shown for the one that was asked for.
+// Shown is the step that is shown for a requested step.
 type Shown struct {
 	Step int64
-	// Instead says why it is the nearest kept step and not the one asked for;
-	// nil if it is that one.
+	// Instead says why Step is the nearest recorded step and not the requested
+	// one; nil if it is the requested one.
 	Instead error
 }
 
-// Step returns the step to show for the one wanted, the last kept one if want is
-// negative. It is the one wanted wherever its weights were kept or can be
-// computed again; otherwise the nearest kept one before it. A step that the run
-// does not have is a *record.RangeError; a run without any weights gives
-// runstore.ErrNotKept.
+// Step returns the step to show for a requested step, or the last recorded one
+// if want is negative. It is the requested step wherever its weights were
+// recorded or can be computed again; otherwise the nearest recorded step before
+// it. A step that the run does not have is a *record.RangeError; a run without
+// any weights gives runstore.ErrNotKept.
 func (r *Run) Step(ctx context.Context, want int64) (Shown, error) {
 	if want < 0 {
 		frames := r.Store.Frames()
@@ -49,8 +49,8 @@ func (r *Run) Step(ctx context.Context, want int64) (Shown, error) {
 // InRange returns a *record.RangeError for a step that the run does not have.
 func (r *Run) InRange(step int64) error { return r.replayer.InRange(step) }
 
-// Weights returns the weights of any step, bit for bit: as they were kept, or
-// computed again. They are shared and must not be changed. For errors see
+// Weights returns the weights of any step, bit for bit: as they were recorded,
+// or computed again. They are shared and must not be changed. For errors see
 // [record.Replayer.Weights].
 func (r *Run) Weights(ctx context.Context, step int64) (*nn.Weights, error) {
 	return r.replayer.Weights(ctx, step)
@@ -59,10 +59,11 @@ func (r *Run) Weights(ctx context.Context, step int64) (*nn.Weights, error) {
 // Replayer gives the gradients, states and values of any step.
 func (r *Run) Replayer() *record.Replayer { return r.replayer }
 
-// Warnings tells, in sentences, which damaged files were passed over so far.
+// Warnings returns sentences that say which damaged files were passed over so
+// far.
 func (r *Run) Warnings() []string { return r.replayer.Warnings() }
 
-// weightsHash returns the SHA-256 that a frame with a step's weights has.
+// weightsHash returns the SHA-256 of a frame with a step's weights.
 func (r *Run) weightsHash(ctx context.Context, step int64) (string, error) {
 	if h := r.Store.FrameHash(step); h != "" {
 		return h, nil
@@ -78,9 +79,10 @@ func (r *Run) weightsHash(ctx context.Context, step int64) (string, error) {
 	return runstore.FrameFileHash(file), nil
 }
 
-// KeptEvenly returns steps from the first to last, at most n, that were kept and are
-// as evenly apart as it gets: others would have to be computed, each by a part of
-// the training. Where fewer than two were kept it returns the ends.
+// KeptEvenly returns at most n recorded steps from the first to last, spread as
+// evenly as they allow; other steps would have to be computed by replaying part of
+// the training. If fewer than two were recorded it returns the first and the last
+// step.
 func (r *Run) KeptEvenly(last int64, n int) []int64 {
 	kept := r.Store.Frames()
 	var out []int64

@@ -20,7 +20,8 @@ import (
 	"brainbow/train"
 )
 
-// retrained trains the run again and returns its trainer after some steps.
+// retrained trains the run again and returns its trainer after the given number
+// of steps.
 func retrained(t *testing.T, r *Run, steps int) *train.Trainer {
 	t.Helper()
 	in, err := r.Input("train")
@@ -40,10 +41,10 @@ func retrained(t *testing.T, r *Run, steps int) *train.Trainer {
 	return tr
 }
 
-// A step between two that were kept is shown exactly: weights, layers,
+// A step between two recorded steps is shown exactly: weights, layers,
 // predictions; the second time predictions come from the run's cache.
 func TestAnyStepIsExact(t *testing.T) {
-	dir := testrun.Make(t, testrun.Digits()) // keeps 0, 20, 40 and 60
+	dir := testrun.Make(t, testrun.Digits()) // records 0, 20, 40 and 60
 	r := open(t, dir)
 	defer r.Close()
 	for _, step := range []int{0, 20, 33, 34, 32} {
@@ -126,7 +127,8 @@ func TestStepBeyondTheEnd(t *testing.T) {
 	}
 }
 
-// Where a replay cannot be made the nearest kept step is shown, and why.
+// Where a replay is impossible the nearest recorded step is shown, with the
+// reason.
 func TestStepInstead(t *testing.T) {
 	for name, c := range map[string]struct {
 		spoil func(*runstore.Meta)
@@ -169,7 +171,7 @@ func TestStepInstead(t *testing.T) {
 	}
 }
 
-// A frame that is damaged is computed again, and that is said.
+// A damaged frame is computed again, with a warning.
 func TestDamagedFrameIsComputedAgain(t *testing.T) {
 	dir := testrun.Make(t, testrun.XOR())
 	r := open(t, dir)

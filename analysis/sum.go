@@ -7,41 +7,43 @@ import (
 	"brainbow/nn"
 )
 
-// Sum is what one unit does with one sample: z = b + Σ w·x, and its activation.
+// Sum is the weighted sum of one unit for one sample, z = b + Σ w·x, and its
+// activation.
 type Sum struct {
 	Layer *LayerWeights
 	Unit  int
-	// Inputs, Weights and Products are of the layer's shape View. A convolution's
-	// inputs are what its kernel covers at one position; over the edge they are
-	// zero.
+	// Inputs, Weights and Products have the layer's shape View. A convolution's
+	// inputs are the values that its kernel covers at one position; beyond the
+	// edge they are zero.
 	Inputs, Weights, Products []float32
 	Bias                      float64
-	// Positive and Negative are the sums of the products above and below zero.
+	// Positive and Negative are the sums of the positive and of the negative
+	// products.
 	Positive, Negative float64
-	// Z is the network's own sum, Output its activation: float32, added in the
-	// network's order.
+	// Z is the network's own weighted sum, Output its activation: float32,
+	// added in the network's order.
 	Z, Output float32
 	// At is the position of a convolution's output, [row, column].
 	At [2]int
 }
 
-// SumInput is what the units of a layer read of one sample.
+// SumInput holds what the units of a layer read and compute for one sample.
 type SumInput struct {
 	Layer *LayerWeights
-	// Value is the value that the layer reads, of what Shape; Z and Outputs are
-	// [units][height][width] of OutShape.
+	// Value is the value that the layer reads, with its shape in Read; Z and
+	// Outputs are [units][height][width] of OutShape.
 	Value      []float32
 	Read       nn.Value
 	OutShape   [3]int
 	Z, Outputs []float32
-	// Label is the sample's class, Predicted the network's.
+	// Label is the sample's actual class, Predicted the predicted one.
 	Label, Predicted int
 
 	reach nn.Reach
 }
 
-// SumInput computes what a layer reads and says of one sample of a split, at a
-// step. The sample must be one of the split's.
+// SumInput computes the inputs and outputs of a layer for one sample of a
+// split, at a step. The sample must be in the split.
 func (r *Run) SumInput(ctx context.Context, layer string, step int64, split string, sample int) (*SumInput, error) {
 	l, err := r.Layer(ctx, layer, step)
 	if err != nil {
@@ -52,7 +54,7 @@ func (r *Run) SumInput(ctx context.Context, layer string, step int64, split stri
 		return nil, err
 	}
 	if sample < 0 || sample >= in.Len() {
-		return nil, fmt.Errorf("read sample of run %s: there is no %s sample %d; 0 to %d", r.Name(), split, sample, in.Len()-1)
+		return nil, fmt.Errorf("read sample of run %s: the %s sample must be 0 to %[4]d, not %[3]d", r.Name(), split, sample, in.Len()-1)
 	}
 	s := &SumInput{Layer: l, Read: r.Read(layer), Label: in.Label(sample)}
 	pre := layer
@@ -61,7 +63,7 @@ func (r *Run) SumInput(ctx context.Context, layer string, step int64, split stri
 	}
 	out, _ := r.Value(layer)
 	s.OutShape = out.Shape
-	// A value is tapped once, however many things it is.
+	// A value is tapped once, even if several of these are the same value.
 	taps := []string{s.Read.Name}
 	place := func(name string) int {
 		for i, t := range taps {
@@ -85,8 +87,8 @@ func (r *Run) SumInput(ctx context.Context, layer string, step int64, split stri
 	return s, nil
 }
 
-// Strongest returns the position at which a unit's sum is largest, the first of
-// equals; 0, 0 for a dense layer.
+// Strongest returns the position at which a unit's weighted sum is largest, the
+// first on a tie; 0, 0 for a dense layer.
 func (s *SumInput) Strongest(unit int) (at [2]int) {
 	h, w := s.OutShape[1], s.OutShape[2]
 	z := s.Z[unit*h*w : (unit+1)*h*w]
@@ -99,8 +101,9 @@ func (s *SumInput) Strongest(unit int) (at [2]int) {
 	return [2]int{best / w, best % w}
 }
 
-// Sum takes one unit's sum apart, at a position of a convolution's output, else
-// at 0, 0. It panics if there is no such unit or position.
+// Sum returns the terms of one unit's weighted sum, at a position of a
+// convolution's output, otherwise at 0, 0. It panics if there is no such unit
+// or position.
 func (s *SumInput) Sum(unit int, at [2]int) *Sum {
 	l := s.Layer
 	u := &Sum{Layer: l, Unit: unit, Weights: l.Unit(unit), At: at}
@@ -126,7 +129,7 @@ func (s *SumInput) Sum(unit int, at [2]int) *Sum {
 	return u
 }
 
-// patch returns what a kernel covers, of shape View.
+// patch returns the values that a kernel covers, of shape View.
 func (s *SumInput) patch(unit int, at [2]int) []float32 {
 	view, g := s.Layer.View, s.reach
 	h, w := s.Read.Shape[1], s.Read.Shape[2]
@@ -147,9 +150,9 @@ func (s *SumInput) patch(unit int, at [2]int) []float32 {
 	return out
 }
 
-// Covered returns the rows and columns of the value read that a convolution's
-// kernel covers at a position: from (top, left) to before (bottom, right), which
-// may lie outside of it.
+// Covered returns the rows and columns of its input that a convolution's kernel
+// covers at a position: from (top, left) to before (bottom, right), which may
+// lie outside the input.
 func (s *SumInput) Covered(at [2]int) (top, left, bottom, right int) {
 	top, left = s.reach.Element(at[0], at[1], 0, 0)
 	bottom, right = s.reach.Element(at[0], at[1], s.reach.Height-1, s.reach.Width-1)

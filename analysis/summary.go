@@ -17,23 +17,24 @@ type Summary struct {
 	Dataset       runstore.Dataset
 	Seed          uint64
 	Numerics      int
-	// Values are the layers' values without those before activations, the
+	// Values are the layers' values without the sums before activations, the
 	// input first; Parameters counts the trainable numbers.
 	Values     []nn.Value
 	Parameters int
-	// Step is the last one recorded, Epoch the passes over the training set.
+	// Step is the last recorded one, Epoch the passes over the training set.
 	Step  int64
 	Epoch float64
 	// Train and Test are the last evaluations, Best the one with the highest
-	// test accuracy (the first of equals); Step is −1 where there is none.
+	// test accuracy (the first on a tie); Step is −1 if there was no
+	// evaluation.
 	Train, Test, Best runstore.Metric
-	// What was kept.
+	// What was recorded.
 	Frames, Anchors, Predictions int
 	Taps                         []string
 	Bytes                        int64
 }
 
-// Summary reads what there is to say about the run.
+// Summary reads the run's summary.
 func (r *Run) Summary() (*Summary, error) {
 	meta := r.Store.Meta()
 	s := &Summary{

@@ -11,7 +11,7 @@ import (
 	"brainbow/runstore"
 )
 
-// Sweep is what a sweep found: its points in order, each with its runs.
+// Sweep is the result of a sweep: its points in order, each with its runs.
 type Sweep struct {
 	Dir string
 	runstore.Sweep
@@ -19,7 +19,7 @@ type Sweep struct {
 }
 
 // SweepPoint is one setting of a sweep. Numbers are over the trials that ended; NaN
-// if there is none.
+// if no trial ended.
 type SweepPoint struct {
 	Label, Group string
 	Values       []string // of the axes
@@ -38,13 +38,13 @@ type SweepRun struct {
 	runstore.SweepTrial
 	Dir    string
 	Status runstore.Status // "" if it has not begun
-	Err    error           // why it cannot be read
+	Err    error           // why the run cannot be read
 	*Summary
-	Took time.Duration // in training, 0 if it cannot be told
+	Took time.Duration // in training, 0 if unknown
 }
 
-// OpenSweep reads a sweep's description and what its trials measured. fsys is the operating
-// system's if nil.
+// OpenSweep reads a sweep's description and what its trials measured. A nil fsys stands for
+// the operating system's.
 func OpenSweep(fsys vfs.FS, dir string) (*Sweep, error) {
 	d, err := runstore.ReadSweep(fsys, dir)
 	if err != nil {
@@ -86,7 +86,7 @@ func openTrial(fsys vfs.FS, dir string, t runstore.SweepTrial) SweepRun {
 	return r
 }
 
-// measure works out what the trials of a point have in common.
+// measure computes the numbers of a point from its trials.
 func (p *SweepPoint) measure() {
 	nan := math.NaN()
 	p.Mean, p.Deviation, p.Least, p.Most, p.Best, p.Seconds = nan, nan, nan, nan, nan, nan
@@ -128,8 +128,8 @@ func (p *SweepPoint) measure() {
 	}
 }
 
-// took is how long a run was trained, pauses between interruptions apart: from each
-// start or resumption to the next end.
+// took is how long a run was trained, without the time between an interruption and
+// the resumption: from each start or resumption to the next end.
 func took(events []runstore.Event) (d time.Duration) {
 	var since time.Time
 	for _, e := range events {

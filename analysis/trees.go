@@ -16,22 +16,22 @@ type TreeOptions struct {
 }
 
 // TreeImportance grows extremely randomised trees (Geurts, Ernst and Wehenkel,
-// "Extremely randomized trees", 2006) that tell the observations where positive
-// is true from the others, and returns how much each of the columns, each of
-// len(positive) values, helped: the mean over the trees of its share of the
-// decrease of the Gini impurity, 0…1, all together 1. It is zero everywhere if
-// there is nothing to tell apart.
+// "Extremely randomized trees", 2006) that separate the observations where
+// positive is true from the others. It returns the importance of each of the
+// columns, each of len(positive) values: the mean over the trees of its share
+// of the decrease of the Gini impurity, 0…1, together 1. All importances are
+// zero if there is nothing to separate.
 //
 // Every tree sees all observations and grows until its leaves are pure. A node
-// draws √columns of them, more only while all of those are constant in it, cuts
-// each at a place between its least and its greatest value there, every place
-// having the same chance, and takes the cut that lowers the impurity most.
+// draws √columns of them, more only while all drawn ones are constant in it,
+// cuts each at a random point, uniform between its least and its greatest value
+// there, and takes the cut that lowers the impurity most.
 func TreeImportance(ctx context.Context, columns [][]float32, positive []bool, o TreeOptions) ([]float64, error) {
 	f := newForest(columns)
 	return f.importance(ctx, positive, o, 0)
 }
 
-// forest holds columns as whole numbers in the order of the values, so that
+// forest holds columns as integers in the order of the values, so that
 // comparing needs no branches.
 type forest struct {
 	keys [][]int32
@@ -50,8 +50,8 @@ func newForest(columns [][]float32) *forest {
 	return f
 }
 
-// orderedKey maps numbers that are not NaN so that a < b is orderedKey(a) <
-// orderedKey(b); −0 and 0 are one.
+// orderedKey maps numbers that are not NaN to integers so that a < b means
+// orderedKey(a) < orderedKey(b); −0 and 0 have the same key.
 func orderedKey(v float32) int32 {
 	k := int32(math.Float32bits(v + 0)) // −0 + 0 is 0
 	return k ^ (k >> 31 & math.MaxInt32)
@@ -101,8 +101,8 @@ func (f *forest) importance(ctx context.Context, positive []bool, o TreeOptions,
 type grower struct {
 	*forest
 	random exact.Stream
-	// samples are the observations, those of a node side by side, in it the positive
-	// ones first; spare is as long.
+	// samples are the observations, those of a node next to each other and within it
+	// the positive ones first; spare has the same length.
 	samples, spare []int32
 	positives      int
 	// columns are all columns, those that are known to be constant in a node first.
@@ -130,7 +130,7 @@ func newGrower(f *forest, positive []bool, random exact.Stream) *grower {
 	return g
 }
 
-// treeNode is a part of the samples: from … to, the first of which are positive.
+// treeNode is a range of the samples, the first of which are positive.
 type treeNode struct{ from, to, positives, constant int }
 
 // grow returns each column's share of the tree's decrease of impurity.
@@ -170,8 +170,9 @@ type treeCut struct {
 	gain       float64
 }
 
-// best looks at some columns of a node and returns the best cut; ok is false if
-// all columns are constant. constant is how many columns are known to be so.
+// best draws some columns of a node and returns the best cut; ok is false if
+// all columns are constant. constant is how many columns are known to be
+// constant.
 func (g *grower) best(node treeNode) (cut treeCut, constant int, ok bool) {
 	n, pos := node.to-node.from, node.positives
 	samples := g.samples[node.from:node.to]
@@ -239,12 +240,12 @@ func impurity(positives, n int) float64 {
 	return 2 * float64(positives) * float64(n-positives) / float64(n)
 }
 
-// part orders a node's samples as those of its two children, each with the
-// positive ones first, in their order.
+// part orders a node's samples by its two children, each with the positive ones
+// first, in their order.
 func (g *grower) part(node treeNode, cut treeCut) (left, right treeNode) {
 	keys := g.keys[cut.column]
 	samples, spare := g.samples[node.from:node.to], g.spare
-	at, away := 0, 0 // those to the right wait in spare
+	at, away := 0, 0 // those to the right are held in spare
 	for i, s := range samples {
 		if i == node.positives {
 			left.positives, right.positives = at, away

@@ -67,8 +67,8 @@ func is(labels []int, class int) []bool {
 	return p
 }
 
-// sameImportances is the least correlation of the means of two times ten forests
-// that grow alike: pairs of such means of scikit-learn's correlate by 0.9968 to 0.9992.
+// sameImportances is the least correlation of the means of two sets of ten forests that
+// grow alike: such means of scikit-learn's correlate by 0.9968 to 0.9992.
 const sameImportances = 0.995
 
 // Importances are as near to the mean of scikit-learn's forests as its own are:
@@ -130,8 +130,8 @@ func rankOf(v []float64) []float64 {
 	return out
 }
 
-// strongest returns the k strongest in ascending order: the very first are near
-// each other.
+// strongest returns the k strongest in ascending order, because the very first
+// are nearly equal.
 func strongest(v []float64, k int) []int {
 	var units []int
 	for u := range v {
@@ -177,7 +177,7 @@ func TestTreesOfNothing(t *testing.T) {
 			t.Errorf("%v: %v, %v", positive, got, err)
 		}
 	}
-	// −0 and 0 are one value; one cut tells apart what is left.
+	// −0 and 0 are one value; one cut separates the rest.
 	negative := float32(math.Copysign(0, -1))
 	got, err := TreeImportance(t.Context(), [][]float32{{negative, 0, 0, negative}, {-1, 2, -3, 4}}, []bool{false, true, false, true}, TreeOptions{Trees: 50})
 	if err != nil || got[0] != 0 || got[1] != 1 {
@@ -235,8 +235,8 @@ func BenchmarkTrees1000x10x2000(b *testing.B) {
 	}
 }
 
-// wide is a made-up layer: neurons that answer to two classes each, cut off below
-// zero, in noise.
+// wide is an artificial layer: neurons that respond to two classes each, cut off
+// below zero, with noise.
 func wide(units, classes, n int) (columns [][]float32, labels []int) {
 	columns = make([][]float32, units)
 	state := uint64(1)

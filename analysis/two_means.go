@@ -6,12 +6,13 @@ import (
 	"brainbow/internal/exact"
 )
 
-// twoMeans cuts n points of dims numbers in two parts so that the squared
-// distances to the parts' means are small: the best of several runs of Lloyd's
-// algorithm, each started at two points, the second the more probable the farther
-// from the first (Arthur and Vassilvitskii, "k-means++", 2007). It returns which
-// points are in the second part, and the sum of the squared distances as a share
-// of that to the mean of all points; 1 and no cut if all points coincide.
+// twoMeans cuts n points of dims numbers into two parts so that the squared
+// distances to the parts' means are small. It takes the best of several runs of
+// Lloyd's algorithm, each started at two points, the second drawn with a
+// probability proportional to its squared distance from the first (Arthur and
+// Vassilvitskii, "k-means++", 2007). It returns which points are in the second
+// part, and the sum of the squared distances as a share of that to the mean of
+// all points; 1 and no cut if all points coincide.
 func twoMeans(points []float64, n, dims, starts int, random *exact.Stream) (second []bool, share float64) {
 	m := &twoMeansRun{points: points, n: n, dims: dims, part: make([]bool, n), distance: make([]float64, n)}
 	whole := m.spread()
@@ -73,7 +74,7 @@ func (m *twoMeansRun) run(random *exact.Stream) float64 {
 	at, other := random.Float64()*sum, first
 	for i := range m.n {
 		if m.distance[i] > 0 {
-			other = i // the last one with any distance, if rounding passes all
+			other = i // the last point with a distance, if rounding skips all
 			if at -= m.distance[i]; at < 0 {
 				break
 			}
@@ -100,7 +101,8 @@ func (m *twoMeansRun) run(random *exact.Stream) float64 {
 	return total
 }
 
-// settle moves the means to those of their points; a mean without any stays.
+// settle moves each mean to the mean of its points; a mean without points
+// stays.
 func (m *twoMeansRun) settle() {
 	var count [2]float64
 	var sums [2][]float64

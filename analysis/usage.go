@@ -2,11 +2,11 @@ package analysis
 
 import "math"
 
-// Usage says how much the samples of a class use a hidden unit. A sample's use
-// is its contribution, activation × weight, as a share of the largest there
-// could be: the weight's size times the unit's largest activation over the
-// whole split. Fully is a use of at least 3/4, Partly of at least 1/4, Against of
-// at most −1/4, Not the rest. They are counts of samples.
+// Usage says how much the samples of a class use a hidden unit. A sample's use is
+// its contribution, activation × weight, as a share of the largest possible one:
+// the weight's size times the unit's largest activation over the whole split.
+// Fully counts the samples with a use of at least 3/4, Partly of at least 1/4,
+// Against of at most −1/4, Not the rest.
 type Usage struct {
 	Unit                        int
 	Fully, Partly, Not, Against int
@@ -17,7 +17,8 @@ type Usage struct {
 // Samples returns how many samples were counted.
 func (u Usage) Samples() int { return u.Fully + u.Partly + u.Not + u.Against }
 
-// Use measures how the samples of a class use a unit of the last hidden layer.
+// Use measures how much the samples of a class use a unit of the last hidden
+// layer.
 func (h *Head) Use(a *Activations, labels []uint16, class, unit int) Usage {
 	w := float64(h.Row(class)[unit])
 	var most float64
@@ -50,9 +51,9 @@ func (h *Head) Use(a *Activations, labels []uint16, class, unit int) Usage {
 	return u
 }
 
-// Strongest returns the k units with the largest weights above zero to a class,
-// largest first, or with negative the k with the smallest below zero. There may
-// be fewer.
+// Strongest returns the k units with the largest positive weights to a class,
+// largest first, or with negative the k with the most negative weights. There
+// may be fewer.
 func (h *Head) Strongest(class, k int, negative bool) []int {
 	row := h.Row(class)
 	size := func(u int) float32 {

@@ -15,7 +15,7 @@ func TestUse(t *testing.T) {
 	h := &Head{Classes: 2, Units: 2, Weights: []float32{2, -1, 0, 3}, Bias: []float32{0.5, 0}}
 	a := &Activations{Units: 2, Values: []float32{1, 1, 0.75, 0.25, 0.5, 0, 0.2, -1, -0.9, 4, 9, 8}}
 	labels := []uint16{0, 0, 0, 0, 0, 1}
-	// The largest activations are 9 and 8, those of the other class too.
+	// The largest activations are 9 and 8, those of the other class included.
 	if diff := cmp.Diff(Usage{Unit: 0, Not: 5, Mean: 2 * (1 + 0.75 + 0.5 + float64(float32(0.2)) - float64(float32(0.9))) / 5}, h.Use(a, labels, 0, 0)); diff != "" {
 		t.Errorf("unit 0 (-want +got):\n%s", diff)
 	}
@@ -56,8 +56,8 @@ func TestCorrelation(t *testing.T) {
 	}
 }
 
-// The scores of the last hidden layer's activations are the network's answers,
-// and what was cached is what was computed.
+// The scores of the last hidden layer's activations are the network's outputs,
+// and the cached activations are the computed ones.
 func TestHeadGivesTheAnswers(t *testing.T) {
 	dir := testrun.Make(t, testrun.Digits())
 	r := open(t, dir)

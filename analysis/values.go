@@ -11,8 +11,8 @@ import (
 
 // Values computes named values of the network at a step for samples of a source:
 // values[t] is [len(ids)][features of taps[t]], each value [channel][y][x]. Taps
-// are "input", a layer's name, or that with ".pre" for the sum before the
-// activation. Errors are those of [Run.Weights] and the context's.
+// are "input", a layer's name, or a layer's name with ".pre" for the sum before
+// the activation. Errors are those of [Run.Weights] and the context's.
 func (r *Run) Values(ctx context.Context, step int64, src nn.Source, ids []int32, taps []string) (values [][]float32, err error) {
 	w, err := r.Weights(ctx, step)
 	if err != nil {
@@ -37,7 +37,7 @@ func (r *Run) Values(ctx context.Context, step int64, src nn.Source, ids []int32
 	return values, nil
 }
 
-// Seen returns samples of the data's shape as the network reads them, through the
+// Seen returns samples of the data's shape as the network reads them, after the
 // run's transforms. They need not be of the run's data.
 func (r *Run) Seen(s *dataset.Split) (*dataset.Input, error) {
 	d, err := r.Data()
@@ -51,8 +51,8 @@ func (r *Run) Seen(s *dataset.Split) (*dataset.Input, error) {
 	return in, nil
 }
 
-// Value returns what is known of a named value of the network; ok is false if
-// there is none.
+// Value returns the description of a named value of the network; ok is false if
+// the network has no such value.
 func (r *Run) Value(name string) (v nn.Value, ok bool) {
 	i, ok := r.Net.Tap(name)
 	if !ok {
@@ -61,7 +61,7 @@ func (r *Run) Value(name string) (v nn.Value, ok bool) {
 	return r.Net.Values()[i], true
 }
 
-// Read returns the value that a layer with weights reads, seen through any
+// Read returns the value that a layer with weights reads, before any
 // flattening. It panics if there is no such layer.
 func (r *Run) Read(layer string) nn.Value {
 	for _, p := range r.Net.Params() {
@@ -72,8 +72,8 @@ func (r *Run) Read(layer string) nn.Value {
 	panic("analysis: no layer " + layer)
 }
 
-// ActivationOf names what made a value: tanh, or linear before an activation; ""
-// for sums before one and for layers without one.
+// ActivationOf names the activation function that produced a value: "linear" for
+// the sum before an activation, "" for layers without one.
 func (r *Run) ActivationOf(v nn.Value) string {
 	if v.Pre || v.Layer < 0 {
 		return ""
@@ -85,7 +85,7 @@ func (r *Run) ActivationOf(v nn.Value) string {
 	return l.Activation
 }
 
-// Bounded reports whether a value cannot leave −1…1.
+// Bounded reports whether a value always lies in −1…1.
 func (r *Run) Bounded(name string) bool {
 	v, ok := r.Value(name)
 	return ok && slices.Contains([]string{"tanh", "sigmoid", "softmax", "hard-sigmoid", "softsign"}, r.ActivationOf(v))

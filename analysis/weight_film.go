@@ -10,18 +10,18 @@ import (
 	"brainbow/runstore"
 )
 
-// WeightFilm is the weights of a layer at several steps.
+// WeightFilm holds the weights of a layer at several steps.
 type WeightFilm struct {
-	// LayerWeights describe the layer; Values, Bias and Outgoing are those of the
-	// last step.
+	// LayerWeights describes the layer; Values, Bias and Outgoing are those of
+	// the last step.
 	*LayerWeights
 	Steps []int64
 	// Frames is [steps][Units × View...].
 	Frames [][]float32
 }
 
-// WeightFilm reads the weights of a layer at steps, of which there is at least one.
-// Kept ones are read, others and damaged ones computed again. Errors are those of
+// WeightFilm reads the weights of a layer at one or more steps. It reads recorded
+// weights and computes others, and damaged ones, again. Errors are those of
 // [Run.Weights].
 func (r *Run) WeightFilm(ctx context.Context, layer string, steps []int64) (*WeightFilm, error) {
 	last, err := r.Layer(ctx, layer, steps[len(steps)-1])

@@ -12,19 +12,20 @@ import (
 	"brainbow/render"
 )
 
-// Pace says how an animation goes by. The zero value takes about ten seconds.
+// Pace sets the speed of an animation. The zero value takes about ten seconds.
 type Pace struct {
 	Scale float64 // pixels a point, 1 if 0
-	// Rate is frames a second, Seconds how long all of them take; 0 leaves it to the
-	// other, or to the number of frames.
+	// Rate is frames per second, Seconds the length of all frames; if one is 0 it
+	// follows from the other, if both are, from the number of frames.
 	Rate, Seconds float64
 	Hold          time.Duration // how much longer the last frame is shown
-	// Progress, which may be nil, is told of steps that are computed or drawn.
+	// Progress, which may be nil, is called with the steps that are computed or
+	// drawn.
 	Progress func(done, total int)
 }
 
-// every returns how long a frame is shown: not less than a screen shows, nor more
-// than a second unless it was asked for.
+// every returns how long a frame is shown: not shorter than a screen can show,
+// and not longer than a second unless that was requested.
 func (p Pace) every(frames int) time.Duration {
 	switch {
 	case p.Rate > 0:
@@ -35,8 +36,8 @@ func (p Pace) every(frames int) time.Duration {
 	return min(max(10*time.Second/time.Duration(frames), time.Second/30), time.Second)
 }
 
-// Layers returns the layers that a view can make a picture of each of, given its
-// parameters; nil if it cannot.
+// Layers returns the layers of which a view can make a picture each, given its
+// parameters; nil if the view does not show layers.
 func Layers(view string, runs []*analysis.Run, params map[string]string) ([]string, error) {
 	q, err := newRequest(view, runs, params)
 	if err != nil || q.view.layers == nil {
@@ -45,12 +46,12 @@ func Layers(view string, runs []*analysis.Run, params map[string]string) ([]stri
 	return q.view.layers(q)
 }
 
-// Animate makes animations of a view over steps, one, or where the view is one of a
-// layer and its parameter names several, one of each, and hands them over one by
-// one. Without steps it takes those that the view is about, or up to a hundred
-// between the first and the last. All frames of one have one scale where the view
-// can; note says what each has of its own, or what had to be computed. Errors are
-// those of [Series].
+// Animate makes animations of a view over steps and hands them to do one by one:
+// one animation, or one for each layer if the view shows a layer and its parameter
+// names several. Without steps it takes the view's own steps, or up to a hundred
+// between the first and the last. All frames of an animation share one scale where
+// the view can; note says what each frame scales separately, or what had to be
+// computed. Errors are those of [Series].
 func Animate(ctx context.Context, view string, runs []*analysis.Run, steps []int64, params map[string]string, p Pace, do func(layer string, a *render.Animation, warnings []string) error) (note string, err error) {
 	q, err := newRequest(view, runs, params)
 	if err != nil {
@@ -107,7 +108,7 @@ func Animate(ctx context.Context, view string, runs []*analysis.Run, steps []int
 	return note, nil
 }
 
-// usualSteps are the steps of an animation nobody chose steps for.
+// usualSteps are the steps of an animation for which no steps were requested.
 func (q *request) usualSteps() ([]int64, error) {
 	if q.view.steps != nil {
 		return q.view.steps(q)
@@ -125,8 +126,8 @@ func (q *request) usualSteps() ([]int64, error) {
 	return evenly(longest, 100), nil
 }
 
-// animation shows figures one after another. The largest gives the size; smaller
-// ones have paper at their right and below.
+// animation shows figures one after another. The largest figure sets the size;
+// smaller ones have paper at their right and below.
 func animation(figures []*render.Figure, p Pace) (*render.Animation, []string) {
 	last := figures[len(figures)-1]
 	a := &render.Animation{Title: last.Title, Description: last.Description, Frames: len(figures), Every: p.every(len(figures)), Hold: p.Hold}

@@ -9,7 +9,7 @@ import (
 	"brainbow/internal/testrun"
 )
 
-// BenchmarkStill draws each view that rests on analyses of 10,000 test samples,
+// BenchmarkStill draws each view that needs analyses of 10,000 test samples,
 // from a run that is opened anew with its analyses cached and its data open.
 func BenchmarkStill(b *testing.B) {
 	c := testrun.Digits()

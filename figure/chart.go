@@ -7,7 +7,7 @@ import (
 	"brainbow/render"
 )
 
-// chart is a rectangle with axes that curves are drawn in.
+// chart is a rectangle with axes in which curves are drawn.
 type chart struct {
 	c          *render.Canvas
 	x, y       render.Scale
@@ -86,8 +86,8 @@ func (k *chart) line(xs, ys []float64, width float64, color render.Color) {
 	flush()
 }
 
-// dots marks the points of data on a curve, unless they are too close to be
-// told apart: then it marks none where they crowd.
+// dots marks the points of data on a curve. Where they are too close to be
+// distinguished it marks none.
 func (k *chart) dots(xs, ys []float64, color render.Color) {
 	const apart = 7.0
 	for i := range xs {

@@ -21,7 +21,7 @@ func collagesView() View {
 	}
 }
 
-// collage is one run's part.
+// collage is the part of one run.
 type collage struct {
 	about
 	label      string
@@ -162,9 +162,9 @@ func collageCaption(runs []collage, normalise string, matched bool) string {
 	case "all":
 		text += "All share one scale. "
 	case "unit":
-		text += "Each unit has a scale of its own. "
+		text += "Each unit has its own scale. "
 	default:
-		text += "Each run has a scale of its own. "
+		text += "Each run has its own scale. "
 	}
 	return text + "Roughness compares neighbouring weights: 1 where they are as unlike as independent random numbers, near 0 where they change slowly."
 }

@@ -12,11 +12,11 @@ import (
 
 // confusionOptions are the parameters of the view confusion.
 type confusionOptions struct {
-	cells      string // counts, row or column: what the numbers are
+	cells      string // what the numbers are: counts, row or column
 	pictures   bool   // each cell shows its most confident sample
 	greenRed   bool
 	split      string
-	colours    *render.Range           // of the shares of mistakes; nil for the matrix's own
+	colours    *render.Range           // range of the shares of mistakes; nil for the matrix's own
 	confidence []float32               // of the predictions counted
 	picture    func(i int) image.Image // of prediction i; nil for points
 }
@@ -47,7 +47,7 @@ type matrixSheet struct {
 	o     confusionOptions
 	right render.Color // full colour of the diagonal
 	wrong render.Color
-	most  float64 // the largest share of a mistake in what is coloured
+	most  float64 // the largest share of a mistake
 	cell  float64 // width and
 	high  float64 // height of a cell
 	pixel float64 // side of a sample's pixel, and
@@ -68,7 +68,7 @@ func newMatrixSheet(m *analysis.Confusion, names []string, o confusionOptions) *
 	}
 	switch {
 	case o.pictures:
-		// Samples are of one shape: 28 pixels are shown twice as large, and so are 32.
+		// Samples have one shape: 28 pixels are shown twice as large, and so are 32.
 		b := image.Rect(0, 0, 1, 1)
 		if len(o.confidence) > 0 {
 			b = o.picture(0).Bounds()
@@ -88,7 +88,7 @@ func newMatrixSheet(m *analysis.Confusion, names []string, o confusionOptions) *
 	for _, name := range names {
 		longest = max(longest, render.Measure(name, nameStyle))
 	}
-	// Room for the names, for what rows are called and for "precision".
+	// Room for the class names, for the title of the rows and for "precision".
 	s.left = math.Ceil(max(4*render.Unit+min(longest, 16*render.Unit), render.Measure("precision", nameStyle)+render.Unit))
 	s.top = 4.5 * render.Unit
 	if s.upright() {
@@ -99,7 +99,8 @@ func newMatrixSheet(m *analysis.Confusion, names []string, o confusionOptions) *
 
 var nameStyle = render.TextStyle{Size: render.Body}
 
-// upright says that the names of columns stand up because they are too wide.
+// upright says that the names of columns are written upright because they are
+// too wide.
 func (s *matrixSheet) upright() bool {
 	for _, name := range s.names {
 		if render.Measure(name, nameStyle) > s.cell-6 {
@@ -109,8 +110,8 @@ func (s *matrixSheet) upright() bool {
 	return false
 }
 
-// share returns what colours a cell: its part of the row, or of the column if
-// the numbers are shares of columns. An empty row or column has 0.
+// share returns the share that colours a cell: its part of the row, or of the
+// column if the numbers are shares of columns. An empty row or column has 0.
 func (s *matrixSheet) share(a, p int) float64 {
 	whole := s.m.Actual(a)
 	if s.o.cells == "column" {
@@ -123,7 +124,8 @@ func (s *matrixSheet) share(a, p int) float64 {
 }
 
 // ground returns a cell's colour: the diagonal on a scale from 0 to 1, mistakes
-// on one of their own, up to the worst, for they are rare in a good network.
+// on a separate scale up to the most frequent one, because they are rare in a
+// good network.
 func (s *matrixSheet) ground(a, p int) render.Color {
 	t := s.share(a, p)
 	if a == p {
@@ -151,7 +153,7 @@ func (s *matrixSheet) tip(a, p int) string {
 		render.Percent(float64(s.m.Counts[a][p])/math.Max(float64(s.m.Actual(a)), 1), 1))
 }
 
-// labelled says whether cells are large enough to be written in.
+// labelled says whether cells are large enough for text.
 func (s *matrixSheet) labelled() bool { return s.cell >= 26 }
 
 func (s *matrixSheet) x(p int) float64 { return s.left + float64(p)*s.cell }
@@ -198,7 +200,7 @@ func (s *matrixSheet) drawCell(c *render.Canvas, a, p int) {
 	c.Label(x+s.cell/2, y+s.high-8, s.number(a, p), style)
 }
 
-// headings writes the class names and what rows and columns are.
+// headings writes the class names and the titles of rows and columns.
 func (s *matrixSheet) headings(c *render.Canvas) {
 	n := len(s.names)
 	quiet := render.TextStyle{Color: render.Muted}
@@ -252,7 +254,8 @@ func (s *matrixSheet) margins(c *render.Canvas) {
 	c.Text(x, y, render.Percent(s.m.Accuracy(), 1), end)
 }
 
-// scales draws what the colours mean, one bar for right and one for wrong.
+// scales draws what the colours mean, one bar for correct and one for wrong
+// predictions.
 func (s *matrixSheet) scales(c *render.Canvas) {
 	_, h := c.Size()
 	y := math.Ceil(h/render.Unit)*render.Unit + 3*render.Unit

@@ -10,20 +10,20 @@ import (
 	"brainbow/render"
 )
 
-// difference is how much more often one network takes a class for another than
-// a second network does, in shares of the row, or of the column.
+// difference is how much more often one network predicts a class as another
+// than a second network does, in shares of the row, or of the column.
 type difference struct {
 	first, second confused
 	columns       bool
 	share         [][]float64 // [actual][predicted], first − second
 }
 
-// comparable says why the matrices of two runs cannot be compared, if so.
+// comparable returns an error if the matrices of two runs cannot be compared.
 func comparable(first, second confused) error {
 	if slices.Equal(first.Classes, second.Classes) {
 		return nil
 	}
-	return unavailable("confusion", fmt.Sprintf("%s and %s tell different classes apart: %s and %s", first.Run, second.Run, someOf(first.Classes), someOf(second.Classes)), "compare runs of one dataset, or draw each alone")
+	return unavailable("confusion", fmt.Sprintf("%s and %s have different classes: %s and %s", first.Run, second.Run, someOf(first.Classes), someOf(second.Classes)), "compare runs of one dataset, or draw each alone")
 }
 
 func someOf(classes []string) string {
@@ -75,7 +75,8 @@ func (d *difference) sides() (first, second string) {
 	return d.first.Run, d.second.Run
 }
 
-// drawDifference draws what one network takes for which more often than another.
+// drawDifference draws how much more often one network predicts each class as
+// another than a second network does.
 func drawDifference(first, second confused, split string, columns bool, colours *render.Range) (*render.Figure, error) {
 	if err := comparable(first, second); err != nil {
 		return nil, err
@@ -147,7 +148,7 @@ func (d *difference) draw(c *render.Canvas, s *matrixSheet, span render.Range) {
 			c.Line(s.x(0), s.y(i), s.x(n), s.y(i), 1, render.Faint)
 		}
 	}
-	for k := range n { // the diagonal is what is right
+	for k := range n { // the diagonal holds the correct predictions
 		c.Rect(s.x(k), s.y(k), s.cell, s.high, render.Style{Stroke: render.Muted}, "")
 	}
 	if s.labelled() {

@@ -3,12 +3,12 @@ package figure
 import "brainbow/render"
 
 // contour returns the lines on which values, rows × cols on a grid, pass through
-// a level, in grid coordinates: (0, 0) is the first value, x goes along a row.
-// Values are taken to be linear between neighbours (marching squares; where a
-// cell is crossed twice, its corners above the level are kept apart).
+// a level, in grid coordinates: (0, 0) is the first value, x increases along a
+// row. Between neighbours it interpolates linearly (marching squares; where a
+// cell is crossed twice, its corners above the level stay separate).
 func contour(values []float32, rows, cols int, level float64) [][]render.Point {
-	// A crossing is named by the edge it lies on: 2·cell for the one to the right
-	// of a grid point, 2·cell+1 for the one below it.
+	// A crossing is identified by its edge: 2·cell for the edge to the right of a
+	// grid point, 2·cell+1 for the one below it.
 	at := func(edge int) render.Point {
 		i := edge / 2
 		x, y := i%cols, i/cols

@@ -12,9 +12,9 @@ type curve struct {
 	x, y  []float64
 }
 
-// smooth returns the exponential moving average of y with a weight for the
-// past, corrected for the start; values that are not numbers stay so and are
-// left out of the mean.
+// smooth returns the exponential moving average of y, where weight is the share
+// of the past, corrected for the start. Values that are not numbers stay as
+// they are and are left out of the mean.
 func smooth(y []float64, weight float64) []float64 {
 	if weight == 0 {
 		return y
@@ -33,15 +33,16 @@ func smooth(y []float64, weight float64) []float64 {
 	return out
 }
 
-// thinned is a curve of more points than can be seen, one entry per place.
+// thinned is a curve with more points than can be seen, one entry for each
+// place on the page.
 type thinned struct {
 	x, mean, low, high []float64
 	most               int // points in the fullest place
 }
 
-// thin puts points that fall within the same stretch of width points of the
-// page together: their mean, least and greatest. Nothing is left out, so that
-// a single spike stays visible.
+// thin combines points that fall within the same stretch of width points of the
+// page: their mean, least and greatest value. Nothing is left out, so a single
+// spike stays visible.
 func thin(c curve, s render.Scale, width float64) thinned {
 	var t thinned
 	last, n := math.MinInt, 0

@@ -13,12 +13,12 @@ import (
 // curveOptions are the parameters of the view curves.
 type curveOptions struct {
 	metrics    []string // loss, accuracy
-	splits     []string // train, test, batch; empty: all of one run, test of several
+	splits     []string // train, test, batch; if empty, all for one run, test for several
 	logX, logY bool
 	smooth     float64
 }
 
-// curveRun is what one run contributes.
+// curveRun is the part of one run.
 type curveRun struct {
 	about
 	rows []runstore.Metric
@@ -84,7 +84,7 @@ func (s *curveSheet) values(r curveRun, metric, split string) curve {
 	return c
 }
 
-// Colours of the splits of a single run.
+// The colours of the splits of a single run.
 func splitColor(split string) render.Color {
 	switch split {
 	case "train":
@@ -218,12 +218,13 @@ func (s *curveSheet) curve(k *chart, metric string, v curve, r curveRun, run int
 	}
 }
 
-// mark puts a ring on a curve at the step that is shown, if it is not the last.
+// mark puts a ring on a curve at the step that is shown, unless that is the
+// last.
 func (s *curveSheet) mark(k *chart, v curve, r curveRun, run int) {
 	if r.Step >= s.longest() || v.split == "batch" {
 		return
 	}
-	drawn := curve{} // as it lies on the page, which is straight between points
+	drawn := curve{} // the curve on the page, straight between points
 	for i, x := range v.x {
 		if k.holds(x, v.y[i]) {
 			drawn.x, drawn.y = append(drawn.x, k.x.Pos(x)), append(drawn.y, k.y.Pos(v.y[i]))
@@ -251,8 +252,9 @@ func (s *curveSheet) longest() int64 {
 	return n
 }
 
-// batch draws the curve of single batches: every row where there is room, else
-// the mean over what falls together within a pale band from least to greatest.
+// batch draws the curve of single batches: every row where there is room,
+// otherwise the mean over rows that share a place, within a pale band from
+// their least to their greatest.
 func (s *curveSheet) batch(k *chart, v curve, color render.Color) {
 	t := thin(v, k.x, 2)
 	s.most = max(s.most, t.most)

@@ -10,12 +10,13 @@ import (
 	"brainbow/render"
 )
 
-// maxClasses is how many classes a picture of a dataset shows; of more, the first.
+// maxClasses is the number of classes that a picture of a dataset shows; it shows
+// the first ones.
 const maxClasses = 40
 
-// Dataset draws what is known about a dataset: for every class how many samples
-// both splits have, their mean, and random samples of a split; and how many
-// samples are there twice. Points in the plane are drawn where they lie. split,
+// Dataset draws an overview of a dataset: for every class how many samples both
+// splits have, their mean, and random samples of a split; and how many samples
+// are duplicates. Points in the plane are drawn where they lie. split,
 // perClass, draw and name are as in [Samples].
 func Dataset(name string, d *dataset.Dataset, split string, perClass int, draw uint64) (*render.Figure, error) {
 	s := &d.Train
@@ -54,7 +55,7 @@ func Dataset(name string, d *dataset.Dataset, split string, perClass int, draw u
 	return f, nil
 }
 
-// firstClasses are the names of the classes that a picture has room for.
+// firstClasses returns the names of the classes that a picture has room for.
 func firstClasses(d *dataset.Dataset) []string { return d.Classes[:min(len(d.Classes), maxClasses)] }
 
 // sizeWords says what a sample is: "28 × 28 pixels", "2 coordinates".
@@ -69,7 +70,7 @@ func sizeWords(d *dataset.Dataset) string {
 	return words
 }
 
-// repeats says in sentences which samples are there more than once.
+// repeats says in sentences which samples are duplicates.
 func repeats(d *dataset.Dataset) string {
 	r := d.Repeats()
 	var text string
@@ -214,7 +215,7 @@ func (t *dataSheet) caption(split string, pictures bool) string {
 	return text
 }
 
-// meanImage makes a picture of the mean of a class, in units 0…255.
+// meanImage makes a picture of a class's mean, whose values are 0…255.
 func meanImage(mean []float32, shape [3]int) image.Image {
 	pixels := make([]uint8, len(mean))
 	for i, v := range mean {

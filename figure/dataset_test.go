@@ -6,8 +6,8 @@ import (
 	"testing"
 )
 
-// TestDatasetTellsOfRepeats draws data whose test samples are partly those it is
-// trained on.
+// TestDatasetTellsOfRepeats draws data whose test samples are partly also
+// training samples.
 func TestDatasetTellsOfRepeats(t *testing.T) {
 	d := tiny(false)
 	n := d.Features()
@@ -30,7 +30,7 @@ func TestDatasetTellsOfRepeats(t *testing.T) {
 	}
 }
 
-// TestManyClasses draws the first of a thousand classes and says so.
+// TestManyClasses draws the first of a thousand classes; the picture says so.
 func TestManyClasses(t *testing.T) {
 	d := tiny(false)
 	d.Classes = nil

@@ -10,7 +10,7 @@ import (
 	"brainbow/render"
 )
 
-// explainSheet draws what tells a selection from the rest of its class.
+// explainSheet draws what separates a selection from the rest of its class.
 type explainSheet struct {
 	e     *analysis.Explanation
 	o     explainOptions
@@ -43,7 +43,7 @@ func (s *explainSheet) strays() string {
 	return fmt.Sprintf("%s of other classes left out", plural(s.e.Strays, "selected sample"))
 }
 
-// mean makes a mean picture one that can be drawn.
+// mean converts a mean picture to one that can be drawn.
 func (s *explainSheet) mean(values []float32) image.Image {
 	pixels := make([]uint8, len(values))
 	for i, v := range values {
@@ -52,8 +52,8 @@ func (s *explainSheet) mean(values []float32) image.Image {
 	return render.Pixels(pixels, s.o.shape[0], s.o.shape[1], s.o.shape[2])
 }
 
-// difference is the mean picture of the selection less that of the rest, its
-// channels averaged.
+// difference is the mean picture of the selection minus that of the rest,
+// averaged over the channels.
 func (s *explainSheet) difference() []float32 {
 	n := s.o.shape[1] * s.o.shape[2]
 	out := make([]float32, n)
@@ -172,7 +172,7 @@ func (s *explainSheet) properties(c *render.Canvas) {
 	c.Extend(explainWide, bottom+4.5*render.Unit)
 }
 
-// words writes a column's name as words.
+// words turns a column's name into words.
 func words(name string) string { return strings.ReplaceAll(name, "_", " ") }
 
 func (s *explainSheet) caption() string {

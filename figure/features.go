@@ -9,7 +9,7 @@ import (
 	"brainbow/render"
 )
 
-// drawFeatures shows what an output unit makes of the hidden layer.
+// drawFeatures shows how an output unit uses the hidden layer.
 func drawFeatures(a about, h *analysis.Head, l *analysis.LayerWeights, o featureOptions) *render.Figure {
 	f := render.New("", "")
 	s := &featureSheet{h: h, l: l, o: o, names: a.names(f), plan: planFor(l, false), span: render.RangeOf(l.Values).Symmetric()}
@@ -138,7 +138,8 @@ func (s *featureSheet) board(c *render.Canvas) (right, bottom float64) {
 	return width, bottom
 }
 
-// group draws units with how much the class uses them and returns its end.
+// group draws units with how much the class uses them, and returns where it
+// ends.
 func (s *featureSheet) group(c *render.Canvas, left, top float64, title string, units []int, color render.Color) float64 {
 	c.Rect(left, top+3, 10, 10, render.Style{Fill: color}, "")
 	c.Text(left+16, top+render.Body, title+render.Ellipsis(s.names[s.o.class], 20*render.Unit, render.TextStyle{Size: render.Heading, Bold: true}), render.TextStyle{Size: render.Heading, Bold: true})

@@ -76,8 +76,8 @@ func TestFeaturesGolden(t *testing.T) {
 	}
 }
 
-// What a run cannot give is said with what would help; what is wrong, with what
-// would be right.
+// A view that a run cannot give is refused with what would help, a wrong
+// parameter with what is accepted.
 func TestHiddenViewsRefuse(t *testing.T) {
 	digits, flat, conv := open(t, testrun.Digits()), open(t, softmaxOnly()), open(t, testrun.Conv())
 	for _, c := range []struct {

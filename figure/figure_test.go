@@ -18,7 +18,7 @@ import (
 	"brainbow/runstore"
 )
 
-// ripple returns n reproducible numbers between −1 and 1 that look like something.
+// ripple returns n reproducible numbers between −1 and 1 that vary smoothly.
 func ripple(n, width int) []float32 {
 	out := make([]float32, n)
 	for i := range out {
@@ -102,7 +102,8 @@ func tiny(points bool) *dataset.Dataset {
 	return d
 }
 
-// figures are the pictures compared with golden files: each kind, small.
+// figures are the pictures that are compared with golden files: each kind,
+// small.
 func figures(t *testing.T) map[string]*render.Figure {
 	t.Helper()
 	must := func(f *render.Figure, err error) *render.Figure {
@@ -281,7 +282,7 @@ func TestOddCurves(t *testing.T) {
 		for _, o := range []curveOptions{{metrics: both}, {metrics: both, logX: true, logY: true, smooth: 0.9}} {
 			f, err := drawCurves([]curveRun{{about{Run: name, Step: rows[len(rows)-1].Step, Steps: rows[len(rows)-1].Step}, rows, ""}}, o)
 			if name == "one" && o.logX {
-				wantUnavailable(t, err) // step 0 alone has no place on a logarithmic axis
+				wantUnavailable(t, err) // a logarithmic axis cannot show step 0
 				continue
 			}
 			if err != nil {

@@ -90,8 +90,8 @@ func (s *filmSheet) of(values []float32, sample, row int) []float32 {
 	return values[from : from+n]
 }
 
-// base draws what stays: everything but the maps, the number of the step and the
-// marks on the curves. words says which steps it shows.
+// base draws everything except the maps, the number of the step and the marks on
+// the curves. words says which steps it shows.
 func (s *filmSheet) base(words string) *render.Figure {
 	f := render.New(fmt.Sprintf("%s: what %s makes of %s", s.Run, s.layer, plural(len(s.samples), "sample")), "")
 	f.Warnings = s.warnings
@@ -133,7 +133,7 @@ func (s *filmSheet) bar(c *render.Canvas) {
 	c.ColorBar(float64(s.left), y, filmBar, render.Diverging, s.span, ticks, s.unit()+", at every step")
 }
 
-// unit says what the colours stand for.
+// unit says what the colours mean.
 func (s *filmSheet) unit() string {
 	if s.activation == "" {
 		return "value"
@@ -141,7 +141,7 @@ func (s *filmSheet) unit() string {
 	return "activation"
 }
 
-// kind says what the layer is: "4 tanh channels of 28×28".
+// kind describes the layer: "4 tanh channels of 28×28".
 func (s *filmSheet) kind() string {
 	what := "unit"
 	if s.maps() {
@@ -204,8 +204,8 @@ func (s *filmSheet) tile(values []float32, n int) image.Image {
 	return img
 }
 
-// frames draws a line around maps of single units, whose zeros would float on
-// white, and leaves those that touch what stays.
+// frames draws a line around the maps of single units, whose zeros would have
+// no edge on white, and leaves out lines that touch other parts.
 func (s *filmSheet) frames(c *render.Canvas) {
 	for row := range s.channels {
 		for k := range s.samples {

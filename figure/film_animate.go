@@ -32,8 +32,8 @@ func animateFilm(ctx context.Context, q *request, steps []int64, p Pace, do func
 	return note, nil
 }
 
-// usualLevels is how many colours the scale of an animation has: a palette has 255,
-// and grey digits and text need few, pictures in colour many.
+// usualLevels is the number of colours of an animation's scale: a palette has 255,
+// of which grey digits and text need few, pictures in colour many.
 func (s *filmSheet) usualLevels() int {
 	switch {
 	case s.o.levels > 0:
@@ -44,8 +44,9 @@ func (s *filmSheet) usualLevels() int {
 	return 238
 }
 
-// animation draws all steps on one palette: the levels of the scale, and what the
-// rest of the picture needs. What stays is drawn once.
+// animation draws all steps with one palette: the levels of the scale, and the
+// colours that the rest of the picture needs. Parts that do not change are drawn
+// once.
 func (s *filmSheet) animation(p Pace) *render.Animation {
 	f := s.base(fmt.Sprintf("steps %s to %s", render.Count(s.steps[0]), render.Count(s.steps[len(s.steps)-1])))
 	s.frames(f.Body)
@@ -74,7 +75,7 @@ type filmMovie struct {
 	plate         *render.Plate
 	scale         int
 	levels        int
-	invalid       int // the number of the colour of what is not a number
+	invalid       int // the colour's number for values that are not numbers
 	palette       []render.Color
 	width, height int
 	ground        []uint8
@@ -89,7 +90,7 @@ func (m *filmMovie) label(i int) *image.RGBA {
 	return m.plate.Patch(0, 0, float64(m.left), 36, c)
 }
 
-// draw is the frame of a step.
+// draw draws the frame of a step.
 func (m *filmMovie) draw(i int, dst []uint8) {
 	copy(dst, m.ground)
 	m.put(dst, m.label(i))
@@ -131,7 +132,8 @@ func (m *filmMovie) chartCount() int {
 
 // number chooses the colour of every value at every step, in the order in which they
 // are drawn. A value keeps its colour until it has moved by more than steady levels
-// from the middle of it: what hardly moves stands still, and takes no bytes.
+// from the middle of that colour: values that hardly move do not change, and take no
+// bytes.
 func (m *filmMovie) number() {
 	m.count = len(m.of(m.values[0], 0, 0))
 	half, steady := m.levels/2, m.o.steady
@@ -150,7 +152,7 @@ func (m *filmMovie) number() {
 		for k := range m.samples {
 			wg.Go(func() {
 				from := (r*len(m.samples) + k) * m.count
-				shown := make([]float32, m.count) // the middle of what is shown, in levels
+				shown := make([]float32, m.count) // the middle of the colour shown, in levels
 				for i, dst := range m.shown {
 					for j, v := range m.of(m.values[i], k, r) {
 						u := min(max(float32((v-middle)*scale), float32(1-half)), float32(half-1))

@@ -88,7 +88,7 @@ func (s *filmCurves) box(i int) (x, y, w, h float64) {
 	return k.x.From - render.Unit, k.y.To - render.Unit, filmCurveWidth + 2*render.Unit, filmCurveHeight + 2*render.Unit
 }
 
-// mark draws where a step is.
+// mark draws a mark at a step.
 func (s *filmCurves) mark(c *render.Canvas, step int64) {
 	for i, k := range s.charts {
 		at := k.x.Pos(float64(step))

@@ -58,7 +58,7 @@ func TestFilmGolden(t *testing.T) {
 		golden.SVG(t, name, svg.Bytes())
 		a := s.animation(Pace{Scale: 1})
 		golden.Image(t, name+"-frame", a.Image(2))
-		// What a reader of the file sees is what was drawn.
+		// The decoded file is what was drawn.
 		var b bytes.Buffer
 		if err := a.WriteGIF(t.Context(), &b, nil); err != nil {
 			t.Fatal(err)
@@ -75,7 +75,8 @@ func TestFilmGolden(t *testing.T) {
 	}
 }
 
-// A frame of the animation is the still picture, but for the rounding to a palette.
+// A frame of the animation is the still picture, except for the rounding to a
+// palette.
 func TestFilmFrameIsTheStill(t *testing.T) {
 	for _, scale := range []float64{1, 2} {
 		s := smallFilm(true)
@@ -222,7 +223,7 @@ func TestFilmOfRuns(t *testing.T) {
 	}
 }
 
-// Chosen samples are those of the picture, in the order given.
+// Requested samples are those of the picture, in the given order.
 func TestFilmOfChosenSamples(t *testing.T) {
 	r := open(t, testrun.Conv())
 	defer r.Close()
@@ -260,7 +261,8 @@ func TestFilmOfChosenSamples(t *testing.T) {
 	}
 }
 
-// Any view can move; its frames are the pictures it draws at the steps.
+// Any view can be animated; its frames are the pictures that it draws at the
+// steps.
 func TestAnimateViews(t *testing.T) {
 	r := open(t, testrun.Digits())
 	defer r.Close()
@@ -274,7 +276,7 @@ func TestAnimateViews(t *testing.T) {
 			if a.Frames != 3 || a.Every.Milliseconds() != 250 {
 				t.Errorf("%s: %d frames of %v", view, a.Frames, a.Every)
 			}
-			if view == "curves" { // the last frame is the still, of no other scale
+			if view == "curves" { // the last frame is the still, with the same scale
 				f, err := Make(t.Context(), view, runs, 60, p)
 				if err != nil {
 					return err

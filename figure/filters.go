@@ -48,7 +48,7 @@ type filterSheet struct {
 	plan  plan
 	units int
 	names []string
-	span  render.Range // of the weights of the pictures
+	span  render.Range // of the weights in the pictures
 	most  float64      // the longest bar
 }
 
@@ -59,7 +59,8 @@ func (s *filterSheet) row(class int) []float64 {
 	return s.o.value[class*s.units : (class+1)*s.units]
 }
 
-// pairs says which two classes' rows are most alike and most opposite.
+// pairs says which two classes' rows are most similar and which are most
+// opposite.
 func (s *filterSheet) pairs() (alike, opposite string) {
 	if len(s.names) < 3 {
 		if len(s.names) == 2 {
@@ -98,7 +99,7 @@ func (s *filterSheet) draw(c *render.Canvas) {
 		right = 13 * render.Unit
 	}
 	n := len(s.o.units)
-	// As many blocks as needed, all of one width where that can be.
+	// As many blocks as needed, all of one width where possible.
 	blocks := (n + 15) / 16
 	cols := (n + blocks - 1) / blocks
 	w, h := s.plan.size()
@@ -167,7 +168,7 @@ func (s *filterSheet) bar(c *render.Canvas, x, mid, width, high float64, class, 
 	}
 }
 
-// matrix draws how alike the rows of any two classes are, and the scales.
+// matrix draws how similar the rows of any two classes are, and the scales.
 func (s *filterSheet) matrix(c *render.Canvas, left, top float64) {
 	n := len(s.names)
 	wide, high := 40.0, 22.0

@@ -5,19 +5,20 @@ import (
 	"sort"
 )
 
-// Where names of classes stand in a picture of points, so that it needs no legend.
+// Positions of the class names in a picture of points, so that it needs no legend.
 // web/src/points/labels.ts has the same algorithm; testdata/labels.json tests both.
 
 const (
-	// labelNear is how far around a place points count for it, as a share of the
-	// picture's side.
+	// labelNear is the distance from a place within which points count for it,
+	// as a share of the picture's side.
 	labelNear = 1.0 / 7
-	// labelFewest is the fewest points of a class that has a label, and labelShare the
-	// share of its weight that has to be near one place: classes that are spread
-	// everywhere have none.
+	// labelFewest is the fewest points of a class with a label, and labelShare the
+	// least share of its weight near one place: classes that are spread everywhere
+	// have no label.
 	labelFewest = 5
 	labelShare  = 0.25
-	// labelTried bounds the work: of classes with twice as many points some stand for all.
+	// labelTried bounds the work: of classes with twice as many points only a subset is
+	// tried.
 	labelTried = 200
 	// labelMargin is left free inside the edges of the area.
 	labelMargin = 2
@@ -29,8 +30,8 @@ type labelPoint struct {
 	x, y, weight float64
 }
 
-// labelSpot is where the label of a class goes, and which share of the class's weight
-// is near it.
+// labelSpot is where the label of a class goes, and the share of the class's weight
+// near it.
 type labelSpot struct {
 	class      int
 	x, y, held float64
@@ -79,10 +80,11 @@ func labelSpots(points []labelPoint, classes int, near float64) []labelSpot {
 	return spots
 }
 
-// labelBox is a box by its middle and half its size.
+// labelBox is a box, given by its middle and half its size.
 type labelBox struct{ x, y, w, h float64 }
 
-// inside returns the box moved into an area from 0, 0, if its middle is there.
+// inside returns the box moved into an area that begins at 0, 0, if its middle
+// is in the area.
 func (b labelBox) inside(width, height float64) labelBox {
 	if b.x < 0 || b.y < 0 || b.x > width || b.y > height {
 		return b
@@ -96,8 +98,8 @@ func (b labelBox) meets(o labelBox) bool {
 	return math.Abs(b.x-o.x) <= b.w+o.w && math.Abs(b.y-o.y) <= b.h+o.h
 }
 
-// placeLabels says which boxes, in order of importance, have room: they are inside the
-// area and meet no box placed before them and none of those that are taken.
+// placeLabels says which boxes, in order of importance, can be placed: they are inside
+// the area and overlap neither a box placed before them nor one in taken.
 func placeLabels(boxes []labelBox, width, height float64, taken []labelBox) []bool {
 	placed := make([]bool, len(boxes))
 	used := append([]labelBox(nil), taken...)

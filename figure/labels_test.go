@@ -10,8 +10,8 @@ import (
 	"brainbow/internal/golden"
 )
 
-// labelVectors are inputs and results of the label placer. The studio's page is tested
-// with the same file.
+// labelVectors are inputs and results of the label placement. The studio's page is
+// tested with the same file.
 type labelVectors struct {
 	Spots  []spotVector  `json:"spots"`
 	Places []placeVector `json:"places"`
@@ -65,7 +65,7 @@ func vectors() *labelVectors {
 			{Name: "weights decide", Classes: 1, Near: 10, Points: join(heap(0, 12, 10, 10, 3, 0.125), heap(0, 6, 70, 70, 3, 1))},
 			{Name: "without weight or class", Classes: 1, Near: 10, Points: join(heap(0, 9, 10, 10, 3, 0), heap(0, 6, 70, 70, 3, 1), heap(-1, 9, 30, 30, 1, 1), heap(1, 9, 40, 40, 1, 1))},
 			{Name: "as close as each other", Classes: 2, Near: 4, Points: join(heap(1, 6, 40, 40, 0, 1), heap(0, 6, 10, 10, 0, 1))},
-			{Name: "so many that some stand for all", Classes: 1, Near: 16, Points: heap(0, 430, 32, 32, 20, 1)},
+			{Name: "more points than are tried", Classes: 1, Near: 16, Points: heap(0, 430, 32, 32, 20, 1)},
 		},
 		Places: []placeVector{
 			{Name: "the first of two that meet", Width: 100, Height: 60, Boxes: [][4]float64{{30, 30, 10, 8}, {45, 30, 10, 8}, {60, 30, 9, 8}}},
@@ -108,7 +108,8 @@ func vectors() *labelVectors {
 	return v
 }
 
-// The page places labels alike: web/src/points/labels.test.ts reads the same vectors.
+// The page places labels in the same way: web/src/points/labels.test.ts reads the
+// same vectors.
 func TestLabelVectors(t *testing.T) {
 	var b bytes.Buffer
 	b.WriteString("{\n")
@@ -144,7 +145,7 @@ func TestLabelSpots(t *testing.T) {
 		"weights decide":                   {0},
 		"without weight or class":          {0},
 		"as close as each other":           {0, 1},
-		"so many that some stand for all":  {0},
+		"more points than are tried":       {0},
 	}
 	for _, c := range v.Spots {
 		want := classes[c.Name]
@@ -179,8 +180,8 @@ func TestLabelSpots(t *testing.T) {
 	}
 }
 
-// Whatever the boxes, those placed are inside and apart, and one that is left out has a
-// reason.
+// For any boxes, those placed are inside and do not overlap, and one that is left out
+// has a reason.
 func TestPlaceLabels(t *testing.T) {
 	rng := rand.New(rand.NewPCG(1, 2))
 	for range 200 {

@@ -26,7 +26,7 @@ func (b box) overlaps(o box) bool {
 }
 
 // checkLayout fails if texts of a figure overlap each other or an image, or if
-// anything reaches into the sheet's margin. It reads the SVG, as a viewer does.
+// anything extends into the sheet's margin. It reads the SVG, as a viewer does.
 func checkLayout(t *testing.T, f *render.Figure) {
 	t.Helper()
 	const margin = 32
@@ -125,7 +125,7 @@ func boxes(t *testing.T, f *render.Figure) (texts, images []box) {
 	}
 }
 
-// The check itself must see an overlap and a clipped text.
+// The check itself detects an overlap and a clipped text.
 func TestLayoutCheckSees(t *testing.T) {
 	f := render.New("a title", "")
 	f.Body.Text(0, 20, "one", render.TextStyle{})

@@ -10,7 +10,7 @@ import (
 	"brainbow/render"
 )
 
-// drawLego puts a class together from hidden units.
+// drawLego assembles a class from hidden units.
 func drawLego(a about, o legoOptions) *render.Figure {
 	f := render.New("", "")
 	s := &legoSheet{o: o, name: a.names(f)[o.class], plan: planFor(o.l, false)}
@@ -32,7 +32,7 @@ type legoSheet struct {
 	sum, full []float32
 }
 
-// side returns the side of a pixel for pictures about so large.
+// side returns the side of a pixel for pictures of about the given size.
 func (s *legoSheet) side(target float64) float64 {
 	w, h := s.plan.size()
 	p := target / float64(max(w, h))
@@ -42,7 +42,7 @@ func (s *legoSheet) side(target float64) float64 {
 	return p
 }
 
-// pictures draws what is aimed at, the network's recipe and what was put together.
+// pictures draws the target, the network's own combination and the assembled one.
 func (s *legoSheet) pictures(c *render.Canvas) float64 {
 	w, h := s.plan.size()
 	p := s.side(170)
@@ -76,8 +76,8 @@ func (s *legoSheet) pictures(c *render.Canvas) float64 {
 	return bottom
 }
 
-// mostPieces is how many pieces are drawn.
-const mostPieces = 16
+// maxPieces is the number of pieces that are drawn.
+const maxPieces = 16
 
 func (s *legoSheet) pieces(c *render.Canvas, top float64) float64 {
 	c.Text(0, top, "The pieces", render.TextStyle{Size: render.Heading, Bold: true})
@@ -87,7 +87,7 @@ func (s *legoSheet) pieces(c *render.Canvas, top float64) float64 {
 	tw, th := p*float64(w), p*float64(h)
 	cw := max(tw, 76) + render.Unit*1.5
 	span := render.RangeOf(s.o.l.Values).Symmetric()
-	shown := s.o.pieces[:min(mostPieces, len(s.o.pieces))]
+	shown := s.o.pieces[:min(maxPieces, len(s.o.pieces))]
 	const perRow = 8
 	rowHigh := th + 5.5*render.Unit
 	for i, piece := range shown {
@@ -151,7 +151,7 @@ func (s *legoSheet) chart(c *render.Canvas, top float64) {
 	s.table(c, k.y.From+7*render.Unit)
 }
 
-// table writes what was measured.
+// table writes the measurements.
 func (s *legoSheet) table(c *render.Canvas, y float64) {
 	head := render.TextStyle{Size: render.Small, Color: render.Muted, Anchor: render.End}
 	columns := []float64{44 * render.Unit, 58 * render.Unit}
@@ -175,7 +175,7 @@ func (s *legoSheet) table(c *render.Canvas, y float64) {
 }
 
 func (s *legoSheet) caption() string {
-	how := "each in the amount of its own weight to the class"
+	how := "each in the amount of its weight to the class"
 	if s.o.chosen {
 		how = "in the amounts that were asked for"
 	}
@@ -190,7 +190,7 @@ func (s *legoSheet) caption() string {
 func (s *legoSheet) describe(a about) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "Class %s of run %s at %s put together from", s.name, a.Run, a.at())
-	for i, p := range s.o.pieces[:min(len(s.o.pieces), mostPieces)] {
+	for i, p := range s.o.pieces[:min(len(s.o.pieces), maxPieces)] {
 		if i > 0 {
 			b.WriteByte(',')
 		}

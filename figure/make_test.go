@@ -27,8 +27,8 @@ func open(t *testing.T, c testrun.Config) *analysis.Run {
 
 type params map[string]string
 
-// Every view of real runs: each listed value of each parameter is drawn.
-// quick adds what makes a view cheap where it can be chosen, and what a value needs.
+// Every view of real runs is drawn with each listed value of each parameter. quick
+// adds parameters that make a view cheap, and those that a value needs.
 func quick(v View, p params) params {
 	out := params{}
 	for _, param := range v.Params {
@@ -189,7 +189,7 @@ func TestMakeUnits(t *testing.T) {
 	}
 }
 
-// Weights that are not numbers are shown as such, and the reader is told.
+// Weights that are not numbers are shown as such, and the picture says so.
 func TestMakeBrokenWeights(t *testing.T) {
 	c := testrun.Digits()
 	c.Break = func(step int64, frame []tensor.Named) {
@@ -217,7 +217,7 @@ func TestMakeBrokenWeights(t *testing.T) {
 	}
 }
 
-// Without the data, what needs none is drawn, and the reader is told.
+// Without the data, views that need none are drawn, and the picture says so.
 func TestMakeWithoutData(t *testing.T) {
 	c := testrun.Digits()
 	c.Meta = func(m *runstore.Meta) { m.Dataset.Fingerprint = "sha256:00" }

@@ -11,11 +11,12 @@ import (
 	"brainbow/render"
 )
 
-// Of very many classes no matrix is drawn, and of very many units the first.
+// With very many classes no matrix is drawn, and with very many units only the
+// first are.
 func TestManyOutputs(t *testing.T) {
 	r := []*analysis.Run{open(t, testrun.Config{
 		Data: "digits", Train: 32, Test: 16, Epochs: 1, Predictions: true,
-		Layers: []nn.LayerSpec{{Layer: "dense", Units: mostUnits + 1, Activation: "softmax"}},
+		Layers: []nn.LayerSpec{{Layer: "dense", Units: maxUnits + 1, Activation: "softmax"}},
 	})}
 	_, err := Make(t.Context(), "confusion", r, -1, nil)
 	wantUnavailable(t, err)
@@ -42,7 +43,7 @@ func TestManyOutputs(t *testing.T) {
 	if text := svg(f); !strings.Contains(text, ">unit 0: ") || !strings.Contains(text, ">unit 999: ") || strings.Contains(text, ">unit 1000: ") {
 		t.Error("other units than the first 1000 are shown")
 	}
-	all, err := Make(t.Context(), "weights", r, -1, params{"units": "0-1000"}) // those that are asked for
+	all, err := Make(t.Context(), "weights", r, -1, params{"units": "0-1000"}) // requested units are all drawn
 	if err != nil || len(all.Warnings) != 0 || !strings.Contains(svg(all), ">unit 1000: ") {
 		t.Errorf("not all units are shown that were asked for: %q, %v", all.Warnings, err)
 	}

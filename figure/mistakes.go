@@ -15,7 +15,7 @@ type mistakeOptions struct {
 	kind          analysis.Kind // "" for all
 	byLoss        bool
 	count         int
-	probabilities bool                     // the outputs are
+	probabilities bool                     // the outputs are probabilities
 	picture       func(id int) image.Image // of the split
 	trained       func(id int) image.Image // of the training split
 }
@@ -37,7 +37,7 @@ func drawMistakes(a about, m *analysis.Mistakes, o mistakeOptions) (*render.Figu
 	}
 	f := render.New(fmt.Sprintf("%s: %s at %s", a.Run, title, a.at()), "")
 	s := &mistakeSheet{m: m, o: o, names: a.names(f), shown: shown, own: render.Diverging.At(0.91), other: render.Diverging.At(0.12)}
-	// Training pictures are as large as they are, if that is not too large.
+	// Training pictures are shown at their own size, unless that is too large.
 	b := o.picture(int(shown[0].ID)).Bounds()
 	s.side = min(max(float64(max(b.Dx(), b.Dy())), 24), 36)
 	s.width = cardSide + 2*render.Unit + max(33*render.Unit, analysis.NearestTrained*(s.side+2)-2)
@@ -55,7 +55,8 @@ func drawMistakes(a about, m *analysis.Mistakes, o mistakeOptions) (*render.Figu
 	return f, nil
 }
 
-// Colours of the kinds: four of the classes' that stay apart.
+// The colours of the kinds: four of the classes' colours that are easy to
+// distinguish.
 func kindColor(k analysis.Kind) render.Color {
 	switch k {
 	case analysis.Understandable:
@@ -73,7 +74,8 @@ type mistakeSheet struct {
 	o     mistakeOptions
 	names []string
 	shown []analysis.Mistake
-	// own is the colour of a sample's class, other of what it was taken for.
+	// own is the colour of a sample's class, other of the class that it was
+	// mistaken for.
 	own, other render.Color
 	width      float64 // of a card
 	side       float64 // of a training picture
@@ -119,7 +121,8 @@ func (s *mistakeSheet) cards(c *render.Canvas) {
 	s.bottom = s.top + float64(rows)*(cardHeight+cardGap) - cardGap
 }
 
-// color is what a class means for a mistake: its own, what it was taken for, another.
+// color is the colour of a class for a mistake: its own class, the one that it was
+// mistaken for, or another.
 func (s *mistakeSheet) color(x analysis.Mistake, class int32) render.Color {
 	switch class {
 	case x.Actual:
@@ -144,7 +147,7 @@ func (s *mistakeSheet) card(c *render.Canvas, left, top float64, x analysis.Mist
 	}
 	put(s.o.picture(int(x.ID)), left, top, cardSide, fmt.Sprintf("sample %d", x.ID))
 
-	// What it is, what it was taken for, and how sure the network was.
+	// The actual class, the predicted class, and how confident the network was.
 	at := left + cardSide + 2*render.Unit
 	room := s.width - cardSide - 2*render.Unit
 	kind := render.TextStyle{Size: render.Small, Color: render.Muted, Anchor: render.End}

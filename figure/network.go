@@ -16,7 +16,7 @@ type netSheet struct {
 	split        string
 	label, said  int
 	unrolled     bool
-	column, unit int // the unit that stands out; unit is −1 for none
+	column, unit int // the highlighted unit; unit is −1 for none
 	notes        []string
 	classes      []string
 }
@@ -55,10 +55,10 @@ func (s *netSheet) class(k int) string {
 	return fmt.Sprint(k)
 }
 
-// maps reports whether a value has planes.
+// maps reports whether a value has maps.
 func (l *netLayer) maps() bool { return l.value.Shape[1]*l.value.Shape[2] > 1 }
 
-// shape says what a value is: "20 maps 24×24", "30 units".
+// shape describes a value: "20 maps 24×24", "30 units".
 func (l *netLayer) shape() string {
 	c, h, w := l.value.Shape[0], l.value.Shape[1], l.value.Shape[2]
 	switch {
@@ -74,7 +74,7 @@ func (l *netLayer) shape() string {
 	return plural(c, "unit")
 }
 
-// kind says what a layer does: "conv 3×3 stride 2, relu".
+// kind describes a layer: "conv 3×3 stride 2, relu".
 func (l *netLayer) kind() string {
 	if l.value.Layer < 0 {
 		return "input"

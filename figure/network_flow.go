@@ -7,19 +7,19 @@ import (
 	"brainbow/render"
 )
 
-// flow draws a row for each layer, one below the other, and how values go from
-// row to row: straight down, or along a lane on the right past others.
+// flow draws a row for each layer, one below the other, and the path of values
+// from row to row: straight down, or along a lane on the right past other rows.
 func (s *netSheet) flow(f *render.Figure) {
 	c := f.Body
 	const (
 		pitch, high = 36.0, 26.0
-		strip       = 21 * render.Unit // of what the layer gives
+		strip       = 21 * render.Unit // of the layer's output
 		box         = 50 * render.Unit
 		lane        = 14.0
 	)
 	left := strip + 2*render.Unit
 	y := func(i int) float64 { return float64(i)*pitch + 2*render.Unit }
-	// A lane is free for a way once the last one in it has ended.
+	// A lane is free for a path once the last one in it has ended.
 	type way struct{ from, to, lane int }
 	var ways []way
 	var ends []int
@@ -72,8 +72,8 @@ func (s *netSheet) flow(f *render.Figure) {
 	for _, w := range ways {
 		x := left + box + 2*render.Unit + float64(w.lane)*lane
 		ink := render.Accent
-		// Ways leave below the middle of a row and arrive above it, so that one that
-		// ends and one that begins there stay apart.
+		// Paths leave below the middle of a row and arrive above it, so that one
+		// that ends and one that begins there stay separate.
 		from, to := y(w.from)+high/2+5, y(w.to)+high/2-5
 		c.Line(left+box, from, x, from, 1.5, ink)
 		c.Line(x, from-0.75, x, to+0.75, 1.5, ink)

@@ -79,7 +79,7 @@ func TestNetworkWithoutData(t *testing.T) {
 	}
 }
 
-// Every unit is drawn or counted in a gap, and the one that matters is drawn.
+// Every unit is drawn or counted in a gap, and the highlighted one is drawn.
 func TestPick(t *testing.T) {
 	for _, n := range []int{1, 5, 6, 7, 8, 30, 784} {
 		for _, most := range []int{3, 6, 17} {

@@ -20,27 +20,28 @@ type netColumn struct {
 	picture, pictured bool
 }
 
-// slot is a unit in a column, or the gap where some are left out.
+// slot is a unit in a column, or a gap where units are left out.
 type slot struct {
 	unit, more int // more is how many units the gap stands for, 0 for a unit
 	y          float64
 }
 
-// columnHeight is how high a column of units may be, in points.
+// columnHeight is the height of a column of units, in points.
 const columnHeight = 440.0
 
-// pick chooses which of n units are drawn in a column of most slots: all, or the
-// first and the last with a gap between, and must wherever it is (−1 for none).
-func pick(n, most, must int) []slot {
+// pick chooses which of n units are drawn in a column of at most limit slots:
+// all, or the first and the last with a gap between, and must wherever it is (−1
+// for none).
+func pick(n, limit, must int) []slot {
 	var out []slot
-	if n <= most {
+	if n <= limit {
 		for u := range n {
 			out = append(out, slot{unit: u})
 		}
 		return out
 	}
-	head := (most - 1) / 2
-	tail := most - 1 - head
+	head := (limit - 1) / 2
+	tail := limit - 1 - head
 	inside := must >= head && must < n-tail
 	if inside {
 		tail = max(tail-2, 1)
@@ -313,8 +314,8 @@ func (s *netSheet) edges(c *render.Canvas, from, to *netColumn, column int) {
 	drawEdges(c, all, most)
 }
 
-// concerns reports whether a connection into a column belongs to the unit that
-// stands out; all do if there is none.
+// concerns reports whether a connection into a column belongs to the
+// highlighted unit; without a highlighted unit all do.
 func (s *netSheet) concerns(column, a, b int) bool {
 	return s.unit < 0 || s.column == column && s.unit == b || s.column == column-1 && s.unit == a
 }
@@ -338,7 +339,7 @@ func drawEdges(c *render.Canvas, all []edge, most float64) {
 		if most > 0 {
 			t = math.Abs(e.v) / most
 		}
-		t *= t // many lines of middling strength would hide the strong ones
+		t *= t // many lines of medium strength would hide the strong ones
 		ink := render.Mix(render.Paper, render.Diverging.At(0.5+0.4*sign(e.v)), 0.12+0.88*t)
 		if e.v == 0 {
 			ink = render.Faint
@@ -351,8 +352,8 @@ func drawEdges(c *render.Canvas, all []edge, most float64) {
 }
 
 // strength returns how strongly unit a of one column counts in unit b of the next:
-// its weight, or of several the root of the sum of squares with the sign of their
-// sum. ok is false if they are not connected.
+// its weight, or for several weights the root of the sum of squares with the sign
+// of their sum. ok is false if the units are not connected.
 func strength(from, to *netColumn, a, b int) (v float64, ok bool) {
 	l := to.weights
 	if l == nil { // pooling
@@ -383,7 +384,7 @@ func strength(from, to *netColumn, a, b int) (v float64, ok bool) {
 	return math.Sqrt(squares) * sign(sum), true
 }
 
-// fan shades what connects a picture with the units that read it.
+// fan shades the connection of a picture with the units that read it.
 func (s *netSheet) fan(c *render.Canvas, from, to *netColumn) {
 	h, w := from.value.Shape[1], from.value.Shape[2]
 	tall := from.side * float64(h) / float64(max(h, w))
@@ -393,7 +394,7 @@ func (s *netSheet) fan(c *render.Canvas, from, to *netColumn) {
 	c.Polygon([]render.Point{{X: x1, Y: mid - tall/2}, {X: x2, Y: top - to.side/2}, {X: x2, Y: bottom + to.side/2}, {X: x1, Y: mid + tall/2}}, render.Mix(render.Paper, render.Faint, 0.6))
 }
 
-// rays draws the strongest connections of the unit that stands out from their
+// rays draws the strongest connections of the highlighted unit from their
 // pixels, over the picture.
 func (s *netSheet) rays(c *render.Canvas, from, to *netColumn) {
 	h, w := from.value.Shape[1], from.value.Shape[2]

@@ -25,7 +25,7 @@ type neuronFigure struct {
 	column  []float32 // its activations
 	answers []analysis.ClassAnswer
 	tenth   int
-	best    int // the class it tells best, −1 for none
+	best    int // the class that it separates best, −1 for none
 }
 
 func drawNeuron(a about, d *neuronDetail) *render.Figure {
@@ -105,11 +105,11 @@ func (s *neuronFigure) heading(c *render.Canvas, x, y float64, title, under stri
 	return y + render.Body + 18 + 1.5*render.Unit
 }
 
-// weightsPart draws what the neuron weighs.
+// weightsPart draws the neuron's weights.
 func (s *neuronFigure) weightsPart(c *render.Canvas) float64 {
 	l := s.weights
 	if l == nil {
-		y := s.heading(c, 0, 0, "Its weights", s.points.Layer+" has none of its own")
+		y := s.heading(c, 0, 0, "Its weights", s.points.Layer+" has none")
 		c.Extend(neuronLeft, y)
 		return y
 	}
@@ -215,7 +215,7 @@ func numbersTo(n int) []int {
 	return out
 }
 
-// topPart draws the observations that the neuron answers to most.
+// topPart draws the observations to which the neuron responds most.
 func (s *neuronFigure) topPart(c *render.Canvas, left float64) float64 {
 	const perRow, rows = 8, 2
 	top := s.points.Top(s.unit, perRow*rows)
@@ -259,8 +259,8 @@ func (s *neuronFigure) topPart(c *render.Canvas, left float64) float64 {
 	return bottom
 }
 
-// activationMap colours activations: from light to dark, or both ways from zero
-// where some are negative.
+// activationMap colours activations: from light to dark, or in both directions
+// from zero where some are negative.
 func (s *neuronFigure) activationMap() (*render.Map, render.Range) {
 	span := render.RangeOf(s.column)
 	if span.Min < 0 {
@@ -335,7 +335,7 @@ func (s *neuronFigure) classLabels(c *render.Canvas, top, tall float64, at func(
 	}
 }
 
-// classPart draws how the neuron answers to each class.
+// classPart draws how the neuron responds to each class.
 func (s *neuronFigure) classPart(c *render.Canvas, left, top float64) {
 	y := s.heading(c, left, top, "To which classes", fmt.Sprintf("mean activation; right: of the strongest %s, how many are of the class", render.Count(int64(s.tenth))))
 	low, high := 0.0, 0.0
@@ -347,7 +347,7 @@ func (s *neuronFigure) classPart(c *render.Canvas, left, top float64) {
 		shown = legendClasses
 	}
 	order := numbersTo(len(s.answers))
-	if shown < len(order) { // the classes it answers to most
+	if shown < len(order) { // the classes that it responds to most
 		sort.SliceStable(order, func(i, j int) bool { return s.answers[order[i]].Mean > s.answers[order[j]].Mean })
 	}
 	style := render.TextStyle{Size: render.Small}

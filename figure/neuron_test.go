@@ -13,7 +13,7 @@ import (
 	"brainbow/tensor"
 )
 
-// oneNeuron are made-up facts of neuron 2 of 6 over 60 observations.
+// oneNeuron holds made-up facts about neuron 2 of 6 over 60 observations.
 func oneNeuron(classes int, signed bool) *neuronDetail {
 	const n, units = 60, 6
 	p := &analysis.Representation{Observations: &analysis.Observations{Split: "test", Classes: numbered(classes)}, Step: 60, Layer: "fc2", Points: tensor.New(n, units)}
@@ -87,8 +87,8 @@ func TestOrdinal(t *testing.T) {
 	}
 }
 
-// The neuron that is chosen by class is the one that separates it best, and what is
-// wrong is refused with what would help.
+// The neuron that is chosen by class is the one that separates it best, and wrong
+// parameters are refused with what is accepted.
 func TestNeuronOfRun(t *testing.T) {
 	digits := open(t, testrun.Digits())
 	for _, p := range []params{{"class": "3"}, {"unit": "5"}, {"unit": "5", "observations": "20"}, {"method": "pca", "power": "auc"}} {
@@ -138,7 +138,7 @@ func TestNeuronOfRun(t *testing.T) {
 	wantUnavailable(t, err)
 }
 
-// A layer of one unit has no map of neurons, but its unit can be looked at.
+// A layer of one unit has no map of neurons, but its unit can be shown.
 func TestOneUnit(t *testing.T) {
 	c := testrun.Digits()
 	c.Layers = []nn.LayerSpec{{Layer: "dense", Units: 1, Activation: "tanh"}, {Layer: "dense", Units: 10, Activation: "softmax"}}

@@ -20,11 +20,11 @@ type neuronSheet struct {
 	states []*neuronState
 	o      neuronOptions
 	names  []string
-	most   []float64 // of every class the greatest power in any state
-	// span is half the width of what all maps show, middle the middle of each.
+	most   []float64 // for every class the greatest power in any state
+	// span is half the width of all maps, middle the middle of each.
 	span   float64
 	middle [][2]float64
-	few    bool // some neuron answers to a few observations only
+	few    bool // some neuron responds to a few observations only
 }
 
 const (
@@ -107,7 +107,7 @@ func (s *neuronSheet) place(state, k int) (x, y float64) {
 	return neuronMapSide/2 + (float64(row[0])-s.middle[state][0])*scale, neuronMapSide/2 - (float64(row[1])-s.middle[state][1])*scale
 }
 
-// class returns the class whose power a neuron shows, −1 for none.
+// class returns the class whose power is shown for a neuron, −1 for none.
 func (s *neuronSheet) class(state, unit int) int {
 	if s.o.class >= 0 {
 		return s.o.class
@@ -115,7 +115,7 @@ func (s *neuronSheet) class(state, unit int) int {
 	return s.states[state].best[unit]
 }
 
-// share returns a neuron's power for the class it shows as a share of the greatest.
+// share returns a neuron's power for that class as a share of the greatest.
 func (s *neuronSheet) share(state, unit int) float64 {
 	c := s.class(state, unit)
 	if c < 0 || !(s.most[c] > 0) {
@@ -124,8 +124,8 @@ func (s *neuronSheet) share(state, unit int) float64 {
 	return float64(s.states[state].power.Of(c)[unit]) / s.most[c]
 }
 
-// neuronColor is the colour of a class at a share of its greatest power: as
-// opaque as the share, but never invisible.
+// neuronColor is the colour of a class at a share of its greatest power: its
+// opacity is the share, but never so low that the neuron is invisible.
 func neuronColor(class int, share float64) render.Color {
 	c := render.ClassColor(class)
 	c.A = uint8(math.Round(255 * (leastOpacity + (1-leastOpacity)*share)))
@@ -134,7 +134,8 @@ func neuronColor(class int, share float64) render.Color {
 
 const leastOpacity = 0.08
 
-// state draws one map with its numbers and its silent neurons and returns where it ends.
+// state draws one map with its numbers and its silent neurons, and returns where it
+// ends.
 func (s *neuronSheet) state(c *render.Canvas, i int, left float64) float64 {
 	t := s.states[i]
 	f := t.layout.Facts
@@ -164,7 +165,7 @@ func (s *neuronSheet) hit(t *neuronState) string {
 	return fmt.Sprintf("%s of neighbours of the same class, by chance %s", render.Percent(t.hit, 0), render.Percent(t.chance, 0))
 }
 
-// dots draws the neurons, the strongest over the others.
+// dots draws the neurons, those with the most power on top.
 func (s *neuronSheet) dots(c *render.Canvas, i int, left, top float64) {
 	t := s.states[i]
 	few := map[int]bool{}
@@ -195,8 +196,8 @@ func (s *neuronSheet) dots(c *render.Canvas, i int, left, top float64) {
 	}
 }
 
-// labels writes the name of a class where its strongest neurons are, if they are
-// in one place.
+// labels writes the name of a class where its strongest neurons are, if those
+// lie close together.
 func (s *neuronSheet) labels(c *render.Canvas, i int, left, top float64) {
 	if s.o.class >= 0 {
 		return
@@ -214,7 +215,7 @@ func (s *neuronSheet) labels(c *render.Canvas, i int, left, top float64) {
 	for j, l := range spots {
 		names[j] = render.Ellipsis(s.names[l.class], 12*render.Unit, style)
 		w := render.Measure(names[j], style)/2 + 5
-		// Outside of its neurons, as seen from the middle of the map.
+		// Outside its neurons, as seen from the middle of the map.
 		dx, dy := l.x-side/2, l.y-side/2
 		d := max(math.Hypot(dx, dy), 1)
 		x := min(max(l.x+dx/d*(w+3.5*render.Unit), 0), side)
@@ -305,9 +306,6 @@ func (s *neuronSheet) legend(c *render.Canvas, y float64) {
 	}
 	c.Extend(0, y)
 }
-
-// legendClasses is how many classes a legend lists.
-const legendClasses = 20
 
 // unmeasured names the classes without power.
 func (s *neuronSheet) unmeasured() string {

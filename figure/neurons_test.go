@@ -80,7 +80,7 @@ func TestNeuronsGolden(t *testing.T) {
 func TestOddNeurons(t *testing.T) {
 	long := []string{"first", strings.Repeat("Donaudampfschiff ", 5), "قط", "猫", "x", "y"}
 	s := spreadNeurons(0, 6, true)
-	for i := range s.layout.Layout.Data { // all in one place
+	for i := range s.layout.Layout.Data { // all at one point
 		s.layout.Layout.Data[i] = 1
 	}
 	for range 200 {
@@ -97,7 +97,7 @@ func TestOddNeurons(t *testing.T) {
 	checkLayout(t, drawNeurons(about{Run: "odd", Classes: numbered(200)}, []*neuronState{many}, neuronOptions{class: -1}))
 }
 
-// What the run cannot give is said, with what would help.
+// A view that the run cannot give is refused with what would help.
 func TestNeuronsRefuse(t *testing.T) {
 	digits, conv, flat := open(t, testrun.Digits()), open(t, testrun.Conv()), open(t, softmaxOnly())
 	broken := func(change func(values []float32)) *analysis.Run {

@@ -11,8 +11,8 @@ import (
 	"brainbow/internal/hint"
 )
 
-// observeParams are the parameters of the views of hidden activity that say what
-// is looked at.
+// observeParams are the parameters of views of hidden activity: which layer and
+// which observations.
 func observeParams() []Param {
 	return []Param{
 		{Name: "layer", Default: "", Form: "the name of a hidden layer", Help: "which layer (default: the last hidden one)"},
@@ -21,7 +21,8 @@ func observeParams() []Param {
 	}
 }
 
-// observedLayer returns the layer that was asked for, the last hidden one if none was.
+// observedLayer returns the requested layer, or the last hidden one if none was
+// requested.
 func (q *request) observedLayer(r *analysis.Run) (string, error) {
 	names := r.HiddenLayers()
 	if len(names) == 0 {
@@ -37,8 +38,8 @@ func (q *request) observedLayer(r *analysis.Run) (string, error) {
 	return name, nil
 }
 
-// observedValue is observedLayer for views that show any value of the network: also
-// its input, its outputs, and sums before an activation.
+// observedValue is like observedLayer for views that show any value of the network:
+// also its input, its outputs, and sums before an activation.
 func (q *request) observedValue(r *analysis.Run) (string, error) {
 	if name := q.values["layer"]; name != "" {
 		if _, ok := r.Net.Tap(name); ok {
@@ -48,7 +49,7 @@ func (q *request) observedValue(r *analysis.Run) (string, error) {
 	return q.observedLayer(r)
 }
 
-// observed returns what a layer makes of the observations at a step.
+// observed returns the representation of the observations in a layer at a step.
 func (q *request) observed(ctx context.Context, r *analysis.Run, step int64, layer string, means bool) (*analysis.Representation, error) {
 	n, err := q.integer("observations", 2, 100000)
 	if err != nil {
@@ -58,7 +59,8 @@ func (q *request) observed(ctx context.Context, r *analysis.Run, step int64, lay
 	return p, q.noAnswer(err)
 }
 
-// noAnswer says of an error that a run cannot give what was asked for, if it does.
+// noAnswer adds ErrUnavailable and the hint to an error that says that the run
+// cannot give a view; other errors stay as they are.
 func (q *request) noAnswer(err error) error {
 	if e, ok := errors.AsType[*analysis.NoAnswerError](err); ok {
 		return hint.Add(fmt.Errorf("view %s: %w: %w", q.view.Name, ErrUnavailable, err), "%s", e.Hint())

@@ -15,14 +15,14 @@ import (
 type Param struct {
 	Name    string
 	Default string
-	// Allowed lists the values accepted; if it is empty, Form says what is
+	// Allowed lists the accepted values; if it is empty, Form describes them
 	// ("a whole number from 1", "0-9,15").
 	Allowed []string
 	Form    string
 	Help    string
 }
 
-// UsageError says that a view was asked for wrongly and what would be right.
+// UsageError says what is wrong in the request for a view and what is accepted.
 type UsageError struct {
 	Problem, Accepted string
 }
@@ -42,7 +42,7 @@ func unavailable(view, why, remedy string) error {
 	return hint.Add(fmt.Errorf("view %s: %w: %s", view, ErrUnavailable, why), "%s", remedy)
 }
 
-// values are a view's parameters as given, defaults filled in.
+// values are the given parameters of a view, with defaults filled in.
 type values map[string]string
 
 // resolve checks the names and the listed values and fills in defaults.
@@ -76,17 +76,17 @@ func resolve(v *View, given map[string]string) (values, error) {
 	return out, nil
 }
 
-// integer reads a whole number from least to most.
-func (p values) integer(name string, least, most int) (int, error) {
+// integer reads a whole number from low to high.
+func (p values) integer(name string, low, high int) (int, error) {
 	n, err := strconv.Atoi(p[name])
-	if err != nil || n < least || n > most {
-		return 0, usage(fmt.Sprintf("a whole number from %d to %d", least, most), "%s=%q", name, p[name])
+	if err != nil || n < low || n > high {
+		return 0, usage(fmt.Sprintf("a whole number from %d to %d", low, high), "%s=%q", name, p[name])
 	}
 	return n, nil
 }
 
 // indices reads a list such as "0-9,15" of numbers below n; an empty text means
-// all. Doubles are kept once, the order is as given.
+// all. Duplicates are dropped; the order stays as given.
 func (p values) indices(name string, n int) ([]int, error) {
 	var out []int
 	if p[name] == "" {

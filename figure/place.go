@@ -10,19 +10,19 @@ import (
 	"brainbow/render"
 )
 
-// placeSheet draws observations laid out in the plane.
+// placeSheet draws observations that are laid out in the plane.
 type placeSheet struct {
 	names   []string
 	colour  string // label, prediction, correct, confidence, neuron or stability
 	marks   string // points, pictures or density
 	values  []float32
-	scale   render.Range // of values
+	scale   render.Range // of the values that colours stand for
 	colours *render.Map
-	title   string                   // of the scale
+	title   string                   // title of the scale
 	picture func(id int) image.Image // of a sample of the split
 	side    float64                  // of a panel
 	size    [2]int                   // of a picture, in pixels
-	film    bool                     // one of many: the legend counts nothing that changes
+	film    bool                     // a frame of a film: the legend has no numbers that change
 	common  *frameOf                 // one frame for all panels; nil if each has its own
 }
 
@@ -47,7 +47,8 @@ func frameAround(layouts ...*analysis.Placement) *frameOf {
 	return f
 }
 
-// at returns where a place of the layout is in a panel of some side.
+// at returns the position in a panel with the given side of a point of the
+// layout.
 func (f *frameOf) at(x, y float32, side float64) (float64, float64) {
 	s := side / 2 / f.half
 	return side/2 + (float64(x)-f.x)*s, side/2 - (float64(y)-f.y)*s
@@ -89,7 +90,7 @@ func (s *placeSheet) panel(c *render.Canvas, p *analysis.Placement, head string,
 	return y + s.side
 }
 
-// placeNumbers says how a layout was made and how good it is.
+// placeNumbers says how a layout was computed and how good it is.
 func placeNumbers(p *analysis.Placement) []string {
 	f, o := p.Facts, p.Options
 	var how string
@@ -121,8 +122,9 @@ func placeNumbers(p *analysis.Placement) []string {
 	return []string{how, hit, parts(spread, quality)}
 }
 
-// LayoutWords says in words how a layout was made and how well it shows the data, and
-// explains it: what the view projection writes above it and below.
+// LayoutWords describes in words how a layout was computed and how well it shows the
+// data, and explains it: the texts of the view projection above and below the
+// picture.
 func LayoutWords(p *analysis.Placement) (numbers []string, caption string) {
 	for _, line := range placeNumbers(p) {
 		if line != "" {
@@ -135,7 +137,7 @@ func LayoutWords(p *analysis.Placement) (numbers []string, caption string) {
 
 func thousandths(v float64) string { return fmt.Sprintf("%.3f", v) }
 
-// byClass says that colours are those of classes.
+// byClass reports whether colours stand for classes.
 func (s *placeSheet) byClass() bool { return s.colour == "label" || s.colour == "prediction" }
 
 // color returns the colour of an observation's mark.
@@ -155,17 +157,17 @@ func (s *placeSheet) color(p *analysis.Placement, i int) render.Color {
 	return s.colours.At(s.scale.Unit(float64(s.values[i])))
 }
 
-// wrong says that an observation is taken for another class. Of a network that
-// learnt nothing yet nobody asks.
+// wrong reports whether an observation is mistaken for another class. At step 0
+// the network has learnt nothing yet, so nothing counts as wrong.
 func wrong(p *analysis.Placement, i int) bool { return p.Step > 0 && p.Predicted[i] != p.Labels[i] }
 
-// radius is that of a dot: less ink for each where there are many.
+// radius is that of a dot: smaller where there are many.
 func (s *placeSheet) radius(n int) float64 {
 	return min(max(math.Sqrt(0.05*s.side*s.side/(math.Pi*float64(n))), 1.1), 4)
 }
 
-// points draws a dot for each observation, a triangle for those that are taken for
-// another class, the latter on top.
+// points draws a dot for each observation, and on top of them a triangle for each
+// that is mistaken for another class.
 func (s *placeSheet) points(c *render.Canvas, p *analysis.Placement, f *frameOf) {
 	r := s.radius(p.Len())
 	order := make([]int, p.Len())
@@ -189,22 +191,13 @@ func (s *placeSheet) points(c *render.Canvas, p *analysis.Placement, f *frameOf)
 	}
 }
 
-// triangle draws the mark of an observation that is taken for another class.
-func triangle(c *render.Canvas, x, y, r float64, color render.Color) {
-	edge := func(r float64) []render.Point {
-		return []render.Point{{X: x, Y: y - 1.2*r}, {X: x + 1.1*r, Y: y + 0.8*r}, {X: x - 1.1*r, Y: y + 0.8*r}}
-	}
-	c.Polygon(edge(r+0.9), render.Paper)
-	c.Polygon(edge(r), color)
-}
-
-// pictures draws the samples themselves, those that would cover others left out.
+// pictures draws the samples themselves, without those that would cover others.
 func (s *placeSheet) pictures(c *render.Canvas, p *analysis.Placement, f *frameOf) {
 	pixel := render.PixelSize(s.size[0], s.size[1], s.side/22)
 	w, h := pixel*float64(s.size[0]), pixel*float64(s.size[1])
 	const edge = 2.0
 	cols := int(s.side/(w+2*edge)) + 1
-	// A grid of places: the observation nearest to the middle of a cell is shown.
+	// A grid: the observation nearest to the middle of each cell is shown.
 	type shown struct {
 		i       int
 		x, y, d float64

@@ -8,8 +8,8 @@ import (
 	"brainbow/render"
 )
 
-// density draws how many observations there are at each place, in the mixed colours
-// of their marks.
+// density draws how many observations are at each place, in the mixed colours of
+// their marks.
 func (s *placeSheet) density(c *render.Canvas, p *analysis.Placement, f *frameOf) {
 	side := int(s.side)
 	k := newInk(side)
@@ -18,7 +18,7 @@ func (s *placeSheet) density(c *render.Canvas, p *analysis.Placement, f *frameOf
 		x, y := f.at(row[0], row[1], s.side)
 		k.drop(x, y, 1, s.color(p, i))
 	}
-	// A radius that leaves neighbours their shapes.
+	// A radius that keeps neighbouring clusters distinct.
 	k.blur(max(2, int(math.Round(s.side/110))))
 	c.Image(0, 0, s.side, s.side, k.image(k.usual(0.35)), "")
 	c.Rect(0, 0, s.side, s.side, render.Style{Stroke: render.Rule}, "")
@@ -36,7 +36,7 @@ func newInk(side int) *ink {
 	return &ink{side, make([]float64, n), make([]float64, n), make([]float64, n), make([]float64, n)}
 }
 
-// drop puts some ink between the four pixels around a place.
+// drop distributes some ink over the four pixels around a place.
 func (k *ink) drop(x, y, amount float64, color render.Color) {
 	x, y = x-0.5, y-0.5
 	x0, y0 := math.Floor(x), math.Floor(y)
@@ -65,7 +65,7 @@ func (k *ink) drop(x, y, amount float64, color render.Color) {
 	}
 }
 
-// blur is three box filters in a row, nearly a Gaussian.
+// blur applies three box filters one after another, nearly a Gaussian.
 func (k *ink) blur(radius int) {
 	for _, plane := range [][]float64{k.amount, k.r, k.g, k.b} {
 		line := make([]float64, k.side)
@@ -100,7 +100,8 @@ func boxMean(v []float64, stride, n, radius int, line []float64) {
 	}
 }
 
-// usual returns the amount that covers half of the paper, a share of the greatest.
+// usual returns the amount that covers half of the paper: a share of the greatest
+// amount.
 func (k *ink) usual(share float64) float64 {
 	most := 0.0
 	for _, a := range k.amount {

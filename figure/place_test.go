@@ -15,7 +15,8 @@ import (
 	"brainbow/tensor"
 )
 
-// spreadPlaces are 120 observations of six classes, in clusters as tight as told.
+// spreadPlaces are 120 observations of six classes, in clusters as tight as the
+// argument says.
 func spreadPlaces(step int64, layer string, tight float32) *analysis.Placement {
 	const n, classes = 120, 6
 	p := &analysis.Placement{
@@ -156,8 +157,8 @@ func TestPlacesRefuse(t *testing.T) {
 	}
 }
 
-// A layout that is cancelled gives no picture, and leaves nothing that would be
-// taken for one later.
+// A layout that is cancelled gives no picture, and caches nothing that would
+// later be read as a layout.
 func TestProjectionCancelled(t *testing.T) {
 	r := open(t, testrun.Digits())
 	ctx, cancel := context.WithCancel(t.Context())

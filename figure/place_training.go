@@ -9,13 +9,13 @@ import (
 	"brainbow/tensor"
 )
 
-// filmStops is how many steps a film of layouts has at most.
+// filmStops is the largest number of steps in a film of layouts.
 const filmStops = 11
 
-// placedInTraining lays observations out at steps of the whole training as one and
-// returns where they are at the step of p: at a step that was laid out exactly
-// there, in between on the straight way from one to the next. The numbers are those of
-// the step before. The frame is that of all steps.
+// placedInTraining lays observations out at steps of the whole training as one layout
+// and returns their places at the step of p: exactly those of the layout if that step
+// was laid out, otherwise points on the straight line between the steps before and
+// after. The numbers are those of the step before. The frame is that of all steps.
 func (q *request) placedInTraining(ctx context.Context, r *analysis.Run, p *analysis.Representation, o analysis.PlaceOptions) (at *analysis.Placement, head string, frame *frameOf, err error) {
 	last, err := r.LastStep()
 	if err != nil {
@@ -52,8 +52,9 @@ func (q *request) placedInTraining(ctx context.Context, r *analysis.Run, p *anal
 	return &l, head, frameAround(placed...), nil
 }
 
-// between finds a step among ascending ones: at one of them both are that one and
-// share is 0, else share of the way from before to after.
+// between finds a step among ascending ones. If the step is one of them, both
+// results are that one and share is 0; otherwise share is how far the step is
+// from before to after.
 func between(steps []int64, step int64) (before, after int, share float32) {
 	last := len(steps) - 1
 	for before < last && steps[before+1] <= step {

@@ -8,8 +8,9 @@ import (
 	"brainbow/internal/testrun"
 )
 
-// At a step that was laid out the places are those of that layout, bit for bit; in
-// between they are on the way, and the frame is the same for all.
+// At a step that was laid out the places are those of that layout, bit for bit;
+// between two such steps they are on the line between, and the frame is the same
+// for all.
 func TestPlacedInTraining(t *testing.T) {
 	r, err := analysis.Open(testrun.Make(t, testrun.Digits()), analysis.Options{Data: testrun.Data})
 	if err != nil {
@@ -90,7 +91,7 @@ func TestBetween(t *testing.T) {
 	}
 }
 
-// A projection shows any value: the input and the outputs too.
+// A projection can show any value: the input and the outputs too.
 func TestProjectionOfAnyValue(t *testing.T) {
 	r, err := analysis.Open(testrun.Make(t, testrun.Digits()), analysis.Options{Data: testrun.Data})
 	if err != nil {

@@ -12,7 +12,7 @@ import (
 	"brainbow/render"
 )
 
-// planeSheet draws what a network makes of the plane.
+// planeSheet draws what a network computes over the plane.
 type planeSheet struct {
 	v       *planeValues
 	about   about
@@ -24,13 +24,14 @@ type planeSheet struct {
 	names   []string
 }
 
-// planeSide is the side of a large picture, tileSide that of a unit's, in points.
+// planeSide is the side of a large picture, tileSide that of a unit's picture, in
+// points.
 const (
 	planeSide = 2.0 * cells
 	tileSide  = 2.0 * cells / coarse
-	mostTiles = 24
-	// mostPoints is how many training points are drawn.
-	mostPoints = 240
+	maxTiles  = 24
+	// maxPoints is the number of training points that are drawn.
+	maxPoints = 240
 )
 
 func (s *planeSheet) figure() *render.Figure {
@@ -45,7 +46,7 @@ func (s *planeSheet) figure() *render.Figure {
 	if p.layer != "" {
 		hidden = plural(p.units, s.weights.Activation+" unit") + " in " + p.layer
 	}
-	shown := min(mostPoints, s.data.Train.Len())
+	shown := min(maxPoints, s.data.Train.Len())
 	f.Subtitle = parts(s.data.Called(), hidden, fmt.Sprintf("%s of %s shown", plural(shown, "training sample"), render.Count(int64(s.data.Train.Len()))))
 	c := f.Body
 	surface, space, units := s.part == "all" || s.part == "surface", p.layer != "" && (s.part == "all" || s.part == "hidden"), p.layer != "" && (s.part == "all" || s.part == "units")
@@ -160,7 +161,7 @@ func (s *planeSheet) surface(c *render.Canvas, x, y float64) float64 {
 }
 
 // lines draws where values of a grid pass through a level, over a picture at
-// (x, y) with pixels of a side.
+// (x, y) whose pixels have the given side.
 func (s *planeSheet) lines(c *render.Canvas, values []float32, cols int, level, x, y, side, width float64) {
 	for _, line := range contour(values, len(values)/cols, cols, level) {
 		for i := range line {
@@ -170,7 +171,8 @@ func (s *planeSheet) lines(c *render.Canvas, values []float32, cols int, level, 
 	}
 }
 
-// polyline draws a long line in pieces, which is quicker: each covers little.
+// polyline draws a long line in pieces, which is faster because each piece
+// covers little area.
 func polyline(c *render.Canvas, line []render.Point, width float64, color render.Color) {
 	const piece = 12
 	for i := 0; i+1 < len(line); i += piece {
@@ -181,7 +183,7 @@ func polyline(c *render.Canvas, line []render.Point, width float64, color render
 // marks draws training points with a rim of paper, classes taking turns.
 func (s *planeSheet) marks(c *render.Canvas, at func(i int) (x, y float64)) {
 	n := len(s.names)
-	ids := s.data.Train.RandomPerClass(len(s.data.Classes), (mostPoints+n-1)/n, 0)[:n]
+	ids := s.data.Train.RandomPerClass(len(s.data.Classes), (maxPoints+n-1)/n, 0)[:n]
 	for j := 0; ; j++ {
 		more := false
 		for class := range ids {
@@ -202,7 +204,7 @@ func (s *planeSheet) marks(c *render.Canvas, at func(i int) (x, y float64)) {
 	}
 }
 
-// scale returns what the colours of the units span.
+// scale returns the range of the units' colours.
 func (s *planeSheet) scale() render.Range {
 	if s.colours != nil {
 		return s.colours.Symmetric()
@@ -213,7 +215,7 @@ func (s *planeSheet) scale() render.Range {
 // units draws the hidden units' surfaces, each with the line where its sum is zero.
 func (s *planeSheet) units(c *render.Canvas, y float64) {
 	p := s.v
-	n := min(p.units, mostTiles)
+	n := min(p.units, maxTiles)
 	const gap, per = 2 * render.Unit, cells / coarse
 	cols := min(n, 6)
 	r := s.scale()

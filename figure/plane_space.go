@@ -9,8 +9,8 @@ import (
 )
 
 // space draws the hidden space: the plane's grid as the layer bends it, the
-// training points in it, and the line that the output unit draws. It returns
-// where it ends.
+// training points in it, and the line on which the prediction changes. It
+// returns where it ends.
 func (s *planeSheet) space(c *render.Canvas, x, y float64) float64 {
 	p := s.v
 	d := analysis.MainDirections(p.points, p.units)
@@ -85,8 +85,8 @@ func (s *planeSheet) spaceRange(r render.Range) render.Range {
 	return r.Grow(6)
 }
 
-// square returns two ranges of the same length around the same middles, with some
-// room, so that the fold keeps its proportions.
+// square returns two ranges of the same length around the same middles, with a
+// margin, so that the bent grid keeps its proportions.
 func square(a, b render.Range) (render.Range, render.Range) {
 	half := max(a.Max-a.Min, b.Max-b.Min, 1e-6) / 2 * 1.04
 	around := func(r render.Range) render.Range {
@@ -96,18 +96,19 @@ func square(a, b render.Range) (render.Range, render.Range) {
 	return around(a), around(b)
 }
 
-// twoClasses reports whether the output draws one straight line through the two
-// axes of the hidden space.
+// twoClasses reports whether the output separates the hidden space, of two
+// axes, by one straight line.
 func (s *planeSheet) twoClasses() bool {
 	return s.answer != nil && s.v.units == 2 && s.v.axes != nil && s.v.outs <= 2
 }
 
-// cut draws the line in the hidden space on which the network's answer changes.
+// cut draws the line in the hidden space on which the network's prediction
+// changes.
 func (s *planeSheet) cut(c *render.Canvas, k *chart) {
 	l := s.answer
 	w := [2]float64{}
 	b := 0.0
-	// Of two outputs the line is where both are equal.
+	// With two outputs it is the line on which both are equal.
 	for i := range w {
 		w[i] = float64(l.Values[i])
 		if l.Units == 2 {

@@ -79,7 +79,7 @@ func TestPlaneRefuses(t *testing.T) {
 	wantUnavailable(t, err)
 }
 
-// A film of the plane keeps the axes of two units; of main directions it says
+// A film of the plane keeps the axes of two units; with main directions it says
 // that it does not.
 func TestPlaneSeries(t *testing.T) {
 	for _, c := range []struct {

@@ -2,16 +2,15 @@ package figure
 
 import (
 	"fmt"
-	"math"
 
 	"brainbow/dataset"
 	"brainbow/render"
 )
 
-// Samples draws random samples of every class of a dataset, a row for each;
-// points in the plane are drawn where they lie. split is train or test; draw
-// chooses which samples: the same number, the same ones. The title begins with
-// name, if there is one.
+// Samples draws random samples of every class of a dataset, a row for each
+// class; points in the plane are drawn where they lie. split is train or test;
+// draw chooses the samples: the same number gives the same ones. The title
+// begins with name, unless that is empty.
 func Samples(name string, d *dataset.Dataset, split string, perClass int, draw uint64) (*render.Figure, error) {
 	s := &d.Train
 	if split == "test" {
@@ -102,7 +101,7 @@ func drawPoints(c *render.Canvas, names []string, s *dataset.Split, ids [][]int3
 	k.y = render.Scale{Range: r, From: side, To: 0}
 	k.xTicks, k.yTicks = k.x.Ticks(6), k.y.Ticks(6)
 	k.frame()
-	// Classes take turns, so that none covers the others.
+	// Classes take turns, so that no class covers the others.
 	for j := 0; ; j++ {
 		more := false
 		for class := range ids {
@@ -121,19 +120,5 @@ func drawPoints(c *render.Canvas, names []string, s *dataset.Split, ids [][]int3
 		y := float64(class)*3*render.Unit + render.Unit
 		marker(c, class, left+side+4*render.Unit, y, 5)
 		c.Label(left+side+5.5*render.Unit, y, n, render.TextStyle{})
-	}
-}
-
-// marker draws the sign of a class: colour and one of three shapes.
-func marker(c *render.Canvas, class int, x, y, r float64) {
-	color := render.ClassColor(class)
-	switch class % 3 {
-	case 0:
-		c.Circle(x, y, r, render.Style{Fill: color})
-	case 1:
-		d := r * math.Sqrt2
-		c.Polygon([]render.Point{{X: x, Y: y - d}, {X: x + d, Y: y}, {X: x, Y: y + d}, {X: x - d, Y: y}}, color)
-	default:
-		c.Polygon([]render.Point{{X: x, Y: y - 1.2*r}, {X: x + 1.1*r, Y: y + 0.8*r}, {X: x - 1.1*r, Y: y + 0.8*r}}, color)
 	}
 }

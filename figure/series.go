@@ -7,11 +7,11 @@ import (
 	"brainbow/render"
 )
 
-// Series draws a view at several steps and hands the figures over one by one, so
-// that they can be looked through or become a film: where the view can, all have
-// one scale, which takes looking at every step twice. note says what each figure
-// has of its own instead, "" if nothing. A step that a run does not have is found
-// before anything is drawn. Errors are those of [Make], and do's.
+// Series draws a view at several steps and hands the figures to do one by one, so
+// that they can be browsed or become a film. Where the view can, all figures have
+// one scale, which means that every step is computed twice. note says what each
+// figure scales separately, "" if nothing. A step that a run does not have is
+// found before anything is drawn. Errors are those of [Make], and do's.
 func Series(ctx context.Context, view string, runs []*analysis.Run, steps []int64, params map[string]string, do func(step int64, f *render.Figure) error) (note string, err error) {
 	q, err := newRequest(view, runs, params)
 	if err != nil {

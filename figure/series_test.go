@@ -12,8 +12,8 @@ import (
 	"brainbow/render"
 )
 
-// Pictures of several steps share one scale, which is that of the step with the
-// largest weights: its picture is the same as alone.
+// Pictures of several steps share one scale, that of the step with the largest
+// weights, whose picture is the same as alone.
 func TestSeriesHasOneScale(t *testing.T) {
 	r := open(t, testrun.Digits())
 	defer r.Close()

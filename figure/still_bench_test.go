@@ -9,8 +9,8 @@ import (
 	"brainbow/render"
 )
 
-// BenchmarkStillOfRun draws views of small runs again and again, data and cached
-// analyses at hand, and encodes them as PNG for a screen of high density.
+// BenchmarkStillOfRun draws views of small runs again and again, with data and
+// analyses in memory, and encodes them as PNG for a screen of high density.
 func BenchmarkStillOfRun(b *testing.B) {
 	digits := testrun.Digits()
 	digits.Test, digits.Predictions = 10_000, false

@@ -8,7 +8,7 @@ import (
 	"brainbow/render"
 )
 
-// sumSheet draws the sums of one or several units for one sample.
+// sumSheet draws the weighted sums of one or several units for one sample.
 type sumSheet struct {
 	in     *analysis.SumInput
 	about  about
@@ -59,7 +59,7 @@ func (d *sumSheet) class(k int) string {
 	return fmt.Sprint(k)
 }
 
-// unit names a unit, by its class if it stands for one.
+// unit names a unit, by its class if it is an output.
 func (d *sumSheet) unit(u int) string {
 	if l := d.in.Layer; l.Output && u < len(d.classes) && d.classes[u] != fmt.Sprint(u) {
 		return fmt.Sprintf("unit %d (%s)", u, d.classes[u])
@@ -67,7 +67,7 @@ func (d *sumSheet) unit(u int) string {
 	return fmt.Sprintf("unit %d", u)
 }
 
-// place says where a convolution's sum is taken.
+// place says at which position a convolution's sum is taken.
 func (d *sumSheet) place() string {
 	if d.in.Layer.Kind != "conv" {
 		return ""
@@ -83,8 +83,8 @@ func (d *sumSheet) source() string {
 	return d.in.Read.Name
 }
 
-// inputColors returns how inputs are shown: from black up, or around zero if some
-// are below.
+// inputColors returns how inputs are coloured: from black up, or around zero if
+// some are negative.
 func (d *sumSheet) inputColors() (*render.Map, render.Range) {
 	r := render.RangeOf(d.in.Value)
 	if r.Min < 0 {
@@ -138,10 +138,11 @@ func (d *sumSheet) grid(f *render.Figure) {
 	f.Description = d.describe(s)
 }
 
-// fewInputs is how many cells may hold their numbers.
+// fewInputs is the largest number of cells that can show their numbers.
 const fewInputs = 36
 
-// pixel returns the side of a cell: large enough for a number if there are few.
+// pixel returns the side of a cell: large enough for a number if there are few
+// cells.
 func (d *sumSheet) pixel() float64 {
 	w, h := d.plan.size()
 	pixel := max(1, math.Floor(184/float64(max(w, h))))
@@ -151,10 +152,10 @@ func (d *sumSheet) pixel() float64 {
 	return pixel
 }
 
-// gap is the distance of two channels' planes.
+// gap is the distance between the maps of two channels.
 func (d *sumSheet) gap(pixel float64) float64 { return min(pixel, render.Unit) }
 
-// size returns how much room a picture takes.
+// size returns the size of a picture.
 func (d *sumSheet) size(pixel float64) (w, h float64) {
 	p := d.plan
 	return float64(p.cols*p.width)*pixel + float64(p.cols-1)*d.gap(pixel), float64(p.rows*p.height)*pixel + float64(p.rows-1)*d.gap(pixel)
@@ -170,7 +171,7 @@ func (d *sumSheet) cell(i int, pixel float64) (x, y float64) {
 }
 
 // picture draws values as the layer's plan says, with numbers in the cells where
-// they fit.
+// there is room.
 func (d *sumSheet) picture(c *render.Canvas, x, y, pixel float64, values []float32, m *render.Map, r render.Range) {
 	p := d.plan
 	n := p.height * p.width
@@ -196,9 +197,9 @@ func (d *sumSheet) picture(c *render.Canvas, x, y, pixel float64, values []float
 	}
 }
 
-// context draws what a convolution reads with a frame around the patch, and
-// returns the room it takes. Of several channels it is the one whose products count
-// most.
+// context draws the value that a convolution reads with a frame around the patch,
+// and returns its size. Of several channels it draws the one whose products have
+// the largest sum.
 func (d *sumSheet) context(c *render.Canvas, s *analysis.Sum, top float64) (width, height float64) {
 	view, shape := s.Layer.View, d.in.Read.Shape
 	n := view[1] * view[2]
@@ -238,7 +239,7 @@ func (d *sumSheet) context(c *render.Canvas, s *analysis.Sum, top float64) (widt
 	return max(w, render.Measure(name, render.TextStyle{Size: render.Small})), h
 }
 
-// verdict says what the activation makes of z.
+// verdict says what the activation function does with z.
 func (d *sumSheet) verdict(s *analysis.Sum) string {
 	l := d.in.Layer
 	out := render.Number(float64(s.Output), 3)

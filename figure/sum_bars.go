@@ -70,7 +70,7 @@ func (d *sumSheet) waterfall(c *render.Canvas, s *analysis.Sum, y, width float64
 	c.Text(0, y+render.Heading*0.7, d.answer(s), render.TextStyle{Size: render.Heading, Bold: true})
 }
 
-// answer writes what the activation makes of z.
+// answer writes the value of the activation function at z.
 func (d *sumSheet) answer(s *analysis.Sum) string {
 	l, z, out := d.in.Layer, render.Number(float64(s.Z), 3), render.Number(float64(s.Output), 3)
 	switch l.Activation {
@@ -82,7 +82,7 @@ func (d *sumSheet) answer(s *analysis.Sum) string {
 	return fmt.Sprintf("%s(%s) = %s", l.Activation, z, out)
 }
 
-// signed writes a number with its sign, always.
+// signed writes a number that always has a sign.
 func signed(v float64) string {
 	if v > 0 {
 		return "+" + render.Number(v, 3)
@@ -106,8 +106,8 @@ func joined(number string) string {
 	return "+ " + number
 }
 
-// all draws several units' sums side by side: weights, products, the parts above
-// and below zero, and what becomes of them.
+// all draws several units' sums side by side: weights, products, the positive
+// and negative parts, and the outputs.
 func (d *sumSheet) all(f *render.Figure) {
 	c := f.Body
 	w, h := d.plan.size()
@@ -133,7 +133,7 @@ func (d *sumSheet) all(f *render.Figure) {
 	first, second := 3.0*render.Unit, 3*render.Unit+th+2*render.Unit
 	chart := second + th + 3*render.Unit
 	const high = 15 * render.Unit
-	// The sample stands left of the products that it makes.
+	// The sample stands left of its products.
 	c.Label(0, first+th/2-8, "w", heading)
 	c.Label(0, first+th/2+8, "weights", side)
 	if d.in.Layer.Kind == "dense" && tw <= left-2*render.Unit {

@@ -49,8 +49,8 @@ func TestGoldenSum(t *testing.T) {
 	goldenRun(t, "sum-points", "sum", xor, params{"layout": "unrolled"})
 }
 
-// The parts of a sum come to what the network itself added up, for every kind of
-// layer, at borders too.
+// The parts of a sum add up to the network's own sum, for every kind of layer,
+// at borders too.
 func TestSumAddsUp(t *testing.T) {
 	for _, c := range []testrun.Config{testrun.Digits(), testrun.Conv(), testrun.XOR()} {
 		r := open(t, c)

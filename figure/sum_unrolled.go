@@ -8,15 +8,15 @@ import (
 	"brainbow/render"
 )
 
-// mostLines is how many inputs stand in the column of an unrolled sum.
-const mostLines = 20
+// maxLines is the number of inputs in the column of an unrolled sum.
+const maxLines = 20
 
-// unrolled draws the inputs in a column, a line from each to the unit. Of many
-// inputs those with the largest products have lines of their own, in their order,
-// and the others one together.
+// unrolled draws the inputs in a column, with a line from each to the unit. If
+// there are many inputs, those with the largest products have separate lines, in
+// their order, and the others share one.
 func (d *sumSheet) unrolled(f *render.Figure) {
 	c, s := f.Body, d.sums[0]
-	rows := strongest(s.Products, mostLines)
+	rows := strongest(s.Products, maxLines)
 	rest := 0.0
 	shown := map[int]bool{}
 	for _, i := range rows {
@@ -88,7 +88,7 @@ func (d *sumSheet) unrolled(f *render.Figure) {
 	c.Label(textX, y, "bias b", render.TextStyle{})
 	c.Label(lineX-render.Unit, y, plus(toPlaces(s.Bias, decimals+1)), render.TextStyle{Anchor: render.End, Bold: true})
 	c.Line(lineX, y, unitX-22, unitY, 0.75+3*min(1, math.Abs(s.Bias)/max(largest.Max, 1e-9)), render.Diverging.At(0.5+0.42*sign(s.Bias)))
-	// The unit, and what it says.
+	// The unit and its output.
 	c.Circle(unitX, unitY, 22, render.Style{Fill: render.Paper, Stroke: render.Ink, Width: 2})
 	c.Label(unitX, unitY, "Σ", render.TextStyle{Size: render.Large, Anchor: render.Middle})
 	c.Text(unitX, unitY-34, d.unit(s.Unit), render.TextStyle{Anchor: render.Middle, Bold: true})
@@ -105,7 +105,7 @@ func (d *sumSheet) unrolled(f *render.Figure) {
 }
 
 // strongest returns the indices of the k values that are largest in size, in
-// their order; of equals the first.
+// their order; on a tie the first.
 func strongest(values []float32, k int) []int {
 	all := make([]int, len(values))
 	for i := range all {

@@ -42,7 +42,7 @@ func MakeSweep(ctx context.Context, view string, s *analysis.Sweep, params map[s
 	return f, ctx.Err()
 }
 
-// sweepSheet is one picture of a sweep.
+// sweepSheet is the picture of a sweep.
 type sweepSheet struct {
 	*analysis.Sweep
 	best   bool
@@ -83,7 +83,7 @@ func drawSweep(s *analysis.Sweep, best, all bool) (*render.Figure, error) {
 	return f, nil
 }
 
-// accuracy returns the accuracy of a trial that ended, in per cent.
+// accuracy returns the accuracy of a trial that ended, in percent.
 func (s *sweepSheet) accuracy(t analysis.SweepRun) float64 {
 	if t.Summary == nil || t.Status != "finished" || t.Test.Step < 0 {
 		return math.NaN()
@@ -101,7 +101,7 @@ func (s *sweepSheet) mean(p analysis.SweepPoint) float64 {
 	return 100 * p.Mean
 }
 
-// chance is the accuracy of guessing, in per cent, of the sweep's first point.
+// chance is the accuracy of guessing, in percent, for the sweep's first point.
 func (s *sweepSheet) chance() float64 {
 	for _, p := range s.Points {
 		if p.Classes > 0 {
@@ -115,7 +115,7 @@ func (s *sweepSheet) seriesColor(i int) render.Color {
 	return render.ClassColor([]int{0, 3, 1, 4, 2, 5, 6, 7, 8, 9}[i%10])
 }
 
-// publishedColor is that of numbers that others reported.
+// publishedColor is the colour of numbers that others reported.
 var publishedColor = render.Color{R: 110, G: 117, B: 126, A: 255}
 
 // plot draws the accuracies and returns where the chart ends.
@@ -176,7 +176,7 @@ func (s *sweepSheet) plot(c *render.Canvas, all bool) float64 {
 			diamond(c, x, y)
 			drawn = true
 		}
-		if drawn { // named above the chart: the numbers need not reach its end
+		if drawn { // explained above the chart, because the numbers may end before its right edge
 			diamond(c, k.x.To-render.Measure(p.Label, render.TextStyle{})-2*render.Unit, plotTop-2*render.Unit-4)
 			c.Text(k.x.To, plotTop-2*render.Unit, p.Label, render.TextStyle{Anchor: render.End})
 		}
@@ -244,7 +244,7 @@ func (s *sweepSheet) columns(k *chart, column float64) {
 	}
 }
 
-// axisName says in words what a key of a recipe sets, where there is a word.
+// axisName returns words for a key of a recipe, if there are any.
 func axisName(key string) string {
 	parts := strings.Split(key, ".")
 	switch {
@@ -258,7 +258,8 @@ func axisName(key string) string {
 	return key
 }
 
-// legend names what lies at the right ends, moved apart where they would touch.
+// legend names the groups at their right ends, moved apart where they would
+// touch.
 func (s *sweepSheet) legend(k *chart) {
 	ends := k.ends
 	k.ends = nil
@@ -273,7 +274,7 @@ func (s *sweepSheet) caption() string {
 	if s.best {
 		how = "at its best evaluation"
 	}
-	text := fmt.Sprintf("Accuracy on the test samples %s. Each pale dot is one training with a seed of its own, the large dot their mean, the bar reaches from the worst to the best.", how)
+	text := fmt.Sprintf("Accuracy on the test samples %s. Each pale dot is one training with its own seed, the large dot their mean, the bar reaches from the worst to the best.", how)
 	if len(s.Published) > 0 {
 		text += " Grey diamonds are numbers that others reported, whose data, seeds and settings may differ."
 	}

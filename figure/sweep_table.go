@@ -70,7 +70,7 @@ func (s *sweepSheet) table(c *render.Canvas, top float64) {
 			width = max(width, render.Measure(col.cell(p), body))
 		}
 		at, anchor := x, render.Start
-		if i > 0 { // numbers end under each other
+		if i > 0 { // numbers are aligned right
 			at, anchor = x+width, render.End
 		}
 		head.Anchor, body.Anchor = anchor, anchor

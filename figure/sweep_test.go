@@ -43,7 +43,7 @@ func swept(ended bool) *analysis.Sweep {
 	return s
 }
 
-// side is a run's part of collages.
+// side is the part of one run in collages.
 func side(label string, shift int, rough float32) collage {
 	l := &analysis.LayerWeights{Name: "fc1", Kind: "dense", Units: 6, View: [3]int{1, 9, 9}, FromInput: true, Activation: "sigmoid"}
 	noise := ripple(6*81, 7)
@@ -78,7 +78,7 @@ func TestSweepGolden(t *testing.T) {
 	}
 }
 
-// Turned units come back to their places, and the noise shows in the number.
+// Permuted units return to their places, and noise lowers the similarity.
 func TestCollagesMatch(t *testing.T) {
 	smooth, rough := side("a", 0, 0), side("b", 2, 0.7)
 	if _, err := drawCollages([]collage{smooth, rough}, "all", true); err != nil {

@@ -20,12 +20,12 @@ func trailParams() []Param {
 	}
 }
 
-// trails are observations at several layers or steps.
+// trails are the paths of observations through several layers or steps.
 type trails struct {
 	places  []*analysis.Placement
 	stops   []string // what each of them is
 	bundles *projection.Bundles
-	// strength is that of the bundling.
+	// strength is how strongly trails are bundled.
 	strength float64
 }
 
@@ -47,7 +47,7 @@ func (p values) lambda() (float64, error) {
 	return v, nil
 }
 
-// bundle draws the trails together, each class by itself.
+// bundle draws trails together, separately for each class.
 func (t *trails) bundle(ctx context.Context) error {
 	n, stops := t.places[0].Len(), len(t.places)
 	positions := tensor.New(n, stops, 2)
@@ -63,8 +63,8 @@ func (t *trails) bundle(ctx context.Context) error {
 	return err
 }
 
-// sheet draws the trails on a panel of some side: dark where they begin, in the
-// colour of the class where they end, each end a dot.
+// sheet draws the trails on a panel with the given side: dark where they begin,
+// in the colour of the class where they end, with a dot at each end.
 func (t *trails) sheet(s *placeSheet, f *frameOf) *render.Canvas {
 	c := new(render.Canvas)
 	c.Rect(0, 0, s.side, s.side, render.Style{Stroke: render.Rule}, "")
@@ -88,7 +88,8 @@ func (t *trails) sheet(s *placeSheet, f *frameOf) *render.Canvas {
 	return c
 }
 
-// trailInk is the ink that covers half of the paper: that of about three trails.
+// trailInk is the amount of ink that covers half of the paper: that of about
+// three trails.
 const trailInk = 2.2
 
 // stroke draws a line one pixel wide, as drops half a pixel apart.
@@ -101,7 +102,7 @@ func (k *ink) stroke(x0, y0, x1, y1 float64, color render.Color) {
 	}
 }
 
-// figure draws trails, the small maps of every stop below them, and what they mean.
+// figure draws trails, the small maps of every stop below them, and explains them.
 func (t *trails) figure(f *render.Figure, s *placeSheet, caption string) *render.Figure {
 	s.side = 640
 	s.marks = "points"
@@ -126,7 +127,7 @@ func (t *trails) figure(f *render.Figure, s *placeSheet, caption string) *render
 	if t.strength == 0 {
 		f.Caption = caption + " Trails are straight from stop to stop."
 	}
-	f.Caption += fmt.Sprintf(" Below, every stop by itself, with its neighbourhood hit, the share of the %d nearest neighbours on the picture that are of the same class (NH).", analysis.HitNeighbours)
+	f.Caption += fmt.Sprintf(" Below, every stop alone, with its neighbourhood hit, the share of the %d nearest neighbours on the picture that are of the same class (NH).", analysis.HitNeighbours)
 	f.Description = f.Title + "."
 	for i, p := range t.places {
 		f.Description += fmt.Sprintf(" %s: neighbourhood hit %s, in the layer itself %s.", capital(t.stops[i]), render.Percent(p.Facts.Hit, 1), render.Percent(p.Facts.HitData, 1))
@@ -135,7 +136,7 @@ func (t *trails) figure(f *render.Figure, s *placeSheet, caption string) *render
 	return f
 }
 
-// timeScale explains how trails run.
+// timeScale explains the colours along trails.
 func (t *trails) timeScale(c *render.Canvas, y float64) float64 {
 	ramp := render.Ramp("time", render.Mix(render.ClassColor(0), render.Ink, 0.85), render.ClassColor(0))
 	const width = 200.0

@@ -18,27 +18,27 @@ type View struct {
 	Name   string
 	About  string // one sentence
 	Params []Param
-	// Runs is how many runs it can show; 0 means any number.
+	// Runs is the largest number of runs that it can show; 0 means any number.
 	Runs int
-	// Sweep says that it shows a sweep and not runs: see [MakeSweep].
+	// Sweep says that it shows a sweep instead of runs: see [MakeSweep].
 	Sweep bool
 	// Quick says that it needs no analysis that takes long.
 	Quick bool
 
 	make func(context.Context, *request) (*render.Figure, error)
-	// span, where there is one, returns the range of what a step's colours stand
-	// for, so that pictures of several steps can share a scale. own says what each
-	// picture has of its own instead, "" for nothing.
+	// span, if not nil, returns the range of the colours of a step, so that
+	// pictures of several steps can share a scale. own says what each picture
+	// scales separately instead, "" for nothing.
 	span func(context.Context, *request) (r render.Range, own string, err error)
 	own  string
 
-	// layers, where there is one, returns the layers that the parameter layer asks
-	// for, all if it is empty.
+	// layers, if not nil, returns the layers that the parameter layer names, all
+	// if it is empty.
 	layers func(*request) ([]string, error)
-	// steps, where there is one, returns the steps of an animation nobody chose
-	// steps for.
+	// steps, if not nil, returns the steps of an animation for which none were
+	// requested.
 	steps func(*request) ([]int64, error)
-	// animate, where there is one, is used instead of drawing a figure for each step.
+	// animate, if not nil, is used instead of drawing a figure for each step.
 	animate func(context.Context, *request, []int64, Pace, func(layer string, a *render.Animation, warnings []string) error) (note string, err error)
 }
 
@@ -47,13 +47,13 @@ type request struct {
 	values
 	view View
 	runs []*analysis.Run
-	step int64 // as asked for; negative is the last
+	step int64 // the requested step; negative is the last
 	// colours is the range of the colours of a series, nil for the picture's own.
 	colours *render.Range
 }
 
-// views describe the views, in the order in which they are listed; each has its
-// description in a file of its own, view_*.go.
+// views lists the views in their order; each is described in a separate file,
+// view_*.go.
 var views = []func() View{
 	networkView,
 	weightsView,
@@ -94,7 +94,7 @@ func splitParam(usual string) Param {
 	return Param{Name: "split", Default: usual, Allowed: []string{"train", "test"}, Help: "which part of the data"}
 }
 
-// Lookup returns the view with a name; the error lists the ones there are.
+// Lookup returns the view with a name; the error lists the known names.
 func Lookup(name string) (View, error) {
 	var names []string
 	for _, v := range Views() {
@@ -107,11 +107,11 @@ func Lookup(name string) (View, error) {
 }
 
 // Make draws a view of a run, or of several where the view can, at any step: one
-// that was not kept is computed again. Where that is impossible it draws the
-// nearest kept step before it, with a warning in the figure that says why. A
-// negative step is the last. Wrong names and values are a [*UsageError], a step
-// that the run does not have is a *record.RangeError; what the run cannot give is
-// [ErrUnavailable] with a hint.
+// that was not recorded is computed again. Where that is impossible it draws the
+// nearest recorded step before it, with a warning in the figure that gives the
+// reason. A negative step is the last. Wrong names and values are a
+// [*UsageError], a step that the run does not have is a *record.RangeError, and a
+// view that the run cannot give is [ErrUnavailable] with a hint.
 func Make(ctx context.Context, view string, runs []*analysis.Run, step int64, params map[string]string) (*render.Figure, error) {
 	q, err := newRequest(view, runs, params)
 	if err != nil {
@@ -161,8 +161,8 @@ func (q *request) draw(ctx context.Context) (*render.Figure, error) {
 	return f, ctx.Err()
 }
 
-// here returns what a figure of a run at the step asked for begins with. A warning
-// says that it is another step.
+// here returns the common facts about a run for a figure at the requested step. A
+// warning says that another step is shown.
 func (q *request) here(ctx context.Context, r *analysis.Run) (a about, warning string, err error) {
 	step, warning, err := q.shown(ctx, r)
 	if err != nil {
@@ -172,7 +172,8 @@ func (q *request) here(ctx context.Context, r *analysis.Run) (a about, warning s
 	return a, warning, err
 }
 
-// about tells what figures need to know of a run; kept is the step shown.
+// about returns the facts about a run that figures need; kept is the step
+// shown.
 func (q *request) about(r *analysis.Run, kept int64) (about, error) {
 	a := about{Run: r.Name(), Step: kept}
 	var err error
@@ -191,7 +192,7 @@ func (q *request) about(r *analysis.Run, kept int64) (about, error) {
 	return a, nil
 }
 
-// shown returns the step to show and what to warn of if it is not the one asked for.
+// shown returns the step to show, and a warning if it is not the requested one.
 func (q *request) shown(ctx context.Context, r *analysis.Run) (step int64, warning string, err error) {
 	s, err := r.Step(ctx, q.step)
 	if errors.Is(err, runstore.ErrNotKept) {

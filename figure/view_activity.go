@@ -20,8 +20,8 @@ func activityView() View {
 	return v
 }
 
-// makeActivity puts the view before-after over the view neurons: the 2 × 2 of Rauber
-// et al. 2017.
+// makeActivity puts the view before-after above the view neurons: the 2 × 2 pictures
+// of Rauber et al. 2017.
 func makeActivity(ctx context.Context, q *request) (*render.Figure, error) {
 	observations, neurons := *q, *q
 	observations.values, neurons.values = values{}, values{}

@@ -131,8 +131,8 @@ func changeChart(c *render.Canvas, a about, ch *analysis.Change, title string, r
 	return nil
 }
 
-// layerColor goes from dark to light with the depth of a layer: order is what
-// tells layers apart.
+// layerColor goes from dark to light with the depth of a layer: its place in
+// the order distinguishes layers.
 func layerColor(l, n int) render.Color {
 	return render.Sequential.At(0.02 + 0.8*float64(l)/float64(max(n-1, 1)))
 }

@@ -34,7 +34,7 @@ type confused struct {
 	p   *analysis.Predictions
 }
 
-// confused counts what a run confused.
+// confused counts the confusion of a run.
 func (q *request) confused(ctx context.Context, r *analysis.Run) (c confused, warning string, err error) {
 	step, warning, err := q.shown(ctx, r)
 	if err != nil {
@@ -55,10 +55,11 @@ func (q *request) confused(ctx context.Context, r *analysis.Run) (c confused, wa
 	return c, warning, nil
 }
 
-// legibleClasses is the most classes that a matrix is drawn of.
+// legibleClasses is the largest number of classes of which a matrix is drawn.
 const legibleClasses = 200
 
-// pair returns what is subtracted: nil if the view shows one matrix.
+// pair returns the confusion that is subtracted: nil if the view shows one
+// matrix.
 func (q *request) pair(ctx context.Context) (*confused, string, error) {
 	var other *analysis.Run
 	at := q.step
@@ -165,7 +166,7 @@ func (q *request) cell(c confused) (*render.Figure, error) {
 	return drawCell(c.about, c.m, o)
 }
 
-// means draws the mean of everything that was called so.
+// means draws the mean of everything that was predicted as each class.
 func (q *request) means(c confused) (*render.Figure, error) {
 	d, err := c.run.Data()
 	if err != nil {
@@ -198,7 +199,7 @@ func pictures(r *analysis.Run, p *analysis.Predictions) (func(i int) image.Image
 	n := d.Features()
 	return func(i int) image.Image {
 		id := int(p.IDs[i])
-		if id < 0 || id >= s.Len() { // recorded with other data than is there now
+		if id < 0 || id >= s.Len() { // recorded with data other than the present
 			return image.NewGray(image.Rect(0, 0, d.Shape[2], d.Shape[1]))
 		}
 		return render.Pixels(s.Pixels[id*n:(id+1)*n], d.Shape[0], d.Shape[1], d.Shape[2])

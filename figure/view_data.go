@@ -38,7 +38,7 @@ func makeDataset(_ context.Context, q *request) (*render.Figure, error) {
 	return ofData(q, Dataset)
 }
 
-// ofData draws a picture of the data of a run.
+// ofData draws a picture of a run's data.
 func ofData(q *request, picture func(name string, d *dataset.Dataset, split string, perClass int, draw uint64) (*render.Figure, error)) (*render.Figure, error) {
 	count, err := q.integer("count", 1, 50)
 	if err != nil {

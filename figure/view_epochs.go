@@ -19,7 +19,7 @@ func epochsView() View {
 	}
 }
 
-// epochSteps are those of a film that nobody chose steps for.
+// epochSteps are the steps of a film for which none were requested.
 func epochSteps(q *request) ([]int64, error) {
 	last, err := q.runs[0].LastStep()
 	if err != nil {
@@ -82,7 +82,7 @@ func makeEpochs(ctx context.Context, q *request) (*render.Figure, error) {
 		return nil, err
 	}
 	step := a.Step
-	stops, err := q.integer("stops", 2, mostStops)
+	stops, err := q.integer("stops", 2, maxStops)
 	if err != nil {
 		return nil, err
 	}
@@ -106,18 +106,18 @@ func makeEpochs(ctx context.Context, q *request) (*render.Figure, error) {
 	return warned(t.figure(f, s, "Every line is an observation on its way through the training. "+how), warning), nil
 }
 
-// The film of a layer: so many frames from one step to the next, and at most so
-// many steps, which are laid out together.
+// A film of a layer has epochFrames frames from one step to the next, and at
+// most maxEpochs steps, which are laid out together.
 const (
 	epochFrames = 24
-	mostEpochs  = 24
+	maxEpochs   = 24
 )
 
-// animateEpochs lets the observations move from step to step.
+// animateEpochs moves the observations from step to step.
 func animateEpochs(ctx context.Context, q *request, steps []int64, p Pace, do func(string, *render.Animation, []string) error) (string, error) {
 	r := q.runs[0]
 	note := ""
-	if len(steps) > mostEpochs {
+	if len(steps) > maxEpochs {
 		var fewer []int64
 		for _, i := range evenly(int64(len(steps)-1), 11) {
 			fewer = append(fewer, steps[i])
@@ -171,7 +171,7 @@ func animateEpochs(ctx context.Context, q *request, steps []int64, p Pace, do fu
 	return note, do("", film, warnings)
 }
 
-// epochFrame draws the observations a part of the way from stop k to the next.
+// epochFrame draws the observations between stop k and the next.
 func (q *request) epochFrame(r *analysis.Run, a about, t *trails, layer, how string, frame *frameOf, k int, part float64) (*render.Figure, error) {
 	p := *t.places[k]
 	at := float64(p.Step)

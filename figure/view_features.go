@@ -24,7 +24,7 @@ func featuresView() View {
 	}
 }
 
-// class reads the class asked for.
+// class reads the requested class.
 func (p values) class(name string, classes []string) (int, error) {
 	if i := slices.Index(classes, p[name]); i >= 0 {
 		return i, nil
@@ -45,8 +45,8 @@ func (p values) class(name string, classes []string) (int, error) {
 	return 0, usage(accepted, "%s=%q", name, p[name])
 }
 
-// head returns the last hidden layer and what the classes make of it, for a view
-// that shows its units as pictures.
+// head returns the last hidden layer and how the classes use it, for a view that
+// shows its units as pictures.
 func (q *request) head(ctx context.Context, r *analysis.Run, step int64) (*analysis.Head, *analysis.LayerWeights, error) {
 	h, err := r.Head(ctx, step)
 	var none *analysis.NoHeadError
@@ -57,7 +57,7 @@ func (q *request) head(ctx context.Context, r *analysis.Run, step int64) (*analy
 		return nil, nil, err
 	}
 	if !slices.Contains(r.Layers(), h.Hidden) {
-		return nil, nil, unavailable(q.view.Name, fmt.Sprintf("the output layer reads %s, which has no weights of its own to show as a picture", h.Hidden), "draw the view filters, or train a network with a dense layer before the output")
+		return nil, nil, unavailable(q.view.Name, fmt.Sprintf("the output layer reads %s, which has no weights to show as a picture", h.Hidden), "draw the view filters, or train a network with a dense layer before the output")
 	}
 	l, err := r.Layer(ctx, h.Hidden, step)
 	if err != nil {

@@ -62,8 +62,8 @@ func (q *request) filmOptions() (o filmOptions, err error) {
 	return o, nil
 }
 
-// filmLayers returns the layers that the parameter asks for: all that are conv and
-// dense if it is empty.
+// filmLayers returns the layers that the parameter names: all conv and dense
+// layers if it is empty.
 func filmLayers(q *request) ([]string, error) {
 	r := q.runs[0]
 	kinds := map[string][]string{}
@@ -102,10 +102,10 @@ func filmLayers(q *request) ([]string, error) {
 	return out, nil
 }
 
-// mostFilmSamples is how many samples fit on a sheet.
-const mostFilmSamples = 64
+// maxFilmSamples is the number of samples that fit on a sheet.
+const maxFilmSamples = 64
 
-// filmSamples returns the samples that the parameters ask for, nil for those that
+// filmSamples returns the samples that the parameters name, nil for those that
 // the run probed.
 func filmSamples(q *request) ([]analysis.Sample, error) {
 	if q.values["samples"] == "" {
@@ -120,8 +120,8 @@ func filmSamples(q *request) ([]analysis.Sample, error) {
 	if err != nil {
 		return nil, err
 	}
-	if len(ids) > mostFilmSamples {
-		return nil, usage(fmt.Sprintf("up to %d samples", mostFilmSamples), "samples=%q", q.values["samples"])
+	if len(ids) > maxFilmSamples {
+		return nil, usage(fmt.Sprintf("up to %d samples", maxFilmSamples), "samples=%q", q.values["samples"])
 	}
 	var out []analysis.Sample
 	for _, i := range ids {
@@ -130,9 +130,9 @@ func filmSamples(q *request) ([]analysis.Sample, error) {
 	return out, nil
 }
 
-// filmSteps returns the steps of a film nobody chose steps for: those that were
-// recorded, or evenly spaced ones; of samples that were not probed fewer, since all
-// are computed.
+// filmSteps returns the steps of a film for which none were requested: recorded
+// ones, or evenly spaced ones. If the samples were not probed there are fewer,
+// because all steps are computed.
 func filmSteps(q *request) ([]int64, error) {
 	layers, err := filmLayers(q)
 	if err != nil {
@@ -177,7 +177,7 @@ func makeFilm(ctx context.Context, q *request) (*render.Figure, error) {
 	} else if err := r.InRange(step); err != nil {
 		return nil, err
 	}
-	// Over the run: a scale of its values must be that of the film.
+	// Over the whole run: the scale has to be the film's.
 	steps, err := filmSteps(q)
 	if err != nil {
 		return nil, err
@@ -196,8 +196,8 @@ func makeFilm(ctx context.Context, q *request) (*render.Figure, error) {
 	return sheets[0].still(at), nil
 }
 
-// film reads the layers over steps and prepares a sheet of each. note says what had
-// to be computed.
+// film reads the layers over steps and prepares a sheet for each. note says what
+// had to be computed.
 func (q *request) film(ctx context.Context, layers []string, steps []int64, progress func(done, total int)) (sheets []*filmSheet, note string, err error) {
 	o, err := q.filmOptions()
 	if err != nil {
@@ -256,7 +256,7 @@ func (q *request) film(ctx context.Context, layers []string, steps []int64, prog
 	return sheets, note, nil
 }
 
-// channelsOf returns the channels to show: of a layer without maps its one row.
+// channelsOf returns the channels to show; a layer without maps has one row.
 func channelsOf(q *request, shape *[3]int) ([]int, error) {
 	if shape[1]*shape[2] == 1 {
 		return []int{0}, nil
@@ -268,7 +268,7 @@ func channelsOf(q *request, shape *[3]int) ([]int, error) {
 	return all, err
 }
 
-// filmRange returns what the ends of the colours stand for.
+// filmRange returns the values at the ends of the colours.
 func filmRange(scale string, bounded bool, values [][]float32) render.Range {
 	if scale == "unit" || scale == "auto" && bounded {
 		return render.Range{Min: -1, Max: 1}
@@ -280,14 +280,14 @@ func filmRange(scale string, bounded bool, values [][]float32) render.Range {
 	if scale != "range" {
 		all = all.Symmetric()
 	}
-	if !(all.Max > all.Min) { // the same everywhere, always
+	if !(all.Max > all.Min) { // every value is the same at every step
 		all.Min, all.Max = all.Min-1, all.Max+1
 	}
 	return all
 }
 
-// filmPictures returns the pictures of the samples; nil, with the reason, if they
-// are not there or none.
+// filmPictures returns the pictures of the samples; nil, with the reason, if the
+// data is not there or has no pictures.
 func filmPictures(r *analysis.Run, samples []analysis.Sample) (pictures []image.Image, warning string) {
 	d, err := r.Data()
 	if err != nil {

@@ -25,8 +25,8 @@ func filtersView() View {
 	}
 }
 
-// mostFilters is how many units are shown at most.
-const mostFilters = 60
+// maxFilters is the largest number of units that is shown.
+const maxFilters = 60
 
 func makeFilters(ctx context.Context, q *request) (*render.Figure, error) {
 	r := q.runs[0]
@@ -88,11 +88,11 @@ func makeFilters(ctx context.Context, q *request) (*render.Figure, error) {
 	if o.units, err = q.indices("units", l.Units); err != nil {
 		return nil, err
 	}
-	if len(o.units) > mostFilters {
+	if len(o.units) > maxFilters {
 		if q.values["units"] != "" {
-			return nil, usage(fmt.Sprintf("up to %d units", mostFilters), "units=%q are %d", q.values["units"], len(o.units))
+			return nil, usage(fmt.Sprintf("up to %d units", maxFilters), "units=%q are %d", q.values["units"], len(o.units))
 		}
-		o.units = o.strongest(l.Units, mostFilters/2)
+		o.units = o.strongest(l.Units, maxFilters/2)
 	}
 	f := drawFilters(a, l, o)
 	return warned(f, warning), nil
@@ -133,7 +133,7 @@ func (o *filterOptions) ofSample(ctx context.Context, q *request, r *analysis.Ru
 	return nil
 }
 
-// strongest returns the n units whose bars are the largest, in their order.
+// strongest returns the n units with the largest bars, in their order.
 func (o *filterOptions) strongest(units, n int) []int {
 	all := make([]int, units)
 	size := make([]float64, units)
@@ -156,7 +156,7 @@ type filterOptions struct {
 	split, bars string
 	units       []int
 	value       []float64 // [classes][all units]
-	// Of a sample: its number and class, the sum of each class, its picture.
+	// For a sample: its number and class, the sum of each class, its picture.
 	scores        []float64
 	sample, label int
 	picture       image.Image

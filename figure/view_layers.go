@@ -21,17 +21,17 @@ func layersView() View {
 	}
 }
 
-// mostStops is how many layers or steps trails lead through.
-const mostStops = 8
+// maxStops is the largest number of layers or steps that trails connect.
+const maxStops = 8
 
-// observedLayers returns the layers asked for.
+// observedLayers returns the requested layers.
 func (q *request) observedLayers(r *analysis.Run) ([]string, error) {
 	all := r.HiddenLayers()
 	if len(all) < 2 {
 		return nil, unavailable(q.view.Name, "the network has "+plural(len(all), "hidden layer")+", and trails need two", "choose a deeper network, such as recipe rauber-mlp, or the view epochs")
 	}
 	if q.values["layers"] == "" {
-		return all[max(0, len(all)-mostStops):], nil
+		return all[max(0, len(all)-maxStops):], nil
 	}
 	var out []string
 	at := -1
@@ -48,8 +48,8 @@ func (q *request) observedLayers(r *analysis.Run) ([]string, error) {
 		at = i
 		out = append(out, all[i])
 	}
-	if len(out) < 2 || len(out) > mostStops {
-		return nil, usage(fmt.Sprintf("two to %d of %s", mostStops, strings.Join(all, ", ")), "layers=%q", q.values["layers"])
+	if len(out) < 2 || len(out) > maxStops {
+		return nil, usage(fmt.Sprintf("two to %d of %s", maxStops, strings.Join(all, ", ")), "layers=%q", q.values["layers"])
 	}
 	return out, nil
 }

@@ -105,9 +105,9 @@ type legoOptions struct {
 	split       string
 	l           *analysis.LayerWeights
 	pieces, all []analysis.Piece
-	chosen      bool // the pieces were named one by one
+	chosen      bool // the parameter units names the pieces
 	kept        *analysis.KeptCurve
 	with, own   analysis.Assembled
-	mean        []float32 // of the class's pictures; nil where it cannot be compared
+	mean        []float32 // mean of the class's pictures; nil if it cannot be compared
 	meanPicture image.Image
 }

@@ -65,7 +65,7 @@ func makeMistakes(ctx context.Context, q *request) (*render.Figure, error) {
 func pictureOf(d *dataset.Dataset, s *dataset.Split) func(id int) image.Image {
 	n := d.Features()
 	return func(id int) image.Image {
-		if id < 0 || id >= s.Len() { // recorded with other data than is there now
+		if id < 0 || id >= s.Len() { // recorded with data other than the present
 			return image.NewGray(image.Rect(0, 0, d.Shape[2], d.Shape[1]))
 		}
 		return render.Pixels(s.Pixels[id*n:(id+1)*n], d.Shape[0], d.Shape[1], d.Shape[2])

@@ -15,7 +15,7 @@ import (
 func networkView() View {
 	return View{
 		Name: "network", About: "The network itself: layers with their shapes and parameters, weights as lines, one sample going through.", Runs: 1, Quick: true, make: makeNetwork,
-		own: "each picture's lines have the scale of its own weights",
+		own: "each picture scales its lines by its own weights",
 		Params: []Param{
 			{Name: "style", Default: "auto", Allowed: []string{"auto", "units", "flow"}, Help: "columns of units and maps, or a row for each layer, which shows branches; auto chooses"},
 			{Name: "input", Default: "grid", Allowed: []string{"grid", "unrolled"}, Help: "a picture that a dense layer reads: as it is, or in a column of units"},
@@ -31,22 +31,23 @@ type netLayer struct {
 	value   nn.Value
 	name    string
 	spec    nn.LayerSpec
-	from    []int // indices of the values that go in
+	from    []int // indices of the values that it reads
 	params  int
 	weights *analysis.LayerWeights // nil for layers without
-	values  []float32              // of the sample, nil if there is none
+	values  []float32              // of the sample, nil without one
 }
 
-// plain reports whether a layer hands on what it reads, only shaped or thinned.
+// plain reports whether a layer only passes on the values that it reads,
+// reshaped or with some left out.
 func (l *netLayer) plain() bool { return slices.Contains([]string{"flatten", "dropout"}, l.spec.Layer) }
 
-// column reports whether a layer can be a column of units.
+// column reports whether a layer can be drawn as a column of units.
 func (l *netLayer) column() bool {
 	return l.plain() || l.value.Layer < 0 || slices.Contains([]string{"dense", "conv", "maxpool", "avgpool", "global-maxpool", "global-avgpool"}, l.spec.Layer)
 }
 
-// mostColumns is how many columns of units are drawn.
-const mostColumns = 12
+// maxColumns is the largest number of columns of units.
+const maxColumns = 12
 
 func makeNetwork(ctx context.Context, q *request) (*render.Figure, error) {
 	r := q.runs[0]
@@ -132,7 +133,7 @@ func networkLayers(ctx context.Context, r *analysis.Run, step int64) ([]*netLaye
 	return layers, nil
 }
 
-// fill computes the values of the sample asked for.
+// fill computes the values of the requested sample.
 func (s *netSheet) fill(ctx context.Context, q *request, step int64) error {
 	r := q.runs[0]
 	sample, err := q.sample(r)
@@ -158,8 +159,8 @@ func (s *netSheet) fill(ctx context.Context, q *request, step int64) error {
 	return nil
 }
 
-// chain returns the layers that are columns if the network is a chain of such;
-// else why it is not.
+// chain returns the layers to draw as columns if the network is a chain of such
+// layers; otherwise why it is not.
 func (s *netSheet) chain() (columns []*netLayer, why string) {
 	for i, l := range s.layers {
 		switch {
@@ -171,8 +172,8 @@ func (s *netSheet) chain() (columns []*netLayer, why string) {
 			columns = append(columns, l)
 		}
 	}
-	if len(columns) > mostColumns {
-		return nil, fmt.Sprintf("it has %d layers, and %d fit side by side", len(columns), mostColumns)
+	if len(columns) > maxColumns {
+		return nil, fmt.Sprintf("it has %d layers, and %d fit side by side", len(columns), maxColumns)
 	}
 	return columns, ""
 }

@@ -95,7 +95,7 @@ func (q *request) chooseNeuron(s *neuronDetail, classes []string) error {
 			s.unit, most = top[0], s.power.Of(c)[top[0]]
 		}
 	}
-	if s.unit < 0 && q.values["class"] == "" { // none tells anything: the one that changes most
+	if s.unit < 0 && q.values["class"] == "" { // no neuron separates a class: take the one that varies most
 		deviation := s.points.Neurons().Deviation
 		s.unit = slices.Index(deviation, slices.Max(deviation))
 		return nil
@@ -106,8 +106,8 @@ func (q *request) chooseNeuron(s *neuronDetail, classes []string) error {
 	return nil
 }
 
-// inputPower measures for which class each of the neurons that the layer reads is
-// best, if they are a layer's neurons and can be told apart.
+// inputPower finds for each neuron that the layer reads the class that it
+// separates best, if the layer reads neurons of which several are active.
 func (q *request) inputPower(ctx context.Context, r *analysis.Run, step int64, s *neuronDetail) error {
 	in := r.Read(s.weights.Name)
 	if s.weights.Kind != "dense" || in.Layer < 0 || in.Shape[1]*in.Shape[2] != 1 {
@@ -137,12 +137,14 @@ type neuronDetail struct {
 	points *analysis.Representation
 	power  *analysis.Power
 	unit   int
-	// weights are those of the layer, nil if it has none; inputBest is for every
-	// unit that it reads the class which that tells best, nil if unknown.
+	// weights are those of the layer, nil if it has none; inputBest is, for
+	// every unit that it reads, the class that the unit separates best, nil if
+	// unknown.
 	weights   *analysis.LayerWeights
 	inputBest []int
 	inputName string
-	// layout is [observations, 2], layoutWords what made it and how good it is.
+	// layout is [observations, 2]; layoutWords says how it was computed and how
+	// good it is.
 	layout      *tensor.Tensor
 	layoutWords []string
 	picture     func(id int) image.Image // nil for points

@@ -26,9 +26,9 @@ type neuronState struct {
 	points *analysis.Representation
 	layout *analysis.NeuronMap
 	power  *analysis.Power
-	best   []int // of every unit the class it tells best, −1 for none
-	// hit is the neighbourhood hit of the best classes of active neurons, chance what
-	// it would be if classes were dealt at random.
+	best   []int // for every unit the class that it separates best, −1 for none
+	// hit is the neighbourhood hit of the best classes of active neurons, chance the
+	// hit if classes were assigned at random.
 	hit, chance float64
 }
 
@@ -54,8 +54,8 @@ func makeNeurons(ctx context.Context, q *request) (*render.Figure, error) {
 	}
 	last := states[len(states)-1]
 	for _, s := range states[:len(states)-1] {
-		// What comes before is turned towards what is shown, not the other way, so
-		// that the map of a step is the same with and without a pair.
+		// The state before is turned towards the one shown, and not the other way,
+		// so that the map of a step is the same with and without a pair.
 		if err := s.layout.AlignTo(last.layout); err != nil {
 			return nil, err
 		}

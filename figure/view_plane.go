@@ -25,8 +25,9 @@ func planeView() View {
 	}
 }
 
-// The plane is looked at in a grid of cells × cells, tiles of units in every
-// third of them; the bent grid has so many lines of so many pieces.
+// The plane is sampled on a grid of cells × cells; tiles of units use every
+// third cell. The bent grid has bentLines lines of bentPoint pieces in each
+// direction.
 const (
 	cells     = 159
 	coarse    = 3
@@ -37,23 +38,24 @@ const (
 // planeValues are the network's values over the plane.
 type planeValues struct {
 	input render.Range // of both coordinates
-	layer string       // hidden layer, "" if there is none
+	layer string       // hidden layer, "" without one
 	units int
 	axes  []int // the two units that are the axes, nil for main directions
-	// Values on the grid, row 0 at the top: outputs, the layer's values, its sums.
+	// Values on the grid, row 0 at the top: outputs, the layer's values, its
+	// weighted sums.
 	outputs, hidden, sums []float32
-	// Of the training points: their hidden values; of the bent grid's points too.
+	// Hidden values of the training points, and of the bent grid's points.
 	points, bent []float32
 	outs         int
 }
 
-// PlaneReach returns how far a picture of the plane reaches from its middle in every
-// direction: so far that all training samples of a dataset of points are in it.
+// PlaneReach returns how far a picture of the plane extends from its middle in every
+// direction, so that it contains all training samples of a dataset of points.
 func PlaneReach(d *dataset.Dataset) float64 {
 	return render.RangeOf(d.Train.Values).Symmetric().Grow(6).Max
 }
 
-// needPlane says why a run has no plane to show, nil if it has.
+// needPlane says why a run has no plane to show; nil if it has one.
 func needPlane(q *request) (*dataset.Dataset, error) {
 	d, err := q.runs[0].Data()
 	if err != nil {
@@ -68,7 +70,7 @@ func needPlane(q *request) (*dataset.Dataset, error) {
 	return d, nil
 }
 
-// hiddenLayer returns the hidden layer asked for; "" if the run has none.
+// hiddenLayer returns the requested hidden layer; "" if the run has none.
 func (q *request) hiddenLayer(r *analysis.Run) (string, error) {
 	var hidden []string
 	for _, l := range r.Layers() {
@@ -98,7 +100,7 @@ func (q *request) hiddenLayer(r *analysis.Run) (string, error) {
 	return name, nil
 }
 
-// plane computes what there is to draw at a step.
+// plane computes the values to draw at a step.
 func (q *request) plane(ctx context.Context, step int64) (*planeValues, error) {
 	r := q.runs[0]
 	d, err := needPlane(q)
@@ -224,8 +226,9 @@ func makePlane(ctx context.Context, q *request) (*render.Figure, error) {
 	return warned(s.figure(), warning), nil
 }
 
-// said returns the class answered at a place of the grid and how sure the network
-// is, 0 for a guess to 1; first is the share of the second of two classes.
+// said returns the class predicted at a point of the grid and how confident the
+// network is, 0 for a guess to 1; first is the share of the second of two
+// classes.
 func (p *planeValues) said(i int) (class int, sure, second float64) {
 	o := p.outputs[i*p.outs : (i+1)*p.outs]
 	if p.outs <= 2 {

@@ -16,7 +16,7 @@ func projectionView() View {
 		Name: "projection", About: "What a layer makes of many samples: those it responds to alike lie together.", Runs: 1, make: makeProjection,
 		Params: append(append(observeParams(), placeParams("label", "prediction", "correct", "confidence", "neuron", "stability")...),
 			Param{Name: "compare", Default: "none", Allowed: []string{"none", "seeds", "methods"}, Help: "one picture, three seeds with how steady each point's neighbours are, or the methods side by side"},
-			Param{Name: "layout", Default: "step", Allowed: []string{"step", "training"}, Help: "the step by itself, or as one layout with others from the first to the last, so that places can be compared across steps"},
+			Param{Name: "layout", Default: "step", Allowed: []string{"step", "training"}, Help: "the step alone, or as one layout with others from the first to the last, so that places can be compared across steps"},
 		),
 	}
 }
@@ -61,7 +61,8 @@ func (q *request) placeOptions() (o analysis.PlaceOptions, err error) {
 	return o, nil
 }
 
-// place reads what every such view begins with: the layer, and the run at its step.
+// place returns the common inputs of such views: the layer, and the run at its
+// step.
 func (q *request) place(ctx context.Context, layerOf func(*analysis.Run) (string, error)) (layer string, a about, warning string, err error) {
 	r := q.runs[0]
 	if layer, err = layerOf(r); err != nil {
@@ -151,7 +152,8 @@ func (q *request) compared(ctx context.Context, r *analysis.Run, s *placeSheet, 
 			return nil, nil, err
 		}
 		if i > 0 {
-			// Turned towards the first, so that the eye finds what is the same.
+			// Aligned with the first, so that the same clusters are easy to
+			// find.
 			a, err := projection.Align(l.Layout, all[0].Layout, false)
 			if err != nil {
 				return nil, nil, err
@@ -167,15 +169,15 @@ func (q *request) compared(ctx context.Context, r *analysis.Run, s *placeSheet, 
 
 var methodNames = map[string]string{analysis.ByTSNE: "t-SNE", analysis.ByUMAP: "UMAP", analysis.ByPCA: "Principal components", analysis.ByMDS: "Classical scaling"}
 
-// stabilitySeeds is how many seeds stability is measured over, and
-// stabilityNeighbours how many neighbours of each point.
+// stabilitySeeds is the number of seeds over which stability is measured, and
+// stabilityNeighbours the number of each point's neighbours.
 const (
 	stabilitySeeds      = 3
 	stabilityNeighbours = 12
 )
 
-// steadiness measures how much of each point's neighbourhood seeds agree on, where that is
-// shown, and says so.
+// steadiness measures how much of each point's neighbourhood the seeds agree on, if
+// colours show it, and describes it in words.
 func (q *request) steadiness(ctx context.Context, r *analysis.Run, s *placeSheet, all []*analysis.Placement, o analysis.PlaceOptions) (string, error) {
 	if q.values["compare"] != "seeds" && s.colour != "stability" {
 		return "", nil
@@ -294,7 +296,7 @@ func (s *placeSheet) caption(all []*analysis.Placement) string {
 	return text
 }
 
-// describe tells the picture in words.
+// describe describes the picture in words.
 func (s *placeSheet) describe(title string, all []*analysis.Placement, heads []string) string {
 	text := title + "."
 	for i, p := range all {

@@ -26,8 +26,8 @@ func sumView() View {
 	}
 }
 
-// mostSums is how many units fit side by side.
-const mostSums = 16
+// maxSums is the number of units that fit side by side.
+const maxSums = 16
 
 func makeSum(ctx context.Context, q *request) (*render.Figure, error) {
 	r := q.runs[0]
@@ -72,7 +72,7 @@ func makeSum(ctx context.Context, q *request) (*render.Figure, error) {
 	return warned(d.figure(unrolled), warning), nil
 }
 
-// sample reads the number of a sample of the split asked for.
+// sample reads the number of the requested sample of the split.
 func (q *request) sample(r *analysis.Run) (int, error) {
 	s, err := r.Split(q.values["split"])
 	if err != nil {
@@ -109,8 +109,8 @@ func (q *request) sumUnits(in *analysis.SumInput) ([]int, error) {
 	if err != nil {
 		return nil, err
 	}
-	if len(units) > mostSums {
-		return nil, usage(fmt.Sprintf("at most %d side by side; name some, such as unit=0-9", mostSums), "unit=%q: %s has %d units", asked, l.Name, len(units))
+	if len(units) > maxSums {
+		return nil, usage(fmt.Sprintf("at most %d side by side; name some, such as unit=0-9", maxSums), "unit=%q: %s has %d units", asked, l.Name, len(units))
 	}
 	return units, nil
 }

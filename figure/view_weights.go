@@ -24,8 +24,8 @@ func weightsView() View {
 	}
 }
 
-// mostUnits is how many units are drawn unless others are asked for.
-const mostUnits = 1000
+// maxUnits is the number of units that are drawn unless others are requested.
+const maxUnits = 1000
 
 func makeWeights(ctx context.Context, q *request) (*render.Figure, error) {
 	r := q.runs[0]
@@ -42,9 +42,9 @@ func makeWeights(ctx context.Context, q *request) (*render.Figure, error) {
 	if o.units, err = q.indices("units", l.Units); err != nil {
 		return nil, err
 	}
-	if q.values["units"] == "" && len(o.units) > mostUnits {
-		o.units = o.units[:mostUnits]
-		warning = strings.TrimPrefix(fmt.Sprintf("%s; the first %s of %s units are shown, --param units= chooses others", warning, render.Count(mostUnits), render.Count(int64(l.Units))), "; ")
+	if q.values["units"] == "" && len(o.units) > maxUnits {
+		o.units = o.units[:maxUnits]
+		warning = strings.TrimPrefix(fmt.Sprintf("%s; the first %s of %s units are shown, --param units= chooses others", warning, render.Count(maxUnits), render.Count(int64(l.Units))), "; ")
 	}
 	if q.values["mean"] == "class" {
 		if o.means, err = meansFor(r, l); err != nil {
@@ -75,7 +75,7 @@ func makeWeights(ctx context.Context, q *request) (*render.Figure, error) {
 	return warned(f, warning), nil
 }
 
-// weightLayers returns the layer asked for, or all that have weights.
+// weightLayers returns the requested layer, or all that have weights.
 func weightLayers(q *request) ([]string, error) {
 	layers := q.runs[0].Layers()
 	if name := q.values["layer"]; name != "" {
@@ -87,7 +87,7 @@ func weightLayers(q *request) ([]string, error) {
 	return layers, nil
 }
 
-// layer returns the weights of the layer asked for, by default the first.
+// layer returns the weights of the requested layer, by default the first.
 func (q *request) layer(ctx context.Context, r *analysis.Run, step int64) (*analysis.LayerWeights, error) {
 	layers := r.Layers()
 	name := q.values["layer"]
@@ -100,15 +100,16 @@ func (q *request) layer(ctx context.Context, r *analysis.Run, step int64) (*anal
 	return r.Layer(ctx, name, step)
 }
 
-// mostFrames is how many kept steps a fixed scale looks at, evenly spaced.
-const mostFrames = 33
+// maxFrames is the largest number of recorded steps for a fixed scale, evenly
+// spaced.
+const maxFrames = 33
 
-// runRange returns the range of a layer's weights over the steps that were kept,
-// and over how many it was taken.
+// runRange returns the range of a layer's weights over recorded steps, and the
+// number of those steps.
 func runRange(ctx context.Context, r *analysis.Run, l *analysis.LayerWeights) (render.Range, int, error) {
 	all := render.RangeOf(l.Values)
 	frames := r.Store.Frames()
-	n := min(len(frames), mostFrames)
+	n := min(len(frames), maxFrames)
 	for i := range n {
 		at := i
 		if n > 1 {
@@ -123,7 +124,7 @@ func runRange(ctx context.Context, r *analysis.Run, l *analysis.LayerWeights) (r
 	return all, n, nil
 }
 
-// weightRange returns the range of the weights of the layer asked for.
+// weightRange returns the range of the requested layer's weights.
 func weightRange(ctx context.Context, q *request) (r render.Range, own string, err error) {
 	step, _, err := q.shown(ctx, q.runs[0])
 	if err != nil {

@@ -16,9 +16,10 @@ type weightOptions struct {
 	perUnit bool
 	order   string // index, norm, class or similarity
 	units   []int  // before ordering
-	// colours is the range that all colours span; nil for the layer's own.
+	// colours is the range of all colours; nil for the layer's own.
 	colours *render.Range
-	// fixed is over how many kept steps the colours' range was taken, 0 if it was not.
+	// fixed is the number of recorded steps over which the colours' range was taken, 0
+	// if the range is not fixed.
 	fixed int
 	// means are shown beside the units; nil for none.
 	means *means
@@ -95,7 +96,7 @@ type weightSheet struct {
 	span   render.Range
 }
 
-// scaleOf returns the range that a unit’s colours span.
+// scaleOf returns the range of a unit’s colours.
 func (s *weightSheet) scaleOf(u int) render.Range {
 	r := s.span
 	if s.o.colours != nil {
@@ -110,8 +111,9 @@ func (s *weightSheet) scaleOf(u int) render.Range {
 	return r
 }
 
-// label names a unit: the class it stands for, or its index, with the class it
-// speaks for most where that is the order.
+// label names a unit: its class if it is an output, otherwise its index,
+// followed by the class to which it has the largest weight if units are in that
+// order.
 func (s *weightSheet) label(u int) string {
 	if s.l.Output && u < len(s.class) {
 		return s.class[u]
@@ -175,8 +177,8 @@ func (s *weightSheet) grid(c *render.Canvas) {
 	c.Extend(float64(min(t.cols, len(s.units)))*(cw+gap)-gap, float64(rows)*cell-render.Unit)
 }
 
-// numbers draws a unit of few weights as cells with their values, which colours
-// alone would not tell apart.
+// numbers draws a unit with few weights as cells with their values, which
+// colours alone would not distinguish.
 func (s *weightSheet) numbers(c *render.Canvas, x, y, side float64, u int) {
 	r := s.scaleOf(u)
 	for i, w := range s.l.Unit(u) {
@@ -191,8 +193,8 @@ func (s *weightSheet) numbers(c *render.Canvas, x, y, side float64, u int) {
 	}
 }
 
-// matrix sets a convolution's kernels in a table: a row for each unit, a column
-// for each input channel.
+// matrix arranges a convolution's kernels in a table: a row for each unit, a
+// column for each input channel.
 func (s *weightSheet) matrix(c *render.Canvas) {
 	p := s.plan
 	const gap, left, top = 6.0, 5 * render.Unit, 4.5 * render.Unit
@@ -241,8 +243,8 @@ func (s *weightSheet) matrix(c *render.Canvas) {
 	c.Extend(wide, top+float64(rows)*pitch-gap)
 }
 
-// channel names an input channel: of a picture in colour by its colour, if there
-// is room.
+// channel names an input channel: by its colour if the input is a picture in
+// colour and there is room.
 func (s *weightSheet) channel(k int, room float64) string {
 	if s.l.FromInput && s.plan.planes == 3 && room >= 32 {
 		return []string{"red", "green", "blue"}[k]
@@ -276,7 +278,7 @@ func (s *weightSheet) scale(c *render.Canvas, invalid bool) {
 	}
 }
 
-// wiring says what goes in and what comes out.
+// wiring describes the layer's input and output.
 func (s *weightSheet) wiring() string {
 	l := s.l
 	kind := l.Activation
@@ -289,7 +291,7 @@ func (s *weightSheet) wiring() string {
 	return fmt.Sprintf("%s → %s", plural(l.View[0]*l.View[1]*l.View[2], "input"), plural(l.Units, kind+" unit"))
 }
 
-// shown says which units are there if not all are.
+// shown says which units are shown if not all are.
 func (s *weightSheet) shown() string {
 	if len(s.units) == s.l.Units {
 		return ""

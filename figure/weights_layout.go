@@ -2,16 +2,16 @@ package figure
 
 import "math"
 
-// widest is how wide the pictures of a figure may be together, in points.
+// widest is the largest width of a figure's pictures together, in points.
 const widest = 720.0
 
-// tiling says how big the pictures of a sheet are and how many go in a row.
+// tiling is the size of the pictures on a sheet and the number in a row.
 type tiling struct {
 	pixel float64 // side of a pixel
 	cols  int
 }
 
-// tile chooses a tiling for n pictures of w × h pixels: large ones when there
+// tile chooses a tiling for n pictures of w × h pixels: large pictures when there
 // are few, rows without a remainder where possible, never wider than the page
 // unless a pixel would be smaller than a point. A pixel has at least least points
 // where the page allows it.
@@ -40,7 +40,8 @@ func tile(n, w, h int, gap, least float64) tiling {
 		empty := float64(rows*cols-n) / float64(n)
 		width := float64(cols) * (float64(w)*pixel + gap)
 		height := float64(rows) * (float64(h)*pixel + gap + 16)
-		// Twice as wide as high reads best; a remainder is worse than a shape.
+		// Twice as wide as high reads best; a remainder is worse than another
+		// shape.
 		s := 2*empty + math.Abs(math.Log(width/height/1.8))
 		if empty > 0 {
 			s += 0.5

@@ -9,7 +9,7 @@ import (
 )
 
 // means are the mean pictures of the classes, for comparison with the weights of
-// units that stand for them.
+// output units.
 type means struct {
 	of    [][]float32 // [class][C × H × W]
 	shape [3]int
@@ -46,8 +46,8 @@ func (m *means) picture(class int) image.Image {
 	return render.Pixels(pixels, m.shape[0], m.shape[1], m.shape[2])
 }
 
-// pairs sets every unit's weights beside the mean of its class, the correlation
-// of the two below.
+// pairs puts every unit's weights beside the mean of its class, with their
+// correlation below.
 func (s *weightSheet) pairs(c *render.Canvas) {
 	m := s.o.means
 	w, h := s.plan.size()
@@ -78,7 +78,8 @@ func (s *weightSheet) pairs(c *render.Canvas) {
 	c.Extend(float64(min(cols, len(s.units)))*(cell+gap)-gap, float64(rows)*high-render.Unit)
 }
 
-// correlation writes how alike a unit's weights and the mean of its class are.
+// correlation writes how similar a unit's weights and the mean of its class
+// are.
 func (s *weightSheet) correlation(u int) string {
 	r := analysis.Correlation(s.l.Unit(u), s.o.means.of[u])
 	if !finite(r) {

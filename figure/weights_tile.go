@@ -10,12 +10,12 @@ import (
 )
 
 // plan says how one unit's weights become a picture: planes of height × width
-// values set in rows and columns with a gap of a pixel, or one picture in colour.
+// values in rows and columns with a gap of one pixel, or one picture in colour.
 type plan struct {
 	planes, height, width int
 	rows, cols            int
 	rgb                   bool
-	// folded says that a row of numbers without neighbourhood was folded into
+	// folded says that a row of numbers without a spatial order was folded into
 	// a rectangle, whose last cells may be empty.
 	folded bool
 }
@@ -40,8 +40,8 @@ func planFor(l *analysis.LayerWeights, gray bool) plan {
 }
 
 // fold returns the most nearly square rectangle of n cells that is wider than
-// high (30 → 5 × 6); a number without a good divisor gets the least rectangle
-// that holds it.
+// high (30 → 5 × 6); a number without a good divisor gets the smallest
+// rectangle that holds it.
 func fold(n int) (rows, cols int) {
 	for r := int(math.Sqrt(float64(n))); r > 1; r-- {
 		if n%r == 0 && n/r <= 3*r {
@@ -60,8 +60,8 @@ func (p plan) size() (w, h int) {
 	return p.cols*(p.width+1) - 1, p.rows*(p.height+1) - 1
 }
 
-// draw makes the picture of one unit's weights. Gaps and empty cells are the
-// paper.
+// draw makes the picture of one unit's weights. Gaps and empty cells have the
+// colour of the paper.
 func (p plan) draw(weights []float32, m *render.Map, r render.Range) image.Image {
 	if p.rgb {
 		return render.TileRGB(weights, p.height, p.width, r)

@@ -28,7 +28,7 @@ func TestGoldenWeightsOfRuns(t *testing.T) {
 	goldenRun(t, "weights-kernels", "weights", conv, params{"layer": "conv2"})
 }
 
-// A fixed scale is the same at every step, and holds what was kept.
+// A fixed scale is the same at every step, and covers all recorded weights.
 func TestWeightsFixedScale(t *testing.T) {
 	r := open(t, testrun.Digits())
 	var all render.Range

@@ -10,7 +10,7 @@ import (
 	"brainbow/render"
 )
 
-// about is what every figure needs to know of the run it shows.
+// about holds the facts about a run that every figure needs.
 type about struct {
 	Run     string // its name
 	Step    int64  // the step shown
@@ -19,7 +19,7 @@ type about struct {
 	Classes []string
 }
 
-// at says the step in words: "step 290 of 290".
+// at names the step in words: "step 290 of 290".
 func (a about) at() string {
 	if a.Steps > 0 {
 		return fmt.Sprintf("step %s of %s", render.Count(a.Step), render.Count(a.Steps))
@@ -38,8 +38,8 @@ func parts(p ...string) string {
 	return strings.Join(kept, " · ")
 }
 
-// names returns class names that can be drawn. One that no font here can draw
-// becomes the class's number, with a warning.
+// names returns class names that can be drawn. A name that no font here can
+// draw becomes the class's number, with a warning.
 func (a about) names(f *render.Figure) []string {
 	out := make([]string, len(a.Classes))
 	for i, c := range a.Classes {
@@ -70,7 +70,7 @@ func plural(n int, noun string) string {
 	return render.Count(int64(n)) + " " + noun + "s"
 }
 
-// capital begins a sentence.
+// capital returns a text with its first letter in upper case.
 func capital(s string) string {
 	if s == "" {
 		return s
@@ -78,7 +78,7 @@ func capital(s string) string {
 	return strings.ToUpper(s[:1]) + s[1:]
 }
 
-// splitWords says where samples come from.
+// splitWords says which split samples come from.
 func splitWords(split string) string {
 	if split == "train" {
 		return "of the training set"
@@ -93,8 +93,9 @@ func fixed(r float64) string {
 
 func finite(v float64) bool { return !math.IsNaN(v) && !math.IsInf(v, 0) }
 
-// toPlaces writes a number with so many decimals and a true minus sign, so that
-// columns of numbers can be compared; what rounds to nothing is 0.
+// toPlaces writes a number with the given number of decimals and a true minus
+// sign, so that columns of numbers can be compared; a number that rounds to
+// zero is written as 0.
 func toPlaces(v float64, decimals int) string {
 	if !finite(v) || math.Abs(v) >= 1e6 {
 		return render.Number(v, 3)
@@ -109,16 +110,17 @@ func toPlaces(v float64, decimals int) string {
 	return s
 }
 
-// decimalsFor returns how many decimals numbers up to most need for so many
-// significant digits of the largest.
-func decimalsFor(most float64, digits int) int {
-	if !finite(most) || most <= 0 {
+// decimalsFor returns the number of decimals with which numbers up to largest
+// show the given number of significant digits.
+func decimalsFor(largest float64, digits int) int {
+	if !finite(largest) || largest <= 0 {
 		return digits - 1
 	}
-	return min(max(digits-1-int(math.Floor(math.Log10(most))), 0), 6)
+	return min(max(digits-1-int(math.Floor(math.Log10(largest))), 0), 6)
 }
 
-// observedThrough says in a subtitle what activity was looked at through.
+// observedThrough says in a subtitle by which observations activity was
+// examined.
 func observedThrough(p *analysis.Representation) string {
 	return fmt.Sprintf("%s %s", plural(p.Len(), "observation"), splitWords(p.Split))
 }

@@ -16,21 +16,22 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// analyzeKind is something that can be told of a run as numbers.
+// analyzeKind is an analysis of a run that is printed as numbers.
 type analyzeKind struct {
 	name, about string
 	params      map[string]string // with their defaults
-	// run returns what is printed as JSON and what writes it as a table.
+	// run returns the value that is printed as JSON and the function that
+	// writes it as a table.
 	run func(ctx context.Context, r *analysis.Run, step int64, params map[string]string) (any, func(io.Writer), error)
 }
 
 func analyzeKinds() []analyzeKind {
 	return []analyzeKind{
-		{"mistakes", "what was mistaken for something else: kind, evidence, history", map[string]string{"split": "test", "kind": "all", "sort": "confidence"}, analyzeMistakes},
+		{"mistakes", "which samples were mistaken for another class: kind, evidence, history", map[string]string{"split": "test", "kind": "all", "sort": "confidence"}, analyzeMistakes},
 		{"change", "how much each layer's weights and representation move per step, up to the step", map[string]string{}, analyzeChange},
 		{"quality", "how well each layer holds classes together, itself and in a picture of it", map[string]string{"layer": "", "observations": "2000", "split": "test", "method": "tsne", "seed": "0"}, analyzeQuality},
 		{"splits", "classes that a hidden layer cuts in two, and which samples are in each part", map[string]string{"layer": "", "observations": "2000", "split": "test"}, analyzeSplits},
-		{"explain", "what the samples of --select have in common that the rest of their class has not", map[string]string{"layer": "", "observations": "2000", "split": "test", "select": ""}, analyzeExplain},
+		{"explain", "what the samples of --select have in common that the rest of their class does not", map[string]string{"layer": "", "observations": "2000", "split": "test", "select": ""}, analyzeExplain},
 		{"neurons", "which neurons respond to the samples of --select and not to others", map[string]string{"layer": "", "observations": "2000", "split": "test", "select": "", "against": "class"}, analyzeNeurons},
 	}
 }
@@ -61,7 +62,7 @@ func (a *app) analyzeCommand() *cobra.Command {
 	}
 	cmd := &cobra.Command{
 		Use:   "analyze KIND RUN",
-		Short: "Tell in numbers what a run learnt",
+		Short: "Print in numbers what a run learnt",
 		Long:  strings.TrimSuffix(long, "\n"),
 		Example: `  brainbow analyze mistakes last
   brainbow analyze mistakes last --param kind=avoidable --json
@@ -100,7 +101,7 @@ func (a *app) analyzeCommand() *cobra.Command {
 					sort.Strings(keys)
 					accepted := "write --param key=value; the keys are " + strings.Join(keys, ", ")
 					if len(keys) == 0 {
-						accepted = "it takes none"
+						accepted = "it takes no parameters"
 					}
 					return usagef(accepted, "analyze %s: --param %q", kind.name, p)
 				}
@@ -147,7 +148,7 @@ func (a *app) analyzeCommand() *cobra.Command {
 	return cmd
 }
 
-// choice checks that a parameter is one of some values.
+// choice checks that a parameter has one of the accepted values.
 func choice(params map[string]string, key string, accepted ...string) (string, error) {
 	for _, v := range accepted {
 		if params[key] == v {
@@ -168,8 +169,8 @@ type mistakeRow struct {
 	Spread     float64  `json:"spread"`
 	Top        []topRow `json:"top"`
 	Neighbours []nearby `json:"neighbours"`
-	// FirstRight is the first of the history's steps at which it was recognised,
-	// null if it never was.
+	// FirstRight is the first of the history's steps at which the sample was
+	// predicted correctly, null if it never was.
 	FirstRight *int64 `json:"first_right"`
 	Flips      int    `json:"flips"`
 	RightAt    int    `json:"right_at"`

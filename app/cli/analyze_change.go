@@ -11,8 +11,9 @@ import (
 	"brainbow/render"
 )
 
-// changeRow is how much one layer moved from one kept step to the next, each
-// number divided by the steps between; null where it cannot be told.
+// changeRow is how much one layer moved from one recorded step to the next,
+// each number divided by the number of steps between; null where it is
+// undefined.
 type changeRow struct {
 	Layer          string   `json:"layer"`
 	From           int64    `json:"from"`
@@ -49,7 +50,7 @@ func analyzeChange(ctx context.Context, r *analysis.Run, step int64, _ map[strin
 	return value, table, nil
 }
 
-// finiteOrNull returns nil for what JSON has no number for.
+// finiteOrNull returns nil for numbers that JSON cannot hold.
 func finiteOrNull(v float64) *float64 {
 	if math.IsNaN(v) || math.IsInf(v, 0) {
 		return nil

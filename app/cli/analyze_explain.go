@@ -18,7 +18,8 @@ type propertyRow struct {
 	About      string  `json:"about"`
 	AUC        float64 `json:"auc"`
 	Separation float64 `json:"separation"`
-	// Chance is two standard deviations of the AUC of a property that tells nothing.
+	// Chance is two standard deviations of the AUC of a property that does not
+	// separate anything.
 	Chance   float64 `json:"chance"`
 	Effect   float64 `json:"effect"`
 	Selected float64 `json:"mean_selected"`
@@ -72,7 +73,7 @@ func analyzeExplain(ctx context.Context, r *analysis.Run, step int64, params map
 	return value, table, nil
 }
 
-// rounded are grey levels with one decimal, enough for a picture.
+// rounded rounds grey levels to one decimal, enough for a picture.
 func rounded(picture []float32) []float64 {
 	out := make([]float64, len(picture))
 	for i, v := range picture {

@@ -10,7 +10,7 @@ import (
 	"brainbow/render"
 )
 
-// rankedRow is a neuron, and what it answers to a selection, as JSON.
+// rankedRow is a neuron and how it responds to a selection, as JSON.
 type rankedRow struct {
 	Unit         int     `json:"unit"`
 	AUC          float64 `json:"auc"`

@@ -19,8 +19,9 @@ type qualityRow struct {
 	*analysis.PlaceFacts
 }
 
-// analyzeQuality lays out what layers (all hidden ones, one, or the last) make of the observations, and
-// tells how well classes and neighbourhoods hold together, in it and in the picture.
+// analyzeQuality lays out the observations as layers (all hidden ones, one, or the last) represent
+// them, and measures how well classes and neighbourhoods hold together in the layer and in the
+// picture.
 func analyzeQuality(ctx context.Context, r *analysis.Run, step int64, params map[string]string) (any, func(io.Writer), error) {
 	method, err := choice(params, "method", analysis.PlaceMethods()...)
 	if err != nil {
@@ -34,7 +35,7 @@ func analyzeQuality(ctx context.Context, r *analysis.Run, step int64, params map
 	switch params["layer"] {
 	case "":
 	case "last":
-		layers = []string{""} // stands for the last hidden one
+		layers = []string{""} // stands for the last hidden layer
 	default:
 		layers = []string{params["layer"]}
 	}
@@ -74,7 +75,7 @@ func analyzeQuality(ctx context.Context, r *analysis.Run, step int64, params map
 	return value, table, nil
 }
 
-// ratio writes a quotient that may be missing.
+// ratio writes a quotient, a dash if it is undefined.
 func ratio(v float64) string {
 	if v < 0 || math.IsNaN(v) {
 		return "–"

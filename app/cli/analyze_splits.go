@@ -14,8 +14,8 @@ import (
 	"brainbow/analysis"
 )
 
-// represented returns what the layer that was asked for, the last hidden one if
-// none was, makes of the observations.
+// represented returns the representation of the observations in the requested
+// layer, or in the last hidden one if none was requested.
 func represented(ctx context.Context, r *analysis.Run, step int64, params map[string]string) (*analysis.Representation, error) {
 	split, err := choice(params, "split", "test", "train")
 	if err != nil {
@@ -89,7 +89,7 @@ func analyzeSplits(ctx context.Context, r *analysis.Run, step int64, params map[
 			if !pictures {
 				kind = "neurons"
 			}
-			fmt.Fprintf(w, "\nwhat tells the parts apart: brainbow analyze %s %s --select %s/2 --param layer=%s\n", kind, r.Name(), p.Classes[found], p.Layer)
+			fmt.Fprintf(w, "\nwhat separates the parts: brainbow analyze %s %s --select %s/2 --param layer=%s\n", kind, r.Name(), p.Classes[found], p.Layer)
 		}
 	}
 	return value, table, nil
@@ -104,7 +104,8 @@ func splitting(rows []splitRow) (n int) {
 	return n
 }
 
-// signed writes a number with so many decimals and, if any of them is seen, its sign.
+// signed writes a number with the given decimals and, unless it rounds to zero, its
+// sign.
 func signed(v float64, decimals int) string {
 	text := strconv.FormatFloat(math.Abs(v), 'f', decimals, 64)
 	if v < 0 && strings.Trim(text, "0.") != "" {
@@ -120,7 +121,7 @@ func yesNo(yes bool) string {
 	return "no"
 }
 
-// selected reads what --select says: see [analysis.Run.Selection].
+// selected reads the value of --select: see [analysis.Run.Selection].
 func selected(ctx context.Context, r *analysis.Run, p *analysis.Representation, text string) ([]int32, error) {
 	if text == "" {
 		return nil, usagef("--select takes samples, such as 17,230-245, or a class and the part 1 or 2 of its split, such as "+p.Classes[0]+"/2", "nothing is selected")

@@ -9,14 +9,15 @@ import (
 	"golang.org/x/term"
 )
 
-// seen says that somebody sits at a terminal, and not an automaton.
+// seen reports whether a person sits at a terminal, as opposed to a script or a
+// CI job.
 func (a *app) seen() bool {
 	f, ok := a.err.(*os.File)
 	return ok && term.IsTerminal(int(f.Fd())) && os.Getenv("CI") == ""
 }
 
 // browserCommand returns the command that opens an address in the browser of an
-// operating system, or none where there is no screen.
+// operating system, or nothing without a screen.
 func browserCommand(system string, env func(string) string, address string) []string {
 	switch system {
 	case "darwin":
@@ -30,14 +31,15 @@ func browserCommand(system string, env func(string) string, address string) []st
 	return []string{"xdg-open", address}
 }
 
-// openBrowser opens an address, or says that it has to be opened by hand.
+// openBrowser opens an address, or says that the user has to open it.
 func (a *app) openBrowser(address string) {
 	command := browserCommand(runtime.GOOS, os.Getenv, address)
 	if command == nil {
 		return
 	}
-	// It may go on as long as the browser does, and longer than this program.
+	// The command may run as long as the browser does, and longer than this
+	// program.
 	if err := exec.Command(command[0], command[1:]...).Run(); err != nil {
-		fmt.Fprintf(a.err, "no browser was opened (%v): open the address yourself\n", err)
+		fmt.Fprintf(a.err, "could not open a browser (%v): open the address yourself\n", err)
 	}
 }

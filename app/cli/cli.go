@@ -1,6 +1,6 @@
 // Package cli is the command line: it parses flags, shows progress and tables,
-// and turns errors into words and exit codes. Start with [Main]. Everything that
-// a command does is one call of another package; this one decides nothing about
+// and turns errors into words and exit codes. Start with [Main]. Every command
+// calls one function of another package; this package decides nothing about
 // networks, data or pictures.
 //
 // Standard output carries results, standard error everything else. Exit codes:
@@ -46,7 +46,8 @@ type app struct {
 
 // Main runs the command line and returns the exit code.
 func Main() int {
-	// The first Ctrl-C ends training in good order; the second, the program.
+	// The first Ctrl-C stops training cleanly; the second ends the program at
+	// once.
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(ctx, stop)
 	defer stop()
@@ -68,7 +69,7 @@ func run(ctx context.Context, args []string, out, errw io.Writer) int {
 	return code
 }
 
-// usageError is a command that was written wrongly.
+// usageError says that a command was written wrongly.
 type usageError struct {
 	error
 	hint string
@@ -101,7 +102,7 @@ func exitCode(err error) int {
 	return exitFailed
 }
 
-// fail prints an error and what to do about it.
+// fail prints an error and its hint.
 func (a *app) fail(err error) {
 	fmt.Fprintln(a.err, "brainbow:", err)
 	if hint := hintOf(err); hint != "" {
@@ -184,7 +185,8 @@ brainbow views for everything that can be drawn.`,
 	return root
 }
 
-// noArgs refuses arguments; after the root, they are commands that do not exist.
+// noArgs refuses arguments; after the root, arguments are commands that do not
+// exist.
 func noArgs(cmd *cobra.Command, args []string) error {
 	if len(args) == 0 {
 		return nil
@@ -199,7 +201,7 @@ func noArgs(cmd *cobra.Command, args []string) error {
 	return usagef(fmt.Sprintf("'%s --help' shows how it is used", cmd.CommandPath()), "%s takes no arguments, not %q", cmd.CommandPath(), args[0])
 }
 
-// exactly refuses any number of arguments but n, calling them what.
+// exactly requires n arguments, which an error calls what.
 func exactly(n int, what string) cobra.PositionalArgs {
 	return func(cmd *cobra.Command, args []string) error {
 		if len(args) == n {
@@ -209,7 +211,7 @@ func exactly(n int, what string) cobra.PositionalArgs {
 	}
 }
 
-// runsDir is where runs are and go.
+// runsDir returns the directory of runs.
 func (a *app) runsDir() string {
 	if a.runs != "" {
 		return a.runs

@@ -63,7 +63,8 @@ func TestExitCodes(t *testing.T) {
 	}
 }
 
-// An interrupted training ends with 130, and everything up to there is kept.
+// An interrupted training ends with 130, and everything up to there is
+// recorded.
 func TestInterruptKeepsTheRun(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	dir := filepath.Join(t.TempDir(), "run")

@@ -12,8 +12,8 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// What a shell offers when Tab is pressed after a command: names of what there is,
-// or files where a command reads one.
+// A shell offers these when Tab is pressed after a command: names of existing
+// things, or files where a command reads one.
 type completion = func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective)
 
 // names completes the first argument with names, or a file.
@@ -39,7 +39,7 @@ func (a *app) runNames() []string {
 	return found
 }
 
-// completions tells every command what its arguments can be.
+// completions sets the function that completes the arguments of every command.
 func (a *app) completions(root *cobra.Command) {
 	views := func() (found []string) {
 		for _, v := range figure.Views() {

@@ -70,7 +70,7 @@ func (a *app) listData() error {
 		return err
 	}
 	if get != nil {
-		fmt.Fprintf(a.err, "what is not there is fetched with 'brainbow data get NAME': %s\n", strings.Join(get, ", "))
+		fmt.Fprintf(a.err, "download missing datasets with 'brainbow data get NAME': %s\n", strings.Join(get, ", "))
 	}
 	fmt.Fprintf(a.err, "files belong in %s, a directory for each dataset ($BRAINBOW_DATA changes the place)\n", reader.Root())
 	return nil
@@ -78,13 +78,14 @@ func (a *app) listData() error {
 
 // layoutFlags are the flags about how a user's own images are read.
 func layoutFlags(cmd *cobra.Command, opt *dataset.Options) {
-	cmd.Flags().IntVar(&opt.Size, "size", 0, "side in pixels of the square that images are brought to (default: their own, or 64)")
-	cmd.Flags().StringVar(&opt.Fit, "fit", "", "what becomes of images that are not square: "+strings.Join(dataset.Fits(), ", ")+" (default: crop)")
+	cmd.Flags().IntVar(&opt.Size, "size", 0, "side in pixels of the square that images are scaled to (default: their own, or 64)")
+	cmd.Flags().StringVar(&opt.Fit, "fit", "", "how images that are not square are fitted: "+strings.Join(dataset.Fits(), ", ")+" (default: crop)")
 	cmd.Flags().IntVar(&opt.Channels, "channels", 0, "1 for grey, 3 for colour (default: what the images are)")
 	cmd.Flags().BoolVar(&opt.SkipBad, "skip-bad", false, "leave out images that cannot be read, and list them")
 }
 
-// notes prints what was decided on opening a dataset, and what was left out.
+// notes prints which defaults were chosen on opening a dataset, and which files
+// were left out.
 func (a *app) notes(d *dataset.Dataset) {
 	for _, n := range d.Notes {
 		fmt.Fprintf(a.err, "note: %s\n", n)
@@ -92,11 +93,11 @@ func (a *app) notes(d *dataset.Dataset) {
 	if len(d.Skipped) == 0 {
 		return
 	}
-	const most = 20
+	const maxListed = 20
 	fmt.Fprintf(a.err, "skipped %s:\n", count(len(d.Skipped), "file"))
 	for i, b := range d.Skipped {
-		if i == most {
-			fmt.Fprintf(a.err, "  … and %s more\n", group(int64(len(d.Skipped)-most)))
+		if i == maxListed {
+			fmt.Fprintf(a.err, "  … and %s more\n", group(int64(len(d.Skipped)-maxListed)))
 			break
 		}
 		fmt.Fprintf(a.err, "  %s: %s\n", b.File, b.Reason)
@@ -111,7 +112,8 @@ func count(n int, what string) string {
 	return group(int64(n)) + " " + what
 }
 
-// shape writes channels, height and width as people do: 28×28, 32×32×3, 30.
+// shape writes channels, height and width in the usual order: 28×28, 32×32×3,
+// 30.
 func shape(s [3]int) string {
 	switch {
 	case s[1] == 1 && s[2] == 1:

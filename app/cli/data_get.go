@@ -24,7 +24,7 @@ func (a *app) dataGetCommand() *cobra.Command {
 		Short: "Download a public dataset, or what is missing of it",
 		Long: `Download the official files of a dataset from its mirrors and check them.
 
-What an interrupted download leaves is kept and resumed. Files that are there
+An interrupted download is resumed. Files that are there
 already are checked and kept, whatever they are.`,
 		Args: exactly(1, "the name of a dataset: "+list(fetch.Names())),
 		RunE: func(cmd *cobra.Command, args []string) error {
@@ -61,8 +61,8 @@ already are checked and kept, whatever they are.`,
 			return nil
 		},
 	}
-	cmd.Flags().StringVar(&mirror, "mirror", "", "download from this `URL`, below which the files lie under their names, such as a server in a classroom")
-	cmd.Flags().DurationVar(&idle, "timeout", 30*time.Second, "how long a server may say nothing before the next is asked")
-	cmd.Flags().BoolVar(&force, "force", false, "download again what is there already")
+	cmd.Flags().StringVar(&mirror, "mirror", "", "download from this `URL`, a directory with the files under their names, such as a server in a classroom")
+	cmd.Flags().DurationVar(&idle, "timeout", 30*time.Second, "how long a server may be silent before the next is tried")
+	cmd.Flags().BoolVar(&force, "force", false, "download again files that are there already")
 	return cmd
 }

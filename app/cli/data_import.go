@@ -19,7 +19,7 @@ func (a *app) dataImportCommand() *cobra.Command {
 	)
 	cmd := &cobra.Command{
 		Use:   "import PATH [--name NAME]",
-		Short: "Give data of your own a name",
+		Short: "Give your own data a name",
 		Long: `Give a folder of images, a .npz, .npy, .mat or .parquet file, or a folder of
 those, a name that recipes can use. The files stay where they are; how they are
 read is remembered with the name.`,

@@ -31,7 +31,7 @@ func (a *app) dataPropertiesCommand() *cobra.Command {
 		RunE: func(cmd *cobra.Command, args []string) error {
 			ext := filepath.Ext(file)
 			if file != "" && ext != ".csv" && ext != ".parquet" {
-				return usagef("a name that ends in .csv or .parquet", "-o %s: unknown format %q", file, ext)
+				return usagef("use a name that ends in .csv or .parquet", "-o %s: unknown format %q", file, ext)
 			}
 			options.Context = cmd.Context()
 			var done func()
@@ -90,7 +90,7 @@ func (a *app) dataPropertiesCommand() *cobra.Command {
 	return cmd
 }
 
-// number writes a mean, nothing where there is none.
+// number writes a mean, a dash if there is no mean.
 func number(v *float64) string {
 	if v == nil {
 		return "–"
@@ -125,7 +125,7 @@ func (t *propertyTable) rows(each func(split string, sample, label int, values [
 	return nil
 }
 
-// csv has a header; what has no value is empty.
+// csv has a header; missing values are empty.
 func (t *propertyTable) csv() ([]byte, error) {
 	var b bytes.Buffer
 	w := csv.NewWriter(&b)
@@ -151,7 +151,7 @@ func (t *propertyTable) csv() ([]byte, error) {
 	return b.Bytes(), err
 }
 
-// parquet has the same columns; what has no value is null.
+// parquet has the same columns; missing values are null.
 func (t *propertyTable) parquet() ([]byte, error) {
 	group := parquet.Group{
 		"split": parquet.String(), "class": parquet.String(),
@@ -200,7 +200,8 @@ type propertySummary struct {
 	Properties []propertyAverage `json:"properties"`
 }
 
-// propertyAverage is one property over all samples that have it; null if none has.
+// propertyAverage is one property over all samples that have it; null if no sample
+// has it.
 type propertyAverage struct {
 	Name      string   `json:"name"`
 	Unit      string   `json:"unit,omitempty"`

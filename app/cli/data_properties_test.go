@@ -11,8 +11,8 @@ import (
 	"github.com/parquet-go/parquet-go"
 )
 
-// TestPropertiesParquet reads back what is written: the same numbers, nulls where
-// a property has no value.
+// TestPropertiesParquet reads the file back: the same numbers, nulls where a
+// property has no value.
 func TestPropertiesParquet(t *testing.T) {
 	d, err := host.Data.Open("digits", dataset.Options{Train: 30, Test: 20})
 	if err != nil {

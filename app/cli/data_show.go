@@ -30,10 +30,10 @@ func (a *app) dataShowCommand() *cobra.Command {
 		Args:  exactly(1, "a dataset or a path; 'brainbow data ls' lists the datasets"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if split != "train" && split != "test" {
-				return usagef("train or test", "--split %q is not a split", split)
+				return usagef("", "--split must be train or test, not %q", split)
 			}
 			if each < 1 || each > 100 {
-				return usagef("1 to 100", "--each %d cannot be", each)
+				return usagef("", "--each must be between 1 and 100, not %d", each)
 			}
 			picture := figure.Samples
 			switch view {
@@ -41,7 +41,7 @@ func (a *app) dataShowCommand() *cobra.Command {
 			case "dataset":
 				picture = figure.Dataset
 			default:
-				return usagef("samples or dataset", "--view %q is not a picture of a dataset", view)
+				return usagef("", "--view must be samples or dataset, not %q", view)
 			}
 			if file != "" {
 				if _, err := encode(render.New("", ""), filepath.Ext(file), 1); err != nil {
@@ -83,9 +83,9 @@ func (a *app) dataShowCommand() *cobra.Command {
 	cmd.Flags().StringVar(&view, "view", "samples", "what to draw: samples, or dataset for counts, means and samples")
 	cmd.Flags().StringVar(&split, "split", "train", "split to draw from: train or test")
 	cmd.Flags().IntVar(&each, "each", 12, "samples to draw of every class")
-	cmd.Flags().Uint64Var(&draw, "draw", 1, "which samples: another number gives others")
+	cmd.Flags().Uint64Var(&draw, "draw", 1, "which samples are drawn: another number draws others")
 	cmd.Flags().Uint64Var(&opt.Seed, "seed", 0, "seed of a generated dataset, and of what is held out as a test split")
-	cmd.Flags().Float64Var(&opt.Difficulty, "difficulty", 0, "of digits and house-numbers, -1 to 1")
+	cmd.Flags().Float64Var(&opt.Difficulty, "difficulty", 0, "difficulty of digits and house-numbers, -1 to 1")
 	cmd.Flags().IntVar(&opt.Train, "train", 0, "training samples to take (default: all)")
 	cmd.Flags().IntVar(&opt.Test, "test", 0, "test samples to take (default: all)")
 	cmd.Flags().StringSliceVar(&opt.Classes, "classes", nil, "only these classes, `a,b`")
@@ -103,10 +103,10 @@ func (a *app) survey(d *dataset.Dataset) error {
 	fmt.Fprintln(w, "CLASS\tTRAIN\tTEST\tMEAN\t")
 	train, test := d.ClassCounts()
 	means := d.MeanImages(&d.Train)
-	const most = 100
+	const maxListed = 100
 	for i, name := range d.Classes {
-		if i == most {
-			fmt.Fprintf(w, "… %s more\t\t\t\t\n", group(int64(len(d.Classes)-most)))
+		if i == maxListed {
+			fmt.Fprintf(w, "… %s more\t\t\t\t\n", group(int64(len(d.Classes)-maxListed)))
 			break
 		}
 		fmt.Fprintf(w, "%s\t%s\t%s\t%.2f\t\n", name, group(int64(train[i])), group(int64(test[i])), mean(means[i]))
@@ -138,8 +138,9 @@ func mean(v []float32) float64 {
 	return sum / float64(max(1, len(v)))
 }
 
-// dataArgument is the dataset that an argument of the command line means: a name, or
-// a path, also one without a separator if no dataset has that name.
+// dataArgument returns the dataset that an argument of the command line names: a
+// name, or a path. An argument without a separator is a path if no dataset has that
+// name.
 func dataArgument(arg string) string {
 	if dataset.IsPath(arg) || slices.Contains(host.Data.Names(), arg) {
 		return arg
@@ -148,7 +149,7 @@ func dataArgument(arg string) string {
 		return arg
 	}
 	if _, err := os.Stat(arg); err != nil {
-		return arg // whose error lists the names
+		return arg // opening it fails with a list of the names
 	}
 	return "." + string(filepath.Separator) + arg
 }

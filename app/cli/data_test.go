@@ -40,8 +40,8 @@ func archive(t *testing.T) []byte {
 	return b.Bytes()
 }
 
-// data get downloads from the mirrors of the table, here of this machine, unpacks,
-// and says what it checked; what is there then opens.
+// data get downloads from the mirrors of the table, which this test serves,
+// unpacks, and reports what it checked; the dataset then opens.
 func TestDataGet(t *testing.T) {
 	data := archive(t)
 	sum := sha256.Sum256(data)

@@ -13,7 +13,7 @@ import (
 func (a *app) exportCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "export",
-		Short: "Write what others can use of a run",
+		Short: "Write a run in a form that others can use",
 		Args:  exactly(1, "recipe RUN"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			return usagef("recipe RUN", "%q is not a command of export", args[0])

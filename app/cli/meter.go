@@ -11,8 +11,8 @@ import (
 	"golang.org/x/term"
 )
 
-// meter shows how far reading or downloading is: a bar on a terminal, else a line in
-// ten seconds. It is safe for concurrent use.
+// meter shows how far reading or downloading has come: a bar on a terminal,
+// otherwise a line every ten seconds. It is safe for concurrent use.
 type meter struct {
 	w     io.Writer
 	mu    sync.Mutex
@@ -22,14 +22,14 @@ type meter struct {
 	last  time.Time
 }
 
-// reading returns what to tell about the reading of images, and what to call at its
-// end. Short ones are not shown.
+// reading returns a function that reports the progress of reading images, and one
+// to call at its end. Short readings are not shown.
 func (a *app) reading() (progress func(done, total int), end func()) {
 	m := &meter{w: a.err}
 	return func(done, total int) { m.show("reading images", int64(done), int64(total), false) }, m.done
 }
 
-// bytes shows a download.
+// bytes shows the progress of a download.
 func (m *meter) bytes(name string, done, total int64) { m.show(name, done, total, true) }
 
 func (m *meter) show(what string, done, total int64, bytes bool) {

@@ -13,12 +13,12 @@ import (
 	"golang.org/x/term"
 )
 
-// progress shows how a training goes: a bar on a terminal, else a line for each
-// epoch and at least one in ten seconds.
+// progress shows how a training goes: a bar on a terminal, otherwise a line for
+// each epoch and at least one every ten seconds.
 type progress struct {
 	w     io.Writer
 	bar   *progressbar.ProgressBar // nil if w is not a terminal
-	from  int64                    // the step that training began after
+	from  int64                    // the step after which training began
 	total int64
 	start time.Time
 	last  time.Time // of the last line or redraw
@@ -26,7 +26,7 @@ type progress struct {
 
 func (a *app) newProgress() *progress { return &progress{w: a.err} }
 
-// begin is told that a training of so many steps begins after one of them.
+// begin is called when a training of total steps begins after step from.
 func (p *progress) begin(from, total int64) {
 	p.from, p.total, p.start, p.last = from, total, time.Now(), time.Now()
 	f, ok := p.w.(*os.File)
@@ -45,7 +45,7 @@ func (p *progress) begin(from, total int64) {
 	}
 }
 
-// redraw is how often a bar moves, sayEvery how often a line is printed at least.
+// redraw is how often a bar moves, sayEvery the longest time between two lines.
 const (
 	redraw   = 100 * time.Millisecond
 	sayEvery = 10 * time.Second
@@ -53,7 +53,7 @@ const (
 
 func (p *progress) observer() train.Observer {
 	return train.Observer{Step: func(t *train.Trainer, step int64) error {
-		// Looking at the clock takes longer than some networks' steps.
+		// Reading the clock takes longer than some networks' steps.
 		first := step == p.from+1
 		if !first && step&7 != 0 && step != p.total {
 			return nil
@@ -84,7 +84,7 @@ func (p *progress) say(m train.Metrics) {
 		group(m.Step), group(p.total), m.Epoch, m.Split, m.Loss, percent(m.Accuracy), left)
 }
 
-// metrics is told every recorded measurement.
+// metrics receives every recorded measurement.
 func (p *progress) metrics(m train.Metrics) {
 	if m.Split != "test" || m.Epoch != math.Trunc(m.Epoch) {
 		return
@@ -95,7 +95,7 @@ func (p *progress) metrics(m train.Metrics) {
 	p.say(m)
 }
 
-// message prints a sentence between two states of the bar.
+// message prints a sentence between two redraws of the bar.
 func (p *progress) message(text string) {
 	if p.bar != nil {
 		_ = p.bar.Clear()

@@ -9,7 +9,7 @@ import (
 	"testing"
 )
 
-// once is called for what is written.
+// once is a writer that calls a function at every write.
 type once func()
 
 func (f once) Write(p []byte) (int, error) {
@@ -41,7 +41,7 @@ func TestReadme(t *testing.T) {
 		ctx, cancel := context.WithCancel(t.Context())
 		var out, errs bytes.Buffer
 		var to io.Writer = &out
-		if args[0] == "studio" { // it goes on until it is stopped
+		if args[0] == "studio" { // it runs until it is stopped
 			args = append(args, "--no-open", "--addr", "127.0.0.1:0")
 			to = once(cancel)
 		}

@@ -18,13 +18,13 @@ func (a *app) recipesCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "recipes [NAME]",
 		Short: "List the built-in recipes, or print one",
-		Long: `List the built-in recipes with their data, or print one: a text to start from. Saved
-under a name that ends in .yaml and changed, it is a recipe of one's own.`,
+		Long: `List the built-in recipes with their data, or print one as a start. Saved
+under a name that ends in .yaml and edited, it is your own recipe.`,
 		Example: `  brainbow recipes
   brainbow recipes nielsen-30 > mine.yaml`,
 		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) > 1 {
-				return usagef("usage: "+cmd.UseLine(), "recipes takes one name at most")
+				return usagef("usage: "+cmd.UseLine(), "recipes takes at most one name")
 			}
 			return nil
 		},
@@ -57,7 +57,7 @@ under a name that ends in .yaml and changed, it is a recipe of one's own.`,
 func (a *app) versionCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "version",
-		Short: "Print the version, and what decides about bits and speed",
+		Short: "Print the version, and what determines bits and speed",
 		Long: `Print the version, the run format that it writes, the revision of its arithmetic
 (runs of the same revision can be replayed bit for bit), and the vector
 instructions that it uses here.`,

@@ -18,7 +18,7 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// encode writes a figure as the format of an extension.
+// encode writes a figure in the format of a file extension.
 func encode(f *render.Figure, ext string, scale float64) ([]byte, error) {
 	var b bytes.Buffer
 	var err error
@@ -47,8 +47,8 @@ func drawInto(ctx context.Context, r *analysis.Run, view, ext string) (path stri
 	return path, f.Warnings, err
 }
 
-// openRuns opens the runs that arguments mean; a sweep means its settings, each with
-// its first seed.
+// openRuns opens the runs that arguments name; a sweep stands for its settings, each
+// with its first seed.
 func (a *app) openRuns(args []string) ([]*analysis.Run, error) {
 	m := &meter{w: a.err}
 	computing := func(what string, done, total int) {
@@ -133,7 +133,7 @@ animation. {layer} in the file's name makes a file of each layer.`,
 			format := f.moving()
 			if view.Sweep {
 				if format != "" {
-					return usagef("write a .png or .svg", "the view %s is of a sweep and does not move", view.Name)
+					return usagef("write a .png or .svg", "the view %s shows a sweep and cannot be animated", view.Name)
 				}
 				return a.renderSweep(cmd.Context(), args[0], args[1:], values, f)
 			}
@@ -157,13 +157,13 @@ animation. {layer} in the file's name makes a file of each layer.`,
 		},
 	}
 	cmd.Flags().Int64Var(&f.step, "step", -1, "step to show, 0 being the state before training (default: the last)")
-	cmd.Flags().Lookup("step").DefValue = "" // the text says it
+	cmd.Flags().Lookup("step").DefValue = "" // the help text says it
 	cmd.Flags().StringVar(&f.steps, "steps", "", "steps to show, a file each or the frames of one: `FIRST:LAST[:EVERY]`")
 	cmd.Flags().StringArrayVar(&f.params, "param", nil, "a parameter of the view: `key=value` (repeatable)")
 	cmd.Flags().StringVarP(&f.file, "output", "o", "", "`FILE` to write: "+formats)
 	cmd.Flags().Float64Var(&f.scale, "scale", render.DefaultScale, "pixels per point of a PNG; 1 in an animation by default")
-	cmd.Flags().Float64Var(&f.pace.rate, "fps", 0, "frames a second of an animation (default: about ten seconds in all)")
-	cmd.Flags().Lookup("fps").DefValue = "" // the text says it
+	cmd.Flags().Float64Var(&f.pace.rate, "fps", 0, "frames per second of an animation (default: about ten seconds in all)")
+	cmd.Flags().Lookup("fps").DefValue = "" // the help text says it
 	cmd.Flags().Float64Var(&f.pace.seconds, "seconds", 0, "how long an animation takes, instead of --fps")
 	cmd.Flags().Lookup("seconds").DefValue = ""
 	cmd.Flags().Float64Var(&f.pace.hold, "hold", 1, "how many seconds longer its last frame is shown")
@@ -201,7 +201,7 @@ func (f *renderFlags) check() (steps []int64, values map[string]string, err erro
 		}
 	}
 	if f.scale < 0.25 || f.scale > 8 {
-		return nil, nil, usagef("pixels per point of a PNG, 0.25 to 8", "--scale %v cannot be", f.scale)
+		return nil, nil, usagef("it is the pixels per point of a PNG", "--scale must be between 0.25 and 8, not %v", f.scale)
 	}
 	values = map[string]string{}
 	for _, p := range f.params {
@@ -230,7 +230,7 @@ func (a *app) renderStill(ctx context.Context, view string, runs []*analysis.Run
 	return nil
 }
 
-// renderLayers draws a view of each layer into a file of its own.
+// renderLayers draws a view of each layer into a separate file.
 func (a *app) renderLayers(ctx context.Context, view string, runs []*analysis.Run, steps []int64, values map[string]string, f renderFlags) error {
 	layers, err := f.layers(view, runs, values)
 	if err != nil {
@@ -284,8 +284,8 @@ func (a *app) renderSteps(ctx context.Context, view string, runs []*analysis.Run
 	return err
 }
 
-// writeWhole replaces a file in one step: whatever happens, there is the old one
-// or the new one.
+// writeWhole replaces a file in one step: at any time the file has the old
+// contents or the new ones.
 func writeWhole(path string, data []byte) error {
 	tmp, err := os.CreateTemp(filepath.Dir(path), ".brainbow-*")
 	if err != nil {

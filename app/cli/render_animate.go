@@ -16,20 +16,21 @@ import (
 	"brainbow/render"
 )
 
-// layerPlaceholder is what a file's name holds for the name of the layer.
+// layerPlaceholder stands for the name of the layer in a file's name.
 const layerPlaceholder = "{layer}"
 
-// formats lists what render writes, for hints.
+// formats lists the formats that render writes, for hints.
 const formats = ".png, .svg, .gif, .webp, .mp4, or a folder of frames such as frames/%06d.png"
 
-// frameNumber is where the number of a frame goes in the name of its file.
+// frameNumber stands for the number of a frame in its file's name.
 var frameNumber = regexp.MustCompile(`%0?[1-9]?d`)
 
 // pace are the flags of animations.
 type pace struct{ rate, seconds, hold float64 }
 
-// moving says which animation a file is: .gif, .webp, .mp4, or .png for numbered
-// frames; "" for one that does not move. A folder becomes the frames in it.
+// moving returns the kind of animation that a file is: .gif, .webp, .mp4, or
+// .png for numbered frames; "" for a still picture. A folder stands for numbered
+// frames in it.
 func (f *renderFlags) moving() string {
 	switch ext := strings.ToLower(filepath.Ext(f.file)); {
 	case ext == ".gif" || ext == ".webp" || ext == ".mp4":
@@ -45,21 +46,21 @@ func (f *renderFlags) moving() string {
 	return ""
 }
 
-// checkMoving checks what animations need before anything is opened.
+// checkMoving checks the flags of animations before anything is opened.
 func (f *renderFlags) checkMoving(format string) error {
 	switch {
 	case f.stepped:
-		return usagef("--steps FIRST:LAST[:EVERY] chooses the frames, or leave both out", "--step shows one step, and %s moves", f.file)
+		return usagef("--steps FIRST:LAST[:EVERY] chooses the frames, or leave both out", "--step shows one step, but %s is an animation", f.file)
 	case strings.Contains(f.file, placeholder):
 		return usagef("leave "+placeholder+" out: all steps go into one file; or write .png files", "%s has %s in its name", f.file, placeholder)
 	case f.pace.rate != 0 && f.pace.seconds != 0:
-		return usagef("frames a second, or how long all take", "--fps and --seconds do not go together")
+		return usagef("give frames per second, or the length of the animation", "--fps and --seconds do not go together")
 	case f.pace.rate != 0 && (f.pace.rate < 0.1 || f.pace.rate > 50):
-		return usagef("frames a second, 0.1 to 50", "--fps %v cannot be", f.pace.rate)
+		return usagef("it is the frames per second", "--fps must be between 0.1 and 50, not %v", f.pace.rate)
 	case f.pace.seconds != 0 && (f.pace.seconds < 0.1 || f.pace.seconds > 3600):
-		return usagef("how long it takes, 0.1 to 3600", "--seconds %v cannot be", f.pace.seconds)
+		return usagef("it is the length of the animation", "--seconds must be between 0.1 and 3600, not %v", f.pace.seconds)
 	case !(f.pace.hold >= 0 && f.pace.hold <= 600):
-		return usagef("how much longer the last frame is shown, 0 to 600 seconds", "--hold %v cannot be", f.pace.hold)
+		return usagef("it is how many seconds longer the last frame is shown", "--hold must be between 0 and 600, not %v", f.pace.hold)
 	}
 	if format == ".mp4" {
 		if _, err := host.FFmpeg(); err != nil {
@@ -80,8 +81,8 @@ func (f *renderFlags) checkMoving(format string) error {
 	return os.Remove(tmp.Name())
 }
 
-// renderMoving writes animations of a view, of each layer where the name of the file
-// says so.
+// renderMoving writes animations of a view, one of each layer where the name of the
+// file says so.
 func (a *app) renderMoving(ctx context.Context, view string, runs []*analysis.Run, steps []int64, values map[string]string, f renderFlags, format string) error {
 	layers, err := f.layers(view, runs, values)
 	if err != nil {
@@ -107,8 +108,8 @@ func (a *app) renderMoving(ctx context.Context, view string, runs []*analysis.Ru
 			}
 		}
 		file := strings.ReplaceAll(f.file, layerPlaceholder, layer)
-		told := func(done int) { m.show("writing "+filepath.Base(file), int64(done), int64(an.Frames), false) }
-		if err := writeMoving(ctx, an, format, file, told); err != nil {
+		wrote := func(done int) { m.show("writing "+filepath.Base(file), int64(done), int64(an.Frames), false) }
+		if err := writeMoving(ctx, an, format, file, wrote); err != nil {
 			return err
 		}
 		length := time.Duration(an.Frames)*an.Every + an.Hold
@@ -121,9 +122,9 @@ func (a *app) renderMoving(ctx context.Context, view string, runs []*analysis.Ru
 	return err
 }
 
-// layers returns the layers that the file's name asks for a file of each: nil if
-// the view is not of a layer, else one at least. It is one if the name has no place
-// for more.
+// layers returns the layers that get a file each: nil if the view does not show a
+// layer, otherwise at least one. It is one layer if the file's name has no
+// placeholder for more.
 func (f *renderFlags) layers(view string, runs []*analysis.Run, values map[string]string) ([]string, error) {
 	layers, err := figure.Layers(view, runs, values)
 	if err != nil {
@@ -132,7 +133,7 @@ func (f *renderFlags) layers(view string, runs []*analysis.Run, values map[strin
 	named := strings.Contains(f.file, layerPlaceholder)
 	switch {
 	case named && layers == nil:
-		return nil, usagef("leave it out", "%s has %s in its name, and the view %s is not of a layer", f.file, layerPlaceholder, view)
+		return nil, usagef("leave it out", "%s has %s in its name, but the view %s does not show a layer", f.file, layerPlaceholder, view)
 	case !named && len(layers) > 1 && values["layer"] == "":
 		return layers[:1], nil
 	case !named && len(layers) > 1:
@@ -141,8 +142,8 @@ func (f *renderFlags) layers(view string, runs []*analysis.Run, values map[strin
 	return layers, nil
 }
 
-// writeMoving writes an animation into a file that is replaced whole or not at all;
-// of numbered frames each is.
+// writeMoving writes an animation into a file, which is replaced whole or not at
+// all; for numbered frames that holds for each file.
 func writeMoving(ctx context.Context, an *render.Animation, format, file string, done func(int)) (err error) {
 	if format == ".png" {
 		return an.WriteFrames(ctx, func(i int, data []byte) error {

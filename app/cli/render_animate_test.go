@@ -15,7 +15,7 @@ import (
 	"brainbow/render"
 )
 
-// Without ffmpeg nothing begins: that it is missing is said before the run is opened.
+// Without ffmpeg nothing begins: the error comes before the run is opened.
 func TestMissingFFmpegIsSaidFirst(t *testing.T) {
 	t.Setenv("PATH", "")
 	dir := t.TempDir()
@@ -59,7 +59,7 @@ func TestInterruptedAnimationLeavesNothing(t *testing.T) {
 	}
 }
 
-// Every format is a whole command; an MP4 where ffmpeg is there.
+// Every format is tested by a whole command; an MP4 only where ffmpeg is there.
 func TestRenderMP4(t *testing.T) {
 	run1 := testrun.Make(t, testrun.Conv())
 	file := filepath.Join(t.TempDir(), "film.mp4")

@@ -14,8 +14,8 @@ import (
 )
 
 // BenchmarkRenderAnyStep records 150,000 steps of nielsen-30 on generated digits
-// and measures how long one waits for the picture of a random one, replay,
-// drawing and encoding together, with the data open.
+// and measures how long the picture of a random step takes: replay, drawing and
+// encoding together, with the data open.
 func BenchmarkRenderAnyStep(b *testing.B) {
 	dir := filepath.Join(b.TempDir(), "run")
 	var app app

@@ -11,7 +11,7 @@ import (
 	"brainbow/runstore"
 )
 
-// Interrupted again and again, a training comes to the same end.
+// A training that is interrupted again and again has the same result.
 //
 // It takes long because each interruption is a process.
 func TestInterruptAndResume(t *testing.T) {

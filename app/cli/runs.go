@@ -21,7 +21,7 @@ func (a *app) lsCommand() *cobra.Command {
 last test accuracy and their size. DIR is the directory of runs if it is left out.`,
 		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) > 1 {
-				return usagef("usage: "+cmd.UseLine(), "ls takes one directory at most")
+				return usagef("usage: "+cmd.UseLine(), "ls takes at most one directory")
 			}
 			return nil
 		},
@@ -48,7 +48,7 @@ last test accuracy and their size. DIR is the directory of runs if it is left ou
 	}
 }
 
-// row describes one run of a list.
+// row returns the columns of one run in a list.
 func row(l runstore.Listing) []string {
 	started := "–"
 	if !l.Created.IsZero() {
@@ -96,7 +96,7 @@ func bytesOf(n int64) string {
 func (a *app) showCommand() *cobra.Command {
 	return &cobra.Command{
 		Use:   "show RUN",
-		Short: "Tell about one run in words",
+		Short: "Describe one run in words",
 		Long: `Tell what a run is and how it went: recipe, data, layers, accuracies, and what was
 kept of it. RUN is a directory, a name in the directory of runs, a unique
 beginning of one, or "last".`,

@@ -47,7 +47,8 @@ func TestScripts(t *testing.T) {
 	})
 }
 
-// photos makes a folder of six small pictures in two classes, all alike in each.
+// photos makes a folder of six small pictures in two classes, all alike within a
+// class.
 func photos(dir string) error {
 	for class, c := range map[string]color.RGBA{"red": {200, 10, 10, 255}, "a b": {10, 10, 200, 255}} {
 		img := image.NewRGBA(image.Rect(0, 0, 2, 2))
@@ -70,7 +71,7 @@ func photos(dir string) error {
 
 // keptRuns makes the script command keep RUN, which copies a run of format 1:
 // the one that is kept for ever, or one like it whose arithmetic, data or the
-// data's contents are not to be had.
+// data's contents are not available.
 func keptRuns(t *testing.T) func(*testscript.TestScript, bool, []string) {
 	kept := filepath.Join("..", "..", "experiment", "testdata", "format1")
 	runs := map[string]string{"format1": kept}
@@ -108,8 +109,8 @@ func flip(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Check(os.WriteFile(ts.MkAbs(args[0]), data, 0o644))
 }
 
-// waitFor is the script command waitfor FILE: until a background process has
-// made it.
+// waitFor is the script command waitfor FILE: it waits until a background
+// process has made the file.
 func waitFor(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) != 1 {
 		ts.Fatalf("usage: waitfor FILE")

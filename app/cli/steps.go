@@ -7,13 +7,13 @@ import (
 	"strings"
 )
 
-// placeholder is what a file's name holds for the number of the step.
+// placeholder stands for the number of the step in a file's name.
 const placeholder = "{step}"
 
-// mostSteps bounds the pictures of one command.
-const mostSteps = 100_000
+// maxSteps bounds the pictures of one command.
+const maxSteps = 100_000
 
-// parseSteps reads a:b or a:b:c: from step a to step b, every c-th.
+// parseSteps reads a:b or a:b:c: from step a to step b, every c-th step.
 func parseSteps(text string) ([]int64, error) {
 	wrong := func(format string, args ...any) error {
 		return usagef("write --steps FIRST:LAST or FIRST:LAST:EVERY, such as 0:290:10", "--steps %s: %s", text, fmt.Sprintf(format, args...))
@@ -37,9 +37,9 @@ func parseSteps(text string) ([]int64, error) {
 	case last < first:
 		return nil, wrong("%d is before %d", last, first)
 	case every < 1:
-		return nil, wrong("every %d cannot be; at least 1", every)
-	case (last-first)/every >= mostSteps:
-		return nil, wrong("%s pictures are more than %s", group((last-first)/every+1), group(mostSteps))
+		return nil, wrong("EVERY must be at least 1, not %d", every)
+	case (last-first)/every >= maxSteps:
+		return nil, wrong("%s pictures are more than %s", group((last-first)/every+1), group(maxSteps))
 	}
 	var steps []int64
 	for i := range (last-first)/every + 1 {
@@ -48,13 +48,13 @@ func parseSteps(text string) ([]int64, error) {
 	return steps, nil
 }
 
-// numbered returns the file of a step: the number takes the placeholder's place,
-// with zeros before it so that names sort as steps do.
+// numbered returns the file of a step: the number replaces the placeholder, with
+// leading zeros so that names sort as steps do.
 func numbered(file string, step, last int64) string {
 	return strings.ReplaceAll(file, placeholder, fmt.Sprintf("%0*d", len(strconv.FormatInt(last, 10)), step))
 }
 
-// checkNumbered refuses a name that all steps would write over.
+// checkNumbered refuses a file name that is the same for all steps.
 func checkNumbered(file string) error {
 	if !strings.Contains(filepath.Base(file), placeholder) {
 		return usagef("write -o with "+placeholder+" in the file's name, such as weights-"+placeholder+".png", "--steps draws many files, and %s has no %s in its name", file, placeholder)

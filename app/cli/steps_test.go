@@ -17,7 +17,7 @@ func TestParseSteps(t *testing.T) {
 	}
 	for text, want := range map[string]string{
 		"": "two or three", "5": "two or three", "1:2:3:4": "two or three", "a:b": `"a" is not`, "1:": `"" is not`, "-1:4": "negative",
-		"5:4": "before 5", "1:4:0": "every 0", "1:4:-2": "every -2", "0:9223372036854775807": "more than 100,000", "0:100000": "100,001 pictures",
+		"5:4": "before 5", "1:4:0": "at least 1, not 0", "1:4:-2": "at least 1, not -2", "0:9223372036854775807": "more than 100,000", "0:100000": "100,001 pictures",
 	} {
 		if got, err := parseSteps(text); err == nil || !strings.Contains(err.Error(), want) || exitCode(err) != exitUsage || hintOf(err) == "" {
 			t.Errorf("%q: %v, %v", text, got, err)

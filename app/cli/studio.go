@@ -20,14 +20,15 @@ import (
 )
 
 const (
-	// studioAddr is where the studio is, or at one of the next ports.
+	// studioAddr is the usual address of the studio; if the port is taken, it
+	// is at one of the next ports.
 	studioAddr = "127.0.0.1:7117"
-	// seconds is how long the training of the first visit takes at least: what is over
-	// before the page is there has not been seen.
+	// seconds is the minimum length of the first visit's training: one that ended
+	// before the page had loaded would not be seen.
 	seconds = 60
 )
 
-// studioFlags are the flags of studio, and of brainbow alone.
+// studioFlags are the flags of studio, and of brainbow without a command.
 type studioFlags struct {
 	addr     string
 	noOpen   bool
@@ -41,10 +42,10 @@ type studioFlags struct {
 func (f *studioFlags) register(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&f.addr, "addr", studioAddr, "`HOST:PORT` to listen on; if the port is taken, the next free one")
 	cmd.Flags().BoolVar(&f.noOpen, "no-open", false, "do not open a browser")
-	cmd.Flags().StringVar(&f.token, "token", "", "let in only who knows this `TEXT`; without it, an address that others reach gets one")
+	cmd.Flags().StringVar(&f.token, "token", "", "require this `TEXT` as a token; by default a token is required only on an address that other machines reach")
 	cmd.Flags().BoolVar(&f.readOnly, "read-only", false, "show runs, train nothing")
-	cmd.Flags().Int64Var(&f.cache, "cache", 256, "memory for all that is kept, in `MB`")
-	cmd.Flags().StringVar(&f.ui, "ui", "", "serve the page from `DIR`, as it is there, for those who work on it")
+	cmd.Flags().Int64Var(&f.cache, "cache", 256, "memory for all caches, in `MB`")
+	cmd.Flags().StringVar(&f.ui, "ui", "", "serve the page from the files in `DIR`, for work on the page")
 	cmd.Flags().BoolVar(&f.json, "json", false, "print one JSON object with the address on standard output")
 }
 
@@ -74,10 +75,10 @@ address that is printed.`,
 	return cmd
 }
 
-// studio serves runs until ctx ends, and trains a recipe meanwhile if one is named.
+// studio serves runs until ctx ends, and meanwhile trains a recipe if one is named.
 func (a *app) studio(ctx context.Context, f studioFlags, show []string, recipe string) error {
 	if f.cache <= 0 {
-		return usagef("1 or more, in MB", "--cache %d is not possible", f.cache)
+		return usagef("it is in MB", "--cache must be at least 1, not %d", f.cache)
 	}
 	listens, _, err := net.SplitHostPort(f.addr)
 	if err != nil {
@@ -135,7 +136,8 @@ func (a *app) studio(ctx context.Context, f studioFlags, show []string, recipe s
 	return err
 }
 
-// places returns the directories that arguments mean: themselves, or runs by name.
+// places returns the directories that arguments name: directories, or runs by
+// name.
 func (a *app) places(args []string) ([]string, error) {
 	var dirs []string
 	for _, arg := range args {
@@ -149,7 +151,7 @@ func (a *app) places(args []string) ([]string, error) {
 	return dirs, nil
 }
 
-// announce says where the studio is and what it shows.
+// announce prints where the studio is and what it shows.
 func (a *app) announce(f studioFlags, addresses, show []string, training string) error {
 	if len(show) == 0 {
 		show = []string{a.runsDir()}
@@ -157,7 +159,7 @@ func (a *app) announce(f studioFlags, addresses, show []string, training string)
 	if f.json {
 		raw, err := json.Marshal(struct {
 			URL      string   `json:"url"`
-			URLs     []string `json:"urls"` // every address it answers under
+			URLs     []string `json:"urls"` // every address that it answers at
 			Runs     []string `json:"runs"`
 			Training string   `json:"training,omitempty"` // the run that is being trained
 		}{addresses[0], addresses, show, training})
@@ -178,7 +180,7 @@ func (a *app) announce(f studioFlags, addresses, show []string, training string)
 	return nil
 }
 
-// trained tells how a training ended.
+// trained prints how a training ended.
 func (a *app) trained(t server.Training) {
 	switch t.Status {
 	case runstore.StatusFinished:
@@ -197,7 +199,8 @@ func (a *app) trained(t server.Training) {
 	}
 }
 
-// hostNames are the names, besides addresses, that a page may be asked for under.
+// hostNames are the host names, besides addresses, under which a page may be
+// requested.
 func hostNames(host string) []string {
 	var names []string
 	if host != "" && net.ParseIP(host) == nil {
@@ -209,8 +212,8 @@ func hostNames(host string) []string {
 	return names
 }
 
-// addressesOf returns the addresses of a page that is listened for at a TCP address;
-// if that is every address of this machine, this machine's own comes first.
+// addressesOf returns the addresses of a page that is served at a TCP address; if
+// that is every address of this machine, the loopback address comes first.
 func addressesOf(at *net.TCPAddr, host, token string) []string {
 	hosts := []string{at.IP.String()}
 	if host != "" && net.ParseIP(host) == nil {
@@ -237,7 +240,8 @@ func addressesOf(at *net.TCPAddr, host, token string) []string {
 	return all
 }
 
-// pageOnDisk serves the files of a directory, and no link that leads out of it.
+// pageOnDisk serves the files of a directory, but follows no link that leads
+// out of it.
 func pageOnDisk(dir string) (page http.Handler, closePage func() error, err error) {
 	root, err := os.OpenRoot(dir)
 	if err != nil {

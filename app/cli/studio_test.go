@@ -33,8 +33,8 @@ func lineOf(ts *testscript.TestScript, neg bool, args []string) {
 	ts.Fatalf("%s has no line", args[0])
 }
 
-// fetchURL is the script command fetch URL [STATUS]: it prints an answer's body, and
-// cookies go with it as in a browser.
+// fetchURL is the script command fetch URL [STATUS]: it prints a response's body,
+// and sends and stores cookies as a browser does.
 func fetchURL(ts *testscript.TestScript, neg bool, args []string) {
 	if neg || len(args) == 0 || len(args) > 2 {
 		ts.Fatalf("usage: fetch URL [STATUS]")
@@ -102,7 +102,7 @@ func TestAddresses(t *testing.T) {
 	}
 }
 
-// A page that is served from disk is that directory alone.
+// A page that is served from disk is only the files of its directory.
 func TestPageOnDisk(t *testing.T) {
 	dir := t.TempDir()
 	if _, _, err := pageOnDisk(dir); err == nil || !strings.Contains(err.Error(), "no index.html") {

@@ -30,7 +30,7 @@ type sweepFlags struct {
 	json    bool
 }
 
-// manyTrials is the number of trials from which a sweep wants --yes.
+// manyTrials is the number of trials above which a sweep requires --yes.
 const manyTrials = 200
 
 func (a *app) sweepCommand() *cobra.Command {
@@ -41,7 +41,7 @@ func (a *app) sweepCommand() *cobra.Command {
 		Long: `Train a recipe many times: every combination of some settings, each with several
 seeds, side by side on this machine's processors.
 
-Built in are ` + strings.Join(sweep.Names(), ", ") + `; a file of one's own says which recipe and which
+Built in are ` + strings.Join(sweep.Names(), ", ") + `; your own file says which recipe and which
 settings (docs/sweeps.md). The trials are runs in the sweep's directory. A sweep that
 was stopped goes on where it was: what is finished is not trained again, and a trial
 that was interrupted is resumed. One that fails is reported, and the others go on.`,
@@ -57,7 +57,7 @@ that was interrupted is resumed. One that fails is reported, and the others go o
 	cmd.Flags().StringVar(&f.out, "out", "", "directory of the sweep (default: its name in the directory of runs)")
 	cmd.Flags().IntVar(&f.workers, "workers", 0, "trials side by side (default: one for each processor)")
 	cmd.Flags().IntVar(&f.threads, "threads", 1, "threads of each trial; no result depends on it")
-	cmd.Flags().IntVar(&f.seeds, "seeds", 0, "use the first so many of its seeds (default: all)")
+	cmd.Flags().IntVar(&f.seeds, "seeds", 0, "use only the first `N` of its seeds (default: all)")
 	cmd.Flags().StringArrayVar(&f.set, "set", nil, "change a value of every trial's recipe: `key=value` (repeatable)")
 	cmd.Flags().BoolVar(&f.yes, "yes", false, fmt.Sprintf("make more than %d trials", manyTrials))
 	cmd.Flags().BoolVar(&f.list, "list", false, "list the trials and do nothing")
@@ -70,7 +70,7 @@ func (a *app) sweep(ctx context.Context, name string, f sweepFlags) error {
 	case f.workers < 0:
 		return usagef("1 or more, or leave it out for all processors", "--workers %d is negative", f.workers)
 	case f.threads < 1:
-		return usagef("1 or more", "--threads %d is too few", f.threads)
+		return usagef("1 or more", "--threads must be at least 1, not %d", f.threads)
 	case f.seeds < 0:
 		return usagef("1 or more, or leave it out for all", "--seeds %d is negative", f.seeds)
 	}
@@ -127,7 +127,7 @@ func (a *app) sweep(ctx context.Context, name string, f sweepFlags) error {
 	return err
 }
 
-// sweepProgress says how a sweep goes, in lines.
+// sweepProgress prints how a sweep goes, in lines.
 type sweepProgress struct {
 	a    *app
 	axes []string
@@ -155,7 +155,7 @@ func (p *sweepProgress) tell(s sweep.Progress) {
 	p.last = time.Now()
 }
 
-// swept tells what a sweep found.
+// swept prints the result of a sweep.
 func (a *app) swept(dir string, sum *sweep.Summary, f sweepFlags) error {
 	s, err := analysis.OpenSweep(nil, dir)
 	if err != nil {

@@ -22,7 +22,7 @@ func (a *app) renderSweep(ctx context.Context, view string, args []string, value
 	}
 	dir := a.sweepDir(args[0])
 	if dir == "" {
-		dir = args[0] // whose error says that it is none
+		dir = args[0] // opening it fails: it is not a sweep
 	}
 	s, err := analysis.OpenSweep(nil, dir)
 	if err != nil {
@@ -42,8 +42,8 @@ func (a *app) renderSweep(ctx context.Context, view string, args []string, value
 	return nil
 }
 
-// sweepDir returns the directory of the sweep that an argument means: a directory,
-// or a name in the directory of runs; "" if it means none.
+// sweepDir returns the directory of the sweep that an argument names: a directory,
+// or a name in the directory of runs; "" if it names no sweep.
 func (a *app) sweepDir(arg string) string {
 	for _, dir := range []string{arg, filepath.Join(a.runsDir(), arg)} {
 		if runstore.IsSweep(nil, dir) {

@@ -63,7 +63,7 @@ beginning of one, or "last".`,
 				}
 			}
 			if len(args) > 0 {
-				return usagef("a run knows its recipe: brainbow train --resume RUN", "--resume and a recipe do not go together")
+				return usagef("a run contains its recipe: brainbow train --resume RUN", "--resume and a recipe do not go together")
 			}
 			return nil
 		},
@@ -117,7 +117,7 @@ func document(name string, f trainFlags) (*experiment.Document, error) {
 	}
 	if f.seeded {
 		if f.seed < 0 {
-			return nil, usagef("any whole number from 0", "--seed %d is negative", f.seed)
+			return nil, usagef("", "--seed must be at least 0, not %d", f.seed)
 		}
 		if err := d.Set("seed", strconv.FormatInt(f.seed, 10)); err != nil {
 			return nil, err
@@ -126,7 +126,7 @@ func document(name string, f trainFlags) (*experiment.Document, error) {
 	return d, nil
 }
 
-// train trains a recipe, draws its pictures and tells what came of it.
+// train trains a recipe, draws its pictures and prints the result.
 func (a *app) train(ctx context.Context, name string, f trainFlags) error {
 	d, err := document(name, f)
 	if err != nil {
@@ -151,7 +151,7 @@ func (a *app) train(ctx context.Context, name string, f trainFlags) error {
 	store, err := runstore.Create(dir, meta, runstore.Options{})
 	if err != nil {
 		if f.dir == "" {
-			_ = os.Remove(dir) // only if it is empty: it was made for this
+			_ = os.Remove(dir) // removed only if empty: it was created for this run
 		}
 		return err
 	}
@@ -159,7 +159,7 @@ func (a *app) train(ctx context.Context, name string, f trainFlags) error {
 	return a.ended(ctx, f, res, err)
 }
 
-// resume goes on with a run.
+// resume continues a run.
 func (a *app) resume(ctx context.Context, f trainFlags) error {
 	dir, err := runstore.Resolve(nil, a.runsDir(), f.resume)
 	if err != nil {
@@ -175,7 +175,7 @@ func (a *app) resume(ctx context.Context, f trainFlags) error {
 	return a.ended(ctx, f, res, err)
 }
 
-// follow shows how a training goes.
+// follow shows the progress of a training.
 func (a *app) follow(f trainFlags, run func(experiment.Options) (*experiment.Result, error)) (*experiment.Result, error) {
 	p := a.newProgress()
 	defer p.done()
@@ -196,8 +196,8 @@ func (a *app) follow(f trainFlags, run func(experiment.Options) (*experiment.Res
 	})
 }
 
-// ended tells how a training ended and draws the pictures of one that came to
-// its end.
+// ended prints how a training ended, and draws the pictures if it was
+// completed.
 func (a *app) ended(ctx context.Context, f trainFlags, res *experiment.Result, err error) error {
 	if res == nil {
 		return err
@@ -218,7 +218,7 @@ func (a *app) ended(ctx context.Context, f trainFlags, res *experiment.Result, e
 	return a.result(f, res, nil)
 }
 
-// result prints the result as JSON if that is wanted and passes err on.
+// result prints the result as JSON if that was requested and passes err on.
 func (a *app) result(f trainFlags, res *experiment.Result, err error) error {
 	if f.json {
 		raw, jsonErr := json.Marshal(res)
@@ -230,7 +230,7 @@ func (a *app) result(f trainFlags, res *experiment.Result, err error) error {
 	return err
 }
 
-// drawAll draws the pictures that every run gets into its figures directory.
+// drawAll draws the pictures of every run into its figures directory.
 func (a *app) drawAll(ctx context.Context, dir string) error {
 	r, err := analysis.Open(dir, analysis.Options{Data: host.Data, Results: host.Results()})
 	if err != nil {
@@ -264,13 +264,13 @@ func (a *app) drawAll(ctx context.Context, dir string) error {
 	return nil
 }
 
-// whereToLook says what to do with a finished run.
+// whereToLook prints what to do with a finished run.
 func (a *app) whereToLook(dir string) {
 	name := a.nameOf(dir)
 	fmt.Fprintf(a.err, "\nnext: brainbow show %s\n      brainbow render confusion %s --param mode=samples -o confusion.png\n      brainbow views\n", name, name)
 }
 
-// nameOf returns the shortest argument that means the run in a directory.
+// nameOf returns the shortest argument that names the run in a directory.
 func (a *app) nameOf(dir string) string {
 	if filepath.Clean(filepath.Dir(dir)) == filepath.Clean(a.runsDir()) {
 		return filepath.Base(dir)
@@ -278,7 +278,7 @@ func (a *app) nameOf(dir string) string {
 	return dir
 }
 
-// group writes an integer with its digits in threes.
+// group writes an integer with its digits in groups of three.
 func group(n int64) string {
 	s := strconv.FormatInt(n, 10)
 	var parts []string

@@ -31,19 +31,19 @@ points on, weights, optimiser states, measurements, predictions and activations
 must come out bit for bit as they are in the run.
 
 It replays for about ten seconds: the beginning, the end, and parts between that
---seed chooses. What differs is told with its file, tensor and first element;
-what cannot be compared, because the data is not here or another revision of the
-arithmetic made the run, is told too. In both cases the exit code is 1.`,
+--seed chooses. It reports a difference with its file, tensor and first element,
+and what it cannot compare, because the data is not here or another revision of
+the arithmetic made the run. In both cases the exit code is 1.`,
 		Example: `  brainbow verify last
   brainbow verify last --all --json
   brainbow verify last --files`,
 		Args: exactly(1, "a run; 'brainbow ls' lists them"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if cmd.Flags().Changed("steps") && opt.Steps < 1 {
-				return usagef("1 or more, or --all", "--steps %d cannot be", opt.Steps)
+				return usagef("or use --all", "--steps must be at least 1, not %d", opt.Steps)
 			}
 			if opt.All && opt.Files || opt.Steps > 0 && (opt.All || opt.Files) {
-				return usagef("choose one", "--steps, --all and --files cannot be together")
+				return usagef("choose one", "--steps, --all and --files do not go together")
 			}
 			if opt.Threads < 0 {
 				return usagef("1 or more, or leave it out for all processors", "--threads %d is negative", opt.Threads)
@@ -73,16 +73,16 @@ arithmetic made the run, is told too. In both cases the exit code is 1.`,
 			return v.Err()
 		},
 	}
-	cmd.Flags().Int64Var(&opt.Steps, "steps", 0, "replay so many updates (default: for ten seconds)")
+	cmd.Flags().Int64Var(&opt.Steps, "steps", 0, "replay `N` updates (default: for ten seconds)")
 	cmd.Flags().BoolVar(&opt.All, "all", false, "replay every update and compare all that was recorded")
 	cmd.Flags().BoolVar(&opt.Files, "files", false, "compare files with their checksums, replay nothing")
-	cmd.Flags().Uint64Var(&opt.Seed, "seed", 0, "which parts are replayed: another number takes others")
+	cmd.Flags().Uint64Var(&opt.Seed, "seed", 0, "which parts are replayed: another number chooses others")
 	cmd.Flags().IntVar(&opt.Threads, "threads", 0, "threads to compute on; no result depends on it (default: all)")
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print one JSON object with the result on standard output")
 	return cmd
 }
 
-// tellVerification says in words what was compared and what came of it.
+// tellVerification prints in words what was compared and the result.
 func (a *app) tellVerification(v *record.Verification) {
 	fmt.Fprintf(a.err, "%s: %s files, %s\n", v.Run, group(int64(v.Files)), bytesOf(v.Bytes))
 	if v.Updates > 0 {
@@ -118,7 +118,7 @@ func (a *app) tellVerification(v *record.Verification) {
 }
 
 // partProgress shows how far each part of some work has come; only on a
-// terminal, because it does not take long.
+// terminal, because the work does not take long.
 type partProgress struct {
 	bar  *progressbar.ProgressBar // nil if it is not shown
 	what string
@@ -135,7 +135,7 @@ func (a *app) newPartProgress() *partProgress {
 	return p
 }
 
-// part is told that done of total are done of a part of the work.
+// part receives how much of a part of the work is done.
 func (p *partProgress) part(what string, done, total int64) {
 	if p.bar == nil || done&7 != 0 || what == p.what && time.Since(p.last) < redraw {
 		return
@@ -143,7 +143,7 @@ func (p *partProgress) part(what string, done, total int64) {
 	p.what, p.last = what, time.Now()
 	p.bar.ChangeMax64(max(total, 1))
 	p.bar.Describe(what)
-	_ = p.bar.Set64(min(done, total-1)) // the last one would end the bar
+	_ = p.bar.Set64(min(done, total-1)) // the last unit would end the bar
 }
 
 func (p *partProgress) done() {

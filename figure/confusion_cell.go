@@ -40,7 +40,7 @@ func drawCell(a about, m *analysis.Confusion, o cellOptions) (*render.Figure, er
 	const perRow, target = 10, 64.0
 	pixel := render.PixelSize(b.Dx(), b.Dy(), target)
 	w, h := pixel*float64(b.Dx()), pixel*float64(b.Dy())
-	if most := max(w, h); most > 2*target { // large pictures are made smaller
+	if most := max(w, h); most > 2*target { // large pictures are scaled down
 		w, h = w*target/most, h*target/most
 	}
 	cw, ch := max(w, 40)+render.Unit*1.5, h+3.5*render.Unit
@@ -58,8 +58,8 @@ func drawCell(a about, m *analysis.Confusion, o cellOptions) (*render.Figure, er
 	return f, nil
 }
 
-// drawCalled draws for every class the mean picture of what was called so, and
-// of what is so.
+// drawCalled draws for every class the mean picture of the samples that were
+// predicted as it, and of those that belong to it.
 func drawCalled(a about, m *analysis.Confusion, split string, shape [3]int, called, actual [][]float32) *render.Figure {
 	f := render.New(fmt.Sprintf("%s: the mean of everything predicted as each class at %s", a.Run, a.at()), "")
 	names := a.names(f)

@@ -2,40 +2,40 @@ package figure
 
 import (
 	"fmt"
+	"math"
 
 	"brainbow/analysis"
 	"brainbow/render"
 )
 
-// labels writes the names of classes that lie in one place beside them.
-func (s *placeSheet) labels(c *render.Canvas, p *analysis.Placement, f *frameOf) {
-	points := make([]labelPoint, len(p.Labels))
-	for i, l := range p.Labels {
-		row := p.Layout.Row(i).Data
-		x, y := f.at(row[0], row[1], s.side)
-		points[i] = labelPoint{int(l), x, y, 1}
-	}
-	spots := labelSpots(points, len(s.names), s.side*labelNear)
-	style := render.TextStyle{Size: render.Body, Bold: true, Anchor: render.Middle}
-	names, boxes := make([]string, len(spots)), make([]labelBox, len(spots))
-	for i, l := range spots {
-		names[i] = render.Ellipsis(s.names[l.class], 12*render.Unit, style)
-		boxes[i] = labelBox{l.x, l.y, render.Measure(names[i], style)/2 + 4, 9}.inside(s.side, s.side)
-	}
-	for i, placed := range placeLabels(boxes, s.side, s.side, nil) {
-		if !placed {
-			continue
-		}
-		b := boxes[i]
-		ground := render.Paper
-		ground.A = 225
-		c.Rect(b.x-b.w, b.y-b.h, 2*b.w, 2*b.h, render.Style{Fill: ground, Stroke: render.ClassColor(spots[i].class)}, "")
-		c.Label(b.x, b.y, names[i], style)
+// legendClasses is the number of classes that a legend lists.
+const legendClasses = 20
+
+// marker draws the mark of a class: its colour and one of three shapes.
+func marker(c *render.Canvas, class int, x, y, r float64) {
+	color := render.ClassColor(class)
+	switch class % 3 {
+	case 0:
+		c.Circle(x, y, r, render.Style{Fill: color})
+	case 1:
+		d := r * math.Sqrt2
+		c.Polygon([]render.Point{{X: x, Y: y - d}, {X: x + d, Y: y}, {X: x, Y: y + d}, {X: x - d, Y: y}}, color)
+	default:
+		c.Polygon([]render.Point{{X: x, Y: y - 1.2*r}, {X: x + 1.1*r, Y: y + 0.8*r}, {X: x - 1.1*r, Y: y + 0.8*r}}, color)
 	}
 }
 
-// legend explains colours and marks below the panels, over a width, and returns
-// where it ends.
+// triangle draws the mark of an observation that the network mistakes for another class.
+func triangle(c *render.Canvas, x, y, r float64, color render.Color) {
+	edge := func(r float64) []render.Point {
+		return []render.Point{{X: x, Y: y - 1.2*r}, {X: x + 1.1*r, Y: y + 0.8*r}, {X: x - 1.1*r, Y: y + 0.8*r}}
+	}
+	c.Polygon(edge(r+0.9), render.Paper)
+	c.Polygon(edge(r), color)
+}
+
+// legend explains colours and marks below the panels, within the given width, and
+// returns where it ends.
 func (s *placeSheet) legend(c *render.Canvas, all []*analysis.Placement, y, width float64) float64 {
 	small := render.TextStyle{Size: render.Small, Color: render.Muted}
 	last := all[len(all)-1]
