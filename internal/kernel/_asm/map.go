@@ -30,26 +30,32 @@ func genMaps(v isa) {
 		Pragma("noescape")
 		slices := []reg.Register{ptr("dst"), ptr("src")}
 		n := ptr("n")
-		params := map[program.V]reg.VecVirtual{}
+		fixed := map[program.V]reg.VecVirtual{}
 		for i, ins := range p.List {
 			if ins.Op == program.Param {
 				r := v.v()
 				VBROADCASTSS(Load(Param([]string{"p", "q"}[ins.Index]), XMM()), r)
-				params[program.V(i)] = r
+				fixed[program.V(i)] = r
 			}
 		}
+		for _, c := range p.Consts(v.regs - len(fixed) - p.Live() - 1) {
+			r := v.v()
+			VMOVUPS(wide(p.List[c].Bits), r)
+			fixed[c] = r
+		}
 		v.each("loop", n, slices, func(disp int) {
-			VMOVUPS(v.run(p, slices, params, disp), at(slices[0], disp))
+			VMOVUPS(v.run(p, slices, fixed, disp), at(slices[0], disp))
 		})
 		VZEROUPPER()
 		RET()
 	}
 }
 
-// run emits a program once and returns its result.
-func (v isa) run(p *program.Program, slices []reg.Register, params map[program.V]reg.VecVirtual, disp int) Op {
-	got := map[program.V]Op{} // constants stay in memory
-	for k, r := range params {
+// run emits a program once and returns its result. fixed are the parameters and the
+// constants that have a register; other constants are operands in memory.
+func (v isa) run(p *program.Program, slices []reg.Register, fixed map[program.V]reg.VecVirtual, disp int) Op {
+	got := map[program.V]Op{}
+	for k, r := range fixed {
 		got[k] = r
 	}
 	inReg := func(k program.V) Op {
@@ -60,18 +66,35 @@ func (v isa) run(p *program.Program, slices []reg.Register, params map[program.V
 		}
 		return got[k]
 	}
+	last := p.LastUse()
 	for i, ins := range p.List {
 		d := v.v()
 		switch ins.Op {
 		case program.Param:
 			continue
 		case program.Const:
-			got[program.V(i)] = wide(ins.Bits)
+			if got[program.V(i)] == nil {
+				got[program.V(i)] = wide(ins.Bits)
+			}
 			continue
 		case program.Load:
 			VMOVUPS(at(slices[ins.Index], disp), d)
 		case program.FMA, program.FNMA:
-			VMOVUPS(got[ins.C], d)
+			// A factor that is needed no more takes the result, which saves a copy.
+			if dst, other, ok := dying(p, last, i); ok {
+				if ins.Op == program.FMA {
+					VFMADD213PS(got[ins.C], inReg(other), got[dst])
+				} else {
+					VFNMADD213PS(got[ins.C], inReg(other), got[dst])
+				}
+				got[program.V(i)] = got[dst]
+				continue
+			}
+			if c := p.List[ins.C].Op; c != program.Const && c != program.Param && last[ins.C] == i && ins.C != ins.A && ins.C != ins.B {
+				d = got[ins.C].(reg.VecVirtual)
+			} else {
+				VMOVUPS(got[ins.C], d)
+			}
 			a, b := got[ins.A], got[ins.B]
 			if _, ok := b.(Mem); ok {
 				a, b = b, inReg(ins.A)
@@ -123,4 +146,17 @@ func (v isa) run(p *program.Program, slices []reg.Register, params map[program.V
 		got[program.V(i)] = d
 	}
 	return got[p.Out]
+}
+
+// dying returns the factor of the product in operation i whose register can take the
+// result, because nothing needs it afterwards, and the other factor.
+func dying(p *program.Program, last []int, i int) (dst, other program.V, ok bool) {
+	ins := p.List[i]
+	for _, f := range [][2]program.V{{ins.B, ins.A}, {ins.A, ins.B}} {
+		op := p.List[f[0]].Op
+		if op != program.Const && op != program.Param && last[f[0]] == i && f[0] != f[1] && f[0] != ins.C {
+			return f[0], f[1], true
+		}
+	}
+	return 0, 0, false
 }

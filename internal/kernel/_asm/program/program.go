@@ -4,7 +4,10 @@
 // is the definition, and tests compare both with it.
 package program
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // Op is an operation. In their descriptions a, b and c are the operands.
 type Op int
@@ -108,4 +111,47 @@ func (p *Program) LastUse() []int {
 	}
 	last[p.Out] = len(p.List)
 	return last
+}
+
+// Live returns the number of registers that a program needs for its results, constants
+// and parameters apart: the most results that are needed at once, and one for an operand
+// that an instruction overwrites.
+func (p *Program) Live() int {
+	last := p.LastUse()
+	live, peak := 0, 0
+	for i, ins := range p.List {
+		if ins.Op == Const || ins.Op == Param {
+			continue
+		}
+		live++ // the result, while the operands are still there
+		peak = max(peak, live)
+		seen := map[V]bool{}
+		for _, v := range ins.Operands() {
+			if op := p.List[v].Op; op != Const && op != Param && last[v] == i && !seen[v] {
+				seen[v] = true
+				live--
+			}
+		}
+	}
+	return peak + 1
+}
+
+// Consts returns up to n constants, those that are used most first.
+func (p *Program) Consts(n int) []V {
+	uses := map[V]int{}
+	for _, ins := range p.List {
+		for _, v := range ins.Operands() {
+			if p.List[v].Op == Const {
+				uses[v]++
+			}
+		}
+	}
+	var list []V
+	for v := range p.List {
+		if uses[V(v)] > 0 {
+			list = append(list, V(v))
+		}
+	}
+	slices.SortStableFunc(list, func(a, b V) int { return uses[b] - uses[a] })
+	return list[:max(0, min(n, len(list)))]
 }
