@@ -165,6 +165,10 @@ func TestAnalyses(t *testing.T) {
 	if _, err := os.Stat(filepath.Join(dir, analysesDir)); err == nil {
 		t.Error("a read-only run was written")
 	}
+	// Each run has its own directory there, so that runs do not read each other's results.
+	if found, err := filepath.Glob(filepath.Join(elsewhere, r.meta.ID, "confusion-*")); err != nil || len(found) != 1 {
+		t.Errorf("results are kept in %v, %v", found, err)
+	}
 	if _, ok := r.CachedAnalysis("confusion", key); !ok {
 		t.Error("the user's cache is not read")
 	}
