@@ -1,7 +1,5 @@
 package analysis
 
-import "math"
-
 // CalledMeans returns, for each class, the mean picture of all samples that were
 // predicted as it, and the mean of those that belong to it, both [pixels] of 0 to
 // 255; nil where there is no such sample. n is the number of pixels of a sample.
@@ -29,22 +27,4 @@ func CalledMeans(p *Predictions, pixels []uint8, n, classes int) (called, actual
 		}
 	}
 	return means[:classes], means[classes:]
-}
-
-// MostMistaken returns the largest share of a row's samples, or with columns of
-// a column's, that is in one cell off the diagonal; 0 if there are no mistakes.
-func (c *Confusion) MostMistaken(columns bool) float64 {
-	most := 0.0
-	for a, row := range c.Counts {
-		for p, n := range row {
-			whole := c.Actual(a)
-			if columns {
-				whole = c.Said(p)
-			}
-			if a != p && n > 0 {
-				most = math.Max(most, float64(n)/float64(whole))
-			}
-		}
-	}
-	return most
 }

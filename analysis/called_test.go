@@ -16,10 +16,3 @@ func TestCalledMeans(t *testing.T) {
 		t.Errorf("actual (-want +got):\n%s", diff)
 	}
 }
-
-func TestMostMistaken(t *testing.T) {
-	c := &Confusion{Counts: [][]int{{8, 2, 0}, {1, 1, 2}, {0, 0, 0}}}
-	if row, column := c.MostMistaken(false), c.MostMistaken(true); row != 0.5 || column != 1 {
-		t.Errorf("rows %v, columns %v", row, column)
-	}
-}

@@ -58,6 +58,14 @@ func (o *Outputs) Spread(i int) float64 {
 	return float64(sum*sum) / squares
 }
 
+// Probabilities reports whether the outputs for a sample are probabilities, which sum to one:
+// those of a softmax, and of a single sigmoid for two classes. Several sigmoids are not: each can
+// be near one.
+func (r *Run) Probabilities() bool {
+	a := r.Net.OutputActivation()
+	return a == "softmax" || a == "sigmoid" && r.Net.Outputs() == 1
+}
+
 const (
 	outputsKind    = "outputs"
 	outputsVersion = 1

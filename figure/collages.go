@@ -142,7 +142,7 @@ func (c *collage) notes(normalise string) []string {
 		lines[0] = "no roughness: its weights have no neighbours"
 	}
 	if !math.IsNaN(c.accuracy) {
-		lines[0] += ", test accuracy " + render.Percent(c.accuracy, 2)
+		lines[0] += ", test accuracy " + render.Percent(c.accuracy, 1)
 	}
 	if normalise == "run" {
 		lines = append(lines, fmt.Sprintf("red %s, white 0, blue %s", render.Short(c.span.Symmetric().Min), render.Short(c.span.Symmetric().Max)))

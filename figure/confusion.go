@@ -16,7 +16,6 @@ type confusionOptions struct {
 	pictures   bool   // each cell shows its most confident sample
 	greenRed   bool
 	split      string
-	colours    *render.Range           // range of the shares of mistakes; nil for the matrix's own
 	confidence []float32               // of the predictions counted
 	picture    func(i int) image.Image // of prediction i; nil for points
 }
@@ -33,8 +32,7 @@ func drawConfusion(a about, m *analysis.Confusion, o confusionOptions) (*render.
 	s := newMatrixSheet(m, a.names(f), o)
 	s.draw(f.Body)
 	right := int(math.Round(m.Accuracy() * float64(m.Total())))
-	f.Subtitle = parts(fmt.Sprintf("%s correct of %s %s", render.Count(int64(right)), plural(m.Total(), "sample"), splitWords(o.split)),
-		"accuracy "+render.Percent(m.Accuracy(), 2), plural(m.Total()-right, "mistake"))
+	f.Subtitle = say("confusion.right", "right", render.Count(int64(right)), "all", render.Count(int64(m.Total())), "split", splitName(o.split), "share", render.Percent(m.Accuracy(), 1))
 	f.Caption = s.caption()
 	f.Description = s.describe(a)
 	return f, nil
@@ -45,27 +43,22 @@ type matrixSheet struct {
 	m     *analysis.Confusion
 	names []string
 	o     confusionOptions
-	right render.Color // full colour of the diagonal
-	wrong render.Color
-	most  float64 // the largest share of a mistake
-	cell  float64 // width and
-	high  float64 // height of a cell
-	pixel float64 // side of a sample's pixel, and
-	box   float64 // of the square that it fills
-	left  float64 // where the cells begin
-	top   float64
+	// shades goes from the colour of 100 % wrong to that of 100 % correct.
+	shades *render.Map
+	cell   float64 // width and
+	high   float64 // height of a cell
+	pixel  float64 // side of a sample's pixel, and
+	box    float64 // of the square that it fills
+	left   float64 // where the cells begin
+	top    float64
 }
 
 func newMatrixSheet(m *analysis.Confusion, names []string, o confusionOptions) *matrixSheet {
-	s := &matrixSheet{m: m, names: names, o: o, right: render.Diverging.At(0.91), wrong: render.Diverging.At(0.12)}
+	s := &matrixSheet{m: m, names: names, o: o, shades: render.Diverging}
 	if o.greenRed {
-		s.right, s.wrong = render.Color{R: 22, G: 128, B: 60, A: 255}, render.Color{R: 200, G: 30, B: 30, A: 255}
+		s.shades = render.Around("green-red", render.Color{R: 200, G: 30, B: 30, A: 255}, render.Paper, render.Color{R: 22, G: 128, B: 60, A: 255})
 	}
 	n := len(names)
-	s.most = m.MostMistaken(o.cells == "column")
-	if o.colours != nil {
-		s.most = o.colours.Max
-	}
 	switch {
 	case o.pictures:
 		// Samples have one shape: 28 pixels are shown twice as large, and so are 32.
@@ -123,18 +116,14 @@ func (s *matrixSheet) share(a, p int) float64 {
 	return float64(s.m.Counts[a][p]) / float64(whole)
 }
 
-// ground returns a cell's colour: the diagonal on a scale from 0 to 1, mistakes
-// on a separate scale up to the most frequent one, because they are rare in a
-// good network.
+// ground returns a cell's colour, on one scale for correct predictions and mistakes and for all
+// steps: the square root of the share, so that rare mistakes can be seen.
 func (s *matrixSheet) ground(a, p int) render.Color {
-	t := s.share(a, p)
-	if a == p {
-		return render.Mix(render.Paper, s.right, t)
+	t := math.Sqrt(s.share(a, p))
+	if a != p {
+		t = -t
 	}
-	if s.most == 0 {
-		return render.Paper
-	}
-	return render.Mix(render.Paper, s.wrong, t/s.most*0.9)
+	return s.shades.At(0.5 + t/2)
 }
 
 func (s *matrixSheet) number(a, p int) string {
@@ -145,7 +134,7 @@ func (s *matrixSheet) number(a, p int) string {
 	if s.o.cells == "counts" || s.o.cells == "" {
 		return render.Count(int64(n))
 	}
-	return fmt.Sprintf("%.1f", 100*s.share(a, p))
+	return render.Fixed(100*s.share(a, p), 1)
 }
 
 func (s *matrixSheet) tip(a, p int) string {
@@ -196,7 +185,7 @@ func (s *matrixSheet) drawCell(c *render.Canvas, a, p int) {
 	img := s.o.picture(i)
 	b := img.Bounds()
 	w, h := s.pixel*float64(b.Dx()), s.pixel*float64(b.Dy())
-	c.Image(x+(s.cell-w)/2, y+4+(s.box-h)/2, w, h, img, fmt.Sprintf("sample with confidence %.2f", s.o.confidence[i]))
+	c.Image(x+(s.cell-w)/2, y+4+(s.box-h)/2, w, h, img, "sample with confidence "+render.Percent(float64(s.o.confidence[i]), 1))
 	c.Label(x+s.cell/2, y+s.high-8, s.number(a, p), style)
 }
 
@@ -204,9 +193,9 @@ func (s *matrixSheet) drawCell(c *render.Canvas, a, p int) {
 func (s *matrixSheet) headings(c *render.Canvas) {
 	n := len(s.names)
 	quiet := render.TextStyle{Color: render.Muted}
-	c.Text(s.left, render.Body*0.75, "predicted class", quiet)
+	c.Text(s.left, render.Body*0.75, say("confusion.predicted"), quiet)
 	quiet.Rotate, quiet.Anchor = true, render.End
-	c.Text(render.Body*0.75, s.top, "actual class", quiet)
+	c.Text(render.Body*0.75, s.top, say("confusion.actual"), quiet)
 	every := 1
 	for float64(every)*s.high < 13 {
 		every++
@@ -244,63 +233,54 @@ func (s *matrixSheet) margins(c *render.Canvas) {
 	x, y := s.x(n)+right, s.y(n)+3*render.Unit
 	head := quiet
 	head.Anchor = render.End
-	c.Text(x, s.top-render.Unit, "recall", head)
-	c.Text(s.left-render.Unit, y, "precision", head)
+	c.Text(x, s.top-render.Unit, say("confusion.recall"), head)
+	c.Text(s.left-render.Unit, y, say("confusion.precision"), head)
 	for k := range n {
 		c.Label(x, s.y(k)+s.high/2, render.Percent(s.m.Recall(k), 1), end)
-		c.Text(s.x(k)+s.cell/2, y, strings.TrimSuffix(render.Percent(s.m.Precision(k), 1), "\u2009%"), mid)
+		c.Text(s.x(k)+s.cell/2, y, render.Percent(s.m.Precision(k), 1), mid)
 	}
 	end.Bold = true
 	c.Text(x, y, render.Percent(s.m.Accuracy(), 1), end)
+	head.Size = render.Small
+	c.Text(x, y+14, say("confusion.accuracy"), head)
 }
 
-// scales draws what the colours mean, one bar for correct and one for wrong
-// predictions.
+// scales draws what the colours mean.
 func (s *matrixSheet) scales(c *render.Canvas) {
 	_, h := c.Size()
 	y := math.Ceil(h/render.Unit)*render.Unit + 3*render.Unit
-	of := "row"
+	of := "confusion.ofRow"
 	if s.o.cells == "column" {
-		of = "column"
+		of = "confusion.ofColumn"
 	}
-	percent := func(r render.Range) []render.Tick {
-		return []render.Tick{{Value: r.Min, Label: "0"}, {Value: r.Max, Label: render.Percent(r.Max, 1)}}
-	}
-	full := render.Range{Max: 1}
-	ramp := func(to render.Color, share float64) *render.Map {
-		return render.Ramp("share", render.Paper, render.Mix(render.Paper, to, share))
-	}
-	c.ColorBar(s.left, y, 160, ramp(s.right, 1), full, []render.Tick{{Value: 0, Label: "0"}, {Value: 1, Label: render.Percent(1, 0)}}, "correct, share of the "+of)
-	if s.most > 0 {
-		worst := render.Range{Max: s.most}
-		c.ColorBar(s.left+160+4*render.Unit, y, 160, ramp(s.wrong, 0.9), worst, percent(worst), "wrong, share of the "+of)
-	}
+	c.ColorBar(s.left, y, 320, s.shades, render.Range{Min: -1, Max: 1}, []render.Tick{
+		{Value: -1, Label: say("confusion.wrong", "share", render.Percent(1, 0))}, {Value: 0, Label: "0"},
+		{Value: 1, Label: say("confusion.correct", "share", render.Percent(1, 0))},
+	}, say(of))
 }
 
 func (s *matrixSheet) caption() string {
-	what := "Each cell counts the samples of the row’s class that were predicted as the column’s."
+	what := "confusion.counts"
 	switch {
 	case !s.labelled():
-		what = "Each cell is a class’s samples (the row) that were mistaken for another (the column): the darker, the larger their share."
+		what = "confusion.small"
 	case s.o.pictures:
-		what = "Each cell shows the sample of the row’s class that was most confidently predicted as the column’s; below it how many there are."
+		what = "confusion.pictures"
 	case s.o.cells == "row":
-		what = "Each cell is the percentage of the row’s class that was predicted as the column’s."
+		what = "confusion.rows"
 	case s.o.cells == "column":
-		what = "Each cell is the percentage, of all that was predicted as the column’s class, that belongs to the row’s."
+		what = "confusion.columns"
 	}
-	if worst := s.m.Worst(1); len(worst) == 1 {
-		w := worst[0]
-		what += fmt.Sprintf(" The most frequent mistake: “%s” mistaken for “%s”, %s.", s.names[w.Actual], s.names[w.Predicted], plural(w.Count, "time"))
-	} else {
-		what += " There is no mistake."
+	worst := say("confusion.none")
+	if w := s.m.Worst(1); len(w) == 1 {
+		worst = say("confusion.worst", "actual", s.names[w[0].Actual], "predicted", s.names[w[0].Predicted], "count", render.Count(int64(w[0].Count)))
 	}
-	return what + " Empty cells are zero."
+	return say(what) + " " + worst + " " + say("confusion.colours")
 }
 
 func (s *matrixSheet) describe(a about) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "Confusion matrix of run %s at %s over %s %s. Accuracy %s.", a.Run, a.at(), plural(s.m.Total(), "sample"), splitWords(s.o.split), render.Percent(s.m.Accuracy(), 2))
+	fmt.Fprintf(&b, "Confusion matrix of run %s at %s over %s %s. Accuracy %s.", a.Run, a.at(), plural(s.m.Total(), "sample"), splitWords(s.o.split), render.Percent(s.m.Accuracy(), 1))
 	for i, w := range s.m.Worst(5) {
 		if i == 0 {
 			b.WriteString(" Most frequent mistakes:")

@@ -109,15 +109,15 @@ func drawCalled(a about, m *analysis.Confusion, split string, shape [3]int, call
 		if called[k] != nil && actual[k] != nil {
 			r := analysis.Correlation(called[k], actual[k])
 			sum, n = sum+r, n+1
-			text = fixed(r)
+			text = render.Fixed(r, 2)
 		}
 		c.Text(middle, y+11*render.Unit+2*h, text, mid)
 	}
-	f.Subtitle = parts(fmt.Sprintf("%s %s", plural(m.Total(), "sample"), splitWords(split)), "accuracy "+render.Percent(m.Accuracy(), 2))
+	f.Subtitle = parts(fmt.Sprintf("%s %s", plural(m.Total(), "sample"), splitWords(split)), "accuracy "+render.Percent(m.Accuracy(), 1))
 	f.Caption = "Above, the mean picture of all samples that the network predicts as the class, correctly or not; below it the mean of the class itself. The small numbers count the samples; the correlation is that of the two pictures."
 	f.Description = fmt.Sprintf("Mean pictures of what run %s at %s predicts as each of %d classes, beside the classes’ own means.", a.Run, a.at(), len(names))
 	if n > 0 {
-		f.Description += fmt.Sprintf(" Their correlation is %s on average.", fixed(sum/float64(n)))
+		f.Description += fmt.Sprintf(" Their correlation is %s on average.", render.Fixed(sum/float64(n), 2))
 	}
 	return f
 }

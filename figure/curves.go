@@ -199,7 +199,7 @@ func (s *curveSheet) curve(k *chart, metric string, v curve, r curveRun, run int
 	}
 	number := render.Number(end, 3)
 	if metric == "accuracy" {
-		number = render.Percent(end/100, 2)
+		number = render.Percent(end/100, 1)
 	}
 	if v.split == "batch" {
 		s.batch(k, v, color)
@@ -298,7 +298,7 @@ func (s *curveSheet) summary() string {
 	}
 	top := ""
 	if acc, step, ok := best(r); ok {
-		top = fmt.Sprintf("best test accuracy %s at step %s", render.Percent(acc, 2), render.Count(step))
+		top = fmt.Sprintf("best test accuracy %s at step %s", render.Percent(acc, 1), render.Count(step))
 	}
 	return parts(epochs, top)
 }
@@ -367,7 +367,7 @@ func (s *curveSheet) describe(words string) string {
 				fmt.Fprintf(&b, " %s not measured", split)
 				continue
 			}
-			fmt.Fprintf(&b, " %s accuracy ends at %s, loss at %s", split, render.Percent(acc/100, 2), render.Number(loss, 3))
+			fmt.Fprintf(&b, " %s accuracy ends at %s, loss at %s", split, render.Percent(acc/100, 1), render.Number(loss, 3))
 		}
 		b.WriteByte('.')
 	}

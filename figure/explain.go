@@ -164,7 +164,7 @@ func (s *explainSheet) properties(c *render.Canvas) {
 		if !right {
 			number.Anchor, at = render.End, from-4
 		}
-		c.Label(at, y, fixed(p.AUC), number)
+		c.Label(at, y, render.Fixed(p.AUC, 2), number)
 		c.Label(explainWide-60, y, render.Number(p.Mean[0], 2), render.TextStyle{Size: render.Small, Anchor: render.End})
 		c.Label(explainWide, y, render.Number(p.Mean[1], 2), render.TextStyle{Size: render.Small, Anchor: render.End})
 	}
@@ -186,7 +186,7 @@ func (s *explainSheet) describe(a about) string {
 	n := 0
 	for i := range s.e.Properties {
 		if p := &s.e.Properties[i]; p.Tells() && n < 5 {
-			fmt.Fprintf(&b, " %s: AUC %s, mean %s against %s.", capital(words(p.Name)), fixed(p.AUC), render.Number(p.Mean[0], 2), render.Number(p.Mean[1], 2))
+			fmt.Fprintf(&b, " %s: AUC %s, mean %s against %s.", capital(words(p.Name)), render.Fixed(p.AUC, 2), render.Number(p.Mean[0], 2), render.Number(p.Mean[1], 2))
 			n++
 		}
 	}

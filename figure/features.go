@@ -64,7 +64,7 @@ func (s *featureSheet) likeness() string {
 			continue
 		}
 		if r, ok := s.mean(g.a, g.b); ok {
-			p = append(p, g.words+" "+fixed(r))
+			p = append(p, g.words+" "+render.Fixed(r, 2))
 		}
 	}
 	if len(p) == 0 {

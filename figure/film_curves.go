@@ -61,7 +61,7 @@ func (s *filmCurves) draw(c *render.Canvas, x float64) {
 		k.xTicks, k.yTicks = k.x.Ticks(4), k.y.Ticks(3)
 		if metric == "accuracy" {
 			for i := range k.yTicks {
-				k.yTicks[i].Label += " %"
+				k.yTicks[i].Label += "\u2009%"
 			}
 		}
 		c.Text(x, top-render.Unit-2, title, render.TextStyle{Bold: true})

@@ -193,7 +193,7 @@ func (s *filterSheet) matrix(c *render.Canvas, left, top float64) {
 			}
 			c.Rect(left+float64(j)*wide, y+float64(i)*high, wide-1, high-1, render.Style{Fill: ground}, fmt.Sprintf("%s and %s: %s", s.names[i], s.names[j], render.Number(r, 3)))
 			if labelled && i != j {
-				c.Label(left+float64(j)*wide+wide/2, y+float64(i)*high+high/2, fixed(r), render.TextStyle{Size: render.Small, Anchor: render.Middle, Color: render.TextOn(ground)})
+				c.Label(left+float64(j)*wide+wide/2, y+float64(i)*high+high/2, render.Fixed(r, 2), render.TextStyle{Size: render.Small, Anchor: render.Middle, Color: render.TextOn(ground)})
 			}
 		}
 	}

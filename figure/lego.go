@@ -19,7 +19,7 @@ func drawLego(a about, o legoOptions) *render.Figure {
 	y := s.pictures(f.Body)
 	y = s.pieces(f.Body, y+4*render.Unit)
 	s.chart(f.Body, y+2*render.Unit)
-	f.Subtitle = fmt.Sprintf("accuracy %s with them, %s with all, on %s", render.Percent(o.with.Accuracy, 2), render.Percent(o.own.Accuracy, 2), strings.TrimPrefix(splitWords(o.split), "of "))
+	f.Subtitle = fmt.Sprintf("accuracy %s with them, %s with all, on %s", render.Percent(o.with.Accuracy, 1), render.Percent(o.own.Accuracy, 1), strings.TrimPrefix(splitWords(o.split), "of "))
 	f.Caption = s.caption()
 	f.Description = s.describe(a)
 	return f
@@ -65,7 +65,7 @@ func (s *legoSheet) pictures(c *render.Canvas) float64 {
 		if s.o.mean == nil {
 			return ""
 		}
-		return "correlation with the mean " + fixed(analysis.Correlation(picture, s.o.mean))
+		return "correlation with the mean " + render.Fixed(analysis.Correlation(picture, s.o.mean), 2)
 	}
 	if s.o.meanPicture != nil {
 		frame(s.o.meanPicture, "mean of the class")
@@ -161,8 +161,8 @@ func (s *legoSheet) table(c *render.Canvas, y float64) {
 		words     string
 		with, own string
 	}{
-		{"accuracy on all samples", render.Percent(s.o.with.Accuracy, 2), render.Percent(s.o.own.Accuracy, 2)},
-		{"recall of class " + render.Ellipsis(s.name, 14*render.Unit, render.TextStyle{}), render.Percent(s.o.with.Recall, 2), render.Percent(s.o.own.Recall, 2)},
+		{"accuracy on all samples", render.Percent(s.o.with.Accuracy, 1), render.Percent(s.o.own.Accuracy, 1)},
+		{"recall of class " + render.Ellipsis(s.name, 14*render.Unit, render.TextStyle{}), render.Percent(s.o.with.Recall, 1), render.Percent(s.o.own.Recall, 1)},
 		{"mean score for its samples", render.Number(s.o.with.Own, 3), render.Number(s.o.own.Own, 3)},
 		{"mean score for all others", render.Number(s.o.with.Others, 3), render.Number(s.o.own.Others, 3)},
 	} {
@@ -197,9 +197,9 @@ func (s *legoSheet) describe(a about) string {
 		fmt.Fprintf(&b, " unit %d times %s", p.Unit, render.Number(p.Amount, 3))
 	}
 	fmt.Fprintf(&b, ". With these units alone accuracy is %s and %s of the class are predicted correctly; with all it is %s and %s.",
-		render.Percent(s.o.with.Accuracy, 2), render.Percent(s.o.with.Recall, 2), render.Percent(s.o.own.Accuracy, 2), render.Percent(s.o.own.Recall, 2))
+		render.Percent(s.o.with.Accuracy, 1), render.Percent(s.o.with.Recall, 1), render.Percent(s.o.own.Accuracy, 1), render.Percent(s.o.own.Recall, 1))
 	if s.o.mean != nil {
-		fmt.Fprintf(&b, " The picture’s correlation with the class’s mean is %s, that of all units %s.", fixed(analysis.Correlation(s.sum, s.o.mean)), fixed(analysis.Correlation(s.full, s.o.mean)))
+		fmt.Fprintf(&b, " The picture’s correlation with the class’s mean is %s, that of all units %s.", render.Fixed(analysis.Correlation(s.sum, s.o.mean), 2), render.Fixed(analysis.Correlation(s.full, s.o.mean), 2))
 	}
 	return b.String()
 }

@@ -9,16 +9,18 @@ import (
 
 // netSheet draws a network.
 type netSheet struct {
-	about        about
-	layers       []*netLayer
-	parameters   int
-	sample       int // −1 for none
-	split        string
-	label, said  int
-	unrolled     bool
-	column, unit int // the highlighted unit; unit is −1 for none
-	notes        []string
-	classes      []string
+	about      about
+	layers     []*netLayer
+	parameters int
+	sample     int // −1 for none
+	split      string
+	// probabilities says that the outputs sum to one.
+	probabilities bool
+	label, said   int
+	unrolled      bool
+	column, unit  int // the highlighted unit; unit is −1 for none
+	notes         []string
+	classes       []string
 }
 
 func (s *netSheet) figure(columns []*netLayer, flow bool) *render.Figure {
@@ -61,17 +63,18 @@ func (l *netLayer) maps() bool { return l.value.Shape[1]*l.value.Shape[2] > 1 }
 // shape describes a value: "20 maps 24×24", "30 units".
 func (l *netLayer) shape() string {
 	c, h, w := l.value.Shape[0], l.value.Shape[1], l.value.Shape[2]
+	height, width := fmt.Sprint(h), fmt.Sprint(w)
 	switch {
 	case l.value.Layer < 0 && l.maps() && c == 3:
-		return fmt.Sprintf("%d×%d in colour", h, w)
+		return say("network.colour", "height", height, "width", width)
 	case l.value.Layer < 0 && l.maps() && c == 1:
-		return fmt.Sprintf("%d×%d pixels", h, w)
+		return say("network.pixels", "height", height, "width", width)
 	case l.value.Layer < 0:
-		return plural(c*h*w, "number")
+		return say("network.numbers", "count", render.Count(int64(c*h*w)))
 	case l.maps():
-		return fmt.Sprintf("%s %d×%d", plural(c, "map"), h, w)
+		return say("network.maps", "count", render.Count(int64(c)), "height", height, "width", width)
 	}
-	return plural(c, "unit")
+	return say("network.units", "count", render.Count(int64(c)))
 }
 
 // kind describes a layer: "conv 3×3 stride 2, relu".
@@ -87,10 +90,10 @@ func (l *netLayer) kind() string {
 		words += fmt.Sprintf(" %d×%d", l.spec.Size, max(l.spec.SizeWidth, l.spec.Size))
 	}
 	if l.spec.Stride > 1 && l.spec.Layer == "conv" {
-		words += fmt.Sprintf(" stride %d", l.spec.Stride)
+		words += " " + say("network.stride", "stride", fmt.Sprint(l.spec.Stride))
 	}
 	if l.spec.Groups > 1 {
-		words += fmt.Sprintf(" in %d groups", l.spec.Groups)
+		words += " " + say("network.groups", "groups", fmt.Sprint(l.spec.Groups))
 	}
 	if a := l.spec.Activation; a != "" && a != "linear" {
 		words += ", " + a

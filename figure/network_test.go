@@ -2,6 +2,7 @@ package figure
 
 import (
 	"errors"
+	"math"
 	"slices"
 	"strings"
 	"testing"
@@ -103,7 +104,7 @@ func TestPick(t *testing.T) {
 	}
 }
 
-// A line stands for the weight between two units, whatever lies between.
+// A line connects a unit with the channels that it reads.
 func TestStrength(t *testing.T) {
 	layer := func(kind string, units int, view [3]int, values ...float32) *netColumn {
 		return &netColumn{netLayer: &netLayer{weights: &analysis.LayerWeights{Kind: kind, Units: units, View: view, Values: values}}}
@@ -111,23 +112,25 @@ func TestStrength(t *testing.T) {
 	from := func(c, h, w int) *netColumn {
 		return &netColumn{netLayer: &netLayer{value: nn.Value{Shape: [3]int{c, h, w}}}}
 	}
-	dense := layer("dense", 2, [3]int{3, 1, 1}, 1, 2, 3, 4, 5, -6)
-	if v, ok := strength(from(3, 1, 1), dense, 2, 1); !ok || v != -6 {
-		t.Errorf("dense: %v, %v", v, ok)
+	check := func(what string, from, to *netColumn, a, b int, want float64) {
+		t.Helper()
+		all, most := to.strengths(from)
+		if v, ok := to.strength(all, from, a, b); !ok || v != want || most < math.Abs(want) {
+			t.Errorf("%s: %v of %v, %v, not %v", what, v, most, ok, want)
+		}
 	}
-	flat := layer("dense", 1, [3]int{2, 1, 2}, 1, 1, -3, -4)
-	if v, ok := strength(from(2, 1, 2), flat, 1, 0); !ok || v != -5 {
-		t.Errorf("maps to a unit: %v, %v", v, ok)
-	}
+	check("dense", from(3, 1, 1), layer("dense", 2, [3]int{3, 1, 1}, 1, 2, 3, 4, 5, -6), 2, 1, -6)
+	check("maps to a unit", from(2, 1, 2), layer("dense", 1, [3]int{2, 1, 2}, 1, 1, -3, -4), 1, 0, -5)
 	grouped := layer("conv", 4, [3]int{1, 1, 1}, 1, 2, 3, 4)
+	all, _ := grouped.strengths(from(2, 1, 1))
 	for b, a := range []int{0, 0, 1, 1} {
 		for in := range 2 {
-			if v, ok := strength(from(2, 1, 1), grouped, in, b); ok != (in == a) || ok && v != float64(b+1) {
+			if v, ok := grouped.strength(all, from(2, 1, 1), in, b); ok != (in == a) || ok && v != float64(b+1) {
 				t.Errorf("group: input %d, unit %d: %v, %v", in, b, v, ok)
 			}
 		}
 	}
-	if _, ok := strength(from(2, 2, 2), &netColumn{netLayer: &netLayer{}}, 0, 1); ok {
+	if _, ok := (&netColumn{netLayer: &netLayer{}}).strength(nil, from(2, 2, 2), 0, 1); ok {
 		t.Error("pooling connects channels")
 	}
 }

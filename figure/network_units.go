@@ -5,6 +5,7 @@ import (
 	"image"
 	"math"
 	"sort"
+	"strings"
 
 	"brainbow/render"
 )
@@ -118,7 +119,7 @@ func (s *netSheet) units(f *render.Figure, layers []*netLayer) {
 	s.answers(c, last)
 	w, h := c.Size()
 	c.ColorBar(0, h+3*render.Unit, min(w, 280), render.Diverging, render.Range{Min: -1, Max: 1},
-		[]render.Tick{{Value: -1, Label: "−largest"}, {Value: 0, Label: "0"}, {Value: 1, Label: "+largest"}}, "weights, each layer on its own scale")
+		[]render.Tick{{Value: -1, Label: say("network.least")}, {Value: 0, Label: "0"}, {Value: 1, Label: say("network.most")}}, say("network.scale"))
 	f.Caption = s.unitWords(columns)
 }
 
@@ -143,6 +144,9 @@ func (s *netSheet) layout(l *netLayer, layers []*netLayer, i, largest int) *netC
 		k.pictured, k.side = true, 36
 	case l.maps():
 		k.side = max(18, math.Round(60*math.Sqrt(float64(max(shape[1], shape[2]))/float64(largest))))
+		if l.value.Layer < 0 {
+			n = 1 // the channels of a colour picture are one picture
+		}
 	default:
 		k.side = 18
 	}
@@ -200,11 +204,11 @@ func (k *netColumn) words() []string {
 		w = append(w, k.kind())
 	}
 	if k.params > 0 {
-		w = append(w, plural(k.params, "parameter"))
+		w = append(w, say("network.params", "count", render.Count(int64(k.params))))
 	}
 	if k.weights != nil {
 		r := render.RangeOf(k.weights.Values).Symmetric()
-		w = append(w, "weights ±"+render.Short(r.Max))
+		w = append(w, say("network.limit", "limit", render.Short(r.Max)))
 	}
 	return w
 }
@@ -224,10 +228,10 @@ func (s *netSheet) glyphs(c *render.Canvas, k *netColumn, column int) {
 		x, y := k.x, t.y-k.side/2
 		switch {
 		case t.more > 0:
-			text := render.Measure(render.Count(int64(t.more))+" more", render.TextStyle{Size: render.Small})
+			text := render.Measure(say("network.more", "count", render.Count(int64(t.more))), render.TextStyle{Size: render.Small})
 			c.Rect(mid-text/2-3, t.y-14, text+6, 30, render.Style{Fill: render.Paper}, "")
 			c.Label(mid, t.y-7, "…", render.TextStyle{Anchor: render.Middle, Color: render.Muted})
-			c.Label(mid, t.y+7, render.Count(int64(t.more))+" more", render.TextStyle{Size: render.Small, Anchor: render.Middle, Color: render.Muted})
+			c.Label(mid, t.y+7, say("network.more", "count", render.Count(int64(t.more))), render.TextStyle{Size: render.Small, Anchor: render.Middle, Color: render.Muted})
 		case k.picture:
 			tall := k.side * float64(h) / float64(max(h, w))
 			if k.values != nil {
@@ -245,9 +249,12 @@ func (s *netSheet) glyphs(c *render.Canvas, k *netColumn, column int) {
 			c.Image(mid-iw/2, t.y-ih/2, iw, ih, img, tip)
 			c.Rect(mid-k.side/2-1, y-1, k.side+2, k.side+2, frame, "")
 		case k.maps() && (k.value.Layer >= 0 || !s.unrolled || k.side > 18):
-			if k.values != nil {
+			switch {
+			case k.values != nil && k.value.Layer < 0:
+				c.Image(x, y, k.side, k.side, inputPicture(k.values, k.value.Shape), "the input")
+			case k.values != nil:
 				c.Image(x, y, k.side, k.side, render.Tile(k.values[t.unit*h*w:(t.unit+1)*h*w], h, w, colors, span), tip)
-			} else {
+			default:
 				c.Rect(x, y, k.side, k.side, render.Style{Fill: render.Faint}, tip)
 			}
 			c.Rect(x-1, y-1, k.side+2, k.side+2, frame, "")
@@ -261,23 +268,34 @@ func (s *netSheet) glyphs(c *render.Canvas, k *netColumn, column int) {
 	}
 }
 
-// answers writes the classes beside the output units, with the sample's values.
+// answers writes the classes beside the output units, with the sample's values. A single
+// probability is for the second of two classes, and the rest for the first.
 func (s *netSheet) answers(c *render.Canvas, k *netColumn) {
 	if k.weights == nil || !k.weights.Output {
 		return
 	}
+	lone := s.probabilities && k.weights.Units == 1
 	for _, t := range k.slots {
 		if t.more > 0 {
 			continue
 		}
-		style := render.TextStyle{Bold: s.sample >= 0 && t.unit == s.said}
-		x := k.x + k.width + render.Unit
-		name := render.Ellipsis(s.class(t.unit), 14*render.Unit, style)
-		c.Label(x, t.y, name, style)
-		if k.values != nil {
-			c.Label(x+render.Measure(name, style)+render.Unit, t.y, toPlaces(float64(k.values[t.unit]), 2), render.TextStyle{Size: render.Small, Color: render.Muted})
+		if lone {
+			s.answer(c, k, t.y-8, 1, func(v float32) float64 { return float64(v) })
+			s.answer(c, k, t.y+8, 0, func(v float32) float64 { return 1 - float64(v) })
+			continue
 		}
+		s.answer(c, k, t.y, t.unit, func(v float32) float64 { return float64(v) })
 	}
+}
+
+// answer writes a class, and what its output is, computed from the unit's value.
+func (s *netSheet) answer(c *render.Canvas, k *netColumn, y float64, class int, output func(float32) float64) {
+	style := render.TextStyle{Bold: s.sample >= 0 && class == s.said}
+	name := render.Ellipsis(s.class(class), 14*render.Unit, style)
+	if k.values != nil {
+		name = outcome(name, output(k.values[min(class, len(k.values)-1)]), s.probabilities)
+	}
+	c.Label(k.x+k.width+render.Unit, y, name, style)
 }
 
 // edge is a connection to draw.
@@ -293,22 +311,21 @@ func (s *netSheet) edges(c *render.Canvas, from, to *netColumn, column int) {
 		s.fan(c, from, to)
 		return
 	}
+	strengths, most := to.strengths(from)
 	var all []edge
-	most := 0.0
 	for _, b := range to.slots {
 		for _, a := range from.slots {
 			if a.more > 0 || b.more > 0 {
 				continue
 			}
-			v, ok := strength(from, to, a.unit, b.unit)
+			v, ok := to.strength(strengths, from, a.unit, b.unit)
 			if !ok || !finite(v) {
 				continue
 			}
-			most = max(most, math.Abs(v))
-			all = append(all, edge{right, a.y, left, b.y, v})
 			if !s.concerns(column, a.unit, b.unit) {
-				all[len(all)-1].v = math.NaN()
+				v = math.NaN()
 			}
+			all = append(all, edge{right, a.y, left, b.y, v})
 		}
 	}
 	drawEdges(c, all, most)
@@ -340,48 +357,47 @@ func drawEdges(c *render.Canvas, all []edge, most float64) {
 			t = math.Abs(e.v) / most
 		}
 		t *= t // many lines of medium strength would hide the strong ones
-		ink := render.Mix(render.Paper, render.Diverging.At(0.5+0.4*sign(e.v)), 0.12+0.88*t)
+		ink := render.Mix(render.Paper, render.Diverging.At(0.5+0.4*sign(e.v)), lineInk+(1-lineInk)*t)
 		if e.v == 0 {
 			ink = render.Faint
 		}
 		if most == 0 { // pooling
 			ink = render.Rule
 		}
-		c.Line(e.x1, e.y1, e.x2, e.y2, 0.75+2.25*t, ink)
+		c.Line(e.x1, e.y1, e.x2, e.y2, lineLeast+(lineMost-lineLeast)*t, ink)
 	}
 }
 
-// strength returns how strongly unit a of one column counts in unit b of the next:
-// its weight, or for several weights the root of the sum of squares with the sign
-// of their sum. ok is false if the units are not connected.
-func strength(from, to *netColumn, a, b int) (v float64, ok bool) {
-	l := to.weights
+// strengths returns how strongly the units of a column read each channel, as
+// [analysis.LayerWeights.Strengths] does, and the largest of them; nil for pooling.
+func (k *netColumn) strengths(from *netColumn) (values []float32, most float64) {
+	l := k.weights
+	switch {
+	case l == nil:
+		return nil, 0
+	case l.FromInput && l.Kind == "dense": // a picture's pixels, unrolled
+		values = l.Values
+	default:
+		values = l.Strengths(l.FromInput && l.View[1]*l.View[2] > 1)
+	}
+	return values, render.RangeOf(values).Symmetric().Max
+}
+
+// strength returns how strongly unit b reads unit a of the column before. ok is false if they
+// are not connected.
+func (k *netColumn) strength(strengths []float32, from *netColumn, a, b int) (v float64, ok bool) {
+	l := k.weights
 	if l == nil { // pooling
 		return 0, a == b
 	}
-	w := l.Unit(b)
-	n := 1
-	switch {
-	case l.Kind == "conv":
-		n = l.View[1] * l.View[2]
-		if first := b / max(l.Units*l.View[0]/from.value.Shape[0], 1) * l.View[0]; l.View[0] < from.value.Shape[0] {
-			a -= first
-		}
-		if a < 0 || a >= l.View[0] {
-			return 0, false
-		}
-	case from.maps() && from.value.Layer >= 0:
-		n = from.value.Shape[1] * from.value.Shape[2]
+	channels := len(strengths) / l.Units
+	if whole := from.value.Shape[0]; l.Kind == "conv" && !l.FromInput && channels < whole { // in groups
+		a -= b / max(l.Units*channels/whole, 1) * channels
 	}
-	if n == 1 {
-		return float64(w[a]), true
+	if a < 0 || a >= channels {
+		return 0, false
 	}
-	var sum, squares float64
-	for _, x := range w[a*n : (a+1)*n] {
-		sum += float64(x)
-		squares += float64(x) * float64(x)
-	}
-	return math.Sqrt(squares) * sign(sum), true
+	return float64(strengths[b*channels+a]), true
 }
 
 // fan shades the connection of a picture with the units that read it.
@@ -400,11 +416,10 @@ func (s *netSheet) rays(c *render.Canvas, from, to *netColumn) {
 	h, w := from.value.Shape[1], from.value.Shape[2]
 	tall := from.side * float64(h) / float64(max(h, w))
 	mid, x2 := from.slots[0].y, to.x+(to.width-to.side)/2
-	const lines = 60
 	weights := to.weights.Unit(s.unit)
 	most := 0.0
 	var all []edge
-	for _, i := range strongest(weights, lines) {
+	for _, i := range strongest(weights, rays) {
 		v := float64(weights[i])
 		if !finite(v) {
 			continue
@@ -437,29 +452,29 @@ func inputPicture(values []float32, shape [3]int) image.Image {
 
 // unitWords explains the columns.
 func (s *netSheet) unitWords(columns []*netColumn) string {
-	text := ""
+	var said []string
 	if s.sample >= 0 {
-		text = "The sample goes through from left to right: pictures and circles show its values, bright for large, blue above zero and red below where a layer has both. "
+		said = append(said, say("network.sample", "split", splitName(s.split), "sample", render.Count(int64(s.sample))))
 	}
 	for _, k := range columns {
 		if k.pictured {
-			text += fmt.Sprintf("A unit of %s is drawn as its weights to the pixels. ", k.name)
+			said = append(said, say("network.pictured", "layer", k.name))
 		}
 	}
-	text += "A line is a weight, blue above zero and red below, the stronger the wider"
+	lines := "network.lines"
 	for _, k := range columns[1:] {
 		if k.weights != nil && (k.weights.Kind == "conv" || k.weights.View[1]*k.weights.View[2] > 1 && !k.pictured && !k.weights.FromInput) {
-			text += "; between maps it stands for a whole kernel"
-			break
+			lines = "network.linesKernels"
 		}
 	}
-	text += "."
+	said = append(said, say(lines))
 	if s.unit >= 0 {
-		text += fmt.Sprintf(" Only the connections of unit %d of %s are in colour", s.unit, columns[s.column].name)
+		values := []string{"unit", fmt.Sprint(s.unit), "layer", columns[s.column].name}
 		if s.column == 1 && columns[0].picture {
-			text += ", from the picture the 60 strongest"
+			said = append(said, say("network.markedRays", append(values, "rays", fmt.Sprint(rays))...))
+		} else {
+			said = append(said, say("network.marked", values...))
 		}
-		text += "."
 	}
-	return text
+	return strings.Join(said, " ")
 }

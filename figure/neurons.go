@@ -149,7 +149,7 @@ func (s *neuronSheet) state(c *render.Canvas, i int, left float64) float64 {
 	if !f.Settled {
 		settled = ", not settled"
 	}
-	c.Text(left, render.Body+18, parts(fmt.Sprintf("stress %s%s", fixed(f.Stress), settled), s.hit(t)), muted)
+	c.Text(left, render.Body+18, parts(fmt.Sprintf("stress %s%s", render.Fixed(f.Stress, 2), settled), s.hit(t)), muted)
 	top := render.Body + 18 + 1.5*render.Unit
 	c.Rect(left, top, neuronMapSide, neuronMapSide, render.Style{Stroke: render.Rule}, "")
 	s.dots(c, i, left, top)
@@ -346,7 +346,7 @@ func (s *neuronSheet) describe(a about) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "Map of the %ss of %s of run %s.", s.noun(), s.states[0].points.Layer, a.Run)
 	for i, t := range s.states {
-		fmt.Fprintf(&b, " At step %s %s are active and %d silent; stress %s", render.Count(t.points.Step), plural(len(t.layout.Active), s.noun()), len(t.layout.Silent), fixed(t.layout.Facts.Stress))
+		fmt.Fprintf(&b, " At step %s %s are active and %d silent; stress %s", render.Count(t.points.Step), plural(len(t.layout.Active), s.noun()), len(t.layout.Silent), render.Fixed(t.layout.Facts.Stress, 2))
 		if h := s.hit(t); h != "" {
 			b.WriteString("; " + h)
 		}

@@ -96,7 +96,7 @@ func placeNumbers(p *analysis.Placement) []string {
 	var how string
 	switch o.Method {
 	case analysis.ByTSNE:
-		how = parts(fmt.Sprintf("t-SNE, perplexity %s", render.Short(o.Perplexity)), plural(f.Iterations, "iteration"), "KL divergence "+fixed(f.KL))
+		how = parts(fmt.Sprintf("t-SNE, perplexity %s", render.Short(o.Perplexity)), plural(f.Iterations, "iteration"), "KL divergence "+render.Fixed(f.KL, 2))
 	case analysis.ByUMAP:
 		how = parts("UMAP, "+plural(o.Neighbours, "neighbour"), plural(f.Iterations, "round"))
 	case analysis.ByPCA:
@@ -110,11 +110,11 @@ func placeNumbers(p *analysis.Placement) []string {
 	hit := fmt.Sprintf("neighbourhood hit %s (in the layer %s)", render.Percent(f.Hit, 1), render.Percent(f.HitData, 1))
 	spread := ""
 	if f.Spread >= 0 {
-		spread = "within/between classes " + fixed(f.Spread)
+		spread = "within/between classes " + render.Fixed(f.Spread, 2)
 	}
 	quality := ""
 	if f.Measured {
-		quality = fmt.Sprintf("trustworthiness %s · continuity %s", thousandths(f.Quality.Trustworthiness), thousandths(f.Quality.Continuity))
+		quality = fmt.Sprintf("trustworthiness %s · continuity %s", render.Fixed(f.Quality.Trustworthiness, 3), render.Fixed(f.Quality.Continuity, 3))
 	}
 	if f.Coincide > 0 {
 		hit = parts(hit, render.Count(int64(f.Coincide))+" coincide in the layer")
@@ -134,8 +134,6 @@ func LayoutWords(p *analysis.Placement) (numbers []string, caption string) {
 	s := &placeSheet{colour: "label", marks: "points"}
 	return numbers, s.caption([]*analysis.Placement{p})
 }
-
-func thousandths(v float64) string { return fmt.Sprintf("%.3f", v) }
 
 // byClass reports whether colours stand for classes.
 func (s *placeSheet) byClass() bool { return s.colour == "label" || s.colour == "prediction" }

@@ -192,7 +192,7 @@ func (d *sumSheet) picture(c *render.Canvas, x, y, pixel float64, values []float
 			cx, cy := d.cell(k*n+j, pixel)
 			ground := m.At(r.Unit(float64(v)))
 			c.Rect(x+cx, y+cy, pixel, pixel, render.Style{Fill: ground}, "")
-			c.Label(x+cx+pixel/2, y+cy+pixel/2, toPlaces(float64(v), decimals), render.TextStyle{Size: min(render.Small, pixel/3.4), Anchor: render.Middle, Color: render.TextOn(ground)})
+			c.Label(x+cx+pixel/2, y+cy+pixel/2, render.Fixed(float64(v), decimals), render.TextStyle{Size: min(render.Small, pixel/3.4), Anchor: render.Middle, Color: render.TextOn(ground)})
 		}
 	}
 }

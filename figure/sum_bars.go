@@ -64,7 +64,7 @@ func (d *sumSheet) waterfall(c *render.Canvas, s *analysis.Sum, y, width float64
 	y += 4*row + 3*render.Unit
 	total := s.Positive + s.Negative
 	decimals := decimalsFor(max(math.Abs(s.Bias), math.Abs(total), math.Abs(float64(s.Z))), 4)
-	equation := fmt.Sprintf("z = b + Σ w·x = %s %s = %s", toPlaces(s.Bias, decimals), joined(toPlaces(total, decimals)), toPlaces(float64(s.Z), decimals))
+	equation := fmt.Sprintf("z = b + Σ w·x = %s %s = %s", render.Fixed(s.Bias, decimals), joined(render.Fixed(total, decimals)), render.Fixed(float64(s.Z), decimals))
 	c.Text(0, y+render.Heading*0.7, equation, render.TextStyle{Size: render.Heading, Bold: true})
 	y += 3.5 * render.Unit
 	c.Text(0, y+render.Heading*0.7, d.answer(s), render.TextStyle{Size: render.Heading, Bold: true})
@@ -158,8 +158,8 @@ func (d *sumSheet) all(f *render.Figure) {
 		c.Label(left-render.Unit, at, t.Label, render.TextStyle{Size: render.Small, Color: render.Muted, Anchor: render.End})
 	}
 	plain := decimalsFor(max(-parts.Min, parts.Max), 3)
-	number := func(v float64) string { return toPlaces(v, plain) }
-	cells := []func(float64) string{number, number, number, number, func(v float64) string { return toPlaces(v, 3) }}
+	number := func(v float64) string { return render.Fixed(v, plain) }
+	cells := []func(float64) string{number, number, number, number, func(v float64) string { return render.Fixed(v, 3) }}
 	rows := []string{"Σ above", "Σ below", "b", "z", d.in.Layer.Activation}
 	table := chart + high + 2*render.Unit
 	for i, name := range rows {

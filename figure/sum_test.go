@@ -105,8 +105,8 @@ func TestFixed(t *testing.T) {
 		decimals int
 		want     string
 	}{{0.004, 2, "0"}, {-0.004, 2, "0"}, {-1.25, 1, "−1.2"}, {3, 2, "3.00"}, {2e7, 1, "2e7"}, {math.Inf(-1), 1, "−∞"}} {
-		if got := toPlaces(c.v, c.decimals); got != c.want {
-			t.Errorf("toPlaces(%v, %d) = %q, want %q", c.v, c.decimals, got, c.want)
+		if got := render.Fixed(c.v, c.decimals); got != c.want {
+			t.Errorf("render.Fixed(%v, %d) = %q, want %q", c.v, c.decimals, got, c.want)
 		}
 	}
 	if plus("0") != "0" || plus("−1") != "−1" || plus("1") != "+1" || decimalsFor(0.055, 2) != 3 || decimalsFor(300, 2) != 0 {

@@ -70,15 +70,15 @@ func (d *sumSheet) unrolled(f *render.Figure) {
 		x := float64(s.Inputs[i])
 		ground := colors.At(span.Unit(x))
 		c.Circle(column, y, radius, render.Style{Fill: ground, Stroke: render.Muted})
-		c.Label(textX, y, toPlaces(x, 2)+" · "+toPlaces(float64(s.Weights[i]), decimals), render.TextStyle{})
-		c.Label(lineX-render.Unit, y, plus(toPlaces(float64(s.Products[i]), decimals+1)), render.TextStyle{Anchor: render.End, Bold: true})
+		c.Label(textX, y, render.Fixed(x, 2)+" · "+render.Fixed(float64(s.Weights[i]), decimals), render.TextStyle{})
+		c.Label(lineX-render.Unit, y, plus(render.Fixed(float64(s.Products[i]), decimals+1)), render.TextStyle{Anchor: render.End, Bold: true})
 	}
 	row := len(rows)
 	if some {
 		y := at(row)
 		c.Label(column, y, "…", render.TextStyle{Anchor: render.Middle, Color: render.Muted})
 		c.Label(textX, y, "the "+render.Count(int64(len(s.Products)-len(rows)))+" others", render.TextStyle{Color: render.Muted})
-		c.Label(lineX-render.Unit, y, plus(toPlaces(rest, decimals+1)), render.TextStyle{Anchor: render.End, Bold: true})
+		c.Label(lineX-render.Unit, y, plus(render.Fixed(rest, decimals+1)), render.TextStyle{Anchor: render.End, Bold: true})
 		c.Line(lineX, y, unitX-22, unitY, 1, render.Rule)
 		row++
 	}
@@ -86,7 +86,7 @@ func (d *sumSheet) unrolled(f *render.Figure) {
 	c.Circle(column, y, radius, render.Style{Fill: render.Paper, Stroke: render.Muted})
 	c.Label(column, y, "1", render.TextStyle{Size: render.Small, Anchor: render.Middle})
 	c.Label(textX, y, "bias b", render.TextStyle{})
-	c.Label(lineX-render.Unit, y, plus(toPlaces(s.Bias, decimals+1)), render.TextStyle{Anchor: render.End, Bold: true})
+	c.Label(lineX-render.Unit, y, plus(render.Fixed(s.Bias, decimals+1)), render.TextStyle{Anchor: render.End, Bold: true})
 	c.Line(lineX, y, unitX-22, unitY, 0.75+3*min(1, math.Abs(s.Bias)/max(largest.Max, 1e-9)), render.Diverging.At(0.5+0.42*sign(s.Bias)))
 	// The unit and its output.
 	c.Circle(unitX, unitY, 22, render.Style{Fill: render.Paper, Stroke: render.Ink, Width: 2})

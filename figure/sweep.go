@@ -279,7 +279,7 @@ func (s *sweepSheet) caption() string {
 		text += " Grey diamonds are numbers that others reported, whose data, seeds and settings may differ."
 	}
 	if ch := s.chance(); !math.IsNaN(ch) {
-		text += fmt.Sprintf(" Guessing would be correct in %s %% of cases.", render.Number(ch, 3))
+		text += fmt.Sprintf(" Guessing would be correct in %s of cases.", render.Percent(ch/100, 1))
 	}
 	return text + " Seconds are those of one training with its evaluations and recording, on the machine that made it."
 }
@@ -296,7 +296,7 @@ func (s *sweepSheet) describe() string {
 			fmt.Fprintf(&b, "%s: no training has ended. ", name)
 			continue
 		}
-		fmt.Fprintf(&b, "%s: mean %.2f %%, from %.2f to %.2f over %s. ", name, s.mean(p), 100*p.Least, 100*p.Most, plural(p.Ended, "training"))
+		fmt.Fprintf(&b, "%s: mean %s, from %s to %s over %s. ", name, render.Percent(s.mean(p)/100, 2), render.Percent(p.Least, 2), render.Percent(p.Most, 2), plural(p.Ended, "training"))
 	}
 	return strings.TrimSpace(b.String())
 }

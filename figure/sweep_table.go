@@ -20,7 +20,7 @@ func (s *sweepSheet) table(c *render.Canvas, top float64) {
 		if math.IsNaN(v) {
 			return "–"
 		}
-		return fmt.Sprintf("%.2f", 100*v)
+		return render.Fixed(100*v, 2)
 	}
 	columns := []sweepColumn{
 		{"setting", func(p analysis.SweepPoint) string {
@@ -34,7 +34,7 @@ func (s *sweepSheet) table(c *render.Canvas, top float64) {
 			if math.IsNaN(p.Seconds) {
 				return "–"
 			}
-			return fmt.Sprintf("%.1f", p.Seconds)
+			return render.Fixed(p.Seconds, 1)
 		}},
 		{"trainings", func(p analysis.SweepPoint) string {
 			if p.Ended < len(p.Trials) {

@@ -106,7 +106,7 @@ func makeConfusion(ctx context.Context, q *request) (*render.Figure, error) {
 	default:
 		o := confusionOptions{
 			cells: q.values["cells"], pictures: q.values["mode"] == "samples", greenRed: q.values["colours"] == "green-red",
-			split: q.values["split"], confidence: c.p.Confidence, colours: q.colours,
+			split: q.values["split"], confidence: c.p.Confidence,
 		}
 		if o.pictures {
 			if o.picture, err = pictures(c.run, c.p); err != nil {
@@ -121,26 +121,21 @@ func makeConfusion(ctx context.Context, q *request) (*render.Figure, error) {
 	return warned(warned(f, warning), second), nil
 }
 
-// confusionRange returns the range of the shares that colours stand for.
+// confusionRange returns the range of differences that colours stand for; one matrix has the
+// same scale at every step.
 func confusionRange(ctx context.Context, q *request) (r render.Range, own string, err error) {
-	if q.values["cell"] != "" || q.values["mode"] == "means" {
-		return r, "", nil // pictures of the data
-	}
 	minus, _, err := q.pair(ctx)
-	if err != nil {
+	if err != nil || minus == nil {
 		return r, "", err
 	}
 	c, _, err := q.confused(ctx, q.runs[0])
 	if err != nil {
 		return r, "", err
 	}
-	if minus != nil {
-		if err := comparable(c, *minus); err != nil {
-			return r, "", err
-		}
-		return newDifference(c, *minus, q.values["cells"] == "column").span(), "", nil
+	if err := comparable(c, *minus); err != nil {
+		return r, "", err
 	}
-	return render.Range{Max: c.m.MostMistaken(q.values["cells"] == "column")}, "", nil
+	return newDifference(c, *minus, q.values["cells"] == "column").span(), "", nil
 }
 
 // cell draws the samples of one cell.

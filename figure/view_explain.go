@@ -51,7 +51,7 @@ func makeExplain(ctx context.Context, q *request) (*render.Figure, error) {
 			return nil, unavailable("explain", fmt.Sprintf("%s splits no class in two at step %s", layer, render.Count(step)), "choose samples with select=, or another layer or step; 'brainbow analyze splits' lists the classes")
 		}
 		o.selected = "one part of its split"
-		o.gap = fmt.Sprintf("%s splits the class with a gap of %s", layer, fixed(all[class].Gap()))
+		o.gap = fmt.Sprintf("%s splits the class with a gap of %s", layer, render.Fixed(all[class].Gap(), 2))
 	}
 	e, err := r.Explain(p.Observations, ids)
 	if err != nil {

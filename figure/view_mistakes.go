@@ -45,7 +45,7 @@ func makeMistakes(ctx context.Context, q *request) (*render.Figure, error) {
 		return nil, err
 	}
 	a.Classes = m.Classes
-	o := mistakeOptions{kind: analysis.Kind(q.values["kind"]), byLoss: q.values["sort"] == "loss", count: count, probabilities: r.Net.OutputActivation() == "softmax"}
+	o := mistakeOptions{kind: analysis.Kind(q.values["kind"]), byLoss: q.values["sort"] == "loss", count: count, probabilities: r.Probabilities()}
 	if o.kind == "all" {
 		o.kind = ""
 	}

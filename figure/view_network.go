@@ -60,7 +60,7 @@ func makeNetwork(ctx context.Context, q *request) (*render.Figure, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &netSheet{about: a, layers: layers, unit: -1, unrolled: q.values["input"] == "unrolled", parameters: r.Net.Parameters(), sample: -1}
+	s := &netSheet{about: a, layers: layers, unit: -1, unrolled: q.values["input"] == "unrolled", parameters: r.Net.Parameters(), probabilities: r.Probabilities(), sample: -1}
 	if q.values["sample"] != "none" {
 		if _, missing := r.Data(); missing != nil {
 			s.notes = append(s.notes, "values of a sample need the data, which is not there; the network is drawn without")

@@ -85,5 +85,5 @@ func (s *weightSheet) correlation(u int) string {
 	if !finite(r) {
 		return "–"
 	}
-	return toPlaces(r, 2)
+	return render.Fixed(r, 2)
 }

@@ -3,7 +3,6 @@ package figure
 import (
 	"fmt"
 	"math"
-	"strconv"
 	"strings"
 
 	"brainbow/analysis"
@@ -86,29 +85,7 @@ func splitWords(split string) string {
 	return "of the test set"
 }
 
-// fixed writes a correlation with two decimals and a true minus.
-func fixed(r float64) string {
-	return strings.ReplaceAll(fmt.Sprintf("%.2f", math.Round(100*r)/100+0), "-", "−")
-}
-
 func finite(v float64) bool { return !math.IsNaN(v) && !math.IsInf(v, 0) }
-
-// toPlaces writes a number with the given number of decimals and a true minus
-// sign, so that columns of numbers can be compared; a number that rounds to
-// zero is written as 0.
-func toPlaces(v float64, decimals int) string {
-	if !finite(v) || math.Abs(v) >= 1e6 {
-		return render.Number(v, 3)
-	}
-	s := strconv.FormatFloat(math.Abs(v), 'f', decimals, 64)
-	if strings.Trim(s, "0.") == "" {
-		return "0"
-	}
-	if v < 0 {
-		return "\u2212" + s
-	}
-	return s
-}
 
 // decimalsFor returns the number of decimals with which numbers up to largest
 // show the given number of significant digits.
@@ -123,4 +100,13 @@ func decimalsFor(largest float64, digits int) int {
 // examined.
 func observedThrough(p *analysis.Representation) string {
 	return fmt.Sprintf("%s %s", plural(p.Len(), "observation"), splitWords(p.Split))
+}
+
+// outcome writes a class and the network's output for it: "4: 99.9 %" where the outputs are
+// probabilities, otherwise "4: 0.67".
+func outcome(class string, output float64, probability bool) string {
+	if probability {
+		return class + ": " + render.Percent(output, 1)
+	}
+	return class + ": " + render.Fixed(output, 2)
 }

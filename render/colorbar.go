@@ -3,7 +3,6 @@ package render
 import (
 	"image"
 	"image/color"
-	"strings"
 )
 
 // barHeight is the thickness of a colour bar.
@@ -67,13 +66,4 @@ func EndTicks(r Range) []Tick {
 		ticks = append(ticks, Tick{r.Max, Short(r.Max)})
 	}
 	return ticks
-}
-
-// Short formats v with three significant digits, without trailing zeros.
-func Short(v float64) string {
-	s := Number(v, 3)
-	if strings.Contains(s, ".") && !strings.Contains(s, "e") {
-		s = strings.TrimRight(strings.TrimRight(s, "0"), ".")
-	}
-	return s
 }

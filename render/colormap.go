@@ -157,3 +157,14 @@ func Pixels(pixels []uint8, channels, height, width int) image.Image {
 func Ramp(name string, from, to Color) *Map {
 	return newMap(name, func(t float64) Color { return Mix(from, to, t) })
 }
+
+// Around returns a map that goes linearly in sRGB from one colour through another in the middle
+// to a third.
+func Around(name string, from, middle, to Color) *Map {
+	return newMap(name, func(t float64) Color {
+		if t < 0.5 {
+			return Mix(from, middle, 2*t)
+		}
+		return Mix(middle, to, 2*t-1)
+	})
+}

@@ -6,25 +6,27 @@ import (
 	"strings"
 )
 
+// The formats of numbers, in pictures, on the page and on the command line. The page has the
+// same functions in TypeScript (web/src/numerals.ts), tested against vectors that this package
+// writes: testdata/numbers.json.
+
 const (
-	minus = "\u2212" // as wide as a plus, unlike the hyphen
-	thin  = "\u2009" // between groups of three digits, in every language
+	minus    = "\u2212" // as wide as a plus, unlike the hyphen
+	thin     = "\u2009" // between a number and its unit
+	noNumber = "not a number"
 )
 
-// Count formats a whole number in groups of three digits, from five digits on: 70 000, but 9999.
+// Count formats a whole number in groups of three digits: 1,116.
 func Count(n int64) string {
 	s := strconv.FormatInt(n, 10)
 	sign := ""
 	if s[0] == '-' {
 		sign, s = minus, s[1:]
 	}
-	if len(s) <= 4 {
-		return sign + s
-	}
 	var b strings.Builder
 	for i, r := range s {
 		if i > 0 && (len(s)-i)%3 == 0 {
-			b.WriteString(thin)
+			b.WriteByte(',')
 		}
 		b.WriteRune(r)
 	}
@@ -32,55 +34,121 @@ func Count(n int64) string {
 }
 
 // Number formats v with the given number of significant digits and a true minus sign. Below
-// 0.0001 and from a million on it uses an exponent (2.5e−9).
+// 0.0001 and from a million on it uses an exponent (2.5e−9). A value halfway between two
+// decimal numbers is rounded away from zero, here and in the other formats.
 func Number(v float64, digits int) string {
-	switch {
-	case math.IsNaN(v):
-		return "not a number"
-	case math.IsInf(v, 1):
-		return "∞"
-	case math.IsInf(v, -1):
-		return minus + "∞"
-	case v == 0:
+	if v == 0 {
 		return "0"
 	}
-	a := math.Abs(v)
-	var s string
-	if a >= 1e6 || a < 1e-4 {
-		s = scientific(a, digits)
-	} else {
-		exp := int(math.Floor(math.Log10(a)))
-		s = strconv.FormatFloat(a, 'f', max(digits-1-exp, 0), 64)
-		if whole, part, found := strings.Cut(s, "."); len(whole) > 4 {
-			n, _ := strconv.ParseInt(whole, 10, 64)
-			s = Count(n)
-			if found {
-				s += "." + part
-			}
-		}
+	if !finite(v) {
+		return extreme(v)
 	}
-	if v < 0 {
-		return minus + s
+	a := math.Abs(v)
+	mantissa, exp := scientific(a, digits)
+	if exp >= 6 || exp < -4 {
+		if strings.Contains(mantissa, ".") {
+			mantissa = strings.TrimRight(strings.TrimRight(mantissa, "0"), ".")
+		}
+		return signed(v, mantissa+"e"+signed(float64(exp), strconv.Itoa(max(exp, -exp))))
+	}
+	return signed(v, grouped(decimal(a, max(digits-1-exp, 0))))
+}
+
+// Short formats v as [Number] does with three significant digits, without trailing zeros.
+func Short(v float64) string {
+	s := Number(v, 3)
+	if strings.Contains(s, ".") && !strings.Contains(s, "e") {
+		s = strings.TrimRight(strings.TrimRight(s, "0"), ".")
 	}
 	return s
 }
 
-func scientific(a float64, digits int) string {
-	mantissa, exp, _ := strings.Cut(strconv.FormatFloat(a, 'e', digits-1, 64), "e")
-	if strings.Contains(mantissa, ".") {
-		mantissa = strings.TrimRight(strings.TrimRight(mantissa, "0"), ".")
+// Fixed formats v with the given number of decimals and a true minus sign, so that numbers of a
+// column can be compared. A value that rounds to zero is 0.
+func Fixed(v float64, decimals int) string {
+	if !finite(v) {
+		return extreme(v)
 	}
-	n, _ := strconv.Atoi(exp)
-	if n < 0 {
-		return mantissa + "e" + minus + strconv.Itoa(-n)
+	if math.Abs(v) >= 1e6 {
+		return Number(v, 3)
 	}
-	return mantissa + "e" + strconv.Itoa(n)
+	s := decimal(math.Abs(v), decimals)
+	if strings.Trim(s, "0.") == "" {
+		return "0"
+	}
+	return signed(v, grouped(s))
 }
 
-// Percent formats a share 0…1 as a percentage with the given number of decimals: 94.6 %.
+// Percent formats a share from 0 to 1 as a percentage with the given number of decimals: 94.6 %.
+// A share that is neither none nor all is never written as 0 or 100 %, but as less than the
+// smallest or more than the largest number that this many decimals can show.
 func Percent(share float64, decimals int) string {
 	if math.IsNaN(share) {
 		return "–"
 	}
-	return strconv.FormatFloat(share*100, 'f', decimals, 64) + thin + "%"
+	if !(math.Abs(share) < 1e4) {
+		return Number(100*share, 3) + thin + "%"
+	}
+	if unit := math.Pow(10, -float64(decimals)); share > 0 && share < 1 {
+		switch decimal(100*share, decimals) {
+		case decimal(0, decimals):
+			return "<" + decimal(unit, decimals) + thin + "%"
+		case decimal(100, decimals):
+			return ">" + decimal(100-unit, decimals) + thin + "%"
+		}
+	}
+	return signed(share, decimal(math.Abs(100*share), decimals)) + thin + "%"
+}
+
+func finite(v float64) bool { return !math.IsNaN(v) && !math.IsInf(v, 0) }
+
+func extreme(v float64) string {
+	if math.IsNaN(v) {
+		return noNumber
+	}
+	return signed(v, "∞")
+}
+
+func signed(v float64, magnitude string) string {
+	if v < 0 {
+		return minus + magnitude
+	}
+	return magnitude
+}
+
+// grouped separates groups of three digits before the point.
+func grouped(s string) string {
+	whole, part, found := strings.Cut(s, ".")
+	n, err := strconv.ParseInt(whole, 10, 64)
+	if err != nil {
+		return s
+	}
+	if found {
+		return Count(n) + "." + part
+	}
+	return Count(n)
+}
+
+// decimal formats a, which is not negative, with the given number of decimals. Go rounds a value
+// halfway between two decimals to the even one, JavaScript and schools round it up: up.
+func decimal(a float64, decimals int) string {
+	const further = 40 // enough to see whether a is exactly halfway
+	tail := strconv.FormatFloat(a, 'f', decimals+further, 64)
+	if tail = tail[len(tail)-further:]; tail[0] == '5' && strings.Trim(tail[1:], "0") == "" {
+		a = math.Nextafter(a, math.Inf(1))
+	}
+	return strconv.FormatFloat(a, 'f', decimals, 64)
+}
+
+// scientific returns the mantissa and the exponent of a, which is positive, with the given
+// number of significant digits.
+func scientific(a float64, digits int) (mantissa string, exp int) {
+	const further = 40
+	tail, _, _ := strings.Cut(strconv.FormatFloat(a, 'e', digits-1+further, 64), "e")
+	if tail = tail[len(tail)-further:]; tail[0] == '5' && strings.Trim(tail[1:], "0") == "" {
+		a = math.Nextafter(a, math.Inf(1))
+	}
+	mantissa, power, _ := strings.Cut(strconv.FormatFloat(a, 'e', digits-1, 64), "e")
+	exp, _ = strconv.Atoi(power)
+	return mantissa, exp
 }

@@ -13,6 +13,7 @@ import (
 
 	"brainbow/app/host"
 	"brainbow/dataset"
+	"brainbow/render"
 
 	"github.com/parquet-go/parquet-go"
 	"github.com/spf13/cobra"
@@ -95,7 +96,7 @@ func number(v *float64) string {
 	if v == nil {
 		return "–"
 	}
-	return strconv.FormatFloat(*v, 'f', 3, 64)
+	return render.Fixed(*v, 3)
 }
 
 // propertyTable holds the properties of all samples of a dataset, a row for each:

@@ -13,6 +13,7 @@ import (
 
 	"brainbow/analysis"
 	"brainbow/app/host"
+	"brainbow/render"
 	"brainbow/sweep"
 
 	"github.com/spf13/cobra"
@@ -171,14 +172,14 @@ func (a *app) swept(dir string, sum *sweep.Summary, f sweepFlags) error {
 		if p.Group != "" {
 			label = p.Group + ", " + label
 		}
-		number := func(v float64, form string) string {
+		fixed := func(v float64, decimals int) string {
 			if math.IsNaN(v) {
 				return "–"
 			}
-			return fmt.Sprintf(form, v)
+			return render.Fixed(v, decimals)
 		}
-		fmt.Fprintf(w, "%s\t%d of %d\t%s\t%s\t%s\t%s\t%s\n", label, p.Ended, len(p.Trials), number(100*p.Mean, "%.2f %%"), number(100*p.Deviation, "%.2f"),
-			number(100*p.Best, "%.2f %%"), group(int64(p.Parameters)), number(p.Seconds, "%.1f"))
+		fmt.Fprintf(w, "%s\t%d of %d\t%s\t%s\t%s\t%s\t%s\n", label, p.Ended, len(p.Trials), spaced(render.Percent(p.Mean, 2)), fixed(100*p.Deviation, 2),
+			spaced(render.Percent(p.Best, 2)), group(int64(p.Parameters)), fixed(p.Seconds, 1))
 	}
 	if err := w.Flush(); err != nil {
 		return err

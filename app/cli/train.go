@@ -17,6 +17,7 @@ import (
 	"brainbow/dataset"
 	"brainbow/experiment"
 	"brainbow/figure"
+	"brainbow/render"
 	"brainbow/runstore"
 	"brainbow/train"
 
@@ -279,20 +280,11 @@ func (a *app) nameOf(dir string) string {
 }
 
 // group writes an integer with its digits in groups of three.
-func group(n int64) string {
-	s := strconv.FormatInt(n, 10)
-	var parts []string
-	for len(s) > 3 {
-		parts = append([]string{s[len(s)-3:]}, parts...)
-		s = s[:len(s)-3]
-	}
-	return strings.Join(append([]string{s}, parts...), ",")
-}
+func group(n int64) string { return render.Count(n) }
 
 // percent writes a share of 0…1 in percent, a dash if it was not measured.
-func percent(v float64) string {
-	if v != v {
-		return "–"
-	}
-	return strconv.FormatFloat(100*v, 'f', 2, 64) + " %"
-}
+func percent(v float64) string { return spaced(render.Percent(v, 1)) }
+
+// spaced replaces the thin space before a unit, which is for pictures, by one that terminals
+// and their users' patterns know.
+func spaced(s string) string { return strings.ReplaceAll(s, "\u2009", " ") }

@@ -1,7 +1,8 @@
 package server
 
-// WeightFacts describes the arrays of a layer: weight [units, …] and, if the layer has them,
-// bias [units] and outgoing [classes, units].
+// WeightFacts describes the arrays of a layer: weight [units, …], strength [units, channels], by
+// [analysis.LayerWeights.Strengths], of all channels together where the layer reads the network's
+// input as a picture, and, if the layer has them, bias [units] and outgoing [classes, units].
 type WeightFacts struct {
 	Shown
 	Layer      string `json:"layer"`

@@ -18,6 +18,8 @@ type RunFacts struct {
 	Layers       []string        `json:"layers"`     // those with weights
 	Parameters   int             `json:"parameters"` // number of parameters
 	MultiplyAdds int64           `json:"multiply_adds"`
+	// Probabilities is true if the outputs are probabilities, which sum to one.
+	Probabilities bool `json:"probabilities"`
 	Output       string          `json:"output"` // name of the last value
 	Loss         string          `json:"loss"`
 	Data         DataFacts       `json:"data"`

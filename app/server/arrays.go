@@ -151,6 +151,10 @@ func (s *Server) weights(w http.ResponseWriter, r *http.Request) error {
 				facts.Reach = &Reach{g.Stride, g.Dilation, g.Groups, g.Top, g.Left}
 			}
 			all := []array{{name: "weight", shape: []int{lw.Units, lw.View[0], lw.View[1], lw.View[2]}, values: lw.Values}}
+			// The input is drawn as one picture.
+			joined := lw.FromInput && lw.View[1]*lw.View[2] > 1
+			strengths := lw.Strengths(joined)
+			all = append(all, array{name: "strength", shape: []int{lw.Units, len(strengths) / lw.Units}, values: strengths})
 			if lw.Bias != nil {
 				all = append(all, array{name: "bias", shape: []int{lw.Units}, values: lw.Bias})
 			}

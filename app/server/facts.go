@@ -61,7 +61,7 @@ func (s *Server) describeRun(w http.ResponseWriter, r *http.Request) error {
 	return sendJSON(w, r, RunFacts{
 		Name: r.PathValue("run"), Meta: run.Store.Meta(), Status: status, LastStep: last,
 		Values: values, Params: params, Layers: run.Layers(), Parameters: run.Net.Parameters(), MultiplyAdds: int64(run.Net.MACs()),
-		Output: run.Net.OutputName(), Loss: run.Loss(), Data: data, Classes: classes,
+		Output: run.Net.OutputName(), Probabilities: run.Probabilities(), Loss: run.Loss(), Data: data, Classes: classes,
 		Steps: KeptSteps{steps(run.Store.Frames()), steps(run.Store.Anchors()), steps(run.Store.PredictionSteps()), probes},
 		Bytes: run.Store.Bytes(), Warnings: append([]string{}, run.Warnings()...),
 	})

@@ -92,7 +92,7 @@ func (s *Server) mistakes(w http.ResponseWriter, r *http.Request) error {
 			return answer{}, err
 		}
 		f := MistakeList{
-			Shown: shownFacts(run, at), Split: split, Samples: m.Samples, Classes: m.Classes, Probabilities: run.Net.OutputActivation() == "softmax",
+			Shown: shownFacts(run, at), Split: split, Samples: m.Samples, Classes: m.Classes, Probabilities: run.Probabilities(),
 			Count: len(m.All), Kinds: map[string]int{}, FlatSpread: analysis.FlatSpread(len(m.Classes)), Steps: m.History.Steps, Recorded: m.History.Recorded, Mistakes: []MistakeFacts{},
 		}
 		for _, k := range analysis.Kinds() {

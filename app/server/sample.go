@@ -80,7 +80,7 @@ func (s *Server) sample(w http.ResponseWriter, r *http.Request) error {
 		}
 		return jsonAnswer(SampleDetail{
 			Shown: shownFacts(run, at), ID: a.ID, Split: split, Classes: classNames(run), Actual: a.Actual, Predicted: a.Predicted,
-			Confidence: number(float64(a.Confidence)), Loss: number(float64(a.Loss)), Outputs: numbers(a.Outputs), Probabilities: run.Net.OutputActivation() == "softmax",
+			Confidence: number(float64(a.Confidence)), Loss: number(float64(a.Loss)), Outputs: numbers(a.Outputs), Probabilities: run.Probabilities(),
 			Learnt: learnt(h.Of(0, a.Actual)), History: h.Predicted, Confidences: numbers(h.Confidence), Steps: steps, Recorded: recorded,
 		})
 	})

@@ -1,6 +1,6 @@
 // Command tsgen writes the TypeScript that the studio's page shares with Go:
-// web/src/api.gen.ts, the types of the server's answers, and web/src/palette.gen.ts, the
-// colours of package render. "make gen" runs it, and "make gen-clean" fails if a committed file
+// web/src/api.gen.ts, the types of the server's answers, web/src/palette.gen.ts, the colours of
+// package render, and web/src/figure.gen.ts, the texts and constants of package figure. "make gen" runs it, and "make gen-clean" fails if a committed file
 // differs from its output.
 package main
 
@@ -27,7 +27,7 @@ func write(dir string) error {
 	if err != nil {
 		return err
 	}
-	for name, text := range map[string]string{"api.gen.ts": types, "palette.gen.ts": palette()} {
+	for name, text := range map[string]string{"api.gen.ts": types, "palette.gen.ts": palette(), "figure.gen.ts": figures()} {
 		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644); err != nil {
 			return fmt.Errorf("write generated file: %w", err)
 		}

@@ -552,6 +552,7 @@ export interface RunFacts {
   layers: string[];
   parameters: number;
   multiply_adds: number;
+  probabilities: boolean;
   output: string;
   loss: string;
   data: DataFacts;

@@ -1,5 +1,6 @@
 // Texts in the language of the page, its numbers and its punctuation.
 import { en, type MessageKey, zh } from './messages';
+import * as numerals from './numerals';
 import { lang } from './state';
 
 export type { MessageKey } from './messages';
@@ -58,18 +59,29 @@ export function sentence(text: string): string {
 }
 
 /** A number with separated groups of thousands. */
-export function count(n: number): string {
-  return n.toLocaleString(lang.value === 'zh' ? 'zh-CN' : 'en-US');
-}
+export const count = numerals.count;
 
 /** A number to three significant digits; null is a dash. */
 export function number(v: number | null | undefined, digits = 3): string {
   if (v === null || v === undefined) return '–';
-  if (!Number.isFinite(v)) return t('number.notFinite');
-  if (v !== 0 && (Math.abs(v) >= 1e5 || Math.abs(v) < 1e-3)) return v.toExponential(digits - 1).replace('-', '−');
-  return String(Number(v.toPrecision(digits))).replace('-', '−');
+  return Number.isNaN(v) ? t('number.notFinite') : numerals.number(v, digits);
 }
 
-export function percent(v: number | null | undefined, digits = 1): string {
-  return v === null || v === undefined ? '–' : `${(100 * v).toFixed(digits)}%`;
+/** A number to three significant digits without trailing zeros; null is a dash. */
+export function short(v: number | null | undefined): string {
+  if (v === null || v === undefined) return '–';
+  return Number.isNaN(v) ? t('number.notFinite') : numerals.short(v);
+}
+
+/** A number with the given number of decimals; null is a dash. */
+export function fixed(v: number | null | undefined, decimals: number): string {
+  if (v === null || v === undefined) return '–';
+  return Number.isNaN(v) ? t('number.notFinite') : numerals.fixed(v, decimals);
+}
+
+/** A share as a percentage; null is a dash. */
+export function percent(v: number | null | undefined, decimals = 1): string {
+  if (v === null || v === undefined) return '–';
+  const text = numerals.percent(v, decimals);
+  return lang.value === 'zh' ? text.replace('\u2009', '') : text;
 }

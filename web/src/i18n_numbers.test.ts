@@ -1,18 +1,19 @@
 import './testing/page';
-import { expect, it } from 'vitest';
-import { count, number, percent, t } from './i18n';
+import { afterEach, expect, it } from 'vitest';
+import { fixed, number, percent, short, t } from './i18n';
+import { lang } from './state';
 
-it('numbers have three significant digits, a real minus, and powers where they are far from one', () => {
-  expect([0, 1.2345, -0.05678, 1234.5].map((v) => number(v))).toEqual(['0', '1.23', '−0.0568', '1230']);
-  expect([123456, 0.00012345].map((v) => number(v))).toEqual(['1.23e+5', '1.23e−4']);
-  expect(number(0.123456, 2)).toBe('0.12');
+afterEach(() => {
+  lang.value = 'en';
 });
 
 it('what is not there is a dash, and what is no number is said', () => {
-  expect([number(null), number(undefined), percent(null)]).toEqual(['–', '–', '–']);
-  expect(number(Number.NaN)).toBe(t('number.notFinite'));
+  expect([number(null), number(undefined), percent(null), fixed(null, 2), short(null)]).toEqual(Array(5).fill('–'));
+  expect([number(Number.NaN), fixed(Number.NaN, 1), short(Number.NaN)]).toEqual(Array(3).fill(t('number.notFinite')));
 });
 
-it('shares are percents and counts have their thousands set off', () => {
-  expect([percent(0.9465), percent(1, 0), count(12345)]).toEqual(['94.7%', '100%', '12,345']);
+it('no space is before a Chinese percent sign', () => {
+  expect(percent(0.9465)).toBe('94.7\u2009%');
+  lang.value = 'zh';
+  expect(percent(0.9465)).toBe('94.7%');
 });

@@ -158,7 +158,7 @@ export const en = {
   'welcome.3':
     'Try this: click a layer on the left, open Confusion matrix, or give the network an input of your own in Try it.',
   'welcome.ok': 'Got it',
-  'number.notFinite': 'no valid number',
+  'number.notFinite': 'not a number',
 } as const;
 
 export const zh: Translated<typeof en> = {

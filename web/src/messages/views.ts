@@ -56,14 +56,6 @@ export const en = {
   'confusion.counts': 'counts',
   'confusion.row': 'share of the row',
   'confusion.column': 'share of the column',
-  'confusion.actual': 'actual',
-  'confusion.predicted': 'predicted',
-  'confusion.caption': '{count} of {all} samples are correct ({share}).',
-  'confusion.caption.one': '{count} of {all} samples is correct ({share}).',
-  'confusion.worst': 'Most common mistake: {actual} mistaken for {predicted}, {count} times.',
-  'confusion.worst.one': 'Most common mistake: {actual} mistaken for {predicted}, once.',
-  'confusion.colours':
-    'Blue is correct, red is wrong; the colour follows the square root of the share, so that even rare mistakes show.',
   'confusion.some': '{n} of the {of} samples in the outlined cell are selected.',
   'confusion.read': '{actual} mistaken for {predicted} {count} times, {share} of the row',
   'confusion.read.one': '{actual} mistaken for {predicted} once, {share} of the row',
@@ -121,8 +113,6 @@ export const en = {
   'data.plane': 'The samples in the plane: arrow keys go from point to point, Enter selects',
   'data.captionPoints': 'Showing {shown} of {n} samples from the {split} of “{title}”; each class has its own mark.',
   'data.caption': 'Random samples of each class, drawn from the {n} in the {split} of “{title}”.',
-  'net.caption':
-    'The network ({parameters} parameters) at step {step}, with sample {sample} of the {split} as its input. Blue is positive, red is negative; each layer has its own colour scale. A line is a weight; between feature maps it stands for a whole kernel.',
   'sum.x': 'input, x',
   'sum.xLayer': 'activations of {layer}, x',
   'sum.patch': 'input at row {row}, column {col}, x',
@@ -180,9 +170,6 @@ export const en = {
     'Each is shown at its place in the plane. Next to it are the nearest training points with their classes, and its history: green above when correct, red below when wrong.',
   'mistakes.captionNone': 'All {of} samples are correct at step {step}.',
   'mistakes.noneAtAll': 'No mistakes at this step. Go to an earlier one, or switch between training and test data.',
-  'net.scale': 'activations, scaled per layer',
-  'confusion.low': '100% wrong',
-  'confusion.high': '100% correct',
 } as const;
 
 export const zh: Translated<typeof en> = {
@@ -238,11 +225,6 @@ export const zh: Translated<typeof en> = {
   'confusion.counts': '样本数',
   'confusion.row': '按行占比',
   'confusion.column': '按列占比',
-  'confusion.actual': '真实',
-  'confusion.predicted': '预测',
-  'confusion.caption': '{all} 个样本中有 {count} 个预测正确（{share}）。',
-  'confusion.worst': '最常见的错误：{actual} 误判为 {predicted}，共 {count} 次。',
-  'confusion.colours': '蓝色为正确，红色为错误；颜色深浅按占比的平方根变化，少量错误也能看清。',
   'confusion.some': '带框单元格共有 {of} 个样本，已选中其中 {n} 个。',
   'confusion.read': '{actual} 误判为 {predicted} {count} 次，占该行 {share}',
   'confusion.readRight': '{actual} 预测正确 {count} 次，占该行 {share}',
@@ -293,8 +275,6 @@ export const zh: Translated<typeof en> = {
   'data.plane': '平面上的样本：方向键在点之间移动，Enter 选中',
   'data.captionPoints': '“{title}”的{split}共 {n} 个样本，显示其中 {shown} 个，每个类别用一种标记。',
   'data.caption': '从“{title}”的{split}（共 {n} 个样本）中随机抽取的各类别样本。',
-  'net.caption':
-    '第 {step} 步时的网络（{parameters} 个参数），输入为{split}的样本 {sample}：蓝色为正值，红色为负值，各层色标独立。每条线是一个权重，蓝色为正，红色为负；特征图之间的线代表整个卷积核。',
   'sum.x': '输入 x',
   'sum.xLayer': '{layer} 的激活值 x',
   'sum.patch': '（{row}，{col}）处的输入 x',
@@ -349,7 +329,4 @@ export const zh: Translated<typeof en> = {
     '每个样本画在它在平面上的位置；旁边是训练集中离它最近的点及其类别，以及它的历史：上方绿色为正确，下方红色为错误。',
   'mistakes.captionNone': '第 {step} 步时，{of} 个样本全部预测正确。',
   'mistakes.noneAtAll': '这一步没有误判。可以看更早的步，或切换训练集和测试集。',
-  'net.scale': '激活值（各层色标独立）',
-  'confusion.low': '全部错误（100%）',
-  'confusion.high': '全部正确（100%）',
 };

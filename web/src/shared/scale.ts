@@ -1,5 +1,5 @@
 // The scale of a picture: a bar of its colours between two numbers.
-import { number, t } from '../i18n';
+import { short, t } from '../i18n';
 import { Sheet } from '../tiles';
 
 export class Scale {
@@ -11,9 +11,9 @@ export class Scale {
     element.append(this.sheet.canvas);
   }
 
-  /** Shows a table of pixels between two numbers, with a remark. */
-  show(table: Uint32Array, low: string, high: string, remark = '', theme = ''): void {
-    const key = [low, high, remark, theme, table.byteOffset, table[0], table[200]].join(' ');
+  /** Shows a table of pixels between two numbers, with a remark; `middle` stands on the bar. */
+  show(table: Uint32Array, low: string, high: string, remark = '', theme = '', middle = ''): void {
+    const key = [low, middle, high, remark, theme, table.byteOffset, table[0], table[200]].join(' ');
     if (key === this.shown) return;
     this.shown = key;
     const s = this.sheet;
@@ -34,6 +34,12 @@ export class Scale {
       ink.fillStyle = `rgb(${p & 255} ${(p >> 8) & 255} ${(p >> 16) & 255})`;
       ink.fillRect(x + i, 7, 1.5, 12);
     }
+    if (middle) {
+      ink.fillStyle = css.color;
+      ink.textAlign = 'center';
+      ink.fillText(middle, x + 60, 13);
+      ink.textAlign = 'left';
+    }
     ink.strokeStyle = css.getPropertyValue('--rule');
     ink.strokeRect(x - 0.5, 6.5, 121.5, 13);
     s.canvas.setAttribute('aria-label', t('weights.scale', { low, high }));
@@ -41,7 +47,7 @@ export class Scale {
 
   /** A signed scale around zero. */
   signed(table: Uint32Array, limit: number, remark = '', theme = ''): void {
-    this.show(table, number(-limit), `+${number(limit)}`, remark, theme);
+    this.show(table, short(-limit), short(limit), remark, theme, '0');
   }
 
   hide(hidden: boolean): void {

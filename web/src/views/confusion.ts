@@ -46,6 +46,39 @@ export const confusion: ViewKind = {
   mount: (element, host) => new Confusion(element, host),
 };
 
+/** The caption, in the words of saved pictures. */
+export function captionOf(
+  classes: readonly string[],
+  m: Matrix,
+  cells: CellStyle['cells'],
+  pictured: boolean,
+  split: 'train' | 'test',
+): string {
+  const numbers = {
+    counts: 'fig.confusion.counts',
+    row: 'fig.confusion.rows',
+    column: 'fig.confusion.columns',
+  } as const;
+  const worst = m.worst();
+  return sentences(
+    t('fig.confusion.right', {
+      right: count(m.right),
+      all: count(m.all),
+      split: t(split === 'test' ? 'fig.split.test' : 'fig.split.train'),
+      share: percent(m.accuracy()),
+    }),
+    t(pictured ? 'fig.confusion.pictures' : numbers[cells]),
+    worst
+      ? t('fig.confusion.worst', {
+          actual: classes[worst.actual]!,
+          predicted: classes[worst.predicted]!,
+          count: worst.n,
+        })
+      : t('fig.confusion.none'),
+    t('fig.confusion.colours'),
+  );
+}
+
 function historyURL(scene: Scene): string {
   return address(['runs', scene.run, 'history'], { split: scene.selection.split });
 }
@@ -192,8 +225,8 @@ class Confusion implements View {
       left,
       top: 38,
       bottom: 18,
-      rowLabel: (r) => (r < k ? s.classes[r]! : t('select.precision')),
-      columnLabel: (c) => (c < k ? s.classes[c]! : t('select.recall')),
+      rowLabel: (r) => (r < k ? s.classes[r]! : t('fig.confusion.precision')),
+      columnLabel: (c) => (c < k ? s.classes[c]! : t('fig.confusion.recall')),
       draw: (ink, r, c, x, y, w, h) => {
         if (r === k || c === k) {
           drawMargin(ink, m, [r, c], [x, y, w, h], style);
@@ -208,22 +241,16 @@ class Confusion implements View {
     ink.fillStyle = muted;
     ink.textAlign = 'left';
     ink.textBaseline = 'top';
-    ink.fillText(`${t('confusion.actual')} ↓   ${t('confusion.predicted')} →`, 2, 2);
-    this.scale.show(signed[scene.theme], t('confusion.low'), t('confusion.high'), '', scene.theme);
-    const worst = m.worst();
-    this.host.caption(
-      sentences(
-        t('confusion.caption', { count: m.right, all: count(m.all), share: percent(m.accuracy()) }),
-        worst
-          ? t('confusion.worst', {
-              actual: s.classes[worst.actual]!,
-              predicted: s.classes[worst.predicted]!,
-              count: worst.n,
-            })
-          : '',
-        t('confusion.colours'),
-      ),
+    ink.fillText(`${t('fig.confusion.actual')} ↓   ${t('fig.confusion.predicted')} →`, 2, 2);
+    this.scale.show(
+      signed[scene.theme],
+      t('fig.confusion.wrong', { share: percent(1, 0) }),
+      t('fig.confusion.correct', { share: percent(1, 0) }),
+      t(cells === 'column' ? 'fig.confusion.ofColumn' : 'fig.confusion.ofRow'),
+      scene.theme,
+      '0',
     );
+    this.host.caption(captionOf(s.classes, m, cells, pictured, scene.selection.split));
     const remarks = s.step === scene.step ? [] : [t('act.nearest', { step: s.step })];
     const n = scene.selection.samples.length;
     const [r = 0, c = 0] = chosen.split('-').map(Number);

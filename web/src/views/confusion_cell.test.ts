@@ -32,23 +32,25 @@ describe('a cell of the confusion matrix', () => {
     expect(cell([1, 1]).texts).toMatchObject([{ text: '1,115' }]);
   });
   it('has shares of the row, or of the column', () => {
-    expect(cell([0, 1], { cells: 'row' }).texts[0]!.text).toBe('40%');
-    expect(cell([1, 0], { cells: 'column' }).texts[0]!.text).toBe('14%');
+    expect(cell([0, 1], { cells: 'row' }).texts[0]!.text).toBe('40.0');
+    expect(cell([1, 0], { cells: 'column' }).texts[0]!.text).toBe('14.3');
   });
   it('is blue where the answer is right and red where it is wrong, the more the larger its share', () => {
     expect(cell([0, 0]).fills[0]!.color).toBe(signedColor(Math.sqrt(0.6), 1, 'light'));
     expect(cell([0, 1]).fills[0]!.color).toBe(signedColor(-Math.sqrt(0.4), 1, 'light'));
     expect(cell([0, 1], { cells: 'column' }).fills[0]!.color).toBe(signedColor(-Math.sqrt(4 / 1119), 1, 'light'));
   });
-  it('has a picture instead of its number', () => {
-    const picture = {} as HTMLCanvasElement;
+  it('has a picture, and its number below', () => {
+    const picture = { width: 28, height: 28 } as HTMLCanvasElement;
     const drawn = cell([0, 1], {}, picture);
-    expect([drawn.pictures, drawn.texts]).toEqual([[picture], []]);
+    expect(drawn.pictures).toEqual([picture]);
+    expect(drawn.texts).toMatchObject([{ text: '4' }]);
+    expect(drawn.texts[0]!.y).toBeGreaterThan(50);
   });
 });
 
 it('the margins say recall at the right, precision below and accuracy in the corner', () => {
-  expect(margin([0, 2])).toEqual(['60%']);
-  expect(margin([2, 0])).toEqual(['86%']);
-  expect(margin([2, 2])).toEqual(['100%', t('time.accuracy')]);
+  expect(margin([0, 2])).toEqual(['60.0\u2009%']);
+  expect(margin([2, 0])).toEqual(['85.7\u2009%']);
+  expect(margin([2, 2])).toEqual(['99.6\u2009%', t('fig.confusion.accuracy')]);
 });

@@ -1,6 +1,6 @@
 // Draws a cell of the confusion matrix, a number or a picture on the colour of its share, and
 // recall, precision and accuracy at the margins.
-import { count, number, percent, t } from '../i18n';
+import { count, fixed, percent, t } from '../i18n';
 import { inkOn, signedColor, type Theme } from '../palette';
 import type { Matrix } from './confusion_matrix';
 
@@ -26,10 +26,10 @@ export function drawMargin(
   ink.fillStyle = style.muted;
   const v = m.margin(r, c);
   if (v === null) ink.fillText('–', x + w / 2, y + h / 2);
-  else fitted(ink, [percent(v, 0), `${Math.round(100 * v)}`], x + w / 2, y + h / 2, w, 12);
+  else fitted(ink, percent(v), x + w / 2, y + h / 2, w);
   if (r === m.counts.length && c === m.counts.length) {
     ink.textAlign = 'right';
-    ink.fillText(t('time.accuracy'), x + w, y + h + 9);
+    ink.fillText(t('fig.confusion.accuracy'), x + w, y + h + 9);
   }
 }
 
@@ -50,47 +50,32 @@ export function drawCell(
   ink.fillStyle = color;
   ink.fillRect(x, y, w, h);
   if (picture && n > 0) {
+    // Below the picture, which keeps its proportions, is how many such samples there are.
+    const line = h >= 36 ? 12 : 0;
+    const side = Math.min(w - 4, h - 4 - line);
+    const scale = side / Math.max(picture.width, picture.height);
+    const [pw, ph] = [picture.width * scale, picture.height * scale];
     ink.imageSmoothingEnabled = false;
-    ink.drawImage(picture, x + 3, y + 3, w - 6, h - 6);
-    ink.strokeStyle = color;
-    ink.lineWidth = 3;
-    ink.strokeRect(x + 1.5, y + 1.5, w - 3, h - 3);
+    ink.drawImage(picture, x + (w - pw) / 2, y + 2 + (side - ph) / 2, pw, ph);
+    if (line === 0) return;
+    ink.fillStyle = inkOn(color);
+    fitted(ink, style.cells === 'counts' ? count(n) : fixed(100 * part, 1), x + w / 2, y + h - line / 2 - 1, w - 2);
     return;
   }
-  if (n === 0) {
-    ink.fillStyle = style.muted;
-    if (w >= 20) ink.fillText('·', x + w / 2, y + h / 2);
-    return;
-  }
-  if (w < 20) return;
+  if (n === 0 || w < 20) return;
   ink.fillStyle = color.startsWith('rgb') ? inkOn(color) : style.text;
-  // If cells are narrow, all show shares without the % sign.
-  const percents = `${number(100 * part, part < 0.01 ? 1 : 2)}${w < 38 ? '' : '%'}`;
-  fitted(ink, style.cells === 'counts' ? [count(n), thousands(n)] : [percents], x + w / 2, y + h / 2, w - 2, 12);
+  fitted(ink, style.cells === 'counts' ? count(n) : fixed(100 * part, 1), x + w / 2, y + h / 2, w - 2);
 }
 
-/** A short form of a count: 1.1k for 1,116. */
-function thousands(n: number): string {
-  return n < 1000 ? count(n) : `${number(n / 1000, 2)}k`;
-}
-
-/** Writes the first text that fits, and prefers smaller letters to a shorter text. */
-function fitted(
-  ink: CanvasRenderingContext2D,
-  texts: readonly string[],
-  x: number,
-  y: number,
-  width: number,
-  size: number,
-): void {
+/** Writes a text, in smaller letters where it would not fit. */
+function fitted(ink: CanvasRenderingContext2D, text: string, x: number, y: number, width: number): void {
   const before = ink.font;
-  for (const text of texts)
-    for (let px = size; px >= 9; px--) {
-      ink.font = `${px}px system-ui, sans-serif`;
-      if (ink.measureText(text).width > width) continue;
+  for (let px = 12; px >= 7; px--) {
+    ink.font = `${px}px system-ui, sans-serif`;
+    if (px === 7 || ink.measureText(text).width <= width) {
       ink.fillText(text, x, y);
-      ink.font = before;
-      return;
+      break;
     }
+  }
   ink.font = before;
 }

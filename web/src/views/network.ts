@@ -3,13 +3,15 @@
 import { address } from '../api';
 import type { ActivationFacts, WeightFacts } from '../api.gen';
 import { arrays, Latest, peek } from '../data';
+import { shared } from '../figure.gen';
 import { count, labelled, number, sentences, t } from '../i18n';
 import { explained } from '../messages/errors';
 import { signed } from '../palette';
-import { type Arrays, f32 } from '../safetensors';
-import { isChain, source } from '../shared/chain';
+import { type Arrays, f32, type Tensor } from '../safetensors';
+import { isChain } from '../shared/chain';
 import { toggled } from '../shared/chosen';
 import { drawnView } from '../shared/drawn';
+import { limitOf } from '../shared/mosaic';
 import { adds, pointing } from '../shared/pointing';
 import { Scale } from '../shared/scale';
 import { Tip } from '../shared/tip';
@@ -17,8 +19,9 @@ import { Raster, Sheet } from '../tiles';
 import type { Host, Picture, Scene, View, ViewKind } from '../view';
 import { unitName } from '../view';
 import { type Column, isMap, planColumns, shownValues } from './network_columns';
-import { drawEdges, type Edges, edgesOf, type Marked } from './network_edges';
-import { drawNames, drawUnits, type Inks } from './network_units';
+import { drawEdges, drawFan, drawRays, type Edges, edgesOf, type Marked } from './network_edges';
+import { drawNames } from './network_names';
+import { drawUnits, type Inks } from './network_units';
 
 function picture(s: Scene): Picture {
   const unit = s.selection.units[0];
@@ -51,7 +54,7 @@ class Network implements View {
   private other: View | null = null;
   private scene: Scene | null = null;
   private shown: Arrays<ActivationFacts> | null = null;
-  private edges = new Map<string, Edges>();
+  private edges = new Map<string, Edges & { weights: Tensor<Float32Array>; largest: number }>();
   private readonly rasters = new Map<string, Raster>();
   private columns: Column[] = [];
   private focus: [number, number] = [0, 0];
@@ -129,15 +132,11 @@ class Network implements View {
       for (const layer of scene.facts.layers) {
         const url = address(['runs', scene.run, 'weights', layer], { step: scene.step });
         if (this.edges.get(layer)?.key === url) continue;
-        const from = source(scene.facts, layer);
-        if (!from) continue;
         const a = await arrays<WeightFacts>(url, signal);
         if (this.scene?.moving) return;
-        // The channels of a colour picture are drawn as one picture.
-        const channels = from.name === 'input' && isMap(from) ? 1 : from.shape[0];
-        const edges = edgesOf(url, f32(a, 'weight'), channels);
-        if (!edges) continue;
-        this.edges.set(layer, edges);
+        const weights = f32(a, 'weight');
+        const of = edgesOf(url, f32(a, 'strength'));
+        this.edges.set(layer, { ...of, weights, largest: limitOf(weights.data) });
         this.draw();
       }
     });
@@ -151,7 +150,7 @@ class Network implements View {
     // Room for the longest answer, and enough to keep columns apart.
     ink.font = '700 12px system-ui, sans-serif';
     const names = scene.facts.classes ?? [];
-    const right = 22 + Math.max(0, ...names.map((n) => ink.measureText(`${n}  100%`).width));
+    const right = 22 + Math.max(0, ...names.map((n) => ink.measureText(`${n}: 100.0 %`).width));
     const width = Math.max(this.box.clientWidth - 2, right + 22 * shownValues(scene).length);
     const plan = planColumns(scene, width, Math.max(this.box.clientHeight - 2, 300), right);
     this.columns = plan.columns;
@@ -159,24 +158,64 @@ class Network implements View {
     const inks = inksOf(s.canvas);
     const marked = this.marked();
     for (let i = 1; i < plan.columns.length; i++) {
-      const edges = this.edges.get(plan.columns[i]!.v.name);
-      drawEdges(ink, scene, plan.columns, i, edges, marked, inks.muted);
+      const [from, to] = [plan.columns[i - 1]!, plan.columns[i]!];
+      if (from.look === 'picture' && to.look === 'weights') drawFan(ink, from, to, inks.rule);
+      else drawEdges(ink, scene, plan.columns, i, this.edges.get(to.v.name), marked, inks.muted);
     }
     ink.textAlign = 'center';
     for (const [i, { v }] of plan.columns.entries()) {
       const data = this.shown?.tensors[v.name] ? f32(this.shown, v.name).data : null;
-      drawUnits(ink, scene, plan.columns, i, data, (name, w, h) => this.raster(name, w, h), marked, inks);
-      drawNames(ink, scene, plan, i, inks);
+      const known = this.edges.get(v.name);
+      const shown = { data, weights: known?.weights ?? null };
+      drawUnits(ink, scene, plan.columns, i, shown, (name, w, h) => this.raster(name, w, h), marked, inks);
+      drawNames(ink, scene, plan, i, known?.largest ?? null, inks);
     }
-    const id = scene.selection.samples[0] ?? 0;
-    this.scale.show(signed[scene.theme], '−', '+', t('net.scale'), scene.theme);
-    this.host.caption(
-      t('net.caption', {
-        parameters: count(scene.facts.parameters),
-        sample: id,
-        split: t(scene.selection.split === 'test' ? 'data.test' : 'data.train'),
-        step: this.shown?.facts.step ?? scene.step,
-      }),
+    this.drawRays(marked);
+    this.scale.show(
+      signed[scene.theme],
+      t('fig.network.least'),
+      t('fig.network.most'),
+      t('fig.network.scale'),
+      scene.theme,
+      '0',
+    );
+    this.host.caption(this.words());
+  }
+
+  /** The lines of the highlighted unit over a picture that it reads. */
+  private drawRays(marked: Marked | null): void {
+    const [from, to] = this.columns;
+    if (marked?.column !== 1 || from?.look !== 'picture' || to?.look !== 'weights') return;
+    const w = this.edges.get(to.v.name)?.weights;
+    const unit = marked.units[0]!;
+    const size = w ? w.data.length / w.shape[0]! : 0;
+    if (w) drawRays(this.sheet.ink, this.scene!, from, to, unit, w.data.subarray(unit * size, (unit + 1) * size));
+  }
+
+  /** The caption, in the words of saved pictures. */
+  private words(): string {
+    const scene = this.scene!;
+    const [first, second] = this.columns;
+    const pictured = second?.look === 'weights';
+    const kernels = this.columns.some(
+      (c, i) => i > 0 && scene.facts.layers.includes(c.v.name) && isMap(this.columns[i - 1]!.v) && c.look !== 'weights',
+    );
+    const { layer, units, split, samples } = scene.selection;
+    const column = this.columns.findIndex((c) => c.v.name === layer.replace(/\.pre$/, ''));
+    const chosen = column > 0 && units.length > 0 && scene.facts.layers.includes(this.columns[column]!.v.name);
+    const rays = chosen && column === 1 && first?.look === 'picture' && pictured;
+    return sentences(
+      scene.facts.data.error
+        ? ''
+        : t('fig.network.sample', {
+            split: t(split === 'test' ? 'fig.split.test' : 'fig.split.train'),
+            sample: count(samples[0] ?? 0),
+          }),
+      pictured ? t('fig.network.pictured', { layer: second.v.name }) : '',
+      t(kernels ? 'fig.network.linesKernels' : 'fig.network.lines'),
+      chosen
+        ? t(rays ? 'fig.network.markedRays' : 'fig.network.marked', { unit: units[0], layer, rays: shared.rays })
+        : '',
     );
   }
 

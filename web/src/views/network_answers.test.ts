@@ -1,17 +1,30 @@
+import '../testing/page';
 import { expect, it } from 'vitest';
 import { answersOf } from './network_answers';
 
-it('a lone output speaks for both of two classes, and one of them is answered', () => {
-  const low = answersOf(['same', 'different'], 0, Float32Array.of(0.06), true, String);
-  expect(low.map((a) => [a.text.split(' ')[0], a.said])).toEqual([
-    ['different', false],
-    ['same', true],
+it('an output is a class with its probability or its number', () => {
+  const out = Float32Array.of(0.25, 0.749, 0.001);
+  expect([0, 1, 2].map((u) => answersOf(['a', 'b', 'c'], u, out, true))).toEqual([
+    [{ text: 'a: 25.0\u2009%', said: false }],
+    [{ text: 'b: 74.9\u2009%', said: true }],
+    [{ text: 'c: 0.1\u2009%', said: false }],
   ]);
-  expect(answersOf(['same', 'different'], 0, Float32Array.of(0.5), true, String)[0]!.said).toBe(true);
+  expect(answersOf(['a', 'b', 'c'], 1, Float32Array.of(0.9, 0.97, 0.1), false)).toEqual([
+    { text: 'b: 0.97', said: true },
+  ]);
+  expect(answersOf(null, 1, null, true)).toEqual([{ text: '1', said: false }]);
 });
 
-it('of several the largest is answered', () => {
-  const data = Float32Array.of(0.2, 0.7, 0.1);
-  expect([0, 1, 2].map((u) => answersOf(null, u, data, true, String)[0]!.said)).toEqual([false, true, false]);
-  expect(answersOf(['a', 'b', 'c'], 1, null, true, String)).toEqual([{ text: 'b  ', said: false }]);
+it('outputs that are not numbers predict nothing', () => {
+  expect(answersOf(null, 0, Float32Array.of(1, Number.NaN), false)[0]!.said).toBe(false);
+});
+
+it('a single probability is for the second class, and the rest for the first', () => {
+  expect(answersOf(['same', 'different'], 0, Float32Array.of(0.75), true)).toEqual([
+    { text: 'different: 75.0\u2009%', said: true },
+    { text: 'same: 25.0\u2009%', said: false },
+  ]);
+  expect(answersOf(['same', 'different'], 0, Float32Array.of(0.3), false)).toEqual([
+    { text: 'different: 0.30', said: true },
+  ]);
 });

@@ -1,4 +1,5 @@
 // The texts beside the outputs of a network.
+import { outcome } from '../outcome';
 
 export interface Answer {
   text: string;
@@ -6,28 +7,31 @@ export interface Answer {
   said: boolean;
 }
 
-/** The texts of output u, with its formatted number. A single probability gives a text for each of two classes. */
+/** The texts of output u. A single probability gives a text for each of two classes. */
 export function answersOf(
   names: readonly string[] | null,
   u: number,
   data: Float32Array | null,
-  shares: boolean,
-  format: (v: number) => string,
+  probabilities: boolean,
 ): Answer[] {
-  if (shares && data?.length === 1 && names?.length === 2) {
+  if (probabilities && data?.length === 1 && names?.length === 2) {
     const p = data[0]!;
     return [
-      { text: `${names[1]}  ${format(p)}`, said: p >= 0.5 },
-      { text: `${names[0]}  ${format(1 - p)}`, said: p < 0.5 },
+      { text: outcome(names[1]!, p, true), said: p >= 0.5 },
+      { text: outcome(names[0]!, 1 - p, true), said: p < 0.5 },
     ];
   }
   const name = names?.[names.length === 2 && data?.length === 1 ? 1 : u] ?? String(u);
-  return [{ text: `${name}  ${data ? format(data[u]!) : ''}`, said: data !== null && u === largest(data) }];
+  return [{ text: data ? outcome(name, data[u]!, probabilities) : name, said: data !== null && u === largest(data) }];
 }
 
+/** The index of the largest number, -1 where one is not a number. */
 function largest(data: Float32Array): number {
   let best = 0;
-  for (let i = 1; i < data.length; i++) if (data[i]! > data[best]!) best = i;
+  for (let i = 0; i < data.length; i++) {
+    if (Number.isNaN(data[i]!)) return -1;
+    if (data[i]! > data[best]!) best = i;
+  }
   return best;
 }
 

@@ -1,49 +1,66 @@
 import { describe, expect, it } from 'vitest';
 import type { RunFacts, Value } from '../types';
 import type { Scene } from '../view';
-import { gapOf, picked, planColumns } from './network_columns';
+import { pick, planColumns } from './network_columns';
 
-function value(name: string, shape: [number, number, number]): Value {
-  return { name, shape, layer: 0, pre: false };
-}
+type Layer = [name: string, kind: string, shape: [number, number, number]];
 
-function scene(units: number[]): Scene {
-  const values = [
-    value('input', [3, 8, 8]),
-    value('conv1', [4, 8, 8]),
-    value('flatten1', [256, 1, 1]),
-    value('fc1', [30, 1, 1]),
+function scene(units: number[], layers: Layer[]): Scene {
+  const values: Value[] = [
+    { name: 'input', shape: [3, 8, 8], layer: -1, pre: false },
+    ...layers.map(([name, , shape], layer) => ({ name, shape, layer, pre: false })),
   ];
   return {
-    facts: { values } as RunFacts,
+    facts: { values, meta: { network: { layers: layers.map(([, layer]) => ({ layer })) } } } as unknown as RunFacts,
     selection: { split: 'test', samples: [], class: null, layer: 'fc1', units },
   } as unknown as Scene;
 }
 
+const convnet: Layer[] = [
+  ['conv1', 'conv', [4, 8, 8]],
+  ['flatten1', 'flatten', [256, 1, 1]],
+  ['drop1', 'dropout', [256, 1, 1]],
+  ['fc1', 'dense', [40, 1, 1]],
+];
+
 describe('the columns of the network', () => {
-  it('are its values but flattened ones, the input being one picture', () => {
-    const { columns } = planColumns(scene([]), 800, 500, 80);
-    expect(columns.map((c) => [c.v.name, c.units.length, c.of])).toEqual([
-      ['input', 1, 1],
-      ['conv1', 4, 4],
-      ['fc1', 10, 30],
+  it('are its values but those passed on, the input being one picture', () => {
+    const { columns } = planColumns(scene([], convnet), 800, 500, 80);
+    expect(columns.map((c) => [c.v.name, c.look, c.units.length, c.of])).toEqual([
+      ['input', 'picture', 1, 1],
+      ['conv1', 'maps', 4, 4],
+      ['fc1', 'circles', 17, 40],
     ]);
     expect(columns.every((c, i) => i === 0 || c.x > columns[i - 1]!.x)).toBe(true);
     expect(columns.every((c) => c.y(0) > 0 && c.y(c.units.length - 1) < 500)).toBe(true);
   });
-  it('show the chosen units, and where others are left out', () => {
-    const plan = planColumns(scene([17]), 800, 500, 80);
-    const col = plan.columns[2]!;
-    expect(col.units).toEqual([0, 1, 2, 3, 17, 25, 26, 27, 28, 29]);
-    expect(gapOf(col, plan)).toBe((col.y(3) + col.y(4)) / 2);
+  it('show the chosen unit, and how many are omitted between', () => {
+    const col = planColumns(scene([20], convnet), 800, 500, 80).columns[2]!;
+    expect(col.units).toContain(20);
+    expect(col.gaps.map((g) => g.more)).toEqual([12, 12]);
+    expect(col.gaps.reduce((n, g) => n + g.more, col.units.length)).toBe(40);
+    expect(col.gaps[0]!.y).toBeGreaterThan(col.y(7));
+    expect(col.gaps[0]!.y).toBeLessThan(col.y(8));
+  });
+  it('draw units that read the picture as their weights', () => {
+    const dense: Layer[] = [
+      ['fc1', 'dense', [5, 1, 1]],
+      ['fc2', 'dense', [3, 1, 1]],
+    ];
+    const { columns } = planColumns(scene([], dense), 800, 500, 80);
+    expect(columns.map((c) => c.look)).toEqual(['picture', 'weights', 'circles']);
   });
   it('turn their texts where they stand close', () => {
-    expect(planColumns(scene([]), 800, 500, 80).narrow).toBe(false);
-    expect(planColumns(scene([]), 250, 500, 80).narrow).toBe(true);
+    expect(planColumns(scene([], convnet), 800, 500, 80).narrow).toBe(false);
+    expect(planColumns(scene([], convnet), 250, 500, 80).narrow).toBe(true);
   });
 });
 
 it('of many units the first, the last and the chosen ones are drawn', () => {
-  expect(picked(30, [])).toEqual([0, 1, 2, 3, 4, 25, 26, 27, 28, 29]);
-  expect(picked(30, [29, 12, 40])).toEqual([0, 1, 2, 12, 24, 25, 26, 27, 28, 29]);
+  const shown = (n: number, limit: number, chosen: number[]) =>
+    pick(n, limit, chosen).map((s) => (s.more > 0 ? `+${s.more}` : s.unit));
+  expect(shown(4, 5, [])).toEqual([0, 1, 2, 3]);
+  expect(shown(30, 7, [])).toEqual([0, 1, 2, '+24', 27, 28, 29]);
+  expect(shown(30, 7, [12])).toEqual([0, 1, 2, '+9', 12, '+16', 29]);
+  expect(shown(30, 7, [29, 40])).toEqual([0, 1, 2, '+24', 27, 28, 29]);
 });

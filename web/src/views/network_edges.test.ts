@@ -1,18 +1,38 @@
 import { describe, expect, it } from 'vitest';
-import { edgeColor, edgesOf } from './network_edges';
+import { shared } from '../figure.gen';
+import { edgeColor, edgesOf, lineOf, strengthOf } from './network_edges';
 
 describe('the lines between layers', () => {
-  it('stand for the sum of the weights of a unit over a channel', () => {
-    // Two units that read two channels with kernels of two weights.
-    const w = { shape: [2, 2, 1, 2], data: Float32Array.of(1, 2, -3, -4, 0.5, 0, 0, Number.NaN) };
-    const e = edgesOf('key', w, 2)!;
-    expect([e.key, e.from, [...e.of], e.limit]).toEqual(['key', 2, [3, -7, 0.5, Number.NaN], 7]);
+  it('have the strengths that the server gives for each unit and channel', () => {
+    const e = edgesOf('key', { shape: [2, 2], data: Float32Array.of(3, -7, 0.5, Number.NaN) });
+    expect([e.key, e.from, e.limit]).toEqual(['key', 2, 7]);
+    expect([0, 1].map((b) => [0, 1, 2].map((a) => strengthOf(e, 2, 2, a, b)))).toEqual([
+      [3, -7, null],
+      [0.5, Number.NaN, null],
+    ]);
   });
-  it('are not drawn where weights and channels do not fit', () => {
-    expect(edgesOf('key', { shape: [2, 3], data: new Float32Array(6) }, 2)).toBeNull();
+  it('lead from the channels of the own group', () => {
+    // Four units in two groups, each of which reads one of two channels.
+    const e = edgesOf('key', { shape: [4, 1], data: Float32Array.of(1, 2, 3, 4) });
+    expect([0, 1, 2, 3].map((b) => [0, 1].map((a) => strengthOf(e, 2, 4, a, b)))).toEqual([
+      [1, null],
+      [2, null],
+      [null, 3],
+      [null, 4],
+    ]);
+  });
+  it('become wider and denser with the square of their strength', () => {
+    expect(lineOf(-2, 2)).toEqual({ width: shared.lineMost, ink: 1 });
+    expect(lineOf(0, 2)).toEqual({ width: shared.lineLeast, ink: shared.lineInk });
+    expect(lineOf(1, 2).width).toBeCloseTo(shared.lineLeast + (shared.lineMost - shared.lineLeast) / 4);
+    expect(lineOf(0, 0)).toEqual(lineOf(0, 2));
   });
   it('are red below zero and blue above', () => {
-    expect([edgeColor(-1, 'light'), edgeColor(1, 'light')]).toEqual(['#c92a2a', '#1864ab']);
-    expect([edgeColor(-1, 'dark'), edgeColor(1, 'dark')]).toEqual(['#ff6048', '#5ca0ff']);
+    const rgb = (text: string) => text.match(/\d+/g)!.map(Number);
+    for (const theme of ['light', 'dark'] as const) {
+      const [red, blue] = [rgb(edgeColor(-1, theme)), rgb(edgeColor(1, theme))];
+      expect(red[0]!).toBeGreaterThan(red[2]!);
+      expect(blue[2]!).toBeGreaterThan(blue[0]!);
+    }
   });
 });

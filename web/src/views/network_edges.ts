@@ -1,10 +1,12 @@
-// The lines between the network's columns: their values, and drawing them.
+// The lines between the network's columns.
+import { shared } from '../figure.gen';
+import { signedColor } from '../palette';
 import type { Tensor } from '../safetensors';
 import { limitOf } from '../shared/mosaic';
 import type { Scene } from '../view';
 import type { Column } from './network_columns';
 
-/** The values of the lines to a layer: units × channels sums. */
+/** The strengths of the lines to a layer, which the server computes: units × channels numbers. */
 export interface Edges {
   /** Identifies the weights from which they were computed. */
   key: string;
@@ -20,21 +22,28 @@ export interface Marked {
   units: number[];
 }
 
-/** Sums of the weights of each unit over each channel, so that a line between maps represents a whole kernel; null if the shapes do not fit. */
-export function edgesOf(key: string, w: Tensor<Float32Array>, channels: number): Edges | null {
-  const units = w.shape[0]!;
-  const per = w.data.length / units / channels;
-  if (!Number.isInteger(per)) return null;
-  const sums = new Float32Array(units * channels);
-  for (let i = 0; i < sums.length; i++) {
-    let s = 0;
-    for (let j = 0; j < per; j++) s += w.data[i * per + j]!;
-    sums[i] = s;
-  }
-  return { key, of: sums, from: channels, limit: limitOf(sums) };
+/** The lines to a layer from the strengths of its units × channels. */
+export function edgesOf(key: string, strength: Tensor<Float32Array>): Edges {
+  return { key, of: strength.data, from: strength.shape[1]!, limit: limitOf(strength.data) };
 }
 
-/** Draws the lines from one column to the next, and highlights those of marked units. */
+/** The strength of the line from unit a of a column to unit b of the next; null if they are not connected. */
+export function strengthOf(e: Edges, from: number, to: number, a: number, b: number): number | null {
+  // Each group of units reads its own channels.
+  const channel = e.from < from ? a - Math.floor(b / Math.max((to * e.from) / from, 1)) * e.from : a;
+  return channel >= 0 && channel < e.from ? e.of[b * e.from + channel]! : null;
+}
+
+/** How wide a line is, in pixels, and how dense. */
+export function lineOf(strength: number, limit: number): { width: number; ink: number } {
+  const part = limit > 0 ? Math.min(Math.abs(strength) / limit, 1) ** 2 : 0;
+  return {
+    width: shared.lineLeast + (shared.lineMost - shared.lineLeast) * part,
+    ink: shared.lineInk + (1 - shared.lineInk) * part,
+  };
+}
+
+/** Draws the lines from one column to the next, the strongest last, and highlights those of marked units. */
 export function drawEdges(
   ink: CanvasRenderingContext2D,
   scene: Scene,
@@ -57,31 +66,76 @@ export function drawEdges(
     ink.lineTo(x1, to.y(b));
     ink.stroke();
   };
+  const all: { a: number; b: number; w: number; near: boolean }[] = [];
   to.units.forEach((u, b) => {
     from.units.forEach((v, a) => {
       const near =
         m !== null && ((m.column === i && m.units.includes(u)) || (m.column === i - 1 && m.units.includes(v)));
-      if (!e) {
-        // Without weights, each map reads the map with the same number, unless it reads all.
-        if (!scene.facts.layers.includes(to.v.name) && to.v.shape[0] === from.v.shape[0] && u !== v) return;
-        line(a, b, muted, near ? 0.6 : m ? 0.06 : 0.18, 0.7);
-        return;
-      }
-      if (e.from !== (from.v.name === 'input' ? from.units.length : from.v.shape[0])) {
-        line(a, b, muted, near ? 0.6 : m ? 0.06 : 0.3, 0.8);
-        return;
-      }
-      const w = e.of[u * e.from + v]!;
-      const part = e.limit > 0 ? Math.min(Math.abs(w) / e.limit, 1) : 0;
-      if (part < 0.04) return;
-      line(a, b, edgeColor(w, scene.theme), m ? (near ? 0.25 + 0.75 * part : 0.04) : 0.1 + 0.7 * part, 0.5 + 2 * part);
+      const w = e ? strengthOf(e, from.look === 'picture' ? 1 : from.v.shape[0], to.v.shape[0], v, u) : null;
+      if (w !== null) all.push({ a, b, w, near });
+      // Without weights, each map reads the map with the same number.
+      else if (!e && u === v && !scene.facts.layers.includes(to.v.name)) line(a, b, muted, near ? 0.6 : 0.3, 0.75);
     });
   });
+  const limit = e?.limit ?? 0;
+  all.sort((x, y) => Math.abs(x.w) - Math.abs(y.w));
+  for (const { a, b, w, near } of all) {
+    if (!Number.isFinite(w)) continue;
+    const { width, ink: dense } = lineOf(w, limit);
+    if (m && !near) line(a, b, muted, 0.12, 0.5);
+    else line(a, b, edgeColor(w, scene.theme), dense, width);
+  }
   ink.globalAlpha = 1;
 }
 
-/** Red for negative, blue for positive. */
+/** Shades the connection of a picture with the units that read it. */
+export function drawFan(ink: CanvasRenderingContext2D, from: Column, to: Column, color: string): void {
+  const [, h, w] = from.v.shape;
+  const tall = (from.size * h) / Math.max(h, w);
+  const mid = from.y(0);
+  ink.fillStyle = color;
+  ink.globalAlpha = 0.5;
+  ink.beginPath();
+  ink.moveTo(from.x + from.size / 2, mid - tall / 2);
+  ink.lineTo(to.x - to.size / 2, to.y(0) - to.size / 2);
+  ink.lineTo(to.x - to.size / 2, to.y(to.units.length - 1) + to.size / 2);
+  ink.lineTo(from.x + from.size / 2, mid + tall / 2);
+  ink.fill();
+  ink.globalAlpha = 1;
+}
+
+/** Draws the strongest connections of a unit from their pixels over the picture; `weights` are its channels × height × width weights. */
+export function drawRays(
+  ink: CanvasRenderingContext2D,
+  scene: Scene,
+  from: Column,
+  to: Column,
+  unit: number,
+  weights: Float32Array,
+): void {
+  const k = to.units.indexOf(unit);
+  if (k < 0) return;
+  const [, h, w] = from.v.shape;
+  const pixel = from.size / Math.max(h, w);
+  const order = [...weights.keys()].filter((i) => Number.isFinite(weights[i]!));
+  order.sort((a, b) => Math.abs(weights[b]!) - Math.abs(weights[a]!));
+  const strongest = order.slice(0, shared.rays).reverse();
+  const limit = Math.abs(weights[strongest.at(-1) ?? 0]!);
+  for (const i of strongest) {
+    const at = i % (h * w);
+    const { width, ink: dense } = lineOf(weights[i]!, limit);
+    ink.globalAlpha = dense;
+    ink.lineWidth = width;
+    ink.strokeStyle = edgeColor(weights[i]!, scene.theme);
+    ink.beginPath();
+    ink.moveTo(from.x + ((at % w) + 0.5 - w / 2) * pixel, from.y(0) + (Math.floor(at / w) + 0.5 - h / 2) * pixel);
+    ink.lineTo(to.x - to.size / 2, to.y(k));
+    ink.stroke();
+  }
+  ink.globalAlpha = 1;
+}
+
+/** Red for negative, blue for positive, as in saved pictures. */
 export function edgeColor(w: number, theme: Scene['theme']): string {
-  if (w < 0) return theme === 'dark' ? '#ff6048' : '#c92a2a';
-  return theme === 'dark' ? '#5ca0ff' : '#1864ab';
+  return signedColor(0.8 * Math.sign(w), 1, theme);
 }

@@ -1,0 +1,23 @@
+package figure
+
+// Numbers that the page uses too, where it draws the same picture: see [Constants].
+const (
+	// A line between units of the network becomes wider, in points, and denser with the square
+	// of its strength as a share of the layer's strongest.
+	lineLeast = 0.75
+	lineMost  = 3.0
+	lineInk   = 0.12
+	// rays is the number of lines from the pixels of a picture to a unit.
+	rays = 60
+)
+
+// Constants returns the numbers that saved pictures and the page share, by the names that the
+// page uses.
+func Constants() map[string]float64 {
+	return map[string]float64{
+		"lineLeast": lineLeast,
+		"lineMost":  lineMost,
+		"lineInk":   lineInk,
+		"rays":      rays,
+	}
+}

@@ -1,0 +1,94 @@
+package render
+
+import (
+	"bytes"
+	"encoding/json"
+	"math"
+	"testing"
+
+	"brainbow/internal/golden"
+)
+
+func TestNumbers(t *testing.T) {
+	for _, c := range []struct{ got, want string }{
+		{Count(999), "999"},
+		{Count(1116), "1,116"},
+		{Count(-1234567), "−1,234,567"},
+		{Number(0, 3), "0"},
+		{Number(-0.5, 3), "−0.500"},
+		{Number(12.345, 3), "12.3"},
+		{Number(9.999, 3), "10.0"},
+		{Number(54321, 3), "54,321"},
+		{Number(999999.6, 3), "1e6"},
+		{Number(1e-7, 3), "1e−7"},
+		{Number(-2.5e9, 2), "−2.5e9"},
+		{Number(0.00025, 1), "0.0003"},
+		{Number(0.125, 2), "0.13"},
+		{Short(0.4), "0.4"},
+		{Short(1000), "1,000"},
+		{Fixed(-0.005, 2), "−0.01"},
+		{Fixed(-0.004, 2), "0"},
+		{Fixed(1, 2), "1.00"},
+		{Percent(0.9464, 1), "94.6\u2009%"},
+		{Percent(0.9425, 1), "94.3\u2009%"},
+		{Percent(0.99999, 1), ">99.9\u2009%"},
+		{Percent(1e-9, 1), "<0.1\u2009%"},
+		{Percent(0.999, 0), ">99\u2009%"},
+		{Percent(1, 1), "100.0\u2009%"},
+		{Percent(0, 0), "0\u2009%"},
+		{Percent(-0.5, 0), "−50\u2009%"},
+		{Percent(math.NaN(), 1), "–"},
+		{Number(math.NaN(), 3), "not a number"},
+		{Fixed(math.Inf(-1), 3), "−∞"},
+	} {
+		if c.got != c.want {
+			t.Errorf("got %q, want %q", c.got, c.want)
+		}
+	}
+}
+
+// formatted is a value in each format of a number of digits.
+type formatted struct {
+	Value   any    `json:"value"` // a number, or its name where JSON has none
+	Digits  int    `json:"digits"`
+	Number  string `json:"number"`
+	Fixed   string `json:"fixed"`
+	Percent string `json:"percent"`
+	Short   string `json:"short"`
+}
+
+// The page formats numbers in TypeScript: both must agree on these vectors.
+func TestNumberVectors(t *testing.T) {
+	values := []float64{
+		0, 1, -1, 0.9425, 0.94249999, 0.9465, 0.125, 0.375, 2.5, 0.5, 0.25, -0.25, 0.005, 0.015, 0.0005, 1e-4, 9.9999e-5, 0.00025, 1e-7,
+		9.995, 9.999, 99.95, 999.5, 1000, 1116, 1234.5, 54321, 99999.5, 123456.789, 999999, 999999.5, 1e6, 2.5e9, -2.5e9, 1e21, 1e300, 5e-324,
+		0.9999, 0.99999, 0.999, 0.0001, 0.00001, 1.0005, -0.004, -0.005, -0.0001, 0.1, 0.2, 0.3, 1.0 / 3, math.Pi, math.Pi * 1e5,
+	}
+	for i := range 40 { // shares of counts, which are often halfway between two decimals
+		values = append(values, float64(5*i+1)/200, float64(i*37+1)/1600)
+	}
+	var all []formatted
+	for _, v := range values {
+		for _, digits := range []int{1, 2, 3} {
+			all = append(all, formatted{v, digits, Number(v, digits), Fixed(v, digits), Percent(v, digits-1), Short(v)})
+		}
+	}
+	for _, v := range []float64{math.NaN(), math.Inf(1), math.Inf(-1)} {
+		name := map[bool]string{true: "NaN"}[math.IsNaN(v)]
+		if name == "" {
+			name = map[bool]string{true: "Infinity", false: "-Infinity"}[v > 0]
+		}
+		all = append(all, formatted{name, 3, Number(v, 3), Fixed(v, 3), Percent(v, 2), Short(v)})
+	}
+	counts := map[int64]string{}
+	for _, n := range []int64{0, 7, 999, 1000, 1116, 57206, 1234567, -1234567} {
+		counts[n] = Count(n)
+	}
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	if err := enc.Encode(map[string]any{"values": all, "counts": counts}); err != nil {
+		t.Fatal(err)
+	}
+	golden.Text(t, "numbers.json", b.Bytes())
+}

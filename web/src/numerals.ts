@@ -1,0 +1,69 @@
+// The formats of numbers, the same as in pictures that Go draws (render/number.go). Both are
+// tested against render/testdata/numbers.json.
+
+const minus = '\u2212';
+const thin = '\u2009';
+
+function signed(v: number, magnitude: string): string {
+  return v < 0 ? minus + magnitude : magnitude;
+}
+
+function extreme(v: number): string {
+  return Number.isNaN(v) ? 'not a number' : signed(v, '∞');
+}
+
+/** Separates groups of three digits before the point. */
+function grouped(s: string): string {
+  const [whole, part] = s.split('.') as [string, string?];
+  const groups = whole.replace(/\B(?=(\d{3})+$)/g, ',');
+  return part === undefined ? groups : `${groups}.${part}`;
+}
+
+/** A whole number in groups of three digits: 1,116. */
+export function count(n: number): string {
+  return signed(n, grouped(String(Math.abs(n))));
+}
+
+/** A number with significant digits and a true minus sign; below 0.0001 and from a million on with an exponent. */
+export function number(v: number, digits = 3): string {
+  if (v === 0) return '0';
+  if (!Number.isFinite(v)) return extreme(v);
+  const a = Math.abs(v);
+  const [mantissa, power] = a.toExponential(digits - 1).split('e') as [string, string];
+  const exp = Number(power);
+  if (exp >= 6 || exp < -4) {
+    const short = mantissa.includes('.') ? mantissa.replace(/\.?0+$/, '') : mantissa;
+    return signed(v, `${short}e${signed(exp, String(Math.abs(exp)))}`);
+  }
+  return signed(v, grouped(a.toFixed(Math.max(digits - 1 - exp, 0))));
+}
+
+/** A number with three significant digits, without trailing zeros. */
+export function short(v: number): string {
+  const s = number(v);
+  return s.includes('.') && !s.includes('e') ? s.replace(/\.?0+$/, '') : s;
+}
+
+/** A number with a given number of decimals, so that numbers of a column can be compared; what rounds to zero is 0. */
+export function fixed(v: number, decimals: number): string {
+  if (!Number.isFinite(v)) return extreme(v);
+  if (Math.abs(v) >= 1e6) return number(v);
+  const s = Math.abs(v).toFixed(decimals);
+  return Number(s) === 0 ? '0' : signed(v, grouped(s));
+}
+
+/**
+ * A share from 0 to 1 as a percentage: 94.6 %. A share that is neither none nor all is never
+ * written as 0 or 100 %.
+ */
+export function percent(share: number, decimals = 1): string {
+  if (Number.isNaN(share)) return '–';
+  if (!(Math.abs(share) < 1e4)) return `${number(100 * share)}${thin}%`;
+  const text = Math.abs(100 * share).toFixed(decimals);
+  if (share > 0 && share < 1) {
+    const unit = 10 ** -decimals;
+    if (Number(text) === 0) return `<${unit.toFixed(decimals)}${thin}%`;
+    if (Number(text) === 100) return `>${(100 - unit).toFixed(decimals)}${thin}%`;
+  }
+  return `${signed(share, text)}${thin}%`;
+}

@@ -1,0 +1,8 @@
+// How a class and the network's output for it are written, everywhere on the page and in saved
+// pictures (figure/words.go).
+import { fixed, labelled, percent } from './i18n';
+
+/** "4: 99.9 %" where the outputs are probabilities, otherwise "4: 0.67". */
+export function outcome(name: string, output: number | null, probability: boolean): string {
+  return labelled(name, probability ? percent(output) : fixed(output, 2));
+}
