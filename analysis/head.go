@@ -14,8 +14,10 @@ type Head struct {
 	Step int64
 	// Layer is the output layer, Hidden the value that it reads.
 	Layer, Hidden string
-	Classes       int
-	Units         int
+	// Classes is the number of classes: two for a single output, which is for the second class
+	// and against the first.
+	Classes int
+	Units   int
 	// Weights is [Classes][Units], Bias [Classes] (zeros if the layer has none).
 	Weights, Bias []float32
 	// Activation is that of the output layer.
@@ -43,8 +45,7 @@ type NoHeadError struct{ Why string }
 func (e *NoHeadError) Error() string { return e.Why }
 
 // Head returns the output layer's weights at a step. It returns a *NoHeadError
-// for a network without a hidden layer, with a single output, or whose last
-// layer is not dense.
+// for a network without a hidden layer or whose last layer is not dense.
 func (r *Run) Head(ctx context.Context, step int64) (*Head, error) {
 	last := len(r.Net.Spec.Layers) - 1
 	out := r.Net.Spec.Layers[last]
@@ -55,9 +56,6 @@ func (r *Run) Head(ctx context.Context, step int64) (*Head, error) {
 	if in.Layer < 0 {
 		return nil, &NoHeadError{"it has no hidden layer: its output layer reads the input itself"}
 	}
-	if r.Net.Outputs() < 2 {
-		return nil, &NoHeadError{"it has a single output and so no unit for each class"}
-	}
 	l, err := r.Layer(ctx, r.Net.OutputName(), step)
 	if err != nil {
 		return nil, err
@@ -66,7 +64,33 @@ func (r *Run) Head(ctx context.Context, step int64) (*Head, error) {
 	if h.Bias == nil {
 		h.Bias = make([]float32, h.Classes)
 	}
+	if h.Classes == 1 {
+		h.Classes, h.Weights, h.Bias = 2, append(negated(h.Weights), h.Weights...), append(negated(h.Bias), h.Bias...)
+	}
 	return h, nil
+}
+
+func negated(v []float32) []float32 {
+	out := make([]float32, len(v))
+	for i, x := range v {
+		out[i] = -x
+	}
+	return out
+}
+
+// Likeness returns the mean correlation of the weights of units of two groups, each pair once,
+// and false if there is no pair. l is the hidden layer.
+func (l *LayerWeights) Likeness(a, b []int) (mean float64, ok bool) {
+	sum, n := 0.0, 0
+	for i, u := range a {
+		for j, v := range b {
+			if u != v && !(&a[0] == &b[0] && j <= i) {
+				sum += Correlation(l.Unit(u), l.Unit(v))
+				n++
+			}
+		}
+	}
+	return sum / float64(n), n > 0
 }
 
 // Hidden returns the values between the input and the output, in order: the

@@ -1,7 +1,6 @@
 package analysis
 
 import (
-	"errors"
 	"math"
 	"slices"
 	"testing"
@@ -115,8 +114,13 @@ func TestHeadGivesTheAnswers(t *testing.T) {
 	if _, err := r.Activations(t.Context(), 60, "test", "fc9"); err == nil {
 		t.Error("activations of a layer that is not there")
 	}
-	var none *NoHeadError
-	if _, err := open(t, testrun.Make(t, testrun.XOR())).Head(t.Context(), 0); !errors.As(err, &none) {
-		t.Errorf("head of a single output: %v", err)
+	lone, err := open(t, testrun.Make(t, testrun.XOR())).Head(t.Context(), 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for u, w := range lone.Row(1) {
+		if lone.Classes != 2 || w == 0 || lone.Row(0)[u] != -w || lone.Bias[0] != -lone.Bias[1] {
+			t.Errorf("a single output speaks for its class by %v and against the other by %v", lone.Row(1), lone.Row(0))
+		}
 	}
 }

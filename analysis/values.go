@@ -3,7 +3,6 @@ package analysis
 import (
 	"context"
 	"fmt"
-	"slices"
 
 	"brainbow/dataset"
 	"brainbow/nn"
@@ -85,8 +84,40 @@ func (r *Run) ActivationOf(v nn.Value) string {
 	return l.Activation
 }
 
-// Bounded reports whether a value always lies in −1…1.
-func (r *Run) Bounded(name string) bool {
+// Bounds returns the least and the largest number that a value can be by its activation
+// function; ok is false if it has no such bounds.
+func (r *Run) Bounds(name string) (low, high float32, ok bool) {
 	v, ok := r.Value(name)
-	return ok && slices.Contains([]string{"tanh", "sigmoid", "softmax", "hard-sigmoid", "softsign"}, r.ActivationOf(v))
+	if !ok {
+		return 0, 0, false
+	}
+	switch r.ActivationOf(v) {
+	case "tanh", "softsign":
+		return -1, 1, true
+	case "sigmoid", "hard-sigmoid", "softmax":
+		return 0, 1, true
+	}
+	return 0, 0, false
+}
+
+// FilmScale returns the values at the ends of the colours of a value's film, the same at every
+// step: the bounds of its activation function, or else ± the largest magnitude of the values, or
+// 0 and the largest of them where none is below zero. values has one row for each step; numbers
+// that are not finite are ignored.
+func (r *Run) FilmScale(name string, values [][]float32) (low, high float32) {
+	if low, high, ok := r.Bounds(name); ok {
+		return low, high
+	}
+	for _, row := range values {
+		for _, v := range row {
+			if v-v == 0 {
+				low, high = min(low, v), max(high, v)
+			}
+		}
+	}
+	if low < 0 {
+		high = max(high, -low)
+		low = -high
+	}
+	return low, high
 }

@@ -21,7 +21,10 @@ func drawFeatures(a about, h *analysis.Head, l *analysis.LayerWeights, o feature
 		}
 	}
 	s.draw(f.Body)
-	f.Subtitle = parts(fmt.Sprintf("%d of %s are negative", s.negative, plural(h.Units, "weight")), s.likeness())
+	f.Subtitle = say("features.negative", "negative", render.Count(int64(s.negative)), "count", render.Count(int64(h.Units)))
+	if l := s.likeness(); l != "" {
+		f.Subtitle += " " + l
+	}
 	f.Caption = s.caption()
 	f.Description = s.describe(a)
 	return f
@@ -38,39 +41,24 @@ type featureSheet struct {
 	negative        int
 }
 
-// mean returns the mean correlation of the weights of units of two groups, each
-// pair once.
-func (s *featureSheet) mean(a, b []int) (float64, bool) {
-	sum, n := 0.0, 0
-	for i, u := range a {
-		for j, v := range b {
-			if u != v && !(&a[0] == &b[0] && j <= i) {
-				sum += analysis.Correlation(s.l.Unit(u), s.l.Unit(v))
-				n++
-			}
-		}
-	}
-	return sum / float64(n), n > 0
-}
-
 // likeness says in numbers how similar the units of either sign look.
 func (s *featureSheet) likeness() string {
 	var p []string
 	for _, g := range []struct {
-		words string
-		a, b  []int
-	}{{"positive with negative", s.liked, s.disliked}, {"positive among themselves", s.liked, s.liked}, {"negative among themselves", s.disliked, s.disliked}} {
+		key  string
+		a, b []int
+	}{{"features.across", s.liked, s.disliked}, {"features.positive", s.liked, s.liked}, {"features.opposed", s.disliked, s.disliked}} {
 		if len(g.a) == 0 || len(g.b) == 0 {
 			continue
 		}
-		if r, ok := s.mean(g.a, g.b); ok {
-			p = append(p, g.words+" "+render.Fixed(r, 2))
+		if r, ok := s.l.Likeness(g.a, g.b); ok {
+			p = append(p, say(g.key, "r", render.Fixed(r, 2)))
 		}
 	}
 	if len(p) == 0 {
 		return ""
 	}
-	return "correlation of pictures: " + strings.Join(p, ", ")
+	return say("features.likeness", "parts", strings.Join(p, ", "))
 }
 
 var (
@@ -86,7 +74,7 @@ func (s *featureSheet) draw(c *render.Canvas) {
 		title string
 		units []int
 		color render.Color
-	}{{"Strongest positive weights to ", s.liked, likes}, {"Strongest negative weights to ", s.disliked, dislikes}} {
+	}{{"features.likes", s.liked, likes}, {"features.dislikes", s.disliked, dislikes}} {
 		y = s.group(c, left, y, g.title, g.units, g.color) + 3*render.Unit
 	}
 	y = max(y, bottom+3*render.Unit)
@@ -99,7 +87,7 @@ func (s *featureSheet) board(c *render.Canvas) (right, bottom float64) {
 	side := math.Floor(min(max(240/float64(cols), 4), 44))
 	row := s.h.Row(s.o.class)
 	span := render.RangeOf(row).Symmetric()
-	c.Text(0, render.Body, "Its weights over "+s.h.Hidden, render.TextStyle{Size: render.Heading, Bold: true})
+	c.Text(0, render.Body, say("features.board", "layer", s.h.Hidden), render.TextStyle{Size: render.Heading, Bold: true})
 	top := 4.0 * render.Unit
 	for u, w := range row {
 		x, y := float64(u%cols)*side, top+float64(u/cols)*side
@@ -116,12 +104,12 @@ func (s *featureSheet) board(c *render.Canvas) (right, bottom float64) {
 	}
 	bottom = top + float64(rows)*side + 3*render.Unit
 	width := max(float64(cols)*side, 200)
-	bottom += c.ColorBar(0, bottom, width, render.Diverging, span, render.EndTicks(span), "weight to "+render.Ellipsis(s.names[s.o.class], 15*render.Unit, render.TextStyle{Size: render.Small}))
+	bottom += c.ColorBar(0, bottom, width, render.Diverging, span, render.EndTicks(span), say("features.scale", "class", render.Ellipsis(s.names[s.o.class], 15*render.Unit, render.TextStyle{Size: render.Small})))
 	bottom += 3 * render.Unit
-	bottom += c.ColorBar(0, bottom, width, render.Diverging, s.span, render.EndTicks(s.span), "weight, in the pictures of the units")
+	bottom += c.ColorBar(0, bottom, width, render.Diverging, s.span, render.EndTicks(s.span), say("features.pictures"))
 	if s.o.sample >= 0 {
 		bottom += 3 * render.Unit
-		text := render.Ellipsis(fmt.Sprintf("sample %d: %s", s.o.sample, s.names[min(int(s.o.labels[s.o.sample]), len(s.names)-1)]), 18*render.Unit, render.TextStyle{Bold: true})
+		text := render.Ellipsis(say("features.chosen", "sample", render.Count(int64(s.o.sample)), "class", s.names[min(int(s.o.labels[s.o.sample]), len(s.names)-1)]), 18*render.Unit, render.TextStyle{Bold: true})
 		x := 0.0
 		if s.o.picture != nil {
 			b := s.o.picture.Bounds()
@@ -131,8 +119,8 @@ func (s *featureSheet) board(c *render.Canvas) (right, bottom float64) {
 		}
 		c.Text(x, bottom+render.Body, text, render.TextStyle{Bold: true})
 		score := s.h.Score(s.o.class, s.o.activations.Of(s.o.sample))
-		c.Text(x, bottom+render.Body+18, "its weighted sum is "+render.Number(score, 3), render.TextStyle{})
-		c.Text(x, bottom+render.Body+36, "of which bias "+render.Number(float64(s.h.Bias[s.o.class]), 3), render.TextStyle{Color: render.Muted})
+		c.Text(x, bottom+render.Body+18, say("features.score", "sum", render.Number(score, 3)), render.TextStyle{})
+		c.Text(x, bottom+render.Body+36, say("features.bias", "bias", render.Number(float64(s.h.Bias[s.o.class]), 3)), render.TextStyle{Color: render.Muted})
 		bottom += 64
 	}
 	return width, bottom
@@ -142,10 +130,10 @@ func (s *featureSheet) board(c *render.Canvas) (right, bottom float64) {
 // ends.
 func (s *featureSheet) group(c *render.Canvas, left, top float64, title string, units []int, color render.Color) float64 {
 	c.Rect(left, top+3, 10, 10, render.Style{Fill: color}, "")
-	c.Text(left+16, top+render.Body, title+render.Ellipsis(s.names[s.o.class], 20*render.Unit, render.TextStyle{Size: render.Heading, Bold: true}), render.TextStyle{Size: render.Heading, Bold: true})
+	c.Text(left+16, top+render.Body, say(title, "class", render.Ellipsis(s.names[s.o.class], 20*render.Unit, render.TextStyle{Size: render.Heading, Bold: true})), render.TextStyle{Size: render.Heading, Bold: true})
 	top += 4 * render.Unit
 	if len(units) == 0 {
-		c.Text(left, top+render.Body, "no weight is of this sign", render.TextStyle{Color: render.Muted})
+		c.Text(left, top+render.Body, say("features.nothing"), render.TextStyle{Color: render.Muted})
 		return top + 2*render.Unit
 	}
 	w, h := s.plan.size()
@@ -174,12 +162,12 @@ func (s *featureSheet) group(c *render.Canvas, left, top float64, title string, 
 		c.Image(x, y, tw, th, s.plan.draw(s.l.Unit(u), render.Diverging, s.span), fmt.Sprintf("unit %d", u))
 		c.Rect(x-1, y-1, tw+2, th+2, render.Style{Stroke: render.Rule}, "")
 		at := y + th + 2*render.Unit
-		c.Text(x, at, fmt.Sprintf("unit %d", u), render.TextStyle{Bold: true})
+		c.Text(x, at, say("features.unit", "unit", fmt.Sprint(u)), render.TextStyle{Bold: true})
 		c.Text(x+cw-2*render.Unit, at, render.Number(weight, 3), render.TextStyle{Anchor: render.End})
 		s.usage(c, x, at+render.Unit, cw-2*render.Unit, u)
-		text := "mean " + render.Number(s.h.Use(s.o.activations, s.o.labels, s.o.class, u).Mean, 2)
+		text := say("features.mean", "value", render.Number(s.h.Use(s.o.activations, s.o.labels, s.o.class, u).Mean, 2))
 		if s.o.sample >= 0 {
-			text = "sample " + render.Number(weight*float64(s.o.activations.Of(s.o.sample)[u]), 3)
+			text = say("features.ofSample", "value", render.Number(weight*float64(s.o.activations.Of(s.o.sample)[u]), 2))
 		}
 		c.Text(x, at+render.Unit+24, text, small)
 	}
@@ -202,34 +190,32 @@ func (s *featureSheet) usage(c *render.Canvas, x, y, width float64, unit int) {
 	for i, k := range counts {
 		w := width * float64(k) / float64(n)
 		if w > 0 {
-			c.Rect(x, y, w, 10, render.Style{Fill: useColors()[i]}, fmt.Sprintf("%s: %s", useWords[i], render.Percent(float64(k)/float64(n), 1)))
+			c.Rect(x, y, w, 10, render.Style{Fill: useColors()[i]}, fmt.Sprintf("%s: %s", say(useWords[i]), render.Percent(float64(k)/float64(n), 1)))
 		}
 		x += w
 	}
 }
 
-var useWords = [4]string{"fully used", "partly", "not", "against"}
+var useWords = [4]string{"features.fully", "features.partly", "features.not", "features.against"}
 
 func (s *featureSheet) legend(c *render.Canvas, y float64) {
 	x := 0.0
-	text := "The samples of " + s.names[s.o.class] + " use a unit:"
+	text := say("features.use", "class", s.names[s.o.class])
 	c.Label(x, y, text, render.TextStyle{})
 	x += render.Measure(text, render.TextStyle{}) + 2*render.Unit
 	for i, w := range useWords {
 		c.Rect(x, y-5, 10, 10, render.Style{Fill: useColors()[i]}, "")
-		c.Label(x+15, y, w, render.TextStyle{})
-		x += 15 + render.Measure(w, render.TextStyle{}) + 2*render.Unit
+		c.Label(x+15, y, say(w), render.TextStyle{})
+		x += 15 + render.Measure(say(w), render.TextStyle{}) + 2*render.Unit
 	}
 	c.Extend(x, y+render.Unit)
 }
 
 func (s *featureSheet) caption() string {
-	use := fmt.Sprintf("A bar divides the samples of the class in the %s set by activation × weight, as a share of the weight’s size times the unit’s largest activation over that set: at least 3/4 is fully used, 1/4 partly, −1/4 or less against.", s.o.split)
-	number := "Under it is the mean of activation × weight over these samples."
 	if s.o.sample >= 0 {
-		number = fmt.Sprintf("Under it is activation × weight for sample %d.", s.o.sample)
+		return say("features.captionOf", "layer", s.h.Hidden, "split", splitName(s.o.split), "sample", render.Count(int64(s.o.sample)))
 	}
-	return fmt.Sprintf("The output unit adds up the units of %s, each times its weight: blue weights are positive and raise it, red ones are negative and lower it. The strongest are framed at the left and drawn at the right, as their own weights. %s %s", s.h.Hidden, use, number)
+	return say("features.caption", "layer", s.h.Hidden, "split", splitName(s.o.split))
 }
 
 func (s *featureSheet) describe(a about) string {
@@ -252,7 +238,7 @@ func (s *featureSheet) describe(a about) string {
 		}
 	}
 	if l := s.likeness(); l != "" {
-		fmt.Fprintf(&b, " The %s.", l)
+		b.WriteString(" " + l)
 	}
 	return b.String()
 }

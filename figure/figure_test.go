@@ -124,7 +124,7 @@ func figures(t *testing.T) map[string]*render.Figure {
 	return map[string]*render.Figure{
 		"weights":           must(drawWeights(a, hidden, weightOptions{order: "class", units: every(8)})),
 		"weights-conv":      must(drawWeights(a, conv, weightOptions{order: "index", units: every(4)})),
-		"weights-colour":    must(drawWeights(a, colour, weightOptions{gray: true, perUnit: true, order: "norm", units: every(4)})),
+		"weights-colour":    must(drawWeights(a, colour, weightOptions{colour: true, order: "norm", units: every(4)})),
 		"confusion":         must(drawConfusion(a, m, confusionOptions{split: "test"})),
 		"confusion-samples": must(drawConfusion(a, m, confusionOptions{split: "test", pictures: true, picture: shade, confidence: p.Confidence})),
 		"samples":           must(Samples("small", tiny(false), "train", 5, 1)),

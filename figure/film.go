@@ -21,6 +21,7 @@ type filmSheet struct {
 	samples    []analysis.Sample
 	values     [][]float32 // of each step: [sample][channel][y][x]
 	pictures   []image.Image
+	names      []string // of the samples' classes, nil without data
 	channels   []int
 	span       render.Range
 	curves     *filmCurves
@@ -42,6 +43,7 @@ const (
 	filmGap  = 4 // between maps; even, so that pictures of even pixels stay on even ones
 	filmHead = 8 // between the samples and the first row
 	filmBar  = 240
+	filmName = 18 // height of the names of classes
 )
 
 // prepare lays the sheet out.
@@ -63,7 +65,7 @@ func (s *filmSheet) prepare() {
 	s.cell = max(s.cell, s.pixel*max(s.rows, s.cols))
 	number := render.Measure(render.Count(s.Steps), render.TextStyle{Size: render.Heading, Bold: true})
 	s.left = (max(48, int(number)+16) + 7) / 8 * 8
-	s.top = s.cell
+	s.top = filmName + s.cell
 	if s.pictures == nil {
 		s.top = 6 * render.Unit
 	}
@@ -101,20 +103,27 @@ func (s *filmSheet) base(words string) *render.Figure {
 	for k, sample := range s.samples {
 		x := float64(s.left + k*(s.cell+filmGap))
 		if s.pictures != nil {
-			c.Image(x, 0, float64(s.cell), float64(s.cell), s.pictures[k], sampleName(sample))
+			c.Image(x, filmName, float64(s.cell), float64(s.cell), s.pictures[k], sampleName(sample))
+			style := render.TextStyle{Size: render.Small, Anchor: render.Middle}
+			c.Label(x+float64(s.cell)/2, filmName/2-1, render.Ellipsis(s.names[k], float64(s.cell), style), style)
 			continue
 		}
 		style := small
 		style.Rotate = true
 		c.Label(x+float64(s.cell)/2, float64(s.top), sampleName(sample), style)
 	}
-	if s.maps() {
-		right := small
-		right.Anchor = render.End
-		for row, channel := range s.channels {
-			y := s.top + filmHead + row*(s.cell+filmGap) + s.cell/2
-			c.Label(float64(s.left-render.Unit), float64(y), fmt.Sprint(channel), right)
+	right := small
+	right.Anchor = render.End
+	if s.pictures != nil {
+		c.Label(float64(s.left-render.Unit), float64(filmName+s.cell/2), say("film.input"), right)
+	}
+	for row, channel := range s.channels {
+		y := s.top + filmHead + row*(s.cell+filmGap) + s.cell/2
+		name := say("film.every")
+		if s.maps() {
+			name = say("film.channel", "channel", fmt.Sprint(channel))
 		}
+		c.Label(float64(s.left-render.Unit), float64(y), name, right)
 	}
 	if s.curves != nil {
 		s.curves.draw(c, float64(s.left+max(s.width, filmBar)+5*render.Unit))
@@ -130,15 +139,23 @@ func (s *filmSheet) base(words string) *render.Figure {
 func (s *filmSheet) bar(c *render.Canvas) {
 	y := float64(s.top + filmHead + s.height + 3*render.Unit)
 	ticks := render.EndTicks(s.span)
-	c.ColorBar(float64(s.left), y, filmBar, render.Diverging, s.span, ticks, s.unit()+", at every step")
+	c.ColorBar(float64(s.left), y, filmBar, s.shades(), s.span, ticks, say(s.unit()))
 }
 
-// unit says what the colours mean.
+// shades returns the colours: around zero, or from black to white where no value is below zero.
+func (s *filmSheet) shades() *render.Map {
+	if s.span.Min >= 0 {
+		return render.Gray
+	}
+	return render.Diverging
+}
+
+// unit is the key of the text that says what the colours mean.
 func (s *filmSheet) unit() string {
 	if s.activation == "" {
-		return "value"
+		return "film.value"
 	}
-	return "activation"
+	return "film.activation"
 }
 
 // kind describes the layer: "4 tanh channels of 28×28".
@@ -197,7 +214,7 @@ func (s *filmSheet) still(i int) *render.Figure {
 
 // tile draws a map; beyond n its cells are paper.
 func (s *filmSheet) tile(values []float32, n int) image.Image {
-	img := render.Tile(values, s.rows, s.cols, render.Diverging, s.span)
+	img := render.Tile(values, s.rows, s.cols, s.shades(), s.span)
 	for i := n; i < len(values); i++ {
 		img.Set(i%s.cols, i/s.cols, render.Paper)
 	}
@@ -216,18 +233,18 @@ func (s *filmSheet) frames(c *render.Canvas) {
 }
 
 func (s *filmSheet) caption() string {
-	text := fmt.Sprintf("Each column is one sample. Each row is one channel of %s", s.layer)
+	what := "film.maps"
 	if !s.maps() {
-		text = fmt.Sprintf("Each column is one sample, and below it every unit of %s, row by row", s.layer)
+		what = "film.units"
 	}
-	text += ": blue is above zero, red below, white zero."
-	if s.span.Min+s.span.Max != 0 {
-		text = text[:len(text)-len("blue is above zero, red below, white zero.")] + "red is the least value, blue the largest, white halfway."
+	colours := "film.signed"
+	switch {
+	case s.span.Min >= 0:
+		colours = "film.unsigned"
+	case s.span.Min+s.span.Max != 0:
+		colours = "film.range"
 	}
-	if s.maps() && s.pixel > s.zoom {
-		text += fmt.Sprintf(" Its maps of %d×%d are enlarged to the size of the input.", s.rows, s.cols)
-	}
-	return text
+	return say(what, "layer", s.layer) + " " + say(colours)
 }
 
 func (s *filmSheet) describe(words string) string {

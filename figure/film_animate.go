@@ -52,7 +52,7 @@ func (s *filmSheet) animation(p Pace) *render.Animation {
 	s.frames(f.Body)
 	plate := f.Plate(p.Scale)
 	m := &filmMovie{filmSheet: s, plate: plate, scale: int(p.Scale), levels: s.usualLevels() &^ 1}
-	first := render.Diverging.Levels(m.levels)
+	first := m.shades().Levels(m.levels)
 	bad := func(v float32) bool { return v-v != 0 }
 	if slices.ContainsFunc(s.values, func(v []float32) bool { return slices.ContainsFunc(v, bad) }) {
 		m.invalid = len(first)

@@ -20,7 +20,7 @@ func filmView() View {
 			{Name: "layer", Form: "a layer, several with commas, conv or dense; the first by default", Help: "what to show; {layer} in the file's name makes a file of each, by default all"},
 			{Name: "samples", Form: "numbers and ranges, such as 0-9,15", Help: "which samples of the split to show; those that the run probed by default"},
 			splitParam("test"),
-			{Name: "scale", Default: "auto", Allowed: []string{"auto", "unit", "symmetric", "range"}, Help: "what the ends of the colours are: −1 and 1, ± the largest value of all steps, or the least and the largest; auto is unit where values cannot leave it, else symmetric"},
+			{Name: "scale", Default: "auto", Allowed: []string{"auto", "unit", "symmetric", "range"}, Help: "what the ends of the colours are: −1 and 1, ± the largest value of all steps, or the least and the largest; auto is the bounds of the activation function where it has any, else symmetric, or from 0 where no value is below"},
 			{Name: "zoom", Form: "a whole number from 1 to 16", Help: "pixels for a pixel of the input; 2 for 28×28"},
 			{Name: "channels", Form: "numbers and ranges, such as 0-9,15", Help: "which channels to show, by default the first 64"},
 			{Name: "curves", Default: "false", Allowed: []string{"true", "false"}, Help: "loss and accuracy beside it, with a mark that moves"},
@@ -182,7 +182,7 @@ func makeFilm(ctx context.Context, q *request) (*render.Figure, error) {
 	if err != nil {
 		return nil, err
 	}
-	if o := q.values["scale"]; o == "unit" || o == "auto" && r.Bounded(layers[0]) {
+	if _, _, bounded := r.Bounds(layers[0]); q.values["scale"] == "unit" || q.values["scale"] == "auto" && bounded {
 		steps = nil
 	}
 	at, found := slices.BinarySearch(steps, step)
@@ -227,7 +227,7 @@ func (q *request) film(ctx context.Context, layers []string, steps []int64, prog
 	if err != nil {
 		return nil, "", err
 	}
-	pictures, warning := filmPictures(r, f.Samples)
+	pictures, names, warning := filmPictures(r, f.Samples)
 	var curves *filmCurves
 	if o.curves {
 		rows, err := r.Store.Metrics()
@@ -240,13 +240,13 @@ func (q *request) film(ctx context.Context, layers []string, steps []int64, prog
 	}
 	for t, layer := range layers {
 		v, _ := r.Value(layer)
-		s := &filmSheet{about: a, layer: layer, shape: v.Shape, steps: steps, samples: f.Samples, values: f.Values[t], pictures: pictures, curves: curves, o: o}
+		s := &filmSheet{about: a, layer: layer, shape: v.Shape, steps: steps, samples: f.Samples, values: f.Values[t], pictures: pictures, names: names, curves: curves, o: o}
 		s.input = r.Net.Values()[0].Shape
 		s.activation = r.ActivationOf(v)
 		if s.channels, err = channelsOf(q, &s.shape); err != nil {
 			return nil, "", err
 		}
-		s.span = filmRange(o.scale, r.Bounded(layer), s.values)
+		s.span = filmRange(o.scale, r, layer, s.values)
 		if warning != "" {
 			s.warnings = append(s.warnings, warning)
 		}
@@ -269,16 +269,22 @@ func channelsOf(q *request, shape *[3]int) ([]int, error) {
 }
 
 // filmRange returns the values at the ends of the colours.
-func filmRange(scale string, bounded bool, values [][]float32) render.Range {
-	if scale == "unit" || scale == "auto" && bounded {
+func filmRange(scale string, r *analysis.Run, layer string, values [][]float32) render.Range {
+	var all render.Range
+	switch scale {
+	case "unit":
 		return render.Range{Min: -1, Max: 1}
-	}
-	all := render.RangeOf(values[0])
-	for _, v := range values {
-		all = all.Union(render.RangeOf(v))
-	}
-	if scale != "range" {
-		all = all.Symmetric()
+	case "auto":
+		low, high := r.FilmScale(layer, values)
+		all = render.Range{Min: float64(low), Max: float64(high)}
+	default:
+		all = render.RangeOf(values[0])
+		for _, v := range values {
+			all = all.Union(render.RangeOf(v))
+		}
+		if scale != "range" {
+			all = all.Symmetric()
+		}
 	}
 	if !(all.Max > all.Min) { // every value is the same at every step
 		all.Min, all.Max = all.Min-1, all.Max+1
@@ -286,23 +292,23 @@ func filmRange(scale string, bounded bool, values [][]float32) render.Range {
 	return all
 }
 
-// filmPictures returns the pictures of the samples; nil, with the reason, if the
-// data is not there or has no pictures.
-func filmPictures(r *analysis.Run, samples []analysis.Sample) (pictures []image.Image, warning string) {
+// filmPictures returns the pictures of the samples and the names of their classes; nil, with the
+// reason, if the data is not there or has no pictures.
+func filmPictures(r *analysis.Run, samples []analysis.Sample) (pictures []image.Image, names []string, warning string) {
 	d, err := r.Data()
 	if err != nil {
-		return nil, "the pictures of the samples are with the data, which is not there; they are numbered"
+		return nil, nil, "the pictures of the samples are with the data, which is not there; they are numbered"
 	}
 	n := d.Features()
 	for _, s := range samples {
 		split, err := r.Split(s.Split)
 		if err != nil || split.Pixels == nil || s.Index >= split.Len() {
-			return nil, ""
+			return nil, nil, ""
 		}
 		p := render.Pixels(split.Pixels[s.Index*n:(s.Index+1)*n], d.Shape[0], d.Shape[1], d.Shape[2])
-		pictures = append(pictures, p)
+		pictures, names = append(pictures, p), append(names, d.Classes[split.Labels[s.Index]])
 	}
-	return pictures, ""
+	return pictures, names, ""
 }
 
 // sampleName says which sample it is.

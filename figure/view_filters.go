@@ -119,7 +119,8 @@ func (o *filterOptions) ofSample(ctx context.Context, q *request, r *analysis.Ru
 	for i := range o.value {
 		o.value[i] *= float64(act.Of(id)[i%l.Units])
 	}
-	for c := range head.Classes {
+	// A single output is one row of bars, for the second class.
+	for c := head.Classes - len(o.value)/l.Units; c < head.Classes; c++ {
 		o.scores = append(o.scores, head.Score(c, act.Of(id)))
 	}
 	o.sample, o.label = id, int(s.Labels[id])

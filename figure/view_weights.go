@@ -15,7 +15,7 @@ func weightsView() View {
 		Name: "weights", About: "One picture per unit of a layer: what it looks for.", Runs: 1, Quick: true, make: makeWeights, span: weightRange, layers: weightLayers,
 		Params: []Param{
 			{Name: "layer", Form: "a layer with weights, the first by default", Help: "whose units to show"},
-			{Name: "palette", Default: "diverging", Allowed: []string{"diverging", "grey"}, Help: "red–white–blue around zero, or black for the lowest to white for the highest"},
+			{Name: "palette", Default: "auto", Allowed: []string{"auto", "diverging", "grey"}, Help: "red–white–blue around zero, or black for the lowest to white for the highest; auto draws weights on colour pictures in colour, all others red–white–blue"},
 			{Name: "normalise", Default: "layer", Allowed: []string{"layer", "unit", "fixed"}, Help: "one scale for all units, one for each, or one for all recorded steps of the run"},
 			{Name: "order", Default: "index", Allowed: []string{"index", "norm", "class", "similarity"}, Help: "by number, by size of the weights, by the class it has the largest weight to, or so that neighbours look alike"},
 			{Name: "units", Form: "numbers and ranges, such as 0-9,15", Help: "which units to show, all by default"},
@@ -38,7 +38,7 @@ func makeWeights(ctx context.Context, q *request) (*render.Figure, error) {
 	if err != nil {
 		return nil, err
 	}
-	o := weightOptions{gray: q.values["palette"] == "grey", perUnit: q.values["normalise"] == "unit", order: q.values["order"], colours: q.colours}
+	o := weightOptions{colour: q.values["palette"] == "auto", gray: q.values["palette"] == "grey", perUnit: q.values["normalise"] == "unit", order: q.values["order"], colours: q.colours}
 	if o.units, err = q.indices("units", l.Units); err != nil {
 		return nil, err
 	}
@@ -134,7 +134,7 @@ func weightRange(ctx context.Context, q *request) (r render.Range, own string, e
 	if err != nil {
 		return r, "", err
 	}
-	if q.values["normalise"] == "unit" || planFor(l, q.values["palette"] == "grey").rgb {
+	if q.values["normalise"] == "unit" {
 		own = "each unit of each picture has its own scale"
 	}
 	return render.RangeOf(l.Values), own, nil

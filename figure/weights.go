@@ -12,6 +12,7 @@ import (
 
 // weightOptions are the parameters of the view weights.
 type weightOptions struct {
+	colour  bool // of weights on colour pictures
 	gray    bool
 	perUnit bool
 	order   string // index, norm, class or similarity
@@ -32,7 +33,7 @@ func drawWeights(a about, l *analysis.LayerWeights, o weightOptions) (*render.Fi
 		return nil, err
 	}
 	f := render.New(fmt.Sprintf("%s: weights of %s at %s", a.Run, l.Name, a.at()), "")
-	s := &weightSheet{l: l, o: o, plan: planFor(l, o.gray), units: units, span: render.RangeOf(l.Values)}
+	s := &weightSheet{l: l, o: o, plan: planFor(l, o.colour), units: units, span: render.RangeOf(l.Values)}
 	s.class = a.names(f)
 	s.colors = render.Diverging
 	if o.gray {
@@ -102,10 +103,10 @@ func (s *weightSheet) scaleOf(u int) render.Range {
 	if s.o.colours != nil {
 		r = *s.o.colours
 	}
-	if s.o.perUnit || s.plan.rgb {
+	if s.o.perUnit {
 		r = render.RangeOf(s.l.Unit(u))
 	}
-	if !s.o.gray {
+	if !s.o.gray || s.plan.rgb {
 		r = r.Symmetric()
 	}
 	return r
@@ -257,20 +258,24 @@ func (s *weightSheet) scale(c *render.Canvas, invalid bool) {
 	w, h := c.Size()
 	y := math.Ceil(h/render.Unit)*render.Unit + 3*render.Unit
 	width := min(max(w, 240), 320)
-	r, title := s.scaleOf(0), "weight"
+	r, title := s.scaleOf(0), "weights.bar"
+	if s.plan.rgb {
+		title = "weights.barRGB"
+	}
 	ticks := render.EndTicks(r)
-	if s.o.perUnit || s.plan.rgb {
-		title = "weight, each unit on its own scale"
+	if s.o.perUnit {
+		title = "weights.barUnit"
 		r = render.Range{Min: -1, Max: 1}
-		ticks = []render.Tick{{Value: -1, Label: "−largest"}, {Value: 0, Label: "0"}, {Value: 1, Label: "+largest"}}
+		ticks = []render.Tick{{Value: -1, Label: say("network.least")}, {Value: 0, Label: "0"}, {Value: 1, Label: say("network.most")}}
 		if s.o.gray {
-			ticks = []render.Tick{{Value: -1, Label: "lowest"}, {Value: 1, Label: "highest"}}
+			ticks = []render.Tick{{Value: -1, Label: say("weights.lowest")}, {Value: 1, Label: say("weights.highest")}}
 		}
 	}
+	colors := s.colors
 	if s.plan.rgb {
-		title = "weight of red, green and blue as brightness, each unit on its own scale"
+		colors = render.Gray
 	}
-	used := c.ColorBar(0, y, width, s.colors, r, ticks, title)
+	used := c.ColorBar(0, y, width, colors, r, ticks, say(title))
 	if invalid {
 		at := y + used - 3*render.Unit
 		c.Rect(width+3*render.Unit, at, render.Unit, render.Unit, render.Style{Fill: render.Invalid}, "")
@@ -299,37 +304,41 @@ func (s *weightSheet) shown() string {
 	return fmt.Sprintf("%d of %s shown", len(s.units), plural(s.l.Units, "unit"))
 }
 
+// words is the key of the sentence that says what a picture is.
+func (s *weightSheet) words() (key string, count int) {
+	l, p := s.l, s.plan
+	switch {
+	case l.Kind == "conv" && p.planes > 1:
+		return "weights.kernels", 0
+	case l.Kind == "conv":
+		return "weights.kernel", 0
+	case p.folded && p.height == 1:
+		return "weights.values", l.View[0]
+	case p.folded:
+		return "weights.folded", l.View[0]
+	case p.planes > 1:
+		return "weights.maps", p.planes
+	case l.FromInput:
+		return "weights.pixels", 0
+	}
+	return "weights.map", 0
+}
+
 func (s *weightSheet) caption() string {
 	var b strings.Builder
 	l, p := s.l, s.plan
-	source := "of the layer before"
-	if l.FromInput {
-		source = "of the input"
-	}
-	switch {
-	case l.Kind == "conv" && p.planes > 1:
-		fmt.Fprintf(&b, "Each row is one channel of %s: its %d×%d kernel for every channel %s.", l.Name, p.height, p.width, source)
-	case l.Kind == "conv":
-		fmt.Fprintf(&b, "Each picture is the %d×%d kernel of one channel of %s.", p.height, p.width, l.Name)
-	case p.folded && p.height == 1:
-		fmt.Fprintf(&b, "Each picture is one unit of %s: its weights to the %s %s, in their order.", l.Name, plural(l.View[0], "value"), source)
-	case p.folded:
-		fmt.Fprintf(&b, "Each picture is one unit of %s: its weights to the %s %s, folded row by row into %d×%d.", l.Name, plural(l.View[0], "value"), source, p.height, p.width)
-	case p.planes > 1:
-		fmt.Fprintf(&b, "Each picture is one unit of %s: a %d×%d map of weights for each of the %s %s, row by row.", l.Name, p.height, p.width, plural(p.planes, "channel"), source)
-	default:
-		fmt.Fprintf(&b, "Each picture is one unit of %s: its weight to every pixel %s.", l.Name, source)
-	}
+	key, count := s.words()
+	b.WriteString(say(key, "layer", l.Name, "height", fmt.Sprint(p.height), "width", fmt.Sprint(p.width), "count", render.Count(int64(count))))
+	colours := "weights.signed"
 	switch {
 	case p.rgb:
-		b.WriteString(" A colour is what the unit asks for; black is its lowest weight, white its highest.")
+		colours = "weights.rgb"
 	case s.o.gray && s.o.perUnit:
-		b.WriteString(" Black is a unit’s lowest weight, white its highest.")
+		colours = "weights.greyUnit"
 	case s.o.gray:
-		b.WriteString(" Black is the layer’s lowest weight, white its highest.")
-	default:
-		b.WriteString(" Blue is positive and raises the unit’s output, red is negative and lowers it, white is zero.")
+		colours = "weights.grey"
 	}
+	b.WriteString(" " + say(colours))
 	switch {
 	case s.o.order == "norm":
 		b.WriteString(" The units with the largest weights come first.")
@@ -341,8 +350,8 @@ func (s *weightSheet) caption() string {
 	if s.o.means != nil {
 		b.WriteString(" Beside it is the mean of all training pictures of its class; the correlation of the two is 1 for the same pattern, 0 for none in common, −1 for its negative.")
 	}
-	if s.o.fixed > 0 && !s.o.perUnit && !s.plan.rgb {
-		fmt.Fprintf(&b, " The scale holds the weights of %s of the run.", plural(s.o.fixed, "recorded step"))
+	if s.o.fixed > 0 && !s.o.perUnit {
+		b.WriteString(" " + say("weights.fixed", "count", render.Count(int64(s.o.fixed))))
 	}
 	return b.String()
 }

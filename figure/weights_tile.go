@@ -21,13 +21,13 @@ type plan struct {
 }
 
 // planFor chooses how to show a layer's units.
-func planFor(l *analysis.LayerWeights, gray bool) plan {
+func planFor(l *analysis.LayerWeights, colour bool) plan {
 	c, h, w := l.View[0], l.View[1], l.View[2]
 	switch {
-	case l.Kind == "conv" && !(c == 3 && l.FromInput && gray):
-		return plan{planes: c, height: h, width: w, rows: 1, cols: c}
-	case c == 3 && l.FromInput && gray:
+	case colour && c == 3 && l.FromInput && h*w > 1:
 		return plan{planes: 1, height: h, width: w, rows: 1, cols: 1, rgb: true}
+	case l.Kind == "conv":
+		return plan{planes: c, height: h, width: w, rows: 1, cols: c}
 	case h*w == 1:
 		rows, cols := fold(c)
 		return plan{planes: 1, height: rows, width: cols, rows: 1, cols: 1, folded: true}

@@ -19,14 +19,14 @@ type RunFacts struct {
 	Parameters   int             `json:"parameters"` // number of parameters
 	MultiplyAdds int64           `json:"multiply_adds"`
 	// Probabilities is true if the outputs are probabilities, which sum to one.
-	Probabilities bool `json:"probabilities"`
-	Output       string          `json:"output"` // name of the last value
-	Loss         string          `json:"loss"`
-	Data         DataFacts       `json:"data"`
-	Classes      []string        `json:"classes"`
-	Steps        KeptSteps       `json:"steps"`
-	Bytes        int64           `json:"bytes"`
-	Warnings     []string        `json:"warnings"`
+	Probabilities bool      `json:"probabilities"`
+	Output        string    `json:"output"` // name of the last value
+	Loss          string    `json:"loss"`
+	Data          DataFacts `json:"data"`
+	Classes       []string  `json:"classes"`
+	Steps         KeptSteps `json:"steps"`
+	Bytes         int64     `json:"bytes"`
+	Warnings      []string  `json:"warnings"`
 }
 
 // DataFacts describes the data of a run. If the data is missing or differs from the run's,

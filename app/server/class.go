@@ -31,10 +31,16 @@ type ClassDetail struct {
 	// Hidden is the layer from which the class is computed. Likes and Dislikes are its units
 	// with the largest positive and negative weights. Without such a layer, NoFeatures says
 	// why.
-	Hidden     string        `json:"hidden"`
-	Likes      []FeatureUnit `json:"likes"`
-	Dislikes   []FeatureUnit `json:"dislikes"`
-	NoFeatures string        `json:"no_features,omitempty"`
+	Hidden   string        `json:"hidden"`
+	Likes    []FeatureUnit `json:"likes"`
+	Dislikes []FeatureUnit `json:"dislikes"`
+	// Negative of Units weights from Hidden are negative.
+	Units    int `json:"units"`
+	Negative int `json:"negative"`
+	// Likeness is the mean correlation of the weights of these units, null without a pair or if
+	// the hidden layer has no weights of its own.
+	Likeness   Likeness `json:"likeness"`
+	NoFeatures string   `json:"no_features,omitempty"`
 }
 
 // ConfusedClass counts confusions with another class.
@@ -42,6 +48,14 @@ type ConfusedClass struct {
 	Class int `json:"class"`
 	As    int `json:"as"`   // samples of this class predicted as the other
 	From  int `json:"from"` // samples of the other class predicted as this one
+}
+
+// Likeness says how alike units with positive and negative weights to a class look: each of one
+// sign with each of the other, and of the same sign among themselves.
+type Likeness struct {
+	Across   *float64 `json:"across"`
+	Likes    *float64 `json:"likes"`
+	Dislikes *float64 `json:"dislikes"`
 }
 
 // FeatureUnit says how a class uses a hidden unit.
@@ -134,9 +148,17 @@ func (f *ClassDetail) features(ctx context.Context, run *analysis.Run, at int64,
 	if err != nil || f.Class >= head.Classes {
 		return err
 	}
-	f.Hidden = head.Hidden
+	f.Hidden, f.Units = head.Hidden, head.Units
+	for _, w := range head.Row(f.Class) {
+		if w < 0 {
+			f.Negative++
+		}
+	}
 	if k == 0 {
 		return nil
+	}
+	if err := f.likeness(ctx, run, head, k); err != nil {
+		return err
 	}
 	data, err := run.Split(f.Split)
 	if err != nil {
@@ -153,6 +175,26 @@ func (f *ClassDetail) features(ctx context.Context, run *analysis.Run, at int64,
 		for _, u := range head.Strongest(f.Class, k, side.negative) {
 			use := head.Use(a, data.Labels, f.Class, u)
 			*side.to = append(*side.to, FeatureUnit{u, head.Row(f.Class)[u], number(use.Mean), use.Fully, use.Partly, use.Not, use.Against})
+		}
+	}
+	return nil
+}
+
+func (f *ClassDetail) likeness(ctx context.Context, run *analysis.Run, head *analysis.Head, k int) error {
+	if !slices.Contains(run.Layers(), head.Hidden) {
+		return nil
+	}
+	l, err := run.Layer(ctx, head.Hidden, head.Step)
+	if err != nil || l.Units != head.Units {
+		return err
+	}
+	likes, dislikes := head.Strongest(f.Class, k, false), head.Strongest(f.Class, k, true)
+	for _, x := range []struct {
+		to   **float64
+		a, b []int
+	}{{&f.Likeness.Across, likes, dislikes}, {&f.Likeness.Likes, likes, likes}, {&f.Likeness.Dislikes, dislikes, dislikes}} {
+		if r, ok := l.Likeness(x.a, x.b); ok {
+			*x.to = &r
 		}
 	}
 	return nil

@@ -36,7 +36,11 @@ type WeightFilmFacts struct {
 	// Steps lists the steps of the film, Kept is the number of kept steps.
 	Steps []int64 `json:"steps"`
 	Kept  int     `json:"kept"`
-	Limit float32 `json:"limit"` // the largest magnitude of a weight over these steps
+	// Low and High are the least and the largest weight over these steps, Limit is the larger
+	// magnitude of them.
+	Low   float32 `json:"low"`
+	High  float32 `json:"high"`
+	Limit float32 `json:"limit"`
 }
 
 // weightFilm answers with the weights of a layer at its kept steps.
@@ -71,7 +75,8 @@ func (s *Server) weightFilm(w http.ResponseWriter, r *http.Request) error {
 		for _, values := range f.Frames {
 			all = all.with(values)
 		}
-		limit := all.orZero().largest()
+		all = all.orZero()
+		limit := all.largest()
 		levels := make([]byte, 0, len(steps)*len(units)*size)
 		for _, values := range f.Frames {
 			for _, u := range units {
@@ -80,7 +85,7 @@ func (s *Server) weightFilm(w http.ResponseWriter, r *http.Request) error {
 		}
 		facts := WeightFilmFacts{
 			Run: run.Name(), Layer: name, Kind: l.Kind, Activation: l.Activation, FromInput: l.FromInput, Output: l.Output,
-			Units: units, Of: l.Units, Steps: steps, Kept: len(frames), Limit: limit,
+			Units: units, Of: l.Units, Steps: steps, Kept: len(frames), Low: all.low, High: all.high, Limit: limit,
 		}
 		body, err := pack(facts, array{name: "weight", shape: []int{len(steps), len(units), l.View[0], l.View[1], l.View[2]}, bytes: levels})
 		return answer{kind: arrayKind, body: body}, err
@@ -146,7 +151,8 @@ func (s *Server) activationFilm(w http.ResponseWriter, r *http.Request) error {
 			Samples: []int32{}, Splits: []string{}, Labels: []int32{},
 		}
 		n := len(film.Samples)
-		arrays := []array{{name: "activation", shape: []int{len(film.Steps), n, v.Shape[0], v.Shape[1], v.Shape[2]}, bytes: filmLevels(film.Values[0], run.Bounded(name), &facts)}}
+		facts.Low, facts.High = run.FilmScale(name, film.Values[0])
+		arrays := []array{{name: "activation", shape: []int{len(film.Steps), n, v.Shape[0], v.Shape[1], v.Shape[2]}, bytes: filmLevels(film.Values[0], &facts)}}
 		for _, x := range film.Samples {
 			facts.Samples, facts.Splits, facts.Labels = append(facts.Samples, int32(x.Index)), append(facts.Splits, x.Split), append(facts.Labels, -1)
 		}
@@ -220,25 +226,12 @@ func only(f *analysis.Film, samples []analysis.Sample, features int) *analysis.F
 	return out
 }
 
-// filmLevels converts values to bytes, on one scale for all steps: the bounds of the activation
-// function if it has any, else the range of the values over the run.
-func filmLevels(values [][]float32, bounded bool, facts *ActivationFilmFacts) []byte {
-	all, size := noSpan(), 0
+// filmLevels converts values to bytes, on the scale from facts.Low to facts.High.
+func filmLevels(values [][]float32, facts *ActivationFilmFacts) []byte {
+	facts.Signed = facts.Low < 0
+	size := 0
 	for _, v := range values {
-		all = all.with(v)
 		size += len(v)
-	}
-	all = all.orZero()
-	switch {
-	case bounded && slices.Contains([]string{"tanh", "softsign"}, facts.Activation):
-		all = span{-1, 1}
-	case bounded:
-		all = span{0, 1}
-	}
-	facts.Low, facts.High = all.low, all.high
-	if facts.Signed = all.low < 0; facts.Signed {
-		facts.High = all.largest()
-		facts.Low = -facts.High
 	}
 	levels := make([]byte, 0, size)
 	for _, v := range values {

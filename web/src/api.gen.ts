@@ -63,6 +63,9 @@ export interface ClassDetail {
   hidden: string;
   likes: FeatureUnit[];
   dislikes: FeatureUnit[];
+  units: number;
+  negative: number;
+  likeness: Likeness;
   no_features?: string;
 }
 
@@ -255,6 +258,12 @@ export interface LayoutQuality {
   share: number | null;
   iterations: number;
   coincide: number;
+}
+
+export interface Likeness {
+  across: number | null;
+  likes: number | null;
+  dislikes: number | null;
 }
 
 export interface Listing {
@@ -691,5 +700,7 @@ export interface WeightFilmFacts {
   of: number;
   steps: number[];
   kept: number;
+  low: number;
+  high: number;
   limit: number;
 }

@@ -46,6 +46,76 @@ export const figureEn = {
     'The most frequent mistake: “{actual}” mistaken for “{predicted}”, once.',
   'fig.confusion.wrong':
     '{share} wrong',
+  'fig.features.across':
+    'positive with negative {r}',
+  'fig.features.against':
+    'against',
+  'fig.features.bias':
+    'of which bias {bias}',
+  'fig.features.board':
+    'Its weights over {layer}',
+  'fig.features.caption':
+    'The output adds up the units of {layer}, each times its weight: blue weights raise it, red ones lower it. A bar divides the {split} samples of the class by activation × weight, as a share of the largest possible; under it is its mean over them.',
+  'fig.features.captionOf':
+    'The output adds up the units of {layer}, each times its weight: blue weights raise it, red ones lower it. A bar divides the {split} samples of the class by activation × weight, as a share of the largest possible; under it is that of sample {sample}.',
+  'fig.features.chosen':
+    'sample {sample}: {class}',
+  'fig.features.dislikes':
+    'Strongest negative weights to {class}',
+  'fig.features.fully':
+    'fully used',
+  'fig.features.likeness':
+    'Mean correlation of the pictures: {parts}.',
+  'fig.features.likes':
+    'Strongest positive weights to {class}',
+  'fig.features.mean':
+    'mean {value}',
+  'fig.features.negative':
+    '{negative} of {count} weights are negative.',
+  'fig.features.negative.one':
+    '{negative} of 1 weight is negative.',
+  'fig.features.not':
+    'not',
+  'fig.features.nothing':
+    'no weight is of this sign',
+  'fig.features.ofSample':
+    'sample {value}',
+  'fig.features.opposed':
+    'negative among themselves {r}',
+  'fig.features.partly':
+    'partly',
+  'fig.features.pictures':
+    'weight, in the pictures of the units',
+  'fig.features.positive':
+    'positive among themselves {r}',
+  'fig.features.scale':
+    'weight to {class}',
+  'fig.features.score':
+    'its weighted sum is {sum}',
+  'fig.features.unit':
+    'unit {unit}',
+  'fig.features.use':
+    'The samples of {class} use a unit:',
+  'fig.film.activation':
+    'activation, the same scale at every step',
+  'fig.film.channel':
+    'ch {channel}',
+  'fig.film.every':
+    'units',
+  'fig.film.input':
+    'input',
+  'fig.film.maps':
+    'Each column is one sample, each row one channel of {layer}.',
+  'fig.film.range':
+    'Red is the least value, blue the largest.',
+  'fig.film.signed':
+    'Blue is above zero, red below, white zero.',
+  'fig.film.units':
+    'Each column is one sample, and below it every unit of {layer}, row by row.',
+  'fig.film.unsigned':
+    'The brighter, the larger; black is zero.',
+  'fig.film.value':
+    'value, the same scale at every step',
   'fig.network.colour':
     '{height}×{width} in colour',
   'fig.network.groups':
@@ -96,6 +166,44 @@ export const figureEn = {
     'test',
   'fig.split.train':
     'training',
+  'fig.weights.bar':
+    'weight',
+  'fig.weights.barRGB':
+    'weight of red, green and blue as brightness',
+  'fig.weights.barUnit':
+    'weight, each unit on its own scale',
+  'fig.weights.fixed':
+    'The scale holds the weights of {count} recorded steps of the run.',
+  'fig.weights.fixed.one':
+    'The scale holds the weights of 1 recorded step of the run.',
+  'fig.weights.folded':
+    'Each picture is one unit of {layer}: its weights to {count} values, folded row by row.',
+  'fig.weights.grey':
+    'Black is the layer’s lowest weight, white its highest.',
+  'fig.weights.greyUnit':
+    'Black is a unit’s lowest weight, white its highest.',
+  'fig.weights.highest':
+    'highest',
+  'fig.weights.kernel':
+    'Each picture is the {height}×{width} kernel of one channel of {layer}.',
+  'fig.weights.kernels':
+    'Each row is one channel of {layer}: its {height}×{width} kernel for every input channel.',
+  'fig.weights.lowest':
+    'lowest',
+  'fig.weights.map':
+    'Each picture is one unit of {layer}: its weight to every place of the map that it reads.',
+  'fig.weights.maps':
+    'Each picture is one unit of {layer}: a {height}×{width} map of weights for each of {count} channels.',
+  'fig.weights.pixels':
+    'Each picture is one unit of {layer}: its weight to every pixel of the input.',
+  'fig.weights.rgb':
+    'A colour is what the unit asks for; grey is zero.',
+  'fig.weights.signed':
+    'Blue is positive and raises the output, red is negative and lowers it, white is zero.',
+  'fig.weights.values':
+    'Each picture is one unit of {layer}: its weights to {count} values, in their order.',
+  'fig.weights.values.one':
+    'Each picture is one unit of {layer}: its weight to 1 value.',
 };
 
 export const figureZh = {
@@ -135,6 +243,74 @@ export const figureZh = {
     '最常见的错误：“{actual}”误判为“{predicted}”，共 {count} 次。',
   'fig.confusion.wrong':
     '{share} 错误',
+  'fig.features.across':
+    '正与负 {r}',
+  'fig.features.against':
+    '相反',
+  'fig.features.bias':
+    '其中偏置 {bias}',
+  'fig.features.board':
+    '它对 {layer} 的权重',
+  'fig.features.caption':
+    '输出把 {layer} 的各神经元乘以权重后相加：蓝色权重使它升高，红色使它降低。条形按“激活 × 权重”占最大可能值的比例，把该类的{split}样本分成几部分；下方是它们的平均值。',
+  'fig.features.captionOf':
+    '输出把 {layer} 的各神经元乘以权重后相加：蓝色权重使它升高，红色使它降低。条形按“激活 × 权重”占最大可能值的比例，把该类的{split}样本分成几部分；下方是样本 {sample} 的值。',
+  'fig.features.chosen':
+    '样本 {sample}：{class}',
+  'fig.features.dislikes':
+    '对 {class} 最强的负权重',
+  'fig.features.fully':
+    '充分',
+  'fig.features.likeness':
+    '图像之间的平均相关系数：{parts}。',
+  'fig.features.likes':
+    '对 {class} 最强的正权重',
+  'fig.features.mean':
+    '平均 {value}',
+  'fig.features.negative':
+    '{count} 个权重中有 {negative} 个为负。',
+  'fig.features.not':
+    '没有',
+  'fig.features.nothing':
+    '没有这种符号的权重',
+  'fig.features.ofSample':
+    '样本 {value}',
+  'fig.features.opposed':
+    '负与负 {r}',
+  'fig.features.partly':
+    '部分',
+  'fig.features.pictures':
+    '权重（神经元图像中）',
+  'fig.features.positive':
+    '正与正 {r}',
+  'fig.features.scale':
+    '对 {class} 的权重',
+  'fig.features.score':
+    '它的加权和为 {sum}',
+  'fig.features.unit':
+    '神经元 {unit}',
+  'fig.features.use':
+    '{class} 的样本对神经元的使用：',
+  'fig.film.activation':
+    '激活值，全程同一标度',
+  'fig.film.channel':
+    '通道 {channel}',
+  'fig.film.every':
+    '神经元',
+  'fig.film.input':
+    '输入',
+  'fig.film.maps':
+    '每列是一个样本，每行是 {layer} 的一个通道。',
+  'fig.film.range':
+    '红色为最小值，蓝色为最大值。',
+  'fig.film.signed':
+    '蓝色为正，红色为负，白色为零。',
+  'fig.film.units':
+    '每列是一个样本，下方是 {layer} 的所有神经元，逐行排列。',
+  'fig.film.unsigned':
+    '越亮值越大，黑色为零。',
+  'fig.film.value':
+    '数值，全程同一标度',
   'fig.network.colour':
     '{height}×{width} 彩色',
   'fig.network.groups':
@@ -177,4 +353,38 @@ export const figureZh = {
     '测试',
   'fig.split.train':
     '训练',
+  'fig.weights.bar':
+    '权重',
+  'fig.weights.barRGB':
+    '红、绿、蓝权重的亮度',
+  'fig.weights.barUnit':
+    '权重，各神经元标度独立',
+  'fig.weights.fixed':
+    '标度涵盖训练中 {count} 个已记录步的权重。',
+  'fig.weights.folded':
+    '每幅图是 {layer} 的一个神经元：它对 {count} 个值的权重，逐行折叠。',
+  'fig.weights.grey':
+    '黑色为该层最小的权重，白色为最大。',
+  'fig.weights.greyUnit':
+    '黑色为各神经元最小的权重，白色为最大。',
+  'fig.weights.highest':
+    '最大',
+  'fig.weights.kernel':
+    '每幅图是 {layer} 一个通道的 {height}×{width} 卷积核。',
+  'fig.weights.kernels':
+    '每行是 {layer} 的一个通道：它对每个输入通道的 {height}×{width} 卷积核。',
+  'fig.weights.lowest':
+    '最小',
+  'fig.weights.map':
+    '每幅图是 {layer} 的一个神经元：它对所读特征图每个位置的权重。',
+  'fig.weights.maps':
+    '每幅图是 {layer} 的一个神经元：对 {count} 个通道各有一幅 {height}×{width} 的权重图。',
+  'fig.weights.pixels':
+    '每幅图是 {layer} 的一个神经元：它对输入每个像素的权重。',
+  'fig.weights.rgb':
+    '颜色是神经元要寻找的颜色，灰色为零。',
+  'fig.weights.signed':
+    '蓝色为正，使输出升高；红色为负，使输出降低；白色为零。',
+  'fig.weights.values':
+    '每幅图是 {layer} 的一个神经元：它对 {count} 个值的权重，按顺序排列。',
 };

@@ -2,8 +2,8 @@
 import { address } from '../api';
 import type { ActivationFilmFacts } from '../api.gen';
 import { arrays, Latest, peek } from '../data';
-import { clauses, count, labelled, number, sentences, t } from '../i18n';
-import { signed, unsigned } from '../palette';
+import { clauses, count, labelled, number, sentences, short, t } from '../i18n';
+import { grey, signed } from '../palette';
 import { type Arrays, type Tensor, u8 } from '../safetensors';
 import { choice } from '../shared/choice';
 import { toggled } from '../shared/chosen';
@@ -153,7 +153,7 @@ class Activations implements View {
     const tw = flat ? side : w;
     const th = flat ? Math.ceil(channels / side) : h;
     const rows = flat ? 1 : channels;
-    const table = a.facts.signed ? signed[scene.theme] : unsigned;
+    const table = a.facts.signed ? signed[scene.theme] : grey;
     if (!this.raster || this.raster.width !== tw * n || this.raster.height !== th * rows)
       this.raster = new Raster(tw * n, th * rows);
     for (let s = 0; s < n; s++) {
@@ -184,7 +184,11 @@ class Activations implements View {
       top: 20,
       spread: true,
       rowLabel: (r) =>
-        inputs && r === 0 ? t('network.input') : flat ? t('act.units') : t('act.channel', { k: r - (inputs ? 1 : 0) }),
+        inputs && r === 0
+          ? t('fig.film.input')
+          : flat
+            ? t('fig.film.every')
+            : t('fig.film.channel', { channel: r - (inputs ? 1 : 0) }),
       columnLabel: (c) => scene.facts.classes?.[a.facts.labels[c]!] ?? '',
       draw: (ink, r, c, x, y, cw, ch) => {
         if (inputs && r === 0) {
@@ -200,15 +204,16 @@ class Activations implements View {
     });
     this.scale.show(
       table,
-      a.facts.signed ? number(-a.facts.high) : number(a.facts.low),
-      `${a.facts.signed ? '+' : ''}${number(a.facts.high)}`,
-      t('act.fixed'),
+      short(a.facts.low),
+      short(a.facts.high),
+      t(a.facts.activation === '' ? 'fig.film.value' : 'fig.film.activation'),
       scene.theme,
+      a.facts.signed ? '0' : '',
     );
     this.host.caption(
       sentences(
-        t(flat ? 'act.captionFlat' : 'act.caption', { layer: a.facts.value, step: a.facts.steps[frame]! }),
-        t(a.facts.signed ? 'act.signed' : 'act.unsigned'),
+        t(flat ? 'fig.film.units' : 'fig.film.maps', { layer: a.facts.value }),
+        t(a.facts.signed ? 'fig.film.signed' : 'fig.film.unsigned'),
       ),
     );
     const remarks = a.facts.steps[frame] === scene.step ? [] : [t('act.nearest', { step: a.facts.steps[frame]! })];

@@ -218,7 +218,7 @@ class Confusion implements View {
     this.grid.layout({
       rows: k + 1,
       columns: k + 1,
-      cell: [40, 40],
+      cell: pictured ? [40, 40] : [50, 38],
       least: 16,
       most: 64,
       gap: 1,

@@ -3,12 +3,14 @@
 import { address } from '../api';
 import type { WeightFacts, WeightFilmFacts } from '../api.gen';
 import { arrays, Latest, peek } from '../data';
-import { clauses, count, labelled, number, sentences, t } from '../i18n';
-import { grey, signed } from '../palette';
+import { clauses, count, labelled, number, sentences, short, t } from '../i18n';
+import { grey, inkOn, signed } from '../palette';
 import type { Arrays } from '../safetensors';
 import { Board } from '../shared/board';
+import { kindOf, source } from '../shared/chain';
 import { choice } from '../shared/choice';
 import { layerOf, toggled } from '../shared/chosen';
+import { foldOf } from '../shared/fold';
 import { Scale } from '../shared/scale';
 import { Raster, Sheet } from '../tiles';
 import type { RunFacts } from '../types';
@@ -16,10 +18,15 @@ import type { Host, Scene, View, ViewKind } from '../view';
 import { classOf, option, unitName } from '../view';
 import { exactOf, filmAt, type Look, partsOf, type Shown, writePictures } from './weights_picture';
 
-/** Whether the kernels of a layer are drawn in colour, because they read the input's colours. */
-function inColours(facts: RunFacts, layer: string): boolean {
-  const shape = facts.params.find((p) => p.name === `${layer}.weight`)?.shape;
-  return layer === facts.layers[0] && shape?.length === 4 && shape[1] === 3 && shape[2]! > 3;
+/** Whether a layer reads a picture in colour. */
+function readsColours(facts: RunFacts, layer: string): boolean {
+  const from = source(facts, layer);
+  return from?.name === 'input' && from.shape[0] === 3 && from.shape[1] * from.shape[2] > 1;
+}
+
+/** Whether the weights of a unit are drawn as one picture in colour. */
+function inColours(scene: Scene): boolean {
+  return option(scene, 'palette', 'auto') === 'auto' && readsColours(scene.facts, layerOf(scene));
 }
 
 export const weights: ViewKind = {
@@ -31,15 +38,20 @@ export const weights: ViewKind = {
       ['unit', 'weights.perUnit'],
       ['fixed', 'weights.fixed'],
     ]),
-    // A kernel drawn in colour has no colour map to choose.
-    ...(inColours(facts, layerOf(scene))
-      ? []
-      : [
-          choice('palette', 'weights.palette', [
+    choice(
+      'palette',
+      'weights.palette',
+      readsColours(facts, layerOf(scene))
+        ? [
+            ['auto', 'weights.colours'],
             ['diverging', 'weights.diverging'],
             ['grey', 'weights.grey'],
-          ]),
-        ]),
+          ]
+        : [
+            ['auto', 'weights.diverging'],
+            ['grey', 'weights.grey'],
+          ],
+    ),
   ],
   picture: (s) => ({
     view: 'weights',
@@ -51,6 +63,25 @@ export const weights: ViewKind = {
   }),
   mount: (element, host) => new Weights(element, host),
 };
+
+/** The largest number of weights of a unit that are written as numbers, since colours alone would not distinguish them. */
+const maxNumbers = 6;
+
+function writeNumber(
+  ink: CanvasRenderingContext2D,
+  v: number,
+  p: number,
+  x: number,
+  y: number,
+  w: number,
+  h: number,
+): void {
+  ink.font = `${Math.min(13, w / 3.4)}px system-ui, sans-serif`;
+  ink.textAlign = 'center';
+  ink.textBaseline = 'middle';
+  ink.fillStyle = inkOn(`rgb(${p & 255} ${(p >> 8) & 255} ${(p >> 16) & 255})`);
+  ink.fillText(number(v, 2), x + w / 2, y + h / 2);
+}
 
 class Weights implements View {
   private readonly sheet = new Sheet();
@@ -123,23 +154,24 @@ class Weights implements View {
     this.draw(filmAt(a, step));
   }
 
-  /** The largest weight magnitude of the whole run, for one scale over all steps. */
-  private fixedLimit(scene: Scene): number | undefined {
-    return peek<Arrays<WeightFilmFacts>>(address(['runs', scene.run, 'films', 'weights', layerOf(scene)]))?.facts.limit;
+  /** The film of the whole run, if its scale is the chosen one and it is loaded. */
+  private fixed(scene: Scene): WeightFilmFacts | undefined {
+    if (option(scene, 'normalise', 'layer') !== 'fixed') return undefined;
+    return peek<Arrays<WeightFilmFacts>>(address(['runs', scene.run, 'films', 'weights', layerOf(scene)]))?.facts;
   }
 
   private draw(s: Shown): void {
     const scene = this.scene!;
     this.shown = s;
-    const [c, h, w] = s.shape;
-    const rgb = inColours(scene.facts, layerOf(scene));
-    const mode = option(scene, 'normalise', 'layer');
-    const limit = mode === 'fixed' ? (this.fixedLimit(scene) ?? s.limit) : s.limit;
-    const useGrey = option(scene, 'palette', 'diverging') === 'grey';
-    const look: Look = { rgb, grey: useGrey, perUnit: mode === 'unit', limit, theme: scene.theme };
+    const [, h, w] = s.shape;
+    const rgb = inColours(scene);
+    const perUnit = option(scene, 'normalise', 'layer') === 'unit';
+    const { low, high } = this.fixed(scene) ?? s;
+    const useGrey = option(scene, 'palette', 'auto') === 'grey';
+    const look: Look = { rgb, grey: useGrey, perUnit, low, high, theme: scene.theme };
     // Channels side by side, or in a grid if there are many.
     const parts = partsOf(s, look);
-    const across = parts > 4 ? Math.ceil(Math.sqrt(parts)) : parts;
+    const across = parts > 4 ? foldOf(parts)[1] : parts;
     const n = s.units.length;
     if (!this.raster || this.raster.width !== w || this.raster.height !== h * parts * n)
       this.raster = new Raster(w, h * parts * n);
@@ -150,23 +182,57 @@ class Weights implements View {
       { n: parts, across, w, h },
       (ink, u, k, x, y, tw, th) => {
         ink.drawImage(bitmap, 0, (u * parts + k) * h, w, h, x, y, tw, th);
+        if (parts <= maxNumbers && w * h === 1)
+          writeNumber(ink, s.at(u, k), this.raster!.pixels[u * parts + k]!, x, y, tw, th);
       },
       scene.selection.layer === '' || layerOf(scene) === scene.selection.layer
         ? scene.selection.units.map((u) => s.units.indexOf(u))
         : [],
       (u) => this.labelOf(u),
     );
-    const bar = useGrey || rgb ? grey : signed[scene.theme];
-    if (mode === 'unit') this.bar.show(bar, '−', '+', t('weights.unitNote'), scene.theme);
-    else this.bar.signed(bar, limit, mode === 'fixed' ? t('weights.fixedNote') : '', scene.theme);
-    const what = rgb
-      ? t('weights.captionRGB', { layer: layerOf(scene) })
-      : c > 1
-        ? t('weights.captionConv', { layer: layerOf(scene), channels: c })
-        : t('weights.caption', { layer: layerOf(scene) });
-    const colours = rgb ? '' : t(useGrey ? 'weights.levels' : 'weights.signs');
+    this.showScale(look);
     const part = n < s.of ? t('weights.part', { n: count(n), of: count(s.of) }) : '';
-    this.host.caption(sentences(what, colours, part));
+    const fixed = this.fixed(scene);
+    this.host.caption(
+      sentences(
+        this.what(s, rgb),
+        t(
+          rgb
+            ? 'fig.weights.rgb'
+            : !useGrey
+              ? 'fig.weights.signed'
+              : perUnit
+                ? 'fig.weights.greyUnit'
+                : 'fig.weights.grey',
+        ),
+        fixed ? t('fig.weights.fixed', { count: fixed.steps.length }) : '',
+        part,
+      ),
+    );
+  }
+
+  private showScale({ rgb, grey: useGrey, perUnit, low, high, theme }: Look): void {
+    const table = useGrey || rgb ? grey : signed[theme];
+    const words = t(rgb ? 'fig.weights.barRGB' : perUnit ? 'fig.weights.barUnit' : 'fig.weights.bar');
+    if (perUnit && useGrey) this.bar.show(table, t('fig.weights.lowest'), t('fig.weights.highest'), words, theme);
+    else if (perUnit) this.bar.show(table, t('fig.network.least'), t('fig.network.most'), words, theme, '0');
+    else if (useGrey) this.bar.show(table, short(low), short(high), words, theme, low < 0 && high > 0 ? '0' : '');
+    else this.bar.signed(table, Math.max(Math.abs(low), Math.abs(high)), words, theme);
+  }
+
+  /** What a picture is, in the words of saved pictures. */
+  private what(s: Shown, rgb: boolean): string {
+    const { facts } = this.scene!;
+    const layer = layerOf(this.scene!);
+    const [c, height, width] = s.shape;
+    if (kindOf(facts, layer) === 'conv')
+      return t(c > 1 && !rgb ? 'fig.weights.kernels' : 'fig.weights.kernel', { layer, height, width });
+    if (height * width === 1) {
+      const folded = foldOf(c)[0] > 1;
+      return t(folded ? 'fig.weights.folded' : 'fig.weights.values', { layer, count: c });
+    }
+    if (c > 1 && !rgb) return t('fig.weights.maps', { layer, height, width, count: c });
+    return t(source(facts, layer)?.name === 'input' ? 'fig.weights.pixels' : 'fig.weights.map', { layer });
   }
 
   private labelOf(u: number): string {
@@ -184,7 +250,7 @@ class Weights implements View {
     const [c, h, w] = s.shape;
     const column = Math.floor(x);
     const row = Math.floor(y);
-    const rgb = inColours(this.scene!.facts, layerOf(this.scene!));
+    const rgb = inColours(this.scene!);
     if (column >= w || row >= h || row < 0 || column < 0 || part >= (rgb ? 1 : c)) return this.nameOf(u);
     const at = (channel: number) => number(s.at(u, channel * h * w + row * w + column));
     const where =

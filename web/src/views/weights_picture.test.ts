@@ -4,7 +4,7 @@ import { grey, pixel, signed } from '../palette';
 import type { Arrays } from '../safetensors';
 import { exactOf, filmAt, type Look, partsOf, type Shown, writePictures } from './weights_picture';
 
-const look: Look = { rgb: false, grey: false, perUnit: false, limit: 1, theme: 'light' };
+const look: Look = { rgb: false, grey: false, perUnit: false, low: -1, high: 1, theme: 'light' };
 
 function exact(shape: number[], data: number[]): Shown {
   return exactOf({
@@ -34,10 +34,11 @@ describe('weight images', () => {
     const s = exact([2, 3, 1, 1], [1, 0, -1, -1, 1, 0]);
     expect(pixels(s, { ...look, rgb: true })).toEqual([pixel(255, 128, 0), pixel(0, 255, 128)]);
   });
-  it('in grey have zero in the middle, or go from the least to the greatest of a unit', () => {
+  it('in grey go from the least to the greatest weight of the layer, or of a unit', () => {
     const s = exact([2, 1, 1, 3], [-1, 0, 1, 0.25, 0.5, 0.75]);
     const of = (levels: number[]) => levels.map((l) => grey[l]);
     expect(pixels(s, { ...look, grey: true })).toEqual(of([0, 128, 255, 159, 191, 223]));
+    expect(pixels(s, { ...look, grey: true, low: 0, high: 1 })).toEqual(of([0, 0, 255, 64, 128, 191]));
     expect(pixels(s, { ...look, grey: true, perUnit: true })).toEqual(of([0, 128, 255, 0, 128, 255]));
   });
   it('of units by themselves have their greatest weight at the end of the scale', () => {
@@ -48,7 +49,7 @@ describe('weight images', () => {
     const s = exact([1, 1, 1, 2], [Number.NaN, 1]);
     expect(pixels(s, look)[0]).toBe(signed.light[255]);
     expect(pixels(s, { ...look, grey: true })[0]).toBe(signed.light[255]);
-    expect(s.limit).toBe(1);
+    expect([s.low, s.high]).toEqual([1, 1]);
   });
 });
 
@@ -69,8 +70,9 @@ describe('a film of weights', () => {
   });
   it('knows which units it has, and the greatest weight of the frame', () => {
     const s = filmAt(film, 10);
-    expect([s.units, s.of, s.limit]).toEqual([[4, 9], 12, 2]);
-    expect(filmAt(film, 0).limit).toBeCloseTo(2 / 127);
+    expect([s.units, s.of, s.low]).toEqual([[4, 9], 12, -2]);
+    expect(s.high).toBeCloseTo((63 / 127) * 2);
+    expect(filmAt(film, 0).high).toBeCloseTo(1 / 63.5);
     expect(s.at(1, 0)).toBeCloseTo((63 / 127) * 2);
     expect(s.at(1, 1)).toBeNaN();
   });

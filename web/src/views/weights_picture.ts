@@ -3,7 +3,6 @@ import type { WeightFacts, WeightFilmFacts } from '../api.gen';
 import { byteOf, grey, pixel, signed, signedLevel, type Theme, valueOfLevel } from '../palette';
 import { type Arrays, f32, u8 } from '../safetensors';
 import { frameAt } from '../shared/film';
-import { limitOf } from '../shared/mosaic';
 
 /** One layer's weights at one step. */
 export interface Shown {
@@ -15,8 +14,9 @@ export interface Shown {
   shape: [number, number, number];
   /** Weight i of the unit at an index of `units`. */
   at(u: number, i: number): number;
-  /** The largest magnitude of a weight. */
-  limit: number;
+  /** The least and the largest weight. */
+  low: number;
+  high: number;
 }
 
 /** The weights themselves. */
@@ -30,7 +30,7 @@ export function exactOf(a: Arrays<WeightFacts>): Shown {
     of: n,
     shape: [c, h, width],
     at: (u, i) => w.data[u * size + i]!,
-    limit: limitOf(w.data),
+    ...rangeOf(w.data),
   };
 }
 
@@ -42,10 +42,13 @@ export function filmAt(a: Arrays<WeightFilmFacts>, step: number): Shown {
   const frame = frameAt(a.facts.steps, step);
   const from = frame * n * size;
   const { limit } = a.facts;
+  let least = 254;
   let most = 0;
   for (let i = from; i < from + n * size; i++) {
     const l = w.data[i]!;
-    if (l !== 255) most = Math.max(most, Math.abs(l - 127));
+    if (l === 255) continue;
+    least = Math.min(least, l);
+    most = Math.max(most, l);
   }
   return {
     step: a.facts.steps[frame]!,
@@ -53,7 +56,8 @@ export function filmAt(a: Arrays<WeightFilmFacts>, step: number): Shown {
     of: a.facts.of,
     shape: [c, h, width],
     at: (u, i) => valueOfLevel(w.data[from + u * size + i]!, limit),
-    limit: (most / 127) * limit,
+    low: valueOfLevel(Math.min(least, most), limit),
+    high: valueOfLevel(most, limit),
   };
 }
 
@@ -63,8 +67,9 @@ export interface Look {
   grey: boolean;
   /** Whether every unit has a separate scale. */
   perUnit: boolean;
-  /** The end of the scale for all units. */
-  limit: number;
+  /** The least and the largest weight on the scale for all units. */
+  low: number;
+  high: number;
   theme: Theme;
 }
 
@@ -88,22 +93,27 @@ export function writePictures(pixels: Uint32Array, s: Shown, look: Look): void {
 
 /** The pixel of a weight of a unit, or of three weights as red, green and blue. */
 function colours(s: Shown, u: number, look: Look): (r: number, g: number, b: number) => number {
-  let low = Number.POSITIVE_INFINITY;
-  let high = Number.NEGATIVE_INFINITY;
   const size = s.shape[0] * s.shape[1] * s.shape[2];
-  if (look.perUnit)
-    for (let i = 0; i < size; i++) {
-      const v = s.at(u, i);
-      if (v < low) low = v;
-      if (v > high) high = v;
-    }
-  const limit = look.perUnit ? Math.max(Math.abs(low), Math.abs(high)) : look.limit;
+  const { low, high } = look.perUnit ? rangeOf({ length: size, at: (i) => s.at(u, i) }) : look;
+  const limit = Math.max(Math.abs(low), Math.abs(high));
   if (look.rgb) {
     const channel = (v: number) => byteOf(v, -(limit || 1), limit || 1);
     return (r, g, b) => pixel(channel(r), channel(g), channel(b));
   }
   const table = signed[look.theme];
   if (!look.grey) return (v) => table[signedLevel(v, limit)]!;
-  const [from, to] = look.perUnit ? [low, high] : [-limit, limit];
-  return (v) => (Number.isFinite(v) ? grey[to > from ? byteOf(v, from, to) : 127]! : table[255]!);
+  return (v) => (Number.isFinite(v) ? grey[high > low ? byteOf(v, low, high) : 127]! : table[255]!);
+}
+
+/** The least and the largest of some numbers, ignoring those that are not finite; zeros if there are none. */
+function rangeOf(data: { length: number; at(i: number): number | undefined }): { low: number; high: number } {
+  let low = Number.POSITIVE_INFINITY;
+  let high = Number.NEGATIVE_INFINITY;
+  for (let i = 0; i < data.length; i++) {
+    const v = data.at(i)!;
+    if (!Number.isFinite(v)) continue;
+    if (v < low) low = v;
+    if (v > high) high = v;
+  }
+  return low > high ? { low: 0, high: 0 } : { low, high };
 }
