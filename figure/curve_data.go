@@ -12,27 +12,6 @@ type curve struct {
 	x, y  []float64
 }
 
-// smooth returns the exponential moving average of y, where weight is the share
-// of the past, corrected for the start. Values that are not numbers stay as
-// they are and are left out of the mean.
-func smooth(y []float64, weight float64) []float64 {
-	if weight == 0 {
-		return y
-	}
-	out := make([]float64, len(y))
-	var mean, norm float64
-	for i, v := range y {
-		out[i] = v
-		if math.IsNaN(v) || math.IsInf(v, 0) {
-			continue
-		}
-		mean = weight*mean + (1-weight)*v
-		norm = weight*norm + (1 - weight)
-		out[i] = mean / norm
-	}
-	return out
-}
-
 // thinned is a curve with more points than can be seen, one entry for each
 // place on the page.
 type thinned struct {

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"brainbow/analysis"
 	"brainbow/render"
 	"brainbow/runstore"
 )
@@ -79,20 +80,19 @@ func (s *curveSheet) values(r curveRun, metric, split string) curve {
 		s.start = s.start || m.Step == 0
 	}
 	if split == "batch" {
-		c.y = smooth(c.y, s.o.smooth)
+		c.y = analysis.Smooth(c.y, s.o.smooth)
 	}
 	return c
 }
 
 // The colours of the splits of a single run.
-func splitColor(split string) render.Color {
-	switch split {
-	case "train":
-		return render.ClassColor(0)
-	case "test":
-		return render.ClassColor(3)
-	}
-	return render.Color{R: 140, G: 147, B: 156, A: 255}
+func splitColor(split string) render.Color { return SplitColors[split] }
+
+// SplitColors are the colours of curves of one run, by split.
+var SplitColors = map[string]render.Color{
+	"train": {R: 122, G: 79, B: 191, A: 255},
+	"test":  {R: 11, G: 122, B: 75, A: 255},
+	"batch": {R: 140, G: 147, B: 156, A: 255},
 }
 
 const (
@@ -169,7 +169,7 @@ func (s *curveSheet) chart(c *render.Canvas, metric string, curves []curve, top 
 	if xs.Max <= xs.Min {
 		xs.Max = xs.Min + 1
 	}
-	k := &chart{c: c, xTitle: "step", yTitle: strings.ToUpper(metric[:1]) + metric[1:]}
+	k := &chart{c: c, xTitle: say("curves.step"), yTitle: say("curves." + metric)}
 	k.x = render.Scale{Range: xs, From: plotLeft, To: plotLeft + plotWidth, Log: s.o.logX}
 	k.y = render.Scale{Range: ys, From: top + plotTop + plotHeight, To: top + plotTop, Log: logY}
 	k.xTicks, k.yTicks = k.x.Ticks(6), k.y.Ticks(5)
@@ -204,7 +204,7 @@ func (s *curveSheet) curve(k *chart, metric string, v curve, r curveRun, run int
 	if v.split == "batch" {
 		s.batch(k, v, color)
 		if len(s.runs) == 1 {
-			name = "batch, in training"
+			name = say("curves.batch")
 		}
 		if k.holds(lastX, end) {
 			k.end(lastX, end, name, color, false)
@@ -214,7 +214,11 @@ func (s *curveSheet) curve(k *chart, metric string, v curve, r curveRun, run int
 	k.line(v.x, v.y, 2, color)
 	k.dots(v.x, v.y, color)
 	if k.holds(lastX, end) {
-		k.end(lastX, end, name+" "+number, color, v.split == "test")
+		label := name + " " + number
+		if len(s.runs) == 1 {
+			label = say("curves."+v.split, "value", number)
+		}
+		k.end(lastX, end, label, color, v.split == "test")
 	}
 }
 
@@ -322,16 +326,17 @@ func (s *curveSheet) caption() string {
 			b.WriteString(" Their losses are of different kinds (" + strings.Join(kinds, ", ") + ") and cannot be compared.")
 		}
 	} else {
-		b.WriteString("Train and test are measured on the whole split with the weights of that step.")
+		b.WriteString(say("curves.measured"))
 	}
 	if slices.Contains(s.o.splits, "batch") {
-		b.WriteString(" Batch is what the training itself saw at each step")
+		b.WriteByte(' ')
 		if s.most > 1 {
-			fmt.Fprintf(&b, ": the line is the mean over up to %s rows, the band spans the least and the greatest", render.Count(int64(s.most)))
+			b.WriteString(say("curves.mean", "count", render.Count(int64(s.most))))
+		} else {
+			b.WriteString(say("curves.batches"))
 		}
-		b.WriteString(".")
 		if s.o.smooth > 0 {
-			fmt.Fprintf(&b, " It is smoothed by a moving average that keeps %s of the past at every row.", render.Short(s.o.smooth))
+			b.WriteString(" " + say("curves.smoothed", "keep", render.Short(s.o.smooth)))
 		}
 	}
 	if s.o.logX && s.start {
@@ -344,7 +349,7 @@ func (s *curveSheet) caption() string {
 	switch {
 	case shown >= s.longest():
 	case len(s.runs) == 1:
-		fmt.Fprintf(&b, " The dashed line and the dots on it are at step %s.", render.Count(shown))
+		b.WriteString(" " + say("curves.shown", "step", render.Count(shown)))
 	default:
 		fmt.Fprintf(&b, " The large dots are at step %s, of shorter runs at their end.", render.Count(shown))
 	}

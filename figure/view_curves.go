@@ -12,7 +12,7 @@ import (
 
 func curvesView() View {
 	return View{
-		Name: "curves", Quick: true, About: "Loss and accuracy over the training steps, of one run or several.", make: makeCurves,
+		Name: "curves", Quick: true, About: "Accuracy and loss over the training steps, of one run or several.", make: makeCurves,
 		Params: []Param{
 			{Name: "metric", Default: "both", Allowed: []string{"both", "loss", "accuracy"}, Help: "what to draw"},
 			{Name: "splits", Form: "of train, test, batch, such as train,test", Help: "what was measured on; all for one run, test for several by default"},
@@ -24,7 +24,7 @@ func curvesView() View {
 }
 
 func makeCurves(_ context.Context, q *request) (*render.Figure, error) {
-	o := curveOptions{metrics: []string{"loss", "accuracy"}, logX: q.values["x"] == "log", logY: q.values["y"] == "log"}
+	o := curveOptions{metrics: []string{"accuracy", "loss"}, logX: q.values["x"] == "log", logY: q.values["y"] == "log"}
 	if m := q.values["metric"]; m != "both" {
 		o.metrics = []string{m}
 	}

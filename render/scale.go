@@ -2,7 +2,6 @@ package render
 
 import (
 	"math"
-	"strconv"
 )
 
 // Tick is a position on a scale with its label. A minor tick has no label.
@@ -74,7 +73,7 @@ func stepLabel(v, step float64) string {
 	if decimals == 0 {
 		return Count(int64(math.Round(v)))
 	}
-	s := strconv.FormatFloat(math.Abs(v), 'f', decimals, 64)
+	s := decimal(math.Abs(v), decimals)
 	if v < 0 {
 		return minus + s
 	}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"brainbow/figure"
 	"brainbow/render"
 )
 
@@ -29,6 +30,11 @@ func palette() string {
 		}
 		b.WriteString("';\n")
 	}
+	b.WriteString("// Colours of curves, by split.\nexport const splitColors = {\n")
+	for _, split := range []string{"train", "test", "batch"} {
+		fmt.Fprintf(&b, "  %s: '#%s',\n", split, hex(figure.SplitColors[split]))
+	}
+	b.WriteString("};\n")
 	fmt.Fprintf(&b, "export const invalid = '#%s';\n", hex(render.Invalid))
 	return b.String()
 }

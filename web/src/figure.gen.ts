@@ -46,6 +46,28 @@ export const figureEn = {
     'The most frequent mistake: “{actual}” mistaken for “{predicted}”, once.',
   'fig.confusion.wrong':
     '{share} wrong',
+  'fig.curves.accuracy':
+    'Accuracy',
+  'fig.curves.batch':
+    'batch, in training',
+  'fig.curves.batches':
+    'Batch is what the training itself saw at each step.',
+  'fig.curves.loss':
+    'Loss',
+  'fig.curves.mean':
+    'Batch is what the training itself saw at each step: the line is the mean over up to {count} rows, the band spans the least and the greatest.',
+  'fig.curves.measured':
+    'Train and test are measured on the whole split with the weights of that step.',
+  'fig.curves.shown':
+    'The dashed line and the dots on it are at step {step}.',
+  'fig.curves.smoothed':
+    'It is smoothed by a moving average that keeps {keep} of the past at every row.',
+  'fig.curves.step':
+    'step',
+  'fig.curves.test':
+    'test {value}',
+  'fig.curves.train':
+    'train {value}',
   'fig.features.across':
     'positive with negative {r}',
   'fig.features.against':
@@ -243,6 +265,28 @@ export const figureZh = {
     '最常见的错误：“{actual}”误判为“{predicted}”，共 {count} 次。',
   'fig.confusion.wrong':
     '{share} 错误',
+  'fig.curves.accuracy':
+    '准确率',
+  'fig.curves.batch':
+    '训练中的批次',
+  'fig.curves.batches':
+    '批次是训练本身在每一步看到的值。',
+  'fig.curves.loss':
+    '损失',
+  'fig.curves.mean':
+    '批次是训练本身在每一步看到的值：线是最多 {count} 步的平均值，色带从最小值到最大值。',
+  'fig.curves.measured':
+    '训练和测试的值是用该步的权重在整个数据集上测得的。',
+  'fig.curves.shown':
+    '虚线和线上的点在第 {step} 步。',
+  'fig.curves.smoothed':
+    '它经过滑动平均，每一步保留过去的 {keep}。',
+  'fig.curves.step':
+    '步',
+  'fig.curves.test':
+    '测试 {value}',
+  'fig.curves.train':
+    '训练 {value}',
   'fig.features.across':
     '正与负 {r}',
   'fig.features.against':

@@ -1,0 +1,233 @@
+// One chart of curves over the steps, with the axes, colours and labels of saved pictures
+// (figure/curves.go). uPlot draws lines and zooms.
+import uPlot from 'uplot';
+import { number, percent, t } from '../i18n';
+import { splitColors } from '../palette.gen';
+import { grow, linearTicks, logTicks, type Range } from '../ticks';
+
+export type Split = 'train' | 'test' | 'batch';
+
+export interface Curve {
+  split: Split;
+  values: Map<number, number>;
+}
+
+export interface Plot {
+  what: 'accuracy' | 'loss';
+  curves: Curve[];
+  /** The last step of the axis. */
+  steps: number;
+  log: boolean;
+  width: number;
+  height: number;
+  /** Whether the numbers of the steps stand below. */
+  last: boolean;
+}
+
+export interface Hooks {
+  /** The step to mark, and whether it is before the end. */
+  step(): number;
+  goto(step: number): void;
+  /** Says what is under the pointer; '' for nothing. */
+  tell(text: string, e: MouseEvent): void;
+  color(name: string): string;
+}
+
+const font = '12px system-ui, sans-serif';
+/** Room at the right for the names of the curves. */
+const room = 132;
+
+/** The range of the values of an axis. */
+export function rangeOf(p: Pick<Plot, 'what' | 'curves' | 'log'>): Range {
+  let r: Range = { min: Number.POSITIVE_INFINITY, max: Number.NEGATIVE_INFINITY };
+  for (const c of p.curves)
+    for (const v of c.values.values())
+      if (Number.isFinite(v) && (!p.log || v > 0)) r = { min: Math.min(r.min, v), max: Math.max(r.max, v) };
+  if (r.min > r.max) r = p.log ? { min: 0.1, max: 1 } : { min: 0, max: 1 };
+  if (p.what === 'accuracy') {
+    const g = grow({ min: 100 * r.min, max: 100 * r.max }, 5);
+    return { min: Math.max(g.min, 0) / 100, max: Math.min(g.max, 100) / 100 };
+  }
+  if (!p.log) return grow({ min: Math.min(r.min, 0), max: r.max }, 5);
+  return r.max < r.min * 1.5 ? { min: r.min / 2, max: r.max * 2 } : r;
+}
+
+/** A value of a curve in words. */
+export function worded(what: Plot['what'], v: number): string {
+  return what === 'accuracy' ? percent(v) : number(v);
+}
+
+/** The name of a curve with its last value. */
+export function nameOf(what: Plot['what'], c: Curve): string {
+  const last = [...c.values.values()].at(-1)!;
+  return c.split === 'batch' ? t('fig.curves.batch') : t(`fig.curves.${c.split}`, { value: worded(what, last) });
+}
+
+/** The value of a curve at a step, on the straight line between its points; undefined outside them. */
+export function valueAt(c: Curve, step: number): number | undefined {
+  let before: [number, number] | undefined;
+  for (const point of c.values) {
+    if (point[0] === step) return point[1];
+    if (point[0] > step)
+      return before && before[1] + ((point[1] - before[1]) * (step - before[0])) / (point[0] - before[0]);
+    before = point;
+  }
+  return undefined;
+}
+
+/** Positions of labels that would touch, moved apart: down, then up from the floor, so that the order stays. */
+export function apart(ys: readonly number[], distance: number, floor: number): number[] {
+  const order = [...ys.keys()].sort((a, b) => ys[a]! - ys[b]!);
+  const at = order.map((i) => ys[i]!);
+  for (let i = 1; i < at.length; i++) at[i] = Math.max(at[i]!, at[i - 1]! + distance);
+  for (let i = at.length - 1; i >= 0; i--) at[i] = Math.min(at[i]!, floor - (at.length - 1 - i) * distance);
+  const out = new Array<number>(ys.length);
+  order.forEach((i, k) => {
+    out[i] = at[k]!;
+  });
+  return out;
+}
+
+export function makePlot(box: HTMLElement, p: Plot, hooks: Hooks): uPlot {
+  const steps = [...new Set(p.curves.flatMap((c) => [...c.values.keys()]))].sort((a, b) => a - b);
+  const y = rangeOf(p);
+  const ticks = (low: number, high: number) => {
+    if (p.what === 'accuracy')
+      return linearTicks({ min: 100 * low, max: 100 * high }, 5).map((k) => ({
+        value: k.value / 100,
+        label: `${k.label}\u2009%`,
+      }));
+    return p.log ? logTicks({ min: low, max: high }) : linearTicks({ min: low, max: high }, 5);
+  };
+  const axis = {
+    stroke: hooks.color('--ink'),
+    grid: { stroke: hooks.color('--faint'), width: 1 },
+    ticks: { stroke: hooks.color('--rule'), width: 1 },
+    font,
+  };
+  const plot: uPlot = new uPlot(
+    {
+      width: p.width,
+      height: p.height,
+      padding: [24, room, p.last ? null : 8, null],
+      scales: {
+        x: { time: false, range: (_u, low, high) => [low, high] },
+        y: { range: [y.min, y.max], ...(p.log ? { distr: 3 } : {}) },
+      },
+      axes: [
+        {
+          ...axis,
+          size: p.last ? 36 : 8,
+          splits: (_u, _i, low, high) => linearTicks({ min: low, max: high }, 6).map((k) => k.value),
+          values: (_u, v) =>
+            p.last
+              ? v.map(
+                  (x, i) =>
+                    linearTicks({ min: plot.scales.x!.min!, max: plot.scales.x!.max! }, 6)[i]?.label ?? String(x),
+                )
+              : v.map(() => ''),
+        },
+        {
+          ...axis,
+          size: 60,
+          splits: (_u, _i, low, high) => ticks(low, high).map((k) => k.value),
+          values: (_u, v) =>
+            ticks(plot.scales.y!.min!, plot.scales.y!.max!)
+              .map((k) => k.label)
+              .slice(0, v.length),
+        },
+      ],
+      series: [
+        {},
+        ...p.curves.map((c) => ({
+          stroke: c.split === 'batch' ? `${splitColors.batch}a0` : splitColors[c.split],
+          width: c.split === 'batch' ? 1 : 2,
+          spanGaps: true,
+          points: { show: c.split !== 'batch' && c.values.size < 40, size: 5 },
+        })),
+      ],
+      legend: { show: false },
+      cursor: { drag: { x: true, y: false } },
+      hooks: { draw: [(u) => writeOver(u, p, hooks)] },
+    },
+    [steps, ...p.curves.map((c) => steps.map((s) => c.values.get(s) ?? null))],
+    box,
+  );
+  plot.setScale('x', { min: 0, max: Math.max(p.steps, 1) });
+  plot.over.addEventListener('click', () => {
+    const i = plot.cursor.idx;
+    if (typeof i === 'number') hooks.goto(steps[i]!);
+  });
+  plot.over.addEventListener('mousemove', (e) => {
+    const i = plot.cursor.idx;
+    const step = typeof i === 'number' ? steps[i] : undefined;
+    if (step === undefined) return;
+    const said = p.curves.flatMap((c) => {
+      const v = c.values.get(step);
+      return v === undefined ? [] : [t('curves.read', { split: t(`curves.${c.split}`), value: worded(p.what, v) })];
+    });
+    hooks.tell([t('time.at', { step }), ...said].join(' · '), e);
+  });
+  plot.over.addEventListener('mouseleave', (e) => hooks.tell('', e));
+  plot.over.addEventListener('dblclick', () => plot.setScale('x', { min: 0, max: Math.max(p.steps, 1) }));
+  return plot;
+}
+
+/** The title, the names of the curves at their ends, and the chosen step. */
+function writeOver(u: uPlot, p: Plot, hooks: Hooks): void {
+  const { ctx: ink, bbox } = u;
+  const ratio = devicePixelRatio || 1;
+  ink.save();
+  ink.scale(ratio, ratio);
+  const [left, top, width, height] = [bbox.left, bbox.top, bbox.width, bbox.height].map((v) => v / ratio) as [
+    number,
+    number,
+    number,
+    number,
+  ];
+  ink.font = '600 14px system-ui, sans-serif';
+  ink.textBaseline = 'middle';
+  ink.textAlign = 'left';
+  ink.fillStyle = hooks.color('--ink');
+  ink.fillText(t(`fig.curves.${p.what}`), 4, top - 13);
+  ink.font = font;
+  if (p.last) ink.fillText(t('fig.curves.step'), left + width + 22, top + height + 18);
+  const xOf = (step: number) => u.valToPos(step, 'x', true) / ratio;
+  const yOf = (v: number) => u.valToPos(v, 'y', true) / ratio;
+  const shown = p.curves.filter((c) => c.values.size > 0);
+  const ends = shown.map((c) => [...c.values].at(-1)!);
+  const ys = ends.map(([, v]) => Math.min(Math.max(yOf(v), top), top + height));
+  const places = apart(ys, 16, top + height);
+  shown.forEach((c, i) => {
+    const x = left + width;
+    ink.strokeStyle = splitColors[c.split];
+    ink.lineWidth = 2;
+    ink.beginPath();
+    ink.moveTo(x + 2, ys[i]!);
+    ink.lineTo(x + 7, places[i]!);
+    ink.lineTo(x + 15, places[i]!);
+    ink.stroke();
+    ink.font = c.split === 'test' ? `600 ${font}` : font;
+    ink.fillText(nameOf(p.what, c), x + 19, places[i]!);
+  });
+  const step = hooks.step();
+  if (step < p.steps && xOf(step) >= left && xOf(step) <= left + width) {
+    const x = xOf(step);
+    ink.strokeStyle = hooks.color('--accent');
+    ink.lineWidth = 1.5;
+    ink.setLineDash([4, 3]);
+    ink.beginPath();
+    ink.moveTo(x, top);
+    ink.lineTo(x, top + height);
+    ink.stroke();
+    for (const c of shown) {
+      const v = c.split === 'batch' ? undefined : valueAt(c, step);
+      if (v === undefined) continue;
+      ink.fillStyle = splitColors[c.split];
+      ink.beginPath();
+      ink.arc(x, yOf(v), 4.5, 0, 7);
+      ink.fill();
+    }
+  }
+  ink.restore();
+}
