@@ -78,7 +78,7 @@ func (d *sumSheet) place() string {
 // source names what the layer reads.
 func (d *sumSheet) source() string {
 	if d.in.Layer.FromInput {
-		return "the input"
+		return say("sum.input")
 	}
 	return d.in.Read.Name
 }
@@ -116,8 +116,8 @@ func (d *sumSheet) grid(f *render.Figure) {
 		sign      string
 	}{
 		{"x", d.source(), s.Inputs, colors, span, "×"},
-		{"w", "weights", s.Weights, render.Diverging, weights, "="},
-		{"w·x", "what they add", s.Products, render.Diverging, products, ""},
+		{"w", say("sum.weights"), s.Weights, render.Diverging, weights, "="},
+		{"w·x", say("sum.products"), s.Products, render.Diverging, products, ""},
 	} {
 		at := x + float64(i)*(panel+gap)
 		c.Text(at, render.Heading*0.7, p.head, render.TextStyle{Size: render.Heading, Bold: true})
@@ -131,9 +131,9 @@ func (d *sumSheet) grid(f *render.Figure) {
 	}
 	y := max(bars+7*render.Unit, low+3*render.Unit)
 	d.waterfall(c, s, y, max(x+3*panel+2*gap, 520))
-	f.Caption = fmt.Sprintf("Each picture has one cell for every input: what it is, the unit’s weight to it, and both multiplied. Blue cells push the sum up, red ones pull it down. The bars add them: z is %s, and %s", render.Number(float64(s.Z), 3), d.verdict(s))
+	f.Caption = say("sum.caption")
 	if d.in.Layer.Kind == "conv" {
-		f.Caption = fmt.Sprintf("The kernel of %s covers the framed patch of %s. ", d.unit(s.Unit), d.source()) + f.Caption
+		f.Caption = say("sum.kernel", "unit", fmt.Sprint(s.Unit), "source", d.source()) + " " + f.Caption
 	}
 	f.Description = d.describe(s)
 }
@@ -223,7 +223,7 @@ func (d *sumSheet) context(c *render.Canvas, s *analysis.Sum, top float64) (widt
 	w, h := float64(shape[2])*pixel, float64(shape[1])*pixel
 	name := d.source()
 	if shape[0] > 1 {
-		name = fmt.Sprintf("%s, channel %d of 0–%d", name, channel, shape[0]-1)
+		name = say("sum.context", "source", name, "channel", fmt.Sprint(channel))
 		if d.in.Layer.FromInput && shape[0] == 3 {
 			name = d.source() + ", " + []string{"red", "green", "blue"}[channel]
 		}
@@ -237,19 +237,6 @@ func (d *sumSheet) context(c *render.Canvas, s *analysis.Sum, top float64) (widt
 	c.Rect(fx-2, top+fy-2, tx-fx+4, ty-fy+4, render.Style{Stroke: render.Paper, Width: 1}, "")
 	c.Rect(fx-1, top+fy-1, tx-fx+2, ty-fy+2, render.Style{Stroke: render.Accent, Width: 2}, "")
 	return max(w, render.Measure(name, render.TextStyle{Size: render.Small})), h
-}
-
-// verdict says what the activation function does with z.
-func (d *sumSheet) verdict(s *analysis.Sum) string {
-	l := d.in.Layer
-	out := render.Number(float64(s.Output), 3)
-	switch {
-	case l.Activation == "softmax":
-		return fmt.Sprintf("softmax gives this unit %s of the sum of all %d exp(z).", render.Percent(float64(s.Output), 1), l.Units)
-	case l.Activation == "linear":
-		return "that is the unit’s output."
-	}
-	return fmt.Sprintf("%s(z) = %s is the unit’s output.", l.Activation, out)
 }
 
 func (d *sumSheet) describe(s *analysis.Sum) string {

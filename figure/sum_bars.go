@@ -13,14 +13,16 @@ import (
 // last one ended, and writes the sum in numbers below.
 func (d *sumSheet) waterfall(c *render.Canvas, s *analysis.Sum, y, width float64) {
 	const row, label, number = 3.0 * render.Unit, 15 * render.Unit, 9 * render.Unit
+	texts, z := render.Addends([]float64{s.Bias, s.Positive, s.Negative}, float64(s.Z))
 	bars := []struct {
 		name     string
 		from, to float64
+		text     string
 	}{
-		{"bias b", 0, s.Bias},
-		{"w·x above zero", s.Bias, s.Bias + s.Positive},
-		{"w·x below zero", s.Bias + s.Positive, s.Bias + s.Positive + s.Negative},
-		{"z", 0, float64(s.Z)},
+		{say("sum.bias"), 0, s.Bias, plus(texts[0])},
+		{say("sum.above"), s.Bias, s.Bias + s.Positive, plus(texts[1])},
+		{say("sum.below"), s.Bias + s.Positive, s.Bias + s.Positive + s.Negative, plus(texts[2])},
+		{"z", 0, float64(s.Z), z},
 	}
 	r := render.Range{}
 	for _, b := range bars {
@@ -43,7 +45,7 @@ func (d *sumSheet) waterfall(c *render.Canvas, s *analysis.Sum, y, width float64
 		}
 		c.Label(0, at+row/2-2, b.name, render.TextStyle{Bold: i == len(bars)-1})
 		text := render.TextStyle{Anchor: render.End, Bold: i == len(bars)-1}
-		c.Label(width, at+row/2-2, signed(b.to-b.from), text)
+		c.Label(width, at+row/2-2, b.text, text)
 		if !finite(b.to) || !finite(b.from) {
 			continue
 		}
@@ -55,31 +57,26 @@ func (d *sumSheet) waterfall(c *render.Canvas, s *analysis.Sum, y, width float64
 			color = render.Ink
 		}
 		x0, x1 := scale.Pos(min(b.from, b.to)), scale.Pos(max(b.from, b.to))
-		c.Rect(x0, at+2, max(x1-x0, 1), row-render.Unit, render.Style{Fill: color}, signed(b.to-b.from))
+		c.Rect(x0, at+2, max(x1-x0, 1), row-render.Unit, render.Style{Fill: color}, b.text)
 		if i < len(bars)-2 {
 			c.Line(scale.Pos(b.to), at+2, scale.Pos(b.to), at+row+row-render.Unit+2, 1, render.Rule)
 		}
 	}
 	c.Line(zero, y, zero, y+4*row+render.Unit-4, 1, render.Muted)
 	y += 4*row + 3*render.Unit
-	total := s.Positive + s.Negative
-	decimals := decimalsFor(max(math.Abs(s.Bias), math.Abs(total), math.Abs(float64(s.Z))), 4)
-	equation := fmt.Sprintf("z = b + Σ w·x = %s %s = %s", render.Fixed(s.Bias, decimals), joined(render.Fixed(total, decimals)), render.Fixed(float64(s.Z), decimals))
-	c.Text(0, y+render.Heading*0.7, equation, render.TextStyle{Size: render.Heading, Bold: true})
-	y += 3.5 * render.Unit
 	c.Text(0, y+render.Heading*0.7, d.answer(s), render.TextStyle{Size: render.Heading, Bold: true})
 }
 
 // answer writes the value of the activation function at z.
 func (d *sumSheet) answer(s *analysis.Sum) string {
-	l, z, out := d.in.Layer, render.Number(float64(s.Z), 3), render.Number(float64(s.Output), 3)
+	l, out := d.in.Layer, render.Number(float64(s.Output), 3)
 	switch l.Activation {
-	case "softmax":
-		return fmt.Sprintf("softmax: exp(z) / Σ exp(z) = %s", out)
 	case "linear":
-		return "output = z = " + out
+		return say("sum.linear", "output", out)
+	case "softmax":
+		out = render.Percent(float64(s.Output), 1)
 	}
-	return fmt.Sprintf("%s(%s) = %s", l.Activation, z, out)
+	return say("sum.output", "activation", l.Activation, "output", out)
 }
 
 // signed writes a number that always has a sign.
@@ -96,14 +93,6 @@ func plus(number string) string {
 		return number
 	}
 	return "+" + number
-}
-
-// joined writes a number to be added: "+ 3.1", "− 0.2".
-func joined(number string) string {
-	if rest, negative := strings.CutPrefix(number, "\u2212"); negative {
-		return "\u2212 " + rest
-	}
-	return "+ " + number
 }
 
 // all draws several units' sums side by side: weights, products, the positive

@@ -62,6 +62,14 @@ func (d *sumSheet) unrolled(f *render.Figure) {
 		c.Line(x+pixel, py, column-radius, at(row), 0.75, render.Rule)
 		c.Rect(px-pixel/2, py-pixel/2, pixel, pixel, render.Style{Stroke: render.Accent}, fmt.Sprintf("input %d", i))
 	}
+	var terms []float64
+	for _, i := range rows {
+		terms = append(terms, float64(s.Products[i]))
+	}
+	if some {
+		terms = append(terms, rest)
+	}
+	added, z := render.Addends(append(terms, s.Bias), float64(s.Z))
 	c.Text(column, top-render.Unit, "x", render.TextStyle{Bold: true, Anchor: render.Middle})
 	c.Text(textX, top-render.Unit, "x · w = w·x", render.TextStyle{Bold: true})
 	for row, i := range rows {
@@ -71,28 +79,28 @@ func (d *sumSheet) unrolled(f *render.Figure) {
 		ground := colors.At(span.Unit(x))
 		c.Circle(column, y, radius, render.Style{Fill: ground, Stroke: render.Muted})
 		c.Label(textX, y, render.Fixed(x, 2)+" · "+render.Fixed(float64(s.Weights[i]), decimals), render.TextStyle{})
-		c.Label(lineX-render.Unit, y, plus(render.Fixed(float64(s.Products[i]), decimals+1)), render.TextStyle{Anchor: render.End, Bold: true})
+		c.Label(lineX-render.Unit, y, plus(added[row]), render.TextStyle{Anchor: render.End, Bold: true})
 	}
 	row := len(rows)
 	if some {
 		y := at(row)
 		c.Label(column, y, "…", render.TextStyle{Anchor: render.Middle, Color: render.Muted})
 		c.Label(textX, y, "the "+render.Count(int64(len(s.Products)-len(rows)))+" others", render.TextStyle{Color: render.Muted})
-		c.Label(lineX-render.Unit, y, plus(render.Fixed(rest, decimals+1)), render.TextStyle{Anchor: render.End, Bold: true})
+		c.Label(lineX-render.Unit, y, plus(added[row]), render.TextStyle{Anchor: render.End, Bold: true})
 		c.Line(lineX, y, unitX-22, unitY, 1, render.Rule)
 		row++
 	}
 	y := at(row)
 	c.Circle(column, y, radius, render.Style{Fill: render.Paper, Stroke: render.Muted})
 	c.Label(column, y, "1", render.TextStyle{Size: render.Small, Anchor: render.Middle})
-	c.Label(textX, y, "bias b", render.TextStyle{})
-	c.Label(lineX-render.Unit, y, plus(render.Fixed(s.Bias, decimals+1)), render.TextStyle{Anchor: render.End, Bold: true})
+	c.Label(textX, y, say("sum.bias"), render.TextStyle{})
+	c.Label(lineX-render.Unit, y, plus(added[row]), render.TextStyle{Anchor: render.End, Bold: true})
 	c.Line(lineX, y, unitX-22, unitY, 0.75+3*min(1, math.Abs(s.Bias)/max(largest.Max, 1e-9)), render.Diverging.At(0.5+0.42*sign(s.Bias)))
 	// The unit and its output.
 	c.Circle(unitX, unitY, 22, render.Style{Fill: render.Paper, Stroke: render.Ink, Width: 2})
 	c.Label(unitX, unitY, "Σ", render.TextStyle{Size: render.Large, Anchor: render.Middle})
 	c.Text(unitX, unitY-34, d.unit(s.Unit), render.TextStyle{Anchor: render.Middle, Bold: true})
-	c.Text(unitX+4*render.Unit, unitY-2, "z = "+render.Number(float64(s.Z), 3), bold)
+	c.Text(unitX+4*render.Unit, unitY-2, "z = "+z, bold)
 	c.Text(unitX+4*render.Unit, unitY+22, d.answer(s), bold)
 	f.Caption = "A line is as wide as the weight it carries is large; blue weights are above zero, red ones below."
 	if some {
@@ -100,7 +108,7 @@ func (d *sumSheet) unrolled(f *render.Figure) {
 	} else {
 		f.Caption = "Unrolled, every input is a line to the unit. " + f.Caption
 	}
-	f.Caption += fmt.Sprintf(" Whether the inputs lie in a grid or in a column, z = b + Σ w·x is the same: %s, and %s", render.Number(float64(s.Z), 3), d.verdict(s))
+	f.Caption += " Whether the inputs lie in a grid or in a column, z = b + Σ w·x is the same."
 	f.Description = d.describe(s)
 }
 

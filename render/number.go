@@ -2,6 +2,7 @@ package render
 
 import (
 	"math"
+	"sort"
 	"strconv"
 	"strings"
 )
@@ -151,4 +152,45 @@ func scientific(a float64, digits int) (mantissa string, exp int) {
 	mantissa, power, _ := strings.Cut(strconv.FormatFloat(a, 'e', digits-1, 64), "e")
 	exp, _ = strconv.Atoi(power)
 	return mantissa, exp
+}
+
+// Addends formats the parts of a sum and their total with the same number of decimals, four
+// significant digits of the largest, such that the printed parts add up to the printed total:
+// they are rounded down, and those with the largest remainders up instead. The total may differ
+// from the parts' own sum in its last digits, as a float32 does.
+func Addends(parts []float64, total float64) (texts []string, sum string) {
+	largest := math.Abs(total)
+	for _, p := range parts {
+		largest = max(largest, math.Abs(p))
+	}
+	if !finite(largest) || largest == 0 || largest >= 1e6 {
+		for _, p := range parts {
+			texts = append(texts, Number(p, 3))
+		}
+		return texts, Number(total, 3)
+	}
+	_, exp := scientific(largest, 4)
+	decimals := min(max(3-exp, 0), 12)
+	unit := math.Pow(10, float64(decimals))
+	down := make([]float64, len(parts))
+	order := make([]int, len(parts))
+	missing := math.Floor(total*unit + 0.5)
+	for i, p := range parts {
+		down[i], order[i] = math.Floor(p*unit), i
+		missing -= down[i]
+	}
+	remainder := func(i int) float64 { return parts[i]*unit - down[i] }
+	sort.SliceStable(order, func(a, b int) bool { return remainder(order[a]) > remainder(order[b]) })
+	for _, i := range order {
+		if missing >= 1 {
+			down[i]++
+			missing--
+		}
+	}
+	whole := 0.0
+	for _, d := range down {
+		whole += d
+		texts = append(texts, Fixed(d/unit, decimals))
+	}
+	return texts, Fixed(whole/unit, decimals)
 }

@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"encoding/json"
 	"math"
+	"strconv"
+	"strings"
 	"testing"
 
 	"brainbow/internal/golden"
@@ -121,4 +123,55 @@ func TestTickVectors(t *testing.T) {
 		t.Fatal(err)
 	}
 	golden.Text(t, "ticks.json", append(b, '\n'))
+}
+
+func TestAddends(t *testing.T) {
+	type vector struct {
+		Parts []float64 `json:"parts"`
+		Total float64   `json:"total"`
+		Texts []string  `json:"texts"`
+		Sum   string    `json:"sum"`
+	}
+	var all []vector
+	for _, v := range []vector{
+		{Parts: []float64{0.0435, 13.6182, -3.1649}, Total: 10.4968},
+		{Parts: []float64{-0.0244, 10.3949, -6.7361}, Total: 3.6344},
+		{Parts: []float64{0.333333, 0.333333, 0.333333}, Total: 1},
+		{Parts: []float64{1, 2, 3}, Total: 6},
+		{Parts: []float64{0, 0, 0}, Total: 0},
+		{Parts: []float64{0.00055, 0.02027, 0}, Total: 0.02082},
+		{Parts: []float64{-1234.56, 99.994, 0.005}, Total: -1134.561},
+		{Parts: []float64{2e7, -1, 0}, Total: 19999999},
+		{Parts: []float64{1e-9, -3e-9, 0}, Total: -2e-9},
+	} {
+		v.Texts, v.Sum = Addends(v.Parts, v.Total)
+		all = append(all, v)
+	}
+	for i := range 40 {
+		x, y := float64(i*37%101)/7-5, float64(i*53%97)/13
+		v := vector{Parts: []float64{x, y, -x * y / 3}}
+		v.Total = float64(float32(x + y - x*y/3))
+		v.Texts, v.Sum = Addends(v.Parts, v.Total)
+		all = append(all, v)
+		added := 0.0
+		for _, s := range append([]string{v.Sum}, v.Texts...) {
+			n, err := strconv.ParseFloat(strings.NewReplacer(minus, "-", ",", "").Replace(s), 64)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if added == 0 && s == v.Sum {
+				added = -n
+				continue
+			}
+			added += n
+		}
+		if math.Abs(added) > 1e-9 {
+			t.Errorf("%v do not add up to %s", v.Texts, v.Sum)
+		}
+	}
+	b, err := json.MarshalIndent(all, "", " ")
+	if err != nil {
+		t.Fatal(err)
+	}
+	golden.Text(t, "addends.json", append(b, '\n'))
 }

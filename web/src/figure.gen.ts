@@ -188,6 +188,28 @@ export const figureEn = {
     'test',
   'fig.split.train':
     'training',
+  'fig.sum.above':
+    'w·x above zero',
+  'fig.sum.below':
+    'w·x below zero',
+  'fig.sum.bias':
+    'bias b',
+  'fig.sum.caption':
+    'Each picture has one cell for every input: what it is, the unit’s weight to it, and both multiplied. Blue cells push the sum up, red ones pull it down.',
+  'fig.sum.context':
+    '{source}, channel {channel}',
+  'fig.sum.input':
+    'the input',
+  'fig.sum.kernel':
+    'The kernel of unit {unit} covers the framed patch of {source}.',
+  'fig.sum.linear':
+    'output = z = {output}',
+  'fig.sum.output':
+    '{activation}(z) = {output}',
+  'fig.sum.products':
+    'what they add',
+  'fig.sum.weights':
+    'weights',
   'fig.weights.bar':
     'weight',
   'fig.weights.barRGB':
@@ -397,6 +419,28 @@ export const figureZh = {
     '测试',
   'fig.split.train':
     '训练',
+  'fig.sum.above':
+    'w·x 正的部分',
+  'fig.sum.below':
+    'w·x 负的部分',
+  'fig.sum.bias':
+    '偏置 b',
+  'fig.sum.caption':
+    '每幅图中每个输入占一格：输入值、该神经元对它的权重，以及两者之积。蓝格使和增大，红格使和减小。',
+  'fig.sum.context':
+    '{source} 的通道 {channel}',
+  'fig.sum.input':
+    '输入',
+  'fig.sum.kernel':
+    '神经元 {unit} 的卷积核覆盖 {source} 中带框的区域。',
+  'fig.sum.linear':
+    '输出 = z = {output}',
+  'fig.sum.output':
+    '{activation}(z) = {output}',
+  'fig.sum.products':
+    '各项贡献',
+  'fig.sum.weights':
+    '权重',
   'fig.weights.bar':
     '权重',
   'fig.weights.barRGB':

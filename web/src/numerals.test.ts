@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { count, fixed, number, percent, short } from './numerals';
+import { addends, count, fixed, number, percent, short } from './numerals';
 
 interface Vector {
   value: number | string;
@@ -37,5 +37,16 @@ describe('numbers are written as Go writes them', () => {
   it('and counts', () => {
     const written = Object.fromEntries(Object.keys(vectors.counts).map((n) => [n, count(Number(n))]));
     expect(written).toEqual(vectors.counts);
+  });
+
+  it('and the parts of sums', () => {
+    const all = JSON.parse(readFileSync('../render/testdata/addends.json', 'utf8')) as {
+      parts: number[];
+      total: number;
+      texts: string[];
+      sum: string;
+    }[];
+    expect(all.length).toBeGreaterThan(40);
+    for (const v of all) expect([v, addends(v.parts, v.total)]).toEqual([v, { texts: v.texts, sum: v.sum }]);
   });
 });

@@ -67,3 +67,29 @@ export function percent(share: number, decimals = 1): string {
   }
   return `${signed(share, text)}${thin}%`;
 }
+
+/**
+ * The parts of a sum and their total, rounded such that the printed parts add up to the printed
+ * total.
+ */
+export function addends(parts: readonly number[], total: number): { texts: string[]; sum: string } {
+  const largest = Math.max(Math.abs(total), ...parts.map(Math.abs));
+  if (!Number.isFinite(largest) || largest === 0 || largest >= 1e6)
+    return { texts: parts.map((p) => number(p)), sum: number(total) };
+  const exp = Number(largest.toExponential(3).split('e')[1]);
+  const decimals = Math.min(Math.max(3 - exp, 0), 12);
+  const unit = 10 ** decimals;
+  const down = parts.map((p) => Math.floor(p * unit));
+  let missing = Math.floor(total * unit + 0.5) - down.reduce((a, b) => a + b, 0);
+  const remainder = (i: number) => parts[i]! * unit - down[i]!;
+  const order = [...parts.keys()];
+  const remainders = order.map(remainder);
+  order.sort((a, b) => remainders[b]! - remainders[a]!);
+  for (const i of order)
+    if (missing >= 1) {
+      down[i]!++;
+      missing--;
+    }
+  const whole = down.reduce((a, b) => a + b, 0);
+  return { texts: down.map((d) => fixed(d / unit, decimals)), sum: fixed(whole / unit, decimals) };
+}

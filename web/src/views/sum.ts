@@ -3,16 +3,15 @@
 import { address } from '../api';
 import type { ActivationFacts, WeightFacts } from '../api.gen';
 import { arrays, Latest, peek } from '../data';
-import { number, t } from '../i18n';
-import { byteOf, grey } from '../palette';
+import { labelled, number, sentences, t } from '../i18n';
 import { type Arrays, f32 } from '../safetensors';
 import { layerOf } from '../shared/chosen';
-import { limitOf, mosaic, signedColors } from '../shared/mosaic';
 import { largestPart, type Parts, partsBar, partsOf } from '../shared/sums';
 import type { Host, Picture, Scene, View, ViewKind } from '../view';
 import { classOf, unitName } from '../view';
 import { Maps } from './sum_maps';
-import { patch, type Shape, strongest, type Window } from './sum_patch';
+import { firstChannel, patch, type Shape, strongest, strongestChannel, type Window } from './sum_patch';
+import { around, bars, inputColors, panels } from './sum_pictures';
 
 /** The layer whose unit is explained: the chosen one with weights, else the output. */
 function layerFor(s: Scene): string {
@@ -158,9 +157,14 @@ class Sum implements View {
           return partsOf(one, [bias[u]!], reach!.groups > 1 ? patch(all, window, u, at) : x)[0]!;
         })
       : partsOf(w, bias, x);
-    const isInput = from.name === 'input';
+    const source = from.name === 'input' ? t('fig.sum.input') : from.name;
+    const mine = w.data.subarray(unit * n, unit * n + n);
+    const product = new Float32Array(n);
+    for (let i = 0; i < n; i++) product[i] = mine[i]! * x[i]!;
+    const colors = inputColors(all, scene.theme);
     this.maps.element.hidden = !window;
     if (window) {
+      const channel = firstChannel(window, unit) + strongestChannel(product, kernel);
       this.maps.draw({
         window,
         x: all,
@@ -168,93 +172,36 @@ class Sum implements View {
         unit,
         at,
         theme: scene.theme,
-        picture: isInput && from.shape[0] === 1,
+        colors,
         labels: [
-          isInput ? t('sum.input') : t('sum.values', { layer: from.name }),
+          labelled(from.shape[0] > 1 ? t('fig.sum.context', { source, channel }) : source, t('sum.point')),
           t('sum.makes', { unit: unitName(scene.facts, layer, unit) }),
         ],
       });
     }
-    const product = new Float32Array(n);
-    for (let i = 0; i < n; i++) product[i] = w.data[unit * n + i]! * x[i]!;
-    const name = this.name(unit);
-
-    const pictures = document.createElement('div');
-    pictures.className = window ? 'sum-pictures of-place' : 'sum-pictures';
     const shape: Shape = window ? kernel : from.shape;
-    const parts3: [string, Float32Array, boolean][] = [
-      [
-        window
-          ? t('sum.patch', { row: at[0], col: at[1] })
-          : isInput
-            ? t('sum.x')
-            : t('sum.xLayer', { layer: from.name }),
-        x,
-        isInput && from.shape[0] !== 3,
-      ],
-      [t('sum.w', { unit: name }), w.data.subarray(unit * n, unit * n + n), false],
-      [t('sum.product'), product, false],
-    ];
-    parts3.forEach(([label, data, asGrey], k) => {
-      if (k > 0) {
-        const sign = document.createElement('span');
-        sign.className = 'sign';
-        sign.textContent = k === 1 ? '×' : '=';
-        pictures.append(sign);
-      }
-      const figure = document.createElement('figure');
-      const caption = document.createElement('figcaption');
-      const limit = limitOf(data);
-      const canvas = mosaic(
-        data,
-        0,
-        shape,
-        asGrey ? (v) => grey[byteOf(v, 0, limit || 1)]! : signedColors(scene.theme, limit),
-      );
-      canvas.setAttribute('role', 'img');
-      canvas.setAttribute('aria-label', `${label}, ±${number(limit)}`);
-      const scale = document.createElement('span');
-      scale.className = 'muted tab';
-      scale.textContent = asGrey ? '' : `±${number(limit)}`;
-      caption.append(label, ' ', scale);
-      figure.append(canvas, caption);
-      pictures.append(figure);
-    });
-
     const p = parts[unit]!;
-    const equation = document.createElement('p');
-    equation.className = 'equation tab';
-    const spec = wa.facts.activation;
-    equation.textContent = `z = b + Σ w·x = ${number(bias[unit]!)} + ${number(p.plus)} ${p.minus < 0 ? '−' : '+'} ${number(Math.abs(p.minus))} = ${number(p.z)}${
-      spec ? `  →  ${spec} ${number(out[unit * places + at[0] * made.shape[2] + at[1]]!)}` : ''
-    }`;
-
     const columns = document.createElement('div');
     columns.className = 'sum-columns';
-    columns.append(
-      this.largest(product, x, w.data.subarray(unit * n, unit * n + n), from.name, shape),
-      this.all(parts, unit, layer),
+    columns.dataset.extra = ''; // lists that a saved picture has no room for
+    columns.append(this.largest(product, x, mine, from.name, shape), this.all(parts, unit, layer));
+    const pictures = document.createElement('div');
+    const place = unit * places + at[0] * made.shape[2] + at[1];
+    const { activation } = wa.facts;
+    const total = { bias: bias[unit]!, plus: p.plus, minus: p.minus, z: sums[place]!, activation, output: out[place]! };
+    this.rest.replaceChildren(pictures, bars(total, scene.theme), columns);
+    panels(
+      pictures,
+      [
+        { head: 'x', about: source, data: x, colors, sign: '×' },
+        { head: 'w', about: t('fig.sum.weights'), data: mine, colors: around(mine, scene.theme), sign: '=' },
+        { head: 'w·x', about: t('fig.sum.products'), data: product, colors: around(product, scene.theme), sign: '' },
+      ],
+      shape,
+      scene.theme,
     );
-    this.rest.replaceChildren(pictures, equation, columns);
-    this.host.caption(
-      t(window ? 'sum.captionAt' : 'sum.caption', {
-        unit: name,
-        row: at[0],
-        col: at[1],
-        sample: scene.selection.samples[0] ?? 0,
-        step: wa.facts.step,
-        plus: number(p.plus),
-        minus: number(p.minus),
-      }),
-    );
+    this.host.caption(sentences(window ? t('fig.sum.kernel', { unit, source }) : '', t('fig.sum.caption')));
     this.host.remark('');
-  }
-
-  private name(unit: number): string {
-    const scene = this.scene!;
-    const layer = layerFor(scene);
-    const cls = classOf(scene.facts, layer, unit);
-    return cls === null ? unitName(scene.facts, layer, unit) : t('unit.output', { name: cls });
   }
 
   /** The largest products, positive and negative. */
@@ -268,7 +215,8 @@ class Sum implements View {
     const [, h, wd] = shape;
     for (const i of order) {
       if (product[i] === 0) continue;
-      const row = document.createElement('div');
+      const row = document.createElement('button');
+      row.type = 'button';
       row.className = 'bar-row terms';
       const label = document.createElement('span');
       const k = Math.floor(i / (h * wd));
@@ -280,6 +228,9 @@ class Sum implements View {
       text.className = 'tab muted';
       text.textContent = `${number(w[i]!)} × ${number(x[i]!)} = ${number(product[i]!)}`;
       row.append(label, bar, text);
+      // Each term leads to the unit that it comes from.
+      if (from === 'input') row.disabled = true;
+      else row.addEventListener('click', () => this.host.select({ layer: from, units: [k] }));
       box.append(row);
     }
     return box;

@@ -1,10 +1,10 @@
 // The two maps of a convolution's sum: its input, with the kernel's frame over it, and the
 // unit's output. The reader chooses a position in either, or lets the kernel slide over all.
-import { number, sentence, sentences, t } from '../i18n';
-import { byteOf, grey } from '../palette';
+import { sentence, sentences, t } from '../i18n';
 import { limitOf, mosaic, signedColors } from '../shared/mosaic';
 import { Sheet } from '../tiles';
 import { above, firstChannel, type Window } from './sum_patch';
+import type { Colors } from './sum_pictures';
 
 const wide = 230;
 /** Duration of the kernel's slide from the first position to the last, and the maximum per position. */
@@ -18,8 +18,7 @@ export interface Drawing {
   unit: number;
   at: [number, number];
   theme: 'light' | 'dark';
-  /** The input is a picture of one channel. */
-  picture: boolean;
+  colors: Colors;
   labels: [string, string];
 }
 
@@ -82,12 +81,7 @@ export class Maps {
     this.reads(d);
     this.makes(d);
     d.labels.forEach((label, k) => {
-      const scale = document.createElement('span');
-      scale.className = 'muted tab';
-      const [, h, w] = d.window.output;
-      const limit = k === 0 ? limitOf(d.x) : limitOf(d.out, d.unit * h * w, (d.unit + 1) * h * w);
-      scale.textContent = k === 0 && d.picture ? '' : ` ±${number(limit)}`;
-      this.captions[k]!.replaceChildren(label, scale);
+      this.captions[k]!.textContent = label;
       this.sheets[k]!.canvas.setAttribute(
         'aria-label',
         sentences(sentence(label), t('sum.where', { row: d.at[0], col: d.at[1] })),
@@ -105,9 +99,7 @@ export class Maps {
   private reads(d: Drawing): void {
     const { cols, scale, c, h, w } = this.layout(d);
     const s = this.sheets[0];
-    const limit = limitOf(d.x);
-    const color = d.picture ? (v: number) => grey[byteOf(v, 0, limit || 1)]! : signedColors(d.theme, limit);
-    const tiles = mosaic(d.x, 0, [c, h, w], color);
+    const tiles = mosaic(d.x, 0, [c, h, w], d.colors.of);
     s.size(wide, tiles.height * scale);
     s.ink.drawImage(tiles, 0, 0, s.width, s.height);
     const { stride, dilation, top, left } = d.window.reach;

@@ -56,3 +56,15 @@ export function strongest(map: ArrayLike<number>, w: Window, unit: number): [num
   for (let i = 1; i < h * wide; i++) if (map[unit * h * wide + i]! > map[unit * h * wide + best]!) best = i;
   return [Math.floor(best / wide), best % wide];
 }
+
+/** The channel of a kernel whose products have the largest sum of magnitudes, the first of equals. */
+export function strongestChannel(products: ArrayLike<number>, [c, h, w]: Shape): number {
+  let best = 0;
+  let most = -1;
+  for (let k = 0; k < c; k++) {
+    let sum = 0;
+    for (let i = 0; i < h * w; i++) sum += Math.abs(products[k * h * w + i]!);
+    if (sum > most) [best, most] = [k, sum];
+  }
+  return best;
+}
