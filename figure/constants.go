@@ -1,5 +1,7 @@
 package figure
 
+import "brainbow/analysis"
+
 // Numbers that the page uses too, where it draws the same picture: see [Constants].
 const (
 	// A line between units of the network becomes wider, in points, and denser with the square
@@ -9,6 +11,11 @@ const (
 	lineInk   = 0.12
 	// rays is the number of lines from the pixels of a picture to a unit.
 	rays = 60
+
+	// leastOpacity is the opacity of a neuron that separates nothing.
+	leastOpacity = 0.14
+	// numberedNeurons is the largest number of neurons that have their numbers beside them.
+	numberedNeurons = 64
 )
 
 // Constants returns the numbers that saved pictures and the page share, by the names that the
@@ -19,5 +26,9 @@ func Constants() map[string]float64 {
 		"lineMost":  lineMost,
 		"lineInk":   lineInk,
 		"rays":      rays,
+
+		"leastOpacity":    leastOpacity,
+		"numberedNeurons": numberedNeurons,
+		"fewObservations": analysis.FewObservations,
 	}
 }

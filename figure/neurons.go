@@ -13,6 +13,8 @@ import (
 // neuronOptions are the parameters of the view neurons.
 type neuronOptions struct {
 	class int // −1 for every neuron's best
+	// samples is the number of chosen samples, whose lift colours the neurons, 0 for none.
+	samples int
 }
 
 // neuronSheet draws maps of neurons.
@@ -24,7 +26,8 @@ type neuronSheet struct {
 	// span is half the width of all maps, middle the middle of each.
 	span   float64
 	middle [][2]float64
-	few    bool // some neuron responds to a few observations only
+	few    bool    // some neuron responds to a few observations only
+	lift   float64 // the largest magnitude of a lift in any state
 }
 
 const (
@@ -55,6 +58,11 @@ func drawNeurons(a about, states []*neuronState, o neuronOptions) *render.Figure
 			}
 		}
 		s.few = s.few || len(t.layout.Few(t.points.Len())) > 0
+		for _, v := range t.lift {
+			if finite(v) {
+				s.lift = max(s.lift, math.Abs(v))
+			}
+		}
 	}
 	s.frame()
 	bottom := 0.0
@@ -115,8 +123,15 @@ func (s *neuronSheet) class(state, unit int) int {
 	return s.states[state].best[unit]
 }
 
-// share returns a neuron's power for that class as a share of the greatest.
+// share returns a neuron's power for that class as a share of the greatest, or the size of its
+// lift.
 func (s *neuronSheet) share(state, unit int) float64 {
+	if s.o.samples > 0 {
+		if v := s.states[state].lift[unit]; finite(v) && s.lift > 0 {
+			return math.Abs(v) / s.lift
+		}
+		return 0
+	}
 	c := s.class(state, unit)
 	if c < 0 || !(s.most[c] > 0) {
 		return 0
@@ -132,8 +147,6 @@ func neuronColor(class int, share float64) render.Color {
 	return c
 }
 
-const leastOpacity = 0.08
-
 // state draws one map with its numbers and its silent neurons, and returns where it
 // ends.
 func (s *neuronSheet) state(c *render.Canvas, i int, left float64) float64 {
@@ -145,11 +158,11 @@ func (s *neuronSheet) state(c *render.Canvas, i int, left float64) float64 {
 	}
 	c.Text(left, render.Body, head, render.TextStyle{Size: render.Heading, Bold: true})
 	muted := render.TextStyle{Size: render.Small, Color: render.Muted}
-	settled := ""
+	stress := "neurons.stress"
 	if !f.Settled {
-		settled = ", not settled"
+		stress = "neurons.unsettled"
 	}
-	c.Text(left, render.Body+18, parts(fmt.Sprintf("stress %s%s", render.Fixed(f.Stress, 2), settled), s.hit(t)), muted)
+	c.Text(left, render.Body+18, parts(say(stress, "value", render.Fixed(f.Stress, 2)), s.hit(t)), muted)
 	top := render.Body + 18 + 1.5*render.Unit
 	c.Rect(left, top, neuronMapSide, neuronMapSide, render.Style{Stroke: render.Rule}, "")
 	s.dots(c, i, left, top)
@@ -162,7 +175,7 @@ func (s *neuronSheet) hit(t *neuronState) string {
 	if len(t.layout.Active) <= analysis.MapNeighbours {
 		return ""
 	}
-	return fmt.Sprintf("%s of neighbours of the same class, by chance %s", render.Percent(t.hit, 0), render.Percent(t.chance, 0))
+	return say("neurons.hit", "share", render.Percent(t.hit, 1), "chance", render.Percent(t.chance, 1))
 }
 
 // dots draws the neurons, those with the most power on top.
@@ -183,7 +196,9 @@ func (s *neuronSheet) dots(c *render.Canvas, i int, left, top float64) {
 		u := t.layout.Active[k]
 		x, y := s.place(i, k)
 		style := render.Style{Stroke: render.Rule, Width: 0.5}
-		if class := s.class(i, u); class >= 0 {
+		if class := s.class(i, u); s.o.samples > 0 {
+			style = render.Style{Stroke: render.Muted, Width: 0.5, Fill: s.liftColor(t.lift[u])}
+		} else if class >= 0 {
 			style.Fill = neuronColor(class, s.share(i, u))
 			edge := render.ClassColor(class)
 			edge.A = 70
@@ -194,12 +209,27 @@ func (s *neuronSheet) dots(c *render.Canvas, i int, left, top float64) {
 		}
 		c.Circle(left+x, top+y, neuronMapRadius, style)
 	}
+	if len(order) > numberedNeurons {
+		return
+	}
+	for _, k := range order {
+		x, y := s.place(i, k)
+		c.Label(left+x+neuronMapRadius+2, top+y, fmt.Sprint(t.layout.Active[k]), render.TextStyle{Size: render.Small - 2, Color: render.Muted})
+	}
+}
+
+// liftColor is the colour of a lift, white for a silent neuron.
+func (s *neuronSheet) liftColor(v float64) render.Color {
+	if !finite(v) || s.lift == 0 {
+		return render.Paper
+	}
+	return render.Diverging.At(0.5 + 0.5*v/s.lift)
 }
 
 // labels writes the name of a class where its strongest neurons are, if those
 // lie close together.
 func (s *neuronSheet) labels(c *render.Canvas, i int, left, top float64) {
-	if s.o.class >= 0 {
+	if s.o.class >= 0 || s.o.samples > 0 {
 		return
 	}
 	t := s.states[i]
@@ -237,10 +267,10 @@ func (s *neuronSheet) labels(c *render.Canvas, i int, left, top float64) {
 // silent lists the silent neurons in a strip.
 func (s *neuronSheet) silent(c *render.Canvas, t *neuronState, left, y float64) float64 {
 	n := len(t.layout.Silent)
-	text := "no silent " + s.noun()
-	if n > 0 {
-		text = fmt.Sprintf("silent: %s", render.Count(int64(n)))
+	if n == 0 {
+		return y
 	}
+	text := say("neurons.silent", "count", render.Count(int64(n)))
 	style := render.TextStyle{Size: render.Small, Color: render.Muted}
 	c.Label(left, y, text, style)
 	x := left + render.Measure(text, style) + render.Unit
@@ -263,17 +293,17 @@ func (s *neuronSheet) legend(c *render.Canvas, y float64) {
 	width := float64(len(s.states))*(neuronMapSide+4*render.Unit) - 4*render.Unit
 	last := s.states[len(s.states)-1]
 	x := 0.0
-	if s.o.class < 0 {
+	if s.o.class < 0 && s.o.samples == 0 {
 		counts := make([]int, len(s.names))
 		for _, u := range last.layout.Active {
 			if b := last.best[u]; b >= 0 {
 				counts[b]++
 			}
 		}
-		c.Label(0, y, "Best for class (how many "+s.noun()+"s"+map[bool]string{true: ", after", false: ""}[len(s.states) > 1]+"):", small)
+		c.Label(0, y, say("neurons.bestFor"), small)
 		y += 2.5 * render.Unit
 		for k, n := range counts {
-			text := fmt.Sprintf("%s (%s)", render.Ellipsis(s.names[k], 16*render.Unit, render.TextStyle{}), render.Count(int64(n)))
+			text := say("neurons.count", "class", render.Ellipsis(s.names[k], 16*render.Unit, render.TextStyle{}), "count", render.Count(int64(n)))
 			w := 16 + render.Measure(text, render.TextStyle{}) + 2*render.Unit
 			if x > 0 && x+w > width {
 				x = 0
@@ -290,19 +320,24 @@ func (s *neuronSheet) legend(c *render.Canvas, y float64) {
 		y += 3 * render.Unit
 	}
 	x = 0
-	title, ends := "separating power (1 = the best for the class)", []render.Tick{{Value: 0, Label: "0"}, {Value: 1, Label: "1"}}
+	title, ends := say("neurons.power"), []render.Tick{{Value: 0, Label: "0"}, {Value: 1, Label: "1"}}
 	span := render.Range{Max: 1}
 	to := render.Muted
 	if s.o.class >= 0 {
-		title, span = "separating power for "+render.Ellipsis(s.names[s.o.class], 14*render.Unit, small), render.Range{Max: max(s.most[s.o.class], 1e-9)}
+		title, span = say("neurons.powerOf", "class", render.Ellipsis(s.names[s.o.class], 14*render.Unit, small)), render.Range{Max: max(s.most[s.o.class], 1e-9)}
 		ends = render.EndTicks(span)
 		to = render.ClassColor(s.o.class)
 	}
 	from := render.Mix(render.Paper, to, leastOpacity)
-	y += c.ColorBar(0, y, 200, render.Ramp("opacity", from, to), span, ends, title)
+	shades := render.Ramp("opacity", from, to)
+	if s.o.samples > 0 {
+		title, span, shades = say("neurons.deviations"), render.Range{Min: -s.lift, Max: s.lift}, render.Diverging
+		ends = render.EndTicks(span)
+	}
+	y += c.ColorBar(0, y, 200, shades, span, ends, title)
 	if s.few {
 		c.Circle(240, y-14, neuronMapRadius, render.Style{Stroke: render.Muted})
-		c.Label(252, y-14, fmt.Sprintf("responds to fewer than %d observations", analysis.FewObservations), small)
+		c.Label(252, y-14, say("neurons.few", "count", fmt.Sprint(analysis.FewObservations)), small)
 	}
 	c.Extend(0, y)
 }
@@ -323,23 +358,26 @@ func (s *neuronSheet) unmeasured() string {
 
 func (s *neuronSheet) caption() string {
 	t := s.states[len(s.states)-1]
-	alike := "1 less the size of the correlation of their activations, so that neurons that respond oppositely count as alike"
-	if t.layout.Signed {
-		alike = "half of 1 less the correlation of their activations"
+	dots := "neurons.units"
+	if t.points.Means {
+		dots = "neurons.channels"
 	}
-	power := "Separating power is the share that a neuron has in the decrease of impurity in a hundred extremely randomised trees that separate the class from the rest"
-	if t.power.Measure == analysis.ByAUC {
-		power = "Separating power is 2·|AUC − ½| of the activation of the neuron alone, class against rest"
+	said := []string{say(dots, "count", render.Count(int64(t.points.Units())), "layer", t.points.Layer)}
+	switch {
+	case s.o.samples > 0:
+		said = append(said, say("neurons.lift", "count", render.Count(int64(s.o.samples))))
+	case s.o.class >= 0:
+		said = append(said, say("neurons.ofClass", "class", s.names[s.o.class]))
+	default:
+		said = append(said, say("neurons.hue"))
 	}
-	colour := "The hue is the class for which a neuron has the greatest separating power, the opacity how great it is"
-	if s.o.class >= 0 {
-		colour = "The more opaque, the greater the separating power for the class"
+	if !t.layout.Signed {
+		said = append(said, say("neurons.opposite"))
 	}
-	pair := ""
 	if len(s.states) > 1 {
-		pair = " Both maps have one scale, and the left one is turned towards the right one."
+		said = append(said, say("neurons.pair"))
 	}
-	return fmt.Sprintf("Every dot is a %s; their distances approximate their dissimilarity, %s (metric scaling, SMACOF). %s. %s. Stress 0 would be a map without error; the axes mean nothing.%s", s.noun(), alike, colour, power, pair)
+	return strings.Join(said, " ")
 }
 
 func (s *neuronSheet) describe(a about) string {

@@ -14,6 +14,7 @@ func neuronsView() View {
 		Params: append(observeParams(),
 			Param{Name: "power", Default: analysis.ByTrees, Allowed: []string{analysis.ByTrees, analysis.ByAUC}, Help: "how separating power is measured: extremely randomised trees, or the area under the curve of the neuron alone"},
 			Param{Name: "class", Default: "", Form: "a class's number or name", Help: "show the separating power for this class alone (default: each neuron's best)"},
+			Param{Name: "samples", Form: "numbers and ranges, such as 0-9,15", Help: "colour neurons by how much more than usual they respond to these samples of the split"},
 			Param{Name: "pair", Default: "first", Allowed: []string{"first", "none"}, Help: "beside the state before training, or alone"},
 			Param{Name: "maps", Default: "means", Allowed: []string{"means", "places"}, Help: "neurons of a layer of maps: the mean of each channel, or every place of every map"},
 			Param{Name: "alike", Default: "absolute", Allowed: []string{"absolute", "signed"}, Help: "neurons that respond oppositely count as alike, or as different as can be"},
@@ -30,6 +31,7 @@ type neuronState struct {
 	// hit is the neighbourhood hit of the best classes of active neurons, chance the
 	// hit if classes were assigned at random.
 	hit, chance float64
+	lift        []float64 // of every unit for the chosen samples, nil without
 }
 
 func makeNeurons(ctx context.Context, q *request) (*render.Figure, error) {
@@ -69,7 +71,36 @@ func makeNeurons(ctx context.Context, q *request) (*render.Figure, error) {
 			return nil, unavailable("neurons", fmt.Sprintf("no observation is of class %s, or every one is", a.Classes[o.class]), "take more observations")
 		}
 	}
+	if q.values["samples"] != "" {
+		if o.samples, err = q.lifts(ctx, r, states); err != nil {
+			return nil, err
+		}
+	}
 	return warned(drawNeurons(a, states, o), warning), nil
+}
+
+// lifts fills in the neurons' lift for the requested samples and returns how many these are.
+func (q *request) lifts(ctx context.Context, r *analysis.Run, states []*neuronState) (int, error) {
+	split, err := r.Split(q.values["split"])
+	if err != nil {
+		return 0, err
+	}
+	chosen, err := q.indices("samples", split.Len())
+	if err != nil {
+		return 0, err
+	}
+	ids := make([]int32, len(chosen))
+	for i, id := range chosen {
+		ids[i] = int32(id)
+	}
+	for _, s := range states {
+		l, err := r.Lift(ctx, s.points, q.values["split"], ids)
+		if err != nil {
+			return 0, q.noAnswer(err)
+		}
+		s.lift = l.Deviations
+	}
+	return len(ids), nil
 }
 
 // neuronState computes what is shown of one step.

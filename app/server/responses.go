@@ -32,9 +32,6 @@ type Response struct {
 	AUC *float64 `json:"auc"`
 }
 
-// responseBatch is the number of samples that are evaluated together.
-const responseBatch = 512
-
 // responses answers with the responses of a layer's neurons to samples.
 func (s *Server) responses(w http.ResponseWriter, r *http.Request) error {
 	return s.computed(w, r, "responses", ofStep, func(ctx context.Context, run *analysis.Run) (answer, error) {
@@ -52,16 +49,13 @@ func (s *Server) responses(w http.ResponseWriter, r *http.Request) error {
 		slices.Sort(ids)
 		ids = slices.Compact(ids)
 		f := ResponseFacts{Shown: shownFacts(run, at), Layer: p.Layer, Means: p.Means, Split: split, Samples: ids}
-		mean, err := meanOf(ctx, run, at.Step, split, p, ids)
+		lift, err := run.Lift(ctx, p, split, ids)
 		if err != nil {
 			return answer{}, err
 		}
 		n := p.Neurons()
-		for u, m := range mean {
-			f.Units = append(f.Units, Response{Unit: u, Mean: m})
-		}
-		for _, u := range n.Active {
-			f.Units[u].Lift = number((mean[u] - n.Mean[u]) / n.Deviation[u])
+		for u, m := range lift.Mean {
+			f.Units = append(f.Units, Response{Unit: u, Mean: m, Lift: number(lift.Deviations[u])})
 		}
 		var among []int32
 		for _, id := range ids {
@@ -80,29 +74,4 @@ func (s *Server) responses(w http.ResponseWriter, r *http.Request) error {
 		}
 		return jsonAnswer(f)
 	})
-}
-
-// meanOf returns the mean activation of every unit of p's layer over the given samples of the
-// split.
-func meanOf(ctx context.Context, run *analysis.Run, step int64, split string, p *analysis.Representation, ids []int32) ([]float64, error) {
-	in, err := run.Input(split)
-	if err != nil {
-		return nil, err
-	}
-	v, _ := run.Value(p.Layer)
-	mean := make([]float64, p.Units())
-	places := v.Features() / len(mean) // positions in a unit's map
-	for part := range slices.Chunk(ids, responseBatch) {
-		values, err := run.Values(ctx, step, in, part, []string{p.Layer})
-		if err != nil {
-			return nil, err
-		}
-		for i, v := range values[0] {
-			mean[i/places%len(mean)] += float64(v)
-		}
-	}
-	for u := range mean {
-		mean[u] /= float64(places * len(ids))
-	}
-	return mean, nil
 }

@@ -1,9 +1,11 @@
 // The legend of a plot: the meaning of its colours and marks. A class in it can be chosen.
-import { number } from '../i18n';
+import { short } from '../i18n';
 import { cssOf } from './colour';
 import { disc, triangle } from './stamp';
 
 export interface LegendContent {
+  /** What stands above the classes. */
+  title?: string;
   /** The colour is '' if colours have another meaning. */
   classes: readonly { name: string; color: string; count: string }[];
   /** The chosen class, null for none. */
@@ -57,6 +59,11 @@ export class Legend {
       : -1;
     const parts: HTMLElement[] = [];
     if (c.classes.length > 0) {
+      if (c.title) {
+        const title = document.createElement('p');
+        title.textContent = c.title;
+        parts.push(title);
+      }
       const list = document.createElement('ul');
       c.classes.forEach((k, i) => {
         const b = document.createElement('button');
@@ -129,7 +136,7 @@ function scaleBar(s: NonNullable<LegendContent['scale']>): HTMLElement {
   ends.className = 'ends';
   for (const v of s.low < 0 ? [s.low, 0, s.high] : [s.low, s.high]) {
     const e = document.createElement('span');
-    e.textContent = number(v);
+    e.textContent = short(v);
     ends.append(e);
   }
   box.append(title, bar, ends);

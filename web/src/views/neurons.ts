@@ -4,16 +4,19 @@
 import { address } from '../api';
 import type { NeuronFacts, NeuronMapFacts, ResponseFacts } from '../api.gen';
 import { arrays, json, Latest, peek } from '../data';
-import { clauses, count, labelled, number, percent, sentence, sentences, t } from '../i18n';
+import { shared } from '../figure.gen';
+import { clauses, count, fixed, labelled, number, percent, sentence, sentences, t } from '../i18n';
 import { signed } from '../palette';
 import { byLevel, classPixel, cssOf, inksOf, mix, valuePixel } from '../points/colour';
 import { frameAround } from '../points/film';
+import { labelNear, labelsOf } from '../points/labels';
 import { isHidden, layerOf, layerParam } from '../points/layouts';
 import { Legend } from '../points/legend';
+import type { NamedLabel } from '../points/lettering';
 import { Pace } from '../points/pace';
 import type { Look } from '../points/paint';
 import { Plot } from '../points/plot';
-import { disc } from '../points/stamp';
+import { disc, ring } from '../points/stamp';
 import { type Arrays, f32 } from '../safetensors';
 import { choice } from '../shared/choice';
 import { toggled } from '../shared/chosen';
@@ -57,6 +60,9 @@ export const neurons: ViewKind = {
           : { class: s.facts.classes?.[s.selection.class] ?? String(s.selection.class) }),
         ...(s.options.power ? { power: s.options.power } : {}),
         ...(s.options.alike ? { alike: s.options.alike } : {}),
+        ...(s.selection.samples.length > 0 && option(s, 'colour', 'auto') === 'auto'
+          ? { samples: writeNumbers(s.selection.samples) }
+          : {}),
         pair: 'none',
       },
     };
@@ -66,10 +72,12 @@ export const neurons: ViewKind = {
 
 /** The maximum number of silent units that are listed. */
 const listed = 24;
-/** Up to this number of units, each has its number beside it. */
-const numbered = 64;
-/** The opacity of a unit that distinguishes nothing. */
-const least = 0.14;
+const least = shared.leastOpacity;
+
+/** Whether a unit responds to so few observations that its place on the map means little. */
+function isFew(u: NeuronFacts, observations: number): boolean {
+  return !u.silent && Math.round(u.rate * observations) < shared.fewObservations;
+}
 
 class Neurons implements View {
   private readonly plot: Plot;
@@ -264,7 +272,7 @@ class Neurons implements View {
       if (byAnswer) {
         const v = this.lift(u) ?? 0;
         share = this.limit > 0 ? Math.abs(v) / this.limit : 0;
-        color[u] = mix(valuePixel(v, -this.limit, this.limit, scene.theme), inks.muted, 0.85);
+        color[u] = valuePixel(v, -this.limit, this.limit, scene.theme);
       } else {
         const s = this.tells(unit, most);
         share = s.share;
@@ -273,7 +281,10 @@ class Neurons implements View {
       }
       levels[u] = Math.min(200, Math.round(200 * share)) + (rings[u] ? 55 : 0);
     }
-    const look: Look = { color, shape: new Uint8Array(n).fill(disc), order: byLevel(levels), ring: rings };
+    // Hollow: the correlations of a unit that responds to a few observations mean little.
+    const shape = Uint8Array.from(f.units, (u) => (isFew(u, f.samples) ? ring : disc));
+    for (const u of f.units) if (shape[u.unit] === ring) color[u.unit] = inks.muted;
+    const look: Look = { color, shape, order: byLevel(levels), ring: rings };
     const points = f32(this.shown, 'points').data;
     this.plot.show({
       key: this.key,
@@ -282,8 +293,8 @@ class Neurons implements View {
       look,
       marks: 'points',
       atlas: null,
-      labels: [],
-      names: n - f.silent.length <= numbered ? f.units.map((u) => this.labelOf(u.unit)) : undefined,
+      labels: byAnswer || scene.selection.class !== null ? [] : this.names(points, most),
+      names: n - f.silent.length <= shared.numberedNeurons ? f.units.map((u) => this.labelOf(u.unit)) : undefined,
       inks,
       radius: (n <= 64 ? 9 : n <= 256 ? 6 : 4) * Math.min(1, Math.max(0.5, Math.min(...this.plot.size) / 400)),
       moving: scene.moving,
@@ -295,52 +306,73 @@ class Neurons implements View {
     const scene = this.scene!;
     const f = this.shown!.facts;
     const inks = inksOf(this.plot.box);
-    const counts = f.classes.map((_, k) => f.units.filter((u) => u.best === k).length);
-    const hue = scene.selection.class === null ? inks.muted : classPixel(scene.selection.class, scene.theme);
+    const counts = f.classes.map((_, k) => f.units.filter((u) => u.best === k && !u.silent).length);
+    const cls = scene.selection.class;
+    const name = cls === null ? '' : (f.classes[cls] ?? '');
+    const hue = cls === null ? inks.muted : classPixel(cls, scene.theme);
     const fade = Array.from({ length: 64 }, (_, i) => mix(hue, inks.ground, least + ((1 - least) * i) / 63));
+    const byClass = !byAnswer && cls === null;
+    const few = f.units.filter((u) => isFew(u, f.samples)).length;
     this.legend.show({
-      classes: f.classes.map((name, k) => ({
-        name,
+      title: byClass ? t('fig.neurons.bestFor') : '',
+      classes: f.classes.map((c, k) => ({
+        name: c,
         color: byAnswer ? '' : cssOf(classPixel(k, scene.theme)),
-        count: byAnswer ? '' : count(counts[k]!),
+        count: byClass ? count(counts[k]!) : '',
       })),
-      chosen: scene.selection.class,
-      marks: [],
+      chosen: cls,
+      marks:
+        few > 0
+          ? [{ shape: 'ring', color: cssOf(inks.muted), text: t('fig.neurons.few', { count: shared.fewObservations }) }]
+          : [],
       scale: byAnswer
         ? {
-            pixels: Array.from({ length: 101 }, (_, i) =>
-              mix(signed[scene.theme][Math.round(2.54 * i)]!, inks.muted, 0.85),
-            ),
+            pixels: Array.from({ length: 101 }, (_, i) => signed[scene.theme][Math.round(2.54 * i)]!),
             low: -this.limit,
             high: this.limit,
-            title: t('neurons.liftScale'),
+            title: t('fig.neurons.deviations'),
           }
-        : { pixels: fade, low: 0, high: 1, title: t('neurons.powerScale') },
+        : cls === null
+          ? { pixels: fade, low: 0, high: 1, title: t('fig.neurons.power') }
+          : { pixels: fade, low: 0, high: this.most()[cls] ?? 0, title: t('fig.neurons.powerOf', { class: name }) },
       units: {
-        title: t('neurons.silent', { count: f.silent.length }),
+        title: t('fig.neurons.silent', { count: f.silent.length }),
         numbers: f.silent.slice(0, listed),
-        rest: f.silent.length > listed ? t('neurons.more', { count: f.silent.length - listed }) : '',
+        rest: f.silent.length > listed ? t('fig.network.more', { count: f.silent.length - listed }) : '',
       },
     });
+    const dots = t(f.means ? 'fig.neurons.channels' : 'fig.neurons.units', { count: f.units.length, layer: f.layer });
     const what = t(f.means ? 'neurons.channels' : 'neurons.units', { count: f.units.length, layer: f.layer });
-    const samples = scene.selection.samples.length;
     const colours = byAnswer
-      ? t('neurons.captionAnswer', { count: samples })
-      : scene.selection.class === null
-        ? t('neurons.captionClass')
-        : t('neurons.captionOf', { name: f.classes[scene.selection.class] ?? '' });
-    this.host.caption(sentences(t('neurons.caption', { what }), colours));
+      ? t('fig.neurons.lift', { count: scene.selection.samples.length })
+      : cls === null
+        ? t('fig.neurons.hue')
+        : t('fig.neurons.ofClass', { class: name });
+    this.host.caption(sentences(dots, colours, f.signed ? '' : t('fig.neurons.opposite')));
     const q = f.quality;
     const said: string[] = [];
-    if (q.stress !== null) said.push(t('neurons.stress', { value: number(q.stress) }));
-    if (q.nh !== null) said.push(t('neurons.hit', { share: percent(q.nh, 0), chance: percent(q.chance, 0) }));
+    if (q.stress !== null)
+      said.push(t(q.settled ? 'fig.neurons.stress' : 'fig.neurons.unsettled', { value: fixed(q.stress, 2) }));
+    if (q.nh !== null) said.push(t('fig.neurons.hit', { share: percent(q.nh), chance: percent(q.chance) }));
     said.push(t(f.measure === 'auc' ? 'neurons.byAUC' : 'neurons.byTrees', { count: f.samples }));
     const parts = [sentence(clauses(said))];
-    if (!q.settled) parts.push(t('neurons.unsettled'));
     if (f.instead) parts.push(t('pane.instead', { step: f.step }), f.instead);
     this.host.remark(sentences(...parts));
     this.plot.painter.canvas.setAttribute('aria-label', labelled(t('view.neurons'), what));
     this.plot.painter.canvas.style.background = cssOf(inks.ground);
+  }
+
+  /** The names of classes where their strongest units are, if those lie close together. */
+  private names(points: Float32Array, most: readonly number[]): NamedLabel[] {
+    const f = this.shown!.facts;
+    const frame = frameAround(points);
+    const share = f.units.map((u) => (u.silent ? 0 : this.tells(u, most).share));
+    const best = f.units.map((u) => u.best);
+    return labelsOf(points, best, f.classes.length, 2 * frame.half * labelNear, share).map((l) => ({
+      ...l,
+      text: f.classes[l.class] ?? '',
+      color: cssOf(classPixel(l.class, this.scene!.theme)),
+    }));
   }
 
   private labelOf(u: number): string {
