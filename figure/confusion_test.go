@@ -116,7 +116,7 @@ func TestConfusionOfRuns(t *testing.T) {
 		if err := f.WriteSVG(&b); err != nil {
 			return err
 		}
-		i := strings.Index(b.String(), "wrong, share of")
+		i := strings.Index(b.String(), say("confusion.ofRow"))
 		bars = append(bars, b.String()[i:i+600])
 		return nil
 	})

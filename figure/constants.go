@@ -14,8 +14,6 @@ const (
 
 	// leastOpacity is the opacity of a neuron that separates nothing.
 	leastOpacity = 0.14
-	// numberedNeurons is the largest number of neurons that have their numbers beside them.
-	numberedNeurons = 64
 )
 
 // Constants returns the numbers that saved pictures and the page share, by the names that the
@@ -28,7 +26,7 @@ func Constants() map[string]float64 {
 		"rays":      rays,
 
 		"leastOpacity":    leastOpacity,
-		"numberedNeurons": numberedNeurons,
 		"fewObservations": analysis.FewObservations,
+		"hitNeighbours":   analysis.HitNeighbours,
 	}
 }

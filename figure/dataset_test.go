@@ -40,14 +40,14 @@ func TestManyClasses(t *testing.T) {
 	for _, draw := range []func() error{
 		func() error {
 			f, err := Dataset("", d, "train", 3, 0)
-			if err == nil && !strings.Contains(f.Caption, "the first 40 of 1000 classes") {
+			if err == nil && !strings.Contains(f.Caption, "the first 40 of 1,000 classes") {
 				t.Errorf("caption %q", f.Caption)
 			}
 			return err
 		},
 		func() error {
 			f, err := Samples("", d, "train", 3, 0)
-			if err == nil && !strings.Contains(f.Caption, "the first 40 of 1000 classes") {
+			if err == nil && !strings.Contains(f.Caption, "the first 40 of 1,000 classes") {
 				t.Errorf("caption %q", f.Caption)
 			}
 			return err

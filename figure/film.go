@@ -105,7 +105,9 @@ func (s *filmSheet) base(words string) *render.Figure {
 		if s.pictures != nil {
 			c.Image(x, filmName, float64(s.cell), float64(s.cell), s.pictures[k], sampleName(sample))
 			style := render.TextStyle{Size: render.Small, Anchor: render.Middle}
-			c.Label(x+float64(s.cell)/2, filmName/2-1, render.Ellipsis(s.names[k], float64(s.cell), style), style)
+			if k < len(s.names) {
+				c.Label(x+float64(s.cell)/2, filmName/2-1, render.Ellipsis(s.names[k], float64(s.cell), style), style)
+			}
 			continue
 		}
 		style := small

@@ -67,7 +67,7 @@ func (s *placeSheet) legend(c *render.Canvas, all []*analysis.Placement, y, widt
 				c.Label(x, y, fmt.Sprintf("and %d classes more", len(counts)-k), small)
 				break
 			}
-			text := fmt.Sprintf("%s (%s)", render.Ellipsis(s.names[k], 16*render.Unit, render.TextStyle{}), render.Count(int64(n)))
+			text := say("neurons.count", "class", render.Ellipsis(s.names[k], 16*render.Unit, render.TextStyle{}), "count", render.Count(int64(n)))
 			w := 16 + render.Measure(text, render.TextStyle{}) + 2*render.Unit
 			item(w)
 			c.Circle(x+5, y, 5, render.Style{Fill: render.ClassColor(k)})
@@ -75,7 +75,7 @@ func (s *placeSheet) legend(c *render.Canvas, all []*analysis.Placement, y, widt
 			x += w
 		}
 	case s.colour == "correct":
-		text := fmt.Sprintf("correct (%s)", render.Count(int64(last.Len()-missed)))
+		text := say("place.correct", "count", render.Count(int64(last.Len()-missed)))
 		c.Circle(5, y, 5, render.Style{Fill: render.Mix(render.Paper, render.Muted, 0.6)})
 		c.Label(16, y, text, render.TextStyle{})
 		x = 16 + render.Measure(text, render.TextStyle{}) + 2*render.Unit
@@ -85,16 +85,17 @@ func (s *placeSheet) legend(c *render.Canvas, all []*analysis.Placement, y, widt
 		y += 2 * render.Unit
 	}
 	if s.marks == "points" && s.colour != "prediction" && last.Step > 0 {
-		text, color := "mistaken for another class", render.Muted
+		key, color := "place.wrong", render.Muted
 		switch s.colour {
 		case "label":
-			text = "mistaken, in the colour of the predicted class"
+			key = "place.wrongColour"
 		case "correct":
 			color = render.Accent
 		}
-		if !s.film {
-			text += fmt.Sprintf(" (%s)", render.Count(int64(missed)))
+		if s.film {
+			key = map[string]string{"place.wrong": "place.wrongFilm", "place.wrongColour": "place.wrongColours"}[key]
 		}
+		text := say(key, "count", render.Count(int64(missed)))
 		item(16 + render.Measure(text, render.TextStyle{}))
 		triangle(c, x+5, y, 5, color)
 		c.Label(x+16, y, text, render.TextStyle{})

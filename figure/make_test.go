@@ -123,7 +123,7 @@ func TestMakeSteps(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !strings.Contains(f.Title, "step 0 of 60") || !strings.Contains(f.Subtitle, "400 samples of the training set") {
+	if !strings.Contains(f.Title, "step 0 of 60") || !strings.Contains(f.Subtitle, "400 training samples") {
 		t.Errorf("title %q, subtitle %q", f.Title, f.Subtitle)
 	}
 	f, err = Make(t.Context(), "curves", append(r, open(t, testrun.XOR())), -1, params{"splits": "test, train"})

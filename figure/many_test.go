@@ -30,7 +30,7 @@ func TestManyOutputs(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(f.Warnings) == 0 || !strings.Contains(f.Warnings[0], "the first 1000 of 1001 units") {
+	if len(f.Warnings) == 0 || !strings.Contains(f.Warnings[0], "the first 1,000 of 1,001 units") {
 		t.Errorf("warnings %q", f.Warnings)
 	}
 	svg := func(f *render.Figure) string {

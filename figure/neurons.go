@@ -209,13 +209,6 @@ func (s *neuronSheet) dots(c *render.Canvas, i int, left, top float64) {
 		}
 		c.Circle(left+x, top+y, neuronMapRadius, style)
 	}
-	if len(order) > numberedNeurons {
-		return
-	}
-	for _, k := range order {
-		x, y := s.place(i, k)
-		c.Label(left+x+neuronMapRadius+2, top+y, fmt.Sprint(t.layout.Active[k]), render.TextStyle{Size: render.Small - 2, Color: render.Muted})
-	}
 }
 
 // liftColor is the colour of a lift, white for a silent neuron.

@@ -93,33 +93,32 @@ func (s *placeSheet) panel(c *render.Canvas, p *analysis.Placement, head string,
 // placeNumbers says how a layout was computed and how good it is.
 func placeNumbers(p *analysis.Placement) []string {
 	f, o := p.Facts, p.Options
-	var how string
-	switch o.Method {
-	case analysis.ByTSNE:
-		how = parts(fmt.Sprintf("t-SNE, perplexity %s", render.Short(o.Perplexity)), plural(f.Iterations, "iteration"), "KL divergence "+render.Fixed(f.KL, 2))
-	case analysis.ByUMAP:
-		how = parts("UMAP, "+plural(o.Neighbours, "neighbour"), plural(f.Iterations, "round"))
-	case analysis.ByPCA:
-		how = "principal components, " + render.Percent(f.Share, 0) + " of the variance"
-	default:
-		how = "classical scaling, " + render.Percent(f.Share, 0) + " of the spectrum"
+	how := say("place."+o.Method, "seed", fmt.Sprint(o.Seed), "share", render.Percent(f.Share, 1))
+	hit := say("place.hit", "share", render.Percent(f.Hit, 1), "layer", render.Percent(f.HitData, 1))
+	if f.Coincide > 0 {
+		hit = parts(hit, say("place.coincide", "count", render.Count(int64(f.Coincide))))
 	}
-	if o.Method == analysis.ByTSNE || o.Method == analysis.ByUMAP {
-		how = parts(how, fmt.Sprintf("seed %d", o.Seed))
+	quality := ""
+	if f.Measured {
+		quality = say("place.quality", "trust", render.Fixed(f.Quality.Trustworthiness, 3), "continuity", render.Fixed(f.Quality.Continuity, 3))
 	}
-	hit := fmt.Sprintf("neighbourhood hit %s (in the layer %s)", render.Percent(f.Hit, 1), render.Percent(f.HitData, 1))
+	return []string{how, hit, quality}
+}
+
+// placeDetails says more about how a layout was computed, for the description.
+func placeDetails(p *analysis.Placement) string {
+	f, o := p.Facts, p.Options
 	spread := ""
 	if f.Spread >= 0 {
 		spread = "within/between classes " + render.Fixed(f.Spread, 2)
 	}
-	quality := ""
-	if f.Measured {
-		quality = fmt.Sprintf("trustworthiness %s · continuity %s", render.Fixed(f.Quality.Trustworthiness, 3), render.Fixed(f.Quality.Continuity, 3))
+	switch o.Method {
+	case analysis.ByTSNE:
+		return parts("perplexity "+render.Short(o.Perplexity), plural(f.Iterations, "iteration"), "KL divergence "+render.Fixed(f.KL, 2), spread)
+	case analysis.ByUMAP:
+		return parts(plural(o.Neighbours, "neighbour"), plural(f.Iterations, "round"), spread)
 	}
-	if f.Coincide > 0 {
-		hit = parts(hit, render.Count(int64(f.Coincide))+" coincide in the layer")
-	}
-	return []string{how, hit, parts(spread, quality)}
+	return spread
 }
 
 // LayoutWords describes in words how a layout was computed and how well it shows the

@@ -14,7 +14,7 @@ type Text struct{ EN, ZH string }
 // key, in English only.
 func Texts() map[string]Text {
 	all := map[string]Text{}
-	for _, part := range []map[string]Text{networkTexts, confusionTexts, featureTexts, filmTexts, weightTexts, curveTexts, sumTexts, neuronTexts} {
+	for _, part := range []map[string]Text{networkTexts, confusionTexts, featureTexts, filmTexts, weightTexts, curveTexts, sumTexts, neuronTexts, placeTexts} {
 		for key, t := range part {
 			all["fig."+key] = t
 		}
@@ -49,4 +49,9 @@ func say(key string, values ...string) string {
 }
 
 // splitName is how captions call a split.
-func splitName(split string) string { return say("split." + split) }
+func splitName(split string) string {
+	if split == "train" {
+		return say("split.train")
+	}
+	return say("split.test")
+}

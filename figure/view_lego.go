@@ -17,7 +17,7 @@ func legoView() View {
 		Name: "lego", About: "A class put together from its strongest hidden units, and how well the network does with them alone.", Runs: 1, make: makeLego,
 		Params: []Param{
 			{Name: "class", Default: "0", Form: "a class's number or name", Help: "which class to assemble"},
-			{Name: "k", Default: "6", Form: "a whole number from 1", Help: "how many of its strongest units"},
+			{Name: "k", Form: "a whole number from 1", Help: "how many of its strongest units; 6 by default, or all where there are fewer"},
 			{Name: "units", Form: "units and amounts, such as 11:3.7,18:-2.5", Help: "which units to take and how much of each, instead of k"},
 			splitParam("test"),
 		},
@@ -46,9 +46,11 @@ func makeLego(ctx context.Context, q *request) (*render.Figure, error) {
 		}
 		o.chosen = true
 	} else {
-		k, err := q.integer("k", 1, h.Units)
-		if err != nil {
-			return nil, err
+		k := min(6, h.Units)
+		if q.values["k"] != "" {
+			if k, err = q.integer("k", 1, h.Units); err != nil {
+				return nil, err
+			}
 		}
 		o.pieces = h.Pieces(o.class, k)
 	}

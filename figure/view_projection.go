@@ -268,19 +268,12 @@ func (s *placeSheet) sheets(c *render.Canvas, all []*analysis.Placement, heads [
 
 // caption explains the picture.
 func (s *placeSheet) caption(all []*analysis.Placement) string {
-	what := "Every dot is an observation"
-	switch s.marks {
-	case "pictures":
-		what = "Every picture is an observation, moved to the nearest free place of a grid; where several would be in one place, the one nearest to its middle is shown"
-	case "density":
-		what = "The more opaque, the more observations; colours mix where marks of several do"
+	first := all[0]
+	text := say("place."+s.marks, "count", render.Count(int64(first.Len())), "split", splitName(first.Split), "layer", first.Layer)
+	if o := first.Options; o.Method == analysis.ByTSNE || o.Method == analysis.ByUMAP {
+		text += " " + say("place.far")
 	}
-	text := what + "; those that the layer responds to alike lie near each other"
-	o := all[0].Options
-	if o.Method == analysis.ByTSNE || o.Method == analysis.ByUMAP {
-		text += ", while large distances, sizes of clusters and the axes mean nothing"
-	}
-	text += fmt.Sprintf(". The neighbourhood hit is the share of the %d nearest neighbours that are of the same class, on the picture and in the layer itself.", analysis.HitNeighbours)
+	text += " " + say("place.hitWords", "k", fmt.Sprint(analysis.HitNeighbours))
 	for _, p := range all {
 		if p.Facts.Coincide > 1 {
 			text += " Observations that coincide in the layer are drawn apart all the same: among them, places are chance."
@@ -307,6 +300,9 @@ func (s *placeSheet) describe(title string, all []*analysis.Placement, heads []s
 			if line != "" {
 				text += " " + capital(line) + "."
 			}
+		}
+		if more := placeDetails(p); more != "" {
+			text += " " + capital(more) + "."
 		}
 		if s.byClass() {
 			text += " Hit of classes:"

@@ -106,7 +106,7 @@ func TestGroupAndPercent(t *testing.T) {
 			t.Errorf("group(%d) = %q, want %q", n, got, want)
 		}
 	}
-	if got := percent(0.95417); got != "95.42 %" {
+	if got := percent(0.95417); got != "95.4 %" {
 		t.Errorf("percent: %q", got)
 	}
 }

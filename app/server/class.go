@@ -38,7 +38,7 @@ type ClassDetail struct {
 	Units    int `json:"units"`
 	Negative int `json:"negative"`
 	// Likeness is the mean correlation of the weights of these units, null without a pair or if
-	// the hidden layer has no weights of its own.
+	// the hidden layer has no weights.
 	Likeness   Likeness `json:"likeness"`
 	NoFeatures string   `json:"no_features,omitempty"`
 }

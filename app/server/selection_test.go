@@ -48,13 +48,13 @@ func TestSample(t *testing.T) {
 func TestSampleOfOneOutput(t *testing.T) {
 	h := serve(t, testrun.Make(t, testrun.XOR()))
 	s := facts[server.SampleDetail](t, h.URL+"/api/runs/test/sample/5?split=train")
-	if len(s.Outputs) != 2 || math.Abs(*s.Outputs[0]+*s.Outputs[1]-1) > 1e-6 || s.Probabilities {
+	if len(s.Outputs) != 2 || math.Abs(*s.Outputs[0]+*s.Outputs[1]-1) > 1e-6 || !s.Probabilities {
 		t.Errorf("%+v", s)
 	}
 	if f, a := arrays[server.ActivationFilmFacts](t, h.URL+"/api/runs/test/films/activations/fc1?samples=2-4"); len(f.Entries()) != 1 || a.Labels[0] < 0 {
 		t.Errorf("a film of points: %v, labels %v", f.Entries(), a.Labels)
 	}
-	if _, c := arrays[server.ClassDetail](t, h.URL+"/api/runs/test/class/1"); c.NoFeatures == "" || c.Hidden != "" {
+	if _, c := arrays[server.ClassDetail](t, h.URL+"/api/runs/test/class/1"); c.NoFeatures != "" || c.Hidden != "fc1" || c.Negative+len(c.Likes) != c.Units {
 		t.Errorf("%+v", c)
 	}
 }

@@ -2,6 +2,7 @@
 
 export const shared = {
   fewObservations: 5,
+  hitNeighbours: 6,
   leastOpacity: 0.14,
   lineInk: 0.12,
   lineLeast: 0.75,
@@ -227,6 +228,40 @@ export const figureEn = {
     'The dot is the unit of {layer}; the axes mean nothing.',
   'fig.neurons.unsettled':
     'stress {value}, not settled',
+  'fig.place.coincide':
+    '{count} coincide in the layer',
+  'fig.place.correct':
+    'correct ({count})',
+  'fig.place.density':
+    'The more opaque, the more of {count} {split} samples; those that {layer} responds to alike lie near each other.',
+  'fig.place.far':
+    'Large distances, sizes of clusters and the axes mean nothing.',
+  'fig.place.hit':
+    'neighbourhood hit {share} (in the layer {layer})',
+  'fig.place.hitWords':
+    'The neighbourhood hit is the share of the {k} nearest neighbours that are of the same class.',
+  'fig.place.mds':
+    'classical scaling, {share} of the spectrum',
+  'fig.place.pca':
+    'principal components, {share} of the variance',
+  'fig.place.pictures':
+    'Each picture is one of {count} {split} samples, moved to the nearest free place of a grid; those that {layer} responds to alike lie near each other.',
+  'fig.place.points':
+    'Each dot is one of {count} {split} samples; those that {layer} responds to alike lie near each other.',
+  'fig.place.quality':
+    'trustworthiness {trust}, continuity {continuity}',
+  'fig.place.tsne':
+    't-SNE, seed {seed}',
+  'fig.place.umap':
+    'UMAP, seed {seed}',
+  'fig.place.wrong':
+    'mistaken for another class ({count})',
+  'fig.place.wrongColour':
+    'mistaken, in the colour of the predicted class ({count})',
+  'fig.place.wrongColours':
+    'mistaken, in the colour of the predicted class',
+  'fig.place.wrongFilm':
+    'mistaken for another class',
   'fig.split.test':
     'test',
   'fig.split.train':
@@ -492,6 +527,40 @@ export const figureZh = {
     '每个圆点是 {layer} 的 {count} 个神经元之一；响应相近的靠在一起，坐标轴没有含义。',
   'fig.neurons.unsettled':
     '应力 {value}，尚未收敛',
+  'fig.place.coincide':
+    '{count} 个在该层中重合',
+  'fig.place.correct':
+    '正确（{count}）',
+  'fig.place.density':
+    '越不透明，{count} 个{split}样本中落在该处的越多；{layer} 响应相近的样本靠在一起。',
+  'fig.place.far':
+    '较大的距离、簇的大小和坐标轴没有含义。',
+  'fig.place.hit':
+    '近邻命中率 {share}（在该层中 {layer}）',
+  'fig.place.hitWords':
+    '近邻命中率是最近的 {k} 个邻居中属于同一类别的比例。',
+  'fig.place.mds':
+    '经典多维标度，占谱的 {share}',
+  'fig.place.pca':
+    '主成分，占方差的 {share}',
+  'fig.place.pictures':
+    '每幅图是 {count} 个{split}样本之一，移到网格中最近的空位；{layer} 响应相近的样本靠在一起。',
+  'fig.place.points':
+    '每个圆点是 {count} 个{split}样本之一；{layer} 响应相近的样本靠在一起。',
+  'fig.place.quality':
+    '可信度 {trust}，连续性 {continuity}',
+  'fig.place.tsne':
+    't-SNE，种子 {seed}',
+  'fig.place.umap':
+    'UMAP，种子 {seed}',
+  'fig.place.wrong':
+    '误判为其他类别（{count}）',
+  'fig.place.wrongColour':
+    '误判，三角形为预测类别的颜色（{count}）',
+  'fig.place.wrongColours':
+    '误判，三角形为预测类别的颜色',
+  'fig.place.wrongFilm':
+    '误判为其他类别',
   'fig.split.test':
     '测试',
   'fig.split.train':

@@ -72,6 +72,8 @@ export const neurons: ViewKind = {
 
 /** The maximum number of silent units that are listed. */
 const listed = 24;
+/** Up to this number of units, each has its number beside it where there is room. */
+const numbered = 64;
 const least = shared.leastOpacity;
 
 /** Whether a unit responds to so few observations that its place on the map means little. */
@@ -294,7 +296,7 @@ class Neurons implements View {
       marks: 'points',
       atlas: null,
       labels: byAnswer || scene.selection.class !== null ? [] : this.names(points, most),
-      names: n - f.silent.length <= shared.numberedNeurons ? f.units.map((u) => this.labelOf(u.unit)) : undefined,
+      names: n - f.silent.length <= numbered ? f.units.map((u) => this.labelOf(u.unit)) : undefined,
       inks,
       radius: (n <= 64 ? 9 : n <= 256 ? 6 : 4) * Math.min(1, Math.max(0.5, Math.min(...this.plot.size) / 400)),
       moving: scene.moving,

@@ -2,7 +2,8 @@
 // Layouts of several steps are computed together, and the picture moves between them with the
 // slider.
 import { Latest } from '../data';
-import { count, labelled, number, sentences, t } from '../i18n';
+import { shared } from '../figure.gen';
+import { count, labelled, number, percent, sentences, t } from '../i18n';
 import { samplePictures } from '../images';
 import { signed, unsigned } from '../palette';
 import { type Answers, activationOf, answersOf, missing } from '../points/answers';
@@ -276,15 +277,15 @@ class Projection implements View {
       marks.push({
         shape: disc,
         color: cssOf(mix(inks.muted, inks.ground, 0.6)),
-        text: t('points.right', { n: count(n - missed) }),
+        text: t('fig.place.correct', { count: n - missed }),
       });
     }
     if (o.trained && how !== 'prediction' && option(scene, 'marks', 'points') === 'points') {
-      const key = how === 'label' ? 'points.wrongColour' : 'points.wrong';
+      const key = how === 'label' ? 'fig.place.wrongColour' : 'fig.place.wrong';
       marks.push({
         shape: triangle,
         color: how === 'correct' ? cssOf(inks.accent) : muted,
-        text: t(key, { n: count(missed) }),
+        text: t(key, { count: missed }),
       });
     }
     if (here > 0) marks.push({ shape: 'ring', color: cssOf(inks.ink), text: t('points.chosen', { n: count(here) }) });
@@ -308,9 +309,20 @@ class Projection implements View {
           : null,
     });
     const split = t(s.facts.split === 'train' ? 'points.ofTrain' : 'points.ofTest', { count: n });
-    const parts = [t('points.caption', { samples: split, layer: s.layer })];
-    if (how === 'neuron') parts.push(t('points.captionUnit', { unit: unitOf(scene), layer: s.layer }));
-    this.host.caption(sentences(...parts));
+    const marked = option(scene, 'marks', 'points') as 'points' | 'pictures' | 'density';
+    const { method } = s.facts;
+    this.host.caption(
+      sentences(
+        t(`fig.place.${marked}`, {
+          count: n,
+          split: t(s.facts.split === 'train' ? 'fig.split.train' : 'fig.split.test'),
+          layer: s.layer,
+        }),
+        method === 'tsne' || method === 'umap' ? t('fig.place.far') : '',
+        t('fig.place.hitWords', { k: shared.hitNeighbours }),
+        how === 'neuron' ? t('points.captionUnit', { unit: unitOf(scene), layer: s.layer }) : '',
+      ),
+    );
     const all = scene.selection.samples.length;
     const absent = all > here ? t('points.notHere', { count: all - here, of: count(all) }) : '';
     const why = this.layouts.problem(scene);
@@ -327,7 +339,7 @@ class Projection implements View {
     const lines = [t('points.sample', { id: s.facts.ids[i]!, name: name(o.labels[i]!) })];
     if (o.predicted[i]! >= 0 && o.trained) {
       const c = this.answers?.confidence?.[i];
-      const sure = c !== undefined && Number.isFinite(c) ? ` (${c.toFixed(2)})` : '';
+      const sure = c !== undefined && Number.isFinite(c) ? ` (${percent(c)})` : '';
       lines.push(t('points.says', { name: name(o.predicted[i]!) }) + sure);
     }
     if (o.values && this.how() === 'neuron') {
