@@ -10,6 +10,8 @@ import (
 type Canvas struct {
 	marks []mark
 	w, h  float64
+	// heading is the number of marks of a figure that are its title and subtitle.
+	heading int
 }
 
 // mark is one thing drawn. Exactly one backend method handles each type.

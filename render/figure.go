@@ -33,6 +33,7 @@ func (f *Figure) sheet() *Canvas {
 	bw, bh := f.Body.Size()
 	prose := min(max(bw, minProse), maxProse)
 	y := f.head(c, prose)
+	c.heading = len(c.marks)
 	c.Draw(margin, y, f.Body)
 	y += bh
 	if f.Caption != "" {

@@ -29,8 +29,15 @@ func (f *Figure) WriteSVG(w io.Writer) error {
 		num(c.w), num(c.h), num(c.w), num(c.h), id, id, fontFamily)
 	s.printf("<title id=\"%s-t\">%s</title>\n<desc id=\"%s-d\">%s</desc>\n", id, escape(f.Title), id, escape(f.Description))
 	s.printf(`<rect width="%s" height="%s" fill="%s"/>`+"\n", num(c.w), num(c.h), hex(Paper))
-	for _, m := range c.marks {
+	s.printf("<g class=\"head\">\n")
+	for i, m := range c.marks {
+		if i == c.heading {
+			s.printf("</g>\n")
+		}
 		s.draw(m)
+	}
+	if c.heading >= len(c.marks) {
+		s.printf("</g>\n")
 	}
 	s.printf("</svg>\n")
 	if s.err != nil {

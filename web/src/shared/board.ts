@@ -34,7 +34,7 @@ const gap = 8;
 const caption = 16;
 // The line between parts, in a colour that no value has.
 const hair = 1;
-const maxScale = 48;
+const maxScale = 120;
 
 /** The width and height of a picture with these parts. */
 function sizeOf(p: Parts, scale: number): [number, number] {

@@ -220,7 +220,7 @@ class Confusion implements View {
       columns: k + 1,
       cell: pictured ? [40, 40] : [50, 38],
       least: 16,
-      most: 64,
+      most: Math.max(64, Math.floor(480 / (k + 1))),
       gap: 1,
       left,
       top: 38,

@@ -70,7 +70,7 @@ export function drawCell(
 /** Writes a text, in smaller letters where it would not fit. */
 function fitted(ink: CanvasRenderingContext2D, text: string, x: number, y: number, width: number): void {
   const before = ink.font;
-  for (let px = 12; px >= 7; px--) {
+  for (let px = Math.max(12, Math.min(24, Math.floor(width / 4))); px >= 7; px--) {
     ink.font = `${px}px system-ui, sans-serif`;
     if (px === 7 || ink.measureText(text).width <= width) {
       ink.fillText(text, x, y);
