@@ -20,7 +20,8 @@ import (
 type Reader struct {
 	dir       string
 	meta      Meta
-	fsys      vfs.FS
+	fsys      vfs.FS // within dir
+	outer     vfs.FS // for elsewhere
 	elsewhere string // directory for results of a read-only run, "" for none
 
 	results atomic.Int64 // bytes added to the analyses since their size was last checked
@@ -54,9 +55,10 @@ type OpenOptions struct {
 	Results string
 }
 
-// OpenWith is Open with options.
+// OpenWith is Open with options. No link in the directory is followed, now or later.
 func OpenWith(dir string, opt OpenOptions) (*Reader, error) {
-	fsys := orOS(opt.FS)
+	outer := orOS(opt.FS)
+	fsys := outer.In(dir)
 	meta, data, err := readMeta(fsys, dir)
 	if errors.Is(err, fs.ErrNotExist) {
 		err = hint.Add(fmt.Errorf("%s is not a run: %w", dir, err), "a run is a directory with a %s in it", metaFile)
@@ -64,7 +66,7 @@ func OpenWith(dir string, opt OpenOptions) (*Reader, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open run: %w", err)
 	}
-	r := &Reader{dir: dir, meta: meta, fsys: fsys}
+	r := &Reader{dir: dir, meta: meta, fsys: fsys, outer: outer}
 	if opt.Results != "" {
 		r.elsewhere = filepath.Join(opt.Results, meta.ID)
 	}

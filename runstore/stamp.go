@@ -38,7 +38,7 @@ func ReadStamp(fsys vfs.FS, dir string) (Stamp, error) {
 // Running reports whether a process is writing the run in a directory at this moment, without
 // reading the run.
 func Running(fsys vfs.FS, dir string) bool {
-	held, err := orOS(fsys).Locked(filepath.Join(dir, lockFile))
+	held, err := orOS(fsys).In(dir).Locked(filepath.Join(dir, lockFile))
 	return err == nil && held
 }
 

@@ -14,6 +14,7 @@ import (
 	"brainbow/experiment"
 	"brainbow/figure"
 	"brainbow/internal/hint"
+	"brainbow/internal/vfs"
 	"brainbow/record"
 	"brainbow/runstore"
 )
@@ -66,6 +67,8 @@ var kinds = []kind{
 	{"unavailable", http.StatusUnprocessableEntity, as[*dataset.OptionError]},
 	{"no-answer", http.StatusUnprocessableEntity, as[*analysis.NoAnswerError]},
 	{"run-damaged", http.StatusUnprocessableEntity, halfWritten},
+	{"run-damaged", http.StatusUnprocessableEntity, is(vfs.ErrLink)},
+	{"run-damaged", http.StatusUnprocessableEntity, is(vfs.ErrNotRegular)},
 	{"busy", http.StatusConflict, is(runstore.ErrRunning)},
 	{"conflict", http.StatusConflict, is(runstore.ErrExists)},
 	{"not-found", http.StatusNotFound, is(fs.ErrNotExist)},
@@ -138,6 +141,9 @@ func failure(err error) *Failure {
 	}
 	if f.Hint == "" && errors.Is(err, runstore.ErrNotKept) {
 		f.Hint = "choose a recorded step, or wait if the run has just begun"
+	}
+	if f.Hint == "" && (errors.Is(err, vfs.ErrLink) || errors.Is(err, vfs.ErrNotRegular)) {
+		f.Hint = "a run has plain files only: copy what the link names into the run, or remove the run"
 	}
 	if f.Hint == "" && errors.Is(err, fs.ErrNotExist) {
 		f.Hint = "it may have been removed or renamed; look at the list of runs"
