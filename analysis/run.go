@@ -111,6 +111,9 @@ func (r *Run) openData() (*dataset.Dataset, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := r.training.Fits(d); err != nil { // another run may have opened it
+		return nil, err
+	}
 	r.common.fingerprint = fingerprint
 	if !r.opt.OtherData {
 		if err := r.training.CheckData(fingerprint); err != nil {

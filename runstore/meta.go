@@ -80,10 +80,10 @@ func decodeMeta(name string, data []byte) (Meta, error) {
 		Format *int `json:"format"`
 	}
 	if err := json.Unmarshal(data, &version); err != nil {
-		return Meta{}, fmt.Errorf("read %s: %w", name, err)
+		return Meta{}, fmt.Errorf("read %s: %w: %w", name, ErrDamaged, err)
 	}
 	if version.Format == nil || *version.Format < 1 {
-		return Meta{}, fmt.Errorf("read %s: it has no format, so this is not a run", name)
+		return Meta{}, fmt.Errorf("read %s: %w: it has no format, so this is not a run", name, ErrDamaged)
 	}
 	if *version.Format > Format {
 		err := fmt.Errorf("read %s: format %d: %w", name, *version.Format, ErrNewer)
@@ -91,10 +91,10 @@ func decodeMeta(name string, data []byte) (Meta, error) {
 	}
 	var m Meta
 	if err := json.Unmarshal(data, &m); err != nil {
-		return Meta{}, fmt.Errorf("read %s: %w", name, err)
+		return Meta{}, fmt.Errorf("read %s: %w: %w", name, ErrDamaged, err)
 	}
 	if id, err := hex.DecodeString(m.ID); err != nil || len(id) != 16 {
-		return Meta{}, fmt.Errorf("read %s: id %q is not 32 hexadecimal digits", name, m.ID)
+		return Meta{}, fmt.Errorf("read %s: %w: id %.40q is not 32 hexadecimal digits", name, ErrDamaged, m.ID)
 	}
 	for _, part := range []*json.RawMessage{&m.Recipe, &m.Network, &m.Transforms} {
 		var b bytes.Buffer
