@@ -22,6 +22,9 @@ func (r *Replayer) state(ctx context.Context, step int64) (s *train.Snapshot, er
 		if err := r.prepare(); err != nil {
 			return err
 		}
+		if err := r.beyond(step); err != nil {
+			return err
+		}
 		changes, err := Rates(r.run)
 		if err != nil {
 			return err

@@ -181,7 +181,7 @@ func (t *Training) Subject(d *dataset.Dataset) (Subject, error) {
 }
 
 // maxSteps bounds the updates of a training.
-const maxSteps = 1_000_000_000_000
+const maxSteps = runstore.MaxStep
 
 // NewSubject describes the training of a network by a valid spec. If the number of steps overflows,
 // it is set to a large one, which Resolve refuses.

@@ -62,8 +62,11 @@ func (v *verifier) replays() error {
 		r.differ(Difference{Where: "index.jsonl", Step: r.Of, What: fmt.Sprintf("step %d is recorded, but the training has %d", r.Of, sub.Steps)})
 	}
 	for _, s := range r.stretches() {
-		if r.exhausted {
+		if r.exhausted || r.enough() {
 			break
+		}
+		if err := r.ctx.Err(); err != nil {
+			return err
 		}
 		if err := r.replay(s); err != nil {
 			return err
@@ -106,7 +109,7 @@ func (r *replayed) load() error {
 // stretches returns the parts that can be replayed, in the order of replay: the first and the last,
 // then the others, shuffled unless all are replayed.
 func (r *replayed) stretches() []stretch {
-	points := r.run.Anchors()
+	points := slices.DeleteFunc(r.run.Anchors(), func(s int64) bool { return s > r.sub.Steps }) // more is reported already
 	if r.training.Meta.Parent == nil && (len(points) == 0 || points[0] != 0) {
 		points = slices.Insert(points, 0, 0) // the initial weights follow from the seed
 	}

@@ -17,8 +17,9 @@ import (
 // newest it reads.
 const Format = 1
 
-// maxMeta bounds run.json: a recipe and a network are a few kilobytes.
-const maxMeta = 64 << 20
+// maxMeta bounds run.json: a recipe and a network are a few kilobytes, and those of 10,000 layers a
+// few megabytes.
+const maxMeta = 8 << 20
 
 // Meta is the contents of run.json: everything that determines the run.
 type Meta struct {

@@ -112,6 +112,7 @@ func (a *app) studio(ctx context.Context, f studioFlags, show []string, recipe s
 		_ = l.Close()
 		return err
 	}
+	recording.Store(true)
 	addresses := addressesOf(at, listens, f.token)
 	training := ""
 	if recipe != "" {

@@ -63,7 +63,7 @@ type Server struct {
 	opt     Options
 	shelf   *shelf
 	mux     *http.ServeMux
-	packed  http.Handler // mux, compressing
+	packed  http.Handler // mux, compressing, for clients that read
 	hub     *hub
 	runs    *catalog
 	open    *opened
@@ -103,9 +103,11 @@ func New(opt Options) (*Server, error) {
 	s.live = &trainings{s: s, ctx: ctx, all: map[string]*training{}}
 	s.follow = newFollower(ctx, s)
 	s.routes()
-	if s.packed, err = packing(s.mux); err != nil {
+	packed, err := packing(s.mux)
+	if err != nil {
 		return nil, err
 	}
+	s.packed = patiently(packed, writePatience)
 	return s, nil
 }
 

@@ -34,7 +34,7 @@ func regular(name string, f *os.File, err error) (*os.File, error) {
 	switch {
 	case err != nil:
 	case info.IsDir():
-		err = &fs.PathError{Op: "open", Path: name, Err: errors.New("is a directory")}
+		err = &fs.PathError{Op: "open", Path: name, Err: errDirectory}
 	case !info.Mode().IsRegular():
 		err = &fs.PathError{Op: "open", Path: name, Err: ErrNotRegular}
 	}
@@ -45,8 +45,8 @@ func regular(name string, f *os.File, err error) (*os.File, error) {
 	return f, nil
 }
 
-// OpenRegular opens a regular file for reading. Any other kind of file is an error, ErrNotRegular
-// unless it is a directory; the call waits for no pipe and no device.
+// OpenRegular opens a regular file for reading. Any other kind of file is ErrNotRegular; the call
+// waits for no pipe and no device.
 func OpenRegular(name string) (*os.File, error) {
 	f, err := os.OpenFile(name, os.O_RDONLY|nonblock, 0)
 	return regular(name, f, err)

@@ -2,6 +2,7 @@ package vfs
 
 import (
 	"errors"
+	"fmt"
 	"io"
 	"io/fs"
 	"os"
@@ -48,7 +49,8 @@ func (r rootFS) within(op, name string, do func(root *os.Root, local string) err
 	return &fs.PathError{Op: op, Path: name, Err: err}
 }
 
-// noLink returns ErrLink if the name or a directory on the way to it is a link.
+// noLink returns ErrLink if the name or a directory on the way to it is a link, and ErrNotRegular if
+// there is something else than a directory on the way.
 func noLink(root *os.Root, local string) error {
 	for i := range len(local) + 1 {
 		if i < len(local) && local[i] != filepath.Separator {
@@ -61,6 +63,9 @@ func noLink(root *os.Root, local string) error {
 		// Windows calls its junctions irregular.
 		if info.Mode()&(fs.ModeSymlink|fs.ModeIrregular) != 0 {
 			return ErrLink
+		}
+		if i < len(local) && !info.IsDir() {
+			return fmt.Errorf("in a file instead of a directory, %w", ErrNotRegular)
 		}
 	}
 	return nil

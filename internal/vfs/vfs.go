@@ -30,6 +30,11 @@ var ErrLink = errors.New("a link, which is not followed")
 // ErrNotRegular is returned for a pipe, a device or another file that is not regular.
 var ErrNotRegular = errors.New("not a regular file")
 
+var errDirectory = fmt.Errorf("is a directory, %w", ErrNotRegular)
+
+// ErrTooLarge is returned for a file that is larger than its reader accepts.
+var ErrTooLarge = errors.New("file is too large")
+
 // File is an open file. Reading and writing use their own offset; ReadAt does
 // not move it.
 type File interface {
@@ -97,11 +102,11 @@ func ReadFile(fsys FS, name string, limit int64) ([]byte, error) {
 		return nil, err
 	}
 	if info.IsDir() { // a Mem opens directories too
-		return nil, &fs.PathError{Op: "read", Path: name, Err: errors.New("is a directory")}
+		return nil, &fs.PathError{Op: "read", Path: name, Err: errDirectory}
 	}
 	size := info.Size()
 	if limit > 0 && size > limit {
-		return nil, &fs.PathError{Op: "read", Path: name, Err: errors.New("file is too large")}
+		return nil, &fs.PathError{Op: "read", Path: name, Err: ErrTooLarge}
 	}
 	data := make([]byte, size)
 	n, err := io.ReadFull(f, data)
