@@ -58,7 +58,7 @@ type Run struct {
 
 // common is what a Run shares with the runs that [Run.Telling] returns.
 type common struct {
-	near sync.Map // of split and k to *knownNeighbours
+	near sync.Map // of split to *knownNeighbours
 	// fingerprint is that of the opened data; it is set before data returns.
 	fingerprint string
 	held        atomic.Pointer[dataset.Dataset]

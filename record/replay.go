@@ -273,7 +273,7 @@ func (r *Replayer) frame(step int64) (*nn.Weights, error) {
 	}
 	w := r.training.Net.NewWeights()
 	if err := w.Load(tensors); err != nil {
-		return nil, fmt.Errorf("read frame of step %d of run %s: %w", step, r.training.Run, err)
+		return nil, fmt.Errorf("read frame of step %d of run %s: %w: %w", step, r.training.Run, runstore.ErrDamaged, err)
 	}
 	return w, nil
 }

@@ -17,6 +17,7 @@ import (
 	"brainbow/internal/vfs"
 	"brainbow/record"
 	"brainbow/runstore"
+	"brainbow/train"
 )
 
 // problem is an error answer: a status, what happened and what to do about it.
@@ -66,8 +67,10 @@ var kinds = []kind{
 	{"unavailable", http.StatusUnprocessableEntity, is(analysis.ErrManyClasses)},
 	{"unavailable", http.StatusUnprocessableEntity, as[*analysis.NoHeadError]},
 	{"unavailable", http.StatusUnprocessableEntity, as[*dataset.OptionError]},
+	{"unavailable", http.StatusUnprocessableEntity, as[*dataset.Error]},
 	{"no-answer", http.StatusUnprocessableEntity, as[*analysis.NoAnswerError]},
 	{"run-damaged", http.StatusUnprocessableEntity, halfWritten},
+	{"run-damaged", http.StatusUnprocessableEntity, as[*train.SpecError]},
 	{"run-damaged", http.StatusUnprocessableEntity, is(vfs.ErrLink)},
 	{"run-damaged", http.StatusUnprocessableEntity, is(vfs.ErrNotRegular)},
 	{"run-damaged", http.StatusUnprocessableEntity, is(vfs.ErrTooLarge)},

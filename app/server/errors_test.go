@@ -63,6 +63,8 @@ func TestErrorCodes(t *testing.T) {
 		{around{&dataset.OptionError{Key: "name", Reason: "no such dataset"}}, 422, "unavailable"},
 		{around{record.ErrNumerics}, 422, "other-numerics"},
 		{around{&record.MismatchError{Run: "a", Step: 9}}, 422, "replay-differs"},
+		{around{&train.SpecError{}}, 422, "run-damaged"},
+		{around{&dataset.Error{File: "x.npz"}}, 422, "unavailable"},
 		{around{vfs.ErrLink}, 422, "run-damaged"},
 		{around{vfs.ErrNotRegular}, 422, "run-damaged"},
 		{around{vfs.ErrTooLarge}, 422, "run-damaged"},
