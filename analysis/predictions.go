@@ -134,7 +134,7 @@ func (r *Run) evaluate(ctx context.Context, step int64, split string) (*train.Ev
 	}
 	ev, err := train.NewEvaluator(r.Net, r.Loss(), r.threads())
 	if err != nil {
-		return nil, fmt.Errorf("evaluate run %s: %w", r.Name(), err)
+		return nil, fmt.Errorf("evaluate run %s: run.json: %w: %w", r.Name(), runstore.ErrDamaged, err)
 	}
 	e, err := ev.Run(ctx, w, in, nil)
 	if err != nil {

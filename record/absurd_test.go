@@ -82,3 +82,17 @@ func TestManyMissingFiles(t *testing.T) {
 		t.Errorf("%d warnings", n)
 	}
 }
+
+// A run whose recipe probes what the network does not have is verified all the same.
+func TestVerifyProbesOfNothing(t *testing.T) {
+	sub := subject(t, 60, 8, 2)
+	r := recorded(t, sub, sparse, nil, nil)
+	r.training.Record.Probes = &Probes{Schedule: Schedule{Every: 1}, Taps: []string{"nothing"}, Test: []int32{-1}}
+	v := &verifier{Verification: &Verification{}, ctx: t.Context(), run: r.run, training: r.training, opt: VerifyOptions{
+		Progress: func(string, int64, int64) {}, Subject: func() (Subject, error) { return sub, nil }, All: true,
+	}}
+	must(t, v.replays())
+	if len(v.Differences) != 1 || len(v.Unchecked) != 1 {
+		t.Errorf("differences %v, unchecked %v", v.Differences, v.Unchecked)
+	}
+}

@@ -255,7 +255,7 @@ func (r *Replayer) Evaluate(ctx context.Context, step int64, src nn.Labelled, id
 	}
 	ev, err := train.NewEvaluator(r.training.Net, r.training.Spec.Loss, r.opt.Threads)
 	if err != nil {
-		return nil, fmt.Errorf("evaluate run %s: %w", r.training.Run, err)
+		return nil, fmt.Errorf("evaluate run %s: run.json: %w: %w", r.training.Run, runstore.ErrDamaged, err)
 	}
 	e, err := ev.Run(ctx, w, src, ids)
 	if err != nil {

@@ -54,7 +54,10 @@ func (v *verifier) replays() error {
 	}
 	defer r.trainer.Close()
 	if v.training.Record.Probes != nil && !v.training.Record.Probes.Off {
-		if r.prober, err = newProber(v.training.Record.Probes, sub); err != nil {
+		if rec, err := v.training.Record.Resolve(sub); err != nil {
+			v.differ(Difference{Where: "run.json", What: err.Error()})
+			v.skip("activations", errors.New("run.json does not say what was recorded"))
+		} else if r.prober, err = newProber(rec.Probes, sub); err != nil {
 			return err
 		}
 	}

@@ -97,6 +97,10 @@ func decodeMeta(name string, data []byte) (Meta, error) {
 	if id, err := hex.DecodeString(m.ID); err != nil || len(id) != 16 {
 		return Meta{}, fmt.Errorf("read %s: %w: id %.40q is not 32 hexadecimal digits", name, ErrDamaged, m.ID)
 	}
+	const longest = 4096 // the name of a data set may be a path
+	if n := max(len(m.Dataset.Name), len(m.Dataset.Fingerprint)); n > longest {
+		return Meta{}, fmt.Errorf("read %s: %w: the dataset's name and fingerprint must have at most %d bytes, not %d", name, ErrDamaged, longest, n)
+	}
 	for _, part := range []*json.RawMessage{&m.Recipe, &m.Network, &m.Transforms} {
 		var b bytes.Buffer
 		if len(*part) > 0 && json.Compact(&b, *part) == nil {

@@ -59,6 +59,27 @@ func TestLinksOfARun(t *testing.T) {
 	}
 }
 
+// A run that cannot even be looked at is a line of the list with its error.
+func TestListedWithItsError(t *testing.T) {
+	h, _, runs := fixture(t, nil)
+	bad := filepath.Join(runs, "bad")
+	if err := os.Mkdir(bad, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Symlink("run.json", filepath.Join(bad, "run.json")); err != nil {
+		t.Fatal(err)
+	}
+	list := facts[server.RunList](t, h.URL+"/api/runs").Runs
+	if len(list) != 2 {
+		t.Fatalf("%d runs", len(list))
+	}
+	for _, l := range list {
+		if l.Name == "bad" && l.Code != "run-damaged" || l.Name == "test" && l.Error != "" {
+			t.Errorf("%s: %s %s", l.Name, l.Code, l.Error)
+		}
+	}
+}
+
 // A body whose chunks are malformed is the client's mistake.
 func TestMalformedChunks(t *testing.T) {
 	h, _, _ := fixture(t, nil)
@@ -79,5 +100,24 @@ func TestMalformedChunks(t *testing.T) {
 			t.Errorf("%s: %d", route, resp.StatusCode)
 		}
 		c.Close()
+	}
+}
+
+// Absurd measurements of one run do not keep the others from being listed.
+func TestAbsurdMeasurementsAreListed(t *testing.T) {
+	h, _, runs := fixture(t, nil)
+	f, err := os.OpenFile(filepath.Join(runs, "test", "metrics.jsonl"), os.O_APPEND|os.O_WRONLY, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = fmt.Fprintln(f, `{"step":20,"epoch":1e308,"split":"test","loss":1e308,"accuracy":-1e308,"samples":-5}`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := f.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if list := facts[server.RunList](t, h.URL+"/api/runs").Runs; len(list) != 1 || list[0].Error != "" {
+		t.Errorf("the list is %v", list)
 	}
 }
