@@ -1,6 +1,6 @@
 # make test   everything that a change must not break; sets up what it needs
 # make check  what continuous integration runs: test and all the rest
-# make long   what takes longer, by hand: many faults, long fuzzing, mutations, peers
+# make long   what takes longer, by hand: many faults, long fuzzing, mutations, attacks, peers
 SHELL := /bin/bash
 GO ?= go
 TOOL := $(GO) tool -modfile=tools/tools.mod
@@ -15,6 +15,8 @@ CHROMIUM ?= $(firstword $(wildcard /usr/bin/chromium /usr/bin/chromium-browser /
 FUZZ ?= 90000
 # The number of faults of each kind: make faults N=200
 N ?= 20
+# The length of the soak.
+MINUTES ?= 10
 
 .PHONY: test check rest long setup lint cross bits gen golden bench fuzz build mutate
 
@@ -47,11 +49,12 @@ rest:
 	$(TIMED) "fuzzing" $(MAKE) --no-print-directory fuzz
 	$(TIMED) "faults" $(MAKE) --no-print-directory faults
 
-# What takes too long for check: at most 90 minutes on an idle machine with two cores.
+# What takes too long for check: at most two and a half hours on an idle machine with two cores.
 long:
 	$(TIMED) "faults, 200 of each kind" $(MAKE) --no-print-directory faults N=200
 	$(TIMED) "fuzzing" $(MAKE) --no-print-directory fuzz FUZZ=2000000
 	$(TIMED) "mutations" $(MAKE) --no-print-directory mutate
+	$(TIMED) "attack" $(MAKE) --no-print-directory attack
 	$(TIMED) "beside other programs" $(MAKE) --no-print-directory peers
 
 lint:
@@ -122,6 +125,16 @@ bench:
 .PHONY: faults
 faults:
 	@set -o pipefail; BRAINBOW_FAULTS=$(N) $(GO) test -count 1 -timeout 2h -v ./internal/faults | grep -Ev '^=== |^ *--- PASS: .*/'
+
+# Hostile runs and requests on the race detector's build, then a soak. SEED=N repeats a series.
+.PHONY: attack soak
+attack:
+	@set -o pipefail; BRAINBOW_ATTACK=all $(if $(SEED),BRAINBOW_ATTACK_SEED=$(SEED)) $(GO) test -race -count 1 -timeout 2h -run Hostile -v ./internal/attack | grep -Ev '^=== |^ *--- (PASS|SKIP): .*/'
+	@$(MAKE) --no-print-directory soak
+
+# A studio beside a training, asked for MINUTES: make soak MINUTES=60
+soak:
+	@BRAINBOW_SOAK=$(MINUTES) $(GO) test -count 1 -timeout 0 -run Soak -v ./internal/attack
 
 # Run every fuzz target; they share FUZZ inputs. The limit is a number of inputs because a time
 # limit of go test sometimes ends a run as a failure. Minimising is limited too, because it

@@ -45,7 +45,7 @@ func (r *Run) answerer(split string, id int32) (*answerer, error) {
 	}
 	ev, err := train.NewEvaluator(r.Net, r.Loss(), 1)
 	if err != nil {
-		return nil, fmt.Errorf("answer with run %s: %w", r.Name(), err)
+		return nil, fmt.Errorf("answer with run %s: run.json: %w: %w", r.Name(), runstore.ErrDamaged, err)
 	}
 	return &answerer{r, split, id, in, ev}, nil
 }

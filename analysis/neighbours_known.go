@@ -13,9 +13,27 @@ type knownNeighbours struct {
 	distances []float32
 }
 
+// maxKnown is the number of neighbours of a split that are known, 16 MB, after which they are
+// forgotten.
+const maxKnown = 2 << 20
+
+// known returns what is known of a split's k neighbours. Those of another k are forgotten: the caller
+// may still use what it holds.
 func (r *Run) known(split string, k int) *knownNeighbours {
-	n, _ := r.common.near.LoadOrStore([2]any{split, k}, &knownNeighbours{k: k, at: map[int32]int{}})
-	return n.(*knownNeighbours)
+	if v, ok := r.common.near.Load(split); ok {
+		if n := v.(*knownNeighbours); n.k == k && n.len() < maxKnown {
+			return n
+		}
+	}
+	n := &knownNeighbours{k: k, at: map[int32]int{}}
+	r.common.near.Store(split, n)
+	return n
+}
+
+func (n *knownNeighbours) len() int {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	return len(n.ids)
 }
 
 func (n *knownNeighbours) missing(ids []int32) (fresh []int32) {

@@ -86,13 +86,40 @@ func (r *Run) recorded(step int64) (*Predictions, error) {
 	if err != nil {
 		return nil, err
 	}
-	classes := int32(max(r.Net.Outputs(), 2))
-	for i := range p.Label {
-		if uint32(p.Label[i]) >= uint32(classes) || uint32(p.Predicted[i]) >= uint32(classes) {
-			return nil, fmt.Errorf("read predictions of step %d of run %s: row %d: label %d, predicted %d: %w", step, r.Name(), i, p.Label[i], p.Predicted[i], runstore.ErrDamaged)
-		}
+	if err := r.belongs(p); err != nil {
+		return nil, fmt.Errorf("read predictions of step %d of run %s: %w: %w", step, r.Name(), runstore.ErrDamaged, err)
 	}
 	return &Predictions{Step: step, Split: "test", IDs: p.ID, Labels: p.Label, Predicted: p.Predicted, Confidence: p.Confidence, Loss: p.Loss}, nil
+}
+
+// belongs compares recorded predictions with the network and, where it is there, the data: numbers
+// about other data would look right.
+func (r *Run) belongs(p *runstore.Predictions) error {
+	if n := p.Logits.Shape[1]; n != r.Net.Outputs() {
+		return fmt.Errorf("%d logits, but the network has %d outputs", n, r.Net.Outputs())
+	}
+	classes := uint32(max(r.Net.Outputs(), 2))
+	for i, id := range p.ID {
+		if int(id) != i {
+			return fmt.Errorf("row %d has id %d", i, id)
+		}
+		if uint32(p.Label[i]) >= classes || uint32(p.Predicted[i]) >= classes {
+			return fmt.Errorf("row %d: label %d, predicted %d, of %d classes", i, p.Label[i], p.Predicted[i], classes)
+		}
+	}
+	s, err := r.Split("test")
+	if err != nil || r.training.CheckData(r.common.fingerprint) != nil {
+		return nil // the data is not here, so there is nothing to compare with
+	}
+	if p.Len() != s.Len() {
+		return fmt.Errorf("%d rows, but the test split has %d samples", p.Len(), s.Len())
+	}
+	for i, l := range s.Labels {
+		if p.Label[i] != int32(l) {
+			return fmt.Errorf("row %d has label %d, the sample has %d", i, p.Label[i], l)
+		}
+	}
+	return nil
 }
 
 // evaluate runs the network on a split at a step.
@@ -107,7 +134,7 @@ func (r *Run) evaluate(ctx context.Context, step int64, split string) (*train.Ev
 	}
 	ev, err := train.NewEvaluator(r.Net, r.Loss(), r.threads())
 	if err != nil {
-		return nil, fmt.Errorf("evaluate run %s: %w", r.Name(), err)
+		return nil, fmt.Errorf("evaluate run %s: run.json: %w: %w", r.Name(), runstore.ErrDamaged, err)
 	}
 	e, err := ev.Run(ctx, w, in, nil)
 	if err != nil {

@@ -58,7 +58,7 @@ type Run struct {
 
 // common is what a Run shares with the runs that [Run.Telling] returns.
 type common struct {
-	near sync.Map // of split and k to *knownNeighbours
+	near sync.Map // of split to *knownNeighbours
 	// fingerprint is that of the opened data; it is set before data returns.
 	fingerprint string
 	held        atomic.Pointer[dataset.Dataset]
@@ -109,6 +109,9 @@ func (r *Run) Data() (*dataset.Dataset, error) { return r.data() }
 func (r *Run) openData() (*dataset.Dataset, error) {
 	d, fingerprint, err := r.opt.Pool.open(r.Store.Meta().Dataset.Fingerprint, func() (*dataset.Dataset, string, error) { return r.training.OpenData(r.opt.Data) })
 	if err != nil {
+		return nil, err
+	}
+	if err := r.training.Fits(d); err != nil { // another run may have opened it
 		return nil, err
 	}
 	r.common.fingerprint = fingerprint

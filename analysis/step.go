@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 
 	"brainbow/nn"
 	"brainbow/record"
@@ -26,11 +25,11 @@ type Shown struct {
 // any weights gives runstore.ErrNotKept.
 func (r *Run) Step(ctx context.Context, want int64) (Shown, error) {
 	if want < 0 {
-		frames := r.Store.Frames()
-		if len(frames) == 0 {
+		last, ok := r.Store.LastFrame()
+		if !ok {
 			return Shown{}, fmt.Errorf("choose step of run %s: no weights: %w", r.Name(), runstore.ErrNotKept)
 		}
-		return Shown{Step: slices.Max(frames)}, nil
+		return Shown{Step: last}, nil
 	}
 	err := r.replayer.Check(ctx, want)
 	if err == nil {

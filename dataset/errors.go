@@ -6,6 +6,21 @@ import (
 	"strings"
 )
 
+// Shorten cuts text from a file, such as the name of a class, for a message: at most 80 characters.
+func Shorten(s string) string {
+	const longest = 80
+	n := 0
+	for i := range s {
+		if n++; n == longest {
+			if len(s) > i+len("…") {
+				return s[:i] + "…"
+			}
+			break
+		}
+	}
+	return s
+}
+
 // ErrMissing matches, with [errors.Is], the error that an [Opener] returns when files of a dataset
 // are missing: a [*MissingError].
 var ErrMissing = errors.New("dataset is not there")
@@ -55,6 +70,20 @@ func (e *Error) Unwrap() error { return e.Err }
 // Hint returns the remedy.
 func (e *Error) Hint() string { return e.Remedy }
 
+// listed joins names for a message, at most the first hundred.
+func listed(names []string) string {
+	const longest = 100
+	short := make([]string, min(len(names), longest))
+	for i := range short {
+		short[i] = Shorten(names[i])
+	}
+	text := strings.Join(short, ", ")
+	if n := len(names) - longest; n > 0 {
+		text += fmt.Sprintf(" and %d more", n)
+	}
+	return text
+}
+
 // OptionError reports an option that an [Opener] does not accept.
 type OptionError struct {
 	Key     string   // the key in the data of a recipe: name, train, test, classes, size …
@@ -64,9 +93,9 @@ type OptionError struct {
 }
 
 func (e *OptionError) Error() string {
-	text := fmt.Sprintf("open dataset: %s %s: %s", e.Key, e.Value, e.Reason)
+	text := fmt.Sprintf("open dataset: %s %s: %s", e.Key, Shorten(e.Value), e.Reason)
 	if len(e.Allowed) > 0 {
-		text += " (one of " + strings.Join(e.Allowed, ", ") + ")"
+		text += " (one of " + listed(e.Allowed) + ")"
 	}
 	return text
 }

@@ -6,7 +6,6 @@ import (
 	"math"
 	"reflect"
 	"slices"
-	"strings"
 
 	"brainbow/internal/exact"
 )
@@ -95,7 +94,7 @@ type TransformError struct {
 func (e *TransformError) Error() string {
 	text := fmt.Sprintf("read transforms: transforms[%d].%s: %s", e.Index, e.Field, e.Reason)
 	if len(e.Allowed) > 0 {
-		text += " (one of " + strings.Join(e.Allowed, ", ") + ")"
+		text += " (one of " + listed(e.Allowed) + ")"
 	}
 	return text
 }

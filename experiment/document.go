@@ -1,6 +1,7 @@
 package experiment
 
 import (
+	"bytes"
 	"embed"
 	"errors"
 	"fmt"
@@ -70,7 +71,8 @@ func Load(fsys vfs.FS, name string) (*Document, error) {
 // Parse parses the text of a recipe. file is its name in errors. Parse checks only the syntax;
 // [Document.Recipe] checks the rest.
 func Parse(file string, data []byte) (*Document, error) {
-	root, err := parseTree(data)
+	// Some editors begin a file with a byte-order mark, which nobody sees.
+	root, err := parseTree(bytes.TrimPrefix(data, []byte("\ufeff")))
 	if err == nil && root.kind != mapping {
 		err = &Error{Line: root.at.line, Problem: fmt.Sprintf("must be keys and values, like \"batch: 10\", not %s", root.kind)}
 	}

@@ -8,6 +8,9 @@ import (
 	"brainbow/internal/kernel"
 )
 
+// MaxLayers bounds the layers of a network.
+const MaxLayers = 10_000
+
 // builder holds the state of Build.
 type builder struct {
 	net   *Network
@@ -23,6 +26,9 @@ func Build(spec Spec) (*Network, error) {
 	}
 	if len(spec.Layers) == 0 {
 		return nil, &SpecError{"layers", "must contain at least one dense layer"}
+	}
+	if n := len(spec.Layers); n > MaxLayers {
+		return nil, &SpecError{"layers", fmt.Sprintf("must be at most %d layers, not %d", MaxLayers, n)}
 	}
 	in := [3]int(spec.Input)
 	b := &builder{

@@ -49,7 +49,8 @@ type Replayer struct {
 
 	turn    chan struct{} // holds one token, which gives access to the fields below
 	trainer *train.Trainer
-	good    bool // the trainer is at a state of the run
+	total   int64 // updates of the training
+	good    bool  // the trainer is at a state of the run
 	file    []byte
 	closed  bool
 
@@ -141,7 +142,7 @@ func (e *MismatchError) Hint() string {
 
 // InRange returns a *RangeError for a step that the run does not have.
 func (r *Replayer) InRange(step int64) error {
-	if frames := r.run.Frames(); step >= 0 && len(frames) > 0 && step <= frames[len(frames)-1] {
+	if last, ok := r.run.LastFrame(); ok && step >= 0 && step <= last {
 		return nil
 	}
 	last, err := r.run.LastStep()
@@ -166,6 +167,9 @@ func (r *Replayer) Check(ctx context.Context, step int64) error {
 	}
 	return r.exclusively(ctx, func() error {
 		if err := r.prepare(); err != nil {
+			return err
+		}
+		if err := r.beyond(step); err != nil {
 			return err
 		}
 		if _, err := r.run.NearestAnchor(step); err != nil && r.training.Meta.Parent != nil {
@@ -251,7 +255,7 @@ func (r *Replayer) Evaluate(ctx context.Context, step int64, src nn.Labelled, id
 	}
 	ev, err := train.NewEvaluator(r.training.Net, r.training.Spec.Loss, r.opt.Threads)
 	if err != nil {
-		return nil, fmt.Errorf("evaluate run %s: %w", r.training.Run, err)
+		return nil, fmt.Errorf("evaluate run %s: run.json: %w: %w", r.training.Run, runstore.ErrDamaged, err)
 	}
 	e, err := ev.Run(ctx, w, src, ids)
 	if err != nil {
@@ -269,7 +273,7 @@ func (r *Replayer) frame(step int64) (*nn.Weights, error) {
 	}
 	w := r.training.Net.NewWeights()
 	if err := w.Load(tensors); err != nil {
-		return nil, fmt.Errorf("read frame of step %d of run %s: %w", step, r.training.Run, err)
+		return nil, fmt.Errorf("read frame of step %d of run %s: %w: %w", step, r.training.Run, runstore.ErrDamaged, err)
 	}
 	return w, nil
 }
@@ -279,11 +283,21 @@ func passable(err error) bool {
 	return errors.Is(err, runstore.ErrDamaged) || errors.Is(err, runstore.ErrNotKept) || errors.Is(err, fs.ErrNotExist)
 }
 
+// maxWarnings bounds the warnings of a Replayer; the last one says that there are more.
+const maxWarnings = 20
+
 // warn adds a warning, once per file, about an error and its consequence.
 func (r *Replayer) warn(err error, done string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if text := done + ": " + err.Error(); !r.bad[text] {
+	if len(r.warnings) == maxWarnings {
+		return
+	}
+	text := done + ": " + err.Error()
+	if len(r.warnings) == maxWarnings-1 {
+		text = "more files are damaged: verify the run"
+	}
+	if !r.bad[text] {
 		r.bad[text] = true
 		r.warnings = append(r.warnings, text)
 	}
@@ -323,8 +337,18 @@ func (r *Replayer) prepare() error {
 	if err != nil {
 		return fail(err)
 	}
-	r.trainer, r.good = t, false
+	r.trainer, r.total, r.good = t, sub.Steps, false
 	return nil
+}
+
+// beyond returns an error if the training does not have a step that the run lists. The caller holds
+// the token, and prepare has succeeded.
+func (r *Replayer) beyond(step int64) error {
+	if step <= r.total {
+		return nil
+	}
+	err := fmt.Errorf("replay run %s to step %d: %w: something is listed there, but by its recipe and data the training has %d steps", r.training.Run, step, runstore.ErrDamaged, r.total)
+	return hint.Add(err, "give a step from 0 to %d; verify the run to find what is damaged", r.total)
 }
 
 func (r *Replayer) nowhere(step int64, err error) error {

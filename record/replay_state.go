@@ -22,6 +22,9 @@ func (r *Replayer) state(ctx context.Context, step int64) (s *train.Snapshot, er
 		if err := r.prepare(); err != nil {
 			return err
 		}
+		if err := r.beyond(step); err != nil {
+			return err
+		}
 		changes, err := Rates(r.run)
 		if err != nil {
 			return err
@@ -60,7 +63,7 @@ func (r *Replayer) start(step int64, changes []RateChange) (int64, error) {
 			if err = r.trainer.Restore(at, p.Weights, p.State); err == nil {
 				return at, r.trainer.SetLearningRate(rateAt(changes, at, r.training))
 			}
-			err = fmt.Errorf("read replay point of step %d of run %s: %w", at, r.training.Run, err)
+			err = fmt.Errorf("read replay point of step %d of run %s: %w: %w", at, r.training.Run, runstore.ErrDamaged, err)
 		}
 		if !passable(err) {
 			return 0, err

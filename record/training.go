@@ -76,12 +76,12 @@ func ReadTraining(run *runstore.Reader) (*Training, error) {
 			continue
 		}
 		if err := json.Unmarshal(part.raw, part.into); err != nil {
-			return nil, fmt.Errorf("open run %s: run.json: %s: %w", t.Run, part.key, err)
+			return nil, fmt.Errorf("open run %s: run.json: %s: %w: %w", t.Run, part.key, runstore.ErrDamaged, err)
 		}
 	}
 	var err error
 	if t.Net, err = nn.Build(network); err != nil {
-		return nil, fmt.Errorf("open run %s: run.json: %w", t.Run, err)
+		return nil, fmt.Errorf("open run %s: run.json: %w: %w", t.Run, runstore.ErrDamaged, err)
 	}
 	t.Recipe, t.Spec, t.Record, t.data = recipe.Name, recipe.Spec, recipe.Record, recipe.Data
 	if t.data.Name == "" {
@@ -121,14 +121,28 @@ func (t *Training) OpenData(data dataset.Opener) (d *dataset.Dataset, fingerprin
 	if err != nil {
 		return nil, "", fmt.Errorf("open data of run %s: %w", t.Run, err)
 	}
-	shape, err := d.ShapeAfter(t.Transforms)
-	if err != nil {
-		return nil, "", fmt.Errorf("open data of run %s: run.json: %w", t.Run, err)
-	}
-	if want := t.Net.Values()[0].Shape; shape != want {
-		return nil, "", fmt.Errorf("open data of run %s: samples of %s have shape %v after the transforms, the network takes %v", t.Run, in.Name, shape, want)
+	if err := t.Fits(d); err != nil {
+		return nil, "", err
 	}
 	return d, d.Fingerprint(), nil
+}
+
+// Fits returns an error if the network cannot be computed on a dataset, whatever its fingerprint.
+func (t *Training) Fits(d *dataset.Dataset) error {
+	fail := func(err error) error {
+		return fmt.Errorf("open data of run %s: run.json: %w: %w", t.Run, runstore.ErrDamaged, err)
+	}
+	shape, err := d.ShapeAfter(t.Transforms)
+	if err != nil {
+		return fail(err)
+	}
+	if want := t.Net.Values()[0].Shape; shape != want {
+		return fail(fmt.Errorf("samples of %s have shape %v after the transforms, the network takes %v", t.data.Name, shape, want))
+	}
+	if n, outputs := len(d.Classes), t.Net.Outputs(); n > max(outputs, 2) {
+		return fail(fmt.Errorf("%s has %d classes, the network %d outputs", t.data.Name, n, outputs))
+	}
+	return nil
 }
 
 // CheckData compares a dataset's fingerprint with that of the run's data. The error is
@@ -167,7 +181,7 @@ func (t *Training) Subject(d *dataset.Dataset) (Subject, error) {
 }
 
 // maxSteps bounds the updates of a training.
-const maxSteps = 1_000_000_000_000
+const maxSteps = runstore.MaxStep
 
 // NewSubject describes the training of a network by a valid spec. If the number of steps overflows,
 // it is set to a large one, which Resolve refuses.

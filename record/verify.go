@@ -60,7 +60,14 @@ type Verification struct {
 
 	Differences []Difference `json:"differences"`
 	Unchecked   []Unchecked  `json:"not_checked"`
+	// The numbers of differences and unchecked parts beyond the first MaxListed, which are only
+	// counted.
+	MoreDifferences int `json:"more_differences,omitempty"`
+	MoreUnchecked   int `json:"more_not_checked,omitempty"`
 }
+
+// MaxListed is the maximum number of differences, and of unchecked parts, that a Verification lists.
+const MaxListed = 1000
 
 // Difference is a difference between a file and the index, or between a recorded and a computed
 // value.
@@ -109,7 +116,7 @@ var (
 // Err returns nil if everything was compared as requested and nothing differs, else ErrDiffers or
 // ErrUnchecked with the run's name.
 func (v *Verification) Err() error {
-	switch n := len(v.Differences); {
+	switch n := len(v.Differences) + v.MoreDifferences; {
 	case n == 1:
 		return fmt.Errorf("verify run %s: it %w in one place", v.Run, ErrDiffers)
 	case n > 1:
@@ -186,9 +193,19 @@ type verifier struct {
 	opt      VerifyOptions
 }
 
-func (v *verifier) differ(d Difference) { v.Differences = append(v.Differences, d) }
+func (v *verifier) differ(d Difference) {
+	if len(v.Differences) == MaxListed {
+		v.MoreDifferences++
+		return
+	}
+	v.Differences = append(v.Differences, d)
+}
 
 func (v *verifier) skip(what string, why error) {
+	if len(v.Unchecked) == MaxListed {
+		v.MoreUnchecked++
+		return
+	}
 	v.Unchecked = append(v.Unchecked, Unchecked{What: what, Why: why.Error(), Hint: hint.Of(why)})
 }
 

@@ -54,7 +54,10 @@ func (v *verifier) replays() error {
 	}
 	defer r.trainer.Close()
 	if v.training.Record.Probes != nil && !v.training.Record.Probes.Off {
-		if r.prober, err = newProber(v.training.Record.Probes, sub); err != nil {
+		if rec, err := v.training.Record.Resolve(sub); err != nil {
+			v.differ(Difference{Where: "run.json", What: err.Error()})
+			v.skip("activations", errors.New("run.json does not say what was recorded"))
+		} else if r.prober, err = newProber(rec.Probes, sub); err != nil {
 			return err
 		}
 	}
@@ -62,8 +65,11 @@ func (v *verifier) replays() error {
 		r.differ(Difference{Where: "index.jsonl", Step: r.Of, What: fmt.Sprintf("step %d is recorded, but the training has %d", r.Of, sub.Steps)})
 	}
 	for _, s := range r.stretches() {
-		if r.exhausted {
+		if r.exhausted || r.enough() {
 			break
+		}
+		if err := r.ctx.Err(); err != nil {
+			return err
 		}
 		if err := r.replay(s); err != nil {
 			return err
@@ -106,7 +112,7 @@ func (r *replayed) load() error {
 // stretches returns the parts that can be replayed, in the order of replay: the first and the last,
 // then the others, shuffled unless all are replayed.
 func (r *replayed) stretches() []stretch {
-	points := r.run.Anchors()
+	points := slices.DeleteFunc(r.run.Anchors(), func(s int64) bool { return s > r.sub.Steps }) // more is reported already
 	if r.training.Meta.Parent == nil && (len(points) == 0 || points[0] != 0) {
 		points = slices.Insert(points, 0, 0) // the initial weights follow from the seed
 	}

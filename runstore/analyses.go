@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"io/fs"
 	"path/filepath"
+	"regexp"
 	"slices"
 
 	"brainbow/internal/safetensors"
@@ -34,30 +35,41 @@ func AnalysisKey(parts ...any) (string, error) {
 	return hex.EncodeToString(sum[:16]), nil
 }
 
-// analysisDirs returns the directories of results: that of the run, then OpenOptions.Results.
-func (r *Reader) analysisDirs() []string {
-	dirs := []string{filepath.Join(r.dir, analysesDir)}
+// resultDir is a directory of results.
+type resultDir struct {
+	fsys vfs.FS
+	dir  string
+}
+
+// resultDirs returns the directories of results: that of the run, then OpenOptions.Results.
+func (r *Reader) resultDirs() []resultDir {
+	dirs := []resultDir{{r.fsys, filepath.Join(r.dir, analysesDir)}}
 	if r.elsewhere != "" {
-		dirs = append(dirs, r.elsewhere)
+		dirs = append(dirs, resultDir{r.outer, r.elsewhere})
 	}
 	return dirs
 }
 
+// ours matches the names of results, also of unfinished ones: nothing else in their directory is
+// ever removed.
+var ours = regexp.MustCompile(`^[a-z-]+-[0-9a-f]{32}\.(json|safetensors)(\.\d+-\d+\.tmp)?$`)
+
 // CachedAnalysis returns a stored result. It returns false for a damaged result as for a missing
 // one, because results can be computed again.
 func (r *Reader) CachedAnalysis(kind, key string) (Analysis, bool) {
-	if checkName("analysis", kind) != nil || checkName("analysis", key) != nil {
+	result := kind + "-" + key
+	if !ours.MatchString(result + ".json") {
 		return Analysis{}, false
 	}
-	for _, dir := range r.analysisDirs() {
-		name := filepath.Join(dir, kind+"-"+key)
-		if data, err := vfs.ReadFile(r.fsys, name+".json", 0); err == nil {
-			if a, err := decodeFacts(data); err == nil {
+	for _, in := range r.resultDirs() {
+		name := filepath.Join(in.dir, result)
+		if data, err := vfs.ReadFile(in.fsys, name+".json", r.maxResults()); err == nil {
+			if a, err := decodeFacts(result, data); err == nil {
 				return a, true
 			}
 		}
-		if data, err := vfs.ReadFile(r.fsys, name+".safetensors", 0); err == nil {
-			if a, err := decodeAnalysis(name, data); err == nil {
+		if data, err := vfs.ReadFile(in.fsys, name+".safetensors", r.maxResults()); err == nil {
+			if a, err := decodeAnalysis(result, data); err == nil {
 				return a, true
 			}
 		}
@@ -71,18 +83,21 @@ const MaxAnalyses = 512 << 20
 
 // pruneAnalyses bounds the size of a directory of results, to which added bytes were written. It
 // does so only occasionally, because it reads the whole directory.
-func (r *Reader) pruneAnalyses(dir string, added int64) {
+func (r *Reader) pruneAnalyses(in resultDir, added int64) {
 	if r.results.Add(added) < r.maxResults()/8 {
 		return
 	}
 	r.results.Store(0)
-	entries, err := r.fsys.ReadDir(dir)
+	entries, err := in.fsys.ReadDir(in.dir)
 	if err != nil {
 		return
 	}
 	var all []fs.FileInfo
 	var total int64
 	for _, e := range entries {
+		if !ours.MatchString(e.Name()) {
+			continue
+		}
 		if info, err := e.Info(); err == nil && info.Mode().IsRegular() {
 			all, total = append(all, info), total+info.Size()
 		}
@@ -95,7 +110,7 @@ func (r *Reader) pruneAnalyses(dir string, added int64) {
 		if total <= r.maxResults()*3/4 {
 			return
 		}
-		if r.fsys.Remove(filepath.Join(dir, info.Name())) == nil { // another process may have removed it
+		if in.fsys.Remove(filepath.Join(in.dir, info.Name())) == nil { // another process may have removed it
 			total -= info.Size()
 		}
 	}
@@ -104,32 +119,33 @@ func (r *Reader) pruneAnalyses(dir string, added int64) {
 func (r *Reader) maxResults() int64 { return cmp.Or(r.limit, MaxAnalyses) }
 
 // CacheAnalysis stores a result: as KIND-HASH.json if it has only facts, else as
-// KIND-HASH.safetensors with the facts in its metadata. Results of a read-only run are stored in
-// OpenOptions.Results.
+// KIND-HASH.safetensors with the facts in its metadata. The key must come from AnalysisKey. Results
+// are stored in OpenOptions.Results if the run is read-only or its directory of results is a link.
 func (r *Reader) CacheAnalysis(kind, key string, a Analysis) error {
-	if err := errors.Join(checkName("analysis", kind), checkName("analysis", key)); err != nil {
-		return err
+	if !ours.MatchString(kind + "-" + key + ".json") {
+		return fmt.Errorf("cache analysis: %q is not the name of a result", kind+"-"+key)
 	}
 	file, data, err := encodeAnalysis(kind+"-"+key, a)
 	if err != nil {
 		return fmt.Errorf("cache analysis %s: %w", kind, err)
 	}
-	for _, dir := range r.analysisDirs() {
-		if err = r.fsys.MkdirAll(dir); err == nil {
-			err = vfs.WriteWhole(r.fsys, filepath.Join(dir, file), data)
+	for _, in := range r.resultDirs() {
+		if err = in.fsys.MkdirAll(in.dir); err == nil {
+			err = vfs.WriteWhole(in.fsys, filepath.Join(in.dir, file), data)
 		}
 		if err == nil {
-			r.pruneAnalyses(dir, int64(len(data)))
+			r.pruneAnalyses(in, int64(len(data)))
 			return nil
 		}
-		if !vfs.IsReadOnly(err) && !vfs.IsFull(err) {
+		if !vfs.IsReadOnly(err) && !vfs.IsFull(err) && !errors.Is(err, vfs.ErrLink) {
 			break
 		}
 	}
 	return fmt.Errorf("cache analysis %s: %w", kind, err)
 }
 
-// factsFile is the JSON form; the checksum covers Value as compact JSON.
+// factsFile is the JSON form; the checksum covers the result's name and Value as compact JSON. With
+// the name in it, a file that was given the name of another result does not count.
 type factsFile struct {
 	CRC32C string          `json:"crc32c"`
 	Value  json.RawMessage `json:"value"`
@@ -146,12 +162,12 @@ func encodeAnalysis(name string, a Analysis) (file string, data []byte, err erro
 	}
 	if a.Tensors == nil {
 		// Written without Marshal, which would escape characters in Value and so change its bytes.
-		data = append([]byte(`{"crc32c":"`), hex32(crc32c(compact.Bytes()))...)
+		data = append([]byte(`{"crc32c":"`), hex32(resultCRC(name, compact.Bytes()))...)
 		data = append(append(append(data, `","value":`...), compact.Bytes()...), "}\n"...)
 		return name + ".json", data, nil
 	}
-	// The checksum covers the facts and the arrays' values in order.
-	sum := crc32c(compact.Bytes())
+	// The checksum covers the name, the facts and the arrays' values in order.
+	sum := resultCRC(name, compact.Bytes())
 	for _, t := range a.Tensors {
 		sum = updateCRC(sum, safetensors.AppendF32(nil, t.Tensor.Data))
 	}
@@ -159,12 +175,15 @@ func encodeAnalysis(name string, a Analysis) (file string, data []byte, err erro
 	return name + ".safetensors", data, err
 }
 
-func decodeFacts(data []byte) (Analysis, error) {
+// resultCRC returns the checksum of a result without arrays.
+func resultCRC(name string, facts []byte) uint32 { return updateCRC(crc32c([]byte(name+"\n")), facts) }
+
+func decodeFacts(name string, data []byte) (Analysis, error) {
 	var f factsFile
 	if err := json.Unmarshal(data, &f); err != nil {
 		return Analysis{}, err
 	}
-	if hex32(crc32c(f.Value)) != f.CRC32C {
+	if hex32(resultCRC(name, f.Value)) != f.CRC32C {
 		return Analysis{}, ErrDamaged
 	}
 	return Analysis{Facts: f.Value}, nil
@@ -180,7 +199,7 @@ func decodeAnalysis(name string, data []byte) (Analysis, error) {
 		return Analysis{}, err
 	}
 	facts := []byte(f.Metadata("facts"))
-	sum := crc32c(facts)
+	sum := resultCRC(name, facts)
 	for _, t := range tensors {
 		sum = updateCRC(sum, safetensors.AppendF32(nil, t.Tensor.Data))
 	}

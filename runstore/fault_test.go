@@ -291,6 +291,8 @@ type stuckFS struct {
 	gate chan struct{}
 }
 
+func (s *stuckFS) In(string) vfs.FS { return s }
+
 func (s *stuckFS) Create(name string) (vfs.File, error) {
 	if s.on {
 		<-s.gate

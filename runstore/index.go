@@ -36,6 +36,12 @@ type Entry struct {
 	order int // number of the line
 }
 
+// MaxStep is the greatest step of a run. No training has more updates.
+const MaxStep = 1_000_000_000_000
+
+// maxFile bounds a file in bytes: the state of an optimiser for the largest network fits.
+const maxFile = 1 << 32
+
 func hex32(v uint32) string { return fmt.Sprintf("%08x", v) }
 
 // checkKey ends a line of the index: the CRC-32C of everything before it.
@@ -91,14 +97,17 @@ func parseEntry(line []byte) (Entry, error) {
 	if e.Removed {
 		return e, nil
 	}
-	if e.Bytes < 0 {
-		return Entry{}, fmt.Errorf("bytes must be 0 or more, not %d", e.Bytes)
+	if e.Bytes < 0 || e.Bytes > maxFile {
+		return Entry{}, fmt.Errorf("bytes must be from 0 to %d, not %d", int64(maxFile), e.Bytes)
 	}
 	if _, err := strconv.ParseUint(e.CRC32C, 16, 32); err != nil {
 		return Entry{}, fmt.Errorf("crc32c must be eight hexadecimal digits, not %q", e.CRC32C)
 	}
 	if !slices.IsSorted(e.Steps) || len(e.Steps) > 0 && e.Steps[0] < 0 {
 		return Entry{}, fmt.Errorf("steps must be ascending")
+	}
+	if n := len(e.Steps); n > 0 && e.Steps[n-1] > MaxStep {
+		return Entry{}, fmt.Errorf("a step must be at most %d, not %d", MaxStep, e.Steps[n-1])
 	}
 	switch e.Kind {
 	case KindFrame, KindAnchor, KindPredictions:

@@ -88,7 +88,7 @@ func newerName(a, b string) int {
 // describe returns the listing of a directory; ok is false if it is neither a run nor a sweep.
 func describe(fsys vfs.FS, dir string) (Listing, bool) {
 	l := Listing{Name: filepath.Base(absolute(dir)), Dir: dir}
-	meta, _, err := readMeta(fsys, dir)
+	meta, _, err := readMeta(fsys.In(dir), dir)
 	if err == nil {
 		l.Meta, l.Created = meta, meta.Created
 		return l, true
@@ -106,7 +106,7 @@ func describe(fsys vfs.FS, dir string) (Listing, bool) {
 	var sweep struct {
 		Created time.Time `json:"created"`
 	}
-	data, err := vfs.ReadFile(fsys, name, maxMeta)
+	data, err := vfs.ReadFile(fsys.In(dir), name, maxMeta)
 	if err == nil {
 		err = json.Unmarshal(data, &sweep)
 	}

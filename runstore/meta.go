@@ -17,8 +17,9 @@ import (
 // newest it reads.
 const Format = 1
 
-// maxMeta bounds run.json: a recipe and a network are a few kilobytes.
-const maxMeta = 64 << 20
+// maxMeta bounds run.json: a recipe and a network are a few kilobytes, and those of 10,000 layers a
+// few megabytes.
+const maxMeta = 8 << 20
 
 // Meta is the contents of run.json: everything that determines the run.
 type Meta struct {
@@ -80,10 +81,10 @@ func decodeMeta(name string, data []byte) (Meta, error) {
 		Format *int `json:"format"`
 	}
 	if err := json.Unmarshal(data, &version); err != nil {
-		return Meta{}, fmt.Errorf("read %s: %w", name, err)
+		return Meta{}, fmt.Errorf("read %s: %w: %w", name, ErrDamaged, err)
 	}
 	if version.Format == nil || *version.Format < 1 {
-		return Meta{}, fmt.Errorf("read %s: it has no format, so this is not a run", name)
+		return Meta{}, fmt.Errorf("read %s: %w: it has no format, so this is not a run", name, ErrDamaged)
 	}
 	if *version.Format > Format {
 		err := fmt.Errorf("read %s: format %d: %w", name, *version.Format, ErrNewer)
@@ -91,10 +92,14 @@ func decodeMeta(name string, data []byte) (Meta, error) {
 	}
 	var m Meta
 	if err := json.Unmarshal(data, &m); err != nil {
-		return Meta{}, fmt.Errorf("read %s: %w", name, err)
+		return Meta{}, fmt.Errorf("read %s: %w: %w", name, ErrDamaged, err)
 	}
 	if id, err := hex.DecodeString(m.ID); err != nil || len(id) != 16 {
-		return Meta{}, fmt.Errorf("read %s: id %q is not 32 hexadecimal digits", name, m.ID)
+		return Meta{}, fmt.Errorf("read %s: %w: id %.40q is not 32 hexadecimal digits", name, ErrDamaged, m.ID)
+	}
+	const longest = 4096 // the name of a data set may be a path
+	if n := max(len(m.Dataset.Name), len(m.Dataset.Fingerprint)); n > longest {
+		return Meta{}, fmt.Errorf("read %s: %w: the dataset's name and fingerprint must have at most %d bytes, not %d", name, ErrDamaged, longest, n)
 	}
 	for _, part := range []*json.RawMessage{&m.Recipe, &m.Network, &m.Transforms} {
 		var b bytes.Buffer

@@ -52,8 +52,8 @@ func parseMetric(line []byte) (Metric, error) {
 	if err := json.Unmarshal(line, &v); err != nil {
 		return Metric{}, err
 	}
-	if v.Step == nil || *v.Step < 0 {
-		return Metric{}, fmt.Errorf("no step")
+	if v.Step == nil || *v.Step < 0 || *v.Step > MaxStep {
+		return Metric{}, fmt.Errorf("no step from 0 to %d", MaxStep)
 	}
 	number := func(p *float64) float64 {
 		if p == nil {
@@ -94,8 +94,8 @@ func parseEvent(line []byte) (Event, error) {
 	if err := json.Unmarshal(line, &e); err != nil {
 		return Event{}, err
 	}
-	if e.Step < 0 || e.Key == "" {
-		return Event{}, fmt.Errorf("no step or no key")
+	if e.Step < 0 || e.Step > MaxStep || e.Key == "" {
+		return Event{}, fmt.Errorf("no step from 0 to %d, or no key", MaxStep)
 	}
 	return e, nil
 }

@@ -20,7 +20,8 @@ import (
 type Reader struct {
 	dir       string
 	meta      Meta
-	fsys      vfs.FS
+	fsys      vfs.FS // within dir
+	outer     vfs.FS // for elsewhere
 	elsewhere string // directory for results of a read-only run, "" for none
 
 	results atomic.Int64 // bytes added to the analyses since their size was last checked
@@ -54,9 +55,10 @@ type OpenOptions struct {
 	Results string
 }
 
-// OpenWith is Open with options.
+// OpenWith is Open with options. No link in the directory is followed, now or later.
 func OpenWith(dir string, opt OpenOptions) (*Reader, error) {
-	fsys := orOS(opt.FS)
+	outer := orOS(opt.FS)
+	fsys := outer.In(dir)
 	meta, data, err := readMeta(fsys, dir)
 	if errors.Is(err, fs.ErrNotExist) {
 		err = hint.Add(fmt.Errorf("%s is not a run: %w", dir, err), "a run is a directory with a %s in it", metaFile)
@@ -64,7 +66,7 @@ func OpenWith(dir string, opt OpenOptions) (*Reader, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open run: %w", err)
 	}
-	r := &Reader{dir: dir, meta: meta, fsys: fsys}
+	r := &Reader{dir: dir, meta: meta, fsys: fsys, outer: outer}
 	if opt.Results != "" {
 		r.elsewhere = filepath.Join(opt.Results, meta.ID)
 	}
@@ -146,7 +148,11 @@ func (r *Reader) Refresh() (bool, error) {
 	return true, nil
 }
 
-// readFrom reads a file from an offset to its end.
+// maxLog bounds index.jsonl, metrics.jsonl and events.jsonl, which have a line for each file, row or
+// change.
+const maxLog = 256 << 20
+
+// readFrom reads a log from an offset to its end.
 func readFrom(fsys vfs.FS, name string, offset int64) ([]byte, error) {
 	f, err := fsys.Open(name)
 	if err != nil {
@@ -156,6 +162,9 @@ func readFrom(fsys vfs.FS, name string, offset int64) ([]byte, error) {
 	info, err := f.Stat()
 	if err != nil {
 		return nil, err
+	}
+	if info.Size() > maxLog {
+		return nil, &fs.PathError{Op: "read", Path: name, Err: vfs.ErrTooLarge}
 	}
 	data := make([]byte, max(info.Size()-offset, 0))
 	n, err := f.ReadAt(data, offset)
@@ -213,6 +222,15 @@ func (r *Reader) Bytes() int64 { return r.now().bytes }
 
 // Frames returns the steps whose weights were kept, ascending.
 func (r *Reader) Frames() []int64 { return slices.Clone(r.now().steps[KindFrame]) }
+
+// LastFrame returns the last step whose weights were kept; ok is false if no weights were kept.
+func (r *Reader) LastFrame() (step int64, ok bool) {
+	steps := r.now().steps[KindFrame]
+	if len(steps) == 0 {
+		return 0, false
+	}
+	return steps[len(steps)-1], true
+}
 
 // Anchors returns the steps that are replay points, ascending.
 func (r *Reader) Anchors() []int64 { return slices.Clone(r.now().steps[KindAnchor]) }
@@ -275,26 +293,30 @@ func verify(name string, e Entry, data []byte) error {
 // file reads one listed file and verifies it.
 func (r *Reader) file(path string, what string) ([]byte, string, error) {
 	name := filepath.Join(r.dir, filepath.FromSlash(path))
-	for again := true; ; again = false {
-		e, ok := r.now().files[path]
+	for {
+		v := r.now()
+		e, ok := v.files[path]
 		if !ok {
 			return nil, name, fmt.Errorf("read %s of run %s: %w", what, r.Name(), ErrNotKept)
 		}
 		data, err := r.sized(name, e.Bytes)
-		if err == nil {
+		switch {
+		case err == nil:
 			err = verify(name, e, data)
-		} else if errors.Is(err, fs.ErrNotExist) {
+		case errors.Is(err, fs.ErrNotExist):
 			err = damaged(name, "the file is missing, although the index lists it")
+		case errors.Is(err, vfs.ErrLink) || errors.Is(err, vfs.ErrNotRegular):
+			err = fmt.Errorf("%w: %w", ErrDamaged, err)
 		}
 		if err == nil {
 			return data, name, nil
 		}
-		if !again {
-			return nil, name, err
-		}
 		// The run may have been thinned since: read the index again.
 		if _, rerr := r.Refresh(); rerr != nil {
 			return nil, name, rerr
+		}
+		if r.now() == v {
+			return nil, name, err
 		}
 	}
 }
@@ -302,12 +324,22 @@ func (r *Reader) file(path string, what string) ([]byte, string, error) {
 // sized reads a file that must have the given size in bytes; it compares the size before allocating
 // memory.
 func (r *Reader) sized(name string, bytes int64) ([]byte, error) {
-	info, err := r.fsys.Stat(name)
+	f, err := r.fsys.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	info, err := f.Stat()
 	if err != nil {
 		return nil, err
 	}
 	if info.Size() != bytes {
 		return nil, damaged(name, "it has %d bytes, the index lists %d", info.Size(), bytes)
 	}
-	return vfs.ReadFile(r.fsys, name, 0)
+	data := make([]byte, bytes)
+	n, err := io.ReadFull(f, data)
+	if err != nil && !errors.Is(err, io.ErrUnexpectedEOF) && !errors.Is(err, io.EOF) {
+		return nil, err
+	}
+	return data[:n], nil // verify compares the size again
 }

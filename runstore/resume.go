@@ -27,6 +27,7 @@ func resume(dir string, opt Options) (*Writer, error) {
 	if _, err := OpenWith(dir, OpenOptions{FS: opt.FS}); err != nil {
 		return nil, err
 	}
+	opt.FS = opt.FS.In(dir)
 	lock, err := takeLock(opt.FS, dir)
 	if err != nil {
 		return nil, err

@@ -28,6 +28,9 @@ func ReadStamp(fsys vfs.FS, dir string) (Stamp, error) {
 			continue // it is being created
 		}
 		if err != nil {
+			if _, why := orOS(fsys).In(dir).Stat(filepath.Join(dir, f.name)); why != nil {
+				err = why // it says what is wrong with a link
+			}
 			return Stamp{}, fmt.Errorf("read stamp of run: %w", err)
 		}
 		*f.into = fmt.Sprintf("%x-%x", info.Size(), info.ModTime().UnixNano())
@@ -38,7 +41,7 @@ func ReadStamp(fsys vfs.FS, dir string) (Stamp, error) {
 // Running reports whether a process is writing the run in a directory at this moment, without
 // reading the run.
 func Running(fsys vfs.FS, dir string) bool {
-	held, err := orOS(fsys).Locked(filepath.Join(dir, lockFile))
+	held, err := orOS(fsys).In(dir).Locked(filepath.Join(dir, lockFile))
 	return err == nil && held
 }
 

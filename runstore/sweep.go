@@ -61,7 +61,7 @@ func IsSweep(fsys vfs.FS, dir string) bool {
 // ErrNewer or ErrDamaged if it is unreadable.
 func ReadSweep(fsys vfs.FS, dir string) (*Sweep, error) {
 	name := filepath.Join(dir, sweepFile)
-	data, err := vfs.ReadFile(orOS(fsys), name, maxMeta)
+	data, err := vfs.ReadFile(orOS(fsys).In(dir), name, maxMeta)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, hint.Add(fmt.Errorf("%s is not a sweep: %w", dir, err), "a sweep is a directory with a %s in it; 'brainbow sweep' makes one", sweepFile)
 	}
@@ -107,4 +107,4 @@ func WriteSweep(fsys vfs.FS, dir string, s *Sweep) error {
 
 // LockSweep keeps other processes from running the sweep in a directory until the lock is closed.
 // The error is ErrRunning if another process runs it.
-func LockSweep(fsys vfs.FS, dir string) (io.Closer, error) { return takeLock(orOS(fsys), dir) }
+func LockSweep(fsys vfs.FS, dir string) (io.Closer, error) { return takeLock(orOS(fsys).In(dir), dir) }

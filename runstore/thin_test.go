@@ -160,7 +160,7 @@ func TestAnalyses(t *testing.T) {
 	}
 	// Results of a read-only run are cached in another directory.
 	must(t, os.RemoveAll(filepath.Join(dir, analysesDir)))
-	locked := &Reader{dir: dir, elsewhere: r.elsewhere, meta: r.meta, fsys: readOnlyUnder{vfs.OS, dir}, index: r.index, view: r.view}
+	locked := &Reader{dir: dir, elsewhere: r.elsewhere, meta: r.meta, fsys: readOnlyUnder{vfs.OS, dir}, outer: vfs.OS, index: r.index, view: r.view}
 	must(t, locked.CacheAnalysis("confusion", key, Analysis{Facts: facts}))
 	if _, err := os.Stat(filepath.Join(dir, analysesDir)); err == nil {
 		t.Error("a read-only run was written")
@@ -197,6 +197,8 @@ type readOnlyUnder struct {
 	vfs.FS
 	dir string
 }
+
+func (r readOnlyUnder) In(dir string) vfs.FS { return readOnlyUnder{r.FS.In(dir), r.dir} }
 
 func (r readOnlyUnder) MkdirAll(name string) error {
 	if len(name) >= len(r.dir) && name[:len(r.dir)] == r.dir {

@@ -94,11 +94,13 @@ func create(dir string, meta Meta, opt Options) (*Writer, error) {
 		}
 		return nil, err
 	}
+	opt.FS = fsys.In(dir)
+	fsys, outer := opt.FS, fsys
 	lock, err := takeLock(fsys, dir)
 	if err != nil {
 		return nil, err
 	}
-	w, err := begin(dir, meta, data, opt)
+	w, err := begin(dir, meta, data, opt, outer)
 	if err != nil {
 		if !errors.Is(err, ErrExists) {
 			// The file would prevent a second attempt. If removing it fails too, the first error is
@@ -112,8 +114,8 @@ func create(dir string, meta Meta, opt Options) (*Writer, error) {
 	return w, nil
 }
 
-// begin writes the first files of a run whose lock is held.
-func begin(dir string, meta Meta, data []byte, opt Options) (*Writer, error) {
+// begin writes the first files of a run whose lock is held. The directory itself is in outer.
+func begin(dir string, meta Meta, data []byte, opt Options, outer vfs.FS) (*Writer, error) {
 	fsys := opt.FS
 	entries, err := fsys.ReadDir(dir)
 	if err != nil {
@@ -130,7 +132,7 @@ func begin(dir string, meta Meta, data []byte, opt Options) (*Writer, error) {
 	}
 	// An existing directory may still be new and unsynced. If we may not open its parent, we do not
 	// sync it.
-	if err := fsys.SyncDir(filepath.Dir(absolute(dir))); err != nil && !vfs.IsReadOnly(err) {
+	if err := outer.SyncDir(filepath.Dir(absolute(dir))); err != nil && !vfs.IsReadOnly(err) {
 		return nil, err
 	}
 	w := newWriter(dir, meta, opt, newIndex())

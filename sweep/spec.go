@@ -1,6 +1,7 @@
 package sweep
 
 import (
+	"bytes"
 	"cmp"
 	"crypto/sha256"
 	"embed"
@@ -109,6 +110,7 @@ func Load(fsys vfs.FS, name string) (*Spec, error) {
 
 // Parse parses the text of a sweep. Paths of recipes are relative to the directory of file in fsys.
 func Parse(fsys vfs.FS, file string, text []byte) (*Spec, error) {
+	text = bytes.TrimPrefix(text, []byte("\ufeff")) // the byte-order mark of some editors
 	s := &Spec{fsys: fsys, file: file, text: text}
 	if err := yaml.UnmarshalWithOptions(text, s, yaml.Strict(), yaml.UseOrderedMap()); err != nil {
 		return nil, &Error{File: file, Problem: strings.TrimSpace(yaml.FormatError(err, false, false))}

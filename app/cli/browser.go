@@ -5,15 +5,12 @@ import (
 	"os"
 	"os/exec"
 	"runtime"
-
-	"golang.org/x/term"
 )
 
 // seen reports whether a person sits at a terminal, as opposed to a script or a
 // CI job.
 func (a *app) seen() bool {
-	f, ok := a.err.(*os.File)
-	return ok && term.IsTerminal(int(f.Fd())) && os.Getenv("CI") == ""
+	return terminal(a.err) != nil && os.Getenv("CI") == ""
 }
 
 // browserCommand returns the command that opens an address in the browser of an

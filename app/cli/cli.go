@@ -15,7 +15,9 @@ import (
 	"os"
 	"os/signal"
 	"strings"
+	"sync/atomic"
 	"syscall"
+	"time"
 
 	"brainbow/app/host"
 	"brainbow/dataset"
@@ -38,6 +40,12 @@ const (
 	exitInterrupted = 130
 )
 
+// grace is how long after Ctrl-C a command that records nothing may take to end.
+const grace = 5 * time.Second
+
+// recording says that a training is being recorded, which Ctrl-C must not cut short.
+var recording atomic.Bool
+
 // app is one invocation.
 type app struct {
 	out, err io.Writer
@@ -47,21 +55,36 @@ type app struct {
 // Main runs the command line and returns the exit code.
 func Main() int {
 	// The first Ctrl-C stops training cleanly; the second ends the program at
-	// once.
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	context.AfterFunc(ctx, stop)
+	// once. A terminal that closes counts as the first, unless nohup said otherwise.
+	signals := []os.Signal{os.Interrupt, syscall.SIGTERM}
+	if !signal.Ignored(syscall.SIGHUP) {
+		signals = append(signals, syscall.SIGHUP)
+	}
+	ctx, stop := signal.NotifyContext(context.Background(), signals...)
+	context.AfterFunc(ctx, func() {
+		stop()
+		signal.Ignore(syscall.SIGHUP) // of a terminal that closes there may be several
+		time.Sleep(grace)
+		if !recording.Load() {
+			os.Exit(exitInterrupted) // it waits for something that does not end, such as a network disk
+		}
+	})
 	defer stop()
 	render.UseFonts(host.Fonts)
 	return run(ctx, os.Args[1:], os.Stdout, os.Stderr)
 }
 
 func run(ctx context.Context, args []string, out, errw io.Writer) int {
-	a := &app{out: out, err: errw}
+	printed := &output{w: out}
+	a := &app{out: printed, err: &output{w: errw}}
 	root := a.root()
 	root.SetArgs(args)
-	root.SetOut(out)
-	root.SetErr(errw)
+	root.SetOut(a.out)
+	root.SetErr(a.err)
 	err := root.ExecuteContext(ctx)
+	if failed := printed.failed(); err == nil && failed != nil {
+		err = fmt.Errorf("write standard output: %w", failed)
+	}
 	code := exitCode(err)
 	if err != nil && code != exitInterrupted {
 		a.fail(err)

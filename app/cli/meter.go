@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"github.com/schollz/progressbar/v3"
-	"golang.org/x/term"
 )
 
 // meter shows how far reading or downloading has come: a bar on a terminal,
@@ -43,8 +42,8 @@ func (m *meter) show(what string, done, total int64, bytes bool) {
 	if now.Sub(m.start) < time.Second {
 		return
 	}
-	f, ok := m.w.(*os.File)
-	if !ok || !term.IsTerminal(int(f.Fd())) || os.Getenv("TERM") == "dumb" {
+	f := terminal(m.w)
+	if f == nil {
 		if now.Sub(m.last) >= sayEvery {
 			m.last = now
 			amount := fmt.Sprintf("%s of %s", group(done), group(total))
@@ -57,7 +56,7 @@ func (m *meter) show(what string, done, total int64, bytes bool) {
 	}
 	if m.bar == nil {
 		m.bar = progressbar.NewOptions64(total,
-			progressbar.OptionSetWriter(m.w), progressbar.OptionShowBytes(bytes), progressbar.OptionShowCount(),
+			progressbar.OptionSetWriter(f), progressbar.OptionShowBytes(bytes), progressbar.OptionShowCount(),
 			progressbar.OptionEnableColorCodes(os.Getenv("NO_COLOR") == ""), progressbar.OptionSetPredictTime(true),
 			progressbar.OptionFullWidth(), progressbar.OptionClearOnFinish(), progressbar.OptionSetDescription(what),
 		)

@@ -10,7 +10,6 @@ import (
 	"brainbow/train"
 
 	"github.com/schollz/progressbar/v3"
-	"golang.org/x/term"
 )
 
 // progress shows how a training goes: a bar on a terminal, otherwise a line for
@@ -29,12 +28,12 @@ func (a *app) newProgress() *progress { return &progress{w: a.err} }
 // begin is called when a training of total steps begins after step from.
 func (p *progress) begin(from, total int64) {
 	p.from, p.total, p.start, p.last = from, total, time.Now(), time.Now()
-	f, ok := p.w.(*os.File)
-	if !ok || !term.IsTerminal(int(f.Fd())) || os.Getenv("TERM") == "dumb" {
+	f := terminal(p.w)
+	if f == nil {
 		return
 	}
 	p.bar = progressbar.NewOptions64(total,
-		progressbar.OptionSetWriter(p.w),
+		progressbar.OptionSetWriter(f),
 		progressbar.OptionEnableColorCodes(os.Getenv("NO_COLOR") == ""),
 		progressbar.OptionShowCount(), progressbar.OptionShowIts(), progressbar.OptionSetItsString("steps"),
 		progressbar.OptionSetPredictTime(true), progressbar.OptionFullWidth(),

@@ -200,7 +200,7 @@ func (f *renderFlags) check() (steps []int64, values map[string]string, err erro
 			return nil, nil, err
 		}
 	}
-	if f.scale < 0.25 || f.scale > 8 {
+	if !(f.scale >= 0.25 && f.scale <= 8) { // NaN too
 		return nil, nil, usagef("it is the pixels per point of a PNG", "--scale must be between 0.25 and 8, not %v", f.scale)
 	}
 	values = map[string]string{}

@@ -112,6 +112,7 @@ func (a *app) sweep(ctx context.Context, name string, f sweepFlags) error {
 	}
 	fmt.Fprintf(a.err, "%s: %s\n%s trials in %s\n", spec.Name, spec.Title, group(int64(len(trials))), dir)
 	p := &sweepProgress{a: a, axes: spec.Axes()}
+	recording.Store(true)
 	sum, err := sweep.Run(ctx, dir, trials, sweep.Options{Data: host.Data, Workers: f.workers, Threads: f.threads, Progress: p.tell})
 	if sum == nil {
 		return err

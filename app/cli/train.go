@@ -178,6 +178,7 @@ func (a *app) resume(ctx context.Context, f trainFlags) error {
 
 // follow shows the progress of a training.
 func (a *app) follow(f trainFlags, run func(experiment.Options) (*experiment.Result, error)) (*experiment.Result, error) {
+	recording.Store(true)
 	p := a.newProgress()
 	defer p.done()
 	return run(experiment.Options{

@@ -14,7 +14,6 @@ import (
 
 	"github.com/schollz/progressbar/v3"
 	"github.com/spf13/cobra"
-	"golang.org/x/term"
 )
 
 func (a *app) verifyCommand() *cobra.Command {
@@ -106,11 +105,17 @@ func (a *app) tellVerification(v *record.Verification) {
 	for _, d := range v.Differences {
 		fmt.Fprintln(a.err, "differs:", d)
 	}
+	if v.MoreDifferences > 0 {
+		fmt.Fprintf(a.err, "differs: in %s more places\n", group(int64(v.MoreDifferences)))
+	}
 	for _, u := range v.Unchecked {
 		fmt.Fprintf(a.err, "not checked: %s: %s\n", u.What, u.Why)
 		if u.Hint != "" {
 			fmt.Fprintln(a.err, "hint:", u.Hint)
 		}
+	}
+	if v.MoreUnchecked > 0 {
+		fmt.Fprintf(a.err, "not checked: %s more parts\n", group(int64(v.MoreUnchecked)))
 	}
 	if v.Err() == nil {
 		fmt.Fprintln(a.err, "nothing differs")
@@ -127,8 +132,8 @@ type partProgress struct {
 
 func (a *app) newPartProgress() *partProgress {
 	p := &partProgress{}
-	if f, ok := a.err.(*os.File); ok && term.IsTerminal(int(f.Fd())) && os.Getenv("TERM") != "dumb" {
-		p.bar = progressbar.NewOptions64(1, progressbar.OptionSetWriter(a.err),
+	if f := terminal(a.err); f != nil {
+		p.bar = progressbar.NewOptions64(1, progressbar.OptionSetWriter(f),
 			progressbar.OptionEnableColorCodes(os.Getenv("NO_COLOR") == ""), progressbar.OptionShowCount(),
 			progressbar.OptionSetWidth(24), progressbar.OptionClearOnFinish())
 	}

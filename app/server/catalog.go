@@ -2,6 +2,8 @@ package server
 
 import (
 	"cmp"
+	"errors"
+	"io/fs"
 	"math"
 	"net/http"
 	"path/filepath"
@@ -106,6 +108,10 @@ func (c *catalog) list() ([]Listing, error) {
 				} else {
 					l.Created = sw.Created
 				}
+				lines = append(lines, l)
+			} else if !errors.Is(err, fs.ErrNotExist) {
+				l := Listing{Name: e.name}
+				l.failed(err)
 				lines = append(lines, l)
 			}
 			continue
@@ -217,7 +223,7 @@ func sparkline(rows []runstore.Metric) []float64 {
 	for _, split := range []string{"test", "train", "batch"} {
 		var all []float64
 		for _, row := range rows {
-			if row.Split == split && number(row.Accuracy) != nil {
+			if row.Split == split && row.Accuracy >= 0 && row.Accuracy <= 1 { // not NaN, and no nonsense
 				all = append(all, row.Accuracy)
 			}
 		}

@@ -1,6 +1,7 @@
 package server
 
 import (
+	"bytes"
 	"container/list"
 	"context"
 	"errors"
@@ -204,6 +205,9 @@ func (c *computer) keep(key string, a answer) {
 	k := &kept{key, a}
 	if _, ok := c.kept[key]; ok || size(k) > c.limit/2 {
 		return
+	}
+	if spare := cap(a.body) - len(a.body); spare > len(a.body)/8 {
+		k.body = bytes.Clone(a.body) // what it grew by on the way would be kept too, and not counted
 	}
 	c.kept[key] = c.order.PushBack(k)
 	c.bytes += size(k)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -109,6 +110,12 @@ func TestHub(t *testing.T) {
 	}
 	if _, known := h.place("other-5"); known {
 		t.Error("an id of another process is known")
+	}
+	for i := range 3 * maxStateBytes >> 16 { // the states of long addresses
+		h.publish("computation", strings.Repeat("x", 1<<16)+fmt.Sprint(i), i)
+	}
+	if h.bytes > maxStateBytes {
+		t.Errorf("the hub holds %d bytes", h.bytes)
 	}
 	for i := range maxStates + 10 {
 		h.publish("run", fmt.Sprint(i), i)

@@ -14,8 +14,10 @@ import (
 	"brainbow/experiment"
 	"brainbow/figure"
 	"brainbow/internal/hint"
+	"brainbow/internal/vfs"
 	"brainbow/record"
 	"brainbow/runstore"
+	"brainbow/train"
 )
 
 // problem is an error answer: a status, what happened and what to do about it.
@@ -58,14 +60,20 @@ var kinds = []kind{
 	{"data-missing", http.StatusUnprocessableEntity, is(dataset.ErrMissing)},
 	{"data-differs", http.StatusUnprocessableEntity, is(record.ErrOtherData)},
 	{"other-numerics", http.StatusUnprocessableEntity, is(record.ErrNumerics)},
+	{"replay-differs", http.StatusUnprocessableEntity, as[*record.MismatchError]},
 	{"diverged", http.StatusUnprocessableEntity, is(analysis.ErrDiverged)},
 	{"unavailable", http.StatusUnprocessableEntity, is(figure.ErrUnavailable)},
 	{"unavailable", http.StatusUnprocessableEntity, is(analysis.ErrSilent)},
 	{"unavailable", http.StatusUnprocessableEntity, is(analysis.ErrManyClasses)},
 	{"unavailable", http.StatusUnprocessableEntity, as[*analysis.NoHeadError]},
 	{"unavailable", http.StatusUnprocessableEntity, as[*dataset.OptionError]},
+	{"unavailable", http.StatusUnprocessableEntity, as[*dataset.Error]},
 	{"no-answer", http.StatusUnprocessableEntity, as[*analysis.NoAnswerError]},
 	{"run-damaged", http.StatusUnprocessableEntity, halfWritten},
+	{"run-damaged", http.StatusUnprocessableEntity, as[*train.SpecError]},
+	{"run-damaged", http.StatusUnprocessableEntity, is(vfs.ErrLink)},
+	{"run-damaged", http.StatusUnprocessableEntity, is(vfs.ErrNotRegular)},
+	{"run-damaged", http.StatusUnprocessableEntity, is(vfs.ErrTooLarge)},
 	{"busy", http.StatusConflict, is(runstore.ErrRunning)},
 	{"conflict", http.StatusConflict, is(runstore.ErrExists)},
 	{"not-found", http.StatusNotFound, is(fs.ErrNotExist)},
@@ -138,6 +146,9 @@ func failure(err error) *Failure {
 	}
 	if f.Hint == "" && errors.Is(err, runstore.ErrNotKept) {
 		f.Hint = "choose a recorded step, or wait if the run has just begun"
+	}
+	if f.Hint == "" && (errors.Is(err, vfs.ErrLink) || errors.Is(err, vfs.ErrNotRegular)) {
+		f.Hint = "a run has plain files only: copy what the link names into the run, or remove the run"
 	}
 	if f.Hint == "" && errors.Is(err, fs.ErrNotExist) {
 		f.Hint = "it may have been removed or renamed; look at the list of runs"

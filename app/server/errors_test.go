@@ -20,6 +20,7 @@ import (
 	"brainbow/dataset"
 	"brainbow/experiment"
 	"brainbow/figure"
+	"brainbow/internal/vfs"
 	"brainbow/record"
 	"brainbow/runstore"
 	"brainbow/train"
@@ -61,6 +62,12 @@ func TestErrorCodes(t *testing.T) {
 		{around{record.ErrOtherData}, 422, "data-differs"},
 		{around{&dataset.OptionError{Key: "name", Reason: "no such dataset"}}, 422, "unavailable"},
 		{around{record.ErrNumerics}, 422, "other-numerics"},
+		{around{&record.MismatchError{Run: "a", Step: 9}}, 422, "replay-differs"},
+		{around{&train.SpecError{}}, 422, "run-damaged"},
+		{around{&dataset.Error{File: "x.npz"}}, 422, "unavailable"},
+		{around{vfs.ErrLink}, 422, "run-damaged"},
+		{around{vfs.ErrNotRegular}, 422, "run-damaged"},
+		{around{vfs.ErrTooLarge}, 422, "run-damaged"},
 		{around{analysis.ErrDiverged}, 422, "diverged"},
 		{around{figure.ErrUnavailable}, 422, "unavailable"},
 		{around{analysis.ErrSilent}, 422, "unavailable"},

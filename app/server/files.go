@@ -5,6 +5,7 @@ import (
 	"io"
 	"net/http"
 	"path"
+	"path/filepath"
 	"time"
 
 	"brainbow/runstore"
@@ -41,7 +42,7 @@ func (s *Server) file(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (s *Server) serveEntry(w http.ResponseWriter, r *http.Request, dir string, e runstore.Entry) error {
-	f, err := s.opt.FS.OpenIn(dir, e.Path)
+	f, err := s.opt.FS.In(dir).Open(filepath.Join(dir, filepath.FromSlash(e.Path)))
 	if err != nil {
 		return fmt.Errorf("open file of run: %w", err)
 	}

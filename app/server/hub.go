@@ -8,8 +8,12 @@ import (
 	"sync"
 )
 
-// maxStates is the maximum number of states that the hub keeps.
-const maxStates = 4096
+// maxStates and maxStateBytes bound the states that the hub keeps; a computation's state has the
+// address that was asked for, which may be long.
+const (
+	maxStates     = 4096
+	maxStateBytes = 8 << 20
+)
 
 // hub keeps the latest state of every subject that browsers follow: runs, trainings and
 // computations. A newer state replaces the one before, and a client is only the number of the
@@ -21,6 +25,7 @@ type hub struct {
 	seq     uint64
 	dropped uint64     // number of the latest state that was dropped
 	order   *list.List // of *state, by seq
+	bytes   int        // of all states
 	byKey   map[string]*list.Element
 	news    chan struct{} // closed and replaced when a state is published
 	closed  bool
@@ -33,6 +38,9 @@ type state struct {
 	kind string
 	data []byte
 }
+
+// size returns the approximate size of a state in bytes.
+func (s *state) size() int { return len(s.key) + len(s.data) }
 
 func newHub() *hub {
 	return &hub{boot: rand.Text()[:8], order: list.New(), byKey: map[string]*list.Element{}, news: make(chan struct{})}
@@ -49,12 +57,15 @@ func (h *hub) publish(kind, subject string, v any) {
 	h.seq++
 	key := kind + ":" + subject
 	if e, ok := h.byKey[key]; ok {
-		h.order.Remove(e)
+		h.bytes -= h.order.Remove(e).(*state).size()
 	}
-	h.byKey[key] = h.order.PushBack(&state{h.seq, key, kind, data})
-	for h.order.Len() > maxStates {
+	now := &state{h.seq, key, kind, data}
+	h.byKey[key] = h.order.PushBack(now)
+	h.bytes += now.size()
+	for h.order.Len() > maxStates || h.bytes > maxStateBytes && h.order.Len() > 1 {
 		old := h.order.Remove(h.order.Front()).(*state)
 		delete(h.byKey, old.key)
+		h.bytes -= old.size()
 		h.dropped = old.seq
 	}
 	h.wake()

@@ -16,11 +16,16 @@ func readJSON(r *http.Request, v any) error {
 	d := json.NewDecoder(r.Body)
 	d.DisallowUnknownFields()
 	if err := d.Decode(v); err != nil {
-		var tooLarge *http.MaxBytesError
-		if errors.As(err, &tooLarge) {
-			return err
-		}
-		return refuse(http.StatusBadRequest, "docs/server.md shows the accepted bodies", "read request: %v", err)
+		return unread(err)
 	}
 	return nil
+}
+
+// unread returns the error for a body that could not be read: the client's, whatever is wrong with it.
+func unread(err error) error {
+	var tooLarge *http.MaxBytesError
+	if errors.As(err, &tooLarge) {
+		return err
+	}
+	return refuse(http.StatusBadRequest, "docs/server.md shows the accepted bodies", "read request: %v", err)
 }

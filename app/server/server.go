@@ -63,7 +63,7 @@ type Server struct {
 	opt     Options
 	shelf   *shelf
 	mux     *http.ServeMux
-	packed  http.Handler // mux, compressing
+	packed  http.Handler // mux, compressing, for clients that read
 	hub     *hub
 	runs    *catalog
 	open    *opened
@@ -71,6 +71,7 @@ type Server struct {
 	follow  *follower
 	live    *trainings
 	streams atomic.Int64
+	tidy    tidier
 	end     context.CancelFunc
 	once    sync.Once
 }
@@ -102,10 +103,13 @@ func New(opt Options) (*Server, error) {
 	s.compute = newComputer(ctx, opt.Computations, opt.Cache/2, s.hub)
 	s.live = &trainings{s: s, ctx: ctx, all: map[string]*training{}}
 	s.follow = newFollower(ctx, s)
+	go s.tidy.run(ctx, tidyAfter)
 	s.routes()
-	if s.packed, err = packing(s.mux); err != nil {
+	packed, err := packing(s.mux)
+	if err != nil {
 		return nil, err
 	}
+	s.packed = patiently(packed, writePatience)
 	return s, nil
 }
 
@@ -198,6 +202,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		r.Header.Set("If-None-Match", strings.TrimSuffix(tag, packedTag+`"`)+`"`)
 	}
 	s.packed.ServeHTTP(w, r)
+	s.tidy.asked.Add(1)
 }
 
 // packedTag is the suffix of the ETag of a compressed answer.

@@ -81,7 +81,7 @@ func given(r *http.Request, d *dataset.Dataset) (*dataset.Split, error) {
 	}
 	body, err := io.ReadAll(r.Body)
 	if err != nil {
-		return nil, err
+		return nil, unread(err)
 	}
 	split := &dataset.Split{Labels: []uint16{0}}
 	wrong := func(got int) error {

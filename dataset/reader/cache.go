@@ -15,6 +15,7 @@ import (
 	"runtime"
 
 	"brainbow/dataset"
+	"brainbow/internal/vfs"
 )
 
 // pixelCache stores the decoded pixels of one folder with one set of options in a file, which is
@@ -73,7 +74,7 @@ func (c pixelCache) load(key string) (d *dataset.Dataset, bad map[string]bool, e
 	if c.file == "" {
 		return nil, nil, errCache
 	}
-	f, err := os.Open(c.file)
+	f, err := vfs.OpenRegular(c.file)
 	if err != nil {
 		return nil, nil, err
 	}

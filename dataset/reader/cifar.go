@@ -9,6 +9,7 @@ import (
 	"sync"
 
 	"brainbow/dataset"
+	"brainbow/internal/vfs"
 )
 
 // cifar10 is CIFAR-10 in its official binary version: files of records, each a
@@ -162,7 +163,7 @@ func countCIFAR(path string) (int, error) {
 }
 
 func loadCIFAR(path string, pixels []uint8, labels []uint16) error {
-	f, err := os.Open(path)
+	f, err := vfs.OpenRegular(path)
 	if err != nil {
 		return fmt.Errorf("open data file: %w", err)
 	}

@@ -93,13 +93,13 @@ func (x *folderIndex) name() error {
 	case len(x.train) == 0:
 		return &dataset.Error{File: x.root, Offset: -1, Reason: "the folder has no image (" + strings.Join(pictureExtensions, ", ") + ")", Remedy: folderForm}
 	case n == 1:
-		return &dataset.Error{File: x.root, Offset: -1, Reason: fmt.Sprintf("it has only one class, %q", x.classes[0]), Remedy: "at least two classes are needed: " + folderForm}
+		return &dataset.Error{File: x.root, Offset: -1, Reason: fmt.Sprintf("it has only one class, %q", dataset.Shorten(x.classes[0])), Remedy: "at least two classes are needed: " + folderForm}
 	case n > maxClasses:
 		return tooManyClasses(x.root, n)
 	}
 	for _, f := range x.test {
 		if seen[f.class] == 0 {
-			return &dataset.Error{File: filepath.Join(x.root, filepath.FromSlash(f.path)), Offset: -1, Reason: fmt.Sprintf("class %q is in the test split but not in the training split", f.class), Remedy: "give both splits the same classes"}
+			return &dataset.Error{File: filepath.Join(x.root, filepath.FromSlash(f.path)), Offset: -1, Reason: fmt.Sprintf("class %q is in the test split but not in the training split", dataset.Shorten(f.class)), Remedy: "give both splits the same classes"}
 		}
 	}
 	for i, part := range [][]fileEntry{x.train, x.test} {
@@ -137,17 +137,18 @@ func (x *folderIndex) part(dir string, skipBad bool) ([]fileEntry, error) {
 		return nil, fmt.Errorf("open image folder: %w", err)
 	}
 	var list []fileEntry
+	var empty []string
 	for _, e := range entries {
 		name := e.Name()
 		switch {
 		case strings.HasPrefix(name, "."):
 		case e.IsDir() || e.Type()&fs.ModeSymlink != 0 && isDir(filepath.Join(at, name)):
 			before := len(list)
-			if list, err = x.walk(list, path.Join(filepath.ToSlash(dir), name), name); err != nil {
+			if list, err = x.walk(list, path.Join(filepath.ToSlash(dir), name), name, skipBad); err != nil {
 				return nil, err
 			}
 			if len(list) == before {
-				x.notes = append(x.notes, fmt.Sprintf("%s has no image, so it is not a class", path.Join(filepath.ToSlash(dir), name)))
+				empty = append(empty, path.Join(filepath.ToSlash(dir), name))
 			}
 		case isPicture(name):
 			file := filepath.Join(at, name)
@@ -157,7 +158,20 @@ func (x *folderIndex) part(dir string, skipBad bool) ([]fileEntry, error) {
 			x.bad = append(x.bad, dataset.BadFile{File: filepath.ToSlash(filepath.Join(dir, name)), Reason: "outside the directories of the classes"})
 		}
 	}
+	x.noteEmpty(empty)
 	return list, nil
+}
+
+// noteEmpty notes directories without images, a few by name and many by their number.
+func (x *folderIndex) noteEmpty(dirs []string) {
+	const named = 3
+	if n := len(dirs); n > named {
+		x.notes = append(x.notes, fmt.Sprintf("%d directories have no image, so they are not classes: %s and others", n, dataset.Shorten(strings.Join(dirs[:named], ", "))))
+		return
+	}
+	for _, dir := range dirs {
+		x.notes = append(x.notes, fmt.Sprintf("%s has no image, so it is not a class", dataset.Shorten(dir)))
+	}
 }
 
 func isDir(path string) bool {
@@ -165,10 +179,15 @@ func isDir(path string) bool {
 	return err == nil && st.IsDir()
 }
 
-// walk appends the images of a class, including those in subdirectories.
-func (x *folderIndex) walk(list []fileEntry, dir, class string) ([]fileEntry, error) {
+// walk appends the images of a class, including those in subdirectories. With skipBad a file that
+// cannot be looked at, for instance because it was removed meanwhile, is listed as bad.
+func (x *folderIndex) walk(list []fileEntry, dir, class string, skipBad bool) ([]fileEntry, error) {
 	entries, err := os.ReadDir(filepath.Join(x.root, filepath.FromSlash(dir)))
 	if err != nil {
+		if skipBad {
+			x.bad = append(x.bad, dataset.BadFile{File: dir, Reason: err.Error()})
+			return list, nil
+		}
 		return nil, fmt.Errorf("open image folder: %w", err)
 	}
 	for _, e := range entries {
@@ -178,7 +197,7 @@ func (x *folderIndex) walk(list []fileEntry, dir, class string) ([]fileEntry, er
 		}
 		at := path.Join(dir, name)
 		if e.IsDir() {
-			if list, err = x.walk(list, at, class); err != nil {
+			if list, err = x.walk(list, at, class, skipBad); err != nil {
 				return nil, err
 			}
 			continue
@@ -188,6 +207,10 @@ func (x *folderIndex) walk(list []fileEntry, dir, class string) ([]fileEntry, er
 		}
 		f, ok, err := x.entry(at, e)
 		if err != nil {
+			if skipBad {
+				x.bad = append(x.bad, dataset.BadFile{File: at, Reason: err.Error()})
+				continue
+			}
 			return nil, err
 		}
 		if f.class = class; ok {

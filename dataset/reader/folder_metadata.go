@@ -8,13 +8,14 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
+	"io/fs"
 	"path"
 	"path/filepath"
 	"slices"
 	"strings"
 
 	"brainbow/dataset"
+	"brainbow/internal/vfs"
 )
 
 // metadataMaxBytes bounds a metadata file, in bytes; the lines of ten million images take less.
@@ -33,7 +34,7 @@ var labelColumns = []string{"label", "labels", "class", "class_name", "category"
 // directory, and every name must be that of an image.
 func (x *folderIndex) fromMetadata(dir, name string, skipBad bool) ([]fileEntry, error) {
 	full := filepath.Join(x.root, dir, name)
-	f, err := os.Open(full)
+	f, err := vfs.OpenRegular(full)
 	if err != nil {
 		return nil, fmt.Errorf("open image folder: %w", err)
 	}
@@ -69,13 +70,13 @@ func (x *folderIndex) fromMetadata(dir, name string, skipBad bool) ([]fileEntry,
 			problem = "has no label"
 		}
 		if problem != "" {
-			return nil, &dataset.Error{File: full, Offset: -1, Reason: fmt.Sprintf("line %d: %q %s", l.line, l.file, problem), Remedy: "correct or remove the line"}
+			return nil, &dataset.Error{File: full, Offset: -1, Reason: fmt.Sprintf("line %d: %q %s", l.line, dataset.Shorten(l.file), problem), Remedy: "correct or remove the line"}
 		}
 		named[at] = true
 		entry, ok, err := x.entry(at, nil)
 		if err != nil || !ok {
 			if !skipBad {
-				return nil, &dataset.Error{File: full, Offset: -1, Reason: fmt.Sprintf("line %d names %q, which does not exist", l.line, l.file), Remedy: "put the image there or remove the line; --skip-bad (data.skip_bad) leaves such lines out", Err: errors.Unwrap(err)}
+				return nil, &dataset.Error{File: full, Offset: -1, Reason: fmt.Sprintf("line %d names %q, which does not exist", l.line, dataset.Shorten(l.file)), Remedy: "put the image there or remove the line; --skip-bad (data.skip_bad) leaves such lines out", Err: reason(err)}
 			}
 			x.bad = append(x.bad, dataset.BadFile{File: at, Reason: "named in " + name + " but missing"})
 			continue
@@ -83,7 +84,7 @@ func (x *folderIndex) fromMetadata(dir, name string, skipBad bool) ([]fileEntry,
 		entry.class = l.label
 		list = append(list, entry)
 	}
-	all, err := x.walk(nil, prefix, "")
+	all, err := x.walk(nil, prefix, "", skipBad)
 	if err != nil {
 		return nil, err
 	}
@@ -99,6 +100,14 @@ func (x *folderIndex) fromMetadata(dir, name string, skipBad bool) ([]fileEntry,
 	return list, nil
 }
 
+// reason returns what an error of the system says without the path, which the message has already.
+func reason(err error) error {
+	if p, ok := errors.AsType[*fs.PathError](err); ok {
+		return p.Err
+	}
+	return err
+}
+
 // columns finds the columns of the file name and the label in a metadata file.
 func columns(file string, names []string) (fileAt, labelAt int, err error) {
 	fileAt, labelAt = slices.Index(names, "file_name"), -1
@@ -112,7 +121,7 @@ func columns(file string, names []string) (fileAt, labelAt int, err error) {
 	}
 	if fileAt < 0 || labelAt < 0 {
 		return 0, 0, &dataset.Error{
-			File: file, Offset: -1, Reason: "its columns are " + strings.Join(names, ", "),
+			File: file, Offset: -1, Reason: "its columns are " + dataset.Shorten(strings.Join(names, ", ")),
 			Remedy: "call the column with paths of images file_name and the one with classes label",
 		}
 	}
@@ -199,18 +208,10 @@ func metadataLine(file string, text []byte) (l labelled, err error) {
 		var number json.Number
 		if json.Unmarshal(raw, into) != nil {
 			if i == 0 || json.Unmarshal(raw, &number) != nil {
-				return l, &dataset.Error{File: file, Offset: -1, Reason: fmt.Sprintf("%s is %s", name, shorten(string(raw))), Remedy: "it must be a string; a label may also be a number"}
+				return l, &dataset.Error{File: file, Offset: -1, Reason: fmt.Sprintf("%s is %s", name, dataset.Shorten(string(raw))), Remedy: "it must be a string; a label may also be a number"}
 			}
 			*into = number.String()
 		}
 	}
 	return l, nil
-}
-
-// shorten truncates a text for a message.
-func shorten(s string) string {
-	if r := []rune(s); len(r) > 60 {
-		return string(r[:59]) + "…"
-	}
-	return s
 }

@@ -6,7 +6,6 @@ import (
 	"encoding/hex"
 	"fmt"
 	"io"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -14,6 +13,7 @@ import (
 	"sync/atomic"
 
 	"brainbow/dataset"
+	"brainbow/internal/vfs"
 )
 
 // fileAlbum holds the images of a folder, those of the training split first.
@@ -55,7 +55,7 @@ func (a *fileAlbum) each(ctx context.Context, workers int, do func(worker, i int
 }
 
 func (a *fileAlbum) show(worker, i int, do func(worker, i int, data io.Reader) error) error {
-	f, err := os.Open(a.name(i))
+	f, err := vfs.OpenRegular(a.name(i))
 	if err != nil {
 		return do(worker, i, failing{err})
 	}
@@ -140,7 +140,7 @@ func populated(d *dataset.Dataset, file string) error {
 	train, _ := d.ClassCounts()
 	for c, n := range train {
 		if n == 0 {
-			return &dataset.Error{File: file, Offset: -1, Reason: fmt.Sprintf("no sample of class %q can be read", d.Classes[c]), Remedy: "repair its files, or remove the class"}
+			return &dataset.Error{File: file, Offset: -1, Reason: fmt.Sprintf("no sample of class %q can be read", dataset.Shorten(d.Classes[c])), Remedy: "repair its files, or remove the class"}
 		}
 	}
 	return nil

@@ -5,12 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"strings"
 
 	"github.com/klauspost/compress/gzip"
 
 	"brainbow/dataset"
+	"brainbow/internal/vfs"
 )
 
 // Magic numbers of the two IDX files of a split: unsigned bytes in three
@@ -44,7 +44,7 @@ type idxFile struct {
 
 // openIDX opens a file, and decompresses it if its name ends in .gz.
 func openIDX(path string) (*idxFile, error) {
-	f, err := os.Open(path)
+	f, err := vfs.OpenRegular(path)
 	if err != nil {
 		return nil, fmt.Errorf("open data file: %w", err)
 	}

@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"brainbow/dataset"
+	"brainbow/internal/vfs"
 )
 
 // Reference is a named dataset of the user: its path and the options for reading it. It is stored
@@ -105,7 +106,7 @@ func (f Files) findImport(name string) (*Reference, error) {
 		return nil, nil
 	}
 	file := filepath.Join(f.root(), importDir, name+".json")
-	in, err := os.Open(file)
+	in, err := vfs.OpenRegular(file)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, nil
 	}

@@ -13,6 +13,7 @@ import (
 	"github.com/klauspost/compress/zlib"
 
 	"brainbow/dataset"
+	"brainbow/internal/vfs"
 )
 
 // Data types of elements of a MATLAB 5 file, with the numbers of its specification ("MAT-File
@@ -311,7 +312,7 @@ func (a *matArray) integers() ([]int64, error) {
 
 // openMATFile opens a file for reading.
 func openMATFile(path string) (*os.File, *matFile, error) {
-	f, err := os.Open(path)
+	f, err := vfs.OpenRegular(path)
 	if err != nil {
 		return nil, nil, fmt.Errorf("open data file: %w", err)
 	}

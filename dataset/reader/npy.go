@@ -69,8 +69,11 @@ func openArray(file string, r io.Reader, size int64) (*npyArray, error) {
 	a.head += int64(n)
 	total := int64(a.size)
 	for _, d := range a.shape {
-		if d < 0 || d > 0 && total > npyMaxBytes/int64(d) {
-			return nil, a.fail(10, "shape %v must not have negative sizes or take more than %d GB", a.shape, npyMaxBytes>>30)
+		if d < 0 {
+			return nil, a.fail(10, "shape %v must not have negative sizes", a.shape)
+		}
+		if d > 0 && total > npyMaxBytes/int64(d) {
+			return nil, a.fail(10, "shape %v must not take more than %d GB", a.shape, npyMaxBytes>>30)
 		}
 		total *= int64(d)
 	}
@@ -88,7 +91,7 @@ func (a *npyArray) fail(offset int64, format string, args ...any) error {
 // 4), }, as written by NumPy and compatible programs.
 func (a *npyArray) describe(text string) error {
 	bad := func() error {
-		return a.fail(10, "invalid header: %s", shorten(strings.TrimSpace(text)))
+		return a.fail(10, "invalid header: %s", dataset.Shorten(strings.TrimSpace(text)))
 	}
 	value := func(key string) (string, bool) {
 		for _, q := range []string{"'", `"`} {

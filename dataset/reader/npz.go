@@ -4,7 +4,6 @@ import (
 	"archive/zip"
 	"fmt"
 	"io"
-	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -12,6 +11,7 @@ import (
 	"github.com/klauspost/compress/flate"
 
 	"brainbow/dataset"
+	"brainbow/internal/vfs"
 )
 
 // arrays is a set of named NumPy arrays: the members of a .npz, or the .npy files of a directory.
@@ -39,7 +39,7 @@ var classArrays = []string{"classes", "class_names", "label_names", "target_name
 
 // openNPZ opens a .npz file.
 func openNPZ(file string) (*dataset.Dataset, error) {
-	f, err := os.Open(file)
+	f, err := vfs.OpenRegular(file)
 	if err != nil {
 		return nil, fmt.Errorf("open data file: %w", err)
 	}
@@ -111,7 +111,7 @@ func openNPY(path string, files []string) (*dataset.Dataset, error) {
 		paths[name] = f
 	}
 	a.open = func(name string) (*npyArray, io.Closer, error) {
-		f, err := os.Open(paths[name])
+		f, err := vfs.OpenRegular(paths[name])
 		if err != nil {
 			return nil, nil, fmt.Errorf("open data file: %w", err)
 		}
@@ -157,7 +157,7 @@ func (a *arrays) dataset() (*dataset.Dataset, error) {
 	}
 	if four[0] == "" {
 		return nil, &dataset.Error{
-			File: a.file, Offset: -1, Reason: "its arrays are " + shorten(strings.Join(a.names, ", ")),
+			File: a.file, Offset: -1, Reason: "its arrays are " + dataset.Shorten(strings.Join(a.names, ", ")),
 			Remedy: "call them x_train, y_train, x_test and y_test, or X and y, or images and labels",
 		}
 	}

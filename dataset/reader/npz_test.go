@@ -76,7 +76,7 @@ func TestNPZBad(t *testing.T) {
 		"shorter":         {map[string][]byte{"X": X[:len(X)-1], "y": y}, "the header declares"},
 		"longer":          {map[string][]byte{"X": append(bytes.Clone(X), 1), "y": y}, "the header declares"},
 		"huge":            {map[string][]byte{"X": npy("<f8", "(2000000000, 2000000000, 2000000000)", nil), "y": y}, "more than 32 GB"},
-		"negative":        {map[string][]byte{"X": npy("<f8", "(-1, 2)", nil), "y": y}, "more than 32 GB"},
+		"negative":        {map[string][]byte{"X": npy("<f8", "(-1, 2)", nil), "y": y}, "negative sizes"},
 		"version 9":       {map[string][]byte{"X": append([]byte(npyMagic+"\x09\x00"), X[8:]...), "y": y}, "version 9"},
 		"no header":       {map[string][]byte{"X": []byte("hello world"), "y": y}, "not a NumPy array"},
 	} {

@@ -13,6 +13,7 @@ import (
 
 	"brainbow/dataset"
 	guard "brainbow/internal/parquet"
+	"brainbow/internal/vfs"
 )
 
 const parquetRemedy = "the file needs a column of encoded images (bytes, or bytes and path as in Hugging Face datasets) and a column label of whole numbers or strings"
@@ -65,10 +66,10 @@ func (s *shard) choose() error {
 	label := prefer(labels, func(name string) bool { return slices.Contains(labelColumns, name) },
 		func(name string) bool { return features[name] != nil }, func(name string) bool { return strings.Contains(name, "label") })
 	if image == nil {
-		return parquetFail(s.path, nil, "no column of images; its columns are %s", shorten(strings.Join(all, ", ")))
+		return parquetFail(s.path, nil, "no column of images; its columns are %s", dataset.Shorten(strings.Join(all, ", ")))
 	}
 	if label == nil {
-		return parquetFail(s.path, nil, "no column of labels; its columns are %s", shorten(strings.Join(all, ", ")))
+		return parquetFail(s.path, nil, "no column of labels; its columns are %s", dataset.Shorten(strings.Join(all, ", ")))
 	}
 	s.image, s.label, s.labelName = image.ColumnIndex, label.ColumnIndex, label.Path[0]
 	s.names = features[s.labelName]
@@ -212,7 +213,7 @@ func openShards(paths []string) (shards []*shard, closeAll func(), err error) {
 		}
 	}
 	for _, path := range paths {
-		f, err := os.Open(path)
+		f, err := vfs.OpenRegular(path)
 		if err != nil {
 			closeAll()
 			return nil, nil, fmt.Errorf("open data file: %w", err)

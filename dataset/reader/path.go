@@ -41,6 +41,9 @@ func (f Files) openPath(path, name string, opt dataset.Options) (*dataset.Datase
 	case ".parquet":
 		d, err = f.openParquet(path, files, opt)
 	case "":
+		if !st.IsDir() {
+			return nil, &dataset.Error{File: path, Offset: -1, Reason: "neither a folder nor a file of a known format", Remedy: "give a .npz, .npy, .mat or .parquet file, or a folder: " + folderForm}
+		}
 		return f.openFolder(path, name, opt)
 	default:
 		return nil, &dataset.Error{File: path, Offset: -1, Reason: "not a file of a known format", Remedy: "give a .npz, .npy, .mat or .parquet file, or a folder: " + folderForm}

@@ -169,7 +169,7 @@ func readVariables(d *dataset.Dataset, m *matFile, s *dataset.Split) (labels []i
 	case err != nil:
 		return nil, err
 	case images < 0 || labels == nil:
-		return nil, m.fail(-1, "its variables are %s; X and y are needed", shorten(strings.Join(seen, ", ")))
+		return nil, m.fail(-1, "its variables are %s; X and y are needed", dataset.Shorten(strings.Join(seen, ", ")))
 	case len(labels) != images:
 		return nil, m.fail(-1, "%d labels in y, but %d images in X", len(labels), images)
 	}

@@ -61,7 +61,7 @@ func (ref *reference) ended(t *testing.T) (ended, broken *vfs.Mem) {
 	broken = broken.Kill()
 	for _, fsys := range []vfs.FS{ended, broken} {
 		r, err := runstore.OpenWith("/run", runstore.OpenOptions{FS: fsys})
-		must(t, err, r.CacheAnalysis("mean", "aa", analysis))
+		must(t, err, r.CacheAnalysis("mean", strings.Repeat("a", 32), analysis))
 	}
 	return ended, broken
 }
@@ -118,7 +118,7 @@ func TestFlippedBytes(t *testing.T) {
 				harmless++
 			}
 			if r, err := runstore.OpenWith("/run", runstore.OpenOptions{FS: disk}); err == nil {
-				if a, ok := r.CachedAnalysis("mean", "aa"); ok && !bytes.Equal(a.Facts, analysis.Facts) {
+				if a, ok := r.CachedAnalysis("mean", strings.Repeat("a", 32)); ok && !bytes.Equal(a.Facts, analysis.Facts) {
 					t.Errorf("%s: an analysis is %s", what, a.Facts)
 				}
 			}

@@ -57,10 +57,10 @@ func (d *deadly) file(open func(string) (vfs.File, error), name string) (f vfs.F
 	return &deadlyFile{f, d}, nil
 }
 
-func (d *deadly) Create(name string) (vfs.File, error)      { return d.file(vfs.OS.Create, name) }
-func (d *deadly) Append(name string) (vfs.File, error)      { return d.file(vfs.OS.Append, name) }
-func (d *deadly) Open(name string) (vfs.File, error)        { return vfs.OS.Open(name) }
-func (d *deadly) OpenIn(dir, name string) (vfs.File, error) { return vfs.OS.OpenIn(dir, name) }
+func (d *deadly) Create(name string) (vfs.File, error) { return d.file(vfs.OS.Create, name) }
+func (d *deadly) Append(name string) (vfs.File, error) { return d.file(vfs.OS.Append, name) }
+func (d *deadly) Open(name string) (vfs.File, error)   { return vfs.OS.Open(name) }
+func (d *deadly) In(string) vfs.FS                     { return d }
 
 func (d *deadly) Truncate(name string, size int64) error {
 	return d.do(func() error { return vfs.OS.Truncate(name, size) })

@@ -182,15 +182,10 @@ func (m *Mem) open(op, name string, create, trunc bool) (*node, error) {
 	return n, nil
 }
 
-// Open implements FS.
-// OpenIn opens a file below a directory; there are no links.
-func (m *Mem) OpenIn(dir, name string) (File, error) {
-	if !filepath.IsLocal(name) {
-		return nil, &fs.PathError{Op: "open", Path: name, Err: errors.New("path leads out of its directory")}
-	}
-	return m.Open(filepath.Join(dir, name))
-}
+// In implements FS: a Mem has no links.
+func (m *Mem) In(string) FS { return m }
 
+// Open implements FS.
 func (m *Mem) Open(name string) (File, error) {
 	m.mu.Lock()
 	defer m.mu.Unlock()

@@ -24,16 +24,36 @@ func file(f *os.File, err error) (File, error) {
 	return f, nil
 }
 
-func (osFS) Open(name string) (File, error) { return file(os.Open(name)) }
-
-func (osFS) OpenIn(dir, name string) (File, error) {
-	root, err := os.OpenRoot(dir)
+// regular passes on an opened file, but closes and refuses everything except regular files: a pipe
+// would be waited for and a device read for ever.
+func regular(name string, f *os.File, err error) (*os.File, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer root.Close()
-	return file(root.Open(name))
+	info, err := f.Stat()
+	switch {
+	case err != nil:
+	case info.IsDir():
+		err = &fs.PathError{Op: "open", Path: name, Err: errDirectory}
+	case !info.Mode().IsRegular():
+		err = &fs.PathError{Op: "open", Path: name, Err: ErrNotRegular}
+	}
+	if err != nil {
+		f.Close()
+		return nil, err
+	}
+	return f, nil
 }
+
+// OpenRegular opens a regular file for reading. Any other kind of file is ErrNotRegular; the call
+// waits for no pipe and no device.
+func OpenRegular(name string) (*os.File, error) {
+	f, err := os.OpenFile(name, os.O_RDONLY|nonblock, 0)
+	return regular(name, f, err)
+}
+
+func (osFS) Open(name string) (File, error) { return file(OpenRegular(name)) }
+func (osFS) In(dir string) FS               { return rootFS{dir} }
 
 func (osFS) Create(name string) (File, error) {
 	return file(os.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o644))
@@ -51,12 +71,28 @@ func (osFS) Mkdir(name string) error                    { return os.Mkdir(name, 
 func (osFS) MkdirAll(name string) error                 { return os.MkdirAll(name, 0o755) }
 func (osFS) Stat(name string) (fs.FileInfo, error)      { return os.Stat(name) }
 func (osFS) ReadDir(name string) ([]fs.DirEntry, error) { return os.ReadDir(name) }
-func (osFS) SyncDir(name string) error                  { return syncDir(name) }
+
+func (osFS) SyncDir(name string) error {
+	return syncDir(func() (*os.File, error) { return os.Open(name) })
+}
 
 // SyncFile opens the file again: a sync flushes the file, not what one handle wrote. Windows
 // requires a handle that may write.
-func (osFS) SyncFile(name string) error {
-	f, err := os.OpenFile(name, os.O_RDWR, 0)
+func (osFS) SyncFile(name string) error { return syncOpened(os.OpenFile(name, os.O_RDWR, 0)) }
+
+func (osFS) Lock(name, note string) (io.Closer, error) {
+	f, err := os.OpenFile(name, os.O_RDWR|os.O_CREATE|nonblock, 0o644)
+	return lockOpened(name, note, f, err)
+}
+
+func (osFS) Locked(name string) (bool, error) {
+	f, err := OpenRegular(name)
+	return lockedOpened(name, f, err)
+}
+
+// The functions below end what osFS and rootFS begin by opening a file.
+
+func syncOpened(f *os.File, err error) error {
 	if err != nil {
 		return err
 	}
@@ -67,9 +103,8 @@ func (osFS) SyncFile(name string) error {
 	return f.Close()
 }
 
-func (osFS) Lock(name, note string) (io.Closer, error) {
-	f, err := os.OpenFile(name, os.O_RDWR|os.O_CREATE, 0o644)
-	if err != nil {
+func lockOpened(name, note string, f *os.File, err error) (io.Closer, error) {
+	if f, err = regular(name, f, err); err != nil {
 		return nil, err
 	}
 	if err := lockFile(f, true); err != nil {
@@ -87,8 +122,7 @@ func (osFS) Lock(name, note string) (io.Closer, error) {
 	return f, nil
 }
 
-func (osFS) Locked(name string) (bool, error) {
-	f, err := os.Open(name)
+func lockedOpened(name string, f *os.File, err error) (bool, error) {
 	if errors.Is(err, fs.ErrNotExist) {
 		return false, nil
 	}

@@ -13,6 +13,9 @@ var (
 	readOnlyErrors = []error{syscall.EROFS}
 )
 
+// nonblock makes opening a pipe return at once; it has no effect on regular files.
+const nonblock = syscall.O_NONBLOCK
+
 // lockFile takes an advisory lock that lasts as long as the open file. A flock belongs to the open
 // file and not to the process, so a second writer in the same process is refused too.
 func lockFile(f *os.File, exclusive bool) error {
@@ -32,8 +35,8 @@ func lockFile(f *os.File, exclusive bool) error {
 	}
 }
 
-func syncDir(name string) error {
-	d, err := os.Open(name)
+func syncDir(open func() (*os.File, error)) error {
+	d, err := open()
 	if err != nil {
 		return err
 	}

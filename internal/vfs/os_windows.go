@@ -14,6 +14,9 @@ var (
 	readOnlyErrors = []error{windows.ERROR_WRITE_PROTECT}
 )
 
+// nonblock is a flag of Unix.
+const nonblock = 0
+
 // lockOffset lies far beyond the contents: a Windows lock is mandatory, and the note at the start
 // of the file must stay readable.
 const lockOffset = 1 << 30
@@ -32,7 +35,7 @@ func lockFile(f *os.File, exclusive bool) error {
 }
 
 // syncDir does nothing: NTFS journals names.
-func syncDir(string) error { return nil }
+func syncDir(func() (*os.File, error)) error { return nil }
 
 // retry waits up to a quarter of a second for another program (a virus scanner, an indexer, a
 // reader) to close the file.

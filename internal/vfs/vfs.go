@@ -24,6 +24,17 @@ import (
 // ErrLocked is returned by Lock when another open file holds the lock.
 var ErrLocked = errors.New("locked by another process")
 
+// ErrLink is returned within a directory of [FS].In for a link.
+var ErrLink = errors.New("a link, which is not followed")
+
+// ErrNotRegular is returned for a pipe, a device or another file that is not regular.
+var ErrNotRegular = errors.New("not a regular file")
+
+var errDirectory = fmt.Errorf("is a directory, %w", ErrNotRegular)
+
+// ErrTooLarge is returned for a file that is larger than its reader accepts.
+var ErrTooLarge = errors.New("file is too large")
+
 // File is an open file. Reading and writing use their own offset; ReadAt does
 // not move it.
 type File interface {
@@ -40,11 +51,12 @@ type File interface {
 // system. Errors are *fs.PathError or wrap one, so they name the file and work with errors.Is(err,
 // fs.ErrNotExist) and the like.
 type FS interface {
-	// Open opens a file for reading.
+	// Open opens a regular file for reading.
 	Open(name string) (File, error)
-	// OpenIn opens a file below a directory for reading. A name, or a symbolic link,
-	// that leads out of the directory is an error.
-	OpenIn(dir, name string) (File, error)
+	// In returns the file system within a directory that may come from somebody else. Names stay
+	// paths of the operating system. A name outside the directory is an error; so is one that leads
+	// through a link in it, ErrLink, whether to read or to write.
+	In(dir string) FS
 	// Create creates a file, or empties an existing one, and opens it for writing.
 	Create(name string) (File, error)
 	// Append opens a file for writing at its end; it is created if missing.
@@ -89,12 +101,12 @@ func ReadFile(fsys FS, name string, limit int64) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	if info.IsDir() {
-		return nil, &fs.PathError{Op: "read", Path: name, Err: errors.New("is a directory")}
+	if info.IsDir() { // a Mem opens directories too
+		return nil, &fs.PathError{Op: "read", Path: name, Err: errDirectory}
 	}
 	size := info.Size()
 	if limit > 0 && size > limit {
-		return nil, &fs.PathError{Op: "read", Path: name, Err: errors.New("file is too large")}
+		return nil, &fs.PathError{Op: "read", Path: name, Err: ErrTooLarge}
 	}
 	data := make([]byte, size)
 	n, err := io.ReadFull(f, data)

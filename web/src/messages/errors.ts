@@ -36,6 +36,10 @@ export const en: Texts = {
     text: 'This run was trained by another version of Brainbow, whose arithmetic differs, so steps that were not recorded cannot be computed again.',
     hint: 'Recorded steps can still be viewed.',
   },
+  'replay-differs': {
+    text: 'This step was computed again and differs from what was recorded, so it is not shown.',
+    hint: 'Recorded steps can still be viewed; `brainbow verify` finds what was changed.',
+  },
   diverged: {
     text: 'The network has diverged at this step: its weights are no longer valid numbers.',
     hint: 'Select an earlier step.',
@@ -71,6 +75,10 @@ export const zh: Texts = {
   'other-numerics': {
     text: '这条训练记录由数值运算不同的另一个 Brainbow 版本生成，没有记录的步无法重新计算。',
     hint: '有记录的步仍可查看。',
+  },
+  'replay-differs': {
+    text: '重新计算的这一步与记录不一致，因此不予显示。',
+    hint: '有记录的步仍可查看；用 `brainbow verify` 可查出改动之处。',
   },
   diverged: { text: '网络在这一步已发散：权重已不是有效数值。', hint: '请选择更早的步。' },
   'no-answer': { text: '无法得出结果：{said}。' },
