@@ -7,7 +7,6 @@ export const shared = {
   lineInk: 0.12,
   lineLeast: 0.75,
   lineMost: 3,
-  numberedNeurons: 64,
   rays: 60,
 };
 
