@@ -30,6 +30,9 @@ type Spec struct {
 	// Augment changes the samples of training batches at random, differently in every epoch. It
 	// never changes samples that are measured or probed.
 	Augment []dataset.Augment `json:"augment,omitempty" yaml:"augment,omitempty,flow"`
+	// Numerics is the revision of the arithmetic, the latest if 0. It is no part of a recipe, because
+	// run.json has it elsewhere.
+	Numerics int `json:"-" yaml:"-"`
 }
 
 // StepsPerEpoch returns the number of updates in a pass over the given number of samples.
@@ -55,7 +58,3 @@ type Optimizer struct {
 	Epsilon      float64 `json:"epsilon,omitempty" yaml:"epsilon,omitempty"`           // adam, adamw, rmsprop: 1e-8, adadelta: 1e-6
 	WeightDecay  float64 `json:"weight_decay,omitempty" yaml:"weight_decay,omitempty"` // adamw: .01; of weights, not biases
 }
-
-// Numerics is the revision of the engine's arithmetic. Trainings of the same
-// spec, data and seed give the same bits within a revision.
-const Numerics = 1

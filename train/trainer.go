@@ -38,6 +38,9 @@ func New(net *nn.Network, spec Spec, src nn.Labelled, seed uint64, threads int) 
 	if src.Features() != net.Features() {
 		return nil, fmt.Errorf("prepare training: a sample has %d numbers, the network takes %d", src.Features(), net.Features())
 	}
+	if err := CheckNumerics(net, spec.revision()); err != nil {
+		return nil, fmt.Errorf("prepare training: %w", err)
+	}
 	loss, err := net.ParseLoss(spec.Loss)
 	if err != nil {
 		return nil, err
