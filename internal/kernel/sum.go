@@ -6,11 +6,11 @@ const (
 	// InOrder is the number of terms up to which a [Sum] adds one after another.
 	InOrder = 1024
 	// run is the number of terms of a longer sum that are added one after another.
-	run = 64
+	run = 32
 )
 
 // Sum adds a known number of terms in each of sixteen lanes, in float32. Up to InOrder terms are
-// added one after another. A longer sum adds runs of 64 terms, and the runs by a binary tree: first
+// added one after another. A longer sum adds runs of 32 terms, and the runs by a binary tree: first
 // those of each two neighbours, then those of each four, and so on. At the end the parts that have
 // no partner are added from the last to the first. This is pairwise summation (Higham 1993), whose
 // rounding error grows with the logarithm of the number of terms.

@@ -53,7 +53,7 @@ func plus(a, b []float32) []float32 {
 // terms are handed over and at every level.
 func TestSumOrder(t *testing.T) {
 	r := rand.New(rand.NewPCG(3, 4))
-	lengths := []int{InOrder - 1, InOrder, InOrder + 1, 1088, 1089, 1152, 2048, 5000, 76_800}
+	lengths := []int{InOrder - 1, InOrder, InOrder + 1, 1056, 1057, 1088, 2048, 5000, 76_800}
 	for n := range 68 {
 		lengths = append(lengths, n)
 	}
@@ -68,7 +68,7 @@ func TestSumOrder(t *testing.T) {
 		for i := range ones {
 			ones[i] = 1
 		}
-		for _, piece := range []int{n, 1, 7, 64, 1000} {
+		for _, piece := range []int{n, 1, 7, 32, 1000} {
 			atLevels(t, func(t *testing.T) []float32 {
 				var s Sum
 				s.Begin(n + 1) // what was begun before does not matter

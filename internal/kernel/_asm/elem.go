@@ -473,17 +473,16 @@ func genOptimizers(v isa) {
 	const (
 		lr, l2, p1, q1, p2, q2, eps, corr, ignored = 0, 4, 8, 12, 16, 20, 24, 28, 32
 	)
-	var zero, ignore reg.VecVirtual
+	var zero, ignore reg.VecVirtual // wide: the bits that are not ignored
 	// flush sets x to 0 where it has no bit but ignored ones.
 	flush := func(x reg.VecVirtual) {
-		t := v.v()
 		if v.wide() {
-			VPANDND(x, ignore, t)
 			k := K()
-			VPTESTMD(t, t, k)
+			VPTESTMD(ignore, x, k)
 			VMOVAPS_Z(x, k, x)
 			return
 		}
+		t := v.v()
 		VPANDN(x, ignore, t)
 		VPCMPEQD(zero, t, t)
 		VPANDN(x, t, x)
@@ -508,7 +507,9 @@ func genOptimizers(v isa) {
 		if slots > 0 {
 			ignore = v.v()
 			VBROADCASTSS(at(a, ignored), ignore)
-			if !v.wide() {
+			if v.wide() {
+				VPTERNLOGD(Imm(0x55), ignore, ignore, ignore) // not
+			} else {
 				zero = v.zero()
 			}
 		}
