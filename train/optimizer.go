@@ -170,5 +170,6 @@ func (t *Trainer) Restore(step int64, weights, state []tensor.Named) error {
 	}
 	t.step = step
 	clear(t.measured)
+	t.broken = nil
 	return nil
 }
