@@ -18,7 +18,7 @@ func TestCalledMeans(t *testing.T) {
 }
 
 func TestMostMistaken(t *testing.T) {
-	c := &Confusion{Counts: [][]int{{8, 2, 0}, {1, 1, 2}, {0, 0, 0}}}
+	c := &Confusion{Counts: [][]int{{8, 2, 0}, {1, 1, 2}, {0, 0, 0}}, None: make([]int, 3)}
 	if row, column := c.MostMistaken(false), c.MostMistaken(true); row != 0.5 || column != 1 {
 		t.Errorf("rows %v, columns %v", row, column)
 	}

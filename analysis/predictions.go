@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 
+	"brainbow/nn"
 	"brainbow/runstore"
 	"brainbow/tensor"
 	"brainbow/train"
@@ -15,7 +16,7 @@ import (
 // computation changes.
 const (
 	predictionsKind    = "predictions"
-	predictionsVersion = 1
+	predictionsVersion = 2
 )
 
 // Predictions returns the network's predictions for a split at any step. It
@@ -88,7 +89,7 @@ func (r *Run) recorded(step int64) (*Predictions, error) {
 	}
 	classes := int32(max(r.Net.Outputs(), 2))
 	for i := range p.Label {
-		if uint32(p.Label[i]) >= uint32(classes) || uint32(p.Predicted[i]) >= uint32(classes) {
+		if uint32(p.Label[i]) >= uint32(classes) || p.Predicted[i] < nn.NoClass || p.Predicted[i] >= classes {
 			return nil, fmt.Errorf("read predictions of step %d of run %s: row %d: label %d, predicted %d: %w", step, r.Name(), i, p.Label[i], p.Predicted[i], runstore.ErrDamaged)
 		}
 	}
@@ -143,7 +144,7 @@ func (p *Predictions) fromCache(a runstore.Analysis, outputs int) bool {
 	data := a.Tensors[0].Tensor.Data
 	predicted := make([]int32, n)
 	for i, c := range data[:n] {
-		if !(c >= 0 && c < float32(max(outputs, 2))) {
+		if !(c >= nn.NoClass && c < float32(max(outputs, 2))) {
 			return false
 		}
 		predicted[i] = int32(c)

@@ -289,18 +289,32 @@ func (s *matrixSheet) caption() string {
 	case s.o.cells == "column":
 		what = "Each cell is the percentage, of all that was predicted as the column’s class, that belongs to the row’s."
 	}
+	if n := s.m.Unpredicted(); n > 0 {
+		what += " " + unpredicted(n)
+	}
 	if worst := s.m.Worst(1); len(worst) == 1 {
 		w := worst[0]
 		what += fmt.Sprintf(" The most frequent mistake: “%s” mistaken for “%s”, %s.", s.names[w.Actual], s.names[w.Predicted], plural(w.Count, "time"))
-	} else {
+	} else if s.m.Unpredicted() == 0 {
 		what += " There is no mistake."
 	}
 	return what + " Empty cells are zero."
 }
 
+// unpredicted says how many samples are in no cell.
+func unpredicted(n int) string {
+	if n == 1 {
+		return "1 sample has no predicted class, because its outputs are not numbers."
+	}
+	return fmt.Sprintf("%s samples have no predicted class, because their outputs are not numbers.", render.Count(int64(n)))
+}
+
 func (s *matrixSheet) describe(a about) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "Confusion matrix of run %s at %s over %s %s. Accuracy %s.", a.Run, a.at(), plural(s.m.Total(), "sample"), splitWords(s.o.split), render.Percent(s.m.Accuracy(), 2))
+	if n := s.m.Unpredicted(); n > 0 {
+		b.WriteString(" " + unpredicted(n))
+	}
 	for i, w := range s.m.Worst(5) {
 		if i == 0 {
 			b.WriteString(" Most frequent mistakes:")

@@ -8,7 +8,7 @@ import (
 )
 
 // LongSum returns the first layer that adds more than 1,024 terms one after another in one lane, and
-// their number, or "" if there is none. It looks at what layernorm, batchnorm and average pools add
+// their number, or "". It looks at what layernorm, batchnorm and average pools add
 // and at softmax; weighted sums do not count. Such a sum is a [kernel.Sum].
 func (n *Network) LongSum() (layer string, terms int) {
 	for i := range n.nodes {

@@ -3,6 +3,7 @@ package nn
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"brainbow/internal/exact"
 	"brainbow/internal/kernel"
@@ -113,11 +114,11 @@ func Predict(outputs []float32) int {
 	return best
 }
 
-// Confidence returns the network's output for the class it predicts, NaN if there is none.
+// Confidence returns the network's output for the class it predicts, NaN without a class.
 func Confidence(outputs []float32) float32 {
 	switch p := Predict(outputs); {
 	case p == NoClass:
-		return float32(math.NaN())
+		return outputs[slices.IndexFunc(outputs, func(v float32) bool { return v != v })]
 	case len(outputs) > 1:
 		return outputs[p]
 	case p == 1:

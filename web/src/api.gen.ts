@@ -56,6 +56,7 @@ export interface ClassDetail {
   classes: string[];
   samples: number;
   said: number;
+  none: number;
   right: number;
   precision: number | null;
   recall: number | null;
@@ -85,6 +86,7 @@ export interface Confused {
   classes: string[];
   counts: number[][];
   samples: number[][][];
+  none: number[];
   accuracy: number | null;
 }
 
@@ -340,6 +342,7 @@ export interface MistakeList {
   classes: string[];
   probabilities: boolean;
   count: number;
+  none: number;
   kinds: Record<string, number>;
   never: number;
   flat_spread: number;

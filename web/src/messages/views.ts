@@ -60,6 +60,8 @@ export const en = {
   'confusion.predicted': 'predicted',
   'confusion.caption': '{count} of {all} samples are correct ({share}).',
   'confusion.caption.one': '{count} of {all} samples is correct ({share}).',
+  'confusion.unpredicted': '{count} samples have no predicted class, because their outputs are not numbers.',
+  'confusion.unpredicted.one': '{count} sample has no predicted class, because its outputs are not numbers.',
   'confusion.worst': 'Most common mistake: {actual} mistaken for {predicted}, {count} times.',
   'confusion.worst.one': 'Most common mistake: {actual} mistaken for {predicted}, once.',
   'confusion.colours':
@@ -91,6 +93,7 @@ export const en = {
   'try.probability': 'probability',
   'try.sum': 'negative / positive',
   'try.parts': 'positive terms {plus}, negative terms {minus}; with the bias added {sum}',
+  'try.nothing': 'At step {step} the network predicts nothing, because its outputs are not numbers.',
   'try.caption': 'At step {step} the network predicts {name} with {confidence} confidence.',
   'try.sums':
     'z is the weighted sum before the last activation function: blue adds to it, red subtracts. Each layer has its own colour scale.',
@@ -241,6 +244,7 @@ export const zh: Translated<typeof en> = {
   'confusion.actual': '真实',
   'confusion.predicted': '预测',
   'confusion.caption': '{all} 个样本中有 {count} 个预测正确（{share}）。',
+  'confusion.unpredicted': '{count} 个样本没有预测类别，因为输出不是数值。',
   'confusion.worst': '最常见的错误：{actual} 误判为 {predicted}，共 {count} 次。',
   'confusion.colours': '蓝色为正确，红色为错误；颜色深浅按占比的平方根变化，少量错误也能看清。',
   'confusion.some': '带框单元格共有 {of} 个样本，已选中其中 {n} 个。',
@@ -264,6 +268,7 @@ export const zh: Translated<typeof en> = {
   'try.probability': '概率',
   'try.sum': '负项 / 正项',
   'try.parts': '正项 {plus}，负项 {minus}，加偏置后为 {sum}',
+  'try.nothing': '第 {step} 步时，网络没有预测类别，因为输出不是数值。',
   'try.caption': '第 {step} 步时，网络的预测为 {name}，置信度 {confidence}。',
   'try.sums': 'z 是最后一个激活函数之前的加权和：蓝色为加，红色为减。各层色标独立。',
   'try.layer': '{layer} 的激活值，色标 ±{limit}',

@@ -25,7 +25,9 @@ export function answersOf(
   return [{ text: `${name}  ${data ? format(data[u]!) : ''}`, said: data !== null && u === largest(data) }];
 }
 
+/** The index of the largest number, -1 if one is not a number. */
 function largest(data: Float32Array): number {
+  if (data.some(Number.isNaN)) return -1;
   let best = 0;
   for (let i = 1; i < data.length; i++) if (data[i]! > data[best]!) best = i;
   return best;
