@@ -11,7 +11,8 @@ type Spec struct {
 	// LabelSmoothing spreads this share of the label evenly over all classes; it requires
 	// softmax-cross-entropy. The reported loss does not include it.
 	LabelSmoothing float64 `json:"label_smoothing,omitempty" yaml:"label_smoothing,omitempty"`
-	// L2 adds ½·L2·Σw² over all weights (not biases) to the loss, L1 adds L1·Σ|w|.
+	// L2 adds ½·L2·Σw² over the weights of dense and conv layers to the loss, L1 adds L1·Σ|w|.
+	// Biases, scales and shifts do not count.
 	L2 float64 `json:"l2,omitempty" yaml:"l2,omitempty"`
 	L1 float64 `json:"l1,omitempty" yaml:"l1,omitempty"`
 	// ClipValue clamps every number of the gradient of the loss (without L1 and L2) to ±ClipValue.
@@ -56,5 +57,5 @@ type Optimizer struct {
 	Beta2        float64 `json:"beta2,omitempty" yaml:"beta2,omitempty"`               // adam, adamw: .999
 	Rho          float64 `json:"rho,omitempty" yaml:"rho,omitempty"`                   // adadelta: .95, rmsprop: .99
 	Epsilon      float64 `json:"epsilon,omitempty" yaml:"epsilon,omitempty"`           // adam, adamw, rmsprop: 1e-8, adadelta: 1e-6
-	WeightDecay  float64 `json:"weight_decay,omitempty" yaml:"weight_decay,omitempty"` // adamw: .01; of weights, not biases
+	WeightDecay  float64 `json:"weight_decay,omitempty" yaml:"weight_decay,omitempty"` // adamw: .01; of the weights that L2 counts
 }
