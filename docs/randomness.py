@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """The random choices of a training, as docs/run-format.md describes them, in plain Python.
 
-python3 docs/randomness.py writes the examples that train/randomness_test.go compares
-with the program: python3 docs/randomness.py > docs/randomness.json
+It writes the examples that tests compare with the engine (train/randomness_test.go and
+nn/randomness_test.go): python3 docs/randomness.py > docs/randomness.json
 """
 import json
 import math
