@@ -51,7 +51,7 @@ func plus(a, b []float32) []float32 {
 
 // Up to InOrder terms a sum has the bits of a plain loop, above it those of the tree, however the
 // terms are handed over and at every level.
-func TestSumOrder(t *testing.T) {
+func TestSumBits(t *testing.T) {
 	r := rand.New(rand.NewPCG(3, 4))
 	lengths := []int{InOrder - 1, InOrder, InOrder + 1, 1056, 1057, 1088, 2048, 5000, 76_800}
 	for n := range 68 {
@@ -125,7 +125,7 @@ func TestSumError(t *testing.T) {
 
 // More than InOrder values have a softmax of their own, with the same bits at every level and with
 // any stride, and close to that of float64.
-func TestLongSoftmax(t *testing.T) {
+func TestLongSoftmaxLevels(t *testing.T) {
 	const tolerance = 1e-6 // of e^x, mostly: see TestExp
 	for _, n := range []int{InOrder + 1, 5000} {
 		for _, stride := range []int{Lanes, 3 * Lanes} {

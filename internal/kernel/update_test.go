@@ -59,7 +59,7 @@ func subnormal(x float32) bool { return x != 0 && math.Abs(float64(x)) < 0x1p-12
 
 // Without a gradient the running values decay. Revision 1 ends with subnormal numbers, revision 2
 // with 0, at every level and without any other difference.
-func TestRunningValuesBecomeZero(t *testing.T) {
+func TestRunningValuesLevels(t *testing.T) {
 	for name := range rules(update()) {
 		if name == "sgd" {
 			continue // it has none
