@@ -98,7 +98,7 @@ grid:
 	// The data is opened only where its shape decides.
 	missing := reader.Files{Root: t.TempDir()}
 	for text, fails := range map[string]bool{
-		"name: a\nrecipe: softmax\nset: {data: {name: mnist}}\ngrid: {batch: [10]}\n": false,
+		"name: a\nrecipe: softmax\nset: {data: {name: mnist}}\ngrid: {batch: [10]}\n":                                           false,
 		strings.Replace(strings.Replace(network, "FILTERS", "1", 1), "{name: digits, train: 60, test: 30}", "{name: mnist}", 1): true,
 	} {
 		s, err := Parse(vfs.OS, "a.yaml", []byte(text))

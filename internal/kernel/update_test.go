@@ -117,8 +117,14 @@ func TestRunningValuesLevels(t *testing.T) {
 func TestFlush(t *testing.T) {
 	least := float32(0x1p-126)
 	for _, c := range []struct{ x, want float32 }{
-		{least, least}, {-least, -least}, {math.Nextafter32(least, 0), 0}, {-math.Nextafter32(least, 0), 0}, {1e-45, 0}, {1, 1},
-		{float32(math.Inf(1)), float32(math.Inf(1))}, {float32(math.Copysign(0, -1)), 0},
+		{least, least},
+		{-least, -least},
+		{math.Nextafter32(least, 0), 0},
+		{-math.Nextafter32(least, 0), 0},
+		{1e-45, 0},
+		{1, 1},
+		{float32(math.Inf(1)), float32(math.Inf(1))},
+		{float32(math.Copysign(0, -1)), 0},
 	} {
 		if got := Flush(c.x, Subnormal); math.Float32bits(got) != math.Float32bits(c.want) {
 			t.Errorf("Flush(%v) = %v", c.x, got)
