@@ -15,7 +15,7 @@ type Answer struct {
 	Split     string
 	ID        int32 // position in the split
 	Actual    int32
-	Predicted int32
+	Predicted int32 // nn.NoClass if an output is not a number
 	// Confidence is the output for Predicted, Loss the sample's own loss.
 	Confidence, Loss float32
 	// Outputs has one number for each class, like [Outputs].

@@ -1,5 +1,7 @@
 package analysis
 
+import "brainbow/nn"
+
 // CalledMeans returns, for each class, the mean picture of all samples that were
 // predicted as it, and the mean of those that belong to it, both [pixels] of 0 to
 // 255; nil where there is no such sample. n is the number of pixels of a sample.
@@ -11,6 +13,9 @@ func CalledMeans(p *Predictions, pixels []uint8, n, classes int) (called, actual
 			continue // recorded with data other than the present
 		}
 		for _, k := range []int{int(p.Predicted[i]), classes + int(p.Labels[i])} {
+			if k == nn.NoClass {
+				continue
+			}
 			if sums[k] == nil {
 				sums[k] = make([]uint64, n)
 			}

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"math"
 	"sort"
+
+	"brainbow/nn"
 )
 
 // Predictions are the predictions of a network for the samples of one split, in
@@ -15,7 +17,7 @@ type Predictions struct {
 	Step  int64
 	Split string
 	// IDs are positions in the split, Labels the actual classes and Predicted
-	// the classes with the largest output.
+	// the classes with the largest output, nn.NoClass if an output is not a number.
 	IDs               []int32
 	Labels, Predicted []int32
 	// Confidence is the probability given to the predicted class, Loss the
@@ -36,21 +38,28 @@ type Confusion struct {
 	// equally confident ones keep their order. A confidence that is not a
 	// number comes last.
 	Samples [][][]int32
+	// None[a] counts the samples of class a without a predicted class. They are in
+	// no cell, but belong to the samples of the class and to all samples.
+	None []int
 }
 
 // Confuse counts predictions by class. It panics if a label or a predicted
 // class is out of range.
 func Confuse(p *Predictions, classes []string) *Confusion {
 	n := len(classes)
-	c := &Confusion{Classes: classes, Counts: make([][]int, n), Samples: make([][][]int32, n)}
+	c := &Confusion{Classes: classes, Counts: make([][]int, n), Samples: make([][][]int32, n), None: make([]int, n)}
 	for a := range n {
 		c.Counts[a] = make([]int, n)
 		c.Samples[a] = make([][]int32, n)
 	}
 	for i, label := range p.Labels {
 		a, q := int(label), int(p.Predicted[i])
-		if uint(a) >= uint(n) || uint(q) >= uint(n) {
+		if uint(a) >= uint(n) || q < nn.NoClass || q >= n {
 			panic("analysis: class out of range")
+		}
+		if q == nn.NoClass {
+			c.None[a]++
+			continue
 		}
 		c.Counts[a][q]++
 		c.Samples[a][q] = append(c.Samples[a][q], int32(i))
@@ -69,7 +78,7 @@ func Confuse(p *Predictions, classes []string) *Confusion {
 
 // Actual returns how many samples belong to class a.
 func (c *Confusion) Actual(a int) int {
-	n := 0
+	n := c.None[a]
 	for _, k := range c.Counts[a] {
 		n += k
 	}
@@ -90,6 +99,15 @@ func (c *Confusion) Total() int {
 	n := 0
 	for a := range c.Counts {
 		n += c.Actual(a)
+	}
+	return n
+}
+
+// Unpredicted returns the number of samples without a predicted class.
+func (c *Confusion) Unpredicted() int {
+	n := 0
+	for _, k := range c.None {
+		n += k
 	}
 	return n
 }

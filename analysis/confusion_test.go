@@ -5,7 +5,38 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"brainbow/nn"
 )
+
+// A sample without a predicted class is in no cell, but counts among the samples of its class.
+func TestConfuseWithoutClass(t *testing.T) {
+	p := &Predictions{
+		IDs: []int32{0, 1, 2, 3, 4}, Labels: []int32{0, 0, 1, 1, 1}, Predicted: []int32{0, nn.NoClass, nn.NoClass, 1, nn.NoClass},
+		Confidence: make([]float32, 5),
+	}
+	c := Confuse(p, []string{"cat", "dog"})
+	if diff := cmp.Diff([][]int{{1, 0}, {0, 1}}, c.Counts); diff != "" {
+		t.Errorf("counts (-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff([]int{1, 2}, c.None); diff != "" {
+		t.Errorf("without a class (-want +got):\n%s", diff)
+	}
+	if c.Unpredicted() != 3 || c.Total() != 5 || c.Actual(1) != 3 || c.Said(0) != 1 || c.Accuracy() != 2.0/5 || c.Recall(1) != 1.0/3 || c.Precision(1) != 1 {
+		t.Errorf("%+v", c)
+	}
+	called, actual := CalledMeans(p, []uint8{10, 20, 30, 40, 50}, 1, 2)
+	if diff := cmp.Diff([][]float32{{10}, {40}}, called); diff != "" {
+		t.Errorf("means of what was predicted (-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff([][]float32{{15}, {40}}, actual); diff != "" {
+		t.Errorf("means of the classes (-want +got):\n%s", diff)
+	}
+	nan := math.NaN()
+	if got := largest([]float64{0, nan, 9}); got != nn.NoClass {
+		t.Errorf("the largest of numbers one of which is NaN is number %d", got)
+	}
+}
 
 func TestConfuse(t *testing.T) {
 	nan := float32(math.NaN())

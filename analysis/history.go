@@ -7,6 +7,7 @@ import (
 	"slices"
 	"sync/atomic"
 
+	"brainbow/nn"
 	"brainbow/runstore"
 	"brainbow/tensor"
 )
@@ -20,8 +21,9 @@ type History struct {
 	Steps    []int64
 	Recorded bool
 	Samples  int
-	// Predicted is [steps][Samples], −1 for a sample that was not measured;
-	// Confidence is the probability given to that class.
+	// Predicted is [steps][Samples], nn.NoClass for a sample that was not measured
+	// or whose outputs are not numbers; Confidence is the probability given to that
+	// class.
 	Predicted  []int32
 	Confidence []float32
 }
@@ -62,7 +64,7 @@ func (h *History) Of(i int, label int32) Learning {
 
 const (
 	historyKind    = "history"
-	historyVersion = 2
+	historyVersion = 3
 	// historySteps is the number of steps at which predictions are computed if
 	// they were not recorded.
 	historySteps = 24
@@ -154,7 +156,7 @@ func (r *Run) historyRows(ctx context.Context, h *History) error {
 		}
 		row := h.Predicted[k*h.Samples : (k+1)*h.Samples]
 		for i := range row {
-			row[i] = -1
+			row[i] = nn.NoClass
 		}
 		for i, id := range p.IDs {
 			if id >= 0 && int(id) < h.Samples {
@@ -178,7 +180,7 @@ func (h *History) fromCache(c runstore.Analysis, classes int) bool {
 	data := c.Tensors[0].Tensor.Data
 	out := make([]int32, len(data)/2)
 	for i, v := range data[:len(out)] {
-		if !(v >= -1 && v < float32(classes)) {
+		if !(v >= nn.NoClass && v < float32(classes)) {
 			return false
 		}
 		out[i] = int32(v)

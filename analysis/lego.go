@@ -7,6 +7,7 @@ import (
 	"math"
 	"slices"
 
+	"brainbow/nn"
 	"brainbow/runstore"
 	"brainbow/tensor"
 )
@@ -100,10 +101,14 @@ func (h *Head) Assemble(a *Activations, labels []uint16, class int, pieces []Pie
 	return out
 }
 
-// largest returns the position of the largest number, the lowest on a tie.
+// largest returns the position of the largest number, the lowest on a tie, and nn.NoClass
+// if one is not a number.
 func largest(z []float64) int {
 	best := 0
 	for c, v := range z {
+		if v != v {
+			return nn.NoClass
+		}
 		if v > z[best] {
 			best = c
 		}

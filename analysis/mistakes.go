@@ -3,6 +3,8 @@ package analysis
 import (
 	"context"
 	"sort"
+
+	"brainbow/nn"
 )
 
 // Kind is the kind of a mistake.
@@ -52,6 +54,7 @@ type Mistakes struct {
 	Step    int64
 	Split   string
 	Samples int
+	None    int // samples without a predicted class, which are not among the mistakes
 	Classes []string
 	All     []Mistake
 	History *History
@@ -90,6 +93,10 @@ func (r *Run) Mistakes(ctx context.Context, step int64, split string) (*Mistakes
 	m := &Mistakes{Step: step, Split: split, Samples: p.Len(), Classes: classes}
 	var ids []int32
 	for i, id := range p.IDs {
+		if p.Predicted[i] == nn.NoClass {
+			m.None++
+			continue
+		}
 		if p.Labels[i] == p.Predicted[i] || id < 0 || int(id) >= s.Len() {
 			continue
 		}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 
+	"brainbow/nn"
 	"brainbow/runstore"
 	"brainbow/tensor"
 	"brainbow/train"
@@ -15,7 +16,7 @@ import (
 // computation changes.
 const (
 	predictionsKind    = "predictions"
-	predictionsVersion = 1
+	predictionsVersion = 2
 )
 
 // Predictions returns the network's predictions for a split at any step. It
@@ -103,7 +104,7 @@ func (r *Run) belongs(p *runstore.Predictions) error {
 		if int(id) != i {
 			return fmt.Errorf("row %d has id %d", i, id)
 		}
-		if uint32(p.Label[i]) >= classes || uint32(p.Predicted[i]) >= classes {
+		if uint32(p.Label[i]) >= classes || p.Predicted[i] < nn.NoClass || p.Predicted[i] >= int32(classes) {
 			return fmt.Errorf("row %d: label %d, predicted %d, of %d classes", i, p.Label[i], p.Predicted[i], classes)
 		}
 	}
@@ -170,7 +171,7 @@ func (p *Predictions) fromCache(a runstore.Analysis, outputs int) bool {
 	data := a.Tensors[0].Tensor.Data
 	predicted := make([]int32, n)
 	for i, c := range data[:n] {
-		if !(c >= 0 && c < float32(max(outputs, 2))) {
+		if !(c >= nn.NoClass && c < float32(max(outputs, 2))) {
 			return false
 		}
 		predicted[i] = int32(c)

@@ -36,7 +36,7 @@ type SumInput struct {
 	Read       nn.Value
 	OutShape   [3]int
 	Z, Outputs []float32
-	// Label is the sample's actual class, Predicted the predicted one.
+	// Label is the sample's actual class, Predicted the predicted one or nn.NoClass.
 	Label, Predicted int
 
 	reach nn.Reach

@@ -98,7 +98,8 @@ func (p *SweepPoint) measure() {
 		}
 		p.Parameters = t.Parameters
 		p.Classes = max(2, t.Summary.Values[len(t.Summary.Values)-1].Features())
-		if t.Status != runstore.StatusFinished || t.Test.Step < 0 {
+		// Versions that had not noticed a divergence wrote that the training finished.
+		if t.Status != runstore.StatusFinished || t.Test.Step < 0 || math.IsNaN(t.Test.Loss) {
 			continue
 		}
 		a := t.Test.Accuracy

@@ -13,6 +13,8 @@ import (
 
 	"brainbow/dataset"
 	"brainbow/internal/vfs"
+	"brainbow/nn"
+	"brainbow/train"
 )
 
 //go:embed recipes/*.yaml
@@ -107,6 +109,29 @@ func (d *Document) Recipe() (*Recipe, error) {
 // document they are named.
 func (d *Document) CheckData(r *Recipe, data dataset.Opener) error {
 	return d.Locate(r.checkNames(data))
+}
+
+// NumericsOf returns train.NumericsOf of r's network. It opens the data, whose shape the network
+// takes, only if some shape would make a difference.
+func (d *Document) NumericsOf(r *Recipe, data dataset.Opener) (int, error) {
+	if !nn.MayLongSum(r.Network) {
+		return 1, nil
+	}
+	some := *r // one sample shows the shape
+	some.Data.Train, some.Data.Test = 1, 1
+	opened, err := some.Open(data, dataset.Options{})
+	if err != nil {
+		return 0, d.Locate(err)
+	}
+	shape, err := opened.ShapeAfter(r.Transforms)
+	if err != nil {
+		return 0, d.Locate(err)
+	}
+	net, err := nn.Build(nn.Spec{Input: shape[:], Layers: r.Network})
+	if err != nil {
+		return 0, d.Locate(err)
+	}
+	return train.NumericsOf(net), nil
 }
 
 // find returns the place of a key, or of its nearest ancestor in the document if the key is not

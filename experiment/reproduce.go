@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"brainbow/internal/hint"
+	"brainbow/nn"
 	"brainbow/record"
 	"brainbow/runstore"
 	"brainbow/train"
@@ -88,17 +89,18 @@ func isHex(text string, digits int) bool {
 	return err == nil && len(text) == digits
 }
 
-// possible returns an error if a training of the given number of steps, on data with the given
-// fingerprint, cannot reproduce the run: record.ErrNumerics, record.ErrOtherData, or an error
+// possible returns an error if a training of a network of the given number of steps, on data with the
+// given fingerprint, cannot reproduce the run: record.ErrNumerics, record.ErrOtherData, or an error
 // that says that it is too short.
-func (p *Reproduction) possible(fingerprint string, steps int64) error {
+func (p *Reproduction) possible(net *nn.Network, fingerprint string, steps int64) error {
 	fail := func(format string, args ...any) error {
 		return hint.Add(fmt.Errorf("reproduce run "+p.Run+": "+format, args...), "--set reproduce=null trains the recipe without comparing it with the run")
 	}
+	if err := train.CheckNumerics(net, p.Numerics); err != nil {
+		return fail("%w: %w", err, record.ErrNumerics)
+	}
 	last := p.Weights[len(p.Weights)-1].Step
 	switch {
-	case p.Numerics != train.Numerics:
-		return fail("it was recorded with numerics revision %d, this version computes with revision %d: %w", p.Numerics, train.Numerics, record.ErrNumerics)
 	case p.Data != fingerprint:
 		return fail("the data here has fingerprint %s, the run's has %s: %w", fingerprint, p.Data, record.ErrOtherData)
 	case last > steps:

@@ -69,7 +69,7 @@ func resume(ctx context.Context, store *runstore.Writer, data dataset.Opener, op
 	if err := json.Unmarshal(run.Meta().Recipe, e.Recipe); err != nil {
 		return fail(fmt.Errorf("run.json: recipe: %w", err))
 	}
-	e.Recipe.Seed = run.Meta().Seed
+	e.Recipe.Seed, e.Recipe.Numerics = run.Meta().Seed, run.Meta().Numerics
 	if e.Data, e.fingerprint, err = training.OpenData(data); err != nil {
 		return fail(err)
 	}

@@ -57,10 +57,11 @@ func Prepare(d *Document, data dataset.Opener, opt dataset.Options) (*Experiment
 	}
 	e.fingerprint = e.Data.Fingerprint()
 	if r.Reproduce != nil {
-		if err := r.Reproduce.possible(e.fingerprint, e.Steps()); err != nil {
+		if err := r.Reproduce.possible(e.Network, e.fingerprint, e.Steps()); err != nil {
 			return nil, err
 		}
 	}
+	r.Numerics = e.numerics()
 	return e, nil
 }
 
@@ -72,10 +73,19 @@ func (e *Experiment) subject() record.Subject {
 // Steps returns the number of updates of the whole training.
 func (e *Experiment) Steps() int64 { return e.subject().Steps }
 
+// numerics returns the revision of the arithmetic: that of the run to reproduce, otherwise the
+// latest.
+func (e *Experiment) numerics() int {
+	if p := e.Recipe.Reproduce; p != nil {
+		return p.Numerics
+	}
+	return train.Numerics
+}
+
 // Meta returns the metadata of a run of this experiment.
 func (e *Experiment) Meta() (runstore.Meta, error) {
 	m := runstore.Meta{
-		Numerics: train.Numerics, Seed: e.Recipe.Seed,
+		Numerics: e.numerics(), Seed: e.Recipe.Seed,
 		Dataset: runstore.Dataset{Name: e.Data.Name, Fingerprint: e.fingerprint},
 	}
 	for _, f := range []struct {

@@ -271,16 +271,32 @@ func (s *matrixSheet) caption() string {
 	case s.o.cells == "column":
 		what = "confusion.columns"
 	}
-	worst := say("confusion.none")
+	worst := ""
+	if s.m.Unpredicted() == 0 {
+		worst = say("confusion.none")
+	}
 	if w := s.m.Worst(1); len(w) == 1 {
 		worst = say("confusion.worst", "actual", s.names[w[0].Actual], "predicted", s.names[w[0].Predicted], "count", render.Count(int64(w[0].Count)))
 	}
-	return say(what) + " " + worst + " " + say("confusion.colours")
+	said := []string{say(what)}
+	if n := s.m.Unpredicted(); n > 0 {
+		said = append(said, unpredicted(n))
+	}
+	if worst != "" {
+		said = append(said, worst)
+	}
+	return strings.Join(append(said, say("confusion.colours")), " ")
 }
+
+// unpredicted says how many samples are in no cell.
+func unpredicted(n int) string { return say("confusion.unpredicted", "count", render.Count(int64(n))) }
 
 func (s *matrixSheet) describe(a about) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "Confusion matrix of run %s at %s over %s %s. Accuracy %s.", a.Run, a.at(), plural(s.m.Total(), "sample"), splitWords(s.o.split), render.Percent(s.m.Accuracy(), 1))
+	if n := s.m.Unpredicted(); n > 0 {
+		b.WriteString(" " + unpredicted(n))
+	}
 	for i, w := range s.m.Worst(5) {
 		if i == 0 {
 			b.WriteString(" Most frequent mistakes:")

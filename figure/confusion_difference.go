@@ -109,6 +109,11 @@ func drawDifference(first, second confused, split string, columns bool, colours 
 		of = "what was called the column’s class"
 	}
 	f.Caption = fmt.Sprintf("Each cell is by how many percentage points of %s it happens more often with %s (blue) or with %s (red) that the row’s class is predicted as the column’s. Blue on the diagonal and red elsewhere mean that %s is better. Margins are the differences of recall, precision and accuracy.", of, one, two, one)
+	for i, name := range []string{one, two} {
+		if n := []confused{first, second}[i].m.Unpredicted(); n > 0 {
+			f.Caption += " With " + name + ", " + unpredicted(n)
+		}
+	}
 	f.Description = d.describe(names, one, two)
 	return f, nil
 }

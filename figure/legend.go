@@ -46,7 +46,7 @@ func (s *placeSheet) legend(c *render.Canvas, all []*analysis.Placement, y, widt
 		if s.colour == "prediction" {
 			of = last.Predicted[i]
 		}
-		if int(of) < len(counts) {
+		if of >= 0 && int(of) < len(counts) {
 			counts[of]++
 		}
 		if wrong(last, i) {

@@ -22,6 +22,9 @@ type mistakeOptions struct {
 
 // drawMistakes makes a gallery of mistakes with the evidence for their kinds.
 func drawMistakes(a about, m *analysis.Mistakes, o mistakeOptions) (*render.Figure, error) {
+	if len(m.All) == 0 && m.None > 0 {
+		return nil, unavailable("mistakes", fmt.Sprintf("no sample %s is mistaken for another class at %s; %s", splitWords(m.Split), a.at(), unpredicted(m.None)), "choose an earlier --step, or the other split")
+	}
 	if len(m.All) == 0 {
 		return nil, unavailable("mistakes", fmt.Sprintf("all %s %s are correct at %s", plural(m.Samples, "sample"), splitWords(m.Split), a.at()), "choose an earlier --step, or the other split")
 	}
@@ -229,9 +232,13 @@ func (s *mistakeSheet) caption() string {
 	if !h.Recorded {
 		rests = fmt.Sprintf("%s whose weights were recorded", plural(len(h.Steps), "step"))
 	}
+	none := ""
+	if s.m.None > 0 {
+		none = " " + unpredicted(s.m.None)
+	}
 	return fmt.Sprintf("Bars are %s. Unsure: the prediction is spread over %s classes or more (one over the sum of the squared shares). Else the %d nearest training pictures, pixel by pixel, decide: "+
-		"understandable if the predicted class is the most frequent among them, avoidable if its own is, other if a third is. The strip below them is the predicted class at %s, %s to %s, with the first step at which it was correct.",
-		what, render.Short(analysis.FlatSpread(len(s.names))), analysis.NearestTrained, rests, render.Count(h.Steps[0]), render.Count(h.Steps[len(h.Steps)-1]))
+		"understandable if the predicted class is the most frequent among them, avoidable if its own is, other if a third is. The strip below them is the predicted class at %s, %s to %s, with the first step at which it was correct.%s",
+		what, render.Short(analysis.FlatSpread(len(s.names))), analysis.NearestTrained, rests, render.Count(h.Steps[0]), render.Count(h.Steps[len(h.Steps)-1]), none)
 }
 
 func (s *mistakeSheet) describe(a about) string {

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"brainbow/nn"
 	"brainbow/render"
 )
 
@@ -34,7 +35,7 @@ func (s *netSheet) figure(columns []*netLayer, flow bool) *render.Figure {
 	}
 	shown := ""
 	if s.sample >= 0 {
-		shown = fmt.Sprintf("sample %s %s: %s, predicted as %s", render.Count(int64(s.sample)), splitWords(s.split), s.class(s.label), s.class(s.said))
+		shown = fmt.Sprintf("sample %s %s: %s, %s", render.Count(int64(s.sample)), splitWords(s.split), s.class(s.label), saidOf(s.said, s.class))
 	}
 	f.Subtitle = parts(plural(weighted, "layer")+" with weights", plural(s.parameters, "parameter"), shown)
 	if flow {
@@ -48,6 +49,14 @@ func (s *netSheet) figure(columns []*netLayer, flow bool) *render.Figure {
 	}
 	f.Description = fmt.Sprintf("The network of run %s at %s, from an input of %s: %s. %s.", s.about.Run, s.about.at(), s.layers[0].shape(), strings.Join(what, ", "), capital(plural(s.parameters, "parameter")))
 	return f
+}
+
+// saidOf says which class was predicted, if there is one.
+func saidOf(class int, name func(int) string) string {
+	if class == nn.NoClass {
+		return noClass
+	}
+	return "predicted as " + name(class)
 }
 
 func (s *netSheet) class(k int) string {

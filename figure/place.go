@@ -7,6 +7,7 @@ import (
 	"sort"
 
 	"brainbow/analysis"
+	"brainbow/nn"
 	"brainbow/render"
 )
 
@@ -142,6 +143,9 @@ func (s *placeSheet) color(p *analysis.Placement, i int) render.Color {
 	switch {
 	case s.byClass():
 		if s.colour == "prediction" || wrong(p, i) && s.marks == "points" {
+			if p.Predicted[i] == nn.NoClass {
+				return render.Muted
+			}
 			return render.ClassColor(int(p.Predicted[i]))
 		}
 		return render.ClassColor(int(p.Labels[i]))
@@ -154,9 +158,14 @@ func (s *placeSheet) color(p *analysis.Placement, i int) render.Color {
 	return s.colours.At(s.scale.Unit(float64(s.values[i])))
 }
 
+// noClass says of a sample that it has no predicted class.
+const noClass = "outputs are not numbers"
+
 // wrong reports whether an observation is mistaken for another class. At step 0
 // the network has learnt nothing yet, so nothing counts as wrong.
-func wrong(p *analysis.Placement, i int) bool { return p.Step > 0 && p.Predicted[i] != p.Labels[i] }
+func wrong(p *analysis.Placement, i int) bool {
+	return p.Step > 0 && p.Predicted[i] != nn.NoClass && p.Predicted[i] != p.Labels[i]
+}
 
 // radius is that of a dot: smaller where there are many.
 func (s *placeSheet) radius(n int) float64 {
@@ -226,7 +235,11 @@ func (s *placeSheet) pictures(c *render.Canvas, p *analysis.Placement, f *frameO
 
 func (s *placeSheet) tip(p *analysis.Placement, i int) string {
 	t := fmt.Sprintf("sample %d, %s", p.IDs[i], s.name(int(p.Labels[i])))
-	if p.Predicted[i] != p.Labels[i] {
+	switch p.Predicted[i] {
+	case nn.NoClass:
+		t += ", " + noClass
+	case p.Labels[i]:
+	default:
 		t += ", predicted as " + s.name(int(p.Predicted[i]))
 	}
 	return t

@@ -9,6 +9,7 @@ import (
 
 	"brainbow/analysis"
 	"brainbow/dataset"
+	"brainbow/nn"
 	"brainbow/render"
 )
 
@@ -246,8 +247,12 @@ func (s *planeSheet) units(c *render.Canvas, y float64) {
 func (s *planeSheet) describe() string {
 	p := s.v
 	counts := make([]int, len(s.about.Classes))
+	none := 0
 	for i := range cells * cells {
-		if class, _, _ := p.said(i); class < len(counts) {
+		switch class, _, _ := p.said(i); {
+		case class == nn.NoClass:
+			none++
+		case class < len(counts):
 			counts[class]++
 		}
 	}
@@ -257,6 +262,9 @@ func (s *planeSheet) describe() string {
 			d += ","
 		}
 		d += fmt.Sprintf(" %s on %s", s.names[k], render.Percent(float64(n)/(cells*cells), 0))
+	}
+	if none > 0 {
+		d += fmt.Sprintf(", nothing on %s, where outputs are not numbers", render.Percent(float64(none)/(cells*cells), 0))
 	}
 	d += "."
 	if p.layer != "" {

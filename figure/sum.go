@@ -38,7 +38,7 @@ func (d *sumSheet) figure(unrolled bool) *render.Figure {
 		what = "the weighted sum of " + d.unit(d.sums[0].Unit)
 	}
 	f.Title = fmt.Sprintf("%s: %s of %s at %s", d.about.Run, what, l.Name, d.about.at())
-	f.Subtitle = parts(fmt.Sprintf("sample %s %s: %s, predicted as %s", render.Count(int64(d.sample)), splitWords(d.split), d.class(d.in.Label), d.class(d.in.Predicted)),
+	f.Subtitle = parts(fmt.Sprintf("sample %s %s: %s, %s", render.Count(int64(d.sample)), splitWords(d.split), d.class(d.in.Label), saidOf(d.in.Predicted, d.class)),
 		d.place(), plural(len(d.sums[0].Inputs), "input"))
 	switch {
 	case len(d.sums) > 1:

@@ -226,11 +226,14 @@ func makePlane(ctx context.Context, q *request) (*render.Figure, error) {
 	return warned(s.figure(), warning), nil
 }
 
-// said returns the class predicted at a point of the grid and how confident the
-// network is, 0 for a guess to 1; first is the share of the second of two
-// classes.
+// said returns the class predicted at a point of the grid, or nn.NoClass, and how
+// confident the network is, 0 for a guess to 1; second is the share of the second of
+// two classes.
 func (p *planeValues) said(i int) (class int, sure, second float64) {
 	o := p.outputs[i*p.outs : (i+1)*p.outs]
+	if nn.Predict(o) == nn.NoClass {
+		return nn.NoClass, 0, 0.5
+	}
 	if p.outs <= 2 {
 		second = float64(o[0])
 		if p.outs == 2 {

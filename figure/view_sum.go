@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"brainbow/analysis"
+	"brainbow/nn"
 	"brainbow/render"
 )
 
@@ -91,7 +92,7 @@ func (q *request) sumUnits(in *analysis.SumInput) ([]int, error) {
 	which := values{"unit": asked}
 	switch asked {
 	case "":
-		if l.Output {
+		if l.Output && in.Predicted != nn.NoClass {
 			return []int{in.Predicted}, nil
 		}
 		best, most := 0, float32(0)

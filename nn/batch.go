@@ -199,11 +199,12 @@ func (b *Batch) Finite() bool {
 	return true
 }
 
-// Running moves the running statistics in w towards those of the last batch.
-func (b *Batch) Running(w *Weights) {
+// Running moves the running statistics in w towards those of the last batch. Each goes through
+// [kernel.Flush] with what is ignored.
+func (b *Batch) Running(w *Weights, ignored uint32) {
 	w.version.Add(1)
 	for _, c := range b.cuts {
-		b.stats[c].running(w)
+		b.stats[c].running(w, ignored)
 	}
 }
 

@@ -62,6 +62,7 @@ func (m *channelMaxPool) work(_ *channelPass, member, members int) {
 type channelGlobalAvg struct {
 	plain
 	x, y *picture
+	sum  kernel.Sum
 }
 
 func newChannelGlobalAvg(p *channelPass, i int) channelOp {
@@ -73,13 +74,11 @@ func (a *channelGlobalAvg) work(_ *channelPass, member, _ int) {
 		return
 	}
 	mean := a.y.line(0)[:roundUp(a.y.c)]
-	clear(mean)
-	for r := range a.x.h {
-		for q := range a.x.w {
-			kernel.Add(mean, a.x.data[a.x.at(r, q):][:len(mean)])
-		}
+	for c := 0; c < len(mean); c += kernel.Lanes {
+		a.sum.Begin(a.x.h * a.x.w)
+		a.x.eachPixel(0, 1, func(r, q int) { a.sum.Blocks(a.x.px(r, q)[c:][:kernel.Lanes]) })
+		kernel.Scale(mean[c:][:kernel.Lanes], a.sum.End(), 1/float32(a.x.h*a.x.w))
 	}
-	kernel.Scale(mean, mean, 1/float32(a.x.h*a.x.w))
 }
 
 // channelBatchNorm is batchNorm with channels in lanes. Its packed weights are the scales of a

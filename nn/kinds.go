@@ -63,7 +63,7 @@ func init() {
 		},
 		{
 			name: "global-avgpool", stem: "pool", shape: globalShape,
-			op:       func(p *pass, i int, _ bool, _ *int) op { return &globalAvg{p.net.nodes[i].inputs[0], i + 1} },
+			op:       func(p *pass, i int, _ bool, _ *int) op { return &globalAvg{in: p.net.nodes[i].inputs[0], out: i + 1} },
 			channels: newChannelGlobalAvg,
 		},
 		{

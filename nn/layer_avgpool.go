@@ -8,6 +8,10 @@ func avgPoolShape(b *builder, nd *node, fail failer) ([]Param, error) {
 		return nil, problem
 	}
 	nd.window = g
+	if g.kh*g.kw > kernel.InOrder {
+		nd.kind = longAvgPool
+		return nil, nil
+	}
 	// The sums are a depthwise convolution. Windows that extend beyond the end read zeros there.
 	in := b.shape(nd.inputs[0])
 	sums := *g
@@ -97,16 +101,19 @@ func (a *avgPool) backward(p *pass, w *Weights) {
 func (a *avgPool) finish(*pass) {}
 
 // globalAvg is the mean of each channel's plane.
-type globalAvg struct{ in, out int }
+type globalAvg struct {
+	in, out int
+	sum     kernel.Sum
+}
 
 func (a *globalAvg) forward(p *pass, _ *Weights) {
 	x, y := p.vals[a.in], p.vals[a.out]
 	share := 1 / float32(x.h*x.w)
 	for c := range x.c {
 		mean := y.data[y.at(c, 0, 0):][:kernel.Lanes]
-		clear(mean)
-		x.eachRow(c, func(row []float32) { kernel.SumBlocks(mean, row) })
-		kernel.Scale(mean, mean, share)
+		a.sum.Begin(x.h * x.w)
+		x.eachRow(c, a.sum.Blocks)
+		kernel.Scale(mean, a.sum.End(), share)
 	}
 }
 

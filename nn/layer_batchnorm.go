@@ -67,7 +67,7 @@ func (l *LayerSpec) momentum() float64 {
 // all positions, then scales and shifts it. Outside training it uses the running statistics instead
 // of the batch's.
 //
-// Each block sums its samples in float32, lane by lane and positions in order; then the blocks'
+// Each block sums its samples in float32, lane by lane, by a [kernel.Sum]; then the blocks'
 // means and squared deviations are combined in float64, in the order of the blocks (Chan et al.
 // 1983), so the number of threads changes no bit.
 type batchNorm struct {
@@ -76,6 +76,7 @@ type batchNorm struct {
 	epsilon float64
 	stats   *batchStats // nil outside training
 	part    *blockStats // this block's
+	sums    [2]kernel.Sum
 }
 
 // batchStats holds the statistics of one layer that the blocks of a batch share.
@@ -129,23 +130,28 @@ func (b *batchNorm) gather(p *pass) {
 	x := p.vals[b.in]
 	n := float32(p.valid * x.h * x.w)
 	b.part.count = float64(n)
-	var sum, mean [kernel.Lanes]float32
-	var total [1]float32
+	var mean [kernel.Lanes]float32
+	sum := &b.sums[0]
 	for c := range x.c {
-		sum = [kernel.Lanes]float32{}
-		x.eachRow(c, func(row []float32) { kernel.SumBlocks(sum[:], row) })
-		clear(sum[p.valid:])
-		kernel.ReduceLanes(total[:], sum[:])
-		m := total[0] / n
+		sum.Begin(x.h * x.w)
+		x.eachRow(c, sum.Blocks)
+		m := total(sum, p.valid) / n
 		for l := range mean {
 			mean[l] = m
 		}
-		sum = [kernel.Lanes]float32{}
-		x.eachRow(c, func(row []float32) { kernel.SumProducts(sum[:], row, row, mean[:], mean[:]) })
-		clear(sum[p.valid:])
-		kernel.ReduceLanes(total[:], sum[:])
-		b.part.mean[c], b.part.squares[c] = float64(m), float64(total[0])
+		sum.Begin(x.h * x.w)
+		x.eachRow(c, func(row []float32) { sum.Products(row, row, mean[:], mean[:]) })
+		b.part.mean[c], b.part.squares[c] = float64(m), float64(total(sum, p.valid))
 	}
+}
+
+// total ends a sum and adds its first lanes.
+func total(s *kernel.Sum, lanes int) float32 {
+	var t [1]float32
+	sums := s.End()
+	clear(sums[lanes:])
+	kernel.ReduceLanes(t[:], sums)
+	return t[0]
 }
 
 // merge combines the blocks.
@@ -168,14 +174,14 @@ func (s *batchStats) merge(w *Weights) {
 	}
 }
 
-// running moves the running statistics in w towards the batch's.
-func (s *batchStats) running(w *Weights) {
+// running moves the running statistics in w towards the batch's; ignored is for [kernel.Flush].
+func (s *batchStats) running(w *Weights, ignored uint32) {
 	mean, variance, batches := w.of(s.first+bnMean), w.of(s.first+bnVariance), w.of(s.first+bnBatches)
 	m := s.spec.momentum()
 	unbiased := s.count / max(1, s.count-1)
 	for c := range s.mean {
-		mean[c] = float32(float64((1-m)*float64(mean[c])) + float64(m*s.mean[c]))
-		variance[c] = float32(float64((1-m)*float64(variance[c])) + float64(m*float64(s.variance[c]*unbiased)))
+		mean[c] = kernel.Flush(float32(float64((1-m)*float64(mean[c]))+float64(m*s.mean[c])), ignored)
+		variance[c] = kernel.Flush(float32(float64((1-m)*float64(variance[c]))+float64(m*float64(s.variance[c]*unbiased))), ignored)
 	}
 	batches[0]++
 }
@@ -206,21 +212,20 @@ func (b *batchNorm) affine(w *Weights, c int) (scale, shift float32) {
 // gatherGradient sums this block's gradients.
 func (b *batchNorm) gatherGradient(p *pass) {
 	x, g := p.vals[b.in], p.grads[b.out]
-	var sums [2 * kernel.Lanes]float32
 	var zero, mean [kernel.Lanes]float32
-	var total [2]float32
+	sumG, sumGX := &b.sums[0], &b.sums[1]
 	for c := range x.c {
 		for l := range mean {
 			mean[l] = float32(b.stats.mean[c])
 		}
-		sums = [2 * kernel.Lanes]float32{}
+		sumG.Begin(x.h * x.w)
+		sumGX.Begin(x.h * x.w)
 		from, grads := channels(x, c, 1), channels(g, c, 1)
 		eachRow(&grads, &from, func(g, x []float32) {
-			kernel.SumBlocks(sums[:kernel.Lanes], g)
-			kernel.SumProducts(sums[kernel.Lanes:], g, x, zero[:], mean[:])
+			sumG.Blocks(g)
+			sumGX.Products(g, x, zero[:], mean[:])
 		})
-		kernel.ReduceLanes(total[:], sums[:])
-		b.part.sumG[c], b.part.sumGX[c] = float64(total[0]), float64(total[1])
+		b.part.sumG[c], b.part.sumGX[c] = float64(total(sumG, kernel.Lanes)), float64(total(sumGX, kernel.Lanes))
 	}
 }
 

@@ -30,7 +30,7 @@ func layerNormShape(b *builder, nd *node, fail failer) ([]Param, error) {
 }
 
 // layerNorm (Ba et al. 2016) gives each sample mean 0 and variance 1 over its last axes, then
-// scales and shifts every element separately. All sums are in float32, elements in order.
+// scales and shifts every element separately. All sums are a [kernel.Sum].
 type layerNorm struct {
 	in, out      int
 	weight, bias int
@@ -40,6 +40,7 @@ type layerNorm struct {
 	g, dx        *buffer // gradients without a border
 	rstd         []float32
 	accAt        int
+	sum, sumX    kernel.Sum
 }
 
 func newLayerNorm(p *pass, i int, train bool, lanesKept *int) *layerNorm {
@@ -69,15 +70,15 @@ func (l *layerNorm) forward(p *pass, w *Weights) {
 	var mean, shift, scales, shifts [kernel.Lanes]float32
 	for k := range l.parts {
 		x := l.x.data[k*l.n*kernel.Lanes:][:l.n*kernel.Lanes]
-		mean = [kernel.Lanes]float32{}
-		kernel.SumBlocks(mean[:], x)
-		for i := range mean {
-			mean[i] *= 1 / float32(l.n)
+		l.sum.Begin(l.n)
+		l.sum.Blocks(x)
+		for i, s := range l.sum.End() {
+			mean[i] = s * (1 / float32(l.n))
 		}
 		rstd := l.rstd[k*kernel.Lanes:][:kernel.Lanes]
-		clear(rstd)
-		kernel.SumProducts(rstd, x, x, mean[:], mean[:])
-		for i, s := range rstd {
+		l.sum.Begin(l.n)
+		l.sum.Products(x, x, mean[:], mean[:])
+		for i, s := range l.sum.End() {
 			r := float32(math.Sqrt(float64(float32(s/float32(l.n)) + l.epsilon)))
 			rstd[i] = 1 / r
 			shift[i] = -float32(mean[i] * rstd[i])
@@ -105,13 +106,10 @@ func (l *layerNorm) forward(p *pass, w *Weights) {
 func (l *layerNorm) backward(p *pass, w *Weights) {
 	move(l.g, p.grads[l.out])
 	weight := w.of(l.weight)
-	accW, accB := p.acc[l.accAt*kernel.Lanes:], p.acc[(l.accAt+l.n)*kernel.Lanes:]
-	var zero, ga, gb, gc, sumG, sumGX [kernel.Lanes]float32
+	var zero, ga, gb, gc [kernel.Lanes]float32
+	l.parameterGradients(p)
 	for i := range l.parts * l.n {
-		g, at := l.g.block(i), i%l.n*kernel.Lanes
-		kernel.SumProducts(accW[at:][:kernel.Lanes], g, l.x.block(i), zero[:], zero[:])
-		kernel.Add(accB[at:][:kernel.Lanes], g)
-		kernel.Scale(g, g, weight[i%l.n])
+		kernel.Scale(l.g.block(i), l.g.block(i), weight[i%l.n])
 	}
 	if p.grads[l.in] == nil {
 		return
@@ -120,9 +118,11 @@ func (l *layerNorm) backward(p *pass, w *Weights) {
 	for k := range l.parts {
 		at, n := k*l.n*kernel.Lanes, l.n*kernel.Lanes
 		g, x := l.g.data[at:][:n], l.x.data[at:][:n]
-		sumG, sumGX = zero, zero
-		kernel.SumBlocks(sumG[:], g)
-		kernel.SumProducts(sumGX[:], g, x, zero[:], zero[:])
+		l.sum.Begin(l.n)
+		l.sum.Blocks(g)
+		l.sumX.Begin(l.n)
+		l.sumX.Products(g, x, zero[:], zero[:])
+		sumG, sumGX := l.sum.End(), l.sumX.End()
 		for i, r := range l.rstd[k*kernel.Lanes:][:kernel.Lanes] {
 			ga[i] = r
 			gb[i] = -float32(r*sumGX[i]) / float32(l.n)
@@ -131,6 +131,33 @@ func (l *layerNorm) backward(p *pass, w *Weights) {
 		kernel.ScaleShift2(l.dx.data[at:][:n], g, ga[:], x, gb[:], gc[:])
 	}
 	p.give(l.in, l.dx)
+}
+
+// parameterGradients adds a block's gradients of the scales and shifts to those of the blocks before
+// it. Many means share one scale, so a sum over more than InOrder of them is first made for the
+// block alone.
+func (l *layerNorm) parameterGradients(p *pass) {
+	accW, accB := p.acc[l.accAt*kernel.Lanes:], p.acc[(l.accAt+l.n)*kernel.Lanes:]
+	var zero [kernel.Lanes]float32
+	if l.parts <= kernel.InOrder {
+		for i := range l.parts * l.n {
+			g, at := l.g.block(i), i%l.n*kernel.Lanes
+			kernel.SumProducts(accW[at:][:kernel.Lanes], g, l.x.block(i), zero[:], zero[:])
+			kernel.Add(accB[at:][:kernel.Lanes], g)
+		}
+		return
+	}
+	for i := range l.n {
+		l.sum.Begin(l.parts)
+		l.sumX.Begin(l.parts)
+		for k := range l.parts {
+			g := l.g.block(k*l.n + i)
+			l.sum.Blocks(g)
+			l.sumX.Products(g, l.x.block(k*l.n+i), zero[:], zero[:])
+		}
+		kernel.Add(accW[i*kernel.Lanes:][:kernel.Lanes], l.sumX.End())
+		kernel.Add(accB[i*kernel.Lanes:][:kernel.Lanes], l.sum.End())
+	}
 }
 
 func (l *layerNorm) finish(p *pass) {

@@ -90,13 +90,17 @@ func (s *softmaxAlong) finish(*pass) {}
 // softmaxGradAlong sets g_k = y_k·(g_k − Σ_j g_j·y_j) for sixteen lanes and n elements, which lie
 // gs and ys apart in g and y.
 func softmaxGradAlong(g []float32, gs int, y []float32, ys, n int) {
-	var dot [kernel.Lanes]float32
+	var term [kernel.Lanes]float32
+	var s kernel.Sum
+	s.Begin(n)
 	for k := range n {
 		gk, yk := g[k*gs:][:kernel.Lanes], y[k*ys:][:kernel.Lanes]
-		for l := range dot {
-			dot[l] += float32(gk[l] * yk[l])
+		for l := range term {
+			term[l] = gk[l] * yk[l]
 		}
+		s.Blocks(term[:])
 	}
+	dot := s.End()
 	for k := range n {
 		gk, yk := g[k*gs:][:kernel.Lanes], y[k*ys:][:kernel.Lanes]
 		for l := range dot {

@@ -3,6 +3,7 @@ package nn
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"brainbow/internal/exact"
 	"brainbow/internal/kernel"
@@ -87,9 +88,17 @@ func (l Loss) Of(logits, outputs []float32, label int) float64 {
 	}
 }
 
-// Predict returns the class of the largest output, the lowest on a tie; a
+// NoClass is the class that is predicted if an output is not a number.
+const NoClass = -1
+
+// Predict returns the class of the largest output, the lowest on a tie, or NoClass; a
 // single output above ½ means class 1.
 func Predict(outputs []float32) int {
+	for _, v := range outputs {
+		if v != v {
+			return NoClass
+		}
+	}
 	if len(outputs) == 1 {
 		if outputs[0] > 0.5 {
 			return 1
@@ -105,11 +114,14 @@ func Predict(outputs []float32) int {
 	return best
 }
 
-// Confidence returns the network's output for the class it predicts.
+// Confidence returns the network's output for the class it predicts, NaN without a class.
 func Confidence(outputs []float32) float32 {
-	if p := Predict(outputs); len(outputs) > 1 {
+	switch p := Predict(outputs); {
+	case p == NoClass:
+		return outputs[slices.IndexFunc(outputs, func(v float32) bool { return v != v })]
+	case len(outputs) > 1:
 		return outputs[p]
-	} else if p == 1 {
+	case p == 1:
 		return outputs[0]
 	}
 	return 1 - outputs[0]

@@ -163,7 +163,7 @@ func TestAgainstPyTorch(t *testing.T) {
 				}
 			}
 			if b, ok := worker.(*Batch); ok {
-				b.Running(w)
+				b.Running(w, 0)
 				for _, p := range w.Tensors() {
 					if want, ok := f.Running[p.Name]; ok {
 						near(t, p.Name, p.Tensor.Data, want, f.tolerance())

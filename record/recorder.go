@@ -173,6 +173,9 @@ func (r *Recorder) record(t *train.Trainer, step int64) error {
 			}
 		}
 	}
+	if r.anchors.due(step) {
+		t.Inspect()
+	}
 	if r.frames.due(step) || r.anchors.due(step) {
 		if err := r.frame(t, step); err != nil {
 			return err

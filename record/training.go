@@ -17,8 +17,8 @@ import (
 // ErrOtherData says that a dataset is not the one that a run was trained on.
 var ErrOtherData = errors.New("other data than the run was trained on")
 
-// ErrNumerics says that a run was recorded with another revision of the engine's
-// arithmetic.
+// ErrNumerics says that a run was recorded with a revision of the engine's arithmetic with which
+// this program cannot train its network.
 var ErrNumerics = errors.New("another numerics revision")
 
 // Training describes how a run was trained: everything needed to repeat the training except the
@@ -84,6 +84,7 @@ func ReadTraining(run *runstore.Reader) (*Training, error) {
 		return nil, fmt.Errorf("open run %s: run.json: %w: %w", t.Run, runstore.ErrDamaged, err)
 	}
 	t.Recipe, t.Spec, t.Record, t.data = recipe.Name, recipe.Spec, recipe.Record, recipe.Data
+	t.Spec.Numerics = meta.Numerics
 	if t.data.Name == "" {
 		t.data.Name = meta.Dataset.Name
 	}
@@ -93,9 +94,9 @@ func ReadTraining(run *runstore.Reader) (*Training, error) {
 // Check returns an error if the training cannot be repeated, regardless of the data: ErrNumerics,
 // or a *train.SpecError if the run's recipe is incomplete.
 func (t *Training) Check() error {
-	if n := t.Meta.Numerics; n != train.Numerics {
+	if err := train.CheckNumerics(t.Net, t.Meta.Numerics); err != nil {
 		return hint.Add(
-			fmt.Errorf("run %s was recorded with numerics revision %d, this version computes with revision %d: %w", t.Run, n, train.Numerics, ErrNumerics),
+			fmt.Errorf("training of run %s cannot be repeated: %w: %w", t.Run, err, ErrNumerics),
 			"a version of brainbow with that revision gives the same bits",
 		)
 	}

@@ -11,7 +11,7 @@ import (
 type Predictions struct {
 	ID         []int32        // index in the split
 	Label      []int32        // true class
-	Predicted  []int32        // class of the largest output
+	Predicted  []int32        // class of the largest output, −1 if an output is not a number
 	Confidence []float32      // of the predicted class
 	Loss       []float32      // of this sample
 	Logits     *tensor.Tensor // [n, classes], the output of the last layer before its activation
@@ -64,6 +64,11 @@ func decodePredictions(name string, data []byte) (*Predictions, error) {
 	}
 	if err != nil {
 		return nil, damaged(name, "%v", err)
+	}
+	for i, c := range p.Confidence {
+		if c != c {
+			p.Predicted[i] = -1 // older versions wrote 0
+		}
 	}
 	return p, nil
 }

@@ -68,7 +68,11 @@ func Create(fsys vfs.FS, dir string, s *Spec, trials []Trial) error {
 	was, err := runstore.ReadSweep(fsys, dir)
 	if err == nil {
 		same := slices.EqualFunc(was.Trials, trials, func(a runstore.SweepTrial, b Trial) bool { return a.Hash == b.Hash })
-		if !same {
+		older := slices.EqualFunc(was.Trials, trials, func(a runstore.SweepTrial, b Trial) bool { return a.Hash == b.Hash || a.Hash == b.older })
+		switch {
+		case older && !same:
+			return hint.Add(fmt.Errorf("run sweep %s: the sweep in %s has numerics revision 1; this version adds long sums of its networks in the order of revision %d", s.Name, dir, train.Numerics), "give another directory with --out")
+		case !same:
 			return hint.Add(fmt.Errorf("run sweep %s: %s holds another sweep, %s, with other trials", s.Name, dir, was.Name), "give another directory with --out")
 		}
 		return nil

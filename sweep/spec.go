@@ -137,6 +137,8 @@ func Parse(fsys vfs.FS, file string, text []byte) (*Spec, error) {
 type Trial struct {
 	runstore.SweepTrial
 	document *experiment.Document
+	// older is the trial's hash in sweeps of numerics revision 1.
+	older string
 }
 
 // point is a combination of settings, to be trained with every seed.
@@ -182,7 +184,15 @@ func (s *Spec) Trials(data dataset.Opener) ([]Trial, error) {
 			if err != nil {
 				return nil, err
 			}
-			hash, err := hashOf(r)
+			revision, err := d.NumericsOf(r, data)
+			if err != nil {
+				return nil, err
+			}
+			older, err := hashOf(r, 1)
+			if err != nil {
+				return nil, err
+			}
+			hash, err := hashOf(r, revision)
 			if err != nil {
 				return nil, err
 			}
@@ -191,17 +201,21 @@ func (s *Spec) Trials(data dataset.Opener) ([]Trial, error) {
 				return nil, &Error{s.file, "points", fmt.Sprintf("%q and %q are the same training", other, name)}
 			}
 			seen[hash] = name
-			trials = append(trials, Trial{runstore.SweepTrial{Hash: hash, Point: i, Label: p.label, Values: p.values, Group: p.group, Seed: seed}, d})
+			trials = append(trials, Trial{runstore.SweepTrial{Hash: hash, Point: i, Label: p.label, Values: p.values, Group: p.group, Seed: seed}, d, older})
 		}
 	}
 	return trials, nil
 }
 
-// hashOf returns a hash of the recipe's content, the name of its trial.
-func hashOf(r *experiment.Recipe) (string, error) {
+// hashOf returns a hash of the recipe's content and of the numerics revision that its network
+// needs, the name of its trial. Revision 1 is left out, so that older sweeps keep their names.
+func hashOf(r *experiment.Recipe, revision int) (string, error) {
 	raw, err := json.Marshal(r)
 	if err != nil {
 		return "", fmt.Errorf("name trial: %w", err)
+	}
+	if revision > 1 {
+		raw = fmt.Appendf(raw, "\nnumerics %d", revision)
 	}
 	sum := sha256.Sum256(raw)
 	return hex.EncodeToString(sum[:8]), nil

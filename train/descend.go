@@ -83,7 +83,7 @@ func (u *descent) run() {
 	u.next.Store(0)
 	u.gradient.pool.Run(u.apply)
 	if b := u.gradient.batches; b != nil {
-		b.Running(u.weights)
+		b.Running(u.weights, u.opt.ignored)
 	}
 }
 

@@ -102,8 +102,23 @@ func (e *Evaluator) Run(ctx context.Context, w *nn.Weights, src nn.Labelled, ids
 	return ev, nil
 }
 
-// Evaluate measures the current weights on src.
+// Evaluate measures the current weights on src. If an output or the loss is not finite, Run ends with a
+// *DivergedError when the observers of the step have been called.
 func (t *Trainer) Evaluate(ctx context.Context, src nn.Labelled, split string) (*Evaluation, error) {
+	ev, err := t.evaluate(ctx, src, nil)
+	if err != nil {
+		return nil, err
+	}
+	t.inspectEvaluation(ev, src, nil)
+	ev.Step, ev.Epoch, ev.Split = t.step, t.Epoch(), split
+	if t.measured == nil {
+		t.measured = map[string]Metrics{}
+	}
+	t.measured[split] = ev.Metrics
+	return ev, nil
+}
+
+func (t *Trainer) evaluate(ctx context.Context, src nn.Labelled, ids []int32) (*Evaluation, error) {
 	if t.eval == nil {
 		e, err := NewEvaluator(t.net, t.spec.Loss, t.evalThreads)
 		if err != nil {
@@ -111,16 +126,7 @@ func (t *Trainer) Evaluate(ctx context.Context, src nn.Labelled, split string) (
 		}
 		t.eval = e
 	}
-	ev, err := t.eval.Run(ctx, t.weights, src, nil)
-	if err != nil {
-		return nil, err
-	}
-	ev.Step, ev.Epoch, ev.Split = t.step, t.Epoch(), split
-	if t.measured == nil {
-		t.measured = map[string]Metrics{}
-	}
-	t.measured[split] = ev.Metrics
-	return ev, nil
+	return t.eval.Run(ctx, t.weights, src, ids)
 }
 
 // Measured returns the metrics that Evaluate computed for a split after the last update, if it was

@@ -12,7 +12,7 @@ type Observer struct {
 	// Epoch is called after the last step of an epoch; epochs count from 1.
 	Epoch func(t *Trainer, epoch int, step int64) error
 	// End is called once when the training ends: err is nil after the last step, the context's
-	// error after an interruption, a *DivergedError if the network's output is not a number, or an
+	// error after an interruption, a *DivergedError if a weight or an output is not a number, or an
 	// observer's error.
 	End func(t *Trainer, step int64, err error) error
 }

@@ -11,9 +11,10 @@ import (
 
 // optimizer holds an update rule and its state.
 type optimizer struct {
-	spec   Optimizer
-	l1, l2 float32
-	slots  []*nn.Weights
+	spec    Optimizer
+	l1, l2  float32
+	slots   []*nn.Weights
+	ignored uint32 // for kernel.Flush
 	// For the current update: the constants for biases and for weights, and the factor that weights
 	// are multiplied by first.
 	args  [2]kernel.UpdateArgs
@@ -21,7 +22,7 @@ type optimizer struct {
 }
 
 func newOptimizer(net *nn.Network, spec Spec) *optimizer {
-	o := &optimizer{spec: spec.Optimizer.Resolved(), l1: float32(spec.L1), l2: float32(spec.L2)}
+	o := &optimizer{spec: spec.Optimizer.Resolved(), l1: float32(spec.L1), l2: float32(spec.L2), ignored: spec.ignored()}
 	for range o.spec.slots() {
 		o.slots = append(o.slots, net.NewWeights())
 	}
@@ -31,7 +32,7 @@ func newOptimizer(net *nn.Network, spec Spec) *optimizer {
 // begin prepares update number step, from 1, at a learning rate.
 func (o *optimizer) begin(step int64, rate float64) {
 	s := &o.spec
-	a := kernel.UpdateArgs{LR: float32(rate), Eps: float32(s.Epsilon)}
+	a := kernel.UpdateArgs{LR: float32(rate), Eps: float32(s.Epsilon), Ignored: o.ignored}
 	o.decay = 1
 	switch s.Kind {
 	case "momentum":
@@ -169,5 +170,6 @@ func (t *Trainer) Restore(step int64, weights, state []tensor.Named) error {
 	}
 	t.step = step
 	clear(t.measured)
+	t.broken = nil
 	return nil
 }

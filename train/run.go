@@ -26,7 +26,7 @@ func (t *Trainer) run(ctx context.Context, observers []Observer) error {
 		}
 	}
 	per := t.StepsPerEpoch()
-	for t.step < t.Steps() {
+	for t.step < t.Steps() && t.broken == nil {
 		if err := ctx.Err(); err != nil {
 			return err
 		}
@@ -46,5 +46,8 @@ func (t *Trainer) run(ctx context.Context, observers []Observer) error {
 			}
 		}
 	}
-	return nil
+	if t.broken != nil {
+		return t.broken
+	}
+	return t.inspectEnd(ctx)
 }

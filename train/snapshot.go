@@ -35,6 +35,7 @@ func (t *Trainer) Rewind(s *Snapshot) {
 	}
 	t.step, t.opt.spec.LearningRate = s.step, s.rate
 	clear(t.measured)
+	t.broken = nil
 }
 
 // Step returns the number of updates made.

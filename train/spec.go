@@ -11,7 +11,8 @@ type Spec struct {
 	// LabelSmoothing spreads this share of the label evenly over all classes; it requires
 	// softmax-cross-entropy. The reported loss does not include it.
 	LabelSmoothing float64 `json:"label_smoothing,omitempty" yaml:"label_smoothing,omitempty"`
-	// L2 adds ½·L2·Σw² over all weights (not biases) to the loss, L1 adds L1·Σ|w|.
+	// L2 adds ½·L2·Σw² over the weights of dense and conv layers to the loss, L1 adds L1·Σ|w|.
+	// Biases, scales and shifts do not count.
 	L2 float64 `json:"l2,omitempty" yaml:"l2,omitempty"`
 	L1 float64 `json:"l1,omitempty" yaml:"l1,omitempty"`
 	// ClipValue clamps every number of the gradient of the loss (without L1 and L2) to ±ClipValue.
@@ -30,6 +31,9 @@ type Spec struct {
 	// Augment changes the samples of training batches at random, differently in every epoch. It
 	// never changes samples that are measured or probed.
 	Augment []dataset.Augment `json:"augment,omitempty" yaml:"augment,omitempty,flow"`
+	// Numerics is the revision of the arithmetic, the latest if 0. It is no part of a recipe, because
+	// run.json has it elsewhere.
+	Numerics int `json:"-" yaml:"-"`
 }
 
 // StepsPerEpoch returns the number of updates in a pass over the given number of samples.
@@ -53,9 +57,5 @@ type Optimizer struct {
 	Beta2        float64 `json:"beta2,omitempty" yaml:"beta2,omitempty"`               // adam, adamw: .999
 	Rho          float64 `json:"rho,omitempty" yaml:"rho,omitempty"`                   // adadelta: .95, rmsprop: .99
 	Epsilon      float64 `json:"epsilon,omitempty" yaml:"epsilon,omitempty"`           // adam, adamw, rmsprop: 1e-8, adadelta: 1e-6
-	WeightDecay  float64 `json:"weight_decay,omitempty" yaml:"weight_decay,omitempty"` // adamw: .01; of weights, not biases
+	WeightDecay  float64 `json:"weight_decay,omitempty" yaml:"weight_decay,omitempty"` // adamw: .01; of the weights that L2 counts
 }
-
-// Numerics is the revision of the engine's arithmetic. Trainings of the same
-// spec, data and seed give the same bits within a revision.
-const Numerics = 1

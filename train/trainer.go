@@ -1,7 +1,6 @@
 package train
 
 import (
-	"context"
 	"fmt"
 
 	"brainbow/nn"
@@ -26,6 +25,7 @@ type Trainer struct {
 	eval        *Evaluator
 	evalThreads int
 	measured    map[string]Metrics // by split; each holds its step
+	broken      error              // a *DivergedError that Run returns after the observers
 }
 
 // New prepares a training of net on src with the given number of threads, from the initial
@@ -37,6 +37,9 @@ func New(net *nn.Network, spec Spec, src nn.Labelled, seed uint64, threads int) 
 	}
 	if src.Features() != net.Features() {
 		return nil, fmt.Errorf("prepare training: a sample has %d numbers, the network takes %d", src.Features(), net.Features())
+	}
+	if err := CheckNumerics(net, spec.revision()); err != nil {
+		return nil, fmt.Errorf("prepare training: %w", err)
 	}
 	loss, err := net.ParseLoss(spec.Loss)
 	if err != nil {
@@ -105,8 +108,8 @@ func (t *Trainer) SetLearningRate(v float64) error {
 	return nil
 }
 
-// Step makes one update. A *DivergedError means that the network's output was not a
-// number; the weights then stay as they were before the update.
+// Step makes one update. A *DivergedError means that the network's output for the batch
+// is not a number; the weights then stay as they were before the update.
 func (t *Trainer) Step() error {
 	t.opt.begin(t.step+1, t.rateAt(t.step+1))
 	if early := t.descent.early; early != nil {
@@ -126,7 +129,7 @@ func (t *Trainer) Step() error {
 func (t *Trainer) differentiate(w *nn.Weights, step int64) error {
 	t.gradient.enter(step / t.StepsPerEpoch())
 	if !t.gradient.run(w, t.order.batch(step), step) {
-		return t.diverged(w, step)
+		return t.diverged(w, step+1, t.gradient.reads[0], t.gradient.ids)
 	}
 	return nil
 }
@@ -141,44 +144,3 @@ func (t *Trainer) BatchMetrics() Metrics {
 
 // Epoch returns the number of passes over the training set so far, fractional.
 func (t *Trainer) Epoch() float64 { return float64(t.step) / float64(t.StepsPerEpoch()) }
-
-// DivergedError reports that training stopped because the network's output is not a number.
-type DivergedError struct {
-	Step  int64   // the update that could not be made
-	Layer string  // the first layer whose weights or values are not finite
-	What  string  // "weights" or "values"
-	LR    float64 // before the schedule's factor
-}
-
-func (e *DivergedError) Error() string {
-	return fmt.Sprintf("training diverged at step %d: the %s of %s are not finite (learning rate %v)", e.Step, e.What, e.Layer, e.LR)
-}
-
-// diverged finds the first layer with a value that is not finite in the last batch.
-func (t *Trainer) diverged(w *nn.Weights, step int64) error {
-	e := &DivergedError{Step: step + 1, LR: t.opt.spec.LearningRate, Layer: t.net.OutputName(), What: "values"}
-	if name := w.FirstNonFinite(); name != "" {
-		e.Layer, e.What = name[:len(name)-len(".weight")], "weights"
-		if len(name) > 5 && name[len(name)-5:] == ".bias" {
-			e.Layer = name[:len(name)-5]
-		}
-		return e
-	}
-	var taps []string
-	for _, v := range t.net.Values()[1:] {
-		taps = append(taps, v.Name)
-	}
-	first := len(taps)
-	err := t.net.Infer(context.Background(), w, t.gradient.reads[0], t.gradient.ids, taps, 1, func(_, tap int, values []float32) {
-		for _, v := range values {
-			if v-v != 0 {
-				first = min(first, tap)
-				return
-			}
-		}
-	})
-	if err == nil && first < len(taps) {
-		e.Layer = taps[first]
-	}
-	return e
-}

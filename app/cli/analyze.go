@@ -232,12 +232,15 @@ func analyzeMistakes(ctx context.Context, r *analysis.Run, step int64, params ma
 		counts[string(k)] = m.Count(k)
 	}
 	value := map[string]any{
-		"run": r.Name(), "step": step, "split": split, "samples": m.Samples, "mistakes": len(m.All), "kinds": counts,
+		"run": r.Name(), "step": step, "split": split, "samples": m.Samples, "mistakes": len(m.All), "not_predicted": m.None, "kinds": counts,
 		"neighbours": analysis.NearestTrained, "no_idea_from_spread": analysis.FlatSpread(len(m.Classes)),
 		"history": map[string]any{"steps": m.History.Steps, "recorded": m.History.Recorded}, "rows": rows,
 	}
 	table := func(w io.Writer) {
 		fmt.Fprintf(w, "%s of %s at step %s: %s mistakes among %s samples\n", split, r.Name(), group(step), group(int64(len(m.All))), group(int64(m.Samples)))
+		if m.None > 0 {
+			fmt.Fprintf(w, "%s samples have no predicted class, because their outputs are not numbers\n", group(int64(m.None)))
+		}
 		for _, k := range kinds[1:] {
 			fmt.Fprintf(w, "  %s %d", k, counts[k])
 		}

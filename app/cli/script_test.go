@@ -70,11 +70,14 @@ func photos(dir string) error {
 }
 
 // keptRuns makes the script command keep RUN, which copies a run of format 1:
-// the one that is kept for ever, or one like it whose arithmetic, data or the
-// data's contents are not available.
+// the one that is kept for ever, one of numerics revision 1, or one like the
+// first whose arithmetic, data or the data's contents are not available.
 func keptRuns(t *testing.T) func(*testscript.TestScript, bool, []string) {
 	kept := filepath.Join("..", "..", "experiment", "testdata", "format1")
 	runs := map[string]string{"format1": kept}
+	for _, name := range []string{"numerics1-momentum", "numerics1-long-sum"} {
+		runs[name] = filepath.Join(filepath.Dir(kept), name)
+	}
 	for name, change := range map[string]func(*runstore.Meta){
 		"revision9": func(m *runstore.Meta) { m.Numerics = 9 },
 		"missing": func(m *runstore.Meta) {

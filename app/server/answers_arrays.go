@@ -40,7 +40,8 @@ type SampleFacts struct {
 	Labels  []uint16 `json:"labels"`
 }
 
-// Predicted holds the network's predictions for every sample of a split.
+// Predicted holds the network's predictions for every sample of a split. The class is −1 where an
+// output is not a number, here and in the other answers.
 type Predicted struct {
 	Step       int64      `json:"step"`
 	Split      string     `json:"split"`
@@ -59,6 +60,7 @@ type Confused struct {
 	Classes  []string    `json:"classes"`
 	Counts   [][]int     `json:"counts"`
 	Samples  [][][]int32 `json:"samples"`
+	None     []int       `json:"none"` // samples of each class without a predicted one
 	Accuracy *float64    `json:"accuracy"`
 }
 

@@ -22,6 +22,7 @@ type ClassDetail struct {
 	Classes   []string `json:"classes"`
 	Samples   int      `json:"samples"` // number that belong to the class
 	Said      int      `json:"said"`    // number predicted as the class
+	None      int      `json:"none"`    // number of the class without a predicted class
 	Right     int      `json:"right"`
 	Precision *float64 `json:"precision"`
 	Recall    *float64 `json:"recall"`
@@ -103,7 +104,7 @@ func (s *Server) class(w http.ResponseWriter, r *http.Request) error {
 			return answer{}, err
 		}
 		f := ClassDetail{
-			Shown: shownFacts(run, at), Split: split, Class: class, Name: classes[class], Classes: classes, Samples: c.Actual(class), Said: c.Said(class), Right: c.Counts[class][class],
+			Shown: shownFacts(run, at), Split: split, Class: class, Name: classes[class], Classes: classes, Samples: c.Actual(class), Said: c.Said(class), None: c.None[class], Right: c.Counts[class][class],
 			Precision: number(c.Precision(class)), Recall: number(c.Recall(class)), Confused: confusedWith(c, class), Likes: []FeatureUnit{}, Dislikes: []FeatureUnit{},
 		}
 		if err := f.features(ctx, run, at.Step, k); err != nil {

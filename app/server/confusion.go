@@ -28,7 +28,7 @@ func (s *Server) confusion(w http.ResponseWriter, r *http.Request) error {
 				samples[a] = append(samples[a], ids)
 			}
 		}
-		return Confused{at.Step, split, c.Classes, c.Counts, samples, number(c.Accuracy())}
+		return Confused{at.Step, split, c.Classes, c.Counts, samples, c.None, number(c.Accuracy())}
 	})
 }
 

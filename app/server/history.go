@@ -11,7 +11,7 @@ import (
 const historyBytes = 32 << 20
 
 // HistoryFacts describes the arrays predicted [steps, samples], U8 with 255 for a sample that
-// was not measured (F32 with −1 if there are more than 255 classes), and confidence, U8 [steps,
+// was not measured or whose outputs are not numbers (F32 with −1 if there are more than 255 classes), and confidence, U8 [steps,
 // samples], as level / 255.
 type HistoryFacts struct {
 	Run   string  `json:"run"`

@@ -20,6 +20,7 @@ type MistakeList struct {
 	// Count is the number of mistakes, Kinds the number of each kind, and Never the number of
 	// samples that were never recognised.
 	Count int            `json:"count"`
+	None  int            `json:"none"` // samples without a predicted class, which are not counted
 	Kinds map[string]int `json:"kinds"`
 	Never int            `json:"never"`
 	// FlatSpread is the spread from which a mistake is of the kind unsure.
@@ -46,7 +47,7 @@ type MistakeFacts struct {
 	Neighbours      []int32 `json:"neighbours"`
 	NeighbourLabels []int32 `json:"neighbour_labels"`
 	Learnt
-	History []int32 `json:"history"` // predicted class at each of Steps, −1 if not measured
+	History []int32 `json:"history"` // predicted class at each of Steps, −1 where there is no class
 }
 
 // ClassOutput is the output for one class.
@@ -93,7 +94,7 @@ func (s *Server) mistakes(w http.ResponseWriter, r *http.Request) error {
 		}
 		f := MistakeList{
 			Shown: shownFacts(run, at), Split: split, Samples: m.Samples, Classes: m.Classes, Probabilities: run.Probabilities(),
-			Count: len(m.All), Kinds: map[string]int{}, FlatSpread: analysis.FlatSpread(len(m.Classes)), Steps: m.History.Steps, Recorded: m.History.Recorded, Mistakes: []MistakeFacts{},
+			Count: len(m.All), None: m.None, Kinds: map[string]int{}, FlatSpread: analysis.FlatSpread(len(m.Classes)), Steps: m.History.Steps, Recorded: m.History.Recorded, Mistakes: []MistakeFacts{},
 		}
 		for _, k := range analysis.Kinds() {
 			f.Kinds[string(k)] = m.Count(k)

@@ -22,7 +22,7 @@ type SampleDetail struct {
 	// Probabilities is true if the outputs are probabilities.
 	Probabilities bool `json:"probabilities"`
 	Learnt
-	// History is the predicted class at each of Steps, over the whole run, −1 if not measured,
+	// History is the predicted class at each of Steps, over the whole run, −1 where there is no class,
 	// and Confidence the confidence of each prediction.
 	History     []int32    `json:"history"`
 	Confidences []*float64 `json:"confidences"`

@@ -219,20 +219,28 @@ func TestBadTold(t *testing.T) {
 	}
 }
 
-// A network that diverged is described as far as possible, with null for NaN.
+// A network that diverged is described as far as possible, with null for NaN. It predicts no class.
 func TestDivergedTold(t *testing.T) {
 	c := testrun.Digits()
 	c.Break, c.Predictions = diverge, false
 	h := serve(t, testrun.Make(t, c))
 	s := facts[server.SampleDetail](t, h.URL+"/api/runs/test/sample/3")
-	if s.Outputs[0] != nil || s.Loss != nil || len(s.History) != 4 {
+	if s.Outputs[0] != nil || s.Loss != nil || s.Predicted != -1 || s.Confidence != nil || len(s.History) != 4 || s.History[3] != -1 || s.History[0] < 0 {
 		t.Errorf("%+v", s)
 	}
-	if m := facts[server.MistakeList](t, h.URL+"/api/runs/test/mistakes?limit=3"); m.Count == 0 || m.Mistakes[0].Top[0].Output != nil {
-		t.Errorf("%+v", m.Mistakes)
+	if m := facts[server.MistakeList](t, h.URL+"/api/runs/test/mistakes?limit=3"); m.Count != 0 || m.None != m.Samples || m.None != 200 || len(m.Mistakes) != 0 {
+		t.Errorf("%+v", m)
 	}
-	if _, c := arrays[server.ClassDetail](t, h.URL+"/api/runs/test/class/0"); c.Recall == nil {
+	if _, c := arrays[server.ClassDetail](t, h.URL+"/api/runs/test/class/0"); c.Recall == nil || *c.Recall != 0 || c.None != c.Samples || c.Samples == 0 || c.Said != 0 {
 		t.Errorf("%+v", c)
+	}
+	c1 := facts[server.Confused](t, h.URL+"/api/runs/test/confusion")
+	if none := c1.None; len(none) != 10 || none[0] == 0 || *c1.Accuracy != 0 || slices.Max(c1.Counts[0]) != 0 {
+		t.Errorf("%+v", c1)
+	}
+	p := facts[server.Predicted](t, h.URL+"/api/runs/test/predictions")
+	if slices.Max(p.Predicted) != -1 || p.Confidence[0] != nil {
+		t.Errorf("%+v", p)
 	}
 }
 

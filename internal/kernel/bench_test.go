@@ -2,6 +2,7 @@ package kernel
 
 import (
 	"fmt"
+	"math/rand/v2"
 	"testing"
 )
 
@@ -83,6 +84,24 @@ func BenchmarkTranspose16(b *testing.B) {
 	for b.Loop() {
 		for i := 0; i < 784; i += 16 {
 			Transpose16(y[i*16:], 16, x[i:], 784)
+		}
+	}
+}
+
+// BenchmarkUpdate times the rules on 4,096 numbers, as large as a chunk of the optimiser.
+func BenchmarkUpdate(b *testing.B) {
+	for _, l := range Levels()[1:] {
+		for _, name := range []string{"momentum", "rmsprop", "adam", "adadelta"} {
+			b.Run(fmt.Sprintf("%v/%s/4096", l, name), func(b *testing.B) {
+				defer Limit(l)()
+				rule := rules(&UpdateArgs{LR: 1e-3, P1: 0.9, Q1: 0.1, P2: 0.999, Q2: 0.001, Eps: 1e-8, Correction: 1, Ignored: Subnormal})[name]
+				r := rand.New(rand.NewPCG(1, 2))
+				w, g := random(r, 4096), random(r, 4096)
+				m, v := make([]float32, 4096), make([]float32, 4096)
+				for b.Loop() {
+					rule(w, g, m, v)
+				}
+			})
 		}
 	}
 }

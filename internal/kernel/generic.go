@@ -210,7 +210,7 @@ func sgdGeneric(w, g []float32, n int, a *UpdateArgs) {
 func momentumGeneric(w, g, m []float32, n int, a *UpdateArgs) {
 	for i := range n * Lanes {
 		d := exact.FMA32(a.L2, w[i], g[i])
-		m[i] = exact.FMA32(a.P1, m[i], d)
+		m[i] = a.flush(exact.FMA32(a.P1, m[i], d))
 		w[i] = exact.FMA32(-a.LR, m[i], w[i])
 	}
 }
@@ -218,7 +218,7 @@ func momentumGeneric(w, g, m []float32, n int, a *UpdateArgs) {
 func nesterovGeneric(w, g, m []float32, n int, a *UpdateArgs) {
 	for i := range n * Lanes {
 		d := exact.FMA32(a.L2, w[i], g[i])
-		m[i] = exact.FMA32(a.P1, m[i], d)
+		m[i] = a.flush(exact.FMA32(a.P1, m[i], d))
 		d = exact.FMA32(a.P1, m[i], d)
 		w[i] = exact.FMA32(-a.LR, d, w[i])
 	}
@@ -227,7 +227,7 @@ func nesterovGeneric(w, g, m []float32, n int, a *UpdateArgs) {
 func rmspropGeneric(w, g, s []float32, n int, a *UpdateArgs) {
 	for i := range n * Lanes {
 		d := exact.FMA32(a.L2, w[i], g[i])
-		s[i] = exact.FMA32(a.P1, s[i], float32(a.Q1*float32(d*d)))
+		s[i] = a.flush(exact.FMA32(a.P1, s[i], float32(a.Q1*float32(d*d))))
 		w[i] = exact.FMA32(-a.LR, d/(sqrt32(s[i])+a.Eps), w[i])
 	}
 }
@@ -235,8 +235,8 @@ func rmspropGeneric(w, g, s []float32, n int, a *UpdateArgs) {
 func rmspropMomentumGeneric(w, g, s, m []float32, n int, a *UpdateArgs) {
 	for i := range n * Lanes {
 		d := exact.FMA32(a.L2, w[i], g[i])
-		s[i] = exact.FMA32(a.P1, s[i], float32(a.Q1*float32(d*d)))
-		m[i] = exact.FMA32(a.P2, m[i], d/(sqrt32(s[i])+a.Eps))
+		s[i] = a.flush(exact.FMA32(a.P1, s[i], float32(a.Q1*float32(d*d))))
+		m[i] = a.flush(exact.FMA32(a.P2, m[i], d/(sqrt32(s[i])+a.Eps)))
 		w[i] = exact.FMA32(-a.LR, m[i], w[i])
 	}
 }
@@ -244,8 +244,8 @@ func rmspropMomentumGeneric(w, g, s, m []float32, n int, a *UpdateArgs) {
 func adamGeneric(w, g, m, v []float32, n int, a *UpdateArgs) {
 	for i := range n * Lanes {
 		d := exact.FMA32(a.L2, w[i], g[i])
-		m[i] = exact.FMA32(a.P1, m[i], float32(a.Q1*d))
-		v[i] = exact.FMA32(a.P2, v[i], float32(a.Q2*float32(d*d)))
+		m[i] = a.flush(exact.FMA32(a.P1, m[i], float32(a.Q1*d)))
+		v[i] = a.flush(exact.FMA32(a.P2, v[i], float32(a.Q2*float32(d*d))))
 		t := exact.FMA32(a.Correction, sqrt32(v[i]), a.Eps)
 		w[i] = exact.FMA32(-a.LR, m[i]/t, w[i])
 	}
@@ -254,12 +254,15 @@ func adamGeneric(w, g, m, v []float32, n int, a *UpdateArgs) {
 func adadeltaGeneric(w, g, s, e []float32, n int, a *UpdateArgs) {
 	for i := range n * Lanes {
 		d := exact.FMA32(a.L2, w[i], g[i])
-		s[i] = exact.FMA32(a.P1, s[i], float32(a.Q1*float32(d*d)))
+		s[i] = a.flush(exact.FMA32(a.P1, s[i], float32(a.Q1*float32(d*d))))
 		u := float32(sqrt32(e[i]+a.Eps)/sqrt32(s[i]+a.Eps)) * d
-		e[i] = exact.FMA32(a.P1, e[i], float32(a.Q1*float32(u*u)))
+		e[i] = a.flush(exact.FMA32(a.P1, e[i], float32(a.Q1*float32(u*u))))
 		w[i] = exact.FMA32(-a.LR, u, w[i])
 	}
 }
+
+// flush returns 0 for a number that has no bit but ignored ones.
+func (a *UpdateArgs) flush(x float32) float32 { return Flush(x, a.Ignored) }
 
 // sqrt32 is exact: the float64 root of a float32 rounds to the right float32.
 func sqrt32(x float32) float32 { return float32(math.Sqrt(float64(x))) }

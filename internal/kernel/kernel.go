@@ -132,12 +132,49 @@ func blocks(n int, s ...[]float32) int {
 
 // Softmax sets, for each lane, dst[k] = e^(src[k]−m) / Σ e^(src[j]−m) over n
 // values that lie stride elements apart, m being the largest. Differences below
-// −87 count as −87. dst and src may be the same slice.
+// −87 count as −87. More than InOrder terms are added by a [Sum]. dst and src may be the same slice.
 func Softmax(dst, src []float32, n, stride int) {
 	if n <= 0 || stride < Lanes || (n-1)*stride+Lanes > min(len(dst), len(src)) {
 		panic("kernel: softmax out of range")
 	}
+	if n > InOrder {
+		longSoftmax(dst, src, n, stride)
+		return
+	}
 	softmax(dst, src, n, stride)
+}
+
+func longSoftmax(dst, src []float32, n, stride int) {
+	m := maxima(src, n, stride)
+	var s Sum
+	s.Begin(n)
+	for k := range n {
+		d := dst[k*stride:][:Lanes]
+		for l, x := range src[k*stride:][:Lanes] {
+			d[l] = x - m[l]
+		}
+		Exp(d, d)
+		s.Blocks(d)
+	}
+	sum := s.End()
+	for k := range n {
+		for l, x := range dst[k*stride:][:Lanes] {
+			dst[k*stride+l] = x / sum[l]
+		}
+	}
+}
+
+// maxima returns the largest of n values in each lane; NaN is larger than any number.
+func maxima(src []float32, n, stride int) [Lanes]float32 {
+	m := [Lanes]float32(src)
+	for k := range n {
+		for l, x := range src[k*stride:][:Lanes] {
+			if !(m[l] > x) {
+				m[l] = x
+			}
+		}
+	}
+	return m
 }
 
 // MaxTaps sets dst[16c+l] to the largest of src[tab[t] + c·step + l] over t.

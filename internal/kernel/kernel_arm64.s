@@ -7173,22 +7173,24 @@ TEXT ·sgdNEON(SB), NOSPLIT, $0-48
 	MOVD v+24(FP), R3
 	MOVD n+32(FP), R4
 	MOVD a+40(FP), R5
-	FLDPQ (R5), (F25, F26)
-	VDUP V26.S[2], V24.S4
+	FLDPQ (R5), (F27, F28)
+	VDUP V28.S[2], V24.S4
+	MOVWU 32(R5), R17
+	VDUP R17, V25.S4
 
 loop:
 	FLDPQ (R0), (F0, F1)
 	FLDPQ 32(R0), (F2, F3)
 	FLDPQ (R1), (F4, F5)
 	FLDPQ 32(R1), (F6, F7)
-	WORD $0x4fb91004 // fmla v4.4s, v0.4s, v25.s[1]
-	WORD $0x4fb91025 // fmla v5.4s, v1.4s, v25.s[1]
-	WORD $0x4fb91046 // fmla v6.4s, v2.4s, v25.s[1]
-	WORD $0x4fb91067 // fmla v7.4s, v3.4s, v25.s[1]
-	WORD $0x4f995080 // fmls v0.4s, v4.4s, v25.s[0]
-	WORD $0x4f9950a1 // fmls v1.4s, v5.4s, v25.s[0]
-	WORD $0x4f9950c2 // fmls v2.4s, v6.4s, v25.s[0]
-	WORD $0x4f9950e3 // fmls v3.4s, v7.4s, v25.s[0]
+	WORD $0x4fbb1004 // fmla v4.4s, v0.4s, v27.s[1]
+	WORD $0x4fbb1025 // fmla v5.4s, v1.4s, v27.s[1]
+	WORD $0x4fbb1046 // fmla v6.4s, v2.4s, v27.s[1]
+	WORD $0x4fbb1067 // fmla v7.4s, v3.4s, v27.s[1]
+	WORD $0x4f9b5080 // fmls v0.4s, v4.4s, v27.s[0]
+	WORD $0x4f9b50a1 // fmls v1.4s, v5.4s, v27.s[0]
+	WORD $0x4f9b50c2 // fmls v2.4s, v6.4s, v27.s[0]
+	WORD $0x4f9b50e3 // fmls v3.4s, v7.4s, v27.s[0]
 	FSTPQ (F0, F1), (R0)
 	FSTPQ (F2, F3), 32(R0)
 	ADD $64, R0
@@ -7204,8 +7206,10 @@ TEXT ·momentumNEON(SB), NOSPLIT, $0-48
 	MOVD v+24(FP), R3
 	MOVD n+32(FP), R4
 	MOVD a+40(FP), R5
-	FLDPQ (R5), (F25, F26)
-	VDUP V26.S[2], V24.S4
+	FLDPQ (R5), (F27, F28)
+	VDUP V28.S[2], V24.S4
+	MOVWU 32(R5), R17
+	VDUP R17, V25.S4
 
 loop:
 	FLDPQ (R0), (F0, F1)
@@ -7214,18 +7218,30 @@ loop:
 	FLDPQ 32(R1), (F6, F7)
 	FLDPQ (R2), (F8, F9)
 	FLDPQ 32(R2), (F10, F11)
-	WORD $0x4fb91004 // fmla v4.4s, v0.4s, v25.s[1]
-	WORD $0x4fb91025 // fmla v5.4s, v1.4s, v25.s[1]
-	WORD $0x4fb91046 // fmla v6.4s, v2.4s, v25.s[1]
-	WORD $0x4fb91067 // fmla v7.4s, v3.4s, v25.s[1]
-	WORD $0x4f991904 // fmla v4.4s, v8.4s, v25.s[2]
-	WORD $0x4f991925 // fmla v5.4s, v9.4s, v25.s[2]
-	WORD $0x4f991946 // fmla v6.4s, v10.4s, v25.s[2]
-	WORD $0x4f991967 // fmla v7.4s, v11.4s, v25.s[2]
-	WORD $0x4f995080 // fmls v0.4s, v4.4s, v25.s[0]
-	WORD $0x4f9950a1 // fmls v1.4s, v5.4s, v25.s[0]
-	WORD $0x4f9950c2 // fmls v2.4s, v6.4s, v25.s[0]
-	WORD $0x4f9950e3 // fmls v3.4s, v7.4s, v25.s[0]
+	WORD $0x4fbb1004 // fmla v4.4s, v0.4s, v27.s[1]
+	WORD $0x4fbb1025 // fmla v5.4s, v1.4s, v27.s[1]
+	WORD $0x4fbb1046 // fmla v6.4s, v2.4s, v27.s[1]
+	WORD $0x4fbb1067 // fmla v7.4s, v3.4s, v27.s[1]
+	WORD $0x4f9b1904 // fmla v4.4s, v8.4s, v27.s[2]
+	WORD $0x4f9b1925 // fmla v5.4s, v9.4s, v27.s[2]
+	WORD $0x4f9b1946 // fmla v6.4s, v10.4s, v27.s[2]
+	WORD $0x4f9b1967 // fmla v7.4s, v11.4s, v27.s[2]
+	WORD $0x4e791c9a // bic v26.16b, v4.16b, v25.16b
+	WORD $0x4eba8f5a // cmtst v26.4s, v26.4s, v26.4s
+	WORD $0x4e3a1c84 // and v4.16b, v4.16b, v26.16b
+	WORD $0x4e791cba // bic v26.16b, v5.16b, v25.16b
+	WORD $0x4eba8f5a // cmtst v26.4s, v26.4s, v26.4s
+	WORD $0x4e3a1ca5 // and v5.16b, v5.16b, v26.16b
+	WORD $0x4e791cda // bic v26.16b, v6.16b, v25.16b
+	WORD $0x4eba8f5a // cmtst v26.4s, v26.4s, v26.4s
+	WORD $0x4e3a1cc6 // and v6.16b, v6.16b, v26.16b
+	WORD $0x4e791cfa // bic v26.16b, v7.16b, v25.16b
+	WORD $0x4eba8f5a // cmtst v26.4s, v26.4s, v26.4s
+	WORD $0x4e3a1ce7 // and v7.16b, v7.16b, v26.16b
+	WORD $0x4f9b5080 // fmls v0.4s, v4.4s, v27.s[0]
+	WORD $0x4f9b50a1 // fmls v1.4s, v5.4s, v27.s[0]
+	WORD $0x4f9b50c2 // fmls v2.4s, v6.4s, v27.s[0]
+	WORD $0x4f9b50e3 // fmls v3.4s, v7.4s, v27.s[0]
 	FSTPQ (F0, F1), (R0)
 	FSTPQ (F2, F3), 32(R0)
 	FSTPQ (F4, F5), (R2)
@@ -7244,8 +7260,10 @@ TEXT ·nesterovNEON(SB), NOSPLIT, $0-48
 	MOVD v+24(FP), R3
 	MOVD n+32(FP), R4
 	MOVD a+40(FP), R5
-	FLDPQ (R5), (F25, F26)
-	VDUP V26.S[2], V24.S4
+	FLDPQ (R5), (F27, F28)
+	VDUP V28.S[2], V24.S4
+	MOVWU 32(R5), R17
+	VDUP R17, V25.S4
 
 loop:
 	FLDPQ (R0), (F0, F1)
@@ -7254,26 +7272,38 @@ loop:
 	FLDPQ 32(R1), (F6, F7)
 	FLDPQ (R2), (F8, F9)
 	FLDPQ 32(R2), (F10, F11)
-	WORD $0x4fb91004 // fmla v4.4s, v0.4s, v25.s[1]
-	WORD $0x4fb91025 // fmla v5.4s, v1.4s, v25.s[1]
-	WORD $0x4fb91046 // fmla v6.4s, v2.4s, v25.s[1]
-	WORD $0x4fb91067 // fmla v7.4s, v3.4s, v25.s[1]
+	WORD $0x4fbb1004 // fmla v4.4s, v0.4s, v27.s[1]
+	WORD $0x4fbb1025 // fmla v5.4s, v1.4s, v27.s[1]
+	WORD $0x4fbb1046 // fmla v6.4s, v2.4s, v27.s[1]
+	WORD $0x4fbb1067 // fmla v7.4s, v3.4s, v27.s[1]
 	WORD $0x4ea41c90 // mov v16.16b, v4.16b
 	WORD $0x4ea51cb1 // mov v17.16b, v5.16b
 	WORD $0x4ea61cd2 // mov v18.16b, v6.16b
 	WORD $0x4ea71cf3 // mov v19.16b, v7.16b
-	WORD $0x4f991910 // fmla v16.4s, v8.4s, v25.s[2]
-	WORD $0x4f991931 // fmla v17.4s, v9.4s, v25.s[2]
-	WORD $0x4f991952 // fmla v18.4s, v10.4s, v25.s[2]
-	WORD $0x4f991973 // fmla v19.4s, v11.4s, v25.s[2]
-	WORD $0x4f991a04 // fmla v4.4s, v16.4s, v25.s[2]
-	WORD $0x4f991a25 // fmla v5.4s, v17.4s, v25.s[2]
-	WORD $0x4f991a46 // fmla v6.4s, v18.4s, v25.s[2]
-	WORD $0x4f991a67 // fmla v7.4s, v19.4s, v25.s[2]
-	WORD $0x4f995080 // fmls v0.4s, v4.4s, v25.s[0]
-	WORD $0x4f9950a1 // fmls v1.4s, v5.4s, v25.s[0]
-	WORD $0x4f9950c2 // fmls v2.4s, v6.4s, v25.s[0]
-	WORD $0x4f9950e3 // fmls v3.4s, v7.4s, v25.s[0]
+	WORD $0x4f9b1910 // fmla v16.4s, v8.4s, v27.s[2]
+	WORD $0x4f9b1931 // fmla v17.4s, v9.4s, v27.s[2]
+	WORD $0x4f9b1952 // fmla v18.4s, v10.4s, v27.s[2]
+	WORD $0x4f9b1973 // fmla v19.4s, v11.4s, v27.s[2]
+	WORD $0x4e791e1a // bic v26.16b, v16.16b, v25.16b
+	WORD $0x4eba8f5a // cmtst v26.4s, v26.4s, v26.4s
+	WORD $0x4e3a1e10 // and v16.16b, v16.16b, v26.16b
+	WORD $0x4e791e3a // bic v26.16b, v17.16b, v25.16b
+	WORD $0x4eba8f5a // cmtst v26.4s, v26.4s, v26.4s
+	WORD $0x4e3a1e31 // and v17.16b, v17.16b, v26.16b
+	WORD $0x4e791e5a // bic v26.16b, v18.16b, v25.16b
+	WORD $0x4eba8f5a // cmtst v26.4s, v26.4s, v26.4s
+	WORD $0x4e3a1e52 // and v18.16b, v18.16b, v26.16b
+	WORD $0x4e791e7a // bic v26.16b, v19.16b, v25.16b
+	WORD $0x4eba8f5a // cmtst v26.4s, v26.4s, v26.4s
+	WORD $0x4e3a1e73 // and v19.16b, v19.16b, v26.16b
+	WORD $0x4f9b1a04 // fmla v4.4s, v16.4s, v27.s[2]
+	WORD $0x4f9b1a25 // fmla v5.4s, v17.4s, v27.s[2]
+	WORD $0x4f9b1a46 // fmla v6.4s, v18.4s, v27.s[2]
+	WORD $0x4f9b1a67 // fmla v7.4s, v19.4s, v27.s[2]
+	WORD $0x4f9b5080 // fmls v0.4s, v4.4s, v27.s[0]
+	WORD $0x4f9b50a1 // fmls v1.4s, v5.4s, v27.s[0]
+	WORD $0x4f9b50c2 // fmls v2.4s, v6.4s, v27.s[0]
+	WORD $0x4f9b50e3 // fmls v3.4s, v7.4s, v27.s[0]
 	FSTPQ (F0, F1), (R0)
 	FSTPQ (F2, F3), 32(R0)
 	FSTPQ (F16, F17), (R2)
@@ -7292,8 +7322,10 @@ TEXT ·rmspropNEON(SB), NOSPLIT, $0-48
 	MOVD v+24(FP), R3
 	MOVD n+32(FP), R4
 	MOVD a+40(FP), R5
-	FLDPQ (R5), (F25, F26)
-	VDUP V26.S[2], V24.S4
+	FLDPQ (R5), (F27, F28)
+	VDUP V28.S[2], V24.S4
+	MOVWU 32(R5), R17
+	VDUP R17, V25.S4
 
 loop:
 	FLDPQ (R0), (F0, F1)
@@ -7302,22 +7334,34 @@ loop:
 	FLDPQ 32(R1), (F6, F7)
 	FLDPQ (R2), (F8, F9)
 	FLDPQ 32(R2), (F10, F11)
-	WORD $0x4fb91004 // fmla v4.4s, v0.4s, v25.s[1]
-	WORD $0x4fb91025 // fmla v5.4s, v1.4s, v25.s[1]
-	WORD $0x4fb91046 // fmla v6.4s, v2.4s, v25.s[1]
-	WORD $0x4fb91067 // fmla v7.4s, v3.4s, v25.s[1]
+	WORD $0x4fbb1004 // fmla v4.4s, v0.4s, v27.s[1]
+	WORD $0x4fbb1025 // fmla v5.4s, v1.4s, v27.s[1]
+	WORD $0x4fbb1046 // fmla v6.4s, v2.4s, v27.s[1]
+	WORD $0x4fbb1067 // fmla v7.4s, v3.4s, v27.s[1]
 	WORD $0x6e24dc90 // fmul v16.4s, v4.4s, v4.4s
 	WORD $0x6e25dcb1 // fmul v17.4s, v5.4s, v5.4s
 	WORD $0x6e26dcd2 // fmul v18.4s, v6.4s, v6.4s
 	WORD $0x6e27dcf3 // fmul v19.4s, v7.4s, v7.4s
-	WORD $0x4fb99a10 // fmul v16.4s, v16.4s, v25.s[3]
-	WORD $0x4fb99a31 // fmul v17.4s, v17.4s, v25.s[3]
-	WORD $0x4fb99a52 // fmul v18.4s, v18.4s, v25.s[3]
-	WORD $0x4fb99a73 // fmul v19.4s, v19.4s, v25.s[3]
-	WORD $0x4f991910 // fmla v16.4s, v8.4s, v25.s[2]
-	WORD $0x4f991931 // fmla v17.4s, v9.4s, v25.s[2]
-	WORD $0x4f991952 // fmla v18.4s, v10.4s, v25.s[2]
-	WORD $0x4f991973 // fmla v19.4s, v11.4s, v25.s[2]
+	WORD $0x4fbb9a10 // fmul v16.4s, v16.4s, v27.s[3]
+	WORD $0x4fbb9a31 // fmul v17.4s, v17.4s, v27.s[3]
+	WORD $0x4fbb9a52 // fmul v18.4s, v18.4s, v27.s[3]
+	WORD $0x4fbb9a73 // fmul v19.4s, v19.4s, v27.s[3]
+	WORD $0x4f9b1910 // fmla v16.4s, v8.4s, v27.s[2]
+	WORD $0x4f9b1931 // fmla v17.4s, v9.4s, v27.s[2]
+	WORD $0x4f9b1952 // fmla v18.4s, v10.4s, v27.s[2]
+	WORD $0x4f9b1973 // fmla v19.4s, v11.4s, v27.s[2]
+	WORD $0x4e791e1a // bic v26.16b, v16.16b, v25.16b
+	WORD $0x4eba8f5a // cmtst v26.4s, v26.4s, v26.4s
+	WORD $0x4e3a1e10 // and v16.16b, v16.16b, v26.16b
+	WORD $0x4e791e3a // bic v26.16b, v17.16b, v25.16b
+	WORD $0x4eba8f5a // cmtst v26.4s, v26.4s, v26.4s
+	WORD $0x4e3a1e31 // and v17.16b, v17.16b, v26.16b
+	WORD $0x4e791e5a // bic v26.16b, v18.16b, v25.16b
+	WORD $0x4eba8f5a // cmtst v26.4s, v26.4s, v26.4s
+	WORD $0x4e3a1e52 // and v18.16b, v18.16b, v26.16b
+	WORD $0x4e791e7a // bic v26.16b, v19.16b, v25.16b
+	WORD $0x4eba8f5a // cmtst v26.4s, v26.4s, v26.4s
+	WORD $0x4e3a1e73 // and v19.16b, v19.16b, v26.16b
 	WORD $0x6ea1fa14 // fsqrt v20.4s, v16.4s
 	WORD $0x6ea1fa35 // fsqrt v21.4s, v17.4s
 	WORD $0x6ea1fa56 // fsqrt v22.4s, v18.4s
@@ -7330,10 +7374,10 @@ loop:
 	WORD $0x6e35fca5 // fdiv v5.4s, v5.4s, v21.4s
 	WORD $0x6e36fcc6 // fdiv v6.4s, v6.4s, v22.4s
 	WORD $0x6e37fce7 // fdiv v7.4s, v7.4s, v23.4s
-	WORD $0x4f995080 // fmls v0.4s, v4.4s, v25.s[0]
-	WORD $0x4f9950a1 // fmls v1.4s, v5.4s, v25.s[0]
-	WORD $0x4f9950c2 // fmls v2.4s, v6.4s, v25.s[0]
-	WORD $0x4f9950e3 // fmls v3.4s, v7.4s, v25.s[0]
+	WORD $0x4f9b5080 // fmls v0.4s, v4.4s, v27.s[0]
+	WORD $0x4f9b50a1 // fmls v1.4s, v5.4s, v27.s[0]
+	WORD $0x4f9b50c2 // fmls v2.4s, v6.4s, v27.s[0]
+	WORD $0x4f9b50e3 // fmls v3.4s, v7.4s, v27.s[0]
 	FSTPQ (F0, F1), (R0)
 	FSTPQ (F2, F3), 32(R0)
 	FSTPQ (F16, F17), (R2)
@@ -7352,8 +7396,10 @@ TEXT ·rmspropMomentumNEON(SB), NOSPLIT, $0-48
 	MOVD v+24(FP), R3
 	MOVD n+32(FP), R4
 	MOVD a+40(FP), R5
-	FLDPQ (R5), (F25, F26)
-	VDUP V26.S[2], V24.S4
+	FLDPQ (R5), (F27, F28)
+	VDUP V28.S[2], V24.S4
+	MOVWU 32(R5), R17
+	VDUP R17, V25.S4
 
 loop:
 	FLDPQ (R0), (F0, F1)
@@ -7364,22 +7410,34 @@ loop:
 	FLDPQ 32(R2), (F10, F11)
 	FLDPQ (R3), (F12, F13)
 	FLDPQ 32(R3), (F14, F15)
-	WORD $0x4fb91004 // fmla v4.4s, v0.4s, v25.s[1]
-	WORD $0x4fb91025 // fmla v5.4s, v1.4s, v25.s[1]
-	WORD $0x4fb91046 // fmla v6.4s, v2.4s, v25.s[1]
-	WORD $0x4fb91067 // fmla v7.4s, v3.4s, v25.s[1]
+	WORD $0x4fbb1004 // fmla v4.4s, v0.4s, v27.s[1]
+	WORD $0x4fbb1025 // fmla v5.4s, v1.4s, v27.s[1]
+	WORD $0x4fbb1046 // fmla v6.4s, v2.4s, v27.s[1]
+	WORD $0x4fbb1067 // fmla v7.4s, v3.4s, v27.s[1]
 	WORD $0x6e24dc90 // fmul v16.4s, v4.4s, v4.4s
 	WORD $0x6e25dcb1 // fmul v17.4s, v5.4s, v5.4s
 	WORD $0x6e26dcd2 // fmul v18.4s, v6.4s, v6.4s
 	WORD $0x6e27dcf3 // fmul v19.4s, v7.4s, v7.4s
-	WORD $0x4fb99a10 // fmul v16.4s, v16.4s, v25.s[3]
-	WORD $0x4fb99a31 // fmul v17.4s, v17.4s, v25.s[3]
-	WORD $0x4fb99a52 // fmul v18.4s, v18.4s, v25.s[3]
-	WORD $0x4fb99a73 // fmul v19.4s, v19.4s, v25.s[3]
-	WORD $0x4f991910 // fmla v16.4s, v8.4s, v25.s[2]
-	WORD $0x4f991931 // fmla v17.4s, v9.4s, v25.s[2]
-	WORD $0x4f991952 // fmla v18.4s, v10.4s, v25.s[2]
-	WORD $0x4f991973 // fmla v19.4s, v11.4s, v25.s[2]
+	WORD $0x4fbb9a10 // fmul v16.4s, v16.4s, v27.s[3]
+	WORD $0x4fbb9a31 // fmul v17.4s, v17.4s, v27.s[3]
+	WORD $0x4fbb9a52 // fmul v18.4s, v18.4s, v27.s[3]
+	WORD $0x4fbb9a73 // fmul v19.4s, v19.4s, v27.s[3]
+	WORD $0x4f9b1910 // fmla v16.4s, v8.4s, v27.s[2]
+	WORD $0x4f9b1931 // fmla v17.4s, v9.4s, v27.s[2]
+	WORD $0x4f9b1952 // fmla v18.4s, v10.4s, v27.s[2]
+	WORD $0x4f9b1973 // fmla v19.4s, v11.4s, v27.s[2]
+	WORD $0x4e791e1a // bic v26.16b, v16.16b, v25.16b
+	WORD $0x4eba8f5a // cmtst v26.4s, v26.4s, v26.4s
+	WORD $0x4e3a1e10 // and v16.16b, v16.16b, v26.16b
+	WORD $0x4e791e3a // bic v26.16b, v17.16b, v25.16b
+	WORD $0x4eba8f5a // cmtst v26.4s, v26.4s, v26.4s
+	WORD $0x4e3a1e31 // and v17.16b, v17.16b, v26.16b
+	WORD $0x4e791e5a // bic v26.16b, v18.16b, v25.16b
+	WORD $0x4eba8f5a // cmtst v26.4s, v26.4s, v26.4s
+	WORD $0x4e3a1e52 // and v18.16b, v18.16b, v26.16b
+	WORD $0x4e791e7a // bic v26.16b, v19.16b, v25.16b
+	WORD $0x4eba8f5a // cmtst v26.4s, v26.4s, v26.4s
+	WORD $0x4e3a1e73 // and v19.16b, v19.16b, v26.16b
 	WORD $0x6ea1fa14 // fsqrt v20.4s, v16.4s
 	WORD $0x6ea1fa35 // fsqrt v21.4s, v17.4s
 	WORD $0x6ea1fa56 // fsqrt v22.4s, v18.4s
@@ -7392,14 +7450,26 @@ loop:
 	WORD $0x6e35fca5 // fdiv v5.4s, v5.4s, v21.4s
 	WORD $0x6e36fcc6 // fdiv v6.4s, v6.4s, v22.4s
 	WORD $0x6e37fce7 // fdiv v7.4s, v7.4s, v23.4s
-	WORD $0x4f9a1184 // fmla v4.4s, v12.4s, v26.s[0]
-	WORD $0x4f9a11a5 // fmla v5.4s, v13.4s, v26.s[0]
-	WORD $0x4f9a11c6 // fmla v6.4s, v14.4s, v26.s[0]
-	WORD $0x4f9a11e7 // fmla v7.4s, v15.4s, v26.s[0]
-	WORD $0x4f995080 // fmls v0.4s, v4.4s, v25.s[0]
-	WORD $0x4f9950a1 // fmls v1.4s, v5.4s, v25.s[0]
-	WORD $0x4f9950c2 // fmls v2.4s, v6.4s, v25.s[0]
-	WORD $0x4f9950e3 // fmls v3.4s, v7.4s, v25.s[0]
+	WORD $0x4f9c1184 // fmla v4.4s, v12.4s, v28.s[0]
+	WORD $0x4f9c11a5 // fmla v5.4s, v13.4s, v28.s[0]
+	WORD $0x4f9c11c6 // fmla v6.4s, v14.4s, v28.s[0]
+	WORD $0x4f9c11e7 // fmla v7.4s, v15.4s, v28.s[0]
+	WORD $0x4e791c9a // bic v26.16b, v4.16b, v25.16b
+	WORD $0x4eba8f5a // cmtst v26.4s, v26.4s, v26.4s
+	WORD $0x4e3a1c84 // and v4.16b, v4.16b, v26.16b
+	WORD $0x4e791cba // bic v26.16b, v5.16b, v25.16b
+	WORD $0x4eba8f5a // cmtst v26.4s, v26.4s, v26.4s
+	WORD $0x4e3a1ca5 // and v5.16b, v5.16b, v26.16b
+	WORD $0x4e791cda // bic v26.16b, v6.16b, v25.16b
+	WORD $0x4eba8f5a // cmtst v26.4s, v26.4s, v26.4s
+	WORD $0x4e3a1cc6 // and v6.16b, v6.16b, v26.16b
+	WORD $0x4e791cfa // bic v26.16b, v7.16b, v25.16b
+	WORD $0x4eba8f5a // cmtst v26.4s, v26.4s, v26.4s
+	WORD $0x4e3a1ce7 // and v7.16b, v7.16b, v26.16b
+	WORD $0x4f9b5080 // fmls v0.4s, v4.4s, v27.s[0]
+	WORD $0x4f9b50a1 // fmls v1.4s, v5.4s, v27.s[0]
+	WORD $0x4f9b50c2 // fmls v2.4s, v6.4s, v27.s[0]
+	WORD $0x4f9b50e3 // fmls v3.4s, v7.4s, v27.s[0]
 	FSTPQ (F0, F1), (R0)
 	FSTPQ (F2, F3), 32(R0)
 	FSTPQ (F16, F17), (R2)
@@ -7421,8 +7491,10 @@ TEXT ·adamNEON(SB), NOSPLIT, $0-48
 	MOVD v+24(FP), R3
 	MOVD n+32(FP), R4
 	MOVD a+40(FP), R5
-	FLDPQ (R5), (F25, F26)
-	VDUP V26.S[2], V24.S4
+	FLDPQ (R5), (F27, F28)
+	VDUP V28.S[2], V24.S4
+	MOVWU 32(R5), R17
+	VDUP R17, V25.S4
 
 loop:
 	FLDPQ (R0), (F0, F1)
@@ -7433,30 +7505,54 @@ loop:
 	FLDPQ 32(R2), (F10, F11)
 	FLDPQ (R3), (F12, F13)
 	FLDPQ 32(R3), (F14, F15)
-	WORD $0x4fb91004 // fmla v4.4s, v0.4s, v25.s[1]
-	WORD $0x4fb91025 // fmla v5.4s, v1.4s, v25.s[1]
-	WORD $0x4fb91046 // fmla v6.4s, v2.4s, v25.s[1]
-	WORD $0x4fb91067 // fmla v7.4s, v3.4s, v25.s[1]
-	WORD $0x4fb99890 // fmul v16.4s, v4.4s, v25.s[3]
-	WORD $0x4fb998b1 // fmul v17.4s, v5.4s, v25.s[3]
-	WORD $0x4fb998d2 // fmul v18.4s, v6.4s, v25.s[3]
-	WORD $0x4fb998f3 // fmul v19.4s, v7.4s, v25.s[3]
-	WORD $0x4f991910 // fmla v16.4s, v8.4s, v25.s[2]
-	WORD $0x4f991931 // fmla v17.4s, v9.4s, v25.s[2]
-	WORD $0x4f991952 // fmla v18.4s, v10.4s, v25.s[2]
-	WORD $0x4f991973 // fmla v19.4s, v11.4s, v25.s[2]
+	WORD $0x4fbb1004 // fmla v4.4s, v0.4s, v27.s[1]
+	WORD $0x4fbb1025 // fmla v5.4s, v1.4s, v27.s[1]
+	WORD $0x4fbb1046 // fmla v6.4s, v2.4s, v27.s[1]
+	WORD $0x4fbb1067 // fmla v7.4s, v3.4s, v27.s[1]
+	WORD $0x4fbb9890 // fmul v16.4s, v4.4s, v27.s[3]
+	WORD $0x4fbb98b1 // fmul v17.4s, v5.4s, v27.s[3]
+	WORD $0x4fbb98d2 // fmul v18.4s, v6.4s, v27.s[3]
+	WORD $0x4fbb98f3 // fmul v19.4s, v7.4s, v27.s[3]
+	WORD $0x4f9b1910 // fmla v16.4s, v8.4s, v27.s[2]
+	WORD $0x4f9b1931 // fmla v17.4s, v9.4s, v27.s[2]
+	WORD $0x4f9b1952 // fmla v18.4s, v10.4s, v27.s[2]
+	WORD $0x4f9b1973 // fmla v19.4s, v11.4s, v27.s[2]
+	WORD $0x4e791e1a // bic v26.16b, v16.16b, v25.16b
+	WORD $0x4eba8f5a // cmtst v26.4s, v26.4s, v26.4s
+	WORD $0x4e3a1e10 // and v16.16b, v16.16b, v26.16b
+	WORD $0x4e791e3a // bic v26.16b, v17.16b, v25.16b
+	WORD $0x4eba8f5a // cmtst v26.4s, v26.4s, v26.4s
+	WORD $0x4e3a1e31 // and v17.16b, v17.16b, v26.16b
+	WORD $0x4e791e5a // bic v26.16b, v18.16b, v25.16b
+	WORD $0x4eba8f5a // cmtst v26.4s, v26.4s, v26.4s
+	WORD $0x4e3a1e52 // and v18.16b, v18.16b, v26.16b
+	WORD $0x4e791e7a // bic v26.16b, v19.16b, v25.16b
+	WORD $0x4eba8f5a // cmtst v26.4s, v26.4s, v26.4s
+	WORD $0x4e3a1e73 // and v19.16b, v19.16b, v26.16b
 	WORD $0x6e24dc94 // fmul v20.4s, v4.4s, v4.4s
 	WORD $0x6e25dcb5 // fmul v21.4s, v5.4s, v5.4s
 	WORD $0x6e26dcd6 // fmul v22.4s, v6.4s, v6.4s
 	WORD $0x6e27dcf7 // fmul v23.4s, v7.4s, v7.4s
-	WORD $0x4fba9294 // fmul v20.4s, v20.4s, v26.s[1]
-	WORD $0x4fba92b5 // fmul v21.4s, v21.4s, v26.s[1]
-	WORD $0x4fba92d6 // fmul v22.4s, v22.4s, v26.s[1]
-	WORD $0x4fba92f7 // fmul v23.4s, v23.4s, v26.s[1]
-	WORD $0x4f9a1194 // fmla v20.4s, v12.4s, v26.s[0]
-	WORD $0x4f9a11b5 // fmla v21.4s, v13.4s, v26.s[0]
-	WORD $0x4f9a11d6 // fmla v22.4s, v14.4s, v26.s[0]
-	WORD $0x4f9a11f7 // fmla v23.4s, v15.4s, v26.s[0]
+	WORD $0x4fbc9294 // fmul v20.4s, v20.4s, v28.s[1]
+	WORD $0x4fbc92b5 // fmul v21.4s, v21.4s, v28.s[1]
+	WORD $0x4fbc92d6 // fmul v22.4s, v22.4s, v28.s[1]
+	WORD $0x4fbc92f7 // fmul v23.4s, v23.4s, v28.s[1]
+	WORD $0x4f9c1194 // fmla v20.4s, v12.4s, v28.s[0]
+	WORD $0x4f9c11b5 // fmla v21.4s, v13.4s, v28.s[0]
+	WORD $0x4f9c11d6 // fmla v22.4s, v14.4s, v28.s[0]
+	WORD $0x4f9c11f7 // fmla v23.4s, v15.4s, v28.s[0]
+	WORD $0x4e791e9a // bic v26.16b, v20.16b, v25.16b
+	WORD $0x4eba8f5a // cmtst v26.4s, v26.4s, v26.4s
+	WORD $0x4e3a1e94 // and v20.16b, v20.16b, v26.16b
+	WORD $0x4e791eba // bic v26.16b, v21.16b, v25.16b
+	WORD $0x4eba8f5a // cmtst v26.4s, v26.4s, v26.4s
+	WORD $0x4e3a1eb5 // and v21.16b, v21.16b, v26.16b
+	WORD $0x4e791eda // bic v26.16b, v22.16b, v25.16b
+	WORD $0x4eba8f5a // cmtst v26.4s, v26.4s, v26.4s
+	WORD $0x4e3a1ed6 // and v22.16b, v22.16b, v26.16b
+	WORD $0x4e791efa // bic v26.16b, v23.16b, v25.16b
+	WORD $0x4eba8f5a // cmtst v26.4s, v26.4s, v26.4s
+	WORD $0x4e3a1ef7 // and v23.16b, v23.16b, v26.16b
 	WORD $0x6ea1fa8c // fsqrt v12.4s, v20.4s
 	WORD $0x6ea1faad // fsqrt v13.4s, v21.4s
 	WORD $0x6ea1face // fsqrt v14.4s, v22.4s
@@ -7465,18 +7561,18 @@ loop:
 	WORD $0x4eb81f05 // mov v5.16b, v24.16b
 	WORD $0x4eb81f06 // mov v6.16b, v24.16b
 	WORD $0x4eb81f07 // mov v7.16b, v24.16b
-	WORD $0x4fba1984 // fmla v4.4s, v12.4s, v26.s[3]
-	WORD $0x4fba19a5 // fmla v5.4s, v13.4s, v26.s[3]
-	WORD $0x4fba19c6 // fmla v6.4s, v14.4s, v26.s[3]
-	WORD $0x4fba19e7 // fmla v7.4s, v15.4s, v26.s[3]
+	WORD $0x4fbc1984 // fmla v4.4s, v12.4s, v28.s[3]
+	WORD $0x4fbc19a5 // fmla v5.4s, v13.4s, v28.s[3]
+	WORD $0x4fbc19c6 // fmla v6.4s, v14.4s, v28.s[3]
+	WORD $0x4fbc19e7 // fmla v7.4s, v15.4s, v28.s[3]
 	WORD $0x6e24fe04 // fdiv v4.4s, v16.4s, v4.4s
 	WORD $0x6e25fe25 // fdiv v5.4s, v17.4s, v5.4s
 	WORD $0x6e26fe46 // fdiv v6.4s, v18.4s, v6.4s
 	WORD $0x6e27fe67 // fdiv v7.4s, v19.4s, v7.4s
-	WORD $0x4f995080 // fmls v0.4s, v4.4s, v25.s[0]
-	WORD $0x4f9950a1 // fmls v1.4s, v5.4s, v25.s[0]
-	WORD $0x4f9950c2 // fmls v2.4s, v6.4s, v25.s[0]
-	WORD $0x4f9950e3 // fmls v3.4s, v7.4s, v25.s[0]
+	WORD $0x4f9b5080 // fmls v0.4s, v4.4s, v27.s[0]
+	WORD $0x4f9b50a1 // fmls v1.4s, v5.4s, v27.s[0]
+	WORD $0x4f9b50c2 // fmls v2.4s, v6.4s, v27.s[0]
+	WORD $0x4f9b50e3 // fmls v3.4s, v7.4s, v27.s[0]
 	FSTPQ (F0, F1), (R0)
 	FSTPQ (F2, F3), 32(R0)
 	FSTPQ (F16, F17), (R2)
@@ -7498,8 +7594,10 @@ TEXT ·adadeltaNEON(SB), NOSPLIT, $0-48
 	MOVD v+24(FP), R3
 	MOVD n+32(FP), R4
 	MOVD a+40(FP), R5
-	FLDPQ (R5), (F25, F26)
-	VDUP V26.S[2], V24.S4
+	FLDPQ (R5), (F27, F28)
+	VDUP V28.S[2], V24.S4
+	MOVWU 32(R5), R17
+	VDUP R17, V25.S4
 
 loop:
 	FLDPQ (R0), (F0, F1)
@@ -7510,22 +7608,34 @@ loop:
 	FLDPQ 32(R2), (F10, F11)
 	FLDPQ (R3), (F12, F13)
 	FLDPQ 32(R3), (F14, F15)
-	WORD $0x4fb91004 // fmla v4.4s, v0.4s, v25.s[1]
-	WORD $0x4fb91025 // fmla v5.4s, v1.4s, v25.s[1]
-	WORD $0x4fb91046 // fmla v6.4s, v2.4s, v25.s[1]
-	WORD $0x4fb91067 // fmla v7.4s, v3.4s, v25.s[1]
+	WORD $0x4fbb1004 // fmla v4.4s, v0.4s, v27.s[1]
+	WORD $0x4fbb1025 // fmla v5.4s, v1.4s, v27.s[1]
+	WORD $0x4fbb1046 // fmla v6.4s, v2.4s, v27.s[1]
+	WORD $0x4fbb1067 // fmla v7.4s, v3.4s, v27.s[1]
 	WORD $0x6e24dc90 // fmul v16.4s, v4.4s, v4.4s
 	WORD $0x6e25dcb1 // fmul v17.4s, v5.4s, v5.4s
 	WORD $0x6e26dcd2 // fmul v18.4s, v6.4s, v6.4s
 	WORD $0x6e27dcf3 // fmul v19.4s, v7.4s, v7.4s
-	WORD $0x4fb99a10 // fmul v16.4s, v16.4s, v25.s[3]
-	WORD $0x4fb99a31 // fmul v17.4s, v17.4s, v25.s[3]
-	WORD $0x4fb99a52 // fmul v18.4s, v18.4s, v25.s[3]
-	WORD $0x4fb99a73 // fmul v19.4s, v19.4s, v25.s[3]
-	WORD $0x4f991910 // fmla v16.4s, v8.4s, v25.s[2]
-	WORD $0x4f991931 // fmla v17.4s, v9.4s, v25.s[2]
-	WORD $0x4f991952 // fmla v18.4s, v10.4s, v25.s[2]
-	WORD $0x4f991973 // fmla v19.4s, v11.4s, v25.s[2]
+	WORD $0x4fbb9a10 // fmul v16.4s, v16.4s, v27.s[3]
+	WORD $0x4fbb9a31 // fmul v17.4s, v17.4s, v27.s[3]
+	WORD $0x4fbb9a52 // fmul v18.4s, v18.4s, v27.s[3]
+	WORD $0x4fbb9a73 // fmul v19.4s, v19.4s, v27.s[3]
+	WORD $0x4f9b1910 // fmla v16.4s, v8.4s, v27.s[2]
+	WORD $0x4f9b1931 // fmla v17.4s, v9.4s, v27.s[2]
+	WORD $0x4f9b1952 // fmla v18.4s, v10.4s, v27.s[2]
+	WORD $0x4f9b1973 // fmla v19.4s, v11.4s, v27.s[2]
+	WORD $0x4e791e1a // bic v26.16b, v16.16b, v25.16b
+	WORD $0x4eba8f5a // cmtst v26.4s, v26.4s, v26.4s
+	WORD $0x4e3a1e10 // and v16.16b, v16.16b, v26.16b
+	WORD $0x4e791e3a // bic v26.16b, v17.16b, v25.16b
+	WORD $0x4eba8f5a // cmtst v26.4s, v26.4s, v26.4s
+	WORD $0x4e3a1e31 // and v17.16b, v17.16b, v26.16b
+	WORD $0x4e791e5a // bic v26.16b, v18.16b, v25.16b
+	WORD $0x4eba8f5a // cmtst v26.4s, v26.4s, v26.4s
+	WORD $0x4e3a1e52 // and v18.16b, v18.16b, v26.16b
+	WORD $0x4e791e7a // bic v26.16b, v19.16b, v25.16b
+	WORD $0x4eba8f5a // cmtst v26.4s, v26.4s, v26.4s
+	WORD $0x4e3a1e73 // and v19.16b, v19.16b, v26.16b
 	WORD $0x4e38d608 // fadd v8.4s, v16.4s, v24.4s
 	WORD $0x4e38d629 // fadd v9.4s, v17.4s, v24.4s
 	WORD $0x4e38d64a // fadd v10.4s, v18.4s, v24.4s
@@ -7554,18 +7664,30 @@ loop:
 	WORD $0x6e35dea5 // fmul v5.4s, v21.4s, v21.4s
 	WORD $0x6e36dec6 // fmul v6.4s, v22.4s, v22.4s
 	WORD $0x6e37dee7 // fmul v7.4s, v23.4s, v23.4s
-	WORD $0x4fb99884 // fmul v4.4s, v4.4s, v25.s[3]
-	WORD $0x4fb998a5 // fmul v5.4s, v5.4s, v25.s[3]
-	WORD $0x4fb998c6 // fmul v6.4s, v6.4s, v25.s[3]
-	WORD $0x4fb998e7 // fmul v7.4s, v7.4s, v25.s[3]
-	WORD $0x4f991984 // fmla v4.4s, v12.4s, v25.s[2]
-	WORD $0x4f9919a5 // fmla v5.4s, v13.4s, v25.s[2]
-	WORD $0x4f9919c6 // fmla v6.4s, v14.4s, v25.s[2]
-	WORD $0x4f9919e7 // fmla v7.4s, v15.4s, v25.s[2]
-	WORD $0x4f995280 // fmls v0.4s, v20.4s, v25.s[0]
-	WORD $0x4f9952a1 // fmls v1.4s, v21.4s, v25.s[0]
-	WORD $0x4f9952c2 // fmls v2.4s, v22.4s, v25.s[0]
-	WORD $0x4f9952e3 // fmls v3.4s, v23.4s, v25.s[0]
+	WORD $0x4fbb9884 // fmul v4.4s, v4.4s, v27.s[3]
+	WORD $0x4fbb98a5 // fmul v5.4s, v5.4s, v27.s[3]
+	WORD $0x4fbb98c6 // fmul v6.4s, v6.4s, v27.s[3]
+	WORD $0x4fbb98e7 // fmul v7.4s, v7.4s, v27.s[3]
+	WORD $0x4f9b1984 // fmla v4.4s, v12.4s, v27.s[2]
+	WORD $0x4f9b19a5 // fmla v5.4s, v13.4s, v27.s[2]
+	WORD $0x4f9b19c6 // fmla v6.4s, v14.4s, v27.s[2]
+	WORD $0x4f9b19e7 // fmla v7.4s, v15.4s, v27.s[2]
+	WORD $0x4e791c9a // bic v26.16b, v4.16b, v25.16b
+	WORD $0x4eba8f5a // cmtst v26.4s, v26.4s, v26.4s
+	WORD $0x4e3a1c84 // and v4.16b, v4.16b, v26.16b
+	WORD $0x4e791cba // bic v26.16b, v5.16b, v25.16b
+	WORD $0x4eba8f5a // cmtst v26.4s, v26.4s, v26.4s
+	WORD $0x4e3a1ca5 // and v5.16b, v5.16b, v26.16b
+	WORD $0x4e791cda // bic v26.16b, v6.16b, v25.16b
+	WORD $0x4eba8f5a // cmtst v26.4s, v26.4s, v26.4s
+	WORD $0x4e3a1cc6 // and v6.16b, v6.16b, v26.16b
+	WORD $0x4e791cfa // bic v26.16b, v7.16b, v25.16b
+	WORD $0x4eba8f5a // cmtst v26.4s, v26.4s, v26.4s
+	WORD $0x4e3a1ce7 // and v7.16b, v7.16b, v26.16b
+	WORD $0x4f9b5280 // fmls v0.4s, v20.4s, v27.s[0]
+	WORD $0x4f9b52a1 // fmls v1.4s, v21.4s, v27.s[0]
+	WORD $0x4f9b52c2 // fmls v2.4s, v22.4s, v27.s[0]
+	WORD $0x4f9b52e3 // fmls v3.4s, v23.4s, v27.s[0]
 	FSTPQ (F0, F1), (R0)
 	FSTPQ (F2, F3), 32(R0)
 	FSTPQ (F16, F17), (R2)

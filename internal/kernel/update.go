@@ -1,13 +1,30 @@
 package kernel
 
+import "math"
+
 // UpdateArgs holds the constants of an update rule. Each rule below names those it uses, and its g
-// is the gradient plus L2·w.
+// is the gradient plus L2·w. Each running value (m, s, v, d) goes through [Flush] as soon as it is
+// computed.
 type UpdateArgs struct {
 	LR, L2     float32
 	P1, Q1     float32 // decay of the first average and one minus it
 	P2, Q2     float32 // decay of the second average and one minus it
 	Eps        float32
 	Correction float32 // Adam: 1/√(1−β2^t)
+	Ignored    uint32  // for Flush: 0 or Subnormal
+}
+
+// Subnormal are the sign and the fraction of a float32: a number that has no other bit is ±0 or
+// smaller than 2⁻¹²⁶. Processors take many times as long for such numbers.
+const Subnormal = 0x807fffff
+
+// Flush returns 0 if x has no bit but ignored ones, otherwise x. With Subnormal as ignored, numbers
+// smaller than 2⁻¹²⁶ become 0; with 0, every number stays.
+func Flush(x float32, ignored uint32) float32 {
+	if math.Float32bits(x)&^ignored == 0 {
+		return 0
+	}
+	return x
 }
 
 // SGD sets w −= LR·g.

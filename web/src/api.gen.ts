@@ -56,6 +56,7 @@ export interface ClassDetail {
   classes: string[];
   samples: number;
   said: number;
+  none: number;
   right: number;
   precision: number | null;
   recall: number | null;
@@ -88,6 +89,7 @@ export interface Confused {
   classes: string[];
   counts: number[][];
   samples: number[][][];
+  none: number[];
   accuracy: number | null;
 }
 
@@ -349,6 +351,7 @@ export interface MistakeList {
   classes: string[];
   probabilities: boolean;
   count: number;
+  none: number;
   kinds: Record<string, number>;
   never: number;
   flat_spread: number;

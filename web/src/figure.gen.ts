@@ -43,6 +43,10 @@ export const figureEn = {
     'Each cell is the percentage of the row’s class that was predicted as the column’s.',
   'fig.confusion.small':
     'Each cell is a class’s samples (the row) that were mistaken for another (the column).',
+  'fig.confusion.unpredicted':
+    '{count} samples have no predicted class, because their outputs are not numbers.',
+  'fig.confusion.unpredicted.one':
+    '1 sample has no predicted class, because its outputs are not numbers.',
   'fig.confusion.worst':
     'The most frequent mistake: “{actual}” mistaken for “{predicted}”, {count} times.',
   'fig.confusion.worst.one':
@@ -360,6 +364,8 @@ export const figureZh = {
     '每格是该行类别的样本中预测为该列的百分比。',
   'fig.confusion.small':
     '每格是某类样本（行）被误判为另一类（列）的情况。',
+  'fig.confusion.unpredicted':
+    '{count} 个样本没有预测类别，因为输出不是数值。',
   'fig.confusion.worst':
     '最常见的错误：“{actual}”误判为“{predicted}”，共 {count} 次。',
   'fig.confusion.wrong':

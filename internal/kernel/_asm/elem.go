@@ -471,8 +471,22 @@ func transpose256(dst, ds, src, ss reg.Register) {
 func genOptimizers(v isa) {
 	// Byte offsets of struct UpdateArgs' fields.
 	const (
-		lr, l2, p1, q1, p2, q2, eps, corr = 0, 4, 8, 12, 16, 20, 24, 28
+		lr, l2, p1, q1, p2, q2, eps, corr, ignored = 0, 4, 8, 12, 16, 20, 24, 28, 32
 	)
+	var zero, ignore reg.VecVirtual // wide: the bits that are not ignored
+	// flush sets x to 0 where it has no bit but ignored ones.
+	flush := func(x reg.VecVirtual) {
+		if v.wide() {
+			k := K()
+			VPTESTMD(ignore, x, k)
+			VMOVAPS_Z(x, k, x)
+			return
+		}
+		t := v.v()
+		VPANDN(x, ignore, t)
+		VPCMPEQD(zero, t, t)
+		VPANDN(x, t, x)
+	}
 	gen := func(name string, params []int, slots int, f func(k map[int]reg.VecVirtual, w, g reg.VecVirtual, s []reg.VecVirtual)) {
 		TEXT(name+v.suffix, NOSPLIT, "func(w, dw, m, v *float32, n int, a *byte)")
 		Pragma("noescape")
@@ -489,6 +503,15 @@ func genOptimizers(v isa) {
 		for _, p := range append([]int{lr, l2}, params...) {
 			k[p] = v.v()
 			VBROADCASTSS(at(a, p), k[p])
+		}
+		if slots > 0 {
+			ignore = v.v()
+			VBROADCASTSS(at(a, ignored), ignore)
+			if v.wide() {
+				VPTERNLOGD(Imm(0x55), ignore, ignore, ignore) // not
+			} else {
+				zero = v.zero()
+			}
 		}
 		v.each("loop", n, adv, func(d int) {
 			w, g := v.load(at(wp, d)), v.load(at(gp, d))
@@ -513,10 +536,12 @@ func genOptimizers(v isa) {
 	})
 	gen("momentum", []int{p1}, 1, func(k regs, w, g vec, s []vec) {
 		VFMADD213PS(g, k[p1], s[0]) // m = m·μ + g
+		flush(s[0])
 		VFNMADD231PS(k[lr], s[0], w)
 	})
 	gen("nesterov", []int{p1}, 1, func(k regs, w, g vec, s []vec) {
 		VFMADD213PS(g, k[p1], s[0]) // m = m·μ + g
+		flush(s[0])
 		VFMADD231PS(k[p1], s[0], g) // g + μ·m
 		VFNMADD231PS(k[lr], g, w)
 	})
@@ -526,6 +551,7 @@ func genOptimizers(v isa) {
 		VMULPS(g, g, t)
 		VMULPS(k[q1], t, t)
 		VFMADD213PS(t, k[p1], s)
+		flush(s)
 		VSQRTPS(s, t)
 		VADDPS(k[eps], t, t)
 		VDIVPS(t, g, g)
@@ -537,15 +563,18 @@ func genOptimizers(v isa) {
 	gen("rmspropMomentum", []int{p1, q1, p2, eps}, 2, func(k regs, w, g vec, s []vec) {
 		mean(k, g, s[0])
 		VFMADD213PS(g, k[p2], s[1]) // m·μ + g/(√s + ε)
+		flush(s[1])
 		VFNMADD231PS(k[lr], s[1], w)
 	})
 	gen("adam", []int{p1, q1, p2, q2, eps, corr}, 2, func(k regs, w, g vec, s []vec) {
 		t := v.v()
 		VMULPS(k[q1], g, t)
 		VFMADD213PS(t, k[p1], s[0]) // m = m·β1 + (1−β1)·g
+		flush(s[0])
 		VMULPS(g, g, t)
 		VMULPS(k[q2], t, t)
 		VFMADD213PS(t, k[p2], s[1]) // v = v·β2 + (1−β2)·g²
+		flush(s[1])
 		VSQRTPS(s[1], t)
 		VFMADD213PS(k[eps], k[corr], t) // √v·corr + ε
 		VDIVPS(t, s[0], t)
@@ -556,6 +585,7 @@ func genOptimizers(v isa) {
 		VMULPS(g, g, t)
 		VMULPS(k[q1], t, t)
 		VFMADD213PS(t, k[p1], s[0]) // E[g²] = ρ·E[g²] + (1−ρ)·g²
+		flush(s[0])
 		VADDPS(k[eps], s[0], t)
 		VSQRTPS(t, t)
 		VADDPS(k[eps], s[1], u)
@@ -565,6 +595,7 @@ func genOptimizers(v isa) {
 		VMULPS(u, u, t)
 		VMULPS(k[q1], t, t)
 		VFMADD213PS(t, k[p1], s[1]) // E[Δ²]
+		flush(s[1])
 		VFNMADD231PS(k[lr], u, w)
 	})
 }

@@ -64,6 +64,7 @@ export function SamplePanel({ id, facts }: { id: number; facts: RunFacts }) {
   const d = a.value;
   if (a.error) return <Failure error={a.error} />;
   const name = (k: number) => d?.classes[k] ?? String(k);
+  const nothing = d !== null && d !== undefined && d.predicted < 0;
   const single = d?.outputs.length === 1;
   const answers = d
     ? (single ? [[d.predicted, d.confidence] as const] : d.outputs.map((v, k) => [k, v] as const))
@@ -83,6 +84,7 @@ export function SamplePanel({ id, facts }: { id: number; facts: RunFacts }) {
             </dd>
             <dt>{t('select.says')}</dt>
             <dd>
+              {nothing && t('select.unpredicted')}
               {answers.slice(0, 3).map(([k, v]) => (
                 <div key={k} class={k === d.actual ? 'good-text' : k === d.predicted ? 'bad-text' : ''}>
                   {name(k)} {number(v, 2)}
@@ -112,7 +114,7 @@ export function SamplePanel({ id, facts }: { id: number; facts: RunFacts }) {
                 state.show('sum');
               }}
             >
-              {t('select.why', { answer: name(d.predicted) })}
+              {nothing ? t('select.whyNothing') : t('select.why', { answer: name(d.predicted) })}
             </button>
             <button type="button" aria-expanded={alike} onClick={() => setAlike(!alike)}>
               {t('select.alike')}
@@ -187,7 +189,7 @@ export function SamplesPanel({ ids, facts }: { ids: number[]; facts: RunFacts })
     }
   }
   const counted = (m: Map<number, number>) =>
-    list([...m].sort((x, y) => y[1] - x[1]).map(([k, n]) => `${name(k)} ×${n}`));
+    list([...m].sort((x, y) => y[1] - x[1]).map(([k, n]) => `${k < 0 ? t('select.unpredicted') : name(k)} ×${n}`));
   const explain = () => {
     setWaiting(true);
     postJSON<ExplainFacts>(address(['runs', facts.name, 'explain']), {

@@ -15,7 +15,7 @@ import { Sheet } from '../tiles';
 import type { Host, Scene, View, ViewKind } from '../view';
 import { option } from '../view';
 import { type CellStyle, drawCell, drawMargin } from './confusion_cell';
-import { cellsOf, countsAt, Matrix } from './confusion_matrix';
+import { cellsOf, Matrix, matrixAt } from './confusion_matrix';
 
 export const confusion: ViewKind = {
   name: 'confusion',
@@ -68,13 +68,16 @@ export function captionOf(
       share: percent(m.accuracy()),
     }),
     t(pictured ? 'fig.confusion.pictures' : numbers[cells]),
+    m.unpredicted > 0 ? t('fig.confusion.unpredicted', { count: m.unpredicted }) : '',
     worst
       ? t('fig.confusion.worst', {
           actual: classes[worst.actual]!,
           predicted: classes[worst.predicted]!,
           count: worst.n,
         })
-      : t('fig.confusion.none'),
+      : m.unpredicted === 0
+        ? t('fig.confusion.none')
+        : '',
     t('fig.confusion.colours'),
   );
 }
@@ -161,7 +164,7 @@ class Confusion implements View {
 
   private useExact(c: Confused): void {
     const { step, classes, samples } = c;
-    this.shown = { step, classes, matrix: new Matrix(c.counts), samples, cell: cellsOf(samples) };
+    this.shown = { step, classes, matrix: new Matrix(c.counts, c.none), samples, cell: cellsOf(samples) };
     this.draw();
     if (option(this.scene!, 'mode', 'numbers') === 'samples') this.wantTiles();
   }
@@ -174,7 +177,7 @@ class Confusion implements View {
     this.shown = {
       step: a.facts.steps[frame]!,
       classes: a.facts.classes,
-      matrix: new Matrix(countsAt(a.facts, predicted, frame)),
+      matrix: matrixAt(a.facts, predicted, frame),
       samples: null,
       cell: (id) => {
         const i = ids.indexOf(id);

@@ -6,10 +6,13 @@ import { fakeInk } from '../testing/ink';
 import { type CellStyle, drawCell, drawMargin } from './confusion_cell';
 import { Matrix } from './confusion_matrix';
 
-const m = new Matrix([
-  [6, 4],
-  [1, 1115],
-]);
+const m = new Matrix(
+  [
+    [6, 4],
+    [1, 1115],
+  ],
+  [0, 0],
+);
 const style: CellStyle = { cells: 'counts', theme: 'light', text: '#111', muted: '#888', ground: '#fff' };
 const box = [10, 20, 40, 40] as const;
 

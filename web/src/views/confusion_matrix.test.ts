@@ -1,12 +1,15 @@
 import { describe, expect, it } from 'vitest';
-import { cellsOf, countsAt, Matrix } from './confusion_matrix';
+import { cellsOf, Matrix, matrixAt } from './confusion_matrix';
 
 // 6 of 10 cats, 4 of 5 dogs and 0 of 2 cows are recognised; nothing is predicted as a cow.
-const m = new Matrix([
-  [6, 4, 0],
-  [1, 4, 0],
-  [2, 0, 0],
-]);
+const m = new Matrix(
+  [
+    [6, 4, 0],
+    [1, 4, 0],
+    [2, 0, 0],
+  ],
+  [0, 0, 0],
+);
 
 describe('a confusion matrix', () => {
   it('has actual classes in rows and predicted ones in columns', () => {
@@ -21,7 +24,7 @@ describe('a confusion matrix', () => {
   it('tells recall from precision, and has neither where nothing is', () => {
     expect([m.recall(0), m.recall(1), m.recall(2)]).toEqual([0.6, 0.8, 0]);
     expect([m.precision(0), m.precision(1), m.precision(2)]).toEqual([6 / 9, 0.5, null]);
-    expect([m.accuracy(), new Matrix([[0]]).accuracy()]).toEqual([10 / 17, null]);
+    expect([m.accuracy(), new Matrix([[0]], [0]).accuracy()]).toEqual([10 / 17, null]);
   });
   it('has recall beside its rows, precision below its columns and accuracy in the corner', () => {
     expect([m.margin(0, 3), m.margin(3, 0), m.margin(3, 3)]).toEqual([0.6, 6 / 9, 10 / 17]);
@@ -29,30 +32,35 @@ describe('a confusion matrix', () => {
   it('names the largest cell of mistakes', () => {
     expect(m.worst()).toEqual({ actual: 0, predicted: 1, n: 4 });
     expect(
-      new Matrix([
-        [3, 0],
-        [0, 2],
-      ]).worst(),
+      new Matrix(
+        [
+          [3, 0],
+          [0, 2],
+        ],
+        [1, 0],
+      ).worst(),
     ).toBeNull();
   });
 });
 
 describe('the matrix of a recorded step', () => {
-  it('counts the answers of its frame, and leaves out what was not measured', () => {
+  it('counts the answers of its frame, and samples without one apart', () => {
     const facts = { labels: [0, 0, 1, 1], classes: ['a', 'b'] };
     const predicted = [0, 0, 0, 0, 1, 0, 1, 255, 0, -1, 0, 1];
-    expect(countsAt(facts, predicted, 0)).toEqual([
+    expect(matrixAt(facts, predicted, 0).counts).toEqual([
       [2, 0],
       [2, 0],
     ]);
-    expect(countsAt(facts, predicted, 1)).toEqual([
+    expect(matrixAt(facts, predicted, 1).counts).toEqual([
       [1, 1],
       [0, 1],
     ]);
-    expect(countsAt(facts, predicted, 2)).toEqual([
+    expect(matrixAt(facts, predicted, 2).counts).toEqual([
       [1, 0],
       [1, 1],
     ]);
+    const m = matrixAt(facts, predicted, 1);
+    expect([m.unpredicted, m.rows, m.all, m.accuracy(), m.recall(1)]).toEqual([1, [2, 2], 4, 0.5, 0.5]);
   });
 });
 

@@ -10,9 +10,16 @@ export class Matrix {
   readonly columns: number[];
   readonly all: number;
   readonly right: number;
+  /** The number of samples without a predicted class, which are in no cell. */
+  readonly unpredicted: number;
 
-  constructor(readonly counts: readonly (readonly number[])[]) {
-    this.rows = counts.map((row) => row.reduce((a, b) => a + b, 0));
+  /** none has the number of samples without a predicted class, for each actual class. */
+  constructor(
+    readonly counts: readonly (readonly number[])[],
+    none: readonly number[],
+  ) {
+    this.rows = counts.map((row, r) => row.reduce((a, b) => a + b, none[r]!));
+    this.unpredicted = none.reduce((a, b) => a + b, 0);
     this.columns = counts.map((_, c) => counts.reduce((a, row) => a + row[c]!, 0));
     this.all = this.rows.reduce((a, b) => a + b, 0);
     this.right = counts.reduce((a, row, i) => a + row[i]!, 0);
@@ -63,20 +70,23 @@ function ratio(a: number, of: number): number | null {
   return of > 0 ? a / of : null;
 }
 
-/** The counts of one recorded step of a history, without samples that were not measured. */
-export function countsAt(
+/** The matrix of one recorded step of a history. */
+export function matrixAt(
   facts: Pick<HistoryFacts, 'labels' | 'classes'>,
   predicted: ArrayLike<number>,
   frame: number,
-): number[][] {
+): Matrix {
   const n = facts.labels.length;
   const k = facts.classes.length;
   const out = Array.from({ length: k }, () => new Array<number>(k).fill(0));
+  const none = new Array<number>(k).fill(0);
   for (let i = 0; i < n; i++) {
     const said = predicted[frame * n + i]!;
-    if (said >= 0 && said < k) out[facts.labels[i]!]![said]!++;
+    const label = facts.labels[i]!;
+    if (said >= 0 && said < k) out[label]![said]!++;
+    else none[label]!++;
   }
-  return out;
+  return new Matrix(out, none);
 }
 
 /** The cells of samples, computed at the first call: "actual-predicted", undefined if unknown. */

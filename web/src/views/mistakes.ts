@@ -157,11 +157,13 @@ class Mistakes implements View {
       .filter(([, n]) => n > 0)
       .map(([k, n]) => `${t(`mistakes.${k}` as 'mistakes.avoidable')} ${count(n)}`);
     const pictures = scene.facts.data.pictures === true;
+    const none = d.none > 0 ? t('confusion.unpredicted', { count: d.none }) : '';
     this.host.caption(
       d.count === 0
-        ? t('mistakes.captionNone', { of: count(d.samples), step: d.step })
+        ? none || t('mistakes.captionNone', { of: count(d.samples), step: d.step })
         : sentences(
             t('mistakes.caption', { count: d.count, of: count(d.samples), kinds: list(kinds), step: d.step }),
+            none,
             t('mistakes.never', { count: d.never, steps: d.steps.length }),
             rows.length === 0 ? '' : t(pictures ? 'mistakes.beside' : 'mistakes.besidePoints'),
           ),

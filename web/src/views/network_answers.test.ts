@@ -28,3 +28,10 @@ it('a single probability is for the second class, and the rest for the first', (
     { text: 'different: 0.30', said: true },
   ]);
 });
+
+it('nothing is answered where an output is not a number', () => {
+  const data = Float32Array.of(0.2, Number.NaN, 0.1);
+  expect([0, 1, 2].map((u) => answersOf(null, u, data, true, String)[0]!.said)).toEqual([false, false, false]);
+  const lone = answersOf(['same', 'different'], 0, Float32Array.of(Number.NaN), true, String);
+  expect(lone.map((a) => a.said)).toEqual([false, false]);
+});

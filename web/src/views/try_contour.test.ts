@@ -7,6 +7,8 @@ describe('what is said of a place', () => {
     expect(said([9, 0.2, 0.6], 1, 2).class).toBe(1);
     expect(said([9, 0.2, 0.6], 1, 2).sure).toBeCloseTo(0.5);
     expect(said([0, 0], 0, 2)).toEqual({ class: 0, sure: 0 });
+    expect(said([Number.NaN], 0, 1)).toEqual({ class: -1, sure: Number.NaN });
+    expect(said([0.9, 0.05, Number.NaN], 0, 3).class).toBe(-1);
     const third = said([0.1, 0.1, 0.8], 0, 3);
     expect(third.class).toBe(2);
     expect(third.sure).toBeCloseTo(0.7);

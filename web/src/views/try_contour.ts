@@ -1,7 +1,11 @@
 // The network's answers over the plane: regions of classes, and lines between them.
 
-/** The class that outputs predict at a position, and the certainty, from 0 for a guess to 1. */
+/**
+ * The class that outputs predict at a position, and the certainty, from 0 for a guess to 1. The class is -1 and
+ * the certainty not a number if an output is not a number.
+ */
 export function said(o: ArrayLike<number>, at: number, n: number): { class: number; sure: number } {
+  for (let k = 0; k < n; k++) if (Number.isNaN(o[at + k]!)) return { class: -1, sure: Number.NaN };
   if (n <= 2) {
     // A single output is for the second of two classes.
     const sum = n === 2 ? o[at]! + o[at + 1]! : 1;

@@ -80,7 +80,10 @@ export class Desk {
     this.bars.replaceChildren(...answerRows(f, parts));
     this.layers.replaceChildren(...layers);
     const name = f.classes?.[f.predicted] ?? String(f.predicted);
-    const said = t('try.caption', { name, confidence: percent(f.confidence), step: f.step });
+    const said =
+      f.predicted < 0
+        ? t('try.nothing', { step: f.step })
+        : t('try.caption', { name, confidence: percent(f.confidence), step: f.step });
     const caption = sentences(said, words.more);
     host.caption(caption);
     host.remark(f.instead ? sentences(t('pane.instead', { step: f.step }), f.instead) : words.note);

@@ -166,10 +166,11 @@ export class Plane {
     for (let i = 0; i < px.length; i++) {
       const s = said(v.data, i * v.outputs, v.outputs);
       const share = 0.6 * s.sure;
-      const c = colors[s.class]!;
-      const [r, g, b] = Number.isFinite(share)
-        ? [0, 1, 2].map((k) => Math.round(paper[k]! + (c[k]! - paper[k]!) * share))
-        : [ir, ig, ib];
+      const c = colors[s.class];
+      const [r, g, b] =
+        c && Number.isFinite(share)
+          ? [0, 1, 2].map((k) => Math.round(paper[k]! + (c[k]! - paper[k]!) * share))
+          : [ir, ig, ib];
       px[i] = pixel(r!, g!, b!);
     }
   }

@@ -21,7 +21,7 @@ type form struct {
 
 // ternary are the instructions d = n op m. The fused ones add to or subtract from d; bit takes n's
 // bits where m is 1, bif where m is 0, and keeps d's elsewhere. A comparison gives all ones or all
-// zeros; zeros if an operand is NaN.
+// zeros; zeros if an operand is NaN. cmtst compares n AND m with 0: all ones where a bit is set in both.
 var ternary = map[string]form{
 	"fadd":  {0x4e20d400, "fadd", "4s"},
 	"fsub":  {0x4ea0d400, "fsub", "4s"},
@@ -33,6 +33,7 @@ var ternary = map[string]form{
 	"fmin":  {0x4ea0f400, "fmin", "4s"},
 	"fcmeq": {0x4e20e400, "fcmeq", "4s"},
 	"fcmgt": {0x6ea0e400, "fcmgt", "4s"},
+	"cmtst": {0x4ea08c00, "cmtst", "4s"},
 	"add":   {0x4ea08400, "add", "4s"},
 	"and":   {0x4e201c00, "and", "16b"},
 	"bic":   {0x4e601c00, "bic", "16b"},

@@ -1,7 +1,9 @@
 package main
 
+import "fmt"
+
 // The elements of struct UpdateArgs: two registers of four constants, used by element; eps, which
-// is added, has a separate register.
+// is added, and ignored, which is a mask, have registers of their own.
 const (
 	lr = iota
 	l2
@@ -11,13 +13,14 @@ const (
 	q2
 	eps
 	corr
+	ignored
 )
 
 // update holds the registers that the body of a rule works on. g is the gradient plus l2·w, m and v
 // the rule's slots, t and u are free.
 type update struct {
 	w, g, m, v, t, u vs
-	eps              vs
+	eps, ignore, bit vs
 	k                vs
 }
 
@@ -30,6 +33,16 @@ func (a *asm) muladd(s update, d, n vs, c int) { a.elem("fmla", d, n, s.k[c/4], 
 // descend emits w −= lr·d.
 func (a *asm) descend(s update, d vs) { a.elem("fmls", s.w, d, s.k[lr/4], lr%4) }
 
+// flush emits d = 0 where d has no bit but ignored ones.
+func (a *asm) flush(s update, d vs) {
+	for i := range d {
+		one := d[i : i+1]
+		a.do("bic", s.bit, one, s.ignore)
+		a.do("cmtst", s.bit, s.bit, s.bit)
+		a.do("and", one, one, s.bit)
+	}
+}
+
 // genUpdates generates the rules of update.go, in the order of its formulas.
 func genUpdates(a *asm) {
 	// gen generates one rule; f emits it and returns the registers of the new slots.
@@ -37,9 +50,11 @@ func genUpdates(a *asm) {
 		a.text(name, "w", "dw", "m", "v", "n", "a")
 		const w, dw, n, args = r(0), r(1), r(4), r(5)
 		a.ptrs("w", "dw", "m", "v", "n", "a")
-		s := update{w: a.new(4), g: a.new(4), m: a.new(4), v: a.new(4), t: a.new(4), u: a.new(4), eps: a.new(1), k: a.new(2)}
+		s := update{w: a.new(4), g: a.new(4), m: a.new(4), v: a.new(4), t: a.new(4), u: a.new(4), eps: a.new(1), ignore: a.new(1), bit: a.new(1), k: a.new(2)}
 		a.load(s.k, args, 0)
 		a.broadcast(s.eps[0], s.k[eps/4], eps%4)
+		a.op("MOVWU", mem(args, 4*ignored), scratch)
+		a.op("VDUP", scratch, fmt.Sprintf("V%d.S4", int(s.ignore[0])))
 		pointers := []r{w, dw, 2, 3}[:2+slots]
 		old := []vs{s.m, s.v}[:slots]
 		a.each(n, pointers, func() {
@@ -63,12 +78,14 @@ func genUpdates(a *asm) {
 	})
 	gen("momentum", 1, func(s update) []vs {
 		a.muladd(s, s.g, s.m, p1) // m·μ + g
+		a.flush(s, s.g)
 		a.descend(s, s.g)
 		return []vs{s.g}
 	})
 	gen("nesterov", 1, func(s update) []vs {
 		a.mov(s.t, s.g)
 		a.muladd(s, s.t, s.m, p1) // m·μ + g
+		a.flush(s, s.t)
 		a.muladd(s, s.g, s.t, p1) // g + μ·m
 		a.descend(s, s.g)
 		return []vs{s.t}
@@ -78,6 +95,7 @@ func genUpdates(a *asm) {
 		a.do("fmul", s.t, s.g, s.g)
 		a.scale(s, s.t, s.t, q1)
 		a.muladd(s, s.t, s.m, p1)
+		a.flush(s, s.t)
 		a.do1("fsqrt", s.u, s.t)
 		a.do("fadd", s.u, s.u, s.eps)
 		a.do("fdiv", s.g, s.g, s.u)
@@ -90,6 +108,7 @@ func genUpdates(a *asm) {
 	gen("rmspropMomentum", 2, func(s update) []vs {
 		mean(s)
 		a.muladd(s, s.g, s.v, p2) // m·μ + g/(√s + ε)
+		a.flush(s, s.g)
 		a.descend(s, s.g)
 		return []vs{s.t, s.g}
 	})
@@ -97,9 +116,11 @@ func genUpdates(a *asm) {
 		m, v, root := s.t, s.u, s.v
 		a.scale(s, m, s.g, q1)
 		a.muladd(s, m, s.m, p1) // m·β1 + (1−β1)·g
+		a.flush(s, m)
 		a.do("fmul", v, s.g, s.g)
 		a.scale(s, v, v, q2)
 		a.muladd(s, v, s.v, p2) // v·β2 + (1−β2)·g²
+		a.flush(s, v)
 		a.do1("fsqrt", root, v)
 		a.mov(s.g, s.eps)
 		a.muladd(s, s.g, root, corr) // √v·corr + ε
@@ -112,6 +133,7 @@ func genUpdates(a *asm) {
 		a.do("fmul", squares, s.g, s.g)
 		a.scale(s, squares, squares, q1)
 		a.muladd(s, squares, s.m, p1) // E[g²] = ρ·E[g²] + (1−ρ)·g²
+		a.flush(s, squares)
 		a.do("fadd", root, squares, s.eps)
 		a.do1("fsqrt", root, root)
 		a.do("fadd", delta, s.v, s.eps)
@@ -121,6 +143,7 @@ func genUpdates(a *asm) {
 		a.do("fmul", s.g, delta, delta)
 		a.scale(s, s.g, s.g, q1)
 		a.muladd(s, s.g, s.v, p1) // E[Δ²]
+		a.flush(s, s.g)
 		a.descend(s, delta)
 		return []vs{squares, s.g}
 	})
