@@ -94,13 +94,21 @@ func create(dir string, meta Meta, opt Options) (*Writer, error) {
 		}
 		return nil, err
 	}
+	lockName := filepath.Join(dir, lockFile)
+	_, unlocked := fsys.Stat(lockName)
 	lock, err := takeLock(fsys, dir)
 	if err != nil {
 		return nil, err
 	}
 	w, err := begin(dir, meta, data, opt)
 	if err != nil {
-		if !errors.Is(err, ErrExists) {
+		if errors.Is(err, ErrExists) {
+			if errors.Is(unlocked, fs.ErrNotExist) {
+				// The directory is somebody's: leave nothing in it. If removing the lock fails, the
+				// first error is the one to report.
+				_ = fsys.Remove(lockName)
+			}
+		} else {
 			// The file would prevent a second attempt. If removing it fails too, the first error is
 			// the one to report.
 			_ = fsys.Remove(filepath.Join(dir, metaFile))
