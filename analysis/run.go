@@ -38,6 +38,9 @@ type Options struct {
 	// Label is what pictures of several runs call this one; the run's name if
 	// empty.
 	Label string
+	// Made, if not nil, says how far a training in progress is, as in
+	// record.ReplayOptions.
+	Made func() int64
 	// Progress, if not nil, is called with how far a computation is whose result
 	// is not cached yet. It may be called from several goroutines.
 	Progress func(what string, done, total int)
@@ -77,7 +80,7 @@ func Open(dir string, opt Options) (*Run, error) {
 	}
 	r := &Run{Store: store, Net: training.Net, opt: opt, training: training, common: &common{}}
 	r.data = sync.OnceValues(r.openData)
-	r.replayer = record.NewReplayer(store, training, record.ReplayOptions{Subject: r.subject, Threads: r.threads(), Cache: opt.Cache})
+	r.replayer = record.NewReplayer(store, training, record.ReplayOptions{Subject: r.subject, Threads: r.threads(), Cache: opt.Cache, Made: opt.Made})
 	return r, nil
 }
 
@@ -189,10 +192,21 @@ func (r *Run) ClassNames(n int) []string {
 	return names[:n]
 }
 
-// LastStep returns the last step for which anything was recorded.
+// LastStep returns the run's last step: the last for which anything was
+// recorded, or a later one that Options.Made reports.
 func (r *Run) LastStep() (int64, error) {
-	last, err := r.Store.LastStep()
+	last, err := r.replayer.LastStep()
 	return max(last, 0), err
+}
+
+// Planned returns the updates of the whole training and of one epoch, for a
+// number of training samples; 0 if the run does not say how it was trained.
+func (r *Run) Planned(samples int) (steps, perEpoch int64) {
+	if samples == 0 || r.training.Check() != nil {
+		return 0, 0
+	}
+	perEpoch = r.training.Spec.StepsPerEpoch(samples)
+	return perEpoch * int64(r.training.Spec.Epochs), perEpoch
 }
 
 func (r *Run) threads() int {

@@ -237,6 +237,18 @@ func (w *Writer) Sync() error {
 	return w.work.commitAndWait()
 }
 
+// Publish makes every complete file and row recorded so far durable and visible to readers, and
+// waits for it. Unlike Sync it leaves unfinished chunks of probes alone, so it does not change how
+// the run is cut into files.
+func (w *Writer) Publish() error {
+	w.api.Lock()
+	defer w.api.Unlock()
+	if err := w.ready(); err != nil {
+		return err
+	}
+	return w.work.commitAndWait()
+}
+
 // Close makes everything durable, ends the writing and releases the lock. It returns the first
 // error. Closing twice is harmless.
 func (w *Writer) Close() error {

@@ -1,8 +1,9 @@
 // The shell: bar above, network left, views in the middle, selection right, time below.
 import { useEffect, useRef } from 'preact/hooks';
+import { accuracyAt, accuracyText } from './accuracy';
 import type { Failure } from './api.gen';
 import { Coded } from './coded';
-import { gap, labelled, type MessageKey, percent, t } from './i18n';
+import { gap, labelled, type MessageKey, t } from './i18n';
 import { Icon } from './icons';
 import { explained } from './messages/errors';
 import * as model from './model';
@@ -19,7 +20,7 @@ import { kinds } from './views';
 function TopBar() {
   const line = model.runs.value?.find((r) => r.name === state.run.value);
   const facts = model.facts.value;
-  const accuracy = line?.test_accuracy;
+  const accuracy = accuracyAt(model.known[0].value.metrics, model.last.value) ?? line?.accuracy;
   const both = state.views.value.length > 1;
   return (
     <header class="bar">
@@ -30,7 +31,7 @@ function TopBar() {
       <button type="button" class="run-button" aria-haspopup="dialog" onClick={() => (state.dialog.value = 'runs')}>
         <strong>{state.run.value || t('bar.runs')}</strong>
         {facts && <span class="muted"> · {facts.meta.dataset.name}</span>}
-        {typeof accuracy === 'number' && <span class="muted tab"> · {percent(accuracy)}</span>}
+        {accuracy && <span class="muted tab"> · {accuracyText(accuracy)}</span>}
         {line?.status && line.status !== 'finished' && (
           <span class={`status ${line.status}`} title={line.status === 'diverged' ? t('about.diverged') : undefined}>
             {' '}

@@ -1,9 +1,10 @@
 // Dialogs: the list of runs, search, help.
 import type { ComponentChildren } from 'preact';
 import { useEffect, useMemo, useRef, useState } from 'preact/hooks';
+import { accuracyText } from '../accuracy';
 import type { Failure } from '../api.gen';
 import { Coded } from '../coded';
-import { type MessageKey, percent, sentences, t } from '../i18n';
+import { type MessageKey, sentences, t } from '../i18n';
 import { explained } from '../messages/errors';
 import * as model from '../model';
 import * as player from '../player';
@@ -111,11 +112,7 @@ function RunList({ choose, without }: { choose: (name: string) => void; without?
               <strong>{r.name}</strong>
               <span class="muted">{r.dataset}</span>
               <span>{r.curve && <Sparkline values={r.curve} />}</span>
-              <span class="tab">
-                {r.test_accuracy === null || r.test_accuracy === undefined
-                  ? ''
-                  : t('runs.accuracy', { share: percent(r.test_accuracy) })}
-              </span>
+              <span class="tab">{accuracyText(r.accuracy)}</span>
               <span class={`status ${r.status ?? ''}`}>{r.status ? t(`status.${r.status}` as MessageKey) : ''}</span>
               <span class="muted tab">{r.error ? '' : t('runs.step', { step: r.step })}</span>
               <span class="muted">{age(r.created)}</span>
