@@ -39,7 +39,7 @@ test('a link to what cannot be opened says so, and the next run opens', async ()
   ] as const) {
     const { page, forgive } = await open('about:blank');
     forgive(/status of 4\d\d/);
-    await page.goto(`${s().url}?run=${run}`);
+    await page.goto(`${s().url}?step=live&run=${run}`);
     expect(await page.getByRole('alert').first().innerText(), run).toMatch(says);
     await openRuns(page);
     await page
@@ -52,7 +52,7 @@ test('a link to what cannot be opened says so, and the next run opens', async ()
 });
 
 test('a diverged run is reported and can be viewed', async () => {
-  const { page, forgive } = await open(`${s().url}?run=diverged&view=weights`);
+  const { page, forgive } = await open(`${s().url}?step=live&run=diverged&view=weights`);
   forgive(/status of 4\d\d/);
   await page
     .getByText(/diverged/)
@@ -65,7 +65,7 @@ test('a diverged run is reported and can be viewed', async () => {
 });
 
 test('a run that vanishes under an open page', async () => {
-  const { page, forgive } = await open(`${s().url}?run=leaving&view=weights`);
+  const { page, forgive } = await open(`${s().url}?step=live&run=leaving&view=weights`);
   forgive(/status of 4\d\d/);
   await drawn(page, 'weights');
   rmSync(join(dir, 'leaving'), { recursive: true });
@@ -79,7 +79,7 @@ test('a run that vanishes under an open page', async () => {
 });
 
 test('another run that takes the name of one', async () => {
-  const { page, forgive } = await open(`${s().url}?run=anew&view=curves`);
+  const { page, forgive } = await open(`${s().url}?step=live&run=anew&view=curves`);
   forgive(/status of 4\d\d/);
   await drawn(page, 'curves');
   const network = () => page.locator('aside.network').innerText();

@@ -14,7 +14,7 @@ const focused = (page: Page): Promise<string> =>
   });
 
 test('digits open views, arrows and ends move through time, Space plays', async () => {
-  const { page } = await open(`${s().url}?run=see`);
+  const { page } = await open(`${s().url}?step=live&run=see`);
   await drawn(page, 'network');
   for (const [i, view] of views.slice(0, 9).entries()) {
     await page.keyboard.press(String(i + 1));
@@ -42,7 +42,7 @@ test('digits open views, arrows and ends move through time, Space plays', async 
 });
 
 test('search chooses, Escape clears, dialogs give the focus back', async () => {
-  const { page } = await open(`${s().url}?run=see`);
+  const { page } = await open(`${s().url}?step=live&run=see`);
   await drawn(page, 'network');
   for (const [text, param, value] of [
     ['conv3', 'layer', 'conv3'],
@@ -66,7 +66,7 @@ test('search chooses, Escape clears, dialogs give the focus back', async () => {
 });
 
 test('Tab reaches every control, in an order, and its focus is seen', async () => {
-  const { page } = await open(`${s().url}?run=see&view=weights`);
+  const { page } = await open(`${s().url}?step=live&run=see&view=weights`);
   await drawn(page, 'weights');
   const wanted = await page
     .locator('button:visible:enabled, select:visible, input:visible, [tabindex="0"]:visible')
@@ -98,7 +98,7 @@ test('Tab reaches every control, in an order, and its focus is seen', async () =
 });
 
 test('the slider is a slider', async () => {
-  const { page } = await open(`${s().url}?run=see`);
+  const { page } = await open(`${s().url}?step=live&run=see`);
   await drawn(page, 'network');
   const bar = slider(page);
   expect(await bar.getAttribute('aria-valuemax')).toBe('150');
@@ -110,7 +110,7 @@ test('the slider is a slider', async () => {
 });
 
 test('controls are large enough to hit', async () => {
-  const { page } = await open(`${s().url}?run=see&view=weights`);
+  const { page } = await open(`${s().url}?step=live&run=see&view=weights`);
   await drawn(page, 'weights');
   const small = await page.locator('button:visible, select:visible, input:visible').evaluateAll((all) =>
     all

@@ -35,7 +35,7 @@ function TopBar() {
         {line?.status && line.status !== 'finished' && (
           <span class={`status ${line.status}`} title={line.status === 'diverged' ? t('about.diverged') : undefined}>
             {' '}
-            {t(`status.${line.status}` as MessageKey)}
+            {model.isPaused(line.name) ? t('status.paused') : t(`status.${line.status}` as MessageKey)}
           </span>
         )}
         <span aria-hidden="true"> ▾</span>
