@@ -79,7 +79,7 @@ func Open(dir string, opt Options) (*Run, error) {
 		return nil, err
 	}
 	r := &Run{Store: store, Net: training.Net, opt: opt, training: training, common: &common{}}
-	r.data = sync.OnceValues(r.openData)
+	r.data = untilOpen(r.openData)
 	r.replayer = record.NewReplayer(store, training, record.ReplayOptions{Subject: r.subject, Threads: r.threads(), Cache: opt.Cache, Made: opt.Made})
 	return r, nil
 }
@@ -108,6 +108,25 @@ func (r *Run) Loss() string { return r.training.Spec.Loss }
 // Data returns the dataset that the run was trained on, with the same subset.
 // It returns an error with a hint if the data is not there, or is not the same.
 func (r *Run) Data() (*dataset.Dataset, error) { return r.data() }
+
+// untilOpen calls open until it succeeds once: data that was missing may have
+// been put in place since.
+func untilOpen(open func() (*dataset.Dataset, error)) func() (*dataset.Dataset, error) {
+	var mu sync.Mutex
+	var held *dataset.Dataset
+	return func() (*dataset.Dataset, error) {
+		mu.Lock()
+		defer mu.Unlock()
+		if held != nil {
+			return held, nil
+		}
+		d, err := open()
+		if err == nil {
+			held = d
+		}
+		return d, err
+	}
+}
 
 func (r *Run) openData() (*dataset.Dataset, error) {
 	d, fingerprint, err := r.opt.Pool.open(r.Store.Meta().Dataset.Fingerprint, func() (*dataset.Dataset, string, error) { return r.training.OpenData(r.opt.Data) })

@@ -12,7 +12,7 @@ test('two runs side by side share step and selection', async () => {
   const list = page.getByRole('dialog');
   expect(await list.getByRole('button', { name: /^plain/ }).count()).toBe(0);
   await list
-    .getByRole('button', { name: /^hidden/ })
+    .getByRole('row', { name: /^hidden/ })
     .locator('svg.spark polyline')
     .waitFor();
   await list.getByRole('button', { name: /^hidden/ }).click();

@@ -5,14 +5,22 @@ import * as player from './player';
 import * as state from './state';
 import { kinds } from './views';
 
+/** Leaves the innermost thing: a dialog, a field, the cursor in a picture, or else the selection. */
+function leave(at: HTMLElement | null, typing: boolean): void {
+  const picture = at?.closest<HTMLElement>('[data-keys]');
+  if (state.dialog.value) state.dialog.value = '';
+  else if (typing) at!.blur();
+  else if (picture && (picture.dataset.cursor !== undefined || picture.matches(':focus-visible')))
+    picture.closest<HTMLElement>('.pane')?.focus();
+  else state.clearSelection();
+}
+
 export function onKey(e: KeyboardEvent): void {
   if (e.defaultPrevented || e.ctrlKey || e.metaKey || e.altKey) return;
   const at = e.target as HTMLElement | null;
   const typing = at?.closest('input:not([type=range]), textarea, select, [contenteditable]');
   if (e.key === 'Escape') {
-    if (state.dialog.value) state.dialog.value = '';
-    else if (typing) (at as HTMLElement).blur();
-    else state.clearSelection();
+    leave(at, !!typing);
     return;
   }
   if (typing || state.dialog.value) return;

@@ -2,7 +2,7 @@
 import { batch, computed, effect, type Signal, signal, untracked } from '@preact/signals';
 import { ApiError, address, getJSON, postJSON } from './api';
 import type { Computation, Failure, Progress, RunGone, RunList, TrainingList } from './api.gen';
-import { forget } from './data';
+import { forget, retry } from './data';
 import { joined } from './joined';
 import { saidBy } from './messages/errors';
 import * as state from './state';
@@ -13,6 +13,8 @@ export const runs = signal<Listing[] | null>(null);
 export const trainings = signal<Record<string, Training>>({});
 /** Progress of the latest computation of each run. */
 export const computations = signal<Record<string, Progress>>({});
+/** Runs whose training ended while the page was open. */
+export const endings = signal<ReadonlySet<string>>(new Set());
 export const trouble = signal<Failure | null>(null);
 
 /** What the page knows about a run. */
@@ -207,6 +209,14 @@ function soon(which: 0 | 1): void {
   }, 500);
 }
 
+/** Reads a run again at once, such as after its data was put in place, and asks again for what failed. */
+export async function readAgain(which: 0 | 1): Promise<void> {
+  retry();
+  const { name } = known[which].value;
+  forget(address(['runs', name]));
+  await read(which, name);
+}
+
 /** Messages of the stream that arrive while the lists are read, and are newer than the lists. */
 let held: [kind: string, data: unknown][] | null = null;
 
@@ -243,10 +253,16 @@ function choose(): void {
   if (first) state.run.value = first;
 }
 
+function ended(name: string): void {
+  endings.value = new Set(endings.value).add(name);
+}
+
 function event(kind: string, data: unknown): void {
   held?.push([kind, data]);
   if (kind === 'run') {
     const line = data as Listing | RunGone;
+    const before = runs.value?.find((r) => r.name === line.name)?.status;
+    if (!('gone' in line) && before === 'running' && line.status !== 'running') ended(line.name);
     const list = (runs.value ?? []).filter((r) => r.name !== line.name);
     if (!('gone' in line)) list.push(line);
     list.sort((a, b) => (b.created ?? '').localeCompare(a.created ?? '') || a.name.localeCompare(b.name));
@@ -260,6 +276,7 @@ function event(kind: string, data: unknown): void {
     }
   } else if (kind === 'training') {
     const tr = data as Training;
+    if (tr.ended && trainings.value[tr.run]?.ended === false) ended(tr.run);
     trainings.value = { ...trainings.value, [tr.run]: tr };
     for (const which of [0, 1] as const) if (known[which].value.name === tr.run) soon(which);
   } else if (kind === 'progress') {

@@ -7,6 +7,7 @@ import * as model from '../model';
 import { curveColors } from '../palette';
 import * as player from '../player';
 import * as state from '../state';
+import { SelectedBadge } from './badge';
 import { StepField } from './time_step';
 import { epochOf, Track } from './time_track';
 import { Controls } from './training';
@@ -142,6 +143,7 @@ export function TimeBar() {
   const facts = model.facts.value;
   return (
     <section class="time" aria-label={t('time.title')}>
+      <SelectedBadge />
       <Transport />
       {live && <Live />}
       <Track />

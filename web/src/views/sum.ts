@@ -47,6 +47,7 @@ function picture(s: Scene): Picture {
 export const sum: ViewKind = {
   name: 'sum',
   label: 'view.sum',
+  layer: layerFor,
   picture,
   mount: (element, host) => new Sum(element, host),
 };
