@@ -250,7 +250,7 @@ test('missing data is said once, with the command that gets it, until it is ther
   await page.locator('.mistake').first().waitFor();
 });
 
-test('the list of runs has heads that sort it, whole names, and grows by itself', async () => {
+test('the list of runs has heads that sort it, whole names, and shows runs that others record', async () => {
   const { page } = await open(`${s().url}?run=see`);
   await drawn(page, 'network');
   await openRuns(page);

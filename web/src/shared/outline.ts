@@ -4,7 +4,7 @@
 export class Outline {
   private readonly frame = document.createElement('div');
 
-  /** The canvas must be in an element with a position of its own. */
+  /** The canvas must be in a positioned element. */
   constructor(private readonly canvas: HTMLCanvasElement) {
     this.frame.className = 'cell-cursor';
     canvas.after(this.frame);
