@@ -310,3 +310,22 @@ test('Help says how to begin, and its contents lead to its parts', async () => {
   await help.getByRole('button', { name: 'Terms' }).click();
   await expect.poll(() => page.evaluate(() => document.activeElement?.textContent)).toBe('Terms');
 });
+
+test('the history of the selected sample lies below the curves and leads to its changes', async () => {
+  const { page } = await open(`${s().url}?run=see&view=mistakes&step=live`);
+  await page.locator('.mistake').first().waitFor();
+  const before = (await page.locator('section.time').boundingBox())!.height;
+  await page.locator('.mistake').first().click();
+  const lane = page.locator('.lane');
+  await lane.getByText(/^sample [\d,]+: correct at \d of \d recorded steps/).waitFor();
+  expect((await page.locator('section.time').boundingBox())!.height).toBe(before);
+  expect(await lane.locator('rect.wrong').count()).toBeGreaterThan(0);
+  const button = lane.getByRole('button');
+  const box = (await button.boundingBox())!;
+  await page.mouse.click(box.x + 2, box.y + box.height / 2);
+  await expect.poll(() => stepOf(page)).toBe(0);
+  // Its place is that of the slider's axis.
+  const last = Number(await lane.locator('rect').last().getAttribute('x'));
+  await page.mouse.click(box.x + (box.width * (last + 100)) / 200, box.y + box.height / 2);
+  await expect.poll(() => stepOf(page)).toBe(Math.round((last / 100) * 150));
+});

@@ -50,7 +50,7 @@ export function epochTicks(last: number, perEpoch: number, axis: Axis, apart: nu
     const at = positionOf(e * perEpoch, last, axis);
     if (at - before < apart) continue;
     // The word before the first number needs more room.
-    before = e === 0 ? at + apart : at;
+    before = e === 0 ? at + apart / 2 : at;
     out.push(e);
   }
   return out;

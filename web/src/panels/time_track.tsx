@@ -10,6 +10,7 @@ import * as state from '../state';
 import { Sheet } from '../tiles';
 import type { Metrics } from '../types';
 import { draw, margin } from './time_curves';
+import { SampleLane } from './time_lane';
 
 /** The epoch of a step, null if unknown. */
 export function epochOf(m: Metrics | null, step: number): number | null {
@@ -111,6 +112,7 @@ export function Track() {
           e.preventDefault();
         }}
       />
+      <SampleLane />
       {over && model.facts.value && <Described {...over} />}
     </div>
   );
