@@ -59,7 +59,7 @@ test('pause, a batch, an epoch, another learning rate, reload, stop and resume',
   await expect.poll(async () => (await state()).step).toBe(stood + 1);
   // The page says that the training is paused, and follows what is trained by hand.
   await page.locator('.run-button', { hasText: 'paused' }).waitFor();
-  await page.getByRole('button', { name: /^paused/ }).waitFor();
+  await page.getByRole('button', { name: 'paused', exact: true }).waitFor();
   await expect.poll(() => stepOf(page)).toBe(stood + 1);
   expect(await page.locator('.readout').innerText()).toMatch(/of 20,000/);
   await page.getByRole('button', { name: 'Train one epoch' }).click();

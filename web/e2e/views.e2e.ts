@@ -209,6 +209,7 @@ test('a cell is framed as long as its samples are chosen', async () => {
   await page.keyboard.press('Enter');
   await expect.poll(() => new URL(page.url()).searchParams.get('samples')).toMatch(/\d/);
   await expect.poll(bits).not.toBe(before);
+  await page.keyboard.press('Escape'); // leaves the picture
   await page.keyboard.press('Escape');
   await expect.poll(bits).toBe(before);
   expect([...new URL(page.url()).searchParams.keys()]).not.toContain('confusion.cell');

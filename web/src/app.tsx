@@ -34,7 +34,10 @@ function TopBar() {
         {facts && <span class="muted"> · {facts.meta.dataset.name}</span>}
         {accuracy && <span class="muted tab"> · {accuracyText(accuracy)}</span>}
         {line?.status && line.status !== 'finished' && (
-          <span class={`status ${line.status}`} title={line.status === 'diverged' ? t('about.diverged') : undefined}>
+          <span
+            class={`status ${model.isPaused(line.name) ? '' : line.status}`}
+            title={line.status === 'diverged' ? t('about.diverged') : undefined}
+          >
             {' '}
             {statusText(line)}
           </span>

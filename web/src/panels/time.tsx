@@ -1,7 +1,7 @@
 // The time bar: play, the slider on the curves, the shown step and its accuracies, and the controls of
 // a training.
 import { accuracyAt, accuracyText, mainSplit, rowAt, type Split } from '../accuracy';
-import { labelled, number, t } from '../i18n';
+import { number, t } from '../i18n';
 import { Icon } from '../icons';
 import * as model from '../model';
 import { curveColors } from '../palette';
@@ -105,7 +105,6 @@ function Transport() {
       <button
         type="button"
         aria-pressed={state.axis.value === 'log'}
-        aria-label={t('time.log')}
         title={t('time.log')}
         onClick={() => {
           state.axis.value = state.axis.value === 'log' ? 'linear' : 'log';
@@ -126,13 +125,12 @@ function Live() {
       type="button"
       class={paused ? 'live paused' : 'live'}
       aria-pressed={model.following.value}
-      aria-label={labelled(says, t('time.follow'))}
       title={t('time.follow')}
       onClick={() => {
         state.step.value = 'live';
       }}
     >
-      {paused ? '❚❚' : '●'} {says}
+      <span aria-hidden="true">{paused ? '❚❚' : '●'}</span> {says}
     </button>
   );
 }
