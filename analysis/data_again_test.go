@@ -37,6 +37,9 @@ func TestDataLater(t *testing.T) {
 	if err != nil {
 		t.Fatalf("data that is there now: %v", err)
 	}
+	if d.Train.Len() != testrun.Digits().Train {
+		t.Errorf("%d training samples, want %d", d.Train.Len(), testrun.Digits().Train)
+	}
 	if again, err := r.Data(); err != nil || again != d {
 		t.Errorf("the data was opened twice: %v", err)
 	}

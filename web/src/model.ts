@@ -261,8 +261,10 @@ function event(kind: string, data: unknown): void {
   held?.push([kind, data]);
   if (kind === 'run') {
     const line = data as Listing | RunGone;
-    const before = runs.value?.find((r) => r.name === line.name)?.status;
-    if (!('gone' in line) && before === 'running' && line.status !== 'running') ended(line.name);
+    const before = runs.value?.find((r) => r.name === line.name);
+    // The stream begins with every run, of which the list has told most already.
+    if (before && JSON.stringify(before) === JSON.stringify(line)) return;
+    if (!('gone' in line) && before?.status === 'running' && line.status !== 'running') ended(line.name);
     const list = (runs.value ?? []).filter((r) => r.name !== line.name);
     if (!('gone' in line)) list.push(line);
     list.sort((a, b) => (b.created ?? '').localeCompare(a.created ?? '') || a.name.localeCompare(b.name));

@@ -23,7 +23,9 @@ const numbers = new Intl.Collator('en', { numeric: true });
 function compare(a: Listing, b: Listing, column: Column): number {
   if (column === 'step') return a.step - b.step;
   if (column === 'accuracy') return (a.accuracy?.share ?? -1) - (b.accuracy?.share ?? -1);
-  return numbers.compare(a[column] ?? '', b[column] ?? '');
+  const [x, y] = [a[column] ?? '', b[column] ?? ''];
+  if (column === 'created') return x < y ? -1 : x > y ? 1 : 0;
+  return numbers.compare(x, y);
 }
 
 /** The runs in an order; equal ones stay as they are. */
