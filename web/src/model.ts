@@ -262,7 +262,7 @@ function event(kind: string, data: unknown): void {
   if (kind === 'run') {
     const line = data as Listing | RunGone;
     const before = runs.value?.find((r) => r.name === line.name);
-    // The stream begins with every run, of which the list has told most already.
+    // The stream begins with every run, most of which are in the list already.
     if (before && JSON.stringify(before) === JSON.stringify(line)) return;
     if (!('gone' in line) && before?.status === 'running' && line.status !== 'running') ended(line.name);
     const list = (runs.value ?? []).filter((r) => r.name !== line.name);
