@@ -5,7 +5,6 @@ import { t } from '../i18n';
 import { curveColors, type Theme } from '../palette';
 import type { Sheet } from '../tiles';
 import type { Metrics } from '../types';
-import { smoothed } from '../views/curves_smooth';
 
 /** The room at either end of the track, so that the cursor is never cut off. */
 export const margin = 8;
@@ -24,19 +23,23 @@ export interface Track {
 
 type Points = [step: number, value: number][];
 
+/** The mean over a window that ends at each point. */
+function smoothed(points: Points, over: number): Points {
+  let sum = 0;
+  return points.map(([step, v], i) => {
+    sum += v - (i >= over ? points[i - over]![1] : 0);
+    return [step, sum / Math.min(i + 1, over)];
+  });
+}
+
 /** The measurements of one split, with those of single batches smoothed. */
 export function curve(m: Metrics, split: Split, what: 'loss' | 'accuracy'): Points {
-  const steps: number[] = [];
-  const values: (number | null)[] = [];
+  const points: Points = [];
   for (let i = 0; i < m.step.length; i++) {
-    if (m.split[i] !== split) continue;
-    steps.push(m.step[i]!);
-    values.push(m[what][i] ?? null);
+    const v = m[what][i];
+    if (m.split[i] === split && typeof v === 'number') points.push([m.step[i]!, v]);
   }
-  const shown = split === 'batch' ? smoothed(values, Math.ceil(values.length / 60)) : values;
-  const out: Points = [];
-  for (const [i, v] of shown.entries()) if (v !== null) out.push([steps[i]!, v]);
-  return out;
+  return split === 'batch' ? smoothed(points, Math.ceil(points.length / 60)) : points;
 }
 
 /** Epochs whose numbers have room beside each other, `apart` of the track's width each. */

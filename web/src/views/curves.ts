@@ -6,7 +6,6 @@ import { address, getJSON } from '../api';
 import { Latest } from '../data';
 import { number, percent, sentences, t } from '../i18n';
 import * as model from '../model';
-import { curveColors } from '../palette';
 import { choice } from '../shared/choice';
 import type { Metrics } from '../types';
 import type { Host, Scene, View, ViewKind } from '../view';
@@ -137,7 +136,7 @@ class Curves implements View {
     this.plots = [];
     const css = getComputedStyle(this.element);
     const color = (name: string) => css.getPropertyValue(name).trim();
-    const strokes = curveColors[scene.theme];
+    const strokes = { batch: `${color('--muted')}70`, train: color('--loss'), test: color('--good') };
     const dashes = { batch: [], train: [6, 4], test: [] };
     const width = Math.max(this.box.clientWidth, 200);
     const height = Math.max(this.box.clientHeight / 2 - 64, 80);
