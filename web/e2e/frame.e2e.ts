@@ -135,7 +135,7 @@ test('a point of the track says its epoch, its step and its accuracy', async () 
   await drawn(page, 'curves');
   const box = (await slider(page).boundingBox())!;
   await page.mouse.move(box.x + box.width / 2, box.y + 20);
-  await page.getByText(/^epoch 2\.50 · step 75 · [\d.]+% of 400 test samples$/).waitFor();
+  await page.getByText(/^epoch 2\.50 · step 75 · [\d.]+\s?% of 400 test samples$/).waitFor();
 });
 
 test('Escape leaves the innermost thing', async () => {
@@ -259,7 +259,7 @@ test('the list of runs has heads that sort it, whole names, and shows runs that 
   expect((await list.getByRole('columnheader').allInnerTexts()).map((h) => h.replace(/[▾▴\s]/g, ''))).toEqual(heads);
   const see = list.getByRole('row', { name: /^see/ });
   expect(await see.innerText()).toMatch(
-    /learn-to-see\s+digits\s+conv 4-4-8-8-16-16, dense 64-32-10\s+[\d.]+% of 400 test samples\s+150/,
+    /learn-to-see\s+digits\s+conv 4-4-8-8-16-16, dense 64-32-10\s+[\d.]+\s?% of 400 test samples\s+150/,
   );
   await list.getByRole('button', { name: 'accuracy' }).click();
   const shares = (await list.locator('tbody td:nth-child(5)').allInnerTexts()).map(Number.parseFloat);
@@ -280,7 +280,7 @@ test('the list of runs has heads that sort it, whole names, and shows runs that 
 test('an accuracy says of which samples, and is the same in the header, the time bar and the list', async () => {
   const { page } = await open(`${s().url}?run=see&step=live`);
   await drawn(page, 'network');
-  const share = async (text: Promise<string>) => /[\d.]+% of 400 test samples/.exec(await text)?.[0];
+  const share = async (text: Promise<string>) => /[\d.]+\s?% of 400 test samples/.exec(await text)?.[0];
   const bar = await share(page.locator('.readout').innerText());
   expect(bar).toBeTruthy();
   expect(await share(page.locator('.run-button').innerText())).toBe(bar);

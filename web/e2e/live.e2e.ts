@@ -108,7 +108,7 @@ test('pause, a batch, an epoch, another learning rate, reload, stop and resume',
   await expect.poll(async () => (await state()).ended).toBe(true);
   // How it went, and what to do next.
   await page
-    .getByText(/^Training stopped at step [\d,]+ of 20,000\. It took \d+ .*correct on [\d.]+% of 200 test samples/)
+    .getByText(/^Training stopped at step [\d,]+ of 20,000\. It took \d+ .*correct on [\d.]+\s?% of 200 test samples/)
     .waitFor();
   for (const [question, view] of [
     ['What does it get wrong?', 'mistakes'],

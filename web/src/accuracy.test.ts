@@ -1,6 +1,7 @@
 import './testing/page';
 import { expect, it } from 'vitest';
 import { accuracyAt, accuracyText, mainSplit } from './accuracy';
+import { percent } from './i18n';
 import type { Metrics } from './types';
 
 const m: Metrics = {
@@ -25,8 +26,8 @@ it('without test samples it is that of the training samples, then of batches', (
 });
 
 it('it always says of which samples', () => {
-  expect(accuracyText(accuracyAt(m, 30))).toBe('85.0% of 1,000 test samples');
-  expect(accuracyText(accuracyAt(m, 30, 'train'))).toBe('90.0% of 5,000 training samples');
-  expect(accuracyText(accuracyAt(m, 30, 'batch'))).toBe('80.0% of 10 samples of one batch');
+  expect(accuracyText(accuracyAt(m, 30))).toBe(`${percent(0.85)} of 1,000 test samples`);
+  expect(accuracyText(accuracyAt(m, 30, 'train'))).toBe(`${percent(0.9)} of 5,000 training samples`);
+  expect(accuracyText(accuracyAt(m, 30, 'batch'))).toBe(`${percent(0.8)} of 10 samples of one batch`);
   expect(accuracyText(null)).toBe('–');
 });

@@ -1,6 +1,7 @@
 import './testing/page';
 import { expect, it } from 'vitest';
 import { best, duration, summary } from './ending';
+import { percent } from './i18n';
 import type { Metrics } from './types';
 
 const metrics: Metrics = {
@@ -19,7 +20,7 @@ it('the best step is the first with the highest accuracy of the test samples', (
 it('a finished training says how many steps, how long, of which samples, and the best step', () => {
   const said = summary({ status: 'finished', step: 300, total: 300, metrics, seconds: 200 });
   expect(said).toBe(
-    'Training finished after 300 steps. It took 3 min 20 s. The network is correct on 94.0% of 1,000 test samples. It was best at step 100, with 95.0%.',
+    `Training finished after 300 steps. It took 3 min 20 s. The network is correct on ${percent(0.94)} of 1,000 test samples. It was best at step 100, with ${percent(0.95)}.`,
   );
 });
 
