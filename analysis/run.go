@@ -38,6 +38,9 @@ type Options struct {
 	// Label is what pictures of several runs call this one; the run's name if
 	// empty.
 	Label string
+	// Made, if not nil, says how far a training in progress is, as in
+	// record.ReplayOptions.
+	Made func() int64
 	// Progress, if not nil, is called with how far a computation is whose result
 	// is not cached yet. It may be called from several goroutines.
 	Progress func(what string, done, total int)
@@ -76,8 +79,8 @@ func Open(dir string, opt Options) (*Run, error) {
 		return nil, err
 	}
 	r := &Run{Store: store, Net: training.Net, opt: opt, training: training, common: &common{}}
-	r.data = sync.OnceValues(r.openData)
-	r.replayer = record.NewReplayer(store, training, record.ReplayOptions{Subject: r.subject, Threads: r.threads(), Cache: opt.Cache})
+	r.data = untilOpen(r.openData)
+	r.replayer = record.NewReplayer(store, training, record.ReplayOptions{Subject: r.subject, Threads: r.threads(), Cache: opt.Cache, Made: opt.Made})
 	return r, nil
 }
 
@@ -105,6 +108,25 @@ func (r *Run) Loss() string { return r.training.Spec.Loss }
 // Data returns the dataset that the run was trained on, with the same subset.
 // It returns an error with a hint if the data is not there, or is not the same.
 func (r *Run) Data() (*dataset.Dataset, error) { return r.data() }
+
+// untilOpen calls open until it succeeds once: data that was missing may have
+// been put in place since.
+func untilOpen(open func() (*dataset.Dataset, error)) func() (*dataset.Dataset, error) {
+	var mu sync.Mutex
+	var held *dataset.Dataset
+	return func() (*dataset.Dataset, error) {
+		mu.Lock()
+		defer mu.Unlock()
+		if held != nil {
+			return held, nil
+		}
+		d, err := open()
+		if err == nil {
+			held = d
+		}
+		return d, err
+	}
+}
 
 func (r *Run) openData() (*dataset.Dataset, error) {
 	d, fingerprint, err := r.opt.Pool.open(r.Store.Meta().Dataset.Fingerprint, func() (*dataset.Dataset, string, error) { return r.training.OpenData(r.opt.Data) })
@@ -192,10 +214,21 @@ func (r *Run) ClassNames(n int) []string {
 	return names[:n]
 }
 
-// LastStep returns the last step for which anything was recorded.
+// LastStep returns the run's last step: the last for which anything was
+// recorded, or a later one that Options.Made reports.
 func (r *Run) LastStep() (int64, error) {
-	last, err := r.Store.LastStep()
+	last, err := r.replayer.LastStep()
 	return max(last, 0), err
+}
+
+// Planned returns the updates of the whole training and of one epoch, for a
+// number of training samples; 0 if the run does not say how it was trained.
+func (r *Run) Planned(samples int) (steps, perEpoch int64) {
+	if samples == 0 || r.training.Check() != nil {
+		return 0, 0
+	}
+	perEpoch = r.training.Spec.StepsPerEpoch(samples)
+	return perEpoch * int64(r.training.Spec.Epochs), perEpoch
 }
 
 func (r *Run) threads() int {

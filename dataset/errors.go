@@ -30,7 +30,8 @@ type MissingError struct {
 	Name  string   // the dataset
 	Dir   string   // where its files belong
 	Files []string // the missing ones
-
+	// Public says that 'brainbow data get' downloads the dataset.
+	Public bool
 	Remedy string // what to do about it
 }
 

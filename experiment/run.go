@@ -108,6 +108,8 @@ type Options struct {
 	// Store says how Resume opens the run for writing. Run ignores it, because the caller
 	// passes a store.
 	Store runstore.Options
+	// Opened is called with the run's store before the first update.
+	Opened func(store *runstore.Writer)
 	// Started is called when training begins, with the directory of the run and the step it
 	// begins after.
 	Started func(e *Experiment, dir string, from int64)
@@ -195,6 +197,9 @@ func (e *Experiment) record(ctx context.Context, store *runstore.Writer, run *ru
 		return res, err
 	}
 	res.From = t.StepNumber()
+	if opt.Opened != nil {
+		opt.Opened(store)
+	}
 	if opt.Started != nil {
 		opt.Started(e, res.Run, res.From)
 	}

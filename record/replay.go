@@ -33,6 +33,10 @@ type ReplayOptions struct {
 	Threads int
 	// Cache is the memory for recent states, DefaultCache by default.
 	Cache Bytes
+	// Made, unless nil, returns the number of updates that a training in progress has made and
+	// whose events are in the run, or −1. Those steps are replayed though nothing was recorded at
+	// them.
+	Made func() int64
 }
 
 // Replayer returns the weights of any step of a run, bit for bit. It reads a kept step, and trains
@@ -140,12 +144,22 @@ func (e *MismatchError) Hint() string {
 	return "the recording or this program was changed; verify the run. Steps whose weights were kept can be viewed"
 }
 
+// LastStep returns the last recorded step of the run, or a later one that ReplayOptions.Made
+// reports; −1 for an empty run.
+func (r *Replayer) LastStep() (int64, error) {
+	last, err := r.run.LastStep()
+	if err == nil && r.opt.Made != nil {
+		last = max(last, r.opt.Made())
+	}
+	return last, err
+}
+
 // InRange returns a *RangeError for a step that the run does not have.
 func (r *Replayer) InRange(step int64) error {
 	if last, ok := r.run.LastFrame(); ok && step >= 0 && step <= last {
 		return nil
 	}
-	last, err := r.run.LastStep()
+	last, err := r.LastStep()
 	if err != nil {
 		return err
 	}

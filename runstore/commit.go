@@ -49,7 +49,9 @@ func (k *worker) commit() error {
 }
 
 func (k *worker) tryCommit() error {
-	for i := range k.logs {
+	// Events first: a reader takes rows as soon as they are written, and who sees a measurement of a
+	// step must see the changes before that step, or would replay the step without them.
+	for _, i := range []int{logEvents, logMetrics} {
 		if err := k.writeLog(&k.logs[i]); err != nil {
 			return err
 		}

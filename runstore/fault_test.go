@@ -196,6 +196,17 @@ func TestCreateRefuses(t *testing.T) {
 	if _, err := Create(full, testMeta(), Options{}); !errors.Is(err, ErrExists) || !strings.Contains(err.Error(), full) || hint.Of(err) == "" {
 		t.Errorf("a directory with files: %v", err)
 	}
+	if _, err := os.Lstat(filepath.Join(full, lockFile)); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("a lock is left in a directory with files: %v", err)
+	}
+	// A lock that was there is not ours to remove.
+	must(t, os.WriteFile(filepath.Join(full, lockFile), nil, 0o644))
+	if _, err := Create(full, testMeta(), Options{}); !errors.Is(err, ErrExists) {
+		t.Errorf("a directory with files and a lock: %v", err)
+	}
+	if _, err := os.Lstat(filepath.Join(full, lockFile)); err != nil {
+		t.Errorf("a lock of somebody else is gone: %v", err)
+	}
 	file := filepath.Join(root, "file")
 	must(t, os.WriteFile(file, nil, 0o644))
 	if _, err := Create(file, testMeta(), Options{}); !errors.Is(err, fs.ErrExist) || hint.Of(err) == "" {

@@ -96,13 +96,21 @@ func create(dir string, meta Meta, opt Options) (*Writer, error) {
 	}
 	opt.FS = fsys.In(dir)
 	fsys, outer := opt.FS, fsys
+	lockName := filepath.Join(dir, lockFile)
+	_, unlocked := fsys.Stat(lockName)
 	lock, err := takeLock(fsys, dir)
 	if err != nil {
 		return nil, err
 	}
 	w, err := begin(dir, meta, data, opt, outer)
 	if err != nil {
-		if !errors.Is(err, ErrExists) {
+		if errors.Is(err, ErrExists) {
+			if errors.Is(unlocked, fs.ErrNotExist) {
+				// The directory is somebody's: leave nothing in it. If removing the lock fails, the
+				// first error is the one to report.
+				_ = fsys.Remove(lockName)
+			}
+		} else {
 			// The file would prevent a second attempt. If removing it fails too, the first error is
 			// the one to report.
 			_ = fsys.Remove(filepath.Join(dir, metaFile))
@@ -226,6 +234,18 @@ func (w *Writer) Sync() error {
 		return err
 	}
 	if err := w.flushChunks(0); err != nil {
+		return err
+	}
+	return w.work.commitAndWait()
+}
+
+// Publish makes every complete file and row recorded so far durable and visible to readers, and
+// waits for it. Unlike Sync it leaves unfinished chunks of probes alone, so it does not change how
+// the run is cut into files.
+func (w *Writer) Publish() error {
+	w.api.Lock()
+	defer w.api.Unlock()
+	if err := w.ready(); err != nil {
 		return err
 	}
 	return w.work.commitAndWait()

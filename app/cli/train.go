@@ -139,15 +139,15 @@ func (a *app) train(ctx context.Context, name string, f trainFlags) error {
 	if err != nil {
 		return err
 	}
+	meta, err := e.Meta()
+	if err != nil {
+		return err
+	}
 	dir := f.dir
 	if dir == "" {
 		if dir, err = runstore.NewDir(nil, a.runsDir(), e.Recipe.Name, time.Now()); err != nil {
 			return err
 		}
-	}
-	meta, err := e.Meta()
-	if err != nil {
-		return err
 	}
 	store, err := runstore.Create(dir, meta, runstore.Options{})
 	if err != nil {

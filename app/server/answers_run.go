@@ -13,6 +13,8 @@ type RunFacts struct {
 	Meta         runstore.Meta   `json:"meta"` // run.json
 	Status       runstore.Status `json:"status"`
 	LastStep     int64           `json:"last_step"`
+	TotalSteps   int64           `json:"total_steps"`     // updates of the whole training, 0 if unknown
+	PerEpoch     int64           `json:"steps_per_epoch"` // 0 if unknown
 	Values       []Value         `json:"values"`
 	Params       []Param         `json:"params"`
 	Layers       []string        `json:"layers"`     // those with weights
@@ -36,6 +38,7 @@ type DataFacts struct {
 	Error    string  `json:"error,omitempty"`
 	Hint     string  `json:"hint,omitempty"`
 	Code     string  `json:"code,omitempty"` // of the error, as an answer has it
+	Get      string  `json:"get,omitempty"`  // the command that downloads missing data, if one does
 	Title    string  `json:"title,omitempty"`
 	Shape    *[3]int `json:"shape,omitempty"` // channels, height, width
 	Pictures bool    `json:"pictures"`

@@ -18,36 +18,6 @@ import (
 	"brainbow/runstore"
 )
 
-// Listing is one line of the list of runs.
-type Listing struct {
-	Name    string          `json:"name"`
-	Created time.Time       `json:"created,omitzero"`
-	Status  runstore.Status `json:"status,omitempty"`
-	Dataset string          `json:"dataset,omitempty"`
-	Recipe  string          `json:"recipe,omitempty"`
-	Step    int64           `json:"step"`
-	Epoch   float64         `json:"epoch"`
-	// TestAccuracy is the latest measurement, null before the first.
-	TestAccuracy *float64 `json:"test_accuracy"`
-	// Curve is the accuracy over the training, up to 24 evenly spaced measurements: of the test
-	// split or, if that was not measured, of the training split or of batches.
-	Curve []float64 `json:"curve,omitempty"`
-	// Parent is the run from which this one branched at ParentStep, if the list contains that run.
-	Parent     string `json:"parent,omitempty"`
-	ParentStep int64  `json:"parent_step,omitempty"`
-	Bytes      int64  `json:"bytes"`
-	Sweep      bool   `json:"sweep,omitempty"`
-	Error      string `json:"error,omitempty"` // why the run cannot be opened
-	Hint       string `json:"hint,omitempty"`
-	Code       string `json:"code,omitempty"` // of the error, as an answer has it
-}
-
-// failed says why a run cannot be opened.
-func (l *Listing) failed(err error) {
-	f := failure(err)
-	l.Error, l.Hint, l.Code = f.Error, f.Hint, f.Code
-}
-
 // listed is the last known line of a run and when it was read.
 type listed struct {
 	stamp  runstore.Stamp
@@ -207,37 +177,11 @@ func describe(fsys vfs.FS, at place, before *listed, stamp runstore.Stamp) (out 
 		if !math.IsNaN(row.Epoch) {
 			l.Epoch = max(l.Epoch, row.Epoch)
 		}
-		if row.Split == "test" {
-			l.TestAccuracy = number(row.Accuracy)
-		}
 	}
+	l.Network = networkText(m.Network)
+	l.Accuracy = latest(rows)
 	l.Curve = sparkline(rows)
 	return out
-}
-
-// maxCurve is the maximum number of points of a line's curve.
-const maxCurve = 24
-
-// sparkline returns the accuracy over a training, thinned to maxCurve numbers.
-func sparkline(rows []runstore.Metric) []float64 {
-	for _, split := range []string{"test", "train", "batch"} {
-		var all []float64
-		for _, row := range rows {
-			if row.Split == split && row.Accuracy >= 0 && row.Accuracy <= 1 { // not NaN, and no nonsense
-				all = append(all, row.Accuracy)
-			}
-		}
-		if len(all) < 2 {
-			continue
-		}
-		n := min(len(all), maxCurve)
-		out := make([]float64, n)
-		for k := range out {
-			out[k] = math.Round(all[k*(len(all)-1)/(n-1)]*1000) / 1000
-		}
-		return out
-	}
-	return nil
 }
 
 // number returns &v, or nil if JSON has no number for v (NaN and infinities).

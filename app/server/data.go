@@ -1,10 +1,12 @@
 package server
 
 import (
+	"errors"
 	"math"
 	"time"
 
 	"brainbow/analysis"
+	"brainbow/dataset"
 )
 
 // dataWait is how long the description of a run waits for its data to open before it uses what
@@ -37,6 +39,9 @@ func (s *Server) dataFacts(name string, run *analysis.Run, wait time.Duration) (
 		if err != nil {
 			f := failure(err) // recorded pictures can still be shown
 			out.Error, out.Hint, out.Code = f.Error, f.Hint, f.Code
+			if missing, ok := errors.AsType[*dataset.MissingError](err); ok && missing.Public {
+				out.Get = "brainbow data get " + missing.Name
+			}
 			classes, _ := run.Classes()
 			return out, classes, nil
 		}

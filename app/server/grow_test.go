@@ -162,7 +162,7 @@ func TestDataMissing(t *testing.T) {
 		t.Errorf("%+v", a)
 	}
 	arrays[server.WeightFilmFacts](t, h.URL+"/api/runs/test/films/weights/fc2")
-	if d := facts[server.RunFacts](t, h.URL+"/api/runs/test").Data; d.Error == "" || d.Code != "data-missing" {
+	if d := facts[server.RunFacts](t, h.URL+"/api/runs/test").Data; d.Error == "" || d.Code != "data-missing" || d.Get != "brainbow data get mnist" {
 		t.Errorf("%+v", d)
 	}
 	for _, path := range []string{"history", "sample/0", "class/0", "mistakes", "projection", "neighbours?sample=0", "films/activations/fc1?samples=9"} {

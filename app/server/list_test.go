@@ -38,8 +38,15 @@ func TestListing(t *testing.T) {
 		lines[l.Name] = l
 	}
 	l := lines["test"]
-	if n := len(l.Curve); n != 4 || l.Curve[n-1] != float64(int(*l.TestAccuracy*1000+0.5))/1000 || l.Curve[0] >= l.Curve[n-1] || l.Parent != "" {
+	if n := len(l.Curve); n != 4 || l.Curve[n-1] != float64(int(l.Accuracy.Share*1000+0.5))/1000 || l.Curve[0] >= l.Curve[n-1] || l.Parent != "" {
 		t.Errorf("%+v", l)
+	}
+	run := testrun.Digits()
+	if a := l.Accuracy; a.Split != "test" || a.Samples != run.Test || a.Step != l.Step {
+		t.Errorf("%+v", a)
+	}
+	if want := "dense 12-10"; l.Network != want {
+		t.Errorf("the network is %q, want %q", l.Network, want)
 	}
 	if b := lines["branch"]; b.Parent != "test" || b.ParentStep != 20 {
 		t.Errorf("%+v", b)

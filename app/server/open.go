@@ -74,6 +74,7 @@ func (o *opened) use(name string) (run *analysis.Run, done func(), err error) {
 	h.ready.Do(func() {
 		run, err := analysis.Open(dir, analysis.Options{
 			FS: o.s.opt.FS, Data: o.s.opt.Data, Results: o.s.opt.Results, Threads: o.s.opt.Threads, Pool: &o.pool, Cache: record.Bytes(o.s.opt.Cache / replayPart),
+			Made: func() int64 { return o.s.live.made(name) },
 		})
 		if h.err = err; err == nil {
 			h.run.Store(run)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"brainbow/experiment"
@@ -34,6 +35,8 @@ type Training struct {
 	Error   string          `json:"error,omitempty"`
 	Hint    string          `json:"hint,omitempty"`
 	Code    string          `json:"code,omitempty"` // of the error, as an answer has it
+	// Seconds is how long the training took, pauses included, once it has ended.
+	Seconds float64 `json:"seconds,omitempty"`
 }
 
 // Measured is one measurement.
@@ -49,6 +52,8 @@ type training struct {
 	session *experiment.Session
 	stop    context.CancelFunc
 	begun   time.Time
+	store   *runstore.Writer // set before the first update, used only by the training's goroutine
+	shown   atomic.Int64     // the last step at which it waited with everything published, −1 before the first
 
 	mu        sync.Mutex
 	state     Training
@@ -122,6 +127,7 @@ func (t *trainings) reserve() error {
 func (t *trainings) begin(name string, session *experiment.Session, run func(context.Context, experiment.Options) (*experiment.Result, error)) (*training, error) {
 	ctx, stop := context.WithCancel(t.ctx)
 	one := &training{session: session, stop: stop, begun: time.Now(), state: Training{Run: name, Status: runstore.StatusRunning, SessionState: session.State()}}
+	one.shown.Store(-1)
 	t.mu.Lock()
 	if other := t.all[name]; other != nil && !other.current().Ended {
 		t.mu.Unlock()
@@ -140,7 +146,10 @@ func (t *trainings) begin(name string, session *experiment.Session, run func(con
 		if t.s.opt.Trained != nil {
 			defer func() { t.s.opt.Trained(one.current()) }()
 		}
-		t.update(one, now, func(s *Training) { s.end(session.State(), err) })
+		t.update(one, now, func(s *Training) {
+			s.end(session.State(), err)
+			s.Seconds = time.Since(one.begun).Seconds()
+		})
 	}()
 	return one, nil
 }
@@ -162,6 +171,9 @@ func (t *trainings) options(ctx context.Context, one *training) experiment.Optio
 		})
 	}
 	moved := func(st experiment.SessionState) {
+		if st.Waiting && one.store.Publish() == nil { // an error ends the training, at its next update
+			one.shown.Store(st.Step)
+		}
 		t.update(one, urgency(st.Waiting), func(s *Training) {
 			s.SessionState = st
 			s.Ended = false // true only once the status is known
@@ -171,6 +183,7 @@ func (t *trainings) options(ctx context.Context, one *training) experiment.Optio
 		Threads:   t.s.opt.Threads,
 		Message:   func(text string) { t.update(one, now, func(s *Training) { s.Message = text }) },
 		Metrics:   measured,
+		Opened:    func(store *runstore.Writer) { one.store = store },
 		Observers: []train.Observer{one.session.Observer(ctx, moved)},
 	}
 }
@@ -209,6 +222,17 @@ func (t *trainings) forget() {
 		}
 		delete(t.all, oldest)
 	}
+}
+
+// made returns the step at which a training of this process last waited, −1 if it did not. A page
+// shows it though the recipe did not ask for a recording of it.
+func (t *trainings) made(name string) int64 {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if one := t.all[name]; one != nil {
+		return one.shown.Load()
+	}
+	return -1
 }
 
 // current returns the present state of a training.

@@ -138,6 +138,6 @@ func (f Files) unknownName(name string) error {
 
 // missingError reports missing files of a public dataset; what describes them.
 func missingError(name, dir string, files []string, what string) error {
-	return &dataset.MissingError{Name: name, Dir: dir, Files: files, Remedy: fmt.Sprintf("'brainbow data get %s' downloads it; or put %s into %s; another place is used with BRAINBOW_DATA=DIR, where DIR/%s holds the files; "+
+	return &dataset.MissingError{Name: name, Dir: dir, Files: files, Public: true, Remedy: fmt.Sprintf("'brainbow data get %s' downloads it; or put %s into %s; another place is used with BRAINBOW_DATA=DIR, where DIR/%s holds the files; "+
 		"the built-in dataset digits needs no files (--set data.name=digits)", name, what, dir, filepath.Base(dir))}
 }

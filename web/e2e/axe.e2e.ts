@@ -28,7 +28,7 @@ for (const theme of ['light', 'dark'] as const) {
   test(`views, ${theme}`, async () => {
     const { page } = await open('about:blank', { reducedMotion: 'reduce' }); // no element is half faded in
     for (const view of views) {
-      await page.goto(`${s().url}?run=see&view=${view}&samples=7&layer=conv3&theme=${theme}`);
+      await page.goto(`${s().url}?step=live&run=see&view=${view}&samples=7&layer=conv3&theme=${theme}`);
       await drawn(page, view);
       await page.waitForTimeout(200); // the selection panel
       expect(await faults(page), view).toEqual([]);
@@ -36,7 +36,7 @@ for (const theme of ['light', 'dark'] as const) {
   });
 
   test(`dialogs, a second run and nothing at all, ${theme}`, async () => {
-    const { page } = await open(`${s().url}?run=plain&with=hidden&view=weights&theme=${theme}`, {
+    const { page } = await open(`${s().url}?step=live&run=plain&with=hidden&view=weights&theme=${theme}`, {
       reducedMotion: 'reduce',
     });
     await drawn(page, 'weights');

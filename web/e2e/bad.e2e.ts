@@ -23,10 +23,10 @@ test('what cannot be opened says why, beside what can', async () => {
   const list = page.getByRole('dialog');
   await list.getByRole('button', { name: /^whole/ }).waitFor();
   expect(await list.getByRole('button', { name: /^newer/ }).isDisabled()).toBe(true);
-  const newer = list.locator('li', { hasText: 'newer' });
+  const newer = list.locator('tr', { hasText: 'newer' }).first();
   expect(await newer.innerText()).toMatch(/recorded by a newer version/);
   expect(await newer.innerText()).toMatch(/Install the newest version/);
-  expect(await list.locator('li', { hasText: 'half' }).first().innerText()).toMatch(/damaged or not written yet/);
+  expect(await list.locator('tr', { hasText: 'half' }).first().innerText()).toMatch(/damaged or not written yet/);
   await list.getByRole('button', { name: /^whole/ }).click();
   await drawn(page, 'network');
 });
@@ -39,7 +39,7 @@ test('a link to what cannot be opened says so, and the next run opens', async ()
   ] as const) {
     const { page, forgive } = await open('about:blank');
     forgive(/status of 4\d\d/);
-    await page.goto(`${s().url}?run=${run}`);
+    await page.goto(`${s().url}?step=live&run=${run}`);
     expect(await page.getByRole('alert').first().innerText(), run).toMatch(says);
     await openRuns(page);
     await page
@@ -52,7 +52,7 @@ test('a link to what cannot be opened says so, and the next run opens', async ()
 });
 
 test('a diverged run is reported and can be viewed', async () => {
-  const { page, forgive } = await open(`${s().url}?run=diverged&view=weights`);
+  const { page, forgive } = await open(`${s().url}?step=live&run=diverged&view=weights`);
   forgive(/status of 4\d\d/);
   await page
     .getByText(/diverged/)
@@ -65,7 +65,7 @@ test('a diverged run is reported and can be viewed', async () => {
 });
 
 test('a run that vanishes under an open page', async () => {
-  const { page, forgive } = await open(`${s().url}?run=leaving&view=weights`);
+  const { page, forgive } = await open(`${s().url}?step=live&run=leaving&view=weights`);
   forgive(/status of 4\d\d/);
   await drawn(page, 'weights');
   rmSync(join(dir, 'leaving'), { recursive: true });
@@ -79,7 +79,7 @@ test('a run that vanishes under an open page', async () => {
 });
 
 test('another run that takes the name of one', async () => {
-  const { page, forgive } = await open(`${s().url}?run=anew&view=curves`);
+  const { page, forgive } = await open(`${s().url}?step=live&run=anew&view=curves`);
   forgive(/status of 4\d\d/);
   await drawn(page, 'curves');
   const network = () => page.locator('aside.network').innerText();
@@ -92,7 +92,7 @@ test('another run that takes the name of one', async () => {
   const last = (await steps()).at(-1)!;
   expect((await steps()).length).not.toBe(before);
   await expect.poll(() => slider(page).getAttribute('aria-valuemax')).toBe(String(last));
-  await expect.poll(() => page.locator('output.readout').innerText()).toMatch(new RegExp(`step ${last} of ${last}`));
+  await expect.poll(() => page.locator('.readout').innerText()).toMatch(new RegExp(`of ${last}`));
 });
 
 test('a damaged file of weights is reported by its name', async () => {

@@ -6,13 +6,13 @@ const { open } = browser();
 const s = studio(() => ['studio', inject('runs')]);
 
 test('two runs side by side share step and selection', async () => {
-  const { page } = await open(`${s().url}?run=plain&view=weights`);
+  const { page } = await open(`${s().url}?step=live&run=plain&view=weights`);
   await drawn(page, 'weights');
   await page.getByRole('button', { name: 'Compare…' }).click();
   const list = page.getByRole('dialog');
   expect(await list.getByRole('button', { name: /^plain/ }).count()).toBe(0);
   await list
-    .getByRole('button', { name: /^hidden/ })
+    .getByRole('row', { name: /^hidden/ })
     .locator('svg.spark polyline')
     .waitFor();
   await list.getByRole('button', { name: /^hidden/ }).click();
@@ -35,7 +35,7 @@ test('two runs side by side share step and selection', async () => {
 });
 
 test('runs of different lengths are shown at the same epoch, and both to their ends', async () => {
-  const { page } = await open(`${s().url}?run=plain&with=see&view=weights`);
+  const { page } = await open(`${s().url}?step=live&run=plain&with=see&view=weights`);
   await expect.poll(() => page.locator('[data-view="weights"]').count()).toBe(2);
   const last = await page.evaluate(async () => {
     const of = async (run: string) =>
@@ -54,7 +54,7 @@ test('runs of different lengths are shown at the same epoch, and both to their e
 });
 
 test('two views of one run, and back', async () => {
-  const { page } = await open(`${s().url}?run=see&view=weights`);
+  const { page } = await open(`${s().url}?step=live&run=see&view=weights`);
   await drawn(page, 'weights');
   await page.getByRole('button', { name: 'Two views side by side' }).click();
   await expect.poll(() => page.locator('[data-view]').count()).toBe(2);
@@ -68,7 +68,7 @@ test('two views of one run, and back', async () => {
 });
 
 test('small screens are usable', async () => {
-  const { page } = await open(`${s().url}?run=see&view=weights`, { viewport: { width: 390, height: 800 } });
+  const { page } = await open(`${s().url}?step=live&run=see&view=weights`, { viewport: { width: 390, height: 800 } });
   await drawn(page, 'weights');
   // Nothing is cut off at the side, and the time bar is reachable.
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);

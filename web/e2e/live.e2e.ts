@@ -37,7 +37,8 @@ const grows = async (page: Page): Promise<void> => {
 };
 
 test('pause, a batch, an epoch, another learning rate, reload, stop and resume', async () => {
-  const { page } = await open(s.url);
+  const { page, forgive } = await open(s.url);
+  forgive(/status of 400.*learning-rate/);
   await page.getByText(/No runs yet/).waitFor();
   const run = await train(page, 50);
   await page.getByRole('slider').waitFor(); // it appears without a reload
@@ -56,8 +57,14 @@ test('pause, a batch, an epoch, another learning rate, reload, stop and resume',
   const stood = (await state()).step;
   await page.getByRole('button', { name: 'Train one batch' }).click();
   await expect.poll(async () => (await state()).step).toBe(stood + 1);
+  // The page says that the training is paused, and follows what is trained by hand.
+  await page.locator('.run-button', { hasText: 'paused' }).waitFor();
+  await page.getByRole('button', { name: 'paused', exact: true }).waitFor();
+  await expect.poll(() => stepOf(page)).toBe(stood + 1);
+  expect(await page.locator('.readout').innerText()).toMatch(/of 20,000/);
   await page.getByRole('button', { name: 'Train one epoch' }).click();
   await expect.poll(async () => (await state()).step % 100, { timeout: 15_000 }).toBe(0);
+  await expect.poll(async () => (await stepOf(page)) === (await state()).step).toBe(true);
 
   const rate = page.getByLabel('learning rate');
   await rate.fill('0.0625');
@@ -70,8 +77,15 @@ test('pause, a batch, an epoch, another learning rate, reload, stop and resume',
   await expect.poll(async () => (await state()).learning_rate).toBe(0.05);
   await rate.fill('abc');
   await rate.press('Enter');
-  await page.getByText('“abc” is not a valid learning rate').waitFor();
+  // What is wrong is said at the field, by the page or in the engine's words.
+  const complaint = page.locator(`#${await rate.getAttribute('aria-describedby')}`);
+  await expect.poll(() => complaint.innerText()).toMatch(/“abc” is not a valid learning rate/);
+  await rate.fill('-1');
+  await rate.press('Enter');
+  await expect.poll(() => complaint.innerText()).toMatch(/must be a number above 0, not -1/);
+  expect(await page.locator('.notices').innerText()).toBe('');
   await rate.press('Escape');
+  await complaint.waitFor({ state: 'hidden' });
 
   // A reload during training restores the page.
   await page.reload();
@@ -92,6 +106,19 @@ test('pause, a batch, an epoch, another learning rate, reload, stop and resume',
 
   await page.getByRole('button', { name: 'Stop training' }).click();
   await expect.poll(async () => (await state()).ended).toBe(true);
+  // How it went, and what to do next.
+  await page
+    .getByText(/^Training stopped at step [\d,]+ of 20,000\. It took \d+ .*correct on [\d.]+\s?% of 200 test samples/)
+    .waitFor();
+  for (const [question, view] of [
+    ['What does it get wrong?', 'mistakes'],
+    ['What did it learn?', 'weights'],
+  ] as const) {
+    await page.getByRole('button', { name: question }).click();
+    await drawn(page, view);
+  }
+  await page.locator('.ended').getByRole('button', { name: 'Try it' }).click();
+  await page.locator('[data-view="try"]').waitFor();
   await page.getByRole('button', { name: 'Resume training' }).click();
   await page.getByRole('button', { name: 'Pause training' }).waitFor();
   await grows(page);

@@ -23,7 +23,7 @@ function inked(page: Page, view: string): Promise<number> {
 }
 
 test('a lasso chooses samples, and the neurons say how they respond to them', async () => {
-  const { page } = await open(`${s().url}?run=see&view=projection,neurons&layer=fc1&theme=light`);
+  const { page } = await open(`${s().url}?step=live&run=see&view=projection,neurons&layer=fc1&theme=light`);
   await drawn(page, 'projection');
   await expect.poll(() => caption(page), { timeout: 30_000 }).toMatch(/t-SNE: \d+ steps laid out together/);
   expect(await inked(page, 'projection')).toBeGreaterThan(500);
@@ -49,7 +49,7 @@ test('a lasso chooses samples, and the neurons say how they respond to them', as
 });
 
 test('keys walk, choose, add, draw a circle and zoom; a neuron colours the samples', async () => {
-  const { page } = await open(`${s().url}?run=see&view=neurons,projection&layer=fc1&projection.layout=step`);
+  const { page } = await open(`${s().url}?step=live&run=see&view=neurons,projection&layer=fc1&projection.layout=step`);
   await drawn(page, 'neurons');
   await drawn(page, 'projection');
   await expect.poll(() => caption(page, 1), { timeout: 30_000 }).toMatch(/t-SNE of step/);
@@ -81,7 +81,7 @@ test('keys walk, choose, add, draw a circle and zoom; a neuron colours the sampl
 });
 
 test('the picture moves with the slider and the link looks at the same place', async () => {
-  const { page } = await open(`${s().url}?run=see&view=projection&theme=light`);
+  const { page } = await open(`${s().url}?step=live&run=see&view=projection&theme=light`);
   await expect.poll(() => caption(page), { timeout: 30_000 }).toMatch(/steps laid out together/);
   await slider(page).focus();
   const pictures = new Set<string>();
@@ -105,7 +105,7 @@ test('the picture moves with the slider and the link looks at the same place', a
 });
 
 test('a layout that takes long is given up', async () => {
-  const { page } = await open(`${s().url}?run=hidden&view=projection`);
+  const { page } = await open(`${s().url}?step=live&run=hidden&view=projection`);
   await page.route(/\/projections\?/, () => undefined); // never answered
   await page.reload();
   // Until then the step is shown alone.

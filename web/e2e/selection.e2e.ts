@@ -11,7 +11,7 @@ const panel = (page: Page) => page.getByRole('complementary', { name: 'Selection
 const caption = (page: Page, k = 0): Promise<string> => page.locator('.caption').nth(k).innerText();
 
 test('a cell of the confusion matrix: what it says, its samples, its class', async () => {
-  const { page } = await open(`${s().url}?run=plain&view=confusion`);
+  const { page } = await open(`${s().url}?step=live&run=plain&view=confusion`);
   await drawn(page, 'confusion');
   const matrix = page.locator('[data-view="confusion"] canvas').first();
   const box = (await matrix.boundingBox())!;
@@ -41,7 +41,7 @@ test('a cell of the confusion matrix: what it says, its samples, its class', asy
 });
 
 test('a layer on the left is the layer of both views, and a unit is shown in detail', async () => {
-  const { page } = await open(`${s().url}?run=see&view=weights,activations`);
+  const { page } = await open(`${s().url}?step=live&run=see&view=weights,activations`);
   await drawn(page, 'weights');
   await drawn(page, 'activations');
   await page.getByRole('button', { name: /^conv4/ }).click();
@@ -69,7 +69,7 @@ test('the step of the slider is the step of both views', async () => {
 });
 
 test('projection and neuron map are linked both ways, by mouse and by keys', async () => {
-  const { page } = await open(`${s().url}?run=hidden&view=projection,neurons&projection.layout=step`);
+  const { page } = await open(`${s().url}?step=live&run=hidden&view=projection,neurons&projection.layout=step`);
   await drawn(page, 'projection');
   await drawn(page, 'neurons');
   await expect.poll(() => caption(page, 0), { timeout: 30_000 }).toMatch(/lie close together/);
@@ -112,7 +112,7 @@ test('projection and neuron map are linked both ways, by mouse and by keys', asy
 });
 
 test('a projection is zoomed and moved, and the link keeps the place', async () => {
-  const { page } = await open(`${s().url}?run=hidden&view=projection&projection.layout=step`);
+  const { page } = await open(`${s().url}?step=live&run=hidden&view=projection&projection.layout=step`);
   await drawn(page, 'projection');
   const plot = page.locator('[data-view="projection"] .plot canvas').first();
   const look = (): Promise<string> => plot.evaluate((c) => (c as HTMLCanvasElement).toDataURL());

@@ -66,7 +66,7 @@ test('a new user watches, scrubs, asks why, draws and shares', async () => {
   await selection.locator('canvas, img').nth(2).waitFor();
 
   // Drawing a digit: a vertical stroke gets an answer, and more strokes change it.
-  await page.getByRole('button', { name: 'Try it' }).click();
+  await page.locator('nav.tabs').getByRole('button', { name: 'Try it' }).click();
   const clear = page.locator('[data-view="try"]').getByRole('button', { name: 'Clear' });
   await clear.click();
   const pad = (await page.locator('canvas.pad').boundingBox())!;
@@ -103,7 +103,7 @@ test('a new user watches, scrubs, asks why, draws and shares', async () => {
 });
 
 test('an image can be dropped, and any other file is refused with a reason', async () => {
-  const { page } = await open(`${s().url}?view=try`);
+  const { page } = await open(`${s().url}?view=try&step=live`);
   await page.getByText(/^Draw here/).waitFor();
   const file = page.locator('input[type=file]');
   await file.setInputFiles({ name: 'notes.txt', mimeType: 'text/plain', buffer: Buffer.from('not a picture') });

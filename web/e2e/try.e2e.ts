@@ -37,7 +37,7 @@ async function drop(page: Page, at: string, x: number, ink: string, ground = '')
 }
 
 test('every picture that is dropped has its own answer, wherever it is dropped', async () => {
-  const { page } = await open(`${s().url}?run=see&view=try`);
+  const { page } = await open(`${s().url}?step=live&run=see&view=try`);
   await page.getByText('Draw here with mouse').waitFor();
   expect(await drop(page, 'canvas.pad', 44, 'black', 'white')).toBe(true);
   await expect.poll(() => bars(page)).toMatch(/\d/);
@@ -55,7 +55,7 @@ test('every picture that is dropped has its own answer, wherever it is dropped',
 });
 
 test('what is transparent is paper, and a picture of nothing is said to be one', async () => {
-  const { page } = await open(`${s().url}?run=see&view=try`);
+  const { page } = await open(`${s().url}?step=live&run=see&view=try`);
   await page.getByText('Draw here with mouse').waitFor();
   await drop(page, 'canvas.pad', 44, 'black', 'white');
   await expect.poll(() => bars(page)).toMatch(/\d/);
@@ -69,7 +69,7 @@ test('what is transparent is paper, and a picture of nothing is said to be one',
 });
 
 test('a drawing, and one over a sample, is there after a look at another view', async () => {
-  const { page } = await open(`${s().url}?run=see&view=try&samples=7`);
+  const { page } = await open(`${s().url}?step=live&run=see&view=try&samples=7`);
   await expect.poll(() => bars(page)).toMatch(/\d/);
   const away = async (): Promise<void> => {
     await page.getByRole('button', { name: 'Weights', exact: true }).click();
@@ -99,12 +99,12 @@ test('a drawing, and one over a sample, is there after a look at another view', 
 });
 
 test('a sample of points is where the link says, until the point is moved', async () => {
-  const { page } = await open(`${s().url}?run=xor&view=try`);
+  const { page } = await open(`${s().url}?step=live&run=xor&view=try`);
   await page.getByText('what the network predicts everywhere').waitFor();
   await page.getByRole('button', { name: 'Output of unit 1 of fc1 over the plane' }).waitFor();
   await page.waitForTimeout(300);
   const middle = await bits(page);
-  const { page: other } = await open(`${s().url}?run=xor&view=try&samples=18`);
+  const { page: other } = await open(`${s().url}?step=live&run=xor&view=try&samples=18`);
   await other.getByRole('button', { name: 'Output of unit 1 of fc1 over the plane' }).waitFor();
   await other.waitForTimeout(300);
   const there = await bars(other);
@@ -118,7 +118,7 @@ test('a sample of points is where the link says, until the point is moved', asyn
 });
 
 test('the language is that of the whole view', async () => {
-  const { page } = await open(`${s().url}?run=see&view=try&samples=7`);
+  const { page } = await open(`${s().url}?step=live&run=see&view=try&samples=7`);
   await expect.poll(() => bars(page)).toMatch(/probability/);
   await page.getByRole('button', { name: /中文/ }).click();
   await expect.poll(() => bars(page)).toMatch(/概率/);
@@ -126,7 +126,7 @@ test('the language is that of the whole view', async () => {
 });
 
 test('another draw is another, and the link brings the same', async () => {
-  const { page } = await open(`${s().url}?run=see&view=data`);
+  const { page } = await open(`${s().url}?step=live&run=see&view=data`);
   const sheet = (p: Page): Promise<string> =>
     p.locator('[data-view="data"] canvas').evaluate((c: HTMLCanvasElement) => c.toDataURL());
   await page.getByText('Random samples of each class').waitFor();
@@ -138,7 +138,7 @@ test('another draw is another, and the link brings the same', async () => {
   const { page: again } = await open(page.url());
   await expect.poll(() => sheet(again)).toBe(second);
   // All points are in the plane already.
-  const { page: points } = await open(`${s().url}?run=xor&view=data`);
+  const { page: points } = await open(`${s().url}?step=live&run=xor&view=data`);
   await points.getByText('Showing 100 of 100 samples').waitFor();
   expect(await points.getByRole('button', { name: 'Draw other samples' }).isVisible()).toBe(false);
   await points.locator('[data-view="data"] .board:not([hidden]) canvas').waitFor();

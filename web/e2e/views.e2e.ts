@@ -8,7 +8,7 @@ const { open } = browser();
 const s = studio(() => ['studio', inject('runs')]);
 
 test('the tabs are the views that are tested', async () => {
-  const { page } = await open(`${s().url}?run=see`);
+  const { page } = await open(`${s().url}?step=live&run=see`);
   const found: string[] = [];
   for (const tab of await page.locator('nav.tabs button').all()) {
     await tab.click();
@@ -19,7 +19,7 @@ test('the tabs are the views that are tested', async () => {
 
 for (const view of views) {
   test(`${view} draws, follows the slider and opens again`, async () => {
-    const { page, context } = await open(`${s().url}?run=see&view=${view}&samples=7&layer=conv3`);
+    const { page, context } = await open(`${s().url}?step=live&run=see&view=${view}&samples=7&layer=conv3`);
     await drawn(page, view);
     await expect.poll(() => page.locator('.caption').first().innerText()).toMatch(/\w+.*[.)%]/);
     await slider(page).focus();
@@ -59,7 +59,7 @@ test('a step in the address waits for the run', async () => {
 });
 
 test('every view is saved as a picture', { timeout: 180_000 }, async () => {
-  const { page } = await open(`${s().url}?run=see&samples=7`);
+  const { page } = await open(`${s().url}?step=live&run=see&samples=7`);
   for (const view of views) {
     await page.goto(`${s().url}?run=see&view=${view}&samples=7&layer=conv3&step=50`);
     await drawn(page, view);
@@ -75,7 +75,7 @@ test('every view is saved as a picture', { timeout: 180_000 }, async () => {
 });
 
 test('a picture that cannot be made says why, and one that takes long can be given up', async () => {
-  const { page, forgive } = await open(`${s().url}?run=see&view=weights`);
+  const { page, forgive } = await open(`${s().url}?step=live&run=see&view=weights`);
   await drawn(page, 'weights');
   forgive(/status of 422/);
   const save = async (): Promise<void> => {
@@ -103,7 +103,7 @@ for (const view of views) {
   test(`${view} of a network on points`, async () => {
     const { page, forgive } = await open('about:blank');
     forgive(/status of 422/); // the page reports what such a run lacks
-    await page.goto(`${s().url}?run=xor&view=${view}&samples=3`);
+    await page.goto(`${s().url}?step=live&run=xor&view=${view}&samples=3`);
     const pane = page.locator('.pane').first();
     await expect
       .poll(async () => {
@@ -116,7 +116,7 @@ for (const view of views) {
 }
 
 test('the plane follows the slider and a unit that is chosen', async () => {
-  const { page } = await open(`${s().url}?run=xor&view=try`);
+  const { page } = await open(`${s().url}?step=live&run=xor&view=try`);
   const pad = page.locator('canvas.pad');
   const bits = () => pad.evaluate((c: HTMLCanvasElement) => c.toDataURL());
   await page.getByRole('button', { name: 'Output of unit 1 of fc1 over the plane' }).waitFor();
@@ -167,7 +167,7 @@ test('the sum of a convolution is that of the place that is pointed at', async (
 });
 
 test('a single output for two classes is shown as the class that it predicts', async () => {
-  const { page, forgive } = await open(`${s().url}?run=xor&view=features&class=0`);
+  const { page, forgive } = await open(`${s().url}?step=live&run=xor&view=features&class=0`);
   forgive(/status of 422/); // the panel requests details that a single output does not have
   const caption = () => page.locator('.caption').first().innerText();
   const strongest = async (): Promise<[string, string]> => {
@@ -200,7 +200,7 @@ test('a film of chosen samples has a command that draws them, at the step that i
 });
 
 test('a cell is framed as long as its samples are chosen', async () => {
-  const { page } = await open(`${s().url}?run=see&view=confusion`);
+  const { page } = await open(`${s().url}?step=live&run=see&view=confusion`);
   await drawn(page, 'confusion');
   const matrix = page.locator('[data-view="confusion"] canvas').first();
   const bits = () => matrix.evaluate((c: HTMLCanvasElement) => c.toDataURL());
@@ -209,6 +209,7 @@ test('a cell is framed as long as its samples are chosen', async () => {
   await page.keyboard.press('Enter');
   await expect.poll(() => new URL(page.url()).searchParams.get('samples')).toMatch(/\d/);
   await expect.poll(bits).not.toBe(before);
+  await page.keyboard.press('Escape'); // leaves the picture
   await page.keyboard.press('Escape');
   await expect.poll(bits).toBe(before);
   expect([...new URL(page.url()).searchParams.keys()]).not.toContain('confusion.cell');
@@ -217,7 +218,7 @@ test('a cell is framed as long as its samples are chosen', async () => {
 test('what can never be had does not offer to try again', async () => {
   const { page, forgive } = await open('about:blank');
   forgive(/status of 404/);
-  await page.goto(`${s().url}?run=gone&view=weights`);
+  await page.goto(`${s().url}?step=live&run=gone&view=weights`);
   await page.getByRole('alert').first().waitFor();
   expect(await page.getByRole('button', { name: 'Try again' }).count()).toBe(0);
 });

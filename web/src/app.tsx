@@ -1,25 +1,27 @@
 // The shell: bar above, network left, views in the middle, selection right, time below.
 import { useEffect, useRef } from 'preact/hooks';
-import type { Failure } from './api.gen';
+import { accuracyAt, accuracyText } from './accuracy';
 import { Coded } from './coded';
-import { gap, labelled, type MessageKey, percent, t } from './i18n';
+import { labelled, t } from './i18n';
 import { Icon } from './icons';
-import { explained } from './messages/errors';
 import * as model from './model';
 import { Pane } from './pane';
 import { Dialogs } from './panels/dialogs';
+import { Ended } from './panels/ended';
 import { NetworkPanel } from './panels/network';
+import { Notices } from './panels/notices';
+import { statusText } from './panels/runs';
 import { SelectionPanel } from './panels/selection';
 import { TimeBar } from './panels/time';
 import { Welcome } from './panels/welcome';
+import { item, rove } from './roving';
 import * as state from './state';
-import { connection } from './stream';
 import { kinds } from './views';
 
 function TopBar() {
   const line = model.runs.value?.find((r) => r.name === state.run.value);
   const facts = model.facts.value;
-  const accuracy = line?.test_accuracy;
+  const accuracy = accuracyAt(model.known[0].value.metrics, model.last.value) ?? line?.accuracy;
   const both = state.views.value.length > 1;
   return (
     <header class="bar">
@@ -30,11 +32,14 @@ function TopBar() {
       <button type="button" class="run-button" aria-haspopup="dialog" onClick={() => (state.dialog.value = 'runs')}>
         <strong>{state.run.value || t('bar.runs')}</strong>
         {facts && <span class="muted"> · {facts.meta.dataset.name}</span>}
-        {typeof accuracy === 'number' && <span class="muted tab"> · {percent(accuracy)}</span>}
+        {accuracy && <span class="muted tab"> · {accuracyText(accuracy)}</span>}
         {line?.status && line.status !== 'finished' && (
-          <span class={`status ${line.status}`} title={line.status === 'diverged' ? t('about.diverged') : undefined}>
+          <span
+            class={`status ${model.isPaused(line.name) ? '' : line.status}`}
+            title={line.status === 'diverged' ? t('about.diverged') : undefined}
+          >
             {' '}
-            {t(`status.${line.status}` as MessageKey)}
+            {statusText(line)}
           </span>
         )}
         <span aria-hidden="true"> ▾</span>
@@ -97,11 +102,10 @@ function TopBar() {
       <button
         type="button"
         aria-haspopup="dialog"
-        aria-label={t('bar.help')}
         title={`${t('bar.help')} (?)`}
         onClick={() => (state.dialog.value = 'help')}
       >
-        ?
+        {t('bar.help')}
       </button>
     </header>
   );
@@ -114,11 +118,12 @@ function Tabs() {
     bar.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
   }, [chosen]);
   return (
-    <nav class="tabs" aria-label={t('bar.views')} ref={bar}>
+    <nav class="tabs" aria-label={t('bar.views')} ref={bar} onKeyDown={rove}>
       {kinds.map((k, i) => (
         <button
           key={k.name}
           type="button"
+          {...item(k.name === chosen || (i === 0 && !kinds.some((x) => x.name === chosen)))}
           aria-current={chosen === k.name ? 'page' : undefined}
           title={i < 9 ? `${t(k.label)} (${i + 1})` : t(k.label)}
           onClick={() => state.show(k.name)}
@@ -130,35 +135,19 @@ function Tabs() {
   );
 }
 
-function Notices() {
-  const notes: { text: string; hint?: string; detail?: string }[] = [];
-  const tell = (e: Failure) => notes.push(explained(e, state.lang.value));
-  if (connection.value === 'lost') notes.push({ text: t('connect.lost') });
-  if (connection.value === 'ended') notes.push({ text: t('connect.end') });
-  for (const which of [0, 1] as const) {
-    const k = model.known[which].value;
-    if (k.gone) notes.push({ text: t('run.gone', { name: k.name }), hint: t('run.goneHint') });
-  }
-  if (model.facts.value?.status === 'diverged') notes.push({ text: t('run.diverged') });
-  if (model.facts.value?.status === 'killed') notes.push({ text: t('run.killed') });
-  for (const w of model.facts.value?.warnings ?? []) notes.push({ text: w });
-  const tr = model.trainings.value[state.run.value];
-  if (tr?.error && tr.status !== 'diverged') tell({ error: tr.error, hint: tr.hint, code: tr.code });
-  if (model.trouble.value && connection.value === 'open') tell(model.trouble.value);
+/** The first stop of the Tab key: past the bars, to the picture. */
+function SkipLink() {
+  const skip = () => {
+    const pane = document.querySelector<HTMLElement>('.pane');
+    const picture = pane?.querySelector<HTMLElement>(
+      '.pane-view :is(canvas[tabindex="0"], button, input, select, [tabindex="0"])',
+    );
+    (picture ?? pane)?.focus();
+  };
   return (
-    <div class="notices" role="status">
-      {notes.map((n) => (
-        <p key={n.text} title={n.detail}>
-          <Coded text={n.text} />
-          {gap(n.text)}
-          {n.hint && (
-            <span class="muted">
-              <Coded text={n.hint} />
-            </span>
-          )}
-        </p>
-      ))}
-    </div>
+    <button type="button" class="skip" onClick={skip}>
+      {t('bar.skip')}
+    </button>
   );
 }
 
@@ -173,11 +162,13 @@ export function App() {
   const run = model.known[0].value;
   return (
     <div class="studio">
+      <SkipLink />
       <TopBar />
       <NetworkPanel />
       <main class="middle">
         <Tabs />
         <Notices />
+        <Ended />
         <Welcome />
         {state.run.value === '' && model.runs.value?.length === 0 && (
           <p class="message">

@@ -23,6 +23,10 @@ export function canHelp(error: unknown): boolean {
 
 /** What happened and what to do. */
 export function Failure({ error, again, close }: { error: unknown; again?: () => void; close?: () => void }) {
+  // The page says once that the data is missing, with what to do.
+  if (error instanceof ApiError && error.code === 'data-missing') {
+    return <p class="message muted">{t('data.needed')}</p>;
+  }
   const { text, hint, detail } = explained(saidBy(error), state.lang.value);
   const button = (key: MessageKey, act: () => void) => (
     <button type="button" onClick={act}>

@@ -5,14 +5,29 @@ import * as player from './player';
 import * as state from './state';
 import { kinds } from './views';
 
+/** Whether the reader last used a key, and not the pointer: then a focused picture has a cursor to leave. */
+let byKey = false;
+
+export function onPointer(): void {
+  byKey = false;
+}
+
+/** Leaves the innermost thing: a dialog, a field, the cursor in a picture, or else the selection. */
+function leave(at: HTMLElement | null, typing: boolean): void {
+  const picture = at?.closest<HTMLElement>('[data-keys]');
+  if (state.dialog.value) state.dialog.value = '';
+  else if (typing) at!.blur();
+  else if (picture && byKey) picture.closest<HTMLElement>('.pane')?.focus();
+  else state.clearSelection();
+}
+
 export function onKey(e: KeyboardEvent): void {
+  if (e.key !== 'Escape') byKey = true;
   if (e.defaultPrevented || e.ctrlKey || e.metaKey || e.altKey) return;
   const at = e.target as HTMLElement | null;
   const typing = at?.closest('input:not([type=range]), textarea, select, [contenteditable]');
   if (e.key === 'Escape') {
-    if (state.dialog.value) state.dialog.value = '';
-    else if (typing) (at as HTMLElement).blur();
-    else state.clearSelection();
+    leave(at, !!typing);
     return;
   }
   if (typing || state.dialog.value) return;

@@ -1,7 +1,7 @@
 import { effect } from '@preact/signals';
 import { render } from 'preact';
 import { App } from './app';
-import { onKey } from './keys';
+import { onKey, onPointer } from './keys';
 import { follow } from './model';
 import * as state from './state';
 import './studio.css';
@@ -41,5 +41,6 @@ addEventListener('popstate', () => {
 });
 
 addEventListener('keydown', onKey);
+addEventListener('pointerdown', onPointer, true);
 follow();
 render(<App />, document.getElementById('app')!);

@@ -16,7 +16,7 @@ function known(name: string, last: number, frames: number[], m: Metrics | null =
 
 beforeEach(() => {
   state.other.value = '';
-  state.step.value = null;
+  state.step.value = 'live';
   model.runs.value = null;
   model.trainings.value = {};
 });
@@ -50,13 +50,20 @@ describe('two runs beside each other', () => {
   });
 });
 
-it('without a chosen step the last one is shown, and none beyond it', () => {
+it('live is the last step, and a step that the run does not have is shown as the nearest', () => {
   model.known[0].value = known('a', 290, [0, 290]);
   expect(model.step.value).toBe(290);
-  state.step.value = 999;
-  expect(model.step.value).toBe(290);
+  expect(model.outside.value).toBe(false);
+  for (const [asked, shown] of [
+    [999, 290],
+    [1e9, 290],
+    [-28, 0],
+  ] as const) {
+    state.step.value = asked;
+    expect([model.step.value, model.outside.value]).toEqual([shown, true]);
+  }
   state.step.value = 0;
-  expect(model.step.value).toBe(0);
+  expect([model.step.value, model.outside.value]).toEqual([0, false]);
 });
 
 it('the updates of an epoch come from the last row that knows its epoch', () => {

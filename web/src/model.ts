@@ -2,7 +2,7 @@
 import { batch, computed, effect, type Signal, signal, untracked } from '@preact/signals';
 import { ApiError, address, getJSON, postJSON } from './api';
 import type { Computation, Failure, Progress, RunGone, RunList, TrainingList } from './api.gen';
-import { forget } from './data';
+import { forget, retry } from './data';
 import { joined } from './joined';
 import { saidBy } from './messages/errors';
 import * as state from './state';
@@ -13,6 +13,8 @@ export const runs = signal<Listing[] | null>(null);
 export const trainings = signal<Record<string, Training>>({});
 /** Progress of the latest computation of each run. */
 export const computations = signal<Record<string, Progress>>({});
+/** Runs whose training ended while the page was open. */
+export const endings = signal<ReadonlySet<string>>(new Set());
 export const trouble = signal<Failure | null>(null);
 
 /** What the page knows about a run. */
@@ -36,6 +38,12 @@ export function isLive(name: string): boolean {
   return runs.value?.find((r) => r.name === name)?.status === 'running';
 }
 
+/** Whether a training of this server waits, or will wait after the batches that were asked for. */
+export function isPaused(name: string): boolean {
+  const here = trainings.value[name];
+  return here !== undefined && !here.ended && here.paused;
+}
+
 /** Updates per epoch, 0 if unknown. */
 export function perEpoch(m: Metrics | null): number {
   if (!m) return 0;
@@ -54,13 +62,29 @@ const pace = computed(() => {
   return a > 0 && b > 0 ? b / a : 1;
 });
 
+/** The chosen step as a number; `end` stands for the last one. */
+const wanted = (end: number): number => (state.step.value === 'live' ? end : Math.max(state.step.value ?? 0, 0));
+
 /** The end of the slider, in steps of the first run; the chosen step until the run is known. */
 export const last = computed(() => {
-  if (!facts.value) return Math.max(state.step.value ?? 0, 0);
+  if (!facts.value) return wanted(0);
   return state.other.value ? Math.max(end(0), Math.ceil(end(1) / pace.value)) : end(0);
 });
 /** The position of the slider. */
-export const place = computed(() => Math.min(state.step.value ?? last.value, last.value));
+export const place = computed(() => Math.min(wanted(last.value), last.value));
+/** Whether the chosen step is one that the run does not have; the nearest is shown. */
+export const outside = computed(() => {
+  const s = state.step.value;
+  return facts.value !== null && typeof s === 'number' && (s < 0 || s > last.value);
+});
+/** Whether the page follows the end of a run that grows. */
+export const following = computed(() => state.step.value === 'live');
+/** The steps of the whole training, or those that there are, where that is not known. */
+export const total = computed(() => {
+  const name = state.run.value;
+  const planned = trainings.value[name]?.steps || facts.value?.total_steps || 0;
+  return isLive(name) ? Math.max(planned, last.value) : last.value;
+});
 /** The step that is shown of the first run. */
 export const step = computed(() => (facts.value ? Math.min(place.value, end(0)) : place.value));
 
@@ -185,6 +209,14 @@ function soon(which: 0 | 1): void {
   }, 500);
 }
 
+/** Reads a run again at once, such as after its data was put in place, and asks again for what failed. */
+export async function readAgain(which: 0 | 1): Promise<void> {
+  retry();
+  const { name } = known[which].value;
+  forget(address(['runs', name]));
+  await read(which, name);
+}
+
 /** Messages of the stream that arrive while the lists are read, and are newer than the lists. */
 let held: [kind: string, data: unknown][] | null = null;
 
@@ -221,10 +253,18 @@ function choose(): void {
   if (first) state.run.value = first;
 }
 
+function ended(name: string): void {
+  endings.value = new Set(endings.value).add(name);
+}
+
 function event(kind: string, data: unknown): void {
   held?.push([kind, data]);
   if (kind === 'run') {
     const line = data as Listing | RunGone;
+    const before = runs.value?.find((r) => r.name === line.name);
+    // The stream begins with every run, most of which are in the list already.
+    if (before && JSON.stringify(before) === JSON.stringify(line)) return;
+    if (!('gone' in line) && before?.status === 'running' && line.status !== 'running') ended(line.name);
     const list = (runs.value ?? []).filter((r) => r.name !== line.name);
     if (!('gone' in line)) list.push(line);
     list.sort((a, b) => (b.created ?? '').localeCompare(a.created ?? '') || a.name.localeCompare(b.name));
@@ -238,6 +278,7 @@ function event(kind: string, data: unknown): void {
     }
   } else if (kind === 'training') {
     const tr = data as Training;
+    if (tr.ended && trainings.value[tr.run]?.ended === false) ended(tr.run);
     trainings.value = { ...trainings.value, [tr.run]: tr };
     for (const which of [0, 1] as const) if (known[which].value.name === tr.run) soon(which);
   } else if (kind === 'progress') {
@@ -263,18 +304,29 @@ export function follow(): void {
     const name = state.other.value;
     untracked(() => void read(1, name));
   });
+  // A run that is being trained is followed; any other begins at its first step.
+  effect(() => {
+    const f = facts.value;
+    if (!f || state.step.value !== null) return;
+    untracked(() => {
+      state.step.value = f.status === 'running' || isLive(f.name) ? 'live' : 0;
+    });
+  });
   listen({ fresh: () => void readLists(), event });
   void readLists();
 }
 
-export async function steer(name: string, verb: string, value?: number): Promise<void> {
+/** Controls a training of this server; the result is why that failed, or null. */
+export async function steer(name: string, verb: string, value?: number): Promise<Failure | null> {
+  // What is trained by hand is looked at.
+  if (verb.startsWith('step-')) state.step.value = 'live';
   try {
     const tr = await postJSON<Training>(address(['trainings', name, verb]), value === undefined ? {} : { value });
     // The stream may have reported meanwhile that the training ended.
     if (!trainings.value[name]?.ended) trainings.value = { ...trainings.value, [name]: tr };
-    trouble.value = null;
+    return null;
   } catch (e) {
-    trouble.value = saidBy(e);
+    return saidBy(e);
   }
 }
 

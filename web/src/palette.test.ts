@@ -1,9 +1,12 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import {
   byteOf,
+  curveColors,
   grey,
   hexToRGB,
   inkOn,
+  luminance,
   pixel,
   signed,
   signedColor,
@@ -66,6 +69,19 @@ describe('unsigned scales', () => {
     });
     const way = Math.sign(light[255]! - light[0]!);
     expect(light.every((v, i) => i === 0 || way * (v - light[i - 1]!) > -1)).toBe(true);
+  });
+});
+
+describe.each(['light', 'dark'] as const)('curves on the %s page', (theme) => {
+  const css = readFileSync(new URL('./studio.css', import.meta.url), 'utf8');
+  const rules = css.slice(css.indexOf(theme === 'light' ? ':root' : '[data-theme="dark"]'));
+  const ground = luminance(/--ground: (#\w{6})/.exec(rules)![1]!);
+  it.each(Object.entries(curveColors[theme]))('have a contrast of 3:1 with the ground: %s', (_, color) => {
+    const [dark, light] = [ground, luminance(color)].sort((a, b) => a - b) as [number, number];
+    expect((light + 0.05) / (dark + 0.05)).toBeGreaterThanOrEqual(3);
+  });
+  it('have different colours', () => {
+    expect(new Set(Object.values(curveColors[theme])).size).toBe(4);
   });
 });
 

@@ -89,11 +89,21 @@ export function signedColor(v: number, limit: number, theme: Theme): string {
   return `rgb(${p & 255} ${(p >> 8) & 255} ${(p >> 16) & 255})`;
 }
 
-/** Whether dark or light text reads better on a colour "#rrggbb" or "rgb(r g b)". */
-export function inkOn(color: string): string {
+/** The relative luminance of a colour "#rrggbb" or "rgb(r g b)", 0…1 (WCAG 2.2). */
+export function luminance(color: string): number {
   const m = /rgb\((\d+) (\d+) (\d+)\)/.exec(color);
   const [r, g, b] = m ? [Number(m[1]), Number(m[2]), Number(m[3])] : hexToRGB(color);
   const linear = (c: number) => (c / 255 <= 0.04045 ? c / 255 / 12.92 : ((c / 255 + 0.055) / 1.055) ** 2.4);
-  const l = 0.2126 * linear(r) + 0.7152 * linear(g) + 0.0722 * linear(b);
-  return l > 0.18 ? '#1b1f24' : '#ffffff';
+  return 0.2126 * linear(r) + 0.7152 * linear(g) + 0.0722 * linear(b);
 }
+
+/** Whether dark or light text reads better on a colour "#rrggbb" or "rgb(r g b)". */
+export function inkOn(color: string): string {
+  return luminance(color) > 0.18 ? '#1b1f24' : '#ffffff';
+}
+
+/** Colours of curves: the accuracy of each split, and the loss. */
+export const curveColors: Record<Theme, Record<'test' | 'train' | 'batch' | 'loss', string>> = {
+  light: { test: '#0b7a4b', train: '#8a4fbf', batch: '#878f98', loss: '#1f6f9b' },
+  dark: { test: '#4cc38a', train: '#c79bf0', batch: '#7b858f', loss: '#6cc3e0' },
+};

@@ -8,7 +8,7 @@ import { usePaneView } from './pane_view';
 import { Busy } from './panels/busy';
 import { sceneOf } from './scene';
 import * as state from './state';
-import type { ViewKind } from './view';
+import type { Scene, ViewKind } from './view';
 import { kinds } from './views';
 
 export function Pane({ name, which, pane }: { name: string; which: 0 | 1; pane: number }) {
@@ -22,9 +22,23 @@ export function Pane({ name, which, pane }: { name: string; which: 0 | 1; pane: 
       </section>
     );
   }
-  // Nothing of the previous run's picture may stay.
-  const run = model.known[which].value.name;
-  return <KnownPane key={`${kind.name} ${which} ${run}`} kind={kind} which={which} pane={pane} />;
+  // Nothing of the previous run's picture may stay, nor of one that had no data.
+  const { name: run, facts } = model.known[which].value;
+  return (
+    <KnownPane key={`${kind.name} ${which} ${run} ${facts?.data.code ?? ''}`} kind={kind} which={which} pane={pane} />
+  );
+}
+
+/** Says so where a view shows another layer than the chosen one. */
+function OtherLayer({ kind, scene }: { kind: ViewKind; scene: Scene }) {
+  const layer = scene.selection.layer.replace(/\.pre$/, '');
+  const shown = kind.layer?.(scene);
+  if (layer === '' || !shown || shown === layer) return null;
+  return (
+    <span class="muted" role="status">
+      {t('pane.otherLayer', { view: t(kind.label), layer, shown })}
+    </span>
+  );
 }
 
 function KnownPane({ kind, which, pane }: { kind: ViewKind; which: 0 | 1; pane: number }) {
@@ -40,6 +54,7 @@ function KnownPane({ kind, which, pane }: { kind: ViewKind; which: 0 | 1; pane: 
     <section
       class={`pane${several && state.active.value === pane ? ' chosen' : ''}`}
       aria-label={title}
+      tabIndex={-1}
       onPointerDown={choose}
       onFocusCapture={choose}
     >
@@ -52,6 +67,7 @@ function KnownPane({ kind, which, pane }: { kind: ViewKind; which: 0 | 1; pane: 
           </span>
         )}
         {scene && <Options kind={kind} scene={scene} />}
+        {scene && <OtherLayer kind={kind} scene={scene} />}
       </header>
       <div class="pane-body">
         <div class="pane-view" ref={v.box} data-view={kind.name} />

@@ -3,6 +3,7 @@
 import { useState } from 'preact/hooks';
 import { address, getBlob } from './api';
 import { commandOf } from './command';
+import { copyText } from './copy';
 import { gap, t } from './i18n';
 import { offer, savePicture } from './save';
 import * as state from './state';
@@ -59,7 +60,16 @@ function SaveMenu({ kind, scene, element, view, fail }: SaveProps) {
     : [['PNG', () => savePicture(view()?.paper?.() ?? element(), `${scene.run}-${kind.name}-${scene.step}.png`)]];
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: it only notices that the focus left
-    <div class="menu" onBlur={(e) => !e.currentTarget.contains(e.relatedTarget as Node | null) && setOpen(false)}>
+    <div
+      class="menu"
+      onBlur={(e) => !e.currentTarget.contains(e.relatedTarget as Node | null) && setOpen(false)}
+      onKeyDown={(e) => {
+        if (e.key !== 'Escape' || !open) return;
+        setOpen(false);
+        e.currentTarget.querySelector('button')?.focus();
+        e.preventDefault(); // keep the selection
+      }}
+    >
       {making ? (
         <button type="button" title={t('points.cancel')} onClick={() => making.abort()}>
           {t('pane.loading')} ✕
@@ -93,27 +103,20 @@ function SaveMenu({ kind, scene, element, view, fail }: SaveProps) {
 /** The buttons of a picture. */
 export function Buttons(props: SaveProps) {
   const [copied, setCopied] = useState('');
-  const copy = (what: 'link' | 'command', text: string) => {
-    const ask = () => prompt(t(what === 'link' ? 'pane.link' : 'pane.command'), text);
-    // A page from another machine has no clipboard without https.
-    if (!navigator.clipboard) {
-      ask();
-      return;
-    }
-    void navigator.clipboard.writeText(text).then(() => {
-      setCopied(what);
-      setTimeout(() => setCopied(''), 1500);
-    }, ask);
+  const copy = async (what: 'link' | 'command', text: string) => {
+    if (!(await copyText(text, t(what === 'link' ? 'pane.link' : 'pane.command')))) return;
+    setCopied(what);
+    setTimeout(() => setCopied(''), 1500);
   };
   const command = commandOf(props.kind, props.scene);
   return (
     <div class="buttons">
       <SaveMenu {...props} />
-      <button type="button" onClick={() => copy('link', state.link.value)}>
+      <button type="button" onClick={() => void copy('link', state.link.value)}>
         {copied === 'link' ? t('pane.copied') : t('pane.link')}
       </button>
       {command !== '' && (
-        <button type="button" title={command} onClick={() => copy('command', command)}>
+        <button type="button" title={command} onClick={() => void copy('command', command)}>
           {copied === 'command' ? t('pane.copied') : t('pane.command')}
         </button>
       )}

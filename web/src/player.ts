@@ -1,6 +1,11 @@
 // Moving through the steps: keys, play, and the steps that were kept.
+import { positionOf, stepAt } from './axis';
 import * as model from './model';
 import * as state from './state';
+
+/** How long the whole training plays at speed 1, whatever its length. */
+export const seconds = 20;
+export const speeds = [0.25, 0.5, 1, 2, 4, 8, 16];
 
 let timer = 0;
 let settle: ReturnType<typeof setTimeout> | undefined;
@@ -16,7 +21,7 @@ export function goto(step: number, dragged = false): void {
     settle = setTimeout(rest, 160);
   }
   // At the end of a growing run the slider follows it.
-  state.step.value = next === end && model.isLive(state.run.value) ? null : next;
+  state.step.value = next === end && model.isLive(state.run.value) ? 'live' : next;
 }
 
 export function rest(): void {
@@ -40,6 +45,12 @@ export function move(by: number): void {
   goto(frames[Math.min(Math.max(to, 0), frames.length - 1)]!, true);
 }
 
+/** The step, not rounded, after playing for some time. On a logarithmic axis the first steps take longer. */
+export function played(from: number, elapsed: number, last: number): number {
+  const axis = state.axis.value;
+  return stepAt(positionOf(from, last, axis) + (elapsed / seconds) * state.speed.value, last, axis);
+}
+
 export function play(on: boolean): void {
   if (on && !model.facts.value) return;
   state.playing.value = on;
@@ -48,24 +59,21 @@ export function play(on: boolean): void {
     rest();
     return;
   }
-  const end = model.last.value;
-  if (model.place.value >= end && !model.isLive(state.run.value)) state.step.value = 0;
+  const live = () => model.isLive(state.run.value);
+  if (model.place.value >= model.last.value && !live()) state.step.value = 0;
   let from = performance.now();
   let at = model.place.value;
   const tick = (now: number) => {
     if (!state.playing.value) return;
-    const stop = model.last.value;
-    // About ten seconds for a long run, and at most `rate` steps a second for a short one.
-    const speed = Math.max(state.rate.value, stop / 10);
-    at += ((now - from) / 1000) * speed;
+    const end = model.last.value;
+    at = played(at, (now - from) / 1000, end);
     from = now;
-    if (at >= stop) {
-      goto(stop);
-      if (!model.isLive(state.run.value)) {
+    if (at >= end) {
+      goto(end);
+      if (!live()) {
         play(false);
         return;
       }
-      at = stop;
     } else if (Math.floor(at) !== state.step.value) {
       state.step.value = Math.floor(at);
     }

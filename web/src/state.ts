@@ -11,8 +11,10 @@ export const other = signal(start.other);
 export const views = signal<string[]>(start.views);
 /** Which pane the tabs and number keys change: 0 or 1. */
 export const active = signal(0);
-/** The chosen step; null follows the last one. */
-export const step = signal<number | null>(start.step);
+/** The chosen step; 'live' follows the last one, null waits for the run to choose where to begin. */
+export const step = signal(start.step);
+/** The scale of the time axis. */
+export const axis = signal(start.axis);
 export const selection = signal<Selection>(start.selection);
 export const options = signal<Record<string, string>>(start.options);
 export const lang = signal(start.lang || preferredLang());
@@ -20,8 +22,8 @@ export const theme = signal<'light' | 'dark'>(start.theme || preferredTheme());
 /** Whether the slider is dragged or the film plays; meanwhile views show only what they have. */
 export const moving = signal(false);
 export const playing = signal(false);
-/** Steps per second while playing. */
-export const rate = signal(30);
+/** How much faster than in 20 seconds the whole training plays. */
+export const speed = signal(1);
 export const dialog = signal<'' | 'help' | 'runs' | 'search' | 'compare'>('');
 
 function preferredLang(): string {
@@ -42,6 +44,7 @@ export const place = computed<Place>(() => ({
   other: other.value,
   views: views.value,
   step: step.value,
+  axis: axis.value,
   selection: selection.value,
   options: options.value,
   lang: start.lang ? lang.value : '',
@@ -54,6 +57,7 @@ export function goto(p: Place): void {
     other.value = p.other;
     views.value = p.views;
     step.value = p.step;
+    axis.value = p.axis;
     selection.value = p.selection;
     options.value = p.options;
     if (p.lang) lang.value = p.lang;
@@ -85,7 +89,7 @@ export function show(view: string, pane = active.value): void {
   views.value = next;
 }
 
-/** Opens another run at its last step and clears the selection, which that run may not contain. */
+/** Opens another run, where it begins or, if it is being trained, at its end, and clears the selection, which that run may not contain. */
 export function openRun(name: string): void {
   batch(() => {
     if (other.value === name) other.value = '';

@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
-import { decode, encode, type Place, readNumbers, writeNumbers } from './url';
+import { decode, encode, type Place, readNumbers, readStep, writeNumbers } from './url';
 
 const place: Place = {
   run: 'sizes:ab12',
   other: 'three-blue',
   views: ['confusion', 'projection'],
   step: 171,
+  axis: 'log',
   selection: { split: 'train', samples: [3, 4, 5, 4731], class: 0, layer: 'conv3.pre', units: [5] },
   options: { 'confusion.mode': 'samples', 'projection.method': 'umap' },
   lang: 'zh',
@@ -16,9 +17,9 @@ describe('the address', () => {
   it('restores exactly the state it was written from', () => {
     expect(decode(encode(place))).toEqual(place);
   });
-  it('of nothing is the network of the newest run at its last step', () => {
+  it('of nothing is the network of the newest run, which chooses its step', () => {
     const p = decode('');
-    expect([p.run, p.views, p.step]).toEqual(['', ['network'], null]);
+    expect([p.run, p.views, p.step, p.axis]).toEqual(['', ['network'], null, 'linear']);
     expect(encode(p)).toBe('?view=network');
   });
   it('keeps class 0 and step 0', () => {
@@ -26,11 +27,21 @@ describe('the address', () => {
     expect([p.step, p.selection.class]).toEqual([0, 0]);
   });
   it('leaves out what it cannot read', () => {
-    const p = decode('?step=-1&class=x&samples=1,b,3-4&view=<b>&theme=pink&split=all&x.y=1&X.Y=2');
+    const p = decode('?step=x&class=x&samples=1,b,3-4&view=<b>&theme=pink&split=all&x.y=1&X.Y=2');
     expect(p.step).toBeNull();
     expect(p.selection).toMatchObject({ class: null, samples: [1, 3, 4], split: 'test' });
     expect(p.views).toEqual(['network']);
     expect([p.theme, p.options]).toEqual(['', { 'x.y': '1' }]);
+  });
+});
+
+describe('a step', () => {
+  it('is a whole number, which the run may not have, or live', () => {
+    expect(['-28', '−28', '1e9', ' 171 ', 'live', '0'].map(readStep)).toEqual([-28, -28, 1e9, 171, 'live', 0]);
+    expect(['', 'last', '1.5', '0x10', '1e', '1e999'].map(readStep)).toEqual(Array(6).fill(null));
+  });
+  it('keeps in the address what the reader asked for', () => {
+    for (const step of [-28, 1e9, 'live'] as const) expect(decode(encode({ ...place, step })).step).toBe(step);
   });
 });
 

@@ -1,5 +1,7 @@
 // The address of the page, which contains its whole state, so that a link restores it.
 
+import type { Axis } from './axis';
+
 export interface Selection {
   split: 'test' | 'train';
   samples: number[];
@@ -13,7 +15,9 @@ export interface Place {
   run: string;
   other: string;
   views: string[];
-  step: number | null;
+  /** A step, which the run may not have; 'live' follows the last one; null leaves the choice to the page. */
+  step: number | 'live' | null;
+  axis: Axis;
   selection: Selection;
   /** Options of views: "confusion.mode" → "samples". */
   options: Record<string, string>;
@@ -49,6 +53,13 @@ export function readNumbers(text: string): number[] {
   return out;
 }
 
+/** Reads a step as it is typed or written in an address, null if the text is no step. */
+export function readStep(text: string): number | 'live' | null {
+  const plain = text.trim().replace('−', '-');
+  if (plain === 'live') return 'live';
+  return /^[+-]?\d{1,15}(e\d{1,2})?$/i.test(plain) ? Number(plain) : null;
+}
+
 export function decode(search: string): Place {
   const q = new URLSearchParams(search);
   const whole = (name: string): number | null => {
@@ -64,7 +75,8 @@ export function decode(search: string): Place {
     run: q.get('run') ?? '',
     other: q.get('with') ?? '',
     views: views.length > 0 ? views.slice(0, 2) : ['network'],
-    step: whole('step'),
+    step: readStep(q.get('step') ?? ''),
+    axis: q.get('axis') === 'log' ? 'log' : 'linear',
     selection: {
       split: q.get('split') === 'train' ? 'train' : 'test',
       samples: readNumbers(q.get('samples') ?? ''),
@@ -87,6 +99,7 @@ export function encode(p: Place): string {
   put('with', p.other);
   put('view', p.views.join(','));
   put('step', p.step);
+  put('axis', p.axis === 'log' ? 'log' : '');
   put('layer', p.selection.layer);
   put('units', writeNumbers(p.selection.units));
   put('class', p.selection.class);

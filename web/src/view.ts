@@ -72,6 +72,8 @@ export interface ViewKind {
   name: string;
   label: MessageKey;
   options?: (facts: RunFacts, scene: Scene) => readonly Option[];
+  /** The layer that a scene shows, for views of one layer; it may differ from the chosen one. '' for a default of the server. */
+  layer?: (scene: Scene) => string;
   /** The same picture from `brainbow render`, null if it cannot draw it. */
   picture?: (scene: Scene) => Picture | null;
   /** The view is not only canvases, so a picture that `brainbow render` cannot draw cannot be saved. */

@@ -63,7 +63,7 @@ export function ClassPanel({ cls, facts }: { cls: number; facts: RunFacts }) {
             </dl>
           </div>
           <p>{t('select.count', { count: d.samples, share: percent(d.samples ? d.right / d.samples : null) })}</p>
-          {d.none > 0 && <p>{t('confusion.unpredicted', { count: d.none })}</p>}
+          {d.none > 0 && <p>{t('fig.confusion.unpredicted', { count: d.none })}</p>}
           <p class="muted">{t('select.takenFor', { list: confused(d, name) })}</p>
           {d.likes.length > 0 && (
             <>

@@ -8,6 +8,7 @@ import { arrays, Latest, peek } from '../data';
 import { count, t } from '../i18n';
 import * as model from '../model';
 import { byteOf, grey, signed, signedLevel } from '../palette';
+import { item, rove } from '../roving';
 import { type Arrays, f32 } from '../safetensors';
 import * as state from '../state';
 import { Raster } from '../tiles';
@@ -141,13 +142,14 @@ export function NetworkPanel() {
       <h2>{t('network.title')}</h2>
       {facts && (
         <>
-          <ol>
+          <ol onKeyDown={rove}>
             {facts.values
               .filter((v) => !v.pre && !v.name.startsWith('flatten'))
-              .map((v) => (
+              .map((v, i, all) => (
                 <li key={v.name}>
                   <button
                     type="button"
+                    {...item(all.some((x) => x.name === chosen) ? chosen === v.name : i === 0)}
                     class={facts.layers.includes(v.name) ? 'layer learns' : 'layer'}
                     aria-pressed={chosen === v.name}
                     onClick={() => state.select({ layer: chosen === v.name ? '' : v.name, units: [] })}

@@ -3,6 +3,7 @@ import { t } from '../i18n';
 import * as model from '../model';
 import * as state from '../state';
 import { ClassPanel } from './class';
+import { LayerPanel } from './layer';
 import { SamplePanel, SamplesPanel } from './sample';
 import { UnitPanel } from './unit';
 
@@ -26,6 +27,7 @@ export function SelectionPanel() {
           <p class="muted">{t('select.how')}</p>
         </>
       )}
+      {facts && s.units.length === 0 && s.layer !== '' && <LayerPanel facts={facts} />}
       {facts && s.samples.length === 1 && <SamplePanel id={s.samples[0]!} facts={facts} />}
       {facts && s.samples.length > 1 && <SamplesPanel ids={s.samples} facts={facts} />}
       {facts && s.units.length > 0 && s.layer !== '' && s.layer !== 'input' && (

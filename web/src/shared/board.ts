@@ -1,6 +1,7 @@
 // A board of small pictures in rows: laid out to fill the space, chosen by pointer or
 // by keys, read pixel by pixel.
 import type { Sheet } from '../tiles';
+import { Outline } from './outline';
 import { adds, pointing } from './pointing';
 import { Tip } from './tip';
 import { Zoom } from './zoom';
@@ -82,6 +83,7 @@ export class Board {
   private focus = 0;
   private again = () => {};
   private readonly zoom: Zoom;
+  private readonly outline: Outline;
 
   constructor(
     element: HTMLElement,
@@ -107,6 +109,7 @@ export class Board {
       '+ - 0',
     );
     this.box.append(c);
+    this.outline = new Outline(c);
     element.append(this.box);
     this.tip = new Tip(element);
   }
@@ -154,6 +157,7 @@ export class Board {
       ink.fillStyle = css.color;
       if (tw >= 12) ink.fillText(label(i), x + tw / 2, y + th + 3);
     }
+    this.frame();
   }
 
   private place(i: number): [number, number] {
@@ -209,8 +213,14 @@ export class Board {
   private tell(): void {
     if (this.n === 0) return;
     const [x, y] = this.place(this.focus);
+    this.frame();
     const c = this.sheet.canvas.getBoundingClientRect();
     this.tip.say(this.host.name(this.focus), c.left + x, c.top + y + sizeOf(this.parts, this.scale)[1]);
+  }
+
+  /** Outlines the picture at the keyboard cursor. */
+  private frame(): void {
+    this.outline.around(...this.place(this.focus), ...sizeOf(this.parts, this.scale));
   }
 
   dispose(): void {

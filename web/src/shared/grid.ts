@@ -1,6 +1,7 @@
 // A table of small pictures or cells with names of rows and columns: read by pointer
 // or arrow keys, chosen by click or Enter.
 import type { Sheet } from '../tiles';
+import { Outline } from './outline';
 import { adds, pointing } from './pointing';
 import { Tip } from './tip';
 import { Zoom } from './zoom';
@@ -60,6 +61,7 @@ export class Grid {
   private turned = false;
   private focus: [number, number] = [0, 0];
   private readonly zoom: Zoom;
+  private readonly outline: Outline;
 
   constructor(
     element: HTMLElement,
@@ -88,6 +90,7 @@ export class Grid {
       '+ - 0',
     );
     this.box.append(c);
+    this.outline = new Outline(c);
     element.append(this.box);
     this.tip = new Tip(element);
   }
@@ -120,6 +123,7 @@ export class Grid {
       this.top + p.rows * (this.h + this.gap) + (p.bottom ?? 0),
     );
     this.paint();
+    this.frame();
   }
 
   /** The size of cells that fill the space. */
@@ -224,8 +228,16 @@ export class Grid {
     const [r, c] = this.focus;
     const x = p.left + c * (this.w + this.between);
     const y = this.top + r * (this.h + this.gap);
+    this.frame();
     this.box.scrollTop = Math.min(Math.max(this.box.scrollTop, y + this.h - this.box.clientHeight), y);
     this.tip.say(this.host.read(r, c), box.left + x, box.top + y + this.h - 8, this.host.picture?.(r, c));
+  }
+
+  /** Outlines the cell at the keyboard cursor. */
+  private frame(): void {
+    const [r, c] = this.focus;
+    const x = this.plan!.left + c * (this.w + this.between);
+    this.outline.around(x, this.top + r * (this.h + this.gap), this.w, this.h);
   }
 
   dispose(): void {

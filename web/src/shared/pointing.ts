@@ -30,13 +30,30 @@ export function pointing(c: HTMLCanvasElement, p: Pointing, keys = ''): void {
   c.dataset.keys = `${Object.keys(arrows).join(' ')} Enter ${keys}`.trim();
   c.addEventListener('pointermove', (e) => p.move(e));
   c.addEventListener('pointerleave', () => p.leave());
-  c.addEventListener('click', (e) => p.click(e));
-  c.addEventListener('focus', () => c.matches(':focus-visible') && p.tell());
-  c.addEventListener('blur', () => p.leave());
+  /** Shows the keyboard cursor, or hides it. */
+  const cursor = (on: boolean) => {
+    if (on) c.dataset.cursor = '';
+    else delete c.dataset.cursor;
+  };
+  c.addEventListener('click', (e) => {
+    cursor(false);
+    p.click(e);
+  });
+  c.addEventListener('focus', () => {
+    if (!c.matches(':focus-visible')) return;
+    cursor(true);
+    p.tell();
+  });
+  c.addEventListener('blur', () => {
+    cursor(false);
+    p.leave();
+  });
   c.addEventListener('keydown', (e) => {
     const by = arrows[e.key];
-    if (by) p.go(...by);
-    else if (e.key === 'Enter') p.enter(e.shiftKey);
+    if (by) {
+      cursor(true);
+      p.go(...by);
+    } else if (e.key === 'Enter') p.enter(e.shiftKey);
     else return;
     e.preventDefault();
   });

@@ -54,6 +54,7 @@ function filmURL(scene: Scene, value: Value, samples: string): string {
 export const activations: ViewKind = {
   name: 'activations',
   label: 'view.activations',
+  layer: (scene) => shownValue(scene)?.name.replace(/\.pre$/, '') ?? '',
   options: (facts: RunFacts) => [
     ...(facts.values.some((v) => v.pre)
       ? [

@@ -56,6 +56,7 @@ function drawnPicture(s: Scene): Picture {
 export const features: ViewKind = {
   name: 'features',
   label: 'view.features',
+  layer: (s) => hiddenOf(s) ?? '',
   options: () => [
     choice('k', 'features.k', [
       ['5', 'features.k5'],

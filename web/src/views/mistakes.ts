@@ -157,7 +157,7 @@ class Mistakes implements View {
       .filter(([, n]) => n > 0)
       .map(([k, n]) => `${t(`mistakes.${k}` as 'mistakes.avoidable')} ${count(n)}`);
     const pictures = scene.facts.data.pictures === true;
-    const none = d.none > 0 ? t('confusion.unpredicted', { count: d.none }) : '';
+    const none = d.none > 0 ? t('fig.confusion.unpredicted', { count: d.none }) : '';
     this.host.caption(
       d.count === 0
         ? none || t('mistakes.captionNone', { of: count(d.samples), step: d.step })

@@ -27,6 +27,10 @@ import { classOf, option, unitName } from '../view';
 export const neurons: ViewKind = {
   name: 'neurons',
   label: 'view.neurons',
+  layer: (s) => {
+    const { layer } = layerParam(s);
+    return layer && isHidden(s, layer) ? layer : '';
+  },
   options: () => [
     choice('colour', 'points.colour', [
       ['auto', 'neurons.auto'],

@@ -76,6 +76,7 @@ function colouring(scene: Scene): Colouring {
 export const projection: ViewKind = {
   name: 'projection',
   label: 'view.projection',
+  layer: (s) => layerParam(s).layer ?? '',
   options,
   picture: (s) => {
     const colour = colouring(s);

@@ -46,6 +46,7 @@ function picture(s: Scene): Picture {
 export const sum: ViewKind = {
   name: 'sum',
   label: 'view.sum',
+  layer: layerFor,
   picture,
   mount: (element, host) => new Sum(element, host),
 };

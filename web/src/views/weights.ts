@@ -32,6 +32,7 @@ function inColours(scene: Scene): boolean {
 export const weights: ViewKind = {
   name: 'weights',
   label: 'view.weights',
+  layer: layerOf,
   options: (facts, scene) => [
     choice('normalise', 'weights.normalise', [
       ['layer', 'weights.perLayer'],
@@ -135,22 +136,13 @@ class Weights implements View {
     }
   }
 
-  /** Sets the remark, which names the layer if it is not the chosen one. */
-  private remark(text: string): void {
-    const scene = this.scene!;
-    const chosen = scene.selection.layer.replace(/\.pre$/, '');
-    const shown = layerOf(scene);
-    const instead = chosen && chosen !== shown ? t('weights.instead', { layer: chosen, shown }) : '';
-    this.host.remark(sentences(instead, text));
-  }
-
   private useExact(a: Arrays<WeightFacts>): void {
-    this.remark(a.facts.instead ? sentences(t('pane.instead', { step: a.facts.step }), a.facts.instead) : '');
+    this.host.remark(a.facts.instead ? sentences(t('pane.instead', { step: a.facts.step }), a.facts.instead) : '');
     this.draw(exactOf(a));
   }
 
   private useFilm(a: Arrays<WeightFilmFacts>, step: number): void {
-    this.remark('');
+    this.host.remark('');
     this.draw(filmAt(a, step));
   }
 
