@@ -112,7 +112,11 @@ func (s *filmSheet) base(words string) *render.Figure {
 		}
 		style := small
 		style.Rotate = true
-		c.Label(x+float64(s.cell)/2, float64(s.top), sampleName(sample), style)
+		name := sampleName(sample)
+		if k < len(s.names) {
+			name = s.names[k]
+		}
+		c.Label(x+float64(s.cell)/2, float64(s.top), name, style)
 	}
 	right := small
 	right.Anchor = render.End

@@ -271,10 +271,13 @@ func (s *netSheet) glyphs(c *render.Canvas, k *netColumn, column int) {
 // answers writes the classes beside the output units, with the sample's values. A single
 // probability is for the second of two classes, and the rest for the first.
 func (s *netSheet) answers(c *render.Canvas, k *netColumn) {
-	if k.weights == nil || !k.weights.Output {
+	if k.weights == nil {
 		return
 	}
 	lone := s.probabilities && k.weights.Units == 1
+	if !k.weights.Output && !lone {
+		return
+	}
 	for _, t := range k.slots {
 		if t.more > 0 {
 			continue

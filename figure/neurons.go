@@ -152,11 +152,10 @@ func neuronColor(class int, share float64) render.Color {
 func (s *neuronSheet) state(c *render.Canvas, i int, left float64) float64 {
 	t := s.states[i]
 	f := t.layout.Facts
-	head := "Step " + render.Count(t.points.Step)
 	if len(s.states) > 1 {
-		head = []string{"Before: step ", "After: step "}[i] + render.Count(t.points.Step)
+		head := []string{"Before: step ", "After: step "}[i] + render.Count(t.points.Step)
+		c.Text(left, render.Body, head, render.TextStyle{Size: render.Heading, Bold: true})
 	}
-	c.Text(left, render.Body, head, render.TextStyle{Size: render.Heading, Bold: true})
 	muted := render.TextStyle{Size: render.Small, Color: render.Muted}
 	stress := "neurons.stress"
 	if !f.Settled {

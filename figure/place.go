@@ -20,6 +20,7 @@ type placeSheet struct {
 	scale   render.Range // of the values that colours stand for
 	colours *render.Map
 	title   string                   // title of the scale
+	neuron  int                      // the unit of colour=neuron
 	picture func(id int) image.Image // of a sample of the split
 	side    float64                  // of a panel
 	size    [2]int                   // of a picture, in pixels

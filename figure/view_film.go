@@ -302,11 +302,13 @@ func filmPictures(r *analysis.Run, samples []analysis.Sample) (pictures []image.
 	n := d.Features()
 	for _, s := range samples {
 		split, err := r.Split(s.Split)
-		if err != nil || split.Pixels == nil || s.Index >= split.Len() {
+		if err != nil || s.Index >= split.Len() {
 			return nil, nil, ""
 		}
-		p := render.Pixels(split.Pixels[s.Index*n:(s.Index+1)*n], d.Shape[0], d.Shape[1], d.Shape[2])
-		pictures, names = append(pictures, p), append(names, d.Classes[split.Labels[s.Index]])
+		names = append(names, d.Classes[split.Labels[s.Index]])
+		if split.Pixels != nil {
+			pictures = append(pictures, render.Pixels(split.Pixels[s.Index*n:(s.Index+1)*n], d.Shape[0], d.Shape[1], d.Shape[2]))
+		}
 	}
 	return pictures, names, ""
 }

@@ -217,7 +217,7 @@ func (q *request) placeSheet(r *analysis.Run, names []string, p *analysis.Repres
 	}
 	switch s.colour {
 	case "confidence":
-		s.values, s.title = p.Confidence, "confidence of the prediction"
+		s.values, s.title = p.Confidence, say("place.confidence")
 	case "stability":
 		s.title = "share of neighbours that other seeds agree on"
 	case "neuron":
@@ -228,10 +228,17 @@ func (q *request) placeSheet(r *analysis.Run, names []string, p *analysis.Repres
 		if err != nil {
 			return nil, err
 		}
+		s.neuron = u
+		s.neuron = u
 		for i := range p.Len() {
 			s.values = append(s.values, p.Of(i)[u])
 		}
-		s.scale, s.title = render.RangeOf(s.values), fmt.Sprintf("activation of unit %d of %s", u, p.Layer)
+		s.title = say("place.activation", "unit", fmt.Sprint(u), "layer", p.Layer)
+		if s.scale = render.RangeOf(s.values); s.scale.Min < 0 {
+			s.scale, s.colours = s.scale.Symmetric(), render.Diverging
+		} else {
+			s.scale.Min = 0
+		}
 	}
 	if q.values["neuron"] != "" && s.colour != "neuron" {
 		return nil, usage("use colour=neuron with it", "neuron=%q is not shown by colour=%s", q.values["neuron"], s.colour)
@@ -274,6 +281,9 @@ func (s *placeSheet) caption(all []*analysis.Placement) string {
 		text += " " + say("place.far")
 	}
 	text += " " + say("place.hitWords", "k", fmt.Sprint(analysis.HitNeighbours))
+	if s.colour == "neuron" {
+		text += " " + say("place.unit", "unit", fmt.Sprint(s.neuron))
+	}
 	for _, p := range all {
 		if p.Facts.Coincide > 1 {
 			text += " Observations that coincide in the layer are drawn apart all the same: among them, places are chance."

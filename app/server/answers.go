@@ -34,6 +34,7 @@ var Answers = []any{
 	NeuronMapFacts{},
 	NeuronDetail{},
 	ResponseFacts{},
+	SilentFacts{},
 	NeighbourFacts{},
 	SampleDetail{},
 	ClassDetail{},

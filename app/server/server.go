@@ -157,6 +157,7 @@ func (s *Server) routes() {
 	get("/api/runs/{run}/neurons", s.neurons)
 	get("/api/runs/{run}/neuron", s.neuron)
 	get("/api/runs/{run}/responses", s.responses)
+	get("/api/runs/{run}/silent", s.silent)
 	get("/api/runs/{run}/neighbours", s.neighbours)
 	get("/api/runs/{run}/sample/{id}", s.sample)
 	get("/api/runs/{run}/class/{class}", s.class)

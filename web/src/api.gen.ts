@@ -624,6 +624,15 @@ export interface SampleFacts {
   labels: number[];
 }
 
+export interface SilentFacts {
+  run: string;
+  step: number;
+  instead?: string;
+  split: string;
+  samples: number;
+  layers: Record<string, number>;
+}
+
 export interface Spec {
   input?: number[];
   layers: LayerSpec[];

@@ -231,8 +231,12 @@ export const figureEn = {
     'The dot is the unit of {layer}; the axes mean nothing.',
   'fig.neurons.unsettled':
     'stress {value}, not settled',
+  'fig.place.activation':
+    'activation of unit {unit} of {layer}',
   'fig.place.coincide':
     '{count} coincide in the layer',
+  'fig.place.confidence':
+    'confidence of the prediction',
   'fig.place.correct':
     'correct ({count})',
   'fig.place.density':
@@ -257,6 +261,8 @@ export const figureEn = {
     't-SNE, seed {seed}',
   'fig.place.umap':
     'UMAP, seed {seed}',
+  'fig.place.unit':
+    'Colours show the activation of unit {unit}.',
   'fig.place.wrong':
     'mistaken for another class ({count})',
   'fig.place.wrongColour':
@@ -532,8 +538,12 @@ export const figureZh = {
     '每个圆点是 {layer} 的 {count} 个神经元之一；响应相近的靠在一起，坐标轴没有含义。',
   'fig.neurons.unsettled':
     '应力 {value}，尚未收敛',
+  'fig.place.activation':
+    '{layer} 神经元 {unit} 的激活值',
   'fig.place.coincide':
     '{count} 个在该层中重合',
+  'fig.place.confidence':
+    '预测的置信度',
   'fig.place.correct':
     '正确（{count}）',
   'fig.place.density':
@@ -558,6 +568,8 @@ export const figureZh = {
     't-SNE，种子 {seed}',
   'fig.place.umap':
     'UMAP，种子 {seed}',
+  'fig.place.unit':
+    '颜色表示神经元 {unit} 的激活值。',
   'fig.place.wrong':
     '误判为其他类别（{count}）',
   'fig.place.wrongColour':

@@ -3,8 +3,8 @@
 import { signal, useSignalEffect } from '@preact/signals';
 import { useEffect, useMemo, useRef } from 'preact/hooks';
 import { address } from '../api';
-import type { ActivationFacts } from '../api.gen';
-import { arrays, Latest, peek } from '../data';
+import type { ActivationFacts, SilentFacts } from '../api.gen';
+import { arrays, json, Latest, peek } from '../data';
 import { count, t } from '../i18n';
 import * as model from '../model';
 import { byteOf, grey, signed, signedLevel } from '../palette';
@@ -12,7 +12,7 @@ import { item, rove } from '../roving';
 import { type Arrays, f32 } from '../safetensors';
 import * as state from '../state';
 import { Raster } from '../tiles';
-import type { RunFacts, Value } from '../types';
+import type { Value } from '../types';
 
 const now = signal<Arrays<ActivationFacts> | null>(null);
 
@@ -64,47 +64,8 @@ function shapeText(v: Value): string {
   return h * w === 1 ? count(c) : `${c} × ${h}×${w}`;
 }
 
-/** Units that are 0 for all of some samples because of a rectifier, by layer. */
-const silent = signal<Record<string, number>>({});
-const looked = 64;
-const maxNumbers = 4_000_000;
-
-/** The layers in which units can become silent. */
-function rectified(facts: RunFacts): Value[] {
-  return facts.values.filter((v) => {
-    const kind = v.layer >= 0 ? facts.meta.network.layers[v.layer] : undefined;
-    return !v.pre && (kind?.activation === 'relu' || kind?.layer === 'relu');
-  });
-}
-
-async function countSilent(
-  run: string,
-  facts: RunFacts,
-  step: number,
-  signal: AbortSignal,
-): Promise<Record<string, number>> {
-  const layers: Value[] = [];
-  const n = Math.min(looked, facts.data.test ?? 0);
-  let numbers = 0;
-  for (const v of rectified(facts)) {
-    numbers += v.shape[0] * v.shape[1] * v.shape[2] * n;
-    if (numbers <= maxNumbers) layers.push(v);
-  }
-  if (layers.length === 0 || n === 0) return {};
-  const a = await arrays<ActivationFacts>(
-    address(['runs', run, 'activations'], { step, samples: `0-${n - 1}`, layers: layers.map((v) => v.name).join() }),
-    signal,
-  );
-  const out: Record<string, number> = {};
-  for (const v of layers) {
-    const data = f32(a, v.name).data;
-    const [c, h, w] = v.shape;
-    const fires = new Uint8Array(c);
-    for (let i = 0; i < data.length; i++) if (data[i] !== 0) fires[Math.floor((i % (c * h * w)) / (h * w))] = 1;
-    out[v.name] = c - fires.reduce((x, y) => x + y, 0);
-  }
-  return out;
-}
+/** The units of each layer that give the same output for every observation. */
+const silent = signal<SilentFacts | null>(null);
 
 export function NetworkPanel() {
   const latest = useMemo(() => new Latest(() => undefined), []);
@@ -132,7 +93,8 @@ export function NetworkPanel() {
     const step = model.step.value;
     if (!k.facts || k.facts.data.error || state.moving.value || state.playing.value) return;
     counting.run(async (signal) => {
-      silent.value = await countSilent(k.name, k.facts!, step, signal);
+      silent.value = null;
+      silent.value = await json<SilentFacts>(address(['runs', k.name, 'silent'], { step }), signal);
     });
   });
   const facts = model.facts.value;
@@ -158,13 +120,17 @@ export function NetworkPanel() {
                     <span class="name">{v.name === 'input' ? t('network.input') : v.name}</span>
                     <span class="shape tab">
                       {shapeText(v)}
-                      {(silent.value[v.name] ?? 0) > 0 && (
+                      {(silent.value?.layers[v.name] ?? 0) > 0 && (
                         <span
                           class="silent"
-                          title={t('network.silent', { count: silent.value[v.name]!, of: v.shape[0], samples: looked })}
+                          title={t('network.silent', {
+                            count: silent.value!.layers[v.name]!,
+                            of: v.shape[0],
+                            samples: count(silent.value!.samples),
+                          })}
                         >
                           {' '}
-                          ∅{silent.value[v.name]}
+                          ∅{silent.value!.layers[v.name]}
                         </span>
                       )}
                     </span>

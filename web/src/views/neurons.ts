@@ -321,11 +321,13 @@ class Neurons implements View {
     const few = f.units.filter((u) => isFew(u, f.samples)).length;
     this.legend.show({
       title: byClass ? t('fig.neurons.bestFor') : '',
-      classes: f.classes.map((c, k) => ({
-        name: c,
-        color: byAnswer ? '' : cssOf(classPixel(k, scene.theme)),
-        count: byClass ? count(counts[k]!) : '',
-      })),
+      classes: byAnswer
+        ? []
+        : f.classes.map((c, k) => ({
+            name: c,
+            color: cssOf(classPixel(k, scene.theme)),
+            count: byClass ? count(counts[k]!) : '',
+          })),
       chosen: cls,
       marks:
         few > 0

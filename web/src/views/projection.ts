@@ -27,7 +27,7 @@ import { wordsOf } from '../points/words';
 import { choice } from '../shared/choice';
 import type { RunFacts } from '../types';
 import type { Host, Option, Scene, View, ViewKind } from '../view';
-import { option, unitName } from '../view';
+import { option } from '../view';
 
 function options(facts: RunFacts): readonly Option[] {
   return [
@@ -305,7 +305,10 @@ class Projection implements View {
           ? {
               pixels: [...table],
               ...scale,
-              title: how === 'neuron' ? unitName(scene.facts, s.layer, unitOf(scene)) : t('points.confidenceScale'),
+              title:
+                how === 'neuron'
+                  ? t('fig.place.activation', { unit: unitOf(scene), layer: s.layer })
+                  : t('fig.place.confidence'),
             }
           : null,
     });
@@ -321,7 +324,7 @@ class Projection implements View {
         }),
         method === 'tsne' || method === 'umap' ? t('fig.place.far') : '',
         t('fig.place.hitWords', { k: shared.hitNeighbours }),
-        how === 'neuron' ? t('points.captionUnit', { unit: unitOf(scene), layer: s.layer }) : '',
+        how === 'neuron' ? t('fig.place.unit', { unit: unitOf(scene) }) : '',
       ),
     );
     const all = scene.selection.samples.length;

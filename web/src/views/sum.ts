@@ -3,7 +3,7 @@
 import { address } from '../api';
 import type { ActivationFacts, WeightFacts } from '../api.gen';
 import { arrays, Latest, peek } from '../data';
-import { labelled, number, sentences, t } from '../i18n';
+import { number, sentences, t } from '../i18n';
 import { type Arrays, f32 } from '../safetensors';
 import { layerOf } from '../shared/chosen';
 import { largestPart, type Parts, partsBar, partsOf } from '../shared/sums';
@@ -29,8 +29,15 @@ function isConv(s: Scene): boolean {
   return v !== undefined && s.facts.meta.network.layers[v.layer]?.layer === 'conv';
 }
 
+/** The output of the chosen class, if the output layer is shown and has one for each class. */
+function classUnit(s: Scene): number | undefined {
+  const outputs = s.facts.values.find((v) => v.name === s.facts.output)!.shape[0];
+  const k = s.selection.class;
+  return layerFor(s) === s.facts.output && k !== null && k < outputs ? k : undefined;
+}
+
 function picture(s: Scene): Picture {
-  const unit = s.selection.layer.replace(/\.pre$/, '') === layerFor(s) ? s.selection.units[0] : undefined;
+  const unit = s.selection.layer.replace(/\.pre$/, '') === layerFor(s) ? s.selection.units[0] : classUnit(s);
   return {
     view: 'sum',
     params: {
@@ -139,8 +146,8 @@ class Sum implements View {
     const places = made.shape[1] * made.shape[2];
     let unit = own !== undefined && own < units ? own : 0;
     if (own === undefined) {
-      if (layer === scene.facts.output && scene.selection.class !== null && scene.selection.class < units)
-        unit = scene.selection.class;
+      const of = classUnit(scene);
+      if (of !== undefined) unit = of;
       else {
         let best = 0;
         for (let i = 1; i < sums.length; i++) if (sums[i]! > sums[best]!) best = i;
@@ -175,7 +182,7 @@ class Sum implements View {
         theme: scene.theme,
         colors,
         labels: [
-          labelled(from.shape[0] > 1 ? t('fig.sum.context', { source, channel }) : source, t('sum.point')),
+          from.shape[0] > 1 ? t('fig.sum.context', { source, channel }) : source,
           t('sum.makes', { unit: unitName(scene.facts, layer, unit) }),
         ],
       });

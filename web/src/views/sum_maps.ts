@@ -81,7 +81,11 @@ export class Maps {
     this.reads(d);
     this.makes(d);
     d.labels.forEach((label, k) => {
-      this.captions[k]!.textContent = label;
+      const hint = document.createElement('span');
+      hint.className = 'muted';
+      hint.dataset.extra = '';
+      hint.textContent = k === 0 ? ` · ${t('sum.point')}` : label;
+      this.captions[k]!.replaceChildren(...(k === 0 ? [label, hint] : [hint]));
       this.sheets[k]!.canvas.setAttribute(
         'aria-label',
         sentences(sentence(label), t('sum.where', { row: d.at[0], col: d.at[1] })),
