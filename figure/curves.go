@@ -90,9 +90,9 @@ func splitColor(split string) render.Color { return SplitColors[split] }
 
 // SplitColors are the colours of curves of one run, by split.
 var SplitColors = map[string]render.Color{
-	"train": {R: 122, G: 79, B: 191, A: 255},
+	"train": {R: 138, G: 79, B: 191, A: 255},
 	"test":  {R: 11, G: 122, B: 75, A: 255},
-	"batch": {R: 140, G: 147, B: 156, A: 255},
+	"batch": {R: 135, G: 143, B: 152, A: 255},
 }
 
 const (

@@ -31,3 +31,10 @@ it('it always says of which samples', () => {
   expect(accuracyText(accuracyAt(m, 30, 'batch'))).toBe(`${percent(0.8)} of 10 samples of one batch`);
   expect(accuracyText(null)).toBe('–');
 });
+
+it('a measurement of an earlier step says of which', () => {
+  const text = accuracyText(accuracyAt(m, 30), 45);
+  expect(text).toContain(accuracyText(accuracyAt(m, 30)));
+  expect(text).toMatch(/\(step \d+\)$/);
+  expect(accuracyText(accuracyAt(m, 30), accuracyAt(m, 30)!.step)).toBe(accuracyText(accuracyAt(m, 30)));
+});

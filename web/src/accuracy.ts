@@ -1,6 +1,6 @@
 // The accuracy of a run at a step, said in the same way everywhere: its share, and of which samples.
 import type { Accuracy } from './api.gen';
-import { percent, t } from './i18n';
+import { count, percent, t } from './i18n';
 import type { Metrics } from './types';
 
 export type Split = 'test' | 'train' | 'batch';
@@ -29,7 +29,12 @@ export function accuracyAt(m: Metrics | null, step: number, split: Split | null 
   return row < 0 ? null : { split, share: m.accuracy[row]!, samples: m.samples[row]!, step: m.step[row]! };
 }
 
-/** 94.6% of 1,000 test samples; a dash if nothing was measured. */
-export function accuracyText(a: Accuracy | null | undefined): string {
-  return a ? t(`accuracy.${a.split as Split}`, { share: percent(a.share), count: a.samples }) : '–';
+/**
+ * 94.6 % of 1,000 test samples; a dash if nothing was measured. If another step is shown than that
+ * of the measurement, it names the latter.
+ */
+export function accuracyText(a: Accuracy | null | undefined, shown?: number): string {
+  if (!a) return '–';
+  const text = t(`accuracy.${a.split as Split}`, { share: percent(a.share), count: a.samples });
+  return shown === undefined || shown === a.step ? text : t('accuracy.measured', { text, step: count(a.step) });
 }

@@ -1,6 +1,6 @@
 // Colours of numbers and classes, the same as in exported files, except that zero is dark on a
 // dark page.
-import { classColors, diverging, invalid, sequential } from './palette.gen';
+import { classColors, diverging, invalid, sequential, splitColors } from './palette.gen';
 
 export type Theme = 'light' | 'dark';
 
@@ -104,6 +104,6 @@ export function inkOn(color: string): string {
 
 /** Colours of curves: the accuracy of each split, and the loss. */
 export const curveColors: Record<Theme, Record<'test' | 'train' | 'batch' | 'loss', string>> = {
-  light: { test: '#0b7a4b', train: '#8a4fbf', batch: '#878f98', loss: '#1f6f9b' },
+  light: { ...splitColors, loss: '#1f6f9b' },
   dark: { test: '#4cc38a', train: '#c79bf0', batch: '#7b858f', loss: '#6cc3e0' },
 };

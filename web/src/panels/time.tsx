@@ -29,11 +29,12 @@ function Measured() {
         .filter((s) => s === main || s === 'train')
         .map((s) => (
           <span key={s}>
-            <Key of={s} /> {accuracyText(accuracyAt(m, step, s))}
+            <Key of={s} /> {accuracyText(accuracyAt(m, step, s), step)}
           </span>
         ))}
       <span title={t('about.loss')}>
         <Key of="loss" /> {t('time.loss')} {number(row < 0 ? null : m!.loss[row])}
+        {main && <span class="muted"> {t(`curves.${main}`)}</span>}
         {shown.includes('batch') && main !== 'batch' && (
           <span class="muted">
             {' '}

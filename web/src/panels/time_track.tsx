@@ -24,7 +24,7 @@ function Described({ at, x }: { at: number; x: number }) {
   const parts = [
     ...(epoch === null ? [] : [t('time.epoch', { epoch: epoch.toFixed(2) })]),
     t('time.at', { step: at }),
-    accuracyText(accuracyAt(m, at)),
+    accuracyText(accuracyAt(m, at), at),
   ];
   return (
     <output class="tip track-tip tab" style={{ left: `${x}px` }}>

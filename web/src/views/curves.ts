@@ -138,6 +138,7 @@ class Curves implements View {
           width: Math.max(this.box.clientWidth, 200),
           height: Math.max(this.box.clientHeight / shown.length - 8, 100),
           last: i === shown.length - 1,
+          theme: scene.theme,
         },
         {
           step: () => this.scene!.step,

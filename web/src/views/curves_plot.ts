@@ -2,7 +2,7 @@
 // (figure/curves.go). uPlot draws lines and zooms.
 import uPlot from 'uplot';
 import { number, percent, t } from '../i18n';
-import { splitColors } from '../palette.gen';
+import { curveColors, type Theme } from '../palette';
 import { grow, linearTicks, logTicks, type Range } from '../ticks';
 
 export type Split = 'train' | 'test' | 'batch';
@@ -22,6 +22,7 @@ export interface Plot {
   height: number;
   /** Whether the numbers of the steps stand below. */
   last: boolean;
+  theme: Theme;
 }
 
 export interface Hooks {
@@ -140,7 +141,7 @@ export function makePlot(box: HTMLElement, p: Plot, hooks: Hooks): uPlot {
       series: [
         {},
         ...p.curves.map((c) => ({
-          stroke: c.split === 'batch' ? `${splitColors.batch}a0` : splitColors[c.split],
+          stroke: curveColors[p.theme][c.split],
           width: c.split === 'batch' ? 1 : 2,
           spanGaps: true,
           points: { show: c.split !== 'batch' && c.values.size < 40, size: 5 },
@@ -200,7 +201,7 @@ function writeOver(u: uPlot, p: Plot, hooks: Hooks): void {
   const places = apart(ys, 16, top + height);
   shown.forEach((c, i) => {
     const x = left + width;
-    ink.strokeStyle = splitColors[c.split];
+    ink.strokeStyle = curveColors[p.theme][c.split];
     ink.lineWidth = 2;
     ink.beginPath();
     ink.moveTo(x + 2, ys[i]!);
@@ -223,7 +224,7 @@ function writeOver(u: uPlot, p: Plot, hooks: Hooks): void {
     for (const c of shown) {
       const v = c.split === 'batch' ? undefined : valueAt(c, step);
       if (v === undefined) continue;
-      ink.fillStyle = splitColors[c.split];
+      ink.fillStyle = curveColors[p.theme][c.split];
       ink.beginPath();
       ink.arc(x, yOf(v), 4.5, 0, 7);
       ink.fill();
