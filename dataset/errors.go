@@ -25,6 +25,10 @@ func Shorten(s string) string {
 // are missing: a [*MissingError].
 var ErrMissing = errors.New("dataset is not there")
 
+// ErrMemory matches the error that an [Opener] returns when reading a dataset would take more
+// memory than is allowed.
+var ErrMemory = errors.New("does not fit into the memory for datasets")
+
 // MissingError reports the files of a dataset that were not found.
 type MissingError struct {
 	Name  string   // the dataset

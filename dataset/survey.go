@@ -35,10 +35,28 @@ func (d *Dataset) ClassCounts() (train, test []int) {
 // in raw units (0…255 for images); all zero for a class without samples.
 func (d *Dataset) MeanImages(s *Split) [][]float32 {
 	features := d.Features()
-	sums := make([]float64, len(d.Classes)*features) // pixels are summed as whole numbers
-	counts := make([]int, len(d.Classes))
+	list := make([][]float32, 0, len(d.Classes))
+	// A few classes at a time: the sums of 20,000 classes would take as much memory as the means
+	// twice.
+	const atOnce = 1 << 23
+	for first := 0; first < len(d.Classes); {
+		n := min(max(1, atOnce/features), len(d.Classes)-first)
+		list = append(list, d.means(s, first, n)...)
+		first += n
+	}
+	return list
+}
+
+// means returns the means of n classes from the first.
+func (d *Dataset) means(s *Split, first, n int) [][]float32 {
+	features := d.Features()
+	sums := make([]float64, n*features) // pixels are summed as whole numbers
+	counts := make([]int, n)
 	for i := range s.Len() {
-		label := int(s.Labels[i])
+		label := int(s.Labels[i]) - first
+		if label < 0 || label >= n {
+			continue
+		}
 		counts[label]++
 		sum := sums[label*features : (label+1)*features]
 		for k, p := range s.pixels(i, features) {
@@ -48,7 +66,7 @@ func (d *Dataset) MeanImages(s *Split) [][]float32 {
 			sum[k] += float64(v)
 		}
 	}
-	list := make([][]float32, len(d.Classes))
+	list := make([][]float32, n)
 	for c := range list {
 		list[c] = make([]float32, features)
 		for k := range list[c] {

@@ -104,7 +104,7 @@ func readCIFAR(path string, r io.Reader, pixels []uint8, labels []uint16) error 
 }
 
 // load reads all batches concurrently.
-func (c cifar10) load(root string) (*dataset.Dataset, error) {
+func (c cifar10) load(root string, b *budget) (*dataset.Dataset, error) {
 	train, test, err := c.locate(root)
 	if err != nil {
 		return nil, err
@@ -121,6 +121,9 @@ func (c cifar10) load(root string) (*dataset.Dataset, error) {
 		}
 	}
 	d := &dataset.Dataset{Name: "cifar10", Title: c.title(len(train)), Classes: cifarClasses, Shape: [3]int{3, 32, 32}}
+	if err := b.take("cifar10", int64(total+counts[len(train)])*(cifarPixels+2)); err != nil {
+		return nil, err
+	}
 	split := func(n int) dataset.Split {
 		return dataset.Split{Pixels: make([]uint8, n*cifarPixels), Labels: make([]uint16, n)}
 	}

@@ -1,11 +1,14 @@
 package reader
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"crypto/sha256"
 	"errors"
 	"fmt"
+	"image"
+	"image/color"
 	"io"
 	"runtime"
 	"slices"
@@ -43,7 +46,7 @@ const usualSide = 64
 // develop decodes an album on all processors. If the options leave the size or the channels open,
 // it first reads the headers of all images. It needs memory for the pixels and for one image per
 // processor. Without opt.SkipBad the error is that of the first bad image.
-func develop(a album, opt dataset.Options) (*decoded, error) {
+func develop(a album, opt dataset.Options, b *budget) (*decoded, error) {
 	ctx := opt.Context
 	if ctx == nil {
 		ctx = context.Background()
@@ -65,6 +68,9 @@ func develop(a album, opt dataset.Options) (*decoded, error) {
 				mu.Lock()
 				d.bad[i] = err
 				mu.Unlock()
+				if err := b.take("a list of unreadable images", badImageBytes); err != nil {
+					return err
+				}
 			}
 			if opt.Progress != nil {
 				opt.Progress(int(done.Add(1)), passes*n)
@@ -81,6 +87,9 @@ func develop(a album, opt dataset.Options) (*decoded, error) {
 	}
 	infos := make([]pictureInfo, 0)
 	if passes == 2 {
+		if err := b.take(fmt.Sprintf("the headers of %d images", n), int64(n)*32); err != nil {
+			return nil, err
+		}
 		infos = make([]pictureInfo, n)
 		if err := pass(func(_, i int, data io.Reader) (err error) {
 			infos[i], err = inspect(data)
@@ -91,13 +100,15 @@ func develop(a album, opt dataset.Options) (*decoded, error) {
 	}
 	d.choose(infos, opt)
 	features := d.shape[0] * d.shape[1] * d.shape[2]
-	if int64(n)*int64(features) > maxDecodedBytes {
-		return nil, &dataset.OptionError{Key: "size", Value: fmt.Sprint(d.shape[2]), Reason: fmt.Sprintf("%d images of %d×%d×%d exceed the limit of %d GB of memory", n, d.shape[1], d.shape[2], d.shape[0], maxDecodedBytes>>30)}
+	what := fmt.Sprintf("%d images of %d×%d×%d", n, d.shape[1], d.shape[2], d.shape[0])
+	if err := b.take(what, int64(n)*int64(features+sha256.Size)); err != nil {
+		return nil, err
 	}
 	d.pixels = make([]uint8, n*features)
 	d.digests = make([][sha256.Size]byte, n)
 	darkrooms := make([]darkroom, workers)
 	for i := range darkrooms {
+		darkrooms[i].budget = b
 		darkrooms[i].resampler = dataset.Resampler{Width: d.shape[2], Height: d.shape[1], Channels: d.shape[0], Fit: opt.Fit}
 	}
 	if err := pass(func(worker, i int, data io.Reader) (err error) {
@@ -109,13 +120,40 @@ func develop(a album, opt dataset.Options) (*decoded, error) {
 	return d, nil
 }
 
-// maxDecodedBytes bounds the pixels of a split, in bytes.
-const maxDecodedBytes = 64 << 30
-
 // darkroom is the memory that one goroutine needs to decode images.
 type darkroom struct {
+	budget    *budget
 	resampler dataset.Resampler
 	file      []byte
+}
+
+// badImageBytes is about the memory that an unreadable image needs: its error and its place in the
+// list.
+const badImageBytes = 512
+
+// decodedSize returns the memory that decoding an image needs, 0 if its header is unreadable. The
+// decoders keep the whole image; turning it by its EXIF orientation needs three bytes a pixel more.
+func decodedSize(file []byte) int64 {
+	f, err := formatOf(file[:min(len(file), 12)])
+	if err != nil {
+		return 0
+	}
+	c, err := configOf(f, file)
+	if err != nil || c.Width < 1 || c.Height < 1 || c.Width > pictureMaxPixels/c.Height {
+		return 0
+	}
+	pixel := int64(4)
+	switch c.ColorModel {
+	case color.RGBA64Model, color.NRGBA64Model:
+		pixel = 8
+	}
+	return (pixel + 3) * int64(c.Width) * int64(c.Height)
+}
+
+// configOf reads the header of an image; a panic of a decoder is an error.
+func configOf(f *pictureFormat, file []byte) (c image.Config, err error) {
+	defer rescue(&err)
+	return f.config(bytes.NewReader(file))
 }
 
 // develop reads one encoded image into dst and returns the hash of its bytes.
@@ -127,6 +165,11 @@ func (k *darkroom) develop(dst []byte, data io.Reader) (digest [sha256.Size]byte
 		return digest, &pictureError{reason: fmt.Sprintf("its file must have at most %d MB", pictureMaxBytes>>20), remedy: "make it smaller, or remove it"}
 	}
 	digest = sha256.Sum256(k.file)
+	back, err := k.budget.borrow("decoding an image", decodedSize(k.file))
+	if err != nil {
+		return digest, &pictureError{reason: "is too large", remedy: "make it smaller, or remove it", err: err}
+	}
+	defer back()
 	return digest, decodePicture(dst, k.file, &k.resampler)
 }
 

@@ -23,6 +23,7 @@ type fileEntry struct {
 
 // folderIndex lists the images of a folder by split, in the order of training, and the class names.
 type folderIndex struct {
+	budget      *budget
 	root        string
 	train, test []fileEntry
 	classes     []string
@@ -39,12 +40,12 @@ var (
 const folderForm = "a folder of images has one directory per class (DIR/cats/1.png, DIR/dogs/7.jpg), or train and test with such directories in them, or a metadata.csv with the columns file_name and label"
 
 // indexFolder lists the images of a folder without opening them.
-func indexFolder(root string, skipBad bool) (*folderIndex, error) {
+func indexFolder(root string, skipBad bool, b *budget) (*folderIndex, error) {
 	entries, err := os.ReadDir(root)
 	if err != nil {
 		return nil, fmt.Errorf("open image folder: %w", err)
 	}
-	x := &folderIndex{root: root}
+	x := &folderIndex{root: root, budget: b}
 	train, test := findDir(entries, trainDirs), findDir(entries, testDirs)
 	if train == "" {
 		if x.train, err = x.part(".", skipBad); err != nil {

@@ -21,6 +21,9 @@ import (
 // metadataMaxBytes bounds a metadata file, in bytes; the lines of ten million images take less.
 const metadataMaxBytes = 1 << 30
 
+// metadataMaxLine bounds a line of a metadata file, in bytes.
+const metadataMaxLine = 1 << 20
+
 // labelled is a line of a metadata file.
 type labelled struct {
 	file, label string
@@ -50,8 +53,15 @@ func (x *folderIndex) fromMetadata(dir, name string, skipBad bool) ([]fileEntry,
 	if strings.HasSuffix(name, ".jsonl") {
 		read = readMetadataJSON
 	}
-	lines, err := read(full, f)
+	lines, err := read(full, &shortLines{r: f, file: full})
 	if err != nil {
+		return nil, err
+	}
+	held := int64(0)
+	for _, l := range lines {
+		held += lineBytes + int64(len(l.file)+len(l.label))
+	}
+	if err := x.budget.take(full, held); err != nil {
 		return nil, err
 	}
 	prefix := filepath.ToSlash(dir)
@@ -98,6 +108,37 @@ func (x *folderIndex) fromMetadata(dir, name string, skipBad bool) ([]fileEntry,
 		x.bad = append(x.bad, dataset.BadFile{File: e.path, Reason: "not in " + name})
 	}
 	return list, nil
+}
+
+// lineBytes is about the memory that a line of a metadata file needs besides its text: its entry
+// in two lists and a map.
+const lineBytes = 256
+
+// shortLines reads a text, and fails at a line that is longer than metadataMaxLine.
+type shortLines struct {
+	r    io.Reader
+	file string
+	line int // bytes of the present line so far
+}
+
+func (s *shortLines) Read(p []byte) (int, error) {
+	n, err := s.r.Read(p)
+	for rest := p[:n]; len(rest) > 0; {
+		end := bytes.IndexByte(rest, '\n')
+		if end < 0 {
+			s.line += len(rest)
+			break
+		}
+		if s.line+end > metadataMaxLine {
+			s.line += end
+			break
+		}
+		s.line, rest = 0, rest[end+1:]
+	}
+	if s.line > metadataMaxLine {
+		return 0, &dataset.Error{File: s.file, Offset: -1, Reason: fmt.Sprintf("a line of more than %d bytes", metadataMaxLine), Remedy: "check that it is a table of file names and labels"}
+	}
+	return n, err
 }
 
 // reason returns what an error of the system says without the path, which the message has already.

@@ -17,7 +17,7 @@ func TestMetadata(t *testing.T) {
 		"json":               {"metadata.jsonl", "{\"file_name\": \"1.png\", \"label\": \"cat\"}\n\n{\"file_name\": \"sub/2.png\", \"label\": \"a, dog\", \"x\": [1]}\n{\"file_name\": \"3.png\", \"label\": \"cat\"}\n{\"file_name\": \"4.png\", \"label\": \"a, dog\"}"},
 	} {
 		files := map[string][]byte{c.file: []byte(c.text), "1.png": nil, "sub/2.png": nil, "3.png": nil, "4.png": nil}
-		d, err := (Files{Cache: t.TempDir()}).openPath(folder(t, files), "d", dataset.Options{})
+		d, err := (Files{Cache: t.TempDir()}).openPath(folder(t, files), "d", dataset.Options{}, nil)
 		if err != nil {
 			t.Errorf("%s: %v", name, err)
 			continue
@@ -51,12 +51,12 @@ func TestMetadataBad(t *testing.T) {
 		"json, a list":   {"metadata.jsonl", "{\"file_name\": \"1.png\", \"label\": [1]}\n", "line 1: label is [1]", -1},
 	} {
 		root := folder(t, map[string][]byte{c.file: []byte(c.text), "1.png": nil, "2.png": nil})
-		_, err := (Files{Cache: t.TempDir()}).openPath(root, "d", dataset.Options{})
+		_, err := (Files{Cache: t.TempDir()}).openPath(root, "d", dataset.Options{}, nil)
 		var hint interface{ Hint() string }
 		if err == nil || !strings.Contains(err.Error(), c.want) || !errors.As(err, &hint) || hint.Hint() == "" {
 			t.Errorf("%s: %v", name, err)
 		}
-		d, err := (Files{Cache: t.TempDir()}).openPath(root, "d", dataset.Options{SkipBad: true})
+		d, err := (Files{Cache: t.TempDir()}).openPath(root, "d", dataset.Options{SkipBad: true}, nil)
 		if (err != nil) != (c.skip < 0) || err == nil && len(d.Skipped) != c.skip {
 			t.Errorf("%s, with SkipBad: %v", name, err)
 		}

@@ -69,8 +69,8 @@ type failing struct{ err error }
 func (f failing) Read([]byte) (int, error) { return 0, f.err }
 
 // openFolder opens a folder of images, from the cache if it has not changed.
-func (f Files) openFolder(root, name string, opt dataset.Options) (*dataset.Dataset, error) {
-	x, err := indexFolder(root, opt.SkipBad)
+func (f Files) openFolder(root, name string, opt dataset.Options, b *budget) (*dataset.Dataset, error) {
+	x, err := indexFolder(root, opt.SkipBad, b)
 	if err != nil {
 		return nil, err
 	}
@@ -85,7 +85,7 @@ func (f Files) openFolder(root, name string, opt dataset.Options) (*dataset.Data
 	}
 	all := slices.Concat(x.train, x.test)
 	album := &fileAlbum{root, all}
-	out, err := develop(album, opt)
+	out, err := develop(album, opt, b)
 	if err != nil {
 		return nil, err
 	}

@@ -43,7 +43,7 @@ func checkFormat(t *testing.T, d *dataset.Dataset, s *dataset.Split, first int) 
 
 // whole opens a dataset without holding out a test split.
 func whole(t *testing.T, path string) (*dataset.Dataset, error) {
-	return Files{Cache: t.TempDir()}.openPath(filepath.FromSlash(formats+path), path, dataset.Options{})
+	return Files{Cache: t.TempDir()}.openPath(filepath.FromSlash(formats+path), path, dataset.Options{}, nil)
 }
 
 func TestFormats(t *testing.T) {
@@ -158,7 +158,7 @@ func TestFormatsDamaged(t *testing.T) {
 			if err := os.WriteFile(file, data, 0o644); err != nil {
 				t.Fatal(err)
 			}
-			d, err := (Files{Cache: os.DevNull}).openPath(file, file, dataset.Options{SkipBad: at%2 == 0})
+			d, err := (Files{Cache: os.DevNull}).openPath(file, file, dataset.Options{SkipBad: at%2 == 0}, nil)
 			if err != nil && !strings.Contains(err.Error(), filepath.Base(file)) {
 				t.Fatalf("%s %s at %d: %v does not name the file", path, what, at, err)
 			}
@@ -321,7 +321,7 @@ func FuzzParquet(f *testing.F) {
 		if err != nil {
 			return
 		}
-		d, err := readShards("fuzz", []*shard{s}, 1, dataset.Options{Size: 4, Channels: 1, SkipBad: true})
+		d, err := readShards("fuzz", []*shard{s}, 1, dataset.Options{Size: 4, Channels: 1, SkipBad: true}, nil)
 		if err == nil && len(d.Train.Pixels) != d.Train.Len()*d.Features() {
 			t.Fatalf("%d labels, %d pixels", d.Train.Len(), len(d.Train.Pixels))
 		}

@@ -34,6 +34,7 @@ const fetchAgain = "fetch the file again from its official source and compare si
 
 // idxFile is an open IDX file, plain or compressed, read from its start.
 type idxFile struct {
+	budget  *budget // of the memory, nil for no bound
 	name    string
 	file    io.Closer
 	content io.Reader
@@ -139,6 +140,9 @@ func (x *idxFile) header(magic uint32) (dims []int, err error) {
 // body reads the n bytes that the header declared and checks that nothing follows. It allocates at
 // most four times the bytes read so far, or sixteen times the size of the file on disk.
 func (x *idxFile) body(n int) ([]byte, error) {
+	if err := x.budget.take(x.name, int64(n)); err != nil {
+		return nil, err
+	}
 	data := make([]byte, 0, min(int64(n), max(16*x.size, 4096)))
 	for len(data) < n {
 		if len(data) == cap(data) {

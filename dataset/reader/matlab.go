@@ -49,6 +49,7 @@ const matRemedy = "in MATLAB save the variables X (uint8, height×width×3×N) a
 
 // matFile reads a MATLAB 5 file.
 type matFile struct {
+	budget *budget // of the memory, nil for no bound
 	name   string
 	r      io.Reader
 	size   int64
@@ -273,6 +274,9 @@ func (a *matArray) read(dst []byte) error {
 // integers reads all values, which must be whole numbers.
 func (a *matArray) integers() ([]int64, error) {
 	width := matSize[a.kind]
+	if err := a.f.budget.take(a.f.name, 8*(a.stored/int64(width))); err != nil {
+		return nil, err
+	}
 	list := make([]int64, 0, min(a.stored/int64(width), 1<<20))
 	raw := make([]byte, width)
 	for range a.stored / int64(width) {

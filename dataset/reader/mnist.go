@@ -59,7 +59,7 @@ func (m *mnistFamily) locate(root string) (paths [4]string, err error) {
 }
 
 // load reads the four files concurrently.
-func (m *mnistFamily) load(root string) (*dataset.Dataset, error) {
+func (m *mnistFamily) load(root string, b *budget) (*dataset.Dataset, error) {
 	paths, err := m.locate(root)
 	if err != nil {
 		return nil, err
@@ -77,6 +77,7 @@ func (m *mnistFamily) load(root string) (*dataset.Dataset, error) {
 				return
 			}
 			defer x.close()
+			x.budget = b
 			if i%2 == 0 {
 				dims[i/2], data[i], errs[i] = x.readImages()
 			} else {

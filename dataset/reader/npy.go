@@ -23,7 +23,8 @@ const npyRemedy = "save it again with numpy.save or numpy.savez_compressed, imag
 
 // npyArray is a NumPy array whose header has been read and whose data is read next.
 type npyArray struct {
-	file    string // and the array's name, for errors
+	budget  *budget // of the memory, nil for no bound
+	file    string  // and the array's name, for errors
 	data    io.Reader
 	kind    byte // 'b' bool, 'i', 'u', 'f', 'S' bytes, 'U' text
 	size    int  // of one value, in bytes
@@ -185,6 +186,9 @@ func (a *npyArray) count() int {
 // read reads the next n values as bytes, which are valid until the next read.
 func (a *npyArray) read(n int) ([]byte, error) {
 	if cap(a.raw) < n*a.size {
+		if err := a.budget.take(a.file, int64(n*a.size)); err != nil {
+			return nil, err
+		}
 		a.raw = make([]byte, n*a.size)
 	}
 	raw := a.raw[:n*a.size]

@@ -134,6 +134,9 @@ func (p *pixelRule) images(a *npyArray) (pixels []uint8, shape [3]int, err error
 		return nil, shape, err
 	}
 	n, features := a.shape[0], len(place)
+	if err := a.budget.take(a.file, int64(n)*int64(features)); err != nil {
+		return nil, shape, err
+	}
 	pixels = make([]uint8, n*features)
 	if a.fortran {
 		return pixels, shape, p.fortran(pixels, a, place)
@@ -175,6 +178,9 @@ func (p *pixelRule) next(dst []uint8, values []float64, a *npyArray) error {
 // fortran reads an array whose first index, the sample's, varies fastest.
 func (p *pixelRule) fortran(pixels []uint8, a *npyArray, place []int32) error {
 	n, features := a.shape[0], len(place)
+	if err := a.budget.take(a.file, 9*int64(n)); err != nil {
+		return err
+	}
 	values, column := make([]float64, n), make([]uint8, n)
 	index := make([]int, len(a.shape)-1) // of the sample's values; the first varies fastest
 	for range features {

@@ -19,7 +19,8 @@ type arrays struct {
 	file  string // or directory
 	names []string
 	// open opens an array at its start. Closing it closes the file.
-	open func(name string) (*npyArray, io.Closer, error)
+	open   func(name string) (*npyArray, io.Closer, error)
+	budget *budget
 }
 
 // arrayNames are the accepted names of a dataset's four arrays: images and labels of train, images
@@ -38,7 +39,7 @@ var arrayNames = [][4]string{
 var classArrays = []string{"classes", "class_names", "label_names", "target_names"}
 
 // openNPZ opens a .npz file.
-func openNPZ(file string) (*dataset.Dataset, error) {
+func openNPZ(file string, b *budget) (*dataset.Dataset, error) {
 	f, err := vfs.OpenRegular(file)
 	if err != nil {
 		return nil, fmt.Errorf("open data file: %w", err)
@@ -52,6 +53,7 @@ func openNPZ(file string) (*dataset.Dataset, error) {
 	if err != nil {
 		return nil, err
 	}
+	set.budget = b
 	return set.dataset()
 }
 
@@ -94,7 +96,7 @@ func newNPZ(file string, r io.ReaderAt, size int64) (*arrays, error) {
 
 // openNPY opens the .npy files of a directory: x_train.npy, y_train.npy and so on. For the path of
 // a single file it uses the file's directory.
-func openNPY(path string, files []string) (*dataset.Dataset, error) {
+func openNPY(path string, files []string, b *budget) (*dataset.Dataset, error) {
 	if len(files) == 1 && files[0] == path {
 		_, all, err := contents(filepath.Dir(path))
 		if err != nil {
@@ -103,7 +105,7 @@ func openNPY(path string, files []string) (*dataset.Dataset, error) {
 		path = filepath.Dir(path)
 		files = slices.DeleteFunc(all, func(f string) bool { return !strings.EqualFold(filepath.Ext(f), ".npy") })
 	}
-	a := &arrays{file: path}
+	a := &arrays{file: path, budget: b}
 	paths := map[string]string{}
 	for _, f := range files {
 		name := strings.TrimSuffix(filepath.Base(f), filepath.Ext(f))
@@ -221,6 +223,7 @@ func (a *arrays) with(name string, do func(*npyArray) error) error {
 	if err != nil {
 		return err
 	}
+	x.budget = a.budget
 	err = do(x)
 	if closeErr := c.Close(); err == nil && closeErr != nil {
 		err = x.broken(closeErr)

@@ -31,6 +31,9 @@ type Files struct {
 	// Cache is the directory for decoded images; "" means brainbow in the user's cache
 	// directory.
 	Cache string
+	// Memory is the number of bytes that reading one dataset may take; 0 means
+	// $BRAINBOW_DATA_MEMORY, such as 4GB, else [DefaultMemory].
+	Memory int64
 }
 
 var generated generate.Opener
@@ -46,7 +49,7 @@ func (f Files) root() string {
 type fileSet interface {
 	called() string
 	// load reads the whole dataset; it returns a *MissingError if files are missing.
-	load(root string) (*dataset.Dataset, error)
+	load(root string, b *budget) (*dataset.Dataset, error)
 	// info reads headers only.
 	info(root string) dataset.Info
 }
@@ -92,14 +95,18 @@ func (f Files) Open(name string, opt dataset.Options) (*dataset.Dataset, error) 
 	if opt.Difficulty != 0 {
 		return nil, &dataset.OptionError{Key: "difficulty", Value: fmt.Sprint(opt.Difficulty), Reason: "only digits and house-numbers have one; leave it out"}
 	}
+	b, err := f.budget()
+	if err != nil {
+		return nil, err
+	}
 	for _, s := range sets() {
 		if s.called() == name {
-			d, err := s.load(f.root())
+			d, err := s.load(f.root(), b)
 			return arranged(d, err, opt)
 		}
 	}
 	if dataset.IsPath(name) {
-		d, err := f.openPath(name, name, opt)
+		d, err := f.openPath(name, name, opt, b)
 		return arranged(d, err, opt)
 	}
 	ref, err := f.findImport(name)
@@ -110,7 +117,7 @@ func (f Files) Open(name string, opt dataset.Options) (*dataset.Dataset, error) 
 		return nil, f.unknownName(name)
 	}
 	opt = ref.options(opt)
-	d, err := f.openPath(ref.Path, name, opt)
+	d, err := f.openPath(ref.Path, name, opt, b)
 	if err == nil {
 		d.Title = name
 	}

@@ -176,14 +176,26 @@ func (s *shard) page(page parquet.Page, buf []parquet.Value, do func(parquet.Val
 	}
 }
 
+// labelSize returns the memory of a label: its number or its name, and what is kept of a row.
+func labelSize(v parquet.Value) int64 {
+	switch v.Kind() {
+	case parquet.ByteArray, parquet.FixedLenByteArray:
+		return 32 + int64(len(v.ByteArray()))
+	}
+	return 16
+}
+
 // labels reads the labels of a file.
-func (s *shard) labels() (l classLabels, err error) {
+func (s *shard) labels(b *budget) (l classLabels, err error) {
 	row := 0
 	err = s.values(s.label, func(v parquet.Value) error {
 		if v.IsNull() {
 			return parquetFail(s.path, nil, "row %d has no %s", row, s.labelName)
 		}
 		row++
+		if err := b.take(s.path, labelSize(v)); err != nil {
+			return err
+		}
 		switch v.Kind() {
 		case parquet.Int32:
 			l.numbers = append(l.numbers, int64(v.Int32()))
@@ -235,7 +247,7 @@ func openShards(paths []string) (shards []*shard, closeAll func(), err error) {
 
 // openParquet opens the Parquet files of a dataset, from the cache if they have not
 // changed.
-func (f Files) openParquet(path string, files []string, opt dataset.Options) (*dataset.Dataset, error) {
+func (f Files) openParquet(path string, files []string, opt dataset.Options, b *budget) (*dataset.Dataset, error) {
 	train, test, note := divide(files)
 	x := &folderIndex{root: path}
 	for _, file := range slices.Concat(train, test) {
@@ -254,7 +266,7 @@ func (f Files) openParquet(path string, files []string, opt dataset.Options) (*d
 		return nil, err
 	}
 	defer closeAll()
-	d, err := readShards(path, shards, len(train), opt)
+	d, err := readShards(path, shards, len(train), opt, b)
 	if err != nil {
 		return nil, err
 	}
@@ -266,7 +278,7 @@ func (f Files) openParquet(path string, files []string, opt dataset.Options) (*d
 }
 
 // readShards reads files, the first train of which are the training split.
-func readShards(path string, shards []*shard, train int, opt dataset.Options) (*dataset.Dataset, error) {
+func readShards(path string, shards []*shard, train int, opt dataset.Options, b *budget) (*dataset.Dataset, error) {
 	d := &dataset.Dataset{}
 	album := &shardAlbum{shards: shards}
 	parts := make([]classLabels, 1, 2)
@@ -274,7 +286,7 @@ func readShards(path string, shards []*shard, train int, opt dataset.Options) (*
 		parts = append(parts, classLabels{})
 	}
 	for i, s := range shards {
-		l, err := s.labels()
+		l, err := s.labels(b)
 		if err != nil {
 			return nil, err
 		}
@@ -295,7 +307,7 @@ func readShards(path string, shards []*shard, train int, opt dataset.Options) (*
 		return nil, err
 	}
 	nameClasses(d, shards[0].names, parts)
-	out, err := develop(album, opt)
+	out, err := develop(album, opt, b)
 	if err != nil {
 		return nil, err
 	}

@@ -13,7 +13,7 @@ import (
 )
 
 // openPath opens the whole dataset at a path; its test split is empty if it has none.
-func (f Files) openPath(path, name string, opt dataset.Options) (*dataset.Dataset, error) {
+func (f Files) openPath(path, name string, opt dataset.Options, b *budget) (*dataset.Dataset, error) {
 	st, err := os.Stat(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, &dataset.MissingError{Name: name, Dir: filepath.Dir(path), Files: []string{filepath.Base(path)}, Remedy: "check the path; 'brainbow data ls' lists the datasets that have names, and 'brainbow data import PATH --name NAME' gives one a name"}
@@ -33,18 +33,18 @@ func (f Files) openPath(path, name string, opt dataset.Options) (*dataset.Datase
 		if len(files) > 1 {
 			return nil, &dataset.Error{File: path, Offset: -1, Reason: fmt.Sprintf("%d .npz files", len(files)), Remedy: "name one of them: " + files[0]}
 		}
-		d, err = openNPZ(files[0])
+		d, err = openNPZ(files[0], b)
 	case ".npy":
-		d, err = openNPY(path, files)
+		d, err = openNPY(path, files, b)
 	case ".mat":
-		d, err = openMAT(path, files)
+		d, err = openMAT(path, files, b)
 	case ".parquet":
-		d, err = f.openParquet(path, files, opt)
+		d, err = f.openParquet(path, files, opt, b)
 	case "":
 		if !st.IsDir() {
 			return nil, &dataset.Error{File: path, Offset: -1, Reason: "neither a folder nor a file of a known format", Remedy: "give a .npz, .npy, .mat or .parquet file, or a folder: " + folderForm}
 		}
-		return f.openFolder(path, name, opt)
+		return f.openFolder(path, name, opt, b)
 	default:
 		return nil, &dataset.Error{File: path, Offset: -1, Reason: "not a file of a known format", Remedy: "give a .npz, .npy, .mat or .parquet file, or a folder: " + folderForm}
 	}

@@ -41,12 +41,12 @@ func (svhn) locate(root string) (paths []string, err error) {
 	return paths, nil
 }
 
-func (s svhn) load(root string) (*dataset.Dataset, error) {
+func (s svhn) load(root string, b *budget) (*dataset.Dataset, error) {
 	paths, err := s.locate(root)
 	if err != nil {
 		return nil, err
 	}
-	d, err := openMAT(filepath.Join(root, "svhn"), paths)
+	d, err := openMAT(filepath.Join(root, "svhn"), paths, b)
 	if err != nil {
 		return nil, err
 	}
@@ -97,7 +97,7 @@ func countMAT(path string) (n int, err error) {
 }
 
 // openMAT opens the MATLAB files of a dataset: one per split, or a single one.
-func openMAT(path string, files []string) (*dataset.Dataset, error) {
+func openMAT(path string, files []string, b *budget) (*dataset.Dataset, error) {
 	train, test, note := divide(files)
 	if len(train) != 1 || len(test) > 1 {
 		return nil, &dataset.Error{File: path, Offset: -1, Reason: fmt.Sprintf("%d .mat files for training, %d for testing", len(train), len(test)), Remedy: "one of each, whose names begin with train and test, or name one file"}
@@ -110,7 +110,7 @@ func openMAT(path string, files []string) (*dataset.Dataset, error) {
 	splits := []*dataset.Split{&d.Train, &d.Test}
 	for i, file := range append(slices.Clone(train), test...) {
 		shape := d.Shape
-		labels, err := readMAT(d, file, splits[i])
+		labels, err := readMAT(d, file, splits[i], b)
 		if err != nil {
 			return nil, err
 		}
@@ -137,12 +137,13 @@ func openMAT(path string, files []string) (*dataset.Dataset, error) {
 }
 
 // readMAT reads one file into a split.
-func readMAT(d *dataset.Dataset, file string, s *dataset.Split) (labels []int64, err error) {
+func readMAT(d *dataset.Dataset, file string, s *dataset.Split, b *budget) (labels []int64, err error) {
 	f, m, err := openMATFile(file)
 	if err != nil {
 		return nil, err
 	}
 	defer f.Close()
+	m.budget = b
 	return readVariables(d, m, s)
 }
 
@@ -202,6 +203,9 @@ func (a *matArray) pictures() (shape [3]int, n int, err error) {
 func (a *matArray) pixels(shape [3]int, n int) ([]uint8, error) {
 	h, w := shape[1], shape[2]
 	features := shape[0] * h * w
+	if err := a.f.budget.take(a.f.name, int64(n)*int64(features)); err != nil {
+		return nil, err
+	}
 	out := make([]uint8, 0, min(int64(n)*int64(features), 64<<20))
 	one := make([]uint8, features)
 	for range n {
