@@ -11,5 +11,5 @@
 // which a studio answers beside a training while its memory is measured: "make attack" does all of
 // it on the race detector's build.
 //
-// Hostile data sets belong into hostile_data_test.go, in the same form as hostile_run_test.go.
+// Data files of every kind are cut, flipped and exchanged in the same way.
 package attack
