@@ -11,6 +11,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"brainbow/dataset"
 	"brainbow/internal/hint"
@@ -108,6 +109,9 @@ func TestMemoryIsShared(t *testing.T) {
 			mu.Lock()
 			lent += 4
 			most = max(most, lent)
+			mu.Unlock()
+			time.Sleep(time.Millisecond)
+			mu.Lock()
 			lent -= 4
 			mu.Unlock()
 			back()
@@ -117,7 +121,13 @@ func TestMemoryIsShared(t *testing.T) {
 	if most > 10 || b.lent != 0 {
 		t.Errorf("%d lent at once, %d not given back", most, b.lent)
 	}
-	if _, err := b.borrow("test", 11); !errors.Is(err, dataset.ErrMemory) {
+	if b.take("test", 6) != nil || !errors.Is(b.take("test", 6), dataset.ErrMemory) {
+		t.Error("12 of 10 bytes are taken")
+	}
+	if _, err := b.borrow("test", 5); !errors.Is(err, dataset.ErrMemory) {
+		t.Errorf("5 bytes lent with 4 left: %v", err)
+	}
+	if _, err := newBudget(10).borrow("test", 11); !errors.Is(err, dataset.ErrMemory) {
 		t.Errorf("more than all: %v", err)
 	}
 }
