@@ -25,6 +25,29 @@ func marker(c *render.Canvas, class int, x, y, r float64) {
 	}
 }
 
+// classMark draws the mark of one of many points: beyond ten classes, whose colours repeat, by
+// their shape too.
+func classMark(c *render.Canvas, class int, x, y, r float64, style render.Style) {
+	at := func(points ...float64) []render.Point {
+		var out []render.Point
+		for i := 0; i < len(points); i += 2 {
+			out = append(out, render.Point{X: x + r*points[i], Y: y + r*points[i+1]})
+		}
+		return out
+	}
+	switch class / 10 % 4 {
+	case 0:
+		c.Circle(x, y, r, style)
+	case 1:
+		c.Polygon(at(-0.9, -0.9, 0.9, -0.9, 0.9, 0.9, -0.9, 0.9), style.Fill)
+	case 2:
+		c.Polygon(at(0, -1.3, 1.3, 0, 0, 1.3, -1.3, 0), style.Fill)
+	default:
+		const t, l = 0.4, 1.2
+		c.Polygon(at(-t, -l, t, -l, t, -t, l, -t, l, t, t, t, t, l, -t, l, -t, t, -l, t, -l, -t, -t, -t), style.Fill)
+	}
+}
+
 // triangle draws the mark of an observation that the network mistakes for another class.
 func triangle(c *render.Canvas, x, y, r float64, color render.Color) {
 	edge := func(r float64) []render.Point {
@@ -70,7 +93,7 @@ func (s *placeSheet) legend(c *render.Canvas, all []*analysis.Placement, y, widt
 			text := say("neurons.count", "class", render.Ellipsis(s.names[k], 16*render.Unit, render.TextStyle{}), "count", render.Count(int64(n)))
 			w := 16 + render.Measure(text, render.TextStyle{}) + 2*render.Unit
 			item(w)
-			c.Circle(x+5, y, 5, render.Style{Fill: render.ClassColor(k)})
+			classMark(c, k, x+5, y, 5, render.Style{Fill: render.ClassColor(k)})
 			c.Label(x+16, y, text, render.TextStyle{})
 			x += w
 		}

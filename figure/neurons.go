@@ -206,7 +206,11 @@ func (s *neuronSheet) dots(c *render.Canvas, i int, left, top float64) {
 		if few[u] {
 			style = render.Style{Stroke: render.Muted}
 		}
-		c.Circle(left+x, top+y, neuronMapRadius, style)
+		class := max(s.class(i, u), 0)
+		if few[u] || s.o.samples > 0 {
+			class = 0
+		}
+		classMark(c, class, left+x, top+y, neuronMapRadius, style)
 	}
 }
 
@@ -305,7 +309,7 @@ func (s *neuronSheet) legend(c *render.Canvas, y float64) {
 				c.Label(x, y, fmt.Sprintf("and %d classes more", len(counts)-k), small)
 				break
 			}
-			c.Circle(x+5, y, 5, render.Style{Fill: render.ClassColor(k)})
+			classMark(c, k, x+5, y, 5, render.Style{Fill: render.ClassColor(k)})
 			c.Label(x+16, y, text, render.TextStyle{})
 			x += w
 		}

@@ -194,7 +194,14 @@ func (s *placeSheet) points(c *render.Canvas, p *analysis.Placement, f *frameOf)
 			triangle(c, x, y, 1.35*r, s.color(p, i))
 			continue
 		}
-		c.Circle(x, y, r, render.Style{Fill: s.color(p, i)})
+		class := 0
+		if s.byClass() {
+			class = int(p.Labels[i])
+			if s.colour == "prediction" {
+				class = max(int(p.Predicted[i]), 0)
+			}
+		}
+		classMark(c, class, x, y, r, render.Style{Fill: s.color(p, i)})
 	}
 }
 

@@ -157,4 +157,3 @@ func TestSize(t *testing.T) {
 		t.Errorf("%v", err)
 	}
 }
-

@@ -2,7 +2,7 @@
 // a ring if chosen.
 import { byteOf, classColor, hexToRGB, pixel, signed, signedLevel, type Theme, unsigned } from '../palette';
 import type { Look } from './paint';
-import { disc, triangle } from './stamp';
+import { classShape, triangle } from './stamp';
 
 export type Colouring = 'label' | 'prediction' | 'correct' | 'confidence' | 'neuron';
 
@@ -98,7 +98,8 @@ export function wrong(o: Observed, i: number): boolean {
   return o.trained && o.predicted[i]! >= 0 && o.predicted[i] !== o.labels[i];
 }
 
-const faint = 0.28;
+/** The share of its colour that a point keeps which is not chosen; on a dark ground less would vanish. */
+const faint: Record<Theme, number> = { light: 0.28, dark: 0.45 };
 
 /** How observations are drawn. chosen has 1 for each chosen observation; it is null if none is chosen. */
 export function lookOf(
@@ -128,8 +129,9 @@ export function lookOf(
       levels[i] = o.values ? Math.min(6, Math.floor((6 * Math.abs(v)) / scale.high)) || 0 : 0;
     }
     const dim = chosen !== null && chosen[i] === 0;
-    color[i] = dim ? mix(c, inks.ground, faint) : c;
-    shape[i] = miss && how !== 'prediction' ? triangle : disc;
+    color[i] = dim ? mix(c, inks.ground, faint[theme]) : c;
+    const k = how === 'prediction' ? o.predicted[i]! : how === 'label' ? o.labels[i]! : 0;
+    shape[i] = miss && how !== 'prediction' ? triangle : classShape(k);
     // Dimmed ones lowest, wrong ones over right ones, chosen ones on top.
     if (!dim) levels[i] = levels[i]! + 7 + (miss ? 7 : 0) + (chosen ? 14 : 0);
   }

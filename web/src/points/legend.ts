@@ -1,7 +1,7 @@
 // The legend of a plot: the meaning of its colours and marks. A class in it can be chosen.
 import { short } from '../i18n';
 import { cssOf } from './colour';
-import { disc, triangle } from './stamp';
+import { classShape, diamond, disc, plus, square, triangle } from './stamp';
 
 export interface LegendContent {
   /** What stands above the classes. */
@@ -19,13 +19,21 @@ export interface LegendContent {
 
 const svg = 'http://www.w3.org/2000/svg';
 
+const paths: Record<number, string> = {
+  [triangle]: 'M0 -5.4L5.5 4.2H-5.5Z',
+  [square]: 'M-4.5 -4.5H4.5V4.5H-4.5Z',
+  [diamond]: 'M0 -6L6 0L0 6L-6 0Z',
+  [plus]: 'M-2 -6H2V-2H6V2H2V6H-2V2H-6V-2H-2Z',
+};
+
 function swatch(shape: number | 'ring', color: string): SVGElement {
   const s = document.createElementNS(svg, 'svg');
   s.setAttribute('viewBox', '-6 -6 12 12');
   s.setAttribute('class', 'swatch');
   s.setAttribute('aria-hidden', 'true');
-  const e = document.createElementNS(svg, shape === triangle ? 'path' : 'circle');
-  if (shape === triangle) e.setAttribute('d', 'M0 -5.4L5.5 4.2H-5.5Z');
+  const path = typeof shape === 'number' ? paths[shape] : undefined;
+  const e = document.createElementNS(svg, path ? 'path' : 'circle');
+  if (path) e.setAttribute('d', path);
   else e.setAttribute('r', shape === disc ? '5' : '4.5');
   e.setAttribute(shape === 'ring' ? 'stroke' : 'fill', color);
   if (shape === 'ring') {
@@ -74,7 +82,7 @@ export class Legend {
         const count = document.createElement('span');
         count.className = 'count';
         count.textContent = k.count;
-        if (k.color) b.append(swatch(disc, k.color));
+        if (k.color) b.append(swatch(classShape(i), k.color));
         b.append(name, count);
         b.addEventListener('click', () => this.choose(c.chosen === i ? null : i));
         const item = document.createElement('li');

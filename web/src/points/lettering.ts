@@ -1,4 +1,5 @@
 // The texts in a plot: names of classes, and a short text below each point.
+import { shortened } from '../shared/shorten';
 import { cssOf, type Inks } from './colour';
 import { type Box, inside, type Label, placeLabels } from './labels';
 import type { Camera, Look } from './paint';
@@ -20,7 +21,7 @@ export function drawLabels(
   ink.font = '600 13px system-ui, sans-serif';
   ink.textAlign = 'center';
   ink.textBaseline = 'middle';
-  const texts = labels.map((l) => (l.text.length > 16 ? `${l.text.slice(0, 15)}…` : l.text));
+  const texts = labels.map((l) => shortened(l.text, 110, (s) => ink.measureText(s).width));
   const boxes = labels.map((l, i) => {
     const b = {
       x: camera.left + camera.scale * l.x,

@@ -5,7 +5,15 @@
 export const disc = 0;
 export const triangle = 1;
 export const ring = 2;
-const shapes = [disc, triangle, ring];
+export const square = 3;
+export const diamond = 4;
+export const plus = 5;
+const shapes = [disc, triangle, ring, square, diamond, plus];
+
+/** The shape of a class: beyond ten classes, whose colours repeat, their shapes differ (figure/legend.go). */
+export function classShape(k: number): number {
+  return [disc, square, diamond, plus][Math.floor(Math.max(k, 0) / 10) % 4]!;
+}
 
 /** Number of positions within a pixel, in each direction. */
 export const places = 4;
@@ -26,6 +34,12 @@ export interface Stamp {
 function depth(shape: number, x: number, y: number, r: number): number {
   if (shape === disc) return r - Math.hypot(x, y);
   if (shape === ring) return 0.6 - Math.abs(Math.hypot(x, y) - (r + 1.6));
+  if (shape === square) return 0.9 * r - Math.max(Math.abs(x), Math.abs(y));
+  if (shape === diamond) return (1.3 * r - Math.abs(x) - Math.abs(y)) / Math.SQRT2;
+  if (shape === plus) {
+    const [a, b] = [Math.abs(x), Math.abs(y)];
+    return Math.max(Math.min(0.4 * r - a, 1.2 * r - b), Math.min(0.4 * r - b, 1.2 * r - a));
+  }
   // The triangle points up and looks as large as the disc.
   const size = 1.35 * r;
   const bottom = 0.8 * size - y;

@@ -1,8 +1,10 @@
 // A table of small pictures or cells with names of rows and columns: read by pointer
 // or arrow keys, chosen by click or Enter.
+
 import type { Sheet } from '../tiles';
 import { Outline } from './outline';
 import { adds, pointing } from './pointing';
+import { shortened } from './shorten';
 import { Tip } from './tip';
 import { Zoom } from './zoom';
 
@@ -38,14 +40,6 @@ export interface GridPlan {
 }
 
 const labelFont = '12px system-ui, sans-serif';
-
-/** A text, shortened to fit; hovering shows the rest. */
-function shortened(ink: CanvasRenderingContext2D, text: string, width: number): string {
-  if (ink.measureText(text).width <= width) return text;
-  let n = text.length - 1;
-  while (n > 1 && ink.measureText(`${text.slice(0, n)}…`).width > width) n--;
-  return `${text.slice(0, n)}…`;
-}
 
 export class Grid {
   readonly box = document.createElement('div');
@@ -144,13 +138,14 @@ export class Grid {
     const ink = this.sheet.ink;
     const css = getComputedStyle(this.sheet.canvas);
     ink.font = labelFont;
+    const measure = (text: string) => ink.measureText(text).width;
     ink.fillStyle = css.color;
     ink.textBaseline = 'middle';
     ink.textAlign = 'right';
     for (let r = 0; r < p.rows; r++) {
       const text = p.rowLabel(r);
       if (text && (this.h >= 12 || r % 2 === 0))
-        ink.fillText(text, p.left - 6, this.top + r * (this.h + this.gap) + this.h / 2);
+        ink.fillText(shortened(text, p.left - 8, measure), p.left - 6, this.top + r * (this.h + this.gap) + this.h / 2);
     }
     ink.textAlign = 'center';
     ink.textBaseline = 'bottom';
@@ -160,7 +155,7 @@ export class Grid {
       const text = p.columnLabel(c);
       const room = this.w + this.between - 3;
       if (!this.turned || ink.measureText(text).width <= room) {
-        ink.fillText(shortened(ink, text, room), x, this.top - 3);
+        ink.fillText(shortened(text, room, measure), x, this.top - 3);
         continue;
       }
       ink.save();
@@ -168,7 +163,7 @@ export class Grid {
       ink.rotate(-Math.PI / 2);
       ink.textAlign = 'left';
       ink.textBaseline = 'middle';
-      ink.fillText(shortened(ink, text, 96), 0, 0);
+      ink.fillText(shortened(text, 96, measure), 0, 0);
       ink.restore();
     }
     for (let r = 0; r < p.rows; r++)

@@ -69,6 +69,9 @@ export const features: ViewKind = {
   mount: (element, host) => new Features(element, host),
 };
 
+/** Up to this number of classes, each has a button. */
+const mostButtons = 12;
+
 class Features implements View {
   private readonly box = document.createElement('div');
   private readonly classes = document.createElement('div');
@@ -128,6 +131,14 @@ class Features implements View {
 
   private classRow(scene: Scene): void {
     const names = scene.facts.classes ?? [];
+    if (names.length > mostButtons) {
+      const list = document.createElement('select');
+      list.setAttribute('aria-label', t('view.features'));
+      list.append(...names.map((name, k) => new Option(name, String(k), false, k === classOf(scene))));
+      list.addEventListener('change', () => this.host.select({ class: Number(list.value) }));
+      this.classes.replaceChildren(list);
+      return;
+    }
     this.classes.replaceChildren(
       ...names.map((name, k) => {
         const b = document.createElement('button');

@@ -1,14 +1,19 @@
 // Draws a column of the network: a picture or a circle for each unit and the texts of the
 // outputs.
+
 import { t } from '../i18n';
 import { byteOf, grey, pixel, signed, signedLevel } from '../palette';
 import type { Tensor } from '../safetensors';
 import { limitOf, mosaic, signedColors } from '../shared/mosaic';
+import { shortened } from '../shared/shorten';
 import type { Raster } from '../tiles';
 import type { Scene } from '../view';
 import { answersOf, writeAnswers } from './network_answers';
 import { type Column, isMap } from './network_columns';
 import type { Marked } from './network_edges';
+
+/** The width of the longest name of a class beside its output, in pixels. */
+export const longestName = 120;
 
 export interface Inks {
   text: string;
@@ -109,7 +114,9 @@ export function drawUnits(
       ink.stroke();
     }
     if (i === columns.length - 1) {
-      const answers = answersOf(scene.facts.classes, u, data, scene.facts.probabilities);
+      ink.font = '700 12px system-ui, sans-serif';
+      const short = (name: string) => shortened(name, longestName, (s) => ink.measureText(s).width);
+      const answers = answersOf(scene.facts.classes?.map(short) ?? null, u, data, scene.facts.probabilities);
       writeAnswers(ink, col.x + col.size / 2 + 6, y, answers, inks.text, inks.accent);
     }
     if (m !== null && m.column === i && m.units.includes(u) && col.v.name !== 'input') {

@@ -16,7 +16,7 @@ import type { NamedLabel } from '../points/lettering';
 import { Pace } from '../points/pace';
 import type { Look } from '../points/paint';
 import { Plot } from '../points/plot';
-import { disc, ring } from '../points/stamp';
+import { classShape, disc, ring } from '../points/stamp';
 import { type Arrays, f32 } from '../safetensors';
 import { choice } from '../shared/choice';
 import { toggled } from '../shared/chosen';
@@ -288,7 +288,9 @@ class Neurons implements View {
       levels[u] = Math.min(200, Math.round(200 * share)) + (rings[u] ? 55 : 0);
     }
     // Hollow: the correlations of a unit that responds to a few observations mean little.
-    const shape = Uint8Array.from(f.units, (u) => (isFew(u, f.samples) ? ring : disc));
+    const shape = Uint8Array.from(f.units, (u) =>
+      isFew(u, f.samples) ? ring : byAnswer ? disc : classShape(this.tells(u, most).class),
+    );
     for (const u of f.units) if (shape[u.unit] === ring) color[u.unit] = inks.muted;
     const look: Look = { color, shape, order: byLevel(levels), ring: rings };
     const points = f32(this.shown, 'points').data;
