@@ -143,3 +143,22 @@ test('another draw is another, and the link brings the same', async () => {
   expect(await points.getByRole('button', { name: 'Draw other samples' }).isVisible()).toBe(false);
   await points.locator('[data-view="data"] .board:not([hidden]) canvas').waitFor();
 });
+
+test('the link of a drawing opens the drawing, with the same answer', async () => {
+  const { page } = await open(`${s().url}?step=live&run=see&view=try`);
+  await page.getByText('Draw here with mouse').waitFor();
+  const box = (await pad(page).boundingBox())!;
+  await page.mouse.move(box.x + 100, box.y + 60);
+  await page.mouse.down();
+  await page.mouse.move(box.x + 180, box.y + 60, { steps: 5 });
+  await page.mouse.move(box.x + 120, box.y + 220, { steps: 5 });
+  await page.mouse.up();
+  const drawing = () => new URL(page.url()).searchParams.get('try.drawing');
+  await expect.poll(drawing).toMatch(/^[\w-]{20,}$/);
+  await expect.poll(() => bars(page)).toMatch(/\d/);
+  const answer = await bars(page);
+  const { page: again } = await open(page.url());
+  await expect.poll(() => bars(again)).toBe(answer);
+  await page.getByRole('button', { name: 'Clear', exact: true }).click();
+  await expect.poll(drawing).toBe(null);
+});

@@ -13,6 +13,7 @@ import { layerRows } from './try_answer';
 import { Desk } from './try_desk';
 import { centred, fitInto } from './try_drawing';
 import { onFiles, putPicture } from './try_dropped';
+import { read, written } from './try_link';
 import { type Answer, drawingPaper } from './try_paper';
 import { Pen } from './try_pen';
 import { Question } from './try_question';
@@ -28,6 +29,9 @@ let kept: {
   run: string;
   sample: string;
 } | null = null;
+
+// The address of the drawing that is kept.
+let keptLink = '';
 
 export class TryPicture implements View {
   private readonly desk: Desk;
@@ -51,6 +55,9 @@ export class TryPicture implements View {
   /** The network's latest answer, for saving a picture. */
   private answer: Answer | null = null;
   private caption = '';
+  /** The drawing in the page's address. */
+  private linked = '';
+  private linking = 0;
 
   constructor(
     element: HTMLElement,
@@ -66,6 +73,7 @@ export class TryPicture implements View {
         this.exact = null;
         this.put();
         this.changed();
+        this.link();
       },
       moved: (x, y, down) => host.remark(t(down ? 'try.penDown' : 'try.penUp', { x, y })),
       wipe: () => this.clear(),
@@ -111,12 +119,48 @@ export class TryPicture implements View {
     const id = scene.selection.samples[0];
     const sample = id === undefined ? '' : `${scene.selection.split} ${id}`;
     // Another run has other samples; a drawing is valid for all runs.
-    const other = sample !== this.sample || (scene.run !== this.run && this.exact !== null);
+    const drawing = scene.options.drawing ?? '';
+    const other = sample !== this.sample || (scene.run !== this.run && this.exact !== null && drawing === '');
     this.sample = sample;
     this.run = scene.run;
     if (this.exact && this.exact.length !== channels * h * w) this.exact = null;
-    if (other && id !== undefined) this.take(scene, id);
+    if (other && id !== undefined) {
+      this.take(scene, id);
+      this.setLink('');
+    } else if (drawing !== this.linked && drawing !== '') this.open(drawing);
+    this.linked = drawing;
     this.changed();
+  }
+
+  /** Puts the drawing of an address on the pad. */
+  private open(drawing: string): void {
+    const [channels, h, w] = this.shape();
+    const pixels = read(drawing, channels * h * w);
+    if (!pixels) {
+      this.host.remark(t('try.badLink'));
+      return;
+    }
+    const r = new Raster(w, h);
+    r.picture(pixels, 0, channels, w, h, 0, 0);
+    const { ink, pad } = this.desk;
+    ink.imageSmoothingEnabled = false;
+    ink.drawImage(r.done(), 0, 0, pad.width, pad.height);
+    this.exact = pixels;
+    this.put();
+  }
+
+  /** Puts the drawing into the page's address, when the pen has rested for a moment. */
+  private link(): void {
+    clearTimeout(this.linking);
+    this.linking = window.setTimeout(() => this.setLink(this.blank ? '' : written(this.input())), 400);
+  }
+
+  private setLink(drawing: string): void {
+    clearTimeout(this.linking);
+    if (drawing === this.linked) return;
+    this.linked = drawing;
+    keptLink = drawing;
+    this.host.option('drawing', drawing);
   }
 
   /** Resizes the pad to fit samples and keeps the drawing. */
@@ -128,6 +172,7 @@ export class TryPicture implements View {
     this.exact = kept!.exact;
     this.sample = kept!.sample;
     this.run = kept!.run;
+    this.linked = keptLink;
     this.put();
   }
 
@@ -165,6 +210,7 @@ export class TryPicture implements View {
   private clear(): void {
     this.wipe();
     kept = null;
+    this.setLink('');
     this.changed();
   }
 
@@ -242,12 +288,14 @@ export class TryPicture implements View {
         this.note = seen ? '' : t('try.plain', { name: f.name });
         this.host.remark(this.note);
         this.changed();
+        this.link();
       },
       () => this.host.remark(t('try.noImage', { name: f.name })),
     );
   }
 
   dispose(): void {
+    clearTimeout(this.linking);
     this.endFiles();
     this.question.dispose();
     this.load.dispose();
