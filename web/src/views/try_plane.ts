@@ -18,7 +18,7 @@ const fine = 140;
 const coarse = 28;
 /** The maximum number of units of a layer that have a picture. */
 const maxUnits = 64;
-export const planeSide = 420;
+export const planeSide = 560;
 
 interface Values {
   facts: PlaneFacts;
