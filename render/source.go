@@ -91,12 +91,12 @@ func (s *Source) Text() string {
 	c.Format = SourceFormat
 	b, err := json.Marshal(c)
 	if err != nil {
-		panic("render: " + err.Error()) // only numbers that are not finite could cause it
+		panic("render: " + err.Error()) // only an infinite scale could cause it
 	}
 	return ascii(b)
 }
 
-// ascii escapes what is not ASCII in JSON, because the comment of a GIF holds nothing else.
+// ascii escapes what is not ASCII in JSON, because the comment of a GIF is ASCII.
 func ascii(b []byte) string {
 	var out strings.Builder
 	for _, r := range string(b) {
@@ -142,7 +142,7 @@ func parseSource(text string) (*Source, error) {
 		return nil, errors.New("read source: it must name a view")
 	case len(s.Runs) > maxListed:
 		return nil, fmt.Errorf("read source: a picture shows at most %d runs, not %d", maxListed, len(s.Runs))
-	case s.Step < 0 || s.Frame != nil && *s.Frame < 0:
+	case s.Step < 0 || s.Frame != nil && (*s.Frame < 0 || *s.Frame >= maxSteps):
 		return nil, errors.New("read source: steps and frames must not be negative")
 	case !(s.Scale >= 0 && s.Scale <= 16) || s.Every < 0 || s.Hold < 0:
 		return nil, errors.New("read source: the scale or the times are out of bounds")
@@ -151,7 +151,7 @@ func parseSource(text string) (*Source, error) {
 	if err != nil {
 		return nil, err
 	}
-	if s.Animated && (len(steps) == 0 || s.Frame != nil && *s.Frame >= len(steps)) {
+	if s.Animated && len(steps) == 0 {
 		return nil, errors.New("read source: an animation must have steps")
 	}
 	return &s, nil

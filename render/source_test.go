@@ -120,7 +120,7 @@ func TestSourceErrors(t *testing.T) {
 	}
 	for _, text := range []string{
 		`{"brainbow":0,"view":"x"}`, `{"brainbow":1}`, `{"brainbow":1,"view":"x","step":-1}`, `{"brainbow":1,"view":"x","scale":1e9}`,
-		`{"brainbow":1,"view":"x","animated":true}`, `{"brainbow":1,"view":"x","animated":true,"steps":"1","frame":1}`,
+		`{"brainbow":1,"view":"x","animated":true}`, `{"brainbow":1,"view":"x","animated":true,"steps":"1","frame":-1}`,
 		`{"brainbow":1,"view":"x","steps":"0:999999999999:1"}`, `{"brainbow":1,"view":`, `{"brainbow":1,"view":"` + strings.Repeat("x", 300) + `"}`,
 		`{"brainbow":1,"view":"x","params":{"a":"` + strings.Repeat("x", maxSource) + `"}}`,
 	} {
