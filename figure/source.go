@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"strings"
 	"time"
 
 	"brainbow/analysis"
@@ -151,7 +152,7 @@ func Runless(s *render.Source) error {
 	case s.Sweep != "":
 		return hint.Add(fmt.Errorf("the picture shows the sweep %s as a whole, no run", s.Sweep), "draw it again with 'brainbow render %s %s'", s.View, s.Sweep)
 	case s.Data != nil:
-		return hint.Add(fmt.Errorf("the picture shows the data set %s (fingerprint %.12s), no run", s.Data.Name, s.Data.Fingerprint), "draw it again with 'brainbow data show %s'", s.Data.Name)
+		return hint.Add(fmt.Errorf("the picture shows the data set %s (fingerprint %.12s), no run", s.Data.Name, strings.TrimPrefix(s.Data.Fingerprint, "sha256:")), "draw it again with 'brainbow data show %s'", s.Data.Name)
 	}
 	return errors.New("the picture shows no run")
 }

@@ -29,7 +29,7 @@ func (f *Figure) WriteSVG(w io.Writer) error {
 		num(c.w), num(c.h), num(c.w), num(c.h), id, id, fontFamily)
 	s.printf("<title id=\"%s-t\">%s</title>\n<desc id=\"%s-d\">%s</desc>\n", id, escape(f.Title), id, escape(f.Description))
 	if text := f.Source.Text(); text != "" {
-		s.printf("<metadata>%s</metadata>\n", escape(text))
+		s.printf("<metadata>%s</metadata>\n", text) // its JSON escapes <, > and &
 	}
 	s.printf(`<rect width="%s" height="%s" fill="%s"/>`+"\n", num(c.w), num(c.h), hex(Paper))
 	s.printf("<g class=\"head\">\n")

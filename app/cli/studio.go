@@ -38,6 +38,8 @@ type studioFlags struct {
 	readOnly bool
 	cache    int64
 	json     bool
+	// at, unless nil, returns the query of the address to open.
+	at func(*server.Server) (string, error)
 }
 
 func (f *studioFlags) register(cmd *cobra.Command) {
@@ -120,6 +122,17 @@ func (a *app) studio(ctx context.Context, f studioFlags, show []string, recipe s
 		debug.SetGCPercent(50)
 	}
 	addresses := addressesOf(at, listens, f.token)
+	if f.at != nil {
+		query, err := f.at(s)
+		if err != nil {
+			_ = l.Close()
+			_ = s.Close()
+			return err
+		}
+		for i, u := range addresses {
+			addresses[i] = withQuery(u, query)
+		}
+	}
 	training := ""
 	if recipe != "" {
 		t, err := s.Train(ctx, server.Order{Recipe: recipe, Seconds: seconds})
@@ -245,6 +258,14 @@ func addressesOf(at *net.TCPAddr, host, token string) []string {
 		all = append(all, u.String())
 	}
 	return all
+}
+
+// withQuery appends the query of a place of the page to an address, which may have a token.
+func withQuery(address, query string) string {
+	if strings.Contains(address, "?") {
+		return address + "&" + strings.TrimPrefix(query, "?")
+	}
+	return address + query
 }
 
 // pageOnDisk serves the files of a directory, but follows no link that leads
