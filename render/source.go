@@ -64,6 +64,8 @@ var (
 	// ErrNoSource says that a file is not a picture of this program, or that another program
 	// has rewritten it without the source.
 	ErrNoSource = errors.New("the file does not say which run and view it shows")
+	// ErrDamagedSource says that a file is cut off, or was changed.
+	ErrDamagedSource = errors.New("the picture is damaged")
 	// ErrNewerSource says that a newer version of this program wrote a file.
 	ErrNewerSource = errors.New("a newer version of Brainbow wrote the file")
 )
@@ -82,7 +84,7 @@ func (s *Source) Check() error {
 	return nil
 }
 
-// Text returns the source as a file stores it, "" if there is none.
+// Text returns the source as a file stores it, "" for nil.
 func (s *Source) Text() string {
 	if s == nil {
 		return ""
@@ -118,6 +120,14 @@ func isSource(text string) bool { return strings.HasPrefix(text, `{"brainbow":`)
 
 // parseSource reads a source from elsewhere.
 func parseSource(text string) (*Source, error) {
+	s, err := decodeSource(text)
+	if err != nil && !errors.Is(err, ErrNewerSource) {
+		err = fmt.Errorf("%w: %w", ErrDamagedSource, err)
+	}
+	return s, err
+}
+
+func decodeSource(text string) (*Source, error) {
 	var s Source
 	if len(text) > maxSource {
 		return nil, fmt.Errorf("read source: it must have at most %d bytes", maxSource)
@@ -176,7 +186,8 @@ func WriteSteps(steps []int64) string {
 	return strings.Join(parts, ",")
 }
 
-// ReadSteps reads what [WriteSteps] writes; the empty text is no steps.
+// ReadSteps reads what [WriteSteps] writes, and FIRST:LAST for every step; the empty text is no
+// steps.
 func ReadSteps(text string) ([]int64, error) {
 	if text == "" {
 		return nil, nil
@@ -194,6 +205,8 @@ func ReadSteps(text string) ([]int64, error) {
 		switch {
 		case len(fields) == 1:
 			n[1], n[2] = n[0], 1
+		case len(fields) == 2 && n[1] >= n[0]:
+			n[2] = 1
 		case len(fields) != 3 || n[2] < 1 || n[1] < n[0]:
 			return nil, fmt.Errorf("read steps: %q is not FIRST:LAST:EVERY", part)
 		}

@@ -20,13 +20,12 @@ const maxFile = 4 << 30
 
 // ReadSource returns the source of a picture that this package wrote, as PNG, SVG, GIF, WebP or
 // MP4. It reads the file once, from its beginning, and keeps only texts. The error is
-// [ErrNoSource] if the file has none, and [ErrNewerSource] if this version cannot read it.
+// [ErrNoSource] if the file has none, [ErrDamagedSource] if it is no whole picture, and
+// [ErrNewerSource] if this version cannot read it.
 func ReadSource(file io.Reader) (*Source, error) {
-	r := &blocks{bufio.NewReader(io.LimitReader(file, maxFile))}
+	watched := &watcher{Reader: file}
+	r := &blocks{bufio.NewReader(io.LimitReader(watched, maxFile))}
 	head, err := r.Peek(12)
-	if err != nil && !errors.Is(err, io.EOF) {
-		return nil, fmt.Errorf("read picture: %w", err)
-	}
 	text := ""
 	switch {
 	case bytes.HasPrefix(head, []byte("\x89PNG\r\n\x1a\n")):
@@ -40,13 +39,29 @@ func ReadSource(file io.Reader) (*Source, error) {
 	case bytes.HasPrefix(bytes.TrimLeft(head, " \r\n\t\ufeff"), []byte("<")):
 		text, err = metadata(r)
 	}
-	if text == "" && err != nil && !errors.Is(err, io.EOF) {
-		return nil, fmt.Errorf("read picture: %w", err)
+	switch {
+	case text != "":
+		return parseSource(text)
+	case watched.err != nil:
+		return nil, fmt.Errorf("read picture: %w", watched.err)
+	case err != nil && !errors.Is(err, io.EOF) && len(head) == 12:
+		return nil, fmt.Errorf("%w: %v", ErrDamagedSource, err)
 	}
-	if text == "" {
-		return nil, ErrNoSource
+	return nil, ErrNoSource
+}
+
+// watcher keeps the error of a reader, to tell a disk that fails from a file that is damaged.
+type watcher struct {
+	io.Reader
+	err error
+}
+
+func (w *watcher) Read(p []byte) (int, error) {
+	n, err := w.Reader.Read(p)
+	if err != nil && !errors.Is(err, io.EOF) {
+		w.err = err
 	}
-	return parseSource(text)
+	return n, err
 }
 
 // blocks reads the blocks of a file one by one.

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"testing/iotest"
 	"time"
 )
 
@@ -111,6 +112,10 @@ func TestSourceErrors(t *testing.T) {
 			t.Errorf("%s without a source: %v", name, err)
 		}
 	}
+	broken := errors.New("disk")
+	if _, err := ReadSource(io.MultiReader(strings.NewReader("\x89PNG\r\n\x1a\n1234"), iotest.ErrReader(broken))); !errors.Is(err, broken) || errors.Is(err, ErrDamagedSource) {
+		t.Errorf("a disk that fails: %v", err)
+	}
 	svg := func(text string) io.Reader { return strings.NewReader("<svg><metadata>" + text + "</metadata></svg>") }
 	if _, err := ReadSource(svg(`{"brainbow":2,"view":7}`)); !errors.Is(err, ErrNewerSource) {
 		t.Errorf("a newer format: %v", err)
@@ -124,13 +129,13 @@ func TestSourceErrors(t *testing.T) {
 		`{"brainbow":1,"view":"x","steps":"0:999999999999:1"}`, `{"brainbow":1,"view":`, `{"brainbow":1,"view":"` + strings.Repeat("x", 300) + `"}`,
 		`{"brainbow":1,"view":"x","params":{"a":"` + strings.Repeat("x", maxSource) + `"}}`,
 	} {
-		if s, err := ReadSource(svg(text)); err == nil || errors.Is(err, ErrNoSource) {
+		if s, err := ReadSource(svg(text)); !errors.Is(err, ErrDamagedSource) {
 			t.Errorf("%.60s is read as %+v, %v", text, s, err)
 		}
 	}
 	damaged := bytes.Replace(sourced(t, example())["png"], []byte("fc1"), []byte("fc2"), 1)
-	if _, err := ReadSource(bytes.NewReader(damaged)); err == nil {
-		t.Error("a changed PNG chunk was read")
+	if _, err := ReadSource(bytes.NewReader(damaged)); !errors.Is(err, ErrDamagedSource) {
+		t.Errorf("a changed PNG chunk: %v", err)
 	}
 }
 
@@ -146,7 +151,7 @@ func TestSteps(t *testing.T) {
 			t.Errorf("%q is read as %v, %v", text, got, err)
 		}
 	}
-	for _, text := range []string{"-1", "x", "1:2", "5:1:1", "0:5:0", "1:2:3:4", ","} {
+	for _, text := range []string{"-1", "x", "2:1", "5:1:1", "0:5:0", "1:2:3:4", ","} {
 		if got, err := ReadSteps(text); err == nil {
 			t.Errorf("%q is read as %v", text, got)
 		}

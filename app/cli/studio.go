@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"encoding/json"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"net/url"
@@ -14,6 +15,7 @@ import (
 
 	"brainbow/app/host"
 	"brainbow/app/server"
+	"brainbow/render"
 	"brainbow/runstore"
 	"brainbow/web"
 
@@ -107,9 +109,13 @@ func (a *app) studio(ctx context.Context, f studioFlags, show []string, recipe s
 	if f.token == "" && at != nil && !at.IP.IsLoopback() {
 		f.token = rand.Text()
 	}
+	var mp4 func(context.Context, *render.Animation, io.Writer, func(int)) error
+	if _, err := host.FFmpeg(); err == nil {
+		mp4 = host.EncodeMP4
+	}
 	s, err := server.New(server.Options{
 		Runs: a.runsDir(), Show: show, Token: f.token, Hosts: hostNames(listens), ReadOnly: f.readOnly,
-		Cache: f.cache * 1_000_000, UI: page, Data: host.Data, Results: host.Results(), Trained: a.trained,
+		Cache: f.cache * 1_000_000, UI: page, Data: host.Data, Results: host.Results(), Trained: a.trained, MP4: mp4,
 	})
 	if err != nil {
 		_ = l.Close()

@@ -35,7 +35,7 @@ func readSource(file string) (*render.Source, error) {
 	defer f.Close()
 	s, err := render.ReadSource(f)
 	switch {
-	case errors.Is(err, render.ErrNoSource):
+	case errors.Is(err, render.ErrNoSource), errors.Is(err, render.ErrDamagedSource):
 		err = hint.Add(err, "it must be a PNG, SVG, GIF, WebP or MP4 that brainbow wrote and no other program has rewritten")
 	case errors.Is(err, render.ErrNewerSource):
 		err = hint.Add(err, "install the newest brainbow")

@@ -64,6 +64,7 @@ var kinds = []kind{
 	{"replay-differs", http.StatusUnprocessableEntity, as[*record.MismatchError]},
 	{"diverged", http.StatusUnprocessableEntity, is(analysis.ErrDiverged)},
 	{"not-our-picture", http.StatusUnprocessableEntity, is(render.ErrNoSource)},
+	{"not-our-picture", http.StatusUnprocessableEntity, is(render.ErrDamagedSource)},
 	{"picture-newer", http.StatusUnprocessableEntity, is(render.ErrNewerSource)},
 	{"run-missing", http.StatusNotFound, is(errNoRun)},
 	{"unavailable", http.StatusUnprocessableEntity, is(figure.ErrUnavailable)},

@@ -10,6 +10,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"runtime"
 	"strings"
@@ -20,6 +21,7 @@ import (
 	"brainbow/dataset"
 	"brainbow/experiment"
 	"brainbow/internal/vfs"
+	"brainbow/render"
 
 	"github.com/klauspost/compress/gzhttp"
 )
@@ -54,6 +56,9 @@ type Options struct {
 	Poll   time.Duration // interval at which runs are polled while a page is open, 0.5 s by default
 	// Trained, unless nil, is called with every training of this process that ends.
 	Trained func(Training)
+	// MP4, unless nil, writes an animation as MP4. done is called with the number of frames written
+	// so far.
+	MP4 func(ctx context.Context, a *render.Animation, w io.Writer, done func(frames int)) error
 	// UI answers requests outside /api/; if nil, they get 404.
 	UI http.Handler
 }
