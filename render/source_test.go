@@ -74,6 +74,9 @@ func TestEveryFormatHoldsItsSource(t *testing.T) {
 		if !bytes.Equal(file, again[name]) {
 			t.Errorf("%s: the same picture gave other bytes", name)
 		}
+		if !bytes.Contains(file, []byte(`{"brainbow":1,`)) {
+			t.Errorf("%s: the page cannot tell that the file has a source", name)
+		}
 		if bytes.Contains(file, []byte("看")) {
 			t.Errorf("%s: the source is not ASCII", name)
 		}

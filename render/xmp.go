@@ -22,9 +22,8 @@ func xmp(a *Animation) []byte {
 	text("title", a.Title)
 	text("description", a.Description)
 	if source := a.Source.Text(); source != "" {
-		b.WriteString(`<brainbow:` + sourceElement + ` xmlns:brainbow="urn:brainbow:picture">`)
-		_ = xml.EscapeText(&b, []byte(source))
-		b.WriteString(`</brainbow:` + sourceElement + `>`)
+		// Its JSON escapes <, > and &.
+		b.WriteString(`<brainbow:` + sourceElement + ` xmlns:brainbow="urn:brainbow:picture">` + source + `</brainbow:` + sourceElement + `>`)
 	}
 	b.WriteString("</rdf:Description></rdf:RDF></x:xmpmeta>")
 	return b.Bytes()

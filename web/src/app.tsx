@@ -8,6 +8,7 @@ import { explained } from './messages/errors';
 import * as model from './model';
 import { Pane } from './pane';
 import { Dialogs } from './panels/dialogs';
+import { Dropped } from './panels/dropped';
 import { NetworkPanel } from './panels/network';
 import { SelectionPanel } from './panels/selection';
 import { TimeBar } from './panels/time';
@@ -178,6 +179,7 @@ export function App() {
       <main class="middle">
         <Tabs />
         <Notices />
+        <Dropped />
         <Welcome />
         {state.run.value === '' && model.runs.value?.length === 0 && (
           <p class="message">
