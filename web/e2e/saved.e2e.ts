@@ -21,6 +21,7 @@ function brainbow(...args: string[]): string {
   return execFileSync(inject('binary'), [...args, '--runs', inject('runs')], {
     cwd: dir,
     encoding: 'utf8',
+    stdio: 'pipe',
     env: { ...process.env, BRAINBOW_DATA: '/nonexistent' },
   });
 }
@@ -38,8 +39,8 @@ async function save(page: Page, format: RegExp, name: string): Promise<string> {
 /** Drops a file on an element. */
 async function drop(page: Page, at: string, path: string, name: string): Promise<boolean> {
   return page.evaluate(
-    async ([selector, data, called]) => {
-      const bytes = await (await fetch(`data:application/octet-stream;base64,${data}`)).arrayBuffer();
+    ([selector, data, called]) => {
+      const bytes = Uint8Array.from(atob(data!), (c) => c.charCodeAt(0));
       const transfer = new DataTransfer();
       transfer.items.add(new File([bytes], called!));
       const e = new DragEvent('drop', { dataTransfer: transfer, bubbles: true, cancelable: true });
