@@ -99,20 +99,21 @@ func TestRedrawOfAnimations(t *testing.T) {
 	runs := []*analysis.Run{open(t, testrun.Digits())}
 	for _, c := range []struct {
 		view   string
+		steps  []int64
 		params params
 	}{
-		{"film", nil},
-		{"film", params{"layer": "fc1,fc2"}},
-		{"weights", params{"layer": "fc2"}},
-		{"confusion", nil},
-		{"curves", nil},
-		{"epochs", params{"observations": "60", "iterations": "20"}},
+		{"film", nil, nil},
+		{"film", []int64{0, 7, 60}, params{"layer": "fc1,fc2"}},
+		{"weights", []int64{0, 30, 60}, params{"layer": "fc2"}},
+		{"confusion", []int64{0, 60}, nil},
+		{"curves", []int64{10, 20}, nil},
+		{"epochs", []int64{0, 60}, params{"observations": "60", "iterations": "20"}},
 	} {
 		files := 0
-		_, err := Animate(t.Context(), c.view, runs, nil, c.params, Pace{}, func(layer string, a *render.Animation, _ []string) error {
+		_, err := Animate(t.Context(), c.view, runs, c.steps, c.params, Pace{}, func(layer string, a *render.Animation, _ []string) error {
 			files++
 			var file bytes.Buffer
-			if err := a.WriteWebP(t.Context(), &file, nil); err != nil {
+			if err := a.WriteGIF(t.Context(), &file, nil); err != nil {
 				return err
 			}
 			s, err := render.ReadSource(bytes.NewReader(file.Bytes()))
@@ -126,7 +127,7 @@ func TestRedrawOfAnimations(t *testing.T) {
 			if err != nil {
 				return err
 			}
-			d, err := again.CompareWebP(&file)
+			d, err := again.CompareGIF(&file)
 			if err != nil || !d.Same() || d.Frames < 2 {
 				t.Errorf("%s of %s, drawn again: %+v, %v", c.view, layer, d, err)
 			}
