@@ -270,8 +270,9 @@ func webpFrames(r *blocks, sized func(image.Point) error, do func(part) error) e
 			}
 			continue
 		}
-		if n < 16 || size.X == 0 {
-			return errors.New("a frame is cut off or comes before the header")
+		// Frames of other kinds could be larger than their header says.
+		if n < 20 || size.X == 0 || string(data[16:20]) != "VP8L" {
+			return errors.New("a frame is cut off, comes before the header or is not lossless")
 		}
 		at := image.Pt(2*u24(data), 2*u24(data[3:]))
 		one := binary.LittleEndian.AppendUint32([]byte("RIFF"), uint32(4+len(data)-16))

@@ -154,7 +154,7 @@ func decodeSource(text string) (*Source, error) {
 		return nil, fmt.Errorf("read source: a picture shows at most %d runs, not %d", maxListed, len(s.Runs))
 	case s.Step < 0 || s.Frame != nil && (*s.Frame < 0 || *s.Frame >= maxSteps):
 		return nil, errors.New("read source: steps and frames must not be negative")
-	case !(s.Scale >= 0 && s.Scale <= 16) || s.Every < 0 || s.Hold < 0:
+	case !(s.Scale >= 0 && s.Scale <= 8) || s.Every < 0 || s.Hold < 0:
 		return nil, errors.New("read source: the scale or the times are out of bounds")
 	}
 	steps, err := ReadSteps(s.Steps)

@@ -154,7 +154,7 @@ func TestSteps(t *testing.T) {
 			t.Errorf("%q is read as %v, %v", text, got, err)
 		}
 	}
-	for _, text := range []string{"-1", "x", "2:1", "5:1:1", "0:5:0", "1:2:3:4", ","} {
+	for _, text := range []string{"-1", "x", "2:1", "0:2000000", "0:1000000:1,0:1000000:1", "5:1:1", "0:5:0", "1:2:3:4", ","} {
 		if got, err := ReadSteps(text); err == nil {
 			t.Errorf("%q is read as %v", text, got)
 		}

@@ -120,6 +120,9 @@ func explained(err error, s *render.Source, runs []*analysis.Run) error {
 	return hint.Add(err, "%s", strings.Join(changes, "; "))
 }
 
+// maxPixels bounds a picture that is drawn again: its file may say anything.
+const maxPixels = 400_000_000
+
 // compareFile says how a file differs from a picture or an animation drawn again, "" if it does not.
 func compareFile(ctx context.Context, file string, s *render.Source, f *render.Figure, an *render.Animation) (string, error) {
 	in, err := os.Open(file)
@@ -138,7 +141,10 @@ func compareFile(ctx context.Context, file string, s *render.Source, f *render.F
 	switch kind := string(head[:4]); {
 	case string(head[4:]) == "ftyp" && an != nil:
 		d, err = host.CompareMP4(ctx, file, an, nil)
-	case kind == "\x89PNG" && f != nil:
+	case kind == "\x89PNG" && f != nil && s.Scale > 0:
+		if f.Fitting(s.Scale, maxPixels) < s.Scale {
+			return "", fmt.Errorf("at %v pixels a point it would have more than %s pixels", s.Scale, group(maxPixels))
+		}
 		d, err = render.ComparePNG(in, f.Image(s.Scale))
 	case kind == "\x89PNG" && an != nil && s.Frame != nil && *s.Frame < an.Frames:
 		d, err = render.ComparePNG(in, an.Image(*s.Frame))
