@@ -72,6 +72,7 @@ func Animate(ctx context.Context, view string, runs []*analysis.Run, steps []int
 	if p.Scale == 0 {
 		p.Scale = 1
 	}
+	do = q.moving(steps, p, do)
 	if q.view.animate != nil {
 		return q.view.animate(ctx, q, steps, p, do)
 	}

@@ -24,8 +24,27 @@ func Series(ctx context.Context, view string, runs []*analysis.Run, steps []int6
 			}
 		}
 	}
+	if note, err = q.shareScale(ctx, steps); err != nil {
+		return "", err
+	}
+	for _, q.step = range steps {
+		f, err := q.draw(ctx)
+		if err != nil {
+			return "", err
+		}
+		if err := do(q.step, f); err != nil {
+			return "", err
+		}
+	}
+	return note, nil
+}
+
+// shareScale gives the pictures of several steps one scale, if the view can. note says what each
+// picture scales separately, "" if nothing.
+func (q *request) shareScale(ctx context.Context, steps []int64) (note string, err error) {
+	q.steps = steps
 	note = q.view.own
-	if q.view.span != nil {
+	if q.view.span != nil && len(steps) > 0 {
 		var all render.Range
 		for i, step := range steps {
 			q.step = step
@@ -43,15 +62,6 @@ func Series(ctx context.Context, view string, runs []*analysis.Run, steps []int6
 		}
 		if note == "" {
 			q.colours = &all
-		}
-	}
-	for _, q.step = range steps {
-		f, err := q.draw(ctx)
-		if err != nil {
-			return "", err
-		}
-		if err := do(q.step, f); err != nil {
-			return "", err
 		}
 	}
 	return note, nil

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"brainbow/analysis"
+	"brainbow/internal/version"
 	"brainbow/render"
 )
 
@@ -39,6 +40,7 @@ func MakeSweep(ctx context.Context, view string, s *analysis.Sweep, params map[s
 	if err != nil {
 		return nil, err
 	}
+	f.Source = &render.Source{Format: render.SourceFormat, Program: version.Program(), View: v.Name, Sweep: s.Name, Params: given}
 	return f, ctx.Err()
 }
 

@@ -50,6 +50,8 @@ type request struct {
 	step int64 // the requested step; negative is the last
 	// colours is the range of the colours of a series, nil for the picture's own.
 	colours *render.Range
+	// steps are those of a series, which share a scale.
+	steps []int64
 }
 
 // views lists the views in their order; each is described in a separate file,
@@ -158,6 +160,13 @@ func (q *request) draw(ctx context.Context) (*render.Figure, error) {
 	for _, r := range q.runs {
 		f.Warnings = append(f.Warnings, r.Warnings()...)
 	}
+	source, err := q.source()
+	if err != nil {
+		return nil, err
+	}
+	var long []string
+	f.Source, long = stored(source)
+	f.Warnings = append(f.Warnings, long...)
 	return f, ctx.Err()
 }
 

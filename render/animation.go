@@ -18,6 +18,8 @@ type Animation struct {
 	Frames             int
 	// Every is how long a frame is shown. The last frame is shown for Every + Hold.
 	Every, Hold time.Duration
+	// Source, which may be nil, is stored in the files of the animation.
+	Source *Source
 
 	// Palette holds at most 255 opaque colours, the only ones in the frames, and Indexed writes
 	// frame i as Width × Height indices into it, row by row. Both are nil if the frames may

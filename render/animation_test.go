@@ -198,9 +198,9 @@ func TestReduce(t *testing.T) {
 	}
 }
 
-// webpFrames decodes an animated WebP as its specification says, drawing each frame over the
+// decodeWebP decodes an animated WebP as its specification says, drawing each frame over the
 // canvas.
-func webpFrames(t *testing.T, file []byte) (frames []*image.RGBA, ms []int) {
+func decodeWebP(t *testing.T, file []byte) (frames []*image.RGBA, ms []int) {
 	t.Helper()
 	le := binary.LittleEndian
 	if string(file[:4]) != "RIFF" || int(le.Uint32(file[4:])) != len(file)-8 || string(file[8:12]) != "WEBP" {
@@ -241,7 +241,7 @@ func TestWebPHoldsWhatWasDrawn(t *testing.T) {
 		if err := a.WriteWebP(t.Context(), &b, nil); err != nil {
 			t.Fatal(err)
 		}
-		frames, ms := webpFrames(t, b.Bytes())
+		frames, ms := decodeWebP(t, b.Bytes())
 		if len(frames) != a.Frames {
 			t.Fatalf("%d frames, want %d", len(frames), a.Frames)
 		}

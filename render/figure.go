@@ -10,6 +10,8 @@ type Figure struct {
 	Title, Subtitle, Caption, Description string
 	// Warnings say what the picture leaves out, such as a class name that no font could draw.
 	Warnings []string
+	// Source, which may be nil, is stored in the files of the figure.
+	Source *Source
 	// Body is drawn between the head and the caption.
 	Body *Canvas
 }

@@ -1,7 +1,6 @@
 package render
 
 import (
-	"bytes"
 	"context"
 	"fmt"
 	"image/png"
@@ -18,11 +17,17 @@ func (a *Animation) WriteFrames(ctx context.Context, write func(i int, file []by
 	return stretches(ctx, a, func(from, to int) ([][]byte, error) {
 		var files [][]byte
 		for i := from; i < to; i++ {
-			var b bytes.Buffer
-			if err := png.Encode(&b, a.Image(i)); err != nil {
-				return nil, fmt.Errorf("write png of frame %d: %w", i, err)
+			source := ""
+			if a.Source != nil {
+				one := *a.Source
+				one.Frame = &i
+				source = one.Text()
 			}
-			files = append(files, b.Bytes())
+			file, err := pngFile(a.Image(i), png.DefaultCompression, nil, [][2]string{{sourceKeyword, source}})
+			if err != nil {
+				return nil, fmt.Errorf("frame %d: %w", i, err)
+			}
+			files = append(files, file)
 		}
 		return files, nil
 	}, func(files [][]byte) error {

@@ -115,9 +115,11 @@ func (a *Animation) gifHead(width uint) []byte {
 	}
 	b = append(b, table...)
 	b = append(b, "!\xff\x0bNETSCAPE2.0\x03\x01\x00\x00\x00"...) // for ever
-	if text := comment(a); text != "" {
-		b = append(b, "!\xfe"...)
-		b = appendBlocks(b, []byte(text))
+	for _, text := range []string{comment(a), a.Source.Text()} {
+		if text != "" {
+			b = append(b, "!\xfe"...)
+			b = appendBlocks(b, []byte(text))
+		}
 	}
 	return b
 }

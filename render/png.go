@@ -5,13 +5,18 @@ import (
 	"encoding/binary"
 	"fmt"
 	"hash/crc32"
+	"image"
 	"image/png"
 	"io"
 	"math"
 )
 
-// software is the value of the PNG keyword Software.
-const software = "brainbow"
+const (
+	// software is the value of the PNG keyword Software.
+	software = "brainbow"
+	// sourceKeyword is the PNG keyword of the [Source].
+	sourceKeyword = "brainbow"
+)
 
 // Fitting returns scale, in pixels a point, or the largest smaller scale at which the figure
 // has at most the given number of pixels.
@@ -22,36 +27,54 @@ func (f *Figure) Fitting(scale, pixels float64) float64 {
 
 // WritePNG writes the figure as a PNG of scale device pixels a point
 // ([DefaultScale] if scale is 0), with its title and description as iTXt
-// chunks and its density as pHYs.
+// chunks and its density as pHYs. Its source is another iTXt chunk.
 func (f *Figure) WritePNG(w io.Writer, scale float64) error {
 	if scale == 0 {
 		scale = DefaultScale
 	}
-	var b bytes.Buffer
+	density := uint32(math.Round(scale * 96 / 0.0254)) // a CSS pixel is 1/96 inch
+	phys := binary.BigEndian.AppendUint32(nil, density)
+	phys = append(binary.BigEndian.AppendUint32(phys, density), 1)
+	source := ""
+	if f.Source != nil {
+		scaled := *f.Source
+		scaled.Scale = scale
+		source = scaled.Text()
+	}
 	// Better compression would double the time of a picture and make the file only a few per
 	// cent smaller.
-	enc := png.Encoder{CompressionLevel: png.BestSpeed}
-	if err := enc.Encode(&b, f.Image(scale)); err != nil {
+	file, err := pngFile(f.Image(scale), png.BestSpeed, phys, [][2]string{{"Title", f.Title}, {"Description", f.Description}, {"Software", software}, {sourceKeyword, source}})
+	if err != nil {
+		return err
+	}
+	if _, err := w.Write(file); err != nil {
 		return fmt.Errorf("write png: %w", err)
+	}
+	return nil
+}
+
+// pngFile returns an image as a PNG with a pHYs chunk, unless phys is nil, and the texts that are
+// not empty, by keyword.
+func pngFile(img image.Image, level png.CompressionLevel, phys []byte, texts [][2]string) ([]byte, error) {
+	var b bytes.Buffer
+	enc := png.Encoder{CompressionLevel: level}
+	if err := enc.Encode(&b, img); err != nil {
+		return nil, fmt.Errorf("write png: %w", err)
 	}
 	// The signature and IHDR, which must come first, are 8 + 25 bytes.
 	const head = 33
 	var out bytes.Buffer
 	out.Write(b.Bytes()[:head])
-	density := uint32(math.Round(scale * 96 / 0.0254)) // a CSS pixel is 1/96 inch
-	phys := binary.BigEndian.AppendUint32(nil, density)
-	phys = append(binary.BigEndian.AppendUint32(phys, density), 1)
-	chunk(&out, "pHYs", phys)
-	for _, t := range [][2]string{{"Title", f.Title}, {"Description", f.Description}, {"Software", software}} {
+	if phys != nil {
+		chunk(&out, "pHYs", phys)
+	}
+	for _, t := range texts {
 		if t[1] != "" {
 			chunk(&out, "iTXt", internationalText(t[0], t[1]))
 		}
 	}
 	out.Write(b.Bytes()[head:])
-	if _, err := w.Write(out.Bytes()); err != nil {
-		return fmt.Errorf("write png: %w", err)
-	}
-	return nil
+	return out.Bytes(), nil
 }
 
 // internationalText returns the content of an uncompressed iTXt chunk without language:

@@ -18,7 +18,7 @@ import (
 const fontFamily = `'Liberation Sans',Arial,Helvetica,Arimo,sans-serif`
 
 // WriteSVG writes the figure as an SVG document. Text stays text, images are embedded, and
-// title and description are included for screen readers. The same figure gives the same bytes.
+// title and description are included for screen readers, and the source as metadata. The same figure gives the same bytes.
 func (f *Figure) WriteSVG(w io.Writer) error {
 	c := f.sheet()
 	h := fnv.New32a()
@@ -28,6 +28,9 @@ func (f *Figure) WriteSVG(w io.Writer) error {
 	s.printf(`<svg xmlns="http://www.w3.org/2000/svg" width="%s" height="%s" viewBox="0 0 %s %s" role="img" aria-labelledby="%s-t %s-d" font-family="%s">`+"\n",
 		num(c.w), num(c.h), num(c.w), num(c.h), id, id, fontFamily)
 	s.printf("<title id=\"%s-t\">%s</title>\n<desc id=\"%s-d\">%s</desc>\n", id, escape(f.Title), id, escape(f.Description))
+	if text := f.Source.Text(); text != "" {
+		s.printf("<metadata>%s</metadata>\n", text) // its JSON escapes <, > and &
+	}
 	s.printf(`<rect width="%s" height="%s" fill="%s"/>`+"\n", num(c.w), num(c.h), hex(Paper))
 	s.printf("<g class=\"head\">\n")
 	for i, m := range c.marks {

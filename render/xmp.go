@@ -5,7 +5,11 @@ import (
 	"encoding/xml"
 )
 
-// xmp returns the title and description of an animation as XMP, in Dublin Core terms.
+// sourceElement is the element of the [Source] in XMP.
+const sourceElement = "source"
+
+// xmp returns the title and description of an animation as XMP, in Dublin Core terms, and its
+// source.
 func xmp(a *Animation) []byte {
 	var b bytes.Buffer
 	text := func(element, s string) {
@@ -17,6 +21,10 @@ func xmp(a *Animation) []byte {
 		`<rdf:Description rdf:about="" xmlns:dc="http://purl.org/dc/elements/1.1/">`)
 	text("title", a.Title)
 	text("description", a.Description)
+	if source := a.Source.Text(); source != "" {
+		// Its JSON escapes <, > and &.
+		b.WriteString(`<brainbow:` + sourceElement + ` xmlns:brainbow="urn:brainbow:picture">` + source + `</brainbow:` + sourceElement + `>`)
+	}
 	b.WriteString("</rdf:Description></rdf:RDF></x:xmpmeta>")
 	return b.Bytes()
 }

@@ -53,6 +53,9 @@ func (a *app) completions(root *cobra.Command) {
 		"studio": func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
 			return a.runNames(), cobra.ShellCompDirectiveDefault
 		},
+		"open": func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+			return []string{"png", "svg", "gif", "webp", "mp4"}, cobra.ShellCompDirectiveFilterFileExt
+		},
 		"data show": names(host.Data.Names), "data get": names(host.Data.Names), "data properties": names(host.Data.Names),
 		"render": func(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
 			if len(args) == 0 {

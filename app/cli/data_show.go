@@ -68,6 +68,7 @@ func (a *app) dataShowCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
+			figure.OfData(f, view, d, split, each, draw)
 			data, err := encode(f, filepath.Ext(file), render.DefaultScale)
 			if err != nil {
 				return err

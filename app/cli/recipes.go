@@ -3,11 +3,11 @@ package cli
 import (
 	"fmt"
 	"runtime"
-	"runtime/debug"
 	"text/tabwriter"
 
 	"brainbow/experiment"
 	"brainbow/internal/kernel"
+	"brainbow/internal/version"
 	"brainbow/runstore"
 	"brainbow/train"
 
@@ -63,18 +63,7 @@ func (a *app) versionCommand() *cobra.Command {
 instructions that it uses here.`,
 		Args: noArgs,
 		RunE: func(*cobra.Command, []string) error {
-			version, revision := "development", ""
-			if info, ok := debug.ReadBuildInfo(); ok {
-				if v := info.Main.Version; v != "" && v != "(devel)" {
-					version = v
-				}
-				for _, s := range info.Settings {
-					if s.Key == "vcs.revision" {
-						revision = " " + s.Value[:min(12, len(s.Value))]
-					}
-				}
-			}
-			fmt.Fprintf(a.out, "brainbow %s%s\n", version, revision)
+			fmt.Fprintf(a.out, "brainbow %s\n", version.Program())
 			fmt.Fprintf(a.out, "run format %d, numerics revision %d\n", runstore.Format, train.Numerics)
 			fmt.Fprintf(a.out, "%s %s/%s, kernels %v, %d processors\n", runtime.Version(), runtime.GOOS, runtime.GOARCH, kernel.Active(), runtime.GOMAXPROCS(0))
 			return nil

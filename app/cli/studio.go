@@ -5,6 +5,7 @@ import (
 	"crypto/rand"
 	"encoding/json"
 	"fmt"
+	"io"
 	"net"
 	"net/http"
 	"net/url"
@@ -14,6 +15,7 @@ import (
 
 	"brainbow/app/host"
 	"brainbow/app/server"
+	"brainbow/render"
 	"brainbow/runstore"
 	"brainbow/web"
 
@@ -38,6 +40,8 @@ type studioFlags struct {
 	readOnly bool
 	cache    int64
 	json     bool
+	// at, unless nil, returns the query of the address to open.
+	at func(*server.Server) (string, error)
 }
 
 func (f *studioFlags) register(cmd *cobra.Command) {
@@ -105,9 +109,13 @@ func (a *app) studio(ctx context.Context, f studioFlags, show []string, recipe s
 	if f.token == "" && at != nil && !at.IP.IsLoopback() {
 		f.token = rand.Text()
 	}
+	var mp4 func(context.Context, *render.Animation, io.Writer, func(int)) error
+	if _, err := host.FFmpeg(); err == nil {
+		mp4 = host.EncodeMP4
+	}
 	s, err := server.New(server.Options{
 		Runs: a.runsDir(), Show: show, Token: f.token, Hosts: hostNames(listens), ReadOnly: f.readOnly,
-		Cache: f.cache * 1_000_000, UI: page, Data: host.Data, Results: host.Results(), Trained: a.trained,
+		Cache: f.cache * 1_000_000, UI: page, Data: host.Data, Results: host.Results(), Trained: a.trained, MP4: mp4,
 	})
 	if err != nil {
 		_ = l.Close()
@@ -120,6 +128,17 @@ func (a *app) studio(ctx context.Context, f studioFlags, show []string, recipe s
 		debug.SetGCPercent(50)
 	}
 	addresses := addressesOf(at, listens, f.token)
+	if f.at != nil {
+		query, err := f.at(s)
+		if err != nil {
+			_ = l.Close()
+			_ = s.Close()
+			return err
+		}
+		for i, u := range addresses {
+			addresses[i] = withQuery(u, query)
+		}
+	}
 	training := ""
 	if recipe != "" {
 		t, err := s.Train(ctx, server.Order{Recipe: recipe, Seconds: seconds})
@@ -245,6 +264,14 @@ func addressesOf(at *net.TCPAddr, host, token string) []string {
 		all = append(all, u.String())
 	}
 	return all
+}
+
+// withQuery appends the query of a place of the page to an address, which may have a token.
+func withQuery(address, query string) string {
+	if strings.Contains(address, "?") {
+		return address + "&" + strings.TrimPrefix(query, "?")
+	}
+	return address + query
 }
 
 // pageOnDisk serves the files of a directory, but follows no link that leads

@@ -22,8 +22,8 @@ func (a *app) verifyCommand() *cobra.Command {
 		asJSON bool
 	)
 	cmd := &cobra.Command{
-		Use:   "verify RUN",
-		Short: "Compare a run with its checksums, and replays of it with what was recorded",
+		Use:   "verify RUN|FIGURE",
+		Short: "Compare a run with replays of it, or a picture with what is drawn again",
 		Long: `Compare every file of a run with the index, run.json with the recipe in it and with
 the dataset, and what was recorded with what is computed again: from replay
 points on, weights, optimiser states, measurements, predictions and activations
@@ -32,11 +32,16 @@ must come out bit for bit as they are in the run.
 It replays for about ten seconds: the beginning, the end, and parts between that
 --seed chooses. It reports a difference with its file, tensor and first element,
 and what it cannot compare, because the data is not here or another revision of
-the arithmetic made the run. In both cases the exit code is 1.`,
+the arithmetic made the run. In both cases the exit code is 1.
+
+If the argument is a file, it is a picture that brainbow wrote. It is drawn again,
+from the run with the ID that the file names, and compared pixel by pixel, an SVG as
+text: "the same pixels", or what differs and what may be the reason.`,
 		Example: `  brainbow verify last
   brainbow verify last --all --json
-  brainbow verify last --files`,
-		Args: exactly(1, "a run; 'brainbow ls' lists them"),
+  brainbow verify last --files
+  brainbow verify weights.png`,
+		Args: exactly(1, "a run or a picture; 'brainbow ls' lists the runs"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if cmd.Flags().Changed("steps") && opt.Steps < 1 {
 				return usagef("or use --all", "--steps must be at least 1, not %d", opt.Steps)
@@ -49,6 +54,14 @@ the arithmetic made the run. In both cases the exit code is 1.`,
 			}
 			if opt.Threads == 0 {
 				opt.Threads = runtime.GOMAXPROCS(0)
+			}
+			if isFile(args[0]) {
+				for _, flag := range []string{"steps", "all", "files", "seed", "threads", "json"} {
+					if cmd.Flags().Changed(flag) {
+						return usagef("leave it out", "--%s is for runs, and %s is a picture", flag, args[0])
+					}
+				}
+				return a.verifyFigure(cmd.Context(), args[0])
 			}
 			dir, err := runstore.Resolve(nil, a.runsDir(), args[0])
 			if err != nil {

@@ -54,7 +54,7 @@ func WriteMP4(ctx context.Context, a *render.Animation, path string, done func(f
 		"-vf", "scale=out_color_matrix=bt709:out_range=tv:flags=accurate_rnd+full_chroma_int", "-pix_fmt", "yuv420p",
 		"-colorspace", "bt709", "-color_primaries", "bt709", "-color_trc", "bt709", "-color_range", "tv",
 		"-c:v", "libx264", "-preset", "medium", "-tune", "animation", "-crf", "10", "-movflags", "+faststart",
-		"-metadata", "title="+a.Title, "-metadata", "comment="+a.Description, "-f", "mp4", path)
+		"-metadata", "title="+a.Title, "-metadata", "description="+a.Description, "-metadata", "comment="+a.Source.Text(), "-f", "mp4", path)
 	var said bytes.Buffer
 	cmd.Stderr = &said
 	in, err := cmd.StdinPipe()

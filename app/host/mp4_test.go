@@ -1,6 +1,7 @@
 package host
 
 import (
+	"bytes"
 	"errors"
 	"os"
 	"os/exec"
@@ -67,5 +68,47 @@ func TestMP4HoldsWhatWasDrawn(t *testing.T) {
 	}
 	if worst > 28 {
 		t.Errorf("colours are up to %d off", worst)
+	}
+}
+
+// What the server sends says what it shows, and decodes to what is drawn.
+func TestEncodeMP4(t *testing.T) {
+	if _, err := FFmpeg(); err != nil {
+		if os.Getenv("CI") != "" {
+			t.Fatal(err)
+		}
+		t.Skip("ffmpeg is not installed")
+	}
+	a := &render.Animation{
+		Width: 33, Height: 20, Frames: 4, Every: 40 * time.Millisecond, Palette: []render.Color{render.Paper, {R: 196, G: 30, B: 40, A: 255}},
+		Indexed: func(i int, dst []uint8) {
+			for k := range dst {
+				dst[k] = uint8((k/33/4 + i) % 2)
+			}
+		},
+		Source: &render.Source{View: "film", Animated: true, Steps: "0:3:1"},
+	}
+	var file bytes.Buffer
+	if err := EncodeMP4(t.Context(), a, &file, nil); err != nil {
+		t.Fatal(err)
+	}
+	s, err := render.ReadSource(bytes.NewReader(file.Bytes()))
+	if err != nil || s.View != "film" || s.Steps != "0:3:1" {
+		t.Fatalf("%+v, %v", s, err)
+	}
+	path := filepath.Join(t.TempDir(), "x.mp4")
+	if err := os.WriteFile(path, file.Bytes(), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if d, err := CompareMP4(t.Context(), path, a, nil); err != nil || !d.Same() || d.Frames != 4 {
+		t.Errorf("%+v, %v", d, err)
+	}
+	a.Palette[1] = render.Color{R: 20, G: 80, B: 200, A: 255}
+	if d, err := CompareMP4(t.Context(), path, a, nil); err != nil || d.Pixels < 4*33*8 || d.First != 0 || d.Largest < 100 {
+		t.Errorf("another colour: %+v, %v", d, err)
+	}
+	a.Frames = 3
+	if d, err := CompareMP4(t.Context(), path, a, nil); err != nil || d.Frames == d.WantFrames {
+		t.Errorf("fewer frames: %+v, %v", d, err)
 	}
 }

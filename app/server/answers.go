@@ -18,6 +18,7 @@ var Answers = []any{
 	Predicted{},
 	Confused{},
 	ViewList{},
+	Opened{},
 	RecipeList{},
 	TrainingList{},
 	TryFacts{},

@@ -90,9 +90,10 @@ type FileList struct {
 	Files []runstore.Entry `json:"files"`
 }
 
-// ViewList lists the registered views.
+// ViewList lists the registered views, and the formats in which this server draws them.
 type ViewList struct {
-	Views []ViewFacts `json:"views"`
+	Views   []ViewFacts `json:"views"`
+	Formats []string    `json:"formats"`
 }
 
 // ViewFacts describes a view.

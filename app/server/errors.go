@@ -16,6 +16,7 @@ import (
 	"brainbow/internal/hint"
 	"brainbow/internal/vfs"
 	"brainbow/record"
+	"brainbow/render"
 	"brainbow/runstore"
 	"brainbow/train"
 )
@@ -62,6 +63,10 @@ var kinds = []kind{
 	{"other-numerics", http.StatusUnprocessableEntity, is(record.ErrNumerics)},
 	{"replay-differs", http.StatusUnprocessableEntity, as[*record.MismatchError]},
 	{"diverged", http.StatusUnprocessableEntity, is(analysis.ErrDiverged)},
+	{"not-our-picture", http.StatusUnprocessableEntity, is(render.ErrNoSource)},
+	{"not-our-picture", http.StatusUnprocessableEntity, is(render.ErrDamagedSource)},
+	{"picture-newer", http.StatusUnprocessableEntity, is(render.ErrNewerSource)},
+	{"run-missing", http.StatusNotFound, is(errNoRun)},
 	{"unavailable", http.StatusUnprocessableEntity, is(figure.ErrUnavailable)},
 	{"unavailable", http.StatusUnprocessableEntity, is(analysis.ErrSilent)},
 	{"unavailable", http.StatusUnprocessableEntity, is(analysis.ErrManyClasses)},

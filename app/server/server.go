@@ -10,6 +10,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"net/http"
 	"runtime"
 	"strings"
@@ -20,6 +21,7 @@ import (
 	"brainbow/dataset"
 	"brainbow/experiment"
 	"brainbow/internal/vfs"
+	"brainbow/render"
 
 	"github.com/klauspost/compress/gzhttp"
 )
@@ -54,6 +56,9 @@ type Options struct {
 	Poll   time.Duration // interval at which runs are polled while a page is open, 0.5 s by default
 	// Trained, unless nil, is called with every training of this process that ends.
 	Trained func(Training)
+	// MP4, unless nil, writes an animation as MP4. done is called with the number of frames written
+	// so far.
+	MP4 func(ctx context.Context, a *render.Animation, w io.Writer, done func(frames int)) error
 	// UI answers requests outside /api/; if nil, they get 404.
 	UI http.Handler
 }
@@ -121,22 +126,25 @@ func (s *Server) routes() {
 			}
 		})
 	}
-	post := func(path string, changes bool, f func(http.ResponseWriter, *http.Request) error) {
+	receive := func(path string, changes bool, limit int64, f func(http.ResponseWriter, *http.Request) error) {
 		s.mux.HandleFunc("POST "+path, func(w http.ResponseWriter, r *http.Request) {
 			if changes && s.opt.ReadOnly {
 				fail(w, refuse(http.StatusForbidden, "start a server without --read-only", "this server is read-only"))
 				return
 			}
-			if r.ContentLength > s.opt.Upload {
+			if r.ContentLength > limit {
 				w.Header().Set("Connection", "close") // do not read the rest of the body
-				fail(w, &http.MaxBytesError{Limit: s.opt.Upload})
+				fail(w, &http.MaxBytesError{Limit: limit})
 				return
 			}
-			r.Body = http.MaxBytesReader(w, r.Body, s.opt.Upload)
+			r.Body = http.MaxBytesReader(w, r.Body, limit)
 			if err := f(w, r); err != nil {
 				fail(w, err)
 			}
 		})
+	}
+	post := func(path string, changes bool, f func(http.ResponseWriter, *http.Request) error) {
+		receive(path, changes, s.opt.Upload, f)
 	}
 	get("/api/runs", s.listRuns)
 	get("/api/runs/{run}", s.describeRun)
@@ -166,6 +174,7 @@ func (s *Server) routes() {
 	get("/api/runs/{run}/views/{picture}", s.picture)
 	post("/api/runs/{run}/explain", false, s.explain)
 	post("/api/runs/{run}/try", false, s.try)
+	receive("/api/open", false, maxPicture, s.openPicture)
 	get("/api/views", s.listViews)
 	get("/api/recipes", s.recipes)
 	get("/api/trainings", s.listTrainings)

@@ -23,7 +23,7 @@ func (s *Server) listViews(w http.ResponseWriter, r *http.Request) error {
 		}
 		all = append(all, ViewFacts{v.Name, v.About, params, v.Runs, v.Sweep})
 	}
-	return sendJSON(w, r, ViewList{all})
+	return sendJSON(w, r, ViewList{all, s.formats()})
 }
 
 const (
@@ -38,12 +38,15 @@ func (s *Server) picture(w http.ResponseWriter, r *http.Request) error {
 	file := r.PathValue("picture")
 	ext := path.Ext(file)
 	name := strings.TrimSuffix(file, ext)
-	if ext != ".svg" && ext != ".png" {
-		return refuse(http.StatusNotFound, "end it in .svg or .png", "%q is not a picture format", ext)
+	if ext != ".svg" && ext != ".png" && movingKinds[ext] == "" {
+		return refuse(http.StatusNotFound, "end it in .svg, .png, .gif, .webp or .mp4", "%q is not a picture format", ext)
 	}
 	view, err := figure.Lookup(name)
 	if err != nil {
 		return refuse(http.StatusNotFound, "the route /api/views lists them", "there is no view %q", name)
+	}
+	if movingKinds[ext] != "" {
+		return s.moving(w, r, view, ext)
 	}
 	params := map[string]string{}
 	var with []string

@@ -103,11 +103,14 @@ func keep(t testing.TB, name string, img image.Image) string {
 
 var embedded = regexp.MustCompile(`data:image/png;base64,([A-Za-z0-9+/=]*)`)
 
-// SVG compares an SVG document with testdata/name.svg, byte for byte except for embedded images. It
-// compares the pixels of the images, not their compression, which may change with the Go version.
+// metadata names the run and the program, which differ each time.
+var metadata = regexp.MustCompile(`<metadata>[^<]*</metadata>\n`)
+
+// SVG compares an SVG document with testdata/name.svg, byte for byte except for metadata and embedded
+// images. It compares the pixels of the images, not their compression, which may change with the Go version.
 func SVG(t testing.TB, name string, doc []byte) {
 	t.Helper()
-	got := embedded.ReplaceAllFunc(doc, func(m []byte) []byte {
+	got := embedded.ReplaceAllFunc(metadata.ReplaceAll(doc, nil), func(m []byte) []byte {
 		return []byte("pixels:" + pixelHash(t, m[len("data:image/png;base64,"):]))
 	})
 	Text(t, name+".svg", got)

@@ -439,6 +439,16 @@ export interface NeuronMapFacts {
   method: string;
 }
 
+export interface Opened {
+  run: string;
+  step: number;
+  address: string;
+  view: string;
+  nearest?: string;
+  left?: Unplaced[];
+  runs_left?: number;
+}
+
 export interface Param {
   name: string;
   shape: number[];
@@ -673,6 +683,11 @@ export interface TryFacts {
   outputs: (number | null)[];
 }
 
+export interface Unplaced {
+  param: string;
+  value: string;
+}
+
 export interface Value {
   name: string;
   shape: [number, number, number];
@@ -690,6 +705,7 @@ export interface ViewFacts {
 
 export interface ViewList {
   views: ViewFacts[];
+  formats: string[];
 }
 
 export interface ViewParam {

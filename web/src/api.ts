@@ -69,6 +69,17 @@ export async function postJSON<T>(url: string, body: unknown, signal?: AbortSign
   return (await answer.json()) as T;
 }
 
+/** Sends a file as it is. */
+export async function postFile<T>(url: string, file: Blob, signal?: AbortSignal): Promise<T> {
+  const answer = await ask(url, {
+    method: 'POST',
+    headers: { 'Content-Type': 'application/octet-stream' },
+    body: file,
+    signal,
+  });
+  return (await answer.json()) as T;
+}
+
 export async function postPixels<F>(
   url: string,
   pixels: Uint8Array<ArrayBuffer>,

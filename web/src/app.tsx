@@ -7,6 +7,7 @@ import { Icon } from './icons';
 import * as model from './model';
 import { Pane } from './pane';
 import { Dialogs } from './panels/dialogs';
+import { Dropped } from './panels/dropped';
 import { Ended } from './panels/ended';
 import { NetworkPanel } from './panels/network';
 import { Notices } from './panels/notices';
@@ -169,6 +170,7 @@ export function App() {
         <Tabs />
         <Notices />
         <Ended />
+        <Dropped />
         <Welcome />
         {state.run.value === '' && model.runs.value?.length === 0 && (
           <p class="message">

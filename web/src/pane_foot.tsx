@@ -1,10 +1,12 @@
 // The foot of a view: its caption, and the buttons that save its picture and copy its link or
 // its command.
-import { useState } from 'preact/hooks';
-import { address, getBlob } from './api';
+import { useEffect, useState } from 'preact/hooks';
+import { address, getBlob, getJSON } from './api';
+import type { ViewList } from './api.gen';
 import { commandOf } from './command';
 import { copyText } from './copy';
 import { gap, t } from './i18n';
+import { computations } from './model';
 import { offer, savePicture } from './save';
 import * as state from './state';
 import type { Scene, View, ViewKind } from './view';
@@ -32,13 +34,48 @@ export interface SaveProps {
   fail: (error: unknown) => void;
 }
 
+/** The formats in which the server draws pictures; MP4 needs a program that it may not have. */
+let formatsKnown: Promise<string[]> | null = null;
+function serverFormats(): Promise<string[]> {
+  formatsKnown ??= getJSON<ViewList>(address(['views'])).then((v) => v.formats);
+  formatsKnown.catch(() => {
+    formatsKnown = null;
+  });
+  return formatsKnown;
+}
+
+const still = ['png', 'svg'];
+
+function formatName(ext: string): string {
+  return ext === 'webp' ? 'WebP' : ext.toUpperCase();
+}
+
+/** How far the server is with a file, and a button to give it up. */
+function Making({ run, file, cancel }: { run: string; file: string; cancel: () => void }) {
+  const p = computations.value[run];
+  const part = p && p.total > 0 && p.of.includes(`/views/${file}`) ? ` ${Math.floor((100 * p.done) / p.total)}%` : '';
+  return (
+    <button type="button" title={t('points.cancel')} onClick={cancel}>
+      {t('pane.loading')}
+      {part} ✕
+    </button>
+  );
+}
+
 function SaveMenu({ kind, scene, element, view, fail }: SaveProps) {
   const [open, setOpen] = useState(false);
   // Some pictures take a while, such as layouts.
-  const [making, setMaking] = useState<AbortController | null>(null);
-  const make = async (url: string, name: string) => {
+  const [making, setMaking] = useState<{ file: string; abort: () => void } | null>(null);
+  const [offered, setOffered] = useState(still);
+  useEffect(() => {
+    if (open)
+      void serverFormats().then(setOffered, () => {
+        // Without an answer the menu offers the formats that every server has.
+      });
+  }, [open]);
+  const make = async (file: string, url: string, name: string) => {
     const c = new AbortController();
-    setMaking(c);
+    setMaking({ file, abort: () => c.abort() });
     try {
       offer(await getBlob(url, c.signal), name);
     } catch (e) {
@@ -50,11 +87,14 @@ function SaveMenu({ kind, scene, element, view, fail }: SaveProps) {
   if (p === null && kind.textual) return null;
   const step = p?.noStep ? undefined : (p?.step ?? scene.step);
   const formats: [string, () => void][] = p
-    ? (['png', 'svg'] as const).map((ext) => [
-        ext.toUpperCase(),
+    ? offered.map((ext) => [
+        still.includes(ext) ? ext.toUpperCase() : t('pane.moving', { format: formatName(ext) }),
         () => {
-          const url = address(['runs', scene.run, 'views', `${p.view}.${ext}`], { ...p.params, step });
-          void make(url, `${scene.run}-${p.view}${step === undefined ? '' : `-${step}`}.${ext}`);
+          const file = `${p.view}.${ext}`;
+          // An animation shows the whole training, not the chosen step.
+          const at = still.includes(ext) ? step : undefined;
+          const url = address(['runs', scene.run, 'views', file], { ...p.params, step: at });
+          void make(file, url, `${scene.run}-${p.view}${at === undefined ? '' : `-${at}`}.${ext}`);
         },
       ])
     : [['PNG', () => savePicture(view()?.paper?.() ?? element(), `${scene.run}-${kind.name}-${scene.step}.png`)]];
@@ -71,9 +111,7 @@ function SaveMenu({ kind, scene, element, view, fail }: SaveProps) {
       }}
     >
       {making ? (
-        <button type="button" title={t('points.cancel')} onClick={() => making.abort()}>
-          {t('pane.loading')} ✕
-        </button>
+        <Making run={scene.run} file={making.file} cancel={making.abort} />
       ) : (
         <button type="button" aria-haspopup="menu" aria-expanded={open} onClick={() => setOpen(!open)}>
           {t('pane.save')} ▾

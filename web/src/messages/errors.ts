@@ -44,6 +44,18 @@ export const en: Texts = {
     text: 'The network has diverged at this step: its weights are no longer valid numbers.',
     hint: 'Select an earlier step.',
   },
+  'not-our-picture': {
+    text: 'This file does not say which run and view it shows.',
+    hint: 'Drop a picture that Brainbow saved and that no other program has changed, or open “Try it” to classify any image.',
+  },
+  'picture-newer': {
+    text: 'This picture was saved by a newer version of Brainbow.',
+    hint: 'Install the newest version to open it.',
+  },
+  'run-missing': {
+    text: 'The run of this picture is not among the runs shown here: {said}.',
+    hint: 'It may have been renamed, but not removed. Start the studio on the directory that holds it: `brainbow studio --runs DIR`.',
+  },
   'no-answer': { text: 'There is no result: {said}.' },
   unavailable: { text: 'Not available: {said}.' },
   busy: { text: 'Busy at the moment: {said}.' },
@@ -81,6 +93,15 @@ export const zh: Texts = {
     hint: '有记录的步仍可查看；用 `brainbow verify` 可查出改动之处。',
   },
   diverged: { text: '网络在这一步已发散：权重已不是有效数值。', hint: '请选择更早的步。' },
+  'not-our-picture': {
+    text: '这个文件没有注明它显示的是哪条训练记录和哪个视图。',
+    hint: '请拖入由 Brainbow 保存、且未被其他程序改动的图片；要识别任意图片，请打开“试一试”。',
+  },
+  'picture-newer': { text: '这张图片由更新版本的 Brainbow 保存。', hint: '请安装最新版本后再打开。' },
+  'run-missing': {
+    text: '这里没有这张图片所属的训练记录：{said}。',
+    hint: '训练记录可以改名，但不能已被删除。请在它所在的目录启动工作室：`brainbow studio --runs 目录`。',
+  },
   'no-answer': { text: '无法得出结果：{said}。' },
   unavailable: { text: '此内容不可用：{said}。' },
   busy: { text: '现在正忙：{said}。' },

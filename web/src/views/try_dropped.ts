@@ -1,38 +1,6 @@
 // Puts dropped or pasted picture files on the drawing pad.
 
 /**
- * Handles files dropped or pasted anywhere on the page, because otherwise the browser would
- * leave the page and open them. `takes` says whether a file is wanted now. Call the returned
- * function to stop.
- */
-export function onFiles(takes: () => boolean, take: (f: File) => void): () => void {
-  const files = (e: DragEvent): boolean => {
-    const some = e.dataTransfer?.types.includes('Files') ?? false;
-    if (some) e.preventDefault();
-    return some;
-  };
-  const drag = (e: DragEvent) => {
-    if (files(e)) e.dataTransfer!.dropEffect = takes() ? 'copy' : 'none';
-  };
-  const drop = (e: DragEvent) => {
-    const f = files(e) ? e.dataTransfer!.files[0] : undefined;
-    if (f && takes()) take(f);
-  };
-  const paste = (e: ClipboardEvent) => {
-    const f = e.clipboardData?.files[0];
-    if (f && takes()) take(f);
-  };
-  addEventListener('dragover', drag);
-  addEventListener('drop', drop);
-  addEventListener('paste', paste);
-  return () => {
-    removeEventListener('dragover', drag);
-    removeEventListener('drop', drop);
-    removeEventListener('paste', paste);
-  };
-}
-
-/**
  * The ground for a picture's transparent pixels: paper, or black if the drawing is pale. Null
  * if the picture has no transparent pixels.
  */

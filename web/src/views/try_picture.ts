@@ -2,6 +2,7 @@
 import { postPixels } from '../api';
 import type { TryFacts } from '../api.gen';
 import { Latest } from '../data';
+import { onFiles } from '../dropped';
 import { t } from '../i18n';
 import { samplePictures } from '../images';
 import type { Arrays } from '../safetensors';
@@ -12,7 +13,7 @@ import type { Host, Scene, View } from '../view';
 import { layerRows } from './try_answer';
 import { Desk } from './try_desk';
 import { centred, fitInto } from './try_drawing';
-import { onFiles, putPicture } from './try_dropped';
+import { putPicture } from './try_dropped';
 import { read, written } from './try_link';
 import { type Answer, drawingPaper } from './try_paper';
 import { Pen } from './try_pen';

@@ -1,0 +1,170 @@
+package server
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"brainbow/render"
+)
+
+// pageView says how the page shows a view of package figure.
+type pageView struct {
+	name string // of the page's view
+	same bool   // the page has the same view; otherwise it is the nearest one
+	// params says what each parameter is on the page: "layer", "units", "samples", "split", "class"
+	// and "unit" are parts of the selection, "option NAME" is an option of the view. The others
+	// have no control.
+	params map[string]string
+	// fixed holds the values of parameters without a control that the page shows, where they
+	// are not the defaults.
+	fixed map[string]string
+}
+
+// pageViews lists the views by their names in package figure. The page's side is picture() of each
+// view in web/src/views.
+var pageViews = map[string]pageView{
+	"network": {name: "network", same: true, params: map[string]string{"sample": "samples", "split": "split", "unit": "unit"}},
+	"weights": {name: "weights", same: true, params: map[string]string{"layer": "layer", "normalise": "option normalise", "palette": "option palette"}},
+	"sum":     {name: "sum", same: true, params: map[string]string{"layer": "layer", "unit": "units", "at": "option at", "sample": "samples", "split": "split"}},
+	"plane":   {name: "try", same: true, params: map[string]string{"layer": "layer"}},
+	"confusion": {name: "confusion", same: true, params: map[string]string{
+		"mode": "option mode", "cells": "option cells", "split": "split",
+	}},
+	"mistakes": {name: "mistakes", same: true, params: map[string]string{"sort": "option sort", "kind": "option kind", "split": "split"}},
+	"features": {name: "features", same: true, params: map[string]string{"class": "class", "k": "option k", "sample": "samples", "split": "split"}},
+	"projection": {name: "projection", same: true, params: map[string]string{
+		"layer": "layer", "split": "split", "method": "option method", "colour": "option colour", "neuron": "units", "marks": "option marks", "layout": "option layout",
+	}},
+	"neurons": {name: "neurons", same: true, params: map[string]string{
+		"layer": "layer", "split": "split", "class": "class", "power": "option power", "alike": "option alike", "samples": "samples",
+	}, fixed: map[string]string{"pair": "none"}},
+	"curves": {name: "curves", same: true, params: map[string]string{"y": "option axis", "smooth": "option smooth"}},
+	"film":   {name: "activations", same: true, params: map[string]string{"layer": "layer", "samples": "samples", "split": "split"}},
+
+	"samples":      {name: "data", params: map[string]string{"split": "split"}},
+	"dataset":      {name: "data", params: map[string]string{"split": "split"}},
+	"filters":      {name: "features", params: map[string]string{"sample": "samples", "split": "split", "layer": "layer"}},
+	"lego":         {name: "features", params: map[string]string{"class": "class", "split": "split"}},
+	"before-after": {name: "projection", params: map[string]string{"layer": "layer", "split": "split", "method": "option method"}},
+	"layers":       {name: "projection", params: map[string]string{"split": "split", "method": "option method"}},
+	"epochs":       {name: "projection", params: map[string]string{"layer": "layer", "split": "split", "method": "option method"}},
+	"activity":     {name: "projection", params: map[string]string{"layer": "layer", "split": "split", "method": "option method"}},
+	"explain":      {name: "projection", params: map[string]string{"layer": "layer", "split": "split"}},
+	"neuron":       {name: "neurons", params: map[string]string{"layer": "layer", "unit": "units", "class": "class", "split": "split", "power": "option power"}},
+	"change":       {name: "curves"},
+	"collages":     {name: "weights", params: map[string]string{"layer": "layer"}},
+}
+
+// pageAt is a place of the page: the parameters of its address, see web/src/url.ts.
+type pageAt struct {
+	keys   []string
+	values map[string]string
+}
+
+func (p *pageAt) put(key, value string) {
+	if value == "" {
+		return
+	}
+	if !slices.Contains(p.keys, key) {
+		p.keys = append(p.keys, key)
+	}
+	p.values[key] = value
+}
+
+// address returns the place as a query, in the form of encode in web/src/url.ts.
+func (p *pageAt) address() string {
+	escape := strings.NewReplacer("%", "%25", "&", "%26", "+", "%2B", "#", "%23", "=", "%3D", " ", "%20", `"`, "%22", "<", "%3C", ">", "%3E")
+	var parts []string
+	for _, k := range p.keys {
+		parts = append(parts, k+"="+escape.Replace(p.values[k]))
+	}
+	return "?" + strings.Join(parts, "&")
+}
+
+// Unplaced is a parameter of a picture that has no control on the page.
+type Unplaced struct {
+	Param string `json:"param"`
+	Value string `json:"value"`
+}
+
+// placeParams puts the parameters of a picture into the place and returns those that the page
+// has no control for and shows otherwise. classes are the names of the run's classes.
+func (p *pageAt) placeParams(v pageView, s *render.Source, defaults map[string]string, classes []string) (left []Unplaced) {
+	var names []string
+	for name := range s.Params {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	for _, name := range names {
+		value := s.Params[name]
+		shown, fixed := v.fixed[name]
+		if !fixed {
+			shown = defaults[name]
+		}
+		kind, option, _ := strings.Cut(v.params[name], " ")
+		placed := true
+		switch kind {
+		case "layer":
+			p.put("layer", value)
+		case "units", "samples":
+			if placed = value == "" || isList(value); placed {
+				p.put(kind, value)
+			} else {
+				shown = "" // such as sample=none
+			}
+		case "split":
+			if value == "train" {
+				p.put("split", value)
+			}
+		case "class":
+			if value == "" {
+				break
+			}
+			k := slices.Index(classes, value)
+			if k < 0 {
+				var err error
+				if k, err = strconv.Atoi(value); err != nil || k < 0 || k >= len(classes) {
+					placed = false
+					break
+				}
+			}
+			p.put("class", strconv.Itoa(k))
+		case "unit":
+			if layer, unit, ok := strings.Cut(value, ":"); ok && isList(unit) {
+				p.put("layer", layer)
+				p.put("units", unit)
+			} else {
+				placed = value == ""
+			}
+		case "option":
+			// The page's own defaults may differ, so every value is written.
+			p.put(v.name+"."+option, value)
+		default:
+			placed = false
+		}
+		if !placed && value != shown {
+			left = append(left, Unplaced{name, value})
+		}
+	}
+	return left
+}
+
+// isList reports whether a text is a list such as 0-9,15.
+func isList(text string) bool {
+	for part := range strings.SplitSeq(text, ",") {
+		from, to, isRange := strings.Cut(part, "-")
+		for _, n := range []string{from, to} {
+			if n == "" && !isRange {
+				continue
+			}
+			if _, err := strconv.ParseUint(n, 10, 31); err != nil {
+				return false
+			}
+		}
+		if from == "" {
+			return false
+		}
+	}
+	return true
+}
