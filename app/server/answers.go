@@ -36,6 +36,7 @@ var Answers = []any{
 	ResponseFacts{},
 	NeighbourFacts{},
 	SampleDetail{},
+	ExactTurn{},
 	ClassDetail{},
 	MistakeList{},
 	ExplainOrder{},

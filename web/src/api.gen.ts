@@ -146,6 +146,11 @@ export interface EventList {
   events: Event[];
 }
 
+export interface ExactTurn {
+  step: number | null;
+  seconds: number;
+}
+
 export interface ExplainFacts {
   run: string;
   step: number | null;
@@ -335,6 +340,7 @@ export interface MetricColumns {
 
 export interface MistakeFacts {
   id: number;
+  file: string;
   actual: number;
   predicted: number;
   confidence: number | null;
@@ -344,7 +350,10 @@ export interface MistakeFacts {
   top: ClassOutput[];
   neighbours: number[];
   neighbour_labels: number[];
-  first_right: number | null;
+  learnt_by: number | null;
+  learnt_after: number | null;
+  wrong_by: number | null;
+  wrong_after: number | null;
   flips: number;
   right: number;
   never: boolean;
@@ -364,6 +373,7 @@ export interface MistakeList {
   kinds: Record<string, number>;
   never: number;
   flat_spread: number;
+  nearest: number;
   steps: number[];
   recorded: boolean;
   of: number;
@@ -599,6 +609,7 @@ export interface SampleDetail {
   step: number;
   instead?: string;
   id: number;
+  file: string;
   split: string;
   classes: string[];
   actual: number;
@@ -607,7 +618,10 @@ export interface SampleDetail {
   loss: number | null;
   outputs: (number | null)[];
   probabilities: boolean;
-  first_right: number | null;
+  learnt_by: number | null;
+  learnt_after: number | null;
+  wrong_by: number | null;
+  wrong_after: number | null;
   flips: number;
   right: number;
   never: boolean;
@@ -615,6 +629,7 @@ export interface SampleDetail {
   confidences: (number | null)[];
   steps: number[];
   recorded: boolean;
+  turn: Turn | null;
 }
 
 export interface SampleFacts {
@@ -662,6 +677,14 @@ export interface TryFacts {
   confidence: number | null;
   classes: string[];
   outputs: (number | null)[];
+  probabilities: boolean;
+}
+
+export interface Turn {
+  right: boolean;
+  after: number;
+  by: number;
+  until: number | null;
 }
 
 export interface Value {
