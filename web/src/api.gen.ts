@@ -40,6 +40,7 @@ export interface ActiveSample {
 export interface AlikeNeuron {
   unit: number;
   r: number;
+  opposite: boolean;
   best: number;
 }
 
@@ -51,6 +52,7 @@ export interface ClassAnswer {
   top: number;
   power: number | null;
   auc: number | null;
+  against: boolean;
 }
 
 export interface ClassDetail {
@@ -405,6 +407,7 @@ export interface NeuronDetail {
   best: number;
   power: number | null;
   auc: number | null;
+  against: boolean;
   mean: number | null;
   rate: number;
   silent: boolean;
@@ -427,6 +430,7 @@ export interface NeuronFacts {
   best: number;
   power: number | null;
   auc: number | null;
+  against: boolean;
   mean: number | null;
   rate: number;
   silent: boolean;

@@ -253,6 +253,8 @@ export const figureEn = {
     '{count} units',
   'fig.network.units.one':
     '1 unit',
+  'fig.neurons.against':
+    'speaks against it',
   'fig.neurons.bestFor':
     'Best for class:',
   'fig.neurons.channels':
@@ -265,6 +267,8 @@ export const figureEn = {
     'standard deviations from the unit’s mean',
   'fig.neurons.few':
     'responds to fewer than {count} observations',
+  'fig.neurons.for':
+    'speaks for it',
   'fig.neurons.hit':
     '{share} of neighbours of the same class, by chance {chance}',
   'fig.neurons.hue':
@@ -614,6 +618,8 @@ export const figureZh = {
     '步幅 {stride}',
   'fig.network.units':
     '{count} 个神经元',
+  'fig.neurons.against':
+    '反对该类',
   'fig.neurons.bestFor':
     '最能区分的类别：',
   'fig.neurons.channels':
@@ -624,6 +630,8 @@ export const figureZh = {
     '偏离该神经元均值的标准差倍数',
   'fig.neurons.few':
     '只对不到 {count} 个观测有响应',
+  'fig.neurons.for':
+    '支持该类',
   'fig.neurons.hit':
     '{share} 的近邻属于同一类别，随机水平 {chance}',
   'fig.neurons.hue':

@@ -92,6 +92,8 @@ class Activations implements View {
   private readonly sheet = new Sheet();
   private readonly grid: Grid;
   private readonly scale: Scale;
+  /** The step of the picture, over it where it is not the chosen one. */
+  private readonly over = document.createElement('output');
   private readonly latest: Latest;
   private scene: Scene | null = null;
   private film: Arrays<ActivationFilmFacts> | null = null;
@@ -108,6 +110,8 @@ class Activations implements View {
       choose: (r, c, add) => this.choose(r, c, add),
     });
     this.scale = new Scale(element);
+    this.over.className = 'film-step tab';
+    element.append(this.over);
     this.latest = new Latest((e) => {
       host.busy('');
       host.fail(e);
@@ -217,7 +221,10 @@ class Activations implements View {
         t(a.facts.signed ? 'fig.film.signed' : 'fig.film.unsigned'),
       ),
     );
-    const remarks = a.facts.steps[frame] === scene.step ? [] : [t('act.nearest', { step: a.facts.steps[frame]! })];
+    const shown = a.facts.steps[frame]!;
+    this.over.hidden = shown === scene.step;
+    this.over.textContent = this.over.hidden ? '' : t('act.over', { step: count(shown) });
+    const remarks = shown === scene.step ? [] : [t('act.nearest', { step: count(shown) })];
     if (sel.samples.length > maxSamples) remarks.unshift(t('act.some', { n, of: count(sel.samples.length) }));
     this.host.remark(sentences(...remarks));
   }
@@ -269,5 +276,6 @@ class Activations implements View {
     this.latest.dispose();
     this.grid.dispose();
     this.scale.dispose();
+    this.over.remove();
   }
 }

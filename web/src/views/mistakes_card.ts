@@ -107,7 +107,7 @@ export class Card {
   private strip(): HTMLElement {
     const { steps } = this.d;
     const cells = stripCells(steps);
-    const strip = made('button', 'strip');
+    const strip = made('button', cells.length > 20 ? 'strip dense' : 'strip');
     strip.type = 'button';
     const predicted = (k: number) => {
       const c = this.m.history[k]!;
