@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core';
 import { expect, inject, test } from 'vitest';
 import { getArrays } from '../src/api';
 import type { NeuronDetail } from '../src/api.gen';
-import { browser, drawn, studio } from './browser';
+import { browser, drawn, stepOf, studio } from './browser';
 
 const { open } = browser();
 const s = studio(() => ['studio', inject('runs')]);
@@ -70,16 +70,26 @@ test('the step of the slider is the step of both views', async () => {
   for (const k of [0, 1]) await expect.poll(() => caption(page, k)).toMatch(/step 1\b/);
 });
 
-test('a film without the step of the slider writes the step that it shows over the picture', async () => {
+test('a film without the step of the slider writes its own over the picture until that arrives', async () => {
   const { page } = await open(`${s().url}?run=see&view=activations&layer=conv3&step=150&samples=3,7`);
   await drawn(page, 'activations');
   const over = page.locator('[data-view="activations"] .film-step');
   await expect.poll(() => over.isVisible()).toBe(false);
+  let answer: () => void = () => undefined;
+  const held = new Promise<void>((resolve) => {
+    answer = resolve;
+  });
+  await page.route(/films.*step=1$/, async (route) => {
+    await held;
+    await route.continue();
+  });
   await page.keyboard.press('Home');
   await page.keyboard.press('ArrowRight');
   await expect.poll(() => over.innerText()).toBe('step 0 (nearest recorded)');
-  await page.keyboard.press('End');
+  // Once the slider rests, its own step comes from the server.
+  answer();
   await expect.poll(() => over.isVisible()).toBe(false);
+  expect(await stepOf(page)).toBe(1);
 });
 
 test('a unit says whether it speaks for a class or against it, and which units are alike and opposite', async () => {
