@@ -3,6 +3,7 @@ package analysis
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"sort"
 	"strings"
@@ -251,6 +252,42 @@ func TestTurnExactly(t *testing.T) {
 	}
 	if inside == 0 {
 		t.Error("no sample changed between two steps of the history")
+	}
+}
+
+// inFiles opens data whose test samples have files.
+type inFiles struct{ dataset.Opener }
+
+func (o inFiles) Open(name string, opt dataset.Options) (*dataset.Dataset, error) {
+	d, err := o.Opener.Open(name, opt)
+	if err != nil {
+		return nil, err
+	}
+	named := *d
+	for i := range d.Test.Len() {
+		named.Test.Files = append(named.Test.Files, fmt.Sprintf("%s/%03d.png", d.Classes[d.Test.Labels[i]], i))
+	}
+	return &named, nil
+}
+
+// A mistake names the file of its sample where samples have files.
+func TestMistakesNameFiles(t *testing.T) {
+	r, err := Open(testrun.Make(t, testrun.Digits()), Options{Data: inFiles{testrun.Data}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Close()
+	m, err := r.Mistakes(t.Context(), 20, "test")
+	if err != nil || len(m.All) == 0 {
+		t.Fatal(err)
+	}
+	for _, x := range m.All {
+		if want := fmt.Sprintf("%s/%03d.png", m.Classes[x.Actual], x.ID); x.File != want {
+			t.Errorf("sample %d is of file %q, want %q", x.ID, x.File, want)
+		}
+	}
+	if m, err = r.Mistakes(t.Context(), 20, "train"); err != nil || m.All[0].File != "" {
+		t.Errorf("a sample without a file has %q: %v", m.All[0].File, err)
 	}
 }
 

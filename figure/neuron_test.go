@@ -52,8 +52,8 @@ func TestNeuronGolden(t *testing.T) {
 
 // A neuron that responds least to a class speaks against it.
 func TestNeuronAgainst(t *testing.T) {
-	d := oneNeuron(5, true)
 	for want, sign := range map[string]float32{"best: speaks for it, AUC 0.": 1, "best: speaks against it, AUC 0.": -1} {
+		d := oneNeuron(5, true)
 		for i := range d.points.Len() {
 			d.points.Points.Data[i*6+2] *= sign
 		}
