@@ -195,8 +195,7 @@ func (s *mistakeSheet) card(c *render.Canvas, left, top float64, x analysis.Mist
 		words += ", " + say("mistakes.flips", "count", render.Count(int64(n)))
 	}
 	c.Label(at, y, words, small)
-	name = room - render.Measure(words, small) - 2*render.Unit
-	c.Label(left+s.width, y, render.Ellipsis(mistakeName(x), name, small), render.TextStyle{Size: render.Small, Color: render.Muted, Anchor: render.End})
+	c.Label(left, y, render.Ellipsis(mistakeName(x), at-left-render.Unit, small), small)
 }
 
 // mistakeName names a sample by its file, if it has one.

@@ -180,13 +180,13 @@ export const figureEn = {
   'fig.mistakes.other.about':
     'a third class is the most frequent among them',
   'fig.mistakes.outputs':
-    'Bars are the three largest outputs, which need not sum to one.',
+    'Bars are the largest outputs, at most three; outputs need not sum to one.',
   'fig.mistakes.own':
     'its own class',
   'fig.mistakes.predicted':
     'the predicted class',
   'fig.mistakes.shares':
-    'Bars are the three largest probabilities.',
+    'Bars are the largest probabilities, at most three.',
   'fig.mistakes.shown':
     '{shown} of {of} shown, {order}',
   'fig.mistakes.strip':
@@ -555,13 +555,13 @@ export const figureZh = {
   'fig.mistakes.other.about':
     '其中以第三个类别最多',
   'fig.mistakes.outputs':
-    '横条是最大的三个输出，其和不一定为一。',
+    '横条是最大的输出，至多三个；其和不一定为一。',
   'fig.mistakes.own':
     '真实类别',
   'fig.mistakes.predicted':
     '误判的类别',
   'fig.mistakes.shares':
-    '横条是最大的三个概率。',
+    '横条是最大的概率，至多三个。',
   'fig.mistakes.shown':
     '显示 {of} 个中的 {shown} 个，{order}',
   'fig.mistakes.strip':

@@ -46,7 +46,7 @@ export class Card {
     const picture = made('span', 'picture');
     picture.dataset.sample = String(m.id);
     this.element.dataset.id = String(m.id);
-    this.element.append(picture, this.head(), this.bars(), this.evidence(), this.strip(), this.foot());
+    this.element.append(picture, this.head(), this.bars(), this.evidence(), this.strip(), ...this.foot());
     this.element.addEventListener('click', (e) => {
       if (!(e.target as Element).closest('.strip')) host.choose(m.id, e.shiftKey || e.ctrlKey || e.metaKey);
     });
@@ -140,13 +140,12 @@ export class Card {
     return strip;
   }
 
-  private foot(): HTMLElement {
-    const foot = made('footer', 'muted');
+  /** Which sample it is, and what its history says. */
+  private foot(): HTMLElement[] {
     const words = [learntText(this.m)];
     if (this.m.flips > 0) words.push(t('fig.mistakes.flips', { count: this.m.flips }));
-    const file = made('span', 'file', this.m.file.split('/').at(-1) || t('select.sample', { id: this.m.id }));
+    const file = made('span', 'file muted', this.m.file.split('/').at(-1) || t('select.sample', { id: this.m.id }));
     file.title = this.m.file;
-    foot.append(made('span', '', clauses(words)), file);
-    return foot;
+    return [file, made('span', 'muted', clauses(words))];
   }
 }
