@@ -75,29 +75,33 @@ func (r *Run) Answer(ctx context.Context, step int64, split string, id int32) (*
 	return a.at(ctx, step)
 }
 
-// SampleHistory returns the history of one sample: the history that [Run.HistoryAt]
-// returns, with Samples 1 and the sample at index 0, without computing that of all
-// samples.
-func (r *Run) SampleHistory(ctx context.Context, split string, id int32, steps []int64, recorded bool) (*History, error) {
-	h := &History{Split: split, Steps: steps, Recorded: recorded, Samples: 1}
-	if recorded {
-		all, err := r.HistoryAt(ctx, split, steps, true)
-		if err != nil {
+// SampleHistory returns the history of one sample: that of [Run.History] with Samples 1 and the
+// sample at index 0, without computing that of all samples.
+func (r *Run) SampleHistory(ctx context.Context, split string, id int32) (*History, error) {
+	h, err := r.historyPlan(split)
+	if err != nil {
+		return nil, err
+	}
+	if h.Recorded {
+		if err := r.fillHistory(ctx, h); err != nil {
 			return nil, err
 		}
-		if id < 0 || int(id) >= all.Samples {
-			return nil, fmt.Errorf("read history of run %s: no sample %d of %d: %w", r.Name(), id, all.Samples, runstore.ErrNotKept)
+		if id < 0 || int(id) >= h.Samples {
+			return nil, fmt.Errorf("read history of run %s: no sample %d of %d: %w", r.Name(), id, h.Samples, runstore.ErrNotKept)
 		}
-		for k := range steps {
-			h.Predicted, h.Confidence = append(h.Predicted, all.At(k, int(id))), append(h.Confidence, all.Confidence[k*all.Samples+int(id)])
+		one := *h
+		one.Samples, one.Predicted, one.Confidence = 1, nil, nil
+		for k := range h.Steps {
+			one.Predicted, one.Confidence = append(one.Predicted, h.At(k, int(id))), append(one.Confidence, h.Confidence[k*h.Samples+int(id)])
 		}
-		return h, nil
+		return &one, nil
 	}
 	a, err := r.answerer(split, id)
 	if err != nil {
 		return nil, err
 	}
-	for _, step := range steps {
+	h.Samples = 1
+	for _, step := range h.Steps {
 		x, err := a.at(ctx, step)
 		if err != nil {
 			return nil, err

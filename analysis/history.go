@@ -20,6 +20,7 @@ type History struct {
 	// recorded weights.
 	Steps    []int64
 	Recorded bool
+	Thinned  bool // steps were left out, because not all of them fit
 	Samples  int
 	// Predicted is [steps][Samples], nn.NoClass for a sample that was not measured
 	// or whose outputs are not numbers; Confidence is the probability given to that
@@ -31,37 +32,6 @@ type History struct {
 // At returns the class that sample i was predicted as at Steps[s].
 func (h *History) At(s, i int) int32 { return h.Predicted[s*h.Samples+i] }
 
-// Learning says how a sample was learnt.
-type Learning struct {
-	// First is the first step at which the sample was predicted correctly, −1 if it
-	// never was.
-	First int64
-	// Flips counts the changes between correct and wrong.
-	Flips int
-	// Right counts the steps at which it was predicted correctly.
-	Right int
-}
-
-// Of returns how sample i, which belongs to class label, was learnt.
-func (h *History) Of(i int, label int32) Learning {
-	l := Learning{First: -1}
-	before := false
-	for s, step := range h.Steps {
-		right := h.At(s, i) == label
-		if right {
-			l.Right++
-			if l.First < 0 {
-				l.First = step
-			}
-		}
-		if s > 0 && right != before {
-			l.Flips++
-		}
-		before = right
-	}
-	return l
-}
-
 const (
 	historyKind    = "history"
 	historyVersion = 3
@@ -70,69 +40,77 @@ const (
 	historySteps = 24
 )
 
-// HistorySteps returns the steps of a history of a split, up to last: for the test
-// split those whose predictions were recorded, if there are several; otherwise up
-// to 24 steps with recorded weights, spread evenly, or last alone if there are
-// none. A negative last gives runstore.ErrNotKept.
-func (r *Run) HistorySteps(last int64, split string) (steps []int64, recorded bool, err error) {
+// historyBytes is the maximum size of a history on its way to the page.
+const historyBytes = 32 << 20
+
+// History returns the predictions for every sample of a split over the whole run, whichever step
+// is shown: for the test split at the steps whose predictions were recorded, if there are
+// several; otherwise at up to 24 steps with recorded weights, spread evenly, or at the last step
+// if none were. Steps are left out evenly where a history would take more than 32 MB. It is
+// cached in the run.
+func (r *Run) History(ctx context.Context, split string) (*History, error) {
+	h, err := r.historyPlan(split)
+	if err != nil {
+		return nil, err
+	}
+	return h, r.fillHistory(ctx, h)
+}
+
+// historyPlan returns a history without predictions.
+func (r *Run) historyPlan(split string) (*History, error) {
+	last, err := r.LastStep()
+	if err != nil {
+		return nil, err
+	}
+	s, err := r.Split(split)
+	if err != nil {
+		return nil, err
+	}
 	upTo := func(steps []int64) []int64 {
 		steps = slices.DeleteFunc(slices.Clone(steps), func(s int64) bool { return s > last })
 		slices.Sort(steps)
 		return steps
 	}
-	if steps = upTo(r.Store.PredictionSteps()); split == "test" && len(steps) > 1 {
-		return steps, true, nil
+	h := &History{Split: split, Samples: s.Len(), Steps: upTo(r.Store.PredictionSteps())}
+	if h.Recorded = split == "test" && len(h.Steps) > 1; !h.Recorded {
+		if h.Steps = Evenly(upTo(r.Store.Frames()), historySteps); len(h.Steps) == 0 {
+			h.Steps = []int64{last}
+		}
 	}
-	steps = Evenly(upTo(r.Store.Frames()), historySteps)
-	if last >= 0 && len(steps) == 0 { // no recorded step yet: last itself is computed
-		steps = []int64{last}
+	width := 2 // bytes per sample and step
+	if known, _ := r.Classes(); max(len(known), r.Net.Outputs()) > 255 {
+		width = 5
 	}
-	if len(steps) == 0 {
-		return nil, false, fmt.Errorf("read history of run %s: no step up to %d: %w", r.Name(), last, runstore.ErrNotKept)
-	}
-	return steps, false, nil
+	all := len(h.Steps)
+	h.Steps = Evenly(h.Steps, max(2, historyBytes/(width*max(s.Len(), 1))))
+	h.Thinned = len(h.Steps) < all
+	return h, nil
 }
 
-// History returns the predictions for every sample of a split up to a step, at
-// the steps of [Run.HistorySteps]. It is cached in the run.
-func (r *Run) History(ctx context.Context, last int64, split string) (*History, error) {
-	steps, recorded, err := r.HistorySteps(last, split)
+// fillHistory reads the predictions from the run's cache, or computes and caches them.
+func (r *Run) fillHistory(ctx context.Context, h *History) error {
+	key, err := runstore.AnalysisKey(historyVersion, h.Split, h.Steps, h.Recorded, r.common.fingerprint)
 	if err != nil {
-		return nil, err
-	}
-	return r.HistoryAt(ctx, split, steps, recorded)
-}
-
-// HistoryAt returns the predictions for every sample of a split at some of the
-// steps of [Run.HistorySteps]. It is cached in the run.
-func (r *Run) HistoryAt(ctx context.Context, split string, steps []int64, recorded bool) (*History, error) {
-	s, err := r.Split(split)
-	if err != nil {
-		return nil, err
-	}
-	h := &History{Split: split, Samples: s.Len(), Steps: steps, Recorded: recorded}
-	key, err := runstore.AnalysisKey(historyVersion, split, h.Steps, h.Recorded, r.common.fingerprint)
-	if err != nil {
-		return nil, err
+		return err
 	}
 	if c, ok := r.Store.CachedAnalysis(historyKind, key); ok && h.fromCache(c, max(r.Net.Outputs(), 2)) {
-		return h, nil
+		return nil
 	}
 	h.Predicted, h.Confidence = make([]int32, len(h.Steps)*h.Samples), make([]float32, len(h.Steps)*h.Samples)
 	if err := r.historyRows(ctx, h); err != nil {
-		return nil, err
+		return err
 	}
 	t := tensor.New(2, len(h.Steps), h.Samples)
 	copy(t.Data[len(h.Predicted):], h.Confidence)
 	for i, c := range h.Predicted {
 		t.Data[i] = float32(c)
 	}
-	facts, err := json.Marshal(map[string]any{"split": split, "steps": h.Steps, "recorded": h.Recorded, "rows": []string{"predicted", "confidence"}})
+	facts, err := json.Marshal(map[string]any{"split": h.Split, "steps": h.Steps, "recorded": h.Recorded, "rows": []string{"predicted", "confidence"}})
 	if err != nil {
-		return nil, fmt.Errorf("cache history: %w", err)
+		return fmt.Errorf("cache history: %w", err)
 	}
 	_ = r.Store.CacheAnalysis(historyKind, key, runstore.Analysis{Facts: facts, Tensors: []tensor.Named{{Name: "history", Tensor: t}}})
-	return h, nil
+	return nil
 }
 
 // historyRows fills in the predictions, at as many steps at a time as there are

@@ -34,7 +34,8 @@ func FlatSpread(classes int) float64 { return min(3, 0.9*float64(classes)) }
 
 // Mistake is a sample that was mistaken for another class.
 type Mistake struct {
-	ID                int32 // position in the split
+	ID                int32  // position in the split
+	File              string // of the sample, relative to the dataset; "" if samples have no files of their own
 	Actual, Predicted int32
 	Confidence, Loss  float32
 	Spread            float64 // see Outputs.Spread
@@ -101,12 +102,15 @@ func (r *Run) Mistakes(ctx context.Context, step int64, split string) (*Mistakes
 			continue
 		}
 		x := Mistake{ID: id, Actual: p.Labels[i], Predicted: p.Predicted[i], Confidence: p.Confidence[i], Loss: p.Loss[i], Spread: out.Spread(int(id)), Top: out.Top(int(id), 3)}
+		if s.Files != nil {
+			x.File = s.Files[id]
+		}
 		for _, k := range x.Top {
 			x.TopOutputs = append(x.TopOutputs, out.Of(int(id))[k])
 		}
 		m.All, ids = append(m.All, x), append(ids, id)
 	}
-	if m.History, err = r.History(ctx, step, split); err != nil {
+	if m.History, err = r.History(ctx, split); err != nil {
 		return nil, err
 	}
 	if len(ids) == 0 {
@@ -151,9 +155,23 @@ func kindOf(x *Mistake, flat float64) Kind {
 	return Other
 }
 
-// Sorted returns the mistakes of a kind, or all if it is empty, with the
-// largest confidence first, or the largest loss; equal ones by position.
-func (m *Mistakes) Sorted(kind Kind, byLoss bool) []Mistake {
+// Order says which mistakes come first.
+type Order string
+
+// The orders: the most confident first, the largest loss first, or those that were correct at
+// the fewest steps of their history.
+const (
+	ByConfidence Order = "confidence"
+	ByLoss       Order = "loss"
+	ByLearnt     Order = "learnt"
+)
+
+// Orders lists the orders.
+func Orders() []Order { return []Order{ByConfidence, ByLoss, ByLearnt} }
+
+// Sorted returns the mistakes of a kind, or all if it is empty, in an order; equal ones are
+// ordered by position.
+func (m *Mistakes) Sorted(kind Kind, by Order) []Mistake {
 	var out []Mistake
 	for _, x := range m.All {
 		if kind == "" || x.Kind == kind {
@@ -161,8 +179,11 @@ func (m *Mistakes) Sorted(kind Kind, byLoss bool) []Mistake {
 		}
 	}
 	sort.SliceStable(out, func(i, j int) bool {
-		if byLoss {
+		switch by {
+		case ByLoss:
 			return out[i].Loss > out[j].Loss
+		case ByLearnt:
+			return out[i].Learning.Right < out[j].Learning.Right
 		}
 		return out[i].Confidence > out[j].Confidence
 	})

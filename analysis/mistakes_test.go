@@ -3,15 +3,17 @@ package analysis
 import (
 	"context"
 	"errors"
+	"fmt"
 	"slices"
 	"sort"
+	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
 	"brainbow/dataset"
 	"brainbow/internal/testrun"
-	"brainbow/runstore"
 )
 
 // The search by blocked products finds what measuring every distance finds,
@@ -160,11 +162,151 @@ func TestOutputs(t *testing.T) {
 }
 
 func TestHistoryOf(t *testing.T) {
-	h := &History{Steps: []int64{0, 10, 30, 50}, Samples: 3, Predicted: []int32{1, 2, 0, 2, 2, 0, 1, 0, 0, 2, 2, 0}}
-	for i, want := range []Learning{{10, 3, 2}, {0, 2, 3}, {-1, 0, 0}} {
-		if got := h.Of(i, 2); got != want {
+	h := &History{Steps: []int64{0, 10, 30, 50, 60}, Samples: 4}
+	for _, row := range [][]int32{{1, 2, 0, 1}, {2, 2, 0, 2}, {1, 0, 0, 2}, {2, 2, 0, 1}, {2, 1, 0, 1}} {
+		h.Predicted = append(h.Predicted, row...)
+	}
+	for i, want := range []Learning{
+		{Learnt: 50, After: 30, Lost: -1, LostAfter: -1, Flips: 3, Right: 3}, // not at the lucky guess of step 10
+		{Learnt: -1, After: -1, Lost: 60, LostAfter: 50, Flips: 3, Right: 3},
+		{Learnt: -1, After: -1, Lost: -1, LostAfter: -1},
+		{Learnt: -1, After: -1, Lost: 50, LostAfter: 30, Flips: 2, Right: 2},
+	} {
+		got := h.Of(i, 2)
+		if got != want || got.Never() != (i == 2) {
 			t.Errorf("sample %d: %+v, want %+v", i, got, want)
 		}
+	}
+}
+
+// The question when it became so leads to the stretch around the step, never to a lucky guess.
+func TestTurn(t *testing.T) {
+	h := &History{Samples: 1}
+	for k, right := range []bool{false, true, false, false, true, true, true, false, true} {
+		h.Steps = append(h.Steps, int64(10*k))
+		h.Predicted = append(h.Predicted, map[bool]int32{true: 2, false: 5}[right])
+	}
+	for _, c := range []struct {
+		step  int64
+		right bool
+		want  Stretch // its From is −1 where there is no time to name
+	}{
+		{0, false, Stretch{From: -1}}, // from the beginning
+		{10, true, Stretch{From: -1}}, // a lucky guess
+		{25, false, Stretch{false, 20, 30, 2, 10, 40}},
+		{25, true, Stretch{From: -1}},                // a lucky guess between two steps
+		{33, true, Stretch{true, 40, 60, 3, 30, 70}}, // already correct before step 40
+		{60, true, Stretch{true, 40, 60, 3, 30, 70}},
+		{65, true, Stretch{true, 40, 60, 3, 30, 70}},
+		{70, false, Stretch{From: -1}},
+		{80, true, Stretch{true, 80, 80, 1, 70, -1}}, // to the end
+		{95, true, Stretch{true, 80, 80, 1, 70, -1}}, // in a run that grew
+	} {
+		got, ok := h.Turn(0, 2, c.step, c.right)
+		if ok != (c.want.From >= 0) || ok && got != c.want {
+			t.Errorf("step %d, %v: %+v %v, want %+v", c.step, c.right, got, ok, c.want)
+		}
+	}
+}
+
+// The exact step is the one that looking at every step gives; without time for that, the result is how long it would take.
+func TestTurnExactly(t *testing.T) {
+	r := open(t, testrun.Make(t, testrun.Digits()))
+	defer r.Close()
+	h, err := r.History(t.Context(), "test")
+	if err != nil {
+		t.Fatal(err)
+	}
+	d, err := r.Data()
+	if err != nil {
+		t.Fatal(err)
+	}
+	inside := 0
+	for i := range 40 {
+		for _, s := range h.Stretches(i, int32(d.Test.Labels[i])) {
+			if s.After < 0 {
+				continue
+			}
+			want := s.From
+			for step := s.From - 1; step > s.After; step-- {
+				a, err := r.Answer(t.Context(), step, "test", int32(i))
+				if err != nil {
+					t.Fatal(err)
+				}
+				if (a.Predicted == a.Actual) != s.Right {
+					break
+				}
+				want = step
+			}
+			if want < s.From {
+				inside++
+			}
+			got, left, err := r.TurnExactly(t.Context(), "test", int32(i), s.After, s.From, s.Right, time.Hour)
+			if err != nil || got != want || left != 0 {
+				t.Errorf("sample %d, %+v: %d, %v, %v, want %d", i, s, got, left, err, want)
+			}
+			if got, left, err := r.TurnExactly(t.Context(), "test", int32(i), 0, 60, s.Right, 1); err != nil || got != -1 || left <= 0 {
+				t.Errorf("sample %d without time: %d, %v, %v", i, got, left, err)
+			}
+		}
+	}
+	if inside == 0 {
+		t.Error("no sample changed between two steps of the history")
+	}
+}
+
+// inFiles opens data whose test samples have files.
+type inFiles struct{ dataset.Opener }
+
+func (o inFiles) Open(name string, opt dataset.Options) (*dataset.Dataset, error) {
+	d, err := o.Opener.Open(name, opt)
+	if err != nil {
+		return nil, err
+	}
+	named := *d
+	for i := range d.Test.Len() {
+		named.Test.Files = append(named.Test.Files, fmt.Sprintf("%s/%03d.png", d.Classes[d.Test.Labels[i]], i))
+	}
+	return &named, nil
+}
+
+// A mistake names the file of its sample where samples have files.
+func TestMistakesNameFiles(t *testing.T) {
+	r, err := Open(testrun.Make(t, testrun.Digits()), Options{Data: inFiles{testrun.Data}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Close()
+	m, err := r.Mistakes(t.Context(), 20, "test")
+	if err != nil || len(m.All) == 0 {
+		t.Fatal(err)
+	}
+	for _, x := range m.All {
+		if want := fmt.Sprintf("%s/%03d.png", m.Classes[x.Actual], x.ID); x.File != want {
+			t.Errorf("sample %d is of file %q, want %q", x.ID, x.File, want)
+		}
+	}
+	if m, err = r.Mistakes(t.Context(), 20, "train"); err != nil || m.All[0].File != "" {
+		t.Errorf("a sample without a file has %q: %v", m.All[0].File, err)
+	}
+}
+
+// The table has the rows that were asked for, with everything that is known of each.
+func TestMistakesCSV(t *testing.T) {
+	m := &Mistakes{Step: 7, Split: "test", Classes: []string{"a", "b, or c"}, History: &History{Steps: []int64{0, 5, 7}}, All: []Mistake{
+		{ID: 3, File: "a/=1.png", Actual: 0, Predicted: 1, Confidence: 1e-7, Loss: 2.5, Kind: Avoidable, NeighbourLabels: []int32{0, 1}, Learning: Learning{-1, -1, 5, 0, 1, 1}},
+		{ID: 9, Actual: 1, Predicted: 0, Confidence: 0.75, Loss: 1, Kind: Other, Learning: Learning{-1, -1, -1, -1, 0, 0}},
+	}}
+	var b strings.Builder
+	if err := m.WriteCSV(&b, m.Sorted("", ByLearnt)); err != nil {
+		t.Fatal(err)
+	}
+	want := `sample,file,split,step,actual,predicted,kind,output,loss,correct_at,of_steps,flips,learnt_after,learnt_by,wrong_after,wrong_by,nearest
+9,,test,7,"b, or c",a,other,0.75,1,0,3,0,,,,,
+3,a/=1.png,test,7,a,"b, or c",avoidable,0.0000001,2.5,1,3,1,,,0,5,"a b, or c"
+`
+	if diff := cmp.Diff(want, b.String()); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
 	}
 }
 
@@ -225,7 +367,7 @@ func TestMistakes(t *testing.T) {
 		if diff := cmp.Diff(m, second); diff != "" || len(reported) > 0 {
 			t.Errorf("cached mistakes differ, reported %v:\n%s", reported, diff)
 		}
-		by := m.Sorted("", true)
+		by := m.Sorted("", ByLoss)
 		if !slices.IsSortedFunc(by, func(a, b Mistake) int { return int(b.Loss*1e6 - a.Loss*1e6) }) {
 			t.Error("not sorted by loss")
 		}
@@ -235,7 +377,21 @@ func TestMistakes(t *testing.T) {
 	if _, err := first.Neighbours(ctx, "test", []int32{1, 2}, 3); !errors.Is(err, context.Canceled) {
 		t.Errorf("cancelled: %v", err)
 	}
-	if _, err := first.History(t.Context(), -1, "test"); !errors.Is(err, runstore.ErrNotKept) {
-		t.Errorf("history of nothing: %v", err)
+	// The history is the same at every step.
+	for _, split := range []string{"test", "train"} {
+		all, err := first.History(t.Context(), split)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, step := range []int64{0, 33, 57} {
+			m, err := first.Mistakes(t.Context(), step, split)
+			if err != nil || !slices.Equal(m.History.Steps, all.Steps) || len(all.Steps) != map[string]int{"test": 2, "train": 4}[split] {
+				t.Errorf("step %d of %s: history %v, want %v: %v", step, split, m.History.Steps, all.Steps, err)
+			}
+		}
+		one, err := first.SampleHistory(t.Context(), split, 5)
+		if err != nil || !slices.Equal(one.Steps, all.Steps) || one.Of(0, 3) != all.Of(5, 3) || one.Recorded != all.Recorded {
+			t.Errorf("%s: of one sample %+v, of all %v: %v", split, one, all.Steps, err)
+		}
 	}
 }

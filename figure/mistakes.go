@@ -1,9 +1,11 @@
 package figure
 
 import (
+	"cmp"
 	"fmt"
 	"image"
 	"math"
+	"path"
 	"strings"
 
 	"brainbow/analysis"
@@ -13,7 +15,7 @@ import (
 // mistakeOptions are the parameters of the view mistakes.
 type mistakeOptions struct {
 	kind          analysis.Kind // "" for all
-	byLoss        bool
+	by            analysis.Order
 	count         int
 	probabilities bool                     // the outputs are probabilities
 	picture       func(id int) image.Image // of the split
@@ -28,7 +30,7 @@ func drawMistakes(a about, m *analysis.Mistakes, o mistakeOptions) (*render.Figu
 	if len(m.All) == 0 {
 		return nil, unavailable("mistakes", fmt.Sprintf("all %s %s are correct at %s", plural(m.Samples, "sample"), splitWords(m.Split), a.at()), "choose an earlier --step, or the other split")
 	}
-	shown := m.Sorted(o.kind, o.byLoss)
+	shown := m.Sorted(o.kind, o.by)
 	if len(shown) == 0 {
 		return nil, unavailable("mistakes", fmt.Sprintf("none of the %s is of the kind %s", plural(len(m.All), "mistake"), o.kind), "use kind=all")
 	}
@@ -47,12 +49,9 @@ func drawMistakes(a about, m *analysis.Mistakes, o mistakeOptions) (*render.Figu
 	s.kinds(f.Body)
 	s.cards(f.Body)
 	s.legend(f.Body)
-	order := "the most confident first"
-	if o.byLoss {
-		order = "the largest loss first"
-	}
-	f.Subtitle = parts(fmt.Sprintf("%s among %s %s", plural(len(m.All), "mistake"), plural(m.Samples, "sample"), splitWords(m.Split)),
-		fmt.Sprintf("%d of %d shown, %s", len(shown), of, order))
+	order := map[analysis.Order]string{analysis.ByLoss: "mistakes.byLoss", analysis.ByLearnt: "mistakes.byLearnt"}[o.by]
+	f.Subtitle = parts(say("mistakes.count", "count", render.Count(int64(len(m.All))), "of", render.Count(int64(m.Samples)), "split", splitName(m.Split)),
+		say("mistakes.shown", "shown", render.Count(int64(len(shown))), "of", render.Count(int64(of)), "order", say(cmp.Or(order, "mistakes.byConfidence"))))
 	f.Caption = s.caption()
 	f.Description = s.describe(a)
 	return f, nil
@@ -87,7 +86,7 @@ type mistakeSheet struct {
 }
 
 const (
-	cardHeight = 20 * render.Unit
+	cardHeight = 22 * render.Unit
 	cardGap    = 4 * render.Unit
 	cardSide   = 12 * render.Unit // of the picture
 )
@@ -106,7 +105,7 @@ func (s *mistakeSheet) kinds(c *render.Canvas) {
 		if w > 0 {
 			c.Rect(x, 0, max(w-1, 1), 12, render.Style{Fill: fill}, fmt.Sprintf("%s: %d", string(k), n))
 		}
-		text := fmt.Sprintf("%s %s", string(k), render.Count(int64(n)))
+		text := say("mistakes."+string(k)) + " " + render.Count(int64(n))
 		c.Rect(label, 22, 9, 9, render.Style{Fill: fill}, "")
 		c.Label(label+14, 26.5, text, render.TextStyle{})
 		label += 14 + render.Measure(text, render.TextStyle{}) + 3*render.Unit
@@ -148,14 +147,14 @@ func (s *mistakeSheet) card(c *render.Canvas, left, top float64, x analysis.Mist
 		w, h := p*float64(b.Dx()), p*float64(b.Dy())
 		c.Image(x, y+(p*most-h)/2, w, h, img, tip)
 	}
-	put(s.o.picture(int(x.ID)), left, top, cardSide, fmt.Sprintf("sample %d", x.ID))
+	put(s.o.picture(int(x.ID)), left, top, cardSide, strings.TrimSpace(fmt.Sprintf("sample %d %s", x.ID, x.File)))
 
 	// The actual class, the predicted class, and how confident the network was.
 	at := left + cardSide + 2*render.Unit
 	room := s.width - cardSide - 2*render.Unit
 	kind := render.TextStyle{Size: render.Small, Color: render.Muted, Anchor: render.End}
 	kindRoom := render.Measure(string(x.Kind), kind) + 14
-	head := render.Ellipsis(s.names[x.Actual]+", mistaken for "+s.names[x.Predicted], room-kindRoom-render.Unit, render.TextStyle{Bold: true})
+	head := render.Ellipsis(say("mistakes.taken", "actual", s.names[x.Actual], "predicted", s.names[x.Predicted]), room-kindRoom-render.Unit, render.TextStyle{Bold: true})
 	c.Text(at, top+11, head, render.TextStyle{Bold: true})
 	c.Text(left+s.width, top+11, string(x.Kind), kind)
 	c.Rect(left+s.width-kindRoom, top+2.5, 9, 9, render.Style{Fill: kindColor(x.Kind)}, "")
@@ -169,16 +168,17 @@ func (s *mistakeSheet) card(c *render.Canvas, left, top float64, x analysis.Mist
 		v := float64(x.TopOutputs[i])
 		c.Label(at, y, render.Ellipsis(s.names[k], 9*render.Unit, render.TextStyle{}), render.TextStyle{})
 		c.Rect(at+name+render.Unit, y-5, max(bar*min(max(v, 0), 1), 1), 10, render.Style{Fill: s.color(x, int32(k))}, "")
-		number := render.Percent(v, 1)
-		if !s.o.probabilities {
-			number = render.Number(v, 3)
+		number := render.Fixed(v, 2)
+		if s.o.probabilities {
+			number = render.Percent(v, 1)
 		}
 		c.Label(left+s.width, y, number, render.TextStyle{Anchor: render.End})
 	}
 	// The evidence.
 	y := top + cardSide + render.Unit
-	c.Text(left, y+12, "nearest in", small)
-	c.Text(left, y+26, "training set", small)
+	for i, line := range render.Wrap(say("mistakes.nearest"), cardSide, small) {
+		c.Text(left, y+12+14*float64(i), line, small)
+	}
 	side := s.side
 	pitch := (room - side) / (analysis.NearestTrained - 1)
 	for i, id := range x.Neighbours {
@@ -186,20 +186,64 @@ func (s *mistakeSheet) card(c *render.Canvas, left, top float64, x analysis.Mist
 		put(s.o.trained(int(id)), nx, y, side, fmt.Sprintf("training sample %d, %s", id, s.names[x.NeighbourLabels[i]]))
 		c.Rect(nx, y+side+2, side, 3, render.Style{Fill: s.color(x, x.NeighbourLabels[i])}, s.names[x.NeighbourLabels[i]])
 	}
-	// The history.
+	// The history, and below it what it says and which sample it is.
 	y += side + 2.5*render.Unit
+	s.strip(c, at, y, room, x)
+	y += 2 * render.Unit
+	words := Learnt(x.Learning)
+	if n := x.Learning.Flips; n > 0 {
+		words += ", " + say("mistakes.flips", "count", render.Count(int64(n)))
+	}
+	c.Label(at, y, words, small)
+	c.Label(left, y, render.Ellipsis(mistakeName(x), at-left-render.Unit, small), small)
+}
+
+// mistakeName names a sample by its file, if it has one.
+func mistakeName(x analysis.Mistake) string {
+	if x.File != "" {
+		return path.Base(x.File)
+	}
+	return fmt.Sprintf("sample %d", x.ID)
+}
+
+// Learnt says when a sample was learnt, or went wrong: between which steps of its history.
+func Learnt(l analysis.Learning) string {
+	switch {
+	case l.Never():
+		return say("mistakes.never")
+	case l.Lost >= 0:
+		return say("mistakes.wrong", "after", render.Count(l.LostAfter), "by", render.Count(l.Lost))
+	case l.After < 0:
+		return say("mistakes.learntFirst", "by", render.Count(l.Learnt))
+	}
+	return say("mistakes.learnt", "after", render.Count(l.After), "by", render.Count(l.Learnt))
+}
+
+// strip draws the predicted class from each step of the history to the next, over time.
+func (s *mistakeSheet) strip(c *render.Canvas, left, y, width float64, x analysis.Mistake) {
 	h := s.m.History
-	words := "never correct"
-	if x.Learning.First >= 0 {
-		words = "correct at " + render.Count(x.Learning.First)
-	}
-	c.Label(left, y, words, small)
-	cell := (room - 8*render.Unit) / float64(len(h.Steps))
 	for k, step := range h.Steps {
+		from, to := stripCell(h.Steps, k)
 		said := h.At(k, int(x.ID))
-		c.Rect(at+float64(k)*cell, y-5, max(cell-0.5, 0.5), 10, render.Style{Fill: s.color(x, said)}, fmt.Sprintf("step %d: %s", step, s.say(said)))
+		c.Rect(left+width*from, y-5, max(width*(to-from)-0.5, 0.5), 10, render.Style{Fill: s.color(x, said)}, fmt.Sprintf("step %d: %s", step, s.say(said)))
 	}
-	c.Label(left+s.width, y, plural(x.Learning.Flips, "flip"), render.TextStyle{Size: render.Small, Color: render.Muted, Anchor: render.End})
+}
+
+// stripCell returns where the cell of a step lies in a strip from 0 to 1: from the step to the
+// next. The last one gets the mean width of the others, for which they make room.
+func stripCell(steps []int64, k int) (from, to float64) {
+	n := len(steps)
+	if n == 1 {
+		return 0, 1
+	}
+	first, span := steps[0], float64(steps[n-1]-steps[0])
+	at := func(k int) float64 {
+		if k == n {
+			return 1
+		}
+		return float64(steps[k]-first) / span * float64(n-1) / float64(n)
+	}
+	return at(k), at(k + 1)
 }
 
 func (s *mistakeSheet) say(class int32) string {
@@ -214,7 +258,7 @@ func (s *mistakeSheet) legend(c *render.Canvas) {
 	for _, l := range []struct {
 		text  string
 		color render.Color
-	}{{"its own class", s.own}, {"the predicted class", s.other}, {"another class", s.color(analysis.Mistake{Actual: -1, Predicted: -1}, 0)}} {
+	}{{say("mistakes.own"), s.own}, {say("mistakes.predicted"), s.other}, {say("mistakes.third"), s.color(analysis.Mistake{Actual: -1, Predicted: -1}, 0)}} {
 		c.Rect(x, y-4.5, 9, 9, render.Style{Fill: l.color}, "")
 		c.Label(x+14, y, l.text, render.TextStyle{})
 		x += 14 + render.Measure(l.text, render.TextStyle{}) + 3*render.Unit
@@ -223,22 +267,43 @@ func (s *mistakeSheet) legend(c *render.Canvas) {
 }
 
 func (s *mistakeSheet) caption() string {
-	h := s.m.History
-	what := "the network’s outputs"
+	bars := "mistakes.outputs"
 	if s.o.probabilities {
-		what = "the three largest probabilities"
+		bars = "mistakes.shares"
 	}
-	rests := fmt.Sprintf("the %s that were recorded", plural(len(h.Steps), "step"))
-	if !h.Recorded {
-		rests = fmt.Sprintf("%s whose weights were recorded", plural(len(h.Steps), "step"))
+	var kinds []string
+	for _, k := range []analysis.Kind{analysis.Unsure, analysis.Understandable, analysis.Avoidable, analysis.Other} {
+		about := say("mistakes."+string(k)+".about", s.kindValues(k)...)
+		kinds = append(kinds, say("mistakes."+string(k))+": "+about)
 	}
-	none := ""
+	steps := s.m.History.Steps
+	strip := []string{"count", render.Count(int64(len(steps))), "from", render.Count(steps[0])}
+	if len(steps) > 1 {
+		strip = append(strip, "to", render.Count(steps[len(steps)-1]))
+	}
+	text := say(bars) + " " + capital(strings.Join(kinds, "; ")) + ". " + say("mistakes.strip", strip...)
+	never := 0
+	for _, x := range s.m.All {
+		if x.Learning.Never() {
+			never++
+		}
+	}
+	text += " " + say("mistakes.neverCount", "count", render.Count(int64(never)))
 	if s.m.None > 0 {
-		none = " " + unpredicted(s.m.None)
+		text += " " + unpredicted(s.m.None)
 	}
-	return fmt.Sprintf("Bars are %s. Unsure: the prediction is spread over %s classes or more (one over the sum of the squared shares). Else the %d nearest training pictures, pixel by pixel, decide: "+
-		"understandable if the predicted class is the most frequent among them, avoidable if its own is, other if a third is. The strip below them is the predicted class at %s, %s to %s, with the first step at which it was correct.%s",
-		what, render.Short(analysis.FlatSpread(len(s.names))), analysis.NearestTrained, rests, render.Count(h.Steps[0]), render.Count(h.Steps[len(h.Steps)-1]), none)
+	return text
+}
+
+// kindValues are the numbers in the explanation of a kind.
+func (s *mistakeSheet) kindValues(k analysis.Kind) []string {
+	switch k {
+	case analysis.Unsure:
+		return []string{"spread", render.Short(analysis.FlatSpread(len(s.names)))}
+	case analysis.Understandable:
+		return []string{"count", render.Count(analysis.NearestTrained)}
+	}
+	return nil
 }
 
 func (s *mistakeSheet) describe(a about) string {
@@ -250,13 +315,7 @@ func (s *mistakeSheet) describe(a about) string {
 		}
 		fmt.Fprintf(&b, " %s %d", string(k), s.m.Count(k))
 	}
-	never := 0
-	for _, x := range s.m.All {
-		if x.Learning.First < 0 {
-			never++
-		}
-	}
-	fmt.Fprintf(&b, ". %d were never correct.", never)
+	b.WriteByte('.')
 	for i, x := range s.shown[:min(5, len(s.shown))] {
 		if i == 0 {
 			b.WriteString(" First come:")

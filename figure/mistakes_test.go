@@ -72,6 +72,9 @@ func mistaken() *analysis.Mistakes {
 			x.Neighbours, x.NeighbourLabels = append(x.Neighbours, int32(k+i)), append(x.NeighbourLabels, int32((k*k+i)%3))
 		}
 		x.Learning = h.Of(i, x.Actual)
+		if i%2 == 1 {
+			x.File = "stripes/a picture with a long name " + string(kind) + ".png"
+		}
 		m.All = append(m.All, x)
 	}
 	return m
@@ -81,7 +84,7 @@ func TestMistakesGolden(t *testing.T) {
 	a := about{Run: "small", Step: 60, Steps: 120, Classes: mistaken().Classes}
 	for name, o := range map[string]mistakeOptions{
 		"mistakes":      {count: 12, probabilities: true, picture: shade, trained: shade},
-		"mistakes-loss": {count: 1, kind: analysis.Avoidable, byLoss: true, picture: shade, trained: shade},
+		"mistakes-loss": {count: 1, kind: analysis.Avoidable, by: analysis.ByLoss, picture: shade, trained: shade},
 	} {
 		goldenFigure(t, name, func() (*render.Figure, error) { return drawMistakes(a, mistaken(), o) })
 	}
@@ -106,4 +109,30 @@ func TestMistakesOfRun(t *testing.T) {
 		t.Fatal(err)
 	}
 	checkLayout(t, f)
+}
+
+// A cell reaches from its step to the next, and the last is as wide as the others on average.
+func TestStripCell(t *testing.T) {
+	steps := []int64{0, 10, 40, 60}
+	for k, want := range [][2]float64{{0, 0.125}, {0.125, 0.5}, {0.5, 0.75}, {0.75, 1}} {
+		if from, to := stripCell(steps, k); from != want[0] || to != want[1] {
+			t.Errorf("cell %d from %g to %g, want %v", k, from, to, want)
+		}
+	}
+	if from, to := stripCell(steps[:1], 0); from != 0 || to != 1 {
+		t.Errorf("a single cell from %g to %g", from, to)
+	}
+}
+
+func TestLearntWords(t *testing.T) {
+	for want, l := range map[string]analysis.Learning{
+		"learnt between 145 and 1,174": {Learnt: 1174, After: 145, Lost: -1, LostAfter: -1, Right: 3},
+		"correct from step 0 on":       {Learnt: 0, After: -1, Lost: -1, LostAfter: -1, Right: 3},
+		"went wrong between 20 and 40": {Learnt: -1, After: -1, Lost: 40, LostAfter: 20, Right: 1},
+		"never correct":                {Learnt: -1, After: -1, Lost: -1, LostAfter: -1},
+	} {
+		if got := Learnt(l); got != want {
+			t.Errorf("%+v: %q, want %q", l, got, want)
+		}
+	}
 }

@@ -296,7 +296,7 @@ func (s *netSheet) answer(c *render.Canvas, k *netColumn, y float64, class int, 
 	style := render.TextStyle{Bold: s.sample >= 0 && class == s.said}
 	name := render.Ellipsis(s.class(class), 14*render.Unit, style)
 	if k.values != nil {
-		name = outcome(name, output(k.values[min(class, len(k.values)-1)]), s.probabilities)
+		name = Outcome(name, output(k.values[min(class, len(k.values)-1)]), s.probabilities)
 	}
 	c.Label(k.x+k.width+render.Unit, y, name, style)
 }

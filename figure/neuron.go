@@ -67,7 +67,21 @@ func (s *neuronFigure) bestWords() string {
 			rank++
 		}
 	}
-	return fmt.Sprintf("separates class %s best, %s of %s by %s", s.names[s.best], ordinal(rank), plural(s.power.Units, s.noun()), powerWords(s.power.Measure))
+	return fmt.Sprintf("separates class %s best: %s, %s of %s by %s", s.names[s.best], s.sideWords(), ordinal(rank), plural(s.power.Units, s.noun()), powerWords(s.power.Measure))
+}
+
+// sideWords says whether it responds more to the class that it separates best than to the rest, or less.
+func (s *neuronFigure) sideWords() string {
+	own := make([]bool, len(s.column))
+	for i, l := range s.points.Labels {
+		own[i] = int(l) == s.best
+	}
+	auc := analysis.AUC(s.column, own)
+	side := "neurons.for"
+	if auc < 0.5 {
+		side = "neurons.against"
+	}
+	return fmt.Sprintf("%s, AUC %s", say(side), render.Number(auc, 3))
 }
 
 // ordinal writes 2 as 2nd.

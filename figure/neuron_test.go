@@ -50,6 +50,20 @@ func TestNeuronGolden(t *testing.T) {
 	goldenFigure(t, "neuron-first", func() (*render.Figure, error) { return drawNeuron(a, first), nil })
 }
 
+// A neuron that responds least to a class speaks against it.
+func TestNeuronAgainst(t *testing.T) {
+	for want, sign := range map[string]float32{"best: speaks for it, AUC 0.": 1, "best: speaks against it, AUC 0.": -1} {
+		d := oneNeuron(5, true)
+		for i := range d.points.Len() {
+			d.points.Points.Data[i*6+2] *= sign
+		}
+		f := drawNeuron(about{Run: "small", Classes: numbered(5)}, d)
+		if !strings.Contains(f.Subtitle, want) || !strings.Contains(f.Description, want) {
+			t.Errorf("%q lacks %q", f.Subtitle, want)
+		}
+	}
+}
+
 func TestOddNeuron(t *testing.T) {
 	long := []string{"first", strings.Repeat("Donaudampfschiff ", 5), "قط", "猫", "x"}
 	conv := oneNeuron(5, false)
@@ -97,7 +111,7 @@ func TestNeuronOfRun(t *testing.T) {
 			t.Fatal(p, err)
 		}
 		checkLayout(t, f)
-		if p["class"] == "3" && !strings.Contains(f.Subtitle, "best, 1st of") {
+		if p["class"] == "3" && !strings.Contains(f.Subtitle, ", 1st of") {
 			t.Errorf("subtitle %q", f.Subtitle)
 		}
 		if p["unit"] == "5" && !strings.Contains(f.Title, "neuron 5 of fc1") {

@@ -14,7 +14,7 @@ type Text struct{ EN, ZH string }
 // key, in English only.
 func Texts() map[string]Text {
 	all := map[string]Text{}
-	for _, part := range []map[string]Text{networkTexts, confusionTexts, featureTexts, filmTexts, weightTexts, curveTexts, sumTexts, neuronTexts, placeTexts} {
+	for _, part := range []map[string]Text{networkTexts, confusionTexts, featureTexts, filmTexts, weightTexts, curveTexts, sumTexts, neuronTexts, placeTexts, mistakeTexts} {
 		for key, t := range part {
 			all["fig."+key] = t
 		}

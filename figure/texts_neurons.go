@@ -9,6 +9,8 @@ var neuronTexts = map[string]Text{
 	"neurons.ofClass":      {"The stronger the colour, the better it separates class {class} from the rest.", "颜色越浓，越能把类别 {class} 与其余类别区分开。"},
 	"neurons.lift":         {"Blue ones respond more strongly than usual to the {count} selected samples, red ones less.", "蓝色表示对选中的 {count} 个样本响应强于平时，红色表示弱于平时。"},
 	"neurons.lift.one":     {"Blue ones respond more strongly than usual to the selected sample, red ones less.", ""},
+	"neurons.for":          {"speaks for it", "支持该类"},
+	"neurons.against":      {"speaks against it", "反对该类"},
 	"neurons.opposite":     {"Units that respond oppositely count as alike.", "响应相反的神经元视为相似。"},
 	"neurons.pair":         {"Both maps have one scale, and the left one is turned towards the right one.", "两幅图用同一比例，左图已转向右图。"},
 	"neurons.stress":       {"stress {value}", "应力 {value}"},

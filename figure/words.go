@@ -102,9 +102,9 @@ func observedThrough(p *analysis.Representation) string {
 	return fmt.Sprintf("%s %s", plural(p.Len(), "observation"), splitWords(p.Split))
 }
 
-// outcome writes a class and the network's output for it: "4: 99.9 %" where the outputs are
+// Outcome writes a class and the network's output for it: "4: 99.9 %" where the outputs are
 // probabilities, otherwise "4: 0.67".
-func outcome(class string, output float64, probability bool) string {
+func Outcome(class string, output float64, probability bool) string {
 	if probability {
 		return class + ": " + render.Percent(output, 1)
 	}

@@ -6,12 +6,9 @@ import (
 	"fmt"
 	"io"
 	"sort"
-	"strconv"
 	"strings"
-	"text/tabwriter"
 
 	"brainbow/analysis"
-	"brainbow/render"
 
 	"github.com/spf13/cobra"
 )
@@ -23,23 +20,25 @@ type analyzeKind struct {
 	// run returns the value that is printed as JSON and the function that
 	// writes it as a table.
 	run func(ctx context.Context, r *analysis.Run, step int64, params map[string]string) (any, func(io.Writer), error)
+	// csv writes the rows as comma-separated values; nil if it cannot.
+	csv func(ctx context.Context, r *analysis.Run, step int64, params map[string]string, w io.Writer) error
 }
 
 func analyzeKinds() []analyzeKind {
 	return []analyzeKind{
-		{"mistakes", "which samples were mistaken for another class: kind, evidence, history", map[string]string{"split": "test", "kind": "all", "sort": "confidence"}, analyzeMistakes},
-		{"change", "how much each layer's weights and representation move per step, up to the step", map[string]string{}, analyzeChange},
-		{"quality", "how well each layer holds classes together, itself and in a picture of it", map[string]string{"layer": "", "observations": "2000", "split": "test", "method": "tsne", "seed": "0"}, analyzeQuality},
-		{"splits", "classes that a hidden layer cuts in two, and which samples are in each part", map[string]string{"layer": "", "observations": "2000", "split": "test"}, analyzeSplits},
-		{"explain", "what the samples of --select have in common that the rest of their class does not", map[string]string{"layer": "", "observations": "2000", "split": "test", "select": ""}, analyzeExplain},
-		{"neurons", "which neurons respond to the samples of --select and not to others", map[string]string{"layer": "", "observations": "2000", "split": "test", "select": "", "against": "class"}, analyzeNeurons},
+		{"mistakes", "which samples were mistaken for another class: kind, evidence, history", map[string]string{"split": "test", "kind": "all", "sort": "confidence"}, analyzeMistakes, mistakesCSV},
+		{"change", "how much each layer's weights and representation move per step, up to the step", map[string]string{}, analyzeChange, nil},
+		{"quality", "how well each layer holds classes together, itself and in a picture of it", map[string]string{"layer": "", "observations": "2000", "split": "test", "method": "tsne", "seed": "0"}, analyzeQuality, nil},
+		{"splits", "classes that a hidden layer cuts in two, and which samples are in each part", map[string]string{"layer": "", "observations": "2000", "split": "test"}, analyzeSplits, nil},
+		{"explain", "what the samples of --select have in common that the rest of their class does not", map[string]string{"layer": "", "observations": "2000", "split": "test", "select": ""}, analyzeExplain, nil},
+		{"neurons", "which neurons respond to the samples of --select and not to others", map[string]string{"layer": "", "observations": "2000", "split": "test", "select": "", "against": "class"}, analyzeNeurons, nil},
 	}
 }
 
 func (a *app) analyzeCommand() *cobra.Command {
 	var step int64
 	var params []string
-	var asJSON bool
+	var asJSON, asCSV bool
 	var selection string
 	var names []string
 	long := "Compute what a view shows as numbers, and keep it in the run.\n\nKinds:\n"
@@ -66,6 +65,7 @@ func (a *app) analyzeCommand() *cobra.Command {
 		Long:  strings.TrimSuffix(long, "\n"),
 		Example: `  brainbow analyze mistakes last
   brainbow analyze mistakes last --param kind=avoidable --json
+  brainbow analyze mistakes last --param sort=learnt --csv > mistakes.csv
   brainbow analyze change last
   brainbow analyze quality last
   brainbow analyze splits last --param layer=fc1
@@ -113,6 +113,9 @@ func (a *app) analyzeCommand() *cobra.Command {
 				}
 				kind.params["select"] = selection
 			}
+			if asCSV && (asJSON || kind.csv == nil) {
+				return usagef("'brainbow analyze mistakes RUN --csv' does, without --json", "analyze %s: --csv cannot be used here", kind.name)
+			}
 			runs, err := a.openRuns(args[1:])
 			if err != nil {
 				return err
@@ -124,6 +127,9 @@ func (a *app) analyzeCommand() *cobra.Command {
 			}
 			if shown.Instead != nil {
 				fmt.Fprintf(a.err, "note: this is step %s: %v\n", group(shown.Step), shown.Instead)
+			}
+			if asCSV {
+				return kind.csv(cmd.Context(), runs[0], shown.Step, kind.params, a.out)
 			}
 			value, table, err := kind.run(cmd.Context(), runs[0], shown.Step, kind.params)
 			if err != nil {
@@ -145,6 +151,7 @@ func (a *app) analyzeCommand() *cobra.Command {
 	cmd.Flags().StringArrayVar(&params, "param", nil, "a parameter of the analysis: `key=value` (repeatable)")
 	cmd.Flags().StringVar(&selection, "select", "", "samples to explain or to rank neurons for: `numbers` and ranges (17,230-245), or a class and the part of its split (3/2)")
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print one JSON object")
+	cmd.Flags().BoolVar(&asCSV, "csv", false, "print comma-separated values (mistakes only)")
 	return cmd
 }
 
@@ -156,110 +163,4 @@ func choice(params map[string]string, key string, accepted ...string) (string, e
 		}
 	}
 	return "", usagef("one of "+strings.Join(accepted, ", "), "%s=%q", key, params[key])
-}
-
-// mistakeRow is a mistake as JSON.
-type mistakeRow struct {
-	Sample     int32    `json:"sample"`
-	Actual     string   `json:"actual"`
-	Predicted  string   `json:"predicted"`
-	Kind       string   `json:"kind"`
-	Confidence float32  `json:"confidence"`
-	Loss       float32  `json:"loss"`
-	Spread     float64  `json:"spread"`
-	Top        []topRow `json:"top"`
-	Neighbours []nearby `json:"neighbours"`
-	// FirstRight is the first of the history's steps at which the sample was
-	// predicted correctly, null if it never was.
-	FirstRight *int64 `json:"first_right"`
-	Flips      int    `json:"flips"`
-	RightAt    int    `json:"right_at"`
-}
-
-type topRow struct {
-	Class  string  `json:"class"`
-	Output float32 `json:"output"`
-}
-
-type nearby struct {
-	Sample int32  `json:"sample"`
-	Class  string `json:"class"`
-}
-
-func analyzeMistakes(ctx context.Context, r *analysis.Run, step int64, params map[string]string) (any, func(io.Writer), error) {
-	split, err := choice(params, "split", "test", "train")
-	if err != nil {
-		return nil, nil, err
-	}
-	kinds := []string{"all"}
-	for _, k := range analysis.Kinds() {
-		kinds = append(kinds, string(k))
-	}
-	kind, err := choice(params, "kind", kinds...)
-	if err != nil {
-		return nil, nil, err
-	}
-	by, err := choice(params, "sort", "confidence", "loss")
-	if err != nil {
-		return nil, nil, err
-	}
-	m, err := r.Mistakes(ctx, step, split)
-	if err != nil {
-		return nil, nil, err
-	}
-	if kind == "all" {
-		kind = ""
-	}
-	rows := []mistakeRow{}
-	for _, x := range m.Sorted(analysis.Kind(kind), by == "loss") {
-		row := mistakeRow{
-			Sample: x.ID, Actual: m.Classes[x.Actual], Predicted: m.Classes[x.Predicted], Kind: string(x.Kind),
-			Confidence: x.Confidence, Loss: x.Loss, Spread: x.Spread, Flips: x.Learning.Flips, RightAt: x.Learning.Right,
-		}
-		for i, c := range x.Top {
-			row.Top = append(row.Top, topRow{m.Classes[c], x.TopOutputs[i]})
-		}
-		for i, id := range x.Neighbours {
-			row.Neighbours = append(row.Neighbours, nearby{id, m.Classes[x.NeighbourLabels[i]]})
-		}
-		if x.Learning.First >= 0 {
-			row.FirstRight = &x.Learning.First
-		}
-		rows = append(rows, row)
-	}
-	counts := map[string]int{}
-	for _, k := range analysis.Kinds() {
-		counts[string(k)] = m.Count(k)
-	}
-	value := map[string]any{
-		"run": r.Name(), "step": step, "split": split, "samples": m.Samples, "mistakes": len(m.All), "not_predicted": m.None, "kinds": counts,
-		"neighbours": analysis.NearestTrained, "no_idea_from_spread": analysis.FlatSpread(len(m.Classes)),
-		"history": map[string]any{"steps": m.History.Steps, "recorded": m.History.Recorded}, "rows": rows,
-	}
-	table := func(w io.Writer) {
-		fmt.Fprintf(w, "%s of %s at step %s: %s mistakes among %s samples\n", split, r.Name(), group(step), group(int64(len(m.All))), group(int64(m.Samples)))
-		if m.None > 0 {
-			fmt.Fprintf(w, "%s samples have no predicted class, because their outputs are not numbers\n", group(int64(m.None)))
-		}
-		for _, k := range kinds[1:] {
-			fmt.Fprintf(w, "  %s %d", k, counts[k])
-		}
-		fmt.Fprintf(w, "\nhistory: %d steps, %s to %s\n\n", len(m.History.Steps), group(m.History.Steps[0]), group(m.History.Steps[len(m.History.Steps)-1]))
-		t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-		fmt.Fprintln(t, "SAMPLE\tACTUAL\tPREDICTED\tKIND\tCONFIDENCE\tLOSS\tFIRST CORRECT\tFLIPS\tCORRECT AT\tNEAREST")
-		for _, x := range rows {
-			first := "never"
-			if x.FirstRight != nil {
-				first = strconv.FormatInt(*x.FirstRight, 10)
-			}
-			var near []string
-			for _, n := range x.Neighbours {
-				near = append(near, n.Class)
-			}
-			fmt.Fprintf(t, "%d\t%s\t%s\t%s\t%.3f\t%s\t%s\t%d\t%d of %d\t%s\n", x.Sample, x.Actual, x.Predicted, x.Kind, x.Confidence,
-				render.Number(float64(x.Loss), 3), first, x.Flips, x.RightAt, len(m.History.Steps), strings.Join(near, " "))
-		}
-		_ = t.Flush()
-	}
-	return value, table, nil
 }

@@ -101,6 +101,9 @@ func TestNeurons(t *testing.T) {
 	}
 	for u, n := range m.Units {
 		best, power := pow.Best(u)
+		if n.Against != (n.AUC != nil && *n.AUC < 0.5) {
+			t.Errorf("unit %d: %+v", u, n)
+		}
 		if n.Best != best || best >= 0 && *n.Power != float64(power) || n.Silent != math.IsNaN(float64(points[2*u])) {
 			t.Errorf("unit %d: %+v, best %d %g", u, n, best, power)
 		}
@@ -108,6 +111,23 @@ func TestNeurons(t *testing.T) {
 	g, d := arrays[server.NeuronDetail](t, h.URL+"/api/runs/test/neuron?layer=conv1&unit=2")
 	if e, err := g.Entry("weight"); err != nil || len(e.Shape) != 3 || e.Shape[1] != 3 || !d.Means || d.Kind != "conv" || d.Units != 4 {
 		t.Errorf("%v %+v", err, d)
+	}
+	sides := map[bool]int{}
+	for _, a := range d.Answers {
+		if a.AUC != nil {
+			sides[a.Against]++
+			if a.Against != (*a.AUC < 0.5) {
+				t.Errorf("%+v", a)
+			}
+		}
+	}
+	for _, a := range d.Alike {
+		if a.Opposite != (a.R < 0) {
+			t.Errorf("%+v", a)
+		}
+	}
+	if sides[true] == 0 || sides[false] == 0 {
+		t.Errorf("the unit speaks for and against %v classes", sides)
 	}
 	counted := 0
 	for c, row := range d.Histogram {

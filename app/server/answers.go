@@ -38,6 +38,7 @@ var Answers = []any{
 	SilentFacts{},
 	NeighbourFacts{},
 	SampleDetail{},
+	ExactTurn{},
 	ClassDetail{},
 	MistakeList{},
 	ExplainOrder{},

@@ -79,4 +79,6 @@ type TryFacts struct {
 	Confidence *float64   `json:"confidence"`
 	Classes    []string   `json:"classes"`
 	Outputs    []*float64 `json:"outputs"` // of the last layer
+	// Probabilities is true if the outputs are probabilities.
+	Probabilities bool `json:"probabilities"`
 }

@@ -201,8 +201,28 @@ func readFilm(ctx context.Context, r *http.Request, run *analysis.Run, name stri
 			return nil, 0, false, err
 		}
 	}
-	film, err = run.FilmOf(ctx, []string{name}, analysis.Evenly(frames, min(fits, computedFrames)), samples, func(done, total int) { run.Tell("film of "+name, done, total) })
+	steps, err := withStep(r.WithContext(ctx), run, analysis.Evenly(frames, min(fits, computedFrames)))
+	if err != nil {
+		return nil, 0, false, err
+	}
+	film, err = run.FilmOf(ctx, []string{name}, steps, samples, func(done, total int) { run.Tell("film of "+name, done, total) })
 	return film, len(frames), false, err
+}
+
+// withStep adds the step that is requested, if one is, to those of a film that is computed.
+func withStep(r *http.Request, run *analysis.Run, steps []int64) ([]int64, error) {
+	if r.URL.Query().Get("step") == "" {
+		return steps, nil
+	}
+	at, err := step(r, run)
+	if err != nil {
+		return nil, err
+	}
+	k, found := slices.BinarySearch(steps, at.Step)
+	if found {
+		return steps, nil
+	}
+	return slices.Insert(slices.Clone(steps), k, at.Step), nil
 }
 
 func subset(some, all []analysis.Sample) bool {

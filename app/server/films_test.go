@@ -79,6 +79,8 @@ func TestActivationFilm(t *testing.T) {
 		{"conv1", true, true, 6, []int32{0, 1, 2, 3, 4}},
 		{"conv1?samples=3,1", true, true, 6, []int32{3, 1}},
 		{"conv1?samples=7", false, true, 2, []int32{7}},
+		{"conv1?samples=7&step=3", false, true, 3, []int32{7}}, // with a step that is not recorded
+		{"conv1?samples=7&step=5", false, true, 2, []int32{7}},
 		{"fc1", true, false, 6, []int32{0, 1, 2, 3, 4}},
 		{"fc1.pre", false, true, 2, []int32{0, 1, 2, 3, 4}},
 		{"fc2", true, false, 6, []int32{0, 1, 2, 3, 4}},

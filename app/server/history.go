@@ -7,9 +7,6 @@ import (
 	"brainbow/analysis"
 )
 
-// historyBytes is the maximum size of a history.
-const historyBytes = 32 << 20
-
 // HistoryFacts describes the arrays predicted [steps, samples], U8 with 255 for a sample that
 // was not measured or whose outputs are not numbers (F32 with −1 if there are more than 255 classes), and confidence, U8 [steps,
 // samples], as level / 255.
@@ -34,50 +31,24 @@ func (s *Server) history(w http.ResponseWriter, r *http.Request) error {
 		if err != nil {
 			return answer{}, err
 		}
-		steps, recorded, thinned, err := historySteps(run, split)
-		if err != nil {
-			return answer{}, err
-		}
 		data, err := run.Split(split)
 		if err != nil {
 			return answer{}, err
 		}
-		classes := classNames(run)
-		h, err := run.HistoryAt(ctx, split, steps, recorded)
+		h, err := run.History(ctx, split)
 		if err != nil {
 			return answer{}, err
 		}
-		facts := HistoryFacts{Run: run.Name(), Split: split, Steps: steps, Thinned: thinned, Recorded: recorded, IDs: []int32{}, Labels: []int32{}, Classes: classes}
+		classes := classNames(run)
+		facts := HistoryFacts{Run: run.Name(), Split: split, Steps: h.Steps, Thinned: h.Thinned, Recorded: h.Recorded, IDs: []int32{}, Labels: []int32{}, Classes: classes}
 		for i, l := range data.Labels {
 			facts.IDs, facts.Labels = append(facts.IDs, int32(i)), append(facts.Labels, int32(l))
 		}
-		shape := []int{len(steps), data.Len()}
+		shape := []int{len(h.Steps), data.Len()}
 		body, err := pack(facts, classArray("predicted", shape, h.Predicted, len(classes)),
 			array{name: "confidence", shape: shape, bytes: unsignedLevels(make([]byte, 0, len(h.Confidence)), h.Confidence, 0, 1)})
 		return answer{kind: arrayKind, body: body}, err
 	})
-}
-
-// historySteps returns the steps of a run's history, thinned evenly if not all fit.
-func historySteps(run *analysis.Run, split string) (steps []int64, recorded, thinned bool, err error) {
-	last, err := run.LastStep()
-	if err != nil {
-		return nil, false, false, err
-	}
-	all, recorded, err := run.HistorySteps(last, split)
-	if err != nil {
-		return nil, false, false, err
-	}
-	data, err := run.Split(split)
-	if err != nil {
-		return nil, false, false, err
-	}
-	width := 2 // bytes per sample and step
-	if len(classNames(run)) > 255 {
-		width = 5
-	}
-	steps = analysis.Evenly(all, max(2, historyBytes/(width*max(data.Len(), 1))))
-	return steps, recorded, len(steps) < len(all), nil
 }
 
 // classArray packs class numbers, -1 for none, as bytes if they fit.

@@ -1,6 +1,7 @@
 package server
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"net/http"
@@ -25,6 +26,8 @@ type MistakeList struct {
 	Never int            `json:"never"`
 	// FlatSpread is the spread from which a mistake is of the kind unsure.
 	FlatSpread float64 `json:"flat_spread"`
+	// Nearest is the number of nearest training samples that decide the other kinds.
+	Nearest int `json:"nearest"`
 	// Steps lists the steps of the histories.
 	Steps    []int64        `json:"steps"`
 	Recorded bool           `json:"recorded"`
@@ -35,6 +38,7 @@ type MistakeList struct {
 // MistakeFacts describes a mistake.
 type MistakeFacts struct {
 	ID         int32         `json:"id"`
+	File       string        `json:"file"` // of the sample, relative to the dataset; "" if samples have no files of their own
 	Actual     int32         `json:"actual"`
 	Predicted  int32         `json:"predicted"`
 	Confidence *float64      `json:"confidence"`
@@ -72,7 +76,15 @@ func (s *Server) mistakes(w http.ResponseWriter, r *http.Request) error {
 		if err != nil {
 			return answer{}, err
 		}
-		order, err := oneOf(r, "order", "confidence", "loss")
+		var orders []string
+		for _, o := range analysis.Orders() {
+			orders = append(orders, string(o))
+		}
+		order, err := oneOf(r, "order", orders...)
+		if err != nil {
+			return answer{}, err
+		}
+		form, err := oneOf(r, "form", "json", "csv")
 		if err != nil {
 			return answer{}, err
 		}
@@ -94,20 +106,27 @@ func (s *Server) mistakes(w http.ResponseWriter, r *http.Request) error {
 		}
 		f := MistakeList{
 			Shown: shownFacts(run, at), Split: split, Samples: m.Samples, Classes: m.Classes, Probabilities: run.Probabilities(),
-			Count: len(m.All), None: m.None, Kinds: map[string]int{}, FlatSpread: analysis.FlatSpread(len(m.Classes)), Steps: m.History.Steps, Recorded: m.History.Recorded, Mistakes: []MistakeFacts{},
+			Count: len(m.All), None: m.None, Kinds: map[string]int{}, FlatSpread: analysis.FlatSpread(len(m.Classes)), Nearest: analysis.NearestTrained, Steps: m.History.Steps, Recorded: m.History.Recorded, Mistakes: []MistakeFacts{},
 		}
 		for _, k := range analysis.Kinds() {
 			f.Kinds[string(k)] = m.Count(k)
 		}
 		for _, x := range m.All {
-			if x.Learning.First < 0 {
+			if x.Learning.Never() {
 				f.Never++
 			}
 		}
 		if kind == "all" {
 			kind = ""
 		}
-		shown := m.Sorted(analysis.Kind(kind), order == "loss")
+		shown := m.Sorted(analysis.Kind(kind), analysis.Order(order))
+		if form == "csv" { // always all of them
+			var b bytes.Buffer
+			if err := m.WriteCSV(&b, shown); err != nil {
+				return answer{}, err
+			}
+			return answer{kind: "text/csv; charset=utf-8", body: b.Bytes()}, nil
+		}
 		f.Of = len(shown)
 		for _, x := range shown[:min(limit, len(shown))] {
 			f.Mistakes = append(f.Mistakes, mistakeFacts(x, m.History))
@@ -118,7 +137,7 @@ func (s *Server) mistakes(w http.ResponseWriter, r *http.Request) error {
 
 func mistakeFacts(x analysis.Mistake, h *analysis.History) MistakeFacts {
 	f := MistakeFacts{
-		ID: x.ID, Actual: x.Actual, Predicted: x.Predicted, Confidence: number(float64(x.Confidence)), Loss: number(float64(x.Loss)), Spread: number(x.Spread),
+		ID: x.ID, File: x.File, Actual: x.Actual, Predicted: x.Predicted, Confidence: number(float64(x.Confidence)), Loss: number(float64(x.Loss)), Spread: number(x.Spread),
 		Kind: string(x.Kind), Neighbours: x.Neighbours, NeighbourLabels: x.NeighbourLabels, Learnt: learnt(x.Learning),
 	}
 	for i, c := range x.Top {

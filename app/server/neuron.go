@@ -45,6 +45,7 @@ type ClassAnswer struct {
 	Top          int      `json:"top"`  // number among the strongest tenth of all observations
 	Power        *float64 `json:"power"`
 	AUC          *float64 `json:"auc"`
+	Against      bool     `json:"against"` // it speaks against the class: it responds less to it, and AUC is below ½
 }
 
 // ActiveSample is a sample for which a unit is active.
@@ -54,11 +55,12 @@ type ActiveSample struct {
 	Value float32 `json:"value"`
 }
 
-// AlikeNeuron is a neuron that responds similarly, or oppositely if R is negative.
+// AlikeNeuron is a neuron that responds similarly, or oppositely.
 type AlikeNeuron struct {
-	Unit int     `json:"unit"`
-	R    float64 `json:"r"` // Pearson's correlation over the observations
-	Best int     `json:"best"`
+	Unit     int     `json:"unit"`
+	R        float64 `json:"r"`        // Pearson's correlation over the observations
+	Opposite bool    `json:"opposite"` // R is negative
+	Best     int     `json:"best"`
 }
 
 const (
@@ -104,7 +106,7 @@ func (s *Server) neuron(w http.ResponseWriter, r *http.Request) error {
 		}
 		for _, a := range p.Alike(unit, detailAlike) {
 			best, _ := pow.Best(a.Unit)
-			f.Alike = append(f.Alike, AlikeNeuron{a.Unit, a.R, best})
+			f.Alike = append(f.Alike, AlikeNeuron{a.Unit, a.R, a.R < 0, best})
 		}
 		arrays := []array{{name: "activation", shape: []int{len(values)}, values: values}}
 		if slices.Contains(run.Layers(), p.Layer) {
@@ -131,6 +133,7 @@ func (f *NeuronDetail) answers(p *analysis.Representation, pow *powers, unit int
 		}
 		if pow.Measured[c] {
 			x.Power, x.AUC = number(float64(pow.Of(c)[unit])), number(float64(pow.auc.AUC[c*pow.Units+unit]))
+			x.Against = against(x.AUC)
 		}
 		f.Answers = append(f.Answers, x)
 	}

@@ -15,12 +15,14 @@ type NeuronFacts struct {
 	// Best is the class that the neuron distinguishes best from the rest, −1 for none. Power is
 	// its discriminative power for that class, and AUC the probability that it responds more to
 	// a sample of the class than to one of the rest; both are null without a best class.
-	Best   int      `json:"best"`
-	Power  *float64 `json:"power"`
-	AUC    *float64 `json:"auc"`
-	Mean   *float64 `json:"mean"` // mean activation
-	Rate   float64  `json:"rate"` // share of observations with a non-zero activation
-	Silent bool     `json:"silent"`
+	Best  int      `json:"best"`
+	Power *float64 `json:"power"`
+	AUC   *float64 `json:"auc"`
+	// Against is true if it speaks against that class: it responds less to it, and AUC is below ½.
+	Against bool     `json:"against"`
+	Mean    *float64 `json:"mean"` // mean activation
+	Rate    float64  `json:"rate"` // share of observations with a non-zero activation
+	Silent  bool     `json:"silent"`
 }
 
 // NeuronMapFacts describes the arrays points, F32 [units, 2], with NaN for silent units, and
@@ -82,9 +84,13 @@ func (w *powers) of(unit int) NeuronFacts {
 	class, power := w.Best(unit)
 	if f.Best = class; class >= 0 {
 		f.Power, f.AUC = number(float64(power)), number(float64(w.auc.AUC[class*w.Units+unit]))
+		f.Against = against(f.AUC)
 	}
 	return f
 }
+
+// against reports whether a neuron with an AUC for a class responds less to it than to the rest.
+func against(auc *float64) bool { return auc != nil && *auc < 0.5 }
 
 // neurons answers with the map of a layer's neurons that the view neurons draws, in which
 // similar neurons are close.

@@ -6,12 +6,14 @@ import (
 	"strconv"
 
 	"brainbow/analysis"
+	"brainbow/dataset"
 )
 
 // SampleDetail describes one sample.
 type SampleDetail struct {
 	Shown
 	ID         int32      `json:"id"`
+	File       string     `json:"file"` // of the sample, relative to the dataset; "" if samples have no files of their own
 	Split      string     `json:"split"`
 	Classes    []string   `json:"classes"`
 	Actual     int32      `json:"actual"`
@@ -28,23 +30,56 @@ type SampleDetail struct {
 	Confidences []*float64 `json:"confidences"`
 	Steps       []int64    `json:"steps"`
 	Recorded    bool       `json:"recorded"` // recorded during training, else computed from kept weights
+	// Turn says when it became what it is at the shown step, null if it always was or is so at this step only.
+	Turn *Turn `json:"turn"`
 }
 
-// Learnt says when and how reliably a sample was learnt.
+// Learnt says when and how reliably a sample was learnt, as far as the steps of its history show.
 type Learnt struct {
-	// FirstRight is the first step at which the sample was recognised, null if it never was.
-	FirstRight *int64 `json:"first_right"`
-	Flips      int    `json:"flips"` // changes between right and wrong
-	Right      int    `json:"right"` // number of steps at which it was recognised
-	Never      bool   `json:"never"` // was never recognised
+	// LearntBy is the first step from which on every prediction was correct, null if the last one
+	// is not. LearntAfter is the step before it, null if LearntBy is the first.
+	LearntBy    *int64 `json:"learnt_by"`
+	LearntAfter *int64 `json:"learnt_after"`
+	// WrongBy is the first step from which on every prediction was wrong, although an earlier one
+	// was correct, and WrongAfter the step before it; null for other samples.
+	WrongBy    *int64 `json:"wrong_by"`
+	WrongAfter *int64 `json:"wrong_after"`
+	Flips      int    `json:"flips"` // changes between correct and wrong
+	Right      int    `json:"right"` // number of steps at which it was correct
+	Never      bool   `json:"never"` // was never correct
 }
 
 func learnt(l analysis.Learning) Learnt {
-	out := Learnt{Flips: l.Flips, Right: l.Right, Never: l.First < 0}
-	if l.First >= 0 {
-		out.FirstRight = &l.First
+	return Learnt{
+		LearntBy: stepOrNull(l.Learnt), LearntAfter: stepOrNull(l.After), WrongBy: stepOrNull(l.Lost), WrongAfter: stepOrNull(l.LostAfter),
+		Flips: l.Flips, Right: l.Right, Never: l.Never(),
 	}
-	return out
+}
+
+// stepOrNull returns nil for −1.
+func stepOrNull(step int64) *int64 {
+	if step < 0 {
+		return nil
+	}
+	return &step
+}
+
+// Turn is the time at which what a sample is at the shown step began: between two steps of its history.
+type Turn struct {
+	Right bool  `json:"right"` // it has been correct since, else wrong
+	After int64 `json:"after"`
+	By    int64 `json:"by"`
+	// Until is the step of its history at which that has ended, null if it lasts to the end.
+	Until *int64 `json:"until"`
+}
+
+// sampleOf reads which sample is meant.
+func sampleOf(r *http.Request, data *dataset.Split, split string) (int, error) {
+	id, err := strconv.Atoi(r.PathValue("id"))
+	if err != nil || id < 0 || id >= data.Len() {
+		return 0, refuse(http.StatusNotFound, "give a number from 0 to "+strconv.Itoa(data.Len()-1), "the %s split has no sample %q", split, r.PathValue("id"))
+	}
+	return id, nil
 }
 
 // sample answers with the details of one sample.
@@ -58,9 +93,9 @@ func (s *Server) sample(w http.ResponseWriter, r *http.Request) error {
 		if err != nil {
 			return answer{}, err
 		}
-		id, err := strconv.Atoi(r.PathValue("id"))
-		if err != nil || id < 0 || id >= data.Len() {
-			return answer{}, refuse(http.StatusNotFound, "give a number from 0 to "+strconv.Itoa(data.Len()-1), "the %s split has no sample %q", split, r.PathValue("id"))
+		id, err := sampleOf(r, data, split)
+		if err != nil {
+			return answer{}, err
 		}
 		at, err := step(r.WithContext(ctx), run)
 		if err != nil {
@@ -70,18 +105,21 @@ func (s *Server) sample(w http.ResponseWriter, r *http.Request) error {
 		if err != nil {
 			return answer{}, err
 		}
-		steps, recorded, _, err := historySteps(run, split)
+		h, err := run.SampleHistory(ctx, split, int32(id))
 		if err != nil {
 			return answer{}, err
 		}
-		h, err := run.SampleHistory(ctx, split, int32(id), steps, recorded)
-		if err != nil {
-			return answer{}, err
-		}
-		return jsonAnswer(SampleDetail{
+		d := SampleDetail{
 			Shown: shownFacts(run, at), ID: a.ID, Split: split, Classes: classNames(run), Actual: a.Actual, Predicted: a.Predicted,
 			Confidence: number(float64(a.Confidence)), Loss: number(float64(a.Loss)), Outputs: numbers(a.Outputs), Probabilities: run.Probabilities(),
-			Learnt: learnt(h.Of(0, a.Actual)), History: h.Predicted, Confidences: numbers(h.Confidence), Steps: steps, Recorded: recorded,
-		})
+			Learnt: learnt(h.Of(0, a.Actual)), History: h.Predicted, Confidences: numbers(h.Confidence), Steps: h.Steps, Recorded: h.Recorded,
+		}
+		if data.Files != nil {
+			d.File = data.Files[id]
+		}
+		if x, ok := h.Turn(0, a.Actual, at.Step, a.Predicted == a.Actual); ok {
+			d.Turn = &Turn{Right: x.Right, After: x.After, By: x.From, Until: stepOrNull(x.Until)}
+		}
+		return jsonAnswer(d)
 	})
 }

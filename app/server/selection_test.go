@@ -2,11 +2,13 @@ package server_test
 
 import (
 	"encoding/json"
+	"fmt"
 	"math"
 	"net/http/httptest"
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"brainbow/analysis"
 	"brainbow/app/server"
@@ -17,7 +19,7 @@ func TestSample(t *testing.T) {
 	dir := testrun.Make(t, testrun.Digits())
 	h := serve(t, dir)
 	run := opened(t, dir)
-	all, err := run.History(t.Context(), 60, "test")
+	all, err := run.History(t.Context(), "test")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -33,14 +35,58 @@ func TestSample(t *testing.T) {
 			}
 		}
 		l := all.Of(id, s.Actual)
-		if s.Never != (l.First < 0) || !s.Never && *s.FirstRight != l.First || s.Flips != l.Flips || s.Right != l.Right || !slices.Equal(s.Steps, all.Steps) || !s.Probabilities || s.Step != 33 {
+		if s.Never != l.Never() || !sameStep(s.LearntBy, l.Learnt) || !sameStep(s.LearntAfter, l.After) || !sameStep(s.WrongBy, l.Lost) || !sameStep(s.WrongAfter, l.LostAfter) || s.Flips != l.Flips || s.Right != l.Right || !slices.Equal(s.Steps, all.Steps) || !s.Probabilities || s.Step != 33 {
 			t.Errorf("sample %d: %+v, learnt %+v", id, s, l)
+		}
+		x, ok := all.Turn(id, s.Actual, 33, s.Predicted == s.Actual)
+		if ok != (s.Turn != nil) || ok && (s.Turn.After != x.After || s.Turn.By != x.From || s.Turn.Right != x.Right || !sameStep(s.Turn.Until, x.Until)) {
+			t.Errorf("sample %d: turn %+v, want %+v", id, s.Turn, x)
 		}
 		for k := range all.Steps {
 			if s.History[k] != all.At(k, id) {
 				t.Errorf("sample %d: %v", id, s.History)
 			}
 		}
+	}
+}
+
+func sameStep(got *int64, want int64) bool {
+	return got == nil && want == -1 || got != nil && *got == want
+}
+
+// The exact step lies between the two that are asked about.
+func TestTurn(t *testing.T) {
+	dir := testrun.Make(t, testrun.Digits())
+	h := serve(t, dir)
+	run := opened(t, dir)
+	all, err := run.History(t.Context(), "test")
+	if err != nil {
+		t.Fatal(err)
+	}
+	data, err := run.Split("test")
+	if err != nil {
+		t.Fatal(err)
+	}
+	asked := 0
+	for i := range 10 {
+		for _, s := range all.Stretches(i, int32(data.Labels[i])) {
+			if s.After < 0 {
+				continue
+			}
+			want, _, err := run.TurnExactly(t.Context(), "test", int32(i), s.After, s.From, s.Right, time.Hour)
+			if err != nil {
+				t.Fatal(err)
+			}
+			to := map[bool]string{true: "right", false: "wrong"}[s.Right]
+			got := facts[server.ExactTurn](t, h.URL+fmt.Sprintf("/api/runs/test/sample/%d/turn?after=%d&by=%d&to=%s&long=yes", i, s.After, s.From, to))
+			if !sameStep(got.Step, want) || got.Seconds != 0 {
+				t.Errorf("sample %d, %+v: %+v, want %d", i, s, got, want)
+			}
+			asked++
+		}
+	}
+	if asked == 0 {
+		t.Error("nothing turned")
 	}
 }
 
@@ -112,7 +158,7 @@ func TestMistakes(t *testing.T) {
 			t.Fatal(err)
 		}
 		got := facts[server.MistakeList](t, h.URL+"/api/runs/test/mistakes?order=loss&limit=1000&step="+itoa(int(step)))
-		want := m.Sorted("", true)
+		want := m.Sorted("", analysis.ByLoss)
 		if got.Count != len(want) || len(got.Mistakes) != len(want) || got.Kinds["avoidable"] != m.Count(analysis.Avoidable) {
 			t.Fatalf("step %d: %d mistakes, not %d", step, got.Count, len(want))
 		}
@@ -128,6 +174,18 @@ func TestMistakes(t *testing.T) {
 		if never != got.Never {
 			t.Errorf("step %d: %d never right, not %d", step, got.Never, never)
 		}
+	}
+	m, err := run.Mistakes(t.Context(), 20, "test")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var want strings.Builder
+	if err := m.WriteCSV(&want, m.Sorted("", analysis.ByLearnt)); err != nil {
+		t.Fatal(err)
+	}
+	status, header, body := ask(t, "GET", h.URL+"/api/runs/test/mistakes?step=20&order=learnt&form=csv&limit=1", "", "", nil)
+	if status != 200 || body != want.String() || !strings.HasPrefix(header.Get("Content-Type"), "text/csv") {
+		t.Errorf("%d %v: %s, want %s", status, header, body, want.String())
 	}
 	if some := facts[server.MistakeList](t, h.URL+"/api/runs/test/mistakes?kind=understandable&limit=2&step=20"); len(some.Mistakes) > 2 || some.Of != some.Kinds["understandable"] {
 		t.Errorf("%+v", some)
@@ -209,7 +267,7 @@ func TestBadTold(t *testing.T) {
 	for path, want := range map[string]string{
 		"sample/50": "404 0 to 49", "sample/x": "404 0 to 49", "sample/1?split=x": "400 train or test", "sample/1?step=21": "404 0 to 20",
 		"class/10": "404 0 to 9", "class/x": "404 0 to 9", "class/1?split=x": "400 train or test", "class/1?features=33": "400 from 0 to 32",
-		"mistakes?limit=0": "400 from 1", "mistakes?order=x": "400 confidence, loss", "mistakes?kind=x": "400 understandable", "mistakes?split=x": "400 train or test",
+		"mistakes?limit=0": "400 from 1", "mistakes?order=x": "400 confidence, loss, learnt", "mistakes?form=xml": "400 json, csv", "sample/1/turn?by=21": "400 from 1 to 20", "sample/1/turn?by=7&after=7": "400 from 0 to 6", "sample/50/turn": "404 0 to 49", "sample/1/turn?to=left": "400 right, wrong", "sample/1/turn?long=1": "400 no, yes", "mistakes?kind=x": "400 understandable", "mistakes?split=x": "400 train or test",
 	} {
 		status, _, body := ask(t, "GET", h.URL+"/api/runs/test/"+path, "", "", nil)
 		code, text, _ := strings.Cut(want, " ")

@@ -168,6 +168,7 @@ func (s *Server) routes() {
 	get("/api/runs/{run}/silent", s.silent)
 	get("/api/runs/{run}/neighbours", s.neighbours)
 	get("/api/runs/{run}/sample/{id}", s.sample)
+	get("/api/runs/{run}/sample/{id}/turn", s.turn)
 	get("/api/runs/{run}/class/{class}", s.class)
 	get("/api/runs/{run}/mistakes", s.mistakes)
 	get("/api/runs/{run}/plane", s.plane)

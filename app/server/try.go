@@ -50,7 +50,7 @@ func (s *Server) try(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	facts := TryFacts{shownFacts(run, at), nn.Predict(values[k]), number(float64(nn.Confidence(values[k]))), d.Classes, numbers(values[k])}
+	facts := TryFacts{shownFacts(run, at), nn.Predict(values[k]), number(float64(nn.Confidence(values[k]))), d.Classes, numbers(values[k]), run.Probabilities()}
 	var all []array
 	for i := range asked {
 		all = append(all, array{name: asked[i], shape: shapes[i], values: values[i]})

@@ -324,8 +324,12 @@ test('the history of the selected sample lies below the curves and leads to its 
   const box = (await button.boundingBox())!;
   await page.mouse.click(box.x + 2, box.y + box.height / 2);
   await expect.poll(() => stepOf(page)).toBe(0);
-  // Its place is that of the slider's axis.
-  const last = Number(await lane.locator('rect').last().getAttribute('x'));
+  // Its place is that of the slider's axis, and every step of it is one.
+  const cells = await lane.locator('rect').evaluateAll((all) => all.map((r) => Number(r.getAttribute('x'))));
+  const last = cells.at(-1)!;
   await page.mouse.click(box.x + (box.width * (last + 100)) / 200, box.y + box.height / 2);
-  await expect.poll(() => stepOf(page)).toBe(Math.round((last / 100) * 150));
+  await expect.poll(() => stepOf(page)).toBe(150);
+  const [from, to] = cells.slice(1, 3) as [number, number];
+  await page.mouse.click(box.x + (box.width * (from + to)) / 200, box.y + box.height / 2);
+  await expect.poll(() => stepOf(page)).toBe(Math.round((from / 100) * 150));
 });

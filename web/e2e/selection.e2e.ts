@@ -1,7 +1,9 @@
 // All views share one selection and one step.
 import type { Page } from 'playwright-core';
 import { expect, inject, test } from 'vitest';
-import { browser, drawn, studio } from './browser';
+import { getArrays } from '../src/api';
+import type { NeuronDetail } from '../src/api.gen';
+import { browser, drawn, stepOf, studio } from './browser';
 
 const { open } = browser();
 const s = studio(() => ['studio', inject('runs')]);
@@ -66,6 +68,52 @@ test('the step of the slider is the step of both views', async () => {
   for (const k of [0, 1]) await expect.poll(() => caption(page, k)).toMatch(/step 0/);
   await page.keyboard.press('ArrowRight');
   for (const k of [0, 1]) await expect.poll(() => caption(page, k)).toMatch(/step 1\b/);
+});
+
+test('a film without the step of the slider writes its own over the picture until that arrives', async () => {
+  const { page } = await open(`${s().url}?run=see&view=activations&layer=conv3&step=150&samples=3,7`);
+  await drawn(page, 'activations');
+  const over = page.locator('[data-view="activations"] .film-step');
+  await expect.poll(() => over.isVisible()).toBe(false);
+  let answer: () => void = () => undefined;
+  const held = new Promise<void>((resolve) => {
+    answer = resolve;
+  });
+  await page.route(/films.*step=1$/, async (route) => {
+    await held;
+    await route.continue();
+  });
+  await page.keyboard.press('Home');
+  await page.keyboard.press('ArrowRight');
+  await expect.poll(() => over.innerText()).toBe('step 0 (nearest recorded)');
+  // Once the slider rests, its own step comes from the server.
+  answer();
+  await expect.poll(() => over.isVisible()).toBe(false);
+  expect(await stepOf(page)).toBe(1);
+});
+
+test('a unit says whether it speaks for a class or against it, and which units are alike and opposite', async () => {
+  const { page } = await open(`${s().url}?run=see&view=activations&layer=conv1&step=150&units=0`);
+  const ask = async (unit: number): Promise<NeuronDetail> =>
+    (await getArrays<NeuronDetail>(`${s().url}api/runs/see/neuron?layer=conv1&unit=${unit}&step=150`)).facts;
+  const sides = new Set<boolean>();
+  for (let unit = 0; unit < 4; unit++) {
+    const d = await ask(unit);
+    await page.goto(`${s().url}?run=see&view=activations&layer=conv1&step=150&units=${unit}`);
+    const side = d.against ? 'against' : 'for';
+    await panel(page)
+      .getByText(new RegExp(`^Separates ${d.classes[d.best]} best: speaks ${side} it, AUC `))
+      .waitFor();
+    for (const [opposite, words] of [
+      [false, 'Units that respond most alike'],
+      [true, 'Units that respond most oppositely'],
+    ] as const) {
+      const some = d.alike.slice(0, 6).some((u) => u.opposite === opposite);
+      if (some) sides.add(opposite);
+      expect(await panel(page).getByText(words).count()).toBe(some ? 1 : 0);
+    }
+  }
+  expect(sides.size).toBe(2);
 });
 
 test('projection and neuron map are linked both ways, by mouse and by keys', async () => {

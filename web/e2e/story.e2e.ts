@@ -54,7 +54,7 @@ test('a new user watches, scrubs, asks why, draws and shares', async () => {
   await page.getByRole('button', { name: 'Mistakes' }).click();
   const mistake = page.locator('.mistake').first();
   await mistake.waitFor();
-  const taken = /(\w+) mistaken for (\w+)/.exec(await mistake.innerText());
+  const taken = /(\w+), mistaken for (\w+)/.exec(await mistake.innerText());
   await mistake.click();
   const selection = page.getByRole('complementary', { name: 'Selection' });
   await selection.getByText(/^sample \d+/).waitFor();
@@ -82,14 +82,14 @@ test('a new user watches, scrubs, asks why, draws and shares', async () => {
     [0.5, 0.85],
   ]);
   const caption = page.locator('.caption').first();
-  await expect.poll(() => caption.innerText()).toMatch(/the network predicts 1 with /);
+  await expect.poll(() => caption.innerText()).toMatch(/the network predicts 1: /);
   await clear.click();
   await stroke([
     [0.25, 0.2],
     [0.75, 0.2],
     [0.45, 0.85],
   ]);
-  await expect.poll(() => caption.innerText()).toMatch(/the network predicts 7 with /);
+  await expect.poll(() => caption.innerText()).toMatch(/the network predicts 7: /);
 
   // The link opens the same view in another browser.
   await page.getByRole('button', { name: 'Confusion matrix' }).click();
@@ -139,5 +139,5 @@ test('an image can be dropped, and any other file is refused with a reason', asy
     return [...new Uint8Array(await blob!.arrayBuffer())];
   });
   await file.setInputFiles({ name: 'one.png', mimeType: 'image/png', buffer: Buffer.from(png) });
-  await expect.poll(() => page.locator('.caption').first().innerText()).toMatch(/the network predicts 1 with /);
+  await expect.poll(() => page.locator('.caption').first().innerText()).toMatch(/the network predicts 1: /);
 });

@@ -40,6 +40,7 @@ export interface ActiveSample {
 export interface AlikeNeuron {
   unit: number;
   r: number;
+  opposite: boolean;
   best: number;
 }
 
@@ -51,6 +52,7 @@ export interface ClassAnswer {
   top: number;
   power: number | null;
   auc: number | null;
+  against: boolean;
 }
 
 export interface ClassDetail {
@@ -144,6 +146,11 @@ export interface Event {
 
 export interface EventList {
   events: Event[];
+}
+
+export interface ExactTurn {
+  step: number | null;
+  seconds: number;
 }
 
 export interface ExplainFacts {
@@ -335,6 +342,7 @@ export interface MetricColumns {
 
 export interface MistakeFacts {
   id: number;
+  file: string;
   actual: number;
   predicted: number;
   confidence: number | null;
@@ -344,7 +352,10 @@ export interface MistakeFacts {
   top: ClassOutput[];
   neighbours: number[];
   neighbour_labels: number[];
-  first_right: number | null;
+  learnt_by: number | null;
+  learnt_after: number | null;
+  wrong_by: number | null;
+  wrong_after: number | null;
   flips: number;
   right: number;
   never: boolean;
@@ -364,6 +375,7 @@ export interface MistakeList {
   kinds: Record<string, number>;
   never: number;
   flat_spread: number;
+  nearest: number;
   steps: number[];
   recorded: boolean;
   of: number;
@@ -395,6 +407,7 @@ export interface NeuronDetail {
   best: number;
   power: number | null;
   auc: number | null;
+  against: boolean;
   mean: number | null;
   rate: number;
   silent: boolean;
@@ -417,6 +430,7 @@ export interface NeuronFacts {
   best: number;
   power: number | null;
   auc: number | null;
+  against: boolean;
   mean: number | null;
   rate: number;
   silent: boolean;
@@ -609,6 +623,7 @@ export interface SampleDetail {
   step: number;
   instead?: string;
   id: number;
+  file: string;
   split: string;
   classes: string[];
   actual: number;
@@ -617,7 +632,10 @@ export interface SampleDetail {
   loss: number | null;
   outputs: (number | null)[];
   probabilities: boolean;
-  first_right: number | null;
+  learnt_by: number | null;
+  learnt_after: number | null;
+  wrong_by: number | null;
+  wrong_after: number | null;
   flips: number;
   right: number;
   never: boolean;
@@ -625,6 +643,7 @@ export interface SampleDetail {
   confidences: (number | null)[];
   steps: number[];
   recorded: boolean;
+  turn: Turn | null;
 }
 
 export interface SampleFacts {
@@ -681,6 +700,14 @@ export interface TryFacts {
   confidence: number | null;
   classes: string[];
   outputs: (number | null)[];
+  probabilities: boolean;
+}
+
+export interface Turn {
+  right: boolean;
+  after: number;
+  by: number;
+  until: number | null;
 }
 
 export interface Unplaced {

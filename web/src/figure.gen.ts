@@ -145,6 +145,68 @@ export const figureEn = {
     'The brighter, the larger; black is zero.',
   'fig.film.value':
     'value, the same scale at every step',
+  'fig.mistakes.avoidable':
+    'avoidable',
+  'fig.mistakes.avoidable.about':
+    'its own class is the most frequent among them',
+  'fig.mistakes.byConfidence':
+    'most confident first',
+  'fig.mistakes.byLearnt':
+    'correct at the fewest steps first',
+  'fig.mistakes.byLoss':
+    'largest loss first',
+  'fig.mistakes.count':
+    '{count} mistakes among {of} {split} samples',
+  'fig.mistakes.count.one':
+    '1 mistake among {of} {split} samples',
+  'fig.mistakes.flips':
+    '{count} flips',
+  'fig.mistakes.flips.one':
+    '1 flip',
+  'fig.mistakes.learnt':
+    'learnt between {after} and {by}',
+  'fig.mistakes.learntFirst':
+    'correct from step {by} on',
+  'fig.mistakes.nearest':
+    'nearest training samples',
+  'fig.mistakes.never':
+    'never correct',
+  'fig.mistakes.neverCount':
+    '{count} mistakes were never correct at these steps.',
+  'fig.mistakes.neverCount.one':
+    '1 mistake was never correct at these steps.',
+  'fig.mistakes.other':
+    'other',
+  'fig.mistakes.other.about':
+    'a third class is the most frequent among them',
+  'fig.mistakes.outputs':
+    'Bars are the largest outputs, at most three; outputs need not sum to one.',
+  'fig.mistakes.own':
+    'its own class',
+  'fig.mistakes.predicted':
+    'the predicted class',
+  'fig.mistakes.shares':
+    'Bars are the largest probabilities, at most three.',
+  'fig.mistakes.shown':
+    '{shown} of {of} shown, {order}',
+  'fig.mistakes.strip':
+    'The strip is the predicted class at {count} recorded steps, {from} to {to}; learnt means correct from there on, at these steps.',
+  'fig.mistakes.strip.one':
+    'The strip is the predicted class at the only recorded step, {from}.',
+  'fig.mistakes.taken':
+    '{actual}, mistaken for {predicted}',
+  'fig.mistakes.third':
+    'another class',
+  'fig.mistakes.understandable':
+    'understandable',
+  'fig.mistakes.understandable.about':
+    'the predicted class is the most frequent among the {count} nearest training samples, compared pixel by pixel',
+  'fig.mistakes.unsure':
+    'unsure',
+  'fig.mistakes.unsure.about':
+    'the prediction is spread over {spread} classes or more (one over the sum of the squared shares)',
+  'fig.mistakes.wrong':
+    'went wrong between {after} and {by}',
   'fig.network.colour':
     '{height}×{width} in colour',
   'fig.network.groups':
@@ -191,6 +253,8 @@ export const figureEn = {
     '{count} units',
   'fig.network.units.one':
     '1 unit',
+  'fig.neurons.against':
+    'speaks against it',
   'fig.neurons.bestFor':
     'Best for class:',
   'fig.neurons.channels':
@@ -203,6 +267,8 @@ export const figureEn = {
     'standard deviations from the unit’s mean',
   'fig.neurons.few':
     'responds to fewer than {count} observations',
+  'fig.neurons.for':
+    'speaks for it',
   'fig.neurons.hit':
     '{share} of neighbours of the same class, by chance {chance}',
   'fig.neurons.hue':
@@ -466,6 +532,60 @@ export const figureZh = {
     '越亮值越大，黑色为零。',
   'fig.film.value':
     '数值，全程同一标度',
+  'fig.mistakes.avoidable':
+    '本可避免',
+  'fig.mistakes.avoidable.about':
+    '其中以真实类别最多',
+  'fig.mistakes.byConfidence':
+    '置信度从高到低',
+  'fig.mistakes.byLearnt':
+    '预测正确的步从少到多',
+  'fig.mistakes.byLoss':
+    '损失从大到小',
+  'fig.mistakes.count':
+    '{of} 个{split}样本中有 {count} 个误判',
+  'fig.mistakes.flips':
+    '变化 {count} 次',
+  'fig.mistakes.learnt':
+    '在第 {after} 步与第 {by} 步之间学会',
+  'fig.mistakes.learntFirst':
+    '从第 {by} 步起一直正确',
+  'fig.mistakes.nearest':
+    '最近的训练样本',
+  'fig.mistakes.never':
+    '从未正确',
+  'fig.mistakes.neverCount':
+    '{count} 个误判样本在这些步上从未正确。',
+  'fig.mistakes.other':
+    '其他',
+  'fig.mistakes.other.about':
+    '其中以第三个类别最多',
+  'fig.mistakes.outputs':
+    '横条是最大的输出，至多三个；其和不一定为一。',
+  'fig.mistakes.own':
+    '真实类别',
+  'fig.mistakes.predicted':
+    '误判的类别',
+  'fig.mistakes.shares':
+    '横条是最大的概率，至多三个。',
+  'fig.mistakes.shown':
+    '显示 {of} 个中的 {shown} 个，{order}',
+  'fig.mistakes.strip':
+    '色带是有记录的 {count} 步（{from} 至 {to}）的预测类别；学会指此后在这些步上一直正确。',
+  'fig.mistakes.taken':
+    '{actual} 误判为 {predicted}',
+  'fig.mistakes.third':
+    '其他类别',
+  'fig.mistakes.understandable':
+    '可以理解',
+  'fig.mistakes.understandable.about':
+    '逐像素比较，最近的 {count} 个训练样本中以误判的类别最多',
+  'fig.mistakes.unsure':
+    '拿不准',
+  'fig.mistakes.unsure.about':
+    '预测分散在 {spread} 个或更多类别上（份额平方和的倒数）',
+  'fig.mistakes.wrong':
+    '在第 {after} 步与第 {by} 步之间变错',
   'fig.network.colour':
     '{height}×{width} 彩色',
   'fig.network.groups':
@@ -504,6 +624,8 @@ export const figureZh = {
     '步幅 {stride}',
   'fig.network.units':
     '{count} 个神经元',
+  'fig.neurons.against':
+    '反对该类',
   'fig.neurons.bestFor':
     '最能区分的类别：',
   'fig.neurons.channels':
@@ -514,6 +636,8 @@ export const figureZh = {
     '偏离该神经元均值的标准差倍数',
   'fig.neurons.few':
     '只对不到 {count} 个观测有响应',
+  'fig.neurons.for':
+    '支持该类',
   'fig.neurons.hit':
     '{share} 的近邻属于同一类别，随机水平 {chance}',
   'fig.neurons.hue':

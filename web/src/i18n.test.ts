@@ -13,13 +13,13 @@ beforeAll(async () => {
 describe('texts', () => {
   it('are singular for one in English, and have one form in Chinese', () => {
     lang.value = 'en';
-    const never = (count: number) => i18n.t('select.never', { count });
-    expect(never(1)).toBe('Never correct in 1 recorded step');
-    expect(never(2)).toBe('Never correct in 2 recorded steps');
-    expect(never(0)).toBe('Never correct in 0 recorded steps');
-    expect(never(1234)).toBe('Never correct in 1,234 recorded steps');
+    const never = (count: number) => i18n.t('select.rests', { count });
+    expect(never(1)).toBe('Based on 1 recorded step');
+    expect(never(2)).toBe('Based on 2 recorded steps');
+    expect(never(0)).toBe('Based on 0 recorded steps');
+    expect(never(1234)).toBe('Based on 1,234 recorded steps');
     lang.value = 'zh';
-    expect(never(1)).toBe('在有记录的 1 步中从未预测正确');
+    expect(never(1)).toBe('依据有记录的 1 步');
   });
 
   it('are joined by the punctuation of their language', () => {

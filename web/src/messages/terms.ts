@@ -14,7 +14,7 @@ export const en = {
   'about.activation': 'The number a unit puts out for a sample.',
   'about.power': 'How much the unit helps to tell the class from the rest.',
   'about.auc':
-    'How often a sample of the class makes the unit respond more than another sample does: 0.5 is chance, 1 is always.',
+    'How often a sample of the class makes the unit respond more than another sample does: 0.5 is chance, 1 is always, and below 0.5 the unit responds less to the class and speaks against it.',
   'term.cosine': 'cosine similarity',
   'about.cosine': '1: same direction, 0: unrelated, −1: opposite.',
   'term.neighbours': 't-SNE, UMAP',
@@ -41,7 +41,8 @@ export const zh: Translated<typeof en> = {
   'term.activation': '激活值',
   'about.activation': '神经元对某个样本输出的数值。',
   'about.power': '该神经元对区分该类别与其余类别的贡献。',
-  'about.auc': '该类别样本的响应高于其他样本的概率：0.5 相当于随机，1 表示总是如此。',
+  'about.auc':
+    '该类别样本的响应高于其他样本的概率：0.5 相当于随机，1 表示总是如此；低于 0.5 时对该类响应更弱，即反对该类。',
   'term.cosine': '余弦相似度',
   'about.cosine': '1 表示方向相同，0 表示无关，−1 表示相反。',
   'term.neighbours': 't-SNE、UMAP',

@@ -2,16 +2,19 @@
 // them.
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { address, postJSON } from '../api';
-import type { ExplainFacts, NeighbourFacts, Predicted, PropertyFacts, SampleDetail } from '../api.gen';
+import type { ExactTurn, ExplainFacts, NeighbourFacts, Predicted, PropertyFacts, SampleDetail } from '../api.gen';
 import { json } from '../data';
 import { Failure } from '../failure';
-import { gap, list, number, percent, sentence, sentences, t } from '../i18n';
+import { clauses, count, gap, list, number, percent, sentence, sentences, t } from '../i18n';
 import { propertiesAbout, propertyName, titled, units } from '../messages/names';
 import * as model from '../model';
+import { outcome } from '../outcome';
+import { learntText } from '../shared/history';
 import * as state from '../state';
 import type { RunFacts } from '../types';
 import { useAnswer } from './ask';
 import { Thumbs } from './thumbs';
+import { marksOf, rightText, Strip } from './time_lane';
 
 /** The value in which neighbours are searched: the chosen layer, else the last hidden one. */
 function layerOf(facts: RunFacts): string {
@@ -21,38 +24,54 @@ function layerOf(facts: RunFacts): string {
   return hidden[hidden.length - 1]?.name ?? '';
 }
 
-/** A strip that shows right or wrong at each step with known predictions. */
-export function History({ history, steps, actual }: { history: number[]; steps: number[]; actual: number }) {
-  const w = 4;
-  return (
-    <svg
-      class="history"
-      viewBox={`0 0 ${history.length * w} 12`}
-      preserveAspectRatio="none"
-      role="img"
-      aria-label={t('select.rests', { count: steps.length })}
-    >
-      {history.map((h, i) => (
-        <rect
-          key={steps[i]}
-          x={i * w}
-          width={w - 0.6}
-          y={h === actual ? 0 : 6}
-          height={6}
-          class={h < 0 ? 'none' : h === actual ? 'right' : 'wrong'}
-        />
-      ))}
-    </svg>
-  );
+/** When it was learnt or went wrong, and how often that changed. */
+function learnt(d: SampleDetail): string {
+  const parts = [learntText(d)];
+  if (d.flips > 0) parts.push(t('fig.mistakes.flips', { count: d.flips }));
+  return sentence(clauses(parts));
 }
 
-/** When it was first right, and how often that changed. */
-function learnt(d: SampleDetail): string {
-  const first =
-    d.first_right === null || d.first_right === undefined
-      ? t('select.never', { count: d.steps.length })
-      : t('select.firstRight', { step: d.first_right });
-  return sentence(d.flips > 0 ? first + t('join.also') + t('select.flips', { count: d.flips }) : first);
+/** Asks when it became what it is now; the answer is exact where the steps between are soon replayed. */
+function When({ d, run }: { d: SampleDetail; run: string }) {
+  const { after, by, right } = d.turn!;
+  const url = (long: boolean) =>
+    address(['runs', run, 'sample', d.id, 'turn'], {
+      split: d.split,
+      after,
+      by,
+      to: right ? 'right' : 'wrong',
+      ...(long ? { long: 'yes' } : {}),
+    });
+  const key = url(false);
+  const [asked, ask] = useState('');
+  const quick = useAnswer<ExactTurn>(key, json).value;
+  const long = useAnswer<ExactTurn>(asked === key ? url(true) : null, json);
+  const exact = quick?.step ?? long.value?.step ?? null;
+  return (
+    <>
+      <button
+        type="button"
+        onClick={() => {
+          state.step.value = exact ?? by;
+        }}
+      >
+        {t(right ? 'select.when' : 'select.whenWrong')}
+      </button>
+      <p class="muted">
+        {exact !== null
+          ? t(right ? 'select.rightFrom' : 'select.wrongFrom', { step: count(exact) })
+          : t(right ? 'select.rightBetween' : 'select.wrongBetween', { after: count(after), by: count(by) })}
+      </p>
+      {long.error !== null && <Failure error={long.error} />}
+      {exact === null && quick && (
+        <button type="button" disabled={asked === key && long.error === null} onClick={() => ask(key)}>
+          {asked === key && long.error === null
+            ? t('pane.loading')
+            : t('select.exactly', { seconds: count(Math.max(Math.round(quick.seconds), 1)) })}
+        </button>
+      )}
+    </>
+  );
 }
 
 export function SamplePanel({ id, facts }: { id: number; facts: RunFacts }) {
@@ -65,12 +84,13 @@ export function SamplePanel({ id, facts }: { id: number; facts: RunFacts }) {
   if (a.error) return <Failure error={a.error} />;
   const name = (k: number) => d?.classes[k] ?? String(k);
   const nothing = d !== null && d !== undefined && d.predicted < 0;
-  const single = d?.outputs.length === 1;
   const answers = d
-    ? (single ? [[d.predicted, d.confidence] as const] : d.outputs.map((v, k) => [k, v] as const))
+    ? d.outputs
+        .map((v, k) => [k, v] as const)
         .filter((x) => x[1] !== null)
         .sort((x, y) => y[1]! - x[1]!)
     : [];
+  const marks = d ? marksOf(d) : [];
   return (
     <section>
       <h3>{t('select.sample', { id })}</h3>
@@ -78,6 +98,14 @@ export function SamplePanel({ id, facts }: { id: number; facts: RunFacts }) {
         <Thumbs ids={[id]} split={split} />
         {d && (
           <dl class="facts tab">
+            {d.file !== '' && (
+              <>
+                <dt>{t('select.file')}</dt>
+                <dd class="file" title={d.file}>
+                  {d.file}
+                </dd>
+              </>
+            )}
             <dt>{t('select.actual')}</dt>
             <dd>
               <strong>{name(d.actual)}</strong>
@@ -87,9 +115,10 @@ export function SamplePanel({ id, facts }: { id: number; facts: RunFacts }) {
               {nothing && t('select.unpredicted')}
               {answers.slice(0, 3).map(([k, v]) => (
                 <div key={k} class={k === d.actual ? 'good-text' : k === d.predicted ? 'bad-text' : ''}>
-                  {name(k)} {number(v, 2)}
+                  {outcome(name(k), v, d.probabilities)}
                 </div>
               ))}
+              {!d.probabilities && <small class="muted">{t('select.outputs')}</small>}
             </dd>
           </dl>
         )}
@@ -98,7 +127,7 @@ export function SamplePanel({ id, facts }: { id: number; facts: RunFacts }) {
         <>
           {d.history.length > 0 && (
             <>
-              <History history={d.history} steps={d.steps} actual={d.actual} />
+              <Strip marks={marks} says={rightText(marks)} />
               <p>
                 {learnt(d)}
                 {gap(learnt(d))}
@@ -119,16 +148,7 @@ export function SamplePanel({ id, facts }: { id: number; facts: RunFacts }) {
             <button type="button" aria-expanded={alike} onClick={() => setAlike(!alike)}>
               {t('select.alike')}
             </button>
-            {d.first_right !== null && d.first_right !== undefined && (
-              <button
-                type="button"
-                onClick={() => {
-                  state.step.value = d.first_right!;
-                }}
-              >
-                {t('select.when')}
-              </button>
-            )}
+            {d.turn && <When d={d} run={run} />}
           </div>
           {alike && <Alike id={id} facts={facts} split={split} />}
         </>

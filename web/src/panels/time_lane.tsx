@@ -7,37 +7,56 @@ import * as model from '../model';
 import * as player from '../player';
 import * as state from '../state';
 import { useAnswer } from './ask';
-import { type Mark, markAt, nextChange, spans } from './time_spans';
+import { type Mark, markAt, nextChange, spans, startOf } from './time_spans';
 
-/** Marks over the time axis; a click goes to the step where a stretch begins, Enter to the next change. */
-function Lane({ marks, name }: { marks: readonly Mark[]; name: string }) {
-  const all = spans(marks, model.last.value, state.axis.value);
-  const right = marks.filter((m) => m.state === 'correct').length;
-  const says = labelled(name, t('lane.correct', { right, count: marks.length }));
+/** Marks over the time axis; a click goes to the step of the mark, Enter to the next change. */
+export function Strip({ marks, says }: { marks: readonly Mark[]; says: string }) {
+  const last = model.last.value;
+  const axis = state.axis.value;
   const go = (e: MouseEvent & { currentTarget: HTMLElement }) => {
     const r = e.currentTarget.getBoundingClientRect();
     // A click of the keyboard has no place.
-    const step = e.detail === 0 ? nextChange(all, model.place.value) : markAt(all, (e.clientX - r.left) / r.width);
+    const step =
+      e.detail === 0
+        ? nextChange(spans(marks, last, axis), model.place.value)
+        : markAt(marks, (e.clientX - r.left) / r.width, last, axis);
     if (step !== null) player.goto(step);
   };
   return (
-    <div class="lane">
-      <button type="button" aria-label={sentences(says, t('lane.go'))} onClick={go}>
-        <svg viewBox="0 0 100 2" preserveAspectRatio="none" aria-hidden="true">
-          {all.map((s) => (
+    <button type="button" class="history" aria-label={sentences(says, t('lane.go'))} onClick={go}>
+      <svg viewBox="0 0 100 2" preserveAspectRatio="none" aria-hidden="true">
+        {marks.map((m, i) => {
+          const from = startOf(m, last, axis);
+          const next = marks[i + 1];
+          const to = next ? startOf(next, last, axis) : 1;
+          return (
             <rect
-              key={s.mark.step}
-              class={s.mark.state}
-              x={100 * s.from}
-              y={s.mark.state === 'correct' ? 0 : 1}
-              width={Math.max(100 * (s.to - s.from), 0.3)}
+              key={m.step}
+              class={m.state}
+              x={100 * from}
+              y={m.state === 'correct' ? 0 : 1}
+              width={Math.max(100 * (to - from), 0.3)}
               height={1}
             >
-              <title>{t('lane.mark', { step: count(s.mark.step), label: s.mark.label })}</title>
+              <title>{t('lane.mark', { step: count(m.step), label: m.label })}</title>
             </rect>
-          ))}
-        </svg>
-      </button>
+          );
+        })}
+      </svg>
+    </button>
+  );
+}
+
+/** How many of the marks are correct. */
+export function rightText(marks: readonly Mark[]): string {
+  return t('lane.correct', { right: marks.filter((m) => m.state === 'correct').length, count: marks.length });
+}
+
+function Lane({ marks, name }: { marks: readonly Mark[]; name: string }) {
+  const says = labelled(name, rightText(marks));
+  return (
+    <div class="lane">
+      <Strip marks={marks} says={says} />
       <p>
         {says} <span class="muted">{t('lane.legend')}</span>
       </p>

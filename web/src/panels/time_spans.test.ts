@@ -15,9 +15,11 @@ it('equal marks beside each other are one stretch, which reaches to the next', (
   expect(spans([], 100, 'linear')).toEqual([]);
 });
 
-it('a place leads to the step at which its stretch begins', () => {
-  const all = spans(marks.slice(1), 100, 'linear');
-  expect([0.1, 0.2, 0.39, 0.5, 0.9].map((p) => markAt(all, p))).toEqual([null, 20, 20, 40, 80]);
+it('a place leads to the step of its mark, also within a stretch of equal ones', () => {
+  const at = (axis: 'linear' | 'log', p: number) => markAt(marks.slice(1), p, 100, axis);
+  expect([0.1, 0.2, 0.39, 0.5, 0.65, 0.9].map((p) => at('linear', p))).toEqual([null, 20, 20, 40, 60, 80]);
+  expect(at('log', 0.81)).toBe(40);
+  expect(at('linear', 0.995)).toBe(100); // the last one has room too
 });
 
 it('the next change is after the shown step, and then the first again', () => {

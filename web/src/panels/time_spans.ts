@@ -29,9 +29,14 @@ export function spans(marks: readonly Mark[], last: number, axis: Axis): Span[] 
   return out;
 }
 
-/** The first step of the stretch at a position; null before the first mark. */
-export function markAt(all: readonly Span[], position: number): number | null {
-  return all.findLast((s) => s.from <= position)?.mark.step ?? null;
+/** Where a mark begins, 0…1: at its step, but early enough at the end that it can be seen and clicked. */
+export function startOf(mark: Mark, last: number, axis: Axis): number {
+  return Math.min(positionOf(mark.step, last, axis), 0.99);
+}
+
+/** The step of the mark at a position: each mark reaches to the next one; null before the first. */
+export function markAt(marks: readonly Mark[], position: number, last: number, axis: Axis): number | null {
+  return marks.findLast((m) => startOf(m, last, axis) <= position)?.step ?? null;
 }
 
 /** The step at which something changes next after a step, or the first one. */

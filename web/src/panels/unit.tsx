@@ -16,7 +16,8 @@ import { Thumbs } from './thumbs';
 /** The class that a unit separates best, and how well. */
 function separates(best: NeuronDetail['answers'][number], name: (k: number) => string): string {
   const { auc, power } = best;
-  const parts = [t('select.best', { name: name(best.class) })];
+  const side = t(best.against ? 'fig.neurons.against' : 'fig.neurons.for');
+  const parts = [labelled(t('select.best', { name: name(best.class) }), side)];
   if (auc !== null && auc !== undefined) parts.push(`AUC ${number(auc)}`);
   if (power !== null && power !== undefined) parts.push(t('select.power', { value: number(power) }));
   return sentence(clauses(parts));
@@ -91,18 +92,23 @@ export function UnitPanel({ unit, facts }: { unit: number; facts: RunFacts }) {
               />
             </>
           )}
-          {d.alike.length > 0 && (
-            <>
-              <p class="muted">{t('select.likeUnits')}</p>
-              <div class="chips">
-                {d.alike.slice(0, 6).map((u) => (
-                  <button key={u.unit} type="button" onClick={() => state.select({ layer, units: [u.unit] })}>
-                    {u.unit} <span class="muted tab">{number(u.r, 2)}</span>
-                  </button>
-                ))}
-              </div>
-            </>
-          )}
+          {[false, true].map((opposite) => {
+            const units = d.alike.slice(0, 6).filter((u) => u.opposite === opposite);
+            return (
+              units.length > 0 && (
+                <div key={String(opposite)}>
+                  <p class="muted">{t(opposite ? 'select.oppositeUnits' : 'select.likeUnits')}</p>
+                  <div class="chips">
+                    {units.map((u) => (
+                      <button key={u.unit} type="button" onClick={() => state.select({ layer, units: [u.unit] })}>
+                        {u.unit} <span class="muted tab">{number(u.r, 2)}</span>
+                      </button>
+                    ))}
+                  </div>
+                </div>
+              )
+            );
+          })}
         </>
       )}
     </section>

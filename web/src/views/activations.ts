@@ -44,10 +44,12 @@ function samplesOf(scene: Scene, value: Value): string {
   return [one, ...others].join(',');
 }
 
-function filmURL(scene: Scene, value: Value, samples: string): string {
+/** The address of a film, with a step if that is to be among its steps. */
+function filmURL(scene: Scene, value: Value, samples: string, step?: number): string {
   return address(['runs', scene.run, 'films', 'activations', value.name], {
     samples,
     split: samples ? scene.selection.split : undefined,
+    step,
   });
 }
 
@@ -69,7 +71,8 @@ export const activations: ViewKind = {
     const v = shownValue(s);
     if (!v || v.layer < 0) return null;
     const samples = samplesOf(s, v);
-    const steps = peek<Arrays<ActivationFilmFacts>>(filmURL(s, v, samples))?.facts.steps;
+    const film = (step?: number) => peek<Arrays<ActivationFilmFacts>>(filmURL(s, v, samples, step));
+    const steps = ((samples !== '' && film(s.step)) || film())?.facts.steps;
     return {
       view: 'film',
       params: {
@@ -92,10 +95,16 @@ class Activations implements View {
   private readonly sheet = new Sheet();
   private readonly grid: Grid;
   private readonly scale: Scale;
+  /** The step of the picture, over it where it is not the chosen one. */
+  private readonly over = document.createElement('output');
   private readonly latest: Latest;
+  /** Requests for the slider's step; without it the film stays, with its step over the picture. */
+  private readonly exact = new Latest(() => undefined, true);
   private scene: Scene | null = null;
   private film: Arrays<ActivationFilmFacts> | null = null;
   private frame = 0;
+  /** The last request for a single step. */
+  private asked = '';
   private raster: Raster | null = null;
   private inputs: Raster | null = null;
 
@@ -108,6 +117,8 @@ class Activations implements View {
       choose: (r, c, add) => this.choose(r, c, add),
     });
     this.scale = new Scale(element);
+    this.over.className = 'film-step tab';
+    element.append(this.over);
     this.latest = new Latest((e) => {
       host.busy('');
       host.fail(e);
@@ -122,7 +133,9 @@ class Activations implements View {
     const known = peek<Arrays<ActivationFilmFacts>>(url);
     if (known) {
       this.host.fail(null);
+      this.host.busy('');
       this.draw(known);
+      this.sharpen(scene, v, known);
       return;
     }
     // In a growing run the present film stays until the longer one arrives.
@@ -137,7 +150,30 @@ class Activations implements View {
       // The probes are known now: add the chosen sample unless it is a probe.
       const now = shownValue(this.scene);
       if (now && filmURL(this.scene, now, samplesOf(this.scene, now)) !== url) this.update(this.scene);
-      else this.draw(a);
+      else {
+        this.draw(a);
+        if (now) this.sharpen(this.scene, now, a);
+      }
+    });
+  }
+
+  /** Once the slider rests, asks for its step if the film of chosen samples lacks it. */
+  private sharpen(scene: Scene, v: Value, film: Arrays<ActivationFilmFacts>): void {
+    const samples = samplesOf(scene, v);
+    if (samples === '' || film.facts.steps.includes(scene.step)) return;
+    const url = filmURL(scene, v, samples, scene.step);
+    const known = peek<Arrays<ActivationFilmFacts>>(url);
+    if (known) this.draw(known);
+    if (known || scene.moving || this.asked === url) return;
+    this.asked = url;
+    this.exact.run(async (signal) => {
+      try {
+        const a = await arrays<ActivationFilmFacts>(url, signal);
+        const now = this.scene && shownValue(this.scene);
+        if (now && filmURL(this.scene!, now, samplesOf(this.scene!, now), this.scene!.step) === url) this.draw(a);
+      } finally {
+        if (this.asked === url) this.asked = '';
+      }
     });
   }
 
@@ -217,7 +253,10 @@ class Activations implements View {
         t(a.facts.signed ? 'fig.film.signed' : 'fig.film.unsigned'),
       ),
     );
-    const remarks = a.facts.steps[frame] === scene.step ? [] : [t('act.nearest', { step: a.facts.steps[frame]! })];
+    const shown = a.facts.steps[frame]!;
+    this.over.hidden = shown === scene.step;
+    this.over.textContent = this.over.hidden ? '' : t('act.over', { step: count(shown) });
+    const remarks = shown === scene.step ? [] : [t('act.nearest', { step: count(shown) })];
     if (sel.samples.length > maxSamples) remarks.unshift(t('act.some', { n, of: count(sel.samples.length) }));
     this.host.remark(sentences(...remarks));
   }
@@ -267,7 +306,9 @@ class Activations implements View {
 
   dispose(): void {
     this.latest.dispose();
+    this.exact.dispose();
     this.grid.dispose();
     this.scale.dispose();
+    this.over.remove();
   }
 }

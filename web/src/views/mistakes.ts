@@ -1,32 +1,35 @@
 // Mistakes with their predicted class, kind, nearest training images, and history over the
 // training.
-import { address } from '../api';
+import { address, getBlob } from '../api';
 import type { MistakeList, SampleFacts } from '../api.gen';
 import { arrays, json, Latest } from '../data';
-import { count, labelled, list, number, percent, sentences, t } from '../i18n';
+import { count, number, sentences, short, t } from '../i18n';
 import { sampleCanvas, samplePictures } from '../images';
 import { f32 } from '../safetensors';
+import { offer } from '../save';
 import { choice } from '../shared/choice';
 import { toggled } from '../shared/chosen';
 import { pointPicture, reachOf } from '../shared/marks';
 import { writeNumbers } from '../url';
 import type { Host, Scene, View, ViewKind } from '../view';
 import { option } from '../view';
+import { Card, cardColors, type Kind, kindColor, kinds, made } from './mistakes_card';
 
 export const mistakes: ViewKind = {
   name: 'mistakes',
   label: 'view.mistakes',
   options: () => [
     choice('sort', 'mistakes.sort', [
-      ['confidence', 'mistakes.confidence'],
-      ['loss', 'mistakes.loss'],
+      ['confidence', 'fig.mistakes.byConfidence'],
+      ['loss', 'fig.mistakes.byLoss'],
+      ['learnt', 'fig.mistakes.byLearnt'],
     ]),
     choice('kind', 'mistakes.kind', [
       ['all', 'mistakes.all'],
-      ['understandable', 'mistakes.understandable'],
-      ['avoidable', 'mistakes.avoidable'],
-      ['unsure', 'mistakes.unsure'],
-      ['other', 'mistakes.other'],
+      ['understandable', 'fig.mistakes.understandable'],
+      ['avoidable', 'fig.mistakes.avoidable'],
+      ['unsure', 'fig.mistakes.unsure'],
+      ['other', 'fig.mistakes.other'],
     ]),
   ],
   picture: (s) => ({
@@ -41,10 +44,6 @@ export const mistakes: ViewKind = {
 };
 
 const limit = 60;
-
-function share(v: number | null): string {
-  return v !== null && v < 0.01 ? '<1%' : percent(v, 0);
-}
 
 class Mistakes implements View {
   private readonly box = document.createElement('div');
@@ -73,7 +72,7 @@ class Mistakes implements View {
     this.scene = scene;
     const url = this.address(scene, scene.step);
     if (url === this.url) {
-      if (before?.lang !== scene.lang) this.show();
+      if (before?.lang !== scene.lang || before.theme !== scene.theme) this.show();
       else this.mark();
       return;
     }
@@ -92,13 +91,13 @@ class Mistakes implements View {
     });
   }
 
-  private address(scene: Scene, step: number): string {
+  private address(scene: Scene, step: number, form?: 'csv'): string {
     return address(['runs', scene.run, 'mistakes'], {
       step,
       split: scene.selection.split,
       order: option(scene, 'sort', 'confidence'),
       kind: option(scene, 'kind', 'all'),
-      limit,
+      ...(form ? { form } : { limit }),
     });
   }
 
@@ -106,95 +105,122 @@ class Mistakes implements View {
     const d = this.list;
     const scene = this.scene!;
     if (!d) return;
-    const name = (k: number) => d.classes[k] ?? String(k);
-    const rows = d.mistakes.map((m) => {
-      const row = document.createElement('button');
-      row.type = 'button';
-      row.className = 'mistake';
-      row.dataset.id = String(m.id);
-      const picture = document.createElement('span');
-      picture.className = 'picture';
-      picture.dataset.sample = String(m.id);
-      const text = document.createElement('span');
-      const head = document.createElement('strong');
-      head.textContent = t('mistakes.taken', { actual: name(m.actual), predicted: name(m.predicted) });
-      const top = document.createElement('span');
-      top.className = 'muted tab';
-      top.textContent = m.top
-        .map((x) => `${name(x.class)} ${d.probabilities ? share(x.output) : number(x.output, 2)}`)
-        .join(' · ');
-      const kind = document.createElement('span');
-      kind.textContent = t(`mistakes.${m.kind}` as 'mistakes.avoidable');
-      kind.title = t(`mistakes.${m.kind}.about` as 'mistakes.avoidable.about');
-      text.append(head, top, kind);
-      const evidence = document.createElement('span');
-      evidence.className = 'evidence';
-      m.neighbours.slice(0, 5).forEach((id, i) => {
-        const n = document.createElement('span');
-        n.dataset.neighbour = String(id);
-        n.title = labelled(t('select.sample', { id }), name(m.neighbour_labels[i]!));
-        const label = document.createElement('small');
-        label.textContent = name(m.neighbour_labels[i]!);
-        n.append(label);
-        evidence.append(n);
-      });
-      row.append(picture, text, evidence, this.strip(m.history, m.actual, d.steps));
-      row.addEventListener('click', (e) => {
-        const add = e.shiftKey || e.ctrlKey || e.metaKey;
-        this.host.select({ samples: add ? toggled(this.scene!.selection.samples, m.id) : [m.id] });
-      });
-      return row;
-    });
-    if (rows.length === 0) {
-      const p = document.createElement('p');
-      p.className = 'message muted';
-      p.textContent = t(d.count === 0 ? 'mistakes.noneAtAll' : 'mistakes.none');
-      this.box.replaceChildren(p);
-    } else this.box.replaceChildren(...rows);
+    const cards = d.mistakes.map(
+      (m) =>
+        new Card(m, d, scene, {
+          choose: (id, add) => this.host.select({ samples: add ? toggled(this.scene!.selection.samples, id) : [id] }),
+          goto: (step) => this.host.goto(step),
+        }).element,
+    );
+    const message = made('p', 'message muted', t(d.count === 0 ? 'mistakes.noneAtAll' : 'mistakes.none'));
+    const grid = made('div', 'cards');
+    grid.append(...(cards.length > 0 ? cards : [message]));
+    this.box.replaceChildren(this.head(d), grid);
     this.mark();
     this.draw(scene, d);
-    const kinds = Object.entries(d.kinds)
-      .filter(([, n]) => n > 0)
-      .map(([k, n]) => `${t(`mistakes.${k}` as 'mistakes.avoidable')} ${count(n)}`);
-    const pictures = scene.facts.data.pictures === true;
     const none = d.none > 0 ? t('fig.confusion.unpredicted', { count: d.none }) : '';
+    const { steps } = d;
     this.host.caption(
       d.count === 0
-        ? none || t('mistakes.captionNone', { of: count(d.samples), step: d.step })
+        ? none || t('mistakes.captionNone', { of: count(d.samples), step: count(d.step) })
         : sentences(
-            t('mistakes.caption', { count: d.count, of: count(d.samples), kinds: list(kinds), step: d.step }),
+            t(d.probabilities ? 'fig.mistakes.shares' : 'fig.mistakes.outputs'),
+            t('fig.mistakes.strip', { count: steps.length, from: count(steps[0]!), to: count(steps.at(-1)!) }),
+            t('fig.mistakes.neverCount', { count: d.never }),
             none,
-            t('mistakes.never', { count: d.never, steps: d.steps.length }),
-            rows.length === 0 ? '' : t(pictures ? 'mistakes.beside' : 'mistakes.besidePoints'),
+            scene.facts.data.pictures ? '' : t('mistakes.points'),
           ),
     );
   }
 
-  /** A mark at each step with a known prediction: above if right, below if wrong. */
-  private strip(history: number[], actual: number, steps: number[]): SVGElement {
-    const ns = 'http://www.w3.org/2000/svg';
-    const svg = document.createElementNS(ns, 'svg');
-    svg.setAttribute('class', 'history');
-    svg.setAttribute('viewBox', `0 0 ${history.length * 4} 12`);
-    svg.setAttribute('preserveAspectRatio', 'none');
-    svg.setAttribute('role', 'img');
-    const right = history.filter((h) => h === actual).length;
-    svg.setAttribute('aria-label', t('mistakes.history', { right, of: steps.length }));
-    history.forEach((h, i) => {
-      const r = document.createElementNS(ns, 'rect');
-      r.setAttribute('x', String(i * 4));
-      r.setAttribute('width', '3.4');
-      r.setAttribute('y', h === actual ? '0' : '6');
-      r.setAttribute('height', '6');
-      r.setAttribute('class', h < 0 ? 'none' : h === actual ? 'right' : 'wrong');
-      svg.append(r);
-    });
-    return svg;
+  /** How many mistakes of which split there are, and what their kinds mean; both are chosen here. */
+  private head(d: MistakeList): HTMLElement {
+    const scene = this.scene!;
+    const head = made('div', 'about-mistakes');
+    const line = made('div', 'line');
+    const group = made('span', 'group');
+    for (const split of ['test', 'train'] as const) {
+      const b = made('button', '', t(split === 'test' ? 'fig.split.test' : 'fig.split.train'));
+      b.type = 'button';
+      b.setAttribute('aria-pressed', String(d.split === split));
+      b.addEventListener('click', () => {
+        if (d.split !== split) this.host.select({ split, samples: [] });
+      });
+      group.append(b);
+    }
+    const csv = made('button', '', t('mistakes.csv'));
+    csv.type = 'button';
+    csv.addEventListener('click', () => void this.save(d));
+    const split = t(d.split === 'train' ? 'fig.split.train' : 'fig.split.test');
+    const sort = option(scene, 'sort', 'confidence');
+    const order = t(
+      sort === 'loss'
+        ? 'fig.mistakes.byLoss'
+        : sort === 'learnt'
+          ? 'fig.mistakes.byLearnt'
+          : 'fig.mistakes.byConfidence',
+    );
+    const said = [
+      t('fig.mistakes.count', { count: d.count, of: count(d.samples), split }),
+      t('fig.mistakes.shown', { shown: count(d.mistakes.length), of: count(d.of), order }),
+    ];
+    line.append(group, made('span', '', said.join(' · ')), csv);
+    const chosen = option(scene, 'kind', 'all');
+    const bar = made('div', 'kind-bar');
+    const terms = made('ul', 'kinds');
+    for (const k of kinds) {
+      const n = d.kinds[k] ?? 0;
+      const part = made('i');
+      part.style.flexGrow = String(n);
+      part.style.background = kindColor(k);
+      if (chosen !== 'all' && chosen !== k) part.style.opacity = '0.3';
+      if (n > 0) bar.append(part);
+      const b = made('button', '', `${t(`fig.mistakes.${k}`)} ${count(n)}`);
+      b.type = 'button';
+      b.setAttribute('aria-pressed', String(chosen === k));
+      const dot = made('i');
+      dot.style.background = kindColor(k);
+      b.prepend(dot);
+      b.addEventListener('click', () => this.host.option('kind', chosen === k ? '' : k));
+      const item = made('li');
+      item.append(b, made('span', 'muted', this.about(k, d)));
+      terms.append(item);
+    }
+    head.append(line, bar, terms, this.legend());
+    return head;
+  }
+
+  private about(k: Kind, d: MistakeList): string {
+    const values = { spread: short(d.flat_spread), count: d.nearest };
+    return t(`fig.mistakes.${k}.about`, k === 'unsure' || k === 'understandable' ? values : {});
+  }
+
+  private legend(): HTMLElement {
+    const legend = made('p', 'mistake-legend');
+    const colors = cardColors(this.scene!.theme);
+    for (const k of ['own', 'predicted', 'third'] as const) {
+      const dot = made('i');
+      dot.style.background = colors[k];
+      const item = made('span', '', t(`fig.mistakes.${k}`));
+      item.prepend(dot);
+      legend.append(item);
+    }
+    return legend;
+  }
+
+  /** Saves the whole list, also what is not shown. */
+  private async save(d: MistakeList): Promise<void> {
+    try {
+      const blob = await getBlob(this.address(this.scene!, d.step, 'csv'));
+      offer(blob, `${d.run}-mistakes-${d.split}-${d.step}.csv`);
+    } catch (e) {
+      this.host.fail(e);
+    }
   }
 
   private draw(scene: Scene, d: MistakeList): void {
     const ids = d.mistakes.map((m) => m.id);
-    const near = [...new Set(d.mistakes.flatMap((m) => m.neighbours.slice(0, 5)))];
+    const near = [...new Set(d.mistakes.flatMap((m) => m.neighbours))];
     if (!scene.facts.data.pictures) {
       this.drawPoints(scene, ids, near);
       return;
@@ -235,7 +261,7 @@ class Mistakes implements View {
         a.facts.samples.forEach((id, k) => {
           const name = i === 0 ? 'sample' : 'neighbour';
           for (const e of this.box.querySelectorAll<HTMLElement>(`[data-${name}="${id}"]`)) {
-            const side = i === 0 ? 56 : 32;
+            const side = i === 0 ? 96 : 28;
             e.querySelector('canvas')?.remove();
             e.prepend(pointPicture(v[2 * k]!, v[2 * k + 1]!, a.facts.labels[k]!, reach, side));
             e.title ||= t('select.sample', { id });
@@ -247,8 +273,11 @@ class Mistakes implements View {
   }
 
   private mark(): void {
-    for (const e of this.box.querySelectorAll<HTMLElement>('.mistake'))
-      e.setAttribute('aria-pressed', String(this.scene!.selection.samples.includes(Number(e.dataset.id))));
+    for (const e of this.box.querySelectorAll<HTMLElement>('.mistake')) {
+      const chosen = String(this.scene!.selection.samples.includes(Number(e.dataset.id)));
+      e.dataset.chosen = chosen;
+      e.querySelector('.choose')!.setAttribute('aria-pressed', chosen);
+    }
   }
 
   dispose(): void {

@@ -3,8 +3,9 @@
 // slider.
 import { Latest } from '../data';
 import { shared } from '../figure.gen';
-import { count, labelled, number, percent, sentences, t } from '../i18n';
+import { count, labelled, number, sentences, t } from '../i18n';
 import { samplePictures } from '../images';
+import { outcome } from '../outcome';
 import { signed, unsigned } from '../palette';
 import { type Answers, activationOf, answersOf, missing } from '../points/answers';
 import {
@@ -343,8 +344,10 @@ class Projection implements View {
     const lines = [t('points.sample', { id: s.facts.ids[i]!, name: name(o.labels[i]!) })];
     if (o.predicted[i]! >= 0 && o.trained) {
       const c = this.answers?.confidence?.[i];
-      const sure = c !== undefined && Number.isFinite(c) ? ` (${percent(c)})` : '';
-      lines.push(t('points.says', { name: name(o.predicted[i]!) }) + sure);
+      const said = name(o.predicted[i]!);
+      const sure = c !== undefined && Number.isFinite(c);
+      const share = this.scene?.facts.probabilities === true;
+      lines.push(t('points.says', { name: sure ? outcome(said, c, share) : said }));
     }
     if (o.values && this.how() === 'neuron') {
       lines.push(t('points.activation', { value: number(o.values[i]!) }));

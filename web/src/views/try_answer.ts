@@ -1,7 +1,7 @@
 // The network's answer to a drawing: its prediction with the sums behind it, and the values of
 // every layer.
 import type { TryFacts } from '../api.gen';
-import { number, t } from '../i18n';
+import { fixed, number, percent, t } from '../i18n';
 import { type Arrays, f32 } from '../safetensors';
 import { limitOf, signedColors } from '../shared/mosaic';
 import { largestPart, type Parts, partsBar, partsOf } from '../shared/sums';
@@ -43,7 +43,11 @@ export function answerRows(f: TryFacts, parts: Parts[] | null): HTMLElement[] {
     fill.style.width = `${100 * Math.min(Math.max(v ?? 0, 0), 1)}%`;
     bar.append(fill);
     // A single output is for the second of two classes.
-    row.append(span(classes[f.outputs.length === 1 ? 1 : k] ?? String(k)), bar, span(number(v, 2), 'tab'));
+    row.append(
+      span(classes[f.outputs.length === 1 ? 1 : k] ?? String(k)),
+      bar,
+      span(f.probabilities ? percent(v) : fixed(v, 2), 'tab'),
+    );
     const p = parts?.[k];
     if (p) {
       const both = partsBar(p.plus, p.minus, most);
@@ -55,7 +59,13 @@ export function answerRows(f: TryFacts, parts: Parts[] | null): HTMLElement[] {
   if (parts) {
     const head = document.createElement('div');
     head.className = 'head muted';
-    head.append(span(''), span(t('try.probability')), span(''), span(t('try.sum')), span('z'));
+    head.append(
+      span(''),
+      span(t(f.probabilities ? 'try.probability' : 'try.output')),
+      span(''),
+      span(t('try.sum')),
+      span('z'),
+    );
     rows.unshift(head);
   }
   return rows;

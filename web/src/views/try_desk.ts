@@ -1,6 +1,7 @@
 // The desk of Try it: a pad to draw or point on, tools below it, and room for the answer.
 import type { TryFacts } from '../api.gen';
-import { type MessageKey, percent, sentences, t } from '../i18n';
+import { type MessageKey, sentences, t } from '../i18n';
+import { outcome } from '../outcome';
 import type { Parts } from '../shared/sums';
 import type { Host } from '../view';
 import { answerRows } from './try_answer';
@@ -83,7 +84,7 @@ export class Desk {
     const said =
       f.predicted < 0
         ? t('try.nothing', { step: f.step })
-        : t('try.caption', { name, confidence: percent(f.confidence), step: f.step });
+        : t('try.caption', { answer: outcome(name, f.confidence, f.probabilities), step: f.step });
     const caption = sentences(said, words.more);
     host.caption(caption);
     host.remark(f.instead ? sentences(t('pane.instead', { step: f.step }), f.instead) : words.note);

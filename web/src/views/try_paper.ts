@@ -1,6 +1,6 @@
 // The drawing and the network's whole answer, as one picture to save.
 import type { TryFacts } from '../api.gen';
-import { number, t } from '../i18n';
+import { fixed, number, percent, t } from '../i18n';
 import { signed } from '../palette';
 import type { Arrays } from '../safetensors';
 import { Paper } from '../save';
@@ -81,7 +81,7 @@ function bars(p: Paper, { values, parts }: Drawn, left: number, top: number): nu
   const both = room - bar;
   let y = top + 10;
   if (parts) {
-    p.text(t('try.probability'), from, y, { muted: true, size: 12 });
+    p.text(t(f.probabilities ? 'try.probability' : 'try.output'), from, y, { muted: true, size: 12 });
     p.text(t('try.sum'), second, y, { muted: true, size: 12 });
     p.text('z', wide - p.rim, y, { muted: true, size: 12, align: 'right' });
     y += rowHeight;
@@ -91,7 +91,7 @@ function bars(p: Paper, { values, parts }: Drawn, left: number, top: number): nu
     p.text(name(k), left, y, hand);
     p.box(from, y - 6, bar, 12, '#e8ebef');
     p.box(from, y - 6, bar * Math.min(Math.max(v ?? 0, 0), 1), 12, '#0b7a4b');
-    p.text(number(v, 2), from + bar + 8, y, hand);
+    p.text(f.probabilities ? percent(v) : fixed(v, 2), from + bar + 8, y, hand);
     const s = parts?.[k];
     if (s) {
       const middle = second + both / 2;

@@ -1,0 +1,92 @@
+// The history of a sample: the same in the panel, in the view mistakes and below the time bar.
+import { readFileSync } from 'node:fs';
+import type { Page } from 'playwright-core';
+import { expect, inject, test } from 'vitest';
+import type { ExactTurn, MistakeList, SampleDetail } from '../src/api.gen';
+import { browser, drawn, stepOf, studio } from './browser';
+
+const { open } = browser();
+const s = studio(() => ['studio', inject('runs')]);
+
+const panel = (page: Page) => page.getByRole('complementary', { name: 'Selection' });
+const ask = async <T>(path: string): Promise<T> => (await fetch(`${s().url}api/runs/${path}`)).json() as Promise<T>;
+const param = (page: Page, name: string): string | null => new URL(page.url()).searchParams.get(name);
+
+/** A sample that became correct, or wrong, some time before the last step. */
+async function turned(right: boolean): Promise<SampleDetail> {
+  for (let id = 0; id < 400; id++) {
+    const d = await ask<SampleDetail>(`see/sample/${id}?split=test&step=150`);
+    if (d.turn?.right === right) return d;
+  }
+  throw new Error('no sample turned');
+}
+
+test('the panel leads to the exact step at which a sample was learnt, or went wrong', async () => {
+  for (const right of [true, false]) {
+    const d = await turned(right);
+    const { after, by } = d.turn!;
+    const { step } = await ask<ExactTurn>(
+      `see/sample/${d.id}/turn?split=test&after=${after}&by=${by}&to=${right ? 'right' : 'wrong'}`,
+    );
+    expect(step).toBeGreaterThan(after);
+    expect(step).toBeLessThanOrEqual(by);
+    const { page } = await open(`${s().url}?run=see&view=mistakes&step=150&samples=${d.id}`);
+    await panel(page)
+      .getByText(`${right ? 'Correct' : 'Wrong'} from step ${step} on.`)
+      .waitFor();
+    const words = right ? `Learnt between ${after} and ${by}` : `Went wrong between ${after} and ${by}`;
+    await panel(page).getByText(words).waitFor();
+    await panel(page)
+      .getByRole('button', { name: right ? 'When did it learn this?' : 'When did it get this wrong?' })
+      .click();
+    await expect.poll(() => stepOf(page)).toBe(step);
+    const there = await ask<SampleDetail>(`see/sample/${d.id}?split=test&step=${step}`);
+    const before = await ask<SampleDetail>(`see/sample/${d.id}?split=test&step=${step! - 1}`);
+    expect([there.predicted === d.actual, before.predicted === d.actual]).toEqual([right, !right]);
+    await page.close();
+  }
+});
+
+test('a card of the view mistakes has what decides, and the same history as the panel at any step', async () => {
+  const { page } = await open(`${s().url}?run=see&view=mistakes&step=60&mistakes.sort=learnt`);
+  await drawn(page, 'mistakes');
+  const list = await ask<MistakeList>('see/mistakes?step=60&order=learnt');
+  const card = page.locator('.mistake').first();
+  expect(await card.locator('.near').count()).toBe(9);
+  await expect.poll(() => card.locator('.near canvas').count()).toBe(9);
+  expect(await card.locator('.bars .number').first().innerText()).toMatch(/^[\d.]+\s?%$/);
+  expect(await card.locator('.strip i').count()).toBe(list.steps.length);
+  await card.getByRole('button', { name: / mistaken for / }).click();
+  await expect.poll(() => param(page, 'samples')).toBe(String(list.mistakes[0]!.id));
+  await expect.poll(() => panel(page).locator('.history rect').count()).toBe(list.steps.length);
+  await expect.poll(() => page.locator('.lane rect').count()).toBe(list.steps.length);
+  const strip = (await card.locator('.strip').boundingBox())!;
+  await page.mouse.click(strip.x + strip.width - 3, strip.y + strip.height / 2);
+  await expect.poll(() => stepOf(page)).toBe(list.steps.at(-1));
+});
+
+test('mistakes name their split and their kinds, can switch both, and are saved as a list', async () => {
+  const { page } = await open(`${s().url}?run=see&view=mistakes&step=150`);
+  await drawn(page, 'mistakes');
+  const head = page.locator('.about-mistakes');
+  await head.getByText(/^[\d,]+ mistakes among 400 test samples · /).waitFor();
+  await head.getByText(/the predicted class is the most frequent among the 9 nearest training samples/).waitFor();
+  await head.getByRole('button', { name: /^avoidable/ }).click();
+  await expect.poll(() => param(page, 'mistakes.kind')).toBe('avoidable');
+  await head.getByRole('button', { name: 'training', exact: true }).click();
+  await expect.poll(() => param(page, 'split')).toBe('train');
+  await head.getByText(/^[\d,]+ mistakes among 3,000 training samples · /).waitFor();
+  const list = await ask<MistakeList>('see/mistakes?step=150&kind=avoidable&split=train');
+  const [file] = await Promise.all([
+    page.waitForEvent('download'),
+    head.getByRole('button', { name: 'Save the list as CSV' }).click(),
+  ]);
+  expect(file.suggestedFilename()).toBe('see-mistakes-train-150.csv');
+  const rows = readFileSync(await file.path(), 'utf8')
+    .trim()
+    .split('\n')
+    .slice(1);
+  expect(list.of).toBeGreaterThan(0);
+  expect(rows.length).toBe(list.of);
+  expect(rows[0]!.split(',')[0]).toBe(String(list.mistakes[0]!.id));
+});

@@ -1,0 +1,151 @@
+// The card of a mistake: the sample, what it was taken for, the largest outputs, the training samples
+// that decide its kind, and its history. Saved pictures have the same parts (figure/mistakes.go).
+import type { MistakeFacts, MistakeList } from '../api.gen';
+import { clauses, count, fixed, labelled, percent, t } from '../i18n';
+import { classColor, signedColor } from '../palette';
+import { cellAt, learntText, stripCells } from '../shared/history';
+import type { Scene } from '../view';
+
+export type Kind = 'understandable' | 'avoidable' | 'unsure' | 'other';
+
+export const kinds: readonly Kind[] = ['understandable', 'avoidable', 'unsure', 'other'];
+
+export function kindColor(k: Kind): string {
+  return { understandable: classColor(0), avoidable: classColor(3), unsure: classColor(1), other: 'rgb(140 147 156)' }[
+    k
+  ];
+}
+
+/** The colours of a sample's own class, of the predicted one, and of any other. */
+export function cardColors(theme: Scene['theme']): { own: string; predicted: string; third: string } {
+  return { own: signedColor(0.82, 1, theme), predicted: signedColor(-0.76, 1, theme), third: 'rgb(160 167 176)' };
+}
+
+/** An element with a class and a text. */
+export function made<K extends keyof HTMLElementTagNameMap>(tag: K, name = '', text = ''): HTMLElementTagNameMap[K] {
+  const e = document.createElement(tag);
+  e.className = name;
+  e.textContent = text;
+  return e;
+}
+
+export interface CardHost {
+  choose(id: number, add: boolean): void;
+  goto(step: number): void;
+}
+
+export class Card {
+  readonly element = made('article', 'mistake');
+
+  constructor(
+    private readonly m: MistakeFacts,
+    private readonly d: MistakeList,
+    private readonly scene: Scene,
+    private readonly host: CardHost,
+  ) {
+    const picture = made('span', 'picture');
+    picture.dataset.sample = String(m.id);
+    this.element.dataset.id = String(m.id);
+    this.element.append(picture, this.head(), this.bars(), this.evidence(), this.strip(), ...this.foot());
+    this.element.addEventListener('click', (e) => {
+      if (!(e.target as Element).closest('.strip')) host.choose(m.id, e.shiftKey || e.ctrlKey || e.metaKey);
+    });
+  }
+
+  private name(k: number): string {
+    return this.d.classes[k] ?? String(k);
+  }
+
+  private color(k: number): string {
+    const c = cardColors(this.scene.theme);
+    return k === this.m.actual ? c.own : k === this.m.predicted ? c.predicted : c.third;
+  }
+
+  private head(): HTMLElement {
+    const taken = { actual: this.name(this.m.actual), predicted: this.name(this.m.predicted) };
+    const head = made('header');
+    const choose = made('button', 'choose', t('fig.mistakes.taken', taken));
+    choose.type = 'button';
+    const kind = made('span', 'kind', t(`fig.mistakes.${this.m.kind as Kind}`));
+    const dot = made('i');
+    dot.style.background = kindColor(this.m.kind as Kind);
+    kind.prepend(dot);
+    head.append(choose, kind);
+    return head;
+  }
+
+  private bars(): HTMLElement {
+    const bars = made('div', 'bars tab');
+    for (const x of this.m.top) {
+      const track = made('span', 'track-of');
+      const bar = made('i');
+      bar.style.width = `${100 * Math.min(Math.max(x.output ?? 0, 0), 1)}%`;
+      bar.style.background = this.color(x.class);
+      track.append(bar);
+      const value = this.d.probabilities ? percent(x.output) : fixed(x.output, 2);
+      bars.append(made('span', '', this.name(x.class)), track, made('span', 'number', value));
+    }
+    return bars;
+  }
+
+  private evidence(): HTMLElement {
+    const evidence = made('div', 'evidence');
+    evidence.append(made('span', 'muted', t('fig.mistakes.nearest')));
+    this.m.neighbours.forEach((id, i) => {
+      const k = this.m.neighbour_labels[i]!;
+      const n = made('span', 'near');
+      n.dataset.neighbour = String(id);
+      n.title = labelled(t('select.sample', { id }), this.name(k));
+      n.style.borderBottomColor = this.color(k);
+      n.append(made('small', '', this.name(k)));
+      evidence.append(n);
+    });
+    return evidence;
+  }
+
+  /** The predicted class over time; a click goes to the step under the pointer, Enter to the next one. */
+  private strip(): HTMLElement {
+    const { steps } = this.d;
+    const cells = stripCells(steps);
+    const strip = made('button', cells.length > 20 ? 'strip dense' : 'strip');
+    strip.type = 'button';
+    const predicted = (k: number) => {
+      const c = this.m.history[k]!;
+      return c < 0 ? t('select.unpredicted') : this.name(c);
+    };
+    strip.setAttribute(
+      'aria-label',
+      clauses([t('lane.correct', { right: this.m.right, count: steps.length }), t('mistakes.go')]),
+    );
+    cells.forEach((c, k) => {
+      const cell = made('i');
+      cell.style.left = `${100 * c.from}%`;
+      cell.style.width = `${100 * (c.to - c.from)}%`;
+      cell.style.background = this.color(this.m.history[k]!);
+      cell.title = t('lane.mark', { step: count(steps[k]!), label: predicted(k) });
+      strip.append(cell);
+    });
+    strip.addEventListener('click', (e) => {
+      const r = strip.getBoundingClientRect();
+      // A click of the keyboard has no place.
+      const k =
+        e.detail === 0
+          ? Math.max(
+              steps.findIndex((s) => s > this.scene.step),
+              0,
+            )
+          : cellAt(cells, (e.clientX - r.left) / r.width);
+      this.host.goto(steps[k]!);
+    });
+    return strip;
+  }
+
+  /** Which sample it is, and what its history says. */
+  private foot(): HTMLElement[] {
+    const words = [learntText(this.m)];
+    if (this.m.flips > 0) words.push(t('fig.mistakes.flips', { count: this.m.flips }));
+    const file = made('span', 'file muted', this.m.file.split('/').at(-1) || t('select.sample', { id: this.m.id }));
+    file.title = this.m.file;
+    return [file, made('span', 'muted', clauses(words))];
+  }
+}
