@@ -39,6 +39,9 @@ func TestPredictionsOfOtherData(t *testing.T) {
 		"an id outside":  func(p *runstore.Predictions) { p.ID[3] = int32(n) },
 		"an id below":    func(p *runstore.Predictions) { p.ID[0] = -1 },
 		"class outside":  func(p *runstore.Predictions) { p.Predicted[3] = 10 },
+		"other class":    func(p *runstore.Predictions) { p.Predicted[3] = (p.Predicted[3] + 1) % 10 },
+		"no class":       func(p *runstore.Predictions) { p.Predicted[3] = nn.NoClass },
+		"logits turned":  func(p *runstore.Predictions) { z := p.Logits.Row(3).Data; z[p.Predicted[3]] = -z[p.Predicted[3]] - 9 },
 		"label negative": func(p *runstore.Predictions) { p.Label[3] = -1 },
 	} {
 		t.Run(name, func(t *testing.T) {

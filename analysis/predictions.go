@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"math"
 	"slices"
 
 	"brainbow/nn"
@@ -90,6 +91,11 @@ func (r *Run) recorded(step int64) (*Predictions, error) {
 	if err := r.belongs(p); err != nil {
 		return nil, fmt.Errorf("read predictions of step %d of run %s: %w: %w", step, r.Name(), runstore.ErrDamaged, err)
 	}
+	for i := range p.Predicted {
+		if slices.ContainsFunc(p.Logits.Row(i).Data, func(z float32) bool { return z != z }) { // numerics of revision 1 recorded class 0 where an output was NaN
+			p.Predicted[i] = nn.NoClass
+		}
+	}
 	return &Predictions{Step: step, Split: "test", IDs: p.ID, Labels: p.Label, Predicted: p.Predicted, Confidence: p.Confidence, Loss: p.Loss}, nil
 }
 
@@ -107,6 +113,9 @@ func (r *Run) belongs(p *runstore.Predictions) error {
 		if uint32(p.Label[i]) >= classes || p.Predicted[i] < nn.NoClass || p.Predicted[i] >= int32(classes) {
 			return fmt.Errorf("row %d: label %d, predicted %d, of %d classes", i, p.Label[i], p.Predicted[i], classes)
 		}
+		if z := p.Logits.Row(i).Data; finite(z) && !r.follows(p.Predicted[i], p.Confidence[i], z) {
+			return fmt.Errorf("row %d: predicted %d, but its logits are %v", i, p.Predicted[i], z[:min(len(z), 10)])
+		}
 	}
 	s, err := r.Split("test")
 	if err != nil || r.training.CheckData(r.common.fingerprint) != nil {
@@ -122,6 +131,32 @@ func (r *Run) belongs(p *runstore.Predictions) error {
 	}
 	return nil
 }
+
+// follows reports whether a class with this output can be what the network predicts from logits:
+// every output grows with its logit, but two of them may round to the same number.
+func (r *Run) follows(class int32, output float32, logits []float32) bool {
+	if class == nn.NoClass {
+		return false
+	}
+	activation := r.Net.OutputActivation()
+	if len(logits) == 1 {
+		return activation != "sigmoid" || (class == 1) == (logits[0] > 0) || abs(logits[0]) < nearLogits
+	}
+	most := slices.Max(logits)
+	saturated := activation != "softmax" && (output == 0 || abs(output) == 1)
+	return saturated || logits[class] >= most-nearLogits*max(1, abs(most))
+}
+
+// finite reports whether no value is infinite or NaN.
+func finite(values []float32) bool {
+	return !slices.ContainsFunc(values, func(v float32) bool { return v-v != 0 })
+}
+
+func abs(v float32) float32 { return float32(math.Abs(float64(v))) }
+
+// nearLogits is the difference of two logits, over the larger of 1 and the logit, from which their
+// outputs differ for certain.
+const nearLogits = 1e-5
 
 // evaluate runs the network on a split at a step.
 func (r *Run) evaluate(ctx context.Context, step int64, split string) (*train.Evaluation, error) {
