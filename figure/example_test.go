@@ -35,7 +35,7 @@ func ExampleViews() {
 	// explain: What some samples of a class have in common that the rest has not: mean pictures, and measured properties ranked.
 	// samples: Random samples of every class of the data.
 	// dataset: The data: samples of each class, how many there are, their mean, and duplicates.
-	// curves: Loss and accuracy over the training steps, of one run or several.
+	// curves: Accuracy and loss over the training steps, of one run or several.
 	// change: How much each layer's weights and what it makes of the same samples still move per step.
 	// film: What a layer makes of a few samples, step by step while it learns.
 	// sweep: What a sweep found: accuracy of every setting with its spread, and a table.

@@ -154,7 +154,7 @@ func TestNeuronsRefuse(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !strings.Contains(f.Caption, "Every dot is a neuron") {
+	if !strings.Contains(f.Caption, "Each dot is one of 16 units of fc1") {
 		t.Errorf("caption %q", f.Caption)
 	}
 }

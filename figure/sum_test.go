@@ -104,7 +104,7 @@ func TestFixed(t *testing.T) {
 		v        float64
 		decimals int
 		want     string
-	}{{0.004, 2, "0"}, {-0.004, 2, "0"}, {-1.25, 1, "−1.2"}, {3, 2, "3.00"}, {2e7, 1, "2e7"}, {math.Inf(-1), 1, "−∞"}} {
+	}{{0.004, 2, "0"}, {-0.004, 2, "0"}, {-1.25, 1, "−1.3"}, {3, 2, "3.00"}, {2e7, 1, "2e7"}, {math.Inf(-1), 1, "−∞"}} {
 		if got := render.Fixed(c.v, c.decimals); got != c.want {
 			t.Errorf("render.Fixed(%v, %d) = %q, want %q", c.v, c.decimals, got, c.want)
 		}
