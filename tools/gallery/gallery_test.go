@@ -30,8 +30,8 @@ func repository(t *testing.T, page, list, record string) string {
 }
 
 const (
-	page = "Accuracy <!--n:a.b-->36.4<!--/n--> %.\n"
-	one  = "groups:\n  - {key: a, command: go version, numbers: {b: {find: '(go)'}}}\n"
+	page     = "Accuracy <!--n:a.b-->36.4<!--/n--> %.\n"
+	one      = "groups:\n  - {key: a, command: go version, numbers: {b: {find: '(go)'}}}\n"
 	recorded = `[{"key":"a.b","value":"36.4","pages":["README.md"],"command":"go version","quick":false,"verified":true}]`
 )
 
@@ -126,6 +126,28 @@ func TestMeasure(t *testing.T) {
 	}
 	if err := b.agree(w); err != nil {
 		t.Error(err)
+	}
+}
+
+// A quick number that comes out differently is an error, and no other is computed.
+func TestAgain(t *testing.T) {
+	list := `groups:
+  - {key: quick, command: go env GOEXE GOOS, quick: true, numbers: {n: {find: '([0-9])', take: count, decimals: 0}}}
+  - {key: slow, command: go no-such-command, numbers: {n: {find: '(x)'}}}
+`
+	for _, test := range []struct{ output, want string }{
+		{"1 2 3", ""},
+		{"1 2 3 4", "quick.n: the documentation has 3, but go env GOEXE GOOS gives 4"},
+	} {
+		b, err := readBook(repository(t, page, list, `[{"key":"quick.n","value":"3"},{"key":"slow.n","value":"1"}]`))
+		if err != nil {
+			t.Fatal(err)
+		}
+		w := &workshop{out: io.Discard, outputs: map[string]string{"go env GOEXE GOOS": test.output}}
+		err = again(t.Context(), b, w)
+		if test.want == "" && err != nil || test.want != "" && (err == nil || !strings.HasPrefix(err.Error(), test.want)) {
+			t.Errorf("%v, want %q", err, test.want)
+		}
 	}
 }
 

@@ -66,6 +66,13 @@ func run(ctx context.Context, root string, args []string, out io.Writer) error {
 		if err := b.agree(w); err != nil {
 			return err
 		}
+		if w.dir, err = os.MkdirTemp("", "numbers"); err != nil { // trainings that are there do not count
+			return err
+		}
+		defer os.RemoveAll(w.dir)
+		if err := w.build(ctx); err != nil {
+			return err
+		}
 		return again(ctx, b, w)
 	}
 	if err := w.build(ctx); err != nil {
@@ -128,6 +135,10 @@ func measure(ctx context.Context, b *book, w *workshop, chosen *regexp.Regexp) e
 		}
 		record[n.Key] = e
 	}
+	b.record = record
+	if err := b.write(); err != nil {
+		return err
+	}
 	var failed error
 	for _, n := range b.numbers {
 		if ctx.Err() != nil {
@@ -151,21 +162,15 @@ func measure(ctx context.Context, b *book, w *workshop, chosen *regexp.Regexp) e
 		}
 		e.Value, e.Verified = value, true
 		record[n.Key] = e
+		if err := b.write(); err != nil { // at once, because the next one may take an hour
+			return err
+		}
 	}
-	b.record = record
-	return errors.Join(failed, ctx.Err(), b.write())
+	return errors.Join(failed, ctx.Err())
 }
 
-// again computes the quick numbers anew, trainings included, and compares them with the record.
+// again computes the quick numbers, and compares them with the record.
 func again(ctx context.Context, b *book, w *workshop) error {
-	var err error
-	if w.dir, err = os.MkdirTemp("", "numbers"); err != nil {
-		return err
-	}
-	defer os.RemoveAll(w.dir)
-	if err := w.build(ctx); err != nil {
-		return err
-	}
 	var wrong []error
 	same, missing := 0, 0
 	for _, n := range b.numbers {
