@@ -242,7 +242,7 @@ func (b *book) agree(w *workshop) error {
 // alt matches the text of an image.
 var alt = regexp.MustCompile(`!\[[^\]]*`)
 
-// visible returns a line in which readers would see a marker, "" if there is none.
+// visible returns a line in which readers would see a marker, or "".
 func visible(page string) string {
 	inside := false
 	for line := range strings.Lines(page) {
@@ -262,9 +262,16 @@ func visible(page string) string {
 	return ""
 }
 
-// write writes the record's values into the pages, and the record.
+// write writes the record's values into the pages, and the record. It reads the pages again, because
+// somebody may have edited them since.
 func (b *book) write() error {
-	for name, text := range b.pages {
+	for name := range b.pages {
+		path := filepath.Join(b.root, filepath.FromSlash(name))
+		read, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		text := string(read)
 		next := marker.ReplaceAllStringFunc(text, func(old string) string {
 			key := marker.FindStringSubmatch(old)[1]
 			if e, ok := b.record[key]; ok {
@@ -273,11 +280,11 @@ func (b *book) write() error {
 			return old
 		})
 		if next != text {
-			if err := os.WriteFile(filepath.Join(b.root, filepath.FromSlash(name)), []byte(next), 0o644); err != nil {
+			if err := os.WriteFile(path, []byte(next), 0o644); err != nil {
 				return err
 			}
-			b.pages[name] = next
 		}
+		b.pages[name] = next
 	}
 	var out bytes.Buffer
 	out.WriteString("[")

@@ -107,14 +107,18 @@ func TestMeasure(t *testing.T) {
 			t.Fatalf("%q, %v", value, err)
 		}
 	}
+	readme := filepath.Join(root, "README.md") // somebody adds a sentence meanwhile
+	if err := os.WriteFile(readme, []byte(b.pages["README.md"]+"Another sentence.\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
 	if err := measure(context.Background(), b, w, regexp.MustCompile("least")); err != nil {
 		t.Fatal(err)
 	}
-	text, err := os.ReadFile(filepath.Join(root, "README.md"))
+	text, err := os.ReadFile(readme)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if want := "<!--n:wave.least-->−0.25<!--/n--> and <!--n:wave.count-->7<!--/n-->\n"; string(text) != want {
+	if want := "<!--n:wave.least-->−0.25<!--/n--> and <!--n:wave.count-->7<!--/n-->\nAnother sentence.\n"; string(text) != want {
 		t.Errorf("the page is %q, want %q", text, want)
 	}
 	b, err = readBook(root)
