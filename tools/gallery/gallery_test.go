@@ -183,7 +183,7 @@ func TestValue(t *testing.T) {
 	}
 }
 
-// A stale training is removed and made again, one that is there is kept.
+// A stale training is removed and made again, one that is there is kept, and drawn.
 func TestEnsure(t *testing.T) {
 	const command = "brainbow train xor-two-layer --set epochs=2 --run gallery-runs/xor"
 	first, ok, err := trainingOf(command)
@@ -218,6 +218,21 @@ func TestEnsure(t *testing.T) {
 		if m := steps.FindStringSubmatch(got); m == nil || m[1] != step.steps || out.String() != step.says {
 			t.Errorf("%s, said %q; want %s steps and %q", got, &out, step.steps, step.says)
 		}
+	}
+
+	// The commands of the gallery, in order: the training is the one that is there by now.
+	w.trainings = []training{changed}
+	picture := filepath.Join(t.TempDir(), "curves.svg")
+	b := &book{root: t.TempDir(), gallery: []string{
+		strings.Replace(command, "epochs=2", "epochs=3", 1),
+		"brainbow render curves xor -o '" + picture + "'",
+	}}
+	out.Reset()
+	if err := draw(t.Context(), b, w); err != nil {
+		t.Fatal(err)
+	}
+	if text, err := os.ReadFile(picture); err != nil || !strings.Contains(string(text), "75 steps") || strings.Contains(out.String(), "training") {
+		t.Errorf("%v; said %q; the picture is %.300s", err, &out, text)
 	}
 }
 
