@@ -44,6 +44,7 @@ check: test rest
 rest:
 	$(TIMED) "lint" $(MAKE) --no-print-directory lint
 	$(TIMED) "generated files" $(MAKE) --no-print-directory gen-clean
+	$(TIMED) "numbers in the documentation" $(MAKE) --no-print-directory numbers
 	$(TIMED) "bits" $(MAKE) --no-print-directory bits
 	$(TIMED) "cross builds" $(MAKE) --no-print-directory cross
 	$(TIMED) "fuzzing" $(MAKE) --no-print-directory fuzz
@@ -61,7 +62,7 @@ lint:
 	@out=$$($(TOOL) gofumpt -l . | grep -v '/_asm/' || true); if [ -n "$$out" ]; then echo "not formatted (make gen, or gofumpt -w):"; echo "$$out"; exit 1; fi
 	$(TOOL) staticcheck ./...
 	$(GO) mod tidy -diff
-	bash -n .ci/run tools/setup tools/gallery tools/timed tools/parts tools/peers
+	bash -n .ci/run tools/setup tools/timed tools/parts tools/peers
 
 # Results must have the same bits in portable code, with the compiler's fused instructions, and
 # on ARM.
@@ -110,10 +111,17 @@ gen-clean: # all but the first line, in which avo writes its command line
 	out=$$(mktemp -d) && $(GO) run ./app/tsgen -out $$out && for f in api figure palette; do diff $$out/$$f.gen.ts web/src/$$f.gen.ts || exit 1; done && rm -r $$out
 	out=$$(mktemp -d) && cd web && npm run -s build -- --outDir $$out --logLevel warn && diff -r $$out dist && rm -r $$out
 
-# Draw the pictures of docs/gallery.md again with the commands in it.
-.PHONY: gallery
+# Draw the pictures of docs/gallery.md again with the commands in it, and measure the numbers of
+# all pages that a seed determines. It takes hours where nothing is trained yet; trainings are kept
+# in gallery-runs. NUMBERS=REGEXP measures some and draws nothing: make gallery NUMBERS=lego
+.PHONY: gallery numbers
 gallery:
-	tools/gallery
+	$(GO) run ./tools/gallery $(if $(NUMBERS),-numbers '$(NUMBERS)')
+
+# Compare the numbers in the pages with docs/numbers.json, and compute the quick ones again. Those
+# on real data need BRAINBOW_DATA.
+numbers:
+	$(GO) run ./tools/gallery -check
 
 # Draw the golden pictures again. Look at them afterwards.
 golden:

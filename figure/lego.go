@@ -198,6 +198,9 @@ func (s *legoSheet) describe(a about) string {
 	}
 	fmt.Fprintf(&b, ". With these units alone accuracy is %s and %s of the class are predicted correctly; with all it is %s and %s.",
 		render.Percent(s.o.with.Accuracy, 1), render.Percent(s.o.with.Recall, 1), render.Percent(s.o.own.Accuracy, 1), render.Percent(s.o.own.Recall, 1))
+	if at := len(s.o.pieces); !s.o.chosen && at < len(s.o.kept.Each) {
+		fmt.Fprintf(&b, " If every class keeps its own %s, accuracy is %s.", plural(at, "strongest unit"), render.Percent(s.o.kept.Each[at], 1))
+	}
 	if s.o.mean != nil {
 		fmt.Fprintf(&b, " The picture’s correlation with the class’s mean is %s, that of all units %s.", render.Fixed(analysis.Correlation(s.sum, s.o.mean), 2), render.Fixed(analysis.Correlation(s.full, s.o.mean), 2))
 	}

@@ -141,6 +141,9 @@ type Trial struct {
 	older string
 }
 
+// Recipe returns the trial's recipe.
+func (t Trial) Recipe() (*experiment.Recipe, error) { return t.document.Recipe() }
+
 // point is a combination of settings, to be trained with every seed.
 type point struct {
 	label, group, recipe string
