@@ -2,7 +2,6 @@ package figure
 
 import (
 	"fmt"
-	"math"
 
 	"brainbow/analysis"
 	"brainbow/render"
@@ -11,17 +10,20 @@ import (
 // legendClasses is the number of classes that a legend lists.
 const legendClasses = 20
 
-// marker draws the mark of a class: its colour and one of three shapes.
+// marker draws the mark of a class: its colour and one of four shapes.
 func marker(c *render.Canvas, class int, x, y, r float64) {
 	color := render.ClassColor(class)
-	switch class % 3 {
+	switch class % 4 {
 	case 0:
 		c.Circle(x, y, r, render.Style{Fill: color})
 	case 1:
-		d := r * math.Sqrt2
-		c.Polygon([]render.Point{{X: x, Y: y - d}, {X: x + d, Y: y}, {X: x, Y: y + d}, {X: x - d, Y: y}}, color)
+		c.Polygon([]render.Point{{X: x, Y: y - 1.2*r}, {X: x + 1.15*r, Y: y + 0.85*r}, {X: x - 1.15*r, Y: y + 0.85*r}}, color)
+	case 2:
+		d := 0.9 * r
+		c.Polygon([]render.Point{{X: x - d, Y: y - d}, {X: x + d, Y: y - d}, {X: x + d, Y: y + d}, {X: x - d, Y: y + d}}, color)
 	default:
-		c.Polygon([]render.Point{{X: x, Y: y - 1.2*r}, {X: x + 1.1*r, Y: y + 0.8*r}, {X: x - 1.1*r, Y: y + 0.8*r}}, color)
+		d := 1.25 * r
+		c.Polygon([]render.Point{{X: x, Y: y - d}, {X: x + d, Y: y}, {X: x, Y: y + d}, {X: x - d, Y: y}}, color)
 	}
 }
 

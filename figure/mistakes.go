@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"brainbow/analysis"
+	"brainbow/dataset"
 	"brainbow/render"
 )
 
@@ -20,6 +21,9 @@ type mistakeOptions struct {
 	probabilities bool                     // the outputs are probabilities
 	picture       func(id int) image.Image // of the split
 	trained       func(id int) image.Image // of the training split
+	// points are the samples of the split and of the training split where they lie in a plane;
+	// then there are no pictures.
+	points, trainedPoints *dataset.Split
 }
 
 // drawMistakes makes a gallery of mistakes with the evidence for their kinds.
@@ -42,9 +46,13 @@ func drawMistakes(a about, m *analysis.Mistakes, o mistakeOptions) (*render.Figu
 	}
 	f := render.New(fmt.Sprintf("%s: %s at %s", a.Run, title, a.at()), "")
 	s := &mistakeSheet{m: m, o: o, names: a.names(f), shown: shown, own: render.Diverging.At(0.91), other: render.Diverging.At(0.12)}
-	// Training pictures are shown at their own size, unless that is too large.
-	b := o.picture(int(shown[0].ID)).Bounds()
-	s.side = min(max(float64(max(b.Dx(), b.Dy())), 24), 36)
+	s.side = 28
+	if o.points != nil {
+		s.reach = s.reachOf()
+	} else { // training pictures are shown at their own size, unless that is too large
+		b := o.picture(int(shown[0].ID)).Bounds()
+		s.side = min(max(float64(max(b.Dx(), b.Dy())), 24), 36)
+	}
 	s.width = cardSide + 2*render.Unit + max(33*render.Unit, analysis.NearestTrained*(s.side+2)-2)
 	s.kinds(f.Body)
 	s.cards(f.Body)
@@ -81,6 +89,7 @@ type mistakeSheet struct {
 	own, other render.Color
 	width      float64 // of a card
 	side       float64 // of a training picture
+	reach      float64 // of the plane that points lie in, from 0 to a side
 	top        float64 // where the cards begin
 	bottom     float64 // where they end
 }
@@ -137,17 +146,7 @@ func (s *mistakeSheet) color(x analysis.Mistake, class int32) render.Color {
 
 func (s *mistakeSheet) card(c *render.Canvas, left, top float64, x analysis.Mistake) {
 	small := render.TextStyle{Size: render.Small, Color: render.Muted}
-	put := func(img image.Image, x, y, side float64, tip string) {
-		b := img.Bounds()
-		most := float64(max(b.Dx(), b.Dy()))
-		p := side / most
-		if p >= 1 {
-			p = math.Floor(p)
-		}
-		w, h := p*float64(b.Dx()), p*float64(b.Dy())
-		c.Image(x, y+(p*most-h)/2, w, h, img, tip)
-	}
-	put(s.o.picture(int(x.ID)), left, top, cardSide, strings.TrimSpace(fmt.Sprintf("sample %d %s", x.ID, x.File)))
+	s.sample(c, s.o.picture, s.o.points, int(x.ID), left, top, cardSide, strings.TrimSpace(fmt.Sprintf("sample %d %s", x.ID, x.File)))
 
 	// The actual class, the predicted class, and how confident the network was.
 	at := left + cardSide + 2*render.Unit
@@ -183,7 +182,7 @@ func (s *mistakeSheet) card(c *render.Canvas, left, top float64, x analysis.Mist
 	pitch := (room - side) / (analysis.NearestTrained - 1)
 	for i, id := range x.Neighbours {
 		nx := at + float64(i)*pitch
-		put(s.o.trained(int(id)), nx, y, side, fmt.Sprintf("training sample %d, %s", id, s.names[x.NeighbourLabels[i]]))
+		s.sample(c, s.o.trained, s.o.trainedPoints, int(id), nx, y, side, fmt.Sprintf("training sample %d, %s", id, s.names[x.NeighbourLabels[i]]))
 		c.Rect(nx, y+side+2, side, 3, render.Style{Fill: s.color(x, x.NeighbourLabels[i])}, s.names[x.NeighbourLabels[i]])
 	}
 	// The history, and below it what it says and which sample it is.
@@ -196,6 +195,53 @@ func (s *mistakeSheet) card(c *render.Canvas, left, top float64, x analysis.Mist
 	}
 	c.Label(at, y, words, small)
 	c.Label(left, y, render.Ellipsis(mistakeName(x), at-left-render.Unit, small), small)
+}
+
+// sample draws a sample in a square: its picture, or its place in the plane.
+func (s *mistakeSheet) sample(c *render.Canvas, picture func(id int) image.Image, points *dataset.Split, id int, x, y, side float64, tip string) {
+	if points != nil {
+		c.Rect(x+0.5, y+0.5, side-1, side-1, render.Style{Fill: render.Paper, Stroke: render.Rule}, tip)
+		c.Line(x+side/2, y, x+side/2, y+side, 1, render.Rule)
+		c.Line(x, y+side/2, x+side, y+side/2, 1, render.Rule)
+		if v, ok := place(points, id); ok {
+			marker(c, int(points.Labels[id]), x+side*(0.5+v[0]/(2*s.reach)), y+side*(0.5-v[1]/(2*s.reach)), 3.8)
+		}
+		return
+	}
+	img := picture(id)
+	b := img.Bounds()
+	most := float64(max(b.Dx(), b.Dy()))
+	p := side / most
+	if p >= 1 {
+		p = math.Floor(p)
+	}
+	w, h := p*float64(b.Dx()), p*float64(b.Dy())
+	c.Image(x, y+(p*most-h)/2, w, h, img, tip)
+}
+
+// place returns the coordinates of a point, false for one that is not in the data, which is other
+// than that of the record.
+func place(points *dataset.Split, id int) (v [2]float64, ok bool) {
+	if id < 0 || id >= points.Len() {
+		return v, false
+	}
+	return [2]float64{float64(points.Values[2*id]), float64(points.Values[2*id+1])}, true
+}
+
+// reachOf returns how far the points that are shown are from 0 along an axis, with a margin.
+func (s *mistakeSheet) reachOf() float64 {
+	most := 0.0
+	see := func(points *dataset.Split, id int32) {
+		v, _ := place(points, int(id))
+		most = max(most, math.Abs(v[0]), math.Abs(v[1]))
+	}
+	for _, x := range s.shown {
+		see(s.o.points, x.ID)
+		for _, id := range x.Neighbours {
+			see(s.o.trainedPoints, id)
+		}
+	}
+	return cmp.Or(1.08*most, 1)
 }
 
 // mistakeName names a sample by its file, if it has one.
@@ -291,6 +337,9 @@ func (s *mistakeSheet) caption() string {
 	text += " " + say("mistakes.neverCount", "count", render.Count(int64(never)))
 	if s.m.None > 0 {
 		text += " " + unpredicted(s.m.None)
+	}
+	if s.o.points != nil {
+		text += " " + say("mistakes.points")
 	}
 	return text
 }

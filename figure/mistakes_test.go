@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"brainbow/analysis"
+	"brainbow/dataset"
 	"brainbow/internal/golden"
 	"brainbow/internal/testrun"
 	"brainbow/render"
@@ -20,7 +21,7 @@ func mayRefuse(view, run string, p params) bool {
 	case "confusion":
 		return run == "xor" && p["mode"] == "means" // points
 	case "mistakes":
-		return run == "xor" || p["kind"] != "" // points; there may be no mistake of a kind
+		return p["kind"] != "" // there may be no mistake of a kind
 	case "filters":
 		return p["bars"] == "weights" && run != "digits" // no weights straight to the classes
 	case "projection", "before-after":
@@ -82,9 +83,15 @@ func mistaken() *analysis.Mistakes {
 
 func TestMistakesGolden(t *testing.T) {
 	a := about{Run: "small", Step: 60, Steps: 120, Classes: mistaken().Classes}
+	points := &dataset.Split{}
+	for k := range 20 {
+		points.Values = append(points.Values, float32(k%5)-2, float32(k/5)/2)
+		points.Labels = append(points.Labels, uint16(k%3))
+	}
 	for name, o := range map[string]mistakeOptions{
-		"mistakes":      {count: 12, probabilities: true, picture: shade, trained: shade},
-		"mistakes-loss": {count: 1, kind: analysis.Avoidable, by: analysis.ByLoss, picture: shade, trained: shade},
+		"mistakes-points": {count: 2, probabilities: true, points: points, trainedPoints: points},
+		"mistakes":        {count: 12, probabilities: true, picture: shade, trained: shade},
+		"mistakes-loss":   {count: 1, kind: analysis.Avoidable, by: analysis.ByLoss, picture: shade, trained: shade},
 	} {
 		goldenFigure(t, name, func() (*render.Figure, error) { return drawMistakes(a, mistaken(), o) })
 	}

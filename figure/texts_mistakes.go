@@ -30,6 +30,7 @@ var mistakeTexts = map[string]Text{
 	"mistakes.outputs":              {"Bars are the largest outputs, at most three; outputs need not sum to one.", "横条是最大的输出，至多三个；其和不一定为一。"},
 	"mistakes.strip":                {"The strip is the predicted class at {count} recorded steps, {from} to {to}; learnt means correct from there on, at these steps.", "色带是有记录的 {count} 步（{from} 至 {to}）的预测类别；学会指此后在这些步上一直正确。"},
 	"mistakes.strip.one":            {"The strip is the predicted class at the only recorded step, {from}.", ""},
+	"mistakes.points":               {"Each sample is shown at its place in the plane.", "每个样本显示在它在平面上的位置。"},
 	"mistakes.neverCount":           {"{count} mistakes were never correct at these steps.", "{count} 个误判样本在这些步上从未正确。"},
 	"mistakes.neverCount.one":       {"1 mistake was never correct at these steps.", ""},
 }

@@ -183,6 +183,8 @@ export const figureEn = {
     'Bars are the largest outputs, at most three; outputs need not sum to one.',
   'fig.mistakes.own':
     'its own class',
+  'fig.mistakes.points':
+    'Each sample is shown at its place in the plane.',
   'fig.mistakes.predicted':
     'the predicted class',
   'fig.mistakes.shares':
@@ -564,6 +566,8 @@ export const figureZh = {
     '横条是最大的输出，至多三个；其和不一定为一。',
   'fig.mistakes.own':
     '真实类别',
+  'fig.mistakes.points':
+    '每个样本显示在它在平面上的位置。',
   'fig.mistakes.predicted':
     '误判的类别',
   'fig.mistakes.shares':

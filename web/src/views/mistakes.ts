@@ -24,6 +24,10 @@ export const mistakes: ViewKind = {
       ['loss', 'fig.mistakes.byLoss'],
       ['learnt', 'fig.mistakes.byLearnt'],
     ]),
+    choice('count', 'mistakes.shown', [
+      ['12', 'mistakes.first'],
+      ['60', 'mistakes.sixty'],
+    ]),
     choice('kind', 'mistakes.kind', [
       ['all', 'mistakes.all'],
       ['understandable', 'fig.mistakes.understandable'],
@@ -35,6 +39,7 @@ export const mistakes: ViewKind = {
   picture: (s) => ({
     view: 'mistakes',
     params: {
+      count: option(s, 'count', '12'),
       ...(s.options.sort ? { sort: s.options.sort } : {}),
       ...(s.options.kind ? { kind: s.options.kind } : {}),
       ...(s.selection.split === 'train' ? { split: 'train' } : {}),
@@ -42,8 +47,6 @@ export const mistakes: ViewKind = {
   }),
   mount: (element, host) => new Mistakes(element, host),
 };
-
-const limit = 60;
 
 class Mistakes implements View {
   private readonly box = document.createElement('div');
@@ -97,7 +100,7 @@ class Mistakes implements View {
       split: scene.selection.split,
       order: option(scene, 'sort', 'confidence'),
       kind: option(scene, 'kind', 'all'),
-      ...(form ? { form } : { limit }),
+      ...(form ? { form } : { limit: option(scene, 'count', '12') }),
     });
   }
 
@@ -128,7 +131,7 @@ class Mistakes implements View {
             t('fig.mistakes.strip', { count: steps.length, from: count(steps[0]!), to: count(steps.at(-1)!) }),
             t('fig.mistakes.neverCount', { count: d.never }),
             none,
-            scene.facts.data.pictures ? '' : t('mistakes.points'),
+            scene.facts.data.pictures ? '' : t('fig.mistakes.points'),
           ),
     );
   }
