@@ -85,11 +85,6 @@ const numeral = /^[<>]?[−+]?\d/;
 
 /** What only one of the two shows, and why. */
 const only: Record<string, { page?: RegExp; file?: RegExp }> = {
-  // A remark says which steps were laid out together; a saved picture says it in its head. The
-  // ring marks the selection.
-  projection: {
-    page: /^(steps|laid|out|together|this|picture|is|interpolated|between|and|at|step|selected|still|being|computed|layout|whole|training|the|of|\d+)$/,
-  },
   // Units have their numbers beside them where there is room; the remark says how separating
   // power was measured.
   neurons: { page: /^(\d{1,2}|separating|power|from|random|trees|over|samples|2,000|400|100)$/ },

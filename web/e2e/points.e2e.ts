@@ -25,7 +25,9 @@ function inked(page: Page, view: string): Promise<number> {
 test('a lasso chooses samples, and the neurons say how they respond to them', async () => {
   const { page } = await open(`${s().url}?step=live&run=see&view=projection,neurons&layer=fc1&theme=light`);
   await drawn(page, 'projection');
-  await expect.poll(() => caption(page), { timeout: 30_000 }).toMatch(/t-SNE: \d+ steps laid out together/);
+  await expect
+    .poll(() => caption(page), { timeout: 30_000 })
+    .toMatch(/t-SNE: laid out with \d+ steps of the training/i);
   expect(await inked(page, 'projection')).toBeGreaterThan(500);
   expect(await caption(page, 1)).toMatch(/the class it separates best/);
   const box = (await plot(page, 'projection').boundingBox())!;
@@ -82,7 +84,7 @@ test('keys walk, choose, add, draw a circle and zoom; a neuron colours the sampl
 
 test('the picture moves with the slider and the link looks at the same place', async () => {
   const { page } = await open(`${s().url}?step=live&run=see&view=projection&theme=light`);
-  await expect.poll(() => caption(page), { timeout: 30_000 }).toMatch(/steps laid out together/);
+  await expect.poll(() => caption(page), { timeout: 30_000 }).toMatch(/laid out with \d+ steps/i);
   await slider(page).focus();
   const pictures = new Set<string>();
   for (let k = 0; k < 4; k++) {

@@ -74,7 +74,7 @@ test('a film without the step of the slider writes its own over the picture unti
   const { page } = await open(`${s().url}?run=see&view=activations&layer=conv3&step=150&samples=3,7`);
   await drawn(page, 'activations');
   const over = page.locator('[data-view="activations"] .film-step');
-  await expect.poll(() => over.isVisible()).toBe(false);
+  await expect.poll(() => over.innerText()).toBe('step 150');
   let answer: () => void = () => undefined;
   const held = new Promise<void>((resolve) => {
     answer = resolve;
@@ -88,7 +88,7 @@ test('a film without the step of the slider writes its own over the picture unti
   await expect.poll(() => over.innerText()).toBe('step 0 (nearest recorded)');
   // Once the slider rests, its own step comes from the server.
   answer();
-  await expect.poll(() => over.isVisible()).toBe(false);
+  await expect.poll(() => over.innerText()).toBe('step 1');
   expect(await stepOf(page)).toBe(1);
 });
 

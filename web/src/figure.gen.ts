@@ -301,6 +301,8 @@ export const figureEn = {
     'stress {value}, not settled',
   'fig.place.activation':
     'activation of unit {unit} of {layer}',
+  'fig.place.between':
+    'between steps {a} and {b}; the numbers are those of step {a}',
   'fig.place.coincide':
     '{count} coincide in the layer',
   'fig.place.confidence':
@@ -325,6 +327,8 @@ export const figureEn = {
     'Each dot is one of {count} {split} samples; those that {layer} responds to alike lie near each other.',
   'fig.place.quality':
     'trustworthiness {trust}, continuity {continuity}',
+  'fig.place.together':
+    'laid out with {count} steps of the training',
   'fig.place.tsne':
     't-SNE, seed {seed}',
   'fig.place.umap':
@@ -668,6 +672,8 @@ export const figureZh = {
     '应力 {value}，尚未收敛',
   'fig.place.activation':
     '{layer} 神经元 {unit} 的激活值',
+  'fig.place.between':
+    '第 {a} 步与第 {b} 步之间；数字属于第 {a} 步',
   'fig.place.coincide':
     '{count} 个在该层中重合',
   'fig.place.confidence':
@@ -692,6 +698,8 @@ export const figureZh = {
     '每个圆点是 {count} 个{split}样本之一；{layer} 响应相近的样本靠在一起。',
   'fig.place.quality':
     '可信度 {trust}，连续性 {continuity}',
+  'fig.place.together':
+    '与训练的 {count} 步一起计算布局',
   'fig.place.tsne':
     't-SNE，种子 {seed}',
   'fig.place.umap':

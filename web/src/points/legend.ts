@@ -83,6 +83,7 @@ export class Legend {
         count.className = 'count';
         count.textContent = k.count;
         if (k.color) b.append(swatch(classShape(i), k.color));
+        else b.dataset.extra = ''; // here only to be chosen
         b.append(name, count);
         b.addEventListener('click', () => this.choose(c.chosen === i ? null : i));
         const item = document.createElement('li');
@@ -97,6 +98,7 @@ export class Legend {
       const words = document.createElement('span');
       words.textContent = m.text;
       p.append(swatch(m.shape, m.color), words);
+      if (m.shape === 'ring') p.dataset.extra = ''; // the selection is not part of a picture
       parts.push(p);
     }
     if (c.units && c.units.numbers.length > 0) parts.push(this.unitList(c.units));

@@ -95,8 +95,8 @@ class Activations implements View {
   private readonly sheet = new Sheet();
   private readonly grid: Grid;
   private readonly scale: Scale;
-  /** The step of the picture, over it where it is not the chosen one. */
-  private readonly over = document.createElement('output');
+  /** The step of the picture, over it. */
+  private readonly over = document.createElement('div');
   private readonly latest: Latest;
   /** Requests for the slider's step; without it the film stays, with its step over the picture. */
   private readonly exact = new Latest(() => undefined, true);
@@ -254,8 +254,8 @@ class Activations implements View {
       ),
     );
     const shown = a.facts.steps[frame]!;
-    this.over.hidden = shown === scene.step;
-    this.over.textContent = this.over.hidden ? '' : t('act.over', { step: count(shown) });
+    this.over.classList.toggle('other', shown !== scene.step);
+    this.over.textContent = t(shown === scene.step ? 'act.step' : 'act.over', { step: count(shown) });
     const remarks = shown === scene.step ? [] : [t('act.nearest', { step: count(shown) })];
     if (sel.samples.length > maxSamples) remarks.unshift(t('act.some', { n, of: count(sel.samples.length) }));
     this.host.remark(sentences(...remarks));

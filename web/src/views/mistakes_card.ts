@@ -66,6 +66,7 @@ export class Card {
     const head = made('header');
     const choose = made('button', 'choose', t('fig.mistakes.taken', taken));
     choose.type = 'button';
+    choose.dataset.words = '';
     const kind = made('span', 'kind', t(`fig.mistakes.${this.m.kind as Kind}`));
     const dot = made('i');
     dot.style.background = kindColor(this.m.kind as Kind);
