@@ -14,6 +14,10 @@ const (
 
 	// leastOpacity is the opacity of a neuron that separates nothing.
 	leastOpacity = 0.14
+	// Up to numberedUnits neurons have their numbers beside them, where there is room. Up to
+	// silentListed silent ones are listed.
+	numberedUnits = 64
+	silentListed  = 24
 )
 
 // Constants returns the numbers that saved pictures and the page share, by the names that the
@@ -26,6 +30,8 @@ func Constants() map[string]float64 {
 		"rays":      rays,
 
 		"leastOpacity":    leastOpacity,
+		"numberedUnits":   numberedUnits,
+		"silentListed":    silentListed,
 		"fewObservations": analysis.FewObservations,
 		"hitNeighbours":   analysis.HitNeighbours,
 	}

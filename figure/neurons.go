@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"sort"
+	"strconv"
 	"strings"
 
 	"brainbow/analysis"
@@ -49,7 +50,7 @@ func drawNeurons(a about, states []*neuronState, o neuronOptions) *render.Figure
 	if o.class >= 0 {
 		f.Title = fmt.Sprintf("%s: %s and class %s at %s", a.Run, what, s.names[o.class], a.at())
 	}
-	f.Subtitle = parts(plural(p.Units(), s.noun()), observedThrough(p), "separating power by "+powerWords(last.power.Measure))
+	f.Subtitle = parts(plural(p.Units(), s.noun()), powerOver(last.power.Measure, p))
 	s.most = make([]float64, len(last.power.Classes))
 	for _, t := range states {
 		for c := range s.most {
@@ -90,6 +91,15 @@ func powerWords(measure string) string {
 		return "AUC"
 	}
 	return "extremely randomised trees"
+}
+
+// powerOver says how separating power was measured, and of what.
+func powerOver(measure string, p *analysis.Representation) string {
+	key := "neurons.byTrees"
+	if measure == analysis.ByAUC {
+		key = "neurons.byAUC"
+	}
+	return say(key, "count", render.Count(int64(p.Len())), "split", splitName(p.Split))
 }
 
 // frame chooses one scale for all maps.
@@ -165,7 +175,7 @@ func (s *neuronSheet) state(c *render.Canvas, i int, left float64) float64 {
 	top := render.Body + 18 + 1.5*render.Unit
 	c.Rect(left, top, neuronMapSide, neuronMapSide, render.Style{Stroke: render.Rule}, "")
 	s.dots(c, i, left, top)
-	s.labels(c, i, left, top)
+	s.numbers(c, i, left, top, s.labels(c, i, left, top))
 	return s.silent(c, t, left, top+neuronMapSide+2*render.Unit)
 }
 
@@ -223,10 +233,10 @@ func (s *neuronSheet) liftColor(v float64) render.Color {
 }
 
 // labels writes the name of a class where its strongest neurons are, if those
-// lie close together.
-func (s *neuronSheet) labels(c *render.Canvas, i int, left, top float64) {
+// lie close together. It returns where the names are.
+func (s *neuronSheet) labels(c *render.Canvas, i int, left, top float64) (taken []labelBox) {
 	if s.o.class >= 0 || s.o.samples > 0 {
-		return
+		return nil
 	}
 	t := s.states[i]
 	points := make([]labelPoint, len(t.layout.Active))
@@ -253,14 +263,36 @@ func (s *neuronSheet) labels(c *render.Canvas, i int, left, top float64) {
 			continue
 		}
 		b, l := boxes[j], spots[j]
+		taken = append(taken, b)
 		edge := render.ClassColor(l.class)
 		c.Line(left+l.x, top+l.y, left+b.x, top+b.y, 1, edge)
 		c.Rect(left+b.x-b.w, top+b.y-b.h, 2*b.w, 2*b.h, render.Style{Fill: render.Paper, Stroke: edge}, "")
 		c.Label(left+b.x, top+b.y, names[j], style)
 	}
+	return taken
 }
 
-// silent lists the silent neurons in a strip.
+// numbers writes the number of each neuron below it where there is room, if there are not too many.
+func (s *neuronSheet) numbers(c *render.Canvas, i int, left, top float64, taken []labelBox) {
+	units := s.states[i].layout.Active
+	if len(units) > numberedUnits {
+		return
+	}
+	style := render.TextStyle{Size: render.Small, Color: render.Muted, Anchor: render.Middle}
+	var boxes []labelBox
+	for k, u := range units {
+		x, y := s.place(i, k)
+		taken = append(taken, labelBox{x, y, neuronMapRadius, neuronMapRadius})
+		boxes = append(boxes, labelBox{x, y + neuronMapRadius + 6, render.Measure(strconv.Itoa(u), style) / 2, 5})
+	}
+	for k, placed := range placeLabels(boxes, neuronMapSide, neuronMapSide, taken) {
+		if placed {
+			c.Label(left+boxes[k].x, top+boxes[k].y, strconv.Itoa(units[k]), style)
+		}
+	}
+}
+
+// silent lists the silent neurons.
 func (s *neuronSheet) silent(c *render.Canvas, t *neuronState, left, y float64) float64 {
 	n := len(t.layout.Silent)
 	if n == 0 {
@@ -270,15 +302,16 @@ func (s *neuronSheet) silent(c *render.Canvas, t *neuronState, left, y float64) 
 	style := render.TextStyle{Size: render.Small, Color: render.Muted}
 	c.Label(left, y, text, style)
 	x := left + render.Measure(text, style) + render.Unit
-	const step = 9.0
-	room := int((left + neuronMapSide - x) / step)
-	for k := range min(n, room) {
-		if k == room-1 && n > room {
-			c.Label(x, y, "…", style)
-			break
+	for k, u := range t.layout.Silent[:min(n, silentListed)] {
+		number := strconv.Itoa(u)
+		if k > 0 && x+render.Measure(number, style) > left+neuronMapSide {
+			x, y = left, y+2*render.Unit
 		}
-		c.Rect(x, y-3, 6, 6, render.Style{Stroke: render.Muted}, fmt.Sprintf("unit %d", t.layout.Silent[k]))
-		x += step
+		c.Label(x, y, number, style)
+		x += render.Measure(number, style) + render.Unit
+	}
+	if n > silentListed {
+		c.Label(x, y, say("network.more", "count", render.Count(int64(n-silentListed))), style)
 	}
 	return y + render.Unit
 }

@@ -85,9 +85,8 @@ const numeral = /^[<>]?[−+]?\d/;
 
 /** What only one of the two shows, and why. */
 const only: Record<string, { page?: RegExp; file?: RegExp }> = {
-  // Units have their numbers beside them where there is room; the remark says how separating
-  // power was measured.
-  neurons: { page: /^(\d{1,2}|separating|power|from|random|trees|over|samples|2,000|400|100)$/ },
+  // Units have their numbers beside them where there is room, of which the two have not the same.
+  neurons: { page: /^\d{1,2}$/, file: /^\d{1,2}$/ },
   // The page names the channels of a kernel by their place.
   weights: { file: /^(input|channel|unit|\d)$/ },
 };

@@ -7,7 +7,9 @@ export const shared = {
   lineInk: 0.12,
   lineLeast: 0.75,
   lineMost: 3,
+  numberedUnits: 64,
   rays: 60,
+  silentListed: 24,
 };
 
 export const figureEn = {
@@ -259,6 +261,14 @@ export const figureEn = {
     'speaks against it',
   'fig.neurons.bestFor':
     'Best for class:',
+  'fig.neurons.byAUC':
+    'separating power by AUC over {count} {split} samples',
+  'fig.neurons.byAUC.one':
+    'separating power by AUC over {count} {split} sample',
+  'fig.neurons.byTrees':
+    'separating power by extremely randomised trees over {count} {split} samples',
+  'fig.neurons.byTrees.one':
+    'separating power by extremely randomised trees over {count} {split} sample',
   'fig.neurons.channels':
     'Each dot is one of {count} channels of {layer}; those that respond alike lie close together, and the axes mean nothing.',
   'fig.neurons.channels.one':
@@ -290,7 +300,7 @@ export const figureEn = {
   'fig.neurons.powerOf':
     'separating power for {class}',
   'fig.neurons.silent':
-    'silent: {count}',
+    '{count} silent:',
   'fig.neurons.stress':
     'stress {value}',
   'fig.neurons.units':
@@ -636,6 +646,10 @@ export const figureZh = {
     '反对该类',
   'fig.neurons.bestFor':
     '最能区分的类别：',
+  'fig.neurons.byAUC':
+    '区分力为 {count} 个{split}样本上的 AUC',
+  'fig.neurons.byTrees':
+    '区分力由极端随机树在 {count} 个{split}样本上得出',
   'fig.neurons.channels':
     '每个圆点是 {layer} 的 {count} 个通道之一；响应相近的靠在一起，坐标轴没有含义。',
   'fig.neurons.count':
@@ -663,7 +677,7 @@ export const figureZh = {
   'fig.neurons.powerOf':
     '对 {class} 的区分力',
   'fig.neurons.silent':
-    '静默：{count}',
+    '{count} 个静默：',
   'fig.neurons.stress':
     '应力 {value}',
   'fig.neurons.units':

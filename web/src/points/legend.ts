@@ -10,7 +10,8 @@ export interface LegendContent {
   classes: readonly { name: string; color: string; count: string }[];
   /** The chosen class, null for none. */
   chosen: number | null;
-  marks: readonly { shape: number | 'ring'; color: string; text: string }[];
+  /** `extra` marks what a saved picture does not have, such as the selection. */
+  marks: readonly { shape: number | 'ring'; color: string; text: string; extra?: boolean }[];
   /** A scale of colours from low to high. */
   scale: { pixels: readonly number[]; low: number; high: number; title: string } | null;
   /** Units that the map leaves out. */
@@ -98,7 +99,7 @@ export class Legend {
       const words = document.createElement('span');
       words.textContent = m.text;
       p.append(swatch(m.shape, m.color), words);
-      if (m.shape === 'ring') p.dataset.extra = ''; // the selection is not part of a picture
+      if (m.extra) p.dataset.extra = '';
       parts.push(p);
     }
     if (c.units && c.units.numbers.length > 0) parts.push(this.unitList(c.units));

@@ -74,10 +74,6 @@ export const neurons: ViewKind = {
   mount: (element, host) => new Neurons(element, host),
 };
 
-/** The maximum number of silent units that are listed. */
-const listed = 24;
-/** Up to this number of units, each has its number beside it where there is room. */
-const numbered = 64;
 const least = shared.leastOpacity;
 
 /** Whether a unit responds to so few observations that its place on the map means little. */
@@ -302,7 +298,7 @@ class Neurons implements View {
       marks: 'points',
       atlas: null,
       labels: byAnswer || scene.selection.class !== null ? [] : this.names(points, most),
-      names: n - f.silent.length <= numbered ? f.units.map((u) => this.labelOf(u.unit)) : undefined,
+      names: n - f.silent.length <= shared.numberedUnits ? f.units.map((u) => this.labelOf(u.unit)) : undefined,
       inks,
       radius: (n <= 64 ? 9 : n <= 256 ? 6 : 4) * Math.min(1, Math.max(0.5, Math.min(...this.plot.size) / 400)),
       moving: scene.moving,
@@ -347,8 +343,8 @@ class Neurons implements View {
           : { pixels: fade, low: 0, high: this.most()[cls] ?? 0, title: t('fig.neurons.powerOf', { class: name }) },
       units: {
         title: t('fig.neurons.silent', { count: f.silent.length }),
-        numbers: f.silent.slice(0, listed),
-        rest: f.silent.length > listed ? t('fig.network.more', { count: f.silent.length - listed }) : '',
+        numbers: f.silent.slice(0, shared.silentListed),
+        rest: f.silent.length > shared.silentListed ? t('fig.network.more', { count: f.silent.length - shared.silentListed }) : '',
       },
     });
     const dots = t(f.means ? 'fig.neurons.channels' : 'fig.neurons.units', { count: f.units.length, layer: f.layer });
@@ -364,7 +360,8 @@ class Neurons implements View {
     if (q.stress !== null)
       said.push(t(q.settled ? 'fig.neurons.stress' : 'fig.neurons.unsettled', { value: fixed(q.stress, 2) }));
     if (q.nh !== null) said.push(t('fig.neurons.hit', { share: percent(q.nh), chance: percent(q.chance) }));
-    said.push(t(f.measure === 'auc' ? 'neurons.byAUC' : 'neurons.byTrees', { count: f.samples }));
+    const split = t(f.split === 'train' ? 'fig.split.train' : 'fig.split.test');
+    said.push(t(f.measure === 'auc' ? 'fig.neurons.byAUC' : 'fig.neurons.byTrees', { count: f.samples, split }));
     const parts = [sentence(clauses(said))];
     if (f.instead) parts.push(t('pane.instead', { step: f.step }), f.instead);
     this.host.remark(sentences(...parts));

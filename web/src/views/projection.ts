@@ -20,7 +20,7 @@ import {
   wrong,
 } from '../points/colour';
 import { inTraining, type Layout, Layouts, layerParam } from '../points/layouts';
-import { Legend } from '../points/legend';
+import { Legend, type LegendContent } from '../points/legend';
 import { type Content, Plot } from '../points/plot';
 import { Atlas } from '../points/sprites';
 import { disc, triangle } from '../points/stamp';
@@ -274,7 +274,7 @@ class Projection implements View {
       if (wrong(o, i)) missed++;
     }
     const muted = cssOf(inks.muted);
-    const marks: { shape: number | 'ring'; color: string; text: string }[] = [];
+    const marks: LegendContent['marks'][number][] = [];
     if (how === 'correct') {
       marks.push({
         shape: disc,
@@ -290,7 +290,10 @@ class Projection implements View {
         text: t(key, { count: missed }),
       });
     }
-    if (here > 0) marks.push({ shape: 'ring', color: cssOf(inks.ink), text: t('points.chosen', { n: count(here) }) });
+    if (here > 0) {
+      const text = t('points.chosen', { n: count(here) });
+      marks.push({ shape: 'ring', color: cssOf(inks.ink), text, extra: true });
+    }
     const scale = how === 'confidence' ? { low: 0, high: 1 } : o.values ? scaleOf(o.values) : null;
     const table = scale && scale.low < 0 ? signed[scene.theme].subarray(0, 255) : unsigned;
     this.legend.show({
