@@ -227,11 +227,11 @@ func (s *weightSheet) matrix(c *render.Canvas) {
 	for i, u := range s.units {
 		from, y := float64(i/rows)*(wide+apart), top+float64(i%rows)*pitch
 		if i%rows == 0 {
-			c.Text(from+left, render.Small*0.7, "input channel", small)
+			c.Text(from+left, render.Small*0.7, say("weights.channel"), small)
 			for k := 0; k < p.planes; k += every {
 				c.Text(from+left+float64(k)*(tw+gap)+tw/2, top-6, s.channel(k, tw), middle)
 			}
-			c.Text(from, top-6, "unit", small)
+			c.Text(from, top-6, say("weights.unit"), small)
 		}
 		c.Label(from+left-render.Unit, y+th/2, s.label(u), render.TextStyle{Size: render.Small, Anchor: render.End})
 		weights := s.l.Unit(u)
@@ -248,7 +248,7 @@ func (s *weightSheet) matrix(c *render.Canvas) {
 // colour and there is room.
 func (s *weightSheet) channel(k int, room float64) string {
 	if s.l.FromInput && s.plan.planes == 3 && room >= 32 {
-		return []string{"red", "green", "blue"}[k]
+		return say([]string{"weights.red", "weights.green", "weights.blue"}[k])
 	}
 	return fmt.Sprint(k)
 }

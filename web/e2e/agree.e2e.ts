@@ -87,8 +87,6 @@ const numeral = /^[<>]?[−+]?\d/;
 const only: Record<string, { page?: RegExp; file?: RegExp }> = {
   // Units have their numbers beside them where there is room, of which the two have not the same.
   neurons: { page: /^\d{1,2}$/, file: /^\d{1,2}$/ },
-  // The page names the channels of a kernel by their place.
-  weights: { file: /^(input|channel|unit|\d)$/ },
 };
 
 const addresses: [run: string, query: string][] = [

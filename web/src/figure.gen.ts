@@ -385,12 +385,18 @@ export const figureEn = {
     'weight of red, green and blue as brightness',
   'fig.weights.barUnit':
     'weight, each unit on its own scale',
+  'fig.weights.blue':
+    'blue',
+  'fig.weights.channel':
+    'input channel',
   'fig.weights.fixed':
     'The scale holds the weights of {count} recorded steps of the run.',
   'fig.weights.fixed.one':
     'The scale holds the weights of 1 recorded step of the run.',
   'fig.weights.folded':
     'Each picture is one unit of {layer}: its weights to {count} values, folded row by row.',
+  'fig.weights.green':
+    'green',
   'fig.weights.grey':
     'Black is the layer’s lowest weight, white its highest.',
   'fig.weights.greyUnit':
@@ -409,10 +415,14 @@ export const figureEn = {
     'Each picture is one unit of {layer}: a {height}×{width} map of weights for each of {count} channels.',
   'fig.weights.pixels':
     'Each picture is one unit of {layer}: its weight to every pixel of the input.',
+  'fig.weights.red':
+    'red',
   'fig.weights.rgb':
     'A colour is what the unit asks for; grey is zero.',
   'fig.weights.signed':
     'Blue is positive and raises the output, red is negative and lowers it, white is zero.',
+  'fig.weights.unit':
+    'unit',
   'fig.weights.values':
     'Each picture is one unit of {layer}: its weights to {count} values, in their order.',
   'fig.weights.values.one':
@@ -760,10 +770,16 @@ export const figureZh = {
     '红、绿、蓝权重的亮度',
   'fig.weights.barUnit':
     '权重，各神经元标度独立',
+  'fig.weights.blue':
+    '蓝',
+  'fig.weights.channel':
+    '输入通道',
   'fig.weights.fixed':
     '标度涵盖训练中 {count} 个已记录步的权重。',
   'fig.weights.folded':
     '每幅图是 {layer} 的一个神经元：它对 {count} 个值的权重，逐行折叠。',
+  'fig.weights.green':
+    '绿',
   'fig.weights.grey':
     '黑色为该层最小的权重，白色为最大。',
   'fig.weights.greyUnit':
@@ -782,10 +798,14 @@ export const figureZh = {
     '每幅图是 {layer} 的一个神经元：对 {count} 个通道各有一幅 {height}×{width} 的权重图。',
   'fig.weights.pixels':
     '每幅图是 {layer} 的一个神经元：它对输入每个像素的权重。',
+  'fig.weights.red':
+    '红',
   'fig.weights.rgb':
     '颜色是神经元要寻找的颜色，灰色为零。',
   'fig.weights.signed':
     '蓝色为正，使输出升高；红色为负，使输出降低；白色为零。',
+  'fig.weights.unit':
+    '神经元',
   'fig.weights.values':
     '每幅图是 {layer} 的一个神经元：它对 {count} 个值的权重，按顺序排列。',
 };

@@ -344,7 +344,10 @@ class Neurons implements View {
       units: {
         title: t('fig.neurons.silent', { count: f.silent.length }),
         numbers: f.silent.slice(0, shared.silentListed),
-        rest: f.silent.length > shared.silentListed ? t('fig.network.more', { count: f.silent.length - shared.silentListed }) : '',
+        rest:
+          f.silent.length > shared.silentListed
+            ? t('fig.network.more', { count: f.silent.length - shared.silentListed })
+            : '',
       },
     });
     const dots = t(f.means ? 'fig.neurons.channels' : 'fig.neurons.units', { count: f.units.length, layer: f.layer });

@@ -161,9 +161,17 @@ class Weights implements View {
     const { low, high } = this.fixed(scene) ?? s;
     const useGrey = option(scene, 'palette', 'auto') === 'grey';
     const look: Look = { rgb, grey: useGrey, perUnit, low, high, theme: scene.theme };
-    // Channels side by side, or in a grid if there are many.
     const parts = partsOf(s, look);
-    const across = parts > 4 ? foldOf(parts)[1] : parts;
+    // The kernels of a convolution are a table; other maps stand side by side, or in a grid if there are many.
+    const heads =
+      parts > 1 && kindOf(scene.facts, layerOf(scene)) === 'conv'
+        ? {
+            rows: t('fig.weights.unit'),
+            columns: t('fig.weights.channel'),
+            column: (k: number) => this.channelOf(k, parts),
+          }
+        : undefined;
+    const across = parts > 4 && !heads ? foldOf(parts)[1] : parts;
     const n = s.units.length;
     if (!this.raster || this.raster.width !== w || this.raster.height !== h * parts * n)
       this.raster = new Raster(w, h * parts * n);
@@ -171,7 +179,7 @@ class Weights implements View {
     const bitmap = this.raster.done();
     this.board.layout(
       n,
-      { n: parts, across, w, h },
+      { n: parts, across, w, h, heads },
       (ink, u, k, x, y, tw, th) => {
         ink.drawImage(bitmap, 0, (u * parts + k) * h, w, h, x, y, tw, th);
         if (parts <= maxNumbers && w * h === 1)
@@ -225,6 +233,14 @@ class Weights implements View {
     }
     if (c > 1 && !rgb) return t('fig.weights.maps', { layer, height, width, count: c });
     return t(source(facts, layer)?.name === 'input' ? 'fig.weights.pixels' : 'fig.weights.map', { layer });
+  }
+
+  /** An input channel: its colour where the input is a picture in colour. */
+  private channelOf(k: number, channels: number): string {
+    const { facts } = this.scene!;
+    const colours = ['fig.weights.red', 'fig.weights.green', 'fig.weights.blue'] as const;
+    const coloured = channels === 3 && source(facts, layerOf(this.scene!))?.name === 'input';
+    return coloured ? t(colours[k]!) : String(k);
   }
 
   private labelOf(u: number): string {
