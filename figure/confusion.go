@@ -254,7 +254,8 @@ func (s *matrixSheet) scales(c *render.Canvas) {
 		of = "confusion.ofColumn"
 	}
 	c.ColorBar(s.left, y, 320, s.shades, render.Range{Min: -1, Max: 1}, []render.Tick{
-		{Value: -1, Label: say("confusion.wrong", "share", render.Percent(1, 0))}, {Value: 0, Label: "0"},
+		{Value: -1, Label: say("confusion.wrong", "share", render.Percent(1, 0))},
+		{Value: 0, Label: "0"},
 		{Value: 1, Label: say("confusion.correct", "share", render.Percent(1, 0))},
 	}, say(of))
 }

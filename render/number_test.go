@@ -108,9 +108,22 @@ func TestTickVectors(t *testing.T) {
 	}
 	var all []vector
 	for _, v := range []vector{
-		{Min: 0, Max: 1, N: 5}, {Min: -1, Max: 1, N: 4}, {Min: 0, Max: 290, N: 6}, {Min: 0, Max: 150000, N: 6}, {Min: 0.03, Max: 0.97, N: 5}, {Min: 2, Max: 2, N: 4},
-		{Min: 9.8, Max: 93.02, N: 5}, {Min: 0, Max: 2.3026, N: 5}, {Min: 0, Max: 1e-5, N: 5}, {Min: 0, Max: 7, N: 6}, {Min: -3.2, Max: 14.9, N: 5}, {Min: 0, Max: 3e7, N: 5},
-		{Min: 1, Max: 20000, Log: true}, {Min: 0.05, Max: 0.9, Log: true}, {Min: 1e-7, Max: 10, Log: true}, {Min: 3, Max: 40, Log: true},
+		{Min: 0, Max: 1, N: 5},
+		{Min: -1, Max: 1, N: 4},
+		{Min: 0, Max: 290, N: 6},
+		{Min: 0, Max: 150000, N: 6},
+		{Min: 0.03, Max: 0.97, N: 5},
+		{Min: 2, Max: 2, N: 4},
+		{Min: 9.8, Max: 93.02, N: 5},
+		{Min: 0, Max: 2.3026, N: 5},
+		{Min: 0, Max: 1e-5, N: 5},
+		{Min: 0, Max: 7, N: 6},
+		{Min: -3.2, Max: 14.9, N: 5},
+		{Min: 0, Max: 3e7, N: 5},
+		{Min: 1, Max: 20000, Log: true},
+		{Min: 0.05, Max: 0.9, Log: true},
+		{Min: 1e-7, Max: 10, Log: true},
+		{Min: 3, Max: 40, Log: true},
 	} {
 		for _, k := range (Scale{Range: Range{v.Min, v.Max}, Log: v.Log}).Ticks(v.N) {
 			v.Values, v.Labels = append(v.Values, k.Value), append(v.Labels, k.Label)

@@ -70,7 +70,7 @@ export const features: ViewKind = {
 };
 
 /** Up to this number of classes, each has a button. */
-const mostButtons = 12;
+const maxButtons = 12;
 
 class Features implements View {
   private readonly box = document.createElement('div');
@@ -131,7 +131,7 @@ class Features implements View {
 
   private classRow(scene: Scene): void {
     const names = scene.facts.classes ?? [];
-    if (names.length > mostButtons) {
+    if (names.length > maxButtons) {
       const list = document.createElement('select');
       list.setAttribute('aria-label', t('view.features'));
       list.append(...names.map((name, k) => new Option(name, String(k), false, k === classOf(scene))));
