@@ -136,7 +136,7 @@ beginning of one, or "last".`,
 				m    runstore.Metric
 			}{{"train", s.Train}, {"test", s.Test}, {"best test", s.Best}} {
 				if m.m.Step >= 0 {
-					fmt.Fprintf(w, "  %s\taccuracy %s\tloss %.4f\tat step %s\n", m.what, percent(m.m.Accuracy), m.m.Loss, group(m.m.Step))
+					fmt.Fprintf(w, "  %s\taccuracy %s\tloss %s\tat step %s\n", m.what, percent(m.m.Accuracy), lossText(m.m.Loss), group(m.m.Step))
 				}
 			}
 			if err := w.Flush(); err != nil {

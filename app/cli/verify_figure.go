@@ -79,6 +79,9 @@ func (a *app) verifyFigure(ctx context.Context, file string) error {
 	if err := figure.Runless(s); err != nil {
 		return fmt.Errorf("%s: %w", file, err)
 	}
+	if s.Page != "" {
+		return hint.Add(fmt.Errorf("%s: the studio's page drew this picture, which has no other form", file), "'brainbow open %s' shows it again", file)
+	}
 	runs, err := a.sourceRuns(s)
 	if err != nil {
 		return err

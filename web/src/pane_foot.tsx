@@ -8,6 +8,7 @@ import { copyText } from './copy';
 import { gap, t } from './i18n';
 import { computations } from './model';
 import { offer, savePicture } from './save';
+import { sourceOf } from './source';
 import * as state from './state';
 import type { Scene, View, ViewKind } from './view';
 
@@ -97,7 +98,17 @@ function SaveMenu({ kind, scene, element, view, fail }: SaveProps) {
           void make(file, url, `${scene.run}-${p.view}${at === undefined ? '' : `-${at}`}.${ext}`);
         },
       ])
-    : [['PNG', () => savePicture(view()?.paper?.() ?? element(), `${scene.run}-${kind.name}-${scene.step}.png`)]];
+    : [
+        [
+          'PNG',
+          () =>
+            void savePicture(
+              view()?.paper?.() ?? element(),
+              `${scene.run}-${kind.name}-${scene.step}.png`,
+              sourceOf(scene.facts, state.place.value, kind.name, scene.step),
+            ).catch(fail),
+        ],
+      ];
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: it only notices that the focus left
     <div
