@@ -147,5 +147,5 @@ test('a picture that the page draws itself says what it shows, too', async () =>
   await drop(page, '.time', png, 'drawing.png');
   await expect.poll(caption).toBe(said);
   expect(new URL(page.url()).searchParams.get('run')).toBe('see');
-  expect(() => brainbow('verify', png)).toThrow(/the studio’s page drew this picture/);
+  expect(() => brainbow('verify', png)).toThrow(/the studio's page drew this picture/);
 });
