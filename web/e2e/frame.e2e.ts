@@ -186,6 +186,22 @@ for (const theme of ['light', 'dark']) {
   });
 }
 
+test('the unit or point at the keyboard cursor is outlined', async () => {
+  for (const [run, view] of [
+    ['see', 'network'],
+    ['xor', 'data'],
+  ]) {
+    const { page } = await open(`${s().url}?run=${run}&view=${view}&step=live`);
+    await drawn(page, view!);
+    const cursor = page.locator(`[data-view="${view}"] .cell-cursor:visible`);
+    await page.locator(`[data-view="${view}"] .board:not([hidden]) canvas`).focus();
+    await page.keyboard.press('ArrowRight');
+    const first = (await cursor.boundingBox())!;
+    await page.keyboard.press('ArrowRight');
+    await expect.poll(async () => (await cursor.boundingBox())!.x).toBeGreaterThan(first.x);
+  }
+});
+
 test('the first stop of Tab leads to the picture, and groups are one stop', async () => {
   const { page } = await open(`${s().url}?run=see&view=weights&layer=conv3&step=live`);
   await drawn(page, 'weights');

@@ -12,6 +12,7 @@ import { isChain } from '../shared/chain';
 import { toggled } from '../shared/chosen';
 import { drawnView } from '../shared/drawn';
 import { limitOf } from '../shared/mosaic';
+import { Outline } from '../shared/outline';
 import { adds, pointing } from '../shared/pointing';
 import { Scale } from '../shared/scale';
 import { Tip } from '../shared/tip';
@@ -48,6 +49,7 @@ class Network implements View {
   private readonly box = document.createElement('div');
   private readonly sheet = new Sheet();
   private readonly tip: Tip;
+  private readonly outline: Outline;
   private readonly scale: Scale;
   private readonly values: Latest;
   private readonly weights: Latest;
@@ -83,6 +85,7 @@ class Network implements View {
       enter: (add) => this.columns[this.focus[0]] && this.choose(this.focus, add),
     });
     this.box.append(c);
+    this.outline = new Outline(c);
     element.append(this.box);
     this.tip = new Tip(element);
     this.scale = new Scale(element);
@@ -306,6 +309,8 @@ class Network implements View {
     this.focus = [this.focus[0], k];
     this.hovered = [this.focus[0], k];
     this.draw();
+    const side = col.size + 4;
+    this.outline.around(col.x - side / 2, col.y(k) - side / 2, side, side);
     const b = this.sheet.canvas.getBoundingClientRect();
     this.tip.say(this.say(this.focus), b.left + col.x, b.top + col.y(k));
   }
