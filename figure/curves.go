@@ -61,7 +61,6 @@ func drawCurves(runs []curveRun, o curveOptions) (*render.Figure, error) {
 type curveSheet struct {
 	runs  []curveRun
 	o     curveOptions
-	most  int // batch rows behind one point of the page
 	start bool
 }
 
@@ -261,7 +260,6 @@ func (s *curveSheet) longest() int64 {
 // their least to their greatest.
 func (s *curveSheet) batch(k *chart, v curve, color render.Color) {
 	t := thin(v, k.x, 2)
-	s.most = max(s.most, t.most)
 	if t.most > 1 {
 		var band []render.Point
 		at := func(x, y float64) render.Point {
@@ -330,11 +328,7 @@ func (s *curveSheet) caption() string {
 	}
 	if slices.Contains(s.o.splits, "batch") {
 		b.WriteByte(' ')
-		if s.most > 1 {
-			b.WriteString(say("curves.mean", "count", render.Count(int64(s.most))))
-		} else {
-			b.WriteString(say("curves.batches"))
-		}
+		b.WriteString(say("curves.batches"))
 		if s.o.smooth > 0 {
 			b.WriteString(" " + say("curves.smoothed", "keep", render.Short(s.o.smooth)))
 		}

@@ -60,11 +60,9 @@ export const figureEn = {
   'fig.curves.batch':
     'batch, in training',
   'fig.curves.batches':
-    'Batch is what the training itself saw at each step.',
+    'Batch is what the training itself saw at each step; where steps share a place, the line is their mean, within a band from the least to the greatest.',
   'fig.curves.loss':
     'Loss',
-  'fig.curves.mean':
-    'Batch is what the training itself saw at each step: the line is the mean over up to {count} rows, the band spans the least and the greatest.',
   'fig.curves.measured':
     'Train and test are measured on the whole split with the weights of that step.',
   'fig.curves.shown':
@@ -473,11 +471,9 @@ export const figureZh = {
   'fig.curves.batch':
     '训练中的批次',
   'fig.curves.batches':
-    '批次是训练本身在每一步看到的值。',
+    '批次是训练本身在每一步看到的值；多步落在同一处时，线是其平均值，色带从最小值到最大值。',
   'fig.curves.loss':
     '损失',
-  'fig.curves.mean':
-    '批次是训练本身在每一步看到的值：线是最多 {count} 步的平均值，色带从最小值到最大值。',
   'fig.curves.measured':
     '训练和测试的值是用该步的权重在整个数据集上测得的。',
   'fig.curves.shown':

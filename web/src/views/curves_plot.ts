@@ -3,6 +3,7 @@
 import uPlot from 'uplot';
 import { number, percent, t } from '../i18n';
 import { curveColors, type Theme } from '../palette';
+import { thin } from '../shared/thin';
 import { grow, linearTicks, logTicks, type Range } from '../ticks';
 
 export type Split = 'train' | 'test' | 'batch';
@@ -144,12 +145,14 @@ export function makePlot(box: HTMLElement, p: Plot, hooks: Hooks): uPlot {
           stroke: curveColors[p.theme][c.split],
           width: c.split === 'batch' ? 1 : 2,
           spanGaps: true,
+          // Batches are drawn below the others, see drawBatches.
+          ...(c.split === 'batch' ? { paths: () => null } : {}),
           points: { show: c.split !== 'batch' && c.values.size < 40, size: 5 },
         })),
       ],
       legend: { show: false },
       cursor: { drag: { x: true, y: false } },
-      hooks: { draw: [(u) => writeOver(u, p, hooks)] },
+      hooks: { drawAxes: [(u) => drawBatches(u, p)], draw: [(u) => writeOver(u, p, hooks)] },
     },
     [steps, ...p.curves.map((c) => steps.map((s) => c.values.get(s) ?? null))],
     box,
@@ -172,6 +175,41 @@ export function makePlot(box: HTMLElement, p: Plot, hooks: Hooks): uPlot {
   plot.over.addEventListener('mouseleave', (e) => hooks.tell('', e));
   plot.over.addEventListener('dblclick', () => plot.setScale('x', { min: 0, max: Math.max(p.steps, 1) }));
   return plot;
+}
+
+/** Draws the curve of single batches: the mean of the steps that share a place, within a pale band. */
+function drawBatches(u: uPlot, p: Plot): void {
+  const { ctx: ink, bbox } = u;
+  const pair = 2 * (devicePixelRatio || 1);
+  const least = p.log ? u.scales.y!.min! : Number.NEGATIVE_INFINITY;
+  const xOf = (step: number) => u.valToPos(step, 'x', true);
+  const yOf = (v: number) => u.valToPos(Math.max(v, least), 'y', true);
+  ink.save();
+  ink.beginPath();
+  ink.rect(bbox.left, bbox.top, bbox.width, bbox.height);
+  ink.clip();
+  for (const c of p.curves) {
+    if (c.split !== 'batch') continue;
+    const t = thin(c.values, (step) => Math.floor((xOf(step) - bbox.left) / pair));
+    const xs = t.x.map(xOf);
+    const color = curveColors[p.theme].batch;
+    if (t.x.length < c.values.size) {
+      ink.beginPath();
+      for (const [i, x] of xs.entries()) ink.lineTo(x, yOf(t.high[i]!));
+      for (let i = xs.length - 1; i >= 0; i--) ink.lineTo(xs[i]!, yOf(t.low[i]!));
+      ink.closePath();
+      ink.globalAlpha = 0.35;
+      ink.fillStyle = color;
+      ink.fill();
+      ink.globalAlpha = 1;
+    }
+    ink.beginPath();
+    for (const [i, x] of xs.entries()) ink.lineTo(x, yOf(t.mean[i]!));
+    ink.strokeStyle = color;
+    ink.lineWidth = devicePixelRatio || 1;
+    ink.stroke();
+  }
+  ink.restore();
 }
 
 /** The title, the names of the curves at their ends, and the chosen step. */
