@@ -281,8 +281,9 @@ func TestAnimateViews(t *testing.T) {
 				if err != nil {
 					return err
 				}
+				// A frame is as high as the one with the longest caption.
 				want, got := f.Image(1), a.Image(2).(*image.RGBA)
-				if !bytes.Equal(want.Pix, got.Pix) {
+				if n := len(want.Pix); !bytes.Equal(want.Pix, got.Pix[:min(n, len(got.Pix))]) || len(bytes.Trim(got.Pix[n:], "\xff")) > 0 {
 					t.Error("the last frame is not the picture of its step")
 				}
 			}

@@ -95,7 +95,7 @@ type mistakeSheet struct {
 }
 
 const (
-	cardHeight = 22 * render.Unit
+	cardHeight = 23.5 * render.Unit
 	cardGap    = 4 * render.Unit
 	cardSide   = 12 * render.Unit // of the picture
 )
@@ -183,10 +183,12 @@ func (s *mistakeSheet) card(c *render.Canvas, left, top float64, x analysis.Mist
 	for i, id := range x.Neighbours {
 		nx := at + float64(i)*pitch
 		s.sample(c, s.o.trained, s.o.trainedPoints, int(id), nx, y, side, fmt.Sprintf("training sample %d, %s", id, s.names[x.NeighbourLabels[i]]))
-		c.Rect(nx, y+side+2, side, 3, render.Style{Fill: s.color(x, x.NeighbourLabels[i])}, s.names[x.NeighbourLabels[i]])
+		label := s.names[x.NeighbourLabels[i]]
+		c.Rect(nx, y+side+2, side, 3, render.Style{Fill: s.color(x, x.NeighbourLabels[i])}, label)
+		c.Label(nx+side/2, y+side+12, render.Ellipsis(label, side, small), render.TextStyle{Size: small.Size, Color: small.Color, Anchor: render.Middle})
 	}
 	// The history, and below it what it says and which sample it is.
-	y += side + 2.5*render.Unit
+	y += side + 4*render.Unit
 	s.strip(c, at, y, room, x)
 	y += 2 * render.Unit
 	words := Learnt(x.Learning)

@@ -100,41 +100,70 @@ const addresses: [run: string, query: string][] = [
 // Try it is a desk and not a picture: what it saves of points is the view plane, which shows more.
 const pictured = views.filter((v) => v !== 'try');
 
-for (const [run, query] of addresses)
-  test.each(pictured)(`%s of ${run} at ${query} shows the same as its picture`, async (view) => {
-    const page = await noting(`?run=${run}&view=${view}&${query}`);
-    const pane = page.locator('.pane').first();
-    const failed = pane.locator('.failure, [role="alert"]');
-    await Promise.race([drawn(page, view), failed.first().waitFor({ timeout: 20_000 })]);
-    if ((await failed.count()) > 0) return; // what cannot be shown cannot be saved: the errors have their own tests
-    await page.waitForLoadState('networkidle');
-    await expect.poll(() => pane.locator('.busy').count()).toBe(0);
-    const save = pane.getByRole('button', { name: /Save as/ });
-    if ((await save.count()) === 0) return;
-    await save.click();
-    const item = pane.getByRole('menuitem', { name: 'SVG' });
-    if ((await item.count()) === 0) return; // saved by the page itself, as it is shown
-    const onPage = tokens(await textsOf(page, view));
-    const [download] = await Promise.all([page.waitForEvent('download'), item.click()]);
-    const svg = textsOfSVG(readFileSync(await download.path(), 'utf8'));
-    const all = tokens(svg.all);
-    const body = tokens(svg.body);
-    const extra = only[view] ?? {};
-    const pageOnly = [...onPage].filter((x) => !all.has(x) && !extra.page?.test(x));
-    const fileOnly = [...body].filter((x) => !onPage.has(x) && !extra.file?.test(x));
-    expect({
-      numbers: pageOnly.filter((x) => numeral.test(x)),
-      words: pageOnly.filter((x) => !numeral.test(x)),
-    }).toEqual({
-      numbers: [],
-      words: [],
-    });
-    expect({
-      numbers: fileOnly.filter((x) => numeral.test(x)),
-      words: fileOnly.filter((x) => !numeral.test(x)),
-    }).toEqual({
-      numbers: [],
-      words: [],
-    });
-    expect(body.size).toBeGreaterThan(5);
+/** Views with other options than the defaults. */
+const options: [view: string, run: string, query: string][] = [
+  ['weights', 'see', 'step=150&layer=conv1&weights.normalise=unit&weights.palette=grey'],
+  ['weights', 'hidden', 'step=120&layer=fc2&weights.normalise=fixed'],
+  ['confusion', 'see', 'step=150&confusion.mode=samples'],
+  ['confusion', 'see', 'step=150&confusion.mode=means&split=train'],
+  ['confusion', 'hidden', 'step=60&confusion.cells=column'],
+  ['mistakes', 'see', 'step=60&mistakes.sort=loss&mistakes.kind=unsure&split=train'],
+  ['mistakes', 'hidden', 'step=60&mistakes.sort=learnt&mistakes.count=60'],
+  ['features', 'hidden', 'step=120&class=3&samples=9&split=train'],
+  ['projection', 'hidden', 'step=120&projection.method=pca&projection.colour=confidence&projection.layout=step'],
+  [
+    'projection',
+    'hidden',
+    'step=120&projection.method=mds&projection.colour=correct&projection.layout=step&split=train',
+  ],
+  ['projection', 'see', 'step=150&layer=fc1&projection.marks=density&projection.layout=step'],
+  ['neurons', 'see', 'step=150&layer=fc1&class=3&neurons.power=auc'],
+  ['neurons', 'see', 'step=150&layer=fc1&samples=1-9&neurons.alike=signed'],
+  ['curves', 'see', 'step=75&curves.smooth=0.8&curves.axis=log'],
+  ['sum', 'see', 'step=150&layer=fc2&units=3&samples=2&split=train'],
+  ['activations', 'see', 'step=145&layer=fc1&samples=1,2,3'],
+  ['network', 'hidden', 'step=120&layer=fc1&units=4&samples=11&split=train'],
+];
+
+const all: [view: string, run: string, query: string][] = [
+  ...addresses.flatMap(([run, query]) => pictured.map((view) => [view, run, query] as [string, string, string])),
+  ...options,
+];
+
+test.each(all)('%s of %s at %s shows the same as its picture', async (view, run, query) => {
+  const page = await noting(`?run=${run}&view=${view}&${query}`);
+  const pane = page.locator('.pane').first();
+  const failed = pane.locator('.failure, [role="alert"]');
+  await Promise.race([drawn(page, view), failed.first().waitFor({ timeout: 20_000 })]);
+  if ((await failed.count()) > 0) return; // what cannot be shown cannot be saved: the errors have their own tests
+  await page.waitForLoadState('networkidle');
+  await expect.poll(() => pane.locator('.busy').count()).toBe(0);
+  const save = pane.getByRole('button', { name: /Save as/ });
+  if ((await save.count()) === 0) return;
+  await save.click();
+  const item = pane.getByRole('menuitem', { name: 'SVG' });
+  if ((await item.count()) === 0) return; // saved by the page itself, as it is shown
+  const onPage = tokens(await textsOf(page, view));
+  const [download] = await Promise.all([page.waitForEvent('download'), item.click()]);
+  const svg = textsOfSVG(readFileSync(await download.path(), 'utf8'));
+  const all = tokens(svg.all);
+  const body = tokens(svg.body);
+  const extra = only[view] ?? {};
+  const pageOnly = [...onPage].filter((x) => !all.has(x) && !extra.page?.test(x));
+  const fileOnly = [...body].filter((x) => !onPage.has(x) && !extra.file?.test(x));
+  expect({
+    numbers: pageOnly.filter((x) => numeral.test(x)),
+    words: pageOnly.filter((x) => !numeral.test(x)),
+  }).toEqual({
+    numbers: [],
+    words: [],
   });
+  expect({
+    numbers: fileOnly.filter((x) => numeral.test(x)),
+    words: fileOnly.filter((x) => !numeral.test(x)),
+  }).toEqual({
+    numbers: [],
+    words: [],
+  });
+  expect(body.size).toBeGreaterThan(5);
+});

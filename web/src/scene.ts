@@ -12,7 +12,7 @@ export function sceneOf(kind: ViewKind, which: 0 | 1): Scene | null {
   for (const [name, value] of Object.entries(state.options.value)) {
     if (name.startsWith(prefix)) options[name.slice(prefix.length)] = value;
   }
-  return {
+  const scene = {
     run: k.name,
     facts: k.facts,
     step: model.stepOf(which),
@@ -23,6 +23,12 @@ export function sceneOf(kind: ViewKind, which: 0 | 1): Scene | null {
     theme: state.theme.value,
     lang: state.lang.value,
   };
+  // An address can hold a value that is none of an option's: it is the default.
+  for (const o of kind.options?.(k.facts, scene) ?? []) {
+    const value = options[o.name];
+    if (value !== undefined && o.values && !o.values.some((v) => v.value === value)) delete options[o.name];
+  }
+  return scene;
 }
 
 /** Whether two scenes give the same picture. */
