@@ -47,6 +47,28 @@ test('the panel leads to the exact step at which a sample was learnt, or went wr
   }
 });
 
+test('where replaying would take long, the panel says the bracket and offers to find the exact step', async () => {
+  const d = await turned(true);
+  const { after, by } = d.turn!;
+  const { page } = await open('about:blank');
+  // As the server answers where the steps between take 40 s.
+  await page.route(/\/turn\?/, (route) =>
+    route.request().url().includes('long=yes')
+      ? route.continue()
+      : route.fulfill({ json: { step: null, seconds: 40 } }),
+  );
+  await page.goto(`${s().url}?run=see&view=mistakes&step=150&samples=${d.id}`);
+  await panel(page)
+    .getByText(new RegExp(`^.*between ${after} and ${by}`))
+    .first()
+    .waitFor();
+  await panel(page).getByRole('button', { name: 'Find the exact step (about 40 s)' }).click();
+  const { step } = await ask<ExactTurn>(`see/sample/${d.id}/turn?split=test&after=${after}&by=${by}&to=right`);
+  await panel(page).getByText(`Correct from step ${step} on.`).waitFor();
+  await panel(page).getByRole('button', { name: 'When did it learn this?' }).click();
+  await expect.poll(() => stepOf(page)).toBe(step);
+});
+
 test('a card of the view mistakes has what decides, and the same history as the panel at any step', async () => {
   const { page } = await open(`${s().url}?run=see&view=mistakes&step=60&mistakes.sort=learnt`);
   await drawn(page, 'mistakes');
