@@ -23,7 +23,7 @@ export function sceneOf(kind: ViewKind, which: 0 | 1): Scene | null {
     theme: state.theme.value,
     lang: state.lang.value,
   };
-  // An address can hold a value that is none of an option's: it is the default.
+  // An address can hold a value that an option does not have: then it has its default.
   for (const o of kind.options?.(k.facts, scene) ?? []) {
     const value = options[o.name];
     if (value !== undefined && o.values && !o.values.some((v) => v.value === value)) delete options[o.name];
