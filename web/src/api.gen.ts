@@ -769,5 +769,6 @@ export interface WeightFilmFacts {
   kept: number;
   low: number;
   high: number;
+  ranged: number;
   limit: number;
 }

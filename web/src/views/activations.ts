@@ -159,8 +159,8 @@ class Activations implements View {
 
   /** Once the slider rests, asks for its step if the film of chosen samples lacks it. */
   private sharpen(scene: Scene, v: Value, film: Arrays<ActivationFilmFacts>): void {
+    if (scene.selection.samples.length === 0 || film.facts.steps.includes(scene.step)) return;
     const samples = samplesOf(scene, v);
-    if (samples === '' || film.facts.steps.includes(scene.step)) return;
     const url = filmURL(scene, v, samples, scene.step);
     const known = peek<Arrays<ActivationFilmFacts>>(url);
     if (known) this.draw(known);

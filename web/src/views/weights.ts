@@ -205,7 +205,7 @@ class Weights implements View {
                 ? 'fig.weights.greyUnit'
                 : 'fig.weights.grey',
         ),
-        fixed ? t('fig.weights.fixed', { count: fixed.steps.length }) : '',
+        fixed ? t('fig.weights.fixed', { count: fixed.ranged }) : '',
         part,
       ),
     );
