@@ -60,7 +60,9 @@ func TestFilmRecordedAndComputed(t *testing.T) {
 // The steps of a film are those at which the values were recorded for the samples; for others
 // those with weights. Some of the probes are read from the same record.
 func TestFilmSteps(t *testing.T) {
-	r, err := Open(testrun.Conv(), Options{})
+	c := testrun.Conv()
+	c.Probes = []string{"conv1"}
+	r, err := Open(testrun.Make(t, c), Options{Data: testrun.Data, Threads: 1})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -99,7 +101,9 @@ func TestFilmSteps(t *testing.T) {
 
 // The range of weights is that over all recorded steps, whichever is shown.
 func TestWeightRange(t *testing.T) {
-	r, err := Open(testrun.Conv(), Options{})
+	c := testrun.Conv()
+	c.Probes = []string{"conv1"}
+	r, err := Open(testrun.Make(t, c), Options{Data: testrun.Data, Threads: 1})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -225,7 +225,7 @@ func (d *sumSheet) context(c *render.Canvas, s *analysis.Sum, top float64) (widt
 	if shape[0] > 1 {
 		name = say("sum.context", "source", name, "channel", fmt.Sprint(channel))
 		if d.in.Layer.FromInput && shape[0] == 3 {
-			name = d.source() + ", " + []string{"red", "green", "blue"}[channel]
+			name = say("sum.colour", "source", d.source(), "colour", say([]string{"weights.red", "weights.green", "weights.blue"}[channel]))
 		}
 	}
 	c.Text(0, render.Heading*0.7, name, render.TextStyle{Size: render.Small, Color: render.Muted})

@@ -363,6 +363,8 @@ export const figureEn = {
     'bias b',
   'fig.sum.caption':
     'Each picture has one cell for every input: what it is, the unit’s weight to it, and both multiplied. Blue cells push the sum up, red ones pull it down.',
+  'fig.sum.colour':
+    '{source}, {colour}',
   'fig.sum.context':
     '{source}, channel {channel}',
   'fig.sum.input':
@@ -746,6 +748,8 @@ export const figureZh = {
     '偏置 b',
   'fig.sum.caption':
     '每幅图中每个输入占一格：输入值、该神经元对它的权重，以及两者之积。蓝格使和增大，红格使和减小。',
+  'fig.sum.colour':
+    '{source}的{colour}通道',
   'fig.sum.context':
     '{source} 的通道 {channel}',
   'fig.sum.input':

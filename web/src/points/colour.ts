@@ -27,7 +27,7 @@ export interface Inks {
 
 /** The pixel of #rrggbb, or of #rgb, as style sheets are shortened. */
 export function pixelOf(hex: string): number {
-  const [r, g, b] = hexToRGB(hex.length === 4 ? hex.replace(/[\da-f]/gi, '$&$&') : hex);
+  const [r, g, b] = hexToRGB(hex);
   return pixel(r, g, b);
 }
 

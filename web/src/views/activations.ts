@@ -118,7 +118,7 @@ class Activations implements View {
     });
     this.scale = new Scale(element);
     this.over.className = 'film-step tab';
-    element.append(this.over);
+    element.prepend(this.over);
     this.latest = new Latest((e) => {
       host.busy('');
       host.fail(e);

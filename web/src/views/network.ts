@@ -19,7 +19,7 @@ import { Tip } from '../shared/tip';
 import { Raster, Sheet } from '../tiles';
 import type { Host, Picture, Scene, View, ViewKind } from '../view';
 import { unitName } from '../view';
-import { type Column, isMap, planColumns, shownValues } from './network_columns';
+import { type Column, isMap, leastStep, planColumns, shownValues } from './network_columns';
 import { drawEdges, drawFan, drawRays, type Edges, edgesOf, type Marked } from './network_edges';
 import { drawNames } from './network_names';
 import { drawUnits, type Inks, longestName } from './network_units';
@@ -159,7 +159,7 @@ class Network implements View {
         0,
         ...names.map((n) => Math.min(ink.measureText(n).width, longestName) + ink.measureText(': 100.0 %').width),
       );
-    const width = Math.max(this.box.clientWidth - 2, right + 22 * shownValues(scene).length);
+    const width = Math.max(this.box.clientWidth - 2, right + leastStep * shownValues(scene).length);
     const plan = planColumns(scene, width, Math.max(this.box.clientHeight - 2, 300), right);
     this.columns = plan.columns;
     s.size(width, plan.height);
@@ -168,7 +168,7 @@ class Network implements View {
     for (let i = 1; i < plan.columns.length; i++) {
       const [from, to] = [plan.columns[i - 1]!, plan.columns[i]!];
       if (from.look === 'picture' && to.look === 'weights') drawFan(ink, from, to, inks.rule);
-      else drawEdges(ink, scene, plan.columns, i, this.edges.get(to.v.name), marked, inks.muted);
+      else drawEdges(ink, scene, plan.columns, i, this.edges.get(to.v.name), marked, inks);
     }
     ink.textAlign = 'center';
     for (const [i, { v }] of plan.columns.entries()) {

@@ -7,6 +7,7 @@ import { number, sentences, t } from '../i18n';
 import { type Arrays, f32 } from '../safetensors';
 import { layerOf } from '../shared/chosen';
 import { largestPart, type Parts, partsBar, partsOf } from '../shared/sums';
+import type { Value } from '../types';
 import type { Host, Picture, Scene, View, ViewKind } from '../view';
 import { classOf, unitName } from '../view';
 import { Maps } from './sum_maps';
@@ -48,6 +49,15 @@ function picture(s: Scene): Picture {
       ...(s.selection.split === 'train' ? { split: 'train' } : {}),
     },
   };
+}
+
+/** What the channel of a value is: of a colour picture the colour. */
+function contextOf(source: string, v: Value, channel: number): string {
+  if (v.shape[0] === 1) return source;
+  const colour = (['fig.weights.red', 'fig.weights.green', 'fig.weights.blue'] as const)[channel];
+  return v.name === 'input' && v.shape[0] === 3 && colour
+    ? t('fig.sum.colour', { source, colour: t(colour) })
+    : t('fig.sum.context', { source, channel });
 }
 
 export const sum: ViewKind = {
@@ -178,13 +188,11 @@ class Sum implements View {
         x: all,
         out,
         unit,
+        channel,
         at,
         theme: scene.theme,
         colors,
-        labels: [
-          from.shape[0] > 1 ? t('fig.sum.context', { source, channel }) : source,
-          t('sum.makes', { unit: unitName(scene.facts, layer, unit) }),
-        ],
+        labels: [contextOf(source, from, channel), t('sum.makes', { unit: unitName(scene.facts, layer, unit) })],
       });
     }
     const shape: Shape = window ? kernel : from.shape;
