@@ -75,7 +75,11 @@ function drawCells(sheet: Sheet, data: ArrayLike<number>, shape: Shape, colors: 
   const rule = getComputedStyle(sheet.canvas).getPropertyValue('--rule');
   const decimals = decimalsFor(Math.max(Math.abs(colors.low), Math.abs(colors.high)));
   const n = p.h * p.w;
-  ink.font = `${Math.min(12, side / 3.2)}px system-ui, sans-serif`;
+  ink.font = '12px system-ui, sans-serif';
+  if (few) {
+    const widest = Math.max(...Array.from(data, (v) => ink.measureText(fixed(v, decimals)).width));
+    ink.font = `${Math.min(12, side / 3.2, (12 * (side - 4)) / widest)}px system-ui, sans-serif`;
+  }
   ink.textAlign = 'center';
   ink.textBaseline = 'middle';
   for (let k = 0; k * n < data.length; k++) {
