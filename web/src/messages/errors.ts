@@ -13,7 +13,10 @@ interface Text {
 type Texts = Readonly<Record<string, Text>>;
 
 export const en: Texts = {
-  'not-found': { text: 'Not found: {said}.', hint: 'It may have been deleted or renamed; look at the list of runs.' },
+  'not-found': {
+    text: 'Not found: {said}.',
+    hint: 'Check the address: it may name what this run does not have, or what was deleted or renamed.',
+  },
   'run-damaged': {
     text: 'Part of this run is damaged or not written yet: {said}.',
     hint: '`brainbow verify` lists the damaged files. Other steps may be intact.',
@@ -71,7 +74,10 @@ export const en: Texts = {
 };
 
 export const zh: Texts = {
-  'not-found': { text: '未找到：{said}。', hint: '它可能已被删除或重命名，请查看训练记录列表。' },
+  'not-found': {
+    text: '未找到：{said}。',
+    hint: '请检查地址：它可能指向该训练记录中没有的内容，或已被删除、重命名的内容。',
+  },
   'run-damaged': {
     text: '这条训练记录有一部分已损坏，或尚未写完：{said}。',
     hint: '用 `brainbow verify` 可列出损坏的文件；其他步可能仍完好。',
