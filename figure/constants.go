@@ -18,6 +18,9 @@ const (
 	// silentListed silent ones are listed.
 	numberedUnits = 64
 	silentListed  = 24
+
+	// leastCell is the least width of a cell of a history, as a share of the strip.
+	leastCell = 0.01
 )
 
 // Constants returns the numbers that saved pictures and the page share, by the names that the
@@ -34,5 +37,7 @@ func Constants() map[string]float64 {
 		"silentListed":    silentListed,
 		"fewObservations": analysis.FewObservations,
 		"hitNeighbours":   analysis.HitNeighbours,
+
+		"leastCell": leastCell,
 	}
 }

@@ -705,7 +705,7 @@ export interface TryFacts {
 
 export interface Turn {
   right: boolean;
-  after: number;
+  after: number | null;
   by: number;
   until: number | null;
 }

@@ -3,6 +3,7 @@
 export const shared = {
   fewObservations: 5,
   hitNeighbours: 6,
+  leastCell: 0.01,
   leastOpacity: 0.14,
   lineInk: 0.12,
   lineLeast: 0.75,

@@ -75,7 +75,8 @@ class Mistakes implements View {
     this.scene = scene;
     const url = this.address(scene, scene.step);
     if (url === this.url) {
-      if (before?.lang !== scene.lang || before.theme !== scene.theme) this.show();
+      const same = (['lang', 'theme', 'axis', 'last'] as const).every((k) => before?.[k] === scene[k]);
+      if (!same) this.show();
       else this.mark();
       return;
     }
@@ -118,7 +119,10 @@ class Mistakes implements View {
     const message = made('p', 'message muted', t(d.count === 0 ? 'mistakes.noneAtAll' : 'mistakes.none'));
     const grid = made('div', 'cards');
     grid.append(...(cards.length > 0 ? cards : [message]));
+    // The arrow keys go on along the strip of a sample that is among the mistakes of the next step too.
+    const at = document.activeElement?.closest<HTMLElement>('.mistake .strip')?.parentElement?.dataset.id;
     this.box.replaceChildren(this.head(d), grid);
+    if (at) grid.querySelector<HTMLElement>(`[data-id="${at}"] .strip`)?.focus();
     this.mark();
     this.draw(scene, d);
     const none = d.none > 0 ? t('fig.confusion.unpredicted', { count: d.none }) : '';
