@@ -259,7 +259,7 @@ export const figureEn = {
   'fig.neurons.against':
     'speaks against it',
   'fig.neurons.bestFor':
-    'Best for class:',
+    'The class that a unit separates best:',
   'fig.neurons.byAUC':
     'separating power by AUC over {count} {split} samples',
   'fig.neurons.byAUC.one':
@@ -288,6 +288,10 @@ export const figureEn = {
     'Blue ones respond more strongly than usual to the {count} selected samples, red ones less.',
   'fig.neurons.lift.one':
     'Blue ones respond more strongly than usual to the selected sample, red ones less.',
+  'fig.neurons.minus':
+    'speaks against the class: responds less to it than to the rest',
+  'fig.neurons.neither':
+    'speaks neither for nor against it',
   'fig.neurons.ofClass':
     'The stronger the colour, the better it separates class {class} from the rest.',
   'fig.neurons.opposite':
@@ -652,7 +656,7 @@ export const figureZh = {
   'fig.neurons.against':
     '反对该类',
   'fig.neurons.bestFor':
-    '最能区分的类别：',
+    '神经元最能区分的类别：',
   'fig.neurons.byAUC':
     '区分力为 {count} 个{split}样本上的 AUC',
   'fig.neurons.byTrees':
@@ -673,6 +677,10 @@ export const figureZh = {
     '颜色表示它最能区分的类别；颜色越浓，区分得越好。',
   'fig.neurons.lift':
     '蓝色表示对选中的 {count} 个样本响应强于平时，红色表示弱于平时。',
+  'fig.neurons.minus':
+    '反对该类：对它的响应弱于其余类别',
+  'fig.neurons.neither':
+    '既不支持也不反对该类',
   'fig.neurons.ofClass':
     '颜色越浓，越能把类别 {class} 与其余类别区分开。',
   'fig.neurons.opposite':
