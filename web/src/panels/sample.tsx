@@ -13,6 +13,7 @@ import { learntText } from '../shared/history';
 import * as state from '../state';
 import type { RunFacts } from '../types';
 import { useAnswer } from './ask';
+import { Instead } from './instead';
 import { Thumbs } from './thumbs';
 import { rightText, Strip } from './time_lane';
 
@@ -137,6 +138,7 @@ export function SamplePanel({ id, facts }: { id: number; facts: RunFacts }) {
       </div>
       {d && (
         <>
+          <Instead of={d} />
           {d.history.length > 0 && (
             <>
               <Strip of={d} says={rightText(d)} />
@@ -242,6 +244,7 @@ export function SamplesPanel({ ids, facts }: { ids: number[]; facts: RunFacts })
       <Thumbs ids={ids.slice(0, maxShown)} split={split} />
       {ids.length > maxShown && <p class="muted">+ {ids.length - maxShown}</p>}
       {a.error !== null && <Failure error={a.error} />}
+      {a.value && <Instead of={a.value} />}
       {a.value && (
         <dl class="facts tab">
           <dt>{t('select.classes')}</dt>

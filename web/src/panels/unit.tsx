@@ -12,6 +12,7 @@ import * as state from '../state';
 import type { RunFacts } from '../types';
 import { unitName } from '../view';
 import { useAnswer } from './ask';
+import { Instead } from './instead';
 import { Thumbs } from './thumbs';
 
 /** The class that a unit separates best, and how well. */
@@ -50,6 +51,7 @@ export function UnitPanel({ unit, facts }: { unit: number; facts: RunFacts }) {
       {!d && <p class="muted">{t('pane.loading')}</p>}
       {d && (
         <>
+          <Instead of={d} />
           {d.silent ? (
             <p>{t('select.silent')}</p>
           ) : (

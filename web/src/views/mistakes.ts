@@ -1,5 +1,6 @@
 // Mistakes with their predicted class, kind, nearest training images, and history over the
 // training.
+
 import { address, getBlob } from '../api';
 import type { MistakeList, SampleFacts } from '../api.gen';
 import { arrays, json, Latest } from '../data';
@@ -9,6 +10,7 @@ import { f32 } from '../safetensors';
 import { offer } from '../save';
 import { choice } from '../shared/choice';
 import { toggled } from '../shared/chosen';
+import { insteadText } from '../shared/instead';
 import { pointPicture, reachOf } from '../shared/marks';
 import { writeNumbers } from '../url';
 import type { Host, Scene, View, ViewKind } from '../view';
@@ -127,6 +129,7 @@ class Mistakes implements View {
     this.draw(scene, d);
     const none = d.none > 0 ? t('fig.confusion.unpredicted', { count: d.none }) : '';
     const { steps } = d;
+    this.host.remark(insteadText(d));
     this.host.caption(
       d.count === 0
         ? none || t('mistakes.captionNone', { of: count(d.samples), step: count(d.step) })

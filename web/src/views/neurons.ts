@@ -1,6 +1,7 @@
 // The neurons of a layer, arranged so that similar ones are close. Hue shows the class that a
 // neuron separates best, opacity how well. With selected samples, colours show the responses to
 // them.
+
 import { address } from '../api';
 import type { NeuronFacts, NeuronMapFacts, ResponseFacts } from '../api.gen';
 import { arrays, json, Latest, peek } from '../data';
@@ -20,6 +21,7 @@ import { classShape, disc, minus, ring } from '../points/stamp';
 import { type Arrays, f32 } from '../safetensors';
 import { choice } from '../shared/choice';
 import { toggled } from '../shared/chosen';
+import { insteadText } from '../shared/instead';
 import { sideText } from '../shared/side';
 import { writeNumbers } from '../url';
 import type { Host, Scene, View, ViewKind } from '../view';
@@ -378,9 +380,7 @@ class Neurons implements View {
     if (q.nh !== null) said.push(t('fig.neurons.hit', { share: percent(q.nh), chance: percent(q.chance) }));
     const split = t(f.split === 'train' ? 'fig.split.train' : 'fig.split.test');
     said.push(t(f.measure === 'auc' ? 'fig.neurons.byAUC' : 'fig.neurons.byTrees', { count: f.samples, split }));
-    const parts = [sentence(clauses(said))];
-    if (f.instead) parts.push(t('pane.instead', { step: f.step }), f.instead);
-    this.host.remark(sentences(...parts));
+    this.host.remark(sentences(sentence(clauses(said)), insteadText(f)));
     this.plot.painter.canvas.setAttribute('aria-label', labelled(t('view.neurons'), what));
     this.plot.painter.canvas.style.background = cssOf(inks.ground);
   }
