@@ -28,7 +28,7 @@ type neuronState struct {
 	layout *analysis.NeuronMap
 	power  *analysis.Power
 	auc    *analysis.Power // by AUC, which says whether a unit speaks for a class
-	best   []int // for every unit the class that it separates best, −1 for none
+	best   []int           // for every unit the class that it separates best, −1 for none
 	// hit is the neighbourhood hit of the best classes of active neurons, chance the
 	// hit if classes were assigned at random.
 	hit, chance float64
