@@ -18,6 +18,14 @@ const (
 	// silentListed silent ones are listed.
 	numberedUnits = 64
 	silentListed  = 24
+
+	// usualSmooth is the share of the past in the moving average of single batches, and batchInk the
+	// opacity of their curve, so that train and test are the main lines.
+	usualSmooth = 0.9
+	batchInk    = 0.6
+
+	// leastCell is the least width of a cell of a history, as a share of the strip.
+	leastCell = 0.01
 )
 
 // Constants returns the numbers that saved pictures and the page share, by the names that the
@@ -34,5 +42,10 @@ func Constants() map[string]float64 {
 		"silentListed":    silentListed,
 		"fewObservations": analysis.FewObservations,
 		"hitNeighbours":   analysis.HitNeighbours,
+
+		"usualSmooth": usualSmooth,
+		"batchInk":    batchInk,
+
+		"leastCell": leastCell,
 	}
 }

@@ -274,9 +274,9 @@ func (s *curveSheet) batch(k *chart, v curve, color render.Color) {
 		for i := len(t.x) - 1; i >= 0; i-- {
 			band = append(band, at(t.x[i], t.low[i]))
 		}
-		k.c.Polygon(band, render.Mix(render.Paper, color, 0.35))
+		k.c.Polygon(band, render.Mix(render.Paper, color, 0.35*batchInk))
 	}
-	k.line(t.x, t.mean, 1, color)
+	k.line(t.x, t.mean, 1, render.Mix(render.Paper, color, batchInk))
 }
 
 // best returns the best test accuracy of a run and its step.

@@ -267,31 +267,14 @@ func Learnt(l analysis.Learning) string {
 	return say("mistakes.learnt", "after", render.Count(l.After), "by", render.Count(l.Learnt))
 }
 
-// strip draws the predicted class from each step of the history to the next, over time.
+// strip draws the predicted class from each step of the history to the next, over the time of the run.
 func (s *mistakeSheet) strip(c *render.Canvas, left, y, width float64, x analysis.Mistake) {
 	h := s.m.History
-	for k, step := range h.Steps {
-		from, to := stripCell(h.Steps, k)
+	for k, from := range stripStarts(h.Steps, h.Last) {
 		said := h.At(k, int(x.ID))
-		c.Rect(left+width*from, y-5, max(width*(to-from)-0.5, 0.5), 10, render.Style{Fill: s.color(x, said)}, fmt.Sprintf("step %d: %s", step, s.say(said)))
+		// Up to the end: the next cells cover it, without a gap.
+		c.Rect(left+width*from, y-5, width*(1-from), 10, render.Style{Fill: s.color(x, said)}, fmt.Sprintf("step %d: %s", h.Steps[k], s.say(said)))
 	}
-}
-
-// stripCell returns where the cell of a step lies in a strip from 0 to 1: from the step to the
-// next. The last one gets the mean width of the others, for which they make room.
-func stripCell(steps []int64, k int) (from, to float64) {
-	n := len(steps)
-	if n == 1 {
-		return 0, 1
-	}
-	first, span := steps[0], float64(steps[n-1]-steps[0])
-	at := func(k int) float64 {
-		if k == n {
-			return 1
-		}
-		return float64(steps[k]-first) / span * float64(n-1) / float64(n)
-	}
-	return at(k), at(k + 1)
 }
 
 func (s *mistakeSheet) say(class int32) string {

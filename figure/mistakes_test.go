@@ -60,7 +60,7 @@ func goldenFigure(t *testing.T, name string, draw func() (*render.Figure, error)
 }
 
 func mistaken() *analysis.Mistakes {
-	h := &analysis.History{Split: "test", Steps: []int64{0, 20, 40, 60}, Recorded: true, Samples: 6}
+	h := &analysis.History{Split: "test", Steps: []int64{0, 20, 40, 60}, Recorded: true, Last: 60, Samples: 6}
 	for k := range h.Steps {
 		for i := range h.Samples {
 			h.Predicted = append(h.Predicted, int32((i*3+k*k)%3))
@@ -116,19 +116,6 @@ func TestMistakesOfRun(t *testing.T) {
 		t.Fatal(err)
 	}
 	checkLayout(t, f)
-}
-
-// A cell reaches from its step to the next, and the last is as wide as the others on average.
-func TestStripCell(t *testing.T) {
-	steps := []int64{0, 10, 40, 60}
-	for k, want := range [][2]float64{{0, 0.125}, {0.125, 0.5}, {0.5, 0.75}, {0.75, 1}} {
-		if from, to := stripCell(steps, k); from != want[0] || to != want[1] {
-			t.Errorf("cell %d from %g to %g, want %v", k, from, to, want)
-		}
-	}
-	if from, to := stripCell(steps[:1], 0); from != 0 || to != 1 {
-		t.Errorf("a single cell from %g to %g", from, to)
-	}
 }
 
 func TestLearntWords(t *testing.T) {

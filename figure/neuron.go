@@ -70,18 +70,25 @@ func (s *neuronFigure) bestWords() string {
 	return fmt.Sprintf("separates class %s best: %s, %s of %s by %s", s.names[s.best], s.sideWords(), ordinal(rank), plural(s.power.Units, s.noun()), powerWords(s.power.Measure))
 }
 
-// sideWords says whether it responds more to the class that it separates best than to the rest, or less.
+// sideWords says whether it responds more to the class that it separates best than to the rest, less, or neither.
 func (s *neuronFigure) sideWords() string {
 	own := make([]bool, len(s.column))
 	for i, l := range s.points.Labels {
 		own[i] = int(l) == s.best
 	}
 	auc := analysis.AUC(s.column, own)
-	side := "neurons.for"
-	if auc < 0.5 {
-		side = "neurons.against"
+	return fmt.Sprintf("%s, AUC %s", say(sideKey(auc)), render.Number(auc, 3))
+}
+
+// sideKey returns the key of the text about a neuron with an AUC for a class.
+func sideKey(auc float64) string {
+	switch {
+	case auc > 0.5:
+		return "neurons.for"
+	case auc < 0.5:
+		return "neurons.against"
 	}
-	return fmt.Sprintf("%s, AUC %s", say(side), render.Number(auc, 3))
+	return "neurons.neither"
 }
 
 // ordinal writes 2 as 2nd.

@@ -28,6 +28,7 @@ type neuronSheet struct {
 	span   float64
 	middle [][2]float64
 	few    bool    // some neuron responds to a few observations only
+	minus  bool    // some neuron has the mark of those that speak against a class
 	lift   float64 // the largest magnitude of a lift in any state
 }
 
@@ -221,7 +222,24 @@ func (s *neuronSheet) dots(c *render.Canvas, i int, left, top float64) {
 			class = 0
 		}
 		classMark(c, class, left+x, top+y, neuronMapRadius, style)
+		if s.against(i, u) && !few[u] {
+			minus(c, left+x, top+y)
+			s.minus = true
+		}
 	}
+}
+
+// against reports whether a neuron speaks against the class whose power is shown.
+func (s *neuronSheet) against(state, unit int) bool {
+	class := s.class(state, unit)
+	return s.o.samples == 0 && class >= 0 && s.states[state].auc.AUC[class*s.states[state].auc.Units+unit] < 0.5
+}
+
+// minus marks a neuron that speaks against a class.
+func minus(c *render.Canvas, x, y float64) {
+	const w, h, rim = 2.8, 0.8, 0.6
+	c.Rect(x-w-rim, y-h-rim, 2*(w+rim), 2*(h+rim), render.Style{Fill: render.Paper}, "")
+	c.Rect(x-w, y-h, 2*w, 2*h, render.Style{Fill: render.Ink}, "")
 }
 
 // liftColor is the colour of a lift, white for a silent neuron.
@@ -364,6 +382,11 @@ func (s *neuronSheet) legend(c *render.Canvas, y float64) {
 		ends = render.EndTicks(span)
 	}
 	y += c.ColorBar(0, y, 200, shades, span, ends, title)
+	if s.minus {
+		c.Circle(240, y-34, neuronMapRadius, render.Style{Fill: render.Mix(render.Paper, render.Muted, 0.5)})
+		minus(c, 240, y-34)
+		c.Label(252, y-34, say("neurons.minus"), small)
+	}
 	if s.few {
 		c.Circle(240, y-14, neuronMapRadius, render.Style{Stroke: render.Muted})
 		c.Label(252, y-14, say("neurons.few", "count", fmt.Sprint(analysis.FewObservations)), small)

@@ -18,8 +18,12 @@ func spreadNeurons(step int64, classes int, grouped bool) *neuronState {
 	s := &neuronState{points: &analysis.Representation{Observations: &analysis.Observations{Split: "test", IDs: make([]int32, 100), Labels: make([]int32, 100)}, Step: step, Layer: "fc1", Points: tensor.New(100, units)}}
 	s.layout = &analysis.NeuronMap{Neurons: &analysis.Neurons{Rate: make([]float64, units)}, Layout: tensor.New(active, 2), Facts: analysis.NeuronMapFacts{Stress: 0.31, Iterations: 60, Settled: grouped}}
 	s.power = &analysis.Power{Measure: analysis.ByTrees, Classes: numbered(classes), Units: units, Values: make([]float32, classes*units), Measured: make([]bool, classes)}
+	s.auc = &analysis.Power{Measure: analysis.ByAUC, Units: units, AUC: make([]float32, classes*units)}
 	for c := range classes {
 		s.power.Measured[c] = c > 0
+		for u := range units { // every fourth speaks against the class
+			s.auc.AUC[c*units+u] = []float32{0.2, 0.9, 0.8, 0.7}[u%4]
+		}
 	}
 	for k := range active {
 		u := k + k/8

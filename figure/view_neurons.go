@@ -27,7 +27,8 @@ type neuronState struct {
 	points *analysis.Representation
 	layout *analysis.NeuronMap
 	power  *analysis.Power
-	best   []int // for every unit the class that it separates best, −1 for none
+	auc    *analysis.Power // by AUC, which says whether a unit speaks for a class
+	best   []int           // for every unit the class that it separates best, −1 for none
 	// hit is the neighbourhood hit of the best classes of active neurons, chance the
 	// hit if classes were assigned at random.
 	hit, chance float64
@@ -114,6 +115,9 @@ func (q *request) neuronState(ctx context.Context, r *analysis.Run, step int64, 
 		return nil, q.noAnswer(err)
 	}
 	if s.power, err = r.Power(ctx, p, analysis.PowerOptions{Measure: q.values["power"]}); err != nil {
+		return nil, q.noAnswer(err)
+	}
+	if s.auc, err = r.Power(ctx, p, analysis.PowerOptions{Measure: analysis.ByAUC}); err != nil {
 		return nil, q.noAnswer(err)
 	}
 	return s, s.measure(ctx)

@@ -119,7 +119,7 @@ const options: [view: string, run: string, query: string][] = [
   ['projection', 'see', 'step=150&layer=fc1&projection.marks=density&projection.layout=step'],
   ['neurons', 'see', 'step=150&layer=fc1&class=3&neurons.power=auc'],
   ['neurons', 'see', 'step=150&layer=fc1&samples=1-9&neurons.alike=signed'],
-  ['curves', 'see', 'step=75&curves.smooth=0.8&curves.axis=log'],
+  ['curves', 'see', 'step=75&curves.smooth=0&curves.axis=log'],
   ['sum', 'see', 'step=150&layer=fc2&units=3&samples=2&split=train'],
   ['activations', 'see', 'step=145&layer=fc1&samples=1,2,3'],
   ['network', 'hidden', 'step=120&layer=fc1&units=4&samples=11&split=train'],

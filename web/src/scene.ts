@@ -16,6 +16,8 @@ export function sceneOf(kind: ViewKind, which: 0 | 1): Scene | null {
     run: k.name,
     facts: k.facts,
     step: model.stepOf(which),
+    axis: state.axis.value,
+    last: model.lastOf(which),
     moving: state.moving.value || state.playing.value,
     live: model.isLive(k.name),
     selection: state.selection.value,

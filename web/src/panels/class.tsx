@@ -13,6 +13,7 @@ import * as state from '../state';
 import { Raster } from '../tiles';
 import type { RunFacts } from '../types';
 import { useAnswer } from './ask';
+import { Instead } from './instead';
 
 function Mean({ a, pictures }: { a: Arrays<ClassDetail>; pictures: boolean }) {
   const ref = useRef<HTMLSpanElement>(null);
@@ -53,6 +54,7 @@ export function ClassPanel({ cls, facts }: { cls: number; facts: RunFacts }) {
       <h3>{t('select.class', { name: name(cls) })}</h3>
       {d && a.value && (
         <>
+          <Instead of={d} />
           <div class="sample">
             <Mean a={a.value} pictures={facts.data.pictures} />
             <dl class="facts tab">

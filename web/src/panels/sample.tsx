@@ -2,7 +2,7 @@
 // them.
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { address, postJSON } from '../api';
-import type { ExactTurn, ExplainFacts, NeighbourFacts, Predicted, PropertyFacts, SampleDetail } from '../api.gen';
+import type { ExactTurn, ExplainFacts, NeighbourFacts, Predicted, PropertyFacts, SampleDetail, Turn } from '../api.gen';
 import { json } from '../data';
 import { Failure } from '../failure';
 import { clauses, count, gap, list, number, percent, sentence, sentences, t } from '../i18n';
@@ -13,8 +13,9 @@ import { learntText } from '../shared/history';
 import * as state from '../state';
 import type { RunFacts } from '../types';
 import { useAnswer } from './ask';
+import { Instead } from './instead';
 import { Thumbs } from './thumbs';
-import { marksOf, rightText, Strip } from './time_lane';
+import { rightText, Strip } from './time_lane';
 
 /** The value in which neighbours are searched: the chosen layer, else the last hidden one. */
 function layerOf(facts: RunFacts): string {
@@ -31,12 +32,27 @@ function learnt(d: SampleDetail): string {
   return sentence(clauses(parts));
 }
 
-/** Asks when it became what it is now; the answer is exact where the steps between are soon replayed. */
-function When({ d, run }: { d: SampleDetail; run: string }) {
-  const { after, by, right } = d.turn!;
+/** When it became what it is now, with the way there if it was learnt or went wrong. */
+function When({ d, turn, run }: { d: SampleDetail; turn: Turn; run: string }) {
+  const { after, by, right, until } = turn;
+  if (after !== null && (!right || until === null))
+    return <Exactly id={d.id} split={d.split} run={run} turn={{ after, by, right, until }} />;
+  // Correct, but not learnt: it is wrong again later.
+  return (
+    <p class="muted">
+      {after === null
+        ? t('select.rightFromUntil', { step: count(by), until: count(until!) })
+        : t('select.rightBetweenUntil', { after: count(after), by: count(by), until: count(until!) })}
+    </p>
+  );
+}
+
+/** Leads to the step of a turn; it is exact where the steps between are soon replayed. */
+function Exactly({ id, split, run, turn }: { id: number; split: string; run: string; turn: Turn & { after: number } }) {
+  const { after, by, right, until } = turn;
   const url = (long: boolean) =>
-    address(['runs', run, 'sample', d.id, 'turn'], {
-      split: d.split,
+    address(['runs', run, 'sample', id, 'turn'], {
+      split,
       after,
       by,
       to: right ? 'right' : 'wrong',
@@ -47,6 +63,8 @@ function When({ d, run }: { d: SampleDetail; run: string }) {
   const quick = useAnswer<ExactTurn>(key, json).value;
   const long = useAnswer<ExactTurn>(asked === key ? url(true) : null, json);
   const exact = quick?.step ?? long.value?.step ?? null;
+  const begin = exact === null ? { after: count(after), by: count(by) } : { step: count(exact) };
+  const said = `select.${right ? 'right' : 'wrong'}${exact === null ? 'Between' : 'From'}` as const;
   return (
     <>
       <button
@@ -57,11 +75,7 @@ function When({ d, run }: { d: SampleDetail; run: string }) {
       >
         {t(right ? 'select.when' : 'select.whenWrong')}
       </button>
-      <p class="muted">
-        {exact !== null
-          ? t(right ? 'select.rightFrom' : 'select.wrongFrom', { step: count(exact) })
-          : t(right ? 'select.rightBetween' : 'select.wrongBetween', { after: count(after), by: count(by) })}
-      </p>
+      <p class="muted">{until === null ? t(said, begin) : t(`${said}Until`, { ...begin, until: count(until) })}</p>
       {long.error !== null && <Failure error={long.error} />}
       {exact === null && quick && (
         <button type="button" disabled={asked === key && long.error === null} onClick={() => ask(key)}>
@@ -90,7 +104,6 @@ export function SamplePanel({ id, facts }: { id: number; facts: RunFacts }) {
         .filter((x) => x[1] !== null)
         .sort((x, y) => y[1]! - x[1]!)
     : [];
-  const marks = d ? marksOf(d) : [];
   return (
     <section>
       <h3>{t('select.sample', { id })}</h3>
@@ -125,9 +138,10 @@ export function SamplePanel({ id, facts }: { id: number; facts: RunFacts }) {
       </div>
       {d && (
         <>
+          <Instead of={d} />
           {d.history.length > 0 && (
             <>
-              <Strip marks={marks} says={rightText(marks)} />
+              <Strip of={d} says={rightText(d)} />
               <p>
                 {learnt(d)}
                 {gap(learnt(d))}
@@ -148,7 +162,7 @@ export function SamplePanel({ id, facts }: { id: number; facts: RunFacts }) {
             <button type="button" aria-expanded={alike} onClick={() => setAlike(!alike)}>
               {t('select.alike')}
             </button>
-            {d.turn && <When d={d} run={run} />}
+            {d.turn && <When d={d} turn={d.turn} run={run} />}
           </div>
           {alike && <Alike id={id} facts={facts} split={split} />}
         </>
@@ -230,6 +244,7 @@ export function SamplesPanel({ ids, facts }: { ids: number[]; facts: RunFacts })
       <Thumbs ids={ids.slice(0, maxShown)} split={split} />
       {ids.length > maxShown && <p class="muted">+ {ids.length - maxShown}</p>}
       {a.error !== null && <Failure error={a.error} />}
+      {a.value && <Instead of={a.value} />}
       {a.value && (
         <dl class="facts tab">
           <dt>{t('select.classes')}</dt>

@@ -7,19 +7,22 @@ import { clauses, labelled, number, percent, sentence, t } from '../i18n';
 import * as model from '../model';
 import { classColor } from '../palette';
 import type { Arrays } from '../safetensors';
+import { sideText } from '../shared/side';
 import * as state from '../state';
 import type { RunFacts } from '../types';
 import { unitName } from '../view';
 import { useAnswer } from './ask';
+import { Instead } from './instead';
 import { Thumbs } from './thumbs';
 
 /** The class that a unit separates best, and how well. */
 function separates(best: NeuronDetail['answers'][number], name: (k: number) => string): string {
-  const { auc, power } = best;
-  const side = t(best.against ? 'fig.neurons.against' : 'fig.neurons.for');
-  const parts = [labelled(t('select.best', { name: name(best.class) }), side)];
-  if (auc !== null && auc !== undefined) parts.push(`AUC ${number(auc)}`);
-  if (power !== null && power !== undefined) parts.push(t('select.power', { value: number(power) }));
+  const auc = best.auc!;
+  const parts = [
+    labelled(t('select.best', { name: name(best.class) }), sideText(auc)),
+    `AUC ${number(auc)}`,
+    t('select.power', { value: number(best.power) }),
+  ];
   return sentence(clauses(parts));
 }
 
@@ -48,6 +51,7 @@ export function UnitPanel({ unit, facts }: { unit: number; facts: RunFacts }) {
       {!d && <p class="muted">{t('pane.loading')}</p>}
       {d && (
         <>
+          <Instead of={d} />
           {d.silent ? (
             <p>{t('select.silent')}</p>
           ) : (

@@ -1,7 +1,7 @@
 // The legend of a plot: the meaning of its colours and marks. A class in it can be chosen.
 import { short } from '../i18n';
 import { cssOf } from './colour';
-import { classShape, diamond, disc, plus, square, triangle } from './stamp';
+import { classShape, diamond, disc, minus, plus, square, triangle } from './stamp';
 
 export interface LegendContent {
   /** What stands above the classes. */
@@ -24,6 +24,7 @@ const paths: Record<number, string> = {
   [triangle]: 'M0 -5.4L5.5 4.2H-5.5Z',
   [square]: 'M-4.5 -4.5H4.5V4.5H-4.5Z',
   [diamond]: 'M0 -6L6 0L0 6L-6 0Z',
+  [minus]: 'M-4 -1.2H4V1.2H-4Z',
   [plus]: 'M-2 -6H2V-2H6V2H2V6H-2V2H-6V-2H-2Z',
 };
 

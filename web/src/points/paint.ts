@@ -1,6 +1,6 @@
 // The painter of points. It stamps them directly into the pixels of a bitmap, which is as fast
 // without a graphics processor as with one.
-import { disc, places, reach, ring, type Stamp, stamps } from './stamp';
+import { disc, minus, places, reach, ring, type Stamp, stamps } from './stamp';
 
 /** Maps the layout to the screen: x = left + scale · x, y = top − scale · y. */
 export interface Camera {
@@ -19,6 +19,8 @@ export interface Look {
   order: Uint32Array;
   /** 1 for chosen points, which get a ring. */
   ring: Uint8Array | null;
+  /** 1 for points with a minus on them. */
+  minus?: Uint8Array;
 }
 
 // Pixels around the bitmap, so that stamps need no clipping: twice the reach of the largest.
@@ -134,6 +136,7 @@ export class Painter {
       const sub = places * places;
       if (look.ring?.[i]) put(st[ring * sub + place]!, at, ringColor);
       put(st[(shape[i] ?? disc) * sub + place]!, at, color[i]!);
+      if (look.minus?.[i]) put(st[minus * sub + place]!, at, ringColor);
     }
     this.ink.putImageData(this.image, -margin, -margin);
     this.ink.setTransform(this.ratio, 0, 0, this.ratio, 0, 0);

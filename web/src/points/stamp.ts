@@ -8,7 +8,9 @@ export const ring = 2;
 export const square = 3;
 export const diamond = 4;
 export const plus = 5;
-const shapes = [disc, triangle, ring, square, diamond, plus];
+/** On a point, not in place of it. */
+export const minus = 6;
+const shapes = [disc, triangle, ring, square, diamond, plus, minus];
 
 /** The shape of a class: beyond ten classes, whose colours repeat, their shapes differ (figure/legend.go). */
 export function classShape(k: number): number {
@@ -36,6 +38,7 @@ function depth(shape: number, x: number, y: number, r: number): number {
   if (shape === ring) return 0.6 - Math.abs(Math.hypot(x, y) - (r + 1.6));
   if (shape === square) return 0.9 * r - Math.max(Math.abs(x), Math.abs(y));
   if (shape === diamond) return (1.3 * r - Math.abs(x) - Math.abs(y)) / Math.SQRT2;
+  if (shape === minus) return Math.min(0.7 * r - Math.abs(x), Math.max(0.2 * r, 0.7) - Math.abs(y));
   if (shape === plus) {
     const [a, b] = [Math.abs(x), Math.abs(y)];
     return Math.max(Math.min(0.4 * r - a, 1.2 * r - b), Math.min(0.4 * r - b, 1.2 * r - a));

@@ -1,5 +1,6 @@
 // Texts about a layout: how it was computed and how good it is.
 import { clauses, count, fixed, percent, sentence, sentences, t } from '../i18n';
+import { insteadText } from '../shared/instead';
 import type { Layout } from './layouts';
 
 /** How a layout was computed and how good it is, in the words of saved pictures. */
@@ -27,6 +28,6 @@ export function wordsOf(s: Layout, early: boolean): string {
     parts.push(sentence(between ? t('fig.place.between', between) : t('fig.place.together', { count: film.length })));
   } else if (early) parts.push(t('points.early'));
   parts.push(sentence(clauses(numbersOf(s))));
-  if (s.facts.instead) parts.push(s.facts.instead);
+  if ('step' in s.facts) parts.push(insteadText(s.facts));
   return sentences(...parts);
 }

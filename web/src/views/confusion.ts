@@ -1,5 +1,6 @@
 // The confusion matrix, at any step and over time: numbers or each cell's most
 // confident picture. Hover shows a cell's samples, a click chooses them.
+
 import { address } from '../api';
 import type { Confused, HistoryFacts } from '../api.gen';
 import { arrays, json, Latest, peek } from '../data';
@@ -10,6 +11,7 @@ import type { Arrays } from '../safetensors';
 import { choice } from '../shared/choice';
 import { frameAt } from '../shared/film';
 import { Grid } from '../shared/grid';
+import { insteadText } from '../shared/instead';
 import { Scale } from '../shared/scale';
 import { Sheet } from '../tiles';
 import type { Host, Scene, View, ViewKind } from '../view';
@@ -89,6 +91,8 @@ function historyURL(scene: Scene): string {
 /** The predictions at a step, as shown. */
 interface Shown {
   step: number;
+  instead?: string;
+  instead_code?: string;
   classes: string[];
   matrix: Matrix;
   samples: number[][][] | null;
@@ -163,8 +167,16 @@ class Confusion implements View {
   }
 
   private useExact(c: Confused): void {
-    const { step, classes, samples } = c;
-    this.shown = { step, classes, matrix: new Matrix(c.counts, c.none), samples, cell: cellsOf(samples) };
+    const { step, instead, instead_code, classes, samples } = c;
+    this.shown = {
+      step,
+      instead,
+      instead_code,
+      classes,
+      matrix: new Matrix(c.counts, c.none),
+      samples,
+      cell: cellsOf(samples),
+    };
     this.draw();
     if (option(this.scene!, 'mode', 'numbers') === 'samples') this.wantTiles();
   }
@@ -254,7 +266,8 @@ class Confusion implements View {
       '0',
     );
     this.host.caption(captionOf(s.classes, m, cells, pictured, scene.selection.split));
-    const remarks = s.step === scene.step ? [] : [t('act.nearest', { step: s.step })];
+    const nearest = s.step === scene.step ? '' : t('act.nearest', { step: count(s.step) });
+    const remarks = [insteadText(s) || nearest];
     const n = scene.selection.samples.length;
     const [r = 0, c = 0] = chosen.split('-').map(Number);
     const of = chosen ? m.count(r, c) : 0;

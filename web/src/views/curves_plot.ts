@@ -1,6 +1,7 @@
 // One chart of curves over the steps, with the axes, colours and labels of saved pictures
 // (figure/curves.go). uPlot draws lines and zooms.
 import uPlot from 'uplot';
+import { shared } from '../figure.gen';
 import { number, percent, t } from '../i18n';
 import { curveColors, type Theme } from '../palette';
 import { thin } from '../shared/thin';
@@ -198,7 +199,7 @@ function drawBatches(u: uPlot, p: Plot): void {
       for (const [i, x] of xs.entries()) ink.lineTo(x, yOf(t.high[i]!));
       for (let i = xs.length - 1; i >= 0; i--) ink.lineTo(xs[i]!, yOf(t.low[i]!));
       ink.closePath();
-      ink.globalAlpha = 0.35;
+      ink.globalAlpha = 0.35 * shared.batchInk;
       ink.fillStyle = color;
       ink.fill();
       ink.globalAlpha = 1;
@@ -207,7 +208,9 @@ function drawBatches(u: uPlot, p: Plot): void {
     for (const [i, x] of xs.entries()) ink.lineTo(x, yOf(t.mean[i]!));
     ink.strokeStyle = color;
     ink.lineWidth = devicePixelRatio || 1;
+    ink.globalAlpha = shared.batchInk;
     ink.stroke();
+    ink.globalAlpha = 1;
   }
   ink.restore();
 }

@@ -1,5 +1,6 @@
 // Strongest features of a class: the hidden units with the largest positive and negative
 // weights to its output, with their pictures and a sample's contributions.
+
 import { address } from '../api';
 import type { ActivationFacts, ClassDetail, FeatureUnit, SampleFacts, WeightFacts } from '../api.gen';
 import { arrays, Latest } from '../data';
@@ -11,6 +12,7 @@ import { isChain, kindOf, source } from '../shared/chain';
 import { choice } from '../shared/choice';
 import { drawnView } from '../shared/drawn';
 import { foldOf } from '../shared/fold';
+import { insteadText } from '../shared/instead';
 import { limitOf, mosaic, signedColors } from '../shared/mosaic';
 import { Scale } from '../shared/scale';
 import { Sheet } from '../tiles';
@@ -180,6 +182,7 @@ class Features implements View {
           : t('fig.features.captionOf', { layer: d.hidden, split, sample: count(id) }),
       ),
     );
+    this.host.remark(insteadText(d));
   }
 
   /** The output's weights over the hidden layer, the strongest framed. */

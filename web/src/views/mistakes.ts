@@ -1,5 +1,6 @@
 // Mistakes with their predicted class, kind, nearest training images, and history over the
 // training.
+
 import { address, getBlob } from '../api';
 import type { MistakeList, SampleFacts } from '../api.gen';
 import { arrays, json, Latest } from '../data';
@@ -9,6 +10,7 @@ import { f32 } from '../safetensors';
 import { offer } from '../save';
 import { choice } from '../shared/choice';
 import { toggled } from '../shared/chosen';
+import { insteadText } from '../shared/instead';
 import { pointPicture, reachOf } from '../shared/marks';
 import { writeNumbers } from '../url';
 import type { Host, Scene, View, ViewKind } from '../view';
@@ -75,7 +77,8 @@ class Mistakes implements View {
     this.scene = scene;
     const url = this.address(scene, scene.step);
     if (url === this.url) {
-      if (before?.lang !== scene.lang || before.theme !== scene.theme) this.show();
+      const same = (['lang', 'theme', 'axis', 'last'] as const).every((k) => before?.[k] === scene[k]);
+      if (!same) this.show();
       else this.mark();
       return;
     }
@@ -118,11 +121,15 @@ class Mistakes implements View {
     const message = made('p', 'message muted', t(d.count === 0 ? 'mistakes.noneAtAll' : 'mistakes.none'));
     const grid = made('div', 'cards');
     grid.append(...(cards.length > 0 ? cards : [message]));
+    // The arrow keys go on along the strip of a sample that is among the mistakes of the next step too.
+    const at = document.activeElement?.closest<HTMLElement>('.mistake .strip')?.parentElement?.dataset.id;
     this.box.replaceChildren(this.head(d), grid);
+    if (at) grid.querySelector<HTMLElement>(`[data-id="${at}"] .strip`)?.focus();
     this.mark();
     this.draw(scene, d);
     const none = d.none > 0 ? t('fig.confusion.unpredicted', { count: d.none }) : '';
     const { steps } = d;
+    this.host.remark(insteadText(d));
     this.host.caption(
       d.count === 0
         ? none || t('mistakes.captionNone', { of: count(d.samples), step: count(d.step) })

@@ -3,7 +3,7 @@
 import type { MistakeFacts, MistakeList } from '../api.gen';
 import { clauses, count, fixed, labelled, percent, t } from '../i18n';
 import { classColor, signedColor } from '../palette';
-import { cellAt, learntText, stripCells } from '../shared/history';
+import { cellStarts, learntText, stepAsked } from '../shared/history';
 import type { Scene } from '../view';
 
 export type Kind = 'understandable' | 'avoidable' | 'unsure' | 'other';
@@ -104,40 +104,32 @@ export class Card {
     return evidence;
   }
 
-  /** The predicted class over time; a click goes to the step under the pointer, Enter to the next one. */
+  /** The predicted class over time. */
   private strip(): HTMLElement {
     const { steps } = this.d;
-    const cells = stripCells(steps);
-    const strip = made('button', cells.length > 20 ? 'strip dense' : 'strip');
+    const predicted = this.m.history;
+    const starts = cellStarts(steps, this.scene.last, this.scene.axis);
+    const strip = made('button', 'strip');
     strip.type = 'button';
-    const predicted = (k: number) => {
-      const c = this.m.history[k]!;
-      return c < 0 ? t('select.unpredicted') : this.name(c);
-    };
-    strip.setAttribute(
-      'aria-label',
-      clauses([t('lane.correct', { right: this.m.right, count: steps.length }), t('mistakes.go')]),
-    );
-    cells.forEach((c, k) => {
+    const right = t('lane.correct', { right: this.m.right, count: steps.length });
+    strip.setAttribute('aria-label', clauses([right, t('lane.go')]));
+    starts.forEach((from, k) => {
+      const said = predicted[k]!;
       const cell = made('i');
-      cell.style.left = `${100 * c.from}%`;
-      cell.style.width = `${100 * (c.to - c.from)}%`;
-      cell.style.background = this.color(this.m.history[k]!);
-      cell.title = t('lane.mark', { step: count(steps[k]!), label: predicted(k) });
+      cell.style.left = `${100 * from}%`;
+      cell.style.background = this.color(said);
+      const label = said < 0 ? t('select.unpredicted') : this.name(said);
+      cell.title = t('lane.mark', { step: count(steps[k]!), label });
       strip.append(cell);
     });
-    strip.addEventListener('click', (e) => {
-      const r = strip.getBoundingClientRect();
-      // A click of the keyboard has no place.
-      const k =
-        e.detail === 0
-          ? Math.max(
-              steps.findIndex((s) => s > this.scene.step),
-              0,
-            )
-          : cellAt(cells, (e.clientX - r.left) / r.width);
-      this.host.goto(steps[k]!);
-    });
+    const go = (e: MouseEvent | KeyboardEvent) => {
+      const step = stepAsked(e, { steps, predicted, starts }, this.scene.step);
+      if (step === null) return;
+      e.preventDefault();
+      this.host.goto(step);
+    };
+    strip.addEventListener('click', go);
+    strip.addEventListener('keydown', go);
     return strip;
   }
 

@@ -1,5 +1,6 @@
 // The network with the values of one sample: pictures and circles are values, lines are
 // weights. The server draws networks with branches.
+
 import { address } from '../api';
 import type { ActivationFacts, WeightFacts } from '../api.gen';
 import { arrays, Latest, peek } from '../data';
@@ -11,6 +12,7 @@ import { type Arrays, f32, type Tensor } from '../safetensors';
 import { isChain } from '../shared/chain';
 import { toggled } from '../shared/chosen';
 import { drawnView } from '../shared/drawn';
+import { insteadText } from '../shared/instead';
 import { limitOf } from '../shared/mosaic';
 import { Outline } from '../shared/outline';
 import { adds, pointing } from '../shared/pointing';
@@ -188,6 +190,7 @@ class Network implements View {
       '0',
     );
     this.host.caption(this.words());
+    if (this.shown && !scene.facts.data.error) this.host.remark(insteadText(this.shown.facts));
   }
 
   /** The lines of the highlighted unit over a picture that it reads. */

@@ -1,6 +1,7 @@
 // The neurons of a layer, arranged so that similar ones are close. Hue shows the class that a
 // neuron separates best, opacity how well. With selected samples, colours show the responses to
 // them.
+
 import { address } from '../api';
 import type { NeuronFacts, NeuronMapFacts, ResponseFacts } from '../api.gen';
 import { arrays, json, Latest, peek } from '../data';
@@ -16,10 +17,12 @@ import type { NamedLabel } from '../points/lettering';
 import { Pace } from '../points/pace';
 import type { Look } from '../points/paint';
 import { Plot } from '../points/plot';
-import { classShape, disc, ring } from '../points/stamp';
+import { classShape, disc, minus, ring } from '../points/stamp';
 import { type Arrays, f32 } from '../safetensors';
 import { choice } from '../shared/choice';
 import { toggled } from '../shared/chosen';
+import { insteadText } from '../shared/instead';
+import { sideText } from '../shared/side';
 import { writeNumbers } from '../url';
 import type { Host, Scene, View, ViewKind } from '../view';
 import { classOf, option, unitName } from '../view';
@@ -230,13 +233,15 @@ class Neurons implements View {
     return r.units[u]!.lift;
   }
 
-  /** The class whose discriminative power a unit shows, -1 for none, and that power as a share of the largest. */
-  private tells(n: NeuronFacts, most: readonly number[]): { class: number; power: number; share: number } {
+  /** The class whose discriminative power a unit shows, -1 for none, its AUC for it, and that power as a share of the largest. */
+  private tells(n: NeuronFacts, most: readonly number[]): { class: number; power: number; share: number; auc: number } {
     const chosen = this.scene!.selection.class;
     const k = chosen ?? n.best;
-    if (k < 0 || k >= this.shown!.facts.classes.length) return { class: -1, power: 0, share: 0 };
-    const power = f32(this.shown!, 'power').data[k * this.shown!.facts.units.length + n.unit]!;
-    return { class: k, power, share: most[k]! > 0 ? Math.max(0, power) / most[k]! : 0 };
+    if (k < 0 || k >= this.shown!.facts.classes.length) return { class: -1, power: 0, share: 0, auc: 0.5 };
+    const at = k * this.shown!.facts.units.length + n.unit;
+    const power = f32(this.shown!, 'power').data[at]!;
+    const auc = f32(this.shown!, 'auc').data[at]!;
+    return { class: k, power, share: most[k]! > 0 ? Math.max(0, power) / most[k]! : 0, auc };
   }
 
   private most(): number[] {
@@ -266,6 +271,7 @@ class Neurons implements View {
     const color = new Uint32Array(n);
     const levels = new Uint8Array(n);
     const rings = new Uint8Array(n);
+    const against = new Uint8Array(n);
     const here = scene.selection.layer === '' || scene.selection.layer === f.layer;
     for (const u of here ? scene.selection.units : []) if (u < n) rings[u] = 1;
     for (const unit of f.units) {
@@ -278,6 +284,7 @@ class Neurons implements View {
       } else {
         const s = this.tells(unit, most);
         share = s.share;
+        if (s.auc < 0.5 && !isFew(unit, f.samples)) against[u] = 1;
         const hue = s.class < 0 ? inks.muted : classPixel(s.class, scene.theme);
         color[u] = mix(hue, inks.ground, least + (1 - least) * share);
       }
@@ -288,7 +295,7 @@ class Neurons implements View {
       isFew(u, f.samples) ? ring : byAnswer ? disc : classShape(this.tells(u, most).class),
     );
     for (const u of f.units) if (shape[u.unit] === ring) color[u.unit] = inks.muted;
-    const look: Look = { color, shape, order: byLevel(levels), ring: rings };
+    const look: Look = { color, shape, order: byLevel(levels), ring: rings, minus: against };
     const points = f32(this.shown, 'points').data;
     this.plot.show({
       key: this.key,
@@ -303,10 +310,10 @@ class Neurons implements View {
       radius: (n <= 64 ? 9 : n <= 256 ? 6 : 4) * Math.min(1, Math.max(0.5, Math.min(...this.plot.size) / 400)),
       moving: scene.moving,
     });
-    if (!scene.moving) this.explain(byAnswer);
+    if (!scene.moving) this.explain(byAnswer, against.includes(1));
   }
 
-  private explain(byAnswer: boolean): void {
+  private explain(byAnswer: boolean, against: boolean): void {
     const scene = this.scene!;
     const f = this.shown!.facts;
     const inks = inksOf(this.plot.box);
@@ -327,10 +334,18 @@ class Neurons implements View {
             count: byClass ? count(counts[k]!) : '',
           })),
       chosen: cls,
-      marks:
-        few > 0
-          ? [{ shape: 'ring', color: cssOf(inks.muted), text: t('fig.neurons.few', { count: shared.fewObservations }) }]
-          : [],
+      marks: [
+        ...(against ? [{ shape: minus, color: cssOf(inks.ink), text: t('fig.neurons.minus') }] : []),
+        ...(few > 0
+          ? [
+              {
+                shape: 'ring' as const,
+                color: cssOf(inks.muted),
+                text: t('fig.neurons.few', { count: shared.fewObservations }),
+              },
+            ]
+          : []),
+      ],
       scale: byAnswer
         ? {
             pixels: Array.from({ length: 101 }, (_, i) => signed[scene.theme][Math.round(2.54 * i)]!),
@@ -365,9 +380,7 @@ class Neurons implements View {
     if (q.nh !== null) said.push(t('fig.neurons.hit', { share: percent(q.nh), chance: percent(q.chance) }));
     const split = t(f.split === 'train' ? 'fig.split.train' : 'fig.split.test');
     said.push(t(f.measure === 'auc' ? 'fig.neurons.byAUC' : 'fig.neurons.byTrees', { count: f.samples, split }));
-    const parts = [sentence(clauses(said))];
-    if (f.instead) parts.push(t('pane.instead', { step: f.step }), f.instead);
-    this.host.remark(sentences(...parts));
+    this.host.remark(sentences(sentence(clauses(said)), insteadText(f)));
     this.plot.painter.canvas.setAttribute('aria-label', labelled(t('view.neurons'), what));
     this.plot.painter.canvas.style.background = cssOf(inks.ground);
   }
@@ -395,10 +408,11 @@ class Neurons implements View {
     const lines = [unitName(this.scene!.facts, f.layer, u)];
     const k = this.scene!.selection.class;
     const s = this.tells(n, this.most());
+    const said = { side: sideText(s.auc), power: number(s.power), auc: number(s.auc) };
     if (k !== null && s.class >= 0) {
-      lines.push(t('neurons.forClass', { name: f.classes[k] ?? '', power: number(s.power) }));
+      lines.push(t('neurons.forClass', { name: f.classes[k] ?? '', ...said }));
     } else if (n.best >= 0) {
-      lines.push(t('neurons.best', { name: f.classes[n.best]!, power: number(n.power), auc: number(n.auc) }));
+      lines.push(t('neurons.best', { name: f.classes[n.best]!, ...said }));
     }
     lines.push(t('neurons.mean', { mean: number(n.mean), rate: percent(n.rate, 0) }));
     const lift = this.lift(u);

@@ -1,11 +1,13 @@
 // Explains a weighted sum: for one unit and one sample, the values it reads, its weights, their
 // products, and z = b + Σ w·x with numbers; for a convolution, at one position.
+
 import { address } from '../api';
 import type { ActivationFacts, WeightFacts } from '../api.gen';
 import { arrays, Latest, peek } from '../data';
 import { number, sentences, t } from '../i18n';
 import { type Arrays, f32 } from '../safetensors';
 import { layerOf } from '../shared/chosen';
+import { insteadText } from '../shared/instead';
 import { largestPart, type Parts, partsBar, partsOf } from '../shared/sums';
 import type { Value } from '../types';
 import type { Host, Picture, Scene, View, ViewKind } from '../view';
@@ -217,7 +219,7 @@ class Sum implements View {
       scene.theme,
     );
     this.host.caption(sentences(window ? t('fig.sum.kernel', { unit, source }) : '', t('fig.sum.caption')));
-    this.host.remark('');
+    this.host.remark(insteadText(wa.facts));
   }
 
   /** The largest products, positive and negative. */

@@ -1,7 +1,9 @@
 // The desk of Try it: a pad to draw or point on, tools below it, and room for the answer.
+
 import type { TryFacts } from '../api.gen';
 import { type MessageKey, sentences, t } from '../i18n';
 import { outcome } from '../outcome';
+import { insteadText } from '../shared/instead';
 import type { Parts } from '../shared/sums';
 import type { Host } from '../view';
 import { answerRows } from './try_answer';
@@ -87,7 +89,7 @@ export class Desk {
         : t('try.caption', { answer: outcome(name, f.confidence, f.probabilities), step: f.step });
     const caption = sentences(said, words.more);
     host.caption(caption);
-    host.remark(f.instead ? sentences(t('pane.instead', { step: f.step }), f.instead) : words.note);
+    host.remark(insteadText(f) || words.note);
     this.element.dataset.predicted = String(f.predicted);
     return caption;
   }

@@ -1,5 +1,6 @@
 // Weight images: one picture per unit of a layer. While the slider moves they come from a film
 // of the kept steps; at rest the exact weights replace it.
+
 import { address } from '../api';
 import type { WeightFacts, WeightFilmFacts } from '../api.gen';
 import { arrays, Latest, peek } from '../data';
@@ -11,6 +12,7 @@ import { kindOf, source } from '../shared/chain';
 import { choice } from '../shared/choice';
 import { layerOf, toggled } from '../shared/chosen';
 import { foldOf } from '../shared/fold';
+import { insteadText } from '../shared/instead';
 import { Scale } from '../shared/scale';
 import { Raster, Sheet } from '../tiles';
 import type { RunFacts } from '../types';
@@ -137,7 +139,7 @@ class Weights implements View {
   }
 
   private useExact(a: Arrays<WeightFacts>): void {
-    this.host.remark(a.facts.instead ? sentences(t('pane.instead', { step: a.facts.step }), a.facts.instead) : '');
+    this.host.remark(insteadText(a.facts));
     this.draw(exactOf(a));
   }
 
