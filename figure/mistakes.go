@@ -27,17 +27,8 @@ type mistakeOptions struct {
 }
 
 // drawMistakes makes a gallery of mistakes with the evidence for their kinds.
-func drawMistakes(a about, m *analysis.Mistakes, o mistakeOptions) (*render.Figure, error) {
-	if len(m.All) == 0 && m.None > 0 {
-		return nil, unavailable("mistakes", fmt.Sprintf("no sample %s is mistaken for another class at %s; %s", splitWords(m.Split), a.at(), unpredicted(m.None)), "choose an earlier --step, or the other split")
-	}
-	if len(m.All) == 0 {
-		return nil, unavailable("mistakes", fmt.Sprintf("all %s %s are correct at %s", plural(m.Samples, "sample"), splitWords(m.Split), a.at()), "choose an earlier --step, or the other split")
-	}
+func drawMistakes(a about, m *analysis.Mistakes, o mistakeOptions) *render.Figure {
 	shown := m.Sorted(o.kind, o.by)
-	if len(shown) == 0 {
-		return nil, unavailable("mistakes", fmt.Sprintf("none of the %s is of the kind %s", plural(len(m.All), "mistake"), o.kind), "use kind=all")
-	}
 	of := len(shown)
 	shown = shown[:min(o.count, of)]
 	title := "mistakes"
@@ -50,19 +41,22 @@ func drawMistakes(a about, m *analysis.Mistakes, o mistakeOptions) (*render.Figu
 	if o.points != nil {
 		s.reach = s.reachOf()
 	} else { // training pictures are shown at their own size, unless that is too large
-		b := o.picture(int(shown[0].ID)).Bounds()
+		b := o.picture(0).Bounds()
 		s.side = min(max(float64(max(b.Dx(), b.Dy())), 24), 36)
 	}
 	s.width = cardSide + 2*render.Unit + max(33*render.Unit, analysis.NearestTrained*(s.side+2)-2)
 	s.kinds(f.Body)
+	if len(shown) == 0 {
+		s.nothing(f.Body)
+	}
 	s.cards(f.Body)
 	s.legend(f.Body)
 	order := map[analysis.Order]string{analysis.ByLoss: "mistakes.byLoss", analysis.ByLearnt: "mistakes.byLearnt"}[o.by]
 	f.Subtitle = parts(say("mistakes.count", "count", render.Count(int64(len(m.All))), "of", render.Count(int64(m.Samples)), "split", splitName(m.Split)),
 		say("mistakes.shown", "shown", render.Count(int64(len(shown))), "of", render.Count(int64(of)), "order", say(cmp.Or(order, "mistakes.byConfidence"))))
-	f.Caption = s.caption()
+	f.Caption = s.caption(a.Step)
 	f.Description = s.describe(a)
-	return f, nil
+	return f
 }
 
 // The colours of the kinds: four of the classes' colours that are easy to
@@ -106,7 +100,7 @@ func (s *mistakeSheet) kinds(c *render.Canvas) {
 	label := 0.0
 	for _, k := range analysis.Kinds() {
 		n := s.m.Count(k)
-		w := width * float64(n) / float64(len(s.m.All))
+		w := width * float64(n) / float64(max(len(s.m.All), 1))
 		fill := kindColor(k)
 		if s.o.kind != "" && s.o.kind != k {
 			fill = render.Mix(fill, render.Paper, 0.7)
@@ -122,6 +116,16 @@ func (s *mistakeSheet) kinds(c *render.Canvas) {
 	}
 	s.top = 7 * render.Unit
 	c.Extend(width, s.top)
+}
+
+// nothing says in place of the cards that there are none.
+func (s *mistakeSheet) nothing(c *render.Canvas) {
+	said := "mistakes.none"
+	if len(s.m.All) == 0 {
+		said = "mistakes.noneAtAll"
+	}
+	c.Text(0, s.top+render.Body, say(said), render.TextStyle{Color: render.Muted})
+	s.top += 7 * render.Unit
 }
 
 func (s *mistakeSheet) cards(c *render.Canvas) {
@@ -314,22 +318,29 @@ func (s *mistakeSheet) legend(c *render.Canvas) {
 	c.Extend(0, y+render.Unit)
 }
 
-func (s *mistakeSheet) caption() string {
-	bars := "mistakes.outputs"
-	if s.o.probabilities {
-		bars = "mistakes.shares"
-	}
+func (s *mistakeSheet) caption(step int64) string {
 	var kinds []string
 	for _, k := range []analysis.Kind{analysis.Unsure, analysis.Understandable, analysis.Avoidable, analysis.Other} {
 		about := say("mistakes."+string(k)+".about", s.kindValues(k)...)
 		kinds = append(kinds, say("mistakes."+string(k))+": "+about)
+	}
+	text := capital(strings.Join(kinds, "; ")) + "."
+	if len(s.m.All) == 0 && s.m.None > 0 {
+		return text + " " + unpredicted(s.m.None)
+	}
+	if len(s.m.All) == 0 {
+		return text + " " + say("mistakes.allCorrect", "of", render.Count(int64(s.m.Samples)), "step", render.Count(step))
+	}
+	bars := "mistakes.outputs"
+	if s.o.probabilities {
+		bars = "mistakes.shares"
 	}
 	steps := s.m.History.Steps
 	strip := []string{"count", render.Count(int64(len(steps))), "from", render.Count(steps[0])}
 	if len(steps) > 1 {
 		strip = append(strip, "to", render.Count(steps[len(steps)-1]))
 	}
-	text := say(bars) + " " + capital(strings.Join(kinds, "; ")) + ". " + say("mistakes.strip", strip...)
+	text = say(bars) + " " + text + " " + say("mistakes.strip", strip...)
 	never := 0
 	for _, x := range s.m.All {
 		if x.Learning.Never() {

@@ -145,6 +145,8 @@ export const figureEn = {
     'The brighter, the larger; black is zero.',
   'fig.film.value':
     'value, the same scale at every step',
+  'fig.mistakes.allCorrect':
+    'All {of} samples are correct at step {step}.',
   'fig.mistakes.avoidable':
     'avoidable',
   'fig.mistakes.avoidable.about':
@@ -175,6 +177,10 @@ export const figureEn = {
     '{count} mistakes were never correct at these steps.',
   'fig.mistakes.neverCount.one':
     '1 mistake was never correct at these steps.',
+  'fig.mistakes.none':
+    'No mistake of this kind at this step.',
+  'fig.mistakes.noneAtAll':
+    'No mistakes at this step.',
   'fig.mistakes.other':
     'other',
   'fig.mistakes.other.about':
@@ -554,6 +560,8 @@ export const figureZh = {
     '越亮值越大，黑色为零。',
   'fig.film.value':
     '数值，全程同一标度',
+  'fig.mistakes.allCorrect':
+    '第 {step} 步时，{of} 个样本全部预测正确。',
   'fig.mistakes.avoidable':
     '本可避免',
   'fig.mistakes.avoidable.about':
@@ -578,6 +586,10 @@ export const figureZh = {
     '从未正确',
   'fig.mistakes.neverCount':
     '{count} 个误判样本在这些步上从未正确。',
+  'fig.mistakes.none':
+    '这一步没有此类误判。',
+  'fig.mistakes.noneAtAll':
+    '这一步没有误判。',
   'fig.mistakes.other':
     '其他',
   'fig.mistakes.other.about':

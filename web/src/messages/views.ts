@@ -119,9 +119,6 @@ export const en = {
   'mistakes.csv': 'Save the list as CSV',
   'mistakes.go': 'Go to the next step of its history, or by a click to the one under the pointer',
   'mistakes.all': 'all',
-  'mistakes.none': 'No mistake of this kind at this step.',
-  'mistakes.captionNone': 'All {of} samples are correct at step {step}.',
-  'mistakes.noneAtAll': 'No mistakes at this step. Go to an earlier one, or switch between training and test data.',
 } as const;
 
 export const zh: Translated<typeof en> = {
@@ -235,7 +232,4 @@ export const zh: Translated<typeof en> = {
   'mistakes.csv': '将列表保存为 CSV',
   'mistakes.go': '转到其历史的下一步，点击则转到指针所在的步',
   'mistakes.all': '全部',
-  'mistakes.none': '这一步没有此类误判。',
-  'mistakes.captionNone': '第 {step} 步时，{of} 个样本全部预测正确。',
-  'mistakes.noneAtAll': '这一步没有误判。可以看更早的步，或切换训练集和测试集。',
 };

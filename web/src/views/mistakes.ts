@@ -115,7 +115,7 @@ class Mistakes implements View {
           goto: (step) => this.host.goto(step),
         }).element,
     );
-    const message = made('p', 'message muted', t(d.count === 0 ? 'mistakes.noneAtAll' : 'mistakes.none'));
+    const message = made('p', 'message muted', t(d.count === 0 ? 'fig.mistakes.noneAtAll' : 'fig.mistakes.none'));
     const grid = made('div', 'cards');
     grid.append(...(cards.length > 0 ? cards : [message]));
     this.box.replaceChildren(this.head(d), grid);
@@ -125,7 +125,7 @@ class Mistakes implements View {
     const { steps } = d;
     this.host.caption(
       d.count === 0
-        ? none || t('mistakes.captionNone', { of: count(d.samples), step: count(d.step) })
+        ? none || t('fig.mistakes.allCorrect', { of: count(d.samples), step: count(d.step) })
         : sentences(
             t(d.probabilities ? 'fig.mistakes.shares' : 'fig.mistakes.outputs'),
             t('fig.mistakes.strip', { count: steps.length, from: count(steps[0]!), to: count(steps.at(-1)!) }),
