@@ -311,6 +311,8 @@ export const figureEn = {
     'Each dot is one of {count} units of {layer}; those that respond alike lie close together, and the axes mean nothing.',
   'fig.neurons.units.one':
     'The dot is the unit of {layer}; the axes mean nothing.',
+  'fig.neurons.unmeasured':
+    'no observation is of class {class}, or every one is',
   'fig.neurons.unsettled':
     'stress {value}, not settled',
   'fig.place.activation':
@@ -700,6 +702,8 @@ export const figureZh = {
     '应力 {value}',
   'fig.neurons.units':
     '每个圆点是 {layer} 的 {count} 个神经元之一；响应相近的靠在一起，坐标轴没有含义。',
+  'fig.neurons.unmeasured':
+    '没有观测属于类别 {class}，或者全部都属于该类',
   'fig.neurons.unsettled':
     '应力 {value}，尚未收敛',
   'fig.place.activation':

@@ -1,7 +1,7 @@
 // The neurons of a layer, arranged so that similar ones are close. Hue shows the class that a
 // neuron separates best, opacity how well. With selected samples, colours show the responses to
 // them.
-import { address } from '../api';
+import { ApiError, address } from '../api';
 import type { NeuronFacts, NeuronMapFacts, ResponseFacts } from '../api.gen';
 import { arrays, json, Latest, peek } from '../data';
 import { shared } from '../figure.gen';
@@ -11,7 +11,7 @@ import { byLevel, classPixel, cssOf, inksOf, mix, valuePixel } from '../points/c
 import { frameAround } from '../points/film';
 import { labelNear, labelsOf } from '../points/labels';
 import { isHidden, layerOf, layerParam } from '../points/layouts';
-import { Legend } from '../points/legend';
+import { Legend, type LegendContent } from '../points/legend';
 import type { NamedLabel } from '../points/lettering';
 import { Pace } from '../points/pace';
 import type { Look } from '../points/paint';
@@ -64,9 +64,7 @@ export const neurons: ViewKind = {
           : { class: s.facts.classes?.[s.selection.class] ?? String(s.selection.class) }),
         ...(s.options.power ? { power: s.options.power } : {}),
         ...(s.options.alike ? { alike: s.options.alike } : {}),
-        ...(s.selection.samples.length > 0 && option(s, 'colour', 'auto') === 'auto'
-          ? { samples: writeNumbers(s.selection.samples) }
-          : {}),
+        ...(bySamples(s) ? { samples: writeNumbers(s.selection.samples) } : {}),
         pair: 'none',
       },
     };
@@ -75,6 +73,11 @@ export const neurons: ViewKind = {
 };
 
 const least = shared.leastOpacity;
+
+/** Whether colours show the responses to the chosen samples. */
+function bySamples(s: Scene): boolean {
+  return s.selection.samples.length > 0 && option(s, 'colour', 'auto') === 'auto';
+}
 
 /** Whether a unit responds to so few observations that its place on the map means little. */
 function isFew(u: NeuronFacts, observations: number): boolean {
@@ -196,7 +199,7 @@ class Neurons implements View {
 
   /** Requests the responses of the units to the chosen samples. */
   private ask(scene: Scene): void {
-    if (scene.selection.samples.length === 0 || option(scene, 'colour', 'auto') === 'class') {
+    if (!bySamples(scene)) {
       this.responses = null;
       this.answers.cancel();
       return;
@@ -256,6 +259,13 @@ class Neurons implements View {
     const scene = this.scene;
     if (!scene || !this.shown) return;
     const f = this.shown.facts;
+    const cls = scene.selection.class;
+    const none = cls !== null && f.measured[cls] === false && !bySamples(scene);
+    this.plot.box.style.visibility = none ? 'hidden' : '';
+    if (none) {
+      this.refuse(cls);
+      return;
+    }
     const n = f.units.length;
     if (this.plot.painter.width < 2) this.plot.resize();
     const inks = inksOf(this.plot.box);
@@ -306,6 +316,26 @@ class Neurons implements View {
     if (!scene.moving) this.explain(byAnswer);
   }
 
+  /** Says that a class has no observations. The legend stays, to choose another one from. */
+  private refuse(cls: number): void {
+    const f = this.shown!.facts;
+    this.legend.show({ classes: this.classes(() => ''), chosen: cls, marks: [], scale: null });
+    this.host.caption('');
+    this.host.remark('');
+    const said = t('fig.neurons.unmeasured', { class: f.classes[cls]! });
+    this.host.fail(new ApiError(422, said, t('neurons.otherClass'), 'unavailable'));
+  }
+
+  /** The classes of the legend. */
+  private classes(counted: (k: number) => string): LegendContent['classes'] {
+    const { theme } = this.scene!;
+    return this.shown!.facts.classes.map((name, k) => ({
+      name,
+      color: cssOf(classPixel(k, theme)),
+      count: counted(k),
+    }));
+  }
+
   private explain(byAnswer: boolean): void {
     const scene = this.scene!;
     const f = this.shown!.facts;
@@ -319,13 +349,7 @@ class Neurons implements View {
     const few = f.units.filter((u) => isFew(u, f.samples)).length;
     this.legend.show({
       title: byClass ? t('fig.neurons.bestFor') : '',
-      classes: byAnswer
-        ? []
-        : f.classes.map((c, k) => ({
-            name: c,
-            color: cssOf(classPixel(k, scene.theme)),
-            count: byClass ? count(counts[k]!) : '',
-          })),
+      classes: byAnswer ? [] : this.classes((k) => (byClass ? count(counts[k]!) : '')),
       chosen: cls,
       marks:
         few > 0
