@@ -1,6 +1,9 @@
 package figure
 
-import "brainbow/analysis"
+import (
+	"brainbow/analysis"
+	"brainbow/render"
+)
 
 // Numbers that the page uses too, where it draws the same picture: see [Constants].
 const (
@@ -18,6 +21,12 @@ const (
 	// silentListed silent ones are listed.
 	numberedUnits = 64
 	silentListed  = 24
+
+	// Rooms for names, in points: of a row or a column of the confusion matrix, of an output of the
+	// network, and in a map.
+	matrixName = 16 * render.Unit
+	outputName = 14 * render.Unit
+	mapName    = 12 * render.Unit
 )
 
 // Constants returns the numbers that saved pictures and the page share, by the names that the
@@ -34,5 +43,9 @@ func Constants() map[string]float64 {
 		"silentListed":    silentListed,
 		"fewObservations": analysis.FewObservations,
 		"hitNeighbours":   analysis.HitNeighbours,
+
+		"matrixName": matrixName,
+		"outputName": outputName,
+		"mapName":    mapName,
 	}
 }

@@ -157,19 +157,19 @@ func (s *mistakeSheet) card(c *render.Canvas, left, top float64, x analysis.Mist
 	room := s.width - cardSide - 2*render.Unit
 	kind := render.TextStyle{Size: render.Small, Color: render.Muted, Anchor: render.End}
 	kindRoom := render.Measure(string(x.Kind), kind) + 14
-	head := render.Ellipsis(say("mistakes.taken", "actual", s.names[x.Actual], "predicted", s.names[x.Predicted]), room-kindRoom-render.Unit, render.TextStyle{Bold: true})
-	c.Text(at, top+11, head, render.TextStyle{Bold: true})
+	c.Text(at, top+11, s.head(x, room-kindRoom-render.Unit), render.TextStyle{Bold: true})
 	c.Text(left+s.width, top+11, string(x.Kind), kind)
 	c.Rect(left+s.width-kindRoom, top+2.5, 9, 9, render.Style{Fill: kindColor(x.Kind)}, "")
+	names := render.ShortNames(s.names, 9*render.Unit, render.TextStyle{})
 	name := 0.0
 	for _, k := range x.Top {
-		name = max(name, min(render.Measure(s.names[k], render.TextStyle{}), 9*render.Unit))
+		name = max(name, render.Measure(names[k], render.TextStyle{}))
 	}
 	bar := room - name - render.Unit - 6*render.Unit
 	for i, k := range x.Top {
 		y := top + 3.5*render.Unit + float64(i)*2.5*render.Unit
 		v := float64(x.TopOutputs[i])
-		c.Label(at, y, render.Ellipsis(s.names[k], 9*render.Unit, render.TextStyle{}), render.TextStyle{})
+		c.Label(at, y, names[k], render.TextStyle{})
 		c.Rect(at+name+render.Unit, y-5, max(bar*min(max(v, 0), 1), 1), 10, render.Style{Fill: s.color(x, int32(k))}, "")
 		number := render.Fixed(v, 2)
 		if s.o.probabilities {
@@ -184,12 +184,12 @@ func (s *mistakeSheet) card(c *render.Canvas, left, top float64, x analysis.Mist
 	}
 	side := s.side
 	pitch := (room - side) / (analysis.NearestTrained - 1)
+	near := render.ShortNames(s.names, side, small)
 	for i, id := range x.Neighbours {
 		nx := at + float64(i)*pitch
 		s.sample(c, s.o.trained, s.o.trainedPoints, int(id), nx, y, side, fmt.Sprintf("training sample %d, %s", id, s.names[x.NeighbourLabels[i]]))
-		label := s.names[x.NeighbourLabels[i]]
-		c.Rect(nx, y+side+2, side, 3, render.Style{Fill: s.color(x, x.NeighbourLabels[i])}, label)
-		c.Label(nx+side/2, y+side+12, render.Ellipsis(label, side, small), render.TextStyle{Size: small.Size, Color: small.Color, Anchor: render.Middle})
+		c.Rect(nx, y+side+2, side, 3, render.Style{Fill: s.color(x, x.NeighbourLabels[i])}, s.names[x.NeighbourLabels[i]])
+		c.Label(nx+side/2, y+side+12, near[x.NeighbourLabels[i]], render.TextStyle{Size: small.Size, Color: small.Color, Anchor: render.Middle})
 	}
 	// The history, and below it what it says and which sample it is.
 	y += side + 4*render.Unit
@@ -201,6 +201,18 @@ func (s *mistakeSheet) card(c *render.Canvas, left, top float64, x analysis.Mist
 	}
 	c.Label(at, y, words, small)
 	c.Label(left, y, render.Ellipsis(mistakeName(x), at-left-render.Unit, small), small)
+}
+
+// head says which class was mistaken for which. Of names that are too long together each has half
+// of the room, or what the other leaves.
+func (s *mistakeSheet) head(x analysis.Mistake, room float64) string {
+	bold := render.TextStyle{Bold: true}
+	room -= render.Measure(say("mistakes.taken", "actual", "", "predicted", ""), bold)
+	actual, predicted := render.Measure(s.names[x.Actual], bold), render.Measure(s.names[x.Predicted], bold)
+	short := func(class int32, other float64) string {
+		return render.ShortNames(s.names, max(room/2, room-other), bold)[class]
+	}
+	return say("mistakes.taken", "actual", short(x.Actual, predicted), "predicted", short(x.Predicted, actual))
 }
 
 // sample draws a sample in a square: its picture, or its place in the plane.

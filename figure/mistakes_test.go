@@ -2,6 +2,7 @@ package figure
 
 import (
 	"bytes"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -93,6 +94,28 @@ func TestMistakesGolden(t *testing.T) {
 		"mistakes-loss":   {count: 1, kind: analysis.Avoidable, by: analysis.ByLoss, picture: shade, trained: shade},
 	} {
 		goldenFigure(t, name, func() (*render.Figure, error) { return drawMistakes(a, mistaken(), o), nil })
+	}
+}
+
+// Names that differ only at their end differ in every card, and the sentence stays whole.
+func TestMistakesOfLongNames(t *testing.T) {
+	m := mistaken()
+	m.Classes = []string{"Northern_American_woodpecker_male", "Northern_American_woodpecker_female", "a"}
+	f := drawMistakes(about{Run: "small", Step: 60, Steps: 120, Classes: m.Classes}, m, mistakeOptions{count: 12, picture: shade, trained: shade})
+	checkLayout(t, f)
+	var b bytes.Buffer
+	if err := f.WriteSVG(&b); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"male, mistaken for …", "emale, mistaken for a<", ">Nor…_male<", ">Nor…emale<"} {
+		if !strings.Contains(b.String(), want) {
+			t.Errorf("no %s", want)
+		}
+	}
+	for _, head := range regexp.MustCompile(">([^<]*), mistaken for ([^<]*)<").FindAllStringSubmatch(b.String(), -1) {
+		if head[1] == head[2] {
+			t.Errorf("both names are %s", head[1])
+		}
 	}
 }
 

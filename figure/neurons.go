@@ -247,10 +247,9 @@ func (s *neuronSheet) labels(c *render.Canvas, i int, left, top float64) (taken 
 	const side = neuronMapSide
 	spots := labelSpots(points, len(s.names), side*labelNear)
 	style := render.TextStyle{Size: render.Body, Bold: true, Anchor: render.Middle}
-	names, boxes := make([]string, len(spots)), make([]labelBox, len(spots))
+	names, boxes := render.ShortNames(s.names, mapName, style), make([]labelBox, len(spots))
 	for j, l := range spots {
-		names[j] = render.Ellipsis(s.names[l.class], 12*render.Unit, style)
-		w := render.Measure(names[j], style)/2 + 5
+		w := render.Measure(names[l.class], style)/2 + 5
 		// Outside its neurons, as seen from the middle of the map.
 		dx, dy := l.x-side/2, l.y-side/2
 		d := max(math.Hypot(dx, dy), 1)
@@ -267,7 +266,7 @@ func (s *neuronSheet) labels(c *render.Canvas, i int, left, top float64) (taken 
 		edge := render.ClassColor(l.class)
 		c.Line(left+l.x, top+l.y, left+b.x, top+b.y, 1, edge)
 		c.Rect(left+b.x-b.w, top+b.y-b.h, 2*b.w, 2*b.h, render.Style{Fill: render.Paper, Stroke: edge}, "")
-		c.Label(left+b.x, top+b.y, names[j], style)
+		c.Label(left+b.x, top+b.y, names[l.class], style)
 	}
 	return taken
 }
@@ -331,8 +330,9 @@ func (s *neuronSheet) legend(c *render.Canvas, y float64) {
 		}
 		c.Label(0, y, say("neurons.bestFor"), small)
 		y += 2.5 * render.Unit
+		names := render.ShortNames(s.names, 16*render.Unit, render.TextStyle{})
 		for k, n := range counts {
-			text := say("neurons.count", "class", render.Ellipsis(s.names[k], 16*render.Unit, render.TextStyle{}), "count", render.Count(int64(n)))
+			text := say("neurons.count", "class", names[k], "count", render.Count(int64(n)))
 			w := 16 + render.Measure(text, render.TextStyle{}) + 2*render.Unit
 			if x > 0 && x+w > width {
 				x = 0
@@ -353,7 +353,7 @@ func (s *neuronSheet) legend(c *render.Canvas, y float64) {
 	span := render.Range{Max: 1}
 	to := render.Muted
 	if s.o.class >= 0 {
-		title, span = say("neurons.powerOf", "class", render.Ellipsis(s.names[s.o.class], 14*render.Unit, small)), render.Range{Max: max(s.most[s.o.class], 1e-9)}
+		title, span = say("neurons.powerOf", "class", render.ShortNames(s.names, 14*render.Unit, small)[s.o.class]), render.Range{Max: max(s.most[s.o.class], 1e-9)}
 		ends = render.EndTicks(span)
 		to = render.ClassColor(s.o.class)
 	}

@@ -7,7 +7,10 @@ export const shared = {
   lineInk: 0.12,
   lineLeast: 0.75,
   lineMost: 3,
+  mapName: 96,
+  matrixName: 128,
   numberedUnits: 64,
+  outputName: 112,
   rays: 60,
   silentListed: 24,
 };

@@ -11,6 +11,7 @@ import * as state from '../state';
 import type { RunFacts } from '../types';
 import { unitName } from '../view';
 import { useAnswer } from './ask';
+import { Name } from './name';
 import { Thumbs } from './thumbs';
 
 /** The class that a unit separates best, and how well. */
@@ -30,7 +31,8 @@ export function UnitPanel({ unit, facts }: { unit: number; facts: RunFacts }) {
     arrays,
   );
   const d = a.value?.facts;
-  const name = (k: number) => facts.classes?.[k] ?? String(k);
+  const classes = facts.classes ?? [];
+  const name = (k: number) => classes[k] ?? String(k);
   const title = unitName(facts, layer, unit);
   if (a.error)
     return (
@@ -69,8 +71,9 @@ export function UnitPanel({ unit, facts }: { unit: number; facts: RunFacts }) {
                 onClick={() => state.select({ class: x.class })}
                 title={labelled(name(x.class), percent(x.rate, 0))}
               >
-                <span>
-                  <i class="dot" style={{ background: classColor(x.class) }} /> {name(x.class)}
+                <span class="row">
+                  <i class="dot" style={{ background: classColor(x.class) }} />
+                  <Name names={classes} k={x.class} />
                 </span>
                 <span class="parts">
                   <i

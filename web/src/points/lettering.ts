@@ -1,18 +1,19 @@
 // The texts in a plot: names of classes, and a short text below each point.
-import { shortened } from '../shared/shorten';
+import { shared } from '../figure.gen';
+import { namesIn } from '../shared/shorten';
 import { cssOf, type Inks } from './colour';
 import { type Box, inside, type Label, placeLabels } from './labels';
 import type { Camera, Look } from './paint';
 
-export interface NamedLabel extends Label {
-  text: string;
+export interface ColoredLabel extends Label {
   color: string;
 }
 
 /** Writes the names of classes in boxes. If two would overlap, only the first is written. */
 export function drawLabels(
   ink: CanvasRenderingContext2D,
-  labels: readonly NamedLabel[],
+  labels: readonly ColoredLabel[],
+  classes: readonly string[],
   camera: Camera,
   width: number,
   height: number,
@@ -21,7 +22,8 @@ export function drawLabels(
   ink.font = '600 13px system-ui, sans-serif';
   ink.textAlign = 'center';
   ink.textBaseline = 'middle';
-  const texts = labels.map((l) => shortened(l.text, 110, (s) => ink.measureText(s).width));
+  const names = namesIn(ink, classes, shared.mapName);
+  const texts = labels.map((l) => names[l.class]!);
   const boxes = labels.map((l, i) => {
     const b = {
       x: camera.left + camera.scale * l.x,

@@ -5,7 +5,7 @@ import { cssOf, type Inks, inksOf } from './colour';
 import { drawDensity } from './density';
 import type { Frame } from './film';
 import { Hand } from './hand';
-import { drawLabels, drawNames, type NamedLabel } from './lettering';
+import { type ColoredLabel, drawLabels, drawNames } from './lettering';
 import { Near } from './near';
 import { type Camera, type Look, Painter } from './paint';
 import { type Atlas, type Placed, pictureScale, place, priority } from './sprites';
@@ -21,8 +21,9 @@ export interface Content {
   look: Look;
   marks: 'points' | 'pictures' | 'density';
   atlas: Atlas | null;
-  /** Texts in the plot. If two would overlap, only the first is written. */
-  labels: readonly NamedLabel[];
+  /** Where the names of classes stand in the plot. If two would overlap, only the first is written. */
+  labels: readonly ColoredLabel[];
+  classes: readonly string[];
   /** A short text below each point, where there is room. */
   names?: readonly string[];
   inks: Inks;
@@ -241,7 +242,7 @@ export class Plot {
       drawDensity(ink, points, c.look.color, c.look.order, camera, width, height, coarse ? 8 : 4);
     }
     this.drawPictures(points, camera, coarse || c.moving);
-    if (c.marks !== 'pictures') drawLabels(ink, c.labels, camera, width, height, c.inks);
+    if (c.marks !== 'pictures') drawLabels(ink, c.labels, c.classes, camera, width, height, c.inks);
     if (c.names) drawNames(ink, c.names, points, c.look, camera, this.radius(), width, height, c.inks);
     this.drawOver();
   }

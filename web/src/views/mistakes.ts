@@ -9,6 +9,7 @@ import { f32 } from '../safetensors';
 import { offer } from '../save';
 import { choice } from '../shared/choice';
 import { toggled } from '../shared/chosen';
+import { Fitted } from '../shared/fit';
 import { pointPicture, reachOf } from '../shared/marks';
 import { writeNumbers } from '../url';
 import type { Host, Scene, View, ViewKind } from '../view';
@@ -50,6 +51,7 @@ export const mistakes: ViewKind = {
 
 class Mistakes implements View {
   private readonly box = document.createElement('div');
+  private readonly fitted = new Fitted(this.box);
   private readonly latest: Latest;
   private readonly pictures: Latest;
   private scene: Scene | null = null;
@@ -108,9 +110,11 @@ class Mistakes implements View {
     const d = this.list;
     const scene = this.scene!;
     if (!d) return;
+    this.fitted.clear();
     const cards = d.mistakes.map(
       (m) =>
         new Card(m, d, scene, {
+          fitted: this.fitted,
           choose: (id, add) => this.host.select({ samples: add ? toggled(this.scene!.selection.samples, id) : [id] }),
           goto: (step) => this.host.goto(step),
         }).element,
@@ -119,6 +123,7 @@ class Mistakes implements View {
     const grid = made('div', 'cards');
     grid.append(...(cards.length > 0 ? cards : [message]));
     this.box.replaceChildren(this.head(d), grid);
+    this.fitted.fit();
     this.mark();
     this.draw(scene, d);
     const none = d.none > 0 ? t('fig.confusion.unpredicted', { count: d.none }) : '';
@@ -287,6 +292,7 @@ class Mistakes implements View {
   dispose(): void {
     this.latest.dispose();
     this.pictures.dispose();
+    this.fitted.dispose();
     this.box.remove();
   }
 }

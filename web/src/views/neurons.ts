@@ -12,7 +12,7 @@ import { frameAround } from '../points/film';
 import { labelNear, labelsOf } from '../points/labels';
 import { isHidden, layerOf, layerParam } from '../points/layouts';
 import { Legend, type LegendContent } from '../points/legend';
-import type { NamedLabel } from '../points/lettering';
+import type { ColoredLabel } from '../points/lettering';
 import { Pace } from '../points/pace';
 import type { Look } from '../points/paint';
 import { Plot } from '../points/plot';
@@ -308,6 +308,7 @@ class Neurons implements View {
       marks: 'points',
       atlas: null,
       labels: byAnswer || scene.selection.class !== null ? [] : this.names(points, most),
+      classes: f.classes,
       names: n - f.silent.length <= shared.numberedUnits ? f.units.map((u) => this.labelOf(u.unit)) : undefined,
       inks,
       radius: (n <= 64 ? 9 : n <= 256 ? 6 : 4) * Math.min(1, Math.max(0.5, Math.min(...this.plot.size) / 400)),
@@ -397,14 +398,13 @@ class Neurons implements View {
   }
 
   /** The names of classes where their strongest units are, if those lie close together. */
-  private names(points: Float32Array, most: readonly number[]): NamedLabel[] {
+  private names(points: Float32Array, most: readonly number[]): ColoredLabel[] {
     const f = this.shown!.facts;
     const frame = frameAround(points);
     const share = f.units.map((u) => (u.silent ? 0 : this.tells(u, most).share));
     const best = f.units.map((u) => u.best);
     return labelsOf(points, best, f.classes.length, 2 * frame.half * labelNear, share).map((l) => ({
       ...l,
-      text: f.classes[l.class] ?? '',
       color: cssOf(classPixel(l.class, this.scene!.theme)),
     }));
   }
@@ -446,5 +446,6 @@ class Neurons implements View {
     this.map.dispose();
     this.answers.dispose();
     this.plot.dispose();
+    this.legend.dispose();
   }
 }
