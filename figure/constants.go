@@ -17,10 +17,18 @@ const (
 
 	// leastOpacity is the opacity of a neuron that separates nothing.
 	leastOpacity = 0.14
+	// edgeOpacity is that of the outline of a neuron in the colour of its class.
+	edgeOpacity = 0.27
 	// Up to numberedUnits neurons have their numbers beside them, where there is room. Up to
 	// silentListed silent ones are listed.
 	numberedUnits = 64
 	silentListed  = 24
+	// mapSide is the side of a map of neurons, whose outermost dots are mapMargin away from its
+	// edges. Dots with numbers are larger; the page's become smaller on a smaller map.
+	mapSide     = 432
+	mapMargin   = 20
+	dot         = 4
+	numberedDot = 7
 
 	// Rooms for names, in points: of a row or a column of the confusion matrix, of an output of the
 	// network, and in a map.
@@ -39,8 +47,13 @@ func Constants() map[string]float64 {
 		"rays":      rays,
 
 		"leastOpacity":    leastOpacity,
+		"edgeOpacity":     edgeOpacity,
 		"numberedUnits":   numberedUnits,
 		"silentListed":    silentListed,
+		"mapSide":         mapSide,
+		"mapMargin":       mapMargin,
+		"dot":             dot,
+		"numberedDot":     numberedDot,
 		"fewObservations": analysis.FewObservations,
 		"hitNeighbours":   analysis.HitNeighbours,
 

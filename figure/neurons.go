@@ -31,11 +31,6 @@ type neuronSheet struct {
 	lift   float64 // the largest magnitude of a lift in any state
 }
 
-const (
-	neuronMapSide   = 432.0
-	neuronMapRadius = 4.0
-)
-
 // drawNeurons draws the maps of one or two states of a layer.
 func drawNeurons(a about, states []*neuronState, o neuronOptions) *render.Figure {
 	last := states[len(states)-1]
@@ -68,7 +63,7 @@ func drawNeurons(a about, states []*neuronState, o neuronOptions) *render.Figure
 	s.frame()
 	bottom := 0.0
 	for i := range states {
-		bottom = max(bottom, s.state(f.Body, i, float64(i)*(neuronMapSide+4*render.Unit)))
+		bottom = max(bottom, s.state(f.Body, i, float64(i)*(mapSide+4*render.Unit)))
 	}
 	s.legend(f.Body, bottom+4*render.Unit)
 	f.Caption = s.caption()
@@ -121,8 +116,8 @@ func (s *neuronSheet) frame() {
 // place returns where a neuron of a map lies in its panel.
 func (s *neuronSheet) place(state, k int) (x, y float64) {
 	row := s.states[state].layout.Layout.Row(k).Data
-	scale := (neuronMapSide/2 - 2*render.Unit) / s.span
-	return neuronMapSide/2 + (float64(row[0])-s.middle[state][0])*scale, neuronMapSide/2 - (float64(row[1])-s.middle[state][1])*scale
+	scale := (mapSide/2 - mapMargin) / s.span
+	return mapSide/2 + (float64(row[0])-s.middle[state][0])*scale, mapSide/2 - (float64(row[1])-s.middle[state][1])*scale
 }
 
 // class returns the class whose power is shown for a neuron, −1 for none.
@@ -153,9 +148,12 @@ func (s *neuronSheet) share(state, unit int) float64 {
 // opacity is the share, but never so low that the neuron is invisible.
 func neuronColor(class int, share float64) render.Color {
 	c := render.ClassColor(class)
-	c.A = uint8(math.Round(255 * (leastOpacity + (1-leastOpacity)*share)))
+	c.A = opaque(leastOpacity + (1-leastOpacity)*share)
 	return c
 }
+
+// opaque is a share as a colour's opacity.
+func opaque(share float64) uint8 { return uint8(math.Round(255 * share)) }
 
 // state draws one map with its numbers and its silent neurons, and returns where it
 // ends.
@@ -173,10 +171,11 @@ func (s *neuronSheet) state(c *render.Canvas, i int, left float64) float64 {
 	}
 	c.Text(left, render.Body+18, parts(say(stress, "value", render.Fixed(f.Stress, 2)), s.hit(t)), muted)
 	top := render.Body + 18 + 1.5*render.Unit
-	c.Rect(left, top, neuronMapSide, neuronMapSide, render.Style{Stroke: render.Rule}, "")
+	c.Rect(left, top, mapSide, mapSide, render.Style{Stroke: render.Rule}, "")
 	s.dots(c, i, left, top)
-	s.numbers(c, i, left, top, s.labels(c, i, left, top))
-	return s.silent(c, t, left, top+neuronMapSide+2*render.Unit)
+	s.numbers(c, i, left, top)
+	s.labels(c, i, left, top)
+	return s.silent(c, t, left, top+mapSide+2*render.Unit)
 }
 
 // hit says how much neurons of one class lie together.
@@ -210,7 +209,7 @@ func (s *neuronSheet) dots(c *render.Canvas, i int, left, top float64) {
 		} else if class >= 0 {
 			style.Fill = neuronColor(class, s.share(i, u))
 			edge := render.ClassColor(class)
-			edge.A = 70
+			edge.A = opaque(edgeOpacity)
 			style.Stroke, style.Width = edge, 0.5
 		}
 		if few[u] {
@@ -220,7 +219,7 @@ func (s *neuronSheet) dots(c *render.Canvas, i int, left, top float64) {
 		if few[u] || s.o.samples > 0 {
 			class = 0
 		}
-		classMark(c, class, left+x, top+y, neuronMapRadius, style)
+		classMark(c, class, left+x, top+y, s.radius(i), style)
 	}
 }
 
@@ -233,10 +232,10 @@ func (s *neuronSheet) liftColor(v float64) render.Color {
 }
 
 // labels writes the name of a class where its strongest neurons are, if those
-// lie close together. It returns where the names are.
-func (s *neuronSheet) labels(c *render.Canvas, i int, left, top float64) (taken []labelBox) {
+// lie close together.
+func (s *neuronSheet) labels(c *render.Canvas, i int, left, top float64) {
 	if s.o.class >= 0 || s.o.samples > 0 {
-		return nil
+		return
 	}
 	t := s.states[i]
 	points := make([]labelPoint, len(t.layout.Active))
@@ -244,7 +243,7 @@ func (s *neuronSheet) labels(c *render.Canvas, i int, left, top float64) (taken 
 		x, y := s.place(i, k)
 		points[k] = labelPoint{t.best[u], x, y, s.share(i, u)}
 	}
-	const side = neuronMapSide
+	const side = mapSide
 	spots := labelSpots(points, len(s.names), side*labelNear)
 	style := render.TextStyle{Size: render.Body, Bold: true, Anchor: render.Middle}
 	names, boxes := render.ShortNames(s.names, mapName, style), make([]labelBox, len(spots))
@@ -262,31 +261,38 @@ func (s *neuronSheet) labels(c *render.Canvas, i int, left, top float64) (taken 
 			continue
 		}
 		b, l := boxes[j], spots[j]
-		taken = append(taken, b)
 		edge := render.ClassColor(l.class)
 		c.Line(left+l.x, top+l.y, left+b.x, top+b.y, 1, edge)
 		c.Rect(left+b.x-b.w, top+b.y-b.h, 2*b.w, 2*b.h, render.Style{Fill: render.Paper, Stroke: edge}, "")
 		c.Label(left+b.x, top+b.y, names[l.class], style)
 	}
-	return taken
+}
+
+// numbered says that the neurons of a map have their numbers beside them.
+func (s *neuronSheet) numbered(i int) bool { return len(s.states[i].layout.Active) <= numberedUnits }
+
+// radius is that of the dots of a map.
+func (s *neuronSheet) radius(i int) float64 {
+	if s.numbered(i) {
+		return numberedDot
+	}
+	return dot
 }
 
 // numbers writes the number of each neuron below it where there is room, if there are not too many.
-func (s *neuronSheet) numbers(c *render.Canvas, i int, left, top float64, taken []labelBox) {
-	units := s.states[i].layout.Active
-	if len(units) > numberedUnits {
+func (s *neuronSheet) numbers(c *render.Canvas, i int, left, top float64) {
+	if !s.numbered(i) {
 		return
 	}
-	style := render.TextStyle{Size: render.Small, Color: render.Muted, Anchor: render.Middle}
-	var boxes []labelBox
-	for k, u := range units {
-		x, y := s.place(i, k)
-		taken = append(taken, labelBox{x, y, neuronMapRadius, neuronMapRadius})
-		boxes = append(boxes, labelBox{x, y + neuronMapRadius + 6, render.Measure(strconv.Itoa(u), style) / 2, 5})
+	units := s.states[i].layout.Active
+	at := make([][2]float64, len(units))
+	for k := range units {
+		at[k][0], at[k][1] = s.place(i, k)
 	}
-	for k, placed := range placeLabels(boxes, neuronMapSide, neuronMapSide, taken) {
+	style := render.TextStyle{Size: render.Small, Color: render.Muted, Anchor: render.Middle}
+	for k, placed := range roomForNumbers(at, units, numberedDot) {
 		if placed {
-			c.Label(left+boxes[k].x, top+boxes[k].y, strconv.Itoa(units[k]), style)
+			c.Label(left+at[k][0], top+at[k][1]+numberedDot+numberBelow, strconv.Itoa(units[k]), style)
 		}
 	}
 }
@@ -303,7 +309,7 @@ func (s *neuronSheet) silent(c *render.Canvas, t *neuronState, left, y float64) 
 	x := left + render.Measure(text, style) + render.Unit
 	for k, u := range t.layout.Silent[:min(n, silentListed)] {
 		number := strconv.Itoa(u)
-		if k > 0 && x+render.Measure(number, style) > left+neuronMapSide {
+		if k > 0 && x+render.Measure(number, style) > left+mapSide {
 			x, y = left, y+2*render.Unit
 		}
 		c.Label(x, y, number, style)
@@ -318,7 +324,7 @@ func (s *neuronSheet) silent(c *render.Canvas, t *neuronState, left, y float64) 
 // legend explains colours and opacity.
 func (s *neuronSheet) legend(c *render.Canvas, y float64) {
 	small := render.TextStyle{Size: render.Small, Color: render.Muted}
-	width := float64(len(s.states))*(neuronMapSide+4*render.Unit) - 4*render.Unit
+	width := float64(len(s.states))*(mapSide+4*render.Unit) - 4*render.Unit
 	last := s.states[len(s.states)-1]
 	x := 0.0
 	if s.o.class < 0 && s.o.samples == 0 {
@@ -365,7 +371,7 @@ func (s *neuronSheet) legend(c *render.Canvas, y float64) {
 	}
 	y += c.ColorBar(0, y, 200, shades, span, ends, title)
 	if s.few {
-		c.Circle(240, y-14, neuronMapRadius, render.Style{Stroke: render.Muted})
+		c.Circle(240, y-14, dot, render.Style{Stroke: render.Muted})
 		c.Label(252, y-14, say("neurons.few", "count", fmt.Sprint(analysis.FewObservations)), small)
 	}
 	c.Extend(0, y)

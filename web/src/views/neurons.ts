@@ -22,7 +22,7 @@ import { choice } from '../shared/choice';
 import { toggled } from '../shared/chosen';
 import { writeNumbers } from '../url';
 import type { Host, Scene, View, ViewKind } from '../view';
-import { classOf, option, unitName } from '../view';
+import { option, unitName } from '../view';
 
 export const neurons: ViewKind = {
   name: 'neurons',
@@ -276,6 +276,8 @@ class Neurons implements View {
     const color = new Uint32Array(n);
     const levels = new Uint8Array(n);
     const rings = new Uint8Array(n);
+    // An outline shows where a pale dot is.
+    const rim = new Uint32Array(n).fill(inks.muted);
     const here = scene.selection.layer === '' || scene.selection.layer === f.layer;
     for (const u of here ? scene.selection.units : []) if (u < n) rings[u] = 1;
     for (const unit of f.units) {
@@ -290,6 +292,7 @@ class Neurons implements View {
         share = s.share;
         const hue = s.class < 0 ? inks.muted : classPixel(s.class, scene.theme);
         color[u] = mix(hue, inks.ground, least + (1 - least) * share);
+        rim[u] = mix(hue, inks.ground, shared.edgeOpacity);
       }
       levels[u] = Math.min(200, Math.round(200 * share)) + (rings[u] ? 55 : 0);
     }
@@ -297,8 +300,13 @@ class Neurons implements View {
     const shape = Uint8Array.from(f.units, (u) =>
       isFew(u, f.samples) ? ring : byAnswer ? disc : classShape(this.tells(u, most).class),
     );
-    for (const u of f.units) if (shape[u.unit] === ring) color[u.unit] = inks.muted;
-    const look: Look = { color, shape, order: byLevel(levels), ring: rings };
+    for (const u of f.units) {
+      if (shape[u.unit] !== ring) continue;
+      color[u.unit] = inks.muted;
+      rim[u.unit] = inks.ground;
+    }
+    const look: Look = { color, shape, order: byLevel(levels), ring: rings, rim };
+    const numbered = n - f.silent.length <= shared.numberedUnits;
     const points = f32(this.shown, 'points').data;
     this.plot.show({
       key: this.key,
@@ -309,9 +317,11 @@ class Neurons implements View {
       atlas: null,
       labels: byAnswer || scene.selection.class !== null ? [] : this.names(points, most),
       classes: f.classes,
-      names: n - f.silent.length <= shared.numberedUnits ? f.units.map((u) => this.labelOf(u.unit)) : undefined,
+      numbered,
       inks,
-      radius: (n <= 64 ? 9 : n <= 256 ? 6 : 4) * Math.min(1, Math.max(0.5, Math.min(...this.plot.size) / 400)),
+      radius:
+        (numbered ? shared.numberedDot : shared.dot) *
+        Math.min(1, Math.max(0.5, Math.min(...this.plot.size) / shared.mapSide)),
       moving: scene.moving,
     });
     if (!scene.moving) this.explain(byAnswer);
@@ -320,20 +330,20 @@ class Neurons implements View {
   /** Says that a class has no observations. The legend stays, to choose another one from. */
   private refuse(cls: number): void {
     const f = this.shown!.facts;
-    this.legend.show({ classes: this.classes(() => ''), chosen: cls, marks: [], scale: null });
+    this.legend.show({ classes: this.classes(), chosen: cls, marks: [], scale: null });
     this.host.caption('');
     this.host.remark('');
     const said = t('fig.neurons.unmeasured', { class: f.classes[cls]! });
     this.host.fail(new ApiError(422, said, t('neurons.otherClass'), 'unavailable'));
   }
 
-  /** The classes of the legend. */
-  private classes(counted: (k: number) => string): LegendContent['classes'] {
+  /** The classes of the legend, with the numbers of units in their colours, or only to be chosen. */
+  private classes(counts?: readonly number[]): LegendContent['classes'] {
     const { theme } = this.scene!;
     return this.shown!.facts.classes.map((name, k) => ({
       name,
-      color: cssOf(classPixel(k, theme)),
-      count: counted(k),
+      color: counts ? cssOf(classPixel(k, theme)) : '',
+      count: counts ? count(counts[k]!) : '',
     }));
   }
 
@@ -350,7 +360,7 @@ class Neurons implements View {
     const few = f.units.filter((u) => isFew(u, f.samples)).length;
     this.legend.show({
       title: byClass ? t('fig.neurons.bestFor') : '',
-      classes: byAnswer ? [] : this.classes((k) => (byClass ? count(counts[k]!) : '')),
+      classes: byAnswer ? [] : this.classes(byClass ? counts : undefined),
       chosen: cls,
       marks:
         few > 0
@@ -407,10 +417,6 @@ class Neurons implements View {
       ...l,
       color: cssOf(classPixel(l.class, this.scene!.theme)),
     }));
-  }
-
-  private labelOf(u: number): string {
-    return classOf(this.scene!.facts, this.shown!.facts.layer, u) ?? String(u);
   }
 
   private nameOf(u: number): string {
