@@ -82,10 +82,10 @@ func newMatrixSheet(m *analysis.Confusion, names []string, o confusionOptions) *
 		longest = max(longest, render.Measure(name, nameStyle))
 	}
 	// Room for the class names, for the title of the rows and for "precision".
-	s.left = math.Ceil(max(4*render.Unit+min(longest, 16*render.Unit), render.Measure("precision", nameStyle)+render.Unit))
+	s.left = math.Ceil(max(4*render.Unit+min(longest, matrixName), render.Measure("precision", nameStyle)+render.Unit))
 	s.top = 4.5 * render.Unit
 	if s.upright() {
-		s.top = math.Ceil(3.5*render.Unit + min(longest, 16*render.Unit))
+		s.top = math.Ceil(3.5*render.Unit + min(longest, matrixName))
 	}
 	return s
 }
@@ -200,8 +200,9 @@ func (s *matrixSheet) headings(c *render.Canvas) {
 	for float64(every)*s.high < 13 {
 		every++
 	}
+	names := render.ShortNames(s.names, matrixName, nameStyle)
 	for i := 0; i < n; i += every {
-		name := render.Ellipsis(s.names[i], 16*render.Unit, nameStyle)
+		name := names[i]
 		row := nameStyle
 		row.Anchor = render.End
 		c.Label(s.left-render.Unit, s.y(i)+s.high/2, name, row)

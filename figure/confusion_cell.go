@@ -81,7 +81,7 @@ func drawCalled(a about, m *analysis.Confusion, split string, shape [3]int, call
 	small := render.TextStyle{Anchor: render.Middle, Size: render.Small, Color: render.Muted}
 	side := render.TextStyle{Color: render.Muted}
 	sum, n := 0.0, 0
-	for k, name := range names {
+	for k, name := range render.ShortNames(names, cw-render.Unit, render.TextStyle{Bold: true}) {
 		row, col := k/perRow, k%perRow
 		x, y := left+float64(col)*cw, float64(row)*rowHigh
 		if col == 0 {
@@ -90,7 +90,7 @@ func drawCalled(a about, m *analysis.Confusion, split string, shape [3]int, call
 			c.Text(0, y+11*render.Unit+2*h, "correlation", side)
 		}
 		middle := x + (cw-render.Unit)/2
-		c.Text(middle, y+render.Body, render.Ellipsis(name, cw-render.Unit, mid), render.TextStyle{Anchor: render.Middle, Bold: true})
+		c.Text(middle, y+render.Body, name, render.TextStyle{Anchor: render.Middle, Bold: true})
 		at := x + (cw-render.Unit-w)/2
 		for i, mean := range [][]float32{called[k], actual[k]} {
 			top := y + 3*render.Unit + float64(i)*(h+3.5*render.Unit)

@@ -100,13 +100,14 @@ func (s *filmSheet) base(words string) *render.Figure {
 	f.Subtitle = parts(s.kind(), words)
 	c := f.Body
 	small := render.TextStyle{Size: render.Small, Color: render.Muted}
+	middle := render.TextStyle{Size: render.Small, Anchor: render.Middle}
+	names := render.ShortNames(s.names, float64(s.cell), middle)
 	for k, sample := range s.samples {
 		x := float64(s.left + k*(s.cell+filmGap))
 		if s.pictures != nil {
 			c.Image(x, filmName, float64(s.cell), float64(s.cell), s.pictures[k], sampleName(sample))
-			style := render.TextStyle{Size: render.Small, Anchor: render.Middle}
-			if k < len(s.names) {
-				c.Label(x+float64(s.cell)/2, filmName/2-1, render.Ellipsis(s.names[k], float64(s.cell), style), style)
+			if k < len(names) {
+				c.Label(x+float64(s.cell)/2, filmName/2-1, names[k], middle)
 			}
 			continue
 		}

@@ -87,12 +87,13 @@ func (s *placeSheet) legend(c *render.Canvas, all []*analysis.Placement, y, widt
 	}
 	switch {
 	case s.byClass():
+		names := render.ShortNames(s.names, 16*render.Unit, render.TextStyle{})
 		for k, n := range counts {
 			if k == legendClasses && len(counts) > legendClasses+1 {
 				c.Label(x, y, fmt.Sprintf("and %d classes more", len(counts)-k), small)
 				break
 			}
-			text := say("neurons.count", "class", render.Ellipsis(s.names[k], 16*render.Unit, render.TextStyle{}), "count", render.Count(int64(n)))
+			text := say("neurons.count", "class", names[k], "count", render.Count(int64(n)))
 			w := 16 + render.Measure(text, render.TextStyle{}) + 2*render.Unit
 			item(w)
 			classMark(c, k, x+5, y, 5, render.Style{Fill: render.ClassColor(k)})

@@ -27,17 +27,8 @@ type mistakeOptions struct {
 }
 
 // drawMistakes makes a gallery of mistakes with the evidence for their kinds.
-func drawMistakes(a about, m *analysis.Mistakes, o mistakeOptions) (*render.Figure, error) {
-	if len(m.All) == 0 && m.None > 0 {
-		return nil, unavailable("mistakes", fmt.Sprintf("no sample %s is mistaken for another class at %s; %s", splitWords(m.Split), a.at(), unpredicted(m.None)), "choose an earlier --step, or the other split")
-	}
-	if len(m.All) == 0 {
-		return nil, unavailable("mistakes", fmt.Sprintf("all %s %s are correct at %s", plural(m.Samples, "sample"), splitWords(m.Split), a.at()), "choose an earlier --step, or the other split")
-	}
+func drawMistakes(a about, m *analysis.Mistakes, o mistakeOptions) *render.Figure {
 	shown := m.Sorted(o.kind, o.by)
-	if len(shown) == 0 {
-		return nil, unavailable("mistakes", fmt.Sprintf("none of the %s is of the kind %s", plural(len(m.All), "mistake"), o.kind), "use kind=all")
-	}
 	of := len(shown)
 	shown = shown[:min(o.count, of)]
 	title := "mistakes"
@@ -50,19 +41,22 @@ func drawMistakes(a about, m *analysis.Mistakes, o mistakeOptions) (*render.Figu
 	if o.points != nil {
 		s.reach = s.reachOf()
 	} else { // training pictures are shown at their own size, unless that is too large
-		b := o.picture(int(shown[0].ID)).Bounds()
+		b := o.picture(0).Bounds()
 		s.side = min(max(float64(max(b.Dx(), b.Dy())), 24), 36)
 	}
 	s.width = cardSide + 2*render.Unit + max(33*render.Unit, analysis.NearestTrained*(s.side+2)-2)
 	s.kinds(f.Body)
+	if len(shown) == 0 {
+		s.nothing(f.Body)
+	}
 	s.cards(f.Body)
 	s.legend(f.Body)
 	order := map[analysis.Order]string{analysis.ByLoss: "mistakes.byLoss", analysis.ByLearnt: "mistakes.byLearnt"}[o.by]
 	f.Subtitle = parts(say("mistakes.count", "count", render.Count(int64(len(m.All))), "of", render.Count(int64(m.Samples)), "split", splitName(m.Split)),
 		say("mistakes.shown", "shown", render.Count(int64(len(shown))), "of", render.Count(int64(of)), "order", say(cmp.Or(order, "mistakes.byConfidence"))))
-	f.Caption = s.caption()
+	f.Caption = s.caption(a.Step)
 	f.Description = s.describe(a)
-	return f, nil
+	return f
 }
 
 // The colours of the kinds: four of the classes' colours that are easy to
@@ -106,7 +100,7 @@ func (s *mistakeSheet) kinds(c *render.Canvas) {
 	label := 0.0
 	for _, k := range analysis.Kinds() {
 		n := s.m.Count(k)
-		w := width * float64(n) / float64(len(s.m.All))
+		w := width * float64(n) / float64(max(len(s.m.All), 1))
 		fill := kindColor(k)
 		if s.o.kind != "" && s.o.kind != k {
 			fill = render.Mix(fill, render.Paper, 0.7)
@@ -122,6 +116,16 @@ func (s *mistakeSheet) kinds(c *render.Canvas) {
 	}
 	s.top = 7 * render.Unit
 	c.Extend(width, s.top)
+}
+
+// nothing says in place of the cards that there are none.
+func (s *mistakeSheet) nothing(c *render.Canvas) {
+	said := "mistakes.none"
+	if len(s.m.All) == 0 {
+		said = "mistakes.noneAtAll"
+	}
+	c.Text(0, s.top+render.Body, say(said), render.TextStyle{Color: render.Muted})
+	s.top += 7 * render.Unit
 }
 
 func (s *mistakeSheet) cards(c *render.Canvas) {
@@ -153,19 +157,19 @@ func (s *mistakeSheet) card(c *render.Canvas, left, top float64, x analysis.Mist
 	room := s.width - cardSide - 2*render.Unit
 	kind := render.TextStyle{Size: render.Small, Color: render.Muted, Anchor: render.End}
 	kindRoom := render.Measure(string(x.Kind), kind) + 14
-	head := render.Ellipsis(say("mistakes.taken", "actual", s.names[x.Actual], "predicted", s.names[x.Predicted]), room-kindRoom-render.Unit, render.TextStyle{Bold: true})
-	c.Text(at, top+11, head, render.TextStyle{Bold: true})
+	c.Text(at, top+11, s.head(x, room-kindRoom-render.Unit), render.TextStyle{Bold: true})
 	c.Text(left+s.width, top+11, string(x.Kind), kind)
 	c.Rect(left+s.width-kindRoom, top+2.5, 9, 9, render.Style{Fill: kindColor(x.Kind)}, "")
+	names := render.ShortNames(s.names, 9*render.Unit, render.TextStyle{})
 	name := 0.0
 	for _, k := range x.Top {
-		name = max(name, min(render.Measure(s.names[k], render.TextStyle{}), 9*render.Unit))
+		name = max(name, render.Measure(names[k], render.TextStyle{}))
 	}
 	bar := room - name - render.Unit - 6*render.Unit
 	for i, k := range x.Top {
 		y := top + 3.5*render.Unit + float64(i)*2.5*render.Unit
 		v := float64(x.TopOutputs[i])
-		c.Label(at, y, render.Ellipsis(s.names[k], 9*render.Unit, render.TextStyle{}), render.TextStyle{})
+		c.Label(at, y, names[k], render.TextStyle{})
 		c.Rect(at+name+render.Unit, y-5, max(bar*min(max(v, 0), 1), 1), 10, render.Style{Fill: s.color(x, int32(k))}, "")
 		number := render.Fixed(v, 2)
 		if s.o.probabilities {
@@ -180,12 +184,12 @@ func (s *mistakeSheet) card(c *render.Canvas, left, top float64, x analysis.Mist
 	}
 	side := s.side
 	pitch := (room - side) / (analysis.NearestTrained - 1)
+	near := render.ShortNames(s.names, side, small)
 	for i, id := range x.Neighbours {
 		nx := at + float64(i)*pitch
 		s.sample(c, s.o.trained, s.o.trainedPoints, int(id), nx, y, side, fmt.Sprintf("training sample %d, %s", id, s.names[x.NeighbourLabels[i]]))
-		label := s.names[x.NeighbourLabels[i]]
-		c.Rect(nx, y+side+2, side, 3, render.Style{Fill: s.color(x, x.NeighbourLabels[i])}, label)
-		c.Label(nx+side/2, y+side+12, render.Ellipsis(label, side, small), render.TextStyle{Size: small.Size, Color: small.Color, Anchor: render.Middle})
+		c.Rect(nx, y+side+2, side, 3, render.Style{Fill: s.color(x, x.NeighbourLabels[i])}, s.names[x.NeighbourLabels[i]])
+		c.Label(nx+side/2, y+side+12, near[x.NeighbourLabels[i]], render.TextStyle{Size: small.Size, Color: small.Color, Anchor: render.Middle})
 	}
 	// The history, and below it what it says and which sample it is.
 	y += side + 4*render.Unit
@@ -197,6 +201,18 @@ func (s *mistakeSheet) card(c *render.Canvas, left, top float64, x analysis.Mist
 	}
 	c.Label(at, y, words, small)
 	c.Label(left, y, render.Ellipsis(mistakeName(x), at-left-render.Unit, small), small)
+}
+
+// head says which class was mistaken for which. Of names that are too long together each has half
+// of the room, or what the other leaves.
+func (s *mistakeSheet) head(x analysis.Mistake, room float64) string {
+	bold := render.TextStyle{Bold: true}
+	room -= render.Measure(say("mistakes.taken", "actual", "", "predicted", ""), bold)
+	actual, predicted := render.Measure(s.names[x.Actual], bold), render.Measure(s.names[x.Predicted], bold)
+	short := func(class int32, other float64) string {
+		return render.ShortNames(s.names, max(room/2, room-other), bold)[class]
+	}
+	return say("mistakes.taken", "actual", short(x.Actual, predicted), "predicted", short(x.Predicted, actual))
 }
 
 // sample draws a sample in a square: its picture, or its place in the plane.
@@ -297,22 +313,29 @@ func (s *mistakeSheet) legend(c *render.Canvas) {
 	c.Extend(0, y+render.Unit)
 }
 
-func (s *mistakeSheet) caption() string {
-	bars := "mistakes.outputs"
-	if s.o.probabilities {
-		bars = "mistakes.shares"
-	}
+func (s *mistakeSheet) caption(step int64) string {
 	var kinds []string
 	for _, k := range []analysis.Kind{analysis.Unsure, analysis.Understandable, analysis.Avoidable, analysis.Other} {
 		about := say("mistakes."+string(k)+".about", s.kindValues(k)...)
 		kinds = append(kinds, say("mistakes."+string(k))+": "+about)
+	}
+	text := capital(strings.Join(kinds, "; ")) + "."
+	if len(s.m.All) == 0 && s.m.None > 0 {
+		return text + " " + unpredicted(s.m.None)
+	}
+	if len(s.m.All) == 0 {
+		return text + " " + say("mistakes.allCorrect", "of", render.Count(int64(s.m.Samples)), "step", render.Count(step))
+	}
+	bars := "mistakes.outputs"
+	if s.o.probabilities {
+		bars = "mistakes.shares"
 	}
 	steps := s.m.History.Steps
 	strip := []string{"count", render.Count(int64(len(steps))), "from", render.Count(steps[0])}
 	if len(steps) > 1 {
 		strip = append(strip, "to", render.Count(steps[len(steps)-1]))
 	}
-	text := say(bars) + " " + capital(strings.Join(kinds, "; ")) + ". " + say("mistakes.strip", strip...)
+	text = say(bars) + " " + text + " " + say("mistakes.strip", strip...)
 	never := 0
 	for _, x := range s.m.All {
 		if x.Learning.Never() {

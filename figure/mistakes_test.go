@@ -2,6 +2,8 @@ package figure
 
 import (
 	"bytes"
+	"regexp"
+	"strings"
 	"testing"
 
 	"brainbow/analysis"
@@ -20,8 +22,6 @@ func mayRefuse(view, run string, p params) bool {
 		return run != "xor" // pictures
 	case "confusion":
 		return run == "xor" && p["mode"] == "means" // points
-	case "mistakes":
-		return p["kind"] != "" // there may be no mistake of a kind
 	case "filters":
 		return p["bars"] == "weights" && run != "digits" // no weights straight to the classes
 	case "projection", "before-after":
@@ -93,15 +93,60 @@ func TestMistakesGolden(t *testing.T) {
 		"mistakes":        {count: 12, probabilities: true, picture: shade, trained: shade},
 		"mistakes-loss":   {count: 1, kind: analysis.Avoidable, by: analysis.ByLoss, picture: shade, trained: shade},
 	} {
-		goldenFigure(t, name, func() (*render.Figure, error) { return drawMistakes(a, mistaken(), o) })
+		goldenFigure(t, name, func() (*render.Figure, error) { return drawMistakes(a, mistaken(), o), nil })
 	}
+}
+
+// Names that differ only at their end differ in every card, and the sentence stays whole.
+func TestMistakesOfLongNames(t *testing.T) {
 	m := mistaken()
-	m.All = m.All[:1]
-	_, err := drawMistakes(a, m, mistakeOptions{kind: analysis.Unsure, picture: shade, trained: shade})
-	wantUnavailable(t, err)
-	m.All = nil
-	_, err = drawMistakes(a, m, mistakeOptions{picture: shade, trained: shade})
-	wantUnavailable(t, err)
+	m.Classes = []string{"Northern_American_woodpecker_male", "Northern_American_woodpecker_female", "a"}
+	f := drawMistakes(about{Run: "small", Step: 60, Steps: 120, Classes: m.Classes}, m, mistakeOptions{count: 12, picture: shade, trained: shade})
+	checkLayout(t, f)
+	var b bytes.Buffer
+	if err := f.WriteSVG(&b); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"male, mistaken for …", "emale, mistaken for a<", ">Nor…_male<", ">Nor…emale<"} {
+		if !strings.Contains(b.String(), want) {
+			t.Errorf("no %s", want)
+		}
+	}
+	for _, head := range regexp.MustCompile(">([^<]*), mistaken for ([^<]*)<").FindAllStringSubmatch(b.String(), -1) {
+		if head[1] == head[2] {
+			t.Errorf("both names are %s", head[1])
+		}
+	}
+}
+
+// Without mistakes of a kind, or without any, the picture says so in place of the cards.
+func TestNoMistakes(t *testing.T) {
+	a := about{Run: "small", Step: 60, Steps: 120, Classes: mistaken().Classes}
+	some, none, unpredicted := mistaken(), mistaken(), mistaken()
+	some.All = some.All[:1]
+	none.All, unpredicted.All = nil, nil
+	unpredicted.None = 3
+	for name, c := range map[string]struct {
+		m       *analysis.Mistakes
+		kind    analysis.Kind
+		body    string
+		caption string
+	}{
+		"of this kind":          {some, analysis.Unsure, "No mistake of this kind at this step.", "The strip is"},
+		"at all":                {none, "", "No mistakes at this step.", "All 40 samples are correct at step 60."},
+		"but without a class":   {unpredicted, "", "No mistakes at this step.", "3 samples have no predicted class"},
+		"at all, asked by kind": {none, analysis.Other, "No mistakes at this step.", "All 40 samples are correct at step 60."},
+	} {
+		f := drawMistakes(a, c.m, mistakeOptions{kind: c.kind, count: 12, picture: shade, trained: shade})
+		checkLayout(t, f)
+		var b bytes.Buffer
+		if err := f.WriteSVG(&b); err != nil {
+			t.Fatal(err)
+		}
+		if !strings.Contains(b.String(), ">"+c.body+"<") || !strings.Contains(f.Caption, c.caption) {
+			t.Errorf("none %s: caption %q", name, f.Caption)
+		}
+	}
 }
 
 func TestMistakesOfRun(t *testing.T) {

@@ -3,6 +3,7 @@ package figure
 import (
 	"errors"
 	"math"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -99,6 +100,31 @@ func TestOddNeurons(t *testing.T) {
 		t.Fatal(err)
 	}
 	checkLayout(t, drawNeurons(about{Run: "odd", Classes: numbered(200)}, []*neuronState{many}, neuronOptions{class: -1}))
+}
+
+// A class without observations is refused, unless colours are for samples.
+func TestNeuronsOfUnmeasuredClass(t *testing.T) {
+	r := []*analysis.Run{open(t, testrun.Digits())}
+	refused := 0
+	for class := range 10 {
+		p := params{"observations": "5", "class": strconv.Itoa(class), "power": "auc"}
+		_, err := Make(t.Context(), "neurons", r, -1, p)
+		if err == nil {
+			continue
+		}
+		wantUnavailable(t, err)
+		if want := say("neurons.unmeasured", "class", strconv.Itoa(class)); !strings.Contains(err.Error(), want) {
+			t.Errorf("%v, want %q", err, want)
+		}
+		refused++
+		p["samples"] = "3"
+		if _, err := Make(t.Context(), "neurons", r, -1, p); err != nil {
+			t.Errorf("class %d with a sample: %v", class, err)
+		}
+	}
+	if refused < 5 || refused == 10 {
+		t.Errorf("%d of 10 classes without any of 5 observations", refused)
+	}
 }
 
 // A view that the run cannot give is refused with what would help.

@@ -154,6 +154,11 @@ func (d *sumSheet) all(f *render.Figure) {
 	for i, name := range rows {
 		c.Label(0, table+float64(i)*2.25*render.Unit+6, name, render.TextStyle{Bold: i >= 3})
 	}
+	names := make([]string, len(d.sums))
+	for i, s := range d.sums {
+		names[i] = d.short(s.Unit)
+	}
+	names = render.ShortNames(names, column, render.TextStyle{Bold: true})
 	for i, s := range d.sums {
 		x := left + float64(i)*(column+gap)
 		mid := x + column/2
@@ -161,7 +166,7 @@ func (d *sumSheet) all(f *render.Figure) {
 		if i == best {
 			c.Rect(x-gap/2+1, 0, column+gap-2, table+5*2.25*render.Unit, render.Style{Fill: render.Mix(render.Paper, render.Accent, 0.1)}, "")
 		}
-		c.Text(mid, render.Body*0.9, render.Ellipsis(d.short(s.Unit), column, style), style)
+		c.Text(mid, render.Body*0.9, names[i], style)
 		for k, part := range []struct {
 			v []float32
 			r render.Range

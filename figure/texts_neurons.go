@@ -28,5 +28,6 @@ var neuronTexts = map[string]Text{
 	"neurons.powerOf":      {"separating power for {class}", "对 {class} 的区分力"},
 	"neurons.deviations":   {"standard deviations from the unit’s mean", "偏离该神经元均值的标准差倍数"},
 	"neurons.silent":       {"{count} silent:", "{count} 个静默："},
+	"neurons.unmeasured":   {"no observation is of class {class}, or every one is", "没有观测属于类别 {class}，或者全部都属于该类"},
 	"neurons.few":          {"responds to fewer than {count} observations", "只对不到 {count} 个观测有响应"},
 }

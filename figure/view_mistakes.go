@@ -59,11 +59,7 @@ func makeMistakes(ctx context.Context, q *request) (*render.Figure, error) {
 	} else {
 		o.points, o.trainedPoints = s, &d.Train
 	}
-	f, err := drawMistakes(a, m, o)
-	if err != nil {
-		return nil, err
-	}
-	return warned(f, warning), nil
+	return warned(drawMistakes(a, m, o), warning), nil
 }
 
 // pictureOf returns the picture of a split's sample.

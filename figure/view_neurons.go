@@ -68,8 +68,8 @@ func makeNeurons(ctx context.Context, q *request) (*render.Figure, error) {
 		if o.class, err = q.class("class", a.Classes); err != nil {
 			return nil, err
 		}
-		if !last.power.Measured[o.class] {
-			return nil, unavailable("neurons", fmt.Sprintf("no observation is of class %s, or every one is", a.Classes[o.class]), "take more observations")
+		if q.values["samples"] == "" && !last.power.Measured[o.class] {
+			return nil, unavailable("neurons", say("neurons.unmeasured", "class", a.Classes[o.class]), "take more observations, or choose another class")
 		}
 	}
 	if q.values["samples"] != "" {

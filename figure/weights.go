@@ -127,6 +127,15 @@ func (s *weightSheet) label(u int) string {
 	return fmt.Sprint(u)
 }
 
+// labels returns the labels of the units that are shown.
+func (s *weightSheet) labels() []string {
+	labels := make([]string, len(s.units))
+	for i, u := range s.units {
+		labels[i] = s.label(u)
+	}
+	return labels
+}
+
 func (s *weightSheet) tip(u int) string {
 	r := render.RangeOf(s.l.Unit(u))
 	return fmt.Sprintf("unit %s: %s to %s, norm %s", s.label(u), render.Number(r.Min, 3), render.Number(r.Max, 3), render.Number(s.l.Norm(u), 3))
@@ -156,6 +165,7 @@ func (s *weightSheet) grid(c *render.Canvas) {
 	}
 	// A column is wide enough for two letters, whatever the picture.
 	cw := max(tw, 24)
+	labels := render.ShortNames(s.labels(), cw, small)
 	for i, u := range s.units {
 		x, y := float64(i%t.cols)*(cw+gap), float64(i/t.cols)*cell
 		if few {
@@ -168,7 +178,7 @@ func (s *weightSheet) grid(c *render.Canvas) {
 		if s.l.Output || len(s.units) <= 40 {
 			style.Color = render.Ink
 		}
-		c.Text(x+cw/2, y+th+render.Small+3, render.Ellipsis(s.label(u), cw, style), style)
+		c.Text(x+cw/2, y+th+render.Small+3, labels[i], style)
 		if ranges {
 			r := render.RangeOf(s.l.Unit(u))
 			c.Text(x+cw/2, y+th+render.Small+3+labelLine-2, render.Number(r.Min, 2)+" … "+render.Number(r.Max, 2), small)

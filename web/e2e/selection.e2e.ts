@@ -201,3 +201,44 @@ test('a film plays through the training and stops at its end', async () => {
   await page.getByRole('button', { name: 'Play', exact: true }).waitFor();
   await expect.poll(() => page.locator('.film-step').innerText()).toBe('step 150');
 });
+
+test('long names differ at sight and leave room for the figures beside them', async () => {
+  const { page } = await open('about:blank');
+  const long = Array.from({ length: 10 }, (_, k) => `northern_woodpecker_of_kind_${k}_in_the_winter_plumage`);
+  const digits = JSON.stringify(long.map((_, k) => String(k)));
+  await page.route('**/api/runs/see**', async (r) => {
+    const answer = await r.fetch();
+    const text = answer.headers()['content-type']?.includes('json') ? await answer.text() : '';
+    if (text.includes(`"classes":${digits}`))
+      await r.fulfill({
+        response: answer,
+        body: text.replaceAll(`"classes":${digits}`, `"classes":${JSON.stringify(long)}`),
+      });
+    else await r.fulfill({ response: answer });
+  });
+  await page.goto(`${s().url}?run=see&view=mistakes&step=150&samples=3`);
+  await page.locator('.outputs .output').nth(2).waitFor();
+  await page.locator('.mistake .bars').first().waitFor();
+  const shown = await page.evaluate(() =>
+    [...document.querySelectorAll('.mistake .bars, .mistake .evidence, .outputs')].map((box) => ({
+      names: [...box.querySelectorAll<HTMLElement>('.fit')].map((e) => [e.title, e.textContent]),
+      cut: [...box.querySelectorAll('.fit, .number, .output > :last-child')].filter(
+        (e) => e.scrollWidth > e.clientWidth,
+      ).length,
+      out: [...box.querySelectorAll('*')].filter(
+        (e) => e.getBoundingClientRect().right > box.getBoundingClientRect().right + 1,
+      ).length,
+    })),
+  );
+  expect(shown.length).toBeGreaterThan(20);
+  for (const { names, cut, out } of shown) {
+    expect([cut, out]).toEqual([0, 0]);
+    for (const [full, short] of names) {
+      expect(long).toContain(full);
+      expect(short).toContain('…');
+    }
+    // As many different texts as names.
+    expect(new Set(names.map(([, short]) => short)).size).toBe(new Set(names.map(([full]) => full)).size);
+  }
+  expect(await page.locator('.mistake .choose').first().innerText()).toMatch(/_plumage, mistaken for northern_/);
+});

@@ -455,6 +455,7 @@ export interface NeuronMapFacts {
   split: string;
   samples: number;
   classes: string[];
+  measured: boolean[];
   units: NeuronFacts[];
   silent: number[];
   quality: MapQuality;

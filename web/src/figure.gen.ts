@@ -2,6 +2,8 @@
 
 export const shared = {
   batchInk: 0.6,
+  dot: 4,
+  edgeOpacity: 0.27,
   fewObservations: 5,
   hitNeighbours: 6,
   leastCell: 0.01,
@@ -9,7 +11,13 @@ export const shared = {
   lineInk: 0.12,
   lineLeast: 0.75,
   lineMost: 3,
+  mapMargin: 20,
+  mapName: 96,
+  mapSide: 432,
+  matrixName: 128,
+  numberedDot: 7,
   numberedUnits: 64,
+  outputName: 112,
   rays: 60,
   silentListed: 24,
   usualSmooth: 0.9,
@@ -148,6 +156,8 @@ export const figureEn = {
     'The brighter, the larger; black is zero.',
   'fig.film.value':
     'value, the same scale at every step',
+  'fig.mistakes.allCorrect':
+    'All {of} samples are correct at step {step}.',
   'fig.mistakes.avoidable':
     'avoidable',
   'fig.mistakes.avoidable.about':
@@ -178,6 +188,10 @@ export const figureEn = {
     '{count} mistakes were never correct at these steps.',
   'fig.mistakes.neverCount.one':
     '1 mistake was never correct at these steps.',
+  'fig.mistakes.none':
+    'No mistake of this kind at this step.',
+  'fig.mistakes.noneAtAll':
+    'No mistakes at this step.',
   'fig.mistakes.other':
     'other',
   'fig.mistakes.other.about':
@@ -312,6 +326,8 @@ export const figureEn = {
     'Each dot is one of {count} units of {layer}; those that respond alike lie close together, and the axes mean nothing.',
   'fig.neurons.units.one':
     'The dot is the unit of {layer}; the axes mean nothing.',
+  'fig.neurons.unmeasured':
+    'no observation is of class {class}, or every one is',
   'fig.neurons.unsettled':
     'stress {value}, not settled',
   'fig.place.activation':
@@ -563,6 +579,8 @@ export const figureZh = {
     '越亮值越大，黑色为零。',
   'fig.film.value':
     '数值，全程同一标度',
+  'fig.mistakes.allCorrect':
+    '第 {step} 步时，{of} 个样本全部预测正确。',
   'fig.mistakes.avoidable':
     '本可避免',
   'fig.mistakes.avoidable.about':
@@ -587,6 +605,10 @@ export const figureZh = {
     '从未正确',
   'fig.mistakes.neverCount':
     '{count} 个误判样本在这些步上从未正确。',
+  'fig.mistakes.none':
+    '这一步没有此类误判。',
+  'fig.mistakes.noneAtAll':
+    '这一步没有误判。',
   'fig.mistakes.other':
     '其他',
   'fig.mistakes.other.about':
@@ -701,6 +723,8 @@ export const figureZh = {
     '应力 {value}',
   'fig.neurons.units':
     '每个圆点是 {layer} 的 {count} 个神经元之一；响应相近的靠在一起，坐标轴没有含义。',
+  'fig.neurons.unmeasured':
+    '没有观测属于类别 {class}，或者全部都属于该类',
   'fig.neurons.unsettled':
     '应力 {value}，尚未收敛',
   'fig.place.activation':

@@ -149,8 +149,8 @@ function SaveMenu({ kind, scene, element, view, fail }: SaveProps) {
   );
 }
 
-/** The buttons of a picture. */
-export function Buttons(props: SaveProps) {
+/** The buttons of a picture. A view that shows an error in its place has none to save. */
+export function Buttons({ failed, ...props }: SaveProps & { failed: boolean }) {
   const [copied, setCopied] = useState('');
   const copy = async (what: 'link' | 'command', text: string) => {
     if (!(await copyText(text, t(what === 'link' ? 'pane.link' : 'pane.command')))) return;
@@ -160,7 +160,7 @@ export function Buttons(props: SaveProps) {
   const command = commandOf(props.kind, props.scene);
   return (
     <div class="buttons">
-      <SaveMenu {...props} />
+      {!failed && <SaveMenu {...props} />}
       <button type="button" onClick={() => void copy('link', state.link.value)}>
         {copied === 'link' ? t('pane.copied') : t('pane.link')}
       </button>

@@ -57,6 +57,7 @@ export const en = {
   'neurons.forClass': 'separating power for {name}: {power}; {side}, AUC {auc}',
   'neurons.mean': 'mean {mean}, not 0 for {rate} of samples',
   'neurons.lift': 'selected samples: {value} standard deviations from its mean',
+  'neurons.otherClass': 'Select another class.',
   'neurons.tells': 'AUC for the selected samples: {auc}',
 } as const;
 
@@ -112,5 +113,6 @@ export const zh: Translated<typeof en> = {
   'neurons.forClass': '对 {name} 的区分力：{power}；{side}，AUC {auc}',
   'neurons.mean': '均值 {mean}，对 {rate} 的样本输出不为 0',
   'neurons.lift': '选中样本：偏离均值 {value} 个标准差',
+  'neurons.otherClass': '请选择其他类别。',
   'neurons.tells': '区分选中样本的 AUC：{auc}',
 };

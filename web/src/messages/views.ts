@@ -118,9 +118,6 @@ export const en = {
   'mistakes.sixty': '60',
   'mistakes.csv': 'Save the list as CSV',
   'mistakes.all': 'all',
-  'mistakes.none': 'No mistake of this kind at this step.',
-  'mistakes.captionNone': 'All {of} samples are correct at step {step}.',
-  'mistakes.noneAtAll': 'No mistakes at this step. Go to an earlier one, or switch between training and test data.',
 } as const;
 
 export const zh: Translated<typeof en> = {
@@ -233,7 +230,4 @@ export const zh: Translated<typeof en> = {
   'mistakes.sixty': '60 个',
   'mistakes.csv': '将列表保存为 CSV',
   'mistakes.all': '全部',
-  'mistakes.none': '这一步没有此类误判。',
-  'mistakes.captionNone': '第 {step} 步时，{of} 个样本全部预测正确。',
-  'mistakes.noneAtAll': '这一步没有误判。可以看更早的步，或切换训练集和测试集。',
 };

@@ -8,12 +8,13 @@ import { Failure } from '../failure';
 import { clauses, count, gap, list, number, percent, sentence, sentences, t } from '../i18n';
 import { propertiesAbout, propertyName, titled, units } from '../messages/names';
 import * as model from '../model';
-import { outcome } from '../outcome';
+import { written } from '../outcome';
 import { learntText } from '../shared/history';
 import * as state from '../state';
 import type { RunFacts } from '../types';
 import { useAnswer } from './ask';
 import { Instead } from './instead';
+import { Name } from './name';
 import { Thumbs } from './thumbs';
 import { rightText, Strip } from './time_lane';
 
@@ -124,11 +125,12 @@ export function SamplePanel({ id, facts }: { id: number; facts: RunFacts }) {
               <strong>{name(d.actual)}</strong>
             </dd>
             <dt>{t('select.says')}</dt>
-            <dd>
+            <dd class="outputs">
               {nothing && t('select.unpredicted')}
               {answers.slice(0, 3).map(([k, v]) => (
-                <div key={k} class={k === d.actual ? 'good-text' : k === d.predicted ? 'bad-text' : ''}>
-                  {outcome(name(k), v, d.probabilities)}
+                <div key={k} class={`output ${k === d.actual ? 'good-text' : k === d.predicted ? 'bad-text' : ''}`}>
+                  <Name names={d.classes} k={k} />
+                  <span>{written(v, d.probabilities)}</span>
                 </div>
               ))}
               {!d.probabilities && <small class="muted">{t('select.outputs')}</small>}
@@ -193,6 +195,7 @@ function Alike({ id, facts, split }: { id: number; facts: RunFacts; split: strin
               ids={a.value.ids}
               split={a.value.among || split}
               notes={a.value.labels.map((l) => facts.classes?.[l] ?? String(l))}
+              named
             />
           )}
         </div>

@@ -13,6 +13,7 @@ import type { RunFacts } from '../types';
 import { unitName } from '../view';
 import { useAnswer } from './ask';
 import { Instead } from './instead';
+import { Name } from './name';
 import { Thumbs } from './thumbs';
 
 /** The class that a unit separates best, and how well. */
@@ -33,7 +34,8 @@ export function UnitPanel({ unit, facts }: { unit: number; facts: RunFacts }) {
     arrays,
   );
   const d = a.value?.facts;
-  const name = (k: number) => facts.classes?.[k] ?? String(k);
+  const classes = facts.classes ?? [];
+  const name = (k: number) => classes[k] ?? String(k);
   const title = unitName(facts, layer, unit);
   if (a.error)
     return (
@@ -73,8 +75,9 @@ export function UnitPanel({ unit, facts }: { unit: number; facts: RunFacts }) {
                 onClick={() => state.select({ class: x.class })}
                 title={labelled(name(x.class), percent(x.rate, 0))}
               >
-                <span>
-                  <i class="dot" style={{ background: classColor(x.class) }} /> {name(x.class)}
+                <span class="row">
+                  <i class="dot" style={{ background: classColor(x.class) }} />
+                  <Name names={classes} k={x.class} />
                 </span>
                 <span class="parts">
                   <i

@@ -1,5 +1,6 @@
 // The legend of a plot: the meaning of its colours and marks. A class in it can be chosen.
 import { short } from '../i18n';
+import { Fitted } from '../shared/fit';
 import { cssOf } from './colour';
 import { classShape, diamond, disc, minus, plus, square, triangle } from './stamp';
 
@@ -48,6 +49,7 @@ function swatch(shape: number | 'ring', color: string): SVGElement {
 
 export class Legend {
   readonly box = document.createElement('div');
+  private readonly fitted = new Fitted(this.box);
   private shown = '';
 
   constructor(
@@ -68,6 +70,8 @@ export class Legend {
       ? [...this.box.querySelectorAll('button')].indexOf(document.activeElement as HTMLButtonElement)
       : -1;
     const parts: HTMLElement[] = [];
+    const names = c.classes.map((k) => k.name);
+    this.fitted.clear();
     if (c.classes.length > 0) {
       if (c.title) {
         const title = document.createElement('p');
@@ -80,7 +84,7 @@ export class Legend {
         b.type = 'button';
         b.ariaPressed = String(c.chosen === i);
         const name = document.createElement('span');
-        name.textContent = k.name;
+        this.fitted.name(name, names, i);
         const count = document.createElement('span');
         count.className = 'count';
         count.textContent = k.count;
@@ -105,7 +109,12 @@ export class Legend {
     }
     if (c.units && c.units.numbers.length > 0) parts.push(this.unitList(c.units));
     this.box.replaceChildren(...parts);
+    this.fitted.fit();
     if (focused >= 0) this.box.querySelectorAll('button')[focused]?.focus();
+  }
+
+  dispose(): void {
+    this.fitted.dispose();
   }
 
   private unitList(u: NonNullable<LegendContent['units']>): HTMLElement {

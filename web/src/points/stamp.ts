@@ -23,7 +23,7 @@ export const places = 4;
 export interface Stamp {
   /** Fully covered pixels, as offsets in the bitmap. */
   solid: Int32Array;
-  /** Pixels at the edge, each with three weights in 256ths: of the pixel before, of the rim in the ground colour, and of the colour. */
+  /** Pixels at the edge, each with three weights in 256ths: of the pixel before, of the rim, and of the colour. */
   edge: Int32Array;
   stays: Uint16Array;
   rim: Uint16Array;
@@ -95,7 +95,7 @@ function stamp(shape: number, r: number, fx: number, fy: number, stride: number,
 /**
  * All stamps of a radius in pixels, for a bitmap with the given stride. The stamp of a shape at
  * position (i, j) within a pixel has the index (shape · places + j) · places + i. rim is the
- * width in pixels of the line of ground colour around each.
+ * width in pixels of the line around each.
  */
 export function stamps(r: number, stride: number, rim: number): Stamp[] {
   return shapes.flatMap((shape) =>

@@ -4,13 +4,14 @@
 import { address } from '../api';
 import type { Confused, HistoryFacts } from '../api.gen';
 import { arrays, json, Latest, peek } from '../data';
+import { shared } from '../figure.gen';
 import { count, labelled, percent, sentences, t } from '../i18n';
 import { type SamplePictures, sampleCanvas, samplePictures } from '../images';
 import { signed } from '../palette';
 import type { Arrays } from '../safetensors';
 import { choice } from '../shared/choice';
 import { frameAt } from '../shared/film';
-import { Grid } from '../shared/grid';
+import { Grid, labelFont } from '../shared/grid';
 import { insteadText } from '../shared/instead';
 import { Scale } from '../shared/scale';
 import { Sheet } from '../tiles';
@@ -224,8 +225,9 @@ class Confusion implements View {
     const pictured = option(scene, 'mode', 'numbers') === 'samples' && scene.facts.data.pictures;
     const chosen = this.chosenCell();
     const byId = new Map(this.tiles?.pictures.ids.map((id, i) => [id, this.tiles!.canvases[i]!]) ?? []);
-    const longest = Math.max(...s.classes.map((c) => c.length));
-    const left = Math.max(Math.min(24 + 7 * longest, 120), 68);
+    this.sheet.ink.font = labelFont;
+    const longest = Math.max(...s.classes.map((c) => this.sheet.ink.measureText(c).width));
+    const left = Math.max(Math.min(Math.ceil(longest), shared.matrixName) + 10, 68);
     const css = getComputedStyle(this.element);
     const muted = css.getPropertyValue('--muted');
     const ground = css.getPropertyValue('--ground');
@@ -240,6 +242,7 @@ class Confusion implements View {
       left,
       top: 38,
       bottom: 18,
+      upright: shared.matrixName,
       rowLabel: (r) => (r < k ? s.classes[r]! : t('fig.confusion.precision')),
       columnLabel: (c) => (c < k ? s.classes[c]! : t('fig.confusion.recall')),
       draw: (ink, r, c, x, y, w, h) => {

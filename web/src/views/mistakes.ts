@@ -10,6 +10,7 @@ import { f32 } from '../safetensors';
 import { offer } from '../save';
 import { choice } from '../shared/choice';
 import { toggled } from '../shared/chosen';
+import { Fitted } from '../shared/fit';
 import { insteadText } from '../shared/instead';
 import { pointPicture, reachOf } from '../shared/marks';
 import { writeNumbers } from '../url';
@@ -52,6 +53,7 @@ export const mistakes: ViewKind = {
 
 class Mistakes implements View {
   private readonly box = document.createElement('div');
+  private readonly fitted = new Fitted(this.box);
   private readonly latest: Latest;
   private readonly pictures: Latest;
   private scene: Scene | null = null;
@@ -111,19 +113,22 @@ class Mistakes implements View {
     const d = this.list;
     const scene = this.scene!;
     if (!d) return;
+    this.fitted.clear();
     const cards = d.mistakes.map(
       (m) =>
         new Card(m, d, scene, {
+          fitted: this.fitted,
           choose: (id, add) => this.host.select({ samples: add ? toggled(this.scene!.selection.samples, id) : [id] }),
           goto: (step) => this.host.goto(step),
         }).element,
     );
-    const message = made('p', 'message muted', t(d.count === 0 ? 'mistakes.noneAtAll' : 'mistakes.none'));
+    const message = made('p', 'message muted', t(d.count === 0 ? 'fig.mistakes.noneAtAll' : 'fig.mistakes.none'));
     const grid = made('div', 'cards');
     grid.append(...(cards.length > 0 ? cards : [message]));
     // The arrow keys go on along the strip of a sample that is among the mistakes of the next step too.
     const at = document.activeElement?.closest<HTMLElement>('.mistake .strip')?.parentElement?.dataset.id;
     this.box.replaceChildren(this.head(d), grid);
+    this.fitted.fit();
     if (at) grid.querySelector<HTMLElement>(`[data-id="${at}"] .strip`)?.focus();
     this.mark();
     this.draw(scene, d);
@@ -132,7 +137,7 @@ class Mistakes implements View {
     this.host.remark(insteadText(d));
     this.host.caption(
       d.count === 0
-        ? none || t('mistakes.captionNone', { of: count(d.samples), step: count(d.step) })
+        ? none || t('fig.mistakes.allCorrect', { of: count(d.samples), step: count(d.step) })
         : sentences(
             t(d.probabilities ? 'fig.mistakes.shares' : 'fig.mistakes.outputs'),
             t('fig.mistakes.strip', { count: steps.length, from: count(steps[0]!), to: count(steps.at(-1)!) }),
@@ -294,6 +299,7 @@ class Mistakes implements View {
   dispose(): void {
     this.latest.dispose();
     this.pictures.dispose();
+    this.fitted.dispose();
     this.box.remove();
   }
 }

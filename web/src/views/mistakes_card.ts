@@ -3,7 +3,9 @@
 import type { MistakeFacts, MistakeList } from '../api.gen';
 import { clauses, count, fixed, labelled, percent, t } from '../i18n';
 import { classColor, signedColor } from '../palette';
+import type { Fitted } from '../shared/fit';
 import { cellStarts, learntText, stepAsked } from '../shared/history';
+import { shortened } from '../shared/shorten';
 import type { Scene } from '../view';
 
 export type Kind = 'understandable' | 'avoidable' | 'unsure' | 'other';
@@ -30,6 +32,7 @@ export function made<K extends keyof HTMLElementTagNameMap>(tag: K, name = '', t
 }
 
 export interface CardHost {
+  fitted: Fitted;
   choose(id: number, add: boolean): void;
   goto(step: number): void;
 }
@@ -84,7 +87,9 @@ export class Card {
       bar.style.background = this.color(x.class);
       track.append(bar);
       const value = this.d.probabilities ? percent(x.output) : fixed(x.output, 2);
-      bars.append(made('span', '', this.name(x.class)), track, made('span', 'number', value));
+      const name = made('span');
+      this.host.fitted.name(name, this.d.classes, x.class);
+      bars.append(name, track, made('span', 'number', value));
     }
     return bars;
   }
@@ -98,7 +103,9 @@ export class Card {
       n.dataset.neighbour = String(id);
       n.title = labelled(t('select.sample', { id }), this.name(k));
       n.style.borderBottomColor = this.color(k);
-      n.append(made('small', '', this.name(k)));
+      const name = made('small');
+      this.host.fitted.name(name, this.d.classes, k);
+      n.append(name);
       evidence.append(n);
     });
     return evidence;
@@ -137,7 +144,9 @@ export class Card {
   private foot(): HTMLElement[] {
     const words = [learntText(this.m)];
     if (this.m.flips > 0) words.push(t('fig.mistakes.flips', { count: this.m.flips }));
-    const file = made('span', 'file muted', this.m.file.split('/').at(-1) || t('select.sample', { id: this.m.id }));
+    const file = made('span', 'file muted');
+    const name = this.m.file.split('/').at(-1) || t('select.sample', { id: this.m.id });
+    this.host.fitted.text(file, name, (ink, width) => shortened(name, width, (s) => ink.measureText(s).width));
     file.title = this.m.file;
     return [file, made('span', 'muted', clauses(words))];
   }

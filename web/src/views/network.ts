@@ -24,7 +24,7 @@ import { unitName } from '../view';
 import { type Column, isMap, leastStep, planColumns, shownValues } from './network_columns';
 import { drawEdges, drawFan, drawRays, type Edges, edgesOf, type Marked } from './network_edges';
 import { drawNames } from './network_names';
-import { drawUnits, type Inks, longestName } from './network_units';
+import { drawUnits, type Inks } from './network_units';
 
 function picture(s: Scene): Picture {
   const unit = s.selection.units[0];
@@ -159,7 +159,7 @@ class Network implements View {
       22 +
       Math.max(
         0,
-        ...names.map((n) => Math.min(ink.measureText(n).width, longestName) + ink.measureText(': 100.0 %').width),
+        ...names.map((n) => Math.min(ink.measureText(n).width, shared.outputName) + ink.measureText(': 100.0 %').width),
       );
     const width = Math.max(this.box.clientWidth - 2, right + leastStep * shownValues(scene).length);
     const plan = planColumns(scene, width, Math.max(this.box.clientHeight - 2, 300), right);

@@ -1,19 +1,17 @@
 // Draws a column of the network: a picture or a circle for each unit and the texts of the
 // outputs.
 
+import { shared } from '../figure.gen';
 import { t } from '../i18n';
 import { pixel } from '../palette';
 import type { Tensor } from '../safetensors';
 import { limitOf, mosaic, signedColors, valueColors } from '../shared/mosaic';
-import { shortened } from '../shared/shorten';
+import { namesIn } from '../shared/shorten';
 import type { Raster } from '../tiles';
 import type { Scene } from '../view';
 import { answersOf, writeAnswers } from './network_answers';
 import { type Column, isMap } from './network_columns';
 import type { Marked } from './network_edges';
-
-/** The width of the longest name of a class beside its output, in pixels. */
-export const longestName = 120;
 
 export interface Inks {
   text: string;
@@ -99,8 +97,13 @@ export function drawUnits(
     }
     if (i === columns.length - 1) {
       ink.font = '700 12px system-ui, sans-serif';
-      const short = (name: string) => shortened(name, longestName, (s) => ink.measureText(s).width);
-      const answers = answersOf(scene.facts.classes?.map(short) ?? null, u, data, scene.facts.probabilities);
+      const { classes } = scene.facts;
+      const answers = answersOf(
+        classes && namesIn(ink, classes, shared.outputName),
+        u,
+        data,
+        scene.facts.probabilities,
+      );
       writeAnswers(ink, col.x + col.size / 2 + 6, y, answers, inks.text, inks.accent);
     }
     if (m !== null && m.column === i && m.units.includes(u) && col.v.name !== 'input') {

@@ -250,10 +250,10 @@ class Projection implements View {
       labels: byClass
         ? s.labels.map((l) => ({
             ...l,
-            text: s.facts.classes[l.class] ?? '',
             color: cssOf(classPixel(l.class, scene.theme)),
           }))
         : [],
+      classes: s.facts.classes,
       inks,
       moving: scene.moving,
     };
@@ -377,5 +377,6 @@ class Projection implements View {
   dispose(): void {
     for (const l of [this.layouts, this.more, this.pictures]) l.dispose();
     this.plot.dispose();
+    this.legend.dispose();
   }
 }
