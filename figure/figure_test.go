@@ -126,7 +126,7 @@ func figures(t *testing.T) map[string]*render.Figure {
 		"weights-conv":      must(drawWeights(a, conv, weightOptions{order: "index", units: every(4)})),
 		"weights-colour":    must(drawWeights(a, colour, weightOptions{colour: true, order: "norm", units: every(4)})),
 		"confusion":         must(drawConfusion(a, m, confusionOptions{split: "test"})),
-		"confusion-samples": must(drawConfusion(a, m, confusionOptions{split: "test", pictures: true, picture: shade, confidence: p.Confidence})),
+		"confusion-samples": must(drawConfusion(a, m, confusionOptions{split: "test", pictures: true, picture: shade, confidence: p.Confidence, probabilities: true})),
 		"samples":           must(Samples("small", tiny(false), "train", 5, 1)),
 		"samples-points":    must(Samples("small", tiny(true), "train", 5, 1)),
 		"dataset":           must(Dataset("small", tiny(false), "train", 5, 1)),

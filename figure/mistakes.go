@@ -167,11 +167,7 @@ func (s *mistakeSheet) card(c *render.Canvas, left, top float64, x analysis.Mist
 		v := float64(x.TopOutputs[i])
 		c.Label(at, y, render.Ellipsis(s.names[k], 9*render.Unit, render.TextStyle{}), render.TextStyle{})
 		c.Rect(at+name+render.Unit, y-5, max(bar*min(max(v, 0), 1), 1), 10, render.Style{Fill: s.color(x, int32(k))}, "")
-		number := render.Fixed(v, 2)
-		if s.o.probabilities {
-			number = render.Percent(v, 1)
-		}
-		c.Label(left+s.width, y, number, render.TextStyle{Anchor: render.End})
+		c.Label(left+s.width, y, outputText(v, s.o.probabilities), render.TextStyle{Anchor: render.End})
 	}
 	// The evidence.
 	y := top + cardSide + render.Unit

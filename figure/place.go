@@ -21,6 +21,7 @@ type placeSheet struct {
 	colours *render.Map
 	title   string                   // title of the scale
 	neuron  int                      // the unit of colour=neuron
+	free    bool                     // the outputs, of which the confidence is the largest, are no probabilities
 	picture func(id int) image.Image // of a sample of the split
 	side    float64                  // of a panel
 	size    [2]int                   // of a picture, in pixels

@@ -307,6 +307,8 @@ export const figureEn = {
     'The dot is the unit of {layer}; the axes mean nothing.',
   'fig.neurons.unsettled':
     'stress {value}, not settled',
+  'fig.outputs.free':
+    'Outputs need not sum to one.',
   'fig.place.activation':
     'activation of unit {unit} of {layer}',
   'fig.place.between':
@@ -690,6 +692,8 @@ export const figureZh = {
     '每个圆点是 {layer} 的 {count} 个神经元之一；响应相近的靠在一起，坐标轴没有含义。',
   'fig.neurons.unsettled':
     '应力 {value}，尚未收敛',
+  'fig.outputs.free':
+    '各输出之和不一定为一。',
   'fig.place.activation':
     '{layer} 神经元 {unit} 的激活值',
   'fig.place.between':

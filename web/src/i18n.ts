@@ -53,9 +53,10 @@ export function labelled(label: string, text: string): string {
   return t('join.label', { label, text });
 }
 
-/** A text as a whole sentence. */
+/** A text as a whole sentence. A first word that has a capital, such as t-SNE, stays as it is. */
 export function sentence(text: string): string {
-  return t('join.sentence', { text: text.charAt(0).toUpperCase() + text.slice(1) });
+  const own = /^\S*[A-Z]/.test(text);
+  return t('join.sentence', { text: own ? text : text.charAt(0).toUpperCase() + text.slice(1) });
 }
 
 /** A number with separated groups of thousands. */

@@ -219,6 +219,7 @@ class Network implements View {
             split: t(split === 'test' ? 'fig.split.test' : 'fig.split.train'),
             sample: count(samples[0] ?? 0),
           }),
+      scene.facts.data.error || scene.facts.probabilities ? '' : t('fig.outputs.free'),
       pictured ? t('fig.network.pictured', { layer: second.v.name }) : '',
       t(kernels ? 'fig.network.linesKernels' : 'fig.network.lines'),
       chosen
