@@ -16,10 +16,10 @@ type confusionOptions struct {
 	pictures   bool   // each cell shows its most confident sample
 	greenRed   bool
 	split      string
-	confidence []float32               // of the predictions counted
+	confidence []float32 // of the predictions counted
 	// probabilities says that the outputs are probabilities.
 	probabilities bool
-	picture    func(i int) image.Image // of prediction i; nil for points
+	picture       func(i int) image.Image // of prediction i; nil for points
 }
 
 // drawConfusion makes a confusion matrix with its margins.

@@ -161,7 +161,7 @@ func (s *placeSheet) color(p *analysis.Placement, i int) render.Color {
 }
 
 // noClass says of a sample that it has no predicted class.
-const noClass = "outputs are not numbers"
+const noClass = "outputs are not valid numbers"
 
 // wrong reports whether an observation is mistaken for another class. At step 0
 // the network has learnt nothing yet, so nothing counts as wrong.

@@ -94,11 +94,11 @@ func makeProjection(ctx context.Context, q *request) (*render.Figure, error) {
 	}
 	all, heads, err := q.compared(ctx, r, s, p, o)
 	if err != nil {
-		return nil, q.noAnswer(err)
+		return nil, err
 	}
 	said, err := q.steadiness(ctx, r, s, all, o)
 	if err != nil {
-		return nil, q.noAnswer(err)
+		return nil, err
 	}
 	s.side = 560
 	columns := 1

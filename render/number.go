@@ -12,10 +12,12 @@ import (
 // writes: testdata/numbers.json.
 
 const (
-	minus    = "\u2212" // as wide as a plus, unlike the hyphen
-	thin     = "\u2009" // between a number and its unit
-	noNumber = "not a number"
+	minus = "\u2212" // as wide as a plus, unlike the hyphen
+	thin  = "\u2009" // between a number and its unit
 )
+
+// NoNumber is what is written for NaN.
+const NoNumber = "no valid number"
 
 // Count formats a whole number in groups of three digits: 1,116.
 func Count(n int64) string {
@@ -113,7 +115,7 @@ func finite(v float64) bool { return !math.IsNaN(v) && !math.IsInf(v, 0) }
 
 func extreme(v float64) string {
 	if math.IsNaN(v) {
-		return noNumber
+		return NoNumber
 	}
 	return signed(v, "∞")
 }

@@ -118,7 +118,7 @@ func analyzeMistakes(ctx context.Context, r *analysis.Run, step int64, params ma
 	table := func(w io.Writer) {
 		fmt.Fprintf(w, "%s split of %s at step %s: %s mistakes among %s samples\n", m.Split, r.Name(), group(step), group(int64(len(m.All))), group(int64(m.Samples)))
 		if m.None > 0 {
-			fmt.Fprintf(w, "%s samples have no predicted class, because their outputs are not numbers\n", group(int64(m.None)))
+			fmt.Fprintf(w, "%s samples have no predicted class, because their outputs are not valid numbers\n", group(int64(m.None)))
 		}
 		for _, k := range analysis.Kinds() {
 			fmt.Fprintf(w, "  %s %d", k, counts[string(k)])

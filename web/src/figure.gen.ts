@@ -46,9 +46,9 @@ export const figureEn = {
   'fig.confusion.small':
     'Each cell is a class’s samples (the row) that were mistaken for another (the column).',
   'fig.confusion.unpredicted':
-    '{count} samples have no predicted class, because their outputs are not numbers.',
+    '{count} samples have no predicted class, because their outputs are not valid numbers.',
   'fig.confusion.unpredicted.one':
-    '1 sample has no predicted class, because its outputs are not numbers.',
+    '1 sample has no predicted class, because its outputs are not valid numbers.',
   'fig.confusion.worst':
     'The most frequent mistake: “{actual}” mistaken for “{predicted}”, {count} times.',
   'fig.confusion.worst.one':
@@ -57,10 +57,14 @@ export const figureEn = {
     '{share} wrong',
   'fig.curves.accuracy':
     'Accuracy',
+  'fig.curves.at':
+    '{value} at step {step}',
   'fig.curves.batch':
     'batch, in training',
   'fig.curves.batches':
     'Batch is what the training itself saw at each step; where steps share a place, the line is their mean, within a band from the least to the greatest.',
+  'fig.curves.cut':
+    'A curve that has a step in its name has no valid number after that step.',
   'fig.curves.loss':
     'Loss',
   'fig.curves.measured':
@@ -403,6 +407,8 @@ export const figureEn = {
     'Black is a unit’s lowest weight, white its highest.',
   'fig.weights.highest':
     'highest',
+  'fig.weights.invalid':
+    'Amber weights are not valid numbers.',
   'fig.weights.kernel':
     'Each picture is the {height}×{width} kernel of one channel of {layer}.',
   'fig.weights.kernels':
@@ -463,17 +469,21 @@ export const figureZh = {
   'fig.confusion.small':
     '每格是某类样本（行）被误判为另一类（列）的情况。',
   'fig.confusion.unpredicted':
-    '{count} 个样本没有预测类别，因为输出不是数值。',
+    '{count} 个样本没有预测类别，因为输出为无效数值。',
   'fig.confusion.worst':
     '最常见的错误：“{actual}”误判为“{predicted}”，共 {count} 次。',
   'fig.confusion.wrong':
     '{share} 错误',
   'fig.curves.accuracy':
     '准确率',
+  'fig.curves.at':
+    '{value}（第 {step} 步）',
   'fig.curves.batch':
     '训练中的批次',
   'fig.curves.batches':
     '批次是训练本身在每一步看到的值；多步落在同一处时，线是其平均值，色带从最小值到最大值。',
+  'fig.curves.cut':
+    '名称中带有步数的曲线，在该步之后没有有效数值。',
   'fig.curves.loss':
     '损失',
   'fig.curves.measured':
@@ -786,6 +796,8 @@ export const figureZh = {
     '黑色为各神经元最小的权重，白色为最大。',
   'fig.weights.highest':
     '最大',
+  'fig.weights.invalid':
+    '琥珀色的权重是无效数值。',
   'fig.weights.kernel':
     '每幅图是 {layer} 一个通道的 {height}×{width} 卷积核。',
   'fig.weights.kernels':

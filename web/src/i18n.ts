@@ -83,6 +83,15 @@ export function fixed(v: number | null | undefined, decimals: number): string {
 /** A share as a percentage; null is a dash. */
 export function percent(v: number | null | undefined, decimals = 1): string {
   if (v === null || v === undefined) return '–';
-  const text = numerals.percent(v, decimals);
-  return lang.value === 'zh' ? text.replace('\u2009', '') : text;
+  return unspaced(numerals.percent(v, decimals));
+}
+
+/** A number as a percentage: 20 %. */
+export function inPercent(label: string): string {
+  return unspaced(`${label}\u2009%`);
+}
+
+/** In Chinese there is no space before %. */
+function unspaced(percentage: string): string {
+  return lang.value === 'zh' ? percentage.replace('\u2009', '') : percentage;
 }

@@ -9,7 +9,7 @@ function signed(v: number, magnitude: string): string {
 }
 
 function extreme(v: number): string {
-  return Number.isNaN(v) ? 'not a number' : signed(v, '∞');
+  return Number.isNaN(v) ? 'no valid number' : signed(v, '∞');
 }
 
 /** Separates groups of three digits before the point. */

@@ -70,7 +70,7 @@ export const en = {
   'try.output': 'output',
   'try.sum': 'negative / positive',
   'try.parts': 'positive terms {plus}, negative terms {minus}; with the bias added {sum}',
-  'try.nothing': 'At step {step} the network predicts nothing, because its outputs are not numbers.',
+  'try.nothing': 'At step {step} the network predicts nothing, because its outputs are not valid numbers.',
   'try.caption': 'At step {step} the network predicts {answer}.',
   'try.sums':
     'z is the weighted sum before the last activation function: blue adds to it, red subtracts. Each layer has its own colour scale.',
@@ -121,6 +121,9 @@ export const en = {
   'mistakes.all': 'all',
   'mistakes.none': 'No mistake of this kind at this step.',
   'mistakes.captionNone': 'All {of} samples are correct at step {step}.',
+  'mistakes.unpredicted':
+    'A sample without a predicted class is no mistake. Go to an earlier step, where the network predicts something.',
+  'mistakes.noPredictions': '{none} of {of} {split} samples have no predicted class',
   'mistakes.noneAtAll': 'No mistakes at this step. Go to an earlier one, or switch between training and test data.',
 } as const;
 
@@ -187,7 +190,7 @@ export const zh: Translated<typeof en> = {
   'try.output': '输出',
   'try.sum': '负项 / 正项',
   'try.parts': '正项 {plus}，负项 {minus}，加偏置后为 {sum}',
-  'try.nothing': '第 {step} 步时，网络没有预测类别，因为输出不是数值。',
+  'try.nothing': '第 {step} 步时，网络没有预测类别，因为输出为无效数值。',
   'try.caption': '第 {step} 步时，网络的预测为 {answer}。',
   'try.sums': 'z 是最后一个激活函数之前的加权和：蓝色为加，红色为减。各层色标独立。',
   'try.layer': '{layer} 的激活值，色标 ±{limit}',
@@ -237,5 +240,7 @@ export const zh: Translated<typeof en> = {
   'mistakes.all': '全部',
   'mistakes.none': '这一步没有此类误判。',
   'mistakes.captionNone': '第 {step} 步时，{of} 个样本全部预测正确。',
+  'mistakes.unpredicted': '没有预测类别的样本不算误判。请看更早的步，那时网络还有预测。',
+  'mistakes.noPredictions': '{of} 个{split}样本中有 {none} 个没有预测类别',
   'mistakes.noneAtAll': '这一步没有误判。可以看更早的步，或切换训练集和测试集。',
 };

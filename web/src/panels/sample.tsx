@@ -118,7 +118,7 @@ export function SamplePanel({ id, facts }: { id: number; facts: RunFacts }) {
                   {outcome(name(k), v, d.probabilities)}
                 </div>
               ))}
-              {!d.probabilities && <small class="muted">{t('select.outputs')}</small>}
+              {!d.probabilities && !nothing && <small class="muted">{t('select.outputs')}</small>}
             </dd>
           </dl>
         )}

@@ -11,7 +11,7 @@ import { Tip } from '../shared/tip';
 import type { Metrics } from '../types';
 import type { Host, Scene, View, ViewKind } from '../view';
 import { option } from '../view';
-import { type Curve, makePlot } from './curves_plot';
+import { type Curve, makePlot, nameOf, roomFor } from './curves_plot';
 
 export const curves: ViewKind = {
   name: 'curves',
@@ -37,17 +37,21 @@ export const curves: ViewKind = {
   mount: (element, host) => new Curves(element, host),
 };
 
+const measures = ['accuracy', 'loss'] as const;
 const splits = ['train', 'test', 'batch'] as const;
 
 function curvesOf(m: Metrics, what: 'loss' | 'accuracy'): Curve[] {
   return splits
     .map((split): Curve => {
       const values = new Map<number, number>();
+      let cut = false;
       for (let i = 0; i < m.step.length; i++) {
-        const v = m.split[i] === split ? (m[what][i] ?? null) : null;
+        if (m.split[i] !== split) continue;
+        const v = m[what][i] ?? null;
+        cut = v === null;
         if (v !== null) values.set(m.step[i]!, v);
       }
-      return { split, values };
+      return { split, values, cut };
     })
     .filter((c) => c.values.size > 0);
 }
@@ -118,6 +122,7 @@ class Curves implements View {
         t('fig.curves.measured'),
         batches ? t('fig.curves.batches') : '',
         batches && keep !== '0' ? t('fig.curves.smoothed', { keep }) : '',
+        measures.some((what) => curvesOf(m, what).some((c) => c.cut && c.split !== 'batch')) ? t('fig.curves.cut') : '',
         scene.step < steps ? t('fig.curves.shown', { step: count(scene.step) }) : '',
       ),
     );
@@ -126,7 +131,8 @@ class Curves implements View {
   private make(scene: Scene, m: Metrics): void {
     for (const p of this.plots) p.destroy();
     const css = getComputedStyle(this.element);
-    const shown = (['accuracy', 'loss'] as const).filter((what) => curvesOf(m, what).length > 0);
+    const shown = measures.filter((what) => curvesOf(m, what).length > 0);
+    const room = roomFor(shown.flatMap((what) => curvesOf(m, what).map((c) => nameOf(what, c))));
     this.plots = shown.map((what, i) =>
       makePlot(
         this.box,
@@ -137,6 +143,7 @@ class Curves implements View {
           log: what === 'loss' && option(scene, 'axis', 'linear') === 'log',
           width: Math.max(this.box.clientWidth, 200),
           height: Math.max(this.box.clientHeight / shown.length - 8, 100),
+          room,
           last: i === shown.length - 1,
           theme: scene.theme,
         },

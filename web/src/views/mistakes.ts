@@ -115,13 +115,14 @@ class Mistakes implements View {
           goto: (step) => this.host.goto(step),
         }).element,
     );
-    const message = made('p', 'message muted', t(d.count === 0 ? 'mistakes.noneAtAll' : 'mistakes.none'));
+    const none = d.none > 0 ? t('fig.confusion.unpredicted', { count: d.none }) : '';
+    const nothing = d.count > 0 ? 'mistakes.none' : d.none > 0 ? 'mistakes.unpredicted' : 'mistakes.noneAtAll';
+    const message = made('p', 'message muted', t(nothing));
     const grid = made('div', 'cards');
     grid.append(...(cards.length > 0 ? cards : [message]));
     this.box.replaceChildren(this.head(d), grid);
     this.mark();
     this.draw(scene, d);
-    const none = d.none > 0 ? t('fig.confusion.unpredicted', { count: d.none }) : '';
     const { steps } = d;
     this.host.caption(
       d.count === 0
@@ -163,10 +164,13 @@ class Mistakes implements View {
           ? 'fig.mistakes.byLearnt'
           : 'fig.mistakes.byConfidence',
     );
-    const said = [
-      t('fig.mistakes.count', { count: d.count, of: count(d.samples), split }),
-      t('fig.mistakes.shown', { shown: count(d.mistakes.length), of: count(d.of), order }),
-    ];
+    const said =
+      d.count === 0 && d.none > 0
+        ? [t('mistakes.noPredictions', { none: count(d.none), of: count(d.samples), split })]
+        : [
+            t('fig.mistakes.count', { count: d.count, of: count(d.samples), split }),
+            t('fig.mistakes.shown', { shown: count(d.mistakes.length), of: count(d.of), order }),
+          ];
     line.append(group, made('span', '', said.join(' · ')), csv);
     const chosen = option(scene, 'kind', 'all');
     const bar = made('div', 'kind-bar');
