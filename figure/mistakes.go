@@ -317,8 +317,7 @@ func (s *mistakeSheet) caption() string {
 	}
 	var kinds []string
 	for _, k := range []analysis.Kind{analysis.Unsure, analysis.Understandable, analysis.Avoidable, analysis.Other} {
-		about := say("mistakes."+string(k)+".about", s.kindValues(k)...)
-		kinds = append(kinds, say("mistakes."+string(k))+": "+about)
+		kinds = append(kinds, say("mistakes."+string(k))+": "+KindAbout(k, len(s.names), s.o.points == nil))
 	}
 	steps := s.m.History.Steps
 	strip := []string{"count", render.Count(int64(len(steps))), "from", render.Count(steps[0])}
@@ -342,15 +341,18 @@ func (s *mistakeSheet) caption() string {
 	return text
 }
 
-// kindValues are the numbers in the explanation of a kind.
-func (s *mistakeSheet) kindValues(k analysis.Kind) []string {
-	switch k {
-	case analysis.Unsure:
-		return []string{"spread", render.Short(analysis.FlatSpread(len(s.names)))}
-	case analysis.Understandable:
-		return []string{"count", render.Count(analysis.NearestTrained)}
+// KindAbout explains a kind of mistakes between a number of classes; pictures says that samples are
+// compared by their pixels.
+func KindAbout(k analysis.Kind, classes int, pictures bool) string {
+	switch {
+	case k == analysis.Unsure:
+		return say("mistakes.unsure.about", "spread", render.Short(analysis.FlatSpread(classes)))
+	case k == analysis.Understandable && pictures:
+		return say("mistakes.understandable.about", "count", render.Count(analysis.NearestTrained))
+	case k == analysis.Understandable:
+		return say("mistakes.understandable.points", "count", render.Count(analysis.NearestTrained))
 	}
-	return nil
+	return say("mistakes." + string(k) + ".about")
 }
 
 func (s *mistakeSheet) describe(a about) string {

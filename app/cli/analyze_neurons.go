@@ -61,7 +61,7 @@ func analyzeNeurons(ctx context.Context, r *analysis.Run, step int64, params map
 		t := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
 		fmt.Fprintln(t, "UNIT\tAUC\tLIFT\tSELECTED\tREST\tRATE\tREST\t")
 		for _, x := range rows[:min(len(rows), rankedShown)] {
-			fmt.Fprintf(t, "%d\t%.2f\t%s\t%s\t%s\t%s\t%s\t\n", x.Unit, x.AUC, render.Number(x.Lift, 2), render.Number(x.Selected, 3), render.Number(x.Rest, 3), spaced(render.Percent(x.RateSelected, 0)), spaced(render.Percent(x.RateRest, 0)))
+			fmt.Fprintf(t, "%d\t%s\t%s\t%s\t%s\t%s\t%s\t\n", x.Unit, render.Number(x.AUC, 3), render.Number(x.Lift, 2), render.Number(x.Selected, 3), render.Number(x.Rest, 3), spaced(render.Percent(x.RateSelected, 1)), spaced(render.Percent(x.RateRest, 1)))
 		}
 		_ = t.Flush()
 		if more := len(rows) - rankedShown; more > 0 {

@@ -207,6 +207,8 @@ export const figureEn = {
     'understandable',
   'fig.mistakes.understandable.about':
     'the predicted class is the most frequent among the {count} nearest training samples, compared pixel by pixel',
+  'fig.mistakes.understandable.points':
+    'the predicted class is the most frequent among the {count} nearest training samples, compared value by value',
   'fig.mistakes.unsure':
     'unsure',
   'fig.mistakes.unsure.about':
@@ -616,6 +618,8 @@ export const figureZh = {
     '可以理解',
   'fig.mistakes.understandable.about':
     '逐像素比较，最近的 {count} 个训练样本中以误判的类别最多',
+  'fig.mistakes.understandable.points':
+    '逐个数值比较，最近的 {count} 个训练样本中以误判的类别最多',
   'fig.mistakes.unsure':
     '拿不准',
   'fig.mistakes.unsure.about':

@@ -199,8 +199,11 @@ class Mistakes implements View {
   }
 
   private about(k: Kind, d: MistakeList): string {
-    const values = { spread: short(d.flat_spread), count: d.nearest };
-    return t(`fig.mistakes.${k}.about`, k === 'unsure' || k === 'understandable' ? values : {});
+    if (k === 'understandable')
+      return t(`fig.mistakes.understandable.${this.scene!.facts.data.pictures ? 'about' : 'points'}`, {
+        count: d.nearest,
+      });
+    return t(`fig.mistakes.${k}.about`, k === 'unsure' ? { spread: short(d.flat_spread) } : {});
   }
 
   private legend(): HTMLElement {
