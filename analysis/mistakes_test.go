@@ -2,6 +2,7 @@ package analysis
 
 import (
 	"context"
+	"encoding/csv"
 	"errors"
 	"fmt"
 	"slices"
@@ -298,8 +299,8 @@ func TestMistakesNameFiles(t *testing.T) {
 
 // The table has the rows that were asked for, with everything that is known of each.
 func TestMistakesCSV(t *testing.T) {
-	m := &Mistakes{Step: 7, Split: "test", Classes: []string{"a", "b, or c"}, History: &History{Steps: []int64{0, 5, 7}}, All: []Mistake{
-		{ID: 3, File: "a/=1.png", Actual: 0, Predicted: 1, Confidence: 1e-7, Loss: 2.5, Kind: Avoidable, NeighbourLabels: []int32{0, 1}, Learning: Learning{-1, -1, 5, 0, 1, 1}},
+	m := &Mistakes{Step: 7, Split: "test", Classes: []string{"a", "b, or c", "d; e"}, History: &History{Steps: []int64{0, 5, 7}}, All: []Mistake{
+		{ID: 3, File: "a/=1.png", Actual: 0, Predicted: 1, Confidence: 1e-7, Loss: 2.5, Kind: Avoidable, NeighbourLabels: []int32{0, 1, 2}, Learning: Learning{-1, -1, 5, 0, 1, 1}},
 		{ID: 9, Actual: 1, Predicted: 0, Confidence: 0.75, Loss: 1, Kind: Other, Learning: Learning{-1, -1, -1, -1, 0, 0}},
 	}}
 	var b strings.Builder
@@ -308,10 +309,19 @@ func TestMistakesCSV(t *testing.T) {
 	}
 	want := `sample,file,split,step,actual,predicted,kind,output,loss,correct_at,of_steps,flips,learnt_after,learnt_by,wrong_after,wrong_by,nearest
 9,,test,7,"b, or c",a,other,0.75,1,0,3,0,,,,,
-3,a/=1.png,test,7,a,"b, or c",avoidable,0.0000001,2.5,1,3,1,,,0,5,"a b, or c"
+3,a/=1.png,test,7,a,"b, or c",avoidable,0.0000001,2.5,1,3,1,,,0,5,"a;b, or c;""d; e"""
 `
 	if diff := cmp.Diff(want, b.String()); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
+	}
+	rows, err := csv.NewReader(strings.NewReader(b.String())).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	near := csv.NewReader(strings.NewReader(rows[2][len(rows[2])-1]))
+	near.Comma = ';'
+	if names, err := near.Read(); err != nil || !slices.Equal(names, m.Classes) {
+		t.Errorf("the nearest classes are read as %q, %v", names, err)
 	}
 }
 

@@ -2,7 +2,6 @@ package analysis
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -60,9 +59,6 @@ type RepresentationOptions struct {
 // MostRepresented is the largest number of values of a representation, 256 MB.
 const MostRepresented = 1 << 26
 
-// ErrDiverged says that a network's values are not finite.
-var ErrDiverged = errors.New("the network has diverged")
-
 // Representation computes the values of a layer ("fc4", "conv1", "input") for
 // the observations at a step. Values that are not finite give [ErrDiverged] with
 // the sample and the unit.
@@ -109,7 +105,7 @@ func (r *Run) Representation(ctx context.Context, step int64, layer string, o Re
 	}
 	for k, v := range p.Points.Data {
 		if f := float64(v); math.IsNaN(f) || math.IsInf(f, 0) {
-			return nil, noAnswer("show an earlier step, or train again with a lower learning rate", "compute representation of run %s: unit %d of %s is %v at step %d for %s sample %d: %w",
+			return nil, noAnswer(earlier, "compute representation of run %s: unit %d of %s is %v at step %d for %s sample %d: %w",
 				r.Name(), k%units, layer, v, step, obs.Split, obs.IDs[k/units], ErrDiverged)
 		}
 	}

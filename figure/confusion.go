@@ -16,8 +16,10 @@ type confusionOptions struct {
 	pictures   bool   // each cell shows its most confident sample
 	greenRed   bool
 	split      string
-	confidence []float32               // of the predictions counted
-	picture    func(i int) image.Image // of prediction i; nil for points
+	confidence []float32 // of the predictions counted
+	// probabilities says that the outputs are probabilities.
+	probabilities bool
+	picture       func(i int) image.Image // of prediction i; nil for points
 }
 
 // drawConfusion makes a confusion matrix with its margins.
@@ -185,7 +187,7 @@ func (s *matrixSheet) drawCell(c *render.Canvas, a, p int) {
 	img := s.o.picture(i)
 	b := img.Bounds()
 	w, h := s.pixel*float64(b.Dx()), s.pixel*float64(b.Dy())
-	c.Image(x+(s.cell-w)/2, y+4+(s.box-h)/2, w, h, img, "sample with confidence "+render.Percent(float64(s.o.confidence[i]), 1))
+	c.Image(x+(s.cell-w)/2, y+4+(s.box-h)/2, w, h, img, "sample with confidence "+outputText(float64(s.o.confidence[i]), s.o.probabilities))
 	c.Label(x+s.cell/2, y+s.high-8, s.number(a, p), style)
 }
 

@@ -171,7 +171,7 @@ func (s *curveSheet) chart(c *render.Canvas, metric string, curves []curve, top 
 	k := &chart{c: c, xTitle: say("curves.step"), yTitle: say("curves." + metric)}
 	k.x = render.Scale{Range: xs, From: plotLeft, To: plotLeft + plotWidth, Log: s.o.logX}
 	k.y = render.Scale{Range: ys, From: top + plotTop + plotHeight, To: top + plotTop, Log: logY}
-	k.xTicks, k.yTicks = k.x.Ticks(6), k.y.Ticks(5)
+	k.xTicks, k.yTicks = k.x.WholeTicks(6), k.y.Ticks(5)
 	if metric == "accuracy" {
 		for i := range k.yTicks {
 			k.yTicks[i].Label += "\u2009%"
@@ -199,6 +199,9 @@ func (s *curveSheet) curve(k *chart, metric string, v curve, r curveRun, run int
 	number := render.Number(end, 3)
 	if metric == "accuracy" {
 		number = render.Percent(end/100, 1)
+	}
+	if v.cut() {
+		number = say("curves.at", "value", number, "step", render.Count(int64(lastX)))
 	}
 	if v.split == "batch" {
 		s.batch(k, v, color)
@@ -333,6 +336,9 @@ func (s *curveSheet) caption() string {
 			b.WriteString(" " + say("curves.smoothed", "keep", render.Short(s.o.smooth)))
 		}
 	}
+	if s.cut() {
+		b.WriteString(" " + say("curves.cut"))
+	}
 	if s.o.logX && s.start {
 		b.WriteString(" The start, step 0, has no place on a logarithmic axis.")
 	}
@@ -350,6 +356,20 @@ func (s *curveSheet) caption() string {
 	return b.String()
 }
 
+// cut reports whether a curve with its value in its name ends before it was last measured.
+func (s *curveSheet) cut() bool {
+	for _, r := range s.runs {
+		for _, metric := range s.o.metrics {
+			for _, split := range s.o.splits {
+				if split != "batch" && s.values(r, metric, split).cut() {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
 func (s *curveSheet) describe(words string) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "Curves of %s over the training steps.", words)
@@ -361,12 +381,16 @@ func (s *curveSheet) describe(words string) string {
 			}
 			c, l := s.values(r, "accuracy", split), s.values(r, "loss", split)
 			_, acc, ok := c.last()
-			_, loss, ok2 := l.last()
+			end, loss, ok2 := l.last()
 			if !ok || !ok2 {
 				fmt.Fprintf(&b, " %s not measured", split)
 				continue
 			}
-			fmt.Fprintf(&b, " %s accuracy ends at %s, loss at %s", split, render.Percent(acc/100, 1), render.Number(loss, 3))
+			number := render.Number(loss, 3)
+			if l.cut() {
+				number = say("curves.at", "value", number, "step", render.Count(int64(end)))
+			}
+			fmt.Fprintf(&b, " %s accuracy ends at %s, loss at %s", split, render.Percent(acc/100, 1), number)
 		}
 		b.WriteByte('.')
 	}

@@ -92,10 +92,21 @@ func (s *filmSheet) of(values []float32, sample, row int) []float32 {
 	return values[from : from+n]
 }
 
+// which counts the samples and names their split.
+func (s *filmSheet) which() string {
+	words := plural(len(s.samples), "sample")
+	for _, sample := range s.samples {
+		if sample.Split != s.samples[0].Split {
+			return words
+		}
+	}
+	return words + " " + splitWords(s.samples[0].Split)
+}
+
 // base draws everything except the maps, the number of the step and the marks on
 // the curves. words says which steps it shows.
 func (s *filmSheet) base(words string) *render.Figure {
-	f := render.New(fmt.Sprintf("%s: what %s makes of %s", s.Run, s.layer, plural(len(s.samples), "sample")), "")
+	f := render.New(fmt.Sprintf("%s: what %s makes of %s", s.Run, s.layer, s.which()), "")
 	f.Warnings = s.warnings
 	f.Subtitle = parts(s.kind(), words)
 	c := f.Body

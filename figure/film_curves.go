@@ -58,7 +58,7 @@ func (s *filmCurves) draw(c *render.Canvas, x float64) {
 			x: render.Scale{Range: render.Range{Max: float64(max(s.Steps, 1))}, From: x + filmCurveLeft, To: x + filmCurveLeft + filmCurveWidth},
 			y: render.Scale{Range: ys, From: top + filmCurveHeight, To: top},
 		}
-		k.xTicks, k.yTicks = k.x.Ticks(4), k.y.Ticks(3)
+		k.xTicks, k.yTicks = k.x.WholeTicks(4), k.y.Ticks(3)
 		if metric == "accuracy" {
 			for i := range k.yTicks {
 				k.yTicks[i].Label += "\u2009%"

@@ -237,7 +237,7 @@ func TestFilmOfChosenSamples(t *testing.T) {
 		return f
 	}
 	f := draw(params{"samples": "3,0-1", "layer": "conv1"})
-	if want := "3 samples"; !strings.Contains(f.Title, want) {
+	if want := "3 samples of the test set"; !strings.Contains(f.Title, want) {
 		t.Errorf("title %q, want %s", f.Title, want)
 	}
 	names := func(f *render.Figure) string {

@@ -54,6 +54,9 @@ func drawMistakes(a about, m *analysis.Mistakes, o mistakeOptions) *render.Figur
 	order := map[analysis.Order]string{analysis.ByLoss: "mistakes.byLoss", analysis.ByLearnt: "mistakes.byLearnt"}[o.by]
 	f.Subtitle = parts(say("mistakes.count", "count", render.Count(int64(len(m.All))), "of", render.Count(int64(m.Samples)), "split", splitName(m.Split)),
 		say("mistakes.shown", "shown", render.Count(int64(len(shown))), "of", render.Count(int64(of)), "order", say(cmp.Or(order, "mistakes.byConfidence"))))
+	if len(m.All) == 0 && m.None > 0 {
+		f.Subtitle = say("mistakes.noPredictions", "none", render.Count(int64(m.None)), "of", render.Count(int64(m.Samples)), "split", splitName(m.Split))
+	}
 	f.Caption = s.caption(a.Step)
 	f.Description = s.describe(a)
 	return f
@@ -121,7 +124,11 @@ func (s *mistakeSheet) kinds(c *render.Canvas) {
 // nothing says in place of the cards that there are none.
 func (s *mistakeSheet) nothing(c *render.Canvas) {
 	said := "mistakes.none"
-	if len(s.m.All) == 0 {
+	switch {
+	case len(s.m.All) > 0:
+	case s.m.None > 0:
+		said = "mistakes.unpredicted"
+	default:
 		said = "mistakes.noneAtAll"
 	}
 	c.Text(0, s.top+render.Body, say(said), render.TextStyle{Color: render.Muted})
@@ -171,11 +178,7 @@ func (s *mistakeSheet) card(c *render.Canvas, left, top float64, x analysis.Mist
 		v := float64(x.TopOutputs[i])
 		c.Label(at, y, names[k], render.TextStyle{})
 		c.Rect(at+name+render.Unit, y-5, max(bar*min(max(v, 0), 1), 1), 10, render.Style{Fill: s.color(x, int32(k))}, "")
-		number := render.Fixed(v, 2)
-		if s.o.probabilities {
-			number = render.Percent(v, 1)
-		}
-		c.Label(left+s.width, y, number, render.TextStyle{Anchor: render.End})
+		c.Label(left+s.width, y, outputText(v, s.o.probabilities), render.TextStyle{Anchor: render.End})
 	}
 	// The evidence.
 	y := top + cardSide + render.Unit
@@ -316,8 +319,7 @@ func (s *mistakeSheet) legend(c *render.Canvas) {
 func (s *mistakeSheet) caption(step int64) string {
 	var kinds []string
 	for _, k := range []analysis.Kind{analysis.Unsure, analysis.Understandable, analysis.Avoidable, analysis.Other} {
-		about := say("mistakes."+string(k)+".about", s.kindValues(k)...)
-		kinds = append(kinds, say("mistakes."+string(k))+": "+about)
+		kinds = append(kinds, say("mistakes."+string(k))+": "+KindAbout(k, len(s.names), s.o.points == nil))
 	}
 	text := capital(strings.Join(kinds, "; ")) + "."
 	if len(s.m.All) == 0 && s.m.None > 0 {
@@ -352,15 +354,18 @@ func (s *mistakeSheet) caption(step int64) string {
 	return text
 }
 
-// kindValues are the numbers in the explanation of a kind.
-func (s *mistakeSheet) kindValues(k analysis.Kind) []string {
-	switch k {
-	case analysis.Unsure:
-		return []string{"spread", render.Short(analysis.FlatSpread(len(s.names)))}
-	case analysis.Understandable:
-		return []string{"count", render.Count(analysis.NearestTrained)}
+// KindAbout explains a kind of mistakes between a number of classes; pictures says that samples are
+// compared by their pixels.
+func KindAbout(k analysis.Kind, classes int, pictures bool) string {
+	switch {
+	case k == analysis.Unsure:
+		return say("mistakes.unsure.about", "spread", render.Short(analysis.FlatSpread(classes)))
+	case k == analysis.Understandable && pictures:
+		return say("mistakes.understandable.about", "count", render.Count(analysis.NearestTrained))
+	case k == analysis.Understandable:
+		return say("mistakes.understandable.points", "count", render.Count(analysis.NearestTrained))
 	}
-	return nil
+	return say("mistakes." + string(k) + ".about")
 }
 
 func (s *mistakeSheet) describe(a about) string {

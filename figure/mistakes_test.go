@@ -13,6 +13,24 @@ import (
 	"brainbow/render"
 )
 
+// The kinds are explained by how samples are compared: points have no pixels.
+func TestKindAbout(t *testing.T) {
+	for _, c := range []struct {
+		kind     analysis.Kind
+		pictures bool
+		want     string
+	}{
+		{analysis.Understandable, true, "9 nearest training samples, compared pixel by pixel"},
+		{analysis.Understandable, false, "9 nearest training samples, compared value by value"},
+		{analysis.Unsure, true, "over 3 classes or more"},
+		{analysis.Other, false, "a third class"},
+	} {
+		if got := KindAbout(c.kind, 10, c.pictures); !strings.Contains(got, c.want) {
+			t.Errorf("%s: %q, want %q", c.kind, got, c.want)
+		}
+	}
+}
+
 // mayRefuse says which views the small runs of the tests cannot give.
 func mayRefuse(view, run string, p params) bool {
 	switch view {

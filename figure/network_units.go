@@ -461,6 +461,9 @@ func (s *netSheet) unitWords(columns []*netColumn) string {
 	var said []string
 	if s.sample >= 0 {
 		said = append(said, say("network.sample", "split", splitName(s.split), "sample", render.Count(int64(s.sample))))
+		if !s.probabilities {
+			said = append(said, say("outputs.free"))
+		}
 	}
 	for _, k := range columns {
 		if k.pictured {

@@ -1,6 +1,7 @@
 package figure
 
 var weightTexts = map[string]Text{
+	"weights.invalid":    {"Amber weights are not valid numbers.", "琥珀色的权重是无效数值。"},
 	"weights.kernels":    {"Each row is one channel of {layer}: its {height}×{width} kernel for every input channel.", "每行是 {layer} 的一个通道：它对每个输入通道的 {height}×{width} 卷积核。"},
 	"weights.kernel":     {"Each picture is the {height}×{width} kernel of one channel of {layer}.", "每幅图是 {layer} 一个通道的 {height}×{width} 卷积核。"},
 	"weights.values":     {"Each picture is one unit of {layer}: its weights to {count} values, in their order.", "每幅图是 {layer} 的一个神经元：它对 {count} 个值的权重，按顺序排列。"},

@@ -97,7 +97,7 @@ func (q *request) lifts(ctx context.Context, r *analysis.Run, states []*neuronSt
 	for _, s := range states {
 		l, err := r.Lift(ctx, s.points, q.values["split"], ids)
 		if err != nil {
-			return 0, q.noAnswer(err)
+			return 0, err
 		}
 		s.lift = l.Deviations
 	}
@@ -112,10 +112,10 @@ func (q *request) neuronState(ctx context.Context, r *analysis.Run, step int64, 
 	}
 	s := &neuronState{points: p}
 	if s.layout, err = r.NeuronMap(ctx, p, q.values["alike"] == "signed"); err != nil {
-		return nil, q.noAnswer(err)
+		return nil, err
 	}
 	if s.power, err = r.Power(ctx, p, analysis.PowerOptions{Measure: q.values["power"]}); err != nil {
-		return nil, q.noAnswer(err)
+		return nil, err
 	}
 	if s.auc, err = r.Power(ctx, p, analysis.PowerOptions{Measure: analysis.ByAUC}); err != nil {
 		return nil, q.noAnswer(err)

@@ -94,11 +94,11 @@ func makeProjection(ctx context.Context, q *request) (*render.Figure, error) {
 	}
 	all, heads, err := q.compared(ctx, r, s, p, o)
 	if err != nil {
-		return nil, q.noAnswer(err)
+		return nil, err
 	}
 	said, err := q.steadiness(ctx, r, s, all, o)
 	if err != nil {
-		return nil, q.noAnswer(err)
+		return nil, err
 	}
 	s.side = 560
 	columns := 1
@@ -217,7 +217,7 @@ func (q *request) placeSheet(r *analysis.Run, names []string, p *analysis.Repres
 	}
 	switch s.colour {
 	case "confidence":
-		s.values, s.title = p.Confidence, say("place.confidence")
+		s.values, s.title, s.free = p.Confidence, say("place.confidence"), !r.Probabilities()
 	case "stability":
 		s.title = "share of neighbours that other seeds agree on"
 	case "neuron":
@@ -228,7 +228,6 @@ func (q *request) placeSheet(r *analysis.Run, names []string, p *analysis.Repres
 		if err != nil {
 			return nil, err
 		}
-		s.neuron = u
 		s.neuron = u
 		for i := range p.Len() {
 			s.values = append(s.values, p.Of(i)[u])
@@ -283,6 +282,9 @@ func (s *placeSheet) caption(all []*analysis.Placement) string {
 	text += " " + say("place.hitWords", "k", fmt.Sprint(analysis.HitNeighbours))
 	if s.colour == "neuron" {
 		text += " " + say("place.unit", "unit", fmt.Sprint(s.neuron))
+	}
+	if s.free {
+		text += " " + say("outputs.free")
 	}
 	for _, p := range all {
 		if p.Facts.Coincide > 1 {

@@ -12,10 +12,12 @@ import (
 // writes: testdata/numbers.json.
 
 const (
-	minus    = "\u2212" // as wide as a plus, unlike the hyphen
-	thin     = "\u2009" // between a number and its unit
-	noNumber = "not a number"
+	minus = "\u2212" // as wide as a plus, unlike the hyphen
+	thin  = "\u2009" // between a number and its unit
 )
+
+// NoNumber is what is written for NaN.
+const NoNumber = "no valid number"
 
 // Count formats a whole number in groups of three digits: 1,116.
 func Count(n int64) string {
@@ -65,7 +67,8 @@ func Short(v float64) string {
 }
 
 // Fixed formats v with the given number of decimals and a true minus sign, so that numbers of a
-// column can be compared. A value that rounds to zero is 0.
+// column can be compared. Only zero itself is written as 0: what rounds to it is less than the
+// smallest number that this many decimals can show, <0.01, or below zero >−0.01.
 func Fixed(v float64, decimals int) string {
 	if !finite(v) {
 		return extreme(v)
@@ -75,6 +78,13 @@ func Fixed(v float64, decimals int) string {
 	}
 	s := decimal(math.Abs(v), decimals)
 	if strings.Trim(s, "0.") == "" {
+		least := decimal(math.Pow(10, -float64(decimals)), decimals)
+		switch {
+		case v > 0:
+			return "<" + least
+		case v < 0:
+			return ">" + minus + least
+		}
 		return "0"
 	}
 	return signed(v, grouped(s))
@@ -105,7 +115,7 @@ func finite(v float64) bool { return !math.IsNaN(v) && !math.IsInf(v, 0) }
 
 func extreme(v float64) string {
 	if math.IsNaN(v) {
-		return noNumber
+		return NoNumber
 	}
 	return signed(v, "∞")
 }
@@ -157,7 +167,8 @@ func scientific(a float64, digits int) (mantissa string, exp int) {
 // Addends formats the parts of a sum and their total with the same number of decimals, four
 // significant digits of the largest, such that the printed parts add up to the printed total:
 // they are rounded down, and those with the largest remainders up instead. The total may differ
-// from the parts' own sum in its last digits, as a float32 does.
+// from the parts' own sum in its last digits, as a float32 does. What rounds to zero but is not
+// zero has its decimals, 0.000.
 func Addends(parts []float64, total float64) (texts []string, sum string) {
 	largest := math.Abs(total)
 	for _, p := range parts {
@@ -187,10 +198,16 @@ func Addends(parts []float64, total float64) (texts []string, sum string) {
 			missing--
 		}
 	}
-	whole := 0.0
-	for _, d := range down {
-		whole += d
-		texts = append(texts, Fixed(d/unit, decimals))
+	text := func(rounded, v float64) string {
+		if rounded == 0 && v != 0 {
+			return decimal(0, decimals)
+		}
+		return Fixed(rounded/unit, decimals)
 	}
-	return texts, Fixed(whole/unit, decimals)
+	whole := 0.0
+	for i, d := range down {
+		whole += d
+		texts = append(texts, text(d, parts[i]))
+	}
+	return texts, text(whole, total)
 }

@@ -69,7 +69,7 @@ func analyzeNeurons(ctx context.Context, r *analysis.Run, step int64, params map
 			case x.AUC > 0.5:
 				side = "for"
 			}
-			fmt.Fprintf(t, "%d\t%.2f\t%s\t%s\t%s\t%s\t%s\t%s\t\n", x.Unit, x.AUC, side, render.Number(x.Lift, 2), render.Number(x.Selected, 3), render.Number(x.Rest, 3), spaced(render.Percent(x.RateSelected, 0)), spaced(render.Percent(x.RateRest, 0)))
+			fmt.Fprintf(t, "%d\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t\n", x.Unit, render.Number(x.AUC, 3), side, render.Number(x.Lift, 2), render.Number(x.Selected, 3), render.Number(x.Rest, 3), spaced(render.Percent(x.RateSelected, 1)), spaced(render.Percent(x.RateRest, 1)))
 		}
 		_ = t.Flush()
 		if more := len(rows) - rankedShown; more > 0 {

@@ -102,7 +102,7 @@ func TestSampleOfOneOutput(t *testing.T) {
 	if f, a := arrays[server.ActivationFilmFacts](t, h.URL+"/api/runs/test/films/activations/fc1?samples=2-4"); len(f.Entries()) != 1 || a.Labels[0] < 0 {
 		t.Errorf("a film of points: %v, labels %v", f.Entries(), a.Labels)
 	}
-	if _, c := arrays[server.ClassDetail](t, h.URL+"/api/runs/test/class/1"); c.NoFeatures != "" || c.Hidden != "fc1" || c.Negative+len(c.Likes) != c.Units {
+	if _, c := arrays[server.ClassDetail](t, h.URL+"/api/runs/test/class/1"); c.NoFeatures != nil || c.Hidden != "fc1" || c.Negative+len(c.Likes) != c.Units {
 		t.Errorf("%+v", c)
 	}
 }

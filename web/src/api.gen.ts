@@ -78,7 +78,7 @@ export interface ClassDetail {
   units: number;
   negative: number;
   likeness: Likeness;
-  no_features?: string;
+  no_features?: Failure;
 }
 
 export interface ClassOutput {

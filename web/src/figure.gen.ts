@@ -57,9 +57,9 @@ export const figureEn = {
   'fig.confusion.small':
     'Each cell is a class’s samples (the row) that were mistaken for another (the column).',
   'fig.confusion.unpredicted':
-    '{count} samples have no predicted class, because their outputs are not numbers.',
+    '{count} samples have no predicted class, because their outputs are not valid numbers.',
   'fig.confusion.unpredicted.one':
-    '1 sample has no predicted class, because its outputs are not numbers.',
+    '1 sample has no predicted class, because its outputs are not valid numbers.',
   'fig.confusion.worst':
     'The most frequent mistake: “{actual}” mistaken for “{predicted}”, {count} times.',
   'fig.confusion.worst.one':
@@ -68,10 +68,14 @@ export const figureEn = {
     '{share} wrong',
   'fig.curves.accuracy':
     'Accuracy',
+  'fig.curves.at':
+    '{value} at step {step}',
   'fig.curves.batch':
     'batch, in training',
   'fig.curves.batches':
     'Batch is what the training itself saw at each step; where steps share a place, the line is their mean, within a band from the least to the greatest.',
+  'fig.curves.cut':
+    'A curve that has a step in its name has no valid number after that step.',
   'fig.curves.loss':
     'Loss',
   'fig.curves.measured':
@@ -188,6 +192,8 @@ export const figureEn = {
     '{count} mistakes were never correct at these steps.',
   'fig.mistakes.neverCount.one':
     '1 mistake was never correct at these steps.',
+  'fig.mistakes.noPredictions':
+    '{none} of {of} {split} samples have no predicted class',
   'fig.mistakes.none':
     'No mistake of this kind at this step.',
   'fig.mistakes.noneAtAll':
@@ -220,6 +226,10 @@ export const figureEn = {
     'understandable',
   'fig.mistakes.understandable.about':
     'the predicted class is the most frequent among the {count} nearest training samples, compared pixel by pixel',
+  'fig.mistakes.understandable.points':
+    'the predicted class is the most frequent among the {count} nearest training samples, compared value by value',
+  'fig.mistakes.unpredicted':
+    'A sample without a predicted class is no mistake. Go to an earlier step, where the network predicts something.',
   'fig.mistakes.unsure':
     'unsure',
   'fig.mistakes.unsure.about':
@@ -330,6 +340,8 @@ export const figureEn = {
     'no observation is of class {class}, or every one is',
   'fig.neurons.unsettled':
     'stress {value}, not settled',
+  'fig.outputs.free':
+    'Outputs need not sum to one.',
   'fig.place.activation':
     'activation of unit {unit} of {layer}',
   'fig.place.between':
@@ -426,6 +438,8 @@ export const figureEn = {
     'Black is a unit’s lowest weight, white its highest.',
   'fig.weights.highest':
     'highest',
+  'fig.weights.invalid':
+    'Amber weights are not valid numbers.',
   'fig.weights.kernel':
     'Each picture is the {height}×{width} kernel of one channel of {layer}.',
   'fig.weights.kernels':
@@ -486,17 +500,21 @@ export const figureZh = {
   'fig.confusion.small':
     '每格是某类样本（行）被误判为另一类（列）的情况。',
   'fig.confusion.unpredicted':
-    '{count} 个样本没有预测类别，因为输出不是数值。',
+    '{count} 个样本没有预测类别，因为输出为无效数值。',
   'fig.confusion.worst':
     '最常见的错误：“{actual}”误判为“{predicted}”，共 {count} 次。',
   'fig.confusion.wrong':
     '{share} 错误',
   'fig.curves.accuracy':
     '准确率',
+  'fig.curves.at':
+    '{value}（第 {step} 步）',
   'fig.curves.batch':
     '训练中的批次',
   'fig.curves.batches':
     '批次是训练本身在每一步看到的值；多步落在同一处时，线是其平均值，色带从最小值到最大值。',
+  'fig.curves.cut':
+    '名称中带有步数的曲线，在该步之后没有有效数值。',
   'fig.curves.loss':
     '损失',
   'fig.curves.measured':
@@ -605,6 +623,8 @@ export const figureZh = {
     '从未正确',
   'fig.mistakes.neverCount':
     '{count} 个误判样本在这些步上从未正确。',
+  'fig.mistakes.noPredictions':
+    '{of} 个{split}样本中有 {none} 个没有预测类别',
   'fig.mistakes.none':
     '这一步没有此类误判。',
   'fig.mistakes.noneAtAll':
@@ -635,6 +655,10 @@ export const figureZh = {
     '可以理解',
   'fig.mistakes.understandable.about':
     '逐像素比较，最近的 {count} 个训练样本中以误判的类别最多',
+  'fig.mistakes.understandable.points':
+    '逐个数值比较，最近的 {count} 个训练样本中以误判的类别最多',
+  'fig.mistakes.unpredicted':
+    '没有预测类别的样本不算误判。请看更早的步，那时网络还有预测。',
   'fig.mistakes.unsure':
     '拿不准',
   'fig.mistakes.unsure.about':
@@ -727,6 +751,8 @@ export const figureZh = {
     '没有观测属于类别 {class}，或者全部都属于该类',
   'fig.neurons.unsettled':
     '应力 {value}，尚未收敛',
+  'fig.outputs.free':
+    '各输出之和不一定为一。',
   'fig.place.activation':
     '{layer} 神经元 {unit} 的激活值',
   'fig.place.between':
@@ -821,6 +847,8 @@ export const figureZh = {
     '黑色为各神经元最小的权重，白色为最大。',
   'fig.weights.highest':
     '最大',
+  'fig.weights.invalid':
+    '琥珀色的权重是无效数值。',
   'fig.weights.kernel':
     '每幅图是 {layer} 一个通道的 {height}×{width} 卷积核。',
   'fig.weights.kernels':

@@ -44,7 +44,7 @@ export const en: Texts = {
     hint: 'Recorded steps can still be viewed; `brainbow verify` finds what was changed.',
   },
   diverged: {
-    text: 'The network has diverged at this step: its weights are no longer valid numbers.',
+    text: 'The network has diverged at this step: its weights or activations are no longer valid numbers.',
     hint: 'Select an earlier step.',
   },
   'not-our-picture': {
@@ -98,7 +98,7 @@ export const zh: Texts = {
     text: '重新计算的这一步与记录不一致，因此不予显示。',
     hint: '有记录的步仍可查看；用 `brainbow verify` 可查出改动之处。',
   },
-  diverged: { text: '网络在这一步已发散：权重已不是有效数值。', hint: '请选择更早的步。' },
+  diverged: { text: '网络在这一步已发散：权重或激活值已不是有效数值。', hint: '请选择更早的步。' },
   'not-our-picture': {
     text: '这个文件没有注明它显示的是哪条训练记录和哪个视图。',
     hint: '请拖入由 Brainbow 保存、且未被其他程序改动的图片；要识别任意图片，请打开“试一试”。',

@@ -138,7 +138,7 @@ export const en = {
   'select.explain': 'What sets these apart from others of their class?',
   'select.classes': 'actual classes',
   'select.said': 'predicted classes',
-  'select.unpredicted': 'none: outputs are not numbers',
+  'select.unpredicted': 'none: outputs are not valid numbers',
   'select.whyNothing': 'Why no prediction?',
   'select.explained': 'Class {class}: the selected samples ({selected}) compared with the others ({rest}).',
   'select.percentages': 'The percentage says how well a property alone tells the two groups apart (50% = chance):',
@@ -241,7 +241,7 @@ export const en = {
   'welcome.3':
     'Try this: click a layer on the left, open Confusion matrix, or give the network an input of your own in Try it.',
   'welcome.ok': 'Got it',
-  'number.notFinite': 'not a number',
+  'number.notFinite': 'no valid number',
 } as const;
 
 export const zh: Translated<typeof en> = {
@@ -369,7 +369,7 @@ export const zh: Translated<typeof en> = {
   'select.explain': '它们与同类其他样本有何不同？',
   'select.classes': '真实类别',
   'select.said': '预测类别',
-  'select.unpredicted': '无：输出不是数值',
+  'select.unpredicted': '无：输出为无效数值',
   'select.whyNothing': '为什么没有预测？',
   'select.explained': '类别 {class}：选中的 {selected} 个样本与其余 {rest} 个相比。',
   'select.percentages': '百分比是仅凭该性质就能把两者区分开的概率（50% 相当于随机）：',

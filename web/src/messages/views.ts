@@ -70,7 +70,7 @@ export const en = {
   'try.output': 'output',
   'try.sum': 'negative / positive',
   'try.parts': 'positive terms {plus}, negative terms {minus}; with the bias added {sum}',
-  'try.nothing': 'At step {step} the network predicts nothing, because its outputs are not numbers.',
+  'try.nothing': 'At step {step} the network predicts nothing, because its outputs are not valid numbers.',
   'try.caption': 'At step {step} the network predicts {answer}.',
   'try.sums':
     'z is the weighted sum before the last activation function: blue adds to it, red subtracts. Each layer has its own colour scale.',
@@ -183,7 +183,7 @@ export const zh: Translated<typeof en> = {
   'try.output': '输出',
   'try.sum': '负项 / 正项',
   'try.parts': '正项 {plus}，负项 {minus}，加偏置后为 {sum}',
-  'try.nothing': '第 {step} 步时，网络没有预测类别，因为输出不是数值。',
+  'try.nothing': '第 {step} 步时，网络没有预测类别，因为输出为无效数值。',
   'try.caption': '第 {step} 步时，网络的预测为 {answer}。',
   'try.sums': 'z 是最后一个激活函数之前的加权和：蓝色为加，红色为减。各层色标独立。',
   'try.layer': '{layer} 的激活值，色标 ±{limit}',

@@ -5,7 +5,8 @@ import { address } from '../api';
 import type { ClassDetail } from '../api.gen';
 import { arrays } from '../data';
 import { Failure } from '../failure';
-import { count, list, number, percent, t } from '../i18n';
+import { count, list, number, percent, sentences, t } from '../i18n';
+import { explained } from '../messages/errors';
 import * as model from '../model';
 import { byteOf, grey, pixel } from '../palette';
 import { type Arrays, f32 } from '../safetensors';
@@ -33,6 +34,12 @@ function Mean({ a, pictures }: { a: Arrays<ClassDetail>; pictures: boolean }) {
     ref.current.replaceChildren(canvas);
   }, [a, pictures]);
   return <span ref={ref} />;
+}
+
+/** Why the class has no hidden units to show. */
+function whyNone(failure: NonNullable<ClassDetail['no_features']>): string {
+  const { text, hint } = explained(failure, state.lang.value);
+  return sentences(text, hint);
 }
 
 /** The classes that its samples are most often mistaken for. */
@@ -75,7 +82,7 @@ export function ClassPanel({ cls, facts }: { cls: number; facts: RunFacts }) {
               <Units list={d.dislikes} hidden={d.hidden} facts={facts} />
             </>
           )}
-          {d.no_features && <p class="muted">{d.no_features}</p>}
+          {d.no_features && <p class="muted">{whyNone(d.no_features)}</p>}
         </>
       )}
     </section>

@@ -133,7 +133,7 @@ export function SamplePanel({ id, facts }: { id: number; facts: RunFacts }) {
                   <span>{written(v, d.probabilities)}</span>
                 </div>
               ))}
-              {!d.probabilities && <small class="muted">{t('select.outputs')}</small>}
+              {!d.probabilities && !nothing && <small class="muted">{t('select.outputs')}</small>}
             </dd>
           </dl>
         )}

@@ -13,7 +13,7 @@ import { Tip } from '../shared/tip';
 import type { Metrics } from '../types';
 import type { Host, Scene, View, ViewKind } from '../view';
 import { option } from '../view';
-import { type Curve, makePlot } from './curves_plot';
+import { type Curve, makePlot, nameOf, roomFor } from './curves_plot';
 
 const usual = String(shared.usualSmooth);
 
@@ -41,19 +41,23 @@ export const curves: ViewKind = {
   mount: (element, host) => new Curves(element, host),
 };
 
+const measures = ['accuracy', 'loss'] as const;
 const splits = ['train', 'test', 'batch'] as const;
 
 function curvesOf(m: Metrics, what: 'loss' | 'accuracy', keep: number): Curve[] {
   return splits
     .map((split): Curve => {
       const values = new Map<number, number>();
+      let cut = false;
       for (let i = 0; i < m.step.length; i++) {
-        const v = m.split[i] === split ? (m[what][i] ?? null) : null;
+        if (m.split[i] !== split) continue;
+        const v = m[what][i] ?? null;
+        cut = v === null;
         if (v !== null) values.set(m.step[i]!, v);
       }
-      if (split !== 'batch') return { split, values };
+      if (split !== 'batch') return { split, values, cut };
       const smoothed = smooth([...values.values()], keep);
-      return { split, values: new Map([...values.keys()].map((step, i) => [step, smoothed[i]!])) };
+      return { split, values: new Map([...values.keys()].map((step, i) => [step, smoothed[i]!])), cut };
     })
     .filter((c) => c.values.size > 0);
 }
@@ -121,6 +125,9 @@ class Curves implements View {
         t('fig.curves.measured'),
         batches ? t('fig.curves.batches') : '',
         batches && keep !== '0' ? t('fig.curves.smoothed', { keep }) : '',
+        measures.some((what) => curvesOf(m, what, 0).some((c) => c.cut && c.split !== 'batch'))
+          ? t('fig.curves.cut')
+          : '',
         scene.step < steps ? t('fig.curves.shown', { step: count(scene.step) }) : '',
       ),
     );
@@ -130,7 +137,8 @@ class Curves implements View {
     for (const p of this.plots) p.destroy();
     const css = getComputedStyle(this.element);
     const keep = Number(option(scene, 'smooth', usual));
-    const shown = (['accuracy', 'loss'] as const).filter((what) => curvesOf(m, what, keep).length > 0);
+    const shown = measures.filter((what) => curvesOf(m, what, keep).length > 0);
+    const room = roomFor(shown.flatMap((what) => curvesOf(m, what, keep).map((c) => nameOf(what, c))));
     this.plots = shown.map((what, i) =>
       makePlot(
         this.box,
@@ -141,6 +149,7 @@ class Curves implements View {
           log: what === 'loss' && option(scene, 'axis', 'linear') === 'log',
           width: Math.max(this.box.clientWidth, 200),
           height: Math.max(this.box.clientHeight / shown.length - 8, 100),
+          room,
           last: i === shown.length - 1,
           theme: scene.theme,
         },

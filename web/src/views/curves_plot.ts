@@ -2,16 +2,18 @@
 // (figure/curves.go). uPlot draws lines and zooms.
 import uPlot from 'uplot';
 import { shared } from '../figure.gen';
-import { number, percent, t } from '../i18n';
+import { count, inPercent, number, percent, t } from '../i18n';
 import { curveColors, type Theme } from '../palette';
 import { thin } from '../shared/thin';
-import { grow, linearTicks, logTicks, type Range } from '../ticks';
+import { grow, linearTicks, logTicks, type Range, wholeTicks } from '../ticks';
 
 export type Split = 'train' | 'test' | 'batch';
 
 export interface Curve {
   split: Split;
   values: Map<number, number>;
+  /** Whether the curve was measured after its last value, which is its last valid number. */
+  cut: boolean;
 }
 
 export interface Plot {
@@ -22,6 +24,8 @@ export interface Plot {
   log: boolean;
   width: number;
   height: number;
+  /** Room at the right for the names of the curves. */
+  room: number;
   /** Whether the numbers of the steps stand below. */
   last: boolean;
   theme: Theme;
@@ -38,7 +42,11 @@ export interface Hooks {
 
 const font = '12px system-ui, sans-serif';
 /** Room at the right for the names of the curves. */
-const room = 132;
+export function roomFor(names: readonly string[]): number {
+  const ink = document.createElement('canvas').getContext('2d')!;
+  ink.font = `600 ${font}`;
+  return Math.max(132, ...names.map((name) => 28 + ink.measureText(name).width));
+}
 
 /** The range of the values of an axis. */
 export function rangeOf(p: Pick<Plot, 'what' | 'curves' | 'log'>): Range {
@@ -62,8 +70,10 @@ export function worded(what: Plot['what'], v: number): string {
 
 /** The name of a curve with its last value. */
 export function nameOf(what: Plot['what'], c: Curve): string {
-  const last = [...c.values.values()].at(-1)!;
-  return c.split === 'batch' ? t('fig.curves.batch') : t(`fig.curves.${c.split}`, { value: worded(what, last) });
+  if (c.split === 'batch') return t('fig.curves.batch');
+  const [step, last] = [...c.values].at(-1)!;
+  const value = worded(what, last);
+  return t(`fig.curves.${c.split}`, { value: c.cut ? t('fig.curves.at', { value, step: count(step) }) : value });
 }
 
 /** The value of a curve at a step, on the straight line between its points; undefined outside them. */
@@ -98,7 +108,7 @@ export function makePlot(box: HTMLElement, p: Plot, hooks: Hooks): uPlot {
     if (p.what === 'accuracy')
       return linearTicks({ min: 100 * low, max: 100 * high }, 5).map((k) => ({
         value: k.value / 100,
-        label: `${k.label}\u2009%`,
+        label: inPercent(k.label),
       }));
     return p.log ? logTicks({ min: low, max: high }) : linearTicks({ min: low, max: high }, 5);
   };
@@ -112,7 +122,7 @@ export function makePlot(box: HTMLElement, p: Plot, hooks: Hooks): uPlot {
     {
       width: p.width,
       height: p.height,
-      padding: [24, room, p.last ? null : 8, null],
+      padding: [24, p.room, p.last ? null : 8, null],
       scales: {
         x: { time: false, range: (_u, low, high) => [low, high] },
         y: { range: [y.min, y.max], ...(p.log ? { distr: 3 } : {}) },
@@ -121,12 +131,12 @@ export function makePlot(box: HTMLElement, p: Plot, hooks: Hooks): uPlot {
         {
           ...axis,
           size: p.last ? 36 : 8,
-          splits: (_u, _i, low, high) => linearTicks({ min: low, max: high }, 6).map((k) => k.value),
+          splits: (_u, _i, low, high) => wholeTicks({ min: low, max: high }, 6).map((k) => k.value),
           values: (_u, v) =>
             p.last
               ? v.map(
                   (x, i) =>
-                    linearTicks({ min: plot.scales.x!.min!, max: plot.scales.x!.max! }, 6)[i]?.label ?? String(x),
+                    wholeTicks({ min: plot.scales.x!.min!, max: plot.scales.x!.max! }, 6)[i]?.label ?? String(x),
                 )
               : v.map(() => ''),
         },

@@ -1,7 +1,6 @@
 // Strongest features of a class: the hidden units with the largest positive and negative
 // weights to its output, with their pictures and a sample's contributions.
-
-import { address } from '../api';
+import { address, contained } from '../api';
 import type { ActivationFacts, ClassDetail, FeatureUnit, SampleFacts, WeightFacts } from '../api.gen';
 import { arrays, Latest } from '../data';
 import { clauses, count, fixed, labelled, number, percent, sentences, t } from '../i18n';
@@ -126,6 +125,7 @@ class Features implements View {
           : arrays<ActivationFacts>(address(of('activations'), { step, split, samples: id }), signal),
         id === undefined ? null : chosenOf(scene, id, signal),
       ]);
+      if (about.facts.no_features) throw contained(about.facts.no_features);
       this.host.fail(null);
       if (this.scene === scene) this.show(scene, { about, top, below, values, chosen });
     });

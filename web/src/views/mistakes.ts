@@ -122,7 +122,10 @@ class Mistakes implements View {
           goto: (step) => this.host.goto(step),
         }).element,
     );
-    const message = made('p', 'message muted', t(d.count === 0 ? 'fig.mistakes.noneAtAll' : 'fig.mistakes.none'));
+    const none = d.none > 0 ? t('fig.confusion.unpredicted', { count: d.none }) : '';
+    const nothing =
+      d.count > 0 ? 'fig.mistakes.none' : d.none > 0 ? 'fig.mistakes.unpredicted' : 'fig.mistakes.noneAtAll';
+    const message = made('p', 'message muted', t(nothing));
     const grid = made('div', 'cards');
     grid.append(...(cards.length > 0 ? cards : [message]));
     // The arrow keys go on along the strip of a sample that is among the mistakes of the next step too.
@@ -132,7 +135,6 @@ class Mistakes implements View {
     if (at) grid.querySelector<HTMLElement>(`[data-id="${at}"] .strip`)?.focus();
     this.mark();
     this.draw(scene, d);
-    const none = d.none > 0 ? t('fig.confusion.unpredicted', { count: d.none }) : '';
     const { steps } = d;
     this.host.remark(insteadText(d));
     this.host.caption(
@@ -175,10 +177,13 @@ class Mistakes implements View {
           ? 'fig.mistakes.byLearnt'
           : 'fig.mistakes.byConfidence',
     );
-    const said = [
-      t('fig.mistakes.count', { count: d.count, of: count(d.samples), split }),
-      t('fig.mistakes.shown', { shown: count(d.mistakes.length), of: count(d.of), order }),
-    ];
+    const said =
+      d.count === 0 && d.none > 0
+        ? [t('fig.mistakes.noPredictions', { none: count(d.none), of: count(d.samples), split })]
+        : [
+            t('fig.mistakes.count', { count: d.count, of: count(d.samples), split }),
+            t('fig.mistakes.shown', { shown: count(d.mistakes.length), of: count(d.of), order }),
+          ];
     line.append(group, made('span', '', said.join(' · ')), csv);
     const chosen = option(scene, 'kind', 'all');
     const bar = made('div', 'kind-bar');
@@ -207,8 +212,11 @@ class Mistakes implements View {
   }
 
   private about(k: Kind, d: MistakeList): string {
-    const values = { spread: short(d.flat_spread), count: d.nearest };
-    return t(`fig.mistakes.${k}.about`, k === 'unsure' || k === 'understandable' ? values : {});
+    if (k === 'understandable')
+      return t(`fig.mistakes.understandable.${this.scene!.facts.data.pictures ? 'about' : 'points'}`, {
+        count: d.nearest,
+      });
+    return t(`fig.mistakes.${k}.about`, k === 'unsure' ? { spread: short(d.flat_spread) } : {});
   }
 
   private legend(): HTMLElement {

@@ -12,6 +12,7 @@ import { type Arrays, f32, type Tensor } from '../safetensors';
 import { isChain } from '../shared/chain';
 import { toggled } from '../shared/chosen';
 import { drawnView } from '../shared/drawn';
+import { checkFinite } from '../shared/finite';
 import { insteadText } from '../shared/instead';
 import { limitOf } from '../shared/mosaic';
 import { Outline } from '../shared/outline';
@@ -60,6 +61,8 @@ class Network implements View {
   private shown: Arrays<ActivationFacts> | null = null;
   private edges = new Map<string, Edges & { weights: Tensor<Float32Array>; largest: number }>();
   private readonly rasters = new Map<string, Raster>();
+  /** Why a step is not shown: some of its weights are not finite. */
+  private diverged: { run: string; step: number; error: unknown } | null = null;
   private columns: Column[] = [];
   private focus: [number, number] = [0, 0];
   private hovered: [number, number] | null = null;
@@ -140,6 +143,14 @@ class Network implements View {
         const a = await arrays<WeightFacts>(url, signal);
         if (this.scene?.moving) return;
         const weights = f32(a, 'weight');
+        const bias = a.tensors.bias ? [f32(a, 'bias').data] : [];
+        try {
+          checkFinite(scene.step, `the weights of ${layer}`, weights.data, ...bias);
+        } catch (error) {
+          this.diverged = { run: scene.run, step: scene.step, error };
+          this.draw();
+          return;
+        }
         const of = edgesOf(url, f32(a, 'strength'));
         this.edges.set(layer, { ...of, weights, largest: limitOf(weights.data) });
         this.draw();
@@ -150,6 +161,15 @@ class Network implements View {
   private draw(): void {
     const scene = this.scene;
     if (!scene) return;
+    const no = this.diverged;
+    const broken = no?.run === scene.run && no.step === scene.step;
+    this.box.hidden = broken;
+    this.scale.hide(broken);
+    if (broken) {
+      this.host.caption('');
+      this.host.fail(no.error);
+      return;
+    }
     const s = this.sheet;
     const ink = s.ink;
     // Room for the longest answer, and enough to keep columns apart.
@@ -222,6 +242,7 @@ class Network implements View {
             split: t(split === 'test' ? 'fig.split.test' : 'fig.split.train'),
             sample: count(samples[0] ?? 0),
           }),
+      scene.facts.data.error || scene.facts.probabilities ? '' : t('fig.outputs.free'),
       pictured ? t('fig.network.pictured', { layer: second.v.name }) : '',
       t(kernels ? 'fig.network.linesKernels' : 'fig.network.lines'),
       chosen

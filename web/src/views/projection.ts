@@ -329,6 +329,7 @@ class Projection implements View {
         method === 'tsne' || method === 'umap' ? t('fig.place.far') : '',
         t('fig.place.hitWords', { k: shared.hitNeighbours }),
         how === 'neuron' ? t('fig.place.unit', { unit: unitOf(scene) }) : '',
+        how === 'confidence' && !scene.facts.probabilities ? t('fig.outputs.free') : '',
       ),
     );
     const all = scene.selection.samples.length;

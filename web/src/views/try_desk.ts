@@ -87,7 +87,7 @@ export class Desk {
       f.predicted < 0
         ? t('try.nothing', { step: f.step })
         : t('try.caption', { answer: outcome(name, f.confidence, f.probabilities), step: f.step });
-    const caption = sentences(said, words.more);
+    const caption = sentences(said, f.probabilities ? '' : t('fig.outputs.free'), words.more);
     host.caption(caption);
     host.remark(insteadText(f) || words.note);
     this.element.dataset.predicted = String(f.predicted);

@@ -192,6 +192,8 @@ class Weights implements View {
         : [],
       (u) => this.labelOf(u),
     );
+    const invalid = this.raster.pixels.includes(signed[scene.theme][255]!);
+    this.bar.hide(invalid && low === 0 && high === 0);
     this.showScale(look);
     const part = n < s.of ? t('weights.part', { n: count(n), of: count(s.of) }) : '';
     const fixed = this.fixed(scene);
@@ -207,6 +209,7 @@ class Weights implements View {
                 ? 'fig.weights.greyUnit'
                 : 'fig.weights.grey',
         ),
+        invalid ? t('fig.weights.invalid') : '',
         fixed ? t('fig.weights.fixed', { count: fixed.ranged }) : '',
         part,
       ),
