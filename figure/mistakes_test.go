@@ -152,7 +152,7 @@ func TestNoMistakes(t *testing.T) {
 	}{
 		"of this kind":          {some, analysis.Unsure, "No mistake of this kind at this step.", "The strip is"},
 		"at all":                {none, "", "No mistakes at this step.", "All 40 samples are correct at step 60."},
-		"but without a class":   {unpredicted, "", "No mistakes at this step.", "3 samples have no predicted class"},
+		"but without a class":   {unpredicted, "", "A sample without a predicted class is no mistake. Go to an earlier step, where the network predicts something.", "3 samples have no predicted class"},
 		"at all, asked by kind": {none, analysis.Other, "No mistakes at this step.", "All 40 samples are correct at step 60."},
 	} {
 		f := drawMistakes(a, c.m, mistakeOptions{kind: c.kind, count: 12, picture: shade, trained: shade})
