@@ -120,12 +120,27 @@ func (p *Representation) take(k int, v []float32, area int) {
 		return
 	}
 	for c := range dst {
-		var sum float64
-		for _, x := range v[c*area : (c+1)*area] {
-			sum += float64(x)
-		}
-		dst[c] = float32(sum / float64(area))
+		dst[c] = mean(v[c*area : (c+1)*area])
 	}
+}
+
+func mean(values []float32) float32 {
+	var sum float64
+	for _, x := range values {
+		sum += float64(x)
+	}
+	return float32(sum / float64(len(values)))
+}
+
+// Channel returns for every observation the activation of a channel, of a map its mean; in a
+// layer without maps a channel is a unit.
+func (p *Representation) Channel(c int) []float32 {
+	area := p.Units() / p.Shape[0]
+	out := make([]float32, p.Len())
+	for i := range out {
+		out[i] = mean(p.Of(i)[c*area : (c+1)*area])
+	}
+	return out
 }
 
 // valueNames returns the names of the network's values, without the sums before

@@ -72,7 +72,7 @@ export const activations: ViewKind = {
     if (!v || v.layer < 0) return null;
     const samples = samplesOf(s, v);
     const film = (step?: number) => peek<Arrays<ActivationFilmFacts>>(filmURL(s, v, samples, step));
-    const steps = ((samples !== '' && film(s.step)) || film())?.facts.steps;
+    const steps = ((s.selection.samples.length > 0 && film(s.step)) || film())?.facts.steps;
     return {
       view: 'film',
       params: {

@@ -158,7 +158,7 @@ export function makePlot(box: HTMLElement, p: Plot, hooks: Hooks): uPlot {
           spanGaps: true,
           // Batches are drawn below the others, see drawBatches.
           ...(c.split === 'batch' ? { paths: () => null } : {}),
-          points: { show: c.split !== 'batch' && c.values.size < 40, size: 5 },
+          points: { show: c.split !== 'batch' && c.values.size < 40, size: 5, fill: curveColors[p.theme][c.split] },
         })),
       ],
       legend: { show: false },
@@ -246,7 +246,9 @@ function writeOver(u: uPlot, p: Plot, hooks: Hooks): void {
   if (p.last) ink.fillText(t('fig.curves.step'), left + width + 22, top + height + 18);
   const xOf = (step: number) => u.valToPos(step, 'x', true) / ratio;
   const yOf = (v: number) => u.valToPos(v, 'y', true) / ratio;
-  const shown = p.curves.filter((c) => c.values.size > 0);
+  // Of names that would stand at one place that of the batches is the upper one.
+  const batch = (c: Curve) => Number(c.split === 'batch');
+  const shown = p.curves.filter((c) => c.values.size > 0).sort((a, b) => batch(b) - batch(a));
   const ends = shown.map((c) => [...c.values].at(-1)!);
   const ys = ends.map(([, v]) => Math.min(Math.max(yOf(v), top), top + height));
   const places = apart(ys, 16, top + height);
@@ -265,8 +267,8 @@ function writeOver(u: uPlot, p: Plot, hooks: Hooks): void {
   const step = hooks.step();
   if (step < p.steps && xOf(step) >= left && xOf(step) <= left + width) {
     const x = xOf(step);
-    ink.strokeStyle = hooks.color('--accent');
-    ink.lineWidth = 1.5;
+    ink.strokeStyle = hooks.color('--muted');
+    ink.lineWidth = 1;
     ink.setLineDash([4, 3]);
     ink.beginPath();
     ink.moveTo(x, top);

@@ -34,7 +34,8 @@ function picture(s: Scene): Picture {
     params: {
       sample: String(s.selection.samples[0] ?? 0),
       ...(s.selection.split === 'train' ? { split: 'train' } : {}),
-      ...(unit !== undefined && s.facts.layers.includes(s.selection.layer)
+      // The rows of a network with branches have no units.
+      ...(unit !== undefined && isChain(s.facts) && s.facts.layers.includes(s.selection.layer)
         ? { unit: `${s.selection.layer}:${unit}` }
         : {}),
     },

@@ -8,6 +8,7 @@ import { number, sentences, t } from '../i18n';
 import { type Arrays, f32 } from '../safetensors';
 import { layerOf } from '../shared/chosen';
 import { checkFinite } from '../shared/finite';
+import { Fitted } from '../shared/fit';
 import { insteadText } from '../shared/instead';
 import { largestPart, type Parts, partsBar, partsOf } from '../shared/sums';
 import type { Value } from '../types';
@@ -76,6 +77,7 @@ const most = 12;
 class Sum implements View {
   private readonly box = document.createElement('div');
   private readonly rest = document.createElement('div');
+  private readonly fitted = new Fitted(this.box);
   private readonly maps: Maps;
   private readonly latest: Latest;
   private scene: Scene | null = null;
@@ -208,12 +210,14 @@ class Sum implements View {
     const columns = document.createElement('div');
     columns.className = 'sum-columns';
     columns.dataset.extra = ''; // lists that a saved picture has no room for
+    this.fitted.clear();
     columns.append(this.largest(product, x, mine, from.name, shape), this.all(parts, unit, layer));
     const pictures = document.createElement('div');
     const place = unit * places + at[0] * made.shape[2] + at[1];
     const { activation } = wa.facts;
     const total = { bias: bias[unit]!, plus: p.plus, minus: p.minus, z: sums[place]!, activation, output: out[place]! };
     this.rest.replaceChildren(pictures, bars(total, scene.theme), columns);
+    this.fitted.fit();
     panels(
       pictures,
       [
@@ -267,6 +271,7 @@ class Sum implements View {
     head.textContent = t('sum.all', { layer });
     box.append(head);
     const limit = largestPart(parts);
+    const names = parts.map((_, u) => classOf(this.scene!.facts, layer, u) ?? `${layer} · ${u}`);
     const order = [...parts.keys()];
     const shown = order.length <= 20 ? order : order.sort((a, b) => parts[b]!.z - parts[a]!.z).slice(0, 20);
     for (const u of shown) {
@@ -276,7 +281,7 @@ class Sum implements View {
       row.className = 'bar-row';
       row.setAttribute('aria-pressed', String(u === unit));
       const label = document.createElement('span');
-      label.textContent = classOf(this.scene!.facts, layer, u) ?? `${layer} · ${u}`;
+      this.fitted.name(label, names, u);
       const both = partsBar(p.plus, p.minus, limit);
       const text = document.createElement('span');
       text.className = 'tab';
@@ -295,6 +300,7 @@ class Sum implements View {
   dispose(): void {
     this.latest.dispose();
     this.maps.dispose();
+    this.fitted.dispose();
     this.box.remove();
   }
 }

@@ -3,6 +3,7 @@
 import type { TryFacts } from '../api.gen';
 import { type MessageKey, sentences, t } from '../i18n';
 import { outcome } from '../outcome';
+import { Fitted } from '../shared/fit';
 import { insteadText } from '../shared/instead';
 import type { Parts } from '../shared/sums';
 import type { Host } from '../view';
@@ -23,6 +24,7 @@ export class Desk {
   readonly box = document.createElement('div');
   private readonly bars = document.createElement('div');
   private readonly layers = document.createElement('div');
+  private readonly fitted = new Fitted(this.box);
 
   /** Makes a desk in an element; `keys` lists the keys that the pad handles. */
   constructor(
@@ -80,7 +82,9 @@ export class Desk {
 
   /** Shows an answer with its rows of layers, and returns the caption. */
   show(f: TryFacts, parts: Parts[] | null, layers: HTMLElement[], words: Words, host: Host): string {
-    this.bars.replaceChildren(...answerRows(f, parts));
+    this.fitted.clear();
+    this.bars.replaceChildren(...answerRows(f, parts, this.fitted));
+    this.fitted.fit();
     this.layers.replaceChildren(...layers);
     const name = f.classes?.[f.predicted] ?? String(f.predicted);
     const said =
@@ -102,6 +106,7 @@ export class Desk {
   }
 
   dispose(): void {
+    this.fitted.dispose();
     delete this.element.dataset.predicted;
     this.box.parentElement?.remove();
   }

@@ -79,11 +79,13 @@ function writeNumber(
   w: number,
   h: number,
 ): void {
+  ink.save();
   ink.font = `${Math.min(13, w / 3.4)}px system-ui, sans-serif`;
   ink.textAlign = 'center';
   ink.textBaseline = 'middle';
   ink.fillStyle = inkOn(`rgb(${p & 255} ${(p >> 8) & 255} ${(p >> 16) & 255})`);
   ink.fillText(number(v, 2), x + w / 2, y + h / 2);
+  ink.restore();
 }
 
 class Weights implements View {
