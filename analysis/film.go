@@ -43,7 +43,7 @@ const computedFrames = 60
 
 // FilmSteps returns the steps over which a film of taps is shown, which also determine its scale, and
 // from how many steps they were chosen. They are those at which all taps were recorded, evenly
-// spaced if there are so many that the film would exceed [FilmBytes]. For samples that the run did
+// spaced if the film of all would exceed [FilmBytes]. For samples that the run did
 // not probe, or taps that it did not record, they are up to 60 steps with recorded weights, the
 // last step if there are none. samples is nil for those that the run probed.
 func (r *Run) FilmSteps(taps []string, samples []Sample) (steps []int64, of int, err error) {

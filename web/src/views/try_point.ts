@@ -12,7 +12,7 @@ import { Question } from './try_question';
 /** How far an arrow key moves the point, in pixels. */
 const stride = 14;
 
-/** The place of a point as the address has it, "0.5,-0.25"; null if the text is none. */
+/** The place of a point as the address has it, "0.5,-0.25"; null if the text is not a place. */
 export function readPlace(text: string): [number, number] | null {
   const m = /^(-?\d+(?:\.\d+)?),(-?\d+(?:\.\d+)?)$/.exec(text);
   return m ? [Number(m[1]), Number(m[2])] : null;
