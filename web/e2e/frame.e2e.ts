@@ -271,9 +271,10 @@ test('the list of runs has heads that sort it, whole names, and shows runs that 
   await drawn(page, 'network');
   await openRuns(page);
   const list = page.getByRole('dialog');
+  const see = list.getByRole('row', { name: /^see/ });
+  await see.waitFor();
   const heads = ['name', 'recipe', 'data', 'network', 'accuracy', 'steps', 'begun', 'state'];
   expect((await list.getByRole('columnheader').allInnerTexts()).map((h) => h.replace(/[▾▴\s]/g, ''))).toEqual(heads);
-  const see = list.getByRole('row', { name: /^see/ });
   expect(await see.innerText()).toMatch(
     /learn-to-see\s+digits\s+conv 4-4-8-8-16-16, dense 64-32-10\s+[\d.]+\s?% of 400 test samples\s+150/,
   );

@@ -51,7 +51,7 @@ test('a layer on the left is the layer of both views, and a unit is shown in det
   await expect.poll(() => caption(page, 1)).toMatch(/conv4/);
   const board = page.locator('[data-view="weights"] canvas').first();
   await board.focus();
-  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('ArrowDown'); // kernels are a table, a row for each unit
   await page.keyboard.press('Enter');
   await expect.poll(() => param(page, 'units')).toBe('1');
   await panel(page)
