@@ -54,7 +54,7 @@ func Number(v float64, digits int) string {
 		}
 		return signed(v, mantissa+"e"+signed(float64(exp), strconv.Itoa(max(exp, -exp))))
 	}
-	return signed(v, grouped(decimal(a, max(digits-1-exp, 0))))
+	return signed(v, grouped(Decimal(a, max(digits-1-exp, 0))))
 }
 
 // Short formats v as [Number] does with three significant digits, without trailing zeros.
@@ -76,9 +76,9 @@ func Fixed(v float64, decimals int) string {
 	if math.Abs(v) >= 1e6 {
 		return Number(v, 3)
 	}
-	s := decimal(math.Abs(v), decimals)
+	s := Decimal(math.Abs(v), decimals)
 	if strings.Trim(s, "0.") == "" {
-		least := decimal(math.Pow(10, -float64(decimals)), decimals)
+		least := Decimal(math.Pow(10, -float64(decimals)), decimals)
 		switch {
 		case v > 0:
 			return "<" + least
@@ -101,14 +101,14 @@ func Percent(share float64, decimals int) string {
 		return Number(100*share, 3) + thin + "%"
 	}
 	if unit := math.Pow(10, -float64(decimals)); share > 0 && share < 1 {
-		switch decimal(100*share, decimals) {
-		case decimal(0, decimals):
-			return "<" + decimal(unit, decimals) + thin + "%"
-		case decimal(100, decimals):
-			return ">" + decimal(100-unit, decimals) + thin + "%"
+		switch Decimal(100*share, decimals) {
+		case Decimal(0, decimals):
+			return "<" + Decimal(unit, decimals) + thin + "%"
+		case Decimal(100, decimals):
+			return ">" + Decimal(100-unit, decimals) + thin + "%"
 		}
 	}
-	return signed(share, decimal(math.Abs(100*share), decimals)) + thin + "%"
+	return signed(share, Decimal(math.Abs(100*share), decimals)) + thin + "%"
 }
 
 func finite(v float64) bool { return !math.IsNaN(v) && !math.IsInf(v, 0) }
@@ -140,9 +140,9 @@ func grouped(s string) string {
 	return Count(n)
 }
 
-// decimal formats a, which is not negative, with the given number of decimals. Go rounds a value
+// Decimal formats a, which is not negative, with the given number of decimals. Go rounds a value
 // halfway between two decimals to the even one, JavaScript and schools round it up: up.
-func decimal(a float64, decimals int) string {
+func Decimal(a float64, decimals int) string {
 	const further = 40 // enough to see whether a is exactly halfway
 	tail := strconv.FormatFloat(a, 'f', decimals+further, 64)
 	if tail = tail[len(tail)-further:]; tail[0] == '5' && strings.Trim(tail[1:], "0") == "" {
@@ -200,7 +200,7 @@ func Addends(parts []float64, total float64) (texts []string, sum string) {
 	}
 	text := func(rounded, v float64) string {
 		if rounded == 0 && v != 0 {
-			return decimal(0, decimals)
+			return Decimal(0, decimals)
 		}
 		return Fixed(rounded/unit, decimals)
 	}

@@ -94,7 +94,7 @@ func stepLabel(v, step float64) string {
 	if decimals == 0 {
 		return Count(int64(math.Round(v)))
 	}
-	s := decimal(math.Abs(v), decimals)
+	s := Decimal(math.Abs(v), decimals)
 	if v < 0 {
 		return minus + s
 	}
