@@ -9,6 +9,7 @@ import { Pane } from './pane';
 import { Dialogs } from './panels/dialogs';
 import { Dropped } from './panels/dropped';
 import { Ended } from './panels/ended';
+import { Name } from './panels/name';
 import { NetworkPanel } from './panels/network';
 import { Notices } from './panels/notices';
 import { statusText } from './panels/runs';
@@ -31,8 +32,10 @@ function TopBar() {
         brainbow
       </h1>
       <button type="button" class="run-button" aria-haspopup="dialog" onClick={() => (state.dialog.value = 'runs')}>
-        <strong>{state.run.value || t('bar.runs')}</strong>
-        {facts && <span class="muted"> · {facts.meta.dataset.name}</span>}
+        <strong>
+          <Name names={[state.run.value || t('bar.runs')]} k={0} />
+        </strong>
+        {facts && <span class="muted of"> · {facts.meta.dataset.name}</span>}
         {accuracy && (
           <span class="muted tab">
             {' '}
