@@ -136,8 +136,13 @@ func (s *mistakeSheet) nothing(c *render.Canvas) {
 }
 
 func (s *mistakeSheet) cards(c *render.Canvas) {
+	var called []string
+	for _, x := range s.shown {
+		called = append(called, mistakeName(x))
+	}
+	called = render.ShortNames(called, cardSide+render.Unit, render.TextStyle{Size: render.Small})
 	for i, x := range s.shown {
-		s.card(c, float64(i%2)*(s.width+cardGap), s.top+float64(i/2)*(cardHeight+cardGap), x)
+		s.card(c, float64(i%2)*(s.width+cardGap), s.top+float64(i/2)*(cardHeight+cardGap), x, called[i])
 	}
 	rows := (len(s.shown) + 1) / 2
 	s.bottom = s.top + float64(rows)*(cardHeight+cardGap) - cardGap
@@ -155,7 +160,7 @@ func (s *mistakeSheet) color(x analysis.Mistake, class int32) render.Color {
 	return render.Color{R: 160, G: 167, B: 176, A: 255}
 }
 
-func (s *mistakeSheet) card(c *render.Canvas, left, top float64, x analysis.Mistake) {
+func (s *mistakeSheet) card(c *render.Canvas, left, top float64, x analysis.Mistake, called string) {
 	small := render.TextStyle{Size: render.Small, Color: render.Muted}
 	s.sample(c, s.o.picture, s.o.points, int(x.ID), left, top, cardSide, strings.TrimSpace(fmt.Sprintf("sample %d %s", x.ID, x.File)))
 
@@ -203,7 +208,7 @@ func (s *mistakeSheet) card(c *render.Canvas, left, top float64, x analysis.Mist
 		words += ", " + say("mistakes.flips", "count", render.Count(int64(n)))
 	}
 	c.Label(at, y, words, small)
-	c.Label(left, y, render.Ellipsis(mistakeName(x), at-left-render.Unit, small), small)
+	c.Label(left, y, called, small)
 }
 
 // head says which class was mistaken for which. Of names that are too long together each has half

@@ -5,7 +5,6 @@ import { clauses, count, fixed, labelled, percent, t } from '../i18n';
 import { classColor, signedColor } from '../palette';
 import type { Fitted } from '../shared/fit';
 import { cellStarts, learntText, stepAsked } from '../shared/history';
-import { shortened } from '../shared/shorten';
 import type { Scene } from '../view';
 
 export type Kind = 'understandable' | 'avoidable' | 'unsure' | 'other';
@@ -35,6 +34,11 @@ export interface CardHost {
   fitted: Fitted;
   choose(id: number, add: boolean): void;
   goto(step: number): void;
+}
+
+/** What a sample is called: by its file, if it has one. */
+function fileOf(m: MistakeFacts): string {
+  return m.file.split('/').at(-1) || t('select.sample', { id: m.id });
 }
 
 export class Card {
@@ -145,9 +149,7 @@ export class Card {
     const words = [learntText(this.m)];
     if (this.m.flips > 0) words.push(t('fig.mistakes.flips', { count: this.m.flips }));
     const file = made('span', 'file muted');
-    const name = this.m.file.split('/').at(-1) || t('select.sample', { id: this.m.id });
-    this.host.fitted.text(file, name, (ink, width) => shortened(name, width, (s) => ink.measureText(s).width));
-    file.title = this.m.file;
+    this.host.fitted.name(file, this.d.mistakes.map(fileOf), this.d.mistakes.indexOf(this.m));
     return [file, made('span', 'muted', clauses(words))];
   }
 }
