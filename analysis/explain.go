@@ -39,7 +39,8 @@ type ExplainedProperty struct {
 	// separate anything (Mann and Whitney 1947).
 	Chance float64
 	// Mean is over the selected samples and over the rest; Effect is their
-	// difference in standard deviations within both (Cohen's d).
+	// difference in standard deviations within both (Cohen's d). Where neither side varies, it is 0
+	// for the same mean, and NaN for two means, between which no deviation lies.
 	Mean   [2]float64
 	Effect float64
 	// Measured is how many samples of either side have the property.
@@ -219,12 +220,24 @@ func explained(p dataset.Property, values []float64, selected int) (x ExplainedP
 			squares += float64(diff * diff)
 		}
 	}
-	if within := math.Sqrt(squares / max(a+b-2, 1)); within > 0 {
-		x.Effect = (x.Mean[0] - x.Mean[1]) / within
-	}
+	x.Effect = effect(x.Mean, math.Sqrt(squares/max(a+b-2, 1)))
 	x.AUC = AUC(values, is)
 	x.Chance = 2 * math.Sqrt((a+b+1)/(12*float64(a*b)))
 	return x, true
+}
+
+// effect returns the difference of two means in standard deviations. What is smaller than rounding
+// errors of the means counts as none.
+func effect(means [2]float64, deviation float64) float64 {
+	least := 1e-9 * max(math.Abs(means[0]), math.Abs(means[1]))
+	diff := means[0] - means[1]
+	switch {
+	case deviation > least:
+		return diff / deviation
+	case math.Abs(diff) <= least:
+		return 0
+	}
+	return math.NaN()
 }
 
 // aroundMean shifts degrees by full turns so that they are within half a turn of

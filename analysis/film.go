@@ -35,8 +35,58 @@ type Film struct {
 // maxFilm bounds the memory of a film, in numbers.
 const maxFilm = 1 << 30
 
-// FilmSteps returns the steps at which every one of the taps was recorded.
-func (r *Run) FilmSteps(taps []string) []int64 {
+// FilmBytes bounds the size of a film that has a byte for each value.
+const FilmBytes = 16 << 20
+
+// computedFrames is the maximum number of steps of a film of values that were not recorded.
+const computedFrames = 60
+
+// FilmSteps returns the steps over which a film of taps is shown, which also determine its scale, and
+// from how many steps they were chosen. They are those at which all taps were recorded, evenly
+// spaced if the film of all would exceed [FilmBytes]. For samples that the run did
+// not probe, or taps that it did not record, they are up to 60 steps with recorded weights, the
+// last step if there are none. samples is nil for those that the run probed.
+func (r *Run) FilmSteps(taps []string, samples []Sample) (steps []int64, of int, err error) {
+	probed, _, err := r.Probed()
+	if samples == nil {
+		if err != nil {
+			return nil, 0, err
+		}
+		samples = probed
+	}
+	numbers := 0
+	for _, tap := range taps {
+		v, ok := r.Value(tap)
+		if !ok {
+			return nil, 0, r.noTap(tap)
+		}
+		numbers += v.Features()
+	}
+	fits := max(2, FilmBytes/max(numbers*len(samples), 1))
+	if subset(samples, probed) {
+		if steps := r.tapSteps(taps); len(steps) > 1 {
+			return Evenly(steps, fits), len(steps), nil
+		}
+	}
+	frames := r.Store.Frames()
+	if len(frames) == 0 {
+		last, err := r.LastStep()
+		return []int64{last}, 1, err
+	}
+	return Evenly(frames, min(fits, computedFrames)), len(frames), nil
+}
+
+func (r *Run) noTap(tap string) error {
+	return fmt.Errorf("read film of run %s: the network has no value %q", r.Name(), tap)
+}
+
+// subset reports whether all contains some.
+func subset(some, all []Sample) bool {
+	return !slices.ContainsFunc(some, func(x Sample) bool { return !slices.Contains(all, x) })
+}
+
+// tapSteps returns the steps at which every one of the taps was recorded.
+func (r *Run) tapSteps(taps []string) []int64 {
 	var common []int64
 	for i, tap := range taps {
 		steps := r.Store.ProbeSteps(tap)
@@ -52,33 +102,25 @@ func (r *Run) FilmSteps(taps []string) []int64 {
 	return common
 }
 
-// Film returns the values of taps at ascending steps for the samples that the run
-// probed, or, if it probed none, for the first test sample of each class. It reads
+// Film returns the values of taps at ascending steps for samples, by default (nil) those that
+// the run probed or, if it probed none, the first test sample of each class. It reads
 // recorded values and computes the rest from the weights, which it replays where
 // they were not recorded; progress, which may be nil, is called with the steps that
 // are computed. Errors are those of [Run.Weights].
-func (r *Run) Film(ctx context.Context, taps []string, steps []int64, progress func(done, total int)) (*Film, error) {
-	samples, _, err := r.Probed()
-	if err != nil {
-		return nil, err
+func (r *Run) Film(ctx context.Context, taps []string, steps []int64, samples []Sample, progress func(done, total int)) (*Film, error) {
+	probed, recorded, err := r.Probed()
+	if samples == nil {
+		if err != nil {
+			return nil, err
+		}
+		samples = probed
 	}
-	return r.film(ctx, taps, steps, samples, true, progress)
-}
-
-// FilmOf is like Film for other samples, whose values are always computed.
-func (r *Run) FilmOf(ctx context.Context, taps []string, steps []int64, samples []Sample, progress func(done, total int)) (*Film, error) {
-	return r.film(ctx, taps, steps, samples, false, progress)
-}
-
-// film returns a film. It uses recorded values if probed says that the samples
-// are those that the run probed.
-func (r *Run) film(ctx context.Context, taps []string, steps []int64, samples []Sample, probed bool, progress func(done, total int)) (*Film, error) {
 	f := &Film{Taps: taps, Steps: steps, Samples: samples, Values: make([][][]float32, len(taps))}
 	numbers := 0
 	for t, tap := range taps {
 		v, ok := r.Value(tap)
 		if !ok {
-			return nil, fmt.Errorf("read film of run %s: the network has no value %q", r.Name(), tap)
+			return nil, r.noTap(tap)
 		}
 		numbers += v.Features()
 		f.Values[t] = make([][]float32, len(steps))
@@ -86,7 +128,7 @@ func (r *Run) film(ctx context.Context, taps []string, steps []int64, samples []
 	if total := numbers * len(f.Samples) * len(steps); total > maxFilm {
 		return nil, fmt.Errorf("read film of run %s: %d steps of %d values for %d samples do not fit into memory; ask for fewer steps or layers", r.Name(), len(steps), numbers, len(f.Samples))
 	}
-	if probed {
+	if recorded && subset(samples, probed) {
 		if err := r.recordedFilm(ctx, f); err != nil {
 			return nil, err
 		}
@@ -149,7 +191,7 @@ func parseSamples(names []string) ([]Sample, error) {
 	return out, nil
 }
 
-// recordedFilm reads what was recorded of the same samples, several taps at once.
+// recordedFilm reads what was recorded of the samples, several taps at once.
 func (r *Run) recordedFilm(ctx context.Context, f *Film) error {
 	free := make(chan struct{}, runtime.GOMAXPROCS(0))
 	errs := make([]error, len(f.Taps))
@@ -181,8 +223,8 @@ func (r *Run) recordedFilm(ctx context.Context, f *Film) error {
 			}
 			if err == nil {
 				var samples []Sample
-				if samples, err = parseSamples(what.Samples); err == nil && !slices.Equal(samples, f.Samples) {
-					clear(values)
+				if samples, err = parseSamples(what.Samples); err == nil {
+					pick(values, f.Samples, samples)
 				}
 			}
 			errs[t] = err
@@ -190,6 +232,29 @@ func (r *Run) recordedFilm(ctx context.Context, f *Film) error {
 	}
 	wg.Wait()
 	return errors.Join(errs...)
+}
+
+// pick reduces values of all samples to those of some. If these are not among them, it removes
+// the values.
+func pick(values [][]float32, some, all []Sample) {
+	if slices.Equal(some, all) {
+		return
+	}
+	if !subset(some, all) {
+		clear(values)
+		return
+	}
+	for i, v := range values {
+		if v == nil {
+			continue
+		}
+		n := len(v) / len(all)
+		values[i] = nil
+		for _, x := range some {
+			k := slices.Index(all, x)
+			values[i] = append(values[i], v[k*n:(k+1)*n]...)
+		}
+	}
 }
 
 // computedFilm computes what was not recorded, all taps of a step at once.

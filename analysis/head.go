@@ -45,7 +45,8 @@ type NoHeadError struct{ Why string }
 func (e *NoHeadError) Error() string { return e.Why }
 
 // Head returns the output layer's weights at a step. It returns a *NoHeadError
-// for a network without a hidden layer or whose last layer is not dense.
+// for a network without a hidden layer or whose last layer is not dense, and
+// [ErrDiverged] for weights that are not finite.
 func (r *Run) Head(ctx context.Context, step int64) (*Head, error) {
 	last := len(r.Net.Spec.Layers) - 1
 	out := r.Net.Spec.Layers[last]
@@ -58,6 +59,9 @@ func (r *Run) Head(ctx context.Context, step int64) (*Head, error) {
 	}
 	l, err := r.Layer(ctx, r.Net.OutputName(), step)
 	if err != nil {
+		return nil, err
+	}
+	if err := l.CheckFinite(); err != nil {
 		return nil, err
 	}
 	h := &Head{Step: step, Layer: l.Name, Hidden: in.Name, Classes: l.Units, Units: len(l.Values) / l.Units, Weights: l.Values, Bias: l.Bias, Activation: l.Activation}

@@ -19,6 +19,7 @@ type History struct {
 	// predictions were recorded in training; otherwise they were computed from
 	// recorded weights.
 	Steps    []int64
+	Last     int64 // step of the run
 	Recorded bool
 	Thinned  bool // steps were left out, because not all of them fit
 	Samples  int
@@ -71,7 +72,7 @@ func (r *Run) historyPlan(split string) (*History, error) {
 		slices.Sort(steps)
 		return steps
 	}
-	h := &History{Split: split, Samples: s.Len(), Steps: upTo(r.Store.PredictionSteps())}
+	h := &History{Split: split, Samples: s.Len(), Last: last, Steps: upTo(r.Store.PredictionSteps())}
 	if h.Recorded = split == "test" && len(h.Steps) > 1; !h.Recorded {
 		if h.Steps = Evenly(upTo(r.Store.Frames()), historySteps); len(h.Steps) == 0 {
 			h.Steps = []int64{last}

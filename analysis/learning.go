@@ -2,6 +2,7 @@ package analysis
 
 import (
 	"context"
+	"slices"
 	"time"
 )
 
@@ -37,14 +38,27 @@ type Stretch struct {
 // Stretches cuts the history of sample i, which belongs to class label, where it changes between
 // correct and wrong.
 func (h *History) Stretches(i int, label int32) []Stretch {
+	return stretches(h.Steps, h.right(i, label))
+}
+
+// right says at which steps of the history sample i was predicted as class label.
+func (h *History) right(i int, label int32) []bool {
+	var out []bool
+	for s := range h.Steps {
+		out = append(out, h.At(s, i) == label)
+	}
+	return out
+}
+
+// stretches cuts steps where it changes whether a prediction is right.
+func stretches(steps []int64, right []bool) []Stretch {
 	var out []Stretch
-	for s, step := range h.Steps {
-		right := h.At(s, i) == label
-		if n := len(out); n > 0 && out[n-1].Right == right {
+	for s, step := range steps {
+		if n := len(out); n > 0 && out[n-1].Right == right[s] {
 			out[n-1].To, out[n-1].Steps = step, out[n-1].Steps+1
 			continue
 		}
-		next := Stretch{Right: right, From: step, To: step, Steps: 1, After: -1, Until: -1}
+		next := Stretch{Right: right[s], From: step, To: step, Steps: 1, After: -1, Until: -1}
 		if n := len(out); n > 0 {
 			next.After, out[n-1].Until = out[n-1].To, step
 		}
@@ -72,20 +86,22 @@ func (h *History) Of(i int, label int32) Learning {
 	return l
 }
 
-// Turn returns when what sample i is at a step began: the stretch of correct or of wrong
-// predictions that the step belongs to. ok is false if there is no such time: it is so from the
-// first step on, or the step is a lucky guess, a single correct prediction among wrong ones, or
-// the opposite.
-func (h *History) Turn(i int, label int32, step int64, right bool) (s Stretch, ok bool) {
-	for _, s := range h.Stretches(i, label) {
-		// A step between two stretches belongs to the one that is like it.
-		reaches := s.From <= step || s.After >= 0 && s.After < step
-		lasts := s.To >= step || s.Until < 0 || s.Until > step
-		if s.Right == right && reaches && lasts {
-			return s, s.After >= 0 && (s.Steps > 1 || s.Until < 0)
-		}
+// Turn returns the stretch of correct or of wrong predictions that a step belongs to, which need
+// not be a step of the history; right says what sample i is at that step. A correct stretch that
+// begins at such a step begins at the history's next one instead, if that is correct too, so that
+// it is the same as [History.Of] says.
+func (h *History) Turn(i int, label int32, step int64, right bool) Stretch {
+	steps, are := slices.Clone(h.Steps), h.right(i, label)
+	k, known := slices.BinarySearch(steps, step)
+	if !known {
+		steps, are = slices.Insert(steps, k, step), slices.Insert(are, k, right)
 	}
-	return Stretch{}, false
+	all := stretches(steps, are)
+	s := all[slices.IndexFunc(all, func(s Stretch) bool { return s.To >= step })]
+	if right && !known && s.From == step && s.To > step {
+		s.From = steps[k+1]
+	}
+	return s
 }
 
 // measureFor is how long steps are replayed at least before the time of the others is judged.

@@ -8,7 +8,9 @@ import (
 )
 
 // WriteCSV writes some of the mistakes as a table: one row for each, with the steps of the
-// history between which it was learnt or went wrong.
+// history between which it was learnt or went wrong. The classes of the nearest training samples
+// are one column: joined by semicolons, a name with a semicolon or a quotation mark in quotation
+// marks, as in a table within the table.
 func (m *Mistakes) WriteCSV(w io.Writer, rows []Mistake) error {
 	t := csv.NewWriter(w)
 	head := []string{"sample", "file", "split", "step", "actual", "predicted", "kind", "output", "loss", "correct_at", "of_steps", "flips", "learnt_after", "learnt_by", "wrong_after", "wrong_by", "nearest"}
@@ -16,21 +18,40 @@ func (m *Mistakes) WriteCSV(w io.Writer, rows []Mistake) error {
 		return err
 	}
 	for _, x := range rows {
-		near := make([]string, len(x.NeighbourLabels))
-		for i, l := range x.NeighbourLabels {
-			near[i] = m.Classes[l]
+		near, err := m.nearest(x)
+		if err != nil {
+			return err
 		}
 		l := x.Learning
 		if err := t.Write([]string{
 			strconv.Itoa(int(x.ID)), x.File, m.Split, strconv.FormatInt(m.Step, 10), m.Classes[x.Actual], m.Classes[x.Predicted], string(x.Kind),
 			decimal(x.Confidence), decimal(x.Loss), strconv.Itoa(l.Right), strconv.Itoa(len(m.History.Steps)), strconv.Itoa(l.Flips),
-			known(l.After), known(l.Learnt), known(l.LostAfter), known(l.Lost), strings.Join(near, " "),
+			known(l.After), known(l.Learnt), known(l.LostAfter), known(l.Lost), near,
 		}); err != nil {
 			return err
 		}
 	}
 	t.Flush()
 	return t.Error()
+}
+
+// nearest joins the classes of the training samples that are nearest to a mistake.
+func (m *Mistakes) nearest(x Mistake) (string, error) {
+	if len(x.NeighbourLabels) == 0 {
+		return "", nil
+	}
+	names := make([]string, len(x.NeighbourLabels))
+	for i, l := range x.NeighbourLabels {
+		names[i] = m.Classes[l]
+	}
+	var b strings.Builder
+	t := csv.NewWriter(&b)
+	t.Comma = ';'
+	if err := t.Write(names); err != nil {
+		return "", err
+	}
+	t.Flush()
+	return strings.TrimSuffix(b.String(), "\n"), t.Error()
 }
 
 // decimal writes a number without an exponent.

@@ -2,6 +2,7 @@ package analysis
 
 import (
 	"context"
+	"encoding/csv"
 	"errors"
 	"fmt"
 	"slices"
@@ -179,32 +180,37 @@ func TestHistoryOf(t *testing.T) {
 	}
 }
 
-// The question when it became so leads to the stretch around the step, never to a lucky guess.
+// A turn is the stretch of the shown step: one that ends is known by its end, and what was right
+// before is known by the last such step, also where the shown step is the only wrong one.
 func TestTurn(t *testing.T) {
 	h := &History{Samples: 1}
-	for k, right := range []bool{false, true, false, false, true, true, true, false, true} {
+	for k, right := range []bool{false, true, false, false, true, true, true, false, true, true} {
 		h.Steps = append(h.Steps, int64(10*k))
 		h.Predicted = append(h.Predicted, map[bool]int32{true: 2, false: 5}[right])
 	}
 	for _, c := range []struct {
 		step  int64
 		right bool
-		want  Stretch // its From is −1 where there is no time to name
+		want  Stretch
 	}{
-		{0, false, Stretch{From: -1}}, // from the beginning
-		{10, true, Stretch{From: -1}}, // a lucky guess
-		{25, false, Stretch{false, 20, 30, 2, 10, 40}},
-		{25, true, Stretch{From: -1}},                // a lucky guess between two steps
-		{33, true, Stretch{true, 40, 60, 3, 30, 70}}, // already correct before step 40
+		{0, false, Stretch{false, 0, 0, 1, -1, 10}},
+		{10, true, Stretch{true, 10, 10, 1, 0, 20}}, // a lucky guess
+		{12, false, Stretch{false, 12, 30, 3, 10, 40}},
+		{25, false, Stretch{false, 20, 30, 3, 10, 40}},
+		{25, true, Stretch{true, 25, 25, 1, 20, 30}}, // a lucky guess between two steps
+		{33, true, Stretch{true, 40, 60, 4, 30, 70}}, // already correct before step 40
+		{45, false, Stretch{false, 45, 45, 1, 40, 50}},
 		{60, true, Stretch{true, 40, 60, 3, 30, 70}},
-		{65, true, Stretch{true, 40, 60, 3, 30, 70}},
-		{70, false, Stretch{From: -1}},
-		{80, true, Stretch{true, 80, 80, 1, 70, -1}}, // to the end
-		{95, true, Stretch{true, 80, 80, 1, 70, -1}}, // in a run that grew
+		{65, true, Stretch{true, 40, 65, 4, 30, 70}},
+		{65, false, Stretch{false, 65, 70, 2, 60, 80}},
+		{70, false, Stretch{false, 70, 70, 1, 60, 80}},
+		{75, true, Stretch{true, 80, 90, 3, 70, -1}},
+		{80, true, Stretch{true, 80, 90, 2, 70, -1}}, // to the end
+		{95, true, Stretch{true, 80, 95, 3, 70, -1}}, // in a run that grew
+		{95, false, Stretch{false, 95, 95, 1, 90, -1}},
 	} {
-		got, ok := h.Turn(0, 2, c.step, c.right)
-		if ok != (c.want.From >= 0) || ok && got != c.want {
-			t.Errorf("step %d, %v: %+v %v, want %+v", c.step, c.right, got, ok, c.want)
+		if got := h.Turn(0, 2, c.step, c.right); got != c.want {
+			t.Errorf("step %d, %v: %+v, want %+v", c.step, c.right, got, c.want)
 		}
 	}
 }
@@ -293,8 +299,8 @@ func TestMistakesNameFiles(t *testing.T) {
 
 // The table has the rows that were asked for, with everything that is known of each.
 func TestMistakesCSV(t *testing.T) {
-	m := &Mistakes{Step: 7, Split: "test", Classes: []string{"a", "b, or c"}, History: &History{Steps: []int64{0, 5, 7}}, All: []Mistake{
-		{ID: 3, File: "a/=1.png", Actual: 0, Predicted: 1, Confidence: 1e-7, Loss: 2.5, Kind: Avoidable, NeighbourLabels: []int32{0, 1}, Learning: Learning{-1, -1, 5, 0, 1, 1}},
+	m := &Mistakes{Step: 7, Split: "test", Classes: []string{"a", "b, or c", "d; e"}, History: &History{Steps: []int64{0, 5, 7}}, All: []Mistake{
+		{ID: 3, File: "a/=1.png", Actual: 0, Predicted: 1, Confidence: 1e-7, Loss: 2.5, Kind: Avoidable, NeighbourLabels: []int32{0, 1, 2}, Learning: Learning{-1, -1, 5, 0, 1, 1}},
 		{ID: 9, Actual: 1, Predicted: 0, Confidence: 0.75, Loss: 1, Kind: Other, Learning: Learning{-1, -1, -1, -1, 0, 0}},
 	}}
 	var b strings.Builder
@@ -303,10 +309,19 @@ func TestMistakesCSV(t *testing.T) {
 	}
 	want := `sample,file,split,step,actual,predicted,kind,output,loss,correct_at,of_steps,flips,learnt_after,learnt_by,wrong_after,wrong_by,nearest
 9,,test,7,"b, or c",a,other,0.75,1,0,3,0,,,,,
-3,a/=1.png,test,7,a,"b, or c",avoidable,0.0000001,2.5,1,3,1,,,0,5,"a b, or c"
+3,a/=1.png,test,7,a,"b, or c",avoidable,0.0000001,2.5,1,3,1,,,0,5,"a;b, or c;""d; e"""
 `
 	if diff := cmp.Diff(want, b.String()); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
+	}
+	rows, err := csv.NewReader(strings.NewReader(b.String())).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	near := csv.NewReader(strings.NewReader(rows[2][len(rows[2])-1]))
+	near.Comma = ';'
+	if names, err := near.Read(); err != nil || !slices.Equal(names, m.Classes) {
+		t.Errorf("the nearest classes are read as %q, %v", names, err)
 	}
 }
 

@@ -143,7 +143,7 @@ func (r *Run) follows(class int32, output float32, logits []float32) bool {
 		return activation != "sigmoid" || (class == 1) == (logits[0] > 0) || abs(logits[0]) < nearLogits
 	}
 	most := slices.Max(logits)
-	saturated := activation != "softmax" && (output == 0 || abs(output) == 1)
+	saturated := activation != "softmax" && (abs(output) < 1e-30 || abs(output) > 1-1e-6)
 	return saturated || logits[class] >= most-nearLogits*max(1, abs(most))
 }
 

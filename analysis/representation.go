@@ -2,7 +2,6 @@ package analysis
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -60,9 +59,6 @@ type RepresentationOptions struct {
 // MostRepresented is the largest number of values of a representation, 256 MB.
 const MostRepresented = 1 << 26
 
-// ErrDiverged says that a network's values are not finite.
-var ErrDiverged = errors.New("the network has diverged")
-
 // Representation computes the values of a layer ("fc4", "conv1", "input") for
 // the observations at a step. Values that are not finite give [ErrDiverged] with
 // the sample and the unit.
@@ -109,7 +105,7 @@ func (r *Run) Representation(ctx context.Context, step int64, layer string, o Re
 	}
 	for k, v := range p.Points.Data {
 		if f := float64(v); math.IsNaN(f) || math.IsInf(f, 0) {
-			return nil, noAnswer("show an earlier step, or train again with a lower learning rate", "compute representation of run %s: unit %d of %s is %v at step %d for %s sample %d: %w",
+			return nil, noAnswer(earlier, "compute representation of run %s: unit %d of %s is %v at step %d for %s sample %d: %w",
 				r.Name(), k%units, layer, v, step, obs.Split, obs.IDs[k/units], ErrDiverged)
 		}
 	}
@@ -124,12 +120,27 @@ func (p *Representation) take(k int, v []float32, area int) {
 		return
 	}
 	for c := range dst {
-		var sum float64
-		for _, x := range v[c*area : (c+1)*area] {
-			sum += float64(x)
-		}
-		dst[c] = float32(sum / float64(area))
+		dst[c] = mean(v[c*area : (c+1)*area])
 	}
+}
+
+func mean(values []float32) float32 {
+	var sum float64
+	for _, x := range values {
+		sum += float64(x)
+	}
+	return float32(sum / float64(len(values)))
+}
+
+// Channel returns for every observation the activation of a channel, of a map its mean; in a
+// layer without maps a channel is a unit.
+func (p *Representation) Channel(c int) []float32 {
+	area := p.Units() / p.Shape[0]
+	out := make([]float32, p.Len())
+	for i := range out {
+		out[i] = mean(p.Of(i)[c*area : (c+1)*area])
+	}
+	return out
 }
 
 // valueNames returns the names of the network's values, without the sums before

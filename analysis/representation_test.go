@@ -138,3 +138,29 @@ func TestRepresentationOfDiverged(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// The channel of a map is its mean, as in a representation by means; without maps it is the unit.
+func TestChannel(t *testing.T) {
+	r, err := Open(testrun.Make(t, testrun.Conv()), Options{Data: testrun.Data, Threads: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Close()
+	for _, layer := range []string{"conv1", "fc1"} {
+		all, err := r.Representation(t.Context(), 5, layer, RepresentationOptions{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		means, err := r.Representation(t.Context(), 5, layer, RepresentationOptions{Means: true})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for c := range all.Shape[0] {
+			for i, v := range all.Channel(c) {
+				if v != means.Of(i)[c] || v != means.Channel(c)[i] {
+					t.Fatalf("%s, channel %d, observation %d: %v and %v", layer, c, i, v, means.Of(i)[c])
+				}
+			}
+		}
+	}
+}

@@ -245,6 +245,20 @@ func TestAroundMean(t *testing.T) {
 			break
 		}
 	}
+	for _, c := range []struct {
+		values []float64
+		want   float64
+	}{
+		{[]float64{0.714, 0.714, 0.714, 0.714, 0.714, 0.714, 0.714}, 0}, // the mean of seven is a little less
+		{[]float64{0, 0, 0, 0, 0, 0, 0}, 0},
+		{[]float64{1, 1, 2, 2, 2, 2, 2}, nan},
+		{[]float64{1, 3, 4, 6, 4, 6, 5}, -3 / math.Sqrt(6./5)},
+	} {
+		x, ok := explained(dataset.Property{Name: "p"}, c.values, 2)
+		if got := x.Effect; !ok || got != c.want && !(math.IsNaN(got) && math.IsNaN(c.want)) && math.Abs(got-c.want) > 1e-9 {
+			t.Errorf("%v: effect %v, want %v", c.values, got, c.want)
+		}
+	}
 	x, ok := explained(dataset.Property{Name: "p"}, []float64{nan, nan, 1, 2}, 2)
 	if ok {
 		t.Errorf("a side without values gave %+v", x)

@@ -43,10 +43,14 @@ type SumInput struct {
 }
 
 // SumInput computes the inputs and outputs of a layer for one sample of a
-// split, at a step. The sample must be in the split.
+// split, at a step. The sample must be in the split. Weights or values that are
+// not finite give [ErrDiverged].
 func (r *Run) SumInput(ctx context.Context, layer string, step int64, split string, sample int) (*SumInput, error) {
 	l, err := r.Layer(ctx, layer, step)
 	if err != nil {
+		return nil, err
+	}
+	if err := l.CheckFinite(); err != nil {
 		return nil, err
 	}
 	in, err := r.Input(split)
@@ -80,6 +84,9 @@ func (r *Run) SumInput(ctx context.Context, layer string, step int64, split stri
 		return nil, err
 	}
 	s.Value, s.Z, s.Outputs = values[0], values[z], values[y]
+	if err := CheckFinite(step, fmt.Sprintf("the values of %s for %s sample %d", layer, split, sample), s.Value, s.Z, s.Outputs); err != nil {
+		return nil, err
+	}
 	s.Predicted = nn.Predict(values[end])
 	if l.Kind == "conv" {
 		s.reach, _ = r.Net.Reach(out.Layer)

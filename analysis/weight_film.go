@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 	"sync/atomic"
 
@@ -63,4 +64,42 @@ func (r *Run) layerValues(ctx context.Context, layer string, step int64, n int) 
 		return nil, fmt.Errorf("read weights of %s of run %s: %d numbers at step %d, %d expected: %w", layer, r.Name(), len(l.Values), step, n, runstore.ErrDamaged)
 	}
 	return l.Values, nil
+}
+
+// WeightRange returns the lowest and the highest weight of a layer over the steps at which weights
+// were recorded, and the number of those steps; an even selection of them where they have more than
+// [FilmBytes] weights in all. Numbers that are not finite are ignored; without finite ones both are 0.
+func (r *Run) WeightRange(ctx context.Context, layer string) (low, high float32, steps int, err error) {
+	at := r.Store.Frames()
+	if len(at) == 0 {
+		last, err := r.LastStep()
+		if err != nil {
+			return 0, 0, 0, err
+		}
+		at = []int64{last}
+	}
+	l, err := r.Layer(ctx, layer, at[len(at)-1])
+	if err != nil {
+		return 0, 0, 0, err
+	}
+	at = Evenly(at, max(2, FilmBytes/len(l.Values)))
+	low, high = float32(math.Inf(1)), float32(math.Inf(-1))
+	for _, step := range at {
+		values, err := r.layerValues(ctx, layer, step, len(l.Values))
+		if err == nil {
+			err = ctx.Err()
+		}
+		if err != nil {
+			return 0, 0, 0, err
+		}
+		for _, v := range values {
+			if v-v == 0 {
+				low, high = min(low, v), max(high, v)
+			}
+		}
+	}
+	if low > high {
+		low, high = 0, 0
+	}
+	return low, high, len(at), nil
 }

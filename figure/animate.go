@@ -74,7 +74,8 @@ func Animate(ctx context.Context, view string, runs []*analysis.Run, steps []int
 	}
 	do = q.moving(steps, p, do)
 	if q.view.animate != nil {
-		return q.view.animate(ctx, q, steps, p, do)
+		note, err = q.view.animate(ctx, q, steps, p, do)
+		return note, q.noAnswer(err)
 	}
 	layers := []string{""}
 	if q.view.layers != nil {

@@ -16,8 +16,10 @@ type confusionOptions struct {
 	pictures   bool   // each cell shows its most confident sample
 	greenRed   bool
 	split      string
-	confidence []float32               // of the predictions counted
-	picture    func(i int) image.Image // of prediction i; nil for points
+	confidence []float32 // of the predictions counted
+	// probabilities says that the outputs are probabilities.
+	probabilities bool
+	picture       func(i int) image.Image // of prediction i; nil for points
 }
 
 // drawConfusion makes a confusion matrix with its margins.
@@ -82,10 +84,10 @@ func newMatrixSheet(m *analysis.Confusion, names []string, o confusionOptions) *
 		longest = max(longest, render.Measure(name, nameStyle))
 	}
 	// Room for the class names, for the title of the rows and for "precision".
-	s.left = math.Ceil(max(4*render.Unit+min(longest, 16*render.Unit), render.Measure("precision", nameStyle)+render.Unit))
+	s.left = math.Ceil(max(4*render.Unit+min(longest, matrixName), render.Measure("precision", nameStyle)+render.Unit))
 	s.top = 4.5 * render.Unit
 	if s.upright() {
-		s.top = math.Ceil(3.5*render.Unit + min(longest, 16*render.Unit))
+		s.top = math.Ceil(3.5*render.Unit + min(longest, matrixName))
 	}
 	return s
 }
@@ -185,7 +187,7 @@ func (s *matrixSheet) drawCell(c *render.Canvas, a, p int) {
 	img := s.o.picture(i)
 	b := img.Bounds()
 	w, h := s.pixel*float64(b.Dx()), s.pixel*float64(b.Dy())
-	c.Image(x+(s.cell-w)/2, y+4+(s.box-h)/2, w, h, img, "sample with confidence "+render.Percent(float64(s.o.confidence[i]), 1))
+	c.Image(x+(s.cell-w)/2, y+4+(s.box-h)/2, w, h, img, "sample with confidence "+outputText(float64(s.o.confidence[i]), s.o.probabilities))
 	c.Label(x+s.cell/2, y+s.high-8, s.number(a, p), style)
 }
 
@@ -200,8 +202,9 @@ func (s *matrixSheet) headings(c *render.Canvas) {
 	for float64(every)*s.high < 13 {
 		every++
 	}
+	names := render.ShortNames(s.names, matrixName, nameStyle)
 	for i := 0; i < n; i += every {
-		name := render.Ellipsis(s.names[i], 16*render.Unit, nameStyle)
+		name := names[i]
 		row := nameStyle
 		row.Anchor = render.End
 		c.Label(s.left-render.Unit, s.y(i)+s.high/2, name, row)
@@ -254,7 +257,8 @@ func (s *matrixSheet) scales(c *render.Canvas) {
 		of = "confusion.ofColumn"
 	}
 	c.ColorBar(s.left, y, 320, s.shades, render.Range{Min: -1, Max: 1}, []render.Tick{
-		{Value: -1, Label: say("confusion.wrong", "share", render.Percent(1, 0))}, {Value: 0, Label: "0"},
+		{Value: -1, Label: say("confusion.wrong", "share", render.Percent(1, 0))},
+		{Value: 0, Label: "0"},
 		{Value: 1, Label: say("confusion.correct", "share", render.Percent(1, 0))},
 	}, say(of))
 }

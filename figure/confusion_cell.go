@@ -14,6 +14,7 @@ type cellOptions struct {
 	actual, predicted, count int
 	split                    string
 	p                        *analysis.Predictions
+	probabilities            bool                    // the outputs are probabilities
 	picture                  func(i int) image.Image // of prediction i; nil for points
 }
 
@@ -33,7 +34,7 @@ func drawCell(a about, m *analysis.Confusion, o cellOptions) (*render.Figure, er
 		what = names[o.actual] + " predicted correctly"
 	}
 	f.Title = fmt.Sprintf("%s: %s at %s", a.Run, what, a.at())
-	f.Subtitle = parts(fmt.Sprintf("%s, %s of the class", plural(len(samples), "sample"), render.Percent(float64(len(samples))/float64(m.Actual(o.actual)), 1)),
+	f.Subtitle = parts(fmt.Sprintf("%s %s, %s of the class", plural(len(samples), "sample"), splitWords(o.split), render.Percent(float64(len(samples))/float64(m.Actual(o.actual)), 1)),
 		fmt.Sprintf("%d shown", min(o.count, len(samples))))
 	samples = samples[:min(o.count, len(samples))]
 	b := o.picture(int(samples[0])).Bounds()
@@ -48,11 +49,14 @@ func drawCell(a about, m *analysis.Confusion, o cellOptions) (*render.Figure, er
 	for k, i := range samples {
 		x, y := float64(k%perRow)*cw, float64(k/perRow)*ch
 		f.Body.Image(x+(max(w, 40)-w)/2, y, w, h, o.picture(int(i)), fmt.Sprintf("sample %d", o.p.IDs[i]))
-		f.Body.Text(x+max(w, 40)/2, y+h+14, render.Percent(float64(o.p.Confidence[i]), 1), style)
+		f.Body.Text(x+max(w, 40)/2, y+h+14, outputText(float64(o.p.Confidence[i]), o.probabilities), style)
 	}
 	f.Caption = fmt.Sprintf("The samples of class %s that the network predicts as %s, the most confident first; below each its confidence.", names[o.actual], names[o.predicted])
 	if o.actual == o.predicted {
 		f.Caption = fmt.Sprintf("The samples of class %s that the network recognises, the most confident first; below each its confidence.", names[o.actual])
+	}
+	if !o.probabilities {
+		f.Caption += " " + say("outputs.free")
 	}
 	f.Description = fmt.Sprintf("%s of run %s at %s: %d pictures.", strings.ToUpper(what[:1])+what[1:], a.Run, a.at(), len(samples))
 	return f, nil
@@ -81,7 +85,7 @@ func drawCalled(a about, m *analysis.Confusion, split string, shape [3]int, call
 	small := render.TextStyle{Anchor: render.Middle, Size: render.Small, Color: render.Muted}
 	side := render.TextStyle{Color: render.Muted}
 	sum, n := 0.0, 0
-	for k, name := range names {
+	for k, name := range render.ShortNames(names, cw-render.Unit, render.TextStyle{Bold: true}) {
 		row, col := k/perRow, k%perRow
 		x, y := left+float64(col)*cw, float64(row)*rowHigh
 		if col == 0 {
@@ -90,7 +94,7 @@ func drawCalled(a about, m *analysis.Confusion, split string, shape [3]int, call
 			c.Text(0, y+11*render.Unit+2*h, "correlation", side)
 		}
 		middle := x + (cw-render.Unit)/2
-		c.Text(middle, y+render.Body, render.Ellipsis(name, cw-render.Unit, mid), render.TextStyle{Anchor: render.Middle, Bold: true})
+		c.Text(middle, y+render.Body, name, render.TextStyle{Anchor: render.Middle, Bold: true})
 		at := x + (cw-render.Unit-w)/2
 		for i, mean := range [][]float32{called[k], actual[k]} {
 			top := y + 3*render.Unit + float64(i)*(h+3.5*render.Unit)

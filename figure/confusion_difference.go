@@ -103,7 +103,7 @@ func drawDifference(first, second confused, split string, columns bool, colours 
 		span = *colours
 	}
 	d.draw(f.Body, s, span)
-	f.Subtitle = fmt.Sprintf("accuracy %s and %s on %s, difference %s points", render.Percent(first.m.Accuracy(), 2), render.Percent(second.m.Accuracy(), 2), strings.TrimPrefix(splitWords(split), "of "), points(100*(first.m.Accuracy()-second.m.Accuracy()), 2))
+	f.Subtitle = fmt.Sprintf("accuracy %s and %s on %s", render.Percent(first.m.Accuracy(), 1), render.Percent(second.m.Accuracy(), 1), strings.TrimPrefix(splitWords(split), "of "))
 	of := "the row’s class"
 	if columns {
 		of = "what was called the column’s class"
@@ -118,11 +118,14 @@ func drawDifference(first, second confused, split string, columns bool, colours 
 	return f, nil
 }
 
-// points writes a number with its sign.
-func points(v float64, decimals int) string {
-	t := strings.ReplaceAll(fmt.Sprintf("%+.*f", decimals, v), "-", "−")
-	if strings.Trim(t, "+−0.") == "" {
-		return "0"
+// points writes percentage points with their sign.
+func points(v float64) string {
+	if math.IsNaN(v) {
+		return "–"
+	}
+	t := render.Fixed(v, 1)
+	if v > 0 && !strings.HasPrefix(t, "<") {
+		return "+" + t
 	}
 	return t
 }
@@ -137,8 +140,8 @@ func (d *difference) draw(c *render.Canvas, s *matrixSheet, span render.Range) {
 			if span.Max == 0 {
 				ground = render.Paper
 			}
-			c.Rect(s.x(p), s.y(a), s.cell, s.high, render.Style{Fill: ground}, fmt.Sprintf("%s predicted as %s: %s points", s.names[a], s.names[p], points(100*v, 2)))
-			if t := points(100*v, 1); s.labelled() && t != "0" {
+			c.Rect(s.x(p), s.y(a), s.cell, s.high, render.Style{Fill: ground}, fmt.Sprintf("%s predicted as %s: %s points", s.names[a], s.names[p], points(100*v)))
+			if t := points(100 * v); s.labelled() && t != "0" {
 				size := render.Body
 				if s.cell < 44 {
 					size = render.Small
@@ -166,15 +169,11 @@ func (d *difference) draw(c *render.Canvas, s *matrixSheet, span render.Range) {
 			mid.Size = render.Small
 		}
 		for k := range n {
-			c.Label(right, s.y(k)+s.high/2, points(100*(d.first.m.Recall(k)-d.second.m.Recall(k)), 1), end)
-			if v := 100 * (d.first.m.Precision(k) - d.second.m.Precision(k)); !math.IsNaN(v) {
-				c.Text(s.x(k)+s.cell/2, below, points(v, 1), mid)
-			} else {
-				c.Text(s.x(k)+s.cell/2, below, "–", mid)
-			}
+			c.Label(right, s.y(k)+s.high/2, points(100*(d.first.m.Recall(k)-d.second.m.Recall(k))), end)
+			c.Text(s.x(k)+s.cell/2, below, points(100*(d.first.m.Precision(k)-d.second.m.Precision(k))), mid)
 		}
 		end.Bold = true
-		c.Text(right, below, points(100*(d.first.m.Accuracy()-d.second.m.Accuracy()), 1), end)
+		c.Text(right, below, points(100*(d.first.m.Accuracy()-d.second.m.Accuracy())), end)
 	}
 	_, h := c.Size()
 	one, two := d.sides()
@@ -198,14 +197,14 @@ func (d *difference) describe(names []string, one, two string) string {
 	}
 	sort.SliceStable(cells, func(i, j int) bool { return math.Abs(cells[i].v) > math.Abs(cells[j].v) })
 	var b strings.Builder
-	fmt.Fprintf(&b, "Difference of the confusion matrices of %s and %s. Accuracy %s and %s.", one, two, render.Percent(d.first.m.Accuracy(), 2), render.Percent(d.second.m.Accuracy(), 2))
+	fmt.Fprintf(&b, "Difference of the confusion matrices of %s and %s. Accuracy %s and %s.", one, two, render.Percent(d.first.m.Accuracy(), 1), render.Percent(d.second.m.Accuracy(), 1))
 	for i, c := range cells[:min(5, len(cells))] {
 		if i == 0 {
 			b.WriteString(" Mistakes that differ most:")
 		} else {
 			b.WriteByte(';')
 		}
-		fmt.Fprintf(&b, " %s predicted as %s %s points", names[c.a], names[c.p], points(100*c.v, 1))
+		fmt.Fprintf(&b, " %s predicted as %s %s points", names[c.a], names[c.p], points(100*c.v))
 	}
 	if len(cells) > 0 {
 		b.WriteByte('.')

@@ -2,6 +2,7 @@ package figure
 
 import (
 	"errors"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -24,7 +25,7 @@ func TestConfusionGolden(t *testing.T) {
 		return drawDifference(first, second, "train", true, &render.Range{Min: -0.5, Max: 0.5})
 	})
 	goldenFigure(t, "confusion-cell", func() (*render.Figure, error) {
-		return drawCell(a, m, cellOptions{actual: 2, predicted: 4, count: 7, split: "test", p: p, picture: shade})
+		return drawCell(a, m, cellOptions{actual: 2, predicted: 4, count: 7, split: "test", p: p, probabilities: true, picture: shade})
 	})
 	called, actual := make([][]float32, 5), make([][]float32, 5)
 	for k := range 4 {
@@ -39,6 +40,47 @@ func TestConfusionGolden(t *testing.T) {
 	wantUnavailable(t, err)
 	_, err = drawCell(a, m, cellOptions{p: p})
 	wantUnavailable(t, err)
+}
+
+// sigmoids is a network whose outputs are numbers of their own, no probabilities.
+func sigmoids() testrun.Config {
+	c := testrun.Digits()
+	c.Layers[1].Activation = "sigmoid"
+	return c
+}
+
+// Outputs that are no probabilities are never written as percentages, and pictures that show them
+// say that they need not sum to one.
+func TestOutputsAreNotShares(t *testing.T) {
+	shares, numbers := open(t, testrun.Digits()), open(t, sigmoids())
+	const free = "need not sum to one"
+	for _, c := range []struct {
+		view    string
+		params  params
+		percent string // what a share would look like
+	}{
+		{"confusion", params{"cell": "3,3"}, ">[0-9.]+\u2009%<"},
+		{"confusion", params{"mode": "samples"}, "with confidence [0-9.]+\u2009%"},
+		{"network", nil, ": [0-9.]+\u2009%"},
+		{"projection", params{"colour": "confidence", "method": "pca"}, ""},
+	} {
+		for i, r := range []*analysis.Run{shares, numbers} {
+			f, err := Make(t.Context(), c.view, []*analysis.Run{r}, -1, c.params)
+			if err != nil {
+				t.Fatal(c.view, err)
+			}
+			var svg strings.Builder
+			if err := f.WriteSVG(&svg); err != nil {
+				t.Fatal(err)
+			}
+			if c.percent != "" && regexp.MustCompile(c.percent).MatchString(svg.String()) != (i == 0) {
+				t.Errorf("%s %v: a number matches %s, run %d", c.view, c.params, c.percent, i)
+			}
+			if said := strings.Contains(f.Caption, free); said != (i == 1) && c.params["mode"] == "" {
+				t.Errorf("%s %v: caption %q, run %d", c.view, c.params, f.Caption, i)
+			}
+		}
+	}
 }
 
 func shades(k int) []float32 {

@@ -1,6 +1,9 @@
 package figure
 
-import "brainbow/analysis"
+import (
+	"brainbow/analysis"
+	"brainbow/render"
+)
 
 // Numbers that the page uses too, where it draws the same picture: see [Constants].
 const (
@@ -14,6 +17,33 @@ const (
 
 	// leastOpacity is the opacity of a neuron that separates nothing.
 	leastOpacity = 0.14
+	// edgeOpacity is that of the outline of a neuron in the colour of its class.
+	edgeOpacity = 0.27
+	// Up to numberedUnits neurons have their numbers beside them, where there is room. Up to
+	// silentListed silent ones are listed.
+	numberedUnits = 64
+	silentListed  = 24
+
+	// usualSmooth is the share of the past in the moving average of single batches, and batchInk the
+	// opacity of their curve, so that train and test are the main lines.
+	usualSmooth = 0.9
+	batchInk    = 0.6
+
+	// leastCell is the least width of a cell of a history, as a share of the strip.
+	leastCell = 0.01
+
+	// mapSide is the side of a map of neurons, whose outermost dots are mapMargin away from its
+	// edges. Dots with numbers are larger; the page's become smaller on a smaller map.
+	mapSide     = 432
+	mapMargin   = 20
+	dot         = 4
+	numberedDot = 7
+
+	// Rooms for names, in points: of a row or a column of the confusion matrix, of an output of the
+	// network, and in a map.
+	matrixName = 16 * render.Unit
+	outputName = 14 * render.Unit
+	mapName    = 12 * render.Unit
 )
 
 // Constants returns the numbers that saved pictures and the page share, by the names that the
@@ -26,7 +56,23 @@ func Constants() map[string]float64 {
 		"rays":      rays,
 
 		"leastOpacity":    leastOpacity,
+		"edgeOpacity":     edgeOpacity,
+		"numberedUnits":   numberedUnits,
+		"silentListed":    silentListed,
+		"mapSide":         mapSide,
+		"mapMargin":       mapMargin,
+		"dot":             dot,
+		"numberedDot":     numberedDot,
 		"fewObservations": analysis.FewObservations,
 		"hitNeighbours":   analysis.HitNeighbours,
+
+		"usualSmooth": usualSmooth,
+		"batchInk":    batchInk,
+
+		"leastCell": leastCell,
+
+		"matrixName": matrixName,
+		"outputName": outputName,
+		"mapName":    mapName,
 	}
 }

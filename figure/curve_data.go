@@ -73,6 +73,12 @@ func (c curve) last() (x, y float64, ok bool) {
 	return 0, 0, false
 }
 
+// cut reports whether a curve was measured after its last point with a finite value.
+func (c curve) cut() bool {
+	x, _, ok := c.last()
+	return ok && c.x[len(c.x)-1] > x
+}
+
 // at returns the value of a curve at x, on the straight line between the finite
 // points around it.
 func (c curve) at(x float64) (y float64, ok bool) {

@@ -61,7 +61,6 @@ func drawCurves(runs []curveRun, o curveOptions) (*render.Figure, error) {
 type curveSheet struct {
 	runs  []curveRun
 	o     curveOptions
-	most  int // batch rows behind one point of the page
 	start bool
 }
 
@@ -172,7 +171,7 @@ func (s *curveSheet) chart(c *render.Canvas, metric string, curves []curve, top 
 	k := &chart{c: c, xTitle: say("curves.step"), yTitle: say("curves." + metric)}
 	k.x = render.Scale{Range: xs, From: plotLeft, To: plotLeft + plotWidth, Log: s.o.logX}
 	k.y = render.Scale{Range: ys, From: top + plotTop + plotHeight, To: top + plotTop, Log: logY}
-	k.xTicks, k.yTicks = k.x.Ticks(6), k.y.Ticks(5)
+	k.xTicks, k.yTicks = k.x.WholeTicks(6), k.y.Ticks(5)
 	if metric == "accuracy" {
 		for i := range k.yTicks {
 			k.yTicks[i].Label += "\u2009%"
@@ -200,6 +199,9 @@ func (s *curveSheet) curve(k *chart, metric string, v curve, r curveRun, run int
 	number := render.Number(end, 3)
 	if metric == "accuracy" {
 		number = render.Percent(end/100, 1)
+	}
+	if v.cut() {
+		number = say("curves.at", "value", number, "step", render.Count(int64(lastX)))
 	}
 	if v.split == "batch" {
 		s.batch(k, v, color)
@@ -261,7 +263,6 @@ func (s *curveSheet) longest() int64 {
 // their least to their greatest.
 func (s *curveSheet) batch(k *chart, v curve, color render.Color) {
 	t := thin(v, k.x, 2)
-	s.most = max(s.most, t.most)
 	if t.most > 1 {
 		var band []render.Point
 		at := func(x, y float64) render.Point {
@@ -276,9 +277,9 @@ func (s *curveSheet) batch(k *chart, v curve, color render.Color) {
 		for i := len(t.x) - 1; i >= 0; i-- {
 			band = append(band, at(t.x[i], t.low[i]))
 		}
-		k.c.Polygon(band, render.Mix(render.Paper, color, 0.35))
+		k.c.Polygon(band, render.Mix(render.Paper, color, 0.35*batchInk))
 	}
-	k.line(t.x, t.mean, 1, color)
+	k.line(t.x, t.mean, 1, render.Mix(render.Paper, color, batchInk))
 }
 
 // best returns the best test accuracy of a run and its step.
@@ -330,14 +331,13 @@ func (s *curveSheet) caption() string {
 	}
 	if slices.Contains(s.o.splits, "batch") {
 		b.WriteByte(' ')
-		if s.most > 1 {
-			b.WriteString(say("curves.mean", "count", render.Count(int64(s.most))))
-		} else {
-			b.WriteString(say("curves.batches"))
-		}
+		b.WriteString(say("curves.batches"))
 		if s.o.smooth > 0 {
 			b.WriteString(" " + say("curves.smoothed", "keep", render.Short(s.o.smooth)))
 		}
+	}
+	if s.cut() {
+		b.WriteString(" " + say("curves.cut"))
 	}
 	if s.o.logX && s.start {
 		b.WriteString(" The start, step 0, has no place on a logarithmic axis.")
@@ -356,6 +356,20 @@ func (s *curveSheet) caption() string {
 	return b.String()
 }
 
+// cut reports whether a curve with its value in its name ends before it was last measured.
+func (s *curveSheet) cut() bool {
+	for _, r := range s.runs {
+		for _, metric := range s.o.metrics {
+			for _, split := range s.o.splits {
+				if split != "batch" && s.values(r, metric, split).cut() {
+					return true
+				}
+			}
+		}
+	}
+	return false
+}
+
 func (s *curveSheet) describe(words string) string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "Curves of %s over the training steps.", words)
@@ -367,12 +381,16 @@ func (s *curveSheet) describe(words string) string {
 			}
 			c, l := s.values(r, "accuracy", split), s.values(r, "loss", split)
 			_, acc, ok := c.last()
-			_, loss, ok2 := l.last()
+			end, loss, ok2 := l.last()
 			if !ok || !ok2 {
 				fmt.Fprintf(&b, " %s not measured", split)
 				continue
 			}
-			fmt.Fprintf(&b, " %s accuracy ends at %s, loss at %s", split, render.Percent(acc/100, 1), render.Number(loss, 3))
+			number := render.Number(loss, 3)
+			if l.cut() {
+				number = say("curves.at", "value", number, "step", render.Count(int64(end)))
+			}
+			fmt.Fprintf(&b, " %s accuracy ends at %s, loss at %s", split, render.Percent(acc/100, 1), number)
 		}
 		b.WriteByte('.')
 	}

@@ -152,13 +152,14 @@ func (t *dataSheet) draw(s *dataset.Split, ids [][]int32, split string) {
 		means = t.d.MeanImages(s)
 	}
 	n := t.d.Features()
+	short := render.ShortNames(t.names, room, render.TextStyle{Bold: nameStyle.Bold})
 	for k, name := range t.names {
 		y := begin + float64(k)*row
 		style := nameStyle
 		if render.Measure(name, style) > room {
 			style.Size = render.Body
 		}
-		t.c.Label(0, y+th/2+(row-gap-th)/2, render.Ellipsis(name, room, style), style)
+		t.c.Label(0, y+th/2+(row-gap-th)/2, short[k], style)
 		for j, b := range []struct {
 			n     int
 			color render.Color

@@ -153,7 +153,11 @@ func (s *explainSheet) properties(c *render.Canvas) {
 			color, style = render.Muted, render.TextStyle{Color: render.Muted}
 		}
 		from, to := min(axis.Pos(0.5), axis.Pos(p.AUC)), max(axis.Pos(0.5), axis.Pos(p.AUC))
-		c.Rect(from, y-4, to-from, 8, render.Style{Fill: color}, fmt.Sprintf("effect %s", render.Number(p.Effect, 2)))
+		tip := "effect " + render.Number(p.Effect, 2)
+		if !finite(p.Effect) {
+			tip = "neither side varies"
+		}
+		c.Rect(from, y-4, to-from, 8, render.Style{Fill: color}, tip)
 		c.Label(left, y, words(p.Name), style)
 		// The number stands at the bar's end, or on its other side where there is no room.
 		right := p.AUC >= 0.5

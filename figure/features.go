@@ -104,24 +104,27 @@ func (s *featureSheet) board(c *render.Canvas) (right, bottom float64) {
 	}
 	bottom = top + float64(rows)*side + 3*render.Unit
 	width := max(float64(cols)*side, 200)
-	bottom += c.ColorBar(0, bottom, width, render.Diverging, span, render.EndTicks(span), say("features.scale", "class", render.Ellipsis(s.names[s.o.class], 15*render.Unit, render.TextStyle{Size: render.Small})))
+	bottom += c.ColorBar(0, bottom, width, render.Diverging, span, render.EndTicks(span), say("features.scale", "class", render.ShortNames(s.names, 15*render.Unit, render.TextStyle{Size: render.Small})[s.o.class]))
 	bottom += 3 * render.Unit
 	bottom += c.ColorBar(0, bottom, width, render.Diverging, s.span, render.EndTicks(s.span), say("features.pictures"))
 	if s.o.sample >= 0 {
 		bottom += 3 * render.Unit
-		text := render.Ellipsis(say("features.chosen", "sample", render.Count(int64(s.o.sample)), "class", s.names[min(int(s.o.labels[s.o.sample]), len(s.names)-1)]), 18*render.Unit, render.TextStyle{Bold: true})
-		x := 0.0
+		text := say("features.chosen", "sample", render.Count(int64(s.o.sample)), "class", s.names[min(int(s.o.labels[s.o.sample]), len(s.names)-1)])
+		x, y := 0.0, bottom+render.Body
 		if s.o.picture != nil {
 			b := s.o.picture.Bounds()
 			p := render.PixelSize(b.Dx(), b.Dy(), 64)
 			c.Image(0, bottom, p*float64(b.Dx()), p*float64(b.Dy()), s.o.picture, text)
 			x = p*float64(b.Dx()) + render.Unit
 		}
-		c.Text(x, bottom+render.Body, text, render.TextStyle{Bold: true})
+		for i, line := range render.Wrap(text, width-x, render.TextStyle{Bold: true}) {
+			y = bottom + render.Body + 18*float64(i)
+			c.Text(x, y, line, render.TextStyle{Bold: true})
+		}
 		score := s.h.Score(s.o.class, s.o.activations.Of(s.o.sample))
-		c.Text(x, bottom+render.Body+18, say("features.score", "sum", render.Number(score, 3)), render.TextStyle{})
-		c.Text(x, bottom+render.Body+36, say("features.bias", "bias", render.Number(float64(s.h.Bias[s.o.class]), 3)), render.TextStyle{Color: render.Muted})
-		bottom += 64
+		c.Text(x, y+18, say("features.score", "sum", render.Number(score, 3)), render.TextStyle{})
+		c.Text(x, y+36, say("features.bias", "bias", render.Number(float64(s.h.Bias[s.o.class]), 3)), render.TextStyle{Color: render.Muted})
+		bottom = max(bottom+64, y+36)
 	}
 	return width, bottom
 }
@@ -130,7 +133,8 @@ func (s *featureSheet) board(c *render.Canvas) (right, bottom float64) {
 // ends.
 func (s *featureSheet) group(c *render.Canvas, left, top float64, title string, units []int, color render.Color) float64 {
 	c.Rect(left, top+3, 10, 10, render.Style{Fill: color}, "")
-	c.Text(left+16, top+render.Body, say(title, "class", render.Ellipsis(s.names[s.o.class], 20*render.Unit, render.TextStyle{Size: render.Heading, Bold: true})), render.TextStyle{Size: render.Heading, Bold: true})
+	head := render.TextStyle{Size: render.Heading, Bold: true}
+	c.Text(left+16, top+render.Body, say(title, "class", render.ShortNames(s.names, 20*render.Unit, head)[s.o.class]), head)
 	top += 4 * render.Unit
 	if len(units) == 0 {
 		c.Text(left, top+render.Body, say("features.nothing"), render.TextStyle{Color: render.Muted})

@@ -92,21 +92,33 @@ func (s *filmSheet) of(values []float32, sample, row int) []float32 {
 	return values[from : from+n]
 }
 
+// which counts the samples and names their split.
+func (s *filmSheet) which() string {
+	words := plural(len(s.samples), "sample")
+	for _, sample := range s.samples {
+		if sample.Split != s.samples[0].Split {
+			return words
+		}
+	}
+	return words + " " + splitWords(s.samples[0].Split)
+}
+
 // base draws everything except the maps, the number of the step and the marks on
 // the curves. words says which steps it shows.
 func (s *filmSheet) base(words string) *render.Figure {
-	f := render.New(fmt.Sprintf("%s: what %s makes of %s", s.Run, s.layer, plural(len(s.samples), "sample")), "")
+	f := render.New(fmt.Sprintf("%s: what %s makes of %s", s.Run, s.layer, s.which()), "")
 	f.Warnings = s.warnings
 	f.Subtitle = parts(s.kind(), words)
 	c := f.Body
 	small := render.TextStyle{Size: render.Small, Color: render.Muted}
+	middle := render.TextStyle{Size: render.Small, Anchor: render.Middle}
+	names := render.ShortNames(s.names, float64(s.cell), middle)
 	for k, sample := range s.samples {
 		x := float64(s.left + k*(s.cell+filmGap))
 		if s.pictures != nil {
 			c.Image(x, filmName, float64(s.cell), float64(s.cell), s.pictures[k], sampleName(sample))
-			style := render.TextStyle{Size: render.Small, Anchor: render.Middle}
-			if k < len(s.names) {
-				c.Label(x+float64(s.cell)/2, filmName/2-1, render.Ellipsis(s.names[k], float64(s.cell), style), style)
+			if k < len(names) {
+				c.Label(x+float64(s.cell)/2, filmName/2-1, names[k], middle)
 			}
 			continue
 		}

@@ -36,7 +36,7 @@ const (
 // draw draws both charts at a distance x from the left.
 func (s *filmCurves) draw(c *render.Canvas, x float64) {
 	s.charts, s.curves = nil, nil
-	sheet := &curveSheet{o: curveOptions{smooth: 0}}
+	sheet := &curveSheet{o: curveOptions{smooth: usualSmooth}}
 	run := curveRun{s.about, s.rows, s.loss}
 	for i, metric := range []string{"loss", "accuracy"} {
 		var curves []curve
@@ -58,7 +58,7 @@ func (s *filmCurves) draw(c *render.Canvas, x float64) {
 			x: render.Scale{Range: render.Range{Max: float64(max(s.Steps, 1))}, From: x + filmCurveLeft, To: x + filmCurveLeft + filmCurveWidth},
 			y: render.Scale{Range: ys, From: top + filmCurveHeight, To: top},
 		}
-		k.xTicks, k.yTicks = k.x.Ticks(4), k.y.Ticks(3)
+		k.xTicks, k.yTicks = k.x.WholeTicks(4), k.y.Ticks(3)
 		if metric == "accuracy" {
 			for i := range k.yTicks {
 				k.yTicks[i].Label += "\u2009%"
@@ -68,11 +68,11 @@ func (s *filmCurves) draw(c *render.Canvas, x float64) {
 		k.frame()
 		for j, v := range curves {
 			split := []string{"batch", "train", "test"}[j]
-			width := 2.0
 			if split == "batch" {
-				width = 1
+				k.line(v.x, v.y, 1, render.Mix(render.Paper, splitColor(split), batchInk))
+			} else {
+				k.line(v.x, v.y, 2, splitColor(split))
 			}
-			k.line(v.x, v.y, width, splitColor(split))
 			if at, y, ok := v.last(); ok && k.holds(at, y) {
 				k.end(at, y, split, splitColor(split), false)
 			}

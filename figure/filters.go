@@ -112,6 +112,7 @@ func (s *filterSheet) draw(c *render.Canvas) {
 	tw, th := pixel*float64(w), pixel*float64(h)
 	cw := max(tw, 20) + gap
 	small := render.TextStyle{Size: render.Small, Color: render.Muted, Anchor: render.Middle}
+	names := render.ShortNames(s.names, 12*render.Unit, render.TextStyle{Size: name.Size, Bold: s.o.scores != nil})
 	y := 0.0
 	for b := 0; b < n; b += cols {
 		units := s.o.units[b:min(b+cols, n)]
@@ -128,13 +129,13 @@ func (s *filterSheet) draw(c *render.Canvas) {
 			c.Text(left+float64(i)*cw+(cw-gap)/2, y+th+14, fmt.Sprint(u), small)
 		}
 		y += th + 3*render.Unit
-		for k, n := range s.names {
+		for k, n := range names {
 			mid := y + float64(k)*rowHigh + rowHigh/2
 			style := name
 			if s.o.scores != nil && k == s.o.label {
 				style.Bold = true
 			}
-			c.Label(0, mid, render.Ellipsis(n, 12*render.Unit, style), style)
+			c.Label(0, mid, n, style)
 			c.Line(left, mid, left+float64(len(units))*cw-gap, mid, 1, render.Rule)
 			for i, u := range units {
 				s.bar(c, left+float64(i)*cw, mid, cw-gap, rowHigh/2-1.5, k, u)
@@ -180,10 +181,12 @@ func (s *filterSheet) matrix(c *render.Canvas, left, top float64) {
 	c.Text(0, top+render.Body, "How similar the rows of two classes are", render.TextStyle{Size: render.Heading, Bold: true})
 	y := top + 5.5*render.Unit
 	range1 := render.Range{Min: -1, Max: 1}
+	rows := render.ShortNames(s.names, 12*render.Unit, render.TextStyle{})
+	columns := render.ShortNames(s.names, wide-4, render.TextStyle{Size: render.Small})
 	for i := range n {
 		if labelled {
-			c.Label(0, y+float64(i)*high+high/2, render.Ellipsis(s.names[i], 12*render.Unit, render.TextStyle{}), render.TextStyle{})
-			c.Text(left+float64(i)*wide+wide/2, y-6, render.Ellipsis(s.names[i], wide-4, render.TextStyle{Size: render.Small}), render.TextStyle{Size: render.Small, Color: render.Muted, Anchor: render.Middle})
+			c.Label(0, y+float64(i)*high+high/2, rows[i], render.TextStyle{})
+			c.Text(left+float64(i)*wide+wide/2, y-6, columns[i], render.TextStyle{Size: render.Small, Color: render.Muted, Anchor: render.Middle})
 		}
 		for j := range n {
 			r := analysis.Correlation(s.row(i), s.row(j))

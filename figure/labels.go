@@ -3,6 +3,7 @@ package figure
 import (
 	"math"
 	"sort"
+	"strconv"
 )
 
 // Positions of the class names in a picture of points, so that it needs no legend.
@@ -22,6 +23,11 @@ const (
 	labelTried = 200
 	// labelMargin is left free inside the edges of the area.
 	labelMargin = 2
+	// digitWidth is the width of a digit of a point's number. A number's middle is numberBelow under
+	// the point's edge, and numberHalf is half its height.
+	digitWidth  = 6.1
+	numberBelow = 6
+	numberHalf  = 5
 )
 
 // labelPoint is a point that belongs to a class; one without weight does not count.
@@ -113,4 +119,15 @@ func placeLabels(boxes []labelBox, width, height float64, taken []labelBox) []bo
 		}
 	}
 	return placed
+}
+
+// roomForNumbers says which points, discs of a radius, have room for their numbers below them: where
+// a number covers neither a point nor a number before it.
+func roomForNumbers(at [][2]float64, numbers []int, radius float64) []bool {
+	points, boxes := make([]labelBox, len(at)), make([]labelBox, len(at))
+	for i, p := range at {
+		points[i] = labelBox{p[0], p[1], radius, radius}
+		boxes[i] = labelBox{p[0], p[1] + radius + numberBelow, digitWidth / 2 * float64(len(strconv.Itoa(numbers[i]))), numberHalf}
+	}
+	return placeLabels(boxes, math.Inf(1), math.Inf(1), points)
 }

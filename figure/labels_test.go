@@ -13,8 +13,9 @@ import (
 // labelVectors are inputs and results of the label placement. The studio's page is
 // tested with the same file.
 type labelVectors struct {
-	Spots  []spotVector  `json:"spots"`
-	Places []placeVector `json:"places"`
+	Spots   []spotVector   `json:"spots"`
+	Places  []placeVector  `json:"places"`
+	Numbers []numberVector `json:"numbers"`
 }
 
 type spotVector struct {
@@ -33,6 +34,13 @@ type placeVector struct {
 	Taken  [][4]float64 `json:"taken"`
 	Inside [][2]float64 `json:"inside"` // middles of the boxes moved into the area
 	Want   []bool       `json:"want"`   // of these
+}
+
+type numberVector struct {
+	Name    string       `json:"name"`
+	At      [][2]float64 `json:"at"`
+	Numbers []int        `json:"numbers"`
+	Want    []bool       `json:"want"`
 }
 
 // heap returns n points of a class around a place, as far as reach from it.
@@ -93,6 +101,16 @@ func vectors() *labelVectors {
 		}
 		return out
 	}
+	v.Numbers = []numberVector{
+		{Name: "side by side", At: [][2]float64{{100, 100}, {114.5, 100}, {200, 100}, {212, 100}}, Numbers: []int{1, 2, 10, 11}},
+		{Name: "one below another", At: [][2]float64{{100, 100}, {100, 124}, {100, 149}, {300, 410}}, Numbers: []int{0, 1, 2, 3}},
+		{Name: "one in another", At: [][2]float64{{100, 100}, {101, 101}, {102, 100}}, Numbers: []int{7, 18, 63}},
+		{Name: "at every edge", At: [][2]float64{{20, 216}, {412, 216}, {216, 20}, {216, 412}}, Numbers: []int{0, 1, 2, 63}},
+	}
+	for i := range v.Numbers {
+		c := &v.Numbers[i]
+		c.Want = roomForNumbers(c.At, c.Numbers, numberedDot)
+	}
 	for i := range v.Places {
 		c := &v.Places[i]
 		if c.Taken == nil {
@@ -130,7 +148,8 @@ func TestLabelVectors(t *testing.T) {
 		b.WriteString("]" + end + "\n")
 	}
 	lines("spots", len(v.Spots), func(i int) any { return v.Spots[i] }, ",")
-	lines("places", len(v.Places), func(i int) any { return v.Places[i] }, "")
+	lines("places", len(v.Places), func(i int) any { return v.Places[i] }, ",")
+	lines("numbers", len(v.Numbers), func(i int) any { return v.Numbers[i] }, "")
 	b.WriteString("}\n")
 	golden.Text(t, "labels.json", b.Bytes())
 }

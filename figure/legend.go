@@ -2,7 +2,6 @@ package figure
 
 import (
 	"fmt"
-	"math"
 
 	"brainbow/analysis"
 	"brainbow/render"
@@ -11,17 +10,20 @@ import (
 // legendClasses is the number of classes that a legend lists.
 const legendClasses = 20
 
-// marker draws the mark of a class: its colour and one of three shapes.
+// marker draws the mark of a class: its colour and one of four shapes.
 func marker(c *render.Canvas, class int, x, y, r float64) {
 	color := render.ClassColor(class)
-	switch class % 3 {
+	switch class % 4 {
 	case 0:
 		c.Circle(x, y, r, render.Style{Fill: color})
 	case 1:
-		d := r * math.Sqrt2
-		c.Polygon([]render.Point{{X: x, Y: y - d}, {X: x + d, Y: y}, {X: x, Y: y + d}, {X: x - d, Y: y}}, color)
+		c.Polygon([]render.Point{{X: x, Y: y - 1.2*r}, {X: x + 1.15*r, Y: y + 0.85*r}, {X: x - 1.15*r, Y: y + 0.85*r}}, color)
+	case 2:
+		d := 0.9 * r
+		c.Polygon([]render.Point{{X: x - d, Y: y - d}, {X: x + d, Y: y - d}, {X: x + d, Y: y + d}, {X: x - d, Y: y + d}}, color)
 	default:
-		c.Polygon([]render.Point{{X: x, Y: y - 1.2*r}, {X: x + 1.1*r, Y: y + 0.8*r}, {X: x - 1.1*r, Y: y + 0.8*r}}, color)
+		d := 1.25 * r
+		c.Polygon([]render.Point{{X: x, Y: y - d}, {X: x + d, Y: y}, {X: x, Y: y + d}, {X: x - d, Y: y}}, color)
 	}
 }
 
@@ -85,12 +87,13 @@ func (s *placeSheet) legend(c *render.Canvas, all []*analysis.Placement, y, widt
 	}
 	switch {
 	case s.byClass():
+		names := render.ShortNames(s.names, 16*render.Unit, render.TextStyle{})
 		for k, n := range counts {
 			if k == legendClasses && len(counts) > legendClasses+1 {
 				c.Label(x, y, fmt.Sprintf("and %d classes more", len(counts)-k), small)
 				break
 			}
-			text := say("neurons.count", "class", render.Ellipsis(s.names[k], 16*render.Unit, render.TextStyle{}), "count", render.Count(int64(n)))
+			text := say("neurons.count", "class", names[k], "count", render.Count(int64(n)))
 			w := 16 + render.Measure(text, render.TextStyle{}) + 2*render.Unit
 			item(w)
 			classMark(c, k, x+5, y, 5, render.Style{Fill: render.ClassColor(k)})

@@ -118,7 +118,7 @@ func (s *legoSheet) chart(c *render.Canvas, top float64) {
 	k := &chart{c: c, xTitle: "units kept", yTitle: "Accuracy with the strongest units alone", xTickLabel: true}
 	k.x = render.Scale{Range: render.Range{Max: float64(n)}, From: left, To: left + width}
 	k.y = render.Scale{Range: render.Range{Max: 100}, From: top + 5*render.Unit + high, To: top + 5*render.Unit}
-	k.xTicks, k.yTicks = k.x.Ticks(6), k.y.Ticks(5)
+	k.xTicks, k.yTicks = k.x.WholeTicks(6), k.y.Ticks(5)
 	for i := range k.yTicks {
 		k.yTicks[i].Label += "\u2009%"
 	}

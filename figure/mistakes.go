@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"brainbow/analysis"
+	"brainbow/dataset"
 	"brainbow/render"
 )
 
@@ -20,20 +21,14 @@ type mistakeOptions struct {
 	probabilities bool                     // the outputs are probabilities
 	picture       func(id int) image.Image // of the split
 	trained       func(id int) image.Image // of the training split
+	// points are the samples of the split and of the training split where they lie in a plane;
+	// then there are no pictures.
+	points, trainedPoints *dataset.Split
 }
 
 // drawMistakes makes a gallery of mistakes with the evidence for their kinds.
-func drawMistakes(a about, m *analysis.Mistakes, o mistakeOptions) (*render.Figure, error) {
-	if len(m.All) == 0 && m.None > 0 {
-		return nil, unavailable("mistakes", fmt.Sprintf("no sample %s is mistaken for another class at %s; %s", splitWords(m.Split), a.at(), unpredicted(m.None)), "choose an earlier --step, or the other split")
-	}
-	if len(m.All) == 0 {
-		return nil, unavailable("mistakes", fmt.Sprintf("all %s %s are correct at %s", plural(m.Samples, "sample"), splitWords(m.Split), a.at()), "choose an earlier --step, or the other split")
-	}
+func drawMistakes(a about, m *analysis.Mistakes, o mistakeOptions) *render.Figure {
 	shown := m.Sorted(o.kind, o.by)
-	if len(shown) == 0 {
-		return nil, unavailable("mistakes", fmt.Sprintf("none of the %s is of the kind %s", plural(len(m.All), "mistake"), o.kind), "use kind=all")
-	}
 	of := len(shown)
 	shown = shown[:min(o.count, of)]
 	title := "mistakes"
@@ -42,19 +37,29 @@ func drawMistakes(a about, m *analysis.Mistakes, o mistakeOptions) (*render.Figu
 	}
 	f := render.New(fmt.Sprintf("%s: %s at %s", a.Run, title, a.at()), "")
 	s := &mistakeSheet{m: m, o: o, names: a.names(f), shown: shown, own: render.Diverging.At(0.91), other: render.Diverging.At(0.12)}
-	// Training pictures are shown at their own size, unless that is too large.
-	b := o.picture(int(shown[0].ID)).Bounds()
-	s.side = min(max(float64(max(b.Dx(), b.Dy())), 24), 36)
+	s.side = 28
+	if o.points != nil {
+		s.reach = s.reachOf()
+	} else { // training pictures are shown at their own size, unless that is too large
+		b := o.picture(0).Bounds()
+		s.side = min(max(float64(max(b.Dx(), b.Dy())), 24), 36)
+	}
 	s.width = cardSide + 2*render.Unit + max(33*render.Unit, analysis.NearestTrained*(s.side+2)-2)
 	s.kinds(f.Body)
+	if len(shown) == 0 {
+		s.nothing(f.Body)
+	}
 	s.cards(f.Body)
 	s.legend(f.Body)
 	order := map[analysis.Order]string{analysis.ByLoss: "mistakes.byLoss", analysis.ByLearnt: "mistakes.byLearnt"}[o.by]
 	f.Subtitle = parts(say("mistakes.count", "count", render.Count(int64(len(m.All))), "of", render.Count(int64(m.Samples)), "split", splitName(m.Split)),
 		say("mistakes.shown", "shown", render.Count(int64(len(shown))), "of", render.Count(int64(of)), "order", say(cmp.Or(order, "mistakes.byConfidence"))))
-	f.Caption = s.caption()
+	if len(m.All) == 0 && m.None > 0 {
+		f.Subtitle = say("mistakes.noPredictions", "none", render.Count(int64(m.None)), "of", render.Count(int64(m.Samples)), "split", splitName(m.Split))
+	}
+	f.Caption = s.caption(a.Step)
 	f.Description = s.describe(a)
-	return f, nil
+	return f
 }
 
 // The colours of the kinds: four of the classes' colours that are easy to
@@ -81,12 +86,13 @@ type mistakeSheet struct {
 	own, other render.Color
 	width      float64 // of a card
 	side       float64 // of a training picture
+	reach      float64 // of the plane that points lie in, from 0 to a side
 	top        float64 // where the cards begin
 	bottom     float64 // where they end
 }
 
 const (
-	cardHeight = 22 * render.Unit
+	cardHeight = 23.5 * render.Unit
 	cardGap    = 4 * render.Unit
 	cardSide   = 12 * render.Unit // of the picture
 )
@@ -97,7 +103,7 @@ func (s *mistakeSheet) kinds(c *render.Canvas) {
 	label := 0.0
 	for _, k := range analysis.Kinds() {
 		n := s.m.Count(k)
-		w := width * float64(n) / float64(len(s.m.All))
+		w := width * float64(n) / float64(max(len(s.m.All), 1))
 		fill := kindColor(k)
 		if s.o.kind != "" && s.o.kind != k {
 			fill = render.Mix(fill, render.Paper, 0.7)
@@ -115,9 +121,28 @@ func (s *mistakeSheet) kinds(c *render.Canvas) {
 	c.Extend(width, s.top)
 }
 
+// nothing says in place of the cards that there are none.
+func (s *mistakeSheet) nothing(c *render.Canvas) {
+	said := "mistakes.none"
+	switch {
+	case len(s.m.All) > 0:
+	case s.m.None > 0:
+		said = "mistakes.unpredicted"
+	default:
+		said = "mistakes.noneAtAll"
+	}
+	c.Text(0, s.top+render.Body, say(said), render.TextStyle{Color: render.Muted})
+	s.top += 7 * render.Unit
+}
+
 func (s *mistakeSheet) cards(c *render.Canvas) {
+	var called []string
+	for _, x := range s.shown {
+		called = append(called, mistakeName(x))
+	}
+	called = render.ShortNames(called, cardSide+render.Unit, render.TextStyle{Size: render.Small})
 	for i, x := range s.shown {
-		s.card(c, float64(i%2)*(s.width+cardGap), s.top+float64(i/2)*(cardHeight+cardGap), x)
+		s.card(c, float64(i%2)*(s.width+cardGap), s.top+float64(i/2)*(cardHeight+cardGap), x, called[i])
 	}
 	rows := (len(s.shown) + 1) / 2
 	s.bottom = s.top + float64(rows)*(cardHeight+cardGap) - cardGap
@@ -135,44 +160,30 @@ func (s *mistakeSheet) color(x analysis.Mistake, class int32) render.Color {
 	return render.Color{R: 160, G: 167, B: 176, A: 255}
 }
 
-func (s *mistakeSheet) card(c *render.Canvas, left, top float64, x analysis.Mistake) {
+func (s *mistakeSheet) card(c *render.Canvas, left, top float64, x analysis.Mistake, called string) {
 	small := render.TextStyle{Size: render.Small, Color: render.Muted}
-	put := func(img image.Image, x, y, side float64, tip string) {
-		b := img.Bounds()
-		most := float64(max(b.Dx(), b.Dy()))
-		p := side / most
-		if p >= 1 {
-			p = math.Floor(p)
-		}
-		w, h := p*float64(b.Dx()), p*float64(b.Dy())
-		c.Image(x, y+(p*most-h)/2, w, h, img, tip)
-	}
-	put(s.o.picture(int(x.ID)), left, top, cardSide, strings.TrimSpace(fmt.Sprintf("sample %d %s", x.ID, x.File)))
+	s.sample(c, s.o.picture, s.o.points, int(x.ID), left, top, cardSide, strings.TrimSpace(fmt.Sprintf("sample %d %s", x.ID, x.File)))
 
 	// The actual class, the predicted class, and how confident the network was.
 	at := left + cardSide + 2*render.Unit
 	room := s.width - cardSide - 2*render.Unit
 	kind := render.TextStyle{Size: render.Small, Color: render.Muted, Anchor: render.End}
 	kindRoom := render.Measure(string(x.Kind), kind) + 14
-	head := render.Ellipsis(say("mistakes.taken", "actual", s.names[x.Actual], "predicted", s.names[x.Predicted]), room-kindRoom-render.Unit, render.TextStyle{Bold: true})
-	c.Text(at, top+11, head, render.TextStyle{Bold: true})
+	c.Text(at, top+11, s.head(x, room-kindRoom-render.Unit), render.TextStyle{Bold: true})
 	c.Text(left+s.width, top+11, string(x.Kind), kind)
 	c.Rect(left+s.width-kindRoom, top+2.5, 9, 9, render.Style{Fill: kindColor(x.Kind)}, "")
+	names := render.ShortNames(s.names, 9*render.Unit, render.TextStyle{})
 	name := 0.0
 	for _, k := range x.Top {
-		name = max(name, min(render.Measure(s.names[k], render.TextStyle{}), 9*render.Unit))
+		name = max(name, render.Measure(names[k], render.TextStyle{}))
 	}
 	bar := room - name - render.Unit - 6*render.Unit
 	for i, k := range x.Top {
 		y := top + 3.5*render.Unit + float64(i)*2.5*render.Unit
 		v := float64(x.TopOutputs[i])
-		c.Label(at, y, render.Ellipsis(s.names[k], 9*render.Unit, render.TextStyle{}), render.TextStyle{})
+		c.Label(at, y, names[k], render.TextStyle{})
 		c.Rect(at+name+render.Unit, y-5, max(bar*min(max(v, 0), 1), 1), 10, render.Style{Fill: s.color(x, int32(k))}, "")
-		number := render.Fixed(v, 2)
-		if s.o.probabilities {
-			number = render.Percent(v, 1)
-		}
-		c.Label(left+s.width, y, number, render.TextStyle{Anchor: render.End})
+		c.Label(left+s.width, y, outputText(v, s.o.probabilities), render.TextStyle{Anchor: render.End})
 	}
 	// The evidence.
 	y := top + cardSide + render.Unit
@@ -181,13 +192,15 @@ func (s *mistakeSheet) card(c *render.Canvas, left, top float64, x analysis.Mist
 	}
 	side := s.side
 	pitch := (room - side) / (analysis.NearestTrained - 1)
+	near := render.ShortNames(s.names, side, small)
 	for i, id := range x.Neighbours {
 		nx := at + float64(i)*pitch
-		put(s.o.trained(int(id)), nx, y, side, fmt.Sprintf("training sample %d, %s", id, s.names[x.NeighbourLabels[i]]))
+		s.sample(c, s.o.trained, s.o.trainedPoints, int(id), nx, y, side, fmt.Sprintf("training sample %d, %s", id, s.names[x.NeighbourLabels[i]]))
 		c.Rect(nx, y+side+2, side, 3, render.Style{Fill: s.color(x, x.NeighbourLabels[i])}, s.names[x.NeighbourLabels[i]])
+		c.Label(nx+side/2, y+side+12, near[x.NeighbourLabels[i]], render.TextStyle{Size: small.Size, Color: small.Color, Anchor: render.Middle})
 	}
 	// The history, and below it what it says and which sample it is.
-	y += side + 2.5*render.Unit
+	y += side + 4*render.Unit
 	s.strip(c, at, y, room, x)
 	y += 2 * render.Unit
 	words := Learnt(x.Learning)
@@ -195,7 +208,66 @@ func (s *mistakeSheet) card(c *render.Canvas, left, top float64, x analysis.Mist
 		words += ", " + say("mistakes.flips", "count", render.Count(int64(n)))
 	}
 	c.Label(at, y, words, small)
-	c.Label(left, y, render.Ellipsis(mistakeName(x), at-left-render.Unit, small), small)
+	c.Label(left, y, called, small)
+}
+
+// head says which class was mistaken for which. Of names that are too long together each has half
+// of the room, or what the other leaves.
+func (s *mistakeSheet) head(x analysis.Mistake, room float64) string {
+	bold := render.TextStyle{Bold: true}
+	room -= render.Measure(say("mistakes.taken", "actual", "", "predicted", ""), bold)
+	actual, predicted := render.Measure(s.names[x.Actual], bold), render.Measure(s.names[x.Predicted], bold)
+	short := func(class int32, other float64) string {
+		return render.ShortNames(s.names, max(room/2, room-other), bold)[class]
+	}
+	return say("mistakes.taken", "actual", short(x.Actual, predicted), "predicted", short(x.Predicted, actual))
+}
+
+// sample draws a sample in a square: its picture, or its place in the plane.
+func (s *mistakeSheet) sample(c *render.Canvas, picture func(id int) image.Image, points *dataset.Split, id int, x, y, side float64, tip string) {
+	if points != nil {
+		c.Rect(x+0.5, y+0.5, side-1, side-1, render.Style{Fill: render.Paper, Stroke: render.Rule}, tip)
+		c.Line(x+side/2, y, x+side/2, y+side, 1, render.Rule)
+		c.Line(x, y+side/2, x+side, y+side/2, 1, render.Rule)
+		if v, ok := place(points, id); ok {
+			marker(c, int(points.Labels[id]), x+side*(0.5+v[0]/(2*s.reach)), y+side*(0.5-v[1]/(2*s.reach)), 3.8)
+		}
+		return
+	}
+	img := picture(id)
+	b := img.Bounds()
+	most := float64(max(b.Dx(), b.Dy()))
+	p := side / most
+	if p >= 1 {
+		p = math.Floor(p)
+	}
+	w, h := p*float64(b.Dx()), p*float64(b.Dy())
+	c.Image(x, y+(p*most-h)/2, w, h, img, tip)
+}
+
+// place returns the coordinates of a point, false for one that is not in the data, which is other
+// than that of the record.
+func place(points *dataset.Split, id int) (v [2]float64, ok bool) {
+	if id < 0 || id >= points.Len() {
+		return v, false
+	}
+	return [2]float64{float64(points.Values[2*id]), float64(points.Values[2*id+1])}, true
+}
+
+// reachOf returns how far the points that are shown are from 0 along an axis, with a margin.
+func (s *mistakeSheet) reachOf() float64 {
+	most := 0.0
+	see := func(points *dataset.Split, id int32) {
+		v, _ := place(points, int(id))
+		most = max(most, math.Abs(v[0]), math.Abs(v[1]))
+	}
+	for _, x := range s.shown {
+		see(s.o.points, x.ID)
+		for _, id := range x.Neighbours {
+			see(s.o.trainedPoints, id)
+		}
+	}
+	return cmp.Or(1.08*most, 1)
 }
 
 // mistakeName names a sample by its file, if it has one.
@@ -219,31 +291,14 @@ func Learnt(l analysis.Learning) string {
 	return say("mistakes.learnt", "after", render.Count(l.After), "by", render.Count(l.Learnt))
 }
 
-// strip draws the predicted class from each step of the history to the next, over time.
+// strip draws the predicted class from each step of the history to the next, over the time of the run.
 func (s *mistakeSheet) strip(c *render.Canvas, left, y, width float64, x analysis.Mistake) {
 	h := s.m.History
-	for k, step := range h.Steps {
-		from, to := stripCell(h.Steps, k)
+	for k, from := range stripStarts(h.Steps, h.Last) {
 		said := h.At(k, int(x.ID))
-		c.Rect(left+width*from, y-5, max(width*(to-from)-0.5, 0.5), 10, render.Style{Fill: s.color(x, said)}, fmt.Sprintf("step %d: %s", step, s.say(said)))
+		// Up to the end: the next cells cover it, without a gap.
+		c.Rect(left+width*from, y-5, width*(1-from), 10, render.Style{Fill: s.color(x, said)}, fmt.Sprintf("step %d: %s", h.Steps[k], s.say(said)))
 	}
-}
-
-// stripCell returns where the cell of a step lies in a strip from 0 to 1: from the step to the
-// next. The last one gets the mean width of the others, for which they make room.
-func stripCell(steps []int64, k int) (from, to float64) {
-	n := len(steps)
-	if n == 1 {
-		return 0, 1
-	}
-	first, span := steps[0], float64(steps[n-1]-steps[0])
-	at := func(k int) float64 {
-		if k == n {
-			return 1
-		}
-		return float64(steps[k]-first) / span * float64(n-1) / float64(n)
-	}
-	return at(k), at(k + 1)
 }
 
 func (s *mistakeSheet) say(class int32) string {
@@ -266,22 +321,28 @@ func (s *mistakeSheet) legend(c *render.Canvas) {
 	c.Extend(0, y+render.Unit)
 }
 
-func (s *mistakeSheet) caption() string {
+func (s *mistakeSheet) caption(step int64) string {
+	var kinds []string
+	for _, k := range []analysis.Kind{analysis.Unsure, analysis.Understandable, analysis.Avoidable, analysis.Other} {
+		kinds = append(kinds, say("mistakes."+string(k))+": "+KindAbout(k, len(s.names), s.o.points == nil))
+	}
+	text := capital(strings.Join(kinds, "; ")) + "."
+	if len(s.m.All) == 0 && s.m.None > 0 {
+		return text + " " + unpredicted(s.m.None)
+	}
+	if len(s.m.All) == 0 {
+		return text + " " + say("mistakes.allCorrect", "of", render.Count(int64(s.m.Samples)), "step", render.Count(step))
+	}
 	bars := "mistakes.outputs"
 	if s.o.probabilities {
 		bars = "mistakes.shares"
-	}
-	var kinds []string
-	for _, k := range []analysis.Kind{analysis.Unsure, analysis.Understandable, analysis.Avoidable, analysis.Other} {
-		about := say("mistakes."+string(k)+".about", s.kindValues(k)...)
-		kinds = append(kinds, say("mistakes."+string(k))+": "+about)
 	}
 	steps := s.m.History.Steps
 	strip := []string{"count", render.Count(int64(len(steps))), "from", render.Count(steps[0])}
 	if len(steps) > 1 {
 		strip = append(strip, "to", render.Count(steps[len(steps)-1]))
 	}
-	text := say(bars) + " " + capital(strings.Join(kinds, "; ")) + ". " + say("mistakes.strip", strip...)
+	text = say(bars) + " " + text + " " + say("mistakes.strip", strip...)
 	never := 0
 	for _, x := range s.m.All {
 		if x.Learning.Never() {
@@ -292,18 +353,24 @@ func (s *mistakeSheet) caption() string {
 	if s.m.None > 0 {
 		text += " " + unpredicted(s.m.None)
 	}
+	if s.o.points != nil {
+		text += " " + say("mistakes.points")
+	}
 	return text
 }
 
-// kindValues are the numbers in the explanation of a kind.
-func (s *mistakeSheet) kindValues(k analysis.Kind) []string {
-	switch k {
-	case analysis.Unsure:
-		return []string{"spread", render.Short(analysis.FlatSpread(len(s.names)))}
-	case analysis.Understandable:
-		return []string{"count", render.Count(analysis.NearestTrained)}
+// KindAbout explains a kind of mistakes between a number of classes; pictures says that samples are
+// compared by their pixels.
+func KindAbout(k analysis.Kind, classes int, pictures bool) string {
+	switch {
+	case k == analysis.Unsure:
+		return say("mistakes.unsure.about", "spread", render.Short(analysis.FlatSpread(classes)))
+	case k == analysis.Understandable && pictures:
+		return say("mistakes.understandable.about", "count", render.Count(analysis.NearestTrained))
+	case k == analysis.Understandable:
+		return say("mistakes.understandable.points", "count", render.Count(analysis.NearestTrained))
 	}
-	return nil
+	return say("mistakes." + string(k) + ".about")
 }
 
 func (s *mistakeSheet) describe(a about) string {

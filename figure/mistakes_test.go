@@ -2,13 +2,34 @@ package figure
 
 import (
 	"bytes"
+	"regexp"
+	"strings"
 	"testing"
 
 	"brainbow/analysis"
+	"brainbow/dataset"
 	"brainbow/internal/golden"
 	"brainbow/internal/testrun"
 	"brainbow/render"
 )
+
+// The kinds are explained by how samples are compared: points have no pixels.
+func TestKindAbout(t *testing.T) {
+	for _, c := range []struct {
+		kind     analysis.Kind
+		pictures bool
+		want     string
+	}{
+		{analysis.Understandable, true, "9 nearest training samples, compared pixel by pixel"},
+		{analysis.Understandable, false, "9 nearest training samples, compared value by value"},
+		{analysis.Unsure, true, "over 3 classes or more"},
+		{analysis.Other, false, "a third class"},
+	} {
+		if got := KindAbout(c.kind, 10, c.pictures); !strings.Contains(got, c.want) {
+			t.Errorf("%s: %q, want %q", c.kind, got, c.want)
+		}
+	}
+}
 
 // mayRefuse says which views the small runs of the tests cannot give.
 func mayRefuse(view, run string, p params) bool {
@@ -19,8 +40,6 @@ func mayRefuse(view, run string, p params) bool {
 		return run != "xor" // pictures
 	case "confusion":
 		return run == "xor" && p["mode"] == "means" // points
-	case "mistakes":
-		return run == "xor" || p["kind"] != "" // points; there may be no mistake of a kind
 	case "filters":
 		return p["bars"] == "weights" && run != "digits" // no weights straight to the classes
 	case "projection", "before-after":
@@ -59,7 +78,7 @@ func goldenFigure(t *testing.T, name string, draw func() (*render.Figure, error)
 }
 
 func mistaken() *analysis.Mistakes {
-	h := &analysis.History{Split: "test", Steps: []int64{0, 20, 40, 60}, Recorded: true, Samples: 6}
+	h := &analysis.History{Split: "test", Steps: []int64{0, 20, 40, 60}, Recorded: true, Last: 60, Samples: 6}
 	for k := range h.Steps {
 		for i := range h.Samples {
 			h.Predicted = append(h.Predicted, int32((i*3+k*k)%3))
@@ -82,19 +101,70 @@ func mistaken() *analysis.Mistakes {
 
 func TestMistakesGolden(t *testing.T) {
 	a := about{Run: "small", Step: 60, Steps: 120, Classes: mistaken().Classes}
-	for name, o := range map[string]mistakeOptions{
-		"mistakes":      {count: 12, probabilities: true, picture: shade, trained: shade},
-		"mistakes-loss": {count: 1, kind: analysis.Avoidable, by: analysis.ByLoss, picture: shade, trained: shade},
-	} {
-		goldenFigure(t, name, func() (*render.Figure, error) { return drawMistakes(a, mistaken(), o) })
+	points := &dataset.Split{}
+	for k := range 20 {
+		points.Values = append(points.Values, float32(k%5)-2, float32(k/5)/2)
+		points.Labels = append(points.Labels, uint16(k%3))
 	}
+	for name, o := range map[string]mistakeOptions{
+		"mistakes-points": {count: 2, probabilities: true, points: points, trainedPoints: points},
+		"mistakes":        {count: 12, probabilities: true, picture: shade, trained: shade},
+		"mistakes-loss":   {count: 1, kind: analysis.Avoidable, by: analysis.ByLoss, picture: shade, trained: shade},
+	} {
+		goldenFigure(t, name, func() (*render.Figure, error) { return drawMistakes(a, mistaken(), o), nil })
+	}
+}
+
+// Names that differ only at their end differ in every card, and the sentence stays whole.
+func TestMistakesOfLongNames(t *testing.T) {
 	m := mistaken()
-	m.All = m.All[:1]
-	_, err := drawMistakes(a, m, mistakeOptions{kind: analysis.Unsure, picture: shade, trained: shade})
-	wantUnavailable(t, err)
-	m.All = nil
-	_, err = drawMistakes(a, m, mistakeOptions{picture: shade, trained: shade})
-	wantUnavailable(t, err)
+	m.Classes = []string{"Northern_American_woodpecker_male", "Northern_American_woodpecker_female", "a"}
+	f := drawMistakes(about{Run: "small", Step: 60, Steps: 120, Classes: m.Classes}, m, mistakeOptions{count: 12, picture: shade, trained: shade})
+	checkLayout(t, f)
+	var b bytes.Buffer
+	if err := f.WriteSVG(&b); err != nil {
+		t.Fatal(err)
+	}
+	for _, want := range []string{"male, mistaken for …", "emale, mistaken for a<", ">Nor…_male<", ">Nor…emale<"} {
+		if !strings.Contains(b.String(), want) {
+			t.Errorf("no %s", want)
+		}
+	}
+	for _, head := range regexp.MustCompile(">([^<]*), mistaken for ([^<]*)<").FindAllStringSubmatch(b.String(), -1) {
+		if head[1] == head[2] {
+			t.Errorf("both names are %s", head[1])
+		}
+	}
+}
+
+// Without mistakes of a kind, or without any, the picture says so in place of the cards.
+func TestNoMistakes(t *testing.T) {
+	a := about{Run: "small", Step: 60, Steps: 120, Classes: mistaken().Classes}
+	some, none, unpredicted := mistaken(), mistaken(), mistaken()
+	some.All = some.All[:1]
+	none.All, unpredicted.All = nil, nil
+	unpredicted.None = 3
+	for name, c := range map[string]struct {
+		m       *analysis.Mistakes
+		kind    analysis.Kind
+		body    string
+		caption string
+	}{
+		"of this kind":          {some, analysis.Unsure, "No mistake of this kind at this step.", "The strip is"},
+		"at all":                {none, "", "No mistakes at this step.", "All 40 samples are correct at step 60."},
+		"but without a class":   {unpredicted, "", "A sample without a predicted class is no mistake. Go to an earlier step, where the network predicts something.", "3 samples have no predicted class"},
+		"at all, asked by kind": {none, analysis.Other, "No mistakes at this step.", "All 40 samples are correct at step 60."},
+	} {
+		f := drawMistakes(a, c.m, mistakeOptions{kind: c.kind, count: 12, picture: shade, trained: shade})
+		checkLayout(t, f)
+		var b bytes.Buffer
+		if err := f.WriteSVG(&b); err != nil {
+			t.Fatal(err)
+		}
+		if !strings.Contains(b.String(), ">"+c.body+"<") || !strings.Contains(f.Caption, c.caption) {
+			t.Errorf("none %s: caption %q", name, f.Caption)
+		}
+	}
 }
 
 func TestMistakesOfRun(t *testing.T) {
@@ -109,19 +179,6 @@ func TestMistakesOfRun(t *testing.T) {
 		t.Fatal(err)
 	}
 	checkLayout(t, f)
-}
-
-// A cell reaches from its step to the next, and the last is as wide as the others on average.
-func TestStripCell(t *testing.T) {
-	steps := []int64{0, 10, 40, 60}
-	for k, want := range [][2]float64{{0, 0.125}, {0.125, 0.5}, {0.5, 0.75}, {0.75, 1}} {
-		if from, to := stripCell(steps, k); from != want[0] || to != want[1] {
-			t.Errorf("cell %d from %g to %g, want %v", k, from, to, want)
-		}
-	}
-	if from, to := stripCell(steps[:1], 0); from != 0 || to != 1 {
-		t.Errorf("a single cell from %g to %g", from, to)
-	}
 }
 
 func TestLearntWords(t *testing.T) {

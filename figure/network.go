@@ -22,11 +22,13 @@ type netSheet struct {
 	column, unit  int // the highlighted unit; unit is −1 for none
 	notes         []string
 	classes       []string
+	short         []string // the classes, shortened
 }
 
 func (s *netSheet) figure(columns []*netLayer, flow bool) *render.Figure {
 	f := render.New(fmt.Sprintf("%s: the network at %s", s.about.Run, s.about.at()), "")
 	s.classes = s.about.names(f)
+	s.short = render.ShortNames(s.classes, outputName, render.TextStyle{Bold: true})
 	weighted := 0
 	for _, l := range s.layers {
 		if l.weights != nil {

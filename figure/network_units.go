@@ -294,7 +294,10 @@ func (s *netSheet) answers(c *render.Canvas, k *netColumn) {
 // answer writes a class, and what its output is, computed from the unit's value.
 func (s *netSheet) answer(c *render.Canvas, k *netColumn, y float64, class int, output func(float32) float64) {
 	style := render.TextStyle{Bold: s.sample >= 0 && class == s.said}
-	name := render.Ellipsis(s.class(class), 14*render.Unit, style)
+	name := s.class(class)
+	if class < len(s.short) {
+		name = s.short[class]
+	}
 	if k.values != nil {
 		name = Outcome(name, output(k.values[min(class, len(k.values)-1)]), s.probabilities)
 	}
@@ -458,6 +461,9 @@ func (s *netSheet) unitWords(columns []*netColumn) string {
 	var said []string
 	if s.sample >= 0 {
 		said = append(said, say("network.sample", "split", splitName(s.split), "sample", render.Count(int64(s.sample))))
+		if !s.probabilities {
+			said = append(said, say("outputs.free"))
+		}
 	}
 	for _, k := range columns {
 		if k.pictured {

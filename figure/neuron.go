@@ -70,18 +70,25 @@ func (s *neuronFigure) bestWords() string {
 	return fmt.Sprintf("separates class %s best: %s, %s of %s by %s", s.names[s.best], s.sideWords(), ordinal(rank), plural(s.power.Units, s.noun()), powerWords(s.power.Measure))
 }
 
-// sideWords says whether it responds more to the class that it separates best than to the rest, or less.
+// sideWords says whether it responds more to the class that it separates best than to the rest, less, or neither.
 func (s *neuronFigure) sideWords() string {
 	own := make([]bool, len(s.column))
 	for i, l := range s.points.Labels {
 		own[i] = int(l) == s.best
 	}
 	auc := analysis.AUC(s.column, own)
-	side := "neurons.for"
-	if auc < 0.5 {
-		side = "neurons.against"
+	return fmt.Sprintf("%s, AUC %s", say(sideKey(auc)), render.Number(auc, 3))
+}
+
+// sideKey returns the key of the text about a neuron with an AUC for a class.
+func sideKey(auc float64) string {
+	switch {
+	case auc > 0.5:
+		return "neurons.for"
+	case auc < 0.5:
+		return "neurons.against"
 	}
-	return fmt.Sprintf("%s, AUC %s", say(side), render.Number(auc, 3))
+	return "neurons.neither"
 }
 
 // ordinal writes 2 as 2nd.
@@ -175,6 +182,7 @@ func (s *neuronFigure) strongestWeights(c *render.Canvas, w []float32) float64 {
 	}
 	small := render.TextStyle{Size: render.Small}
 	const name, zero, reach = 32.0, 142.0, 62.0
+	names := render.ShortNames(s.names, 34, small)
 	for i, k := range shown {
 		at := y + float64(i)*row + row/2
 		if len(shown) < len(order) && i >= perSign {
@@ -183,7 +191,7 @@ func (s *neuronFigure) strongestWeights(c *render.Canvas, w []float32) float64 {
 		c.Label(0, at, fmt.Sprint(k), small)
 		if s.inputBest != nil && s.inputBest[k] >= 0 {
 			c.Circle(name+4, at, 4, render.Style{Fill: render.ClassColor(s.inputBest[k])})
-			c.Label(name+12, at, render.Ellipsis(s.names[s.inputBest[k]], 34, small), small)
+			c.Label(name+12, at, names[s.inputBest[k]], small)
 		}
 		length := 0.0
 		if most > 0 {
@@ -266,7 +274,7 @@ func (s *neuronFigure) topPart(c *render.Canvas, left float64) float64 {
 		}
 		c.Rect(x, ty+high+2, side, 3, render.Style{Fill: render.ClassColor(label)}, "")
 		number := render.Number(float64(s.column[k]), 2)
-		c.Label(x, ty+high+14, render.Ellipsis(s.names[label], side-render.Measure(number, small)-6, small), small)
+		c.Label(x, ty+high+14, render.ShortNames(s.names, side-render.Measure(number, small)-6, small)[label], small)
 		c.Label(x+side, ty+high+14, number, render.TextStyle{Size: render.Small, Color: render.Muted, Anchor: render.End})
 		bottom = ty + high + 20
 	}
@@ -334,10 +342,9 @@ func (s *neuronFigure) classLabels(c *render.Canvas, top, tall float64, at func(
 	}
 	spots := labelSpots(points, len(s.names), neuronSide*labelNear)
 	style := render.TextStyle{Size: render.Small, Bold: true, Anchor: render.Middle}
-	names, boxes := make([]string, len(spots)), make([]labelBox, len(spots))
+	names, boxes := render.ShortNames(s.names, 10*render.Unit, style), make([]labelBox, len(spots))
 	for i, l := range spots {
-		names[i] = render.Ellipsis(s.names[l.class], 10*render.Unit, style)
-		boxes[i] = labelBox{l.x, l.y, render.Measure(names[i], style)/2 + 4, 8}.inside(neuronSide, tall)
+		boxes[i] = labelBox{l.x, l.y, render.Measure(names[l.class], style)/2 + 4, 8}.inside(neuronSide, tall)
 	}
 	for i, placed := range placeLabels(boxes, neuronSide, tall, nil) {
 		if !placed {
@@ -345,7 +352,7 @@ func (s *neuronFigure) classLabels(c *render.Canvas, top, tall float64, at func(
 		}
 		b := boxes[i]
 		c.Rect(b.x-b.w, top+b.y-b.h, 2*b.w, 2*b.h, render.Style{Fill: render.Color{R: 255, G: 255, B: 255, A: 220}, Stroke: render.ClassColor(spots[i].class)}, "")
-		c.Label(b.x, top+b.y, names[i], style)
+		c.Label(b.x, top+b.y, names[spots[i].class], style)
 	}
 }
 
@@ -365,9 +372,11 @@ func (s *neuronFigure) classPart(c *render.Canvas, left, top float64) {
 		sort.SliceStable(order, func(i, j int) bool { return s.answers[order[i]].Mean > s.answers[order[j]].Mean })
 	}
 	style := render.TextStyle{Size: render.Small}
+	bold := render.TextStyle{Bold: true}
+	short := render.ShortNames(s.names, 12*render.Unit, bold)
 	names := 0.0
 	for _, k := range order[:shown] {
-		names = max(names, render.Measure(render.Ellipsis(s.names[k], 12*render.Unit, render.TextStyle{}), render.TextStyle{}))
+		names = max(names, render.Measure(short[k], bold))
 	}
 	const numbers, share = 48.0, 96.0
 	from, to := left+names+render.Unit+numbers, left+neuronSide-share-3*render.Unit
@@ -384,7 +393,7 @@ func (s *neuronFigure) classPart(c *render.Canvas, left, top float64) {
 		x := s.answers[k]
 		at := y + (float64(i)+0.5)*row
 		text := render.TextStyle{Bold: k == s.best}
-		c.Label(left, at, render.Ellipsis(s.names[k], 12*render.Unit, text), text)
+		c.Label(left, at, short[k], text)
 		if x.Observations == 0 {
 			c.Label(zero+5, at, "no observation", render.TextStyle{Size: render.Small, Color: render.Muted})
 			continue

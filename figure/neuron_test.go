@@ -50,7 +50,8 @@ func TestNeuronGolden(t *testing.T) {
 	goldenFigure(t, "neuron-first", func() (*render.Figure, error) { return drawNeuron(a, first), nil })
 }
 
-// A neuron that responds least to a class speaks against it.
+// A neuron that responds least to a class speaks against it, one that responds as often more as less
+// to it does neither.
 func TestNeuronAgainst(t *testing.T) {
 	for want, sign := range map[string]float32{"best: speaks for it, AUC 0.": 1, "best: speaks against it, AUC 0.": -1} {
 		d := oneNeuron(5, true)
@@ -61,6 +62,9 @@ func TestNeuronAgainst(t *testing.T) {
 		if !strings.Contains(f.Subtitle, want) || !strings.Contains(f.Description, want) {
 			t.Errorf("%q lacks %q", f.Subtitle, want)
 		}
+	}
+	if got := sideKey(0.5); got != "neurons.neither" {
+		t.Errorf("an AUC of one half: %s", got)
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"sort"
+	"strconv"
 	"strings"
 
 	"brainbow/analysis"
@@ -27,13 +28,9 @@ type neuronSheet struct {
 	span   float64
 	middle [][2]float64
 	few    bool    // some neuron responds to a few observations only
+	minus  bool    // some neuron has the mark of those that speak against a class
 	lift   float64 // the largest magnitude of a lift in any state
 }
-
-const (
-	neuronMapSide   = 432.0
-	neuronMapRadius = 4.0
-)
 
 // drawNeurons draws the maps of one or two states of a layer.
 func drawNeurons(a about, states []*neuronState, o neuronOptions) *render.Figure {
@@ -49,7 +46,7 @@ func drawNeurons(a about, states []*neuronState, o neuronOptions) *render.Figure
 	if o.class >= 0 {
 		f.Title = fmt.Sprintf("%s: %s and class %s at %s", a.Run, what, s.names[o.class], a.at())
 	}
-	f.Subtitle = parts(plural(p.Units(), s.noun()), observedThrough(p), "separating power by "+powerWords(last.power.Measure))
+	f.Subtitle = parts(plural(p.Units(), s.noun()), powerOver(last.power.Measure, p))
 	s.most = make([]float64, len(last.power.Classes))
 	for _, t := range states {
 		for c := range s.most {
@@ -67,7 +64,7 @@ func drawNeurons(a about, states []*neuronState, o neuronOptions) *render.Figure
 	s.frame()
 	bottom := 0.0
 	for i := range states {
-		bottom = max(bottom, s.state(f.Body, i, float64(i)*(neuronMapSide+4*render.Unit)))
+		bottom = max(bottom, s.state(f.Body, i, float64(i)*(mapSide+4*render.Unit)))
 	}
 	s.legend(f.Body, bottom+4*render.Unit)
 	f.Caption = s.caption()
@@ -92,6 +89,15 @@ func powerWords(measure string) string {
 	return "extremely randomised trees"
 }
 
+// powerOver says how separating power was measured, and of what.
+func powerOver(measure string, p *analysis.Representation) string {
+	key := "neurons.byTrees"
+	if measure == analysis.ByAUC {
+		key = "neurons.byAUC"
+	}
+	return say(key, "count", render.Count(int64(p.Len())), "split", splitName(p.Split))
+}
+
 // frame chooses one scale for all maps.
 func (s *neuronSheet) frame() {
 	for _, t := range s.states {
@@ -111,8 +117,8 @@ func (s *neuronSheet) frame() {
 // place returns where a neuron of a map lies in its panel.
 func (s *neuronSheet) place(state, k int) (x, y float64) {
 	row := s.states[state].layout.Layout.Row(k).Data
-	scale := (neuronMapSide/2 - 2*render.Unit) / s.span
-	return neuronMapSide/2 + (float64(row[0])-s.middle[state][0])*scale, neuronMapSide/2 - (float64(row[1])-s.middle[state][1])*scale
+	scale := (mapSide/2 - mapMargin) / s.span
+	return mapSide/2 + (float64(row[0])-s.middle[state][0])*scale, mapSide/2 - (float64(row[1])-s.middle[state][1])*scale
 }
 
 // class returns the class whose power is shown for a neuron, −1 for none.
@@ -143,9 +149,12 @@ func (s *neuronSheet) share(state, unit int) float64 {
 // opacity is the share, but never so low that the neuron is invisible.
 func neuronColor(class int, share float64) render.Color {
 	c := render.ClassColor(class)
-	c.A = uint8(math.Round(255 * (leastOpacity + (1-leastOpacity)*share)))
+	c.A = opaque(leastOpacity + (1-leastOpacity)*share)
 	return c
 }
+
+// opaque is a share as a colour's opacity.
+func opaque(share float64) uint8 { return uint8(math.Round(255 * share)) }
 
 // state draws one map with its numbers and its silent neurons, and returns where it
 // ends.
@@ -163,10 +172,11 @@ func (s *neuronSheet) state(c *render.Canvas, i int, left float64) float64 {
 	}
 	c.Text(left, render.Body+18, parts(say(stress, "value", render.Fixed(f.Stress, 2)), s.hit(t)), muted)
 	top := render.Body + 18 + 1.5*render.Unit
-	c.Rect(left, top, neuronMapSide, neuronMapSide, render.Style{Stroke: render.Rule}, "")
+	c.Rect(left, top, mapSide, mapSide, render.Style{Stroke: render.Rule}, "")
 	s.dots(c, i, left, top)
+	s.numbers(c, i, left, top)
 	s.labels(c, i, left, top)
-	return s.silent(c, t, left, top+neuronMapSide+2*render.Unit)
+	return s.silent(c, t, left, top+mapSide+2*render.Unit)
 }
 
 // hit says how much neurons of one class lie together.
@@ -200,7 +210,7 @@ func (s *neuronSheet) dots(c *render.Canvas, i int, left, top float64) {
 		} else if class >= 0 {
 			style.Fill = neuronColor(class, s.share(i, u))
 			edge := render.ClassColor(class)
-			edge.A = 70
+			edge.A = opaque(edgeOpacity)
 			style.Stroke, style.Width = edge, 0.5
 		}
 		if few[u] {
@@ -210,8 +220,25 @@ func (s *neuronSheet) dots(c *render.Canvas, i int, left, top float64) {
 		if few[u] || s.o.samples > 0 {
 			class = 0
 		}
-		classMark(c, class, left+x, top+y, neuronMapRadius, style)
+		classMark(c, class, left+x, top+y, s.radius(i), style)
+		if s.against(i, u) && !few[u] {
+			minus(c, left+x, top+y)
+			s.minus = true
+		}
 	}
+}
+
+// against reports whether a neuron speaks against the class whose power is shown.
+func (s *neuronSheet) against(state, unit int) bool {
+	class := s.class(state, unit)
+	return s.o.samples == 0 && class >= 0 && s.states[state].auc.AUC[class*s.states[state].auc.Units+unit] < 0.5
+}
+
+// minus marks a neuron that speaks against a class.
+func minus(c *render.Canvas, x, y float64) {
+	const w, h, rim = 2.8, 0.8, 0.6
+	c.Rect(x-w-rim, y-h-rim, 2*(w+rim), 2*(h+rim), render.Style{Fill: render.Paper}, "")
+	c.Rect(x-w, y-h, 2*w, 2*h, render.Style{Fill: render.Ink}, "")
 }
 
 // liftColor is the colour of a lift, white for a silent neuron.
@@ -234,13 +261,12 @@ func (s *neuronSheet) labels(c *render.Canvas, i int, left, top float64) {
 		x, y := s.place(i, k)
 		points[k] = labelPoint{t.best[u], x, y, s.share(i, u)}
 	}
-	const side = neuronMapSide
+	const side = mapSide
 	spots := labelSpots(points, len(s.names), side*labelNear)
 	style := render.TextStyle{Size: render.Body, Bold: true, Anchor: render.Middle}
-	names, boxes := make([]string, len(spots)), make([]labelBox, len(spots))
+	names, boxes := render.ShortNames(s.names, mapName, style), make([]labelBox, len(spots))
 	for j, l := range spots {
-		names[j] = render.Ellipsis(s.names[l.class], 12*render.Unit, style)
-		w := render.Measure(names[j], style)/2 + 5
+		w := render.Measure(names[l.class], style)/2 + 5
 		// Outside its neurons, as seen from the middle of the map.
 		dx, dy := l.x-side/2, l.y-side/2
 		d := max(math.Hypot(dx, dy), 1)
@@ -256,11 +282,40 @@ func (s *neuronSheet) labels(c *render.Canvas, i int, left, top float64) {
 		edge := render.ClassColor(l.class)
 		c.Line(left+l.x, top+l.y, left+b.x, top+b.y, 1, edge)
 		c.Rect(left+b.x-b.w, top+b.y-b.h, 2*b.w, 2*b.h, render.Style{Fill: render.Paper, Stroke: edge}, "")
-		c.Label(left+b.x, top+b.y, names[j], style)
+		c.Label(left+b.x, top+b.y, names[l.class], style)
 	}
 }
 
-// silent lists the silent neurons in a strip.
+// numbered says that the neurons of a map have their numbers beside them.
+func (s *neuronSheet) numbered(i int) bool { return len(s.states[i].layout.Active) <= numberedUnits }
+
+// radius is that of the dots of a map.
+func (s *neuronSheet) radius(i int) float64 {
+	if s.numbered(i) {
+		return numberedDot
+	}
+	return dot
+}
+
+// numbers writes the number of each neuron below it where there is room, if there are not too many.
+func (s *neuronSheet) numbers(c *render.Canvas, i int, left, top float64) {
+	if !s.numbered(i) {
+		return
+	}
+	units := s.states[i].layout.Active
+	at := make([][2]float64, len(units))
+	for k := range units {
+		at[k][0], at[k][1] = s.place(i, k)
+	}
+	style := render.TextStyle{Size: render.Small, Color: render.Muted, Anchor: render.Middle}
+	for k, placed := range roomForNumbers(at, units, numberedDot) {
+		if placed {
+			c.Label(left+at[k][0], top+at[k][1]+numberedDot+numberBelow, strconv.Itoa(units[k]), style)
+		}
+	}
+}
+
+// silent lists the silent neurons.
 func (s *neuronSheet) silent(c *render.Canvas, t *neuronState, left, y float64) float64 {
 	n := len(t.layout.Silent)
 	if n == 0 {
@@ -270,15 +325,16 @@ func (s *neuronSheet) silent(c *render.Canvas, t *neuronState, left, y float64) 
 	style := render.TextStyle{Size: render.Small, Color: render.Muted}
 	c.Label(left, y, text, style)
 	x := left + render.Measure(text, style) + render.Unit
-	const step = 9.0
-	room := int((left + neuronMapSide - x) / step)
-	for k := range min(n, room) {
-		if k == room-1 && n > room {
-			c.Label(x, y, "…", style)
-			break
+	for k, u := range t.layout.Silent[:min(n, silentListed)] {
+		number := strconv.Itoa(u)
+		if k > 0 && x+render.Measure(number, style) > left+mapSide {
+			x, y = left, y+2*render.Unit
 		}
-		c.Rect(x, y-3, 6, 6, render.Style{Stroke: render.Muted}, fmt.Sprintf("unit %d", t.layout.Silent[k]))
-		x += step
+		c.Label(x, y, number, style)
+		x += render.Measure(number, style) + render.Unit
+	}
+	if n > silentListed {
+		c.Label(x, y, say("network.more", "count", render.Count(int64(n-silentListed))), style)
 	}
 	return y + render.Unit
 }
@@ -286,7 +342,7 @@ func (s *neuronSheet) silent(c *render.Canvas, t *neuronState, left, y float64) 
 // legend explains colours and opacity.
 func (s *neuronSheet) legend(c *render.Canvas, y float64) {
 	small := render.TextStyle{Size: render.Small, Color: render.Muted}
-	width := float64(len(s.states))*(neuronMapSide+4*render.Unit) - 4*render.Unit
+	width := float64(len(s.states))*(mapSide+4*render.Unit) - 4*render.Unit
 	last := s.states[len(s.states)-1]
 	x := 0.0
 	if s.o.class < 0 && s.o.samples == 0 {
@@ -298,8 +354,9 @@ func (s *neuronSheet) legend(c *render.Canvas, y float64) {
 		}
 		c.Label(0, y, say("neurons.bestFor"), small)
 		y += 2.5 * render.Unit
+		names := render.ShortNames(s.names, 16*render.Unit, render.TextStyle{})
 		for k, n := range counts {
-			text := say("neurons.count", "class", render.Ellipsis(s.names[k], 16*render.Unit, render.TextStyle{}), "count", render.Count(int64(n)))
+			text := say("neurons.count", "class", names[k], "count", render.Count(int64(n)))
 			w := 16 + render.Measure(text, render.TextStyle{}) + 2*render.Unit
 			if x > 0 && x+w > width {
 				x = 0
@@ -320,7 +377,7 @@ func (s *neuronSheet) legend(c *render.Canvas, y float64) {
 	span := render.Range{Max: 1}
 	to := render.Muted
 	if s.o.class >= 0 {
-		title, span = say("neurons.powerOf", "class", render.Ellipsis(s.names[s.o.class], 14*render.Unit, small)), render.Range{Max: max(s.most[s.o.class], 1e-9)}
+		title, span = say("neurons.powerOf", "class", render.ShortNames(s.names, 14*render.Unit, small)[s.o.class]), render.Range{Max: max(s.most[s.o.class], 1e-9)}
 		ends = render.EndTicks(span)
 		to = render.ClassColor(s.o.class)
 	}
@@ -331,8 +388,13 @@ func (s *neuronSheet) legend(c *render.Canvas, y float64) {
 		ends = render.EndTicks(span)
 	}
 	y += c.ColorBar(0, y, 200, shades, span, ends, title)
+	if s.minus {
+		c.Circle(240, y-34, dot, render.Style{Fill: render.Mix(render.Paper, render.Muted, 0.5)})
+		minus(c, 240, y-34)
+		c.Label(252, y-34, say("neurons.minus"), small)
+	}
 	if s.few {
-		c.Circle(240, y-14, neuronMapRadius, render.Style{Stroke: render.Muted})
+		c.Circle(240, y-14, dot, render.Style{Stroke: render.Muted})
 		c.Label(252, y-14, say("neurons.few", "count", fmt.Sprint(analysis.FewObservations)), small)
 	}
 	c.Extend(0, y)

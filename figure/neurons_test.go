@@ -3,6 +3,7 @@ package figure
 import (
 	"errors"
 	"math"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -18,8 +19,12 @@ func spreadNeurons(step int64, classes int, grouped bool) *neuronState {
 	s := &neuronState{points: &analysis.Representation{Observations: &analysis.Observations{Split: "test", IDs: make([]int32, 100), Labels: make([]int32, 100)}, Step: step, Layer: "fc1", Points: tensor.New(100, units)}}
 	s.layout = &analysis.NeuronMap{Neurons: &analysis.Neurons{Rate: make([]float64, units)}, Layout: tensor.New(active, 2), Facts: analysis.NeuronMapFacts{Stress: 0.31, Iterations: 60, Settled: grouped}}
 	s.power = &analysis.Power{Measure: analysis.ByTrees, Classes: numbered(classes), Units: units, Values: make([]float32, classes*units), Measured: make([]bool, classes)}
+	s.auc = &analysis.Power{Measure: analysis.ByAUC, Units: units, AUC: make([]float32, classes*units)}
 	for c := range classes {
 		s.power.Measured[c] = c > 0
+		for u := range units { // every fourth speaks against the class
+			s.auc.AUC[c*units+u] = []float32{0.2, 0.9, 0.8, 0.7}[u%4]
+		}
 	}
 	for k := range active {
 		u := k + k/8
@@ -95,6 +100,31 @@ func TestOddNeurons(t *testing.T) {
 		t.Fatal(err)
 	}
 	checkLayout(t, drawNeurons(about{Run: "odd", Classes: numbered(200)}, []*neuronState{many}, neuronOptions{class: -1}))
+}
+
+// A class without observations is refused, unless colours are for samples.
+func TestNeuronsOfUnmeasuredClass(t *testing.T) {
+	r := []*analysis.Run{open(t, testrun.Digits())}
+	refused := 0
+	for class := range 10 {
+		p := params{"observations": "5", "class": strconv.Itoa(class), "power": "auc"}
+		_, err := Make(t.Context(), "neurons", r, -1, p)
+		if err == nil {
+			continue
+		}
+		wantUnavailable(t, err)
+		if want := say("neurons.unmeasured", "class", strconv.Itoa(class)); !strings.Contains(err.Error(), want) {
+			t.Errorf("%v, want %q", err, want)
+		}
+		refused++
+		p["samples"] = "3"
+		if _, err := Make(t.Context(), "neurons", r, -1, p); err != nil {
+			t.Errorf("class %d with a sample: %v", class, err)
+		}
+	}
+	if refused < 5 || refused == 10 {
+		t.Errorf("%d of 10 classes without any of 5 observations", refused)
+	}
 }
 
 // A view that the run cannot give is refused with what would help.

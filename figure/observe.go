@@ -55,8 +55,7 @@ func (q *request) observed(ctx context.Context, r *analysis.Run, step int64, lay
 	if err != nil {
 		return nil, err
 	}
-	p, err := r.Representation(ctx, step, layer, analysis.RepresentationOptions{Subset: analysis.Subset{Split: q.values["split"], Size: n}, Means: means})
-	return p, q.noAnswer(err)
+	return r.Representation(ctx, step, layer, analysis.RepresentationOptions{Subset: analysis.Subset{Split: q.values["split"], Size: n}, Means: means})
 }
 
 // noAnswer adds ErrUnavailable and the hint to an error that says that the run

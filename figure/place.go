@@ -21,6 +21,7 @@ type placeSheet struct {
 	colours *render.Map
 	title   string                   // title of the scale
 	neuron  int                      // the unit of colour=neuron
+	free    bool                     // the outputs, of which the confidence is the largest, are no probabilities
 	picture func(id int) image.Image // of a sample of the split
 	side    float64                  // of a panel
 	size    [2]int                   // of a picture, in pixels
@@ -160,7 +161,7 @@ func (s *placeSheet) color(p *analysis.Placement, i int) render.Color {
 }
 
 // noClass says of a sample that it has no predicted class.
-const noClass = "outputs are not numbers"
+const noClass = "outputs are not valid numbers"
 
 // wrong reports whether an observation is mistaken for another class. At step 0
 // the network has learnt nothing yet, so nothing counts as wrong.

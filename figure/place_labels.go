@@ -16,10 +16,9 @@ func (s *placeSheet) labels(c *render.Canvas, p *analysis.Placement, f *frameOf)
 	}
 	spots := labelSpots(points, len(s.names), s.side*labelNear)
 	style := render.TextStyle{Size: render.Body, Bold: true, Anchor: render.Middle}
-	names, boxes := make([]string, len(spots)), make([]labelBox, len(spots))
+	names, boxes := render.ShortNames(s.names, mapName, style), make([]labelBox, len(spots))
 	for i, l := range spots {
-		names[i] = render.Ellipsis(s.names[l.class], 12*render.Unit, style)
-		boxes[i] = labelBox{l.x, l.y, render.Measure(names[i], style)/2 + 4, 9}.inside(s.side, s.side)
+		boxes[i] = labelBox{l.x, l.y, render.Measure(names[l.class], style)/2 + 4, 9}.inside(s.side, s.side)
 	}
 	for i, placed := range placeLabels(boxes, s.side, s.side, nil) {
 		if !placed {
@@ -29,6 +28,6 @@ func (s *placeSheet) labels(c *render.Canvas, p *analysis.Placement, f *frameOf)
 		ground := render.Paper
 		ground.A = 225
 		c.Rect(b.x-b.w, b.y-b.h, 2*b.w, 2*b.h, render.Style{Fill: ground, Stroke: render.ClassColor(spots[i].class)}, "")
-		c.Label(b.x, b.y, names[i], style)
+		c.Label(b.x, b.y, names[spots[i].class], style)
 	}
 }

@@ -2,7 +2,6 @@ package figure
 
 import (
 	"context"
-	"fmt"
 
 	"brainbow/analysis"
 	"brainbow/render"
@@ -40,14 +39,14 @@ func (q *request) placedInTraining(ctx context.Context, r *analysis.Run, p *anal
 	before, after, share := between(steps, p.Step)
 	l := *placed[before]
 	l.Representation = p
-	head = fmt.Sprintf("Laid out with %d steps of the training", len(steps))
+	head = capital(say("place.together", "count", render.Count(int64(len(steps)))))
 	if share > 0 {
 		l.Layout = tensor.New(p.Len(), 2)
 		a, b := placed[before].Layout.Data, placed[after].Layout.Data
 		for i := range l.Layout.Data {
 			l.Layout.Data[i] = a[i] + float32(share*(b[i]-a[i]))
 		}
-		head = fmt.Sprintf("On the way from step %s to %s; numbers of the former", render.Count(steps[before]), render.Count(steps[after]))
+		head = capital(say("place.between", "a", render.Count(steps[before]), "b", render.Count(steps[after])))
 	}
 	return &l, head, frameAround(placed...), nil
 }

@@ -74,7 +74,7 @@ func TestPlacedInTraining(t *testing.T) {
 		}
 		moved = moved || v != a && v != b
 	}
-	if !moved || !strings.HasPrefix(head, "On the way from step") || len(frames) != 1 || got.Predicted[0] != between.Predicted[0] {
+	if !moved || !strings.HasPrefix(head, "Between steps ") || len(frames) != 1 || got.Predicted[0] != between.Predicted[0] {
 		t.Errorf("moved %v, %q, %d frames", moved, head, len(frames))
 	}
 }

@@ -83,7 +83,7 @@ func (s *planeSheet) figure() *render.Figure {
 		}
 	}
 	if bad > 0 {
-		f.Warnings = append(f.Warnings, "the network's outputs are not finite numbers everywhere; such places are shown in amber")
+		f.Warnings = append(f.Warnings, "the network's outputs are not valid numbers everywhere; such places are shown in amber")
 	}
 	return f
 }
@@ -264,7 +264,7 @@ func (s *planeSheet) describe() string {
 		d += fmt.Sprintf(" %s on %s", s.names[k], render.Percent(float64(n)/(cells*cells), 0))
 	}
 	if none > 0 {
-		d += fmt.Sprintf(", nothing on %s, where outputs are not numbers", render.Percent(float64(none)/(cells*cells), 0))
+		d += fmt.Sprintf(", nothing on %s, where outputs are not valid numbers", render.Percent(float64(none)/(cells*cells), 0))
 	}
 	d += "."
 	if p.layer != "" {

@@ -69,13 +69,14 @@ func drawGrid(c *render.Canvas, names []string, counts []int, d *dataset.Dataset
 	tw, th := pixel*float64(w), pixel*float64(h)
 	row := max(th+gap, 36)
 	n := d.Features()
+	short := render.ShortNames(names, 18*render.Unit, render.TextStyle{Bold: true})
 	for k := range names {
 		y := float64(k) * row
 		style := name
 		if render.Measure(names[k], style) > 18*render.Unit {
 			style.Size = render.Body
 		}
-		c.Label(0, y+th/2-7, render.Ellipsis(names[k], 18*render.Unit, style), style)
+		c.Label(0, y+th/2-7, short[k], style)
 		c.Label(0, y+th/2+10, render.Count(int64(counts[k])), render.TextStyle{Size: render.Small, Color: render.Muted})
 		for j, id := range ids[k] {
 			img := render.Pixels(s.Pixels[int(id)*n:(int(id)+1)*n], d.Shape[0], h, w)

@@ -192,7 +192,12 @@ func (d *sumSheet) picture(c *render.Canvas, x, y, pixel float64, values []float
 			cx, cy := d.cell(k*n+j, pixel)
 			ground := m.At(r.Unit(float64(v)))
 			c.Rect(x+cx, y+cy, pixel, pixel, render.Style{Fill: ground}, "")
-			c.Label(x+cx+pixel/2, y+cy+pixel/2, render.Fixed(float64(v), decimals), render.TextStyle{Size: min(render.Small, pixel/3.4), Anchor: render.Middle, Color: render.TextOn(ground)})
+			style := render.TextStyle{Size: min(render.Small, pixel/3.4), Anchor: render.Middle, Color: render.TextOn(ground)}
+			text := render.Fixed(float64(v), decimals)
+			if wide := render.Measure(text, style); wide > pixel-2 {
+				style.Size *= (pixel - 2) / wide
+			}
+			c.Label(x+cx+pixel/2, y+cy+pixel/2, text, style)
 		}
 	}
 }
@@ -225,7 +230,7 @@ func (d *sumSheet) context(c *render.Canvas, s *analysis.Sum, top float64) (widt
 	if shape[0] > 1 {
 		name = say("sum.context", "source", name, "channel", fmt.Sprint(channel))
 		if d.in.Layer.FromInput && shape[0] == 3 {
-			name = d.source() + ", " + []string{"red", "green", "blue"}[channel]
+			name = say("sum.colour", "source", d.source(), "colour", say([]string{"weights.red", "weights.green", "weights.blue"}[channel]))
 		}
 	}
 	c.Text(0, render.Heading*0.7, name, render.TextStyle{Size: render.Small, Color: render.Muted})
@@ -240,7 +245,8 @@ func (d *sumSheet) context(c *render.Canvas, s *analysis.Sum, top float64) (widt
 }
 
 func (d *sumSheet) describe(s *analysis.Sum) string {
+	texts, z := render.Addends([]float64{s.Bias, s.Positive, s.Negative}, float64(s.Z))
 	return fmt.Sprintf("The weighted sum of %s of layer %s of run %s at %s for %s sample %d, class %s: bias %s, products above zero %s, below zero %s, z = %s, output %s.",
 		d.unit(s.Unit), d.in.Layer.Name, d.about.Run, d.about.at(), d.split, d.sample, d.class(d.in.Label),
-		render.Number(s.Bias, 3), render.Number(s.Positive, 3), render.Number(s.Negative, 3), render.Number(float64(s.Z), 3), render.Number(float64(s.Output), 3))
+		texts[0], texts[1], texts[2], z, d.output(s))
 }

@@ -69,14 +69,18 @@ func (d *sumSheet) waterfall(c *render.Canvas, s *analysis.Sum, y, width float64
 
 // answer writes the value of the activation function at z.
 func (d *sumSheet) answer(s *analysis.Sum) string {
-	l, out := d.in.Layer, render.Number(float64(s.Output), 3)
-	switch l.Activation {
-	case "linear":
-		return say("sum.linear", "output", out)
-	case "softmax":
-		out = render.Percent(float64(s.Output), 1)
+	if d.in.Layer.Activation == "linear" {
+		return say("sum.linear", "output", d.output(s))
 	}
-	return say("sum.output", "activation", l.Activation, "output", out)
+	return say("sum.output", "activation", d.in.Layer.Activation, "output", d.output(s))
+}
+
+// output writes a unit's output, that of a softmax as a percentage.
+func (d *sumSheet) output(s *analysis.Sum) string {
+	if d.in.Layer.Activation == "softmax" {
+		return render.Percent(float64(s.Output), 1)
+	}
+	return render.Number(float64(s.Output), 3)
 }
 
 // signed writes a number that always has a sign.
@@ -89,7 +93,7 @@ func signed(v float64) string {
 
 // plus puts a plus before a number that has no sign.
 func plus(number string) string {
-	if strings.HasPrefix(number, "\u2212") || number == "0" {
+	if strings.HasPrefix(number, "\u2212") || strings.Trim(number, "0.") == "" {
 		return number
 	}
 	return "+" + number
@@ -146,14 +150,16 @@ func (d *sumSheet) all(f *render.Figure) {
 		c.Line(left, at, right, at, 1, render.Faint)
 		c.Label(left-render.Unit, at, t.Label, render.TextStyle{Size: render.Small, Color: render.Muted, Anchor: render.End})
 	}
-	plain := decimalsFor(max(-parts.Min, parts.Max), 3)
-	number := func(v float64) string { return render.Fixed(v, plain) }
-	cells := []func(float64) string{number, number, number, number, func(v float64) string { return render.Fixed(v, 3) }}
 	rows := []string{"Σ above", "Σ below", "b", "z", d.in.Layer.Activation}
 	table := chart + high + 2*render.Unit
 	for i, name := range rows {
 		c.Label(0, table+float64(i)*2.25*render.Unit+6, name, render.TextStyle{Bold: i >= 3})
 	}
+	names := make([]string, len(d.sums))
+	for i, s := range d.sums {
+		names[i] = d.short(s.Unit)
+	}
+	names = render.ShortNames(names, column, render.TextStyle{Bold: true})
 	for i, s := range d.sums {
 		x := left + float64(i)*(column+gap)
 		mid := x + column/2
@@ -161,7 +167,7 @@ func (d *sumSheet) all(f *render.Figure) {
 		if i == best {
 			c.Rect(x-gap/2+1, 0, column+gap-2, table+5*2.25*render.Unit, render.Style{Fill: render.Mix(render.Paper, render.Accent, 0.1)}, "")
 		}
-		c.Text(mid, render.Body*0.9, render.Ellipsis(d.short(s.Unit), column, style), style)
+		c.Text(mid, render.Body*0.9, names[i], style)
 		for k, part := range []struct {
 			v []float32
 			r render.Range
@@ -184,19 +190,20 @@ func (d *sumSheet) all(f *render.Figure) {
 			at := scale.Pos(z)
 			c.Rect(mid-18, at-1.5, 36, 3, render.Style{Fill: render.Ink}, "z "+signed(z))
 		}
-		for j, v := range []float64{s.Positive, s.Negative, s.Bias, float64(s.Z), float64(s.Output)} {
+		texts, z := render.Addends([]float64{s.Positive, s.Negative, s.Bias}, float64(s.Z))
+		for j, t := range append(texts, z, d.output(s)) {
 			text := render.TextStyle{Size: render.Small, Anchor: render.Middle, Bold: j >= 3 && i == best}
-			c.Label(mid, table+float64(j)*2.25*render.Unit+6, cells[j](v), text)
+			c.Label(mid, table+float64(j)*2.25*render.Unit+6, t, text)
 		}
 	}
 	c.Line(left, scale.Pos(0), right, scale.Pos(0), 1, render.Muted)
 	below := table + 5*2.25*render.Unit + 2*render.Unit
 	c.ColorBar(left, below, 200, render.Diverging, wr, render.EndTicks(wr), "w")
 	c.ColorBar(left+240, below, 200, render.Diverging, pr, render.EndTicks(pr), "w·x")
-	f.Caption = fmt.Sprintf("Each column is one unit: its weights, their products with the sample, and what these add up to. The blue bar is the sum of all products above zero, the red one of those below, the black mark is z = b + Σ w·x. The marked unit responds most, with %s.", render.Number(float64(d.sums[best].Output), 3))
+	f.Caption = fmt.Sprintf("Each column is one unit: its weights, their products with the sample, and what these add up to. The blue bar is the sum of all products above zero, the red one of those below, the black mark is z = b + Σ w·x. The marked unit responds most, with %s.", d.output(d.sums[best]))
 	f.Description = fmt.Sprintf("The sums of %s of layer %s of run %s at %s for %s sample %d, class %s.", plural(len(d.sums), "unit"), d.in.Layer.Name, d.about.Run, d.about.at(), d.split, d.sample, d.class(d.in.Label))
 	for _, s := range d.sums {
-		f.Description += fmt.Sprintf(" %s: z = %s, output %s.", capital(d.unit(s.Unit)), render.Number(float64(s.Z), 3), render.Number(float64(s.Output), 3))
+		f.Description += fmt.Sprintf(" %s: z = %s, output %s.", capital(d.unit(s.Unit)), render.Number(float64(s.Z), 3), d.output(s))
 	}
 }
 

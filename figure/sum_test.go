@@ -3,6 +3,8 @@ package figure
 import (
 	"errors"
 	"math"
+	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -74,6 +76,44 @@ func TestSumAddsUp(t *testing.T) {
 	}
 }
 
+// The numbers that are printed side by side for several units add up, each column for itself, and
+// the output has the form that it has for a single unit.
+func TestSumsAddUpAsPrinted(t *testing.T) {
+	r := []*analysis.Run{open(t, testrun.Digits())}
+	f, err := Make(t.Context(), "sum", r, -1, params{"unit": "all"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var svg strings.Builder
+	if err := f.WriteSVG(&svg); err != nil {
+		t.Fatal(err)
+	}
+	const number = `>(\x{2212}?[0-9.]+)</text>\s*<text[^>]*`
+	columns := regexp.MustCompile(number+number+number+number+`>[<>]?[0-9.]+\x{2009}%`).FindAllStringSubmatch(svg.String(), -1)
+	if len(columns) != 10 {
+		t.Fatalf("%d columns of numbers that end with a percentage, want 10", len(columns))
+	}
+	for _, c := range columns {
+		left := 0.0
+		for i, text := range c[1:] {
+			v, err := strconv.ParseFloat(strings.ReplaceAll(text, "\u2212", "-"), 64)
+			if err != nil || text == "0" {
+				t.Errorf("%q, %v", text, err)
+			}
+			if i == 3 {
+				v = -v
+			}
+			left += v
+		}
+		if math.Abs(left) > 1e-9 {
+			t.Errorf("%s, %s and %s do not add up to %s", c[1], c[2], c[3], c[4])
+		}
+	}
+	if !regexp.MustCompile(`responds most, with [0-9.]+\x{2009}%\.`).MatchString(f.Caption) {
+		t.Errorf("caption %q", f.Caption)
+	}
+}
+
 func TestSumRefuses(t *testing.T) {
 	r := []*analysis.Run{open(t, testrun.Conv())}
 	for _, c := range []struct {
@@ -104,12 +144,12 @@ func TestFixed(t *testing.T) {
 		v        float64
 		decimals int
 		want     string
-	}{{0.004, 2, "0"}, {-0.004, 2, "0"}, {-1.25, 1, "−1.3"}, {3, 2, "3.00"}, {2e7, 1, "2e7"}, {math.Inf(-1), 1, "−∞"}} {
+	}{{0.004, 2, "<0.01"}, {0, 2, "0"}, {-1.25, 1, "−1.3"}, {3, 2, "3.00"}, {2e7, 1, "2e7"}, {math.Inf(-1), 1, "−∞"}} {
 		if got := render.Fixed(c.v, c.decimals); got != c.want {
 			t.Errorf("render.Fixed(%v, %d) = %q, want %q", c.v, c.decimals, got, c.want)
 		}
 	}
-	if plus("0") != "0" || plus("−1") != "−1" || plus("1") != "+1" || decimalsFor(0.055, 2) != 3 || decimalsFor(300, 2) != 0 {
+	if plus("0") != "0" || plus("0.000") != "0.000" || plus("−1") != "−1" || plus("1") != "+1" || decimalsFor(0.055, 2) != 3 || decimalsFor(300, 2) != 0 {
 		t.Error("signs or decimals are wrong")
 	}
 }

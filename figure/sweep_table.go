@@ -20,7 +20,7 @@ func (s *sweepSheet) table(c *render.Canvas, top float64) {
 		if math.IsNaN(v) {
 			return "–"
 		}
-		return render.Fixed(100*v, 2)
+		return render.Fixed(100*v, 1)
 	}
 	columns := []sweepColumn{
 		{"setting", func(p analysis.SweepPoint) string {

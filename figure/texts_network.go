@@ -4,6 +4,8 @@ var networkTexts = map[string]Text{
 	"split.train": {"training", "训练"},
 	"split.test":  {"test", "测试"},
 
+	"outputs.free": {"Outputs need not sum to one.", "各输出之和不一定为一。"},
+
 	"network.sample":       {"Pictures and circles show the values for {split} sample {sample}: blue above zero and red below, or bright for large where no value is below zero.", "图像和圆圈显示{split}样本 {sample} 的值：蓝色为正、红色为负；没有负值的层，越亮值越大。"},
 	"network.pictured":     {"A unit of {layer} is drawn as its weights to the pixels.", "{layer} 的神经元画成它对各像素的权重。"},
 	"network.lines":        {"A line is a weight, blue above zero and red below, the stronger the wider.", "连线是权重：蓝色为正、红色为负，越强越粗。"},

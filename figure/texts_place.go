@@ -5,6 +5,8 @@ var placeTexts = map[string]Text{
 	"place.umap":         {"UMAP, seed {seed}", "UMAP，种子 {seed}"},
 	"place.pca":          {"principal components, {share} of the variance", "主成分，占方差的 {share}"},
 	"place.mds":          {"classical scaling, {share} of the spectrum", "经典多维标度，占谱的 {share}"},
+	"place.together":     {"laid out with {count} steps of the training", "与训练的 {count} 步一起计算布局"},
+	"place.between":      {"between steps {a} and {b}; the numbers are those of step {a}", "第 {a} 步与第 {b} 步之间；数字属于第 {a} 步"},
 	"place.hit":          {"neighbourhood hit {share} (in the layer {layer})", "近邻命中率 {share}（在该层中 {layer}）"},
 	"place.quality":      {"trustworthiness {trust}, continuity {continuity}", "可信度 {trust}，连续性 {continuity}"},
 	"place.coincide":     {"{count} coincide in the layer", "{count} 个在该层中重合"},

@@ -5,6 +5,7 @@ var sumTexts = map[string]Text{
 	"sum.weights":  {"weights", "权重"},
 	"sum.products": {"what they add", "各项贡献"},
 	"sum.context":  {"{source}, channel {channel}", "{source} 的通道 {channel}"},
+	"sum.colour":   {"{source}, {colour}", "{source}的{colour}通道"},
 	"sum.bias":     {"bias b", "偏置 b"},
 	"sum.above":    {"w·x above zero", "w·x 正的部分"},
 	"sum.below":    {"w·x below zero", "w·x 负的部分"},

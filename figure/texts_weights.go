@@ -1,6 +1,7 @@
 package figure
 
 var weightTexts = map[string]Text{
+	"weights.invalid":    {"Amber weights are not valid numbers.", "琥珀色的权重是无效数值。"},
 	"weights.kernels":    {"Each row is one channel of {layer}: its {height}×{width} kernel for every input channel.", "每行是 {layer} 的一个通道：它对每个输入通道的 {height}×{width} 卷积核。"},
 	"weights.kernel":     {"Each picture is the {height}×{width} kernel of one channel of {layer}.", "每幅图是 {layer} 一个通道的 {height}×{width} 卷积核。"},
 	"weights.values":     {"Each picture is one unit of {layer}: its weights to {count} values, in their order.", "每幅图是 {layer} 的一个神经元：它对 {count} 个值的权重，按顺序排列。"},
@@ -15,6 +16,11 @@ var weightTexts = map[string]Text{
 	"weights.greyUnit":   {"Black is a unit’s lowest weight, white its highest.", "黑色为各神经元最小的权重，白色为最大。"},
 	"weights.fixed":      {"The scale holds the weights of {count} recorded steps of the run.", "标度涵盖训练中 {count} 个已记录步的权重。"},
 	"weights.fixed.one":  {"The scale holds the weights of 1 recorded step of the run.", ""},
+	"weights.unit":       {"unit", "神经元"},
+	"weights.channel":    {"input channel", "输入通道"},
+	"weights.red":        {"red", "红"},
+	"weights.green":      {"green", "绿"},
+	"weights.blue":       {"blue", "蓝"},
 	"weights.bar":        {"weight", "权重"},
 	"weights.barUnit":    {"weight, each unit on its own scale", "权重，各神经元标度独立"},
 	"weights.barRGB":     {"weight of red, green and blue as brightness", "红、绿、蓝权重的亮度"},

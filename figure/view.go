@@ -155,7 +155,7 @@ func (q *request) draw(ctx context.Context) (*render.Figure, error) {
 	}
 	f, err := q.view.make(ctx, q)
 	if err != nil {
-		return nil, err
+		return nil, q.noAnswer(err)
 	}
 	for _, r := range q.runs {
 		f.Warnings = append(f.Warnings, r.Warnings()...)

@@ -48,7 +48,7 @@ func makeBeforeAfter(ctx context.Context, q *request) (*render.Figure, error) {
 		}
 		l, err := r.Place(ctx, p, o)
 		if err != nil {
-			return nil, q.noAnswer(err)
+			return nil, err
 		}
 		all, sheets = append(all, l), append(sheets, s)
 		if s.colour == "neuron" {

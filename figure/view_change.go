@@ -104,7 +104,7 @@ func changeChart(c *render.Canvas, a about, ch *analysis.Change, title string, r
 	k := &chart{c: c, xTitle: "step", yTitle: title, xTickLabel: isLast}
 	k.x = render.Scale{Range: xs, From: plotLeft + render.Unit, To: plotLeft + plotWidth, Log: logX}
 	k.y = render.Scale{Range: ys, From: top + plotTop + plotHeight, To: top + plotTop, Log: true}
-	k.xTicks, k.yTicks = k.x.Ticks(6), k.y.Ticks(5)
+	k.xTicks, k.yTicks = k.x.WholeTicks(6), k.y.Ticks(5)
 	for i := range k.yTicks {
 		if k.yTicks[i].Label != "" {
 			k.yTicks[i].Label += "\u2009%"

@@ -106,7 +106,7 @@ func makeConfusion(ctx context.Context, q *request) (*render.Figure, error) {
 	default:
 		o := confusionOptions{
 			cells: q.values["cells"], pictures: q.values["mode"] == "samples", greenRed: q.values["colours"] == "green-red",
-			split: q.values["split"], confidence: c.p.Confidence,
+			split: q.values["split"], confidence: c.p.Confidence, probabilities: c.run.Probabilities(),
 		}
 		if o.pictures {
 			if o.picture, err = pictures(c.run, c.p); err != nil {
@@ -148,7 +148,7 @@ func (q *request) cell(c confused) (*render.Figure, error) {
 	if !ok {
 		return nil, usage("two classes, the actual and the predicted one, such as 0,1", "cell=%q", q.values["cell"])
 	}
-	o := cellOptions{split: q.values["split"], count: count, p: c.p}
+	o := cellOptions{split: q.values["split"], count: count, p: c.p, probabilities: c.run.Probabilities()}
 	if o.actual, err = (values{"cell": strings.TrimSpace(first)}).class("cell", c.Classes); err != nil {
 		return nil, err
 	}

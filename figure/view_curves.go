@@ -2,6 +2,7 @@ package figure
 
 import (
 	"context"
+	"fmt"
 	"math"
 	"slices"
 	"strconv"
@@ -18,7 +19,7 @@ func curvesView() View {
 			{Name: "splits", Form: "of train, test, batch, such as train,test", Help: "what was measured on; all for one run, test for several by default"},
 			{Name: "x", Default: "linear", Allowed: []string{"linear", "log"}, Help: "axis of the steps"},
 			{Name: "y", Default: "linear", Allowed: []string{"linear", "log"}, Help: "axis of the loss"},
-			{Name: "smooth", Default: "0", Form: "from 0 to 0.999", Help: "share of the past in the moving average of the batches"},
+			{Name: "smooth", Default: fmt.Sprint(usualSmooth), Form: "from 0 to 0.999", Help: "share of the past in the moving average of the batches, 0 for none"},
 		},
 	}
 }

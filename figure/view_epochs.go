@@ -72,7 +72,7 @@ func (q *request) epochTrails(ctx context.Context, steps []int64) (t *trails, la
 		how = "All steps are points of one layout, so that places can be compared across them."
 		t.places, err = r.PlaceJoint(ctx, all, o)
 	}
-	return t, layer, how, q.noAnswer(err)
+	return t, layer, how, err
 }
 
 func makeEpochs(ctx context.Context, q *request) (*render.Figure, error) {

@@ -38,13 +38,13 @@ func makeExplain(ctx context.Context, q *request) (*render.Figure, error) {
 			return nil, usage(e.Accepted, "view explain: select=%q", text)
 		}
 		if err != nil {
-			return nil, q.noAnswer(err)
+			return nil, err
 		}
 		o.selected = "the selected samples"
 	} else {
 		all, err := r.Splits(ctx, p)
 		if err != nil {
-			return nil, q.noAnswer(err)
+			return nil, err
 		}
 		class := -1
 		if class, ids = analysis.Clearest(all); class < 0 {
@@ -55,7 +55,7 @@ func makeExplain(ctx context.Context, q *request) (*render.Figure, error) {
 	}
 	e, err := r.Explain(p.Observations, ids)
 	if err != nil {
-		return nil, q.noAnswer(err)
+		return nil, err
 	}
 	d, err := r.Data()
 	if err != nil {

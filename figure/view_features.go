@@ -57,14 +57,17 @@ func (q *request) head(ctx context.Context, r *analysis.Run, step int64) (*analy
 		return nil, nil, err
 	}
 	if !slices.Contains(r.Layers(), h.Hidden) {
-		return nil, nil, unavailable(q.view.Name, fmt.Sprintf("the output layer reads %s, which has no weights to show as a picture", h.Hidden), "draw the view filters, or train a network with a dense layer before the output")
+		return nil, nil, unavailable(q.view.Name, fmt.Sprintf("the output layer reads %s, which has no weights to show as a picture", h.Hidden), "train a network with a dense layer before the output; 'brainbow render filters' draws its kernels and their weights to each class")
 	}
 	l, err := r.Layer(ctx, h.Hidden, step)
 	if err != nil {
 		return nil, nil, err
 	}
+	if err := l.CheckFinite(); err != nil {
+		return nil, nil, err
+	}
 	if l.Units != h.Units {
-		return nil, nil, unavailable(q.view.Name, fmt.Sprintf("the output layer reads %s place by place, not channel by channel", h.Hidden), "draw the view filters")
+		return nil, nil, unavailable(q.view.Name, fmt.Sprintf("the output layer reads %s place by place, not channel by channel", h.Hidden), "'brainbow render filters' draws its units and their weights to each class")
 	}
 	return h, l, nil
 }
@@ -94,6 +97,9 @@ func makeFeatures(ctx context.Context, q *request) (*render.Figure, error) {
 		return nil, err
 	}
 	if o.activations, err = r.Activations(ctx, step, o.split, h.Hidden); err != nil {
+		return nil, err
+	}
+	if err := analysis.CheckFinite(step, "the values of "+h.Hidden, o.activations.Values); err != nil {
 		return nil, err
 	}
 	o.labels = s.Labels

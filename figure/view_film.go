@@ -130,20 +130,21 @@ func filmSamples(q *request) ([]analysis.Sample, error) {
 	return out, nil
 }
 
-// filmSteps returns the steps of a film for which none were requested: recorded
-// ones, or evenly spaced ones. If the samples were not probed there are fewer,
-// because all steps are computed.
+// filmSteps returns the steps of an animation for which none were requested: those of
+// [analysis.Run.FilmSteps], or, if only one was recorded, evenly spaced ones.
 func filmSteps(q *request) ([]int64, error) {
 	layers, err := filmLayers(q)
 	if err != nil {
 		return nil, err
 	}
-	r := q.runs[0]
-	if frames := r.Store.Frames(); q.values["samples"] != "" && len(frames) > 1 {
-		return analysis.Evenly(frames, 60), nil
+	samples, err := filmSamples(q)
+	if err != nil {
+		return nil, err
 	}
-	if kept := r.FilmSteps(layers); len(kept) > 1 {
-		return kept, nil
+	r := q.runs[0]
+	steps, of, err := r.FilmSteps(layers, samples)
+	if err != nil || of > 1 {
+		return steps, err
 	}
 	last, err := r.LastStep()
 	return evenly(last, 300), err
@@ -177,8 +178,12 @@ func makeFilm(ctx context.Context, q *request) (*render.Figure, error) {
 	} else if err := r.InRange(step); err != nil {
 		return nil, err
 	}
+	samples, err := filmSamples(q)
+	if err != nil {
+		return nil, err
+	}
 	// Over the whole run: the scale has to be the film's.
-	steps, err := filmSteps(q)
+	steps, _, err := r.FilmSteps(layers[:1], samples)
 	if err != nil {
 		return nil, err
 	}
@@ -208,12 +213,7 @@ func (q *request) film(ctx context.Context, layers []string, steps []int64, prog
 	if err != nil {
 		return nil, "", err
 	}
-	var f *analysis.Film
-	if samples == nil {
-		f, err = r.Film(ctx, layers, steps, progress)
-	} else {
-		f, err = r.FilmOf(ctx, layers, steps, samples, progress)
-	}
+	f, err := r.Film(ctx, layers, steps, samples, progress)
 	if err != nil {
 		return nil, "", fmt.Errorf("view film: %w", err)
 	}

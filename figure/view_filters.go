@@ -85,6 +85,12 @@ func makeFilters(ctx context.Context, q *request) (*render.Figure, error) {
 			return nil, err
 		}
 	}
+	if err := l.CheckFinite(); err != nil {
+		return nil, err
+	}
+	if err := analysis.CheckFinite(step, "the bars of "+l.Name, o.value); err != nil {
+		return nil, err
+	}
 	if o.units, err = q.indices("units", l.Units); err != nil {
 		return nil, err
 	}

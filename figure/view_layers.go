@@ -97,7 +97,7 @@ func makeLayers(ctx context.Context, q *request) (*render.Figure, error) {
 		t.places, err = r.PlaceChain(ctx, all, o)
 	}
 	if err != nil {
-		return nil, q.noAnswer(err)
+		return nil, err
 	}
 	if err := t.bundle(ctx); err != nil {
 		return nil, fmt.Errorf("bundle trails: %w", err)

@@ -61,6 +61,9 @@ func makeLego(ctx context.Context, q *request) (*render.Figure, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := analysis.CheckFinite(step, "the values of "+h.Hidden, act.Values); err != nil {
+		return nil, err
+	}
 	s, err := r.Split(o.split)
 	if err != nil {
 		return nil, err

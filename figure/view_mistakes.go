@@ -2,6 +2,7 @@ package figure
 
 import (
 	"context"
+	"fmt"
 	"image"
 
 	"brainbow/analysis"
@@ -37,8 +38,8 @@ func makeMistakes(ctx context.Context, q *request) (*render.Figure, error) {
 	if err != nil {
 		return nil, err
 	}
-	if d.Train.Pixels == nil {
-		return nil, unavailable("mistakes", "the samples of "+d.Called()+" are points, not pictures", "'brainbow analyze mistakes' lists them as a table")
+	if d.Train.Pixels == nil && d.Features() != 2 {
+		return nil, unavailable("mistakes", fmt.Sprintf("the samples of %s are %d numbers each, neither pictures nor points of a plane", d.Called(), d.Features()), "'brainbow analyze mistakes' lists them as a table")
 	}
 	m, err := r.Mistakes(ctx, step, split)
 	if err != nil {
@@ -53,12 +54,12 @@ func makeMistakes(ctx context.Context, q *request) (*render.Figure, error) {
 	if err != nil {
 		return nil, err
 	}
-	o.picture, o.trained = pictureOf(d, s), pictureOf(d, &d.Train)
-	f, err := drawMistakes(a, m, o)
-	if err != nil {
-		return nil, err
+	if d.Train.Pixels != nil {
+		o.picture, o.trained = pictureOf(d, s), pictureOf(d, &d.Train)
+	} else {
+		o.points, o.trainedPoints = s, &d.Train
 	}
-	return warned(f, warning), nil
+	return warned(drawMistakes(a, m, o), warning), nil
 }
 
 // pictureOf returns the picture of a split's sample.

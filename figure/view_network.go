@@ -125,6 +125,9 @@ func networkLayers(ctx context.Context, r *analysis.Run, step int64) ([]*netLaye
 				if l.weights, err = r.Layer(ctx, v.Name, step); err != nil {
 					return nil, err
 				}
+				if err := l.weights.CheckFinite(); err != nil {
+					return nil, err
+				}
 			}
 		}
 		index[v.Name] = len(layers)

@@ -35,7 +35,7 @@ func makeNeuron(ctx context.Context, q *request) (*render.Figure, error) {
 	}
 	a.Classes = r.ClassNames(len(s.points.Classes))
 	if s.power, err = r.Power(ctx, s.points, analysis.PowerOptions{Measure: q.values["power"]}); err != nil {
-		return nil, q.noAnswer(err)
+		return nil, err
 	}
 	if err := q.chooseNeuron(s, a.Classes); err != nil {
 		return nil, err
@@ -46,7 +46,7 @@ func makeNeuron(ctx context.Context, q *request) (*render.Figure, error) {
 	}
 	placed, err := r.Place(ctx, s.points, o)
 	if err != nil {
-		return nil, q.noAnswer(err)
+		return nil, err
 	}
 	s.layout, s.layoutWords = placed.Layout, placeNumbers(placed)[:2]
 	if slices.Contains(r.Layers(), layer) {
@@ -122,7 +122,7 @@ func (q *request) inputPower(ctx context.Context, r *analysis.Run, step int64, s
 		return nil
 	}
 	if err != nil {
-		return q.noAnswer(err)
+		return err
 	}
 	for u := range w.Units {
 		class, _ := w.Best(u)

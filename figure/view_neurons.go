@@ -27,7 +27,8 @@ type neuronState struct {
 	points *analysis.Representation
 	layout *analysis.NeuronMap
 	power  *analysis.Power
-	best   []int // for every unit the class that it separates best, −1 for none
+	auc    *analysis.Power // by AUC, which says whether a unit speaks for a class
+	best   []int           // for every unit the class that it separates best, −1 for none
 	// hit is the neighbourhood hit of the best classes of active neurons, chance the
 	// hit if classes were assigned at random.
 	hit, chance float64
@@ -67,8 +68,8 @@ func makeNeurons(ctx context.Context, q *request) (*render.Figure, error) {
 		if o.class, err = q.class("class", a.Classes); err != nil {
 			return nil, err
 		}
-		if !last.power.Measured[o.class] {
-			return nil, unavailable("neurons", fmt.Sprintf("no observation is of class %s, or every one is", a.Classes[o.class]), "take more observations")
+		if q.values["samples"] == "" && !last.power.Measured[o.class] {
+			return nil, unavailable("neurons", say("neurons.unmeasured", "class", a.Classes[o.class]), "take more observations, or choose another class")
 		}
 	}
 	if q.values["samples"] != "" {
@@ -96,7 +97,7 @@ func (q *request) lifts(ctx context.Context, r *analysis.Run, states []*neuronSt
 	for _, s := range states {
 		l, err := r.Lift(ctx, s.points, q.values["split"], ids)
 		if err != nil {
-			return 0, q.noAnswer(err)
+			return 0, err
 		}
 		s.lift = l.Deviations
 	}
@@ -111,9 +112,12 @@ func (q *request) neuronState(ctx context.Context, r *analysis.Run, step int64, 
 	}
 	s := &neuronState{points: p}
 	if s.layout, err = r.NeuronMap(ctx, p, q.values["alike"] == "signed"); err != nil {
-		return nil, q.noAnswer(err)
+		return nil, err
 	}
 	if s.power, err = r.Power(ctx, p, analysis.PowerOptions{Measure: q.values["power"]}); err != nil {
+		return nil, err
+	}
+	if s.auc, err = r.Power(ctx, p, analysis.PowerOptions{Measure: analysis.ByAUC}); err != nil {
 		return nil, q.noAnswer(err)
 	}
 	return s, s.measure(ctx)

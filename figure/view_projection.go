@@ -25,7 +25,7 @@ func projectionView() View {
 func placeParams(colours ...string) []Param {
 	return append(layoutParams(),
 		Param{Name: "colour", Default: "label", Allowed: colours, Help: "what a mark's colour says; stability is the share of its neighbours that other seeds agree on"},
-		Param{Name: "neuron", Form: "a unit's number", Help: "whose activation colour=neuron shows"},
+		Param{Name: "neuron", Form: "the number of a unit or channel", Help: "whose activation colour=neuron shows, of a map its mean"},
 		Param{Name: "marks", Default: "points", Allowed: []string{"points", "pictures", "density"}, Help: "dots, the samples themselves, or how many there are at each place"},
 	)
 }
@@ -94,11 +94,11 @@ func makeProjection(ctx context.Context, q *request) (*render.Figure, error) {
 	}
 	all, heads, err := q.compared(ctx, r, s, p, o)
 	if err != nil {
-		return nil, q.noAnswer(err)
+		return nil, err
 	}
 	said, err := q.steadiness(ctx, r, s, all, o)
 	if err != nil {
-		return nil, q.noAnswer(err)
+		return nil, err
 	}
 	s.side = 560
 	columns := 1
@@ -217,22 +217,18 @@ func (q *request) placeSheet(r *analysis.Run, names []string, p *analysis.Repres
 	}
 	switch s.colour {
 	case "confidence":
-		s.values, s.title = p.Confidence, say("place.confidence")
+		s.values, s.title, s.free = p.Confidence, say("place.confidence"), !r.Probabilities()
 	case "stability":
 		s.title = "share of neighbours that other seeds agree on"
 	case "neuron":
 		if q.values["neuron"] == "" {
-			return nil, usage("give neuron, a whole number from 0 to "+fmt.Sprint(p.Units()-1), "colour=neuron shows the activation of a neuron")
+			return nil, usage("give neuron, a whole number from 0 to "+fmt.Sprint(p.Shape[0]-1), "colour=neuron shows the activation of a neuron")
 		}
-		u, err := q.integer("neuron", 0, p.Units()-1)
+		u, err := q.integer("neuron", 0, p.Shape[0]-1)
 		if err != nil {
 			return nil, err
 		}
-		s.neuron = u
-		s.neuron = u
-		for i := range p.Len() {
-			s.values = append(s.values, p.Of(i)[u])
-		}
+		s.neuron, s.values = u, p.Channel(u)
 		s.title = say("place.activation", "unit", fmt.Sprint(u), "layer", p.Layer)
 		if s.scale = render.RangeOf(s.values); s.scale.Min < 0 {
 			s.scale, s.colours = s.scale.Symmetric(), render.Diverging
@@ -283,6 +279,9 @@ func (s *placeSheet) caption(all []*analysis.Placement) string {
 	text += " " + say("place.hitWords", "k", fmt.Sprint(analysis.HitNeighbours))
 	if s.colour == "neuron" {
 		text += " " + say("place.unit", "unit", fmt.Sprint(s.neuron))
+	}
+	if s.free {
+		text += " " + say("outputs.free")
 	}
 	for _, p := range all {
 		if p.Facts.Coincide > 1 {

@@ -52,14 +52,15 @@ func makeWeights(ctx context.Context, q *request) (*render.Figure, error) {
 		}
 	}
 	if q.values["normalise"] == "fixed" {
-		over, frames, err := runRange(ctx, r, l)
+		low, high, steps, err := r.WeightRange(ctx, l.Name)
 		if err != nil {
 			return nil, err
 		}
+		over := render.Range{Min: float64(low), Max: float64(high)}
 		if o.colours != nil {
 			over = over.Union(*o.colours)
 		}
-		o.colours, o.fixed = &over, frames
+		o.colours, o.fixed = &over, steps
 	}
 	known := true
 	if l.Output || o.order == "class" {
@@ -98,30 +99,6 @@ func (q *request) layer(ctx context.Context, r *analysis.Run, step int64) (*anal
 		return nil, usage("layers with weights are "+strings.Join(layers, ", "), "layer=%q", name)
 	}
 	return r.Layer(ctx, name, step)
-}
-
-// maxFrames is the largest number of recorded steps for a fixed scale, evenly
-// spaced.
-const maxFrames = 33
-
-// runRange returns the range of a layer's weights over recorded steps, and the
-// number of those steps.
-func runRange(ctx context.Context, r *analysis.Run, l *analysis.LayerWeights) (render.Range, int, error) {
-	all := render.RangeOf(l.Values)
-	frames := r.Store.Frames()
-	n := min(len(frames), maxFrames)
-	for i := range n {
-		at := i
-		if n > 1 {
-			at = i * (len(frames) - 1) / (n - 1)
-		}
-		then, err := r.Layer(ctx, l.Name, frames[at])
-		if err != nil {
-			return all, 0, err
-		}
-		all = all.Union(render.RangeOf(then.Values))
-	}
-	return all, n, nil
 }
 
 // weightRange returns the range of the requested layer's weights.

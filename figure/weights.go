@@ -53,11 +53,17 @@ func drawWeights(a about, l *analysis.LayerWeights, o weightOptions) (*render.Fi
 		s.grid(f.Body)
 	}
 	s.scale(f.Body, invalid > 0)
-	f.Subtitle = parts(s.wiring(), "weights from "+render.Short(s.span.Min)+" to "+render.Short(s.span.Max), s.shown())
+	from, to := s.ends()
+	reach := "weights from " + from + " to " + to
+	if invalid == len(l.Values) {
+		reach = "no weight is a valid number"
+	}
+	f.Subtitle = parts(s.wiring(), reach, s.shown())
 	f.Caption = s.caption()
-	f.Description = s.describe(a)
+	f.Description = s.describe(a, reach)
 	if invalid > 0 {
-		f.Warnings = append(f.Warnings, plural(invalid, "weight")+" of "+l.Name+" are not finite numbers; they are shown in amber")
+		f.Caption += " " + say("weights.invalid")
+		f.Warnings = append(f.Warnings, plural(invalid, "weight")+" of "+l.Name+" are not valid numbers; they are shown in amber")
 	}
 	return f, nil
 }
@@ -127,9 +133,29 @@ func (s *weightSheet) label(u int) string {
 	return fmt.Sprint(u)
 }
 
+// labels returns the labels of the units that are shown.
+func (s *weightSheet) labels() []string {
+	labels := make([]string, len(s.units))
+	for i, u := range s.units {
+		labels[i] = s.label(u)
+	}
+	return labels
+}
+
 func (s *weightSheet) tip(u int) string {
 	r := render.RangeOf(s.l.Unit(u))
 	return fmt.Sprintf("unit %s: %s to %s, norm %s", s.label(u), render.Number(r.Min, 3), render.Number(r.Max, 3), render.Number(s.l.Norm(u), 3))
+}
+
+// ends writes the least and the largest weight of the layer, with the same number of decimals unless
+// both are tiny.
+func (s *weightSheet) ends() (from, to string) {
+	largest := max(math.Abs(s.span.Min), math.Abs(s.span.Max))
+	if largest < 1e-3 {
+		return render.Number(s.span.Min, 3), render.Number(s.span.Max, 3)
+	}
+	decimals := decimalsFor(largest, 3)
+	return render.Fixed(s.span.Min, decimals), render.Fixed(s.span.Max, decimals)
 }
 
 const labelLine = 2 * render.Unit
@@ -156,6 +182,7 @@ func (s *weightSheet) grid(c *render.Canvas) {
 	}
 	// A column is wide enough for two letters, whatever the picture.
 	cw := max(tw, 24)
+	labels := render.ShortNames(s.labels(), cw, small)
 	for i, u := range s.units {
 		x, y := float64(i%t.cols)*(cw+gap), float64(i/t.cols)*cell
 		if few {
@@ -168,7 +195,7 @@ func (s *weightSheet) grid(c *render.Canvas) {
 		if s.l.Output || len(s.units) <= 40 {
 			style.Color = render.Ink
 		}
-		c.Text(x+cw/2, y+th+render.Small+3, render.Ellipsis(s.label(u), cw, style), style)
+		c.Text(x+cw/2, y+th+render.Small+3, labels[i], style)
 		if ranges {
 			r := render.RangeOf(s.l.Unit(u))
 			c.Text(x+cw/2, y+th+render.Small+3+labelLine-2, render.Number(r.Min, 2)+" … "+render.Number(r.Max, 2), small)
@@ -227,11 +254,11 @@ func (s *weightSheet) matrix(c *render.Canvas) {
 	for i, u := range s.units {
 		from, y := float64(i/rows)*(wide+apart), top+float64(i%rows)*pitch
 		if i%rows == 0 {
-			c.Text(from+left, render.Small*0.7, "input channel", small)
+			c.Text(from+left, render.Small*0.7, say("weights.channel"), small)
 			for k := 0; k < p.planes; k += every {
 				c.Text(from+left+float64(k)*(tw+gap)+tw/2, top-6, s.channel(k, tw), middle)
 			}
-			c.Text(from, top-6, "unit", small)
+			c.Text(from, top-6, say("weights.unit"), small)
 		}
 		c.Label(from+left-render.Unit, y+th/2, s.label(u), render.TextStyle{Size: render.Small, Anchor: render.End})
 		weights := s.l.Unit(u)
@@ -248,7 +275,7 @@ func (s *weightSheet) matrix(c *render.Canvas) {
 // colour and there is room.
 func (s *weightSheet) channel(k int, room float64) string {
 	if s.l.FromInput && s.plan.planes == 3 && room >= 32 {
-		return []string{"red", "green", "blue"}[k]
+		return say([]string{"weights.red", "weights.green", "weights.blue"}[k])
 	}
 	return fmt.Sprint(k)
 }
@@ -279,7 +306,7 @@ func (s *weightSheet) scale(c *render.Canvas, invalid bool) {
 	if invalid {
 		at := y + used - 3*render.Unit
 		c.Rect(width+3*render.Unit, at, render.Unit, render.Unit, render.Style{Fill: render.Invalid}, "")
-		c.Label(width+4.5*render.Unit, at+render.Unit/2, "not a number", render.TextStyle{Size: render.Small, Color: render.Muted})
+		c.Label(width+4.5*render.Unit, at+render.Unit/2, render.NoNumber, render.TextStyle{Size: render.Small, Color: render.Muted})
 	}
 }
 
@@ -356,7 +383,7 @@ func (s *weightSheet) caption() string {
 	return b.String()
 }
 
-func (s *weightSheet) describe(a about) string {
+func (s *weightSheet) describe(a about, reach string) string {
 	strongest, weakest := s.units[0], s.units[0]
 	for _, u := range s.units {
 		if s.l.Norm(u) > s.l.Norm(strongest) {
@@ -366,8 +393,7 @@ func (s *weightSheet) describe(a about) string {
 			weakest = u
 		}
 	}
-	d := fmt.Sprintf("%s of layer %s of run %s at %s. Weights lie between %s and %s.", plural(len(s.units), "weight picture"),
-		s.l.Name, a.Run, a.at(), render.Number(s.span.Min, 3), render.Number(s.span.Max, 3))
+	d := fmt.Sprintf("%s of layer %s of run %s at %s: %s.", plural(len(s.units), "weight picture"), s.l.Name, a.Run, a.at(), reach)
 	if strongest != weakest {
 		d += fmt.Sprintf(" Unit %s has the largest weights (norm %s), unit %s the smallest (norm %s).", s.label(strongest),
 			render.Number(s.l.Norm(strongest), 3), s.label(weakest), render.Number(s.l.Norm(weakest), 3))

@@ -64,6 +64,8 @@ func (s *weightSheet) pairs(c *render.Canvas) {
 			break
 		}
 	}
+	bold := render.TextStyle{Bold: true, Anchor: render.Middle}
+	labels := render.ShortNames(s.labels(), cell, bold)
 	for i, u := range s.units {
 		x, y := float64(i%cols)*(cell+gap), float64(i/cols)*high
 		c.Image(x, y, tw, th, s.plan.draw(s.l.Unit(u), s.colors, s.scaleOf(u)), s.tip(u))
@@ -71,7 +73,7 @@ func (s *weightSheet) pairs(c *render.Canvas) {
 		c.Image(x+tw+inner, y, mw, mh, m.picture(u), "mean of "+s.label(u))
 		c.Rect(x+tw+inner-1, y-1, mw+2, mh+2, render.Style{Stroke: render.Rule}, "")
 		mid := x + cell/2
-		c.Text(mid, y+max(th, mh)+render.Body+4, render.Ellipsis(s.label(u), cell, render.TextStyle{Bold: true}), render.TextStyle{Bold: true, Anchor: render.Middle})
+		c.Text(mid, y+max(th, mh)+render.Body+4, labels[i], bold)
 		c.Text(mid, y+max(th, mh)+render.Body+4+labelLine, "correlation "+s.correlation(u), render.TextStyle{Size: render.Small, Anchor: render.Middle, Color: render.Muted})
 	}
 	rows := (len(s.units) + cols - 1) / cols

@@ -105,8 +105,14 @@ func observedThrough(p *analysis.Representation) string {
 // Outcome writes a class and the network's output for it: "4: 99.9 %" where the outputs are
 // probabilities, otherwise "4: 0.67".
 func Outcome(class string, output float64, probability bool) string {
+	return class + ": " + outputText(output, probability)
+}
+
+// outputText writes an output of the network: "99.9 %" where the outputs are probabilities,
+// otherwise "0.67".
+func outputText(output float64, probability bool) string {
 	if probability {
-		return class + ": " + render.Percent(output, 1)
+		return render.Percent(output, 1)
 	}
-	return class + ": " + render.Fixed(output, 2)
+	return render.Fixed(output, 2)
 }

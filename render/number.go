@@ -12,10 +12,12 @@ import (
 // writes: testdata/numbers.json.
 
 const (
-	minus    = "\u2212" // as wide as a plus, unlike the hyphen
-	thin     = "\u2009" // between a number and its unit
-	noNumber = "not a number"
+	minus = "\u2212" // as wide as a plus, unlike the hyphen
+	thin  = "\u2009" // between a number and its unit
 )
+
+// NoNumber is what is written for NaN.
+const NoNumber = "no valid number"
 
 // Count formats a whole number in groups of three digits: 1,116.
 func Count(n int64) string {
@@ -52,7 +54,7 @@ func Number(v float64, digits int) string {
 		}
 		return signed(v, mantissa+"e"+signed(float64(exp), strconv.Itoa(max(exp, -exp))))
 	}
-	return signed(v, grouped(decimal(a, max(digits-1-exp, 0))))
+	return signed(v, grouped(Decimal(a, max(digits-1-exp, 0))))
 }
 
 // Short formats v as [Number] does with three significant digits, without trailing zeros.
@@ -65,7 +67,8 @@ func Short(v float64) string {
 }
 
 // Fixed formats v with the given number of decimals and a true minus sign, so that numbers of a
-// column can be compared. A value that rounds to zero is 0.
+// column can be compared. Only zero itself is written as 0: what rounds to it is less than the
+// smallest number that this many decimals can show, <0.01, or below zero >−0.01.
 func Fixed(v float64, decimals int) string {
 	if !finite(v) {
 		return extreme(v)
@@ -73,8 +76,15 @@ func Fixed(v float64, decimals int) string {
 	if math.Abs(v) >= 1e6 {
 		return Number(v, 3)
 	}
-	s := decimal(math.Abs(v), decimals)
+	s := Decimal(math.Abs(v), decimals)
 	if strings.Trim(s, "0.") == "" {
+		least := Decimal(math.Pow(10, -float64(decimals)), decimals)
+		switch {
+		case v > 0:
+			return "<" + least
+		case v < 0:
+			return ">" + minus + least
+		}
 		return "0"
 	}
 	return signed(v, grouped(s))
@@ -91,21 +101,21 @@ func Percent(share float64, decimals int) string {
 		return Number(100*share, 3) + thin + "%"
 	}
 	if unit := math.Pow(10, -float64(decimals)); share > 0 && share < 1 {
-		switch decimal(100*share, decimals) {
-		case decimal(0, decimals):
-			return "<" + decimal(unit, decimals) + thin + "%"
-		case decimal(100, decimals):
-			return ">" + decimal(100-unit, decimals) + thin + "%"
+		switch Decimal(100*share, decimals) {
+		case Decimal(0, decimals):
+			return "<" + Decimal(unit, decimals) + thin + "%"
+		case Decimal(100, decimals):
+			return ">" + Decimal(100-unit, decimals) + thin + "%"
 		}
 	}
-	return signed(share, decimal(math.Abs(100*share), decimals)) + thin + "%"
+	return signed(share, Decimal(math.Abs(100*share), decimals)) + thin + "%"
 }
 
 func finite(v float64) bool { return !math.IsNaN(v) && !math.IsInf(v, 0) }
 
 func extreme(v float64) string {
 	if math.IsNaN(v) {
-		return noNumber
+		return NoNumber
 	}
 	return signed(v, "∞")
 }
@@ -130,9 +140,9 @@ func grouped(s string) string {
 	return Count(n)
 }
 
-// decimal formats a, which is not negative, with the given number of decimals. Go rounds a value
+// Decimal formats a, which is not negative, with the given number of decimals. Go rounds a value
 // halfway between two decimals to the even one, JavaScript and schools round it up: up.
-func decimal(a float64, decimals int) string {
+func Decimal(a float64, decimals int) string {
 	const further = 40 // enough to see whether a is exactly halfway
 	tail := strconv.FormatFloat(a, 'f', decimals+further, 64)
 	if tail = tail[len(tail)-further:]; tail[0] == '5' && strings.Trim(tail[1:], "0") == "" {
@@ -157,7 +167,8 @@ func scientific(a float64, digits int) (mantissa string, exp int) {
 // Addends formats the parts of a sum and their total with the same number of decimals, four
 // significant digits of the largest, such that the printed parts add up to the printed total:
 // they are rounded down, and those with the largest remainders up instead. The total may differ
-// from the parts' own sum in its last digits, as a float32 does.
+// from the parts' own sum in its last digits, as a float32 does. What rounds to zero but is not
+// zero has its decimals, 0.000.
 func Addends(parts []float64, total float64) (texts []string, sum string) {
 	largest := math.Abs(total)
 	for _, p := range parts {
@@ -187,10 +198,16 @@ func Addends(parts []float64, total float64) (texts []string, sum string) {
 			missing--
 		}
 	}
-	whole := 0.0
-	for _, d := range down {
-		whole += d
-		texts = append(texts, Fixed(d/unit, decimals))
+	text := func(rounded, v float64) string {
+		if rounded == 0 && v != 0 {
+			return Decimal(0, decimals)
+		}
+		return Fixed(rounded/unit, decimals)
 	}
-	return texts, Fixed(whole/unit, decimals)
+	whole := 0.0
+	for i, d := range down {
+		whole += d
+		texts = append(texts, text(d, parts[i]))
+	}
+	return texts, text(whole, total)
 }

@@ -29,7 +29,9 @@ func TestNumbers(t *testing.T) {
 		{Short(0.4), "0.4"},
 		{Short(1000), "1,000"},
 		{Fixed(-0.005, 2), "−0.01"},
-		{Fixed(-0.004, 2), "0"},
+		{Fixed(-0.004, 2), ">−0.01"},
+		{Fixed(0.004, 2), "<0.01"},
+		{Fixed(0, 2), "0"},
 		{Fixed(1, 2), "1.00"},
 		{Percent(0.9464, 1), "94.6\u2009%"},
 		{Percent(0.9425, 1), "94.3\u2009%"},
@@ -40,7 +42,7 @@ func TestNumbers(t *testing.T) {
 		{Percent(0, 0), "0\u2009%"},
 		{Percent(-0.5, 0), "−50\u2009%"},
 		{Percent(math.NaN(), 1), "–"},
-		{Number(math.NaN(), 3), "not a number"},
+		{Number(math.NaN(), 3), NoNumber},
 		{Fixed(math.Inf(-1), 3), "−∞"},
 	} {
 		if c.got != c.want {
@@ -102,17 +104,41 @@ func TestTickVectors(t *testing.T) {
 		Max    float64   `json:"max"`
 		N      int       `json:"n"`
 		Log    bool      `json:"log"`
+		Whole  bool      `json:"whole"`
 		Values []float64 `json:"values"`
 		Labels []string  `json:"labels"`
 		Grown  Range     `json:"grown"`
 	}
 	var all []vector
 	for _, v := range []vector{
-		{Min: 0, Max: 1, N: 5}, {Min: -1, Max: 1, N: 4}, {Min: 0, Max: 290, N: 6}, {Min: 0, Max: 150000, N: 6}, {Min: 0.03, Max: 0.97, N: 5}, {Min: 2, Max: 2, N: 4},
-		{Min: 9.8, Max: 93.02, N: 5}, {Min: 0, Max: 2.3026, N: 5}, {Min: 0, Max: 1e-5, N: 5}, {Min: 0, Max: 7, N: 6}, {Min: -3.2, Max: 14.9, N: 5}, {Min: 0, Max: 3e7, N: 5},
-		{Min: 1, Max: 20000, Log: true}, {Min: 0.05, Max: 0.9, Log: true}, {Min: 1e-7, Max: 10, Log: true}, {Min: 3, Max: 40, Log: true},
+		{Min: 0, Max: 1, N: 5},
+		{Min: -1, Max: 1, N: 4},
+		{Min: 0, Max: 290, N: 6},
+		{Min: 0, Max: 150000, N: 6},
+		{Min: 0.03, Max: 0.97, N: 5},
+		{Min: 2, Max: 2, N: 4},
+		{Min: 9.8, Max: 93.02, N: 5},
+		{Min: 0, Max: 2.3026, N: 5},
+		{Min: 0, Max: 1e-5, N: 5},
+		{Min: 0, Max: 7, N: 6},
+		{Min: -3.2, Max: 14.9, N: 5},
+		{Min: 0, Max: 3e7, N: 5},
+		{Min: 1, Max: 20000, Log: true},
+		{Min: 0.05, Max: 0.9, Log: true},
+		{Min: 1e-7, Max: 10, Log: true},
+		{Min: 3, Max: 40, Log: true},
+		{Min: 0, Max: 1, N: 6, Whole: true},
+		{Min: 0, Max: 2, N: 6, Whole: true},
+		{Min: 0, Max: 15, N: 6, Whole: true},
+		{Min: 0, Max: 150, N: 6, Whole: true},
+		{Min: 1.2, Max: 8.7, N: 6, Whole: true},
 	} {
-		for _, k := range (Scale{Range: Range{v.Min, v.Max}, Log: v.Log}).Ticks(v.N) {
+		s := Scale{Range: Range{v.Min, v.Max}, Log: v.Log}
+		ticks := s.Ticks(v.N)
+		if v.Whole {
+			ticks = s.WholeTicks(v.N)
+		}
+		for _, k := range ticks {
 			v.Values, v.Labels = append(v.Values, k.Value), append(v.Labels, k.Label)
 		}
 		v.Grown = Range{v.Min, v.Max}.Grow(max(v.N, 1))

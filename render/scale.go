@@ -37,6 +37,24 @@ func (s Scale) Ticks(n int) []Tick {
 	return linearTicks(s.Range, n)
 }
 
+// WholeTicks returns ticks as [Scale.Ticks] does, but of whole numbers only: for steps and counts.
+func (s Scale) WholeTicks(n int) []Tick {
+	if s.Log {
+		return logTicks(s.Range)
+	}
+	return ticksEvery(s.Range, wholeStep(s.Range, n))
+}
+
+// wholeStep returns the smallest whole number of the form 1, 2, 2.5 or 5 × 10^k that gives at most
+// about n steps.
+func wholeStep(r Range, n int) float64 {
+	step := max(roundStep((r.Max-r.Min)/float64(n)), 1)
+	if step == 2.5 {
+		return 5
+	}
+	return step
+}
+
 // roundStep returns the smallest number of the form 1, 2, 2.5 or 5 × 10^k that is at least step.
 func roundStep(step float64) float64 {
 	power := math.Pow(10, math.Floor(math.Log10(step)))
@@ -52,7 +70,10 @@ func linearTicks(r Range, n int) []Tick {
 	if !(r.Max > r.Min) || n < 1 {
 		return []Tick{{r.Min, Number(r.Min, 3)}}
 	}
-	step := roundStep((r.Max - r.Min) / float64(n))
+	return ticksEvery(r, roundStep((r.Max-r.Min)/float64(n)))
+}
+
+func ticksEvery(r Range, step float64) []Tick {
 	var ticks []Tick
 	for i := math.Ceil(r.Min/step - 1e-9); i*step <= r.Max+step*1e-9; i++ {
 		v := i * step
@@ -73,7 +94,7 @@ func stepLabel(v, step float64) string {
 	if decimals == 0 {
 		return Count(int64(math.Round(v)))
 	}
-	s := decimal(math.Abs(v), decimals)
+	s := Decimal(math.Abs(v), decimals)
 	if v < 0 {
 		return minus + s
 	}

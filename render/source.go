@@ -44,6 +44,9 @@ type Source struct {
 	Hold  time.Duration `json:"hold,omitempty"`
 	// Scale is pixels a point; 0 for a picture without pixels.
 	Scale float64 `json:"scale,omitempty"`
+	// Page is the place of the studio's page that drew the picture, as the query of its address
+	// without the run; "" for a picture that this package drew.
+	Page string `json:"page,omitempty"`
 }
 
 // SourceRun is a run that a picture shows.

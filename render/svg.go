@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 )
 
 // fontFamily begins with fonts of the same metrics as the built-in one, so that text is as wide
@@ -173,6 +174,10 @@ func (s *svg) text(m textMark) {
 	}
 	if m.style.Rotate {
 		attrs += fmt.Sprintf(` transform="rotate(-90 %s %s)"`, num(m.x), num(m.y))
+	}
+	// A viewer without the fonts has others, which may be wider than the room.
+	if utf8.RuneCountInString(m.text) > 1 {
+		attrs += fmt.Sprintf(` textLength="%s" lengthAdjust="spacingAndGlyphs"`, num(Measure(m.text, m.style)))
 	}
 	if isNumber(m.text) {
 		attrs += ` style="font-kerning:none;font-variant-numeric:tabular-nums"`

@@ -182,20 +182,3 @@ func fit(word string, width float64, style TextStyle) string {
 	}
 	return word[:end]
 }
-
-// Ellipsis shortens a text to at most width points. It cuts out the middle, marked with "…", since
-// names often differ at their end.
-func Ellipsis(s string, width float64, style TextStyle) string {
-	if Measure(s, style) <= width {
-		return s
-	}
-	runes := []rune(s)
-	for n := len(runes) - 1; n > 0; n-- {
-		head, tail := string(runes[:(n+1)/2]), string(runes[len(runes)-n/2:])
-		short := strings.TrimRight(head, " ") + "…" + strings.TrimLeft(tail, " ")
-		if Measure(short, style) <= width {
-			return short
-		}
-	}
-	return "…"
-}

@@ -157,6 +157,9 @@ func Resolve(fsys vfs.FS, runsDir, arg string) (string, error) {
 	case 1:
 		return dir, nil
 	case 0:
+		if info, err := fsys.Stat(arg); err == nil && info.IsDir() {
+			return "", hint.Add(fmt.Errorf("find run: no run %q in %s, and the directory of this name holds no run", arg, runsDir), "list the runs to see their names")
+		}
 		return "", hint.Add(fmt.Errorf("find run: no run %q in %s, and no such directory", arg, runsDir), "list the runs to see their names")
 	}
 	const shown = 8

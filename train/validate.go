@@ -119,8 +119,11 @@ func (s Spec) Validate(net *nn.Network, samples int) error {
 	if !ok {
 		return fail("optimizer.kind", "%q is not an optimizer; one of %s", o.Kind, strings.Join(Optimizers(), ", "))
 	}
-	if !(o.LearningRate > 0) || !finite(o.LearningRate) {
+	if !(o.LearningRate > 0) {
 		return fail("optimizer.learning_rate", "must be a number above 0, not %v", o.LearningRate)
+	}
+	if !finite(o.LearningRate) {
+		return fail("optimizer.learning_rate", "must be at most %.2g, the largest 32-bit number, not %v", math.MaxFloat32, o.LearningRate)
 	}
 	for _, f := range []struct {
 		name  string

@@ -59,6 +59,8 @@ func (a *app) analyzeCommand() *cobra.Command {
 		}
 		long += "\n"
 	}
+	long += "\nWith --csv, mistakes writes a row for each; its column nearest has the classes of the nearest training\n" +
+		"samples, nearest first, joined by semicolons: a name that holds one is in quotation marks.\n"
 	cmd := &cobra.Command{
 		Use:   "analyze KIND RUN",
 		Short: "Print in numbers what a run learnt",

@@ -20,11 +20,12 @@ type propertyRow struct {
 	Separation float64 `json:"separation"`
 	// Chance is two standard deviations of the AUC of a property that does not
 	// separate anything.
-	Chance   float64 `json:"chance"`
-	Effect   float64 `json:"effect"`
-	Selected float64 `json:"mean_selected"`
-	Rest     float64 `json:"mean_rest"`
-	Measured [2]int  `json:"measured"`
+	Chance float64 `json:"chance"`
+	// Effect is null where neither side varies and the means differ.
+	Effect   *float64 `json:"effect"`
+	Selected float64  `json:"mean_selected"`
+	Rest     float64  `json:"mean_rest"`
+	Measured [2]int   `json:"measured"`
 }
 
 func analyzeExplain(ctx context.Context, r *analysis.Run, step int64, params map[string]string) (any, func(io.Writer), error) {
@@ -47,7 +48,7 @@ func analyzeExplain(ctx context.Context, r *analysis.Run, step int64, params map
 	rows := []propertyRow{}
 	for i := range e.Properties {
 		x := &e.Properties[i]
-		rows = append(rows, propertyRow{x.Name, x.Unit, x.About, x.AUC, x.Separation(), x.Chance, x.Effect, x.Mean[0], x.Mean[1], x.Measured})
+		rows = append(rows, propertyRow{x.Name, x.Unit, x.About, x.AUC, x.Separation(), x.Chance, finiteOrNull(x.Effect), x.Mean[0], x.Mean[1], x.Measured})
 	}
 	value := map[string]any{
 		"run": r.Name(), "step": step, "split": p.Split, "layer": p.Layer, "class": p.Classes[e.Class], "selected": e.Selected, "rest": len(e.Rest), "strays": e.Strays,
@@ -66,7 +67,7 @@ func analyzeExplain(ctx context.Context, r *analysis.Run, step int64, params map
 			if !e.Properties[i].Tells() {
 				mark = "no more than chance"
 			}
-			fmt.Fprintf(t, "%s\t%.2f\t%.2f\t%s\t%s\t%s\t%s\t%s\n", x.Property, x.AUC, x.Chance, render.Number(x.Effect, 2), render.Number(x.Selected, 3), render.Number(x.Rest, 3), x.Unit, mark)
+			fmt.Fprintf(t, "%s\t%.2f\t%.2f\t%s\t%s\t%s\t%s\t%s\n", x.Property, x.AUC, x.Chance, orDash(x.Effect), render.Number(x.Selected, 3), render.Number(x.Rest, 3), x.Unit, mark)
 		}
 		_ = t.Flush()
 	}

@@ -90,6 +90,10 @@ func analyzeMistakes(ctx context.Context, r *analysis.Run, step int64, params ma
 	if err != nil {
 		return nil, nil, err
 	}
+	d, err := r.Data()
+	if err != nil {
+		return nil, nil, err
+	}
 	rows := []mistakeRow{}
 	for _, x := range chosen {
 		row := mistakeRow{
@@ -118,12 +122,12 @@ func analyzeMistakes(ctx context.Context, r *analysis.Run, step int64, params ma
 	table := func(w io.Writer) {
 		fmt.Fprintf(w, "%s split of %s at step %s: %s mistakes among %s samples\n", m.Split, r.Name(), group(step), group(int64(len(m.All))), group(int64(m.Samples)))
 		if m.None > 0 {
-			fmt.Fprintf(w, "%s samples have no predicted class, because their outputs are not numbers\n", group(int64(m.None)))
+			fmt.Fprintf(w, "%s samples have no predicted class, because their outputs are not valid numbers\n", group(int64(m.None)))
 		}
 		for _, k := range analysis.Kinds() {
-			fmt.Fprintf(w, "  %s %d", k, counts[string(k)])
+			fmt.Fprintf(w, "  %s %d: %s\n", k, counts[string(k)], figure.KindAbout(k, len(m.Classes), d.Train.Pixels != nil))
 		}
-		fmt.Fprintf(w, "\nhistory: %d steps, %s to %s\n\n", len(m.History.Steps), group(m.History.Steps[0]), group(m.History.Steps[len(m.History.Steps)-1]))
+		fmt.Fprintf(w, "history: %d steps, %s to %s\n\n", len(m.History.Steps), group(m.History.Steps[0]), group(m.History.Steps[len(m.History.Steps)-1]))
 		if !r.Probabilities() {
 			fmt.Fprint(w, "PREDICTED is the class with the largest output; the outputs need not sum to one\n\n")
 		}
@@ -140,7 +144,7 @@ func analyzeMistakes(ctx context.Context, r *analysis.Run, step int64, params ma
 				near = append(near, n.Class)
 			}
 			fmt.Fprintf(t, "%d\t%s\t%s\t%s\t%s\t%s\t%d\t%d of %d\t%s", x.Sample, x.Actual, figure.Outcome(x.Predicted, float64(x.Confidence), r.Probabilities()), x.Kind,
-				render.Number(float64(x.Loss), 3), figure.Learnt(chosen[i].Learning), x.Flips, x.RightAt, len(m.History.Steps), strings.Join(near, " "))
+				render.Number(float64(x.Loss), 3), figure.Learnt(chosen[i].Learning), x.Flips, x.RightAt, len(m.History.Steps), strings.Join(near, ", "))
 			if files {
 				fmt.Fprintf(t, "\t%s", x.File)
 			}

@@ -14,6 +14,7 @@ import (
 type rankedRow struct {
 	Unit         int     `json:"unit"`
 	AUC          float64 `json:"auc"`
+	Against      bool    `json:"against"` // it responds less to the selected samples, and AUC is below ½
 	Separation   float64 `json:"separation"`
 	Selected     float64 `json:"mean_selected"`
 	Rest         float64 `json:"mean_rest"`
@@ -45,7 +46,7 @@ func analyzeNeurons(ctx context.Context, r *analysis.Run, step int64, params map
 	rows := []rankedRow{}
 	for i := range k.Neurons {
 		n := &k.Neurons[i]
-		rows = append(rows, rankedRow{n.Unit, n.AUC, n.Separation(), n.Mean[0], n.Mean[1], n.Lift, n.Rate[0], n.Rate[1]})
+		rows = append(rows, rankedRow{n.Unit, n.AUC, n.AUC < 0.5, n.Separation(), n.Mean[0], n.Mean[1], n.Lift, n.Rate[0], n.Rate[1]})
 	}
 	value := map[string]any{
 		"run": r.Name(), "step": step, "split": p.Split, "layer": p.Layer, "observations": p.Len(), "against": against,
@@ -57,11 +58,18 @@ func analyzeNeurons(ctx context.Context, r *analysis.Run, step int64, params map
 	}
 	table := func(w io.Writer) {
 		fmt.Fprintf(w, "%s of %s at step %s, layer %s: %s samples against %s, %s\n", p.Split, r.Name(), group(step), p.Layer, group(int64(len(k.Selected))), others, group(int64(len(k.Rest))))
-		fmt.Fprintf(w, "  AUC: the chance that a neuron responds more to a selected sample; LIFT in standard deviations; RATE: how often it responds at all\n\n")
+		fmt.Fprintf(w, "  AUC: the chance that a neuron responds more to a selected sample, below 0.50 it speaks against them; LIFT in standard deviations; RATE: how often it responds at all\n\n")
 		t := tabwriter.NewWriter(w, 0, 0, 2, ' ', tabwriter.AlignRight)
-		fmt.Fprintln(t, "UNIT\tAUC\tLIFT\tSELECTED\tREST\tRATE\tREST\t")
+		fmt.Fprintln(t, "UNIT\tAUC\tFOR/AGAINST\tLIFT\tSELECTED\tREST\tRATE\tREST\t")
 		for _, x := range rows[:min(len(rows), rankedShown)] {
-			fmt.Fprintf(t, "%d\t%.2f\t%s\t%s\t%s\t%s\t%s\t\n", x.Unit, x.AUC, render.Number(x.Lift, 2), render.Number(x.Selected, 3), render.Number(x.Rest, 3), spaced(render.Percent(x.RateSelected, 0)), spaced(render.Percent(x.RateRest, 0)))
+			side := "neither"
+			switch {
+			case x.Against:
+				side = "against"
+			case x.AUC > 0.5:
+				side = "for"
+			}
+			fmt.Fprintf(t, "%d\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t\n", x.Unit, render.Number(x.AUC, 3), side, render.Number(x.Lift, 2), render.Number(x.Selected, 3), render.Number(x.Rest, 3), spaced(render.Percent(x.RateSelected, 1)), spaced(render.Percent(x.RateRest, 1)))
 		}
 		_ = t.Flush()
 		if more := len(rows) - rankedShown; more > 0 {

@@ -138,7 +138,7 @@ func hintOf(err error) string {
 		return h
 	}
 	if d, ok := errors.AsType[*train.DivergedError](err); ok {
-		return fmt.Sprintf("a smaller learning rate usually helps, such as --set optimizer.learning_rate=%g; everything up to step %d is recorded", d.LR/10, d.Step-1)
+		return fmt.Sprintf("a smaller learning rate usually helps, such as --set optimizer.learning_rate=%.3g; everything up to step %d is recorded", d.LR/10, d.Step-1)
 	}
 	if u, ok := errors.AsType[*figure.UsageError](err); ok && u.Accepted != "" {
 		return u.Accepted

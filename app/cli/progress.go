@@ -61,7 +61,7 @@ func (p *progress) observer() train.Observer {
 		switch {
 		case p.bar != nil && (first || now.Sub(p.last) >= redraw):
 			m := t.BatchMetrics()
-			p.bar.Describe(fmt.Sprintf("loss %.4f  accuracy %s", m.Loss, percent(m.Accuracy)))
+			p.bar.Describe(fmt.Sprintf("loss %s  accuracy %s", lossText(m.Loss), percent(m.Accuracy)))
 			_ = p.bar.Set64(step)
 			p.last = now
 		case p.bar == nil && (first || now.Sub(p.last) >= sayEvery):
@@ -79,8 +79,8 @@ func (p *progress) say(m train.Metrics) {
 		perStep := time.Since(p.start) / time.Duration(m.Step-p.from)
 		left = fmt.Sprintf(", %s left", (perStep * time.Duration(p.total-m.Step)).Round(time.Second))
 	}
-	fmt.Fprintf(p.w, "step %s of %s, epoch %.2f: %s loss %.4f, accuracy %s%s\n",
-		group(m.Step), group(p.total), m.Epoch, m.Split, m.Loss, percent(m.Accuracy), left)
+	fmt.Fprintf(p.w, "step %s of %s, epoch %.2f: %s loss %s, accuracy %s%s\n",
+		group(m.Step), group(p.total), m.Epoch, m.Split, lossText(m.Loss), percent(m.Accuracy), left)
 }
 
 // metrics receives every recorded measurement.

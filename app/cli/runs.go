@@ -75,11 +75,19 @@ func row(l runstore.Listing) []string {
 	if err != nil {
 		return broken(err)
 	}
-	test := "–"
-	if s.Test.Step >= 0 {
-		test = percent(s.Test.Accuracy)
+	return []string{l.Name, string(s.Status), s.Dataset.Name, group(s.Step), testText(s), bytesOf(s.Bytes), started}
+}
+
+// testText is the test accuracy of a run. An earlier one than of the last step has its step, and is
+// no result of a training that diverged since.
+func testText(s *analysis.Summary) string {
+	switch {
+	case s.Test.Step < 0, s.Status == runstore.StatusDiverged && s.Test.Step < s.Step:
+		return "–"
+	case s.Test.Step < s.Step:
+		return fmt.Sprintf("%s (step %s)", percent(s.Test.Accuracy), group(s.Test.Step))
 	}
-	return []string{l.Name, string(s.Status), s.Dataset.Name, group(s.Step), test, bytesOf(s.Bytes), started}
+	return percent(s.Test.Accuracy)
 }
 
 // bytesOf writes a size in powers of 1000.
@@ -136,7 +144,7 @@ beginning of one, or "last".`,
 				m    runstore.Metric
 			}{{"train", s.Train}, {"test", s.Test}, {"best test", s.Best}} {
 				if m.m.Step >= 0 {
-					fmt.Fprintf(w, "  %s\taccuracy %s\tloss %.4f\tat step %s\n", m.what, percent(m.m.Accuracy), m.m.Loss, group(m.m.Step))
+					fmt.Fprintf(w, "  %s\taccuracy %s\tloss %s\tat step %s\n", m.what, percent(m.m.Accuracy), lossText(m.m.Loss), group(m.m.Step))
 				}
 			}
 			if err := w.Flush(); err != nil {

@@ -5,6 +5,7 @@ package cli
 import (
 	"os"
 	"os/exec"
+	"os/signal"
 	"path/filepath"
 	"syscall"
 	"testing"
@@ -25,6 +26,10 @@ func TestHangUp(t *testing.T) {
 	if err := os.Symlink(self, brainbow); err != nil {
 		t.Fatal(err)
 	}
+	// Under nohup the tests ignore the signal, and the command would too.
+	heard := make(chan os.Signal, 1)
+	signal.Notify(heard, syscall.SIGHUP)
+	defer signal.Stop(heard)
 	cmd := exec.Command(brainbow, "train", "default", "--set", "data.name=digits", "--set", "data.train=500", "--set", "data.test=50", "--set", "epochs=100000", "--run", dir)
 	cmd.Env = append(os.Environ(), "BRAINBOW_DATA="+t.TempDir())
 	if err := cmd.Start(); err != nil {

@@ -179,8 +179,8 @@ func (a *app) swept(dir string, sum *sweep.Summary, f sweepFlags) error {
 			}
 			return render.Fixed(v, decimals)
 		}
-		fmt.Fprintf(w, "%s\t%d of %d\t%s\t%s\t%s\t%s\t%s\n", label, p.Ended, len(p.Trials), spaced(render.Percent(p.Mean, 2)), fixed(100*p.Deviation, 2),
-			spaced(render.Percent(p.Best, 2)), group(int64(p.Parameters)), fixed(p.Seconds, 1))
+		fmt.Fprintf(w, "%s\t%d of %d\t%s\t%s\t%s\t%s\t%s\n", label, p.Ended, len(p.Trials), spaced(render.Percent(p.Mean, 1)), fixed(100*p.Deviation, 1),
+			spaced(render.Percent(p.Best, 1)), group(int64(p.Parameters)), fixed(p.Seconds, 1))
 	}
 	if err := w.Flush(); err != nil {
 		return err

@@ -286,6 +286,14 @@ func group(n int64) string { return render.Count(n) }
 // percent writes a share of 0…1 in percent, a dash if it was not measured.
 func percent(v float64) string { return spaced(render.Percent(v, 1)) }
 
+// lossText writes a loss to four decimals, or to three digits where those say nothing.
+func lossText(v float64) string {
+	if v > 0 && v < 1e-4 {
+		return render.Number(v, 3)
+	}
+	return render.Fixed(v, 4)
+}
+
 // spaced replaces the thin space before a unit, which is for pictures, by one that terminals
 // and their users' patterns know.
 func spaced(s string) string { return strings.ReplaceAll(s, "\u2009", " ") }

@@ -14,6 +14,7 @@ import (
 	"brainbow/app/host"
 	"brainbow/figure"
 	"brainbow/internal/hint"
+	"brainbow/internal/vfs"
 	"brainbow/record"
 	"brainbow/render"
 	"brainbow/runstore"
@@ -28,7 +29,7 @@ func isFile(arg string) bool {
 
 // readSource returns what a picture's file says that it shows.
 func readSource(file string) (*render.Source, error) {
-	f, err := os.Open(file)
+	f, err := vfs.OpenRegular(file)
 	if err != nil {
 		return nil, err
 	}
@@ -79,6 +80,9 @@ func (a *app) verifyFigure(ctx context.Context, file string) error {
 	if err := figure.Runless(s); err != nil {
 		return fmt.Errorf("%s: %w", file, err)
 	}
+	if s.Page != "" {
+		return hint.Add(fmt.Errorf("%s: the studio's page drew this picture, which has no other form", file), "'brainbow open %s' shows it again", file)
+	}
 	runs, err := a.sourceRuns(s)
 	if err != nil {
 		return err
@@ -125,7 +129,7 @@ const maxPixels = 400_000_000
 
 // compareFile says how a file differs from a picture or an animation drawn again, "" if it does not.
 func compareFile(ctx context.Context, file string, s *render.Source, f *render.Figure, an *render.Animation) (string, error) {
-	in, err := os.Open(file)
+	in, err := vfs.OpenRegular(file)
 	if err != nil {
 		return "", err
 	}

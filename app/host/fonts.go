@@ -1,6 +1,7 @@
 package host
 
 import (
+	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -8,6 +9,7 @@ import (
 	"sort"
 	"strings"
 
+	"brainbow/internal/vfs"
 	"brainbow/render"
 )
 
@@ -113,12 +115,13 @@ func weightRank(path string) int {
 // readFont returns the bytes of a font file, or nil if it cannot be read or is not a font that
 // can be drawn.
 func readFont(path string) []byte {
-	info, err := os.Stat(path)
-	if err != nil || info.Size() > maxFontFile {
+	f, err := vfs.OpenRegular(path)
+	if err != nil {
 		return nil
 	}
-	data, err := os.ReadFile(path)
-	if err != nil || !render.IsFont(data) {
+	defer f.Close()
+	data, err := io.ReadAll(io.LimitReader(f, maxFontFile+1))
+	if err != nil || len(data) > maxFontFile || !render.IsFont(data) {
 		return nil
 	}
 	return data

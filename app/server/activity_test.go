@@ -3,6 +3,7 @@ package server_test
 import (
 	"math"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 
@@ -96,7 +97,7 @@ func TestNeurons(t *testing.T) {
 		t.Fatal(err)
 	}
 	silent := rep.Neurons().Silent
-	if len(m.Units) != 16 || len(m.Silent) != len(silent) || m.Measure != "trees" || m.Quality.Stress == nil {
+	if len(m.Units) != 16 || len(m.Silent) != len(silent) || m.Measure != "trees" || !slices.Equal(m.Measured, pow.Measured) || m.Quality.Stress == nil {
 		t.Errorf("%+v", m)
 	}
 	for u, n := range m.Units {

@@ -52,4 +52,6 @@ type Shown struct {
 	Run     string `json:"run"`
 	Step    int64  `json:"step"`
 	Instead string `json:"instead,omitempty"`
+	// InsteadCode is the kind of that error, as in error answers.
+	InsteadCode string `json:"instead_code,omitempty"`
 }

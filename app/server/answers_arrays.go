@@ -43,7 +43,7 @@ type SampleFacts struct {
 // Predicted holds the network's predictions for every sample of a split. The class is −1 where an
 // output is not a number, here and in the other answers.
 type Predicted struct {
-	Step       int64      `json:"step"`
+	Shown
 	Split      string     `json:"split"`
 	IDs        []int32    `json:"ids"`
 	Labels     []int32    `json:"labels"`
@@ -55,7 +55,7 @@ type Predicted struct {
 // Confused is a confusion matrix: Counts[actual][predicted], and up to 100 Samples of each
 // cell, most confident first.
 type Confused struct {
-	Step     int64       `json:"step"`
+	Shown
 	Split    string      `json:"split"`
 	Classes  []string    `json:"classes"`
 	Counts   [][]int     `json:"counts"`

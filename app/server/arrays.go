@@ -62,6 +62,7 @@ func shownFacts(run *analysis.Run, at analysis.Shown) Shown {
 	f := Shown{Run: run.Name(), Step: at.Step}
 	if at.Instead != nil {
 		f.Instead = at.Instead.Error()
+		_, f.InsteadCode = kindOf(at.Instead)
 	}
 	return f
 }

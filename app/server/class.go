@@ -30,8 +30,8 @@ type ClassDetail struct {
 	// frequent first.
 	Confused []ConfusedClass `json:"confused"`
 	// Hidden is the layer from which the class is computed. Likes and Dislikes are its units
-	// with the largest positive and negative weights. Without such a layer, NoFeatures says
-	// why.
+	// with the largest positive and negative weights. Without such a layer, or where its numbers are
+	// not finite, NoFeatures says why.
 	Hidden   string        `json:"hidden"`
 	Likes    []FeatureUnit `json:"likes"`
 	Dislikes []FeatureUnit `json:"dislikes"`
@@ -41,7 +41,7 @@ type ClassDetail struct {
 	// Likeness is the mean correlation of the weights of these units, null without a pair or if
 	// the hidden layer has no weights.
 	Likeness   Likeness `json:"likeness"`
-	NoFeatures string   `json:"no_features,omitempty"`
+	NoFeatures *Failure `json:"no_features,omitempty"`
 }
 
 // ConfusedClass counts confusions with another class.
@@ -141,11 +141,18 @@ func confusedWith(c *analysis.Confusion, class int) []ConfusedClass {
 // features fills in the hidden units from which the class is computed, as the view features
 // shows them.
 func (f *ClassDetail) features(ctx context.Context, run *analysis.Run, at int64, k int) error {
-	head, err := run.Head(ctx, at)
-	if none, ok := errors.AsType[*analysis.NoHeadError](err); ok {
-		f.NoFeatures = none.Why
+	err := f.fromHidden(ctx, run, at, k)
+	if _, none := errors.AsType[*analysis.NoHeadError](err); none || errors.Is(err, analysis.ErrDiverged) {
+		f.NoFeatures = failure(err)
 		return nil
 	}
+	return err
+}
+
+// fromHidden is features, with errors for networks without such a layer and numbers that are not
+// finite.
+func (f *ClassDetail) fromHidden(ctx context.Context, run *analysis.Run, at int64, k int) error {
+	head, err := run.Head(ctx, at)
 	if err != nil || f.Class >= head.Classes {
 		return err
 	}
@@ -169,6 +176,9 @@ func (f *ClassDetail) features(ctx context.Context, run *analysis.Run, at int64,
 	if err != nil {
 		return err
 	}
+	if err := analysis.CheckFinite(at, "the values of "+head.Hidden, a.Values); err != nil {
+		return err
+	}
 	for _, side := range []struct {
 		to       *[]FeatureUnit
 		negative bool
@@ -187,6 +197,9 @@ func (f *ClassDetail) likeness(ctx context.Context, run *analysis.Run, head *ana
 	}
 	l, err := run.Layer(ctx, head.Hidden, head.Step)
 	if err != nil || l.Units != head.Units {
+		return err
+	}
+	if err := l.CheckFinite(); err != nil {
 		return err
 	}
 	likes, dislikes := head.Strongest(f.Class, k, false), head.Strongest(f.Class, k, true)

@@ -22,6 +22,7 @@ import (
 	"brainbow/figure"
 	"brainbow/internal/vfs"
 	"brainbow/record"
+	"brainbow/render"
 	"brainbow/runstore"
 	"brainbow/train"
 )
@@ -65,6 +66,10 @@ func TestErrorCodes(t *testing.T) {
 		{around{&record.MismatchError{Run: "a", Step: 9}}, 422, "replay-differs"},
 		{around{&train.SpecError{}}, 422, "run-damaged"},
 		{around{&dataset.Error{File: "x.npz"}}, 422, "unavailable"},
+		{around{render.ErrNoSource}, 422, "not-our-picture"},
+		{around{render.ErrDamagedSource}, 422, "not-our-picture"},
+		{around{render.ErrNewerSource}, 422, "picture-newer"},
+		{around{errNoRun}, 404, "run-missing"},
 		{around{vfs.ErrLink}, 422, "run-damaged"},
 		{around{vfs.ErrNotRegular}, 422, "run-damaged"},
 		{around{vfs.ErrTooLarge}, 422, "run-damaged"},

@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
-	"slices"
 	"strconv"
 
 	"brainbow/analysis"
@@ -82,15 +81,10 @@ func (s *Server) metrics(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	keep, err := share(r, "smooth", 0.999)
-	if err != nil {
-		return err
-	}
 	rows, err := run.Store.Metrics()
 	if err != nil {
 		return err
 	}
-	rows = smoothed(rows, keep)
 	c := MetricColumns{[]int64{}, []*float64{}, []string{}, []*float64{}, []*float64{}, []int{}}
 	for _, m := range rows {
 		if m.Step <= after {
@@ -100,39 +94,6 @@ func (s *Server) metrics(w http.ResponseWriter, r *http.Request) error {
 		c.Epoch, c.Loss, c.Accuracy = append(c.Epoch, number(m.Epoch)), append(c.Loss, number(m.Loss)), append(c.Accuracy, number(m.Accuracy))
 	}
 	return sendJSON(w, r, c)
-}
-
-// smoothed returns the rows with those of batches smoothed, as the view curves shows them.
-func smoothed(rows []runstore.Metric, keep float64) []runstore.Metric {
-	if keep == 0 {
-		return rows
-	}
-	var at []int
-	var loss, accuracy []float64
-	for i, m := range rows {
-		if m.Split == "batch" {
-			at, loss, accuracy = append(at, i), append(loss, m.Loss), append(accuracy, m.Accuracy)
-		}
-	}
-	loss, accuracy = analysis.Smooth(loss, keep), analysis.Smooth(accuracy, keep)
-	rows = slices.Clone(rows)
-	for k, i := range at {
-		rows[i].Loss, rows[i].Accuracy = loss[k], accuracy[k]
-	}
-	return rows
-}
-
-// share reads a number from 0 to most from the query, by default 0.
-func share(r *http.Request, name string, most float64) (float64, error) {
-	text := r.URL.Query().Get(name)
-	if text == "" {
-		return 0, nil
-	}
-	v, err := strconv.ParseFloat(text, 64)
-	if err != nil || !(v >= 0 && v <= most) {
-		return 0, refuse(http.StatusBadRequest, fmt.Sprintf("give a number from 0 to %v", most), "%s must be from 0 to %v, not %q", name, most, text)
-	}
-	return v, nil
 }
 
 func (s *Server) events(w http.ResponseWriter, r *http.Request) error {

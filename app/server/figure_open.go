@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 
@@ -78,7 +79,7 @@ func (s *Server) Open(source *render.Source) (*Opened, error) {
 		return nil, fmt.Errorf("%w: %w", figure.ErrUnavailable, err)
 	}
 	view, ok := pageViews[source.View]
-	if !ok {
+	if !ok && source.Page == "" {
 		return nil, refuse(http.StatusUnprocessableEntity, "install the newest brainbow", "there is no view %q", source.View)
 	}
 	var names []string
@@ -88,6 +89,13 @@ func (s *Server) Open(source *render.Source) (*Opened, error) {
 			return nil, err
 		}
 		names = append(names, name)
+	}
+	if source.Page != "" {
+		address, err := pageAddress(source.Page, names[0])
+		if err != nil {
+			return nil, err
+		}
+		return &Opened{Run: names[0], View: source.View, Step: source.Step, Address: address}, nil
 	}
 	run, done, err := s.open.use(names[0])
 	if err != nil {
@@ -121,6 +129,20 @@ func (s *Server) Open(source *render.Source) (*Opened, error) {
 	out.Left = p.placeParams(view, source, defaults, classNames(run))
 	out.Address = p.address()
 	return out, nil
+}
+
+// pageAddress returns the address of a place that the page wrote into a picture, with a run.
+func pageAddress(page, run string) (string, error) {
+	place, err := url.ParseQuery(page)
+	if err != nil {
+		return "", fmt.Errorf("%w: %w", render.ErrDamagedSource, err)
+	}
+	for _, key := range []string{"run", "with", "lang", "theme"} {
+		place.Del(key)
+	}
+	at := &pageAt{values: map[string]string{}}
+	at.put("run", run)
+	return at.address() + "&" + place.Encode(), nil
 }
 
 // runWithID returns the name of the run with an ID among the runs that are shown.

@@ -63,6 +63,35 @@ func TestOpenPicture(t *testing.T) {
 	}
 }
 
+// A picture that the page drew itself opens where the page was, in this run and in the reader's
+// language.
+func TestOpenPictureOfPage(t *testing.T) {
+	h, _, _ := fixture(t, nil)
+	_, _, file := ask(t, "GET", h.URL+"/api/runs/test/views/weights.svg", "", "", nil)
+	s, err := render.ReadSource(strings.NewReader(file))
+	if err != nil {
+		t.Fatal(err)
+	}
+	draw := func(page string) string {
+		of := render.Source{Runs: s.Runs, View: "try", Step: 7, Page: page}
+		f := render.New("", "")
+		f.Body.Rect(0, 0, 9, 9, render.Style{Fill: render.Ink}, "")
+		f.Source = &of
+		var b strings.Builder
+		if err := f.WritePNG(&b, 1); err != nil {
+			t.Fatal(err)
+		}
+		return b.String()
+	}
+	status, at, text := sendPicture(t, h.URL, draw("view=try&step=7&try.drawing=AB-_&run=other&lang=zh"))
+	if want := "?run=test&step=7&try.drawing=AB-_&view=try"; status != 200 || at.Address != want || at.Step != 7 || at.View != "try" {
+		t.Error(status, text)
+	}
+	if status, _, text := sendPicture(t, h.URL, draw("view=%zz")); status != 422 {
+		t.Error(status, text)
+	}
+}
+
 // A run is found by its ID among the runs that are shown, whatever it is called.
 func TestOpenPictureOfOtherRun(t *testing.T) {
 	h, _, runs := fixture(t, nil)

@@ -10,16 +10,8 @@ import (
 	"brainbow/analysis"
 )
 
-const (
-	// filmBytes is the maximum size of a film. If more steps were kept than fit, the film has
-	// an even selection of them.
-	filmBytes = 16 << 20
-	// computedFrames is the maximum number of steps of a film that is computed because it was
-	// not recorded.
-	computedFrames = 60
-	// filmSamples is the maximum number of samples of a film.
-	filmSamples = 256
-)
+// filmSamples is the maximum number of samples of a film.
+const filmSamples = 256
 
 // WeightFilmFacts describes the array weight, U8 [steps, units, channels, y, x]. A weight is
 // (level − 127) / 127 · limit; level 255 is NaN.
@@ -36,11 +28,12 @@ type WeightFilmFacts struct {
 	// Steps lists the steps of the film, Kept is the number of kept steps.
 	Steps []int64 `json:"steps"`
 	Kept  int     `json:"kept"`
-	// Low and High are the least and the largest weight over these steps, Limit is the larger
-	// magnitude of them.
-	Low   float32 `json:"low"`
-	High  float32 `json:"high"`
-	Limit float32 `json:"limit"`
+	// Low and High are the least and the largest weight over Ranged steps, Limit is the largest
+	// magnitude in the film.
+	Low    float32 `json:"low"`
+	High   float32 `json:"high"`
+	Ranged int     `json:"ranged"`
+	Limit  float32 `json:"limit"`
 }
 
 // weightFilm answers with the weights of a layer at its kept steps.
@@ -66,16 +59,19 @@ func (s *Server) weightFilm(w http.ResponseWriter, r *http.Request) error {
 			return answer{}, err
 		}
 		size := len(l.Unit(0))
-		steps := analysis.Evenly(frames, max(2, filmBytes/(len(units)*size)))
+		steps := analysis.Evenly(frames, max(2, analysis.FilmBytes/(len(units)*size)))
 		f, err := run.WeightFilm(ctx, name, steps)
 		if err != nil {
 			return answer{}, err
 		}
-		all := noSpan()
+		low, high, ranged, err := run.WeightRange(ctx, name)
+		if err != nil {
+			return answer{}, err
+		}
+		all := span{low, high}
 		for _, values := range f.Frames {
 			all = all.with(values)
 		}
-		all = all.orZero()
 		limit := all.largest()
 		levels := make([]byte, 0, len(steps)*len(units)*size)
 		for _, values := range f.Frames {
@@ -85,7 +81,7 @@ func (s *Server) weightFilm(w http.ResponseWriter, r *http.Request) error {
 		}
 		facts := WeightFilmFacts{
 			Run: run.Name(), Layer: name, Kind: l.Kind, Activation: l.Activation, FromInput: l.FromInput, Output: l.Output,
-			Units: units, Of: l.Units, Steps: steps, Kept: len(frames), Low: all.low, High: all.high, Limit: limit,
+			Units: units, Of: l.Units, Steps: steps, Kept: len(frames), Low: low, High: high, Ranged: ranged, Limit: limit,
 		}
 		body, err := pack(facts, array{name: "weight", shape: []int{len(steps), len(units), l.View[0], l.View[1], l.View[2]}, bytes: levels})
 		return answer{kind: arrayKind, body: body}, err
@@ -103,7 +99,7 @@ func filmUnits(r *http.Request, l *analysis.LayerWeights) ([]int32, error) {
 	if err != nil {
 		return nil, err
 	}
-	return units[:min(len(units), max(1, filmBytes/(2*len(l.Unit(0)))))], nil
+	return units[:min(len(units), max(1, analysis.FilmBytes/(2*len(l.Unit(0)))))], nil
 }
 
 func noLayer(run *analysis.Run, name string) error {
@@ -142,12 +138,12 @@ func (s *Server) activationFilm(w http.ResponseWriter, r *http.Request) error {
 		if err != nil {
 			return answer{}, err
 		}
-		film, kept, recorded, err := readFilm(ctx, r, run, name, v.Features())
+		film, kept, err := readFilm(ctx, r, run, name)
 		if err != nil {
 			return answer{}, err
 		}
 		facts := ActivationFilmFacts{
-			Run: run.Name(), Value: name, Activation: run.ActivationOf(v), Steps: film.Steps, Kept: kept, Recorded: recorded,
+			Run: run.Name(), Value: name, Activation: run.ActivationOf(v), Steps: film.Steps, Kept: kept, Recorded: film.Computed == 0,
 			Samples: []int32{}, Splits: []string{}, Labels: []int32{},
 		}
 		n := len(film.Samples)
@@ -169,47 +165,31 @@ func (s *Server) activationFilm(w http.ResponseWriter, r *http.Request) error {
 }
 
 // readFilm reads the samples of a request, by default the probes, and returns a film of their
-// values: the recorded values, or, for samples that were not probed, values computed at some
-// kept steps. kept is the number of steps from which the film's were chosen.
-func readFilm(ctx context.Context, r *http.Request, run *analysis.Run, name string, features int) (film *analysis.Film, kept int, recorded bool, err error) {
-	probed, _, err := run.Probed()
-	if err != nil && r.URL.Query().Get("samples") == "" {
-		return nil, 0, false, err
-	}
-	samples := probed
+// values over the steps that [analysis.Run.FilmSteps] chooses from kept, and over the requested
+// one.
+func readFilm(ctx context.Context, r *http.Request, run *analysis.Run, name string) (film *analysis.Film, kept int, err error) {
+	var samples []analysis.Sample
 	if r.URL.Query().Get("samples") != "" {
 		split, ids, err := chosen(r, run, filmSamples)
 		if err != nil {
-			return nil, 0, false, err
+			return nil, 0, err
 		}
-		samples = nil
 		for _, id := range ids {
 			samples = append(samples, analysis.Sample{Split: split, Index: int(id)})
 		}
 	}
-	fits := max(2, filmBytes/(features*len(samples)))
-	if steps := run.FilmSteps([]string{name}); len(steps) > 1 && subset(samples, probed) {
-		film, err := run.Film(ctx, []string{name}, analysis.Evenly(steps, fits), nil)
-		if err != nil {
-			return nil, 0, false, err
-		}
-		return only(film, samples, features), len(steps), film.Computed == 0, nil
-	}
-	frames := run.Store.Frames()
-	if len(frames) == 0 {
-		if _, err := run.Step(ctx, -1); err != nil {
-			return nil, 0, false, err
-		}
-	}
-	steps, err := withStep(r.WithContext(ctx), run, analysis.Evenly(frames, min(fits, computedFrames)))
+	steps, kept, err := run.FilmSteps([]string{name}, samples)
 	if err != nil {
-		return nil, 0, false, err
+		return nil, 0, err
 	}
-	film, err = run.FilmOf(ctx, []string{name}, steps, samples, func(done, total int) { run.Tell("film of "+name, done, total) })
-	return film, len(frames), false, err
+	if steps, err = withStep(r.WithContext(ctx), run, steps); err != nil {
+		return nil, 0, err
+	}
+	film, err = run.Film(ctx, []string{name}, steps, samples, func(done, total int) { run.Tell("film of "+name, done, total) })
+	return film, kept, err
 }
 
-// withStep adds the step that is requested, if one is, to those of a film that is computed.
+// withStep adds the step that is requested, if one is, to those of a film.
 func withStep(r *http.Request, run *analysis.Run, steps []int64) ([]int64, error) {
 	if r.URL.Query().Get("step") == "" {
 		return steps, nil
@@ -223,27 +203,6 @@ func withStep(r *http.Request, run *analysis.Run, steps []int64) ([]int64, error
 		return steps, nil
 	}
 	return slices.Insert(slices.Clone(steps), k, at.Step), nil
-}
-
-func subset(some, all []analysis.Sample) bool {
-	return !slices.ContainsFunc(some, func(x analysis.Sample) bool { return !slices.Contains(all, x) })
-}
-
-// only returns a film of one value with just the given samples.
-func only(f *analysis.Film, samples []analysis.Sample, features int) *analysis.Film {
-	if slices.Equal(f.Samples, samples) {
-		return f
-	}
-	out := &analysis.Film{Taps: f.Taps, Steps: f.Steps, Samples: samples, Values: [][][]float32{nil}}
-	for _, values := range f.Values[0] {
-		var row []float32
-		for _, x := range samples {
-			k := slices.Index(f.Samples, x)
-			row = append(row, values[k*features:(k+1)*features]...)
-		}
-		out.Values[0] = append(out.Values[0], row)
-	}
-	return out
 }
 
 // filmLevels converts values to bytes, on the scale from facts.Low to facts.High.

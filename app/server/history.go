@@ -8,7 +8,7 @@ import (
 )
 
 // HistoryFacts describes the arrays predicted [steps, samples], U8 with 255 for a sample that
-// was not measured or whose outputs are not numbers (F32 with −1 if there are more than 255 classes), and confidence, U8 [steps,
+// was not measured or whose outputs are not valid numbers (F32 with −1 if there are more than 255 classes), and confidence, U8 [steps,
 // samples], as level / 255.
 type HistoryFacts struct {
 	Run   string  `json:"run"`

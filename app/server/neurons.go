@@ -29,17 +29,20 @@ type NeuronFacts struct {
 // power and auc, F32 [classes, units].
 type NeuronMapFacts struct {
 	Shown
-	Layer   string        `json:"layer"`
-	Measure string        `json:"measure"` // of power: trees or auc
-	Signed  bool          `json:"signed"`  // neurons with opposite responses are far apart
-	Means   bool          `json:"means"`   // a unit's activation is the mean of a channel's map
-	Split   string        `json:"split"`
-	Samples int           `json:"samples"` // number of observations
-	Classes []string      `json:"classes"`
-	Units   []NeuronFacts `json:"units"`
-	Silent  []int         `json:"silent"`
-	Quality MapQuality    `json:"quality"`
-	Method  string        `json:"method"`
+	Layer   string   `json:"layer"`
+	Measure string   `json:"measure"` // of power: trees or auc
+	Signed  bool     `json:"signed"`  // neurons with opposite responses are far apart
+	Means   bool     `json:"means"`   // a unit's activation is the mean of a channel's map
+	Split   string   `json:"split"`
+	Samples int      `json:"samples"` // number of observations
+	Classes []string `json:"classes"`
+	// Measured says for every class whether there are observations of it and of others, without
+	// which it has no discriminative power.
+	Measured []bool        `json:"measured"`
+	Units    []NeuronFacts `json:"units"`
+	Silent   []int         `json:"silent"`
+	Quality  MapQuality    `json:"quality"`
+	Method   string        `json:"method"`
 }
 
 // MapQuality says how well a map of neurons preserves similarity.
@@ -117,7 +120,7 @@ func (s *Server) neurons(w http.ResponseWriter, r *http.Request) error {
 		}
 		f := NeuronMapFacts{
 			Shown: shownFacts(run, at), Layer: p.Layer, Measure: pow.Measure, Signed: signed, Means: p.Means, Split: p.Split, Samples: p.Len(),
-			Classes: run.ClassNames(len(pow.Classes)), Silent: append([]int{}, m.Silent...), Method: "smacof",
+			Classes: run.ClassNames(len(pow.Classes)), Measured: pow.Measured, Silent: append([]int{}, m.Silent...), Method: "smacof",
 			Quality: MapQuality{Stress: number(m.Facts.Stress), Iterations: m.Facts.Iterations, Settled: m.Facts.Settled},
 		}
 		points := make([]float32, 2*p.Units())

@@ -30,7 +30,8 @@ type SampleDetail struct {
 	Confidences []*float64 `json:"confidences"`
 	Steps       []int64    `json:"steps"`
 	Recorded    bool       `json:"recorded"` // recorded during training, else computed from kept weights
-	// Turn says when it became what it is at the shown step, null if it always was or is so at this step only.
+	// Turn says when it became what it is at the shown step, or until when it is so; null if it is so
+	// at all steps, or was never correct before.
 	Turn *Turn `json:"turn"`
 }
 
@@ -64,11 +65,13 @@ func stepOrNull(step int64) *int64 {
 	return &step
 }
 
-// Turn is the time at which what a sample is at the shown step began: between two steps of its history.
+// Turn is the time from which on a sample is what it is at the shown step: between two steps of its
+// history, or that step. It was learnt if it is correct and stays so, that is if Until is null.
 type Turn struct {
-	Right bool  `json:"right"` // it has been correct since, else wrong
-	After int64 `json:"after"`
-	By    int64 `json:"by"`
+	Right bool `json:"right"` // it is correct, else wrong
+	// After is the last step before at which it was not so, null if By is the first step.
+	After *int64 `json:"after"`
+	By    int64  `json:"by"`
 	// Until is the step of its history at which that has ended, null if it lasts to the end.
 	Until *int64 `json:"until"`
 }
@@ -117,8 +120,8 @@ func (s *Server) sample(w http.ResponseWriter, r *http.Request) error {
 		if data.Files != nil {
 			d.File = data.Files[id]
 		}
-		if x, ok := h.Turn(0, a.Actual, at.Step, a.Predicted == a.Actual); ok {
-			d.Turn = &Turn{Right: x.Right, After: x.After, By: x.From, Until: stepOrNull(x.Until)}
+		if x := h.Turn(0, a.Actual, at.Step, a.Predicted == a.Actual); x.After >= 0 || x.Right && x.Until >= 0 {
+			d.Turn = &Turn{Right: x.Right, After: stepOrNull(x.After), By: x.From, Until: stepOrNull(x.Until)}
 		}
 		return jsonAnswer(d)
 	})

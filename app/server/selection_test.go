@@ -13,6 +13,7 @@ import (
 	"brainbow/analysis"
 	"brainbow/app/server"
 	"brainbow/internal/testrun"
+	"brainbow/runstore"
 )
 
 func TestSample(t *testing.T) {
@@ -38,8 +39,9 @@ func TestSample(t *testing.T) {
 		if s.Never != l.Never() || !sameStep(s.LearntBy, l.Learnt) || !sameStep(s.LearntAfter, l.After) || !sameStep(s.WrongBy, l.Lost) || !sameStep(s.WrongAfter, l.LostAfter) || s.Flips != l.Flips || s.Right != l.Right || !slices.Equal(s.Steps, all.Steps) || !s.Probabilities || s.Step != 33 {
 			t.Errorf("sample %d: %+v, learnt %+v", id, s, l)
 		}
-		x, ok := all.Turn(id, s.Actual, 33, s.Predicted == s.Actual)
-		if ok != (s.Turn != nil) || ok && (s.Turn.After != x.After || s.Turn.By != x.From || s.Turn.Right != x.Right || !sameStep(s.Turn.Until, x.Until)) {
+		x := all.Turn(id, s.Actual, 33, s.Predicted == s.Actual)
+		ok := x.After >= 0 || x.Right && x.Until >= 0
+		if ok != (s.Turn != nil) || ok && (!sameStep(s.Turn.After, x.After) || s.Turn.By != x.From || s.Turn.Right != x.Right || !sameStep(s.Turn.Until, x.Until)) {
 			t.Errorf("sample %d: turn %+v, want %+v", id, s.Turn, x)
 		}
 		for k := range all.Steps {
@@ -100,7 +102,7 @@ func TestSampleOfOneOutput(t *testing.T) {
 	if f, a := arrays[server.ActivationFilmFacts](t, h.URL+"/api/runs/test/films/activations/fc1?samples=2-4"); len(f.Entries()) != 1 || a.Labels[0] < 0 {
 		t.Errorf("a film of points: %v, labels %v", f.Entries(), a.Labels)
 	}
-	if _, c := arrays[server.ClassDetail](t, h.URL+"/api/runs/test/class/1"); c.NoFeatures != "" || c.Hidden != "fc1" || c.Negative+len(c.Likes) != c.Units {
+	if _, c := arrays[server.ClassDetail](t, h.URL+"/api/runs/test/class/1"); c.NoFeatures != nil || c.Hidden != "fc1" || c.Negative+len(c.Likes) != c.Units {
 		t.Errorf("%+v", c)
 	}
 }
@@ -317,4 +319,22 @@ func TestNoHiddenLayer(t *testing.T) {
 		t.Errorf("%+v", p)
 	}
 	arrays[server.NeuronDetail](t, h.URL+"/api/runs/test/neuron?layer=fc1&unit=3")
+}
+
+// Answers about a step that cannot be computed again name the step that they show, and why.
+func TestInstead(t *testing.T) {
+	c := testrun.XOR()
+	c.Meta = func(m *runstore.Meta) { m.Numerics = 7 }
+	h := serve(t, testrun.Make(t, c))
+	s := facts[server.SampleDetail](t, h.URL+"/api/runs/test/sample/5?split=train&step=14")
+	m := facts[server.Confused](t, h.URL+"/api/runs/test/confusion?split=train&step=14")
+	p := facts[server.Predicted](t, h.URL+"/api/runs/test/predictions?split=train&step=14")
+	for _, at := range []server.Shown{s.Shown, m.Shown, p.Shown} {
+		if at.Step != 10 || !strings.Contains(at.Instead, "revision 7") || at.InsteadCode != "other-numerics" {
+			t.Errorf("%+v", at)
+		}
+	}
+	if at := facts[server.Confused](t, h.URL+"/api/runs/test/confusion?split=train&step=10").Shown; at.Instead != "" || at.InsteadCode != "" {
+		t.Errorf("a recorded step: %+v", at)
+	}
 }

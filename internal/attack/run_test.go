@@ -153,8 +153,12 @@ func hostile(t *testing.T, from string, c change, right map[string][]byte) {
 	}
 	out := filepath.Join(t.TempDir(), "out.png")
 	commands := [][]string{
-		{"show", dir}, {"verify", dir, "--steps", "40"}, {"render", "weights", dir, "-o", out}, {"render", "confusion", dir, "-o", out},
-		{"render", "confusion", dir, "--step", "33", "-o", out}, {"render", "curves", dir, "-o", out},
+		{"show", dir},
+		{"verify", dir, "--steps", "40"},
+		{"render", "weights", dir, "-o", out},
+		{"render", "confusion", dir, "-o", out},
+		{"render", "confusion", dir, "--step", "33", "-o", out},
+		{"render", "curves", dir, "-o", out},
 	}
 	if !all() {
 		commands = commands[:3]

@@ -156,14 +156,15 @@ func TestAgain(t *testing.T) {
 }
 
 func TestValue(t *testing.T) {
-	zero, two := 0, 2
+	zero, one, two := 0, 1, 2
 	half := 0.5
-	out := []string{`{"points":[{"label":"a","x":0.25},{"label":"b","x":0.75}],"n":22418}`, `{"points":[{"label":"b","x":0.5}],"n":-1}`}
+	out := []string{`{"points":[{"label":"a","x":0.25},{"label":"b","x":0.75}],"n":22418,"half":0.9525}`, `{"points":[{"label":"b","x":0.5}],"n":-1,"half":0.9525}`}
 	for _, test := range []struct {
 		n    number
 		want string // "" for an error
 	}{
 		{number{JSON: "points.label=b.x", Take: "mean", Times: 100, Decimals: &two}, "62.50"},
+		{number{JSON: "half", Take: "last", Times: 100, Decimals: &one}, "95.3"}, // as Percent rounds it
 		{number{JSON: "points.*.x", Take: "sum", Decimals: &two}, "1.50"},
 		{number{JSON: "points.*.x", Take: "largest", Below: &half, Decimals: &two}, "0.25"},
 		{number{JSON: "points.*.x", Take: "count", From: &half, Decimals: &zero}, "2"},

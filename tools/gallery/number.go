@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"brainbow/render"
 )
 
 // number says how one number of the documentation is computed: a command, and where in its output
@@ -193,9 +195,10 @@ func walk(v any, path []string) ([]string, error) {
 	return nil, fmt.Errorf("the output has no key %s", part)
 }
 
-// fixed writes a number as the documentation does: a real minus sign, commas between thousands.
+// fixed writes a number as the program does: a real minus sign, commas between thousands, halves
+// rounded away from zero.
 func fixed(v float64, decimals int) string {
-	text := strconv.FormatFloat(math.Abs(v), 'f', decimals, 64)
+	text := render.Decimal(math.Abs(v), decimals)
 	whole, fraction, _ := strings.Cut(text, ".")
 	for i := len(whole) - 3; i > 0; i -= 3 {
 		whole = whole[:i] + "," + whole[i:]

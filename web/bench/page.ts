@@ -48,6 +48,7 @@ const show = (p: Float32Array, moving: boolean) =>
     marks: 'points',
     atlas: null,
     labels: [],
+    classes: [],
     inks,
     moving,
   });

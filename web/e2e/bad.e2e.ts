@@ -51,6 +51,30 @@ test('a link to what cannot be opened says so, and the next run opens', async ()
   }
 });
 
+test('a view that says why it shows nothing cannot be saved', async () => {
+  const { page, forgive } = await open('about:blank');
+  forgive(/status of 422/);
+  const save = page.getByRole('button', { name: /^Save as/ });
+  await page.goto(`${s().url}?run=few&view=neurons&step=4`);
+  await drawn(page, 'neurons');
+  await save.waitFor();
+  // Of ten classes at least seven have no observation.
+  const refused: string[] = [];
+  const classes = page.locator('.legend li button');
+  for (let k = 0; k < 10; k++) {
+    await classes.nth(k).click();
+    await expect.poll(() => classes.nth(k).getAttribute('aria-pressed')).toBe('true');
+    const alert = page.getByRole('alert').getByText(`Not available: no observation is of class ${k}, or every one is.`);
+    await expect.poll(async () => (await alert.count()) + (await save.count())).toBe(1);
+    if ((await alert.count()) === 1) refused.push(String(k));
+    expect(await page.locator('.plot').isVisible()).toBe((await alert.count()) === 0);
+  }
+  expect(refused.length).toBeGreaterThanOrEqual(7);
+  await page.goto(`${s().url}?run=whole&view=neurons`);
+  await page.getByRole('alert').waitFor();
+  expect(await save.count()).toBe(0);
+});
+
 test('a diverged run is reported and can be viewed', async () => {
   const { page, forgive } = await open(`${s().url}?step=live&run=diverged&view=weights`);
   forgive(/status of 4\d\d/);

@@ -117,7 +117,7 @@ test('a step can be typed, and one that the run does not have is said to be outs
   expect(await field.inputValue()).toBe('150');
   await field.fill('-28');
   await field.press('Enter');
-  await expect.poll(() => complaint.innerText()).toMatch(/^Step -28 is outside .* Step 0 is shown\.$/);
+  await expect.poll(() => complaint.innerText()).toMatch(/^Step −28 is outside .* Step 0 is shown\.$/);
   expect(await field.getAttribute('aria-describedby')).toBe('step-error');
   await field.fill('many');
   await field.press('Enter');
@@ -127,7 +127,7 @@ test('a step can be typed, and one that the run does not have is said to be outs
   await complaint.waitFor({ state: 'hidden' });
   expect(await stepOf(page)).toBe(37);
   await page.goto(`${s().url}?run=see&view=curves&step=-28`);
-  await expect.poll(() => complaint.innerText()).toMatch(/^Step -28 is outside/);
+  await expect.poll(() => complaint.innerText()).toMatch(/^Step −28 is outside/);
 });
 
 test('a point of the track says its epoch, its step and its accuracy', async () => {
@@ -135,7 +135,7 @@ test('a point of the track says its epoch, its step and its accuracy', async () 
   await drawn(page, 'curves');
   const box = (await slider(page).boundingBox())!;
   await page.mouse.move(box.x + box.width / 2, box.y + 20);
-  await page.getByText(/^epoch 2\.50 · step 75 · [\d.]+\s?% of 400 test samples$/).waitFor();
+  await page.getByText(/^epoch 2\.50 · step 75 · [\d.]+\s?% of 400 test samples(?: \(step \d+\))?$/).waitFor();
 });
 
 test('Escape leaves the innermost thing', async () => {
@@ -185,6 +185,22 @@ for (const theme of ['light', 'dark']) {
     await cursor.waitFor({ state: 'hidden' });
   });
 }
+
+test('the unit or point at the keyboard cursor is outlined', async () => {
+  for (const [run, view] of [
+    ['see', 'network'],
+    ['xor', 'data'],
+  ]) {
+    const { page } = await open(`${s().url}?run=${run}&view=${view}&step=live`);
+    await drawn(page, view!);
+    const cursor = page.locator(`[data-view="${view}"] .cell-cursor:visible`);
+    await page.locator(`[data-view="${view}"] .board:not([hidden]) canvas`).focus();
+    await page.keyboard.press('ArrowRight');
+    const first = (await cursor.boundingBox())!;
+    await page.keyboard.press('ArrowRight');
+    await expect.poll(async () => (await cursor.boundingBox())!.x).toBeGreaterThan(first.x);
+  }
+});
 
 test('the first stop of Tab leads to the picture, and groups are one stop', async () => {
   const { page } = await open(`${s().url}?run=see&view=weights&layer=conv3&step=live`);
@@ -255,9 +271,10 @@ test('the list of runs has heads that sort it, whole names, and shows runs that 
   await drawn(page, 'network');
   await openRuns(page);
   const list = page.getByRole('dialog');
+  const see = list.getByRole('row', { name: /^see/ });
+  await see.waitFor();
   const heads = ['name', 'recipe', 'data', 'network', 'accuracy', 'steps', 'begun', 'state'];
   expect((await list.getByRole('columnheader').allInnerTexts()).map((h) => h.replace(/[▾▴\s]/g, ''))).toEqual(heads);
-  const see = list.getByRole('row', { name: /^see/ });
   expect(await see.innerText()).toMatch(
     /learn-to-see\s+digits\s+conv 4-4-8-8-16-16, dense 64-32-10\s+[\d.]+\s?% of 400 test samples\s+150/,
   );

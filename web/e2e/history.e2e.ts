@@ -16,7 +16,7 @@ const param = (page: Page, name: string): string | null => new URL(page.url()).s
 async function turned(right: boolean): Promise<SampleDetail> {
   for (let id = 0; id < 400; id++) {
     const d = await ask<SampleDetail>(`see/sample/${id}?split=test&step=150`);
-    if (d.turn?.right === right) return d;
+    if (d.turn?.right === right && d.turn.until === null) return d;
   }
   throw new Error('no sample turned');
 }
@@ -24,7 +24,8 @@ async function turned(right: boolean): Promise<SampleDetail> {
 test('the panel leads to the exact step at which a sample was learnt, or went wrong', async () => {
   for (const right of [true, false]) {
     const d = await turned(right);
-    const { after, by } = d.turn!;
+    const by = d.turn!.by;
+    const after = d.turn!.after!;
     const { step } = await ask<ExactTurn>(
       `see/sample/${d.id}/turn?split=test&after=${after}&by=${by}&to=${right ? 'right' : 'wrong'}`,
     );
@@ -47,6 +48,54 @@ test('the panel leads to the exact step at which a sample was learnt, or went wr
   }
 });
 
+test('what is wrong again later was not learnt, and what was right before can be asked about at any step', async () => {
+  let found: { d: SampleDetail; k: number } | null = null;
+  for (let id = 0; id < 400 && !found; id++) {
+    const d = await ask<SampleDetail>(`see/sample/${id}?split=test&step=0`);
+    const right = d.history.map((c) => c === d.actual);
+    const k = right.findIndex((r, k) => k > 0 && r && !right[k - 1] && right[k + 1] === false);
+    if (k > 0 && d.steps[k + 1]! > d.steps[k]! + 1) found = { d, k };
+  }
+  const { d, k } = found!;
+  const [after, by, until] = d.steps.slice(k - 1, k + 2);
+  const { page } = await open(`${s().url}?run=see&view=mistakes&step=${by}&samples=${d.id}`);
+  await panel(page).getByText(`Correct from between ${after} and ${by} until ${until}.`).waitFor();
+  expect(await panel(page).getByText('When did it learn this?').count()).toBe(0);
+  await page.goto(`${s().url}?run=see&view=mistakes&step=${until}&samples=${d.id}`);
+  await panel(page)
+    .getByText(/^Wrong from step /)
+    .waitFor();
+  await panel(page).getByRole('button', { name: 'When did it get this wrong?' }).click();
+  await expect.poll(() => stepOf(page)).toBeGreaterThan(by!);
+  const step = await stepOf(page);
+  const there = await ask<SampleDetail>(`see/sample/${d.id}?split=test&step=${step}`);
+  const before = await ask<SampleDetail>(`see/sample/${d.id}?split=test&step=${step - 1}`);
+  expect([there.predicted === d.actual, before.predicted === d.actual]).toEqual([false, true]);
+});
+
+test('where replaying would take long, the panel says the bracket and offers to find the exact step', async () => {
+  const d = await turned(true);
+  const by = d.turn!.by;
+  const after = d.turn!.after!;
+  const { page } = await open('about:blank');
+  // As the server answers where the steps between take 40 s.
+  await page.route(/\/turn\?/, (route) =>
+    route.request().url().includes('long=yes')
+      ? route.continue()
+      : route.fulfill({ json: { step: null, seconds: 40 } }),
+  );
+  await page.goto(`${s().url}?run=see&view=mistakes&step=150&samples=${d.id}`);
+  await panel(page)
+    .getByText(new RegExp(`^.*between ${after} and ${by}`))
+    .first()
+    .waitFor();
+  await panel(page).getByRole('button', { name: 'Find the exact step (about 40 s)' }).click();
+  const { step } = await ask<ExactTurn>(`see/sample/${d.id}/turn?split=test&after=${after}&by=${by}&to=right`);
+  await panel(page).getByText(`Correct from step ${step} on.`).waitFor();
+  await panel(page).getByRole('button', { name: 'When did it learn this?' }).click();
+  await expect.poll(() => stepOf(page)).toBe(step);
+});
+
 test('a card of the view mistakes has what decides, and the same history as the panel at any step', async () => {
   const { page } = await open(`${s().url}?run=see&view=mistakes&step=60&mistakes.sort=learnt`);
   await drawn(page, 'mistakes');
@@ -60,8 +109,26 @@ test('a card of the view mistakes has what decides, and the same history as the 
   await expect.poll(() => param(page, 'samples')).toBe(String(list.mistakes[0]!.id));
   await expect.poll(() => panel(page).locator('.history rect').count()).toBe(list.steps.length);
   await expect.poll(() => page.locator('.lane rect').count()).toBe(list.steps.length);
+  const starts = () =>
+    page.evaluate(() => {
+      const card = [...document.querySelectorAll<HTMLElement>('.mistake .strip')][0]!;
+      return {
+        card: [...card.querySelectorAll('i')].map((c) => Number.parseFloat(c.style.left)),
+        lane: [...document.querySelectorAll('.lane rect')].map((c) => Number(c.getAttribute('x'))),
+      };
+    });
+  for (const axis of ['linear', 'log']) {
+    if (axis === 'log') await page.getByRole('button', { name: 'log', exact: true }).click();
+    await expect
+      .poll(async () => {
+        const x = await starts();
+        return Math.max(...x.card.map((v, k) => Math.abs(v - x.lane[k]!)));
+      })
+      .toBeLessThan(0.01);
+  }
+  await page.getByRole('button', { name: 'log', exact: true }).click();
   const strip = (await card.locator('.strip').boundingBox())!;
-  await page.mouse.click(strip.x + strip.width - 3, strip.y + strip.height / 2);
+  await page.mouse.click(strip.x + strip.width - 1, strip.y + strip.height / 2);
   await expect.poll(() => stepOf(page)).toBe(list.steps.at(-1));
 });
 

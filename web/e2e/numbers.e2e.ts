@@ -2,6 +2,7 @@
 import type { Page } from 'playwright-core';
 import { expect, inject, test } from 'vitest';
 import type { ClassDetail, Confused } from '../src/api.gen';
+import { figureEn } from '../src/figure.gen';
 import { en } from '../src/messages/shell';
 import { readArrays } from '../src/safetensors';
 import { browser, studio } from './browser';
@@ -60,29 +61,39 @@ async function matrix(page: Page): Promise<(row: string, column: string) => stri
   const top = Math.min(...rows.values());
   const columns = new Map(texts.filter((w) => w.align === 'center' && w.y < top - 8).map((w) => [w.text, w.x]));
   return (row, column) => {
-    const at = (w: Written) => Math.hypot(w.x - columns.get(column)!, w.y - rows.get(row)!) < 2;
+    const at = (w: Written) => Math.hypot(w.x - (columns.get(column) ?? 0), w.y - (rows.get(row) ?? 0)) < 2;
     return texts.find((w) => w.align === 'center' && at(w))?.text ?? '';
   };
 }
 
-const percent = (n: number, of: number) => (of > 0 ? `${Math.round((100 * n) / of)}%` : '–');
+const percent = (n: number, of: number) => (of > 0 ? `${((100 * n) / of).toFixed(1)}\u2009%` : '–');
+
+/** Waits until the matrix has numbers. A cell without samples is empty. */
+async function filled(page: Page, classes: readonly string[]): Promise<(row: string, column: string) => string> {
+  await expect
+    .poll(async () => {
+      const shown = await matrix(page);
+      return classes.flatMap((r) => classes.map((k) => shown(r, k))).join('');
+    })
+    .not.toBe('');
+  return matrix(page);
+}
 
 test('the confusion matrix has each count in the row of its class and the column of its answer', async () => {
   const c = await answer<Confused>('see/confusion?step=30&split=test');
   const page = await noting('?run=see&view=confusion&step=30');
   const { classes, counts } = c;
-  await expect.poll(async () => (await matrix(page))(classes[0]!, classes[0]!)).not.toBe('');
-  const shown = await matrix(page);
-  const table = classes.map((r) => classes.map((k) => shown(r, k).replace('·', '0')));
+  const shown = await filled(page, classes);
+  const table = classes.map((r) => classes.map((k) => shown(r, k) || '0'));
   expect(table).toEqual(counts.map((row) => row.map(String)));
   // The test is meaningful only if the matrix is not symmetric.
   expect(counts).not.toEqual(counts.map((row, r) => row.map((_, k) => counts[k]![r]!)));
   const sums = counts.map((row) => row.reduce((a, b) => a + b, 0));
   const answers = counts.map((_, k) => counts.reduce((a, row) => a + row[k]!, 0));
-  expect(classes.map((k) => shown(k, en['select.recall']))).toEqual(
+  expect(classes.map((k) => shown(k, figureEn['fig.confusion.recall']))).toEqual(
     classes.map((_, k) => percent(counts[k]![k]!, sums[k]!)),
   );
-  expect(classes.map((k) => shown(en['select.precision'], k))).toEqual(
+  expect(classes.map((k) => shown(figureEn['fig.confusion.precision'], k))).toEqual(
     classes.map((_, k) => percent(counts[k]![k]!, answers[k]!)),
   );
 });
@@ -90,8 +101,7 @@ test('the confusion matrix has each count in the row of its class and the column
 test.each(['row', 'column'])('the shares of the confusion matrix are of the %s', async (of) => {
   const { classes, counts } = await answer<Confused>('see/confusion?step=30&split=test');
   const page = await noting(`?run=see&view=confusion&step=30&confusion.cells=${of}`);
-  await expect.poll(async () => (await matrix(page))(classes[0]!, classes[0]!)).not.toBe('');
-  const shown = await matrix(page);
+  const shown = await filled(page, classes);
   const whole = (r: number, k: number) =>
     of === 'row' ? counts[r]!.reduce((a, b) => a + b, 0) : counts.reduce((a, row) => a + row[k]!, 0);
   for (const [r, row] of counts.entries())
@@ -111,8 +121,8 @@ test('the panel of a class tells precision and recall apart', async () => {
     .poll(() => shown.innerText().then((text) => text.split(/\s*\n\s*/)))
     .toEqual([
       en['select.precision'],
-      `${(100 * d.precision!).toFixed(1)}%`,
+      `${(100 * d.precision!).toFixed(1)}\u2009%`,
       en['select.recall'],
-      `${(100 * d.recall!).toFixed(1)}%`,
+      `${(100 * d.recall!).toFixed(1)}\u2009%`,
     ]);
 });

@@ -25,9 +25,11 @@ function inked(page: Page, view: string): Promise<number> {
 test('a lasso chooses samples, and the neurons say how they respond to them', async () => {
   const { page } = await open(`${s().url}?step=live&run=see&view=projection,neurons&layer=fc1&theme=light`);
   await drawn(page, 'projection');
-  await expect.poll(() => caption(page), { timeout: 30_000 }).toMatch(/t-SNE: \d+ steps laid out together/);
+  await expect
+    .poll(() => caption(page), { timeout: 30_000 })
+    .toMatch(/laid out with \d+ steps of the training\. t-SNE, seed 0/i);
   expect(await inked(page, 'projection')).toBeGreaterThan(500);
-  expect(await caption(page, 1)).toMatch(/the class it separates best/);
+  expect(await caption(page, 1)).toMatch(/the class that it separates best/);
   const box = (await plot(page, 'projection').boundingBox())!;
   const at = (x: number, y: number) => [box.x + x * box.width, box.y + y * box.height] as const;
   await page.keyboard.down('Shift');
@@ -45,14 +47,14 @@ test('a lasso chooses samples, and the neurons say how they respond to them', as
   await expect.poll(() => caption(page, 1)).toMatch(/respond more strongly than usual to the \d+ selected samples/);
   await page.keyboard.press('Escape');
   await expect.poll(() => asked(page, 'samples')).toBe('');
-  await expect.poll(() => caption(page, 1)).toMatch(/the class it separates best/);
+  await expect.poll(() => caption(page, 1)).toMatch(/the class that it separates best/);
 });
 
 test('keys walk, choose, add, draw a circle and zoom; a neuron colours the samples', async () => {
   const { page } = await open(`${s().url}?step=live&run=see&view=neurons,projection&layer=fc1&projection.layout=step`);
   await drawn(page, 'neurons');
   await drawn(page, 'projection');
-  await expect.poll(() => caption(page, 1), { timeout: 30_000 }).toMatch(/t-SNE of step/);
+  await expect.poll(() => caption(page, 1), { timeout: 30_000 }).toMatch(/t-SNE, seed 0/);
   const step = asked(page, 'step');
   await plot(page, 'projection').focus();
   await page.keyboard.press('ArrowRight');
@@ -82,7 +84,7 @@ test('keys walk, choose, add, draw a circle and zoom; a neuron colours the sampl
 
 test('the picture moves with the slider and the link looks at the same place', async () => {
   const { page } = await open(`${s().url}?step=live&run=see&view=projection&theme=light`);
-  await expect.poll(() => caption(page), { timeout: 30_000 }).toMatch(/steps laid out together/);
+  await expect.poll(() => caption(page), { timeout: 30_000 }).toMatch(/laid out with \d+ steps/i);
   await slider(page).focus();
   const pictures = new Set<string>();
   for (let k = 0; k < 4; k++) {
@@ -91,11 +93,11 @@ test('the picture moves with the slider and the link looks at the same place', a
     pictures.add(await plot(page, 'projection').evaluate((c) => (c as HTMLCanvasElement).toDataURL()));
   }
   expect(pictures.size).toBe(4);
-  await expect.poll(() => caption(page)).toMatch(/between steps \d+ and \d+/);
+  await expect.poll(() => caption(page)).toMatch(/between steps \d+ and \d+/i);
   await page.getByRole('button', { name: /^Zoom in/ }).click();
   await expect.poll(() => asked(page, 'projection.zoom')).toBe('1.5,0,0');
   const again = await open(page.url());
-  await expect.poll(() => caption(again.page), { timeout: 30_000 }).toMatch(/between steps \d+ and \d+/);
+  await expect.poll(() => caption(again.page), { timeout: 30_000 }).toMatch(/between steps \d+ and \d+/i);
   await expect
     .poll(async () => {
       const of = (p: Page) => plot(p, 'projection').evaluate((c) => (c as HTMLCanvasElement).toDataURL());
@@ -112,6 +114,7 @@ test('a layout that takes long is given up', async () => {
   await expect.poll(() => caption(page), { timeout: 30_000 }).toMatch(/still being computed/);
   await page.getByRole('button', { name: 'Cancel' }).click();
   await expect.poll(() => asked(page, 'projection.layout')).toBe('step');
-  await expect.poll(() => caption(page)).toMatch(/t-SNE of step \d+ only/);
+  await expect.poll(() => caption(page)).toMatch(/means? nothing.* t-SNE, seed 0/);
+  expect(await caption(page)).not.toMatch(/still being computed/);
   expect(await page.getByRole('button', { name: 'Cancel' }).count()).toBe(0);
 });

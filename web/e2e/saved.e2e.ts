@@ -126,3 +126,26 @@ test('a dropped picture opens its view at its step, also over Try it', async () 
   await page.getByRole('alert').getByRole('button', { name: 'Close' }).click();
   expect(await page.getByRole('alert').count()).toBe(0);
 });
+
+test('a picture that the page draws itself says what it shows, too', async () => {
+  const { page } = await open(`${s().url}?run=see&view=try&step=150`);
+  const pad = page.locator('canvas.pad');
+  await page.getByText('Draw here with mouse').waitFor();
+  const box = (await pad.boundingBox())!;
+  await page.mouse.move(box.x + box.width / 2, box.y + box.height / 4);
+  await page.mouse.down();
+  await page.mouse.move(box.x + box.width / 2, box.y + (3 * box.height) / 4, { steps: 8 });
+  await page.mouse.up();
+  const caption = () => page.locator('.caption').first().innerText();
+  await expect.poll(caption).toMatch(/the network predicts/);
+  await expect.poll(() => new URL(page.url()).searchParams.get('try.drawing')).toMatch(/^[\w-]+$/);
+  const said = await caption();
+  const png = await save(page, /^PNG$/, 'drawing.png');
+  // It opens the drawing, with the same answer.
+  await page.goto(`${s().url}?run=plain&view=weights`);
+  await drawn(page, 'weights');
+  await drop(page, '.time', png, 'drawing.png');
+  await expect.poll(caption).toBe(said);
+  expect(new URL(page.url()).searchParams.get('run')).toBe('see');
+  expect(() => brainbow('verify', png)).toThrow(/the studio's page drew this picture/);
+});

@@ -51,7 +51,7 @@ test('a layer on the left is the layer of both views, and a unit is shown in det
   await expect.poll(() => caption(page, 1)).toMatch(/conv4/);
   const board = page.locator('[data-view="weights"] canvas').first();
   await board.focus();
-  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('ArrowDown'); // kernels are a table, a row for each unit
   await page.keyboard.press('Enter');
   await expect.poll(() => param(page, 'units')).toBe('1');
   await panel(page)
@@ -64,17 +64,27 @@ test('a layer on the left is the layer of both views, and a unit is shown in det
 test('the step of the slider is the step of both views', async () => {
   const { page } = await open(`${s().url}?run=see&view=activations,network&layer=conv3&step=150`);
   await drawn(page, 'activations');
-  await page.keyboard.press('Home');
-  for (const k of [0, 1]) await expect.poll(() => caption(page, k)).toMatch(/step 0/);
-  await page.keyboard.press('ArrowRight');
-  for (const k of [0, 1]) await expect.poll(() => caption(page, k)).toMatch(/step 1\b/);
+  const film = () => page.locator('[data-view="activations"] .film-step').innerText();
+  const network = page.locator('[data-view="network"] canvas').first();
+  const bits = () => network.evaluate((c: HTMLCanvasElement) => c.toDataURL());
+  const seen = new Set<string>();
+  for (const [key, step] of [
+    ['Home', 0],
+    ['ArrowRight', 1],
+    ['End', 150],
+  ] as const) {
+    await page.keyboard.press(key);
+    await expect.poll(film).toMatch(new RegExp(`^step ${step}\\b`));
+    await expect.poll(async () => !seen.has(await bits())).toBe(true);
+    seen.add(await bits());
+  }
 });
 
 test('a film without the step of the slider writes its own over the picture until that arrives', async () => {
   const { page } = await open(`${s().url}?run=see&view=activations&layer=conv3&step=150&samples=3,7`);
   await drawn(page, 'activations');
   const over = page.locator('[data-view="activations"] .film-step');
-  await expect.poll(() => over.isVisible()).toBe(false);
+  await expect.poll(() => over.innerText()).toBe('step 150');
   let answer: () => void = () => undefined;
   const held = new Promise<void>((resolve) => {
     answer = resolve;
@@ -88,7 +98,7 @@ test('a film without the step of the slider writes its own over the picture unti
   await expect.poll(() => over.innerText()).toBe('step 0 (nearest recorded)');
   // Once the slider rests, its own step comes from the server.
   answer();
-  await expect.poll(() => over.isVisible()).toBe(false);
+  await expect.poll(() => over.innerText()).toBe('step 1');
   expect(await stepOf(page)).toBe(1);
 });
 
@@ -120,8 +130,8 @@ test('projection and neuron map are linked both ways, by mouse and by keys', asy
   const { page } = await open(`${s().url}?step=live&run=hidden&view=projection,neurons&projection.layout=step`);
   await drawn(page, 'projection');
   await drawn(page, 'neurons');
-  await expect.poll(() => caption(page, 0), { timeout: 30_000 }).toMatch(/lie close together/);
-  await expect.poll(() => caption(page, 1), { timeout: 30_000 }).toMatch(/respond in a similar way/);
+  await expect.poll(() => caption(page, 0), { timeout: 30_000 }).toMatch(/lie near each other/);
+  await expect.poll(() => caption(page, 1), { timeout: 30_000 }).toMatch(/respond alike lie close together/);
   // A lasso around all points.
   const plot = page.locator('[data-view="projection"] .plot canvas').first();
   const box = (await plot.boundingBox())!;
@@ -164,7 +174,7 @@ test('a projection is zoomed and moved, and the link keeps the place', async () 
   await drawn(page, 'projection');
   const plot = page.locator('[data-view="projection"] .plot canvas').first();
   const look = (): Promise<string> => plot.evaluate((c) => (c as HTMLCanvasElement).toDataURL());
-  await expect.poll(() => caption(page), { timeout: 30_000 }).toMatch(/lie close together/);
+  await expect.poll(() => caption(page), { timeout: 30_000 }).toMatch(/lie near each other/);
   const before = await look();
   const box = (await plot.boundingBox())!;
   await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
@@ -173,7 +183,7 @@ test('a projection is zoomed and moved, and the link keeps the place', async () 
   await expect.poll(() => decodeURIComponent(page.url())).toMatch(/projection\.\w+=\d[\d.]*,/);
   const link = page.url();
   await page.reload();
-  await expect.poll(() => caption(page)).toMatch(/lie close together/);
+  await expect.poll(() => caption(page)).toMatch(/lie near each other/);
   expect(await look()).not.toBe(before);
   expect(page.url()).toBe(link);
   await page
@@ -189,5 +199,46 @@ test('a film plays through the training and stops at its end', async () => {
   await page.getByRole('button', { name: 'Play', exact: true }).click();
   await expect.poll(() => page.getByRole('slider').getAttribute('aria-valuenow'), { timeout: 20_000 }).toBe('150');
   await page.getByRole('button', { name: 'Play', exact: true }).waitFor();
-  await expect.poll(() => caption(page)).toMatch(/step 150/);
+  await expect.poll(() => page.locator('.film-step').innerText()).toBe('step 150');
+});
+
+test('long names differ at sight and leave room for the figures beside them', async () => {
+  const { page } = await open('about:blank');
+  const long = Array.from({ length: 10 }, (_, k) => `northern_woodpecker_of_kind_${k}_in_the_winter_plumage`);
+  const digits = JSON.stringify(long.map((_, k) => String(k)));
+  await page.route('**/api/runs/see**', async (r) => {
+    const answer = await r.fetch();
+    const text = answer.headers()['content-type']?.includes('json') ? await answer.text() : '';
+    if (text.includes(`"classes":${digits}`))
+      await r.fulfill({
+        response: answer,
+        body: text.replaceAll(`"classes":${digits}`, `"classes":${JSON.stringify(long)}`),
+      });
+    else await r.fulfill({ response: answer });
+  });
+  await page.goto(`${s().url}?run=see&view=mistakes&step=150&samples=3`);
+  await page.locator('.outputs .output').nth(2).waitFor();
+  await page.locator('.mistake .bars').first().waitFor();
+  const shown = await page.evaluate(() =>
+    [...document.querySelectorAll('.mistake .bars, .mistake .evidence, .outputs')].map((box) => ({
+      names: [...box.querySelectorAll<HTMLElement>('.fit')].map((e) => [e.title, e.textContent]),
+      cut: [...box.querySelectorAll('.fit, .number, .output > :last-child')].filter(
+        (e) => e.scrollWidth > e.clientWidth,
+      ).length,
+      out: [...box.querySelectorAll('*')].filter(
+        (e) => e.getBoundingClientRect().right > box.getBoundingClientRect().right + 1,
+      ).length,
+    })),
+  );
+  expect(shown.length).toBeGreaterThan(20);
+  for (const { names, cut, out } of shown) {
+    expect([cut, out]).toEqual([0, 0]);
+    for (const [full, short] of names) {
+      expect(long).toContain(full);
+      expect(short).toContain('…');
+    }
+    // As many different texts as names.
+    expect(new Set(names.map(([, short]) => short)).size).toBe(new Set(names.map(([full]) => full)).size);
+  }
+  expect(await page.locator('.mistake .choose').first().innerText()).toMatch(/_plumage, mistaken for northern_/);
 });

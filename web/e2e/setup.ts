@@ -42,7 +42,12 @@ export function prepare(dir: string): { binary: string; runs: string; broken: st
   train(join(runs, 'plain'), 'softmax', ...digits, 'batch=100', 'epochs=4');
   train(join(runs, 'hidden'), 'two-layer', ...digits, 'batch=100', 'epochs=4');
   train(join(runs, 'xor'), 'xor-two-layer', 'data.train=200', 'data.test=100', 'epochs=5');
+  train(join(runs, 'sigmoid'), 'nielsen-30', 'data.name=digits', 'data.train=1000', 'data.test=200', 'epochs=1');
+  const houses = ['data.name=house-numbers', 'data.train=200', 'data.test=60', 'batch=50', 'epochs=1'];
+  train(join(runs, 'branched'), 'cifar-resnet8', ...houses);
   train(join(broken, 'whole'), 'softmax', ...digits, 'batch=100', 'epochs=1');
+  // No test sample of most classes.
+  train(join(broken, 'few'), 'two-layer', 'data.name=digits', 'data.train=200', 'data.test=3', 'batch=50', 'epochs=1');
   try {
     train(join(broken, 'diverged'), 'two-layer', ...digits, 'batch=50', 'epochs=2', 'optimizer.learning_rate=1e30');
   } catch {

@@ -113,6 +113,13 @@ test('a sample of points is where the link says, until the point is moved', asyn
   await pad(other).focus();
   await other.keyboard.press('ArrowRight');
   await expect.poll(() => new URL(other.url()).searchParams.get('samples')).toBe(null);
+  // The link has the moved point too.
+  await expect.poll(() => bars(other)).not.toBe(there);
+  const moved = await bars(other);
+  await expect.poll(() => new URL(other.url()).searchParams.get('try.at')).toMatch(/^-?[\d.]+,-?[\d.]+$/);
+  const { page: linked } = await open(other.url());
+  await expect.poll(() => bars(linked)).toBe(moved);
+  await pad(other).focus();
   await other.keyboard.press('ArrowLeft');
   await expect.poll(() => bars(other)).toBe(there);
 });

@@ -1,6 +1,6 @@
 import './testing/page';
 import { expect, it } from 'vitest';
-import { accuracyAt, accuracyText, mainSplit } from './accuracy';
+import { accuracyAt, accuracyText, mainSplit, resultText } from './accuracy';
 import { percent } from './i18n';
 import type { Metrics } from './types';
 
@@ -37,4 +37,11 @@ it('a measurement of an earlier step says of which', () => {
   expect(text).toContain(accuracyText(accuracyAt(m, 30)));
   expect(text).toMatch(/\(step \d+\)$/);
   expect(accuracyText(accuracyAt(m, 30), accuracyAt(m, 30)!.step)).toBe(accuracyText(accuracyAt(m, 30)));
+});
+
+it('the result of a run is said to be of the end, or of its step', () => {
+  const a = accuracyAt(m, 30)!;
+  expect(resultText(a, 30, true)).toBe(`${accuracyText(a)} at the end`);
+  expect(resultText(a, 30, false)).toBe(`${accuracyText(a)} (step 30)`);
+  expect(resultText(a, 45, true)).toBe(`${accuracyText(a)} (step 30)`);
 });

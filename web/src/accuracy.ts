@@ -36,5 +36,16 @@ export function accuracyAt(m: Metrics | null, step: number, split: Split | null 
 export function accuracyText(a: Accuracy | null | undefined, shown?: number): string {
   if (!a) return '–';
   const text = t(`accuracy.${a.split as Split}`, { share: percent(a.share), count: a.samples });
-  return shown === undefined || shown === a.step ? text : t('accuracy.measured', { text, step: count(a.step) });
+  return shown === undefined ? text : measured(text, a.step, shown);
+}
+
+/** A measurement, with its step if another one is shown. */
+export function measured(text: string, step: number, shown: number): string {
+  return step === shown ? text : t('accuracy.measured', { text, step: count(step) });
+}
+
+/** The accuracy of a run as its result: at the end of a training that is over, else with its step. */
+export function resultText(a: Accuracy, last: number, over: boolean): string {
+  const text = accuracyText(a);
+  return over && a.step === last ? t('accuracy.end', { text }) : t('accuracy.measured', { text, step: count(a.step) });
 }

@@ -11,6 +11,7 @@ export interface ActivationFacts {
   run: string;
   step: number;
   instead?: string;
+  instead_code?: string;
   split: string;
   samples: number[];
 }
@@ -59,6 +60,7 @@ export interface ClassDetail {
   run: string;
   step: number;
   instead?: string;
+  instead_code?: string;
   split: string;
   class: number;
   name: string;
@@ -76,7 +78,7 @@ export interface ClassDetail {
   units: number;
   negative: number;
   likeness: Likeness;
-  no_features?: string;
+  no_features?: Failure;
 }
 
 export interface ClassOutput {
@@ -93,7 +95,10 @@ export interface Computation {
 }
 
 export interface Confused {
+  run: string;
   step: number;
+  instead?: string;
+  instead_code?: string;
   split: string;
   classes: string[];
   counts: number[][];
@@ -366,6 +371,7 @@ export interface MistakeList {
   run: string;
   step: number;
   instead?: string;
+  instead_code?: string;
   split: string;
   samples: number;
   classes: string[];
@@ -398,6 +404,7 @@ export interface NeuronDetail {
   run: string;
   step: number;
   instead?: string;
+  instead_code?: string;
   layer: string;
   kind: string;
   activation: string;
@@ -440,6 +447,7 @@ export interface NeuronMapFacts {
   run: string;
   step: number;
   instead?: string;
+  instead_code?: string;
   layer: string;
   measure: string;
   signed: boolean;
@@ -447,6 +455,7 @@ export interface NeuronMapFacts {
   split: string;
   samples: number;
   classes: string[];
+  measured: boolean[];
   units: NeuronFacts[];
   silent: number[];
   quality: MapQuality;
@@ -480,12 +489,16 @@ export interface PlaneFacts {
   run: string;
   step: number;
   instead?: string;
+  instead_code?: string;
   reach: number;
   side: number;
 }
 
 export interface Predicted {
+  run: string;
   step: number;
+  instead?: string;
+  instead_code?: string;
   split: string;
   ids: number[];
   labels: number[];
@@ -506,6 +519,7 @@ export interface ProjectionFacts {
   run: string;
   step: number;
   instead?: string;
+  instead_code?: string;
   layer: string;
   units: number;
   method: string;
@@ -579,6 +593,7 @@ export interface ResponseFacts {
   run: string;
   step: number;
   instead?: string;
+  instead_code?: string;
   layer: string;
   means: boolean;
   split: string;
@@ -622,6 +637,7 @@ export interface SampleDetail {
   run: string;
   step: number;
   instead?: string;
+  instead_code?: string;
   id: number;
   file: string;
   split: string;
@@ -657,6 +673,7 @@ export interface SilentFacts {
   run: string;
   step: number;
   instead?: string;
+  instead_code?: string;
   split: string;
   samples: number;
   layers: Record<string, number>;
@@ -696,6 +713,7 @@ export interface TryFacts {
   run: string;
   step: number;
   instead?: string;
+  instead_code?: string;
   predicted: number;
   confidence: number | null;
   classes: string[];
@@ -705,7 +723,7 @@ export interface TryFacts {
 
 export interface Turn {
   right: boolean;
-  after: number;
+  after: number | null;
   by: number;
   until: number | null;
 }
@@ -747,6 +765,7 @@ export interface WeightFacts {
   run: string;
   step: number;
   instead?: string;
+  instead_code?: string;
   layer: string;
   kind: string;
   activation: string;
@@ -769,5 +788,6 @@ export interface WeightFilmFacts {
   kept: number;
   low: number;
   high: number;
+  ranged: number;
   limit: number;
 }

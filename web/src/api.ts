@@ -15,6 +15,11 @@ export class ApiError extends Error {
   }
 }
 
+/** An error that is part of an answer. */
+export function contained(f: Failure): ApiError {
+  return new ApiError(422, f.error, f.hint ?? '', f.code ?? '');
+}
+
 export type Query = Record<string, string | number | null | undefined>;
 
 /** Builds an address under /api/; parameters without a value are left out. */

@@ -1,6 +1,6 @@
 // The shell: bar above, network left, views in the middle, selection right, time below.
 import { useEffect, useRef } from 'preact/hooks';
-import { accuracyAt, accuracyText } from './accuracy';
+import { accuracyAt, resultText } from './accuracy';
 import { Coded } from './coded';
 import { labelled, t } from './i18n';
 import { Icon } from './icons';
@@ -9,6 +9,7 @@ import { Pane } from './pane';
 import { Dialogs } from './panels/dialogs';
 import { Dropped } from './panels/dropped';
 import { Ended } from './panels/ended';
+import { Name } from './panels/name';
 import { NetworkPanel } from './panels/network';
 import { Notices } from './panels/notices';
 import { statusText } from './panels/runs';
@@ -31,9 +32,16 @@ function TopBar() {
         brainbow
       </h1>
       <button type="button" class="run-button" aria-haspopup="dialog" onClick={() => (state.dialog.value = 'runs')}>
-        <strong>{state.run.value || t('bar.runs')}</strong>
-        {facts && <span class="muted"> · {facts.meta.dataset.name}</span>}
-        {accuracy && <span class="muted tab"> · {accuracyText(accuracy)}</span>}
+        <strong>
+          <Name names={[state.run.value || t('bar.runs')]} k={0} />
+        </strong>
+        {facts && <span class="muted of"> · {facts.meta.dataset.name}</span>}
+        {accuracy && (
+          <span class="muted tab">
+            {' '}
+            · {resultText(accuracy, facts?.last_step ?? -1, !model.isLive(state.run.value))}
+          </span>
+        )}
         {line?.status && line.status !== 'finished' && (
           <span
             class={`status ${model.isPaused(line.name) ? '' : line.status}`}

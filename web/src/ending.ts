@@ -50,7 +50,7 @@ export function summary(e: Ended): string {
   return sentences(
     how,
     e.seconds > 0 ? t('ended.took', { time: duration(e.seconds) }) : '',
-    last ? t('ended.accuracy', { accuracy: accuracyText(last) }) : '',
+    last ? t('ended.accuracy', { accuracy: accuracyText(last, e.step) }) : '',
     top && last && top.step !== last.step && top.share > last.share
       ? t('ended.best', { share: percent(top.share), step: count(top.step) })
       : '',

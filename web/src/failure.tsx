@@ -8,6 +8,7 @@ import * as state from './state';
 /** Codes of permanent errors: the request is wrong, refused, or for something missing. */
 const lasting = new Set([
   'bad-request',
+  'diverged',
   'forbidden',
   'not-found',
   'not-our-picture',

@@ -27,6 +27,7 @@ describe('texts', () => {
     expect(i18n.sentences('One.', '', 'Two.')).toBe('One. Two.');
     expect(i18n.list(['3 ×5', '8 ×2'])).toBe('3 ×5, 8 ×2');
     expect(i18n.sentence(i18n.clauses(['one', 'two']))).toBe('One, two.');
+    expect(i18n.sentence('t-SNE, seed 0')).toBe('t-SNE, seed 0.');
     expect(i18n.labelled('sample 3', 'cat')).toBe('sample 3: cat');
     lang.value = 'zh';
     expect(i18n.sentences('一。', '', '二。')).toBe('一。二。');

@@ -53,9 +53,10 @@ export function labelled(label: string, text: string): string {
   return t('join.label', { label, text });
 }
 
-/** A text as a whole sentence. */
+/** A text as a whole sentence. A first word that has a capital, such as t-SNE, stays as it is. */
 export function sentence(text: string): string {
-  return t('join.sentence', { text: text.charAt(0).toUpperCase() + text.slice(1) });
+  const own = /^\S*[A-Z]/.test(text);
+  return t('join.sentence', { text: own ? text : text.charAt(0).toUpperCase() + text.slice(1) });
 }
 
 /** A number with separated groups of thousands. */
@@ -82,6 +83,15 @@ export function fixed(v: number | null | undefined, decimals: number): string {
 /** A share as a percentage; null is a dash. */
 export function percent(v: number | null | undefined, decimals = 1): string {
   if (v === null || v === undefined) return '–';
-  const text = numerals.percent(v, decimals);
-  return lang.value === 'zh' ? text.replace('\u2009', '') : text;
+  return unspaced(numerals.percent(v, decimals));
+}
+
+/** A number as a percentage: 20 %. */
+export function inPercent(label: string): string {
+  return unspaced(`${label}\u2009%`);
+}
+
+/** In Chinese there is no space before %. */
+function unspaced(percentage: string): string {
+  return lang.value === 'zh' ? percentage.replace('\u2009', '') : percentage;
 }

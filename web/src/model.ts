@@ -93,6 +93,11 @@ export function stepOf(which: 0 | 1): number {
   return which === 0 ? step.value : Math.min(Math.round(place.value * pace.value), end(1));
 }
 
+/** The end of the slider, in steps of either run. */
+export function lastOf(which: 0 | 1): number {
+  return which === 0 ? last.value : Math.round(last.value * pace.value);
+}
+
 /** The position of the slider for a step of either run. */
 export function placeOf(which: 0 | 1, at: number): number {
   return which === 0 ? at : Math.round(at / pace.value);

@@ -9,7 +9,7 @@ function signed(v: number, magnitude: string): string {
 }
 
 function extreme(v: number): string {
-  return Number.isNaN(v) ? 'not a number' : signed(v, '∞');
+  return Number.isNaN(v) ? 'no valid number' : signed(v, '∞');
 }
 
 /** Separates groups of three digits before the point. */
@@ -44,12 +44,18 @@ export function short(v: number): string {
   return s.includes('.') && !s.includes('e') ? s.replace(/\.?0+$/, '') : s;
 }
 
-/** A number with a given number of decimals, so that numbers of a column can be compared; what rounds to zero is 0. */
+/**
+ * A number with a given number of decimals, so that numbers of a column can be compared. Only zero
+ * itself is written as 0: what rounds to it is <0.01, or below zero >−0.01.
+ */
 export function fixed(v: number, decimals: number): string {
   if (!Number.isFinite(v)) return extreme(v);
   if (Math.abs(v) >= 1e6) return number(v);
   const s = Math.abs(v).toFixed(decimals);
-  return Number(s) === 0 ? '0' : signed(v, grouped(s));
+  if (Number(s) !== 0) return signed(v, grouped(s));
+  const least = (10 ** -decimals).toFixed(decimals);
+  if (v > 0) return `<${least}`;
+  return v < 0 ? `>${minus}${least}` : '0';
 }
 
 /**
@@ -91,5 +97,7 @@ export function addends(parts: readonly number[], total: number): { texts: strin
       missing--;
     }
   const whole = down.reduce((a, b) => a + b, 0);
-  return { texts: down.map((d) => fixed(d / unit, decimals)), sum: fixed(whole / unit, decimals) };
+  const text = (rounded: number, v: number) =>
+    rounded === 0 && v !== 0 ? (0).toFixed(decimals) : fixed(rounded / unit, decimals);
+  return { texts: down.map((d, i) => text(d, parts[i]!)), sum: text(whole, total) };
 }

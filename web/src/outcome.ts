@@ -4,5 +4,10 @@ import { fixed, labelled, percent } from './i18n';
 
 /** "4: 99.9 %" where the outputs are probabilities, otherwise "4: 0.67". */
 export function outcome(name: string, output: number | null, probability: boolean): string {
-  return labelled(name, probability ? percent(output) : fixed(output, 2));
+  return labelled(name, written(output, probability));
+}
+
+/** The output alone: "99.9 %" or "0.67". */
+export function written(output: number | null, probability: boolean): string {
+  return probability ? percent(output) : fixed(output, 2);
 }

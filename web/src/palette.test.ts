@@ -7,6 +7,7 @@ import {
   hexToRGB,
   inkOn,
   luminance,
+  mixed,
   pixel,
   signed,
   signedColor,
@@ -22,6 +23,7 @@ describe('pixels', () => {
   it('have red in their lowest byte, and are opaque', () => {
     expect([...new Uint8Array(Uint32Array.of(pixel(1, 2, 3)).buffer)]).toEqual([1, 2, 3, 255]);
     expect(hexToRGB('#0102ff')).toEqual([1, 2, 255]);
+    expect(hexToRGB(' #f0a')).toEqual([255, 0, 170]);
   });
 });
 
@@ -87,4 +89,10 @@ describe.each(['light', 'dark'] as const)('curves on the %s page', (theme) => {
 
 it('text on a colour is dark on light and light on dark', () => {
   expect([inkOn('#ffffff'), inkOn('rgb(0 0 128)'), inkOn('#000000')]).toEqual(['#1b1f24', '#ffffff', '#ffffff']);
+});
+
+it('a mixed colour is what lies on the ground with that opacity', () => {
+  expect(mixed('#ffffff', 'rgb(0 100 200)', 0)).toBe('rgb(255 255 255)');
+  expect(mixed('#ffffff', '#000000', 1)).toBe('rgb(0 0 0)');
+  expect(mixed('rgb(100 0 200)', '#ffffff', 0.25)).toBe('rgb(139 64 214)');
 });

@@ -4,8 +4,10 @@ import { classColors, diverging, invalid, sequential, splitColors } from './pale
 
 export type Theme = 'light' | 'dark';
 
+/** Red, green and blue of "#rrggbb" or, as style sheets shorten it, "#rgb"; 0…255. */
 export function hexToRGB(hex: string): [number, number, number] {
-  const n = Number.parseInt(hex.replace('#', ''), 16);
+  const digits = hex.trim().replace('#', '');
+  const n = Number.parseInt(digits.length === 3 ? digits.replace(/./g, '$&$&') : digits, 16);
   return [(n >> 16) & 255, (n >> 8) & 255, n & 255];
 }
 
@@ -89,10 +91,21 @@ export function signedColor(v: number, limit: number, theme: Theme): string {
   return `rgb(${p & 255} ${(p >> 8) & 255} ${(p >> 16) & 255})`;
 }
 
+/** Red, green and blue of a colour "#rrggbb" or "rgb(r g b)", 0…255. */
+function channels(color: string): [number, number, number] {
+  const m = /rgb\((\d+) (\d+) (\d+)\)/.exec(color);
+  return m ? [Number(m[1]), Number(m[2]), Number(m[3])] : hexToRGB(color);
+}
+
+/** The opaque colour that `over` with the given opacity has on `under`; each is "#rrggbb" or "rgb(r g b)". */
+export function mixed(under: string, over: string, opacity: number): string {
+  const [a, b] = [channels(under), channels(over)];
+  return `rgb(${a.map((v, i) => Math.round(v + (b[i]! - v) * opacity)).join(' ')})`;
+}
+
 /** The relative luminance of a colour "#rrggbb" or "rgb(r g b)", 0…1 (WCAG 2.2). */
 export function luminance(color: string): number {
-  const m = /rgb\((\d+) (\d+) (\d+)\)/.exec(color);
-  const [r, g, b] = m ? [Number(m[1]), Number(m[2]), Number(m[3])] : hexToRGB(color);
+  const [r, g, b] = channels(color);
   const linear = (c: number) => (c / 255 <= 0.04045 ? c / 255 / 12.92 : ((c / 255 + 0.055) / 1.055) ** 2.4);
   return 0.2126 * linear(r) + 0.7152 * linear(g) + 0.0722 * linear(b);
 }

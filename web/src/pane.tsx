@@ -82,6 +82,7 @@ function KnownPane({ kind, which, pane }: { kind: ViewKind; which: 0 | 1; pane: 
           <Buttons
             kind={kind}
             scene={scene}
+            failed={v.error !== null}
             element={() => v.box.current}
             view={() => v.view.current}
             fail={v.refuse}

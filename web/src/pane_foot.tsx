@@ -8,6 +8,7 @@ import { copyText } from './copy';
 import { gap, t } from './i18n';
 import { computations } from './model';
 import { offer, savePicture } from './save';
+import { sourceOf } from './source';
 import * as state from './state';
 import type { Scene, View, ViewKind } from './view';
 
@@ -97,7 +98,17 @@ function SaveMenu({ kind, scene, element, view, fail }: SaveProps) {
           void make(file, url, `${scene.run}-${p.view}${at === undefined ? '' : `-${at}`}.${ext}`);
         },
       ])
-    : [['PNG', () => savePicture(view()?.paper?.() ?? element(), `${scene.run}-${kind.name}-${scene.step}.png`)]];
+    : [
+        [
+          'PNG',
+          () =>
+            void savePicture(
+              view()?.paper?.() ?? element(),
+              `${scene.run}-${kind.name}-${scene.step}.png`,
+              sourceOf(scene.facts, state.place.value, kind.name, scene.step),
+            ).catch(fail),
+        ],
+      ];
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: it only notices that the focus left
     <div
@@ -138,8 +149,8 @@ function SaveMenu({ kind, scene, element, view, fail }: SaveProps) {
   );
 }
 
-/** The buttons of a picture. */
-export function Buttons(props: SaveProps) {
+/** The buttons of a picture. A view that shows an error in its place has none to save. */
+export function Buttons({ failed, ...props }: SaveProps & { failed: boolean }) {
   const [copied, setCopied] = useState('');
   const copy = async (what: 'link' | 'command', text: string) => {
     if (!(await copyText(text, t(what === 'link' ? 'pane.link' : 'pane.command')))) return;
@@ -149,7 +160,7 @@ export function Buttons(props: SaveProps) {
   const command = commandOf(props.kind, props.scene);
   return (
     <div class="buttons">
-      <SaveMenu {...props} />
+      {!failed && <SaveMenu {...props} />}
       <button type="button" onClick={() => void copy('link', state.link.value)}>
         {copied === 'link' ? t('pane.copied') : t('pane.link')}
       </button>

@@ -1,5 +1,6 @@
 // Saves the picture of a view that `brainbow render` cannot draw: laid out again on white
 // paper, or as its canvases are on the screen.
+import { withSource } from './source';
 
 const density = 2;
 const family = 'system-ui, sans-serif';
@@ -121,13 +122,14 @@ export class Paper {
   }
 }
 
-/** Offers a paper, or the canvases of an element, for download as a PNG. */
-export function savePicture(what: Paper | HTMLElement | null, name: string): void {
+/** Offers a paper, or the canvases of an element, for download as a PNG that carries its source. */
+export async function savePicture(what: Paper | HTMLElement | null, name: string, source: string): Promise<void> {
   if (!what) return;
   const c = what instanceof Paper ? what.done() : screen(what);
-  c.toBlob((blob) => {
-    if (blob) offer(blob, name);
-  });
+  const blob = await new Promise<Blob | null>((done) => c.toBlob(done, 'image/png'));
+  if (!blob) return;
+  const png = withSource(new Uint8Array(await blob.arrayBuffer()), source);
+  offer(new Blob([png], { type: 'image/png' }), name);
 }
 
 /** Draws the canvases of an element onto one canvas, as on the screen. */

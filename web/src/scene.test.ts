@@ -29,3 +29,18 @@ it('another option, or one fewer, is another scene', () => {
   expect(sameScene(scene, { ...scene, options: { at: '1,3' } })).toBe(false);
   expect(sameScene(scene, { ...scene, moving: true })).toBe(false);
 });
+
+it('a value that an option does not have is its default', () => {
+  const values = [
+    { value: 'all', label: 'pane.options' },
+    { value: 'few', label: 'pane.options' },
+  ] as const;
+  const chooser = {
+    name: 'sum',
+    options: () => [{ name: 'kind', label: 'pane.options', values }],
+  } as unknown as ViewKind;
+  state.options.value = { 'sum.kind': 'most', 'sum.at': '1,2' };
+  expect(sceneOf(chooser, 0)!.options).toEqual({ at: '1,2' });
+  state.options.value = { 'sum.kind': 'few' };
+  expect(sceneOf(chooser, 0)!.options).toEqual({ kind: 'few' });
+});

@@ -12,10 +12,12 @@ export function sceneOf(kind: ViewKind, which: 0 | 1): Scene | null {
   for (const [name, value] of Object.entries(state.options.value)) {
     if (name.startsWith(prefix)) options[name.slice(prefix.length)] = value;
   }
-  return {
+  const scene = {
     run: k.name,
     facts: k.facts,
     step: model.stepOf(which),
+    axis: state.axis.value,
+    last: model.lastOf(which),
     moving: state.moving.value || state.playing.value,
     live: model.isLive(k.name),
     selection: state.selection.value,
@@ -23,6 +25,12 @@ export function sceneOf(kind: ViewKind, which: 0 | 1): Scene | null {
     theme: state.theme.value,
     lang: state.lang.value,
   };
+  // An address can hold a value that an option does not have: then it has its default.
+  for (const o of kind.options?.(k.facts, scene) ?? []) {
+    const value = options[o.name];
+    if (value !== undefined && o.values && !o.values.some((v) => v.value === value)) delete options[o.name];
+  }
+  return scene;
 }
 
 /** Whether two scenes give the same picture. */

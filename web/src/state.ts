@@ -13,6 +13,8 @@ export const views = signal<string[]>(start.views);
 export const active = signal(0);
 /** The chosen step; 'live' follows the last one, null waits for the run to choose where to begin. */
 export const step = signal(start.step);
+/** What the address has as its step where that is not a step, otherwise empty. */
+export const misread = signal(start.step === null ? (new URLSearchParams(location.search).get('step') ?? '') : '');
 /** The scale of the time axis. */
 export const axis = signal(start.axis);
 export const selection = signal<Selection>(start.selection);

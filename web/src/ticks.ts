@@ -32,7 +32,16 @@ function stepLabel(v: number, step: number): string {
 /** Labelled ticks at round values of a range, about n of them. */
 export function linearTicks(r: Range, n: number): Tick[] {
   if (!(r.max > r.min) || n < 1) return [{ value: r.min, label: number(r.min) }];
-  const step = roundStep((r.max - r.min) / n);
+  return ticksEvery(r, roundStep((r.max - r.min) / n));
+}
+
+/** Labelled ticks at whole numbers of a range, about n of them: for steps. */
+export function wholeTicks(r: Range, n: number): Tick[] {
+  const step = Math.max(roundStep((r.max - r.min) / n), 1);
+  return ticksEvery(r, step === 2.5 ? 5 : step);
+}
+
+function ticksEvery(r: Range, step: number): Tick[] {
   const out: Tick[] = [];
   for (let i = Math.ceil(r.min / step - 1e-9); i * step <= r.max + step * 1e-9; i++)
     out.push({ value: i * step, label: stepLabel(i * step, step) });

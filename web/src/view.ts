@@ -1,5 +1,6 @@
 // The interface of a view: it draws a scene into an element and reports the reader's choices to
 // its host. Views use tensors and scenes, but no panels and no other views.
+import type { Axis } from './axis';
 import { type MessageKey, t } from './i18n';
 import type { Paper } from './save';
 import type { RunFacts } from './types';
@@ -11,6 +12,9 @@ export interface Scene {
   facts: RunFacts;
   /** The chosen step, never beyond the last one. */
   step: number;
+  /** The time bar's axis, and its end in steps of this run. */
+  axis: Axis;
+  last: number;
   /** Whether the slider is dragged or plays: then show only what is loaded, and request the rest when it stops. */
   moving: boolean;
   /** Whether the run is being trained and may grow. */

@@ -13,7 +13,10 @@ interface Text {
 type Texts = Readonly<Record<string, Text>>;
 
 export const en: Texts = {
-  'not-found': { text: 'Not found: {said}.', hint: 'It may have been deleted or renamed; look at the list of runs.' },
+  'not-found': {
+    text: 'Not found: {said}.',
+    hint: 'Check the address: it may name what this run does not have, or what was deleted or renamed.',
+  },
   'run-damaged': {
     text: 'Part of this run is damaged or not written yet: {said}.',
     hint: '`brainbow verify` lists the damaged files. Other steps may be intact.',
@@ -41,7 +44,7 @@ export const en: Texts = {
     hint: 'Recorded steps can still be viewed; `brainbow verify` finds what was changed.',
   },
   diverged: {
-    text: 'The network has diverged at this step: its weights are no longer valid numbers.',
+    text: 'The network has diverged at this step: its weights or activations are no longer valid numbers.',
     hint: 'Select an earlier step.',
   },
   'not-our-picture': {
@@ -71,7 +74,10 @@ export const en: Texts = {
 };
 
 export const zh: Texts = {
-  'not-found': { text: '未找到：{said}。', hint: '它可能已被删除或重命名，请查看训练记录列表。' },
+  'not-found': {
+    text: '未找到：{said}。',
+    hint: '请检查地址：它可能指向该训练记录中没有的内容，或已被删除、重命名的内容。',
+  },
   'run-damaged': {
     text: '这条训练记录有一部分已损坏，或尚未写完：{said}。',
     hint: '用 `brainbow verify` 可列出损坏的文件；其他步可能仍完好。',
@@ -92,7 +98,7 @@ export const zh: Texts = {
     text: '重新计算的这一步与记录不一致，因此不予显示。',
     hint: '有记录的步仍可查看；用 `brainbow verify` 可查出改动之处。',
   },
-  diverged: { text: '网络在这一步已发散：权重已不是有效数值。', hint: '请选择更早的步。' },
+  diverged: { text: '网络在这一步已发散：权重或激活值已不是有效数值。', hint: '请选择更早的步。' },
   'not-our-picture': {
     text: '这个文件没有注明它显示的是哪条训练记录和哪个视图。',
     hint: '请拖入由 Brainbow 保存、且未被其他程序改动的图片；要识别任意图片，请打开“试一试”。',

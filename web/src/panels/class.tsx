@@ -5,7 +5,8 @@ import { address } from '../api';
 import type { ClassDetail } from '../api.gen';
 import { arrays } from '../data';
 import { Failure } from '../failure';
-import { count, list, number, percent, t } from '../i18n';
+import { count, list, number, percent, sentences, t } from '../i18n';
+import { explained } from '../messages/errors';
 import * as model from '../model';
 import { byteOf, grey, pixel } from '../palette';
 import { type Arrays, f32 } from '../safetensors';
@@ -13,6 +14,7 @@ import * as state from '../state';
 import { Raster } from '../tiles';
 import type { RunFacts } from '../types';
 import { useAnswer } from './ask';
+import { Instead } from './instead';
 
 function Mean({ a, pictures }: { a: Arrays<ClassDetail>; pictures: boolean }) {
   const ref = useRef<HTMLSpanElement>(null);
@@ -34,6 +36,12 @@ function Mean({ a, pictures }: { a: Arrays<ClassDetail>; pictures: boolean }) {
   return <span ref={ref} />;
 }
 
+/** Why the class has no hidden units to show. */
+function whyNone(failure: NonNullable<ClassDetail['no_features']>): string {
+  const { text, hint } = explained(failure, state.lang.value);
+  return sentences(text, hint);
+}
+
 /** The classes that its samples are most often mistaken for. */
 function confused(d: ClassDetail, name: (k: number) => string): string {
   const most = d.confused.filter((c) => c.as > 0).slice(0, 4);
@@ -53,6 +61,7 @@ export function ClassPanel({ cls, facts }: { cls: number; facts: RunFacts }) {
       <h3>{t('select.class', { name: name(cls) })}</h3>
       {d && a.value && (
         <>
+          <Instead of={d} />
           <div class="sample">
             <Mean a={a.value} pictures={facts.data.pictures} />
             <dl class="facts tab">
@@ -73,7 +82,7 @@ export function ClassPanel({ cls, facts }: { cls: number; facts: RunFacts }) {
               <Units list={d.dislikes} hidden={d.hidden} facts={facts} />
             </>
           )}
-          {d.no_features && <p class="muted">{d.no_features}</p>}
+          {d.no_features && <p class="muted">{whyNone(d.no_features)}</p>}
         </>
       )}
     </section>

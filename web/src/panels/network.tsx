@@ -7,9 +7,10 @@ import type { ActivationFacts, SilentFacts } from '../api.gen';
 import { arrays, json, Latest, peek } from '../data';
 import { count, t } from '../i18n';
 import * as model from '../model';
-import { byteOf, grey, signed, signedLevel } from '../palette';
+
 import { item, rove } from '../roving';
 import { type Arrays, f32 } from '../safetensors';
+import { limitOf, valueColors } from '../shared/mosaic';
 import * as state from '../state';
 import { Raster } from '../tiles';
 import type { Value } from '../types';
@@ -45,15 +46,11 @@ function Small({ v }: { v: Value }) {
       raster.done();
       return;
     }
-    let limit = 0;
     const mean = flat ? data : new Float32Array(n);
     if (!flat) for (let k = 0; k < c; k++) for (let i = 0; i < n; i++) mean[i]! += data[k * n + i]! / c;
-    for (const x of mean) if (Number.isFinite(x)) limit = Math.max(limit, Math.abs(x));
+    const color = valueColors(theme, data, limitOf(mean));
     raster.fill(0);
-    for (let i = 0; i < mean.length; i++) {
-      raster.pixels[i] =
-        v.name === 'input' ? grey[byteOf(mean[i]!, 0, limit || 1)]! : signed[theme][signedLevel(mean[i]!, limit)]!;
-    }
+    for (let i = 0; i < mean.length; i++) raster.pixels[i] = color(mean[i]!);
     raster.done();
   });
   return <span class="small" ref={ref} aria-hidden="true" />;

@@ -81,7 +81,7 @@ function Row({ r, depth, stop, choose }: { r: Listing; depth: number; stop: bool
           <td>{r.dataset}</td>
           <td class="muted">{r.network}</td>
           <td class="tab">
-            {r.curve && <Sparkline values={r.curve} />} {accuracyText(r.accuracy)}
+            {r.curve && <Sparkline values={r.curve} />} {accuracyText(r.accuracy, r.step)}
           </td>
           <td class="tab number">{count(r.step)}</td>
           <td class="muted age">{age(r.created)}</td>

@@ -2,19 +2,21 @@
 // them.
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { address, postJSON } from '../api';
-import type { ExactTurn, ExplainFacts, NeighbourFacts, Predicted, PropertyFacts, SampleDetail } from '../api.gen';
+import type { ExactTurn, ExplainFacts, NeighbourFacts, Predicted, PropertyFacts, SampleDetail, Turn } from '../api.gen';
 import { json } from '../data';
 import { Failure } from '../failure';
 import { clauses, count, gap, list, number, percent, sentence, sentences, t } from '../i18n';
 import { propertiesAbout, propertyName, titled, units } from '../messages/names';
 import * as model from '../model';
-import { outcome } from '../outcome';
+import { written } from '../outcome';
 import { learntText } from '../shared/history';
 import * as state from '../state';
 import type { RunFacts } from '../types';
 import { useAnswer } from './ask';
+import { Instead } from './instead';
+import { Name } from './name';
 import { Thumbs } from './thumbs';
-import { marksOf, rightText, Strip } from './time_lane';
+import { rightText, Strip } from './time_lane';
 
 /** The value in which neighbours are searched: the chosen layer, else the last hidden one. */
 function layerOf(facts: RunFacts): string {
@@ -31,12 +33,27 @@ function learnt(d: SampleDetail): string {
   return sentence(clauses(parts));
 }
 
-/** Asks when it became what it is now; the answer is exact where the steps between are soon replayed. */
-function When({ d, run }: { d: SampleDetail; run: string }) {
-  const { after, by, right } = d.turn!;
+/** When it became what it is now, with the way there if it was learnt or went wrong. */
+function When({ d, turn, run }: { d: SampleDetail; turn: Turn; run: string }) {
+  const { after, by, right, until } = turn;
+  if (after !== null && (!right || until === null))
+    return <Exactly id={d.id} split={d.split} run={run} turn={{ after, by, right, until }} />;
+  // Correct, but not learnt: it is wrong again later.
+  return (
+    <p class="muted">
+      {after === null
+        ? t('select.rightFromUntil', { step: count(by), until: count(until!) })
+        : t('select.rightBetweenUntil', { after: count(after), by: count(by), until: count(until!) })}
+    </p>
+  );
+}
+
+/** Leads to the step of a turn; it is exact where the steps between are soon replayed. */
+function Exactly({ id, split, run, turn }: { id: number; split: string; run: string; turn: Turn & { after: number } }) {
+  const { after, by, right, until } = turn;
   const url = (long: boolean) =>
-    address(['runs', run, 'sample', d.id, 'turn'], {
-      split: d.split,
+    address(['runs', run, 'sample', id, 'turn'], {
+      split,
       after,
       by,
       to: right ? 'right' : 'wrong',
@@ -47,6 +64,8 @@ function When({ d, run }: { d: SampleDetail; run: string }) {
   const quick = useAnswer<ExactTurn>(key, json).value;
   const long = useAnswer<ExactTurn>(asked === key ? url(true) : null, json);
   const exact = quick?.step ?? long.value?.step ?? null;
+  const begin = exact === null ? { after: count(after), by: count(by) } : { step: count(exact) };
+  const said = `select.${right ? 'right' : 'wrong'}${exact === null ? 'Between' : 'From'}` as const;
   return (
     <>
       <button
@@ -57,11 +76,7 @@ function When({ d, run }: { d: SampleDetail; run: string }) {
       >
         {t(right ? 'select.when' : 'select.whenWrong')}
       </button>
-      <p class="muted">
-        {exact !== null
-          ? t(right ? 'select.rightFrom' : 'select.wrongFrom', { step: count(exact) })
-          : t(right ? 'select.rightBetween' : 'select.wrongBetween', { after: count(after), by: count(by) })}
-      </p>
+      <p class="muted">{until === null ? t(said, begin) : t(`${said}Until`, { ...begin, until: count(until) })}</p>
       {long.error !== null && <Failure error={long.error} />}
       {exact === null && quick && (
         <button type="button" disabled={asked === key && long.error === null} onClick={() => ask(key)}>
@@ -90,7 +105,6 @@ export function SamplePanel({ id, facts }: { id: number; facts: RunFacts }) {
         .filter((x) => x[1] !== null)
         .sort((x, y) => y[1]! - x[1]!)
     : [];
-  const marks = d ? marksOf(d) : [];
   return (
     <section>
       <h3>{t('select.sample', { id })}</h3>
@@ -111,23 +125,25 @@ export function SamplePanel({ id, facts }: { id: number; facts: RunFacts }) {
               <strong>{name(d.actual)}</strong>
             </dd>
             <dt>{t('select.says')}</dt>
-            <dd>
+            <dd class="outputs">
               {nothing && t('select.unpredicted')}
               {answers.slice(0, 3).map(([k, v]) => (
-                <div key={k} class={k === d.actual ? 'good-text' : k === d.predicted ? 'bad-text' : ''}>
-                  {outcome(name(k), v, d.probabilities)}
+                <div key={k} class={`output ${k === d.actual ? 'good-text' : k === d.predicted ? 'bad-text' : ''}`}>
+                  <Name names={d.classes} k={k} />
+                  <span>{written(v, d.probabilities)}</span>
                 </div>
               ))}
-              {!d.probabilities && <small class="muted">{t('select.outputs')}</small>}
+              {!d.probabilities && !nothing && <small class="muted">{t('select.outputs')}</small>}
             </dd>
           </dl>
         )}
       </div>
       {d && (
         <>
+          <Instead of={d} />
           {d.history.length > 0 && (
             <>
-              <Strip marks={marks} says={rightText(marks)} />
+              <Strip of={d} says={rightText(d)} />
               <p>
                 {learnt(d)}
                 {gap(learnt(d))}
@@ -148,7 +164,7 @@ export function SamplePanel({ id, facts }: { id: number; facts: RunFacts }) {
             <button type="button" aria-expanded={alike} onClick={() => setAlike(!alike)}>
               {t('select.alike')}
             </button>
-            {d.turn && <When d={d} run={run} />}
+            {d.turn && <When d={d} turn={d.turn} run={run} />}
           </div>
           {alike && <Alike id={id} facts={facts} split={split} />}
         </>
@@ -179,6 +195,7 @@ function Alike({ id, facts, split }: { id: number; facts: RunFacts; split: strin
               ids={a.value.ids}
               split={a.value.among || split}
               notes={a.value.labels.map((l) => facts.classes?.[l] ?? String(l))}
+              named
             />
           )}
         </div>
@@ -230,6 +247,7 @@ export function SamplesPanel({ ids, facts }: { ids: number[]; facts: RunFacts })
       <Thumbs ids={ids.slice(0, maxShown)} split={split} />
       {ids.length > maxShown && <p class="muted">+ {ids.length - maxShown}</p>}
       {a.error !== null && <Failure error={a.error} />}
+      {a.value && <Instead of={a.value} />}
       {a.value && (
         <dl class="facts tab">
           <dt>{t('select.classes')}</dt>

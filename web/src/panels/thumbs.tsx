@@ -1,9 +1,11 @@
 // Samples as small pictures that can be chosen.
+import type { ComponentChildren } from 'preact';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { clauses, labelled, t } from '../i18n';
 import { sampleCanvas, samplePictures } from '../images';
 import * as model from '../model';
 import * as state from '../state';
+import { Name } from './name';
 
 function Thumb({
   canvas,
@@ -14,7 +16,7 @@ function Thumb({
   canvas: HTMLCanvasElement | null;
   label: string;
   id: number;
-  note?: string;
+  note?: ComponentChildren;
 }) {
   const ref = useRef<HTMLSpanElement>(null);
   useEffect(() => {
@@ -39,8 +41,16 @@ function choose(id: number, add: boolean): void {
   state.select({ samples: add ? (s.includes(id) ? s.filter((x) => x !== id) : [...s, id]) : [id] });
 }
 
+interface ThumbsProps {
+  ids: readonly number[];
+  split: string;
+  /** What stands below the samples: figures, or names, which are shortened. */
+  notes?: readonly string[];
+  named?: boolean;
+}
+
 /** A contact sheet. Samples of another split are shown but cannot be chosen by a click. */
-export function Thumbs({ ids, split, notes }: { ids: readonly number[]; split: string; notes?: readonly string[] }) {
+export function Thumbs({ ids, split, notes, named }: ThumbsProps) {
   const [canvases, set] = useState<{ key: string; all: HTMLCanvasElement[]; labels: number[] }>({
     key: '',
     all: [],
@@ -73,7 +83,7 @@ export function Thumbs({ ids, split, notes }: { ids: readonly number[]; split: s
               name ? labelled(t('select.sample', { id }), name) : t('select.sample', { id }),
               ...(notes?.[k] ? [notes[k]] : []),
             ])}
-            note={notes?.[k]}
+            note={named && notes ? <Name names={notes} k={k} /> : notes?.[k]}
           />
         );
       })}

@@ -1,6 +1,6 @@
 // The time bar: play, the slider on the curves, the shown step and its accuracies, and the controls of
 // a training.
-import { accuracyAt, accuracyText, mainSplit, rowAt, type Split } from '../accuracy';
+import { accuracyAt, accuracyText, mainSplit, measured, rowAt, type Split } from '../accuracy';
 import { number, t } from '../i18n';
 import { Icon } from '../icons';
 import * as model from '../model';
@@ -34,7 +34,7 @@ function Measured() {
         ))}
       <span title={t('about.loss')}>
         <Key of="loss" /> {t('time.loss')} {number(row < 0 ? null : m!.loss[row])}
-        {main && <span class="muted"> {t(`curves.${main}`)}</span>}
+        {main && <span class="muted"> {measured(t(`curves.${main}`), row < 0 ? step : m.step[row]!, step)}</span>}
         {shown.includes('batch') && main !== 'batch' && (
           <span class="muted">
             {' '}

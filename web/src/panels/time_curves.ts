@@ -1,8 +1,10 @@
 // The picture on the time bar: curves of accuracy and loss, epochs, recorded steps, and the cursor.
 import { mainSplit, type Split } from '../accuracy';
 import { type Axis, positionOf } from '../axis';
+import { shared } from '../figure.gen';
 import { t } from '../i18n';
 import { curveColors, type Theme } from '../palette';
+import { smooth } from '../shared/smooth';
 import type { Sheet } from '../tiles';
 import type { Metrics } from '../types';
 
@@ -23,15 +25,6 @@ export interface Track {
 
 type Points = [step: number, value: number][];
 
-/** The mean over a window that ends at each point. */
-function smoothed(points: Points, over: number): Points {
-  let sum = 0;
-  return points.map(([step, v], i) => {
-    sum += v - (i >= over ? points[i - over]![1] : 0);
-    return [step, sum / Math.min(i + 1, over)];
-  });
-}
-
 /** The measurements of one split, with those of single batches smoothed. */
 export function curve(m: Metrics, split: Split, what: 'loss' | 'accuracy'): Points {
   const points: Points = [];
@@ -39,7 +32,12 @@ export function curve(m: Metrics, split: Split, what: 'loss' | 'accuracy'): Poin
     const v = m[what][i];
     if (m.split[i] === split && typeof v === 'number') points.push([m.step[i]!, v]);
   }
-  return split === 'batch' ? smoothed(points, Math.ceil(points.length / 60)) : points;
+  if (split !== 'batch') return points;
+  const values = smooth(
+    points.map(([, v]) => v),
+    shared.usualSmooth,
+  );
+  return points.map(([step], i) => [step, values[i]!]);
 }
 
 /** Epochs whose numbers have room beside each other, `apart` of the track's width each. */
@@ -87,7 +85,9 @@ function curves(ink: CanvasRenderingContext2D, k: Track, m: Metrics, h: number, 
   const accuracy = (v: number) => 4 + (1 - v) * high;
   ink.lineWidth = main === 'batch' ? 2 : 1;
   ink.strokeStyle = colors.batch;
+  ink.globalAlpha = main === 'batch' ? 1 : shared.batchInk;
   line(ink, curve(m, 'batch', 'accuracy'), x, accuracy);
+  ink.globalAlpha = 1;
   ink.lineWidth = 1.5;
   ink.strokeStyle = colors.loss;
   ink.setLineDash([2, 2]);

@@ -5,40 +5,36 @@ import { json } from '../data';
 import { count, labelled, sentences, t } from '../i18n';
 import * as model from '../model';
 import * as player from '../player';
+import { cellStarts, stepAsked } from '../shared/history';
 import * as state from '../state';
 import { useAnswer } from './ask';
-import { type Mark, markAt, nextChange, spans, startOf } from './time_spans';
 
-/** Marks over the time axis; a click goes to the step of the mark, Enter to the next change. */
-export function Strip({ marks, says }: { marks: readonly Mark[]; says: string }) {
-  const last = model.last.value;
-  const axis = state.axis.value;
-  const go = (e: MouseEvent & { currentTarget: HTMLElement }) => {
-    const r = e.currentTarget.getBoundingClientRect();
-    // A click of the keyboard has no place.
-    const step =
-      e.detail === 0
-        ? nextChange(spans(marks, last, axis), model.place.value)
-        : markAt(marks, (e.clientX - r.left) / r.width, last, axis);
-    if (step !== null) player.goto(step);
+/** A sample's history on the time axis; a click goes to a step of it, Enter to the next change. */
+export function Strip({ of, says }: { of: SampleDetail; says: string }) {
+  const { steps, history, actual } = of;
+  const starts = cellStarts(steps, model.last.value, state.axis.value);
+  const go = (e: MouseEvent | KeyboardEvent) => {
+    const step = stepAsked(e, { steps, predicted: history, starts }, model.place.value);
+    if (step === null) return;
+    e.preventDefault();
+    player.goto(step);
   };
   return (
-    <button type="button" class="history" aria-label={sentences(says, t('lane.go'))} onClick={go}>
+    <button type="button" class="history" aria-label={sentences(says, t('lane.go'))} onClick={go} onKeyDown={go}>
       <svg viewBox="0 0 100 2" preserveAspectRatio="none" aria-hidden="true">
-        {marks.map((m, i) => {
-          const from = startOf(m, last, axis);
-          const next = marks[i + 1];
-          const to = next ? startOf(next, last, axis) : 1;
+        {starts.map((from, k) => {
+          const said = history[k]!;
+          const label = said < 0 ? t('select.unpredicted') : (of.classes[said] ?? String(said));
           return (
             <rect
-              key={m.step}
-              class={m.state}
+              key={steps[k]}
+              class={said === actual ? 'correct' : 'wrong'}
               x={100 * from}
-              y={m.state === 'correct' ? 0 : 1}
-              width={Math.max(100 * (to - from), 0.3)}
+              y={said === actual ? 0 : 1}
+              width={100 * ((starts[k + 1] ?? 1) - from)}
               height={1}
             >
-              <title>{t('lane.mark', { step: count(m.step), label: m.label })}</title>
+              <title>{t('lane.mark', { step: count(steps[k]!), label })}</title>
             </rect>
           );
         })}
@@ -47,31 +43,9 @@ export function Strip({ marks, says }: { marks: readonly Mark[]; says: string })
   );
 }
 
-/** How many of the marks are correct. */
-export function rightText(marks: readonly Mark[]): string {
-  return t('lane.correct', { right: marks.filter((m) => m.state === 'correct').length, count: marks.length });
-}
-
-function Lane({ marks, name }: { marks: readonly Mark[]; name: string }) {
-  const says = labelled(name, rightText(marks));
-  return (
-    <div class="lane">
-      <Strip marks={marks} says={says} />
-      <p>
-        {says} <span class="muted">{t('lane.legend')}</span>
-      </p>
-    </div>
-  );
-}
-
-/** The predictions of a sample at the recorded steps. */
-export function marksOf(d: SampleDetail): Mark[] {
-  return d.steps.flatMap((step, i): Mark[] => {
-    const predicted = d.history[i]!;
-    if (predicted < 0) return []; // not recorded of this sample
-    const label = d.classes[predicted] ?? String(predicted);
-    return [{ step, state: predicted === d.actual ? 'correct' : 'wrong', label }];
-  });
+/** At how many steps of its history a sample is correct. */
+export function rightText(d: SampleDetail): string {
+  return t('lane.correct', { right: d.right, count: d.steps.length });
 }
 
 /** The lane of the selected sample; nothing without one, or without a history. */
@@ -85,5 +59,13 @@ export function SampleLane() {
       : address(['runs', facts!.name, 'sample', id], { split: s.split, step: facts!.steps.frames.at(-1) ?? null });
   const d = useAnswer<SampleDetail>(url, json).value;
   if (id === null || !d || d.history.length === 0) return null;
-  return <Lane marks={marksOf(d)} name={t('select.sample', { id: count(id) })} />;
+  const says = labelled(t('select.sample', { id: count(id) }), rightText(d));
+  return (
+    <div class="lane">
+      <Strip of={d} says={says} />
+      <p>
+        {says} <span class="muted">{t('lane.legend')}</span>
+      </p>
+    </div>
+  );
 }

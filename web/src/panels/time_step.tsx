@@ -1,4 +1,5 @@
 // The number of the shown step, which can be typed.
+import { useSignalEffect } from '@preact/signals';
 import { useState } from 'preact/hooks';
 import { count, sentences, t } from '../i18n';
 import * as model from '../model';
@@ -7,32 +8,40 @@ import * as state from '../state';
 import { readStep } from '../url';
 import { FieldError } from './field_error';
 
-/** What is wrong with the chosen step, '' if the run has it. */
-function complaint(): string {
-  if (!model.outside.value) return '';
-  const values = {
-    step: count(state.step.value as number),
-    last: count(model.last.value),
-    shown: count(model.place.value),
-  };
+/** Says that a step is outside of the run, and which is shown instead. */
+function complaint(step: number): string {
+  const values = { step: count(step), last: count(model.last.value), shown: count(model.place.value) };
   return sentences(t('time.outside', values), t('time.nearest', values));
 }
 
 export function StepField() {
   const [typed, setTyped] = useState<string | null>(null);
-  const [bad, setBad] = useState('');
+  /** What is wrong with a step that was asked for, said as long as the step stays that was shown instead. */
+  const [bad, setBad] = useState({ text: '', at: -1 });
+  useSignalEffect(() => {
+    const text = state.misread.value;
+    const at = model.place.value;
+    if (!model.facts.value) return;
+    if (text !== '') {
+      state.misread.value = '';
+      setBad({ text: t('time.noStep', { text, last: count(model.last.value) }), at });
+    } else if (model.outside.value) {
+      setBad({ text: complaint(state.step.value as number), at });
+      state.step.value = at; // so that the address says what is shown
+    }
+  });
   const shown = String(model.place.value);
   const { last, total } = { last: model.last.value, total: model.total.value };
   const apply = (text: string) => {
     const step = readStep(text);
     setTyped(null);
-    setBad(step === null ? t('time.noStep', { text, last: count(last) }) : '');
+    setBad({ text: step === null ? t('time.noStep', { text, last: count(last) }) : '', at: model.place.value });
     if (step === null || text === shown) return;
     player.play(false);
     if (typeof step === 'number' && step >= 0 && step <= last) player.goto(step);
     else state.step.value = step;
   };
-  const error = bad || complaint();
+  const error = bad.at === model.place.value ? bad.text : '';
   return (
     <span class="field">
       <label>
@@ -52,7 +61,7 @@ export function StepField() {
             if (e.key === 'Enter') apply(e.currentTarget.value);
             if (e.key === 'Escape') {
               setTyped(null);
-              setBad('');
+              setBad({ text: '', at: -1 });
             }
           }}
         />

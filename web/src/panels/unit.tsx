@@ -7,19 +7,23 @@ import { clauses, labelled, number, percent, sentence, t } from '../i18n';
 import * as model from '../model';
 import { classColor } from '../palette';
 import type { Arrays } from '../safetensors';
+import { sideText } from '../shared/side';
 import * as state from '../state';
 import type { RunFacts } from '../types';
 import { unitName } from '../view';
 import { useAnswer } from './ask';
+import { Instead } from './instead';
+import { Name } from './name';
 import { Thumbs } from './thumbs';
 
 /** The class that a unit separates best, and how well. */
 function separates(best: NeuronDetail['answers'][number], name: (k: number) => string): string {
-  const { auc, power } = best;
-  const side = t(best.against ? 'fig.neurons.against' : 'fig.neurons.for');
-  const parts = [labelled(t('select.best', { name: name(best.class) }), side)];
-  if (auc !== null && auc !== undefined) parts.push(`AUC ${number(auc)}`);
-  if (power !== null && power !== undefined) parts.push(t('select.power', { value: number(power) }));
+  const auc = best.auc!;
+  const parts = [
+    labelled(t('select.best', { name: name(best.class) }), sideText(auc)),
+    `AUC ${number(auc)}`,
+    t('select.power', { value: number(best.power) }),
+  ];
   return sentence(clauses(parts));
 }
 
@@ -30,7 +34,8 @@ export function UnitPanel({ unit, facts }: { unit: number; facts: RunFacts }) {
     arrays,
   );
   const d = a.value?.facts;
-  const name = (k: number) => facts.classes?.[k] ?? String(k);
+  const classes = facts.classes ?? [];
+  const name = (k: number) => classes[k] ?? String(k);
   const title = unitName(facts, layer, unit);
   if (a.error)
     return (
@@ -48,6 +53,7 @@ export function UnitPanel({ unit, facts }: { unit: number; facts: RunFacts }) {
       {!d && <p class="muted">{t('pane.loading')}</p>}
       {d && (
         <>
+          <Instead of={d} />
           {d.silent ? (
             <p>{t('select.silent')}</p>
           ) : (
@@ -69,8 +75,9 @@ export function UnitPanel({ unit, facts }: { unit: number; facts: RunFacts }) {
                 onClick={() => state.select({ class: x.class })}
                 title={labelled(name(x.class), percent(x.rate, 0))}
               >
-                <span>
-                  <i class="dot" style={{ background: classColor(x.class) }} /> {name(x.class)}
+                <span class="row">
+                  <i class="dot" style={{ background: classColor(x.class) }} />
+                  <Name names={classes} k={x.class} />
                 </span>
                 <span class="parts">
                   <i

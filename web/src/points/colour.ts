@@ -27,7 +27,7 @@ export interface Inks {
 
 /** The pixel of #rrggbb, or of #rgb, as style sheets are shortened. */
 export function pixelOf(hex: string): number {
-  const [r, g, b] = hexToRGB(hex.length === 4 ? hex.replace(/[\da-f]/gi, '$&$&') : hex);
+  const [r, g, b] = hexToRGB(hex);
   return pixel(r, g, b);
 }
 
@@ -99,7 +99,7 @@ export function wrong(o: Observed, i: number): boolean {
 }
 
 /** The share of its colour that a point keeps which is not chosen; on a dark ground less would vanish. */
-const faint: Record<Theme, number> = { light: 0.28, dark: 0.45 };
+const faint: Record<Theme, number> = { light: 0.28, dark: 0.62 };
 
 /** How observations are drawn. chosen has 1 for each chosen observation; it is null if none is chosen. */
 export function lookOf(

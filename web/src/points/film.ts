@@ -40,6 +40,9 @@ export interface Frame {
   half: number;
 }
 
+/** Half the side of a frame as a multiple of how far its points reach. */
+export const frameMargin = 1.04;
+
 /** The square around points [n, 2], with a margin. All layouts of a film share one square. */
 export function frameAround(points: Float32Array): Frame {
   let [x0, y0, x1, y1] = [
@@ -58,6 +61,6 @@ export function frameAround(points: Float32Array): Frame {
     if (y > y1) y1 = y;
   }
   if (!(x1 >= x0)) return { x: 0, y: 0, half: 1 };
-  const half = (1.04 * Math.max(x1 - x0, y1 - y0)) / 2;
+  const half = (frameMargin * Math.max(x1 - x0, y1 - y0)) / 2;
   return { x: (x0 + x1) / 2, y: (y0 + y1) / 2, half: half > 0 ? half : 1 };
 }

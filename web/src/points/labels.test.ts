@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { type Box, inside, labelsBetween, labelsOf, placeLabels } from './labels';
+import { shared } from '../figure.gen';
+import { type Box, inside, labelsBetween, labelsOf, placeLabels, roomForNumbers } from './labels';
 
 type Four = [number, number, number, number];
 
@@ -16,6 +17,7 @@ const vectors = JSON.parse(readFileSync(new URL('../../../figure/testdata/labels
     inside: [number, number][];
     want: boolean[];
   }[];
+  numbers: { name: string; at: [number, number][]; numbers: number[]; want: boolean[] }[];
 };
 
 const box = ([x, y, w, h]: Four): Box => ({ x, y, w, h });
@@ -37,6 +39,10 @@ describe('labels stand where they stand in files', () => {
     expect(boxes.map((b) => [b.x, b.y])).toEqual(c.inside);
     expect(placeLabels(boxes, c.width, c.height, c.taken.map(box))).toEqual(c.want);
   });
+});
+
+it.each(vectors.numbers)('the numbers of points stand where they stand in files: $name', ({ at, numbers, want }) => {
+  expect(roomForNumbers(at, numbers, shared.numberedDot)).toEqual(want);
 });
 
 it('a box that is not moved inside has no room where it reaches over an edge', () => {

@@ -18,6 +18,11 @@ const share = 0.25;
 const tried = 200;
 /** Free space inside the edges of the area. */
 const margin = 2;
+// The width of a digit of a point's number, how far its middle is under the point's edge, and half
+// its height.
+const digitWidth = 6.1;
+const numberBelow = 6;
+const numberHalf = 5;
 
 /**
  * The labels of classes in a layout [n, 2], the most important first. A label is at the point
@@ -104,6 +109,25 @@ export function placeLabels(
     if (room) used.push(b);
     return room;
   });
+}
+
+/**
+ * The points, discs of a radius, with room for their numbers below them: where a number covers
+ * neither a point nor a number before it.
+ */
+export function roomForNumbers(
+  at: readonly (readonly [number, number])[],
+  numbers: readonly number[],
+  radius: number,
+): boolean[] {
+  const points = at.map(([x, y]) => ({ x, y, w: radius, h: radius }));
+  const boxes = at.map(([x, y], i) => ({
+    x,
+    y: y + radius + numberBelow,
+    w: (digitWidth / 2) * String(numbers[i]).length,
+    h: numberHalf,
+  }));
+  return placeLabels(boxes, Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY, points);
 }
 
 /** Labels interpolated between two sets, without those that are in only one set. */

@@ -1,7 +1,8 @@
 // The legend of a plot: the meaning of its colours and marks. A class in it can be chosen.
 import { short } from '../i18n';
+import { Fitted } from '../shared/fit';
 import { cssOf } from './colour';
-import { classShape, diamond, disc, plus, square, triangle } from './stamp';
+import { classShape, diamond, disc, minus, plus, square, triangle } from './stamp';
 
 export interface LegendContent {
   /** What stands above the classes. */
@@ -10,7 +11,8 @@ export interface LegendContent {
   classes: readonly { name: string; color: string; count: string }[];
   /** The chosen class, null for none. */
   chosen: number | null;
-  marks: readonly { shape: number | 'ring'; color: string; text: string }[];
+  /** `extra` marks what a saved picture does not have, such as the selection. */
+  marks: readonly { shape: number | 'ring'; color: string; text: string; extra?: boolean }[];
   /** A scale of colours from low to high. */
   scale: { pixels: readonly number[]; low: number; high: number; title: string } | null;
   /** Units that the map leaves out. */
@@ -23,6 +25,7 @@ const paths: Record<number, string> = {
   [triangle]: 'M0 -5.4L5.5 4.2H-5.5Z',
   [square]: 'M-4.5 -4.5H4.5V4.5H-4.5Z',
   [diamond]: 'M0 -6L6 0L0 6L-6 0Z',
+  [minus]: 'M-4 -1.2H4V1.2H-4Z',
   [plus]: 'M-2 -6H2V-2H6V2H2V6H-2V2H-6V-2H-2Z',
 };
 
@@ -46,6 +49,7 @@ function swatch(shape: number | 'ring', color: string): SVGElement {
 
 export class Legend {
   readonly box = document.createElement('div');
+  private readonly fitted = new Fitted(this.box);
   private shown = '';
 
   constructor(
@@ -66,6 +70,8 @@ export class Legend {
       ? [...this.box.querySelectorAll('button')].indexOf(document.activeElement as HTMLButtonElement)
       : -1;
     const parts: HTMLElement[] = [];
+    const names = c.classes.map((k) => k.name);
+    this.fitted.clear();
     if (c.classes.length > 0) {
       if (c.title) {
         const title = document.createElement('p');
@@ -78,11 +84,12 @@ export class Legend {
         b.type = 'button';
         b.ariaPressed = String(c.chosen === i);
         const name = document.createElement('span');
-        name.textContent = k.name;
+        this.fitted.name(name, names, i);
         const count = document.createElement('span');
         count.className = 'count';
         count.textContent = k.count;
         if (k.color) b.append(swatch(classShape(i), k.color));
+        else b.dataset.extra = ''; // here only to be chosen
         b.append(name, count);
         b.addEventListener('click', () => this.choose(c.chosen === i ? null : i));
         const item = document.createElement('li');
@@ -97,11 +104,17 @@ export class Legend {
       const words = document.createElement('span');
       words.textContent = m.text;
       p.append(swatch(m.shape, m.color), words);
+      if (m.extra) p.dataset.extra = '';
       parts.push(p);
     }
     if (c.units && c.units.numbers.length > 0) parts.push(this.unitList(c.units));
     this.box.replaceChildren(...parts);
+    this.fitted.fit();
     if (focused >= 0) this.box.querySelectorAll('button')[focused]?.focus();
+  }
+
+  dispose(): void {
+    this.fitted.dispose();
   }
 
   private unitList(u: NonNullable<LegendContent['units']>): HTMLElement {

@@ -1,18 +1,20 @@
-// The texts in a plot: names of classes, and a short text below each point.
-import { shortened } from '../shared/shorten';
+// The texts in a plot: names of classes, and numbers below points.
+import { shared } from '../figure.gen';
+import { namesIn } from '../shared/shorten';
 import { cssOf, type Inks } from './colour';
-import { type Box, inside, type Label, placeLabels } from './labels';
+import { type Frame, frameMargin } from './film';
+import { inside, type Label, placeLabels, roomForNumbers } from './labels';
 import type { Camera, Look } from './paint';
 
-export interface NamedLabel extends Label {
-  text: string;
+export interface ColoredLabel extends Label {
   color: string;
 }
 
 /** Writes the names of classes in boxes. If two would overlap, only the first is written. */
 export function drawLabels(
   ink: CanvasRenderingContext2D,
-  labels: readonly NamedLabel[],
+  labels: readonly ColoredLabel[],
+  classes: readonly string[],
   camera: Camera,
   width: number,
   height: number,
@@ -21,7 +23,8 @@ export function drawLabels(
   ink.font = '600 13px system-ui, sans-serif';
   ink.textAlign = 'center';
   ink.textBaseline = 'middle';
-  const texts = labels.map((l) => shortened(l.text, 110, (s) => ink.measureText(s).width));
+  const names = namesIn(ink, classes, shared.mapName);
+  const texts = labels.map((l) => names[l.class]!);
   const boxes = labels.map((l, i) => {
     const b = {
       x: camera.left + camera.scale * l.x,
@@ -46,41 +49,40 @@ export function drawLabels(
   }
 }
 
-/** Writes a short text below each point if it covers neither a point nor another text. */
-export function drawNames(
+/**
+ * Writes the numbers of points below them. Which ones have room is decided on the map of a saved
+ * picture, so that both show the same; one that is enlarged has room for more.
+ */
+export function drawNumbers(
   ink: CanvasRenderingContext2D,
-  names: readonly string[],
   points: Float32Array,
+  frame: Frame,
+  enlarged: number,
   look: Look,
   camera: Camera,
   radius: number,
-  width: number,
-  height: number,
   inks: Inks,
 ): void {
+  const middle = (shared.mapSide / 2) * enlarged;
+  const scale = (enlarged * (shared.mapSide / 2 - shared.mapMargin) * frameMargin) / frame.half;
+  const numbers: number[] = [];
+  const at: [number, number][] = [];
+  for (let i = 0; 2 * i < points.length; i++) {
+    const x = points[2 * i]! - frame.x;
+    const y = points[2 * i + 1]! - frame.y;
+    if (!Number.isFinite(x) || !Number.isFinite(y)) continue;
+    numbers.push(i);
+    at.push([middle + scale * x, middle - scale * y]);
+  }
   ink.font = '12px system-ui, sans-serif';
   ink.textAlign = 'center';
   ink.textBaseline = 'top';
-  const on = (i: number): [number, number] => [
-    camera.left + camera.scale * points[2 * i]!,
-    camera.top - camera.scale * points[2 * i + 1]!,
-  ];
-  const marks: Box[] = [];
-  // The point drawn last is the most important, so name it first.
-  const order = Array.from(look.order).reverse();
-  for (const i of order) {
-    const [x, y] = on(i);
-    if (x > -radius && y > -radius && x < width + radius && y < height + radius)
-      marks.push({ x, y, w: radius, h: radius });
-  }
-  const boxes = order.map((i) => {
-    const [x, y] = on(i);
-    return { x, y: y + radius + 8, w: ink.measureText(names[i]!).width / 2 + 1, h: 6 };
-  });
-  for (const [k, room] of placeLabels(boxes, width, height, marks).entries()) {
+  for (const [k, room] of roomForNumbers(at, numbers, shared.numberedDot).entries()) {
     if (!room) continue;
-    const i = order[k]!;
+    const i = numbers[k]!;
     ink.fillStyle = cssOf(look.ring?.[i] ? inks.ink : inks.muted);
-    ink.fillText(names[i]!, boxes[k]!.x, boxes[k]!.y - 6);
+    const x = camera.left + camera.scale * points[2 * i]!;
+    const y = camera.top - camera.scale * points[2 * i + 1]!;
+    ink.fillText(String(i), x, y + radius + 2);
   }
 }

@@ -1,6 +1,6 @@
 // The painter of points. It stamps them directly into the pixels of a bitmap, which is as fast
 // without a graphics processor as with one.
-import { disc, places, reach, ring, type Stamp, stamps } from './stamp';
+import { disc, minus, places, reach, ring, type Stamp, stamps } from './stamp';
 
 /** Maps the layout to the screen: x = left + scale · x, y = top − scale · y. */
 export interface Camera {
@@ -19,6 +19,10 @@ export interface Look {
   order: Uint32Array;
   /** 1 for chosen points, which get a ring. */
   ring: Uint8Array | null;
+  /** 1 for points with a minus on them. */
+  minus?: Uint8Array;
+  /** The colours of outlines, by default the ground's. */
+  rim?: Uint32Array;
 }
 
 // Pixels around the bitmap, so that stamps need no clipping: twice the reach of the largest.
@@ -98,9 +102,7 @@ export class Painter {
     const top = camera.top * this.ratio;
     const far = margin - reach(r);
     const { color, shape, order } = look;
-    const groundRB = ground & 0xff00ff;
-    const groundG = (ground >>> 8) & 0xff;
-    const put = (s: Stamp, at: number, c: number) => {
+    const put = (s: Stamp, at: number, c: number, around = ground) => {
       if (coarse) {
         const flat = s.flat;
         for (let k = 0; k < flat.length; k++) pixels[at + flat[k]!] = c;
@@ -108,6 +110,8 @@ export class Painter {
       }
       const { solid, edge, stays, rim, color: own } = s;
       for (let k = 0; k < solid.length; k++) pixels[at + solid[k]!] = c;
+      const aroundRB = around & 0xff00ff;
+      const aroundG = (around >>> 8) & 0xff;
       const rb = c & 0xff00ff;
       const g = (c >>> 8) & 0xff;
       for (let k = 0; k < edge.length; k++) {
@@ -117,8 +121,8 @@ export class Painter {
         const b = rim[k]!;
         const d = own[k]!;
         // Multiplies red and blue together; their products do not overlap.
-        const mixRB = (Math.imul(old & 0xff00ff, a) + Math.imul(groundRB, b) + Math.imul(rb, d)) >>> 8;
-        const mixG = ((old >>> 8) & 0xff) * a + groundG * b + g * d;
+        const mixRB = (Math.imul(old & 0xff00ff, a) + Math.imul(aroundRB, b) + Math.imul(rb, d)) >>> 8;
+        const mixG = ((old >>> 8) & 0xff) * a + aroundG * b + g * d;
         pixels[p] = 0xff000000 | (mixRB & 0xff00ff) | (mixG & 0xff00);
       }
     };
@@ -133,7 +137,8 @@ export class Painter {
       const at = (iy + margin) * stride + ix + margin;
       const sub = places * places;
       if (look.ring?.[i]) put(st[ring * sub + place]!, at, ringColor);
-      put(st[(shape[i] ?? disc) * sub + place]!, at, color[i]!);
+      put(st[(shape[i] ?? disc) * sub + place]!, at, color[i]!, look.rim?.[i]);
+      if (look.minus?.[i]) put(st[minus * sub + place]!, at, ringColor);
     }
     this.ink.putImageData(this.image, -margin, -margin);
     this.ink.setTransform(this.ratio, 0, 0, this.ratio, 0, 0);

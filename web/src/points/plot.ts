@@ -5,7 +5,7 @@ import { cssOf, type Inks, inksOf } from './colour';
 import { drawDensity } from './density';
 import type { Frame } from './film';
 import { Hand } from './hand';
-import { drawLabels, drawNames, type NamedLabel } from './lettering';
+import { type ColoredLabel, drawLabels, drawNumbers } from './lettering';
 import { Near } from './near';
 import { type Camera, type Look, Painter } from './paint';
 import { type Atlas, type Placed, pictureScale, place, priority } from './sprites';
@@ -21,10 +21,11 @@ export interface Content {
   look: Look;
   marks: 'points' | 'pictures' | 'density';
   atlas: Atlas | null;
-  /** Texts in the plot. If two would overlap, only the first is written. */
-  labels: readonly NamedLabel[];
-  /** A short text below each point, where there is room. */
-  names?: readonly string[];
+  /** Where the names of classes stand in the plot. If two would overlap, only the first is written. */
+  labels: readonly ColoredLabel[];
+  classes: readonly string[];
+  /** Whether points have their numbers below them, where there is room. */
+  numbered?: boolean;
   inks: Inks;
   /** The radius of points in pixels of the page; by default it depends on their number. */
   radius?: number;
@@ -145,8 +146,9 @@ export class Plot {
   camera(frame = this.content!.frame): Camera {
     const [w, h] = this.size;
     const { k, x, y } = this.hand.transform;
-    // Leave room so that marks at the edge are not cut off.
-    const scale = (Math.min(w, h) / 2 - (this.content?.radius ?? 0)) / frame.half;
+    // Leave room so that marks at the edge are not cut off, nor the numbers below them.
+    const rim = (this.content?.radius ?? 0) + (this.content?.numbered ? 12 : 0);
+    const scale = (Math.min(w, h) / 2 - rim) / frame.half;
     return {
       scale: k * scale,
       left: x + k * (w / 2 - scale * frame.x),
@@ -241,8 +243,11 @@ export class Plot {
       drawDensity(ink, points, c.look.color, c.look.order, camera, width, height, coarse ? 8 : 4);
     }
     this.drawPictures(points, camera, coarse || c.moving);
-    if (c.marks !== 'pictures') drawLabels(ink, c.labels, camera, width, height, c.inks);
-    if (c.names) drawNames(ink, c.names, points, c.look, camera, this.radius(), width, height, c.inks);
+    if (c.numbered) {
+      const { k } = this.hand.transform;
+      drawNumbers(ink, points, c.frame, k, c.look, camera, this.radius(), c.inks);
+    }
+    if (c.marks !== 'pictures') drawLabels(ink, c.labels, c.classes, camera, width, height, c.inks);
     this.drawOver();
   }
 

@@ -8,7 +8,9 @@ export const ring = 2;
 export const square = 3;
 export const diamond = 4;
 export const plus = 5;
-const shapes = [disc, triangle, ring, square, diamond, plus];
+/** On a point, not in place of it. */
+export const minus = 6;
+const shapes = [disc, triangle, ring, square, diamond, plus, minus];
 
 /** The shape of a class: beyond ten classes, whose colours repeat, their shapes differ (figure/legend.go). */
 export function classShape(k: number): number {
@@ -21,7 +23,7 @@ export const places = 4;
 export interface Stamp {
   /** Fully covered pixels, as offsets in the bitmap. */
   solid: Int32Array;
-  /** Pixels at the edge, each with three weights in 256ths: of the pixel before, of the rim in the ground colour, and of the colour. */
+  /** Pixels at the edge, each with three weights in 256ths: of the pixel before, of the rim, and of the colour. */
   edge: Int32Array;
   stays: Uint16Array;
   rim: Uint16Array;
@@ -36,6 +38,7 @@ function depth(shape: number, x: number, y: number, r: number): number {
   if (shape === ring) return 0.6 - Math.abs(Math.hypot(x, y) - (r + 1.6));
   if (shape === square) return 0.9 * r - Math.max(Math.abs(x), Math.abs(y));
   if (shape === diamond) return (1.3 * r - Math.abs(x) - Math.abs(y)) / Math.SQRT2;
+  if (shape === minus) return Math.min(0.7 * r - Math.abs(x), Math.max(0.2 * r, 0.7) - Math.abs(y));
   if (shape === plus) {
     const [a, b] = [Math.abs(x), Math.abs(y)];
     return Math.max(Math.min(0.4 * r - a, 1.2 * r - b), Math.min(0.4 * r - b, 1.2 * r - a));
@@ -92,7 +95,7 @@ function stamp(shape: number, r: number, fx: number, fy: number, stride: number,
 /**
  * All stamps of a radius in pixels, for a bitmap with the given stride. The stamp of a shape at
  * position (i, j) within a pixel has the index (shape · places + j) · places + i. rim is the
- * width in pixels of the line of ground colour around each.
+ * width in pixels of the line around each.
  */
 export function stamps(r: number, stride: number, rim: number): Stamp[] {
   return shapes.flatMap((shape) =>

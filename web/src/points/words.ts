@@ -1,5 +1,6 @@
 // Texts about a layout: how it was computed and how good it is.
 import { clauses, count, fixed, percent, sentence, sentences, t } from '../i18n';
+import { insteadText } from '../shared/instead';
 import type { Layout } from './layouts';
 
 /** How a layout was computed and how good it is, in the words of saved pictures. */
@@ -23,11 +24,10 @@ export function wordsOf(s: Layout, early: boolean): string {
   const film = 'steps' in s.facts ? s.facts.steps : null;
   const parts: string[] = [];
   if (film) {
-    const of = { count: film.length };
-    parts.push(s.next === null ? t('points.filmAt', of) : t('points.filmBetween', { ...of, a: s.stop, b: s.next }));
+    const between = s.next !== null && { a: count(s.stop), b: count(s.next) };
+    parts.push(sentence(between ? t('fig.place.between', between) : t('fig.place.together', { count: film.length })));
   } else if (early) parts.push(t('points.early'));
-  const text = sentence(clauses(numbersOf(s)));
-  parts.push(s.next === null ? text : sentences(t('points.ofStep', { step: count(s.stop) }), text));
-  if (s.facts.instead) parts.push(s.facts.instead);
+  parts.push(sentence(clauses(numbersOf(s))));
+  if ('step' in s.facts) parts.push(insteadText(s.facts));
   return sentences(...parts);
 }

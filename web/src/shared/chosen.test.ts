@@ -13,6 +13,8 @@ it('a scene means the layer with weights that is chosen, before its activation t
     run: 'a',
     facts: { layers: ['conv1', 'fc1'] } as RunFacts,
     step: 0,
+    axis: 'linear',
+    last: 0,
     moving: false,
     live: false,
     selection: { split: 'test', samples: [], class: null, layer, units: [] },

@@ -62,10 +62,9 @@ class Drawn implements View {
       await this.img.decode();
       if (before) URL.revokeObjectURL(before);
       this.shown = blob;
-      const said = described(svg);
-      this.img.alt = said;
+      this.img.alt = described(svg);
       this.img.hidden = false;
-      this.host.caption(said);
+      this.host.caption(''); // it is in the picture
       this.host.fail(null);
       this.host.busy('');
     });

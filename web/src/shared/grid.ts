@@ -4,7 +4,7 @@
 import type { Sheet } from '../tiles';
 import { Outline } from './outline';
 import { adds, pointing } from './pointing';
-import { shortened } from './shorten';
+import { namesIn } from './shorten';
 import { Tip } from './tip';
 import { Zoom } from './zoom';
 
@@ -32,6 +32,8 @@ export interface GridPlan {
   bottom?: number;
   /** Columns may be spaced out to make room for their names. */
   spread?: boolean;
+  /** The room for rotated names of columns. */
+  upright?: number;
   rowLabel(r: number): string;
   columnLabel(c: number): string;
   draw(ink: CanvasRenderingContext2D, row: number, column: number, x: number, y: number, w: number, h: number): void;
@@ -39,7 +41,7 @@ export interface GridPlan {
   frame?: boolean;
 }
 
-const labelFont = '12px system-ui, sans-serif';
+export const labelFont = '12px system-ui, sans-serif';
 
 export class Grid {
   readonly box = document.createElement('div');
@@ -53,6 +55,8 @@ export class Grid {
   /** The room above, and whether the names of columns are rotated. */
   private top = 0;
   private turned = false;
+  private rowNames: string[] = [];
+  private columnNames: string[] = [];
   private focus: [number, number] = [0, 0];
   private readonly zoom: Zoom;
   private readonly outline: Outline;
@@ -100,14 +104,16 @@ export class Grid {
     this.size(p, width, height);
     const ink = this.sheet.ink;
     ink.font = labelFont;
+    this.rowNames = Array.from({ length: p.rows }, (_, r) => p.rowLabel(r));
+    this.columnNames = Array.from({ length: p.columns }, (_, c) => p.columnLabel(c));
     let longest = 0;
-    for (let c = 0; c < p.columns; c++) longest = Math.max(longest, ink.measureText(p.columnLabel(c)).width);
+    for (const text of this.columnNames) longest = Math.max(longest, ink.measureText(text).width);
     if (longest > this.w + this.gap - 3 && this.zoom.factor === 1) {
       const free = (width - p.left) / p.columns - this.w;
       if (p.spread && free >= longest + 4 - this.w) this.between = longest + 4 - this.w;
       else {
         this.turned = true;
-        this.top = p.top + Math.min(longest, 96) - 10;
+        this.top = p.top + Math.min(longest, this.upright) - 10;
         this.size(p, width, height);
       }
     }
@@ -118,6 +124,10 @@ export class Grid {
     );
     this.paint();
     this.frame();
+  }
+
+  private get upright(): number {
+    return this.plan!.upright ?? 96;
   }
 
   /** The size of cells that fill the space. */
@@ -138,24 +148,23 @@ export class Grid {
     const ink = this.sheet.ink;
     const css = getComputedStyle(this.sheet.canvas);
     ink.font = labelFont;
-    const measure = (text: string) => ink.measureText(text).width;
     ink.fillStyle = css.color;
     ink.textBaseline = 'middle';
     ink.textAlign = 'right';
-    for (let r = 0; r < p.rows; r++) {
-      const text = p.rowLabel(r);
+    for (const [r, text] of namesIn(ink, this.rowNames, p.left - 8).entries()) {
       if (text && (this.h >= 12 || r % 2 === 0))
-        ink.fillText(shortened(text, p.left - 8, measure), p.left - 6, this.top + r * (this.h + this.gap) + this.h / 2);
+        ink.fillText(text, p.left - 6, this.top + r * (this.h + this.gap) + this.h / 2);
     }
     ink.textAlign = 'center';
     ink.textBaseline = 'bottom';
+    const room = this.w + this.between - 3;
+    const names = namesIn(ink, this.columnNames, this.turned ? this.upright : room);
     for (let c = 0; c < p.columns; c++) {
       const x = p.left + c * (this.w + this.between) + this.w / 2;
       if (this.w < 10) continue;
-      const text = p.columnLabel(c);
-      const room = this.w + this.between - 3;
+      const text = names[c]!;
       if (!this.turned || ink.measureText(text).width <= room) {
-        ink.fillText(shortened(text, room, measure), x, this.top - 3);
+        ink.fillText(text, x, this.top - 3);
         continue;
       }
       ink.save();
@@ -163,7 +172,7 @@ export class Grid {
       ink.rotate(-Math.PI / 2);
       ink.textAlign = 'left';
       ink.textBaseline = 'middle';
-      ink.fillText(shortened(text, 96, measure), 0, 0);
+      ink.fillText(text, 0, 0);
       ink.restore();
     }
     for (let r = 0; r < p.rows; r++)

@@ -1,5 +1,5 @@
 // Channels of a picture, tiled in a square, or units as one pixel each.
-import { signed, signedLevel } from '../palette';
+import { byteOf, grey, signed, signedLevel } from '../palette';
 import { Raster } from '../tiles';
 
 /** The largest magnitude of some numbers, ignoring those that are not finite. */
@@ -40,4 +40,11 @@ export function mosaic(
 export function signedColors(theme: 'light' | 'dark', limit: number): (v: number) => number {
   const table = signed[theme];
   return (v) => table[signedLevel(v, limit)]!;
+}
+
+/** Colours for values of a layer up to a limit: red, white and blue around 0, or from black to white if none is negative. */
+export function valueColors(theme: 'light' | 'dark', data: Float32Array, limit: number): (v: number) => number {
+  if (data.some((v) => v < 0)) return signedColors(theme, limit);
+  const invalid = signed[theme][255]!;
+  return (v) => (Number.isFinite(v) ? grey[byteOf(v, 0, limit || 1)]! : invalid);
 }

@@ -72,7 +72,7 @@ export const activations: ViewKind = {
     if (!v || v.layer < 0) return null;
     const samples = samplesOf(s, v);
     const film = (step?: number) => peek<Arrays<ActivationFilmFacts>>(filmURL(s, v, samples, step));
-    const steps = ((samples !== '' && film(s.step)) || film())?.facts.steps;
+    const steps = ((s.selection.samples.length > 0 && film(s.step)) || film())?.facts.steps;
     return {
       view: 'film',
       params: {
@@ -95,8 +95,8 @@ class Activations implements View {
   private readonly sheet = new Sheet();
   private readonly grid: Grid;
   private readonly scale: Scale;
-  /** The step of the picture, over it where it is not the chosen one. */
-  private readonly over = document.createElement('output');
+  /** The step of the picture, over it. */
+  private readonly over = document.createElement('div');
   private readonly latest: Latest;
   /** Requests for the slider's step; without it the film stays, with its step over the picture. */
   private readonly exact = new Latest(() => undefined, true);
@@ -118,7 +118,7 @@ class Activations implements View {
     });
     this.scale = new Scale(element);
     this.over.className = 'film-step tab';
-    element.append(this.over);
+    element.prepend(this.over);
     this.latest = new Latest((e) => {
       host.busy('');
       host.fail(e);
@@ -159,8 +159,8 @@ class Activations implements View {
 
   /** Once the slider rests, asks for its step if the film of chosen samples lacks it. */
   private sharpen(scene: Scene, v: Value, film: Arrays<ActivationFilmFacts>): void {
+    if (scene.selection.samples.length === 0 || film.facts.steps.includes(scene.step)) return;
     const samples = samplesOf(scene, v);
-    if (samples === '' || film.facts.steps.includes(scene.step)) return;
     const url = filmURL(scene, v, samples, scene.step);
     const known = peek<Arrays<ActivationFilmFacts>>(url);
     if (known) this.draw(known);
@@ -254,8 +254,8 @@ class Activations implements View {
       ),
     );
     const shown = a.facts.steps[frame]!;
-    this.over.hidden = shown === scene.step;
-    this.over.textContent = this.over.hidden ? '' : t('act.over', { step: count(shown) });
+    this.over.classList.toggle('other', shown !== scene.step);
+    this.over.textContent = t(shown === scene.step ? 'act.step' : 'act.over', { step: count(shown) });
     const remarks = shown === scene.step ? [] : [t('act.nearest', { step: count(shown) })];
     if (sel.samples.length > maxSamples) remarks.unshift(t('act.some', { n, of: count(sel.samples.length) }));
     this.host.remark(sentences(...remarks));

@@ -1,15 +1,18 @@
 // The confusion matrix, at any step and over time: numbers or each cell's most
 // confident picture. Hover shows a cell's samples, a click chooses them.
+
 import { address } from '../api';
 import type { Confused, HistoryFacts } from '../api.gen';
 import { arrays, json, Latest, peek } from '../data';
+import { shared } from '../figure.gen';
 import { count, labelled, percent, sentences, t } from '../i18n';
 import { type SamplePictures, sampleCanvas, samplePictures } from '../images';
 import { signed } from '../palette';
 import type { Arrays } from '../safetensors';
 import { choice } from '../shared/choice';
 import { frameAt } from '../shared/film';
-import { Grid } from '../shared/grid';
+import { Grid, labelFont } from '../shared/grid';
+import { insteadText } from '../shared/instead';
 import { Scale } from '../shared/scale';
 import { Sheet } from '../tiles';
 import type { Host, Scene, View, ViewKind } from '../view';
@@ -89,6 +92,8 @@ function historyURL(scene: Scene): string {
 /** The predictions at a step, as shown. */
 interface Shown {
   step: number;
+  instead?: string;
+  instead_code?: string;
   classes: string[];
   matrix: Matrix;
   samples: number[][][] | null;
@@ -163,8 +168,16 @@ class Confusion implements View {
   }
 
   private useExact(c: Confused): void {
-    const { step, classes, samples } = c;
-    this.shown = { step, classes, matrix: new Matrix(c.counts, c.none), samples, cell: cellsOf(samples) };
+    const { step, instead, instead_code, classes, samples } = c;
+    this.shown = {
+      step,
+      instead,
+      instead_code,
+      classes,
+      matrix: new Matrix(c.counts, c.none),
+      samples,
+      cell: cellsOf(samples),
+    };
     this.draw();
     if (option(this.scene!, 'mode', 'numbers') === 'samples') this.wantTiles();
   }
@@ -212,8 +225,9 @@ class Confusion implements View {
     const pictured = option(scene, 'mode', 'numbers') === 'samples' && scene.facts.data.pictures;
     const chosen = this.chosenCell();
     const byId = new Map(this.tiles?.pictures.ids.map((id, i) => [id, this.tiles!.canvases[i]!]) ?? []);
-    const longest = Math.max(...s.classes.map((c) => c.length));
-    const left = Math.max(Math.min(24 + 7 * longest, 120), 68);
+    this.sheet.ink.font = labelFont;
+    const longest = Math.max(...s.classes.map((c) => this.sheet.ink.measureText(c).width));
+    const left = Math.max(Math.min(Math.ceil(longest), shared.matrixName) + 10, 68);
     const css = getComputedStyle(this.element);
     const muted = css.getPropertyValue('--muted');
     const ground = css.getPropertyValue('--ground');
@@ -222,12 +236,13 @@ class Confusion implements View {
       rows: k + 1,
       columns: k + 1,
       cell: pictured ? [40, 40] : [50, 38],
-      least: 16,
+      least: pictured ? 36 : 16, // with a picture, the number below it needs a line
       most: Math.max(64, Math.floor(480 / (k + 1))),
       gap: 1,
       left,
       top: 38,
       bottom: 18,
+      upright: shared.matrixName,
       rowLabel: (r) => (r < k ? s.classes[r]! : t('fig.confusion.precision')),
       columnLabel: (c) => (c < k ? s.classes[c]! : t('fig.confusion.recall')),
       draw: (ink, r, c, x, y, w, h) => {
@@ -254,7 +269,8 @@ class Confusion implements View {
       '0',
     );
     this.host.caption(captionOf(s.classes, m, cells, pictured, scene.selection.split));
-    const remarks = s.step === scene.step ? [] : [t('act.nearest', { step: s.step })];
+    const nearest = s.step === scene.step ? '' : t('act.nearest', { step: count(s.step) });
+    const remarks = [insteadText(s) || nearest];
     const n = scene.selection.samples.length;
     const [r = 0, c = 0] = chosen.split('-').map(Number);
     const of = chosen ? m.count(r, c) : 0;

@@ -51,13 +51,12 @@ export function drawCell(
   ink.fillRect(x, y, w, h);
   if (picture && n > 0) {
     // Below the picture, which keeps its proportions, is how many such samples there are.
-    const line = h >= 36 ? 12 : 0;
+    const line = 12;
     const side = Math.min(w - 4, h - 4 - line);
     const scale = side / Math.max(picture.width, picture.height);
     const [pw, ph] = [picture.width * scale, picture.height * scale];
     ink.imageSmoothingEnabled = false;
     ink.drawImage(picture, x + (w - pw) / 2, y + 2 + (side - ph) / 2, pw, ph);
-    if (line === 0) return;
     ink.fillStyle = inkOn(color);
     fitted(ink, style.cells === 'counts' ? count(n) : fixed(100 * part, 1), x + w / 2, y + h - line / 2 - 1, w - 2);
     return;

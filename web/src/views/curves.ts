@@ -4,23 +4,27 @@ import type uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import { address, getJSON } from '../api';
 import { Latest } from '../data';
+import { shared } from '../figure.gen';
 import { count, sentences, t } from '../i18n';
 import * as model from '../model';
 import { choice } from '../shared/choice';
+import { smooth } from '../shared/smooth';
 import { Tip } from '../shared/tip';
 import type { Metrics } from '../types';
 import type { Host, Scene, View, ViewKind } from '../view';
 import { option } from '../view';
-import { type Curve, makePlot } from './curves_plot';
+import { type Curve, makePlot, nameOf, roomFor } from './curves_plot';
+
+const usual = String(shared.usualSmooth);
 
 export const curves: ViewKind = {
   name: 'curves',
   label: 'view.curves',
   options: () => [
     choice('smooth', 'curves.smooth', [
+      [usual, 'curves.some'],
+      ['0.98', 'curves.much'],
       ['0', 'curves.none'],
-      ['0.8', 'curves.some'],
-      ['0.96', 'curves.much'],
     ]),
     choice('axis', 'curves.axis', [
       ['linear', 'curves.linear'],
@@ -37,17 +41,23 @@ export const curves: ViewKind = {
   mount: (element, host) => new Curves(element, host),
 };
 
+const measures = ['accuracy', 'loss'] as const;
 const splits = ['train', 'test', 'batch'] as const;
 
-function curvesOf(m: Metrics, what: 'loss' | 'accuracy'): Curve[] {
+function curvesOf(m: Metrics, what: 'loss' | 'accuracy', keep: number): Curve[] {
   return splits
     .map((split): Curve => {
       const values = new Map<number, number>();
+      let cut = false;
       for (let i = 0; i < m.step.length; i++) {
-        const v = m.split[i] === split ? (m[what][i] ?? null) : null;
+        if (m.split[i] !== split) continue;
+        const v = m[what][i] ?? null;
+        cut = v === null;
         if (v !== null) values.set(m.step[i]!, v);
       }
-      return { split, values };
+      if (split !== 'batch') return { split, values, cut };
+      const smoothed = smooth([...values.values()], keep);
+      return { split, values: new Map([...values.keys()].map((step, i) => [step, smoothed[i]!])), cut };
     })
     .filter((c) => c.values.size > 0);
 }
@@ -75,22 +85,19 @@ class Curves implements View {
   update(scene: Scene): void {
     const before = this.scene;
     this.scene = scene;
-    const smooth = option(scene, 'smooth', '0');
-    const same = before?.facts === scene.facts && before.run === scene.run && option(before, 'smooth', '0') === smooth;
-    if (same && this.metrics) {
+    if (before?.facts === scene.facts && before.run === scene.run && this.metrics) {
       this.draw();
       return;
     }
-    // The page knows the metrics of the runs it shows; the server smooths them.
+    // The page knows the metrics of the runs it shows.
     const known = model.known.find((k) => k.peek().name === scene.run)?.peek().metrics;
-    if (known && smooth === '0') {
+    if (known) {
       this.metrics = known;
       this.draw();
       return;
     }
     this.latest.run(async (signal) => {
-      const query = smooth === '0' ? {} : { smooth };
-      this.metrics = await getJSON<Metrics>(address(['runs', scene.run, 'metrics'], query), signal);
+      this.metrics = await getJSON<Metrics>(address(['runs', scene.run, 'metrics']), signal);
       this.host.fail(null);
       this.draw();
     });
@@ -105,19 +112,22 @@ class Curves implements View {
     const scene = this.scene!;
     const m = this.metrics!;
     const steps = scene.facts.last_step;
-    const key = [scene.theme, scene.lang, steps, option(scene, 'axis', 'linear')].join();
+    const keep = option(scene, 'smooth', usual);
+    const key = [scene.theme, scene.lang, steps, option(scene, 'axis', 'linear'), keep].join();
     if (key !== this.key || this.of !== m) {
       this.key = key;
       this.of = m;
       this.make(scene, m);
     } else for (const p of this.plots) p.redraw(false);
-    const keep = option(scene, 'smooth', '0');
     const batches = m.split.includes('batch');
     this.host.caption(
       sentences(
         t('fig.curves.measured'),
         batches ? t('fig.curves.batches') : '',
         batches && keep !== '0' ? t('fig.curves.smoothed', { keep }) : '',
+        measures.some((what) => curvesOf(m, what, 0).some((c) => c.cut && c.split !== 'batch'))
+          ? t('fig.curves.cut')
+          : '',
         scene.step < steps ? t('fig.curves.shown', { step: count(scene.step) }) : '',
       ),
     );
@@ -126,17 +136,20 @@ class Curves implements View {
   private make(scene: Scene, m: Metrics): void {
     for (const p of this.plots) p.destroy();
     const css = getComputedStyle(this.element);
-    const shown = (['accuracy', 'loss'] as const).filter((what) => curvesOf(m, what).length > 0);
+    const keep = Number(option(scene, 'smooth', usual));
+    const shown = measures.filter((what) => curvesOf(m, what, keep).length > 0);
+    const room = roomFor(shown.flatMap((what) => curvesOf(m, what, keep).map((c) => nameOf(what, c))));
     this.plots = shown.map((what, i) =>
       makePlot(
         this.box,
         {
           what,
-          curves: curvesOf(m, what),
+          curves: curvesOf(m, what, keep),
           steps: scene.facts.last_step,
           log: what === 'loss' && option(scene, 'axis', 'linear') === 'log',
           width: Math.max(this.box.clientWidth, 200),
           height: Math.max(this.box.clientHeight / shown.length - 8, 100),
+          room,
           last: i === shown.length - 1,
           theme: scene.theme,
         },

@@ -1,15 +1,19 @@
 // One chart of curves over the steps, with the axes, colours and labels of saved pictures
 // (figure/curves.go). uPlot draws lines and zooms.
 import uPlot from 'uplot';
-import { number, percent, t } from '../i18n';
+import { shared } from '../figure.gen';
+import { count, inPercent, number, percent, t } from '../i18n';
 import { curveColors, type Theme } from '../palette';
-import { grow, linearTicks, logTicks, type Range } from '../ticks';
+import { thin } from '../shared/thin';
+import { grow, linearTicks, logTicks, type Range, wholeTicks } from '../ticks';
 
 export type Split = 'train' | 'test' | 'batch';
 
 export interface Curve {
   split: Split;
   values: Map<number, number>;
+  /** Whether the curve was measured after its last value, which is its last valid number. */
+  cut: boolean;
 }
 
 export interface Plot {
@@ -20,6 +24,8 @@ export interface Plot {
   log: boolean;
   width: number;
   height: number;
+  /** Room at the right for the names of the curves. */
+  room: number;
   /** Whether the numbers of the steps stand below. */
   last: boolean;
   theme: Theme;
@@ -36,7 +42,11 @@ export interface Hooks {
 
 const font = '12px system-ui, sans-serif';
 /** Room at the right for the names of the curves. */
-const room = 132;
+export function roomFor(names: readonly string[]): number {
+  const ink = document.createElement('canvas').getContext('2d')!;
+  ink.font = `600 ${font}`;
+  return Math.max(132, ...names.map((name) => 28 + ink.measureText(name).width));
+}
 
 /** The range of the values of an axis. */
 export function rangeOf(p: Pick<Plot, 'what' | 'curves' | 'log'>): Range {
@@ -60,8 +70,10 @@ export function worded(what: Plot['what'], v: number): string {
 
 /** The name of a curve with its last value. */
 export function nameOf(what: Plot['what'], c: Curve): string {
-  const last = [...c.values.values()].at(-1)!;
-  return c.split === 'batch' ? t('fig.curves.batch') : t(`fig.curves.${c.split}`, { value: worded(what, last) });
+  if (c.split === 'batch') return t('fig.curves.batch');
+  const [step, last] = [...c.values].at(-1)!;
+  const value = worded(what, last);
+  return t(`fig.curves.${c.split}`, { value: c.cut ? t('fig.curves.at', { value, step: count(step) }) : value });
 }
 
 /** The value of a curve at a step, on the straight line between its points; undefined outside them. */
@@ -96,7 +108,7 @@ export function makePlot(box: HTMLElement, p: Plot, hooks: Hooks): uPlot {
     if (p.what === 'accuracy')
       return linearTicks({ min: 100 * low, max: 100 * high }, 5).map((k) => ({
         value: k.value / 100,
-        label: `${k.label}\u2009%`,
+        label: inPercent(k.label),
       }));
     return p.log ? logTicks({ min: low, max: high }) : linearTicks({ min: low, max: high }, 5);
   };
@@ -110,7 +122,7 @@ export function makePlot(box: HTMLElement, p: Plot, hooks: Hooks): uPlot {
     {
       width: p.width,
       height: p.height,
-      padding: [24, room, p.last ? null : 8, null],
+      padding: [24, p.room, p.last ? null : 8, null],
       scales: {
         x: { time: false, range: (_u, low, high) => [low, high] },
         y: { range: [y.min, y.max], ...(p.log ? { distr: 3 } : {}) },
@@ -119,12 +131,12 @@ export function makePlot(box: HTMLElement, p: Plot, hooks: Hooks): uPlot {
         {
           ...axis,
           size: p.last ? 36 : 8,
-          splits: (_u, _i, low, high) => linearTicks({ min: low, max: high }, 6).map((k) => k.value),
+          splits: (_u, _i, low, high) => wholeTicks({ min: low, max: high }, 6).map((k) => k.value),
           values: (_u, v) =>
             p.last
               ? v.map(
                   (x, i) =>
-                    linearTicks({ min: plot.scales.x!.min!, max: plot.scales.x!.max! }, 6)[i]?.label ?? String(x),
+                    wholeTicks({ min: plot.scales.x!.min!, max: plot.scales.x!.max! }, 6)[i]?.label ?? String(x),
                 )
               : v.map(() => ''),
         },
@@ -144,12 +156,14 @@ export function makePlot(box: HTMLElement, p: Plot, hooks: Hooks): uPlot {
           stroke: curveColors[p.theme][c.split],
           width: c.split === 'batch' ? 1 : 2,
           spanGaps: true,
-          points: { show: c.split !== 'batch' && c.values.size < 40, size: 5 },
+          // Batches are drawn below the others, see drawBatches.
+          ...(c.split === 'batch' ? { paths: () => null } : {}),
+          points: { show: c.split !== 'batch' && c.values.size < 40, size: 5, fill: curveColors[p.theme][c.split] },
         })),
       ],
       legend: { show: false },
       cursor: { drag: { x: true, y: false } },
-      hooks: { draw: [(u) => writeOver(u, p, hooks)] },
+      hooks: { drawAxes: [(u) => drawBatches(u, p)], draw: [(u) => writeOver(u, p, hooks)] },
     },
     [steps, ...p.curves.map((c) => steps.map((s) => c.values.get(s) ?? null))],
     box,
@@ -174,6 +188,43 @@ export function makePlot(box: HTMLElement, p: Plot, hooks: Hooks): uPlot {
   return plot;
 }
 
+/** Draws the curve of single batches: the mean of the steps that share a place, within a pale band. */
+function drawBatches(u: uPlot, p: Plot): void {
+  const { ctx: ink, bbox } = u;
+  const pair = 2 * (devicePixelRatio || 1);
+  const least = p.log ? u.scales.y!.min! : Number.NEGATIVE_INFINITY;
+  const xOf = (step: number) => u.valToPos(step, 'x', true);
+  const yOf = (v: number) => u.valToPos(Math.max(v, least), 'y', true);
+  ink.save();
+  ink.beginPath();
+  ink.rect(bbox.left, bbox.top, bbox.width, bbox.height);
+  ink.clip();
+  for (const c of p.curves) {
+    if (c.split !== 'batch') continue;
+    const t = thin(c.values, (step) => Math.floor((xOf(step) - bbox.left) / pair));
+    const xs = t.x.map(xOf);
+    const color = curveColors[p.theme].batch;
+    if (t.x.length < c.values.size) {
+      ink.beginPath();
+      for (const [i, x] of xs.entries()) ink.lineTo(x, yOf(t.high[i]!));
+      for (let i = xs.length - 1; i >= 0; i--) ink.lineTo(xs[i]!, yOf(t.low[i]!));
+      ink.closePath();
+      ink.globalAlpha = 0.35 * shared.batchInk;
+      ink.fillStyle = color;
+      ink.fill();
+      ink.globalAlpha = 1;
+    }
+    ink.beginPath();
+    for (const [i, x] of xs.entries()) ink.lineTo(x, yOf(t.mean[i]!));
+    ink.strokeStyle = color;
+    ink.lineWidth = devicePixelRatio || 1;
+    ink.globalAlpha = shared.batchInk;
+    ink.stroke();
+    ink.globalAlpha = 1;
+  }
+  ink.restore();
+}
+
 /** The title, the names of the curves at their ends, and the chosen step. */
 function writeOver(u: uPlot, p: Plot, hooks: Hooks): void {
   const { ctx: ink, bbox } = u;
@@ -195,7 +246,9 @@ function writeOver(u: uPlot, p: Plot, hooks: Hooks): void {
   if (p.last) ink.fillText(t('fig.curves.step'), left + width + 22, top + height + 18);
   const xOf = (step: number) => u.valToPos(step, 'x', true) / ratio;
   const yOf = (v: number) => u.valToPos(v, 'y', true) / ratio;
-  const shown = p.curves.filter((c) => c.values.size > 0);
+  // Of names that would stand at one place that of the batches is the upper one.
+  const batch = (c: Curve) => Number(c.split === 'batch');
+  const shown = p.curves.filter((c) => c.values.size > 0).sort((a, b) => batch(b) - batch(a));
   const ends = shown.map((c) => [...c.values].at(-1)!);
   const ys = ends.map(([, v]) => Math.min(Math.max(yOf(v), top), top + height));
   const places = apart(ys, 16, top + height);
@@ -214,8 +267,8 @@ function writeOver(u: uPlot, p: Plot, hooks: Hooks): void {
   const step = hooks.step();
   if (step < p.steps && xOf(step) >= left && xOf(step) <= left + width) {
     const x = xOf(step);
-    ink.strokeStyle = hooks.color('--accent');
-    ink.lineWidth = 1.5;
+    ink.strokeStyle = hooks.color('--muted');
+    ink.lineWidth = 1;
     ink.setLineDash([4, 3]);
     ink.beginPath();
     ink.moveTo(x, top);

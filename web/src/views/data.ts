@@ -2,7 +2,7 @@
 import { address } from '../api';
 import type { SampleFacts } from '../api.gen';
 import { arrays, Latest } from '../data';
-import { count, labelled, t } from '../i18n';
+import { count, fixed, labelled, t } from '../i18n';
 import { type SamplePictures, sampleCanvas } from '../images';
 import { datasets, titled } from '../messages/names';
 import { f32, u8 } from '../safetensors';
@@ -250,7 +250,7 @@ class Data implements View {
     let text = labelled(t('select.sample', { id: p.ids[k]! }), name);
     if (this.points) {
       const per = this.points.length / p.ids.length;
-      text += ` (${[...this.points.slice(k * per, k * per + per)].map((v) => v.toFixed(2)).join(', ')})`;
+      text += ` (${[...this.points.slice(k * per, k * per + per)].map((v) => fixed(v, 2)).join(', ')})`;
     }
     return text;
   }

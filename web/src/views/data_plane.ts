@@ -1,6 +1,7 @@
 // Samples of two numbers as points of a plane, with hovering and choosing.
 import { number, t } from '../i18n';
 import { axes, mark, markNames, reachOf } from '../shared/marks';
+import { Outline } from '../shared/outline';
 import { adds, pointing } from '../shared/pointing';
 import { Tip } from '../shared/tip';
 import { Sheet } from '../tiles';
@@ -68,6 +69,7 @@ export class DataPlane {
   private readonly legend = document.createElement('div');
   private readonly sheet = new Sheet();
   private readonly tip: Tip;
+  private readonly outline: Outline;
   private dots: readonly Dot[] = [];
   private reach = 1;
   private focus = 0;
@@ -93,6 +95,7 @@ export class DataPlane {
       enter: (add) => this.dots[this.focus] && host.choose(this.dots[this.focus]!, add),
     });
     this.box.append(this.sheet.canvas);
+    this.outline = new Outline(this.sheet.canvas);
     element.append(this.box, this.legend);
     this.tip = new Tip(element);
   }
@@ -157,6 +160,7 @@ export class DataPlane {
     if (!d) return;
     const box = this.sheet.canvas.getBoundingClientRect();
     const [x, y] = this.place(d);
+    this.outline.around(x - 9, y - 9, 18, 18);
     this.tip.say(this.host.read(d), box.left + x, box.top + y);
   }
 

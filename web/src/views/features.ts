@@ -1,6 +1,6 @@
 // Strongest features of a class: the hidden units with the largest positive and negative
 // weights to its output, with their pictures and a sample's contributions.
-import { address } from '../api';
+import { address, contained } from '../api';
 import type { ActivationFacts, ClassDetail, FeatureUnit, SampleFacts, WeightFacts } from '../api.gen';
 import { arrays, Latest } from '../data';
 import { clauses, count, fixed, labelled, number, percent, sentences, t } from '../i18n';
@@ -11,6 +11,7 @@ import { isChain, kindOf, source } from '../shared/chain';
 import { choice } from '../shared/choice';
 import { drawnView } from '../shared/drawn';
 import { foldOf } from '../shared/fold';
+import { insteadText } from '../shared/instead';
 import { limitOf, mosaic, signedColors } from '../shared/mosaic';
 import { Scale } from '../shared/scale';
 import { Sheet } from '../tiles';
@@ -70,7 +71,7 @@ export const features: ViewKind = {
 };
 
 /** Up to this number of classes, each has a button. */
-const mostButtons = 12;
+const maxButtons = 12;
 
 class Features implements View {
   private readonly box = document.createElement('div');
@@ -124,6 +125,7 @@ class Features implements View {
           : arrays<ActivationFacts>(address(of('activations'), { step, split, samples: id }), signal),
         id === undefined ? null : chosenOf(scene, id, signal),
       ]);
+      if (about.facts.no_features) throw contained(about.facts.no_features);
       this.host.fail(null);
       if (this.scene === scene) this.show(scene, { about, top, below, values, chosen });
     });
@@ -131,7 +133,7 @@ class Features implements View {
 
   private classRow(scene: Scene): void {
     const names = scene.facts.classes ?? [];
-    if (names.length > mostButtons) {
+    if (names.length > maxButtons) {
       const list = document.createElement('select');
       list.setAttribute('aria-label', t('view.features'));
       list.append(...names.map((name, k) => new Option(name, String(k), false, k === classOf(scene))));
@@ -180,6 +182,7 @@ class Features implements View {
           : t('fig.features.captionOf', { layer: d.hidden, split, sample: count(id) }),
       ),
     );
+    this.host.remark(insteadText(d));
   }
 
   /** The output's weights over the hidden layer, the strongest framed. */

@@ -1,5 +1,6 @@
 // Mistakes with their predicted class, kind, nearest training images, and history over the
 // training.
+
 import { address, getBlob } from '../api';
 import type { MistakeList, SampleFacts } from '../api.gen';
 import { arrays, json, Latest } from '../data';
@@ -9,6 +10,8 @@ import { f32 } from '../safetensors';
 import { offer } from '../save';
 import { choice } from '../shared/choice';
 import { toggled } from '../shared/chosen';
+import { Fitted } from '../shared/fit';
+import { insteadText } from '../shared/instead';
 import { pointPicture, reachOf } from '../shared/marks';
 import { writeNumbers } from '../url';
 import type { Host, Scene, View, ViewKind } from '../view';
@@ -24,6 +27,10 @@ export const mistakes: ViewKind = {
       ['loss', 'fig.mistakes.byLoss'],
       ['learnt', 'fig.mistakes.byLearnt'],
     ]),
+    choice('count', 'mistakes.shown', [
+      ['12', 'mistakes.first'],
+      ['60', 'mistakes.sixty'],
+    ]),
     choice('kind', 'mistakes.kind', [
       ['all', 'mistakes.all'],
       ['understandable', 'fig.mistakes.understandable'],
@@ -35,6 +42,7 @@ export const mistakes: ViewKind = {
   picture: (s) => ({
     view: 'mistakes',
     params: {
+      count: option(s, 'count', '12'),
       ...(s.options.sort ? { sort: s.options.sort } : {}),
       ...(s.options.kind ? { kind: s.options.kind } : {}),
       ...(s.selection.split === 'train' ? { split: 'train' } : {}),
@@ -43,10 +51,9 @@ export const mistakes: ViewKind = {
   mount: (element, host) => new Mistakes(element, host),
 };
 
-const limit = 60;
-
 class Mistakes implements View {
   private readonly box = document.createElement('div');
+  private readonly fitted = new Fitted(this.box);
   private readonly latest: Latest;
   private readonly pictures: Latest;
   private scene: Scene | null = null;
@@ -72,7 +79,8 @@ class Mistakes implements View {
     this.scene = scene;
     const url = this.address(scene, scene.step);
     if (url === this.url) {
-      if (before?.lang !== scene.lang || before.theme !== scene.theme) this.show();
+      const same = (['lang', 'theme', 'axis', 'last'] as const).every((k) => before?.[k] === scene[k]);
+      if (!same) this.show();
       else this.mark();
       return;
     }
@@ -97,7 +105,7 @@ class Mistakes implements View {
       split: scene.selection.split,
       order: option(scene, 'sort', 'confidence'),
       kind: option(scene, 'kind', 'all'),
-      ...(form ? { form } : { limit }),
+      ...(form ? { form } : { limit: option(scene, 'count', '12') }),
     });
   }
 
@@ -105,30 +113,39 @@ class Mistakes implements View {
     const d = this.list;
     const scene = this.scene!;
     if (!d) return;
+    this.fitted.clear();
     const cards = d.mistakes.map(
       (m) =>
         new Card(m, d, scene, {
+          fitted: this.fitted,
           choose: (id, add) => this.host.select({ samples: add ? toggled(this.scene!.selection.samples, id) : [id] }),
           goto: (step) => this.host.goto(step),
         }).element,
     );
-    const message = made('p', 'message muted', t(d.count === 0 ? 'mistakes.noneAtAll' : 'mistakes.none'));
+    const none = d.none > 0 ? t('fig.confusion.unpredicted', { count: d.none }) : '';
+    const nothing =
+      d.count > 0 ? 'fig.mistakes.none' : d.none > 0 ? 'fig.mistakes.unpredicted' : 'fig.mistakes.noneAtAll';
+    const message = made('p', 'message muted', t(nothing));
     const grid = made('div', 'cards');
     grid.append(...(cards.length > 0 ? cards : [message]));
+    // The arrow keys go on along the strip of a sample that is among the mistakes of the next step too.
+    const at = document.activeElement?.closest<HTMLElement>('.mistake .strip')?.parentElement?.dataset.id;
     this.box.replaceChildren(this.head(d), grid);
+    this.fitted.fit();
+    if (at) grid.querySelector<HTMLElement>(`[data-id="${at}"] .strip`)?.focus();
     this.mark();
     this.draw(scene, d);
-    const none = d.none > 0 ? t('fig.confusion.unpredicted', { count: d.none }) : '';
     const { steps } = d;
+    this.host.remark(insteadText(d));
     this.host.caption(
       d.count === 0
-        ? none || t('mistakes.captionNone', { of: count(d.samples), step: count(d.step) })
+        ? none || t('fig.mistakes.allCorrect', { of: count(d.samples), step: count(d.step) })
         : sentences(
             t(d.probabilities ? 'fig.mistakes.shares' : 'fig.mistakes.outputs'),
             t('fig.mistakes.strip', { count: steps.length, from: count(steps[0]!), to: count(steps.at(-1)!) }),
             t('fig.mistakes.neverCount', { count: d.never }),
             none,
-            scene.facts.data.pictures ? '' : t('mistakes.points'),
+            scene.facts.data.pictures ? '' : t('fig.mistakes.points'),
           ),
     );
   }
@@ -160,10 +177,13 @@ class Mistakes implements View {
           ? 'fig.mistakes.byLearnt'
           : 'fig.mistakes.byConfidence',
     );
-    const said = [
-      t('fig.mistakes.count', { count: d.count, of: count(d.samples), split }),
-      t('fig.mistakes.shown', { shown: count(d.mistakes.length), of: count(d.of), order }),
-    ];
+    const said =
+      d.count === 0 && d.none > 0
+        ? [t('fig.mistakes.noPredictions', { none: count(d.none), of: count(d.samples), split })]
+        : [
+            t('fig.mistakes.count', { count: d.count, of: count(d.samples), split }),
+            t('fig.mistakes.shown', { shown: count(d.mistakes.length), of: count(d.of), order }),
+          ];
     line.append(group, made('span', '', said.join(' · ')), csv);
     const chosen = option(scene, 'kind', 'all');
     const bar = made('div', 'kind-bar');
@@ -178,6 +198,7 @@ class Mistakes implements View {
       const b = made('button', '', `${t(`fig.mistakes.${k}`)} ${count(n)}`);
       b.type = 'button';
       b.setAttribute('aria-pressed', String(chosen === k));
+      b.dataset.words = '';
       const dot = made('i');
       dot.style.background = kindColor(k);
       b.prepend(dot);
@@ -191,8 +212,11 @@ class Mistakes implements View {
   }
 
   private about(k: Kind, d: MistakeList): string {
-    const values = { spread: short(d.flat_spread), count: d.nearest };
-    return t(`fig.mistakes.${k}.about`, k === 'unsure' || k === 'understandable' ? values : {});
+    if (k === 'understandable')
+      return t(`fig.mistakes.understandable.${this.scene!.facts.data.pictures ? 'about' : 'points'}`, {
+        count: d.nearest,
+      });
+    return t(`fig.mistakes.${k}.about`, k === 'unsure' ? { spread: short(d.flat_spread) } : {});
   }
 
   private legend(): HTMLElement {
@@ -283,6 +307,7 @@ class Mistakes implements View {
   dispose(): void {
     this.latest.dispose();
     this.pictures.dispose();
+    this.fitted.dispose();
     this.box.remove();
   }
 }

@@ -3,7 +3,8 @@
 import type { MistakeFacts, MistakeList } from '../api.gen';
 import { clauses, count, fixed, labelled, percent, t } from '../i18n';
 import { classColor, signedColor } from '../palette';
-import { cellAt, learntText, stripCells } from '../shared/history';
+import type { Fitted } from '../shared/fit';
+import { cellStarts, learntText, stepAsked } from '../shared/history';
 import type { Scene } from '../view';
 
 export type Kind = 'understandable' | 'avoidable' | 'unsure' | 'other';
@@ -30,8 +31,14 @@ export function made<K extends keyof HTMLElementTagNameMap>(tag: K, name = '', t
 }
 
 export interface CardHost {
+  fitted: Fitted;
   choose(id: number, add: boolean): void;
   goto(step: number): void;
+}
+
+/** What a sample is called: by its file, if it has one. */
+function fileOf(m: MistakeFacts): string {
+  return m.file.split('/').at(-1) || t('select.sample', { id: m.id });
 }
 
 export class Card {
@@ -66,6 +73,7 @@ export class Card {
     const head = made('header');
     const choose = made('button', 'choose', t('fig.mistakes.taken', taken));
     choose.type = 'button';
+    choose.dataset.words = '';
     const kind = made('span', 'kind', t(`fig.mistakes.${this.m.kind as Kind}`));
     const dot = made('i');
     dot.style.background = kindColor(this.m.kind as Kind);
@@ -83,7 +91,9 @@ export class Card {
       bar.style.background = this.color(x.class);
       track.append(bar);
       const value = this.d.probabilities ? percent(x.output) : fixed(x.output, 2);
-      bars.append(made('span', '', this.name(x.class)), track, made('span', 'number', value));
+      const name = made('span');
+      this.host.fitted.name(name, this.d.classes, x.class);
+      bars.append(name, track, made('span', 'number', value));
     }
     return bars;
   }
@@ -97,46 +107,40 @@ export class Card {
       n.dataset.neighbour = String(id);
       n.title = labelled(t('select.sample', { id }), this.name(k));
       n.style.borderBottomColor = this.color(k);
-      n.append(made('small', '', this.name(k)));
+      const name = made('small');
+      this.host.fitted.name(name, this.d.classes, k);
+      n.append(name);
       evidence.append(n);
     });
     return evidence;
   }
 
-  /** The predicted class over time; a click goes to the step under the pointer, Enter to the next one. */
+  /** The predicted class over time. */
   private strip(): HTMLElement {
     const { steps } = this.d;
-    const cells = stripCells(steps);
-    const strip = made('button', cells.length > 20 ? 'strip dense' : 'strip');
+    const predicted = this.m.history;
+    const starts = cellStarts(steps, this.scene.last, this.scene.axis);
+    const strip = made('button', 'strip');
     strip.type = 'button';
-    const predicted = (k: number) => {
-      const c = this.m.history[k]!;
-      return c < 0 ? t('select.unpredicted') : this.name(c);
-    };
-    strip.setAttribute(
-      'aria-label',
-      clauses([t('lane.correct', { right: this.m.right, count: steps.length }), t('mistakes.go')]),
-    );
-    cells.forEach((c, k) => {
+    const right = t('lane.correct', { right: this.m.right, count: steps.length });
+    strip.setAttribute('aria-label', clauses([right, t('lane.go')]));
+    starts.forEach((from, k) => {
+      const said = predicted[k]!;
       const cell = made('i');
-      cell.style.left = `${100 * c.from}%`;
-      cell.style.width = `${100 * (c.to - c.from)}%`;
-      cell.style.background = this.color(this.m.history[k]!);
-      cell.title = t('lane.mark', { step: count(steps[k]!), label: predicted(k) });
+      cell.style.left = `${100 * from}%`;
+      cell.style.background = this.color(said);
+      const label = said < 0 ? t('select.unpredicted') : this.name(said);
+      cell.title = t('lane.mark', { step: count(steps[k]!), label });
       strip.append(cell);
     });
-    strip.addEventListener('click', (e) => {
-      const r = strip.getBoundingClientRect();
-      // A click of the keyboard has no place.
-      const k =
-        e.detail === 0
-          ? Math.max(
-              steps.findIndex((s) => s > this.scene.step),
-              0,
-            )
-          : cellAt(cells, (e.clientX - r.left) / r.width);
-      this.host.goto(steps[k]!);
-    });
+    const go = (e: MouseEvent | KeyboardEvent) => {
+      const step = stepAsked(e, { steps, predicted, starts }, this.scene.step);
+      if (step === null) return;
+      e.preventDefault();
+      this.host.goto(step);
+    };
+    strip.addEventListener('click', go);
+    strip.addEventListener('keydown', go);
     return strip;
   }
 
@@ -144,8 +148,8 @@ export class Card {
   private foot(): HTMLElement[] {
     const words = [learntText(this.m)];
     if (this.m.flips > 0) words.push(t('fig.mistakes.flips', { count: this.m.flips }));
-    const file = made('span', 'file muted', this.m.file.split('/').at(-1) || t('select.sample', { id: this.m.id }));
-    file.title = this.m.file;
+    const file = made('span', 'file muted');
+    this.host.fitted.name(file, this.d.mistakes.map(fileOf), this.d.mistakes.indexOf(this.m));
     return [file, made('span', 'muted', clauses(words))];
   }
 }

@@ -1,5 +1,6 @@
 // The network with the values of one sample: pictures and circles are values, lines are
 // weights. The server draws networks with branches.
+
 import { address } from '../api';
 import type { ActivationFacts, WeightFacts } from '../api.gen';
 import { arrays, Latest, peek } from '../data';
@@ -11,17 +12,20 @@ import { type Arrays, f32, type Tensor } from '../safetensors';
 import { isChain } from '../shared/chain';
 import { toggled } from '../shared/chosen';
 import { drawnView } from '../shared/drawn';
+import { checkFinite } from '../shared/finite';
+import { insteadText } from '../shared/instead';
 import { limitOf } from '../shared/mosaic';
+import { Outline } from '../shared/outline';
 import { adds, pointing } from '../shared/pointing';
 import { Scale } from '../shared/scale';
 import { Tip } from '../shared/tip';
 import { Raster, Sheet } from '../tiles';
 import type { Host, Picture, Scene, View, ViewKind } from '../view';
 import { unitName } from '../view';
-import { type Column, isMap, planColumns, shownValues } from './network_columns';
+import { type Column, isMap, leastStep, planColumns, shownValues } from './network_columns';
 import { drawEdges, drawFan, drawRays, type Edges, edgesOf, type Marked } from './network_edges';
 import { drawNames } from './network_names';
-import { drawUnits, type Inks, longestName } from './network_units';
+import { drawUnits, type Inks } from './network_units';
 
 function picture(s: Scene): Picture {
   const unit = s.selection.units[0];
@@ -30,7 +34,8 @@ function picture(s: Scene): Picture {
     params: {
       sample: String(s.selection.samples[0] ?? 0),
       ...(s.selection.split === 'train' ? { split: 'train' } : {}),
-      ...(unit !== undefined && s.facts.layers.includes(s.selection.layer)
+      // The rows of a network with branches have no units.
+      ...(unit !== undefined && isChain(s.facts) && s.facts.layers.includes(s.selection.layer)
         ? { unit: `${s.selection.layer}:${unit}` }
         : {}),
     },
@@ -48,6 +53,7 @@ class Network implements View {
   private readonly box = document.createElement('div');
   private readonly sheet = new Sheet();
   private readonly tip: Tip;
+  private readonly outline: Outline;
   private readonly scale: Scale;
   private readonly values: Latest;
   private readonly weights: Latest;
@@ -56,6 +62,8 @@ class Network implements View {
   private shown: Arrays<ActivationFacts> | null = null;
   private edges = new Map<string, Edges & { weights: Tensor<Float32Array>; largest: number }>();
   private readonly rasters = new Map<string, Raster>();
+  /** Why a step is not shown: some of its weights are not finite. */
+  private diverged: { run: string; step: number; error: unknown } | null = null;
   private columns: Column[] = [];
   private focus: [number, number] = [0, 0];
   private hovered: [number, number] | null = null;
@@ -83,6 +91,7 @@ class Network implements View {
       enter: (add) => this.columns[this.focus[0]] && this.choose(this.focus, add),
     });
     this.box.append(c);
+    this.outline = new Outline(c);
     element.append(this.box);
     this.tip = new Tip(element);
     this.scale = new Scale(element);
@@ -135,6 +144,14 @@ class Network implements View {
         const a = await arrays<WeightFacts>(url, signal);
         if (this.scene?.moving) return;
         const weights = f32(a, 'weight');
+        const bias = a.tensors.bias ? [f32(a, 'bias').data] : [];
+        try {
+          checkFinite(scene.step, `the weights of ${layer}`, weights.data, ...bias);
+        } catch (error) {
+          this.diverged = { run: scene.run, step: scene.step, error };
+          this.draw();
+          return;
+        }
         const of = edgesOf(url, f32(a, 'strength'));
         this.edges.set(layer, { ...of, weights, largest: limitOf(weights.data) });
         this.draw();
@@ -145,6 +162,15 @@ class Network implements View {
   private draw(): void {
     const scene = this.scene;
     if (!scene) return;
+    const no = this.diverged;
+    const broken = no?.run === scene.run && no.step === scene.step;
+    this.box.hidden = broken;
+    this.scale.hide(broken);
+    if (broken) {
+      this.host.caption('');
+      this.host.fail(no.error);
+      return;
+    }
     const s = this.sheet;
     const ink = s.ink;
     // Room for the longest answer, and enough to keep columns apart.
@@ -154,9 +180,9 @@ class Network implements View {
       22 +
       Math.max(
         0,
-        ...names.map((n) => Math.min(ink.measureText(n).width, longestName) + ink.measureText(': 100.0 %').width),
+        ...names.map((n) => Math.min(ink.measureText(n).width, shared.outputName) + ink.measureText(': 100.0 %').width),
       );
-    const width = Math.max(this.box.clientWidth - 2, right + 22 * shownValues(scene).length);
+    const width = Math.max(this.box.clientWidth - 2, right + leastStep * shownValues(scene).length);
     const plan = planColumns(scene, width, Math.max(this.box.clientHeight - 2, 300), right);
     this.columns = plan.columns;
     s.size(width, plan.height);
@@ -165,7 +191,7 @@ class Network implements View {
     for (let i = 1; i < plan.columns.length; i++) {
       const [from, to] = [plan.columns[i - 1]!, plan.columns[i]!];
       if (from.look === 'picture' && to.look === 'weights') drawFan(ink, from, to, inks.rule);
-      else drawEdges(ink, scene, plan.columns, i, this.edges.get(to.v.name), marked, inks.muted);
+      else drawEdges(ink, scene, plan.columns, i, this.edges.get(to.v.name), marked, inks);
     }
     ink.textAlign = 'center';
     for (const [i, { v }] of plan.columns.entries()) {
@@ -185,6 +211,7 @@ class Network implements View {
       '0',
     );
     this.host.caption(this.words());
+    if (this.shown && !scene.facts.data.error) this.host.remark(insteadText(this.shown.facts));
   }
 
   /** The lines of the highlighted unit over a picture that it reads. */
@@ -216,6 +243,7 @@ class Network implements View {
             split: t(split === 'test' ? 'fig.split.test' : 'fig.split.train'),
             sample: count(samples[0] ?? 0),
           }),
+      scene.facts.data.error || scene.facts.probabilities ? '' : t('fig.outputs.free'),
       pictured ? t('fig.network.pictured', { layer: second.v.name }) : '',
       t(kernels ? 'fig.network.linesKernels' : 'fig.network.lines'),
       chosen
@@ -306,6 +334,8 @@ class Network implements View {
     this.focus = [this.focus[0], k];
     this.hovered = [this.focus[0], k];
     this.draw();
+    const side = col.size + 4;
+    this.outline.around(col.x - side / 2, col.y(k) - side / 2, side, side);
     const b = this.sheet.canvas.getBoundingClientRect();
     this.tip.say(this.say(this.focus), b.left + col.x, b.top + col.y(k));
   }

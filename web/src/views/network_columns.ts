@@ -4,7 +4,10 @@ import { chain, kindOf } from '../shared/chain';
 import type { Value } from '../types';
 import type { Scene } from '../view';
 
-const footNarrow = 150;
+const footNarrow = 124;
+
+/** The least distance of columns: that of four turned lines, which need not fit into the view's width. */
+export const leastStep = 48;
 /** The height of a column before it is scaled to the pane, and the heights of a gap and between units. */
 const natural = 440;
 const gap = 40;

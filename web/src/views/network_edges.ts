@@ -1,6 +1,6 @@
 // The lines between the network's columns.
 import { shared } from '../figure.gen';
-import { signedColor } from '../palette';
+import { mixed, signedColor } from '../palette';
 import type { Tensor } from '../safetensors';
 import { limitOf } from '../shared/mosaic';
 import type { Scene } from '../view';
@@ -43,7 +43,7 @@ export function lineOf(strength: number, limit: number): { width: number; ink: n
   };
 }
 
-/** Draws the lines from one column to the next, the strongest last, and highlights those of marked units. */
+/** Draws the lines from one column to the next, the strongest last. Where units are marked the lines of others are pale. */
 export function drawEdges(
   ink: CanvasRenderingContext2D,
   scene: Scene,
@@ -51,15 +51,14 @@ export function drawEdges(
   i: number,
   e: Edges | undefined,
   m: Marked | null,
-  muted: string,
+  { muted, ground }: { muted: string; ground: string },
 ): void {
   const to = columns[i]!;
   const from = columns[i - 1]!;
   const x0 = from.x + from.size / 2;
   const x1 = to.x - to.size / 2;
-  const line = (a: number, b: number, color: string, alpha: number, width: number) => {
-    ink.globalAlpha = alpha;
-    ink.strokeStyle = color;
+  const line = (a: number, b: number, color: string, opacity: number, width: number) => {
+    ink.strokeStyle = mixed(ground, color, opacity);
     ink.lineWidth = width;
     ink.beginPath();
     ink.moveTo(x0, from.y(a));
@@ -85,7 +84,6 @@ export function drawEdges(
     if (m && !near) line(a, b, muted, 0.12, 0.5);
     else line(a, b, edgeColor(w, scene.theme), dense, width);
   }
-  ink.globalAlpha = 1;
 }
 
 /** Shades the connection of a picture with the units that read it. */

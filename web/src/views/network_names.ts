@@ -74,9 +74,8 @@ export function drawNames(
   ink.fillStyle = inks.muted;
   const words = wordsOf(scene, col, limit);
   if (plan.narrow) {
-    const lines = plan.step < 36 ? [words.join(' · ')] : [words.slice(0, 2).join(' · '), words.slice(2).join(' · ')];
-    for (const [k, line] of lines.entries())
-      turned(ink, col.x + (k - (lines.length - 1) / 2) * 14, plan.height - 4, line);
+    for (const [k, line] of words.entries())
+      turned(ink, col.x + (k - (words.length - 1) / 2) * 11.5, plan.height - 4, line);
     return;
   }
   const lines = words.flatMap((line) => broken(line, plan.step - 6, (s) => ink.measureText(s).width));

@@ -1,19 +1,17 @@
 // Draws a column of the network: a picture or a circle for each unit and the texts of the
 // outputs.
 
+import { shared } from '../figure.gen';
 import { t } from '../i18n';
-import { byteOf, grey, pixel, signed, signedLevel } from '../palette';
+import { pixel } from '../palette';
 import type { Tensor } from '../safetensors';
-import { limitOf, mosaic, signedColors } from '../shared/mosaic';
-import { shortened } from '../shared/shorten';
+import { limitOf, mosaic, signedColors, valueColors } from '../shared/mosaic';
+import { namesIn } from '../shared/shorten';
 import type { Raster } from '../tiles';
 import type { Scene } from '../view';
 import { answersOf, writeAnswers } from './network_answers';
 import { type Column, isMap } from './network_columns';
 import type { Marked } from './network_edges';
-
-/** The width of the longest name of a class beside its output, in pixels. */
-export const longestName = 120;
 
 export interface Inks {
   text: string;
@@ -21,21 +19,6 @@ export interface Inks {
   accent: string;
   ground: string;
   rule: string;
-}
-
-function touches(i: number, u: number, m: Marked): boolean {
-  return i === m.column ? m.units.includes(u) : Math.abs(i - m.column) === 1;
-}
-
-/** The pixel of each value of a layer: red, white and blue around 0, or from black to white where none is below 0. */
-export function colorsOf(data: Float32Array, theme: Scene['theme']): (v: number) => number {
-  const table = signed[theme];
-  if (data.some((v) => v < 0)) {
-    const limit = limitOf(data);
-    return (v) => table[signedLevel(v, limit)]!;
-  }
-  const high = Math.max(limitOf(data), 1e-9);
-  return (v) => (Number.isFinite(v) ? grey[byteOf(v, 0, high)]! : table[255]!);
 }
 
 /** A pixel as a colour for drawing. */
@@ -74,7 +57,7 @@ export function drawUnits(
 ): void {
   const col = columns[i]!;
   const [, h, w] = col.v.shape;
-  const color = data ? colorsOf(data, scene.theme) : () => pixel(255, 255, 255);
+  const color = data ? valueColors(scene.theme, data, limitOf(data)) : () => pixel(255, 255, 255);
   const maps = isMap(col.v) ? raster(col.v.name, w, h * col.units.length) : null;
   if (maps && data) writeMaps(maps, col, data, color);
   const limit = col.look === 'weights' && weights ? limitOf(weights.data) : 0;
@@ -86,7 +69,6 @@ export function drawUnits(
   col.units.forEach((u, k) => {
     const y = col.y(k);
     const x = col.x - col.size / 2;
-    ink.globalAlpha = m !== null && !touches(i, u, m) ? 0.35 : 1;
     if (maps) {
       const scale = col.size / Math.max(h, w);
       if (data)
@@ -115,16 +97,23 @@ export function drawUnits(
     }
     if (i === columns.length - 1) {
       ink.font = '700 12px system-ui, sans-serif';
-      const short = (name: string) => shortened(name, longestName, (s) => ink.measureText(s).width);
-      const answers = answersOf(scene.facts.classes?.map(short) ?? null, u, data, scene.facts.probabilities);
+      const { classes } = scene.facts;
+      const answers = answersOf(
+        classes && namesIn(ink, classes, shared.outputName),
+        u,
+        data,
+        scene.facts.probabilities,
+      );
       writeAnswers(ink, col.x + col.size / 2 + 6, y, answers, inks.text, inks.accent);
     }
     if (m !== null && m.column === i && m.units.includes(u) && col.v.name !== 'input') {
       ink.strokeStyle = inks.accent;
       ink.lineWidth = 2.5;
-      ink.strokeRect(x - 3, y - col.size / 2 - 3, col.size + 6, col.size + 6);
+      ink.beginPath();
+      if (maps || col.look === 'weights') ink.rect(x - 2, y - col.size / 2 - 2, col.size + 4, col.size + 4);
+      else ink.arc(col.x, y, col.size / 2 + 1, 0, 7);
+      ink.stroke();
     }
-    ink.globalAlpha = 1;
   });
   for (const g of col.gaps) {
     ink.font = '11px system-ui, sans-serif';

@@ -1,7 +1,7 @@
 // The neurons of a layer, arranged so that similar ones are close. Hue shows the class that a
 // neuron separates best, opacity how well. With selected samples, colours show the responses to
 // them.
-import { address } from '../api';
+import { ApiError, address } from '../api';
 import type { NeuronFacts, NeuronMapFacts, ResponseFacts } from '../api.gen';
 import { arrays, json, Latest, peek } from '../data';
 import { shared } from '../figure.gen';
@@ -11,18 +11,20 @@ import { byLevel, classPixel, cssOf, inksOf, mix, valuePixel } from '../points/c
 import { frameAround } from '../points/film';
 import { labelNear, labelsOf } from '../points/labels';
 import { isHidden, layerOf, layerParam } from '../points/layouts';
-import { Legend } from '../points/legend';
-import type { NamedLabel } from '../points/lettering';
+import { Legend, type LegendContent } from '../points/legend';
+import type { ColoredLabel } from '../points/lettering';
 import { Pace } from '../points/pace';
 import type { Look } from '../points/paint';
 import { Plot } from '../points/plot';
-import { classShape, disc, ring } from '../points/stamp';
+import { classShape, disc, minus, ring } from '../points/stamp';
 import { type Arrays, f32 } from '../safetensors';
 import { choice } from '../shared/choice';
 import { toggled } from '../shared/chosen';
+import { insteadText } from '../shared/instead';
+import { sideText } from '../shared/side';
 import { writeNumbers } from '../url';
 import type { Host, Scene, View, ViewKind } from '../view';
-import { classOf, option, unitName } from '../view';
+import { option, unitName } from '../view';
 
 export const neurons: ViewKind = {
   name: 'neurons',
@@ -64,9 +66,7 @@ export const neurons: ViewKind = {
           : { class: s.facts.classes?.[s.selection.class] ?? String(s.selection.class) }),
         ...(s.options.power ? { power: s.options.power } : {}),
         ...(s.options.alike ? { alike: s.options.alike } : {}),
-        ...(s.selection.samples.length > 0 && option(s, 'colour', 'auto') === 'auto'
-          ? { samples: writeNumbers(s.selection.samples) }
-          : {}),
+        ...(bySamples(s) ? { samples: writeNumbers(s.selection.samples) } : {}),
         pair: 'none',
       },
     };
@@ -74,11 +74,12 @@ export const neurons: ViewKind = {
   mount: (element, host) => new Neurons(element, host),
 };
 
-/** The maximum number of silent units that are listed. */
-const listed = 24;
-/** Up to this number of units, each has its number beside it where there is room. */
-const numbered = 64;
 const least = shared.leastOpacity;
+
+/** Whether colours show the responses to the chosen samples. */
+function bySamples(s: Scene): boolean {
+  return s.selection.samples.length > 0 && option(s, 'colour', 'auto') === 'auto';
+}
 
 /** Whether a unit responds to so few observations that its place on the map means little. */
 function isFew(u: NeuronFacts, observations: number): boolean {
@@ -200,7 +201,7 @@ class Neurons implements View {
 
   /** Requests the responses of the units to the chosen samples. */
   private ask(scene: Scene): void {
-    if (scene.selection.samples.length === 0 || option(scene, 'colour', 'auto') === 'class') {
+    if (!bySamples(scene)) {
       this.responses = null;
       this.answers.cancel();
       return;
@@ -234,13 +235,15 @@ class Neurons implements View {
     return r.units[u]!.lift;
   }
 
-  /** The class whose discriminative power a unit shows, -1 for none, and that power as a share of the largest. */
-  private tells(n: NeuronFacts, most: readonly number[]): { class: number; power: number; share: number } {
+  /** The class whose discriminative power a unit shows, -1 for none, its AUC for it, and that power as a share of the largest. */
+  private tells(n: NeuronFacts, most: readonly number[]): { class: number; power: number; share: number; auc: number } {
     const chosen = this.scene!.selection.class;
     const k = chosen ?? n.best;
-    if (k < 0 || k >= this.shown!.facts.classes.length) return { class: -1, power: 0, share: 0 };
-    const power = f32(this.shown!, 'power').data[k * this.shown!.facts.units.length + n.unit]!;
-    return { class: k, power, share: most[k]! > 0 ? Math.max(0, power) / most[k]! : 0 };
+    if (k < 0 || k >= this.shown!.facts.classes.length) return { class: -1, power: 0, share: 0, auc: 0.5 };
+    const at = k * this.shown!.facts.units.length + n.unit;
+    const power = f32(this.shown!, 'power').data[at]!;
+    const auc = f32(this.shown!, 'auc').data[at]!;
+    return { class: k, power, share: most[k]! > 0 ? Math.max(0, power) / most[k]! : 0, auc };
   }
 
   private most(): number[] {
@@ -260,6 +263,13 @@ class Neurons implements View {
     const scene = this.scene;
     if (!scene || !this.shown) return;
     const f = this.shown.facts;
+    const cls = scene.selection.class;
+    const none = cls !== null && f.measured[cls] === false && !bySamples(scene);
+    this.plot.box.style.visibility = none ? 'hidden' : '';
+    if (none) {
+      this.refuse(cls);
+      return;
+    }
     const n = f.units.length;
     if (this.plot.painter.width < 2) this.plot.resize();
     const inks = inksOf(this.plot.box);
@@ -270,6 +280,9 @@ class Neurons implements View {
     const color = new Uint32Array(n);
     const levels = new Uint8Array(n);
     const rings = new Uint8Array(n);
+    const against = new Uint8Array(n);
+    // An outline shows where a pale dot is.
+    const rim = new Uint32Array(n).fill(inks.muted);
     const here = scene.selection.layer === '' || scene.selection.layer === f.layer;
     for (const u of here ? scene.selection.units : []) if (u < n) rings[u] = 1;
     for (const unit of f.units) {
@@ -282,8 +295,10 @@ class Neurons implements View {
       } else {
         const s = this.tells(unit, most);
         share = s.share;
+        if (s.auc < 0.5 && !isFew(unit, f.samples)) against[u] = 1;
         const hue = s.class < 0 ? inks.muted : classPixel(s.class, scene.theme);
         color[u] = mix(hue, inks.ground, least + (1 - least) * share);
+        rim[u] = mix(hue, inks.ground, shared.edgeOpacity);
       }
       levels[u] = Math.min(200, Math.round(200 * share)) + (rings[u] ? 55 : 0);
     }
@@ -291,8 +306,13 @@ class Neurons implements View {
     const shape = Uint8Array.from(f.units, (u) =>
       isFew(u, f.samples) ? ring : byAnswer ? disc : classShape(this.tells(u, most).class),
     );
-    for (const u of f.units) if (shape[u.unit] === ring) color[u.unit] = inks.muted;
-    const look: Look = { color, shape, order: byLevel(levels), ring: rings };
+    for (const u of f.units) {
+      if (shape[u.unit] !== ring) continue;
+      color[u.unit] = inks.muted;
+      rim[u.unit] = inks.ground;
+    }
+    const look: Look = { color, shape, order: byLevel(levels), ring: rings, rim, minus: against };
+    const numbered = n - f.silent.length <= shared.numberedUnits;
     const points = f32(this.shown, 'points').data;
     this.plot.show({
       key: this.key,
@@ -302,15 +322,38 @@ class Neurons implements View {
       marks: 'points',
       atlas: null,
       labels: byAnswer || scene.selection.class !== null ? [] : this.names(points, most),
-      names: n - f.silent.length <= numbered ? f.units.map((u) => this.labelOf(u.unit)) : undefined,
+      classes: f.classes,
+      numbered,
       inks,
-      radius: (n <= 64 ? 9 : n <= 256 ? 6 : 4) * Math.min(1, Math.max(0.5, Math.min(...this.plot.size) / 400)),
+      radius:
+        (numbered ? shared.numberedDot : shared.dot) *
+        Math.min(1, Math.max(0.5, Math.min(...this.plot.size) / shared.mapSide)),
       moving: scene.moving,
     });
-    if (!scene.moving) this.explain(byAnswer);
+    if (!scene.moving) this.explain(byAnswer, against.includes(1));
   }
 
-  private explain(byAnswer: boolean): void {
+  /** Says that a class has no observations. The legend stays, to choose another one from. */
+  private refuse(cls: number): void {
+    const f = this.shown!.facts;
+    this.legend.show({ classes: this.classes(), chosen: cls, marks: [], scale: null });
+    this.host.caption('');
+    this.host.remark('');
+    const said = t('fig.neurons.unmeasured', { class: f.classes[cls]! });
+    this.host.fail(new ApiError(422, said, t('neurons.otherClass'), 'unavailable'));
+  }
+
+  /** The classes of the legend, with the numbers of units in their colours, or only to be chosen. */
+  private classes(counts?: readonly number[]): LegendContent['classes'] {
+    const { theme } = this.scene!;
+    return this.shown!.facts.classes.map((name, k) => ({
+      name,
+      color: counts ? cssOf(classPixel(k, theme)) : '',
+      count: counts ? count(counts[k]!) : '',
+    }));
+  }
+
+  private explain(byAnswer: boolean, against: boolean): void {
     const scene = this.scene!;
     const f = this.shown!.facts;
     const inks = inksOf(this.plot.box);
@@ -323,18 +366,20 @@ class Neurons implements View {
     const few = f.units.filter((u) => isFew(u, f.samples)).length;
     this.legend.show({
       title: byClass ? t('fig.neurons.bestFor') : '',
-      classes: byAnswer
-        ? []
-        : f.classes.map((c, k) => ({
-            name: c,
-            color: cssOf(classPixel(k, scene.theme)),
-            count: byClass ? count(counts[k]!) : '',
-          })),
+      classes: byAnswer ? [] : this.classes(byClass ? counts : undefined),
       chosen: cls,
-      marks:
-        few > 0
-          ? [{ shape: 'ring', color: cssOf(inks.muted), text: t('fig.neurons.few', { count: shared.fewObservations }) }]
-          : [],
+      marks: [
+        ...(against ? [{ shape: minus, color: cssOf(inks.ink), text: t('fig.neurons.minus') }] : []),
+        ...(few > 0
+          ? [
+              {
+                shape: 'ring' as const,
+                color: cssOf(inks.muted),
+                text: t('fig.neurons.few', { count: shared.fewObservations }),
+              },
+            ]
+          : []),
+      ],
       scale: byAnswer
         ? {
             pixels: Array.from({ length: 101 }, (_, i) => signed[scene.theme][Math.round(2.54 * i)]!),
@@ -347,8 +392,11 @@ class Neurons implements View {
           : { pixels: fade, low: 0, high: this.most()[cls] ?? 0, title: t('fig.neurons.powerOf', { class: name }) },
       units: {
         title: t('fig.neurons.silent', { count: f.silent.length }),
-        numbers: f.silent.slice(0, listed),
-        rest: f.silent.length > listed ? t('fig.network.more', { count: f.silent.length - listed }) : '',
+        numbers: f.silent.slice(0, shared.silentListed),
+        rest:
+          f.silent.length > shared.silentListed
+            ? t('fig.network.more', { count: f.silent.length - shared.silentListed })
+            : '',
       },
     });
     const dots = t(f.means ? 'fig.neurons.channels' : 'fig.neurons.units', { count: f.units.length, layer: f.layer });
@@ -364,29 +412,23 @@ class Neurons implements View {
     if (q.stress !== null)
       said.push(t(q.settled ? 'fig.neurons.stress' : 'fig.neurons.unsettled', { value: fixed(q.stress, 2) }));
     if (q.nh !== null) said.push(t('fig.neurons.hit', { share: percent(q.nh), chance: percent(q.chance) }));
-    said.push(t(f.measure === 'auc' ? 'neurons.byAUC' : 'neurons.byTrees', { count: f.samples }));
-    const parts = [sentence(clauses(said))];
-    if (f.instead) parts.push(t('pane.instead', { step: f.step }), f.instead);
-    this.host.remark(sentences(...parts));
+    const split = t(f.split === 'train' ? 'fig.split.train' : 'fig.split.test');
+    said.push(t(f.measure === 'auc' ? 'fig.neurons.byAUC' : 'fig.neurons.byTrees', { count: f.samples, split }));
+    this.host.remark(sentences(sentence(clauses(said)), insteadText(f)));
     this.plot.painter.canvas.setAttribute('aria-label', labelled(t('view.neurons'), what));
     this.plot.painter.canvas.style.background = cssOf(inks.ground);
   }
 
   /** The names of classes where their strongest units are, if those lie close together. */
-  private names(points: Float32Array, most: readonly number[]): NamedLabel[] {
+  private names(points: Float32Array, most: readonly number[]): ColoredLabel[] {
     const f = this.shown!.facts;
     const frame = frameAround(points);
     const share = f.units.map((u) => (u.silent ? 0 : this.tells(u, most).share));
     const best = f.units.map((u) => u.best);
     return labelsOf(points, best, f.classes.length, 2 * frame.half * labelNear, share).map((l) => ({
       ...l,
-      text: f.classes[l.class] ?? '',
       color: cssOf(classPixel(l.class, this.scene!.theme)),
     }));
-  }
-
-  private labelOf(u: number): string {
-    return classOf(this.scene!.facts, this.shown!.facts.layer, u) ?? String(u);
   }
 
   private nameOf(u: number): string {
@@ -395,10 +437,11 @@ class Neurons implements View {
     const lines = [unitName(this.scene!.facts, f.layer, u)];
     const k = this.scene!.selection.class;
     const s = this.tells(n, this.most());
+    const said = { side: sideText(s.auc), power: number(s.power), auc: number(s.auc) };
     if (k !== null && s.class >= 0) {
-      lines.push(t('neurons.forClass', { name: f.classes[k] ?? '', power: number(s.power) }));
+      lines.push(t('neurons.forClass', { name: f.classes[k] ?? '', ...said }));
     } else if (n.best >= 0) {
-      lines.push(t('neurons.best', { name: f.classes[n.best]!, power: number(n.power), auc: number(n.auc) }));
+      lines.push(t('neurons.best', { name: f.classes[n.best]!, ...said }));
     }
     lines.push(t('neurons.mean', { mean: number(n.mean), rate: percent(n.rate, 0) }));
     const lift = this.lift(u);
@@ -422,5 +465,6 @@ class Neurons implements View {
     this.map.dispose();
     this.answers.dispose();
     this.plot.dispose();
+    this.legend.dispose();
   }
 }

@@ -20,7 +20,7 @@ import {
   wrong,
 } from '../points/colour';
 import { inTraining, type Layout, Layouts, layerParam } from '../points/layouts';
-import { Legend } from '../points/legend';
+import { Legend, type LegendContent } from '../points/legend';
 import { type Content, Plot } from '../points/plot';
 import { Atlas } from '../points/sprites';
 import { disc, triangle } from '../points/stamp';
@@ -250,10 +250,10 @@ class Projection implements View {
       labels: byClass
         ? s.labels.map((l) => ({
             ...l,
-            text: s.facts.classes[l.class] ?? '',
             color: cssOf(classPixel(l.class, scene.theme)),
           }))
         : [],
+      classes: s.facts.classes,
       inks,
       moving: scene.moving,
     };
@@ -274,7 +274,7 @@ class Projection implements View {
       if (wrong(o, i)) missed++;
     }
     const muted = cssOf(inks.muted);
-    const marks: { shape: number | 'ring'; color: string; text: string }[] = [];
+    const marks: LegendContent['marks'][number][] = [];
     if (how === 'correct') {
       marks.push({
         shape: disc,
@@ -290,7 +290,10 @@ class Projection implements View {
         text: t(key, { count: missed }),
       });
     }
-    if (here > 0) marks.push({ shape: 'ring', color: cssOf(inks.ink), text: t('points.chosen', { n: count(here) }) });
+    if (here > 0) {
+      const text = t('points.chosen', { n: count(here) });
+      marks.push({ shape: 'ring', color: cssOf(inks.ink), text, extra: true });
+    }
     const scale = how === 'confidence' ? { low: 0, high: 1 } : o.values ? scaleOf(o.values) : null;
     const table = scale && scale.low < 0 ? signed[scene.theme].subarray(0, 255) : unsigned;
     this.legend.show({
@@ -326,6 +329,7 @@ class Projection implements View {
         method === 'tsne' || method === 'umap' ? t('fig.place.far') : '',
         t('fig.place.hitWords', { k: shared.hitNeighbours }),
         how === 'neuron' ? t('fig.place.unit', { unit: unitOf(scene) }) : '',
+        how === 'confidence' && !scene.facts.probabilities ? t('fig.outputs.free') : '',
       ),
     );
     const all = scene.selection.samples.length;
@@ -374,5 +378,6 @@ class Projection implements View {
   dispose(): void {
     for (const l of [this.layouts, this.more, this.pictures]) l.dispose();
     this.plot.dispose();
+    this.legend.dispose();
   }
 }

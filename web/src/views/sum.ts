@@ -1,12 +1,17 @@
 // Explains a weighted sum: for one unit and one sample, the values it reads, its weights, their
 // products, and z = b + Σ w·x with numbers; for a convolution, at one position.
+
 import { address } from '../api';
 import type { ActivationFacts, WeightFacts } from '../api.gen';
 import { arrays, Latest, peek } from '../data';
 import { number, sentences, t } from '../i18n';
 import { type Arrays, f32 } from '../safetensors';
 import { layerOf } from '../shared/chosen';
+import { checkFinite } from '../shared/finite';
+import { Fitted } from '../shared/fit';
+import { insteadText } from '../shared/instead';
 import { largestPart, type Parts, partsBar, partsOf } from '../shared/sums';
+import type { Value } from '../types';
 import type { Host, Picture, Scene, View, ViewKind } from '../view';
 import { classOf, unitName } from '../view';
 import { Maps } from './sum_maps';
@@ -50,6 +55,15 @@ function picture(s: Scene): Picture {
   };
 }
 
+/** What the channel of a value is: of a colour picture the colour. */
+function contextOf(source: string, v: Value, channel: number): string {
+  if (v.shape[0] === 1) return source;
+  const colour = (['fig.weights.red', 'fig.weights.green', 'fig.weights.blue'] as const)[channel];
+  return v.name === 'input' && v.shape[0] === 3 && colour
+    ? t('fig.sum.colour', { source, colour: t(colour) })
+    : t('fig.sum.context', { source, channel });
+}
+
 export const sum: ViewKind = {
   name: 'sum',
   label: 'view.sum',
@@ -63,6 +77,7 @@ const most = 12;
 class Sum implements View {
   private readonly box = document.createElement('div');
   private readonly rest = document.createElement('div');
+  private readonly fitted = new Fitted(this.box);
   private readonly maps: Maps;
   private readonly latest: Latest;
   private scene: Scene | null = null;
@@ -130,8 +145,9 @@ class Sum implements View {
     const from = scene.facts.values.find((v) => v.name === wa.facts.reads);
     const made = scene.facts.values.find((v) => v.name === layer);
     if (!from || !made || !a.tensors[from.name] || !a.tensors[layer]) return;
-    this.values = a;
-    this.weights = wa;
+    this.values = null;
+    this.maps.element.hidden = true;
+    this.rest.replaceChildren();
     const all = f32(a, from.name).data;
     const w = f32(wa, 'weight');
     const units = w.shape[0]!;
@@ -139,6 +155,10 @@ class Sum implements View {
     const bias = wa.tensors.bias ? f32(wa, 'bias').data : new Float32Array(units);
     const out = f32(a, layer).data;
     const sums = a.tensors[`${layer}.pre`] ? f32(a, `${layer}.pre`).data : out;
+    checkFinite(scene.step, `the weights of ${layer}`, w.data, bias);
+    checkFinite(scene.step, `the values of ${layer}`, all, sums, out);
+    this.values = a;
+    this.weights = wa;
     const { reach } = wa.facts;
     const kernel: Shape = [w.shape[1]!, w.shape[2]!, w.shape[3]!];
     const window: Window | null = reach ? { reach, kernel, input: from.shape, output: made.shape } : null;
@@ -178,13 +198,11 @@ class Sum implements View {
         x: all,
         out,
         unit,
+        channel,
         at,
         theme: scene.theme,
         colors,
-        labels: [
-          from.shape[0] > 1 ? t('fig.sum.context', { source, channel }) : source,
-          t('sum.makes', { unit: unitName(scene.facts, layer, unit) }),
-        ],
+        labels: [contextOf(source, from, channel), t('sum.makes', { unit: unitName(scene.facts, layer, unit) })],
       });
     }
     const shape: Shape = window ? kernel : from.shape;
@@ -192,12 +210,14 @@ class Sum implements View {
     const columns = document.createElement('div');
     columns.className = 'sum-columns';
     columns.dataset.extra = ''; // lists that a saved picture has no room for
+    this.fitted.clear();
     columns.append(this.largest(product, x, mine, from.name, shape), this.all(parts, unit, layer));
     const pictures = document.createElement('div');
     const place = unit * places + at[0] * made.shape[2] + at[1];
     const { activation } = wa.facts;
     const total = { bias: bias[unit]!, plus: p.plus, minus: p.minus, z: sums[place]!, activation, output: out[place]! };
     this.rest.replaceChildren(pictures, bars(total, scene.theme), columns);
+    this.fitted.fit();
     panels(
       pictures,
       [
@@ -209,7 +229,7 @@ class Sum implements View {
       scene.theme,
     );
     this.host.caption(sentences(window ? t('fig.sum.kernel', { unit, source }) : '', t('fig.sum.caption')));
-    this.host.remark('');
+    this.host.remark(insteadText(wa.facts));
   }
 
   /** The largest products, positive and negative. */
@@ -251,6 +271,7 @@ class Sum implements View {
     head.textContent = t('sum.all', { layer });
     box.append(head);
     const limit = largestPart(parts);
+    const names = parts.map((_, u) => classOf(this.scene!.facts, layer, u) ?? `${layer} · ${u}`);
     const order = [...parts.keys()];
     const shown = order.length <= 20 ? order : order.sort((a, b) => parts[b]!.z - parts[a]!.z).slice(0, 20);
     for (const u of shown) {
@@ -260,7 +281,7 @@ class Sum implements View {
       row.className = 'bar-row';
       row.setAttribute('aria-pressed', String(u === unit));
       const label = document.createElement('span');
-      label.textContent = classOf(this.scene!.facts, layer, u) ?? `${layer} · ${u}`;
+      this.fitted.name(label, names, u);
       const both = partsBar(p.plus, p.minus, limit);
       const text = document.createElement('span');
       text.className = 'tab';
@@ -279,6 +300,7 @@ class Sum implements View {
   dispose(): void {
     this.latest.dispose();
     this.maps.dispose();
+    this.fitted.dispose();
     this.box.remove();
   }
 }

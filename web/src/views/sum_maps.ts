@@ -1,9 +1,9 @@
 // The two maps of a convolution's sum: its input, with the kernel's frame over it, and the
 // unit's output. The reader chooses a position in either, or lets the kernel slide over all.
 import { sentence, sentences, t } from '../i18n';
-import { limitOf, mosaic, signedColors } from '../shared/mosaic';
+import { limitOf, mosaic, valueColors } from '../shared/mosaic';
 import { Sheet } from '../tiles';
-import { above, firstChannel, type Window } from './sum_patch';
+import { above, type Window } from './sum_patch';
 import type { Colors } from './sum_pictures';
 
 const wide = 230;
@@ -16,6 +16,8 @@ export interface Drawing {
   x: Float32Array;
   out: Float32Array;
   unit: number;
+  /** The channel of the input that is drawn. */
+  channel: number;
   at: [number, number];
   theme: 'light' | 'dark';
   colors: Colors;
@@ -93,32 +95,18 @@ export class Maps {
     });
   }
 
-  private layout(d: Drawing): { cols: number; scale: number; c: number; h: number; w: number } {
-    const [c, h, w] = d.window.input;
-    const cols = Math.ceil(Math.sqrt(c));
-    return { cols, scale: wide / (cols * (w + 1) - 1), c, h, w };
-  }
-
-  /** The input, a tile for each channel, with the frame on those that the unit reads. */
+  /** The channel of the input whose products are largest, with the frame of the kernel. */
   private reads(d: Drawing): void {
-    const { cols, scale, c, h, w } = this.layout(d);
+    const [, h, w] = d.window.input;
+    const scale = wide / w;
     const s = this.sheets[0];
-    const tiles = mosaic(d.x, 0, [c, h, w], d.colors.of);
-    s.size(wide, tiles.height * scale);
-    s.ink.drawImage(tiles, 0, 0, s.width, s.height);
+    s.size(wide, h * scale);
+    s.ink.drawImage(mosaic(d.x, d.channel * h * w, [1, h, w], d.colors.of), 0, 0, s.width, s.height);
     const { stride, dilation, top, left } = d.window.reach;
-    const [kc, kh, kw] = d.window.kernel;
-    const first = firstChannel(d.window, d.unit);
-    for (let k = first; k < first + kc; k++) {
-      const x = (k % cols) * (w + 1) + d.at[1] * stride - left;
-      const y = Math.floor(k / cols) * (h + 1) + d.at[0] * stride - top;
-      s.ink.save();
-      s.ink.beginPath();
-      s.ink.rect((k % cols) * (w + 1) * scale, Math.floor(k / cols) * (h + 1) * scale, w * scale, h * scale);
-      s.ink.clip();
-      frame(s, x * scale, y * scale, ((kw - 1) * dilation + 1) * scale, ((kh - 1) * dilation + 1) * scale);
-      s.ink.restore();
-    }
+    const [, kh, kw] = d.window.kernel;
+    const x = d.at[1] * stride - left;
+    const y = d.at[0] * stride - top;
+    frame(s, x * scale, y * scale, ((kw - 1) * dilation + 1) * scale, ((kh - 1) * dilation + 1) * scale);
   }
 
   /** The unit's map; while the kernel slides, the part computed so far. */
@@ -126,7 +114,7 @@ export class Maps {
     const [, h, w] = d.window.output;
     const s = this.sheets[1];
     const map = d.out.subarray(d.unit * h * w, (d.unit + 1) * h * w);
-    const color = signedColors(d.theme, limitOf(map));
+    const color = valueColors(d.theme, map, limitOf(map));
     const shown = this.slid === null ? map : map.map((v, i) => (i <= this.slid! ? v : 0));
     s.size(wide, (wide / w) * h);
     s.ink.drawImage(mosaic(shown, 0, [1, h, w], color), 0, 0, s.width, s.height);
@@ -144,8 +132,8 @@ export class Maps {
     const [, h, w] = d.window.output;
     let at: [number, number];
     if (which === 0) {
-      const l = this.layout(d);
-      at = above(d.window, [Math.floor(y / l.scale) % (l.h + 1), Math.floor(x / l.scale) % (l.w + 1)]);
+      const scale = wide / d.window.input[2];
+      at = above(d.window, [Math.floor(y / scale), Math.floor(x / scale)]);
     } else {
       const side = wide / w;
       at = [Math.min(Math.max(Math.floor(y / side), 0), h - 1), Math.min(Math.max(Math.floor(x / side), 0), w - 1)];

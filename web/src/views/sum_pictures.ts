@@ -75,7 +75,11 @@ function drawCells(sheet: Sheet, data: ArrayLike<number>, shape: Shape, colors: 
   const rule = getComputedStyle(sheet.canvas).getPropertyValue('--rule');
   const decimals = decimalsFor(Math.max(Math.abs(colors.low), Math.abs(colors.high)));
   const n = p.h * p.w;
-  ink.font = `${Math.min(12, side / 3.2)}px system-ui, sans-serif`;
+  ink.font = '12px system-ui, sans-serif';
+  if (few) {
+    const widest = Math.max(...Array.from(data, (v) => ink.measureText(fixed(v, decimals)).width));
+    ink.font = `${Math.min(12, side / 3.2, (12 * (side - 4)) / widest)}px system-ui, sans-serif`;
+  }
   ink.textAlign = 'center';
   ink.textBaseline = 'middle';
   for (let k = 0; k * n < data.length; k++) {
@@ -91,7 +95,7 @@ function drawCells(sheet: Sheet, data: ArrayLike<number>, shape: Shape, colors: 
       ink.fillRect(x, y, side, side);
       if (!few) continue;
       ink.fillStyle = inkOn(css);
-      ink.fillText(fixed(v, decimals), x + side / 2, y + side / 2);
+      ink.fillText(fixed(v, decimals), x + side / 2, y + side / 2, side - 2);
     }
     ink.strokeStyle = rule;
     ink.strokeRect(x0 - 0.5, y0 - 0.5, tw + 1, th + 1);
@@ -144,7 +148,7 @@ export interface Sum {
 
 /** A number with a sign before it, unless it is 0. */
 function withSign(text: string): string {
-  return text.startsWith('\u2212') || text === '0' ? text : `+${text}`;
+  return text.startsWith('\u2212') || /^[0.]+$/.test(text) ? text : `+${text}`;
 }
 
 /** The value of the activation function at z, in words. */

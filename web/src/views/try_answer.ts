@@ -3,6 +3,7 @@
 import type { TryFacts } from '../api.gen';
 import { fixed, number, percent, t } from '../i18n';
 import { type Arrays, f32 } from '../safetensors';
+import type { Fitted } from '../shared/fit';
 import { limitOf, signedColors } from '../shared/mosaic';
 import { largestPart, type Parts, partsBar, partsOf } from '../shared/sums';
 import { Raster } from '../tiles';
@@ -25,9 +26,14 @@ export function outputParts(scene: Scene, a: Arrays<TryFacts>, weights: Arrays<u
   return null;
 }
 
+/** The most classes that stand in their own order; of more, the largest output is first. */
+const ordered = 12;
+
 /** A row for each class: its output, and the negative and positive part of its sum. */
-export function answerRows(f: TryFacts, parts: Parts[] | null): HTMLElement[] {
-  const classes = f.classes ?? [];
+export function answerRows(f: TryFacts, parts: Parts[] | null, fitted: Fitted): HTMLElement[] {
+  const classes = f.classes ?? f.outputs.map((_, k) => String(k));
+  const order = [...f.outputs.keys()];
+  if (order.length > ordered) order.sort((a, b) => (f.outputs[b] ?? 0) - (f.outputs[a] ?? 0));
   const most = parts ? largestPart(parts) : 1;
   const span = (text: string, name = '') => {
     const s = document.createElement('span');
@@ -35,19 +41,18 @@ export function answerRows(f: TryFacts, parts: Parts[] | null): HTMLElement[] {
     s.textContent = text;
     return s;
   };
-  const rows = f.outputs.map((v, k) => {
+  const rows = order.map((k) => {
+    const v = f.outputs[k]!;
     const row = document.createElement('div');
     row.className = f.outputs.length > 1 && k === f.predicted ? 'said' : '';
     const bar = span('', 'bar-track');
     const fill = document.createElement('i');
     fill.style.width = `${100 * Math.min(Math.max(v ?? 0, 0), 1)}%`;
     bar.append(fill);
+    const name = span('');
     // A single output is for the second of two classes.
-    row.append(
-      span(classes[f.outputs.length === 1 ? 1 : k] ?? String(k)),
-      bar,
-      span(f.probabilities ? percent(v) : fixed(v, 2), 'tab'),
-    );
+    fitted.name(name, classes, f.outputs.length === 1 && classes.length > 1 ? 1 : k);
+    row.append(name, bar, span(f.probabilities ? percent(v) : fixed(v, 2), 'tab'));
     const p = parts?.[k];
     if (p) {
       const both = partsBar(p.plus, p.minus, most);

@@ -1,7 +1,10 @@
 // The desk of Try it: a pad to draw or point on, tools below it, and room for the answer.
+
 import type { TryFacts } from '../api.gen';
 import { type MessageKey, sentences, t } from '../i18n';
 import { outcome } from '../outcome';
+import { Fitted } from '../shared/fit';
+import { insteadText } from '../shared/instead';
 import type { Parts } from '../shared/sums';
 import type { Host } from '../view';
 import { answerRows } from './try_answer';
@@ -21,6 +24,7 @@ export class Desk {
   readonly box = document.createElement('div');
   private readonly bars = document.createElement('div');
   private readonly layers = document.createElement('div');
+  private readonly fitted = new Fitted(this.box);
 
   /** Makes a desk in an element; `keys` lists the keys that the pad handles. */
   constructor(
@@ -78,16 +82,18 @@ export class Desk {
 
   /** Shows an answer with its rows of layers, and returns the caption. */
   show(f: TryFacts, parts: Parts[] | null, layers: HTMLElement[], words: Words, host: Host): string {
-    this.bars.replaceChildren(...answerRows(f, parts));
+    this.fitted.clear();
+    this.bars.replaceChildren(...answerRows(f, parts, this.fitted));
+    this.fitted.fit();
     this.layers.replaceChildren(...layers);
     const name = f.classes?.[f.predicted] ?? String(f.predicted);
     const said =
       f.predicted < 0
         ? t('try.nothing', { step: f.step })
         : t('try.caption', { answer: outcome(name, f.confidence, f.probabilities), step: f.step });
-    const caption = sentences(said, words.more);
+    const caption = sentences(said, f.probabilities ? '' : t('fig.outputs.free'), words.more);
     host.caption(caption);
-    host.remark(f.instead ? sentences(t('pane.instead', { step: f.step }), f.instead) : words.note);
+    host.remark(insteadText(f) || words.note);
     this.element.dataset.predicted = String(f.predicted);
     return caption;
   }
@@ -100,6 +106,7 @@ export class Desk {
   }
 
   dispose(): void {
+    this.fitted.dispose();
     delete this.element.dataset.predicted;
     this.box.parentElement?.remove();
   }

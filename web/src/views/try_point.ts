@@ -12,8 +12,16 @@ import { Question } from './try_question';
 /** How far an arrow key moves the point, in pixels. */
 const stride = 14;
 
-// A point moved by hand outlives the view, so that opening another view does not lose it.
-let kept: { run: string; at: [number, number] } | null = null;
+/** The place of a point as the address has it, "0.5,-0.25"; null if the text is not a place. */
+export function readPlace(text: string): [number, number] | null {
+  const m = /^(-?\d+(?:\.\d+)?),(-?\d+(?:\.\d+)?)$/.exec(text);
+  return m ? [Number(m[1]), Number(m[2])] : null;
+}
+
+/** A place for the address, and back as the same numbers. */
+export function writePlace(at: readonly [number, number]): string {
+  return at.map((v) => Number(v.toFixed(4))).join(',');
+}
 
 export class TryPoint implements View {
   private readonly desk: Desk;
@@ -54,6 +62,7 @@ export class TryPoint implements View {
       for (const m of e.getCoalescedEvents?.() ?? [e]) this.move(this.desk.place(m));
     });
     const release = () => {
+      if (this.held) this.keep();
       this.held = false;
     };
     pad.addEventListener('pointerup', release);
@@ -66,7 +75,6 @@ export class TryPoint implements View {
     this.scene = scene;
     this.desk.speak('try.plane');
     if (first) {
-      if (kept?.run === scene.run) this.plane.point = kept.at;
       this.dots.run(async (signal) => {
         await this.plane.load(scene, signal);
         this.changed();
@@ -77,6 +85,8 @@ export class TryPoint implements View {
     const other = sample !== this.sample;
     this.sample = sample;
     if (other && id !== undefined) this.take(scene, id);
+    const at = readPlace(scene.options.at ?? '');
+    if (at && id === undefined && !this.held) this.plane.point = at;
     this.see(scene);
     this.changed();
   }
@@ -104,7 +114,7 @@ export class TryPoint implements View {
       );
       if (signal.aborted) return; // the point was moved by hand meanwhile
       const v = f32(a, 'samples').data;
-      kept = null;
+      if (this.scene?.options.at) this.host.option('at', '');
       this.plane.point = [v[0] ?? 0, v[1] ?? 0];
       this.changed();
     });
@@ -115,10 +125,14 @@ export class TryPoint implements View {
     if (!scene) return;
     this.load.cancel();
     this.plane.moveTo(to[0], to[1], this.desk.pad.width, this.desk.pad.height);
-    kept = { run: scene.run, at: this.plane.point };
     // The point is no longer at a sample.
     if (scene.selection.samples.length > 0) this.host.select({ samples: [] });
     this.changed();
+  }
+
+  /** Puts the point into the address, so that a link and another look at the view have it. */
+  private keep(): void {
+    this.host.option('at', writePlace(this.plane.point));
   }
 
   private onKey = (e: KeyboardEvent) => {
@@ -127,6 +141,7 @@ export class TryPoint implements View {
     const { width, height } = this.desk.pad;
     const [x, y] = this.plane.place(width, height);
     this.move([Math.min(Math.max(x + stride * by[0]!, 0), width), Math.min(Math.max(y + stride * by[1]!, 0), height)]);
+    this.keep();
     e.preventDefault();
   };
 

@@ -1,5 +1,6 @@
 // Weight images: one picture per unit of a layer. While the slider moves they come from a film
 // of the kept steps; at rest the exact weights replace it.
+
 import { address } from '../api';
 import type { WeightFacts, WeightFilmFacts } from '../api.gen';
 import { arrays, Latest, peek } from '../data';
@@ -11,6 +12,7 @@ import { kindOf, source } from '../shared/chain';
 import { choice } from '../shared/choice';
 import { layerOf, toggled } from '../shared/chosen';
 import { foldOf } from '../shared/fold';
+import { insteadText } from '../shared/instead';
 import { Scale } from '../shared/scale';
 import { Raster, Sheet } from '../tiles';
 import type { RunFacts } from '../types';
@@ -77,11 +79,13 @@ function writeNumber(
   w: number,
   h: number,
 ): void {
+  ink.save();
   ink.font = `${Math.min(13, w / 3.4)}px system-ui, sans-serif`;
   ink.textAlign = 'center';
   ink.textBaseline = 'middle';
   ink.fillStyle = inkOn(`rgb(${p & 255} ${(p >> 8) & 255} ${(p >> 16) & 255})`);
   ink.fillText(number(v, 2), x + w / 2, y + h / 2);
+  ink.restore();
 }
 
 class Weights implements View {
@@ -137,7 +141,7 @@ class Weights implements View {
   }
 
   private useExact(a: Arrays<WeightFacts>): void {
-    this.host.remark(a.facts.instead ? sentences(t('pane.instead', { step: a.facts.step }), a.facts.instead) : '');
+    this.host.remark(insteadText(a.facts));
     this.draw(exactOf(a));
   }
 
@@ -161,9 +165,17 @@ class Weights implements View {
     const { low, high } = this.fixed(scene) ?? s;
     const useGrey = option(scene, 'palette', 'auto') === 'grey';
     const look: Look = { rgb, grey: useGrey, perUnit, low, high, theme: scene.theme };
-    // Channels side by side, or in a grid if there are many.
     const parts = partsOf(s, look);
-    const across = parts > 4 ? foldOf(parts)[1] : parts;
+    // The kernels of a convolution are a table; other maps stand side by side, or in a grid if there are many.
+    const heads =
+      parts > 1 && kindOf(scene.facts, layerOf(scene)) === 'conv'
+        ? {
+            rows: t('fig.weights.unit'),
+            columns: t('fig.weights.channel'),
+            column: (k: number) => this.channelOf(k, parts),
+          }
+        : undefined;
+    const across = parts > 4 && !heads ? foldOf(parts)[1] : parts;
     const n = s.units.length;
     if (!this.raster || this.raster.width !== w || this.raster.height !== h * parts * n)
       this.raster = new Raster(w, h * parts * n);
@@ -171,7 +183,7 @@ class Weights implements View {
     const bitmap = this.raster.done();
     this.board.layout(
       n,
-      { n: parts, across, w, h },
+      { n: parts, across, w, h, heads },
       (ink, u, k, x, y, tw, th) => {
         ink.drawImage(bitmap, 0, (u * parts + k) * h, w, h, x, y, tw, th);
         if (parts <= maxNumbers && w * h === 1)
@@ -182,6 +194,8 @@ class Weights implements View {
         : [],
       (u) => this.labelOf(u),
     );
+    const invalid = this.raster.pixels.includes(signed[scene.theme][255]!);
+    this.bar.hide(invalid && low === 0 && high === 0);
     this.showScale(look);
     const part = n < s.of ? t('weights.part', { n: count(n), of: count(s.of) }) : '';
     const fixed = this.fixed(scene);
@@ -197,7 +211,8 @@ class Weights implements View {
                 ? 'fig.weights.greyUnit'
                 : 'fig.weights.grey',
         ),
-        fixed ? t('fig.weights.fixed', { count: fixed.steps.length }) : '',
+        invalid ? t('fig.weights.invalid') : '',
+        fixed ? t('fig.weights.fixed', { count: fixed.ranged }) : '',
         part,
       ),
     );
@@ -225,6 +240,14 @@ class Weights implements View {
     }
     if (c > 1 && !rgb) return t('fig.weights.maps', { layer, height, width, count: c });
     return t(source(facts, layer)?.name === 'input' ? 'fig.weights.pixels' : 'fig.weights.map', { layer });
+  }
+
+  /** An input channel: its colour where the input is a picture in colour. */
+  private channelOf(k: number, channels: number): string {
+    const { facts } = this.scene!;
+    const colours = ['fig.weights.red', 'fig.weights.green', 'fig.weights.blue'] as const;
+    const coloured = channels === 3 && source(facts, layerOf(this.scene!))?.name === 'input';
+    return coloured ? t(colours[k]!) : String(k);
   }
 
   private labelOf(u: number): string {
