@@ -27,6 +27,8 @@ export function browser(): { open: (url: string, options?: BrowserContextOptions
   afterEach(async () => {
     const all = contexts;
     contexts = [];
+    // An answer that a test changes may be on its way still.
+    for (const c of all) for (const p of c.context.pages()) await p.unrouteAll({ behavior: 'ignoreErrors' });
     for (const c of all) await c.context.close();
     for (const c of all) {
       const left = c.complaints.filter((text) => !c.forgiven.some((f) => f.test(text)));

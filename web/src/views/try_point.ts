@@ -6,22 +6,12 @@ import { type Arrays, f32 } from '../safetensors';
 import type { Parts } from '../shared/sums';
 import type { Host, Scene, View } from '../view';
 import { Desk } from './try_desk';
+import { readPlace, writePlace } from './try_place';
 import { chosenUnit, Plane, planeSide } from './try_plane';
 import { Question } from './try_question';
 
 /** How far an arrow key moves the point, in pixels. */
 const stride = 14;
-
-/** The place of a point as the address has it, "0.5,-0.25"; null if the text is not a place. */
-export function readPlace(text: string): [number, number] | null {
-  const m = /^(-?\d+(?:\.\d+)?),(-?\d+(?:\.\d+)?)$/.exec(text);
-  return m ? [Number(m[1]), Number(m[2])] : null;
-}
-
-/** A place for the address, and back as the same numbers. */
-export function writePlace(at: readonly [number, number]): string {
-  return at.map((v) => Number(v.toFixed(4))).join(',');
-}
 
 export class TryPoint implements View {
   private readonly desk: Desk;

@@ -1,6 +1,5 @@
-import '../testing/page';
 import { expect, it } from 'vitest';
-import { readPlace, writePlace } from './try_point';
+import { readPlace, writePlace } from './try_place';
 
 it('a point is in the address with four decimals', () => {
   expect(writePlace([0.5, -1 / 3])).toBe('0.5,-0.3333');
