@@ -236,7 +236,7 @@ class Confusion implements View {
       rows: k + 1,
       columns: k + 1,
       cell: pictured ? [40, 40] : [50, 38],
-      least: pictured ? 36 : 16, // with a picture, the number below it needs a line
+      least: pictured ? 30 : 16, // with a picture, the number below it needs a line
       most: Math.max(64, Math.floor(480 / (k + 1))),
       gap: 1,
       left,
