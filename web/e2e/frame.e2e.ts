@@ -115,6 +115,7 @@ test('a step can be typed, and one that the run does not have is said to be outs
     .poll(() => complaint.innerText())
     .toBe('Step 1,000,000,000 is outside this run: its steps are 0 to 150. Step 150 is shown.');
   expect(await field.inputValue()).toBe('150');
+  expect(param(page, 'step')).toBe('150'); // a copied link has the step that is shown
   await field.fill('-28');
   await field.press('Enter');
   await expect.poll(() => complaint.innerText()).toMatch(/^Step −28 is outside .* Step 0 is shown\.$/);
@@ -128,6 +129,9 @@ test('a step can be typed, and one that the run does not have is said to be outs
   expect(await stepOf(page)).toBe(37);
   await page.goto(`${s().url}?run=see&view=curves&step=-28`);
   await expect.poll(() => complaint.innerText()).toMatch(/^Step −28 is outside/);
+  await expect.poll(() => param(page, 'step')).toBe('0');
+  await page.goto(`${s().url}?run=see&view=curves&step=abc`);
+  await expect.poll(() => complaint.innerText()).toMatch(/“abc” is not a step/);
 });
 
 test('a point of the track says its epoch, its step and its accuracy', async () => {
