@@ -1,7 +1,6 @@
 package figure
 
 import (
-	"fmt"
 	"image"
 	"math"
 	"strings"
@@ -30,67 +29,94 @@ func drawConfusion(a about, m *analysis.Confusion, o confusionOptions) (*render.
 	if o.pictures && o.picture == nil {
 		return nil, unavailable("confusion", "mode=samples needs pictures, and the samples of this dataset are points", "use mode=numbers")
 	}
-	f := render.New(fmt.Sprintf("%s: confusion at %s", a.Run, a.at()), "")
-	s := newMatrixSheet(m, a.names(f), o)
-	s.draw(f.Body)
-	right := int(math.Round(m.Accuracy() * float64(m.Total())))
-	f.Subtitle = say("confusion.right", "right", render.Count(int64(right)), "all", render.Count(int64(m.Total())), "split", splitName(o.split), "share", render.Percent(m.Accuracy(), 1))
+	var dropped render.Figure // its warnings
+	names := a.names(&dropped)
+	f := a.picture(confusionFinding(a.language, m, names, o.cells), a.rightOf(m, o.split))
+	f.Warnings = dropped.Warnings
+	f.Method = a.say("confusion.method")
+	s := newMatrixSheet(a.language, m, names, o)
 	f.Caption = s.caption()
-	f.Description = s.describe(a)
+	w, h := f.Area()
+	s.fit(w, h)
+	s.draw(f.Body)
+	f.Description = s.describe()
 	return f, nil
+}
+
+// rightOf says how many samples are correct.
+func (a about) rightOf(m *analysis.Confusion, split string) string {
+	right := int(math.Round(m.Accuracy() * float64(m.Total())))
+	return a.say("confusion.right", "right", render.Count(int64(right)), "all", render.Count(int64(m.Total())), "split", a.split(split), "share", a.percent(m.Accuracy(), 1))
 }
 
 // matrixSheet draws one confusion matrix.
 type matrixSheet struct {
+	language
 	m     *analysis.Confusion
 	names []string
 	o     confusionOptions
-	// shades goes from the colour of 100 % wrong to that of 100 % correct.
+	// shades goes from the colour of everything wrong to that of everything correct.
 	shades *render.Map
+	most   int     // samples of the largest class
 	cell   float64 // width and
 	high   float64 // height of a cell
-	pixel  float64 // side of a sample's pixel, and
-	box    float64 // of the square that it fills
+	box    float64 // of the square that a sample fills
 	left   float64 // where the cells begin
 	top    float64
 }
 
-func newMatrixSheet(m *analysis.Confusion, names []string, o confusionOptions) *matrixSheet {
-	s := &matrixSheet{m: m, names: names, o: o, shades: render.Diverging}
+func newMatrixSheet(l language, m *analysis.Confusion, names []string, o confusionOptions) *matrixSheet {
+	s := &matrixSheet{language: l, m: m, names: names, o: o, shades: render.Diverging}
 	if o.greenRed {
 		s.shades = render.Around("green-red", render.Color{R: 200, G: 30, B: 30, A: 255}, render.Paper, render.Color{R: 22, G: 128, B: 60, A: 255})
 	}
-	n := len(names)
-	switch {
-	case o.pictures:
-		// Samples have one shape: 28 pixels are shown twice as large, and so are 32.
-		b := image.Rect(0, 0, 1, 1)
-		if len(o.confidence) > 0 {
-			b = o.picture(0).Bounds()
-		}
-		s.pixel = render.PixelSize(b.Dx(), b.Dy(), 64)
-		s.box = max(40, s.pixel*float64(max(b.Dx(), b.Dy())))
-		s.cell, s.high = s.box+8, s.box+20
-	case n <= 4:
-		s.cell, s.high = 72, 48
-	case n <= 16:
-		s.cell, s.high = 52, 40
-	default:
-		s.cell = max(math.Floor(widest/float64(n)), 6)
-		s.high = s.cell
-	}
-	longest := 0.0
-	for _, name := range names {
-		longest = max(longest, render.Measure(name, nameStyle))
-	}
-	// Room for the class names, for the title of the rows and for "precision".
-	s.left = math.Ceil(max(4*render.Unit+min(longest, matrixName), render.Measure("precision", nameStyle)+render.Unit))
-	s.top = 4.5 * render.Unit
-	if s.upright() {
-		s.top = math.Ceil(3.5*render.Unit + min(longest, matrixName))
+	for k := range names {
+		s.most = max(s.most, m.Actual(k))
 	}
 	return s
 }
+
+// Room around the cells: to the right for recall, below for precision and the colour bar.
+const (
+	matrixRight = 21 * render.Unit
+	matrixBelow = 8.5 * render.Unit
+)
+
+// fit chooses the size of the cells for an area. Cells of many classes, or with pictures, may need more.
+func (s *matrixSheet) fit(w, h float64) {
+	n := float64(len(s.names))
+	longest := 0.0
+	for _, name := range s.names {
+		longest = max(longest, render.Measure(name, nameStyle))
+	}
+	// Room for the class names, for the title of the rows and for that of precision.
+	s.left = math.Ceil(max(4*render.Unit+min(longest, matrixName), render.Measure(s.say("confusion.precision"), nameStyle)+render.Unit))
+	s.top = 5 * render.Unit
+	s.cell = math.Floor((w - s.left - matrixRight) / n)
+	if s.upright() {
+		s.top = math.Ceil(3.5*render.Unit + min(longest, matrixName))
+	}
+	s.high = math.Floor((h - s.top - matrixBelow) / n)
+	s.cell, s.high = min(max(s.cell, 6), 96), min(max(s.high, 6), 72)
+	if s.o.pictures {
+		s.box = 28
+		s.high = max(s.high, s.box+2)
+		s.box = s.high - 2
+		s.cell = max(s.cell, s.box+render.Measure(render.Count(int64(s.most)), render.TextStyle{Size: render.Small})+6)
+		return
+	}
+	s.cell = min(s.cell, 2*s.high)
+	if s.cell < legibleCell || s.high < legibleRow {
+		s.cell = min(s.cell, s.high)
+		s.high = s.cell
+	}
+}
+
+// legibleCell and legibleRow are the least width and height of a cell with a number.
+const (
+	legibleCell = 26
+	legibleRow  = 15
+)
 
 var nameStyle = render.TextStyle{Size: render.Body}
 
@@ -105,11 +131,14 @@ func (s *matrixSheet) upright() bool {
 	return false
 }
 
-// share returns the share that colours a cell: its part of the row, or of the
-// column if the numbers are shares of columns. An empty row or column has 0.
+// share returns the share that colours a cell: its part of the largest class, or of the row or column
+// if the numbers are shares of those. An empty row or column has 0.
 func (s *matrixSheet) share(a, p int) float64 {
-	whole := s.m.Actual(a)
-	if s.o.cells == "column" {
+	whole := s.most
+	switch s.o.cells {
+	case "row":
+		whole = s.m.Actual(a)
+	case "column":
 		whole = s.m.Said(p)
 	}
 	if whole == 0 {
@@ -140,12 +169,12 @@ func (s *matrixSheet) number(a, p int) string {
 }
 
 func (s *matrixSheet) tip(a, p int) string {
-	return fmt.Sprintf("%s predicted as %s: %s, %s of the row", s.names[a], s.names[p], render.Count(int64(s.m.Counts[a][p])),
-		render.Percent(float64(s.m.Counts[a][p])/math.Max(float64(s.m.Actual(a)), 1), 1))
+	return s.say("confusion.tip", "actual", s.names[a], "predicted", s.names[p], "count", render.Count(int64(s.m.Counts[a][p])),
+		"share", s.percent(float64(s.m.Counts[a][p])/math.Max(float64(s.m.Actual(a)), 1), 1))
 }
 
 // labelled says whether cells are large enough for text.
-func (s *matrixSheet) labelled() bool { return s.cell >= 26 }
+func (s *matrixSheet) labelled() bool { return s.cell >= legibleCell && s.high >= legibleRow }
 
 func (s *matrixSheet) x(p int) float64 { return s.left + float64(p)*s.cell }
 func (s *matrixSheet) y(a int) float64 { return s.top + float64(a)*s.high }
@@ -164,8 +193,39 @@ func (s *matrixSheet) draw(c *render.Canvas) {
 			c.Line(s.x(0), s.y(i), s.x(n), s.y(i), 1, render.Faint)
 		}
 	}
+	for _, w := range s.marked() {
+		c.Rect(s.x(w.Predicted)-1, s.y(w.Actual)-1, s.cell+3, s.high+3, render.Style{Stroke: render.Ink, Width: 2}, "")
+	}
 	s.margins(c)
-	s.scales(c)
+	s.scale(c)
+}
+
+// marked returns the cells that the finding speaks of, if they are few: the most frequent mistakes and
+// the same classes the other way round.
+func (s *matrixSheet) marked() []analysis.Cell {
+	const few = 3
+	var all []analysis.Cell
+	most := 0.0
+	for a, row := range s.m.Counts {
+		for p, n := range row {
+			if a == p || n == 0 {
+				continue
+			}
+			switch share := s.share(a, p); {
+			case share > most:
+				most, all = share, []analysis.Cell{{Actual: a, Predicted: p, Count: n}}
+			case share == most:
+				all = append(all, analysis.Cell{Actual: a, Predicted: p, Count: n})
+			}
+		}
+	}
+	if len(all) >= few {
+		return nil
+	}
+	if len(all) == 1 && s.m.Counts[all[0].Predicted][all[0].Actual] > 0 && (s.o.cells == "counts" || s.o.cells == "") {
+		all = append(all, analysis.Cell{Actual: all[0].Predicted, Predicted: all[0].Actual})
+	}
+	return all
 }
 
 func (s *matrixSheet) drawCell(c *render.Canvas, a, p int) {
@@ -186,20 +246,25 @@ func (s *matrixSheet) drawCell(c *render.Canvas, a, p int) {
 	i := int(s.m.Samples[a][p][0])
 	img := s.o.picture(i)
 	b := img.Bounds()
-	w, h := s.pixel*float64(b.Dx()), s.pixel*float64(b.Dy())
-	c.Image(x+(s.cell-w)/2, y+4+(s.box-h)/2, w, h, img, "sample with confidence "+outputText(float64(s.o.confidence[i]), s.o.probabilities))
-	c.Label(x+s.cell/2, y+s.high-8, s.number(a, p), style)
+	w, h := float64(b.Dx()), float64(b.Dy())
+	fill := s.box / max(w, h)
+	if fill >= 1 {
+		fill = math.Floor(2*fill) / 2 // whole device pixels at twice the density
+	}
+	w, h = w*fill, h*fill
+	c.Image(x+1+(s.box-w)/2, y+1+(s.box-h)/2, w, h, img, s.say("confusion.confidence", "value", s.output(float64(s.o.confidence[i]), s.o.probabilities)))
+	c.Label(x+(s.box+s.cell)/2, y+s.high/2, s.number(a, p), style)
 }
 
 // headings writes the class names and the titles of rows and columns.
 func (s *matrixSheet) headings(c *render.Canvas) {
 	n := len(s.names)
 	quiet := render.TextStyle{Color: render.Muted}
-	c.Text(s.left, render.Body*0.75, say("confusion.predicted"), quiet)
+	c.Text(s.left, render.Body*0.75, s.say("confusion.predicted")+" →", quiet)
 	quiet.Rotate, quiet.Anchor = true, render.End
-	c.Text(render.Body*0.75, s.top, say("confusion.actual"), quiet)
+	c.Text(render.Body*0.75, s.top, "← "+s.say("confusion.actual"), quiet)
 	every := 1
-	for float64(every)*s.high < 13 {
+	for float64(every)*s.high < render.Small+1 {
 		every++
 	}
 	names := render.ShortNames(s.names, matrixName, nameStyle)
@@ -219,55 +284,83 @@ func (s *matrixSheet) headings(c *render.Canvas) {
 	}
 }
 
-// margins writes recall to the right, precision below and accuracy in the corner.
+// margins writes recall to the right, with the best and the worst class marked, precision below and
+// accuracy in the corner.
 func (s *matrixSheet) margins(c *render.Canvas) {
 	n := len(s.names)
 	if !s.labelled() {
 		return
 	}
 	size := render.Body
-	if s.cell < 44 {
+	if s.cell < 48 {
 		size = render.Small
 	}
-	quiet := render.TextStyle{Color: render.Muted, Size: size}
-	end := render.TextStyle{Anchor: render.End, Size: size}
+	quiet := render.TextStyle{Color: render.Muted}
+	end := render.TextStyle{Anchor: render.End}
 	mid := render.TextStyle{Anchor: render.Middle, Size: size}
 	const right = 7 * render.Unit
-	x, y := s.x(n)+right, s.y(n)+3*render.Unit
+	x, y := s.x(n)+right, s.y(n)+2.5*render.Unit
+	c.Text(s.x(n)+render.Unit, s.top-render.Unit, s.say("confusion.recall"), quiet)
 	head := quiet
 	head.Anchor = render.End
-	c.Text(x, s.top-render.Unit, say("confusion.recall"), head)
-	c.Text(s.left-render.Unit, y, say("confusion.precision"), head)
+	c.Text(s.left-render.Unit, y, s.say("confusion.precision"), head)
+	best, worst := s.extremes()
 	for k := range n {
-		c.Label(x, s.y(k)+s.high/2, render.Percent(s.m.Recall(k), 1), end)
-		c.Text(s.x(k)+s.cell/2, y, render.Percent(s.m.Precision(k), 1), mid)
+		style := end
+		word := ""
+		switch k {
+		case best:
+			style.Bold, word = true, s.say("confusion.best")
+		case worst:
+			style.Bold, word = true, s.say("confusion.worst")
+		}
+		c.Label(x, s.y(k)+s.high/2, s.percent(s.m.Recall(k), 1), style)
+		if word != "" {
+			style.Anchor = render.Start
+			c.Label(x+render.Unit, s.y(k)+s.high/2, "← "+word, style)
+		}
+		c.Text(s.x(k)+s.cell/2, y, s.percent(s.m.Precision(k), 1), mid)
 	}
-	end.Bold = true
-	c.Text(x, y, render.Percent(s.m.Accuracy(), 1), end)
-	head.Size = render.Small
-	c.Text(x, y+14, say("confusion.accuracy"), head)
 }
 
-// scales draws what the colours mean.
-func (s *matrixSheet) scales(c *render.Canvas) {
-	_, h := c.Size()
-	y := math.Ceil(h/render.Unit)*render.Unit + 3*render.Unit
-	of := "confusion.ofRow"
-	if s.o.cells == "column" {
-		of = "confusion.ofColumn"
+// extremes returns the classes with the largest and the smallest recall, −1 where several share it.
+func (s *matrixSheet) extremes() (best, worst int) {
+	best, worst = -1, -1
+	high, low := math.Inf(-1), math.Inf(1)
+	for k := range s.names {
+		switch r := s.m.Recall(k); {
+		case r > high:
+			best, high = k, r
+		case r == high:
+			best = -1
+		}
+		switch r := s.m.Recall(k); {
+		case r < low:
+			worst, low = k, r
+		case r == low:
+			worst = -1
+		}
 	}
-	c.ColorBar(s.left, y, 320, s.shades, render.Range{Min: -1, Max: 1}, []render.Tick{
-		{Value: -1, Label: say("confusion.wrong", "share", render.Percent(1, 0))},
-		{Value: 0, Label: "0"},
-		{Value: 1, Label: say("confusion.correct", "share", render.Percent(1, 0))},
-	}, say(of))
+	if !(high > low) {
+		return -1, -1
+	}
+	return best, worst
+}
+
+// scale draws what the colours mean.
+func (s *matrixSheet) scale(c *render.Canvas) {
+	_, h := c.Size()
+	most := render.Count(int64(s.most))
+	if s.o.cells == "row" || s.o.cells == "column" {
+		most = s.percent(1, 0)
+	}
+	c.WordBar(s.left, math.Ceil(h/render.Unit)*render.Unit+2*render.Unit, 240, s.shades,
+		s.say("confusion.wrong", "most", most), "0", s.say("confusion.correct", "most", most))
 }
 
 func (s *matrixSheet) caption() string {
 	what := "confusion.counts"
 	switch {
-	case !s.labelled():
-		what = "confusion.small"
 	case s.o.pictures:
 		what = "confusion.pictures"
 	case s.o.cells == "row":
@@ -275,42 +368,26 @@ func (s *matrixSheet) caption() string {
 	case s.o.cells == "column":
 		what = "confusion.columns"
 	}
-	worst := ""
-	if s.m.Unpredicted() == 0 {
-		worst = say("confusion.none")
-	}
-	if w := s.m.Worst(1); len(w) == 1 {
-		worst = say("confusion.worst", "actual", s.names[w[0].Actual], "predicted", s.names[w[0].Predicted], "count", render.Count(int64(w[0].Count)))
-	}
-	said := []string{say(what)}
+	none := ""
 	if n := s.m.Unpredicted(); n > 0 {
-		said = append(said, unpredicted(n))
+		none = s.unpredicted(n)
 	}
-	if worst != "" {
-		said = append(said, worst)
-	}
-	return strings.Join(append(said, say("confusion.colours")), " ")
+	return s.sentences(s.say(what), none)
 }
 
 // unpredicted says how many samples are in no cell.
-func unpredicted(n int) string { return say("confusion.unpredicted", "count", render.Count(int64(n))) }
+func (l language) unpredicted(n int) string {
+	return l.say("confusion.unpredicted", "count", render.Count(int64(n)))
+}
 
-func (s *matrixSheet) describe(a about) string {
-	var b strings.Builder
-	fmt.Fprintf(&b, "Confusion matrix of run %s at %s over %s %s. Accuracy %s.", a.Run, a.at(), plural(s.m.Total(), "sample"), splitWords(s.o.split), render.Percent(s.m.Accuracy(), 1))
-	if n := s.m.Unpredicted(); n > 0 {
-		b.WriteString(" " + unpredicted(n))
+func (s *matrixSheet) describe() string {
+	var most []string
+	for _, w := range s.m.Worst(5) {
+		most = append(most, s.say("confusion.describeOne", "actual", s.names[w.Actual], "predicted", s.names[w.Predicted], "count", render.Count(int64(w.Count))))
 	}
-	for i, w := range s.m.Worst(5) {
-		if i == 0 {
-			b.WriteString(" Most frequent mistakes:")
-		} else {
-			b.WriteByte(',')
-		}
-		fmt.Fprintf(&b, " %s mistaken for %s %s", s.names[w.Actual], s.names[w.Predicted], plural(w.Count, "time"))
+	text := s.say("confusion.describe", "samples", s.samples(s.m.Total(), s.o.split), "share", s.percent(s.m.Accuracy(), 1))
+	if len(most) > 0 {
+		text = s.sentences(text, s.say("confusion.describeMost", "list", strings.Join(most, ", ")))
 	}
-	if s.m.Worst(1) != nil {
-		b.WriteByte('.')
-	}
-	return b.String()
+	return text
 }

@@ -97,11 +97,12 @@ func drawDifference(first, second confused, split string, columns bool, colours 
 	if columns {
 		cells = "column"
 	}
-	s := newMatrixSheet(first.m, names, confusionOptions{cells: cells, split: split})
+	s := newMatrixSheet(first.language, first.m, names, confusionOptions{cells: cells, split: split})
 	span := d.span()
 	if colours != nil {
 		span = *colours
 	}
+	s.fit(102*render.Unit, 46*render.Unit)
 	d.draw(f.Body, s, span)
 	f.Subtitle = fmt.Sprintf("accuracy %s and %s on %s", render.Percent(first.m.Accuracy(), 1), render.Percent(second.m.Accuracy(), 1), strings.TrimPrefix(splitWords(split), "of "))
 	of := "the row’s class"
@@ -111,7 +112,7 @@ func drawDifference(first, second confused, split string, columns bool, colours 
 	f.Caption = fmt.Sprintf("Each cell is by how many percentage points of %s it happens more often with %s (blue) or with %s (red) that the row’s class is predicted as the column’s. Blue on the diagonal and red elsewhere mean that %s is better. Margins are the differences of recall, precision and accuracy.", of, one, two, one)
 	for i, name := range []string{one, two} {
 		if n := []confused{first, second}[i].m.Unpredicted(); n > 0 {
-			f.Caption += " With " + name + ", " + unpredicted(n)
+			f.Caption += " With " + name + ", " + first.unpredicted(n)
 		}
 	}
 	f.Description = d.describe(names, one, two)

@@ -328,7 +328,7 @@ func (s *mistakeSheet) caption(step int64) string {
 	}
 	text := capital(strings.Join(kinds, "; ")) + "."
 	if len(s.m.All) == 0 && s.m.None > 0 {
-		return text + " " + unpredicted(s.m.None)
+		return text + " " + language("").unpredicted(s.m.None)
 	}
 	if len(s.m.All) == 0 {
 		return text + " " + say("mistakes.allCorrect", "of", render.Count(int64(s.m.Samples)), "step", render.Count(step))
@@ -351,7 +351,7 @@ func (s *mistakeSheet) caption(step int64) string {
 	}
 	text += " " + say("mistakes.neverCount", "count", render.Count(int64(never)))
 	if s.m.None > 0 {
-		text += " " + unpredicted(s.m.None)
+		text += " " + language("").unpredicted(s.m.None)
 	}
 	if s.o.points != nil {
 		text += " " + say("mistakes.points")

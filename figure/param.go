@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"brainbow/internal/hint"
+	"brainbow/render"
 )
 
 // Param describes one parameter of a view.
@@ -42,6 +43,32 @@ func unavailable(view, why, remedy string) error {
 	return hint.Add(fmt.Errorf("view %s: %w: %s", view, ErrUnavailable, why), "%s", remedy)
 }
 
+// Common are the parameters that every view takes.
+var Common = []Param{
+	{Name: "shape", Default: "wide", Allowed: []string{"wide", "tall", "square"}, Help: "of the sheet: 16:10, 10:16 or 1:1"},
+	{Name: "detail", Default: "false", Allowed: []string{"false", "true"}, Help: "adds scores, tables and how the numbers are made"},
+	{Name: "lang", Default: "en", Allowed: Languages, Help: "of the words"},
+}
+
+// shape returns the sheet's shape.
+func (p values) shape() render.Shape {
+	switch p["shape"] {
+	case "tall":
+		return render.Tall
+	case "square":
+		return render.Square
+	}
+	return render.Wide
+}
+
+// language returns the language of the words.
+func (p values) language() language {
+	if p["lang"] == string(chinese) {
+		return chinese
+	}
+	return ""
+}
+
 // values are the given parameters of a view, with defaults filled in.
 type values map[string]string
 
@@ -49,7 +76,8 @@ type values map[string]string
 func resolve(v *View, given map[string]string) (values, error) {
 	out := values{}
 	var names []string
-	for _, p := range v.Params {
+	params := append(slices.Clone(v.Params), Common...)
+	for _, p := range params {
 		out[p.Name] = p.Default
 		names = append(names, p.Name)
 	}
@@ -62,12 +90,9 @@ func resolve(v *View, given map[string]string) (values, error) {
 		i := slices.Index(names, k)
 		if i < 0 {
 			hint := "known are " + strings.Join(names, ", ")
-			if len(names) == 0 {
-				hint = "it takes none"
-			}
 			return nil, usage(hint, "view %s: unknown parameter %q", v.Name, k)
 		}
-		p := v.Params[i]
+		p := params[i]
 		if len(p.Allowed) > 0 && !slices.Contains(p.Allowed, given[k]) {
 			return nil, usage("one of "+strings.Join(p.Allowed, ", "), "view %s: %s=%q", v.Name, k, given[k])
 		}

@@ -26,6 +26,11 @@ func (q *request) source() (*render.Source, error) {
 			s.Params[p.Name] = v
 		}
 	}
+	for _, p := range Common {
+		if v := q.values[p.Name]; v != p.Default {
+			s.Params[p.Name] = v
+		}
+	}
 	for i, r := range q.runs {
 		last, err := r.LastStep()
 		if err != nil {

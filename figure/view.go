@@ -157,6 +157,7 @@ func (q *request) draw(ctx context.Context) (*render.Figure, error) {
 	if err != nil {
 		return nil, q.noAnswer(err)
 	}
+	f.Shape, f.Detail, f.Language = q.shape(), q.values["detail"] == "true", string(q.language())
 	for _, r := range q.runs {
 		f.Warnings = append(f.Warnings, r.Warnings()...)
 	}
@@ -184,7 +185,7 @@ func (q *request) here(ctx context.Context, r *analysis.Run) (a about, warning s
 // about returns the facts about a run that figures need; kept is the step
 // shown.
 func (q *request) about(r *analysis.Run, kept int64) (about, error) {
-	a := about{Run: r.Name(), Step: kept}
+	a := about{language: q.language(), shape: q.shape(), detail: q.values["detail"] == "true", Run: r.Name(), Step: kept}
 	var err error
 	if a.Steps, err = r.LastStep(); err != nil {
 		return about{}, err

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"math"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"brainbow/analysis"
 	"brainbow/render"
@@ -11,6 +13,9 @@ import (
 
 // about holds the facts about a run that every figure needs.
 type about struct {
+	language
+	shape  render.Shape
+	detail bool // scores, tables and the method are shown too
 	Run     string // its name
 	Step    int64  // the step shown
 	Steps   int64  // the last step
@@ -19,12 +24,7 @@ type about struct {
 }
 
 // at names the step in words: "step 290 of 290".
-func (a about) at() string {
-	if a.Steps > 0 {
-		return fmt.Sprintf("step %s of %s", render.Count(a.Step), render.Count(a.Steps))
-	}
-	return "step " + render.Count(a.Step)
-}
+func (a about) at() string { return a.language.at(a.Step, a.Steps) }
 
 // parts joins the pieces of a subtitle, leaving out empty ones.
 func parts(p ...string) string {
@@ -74,7 +74,8 @@ func capital(s string) string {
 	if s == "" {
 		return s
 	}
-	return strings.ToUpper(s[:1]) + s[1:]
+	r, n := utf8.DecodeRuneInString(s)
+	return string(unicode.ToUpper(r)) + s[n:]
 }
 
 // splitWords says which split samples come from.

@@ -14,6 +14,8 @@ import (
 // must always give the same picture.
 type Animation struct {
 	Title, Description string
+	// Language of the texts as a BCP 47 tag; "" is English.
+	Language      string
 	Width, Height      int // of a frame, in pixels
 	Frames             int
 	// Every is how long a frame is shown. The last frame is shown for Every + Hold.
@@ -39,6 +41,8 @@ const largest = 1 << 14
 // of bounds.
 func (a *Animation) Check() error {
 	switch {
+	case a.Language == "zh" && !CanDraw("图"):
+		return fmt.Errorf("draw animation: %w", ErrNoFont)
 	case a.Frames < 1:
 		return fmt.Errorf("draw animation: an animation must have at least one frame")
 	case a.Width < 1 || a.Height < 1 || a.Width > largest || a.Height > largest:

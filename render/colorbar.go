@@ -56,6 +56,29 @@ func (c *Canvas) ColorBar(x, y, width float64, m *Map, r Range, ticks []Tick, ti
 	return h
 }
 
+// WordBar draws the scale of a colour map with words at its ends, on the line whose middle is y: what the
+// lowest colour means, the bar, what the highest means. middle, which may be empty, is what the
+// middle of the bar means, written below it. It returns the x at which it ends.
+func (c *Canvas) WordBar(x, y, width float64, m *Map, low, middle, high string) float64 {
+	style := TextStyle{Size: Small}
+	c.Label(x, y, low, style)
+	x += Measure(low, style) + Unit
+	img := image.NewNRGBA(image.Rect(0, 0, 256, 1))
+	for i := range 256 {
+		img.SetNRGBA(i, 0, color.NRGBA(m.colors[i]))
+	}
+	const thick = 1.5 * Unit
+	c.Image(x, y-thick/2, width, thick, img, "")
+	c.Rect(x, y-thick/2, width, thick, Style{Stroke: Rule}, "")
+	if middle != "" {
+		c.Line(x+width/2, y+thick/2, x+width/2, y+thick/2+3, 1, Rule)
+		c.Label(x+width/2, y+2*Unit+1, middle, TextStyle{Size: Small, Anchor: Middle, Color: Muted})
+	}
+	x += width + Unit
+	c.Label(x, y, high, style)
+	return x + Measure(high, style)
+}
+
 // EndTicks returns ticks at both ends of a range, and at zero if it lies inside.
 func EndTicks(r Range) []Tick {
 	ticks := []Tick{{r.Min, Short(r.Min)}}

@@ -1,6 +1,7 @@
 package render
 
 import (
+	"errors"
 	"sync"
 	"unicode"
 
@@ -15,6 +16,10 @@ var fallback struct {
 	load  func() [][]byte
 	faces []*face
 }
+
+// ErrNoFont says that no font here has the characters of a picture's language. Only an SVG can be
+// written then, whose text is drawn by its reader.
+var ErrNoFont = errors.New("no font here has the characters of this language")
 
 // UseFonts sets the source of fonts for characters that the built-in font lacks. load returns
 // font files (TrueType, OpenType or collections of them) in order of preference; it is called
@@ -35,6 +40,9 @@ func parseFace(data []byte) *face {
 		return nil
 	}
 	f, err := c.Font(0)
+	if err != nil {
+		f, err = sfnt.Parse(aligned(data))
+	}
 	if err != nil || f.UnitsPerEm() <= 0 {
 		return nil
 	}

@@ -16,9 +16,8 @@ type Plate struct {
 
 // Plate draws the figure with scale pixels a point. It panics if scale is not positive.
 func (f *Figure) Plate(scale float64) *Plate {
-	bw, _ := f.Body.Size()
-	y := f.head(&Canvas{}, min(max(bw, minProse), maxProse))
-	return &Plate{f.Image(scale), scale, margin, y}
+	l := f.layout()
+	return &Plate{f.Image(scale), scale, l.bodyX, l.bodyY}
 }
 
 // Pixel returns the plate's pixel at the point (x, y) of the figure's body.

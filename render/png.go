@@ -27,10 +27,14 @@ func (f *Figure) Fitting(scale, pixels float64) float64 {
 
 // WritePNG writes the figure as a PNG of scale device pixels a point
 // ([DefaultScale] if scale is 0), with its title and description as iTXt
-// chunks and its density as pHYs. Its source is another iTXt chunk.
+// chunks and its density as pHYs. Its source is another iTXt chunk. The error is [ErrNoFont] if
+// its language needs a font that is not there.
 func (f *Figure) WritePNG(w io.Writer, scale float64) error {
 	if scale == 0 {
 		scale = DefaultScale
+	}
+	if f.Language != "" && !CanDraw(f.Title+f.Subtitle+f.Caption) {
+		return fmt.Errorf("write png: %w", ErrNoFont)
 	}
 	density := uint32(math.Round(scale * 96 / 0.0254)) // a CSS pixel is 1/96 inch
 	phys := binary.BigEndian.AppendUint32(nil, density)
@@ -43,7 +47,7 @@ func (f *Figure) WritePNG(w io.Writer, scale float64) error {
 	}
 	// Better compression would double the time of a picture and make the file only a few per
 	// cent smaller.
-	file, err := pngFile(f.Image(scale), png.BestSpeed, phys, [][2]string{{"Title", f.Title}, {"Description", f.Description}, {"Software", software}, {sourceKeyword, source}})
+	file, err := pngFile(f.Image(scale), png.BestSpeed, phys, [][2]string{{"Title", f.Title}, {"Description", f.Alternative()}, {"Software", software}, {sourceKeyword, source}})
 	if err != nil {
 		return err
 	}

@@ -23,14 +23,15 @@ const fontFamily = `'Liberation Sans',Arial,Helvetica,Arimo,sans-serif`
 func (f *Figure) WriteSVG(w io.Writer) error {
 	c := f.sheet()
 	h := fnv.New32a()
-	_, _ = io.WriteString(h, f.Title+"\x00"+f.Subtitle+"\x00"+f.Description)
+	text := f.Alternative()
+	_, _ = io.WriteString(h, f.Subtitle+"\x00"+text)
 	id := fmt.Sprintf("b%08x", h.Sum32())
 	s := &svg{}
-	s.printf(`<svg xmlns="http://www.w3.org/2000/svg" width="%s" height="%s" viewBox="0 0 %s %s" role="img" aria-labelledby="%s-t %s-d" font-family="%s">`+"\n",
-		num(c.w), num(c.h), num(c.w), num(c.h), id, id, fontFamily)
-	s.printf("<title id=\"%s-t\">%s</title>\n<desc id=\"%s-d\">%s</desc>\n", id, escape(f.Title), id, escape(f.Description))
-	if text := f.Source.Text(); text != "" {
-		s.printf("<metadata>%s</metadata>\n", text) // its JSON escapes <, > and &
+	s.printf(`<svg xmlns="http://www.w3.org/2000/svg" width="%s" height="%s" viewBox="0 0 %s %s" role="img" aria-labelledby="%s-t %s-d" font-family="%s"%s>`+"\n",
+		num(c.w), num(c.h), num(c.w), num(c.h), id, id, fontFamily, lang(f.Language))
+	s.printf("<title id=\"%s-t\">%s</title>\n<desc id=\"%s-d\">%s</desc>\n", id, escape(f.Title), id, escape(text))
+	if source := f.Source.Text(); source != "" {
+		s.printf("<metadata>%s</metadata>\n", source) // its JSON escapes <, > and &
 	}
 	s.printf(`<rect width="%s" height="%s" fill="%s"/>`+"\n", num(c.w), num(c.h), hex(Paper))
 	s.printf("<g class=\"head\">\n")
@@ -51,6 +52,14 @@ func (f *Figure) WriteSVG(w io.Writer) error {
 		return fmt.Errorf("write svg: %w", err)
 	}
 	return nil
+}
+
+// lang returns the attribute of a language that is not English.
+func lang(tag string) string {
+	if tag == "" {
+		return ""
+	}
+	return ` lang="` + escape(tag) + `"`
 }
 
 type svg struct {

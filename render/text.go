@@ -7,10 +7,11 @@ import (
 
 // The font sizes, in points, and Unit, of which all distances are multiples.
 const (
-	Small   = 11.0 // tick labels, counts in small cells
-	Body    = 13.0 // prose
-	Heading = 16.0 // title of a part
-	Large   = 20.0 // title of the figure
+	Small   = 12.5 // tick labels, counts in small cells
+	Body    = 14.0 // prose
+	Heading = 17.0 // title of a part
+	Large   = 23.0 // title of the figure
+	Huge    = 40.0 // the one number that decides
 	Unit    = 8.0
 )
 
@@ -76,6 +77,11 @@ func typeset(s string, primary *face) (row []placed, width float64) {
 		f, g := lookup(r, primary)
 		if g == nil {
 			f, g = lookup('\uFFFD', primary)
+			if g != nil && ideograph(r) { // an SVG's reader has the font
+				row, width = append(row, placed{f, g, width}), width+1
+				last = placed{}
+				continue
+			}
 		}
 		if g == nil {
 			continue
@@ -110,14 +116,52 @@ func Measure(s string, style TextStyle) float64 {
 	return w * style.Size
 }
 
-// Wrap breaks a text at spaces into lines no wider than width points. A word that is too long
-// for a line is broken anywhere. Wrap never breaks at thin or no-break spaces.
+// ideograph reports whether a character is as wide as high and a line may break beside it.
+func ideograph(r rune) bool {
+	return unicode.Is(unicode.Han, r) || r >= 0x3000 && r < 0x3100 || r >= 0xff00 && r < 0xff61
+}
+
+// leading are the Chinese marks that do not begin a line, trailing those that do not end one.
+const (
+	leading  = "，。、；：？！）”’》】%％"
+	trailing = "（“‘《【"
+)
+
+// word is a part of a text that is not broken, and what precedes it on the same line.
+type word struct{ text, gap string }
+
+// words splits a text at spaces and beside ideographs.
+func words(s string) []word {
+	var all []word
+	gap := ""
+	open := false // the next character belongs to the word before it
+	var last rune
+	for _, r := range s {
+		if r == ' ' {
+			gap, open, last = " ", false, r
+			continue
+		}
+		free := ideograph(r) || ideograph(last)
+		kept := strings.ContainsRune(leading, r) || last != 0 && strings.ContainsRune(trailing, last)
+		if open && (!free || kept) {
+			all[len(all)-1].text += string(r)
+		} else {
+			all = append(all, word{string(r), gap})
+		}
+		gap, open, last = "", true, r
+	}
+	return all
+}
+
+// Wrap breaks a text at spaces, and beside Chinese characters, into lines no wider than width points. A
+// word that is too long for a line is broken anywhere. Wrap never breaks at thin or no-break spaces.
 func Wrap(s string, width float64, style TextStyle) []string {
 	var lines []string
 	for _, paragraph := range strings.Split(s, "\n") {
 		line := ""
-		for _, word := range strings.FieldsFunc(paragraph, func(r rune) bool { return r == ' ' }) {
-			for next := join(line, word); ; next = word {
+		for _, w := range words(paragraph) {
+			word := w.text
+			for next := join(line, w.gap, word); ; next = word {
 				if Measure(next, style) <= width {
 					line = next
 					break
@@ -163,11 +207,11 @@ func balance(s string, width float64, style TextStyle) float64 {
 	return width
 }
 
-func join(line, word string) string {
+func join(line, gap, word string) string {
 	if line == "" {
 		return word
 	}
-	return line + " " + word
+	return line + gap + word
 }
 
 // fit returns the longest prefix of word that fits, at least one character.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"text/tabwriter"
 
@@ -27,6 +28,8 @@ func encode(f *render.Figure, ext string, scale float64) ([]byte, error) {
 		err = f.WritePNG(&b, scale)
 	case ".svg":
 		err = f.WriteSVG(&b)
+	case ".json":
+		err = f.WriteJSON(&b)
 	default:
 		return nil, usagef("the file's extension chooses the format: "+formats, "%q is not a picture format", ext)
 	}
@@ -89,6 +92,7 @@ type renderFlags struct {
 	file    string
 	scale   float64
 	scaled  bool
+	lang    string
 	pace    pace
 }
 
@@ -98,7 +102,7 @@ func (a *app) renderCommand() *cobra.Command {
 		Use:   "render VIEW RUN... -o FILE",
 		Short: "Draw a view of a run into a picture or an animation",
 		Long: `Draw a view of a run into a file; its extension chooses the format: .png or .svg,
-or over the steps .gif, .webp (without loss), .mp4 (needs ffmpeg), or a folder
+.json for the finding and the other texts without the picture, or over the steps .gif, .webp (without loss), .mp4 (needs ffmpeg), or a folder
 of frames such as frames/%06d.png.
 
 RUN is a directory, a name in the directory of runs, a unique beginning of one,
@@ -162,6 +166,7 @@ animation. {layer} in the file's name makes a file of each layer.`,
 	cmd.Flags().StringArrayVar(&f.params, "param", nil, "a parameter of the view: `key=value` (repeatable)")
 	cmd.Flags().StringVarP(&f.file, "output", "o", "", "`FILE` to write: "+formats)
 	cmd.Flags().Float64Var(&f.scale, "scale", render.DefaultScale, "pixels per point of a PNG; 1 in an animation by default")
+	cmd.Flags().StringVar(&f.lang, "lang", "", "language of the words in the picture: en or zh (Chinese in a PNG, GIF or WebP needs a font that has it)")
 	cmd.Flags().Float64Var(&f.pace.rate, "fps", 0, "frames per second of an animation (default: about ten seconds in all)")
 	cmd.Flags().Lookup("fps").DefValue = "" // the help text says it
 	cmd.Flags().Float64Var(&f.pace.seconds, "seconds", 0, "how long an animation takes, instead of --fps")
@@ -210,6 +215,12 @@ func (f *renderFlags) check() (steps []int64, values map[string]string, err erro
 			return nil, nil, usagef("write --param key=value", "--param %q has no =", p)
 		}
 		values[k] = v
+	}
+	if f.lang != "" {
+		if !slices.Contains(figure.Languages, f.lang) {
+			return nil, nil, usagef("one of "+strings.Join(figure.Languages, ", "), "--lang %q is not a language of pictures", f.lang)
+		}
+		values["lang"] = f.lang
 	}
 	return steps, values, nil
 }
@@ -337,7 +348,12 @@ that change it. docs/gallery.md has a picture of each.`,
 					return err
 				}
 			}
-			return nil
+			fmt.Fprintln(a.out, "\nEvery view takes")
+			w := tabwriter.NewWriter(a.out, 0, 0, 2, ' ', 0)
+			for _, p := range figure.Common {
+				fmt.Fprintf(w, "  %s\t%s\tdefault %s\t%s\n", p.Name, strings.Join(p.Allowed, "|"), p.Default, p.Help)
+			}
+			return w.Flush()
 		},
 	}
 }

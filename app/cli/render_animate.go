@@ -20,7 +20,7 @@ import (
 const layerPlaceholder = "{layer}"
 
 // formats lists the formats that render writes, for hints.
-const formats = ".png, .svg, .gif, .webp, .mp4, or a folder of frames such as frames/%06d.png"
+const formats = ".png, .svg, .json, .gif, .webp, .mp4, or a folder of frames such as frames/%06d.png"
 
 // frameNumber stands for the number of a frame in its file's name.
 var frameNumber = regexp.MustCompile(`%0?[1-9]?d`)

@@ -31,15 +31,15 @@ const (
 	maxRuns  = 8
 )
 
-// picture answers with a picture of a view: …/views/confusion.svg?step=290&mode=samples. In
-// addition to the view's parameters it accepts step, with (another run, repeatable) and, for
+// picture answers with a picture of a view: …/views/confusion.svg?step=290&mode=samples, or with its
+// texts as .json. In addition to the view's parameters it accepts step, with (another run, repeatable) and, for
 // PNG, scale.
 func (s *Server) picture(w http.ResponseWriter, r *http.Request) error {
 	file := r.PathValue("picture")
 	ext := path.Ext(file)
 	name := strings.TrimSuffix(file, ext)
-	if ext != ".svg" && ext != ".png" && movingKinds[ext] == "" {
-		return refuse(http.StatusNotFound, "end it in .svg, .png, .gif, .webp or .mp4", "%q is not a picture format", ext)
+	if ext != ".svg" && ext != ".png" && ext != ".json" && movingKinds[ext] == "" {
+		return refuse(http.StatusNotFound, "end it in .svg, .png, .json, .gif, .webp or .mp4", "%q is not a picture format", ext)
 	}
 	view, err := figure.Lookup(name)
 	if err != nil {
@@ -104,9 +104,12 @@ func (s *Server) picture(w http.ResponseWriter, r *http.Request) error {
 		}
 		var b bytes.Buffer
 		a := answer{kind: "image/svg+xml"}
-		if ext == ".png" {
+		switch ext {
+		case ".png":
 			a.kind, err = "image/png", f.WritePNG(&b, f.Fitting(scale, maxPixels))
-		} else {
+		case ".json":
+			a.kind, err = "application/json", f.WriteJSON(&b)
+		default:
 			err = f.WriteSVG(&b)
 		}
 		a.body = b.Bytes()

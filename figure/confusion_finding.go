@@ -1,0 +1,72 @@
+package figure
+
+import (
+	"brainbow/analysis"
+	"brainbow/render"
+)
+
+// nearlyAll is the share of samples from which on they count as "nearly everything".
+const nearlyAll = 0.9
+
+// confusionFinding says what a confusion matrix shows, by the measure that its cells show: counts, or
+// shares of rows or columns.
+func confusionFinding(l language, m *analysis.Confusion, names []string, cells string) finding {
+	all := m.Total()
+	for k := range names {
+		n := m.Said(k)
+		switch {
+		case len(names) < 2:
+		case n == all && m.Actual(k) < all:
+			return l.find("confusion.find.all", "class", l.class(names[k]))
+		case float64(n) >= nearlyAll*float64(all) && float64(m.Actual(k)) < nearlyAll*float64(n):
+			return l.find("confusion.find.single", "class", l.class(names[k]), "n", render.Count(int64(n)), "all", render.Count(int64(all)))
+		}
+	}
+	worst := m.Worst(len(names) * len(names))
+	if len(worst) == 0 {
+		return l.find("confusion.find.none")
+	}
+	if cells == "row" || cells == "column" {
+		return shareFinding(l, m, names, cells, worst)
+	}
+	ties := 1
+	for ties < len(worst) && worst[ties].Count == worst[0].Count {
+		ties++
+	}
+	a, p, n := worst[0].Actual, worst[0].Predicted, worst[0].Count
+	one, other, count := l.one(names[a]), l.one(names[p]), render.Count(int64(n))
+	back := m.Counts[p][a]
+	switch {
+	case n == 1 && ties > 1:
+		return l.find("confusion.find.once")
+	case ties == 2 && back == n:
+		return l.find("confusion.find.twins", "one", l.class(names[a]), "other", l.class(names[p]), "count", count)
+	case ties == 2:
+		second := l.say("confusion.for", "one", l.one(names[worst[1].Actual]), "other", l.one(names[worst[1].Predicted]))
+		return l.find("confusion.find.tie", "n", count, "first", l.say("confusion.for", "one", one, "other", other), "second", second)
+	case ties > 2:
+		return l.find("confusion.find.ties", "pairs", render.Count(int64(ties)), "n", count)
+	case back > 0:
+		return l.find("confusion.find.both", "one", one, "other", other, "count", count, "back", render.Count(int64(back)))
+	}
+	return l.find("confusion.find.pair", "one", one, "other", other, "count", count)
+}
+
+// shareFinding is [confusionFinding] by shares of rows or of columns.
+func shareFinding(l language, m *analysis.Confusion, names []string, cells string, mistakes []analysis.Cell) finding {
+	var worst analysis.Cell
+	most := -1.0
+	for _, c := range mistakes {
+		whole := m.Actual(c.Actual)
+		if cells == "column" {
+			whole = m.Said(c.Predicted)
+		}
+		if share := float64(c.Count) / float64(whole); share > most {
+			worst, most = c, share
+		}
+	}
+	if cells == "column" {
+		return l.find("confusion.find.column", "one", l.one(names[worst.Actual]), "other", l.one(names[worst.Predicted]), "share", l.percent(most, 1))
+	}
+	return l.find("confusion.find.share", "one", l.one(names[worst.Actual]), "other", l.one(names[worst.Predicted]), "share", l.percent(most, 1))
+}

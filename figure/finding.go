@@ -1,0 +1,25 @@
+package figure
+
+import "brainbow/render"
+
+// finding is what a picture says: a sentence without a full stop, and the key of its text, which names the
+// kind of statement in every language alike.
+type finding struct{ statement, text string }
+
+// find makes a finding from a text; see [language.say].
+func (l language) find(key string, values ...string) finding {
+	return finding{key, capital(l.say(key, values...))}
+}
+
+// picture begins a picture whose title is a finding. What it is of stands small below: the run, the
+// given parts, which may be empty, and the step.
+func (a about) picture(found finding, of ...string) *render.Figure {
+	return a.pictureOf(found, append([]string{a.Run}, append(of, a.at())...)...)
+}
+
+// pictureOf is [about.picture] with all that stands below the title.
+func (a about) pictureOf(found finding, of ...string) *render.Figure {
+	f := render.New(found.text, parts(of...))
+	f.Statement, f.Language, f.Shape, f.Detail = found.statement, string(a.language), a.shape, a.detail
+	return f
+}
