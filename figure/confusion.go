@@ -205,6 +205,9 @@ func (s *matrixSheet) draw(c *render.Canvas) {
 func (s *matrixSheet) marked() []analysis.Cell {
 	const few = 3
 	var all []analysis.Cell
+	if only(s.m) >= 0 {
+		return nil
+	}
 	most := 0.0
 	for a, row := range s.m.Counts {
 		for p, n := range row {

@@ -2,7 +2,7 @@ package figure
 
 var confusionTexts = map[string]Text{
 	"confusion.counts":          {"A row holds the samples of a class, a column those that were predicted as a class.", "每行是一个真实类别的样本，每列是预测为一个类别的样本。"},
-	"confusion.pictures":        {"Each picture is the sample of the row’s class that was predicted as the column’s with the most confidence; beside it how many there are.", "每幅图是真实类别为该行、最有把握地预测为该列的样本，旁边是这类样本的个数。"},
+	"confusion.pictures":        {"Each picture is the sample of the row’s class that was predicted as the column’s with the most confidence, and how many there are.", "每幅图是真实类别为该行、最有把握地预测为该列的样本，以及这类样本的个数。"},
 	"confusion.rows":            {"A row holds the samples of a class, in percent, by the class that was predicted.", "每行是一个真实类别的样本按预测类别分布的百分比。"},
 	"confusion.columns":         {"A column holds what was predicted as a class, in percent, by the actual class.", "每列是预测为一个类别的样本按真实类别分布的百分比。"},
 	"confusion.unpredicted":     {"{count} samples have no predicted class, because their outputs are not valid numbers.", "{count} 个样本没有预测类别，因为输出为无效数值。"},

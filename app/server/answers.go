@@ -1,6 +1,9 @@
 package server
 
-import "brainbow/nn"
+import (
+	"brainbow/nn"
+	"brainbow/render"
+)
 
 // Answers lists the types that routes send as JSON or as the facts of arrays, and those that
 // the stream sends. app/tsgen writes the page's types from them. Types of their fields need not
@@ -43,6 +46,7 @@ var Answers = []any{
 	MistakeList{},
 	ExplainOrder{},
 	ExplainFacts{},
+	render.FigureFacts{},
 	nn.Spec{},
 }
 

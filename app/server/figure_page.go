@@ -103,6 +103,12 @@ func (p *pageAt) placeParams(v pageView, s *render.Source, defaults map[string]s
 			shown = defaults[name]
 		}
 		kind, option, _ := strings.Cut(v.params[name], " ")
+		if name == "lang" {
+			kind = name
+		}
+		if name == "shape" {
+			continue // of a sheet; the page has the window's
+		}
 		placed := true
 		switch kind {
 		case "layer":
@@ -112,6 +118,10 @@ func (p *pageAt) placeParams(v pageView, s *render.Source, defaults map[string]s
 				p.put(kind, value)
 			} else {
 				shown = "" // such as sample=none
+			}
+		case "lang":
+			if value != defaults[name] {
+				p.put("lang", value)
 			}
 		case "split":
 			if value == "train" {

@@ -199,6 +199,17 @@ export interface FeatureUnit {
   against: number;
 }
 
+export interface FigureFacts {
+  finding: string;
+  statement: string;
+  of: string;
+  caption: string;
+  description: string;
+  method: string;
+  language: string;
+  warnings: string[];
+}
+
 export interface FileList {
   files: Entry[];
 }

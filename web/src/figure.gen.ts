@@ -15,6 +15,7 @@ export const shared = {
   mapName: 96,
   mapSide: 432,
   matrixName: 128,
+  nearlyAll: 0.9,
   numberedDot: 7,
   numberedUnits: 64,
   outputName: 112,
@@ -24,48 +25,34 @@ export const shared = {
 };
 
 export const figureEn = {
-  'fig.confusion.accuracy':
-    'accuracy',
   'fig.confusion.actual':
-    'actual class',
-  'fig.confusion.colours':
-    'The colour follows the square root of the share, so that rare mistakes can be seen.',
+    'actual',
+  'fig.confusion.best':
+    'best',
   'fig.confusion.columns':
-    'Each cell is the percentage, of all that was predicted as the column’s class, that belongs to the row’s.',
+    'A column holds what was predicted as a class, in percent, by the actual class.',
   'fig.confusion.correct':
-    '{share} correct',
+    'correct, {most}',
   'fig.confusion.counts':
-    'Each cell counts the samples of the row’s class that were predicted as the column’s.',
-  'fig.confusion.none':
-    'There is no mistake.',
-  'fig.confusion.ofColumn':
-    'share of the column',
-  'fig.confusion.ofRow':
-    'share of the row',
+    'A row holds the samples of a class, a column those that were predicted as a class.',
   'fig.confusion.pictures':
-    'Each cell shows the sample of the row’s class that was most confidently predicted as the column’s, and how many there are.',
+    'Each picture is the sample of the row’s class that was predicted as the column’s with the most confidence, and how many there are.',
   'fig.confusion.precision':
-    'precision',
+    'of these, correct',
   'fig.confusion.predicted':
-    'predicted class',
+    'predicted as',
   'fig.confusion.recall':
-    'recall',
-  'fig.confusion.right':
-    '{right} of {all} {split} samples are correct ({share}).',
+    'of these, recognised',
   'fig.confusion.rows':
-    'Each cell is the percentage of the row’s class that was predicted as the column’s.',
-  'fig.confusion.small':
-    'Each cell is a class’s samples (the row) that were mistaken for another (the column).',
+    'A row holds the samples of a class, in percent, by the class that was predicted.',
   'fig.confusion.unpredicted':
     '{count} samples have no predicted class, because their outputs are not valid numbers.',
   'fig.confusion.unpredicted.one':
     '1 sample has no predicted class, because its outputs are not valid numbers.',
   'fig.confusion.worst':
-    'The most frequent mistake: “{actual}” mistaken for “{predicted}”, {count} times.',
-  'fig.confusion.worst.one':
-    'The most frequent mistake: “{actual}” mistaken for “{predicted}”, once.',
+    'worst',
   'fig.confusion.wrong':
-    '{share} wrong',
+    'mistaken, {most}',
   'fig.curves.accuracy':
     'Accuracy',
   'fig.curves.at':
@@ -467,44 +454,32 @@ export const figureEn = {
 };
 
 export const figureZh = {
-  'fig.confusion.accuracy':
-    '准确率',
   'fig.confusion.actual':
     '真实类别',
-  'fig.confusion.colours':
-    '颜色深浅按占比的平方根变化，少量错误也能看清。',
+  'fig.confusion.best':
+    '最好',
   'fig.confusion.columns':
-    '每格是预测为该列的样本中真实类别为该行的百分比。',
+    '每列是预测为一个类别的样本按真实类别分布的百分比。',
   'fig.confusion.correct':
-    '{share} 正确',
+    '正确，{most}',
   'fig.confusion.counts':
-    '每格是真实类别为该行、预测类别为该列的样本数。',
-  'fig.confusion.none':
-    '没有错误。',
-  'fig.confusion.ofColumn':
-    '占该列的比例',
-  'fig.confusion.ofRow':
-    '占该行的比例',
+    '每行是一个真实类别的样本，每列是预测为一个类别的样本。',
   'fig.confusion.pictures':
-    '每格显示真实类别为该行、最有把握地预测为该列的样本，以及这类样本的个数。',
+    '每幅图是真实类别为该行、最有把握地预测为该列的样本，以及这类样本的个数。',
   'fig.confusion.precision':
-    '精确率',
+    '其中正确',
   'fig.confusion.predicted':
-    '预测类别',
+    '预测为',
   'fig.confusion.recall':
-    '召回率',
-  'fig.confusion.right':
-    '{all} 个{split}样本中有 {right} 个预测正确（{share}）。',
+    '其中识别正确',
   'fig.confusion.rows':
-    '每格是该行类别的样本中预测为该列的百分比。',
-  'fig.confusion.small':
-    '每格是某类样本（行）被误判为另一类（列）的情况。',
+    '每行是一个真实类别的样本按预测类别分布的百分比。',
   'fig.confusion.unpredicted':
     '{count} 个样本没有预测类别，因为输出为无效数值。',
   'fig.confusion.worst':
-    '最常见的错误：“{actual}”误判为“{predicted}”，共 {count} 次。',
+    '最差',
   'fig.confusion.wrong':
-    '{share} 错误',
+    '误判，{most}',
   'fig.curves.accuracy':
     '准确率',
   'fig.curves.at':
