@@ -84,7 +84,6 @@ const (
 
 // fit chooses the size of the cells for an area. Cells of many classes, or with pictures, may need more.
 func (s *matrixSheet) fit(w, h float64) {
-	n := float64(len(s.names))
 	longest := 0.0
 	for _, name := range s.names {
 		longest = max(longest, render.Measure(name, nameStyle))
@@ -92,17 +91,28 @@ func (s *matrixSheet) fit(w, h float64) {
 	// Room for the class names, for the title of the rows and for that of precision.
 	s.left = math.Ceil(max(4*render.Unit+min(longest, matrixName), render.Measure(s.say("confusion.precision"), nameStyle)+render.Unit))
 	s.top = 5 * render.Unit
-	s.cell = math.Floor((w - s.left - matrixRight) / n)
+	s.size(w, h)
 	if s.upright() {
-		s.top = math.Ceil(3.5*render.Unit + min(longest, matrixName))
+		s.top = math.Ceil(4.5*render.Unit + min(longest, matrixName))
+		s.size(w, h)
 	}
+}
+
+// size chooses the width and the height of cells below the names of the columns.
+func (s *matrixSheet) size(w, h float64) {
+	n := float64(len(s.names))
+	s.cell = math.Floor((w - s.left - matrixRight) / n)
 	s.high = math.Floor((h - s.top - matrixBelow) / n)
 	s.cell, s.high = min(max(s.cell, 6), 96), min(max(s.high, 6), 72)
 	if s.o.pictures {
-		s.box = 28
-		s.high = max(s.high, s.box+2)
+		const least = 28
+		s.high = max(s.high, least+2)
 		s.box = s.high - 2
-		s.cell = max(s.cell, s.box+render.Measure(render.Count(int64(s.most)), render.TextStyle{Size: render.Small})+6)
+		number := render.Count(int64(s.most))
+		if s.o.cells == "row" || s.o.cells == "column" {
+			number = render.Fixed(100, 1)
+		}
+		s.cell = s.box + max(render.Measure(number, render.TextStyle{Size: render.Small}), 3*render.Unit) + 6
 		return
 	}
 	s.cell = min(s.cell, 2*s.high)

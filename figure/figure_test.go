@@ -249,8 +249,8 @@ func TestOddConfusion(t *testing.T) {
 		t.Fatal(err)
 	}
 	checkLayout(t, f)
-	if !strings.Contains(f.Caption, "no mistake") {
-		t.Errorf("caption %q", f.Caption)
+	if f.Title != "No sample is mistaken" {
+		t.Errorf("title %q", f.Title)
 	}
 	_, err = drawConfusion(about{}, analysis.Confuse(&analysis.Predictions{}, nil), confusionOptions{})
 	wantUnavailable(t, err)
