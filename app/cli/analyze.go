@@ -31,6 +31,7 @@ func analyzeKinds() []analyzeKind {
 		{"quality", "how well each layer holds classes together, itself and in a picture of it", map[string]string{"layer": "", "observations": "2000", "split": "test", "method": "tsne", "seed": "0"}, analyzeQuality, nil},
 		{"splits", "classes that a hidden layer cuts in two, and which samples are in each part", map[string]string{"layer": "", "observations": "2000", "split": "test"}, analyzeSplits, nil},
 		{"explain", "what the samples of --select have in common that the rest of their class does not", map[string]string{"layer": "", "observations": "2000", "split": "test", "select": ""}, analyzeExplain, nil},
+		{"channels", "what each channel of the convolution layers shows: a copy of the image, edges, or something else", map[string]string{"layer": ""}, analyzeChannels, nil},
 		{"neurons", "which neurons respond to the samples of --select and not to others", map[string]string{"layer": "", "observations": "2000", "split": "test", "select": "", "against": "class"}, analyzeNeurons, nil},
 	}
 }
@@ -70,6 +71,7 @@ func (a *app) analyzeCommand() *cobra.Command {
   brainbow analyze mistakes last --param sort=learnt --csv > mistakes.csv
   brainbow analyze change last
   brainbow analyze quality last
+  brainbow analyze channels last --param layer=conv3
   brainbow analyze splits last --param layer=fc1
   brainbow analyze explain last --select 3/2 --param layer=fc1
   brainbow analyze explain last --select 17,230-245
