@@ -119,8 +119,8 @@ func figures(t *testing.T) map[string]*render.Figure {
 	colour := &analysis.LayerWeights{Name: "conv1", Kind: "conv", Units: 4, View: [3]int{3, 5, 5}, Values: ripple(300, 5), FromInput: true, Activation: "relu"}
 	p := guesses(5, 400)
 	m := analysis.Confuse(p, a.Classes)
-	r := curveRun{about{Run: "small", Step: 60, Steps: 120}, training(120, 10), "quadratic"}
-	other := curveRun{about{Run: "other", Step: 120, Steps: 120}, training(90, 10), "softmax-cross-entropy"}
+	r := curveRun{about: about{Run: "small", Step: 60, Steps: 120}, rows: training(120, 10), loss: "quadratic"}
+	other := curveRun{about: about{Run: "other", Step: 120, Steps: 120}, rows: training(90, 10), loss: "softmax-cross-entropy"}
 	return map[string]*render.Figure{
 		"weights":           must(drawWeights(a, hidden, weightOptions{order: "class", units: every(8)})),
 		"weights-conv":      must(drawWeights(a, conv, weightOptions{order: "index", units: every(4)})),
@@ -280,7 +280,7 @@ func TestOddCurves(t *testing.T) {
 		"diverged": diverged, "flat": flat, "one": flat[:1], "long": training(20000, 1000),
 	} {
 		for _, o := range []curveOptions{{metrics: both}, {metrics: both, logX: true, logY: true, smooth: 0.9}} {
-			f, err := drawCurves([]curveRun{{about{Run: name, Step: rows[len(rows)-1].Step, Steps: rows[len(rows)-1].Step}, rows, ""}}, o)
+			f, err := drawCurves([]curveRun{{about: about{Run: name, Step: rows[len(rows)-1].Step, Steps: rows[len(rows)-1].Step}, rows: rows}}, o)
 			if name == "one" && o.logX {
 				wantUnavailable(t, err) // a logarithmic axis cannot show step 0
 				continue
@@ -293,14 +293,14 @@ func TestOddCurves(t *testing.T) {
 	}
 	var many []curveRun
 	for i := range 8 {
-		many = append(many, curveRun{about{Run: "run-" + strconv.Itoa(i), Steps: 40}, training(40, 10), "quadratic"})
+		many = append(many, curveRun{about: about{Run: "run-" + strconv.Itoa(i), Steps: 40}, rows: training(40, 10), loss: "quadratic"})
 	}
 	f, err := drawCurves(many, curveOptions{metrics: both})
 	if err != nil {
 		t.Fatal(err)
 	}
 	checkLayout(t, f)
-	_, err = drawCurves([]curveRun{{about{Run: "none"}, nil, ""}}, curveOptions{metrics: both})
+	_, err = drawCurves([]curveRun{{about: about{Run: "none"}}}, curveOptions{metrics: both})
 	wantUnavailable(t, err)
 }
 

@@ -37,7 +37,7 @@ const (
 func (s *filmCurves) draw(c *render.Canvas, x float64) {
 	s.charts, s.curves = nil, nil
 	sheet := &curveSheet{o: curveOptions{smooth: usualSmooth}}
-	run := curveRun{s.about, s.rows, s.loss}
+	run := curveRun{about: s.about, rows: s.rows, loss: s.loss}
 	for i, metric := range []string{"loss", "accuracy"} {
 		var curves []curve
 		for _, split := range []string{"batch", "train", "test"} {

@@ -63,6 +63,14 @@ func (l language) percent(share float64, decimals int) string {
 	return s
 }
 
+// inPercent writes a number as a percentage: 20 %.
+func (l language) inPercent(number string) string {
+	if l == chinese {
+		return number + "%"
+	}
+	return number + "\u2009%"
+}
+
 // output writes an output of the network: "99.9 %" where the outputs are probabilities, otherwise
 // "0.67".
 func (l language) output(v float64, probability bool) string {

@@ -1,8 +1,10 @@
 package figure
 
 var networkTexts = map[string]Text{
-	"split.train": {"training", "训练"},
-	"split.test":  {"test", "测试"},
+	"samples.test":  {"{count} test samples", "{count} 个测试样本"},
+	"samples.train": {"{count} training samples", "{count} 个训练样本"},
+	"split.train":   {"training", "训练"},
+	"split.test":    {"test", "测试"},
 
 	"outputs.free": {"Outputs need not sum to one.", "各输出之和不一定为一。"},
 

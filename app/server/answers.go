@@ -13,6 +13,7 @@ var Answers = []any{
 	RunList{},
 	RunFacts{},
 	MetricColumns{},
+	MomentFacts{},
 	EventList{},
 	FileList{},
 	WeightFacts{},

@@ -39,7 +39,7 @@ var pageViews = map[string]pageView{
 	"neurons": {name: "neurons", same: true, params: map[string]string{
 		"layer": "layer", "split": "split", "class": "class", "power": "option power", "alike": "option alike", "samples": "samples",
 	}, fixed: map[string]string{"pair": "none"}},
-	"curves": {name: "curves", same: true, params: map[string]string{"y": "option axis", "smooth": "option smooth"}},
+	"curves": {name: "curves", same: true, params: map[string]string{"metric": "option metric", "y": "option axis", "smooth": "option smooth"}},
 	"film":   {name: "activations", same: true, params: map[string]string{"layer": "layer", "samples": "samples", "split": "split"}},
 
 	"samples":      {name: "data", params: map[string]string{"split": "split"}},

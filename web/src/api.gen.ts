@@ -399,6 +399,16 @@ export interface MistakeList {
   mistakes: MistakeFacts[];
 }
 
+export interface MomentFacts {
+  split: string;
+  sampled: boolean;
+  samples: number;
+  guess: number;
+  learnt: boolean;
+  plateau: Span;
+  rise: Span;
+}
+
 export interface NeighbourFacts {
   run: string;
   sample: number;
@@ -688,6 +698,11 @@ export interface SilentFacts {
   split: string;
   samples: number;
   layers: Record<string, number>;
+}
+
+export interface Span {
+  from: number;
+  to: number;
 }
 
 export interface Spec {

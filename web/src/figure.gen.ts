@@ -59,18 +59,26 @@ export const figureEn = {
     '{value} at step {step}',
   'fig.curves.batch':
     'batch, in training',
-  'fig.curves.batches':
-    'Batch is what the training itself saw at each step; where steps share a place, the line is their mean, within a band from the least to the greatest.',
   'fig.curves.cut':
     'A curve that has a step in its name has no valid number after that step.',
+  'fig.curves.guess':
+    'guessing: {share}',
   'fig.curves.loss':
     'Loss',
   'fig.curves.measured':
     'Train and test are measured on the whole split with the weights of that step.',
+  'fig.curves.plateau':
+    'nothing learnt: {count} steps',
+  'fig.curves.plateau.one':
+    'nothing learnt: 1 step',
+  'fig.curves.rise':
+    'most learnt: {count} steps',
+  'fig.curves.rise.one':
+    'most learnt: 1 step',
+  'fig.curves.sampled':
+    'The test curve follows the same {samples} at every step; its dots and its number are those of all.',
   'fig.curves.shown':
     'The dashed line and the dots on it are at step {step}.',
-  'fig.curves.smoothed':
-    'It is smoothed by a moving average that keeps {keep} of the past at every row.',
   'fig.curves.step':
     'step',
   'fig.curves.test':
@@ -373,6 +381,10 @@ export const figureEn = {
     'mistaken, in the colour of the predicted class',
   'fig.place.wrongFilm':
     'mistaken for another class',
+  'fig.samples.test':
+    '{count} test samples',
+  'fig.samples.train':
+    '{count} training samples',
   'fig.split.test':
     'test',
   'fig.split.train':
@@ -486,18 +498,22 @@ export const figureZh = {
     '{value}（第 {step} 步）',
   'fig.curves.batch':
     '训练中的批次',
-  'fig.curves.batches':
-    '批次是训练本身在每一步看到的值；多步落在同一处时，线是其平均值，色带从最小值到最大值。',
   'fig.curves.cut':
     '名称中带有步数的曲线，在该步之后没有有效数值。',
+  'fig.curves.guess':
+    '乱猜：{share}',
   'fig.curves.loss':
     '损失',
   'fig.curves.measured':
     '训练和测试的值是用该步的权重在整个数据集上测得的。',
+  'fig.curves.plateau':
+    '什么也没学到：{count} 步',
+  'fig.curves.rise':
+    '学到大部分：{count} 步',
+  'fig.curves.sampled':
+    '测试曲线每一步都用同样的 {samples}测得；圆点和数值是全部测试样本的结果。',
   'fig.curves.shown':
     '虚线和线上的点在第 {step} 步。',
-  'fig.curves.smoothed':
-    '它经过滑动平均，每一步保留过去的 {keep}。',
   'fig.curves.step':
     '步',
   'fig.curves.test':
@@ -772,6 +788,10 @@ export const figureZh = {
     '误判，三角形为预测类别的颜色',
   'fig.place.wrongFilm':
     '误判为其他类别',
+  'fig.samples.test':
+    '{count} 个测试样本',
+  'fig.samples.train':
+    '{count} 个训练样本',
   'fig.split.test':
     '测试',
   'fig.split.train':
