@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 	"testing"
 
 	"brainbow/analysis"
@@ -65,7 +66,7 @@ func TestSweepGolden(t *testing.T) {
 		return f
 	}
 	for name, f := range map[string]*render.Figure{
-		"sweep":    must(drawSweep(swept(true), false, false)),
+		"sweep":    must(drawSweep(swept(true), sweepOptions{target: 90})),
 		"collages": must(drawCollages([]collage{side("smooth", 0, 0), side("rough and turned", 2, 0.7)}, "run", true)),
 	} {
 		checkLayout(t, f)
@@ -93,8 +94,46 @@ func TestCollagesMatch(t *testing.T) {
 	}
 }
 
+// counted is a sweep of one axis of numbers, with two trainings each.
+func countedSweep(accuracies ...float64) *analysis.Sweep {
+	s := &analysis.Sweep{Sweep: runstore.Sweep{Name: "sizes", Axes: []string{"network.0.units"}}}
+	for i, a := range accuracies {
+		s.Points = append(s.Points, analysis.SweepPoint{Label: []string{"2", "10", "100"}[i], Ended: 1, Mean: a, Deviation: 0.01, Best: a, Classes: 10})
+	}
+	return s
+}
+
+func TestSweepFinding(t *testing.T) {
+	say := func(s *analysis.Sweep, target float64) string {
+		sheet := &sweepSheet{Sweep: s, sweepOptions: sweepOptions{target: target}}
+		for _, p := range s.Points {
+			sheet.labels = append(sheet.labels, p.Label)
+			if !slices.Contains(sheet.groups, p.Group) {
+				sheet.groups = append(sheet.groups, p.Group)
+			}
+		}
+		sheet.numbers = sheet.numeric()
+		return sheet.finding().text
+	}
+	named := func(first, second, deviation float64) *analysis.Sweep {
+		return &analysis.Sweep{Points: []analysis.SweepPoint{{Label: "a", Ended: 3, Mean: first, Deviation: deviation}, {Label: "b", Ended: 3, Mean: second, Deviation: deviation}}}
+	}
+	for want, got := range map[string]string{
+		"10 hidden units are enough for 90\u2009%: 93.0\u2009%; 2 reach 40.0\u2009%":   say(countedSweep(0.4, 0.93, 0.97), 90),
+		"100 hidden units are enough for 95\u2009%: 97.0\u2009%; 10 reach 93.0\u2009%": say(countedSweep(0.4, 0.93, 0.97), 95),
+		"Already 2 hidden units reach 90\u2009%: 92.0\u2009%":                          say(countedSweep(0.92, 0.93, 0.97), 90),
+		"No setting reaches 90\u2009%: the best is 10 hidden units with 50.0\u2009%":   say(countedSweep(0.4, 0.5, 0.3), 90),
+		"Best is a: 90.0\u2009% correct, next b with 80.0\u2009%":                      say(named(0.9, 0.8, 0.01), 90),
+		"No setting is clearly best: b 80.5\u2009%, a 80.0\u2009%":                     say(named(0.8, 0.805, 0.01), 90),
+	} {
+		if got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+}
+
 func TestSweepRefuses(t *testing.T) {
-	if _, err := drawSweep(swept(false), false, false); !errors.Is(err, ErrUnavailable) || hint.Of(err) == "" {
+	if _, err := drawSweep(swept(false), sweepOptions{}); !errors.Is(err, ErrUnavailable) || hint.Of(err) == "" {
 		t.Errorf("nothing has ended: %v", err)
 	}
 	var u *UsageError
