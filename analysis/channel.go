@@ -61,7 +61,7 @@ type Channel struct {
 }
 
 // Alike is a map that resembles another; Correlation is negative for one that is its negative. Layer
-// is "" if there is none.
+// is "" if no map resembles it.
 type Alike struct {
 	Layer       string
 	Unit        int

@@ -127,7 +127,7 @@ func describe(m, input, before maps) ([]Channel, [][]float64) {
 	return channels, likeness
 }
 
-// nearest returns the one of others, but for number not, with the greatest |correlation|.
+// nearest returns that of others, but for number not, with the greatest |correlation|.
 func nearest(v []float64, others [][]float64, not int) Alike {
 	var best Alike
 	for k, o := range others {

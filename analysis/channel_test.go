@@ -170,7 +170,7 @@ func TestGratings(t *testing.T) {
 	if g.Len() != 48 || len(g.Pixels) != 48*3*16*32 {
 		t.Fatalf("%d gratings, %d pixels", g.Len(), len(g.Pixels))
 	}
-	// The first has horizontal stripes, the one of 90° vertical ones; channels are alike.
+	// The first has horizontal stripes, that of 90° vertical ones; channels are alike.
 	flat := g.Pixels[:16*32]
 	for x := range 32 {
 		if flat[x+64] != flat[64] {

@@ -364,7 +364,7 @@ func (s *mistakeSheet) caption(step int64) string {
 func KindAbout(k analysis.Kind, classes int, pictures bool) string {
 	switch {
 	case k == analysis.Unsure:
-		return say("mistakes.unsure.about", "spread", render.Short(analysis.FlatSpread(classes)))
+		return say("mistakes.no-idea.about", "spread", render.Short(analysis.FlatSpread(classes)))
 	case k == analysis.Understandable && pictures:
 		return say("mistakes.understandable.about", "count", render.Count(analysis.NearestTrained))
 	case k == analysis.Understandable:

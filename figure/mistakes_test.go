@@ -20,10 +20,10 @@ func TestKindAbout(t *testing.T) {
 		pictures bool
 		want     string
 	}{
-		{analysis.Understandable, true, "9 nearest training samples, compared pixel by pixel"},
-		{analysis.Understandable, false, "9 nearest training samples, compared value by value"},
-		{analysis.Unsure, true, "over 3 classes or more"},
-		{analysis.Other, false, "a third class"},
+		{analysis.Understandable, true, "its 9 look-alikes, the training pictures nearest to it pixel by pixel"},
+		{analysis.Understandable, false, "its 9 nearest training samples, value by value"},
+		{analysis.NoIdea, true, "over 8 classes or more"},
+		{analysis.Neither, false, "a third class"},
 	} {
 		if got := KindAbout(c.kind, 10, c.pictures); !strings.Contains(got, c.want) {
 			t.Errorf("%s: %q, want %q", c.kind, got, c.want)
@@ -85,7 +85,7 @@ func mistaken() *analysis.Mistakes {
 		}
 	}
 	m := &analysis.Mistakes{Step: 60, Split: "test", Samples: 40, Classes: []string{"stripes", "a class with a name that is long", "dots"}, History: h}
-	for i, kind := range []analysis.Kind{analysis.Avoidable, analysis.Understandable, analysis.Unsure, analysis.Other, analysis.Avoidable} {
+	for i, kind := range []analysis.Kind{analysis.Clear, analysis.Understandable, analysis.NoIdea, analysis.Neither, analysis.Clear} {
 		x := analysis.Mistake{ID: int32(i), Actual: int32(i % 3), Predicted: int32((i + 1) % 3), Confidence: 0.9 - float32(i)/10, Loss: 2 - float32(i%3), Kind: kind, Top: []int{(i + 1) % 3, i % 3, (i + 2) % 3}, TopOutputs: []float32{0.9 - float32(i)/10, 0.05, 0.01}}
 		for k := range analysis.NearestTrained {
 			x.Neighbours, x.NeighbourLabels = append(x.Neighbours, int32(k+i)), append(x.NeighbourLabels, int32((k*k+i)%3))
@@ -109,7 +109,7 @@ func TestMistakesGolden(t *testing.T) {
 	for name, o := range map[string]mistakeOptions{
 		"mistakes-points": {count: 2, probabilities: true, points: points, trainedPoints: points},
 		"mistakes":        {count: 12, probabilities: true, picture: shade, trained: shade},
-		"mistakes-loss":   {count: 1, kind: analysis.Avoidable, by: analysis.ByLoss, picture: shade, trained: shade},
+		"mistakes-loss":   {count: 1, kind: analysis.Clear, by: analysis.ByLoss, picture: shade, trained: shade},
 	} {
 		goldenFigure(t, name, func() (*render.Figure, error) { return drawMistakes(a, mistaken(), o), nil })
 	}
@@ -125,9 +125,9 @@ func TestMistakesOfLongNames(t *testing.T) {
 	if err := f.WriteSVG(&b); err != nil {
 		t.Fatal(err)
 	}
-	for _, want := range []string{"male, mistaken for …", "emale, mistaken for a<", ">Nor…_male<", ">Nor…emale<"} {
+	for _, want := range []string{"male, mistaken for N…", "emale, mistaken for a<", ">Nor…_male<", ">Nor…emale<"} {
 		if !strings.Contains(b.String(), want) {
-			t.Errorf("no %s", want)
+			t.Errorf("no %s in %s", want, regexp.MustCompile(">[^<]*mistaken for[^<]*<").FindAllString(b.String(), -1))
 		}
 	}
 	for _, head := range regexp.MustCompile(">([^<]*), mistaken for ([^<]*)<").FindAllStringSubmatch(b.String(), -1) {
@@ -150,10 +150,10 @@ func TestNoMistakes(t *testing.T) {
 		body    string
 		caption string
 	}{
-		"of this kind":          {some, analysis.Unsure, "No mistake of this kind at this step.", "The strip is"},
+		"of this kind":          {some, analysis.NoIdea, "No mistake of this kind at this step.", "The strip is"},
 		"at all":                {none, "", "No mistakes at this step.", "All 40 samples are correct at step 60."},
 		"but without a class":   {unpredicted, "", "A sample without a predicted class is no mistake. Go to an earlier step, where the network predicts something.", "3 samples have no predicted class"},
-		"at all, asked by kind": {none, analysis.Other, "No mistakes at this step.", "All 40 samples are correct at step 60."},
+		"at all, asked by kind": {none, analysis.Neither, "No mistakes at this step.", "All 40 samples are correct at step 60."},
 	} {
 		f := drawMistakes(a, c.m, mistakeOptions{kind: c.kind, count: 12, picture: shade, trained: shade})
 		checkLayout(t, f)

@@ -1,14 +1,17 @@
 package figure
 
 var mistakeTexts = map[string]Text{
-	"mistakes.understandable":        {"understandable", "可以理解"},
-	"mistakes.avoidable":             {"avoidable", "本可避免"},
-	"mistakes.unsure":                {"unsure", "拿不准"},
-	"mistakes.other":                 {"other", "其他"},
-	"mistakes.unsure.about":          {"the prediction is spread over {spread} classes or more (one over the sum of the squared shares)", "预测分散在 {spread} 个或更多类别上（份额平方和的倒数）"},
-	"mistakes.understandable.about":  {"the predicted class is the most frequent among the {count} nearest training samples, compared pixel by pixel", "逐像素比较，最近的 {count} 个训练样本中以误判的类别最多"},
-	"mistakes.avoidable.about":       {"its own class is the most frequent among them", "其中以真实类别最多"},
-	"mistakes.other.about":           {"a third class is the most frequent among them", "其中以第三个类别最多"},
+	"mistakes.understandable":        {"looks like the other", "像另一类"},
+	"mistakes.clear":                 {"no excuse", "不该错"},
+	"mistakes.no-idea":               {"does not know", "不知道"},
+	"mistakes.neither":               {"other", "其他"},
+	"mistakes.no-idea.about":         {"the answer is flat: spread over {spread} classes or more (its perplexity)", "答案平坦：分散在 {spread} 个或更多类别上（困惑度）"},
+	"mistakes.understandable.about":  {"most of its {count} look-alikes, the training pictures nearest to it pixel by pixel, are of the class it was mistaken for", "逐像素比较，与它最像的 {count} 个训练样本中以误判的类别最多"},
+	"mistakes.understandable.points": {"most of its {count} nearest training samples, value by value, are of the class it was mistaken for", "逐个数值比较，最近的 {count} 个训练样本中以误判的类别最多"},
+	"mistakes.clear.about":           {"most of them are of the true class", "其中以真实类别最多"},
+	"mistakes.neither.about":         {"a third class is the most frequent among them", "其中以第三个类别最多"},
+	"mistakes.byFlatness":            {"flattest answer first", "答案从最平坦到最不平坦"},
+	"mistakes.lookAlikes":            {"{count} of {of} look-alikes: {class}", "最像的 {of} 个中有 {count} 个是 {class}"},
 	"mistakes.count":                 {"{count} mistakes among {of} {split} samples", "{of} 个{split}样本中有 {count} 个误判"},
 	"mistakes.count.one":             {"1 mistake among {of} {split} samples", ""},
 	"mistakes.shown":                 {"{shown} of {of} shown, {order}", "显示 {of} 个中的 {shown} 个，{order}"},
@@ -36,7 +39,6 @@ var mistakeTexts = map[string]Text{
 	"mistakes.points":                {"Each sample is shown at its place in the plane.", "每个样本显示在它在平面上的位置。"},
 	"mistakes.neverCount":            {"{count} mistakes were never correct at these steps.", "{count} 个误判样本在这些步上从未正确。"},
 	"mistakes.neverCount.one":        {"1 mistake was never correct at these steps.", ""},
-	"mistakes.understandable.points": {"the predicted class is the most frequent among the {count} nearest training samples, compared value by value", "逐个数值比较，最近的 {count} 个训练样本中以误判的类别最多"},
 	"mistakes.unpredicted":           {"A sample without a predicted class is no mistake. Go to an earlier step, where the network predicts something.", "没有预测类别的样本不算误判。请看更早的步，那时网络还有预测。"},
 	"mistakes.noPredictions":         {"{none} of {of} {split} samples have no predicted class", "{of} 个{split}样本中有 {none} 个没有预测类别"},
 }

@@ -14,7 +14,7 @@ func mistakesView() View {
 	return View{
 		Name: "mistakes", About: "What was mistaken for something else, what kind of mistake it is, and how it was learnt.", Runs: 1, make: makeMistakes,
 		Params: []Param{
-			{Name: "kind", Default: "all", Allowed: []string{"all", "understandable", "avoidable", "unsure", "other"}, Help: "which kind of mistakes"},
+			{Name: "kind", Default: "all", Allowed: []string{"all", "understandable", "clear", "no-idea", "neither"}, Help: "which kind of mistakes"},
 			{Name: "sort", Default: "confidence", Allowed: []string{"confidence", "loss", "learnt"}, Help: "the most confident first, those with the largest loss, or those that were correct at the fewest steps"},
 			{Name: "count", Default: "12", Form: "a whole number from 1 to 60", Help: "mistakes shown"},
 			splitParam("test"),

@@ -67,7 +67,7 @@ func (a *app) analyzeCommand() *cobra.Command {
 		Short: "Print in numbers what a run learnt",
 		Long:  strings.TrimSuffix(long, "\n"),
 		Example: `  brainbow analyze mistakes last
-  brainbow analyze mistakes last --param kind=avoidable --json
+  brainbow analyze mistakes last --param kind=clear --json
   brainbow analyze mistakes last --param sort=learnt --csv > mistakes.csv
   brainbow analyze change last
   brainbow analyze quality last

@@ -19,7 +19,7 @@ type channelRow struct {
 	Copy     float64 `json:"copy_score"`
 	Image    float64 `json:"image"`
 	Blurred  float64 `json:"blurred"`
-	// The channel of the layer before, and the one of the same layer, that are most alike.
+	// The channel of the layer before, and another one of this layer, that are most alike.
 	Before *alikeRow `json:"before"`
 	Like   *alikeRow `json:"like"`
 	// Orientation selectivity, and the angle of the edges it prefers.

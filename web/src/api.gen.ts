@@ -368,6 +368,8 @@ export interface MistakeFacts {
   top: ClassOutput[];
   neighbours: number[];
   neighbour_labels: number[];
+  look_alikes: number;
+  alike_to: number;
   learnt_by: number | null;
   learnt_after: number | null;
   wrong_by: number | null;

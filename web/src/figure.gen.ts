@@ -157,16 +157,18 @@ export const figureEn = {
     'value, the same scale at every step',
   'fig.mistakes.allCorrect':
     'All {of} samples are correct at step {step}.',
-  'fig.mistakes.avoidable':
-    'avoidable',
-  'fig.mistakes.avoidable.about':
-    'its own class is the most frequent among them',
   'fig.mistakes.byConfidence':
     'most confident first',
+  'fig.mistakes.byFlatness':
+    'flattest answer first',
   'fig.mistakes.byLearnt':
     'correct at the fewest steps first',
   'fig.mistakes.byLoss':
     'largest loss first',
+  'fig.mistakes.clear':
+    'no excuse',
+  'fig.mistakes.clear.about':
+    'most of them are of the true class',
   'fig.mistakes.count':
     '{count} mistakes among {of} {split} samples',
   'fig.mistakes.count.one':
@@ -179,24 +181,30 @@ export const figureEn = {
     'learnt between {after} and {by}',
   'fig.mistakes.learntFirst':
     'correct from step {by} on',
+  'fig.mistakes.lookAlikes':
+    '{count} of {of} look-alikes: {class}',
   'fig.mistakes.nearest':
     'nearest training samples',
+  'fig.mistakes.neither':
+    'other',
+  'fig.mistakes.neither.about':
+    'a third class is the most frequent among them',
   'fig.mistakes.never':
     'never correct',
   'fig.mistakes.neverCount':
     '{count} mistakes were never correct at these steps.',
   'fig.mistakes.neverCount.one':
     '1 mistake was never correct at these steps.',
+  'fig.mistakes.no-idea':
+    'does not know',
+  'fig.mistakes.no-idea.about':
+    'the answer is flat: spread over {spread} classes or more (its perplexity)',
   'fig.mistakes.noPredictions':
     '{none} of {of} {split} samples have no predicted class',
   'fig.mistakes.none':
     'No mistake of this kind at this step.',
   'fig.mistakes.noneAtAll':
     'No mistakes at this step.',
-  'fig.mistakes.other':
-    'other',
-  'fig.mistakes.other.about':
-    'a third class is the most frequent among them',
   'fig.mistakes.outputs':
     'Bars are the largest outputs, at most three; outputs need not sum to one.',
   'fig.mistakes.own':
@@ -218,17 +226,13 @@ export const figureEn = {
   'fig.mistakes.third':
     'another class',
   'fig.mistakes.understandable':
-    'understandable',
+    'looks like the other',
   'fig.mistakes.understandable.about':
-    'the predicted class is the most frequent among the {count} nearest training samples, compared pixel by pixel',
+    'most of its {count} look-alikes, the training pictures nearest to it pixel by pixel, are of the class it was mistaken for',
   'fig.mistakes.understandable.points':
-    'the predicted class is the most frequent among the {count} nearest training samples, compared value by value',
+    'most of its {count} nearest training samples, value by value, are of the class it was mistaken for',
   'fig.mistakes.unpredicted':
     'A sample without a predicted class is no mistake. Go to an earlier step, where the network predicts something.',
-  'fig.mistakes.unsure':
-    'unsure',
-  'fig.mistakes.unsure.about':
-    'the prediction is spread over {spread} classes or more (one over the sum of the squared shares)',
   'fig.mistakes.wrong':
     'went wrong between {after} and {by}',
   'fig.network.colour':
@@ -590,16 +594,18 @@ export const figureZh = {
     '数值，全程同一标度',
   'fig.mistakes.allCorrect':
     '第 {step} 步时，{of} 个样本全部预测正确。',
-  'fig.mistakes.avoidable':
-    '本可避免',
-  'fig.mistakes.avoidable.about':
-    '其中以真实类别最多',
   'fig.mistakes.byConfidence':
     '置信度从高到低',
+  'fig.mistakes.byFlatness':
+    '答案从最平坦到最不平坦',
   'fig.mistakes.byLearnt':
     '预测正确的步从少到多',
   'fig.mistakes.byLoss':
     '损失从大到小',
+  'fig.mistakes.clear':
+    '不该错',
+  'fig.mistakes.clear.about':
+    '其中以真实类别最多',
   'fig.mistakes.count':
     '{of} 个{split}样本中有 {count} 个误判',
   'fig.mistakes.flips':
@@ -608,22 +614,28 @@ export const figureZh = {
     '在第 {after} 步与第 {by} 步之间学会',
   'fig.mistakes.learntFirst':
     '从第 {by} 步起一直正确',
+  'fig.mistakes.lookAlikes':
+    '最像的 {of} 个中有 {count} 个是 {class}',
   'fig.mistakes.nearest':
     '最近的训练样本',
+  'fig.mistakes.neither':
+    '其他',
+  'fig.mistakes.neither.about':
+    '其中以第三个类别最多',
   'fig.mistakes.never':
     '从未正确',
   'fig.mistakes.neverCount':
     '{count} 个误判样本在这些步上从未正确。',
+  'fig.mistakes.no-idea':
+    '不知道',
+  'fig.mistakes.no-idea.about':
+    '答案平坦：分散在 {spread} 个或更多类别上（困惑度）',
   'fig.mistakes.noPredictions':
     '{of} 个{split}样本中有 {none} 个没有预测类别',
   'fig.mistakes.none':
     '这一步没有此类误判。',
   'fig.mistakes.noneAtAll':
     '这一步没有误判。',
-  'fig.mistakes.other':
-    '其他',
-  'fig.mistakes.other.about':
-    '其中以第三个类别最多',
   'fig.mistakes.outputs':
     '横条是最大的输出，至多三个；其和不一定为一。',
   'fig.mistakes.own':
@@ -643,17 +655,13 @@ export const figureZh = {
   'fig.mistakes.third':
     '其他类别',
   'fig.mistakes.understandable':
-    '可以理解',
+    '像另一类',
   'fig.mistakes.understandable.about':
-    '逐像素比较，最近的 {count} 个训练样本中以误判的类别最多',
+    '逐像素比较，与它最像的 {count} 个训练样本中以误判的类别最多',
   'fig.mistakes.understandable.points':
     '逐个数值比较，最近的 {count} 个训练样本中以误判的类别最多',
   'fig.mistakes.unpredicted':
     '没有预测类别的样本不算误判。请看更早的步，那时网络还有预测。',
-  'fig.mistakes.unsure':
-    '拿不准',
-  'fig.mistakes.unsure.about':
-    '预测分散在 {spread} 个或更多类别上（份额平方和的倒数）',
   'fig.mistakes.wrong':
     '在第 {after} 步与第 {by} 步之间变错',
   'fig.network.colour':

@@ -34,9 +34,9 @@ export const mistakes: ViewKind = {
     choice('kind', 'mistakes.kind', [
       ['all', 'mistakes.all'],
       ['understandable', 'fig.mistakes.understandable'],
-      ['avoidable', 'fig.mistakes.avoidable'],
-      ['unsure', 'fig.mistakes.unsure'],
-      ['other', 'fig.mistakes.other'],
+      ['clear', 'fig.mistakes.clear'],
+      ['no-idea', 'fig.mistakes.no-idea'],
+      ['neither', 'fig.mistakes.neither'],
     ]),
   ],
   picture: (s) => ({
@@ -175,7 +175,9 @@ class Mistakes implements View {
         ? 'fig.mistakes.byLoss'
         : sort === 'learnt'
           ? 'fig.mistakes.byLearnt'
-          : 'fig.mistakes.byConfidence',
+          : option(scene, 'kind', 'all') === 'no-idea'
+            ? 'fig.mistakes.byFlatness'
+            : 'fig.mistakes.byConfidence',
     );
     const said =
       d.count === 0 && d.none > 0
@@ -216,7 +218,7 @@ class Mistakes implements View {
       return t(`fig.mistakes.understandable.${this.scene!.facts.data.pictures ? 'about' : 'points'}`, {
         count: d.nearest,
       });
-    return t(`fig.mistakes.${k}.about`, k === 'unsure' ? { spread: short(d.flat_spread) } : {});
+    return t(`fig.mistakes.${k}.about`, k === 'no-idea' ? { spread: short(d.flat_spread) } : {});
   }
 
   private legend(): HTMLElement {

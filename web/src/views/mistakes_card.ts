@@ -7,12 +7,12 @@ import type { Fitted } from '../shared/fit';
 import { cellStarts, learntText, stepAsked } from '../shared/history';
 import type { Scene } from '../view';
 
-export type Kind = 'understandable' | 'avoidable' | 'unsure' | 'other';
+export type Kind = 'understandable' | 'clear' | 'no-idea' | 'neither';
 
-export const kinds: readonly Kind[] = ['understandable', 'avoidable', 'unsure', 'other'];
+export const kinds: readonly Kind[] = ['understandable', 'clear', 'no-idea', 'neither'];
 
 export function kindColor(k: Kind): string {
-  return { understandable: classColor(0), avoidable: classColor(3), unsure: classColor(1), other: 'rgb(140 147 156)' }[
+  return { understandable: classColor(0), clear: classColor(3), 'no-idea': classColor(1), neither: 'rgb(140 147 156)' }[
     k
   ];
 }
