@@ -3,6 +3,7 @@ package figure
 import (
 	"image"
 	"math"
+	"strconv"
 
 	"brainbow/analysis"
 	"brainbow/render"
@@ -167,7 +168,7 @@ func (a about) cellSamples(c *render.Canvas, o cellOptions, samples []int32, lef
 	}
 	for k, i := range samples {
 		x, y := left+float64(k%columns)*cw, float64(k/columns)*ch
-		c.Image(x+(cw-pw)/2, y, pw, ph, o.picture(int(i)), a.say("confusion.cell.sample", "id", render.Count(int64(o.p.IDs[i]))))
+		c.Image(x+(cw-pw)/2, y, pw, ph, o.picture(int(i)), a.say("confusion.cell.sample", "id", strconv.Itoa(int(o.p.IDs[i]))))
 		c.Text(x+cw/2, y+ph+render.Small+1, a.output(float64(o.p.Confidence[i]), o.probabilities), style)
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"image"
 	"math"
 	"path"
+	"strconv"
 	"strings"
 
 	"brainbow/analysis"
@@ -193,7 +194,7 @@ func (l language) sampleName(x analysis.Mistake) string {
 	if x.File != "" {
 		return path.Base(x.File)
 	}
-	return l.say("mistakes.sample", "id", render.Count(int64(x.ID)))
+	return l.say("mistakes.sample", "id", strconv.Itoa(int(x.ID)))
 }
 
 // KindAbout explains a kind of mistakes between a number of classes; pictures says that samples are

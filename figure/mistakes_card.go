@@ -2,6 +2,7 @@ package figure
 
 import (
 	"math"
+	"strconv"
 
 	"brainbow/analysis"
 	"brainbow/render"
@@ -87,7 +88,7 @@ func (s *mistakeSheet) card(c *render.Canvas, left, top, width float64, x analys
 	near := render.ShortNames(s.names, pitch-1, small)
 	for i, id := range x.Neighbours {
 		nx := at + float64(i)*pitch
-		tip := s.say("mistakes.trained", "id", render.Count(int64(id)), "class", s.names[x.NeighbourLabels[i]])
+		tip := s.say("mistakes.trained", "id", strconv.Itoa(int(id)), "class", s.names[x.NeighbourLabels[i]])
 		s.sample(c, s.o.trained, s.o.trainedPoints, int(id), nx, y, side, tip)
 		c.Rect(nx, y+side+2, side, 5, classStyle(x, x.NeighbourLabels[i]), s.names[x.NeighbourLabels[i]])
 		c.Label(nx+side/2, y+side+14, near[x.NeighbourLabels[i]], render.TextStyle{Size: small.Size, Color: small.Color, Anchor: render.Middle})

@@ -177,12 +177,20 @@ export const figureEn = {
     '{count} flips',
   'fig.mistakes.flips.one':
     '1 flip',
+  'fig.mistakes.head.clear':
+    'No excuse',
+  'fig.mistakes.head.neither':
+    'Other',
+  'fig.mistakes.head.no-idea':
+    'Does not know',
+  'fig.mistakes.head.understandable':
+    'Looks like the other',
   'fig.mistakes.learnt':
     'learnt between {after} and {by}',
   'fig.mistakes.learntFirst':
     'correct from step {by} on',
   'fig.mistakes.lookAlikes':
-    '{count} of {of} look-alikes: {class}',
+    '{count} of its {of} look-alikes are {class}',
   'fig.mistakes.nearest':
     'nearest training samples',
   'fig.mistakes.neither':
@@ -205,16 +213,18 @@ export const figureEn = {
     'No mistake of this kind at this step.',
   'fig.mistakes.noneAtAll':
     'No mistakes at this step.',
+  'fig.mistakes.of':
+    '{count} of {all}',
   'fig.mistakes.outputs':
-    'Bars are the largest outputs, at most three; outputs need not sum to one.',
+    'The bars are its largest outputs, which need not sum to one; below them are the training samples most like it.',
   'fig.mistakes.own':
     'its own class',
   'fig.mistakes.points':
     'Each sample is shown at its place in the plane.',
   'fig.mistakes.predicted':
-    'the predicted class',
+    'the class it is mistaken for',
   'fig.mistakes.shares':
-    'Bars are the largest probabilities, at most three.',
+    'The bars are its largest probabilities; below them are the training samples most like it.',
   'fig.mistakes.shown':
     '{shown} of {of} shown, {order}',
   'fig.mistakes.strip':
@@ -610,12 +620,20 @@ export const figureZh = {
     '{of} 个{split}样本中有 {count} 个误判',
   'fig.mistakes.flips':
     '变化 {count} 次',
+  'fig.mistakes.head.clear':
+    '不该错',
+  'fig.mistakes.head.neither':
+    '其他',
+  'fig.mistakes.head.no-idea':
+    '不知道',
+  'fig.mistakes.head.understandable':
+    '像另一类',
   'fig.mistakes.learnt':
     '在第 {after} 步与第 {by} 步之间学会',
   'fig.mistakes.learntFirst':
     '从第 {by} 步起一直正确',
   'fig.mistakes.lookAlikes':
-    '最像的 {of} 个中有 {count} 个是 {class}',
+    '与它最像的 {of} 个中有 {count} 个是{class}',
   'fig.mistakes.nearest':
     '最近的训练样本',
   'fig.mistakes.neither':
@@ -636,8 +654,10 @@ export const figureZh = {
     '这一步没有此类误判。',
   'fig.mistakes.noneAtAll':
     '这一步没有误判。',
+  'fig.mistakes.of':
+    '{all} 个中的 {count} 个',
   'fig.mistakes.outputs':
-    '横条是最大的输出，至多三个；其和不一定为一。',
+    '横条是它最大的几个输出，其和不一定为一；下面是与它最像的训练样本。',
   'fig.mistakes.own':
     '真实类别',
   'fig.mistakes.points':
@@ -645,7 +665,7 @@ export const figureZh = {
   'fig.mistakes.predicted':
     '误判的类别',
   'fig.mistakes.shares':
-    '横条是最大的概率，至多三个。',
+    '横条是它最大的几个概率，下面是与它最像的训练样本。',
   'fig.mistakes.shown':
     '显示 {of} 个中的 {shown} 个，{order}',
   'fig.mistakes.strip':
