@@ -63,6 +63,14 @@ func (l language) percent(share float64, decimals int) string {
 	return s
 }
 
+// rounded writes a share as a whole percentage, but not 100 % or 0 % for what is only nearly all or nothing.
+func (l language) rounded(share float64) string {
+	if s := l.percent(share, 0); share == 1 || share == 0 || s != l.percent(1, 0) && s != l.percent(0, 0) {
+		return s
+	}
+	return l.percent(share, 1)
+}
+
 // inPercent writes a number as a percentage: 20 %.
 func (l language) inPercent(number string) string {
 	if l == chinese {
