@@ -36,7 +36,7 @@ func ExampleViews() {
 	// samples: Random samples of every class of the data.
 	// dataset: The data: samples of each class, how many there are, their mean, and duplicates.
 	// curves: Accuracy and loss over the training steps, of one run or several.
-	// change: How much each layer's weights and what it makes of the same samples still move per step.
+	// change: How much what each layer makes of the same samples, or its weights, still moves per step.
 	// film: What a layer makes of a few samples, step by step while it learns.
 	// sweep: What a sweep found: accuracy of every setting with its spread, and a table.
 	// collages: One layer's weights of several runs side by side, units that look alike in the same place.
@@ -48,7 +48,7 @@ func ExampleSamples() {
 		fmt.Println(err)
 		return
 	}
-	f, err := figure.Samples("", d, "train", 10, 0)
+	f, err := figure.Samples(d, figure.DataOptions{Split: "train", PerClass: 10})
 	if err != nil {
 		fmt.Println(err)
 		return

@@ -127,10 +127,10 @@ func figures(t *testing.T) map[string]*render.Figure {
 		"weights-colour":    must(drawWeights(a, colour, weightOptions{colour: true, order: "norm", units: every(4)})),
 		"confusion":         must(drawConfusion(a, m, confusionOptions{split: "test"})),
 		"confusion-samples": must(drawConfusion(a, m, confusionOptions{split: "test", pictures: true, picture: shade, confidence: p.Confidence, probabilities: true})),
-		"samples":           must(Samples("small", tiny(false), "train", 5, 1)),
-		"samples-points":    must(Samples("small", tiny(true), "train", 5, 1)),
-		"dataset":           must(Dataset("small", tiny(false), "train", 5, 1)),
-		"dataset-points":    must(Dataset("", tiny(true), "train", 5, 1)),
+		"samples":           must(Samples(tiny(false), DataOptions{Run: "small", Split: "train", PerClass: 5, Draw: 1})),
+		"samples-points":    must(Samples(tiny(true), DataOptions{Run: "small", Split: "train", PerClass: 5, Draw: 1})),
+		"dataset":           must(Dataset(tiny(false), DataOptions{Run: "small", Split: "train", PerClass: 5, Draw: 1})),
+		"dataset-points":    must(Dataset(tiny(true), DataOptions{Split: "train", PerClass: 5, Draw: 1})),
 		"curves":            must(drawCurves([]curveRun{r}, curveOptions{metrics: []string{"loss", "accuracy"}})),
 		"curves-log":        must(drawCurves([]curveRun{r, other}, curveOptions{metrics: []string{"loss"}, logX: true, logY: true, splits: []string{"train", "test"}})),
 	}
@@ -324,7 +324,7 @@ func TestThinKeepsSpikes(t *testing.T) {
 
 func TestSamplesAreADraw(t *testing.T) {
 	svg := func(draw uint64) string {
-		f, err := Samples("", tiny(false), "train", 4, draw)
+		f, err := Samples(tiny(false), DataOptions{Split: "train", PerClass: 4, Draw: draw})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -338,12 +338,12 @@ func TestSamplesAreADraw(t *testing.T) {
 	if again := svg(1); first != again || first == svg(2) {
 		t.Error("the same draw must give the same picture, another draw another one")
 	}
-	_, err := Samples("", tiny(false), "test", 4, 0)
+	_, err := Samples(tiny(false), DataOptions{Split: "test", PerClass: 4})
 	wantUnavailable(t, err)
 }
 
 func TestPNGOfFigure(t *testing.T) {
-	f, err := Samples("small", tiny(true), "train", 4, 0)
+	f, err := Samples(tiny(true), DataOptions{Run: "small", Split: "train", PerClass: 4})
 	if err != nil {
 		t.Fatal(err)
 	}
