@@ -14,7 +14,7 @@ var synonyms = map[string]string{
 }
 
 // meant returns the class that a name means which is no class of a dataset: the same in other letters or
-// in the plural, or a synonym. ok is false if there is none.
+// in the plural, or a synonym. ok is false if no class is meant.
 func meant(all []string, name string) (class string, ok bool) {
 	find := func(name string) (string, bool) {
 		i := slices.IndexFunc(all, func(c string) bool { return strings.EqualFold(c, name) })
