@@ -127,7 +127,7 @@ type KeptCurve struct {
 
 const (
 	keptKind    = "kept-units"
-	keptVersion = 1
+	keptVersion = 2
 )
 
 // Kept measures the accuracy on a split against the number of hidden units that

@@ -267,3 +267,5 @@ func (s *filterSheet) describe(a about, alike, opposite string) string {
 	}
 	return b.String()
 }
+
+const widest = 720.0

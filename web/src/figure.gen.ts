@@ -24,48 +24,34 @@ export const shared = {
 };
 
 export const figureEn = {
-  'fig.confusion.accuracy':
-    'accuracy',
   'fig.confusion.actual':
-    'actual class',
-  'fig.confusion.colours':
-    'The colour follows the square root of the share, so that rare mistakes can be seen.',
+    'actual',
+  'fig.confusion.best':
+    'best',
   'fig.confusion.columns':
-    'Each cell is the percentage, of all that was predicted as the column’s class, that belongs to the row’s.',
+    'A column holds what was predicted as a class, in percent, by the actual class.',
   'fig.confusion.correct':
-    '{share} correct',
+    'correct, {most}',
   'fig.confusion.counts':
-    'Each cell counts the samples of the row’s class that were predicted as the column’s.',
-  'fig.confusion.none':
-    'There is no mistake.',
-  'fig.confusion.ofColumn':
-    'share of the column',
-  'fig.confusion.ofRow':
-    'share of the row',
+    'A row holds the samples of a class, a column those that were predicted as a class.',
   'fig.confusion.pictures':
-    'Each cell shows the sample of the row’s class that was most confidently predicted as the column’s, and how many there are.',
+    'Each picture is the sample of the row’s class that was predicted as the column’s with the most confidence; beside it how many there are.',
   'fig.confusion.precision':
-    'precision',
+    'of these, correct',
   'fig.confusion.predicted':
-    'predicted class',
+    'predicted as',
   'fig.confusion.recall':
-    'recall',
-  'fig.confusion.right':
-    '{right} of {all} {split} samples are correct ({share}).',
+    'of these, recognised',
   'fig.confusion.rows':
-    'Each cell is the percentage of the row’s class that was predicted as the column’s.',
-  'fig.confusion.small':
-    'Each cell is a class’s samples (the row) that were mistaken for another (the column).',
+    'A row holds the samples of a class, in percent, by the class that was predicted.',
   'fig.confusion.unpredicted':
     '{count} samples have no predicted class, because their outputs are not valid numbers.',
   'fig.confusion.unpredicted.one':
     '1 sample has no predicted class, because its outputs are not valid numbers.',
   'fig.confusion.worst':
-    'The most frequent mistake: “{actual}” mistaken for “{predicted}”, {count} times.',
-  'fig.confusion.worst.one':
-    'The most frequent mistake: “{actual}” mistaken for “{predicted}”, once.',
+    'worst',
   'fig.confusion.wrong':
-    '{share} wrong',
+    'mistaken, {most}',
   'fig.curves.accuracy':
     'Accuracy',
   'fig.curves.at':
@@ -414,52 +400,62 @@ export const figureEn = {
     'what they add',
   'fig.sum.weights':
     'weights',
-  'fig.weights.bar':
-    'weight',
-  'fig.weights.barRGB':
-    'weight of red, green and blue as brightness',
-  'fig.weights.barUnit':
-    'weight, each unit on its own scale',
+  'fig.weights.against':
+    'counts against',
   'fig.weights.blue':
     'blue',
+  'fig.weights.bright':
+    'a bright pixel',
   'fig.weights.channel':
     'input channel',
+  'fig.weights.channels':
+    'Each unit has three pictures: its weights to red, green and blue, from left to right.',
+  'fig.weights.endOwn':
+    '{words}, the unit’s highest',
+  'fig.weights.endUnit':
+    '{words}, the unit’s lowest',
   'fig.weights.fixed':
     'The scale holds the weights of {count} recorded steps of the run.',
   'fig.weights.fixed.one':
     'The scale holds the weights of 1 recorded step of the run.',
   'fig.weights.folded':
     'Each picture is one unit of {layer}: its weights to {count} values, folded row by row.',
+  'fig.weights.for':
+    'for',
   'fig.weights.green':
     'green',
-  'fig.weights.grey':
-    'Black is the layer’s lowest weight, white its highest.',
-  'fig.weights.greyUnit':
-    'Black is a unit’s lowest weight, white its highest.',
-  'fig.weights.highest':
-    'highest',
+  'fig.weights.here':
+    'here',
+  'fig.weights.hole':
+    'the hole: no ink here',
+  'fig.weights.ink':
+    'ink',
   'fig.weights.invalid':
     'Amber weights are not valid numbers.',
   'fig.weights.kernel':
     'Each picture is the {height}×{width} kernel of one channel of {layer}.',
   'fig.weights.kernels':
     'Each row is one channel of {layer}: its {height}×{width} kernel for every input channel.',
-  'fig.weights.lowest':
-    'lowest',
+  'fig.weights.less':
+    'less of red, green or blue',
   'fig.weights.map':
     'Each picture is one unit of {layer}: its weight to every place of the map that it reads.',
   'fig.weights.maps':
     'Each picture is one unit of {layer}: a {height}×{width} map of weights for each of {count} channels.',
+  'fig.weights.more':
+    'more of it',
+  'fig.weights.outlined':
+    'Each picture is one unit of {layer}: its weight to every pixel; the black line is the outline of the class’s mean picture.',
+  'fig.weights.pixelAgainst':
+    '{ink} here counts against',
   'fig.weights.pixels':
     'Each picture is one unit of {layer}: its weight to every pixel of the input.',
+  'fig.weights.reach':
+    'weights from {from} to {to}',
   'fig.weights.red':
     'red',
   'fig.weights.rgb':
-    'A colour is what the unit asks for; grey is zero.',
-  'fig.weights.signed':
-    'Blue is positive and raises the output, red is negative and lowers it, white is zero.',
-  'fig.weights.unit':
-    'unit',
+    'Each picture has the colours that one unit of {layer} looks for; mid grey is a place it does not look at.',
   'fig.weights.values':
     'Each picture is one unit of {layer}: its weights to {count} values, in their order.',
   'fig.weights.values.one':
@@ -467,44 +463,32 @@ export const figureEn = {
 };
 
 export const figureZh = {
-  'fig.confusion.accuracy':
-    '准确率',
   'fig.confusion.actual':
     '真实类别',
-  'fig.confusion.colours':
-    '颜色深浅按占比的平方根变化，少量错误也能看清。',
+  'fig.confusion.best':
+    '最好',
   'fig.confusion.columns':
-    '每格是预测为该列的样本中真实类别为该行的百分比。',
+    '每列是预测为一个类别的样本按真实类别分布的百分比。',
   'fig.confusion.correct':
-    '{share} 正确',
+    '正确，{most}',
   'fig.confusion.counts':
-    '每格是真实类别为该行、预测类别为该列的样本数。',
-  'fig.confusion.none':
-    '没有错误。',
-  'fig.confusion.ofColumn':
-    '占该列的比例',
-  'fig.confusion.ofRow':
-    '占该行的比例',
+    '每行是一个真实类别的样本，每列是预测为一个类别的样本。',
   'fig.confusion.pictures':
-    '每格显示真实类别为该行、最有把握地预测为该列的样本，以及这类样本的个数。',
+    '每幅图是真实类别为该行、最有把握地预测为该列的样本，旁边是这类样本的个数。',
   'fig.confusion.precision':
-    '精确率',
+    '其中正确',
   'fig.confusion.predicted':
-    '预测类别',
+    '预测为',
   'fig.confusion.recall':
-    '召回率',
-  'fig.confusion.right':
-    '{all} 个{split}样本中有 {right} 个预测正确（{share}）。',
+    '其中识别正确',
   'fig.confusion.rows':
-    '每格是该行类别的样本中预测为该列的百分比。',
-  'fig.confusion.small':
-    '每格是某类样本（行）被误判为另一类（列）的情况。',
+    '每行是一个真实类别的样本按预测类别分布的百分比。',
   'fig.confusion.unpredicted':
     '{count} 个样本没有预测类别，因为输出为无效数值。',
   'fig.confusion.worst':
-    '最常见的错误：“{actual}”误判为“{predicted}”，共 {count} 次。',
+    '最差',
   'fig.confusion.wrong':
-    '{share} 错误',
+    '误判，{most}',
   'fig.curves.accuracy':
     '准确率',
   'fig.curves.at':
@@ -825,50 +809,60 @@ export const figureZh = {
     '各项贡献',
   'fig.sum.weights':
     '权重',
-  'fig.weights.bar':
-    '权重',
-  'fig.weights.barRGB':
-    '红、绿、蓝权重的亮度',
-  'fig.weights.barUnit':
-    '权重，各神经元标度独立',
+  'fig.weights.against':
+    '反对',
   'fig.weights.blue':
     '蓝',
+  'fig.weights.bright':
+    '亮的像素',
   'fig.weights.channel':
     '输入通道',
+  'fig.weights.channels':
+    '每个神经元有三幅图：从左到右是它对红、绿、蓝的权重。',
+  'fig.weights.endOwn':
+    '{words}（该神经元最大）',
+  'fig.weights.endUnit':
+    '{words}（该神经元最小）',
   'fig.weights.fixed':
     '标度涵盖训练中 {count} 个已记录步的权重。',
   'fig.weights.folded':
     '每幅图是 {layer} 的一个神经元：它对 {count} 个值的权重，逐行折叠。',
+  'fig.weights.for':
+    '支持',
   'fig.weights.green':
     '绿',
-  'fig.weights.grey':
-    '黑色为该层最小的权重，白色为最大。',
-  'fig.weights.greyUnit':
-    '黑色为各神经元最小的权重，白色为最大。',
-  'fig.weights.highest':
-    '最大',
+  'fig.weights.here':
+    '这里',
+  'fig.weights.hole':
+    '这里是空的：不该有笔画',
+  'fig.weights.ink':
+    '笔画',
   'fig.weights.invalid':
     '琥珀色的权重是无效数值。',
   'fig.weights.kernel':
     '每幅图是 {layer} 一个通道的 {height}×{width} 卷积核。',
   'fig.weights.kernels':
     '每行是 {layer} 的一个通道：它对每个输入通道的 {height}×{width} 卷积核。',
-  'fig.weights.lowest':
-    '最小',
+  'fig.weights.less':
+    '少一些红、绿或蓝',
   'fig.weights.map':
     '每幅图是 {layer} 的一个神经元：它对所读特征图每个位置的权重。',
   'fig.weights.maps':
     '每幅图是 {layer} 的一个神经元：对 {count} 个通道各有一幅 {height}×{width} 的权重图。',
+  'fig.weights.more':
+    '多一些',
+  'fig.weights.outlined':
+    '每幅图是 {layer} 的一个神经元：它对每个像素的权重；黑线是该类平均图像的轮廓。',
+  'fig.weights.pixelAgainst':
+    '这里有{ink}：反对',
   'fig.weights.pixels':
     '每幅图是 {layer} 的一个神经元：它对输入每个像素的权重。',
+  'fig.weights.reach':
+    '权重从 {from} 到 {to}',
   'fig.weights.red':
     '红',
   'fig.weights.rgb':
-    '颜色是神经元要寻找的颜色，灰色为零。',
-  'fig.weights.signed':
-    '蓝色为正，使输出升高；红色为负，使输出降低；白色为零。',
-  'fig.weights.unit':
-    '神经元',
+    '每幅图是 {layer} 的一个神经元要寻找的颜色；中灰表示它不看这个位置。',
   'fig.weights.values':
     '每幅图是 {layer} 的一个神经元：它对 {count} 个值的权重，按顺序排列。',
 };
