@@ -176,3 +176,5 @@ func describeCollages(runs []collage) string {
 	}
 	return strings.TrimSpace(b.String())
 }
+
+const widest = 720.0

@@ -24,16 +24,25 @@ var statedViews = []struct {
 	{"sum", params{"unit": "all"}},
 	{"sum", params{"layout": "unrolled"}},
 	{"sum", params{"palette": "diverging"}},
+	{"features", params{"class": "1"}},
+	{"features", params{"sample": "2", "k": "8"}},
+	{"lego", nil},
+	{"lego", params{"units": "1:2,0:-1"}},
+	{"filters", nil},
+	{"filters", params{"sample": "1"}},
+	{"filters", params{"bars": "response", "palette": "diverging"}},
 }
 
 // Every view is drawn in every shape and both languages, without overlaps; its statement is the same
 // in both.
 //
-// It takes long because it draws each view of four networks six times.
+// It takes long because it draws each view of six networks six times.
 func TestShapesAndLanguages(t *testing.T) {
 	colour := testrun.Config{Data: "house-numbers", Train: 60, Test: 30, Epochs: 1, Predictions: true, Layers: []nn.LayerSpec{{Layer: "dense", Units: 10, Activation: "softmax"}}}
+	hidden := colour
+	hidden.Layers = []nn.LayerSpec{{Layer: "dense", Units: 40, Activation: "relu"}, {Layer: "dense", Units: 10, Activation: "softmax"}}
 	for name, r := range map[string]*analysis.Run{
-		"softmax": open(t, templates()), "digits": open(t, testrun.Digits()), "conv": open(t, testrun.Conv()), "xor": open(t, testrun.XOR()), "colour": open(t, colour),
+		"softmax": open(t, templates()), "digits": open(t, testrun.Digits()), "conv": open(t, testrun.Conv()), "xor": open(t, testrun.XOR()), "colour": open(t, colour), "colour hidden": open(t, hidden),
 	} {
 		for _, v := range statedViews {
 			english := ""

@@ -77,7 +77,7 @@ export const figureEn = {
   'fig.curves.train':
     'train {value}',
   'fig.features.across':
-    'positive with negative {r}',
+    'for with against {r}',
   'fig.features.against':
     'against',
   'fig.features.bias':
@@ -85,19 +85,19 @@ export const figureEn = {
   'fig.features.board':
     'Its weights over {layer}',
   'fig.features.caption':
-    'The output adds up the units of {layer}, each times its weight: blue weights raise it, red ones lower it. A bar divides the {split} samples of the class by activation × weight, as a share of the largest possible; under it is its mean over them.',
-  'fig.features.captionOf':
-    'The output adds up the units of {layer}, each times its weight: blue weights raise it, red ones lower it. A bar divides the {split} samples of the class by activation × weight, as a share of the largest possible; under it is that of sample {sample}.',
+    'A unit of {layer} adds its activity times its weight: blue bars are for the class, red ones against it.',
+  'fig.features.captionCentred':
+    'A unit of {layer} adds its activity times its weight, without what it adds to all classes alike: blue bars are for the class, red ones against it.',
   'fig.features.chosen':
     'sample {sample}: {class}',
   'fig.features.dislikes':
-    'Strongest negative weights to {class}',
+    'strongest against {one}',
   'fig.features.fully':
     'fully used',
   'fig.features.likeness':
     'Mean correlation of the pictures: {parts}.',
   'fig.features.likes':
-    'Strongest positive weights to {class}',
+    'strongest for {one}',
   'fig.features.mean':
     'mean {value}',
   'fig.features.negative':
@@ -111,19 +111,17 @@ export const figureEn = {
   'fig.features.ofSample':
     'sample {value}',
   'fig.features.opposed':
-    'negative among themselves {r}',
+    'against among themselves {r}',
   'fig.features.partly':
     'partly',
   'fig.features.pictures':
     'weight, in the pictures of the units',
   'fig.features.positive':
-    'positive among themselves {r}',
+    'for among themselves {r}',
   'fig.features.scale':
     'weight to {class}',
   'fig.features.score':
     'its weighted sum is {sum}',
-  'fig.features.unit':
-    'unit {unit}',
   'fig.features.use':
     'The samples of {class} use a unit:',
   'fig.film.activation':
@@ -377,13 +375,13 @@ export const figureEn = {
   'fig.split.train':
     'training',
   'fig.sum.above':
-    'w·x above zero',
+    'all that is for',
   'fig.sum.below':
-    'w·x below zero',
+    'all that is against',
   'fig.sum.bias':
-    'bias b',
+    'start (bias)',
   'fig.sum.caption':
-    'Each picture has one cell for every input: what it is, the unit’s weight to it, and both multiplied. Blue cells push the sum up, red ones pull it down.',
+    'Each cell of the input times the weight of the same cell gives what it adds: blue cells count for, red ones against.',
   'fig.sum.colour':
     '{source}, {colour}',
   'fig.sum.context':
@@ -391,13 +389,17 @@ export const figureEn = {
   'fig.sum.input':
     'the input',
   'fig.sum.kernel':
-    'The kernel of unit {unit} covers the framed patch of {source}.',
+    'The kernel of {unit} covers the framed patch of {source}: each cell times the weight of the same cell gives what it adds.',
   'fig.sum.linear':
     'output = z = {output}',
   'fig.sum.output':
     '{activation}(z) = {output}',
   'fig.sum.products':
     'what they add',
+  'fig.sum.total':
+    'total z',
+  'fig.sum.totals':
+    'all totals',
   'fig.sum.weights':
     'weights',
   'fig.weights.against':
@@ -514,7 +516,7 @@ export const figureZh = {
   'fig.curves.train':
     '训练 {value}',
   'fig.features.across':
-    '正与负 {r}',
+    '支持与反对 {r}',
   'fig.features.against':
     '相反',
   'fig.features.bias':
@@ -522,19 +524,19 @@ export const figureZh = {
   'fig.features.board':
     '它对 {layer} 的权重',
   'fig.features.caption':
-    '输出把 {layer} 的各神经元乘以权重后相加：蓝色权重使它升高，红色使它降低。条形按“激活 × 权重”占最大可能值的比例，把该类的{split}样本分成几部分；下方是它们的平均值。',
-  'fig.features.captionOf':
-    '输出把 {layer} 的各神经元乘以权重后相加：蓝色权重使它升高，红色使它降低。条形按“激活 × 权重”占最大可能值的比例，把该类的{split}样本分成几部分；下方是样本 {sample} 的值。',
+    '{layer} 的神经元贡献“活动 × 权重”：蓝条支持该类，红条反对。',
+  'fig.features.captionCentred':
+    '{layer} 的神经元贡献“活动 × 权重”，已减去它对所有类别相同的部分：蓝条支持该类，红条反对。',
   'fig.features.chosen':
     '样本 {sample}：{class}',
   'fig.features.dislikes':
-    '对 {class} 最强的负权重',
+    '最反对{one}',
   'fig.features.fully':
     '充分',
   'fig.features.likeness':
     '图像之间的平均相关系数：{parts}。',
   'fig.features.likes':
-    '对 {class} 最强的正权重',
+    '最支持{one}',
   'fig.features.mean':
     '平均 {value}',
   'fig.features.negative':
@@ -546,19 +548,17 @@ export const figureZh = {
   'fig.features.ofSample':
     '样本 {value}',
   'fig.features.opposed':
-    '负与负 {r}',
+    '反对之间 {r}',
   'fig.features.partly':
     '部分',
   'fig.features.pictures':
     '权重（神经元图像中）',
   'fig.features.positive':
-    '正与正 {r}',
+    '支持之间 {r}',
   'fig.features.scale':
     '对 {class} 的权重',
   'fig.features.score':
     '它的加权和为 {sum}',
-  'fig.features.unit':
-    '神经元 {unit}',
   'fig.features.use':
     '{class} 的样本对神经元的使用：',
   'fig.film.activation':
@@ -786,13 +786,13 @@ export const figureZh = {
   'fig.split.train':
     '训练',
   'fig.sum.above':
-    'w·x 正的部分',
+    '所有支持的部分',
   'fig.sum.below':
-    'w·x 负的部分',
+    '所有反对的部分',
   'fig.sum.bias':
-    '偏置 b',
+    '起点（偏置）',
   'fig.sum.caption':
-    '每幅图中每个输入占一格：输入值、该神经元对它的权重，以及两者之积。蓝格使和增大，红格使和减小。',
+    '输入的每一格乘以同一格的权重，就是这一格的贡献：蓝格支持，红格反对。',
   'fig.sum.colour':
     '{source}的{colour}通道',
   'fig.sum.context':
@@ -800,13 +800,17 @@ export const figureZh = {
   'fig.sum.input':
     '输入',
   'fig.sum.kernel':
-    '神经元 {unit} 的卷积核覆盖 {source} 中带框的区域。',
+    '{unit} 的卷积核覆盖 {source} 中带框的区域：每一格乘以同一格的权重，就是这一格的贡献。',
   'fig.sum.linear':
     '输出 = z = {output}',
   'fig.sum.output':
     '{activation}(z) = {output}',
   'fig.sum.products':
     '各项贡献',
+  'fig.sum.total':
+    '总和 z',
+  'fig.sum.totals':
+    '所有总和',
   'fig.sum.weights':
     '权重',
   'fig.weights.against':
