@@ -23,7 +23,7 @@ func TestGoldenWeightsOfRuns(t *testing.T) {
 	soft, digits, conv := open(t, templates()), open(t, testrun.Digits()), open(t, testrun.Conv())
 	goldenRun(t, "weights-mean", "weights", soft, params{"mean": "class", "palette": "grey"})
 	goldenRun(t, "weights-contrast", "weights", soft, params{"mean": "contrast"})
-	goldenRun(t, "weights-outlined", "weights", soft, params{"lang": "zh", "detail": "true"})
+	goldenRun(t, "weights-outlined", "weights", soft, params{"detail": "true"})
 	goldenRun(t, "weights-similar", "weights", digits, params{"order": "similarity", "normalise": "fixed"})
 	goldenRun(t, "weights-folded", "weights", digits, params{"layer": "fc2"})
 	goldenRun(t, "weights-tiles", "weights", conv, params{"layer": "fc1"})

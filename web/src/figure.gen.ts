@@ -220,30 +220,50 @@ export const figureEn = {
     'the prediction is spread over {spread} classes or more (one over the sum of the squared shares)',
   'fig.mistakes.wrong':
     'went wrong between {after} and {by}',
+  'fig.network.activity':
+    'how active for this sample',
+  'fig.network.against':
+    'a line counts against',
   'fig.network.colour':
     '{height}×{width} in colour',
+  'fig.network.favours':
+    'beside {layer}: the classes it speaks for most',
   'fig.network.groups':
     'in {groups} groups',
-  'fig.network.least':
-    '−largest',
+  'fig.network.head.hidden':
+    'hidden units ({layer})',
+  'fig.network.head.inputs':
+    'inputs',
+  'fig.network.head.maps':
+    'maps {size} ({layer})',
+  'fig.network.head.outputs':
+    'outputs ({layer})',
+  'fig.network.head.pooled':
+    'smaller maps {size}',
   'fig.network.limit':
     'weights ±{limit}',
-  'fig.network.lines':
-    'A line is a weight, blue above zero and red below, the stronger the wider.',
-  'fig.network.linesKernels':
-    'A line is a weight, blue above zero and red below, the stronger the wider; between maps it stands for a whole kernel.',
+  'fig.network.linesAll':
+    'A line is a weight, the wider the stronger; all {all} are drawn.',
+  'fig.network.linesAllPictured':
+    'Each unit of {layer} reads all {inputs} inputs and is drawn as its weights to them; further on, all {all} lines are drawn.',
+  'fig.network.linesPictured':
+    'Each unit of {layer} reads all {inputs} inputs and is drawn as its weights to them; further on, the {lines} strongest lines into each unit are drawn, {drawn} of {all}.',
+  'fig.network.linesSome':
+    'Drawn are the {lines} strongest lines into each unit, {drawn} of {all}; a line is a weight, the wider the stronger.',
+  'fig.network.linesUnrolled':
+    'Drawn are the {n} of {inputs} pixels that do most, and the {lines} strongest lines into each unit.',
   'fig.network.maps':
     '{count} maps {height}×{width}',
   'fig.network.maps.one':
     '1 map {height}×{width}',
   'fig.network.marked':
-    'Only the connections of unit {unit} of {layer} are in colour.',
+    'Drawn are the connections of {unit} alone; a line is a weight, the wider the stronger.',
   'fig.network.markedRays':
-    'Only the connections of unit {unit} of {layer} are in colour, from the picture the {rays} strongest.',
+    'Drawn are the connections of {unit} alone, from the picture the {rays} strongest of {inputs}.',
   'fig.network.more':
     '{count} more',
-  'fig.network.most':
-    '+largest',
+  'fig.network.noLines':
+    'Each output reads all {inputs} inputs and is drawn as its weights to them; no lines are drawn.',
   'fig.network.numbers':
     '{count} numbers',
   'fig.network.numbers.one':
@@ -252,14 +272,8 @@ export const figureEn = {
     '{count} parameters',
   'fig.network.params.one':
     '1 parameter',
-  'fig.network.pictured':
-    'A unit of {layer} is drawn as its weights to the pixels.',
   'fig.network.pixels':
     '{height}×{width} pixels',
-  'fig.network.sample':
-    'Pictures and circles show the values for {split} sample {sample}: blue above zero and red below, or bright for large where no value is below zero.',
-  'fig.network.scale':
-    'weights, each layer on its own scale',
   'fig.network.stride':
     'stride {stride}',
   'fig.network.units':
@@ -649,40 +663,54 @@ export const figureZh = {
     '预测分散在 {spread} 个或更多类别上（份额平方和的倒数）',
   'fig.mistakes.wrong':
     '在第 {after} 步与第 {by} 步之间变错',
+  'fig.network.activity':
+    '对该样本的活跃程度',
+  'fig.network.against':
+    '连线反对',
   'fig.network.colour':
     '{height}×{width} 彩色',
+  'fig.network.favours':
+    '{layer} 旁：最支持的类别',
   'fig.network.groups':
     '{groups} 组',
-  'fig.network.least':
-    '−最大',
+  'fig.network.head.hidden':
+    '个隐藏神经元（{layer}）',
+  'fig.network.head.inputs':
+    '个输入',
+  'fig.network.head.maps':
+    '幅特征图 {size}（{layer}）',
+  'fig.network.head.outputs':
+    '个输出（{layer}）',
+  'fig.network.head.pooled':
+    '幅缩小的图 {size}',
   'fig.network.limit':
     '权重 ±{limit}',
-  'fig.network.lines':
-    '连线是权重：蓝色为正、红色为负，越强越粗。',
-  'fig.network.linesKernels':
-    '连线是权重：蓝色为正、红色为负，越强越粗；特征图之间的一条线代表整个卷积核。',
+  'fig.network.linesAll':
+    '连线是权重，越强越粗；全部 {all} 条都已画出。',
+  'fig.network.linesAllPictured':
+    '{layer} 的每个神经元读取全部 {inputs} 个输入，画成它对输入的权重；其后的 {all} 条连线全部画出。',
+  'fig.network.linesPictured':
+    '{layer} 的每个神经元读取全部 {inputs} 个输入，画成它对输入的权重；其后每个神经元只画最强的 {lines} 条连线，共 {all} 条中的 {drawn} 条。',
+  'fig.network.linesSome':
+    '每个神经元只画最强的 {lines} 条输入连线，共 {all} 条中的 {drawn} 条；连线是权重，越强越粗。',
+  'fig.network.linesUnrolled':
+    '画出 {inputs} 个像素中作用最大的 {n} 个，以及每个神经元最强的 {lines} 条连线。',
   'fig.network.maps':
     '{count} 幅特征图 {height}×{width}',
   'fig.network.marked':
-    '只有 {layer} 第 {unit} 个神经元的连线是彩色的。',
+    '只画 {unit} 的连线；连线是权重，越强越粗。',
   'fig.network.markedRays':
-    '只有 {layer} 第 {unit} 个神经元的连线是彩色的，来自图像的只画最强的 {rays} 条。',
+    '只画 {unit} 的连线，来自图像的是 {inputs} 条中最强的 {rays} 条。',
   'fig.network.more':
     '还有 {count} 个',
-  'fig.network.most':
-    '+最大',
+  'fig.network.noLines':
+    '每个输出读取全部 {inputs} 个输入，画成它对输入的权重；没有画连线。',
   'fig.network.numbers':
     '{count} 个数',
   'fig.network.params':
     '{count} 个参数',
-  'fig.network.pictured':
-    '{layer} 的神经元画成它对各像素的权重。',
   'fig.network.pixels':
     '{height}×{width} 像素',
-  'fig.network.sample':
-    '图像和圆圈显示{split}样本 {sample} 的值：蓝色为正、红色为负；没有负值的层，越亮值越大。',
-  'fig.network.scale':
-    '权重，每层各有标度',
   'fig.network.stride':
     '步幅 {stride}',
   'fig.network.units':
