@@ -39,7 +39,7 @@ func ExampleViews() {
 	// change: How much each layer's weights and what it makes of the same samples still move per step.
 	// film: What a layer makes of a few samples, step by step while it learns.
 	// sweep: What a sweep found: accuracy of every setting with its spread, and a table.
-	// collages: One layer's weights of several runs side by side, units that look alike in the same place.
+	// collages: One layer's weights of several runs side by side, units that look alike in the same place, and how rough they are.
 }
 
 func ExampleSamples() {

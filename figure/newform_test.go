@@ -32,6 +32,7 @@ var statedViews = []struct {
 	{"network", params{"input": "unrolled"}},
 	{"network", params{"sample": "none"}},
 	{"network", params{"style": "flow"}},
+	{"collages", nil},
 	{"filters", nil},
 	{"filters", params{"sample": "1"}},
 	{"filters", params{"bars": "response", "palette": "diverging"}},
