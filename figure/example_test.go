@@ -23,7 +23,7 @@ func ExampleViews() {
 	// confusion: Which class is predicted as which, and how often.
 	// mistakes: What was mistaken for something else, what kind of mistake it is, and how it was learnt.
 	// filters: The units of a hidden layer as pictures, and their weights to each class.
-	// features: The units with the strongest positive and negative weights to an output, and how much its class uses them.
+	// features: What tells a class apart: the hidden units for it and against it, and what its samples and others switch on.
 	// lego: A class put together from its strongest hidden units, and how well the network does with them alone.
 	// projection: What a layer makes of many samples: those it responds to alike lie together.
 	// before-after: What a layer makes of many samples before training and after, side by side.
@@ -39,7 +39,7 @@ func ExampleViews() {
 	// change: How much what each layer makes of the same samples, or its weights, still moves per step.
 	// film: What a layer makes of a few samples, step by step while it learns.
 	// sweep: What a sweep found: accuracy of every setting with its spread, and a table.
-	// collages: One layer's weights of several runs side by side, units that look alike in the same place.
+	// collages: One layer's weights of several runs side by side, units that look alike in the same place, and how rough they are.
 }
 
 func ExampleSamples() {

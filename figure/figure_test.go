@@ -195,7 +195,7 @@ func TestOddWeights(t *testing.T) {
 			if bad := strings.Contains(name, "N"); bad != warned && name != "not numbers" || name == "not numbers" && !warned {
 				t.Errorf("%s: warnings %q", name, f.Warnings)
 			}
-			if w, h := f.Size(); w > 970 || h > 4000 {
+			if w, h := f.Size(); w > 1000 || h > 1000 {
 				t.Errorf("%s: %v × %v points", name, w, h)
 			}
 		}

@@ -54,7 +54,7 @@ func checkLayout(t *testing.T, f *render.Figure) {
 		}
 	}
 	for name, s := range map[string]string{"title": f.Title, "caption": f.Caption, "description": f.Description} {
-		if s == "" || name != "title" && !strings.HasSuffix(s, ".") {
+		if s == "" || name != "title" && !strings.HasSuffix(s, ".") && !strings.HasSuffix(s, "。") {
 			t.Errorf("%q: %s is %q, want whole sentences", f.Title, name, s)
 		}
 	}

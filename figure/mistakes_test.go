@@ -35,7 +35,7 @@ func TestKindAbout(t *testing.T) {
 func mayRefuse(view, run string, p params) bool {
 	switch view {
 	case "weights":
-		return p["mean"] == "class" // needs output units that read the pixels
+		return p["mean"] == "class" || p["mean"] == "contrast" // need output units that read the pixels
 	case "plane":
 		return run != "xor" // pictures
 	case "confusion":

@@ -122,7 +122,7 @@ func (s *planeSheet) unitLines(c *render.Canvas, x, y, side float64) {
 		norm := math.Hypot(a, b)
 		dx, dy := a/norm, -b/norm // upwards is negative on the sheet
 		tip := render.Point{X: mx + 14*dx, Y: my + 14*dy}
-		arrow(c, render.Point{X: mx, Y: my}, tip, 2, render.Ink)
+		arrow(c, mx, my, tip.X, tip.Y)
 		name := Unit(s.v.layer, u)
 		style := render.TextStyle{Size: render.Small, Bold: true, Anchor: render.Middle}
 		half := render.Measure(name, style) / 2
@@ -137,19 +137,6 @@ func (s *planeSheet) unitLines(c *render.Canvas, x, y, side float64) {
 			c.Label(at.x, at.y, name, style)
 		}
 	}
-}
-
-// arrow draws a line with a head at its end.
-func arrow(c *render.Canvas, from, to render.Point, width float64, color render.Color) {
-	d := math.Hypot(to.X-from.X, to.Y-from.Y)
-	if d == 0 {
-		return
-	}
-	ux, uy := (to.X-from.X)/d, (to.Y-from.Y)/d
-	size := 3 + 2*width
-	base := render.Point{X: to.X - size*ux, Y: to.Y - size*uy}
-	c.Line(from.X, from.Y, base.X, base.Y, width, color)
-	c.Polygon([]render.Point{to, {X: base.X - 0.5*size*uy, Y: base.Y + 0.5*size*ux}, {X: base.X + 0.5*size*uy, Y: base.Y - 0.5*size*ux}}, color)
 }
 
 // cuts reports whether the output separates the hidden space, of two axes, by one straight line.

@@ -86,7 +86,7 @@ export const figureEn = {
   'fig.curves.train':
     'train {value}',
   'fig.features.across':
-    'positive with negative {r}',
+    'for with against {r}',
   'fig.features.against':
     'against',
   'fig.features.bias':
@@ -94,19 +94,19 @@ export const figureEn = {
   'fig.features.board':
     'Its weights over {layer}',
   'fig.features.caption':
-    'The output adds up the units of {layer}, each times its weight: blue weights raise it, red ones lower it. A bar divides the {split} samples of the class by activation × weight, as a share of the largest possible; under it is its mean over them.',
-  'fig.features.captionOf':
-    'The output adds up the units of {layer}, each times its weight: blue weights raise it, red ones lower it. A bar divides the {split} samples of the class by activation × weight, as a share of the largest possible; under it is that of sample {sample}.',
+    'A unit of {layer} adds its activity times its weight: blue bars are for the class, red ones against it.',
+  'fig.features.captionCentred':
+    'A unit of {layer} adds its activity times its weight, without what it adds to all classes alike: blue bars are for the class, red ones against it.',
   'fig.features.chosen':
     'sample {sample}: {class}',
   'fig.features.dislikes':
-    'Strongest negative weights to {class}',
+    'strongest against {one}',
   'fig.features.fully':
     'fully used',
   'fig.features.likeness':
     'Mean correlation of the pictures: {parts}.',
   'fig.features.likes':
-    'Strongest positive weights to {class}',
+    'strongest for {one}',
   'fig.features.mean':
     'mean {value}',
   'fig.features.negative':
@@ -120,41 +120,61 @@ export const figureEn = {
   'fig.features.ofSample':
     'sample {value}',
   'fig.features.opposed':
-    'negative among themselves {r}',
+    'against among themselves {r}',
   'fig.features.partly':
     'partly',
   'fig.features.pictures':
     'weight, in the pictures of the units',
   'fig.features.positive':
-    'positive among themselves {r}',
+    'for among themselves {r}',
   'fig.features.scale':
     'weight to {class}',
   'fig.features.score':
     'its weighted sum is {sum}',
-  'fig.features.unit':
-    'unit {unit}',
   'fig.features.use':
     'The samples of {class} use a unit:',
-  'fig.film.activation':
-    'activation, the same scale at every step',
-  'fig.film.channel':
-    'ch {channel}',
+  'fig.film.and':
+    '{one}, {two}',
+  'fig.film.constant':
+    'constant',
+  'fig.film.copy':
+    'copy',
+  'fig.film.edge':
+    'edge {side}',
   'fig.film.every':
     'units',
+  'fig.film.high':
+    'high, {value}',
   'fig.film.input':
     'input',
+  'fig.film.like':
+    'like {unit}',
+  'fig.film.low':
+    'low, {value}',
   'fig.film.maps':
     'Each column is one sample, each row one channel of {layer}.',
-  'fig.film.range':
-    'Red is the least value, blue the largest.',
-  'fig.film.signed':
-    'Blue is above zero, red below, white zero.',
+  'fig.film.negative':
+    'negative copy',
+  'fig.film.opposite':
+    'opposite of {unit}',
+  'fig.film.side.above':
+    'above',
+  'fig.film.side.above left':
+    'above left',
+  'fig.film.side.above right':
+    'above right',
+  'fig.film.side.below':
+    'below',
+  'fig.film.side.below left':
+    'below left',
+  'fig.film.side.below right':
+    'below right',
+  'fig.film.side.left':
+    'left',
+  'fig.film.side.right':
+    'right',
   'fig.film.units':
     'Each column is one sample, and below it every unit of {layer}, row by row.',
-  'fig.film.unsigned':
-    'The brighter, the larger; black is zero.',
-  'fig.film.value':
-    'value, the same scale at every step',
   'fig.mistakes.allCorrect':
     'All {of} samples are correct at step {step}.',
   'fig.mistakes.byConfidence':
@@ -245,30 +265,50 @@ export const figureEn = {
     'A sample without a predicted class is no mistake. Go to an earlier step, where the network predicts something.',
   'fig.mistakes.wrong':
     'went wrong between {after} and {by}',
+  'fig.network.activity':
+    'how active for this sample',
+  'fig.network.against':
+    'a line counts against',
   'fig.network.colour':
     '{height}×{width} in colour',
+  'fig.network.favours':
+    'beside {layer}: the classes it speaks for most',
   'fig.network.groups':
     'in {groups} groups',
-  'fig.network.least':
-    '−largest',
+  'fig.network.head.hidden':
+    'hidden units ({layer})',
+  'fig.network.head.inputs':
+    'inputs',
+  'fig.network.head.maps':
+    'maps {size} ({layer})',
+  'fig.network.head.outputs':
+    'outputs ({layer})',
+  'fig.network.head.pooled':
+    'smaller maps {size}',
   'fig.network.limit':
     'weights ±{limit}',
-  'fig.network.lines':
-    'A line is a weight, blue above zero and red below, the stronger the wider.',
-  'fig.network.linesKernels':
-    'A line is a weight, blue above zero and red below, the stronger the wider; between maps it stands for a whole kernel.',
+  'fig.network.linesAll':
+    'A line is a weight, the wider the stronger; all {all} are drawn.',
+  'fig.network.linesAllPictured':
+    'Each unit of {layer} reads all {inputs} inputs and is drawn as its weights to them; further on, all {all} lines are drawn.',
+  'fig.network.linesPictured':
+    'Each unit of {layer} reads all {inputs} inputs and is drawn as its weights to them; further on, the {lines} strongest lines into each unit are drawn, {drawn} of {all}.',
+  'fig.network.linesSome':
+    'Drawn are the {lines} strongest lines into each unit, {drawn} of {all}; a line is a weight, the wider the stronger.',
+  'fig.network.linesUnrolled':
+    'Drawn are the {n} of {inputs} pixels that do most, and the {lines} strongest lines into each unit.',
   'fig.network.maps':
     '{count} maps {height}×{width}',
   'fig.network.maps.one':
     '1 map {height}×{width}',
   'fig.network.marked':
-    'Only the connections of unit {unit} of {layer} are in colour.',
+    'Drawn are the connections of {unit} alone; a line is a weight, the wider the stronger.',
   'fig.network.markedRays':
-    'Only the connections of unit {unit} of {layer} are in colour, from the picture the {rays} strongest.',
+    'Drawn are the connections of {unit} alone, from the picture the {rays} strongest of {inputs}.',
   'fig.network.more':
     '{count} more',
-  'fig.network.most':
-    '+largest',
+  'fig.network.noLines':
+    'Each output reads all {inputs} inputs and is drawn as its weights to them; no lines are drawn.',
   'fig.network.numbers':
     '{count} numbers',
   'fig.network.numbers.one':
@@ -277,14 +317,8 @@ export const figureEn = {
     '{count} parameters',
   'fig.network.params.one':
     '1 parameter',
-  'fig.network.pictured':
-    'A unit of {layer} is drawn as its weights to the pixels.',
   'fig.network.pixels':
     '{height}×{width} pixels',
-  'fig.network.sample':
-    'Pictures and circles show the values for {split} sample {sample}: blue above zero and red below, or bright for large where no value is below zero.',
-  'fig.network.scale':
-    'weights, each layer on its own scale',
   'fig.network.stride':
     'stride {stride}',
   'fig.network.units':
@@ -404,13 +438,13 @@ export const figureEn = {
   'fig.split.train':
     'training',
   'fig.sum.above':
-    'w·x above zero',
+    'all that is for',
   'fig.sum.below':
-    'w·x below zero',
+    'all that is against',
   'fig.sum.bias':
-    'bias b',
+    'start (bias)',
   'fig.sum.caption':
-    'Each picture has one cell for every input: what it is, the unit’s weight to it, and both multiplied. Blue cells push the sum up, red ones pull it down.',
+    'Each cell of the input times the weight of the same cell gives what it adds: blue cells count for, red ones against.',
   'fig.sum.colour':
     '{source}, {colour}',
   'fig.sum.context':
@@ -418,61 +452,75 @@ export const figureEn = {
   'fig.sum.input':
     'the input',
   'fig.sum.kernel':
-    'The kernel of unit {unit} covers the framed patch of {source}.',
+    'The kernel of {unit} covers the framed patch of {source}: each cell times the weight of the same cell gives what it adds.',
   'fig.sum.linear':
     'output = z = {output}',
   'fig.sum.output':
     '{activation}(z) = {output}',
   'fig.sum.products':
     'what they add',
+  'fig.sum.total':
+    'total z',
+  'fig.sum.totals':
+    'all totals',
   'fig.sum.weights':
     'weights',
-  'fig.weights.bar':
-    'weight',
-  'fig.weights.barRGB':
-    'weight of red, green and blue as brightness',
-  'fig.weights.barUnit':
-    'weight, each unit on its own scale',
+  'fig.weights.against':
+    'counts against',
   'fig.weights.blue':
     'blue',
+  'fig.weights.bright':
+    'a bright pixel',
   'fig.weights.channel':
     'input channel',
+  'fig.weights.channels':
+    'Each unit has three pictures: its weights to red, green and blue, from left to right.',
+  'fig.weights.endOwn':
+    '{words}, the unit’s highest',
+  'fig.weights.endUnit':
+    '{words}, the unit’s lowest',
   'fig.weights.fixed':
     'The scale holds the weights of {count} recorded steps of the run.',
   'fig.weights.fixed.one':
     'The scale holds the weights of 1 recorded step of the run.',
   'fig.weights.folded':
     'Each picture is one unit of {layer}: its weights to {count} values, folded row by row.',
+  'fig.weights.for':
+    'for',
   'fig.weights.green':
     'green',
-  'fig.weights.grey':
-    'Black is the layer’s lowest weight, white its highest.',
-  'fig.weights.greyUnit':
-    'Black is a unit’s lowest weight, white its highest.',
-  'fig.weights.highest':
-    'highest',
+  'fig.weights.here':
+    'here',
+  'fig.weights.hole':
+    'the hole: no ink here',
+  'fig.weights.ink':
+    'ink',
   'fig.weights.invalid':
     'Amber weights are not valid numbers.',
   'fig.weights.kernel':
     'Each picture is the {height}×{width} kernel of one channel of {layer}.',
   'fig.weights.kernels':
     'Each row is one channel of {layer}: its {height}×{width} kernel for every input channel.',
-  'fig.weights.lowest':
-    'lowest',
+  'fig.weights.less':
+    'less of red, green or blue',
   'fig.weights.map':
     'Each picture is one unit of {layer}: its weight to every place of the map that it reads.',
   'fig.weights.maps':
     'Each picture is one unit of {layer}: a {height}×{width} map of weights for each of {count} channels.',
+  'fig.weights.more':
+    'more of it',
+  'fig.weights.outlined':
+    'Each picture is one unit of {layer}: its weight to every pixel; the black line is the outline of the class’s mean picture.',
+  'fig.weights.pixelAgainst':
+    '{ink} here counts against',
   'fig.weights.pixels':
     'Each picture is one unit of {layer}: its weight to every pixel of the input.',
+  'fig.weights.reach':
+    'weights from {from} to {to}',
   'fig.weights.red':
     'red',
   'fig.weights.rgb':
-    'A colour is what the unit asks for; grey is zero.',
-  'fig.weights.signed':
-    'Blue is positive and raises the output, red is negative and lowers it, white is zero.',
-  'fig.weights.unit':
-    'unit',
+    'Each picture has the colours that one unit of {layer} looks for; mid grey is a place it does not look at.',
   'fig.weights.values':
     'Each picture is one unit of {layer}: its weights to {count} values, in their order.',
   'fig.weights.values.one':
@@ -535,7 +583,7 @@ export const figureZh = {
   'fig.curves.train':
     '训练 {value}',
   'fig.features.across':
-    '正与负 {r}',
+    '支持与反对 {r}',
   'fig.features.against':
     '相反',
   'fig.features.bias':
@@ -543,19 +591,19 @@ export const figureZh = {
   'fig.features.board':
     '它对 {layer} 的权重',
   'fig.features.caption':
-    '输出把 {layer} 的各神经元乘以权重后相加：蓝色权重使它升高，红色使它降低。条形按“激活 × 权重”占最大可能值的比例，把该类的{split}样本分成几部分；下方是它们的平均值。',
-  'fig.features.captionOf':
-    '输出把 {layer} 的各神经元乘以权重后相加：蓝色权重使它升高，红色使它降低。条形按“激活 × 权重”占最大可能值的比例，把该类的{split}样本分成几部分；下方是样本 {sample} 的值。',
+    '{layer} 的神经元贡献“活动 × 权重”：蓝条支持该类，红条反对。',
+  'fig.features.captionCentred':
+    '{layer} 的神经元贡献“活动 × 权重”，已减去它对所有类别相同的部分：蓝条支持该类，红条反对。',
   'fig.features.chosen':
     '样本 {sample}：{class}',
   'fig.features.dislikes':
-    '对 {class} 最强的负权重',
+    '最反对{one}',
   'fig.features.fully':
     '充分',
   'fig.features.likeness':
     '图像之间的平均相关系数：{parts}。',
   'fig.features.likes':
-    '对 {class} 最强的正权重',
+    '最支持{one}',
   'fig.features.mean':
     '平均 {value}',
   'fig.features.negative':
@@ -567,41 +615,61 @@ export const figureZh = {
   'fig.features.ofSample':
     '样本 {value}',
   'fig.features.opposed':
-    '负与负 {r}',
+    '反对之间 {r}',
   'fig.features.partly':
     '部分',
   'fig.features.pictures':
     '权重（神经元图像中）',
   'fig.features.positive':
-    '正与正 {r}',
+    '支持之间 {r}',
   'fig.features.scale':
     '对 {class} 的权重',
   'fig.features.score':
     '它的加权和为 {sum}',
-  'fig.features.unit':
-    '神经元 {unit}',
   'fig.features.use':
     '{class} 的样本对神经元的使用：',
-  'fig.film.activation':
-    '激活值，全程同一标度',
-  'fig.film.channel':
-    '通道 {channel}',
+  'fig.film.and':
+    '{one}，{two}',
+  'fig.film.constant':
+    '恒定',
+  'fig.film.copy':
+    '复制',
+  'fig.film.edge':
+    '边缘（{side}）',
   'fig.film.every':
     '神经元',
+  'fig.film.high':
+    '高，{value}',
   'fig.film.input':
     '输入',
+  'fig.film.like':
+    '与 {unit} 相像',
+  'fig.film.low':
+    '低，{value}',
   'fig.film.maps':
     '每列是一个样本，每行是 {layer} 的一个通道。',
-  'fig.film.range':
-    '红色为最小值，蓝色为最大值。',
-  'fig.film.signed':
-    '蓝色为正，红色为负，白色为零。',
+  'fig.film.negative':
+    '反相复制',
+  'fig.film.opposite':
+    '与 {unit} 反相',
+  'fig.film.side.above':
+    '上方',
+  'fig.film.side.above left':
+    '左上方',
+  'fig.film.side.above right':
+    '右上方',
+  'fig.film.side.below':
+    '下方',
+  'fig.film.side.below left':
+    '左下方',
+  'fig.film.side.below right':
+    '右下方',
+  'fig.film.side.left':
+    '左侧',
+  'fig.film.side.right':
+    '右侧',
   'fig.film.units':
     '每列是一个样本，下方是 {layer} 的所有神经元，逐行排列。',
-  'fig.film.unsigned':
-    '越亮值越大，黑色为零。',
-  'fig.film.value':
-    '数值，全程同一标度',
   'fig.mistakes.allCorrect':
     '第 {step} 步时，{of} 个样本全部预测正确。',
   'fig.mistakes.byConfidence':
@@ -684,40 +752,54 @@ export const figureZh = {
     '没有预测类别的样本不算误判。请看更早的步，那时网络还有预测。',
   'fig.mistakes.wrong':
     '在第 {after} 步与第 {by} 步之间变错',
+  'fig.network.activity':
+    '对该样本的活跃程度',
+  'fig.network.against':
+    '连线反对',
   'fig.network.colour':
     '{height}×{width} 彩色',
+  'fig.network.favours':
+    '{layer} 旁：最支持的类别',
   'fig.network.groups':
     '{groups} 组',
-  'fig.network.least':
-    '−最大',
+  'fig.network.head.hidden':
+    '个隐藏神经元（{layer}）',
+  'fig.network.head.inputs':
+    '个输入',
+  'fig.network.head.maps':
+    '幅特征图 {size}（{layer}）',
+  'fig.network.head.outputs':
+    '个输出（{layer}）',
+  'fig.network.head.pooled':
+    '幅缩小的图 {size}',
   'fig.network.limit':
     '权重 ±{limit}',
-  'fig.network.lines':
-    '连线是权重：蓝色为正、红色为负，越强越粗。',
-  'fig.network.linesKernels':
-    '连线是权重：蓝色为正、红色为负，越强越粗；特征图之间的一条线代表整个卷积核。',
+  'fig.network.linesAll':
+    '连线是权重，越强越粗；全部 {all} 条都已画出。',
+  'fig.network.linesAllPictured':
+    '{layer} 的每个神经元读取全部 {inputs} 个输入，画成它对输入的权重；其后的 {all} 条连线全部画出。',
+  'fig.network.linesPictured':
+    '{layer} 的每个神经元读取全部 {inputs} 个输入，画成它对输入的权重；其后每个神经元只画最强的 {lines} 条连线，共 {all} 条中的 {drawn} 条。',
+  'fig.network.linesSome':
+    '每个神经元只画最强的 {lines} 条输入连线，共 {all} 条中的 {drawn} 条；连线是权重，越强越粗。',
+  'fig.network.linesUnrolled':
+    '画出 {inputs} 个像素中作用最大的 {n} 个，以及每个神经元最强的 {lines} 条连线。',
   'fig.network.maps':
     '{count} 幅特征图 {height}×{width}',
   'fig.network.marked':
-    '只有 {layer} 第 {unit} 个神经元的连线是彩色的。',
+    '只画 {unit} 的连线；连线是权重，越强越粗。',
   'fig.network.markedRays':
-    '只有 {layer} 第 {unit} 个神经元的连线是彩色的，来自图像的只画最强的 {rays} 条。',
+    '只画 {unit} 的连线，来自图像的是 {inputs} 条中最强的 {rays} 条。',
   'fig.network.more':
     '还有 {count} 个',
-  'fig.network.most':
-    '+最大',
+  'fig.network.noLines':
+    '每个输出读取全部 {inputs} 个输入，画成它对输入的权重；没有画连线。',
   'fig.network.numbers':
     '{count} 个数',
   'fig.network.params':
     '{count} 个参数',
-  'fig.network.pictured':
-    '{layer} 的神经元画成它对各像素的权重。',
   'fig.network.pixels':
     '{height}×{width} 像素',
-  'fig.network.sample':
-    '图像和圆圈显示{split}样本 {sample} 的值：蓝色为正、红色为负；没有负值的层，越亮值越大。',
-  'fig.network.scale':
-    '权重，每层各有标度',
   'fig.network.stride':
     '步幅 {stride}',
   'fig.network.units':
@@ -825,13 +907,13 @@ export const figureZh = {
   'fig.split.train':
     '训练',
   'fig.sum.above':
-    'w·x 正的部分',
+    '所有支持的部分',
   'fig.sum.below':
-    'w·x 负的部分',
+    '所有反对的部分',
   'fig.sum.bias':
-    '偏置 b',
+    '起点（偏置）',
   'fig.sum.caption':
-    '每幅图中每个输入占一格：输入值、该神经元对它的权重，以及两者之积。蓝格使和增大，红格使和减小。',
+    '输入的每一格乘以同一格的权重，就是这一格的贡献：蓝格支持，红格反对。',
   'fig.sum.colour':
     '{source}的{colour}通道',
   'fig.sum.context':
@@ -839,59 +921,73 @@ export const figureZh = {
   'fig.sum.input':
     '输入',
   'fig.sum.kernel':
-    '神经元 {unit} 的卷积核覆盖 {source} 中带框的区域。',
+    '{unit} 的卷积核覆盖 {source} 中带框的区域：每一格乘以同一格的权重，就是这一格的贡献。',
   'fig.sum.linear':
     '输出 = z = {output}',
   'fig.sum.output':
     '{activation}(z) = {output}',
   'fig.sum.products':
     '各项贡献',
+  'fig.sum.total':
+    '总和 z',
+  'fig.sum.totals':
+    '所有总和',
   'fig.sum.weights':
     '权重',
-  'fig.weights.bar':
-    '权重',
-  'fig.weights.barRGB':
-    '红、绿、蓝权重的亮度',
-  'fig.weights.barUnit':
-    '权重，各神经元标度独立',
+  'fig.weights.against':
+    '反对',
   'fig.weights.blue':
     '蓝',
+  'fig.weights.bright':
+    '亮的像素',
   'fig.weights.channel':
     '输入通道',
+  'fig.weights.channels':
+    '每个神经元有三幅图：从左到右是它对红、绿、蓝的权重。',
+  'fig.weights.endOwn':
+    '{words}（该神经元最大）',
+  'fig.weights.endUnit':
+    '{words}（该神经元最小）',
   'fig.weights.fixed':
     '标度涵盖训练中 {count} 个已记录步的权重。',
   'fig.weights.folded':
     '每幅图是 {layer} 的一个神经元：它对 {count} 个值的权重，逐行折叠。',
+  'fig.weights.for':
+    '支持',
   'fig.weights.green':
     '绿',
-  'fig.weights.grey':
-    '黑色为该层最小的权重，白色为最大。',
-  'fig.weights.greyUnit':
-    '黑色为各神经元最小的权重，白色为最大。',
-  'fig.weights.highest':
-    '最大',
+  'fig.weights.here':
+    '这里',
+  'fig.weights.hole':
+    '这里是空的：不该有笔画',
+  'fig.weights.ink':
+    '笔画',
   'fig.weights.invalid':
     '琥珀色的权重是无效数值。',
   'fig.weights.kernel':
     '每幅图是 {layer} 一个通道的 {height}×{width} 卷积核。',
   'fig.weights.kernels':
     '每行是 {layer} 的一个通道：它对每个输入通道的 {height}×{width} 卷积核。',
-  'fig.weights.lowest':
-    '最小',
+  'fig.weights.less':
+    '少一些红、绿或蓝',
   'fig.weights.map':
     '每幅图是 {layer} 的一个神经元：它对所读特征图每个位置的权重。',
   'fig.weights.maps':
     '每幅图是 {layer} 的一个神经元：对 {count} 个通道各有一幅 {height}×{width} 的权重图。',
+  'fig.weights.more':
+    '多一些',
+  'fig.weights.outlined':
+    '每幅图是 {layer} 的一个神经元：它对每个像素的权重；黑线是该类平均图像的轮廓。',
+  'fig.weights.pixelAgainst':
+    '这里有{ink}：反对',
   'fig.weights.pixels':
     '每幅图是 {layer} 的一个神经元：它对输入每个像素的权重。',
+  'fig.weights.reach':
+    '权重从 {from} 到 {to}',
   'fig.weights.red':
     '红',
   'fig.weights.rgb':
-    '颜色是神经元要寻找的颜色，灰色为零。',
-  'fig.weights.signed':
-    '蓝色为正，使输出升高；红色为负，使输出降低；白色为零。',
-  'fig.weights.unit':
-    '神经元',
+    '每幅图是 {layer} 的一个神经元要寻找的颜色；中灰表示它不看这个位置。',
   'fig.weights.values':
     '每幅图是 {layer} 的一个神经元：它对 {count} 个值的权重，按顺序排列。',
 };
