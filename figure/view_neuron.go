@@ -48,7 +48,7 @@ func makeNeuron(ctx context.Context, q *request) (*render.Figure, error) {
 	if err != nil {
 		return nil, err
 	}
-	s.layout, s.layoutWords = placed.Layout, placeNumbers(placed)[:2]
+	s.layout, s.layoutWords = placed.Layout, a.placeNumbers(placed)[:2]
 	if slices.Contains(r.Layers(), layer) {
 		if s.weights, err = r.Layer(ctx, layer, step); err != nil {
 			return nil, err

@@ -14,8 +14,8 @@ import (
 // about holds the facts about a run that every figure needs.
 type about struct {
 	language
-	shape  render.Shape
-	detail bool // scores, tables and the method are shown too
+	shape   render.Shape
+	detail  bool   // scores, tables and the method are shown too
 	Run     string // its name
 	Step    int64  // the step shown
 	Steps   int64  // the last step

@@ -24,48 +24,34 @@ export const shared = {
 };
 
 export const figureEn = {
-  'fig.confusion.accuracy':
-    'accuracy',
   'fig.confusion.actual':
-    'actual class',
-  'fig.confusion.colours':
-    'The colour follows the square root of the share, so that rare mistakes can be seen.',
+    'actual',
+  'fig.confusion.best':
+    'best',
   'fig.confusion.columns':
-    'Each cell is the percentage, of all that was predicted as the column’s class, that belongs to the row’s.',
+    'A column holds what was predicted as a class, in percent, by the actual class.',
   'fig.confusion.correct':
-    '{share} correct',
+    'correct, {most}',
   'fig.confusion.counts':
-    'Each cell counts the samples of the row’s class that were predicted as the column’s.',
-  'fig.confusion.none':
-    'There is no mistake.',
-  'fig.confusion.ofColumn':
-    'share of the column',
-  'fig.confusion.ofRow':
-    'share of the row',
+    'A row holds the samples of a class, a column those that were predicted as a class.',
   'fig.confusion.pictures':
-    'Each cell shows the sample of the row’s class that was most confidently predicted as the column’s, and how many there are.',
+    'Each picture is the sample of the row’s class that was predicted as the column’s with the most confidence; beside it how many there are.',
   'fig.confusion.precision':
-    'precision',
+    'of these, correct',
   'fig.confusion.predicted':
-    'predicted class',
+    'predicted as',
   'fig.confusion.recall':
-    'recall',
-  'fig.confusion.right':
-    '{right} of {all} {split} samples are correct ({share}).',
+    'of these, recognised',
   'fig.confusion.rows':
-    'Each cell is the percentage of the row’s class that was predicted as the column’s.',
-  'fig.confusion.small':
-    'Each cell is a class’s samples (the row) that were mistaken for another (the column).',
+    'A row holds the samples of a class, in percent, by the class that was predicted.',
   'fig.confusion.unpredicted':
     '{count} samples have no predicted class, because their outputs are not valid numbers.',
   'fig.confusion.unpredicted.one':
     '1 sample has no predicted class, because its outputs are not valid numbers.',
   'fig.confusion.worst':
-    'The most frequent mistake: “{actual}” mistaken for “{predicted}”, {count} times.',
-  'fig.confusion.worst.one':
-    'The most frequent mistake: “{actual}” mistaken for “{predicted}”, once.',
+    'worst',
   'fig.confusion.wrong':
-    '{share} wrong',
+    'mistaken, {most}',
   'fig.curves.accuracy':
     'Accuracy',
   'fig.curves.at':
@@ -343,7 +329,7 @@ export const figureEn = {
   'fig.outputs.free':
     'Outputs need not sum to one.',
   'fig.place.activation':
-    'activation of unit {unit} of {layer}',
+    'activation of {unit}',
   'fig.place.between':
     'between steps {a} and {b}; the numbers are those of step {a}',
   'fig.place.coincide':
@@ -353,21 +339,23 @@ export const figureEn = {
   'fig.place.correct':
     'correct ({count})',
   'fig.place.density':
-    'The more opaque, the more of {count} {split} samples; those that {layer} responds to alike lie near each other.',
-  'fig.place.far':
-    'Large distances, sizes of clusters and the axes mean nothing.',
+    'The more opaque, the more of {count} {split} samples; those that {layer} responds to alike lie close together, and large distances mean nothing.',
+  'fig.place.high':
+    'high',
   'fig.place.hit':
     'neighbourhood hit {share} (in the layer {layer})',
   'fig.place.hitWords':
     'The neighbourhood hit is the share of the {k} nearest neighbours that are of the same class.',
+  'fig.place.low':
+    'low',
   'fig.place.mds':
     'classical scaling, {share} of the spectrum',
   'fig.place.pca':
     'principal components, {share} of the variance',
   'fig.place.pictures':
-    'Each picture is one of {count} {split} samples, moved to the nearest free place of a grid; those that {layer} responds to alike lie near each other.',
+    'Each picture is one of {count} {split} samples; those that {layer} responds to alike lie close together, and large distances mean nothing.',
   'fig.place.points':
-    'Each dot is one of {count} {split} samples; those that {layer} responds to alike lie near each other.',
+    'Each dot is one of {count} {split} samples; those that {layer} responds to alike lie close together, and large distances mean nothing.',
   'fig.place.quality':
     'trustworthiness {trust}, continuity {continuity}',
   'fig.place.together':
@@ -377,15 +365,9 @@ export const figureEn = {
   'fig.place.umap':
     'UMAP, seed {seed}',
   'fig.place.unit':
-    'Colours show the activation of unit {unit}.',
+    'Colours show the activation of {unit}.',
   'fig.place.wrong':
     'mistaken for another class ({count})',
-  'fig.place.wrongColour':
-    'mistaken, in the colour of the predicted class ({count})',
-  'fig.place.wrongColours':
-    'mistaken, in the colour of the predicted class',
-  'fig.place.wrongFilm':
-    'mistaken for another class',
   'fig.split.test':
     'test',
   'fig.split.train':
@@ -467,44 +449,32 @@ export const figureEn = {
 };
 
 export const figureZh = {
-  'fig.confusion.accuracy':
-    '准确率',
   'fig.confusion.actual':
     '真实类别',
-  'fig.confusion.colours':
-    '颜色深浅按占比的平方根变化，少量错误也能看清。',
+  'fig.confusion.best':
+    '最好',
   'fig.confusion.columns':
-    '每格是预测为该列的样本中真实类别为该行的百分比。',
+    '每列是预测为一个类别的样本按真实类别分布的百分比。',
   'fig.confusion.correct':
-    '{share} 正确',
+    '正确，{most}',
   'fig.confusion.counts':
-    '每格是真实类别为该行、预测类别为该列的样本数。',
-  'fig.confusion.none':
-    '没有错误。',
-  'fig.confusion.ofColumn':
-    '占该列的比例',
-  'fig.confusion.ofRow':
-    '占该行的比例',
+    '每行是一个真实类别的样本，每列是预测为一个类别的样本。',
   'fig.confusion.pictures':
-    '每格显示真实类别为该行、最有把握地预测为该列的样本，以及这类样本的个数。',
+    '每幅图是真实类别为该行、最有把握地预测为该列的样本，旁边是这类样本的个数。',
   'fig.confusion.precision':
-    '精确率',
+    '其中正确',
   'fig.confusion.predicted':
-    '预测类别',
+    '预测为',
   'fig.confusion.recall':
-    '召回率',
-  'fig.confusion.right':
-    '{all} 个{split}样本中有 {right} 个预测正确（{share}）。',
+    '其中识别正确',
   'fig.confusion.rows':
-    '每格是该行类别的样本中预测为该列的百分比。',
-  'fig.confusion.small':
-    '每格是某类样本（行）被误判为另一类（列）的情况。',
+    '每行是一个真实类别的样本按预测类别分布的百分比。',
   'fig.confusion.unpredicted':
     '{count} 个样本没有预测类别，因为输出为无效数值。',
   'fig.confusion.worst':
-    '最常见的错误：“{actual}”误判为“{predicted}”，共 {count} 次。',
+    '最差',
   'fig.confusion.wrong':
-    '{share} 错误',
+    '误判，{most}',
   'fig.curves.accuracy':
     '准确率',
   'fig.curves.at':
@@ -754,7 +724,7 @@ export const figureZh = {
   'fig.outputs.free':
     '各输出之和不一定为一。',
   'fig.place.activation':
-    '{layer} 神经元 {unit} 的激活值',
+    '{unit} 的激活值',
   'fig.place.between':
     '第 {a} 步与第 {b} 步之间；数字属于第 {a} 步',
   'fig.place.coincide':
@@ -764,21 +734,23 @@ export const figureZh = {
   'fig.place.correct':
     '正确（{count}）',
   'fig.place.density':
-    '越不透明，{count} 个{split}样本中落在该处的越多；{layer} 响应相近的样本靠在一起。',
-  'fig.place.far':
-    '较大的距离、簇的大小和坐标轴没有含义。',
+    '越不透明，{count} 个{split}样本中落在该处的越多；{layer} 响应相近的样本靠在一起，较大的距离没有含义。',
+  'fig.place.high':
+    '高',
   'fig.place.hit':
     '近邻命中率 {share}（在该层中 {layer}）',
   'fig.place.hitWords':
     '近邻命中率是最近的 {k} 个邻居中属于同一类别的比例。',
+  'fig.place.low':
+    '低',
   'fig.place.mds':
     '经典多维标度，占谱的 {share}',
   'fig.place.pca':
     '主成分，占方差的 {share}',
   'fig.place.pictures':
-    '每幅图是 {count} 个{split}样本之一，移到网格中最近的空位；{layer} 响应相近的样本靠在一起。',
+    '每幅图是 {count} 个{split}样本之一；{layer} 响应相近的样本靠在一起，较大的距离没有含义。',
   'fig.place.points':
-    '每个圆点是 {count} 个{split}样本之一；{layer} 响应相近的样本靠在一起。',
+    '每个圆点是 {count} 个{split}样本之一；{layer} 响应相近的样本靠在一起，较大的距离没有含义。',
   'fig.place.quality':
     '可信度 {trust}，连续性 {continuity}',
   'fig.place.together':
@@ -788,15 +760,9 @@ export const figureZh = {
   'fig.place.umap':
     'UMAP，种子 {seed}',
   'fig.place.unit':
-    '颜色表示神经元 {unit} 的激活值。',
+    '颜色表示 {unit} 的激活值。',
   'fig.place.wrong':
     '误判为其他类别（{count}）',
-  'fig.place.wrongColour':
-    '误判，三角形为预测类别的颜色（{count}）',
-  'fig.place.wrongColours':
-    '误判，三角形为预测类别的颜色',
-  'fig.place.wrongFilm':
-    '误判为其他类别',
   'fig.split.test':
     '测试',
   'fig.split.train':
