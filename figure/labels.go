@@ -276,13 +276,13 @@ func (c *covered) any(b labelBox) bool {
 	return at(x1, y1)-at(x0, y1)-at(x1, y0)+at(x0, y0) > 0
 }
 
-// roomForNumbers says which points, discs of a radius, have room for their numbers below them: where
-// a number covers neither a point nor a number before it.
-func roomForNumbers(at [][2]float64, numbers []int, radius float64) []bool {
+// roomForNumbers says which points, discs of a radius, have room for their numbers below them, each after
+// a name prefix points wide: where a number covers neither a point nor a number before it.
+func roomForNumbers(at [][2]float64, numbers []int, radius, prefix float64) []bool {
 	points, boxes := make([]labelBox, len(at)), make([]labelBox, len(at))
 	for i, p := range at {
 		points[i] = labelBox{p[0], p[1], radius, radius}
-		boxes[i] = labelBox{p[0], p[1] + radius + numberBelow, digitWidth / 2 * float64(len(strconv.Itoa(numbers[i]))), numberHalf}
+		boxes[i] = labelBox{p[0], p[1] + radius + numberBelow, (prefix + digitWidth*float64(len(strconv.Itoa(numbers[i])))) / 2, numberHalf}
 	}
 	return placeLabels(boxes, math.Inf(1), math.Inf(1), points)
 }

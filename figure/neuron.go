@@ -67,7 +67,7 @@ func (s *neuronFigure) bestWords() string {
 			rank++
 		}
 	}
-	return fmt.Sprintf("separates class %s best: %s, %s of %s by %s", s.names[s.best], s.sideWords(), ordinal(rank), plural(s.power.Units, s.noun()), powerWords(s.power.Measure))
+	return fmt.Sprintf("separates class %s best: %s, %s of %s by %s", s.names[s.best], s.sideWords(), ordinal(rank), plural(s.power.Units, s.noun()), s.power.Measure)
 }
 
 // sideWords says whether it responds more to the class that it separates best than to the rest, less, or neither.

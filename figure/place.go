@@ -71,6 +71,11 @@ const smallPanel = 250
 // head writes a panel's name and, if hit is not negative, how many of 100 neighbours are of the same
 // class.
 func (s *placeSheet) head(c *render.Canvas, name string, hit, left, top float64) {
+	s.headOf(c, name, hit, left, top, s.say("place.of"), s.say("place.same"))
+}
+
+// headOf is [placeSheet.head] with the words that follow the number, on two lines.
+func (s *placeSheet) headOf(c *render.Canvas, name string, hit, left, top float64, one, two string) {
 	base := top + panelHead - 1.5*render.Unit
 	if hit >= 0 && s.side < smallPanel {
 		style := render.TextStyle{Size: render.Body, Bold: true, Anchor: render.End}
@@ -81,7 +86,6 @@ func (s *placeSheet) head(c *render.Canvas, name string, hit, left, top float64)
 	}
 	if hit >= 0 {
 		small := render.TextStyle{Size: render.Small}
-		one, two := s.say("place.of"), s.say("place.same")
 		w := max(render.Measure(one, small), render.Measure(two, small))
 		c.Text(left+s.side-w, base-1.75*render.Unit, one, small)
 		c.Text(left+s.side-w, base, two, small)

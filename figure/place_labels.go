@@ -70,7 +70,8 @@ type plateSheet struct {
 	size   float64 // of the text
 	side   float64 // of the panel
 	color  func(class int) render.Color
-	lines  bool // from a name to its cluster
+	lines  bool       // from a name to its cluster
+	boxes  []labelBox // of the names that are placed
 }
 
 // draw draws names where they cover nothing and returns the classes for which there was a place.
@@ -96,7 +97,7 @@ func (s *plateSheet) draw(c *render.Canvas, spots []labelSpot) (named []int) {
 		}
 		c.Rect(b.x-b.w, b.y-b.h, 2*b.w, 2*b.h, render.Style{Fill: render.Paper, Stroke: s.color(spots[i].class), Width: 1.5}, "")
 		c.Label(b.x, b.y, short[spots[i].class], style)
-		named = append(named, spots[i].class)
+		named, s.boxes = append(named, spots[i].class), append(s.boxes, b)
 	}
 	return named
 }

@@ -164,7 +164,7 @@ func TestPlaceFindings(t *testing.T) {
 	}
 	best, least := spreadPlaces(60, "fc1", 2), spreadPlaces(60, "fc1", 2)
 	least.Options.Method, least.Facts.Hit = analysis.ByPCA, 0.5
-	if f := methodsFinding("", []*analysis.Placement{least, best}); f.text != "T-SNE keeps classes together best: 91 of 100 neighbours are of the same class, 50 at the least" {
+	if f := methodsFinding("", []*analysis.Placement{least, best}); f.text != "Classes hold together best by t-SNE: 91 of 100 neighbours are of the same class, 50 at the least" {
 		t.Error(f.text)
 	}
 	least.Facts.Hit = 0.9

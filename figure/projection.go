@@ -136,13 +136,12 @@ func (m *projectionFigure) drawSeveral(c *render.Canvas, w, h float64) {
 	const gap = 4 * render.Unit
 	columns, side := panels(len(m.all), w, h-legendRoom, panelHead, gap)
 	m.s.side = side
-	right, bottom := 0.0, 0.0
+	left, bottom := max(0, (w-float64(columns)*(side+gap)+gap)/2), 0.0
 	for i, p := range m.all {
-		x, y := float64(i%columns)*(side+gap), float64(i/columns)*(side+panelHead+gap)
+		x, y := left+float64(i%columns)*(side+gap), float64(i/columns)*(side+panelHead+gap)
 		bottom = max(bottom, m.s.panel(c, p, m.heads[i], p.Facts.Hit, x, y))
-		right = max(right, x+side)
 	}
-	m.s.legend(c, m.all, bottom, right)
+	m.s.legend(c, m.all, bottom, w)
 }
 
 // drawOne draws one map, and beside it some samples with their neighbours.
@@ -152,7 +151,7 @@ func (m *projectionFigure) drawOne(ctx context.Context, c *render.Canvas, w, h f
 	examples := m.picture != nil && p.Len() > analysis.HitNeighbours && m.s.colour == "label" && m.s.marks == "points" && m.about.shape != render.Square
 	if !examples {
 		m.s.side = math.Floor(min(w, h-legendRoom-panelHead))
-		bottom := m.s.panel(c, p, m.heads[0], p.Facts.Hit, 0, 0)
+		bottom := m.s.panel(c, p, m.heads[0], p.Facts.Hit, math.Floor((w-m.s.side)/2), 0)
 		m.s.legend(c, m.all, bottom, max(m.s.side, w))
 		return nil
 	}

@@ -62,7 +62,7 @@ var placeWords = map[string]Text{
 	"place.steady":           {"Of the {k} nearest neighbours of a point, layouts of {seeds} seeds have {mean} in common on average, by chance {chance}.", "对每个点的 {k} 个近邻，{seeds} 个种子的布局平均有 {mean} 相同，随机水平为 {chance}。"},
 	"place.find.steady":      {"Other seeds draw the same neighbourhoods: {mean} of 100 neighbours stay", "换种子后近邻关系不变：每 100 个近邻中有 {mean} 个相同"},
 	"place.find.unsteady":    {"Other seeds draw other neighbourhoods: only {mean} of 100 neighbours stay", "换种子后近邻关系改变：每 100 个近邻中只有 {mean} 个相同"},
-	"place.find.methods":     {"{best} keeps classes together best: {hit} of 100 neighbours are of the same class, {least} at the least", "{best}最能保持类别：每 100 个近邻中有 {hit} 个同类，最少的方法为 {least} 个"},
+	"place.find.methods":     {"Classes hold together best by {best}: {hit} of 100 neighbours are of the same class, {least} at the least", "{best}最能保持类别：每 100 个近邻中有 {hit} 个同类，最少的方法为 {least} 个"},
 	"place.find.methodsSame": {"All methods agree: {least} to {hit} of 100 neighbours are of the same class", "各方法一致：每 100 个近邻中有 {least} 至 {hit} 个同类"},
 	"place.headed":           {"{head}: {text}", "{head}：{text}"},
 	"place.sentence":         {"{text}.", "{text}。"},

@@ -40,17 +40,16 @@ func makeBeforeAfter(ctx context.Context, q *request) (*render.Figure, error) {
 	const gap = 7 * render.Unit
 	columns, side := panels(2, w, h-legendRoom, panelHead, gap)
 	named := map[int]bool{}
-	right, bottom := 0.0, 0.0
+	left, bottom := max(0, (w-float64(columns)*(side+gap)+gap)/2), 0.0
 	for i, p := range all {
-		x, y := float64(i%columns)*(side+gap), float64(i/columns)*(side+panelHead+gap)
+		x, y := left+float64(i%columns)*(side+gap), float64(i/columns)*(side+panelHead+gap)
 		sheets[i].side, sheets[i].named = side, named
 		bottom = sheets[i].panel(f.Body, p, heads[i], p.Facts.Hit, x, y)
-		right = max(right, x+side)
 	}
 	if columns == 2 {
-		arrowRight(f.Body, side+1.5*render.Unit, side+gap-1.5*render.Unit, panelHead+side/2, render.Ink)
+		arrowRight(f.Body, left+side+1.5*render.Unit, left+side+gap-1.5*render.Unit, panelHead+side/2, render.Ink)
 	}
-	s.legend(f.Body, all, bottom, right)
+	s.legend(f.Body, all, bottom, w)
 	f.Description = s.describe(all, heads)
 	return warned(f, warning), nil
 }

@@ -145,19 +145,20 @@ export function placeLabels(
 }
 
 /**
- * The points, discs of a radius, with room for their numbers below them: where a number covers
- * neither a point nor a number before it.
+ * The points, discs of a radius, with room for their numbers below them, each after a name `prefix` wide:
+ * where a number covers neither a point nor a number before it.
  */
 export function roomForNumbers(
   at: readonly (readonly [number, number])[],
   numbers: readonly number[],
   radius: number,
+  prefix: number,
 ): boolean[] {
   const points = at.map(([x, y]) => ({ x, y, w: radius, h: radius }));
   const boxes = at.map(([x, y], i) => ({
     x,
     y: y + radius + numberBelow,
-    w: (digitWidth / 2) * String(numbers[i]).length,
+    w: (prefix + digitWidth * String(numbers[i]).length) / 2,
     h: numberHalf,
   }));
   return placeLabels(boxes, Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY, points);
