@@ -31,9 +31,9 @@ const (
 	labelMargin = 2
 	// digitWidth is the width of a digit of a point's number. A number's middle is numberBelow under
 	// the point's edge, and numberHalf is half its height.
-	digitWidth  = 6.1
-	numberBelow = 6
-	numberHalf  = 5
+	digitWidth  = 7
+	numberBelow = 7
+	numberHalf  = 6
 )
 
 // labelPoint is a point that belongs to a class; one without weight does not count.

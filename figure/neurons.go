@@ -31,9 +31,10 @@ type neuronSheet struct {
 	// span is half the width of all maps, middle the middle of each.
 	span   float64
 	middle [][2]float64
-	few    bool    // some neuron responds to a few observations only
-	detail bool    // neurons that speak against a class are marked
-	lift   float64 // the largest magnitude of a lift in any state
+	few    bool         // some neuron responds to a few observations only
+	detail bool         // neurons that speak against a class are marked
+	lift   float64      // the largest magnitude of a lift in any state
+	named  map[int]bool // the classes that have a name on a map
 }
 
 // drawNeurons draws the maps of one or two states of a layer.
@@ -49,7 +50,11 @@ func drawNeurons(a about, states []*neuronState, o neuronOptions) *render.Figure
 	w, h := f.Area()
 	items := s.legend()
 	const gap = 7 * render.Unit
-	foot := 1.5*render.Unit + float64(legendLines(items, w))*legendLine
+	lines := legendLines(items, w)
+	if o.class < 0 && o.samples == 0 {
+		lines = legendLines(append(items, s.unnamed(map[int]bool{})...), w)
+	}
+	foot := 1.5*render.Unit + float64(lines)*legendLine
 	columns, side := panels(len(states), w, h-foot, panelHead, gap)
 	s.side = side
 	bottom := 0.0
@@ -62,8 +67,11 @@ func drawNeurons(a about, states []*neuronState, o neuronOptions) *render.Figure
 	if len(states) == 2 && columns == 2 {
 		arrowRight(f.Body, left+side+1.5*render.Unit, left+side+gap-1.5*render.Unit, panelHead+side/2, render.Ink)
 	}
+	if o.class < 0 && o.samples == 0 {
+		items = append(items, s.unnamed(s.named)...)
+	}
 	drawLegend(f.Body, items, 0, bottom+2.5*render.Unit, w)
-	f.Body.Extend(left+float64(columns)*(side+gap)-gap, bottom+foot)
+	f.Body.Extend(w, bottom+foot)
 	f.Description = s.describe()
 	if missing := s.unmeasured(); missing != "" {
 		f.Warnings = append(f.Warnings, missing)
@@ -72,7 +80,7 @@ func drawNeurons(a about, states []*neuronState, o neuronOptions) *render.Figure
 }
 
 func newNeuronSheet(a about, states []*neuronState, o neuronOptions, names []string) *neuronSheet {
-	s := &neuronSheet{language: a.language, states: states, o: o, names: names, detail: a.detail, side: mapSide}
+	s := &neuronSheet{language: a.language, states: states, o: o, names: names, detail: a.detail, side: mapSide, named: map[int]bool{}}
 	s.most = make([]float64, len(states[len(states)-1].power.Classes))
 	for _, t := range states {
 		for c := range s.most {
@@ -324,7 +332,9 @@ func (s *neuronSheet) labels(c *render.Canvas, i int, left, top float64) []label
 	if s.o.class >= 0 {
 		spots = firstSpots(spots)
 	}
-	plates.draw(sub, spots)
+	for _, class := range plates.draw(sub, spots) {
+		s.named[class] = true
+	}
 	c.Draw(left, top, sub)
 	return plates.boxes
 }
@@ -400,7 +410,40 @@ func (s *neuronSheet) legend() (items []legendItem) {
 	return items
 }
 
-// class1 names the class that is set apart, short enough for a line below the maps.
+// unnamed lists the classes of neurons that have no name on a map.
+func (s *neuronSheet) unnamed(named map[int]bool) (items []legendItem) {
+	shown := make([]bool, len(s.names))
+	for _, t := range s.states {
+		for _, u := range t.layout.Active {
+			if b := t.best[u]; b >= 0 {
+				shown[b] = true
+			}
+		}
+	}
+	style := render.TextStyle{Size: render.Small, Color: render.Muted}
+	names := render.ShortNames(s.names, 14*render.Unit, style)
+	more := 0
+	for k, is := range shown {
+		switch {
+		case !is || named[k]:
+		case len(items) > legendClasses:
+			more++
+		default:
+			if len(items) == 0 {
+				items = append(items, wordsItem(s.say("place.scattered")))
+			}
+			items = append(items, markItem(names[k], func(c *render.Canvas, x, y float64) {
+				classMark(c, k, x, y, 5, render.Style{Fill: render.ClassColor(k)})
+			}))
+		}
+	}
+	if more > 0 {
+		items = append(items, wordsItem(s.say("place.moreScattered", "count", render.Count(int64(more)))))
+	}
+	return items
+}
+
+// shortClass names the class that is set apart, short enough for a line below the maps.
 func (s *neuronSheet) shortClass() string {
 	return s.language.class(render.ShortNames(s.names, 18*render.Unit, render.TextStyle{Size: render.Small})[s.o.class])
 }

@@ -78,10 +78,9 @@ func (s *placeSheet) head(c *render.Canvas, name string, hit, left, top float64)
 func (s *placeSheet) headOf(c *render.Canvas, name string, hit, left, top float64, one, two string) {
 	base := top + panelHead - 1.5*render.Unit
 	if hit >= 0 && s.side < smallPanel {
-		style := render.TextStyle{Size: render.Body, Bold: true, Anchor: render.End}
-		c.Text(left+s.side, base, s.say("place.of100", "hit", share100(hit)), style)
-		name = render.Ellipsis(name, s.side-render.Measure(s.say("place.of100", "hit", "100"), style)-render.Unit, render.TextStyle{Bold: true})
-		c.Text(left, base, name, render.TextStyle{Bold: true})
+		bold := render.TextStyle{Bold: true}
+		c.Text(left, base-2*render.Unit, render.Ellipsis(name, s.side, bold), bold)
+		c.Text(left, base, s.say("place.of100", "hit", share100(hit)), render.TextStyle{})
 		return
 	}
 	if hit >= 0 {

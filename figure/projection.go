@@ -142,6 +142,7 @@ func (m *projectionFigure) drawSeveral(c *render.Canvas, w, h float64) {
 		bottom = max(bottom, m.s.panel(c, p, m.heads[i], p.Facts.Hit, x, y))
 	}
 	m.s.legend(c, m.all, bottom, w)
+	c.Extend(w, bottom)
 }
 
 // drawOne draws one map, and beside it some samples with their neighbours.
@@ -152,7 +153,8 @@ func (m *projectionFigure) drawOne(ctx context.Context, c *render.Canvas, w, h f
 	if !examples {
 		m.s.side = math.Floor(min(w, h-legendRoom-panelHead))
 		bottom := m.s.panel(c, p, m.heads[0], p.Facts.Hit, math.Floor((w-m.s.side)/2), 0)
-		m.s.legend(c, m.all, bottom, max(m.s.side, w))
+		m.s.legend(c, m.all, bottom, w)
+		c.Extend(w, bottom)
 		return nil
 	}
 	rows := 5

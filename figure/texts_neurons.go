@@ -66,6 +66,7 @@ var neuronWords = map[string]Text{
 	"neurons.find.classCount.one": {"1 neuron is for {class}", ""},
 	"neurons.find.classNone":      {"No neuron tells {class} apart better than it tells other classes", "没有神经元最能区分{class}"},
 	"neurons.find.lift":           {"{count} of {all} neurons respond clearly more than usual to the chosen samples, {unit} the most", "{all} 个神经元中有 {count} 个对所选样本的响应明显强于平时，最强的是 {unit}"},
+	"neurons.find.lift.one":       {"1 of {all} neurons responds clearly more than usual to the chosen samples: {unit}", ""},
 	"neurons.find.liftNone":       {"No neuron responds clearly more than usual to the chosen samples", "没有神经元对所选样本的响应明显强于平时"},
 	"neurons.find.ranked":         {"Neuron {unit} tells the chosen samples from the others best: it responds more to them in {pairs} of 100 pairs", "神经元 {unit} 最能分清所选样本与其余样本：100 对中有 {pairs} 对对所选样本响应更强"},
 	"neurons.find.rankedLess":     {"Neuron {unit} tells the chosen samples from the others best: it responds less to them in {pairs} of 100 pairs", "神经元 {unit} 最能分清所选样本与其余样本：100 对中有 {pairs} 对对所选样本响应更弱"},

@@ -50,6 +50,7 @@ func makeBeforeAfter(ctx context.Context, q *request) (*render.Figure, error) {
 		arrowRight(f.Body, left+side+1.5*render.Unit, left+side+gap-1.5*render.Unit, panelHead+side/2, render.Ink)
 	}
 	s.legend(f.Body, all, bottom, w)
+	f.Body.Extend(w, bottom)
 	f.Description = s.describe(all, heads)
 	return warned(f, warning), nil
 }

@@ -171,7 +171,7 @@ func (q *request) compared(ctx context.Context, r *analysis.Run, s *placeSheet, 
 		for _, m := range analysis.PlaceMethods() {
 			one := o
 			one.Method = m
-			options, heads = append(options, one), append(heads, capital(q.language().say("place.name."+m)))
+			options, heads = append(options, one), append(heads, q.language().say("place.name."+m))
 		}
 	}
 	for i, one := range options {

@@ -27,9 +27,9 @@ const tried = 200;
 const margin = 2;
 // The width of a digit of a point's number, how far its middle is under the point's edge, and half
 // its height.
-const digitWidth = 6.1;
-const numberBelow = 6;
-const numberHalf = 5;
+const digitWidth = 7;
+const numberBelow = 7;
+const numberHalf = 6;
 
 /**
  * The labels of classes in a layout [n, 2], the most important first. A label is at the point
