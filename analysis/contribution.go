@@ -45,8 +45,8 @@ func (c *Contributions) Told(row []float32) (supporting, opposing float64) {
 	return supporting, opposing
 }
 
-// Halves adds up what is above and what is below zero.
-func Halves[F float32 | float64](values []F) (plus, minus float64) {
+// SignedSums adds up what is above and what is below zero.
+func SignedSums[F float32 | float64](values []F) (plus, minus float64) {
 	for _, v := range values {
 		if v > 0 {
 			plus += float64(v)

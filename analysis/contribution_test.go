@@ -25,7 +25,7 @@ func TestContributions(t *testing.T) {
 	if s, o := h.Contributions(a, []uint16{0, 0, 0, 0}, 1).Told(h.Row(1)); s != 0 || o != 0 {
 		t.Errorf("a class without samples is told apart by %v and %v", s, o)
 	}
-	if plus, minus := Halves([]float64{1, -2, 3, 0}); plus != 4 || minus != -2 {
+	if plus, minus := SignedSums([]float64{1, -2, 3, 0}); plus != 4 || minus != -2 {
 		t.Errorf("halves are %v and %v", plus, minus)
 	}
 }

@@ -113,11 +113,20 @@ func (m *NeuronMap) AlignTo(other *NeuronMap) error {
 // the neighbourhood hit, the same as for observations in Rauber et al.
 const MapNeighbours = 6
 
-// Together returns how much neurons of one class lie together: the neighbourhood hit
-// of the active neurons' classes, best[unit] with −1 for no class, and the hit if
-// classes were assigned at random. Both are 0 if there are no more neurons than
-// [MapNeighbours].
-func (m *NeuronMap) Together(ctx context.Context, best []int, classes int) (hit, chance float64, err error) {
+// Kinship says how much neurons of one class lie together on a map. All of it is 0 if there are no more
+// neurons than [MapNeighbours].
+type Kinship struct {
+	// Hit is the neighbourhood hit of the active neurons' classes, Chance the hit if classes were assigned
+	// at random.
+	Hit, Chance float64
+	// Classes is Hit over the neurons of each class, NaN for a class without any; Counts is their number.
+	Classes []float64
+	Counts  []int
+}
+
+// Kinship measures how much neurons of one class lie together: best[unit] is a neuron's class, −1 for
+// none.
+func (m *NeuronMap) Kinship(ctx context.Context, best []int, classes int) (*Kinship, error) {
 	var labels []int
 	counts := make([]int, classes+1)
 	for _, u := range m.Active {
@@ -128,16 +137,33 @@ func (m *NeuronMap) Together(ctx context.Context, best []int, classes int) (hit,
 		labels = append(labels, label)
 		counts[label]++
 	}
+	k := &Kinship{Classes: make([]float64, classes), Counts: counts[:classes]}
 	n := len(labels)
 	if n <= MapNeighbours {
-		return 0, 0, nil
+		return k, nil
 	}
 	h, err := projection.NeighbourhoodHit(ctx, m.Layout, labels, MapNeighbours, projection.Options{})
 	if err != nil {
-		return 0, 0, fmt.Errorf("measure map of neurons: %w", err)
+		return nil, fmt.Errorf("measure map of neurons: %w", err)
 	}
 	for _, c := range counts {
-		chance += float64(c) * float64(c-1) / float64(n*(n-1))
+		k.Chance += float64(c) * float64(c-1) / float64(n*(n-1))
 	}
-	return h.Mean, chance, nil
+	k.Hit = h.Mean
+	for c := range k.Classes {
+		k.Classes[c] = math.NaN()
+		if c < len(h.Classes) {
+			k.Classes[c] = h.Classes[c]
+		}
+	}
+	return k, nil
+}
+
+// Together returns Hit and Chance of [NeuronMap.Kinship].
+func (m *NeuronMap) Together(ctx context.Context, best []int, classes int) (hit, chance float64, err error) {
+	k, err := m.Kinship(ctx, best, classes)
+	if err != nil {
+		return 0, 0, err
+	}
+	return k.Hit, k.Chance, nil
 }

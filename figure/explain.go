@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"image"
 	"math"
-	"strings"
 
 	"brainbow/analysis"
 	"brainbow/render"
@@ -12,35 +11,61 @@ import (
 
 // explainSheet draws what separates a selection from the rest of its class.
 type explainSheet struct {
+	about
 	e     *analysis.Explanation
 	o     explainOptions
-	class string
+	class string // in the plural
 }
 
-const (
-	explainLeft  = 352.0 // width of the pictures
-	explainRight = explainLeft + 5*render.Unit
-	explainWide  = 896.0
-)
-
 func drawExplain(a about, e *analysis.Explanation, o explainOptions) *render.Figure {
-	f := render.New("", "")
-	names := a.names(f)
-	s := &explainSheet{e: e, o: o, class: names[e.Class]}
-	f.Title = fmt.Sprintf("%s: %s of class %s explained, %s at %s", a.Run, plural(len(e.Selected), "sample"), s.class, o.layer, a.at())
-	f.Subtitle = parts(fmt.Sprintf("against the other %s of its observations %s", render.Count(int64(len(e.Rest))), splitWords(o.split)), o.gap, s.strays())
-	s.pictures(f.Body)
-	s.properties(f.Body)
-	f.Caption = s.caption()
-	f.Description = s.describe(a)
+	var dropped render.Figure // its warnings
+	names := a.names(&dropped)
+	s := &explainSheet{about: a, e: e, o: o, class: a.many(names[e.Class])}
+	f := a.picture(explainFinding(a.language, e, names), s.chosen(), s.strays())
+	f.Warnings = dropped.Warnings
+	f.Caption = s.say("explain.read", "class", s.class)
+	gap := ""
+	if o.gap != 0 {
+		gap = s.say("explain.gap", "layer", o.layer, "gap", render.Fixed(o.gap, 2))
+	}
+	f.Method = s.sentences(gap, s.say("explain.method"))
+	w, h := f.Area()
+	s.draw(f.Body, w, h)
+	f.Description = s.describe()
 	return f
+}
+
+// chosen says how the group was chosen.
+func (s *explainSheet) chosen() string {
+	key := "explain.chosen"
+	if s.o.gap != 0 {
+		key = "explain.half"
+	}
+	n := len(s.e.Selected)
+	return s.say(key, "count", render.Count(int64(n)), "all", render.Count(int64(n+len(s.e.Rest))), "class", s.class, "layer", s.o.layer)
 }
 
 func (s *explainSheet) strays() string {
 	if s.e.Strays == 0 {
 		return ""
 	}
-	return fmt.Sprintf("%s of other classes left out", plural(s.e.Strays, "selected sample"))
+	return s.say("explain.strays", "count", render.Count(int64(s.e.Strays)))
+}
+
+// draw sets the two groups and the bars beside or below each other.
+func (s *explainSheet) draw(c *render.Canvas, w, h float64) {
+	const gap = 6 * render.Unit
+	if w > 1.6*h {
+		left := math.Floor(0.48 * w)
+		s.groups(c, left, h)
+		s.bars(c, left+gap, 0, w-left-gap, h)
+	} else {
+		const bars = 11*render.Unit + barsShown*17
+		top := math.Floor(min(0.56*h, h-3*render.Unit-bars))
+		s.groups(c, w, top)
+		s.bars(c, 0, top+3*render.Unit, w, h-top-3*render.Unit)
+	}
+	c.Extend(w, 0)
 }
 
 // mean converts a mean picture to one that can be drawn.
@@ -67,135 +92,135 @@ func (s *explainSheet) difference() []float32 {
 	return out
 }
 
-// pictures draws the means, their difference and some samples of either side.
-func (s *explainSheet) pictures(c *render.Canvas) {
-	const gap = 2.0 * render.Unit
-	side := (explainLeft - 2*gap) / 3
+// groups draws the mean of either side and some of its samples, and the difference of the means where
+// details are wanted.
+func (s *explainSheet) groups(c *render.Canvas, width, height float64) {
+	rows := 2.0
+	if s.detail {
+		rows = 3
+	}
+	const head = 4.5 * render.Unit
+	each := height/rows - head
+	side := max(math.Floor(min(each-2*render.Unit, 0.36*width)), 24)
 	pixel := side / float64(max(s.o.shape[1], s.o.shape[2]))
-	w, h := pixel*float64(s.o.shape[2]), pixel*float64(s.o.shape[1])
-	c.Text(0, render.Body, "Mean pictures", render.TextStyle{Size: render.Heading, Bold: true})
-	top := render.Body + 3.5*render.Unit
-	small := render.TextStyle{Size: render.Small, Color: render.Muted}
+	if pixel >= 1 {
+		pixel = math.Floor(2*pixel) / 2
+	}
+	pw, ph := pixel*float64(s.o.shape[2]), pixel*float64(s.o.shape[1])
+	y := 0.0
+	for i, g := range []struct {
+		key string
+		ids []int32
+	}{{"explain.these", s.e.Selected}, {"explain.rest", s.e.Rest}} {
+		c.Text(0, y+render.Body, render.Ellipsis(s.say(g.key, "count", render.Count(int64(len(g.ids))), "class", s.class), width, render.TextStyle{Size: render.Heading, Bold: true}), render.TextStyle{Size: render.Heading, Bold: true})
+		top := y + head
+		small := render.TextStyle{Size: render.Small, Color: render.Muted}
+		c.Label(0, top-render.Unit, s.say("explain.mean"), small)
+		c.Rect(0, top, pw+2, ph+2, render.Style{Stroke: render.Rule}, "")
+		c.Image(1, top+1, pw, ph, s.mean(s.e.Means[i]), s.say("explain.mean"))
+		left := max(pw+2, render.Measure(s.say("explain.mean"), small)) + 2.5*render.Unit
+		c.Label(left, top-render.Unit, s.say("explain.examples"), small)
+		s.examples(c, g.ids, left, top+1, width-left, ph)
+		y = top + ph + 3*render.Unit
+	}
+	if !s.detail {
+		return
+	}
 	diff := s.difference()
 	span := render.RangeOf(diff).Symmetric()
-	for i, x := range []struct {
-		title string
-		img   image.Image
-	}{
-		{fmt.Sprintf("selected (%d)", len(s.e.Selected)), s.mean(s.e.Means[0])},
-		{fmt.Sprintf("the rest (%d)", len(s.e.Rest)), s.mean(s.e.Means[1])},
-		{"difference", render.Tile(diff, s.o.shape[1], s.o.shape[2], render.Diverging, span)},
-	} {
-		left := float64(i) * (side + gap)
-		c.Label(left, top-render.Unit, x.title, small)
-		c.Image(left, top, w, h, x.img, x.title)
-		c.Rect(left-1, top-1, w+2, h+2, render.Style{Stroke: render.Rule}, "")
-	}
-	y := top + h + render.Unit
-	c.ColorBar(2*(side+gap), y, side, render.Diverging, span, render.EndTicks(span), "")
-	y += 5 * render.Unit
-	const perRow, rows = 8, 2
-	cell := (explainLeft - (perRow-1)*render.Unit/2) / perRow
-	scale := cell / float64(max(s.o.shape[1], s.o.shape[2]))
-	for _, g := range []struct {
-		title string
-		ids   []int32
-	}{{"Selected", s.e.Selected}, {"The rest", s.e.Rest}} {
-		n := min(len(g.ids), perRow*rows)
-		c.Text(0, y+render.Body, g.title, render.TextStyle{Bold: true})
-		if n < len(g.ids) {
-			c.Text(render.Measure(g.title, render.TextStyle{Bold: true})+render.Unit, y+render.Body, fmt.Sprintf("%d of them, evenly taken", n), small)
-		}
-		y += 3 * render.Unit
-		for k := range n {
-			id := int(g.ids[k*len(g.ids)/n])
-			x, at := float64(k%perRow)*(cell+render.Unit/2), y+float64(k/perRow)*(cell+render.Unit/2)
-			c.Image(x, at, scale*float64(s.o.shape[2]), scale*float64(s.o.shape[1]), s.o.picture(id), fmt.Sprintf("sample %d", id))
-		}
-		y += float64((n+perRow-1)/perRow)*(cell+render.Unit/2) + render.Unit
-	}
-	c.Extend(explainLeft, y)
+	c.Text(0, y+render.Body, s.say("explain.difference"), render.TextStyle{Bold: true})
+	c.Image(1, y+3*render.Unit+1, pw, ph, render.Tile(diff, s.o.shape[1], s.o.shape[2], render.Diverging, span), s.say("explain.difference"))
+	c.Rect(0, y+3*render.Unit, pw+2, ph+2, render.Style{Stroke: render.Rule}, "")
+	c.WordBar(pw+3*render.Unit, y+4*render.Unit, 80, render.Diverging, s.say("explain.darker"), "", s.say("explain.lighter"))
 }
 
-// properties draws the AUC of every property around one half, with the range that
-// chance alone gives.
-func (s *explainSheet) properties(c *render.Canvas) {
-	left := explainRight
-	c.Text(left, render.Body, "Measured properties, best first", render.TextStyle{Size: render.Heading, Bold: true})
-	muted := render.TextStyle{Size: render.Small, Color: render.Muted}
-	const row = 27.0
-	names := 0.0
-	for _, p := range s.e.Properties {
-		names = max(names, render.Measure(words(p.Name), render.TextStyle{Bold: true}))
+// examples draws samples, evenly taken, into an area.
+func (s *explainSheet) examples(c *render.Canvas, ids []int32, x, y, width, height float64) {
+	const gap = 0.5 * render.Unit
+	pixel := render.PixelSize(s.o.shape[2], s.o.shape[1], 36)
+	if most := max(s.o.shape[1], s.o.shape[2]); most > 48 {
+		pixel = 36 / float64(most)
 	}
-	const numbers = 136.0
-	axis := render.Scale{Range: render.Range{Min: 0, Max: 1}, From: left + names + 2*render.Unit, To: explainWide - numbers - 2*render.Unit}
-	top := render.Body + 3.5*render.Unit
-	c.Label(axis.Pos(0), top-render.Unit, "less", muted)
-	c.Label(axis.Pos(1), top-render.Unit, "more in the selection", render.TextStyle{Size: render.Small, Color: render.Muted, Anchor: render.End})
-	c.Label(explainWide, top-render.Unit, "mean: selected, rest", render.TextStyle{Size: render.Small, Color: render.Muted, Anchor: render.End})
-	bottom := top + float64(len(s.e.Properties))*row + render.Unit
-	for _, t := range []float64{0, 0.25, 0.5, 0.75, 1} {
-		color := render.Faint
-		if t == 0.5 {
-			color = render.Muted
-		}
-		c.Line(axis.Pos(t), top, axis.Pos(t), bottom, 1, color)
-		c.Label(axis.Pos(t), bottom+render.Unit+2, render.Short(t), render.TextStyle{Size: render.Small, Color: render.Muted, Anchor: render.Middle})
+	pw, ph := pixel*float64(s.o.shape[2]), pixel*float64(s.o.shape[1])
+	columns, rows := max(int((width+gap)/(pw+gap)), 1), max(int((height+gap)/(ph+gap)), 1)
+	n := min(len(ids), columns*rows)
+	for k := range n {
+		id := int(ids[k*len(ids)/n])
+		c.Image(x+float64(k%columns)*(pw+gap), y+float64(k/columns)*(ph+gap), pw, ph, s.o.picture(id), s.say("explain.tip", "sample", fmt.Sprint(id)))
 	}
-	for i := range s.e.Properties {
-		p := &s.e.Properties[i]
-		y := top + (float64(i)+0.5)*row + render.Unit/2
-		low, high := axis.Pos(max(0.5-p.Chance, 0)), axis.Pos(min(0.5+p.Chance, 1))
-		c.Rect(low, y-8, high-low, 16, render.Style{Fill: render.Faint}, "by chance")
-		color, style := render.Accent, render.TextStyle{Bold: true}
+}
+
+// barsShown is the number of properties, the best first, unless details are wanted.
+const barsShown = 5
+
+// bars draws in how many of 100 pairs the selected sample has each property, from 50, which is chance.
+func (s *explainSheet) bars(c *render.Canvas, x, y, width, height float64) {
+	properties := s.e.Properties
+	if !s.detail {
+		properties = properties[:min(barsShown, len(properties))]
+	}
+	c.Text(x, y+render.Body, s.say("explain.bars"), render.TextStyle{Size: render.Heading, Bold: true})
+	top := y + 4.5*render.Unit
+	row := min(5*render.Unit, max((height-11*render.Unit)/float64(max(len(properties), 1)), 15))
+	names, body := 0.0, render.TextStyle{Bold: true}
+	if row < 20 {
+		body.Size = render.Small
+	}
+	for i := range properties {
+		names = max(names, render.Measure(s.has(&properties[i]), body))
+	}
+	names = min(names, 0.42*width)
+	const number = 5.5 * render.Unit
+	axis := render.Scale{Range: render.Range{Min: 50, Max: 100}, From: x + names + 1.5*render.Unit, To: x + width - number}
+	bottom := top + float64(len(properties))*row
+	chance := 0.0
+	for i := range properties {
+		chance = max(chance, properties[i].Chance)
+	}
+	c.Rect(axis.From, top, axis.Pos(min(50+100*chance, 100))-axis.From, bottom-top, render.Style{Fill: render.Faint}, "")
+	c.Line(axis.From, top, axis.From, bottom, 1, render.Muted)
+	c.Line(axis.To, top, axis.To, bottom, 1, render.Rule)
+	for i := range properties {
+		p := &properties[i]
+		mid := top + (float64(i)+0.5)*row
+		name, color := body, render.Ink
 		if !p.Tells() {
-			color, style = render.Muted, render.TextStyle{Color: render.Muted}
+			name, color = render.TextStyle{Size: body.Size, Color: render.Muted}, render.Muted
 		}
-		from, to := min(axis.Pos(0.5), axis.Pos(p.AUC)), max(axis.Pos(0.5), axis.Pos(p.AUC))
-		tip := "effect " + render.Number(p.Effect, 2)
-		if !finite(p.Effect) {
-			tip = "neither side varies"
+		c.Label(x, mid, render.Ellipsis(s.has(p), names, name), name)
+		to := axis.Pos(50 + 100*p.Separation())
+		thick := min(0.6*row, 2*render.Unit)
+		tip := s.say("explain.values", "these", render.Number(p.Mean[0], 2), "rest", render.Number(p.Mean[1], 2))
+		c.Rect(axis.From, mid-thick/2, to-axis.From, thick, render.Style{Fill: color}, tip)
+		count := render.TextStyle{Bold: p.Tells(), Size: body.Size}
+		if i == 0 && p.Tells() && row >= 4*render.Unit {
+			count.Size = render.Large
 		}
-		c.Rect(from, y-4, to-from, 8, render.Style{Fill: color}, tip)
-		c.Label(left, y, words(p.Name), style)
-		// The number stands at the bar's end, or on its other side where there is no room.
-		right := p.AUC >= 0.5
-		if right && to+28 > axis.To || !right && from-28 < axis.From {
-			right = !right
+		text := share100(0.5 + p.Separation())
+		if w := render.Measure(text, count); to+render.Unit+w > axis.To { // over the line at 100
+			c.Rect(to+0.5*render.Unit, mid-thick/2, w+render.Unit, thick, render.Style{Fill: render.Paper}, "")
 		}
-		number, at := render.TextStyle{Size: render.Small}, to+4
-		if !right {
-			number.Anchor, at = render.End, from-4
-		}
-		c.Label(at, y, render.Fixed(p.AUC, 2), number)
-		c.Label(explainWide-60, y, render.Number(p.Mean[0], 2), render.TextStyle{Size: render.Small, Anchor: render.End})
-		c.Label(explainWide, y, render.Number(p.Mean[1], 2), render.TextStyle{Size: render.Small, Anchor: render.End})
+		c.Label(to+render.Unit, mid, text, count)
 	}
-	c.Label((axis.From+axis.To)/2, bottom+3.5*render.Unit, "AUC", render.TextStyle{Size: render.Small, Color: render.Muted, Anchor: render.Middle})
-	c.Extend(explainWide, bottom+4.5*render.Unit)
+	small := render.TextStyle{Size: render.Small, Color: render.Muted}
+	at := bottom + 1.5*render.Unit
+	low, high := s.say("explain.chance"), s.say("explain.always")
+	end := small
+	end.Anchor = render.End
+	c.Label(axis.From, at, low, small)
+	c.Label(x+width, at, high, end)
+	c.Label(axis.From, at+2*render.Unit, s.say("explain.within"), small)
+	c.Extend(x+width, at+3*render.Unit)
 }
 
-// words turns a column's name into words.
-func words(name string) string { return strings.ReplaceAll(name, "_", " ") }
-
-func (s *explainSheet) caption() string {
-	return fmt.Sprintf("The AUC is the chance that %s, drawn at random, has more of a property than one of the rest of its class: ½ says nothing, 0 and 1 separate them without a mistake. Within the grey bar it is no more than chance (two standard deviations). The difference is the mean picture of the selection less that of the rest, blue where the selection is lighter.",
-		map[bool]string{true: "a sample of the part", false: "a selected sample"}[s.o.gap != ""])
-}
-
-func (s *explainSheet) describe(a about) string {
-	var b strings.Builder
-	fmt.Fprintf(&b, "What tells %s, %s of class %s of run %s, from the other %d.", s.o.selected, plural(len(s.e.Selected), "sample"), s.class, a.Run, len(s.e.Rest))
+func (s *explainSheet) describe() string {
+	said := []string{s.say("place.sentence", "text", s.chosen())}
 	n := 0
 	for i := range s.e.Properties {
-		if p := &s.e.Properties[i]; p.Tells() && n < 5 {
-			fmt.Fprintf(&b, " %s: AUC %s, mean %s against %s.", capital(words(p.Name)), render.Fixed(p.AUC, 2), render.Number(p.Mean[0], 2), render.Number(p.Mean[1], 2))
+		if p := &s.e.Properties[i]; p.Tells() && n < barsShown {
+			said = append(said, s.say("explain.describe", "property", capital(s.has(p)), "pairs", share100(0.5+p.Separation())))
 			n++
 		}
 	}
-	if n == 0 {
-		b.WriteString(" No measured property tells them apart better than chance.")
-	}
-	return b.String()
+	return s.sentences(said...)
 }

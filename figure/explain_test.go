@@ -37,8 +37,22 @@ func explanation() *analysis.Explanation {
 
 func TestExplainGolden(t *testing.T) {
 	a := about{Run: "small", Step: 60, Steps: 120, Classes: numbered(5)}
-	o := explainOptions{layer: "fc1", split: "test", selected: "one part of its split", gap: "fc1 splits the class with a gap of 0.31", shape: [3]int{1, 8, 8}, picture: shade}
-	goldenFigure(t, "explain", func() (*render.Figure, error) { return drawExplain(a, explanation(), o), nil })
+	o := explainOptions{layer: "fc1", gap: 0.31, shape: [3]int{1, 8, 8}, picture: shade}
+	f := goldenFigure(t, "explain", func() (*render.Figure, error) { return drawExplain(a, explanation(), o), nil })
+	if want := "What sets these 1s apart: brighter, in 98 of 100 pairs with other 1s"; f.Title != want {
+		t.Errorf("%q, want %q", f.Title, want)
+	}
+	if !strings.Contains(f.Subtitle, "10 of 30 1s: one half, as fc1 splits them · 2 chosen samples of other classes left out") {
+		t.Errorf("subtitle %q", f.Subtitle)
+	}
+	a.detail = true
+	goldenFigure(t, "explain-detail", func() (*render.Figure, error) { return drawExplain(a, explanation(), o), nil })
+	a.detail = false
+	for _, a.shape = range []render.Shape{render.Wide, render.Tall, render.Square} {
+		f := drawExplain(a, explanation(), o)
+		checkLayout(t, f)
+		checkSheet(t, f)
+	}
 }
 
 func TestOddExplain(t *testing.T) {
@@ -49,11 +63,18 @@ func TestOddExplain(t *testing.T) {
 	}
 	clear(e.Means[0])
 	clear(e.Means[1])
-	o := explainOptions{layer: "conv1", split: "train", selected: "the selected samples", shape: [3]int{1, 4, 16}, picture: shade}
+	o := explainOptions{layer: "conv1", shape: [3]int{1, 4, 16}, picture: shade}
 	f := drawExplain(about{Run: "odd", Classes: []string{"x", strings.Repeat("Donaudampfschiff ", 5)}}, e, o)
 	checkLayout(t, f)
-	if !strings.Contains(f.Description, "No measured property") {
-		t.Errorf("description %q", f.Description)
+	if !strings.HasPrefix(f.Title, "No measured property sets these ") {
+		t.Errorf("title %q", f.Title)
+	}
+	if text, statement := ExplainFinding("zh", e, []string{"x", "小猫"}); !strings.HasPrefix(text, "没有已测量的属性能区分这些“小猫”") || statement != "explain.find.none" {
+		t.Error(text, statement)
+	}
+	e.Properties = nil
+	if text, _ := ExplainFinding("", e, []string{"x", "y"}); text != "No property of these ys could be measured" {
+		t.Error(text)
 	}
 }
 

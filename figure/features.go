@@ -231,7 +231,7 @@ func (s *featureSheet) bars(c *render.Canvas, row featureRow, units []int, left,
 		thick := min(wide*0.8, 40)
 		c.Rect(left+(float64(i)+0.5)*wide-thick/2, y0, thick, max(y1-y0, 0.5), render.Style{Fill: color}, Unit(s.h.Hidden, u)+": "+render.Number(v, 3))
 	}
-	up, down := analysis.Halves(row.value)
+	up, down := analysis.SignedSums(row.value)
 	decimals := decimalsFor(max(up, -down), 3)
 	x := left + wide*float64(len(units)) + 1.5*render.Unit
 	mid := y + high/2
@@ -256,7 +256,7 @@ func (s *featureSheet) describe() string {
 	}
 	rows := s.rows()
 	for _, row := range rows[1:] {
-		plus, minus := analysis.Halves(row.value)
+		plus, minus := analysis.SignedSums(row.value)
 		all = append(all, s.say("features.describeRow", "row", row.words, "plus", render.Number(plus, 3), "minus", render.Number(minus, 3)))
 	}
 	return s.sentences(all...)

@@ -40,6 +40,7 @@ type numberVector struct {
 	Name    string       `json:"name"`
 	At      [][2]float64 `json:"at"`
 	Numbers []int        `json:"numbers"`
+	Prefix  float64      `json:"prefix"` // width of the layer's name
 	Want    []bool       `json:"want"`
 }
 
@@ -106,10 +107,11 @@ func vectors() *labelVectors {
 		{Name: "one below another", At: [][2]float64{{100, 100}, {100, 124}, {100, 149}, {300, 410}}, Numbers: []int{0, 1, 2, 3}},
 		{Name: "one in another", At: [][2]float64{{100, 100}, {101, 101}, {102, 100}}, Numbers: []int{7, 18, 63}},
 		{Name: "at every edge", At: [][2]float64{{20, 216}, {412, 216}, {216, 20}, {216, 412}}, Numbers: []int{0, 1, 2, 63}},
+		{Name: "after the name of the layer", At: [][2]float64{{100, 100}, {130, 100}, {200, 100}, {248, 100}}, Numbers: []int{1, 2, 10, 11}, Prefix: 25},
 	}
 	for i := range v.Numbers {
 		c := &v.Numbers[i]
-		c.Want = roomForNumbers(c.At, c.Numbers, numberedDot)
+		c.Want = roomForNumbers(c.At, c.Numbers, numberedDot, c.Prefix)
 	}
 	for i := range v.Places {
 		c := &v.Places[i]
@@ -160,8 +162,8 @@ func TestLabelSpots(t *testing.T) {
 		"the closer together, the earlier": {1, 2, 0},
 		"spread everywhere":                {1},
 		"fewer than five":                  {1},
-		"two heaps of one class":           {0},
-		"weights decide":                   {0},
+		"two heaps of one class":           {0, 0},
+		"weights decide":                   {0, 0},
 		"without weight or class":          {0},
 		"as close as each other":           {0, 1},
 		"more points than are tried":       {0},

@@ -1,13 +1,11 @@
 package figure
 
 import (
-	"fmt"
-
 	"brainbow/analysis"
 	"brainbow/render"
 )
 
-// legendClasses is the number of classes that a legend lists.
+// legendClasses is the number of classes that a list shows.
 const legendClasses = 20
 
 // marker draws the mark of a class: its colour and one of four shapes.
@@ -59,73 +57,74 @@ func triangle(c *render.Canvas, x, y, r float64, color render.Color) {
 	c.Polygon(edge(r), color)
 }
 
-// legend explains colours and marks below the panels, within the given width, and
-// returns where it ends.
-func (s *placeSheet) legend(c *render.Canvas, all []*analysis.Placement, y, width float64) float64 {
+// legendRoom is the height of what [placeSheet.legend] draws.
+const legendRoom = 4 * render.Unit
+
+// legend explains what the panels do not say themselves, on one line below them, within the given
+// width: the classes without a name on any panel, or what the colours mean.
+func (s *placeSheet) legend(c *render.Canvas, all []*analysis.Placement, y, width float64) {
 	small := render.TextStyle{Size: render.Small, Color: render.Muted}
-	last := all[len(all)-1]
-	counts := make([]int, len(s.names))
-	missed := 0
-	for i, l := range last.Labels {
-		of := l
-		if s.colour == "prediction" {
-			of = last.Predicted[i]
-		}
-		if of >= 0 && int(of) < len(counts) {
-			counts[of]++
-		}
-		if wrong(last, i) {
-			missed++
-		}
-	}
+	y += legendRoom - 1.5*render.Unit
 	x := 0.0
-	item := func(w float64) {
-		if x > 0 && x+w > width {
-			x = 0
-			y += 2.5 * render.Unit
-		}
+	if s.ticked() {
+		text := s.say("place.ticked")
+		c.Label(0, y, text, small)
+		x = render.Measure(text, small) + 3*render.Unit
 	}
 	switch {
 	case s.byClass():
-		names := render.ShortNames(s.names, 16*render.Unit, render.TextStyle{})
-		for k, n := range counts {
-			if k == legendClasses && len(counts) > legendClasses+1 {
-				c.Label(x, y, fmt.Sprintf("and %d classes more", len(counts)-k), small)
-				break
-			}
-			text := say("neurons.count", "class", names[k], "count", render.Count(int64(n)))
-			w := 16 + render.Measure(text, render.TextStyle{}) + 2*render.Unit
-			item(w)
-			classMark(c, k, x+5, y, 5, render.Style{Fill: render.ClassColor(k)})
-			c.Label(x+16, y, text, render.TextStyle{})
-			x += w
-		}
-	case s.colour == "correct":
-		text := say("place.correct", "count", render.Count(int64(last.Len()-missed)))
-		c.Circle(5, y, 5, render.Style{Fill: render.Mix(render.Paper, render.Muted, 0.6)})
-		c.Label(16, y, text, render.TextStyle{})
-		x = 16 + render.Measure(text, render.TextStyle{}) + 2*render.Unit
+		s.scattered(c, all, x, y, width)
+	case s.colour == "half" || s.colour == "correct":
 	default:
-		y -= render.Unit
-		y += c.ColorBar(0, y, min(240, width), s.colours, s.scale, render.EndTicks(s.scale), s.title)
-		y += 2 * render.Unit
+		low, high := render.Short(s.scale.Min), render.Short(s.scale.Max)
+		text := render.Ellipsis(s.title, width/2, small)
+		c.Label(x, y, text, small)
+		c.WordBar(x+render.Measure(text, small)+2*render.Unit, y, min(200, width/4), s.colours, low, "", high)
 	}
-	if s.marks == "points" && s.colour != "prediction" && last.Step > 0 {
-		key, color := "place.wrong", render.Muted
-		switch s.colour {
-		case "label":
-			key = "place.wrongColour"
-		case "correct":
-			color = render.Accent
+	c.Extend(0, y+1.5*render.Unit)
+}
+
+// scattered lists the classes that have no name on any panel.
+func (s *placeSheet) scattered(c *render.Canvas, all []*analysis.Placement, x, y, width float64) {
+	counts := make([]int, len(s.names))
+	for _, p := range all {
+		for _, l := range p.Labels {
+			if int(l) < len(counts) {
+				counts[l]++
+			}
 		}
-		if s.film {
-			key = map[string]string{"place.wrong": "place.wrongFilm", "place.wrongColour": "place.wrongColours"}[key]
-		}
-		text := say(key, "count", render.Count(int64(missed)))
-		item(16 + render.Measure(text, render.TextStyle{}))
-		triangle(c, x+5, y, 5, color)
-		c.Label(x+16, y, text, render.TextStyle{})
 	}
-	c.Extend(0, y+render.Unit)
-	return y + render.Unit
+	var missing []int
+	for k, n := range counts {
+		if n > 0 && !s.named[k] {
+			missing = append(missing, k)
+		}
+	}
+	if len(missing) == 0 {
+		return
+	}
+	small := render.TextStyle{Size: render.Small, Color: render.Muted}
+	text := s.say("place.scattered")
+	if s.marks == "pictures" {
+		text = ""
+	}
+	c.Label(x, y, text, small)
+	x += render.Measure(text, small) + 1.5*render.Unit
+	style := render.TextStyle{Size: render.Small}
+	names := render.ShortNames(s.names, 14*render.Unit, style)
+	rest := render.Measure(s.say("place.moreScattered", "count", "100"), small)
+	for i, k := range missing {
+		w := 14 + render.Measure(names[k], style) + 1.5*render.Unit
+		left := 0.0
+		if i < len(missing)-1 {
+			left = rest
+		}
+		if x+w+left > width {
+			c.Label(x, y, s.say("place.moreScattered", "count", render.Count(int64(len(missing)-i))), small)
+			return
+		}
+		classMark(c, k, x+5, y, 5, render.Style{Fill: render.ClassColor(k)})
+		c.Label(x+14, y, names[k], style)
+		x += w
+	}
 }

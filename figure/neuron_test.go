@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"brainbow/analysis"
+	"brainbow/dataset"
 	"brainbow/internal/testrun"
 	"brainbow/nn"
 	"brainbow/render"
@@ -33,7 +34,7 @@ func oneNeuron(classes int, signed bool) *neuronDetail {
 		w.Of(c)[2] = float32(c) / 10
 		w.Of(c)[3] = 0.35
 	}
-	return &neuronDetail{points: p, power: w, unit: 2, layout: layout, layoutWords: []string{"principal components, 60 % of the variance", "neighbourhood hit 90 % (in the layer 95 %)"}, picture: shade}
+	return &neuronDetail{points: p, power: w, unit: 2, layout: layout, layoutMethod: "Principal components, 60 % of the variance.", picture: shade}
 }
 
 func TestNeuronGolden(t *testing.T) {
@@ -59,12 +60,69 @@ func TestNeuronAgainst(t *testing.T) {
 			d.points.Points.Data[i*6+2] *= sign
 		}
 		f := drawNeuron(about{Run: "small", Classes: numbered(5)}, d)
-		if !strings.Contains(f.Subtitle, want) || !strings.Contains(f.Description, want) {
-			t.Errorf("%q lacks %q", f.Subtitle, want)
+		if !strings.Contains(f.Method, want) || !strings.Contains(f.Description, want) {
+			t.Errorf("%q lacks %q", f.Method, want)
 		}
 	}
 	if got := sideKey(0.5); got != "neurons.neither" {
 		t.Errorf("an AUC of one half: %s", got)
+	}
+}
+
+// What a neuron is said to respond to depends on its strongest and weakest samples.
+func TestNeuronFinding(t *testing.T) {
+	names := []string{"1", "cat"}
+	p := func(value func(i int) float32) *analysis.Representation {
+		p := &analysis.Representation{Observations: &analysis.Observations{Split: "test", Classes: names}, Layer: "fc1", Points: tensor.New(100, 1)}
+		for i := range 100 {
+			p.IDs, p.Labels = append(p.IDs, int32(i)), append(p.Labels, int32(i%2))
+			p.Points.Data[i] = value(i)
+		}
+		return p
+	}
+	ones := p(func(i int) float32 { return float32(i%2*-50 + i/2) })
+	polarity := []analysis.ExplainedProperty{{Property: dataset.Properties()[2], AUC: 0.01}, {Property: dataset.Properties()[5], AUC: 0.95}}
+	for _, c := range []struct {
+		f    finding
+		want string
+	}{
+		{neuronFinding("", ones, 0, names, nil), "Neuron fc1·0 responds to 1s: 16 of its 16 strongest samples are 1s"},
+		{neuronFinding("", ones, 0, names, polarity), "Neuron fc1·0 responds to 1s (dark on light and more ink): 16 of"},
+		{neuronFinding(chinese, ones, 0, names, nil), "神经元 fc1·0 响应 1：最强的 16 个样本中有 16 个是 1"},
+		{neuronFinding("", p(func(i int) float32 { return 1 }), 0, names, nil), "Neuron fc1·0 responds the same to every sample"},
+	} {
+		if !strings.HasPrefix(c.f.text, c.want) {
+			t.Errorf("%s: %q, want %q", c.f.statement, c.f.text, c.want)
+		}
+	}
+	apart := p(func(i int) float32 { // one class strong on average, the other at its strongest
+		if i%2 == 0 && i < 40 {
+			return float32(10 + i)
+		}
+		return float32(i % 2 * 12)
+	})
+	if f := neuronFinding("", apart, 0, names, nil); f.text != "Neuron fc1·0 responds to “cat” most on average, yet 16 of its 16 strongest samples are 1s" {
+		t.Error(f.text)
+	}
+	five := []string{"a", "b", "c", "d", "e"}
+	mixed := p(func(i int) float32 { return float32(i) })
+	for i := range mixed.Labels {
+		mixed.Labels[i] = int32(i % 5)
+	}
+	if f := neuronFinding("", mixed, 0, five, nil); f.text != "Neuron fc1·0 is for no single class: its 16 strongest samples are of 5 classes" {
+		t.Error(f.text)
+	}
+	for i := range mixed.Labels {
+		if i < 16 {
+			mixed.Labels[i] = 3
+		}
+	}
+	if f := neuronFinding("", mixed, 0, five, nil); f.text != "Neuron fc1·0 responds to anything but ds: 16 of its 16 weakest samples are ds" {
+		t.Error(f.text)
+	}
+	mixed.Means = true
+	if f := neuronFinding("", mixed, 0, five, nil); !strings.HasPrefix(f.text, "Channel fc1·0 ") {
+		t.Error(f.text)
 	}
 }
 
@@ -85,23 +143,18 @@ func TestOddNeuron(t *testing.T) {
 	flat := oneNeuron(5, false)
 	clear(flat.layout.Data)
 	for name, d := range map[string]*neuronDetail{"conv": conv, "colour": colour, "pool": pool, "points": points, "silent": silent, "flat": flat} {
-		f := drawNeuron(about{Run: name, Classes: long}, d)
-		checkLayout(t, f)
-		if w, _ := f.Size(); w > 970 {
-			t.Errorf("%s is %v points wide", name, w)
+		for _, shape := range []render.Shape{render.Wide, render.Tall, render.Square} {
+			one := *d
+			one.layout = nil
+			f := drawNeuron(about{Run: name, Classes: long, shape: shape}, &one)
+			checkLayout(t, f)
+			checkSheet(t, f)
 		}
+		checkLayout(t, drawNeuron(about{Run: name, Classes: long, detail: true}, d))
 	}
 	checkLayout(t, drawNeuron(about{Run: "many", Classes: numbered(60)}, many))
-	if f := drawNeuron(about{Run: "silent", Classes: long}, silent); !strings.Contains(f.Subtitle, "separates no class") || !strings.Contains(f.Subtitle, "0 % of the observations") && !strings.Contains(f.Subtitle, "0\u2009% of the observations") {
-		t.Errorf("subtitle %q", f.Subtitle)
-	}
-}
-
-func TestOrdinal(t *testing.T) {
-	for n, want := range map[int]string{1: "1st", 2: "2nd", 3: "3rd", 4: "4th", 11: "11th", 12: "12th", 13: "13th", 21: "21st", 112: "112th", 122: "122nd"} {
-		if got := ordinal(n); got != want {
-			t.Errorf("%d is %s", n, got)
-		}
+	if f := drawNeuron(about{Run: "silent", Classes: long}, silent); !strings.Contains(f.Method, "separates no class") || !strings.Contains(f.Method, "0\u2009% of the samples") || !strings.Contains(f.Title, "the same to every sample") {
+		t.Errorf("title %q, method %q", f.Title, f.Method)
 	}
 }
 
@@ -109,16 +162,16 @@ func TestOrdinal(t *testing.T) {
 // parameters are refused with what is accepted.
 func TestNeuronOfRun(t *testing.T) {
 	digits := open(t, testrun.Digits())
-	for _, p := range []params{{"class": "3"}, {"unit": "5"}, {"unit": "5", "observations": "20"}, {"method": "pca", "power": "auc"}} {
+	for _, p := range []params{{"class": "3"}, {"unit": "5"}, {"unit": "fc1·5", "observations": "20"}, {"unit": "fc1:5"}, {"method": "pca", "power": "auc"}} {
 		f, err := Make(t.Context(), "neuron", []*analysis.Run{digits}, 20, p)
 		if err != nil {
 			t.Fatal(p, err)
 		}
 		checkLayout(t, f)
-		if p["class"] == "3" && !strings.Contains(f.Subtitle, ", 1st of") {
-			t.Errorf("subtitle %q", f.Subtitle)
+		if p["class"] == "3" && !strings.Contains(f.Method, ", number 1 of") {
+			t.Errorf("method %q", f.Method)
 		}
-		if p["unit"] == "5" && !strings.Contains(f.Title, "neuron 5 of fc1") {
+		if strings.HasSuffix(p["unit"], "5") && !strings.HasPrefix(f.Title, "Neuron fc1·5 ") {
 			t.Errorf("title %q", f.Title)
 		}
 	}
@@ -127,6 +180,8 @@ func TestNeuronOfRun(t *testing.T) {
 		want   string
 	}{
 		{params{"unit": "12"}, "0 to 11"},
+		{params{"unit": "fc1·12"}, "0 to 11"},
+		{params{"unit": "fc7·1"}, "hidden layers are fc1"},
 		{params{"unit": "3", "class": "4"}, "one of them"},
 		{params{"class": "ten"}, "0 to 9"},
 		{params{"layer": "fc2"}, "fc1"},
@@ -168,7 +223,7 @@ func TestOneUnit(t *testing.T) {
 		t.Fatal(err)
 	}
 	checkLayout(t, f)
-	if !strings.Contains(f.Title, "neuron 0 of fc1") {
+	if !strings.HasPrefix(f.Title, "Neuron fc1·0 ") {
 		t.Errorf("title %q", f.Title)
 	}
 	if _, err = Make(t.Context(), "explain", r, -1, params{"select": "0-99"}); err != nil {

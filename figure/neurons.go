@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"math"
 	"sort"
-	"strconv"
 	"strings"
 
 	"brainbow/analysis"
@@ -16,38 +15,73 @@ type neuronOptions struct {
 	class int // −1 for every neuron's best
 	// samples is the number of chosen samples, whose lift colours the neurons, 0 for none.
 	samples int
+	// power colours neurons by their separating power for the class instead of setting those whose best
+	// class it is apart.
+	power bool
 }
 
 // neuronSheet draws maps of neurons.
 type neuronSheet struct {
+	language
 	states []*neuronState
 	o      neuronOptions
 	names  []string
 	most   []float64 // for every class the greatest power in any state
+	side   float64   // of a map
 	// span is half the width of all maps, middle the middle of each.
 	span   float64
 	middle [][2]float64
-	few    bool    // some neuron responds to a few observations only
-	minus  bool    // some neuron has the mark of those that speak against a class
-	lift   float64 // the largest magnitude of a lift in any state
+	few    bool         // some neuron responds to a few observations only
+	detail bool         // neurons that speak against a class are marked
+	lift   float64      // the largest magnitude of a lift in any state
+	named  map[int]bool // the classes that have a name on a map
 }
 
 // drawNeurons draws the maps of one or two states of a layer.
 func drawNeurons(a about, states []*neuronState, o neuronOptions) *render.Figure {
 	last := states[len(states)-1]
 	p := last.points
-	f := render.New("", "")
-	s := &neuronSheet{states: states, o: o, names: a.names(f)}
-	what := "the neurons of " + p.Layer
-	if p.Means {
-		what = "the channels of " + p.Layer
+	var dropped render.Figure // its warnings
+	s := newNeuronSheet(a, states, o, a.names(&dropped))
+	f := a.picture(s.finding(), s.layerWords(p.Layer, false), s.samples(p.Len(), p.Split))
+	f.Warnings = dropped.Warnings
+	f.Caption = s.caption()
+	f.Method = s.method()
+	w, h := f.Area()
+	items := s.legend()
+	const gap = 7 * render.Unit
+	lines := legendLines(items, w)
+	if o.class < 0 && o.samples == 0 {
+		lines = legendLines(append(items, s.unnamed(map[int]bool{})...), w)
 	}
-	f.Title = fmt.Sprintf("%s: %s at %s", a.Run, what, a.at())
-	if o.class >= 0 {
-		f.Title = fmt.Sprintf("%s: %s and class %s at %s", a.Run, what, s.names[o.class], a.at())
+	foot := 1.5*render.Unit + float64(lines)*legendLine
+	columns, side := panels(len(states), w, h-foot, panelHead, gap)
+	s.side = side
+	bottom := 0.0
+	left := max(0, (w-float64(columns)*(side+gap)+gap)/2)
+	for i := range states {
+		x, y := left+float64(i%columns)*(side+gap), float64(i/columns)*(side+panelHead+gap)
+		name, hit := s.head(a, i)
+		bottom = s.state(f.Body, i, x, y, name, hit)
 	}
-	f.Subtitle = parts(plural(p.Units(), s.noun()), powerOver(last.power.Measure, p))
-	s.most = make([]float64, len(last.power.Classes))
+	if len(states) == 2 && columns == 2 {
+		arrowRight(f.Body, left+side+1.5*render.Unit, left+side+gap-1.5*render.Unit, panelHead+side/2, render.Ink)
+	}
+	if o.class < 0 && o.samples == 0 {
+		items = append(items, s.unnamed(s.named)...)
+	}
+	drawLegend(f.Body, items, 0, bottom+2.5*render.Unit, w)
+	f.Body.Extend(w, bottom+foot)
+	f.Description = s.describe()
+	if missing := s.unmeasured(); missing != "" {
+		f.Warnings = append(f.Warnings, missing)
+	}
+	return f
+}
+
+func newNeuronSheet(a about, states []*neuronState, o neuronOptions, names []string) *neuronSheet {
+	s := &neuronSheet{language: a.language, states: states, o: o, names: names, detail: a.detail, side: mapSide, named: map[int]bool{}}
+	s.most = make([]float64, len(states[len(states)-1].power.Classes))
 	for _, t := range states {
 		for c := range s.most {
 			for _, v := range t.power.Of(c) {
@@ -62,19 +96,50 @@ func drawNeurons(a about, states []*neuronState, o neuronOptions) *render.Figure
 		}
 	}
 	s.frame()
-	bottom := 0.0
-	for i := range states {
-		bottom = max(bottom, s.state(f.Body, i, float64(i)*(mapSide+4*render.Unit)))
-	}
-	s.legend(f.Body, bottom+4*render.Unit)
-	f.Caption = s.caption()
-	f.Description = s.describe(a)
-	if missing := s.unmeasured(); missing != "" {
-		f.Warnings = append(f.Warnings, missing)
-	}
-	return f
+	return s
 }
 
+// finding says what the maps show.
+func (s *neuronSheet) finding() finding {
+	last := s.states[len(s.states)-1]
+	var before *analysis.Kinship
+	if len(s.states) > 1 {
+		before = s.states[0].kin
+	}
+	switch {
+	case s.o.samples > 0:
+		return liftFinding(s.language, last.points.Layer, last.lift, s.o.samples)
+	case s.o.class >= 0:
+		return classNeuronsFinding(s.language, before, last.kin, s.o.class, s.names)
+	}
+	return neuronsFinding(s.language, before, last.kin, len(last.layout.Active), s.names)
+}
+
+// head names a map, if there are two, and says of how many of 100 neighbours it speaks, −1 for none.
+func (s *neuronSheet) head(a about, i int) (name string, hit float64) {
+	t := s.states[i]
+	hit = t.kin.Hit
+	switch {
+	case s.o.samples > 0 || len(t.layout.Active) <= analysis.MapNeighbours:
+		hit = -1
+	case s.o.class >= 0:
+		if hit = t.kin.Classes[s.o.class]; math.IsNaN(hit) {
+			hit = -1
+		}
+	}
+	if len(s.states) == 1 {
+		return "", hit
+	}
+	switch {
+	case i == 0:
+		return s.say("place.before"), hit
+	case a.Step < a.Steps:
+		return s.say("place.atStep", "step", render.Count(a.Step)), hit
+	}
+	return s.say("place.after"), hit
+}
+
+// noun is singular, for warnings.
 func (s *neuronSheet) noun() string {
 	if s.states[0].points.Means {
 		return "channel"
@@ -82,20 +147,13 @@ func (s *neuronSheet) noun() string {
 	return "neuron"
 }
 
-func powerWords(measure string) string {
-	if measure == analysis.ByAUC {
-		return "AUC"
-	}
-	return "extremely randomised trees"
-}
-
 // powerOver says how separating power was measured, and of what.
-func powerOver(measure string, p *analysis.Representation) string {
+func (l language) powerOver(measure string, p *analysis.Representation) string {
 	key := "neurons.byTrees"
 	if measure == analysis.ByAUC {
 		key = "neurons.byAUC"
 	}
-	return say(key, "count", render.Count(int64(p.Len())), "split", splitName(p.Split))
+	return l.say(key, "count", render.Count(int64(p.Len())), "split", l.split(p.Split))
 }
 
 // frame chooses one scale for all maps.
@@ -117,16 +175,20 @@ func (s *neuronSheet) frame() {
 // place returns where a neuron of a map lies in its panel.
 func (s *neuronSheet) place(state, k int) (x, y float64) {
 	row := s.states[state].layout.Layout.Row(k).Data
-	scale := (mapSide/2 - mapMargin) / s.span
-	return mapSide/2 + (float64(row[0])-s.middle[state][0])*scale, mapSide/2 - (float64(row[1])-s.middle[state][1])*scale
+	scale := (s.side/2 - mapMargin) / s.span
+	return s.side/2 + (float64(row[0])-s.middle[state][0])*scale, s.side/2 - (float64(row[1])-s.middle[state][1])*scale
 }
 
-// class returns the class whose power is shown for a neuron, −1 for none.
-func (s *neuronSheet) class(state, unit int) int {
-	if s.o.class >= 0 {
-		return s.o.class
+// class returns the class whose colour a neuron has, −1 for none.
+func (s *neuronSheet) classOf(state, unit int) int {
+	best := s.states[state].best[unit]
+	if s.o.class >= 0 && (s.o.power || best != s.o.class) {
+		if s.o.power {
+			return s.o.class
+		}
+		return -1
 	}
-	return s.states[state].best[unit]
+	return best
 }
 
 // share returns a neuron's power for that class as a share of the greatest, or the size of its
@@ -138,7 +200,7 @@ func (s *neuronSheet) share(state, unit int) float64 {
 		}
 		return 0
 	}
-	c := s.class(state, unit)
+	c := s.classOf(state, unit)
 	if c < 0 || !(s.most[c] > 0) {
 		return 0
 	}
@@ -156,35 +218,24 @@ func neuronColor(class int, share float64) render.Color {
 // opaque is a share as a colour's opacity.
 func opaque(share float64) uint8 { return uint8(math.Round(255 * share)) }
 
-// state draws one map with its numbers and its silent neurons, and returns where it
-// ends.
-func (s *neuronSheet) state(c *render.Canvas, i int, left float64) float64 {
-	t := s.states[i]
-	f := t.layout.Facts
-	if len(s.states) > 1 {
-		head := []string{"Before: step ", "After: step "}[i] + render.Count(t.points.Step)
-		c.Text(left, render.Body, head, render.TextStyle{Size: render.Heading, Bold: true})
-	}
-	muted := render.TextStyle{Size: render.Small, Color: render.Muted}
-	stress := "neurons.stress"
-	if !f.Settled {
-		stress = "neurons.unsettled"
-	}
-	c.Text(left, render.Body+18, parts(say(stress, "value", render.Fixed(f.Stress, 2)), s.hit(t)), muted)
-	top := render.Body + 18 + 1.5*render.Unit
-	c.Rect(left, top, mapSide, mapSide, render.Style{Stroke: render.Rule}, "")
-	s.dots(c, i, left, top)
-	s.numbers(c, i, left, top)
-	s.labels(c, i, left, top)
-	return s.silent(c, t, left, top+mapSide+2*render.Unit)
-}
+// standout is the least opacity of the neurons of a class that is set apart.
+const standout = 0.55
 
-// hit says how much neurons of one class lie together.
-func (s *neuronSheet) hit(t *neuronState) string {
-	if len(t.layout.Active) <= analysis.MapNeighbours {
-		return ""
+// state draws one map below its head and returns where it ends.
+func (s *neuronSheet) state(c *render.Canvas, i int, left, top float64, name string, hit float64) float64 {
+	if name != "" || hit >= 0 {
+		h := &placeSheet{language: s.language, side: s.side}
+		two := "neurons.kin"
+		if s.o.class >= 0 {
+			two = "neurons.kinClass"
+		}
+		h.headOf(c, name, hit, left, top, s.say("place.of"), s.say(two))
 	}
-	return say("neurons.hit", "share", render.Percent(t.hit, 1), "chance", render.Percent(t.chance, 1))
+	top += panelHead
+	c.Rect(left, top, s.side, s.side, render.Style{Stroke: render.Rule}, "")
+	s.dots(c, i, left, top)
+	s.numbers(c, i, left, top, s.labels(c, i, left, top))
+	return top + s.side
 }
 
 // dots draws the neurons, those with the most power on top.
@@ -204,33 +255,43 @@ func (s *neuronSheet) dots(c *render.Canvas, i int, left, top float64) {
 	for _, k := range order {
 		u := t.layout.Active[k]
 		x, y := s.place(i, k)
+		class := s.classOf(i, u)
 		style := render.Style{Stroke: render.Rule, Width: 0.5}
-		if class := s.class(i, u); s.o.samples > 0 {
+		switch {
+		case s.o.samples > 0:
 			style = render.Style{Stroke: render.Muted, Width: 0.5, Fill: s.liftColor(t.lift[u])}
-		} else if class >= 0 {
-			style.Fill = neuronColor(class, s.share(i, u))
+		case class >= 0:
+			share := s.share(i, u)
+			if s.o.class >= 0 && !s.o.power {
+				share = standout + (1-standout)*share
+			}
+			style.Fill = neuronColor(class, share)
 			edge := render.ClassColor(class)
 			edge.A = opaque(edgeOpacity)
 			style.Stroke, style.Width = edge, 0.5
+		case s.o.class >= 0:
+			style = render.Style{Fill: otherNeuron}
 		}
 		if few[u] {
 			style = render.Style{Stroke: render.Muted}
 		}
-		class := max(s.class(i, u), 0)
+		class = max(class, 0)
 		if few[u] || s.o.samples > 0 {
 			class = 0
 		}
 		classMark(c, class, left+x, top+y, s.radius(i), style)
-		if s.against(i, u) && !few[u] {
+		if s.detail && s.against(i, u) && !few[u] {
 			minus(c, left+x, top+y)
-			s.minus = true
 		}
 	}
 }
 
+// otherNeuron is the colour of neurons that are not of the class that is set apart.
+var otherNeuron = render.Mix(render.Paper, render.Muted, 0.35)
+
 // against reports whether a neuron speaks against the class whose power is shown.
 func (s *neuronSheet) against(state, unit int) bool {
-	class := s.class(state, unit)
+	class := s.classOf(state, unit)
 	return s.o.samples == 0 && class >= 0 && s.states[state].auc.AUC[class*s.states[state].auc.Units+unit] < 0.5
 }
 
@@ -249,44 +310,36 @@ func (s *neuronSheet) liftColor(v float64) render.Color {
 	return render.Diverging.At(0.5 + 0.5*v/s.lift)
 }
 
-// labels writes the name of a class where its strongest neurons are, if those
-// lie close together.
-func (s *neuronSheet) labels(c *render.Canvas, i int, left, top float64) {
-	if s.o.class >= 0 || s.o.samples > 0 {
-		return
-	}
+// labels writes the name of a class beside every place where its neurons lie close together, if neurons of
+// one class lie together at all, and returns where the names are.
+func (s *neuronSheet) labels(c *render.Canvas, i int, left, top float64) []labelBox {
 	t := s.states[i]
+	together := t.kin.Hit >= 2*t.kin.Chance
+	if own := s.o.class; own >= 0 {
+		together = t.kin.Classes[own] >= 2*float64(t.kin.Counts[own])/float64(max(len(t.layout.Active), 1))
+	}
+	if s.o.samples > 0 || s.o.power || !together {
+		return nil
+	}
 	points := make([]labelPoint, len(t.layout.Active))
 	for k, u := range t.layout.Active {
 		x, y := s.place(i, k)
-		points[k] = labelPoint{t.best[u], x, y, s.share(i, u)}
+		points[k] = labelPoint{s.classOf(i, u), x, y, s.share(i, u)}
 	}
-	const side = mapSide
-	spots := labelSpots(points, len(s.names), side*labelNear)
-	style := render.TextStyle{Size: render.Body, Bold: true, Anchor: render.Middle}
-	names, boxes := render.ShortNames(s.names, mapName, style), make([]labelBox, len(spots))
-	for j, l := range spots {
-		w := render.Measure(names[l.class], style)/2 + 5
-		// Outside its neurons, as seen from the middle of the map.
-		dx, dy := l.x-side/2, l.y-side/2
-		d := max(math.Hypot(dx, dy), 1)
-		x := min(max(l.x+dx/d*(w+3.5*render.Unit), 0), side)
-		y := min(max(l.y+dy/d*(10+3.5*render.Unit), 0), side)
-		boxes[j] = labelBox{x, y, w, 10}.inside(side, side)
+	spots := labelSpots(points, len(s.names), s.side*labelNear)
+	sub := new(render.Canvas)
+	plates := &plateSheet{names: s.names, marks: points, radius: s.radius(i), size: render.Body, side: s.side, color: render.ClassColor, lines: true}
+	if s.o.class >= 0 {
+		spots = firstSpots(spots)
 	}
-	for j, placed := range placeLabels(boxes, side, side, nil) {
-		if !placed {
-			continue
-		}
-		b, l := boxes[j], spots[j]
-		edge := render.ClassColor(l.class)
-		c.Line(left+l.x, top+l.y, left+b.x, top+b.y, 1, edge)
-		c.Rect(left+b.x-b.w, top+b.y-b.h, 2*b.w, 2*b.h, render.Style{Fill: render.Paper, Stroke: edge}, "")
-		c.Label(left+b.x, top+b.y, names[l.class], style)
+	for _, class := range plates.draw(sub, spots) {
+		s.named[class] = true
 	}
+	c.Draw(left, top, sub)
+	return plates.boxes
 }
 
-// numbered says that the neurons of a map have their numbers beside them.
+// numbered says that the neurons of a map have their names beside them.
 func (s *neuronSheet) numbered(i int) bool { return len(s.states[i].layout.Active) <= numberedUnits }
 
 // radius is that of the dots of a map.
@@ -294,11 +347,11 @@ func (s *neuronSheet) radius(i int) float64 {
 	if s.numbered(i) {
 		return numberedDot
 	}
-	return dot
+	return dot * min(1, s.side/mapSide)
 }
 
-// numbers writes the number of each neuron below it where there is room, if there are not too many.
-func (s *neuronSheet) numbers(c *render.Canvas, i int, left, top float64) {
+// numbers writes the name of each neuron below it where there is room, if there are not too many.
+func (s *neuronSheet) numbers(c *render.Canvas, i int, left, top float64, taken []labelBox) {
 	if !s.numbered(i) {
 		return
 	}
@@ -307,97 +360,92 @@ func (s *neuronSheet) numbers(c *render.Canvas, i int, left, top float64) {
 	for k := range units {
 		at[k][0], at[k][1] = s.place(i, k)
 	}
+	layer := s.states[i].points.Layer
 	style := render.TextStyle{Size: render.Small, Color: render.Muted, Anchor: render.Middle}
-	for k, placed := range roomForNumbers(at, units, numberedDot) {
-		if placed {
-			c.Label(left+at[k][0], top+at[k][1]+numberedDot+numberBelow, strconv.Itoa(units[k]), style)
+	for k, placed := range roomForNumbers(at, units, numberedDot, render.Measure(layer+"·", style)) {
+		text := Unit(layer, units[k])
+		half := render.Measure(text, style) / 2
+		box := labelBox{at[k][0], at[k][1] + numberedDot + numberBelow, half + 2, numberHalf + 2}
+		for _, o := range taken {
+			placed = placed && !box.meets(o)
+		}
+		if placed && box.x-box.w >= 0 && box.x+box.w <= s.side {
+			c.Label(left+at[k][0], top+at[k][1]+numberedDot+numberBelow, text, style)
 		}
 	}
 }
 
-// silent lists the silent neurons.
-func (s *neuronSheet) silent(c *render.Canvas, t *neuronState, left, y float64) float64 {
-	n := len(t.layout.Silent)
-	if n == 0 {
-		return y
-	}
-	text := say("neurons.silent", "count", render.Count(int64(n)))
-	style := render.TextStyle{Size: render.Small, Color: render.Muted}
-	c.Label(left, y, text, style)
-	x := left + render.Measure(text, style) + render.Unit
-	for k, u := range t.layout.Silent[:min(n, silentListed)] {
-		number := strconv.Itoa(u)
-		if k > 0 && x+render.Measure(number, style) > left+mapSide {
-			x, y = left, y+2*render.Unit
-		}
-		c.Label(x, y, number, style)
-		x += render.Measure(number, style) + render.Unit
-	}
-	if n > silentListed {
-		c.Label(x, y, say("network.more", "count", render.Count(int64(n-silentListed))), style)
-	}
-	return y + render.Unit
-}
-
-// legend explains colours and opacity.
-func (s *neuronSheet) legend(c *render.Canvas, y float64) {
-	small := render.TextStyle{Size: render.Small, Color: render.Muted}
-	width := float64(len(s.states))*(mapSide+4*render.Unit) - 4*render.Unit
+// legend explains what the marks mean.
+func (s *neuronSheet) legend() (items []legendItem) {
 	last := s.states[len(s.states)-1]
-	x := 0.0
-	if s.o.class < 0 && s.o.samples == 0 {
-		counts := make([]int, len(s.names))
-		for _, u := range last.layout.Active {
-			if b := last.best[u]; b >= 0 {
-				counts[b]++
-			}
-		}
-		c.Label(0, y, say("neurons.bestFor"), small)
-		y += 2.5 * render.Unit
-		names := render.ShortNames(s.names, 16*render.Unit, render.TextStyle{})
-		for k, n := range counts {
-			text := say("neurons.count", "class", names[k], "count", render.Count(int64(n)))
-			w := 16 + render.Measure(text, render.TextStyle{}) + 2*render.Unit
-			if x > 0 && x+w > width {
-				x = 0
-				y += 2.5 * render.Unit
-			}
-			if k == legendClasses && len(counts) > legendClasses+1 {
-				c.Label(x, y, fmt.Sprintf("and %d classes more", len(counts)-k), small)
-				break
-			}
-			classMark(c, k, x+5, y, 5, render.Style{Fill: render.ClassColor(k)})
-			c.Label(x+16, y, text, render.TextStyle{})
-			x += w
-		}
-		y += 3 * render.Unit
+	circle := func(style render.Style) func(c *render.Canvas, x, y float64) {
+		return func(c *render.Canvas, x, y float64) { c.Circle(x, y, 4.5, style) }
 	}
-	x = 0
-	title, ends := say("neurons.power"), []render.Tick{{Value: 0, Label: "0"}, {Value: 1, Label: "1"}}
-	span := render.Range{Max: 1}
-	to := render.Muted
-	if s.o.class >= 0 {
-		title, span = say("neurons.powerOf", "class", render.ShortNames(s.names, 14*render.Unit, small)[s.o.class]), render.Range{Max: max(s.most[s.o.class], 1e-9)}
-		ends = render.EndTicks(span)
-		to = render.ClassColor(s.o.class)
-	}
-	from := render.Mix(render.Paper, to, leastOpacity)
-	shades := render.Ramp("opacity", from, to)
-	if s.o.samples > 0 {
-		title, span, shades = say("neurons.deviations"), render.Range{Min: -s.lift, Max: s.lift}, render.Diverging
-		ends = render.EndTicks(span)
-	}
-	y += c.ColorBar(0, y, 200, shades, span, ends, title)
-	if s.minus {
-		c.Circle(240, y-34, dot, render.Style{Fill: render.Mix(render.Paper, render.Muted, 0.5)})
-		minus(c, 240, y-34)
-		c.Label(252, y-34, say("neurons.minus"), small)
+	switch {
+	case s.o.samples > 0:
+		items = append(items, barItem("", 200, render.Diverging, s.say("neurons.less"), s.say("neurons.more")))
+	case s.o.class >= 0 && s.o.power:
+		to := render.ClassColor(s.o.class)
+		items = append(items, barItem(s.say("neurons.tells", "class", s.shortClass()), 120, render.Ramp("opacity", render.Mix(render.Paper, to, leastOpacity), to), s.say("neurons.weakly"), s.say("neurons.well")))
+	case s.o.class >= 0:
+		class := s.o.class
+		items = append(items, markItem(s.say("neurons.own", "class", s.shortClass()), func(c *render.Canvas, x, y float64) {
+			classMark(c, class, x, y, 5, render.Style{Fill: render.ClassColor(class)})
+		}), markItem(s.say("neurons.others"), circle(render.Style{Fill: otherNeuron})))
+	default:
+		items = append(items, barItem(s.say("neurons.tellsOwn"), 120, render.Ramp("opacity", render.Mix(render.Paper, render.Muted, leastOpacity), render.Muted), s.say("neurons.weakly"), s.say("neurons.well")))
 	}
 	if s.few {
-		c.Circle(240, y-14, dot, render.Style{Stroke: render.Muted})
-		c.Label(252, y-14, say("neurons.few", "count", fmt.Sprint(analysis.FewObservations)), small)
+		items = append(items, markItem(s.say("neurons.few", "count", fmt.Sprint(analysis.FewObservations)), circle(render.Style{Stroke: render.Muted})))
 	}
-	c.Extend(0, y)
+	if n := len(last.layout.Silent); n > 0 {
+		items = append(items, wordsItem(s.say("neurons.silentCount", "count", render.Count(int64(n)))))
+	}
+	if s.detail && s.o.samples == 0 {
+		items = append(items, markItem(s.say("neurons.minus"), func(c *render.Canvas, x, y float64) {
+			c.Circle(x, y, 4.5, render.Style{Fill: render.Mix(render.Paper, render.Muted, 0.5)})
+			minus(c, x, y)
+		}))
+	}
+	return items
+}
+
+// unnamed lists the classes of neurons that have no name on a map.
+func (s *neuronSheet) unnamed(named map[int]bool) (items []legendItem) {
+	shown := make([]bool, len(s.names))
+	for _, t := range s.states {
+		for _, u := range t.layout.Active {
+			if b := t.best[u]; b >= 0 {
+				shown[b] = true
+			}
+		}
+	}
+	style := render.TextStyle{Size: render.Small, Color: render.Muted}
+	names := render.ShortNames(s.names, 14*render.Unit, style)
+	more := 0
+	for k, is := range shown {
+		switch {
+		case !is || named[k]:
+		case len(items) > legendClasses:
+			more++
+		default:
+			if len(items) == 0 {
+				items = append(items, wordsItem(s.say("place.scattered")))
+			}
+			items = append(items, markItem(names[k], func(c *render.Canvas, x, y float64) {
+				classMark(c, k, x, y, 5, render.Style{Fill: render.ClassColor(k)})
+			}))
+		}
+	}
+	if more > 0 {
+		items = append(items, wordsItem(s.say("place.moreScattered", "count", render.Count(int64(more)))))
+	}
+	return items
+}
+
+// shortClass names the class that is set apart, short enough for a line below the maps.
+func (s *neuronSheet) shortClass() string {
+	return s.language.class(render.ShortNames(s.names, 18*render.Unit, render.TextStyle{Size: render.Small})[s.o.class])
 }
 
 // unmeasured names the classes without power.
@@ -416,45 +464,72 @@ func (s *neuronSheet) unmeasured() string {
 
 func (s *neuronSheet) caption() string {
 	t := s.states[len(s.states)-1]
-	dots := "neurons.units"
+	key := "neurons.read"
 	if t.points.Means {
-		dots = "neurons.channels"
+		key = "neurons.readChannels"
 	}
-	said := []string{say(dots, "count", render.Count(int64(t.points.Units())), "layer", t.points.Layer)}
-	switch {
-	case s.o.samples > 0:
-		said = append(said, say("neurons.lift", "count", render.Count(int64(s.o.samples))))
-	case s.o.class >= 0:
-		said = append(said, say("neurons.ofClass", "class", s.names[s.o.class]))
-	default:
-		said = append(said, say("neurons.hue"))
+	if s.o.samples > 0 || s.o.class >= 0 {
+		key += "Plain"
 	}
-	if !t.layout.Signed {
-		said = append(said, say("neurons.opposite"))
-	}
-	if len(s.states) > 1 {
-		said = append(said, say("neurons.pair"))
-	}
-	return strings.Join(said, " ")
+	return s.say(key, "count", render.Count(int64(t.points.Units())))
 }
 
-func (s *neuronSheet) describe(a about) string {
-	var b strings.Builder
-	fmt.Fprintf(&b, "Map of the %ss of %s of run %s.", s.noun(), s.states[0].points.Layer, a.Run)
+// method says how the numbers were made.
+func (s *neuronSheet) method() string {
+	t := s.states[len(s.states)-1]
+	said := []string{s.say("place.sentence", "text", capital(s.powerOver(t.power.Measure, t.points)))}
 	for i, t := range s.states {
-		fmt.Fprintf(&b, " At step %s %s are active and %d silent; stress %s", render.Count(t.points.Step), plural(len(t.layout.Active), s.noun()), len(t.layout.Silent), render.Fixed(t.layout.Facts.Stress, 2))
-		if h := s.hit(t); h != "" {
-			b.WriteString("; " + h)
+		stress := "neurons.stress"
+		if !t.layout.Facts.Settled {
+			stress = "neurons.unsettled"
 		}
-		b.WriteByte('.')
+		text := parts(s.at(t.points.Step, 0), s.say(stress, "value", render.Fixed(t.layout.Facts.Stress, 2)))
+		if len(t.layout.Active) > analysis.MapNeighbours {
+			text = parts(text, s.say("neurons.hit", "share", s.percent(t.kin.Hit, 1), "chance", s.percent(t.kin.Chance, 1)))
+		}
+		said = append(said, s.say("place.sentence", "text", capital(text)))
+		if i == len(s.states)-1 && len(t.layout.Silent) > 0 {
+			said = append(said, s.say("place.sentence", "text", s.silentWords(t)))
+		}
+	}
+	if !t.layout.Signed {
+		said = append(said, s.say("neurons.opposite"))
+	}
+	if len(s.states) > 1 {
+		said = append(said, s.say("neurons.pair"))
+	}
+	return s.sentences(said...)
+}
+
+// silentWords lists the silent neurons.
+func (s *neuronSheet) silentWords(t *neuronState) string {
+	n := len(t.layout.Silent)
+	var names []string
+	for _, u := range t.layout.Silent[:min(n, silentListed)] {
+		names = append(names, Unit(t.points.Layer, u))
+	}
+	if n > silentListed {
+		names = append(names, s.say("network.more", "count", render.Count(int64(n-silentListed))))
+	}
+	return s.say("neurons.silent", "count", render.Count(int64(n))) + " " + strings.Join(names, ", ")
+}
+
+func (s *neuronSheet) describe() string {
+	var said []string
+	for i, t := range s.states {
+		said = append(said, s.say("neurons.describe", "step", s.at(t.points.Step, 0), "active", render.Count(int64(len(t.layout.Active))), "silent", render.Count(int64(len(t.layout.Silent)))))
 		if i < len(s.states)-1 {
 			continue
 		}
 		for c, name := range s.names {
 			if top := t.power.Strongest(c, 3); len(top) > 0 && (s.o.class < 0 || s.o.class == c) {
-				fmt.Fprintf(&b, " Strongest for %s: units %s.", name, strings.Trim(strings.Join(strings.Fields(fmt.Sprint(top)), ", "), "[]"))
+				var units []string
+				for _, u := range top {
+					units = append(units, Unit(t.points.Layer, u))
+				}
+				said = append(said, s.say("neurons.strongest", "class", s.language.class(name), "list", strings.Join(units, ", ")))
 			}
 		}
 	}
-	return b.String()
+	return s.sentences(said...)
 }

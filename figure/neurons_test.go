@@ -77,8 +77,65 @@ func TestNeuronsGolden(t *testing.T) {
 		return drawNeurons(a, states(true), neuronOptions{class: 2}), nil
 	})
 	pair := states(false, true)
-	if !(pair[1].hit > pair[1].chance+0.3) {
-		t.Errorf("grouped neurons have neighbours of their class by %.2f, by chance %.2f", pair[1].hit, pair[1].chance)
+	if !(pair[1].kin.Hit > pair[1].kin.Chance+0.3) {
+		t.Errorf("grouped neurons have neighbours of their class by %.2f, by chance %.2f", pair[1].kin.Hit, pair[1].kin.Chance)
+	}
+}
+
+// What is said of neurons depends on their numbers alone.
+func TestNeuronFindings(t *testing.T) {
+	digits, words := numbered(10), []string{"cat", "dog"}
+	kin := func(hit, chance float64, classes ...float64) *analysis.Kinship {
+		k := &analysis.Kinship{Hit: hit, Chance: chance, Classes: classes}
+		for _, h := range classes {
+			n := 7
+			if math.IsNaN(h) {
+				n = 0
+			}
+			k.Counts = append(k.Counts, n)
+		}
+		return k
+	}
+	nan := math.NaN()
+	for _, c := range []struct {
+		f    finding
+		want string
+	}{
+		{neuronsFinding("", kin(0.149, 0.1), kin(0.56, 0.1), 990, digits), "Training gathers the neurons into one group for each digit: 15 → 56 of 100 neighbours are of its kind"},
+		{neuronsFinding("", kin(0.52, 0.5), kin(0.7, 0.5), 30, words), "Training brings neurons of one kind closer: 52 → 70 of 100"},
+		{neuronsFinding("", kin(0.15, 0.1), kin(0.17, 0.1), 30, words), "Training does not gather the neurons by class: 15 → 17 of 100"},
+		{neuronsFinding("", kin(0.5, 0.1), kin(0.2, 0.1), 30, words), "Training scatters neurons of one kind: 50 → 20 of 100"},
+		{neuronsFinding("", nil, kin(0.5, 0.1), 30, words), "Neurons of one kind lie together: 50 of 100 neighbours are of its kind, 10 by chance"},
+		{neuronsFinding("", nil, kin(0.15, 0.1), 30, words), "Neurons of one kind lie scattered: 15 of 100"},
+		{neuronsFinding("", nil, kin(0, 0), 6, words), "6 neurons respond, too few to form groups"},
+		{neuronsFinding("", nil, kin(0, 0), 1, words), "1 neuron responds"},
+		{neuronsFinding(chinese, kin(0.149, 0.1), kin(0.56, 0.1), 990, digits), "训练使神经元按数字聚成一组一组：每 100 个近邻中同类的从 15 个增至 56 个"},
+		{classNeuronsFinding("", kin(0, 0, 0.1, 0.1), kin(0, 0, 0.34, 0.1), 0, []string{"8", "9"}), "Training gathers the neurons for 8s: 10 → 34 of 100 neighbours are such neurons too"},
+		{classNeuronsFinding("", kin(0, 0, 0.1, 0.1), kin(0, 0, 0.34, 0.1), 1, words), "Training leaves the neurons for “dog” where they are: 10 → 10 of 100"},
+		{classNeuronsFinding("", kin(0, 0, 0.4), kin(0, 0, 0.1), 0, words), "Training scatters the neurons for “cat”: 40 → 10 of 100"},
+		{classNeuronsFinding("", kin(0, 0, nan), kin(0, 0, 0.1), 0, words), "Before training no neuron is for “cat”, after it 7 are"},
+		{classNeuronsFinding("", nil, kin(0, 0, 0.1), 0, words), "7 neurons are for “cat”: 10 of 100"},
+		{classNeuronsFinding("", nil, kin(0, 0, nan), 0, words), "No neuron tells “cat” apart"},
+		{liftFinding("", "fc1", []float64{0.2, 2.5, nan, 1.1}, 4), "2 of 3 neurons respond clearly more than usual to the chosen samples, fc1·1 the most"},
+		{liftFinding("", "fc1", []float64{0.2, 0.5, nan}, 4), "No neuron responds clearly more than usual"},
+	} {
+		if !strings.HasPrefix(c.f.text, c.want) {
+			t.Errorf("%s: %q, want %q", c.f.statement, c.f.text, c.want)
+		}
+	}
+	for _, c := range []struct {
+		auc  float64
+		any  bool
+		want string
+	}{
+		{0.98, true, "Neuron fc1·3 tells the chosen samples from the others best: it responds more to them in 98 of 100 pairs"},
+		{0.02, true, "Neuron fc1·3 tells the chosen samples from the others best: it responds less to them in 98 of 100 pairs"},
+		{0.55, true, "No neuron tells the chosen samples from the others better than chance: fc1·3 is right for 55 of 100 pairs"},
+		{0.5, false, "No neuron responds to any of these samples"},
+	} {
+		if got, _ := RankedFinding("en", "fc1", 3, c.auc, 0.1, c.any); got != c.want {
+			t.Errorf("AUC %v: %q, want %q", c.auc, got, c.want)
+		}
 	}
 }
 
@@ -113,7 +170,7 @@ func TestNeuronsOfUnmeasuredClass(t *testing.T) {
 			continue
 		}
 		wantUnavailable(t, err)
-		if want := say("neurons.unmeasured", "class", strconv.Itoa(class)); !strings.Contains(err.Error(), want) {
+		if want := language("").say("neurons.unmeasured", "class", strconv.Itoa(class)); !strings.Contains(err.Error(), want) {
 			t.Errorf("%v, want %q", err, want)
 		}
 		refused++
@@ -184,7 +241,7 @@ func TestNeuronsRefuse(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !strings.Contains(f.Caption, "Each dot is one of 16 units of fc1") {
+	if !strings.Contains(f.Caption, "Each dot is one of 16 neurons") {
 		t.Errorf("caption %q", f.Caption)
 	}
 }

@@ -29,6 +29,11 @@ func (q *request) observedLayer(r *analysis.Run) (string, error) {
 		return "", unavailable(q.view.Name, "the network has no hidden layer", "train a network with one, such as recipe nielsen-30")
 	}
 	name := q.values["layer"]
+	for _, unit := range []string{"unit", "neuron"} {
+		if layer, _ := unitParts(q.values[unit]); name == "" {
+			name = layer
+		}
+	}
 	if name == "" {
 		return names[len(names)-1], nil
 	}

@@ -13,20 +13,25 @@ import (
 
 // placeSheet draws observations that are laid out in the plane.
 type placeSheet struct {
+	language
 	names   []string
-	colour  string // label, prediction, correct, confidence, neuron or stability
+	colour  string // label, prediction, correct, confidence, neuron, stability or half
 	marks   string // points, pictures or density
 	values  []float32
 	scale   render.Range // of the values that colours stand for
 	colours *render.Map
-	title   string                   // title of the scale
-	neuron  int                      // the unit of colour=neuron
+	title   string // of the scale
+	unit    string // that colour=neuron shows
+	sides   []int  // of colour=half: 0 less of a property, 1 more of it
+	halves  [2]string
 	free    bool                     // the outputs, of which the confidence is the largest, are no probabilities
 	picture func(id int) image.Image // of a sample of the split
 	side    float64                  // of a panel
 	size    [2]int                   // of a picture, in pixels
-	film    bool                     // a frame of a film: the legend has no numbers that change
+	film    bool                     // a frame of a film
+	detail  bool                     // mistaken observations are marked too
 	common  *frameOf                 // one frame for all panels; nil if each has its own
+	named   map[int]bool             // the classes that have a name on a panel
 }
 
 // frameOf is the part of the plane that a panel shows: a square.
@@ -43,7 +48,7 @@ func frameAround(layouts ...*analysis.Placement) *frameOf {
 		}
 	}
 	f := &frameOf{x: (low[0] + high[0]) / 2, y: (low[1] + high[1]) / 2}
-	f.half = 1.04 * max(high[0]-low[0], high[1]-low[1]) / 2
+	f.half = 1.06 * max(high[0]-low[0], high[1]-low[1]) / 2
 	if !(f.half > 0) {
 		f.half = 1
 	}
@@ -57,21 +62,46 @@ func (f *frameOf) at(x, y float32, side float64) (float64, float64) {
 	return side/2 + (float64(x)-f.x)*s, side/2 - (float64(y)-f.y)*s
 }
 
-// panel draws one layout with its numbers above it and returns where it ends.
-func (s *placeSheet) panel(c *render.Canvas, p *analysis.Placement, head string, left, top float64) float64 {
+// panelHead is the height of what stands above a panel: its name, and the number that decides.
+const panelHead = 5.5 * render.Unit
+
+// smallPanel is the side below which a panel's number is no larger than its name.
+const smallPanel = 250
+
+// head writes a panel's name and, if hit is not negative, how many of 100 neighbours are of the same
+// class.
+func (s *placeSheet) head(c *render.Canvas, name string, hit, left, top float64) {
+	s.headOf(c, name, hit, left, top, s.say("place.of"), s.say("place.same"))
+}
+
+// headOf is [placeSheet.head] with the words that follow the number, on two lines.
+func (s *placeSheet) headOf(c *render.Canvas, name string, hit, left, top float64, one, two string) {
+	base := top + panelHead - 1.5*render.Unit
+	if hit >= 0 && s.side < smallPanel {
+		bold := render.TextStyle{Bold: true}
+		c.Text(left, base-2*render.Unit, render.Ellipsis(name, s.side, bold), bold)
+		c.Text(left, base, s.say("place.of100", "hit", share100(hit)), render.TextStyle{})
+		return
+	}
+	if hit >= 0 {
+		small := render.TextStyle{Size: render.Small}
+		w := max(render.Measure(one, small), render.Measure(two, small))
+		c.Text(left+s.side-w, base-1.75*render.Unit, one, small)
+		c.Text(left+s.side-w, base, two, small)
+		big := render.TextStyle{Size: render.Huge, Bold: true, Anchor: render.End}
+		c.Text(left+s.side-w-0.75*render.Unit, base, share100(hit), big)
+		name = render.Ellipsis(name, s.side-w-render.Measure("100", big)-2*render.Unit, render.TextStyle{Size: render.Heading, Bold: true})
+	}
+	c.Text(left, base, name, render.TextStyle{Size: render.Heading, Bold: true})
+}
+
+// panel draws one layout, below its head if it has a name or a number, and returns where it ends.
+func (s *placeSheet) panel(c *render.Canvas, p *analysis.Placement, name string, hit, left, top float64) float64 {
 	y := top
-	if head != "" {
-		c.Text(left, y+render.Body, head, render.TextStyle{Size: render.Heading, Bold: true})
-		y += 18
+	if name != "" || hit >= 0 {
+		s.head(c, name, hit, left, top)
+		y += panelHead
 	}
-	muted := render.TextStyle{Size: render.Small, Color: render.Muted}
-	for _, line := range placeNumbers(p) {
-		for _, part := range render.Wrap(line, s.side, muted) {
-			y += 15
-			c.Text(left, y, part, muted)
-		}
-	}
-	y += render.Unit
 	f := s.common
 	if f == nil {
 		f = frameAround(p)
@@ -86,55 +116,11 @@ func (s *placeSheet) panel(c *render.Canvas, p *analysis.Placement, head string,
 	default:
 		s.points(sub, p, f)
 	}
-	if s.marks != "pictures" && s.byClass() {
+	if s.marks != "pictures" {
 		s.labels(sub, p, f)
 	}
 	c.Draw(left, y, sub)
 	return y + s.side
-}
-
-// placeNumbers says how a layout was computed and how good it is.
-func placeNumbers(p *analysis.Placement) []string {
-	f, o := p.Facts, p.Options
-	how := say("place."+o.Method, "seed", fmt.Sprint(o.Seed), "share", render.Percent(f.Share, 1))
-	hit := say("place.hit", "share", render.Percent(f.Hit, 1), "layer", render.Percent(f.HitData, 1))
-	if f.Coincide > 0 {
-		hit = parts(hit, say("place.coincide", "count", render.Count(int64(f.Coincide))))
-	}
-	quality := ""
-	if f.Measured {
-		quality = say("place.quality", "trust", render.Fixed(f.Quality.Trustworthiness, 3), "continuity", render.Fixed(f.Quality.Continuity, 3))
-	}
-	return []string{how, hit, quality}
-}
-
-// placeDetails says more about how a layout was computed, for the description.
-func placeDetails(p *analysis.Placement) string {
-	f, o := p.Facts, p.Options
-	spread := ""
-	if f.Spread >= 0 {
-		spread = "within/between classes " + render.Fixed(f.Spread, 2)
-	}
-	switch o.Method {
-	case analysis.ByTSNE:
-		return parts("perplexity "+render.Short(o.Perplexity), plural(f.Iterations, "iteration"), "KL divergence "+render.Fixed(f.KL, 2), spread)
-	case analysis.ByUMAP:
-		return parts(plural(o.Neighbours, "neighbour"), plural(f.Iterations, "round"), spread)
-	}
-	return spread
-}
-
-// LayoutWords describes in words how a layout was computed and how well it shows the
-// data, and explains it: the texts of the view projection above and below the
-// picture.
-func LayoutWords(p *analysis.Placement) (numbers []string, caption string) {
-	for _, line := range placeNumbers(p) {
-		if line != "" {
-			numbers = append(numbers, line)
-		}
-	}
-	s := &placeSheet{colour: "label", marks: "points"}
-	return numbers, s.caption([]*analysis.Placement{p})
 }
 
 // byClass reports whether colours stand for classes.
@@ -144,7 +130,7 @@ func (s *placeSheet) byClass() bool { return s.colour == "label" || s.colour == 
 func (s *placeSheet) color(p *analysis.Placement, i int) render.Color {
 	switch {
 	case s.byClass():
-		if s.colour == "prediction" || wrong(p, i) && s.marks == "points" {
+		if s.colour == "prediction" {
 			if p.Predicted[i] == nn.NoClass {
 				return render.Muted
 			}
@@ -156,6 +142,11 @@ func (s *placeSheet) color(p *analysis.Placement, i int) render.Color {
 			return render.Accent
 		}
 		return render.Mix(render.Paper, render.Muted, 0.6)
+	case s.colour == "half":
+		if s.sides[i] > 0 {
+			return render.Ink
+		}
+		return render.Mix(render.Paper, render.Muted, 0.15)
 	}
 	return s.colours.At(s.scale.Unit(float64(s.values[i])))
 }
@@ -169,13 +160,18 @@ func wrong(p *analysis.Placement, i int) bool {
 	return p.Step > 0 && p.Predicted[i] != nn.NoClass && p.Predicted[i] != p.Labels[i]
 }
 
+// ticked reports whether mistaken observations have a mark of their own.
+func (s *placeSheet) ticked() bool {
+	return s.marks == "points" && (s.colour == "correct" || s.detail && s.colour == "label" || s.film)
+}
+
 // radius is that of a dot: smaller where there are many.
 func (s *placeSheet) radius(n int) float64 {
-	return min(max(math.Sqrt(0.05*s.side*s.side/(math.Pi*float64(n))), 1.1), 4)
+	return min(max(math.Sqrt(0.05*s.side*s.side/(math.Pi*float64(n))), 1.3), 4)
 }
 
 // points draws a dot for each observation, and on top of them a triangle for each
-// that is mistaken for another class.
+// that is mistaken for another class, if those are marked.
 func (s *placeSheet) points(c *render.Canvas, p *analysis.Placement, f *frameOf) {
 	r := s.radius(p.Len())
 	order := make([]int, p.Len())
@@ -183,7 +179,7 @@ func (s *placeSheet) points(c *render.Canvas, p *analysis.Placement, f *frameOf)
 		order[i] = i
 	}
 	sort.SliceStable(order, func(a, b int) bool {
-		if wa, wb := wrong(p, order[a]), wrong(p, order[b]); wa != wb {
+		if wa, wb := wrong(p, order[a]), wrong(p, order[b]); s.ticked() && wa != wb {
 			return wb
 		}
 		return s.values != nil && s.values[order[a]] < s.values[order[b]]
@@ -191,8 +187,8 @@ func (s *placeSheet) points(c *render.Canvas, p *analysis.Placement, f *frameOf)
 	for _, i := range order {
 		row := p.Layout.Row(i).Data
 		x, y := f.at(row[0], row[1], s.side)
-		if wrong(p, i) && s.colour != "prediction" {
-			triangle(c, x, y, 1.35*r, s.color(p, i))
+		if s.ticked() && wrong(p, i) {
+			triangle(c, x, y, 1.5*r, s.color(p, i))
 			continue
 		}
 		class := 0
@@ -202,7 +198,14 @@ func (s *placeSheet) points(c *render.Canvas, p *analysis.Placement, f *frameOf)
 				class = max(int(p.Predicted[i]), 0)
 			}
 		}
-		classMark(c, class, x, y, r, render.Style{Fill: s.color(p, i)})
+		style := render.Style{Fill: s.color(p, i)}
+		if s.colour == "half" && s.sides[i] <= 0 {
+			style.Stroke, style.Width = render.Ink, 0.6
+			if s.sides[i] < 0 {
+				style = render.Style{Fill: render.Faint}
+			}
+		}
+		classMark(c, class, x, y, r, style)
 	}
 }
 
@@ -243,15 +246,16 @@ func (s *placeSheet) pictures(c *render.Canvas, p *analysis.Placement, f *frameO
 }
 
 func (s *placeSheet) tip(p *analysis.Placement, i int) string {
-	t := fmt.Sprintf("sample %d, %s", p.IDs[i], s.name(int(p.Labels[i])))
+	key := "place.tip"
+	predicted := ""
 	switch p.Predicted[i] {
 	case nn.NoClass:
-		t += ", " + noClass
+		key = "place.tipNone"
 	case p.Labels[i]:
 	default:
-		t += ", predicted as " + s.name(int(p.Predicted[i]))
+		key, predicted = "place.tipWrong", s.name(int(p.Predicted[i]))
 	}
-	return t
+	return s.say(key, "sample", fmt.Sprint(p.IDs[i]), "class", s.name(int(p.Labels[i])), "predicted", predicted)
 }
 
 func (s *placeSheet) name(class int) string {

@@ -5,10 +5,12 @@ import (
 	"errors"
 	"image"
 	"image/color"
+	"math"
 	"strings"
 	"testing"
 
 	"brainbow/analysis"
+	"brainbow/dataset"
 	"brainbow/internal/testrun"
 	"brainbow/projection"
 	"brainbow/render"
@@ -46,40 +48,181 @@ func spreadPlaces(step int64, layer string, tight float32) *analysis.Placement {
 	return p
 }
 
+// placeFigure draws layouts side by side, as the view projection does.
 func placeFigure(s *placeSheet, all ...*analysis.Placement) (*render.Figure, error) {
-	f := render.New("small: projection of fc1 at step 60 of 120", "120 observations of the test set")
-	heads := make([]string, len(all))
-	for i, p := range all {
-		heads[i] = "step " + render.Count(p.Step)
+	a := about{Run: "small", Step: 60, Steps: 120, Classes: s.names}
+	m := &projectionFigure{about: a, s: s, all: all}
+	for _, p := range all {
+		m.heads = append(m.heads, "step "+render.Count(p.Step))
 	}
-	s.sheets(f.Body, all, heads, len(all))
-	f.Caption = s.caption(all)
-	f.Description = s.describe(f.Title, all, heads)
-	return f, nil
+	return m.draw(context.Background(), "hidden layer (fc1)")
 }
 
 func TestProjectionGolden(t *testing.T) {
 	names := numbered(6)
 	after := spreadPlaces(60, "fc1", 2)
 	goldenFigure(t, "projection", func() (*render.Figure, error) {
-		return placeFigure(&placeSheet{names: names, colour: "label", marks: "points", side: 320}, spreadPlaces(0, "fc1", 0.3), after)
+		return placeFigure(&placeSheet{names: names, colour: "label", marks: "points"}, spreadPlaces(0, "fc1", 0.3), after)
 	})
 	goldenFigure(t, "projection-density", func() (*render.Figure, error) {
-		return placeFigure(&placeSheet{names: names, colour: "prediction", marks: "density", side: 320}, after)
+		return placeFigure(&placeSheet{names: names, colour: "prediction", marks: "density"}, after)
 	})
 	goldenFigure(t, "projection-confidence", func() (*render.Figure, error) {
-		return placeFigure(&placeSheet{names: names, colour: "confidence", marks: "points", side: 320, values: after.Confidence, colours: render.Sequential, scale: render.Range{Max: 1}, title: "confidence of the answer"}, after)
+		return placeFigure(&placeSheet{names: names, colour: "confidence", marks: "points", values: after.Confidence, colours: render.Sequential, scale: render.Range{Max: 1}, title: "confidence of the answer"}, after)
 	})
 	goldenFigure(t, "projection-pictures", func() (*render.Figure, error) {
-		picture := func(id int) image.Image {
-			img := image.NewGray(image.Rect(0, 0, 8, 8))
-			for k := range id % 8 {
-				img.SetGray(k, id/8%8, color.Gray{Y: 255})
-			}
-			return img
-		}
-		return placeFigure(&placeSheet{names: names, colour: "correct", marks: "pictures", side: 320, picture: picture, size: [2]int{8, 8}}, after)
+		return placeFigure(&placeSheet{names: names, colour: "correct", marks: "pictures", picture: dots, size: [2]int{8, 8}}, after)
 	})
+}
+
+// dots is a picture that depends on its sample.
+func dots(id int) image.Image {
+	img := image.NewGray(image.Rect(0, 0, 8, 8))
+	for k := range id % 8 {
+		img.SetGray(k, id/8%8, color.Gray{Y: 255})
+	}
+	return img
+}
+
+// The plain map has samples with their neighbours beside it, and where classes fall in halves their
+// halves and samples of each.
+func TestPlainProjectionGolden(t *testing.T) {
+	a := about{Run: "small", Step: 60, Steps: 120, Classes: numbered(6)}
+	p := spreadPlaces(60, "fc1", 2)
+	p.Classes = a.Classes
+	m := &projectionFigure{about: a, s: &placeSheet{names: a.Classes, colour: "label", marks: "points"}, all: []*analysis.Placement{p}, heads: []string{""}, halves: &analysis.Halves{}, picture: dots, shape: [3]int{1, 8, 8}}
+	f := goldenFigure(t, "projection-plain", func() (*render.Figure, error) { return m.draw(t.Context(), "hidden layer (fc1)") })
+	if want := "The classes lie apart: 91 of 100 neighbours are of the same class"; f.Title != want {
+		t.Errorf("%q, want %q", f.Title, want)
+	}
+	h := &analysis.Halves{Classes: 6, Pairs: 0.978, Property: dataset.Properties()[2], Values: make([]float64, p.Len())}
+	for c := range 6 {
+		s := analysis.ClassSplit{Class: c, Observations: 20}
+		for i, l := range p.Labels {
+			if int(l) == c {
+				s.Parts[i/6%2] = append(s.Parts[i/6%2], p.IDs[i])
+			}
+		}
+		h.Splits, h.More = append(h.Splits, s), append(h.More, 1)
+	}
+	m.halves = h
+	f = goldenFigure(t, "projection-halves", func() (*render.Figure, error) { return m.draw(t.Context(), "hidden layer (fc1)") })
+	if want := "Every class falls in two, dark on light and light on dark: that tells 98 of 100 pairs apart"; f.Title != want {
+		t.Errorf("%q, want %q", f.Title, want)
+	}
+	for _, shape := range []render.Shape{render.Tall, render.Square} {
+		for _, halves := range []*analysis.Halves{h, {}} {
+			m.halves, m.shape, m.about.shape = halves, [3]int{1, 8, 8}, shape
+			f, err := m.draw(t.Context(), "hidden layer (fc1)")
+			if err != nil {
+				t.Fatal(err)
+			}
+			checkLayout(t, f)
+			checkSheet(t, f)
+		}
+	}
+}
+
+// checkSheet fails if a figure needs a larger sheet than usual.
+func checkSheet(t *testing.T, f *render.Figure) {
+	t.Helper()
+	w, h := f.Size()
+	if most := map[render.Shape][2]float64{render.Wide: {880, 550}, render.Tall: {550, 880}, render.Square: {560, 560}}[f.Shape]; w > most[0] || h > most[1] {
+		t.Errorf("%q: the sheet is %v × %v, larger than %v", f.Title, w, h, most)
+	}
+}
+
+// What is said of neighbours depends on their numbers alone.
+func TestPlaceFindings(t *testing.T) {
+	labels := []int32{0, 0, 0, 1, 1, 1}
+	one := []int32{2, 2, 2}
+	for _, c := range []struct {
+		f    finding
+		want string
+	}{
+		{beforeAfterFinding("", labels, 0.219, 0.332), "Training brings each class together: 22 → 33 of 100 neighbours are of the same class"},
+		{beforeAfterFinding("", labels, 0.6, 0.4), "Training mixes the classes: 60 → 40 of 100"},
+		{beforeAfterFinding("", labels, 0.50, 0.52), "Training hardly changes who lies beside whom: 50 → 52 of 100"},
+		{beforeAfterFinding("", one, 1, 1), "All samples are of one class"},
+		{beforeAfterFinding(chinese, labels, 0.219, 0.332), "训练使同类样本聚到一起：每 100 个近邻中同类的从 22 个增至 33 个"},
+		{mapFinding("", labels, 2, 0.95), "The classes lie apart: 95 of 100"},
+		{mapFinding("", labels, 2, 0.6), "The classes overlap: 60 of 100 neighbours are of the same class, 40 by chance"},
+		{mapFinding("", labels, 2, 0.41), "The map does not show the classes: 41 of 100 neighbours are of the same class, 40 by chance"},
+		{mapFinding("", one, 3, 1), "All samples are of one class"},
+		{steadyFinding("", 0.97), "Other seeds draw the same neighbourhoods: 97 of 100"},
+		{steadyFinding("", 0.31), "Other seeds draw other neighbourhoods: only 31 of 100"},
+		{halvesFinding("", &analysis.Halves{Classes: 10, Splits: make([]analysis.ClassSplit, 3)}, nil), "3 of 10 classes fall in two, and no measured property says why"},
+		{halvesFinding("", &analysis.Halves{Classes: 10, Splits: []analysis.ClassSplit{{Class: 1}}, More: []int{0}, Property: dataset.Properties()[7], Pairs: 0.9}, []string{"cat", "dog"}), "“dog” falls in two, leaning left and leaning right: that tells 90 of 100 pairs apart"},
+	} {
+		if !strings.HasPrefix(c.f.text, c.want) {
+			t.Errorf("%s: %q, want %q", c.f.statement, c.f.text, c.want)
+		}
+	}
+	// A class at random among two.
+	if got := chanceHit(labels, 2); got != 0.4 {
+		t.Errorf("by chance %v", got)
+	}
+	best, least := spreadPlaces(60, "fc1", 2), spreadPlaces(60, "fc1", 2)
+	least.Options.Method, least.Facts.Hit = analysis.ByPCA, 0.5
+	if f := methodsFinding("", []*analysis.Placement{least, best}); f.text != "Classes hold together best by t-SNE: 91 of 100 neighbours are of the same class, 50 at the least" {
+		t.Error(f.text)
+	}
+	least.Facts.Hit = 0.9
+	if f := methodsFinding("", []*analysis.Placement{least, best}); f.statement != "place.find.methodsSame" {
+		t.Error(f.text)
+	}
+}
+
+// The examples are of different classes, and one has a neighbour of another class if there is any.
+func TestExampleSamples(t *testing.T) {
+	hits, labels := make([]int, 60), make([]int32, 60)
+	for i := range hits {
+		hits[i], labels[i] = 6, int32(i%6)
+	}
+	hits[17] = 4
+	got := exampleSamples(hits, labels, 5)
+	used := map[int32]bool{}
+	for _, i := range got {
+		used[labels[i]] = true
+	}
+	if len(got) != 5 || len(used) != 5 || got[4] != 17 {
+		t.Errorf("samples %v of %d classes", got, len(used))
+	}
+	if got := exampleSamples(hits[:2], labels, 5); len(got) != 2 {
+		t.Errorf("of two: %v", got)
+	}
+}
+
+// Names of classes cover neither marks nor each other.
+func TestNamesCoverNothing(t *testing.T) {
+	var marks [][2]float64
+	var boxes []labelBox
+	for i := range 200 {
+		marks = append(marks, [2]float64{100 + float64(i%20)*4, 100 + float64(i/20)*5})
+	}
+	for i := range 6 {
+		boxes = append(boxes, labelBox{110 + float64(i)*10, 120, 9, 8})
+	}
+	boxes = append(boxes, labelBox{500, 120, 9, 8})
+	placed := besideMarks(boxes, marks, 2, 300, 300)
+	for i, b := range boxes[:6] {
+		if !placed[i] {
+			t.Errorf("no place for %d", i)
+		}
+		for _, m := range marks {
+			if math.Abs(m[0]-b.x) < b.w+1 && math.Abs(m[1]-b.y) < b.h+1 {
+				t.Fatalf("name %d at %v covers the mark %v", i, b, m)
+			}
+		}
+		for _, o := range boxes[:i] {
+			if b.meets(o) {
+				t.Errorf("names %v and %v meet", b, o)
+			}
+		}
+	}
+	if placed[6] {
+		t.Error("a name outside of the panel")
+	}
 }
 
 // It takes long because it bundles trails and draws them at full size.
@@ -129,6 +272,8 @@ func TestPlacesRefuse(t *testing.T) {
 		{"projection", digits, -1, params{"seed": "-1"}, "a whole number from 0 on"},
 		{"projection", digits, -1, params{"colour": "neuron"}, "give neuron"},
 		{"projection", digits, -1, params{"colour": "neuron", "neuron": "99999"}, "a whole number from 0 to"},
+		{"projection", digits, -1, params{"colour": "neuron", "neuron": "fc9·1"}, "hidden layers are"},
+		{"projection", digits, -1, params{"colour": "neuron", "neuron": "x", "layer": "fc1"}, "or fc1·0 to fc1·11"},
 		{"projection", digits, -1, params{"neuron": "1"}, "use colour=neuron"},
 		{"projection", digits, -1, params{"layer": "fc9"}, "hidden layers are"},
 		{"projection", digits, -1, params{"layout": "training", "compare": "seeds"}, "leave out one of the two"},

@@ -98,9 +98,9 @@ func TestProjectionOfAnyValue(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer r.Close()
-	for _, layer := range []string{"input", "fc1.pre", "fc2"} {
+	for layer, words := range map[string]string{"input": " · the input · ", "fc1.pre": " · hidden layer (fc1.pre) · ", "fc2": " · output layer · "} {
 		f, err := Make(t.Context(), "projection", []*analysis.Run{r}, -1, map[string]string{"layer": layer, "method": "pca", "observations": "40"})
-		if err != nil || !strings.Contains(f.Title, "projection of "+layer+" at") {
+		if err != nil || !strings.Contains(f.Subtitle, words) {
 			t.Errorf("%s: %v", layer, err)
 		}
 	}

@@ -121,7 +121,8 @@ func (t *trails) figure(f *render.Figure, s *placeSheet, caption string) *render
 	c.Draw(0, 0, sub)
 	y := s.side + 3*render.Unit
 	y = t.timeScale(c, y)
-	y = s.legend(c, t.places, y+2*render.Unit, s.side) + 2*render.Unit
+	s.legend(c, t.places, y, s.side)
+	y += legendRoom
 	y = t.stopsRow(c, s, y)
 	f.Caption = caption + fmt.Sprintf(" Trails are drawn together by class, to %s of the way; the places before and after are kept, those between move.", render.Percent(t.strength, 0))
 	if t.strength == 0 {

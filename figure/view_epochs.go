@@ -98,7 +98,7 @@ func makeEpochs(ctx context.Context, q *request) (*render.Figure, error) {
 		return nil, fmt.Errorf("bundle trails: %w", err)
 	}
 	last := t.places[len(t.places)-1]
-	f := render.New(fmt.Sprintf("%s: %s from step 0 to %s", a.Run, layer, a.at()), parts(plural(last.Units(), "unit"), observedThrough(last.Representation), placeNumbers(t.places[0])[0]))
+	f := render.New(fmt.Sprintf("%s: %s from step 0 to %s", a.Run, layer, a.at()), parts(plural(last.Units(), "unit"), observedThrough(last.Representation), a.placeNumbers(t.places[0])[0]))
 	s, err := q.placeSheet(r, a.names(f), last.Representation)
 	if err != nil {
 		return nil, err
@@ -202,7 +202,7 @@ func (q *request) epochFrame(r *analysis.Run, a about, t *trails, layer, how str
 	s.points(sub, &p, frame)
 	f.Body.Draw(0, 0, sub)
 	f.Body.Text(s.side-render.Unit, s.side-render.Unit, "neighbourhood hit "+render.Percent(hit, 0), render.TextStyle{Size: render.Small, Color: render.Muted, Anchor: render.End})
-	s.legend(f.Body, t.places, s.side+3*render.Unit, s.side)
+	s.legend(f.Body, t.places, s.side, s.side)
 	f.Caption = "Every dot is an observation. " + how + fmt.Sprintf(" Between the %d steps that are laid out they move evenly.", len(t.places))
 	f.Description = fmt.Sprintf("Film of %s of run %s from %s to %s.", layer, a.Run, t.stops[0], t.stops[len(t.stops)-1])
 	return f, nil

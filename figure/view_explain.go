@@ -12,7 +12,7 @@ import (
 
 func explainView() View {
 	return View{
-		Name: "explain", About: "What some samples of a class have in common that the rest has not: mean pictures, and measured properties ranked.", Runs: 1, make: makeExplain,
+		Name: "explain", About: "What some samples of a class have in common that the rest has not: means, examples, and the measured properties that tell them apart best.", Runs: 1, make: makeExplain,
 		Params: append(observeParams(),
 			Param{Name: "select", Form: "samples, such as 17,230-245, or a class and a part of its split, such as 3/2", Help: "what is explained (default: a part of the class that the layer splits most clearly)"}),
 	}
@@ -30,7 +30,7 @@ func makeExplain(ctx context.Context, q *request) (*render.Figure, error) {
 		return nil, err
 	}
 	a.Classes = r.ClassNames(len(p.Classes))
-	o := explainOptions{layer: layer, split: p.Split}
+	o := explainOptions{layer: layer}
 	var ids []int32
 	if text := q.values["select"]; text != "" {
 		ids, err = r.Selection(ctx, p, text)
@@ -40,7 +40,6 @@ func makeExplain(ctx context.Context, q *request) (*render.Figure, error) {
 		if err != nil {
 			return nil, err
 		}
-		o.selected = "the selected samples"
 	} else {
 		all, err := r.Splits(ctx, p)
 		if err != nil {
@@ -50,8 +49,7 @@ func makeExplain(ctx context.Context, q *request) (*render.Figure, error) {
 		if class, ids = analysis.Clearest(all); class < 0 {
 			return nil, unavailable("explain", fmt.Sprintf("%s splits no class in two at step %s", layer, render.Count(step)), "choose samples with select=, or another layer or step; 'brainbow analyze splits' lists the classes")
 		}
-		o.selected = "one part of its split"
-		o.gap = fmt.Sprintf("%s splits the class with a gap of %s", layer, render.Fixed(all[class].Gap(), 2))
+		o.gap = all[class].Gap()
 	}
 	e, err := r.Explain(p.Observations, ids)
 	if err != nil {
@@ -71,9 +69,8 @@ func makeExplain(ctx context.Context, q *request) (*render.Figure, error) {
 
 // explainOptions say what is drawn of an explanation.
 type explainOptions struct {
-	layer, split string
-	// selected and gap say in words what is explained, and how clearly a layer splits it.
-	selected, gap string
-	shape         [3]int
-	picture       func(id int) image.Image
+	layer   string
+	gap     float64 // how clearly a layer splits the class, 0 if the samples were chosen otherwise
+	shape   [3]int
+	picture func(id int) image.Image
 }

@@ -102,7 +102,7 @@ func makeLayers(ctx context.Context, q *request) (*render.Figure, error) {
 	if err := t.bundle(ctx); err != nil {
 		return nil, fmt.Errorf("bundle trails: %w", err)
 	}
-	f := render.New(fmt.Sprintf("%s: from layer to layer at %s", a.Run, a.at()), parts(strings.Join(layers, " → "), observedThrough(all[0]), placeNumbers(t.places[0])[0]))
+	f := render.New(fmt.Sprintf("%s: from layer to layer at %s", a.Run, a.at()), parts(strings.Join(layers, " → "), observedThrough(all[0]), a.placeNumbers(t.places[0])[0]))
 	s, err := q.placeSheet(r, a.names(f), all[len(all)-1])
 	if err != nil {
 		return nil, err

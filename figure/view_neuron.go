@@ -13,9 +13,9 @@ import (
 
 func neuronView() View {
 	return View{
-		Name: "neuron", About: "One neuron: its weights, what it responds to most, to which classes, and where those lie among all observations.", Runs: 1, make: makeNeuron,
+		Name: "neuron", About: "One neuron: its weights, the samples that it responds to most and least, and to which classes.", Runs: 1, make: makeNeuron,
 		Params: append(append(observeParams(), layoutParams()...),
-			Param{Name: "unit", Form: "the number of a neuron, or of a channel of a layer of maps", Help: "which neuron (default: the one that separates the class best, or if none does the one that changes most)"},
+			Param{Name: "unit", Form: "the number or the name of a neuron, such as fc1·12, or of a channel of a layer of maps", Help: "which neuron (default: the one that separates the class best, or if none does the one that changes most)"},
 			Param{Name: "class", Form: "a class's number or name", Help: "the neuron that separates it best (default: of all classes)"},
 			Param{Name: "power", Default: analysis.ByTrees, Allowed: []string{analysis.ByTrees, analysis.ByAUC}, Help: "how separating power is measured: extremely randomised trees, or the area under the curve of the neuron alone"},
 		),
@@ -40,15 +40,22 @@ func makeNeuron(ctx context.Context, q *request) (*render.Figure, error) {
 	if err := q.chooseNeuron(s, a.Classes); err != nil {
 		return nil, err
 	}
-	o, err := q.placeOptions()
-	if err != nil {
+	if a.detail {
+		o, err := q.placeOptions()
+		if err != nil {
+			return nil, err
+		}
+		placed, err := r.Place(ctx, s.points, o)
+		if err != nil {
+			return nil, err
+		}
+		s.layout, s.layoutMethod = placed.Layout, a.layoutMethod([]*analysis.Placement{placed}, []string{""})
+	} else if _, err := q.placeOptions(); err != nil {
 		return nil, err
 	}
-	placed, err := r.Place(ctx, s.points, o)
-	if err != nil {
+	if s.prefer, err = r.Preferences(s.points, s.unit, strongestSamples, prefers, 2); err != nil {
 		return nil, err
 	}
-	s.layout, s.layoutWords = placed.Layout, placeNumbers(placed)[:2]
 	if slices.Contains(r.Layers(), layer) {
 		if s.weights, err = r.Layer(ctx, layer, step); err != nil {
 			return nil, err
@@ -78,7 +85,7 @@ func (q *request) chooseNeuron(s *neuronDetail, classes []string) error {
 			return usage("give one of them", "view neuron: both a unit and a class")
 		}
 		var err error
-		s.unit, err = q.integer("unit", 0, s.power.Units-1)
+		s.unit, err = q.unitOf("unit", s.points.Layer, s.power.Units)
 		return err
 	}
 	from, to := 0, len(classes)
@@ -143,9 +150,11 @@ type neuronDetail struct {
 	weights   *analysis.LayerWeights
 	inputBest []int
 	inputName string
-	// layout is [observations, 2]; layoutWords says how it was computed and how
+	// prefer is what its strongest samples have in common that others of their class have not.
+	prefer []analysis.ExplainedProperty
+	// layout is [observations, 2], nil if it is not shown; layoutMethod says how it was computed and how
 	// good it is.
-	layout      *tensor.Tensor
-	layoutWords []string
-	picture     func(id int) image.Image // nil for points
+	layout       *tensor.Tensor
+	layoutMethod string
+	picture      func(id int) image.Image // nil for points
 }

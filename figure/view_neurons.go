@@ -13,7 +13,7 @@ func neuronsView() View {
 		Name: "neurons", About: "The neurons of a layer, those that respond alike side by side, coloured by the class they separate best from the rest.", Runs: 1, make: makeNeurons,
 		Params: append(observeParams(),
 			Param{Name: "power", Default: analysis.ByTrees, Allowed: []string{analysis.ByTrees, analysis.ByAUC}, Help: "how separating power is measured: extremely randomised trees, or the area under the curve of the neuron alone"},
-			Param{Name: "class", Default: "", Form: "a class's number or name", Help: "show the separating power for this class alone (default: each neuron's best)"},
+			Param{Name: "class", Default: "", Form: "a class's number or name", Help: "set the neurons apart that separate this class best (default: every neuron in the colour of its best)"},
 			Param{Name: "samples", Form: "numbers and ranges, such as 0-9,15", Help: "colour neurons by how much more than usual they respond to these samples of the split"},
 			Param{Name: "pair", Default: "first", Allowed: []string{"first", "none"}, Help: "beside the state before training, or alone"},
 			Param{Name: "maps", Default: "means", Allowed: []string{"means", "places"}, Help: "neurons of a layer of maps: the mean of each channel, or every place of every map"},
@@ -29,10 +29,8 @@ type neuronState struct {
 	power  *analysis.Power
 	auc    *analysis.Power // by AUC, which says whether a unit speaks for a class
 	best   []int           // for every unit the class that it separates best, −1 for none
-	// hit is the neighbourhood hit of the best classes of active neurons, chance the
-	// hit if classes were assigned at random.
-	hit, chance float64
-	lift        []float64 // of every unit for the chosen samples, nil without
+	kin    *analysis.Kinship
+	lift   []float64 // of every unit for the chosen samples, nil without
 }
 
 func makeNeurons(ctx context.Context, q *request) (*render.Figure, error) {
@@ -69,7 +67,7 @@ func makeNeurons(ctx context.Context, q *request) (*render.Figure, error) {
 			return nil, err
 		}
 		if q.values["samples"] == "" && !last.power.Measured[o.class] {
-			return nil, unavailable("neurons", say("neurons.unmeasured", "class", a.Classes[o.class]), "take more observations, or choose another class")
+			return nil, unavailable("neurons", language("").say("neurons.unmeasured", "class", a.Classes[o.class]), "take more observations, or choose another class")
 		}
 	}
 	if q.values["samples"] != "" {
@@ -129,7 +127,7 @@ func (s *neuronState) measure(ctx context.Context) (err error) {
 		class, _ := s.power.Best(u)
 		s.best = append(s.best, class)
 	}
-	if s.hit, s.chance, err = s.layout.Together(ctx, s.best, len(s.power.Classes)); err != nil {
+	if s.kin, err = s.layout.Kinship(ctx, s.best, len(s.power.Classes)); err != nil {
 		return fmt.Errorf("view neurons: %w", err)
 	}
 	return nil

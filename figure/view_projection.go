@@ -3,7 +3,9 @@ package figure
 import (
 	"context"
 	"fmt"
+	"image"
 	"strconv"
+	"strings"
 
 	"brainbow/analysis"
 	"brainbow/projection"
@@ -87,8 +89,8 @@ func makeProjection(ctx context.Context, q *request) (*render.Figure, error) {
 	if err != nil {
 		return nil, err
 	}
-	f := render.New(fmt.Sprintf("%s: projection of %s at %s", a.Run, layer, a.at()), parts(plural(p.Units(), "unit"), observedThrough(p), "accuracy there "+render.Percent(p.Right(), 1)))
-	s, err := q.placeSheet(r, a.names(f), p)
+	var dropped render.Figure // its warnings
+	s, err := q.placeSheet(r, a.names(&dropped), p)
 	if err != nil {
 		return nil, err
 	}
@@ -96,23 +98,49 @@ func makeProjection(ctx context.Context, q *request) (*render.Figure, error) {
 	if err != nil {
 		return nil, err
 	}
-	said, err := q.steadiness(ctx, r, s, all, o)
+	steady, err := q.steadiness(ctx, r, s, all, o)
 	if err != nil {
 		return nil, err
 	}
-	s.side = 560
-	columns := 1
-	switch len(all) {
-	case 1:
-	case 3:
-		s.side, columns = 384, 3
-	default:
-		s.side, columns = 400, 2
+	m := &projectionFigure{about: a, s: s, all: all, heads: heads, steady: steady}
+	if q.asksForClasses() {
+		if m.halves, err = r.Halves(ctx, p); err != nil {
+			return nil, err
+		}
 	}
-	s.sheets(f.Body, all, heads, columns)
-	f.Caption = s.caption(all) + said
-	f.Description = s.describe(f.Title, all, heads)
+	if len(all) == 1 {
+		if m.picture, m.shape, err = q.pictures(r, p.Split); err != nil {
+			return nil, err
+		}
+	}
+	f, err := m.draw(ctx, a.layerWords(layer, layer == r.Net.OutputName()))
+	if err != nil {
+		return nil, err
+	}
+	f.Warnings = append(dropped.Warnings, f.Warnings...)
 	return warned(f, warning), nil
+}
+
+// asksForClasses reports whether the picture is the plain one: a map of classes.
+func (q *request) asksForClasses() bool {
+	v := q.values
+	return v["colour"] == "label" && v["marks"] == "points" && v["compare"] == "none" && v["layout"] == "step"
+}
+
+// pictures returns how samples of a split are drawn and their shape, nil for points.
+func (q *request) pictures(r *analysis.Run, name string) (picture func(int) image.Image, shape [3]int, err error) {
+	d, err := r.Data()
+	if err != nil {
+		return nil, shape, err
+	}
+	split, err := r.Split(name)
+	if err != nil {
+		return nil, shape, err
+	}
+	if split.Pixels == nil {
+		return nil, shape, nil
+	}
+	return pictureOf(d, split), d.Shape, nil
 }
 
 // compared lays the observations out, once or in the ways that are compared.
@@ -136,14 +164,14 @@ func (q *request) compared(ctx context.Context, r *analysis.Run, s *placeSheet, 
 		for k := range uint64(stabilitySeeds) {
 			one := o
 			one.Seed += k
-			options, heads = append(options, one), append(heads, fmt.Sprintf("Seed %d", one.Seed))
+			options, heads = append(options, one), append(heads, q.language().say("place.seed", "seed", fmt.Sprint(one.Seed)))
 		}
 	case "methods":
 		options, heads = nil, nil
 		for _, m := range analysis.PlaceMethods() {
 			one := o
 			one.Method = m
-			options, heads = append(options, one), append(heads, methodNames[m])
+			options, heads = append(options, one), append(heads, q.language().say("place.name."+m))
 		}
 	}
 	for i, one := range options {
@@ -167,8 +195,6 @@ func (q *request) compared(ctx context.Context, r *analysis.Run, s *placeSheet, 
 	return all, heads, nil
 }
 
-var methodNames = map[string]string{analysis.ByTSNE: "t-SNE", analysis.ByUMAP: "UMAP", analysis.ByPCA: "Principal components", analysis.ByMDS: "Classical scaling"}
-
 // stabilitySeeds is the number of seeds over which stability is measured, and
 // stabilityNeighbours the number of each point's neighbours.
 const (
@@ -177,14 +203,14 @@ const (
 )
 
 // steadiness measures how much of each point's neighbourhood the seeds agree on, if
-// colours show it, and describes it in words.
-func (q *request) steadiness(ctx context.Context, r *analysis.Run, s *placeSheet, all []*analysis.Placement, o analysis.PlaceOptions) (string, error) {
+// colours show it or seeds are compared; nil otherwise.
+func (q *request) steadiness(ctx context.Context, r *analysis.Run, s *placeSheet, all []*analysis.Placement, o analysis.PlaceOptions) (*projection.Steadiness, error) {
 	if q.values["compare"] != "seeds" && s.colour != "stability" {
-		return "", nil
+		return nil, nil
 	}
 	p := all[0].Representation
 	if p.Len() <= stabilityNeighbours+1 {
-		return "", unavailable(q.view.Name, fmt.Sprintf("stability looks at %d neighbours of each observation, and there are %s", stabilityNeighbours, plural(p.Len(), "observation")), "take more observations")
+		return nil, unavailable(q.view.Name, fmt.Sprintf("stability looks at %d neighbours of each observation, and there are %s", stabilityNeighbours, plural(p.Len(), "observation")), "take more observations")
 	}
 	var layouts []*tensor.Tensor
 	for k := range uint64(stabilitySeeds) {
@@ -192,23 +218,23 @@ func (q *request) steadiness(ctx context.Context, r *analysis.Run, s *placeSheet
 		one.Seed += k
 		l, err := r.Place(ctx, p, one)
 		if err != nil {
-			return "", err
+			return nil, err
 		}
 		layouts = append(layouts, l.Layout)
 	}
 	st, err := projection.Stability(ctx, layouts, stabilityNeighbours, projection.Options{})
 	if err != nil {
-		return "", err
+		return nil, err
 	}
 	if s.colour == "stability" {
 		s.values = st.Points
 	}
-	return fmt.Sprintf(" Of the %d nearest neighbours of a point, layouts of %d seeds have %s in common on average, by chance %s.", st.K, stabilitySeeds, render.Percent(st.Mean, 0), render.Percent(st.Chance, 1)), nil
+	return st, nil
 }
 
 // placeSheet prepares the drawing of observations.
 func (q *request) placeSheet(r *analysis.Run, names []string, p *analysis.Representation) (*placeSheet, error) {
-	s := &placeSheet{names: names, colour: q.values["colour"], marks: q.values["marks"], colours: render.Sequential, scale: render.Range{Max: 1}}
+	s := &placeSheet{language: q.language(), names: names, colour: q.values["colour"], marks: q.values["marks"], colours: render.Sequential, scale: render.Range{Max: 1}, detail: q.values["detail"] == "true"}
 	if s.colour == "" {
 		s.colour = "label"
 	}
@@ -217,19 +243,19 @@ func (q *request) placeSheet(r *analysis.Run, names []string, p *analysis.Repres
 	}
 	switch s.colour {
 	case "confidence":
-		s.values, s.title, s.free = p.Confidence, say("place.confidence"), !r.Probabilities()
+		s.values, s.title, s.free = p.Confidence, s.say("place.confidence"), !r.Probabilities()
 	case "stability":
-		s.title = "share of neighbours that other seeds agree on"
+		s.title = s.say("place.stability")
 	case "neuron":
 		if q.values["neuron"] == "" {
 			return nil, usage("give neuron, a whole number from 0 to "+fmt.Sprint(p.Shape[0]-1), "colour=neuron shows the activation of a neuron")
 		}
-		u, err := q.integer("neuron", 0, p.Shape[0]-1)
+		u, err := q.unitOf("neuron", p.Layer, p.Shape[0])
 		if err != nil {
 			return nil, err
 		}
-		s.neuron, s.values = u, p.Channel(u)
-		s.title = say("place.activation", "unit", fmt.Sprint(u), "layer", p.Layer)
+		s.unit, s.values = Unit(p.Layer, u), p.Channel(u)
+		s.title = s.say("place.activation", "unit", s.unit)
 		if s.scale = render.RangeOf(s.values); s.scale.Min < 0 {
 			s.scale, s.colours = s.scale.Symmetric(), render.Diverging
 		} else {
@@ -240,88 +266,50 @@ func (q *request) placeSheet(r *analysis.Run, names []string, p *analysis.Repres
 		return nil, usage("use colour=neuron with it", "neuron=%q is not shown by colour=%s", q.values["neuron"], s.colour)
 	}
 	if s.marks == "pictures" {
-		d, err := r.Data()
+		picture, shape, err := q.pictures(r, p.Split)
 		if err != nil {
 			return nil, err
 		}
-		split, err := r.Split(p.Split)
-		if err != nil {
-			return nil, err
-		}
-		if split.Pixels == nil {
+		if picture == nil {
+			d, err := r.Data()
+			if err != nil {
+				return nil, err
+			}
 			return nil, unavailable(q.view.Name, fmt.Sprintf("the samples of %s are points, not pictures", d.Called()), "use marks=points")
 		}
-		s.picture, s.size = pictureOf(d, split), [2]int{d.Shape[2], d.Shape[1]}
+		s.picture, s.size = picture, [2]int{shape[2], shape[1]}
 	}
 	return s, nil
 }
 
-// sheets draws panels in columns and the legend below.
-func (s *placeSheet) sheets(c *render.Canvas, all []*analysis.Placement, heads []string, columns int) {
-	const gap = 4 * render.Unit
-	top, bottom := 0.0, 0.0
-	for i, p := range all {
-		if i > 0 && i%columns == 0 {
-			top = bottom + 3*render.Unit
-		}
-		bottom = max(bottom, s.panel(c, p, heads[i], float64(i%columns)*(s.side+gap), top))
-	}
-	s.legend(c, all, bottom+3*render.Unit, float64(columns)*(s.side+gap)-gap)
-}
-
-// caption explains the picture.
-func (s *placeSheet) caption(all []*analysis.Placement) string {
-	first := all[0]
-	text := say("place."+s.marks, "count", render.Count(int64(first.Len())), "split", splitName(first.Split), "layer", first.Layer)
-	if o := first.Options; o.Method == analysis.ByTSNE || o.Method == analysis.ByUMAP {
-		text += " " + say("place.far")
-	}
-	text += " " + say("place.hitWords", "k", fmt.Sprint(analysis.HitNeighbours))
-	if s.colour == "neuron" {
-		text += " " + say("place.unit", "unit", fmt.Sprint(s.neuron))
-	}
+// caption says how to read a map.
+func (s *placeSheet) caption(p *analysis.Placement) string {
+	text := s.say("place."+s.marks, "count", render.Count(int64(p.Len())), "split", s.split(p.Split), "layer", p.Layer)
 	if s.free {
-		text += " " + say("outputs.free")
-	}
-	for _, p := range all {
-		if p.Facts.Coincide > 1 {
-			text += " Observations that coincide in the layer are drawn apart all the same: among them, places are chance."
-			break
-		}
-	}
-	for _, p := range all {
-		if p.Facts.Disconnected {
-			text += " UMAP's graph of neighbours falls into parts whose distance means nothing."
-			break
-		}
+		text = s.sentences(text, s.say("outputs.free"))
 	}
 	return text
 }
 
-// describe describes the picture in words.
-func (s *placeSheet) describe(title string, all []*analysis.Placement, heads []string) string {
-	text := title + "."
+// describe describes the maps in words.
+func (s *placeSheet) describe(all []*analysis.Placement, heads []string) string {
+	var said []string
 	for i, p := range all {
+		head := ""
 		if heads[i] != "" {
-			text += " " + heads[i] + ":"
+			head = s.say("place.head", "head", capital(heads[i]))
 		}
-		for _, line := range placeNumbers(p) {
-			if line != "" {
-				text += " " + capital(line) + "."
+		said = append(said, s.say("place.describeHit", "head", head, "hit", share100(p.Facts.Hit)))
+		if !s.byClass() {
+			continue
+		}
+		var classes []string
+		for c, h := range p.Facts.HitClasses {
+			if h >= 0 {
+				classes = append(classes, s.name(c)+" "+share100(h))
 			}
 		}
-		if more := placeDetails(p); more != "" {
-			text += " " + capital(more) + "."
-		}
-		if s.byClass() {
-			text += " Hit of classes:"
-			for c, h := range p.Facts.HitClasses {
-				if h >= 0 {
-					text += fmt.Sprintf(" %s %s,", s.name(c), render.Percent(h, 0))
-				}
-			}
-			text = text[:len(text)-1] + "."
-		}
+		said = append(said, s.say("place.describeClasses", "list", strings.Join(classes, ", ")))
 	}
-	return text
+	return s.sentences(said...)
 }

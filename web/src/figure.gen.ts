@@ -346,35 +346,51 @@ export const figureEn = {
   'fig.neurons.deviations':
     'standard deviations from the unit’s mean',
   'fig.neurons.few':
-    'responds to fewer than {count} observations',
+    'responds to fewer than {count} samples',
   'fig.neurons.for':
     'speaks for it',
   'fig.neurons.hit':
     '{share} of neighbours of the same class, by chance {chance}',
   'fig.neurons.hue':
     'The colour is the class that it separates best from the rest; the stronger, the better.',
+  'fig.neurons.less':
+    'responds less than usual',
   'fig.neurons.lift':
     'Blue ones respond more strongly than usual to the {count} selected samples, red ones less.',
   'fig.neurons.lift.one':
     'Blue ones respond more strongly than usual to the selected sample, red ones less.',
+  'fig.neurons.lowers':
+    'lowers its response',
   'fig.neurons.minus':
     'speaks against the class: responds less to it than to the rest',
+  'fig.neurons.more':
+    'responds more than usual',
   'fig.neurons.neither':
     'speaks neither for nor against it',
   'fig.neurons.ofClass':
     'The stronger the colour, the better it separates class {class} from the rest.',
   'fig.neurons.opposite':
     'Units that respond oppositely count as alike.',
+  'fig.neurons.others':
+    'other neurons',
+  'fig.neurons.own':
+    'tells {class} apart better than any other class',
   'fig.neurons.pair':
     'Both maps have one scale, and the left one is turned towards the right one.',
   'fig.neurons.power':
     'separating power (1 = the best for the class)',
   'fig.neurons.powerOf':
     'separating power for {class}',
+  'fig.neurons.raises':
+    'raises its response',
   'fig.neurons.silent':
     '{count} silent:',
   'fig.neurons.stress':
     'stress {value}',
+  'fig.neurons.tells':
+    'tells {class} apart',
+  'fig.neurons.tellsOwn':
+    'tells its class apart',
   'fig.neurons.units':
     'Each dot is one of {count} units of {layer}; those that respond alike lie close together, and the axes mean nothing.',
   'fig.neurons.units.one':
@@ -383,10 +399,18 @@ export const figureEn = {
     'no observation is of class {class}, or every one is',
   'fig.neurons.unsettled':
     'stress {value}, not settled',
+  'fig.neurons.wantsDark':
+    'wants it dark here',
+  'fig.neurons.wantsLight':
+    'wants it light here',
+  'fig.neurons.weakly':
+    'weakly',
+  'fig.neurons.well':
+    'well',
   'fig.outputs.free':
     'Outputs need not sum to one.',
   'fig.place.activation':
-    'activation of unit {unit} of {layer}',
+    'activation of {unit}',
   'fig.place.between':
     'between steps {a} and {b}; the numbers are those of step {a}',
   'fig.place.coincide':
@@ -396,21 +420,23 @@ export const figureEn = {
   'fig.place.correct':
     'correct ({count})',
   'fig.place.density':
-    'The more opaque, the more of {count} {split} samples; those that {layer} responds to alike lie near each other.',
-  'fig.place.far':
-    'Large distances, sizes of clusters and the axes mean nothing.',
+    'The more opaque, the more of {count} {split} samples; those that {layer} responds to alike lie close together, and large distances mean nothing.',
+  'fig.place.high':
+    'high',
   'fig.place.hit':
     'neighbourhood hit {share} (in the layer {layer})',
   'fig.place.hitWords':
     'The neighbourhood hit is the share of the {k} nearest neighbours that are of the same class.',
+  'fig.place.low':
+    'low',
   'fig.place.mds':
     'classical scaling, {share} of the spectrum',
   'fig.place.pca':
     'principal components, {share} of the variance',
   'fig.place.pictures':
-    'Each picture is one of {count} {split} samples, moved to the nearest free place of a grid; those that {layer} responds to alike lie near each other.',
+    'Each picture is one of {count} {split} samples; those that {layer} responds to alike lie close together, and large distances mean nothing.',
   'fig.place.points':
-    'Each dot is one of {count} {split} samples; those that {layer} responds to alike lie near each other.',
+    'Each dot is one of {count} {split} samples; those that {layer} responds to alike lie close together, and large distances mean nothing.',
   'fig.place.quality':
     'trustworthiness {trust}, continuity {continuity}',
   'fig.place.together':
@@ -420,15 +446,9 @@ export const figureEn = {
   'fig.place.umap':
     'UMAP, seed {seed}',
   'fig.place.unit':
-    'Colours show the activation of unit {unit}.',
+    'Colours show the activation of {unit}.',
   'fig.place.wrong':
     'mistaken for another class ({count})',
-  'fig.place.wrongColour':
-    'mistaken, in the colour of the predicted class ({count})',
-  'fig.place.wrongColours':
-    'mistaken, in the colour of the predicted class',
-  'fig.place.wrongFilm':
-    'mistaken for another class',
   'fig.samples.test':
     '{count} test samples',
   'fig.samples.train':
@@ -819,43 +839,67 @@ export const figureZh = {
   'fig.neurons.deviations':
     '偏离该神经元均值的标准差倍数',
   'fig.neurons.few':
-    '只对不到 {count} 个观测有响应',
+    '只对不到 {count} 个样本有响应',
   'fig.neurons.for':
     '支持该类',
   'fig.neurons.hit':
     '{share} 的近邻属于同一类别，随机水平 {chance}',
   'fig.neurons.hue':
     '颜色表示它最能区分的类别；颜色越浓，区分得越好。',
+  'fig.neurons.less':
+    '响应弱于平时',
   'fig.neurons.lift':
     '蓝色表示对选中的 {count} 个样本响应强于平时，红色表示弱于平时。',
+  'fig.neurons.lowers':
+    '减弱响应',
   'fig.neurons.minus':
     '反对该类：对它的响应弱于其余类别',
+  'fig.neurons.more':
+    '响应强于平时',
   'fig.neurons.neither':
     '既不支持也不反对该类',
   'fig.neurons.ofClass':
     '颜色越浓，越能把类别 {class} 与其余类别区分开。',
   'fig.neurons.opposite':
     '响应相反的神经元视为相似。',
+  'fig.neurons.others':
+    '其他神经元',
+  'fig.neurons.own':
+    '最能区分{class}',
   'fig.neurons.pair':
     '两幅图用同一比例，左图已转向右图。',
   'fig.neurons.power':
     '区分力（1 为该类最佳）',
   'fig.neurons.powerOf':
     '对 {class} 的区分力',
+  'fig.neurons.raises':
+    '增强响应',
   'fig.neurons.silent':
     '{count} 个静默：',
   'fig.neurons.stress':
     '应力 {value}',
+  'fig.neurons.tells':
+    '区分{class}的能力',
+  'fig.neurons.tellsOwn':
+    '区分所属类别的能力',
   'fig.neurons.units':
     '每个圆点是 {layer} 的 {count} 个神经元之一；响应相近的靠在一起，坐标轴没有含义。',
   'fig.neurons.unmeasured':
     '没有观测属于类别 {class}，或者全部都属于该类',
   'fig.neurons.unsettled':
     '应力 {value}，尚未收敛',
+  'fig.neurons.wantsDark':
+    '希望此处暗',
+  'fig.neurons.wantsLight':
+    '希望此处亮',
+  'fig.neurons.weakly':
+    '弱',
+  'fig.neurons.well':
+    '强',
   'fig.outputs.free':
     '各输出之和不一定为一。',
   'fig.place.activation':
-    '{layer} 神经元 {unit} 的激活值',
+    '{unit} 的激活值',
   'fig.place.between':
     '第 {a} 步与第 {b} 步之间；数字属于第 {a} 步',
   'fig.place.coincide':
@@ -865,21 +909,23 @@ export const figureZh = {
   'fig.place.correct':
     '正确（{count}）',
   'fig.place.density':
-    '越不透明，{count} 个{split}样本中落在该处的越多；{layer} 响应相近的样本靠在一起。',
-  'fig.place.far':
-    '较大的距离、簇的大小和坐标轴没有含义。',
+    '越不透明，{count} 个{split}样本中落在该处的越多；{layer} 响应相近的样本靠在一起，较大的距离没有含义。',
+  'fig.place.high':
+    '高',
   'fig.place.hit':
     '近邻命中率 {share}（在该层中 {layer}）',
   'fig.place.hitWords':
     '近邻命中率是最近的 {k} 个邻居中属于同一类别的比例。',
+  'fig.place.low':
+    '低',
   'fig.place.mds':
     '经典多维标度，占谱的 {share}',
   'fig.place.pca':
     '主成分，占方差的 {share}',
   'fig.place.pictures':
-    '每幅图是 {count} 个{split}样本之一，移到网格中最近的空位；{layer} 响应相近的样本靠在一起。',
+    '每幅图是 {count} 个{split}样本之一；{layer} 响应相近的样本靠在一起，较大的距离没有含义。',
   'fig.place.points':
-    '每个圆点是 {count} 个{split}样本之一；{layer} 响应相近的样本靠在一起。',
+    '每个圆点是 {count} 个{split}样本之一；{layer} 响应相近的样本靠在一起，较大的距离没有含义。',
   'fig.place.quality':
     '可信度 {trust}，连续性 {continuity}',
   'fig.place.together':
@@ -889,15 +935,9 @@ export const figureZh = {
   'fig.place.umap':
     'UMAP，种子 {seed}',
   'fig.place.unit':
-    '颜色表示神经元 {unit} 的激活值。',
+    '颜色表示 {unit} 的激活值。',
   'fig.place.wrong':
     '误判为其他类别（{count}）',
-  'fig.place.wrongColour':
-    '误判，三角形为预测类别的颜色（{count}）',
-  'fig.place.wrongColours':
-    '误判，三角形为预测类别的颜色',
-  'fig.place.wrongFilm':
-    '误判为其他类别',
   'fig.samples.test':
     '{count} 个测试样本',
   'fig.samples.train':

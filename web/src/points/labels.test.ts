@@ -17,7 +17,7 @@ const vectors = JSON.parse(readFileSync(new URL('../../../figure/testdata/labels
     inside: [number, number][];
     want: boolean[];
   }[];
-  numbers: { name: string; at: [number, number][]; numbers: number[]; want: boolean[] }[];
+  numbers: { name: string; at: [number, number][]; numbers: number[]; prefix: number; want: boolean[] }[];
 };
 
 const box = ([x, y, w, h]: Four): Box => ({ x, y, w, h });
@@ -41,8 +41,8 @@ describe('labels stand where they stand in files', () => {
   });
 });
 
-it.each(vectors.numbers)('the numbers of points stand where they stand in files: $name', ({ at, numbers, want }) => {
-  expect(roomForNumbers(at, numbers, shared.numberedDot)).toEqual(want);
+it.each(vectors.numbers)('the numbers of points stand where they stand in files: $name', ({ at, numbers, prefix, want }) => {
+  expect(roomForNumbers(at, numbers, shared.numberedDot, prefix)).toEqual(want);
 });
 
 it('a box that is not moved inside has no room where it reaches over an edge', () => {

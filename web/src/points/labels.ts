@@ -5,29 +5,36 @@ export interface Label {
   class: number;
   x: number;
   y: number;
-  /** The share of the class near the label, which decides which label is placed first. */
+  /** How much of the class is near the label, and of what is near it the class: what is placed first. */
   held: number;
 }
 
 /** The radius within which points count for a label, as a share of the picture's side. */
 export const labelNear = 1 / 7;
-// Classes with fewer points, or with a smaller share of their weight near one place, have no label.
+// Classes with fewer points have no label, nor those of which no place has this much: their share of
+// the weight there times the share of their weight that is there.
 const fewest = 5;
-const share = 0.25;
+const share = 0.045;
+// A class in several clusters has a label at each, at most so many, and at this least distance by
+// that within which points count.
+const most = 4;
+const apart = 1.5;
+// Half way between two clusters is at most so much of the weight around either.
+const gap = 0.5;
 /** Classes with at least twice as many points are sampled. */
 const tried = 200;
 /** Free space inside the edges of the area. */
 const margin = 2;
 // The width of a digit of a point's number, how far its middle is under the point's edge, and half
 // its height.
-const digitWidth = 6.1;
-const numberBelow = 6;
-const numberHalf = 5;
+const digitWidth = 7;
+const numberBelow = 7;
+const numberHalf = 6;
 
 /**
  * The labels of classes in a layout [n, 2], the most important first. A label is at the point
- * of its class with the most weight of the class around it; closer points count more. Classes
- * that are spread out evenly get no label. Without `weights` each point weighs 1; points of
+ * of its class with the most weight of the class and the least of others around it, closer points counting
+ * more, and again at other places of the class. Classes that are spread out evenly get no label. Without `weights` each point weighs 1; points of
  * weight 0 are ignored.
  */
 export function labelsOf(
@@ -43,29 +50,55 @@ export function labelsOf(
     const finite = Number.isFinite(points[2 * i]!) && Number.isFinite(points[2 * i + 1]!);
     if (finite && weight(i) > 0) of[labels[i]!]?.push(i);
   }
+  const some: { i: number; k: number; weight: number }[] = []; // those that are tried, for the others too
+  of.forEach((all, k) => {
+    const step = Math.max(1, Math.floor(all.length / tried));
+    for (let j = 0; j < all.length; j += step) some.push({ i: all[j]!, k, weight: weight(all[j]!) * step });
+  });
+  const weightAt = (list: typeof some, x: number, y: number): number => {
+    let sum = 0;
+    for (const q of list) {
+      const dx = (points[2 * q.i]! - x) / near;
+      const dy = (points[2 * q.i + 1]! - y) / near;
+      const d = dx * dx + dy * dy;
+      if (d < 1) sum += q.weight * (1 - d);
+    }
+    return sum;
+  };
   const out: Label[] = [];
   of.forEach((all, k) => {
     if (all.length < fewest) return;
-    const step = Math.max(1, Math.floor(all.length / tried));
-    const some = all.filter((_, j) => j % step === 0);
+    const mine = some.filter((p) => p.k === k);
     let whole = 0;
-    for (const i of some) whole += weight(i);
-    const best: Label = { class: k, x: 0, y: 0, held: 0 };
-    for (const i of some) {
-      let held = 0;
-      for (const j of some) {
-        const dx = (points[2 * j]! - points[2 * i]!) / near;
-        const dy = (points[2 * j + 1]! - points[2 * i + 1]!) / near;
-        const d = dx * dx + dy * dy;
-        if (d < 1) held += weight(j) * (1 - d);
+    for (const p of mine) whole += p.weight;
+    const ours = mine.map(({ i }) => weightAt(mine, points[2 * i]!, points[2 * i + 1]!));
+    const held = mine.map(
+      ({ i }, n) => (ours[n]! / whole) * (ours[n]! / weightAt(some, points[2 * i]!, points[2 * i + 1]!)),
+    );
+    const own: (Label & { ours: number })[] = [];
+    for (let n = 0; n < mine.length && own.length < most; n++) {
+      let best = -1;
+      held.forEach((h, j) => {
+        if (h > share && (best < 0 || h > held[best]!)) best = j;
+      });
+      if (best < 0) break;
+      const x = points[2 * mine[best]!.i]!;
+      const y = points[2 * mine[best]!.i + 1]!;
+      const clear = own.every(
+        (l) => weightAt(mine, (x + l.x) / 2, (y + l.y) / 2) <= gap * Math.min(ours[best]!, l.ours),
+      );
+      if (!clear) {
+        held[best] = 0;
+        continue;
       }
-      if (held / whole > best.held) {
-        best.held = held / whole;
-        best.x = points[2 * i]!;
-        best.y = points[2 * i + 1]!;
-      }
+      own.push({ class: k, x, y, held: held[best]!, ours: ours[best]! });
+      mine.forEach(({ i }, j) => {
+        const dx = (points[2 * i]! - x) / near;
+        const dy = (points[2 * i + 1]! - y) / near;
+        if (dx * dx + dy * dy < apart * apart) held[j] = 0;
+      });
     }
-    if (best.held > share) out.push(best);
+    for (const { ours: _, ...l } of own) out.push(l);
   });
   return out.sort((a, b) => b.held - a.held);
 }
@@ -112,30 +145,39 @@ export function placeLabels(
 }
 
 /**
- * The points, discs of a radius, with room for their numbers below them: where a number covers
- * neither a point nor a number before it.
+ * The points, discs of a radius, with room for their numbers below them, each after a name `prefix` wide:
+ * where a number covers neither a point nor a number before it.
  */
 export function roomForNumbers(
   at: readonly (readonly [number, number])[],
   numbers: readonly number[],
   radius: number,
+  prefix: number,
 ): boolean[] {
   const points = at.map(([x, y]) => ({ x, y, w: radius, h: radius }));
   const boxes = at.map(([x, y], i) => ({
     x,
     y: y + radius + numberBelow,
-    w: (digitWidth / 2) * String(numbers[i]).length,
+    w: (prefix + digitWidth * String(numbers[i]).length) / 2,
     h: numberHalf,
   }));
   return placeLabels(boxes, Number.POSITIVE_INFINITY, Number.POSITIVE_INFINITY, points);
 }
 
-/** Labels interpolated between two sets, without those that are in only one set. */
+/**
+ * Labels interpolated between two sets: each goes to the nearest of its class that no other went to.
+ * Those without one are left out.
+ */
 export function labelsBetween(a: readonly Label[], b: readonly Label[], share: number): Label[] {
   const out: Label[] = [];
+  const used = new Set<Label>();
   for (const from of a) {
-    const to = b.find((l) => l.class === from.class);
+    const far = (l: Label) => (l.x - from.x) ** 2 + (l.y - from.y) ** 2;
+    const to = b
+      .filter((l) => l.class === from.class && !used.has(l))
+      .reduce<Label | undefined>((best, l) => (best && far(best) <= far(l) ? best : l), undefined);
     if (to) {
+      used.add(to);
       out.push({
         class: from.class,
         x: from.x + share * (to.x - from.x),

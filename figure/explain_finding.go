@@ -1,0 +1,34 @@
+package figure
+
+import (
+	"brainbow/analysis"
+)
+
+// explainFinding says what sets a selection apart from the rest of its class.
+func explainFinding(l language, e *analysis.Explanation, names []string) finding {
+	class := l.many(names[e.Class])
+	if len(e.Properties) == 0 {
+		return l.find("explain.find.unmeasured", "class", class)
+	}
+	best := &e.Properties[0]
+	said := []string{"class", class, "pairs", share100(0.5 + best.Separation())}
+	if !best.Tells() {
+		return l.find("explain.find.none", said...)
+	}
+	return l.find("explain.find.apart", append(said, "property", l.has(best))...)
+}
+
+// has says what selected samples have: more or less of a property.
+func (l language) has(x *analysis.ExplainedProperty) string {
+	_, less, more := l.property(x.Property)
+	if x.AUC < 0.5 {
+		return less
+	}
+	return more
+}
+
+// ExplainFinding is the finding of the view explain in a language, and the name of its kind.
+func ExplainFinding(lang string, e *analysis.Explanation, classes []string) (text, statement string) {
+	f := explainFinding(languageOf(lang), e, classes)
+	return f.text, f.statement
+}
