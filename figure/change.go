@@ -2,7 +2,6 @@ package figure
 
 import (
 	"math"
-	"strings"
 
 	"brainbow/analysis"
 	"brainbow/render"
@@ -226,5 +225,5 @@ func (s *changeSheet) describe() string {
 	for _, m := range s.movements() {
 		all = append(all, s.say("change.describe", "layer", m.layer, "peak", s.share(m.peak), "step", render.Count(m.at), "end", s.share(m.end)))
 	}
-	return s.say("change.layers", "list", strings.Join(all, "; "))
+	return s.say("change.layers", "list", s.clauses(all))
 }

@@ -3,7 +3,6 @@ package figure
 import (
 	"image"
 	"math"
-	"strings"
 
 	"brainbow/analysis"
 	"brainbow/render"
@@ -400,7 +399,7 @@ func (s *matrixSheet) describe() string {
 	}
 	text := s.say("confusion.describe", "samples", s.samples(s.m.Total(), s.o.split), "share", s.percent(s.m.Accuracy(), 1))
 	if len(most) > 0 {
-		text = s.sentences(text, s.say("confusion.describeMost", "list", strings.Join(most, ", ")))
+		text = s.sentences(text, s.say("confusion.describeMost", "list", s.items(most)))
 	}
 	return text
 }

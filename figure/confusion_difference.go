@@ -252,7 +252,7 @@ func (d *difference) describe(l language, names []string) string {
 		most = append(most, l.say("confusion.diff.tip", "actual", names[c.a], "predicted", names[c.p], "points", points(100*c.v)))
 	}
 	if len(most) > 0 {
-		text = l.sentences(text, l.say("confusion.diff.describeMost", "list", strings.Join(most, "; ")))
+		text = l.sentences(text, l.say("confusion.diff.describeMost", "list", l.clauses(most)))
 	}
 	return text
 }

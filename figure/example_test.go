@@ -30,9 +30,9 @@ func ExampleViews() {
 	// layers: Where each observation goes from layer to layer, as trails.
 	// epochs: Where each observation goes while a layer learns, as trails or as a film.
 	// neurons: The neurons of a layer, those that respond alike side by side, coloured by the class they separate best from the rest.
-	// neuron: One neuron: its weights, what it responds to most, to which classes, and where those lie among all observations.
+	// neuron: One neuron: its weights, the samples that it responds to most and least, and to which classes.
 	// activity: A layer's observations and its neurons, before training and after: four pictures.
-	// explain: What some samples of a class have in common that the rest has not: mean pictures, and measured properties ranked.
+	// explain: What some samples of a class have in common that the rest has not: means, examples, and the measured properties that tell them apart best.
 	// samples: Random samples of every class of the data.
 	// dataset: The data: samples of each class, how many there are, their mean, and duplicates.
 	// curves: Accuracy and loss over the training steps, of one run or several.
@@ -73,6 +73,6 @@ func ExampleSamples() {
 	fmt.Println(f.Title)
 	fmt.Println(f.Caption)
 	// Output:
-	// Random samples of xor
+	// 2 classes, each with 200 training samples
 	// Each mark is one sample at its two coordinates; colour and shape tell the class.
 }

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"image"
 	"math"
-	"strings"
 
 	"brainbow/analysis"
 	"brainbow/render"
@@ -371,7 +370,7 @@ func (s *filmSheet) describe(words string) string {
 		}
 	}
 	if len(rows) > 0 {
-		text = s.sentences(text, s.say("film.rows", "list", strings.Join(rows, "; ")))
+		text = s.sentences(text, s.say("film.rows", "list", s.clauses(rows)))
 	}
 	return text
 }

@@ -113,6 +113,22 @@ func (l language) list(names []string) string {
 	return strings.Join(names[:len(names)-1], ", ") + " and " + names[len(names)-1]
 }
 
+// items joins things of one kind: "a, b, c".
+func (l language) items(all []string) string {
+	if l == chinese {
+		return strings.Join(all, "、")
+	}
+	return strings.Join(all, ", ")
+}
+
+// clauses joins parts of a sentence: "a; b".
+func (l language) clauses(all []string) string {
+	if l == chinese {
+		return strings.Join(all, "；")
+	}
+	return strings.Join(all, "; ")
+}
+
 // letter reports whether a class is called by one letter or a number, such as 5, which a sentence
 // can use as a noun.
 func letter(name string) bool {

@@ -6,7 +6,6 @@ import (
 	"math"
 	"path"
 	"strconv"
-	"strings"
 
 	"brainbow/analysis"
 	"brainbow/dataset"
@@ -171,7 +170,7 @@ func (s *mistakeSheet) method() string {
 	for _, k := range []analysis.Kind{analysis.NoIdea, analysis.Understandable, analysis.Clear, analysis.Neither} {
 		kinds = append(kinds, s.say("mistakes.kind", "kind", s.say("mistakes."+string(k)), "about", s.kindAbout(k, len(s.names), s.o.points == nil)))
 	}
-	return s.say("mistakes.kinds", "list", strings.Join(kinds, s.say("sweep.join")))
+	return s.say("mistakes.kinds", "list", s.clauses(kinds))
 }
 
 func (s *mistakeSheet) describe() string {
@@ -182,9 +181,9 @@ func (s *mistakeSheet) describe() string {
 	for _, x := range s.shown[:min(5, len(s.shown))] {
 		first = append(first, s.say("mistakes.describeOne", "sample", s.sampleName(x), "actual", s.names[x.Actual], "predicted", s.names[x.Predicted], "kind", s.say("mistakes."+string(x.Kind))))
 	}
-	text := s.say("mistakes.describe", "kinds", strings.Join(kinds, ", "))
+	text := s.say("mistakes.describe", "kinds", s.items(kinds))
 	if len(first) > 0 {
-		text = s.sentences(text, s.say("mistakes.describeFirst", "list", strings.Join(first, "; ")))
+		text = s.sentences(text, s.say("mistakes.describeFirst", "list", s.clauses(first)))
 	}
 	return text
 }

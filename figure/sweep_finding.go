@@ -44,23 +44,11 @@ func (s *sweepSheet) finding() finding {
 	case len(parts) == 1:
 		return finding{"sweep.find.even", capital(parts[0])}
 	}
-	text := s.say("sweep.find.groups", "parts", s.listed(parts))
+	text := s.say("sweep.find.groups", "parts", s.clauses(parts))
 	if clear {
 		return finding{"sweep.find.best", capital(text)}
 	}
 	return finding{"sweep.find.even", capital(text)}
-}
-
-// listed joins parts of a sentence.
-func (s *sweepSheet) listed(parts []string) string {
-	joined := ""
-	for i, p := range parts {
-		if i > 0 {
-			joined += s.say("sweep.join")
-		}
-		joined += p
-	}
-	return joined
 }
 
 // spread is by how much two settings differ by chance: the larger deviation over seeds, as a share.

@@ -10,7 +10,6 @@ var sweepWords = map[string]Text{
 	"sweep.part.even":       {"on {group}: {setting}, {mean}, but no better than chance can make it than {second}, {other}", "{group}：{setting}，{mean}，但与 {second} 的 {other} 之差在随机范围内"},
 	"sweep.part.best.alone": {"Best is {setting}: {mean} correct, next {second} with {other}", "{setting} 最好：正确率 {mean}，其次 {second} 为 {other}"},
 	"sweep.part.even.alone": {"No setting is clearly best: {setting} {mean}, {second} {other}", "没有明显最好的设置：{setting} {mean}，{second} {other}"},
-	"sweep.join":            {"; ", "；"},
 	"sweep.of":              {"sweep {name}", "扫描 {name}"},
 	"sweep.settings":        {"{count} settings", "{count} 种设置"},
 	"sweep.settings.one":    {"1 setting", ""},
