@@ -14,6 +14,7 @@ var Answers = []any{
 	RunFacts{},
 	MetricColumns{},
 	MomentFacts{},
+	ChannelList{},
 	EventList{},
 	FileList{},
 	WeightFacts{},

@@ -45,6 +45,22 @@ export interface AlikeNeuron {
   best: number;
 }
 
+export interface ChannelList {
+  run: string;
+  step: number;
+  instead?: string;
+  instead_code?: string;
+  layer: string;
+  channels: ChannelWords[];
+}
+
+export interface ChannelWords {
+  kind: string;
+  side: string;
+  like: number | null;
+  opposite: boolean;
+}
+
 export interface ClassAnswer {
   class: number;
   observations: number;
