@@ -397,9 +397,13 @@ func (s *matrixSheet) describe() string {
 	for _, w := range s.m.Worst(5) {
 		most = append(most, s.say("confusion.describeOne", "actual", s.names[w.Actual], "predicted", s.names[w.Predicted], "count", render.Count(int64(w.Count))))
 	}
+	none := ""
+	if n := s.m.Unpredicted(); n > 0 {
+		none = s.unpredicted(n)
+	}
 	text := s.say("confusion.describe", "samples", s.samples(s.m.Total(), s.o.split), "share", s.percent(s.m.Accuracy(), 1))
 	if len(most) > 0 {
 		text = s.sentences(text, s.say("confusion.describeMost", "list", s.items(most)))
 	}
-	return text
+	return s.sentences(text, none)
 }

@@ -30,6 +30,9 @@ func confusionFinding(l language, m *analysis.Confusion, names []string, cells s
 	default:
 		return l.find("confusion.find.single", "class", l.class(names[k]), "n", render.Count(int64(m.Said(k))), "all", render.Count(int64(all)))
 	}
+	if m.Unpredicted() == all {
+		return l.find("mistakes.find.unpredicted")
+	}
 	worst := m.Worst(len(names) * len(names))
 	if len(worst) == 0 {
 		return l.find("confusion.find.none")

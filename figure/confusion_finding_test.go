@@ -37,6 +37,7 @@ func TestConfusionFinding(t *testing.T) {
 		{"tie", counted([]int{9, 3, 0}, []int{0, 9, 3}, []int{0, 0, 9}), digits, "counts", "Two mistakes are the most frequent, 3 times each: a 7 for an 8, an 8 for a 9", "", "confusion.find.tie"},
 		{"ties", counted([]int{9, 3, 0}, []int{0, 9, 3}, []int{3, 0, 9}), digits, "counts", "3 kinds of mistakes are equally frequent: 3 times each", "", "confusion.find.ties"},
 		{"once", counted([]int{9, 1, 0}, []int{0, 9, 1}, []int{0, 0, 9}), digits, "counts", "No mistake happens twice", "没有一种错误出现两次", "confusion.find.once"},
+		{"unpredicted", &analysis.Confusion{Classes: digits[:2], Counts: [][]int{{0, 0}, {0, 0}}, None: []int{3, 4}}, digits[:2], "counts", "Nothing is predicted: the outputs are not valid numbers", "", "mistakes.find.unpredicted"},
 		{"none", counted([]int{9, 0}, []int{0, 9}), digits[:2], "counts", "No sample is mistaken", "没有误判的样本", "confusion.find.none"},
 		{"all one", counted([]int{9, 0}, []int{9, 0}), digits[:2], "counts", "Everything is predicted as 7", "所有样本都预测为 7", "confusion.find.all"},
 		{"nearly all one", counted([]int{9, 0}, []int{9, 1}), animals[:2], "counts", "Nearly everything is predicted as “cat”: 18 of 19 samples", "", "confusion.find.single"},
@@ -88,7 +89,7 @@ func TestCellFinding(t *testing.T) {
 	}{
 		{0, 1, cellMeans{own: 0.4, other: 0.9}, "The 3 7s mistaken for 8 look more like the mean 8 (0.90) than like the mean 7 (0.40)"},
 		{0, 1, cellMeans{own: 0.9, other: 0.4}, "The 3 7s mistaken for 8 still look more like the mean 7 (0.90) than like the mean 8 (0.40)"},
-		{1, 2, cellMeans{own: 0.9, other: 0.4}, "The one of 8s mistaken for 9 still looks more like the mean 8 (0.90) than like the mean 9 (0.40)"},
+		{1, 2, cellMeans{own: 0.9, other: 0.4}, "The 8 mistaken for 9 still looks more like the mean 8 (0.90) than like the mean 9 (0.40)"},
 		{2, 2, cellMeans{own: 1, other: 1}, "9 of 9 9s are recognised"},
 	} {
 		if got := cellFinding("", m, names, c.a, c.p, c.x).text; got != c.want {

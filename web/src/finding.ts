@@ -20,7 +20,7 @@ export function findingURL(kind: ViewKind, scene: Scene): string {
 }
 
 /** A finding, and whether it is that of an earlier scene until the present one is known. */
-export interface Told {
+export interface Found {
   facts: FigureFacts | null;
   old: boolean;
 }
@@ -32,29 +32,29 @@ const rest = 150;
  * The finding of a pane's scene. It is requested once the view has been drawn, so that the picture does not
  * wait for it, and not while the slider moves.
  */
-export function useFinding(kind: ViewKind, scene: Scene | null, drawn: boolean): Told {
-  const [told, setTold] = useState<{ url: string; facts: FigureFacts | null }>({ url: '', facts: null });
+export function useFinding(kind: ViewKind, scene: Scene | null, drawn: boolean): Found {
+  const [found, setFound] = useState<{ url: string; facts: FigureFacts | null }>({ url: '', facts: null });
   const latest = useRef<Latest | null>(null);
   useEffect(() => {
-    latest.current = new Latest(() => setTold({ url: '', facts: null }), true);
+    latest.current = new Latest(() => setFound({ url: '', facts: null }), true);
     return () => latest.current?.dispose();
   }, []);
   const url = scene && drawn ? findingURL(kind, scene) : '';
   const moving = scene?.moving ?? false;
   useEffect(() => {
-    if (url === '' || moving || told.url === url) return;
+    if (url === '' || moving || found.url === url) return;
     const known = peek<FigureFacts>(url);
     if (known) {
-      setTold({ url, facts: known });
+      setFound({ url, facts: known });
       return;
     }
     const timer = window.setTimeout(() => {
       latest.current?.run(async (signal) => {
         const facts = await json<FigureFacts>(url, signal);
-        if (!signal.aborted) setTold({ url, facts });
+        if (!signal.aborted) setFound({ url, facts });
       });
     }, rest);
     return () => clearTimeout(timer);
   }, [url, moving]);
-  return { facts: url === '' ? null : told.facts, old: told.url !== url };
+  return { facts: url === '' ? null : found.facts, old: found.url !== url };
 }

@@ -45,7 +45,7 @@ function OtherLayer({ kind, scene }: { kind: ViewKind; scene: Scene }) {
 function KnownPane({ kind, which, pane }: { kind: ViewKind; which: 0 | 1; pane: number }) {
   const v = usePaneView(kind, which, pane);
   const scene = sceneOf(kind, which);
-  const told = useFinding(kind, scene, v.caption !== '');
+  const found = useFinding(kind, scene, v.caption !== '');
   const run = model.known[which].value;
   const title = t(kind.label);
   const several = state.views.value.length + (state.other.value ? 1 : 0) > 1;
@@ -71,10 +71,10 @@ function KnownPane({ kind, which, pane }: { kind: ViewKind; which: 0 | 1; pane: 
         {scene && <Options kind={kind} scene={scene} />}
         {scene && <OtherLayer kind={kind} scene={scene} />}
       </header>
-      {told.facts && v.error === null && (
-        <div class={`finding${told.old ? ' old' : ''}`} aria-live="polite">
-          <p>{told.facts.finding}</p>
-          <p class="of">{told.facts.of}</p>
+      {found.facts && v.error === null && (
+        <div class={`finding${found.old ? ' old' : ''}`} aria-live="polite">
+          <p>{found.facts.finding}</p>
+          <p class="of">{found.facts.of}</p>
         </div>
       )}
       <div class="pane-body">
@@ -85,7 +85,7 @@ function KnownPane({ kind, which, pane }: { kind: ViewKind; which: 0 | 1; pane: 
         {v.busy.text !== '' && <Busy run={run.name} {...v.busy} />}
       </div>
       <footer class="pane-foot">
-        <Caption text={v.caption} remark={v.remark} method={v.error === null ? (told.facts?.method ?? '') : ''} />
+        <Caption text={v.caption} remark={v.remark} method={v.error === null ? (found.facts?.method ?? '') : ''} />
         {scene && (
           <Buttons
             kind={kind}
