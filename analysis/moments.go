@@ -22,7 +22,10 @@ const (
 )
 
 // Span is a stretch of steps from one measurement to another.
-type Span struct{ From, To int64 }
+type Span struct {
+	From int64 `json:"from"`
+	To   int64 `json:"to"`
+}
 
 // Steps returns the number of steps in the span.
 func (s Span) Steps() int64 { return s.To - s.From }
