@@ -51,6 +51,7 @@ func analyzeKinds() []analyzeKind {
 	return []analyzeKind{
 		{"mistakes", "which samples were mistaken for another class: kind, evidence, history", map[string]string{"split": "test", "kind": "all", "sort": "confidence"}, analyzeMistakes, mistakesCSV, "mistakes", map[string]string{"split": "split", "kind": "kind", "sort": "sort"}},
 		{"change", "how much each layer's weights and representation move per step, up to the step", map[string]string{}, analyzeChange, nil, "change", nil},
+		{"learning", "when nothing was learnt, when most, and the level at the end, by accuracy and loss", map[string]string{"split": "test"}, analyzeLearning, nil, "curves", nil},
 		{"quality", "how well each layer holds classes together, itself and in a picture of it", map[string]string{"layer": "", "observations": "2000", "split": "test", "method": "tsne", "seed": "0"}, analyzeQuality, nil, "", nil},
 		{"splits", "classes that a hidden layer cuts in two, and which samples are in each part", map[string]string{"layer": "", "observations": "2000", "split": "test"}, analyzeSplits, nil, "", nil},
 		{"explain", "what the samples of --select have in common that the rest of their class does not", map[string]string{"layer": "", "observations": "2000", "split": "test", "select": ""}, analyzeExplain, nil, "", nil},
@@ -96,6 +97,7 @@ func (a *app) analyzeCommand() *cobra.Command {
   brainbow analyze mistakes last --param kind=clear --json
   brainbow analyze mistakes last --param sort=learnt --csv > mistakes.csv
   brainbow analyze change last
+  brainbow analyze learning last
   brainbow analyze quality last
   brainbow analyze channels last --param layer=conv3
   brainbow analyze splits last --param layer=fc1
