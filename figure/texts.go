@@ -14,7 +14,7 @@ func Texts() map[string]Text {
 }
 
 // texts are all texts: those of [Texts], and those of pictures alone.
-var texts = keyed(Texts(), keyed(commonTexts, confusionWords, placeWords, propertyWords, neuronWords, explainWords))
+var texts = keyed(Texts(), keyed(commonTexts, confusionWords, placeWords, propertyWords, neuronWords, explainWords, trailWords))
 
 func keyed(parts ...map[string]Text) map[string]Text {
 	all := map[string]Text{}
