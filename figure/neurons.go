@@ -35,6 +35,7 @@ type neuronSheet struct {
 	detail bool         // neurons that speak against a class are marked
 	lift   float64      // the largest magnitude of a lift in any state
 	named  map[int]bool // the classes that have a name on a map
+	plain  bool         // a small map without names
 }
 
 // drawNeurons draws the maps of one or two states of a layer.
@@ -175,7 +176,11 @@ func (s *neuronSheet) frame() {
 // place returns where a neuron of a map lies in its panel.
 func (s *neuronSheet) place(state, k int) (x, y float64) {
 	row := s.states[state].layout.Layout.Row(k).Data
-	scale := (s.side/2 - mapMargin) / s.span
+	margin := float64(mapMargin)
+	if s.plain {
+		margin = 6
+	}
+	scale := (s.side/2 - margin) / s.span
 	return s.side/2 + (float64(row[0])-s.middle[state][0])*scale, s.side/2 - (float64(row[1])-s.middle[state][1])*scale
 }
 
@@ -344,7 +349,12 @@ func (s *neuronSheet) numbered(i int) bool { return len(s.states[i].layout.Activ
 
 // radius is that of the dots of a map.
 func (s *neuronSheet) radius(i int) float64 {
-	if s.numbered(i) {
+	switch {
+	case s.plain && s.numbered(i):
+		return 3.5
+	case s.plain:
+		return 2
+	case s.numbered(i):
 		return numberedDot
 	}
 	return dot * min(1, s.side/mapSide)
@@ -532,4 +542,11 @@ func (s *neuronSheet) describe() string {
 		}
 	}
 	return s.sentences(said...)
+}
+
+// small draws the neurons of a state alone, without names, on a panel with the given side.
+func (s *neuronSheet) small(c *render.Canvas, state int, side float64) {
+	one := *s
+	one.side, one.detail, one.plain = side, false, true
+	one.dots(c, state, 0, 0)
 }

@@ -2,20 +2,19 @@ package figure
 
 import (
 	"context"
-	"fmt"
 	"math"
 	"strconv"
 
 	"brainbow/analysis"
 	"brainbow/projection"
-	"brainbow/render"
 	"brainbow/tensor"
 )
 
 // trailParams are the parameters of views that follow observations.
 func trailParams() []Param {
 	return []Param{
-		{Name: "bundling", Default: "0.7", Form: "a number from 0 to 1", Help: "how far the trails of a class are drawn together; 0 shows them as they are"},
+		{Name: "classes", Form: "numbers and ranges of classes, such as 0,3", Help: "whose trails are drawn (default: three that end far apart)"},
+		{Name: "bundling", Default: "0.7", Form: "a number from 0 to 1", Help: "how far the trails of a class are drawn together; 0 shows them only as they are"},
 		{Name: "lambda", Default: "0.1", Form: "a number from 0 on", Help: "of variant=dynamic: what moving costs"},
 	}
 }
@@ -23,10 +22,28 @@ func trailParams() []Param {
 // trails are the paths of observations through several layers or steps.
 type trails struct {
 	places  []*analysis.Placement
-	stops   []string // what each of them is
+	stops   []string // what each of them is, for its map
+	bends   []string // and at the bends of a trail
 	bundles *projection.Bundles
+	// drawnClasses are the classes of the bundled trails.
+	drawnClasses []int
 	// strength is how strongly trails are bundled.
 	strength float64
+	classes  []int // whose trails are drawn
+	// moved is the mean distance of the observations in the layer from each step to the next.
+	moved []float64
+	// bars are drawn beside the trails: a title, and for each a name, a length from 0 to 1, and words at its
+	// end. marked is the one that the finding speaks of, −1 for none.
+	title  string
+	bars   []trailBar
+	marked int
+}
+
+// trailBar is a bar beside the trails.
+type trailBar struct {
+	name   string
+	length float64
+	text   string
 }
 
 // share reads a number from 0 to 1.
@@ -47,133 +64,97 @@ func (p values) lambda() (float64, error) {
 	return v, nil
 }
 
-// bundle draws trails together, separately for each class.
-func (t *trails) bundle(ctx context.Context) error {
-	n, stops := t.places[0].Len(), len(t.places)
-	positions := tensor.New(n, stops, 2)
-	classes := make([]int, n)
-	for i := range n {
-		classes[i] = int(t.places[0].Labels[i])
-		for k, p := range t.places {
-			copy(positions.Data[(i*stops+k)*2:], p.Layout.Data[2*i:2*i+2])
+// trailClasses is the usual number of classes whose trails are drawn.
+const trailClasses = 3
+
+// steps are those of the stops.
+func (t *trails) steps() (all []int64) {
+	for _, p := range t.places {
+		all = append(all, p.Step)
+	}
+	return all
+}
+
+// choose sets the classes whose trails are drawn: those given, or some that end far apart.
+func (t *trails) choose(given []int, classes int) {
+	if given != nil {
+		t.classes = given
+		return
+	}
+	last := len(t.places) - 1
+	var known []int
+	middles := make([][2]float64, classes)
+	for k := range classes {
+		if m, n := t.middle(last, k); n > 0 {
+			known, middles[k] = append(known, k), m
 		}
 	}
+	for len(t.classes) < min(trailClasses, len(known)) {
+		best, far := -1, -1.0
+		for _, k := range known {
+			d := math.Inf(1)
+			for _, c := range t.classes {
+				d = min(d, math.Hypot(middles[k][0]-middles[c][0], middles[k][1]-middles[c][1]))
+			}
+			if len(t.classes) == 0 { // the one that travels farthest
+				from, _ := t.middle(0, k)
+				d = math.Hypot(middles[k][0]-from[0], middles[k][1]-from[1])
+			}
+			if d > far {
+				best, far = k, d
+			}
+		}
+		t.classes = append(t.classes, best)
+	}
+}
+
+// middle returns the mean place of a class at a stop, and the number of its observations.
+func (t *trails) middle(stop, class int) (at [2]float64, n int) {
+	p := t.places[stop]
+	for i, l := range p.Labels {
+		if int(l) == class {
+			row := p.Layout.Row(i).Data
+			at[0] += float64(row[0])
+			at[1] += float64(row[1])
+			n++
+		}
+	}
+	if n > 0 {
+		at[0] /= float64(n)
+		at[1] /= float64(n)
+	}
+	return at, n
+}
+
+// drawn reports whether the trails of a class are drawn.
+func (t *trails) drawn(class int32) bool {
+	for _, c := range t.classes {
+		if c == int(class) {
+			return true
+		}
+	}
+	return false
+}
+
+// bundle draws trails together, separately for each class.
+func (t *trails) bundle(ctx context.Context) error {
+	stops := len(t.places)
+	var ids []int
+	for i, l := range t.places[0].Labels {
+		if t.drawn(l) {
+			ids = append(ids, i)
+		}
+	}
+	positions := tensor.New(len(ids), stops, 2)
+	classes := make([]int, len(ids))
+	for n, i := range ids {
+		classes[n] = int(t.places[0].Labels[i])
+		for k, p := range t.places {
+			copy(positions.Data[(n*stops+k)*2:], p.Layout.Data[2*i:2*i+2])
+		}
+	}
+	t.drawnClasses = classes
 	var err error
 	t.bundles, err = projection.Bundle(ctx, positions, projection.BundleOptions{Classes: classes})
 	return err
-}
-
-// sheet draws the trails on a panel with the given side: dark where they begin,
-// in the colour of the class where they end, with a dot at each end.
-func (t *trails) sheet(s *placeSheet, f *frameOf) *render.Canvas {
-	c := new(render.Canvas)
-	c.Rect(0, 0, s.side, s.side, render.Style{Stroke: render.Rule}, "")
-	const fine = 2 // pixels a point
-	k := newInk(int(s.side) * fine)
-	at := t.bundles.At(t.strength)
-	last := t.places[len(t.places)-1]
-	for i := range last.Len() {
-		late := render.ClassColor(int(last.Labels[i]))
-		early := render.Mix(late, render.Ink, 0.85)
-		from, to := int(t.bundles.Starts[i]), int(t.bundles.Starts[i+1])
-		for j := from; j+1 < to; j++ {
-			x0, y0 := f.at(at[2*j], at[2*j+1], s.side*fine)
-			x1, y1 := f.at(at[2*j+2], at[2*j+3], s.side*fine)
-			time := float64(t.bundles.Times[j]+t.bundles.Times[j+1]) / 2 / float64(len(t.places)-1)
-			k.stroke(x0, y0, x1, y1, render.Mix(early, late, time))
-		}
-	}
-	c.Image(0, 0, s.side, s.side, k.image(trailInk), "")
-	c.Rect(0, 0, s.side, s.side, render.Style{Stroke: render.Rule}, "")
-	return c
-}
-
-// trailInk is the amount of ink that covers half of the paper: that of about
-// three trails.
-const trailInk = 2.2
-
-// stroke draws a line one pixel wide, as drops half a pixel apart.
-func (k *ink) stroke(x0, y0, x1, y1 float64, color render.Color) {
-	length := math.Hypot(x1-x0, y1-y0)
-	n := int(math.Ceil(2 * length))
-	for i := range n {
-		t := (float64(i) + 0.5) / float64(n)
-		k.drop(x0+float64(t*(x1-x0)), y0+float64(t*(y1-y0)), length/float64(n), color)
-	}
-}
-
-// figure draws trails, the small maps of every stop below them, and explains them.
-func (t *trails) figure(f *render.Figure, s *placeSheet, caption string) *render.Figure {
-	s.side = 640
-	s.marks = "points"
-	s.common = frameAround(t.places...)
-	c := f.Body
-	sub := t.sheet(s, s.common)
-	last := t.places[len(t.places)-1]
-	for i := range last.Len() {
-		row := last.Layout.Row(i).Data
-		x, y := s.common.at(row[0], row[1], s.side)
-		if wrong(last, i) {
-			triangle(sub, x, y, 3, s.color(last, i))
-		}
-	}
-	s.labels(sub, last, s.common)
-	c.Draw(0, 0, sub)
-	y := s.side + 3*render.Unit
-	y = t.timeScale(c, y)
-	s.legend(c, t.places, y, s.side)
-	y += legendRoom
-	y = t.stopsRow(c, s, y)
-	f.Caption = caption + fmt.Sprintf(" Trails are drawn together by class, to %s of the way; the places before and after are kept, those between move.", render.Percent(t.strength, 0))
-	if t.strength == 0 {
-		f.Caption = caption + " Trails are straight from stop to stop."
-	}
-	f.Caption += fmt.Sprintf(" Below, every stop alone, with its neighbourhood hit, the share of the %d nearest neighbours on the picture that are of the same class (NH).", analysis.HitNeighbours)
-	f.Description = f.Title + "."
-	for i, p := range t.places {
-		f.Description += fmt.Sprintf(" %s: neighbourhood hit %s, in the layer itself %s.", capital(t.stops[i]), render.Percent(p.Facts.Hit, 1), render.Percent(p.Facts.HitData, 1))
-	}
-	c.Extend(0, y)
-	return f
-}
-
-// timeScale explains the colours along trails.
-func (t *trails) timeScale(c *render.Canvas, y float64) float64 {
-	ramp := render.Ramp("time", render.Mix(render.ClassColor(0), render.Ink, 0.85), render.ClassColor(0))
-	const width = 200.0
-	small := render.TextStyle{Size: render.Small, Color: render.Muted}
-	steps := 50
-	for i := range steps {
-		c.Rect(float64(i)*width/float64(steps), y-5, width/float64(steps), 10, render.Style{Fill: ramp.At((float64(i) + 0.5) / float64(steps))}, "")
-	}
-	c.Label(width+render.Unit, y, fmt.Sprintf("from %s (dark) to %s (the class's colour)", t.stops[0], t.stops[len(t.stops)-1]), small)
-	return y + render.Unit
-}
-
-// stopsRow draws every stop small, side by side.
-func (t *trails) stopsRow(c *render.Canvas, s *placeSheet, y float64) float64 {
-	const gap = 1.5 * render.Unit
-	columns := min(len(t.places), 6)
-	side := (s.side - gap*float64(columns-1)) / float64(columns)
-	small := render.TextStyle{Size: render.Small, Color: render.Muted}
-	bottom := y
-	for i, p := range t.places {
-		x := float64(i%columns) * (side + gap)
-		top := y + float64(i/columns)*(side+40)
-		one := *s
-		one.side = side
-		sub := new(render.Canvas)
-		sub.Rect(0, 0, side, side, render.Style{Stroke: render.Rule}, "")
-		r := max(one.radius(p.Len()), 0.8)
-		for k := range p.Len() {
-			row := p.Layout.Row(k).Data
-			px, py := s.common.at(row[0], row[1], side)
-			sub.Circle(px, py, r*0.8, render.Style{Fill: render.ClassColor(int(p.Labels[k]))})
-		}
-		c.Text(x, top+10, render.Ellipsis(t.stops[i], side, render.TextStyle{Size: render.Small, Bold: true}), render.TextStyle{Size: render.Small, Bold: true})
-		c.Text(x, top+23, "NH "+render.Percent(p.Facts.Hit, 1), small)
-		c.Draw(x, top+28, sub)
-		bottom = max(bottom, top+28+side)
-	}
-	return bottom
 }

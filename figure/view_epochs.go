@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"strings"
 
 	"brainbow/analysis"
 	"brainbow/render"
@@ -11,10 +12,11 @@ import (
 
 func epochsView() View {
 	return View{
-		Name: "epochs", About: "Where each observation goes while a layer learns, as trails or as a film.", Runs: 1, make: makeEpochs, animate: animateEpochs, steps: epochSteps,
+		Name: "epochs", About: "Where each observation goes while a layer learns: a map of several steps, trails and how far they move, or a film.", Runs: 1, make: makeEpochs, animate: animateEpochs, steps: epochSteps,
 		Params: append(append(observeParams(),
-			Param{Name: "stops", Default: "6", Form: "a whole number from 2 to 8", Help: "how many recorded steps at most, about evenly from the first to the one shown"},
-			Param{Name: "variant", Default: "joint", Allowed: []string{"joint", "chain", "dynamic"}, Help: "one layout of all steps together; each starting from the one before it; or all by dynamic t-SNE"},
+			Param{Name: "at", Form: "epochs such as 0,1,2,5,20,100, or log, or even", Help: "at which steps: after these epochs, spaced logarithmically, or such that observations move equally far between them (default: the same among recorded and early steps, which is quick); steps that were not recorded are computed again"},
+			Param{Name: "stops", Default: "6", Form: "a whole number from 2 to 8", Help: "how many steps at most, unless at lists epochs"},
+			Param{Name: "variant", Default: "chain", Allowed: []string{"chain", "joint", "dynamic"}, Help: "each step's layout starting from the one before it; one layout of all steps together; or all by dynamic t-SNE"},
 		), append(layoutParams(), trailParams()...)...),
 	}
 }
@@ -37,18 +39,7 @@ func (q *request) epochTrails(ctx context.Context, steps []int64) (t *trails, la
 	if layer, err = q.observedLayer(r); err != nil {
 		return nil, "", "", err
 	}
-	t = &trails{}
-	if t.strength, err = q.share("bundling"); err != nil {
-		return nil, "", "", err
-	}
-	o, err := q.placeOptions()
-	if err != nil {
-		return nil, "", "", err
-	}
-	lambda, err := q.lambda()
-	if err != nil {
-		return nil, "", "", err
-	}
+	t = &trails{marked: -1}
 	var all []*analysis.Representation
 	for _, at := range steps {
 		p, err := q.observed(ctx, r, at, layer, false)
@@ -56,23 +47,43 @@ func (q *request) epochTrails(ctx context.Context, steps []int64) (t *trails, la
 			return nil, "", "", err
 		}
 		all = append(all, p)
-		t.stops = append(t.stops, "step "+render.Count(at))
-	}
-	switch q.values["variant"] {
-	case "dynamic":
-		if o.Method != analysis.ByTSNE {
-			return nil, "", "", usage("use method=tsne", "variant=dynamic is a t-SNE, method=%s is not", o.Method)
+		t.bends = append(t.bends, render.Count(at))
+		t.stops = append(t.stops, q.language().say("trails.step", "step", render.Count(at)))
+		if k := len(all) - 1; k > 0 {
+			t.moved = append(t.moved, all[k].Apart(all[k-1]))
 		}
-		how = fmt.Sprintf("All steps are laid out together by dynamic t-SNE, in which moving costs (λ = %s).", render.Short(lambda))
-		t.places, err = r.PlaceDynamic(ctx, all, o, lambda)
-	case "chain":
-		how = "Each step's layout starts from that of the step before it and is turned towards it."
-		t.places, err = r.PlaceChain(ctx, all, o)
-	default:
-		how = "All steps are points of one layout, so that places can be compared across them."
-		t.places, err = r.PlaceJoint(ctx, all, o)
 	}
+	how, err = q.layTrails(ctx, t, all, "trails.chainEpochs")
 	return t, layer, how, err
+}
+
+// epochStops chooses the steps that are shown, up to the given one.
+func (q *request) epochStops(ctx context.Context, upTo int64, layer string) (*analysis.Stops, error) {
+	r := q.runs[0]
+	n, err := q.integer("stops", 2, maxStops)
+	if err != nil {
+		return nil, err
+	}
+	size, err := q.integer("observations", 2, 100000)
+	if err != nil {
+		return nil, err
+	}
+	o := analysis.RepresentationOptions{Subset: analysis.Subset{Split: q.values["split"], Size: size}}
+	if q.values["at"] == "" {
+		return r.UsualStops(ctx, n, upTo, layer, o)
+	}
+	rule, err := analysis.ParseStopRule(q.values["at"])
+	if err != nil {
+		return nil, usage("epochs such as 0,1,2,5,20,100, ascending, or log, or even", "at=%q", q.values["at"])
+	}
+	if len(rule.Epochs) > maxStops {
+		return nil, usage(fmt.Sprintf("at most %d epochs", maxStops), "at=%q", q.values["at"])
+	}
+	s, err := r.Stops(ctx, rule, n, upTo, layer, o)
+	if err != nil && len(rule.Epochs) > 0 && ctx.Err() == nil {
+		return nil, unavailable("epochs", err.Error(), "list at least two epochs up to the step shown")
+	}
+	return s, err
 }
 
 func makeEpochs(ctx context.Context, q *request) (*render.Figure, error) {
@@ -81,29 +92,92 @@ func makeEpochs(ctx context.Context, q *request) (*render.Figure, error) {
 	if err != nil {
 		return nil, err
 	}
-	step := a.Step
-	stops, err := q.integer("stops", 2, maxStops)
-	if err != nil {
-		return nil, err
-	}
-	if step == 0 {
+	if a.Step == 0 {
 		return nil, unavailable("epochs", "step 0 is before the training", "choose a later step")
 	}
 	a.Classes, _ = r.Classes()
-	t, layer, how, err := q.epochTrails(ctx, r.KeptEvenly(step, stops))
+	layer, err := q.observedLayer(r)
 	if err != nil {
 		return nil, err
 	}
-	if err := t.bundle(ctx); err != nil {
-		return nil, fmt.Errorf("bundle trails: %w", err)
+	// What does not depend on the steps is refused before they are computed.
+	if _, err := q.placeOptions(); err != nil {
+		return nil, err
+	}
+	if _, err := q.share("bundling"); err != nil {
+		return nil, err
+	}
+	if q.values["variant"] == "dynamic" && q.values["method"] != analysis.ByTSNE {
+		return nil, usage("use method=tsne", "variant=dynamic is a t-SNE, method=%s is not", q.values["method"])
+	}
+	stops, err := q.epochStops(ctx, a.Step, layer)
+	if err != nil {
+		return nil, err
+	}
+	t, layer, how, err := q.epochTrails(ctx, stops.Steps)
+	if err != nil {
+		return nil, err
+	}
+	var dropped render.Figure // its warnings
+	names := a.names(&dropped)
+	if err := q.followed(ctx, t, len(names)); err != nil {
+		return nil, err
 	}
 	last := t.places[len(t.places)-1]
-	f := render.New(fmt.Sprintf("%s: %s from step 0 to %s", a.Run, layer, a.at()), parts(plural(last.Units(), "unit"), observedThrough(last.Representation), a.placeNumbers(t.places[0])[0]))
-	s, err := q.placeSheet(r, a.names(f), last.Representation)
+	found := epochsFinding(a.language, stops.Steps, t.moved, t.stopHits())
+	f := a.pictureOf(found, a.Run, a.layerWords(layer, false), a.samples(last.Len(), last.Split), a.say("trails.span", "from", render.Count(stops.Steps[0]), "to", render.Count(last.Step)))
+	f.Warnings = dropped.Warnings
+	t.distanceBars(a.language)
+	s, err := q.placeSheet(r, names, last.Representation)
 	if err != nil {
 		return nil, err
 	}
-	return warned(t.figure(f, s, "Every line is an observation on its way through the training. "+how), warning), nil
+	f.Caption = a.say("trails.readEpochs", "count", fmt.Sprint(len(t.classes)), "classes", fmt.Sprint(len(names)))
+	beyond := ""
+	if len(stops.Beyond) > 0 {
+		var list []string
+		for _, e := range stops.Beyond {
+			list = append(list, render.Short(e))
+		}
+		beyond = a.say("trails.beyond", "list", strings.Join(list, ", "))
+		f.Warnings = append(f.Warnings, fmt.Sprintf("epochs %s are after step %s and left out", strings.Join(list, ", "), render.Count(a.Step)))
+	}
+	if stops.Instead > 0 {
+		f.Warnings = append(f.Warnings, fmt.Sprintf("%s were not recorded and cannot be computed again; the recorded ones before them are shown", plural(stops.Instead, "step")))
+	}
+	f.Method = a.sentences(a.say("trails.distances"), beyond, t.method(a.language, how))
+	t.figure(f, s)
+	var said []string
+	for i, h := range t.stopHits() {
+		said = append(said, a.say("trails.describe", "stop", capital(t.stops[i]), "hit", share100(h)))
+	}
+	for _, b := range t.bars {
+		said = append(said, a.say("trails.describeMoved", "stop", capital(b.name), "title", t.title, "value", b.text))
+	}
+	f.Description = a.sentences(said...)
+	return warned(f, warning), nil
+}
+
+// distanceBars sets bars of how fast observations move from stop to stop: their mean distance by the number
+// of training steps.
+func (t *trails) distanceBars(l language) {
+	steps := t.steps()
+	per := int64(1)
+	for per < 1000 && 20*per <= steps[len(steps)-1] {
+		per *= 10
+	}
+	t.title = l.say("trails.moved", "count", render.Count(per))
+	most := 0.0
+	speeds := make([]float64, len(t.moved))
+	for k, m := range t.moved {
+		speeds[k] = m / float64(steps[k+1]-steps[k]) * float64(per)
+		if speeds[k] > most {
+			most, t.marked = speeds[k], k
+		}
+	}
+	for k, v := range speeds {
+		t.bars = append(t.bars, trailBar{l.say("trails.between", "from", t.bends[k], "to", t.bends[k+1]), v / max(most, 1e-300), render.Number(v, 2)})
+	}
 }
 
 // A film of a layer has epochFrames frames from one step to the next, and at
@@ -175,7 +249,7 @@ func animateEpochs(ctx context.Context, q *request, steps []int64, p Pace, do fu
 func (q *request) epochFrame(r *analysis.Run, a about, t *trails, layer, how string, frame *frameOf, k int, part float64) (*render.Figure, error) {
 	p := *t.places[k]
 	at := float64(p.Step)
-	hit := p.Facts.Hit
+	hit := p.Facts.HitData
 	if part > 0 {
 		next := t.places[k+1]
 		// Slow at the stops, fast between them.
@@ -185,25 +259,33 @@ func (q *request) epochFrame(r *analysis.Run, a about, t *trails, layer, how str
 			p.Layout.Data[i] += float32(ease * float64(v-p.Layout.Data[i]))
 		}
 		at += part * float64(next.Step-t.places[k].Step)
-		hit += part * (next.Facts.Hit - hit)
+		hit += part * (next.Facts.HitData - hit)
 		if part >= 0.5 {
 			p.Representation = next.Representation
 		}
 	}
 	a.Step = int64(math.Round(at))
-	f := render.New(fmt.Sprintf("%s: %s at %s", a.Run, layer, a.at()), parts(plural(p.Units(), "unit"), observedThrough(p.Representation)))
-	s, err := q.placeSheet(r, a.names(f), p.Representation)
+	var dropped render.Figure // its warnings
+	s, err := q.placeSheet(r, a.names(&dropped), p.Representation)
 	if err != nil {
 		return nil, err
 	}
-	s.side, s.common, s.film = 480, frame, true
+	f := a.picture(epochsFinding(a.language, t.steps(), t.moved, t.stopHits()), a.layerWords(layer, false), a.samples(p.Len(), p.Split))
+	f.Warnings = dropped.Warnings
+	f.Caption = a.say("trails.readFilm", "samples", a.samples(p.Len(), p.Split), "layer", layer)
+	f.Method = a.sentences(how, a.say("trails.evenly", "count", render.Count(int64(len(t.places)))))
+	w, h := f.Area()
+	s.common, s.film = frame, true
+	s.side = math.Floor(min(w, h-panelHead-7*render.Unit))
+	left := math.Floor((w - s.side) / 2)
+	s.head(f.Body, "", hit, left, 0)
 	sub := new(render.Canvas)
 	sub.Rect(0, 0, s.side, s.side, render.Style{Stroke: render.Rule}, "")
 	s.points(sub, &p, frame)
-	f.Body.Draw(0, 0, sub)
-	f.Body.Text(s.side-render.Unit, s.side-render.Unit, "neighbourhood hit "+render.Percent(hit, 0), render.TextStyle{Size: render.Small, Color: render.Muted, Anchor: render.End})
-	s.legend(f.Body, t.places, s.side, s.side)
-	f.Caption = "Every dot is an observation. " + how + fmt.Sprintf(" Between the %d steps that are laid out they move evenly.", len(t.places))
-	f.Description = fmt.Sprintf("Film of %s of run %s from %s to %s.", layer, a.Run, t.stops[0], t.stops[len(t.stops)-1])
+	f.Body.Draw(left, panelHead, sub)
+	t.colours(f.Body, s, 0, panelHead+s.side+2*render.Unit, w)
+	f.Body.Text(0, panelHead+s.side+5*render.Unit, a.say("place.ticked"), render.TextStyle{Size: render.Small, Color: render.Muted})
+	f.Body.Extend(w, 0)
+	f.Description = a.say("trails.describe", "stop", capital(t.stops[k]), "hit", share100(t.places[k].Facts.HitData))
 	return f, nil
 }

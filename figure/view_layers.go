@@ -3,6 +3,7 @@ package figure
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"brainbow/analysis"
@@ -11,9 +12,9 @@ import (
 
 func layersView() View {
 	return View{
-		Name: "layers", About: "Where each observation goes from layer to layer, as trails.", Runs: 1, make: makeLayers,
+		Name: "layers", About: "Where each observation goes from layer to layer: a map of each, and trails.", Runs: 1, make: makeLayers,
 		Params: append([]Param{
-			{Name: "layers", Form: "names of hidden layers with commas between them", Help: "which layers, in order (default: all hidden ones, up to eight)"},
+			{Name: "layers", Form: "names of the input and of hidden layers with commas between them", Help: "which of them, in order (default: the input and all hidden ones, up to eight)"},
 			{Name: "observations", Default: "2000", Form: "a whole number from 2 to 100000", Help: "samples that they are looked at through"},
 			splitParam("test"),
 			{Name: "variant", Default: "chain", Allowed: []string{"chain", "dynamic"}, Help: "each layer starts from the layout of the one before it; or all at once by dynamic t-SNE"},
@@ -26,24 +27,23 @@ const maxStops = 8
 
 // observedLayers returns the requested layers.
 func (q *request) observedLayers(r *analysis.Run) ([]string, error) {
-	all := r.HiddenLayers()
-	if len(all) < 2 {
-		return nil, unavailable(q.view.Name, "the network has "+plural(len(all), "hidden layer")+", and trails need two", "choose a deeper network, such as recipe rauber-mlp, or the view epochs")
+	hidden := r.HiddenLayers()
+	if len(hidden) == 0 {
+		return nil, unavailable(q.view.Name, "the network has no hidden layer", "choose a deeper network, such as recipe rauber-mlp")
 	}
+	all := append([]string{"input"}, hidden...)
 	if q.values["layers"] == "" {
-		return all[max(0, len(all)-maxStops):], nil
+		if len(all) > maxStops { // the input and the last ones
+			all = slices.Concat(all[:1], all[len(all)-maxStops+1:])
+		}
+		return all, nil
 	}
 	var out []string
 	at := -1
 	for _, name := range strings.Split(q.values["layers"], ",") {
-		i := -1
-		for k, l := range all {
-			if l == strings.TrimSpace(name) {
-				i = k
-			}
-		}
+		i := slices.Index(all, strings.TrimSpace(name))
 		if i <= at {
-			return nil, usage("hidden layers in order are "+strings.Join(all, ", "), "layers=%q", q.values["layers"])
+			return nil, usage("hidden layers in order are "+strings.Join(all[1:], ", ")+", before them input", "layers=%q", q.values["layers"])
 		}
 		at = i
 		out = append(out, all[i])
@@ -64,48 +64,100 @@ func makeLayers(ctx context.Context, q *request) (*render.Figure, error) {
 	if err != nil {
 		return nil, err
 	}
-	step := a.Step
 	a.Classes, _ = r.Classes()
-	t := &trails{stops: layers}
-	if t.strength, err = q.share("bundling"); err != nil {
-		return nil, err
-	}
-	o, err := q.placeOptions()
-	if err != nil {
-		return nil, err
-	}
-	lambda, err := q.lambda()
-	if err != nil {
-		return nil, err
-	}
+	t := &trails{stops: a.stopNames(layers), marked: -1}
+	t.bends = t.stops
 	var all []*analysis.Representation
 	for _, l := range layers {
-		p, err := q.observed(ctx, r, step, l, false)
+		p, err := q.observed(ctx, r, a.Step, l, false)
 		if err != nil {
 			return nil, err
 		}
 		all = append(all, p)
 	}
-	how := "Each layer's layout starts from that of the layer before it and is turned towards it."
-	if q.values["variant"] == "dynamic" {
-		if o.Method != analysis.ByTSNE {
-			return nil, usage("use method=tsne", "variant=dynamic is a t-SNE, method=%s is not", o.Method)
+	how, err := q.layTrails(ctx, t, all, "trails.chainLayers")
+	if err != nil {
+		return nil, err
+	}
+	var dropped render.Figure // its warnings
+	names := a.names(&dropped)
+	if err := q.followed(ctx, t, len(names)); err != nil {
+		return nil, err
+	}
+	hits := t.stopHits()
+	found := layersFinding(a.language, all[0].Labels, t.stops, hits)
+	f := a.picture(found, a.samples(all[0].Len(), all[0].Split))
+	f.Warnings = dropped.Warnings
+	t.title = a.say("trails.hits")
+	for i, h := range hits {
+		t.bars = append(t.bars, trailBar{t.stops[i], h, share100(h)})
+		if i > 0 && found.statement == "trails.find.layer" && (t.marked < 0 || h-hits[i-1] > hits[t.marked]-hits[t.marked-1]) {
+			t.marked = i
 		}
-		how = fmt.Sprintf("All layers are laid out together by dynamic t-SNE, in which moving costs (λ = %s).", render.Short(lambda))
+	}
+	s, err := q.placeSheet(r, names, all[len(all)-1])
+	if err != nil {
+		return nil, err
+	}
+	f.Caption = a.say("trails.readLayers", "count", fmt.Sprint(len(t.classes)), "classes", fmt.Sprint(len(names)))
+	f.Method = t.method(a.language, how)
+	t.figure(f, s)
+	var said []string
+	for i, h := range hits {
+		said = append(said, a.say("trails.describe", "stop", capital(t.stops[i]), "hit", share100(h)))
+	}
+	f.Description = a.sentences(said...)
+	return warned(f, warning), nil
+}
+
+// layTrails lays several representations out and says how; chain is the text about variant=chain.
+func (q *request) layTrails(ctx context.Context, t *trails, all []*analysis.Representation, chain string) (how string, err error) {
+	r, l := q.runs[0], q.language()
+	if t.strength, err = q.share("bundling"); err != nil {
+		return "", err
+	}
+	o, err := q.placeOptions()
+	if err != nil {
+		return "", err
+	}
+	lambda, err := q.lambda()
+	if err != nil {
+		return "", err
+	}
+	switch q.values["variant"] {
+	case "dynamic":
+		if o.Method != analysis.ByTSNE {
+			return "", usage("use method=tsne", "variant=dynamic is a t-SNE, method=%s is not", o.Method)
+		}
+		how = l.say("trails.dynamic", "lambda", render.Short(lambda))
 		t.places, err = r.PlaceDynamic(ctx, all, o, lambda)
-	} else {
+	case "chain":
+		how = l.say(chain)
 		t.places, err = r.PlaceChain(ctx, all, o)
+	default:
+		how = l.say("trails.joint")
+		t.places, err = r.PlaceJoint(ctx, all, o)
 	}
-	if err != nil {
-		return nil, err
+	return how, err
+}
+
+// followed chooses the classes whose trails are drawn, and bundles them.
+func (q *request) followed(ctx context.Context, t *trails, classes int) error {
+	var given []int
+	if q.values["classes"] != "" {
+		var err error
+		if given, err = q.indices("classes", classes); err != nil {
+			return err
+		}
+		for _, k := range given {
+			if _, n := t.middle(0, k); n == 0 {
+				return unavailable(q.view.Name, fmt.Sprintf("no observation is of class %d", k), "take more observations, or choose another class")
+			}
+		}
 	}
+	t.choose(given, classes)
 	if err := t.bundle(ctx); err != nil {
-		return nil, fmt.Errorf("bundle trails: %w", err)
+		return fmt.Errorf("bundle trails: %w", err)
 	}
-	f := render.New(fmt.Sprintf("%s: from layer to layer at %s", a.Run, a.at()), parts(strings.Join(layers, " → "), observedThrough(all[0]), a.placeNumbers(t.places[0])[0]))
-	s, err := q.placeSheet(r, a.names(f), all[len(all)-1])
-	if err != nil {
-		return nil, err
-	}
-	return warned(t.figure(f, s, "Every line is an observation on its way through the layers. "+how), warning), nil
+	return nil
 }
