@@ -332,6 +332,6 @@ func (d *sumSheet) context(c *render.Canvas, s *analysis.Sum, top, side float64)
 
 func (d *sumSheet) describe(s *analysis.Sum) string {
 	texts, z := sumTextsOf(s)
-	return d.say("sum.describe", "unit", capital(d.unit(s.Unit)), "sample", d.sampleWords(d.split, d.sample, d.in.Label, d.in.Predicted, d.classes),
+	return d.say("sum.describe", "unit", d.unit(s.Unit), "sample", d.sampleWords(d.split, d.sample, d.in.Label, d.in.Predicted, d.classes),
 		"bias", texts[0], "plus", texts[1], "minus", texts[2], "z", z, "output", d.outputOf(s))
 }
