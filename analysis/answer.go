@@ -29,7 +29,13 @@ type answerer struct {
 	id    int32
 	in    nn.Labelled
 	ev    *train.Evaluator
+	// blind says that the network of the last answer gave one answer for everything. It is found out if
+	// judge is set.
+	judge, blind bool
 }
+
+// right reports whether the last answer is correct, and not given for everything.
+func (a *answerer) right(x *Answer) bool { return x.Predicted == x.Actual && !a.blind }
 
 func (r *Run) answerer(split string, id int32) (*answerer, error) {
 	s, err := r.Split(split)
@@ -47,7 +53,7 @@ func (r *Run) answerer(split string, id int32) (*answerer, error) {
 	if err != nil {
 		return nil, fmt.Errorf("answer with run %s: run.json: %w: %w", r.Name(), runstore.ErrDamaged, err)
 	}
-	return &answerer{r, split, id, in, ev}, nil
+	return &answerer{r: r, split: split, id: id, in: in, ev: ev}, nil
 }
 
 func (a *answerer) at(ctx context.Context, step int64) (*Answer, error) {
@@ -55,13 +61,25 @@ func (a *answerer) at(ctx context.Context, step int64) (*Answer, error) {
 	if err != nil {
 		return nil, err
 	}
-	e, err := a.ev.Run(ctx, w, a.in, []int32{a.id})
+	ids := []int32{a.id}
+	if a.judge {
+		ids = append(ids, witnesses(a.in.Len())...)
+	}
+	e, err := a.ev.Run(ctx, w, a.in, ids)
 	if err != nil {
 		return nil, fmt.Errorf("answer with run %s: %w", a.r.Name(), err)
 	}
-	out := &Answer{Step: step, Split: a.split, ID: a.id, Actual: int32(a.in.Label(int(a.id))), Predicted: int32(e.Predicted(0)), Confidence: e.Confidence(0), Loss: float32(e.Losses[0]), Outputs: e.Outputs}
-	if len(out.Outputs) == 1 {
-		out.Outputs = []float32{1 - e.Outputs[0], e.Outputs[0]}
+	if a.judge {
+		var predicted, labels []int32
+		for k, id := range ids[1:] {
+			predicted, labels = append(predicted, int32(e.Predicted(k+1))), append(labels, int32(a.in.Label(int(id))))
+		}
+		a.blind = blind(predicted, labels)
+	}
+	outputs := e.Outputs[: len(e.Outputs)/len(ids) : len(e.Outputs)/len(ids)] // those of the sample
+	out := &Answer{Step: step, Split: a.split, ID: a.id, Actual: int32(a.in.Label(int(a.id))), Predicted: int32(e.Predicted(0)), Confidence: e.Confidence(0), Loss: float32(e.Losses[0]), Outputs: outputs}
+	if len(outputs) == 1 {
+		out.Outputs = []float32{1 - outputs[0], outputs[0]}
 	}
 	return out, nil
 }
@@ -83,7 +101,7 @@ func (r *Run) SampleHistory(ctx context.Context, split string, id int32) (*Histo
 		return nil, err
 	}
 	if h.Recorded {
-		if err := r.fillHistory(ctx, h); err != nil {
+		if h, err = r.History(ctx, split); err != nil {
 			return nil, err
 		}
 		if id < 0 || int(id) >= h.Samples {
@@ -100,13 +118,14 @@ func (r *Run) SampleHistory(ctx context.Context, split string, id int32) (*Histo
 	if err != nil {
 		return nil, err
 	}
-	h.Samples = 1
+	h.Samples, a.judge = 1, true
 	for _, step := range h.Steps {
 		x, err := a.at(ctx, step)
 		if err != nil {
 			return nil, err
 		}
 		h.Predicted, h.Confidence = append(h.Predicted, x.Predicted), append(h.Confidence, x.Confidence)
+		h.Blind = append(h.Blind, a.blind)
 	}
 	return h, nil
 }

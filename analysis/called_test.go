@@ -16,3 +16,14 @@ func TestCalledMeans(t *testing.T) {
 		t.Errorf("actual (-want +got):\n%s", diff)
 	}
 }
+
+func TestMeanOf(t *testing.T) {
+	p := &Predictions{IDs: []int32{0, 1, 2, 9}}
+	mean, count := MeanOf(p, []int32{0, 2, 3}, []uint8{10, 20, 0, 255, 30, 41}, 2)
+	if diff := cmp.Diff([]float32{20, 30.5}, mean); diff != "" || count != 2 {
+		t.Errorf("mean of %d (-want +got):\n%s", count, diff)
+	}
+	if mean, count := MeanOf(p, []int32{3}, []uint8{1, 2}, 2); mean != nil || count != 0 {
+		t.Errorf("mean of none: %v of %d", mean, count)
+	}
+}

@@ -19,7 +19,10 @@ type Head struct {
 	Classes int
 	Units   int
 	// Weights is [Classes][Units], Bias [Classes] (zeros if the layer has none).
+	// Before a softmax both are minus their mean over the classes, and Centred is
+	// set: what a unit adds to all classes changes no probability.
 	Weights, Bias []float32
+	Centred       bool
 	// Activation is that of the output layer.
 	Activation string
 }
@@ -67,6 +70,9 @@ func (r *Run) Head(ctx context.Context, step int64) (*Head, error) {
 	h := &Head{Step: step, Layer: l.Name, Hidden: in.Name, Classes: l.Units, Units: len(l.Values) / l.Units, Weights: l.Values, Bias: l.Bias, Activation: l.Activation}
 	if h.Bias == nil {
 		h.Bias = make([]float32, h.Classes)
+	}
+	if l.Centred != nil {
+		h.Weights, h.Bias, h.Centred = l.Centred, centre(h.Bias, h.Classes), true
 	}
 	if h.Classes == 1 {
 		h.Classes, h.Weights, h.Bias = 2, append(negated(h.Weights), h.Weights...), append(negated(h.Bias), h.Bias...)

@@ -28,6 +28,9 @@ type History struct {
 	// class.
 	Predicted  []int32
 	Confidence []float32
+	// Blind says at which steps the network gave one answer for everything, as before training; see
+	// [Witnesses]. A sample of that class has not been learnt there.
+	Blind []bool
 }
 
 // At returns the class that sample i was predicted as at Steps[s].
@@ -54,7 +57,59 @@ func (r *Run) History(ctx context.Context, split string) (*History, error) {
 	if err != nil {
 		return nil, err
 	}
-	return h, r.fillHistory(ctx, h)
+	if err := r.fillHistory(ctx, h); err != nil {
+		return nil, err
+	}
+	s, err := r.Split(split)
+	if err != nil {
+		return nil, err
+	}
+	h.see(s.Labels)
+	return h, nil
+}
+
+// Witnesses is the number of samples, spread evenly over a split, that show whether a network gives
+// one answer for everything: it does if it gives the same one to all of them, although it is the class
+// of fewer than nine in ten.
+const Witnesses = 64
+
+// witnesses returns the samples of a split of n.
+func witnesses(n int) []int32 {
+	var ids []int32
+	for k := range min(n, Witnesses) {
+		ids = append(ids, int32(k*n/min(n, Witnesses)))
+	}
+	return ids
+}
+
+// blind reports whether predictions for samples of several classes are one answer.
+func blind(predicted, labels []int32) bool {
+	if len(predicted) == 0 || predicted[0] == nn.NoClass {
+		return false
+	}
+	own := 0
+	for i, p := range predicted {
+		if p != predicted[0] {
+			return false
+		}
+		if labels[i] == p {
+			own++
+		}
+	}
+	return 10*own < 9*len(labels)
+}
+
+// see finds the steps at which the network was blind.
+func (h *History) see(labels []uint16) {
+	ids := witnesses(h.Samples)
+	predicted, actual := make([]int32, len(ids)), make([]int32, len(ids))
+	h.Blind = make([]bool, len(h.Steps))
+	for s := range h.Steps {
+		for k, id := range ids {
+			predicted[k], actual[k] = h.At(s, int(id)), int32(labels[id])
+		}
+		h.Blind[s] = blind(predicted, actual)
+	}
 }
 
 // historyPlan returns a history without predictions.

@@ -21,8 +21,12 @@ type LayerWeights struct {
 	// Activation is the layer's activation function.
 	Activation string
 	// Outgoing is [classes][Units], the weights from this layer's units to the
-	// classes, if the output layer reads this layer; else nil.
+	// classes, if the output layer reads this layer; else nil. Before a softmax
+	// they are centred: minus their mean over the classes, see [Run.Head].
 	Outgoing []float32
+	// Centred are Values minus their mean over the units if these are the outputs
+	// of a softmax and read hidden units; else nil.
+	Centred []float32
 }
 
 // Unit returns the weights of unit u, of shape View. They are not a copy.
@@ -53,4 +57,27 @@ func (l *LayerWeights) Favourite(u int) (class int, weight float32) {
 		}
 	}
 	return class, weight
+}
+
+// Rim returns the mean weights of a unit to red, green and blue at the rim of a picture in colour: within
+// an eighth of its height and width from an edge.
+func (l *LayerWeights) Rim(u int) (colour [3]float64) {
+	h, w := l.View[1], l.View[2]
+	deepY, deepX := max(h/8, 1), max(w/8, 1)
+	n := 0
+	for y := range h {
+		for x := range w {
+			if y >= deepY && y < h-deepY && x >= deepX && x < w-deepX {
+				continue
+			}
+			n++
+			for k := range colour {
+				colour[k] += float64(l.Unit(u)[(k*h+y)*w+x])
+			}
+		}
+	}
+	for k := range colour {
+		colour[k] /= float64(n)
+	}
+	return colour
 }

@@ -44,7 +44,13 @@ func (r *Run) Layer(ctx context.Context, name string, step int64) (*LayerWeights
 		if out := r.reader(l); out != "" {
 			if o := byName[out+".weight"]; o != nil && len(o.Data) == r.Net.Outputs()*l.Units {
 				l.Outgoing = o.Data
+				if r.softmaxed() {
+					l.Outgoing = centre(o.Data, r.Net.Outputs())
+				}
 			}
+		}
+		if l.Output && !l.FromInput && r.softmaxed() {
+			l.Centred = centre(l.Values, l.Units)
 		}
 		return l, nil
 	}

@@ -6,7 +6,8 @@ import (
 	"time"
 )
 
-// Learning says when and how reliably a sample was learnt, as far as the steps of a history show.
+// Learning says when and how reliably a sample was learnt, as far as the steps of a history show. Correct
+// means predicted as its class by a network that does not give that answer for everything.
 type Learning struct {
 	// Learnt is the first step from which on every prediction was correct, −1 if the last one is
 	// not. After is the step before it, at which the prediction was not correct, −1 if Learnt is
@@ -41,11 +42,12 @@ func (h *History) Stretches(i int, label int32) []Stretch {
 	return stretches(h.Steps, h.right(i, label))
 }
 
-// right says at which steps of the history sample i was predicted as class label.
+// right says at which steps of the history sample i was predicted as class label by a network that did
+// not give that answer for everything.
 func (h *History) right(i int, label int32) []bool {
 	var out []bool
 	for s := range h.Steps {
-		out = append(out, h.At(s, i) == label)
+		out = append(out, h.At(s, i) == label && (h.Blind == nil || !h.Blind[s]))
 	}
 	return out
 }
@@ -116,6 +118,7 @@ func (r *Run) TurnExactly(ctx context.Context, split string, id int32, after, at
 	if err != nil {
 		return -1, 0, err
 	}
+	a.judge = true
 	exact = after + 1
 	begun := time.Now()
 	for step := after + 1; step < at; step++ {
@@ -123,7 +126,7 @@ func (r *Run) TurnExactly(ctx context.Context, split string, id int32, after, at
 		if err != nil {
 			return -1, 0, err
 		}
-		if (x.Predicted == x.Actual) != right {
+		if a.right(x) != right {
 			exact = step + 1
 		}
 		took := time.Since(begun)

@@ -121,13 +121,14 @@ func largest(z []float64) int {
 type KeptCurve struct {
 	// Each[k] is the accuracy if every class keeps its own k strongest units,
 	// Same[k] if all classes keep the k strongest units of one class. k is 0 …
-	// units.
-	Each, Same []float64
+	// units. Own[k] is the share of the samples of that class that are recognised if
+	// every class keeps its own k strongest units.
+	Each, Same, Own []float64
 }
 
 const (
 	keptKind    = "kept-units"
-	keptVersion = 1
+	keptVersion = 3
 )
 
 // Kept measures the accuracy on a split against the number of hidden units that
@@ -146,36 +147,41 @@ func (r *Run) Kept(ctx context.Context, h *Head, split string, class int) (*Kept
 		return nil, err
 	}
 	n := h.Units + 1
-	if c, ok := r.Store.CachedAnalysis(keptKind, key); ok && len(c.Tensors) == 1 && slices.Equal(c.Tensors[0].Tensor.Shape, []int{2, n}) {
-		k := &KeptCurve{}
-		for i, v := range c.Tensors[0].Tensor.Data {
-			if i < n {
-				k.Each = append(k.Each, float64(v)/float64(s.Len()))
-			} else {
-				k.Same = append(k.Same, float64(v)/float64(s.Len()))
-			}
-		}
-		return k, nil
+	if c, ok := r.Store.CachedAnalysis(keptKind, key); ok && len(c.Tensors) == 1 && slices.Equal(c.Tensors[0].Tensor.Shape, []int{3, n}) {
+		return keptCurve(c.Tensors[0].Tensor.Data, s.Labels, class), nil
 	}
 	a, err := r.Activations(ctx, h.Step, split, h.Hidden)
 	if err != nil {
 		return nil, err
 	}
-	t := tensor.New(2, n) // counts of samples, exact below 2^24
+	t := tensor.New(3, n) // counts of samples, exact below 2^24
 	if err := h.count(ctx, a, s.Labels, class, t.Data, r.progress("accuracy against units kept")); err != nil {
 		return nil, fmt.Errorf("measure kept units of run %s: %w", r.Name(), err)
 	}
-	facts, err := json.Marshal(map[string]any{"step": h.Step, "split": split, "class": class, "rows": []string{"right if each class keeps its k strongest", "right if all keep those of the class"}})
+	facts, err := json.Marshal(map[string]any{"step": h.Step, "split": split, "class": class, "rows": []string{"right if each class keeps its k strongest", "right if all keep those of the class", "right of the class, as in the first row"}})
 	if err != nil {
 		return nil, fmt.Errorf("cache kept units: %w", err)
 	}
 	_ = r.Store.CacheAnalysis(keptKind, key, runstore.Analysis{Facts: facts, Tensors: []tensor.Named{{Name: "right", Tensor: t}}})
+	return keptCurve(t.Data, s.Labels, class), nil
+}
+
+// keptCurve turns counts, three rows, into shares.
+func keptCurve(right []float32, labels []uint16, class int) *KeptCurve {
+	n := len(right) / 3
+	own := 0
+	for _, l := range labels {
+		if int(l) == class {
+			own++
+		}
+	}
 	k := &KeptCurve{}
 	for i := range n {
-		k.Each = append(k.Each, float64(t.Data[i])/float64(s.Len()))
-		k.Same = append(k.Same, float64(t.Data[n+i])/float64(s.Len()))
+		k.Each = append(k.Each, float64(right[i])/float64(len(labels)))
+		k.Same = append(k.Same, float64(right[n+i])/float64(len(labels)))
+		k.Own = append(k.Own, share(int(right[2*n+i]), own))
 	}
-	return k, nil
+	return k
 }
 
 // count counts the samples that are predicted correctly with 0, 1 … all units.
@@ -208,6 +214,9 @@ func (h *Head) count(ctx context.Context, a *Activations, labels []uint16, class
 			}
 			if largest(each) == int(labels[i]) {
 				right[k]++
+				if int(labels[i]) == class {
+					right[2*n+k]++
+				}
 			}
 			if largest(same) == int(labels[i]) {
 				right[n+k]++

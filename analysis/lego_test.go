@@ -56,6 +56,9 @@ func TestKept(t *testing.T) {
 	}
 	for k := range h.Units + 1 {
 		got := h.Assemble(a, s.Labels, 4, h.Pieces(4, k))
+		if k == h.Units && kept.Own[k] != c.Recall(4) {
+			t.Errorf("with all units %v of the class are recognised, want %v", kept.Own[k], c.Recall(4))
+		}
 		if got.Accuracy != kept.Same[k] {
 			t.Errorf("%d units: %v, the curve has %v", k, got.Accuracy, kept.Same[k])
 		}

@@ -10,27 +10,36 @@ import (
 // Kind is the kind of a mistake.
 type Kind string
 
-// The kinds of mistakes. A mistake whose prediction is spread over at least
-// [FlatSpread] classes is Unsure. For any other the nearest training samples
-// decide: it is Understandable if the predicted class is the most frequent among
-// them, Avoidable if the actual class is; on a tie between the two the nearer
-// sample decides. Otherwise it is Other.
+// The kinds of mistakes. A mistake whose answer is flat, spread over at least [FlatSpread] classes, is
+// of the kind NoIdea: the network does not know. For any other the nearest training samples decide: it is
+// Understandable if the predicted class is the most frequent among them (the sample looks like the
+// other class), Clear if the actual class is (there is no excuse); on a tie between the two the nearer sample
+// decides. Otherwise it is Neither.
 const (
 	Understandable Kind = "understandable"
-	Avoidable      Kind = "avoidable"
-	Unsure         Kind = "unsure"
-	Other          Kind = "other"
+	Clear          Kind = "clear"
+	NoIdea         Kind = "no-idea"
+	Neither        Kind = "neither"
+)
+
+// Other names of the same kinds.
+const (
+	Avoidable = Clear
+	Unsure    = NoIdea
+	Other     = Neither
 )
 
 // Kinds lists the kinds.
-func Kinds() []Kind { return []Kind{Understandable, Avoidable, Unsure, Other} }
+func Kinds() []Kind { return []Kind{Understandable, Clear, NoIdea, Neither} }
 
 // NearestTrained is how many of the nearest training samples decide the kind.
 const NearestTrained = 9
 
-// FlatSpread returns the least [Outputs.Spread] of a prediction that is nearly
-// flat: three classes, or nine tenths of all where there are fewer than four.
-func FlatSpread(classes int) float64 { return min(3, 0.9*float64(classes)) }
+// FlatShare is the share of the classes over which a flat answer is spread.
+const FlatShare = 0.8
+
+// FlatSpread returns the least [Outputs.Spread] of a flat answer: four fifths of the classes.
+func FlatSpread(classes int) float64 { return FlatShare * float64(classes) }
 
 // Mistake is a sample that was mistaken for another class.
 type Mistake struct {
@@ -48,6 +57,30 @@ type Mistake struct {
 	Neighbours      []int32
 	NeighbourLabels []int32
 	Learning        Learning
+}
+
+// LookAlikes returns the class that is most frequent among the nearest training samples, and how many of
+// them are of it. On a tie it is the predicted or the actual class if one of them is among the most
+// frequent, and of several that of the nearer sample. Without neighbours the number is 0.
+func (x *Mistake) LookAlikes() (class int32, count int) {
+	votes := map[int32]int{}
+	for _, l := range x.NeighbourLabels {
+		votes[l]++
+		count = max(count, votes[l])
+	}
+	class = -1
+	for _, l := range x.NeighbourLabels {
+		if votes[l] < count {
+			continue
+		}
+		if l == x.Predicted || l == x.Actual {
+			return l, count
+		}
+		if class < 0 {
+			class = l
+		}
+	}
+	return class, count
 }
 
 // Mistakes are all mistakes of a split at a step.
@@ -135,24 +168,15 @@ func (r *Run) Mistakes(ctx context.Context, step int64, split string) (*Mistakes
 // kindOf decides what kind a mistake is.
 func kindOf(x *Mistake, flat float64) Kind {
 	if x.Spread >= flat {
-		return Unsure
+		return NoIdea
 	}
-	votes := map[int32]int{}
-	most := 0
-	for _, l := range x.NeighbourLabels {
-		votes[l]++
-		most = max(most, votes[l])
+	switch class, _ := x.LookAlikes(); class {
+	case x.Predicted:
+		return Understandable
+	case x.Actual:
+		return Clear
 	}
-	for _, l := range x.NeighbourLabels { // on a tie the nearer sample decides
-		switch {
-		case votes[l] < most:
-		case l == x.Predicted:
-			return Understandable
-		case l == x.Actual:
-			return Avoidable
-		}
-	}
-	return Other
+	return Neither
 }
 
 // Order says which mistakes come first.
@@ -170,7 +194,8 @@ const (
 func Orders() []Order { return []Order{ByConfidence, ByLoss, ByLearnt} }
 
 // Sorted returns the mistakes of a kind, or all if it is empty, in an order; equal ones are
-// ordered by position.
+// ordered by position. Those of kind NoIdea come the flattest first instead of the most confident first,
+// which are the least flat.
 func (m *Mistakes) Sorted(kind Kind, by Order) []Mistake {
 	var out []Mistake
 	for _, x := range m.All {
@@ -184,6 +209,9 @@ func (m *Mistakes) Sorted(kind Kind, by Order) []Mistake {
 			return out[i].Loss > out[j].Loss
 		case ByLearnt:
 			return out[i].Learning.Right < out[j].Learning.Right
+		}
+		if kind == NoIdea {
+			return out[i].Spread > out[j].Spread
 		}
 		return out[i].Confidence > out[j].Confidence
 	})

@@ -8,12 +8,12 @@ import (
 )
 
 // WriteCSV writes some of the mistakes as a table: one row for each, with the steps of the
-// history between which it was learnt or went wrong. The classes of the nearest training samples
-// are one column: joined by semicolons, a name with a semicolon or a quotation mark in quotation
+// history between which it was learnt or went wrong, and how many of the nearest training samples are of the
+// class that is most frequent among them. The classes of those samples are one column: joined by semicolons, a name with a semicolon or a quotation mark in quotation
 // marks, as in a table within the table.
 func (m *Mistakes) WriteCSV(w io.Writer, rows []Mistake) error {
 	t := csv.NewWriter(w)
-	head := []string{"sample", "file", "split", "step", "actual", "predicted", "kind", "output", "loss", "correct_at", "of_steps", "flips", "learnt_after", "learnt_by", "wrong_after", "wrong_by", "nearest"}
+	head := []string{"sample", "file", "split", "step", "actual", "predicted", "kind", "output", "loss", "correct_at", "of_steps", "flips", "learnt_after", "learnt_by", "wrong_after", "wrong_by", "alike", "alike_to", "nearest"}
 	if err := t.Write(head); err != nil {
 		return err
 	}
@@ -23,10 +23,14 @@ func (m *Mistakes) WriteCSV(w io.Writer, rows []Mistake) error {
 			return err
 		}
 		l := x.Learning
+		alike, to := "", ""
+		if class, n := x.LookAlikes(); n > 0 {
+			alike, to = strconv.Itoa(n), m.Classes[class]
+		}
 		if err := t.Write([]string{
 			strconv.Itoa(int(x.ID)), x.File, m.Split, strconv.FormatInt(m.Step, 10), m.Classes[x.Actual], m.Classes[x.Predicted], string(x.Kind),
 			decimal(x.Confidence), decimal(x.Loss), strconv.Itoa(l.Right), strconv.Itoa(len(m.History.Steps)), strconv.Itoa(l.Flips),
-			known(l.After), known(l.Learnt), known(l.LostAfter), known(l.Lost), near,
+			known(l.After), known(l.Learnt), known(l.LostAfter), known(l.Lost), alike, to, near,
 		}); err != nil {
 			return err
 		}

@@ -4,8 +4,10 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"math"
 	"slices"
 
+	"brainbow/internal/exact"
 	"brainbow/runstore"
 	"brainbow/tensor"
 )
@@ -41,21 +43,24 @@ func (o *Outputs) Top(i, k int) []int {
 	return order[:min(k, len(order))]
 }
 
-// Spread returns over how many classes the prediction for sample i is spread:
-// one over the sum of the squares of the outputs' shares of their sum. It is 1
-// for a single class, and the number of classes if all outputs are equal or
-// their sum is 0. Outputs below 0 count as 0.
+// Spread returns over how many classes the prediction for sample i is spread: its perplexity, exp of the
+// entropy of the outputs' shares of their sum. It is 1 for a single class, and the number of classes if all
+// outputs are equal or their sum is 0. Outputs below 0 count as 0.
 func (o *Outputs) Spread(i int) float64 {
-	var sum, squares float64
+	var sum float64
 	for _, v := range o.Of(i) {
-		x := float64(max(v, 0))
-		sum += x
-		squares += float64(x * x)
+		sum += float64(max(v, 0))
 	}
-	if !(squares > 0) {
+	if !(sum > 0) || math.IsInf(sum, 1) {
 		return float64(o.Classes)
 	}
-	return float64(sum*sum) / squares
+	var entropy float64
+	for _, v := range o.Of(i) {
+		if p := float64(max(v, 0)) / sum; p > 0 {
+			entropy -= float64(p * exact.Log(p))
+		}
+	}
+	return exact.Exp(entropy)
 }
 
 // Probabilities reports whether the outputs for a sample are probabilities, which sum to one:

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"math"
 	"os"
 	"path/filepath"
 	"slices"
@@ -154,8 +155,20 @@ func TestLayers(t *testing.T) {
 				t.Errorf("favourite of unit 3 is %d with %v", c, w)
 			}
 		}
+		if got := l.Centred != nil; got != (l.Name == "fc2") {
+			t.Errorf("%s: centred weights: %v", l.Name, got)
+		}
+		for u := range len(l.Outgoing) / 10 { // each unit’s weights to the classes add up to nothing
+			sum := 0.0
+			for c := range 10 {
+				sum += float64(l.Outgoing[c*l.Units+u])
+			}
+			if math.Abs(sum) > 1e-5 {
+				t.Errorf("the weights from unit %d of %s add up to %v", u, l.Name, sum)
+			}
+		}
 		got := *l
-		got.Step, got.Values, got.Bias, got.Outgoing = 0, nil, nil, nil
+		got.Step, got.Values, got.Bias, got.Outgoing, got.Centred = 0, nil, nil, nil, nil
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("layer (-want +got):\n%s", diff)
 		}

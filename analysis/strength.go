@@ -12,8 +12,12 @@ func (l *LayerWeights) Strengths(joined bool) []float32 {
 	if joined {
 		n *= l.View[0]
 	}
-	out := make([]float32, 0, len(l.Values)/n)
-	for ; len(out) < cap(out); out = append(out, strength(l.Values[len(out)*n:(len(out)+1)*n])) {
+	values := l.Values
+	if l.Centred != nil {
+		values = l.Centred
+	}
+	out := make([]float32, 0, len(values)/n)
+	for ; len(out) < cap(out); out = append(out, strength(values[len(out)*n:(len(out)+1)*n])) {
 	}
 	return out
 }

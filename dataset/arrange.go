@@ -98,7 +98,7 @@ func Relabel(dataset string, all, keep []string) (table []int, err error) {
 }
 
 // Canonical returns the names of classes that are given by name or, where no class has that name,
-// by number. It keeps strings that are neither.
+// by number or by another name that is known for it: "car" for automobile. It keeps strings that are neither.
 func Canonical(all, keep []string) []string {
 	names := slices.Clone(keep)
 	for i, name := range names {
@@ -107,6 +107,8 @@ func Canonical(all, keep []string) []string {
 		}
 		if label, err := strconv.Atoi(name); err == nil && label >= 0 && label < len(all) {
 			names[i] = all[label]
+		} else if class, ok := meant(all, name); ok {
+			names[i] = class
 		}
 	}
 	return names

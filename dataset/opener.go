@@ -31,7 +31,7 @@ type Options struct {
 	// makes. 0 means all, or the default number.
 	Train, Test int
 	// Classes keeps only these classes, by name or, where no class has that name,
-	// by number from 0, and numbers them in this order. Train and Test count the
+	// by number from 0 or by a known synonym ("car" for automobile), and numbers them in this order. Train and Test count the
 	// samples that are left.
 	Classes []string
 	// Holdout is the share of each class's samples, chosen by Seed, that becomes the

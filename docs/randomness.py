@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """The random choices of a training, as docs/run-format.md describes them, in plain Python.
 
-It writes the examples that tests compare with the engine (train/randomness_test.go and
-nn/randomness_test.go): python3 docs/randomness.py > docs/randomness.json
+It writes the examples that tests compare with the engine (randomness_test.go in train, nn
+and record): python3 docs/randomness.py > docs/randomness.json
 """
 import json
 import math
@@ -60,13 +60,23 @@ class Stream:
         return quantile(((self.number() >> 12) + 0.5) * 2.0**-52)
 
 
-def order(seed, samples, epoch):
-    """The order of the samples in an epoch, counted from 0."""
-    s, p = Stream(seed, "permutation", epoch), list(range(samples))
-    for i in range(samples - 1, 0, -1):
-        j = s.below(i + 1)
+def permutation(stream, n):
+    """The numbers below n in an order that the stream draws."""
+    p = list(range(n))
+    for i in range(n - 1, 0, -1):
+        j = stream.below(i + 1)
         p[i], p[j] = p[j], p[i]
     return p
+
+
+def order(seed, n, epoch):
+    """The order in which an epoch visits n training samples."""
+    return permutation(Stream(seed, "permutation", epoch), n)
+
+
+def measured(seed, split, n, count):
+    """The samples that record.metrics.sampled measures; split is test-sample or train-sample."""
+    return sorted(permutation(Stream(seed, split), n)[:count])
 
 
 def dropped(seed, layer, step, position, rate, units):
@@ -211,6 +221,7 @@ def examples():
     return {
         "seed": str(seed),
         "orders": [order(seed, 60, epoch) for epoch in range(3)],
+        "measured": {split: measured(seed, split, 60, 9) for split in ("test-sample", "train-sample")},
         "dropped": [dropped(seed, 2, step, position, 0.3, 50) for step in (0, 7) for position in (0, 19)],
         "initial": {kind: initial(seed, i, 40, kind, 10, 4, 0.5) for i, kind in enumerate(["glorot-uniform", "normal", "fan-in-normal", "he-normal"])},
         "picture": picture,

@@ -24,7 +24,7 @@ var builtin embed.FS
 var order = []string{
 	"default", "softmax", "two-layer", "nielsen-30", "nielsen-30-l2", "three-blue",
 	"learn-to-see", "learn-to-see-relu", "mnist-convnet", "rauber-mlp", "rauber-cnn", "house-mlp",
-	"cifar-softmax", "cifar-two-layer", "learn-to-see-cifar", "cifar-convnet", "cifar-resnet8", "xor-perceptron", "xor-two-layer",
+	"cifar-softmax", "cifar-two-layer", "dogs-cars-ships", "learn-to-see-cifar", "cifar-convnet", "cifar-resnet8", "xor-perceptron", "xor-two-layer",
 }
 
 // Names returns the names of the built-in recipes.

@@ -28,6 +28,9 @@ type Recipe struct {
 	Seed       uint64      `json:"seed" yaml:"seed"` // of the initial weights and the order of samples
 	// Reproduce is set in a recipe that was exported from a run.
 	Reproduce *Reproduction `json:"reproduce,omitempty" yaml:"reproduce,omitempty"`
+
+	// Adapted is a sentence about how the network was changed to fit the chosen classes; "" if it was not.
+	Adapted string `json:"-" yaml:"-"`
 }
 
 // Data selects the dataset of a recipe and the part of it to use.
@@ -183,6 +186,7 @@ func (d *Document) Network(r *Recipe, data *dataset.Dataset) (*nn.Network, error
 }
 
 func (d *Document) network(r *Recipe, shape [3]int, classes, samples int) (*nn.Network, error) {
+	d.adapt(r, classes)
 	net, err := nn.Build(nn.Spec{Input: shape[:], Layers: r.Network})
 	if err != nil {
 		return nil, d.Locate(err)
@@ -197,6 +201,20 @@ func (d *Document) network(r *Recipe, shape [3]int, classes, samples int) (*nn.N
 		return nil, d.Locate(err)
 	}
 	return net, nil
+}
+
+// adapt gives the output layer one unit for each class if the classes were chosen by a setting
+// (--set data.classes) and the layer's units were not: a recipe is written for all classes of its data. Two
+// classes keep a single output.
+func (d *Document) adapt(r *Recipe, classes int) {
+	last := len(r.Network) - 1
+	key := "network[" + strconv.Itoa(last) + "].units"
+	l := &r.Network[last]
+	if l.Layer != "dense" || l.Units == classes || l.Units == 1 || len(r.Data.Classes) == 0 || d.find("data.classes").set == "" || d.find(key).set != "" {
+		return
+	}
+	r.Adapted = fmt.Sprintf("the output layer has %d units instead of %d, one for each class of data.classes", classes, l.Units)
+	l.Units = classes
 }
 
 // Locate converts an error of package nn, train, record or dataset about a part of this recipe

@@ -39,6 +39,7 @@ func TestBuiltinRecipes(t *testing.T) {
 		"xor-perceptron": 3, "xor-two-layer": 9,
 		"learn-to-see-cifar": 72638, "cifar-softmax": 30730, "cifar-two-layer": 30840, "cifar-convnet": 22466,
 		"house-mlp": 635710, "rauber-mlp": 3798010, "rauber-cnn": 1676266, "cifar-resnet8": 78042,
+		"dogs-cars-ships": 20219,
 	}
 	for _, name := range Names() {
 		d, err := Load(nil, name)
@@ -57,6 +58,9 @@ func TestBuiltinRecipes(t *testing.T) {
 		samples := size.samples
 		if r.Data.Train > 0 {
 			samples = r.Data.Train
+		}
+		if n := len(r.Data.Classes); n > 0 {
+			samples, size.classes = samples*n/size.classes, n
 		}
 		net, err := d.network(r, size.shape, size.classes, samples)
 		if err != nil {

@@ -132,7 +132,7 @@ func (q *request) usualSteps() ([]int64, error) {
 // smaller ones have paper at their right and below.
 func animation(figures []*render.Figure, p Pace) (*render.Animation, []string) {
 	last := figures[len(figures)-1]
-	a := &render.Animation{Title: last.Title, Description: last.Description, Frames: len(figures), Every: p.every(len(figures)), Hold: p.Hold}
+	a := &render.Animation{Title: last.Title, Description: last.Alternative(), Language: last.Language, Frames: len(figures), Every: p.every(len(figures)), Hold: p.Hold}
 	var warnings []string
 	for _, f := range figures {
 		w, h := f.Size()

@@ -23,14 +23,31 @@ func TestChangeGolden(t *testing.T) {
 	}
 	c.Values[2][3] = math.NaN()
 	a := about{Run: "small", Step: 60, Steps: 120}
-	goldenFigure(t, "change", func() (*render.Figure, error) { return drawChange(a, c, false, false) })
+	kinds := []bool{true, true, false}
+	goldenFigure(t, "change", func() (*render.Figure, error) { return drawChange(a, c, kinds, "relative", false) })
 	a.Step = 120
-	goldenFigure(t, "change-log", func() (*render.Figure, error) { return drawChange(a, c, true, true) })
+	goldenFigure(t, "change-log", func() (*render.Figure, error) { return drawChange(a, c, kinds, "correlation", true) })
 	for l := range c.Layers {
 		clear(c.Weights[l])
 	}
-	_, err := drawChange(a, c, false, false)
+	_, err := drawChange(a, c, kinds, "weights", false)
 	wantUnavailable(t, err)
+}
+
+func TestChangeFinding(t *testing.T) {
+	say := func(rows ...[]float64) string {
+		s := &changeSheet{c: &analysis.Change{Steps: []int64{0, 10, 20, 30}, Layers: []string{"conv1", "conv2", "fc1"}[:len(rows)]}, rows: rows}
+		return s.finding().text
+	}
+	for want, got := range map[string]string{
+		"No layer changes much any more: at the end fc1 moves most, 0.50\u2009% per step; the peak was 20\u2009% (conv1, step 5)": say([]float64{0.2, 0.1, 0.001}, []float64{0.1, 0.1, 0.002}, []float64{0.1, 0.1, 0.005}),
+		"All layers still change, conv1 most: 20\u2009% per step; the peak was 20\u2009% (conv1, step 25)":                        say([]float64{0.1, 0.1, 0.2}, []float64{0.1, 0.1, 0.1}),
+		"One of 2 layers still changes, conv2: 10\u2009% per step; the peak was 20\u2009% (conv1, step 5)":                        say([]float64{0.2, 0.1, 0.001}, []float64{0.1, math.NaN(), 0.1}),
+	} {
+		if got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
 }
 
 func TestChangeOfRun(t *testing.T) {

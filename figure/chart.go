@@ -18,6 +18,7 @@ type chart struct {
 	yTitle     string
 	xTickLabel bool
 	xGrid      bool
+	lift       float64 // of the title, to make room below it
 }
 
 // ending is a label at the right end of a curve.
@@ -62,7 +63,7 @@ func (k *chart) frame() {
 		label.Anchor = render.Start
 		k.c.Text(reach, bottom+2*render.Unit+1, k.xTitle, label)
 	}
-	k.c.Text(0, top-2*render.Unit, k.yTitle, render.TextStyle{Size: render.Heading, Bold: true})
+	k.c.Text(0, top-2*render.Unit-k.lift, k.yTitle, render.TextStyle{Size: render.Heading, Bold: true})
 }
 
 // line draws a curve through points of data, broken where a value is not a number.
@@ -84,6 +85,23 @@ func (k *chart) line(xs, ys []float64, width float64, color render.Color) {
 		part = append(part, render.Point{X: k.x.Pos(xs[i]), Y: k.y.Pos(ys[i])})
 	}
 	flush()
+}
+
+// sparse draws a curve as [chart.line] does, but with a hair line between measurements that are far
+// apart, since nobody knows what was between them.
+func (k *chart) sparse(xs, ys []float64, width float64, color render.Color) {
+	const far = 0.05 // of the chart's width
+	from := 0
+	for i := 1; i <= len(xs); i++ {
+		if i < len(xs) && math.Abs(k.x.Pos(xs[i])-k.x.Pos(xs[i-1])) <= far*(k.x.To-k.x.From) {
+			continue
+		}
+		k.line(xs[from:i], ys[from:i], width, color)
+		if i < len(xs) {
+			k.line(xs[i-1:i+1], ys[i-1:i+1], 0.75, color)
+		}
+		from = i
+	}
 }
 
 // dots marks the points of data on a curve. Where they are too close to be

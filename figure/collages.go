@@ -4,7 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math"
-	"strings"
+	"sort"
 
 	"brainbow/analysis"
 	"brainbow/render"
@@ -12,11 +12,13 @@ import (
 
 func collagesView() View {
 	return View{
-		Name: "collages", About: "One layer's weights of several runs side by side, units that look alike in the same place.", make: makeCollages,
+		Name: "collages", About: "One layer's weights of several runs side by side, units that look alike in the same place, and how rough they are.", make: makeCollages,
 		Params: []Param{
 			{Name: "layer", Form: "a layer with weights that all have, the first by default", Help: "whose units to show"},
+			{Name: "units", Form: "numbers and ranges, such as 0-7", Help: "which of the first run's units; by default the eight with the largest weights, or all of a single run"},
 			{Name: "normalise", Default: "run", Allowed: []string{"run", "all", "unit"}, Help: "one scale for each run, one for all, or one for each unit"},
 			{Name: "match", Default: "similarity", Allowed: []string{"similarity", "none"}, Help: "put units where the first run's most similar one is, or leave them in order"},
+			paletteParam,
 		},
 	}
 }
@@ -32,8 +34,19 @@ type collage struct {
 	span       render.Range
 }
 
+// collageOptions are the parameters of the view collages.
+type collageOptions struct {
+	normalise string
+	matched   bool
+	colour    bool
+	units     []int // of the first run, nil for the usual ones
+}
+
+// largeUnits is the number of units that are shown of each of several runs.
+const largeUnits = 8
+
 func makeCollages(ctx context.Context, q *request) (*render.Figure, error) {
-	var parts []collage
+	var runs []collage
 	for _, r := range q.runs {
 		step, warning, err := q.shown(ctx, r)
 		if err != nil {
@@ -47,7 +60,7 @@ func makeCollages(ctx context.Context, q *request) (*render.Figure, error) {
 		if err != nil {
 			return nil, err
 		}
-		if first := parts; len(first) > 0 && (l.Units != first[0].layer.Units || l.View != first[0].layer.View) {
+		if first := runs; len(first) > 0 && (l.Units != first[0].layer.Units || l.View != first[0].layer.View) {
 			return nil, unavailable("collages", fmt.Sprintf("layer %s of run %s has %d units of %v weights, of run %s %d of %v", l.Name, r.Name(), l.Units, l.View, q.runs[0].Name(), first[0].layer.Units, first[0].layer.View),
 				"choose runs whose layers have the same shape, or another layer with --param layer=")
 		}
@@ -64,22 +77,25 @@ func makeCollages(ctx context.Context, q *request) (*render.Figure, error) {
 				c.accuracy = m.Accuracy
 			}
 		}
-		parts = append(parts, c)
+		runs = append(runs, c)
 	}
-	return drawCollages(parts, q.values["normalise"], q.values["match"] == "similarity")
+	o := collageOptions{normalise: q.values["normalise"], matched: q.values["match"] == "similarity", colour: q.values["palette"] == "auto"}
+	if q.values["units"] != "" {
+		var err error
+		if o.units, err = q.indices("units", runs[0].layer.Units); err != nil {
+			return nil, err
+		}
+	}
+	return drawCollages(runs, o), nil
 }
 
-func drawCollages(runs []collage, normalise string, matched bool) (*render.Figure, error) {
+// arrange orders every run's units and returns the places that are shown.
+func arrange(runs []collage, o collageOptions) (shown []int) {
 	first := runs[0].layer
-	all := runs[0].span
 	for i := range runs {
 		c := &runs[i]
-		all = all.Union(c.span)
-		c.order = make([]int, c.layer.Units)
-		for u := range c.order {
-			c.order[u] = u
-		}
-		if matched && i > 0 {
+		c.order = unitsOf(c.layer)
+		if o.matched && i > 0 {
 			var alike []float64
 			c.order, alike = analysis.Match(first, c.layer)
 			c.similarity = 0
@@ -88,91 +104,38 @@ func drawCollages(runs []collage, normalise string, matched bool) (*render.Figur
 			}
 		}
 	}
-	title := fmt.Sprintf("%s of %s side by side", first.Name, plural(len(runs), "run"))
-	if len(runs) == 1 {
-		title = runs[0].label + ": " + first.Name
+	switch {
+	case o.units != nil:
+		return o.units
+	case len(runs) == 1 || first.Units <= largeUnits:
+		return unitsOf(first)
 	}
-	f := render.New(title, parts(plural(first.Units, "unit")+" each", runs[0].at()))
-	p := planFor(first, false)
-	w, h := p.size()
-	const gap, between = 4.0, 5 * render.Unit
-	cols := max(1, int(math.Round(math.Sqrt(float64(first.Units)*float64(h)/float64(w)))))
-	rows := (first.Units + cols - 1) / cols
-	across := min(len(runs), 4)
-	pixel := max(1, math.Floor((2*widest/float64(across)-between)/float64(cols)/float64(w)-gap/float64(w)))
-	pixel = min(pixel, 6)
-	cw, ch := float64(w)*pixel+gap, float64(h)*pixel+gap
-	head := render.TextStyle{Bold: true}
-	note := render.TextStyle{Size: render.Small, Color: render.Muted}
-	width := max(float64(cols)*cw-gap, 26*render.Unit)
-	m := render.Diverging
-	for i, c := range runs {
-		x0 := float64(i%across) * (width + between)
-		y0 := float64(i/across) * (float64(rows)*ch + 13*render.Unit)
-		f.Body.Text(x0, y0+render.Unit*1.5, render.Ellipsis(c.label, width, head), head)
-		top := y0 + 3*render.Unit
-		span := c.span
-		if normalise == "all" {
-			span = all
-		}
-		for k, u := range c.order {
-			r := span
-			if normalise == "unit" {
-				r = render.RangeOf(c.layer.Unit(u))
-			}
-			tip := fmt.Sprintf("%s, unit %d", c.label, u)
-			f.Body.Image(x0+float64(k%cols)*cw, top+float64(k/cols)*ch, float64(w)*pixel, float64(h)*pixel, p.draw(c.layer.Unit(u), m, r.Symmetric()), tip)
-		}
-		y := top + float64(rows)*ch + 2*render.Unit
-		for _, line := range c.notes(normalise) {
-			f.Body.Text(x0, y, line, note)
-			y += 2 * render.Unit
-		}
-		f.Body.Extend(x0+width, y)
-	}
-	f.Caption = collageCaption(runs, normalise, matched)
-	f.Description = describeCollages(runs)
-	return f, nil
+	shown = unitsOf(first)
+	sort.SliceStable(shown, func(i, j int) bool { return first.Norm(shown[i]) > first.Norm(shown[j]) })
+	shown = shown[:largeUnits]
+	sort.Ints(shown)
+	return shown
 }
 
-// notes are the lines under a collage.
-func (c *collage) notes(normalise string) []string {
-	lines := []string{"roughness " + render.Number(c.layer.Roughness(), 2)}
-	if math.IsNaN(c.layer.Roughness()) {
-		lines[0] = "no roughness: its weights have no neighbours"
-	}
-	if !math.IsNaN(c.accuracy) {
-		lines[0] += ", test accuracy " + render.Percent(c.accuracy, 1)
-	}
-	if normalise == "run" {
-		lines = append(lines, fmt.Sprintf("red %s, white 0, blue %s", render.Short(c.span.Symmetric().Min), render.Short(c.span.Symmetric().Max)))
-	}
-	if !math.IsNaN(c.similarity) {
-		lines = append(lines, "similarity to the first "+render.Number(c.similarity, 2))
-	}
-	return lines
-}
-
-func collageCaption(runs []collage, normalise string, matched bool) string {
-	text := "Each square is one unit's weights: blue is positive, red negative. "
-	if matched && len(runs) > 1 {
-		text += "Units stand where the most similar unit of the first run stands, so that the sum of all pairs' cosines is greatest; the similarity is their mean. "
-	}
-	switch normalise {
-	case "all":
-		text += "All share one scale. "
-	case "unit":
-		text += "Each unit has its own scale. "
-	default:
-		text += "Each run has its own scale. "
-	}
-	return text + "Roughness compares neighbouring weights: 1 where they are as unlike as independent random numbers, near 0 where they change slowly."
-}
-
-func describeCollages(runs []collage) string {
-	var b strings.Builder
+func drawCollages(runs []collage, o collageOptions) *render.Figure {
+	s := &collageSheet{about: runs[0].about, runs: runs, o: o}
+	s.shown = arrange(runs, o)
+	s.all = runs[0].span
 	for _, c := range runs {
-		fmt.Fprintf(&b, "%s: %s. ", c.label, strings.Join(c.notes("all"), ", "))
+		s.all = s.all.Union(c.span)
 	}
-	return strings.TrimSpace(b.String())
+	first := runs[0].layer
+	s.plan = planFor(first, o.colour)
+	s.rows, s.cols, s.place = factors(runs)
+	part := ""
+	if len(s.shown) < first.Units {
+		part = s.say("weights.shown", "n", render.Count(int64(len(s.shown))), "of", render.Count(int64(first.Units)))
+	}
+	f := s.pictureOf(collagesFinding(s.language, runs), s.say("collages.of", "layer", first.Name, "count", render.Count(int64(len(runs)))), part, s.at())
+	f.Caption = s.caption()
+	f.Method = s.sentences(s.say("collages.method"), s.notes())
+	w, h := f.Area()
+	s.draw(f.Body, w, h)
+	f.Description = s.describe()
+	return f
 }

@@ -3,7 +3,6 @@ package figure
 import (
 	"image"
 	"math"
-	"strings"
 
 	"brainbow/analysis"
 	"brainbow/render"
@@ -84,7 +83,6 @@ const (
 
 // fit chooses the size of the cells for an area. Cells of many classes, or with pictures, may need more.
 func (s *matrixSheet) fit(w, h float64) {
-	n := float64(len(s.names))
 	longest := 0.0
 	for _, name := range s.names {
 		longest = max(longest, render.Measure(name, nameStyle))
@@ -92,17 +90,28 @@ func (s *matrixSheet) fit(w, h float64) {
 	// Room for the class names, for the title of the rows and for that of precision.
 	s.left = math.Ceil(max(4*render.Unit+min(longest, matrixName), render.Measure(s.say("confusion.precision"), nameStyle)+render.Unit))
 	s.top = 5 * render.Unit
-	s.cell = math.Floor((w - s.left - matrixRight) / n)
+	s.size(w, h)
 	if s.upright() {
-		s.top = math.Ceil(3.5*render.Unit + min(longest, matrixName))
+		s.top = math.Ceil(4.5*render.Unit + min(longest, matrixName))
+		s.size(w, h)
 	}
+}
+
+// size chooses the width and the height of cells below the names of the columns.
+func (s *matrixSheet) size(w, h float64) {
+	n := float64(len(s.names))
+	s.cell = math.Floor((w - s.left - matrixRight) / n)
 	s.high = math.Floor((h - s.top - matrixBelow) / n)
 	s.cell, s.high = min(max(s.cell, 6), 96), min(max(s.high, 6), 72)
 	if s.o.pictures {
-		s.box = 28
-		s.high = max(s.high, s.box+2)
+		const least = 28
+		s.high = max(s.high, least+2)
 		s.box = s.high - 2
-		s.cell = max(s.cell, s.box+render.Measure(render.Count(int64(s.most)), render.TextStyle{Size: render.Small})+6)
+		number := render.Count(int64(s.most))
+		if s.o.cells == "row" || s.o.cells == "column" {
+			number = render.Fixed(100, 1)
+		}
+		s.cell = s.box + max(render.Measure(number, render.TextStyle{Size: render.Small}), 3*render.Unit) + 6
 		return
 	}
 	s.cell = min(s.cell, 2*s.high)
@@ -205,6 +214,9 @@ func (s *matrixSheet) draw(c *render.Canvas) {
 func (s *matrixSheet) marked() []analysis.Cell {
 	const few = 3
 	var all []analysis.Cell
+	if only(s.m) >= 0 {
+		return nil
+	}
 	most := 0.0
 	for a, row := range s.m.Counts {
 		for p, n := range row {
@@ -385,9 +397,13 @@ func (s *matrixSheet) describe() string {
 	for _, w := range s.m.Worst(5) {
 		most = append(most, s.say("confusion.describeOne", "actual", s.names[w.Actual], "predicted", s.names[w.Predicted], "count", render.Count(int64(w.Count))))
 	}
+	none := ""
+	if n := s.m.Unpredicted(); n > 0 {
+		none = s.unpredicted(n)
+	}
 	text := s.say("confusion.describe", "samples", s.samples(s.m.Total(), s.o.split), "share", s.percent(s.m.Accuracy(), 1))
 	if len(most) > 0 {
-		text = s.sentences(text, s.say("confusion.describeMost", "list", strings.Join(most, ", ")))
+		text = s.sentences(text, s.say("confusion.describeMost", "list", s.items(most)))
 	}
-	return text
+	return s.sentences(text, none)
 }

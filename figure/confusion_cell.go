@@ -1,9 +1,9 @@
 package figure
 
 import (
-	"fmt"
 	"image"
-	"strings"
+	"math"
+	"strconv"
 
 	"brainbow/analysis"
 	"brainbow/render"
@@ -16,112 +16,159 @@ type cellOptions struct {
 	p                        *analysis.Predictions
 	probabilities            bool                    // the outputs are probabilities
 	picture                  func(i int) image.Image // of prediction i; nil for points
+	// pixels of the split, each sample of the given shape.
+	pixels []uint8
+	shape  [3]int
 }
 
-// drawCell draws the samples of one cell, the most confident first.
+// cellMeans are the mean pictures of a cell's samples and of both classes, nil where there are no
+// pixels, and how much the first correlates with the others.
+type cellMeans struct {
+	these, actual, predicted []float32
+	own, other               float64
+}
+
+func meansOfCell(m *analysis.Confusion, o cellOptions) cellMeans {
+	n := o.shape[0] * o.shape[1] * o.shape[2]
+	of := func(k int) []int32 {
+		var all []int32
+		for i, label := range o.p.Labels {
+			if int(label) == k {
+				all = append(all, int32(i))
+			}
+		}
+		return all
+	}
+	x := cellMeans{own: math.NaN(), other: math.NaN()}
+	if o.pixels == nil {
+		return x
+	}
+	x.these, _ = analysis.MeanOf(o.p, m.Samples[o.actual][o.predicted], o.pixels, n)
+	x.actual, _ = analysis.MeanOf(o.p, of(o.actual), o.pixels, n)
+	x.predicted, _ = analysis.MeanOf(o.p, of(o.predicted), o.pixels, n)
+	if x.these != nil && x.actual != nil {
+		x.own = analysis.Correlation(x.these, x.actual)
+	}
+	if x.these != nil && x.predicted != nil {
+		x.other = analysis.Correlation(x.these, x.predicted)
+	}
+	return x
+}
+
+// cellFinding says whether the samples of a cell look, in the mean, like their class or like the one that
+// they are mistaken for.
+func cellFinding(l language, m *analysis.Confusion, names []string, a, p int, x cellMeans) finding {
+	n := m.Counts[a][p]
+	many, count := l.many(names[a]), render.Count(int64(n))
+	if a == p {
+		return l.find("confusion.cell.right", "count", count, "all", render.Count(int64(m.Actual(a))), "many", many)
+	}
+	values := []string{"count", count, "many", many, "class", l.class(names[a]), "other", l.class(names[p])}
+	switch {
+	case math.IsNaN(x.own) || math.IsNaN(x.other):
+		return l.find("confusion.cell.count", values...)
+	case x.other > x.own:
+		return l.find("confusion.cell.other", append(values, "own", render.Fixed(x.own, 2), "like", render.Fixed(x.other, 2))...)
+	}
+	return l.find("confusion.cell.own", append(values, "own", render.Fixed(x.own, 2), "like", render.Fixed(x.other, 2))...)
+}
+
+// drawCell draws the samples of one cell, the most confident first, beside their mean and the means of
+// both classes.
 func drawCell(a about, m *analysis.Confusion, o cellOptions) (*render.Figure, error) {
 	if o.picture == nil {
 		return nil, unavailable("confusion", "cell needs pictures, and the samples of this dataset are points", "use mode=numbers without cell")
 	}
 	samples := m.Samples[o.actual][o.predicted]
 	if len(samples) == 0 {
-		return nil, unavailable("confusion", fmt.Sprintf("no sample %s of class %s is predicted as %s at %s", splitWords(o.split), m.Classes[o.actual], m.Classes[o.predicted], a.at()), "choose a cell with a number in it, another step or the other split")
+		return nil, unavailable("confusion", "no sample "+splitWords(o.split)+" of class "+m.Classes[o.actual]+" is predicted as "+m.Classes[o.predicted]+" at "+language("").at(a.Step, a.Steps), "choose a cell with a number in it, another step or the other split")
 	}
-	f := render.New("", "")
-	names := a.names(f)
-	what := fmt.Sprintf("%s mistaken for %s", names[o.actual], names[o.predicted])
-	if o.actual == o.predicted {
-		what = names[o.actual] + " predicted correctly"
-	}
-	f.Title = fmt.Sprintf("%s: %s at %s", a.Run, what, a.at())
-	f.Subtitle = parts(fmt.Sprintf("%s %s, %s of the class", plural(len(samples), "sample"), splitWords(o.split), render.Percent(float64(len(samples))/float64(m.Actual(o.actual)), 1)),
-		fmt.Sprintf("%d shown", min(o.count, len(samples))))
-	samples = samples[:min(o.count, len(samples))]
-	b := o.picture(int(samples[0])).Bounds()
-	const perRow, target = 10, 64.0
-	pixel := render.PixelSize(b.Dx(), b.Dy(), target)
-	w, h := pixel*float64(b.Dx()), pixel*float64(b.Dy())
-	if most := max(w, h); most > 2*target { // large pictures are scaled down
-		w, h = w*target/most, h*target/most
-	}
-	cw, ch := max(w, 40)+render.Unit*1.5, h+3.5*render.Unit
-	style := render.TextStyle{Size: render.Small, Anchor: render.Middle}
-	for k, i := range samples {
-		x, y := float64(k%perRow)*cw, float64(k/perRow)*ch
-		f.Body.Image(x+(max(w, 40)-w)/2, y, w, h, o.picture(int(i)), fmt.Sprintf("sample %d", o.p.IDs[i]))
-		f.Body.Text(x+max(w, 40)/2, y+h+14, outputText(float64(o.p.Confidence[i]), o.probabilities), style)
-	}
-	f.Caption = fmt.Sprintf("The samples of class %s that the network predicts as %s, the most confident first; below each its confidence.", names[o.actual], names[o.predicted])
-	if o.actual == o.predicted {
-		f.Caption = fmt.Sprintf("The samples of class %s that the network recognises, the most confident first; below each its confidence.", names[o.actual])
-	}
+	var dropped render.Figure
+	names := a.names(&dropped)
+	x := meansOfCell(m, o)
+	shown := samples[:min(o.count, len(samples))]
+	f := a.picture(cellFinding(a.language, m, names, o.actual, o.predicted, x),
+		a.say("confusion.cell.shown", "shown", render.Count(int64(len(shown))), "all", render.Count(int64(len(samples))), "split", a.split(o.split)))
+	f.Warnings = dropped.Warnings
+	f.Caption = a.say("confusion.cell.caption")
 	if !o.probabilities {
-		f.Caption += " " + say("outputs.free")
+		f.Caption = a.sentences(f.Caption, a.say("outputs.free"))
 	}
-	f.Description = fmt.Sprintf("%s of run %s at %s: %d pictures.", strings.ToUpper(what[:1])+what[1:], a.Run, a.at(), len(samples))
+	f.Method = a.say("confusion.cell.method")
+	f.Description = a.say("confusion.cell.describe", "count", render.Count(int64(len(samples))), "actual", names[o.actual], "predicted", names[o.predicted])
+	w, h := f.Area()
+	left := a.cellMeans(f.Body, names, o, x, h)
+	a.cellSamples(f.Body, o, shown, left, w, h)
 	return f, nil
 }
 
-// drawCalled draws for every class the mean picture of the samples that were
-// predicted as it, and of those that belong to it.
-func drawCalled(a about, m *analysis.Confusion, split string, shape [3]int, called, actual [][]float32) *render.Figure {
-	f := render.New(fmt.Sprintf("%s: the mean of everything predicted as each class at %s", a.Run, a.at()), "")
-	names := a.names(f)
-	picture := func(mean []float32) image.Image {
-		pixels := make([]uint8, len(mean))
-		for i, v := range mean {
-			pixels[i] = uint8(v + 0.5)
-		}
-		return render.Pixels(pixels, shape[0], shape[1], shape[2])
+// cellMeans draws the mean pictures, one below the other, and returns where they end.
+func (a about) cellMeans(c *render.Canvas, names []string, o cellOptions, x cellMeans, h float64) float64 {
+	type part struct {
+		mean  []float32
+		label string
+		like  float64
 	}
-	c := f.Body
-	pixel := render.PixelSize(shape[2], shape[1], 66)
-	w, h := pixel*float64(shape[2]), pixel*float64(shape[1])
-	const left = 11 * render.Unit
-	cw := max(w, 64) + render.Unit
-	perRow := min(10, len(names))
-	rowHigh := 2*h + 14*render.Unit
-	mid := render.TextStyle{Anchor: render.Middle}
-	small := render.TextStyle{Anchor: render.Middle, Size: render.Small, Color: render.Muted}
-	side := render.TextStyle{Color: render.Muted}
-	sum, n := 0.0, 0
-	for k, name := range render.ShortNames(names, cw-render.Unit, render.TextStyle{Bold: true}) {
-		row, col := k/perRow, k%perRow
-		x, y := left+float64(col)*cw, float64(row)*rowHigh
-		if col == 0 {
-			c.Label(0, y+3*render.Unit+h/2, "predicted", side)
-			c.Label(0, y+6.5*render.Unit+h*1.5, "actual", side)
-			c.Text(0, y+11*render.Unit+2*h, "correlation", side)
-		}
-		middle := x + (cw-render.Unit)/2
-		c.Text(middle, y+render.Body, name, render.TextStyle{Anchor: render.Middle, Bold: true})
-		at := x + (cw-render.Unit-w)/2
-		for i, mean := range [][]float32{called[k], actual[k]} {
-			top := y + 3*render.Unit + float64(i)*(h+3.5*render.Unit)
-			count := m.Said(k)
-			if i == 1 {
-				count = m.Actual(k)
-			}
-			if mean == nil {
-				c.Rect(at, top, w, h, render.Style{Fill: render.Faint}, "nothing")
-			} else {
-				c.Image(at, top, w, h, picture(mean), fmt.Sprintf("mean of %d samples", count))
-			}
-			c.Text(middle, top+h+13, render.Count(int64(count)), small)
-		}
-		text := "–"
-		if called[k] != nil && actual[k] != nil {
-			r := analysis.Correlation(called[k], actual[k])
-			sum, n = sum+r, n+1
-			text = render.Fixed(r, 2)
-		}
-		c.Text(middle, y+11*render.Unit+2*h, text, mid)
+	all := []part{{x.these, a.say("confusion.cell.these"), math.NaN()}}
+	if o.actual != o.predicted {
+		all = append(all, part{x.predicted, a.say("confusion.cell.mean", "class", names[o.predicted]), x.other})
 	}
-	f.Subtitle = parts(fmt.Sprintf("%s %s", plural(m.Total(), "sample"), splitWords(split)), "accuracy "+render.Percent(m.Accuracy(), 1))
-	f.Caption = "Above, the mean picture of all samples that the network predicts as the class, correctly or not; below it the mean of the class itself. The small numbers count the samples; the correlation is that of the two pictures."
-	f.Description = fmt.Sprintf("Mean pictures of what run %s at %s predicts as each of %d classes, beside the classes’ own means.", a.Run, a.at(), len(names))
-	if n > 0 {
-		f.Description += fmt.Sprintf(" Their correlation is %s on average.", render.Fixed(sum/float64(n), 2))
+	all = append(all, part{x.actual, a.say("confusion.cell.mean", "class", names[o.actual]), x.own})
+	const text = 2.5 * render.Unit
+	side := math.Floor(h/float64(len(all)) - 2*text)
+	pixel := render.PixelSize(o.shape[2], o.shape[1], min(side, 112))
+	pw, ph := pixel*float64(o.shape[2]), pixel*float64(o.shape[1])
+	if most := max(pw, ph); most > 2*side {
+		pw, ph = pw*side/most, ph*side/most
 	}
-	return f
+	room := max(pw, 17*render.Unit)
+	y := 0.0
+	for _, p := range all {
+		if p.mean == nil {
+			continue
+		}
+		c.Text(0, y+render.Body*0.75, render.Ellipsis(p.label, room, render.TextStyle{Bold: true}), render.TextStyle{Bold: true})
+		y += text
+		c.Image(0, y, pw, ph, meanPicture(p.mean, o.shape), "")
+		if !math.IsNaN(p.like) {
+			c.Text(pw+render.Unit, y+ph/2, a.say("confusion.cell.like"), render.TextStyle{Size: render.Small, Color: render.Muted})
+			c.Text(pw+render.Unit, y+ph/2+2*render.Unit, render.Fixed(p.like, 2), render.TextStyle{Bold: true})
+		}
+		y += ph + text
+	}
+	if y == 0 {
+		return 0
+	}
+	return room + 4*render.Unit
+}
+
+// cellSamples draws the samples in rows beside the means.
+func (a about) cellSamples(c *render.Canvas, o cellOptions, samples []int32, left, w, h float64) {
+	b := o.picture(int(samples[0])).Bounds()
+	longest := 0.0
+	style := render.TextStyle{Size: render.Small, Anchor: render.Middle}
+	for _, i := range samples {
+		longest = max(longest, render.Measure(a.output(float64(o.p.Confidence[i]), o.probabilities), style))
+	}
+	// The largest pictures with which all fit.
+	var pw, ph, cw, ch float64
+	columns := 1
+	for side := 112.0; ; side-- {
+		fill := side / float64(max(b.Dx(), b.Dy()))
+		if fill >= 1 {
+			fill = math.Floor(2*fill) / 2 // whole device pixels at twice the density
+		}
+		pw, ph = fill*float64(b.Dx()), fill*float64(b.Dy())
+		cw, ch = max(pw, longest)+render.Unit, ph+2.5*render.Unit
+		columns = max(1, int((w-left)/cw))
+		rows := (len(samples) + columns - 1) / columns
+		if float64(rows)*ch <= h || side <= 24 {
+			break
+		}
+	}
+	for k, i := range samples {
+		x, y := left+float64(k%columns)*cw, float64(k/columns)*ch
+		c.Image(x+(cw-pw)/2, y, pw, ph, o.picture(int(i)), a.say("confusion.cell.sample", "id", strconv.Itoa(int(o.p.IDs[i]))))
+		c.Text(x+cw/2, y+ph+render.Small+1, a.output(float64(o.p.Confidence[i]), o.probabilities), style)
+	}
 }

@@ -68,11 +68,50 @@ func (d *difference) span() render.Range {
 }
 
 // sides names the two networks.
-func (d *difference) sides() (first, second string) {
+func (d *difference) sides(l language) (first, second string) {
 	if d.first.run == d.second.run {
-		return "step " + render.Count(d.first.Step), "step " + render.Count(d.second.Step)
+		return l.at(d.first.Step, 0), l.at(d.second.Step, 0)
 	}
 	return d.first.Run, d.second.Run
+}
+
+// largest returns the mistake whose share differs most, and by how much; ok is false if none differs.
+func (d *difference) largest() (actual, predicted int, by float64, ok bool) {
+	for a, row := range d.share {
+		for p, v := range row {
+			if a != p && math.Abs(v) > math.Abs(by) {
+				actual, predicted, by, ok = a, p, v, true
+			}
+		}
+	}
+	return actual, predicted, by, ok
+}
+
+// differenceFinding says which of the two networks is better, and where they differ most.
+func (d *difference) finding(l language, names []string) finding {
+	one, two := d.sides(l)
+	first, second := d.first.m.Accuracy(), d.second.m.Accuracy()
+	a, p, by, ok := d.largest()
+	if !ok && first == second {
+		return l.find("confusion.diff.none", "one", one, "two", two)
+	}
+	key := "confusion.diff.same"
+	better, less, high, low := one, two, first, second
+	switch {
+	case first > second:
+		key = "confusion.diff.better"
+	case first < second:
+		key, better, less, high, low = "confusion.diff.better", two, one, second, first
+	}
+	values := []string{"one", better, "two", less, "high", l.percent(high, 1), "low", l.percent(low, 1)}
+	if !ok {
+		return l.find(key, values...)
+	}
+	more := one
+	if by < 0 {
+		more = two
+	}
+	return l.find(key+".most", append(values, "for", l.say("confusion.for", "one", l.one(names[a]), "other", l.one(names[p])), "points", render.Fixed(100*math.Abs(by), 1), "more", more)...)
 }
 
 // drawDifference draws how much more often one network predicts each class as
@@ -85,37 +124,42 @@ func drawDifference(first, second confused, split string, columns bool, colours 
 		return nil, unavailable("confusion", "no predictions", "choose a split that has samples")
 	}
 	d := newDifference(first, second, columns)
-	one, two := d.sides()
-	f := render.New("", "")
+	var dropped render.Figure
+	names := first.names(&dropped)
+	of := []string{first.Run, first.samples(first.m.Total(), split), first.at()}
+	one, two := d.sides(first.language)
 	if first.run == second.run {
-		f.Title = fmt.Sprintf("%s: confusion at step %s minus step %s", first.Run, render.Count(first.Step), render.Count(second.Step))
+		of[2] = first.say("confusion.diff.steps", "one", render.Count(first.Step), "two", render.Count(second.Step))
 	} else {
-		f.Title = fmt.Sprintf("Confusion of %s at %s minus %s at %s", first.Run, first.at(), second.Run, second.at())
+		of[0] = first.say("confusion.diff.runs", "one", first.Run, "two", second.Run)
+		if first.Step != second.Step || first.Steps != second.Steps {
+			of[2] = first.say("confusion.diff.ats", "one", first.at(), "two", second.at())
+		}
 	}
-	names := first.names(f)
+	f := first.pictureOf(d.finding(first.language, names), of...)
+	f.Warnings = dropped.Warnings
+	f.Caption = first.say("confusion.diff.caption", "one", one, "two", two)
+	if columns {
+		f.Caption = first.say("confusion.diff.captionColumns", "one", one, "two", two)
+	}
+	for i, name := range []string{one, two} {
+		if n := []confused{first, second}[i].m.Unpredicted(); n > 0 {
+			f.Caption = first.sentences(f.Caption, first.say("confusion.diff.unpredicted", "name", name, "what", first.unpredicted(n)))
+		}
+	}
 	cells := "row"
 	if columns {
 		cells = "column"
 	}
 	s := newMatrixSheet(first.language, first.m, names, confusionOptions{cells: cells, split: split})
+	w, h := f.Area()
+	s.fit(w, h)
 	span := d.span()
 	if colours != nil {
 		span = *colours
 	}
-	s.fit(102*render.Unit, 46*render.Unit)
 	d.draw(f.Body, s, span)
-	f.Subtitle = fmt.Sprintf("accuracy %s and %s on %s", render.Percent(first.m.Accuracy(), 1), render.Percent(second.m.Accuracy(), 1), strings.TrimPrefix(splitWords(split), "of "))
-	of := "the row’s class"
-	if columns {
-		of = "what was called the column’s class"
-	}
-	f.Caption = fmt.Sprintf("Each cell is by how many percentage points of %s it happens more often with %s (blue) or with %s (red) that the row’s class is predicted as the column’s. Blue on the diagonal and red elsewhere mean that %s is better. Margins are the differences of recall, precision and accuracy.", of, one, two, one)
-	for i, name := range []string{one, two} {
-		if n := []confused{first, second}[i].m.Unpredicted(); n > 0 {
-			f.Caption += " With " + name + ", " + first.unpredicted(n)
-		}
-	}
-	f.Description = d.describe(names, one, two)
+	f.Description = d.describe(first.language, names)
 	return f, nil
 }
 
@@ -134,6 +178,10 @@ func points(v float64) string {
 func (d *difference) draw(c *render.Canvas, s *matrixSheet, span render.Range) {
 	n := len(s.names)
 	s.headings(c)
+	size := render.Body
+	if s.cell < 48 {
+		size = render.Small
+	}
 	for a := range n {
 		for p := range n {
 			v := d.share[a][p]
@@ -141,12 +189,8 @@ func (d *difference) draw(c *render.Canvas, s *matrixSheet, span render.Range) {
 			if span.Max == 0 {
 				ground = render.Paper
 			}
-			c.Rect(s.x(p), s.y(a), s.cell, s.high, render.Style{Fill: ground}, fmt.Sprintf("%s predicted as %s: %s points", s.names[a], s.names[p], points(100*v)))
+			c.Rect(s.x(p), s.y(a), s.cell, s.high, render.Style{Fill: ground}, s.say("confusion.diff.tip", "actual", s.names[a], "predicted", s.names[p], "points", points(100*v)))
 			if t := points(100 * v); s.labelled() && t != "0" {
-				size := render.Body
-				if s.cell < 44 {
-					size = render.Small
-				}
 				c.Label(s.x(p)+s.cell/2, s.y(a)+s.high/2, t, render.TextStyle{Anchor: render.Middle, Color: render.TextOn(ground), Size: size})
 			}
 		}
@@ -160,30 +204,34 @@ func (d *difference) draw(c *render.Canvas, s *matrixSheet, span render.Range) {
 	for k := range n { // the diagonal holds the correct predictions
 		c.Rect(s.x(k), s.y(k), s.cell, s.high, render.Style{Stroke: render.Muted}, "")
 	}
+	if a, p, _, ok := d.largest(); ok && s.labelled() {
+		c.Rect(s.x(p)-1, s.y(a)-1, s.cell+3, s.high+3, render.Style{Stroke: render.Ink, Width: 2}, "")
+	}
 	if s.labelled() {
-		right, below := s.x(n)+7*render.Unit, s.y(n)+3*render.Unit
-		quiet := render.TextStyle{Color: render.Muted, Anchor: render.End}
-		c.Text(right, s.top-render.Unit, "recall", quiet)
-		c.Text(s.left-render.Unit, below, "precision", quiet)
-		end, mid := render.TextStyle{Anchor: render.End}, render.TextStyle{Anchor: render.Middle}
-		if s.cell < 44 {
-			mid.Size = render.Small
-		}
+		right, below := s.x(n)+7*render.Unit, s.y(n)+2.5*render.Unit
+		quiet := render.TextStyle{Color: render.Muted}
+		c.Text(s.x(n)+render.Unit, s.top-render.Unit, s.say("confusion.recall"), quiet)
+		quiet.Anchor = render.End
+		c.Text(s.left-render.Unit, below, s.say("confusion.precision"), quiet)
+		end, mid := render.TextStyle{Anchor: render.End}, render.TextStyle{Anchor: render.Middle, Size: size}
 		for k := range n {
 			c.Label(right, s.y(k)+s.high/2, points(100*(d.first.m.Recall(k)-d.second.m.Recall(k))), end)
 			c.Text(s.x(k)+s.cell/2, below, points(100*(d.first.m.Precision(k)-d.second.m.Precision(k))), mid)
 		}
-		end.Bold = true
-		c.Text(right, below, points(100*(d.first.m.Accuracy()-d.second.m.Accuracy())), end)
 	}
 	_, h := c.Size()
-	one, two := d.sides()
-	bar := render.Range{Min: 100 * span.Min, Max: 100 * span.Max}
-	title := render.Ellipsis("percentage points: more often with "+two+" (−) or "+one+" (+)", 60*render.Unit, render.TextStyle{Size: render.Small})
-	c.ColorBar(s.left, math.Ceil(h/render.Unit)*render.Unit+3*render.Unit, 240, render.Diverging, bar, render.EndTicks(bar), title)
+	one, two := d.sides(s.language)
+	limit := render.Fixed(100*span.Max, 1)
+	const name = 26 * render.Unit
+	end := func(name string) string {
+		return s.say("confusion.diff.end", "name", name, "limit", limit)
+	}
+	small := render.TextStyle{Size: render.Small}
+	c.WordBar(0, math.Ceil(h/render.Unit)*render.Unit+2*render.Unit, 200, render.Diverging,
+		render.Ellipsis(end(two), name, small), "0", render.Ellipsis(end(one), name, small))
 }
 
-func (d *difference) describe(names []string, one, two string) string {
+func (d *difference) describe(l language, names []string) string {
 	type cell struct {
 		a, p int
 		v    float64
@@ -197,18 +245,14 @@ func (d *difference) describe(names []string, one, two string) string {
 		}
 	}
 	sort.SliceStable(cells, func(i, j int) bool { return math.Abs(cells[i].v) > math.Abs(cells[j].v) })
-	var b strings.Builder
-	fmt.Fprintf(&b, "Difference of the confusion matrices of %s and %s. Accuracy %s and %s.", one, two, render.Percent(d.first.m.Accuracy(), 1), render.Percent(d.second.m.Accuracy(), 1))
-	for i, c := range cells[:min(5, len(cells))] {
-		if i == 0 {
-			b.WriteString(" Mistakes that differ most:")
-		} else {
-			b.WriteByte(';')
-		}
-		fmt.Fprintf(&b, " %s predicted as %s %s points", names[c.a], names[c.p], points(100*c.v))
+	one, two := d.sides(l)
+	text := l.say("confusion.diff.describe", "one", one, "two", two, "first", l.percent(d.first.m.Accuracy(), 1), "second", l.percent(d.second.m.Accuracy(), 1))
+	var most []string
+	for _, c := range cells[:min(5, len(cells))] {
+		most = append(most, l.say("confusion.diff.tip", "actual", names[c.a], "predicted", names[c.p], "points", points(100*c.v)))
 	}
-	if len(cells) > 0 {
-		b.WriteByte('.')
+	if len(most) > 0 {
+		text = l.sentences(text, l.say("confusion.diff.describeMost", "list", l.clauses(most)))
 	}
-	return b.String()
+	return text
 }

@@ -8,19 +8,30 @@ import (
 // nearlyAll is the share of samples from which on they count as "nearly everything".
 const nearlyAll = 0.9
 
+// only returns the class as which nearly everything is predicted although it is not, or −1.
+func only(m *analysis.Confusion) int {
+	for k := range m.Classes {
+		n := float64(m.Said(k))
+		if n >= nearlyAll*float64(m.Total()) && float64(m.Actual(k)) < nearlyAll*n {
+			return k
+		}
+	}
+	return -1
+}
+
 // confusionFinding says what a confusion matrix shows, by the measure that its cells show: counts, or
 // shares of rows or columns.
 func confusionFinding(l language, m *analysis.Confusion, names []string, cells string) finding {
 	all := m.Total()
-	for k := range names {
-		n := m.Said(k)
-		switch {
-		case len(names) < 2:
-		case n == all && m.Actual(k) < all:
-			return l.find("confusion.find.all", "class", l.class(names[k]))
-		case float64(n) >= nearlyAll*float64(all) && float64(m.Actual(k)) < nearlyAll*float64(n):
-			return l.find("confusion.find.single", "class", l.class(names[k]), "n", render.Count(int64(n)), "all", render.Count(int64(all)))
-		}
+	switch k := only(m); {
+	case k < 0:
+	case m.Said(k) == all:
+		return l.find("confusion.find.all", "class", l.class(names[k]))
+	default:
+		return l.find("confusion.find.single", "class", l.class(names[k]), "n", render.Count(int64(m.Said(k))), "all", render.Count(int64(all)))
+	}
+	if m.Unpredicted() == all {
+		return l.find("mistakes.find.unpredicted")
 	}
 	worst := m.Worst(len(names) * len(names))
 	if len(worst) == 0 {

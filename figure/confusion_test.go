@@ -2,6 +2,7 @@ package figure
 
 import (
 	"errors"
+	"image"
 	"regexp"
 	"strings"
 	"testing"
@@ -25,7 +26,7 @@ func TestConfusionGolden(t *testing.T) {
 		return drawDifference(first, second, "train", true, &render.Range{Min: -0.5, Max: 0.5})
 	})
 	goldenFigure(t, "confusion-cell", func() (*render.Figure, error) {
-		return drawCell(a, m, cellOptions{actual: 2, predicted: 4, count: 7, split: "test", p: p, probabilities: true, picture: shade})
+		return drawCell(a, m, cellOptions{actual: 2, predicted: 4, count: 7, split: "test", p: p, probabilities: true, picture: shade, shape: [3]int{1, 8, 8}, pixels: shadePixels(p.Len())})
 	})
 	called, actual := make([][]float32, 5), make([][]float32, 5)
 	for k := range 4 {
@@ -83,6 +84,15 @@ func TestOutputsAreNotShares(t *testing.T) {
 	}
 }
 
+// shadePixels are the pixels of [shade] pictures.
+func shadePixels(n int) []uint8 {
+	var all []uint8
+	for i := range n {
+		all = append(all, shade(i).(*image.Gray).Pix...)
+	}
+	return all
+}
+
 func shades(k int) []float32 {
 	out := make([]float32, 64)
 	for i := range out {
@@ -100,12 +110,12 @@ func TestConfusionOfRuns(t *testing.T) {
 		params params
 		title  string
 	}{
-		{both, -1, nil, "minus test at step 60"},
-		{both, 20, params{"cells": "column", "split": "train"}, "minus test at step 20"},
-		{both[:1], 60, params{"minus": "0"}, "at step 60 minus step 0"},
-		{both[:1], 60, params{"cell": "3,3"}, "3 predicted correctly"},
-		{both[:1], 60, params{"mode": "means"}, "predicted as each class"},
-		{both[:1], 0, params{"mode": "means"}, "predicted as each class"},
+		{both, -1, nil, "With "},
+		{both, 20, params{"cells": "column", "split": "train"}, "With "},
+		{both[:1], 60, params{"minus": "0"}, "With step "},
+		{both[:1], 60, params{"cell": "3,3"}, "3s are recognised"},
+		{both[:1], 60, params{"mode": "means"}, "the means agree"},
+		{both[:1], 0, params{"mode": "means"}, "the means agree"},
 	} {
 		f, err := Make(t.Context(), "confusion", c.runs, c.step, c.params)
 		if err != nil {
@@ -158,7 +168,7 @@ func TestConfusionOfRuns(t *testing.T) {
 		if err := f.WriteSVG(&b); err != nil {
 			return err
 		}
-		i := strings.Index(b.String(), say("confusion.ofRow"))
+		i := strings.Index(b.String(), ">mistaken, ")
 		bars = append(bars, b.String()[i:i+600])
 		return nil
 	})

@@ -72,6 +72,7 @@ func Constants() map[string]float64 {
 		"leastCell": leastCell,
 
 		"matrixName": matrixName,
+		"nearlyAll":  nearlyAll,
 		"outputName": outputName,
 		"mapName":    mapName,
 	}

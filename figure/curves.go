@@ -1,7 +1,6 @@
 package figure
 
 import (
-	"fmt"
 	"math"
 	"slices"
 	"strings"
@@ -24,6 +23,9 @@ type curveRun struct {
 	about
 	rows []runstore.Metric
 	loss string // its name
+	// moments of learning by the accuracy on a split, nil where it was not measured.
+	moments *analysis.Moments
+	of      analysis.Series // from which they are
 }
 
 // drawCurves draws loss and accuracy over the steps, a chart for each.
@@ -34,38 +36,68 @@ func drawCurves(runs []curveRun, o curveOptions) (*render.Figure, error) {
 			o.splits = []string{"test"}
 		}
 	}
-	var names []string
+	s := &curveSheet{about: runs[0].about, runs: runs, o: o}
+	var dropped render.Figure
 	for _, r := range runs {
-		names = append(names, r.Run)
+		s.names = append(s.names, r.Run)
 	}
-	words := strings.Join(o.metrics, " and ")
-	f := render.New(strings.Join(names, ", ")+": "+words, "")
+	s.names = render.ShortNames(s.names, 20*render.Unit, render.TextStyle{})
+	var f *render.Figure
 	if len(runs) == 1 {
-		f.Title += " over " + plural(int(runs[0].Steps), "step")
+		f = s.pictureOf(s.finding(), s.Run, s.epochs(), s.measuredOn(), s.at())
+	} else {
+		f = s.pictureOf(s.finding(), s.say("curves.runs", "count", render.Count(int64(len(runs)))), s.splitsShown())
 	}
-	s := &curveSheet{runs: runs, o: o}
-	y := 0.0
+	f.Warnings = dropped.Warnings
+	f.Caption, f.Method = s.caption(), s.method()
+	f.Description = s.describe()
+	w, h := f.Area()
+	each := math.Floor(h / float64(len(o.metrics)))
 	for i, metric := range o.metrics {
-		used, err := s.draw(f.Body, metric, y, i == len(o.metrics)-1)
-		if err != nil {
+		if err := s.draw(f.Body, metric, render.Range{Min: float64(i) * each, Max: float64(i+1) * each}, w, i == len(o.metrics)-1); err != nil {
 			return nil, err
 		}
-		y += used
 	}
-	f.Subtitle = s.summary()
-	f.Caption = s.caption()
-	f.Description = s.describe(words)
 	return f, nil
 }
 
 type curveSheet struct {
+	about // of the first run
 	runs  []curveRun
+	names []string
 	o     curveOptions
 	start bool
 }
 
-// values returns the curve of one metric on one split of a run.
+// values returns the curve of one metric on one split of a run, by the measurements that follow the
+// training most closely.
 func (s *curveSheet) values(r curveRun, metric, split string) curve {
+	if split != "batch" {
+		of := analysis.FinestOf(r.rows, split)
+		c := curve{split: split}
+		for i, step := range of.Steps {
+			v := of.Loss[i]
+			if metric == "accuracy" {
+				v = 100 * of.Accuracy[i]
+			}
+			c.x, c.y = append(c.x, float64(step)), append(c.y, v)
+			s.start = s.start || step == 0
+		}
+		return c
+	}
+	return s.rows(r, metric, split)
+}
+
+// whole returns the measurements of a whole split where the curve follows only some of its samples.
+func (s *curveSheet) whole(r curveRun, metric, split string) curve {
+	if of := analysis.FinestOf(r.rows, split); of.Sampled {
+		return s.rows(r, metric, split)
+	}
+	return curve{}
+}
+
+// rows returns the rows of one split as a curve.
+func (s *curveSheet) rows(r curveRun, metric, split string) curve {
 	c := curve{split: split}
 	for _, m := range r.rows {
 		if m.Split != split {
@@ -97,28 +129,54 @@ var SplitColors = map[string]render.Color{
 const (
 	plotWidth  = 66 * render.Unit
 	plotHeight = 28 * render.Unit
-	plotLeft   = 6 * render.Unit
+	plotLeft   = 7 * render.Unit
 	plotTop    = 5 * render.Unit
 )
 
-// draw makes the chart of one metric and returns the height used.
-func (s *curveSheet) draw(c *render.Canvas, metric string, top float64, isLast bool) (float64, error) {
+// draw makes the chart of one metric between two heights of the body.
+func (s *curveSheet) draw(c *render.Canvas, metric string, within render.Range, w float64, isLast bool) error {
 	var curves []curve
 	for _, r := range s.runs {
 		for _, split := range s.o.splits {
 			curves = append(curves, s.values(r, metric, split))
 		}
 	}
-	k, err := s.chart(c, metric, curves, top)
+	k, err := s.chart(c, metric, curves)
 	if err != nil {
-		return 0, err
+		return err
+	}
+	room := 0.0
+	for i, v := range curves {
+		if name, ok := s.nameOf(metric, v, i/len(s.o.splits)); ok {
+			room = max(room, render.Measure(name, render.TextStyle{Bold: true}))
+		}
+	}
+	k.x.From, k.x.To = plotLeft, w-room-3*render.Unit
+	foot := 2 * render.Unit
+	if isLast {
+		foot = 3 * render.Unit
+	}
+	k.y.From, k.y.To = within.Max-foot, within.Min+plotTop
+	k.xTicks, k.yTicks = k.x.WholeTicks(6), k.y.Ticks(5)
+	if metric == "accuracy" {
+		for i := range k.yTicks {
+			if k.yTicks[i].Label != "" {
+				k.yTicks[i].Label = s.inPercent(k.yTicks[i].Label)
+			}
+		}
 	}
 	k.xTickLabel = isLast
+	if s.shows(metric) {
+		k.lift = 2 * render.Unit
+		k.y.To += k.lift
+	}
+	s.bands(k, metric)
 	k.frame()
+	s.guessing(k, metric)
 	for _, under := range []bool{true, false} { // the batch's noise under the rest
 		for i, v := range curves {
 			if (v.split == "batch") == under {
-				s.curve(k, metric, v, s.runs[i/len(s.o.splits)], i/len(s.o.splits))
+				s.curve(k, metric, v, i/len(s.o.splits))
 			}
 		}
 	}
@@ -132,22 +190,89 @@ func (s *curveSheet) draw(c *render.Canvas, metric string, top float64, isLast b
 		s.mark(k, v, s.runs[i/len(s.o.splits)], i/len(s.o.splits))
 	}
 	k.labels()
-	used := plotTop + plotHeight + 3*render.Unit
-	if isLast {
-		used = plotTop + plotHeight + 2.5*render.Unit
+	return nil
+}
+
+// shows reports whether the stretches of learning are marked on the chart of a metric.
+func (s *curveSheet) shows(metric string) bool {
+	m := s.runs[0].moments
+	return len(s.runs) == 1 && m != nil && metric == "accuracy" && !s.o.logX && slices.Contains(s.o.splits, s.runs[0].of.Split)
+}
+
+// bands shades the plateau, the rise and the level, with a word above each.
+func (s *curveSheet) bands(k *chart, metric string) {
+	if !s.shows(metric) {
+		return
 	}
-	c.Extend(0, top+used)
-	return used, nil
+	m := s.runs[0].moments
+	type band struct {
+		from, to int64
+		key      string
+		color    render.Color
+	}
+	plateau := m.Plateau.From
+	if !m.Learnt {
+		plateau = m.Plateau.To
+	}
+	all := []band{{0, plateau, "curves.plateau", plateauColor}}
+	if m.Learnt {
+		all = append(all, band{max(m.Rise.From, plateau), m.Rise.To, "curves.rise", riseColor})
+	}
+	style := render.TextStyle{Size: render.Small}
+	end := k.x.From
+	for _, b := range all {
+		if b.to <= b.from {
+			continue
+		}
+		x0, x1 := k.x.Pos(float64(b.from)), k.x.Pos(float64(b.to))
+		k.c.Rect(x0, k.y.To, max(x1-x0, 2), k.y.From-k.y.To, render.Style{Fill: b.color}, "")
+		steps := b.to - b.from
+		if b.key == "curves.rise" {
+			steps = m.Rise.Steps()
+		}
+		text := s.say(b.key, "count", render.Count(steps))
+		at := max(x0, end+render.Unit)
+		if at+render.Measure(text, style) > k.x.To {
+			at = k.x.To - render.Measure(text, style)
+		}
+		k.c.Line(x0+1, k.y.To-5, x0+1, k.y.To, 2, render.Ink)
+		k.c.Text(at, k.y.To-render.Unit, text, style)
+		end = at + render.Measure(text, style)
+	}
+}
+
+// The grounds of the stretches in which nothing, and most, is learnt.
+var (
+	plateauColor = render.Color{R: 236, G: 233, B: 226, A: 255}
+	riseColor    = render.Color{R: 253, G: 232, B: 190, A: 255}
+)
+
+// guessing draws the accuracy of a network that guesses.
+func (s *curveSheet) guessing(k *chart, metric string) {
+	if !s.shows(metric) {
+		return
+	}
+	v := 100 * s.runs[0].moments.Guess
+	if !k.holds(k.x.Max, v) {
+		return
+	}
+	y := k.y.Pos(v)
+	k.c.Dashed(k.x.From, y, k.x.To, y, 1.5, render.Muted)
+	k.c.Text(k.x.To-2, y-5, s.say("curves.guess", "share", s.percent(v/100, 1)), render.TextStyle{Size: render.Small, Color: render.Muted, Anchor: render.End})
 }
 
 // chart chooses the scales.
-func (s *curveSheet) chart(c *render.Canvas, metric string, curves []curve, top float64) (*chart, error) {
+func (s *curveSheet) chart(c *render.Canvas, metric string, curves []curve) (*chart, error) {
 	logY := s.o.logY && metric == "loss"
 	ys, found := spread(curves, logY, func(c curve) []float64 { return c.y })
 	if !found {
 		return nil, unavailable("curves", "no "+metric+" of "+strings.Join(s.o.splits, ", ")+" was recorded", "choose other splits, or record metrics while training (recipe key record.metrics)")
 	}
 	if metric == "accuracy" {
+		if s.shows(metric) {
+			guess := 100 * s.runs[0].moments.Guess
+			ys = ys.Union(render.Range{Min: guess, Max: guess})
+		}
 		ys = ys.Grow(5)
 		ys = render.Range{Min: max(ys.Min, 0), Max: min(ys.Max, 100)}
 	} else if !logY {
@@ -168,59 +293,66 @@ func (s *curveSheet) chart(c *render.Canvas, metric string, curves []curve, top 
 	if xs.Max <= xs.Min {
 		xs.Max = xs.Min + 1
 	}
-	k := &chart{c: c, xTitle: say("curves.step"), yTitle: say("curves." + metric)}
-	k.x = render.Scale{Range: xs, From: plotLeft, To: plotLeft + plotWidth, Log: s.o.logX}
-	k.y = render.Scale{Range: ys, From: top + plotTop + plotHeight, To: top + plotTop, Log: logY}
-	k.xTicks, k.yTicks = k.x.WholeTicks(6), k.y.Ticks(5)
-	if metric == "accuracy" {
-		for i := range k.yTicks {
-			k.yTicks[i].Label += "\u2009%"
-		}
-	}
+	k := &chart{c: c, xTitle: s.say("curves.step"), yTitle: s.say("curves." + metric)}
+	k.x = render.Scale{Range: xs, Log: s.o.logX}
+	k.y = render.Scale{Range: ys, Log: logY}
 	return k, nil
 }
 
+// nameOf returns the label of a curve with its last value; ok is false if it has none.
+func (s *curveSheet) nameOf(metric string, v curve, run int) (name string, ok bool) {
+	lastX, end, ok := v.last()
+	if !ok {
+		return "", false
+	}
+	// Where some samples are followed, the number is still that of all.
+	if _, all, ok := s.whole(s.runs[run], metric, v.split).last(); ok {
+		end = all
+	}
+	number := render.Number(end, 3)
+	if metric == "accuracy" {
+		number = s.percent(end/100, 1)
+	}
+	if v.cut() {
+		number = s.say("curves.at", "value", number, "step", render.Count(int64(lastX)))
+	}
+	switch {
+	case len(s.runs) == 1 && v.split == "batch":
+		return s.say("curves.batch"), true
+	case len(s.runs) == 1:
+		return s.say("curves."+v.split, "value", number), true
+	case len(s.o.splits) > 1:
+		return s.names[run] + " " + s.say("curves."+v.split, "value", number), true
+	}
+	return s.names[run] + " " + number, true
+}
+
 // curve draws one curve and remembers its label.
-func (s *curveSheet) curve(k *chart, metric string, v curve, r curveRun, run int) {
+func (s *curveSheet) curve(k *chart, metric string, v curve, run int) {
 	lastX, end, ok := v.last()
 	if !ok {
 		return
 	}
-	color, name := splitColor(v.split), v.split
+	color := splitColor(v.split)
 	if len(s.runs) > 1 {
-		color, name = render.ClassColor(run), r.Run
-		if len(s.o.splits) > 1 {
-			name += ", " + v.split
-		}
+		color = render.ClassColor(run)
 		if v.split != "test" {
 			color = render.Mix(color, render.Paper, 0.45)
 		}
 	}
-	number := render.Number(end, 3)
-	if metric == "accuracy" {
-		number = render.Percent(end/100, 1)
-	}
-	if v.cut() {
-		number = say("curves.at", "value", number, "step", render.Count(int64(lastX)))
-	}
 	if v.split == "batch" {
 		s.batch(k, v, color)
-		if len(s.runs) == 1 {
-			name = say("curves.batch")
+	} else {
+		k.sparse(v.x, v.y, 2, color)
+		if all := s.whole(s.runs[run], metric, v.split); len(all.x) > 0 {
+			k.dots(all.x, all.y, color)
+		} else {
+			k.dots(v.x, v.y, color)
 		}
-		if k.holds(lastX, end) {
-			k.end(lastX, end, name, color, false)
-		}
-		return
 	}
-	k.line(v.x, v.y, 2, color)
-	k.dots(v.x, v.y, color)
 	if k.holds(lastX, end) {
-		label := name + " " + number
-		if len(s.runs) == 1 {
-			label = say("curves."+v.split, "value", number)
-		}
-		k.end(lastX, end, label, color, v.split == "test")
+		name, _ := s.nameOf(metric, v, run)
+		k.end(lastX, end, name, color, v.split == "test" && len(s.runs) == 1)
 	}
 }
 
@@ -282,7 +414,7 @@ func (s *curveSheet) batch(k *chart, v curve, color render.Color) {
 	k.line(t.x, t.mean, 1, render.Mix(render.Paper, color, batchInk))
 }
 
-// best returns the best test accuracy of a run and its step.
+// best returns the best test accuracy of a run on the whole split, and its step.
 func best(r curveRun) (accuracy float64, step int64, ok bool) {
 	for _, m := range r.rows {
 		if m.Split == "test" && !math.IsNaN(m.Accuracy) && (!ok || m.Accuracy > accuracy) {
@@ -292,20 +424,30 @@ func best(r curveRun) (accuracy float64, step int64, ok bool) {
 	return accuracy, step, ok
 }
 
-func (s *curveSheet) summary() string {
-	if len(s.runs) > 1 {
-		return plural(len(s.runs), "run") + " · " + strings.Join(s.o.splits, ", ")
+// epochs says how long the training was.
+func (s *curveSheet) epochs() string {
+	if e := int64(math.Round(s.runs[0].Epoch)); e > 0 {
+		return s.say("curves.epochs", "count", render.Count(e))
 	}
-	r := s.runs[0]
-	var epochs string
-	if r.Epoch > 0 {
-		epochs = plural(int(math.Round(r.Epoch)), "epoch")
+	return ""
+}
+
+// measuredOn says by which samples the finding is.
+func (s *curveSheet) measuredOn() string {
+	of := s.runs[0].of
+	if of.Len() == 0 || of.Samples == 0 {
+		return ""
 	}
-	top := ""
-	if acc, step, ok := best(r); ok {
-		top = fmt.Sprintf("best test accuracy %s at step %s", render.Percent(acc, 1), render.Count(step))
+	return s.samples(of.Samples, of.Split)
+}
+
+// splitsShown lists the splits of several runs' curves.
+func (s *curveSheet) splitsShown() string {
+	var all []string
+	for _, split := range s.o.splits {
+		all = append(all, s.say("curves.split."+split))
 	}
-	return parts(epochs, top)
+	return s.list(all)
 }
 
 // losses returns the kinds of loss that the runs minimised.
@@ -319,41 +461,61 @@ func (s *curveSheet) losses() []string {
 	return kinds
 }
 
+// caption says how to read the picture.
 func (s *curveSheet) caption() string {
-	var b strings.Builder
-	if len(s.runs) > 1 {
-		b.WriteString("Each colour is one run.")
-		if kinds := s.losses(); len(kinds) > 1 && slices.Contains(s.o.metrics, "loss") {
-			b.WriteString(" Their losses are of different kinds (" + strings.Join(kinds, ", ") + ") and cannot be compared.")
+	if len(s.runs) == 1 {
+		step := ""
+		if s.Step < s.Steps {
+			step = s.say("curves.shown", "step", render.Count(s.Step))
 		}
-	} else {
-		b.WriteString(say("curves.measured"))
+		cut := ""
+		if s.cut() {
+			cut = s.say("curves.cut")
+		}
+		return s.sentences(s.measuredWords(), step, cut)
 	}
-	if slices.Contains(s.o.splits, "batch") {
-		b.WriteByte(' ')
-		b.WriteString(say("curves.batches"))
-		if s.o.smooth > 0 {
-			b.WriteString(" " + say("curves.smoothed", "keep", render.Short(s.o.smooth)))
-		}
+	parts := []string{s.say("curves.colours")}
+	if kinds := s.losses(); len(kinds) > 1 && slices.Contains(s.o.metrics, "loss") {
+		parts = append(parts, s.say("curves.kinds", "kinds", s.list(kinds)))
 	}
 	if s.cut() {
-		b.WriteString(" " + say("curves.cut"))
-	}
-	if s.o.logX && s.start {
-		b.WriteString(" The start, step 0, has no place on a logarithmic axis.")
+		parts = append(parts, s.say("curves.cut"))
 	}
 	var shown int64
 	for _, r := range s.runs {
 		shown = max(shown, r.Step)
 	}
-	switch {
-	case shown >= s.longest():
-	case len(s.runs) == 1:
-		b.WriteString(" " + say("curves.shown", "step", render.Count(shown)))
-	default:
-		fmt.Fprintf(&b, " The large dots are at step %s, of shorter runs at their end.", render.Count(shown))
+	if shown < s.longest() {
+		parts = append(parts, s.say("curves.dots", "step", render.Count(shown)))
 	}
-	return b.String()
+	return s.sentences(parts...)
+}
+
+// measuredWords says what was measured how often.
+func (s *curveSheet) measuredWords() string {
+	of := s.runs[0].of
+	if of.Sampled {
+		return s.say("curves.sampled", "samples", s.samples(of.Samples, of.Split))
+	}
+	return s.say("curves.measured")
+}
+
+// method says how the curves and the stretches come about.
+func (s *curveSheet) method() string {
+	var parts []string
+	if slices.Contains(s.o.splits, "batch") {
+		parts = append(parts, s.say("curves.batches"))
+		if s.o.smooth > 0 {
+			parts = append(parts, s.say("curves.smoothed", "keep", render.Short(s.o.smooth)))
+		}
+	}
+	if s.runs[0].moments != nil && len(s.runs) == 1 {
+		parts = append(parts, s.say("curves.moments", "margin", s.percent(analysis.MomentMargin, 0), "share", s.percent(analysis.RiseShare, 0)))
+	}
+	if s.o.logX && s.start {
+		parts = append(parts, s.say("curves.noStart"))
+	}
+	return s.sentences(parts...)
 }
 
 // cut reports whether a curve with its value in its name ends before it was last measured.
@@ -370,29 +532,25 @@ func (s *curveSheet) cut() bool {
 	return false
 }
 
-func (s *curveSheet) describe(words string) string {
-	var b strings.Builder
-	fmt.Fprintf(&b, "Curves of %s over the training steps.", words)
+func (s *curveSheet) describe() string {
+	var all []string
 	for _, r := range s.runs {
-		fmt.Fprintf(&b, " Run %s, %s steps:", r.Run, render.Count(r.Steps))
-		for i, split := range []string{"train", "test"} {
-			if i > 0 {
-				b.WriteByte(';')
-			}
+		for _, split := range []string{"train", "test"} {
 			c, l := s.values(r, "accuracy", split), s.values(r, "loss", split)
 			_, acc, ok := c.last()
 			end, loss, ok2 := l.last()
 			if !ok || !ok2 {
-				fmt.Fprintf(&b, " %s not measured", split)
 				continue
 			}
 			number := render.Number(loss, 3)
 			if l.cut() {
-				number = say("curves.at", "value", number, "step", render.Count(int64(end)))
+				number = s.say("curves.at", "value", number, "step", render.Count(int64(end)))
 			}
-			fmt.Fprintf(&b, " %s accuracy ends at %s, loss at %s", split, render.Percent(acc/100, 1), number)
+			all = append(all, s.say("curves.ends", "run", r.Run, "split", s.split(split), "accuracy", s.percent(acc/100, 1), "loss", number, "steps", render.Count(r.Steps)))
 		}
-		b.WriteByte('.')
+		if acc, step, ok := best(r); ok {
+			all = append(all, s.say("curves.best", "run", r.Run, "accuracy", s.percent(acc, 1), "step", render.Count(step)))
+		}
 	}
-	return b.String()
+	return s.sentences(all...)
 }

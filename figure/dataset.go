@@ -1,8 +1,6 @@
 package figure
 
 import (
-	"fmt"
-	"image"
 	"math"
 	"strconv"
 
@@ -16,42 +14,37 @@ const maxClasses = 40
 
 // Dataset draws an overview of a dataset: for every class how many samples both
 // splits have, their mean, and random samples of a split; and how many samples
-// are duplicates. Points in the plane are drawn where they lie. split,
-// perClass, draw and name are as in [Samples].
-func Dataset(name string, d *dataset.Dataset, split string, perClass int, draw uint64) (*render.Figure, error) {
-	s := &d.Train
-	if split == "test" {
-		s = &d.Test
-	}
+// are duplicates. Points in the plane are drawn where they lie.
+func Dataset(d *dataset.Dataset, o DataOptions) (*render.Figure, error) {
+	s := o.chosen(d)
 	if s.Len() == 0 {
-		return nil, unavailable("dataset", "the "+split+" split of "+d.Called()+" is empty", "choose the other split")
+		return nil, unavailable("dataset", "the "+o.Split+" split of "+d.Called()+" is empty", "choose the other split")
 	}
-	title := "The dataset " + d.Called()
-	if name != "" {
-		title = name + ": the dataset " + d.Called()
-	}
-	f := render.New(title, "")
-	names := about{Classes: firstClasses(d)}.names(f)
-	f.Subtitle = parts(d.Title, sizeWords(d), plural(d.Train.Len(), "training sample"), plural(d.Test.Len(), "test sample"))
-	sheet := &dataSheet{c: f.Body, d: d, names: names}
+	a := o.about()
+	a.Classes = firstClasses(d)
+	var dropped render.Figure
+	names := a.names(&dropped)
+	f := a.pictureOf(a.leak(d), o.Run, d.Called(), a.sizeWords(d), a.samples(d.Train.Len(), "train"), a.samples(d.Test.Len(), "test"))
+	f.Warnings = dropped.Warnings
+	sheet := &dataSheet{about: a, c: f.Body, d: d, names: names}
 	sheet.train, sheet.test = d.ClassCounts()
-	sheet.draw(s, s.RandomPerClass(len(d.Classes), max(perClass, 1), draw), split)
+	f.Caption = a.sentences(sheet.caption(o.Split, s.Pixels != nil), a.firstOnly(len(names), len(d.Classes)))
+	f.Method = a.repeats(d)
+	f.Description = a.sentences(a.say("data.bothSplits"), a.classesOf(names, sheet.train), a.classesOf(names, sheet.test))
+	sheet.w, sheet.h = f.Area()
 	if s.Pixels == nil {
+		// The points stand beside the bars.
 		const shown = 400
 		plane := &render.Canvas{}
-		drawPoints(plane, names, s, s.RandomPerClass(len(d.Classes), shown, draw)[:len(names)], d.Features())
-		f.Body.Draw(0, sheet.bottom+4*render.Unit, plane)
+		drawPoints(plane, names, s, s.RandomPerClass(len(d.Classes), shown, o.Draw)[:len(names)], d.Features(), sheet.h)
+		pw, _ := plane.Size()
+		sheet.w -= pw + 4*render.Unit
+		sheet.draw(s, nil, o.Split)
+		bw, _ := f.Body.Size()
+		f.Body.Draw(bw+4*render.Unit, 0, plane)
+		return f, nil
 	}
-	repeated := repeats(d)
-	f.Caption = sheet.caption(split, s.Pixels != nil) + " " + repeated
-	f.Description = fmt.Sprintf("%s, %d classes, training and test samples of each:", title, len(d.Classes))
-	for i, n := range names {
-		if i > 0 {
-			f.Description += ","
-		}
-		f.Description += fmt.Sprintf(" %s %s and %s", n, render.Count(int64(sheet.train[i])), render.Count(int64(sheet.test[i])))
-	}
-	f.Description += ". " + repeated
+	sheet.draw(s, s.RandomPerClass(len(d.Classes), max(o.PerClass, 1), o.Draw), o.Split)
 	return f, nil
 }
 
@@ -59,48 +52,44 @@ func Dataset(name string, d *dataset.Dataset, split string, perClass int, draw u
 func firstClasses(d *dataset.Dataset) []string { return d.Classes[:min(len(d.Classes), maxClasses)] }
 
 // sizeWords says what a sample is: "28 × 28 pixels", "2 coordinates".
-func sizeWords(d *dataset.Dataset) string {
+func (l language) sizeWords(d *dataset.Dataset) string {
 	if d.Train.Values != nil {
-		return plural(d.Features(), "coordinate")
+		return l.say("data.coordinates", "count", render.Count(int64(d.Features())))
 	}
-	words := fmt.Sprintf("%d × %d pixels", d.Shape[1], d.Shape[2])
+	key := "data.pixels"
 	if d.Shape[0] == 3 {
-		words += " in colour"
+		key = "data.colour"
 	}
-	return words
+	return l.say(key, "height", strconv.Itoa(d.Shape[1]), "width", strconv.Itoa(d.Shape[2]))
 }
 
-// repeats says in sentences which samples are duplicates.
-func repeats(d *dataset.Dataset) string {
+// leak says whether test samples are also in the training set.
+func (l language) leak(d *dataset.Dataset) finding {
 	r := d.Repeats()
-	var text string
-	switch n := len(r.Across); {
-	case n == 0:
-		text = "No test sample is in the training set."
-	case n == 1:
-		text = "1 test sample is also in the training set"
-	default:
-		text = render.Count(int64(n)) + " test samples are also in the training set"
+	if len(r.Across) == 0 {
+		return l.find("data.find.apart", "count", render.Count(int64(len(d.Classes))))
 	}
-	if len(r.Across) > 0 {
-		if r.Conflicts > 0 {
-			text += fmt.Sprintf(", %s with another label", render.Count(int64(r.Conflicts)))
-		}
-		text += "."
+	key := "data.find.leak"
+	if r.Conflicts > 0 {
+		key = "data.find.conflict"
 	}
-	if r.Train+r.Test > 0 {
-		text += fmt.Sprintf(" Samples that equal an earlier one of their own set: %s in training, %s in test.", render.Count(int64(r.Train)), render.Count(int64(r.Test)))
-	}
-	return text
+	return l.find(key, "count", render.Count(int64(len(r.Across))), "all", render.Count(int64(d.Test.Len())), "conflicts", render.Count(int64(r.Conflicts)))
+}
+
+// repeats counts samples that equal an earlier one of their own set.
+func (l language) repeats(d *dataset.Dataset) string {
+	r := d.Repeats()
+	return l.say("data.repeats", "train", render.Count(int64(r.Train)), "test", render.Count(int64(r.Test)))
 }
 
 // dataSheet draws a row for every class.
 type dataSheet struct {
+	about
 	c           *render.Canvas
 	d           *dataset.Dataset
 	names       []string
 	train, test []int
-	bottom      float64 // of the last row
+	w, h        float64 // of the area
 }
 
 // Colours of the two splits' bars.
@@ -111,83 +100,80 @@ var (
 
 // draw sets the rows: name, bars, mean and samples.
 func (t *dataSheet) draw(s *dataset.Split, ids [][]int32, split string) {
-	const (
-		gap  = 4.0
-		bars = 13 * render.Unit
-		page = 800.0
-	)
+	const gap, bars, head = 4.0, 13 * render.Unit, 3 * render.Unit
 	nameStyle := render.TextStyle{Size: render.Heading, Bold: true}
 	small := render.TextStyle{Size: render.Small, Color: render.Muted}
 	room := 18 * render.Unit
-	left, count, top := 0.0, 0.0, 1
+	left, count, top, most := 0.0, 0.0, 1, 1
 	for i, n := range t.names {
 		left = max(left, min(render.Measure(n, nameStyle), room))
 		for _, n := range []int{t.train[i], t.test[i]} {
 			top = max(top, n)
 			count = max(count, render.Measure(render.Count(int64(n)), small))
 		}
+		if ids != nil {
+			most = max(most, len(ids[i]))
+		}
 	}
-	left = max(left, render.Measure("class", small)) + 2*render.Unit
+	left += 2 * render.Unit
 	mean := left + bars + count + 3*render.Unit
-	h, w := t.d.Shape[1], t.d.Shape[2]
-	most := 1
-	for _, row := range ids[:len(t.names)] {
-		most = max(most, len(row))
-	}
-	pictures := s.Pixels != nil
+	ph, pw := t.d.Shape[1], t.d.Shape[2]
+	row := max(math.Floor((t.h-head)/float64(len(t.names))), 30)
+	pictures := ids != nil
 	tw, th := 0.0, 0.0
 	if pictures {
-		target := min(max((page-mean-3*render.Unit)/float64(most+1)-gap, 1), 64)
-		pixel := render.PixelSize(w, h, target)
-		tw, th = pixel*float64(w), pixel*float64(h)
+		fill := min((t.w-mean-3*render.Unit)/float64(most+1)-gap, row-gap, 72) / float64(max(ph, pw))
+		if fill >= 1 {
+			fill = math.Floor(2*fill) / 2 // whole device pixels at twice the density
+		}
+		tw, th = max(fill*float64(pw), 8), max(fill*float64(ph), 8)
 	}
-	first := mean + max(tw, render.Measure("mean", small)) + 3*render.Unit
-	row, begin := max(th+gap, 36), 3*render.Unit
-	t.c.Label(0, render.Unit, "class", small)
+	row = min(row, max(th+gap, 36))
+	first := mean + max(tw, render.Measure(t.say("data.mean"), small)) + 3*render.Unit
 	t.legend(left, small)
 	var means [][]float32
 	if pictures {
-		t.c.Label(mean, render.Unit, "mean", small)
-		t.c.Label(first, render.Unit, "random samples of the "+map[string]string{"train": "training", "test": "test"}[split]+" set", small)
+		t.c.Label(mean, render.Unit, t.say("data.mean"), small)
+		t.c.Label(first, render.Unit, t.say("data.some", "split", t.split(split)), small)
 		means = t.d.MeanImages(s)
 	}
 	n := t.d.Features()
 	short := render.ShortNames(t.names, room, render.TextStyle{Bold: nameStyle.Bold})
 	for k, name := range t.names {
-		y := begin + float64(k)*row
+		y := head + float64(k)*row
+		middle := y + (row-gap)/2
 		style := nameStyle
 		if render.Measure(name, style) > room {
 			style.Size = render.Body
 		}
-		t.c.Label(0, y+th/2+(row-gap-th)/2, short[k], style)
+		t.c.Label(0, middle, short[k], style)
 		for j, b := range []struct {
 			n     int
 			color render.Color
-			words string
-		}{{t.train[k], trainColor, "training samples"}, {t.test[k], testColor, "test samples"}} {
-			middle := y + (row-gap)/2 + float64(2*j-1)*8
+			split string
+		}{{t.train[k], trainColor, "train"}, {t.test[k], testColor, "test"}} {
+			at := middle + float64(2*j-1)*7
 			width := bars * float64(b.n) / float64(top)
 			if b.n > 0 {
-				t.c.Rect(left, middle-5, max(width, 1), 10, render.Style{Fill: b.color}, fmt.Sprintf("%s, %s %s", name, render.Count(int64(b.n)), b.words))
+				t.c.Rect(left, at-5, max(width, 1), 10, render.Style{Fill: b.color}, t.samples(b.n, b.split))
 			}
-			t.c.Label(left+width+6, middle, render.Count(int64(b.n)), small)
+			t.c.Label(left+width+6, at, render.Count(int64(b.n)), small)
 		}
 		if !pictures {
 			continue
 		}
 		at := y + (row-gap-th)/2
-		t.c.Image(mean, at, tw, th, meanImage(means[k], t.d.Shape), "mean of "+name)
+		t.c.Image(mean, at, tw, th, meanPicture(means[k], t.d.Shape), t.say("confusion.cell.mean", "class", name))
 		for j, id := range ids[k] {
-			img := render.Pixels(s.Pixels[int(id)*n:(int(id)+1)*n], t.d.Shape[0], h, w)
-			t.c.Image(first+float64(j)*(tw+gap), at, tw, th, img, "sample "+strconv.Itoa(int(id))+", "+name)
+			img := render.Pixels(s.Pixels[int(id)*n:(int(id)+1)*n], t.d.Shape[0], ph, pw)
+			t.c.Image(first+float64(j)*(tw+gap), at, tw, th, img, t.say("data.sample", "id", strconv.Itoa(int(id)), "class", name))
 		}
 	}
-	t.bottom = begin + float64(len(t.names))*row - gap
 	right := mean
 	if pictures {
 		right = first + float64(most)*(tw+gap) - gap
 	}
-	t.c.Extend(right, t.bottom)
+	t.c.Extend(right, head+float64(len(t.names))*row-gap)
 }
 
 // legend names the colours of the bars above them.
@@ -195,7 +181,7 @@ func (t *dataSheet) legend(x float64, style render.TextStyle) {
 	for _, e := range []struct {
 		color render.Color
 		text  string
-	}{{trainColor, "training"}, {testColor, "test"}} {
+	}{{trainColor, t.split("train")}, {testColor, t.split("test")}} {
 		t.c.Rect(x, render.Unit-4, 8, 8, render.Style{Fill: e.color}, "")
 		t.c.Label(x+12, render.Unit, e.text, style)
 		x += 12 + render.Measure(e.text, style) + 1.5*render.Unit
@@ -204,23 +190,8 @@ func (t *dataSheet) legend(x float64, style render.TextStyle) {
 
 // caption says how to read the rows.
 func (t *dataSheet) caption(split string, pictures bool) string {
-	text := "The bars count the samples of each class, for training and for testing."
 	if pictures {
-		text += " The mean is that of the class's " + map[string]string{"train": "training", "test": "test"}[split] + " samples, pixel by pixel."
-	} else {
-		text += " Each mark is one sample at its two coordinates."
+		return t.say("data.caption", "split", t.split(split))
 	}
-	if n := len(t.d.Classes); n > len(t.names) {
-		text += fmt.Sprintf(" Shown are the first %d of %s classes.", len(t.names), render.Count(int64(n)))
-	}
-	return text
-}
-
-// meanImage makes a picture of a class's mean, whose values are 0…255.
-func meanImage(mean []float32, shape [3]int) image.Image {
-	pixels := make([]uint8, len(mean))
-	for i, v := range mean {
-		pixels[i] = uint8(math.Round(min(max(float64(v), 0), 255)))
-	}
-	return render.Pixels(pixels, shape[0], shape[1], shape[2])
+	return t.say("data.captionPoints")
 }

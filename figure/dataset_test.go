@@ -11,22 +11,36 @@ import (
 func TestDatasetTellsOfRepeats(t *testing.T) {
 	d := tiny(false)
 	n := d.Features()
-	if f, err := Dataset("", d, "train", 3, 0); err != nil || !strings.Contains(f.Caption, "No test sample is in the training set.") {
-		t.Fatalf("%v, caption %q", err, f.Caption)
+	if f, err := Dataset(d, DataOptions{Split: "train", PerClass: 3}); err != nil || !strings.Contains(f.Title, "no test sample is in the training set") {
+		t.Fatalf("%v, title %q", err, f.Title)
 	}
 	d.Test.Pixels = append(d.Test.Pixels[:0:0], d.Train.Pixels[:2*n]...)
 	d.Test.Labels = []uint16{d.Train.Labels[0], d.Train.Labels[1] + 1}
-	f, err := Dataset("", d, "test", 3, 0)
+	f, err := Dataset(d, DataOptions{Split: "test", PerClass: 3})
 	if err != nil {
 		t.Fatal(err)
 	}
-	if want := "2 test samples are also in the training set, 1 with another label."; !strings.Contains(f.Caption, want) || !strings.Contains(f.Description, want) {
-		t.Errorf("caption %q, description %q", f.Caption, f.Description)
+	if want := "2 of 2 test samples are also in the training set, 1 with another label"; f.Title != want {
+		t.Errorf("title %q, want %q", f.Title, want)
 	}
 	checkLayout(t, f)
 	d.Test.Labels = nil
-	if _, err := Dataset("", d, "test", 3, 0); err == nil {
+	if _, err := Dataset(d, DataOptions{Split: "test", PerClass: 3}); err == nil {
 		t.Error("an empty split was drawn")
+	}
+}
+
+// Classes of equal, of about equal and of different sizes.
+func TestBalance(t *testing.T) {
+	names := []string{"0", "cat"}
+	for want, counts := range map[string][]int{
+		"2 classes, each with 20 training samples":                                {20, 20},
+		"2 classes of about the same size: 18 (0) to 20 (“cat”) training samples": {18, 20},
+		"The classes differ in size: “cat” has 2 training samples, 0 20":          {20, 2},
+	} {
+		if got := balance("", names, counts, 2, "train").text; got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
 	}
 }
 
@@ -39,14 +53,14 @@ func TestManyClasses(t *testing.T) {
 	}
 	for _, draw := range []func() error{
 		func() error {
-			f, err := Dataset("", d, "train", 3, 0)
+			f, err := Dataset(d, DataOptions{Split: "train", PerClass: 3})
 			if err == nil && !strings.Contains(f.Caption, "the first 40 of 1,000 classes") {
 				t.Errorf("caption %q", f.Caption)
 			}
 			return err
 		},
 		func() error {
-			f, err := Samples("", d, "train", 3, 0)
+			f, err := Samples(d, DataOptions{Split: "train", PerClass: 3})
 			if err == nil && !strings.Contains(f.Caption, "the first 40 of 1,000 classes") {
 				t.Errorf("caption %q", f.Caption)
 			}

@@ -44,8 +44,8 @@ func TestDivergedStep(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if !strings.Contains(f.Subtitle, "no weight is a valid number") {
-			t.Errorf("%s: subtitle %q", broken, f.Subtitle)
+		if f.Title != "No weight of fc1 is a valid number" {
+			t.Errorf("%s: title %q", broken, f.Title)
 		}
 	}
 }

@@ -23,23 +23,23 @@ func ExampleViews() {
 	// confusion: Which class is predicted as which, and how often.
 	// mistakes: What was mistaken for something else, what kind of mistake it is, and how it was learnt.
 	// filters: The units of a hidden layer as pictures, and their weights to each class.
-	// features: The units with the strongest positive and negative weights to an output, and how much its class uses them.
+	// features: What tells a class apart: the hidden units for it and against it, and what its samples and others switch on.
 	// lego: A class put together from its strongest hidden units, and how well the network does with them alone.
 	// projection: What a layer makes of many samples: those it responds to alike lie together.
 	// before-after: What a layer makes of many samples before training and after, side by side.
 	// layers: Where each observation goes from layer to layer, as trails.
 	// epochs: Where each observation goes while a layer learns, as trails or as a film.
 	// neurons: The neurons of a layer, those that respond alike side by side, coloured by the class they separate best from the rest.
-	// neuron: One neuron: its weights, what it responds to most, to which classes, and where those lie among all observations.
+	// neuron: One neuron: its weights, the samples that it responds to most and least, and to which classes.
 	// activity: A layer's observations and its neurons, before training and after: four pictures.
-	// explain: What some samples of a class have in common that the rest has not: mean pictures, and measured properties ranked.
+	// explain: What some samples of a class have in common that the rest has not: means, examples, and the measured properties that tell them apart best.
 	// samples: Random samples of every class of the data.
 	// dataset: The data: samples of each class, how many there are, their mean, and duplicates.
 	// curves: Accuracy and loss over the training steps, of one run or several.
-	// change: How much each layer's weights and what it makes of the same samples still move per step.
+	// change: How much what each layer makes of the same samples, or its weights, still moves per step.
 	// film: What a layer makes of a few samples, step by step while it learns.
 	// sweep: What a sweep found: accuracy of every setting with its spread, and a table.
-	// collages: One layer's weights of several runs side by side, units that look alike in the same place.
+	// collages: One layer's weights of several runs side by side, units that look alike in the same place, and how rough they are.
 }
 
 func ExampleSamples() {
@@ -48,7 +48,7 @@ func ExampleSamples() {
 		fmt.Println(err)
 		return
 	}
-	f, err := figure.Samples("", d, "train", 10, 0)
+	f, err := figure.Samples(d, figure.DataOptions{Split: "train", PerClass: 10})
 	if err != nil {
 		fmt.Println(err)
 		return
@@ -73,6 +73,6 @@ func ExampleSamples() {
 	fmt.Println(f.Title)
 	fmt.Println(f.Caption)
 	// Output:
-	// Random samples of xor
+	// 2 classes, each with 200 training samples
 	// Each mark is one sample at its two coordinates; colour and shape tell the class.
 }

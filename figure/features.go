@@ -1,44 +1,50 @@
 package figure
 
 import (
-	"fmt"
 	"math"
+	"sort"
 	"strings"
 
 	"brainbow/analysis"
 	"brainbow/render"
 )
 
-// drawFeatures shows how an output unit uses the hidden layer.
+// drawFeatures shows how an output unit uses the hidden layer: its weights as sorted bars, and what the
+// units add for its own samples and for others.
 func drawFeatures(a about, h *analysis.Head, l *analysis.LayerWeights, o featureOptions) *render.Figure {
-	f := render.New("", "")
-	s := &featureSheet{h: h, l: l, o: o, names: a.names(f), plan: planFor(l, false), span: render.RangeOf(l.Values).Symmetric()}
-	f.Title = fmt.Sprintf("%s: the weights from %s to class %s at %s", a.Run, h.Hidden, s.names[o.class], a.at())
+	var dropped render.Figure // its warnings
+	s := &featureSheet{about: a, h: h, l: l, o: o, classes: a.names(&dropped), plan: planFor(l, o.colour), span: render.RangeOf(l.Values).Symmetric()}
+	s.name = s.classes[o.class]
 	s.liked, s.disliked = h.Strongest(o.class, o.k, false), h.Strongest(o.class, o.k, true)
-	for _, w := range h.Row(o.class) {
-		if w < 0 {
-			s.negative++
-		}
+	s.adds = h.Contributions(o.activations, o.labels, o.class)
+	sample := ""
+	if o.sample >= 0 {
+		sample = s.say("features.chosen", "sample", render.Count(int64(o.sample)), "class", name(s.classes, int(o.labels[o.sample])))
 	}
-	s.draw(f.Body)
-	f.Subtitle = say("features.negative", "negative", render.Count(int64(s.negative)), "count", render.Count(int64(h.Units)))
-	if l := s.likeness(); l != "" {
-		f.Subtitle += " " + l
+	f := a.picture(featuresFinding(a.language, h.Row(o.class), s.adds, s.name), s.say("features.of", "layer", h.Hidden, "class", s.class(s.name)), sample, a.say("features.by", "split", a.split(o.split)))
+	f.Warnings = dropped.Warnings
+	f.Caption = s.say("features.caption", "layer", h.Hidden)
+	if h.Centred {
+		f.Caption = s.say("features.captionCentred", "layer", h.Hidden)
 	}
-	f.Caption = s.caption()
-	f.Description = s.describe(a)
+	f.Method = s.sentences(s.say("features.method"), s.likeness())
+	w, high := f.Area()
+	s.draw(f.Body, w, high)
+	f.Description = s.describe()
 	return f
 }
 
 type featureSheet struct {
+	about
 	h               *analysis.Head
 	l               *analysis.LayerWeights
 	o               featureOptions
-	names           []string
+	classes         []string
+	name            string
 	plan            plan
 	span            render.Range
 	liked, disliked []int
-	negative        int
+	adds            *analysis.Contributions
 }
 
 // likeness says in numbers how similar the units of either sign look.
@@ -52,13 +58,13 @@ func (s *featureSheet) likeness() string {
 			continue
 		}
 		if r, ok := s.l.Likeness(g.a, g.b); ok {
-			p = append(p, say(g.key, "r", render.Fixed(r, 2)))
+			p = append(p, s.say(g.key, "r", render.Fixed(r, 2)))
 		}
 	}
 	if len(p) == 0 {
 		return ""
 	}
-	return say("features.likeness", "parts", strings.Join(p, ", "))
+	return s.say("features.likeness", "parts", strings.Join(p, ", "))
 }
 
 var (
@@ -66,183 +72,192 @@ var (
 	dislikes = render.Diverging.At(0.12)
 )
 
-func (s *featureSheet) draw(c *render.Canvas) {
-	left, bottom := s.board(c)
-	left += 5 * render.Unit
-	y := 0.0
-	for _, g := range []struct {
-		title string
+// featureRow is one row of bars.
+type featureRow struct {
+	words string
+	value []float64 // of all units
+}
+
+// rows are the weights, what the units add for the class's samples, or for one sample, and for others.
+func (s *featureSheet) rows() []featureRow {
+	row := s.h.Row(s.o.class)
+	weights := make([]float64, len(row))
+	for u, w := range row {
+		weights[u] = float64(w)
+	}
+	own := featureRow{s.say("features.row.own", "one", s.one(s.name)), s.adds.Own}
+	if s.o.sample >= 0 {
+		value := make([]float64, len(row))
+		for u, v := range s.o.activations.Of(s.o.sample) {
+			value[u] = weights[u] * float64(v)
+		}
+		own = featureRow{s.say("features.row.sample", "sample", render.Count(int64(s.o.sample))), value}
+	}
+	return []featureRow{
+		{s.say("features.row.weights", "one", s.one(s.name)), weights},
+		own,
+		{s.say("features.row.others"), s.adds.Others},
+	}
+}
+
+// order returns the units that have bars, from the most positive weight to the most negative one: all, or
+// the strongest of either sign if they are more than fit.
+func (s *featureSheet) order(fit int) []int {
+	row := s.h.Row(s.o.class)
+	units := make([]int, len(row))
+	for u := range units {
+		units[u] = u
+	}
+	sort.SliceStable(units, func(i, j int) bool { return row[units[i]] > row[units[j]] })
+	if len(units) > fit {
+		units = append(units[:fit/2:fit/2], units[len(units)-fit/2:]...)
+	}
+	return units
+}
+
+// draw draws pictures of the strongest units over the bars.
+func (s *featureSheet) draw(c *render.Canvas, areaW, areaH float64) {
+	const right, pitch = 15 * render.Unit, 15.0
+	left := 17.0 * render.Unit
+	if areaW < 70*render.Unit { // the words stand above the bars
+		left = 0
+	}
+	units := s.order(2 * int((areaW-left-right)/pitch/2))
+	wide := (areaW - left - right) / float64(len(units))
+	label := 0.0
+	for _, u := range units {
+		label = max(label, render.Measure(Unit(s.h.Hidden, u), render.TextStyle{Size: render.Small}))
+	}
+	pictures := s.pictures(c, left, areaW-right, math.Min(areaH*0.24, 84))
+	if s.o.picture != nil {
+		b := s.o.picture.Bounds()
+		p := render.PixelSize(b.Dx(), b.Dy(), 64)
+		c.Image(areaW-right+1.5*render.Unit, 0, p*float64(b.Dx()), p*float64(b.Dy()), s.o.picture, s.say("features.chosen", "sample", render.Count(int64(s.o.sample)), "class", name(s.classes, int(s.o.labels[s.o.sample]))))
+	}
+	rows := s.rows()
+	high := math.Floor((areaH - pictures - label - 2*render.Unit) / float64(len(rows)))
+	y := pictures
+	for i, row := range rows {
+		s.bars(c, row, units, left, y, wide, max(high, 56)-1.5*render.Unit, i == 0)
+		y += max(high, 56)
+	}
+	for i, u := range units {
+		c.Label(left+(float64(i)+0.5)*wide, y+2, Unit(s.h.Hidden, u), render.TextStyle{Size: render.Small, Anchor: render.End, Rotate: true})
+	}
+	if n := s.h.Units - len(units); n > 0 {
+		c.Label(left+wide*float64(len(units))+render.Unit, y+label/2, s.say("features.left", "count", render.Count(int64(n))), render.TextStyle{Size: render.Small, Color: render.Muted})
+	}
+	c.Extend(areaW, y+label)
+}
+
+// pictures draws the strongest units of either sign: those for the class from the left, those against it
+// up to the right, with what they are above. It returns where the bars may begin.
+func (s *featureSheet) pictures(c *render.Canvas, left, right, side float64) float64 {
+	w, h := s.plan.size()
+	const gap = render.Unit
+	n := min(max(len(s.liked), len(s.disliked)), int((right-left-3*render.Unit)/2/(46+gap)))
+	side = min(side, (right-left-5*render.Unit)/float64(max(2*n, 1))-gap)
+	pixel := crisp(side / float64(max(w, h)))
+	tw, th := pixel*float64(w), pixel*float64(h)
+	const head = 2.75 * render.Unit
+	small := render.TextStyle{Size: render.Small, Anchor: render.Middle}
+	cw := max(tw, 46) + gap
+	one := s.one(render.ShortNames(s.classes, 16*render.Unit, render.TextStyle{})[s.o.class])
+	for i, g := range []struct {
+		key   string
 		units []int
 		color render.Color
 	}{{"features.likes", s.liked, likes}, {"features.dislikes", s.disliked, dislikes}} {
-		y = s.group(c, left, y, g.title, g.units, g.color) + 3*render.Unit
-	}
-	y = max(y, bottom+3*render.Unit)
-	s.legend(c, y)
-}
-
-// board draws the output unit's weights over the hidden layer, and its scale.
-func (s *featureSheet) board(c *render.Canvas) (right, bottom float64) {
-	rows, cols := fold(s.h.Units)
-	side := math.Floor(min(max(240/float64(cols), 4), 44))
-	row := s.h.Row(s.o.class)
-	span := render.RangeOf(row).Symmetric()
-	c.Text(0, render.Body, say("features.board", "layer", s.h.Hidden), render.TextStyle{Size: render.Heading, Bold: true})
-	top := 4.0 * render.Unit
-	for u, w := range row {
-		x, y := float64(u%cols)*side, top+float64(u/cols)*side
-		ground := render.Diverging.At(span.Unit(float64(w)))
-		c.Rect(x, y, side-1, side-1, render.Style{Fill: ground, Stroke: render.Faint}, fmt.Sprintf("unit %d: %s", u, render.Number(float64(w), 3)))
-		if side >= 24 {
-			c.Label(x+side/2, y+side/2, fmt.Sprint(u), render.TextStyle{Size: render.Small, Anchor: render.Middle, Color: render.TextOn(ground)})
+		g.units = g.units[:min(n, len(g.units))]
+		from, style := left, render.TextStyle{Bold: true, Color: g.color}
+		at := left
+		if i == 1 {
+			from, at, style.Anchor = right-float64(len(g.units))*cw+gap, right, render.End
 		}
-	}
-	for _, units := range [][]int{s.liked, s.disliked} {
-		for _, u := range units {
-			c.Rect(float64(u%cols)*side, top+float64(u/cols)*side, side-1, side-1, render.Style{Stroke: render.Ink, Width: 2}, "")
-		}
-	}
-	bottom = top + float64(rows)*side + 3*render.Unit
-	width := max(float64(cols)*side, 200)
-	bottom += c.ColorBar(0, bottom, width, render.Diverging, span, render.EndTicks(span), say("features.scale", "class", render.ShortNames(s.names, 15*render.Unit, render.TextStyle{Size: render.Small})[s.o.class]))
-	bottom += 3 * render.Unit
-	bottom += c.ColorBar(0, bottom, width, render.Diverging, s.span, render.EndTicks(s.span), say("features.pictures"))
-	if s.o.sample >= 0 {
-		bottom += 3 * render.Unit
-		text := say("features.chosen", "sample", render.Count(int64(s.o.sample)), "class", s.names[min(int(s.o.labels[s.o.sample]), len(s.names)-1)])
-		x, y := 0.0, bottom+render.Body
-		if s.o.picture != nil {
-			b := s.o.picture.Bounds()
-			p := render.PixelSize(b.Dx(), b.Dy(), 64)
-			c.Image(0, bottom, p*float64(b.Dx()), p*float64(b.Dy()), s.o.picture, text)
-			x = p*float64(b.Dx()) + render.Unit
-		}
-		for i, line := range render.Wrap(text, width-x, render.TextStyle{Bold: true}) {
-			y = bottom + render.Body + 18*float64(i)
-			c.Text(x, y, line, render.TextStyle{Bold: true})
-		}
-		score := s.h.Score(s.o.class, s.o.activations.Of(s.o.sample))
-		c.Text(x, y+18, say("features.score", "sum", render.Number(score, 3)), render.TextStyle{})
-		c.Text(x, y+36, say("features.bias", "bias", render.Number(float64(s.h.Bias[s.o.class]), 3)), render.TextStyle{Color: render.Muted})
-		bottom = max(bottom+64, y+36)
-	}
-	return width, bottom
-}
-
-// group draws units with how much the class uses them, and returns where it
-// ends.
-func (s *featureSheet) group(c *render.Canvas, left, top float64, title string, units []int, color render.Color) float64 {
-	c.Rect(left, top+3, 10, 10, render.Style{Fill: color}, "")
-	head := render.TextStyle{Size: render.Heading, Bold: true}
-	c.Text(left+16, top+render.Body, say(title, "class", render.ShortNames(s.names, 20*render.Unit, head)[s.o.class]), head)
-	top += 4 * render.Unit
-	if len(units) == 0 {
-		c.Text(left, top+render.Body, say("features.nothing"), render.TextStyle{Color: render.Muted})
-		return top + 2*render.Unit
-	}
-	w, h := s.plan.size()
-	side := 112.0
-	if s.o.k > 4 {
-		side = 84
-	}
-	pixel := side / float64(max(w, h))
-	if pixel >= 1 {
-		pixel = math.Floor(pixel)
-	}
-	tw, th := pixel*float64(w), pixel*float64(h)
-	cw := max(tw, 92) + 2*render.Unit
-	small := render.TextStyle{Size: render.Small, Color: render.Muted}
-	perRow := 4
-	if len(units) > 4 {
-		perRow = (len(units) + 1) / 2
-	}
-	y := top
-	for i, u := range units {
-		x := left + float64(i%perRow)*cw
-		if i > 0 && i%perRow == 0 {
-			y += th + 10*render.Unit
-		}
-		weight := float64(s.h.Row(s.o.class)[u])
-		c.Image(x, y, tw, th, s.plan.draw(s.l.Unit(u), render.Diverging, s.span), fmt.Sprintf("unit %d", u))
-		c.Rect(x-1, y-1, tw+2, th+2, render.Style{Stroke: render.Rule}, "")
-		at := y + th + 2*render.Unit
-		c.Text(x, at, say("features.unit", "unit", fmt.Sprint(u)), render.TextStyle{Bold: true})
-		c.Text(x+cw-2*render.Unit, at, render.Number(weight, 3), render.TextStyle{Anchor: render.End})
-		s.usage(c, x, at+render.Unit, cw-2*render.Unit, u)
-		text := say("features.mean", "value", render.Number(s.h.Use(s.o.activations, s.o.labels, s.o.class, u).Mean, 2))
-		if s.o.sample >= 0 {
-			text = say("features.ofSample", "value", render.Number(weight*float64(s.o.activations.Of(s.o.sample)[u]), 2))
-		}
-		c.Text(x, at+render.Unit+24, text, small)
-	}
-	return y + th + 2*render.Unit + render.Unit + 26
-}
-
-// useColors are the colours of fully, partly, not, against.
-func useColors() [4]render.Color {
-	return [4]render.Color{likes, render.Diverging.At(0.68), render.Rule, dislikes}
-}
-
-// usage draws the shares of the class's samples that use a unit.
-func (s *featureSheet) usage(c *render.Canvas, x, y, width float64, unit int) {
-	u := s.h.Use(s.o.activations, s.o.labels, s.o.class, unit)
-	n := u.Samples()
-	if n == 0 {
-		return
-	}
-	counts := [4]int{u.Fully, u.Partly, u.Not, u.Against}
-	for i, k := range counts {
-		w := width * float64(k) / float64(n)
-		if w > 0 {
-			c.Rect(x, y, w, 10, render.Style{Fill: useColors()[i]}, fmt.Sprintf("%s: %s", say(useWords[i]), render.Percent(float64(k)/float64(n), 1)))
-		}
-		x += w
-	}
-}
-
-var useWords = [4]string{"features.fully", "features.partly", "features.not", "features.against"}
-
-func (s *featureSheet) legend(c *render.Canvas, y float64) {
-	x := 0.0
-	text := say("features.use", "class", s.names[s.o.class])
-	c.Label(x, y, text, render.TextStyle{})
-	x += render.Measure(text, render.TextStyle{}) + 2*render.Unit
-	for i, w := range useWords {
-		c.Rect(x, y-5, 10, 10, render.Style{Fill: useColors()[i]}, "")
-		c.Label(x+15, y, say(w), render.TextStyle{})
-		x += 15 + render.Measure(say(w), render.TextStyle{}) + 2*render.Unit
-	}
-	c.Extend(x, y+render.Unit)
-}
-
-func (s *featureSheet) caption() string {
-	if s.o.sample >= 0 {
-		return say("features.captionOf", "layer", s.h.Hidden, "split", splitName(s.o.split), "sample", render.Count(int64(s.o.sample)))
-	}
-	return say("features.caption", "layer", s.h.Hidden, "split", splitName(s.o.split))
-}
-
-func (s *featureSheet) describe(a about) string {
-	var b strings.Builder
-	fmt.Fprintf(&b, "Class %s of run %s at %s reads %s of %s; %d of its weights are negative.", s.names[s.o.class], a.Run, a.at(), plural(s.h.Units, "unit"), s.h.Hidden, s.negative)
-	for _, g := range []struct {
-		words string
-		units []int
-	}{{"strongest positive weights", s.liked}, {"strongest negative weights", s.disliked}} {
-		for i, u := range g.units {
-			if i == 0 {
-				fmt.Fprintf(&b, " Its %s: unit", g.words)
-			} else {
-				b.WriteByte(',')
+		c.Text(at, render.Body*0.8, render.Ellipsis(s.say(g.key, "one", one), (right-left)/2-render.Unit, style), style)
+		for k, u := range g.units {
+			if i == 1 {
+				u = g.units[len(g.units)-1-k] // the strongest at the end, as its bar is
 			}
-			fmt.Fprintf(&b, " %d (%s)", u, render.Number(float64(s.h.Row(s.o.class)[u]), 3))
-		}
-		if len(g.units) > 0 {
-			b.WriteByte('.')
+			mid := from + float64(k)*cw + (cw-gap)/2
+			c.Image(mid-tw/2, head, tw, th, s.plan.draw(s.l.Unit(u), render.Diverging, s.span), Unit(s.h.Hidden, u))
+			c.Rect(mid-tw/2-1, head-1, tw+2, th+2, render.Style{Stroke: render.Rule}, "")
+			c.Text(mid, head+th+render.Small+2, Unit(s.h.Hidden, u), small)
 		}
 	}
-	if l := s.likeness(); l != "" {
-		b.WriteString(" " + l)
+	return head + th + 3.5*render.Unit
+}
+
+// bars draws one row: a bar for each unit, what the row is on the left, the sums of both signs on the right.
+func (s *featureSheet) bars(c *render.Canvas, row featureRow, units []int, left, y, wide, high float64, weights bool) {
+	var r render.Range
+	for _, u := range units {
+		if v := row.value[u]; finite(v) {
+			r = r.Union(render.Range{Min: min(v, 0), Max: max(v, 0)})
+		}
 	}
-	return b.String()
+	if !weights { // one scale for what the class's samples add and what others do
+		for _, list := range [][]float64{s.rows()[1].value, s.rows()[2].value} {
+			for _, u := range units {
+				if v := list[u]; finite(v) {
+					r = r.Union(render.Range{Min: v, Max: v})
+				}
+			}
+		}
+	}
+	if r.Max <= r.Min {
+		r = render.Range{Min: -1, Max: 1}
+	}
+	if left == 0 {
+		c.Text(0, y+render.Small, render.Ellipsis(row.words, wide*float64(len(units)), render.TextStyle{Size: render.Small}), render.TextStyle{Size: render.Small})
+		y, high = y+2.5*render.Unit, high-2.5*render.Unit
+	} else {
+		for i, line := range render.Wrap(row.words, left-2*render.Unit, render.TextStyle{Size: render.Small}) {
+			c.Text(0, y+render.Small+float64(i)*16, line, render.TextStyle{Size: render.Small})
+		}
+	}
+	scale := render.Scale{Range: r, From: y + high, To: y}
+	c.Line(left, scale.Pos(0), left+wide*float64(len(units)), scale.Pos(0), 1, render.Muted)
+	for i, u := range units {
+		v := row.value[u]
+		if !finite(v) {
+			continue
+		}
+		color := likes
+		if v < 0 {
+			color = dislikes
+		}
+		y0, y1 := scale.Pos(max(v, 0)), scale.Pos(min(v, 0))
+		thick := min(wide*0.8, 40)
+		c.Rect(left+(float64(i)+0.5)*wide-thick/2, y0, thick, max(y1-y0, 0.5), render.Style{Fill: color}, Unit(s.h.Hidden, u)+": "+render.Number(v, 3))
+	}
+	up, down := analysis.SignedSums(row.value)
+	decimals := decimalsFor(max(up, -down), 3)
+	x := left + wide*float64(len(units)) + 1.5*render.Unit
+	mid := y + high/2
+	c.Label(x, mid-10, s.say("features.sumFor", "sum", plus(render.Fixed(up, decimals))), render.TextStyle{Color: likes, Bold: true})
+	c.Label(x, mid+10, s.say("features.sumAgainst", "sum", render.Fixed(down, decimals)), render.TextStyle{Color: dislikes, Bold: true})
+}
+
+// describe gives the strongest units of both signs in words.
+func (s *featureSheet) describe() string {
+	var all []string
+	for _, g := range []struct {
+		key   string
+		units []int
+	}{{"features.describeFor", s.liked}, {"features.describeAgainst", s.disliked}} {
+		var each []string
+		for _, u := range g.units {
+			each = append(each, Unit(s.h.Hidden, u)+" ("+render.Number(float64(s.h.Row(s.o.class)[u]), 3)+")")
+		}
+		if len(each) > 0 {
+			all = append(all, s.say(g.key, "list", strings.Join(each, ", ")))
+		}
+	}
+	rows := s.rows()
+	for _, row := range rows[1:] {
+		plus, minus := analysis.SignedSums(row.value)
+		all = append(all, s.say("features.describeRow", "row", row.words, "plus", render.Number(plus, 3), "minus", render.Number(minus, 3)))
+	}
+	return s.sentences(all...)
 }

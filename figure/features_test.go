@@ -2,6 +2,7 @@ package figure
 
 import (
 	"errors"
+	"math"
 	"strings"
 	"testing"
 
@@ -62,17 +63,54 @@ func TestFeaturesGolden(t *testing.T) {
 	goldenFigure(t, "features", func() (*render.Figure, error) {
 		return drawFeatures(a, h, l, featureOptions{class: 1, k: 2, split: "test", activations: act, labels: labels, sample: -1}), nil
 	})
-	f := goldenFigure(t, "features-sample", func() (*render.Figure, error) {
+	goldenFigure(t, "features-sample", func() (*render.Figure, error) {
 		return drawFeatures(a, h, l, featureOptions{class: 0, k: 8, split: "test", activations: act, labels: labels, sample: 5, picture: shade(1)}), nil
 	})
-	negative := 0
-	for _, w := range h.Row(0) {
-		if w < 0 {
-			negative++
+}
+
+// A class is told apart by what speaks for it, by what speaks against it, by both, or by nothing.
+func TestFeaturesFindings(t *testing.T) {
+	row := []float32{2, 1, -1, -3}
+	for _, c := range []struct {
+		own, others []float64
+		want        string
+	}{
+		{[]float64{8, 2, -1, -3}, []float64{1, 0, -1, -4}, "What speaks for an 8 tells it apart: 2 of 4 units do 90\u2009% of it"},
+		{[]float64{2, 1, 0, -1}, []float64{1, 1, -2, -6}, "What speaks against an 8 tells it apart: 2 of 4 units do 88\u2009% of it"},
+		{[]float64{4, 1, 0, -1}, []float64{1, 1, 0, -4}, "Units for an 8 and units against it tell it apart about equally: 50\u2009% and 50\u2009%"},
+		{[]float64{1, 1, -1, -1}, []float64{1, 1, -1, -1}, "Nothing tells an 8 apart from the others"},
+		{[]float64{math.NaN(), 1, -1, -1}, []float64{1, 1, -1, -1}, "Nothing tells an 8 apart from the others"},
+		{[]float64{9, 0, -1, -8}, []float64{1, 0, -1, -4}, "What speaks for an 8 tells it apart: 2 of 4 units do 100\u2009% of it"},
+	} {
+		if f := featuresFinding("", row, &analysis.Contributions{Own: c.own, Others: c.others}, "8"); f.text != c.want {
+			t.Errorf("%v, %v: %q, want %q", c.own, c.others, f.text, c.want)
 		}
 	}
-	if want := negative; !strings.HasPrefix(f.Subtitle, render.Count(int64(want))+" of 8 weights are negative") {
-		t.Errorf("subtitle %q", f.Subtitle)
+}
+
+// A picture says which unit decides most, and nothing where none does.
+func TestFiltersFindings(t *testing.T) {
+	_, l, _, _ := hiddenUnits()
+	a := about{Run: "small", Step: 60, Steps: 120, Classes: []string{"0", "1", "8"}}
+	value := make([]float64, 24)
+	find := func(o filterOptions) string {
+		o.units = every(8)
+		return drawFilters(a, l, o).Title
+	}
+	if got := find(filterOptions{bars: "weights", value: value}); got != "No unit speaks for or against a class" {
+		t.Error(got)
+	}
+	value[8+5], value[16+5], value[3] = 2, -3, 4
+	for bars, want := range map[string]string{
+		"weights":  "fc1·5 decides most: it speaks for a 1 and against an 8",
+		"response": "fc1·5 tells most: it responds to a 1 most and to an 8 least",
+	} {
+		if got := find(filterOptions{bars: bars, value: value}); got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+	if f := drawFilters(a, l, filterOptions{bars: "weights", value: value, units: every(8), centred: true}); !strings.Contains(f.Caption, "minus its mean over the classes") {
+		t.Errorf("caption %q", f.Caption)
 	}
 }
 

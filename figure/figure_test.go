@@ -119,18 +119,18 @@ func figures(t *testing.T) map[string]*render.Figure {
 	colour := &analysis.LayerWeights{Name: "conv1", Kind: "conv", Units: 4, View: [3]int{3, 5, 5}, Values: ripple(300, 5), FromInput: true, Activation: "relu"}
 	p := guesses(5, 400)
 	m := analysis.Confuse(p, a.Classes)
-	r := curveRun{about{Run: "small", Step: 60, Steps: 120}, training(120, 10), "quadratic"}
-	other := curveRun{about{Run: "other", Step: 120, Steps: 120}, training(90, 10), "softmax-cross-entropy"}
+	r := curveRun{about: about{Run: "small", Step: 60, Steps: 120}, rows: training(120, 10), loss: "quadratic"}
+	other := curveRun{about: about{Run: "other", Step: 120, Steps: 120}, rows: training(90, 10), loss: "softmax-cross-entropy"}
 	return map[string]*render.Figure{
 		"weights":           must(drawWeights(a, hidden, weightOptions{order: "class", units: every(8)})),
 		"weights-conv":      must(drawWeights(a, conv, weightOptions{order: "index", units: every(4)})),
 		"weights-colour":    must(drawWeights(a, colour, weightOptions{colour: true, order: "norm", units: every(4)})),
 		"confusion":         must(drawConfusion(a, m, confusionOptions{split: "test"})),
 		"confusion-samples": must(drawConfusion(a, m, confusionOptions{split: "test", pictures: true, picture: shade, confidence: p.Confidence, probabilities: true})),
-		"samples":           must(Samples("small", tiny(false), "train", 5, 1)),
-		"samples-points":    must(Samples("small", tiny(true), "train", 5, 1)),
-		"dataset":           must(Dataset("small", tiny(false), "train", 5, 1)),
-		"dataset-points":    must(Dataset("", tiny(true), "train", 5, 1)),
+		"samples":           must(Samples(tiny(false), DataOptions{Run: "small", Split: "train", PerClass: 5, Draw: 1})),
+		"samples-points":    must(Samples(tiny(true), DataOptions{Run: "small", Split: "train", PerClass: 5, Draw: 1})),
+		"dataset":           must(Dataset(tiny(false), DataOptions{Run: "small", Split: "train", PerClass: 5, Draw: 1})),
+		"dataset-points":    must(Dataset(tiny(true), DataOptions{Split: "train", PerClass: 5, Draw: 1})),
 		"curves":            must(drawCurves([]curveRun{r}, curveOptions{metrics: []string{"loss", "accuracy"}})),
 		"curves-log":        must(drawCurves([]curveRun{r, other}, curveOptions{metrics: []string{"loss"}, logX: true, logY: true, splits: []string{"train", "test"}})),
 	}
@@ -195,7 +195,7 @@ func TestOddWeights(t *testing.T) {
 			if bad := strings.Contains(name, "N"); bad != warned && name != "not numbers" || name == "not numbers" && !warned {
 				t.Errorf("%s: warnings %q", name, f.Warnings)
 			}
-			if w, h := f.Size(); w > 970 || h > 4000 {
+			if w, h := f.Size(); w > 1000 || h > 1000 {
 				t.Errorf("%s: %v × %v points", name, w, h)
 			}
 		}
@@ -249,8 +249,8 @@ func TestOddConfusion(t *testing.T) {
 		t.Fatal(err)
 	}
 	checkLayout(t, f)
-	if !strings.Contains(f.Caption, "no mistake") {
-		t.Errorf("caption %q", f.Caption)
+	if f.Title != "No sample is mistaken" {
+		t.Errorf("title %q", f.Title)
 	}
 	_, err = drawConfusion(about{}, analysis.Confuse(&analysis.Predictions{}, nil), confusionOptions{})
 	wantUnavailable(t, err)
@@ -280,7 +280,7 @@ func TestOddCurves(t *testing.T) {
 		"diverged": diverged, "flat": flat, "one": flat[:1], "long": training(20000, 1000),
 	} {
 		for _, o := range []curveOptions{{metrics: both}, {metrics: both, logX: true, logY: true, smooth: 0.9}} {
-			f, err := drawCurves([]curveRun{{about{Run: name, Step: rows[len(rows)-1].Step, Steps: rows[len(rows)-1].Step}, rows, ""}}, o)
+			f, err := drawCurves([]curveRun{{about: about{Run: name, Step: rows[len(rows)-1].Step, Steps: rows[len(rows)-1].Step}, rows: rows}}, o)
 			if name == "one" && o.logX {
 				wantUnavailable(t, err) // a logarithmic axis cannot show step 0
 				continue
@@ -293,14 +293,14 @@ func TestOddCurves(t *testing.T) {
 	}
 	var many []curveRun
 	for i := range 8 {
-		many = append(many, curveRun{about{Run: "run-" + strconv.Itoa(i), Steps: 40}, training(40, 10), "quadratic"})
+		many = append(many, curveRun{about: about{Run: "run-" + strconv.Itoa(i), Steps: 40}, rows: training(40, 10), loss: "quadratic"})
 	}
 	f, err := drawCurves(many, curveOptions{metrics: both})
 	if err != nil {
 		t.Fatal(err)
 	}
 	checkLayout(t, f)
-	_, err = drawCurves([]curveRun{{about{Run: "none"}, nil, ""}}, curveOptions{metrics: both})
+	_, err = drawCurves([]curveRun{{about: about{Run: "none"}}}, curveOptions{metrics: both})
 	wantUnavailable(t, err)
 }
 
@@ -324,7 +324,7 @@ func TestThinKeepsSpikes(t *testing.T) {
 
 func TestSamplesAreADraw(t *testing.T) {
 	svg := func(draw uint64) string {
-		f, err := Samples("", tiny(false), "train", 4, draw)
+		f, err := Samples(tiny(false), DataOptions{Split: "train", PerClass: 4, Draw: draw})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -338,12 +338,12 @@ func TestSamplesAreADraw(t *testing.T) {
 	if again := svg(1); first != again || first == svg(2) {
 		t.Error("the same draw must give the same picture, another draw another one")
 	}
-	_, err := Samples("", tiny(false), "test", 4, 0)
+	_, err := Samples(tiny(false), DataOptions{Split: "test", PerClass: 4})
 	wantUnavailable(t, err)
 }
 
 func TestPNGOfFigure(t *testing.T) {
-	f, err := Samples("small", tiny(true), "train", 4, 0)
+	f, err := Samples(tiny(true), DataOptions{Run: "small", Split: "train", PerClass: 4})
 	if err != nil {
 		t.Fatal(err)
 	}

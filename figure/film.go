@@ -27,50 +27,113 @@ type filmSheet struct {
 	curves     *filmCurves
 	o          filmOptions
 	warnings   []string
+	// described says what the channels show at the last of the steps, nil if that is not known; kernels are the
+	// weights of a convolution at the one step that is shown, nil in an animation.
+	described *analysis.Channels
+	kernels   *analysis.LayerWeights
 
+	words  []string // beside the rows, "" for none
 	zoom   int
 	cell   int // side of a map, in points
 	pixel  int // side of a map's value
 	rows   int // of a map's values
 	cols   int
-	left   int // width of the numbers of steps and channels
+	left   int // width of the numbers of steps and channels, and of kernels
+	right  int // width of the words beside the rows
 	top    int // height of the samples
-	width  int // of all maps
+	blocks int // side by side, each with a part of the channels
+	per    int // channels of a block
+	width  int // of all blocks
 	height int
 }
 
 const (
-	filmGap  = 4 // between maps; even, so that pictures of even pixels stay on even ones
-	filmHead = 8 // between the samples and the first row
-	filmBar  = 240
-	filmName = 18 // height of the names of classes
+	filmGap   = 4               // between maps; even, so that pictures of even pixels stay on even ones
+	filmHead  = 8               // between the samples and the first row
+	filmName  = 20              // height of the names of classes
+	filmFoot  = 5 * render.Unit // the colour bar
+	filmBlock = 3 * render.Unit // between blocks
+	// maxKernels is the number of kernels of a channel that are drawn beside its row.
+	maxKernels = 16
 )
 
 // prepare lays the sheet out.
 func (s *filmSheet) prepare() {
-	side := max(s.input[1], s.input[2])
-	s.zoom = s.o.zoom
-	if s.zoom == 0 {
-		s.zoom = min(max(int(math.Round(56/float64(side))), 1), 16)
-	}
-	s.cell = side * s.zoom
-	if side == 1 { // points, without maps
-		s.cell = 28 * s.zoom / min(s.zoom, 8)
+	f := s.begin("")
+	w, h := f.Area()
+	if s.curves != nil {
+		w -= filmCurveLeft + filmCurveWidth + 10*render.Unit
 	}
 	s.rows, s.cols = s.shape[1], s.shape[2]
 	if !s.maps() {
 		s.rows, s.cols = fold(s.shape[0])
 	}
+	s.words = s.rowWords()
+	side := max(s.input[1], s.input[2])
+	s.blocks = 1
+	if s.zoom = s.o.zoom; s.zoom > 0 {
+		s.size(side)
+		return
+	}
+	// The largest maps with which everything fits; else two blocks without words, else the smallest maps.
+	most := min(max(int(math.Round(84/float64(side))), 1), 16)
+	fit := func() bool {
+		return float64(s.left+s.width+s.right) <= w && float64(s.top+filmHead+s.height+filmFoot) <= h
+	}
+	for s.zoom = most; s.zoom >= 1; s.zoom-- {
+		if s.size(side); fit() {
+			return
+		}
+	}
+	words, kernels := s.words, s.kernels
+	s.words, s.kernels, s.blocks, s.zoom = nil, nil, 2, 1
+	if s.size(side); s.maps() && len(s.channels) > 1 && fit() {
+		return
+	}
+	s.words, s.kernels, s.blocks = words, kernels, 1
+	s.size(side)
+}
+
+// size computes the lengths for a zoom and a number of blocks.
+func (s *filmSheet) size(side int) {
+	s.cell = side * s.zoom
+	if side == 1 { // points, without maps
+		s.cell = 28 * s.zoom / min(s.zoom, 8)
+	}
 	s.pixel = fits(s.cell, s.rows, s.cols)
 	s.cell = max(s.cell, s.pixel*max(s.rows, s.cols))
-	number := render.Measure(render.Count(s.Steps), render.TextStyle{Size: render.Heading, Bold: true})
-	s.left = (max(48, int(number)+16) + 7) / 8 * 8
+	small := render.TextStyle{Size: render.Small}
+	left := render.Measure(render.Count(s.Steps), render.TextStyle{Size: render.Heading, Bold: true})
+	left = max(left, render.Measure(s.say("film.input"), small))
+	for row := range s.channels {
+		left = max(left, render.Measure(s.rowName(row), small))
+	}
+	s.left = (max(48, int(left)+16) + 7) / 8 * 8
+	if s.hasKernels() {
+		s.left += s.cell + render.Unit
+	}
+	s.right = 0
+	for _, word := range s.words {
+		s.right = max(s.right, int(render.Measure(word, small))+2*render.Unit)
+	}
 	s.top = filmName + s.cell
 	if s.pictures == nil {
 		s.top = 6 * render.Unit
 	}
-	s.width = len(s.samples)*(s.cell+filmGap) - filmGap
-	s.height = len(s.channels)*(s.cell+filmGap) - filmGap
+	s.per = (len(s.channels) + s.blocks - 1) / s.blocks
+	s.width = s.block() - filmGap
+	if s.blocks > 1 {
+		s.width += (s.blocks - 1) * (s.block() + s.left + filmBlock)
+	}
+	s.height = s.per*(s.cell+filmGap) - filmGap
+}
+
+// block is the width of the maps of a block.
+func (s *filmSheet) block() int { return len(s.samples) * (s.cell + filmGap) }
+
+// hasKernels reports whether a row begins with its kernels.
+func (s *filmSheet) hasKernels() bool {
+	return s.kernels != nil && s.kernels.View[0] <= maxKernels && s.kernels.View[1]*s.kernels.View[2] > 1
 }
 
 // maps reports whether the layer has maps, and not single units.
@@ -78,8 +141,13 @@ func (s *filmSheet) maps() bool { return s.shape[1]*s.shape[2] > 1 }
 
 // place returns where the map of a sample in a row begins on the body.
 func (s *filmSheet) place(sample, row int) (x, y int) {
-	return s.left + sample*(s.cell+filmGap) + (s.cell-s.cols*s.pixel)/2,
-		s.top + filmHead + row*(s.cell+filmGap) + (s.cell-s.rows*s.pixel)/2
+	x, y = s.at(row)
+	return x + sample*(s.cell+filmGap) + (s.cell-s.cols*s.pixel)/2, y + (s.cell-s.rows*s.pixel)/2
+}
+
+// at returns where the maps of a row begin.
+func (s *filmSheet) at(row int) (x, y int) {
+	return s.left + row/s.per*(s.block()+s.left+filmBlock), s.top + filmHead + row%s.per*(s.cell+filmGap)
 }
 
 // of returns the values of a sample's map in a row.
@@ -94,70 +162,111 @@ func (s *filmSheet) of(values []float32, sample, row int) []float32 {
 
 // which counts the samples and names their split.
 func (s *filmSheet) which() string {
-	words := plural(len(s.samples), "sample")
 	for _, sample := range s.samples {
 		if sample.Split != s.samples[0].Split {
-			return words
+			return s.say("film.samples", "count", render.Count(int64(len(s.samples))))
 		}
 	}
-	return words + " " + splitWords(s.samples[0].Split)
+	return s.about.samples(len(s.samples), s.samples[0].Split)
+}
+
+// rowName names a row.
+func (s *filmSheet) rowName(row int) string {
+	if !s.maps() {
+		return s.say("film.every")
+	}
+	return Unit(s.layer, s.channels[row])
+}
+
+// begin makes the figure with its texts; words say which steps it shows.
+func (s *filmSheet) begin(words string) *render.Figure {
+	f := s.pictureOf(s.finding(), s.Run, s.kind(), s.which(), words)
+	f.Warnings = s.warnings
+	f.Caption, f.Method = s.caption(), s.method()
+	f.Description = s.describe(words)
+	return f
 }
 
 // base draws everything except the maps, the number of the step and the marks on
 // the curves. words says which steps it shows.
 func (s *filmSheet) base(words string) *render.Figure {
-	f := render.New(fmt.Sprintf("%s: what %s makes of %s", s.Run, s.layer, s.which()), "")
-	f.Warnings = s.warnings
-	f.Subtitle = parts(s.kind(), words)
+	f := s.begin(words)
 	c := f.Body
 	small := render.TextStyle{Size: render.Small, Color: render.Muted}
 	middle := render.TextStyle{Size: render.Small, Anchor: render.Middle}
-	names := render.ShortNames(s.names, float64(s.cell), middle)
-	for k, sample := range s.samples {
-		x := float64(s.left + k*(s.cell+filmGap))
-		if s.pictures != nil {
-			c.Image(x, filmName, float64(s.cell), float64(s.cell), s.pictures[k], sampleName(sample))
-			if k < len(names) {
-				c.Label(x+float64(s.cell)/2, filmName/2-1, names[k], middle)
-			}
-			continue
-		}
-		style := small
-		style.Rotate = true
-		name := sampleName(sample)
-		if k < len(s.names) {
-			name = s.names[k]
-		}
-		c.Label(x+float64(s.cell)/2, float64(s.top), name, style)
-	}
 	right := small
 	right.Anchor = render.End
-	if s.pictures != nil {
-		c.Label(float64(s.left-render.Unit), float64(filmName+s.cell/2), say("film.input"), right)
-	}
-	for row, channel := range s.channels {
-		y := s.top + filmHead + row*(s.cell+filmGap) + s.cell/2
-		name := say("film.every")
-		if s.maps() {
-			name = say("film.channel", "channel", fmt.Sprint(channel))
+	names := render.ShortNames(s.names, float64(s.cell), middle)
+	for block := range s.blocks {
+		left := s.left + block*(s.block()+s.left+filmBlock)
+		for k, sample := range s.samples {
+			x := float64(left + k*(s.cell+filmGap))
+			if s.pictures != nil {
+				c.Image(x, filmName, float64(s.cell), float64(s.cell), s.pictures[k], sampleName(sample))
+				if k < len(names) {
+					c.Label(x+float64(s.cell)/2, filmName/2-1, names[k], middle)
+				}
+				continue
+			}
+			style := small
+			style.Rotate = true
+			name := sampleName(sample)
+			if k < len(s.names) {
+				name = s.names[k]
+			}
+			c.Label(x+float64(s.cell)/2, float64(s.top), name, style)
 		}
-		c.Label(float64(s.left-render.Unit), float64(y), name, right)
+		if s.pictures != nil {
+			c.Label(float64(left-render.Unit), float64(filmName+s.cell/2), s.say("film.input"), right)
+		}
+	}
+	for row := range s.channels {
+		x, y := s.at(row)
+		if s.hasKernels() {
+			s.kernel(c, float64(x-s.cell-render.Unit), float64(y), s.channels[row])
+			x -= s.cell + render.Unit
+		}
+		c.Label(float64(x-render.Unit), float64(y+s.cell/2), s.rowName(row), right)
+		if row < len(s.words) {
+			c.Label(float64(s.left+s.width+render.Unit), float64(y+s.cell/2), s.words[row], render.TextStyle{Size: render.Small})
+		}
 	}
 	if s.curves != nil {
-		s.curves.draw(c, float64(s.left+max(s.width, filmBar)+5*render.Unit))
+		s.curves.draw(c, float64(s.left+s.width+s.right+5*render.Unit))
 	}
-	c.Extend(float64(s.left+s.width), float64(s.top+filmHead+s.height))
+	c.Extend(float64(s.left+s.width+s.right), float64(s.top+filmHead+s.height))
 	s.bar(c)
-	f.Caption = s.caption()
-	f.Description = s.describe(words)
 	return f
+}
+
+// kernel draws the kernels of a channel, one for each channel that it reads, in a square.
+func (s *filmSheet) kernel(c *render.Canvas, x, y float64, unit int) {
+	l := s.kernels
+	n, kh, kw := l.View[0], l.View[1], l.View[2]
+	rows, cols := fold(n)
+	pitch := float64(s.cell) / float64(max(rows, cols))
+	pixel := math.Floor(2*(pitch-1)/float64(max(kh, kw))) / 2
+	if pixel <= 0 {
+		return
+	}
+	r := render.RangeOf(l.Values).Symmetric()
+	for i := range n {
+		values := l.Values[(unit*n+i)*kh*kw:][:kh*kw]
+		kx, ky := x+float64(i%cols)*pitch, y+float64(i/cols)*pitch
+		c.Image(kx, ky, pixel*float64(kw), pixel*float64(kh), render.Tile(values, kh, kw, render.Diverging, r), s.say("film.kernel", "unit", Unit(s.layer, unit), "channel", render.Count(int64(i))))
+		c.Rect(kx-0.5, ky-0.5, pixel*float64(kw)+1, pixel*float64(kh)+1, render.Style{Stroke: render.Rule}, "")
+	}
 }
 
 // bar draws the scale below everything.
 func (s *filmSheet) bar(c *render.Canvas) {
 	y := float64(s.top + filmHead + s.height + 3*render.Unit)
-	ticks := render.EndTicks(s.span)
-	c.ColorBar(float64(s.left), y, filmBar, s.shades(), s.span, ticks, say(s.unit()))
+	low, high := render.Short(s.span.Min), render.Short(s.span.Max)
+	middle := ""
+	if s.span.Min < 0 && s.span.Min+s.span.Max == 0 {
+		middle = "0"
+	}
+	c.WordBar(float64(s.left), y, 200, s.shades(), s.say("film.low", "value", low), middle, s.say("film.high", "value", high))
 }
 
 // shades returns the colours: around zero, or from black to white where no value is below zero.
@@ -168,37 +277,23 @@ func (s *filmSheet) shades() *render.Map {
 	return render.Diverging
 }
 
-// unit is the key of the text that says what the colours mean.
-func (s *filmSheet) unit() string {
-	if s.activation == "" {
-		return "film.value"
-	}
-	return "film.activation"
-}
-
-// kind describes the layer: "4 tanh channels of 28×28".
+// kind describes the layer: "conv1: 4 tanh channels of 28×28".
 func (s *filmSheet) kind() string {
-	what := "unit"
-	if s.maps() {
-		what = "channel"
+	count := render.Count(int64(s.shape[0]))
+	if !s.maps() {
+		return s.say("film.kindUnits", "layer", s.layer, "count", count, "activation", s.activation)
 	}
-	if s.activation != "" {
-		what = s.activation + " " + what
-	}
-	text := plural(s.shape[0], what)
-	if s.maps() {
-		text += fmt.Sprintf(" of %d×%d", s.shape[1], s.shape[2])
-		if len(s.channels) < s.shape[0] {
-			text += fmt.Sprintf(", %d shown", len(s.channels))
-		}
+	text := s.say("film.kindMaps", "layer", s.layer, "count", count, "activation", s.activation, "height", fmt.Sprint(s.shape[1]), "width", fmt.Sprint(s.shape[2]))
+	if len(s.channels) < s.shape[0] {
+		text += s.say("film.some", "shown", render.Count(int64(len(s.channels))))
 	}
 	return text
 }
 
 // step writes the number of a step at the top left.
 func (s *filmSheet) step(c *render.Canvas, step int64) {
-	c.Text(0, render.Small*0.75, "step", render.TextStyle{Size: render.Small, Color: render.Muted})
-	c.Text(0, 28, render.Count(step), render.TextStyle{Size: render.Heading, Bold: true})
+	c.Text(0, render.Small*0.75, s.say("curves.step"), render.TextStyle{Size: render.Small, Color: render.Muted})
+	c.Text(0, 29, render.Count(step), render.TextStyle{Size: render.Heading, Bold: true})
 }
 
 // still draws one step.
@@ -216,9 +311,9 @@ func (s *filmSheet) still(i int) *render.Figure {
 			w, h := s.cols*s.pixel, s.rows*s.pixel
 			padded := make([]float32, s.rows*s.cols)
 			copy(padded, values)
-			name := fmt.Sprintf("%s, channel %d", sampleName(s.samples[k]), s.channels[row])
-			if !s.maps() {
-				name = sampleName(s.samples[k])
+			name := sampleName(s.samples[k])
+			if s.maps() {
+				name += ", " + Unit(s.layer, s.channels[row])
 			}
 			c.Image(float64(x), float64(y), float64(w), float64(h), s.tile(padded, len(values)), name)
 		}
@@ -251,28 +346,31 @@ func (s *filmSheet) frames(c *render.Canvas) {
 }
 
 func (s *filmSheet) caption() string {
-	what := "film.maps"
 	if !s.maps() {
-		what = "film.units"
+		return s.say("film.units", "layer", s.layer)
 	}
-	colours := "film.signed"
-	switch {
-	case s.span.Min >= 0:
-		colours = "film.unsigned"
-	case s.span.Min+s.span.Max != 0:
-		colours = "film.range"
+	return s.say("film.maps", "layer", s.layer)
+}
+
+func (s *filmSheet) method() string {
+	scale := s.say("film.scale")
+	if s.described == nil {
+		return scale
 	}
-	return say(what, "layer", s.layer) + " " + say(colours)
+	return s.sentences(scale, s.say("film.words", "copy", render.Short(analysis.CopyLeast), "edge", render.Short(analysis.EdgeLeast), "orientation", render.Short(analysis.OrientationLeast)))
 }
 
 func (s *filmSheet) describe(words string) string {
-	first, last := render.RangeOf(s.values[0]), render.RangeOf(s.values[len(s.values)-1])
-	text := fmt.Sprintf("The %s of layer %s of run %s for %s, %s.", s.kind(), s.layer, s.Run, plural(len(s.samples), "sample"), words)
-	if len(s.steps) > 1 {
-		text += fmt.Sprintf(" At step %s values lie between %s and %s, at step %s between %s and %s.", render.Count(s.steps[0]), render.Number(first.Min, 2), render.Number(first.Max, 2),
-			render.Count(s.steps[len(s.steps)-1]), render.Number(last.Min, 2), render.Number(last.Max, 2))
-	} else {
-		text += fmt.Sprintf(" Values lie between %s and %s.", render.Number(last.Min, 2), render.Number(last.Max, 2))
+	last := render.RangeOf(s.values[len(s.values)-1])
+	text := s.say("film.describe", "kind", s.kind(), "which", s.which(), "low", render.Number(last.Min, 2), "high", render.Number(last.Max, 2))
+	var rows []string
+	for row, word := range s.rowWords() {
+		if word != "" {
+			rows = append(rows, s.rowName(row)+": "+word)
+		}
+	}
+	if len(rows) > 0 {
+		text = s.sentences(text, s.say("film.rows", "list", s.clauses(rows)))
 	}
 	return text
 }

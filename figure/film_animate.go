@@ -2,7 +2,6 @@ package figure
 
 import (
 	"context"
-	"fmt"
 	"image"
 	"math"
 	"slices"
@@ -20,7 +19,7 @@ func animateFilm(ctx context.Context, q *request, steps []int64, p Pace, do func
 	if err != nil {
 		return "", err
 	}
-	sheets, note, err := q.film(ctx, layers, steps, p.Progress)
+	sheets, note, err := q.film(ctx, layers, steps, steps[len(steps)-1], true, p.Progress)
 	if err != nil {
 		return "", err
 	}
@@ -48,7 +47,7 @@ func (s *filmSheet) usualLevels() int {
 // colours that the rest of the picture needs. Parts that do not change are drawn
 // once.
 func (s *filmSheet) animation(p Pace) *render.Animation {
-	f := s.base(fmt.Sprintf("steps %s to %s", render.Count(s.steps[0]), render.Count(s.steps[len(s.steps)-1])))
+	f := s.base(s.say("film.steps", "from", render.Count(s.steps[0]), "to", render.Count(s.steps[len(s.steps)-1])))
 	s.frames(f.Body)
 	plate := f.Plate(p.Scale)
 	m := &filmMovie{filmSheet: s, plate: plate, scale: int(p.Scale), levels: s.usualLevels() &^ 1}
@@ -64,7 +63,7 @@ func (s *filmSheet) animation(p Pace) *render.Animation {
 	m.ground = make([]uint8, m.width*m.height)
 	render.Index(m.ground, plate.Image, m.palette)
 	return &render.Animation{
-		Title: f.Title, Description: f.Description, Width: m.width, Height: m.height, Frames: len(s.steps),
+		Title: f.Title, Description: f.Alternative(), Language: f.Language, Width: m.width, Height: m.height, Frames: len(s.steps),
 		Every: p.every(len(s.steps)), Hold: p.Hold, Palette: m.palette, Indexed: m.draw,
 	}
 }

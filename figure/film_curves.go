@@ -37,7 +37,7 @@ const (
 func (s *filmCurves) draw(c *render.Canvas, x float64) {
 	s.charts, s.curves = nil, nil
 	sheet := &curveSheet{o: curveOptions{smooth: usualSmooth}}
-	run := curveRun{s.about, s.rows, s.loss}
+	run := curveRun{about: s.about, rows: s.rows, loss: s.loss}
 	for i, metric := range []string{"loss", "accuracy"} {
 		var curves []curve
 		for _, split := range []string{"batch", "train", "test"} {
@@ -49,19 +49,19 @@ func (s *filmCurves) draw(c *render.Canvas, x float64) {
 		}
 		top := filmCurveTop + float64(i)*filmCurvePitch
 		ys = ys.Grow(3)
-		title := "Loss"
+		title := s.say("curves." + metric)
 		if metric == "accuracy" {
-			title, ys = "Accuracy", render.Range{Min: 0, Max: 100}
+			ys = render.Range{Min: 0, Max: 100}
 		}
 		k := &chart{
-			c: c, xTickLabel: i == 1, xTitle: "step",
+			c: c, xTickLabel: i == 1, xTitle: s.say("curves.step"),
 			x: render.Scale{Range: render.Range{Max: float64(max(s.Steps, 1))}, From: x + filmCurveLeft, To: x + filmCurveLeft + filmCurveWidth},
 			y: render.Scale{Range: ys, From: top + filmCurveHeight, To: top},
 		}
 		k.xTicks, k.yTicks = k.x.WholeTicks(4), k.y.Ticks(3)
 		if metric == "accuracy" {
 			for i := range k.yTicks {
-				k.yTicks[i].Label += "\u2009%"
+				k.yTicks[i].Label = s.inPercent(k.yTicks[i].Label)
 			}
 		}
 		c.Text(x, top-render.Unit-2, title, render.TextStyle{Bold: true})
@@ -74,7 +74,7 @@ func (s *filmCurves) draw(c *render.Canvas, x float64) {
 				k.line(v.x, v.y, 2, splitColor(split))
 			}
 			if at, y, ok := v.last(); ok && k.holds(at, y) {
-				k.end(at, y, split, splitColor(split), false)
+				k.end(at, y, s.say("film.split."+split), splitColor(split), false)
 			}
 		}
 		k.labels()

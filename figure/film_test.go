@@ -237,8 +237,8 @@ func TestFilmOfChosenSamples(t *testing.T) {
 		return f
 	}
 	f := draw(params{"samples": "3,0-1", "layer": "conv1"})
-	if want := "3 samples of the test set"; !strings.Contains(f.Title, want) {
-		t.Errorf("title %q, want %s", f.Title, want)
+	if want := "3 test samples"; !strings.Contains(f.Subtitle, want) {
+		t.Errorf("subtitle %q, want %s", f.Subtitle, want)
 	}
 	names := func(f *render.Figure) string {
 		var svg bytes.Buffer
@@ -257,6 +257,37 @@ func TestFilmOfChosenSamples(t *testing.T) {
 	for _, p := range []params{{"samples": "x"}, {"samples": "0-99999"}, {"samples": "0", "split": "other"}} {
 		if _, err := Make(t.Context(), "film", []*analysis.Run{r}, 5, p); err == nil {
 			t.Errorf("%v was accepted", p)
+		}
+	}
+}
+
+func TestFilmFinding(t *testing.T) {
+	copied := analysis.Channel{Image: 0.97}
+	negative := analysis.Channel{Blurred: -0.95, Like: analysis.Alike{Layer: "conv1", Unit: 3, Correlation: -0.99}}
+	edge := analysis.Channel{Image: 0.2, Orientation: 0.4, EdgeScore: 0.6, Side: analysis.Below, Like: analysis.Alike{Layer: "conv1", Unit: 2, Correlation: 0.95}}
+	dead := analysis.Channel{Constant: true}
+	other := analysis.Channel{}
+	say := func(channels ...analysis.Channel) string {
+		s := smallFilm(false)
+		s.described = &analysis.Channels{Layer: "conv1", Channels: channels}
+		return s.finding().text
+	}
+	for want, got := range map[string]string{
+		"All 2 channels of conv1 are copies of the image":                   say(copied, negative),
+		"2 of 3 channels of conv1 copy the image, 1 marks edges: below":     say(copied, negative, edge),
+		"2 of 3 channels of conv1 mark edges: below; none copies the image": say(edge, edge, other),
+		"1 of 3 channels of conv1 copies the image; none marks edges":       say(copied, other, dead),
+		"No channel of conv1 copies the image or marks edges":               say(other, dead),
+		"No channel of conv1 shows anything of the image":                   say(dead, dead),
+		"All 2 channels of conv1 show something":                            smallFilm(false).finding().text,
+	} {
+		if got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+	for want, c := range map[string]analysis.Channel{"copy": copied, "negative copy, opposite of conv1·3": negative, "edge below, like conv1·2": edge, "constant": dead, "": other} {
+		if got := language("").channelWords(&c); got != want {
+			t.Errorf("%q, want %q", got, want)
 		}
 	}
 }

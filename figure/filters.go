@@ -1,7 +1,6 @@
 package figure
 
 import (
-	"fmt"
 	"math"
 	"strings"
 
@@ -9,249 +8,241 @@ import (
 	"brainbow/render"
 )
 
-// drawFilters draws the units of a hidden layer in rows, and under each a bar
-// for every class.
+// drawFilters draws the units of a hidden layer in a row, and under each a cell for every class.
 func drawFilters(a about, l *analysis.LayerWeights, o filterOptions) *render.Figure {
-	what := "and the weights from them to the classes"
-	switch {
-	case o.scores != nil:
-		what = fmt.Sprintf("and what they contribute to sample %d", o.sample)
-	case o.bars == "response":
-		what = "and how they respond to the classes"
-	}
-	f := render.New(fmt.Sprintf("%s: units of %s %s at %s", a.Run, l.Name, what, a.at()), "")
-	s := &filterSheet{l: l, o: o, plan: planFor(l, false), units: l.Units}
-	s.names = a.names(f)
+	var dropped render.Figure // its warnings
+	s := &filterSheet{about: a, l: l, o: o, plan: planFor(l, o.colour), units: l.Units}
+	s.classes = a.names(&dropped)
 	s.span = render.RangeOf(l.Values).Symmetric()
-	for c := range s.names {
+	for c := range s.classes {
 		for _, u := range o.units {
 			if v := math.Abs(s.at(c, u)); v > s.most { // skips what is not a number
 				s.most = v
 			}
 		}
 	}
-	s.draw(f.Body)
-	shown := ""
+	shown, what := "", s.say("filters.of."+s.kind(), "layer", l.Name, "split", s.split(o.split), "sample", render.Count(int64(o.sample)), "class", name(s.classes, o.label))
 	if len(o.units) < l.Units {
-		shown = fmt.Sprintf("%d of %s shown", len(o.units), plural(l.Units, "unit"))
+		shown = s.say("weights.shown", "n", render.Count(int64(len(o.units))), "of", render.Count(int64(l.Units)))
 	}
-	alike, opposite := s.pairs()
-	f.Subtitle = parts(shown, alike, opposite)
+	found, unit := s.find()
+	s.named = unit
+	f := a.picture(found, what, shown)
+	f.Warnings = dropped.Warnings
 	f.Caption = s.caption()
-	f.Description = s.describe(a, alike, opposite)
+	alike, opposite := s.pairs()
+	f.Method = s.sentences(s.say("filters.method"), alike, opposite)
+	w, h := f.Area()
+	s.draw(f.Body, w, h)
+	if a.detail {
+		_, y := f.Body.Size()
+		s.matrix(f.Body, y+3*render.Unit)
+	}
+	f.Description = s.describe()
 	return f
 }
 
 type filterSheet struct {
-	l     *analysis.LayerWeights
-	o     filterOptions
-	plan  plan
-	units int
-	names []string
-	span  render.Range // of the weights in the pictures
-	most  float64      // the longest bar
+	about
+	l       *analysis.LayerWeights
+	o       filterOptions
+	plan    plan
+	units   int
+	classes []string
+	span    render.Range // of the weights in the pictures
+	most    float64      // the largest value of all cells
+	named   int          // the unit that the finding speaks of, −1 for none
+
+	left, cell, row float64 // where cells begin, their width and height
+}
+
+// kind is what the cells hold: weights, response, or the contributions for a sample.
+func (s *filterSheet) kind() string {
+	switch {
+	case s.o.scores != nil:
+		return "sample"
+	case s.o.bars == "response":
+		return "response"
+	}
+	return "weights"
 }
 
 func (s *filterSheet) at(class, unit int) float64 { return s.o.value[class*s.units+unit] }
 
-// row returns a class's values over all units of the layer.
-func (s *filterSheet) row(class int) []float64 {
+// rowOf returns a class's values over all units of the layer.
+func (s *filterSheet) rowOf(class int) []float64 {
 	return s.o.value[class*s.units : (class+1)*s.units]
+}
+
+// find says which unit decides most, and between which classes.
+func (s *filterSheet) find() (finding, int) {
+	best, high, low, spread := -1, 0, 0, 0.0
+	for _, u := range s.o.units {
+		most, least := 0, 0
+		for c := range s.classes {
+			if s.at(c, u) > s.at(most, u) {
+				most = c
+			}
+			if s.at(c, u) < s.at(least, u) {
+				least = c
+			}
+		}
+		if d := s.at(most, u) - s.at(least, u); d > spread {
+			best, high, low, spread = u, most, least, d
+		}
+	}
+	if len(s.classes) == 1 && s.most > 0 { // a single output: for the second of two classes
+		for _, u := range s.o.units {
+			if math.Abs(s.at(0, u)) == s.most {
+				best = u
+			}
+		}
+	}
+	if best < 0 {
+		return s.language.find("filters.find.none"), -1
+	}
+	values := []string{"unit", Unit(s.l.Name, best), "one", s.one(s.classes[high]), "other", s.one(s.classes[low])}
+	if len(s.classes) == 1 {
+		if s.at(0, best) < 0 {
+			return s.language.find("filters.find.against", values...), best
+		}
+		return s.language.find("filters.find.for", values...), best
+	}
+	return s.language.find("filters.find."+s.kind(), values...), best
 }
 
 // pairs says which two classes' rows are most similar and which are most
 // opposite.
 func (s *filterSheet) pairs() (alike, opposite string) {
-	if len(s.names) < 3 {
-		if len(s.names) == 2 {
-			return fmt.Sprintf("the rows of %s and %s correlate by %s", s.names[0], s.names[1], render.Number(analysis.Correlation(s.row(0), s.row(1)), 2)), ""
-		}
-		return "", ""
-	}
 	low, high := 2.0, -2.0
-	for i := range s.names {
+	for i := range s.classes {
 		for j := range i {
-			r := analysis.Correlation(s.row(i), s.row(j))
+			r := analysis.Correlation(s.rowOf(i), s.rowOf(j))
+			values := []string{"one", s.class(s.classes[j]), "other", s.class(s.classes[i]), "r", render.Fixed(r, 2)}
 			if r > high {
-				high, alike = r, fmt.Sprintf("most similar: %s and %s (%s)", s.names[j], s.names[i], render.Number(r, 2))
+				high, alike = r, s.say("filters.alike", values...)
 			}
 			if r < low {
-				low, opposite = r, fmt.Sprintf("most opposite: %s and %s (%s)", s.names[j], s.names[i], render.Number(r, 2))
+				low, opposite = r, s.say("filters.opposite", values...)
 			}
 		}
+	}
+	if len(s.classes) < 3 {
+		opposite = ""
 	}
 	return alike, opposite
 }
 
-func (s *filterSheet) draw(c *render.Canvas) {
-	const gap, rowHigh = 5.0, 26.0
-	name := render.TextStyle{}
-	left := 0.0
-	for _, n := range s.names {
-		left = max(left, min(render.Measure(n, name), 12*render.Unit))
+// fit chooses the width of the columns and the height of the rows.
+func (s *filterSheet) fit(w, h float64) (pixel float64) {
+	for _, n := range s.classes {
+		s.left = max(s.left, min(render.Measure(n, render.TextStyle{Bold: true}), 12*render.Unit))
 	}
-	left += 2 * render.Unit
+	s.left += 2 * render.Unit
 	if s.o.picture != nil {
-		left = max(left, 9*render.Unit)
+		s.left = max(s.left, 9*render.Unit)
 	}
 	right := 0.0
 	if s.o.scores != nil {
-		right = 13 * render.Unit
+		right = 8 * render.Unit
 	}
-	n := len(s.o.units)
-	// As many blocks as needed, all of one width where possible.
-	blocks := (n + 15) / 16
-	cols := (n + blocks - 1) / blocks
-	w, h := s.plan.size()
-	room := math.Floor((widest-gap)/float64(cols)) - gap
-	pixel := math.Floor(2*min(room, 84)/float64(w)) / 2 // whole pixels of a PNG
-	pixel = min(max(pixel, min(room, 84)/float64(w)*0.999, 0.25), 24)
-	if pixel >= 1 {
-		pixel = math.Floor(2*pixel) / 2
+	s.cell = min((w-s.left-right)/float64(len(s.o.units)), 110)
+	pw, ph := s.plan.size()
+	pixel = crisp(min((s.cell-4)/float64(pw), min(h*0.26, 96)/float64(ph)))
+	if pixel == 0 {
+		pixel = (s.cell - 4) / float64(pw)
 	}
-	tw, th := pixel*float64(w), pixel*float64(h)
-	cw := max(tw, 20) + gap
-	small := render.TextStyle{Size: render.Small, Color: render.Muted, Anchor: render.Middle}
-	names := render.ShortNames(s.names, 12*render.Unit, render.TextStyle{Size: name.Size, Bold: s.o.scores != nil})
-	y := 0.0
-	for b := 0; b < n; b += cols {
-		units := s.o.units[b:min(b+cols, n)]
-		if b == 0 && s.o.picture != nil {
-			size := s.o.picture.Bounds()
-			p := math.Max(1, math.Floor(min(th, 8*render.Unit)/float64(max(size.Dx(), size.Dy()))))
-			c.Image(0, y, p*float64(size.Dx()), p*float64(size.Dy()), s.o.picture, fmt.Sprintf("sample %d", s.o.sample))
-			th = max(th, p*float64(size.Dy()))
-		}
-		for i, u := range units {
-			x := left + float64(i)*cw + (cw-gap-tw)/2
-			c.Image(x, y, tw, pixel*float64(h), s.plan.draw(s.l.Unit(u), render.Diverging, s.span), fmt.Sprintf("unit %d", u))
-			c.Rect(x-1, y-1, tw+2, pixel*float64(h)+2, render.Style{Stroke: render.Rule}, "")
-			c.Text(left+float64(i)*cw+(cw-gap)/2, y+th+14, fmt.Sprint(u), small)
-		}
-		y += th + 3*render.Unit
-		for k, n := range names {
-			mid := y + float64(k)*rowHigh + rowHigh/2
-			style := name
-			if s.o.scores != nil && k == s.o.label {
-				style.Bold = true
-			}
-			c.Label(0, mid, n, style)
-			c.Line(left, mid, left+float64(len(units))*cw-gap, mid, 1, render.Rule)
-			for i, u := range units {
-				s.bar(c, left+float64(i)*cw, mid, cw-gap, rowHigh/2-1.5, k, u)
-			}
-			if s.o.scores != nil && b == 0 {
-				c.Label(left+float64(cols)*cw+right-2*render.Unit, mid, render.Number(s.o.scores[k], 3), render.TextStyle{Anchor: render.End, Bold: style.Bold})
-			}
-		}
-		if s.o.scores != nil && b == 0 {
-			c.Text(left+float64(cols)*cw+right-2*render.Unit, y-10, "sum with bias", render.TextStyle{Size: render.Small, Color: render.Muted, Anchor: render.End})
-		}
-		y += float64(len(s.names))*rowHigh + 3*render.Unit
+	label := 2 * render.Unit
+	if s.upright() {
+		label = render.Measure(Unit(s.l.Name, s.units), render.TextStyle{Size: render.Small}) + render.Unit
 	}
-	c.Extend(left+float64(cols)*cw-gap+right, y)
-	s.matrix(c, left, y)
+	room := h - pixel*float64(ph) - label - 7*render.Unit
+	s.row = min(max(room/float64(len(s.classes)), 14), 34)
+	return pixel
 }
 
-// bar draws a class's bar under a unit around the zero line.
-func (s *filterSheet) bar(c *render.Canvas, x, mid, width, high float64, class, unit int) {
-	v := s.at(class, unit)
-	tip := fmt.Sprintf("%s, unit %d: %s", s.names[class], unit, render.Number(v, 3))
-	thick := min(width, 28)
-	x += (width - thick) / 2
-	switch {
-	case math.IsNaN(v) || math.IsInf(v, 0):
-		c.Rect(x, mid-high, thick, 2*high, render.Style{Fill: render.Invalid}, tip)
-	case v > 0:
-		c.Rect(x, mid-high*v/s.most, thick, high*v/s.most, render.Style{Fill: render.Diverging.At(0.91)}, tip)
-	case v < 0:
-		c.Rect(x, mid, thick, -high*v/s.most, render.Style{Fill: render.Diverging.At(0.12)}, tip)
-	}
+// upright says that the names of units are written upright because they are wider than the columns.
+func (s *filterSheet) upright() bool {
+	return render.Measure(Unit(s.l.Name, s.units-1), render.TextStyle{Size: render.Small}) > s.cell-3
 }
 
-// matrix draws how similar the rows of any two classes are, and the scales.
-func (s *filterSheet) matrix(c *render.Canvas, left, top float64) {
-	n := len(s.names)
-	wide, high := 40.0, 22.0
-	labelled := n <= 16
-	if !labelled {
-		wide = max(4, math.Floor(520/float64(n)))
-		high = wide
-	}
-	c.Text(0, top+render.Body, "How similar the rows of two classes are", render.TextStyle{Size: render.Heading, Bold: true})
-	y := top + 5.5*render.Unit
-	range1 := render.Range{Min: -1, Max: 1}
-	rows := render.ShortNames(s.names, 12*render.Unit, render.TextStyle{})
-	columns := render.ShortNames(s.names, wide-4, render.TextStyle{Size: render.Small})
-	for i := range n {
-		if labelled {
-			c.Label(0, y+float64(i)*high+high/2, rows[i], render.TextStyle{})
-			c.Text(left+float64(i)*wide+wide/2, y-6, columns[i], render.TextStyle{Size: render.Small, Color: render.Muted, Anchor: render.Middle})
-		}
-		for j := range n {
-			r := analysis.Correlation(s.row(i), s.row(j))
-			ground := render.Diverging.At(range1.Unit(r))
-			if i == j {
-				ground = render.Faint
-			}
-			c.Rect(left+float64(j)*wide, y+float64(i)*high, wide-1, high-1, render.Style{Fill: ground}, fmt.Sprintf("%s and %s: %s", s.names[i], s.names[j], render.Number(r, 3)))
-			if labelled && i != j {
-				c.Label(left+float64(j)*wide+wide/2, y+float64(i)*high+high/2, render.Fixed(r, 2), render.TextStyle{Size: render.Small, Anchor: render.Middle, Color: render.TextOn(ground)})
+func (s *filterSheet) draw(c *render.Canvas, areaW, areaH float64) {
+	pixel := s.fit(areaW, areaH)
+	pw, ph := s.plan.size()
+	tw, th := pixel*float64(pw), pixel*float64(ph)
+	y := s.heads(c, pixel, tw, th)
+	names := render.ShortNames(s.classes, 12*render.Unit, render.TextStyle{Bold: true})
+	decimals := decimalsFor(s.most, 2)
+	numbers := s.row >= 15 && s.cell >= render.Measure("−"+render.Fixed(s.most, decimals), render.TextStyle{Size: render.Small})+3
+	r := render.Range{Min: -s.most, Max: s.most}
+	for k, n := range names {
+		top := y + float64(k)*s.row
+		c.Label(0, top+s.row/2, n, render.TextStyle{Bold: s.o.scores != nil && k == s.o.label})
+		for i, u := range s.o.units {
+			v := s.at(k, u)
+			ground := render.Diverging.At(0.5 + 0.42*r.Unit(v)*2 - 0.42)
+			x := s.left + float64(i)*s.cell
+			c.Rect(x+1, top+1, s.cell-2, s.row-2, render.Style{Fill: ground}, s.say("filters.tip", "class", s.classes[k], "unit", Unit(s.l.Name, u), "value", render.Number(v, 3)))
+			if text := render.Fixed(v, decimals); numbers && !strings.ContainsAny(text, "<>") { // cells that are nearly white stay empty
+				c.Label(x+s.cell/2, top+s.row/2, text, render.TextStyle{Size: render.Small, Anchor: render.Middle, Color: render.TextOn(ground)})
 			}
 		}
-	}
-	// The scales stand beside the matrix, or under it where there is no room.
-	sx, sy := left+float64(n)*wide+4*render.Unit, y
-	if sx > 70*render.Unit {
-		sx, sy = left, y+float64(n)*high+3*render.Unit
-	}
-	used := c.ColorBar(sx, sy+render.Small, 176, render.Diverging, range1, render.EndTicks(range1), "correlation of the rows")
-	sy += used + 3*render.Unit
-	used = c.ColorBar(sx, sy+render.Small, 176, render.Diverging, s.span, render.EndTicks(s.span), "weight, in the pictures")
-	sy += used + 3*render.Unit
-	c.Text(sx, sy+render.Small, "bars", render.TextStyle{Size: render.Small, Color: render.Muted})
-	sy += 3 * render.Unit
-	most := s.most
-	for i, v := range []float64{most, -most} {
-		col := render.Diverging.At(0.91)
-		bx := sx + float64(i)*96
-		if i == 0 {
-			c.Rect(bx, sy, 20, 11.5, render.Style{Fill: col}, "")
-		} else {
-			c.Rect(bx, sy+11.5, 20, 11.5, render.Style{Fill: render.Diverging.At(0.12)}, "")
+		if s.o.scores != nil {
+			c.Label(s.left+float64(len(s.o.units))*s.cell+7*render.Unit, top+s.row/2, render.Number(s.o.scores[k], 3), render.TextStyle{Anchor: render.End, Bold: k == s.o.label})
 		}
-		c.Line(bx-4, sy+11.5, bx+24, sy+11.5, 1, render.Rule)
-		c.Label(bx+30, sy+11.5, render.Number(v, 3), render.TextStyle{Size: render.Small, Color: render.Muted})
 	}
-	c.Extend(sx+180, max(sy+24, y+float64(n)*high))
+	bottom := y + float64(len(names))*s.row
+	for i, u := range s.o.units {
+		if u == s.named {
+			c.Rect(s.left+float64(i)*s.cell-1, 0, s.cell+2, bottom+2, render.Style{Stroke: render.Ink, Width: 2}, "")
+		}
+	}
+	if s.o.scores != nil {
+		c.Text(s.left+float64(len(s.o.units))*s.cell+7*render.Unit, y-render.Unit, s.say("filters.total"), render.TextStyle{Size: render.Small, Anchor: render.End})
+	}
+	low, high := s.say("filters.low."+s.kind()), s.say("filters.high."+s.kind())
+	c.WordBar(s.left, bottom+2.5*render.Unit, 180, render.Diverging, low+" · "+render.Number(-s.most, 2), "0", render.Number(s.most, 2)+" · "+high)
+}
+
+// heads draws the pictures and the names of the units, and returns where the cells begin.
+func (s *filterSheet) heads(c *render.Canvas, pixel, tw, th float64) float64 {
+	if s.o.picture != nil {
+		size := s.o.picture.Bounds()
+		p := render.PixelSize(size.Dx(), size.Dy(), 64)
+		c.Image(0, 2, p*float64(size.Dx()), p*float64(size.Dy()), s.o.picture, s.say("filters.sample", "sample", render.Count(int64(s.o.sample))))
+		th = max(th, p*float64(size.Dy()))
+	}
+	small := render.TextStyle{Size: render.Small, Anchor: render.Middle}
+	label := 2 * render.Unit
+	upright := s.upright()
+	if upright {
+		label = render.Measure(Unit(s.l.Name, s.units), small) + render.Unit
+		small.Anchor, small.Rotate = render.End, true
+	}
+	for i, u := range s.o.units {
+		mid := s.left + (float64(i)+0.5)*s.cell
+		_, ph := s.plan.size()
+		c.Image(mid-tw/2, 2, tw, pixel*float64(ph), s.plan.draw(s.l.Unit(u), render.Diverging, s.span), Unit(s.l.Name, u))
+		c.Rect(mid-tw/2-1, 1, tw+2, pixel*float64(ph)+2, render.Style{Stroke: render.Rule}, "")
+		if upright {
+			c.Label(mid, th+render.Unit, Unit(s.l.Name, u), small)
+			continue
+		}
+		c.Text(mid, th+render.Small+4, Unit(s.l.Name, u), small)
+	}
+	return th + label + render.Unit
 }
 
 func (s *filterSheet) caption() string {
-	pictures := "Above, the weights of each unit of " + s.l.Name
-	if s.l.FromInput {
-		pictures += " to the input"
+	if s.kind() == "weights" && s.o.centred {
+		return s.say("filters.caption.centred")
 	}
-	pictures += ", all on one scale."
-	what := "Below, the weight from that unit to each class around a line for zero: blue is positive and raises the class’s sum, red is negative and lowers it."
-	switch {
-	case s.o.scores != nil:
-		what = fmt.Sprintf("Below, for sample %d of the %s set, each unit’s activation times its weight to each class: blue raises the class’s sum, red lowers it, and with the class’s bias they add up to the number at the right.", s.o.sample, s.o.split)
-	case s.o.bars == "response":
-		what = fmt.Sprintf("Below, by how many standard deviations the unit responds more (blue) or less (red) to a class than to all samples of the %s set.", s.o.split)
-		if s.l.Kind == "conv" {
-			what += " The response of a map is its mean."
-		}
-	}
-	return pictures + " " + what + " Two classes are alike if they use the units alike: 1 is the same weights up to their size, −1 the opposite."
+	return s.say("filters.caption." + s.kind())
 }
 
-func (s *filterSheet) describe(a about, alike, opposite string) string {
-	var b strings.Builder
-	fmt.Fprintf(&b, "%s of layer %s of run %s at %s as pictures, with a bar for each of %d classes.", plural(len(s.o.units), "unit"), s.l.Name, a.Run, a.at(), len(s.names))
-	if alike != "" {
-		fmt.Fprintf(&b, " Rows %s.", parts(alike, opposite))
-	}
-	for c, n := range s.names {
+func (s *filterSheet) describe() string {
+	all := []string{s.say("filters.describe", "count", render.Count(int64(len(s.o.units))), "layer", s.l.Name, "classes", render.Count(int64(len(s.classes))))}
+	for c, n := range s.classes[:min(len(s.classes), 10)] {
 		best, worst := s.o.units[0], s.o.units[0]
 		for _, u := range s.o.units {
 			if s.at(c, u) > s.at(c, best) {
@@ -261,9 +252,7 @@ func (s *filterSheet) describe(a about, alike, opposite string) string {
 				worst = u
 			}
 		}
-		if c < 10 {
-			fmt.Fprintf(&b, " %s: most unit %d (%s), least unit %d (%s).", n, best, render.Number(s.at(c, best), 2), worst, render.Number(s.at(c, worst), 2))
-		}
+		all = append(all, s.say("filters.describeClass", "class", n, "most", Unit(s.l.Name, best), "high", render.Number(s.at(c, best), 2), "least", Unit(s.l.Name, worst), "low", render.Number(s.at(c, worst), 2)))
 	}
-	return b.String()
+	return strings.TrimSpace(s.sentences(all...))
 }

@@ -8,7 +8,11 @@ type finding struct{ statement, text string }
 
 // find makes a finding from a text; see [language.say].
 func (l language) find(key string, values ...string) finding {
-	return finding{key, capital(l.say(key, values...))}
+	text := l.say(key, values...)
+	if l != chinese {
+		text = capital(text)
+	}
+	return finding{key, text}
 }
 
 // picture begins a picture whose title is a finding. What it is of stands small below: the run, the

@@ -63,6 +63,22 @@ func (l language) percent(share float64, decimals int) string {
 	return s
 }
 
+// rounded writes a share as a whole percentage, but not 100 % or 0 % for what is only nearly all or nothing.
+func (l language) rounded(share float64) string {
+	if s := l.percent(share, 0); share == 1 || share == 0 || s != l.percent(1, 0) && s != l.percent(0, 0) {
+		return s
+	}
+	return l.percent(share, 1)
+}
+
+// inPercent writes a number as a percentage: 20 %.
+func (l language) inPercent(number string) string {
+	if l == chinese {
+		return number + "%"
+	}
+	return number + "\u2009%"
+}
+
 // output writes an output of the network: "99.9 %" where the outputs are probabilities, otherwise
 // "0.67".
 func (l language) output(v float64, probability bool) string {
@@ -95,6 +111,22 @@ func (l language) list(names []string) string {
 		return strings.Join(names, "")
 	}
 	return strings.Join(names[:len(names)-1], ", ") + " and " + names[len(names)-1]
+}
+
+// items joins things of one kind: "a, b, c".
+func (l language) items(all []string) string {
+	if l == chinese {
+		return strings.Join(all, "、")
+	}
+	return strings.Join(all, ", ")
+}
+
+// clauses joins parts of a sentence: "a; b".
+func (l language) clauses(all []string) string {
+	if l == chinese {
+		return strings.Join(all, "；")
+	}
+	return strings.Join(all, "; ")
 }
 
 // letter reports whether a class is called by one letter or a number, such as 5, which a sentence

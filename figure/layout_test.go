@@ -6,6 +6,7 @@ import (
 	"errors"
 	"io"
 	"math"
+	"regexp"
 	"strconv"
 	"strings"
 	"testing"
@@ -53,11 +54,33 @@ func checkLayout(t *testing.T, f *render.Figure) {
 		}
 	}
 	for name, s := range map[string]string{"title": f.Title, "caption": f.Caption, "description": f.Description} {
-		if s == "" || name != "title" && !strings.HasSuffix(s, ".") {
+		if s == "" || name != "title" && !strings.HasSuffix(s, ".") && !strings.HasSuffix(s, "。") {
 			t.Errorf("%q: %s is %q, want whole sentences", f.Title, name, s)
 		}
 	}
 }
+
+// checkForm fails if a figure's sheet is not one of the usual sizes, which means that its body did not fit,
+// or if a text is smaller than 1/45 of the shorter side.
+func checkForm(t *testing.T, f *render.Figure) {
+	t.Helper()
+	want := map[render.Shape][2]float64{render.Wide: {880, 550}, render.Tall: {550, 880}, render.Square: {560, 560}}[f.Shape]
+	w, h := f.Size()
+	if w != want[0] || h != want[1] {
+		t.Errorf("%q: the sheet is %.0f × %.0f, want %.0f × %.0f", f.Title, w, h, want[0], want[1])
+	}
+	var b bytes.Buffer
+	if err := f.WriteSVG(&b); err != nil {
+		t.Fatal(err)
+	}
+	for _, m := range fontSize.FindAllStringSubmatch(b.String(), -1) {
+		if size, _ := strconv.ParseFloat(m[1], 64); size < min(w, h)/45 {
+			t.Errorf("%q: a text is %v points high on a sheet of %.0f × %.0f", f.Title, size, w, h)
+		}
+	}
+}
+
+var fontSize = regexp.MustCompile(`font-size="([0-9.]+)"`)
 
 func boxes(t *testing.T, f *render.Figure) (texts, images []box) {
 	t.Helper()

@@ -1,9 +1,7 @@
 package figure
 
 import (
-	"fmt"
-	"image"
-	"math"
+	"slices"
 	"strings"
 
 	"brainbow/analysis"
@@ -12,197 +10,193 @@ import (
 
 // drawLego assembles a class from hidden units.
 func drawLego(a about, o legoOptions) *render.Figure {
-	f := render.New("", "")
-	s := &legoSheet{o: o, name: a.names(f)[o.class], plan: planFor(o.l, false)}
-	f.Title = fmt.Sprintf("%s: class %s from %d of %s of %s at %s", a.Run, s.name, len(o.pieces), plural(o.l.Units, "unit"), o.l.Name, a.at())
-	s.sum, s.full = o.l.Picture(o.pieces), o.l.Picture(o.all)
-	y := s.pictures(f.Body)
-	y = s.pieces(f.Body, y+4*render.Unit)
-	s.chart(f.Body, y+2*render.Unit)
-	f.Subtitle = fmt.Sprintf("accuracy %s with them, %s with all, on %s", render.Percent(o.with.Accuracy, 1), render.Percent(o.own.Accuracy, 1), strings.TrimPrefix(splitWords(o.split), "of "))
+	var dropped render.Figure // its warnings
+	names := a.names(&dropped)
+	s := &legoSheet{about: a, o: o, names: names, class: names[o.class], plan: planFor(o.l, o.colour)}
+	found := legoFinding(a.language, o.kept, s.class)
+	if o.chosen {
+		found = a.find("lego.find.chosen", "many", a.many(s.class), "n", render.Count(int64(len(o.all))), "share", a.percent(o.with.Recall, 0), "full", a.percent(o.own.Recall, 0))
+	}
+	f := a.picture(found, s.say("lego.of", "layer", o.l.Name), s.say("lego.by", "split", a.split(o.split)))
+	f.Warnings = dropped.Warnings
 	f.Caption = s.caption()
-	f.Description = s.describe(a)
+	f.Method = s.say("lego.method")
+	if o.mean != nil {
+		f.Method = s.sentences(f.Method, s.say("lego.likeness", "sum", render.Fixed(analysis.Correlation(o.l.Picture(o.pieces), o.mean), 2), "full", render.Fixed(analysis.Correlation(o.l.Picture(o.all), o.mean), 2)))
+	}
+	w, h := f.Area()
+	y := s.pieces(f.Body, w, h*0.36)
+	s.grow(f.Body, y, w, h-y)
+	if a.detail {
+		_, y := f.Body.Size()
+		s.chart(f.Body, y+2*render.Unit)
+	}
+	f.Description = s.describe()
 	return f
 }
 
 type legoSheet struct {
-	o         legoOptions
-	name      string
-	plan      plan
-	sum, full []float32
-}
-
-// side returns the side of a pixel for pictures of about the given size.
-func (s *legoSheet) side(target float64) float64 {
-	w, h := s.plan.size()
-	p := target / float64(max(w, h))
-	if p >= 1 {
-		p = math.Floor(p)
-	}
-	return p
-}
-
-// pictures draws the target, the network's own combination and the assembled one.
-func (s *legoSheet) pictures(c *render.Canvas) float64 {
-	w, h := s.plan.size()
-	p := s.side(170)
-	tw, th := p*float64(w), p*float64(h)
-	cw := max(tw, 168) + 3*render.Unit
-	x, bottom := 0.0, 0.0
-	frame := func(img image.Image, title string, lines ...string) {
-		c.Text(x, render.Body, title, render.TextStyle{Bold: true})
-		c.Image(x, 3*render.Unit, tw, th, img, title)
-		c.Rect(x-1, 3*render.Unit-1, tw+2, th+2, render.Style{Stroke: render.Rule}, "")
-		y := 3*render.Unit + th + 18
-		for _, l := range lines {
-			c.Text(x, y, l, render.TextStyle{Color: render.Muted})
-			y += 18
-		}
-		bottom = max(bottom, y)
-		x += cw
-	}
-	like := func(picture []float32) string {
-		if s.o.mean == nil {
-			return ""
-		}
-		return "correlation with the mean " + render.Fixed(analysis.Correlation(picture, s.o.mean), 2)
-	}
-	if s.o.meanPicture != nil {
-		frame(s.o.meanPicture, "mean of the class")
-	}
-	full, sum := render.RangeOf(s.full).Symmetric(), render.RangeOf(s.sum).Symmetric()
-	frame(s.plan.draw(s.full, render.Diverging, full), "the network’s weights", plural(len(s.o.all), "unit")+", ±"+render.Number(full.Max, 3), like(s.full))
-	frame(s.plan.draw(s.sum, render.Diverging, sum), "put together", plural(len(s.o.pieces), "unit")+", ±"+render.Number(sum.Max, 3), like(s.sum))
-	return bottom
-}
-
-// maxPieces is the number of pieces that are drawn.
-const maxPieces = 16
-
-func (s *legoSheet) pieces(c *render.Canvas, top float64) float64 {
-	c.Text(0, top, "The pieces", render.TextStyle{Size: render.Heading, Bold: true})
-	top += 2 * render.Unit
-	w, h := s.plan.size()
-	p := s.side(84)
-	tw, th := p*float64(w), p*float64(h)
-	cw := max(tw, 76) + render.Unit*1.5
-	span := render.RangeOf(s.o.l.Values).Symmetric()
-	shown := s.o.pieces[:min(maxPieces, len(s.o.pieces))]
-	const perRow = 8
-	rowHigh := th + 5.5*render.Unit
-	for i, piece := range shown {
-		x, y := float64(i%perRow)*cw, top+float64(i/perRow)*rowHigh
-		c.Image(x, y, tw, th, s.plan.draw(s.o.l.Unit(piece.Unit), render.Diverging, span), fmt.Sprintf("unit %d", piece.Unit))
-		c.Rect(x-1, y-1, tw+2, th+2, render.Style{Stroke: render.Rule}, "")
-		color := likes
-		if piece.Amount < 0 {
-			color = dislikes
-		}
-		c.Text(x, y+th+16, fmt.Sprint(piece.Unit), render.TextStyle{Bold: true})
-		c.Text(x+tw, y+th+16, "× "+render.Number(piece.Amount, 3), render.TextStyle{Size: render.Small, Color: color, Anchor: render.End})
-	}
-	bottom := top + float64((len(shown)+perRow-1)/perRow)*rowHigh
-	if more := len(s.o.pieces) - len(shown); more > 0 {
-		c.Text(0, bottom, "… "+plural(more, "weaker unit")+" more", render.TextStyle{Color: render.Muted})
-		bottom += 3 * render.Unit
-	}
-	bottom += render.Unit
-	bottom += c.ColorBar(0, bottom, 240, render.Diverging, span, render.EndTicks(span), "weight, in the pieces; the sums above have the same colours from − to + the number under them")
-	return bottom + 2*render.Unit
-}
-
-// chart draws accuracy against the number of units.
-func (s *legoSheet) chart(c *render.Canvas, top float64) {
-	n := len(s.o.kept.Each) - 1
-	const left, width, high = 6 * render.Unit, 52 * render.Unit, 24 * render.Unit
-	k := &chart{c: c, xTitle: "units kept", yTitle: "Accuracy with the strongest units alone", xTickLabel: true}
-	k.x = render.Scale{Range: render.Range{Max: float64(n)}, From: left, To: left + width}
-	k.y = render.Scale{Range: render.Range{Max: 100}, From: top + 5*render.Unit + high, To: top + 5*render.Unit}
-	k.xTicks, k.yTicks = k.x.WholeTicks(6), k.y.Ticks(5)
-	for i := range k.yTicks {
-		k.yTicks[i].Label += "\u2009%"
-	}
-	k.frame()
-	if at := len(s.o.pieces); !s.o.chosen && at <= n {
-		x := k.x.Pos(float64(at))
-		c.Dashed(x, k.y.To, x, k.y.From, 1, render.Muted)
-	}
-	xs := make([]float64, n+1)
-	for i := range xs {
-		xs[i] = float64(i)
-	}
-	for i, line := range [][]float64{s.o.kept.Each, s.o.kept.Same} {
-		ys := make([]float64, n+1)
-		for j, v := range line {
-			ys[j] = 100 * v
-		}
-		color := render.ClassColor(3 * i)
-		k.line(xs, ys, 2, color)
-		if at := len(s.o.pieces); !s.o.chosen && at <= n {
-			c.Circle(k.x.Pos(float64(at)), k.y.Pos(ys[at]), 4, render.Style{Fill: color})
-		}
-		label := "each class its own strongest"
-		if i == 1 {
-			label = "the strongest of " + render.Ellipsis(s.name, 14*render.Unit, render.TextStyle{}) + ", for all"
-		}
-		k.end(float64(n), ys[n], label, color, i == 0)
-	}
-	k.labels()
-	s.table(c, k.y.From+7*render.Unit)
-}
-
-// table writes the measurements.
-func (s *legoSheet) table(c *render.Canvas, y float64) {
-	head := render.TextStyle{Size: render.Small, Color: render.Muted, Anchor: render.End}
-	columns := []float64{44 * render.Unit, 58 * render.Unit}
-	c.Text(columns[0], y, plural(len(s.o.pieces), "unit"), head)
-	c.Text(columns[1], y, "all "+plural(len(s.o.all), "unit"), head)
-	for i, row := range []struct {
-		words     string
-		with, own string
-	}{
-		{"accuracy on all samples", render.Percent(s.o.with.Accuracy, 1), render.Percent(s.o.own.Accuracy, 1)},
-		{"recall of class " + render.Ellipsis(s.name, 14*render.Unit, render.TextStyle{}), render.Percent(s.o.with.Recall, 1), render.Percent(s.o.own.Recall, 1)},
-		{"mean score for its samples", render.Number(s.o.with.Own, 3), render.Number(s.o.own.Own, 3)},
-		{"mean score for all others", render.Number(s.o.with.Others, 3), render.Number(s.o.own.Others, 3)},
-	} {
-		at := y + float64(i+1)*20
-		c.Line(0, at-14, columns[1], at-14, 1, render.Faint)
-		c.Text(0, at, row.words, render.TextStyle{})
-		c.Text(columns[0], at, row.with, render.TextStyle{Anchor: render.End, Bold: true})
-		c.Text(columns[1], at, row.own, render.TextStyle{Anchor: render.End})
-	}
+	about
+	o     legoOptions
+	names []string
+	class string
+	plan  plan
 }
 
 func (s *legoSheet) caption() string {
-	how := "each in the amount of its weight to the class"
-	if s.o.chosen {
-		how = "in the amounts that were asked for"
+	switch {
+	case s.o.chosen:
+		return s.say("lego.captionChosen")
+	case s.o.centred:
+		return s.say("lego.captionCentred")
 	}
-	curve := " The dots are at this number of units."
-	if s.o.chosen {
-		curve = ""
-	}
-	return fmt.Sprintf("The picture put together is the sum of the pieces, %s, as if units had no activation function. The numbers below are of the real network, in which all other units of %s are silenced for all classes; biases stay. "+
-		"The curve: every class keeps only its own strongest weights, or all keep only the units that are strongest for this one.%s The score is the sum before the output’s activation.", how, s.o.l.Name, curve)
+	return s.say("lego.caption")
 }
 
-func (s *legoSheet) describe(a about) string {
-	var b strings.Builder
-	fmt.Fprintf(&b, "Class %s of run %s at %s put together from", s.name, a.Run, a.at())
-	for i, p := range s.o.pieces[:min(len(s.o.pieces), maxPieces)] {
+// times multiplies a unit's weights by an amount.
+func times(weights []float32, amount float64) []float32 {
+	out := make([]float32, len(weights))
+	for i, w := range weights {
+		out[i] = float32(float64(w) * amount)
+	}
+	return out
+}
+
+// maxPieces is the number of pieces that are drawn.
+const maxPieces = 8
+
+// pieces draws the strongest pieces, multiplied, on one scale, with a plus between them. It returns where
+// they end.
+func (s *legoSheet) pieces(c *render.Canvas, areaW, areaH float64) float64 {
+	shown := s.o.pieces[:min(maxPieces, len(s.o.pieces))]
+	title := s.say("lego.pieces", "k", render.Count(int64(len(shown))), "one", s.one(s.class))
+	if s.o.chosen {
+		title = s.say("lego.pieces.chosen")
+	}
+	c.Text(0, render.Body*0.8, title, render.TextStyle{Bold: true})
+	const top, gap = 2.75 * render.Unit, 3 * render.Unit
+	w, h := s.plan.size()
+	more := ""
+	if n := len(s.o.pieces) - len(shown); n > 0 {
+		more = s.say("lego.more", "count", render.Count(int64(n)))
+		areaW -= 12 * render.Unit
+	}
+	cell := areaW/float64(len(shown)) - gap
+	pixel := crisp(min(cell, areaH-top-2.5*render.Unit, 110) / float64(max(w, h)))
+	tw, th := pixel*float64(w), pixel*float64(h)
+	cw := max(tw, 84) + gap
+	span := render.Range{}
+	for _, p := range shown {
+		span = span.Union(render.RangeOf(times(s.o.l.Unit(p.Unit), p.Amount)))
+	}
+	for i, p := range shown {
+		x := float64(i) * cw
+		mid := x + (cw-gap)/2
+		c.Image(mid-tw/2, top, tw, th, s.plan.draw(times(s.o.l.Unit(p.Unit), p.Amount), render.Diverging, span.Symmetric()), Unit(s.o.l.Name, p.Unit))
+		c.Rect(mid-tw/2-1, top-1, tw+2, th+2, render.Style{Stroke: render.Rule}, "")
 		if i > 0 {
-			b.WriteByte(',')
+			c.Label(x-gap/2, top+th/2, "+", render.TextStyle{Size: render.Large, Anchor: render.Middle})
 		}
-		fmt.Fprintf(&b, " unit %d times %s", p.Unit, render.Number(p.Amount, 3))
+		style := render.TextStyle{Size: render.Small, Anchor: render.Middle}
+		c.Text(mid, top+th+render.Small+2, render.Ellipsis(Unit(s.o.l.Name, p.Unit)+" × "+render.Number(p.Amount, 2), cw-4, style), style)
 	}
-	fmt.Fprintf(&b, ". With these units alone accuracy is %s and %s of the class are predicted correctly; with all it is %s and %s.",
-		render.Percent(s.o.with.Accuracy, 1), render.Percent(s.o.with.Recall, 1), render.Percent(s.o.own.Accuracy, 1), render.Percent(s.o.own.Recall, 1))
-	if at := len(s.o.pieces); !s.o.chosen && at < len(s.o.kept.Each) {
-		fmt.Fprintf(&b, " If every class keeps its own %s, accuracy is %s.", plural(at, "strongest unit"), render.Percent(s.o.kept.Each[at], 1))
+	if more != "" {
+		c.Label(float64(len(shown))*cw-gap+render.Unit, top+th/2, more, render.TextStyle{Size: render.Small})
 	}
-	if s.o.mean != nil {
-		fmt.Fprintf(&b, " The picture’s correlation with the class’s mean is %s, that of all units %s.", render.Fixed(analysis.Correlation(s.sum, s.o.mean), 2), render.Fixed(analysis.Correlation(s.full, s.o.mean), 2))
+	return top + th + 5*render.Unit
+}
+
+// stages are the numbers of pieces whose sums are shown.
+func (s *legoSheet) stages() []int {
+	if s.o.chosen {
+		return []int{len(s.o.pieces), len(s.o.all)}
 	}
-	return b.String()
+	n, at := len(s.o.all), enoughPieces(s.o.kept)
+	out := []int{n}
+	add := func(k int) {
+		if k > 0 && k < n && len(out) < 6 && !slices.Contains(out, k) {
+			out = append(out, k)
+		}
+	}
+	add(at) // of which the finding speaks
+	for _, k := range []int{len(s.o.pieces), 1, 3, 6, 12, 30, 100} {
+		if k != 12 || at < 9 || at > 15 { // not two that are nearly the same
+			add(k)
+		}
+	}
+	slices.Sort(out)
+	return out
+}
+
+// sumOf is the picture of a stage, and recall the share recognised with it.
+func (s *legoSheet) sumOf(i, k int) (picture []float32, recall float64) {
+	pieces := s.o.all[:k]
+	recall = s.o.kept.Own[k]
+	if s.o.chosen && i == 0 {
+		return s.o.l.Picture(s.o.pieces), s.o.with.Recall
+	}
+	if k == len(s.o.all) {
+		recall = s.o.own.Recall
+	}
+	return s.o.l.Picture(pieces), recall
+}
+
+// grow draws the growing sums with the share recognised, and the mean of the class at the end.
+func (s *legoSheet) grow(c *render.Canvas, y, areaW, areaH float64) {
+	key := "lego.grow"
+	if s.o.chosen {
+		key = "lego.grow.chosen"
+	}
+	c.Text(0, y+render.Body*0.8, s.say(key, "many", s.many(s.class)), render.TextStyle{Bold: true})
+	y += 2.75 * render.Unit
+	stages := s.stages()
+	n := len(stages)
+	if s.o.meanPicture != nil {
+		n++
+	}
+	const gap, below = 3 * render.Unit, 8 * render.Unit
+	w, h := s.plan.size()
+	pixel := crisp(min(areaW/float64(n)-gap, max(areaH-below-2.75*render.Unit, 56), 150) / float64(max(w, h)))
+	tw, th := pixel*float64(w), pixel*float64(h)
+	cw := max(tw, min(108, areaW/float64(n)-gap)) + gap
+	at := enoughPieces(s.o.kept)
+	for i, k := range stages {
+		x := float64(i) * cw
+		mid := x + (cw-gap)/2
+		picture, recall := s.sumOf(i, k)
+		c.Image(mid-tw/2, y, tw, th, s.plan.draw(picture, render.Diverging, render.RangeOf(picture).Symmetric()), s.stage(k))
+		frame := render.Style{Stroke: render.Rule}
+		c.Rect(mid-tw/2-1, y-1, tw+2, th+2, frame, "")
+		if i > 0 {
+			c.Label(x-gap/2, y+th/2, "→", render.TextStyle{Anchor: render.Middle, Color: render.Muted})
+		}
+		c.Text(mid, y+th+render.Body+2, s.stage(k), render.TextStyle{Anchor: render.Middle})
+		level(c, x, y+th+3*render.Unit, cw-gap, 9, recall, "")
+		c.Text(mid, y+th+4.25*render.Unit+render.Heading, s.percent(recall, 0), render.TextStyle{Size: render.Heading, Bold: !s.o.chosen && k >= at, Anchor: render.Middle})
+	}
+	if s.o.meanPicture != nil {
+		mid := float64(len(stages))*cw + (cw-gap)/2
+		c.Image(mid-tw/2, y, tw, th, s.o.meanPicture, s.say("lego.mean"))
+		c.Rect(mid-tw/2-1, y-1, tw+2, th+2, render.Style{Stroke: render.Rule}, "")
+		c.Text(mid, y+th+render.Body+2, s.say("lego.mean"), render.TextStyle{Anchor: render.Middle})
+	}
+}
+
+func (s *legoSheet) stage(k int) string {
+	if k == len(s.o.all) {
+		return s.say("lego.all", "count", render.Count(int64(k)))
+	}
+	return s.say("lego.count", "count", render.Count(int64(k)))
+}
+
+func (s *legoSheet) describe() string {
+	var pieces, grow []string
+	for _, p := range s.o.pieces[:min(len(s.o.pieces), 2*maxPieces)] {
+		pieces = append(pieces, Unit(s.o.l.Name, p.Unit)+" × "+render.Number(p.Amount, 3))
+	}
+	for i, k := range s.stages() {
+		_, recall := s.sumOf(i, k)
+		grow = append(grow, s.say("lego.describeEach", "share", s.percent(recall, 1), "k", render.Count(int64(k))))
+	}
+	return s.sentences(s.say("lego.describe", "list", strings.Join(pieces, ", ")), s.say("lego.describeGrow", "list", strings.Join(grow, ", ")))
 }

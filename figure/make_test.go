@@ -89,7 +89,7 @@ func TestMakeEveryValue(t *testing.T) {
 					continue
 				}
 				checkLayout(t, f)
-				if !strings.HasPrefix(f.Title, "test: ") || len(f.Warnings) > 0 {
+				if !strings.HasPrefix(f.Title, "test: ") && !strings.HasPrefix(f.Subtitle, "test · ") || len(f.Warnings) > 0 {
 					t.Errorf("%s %s: title %q, warnings %q", name, v.Name, f.Title, f.Warnings)
 				}
 			}
@@ -103,15 +103,15 @@ func TestMakeSteps(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !strings.Contains(f.Title, "fc1 at step 25 of 60") || len(f.Warnings) != 0 {
-		t.Errorf("title %q, warnings %q", f.Title, f.Warnings)
+	if !strings.HasSuffix(f.Subtitle, "fc1: 784 inputs → 12 units · step 25 of 60") || len(f.Warnings) != 0 {
+		t.Errorf("subtitle %q, warnings %q", f.Subtitle, f.Warnings)
 	}
 	c := testrun.Digits()
 	c.Meta = func(m *runstore.Meta) { m.Numerics = 99 }
 	if f, err = Make(t.Context(), "weights", []*analysis.Run{open(t, c)}, 25, nil); err != nil {
 		t.Fatal(err)
 	}
-	if !strings.Contains(f.Title, "fc1 at step 20 of 60") || len(f.Warnings) != 1 || !strings.Contains(f.Warnings[0], "step 25") || !strings.Contains(f.Warnings[0], "numerics revision 99") {
+	if !strings.HasSuffix(f.Subtitle, "step 20 of 60") || len(f.Warnings) != 1 || !strings.Contains(f.Warnings[0], "step 25") || !strings.Contains(f.Warnings[0], "numerics revision 99") {
 		t.Errorf("title %q, warnings %q", f.Title, f.Warnings)
 	}
 	for _, view := range []string{"weights", "confusion"} {
@@ -123,7 +123,7 @@ func TestMakeSteps(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if !strings.Contains(f.Title, "step 0 of 60") || !strings.Contains(f.Subtitle, "400 training samples") {
+	if !strings.HasSuffix(f.Subtitle, "step 0 of 60") || !strings.Contains(f.Subtitle, "of 400 training samples") {
 		t.Errorf("title %q, subtitle %q", f.Title, f.Subtitle)
 	}
 	f, err = Make(t.Context(), "curves", append(r, open(t, testrun.XOR())), -1, params{"splits": "test, train"})

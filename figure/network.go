@@ -4,13 +4,13 @@ import (
 	"fmt"
 	"strings"
 
-	"brainbow/nn"
+	"brainbow/analysis"
 	"brainbow/render"
 )
 
 // netSheet draws a network.
 type netSheet struct {
-	about      about
+	about
 	layers     []*netLayer
 	parameters int
 	sample     int // −1 for none
@@ -19,27 +19,30 @@ type netSheet struct {
 	probabilities bool
 	label, said   int
 	unrolled      bool
-	column, unit  int // the highlighted unit; unit is −1 for none
+	colour        bool // of weights to pictures in colour
+	crowded       bool // so many columns that their heads are short
+	column, unit  int  // the highlighted unit; unit is −1 for none
 	notes         []string
 	classes       []string
 	short         []string // the classes, shortened
 }
 
 func (s *netSheet) figure(columns []*netLayer, flow bool) *render.Figure {
-	f := render.New(fmt.Sprintf("%s: the network at %s", s.about.Run, s.about.at()), "")
-	s.classes = s.about.names(f)
+	var dropped render.Figure // its warnings
+	s.classes = s.names(&dropped)
 	s.short = render.ShortNames(s.classes, outputName, render.TextStyle{Bold: true})
-	weighted := 0
-	for _, l := range s.layers {
-		if l.weights != nil {
-			weighted++
-		}
-	}
 	shown := ""
 	if s.sample >= 0 {
-		shown = fmt.Sprintf("sample %s %s: %s, %s", render.Count(int64(s.sample)), splitWords(s.split), s.class(s.label), saidOf(s.said, s.class))
+		shown = s.sampleWords(s.split, s.sample, s.label, s.said, s.classes)
 	}
-	f.Subtitle = parts(plural(weighted, "layer")+" with weights", plural(s.parameters, "parameter"), shown)
+	var found finding
+	if flow {
+		found = s.findFlow()
+	} else {
+		found = s.find(columns)
+	}
+	f := s.picture(found, shown)
+	f.Warnings = dropped.Warnings
 	if flow {
 		s.flow(f)
 	} else {
@@ -47,51 +50,128 @@ func (s *netSheet) figure(columns []*netLayer, flow bool) *render.Figure {
 	}
 	var what []string
 	for _, l := range s.layers[1:] {
-		what = append(what, l.name+" "+l.shape())
+		what = append(what, l.name+" "+s.shapeOf(l))
 	}
-	f.Description = fmt.Sprintf("The network of run %s at %s, from an input of %s: %s. %s.", s.about.Run, s.about.at(), s.layers[0].shape(), strings.Join(what, ", "), capital(plural(s.parameters, "parameter")))
+	f.Description = s.say("network.describe", "input", s.shapeOf(s.layers[0]), "layers", strings.Join(what, s.say("network.comma")), "count", render.Count(int64(s.parameters)))
 	return f
 }
 
-// saidOf says which class was predicted, if there is one.
-func saidOf(class int, name func(int) string) string {
-	if class == nn.NoClass {
-		return noClass
+// find says how many units of what there are, and, of two or more hidden layers that read pictures, how
+// many look for a loop.
+func (s *netSheet) find(columns []*netLayer) finding {
+	count := func(l *netLayer) string { return render.Count(int64(l.value.Shape[0])) }
+	var hidden []string
+	for _, l := range columns[1:] {
+		if l.weights != nil {
+			hidden = append(hidden, count(l))
+		}
 	}
-	return "predicted as " + name(class)
+	in := columns[0].value.Shape
+	values := []string{"inputs", render.Count(int64(in[0] * in[1] * in[2])), "count", render.Count(int64(s.parameters))}
+	if len(hidden) == 0 {
+		return s.language.find("network.find.plain", values...)
+	}
+	values = append(values, "outputs", s.say("network.outputs", "count", hidden[len(hidden)-1]), "hidden", strings.Join(hidden[:len(hidden)-1], " + "), "layers", render.Count(int64(len(hidden)-1)))
+	if found, units := s.loops(columns); units > 0 {
+		values = append(values, "n", render.Count(int64(found)), "units", render.Count(int64(units)))
+		if found == 0 {
+			return s.language.find("network.find.noLoop", values...)
+		}
+		return s.language.find("network.find.loops", values...)
+	}
+	if len(hidden) > 4 {
+		return s.language.find("network.find.deep", values...)
+	}
+	for _, l := range columns[1:] {
+		if l.maps() && l.weights != nil {
+			return s.language.find("network.find.maps", values...)
+		}
+	}
+	if len(hidden) == 1 {
+		return s.language.find("network.find.direct", values...)
+	}
+	return s.language.find("network.find.dense", values...)
 }
 
-func (s *netSheet) class(k int) string {
-	if k < len(s.classes) {
-		return s.classes[k]
+// loops counts the hidden units that look for a loop, the second layer's by their effective pictures, and
+// all of both; it is 0, 0 for networks without two such layers.
+func (s *netSheet) loops(columns []*netLayer) (found, units int) {
+	if len(columns) < 4 || columns[1].weights == nil || columns[2].weights == nil {
+		return 0, 0
 	}
-	return fmt.Sprint(k)
+	first := columns[1].weights
+	if !first.FromInput || first.Kind != "dense" || first.View[0] != 1 || first.View[1] < 5 || first.View[2] < 5 {
+		return 0, 0
+	}
+	effective := columns[2].weights.Effective(first)
+	if effective == nil {
+		return 0, 0
+	}
+	found = len(loops(first, unitsOf(first)))
+	l := &analysis.LayerWeights{Units: len(effective), View: first.View, Name: columns[2].name}
+	for _, e := range effective {
+		l.Values = append(l.Values, e...)
+	}
+	return found + len(loops(l, unitsOf(l))), first.Units + l.Units
 }
+
+func unitsOf(l *analysis.LayerWeights) []int {
+	out := make([]int, l.Units)
+	for u := range out {
+		out[u] = u
+	}
+	return out
+}
+
+// findFlow says how many numbers the layers learn and how many ways lead past others.
+func (s *netSheet) findFlow() finding {
+	weighted, past := 0, 0
+	for i, l := range s.layers {
+		if l.weights != nil {
+			weighted++
+		}
+		for _, from := range l.from {
+			if from != i-1 {
+				past++
+			}
+		}
+	}
+	values := []string{"layers", render.Count(int64(weighted)), "count", render.Count(int64(s.parameters)), "past", render.Count(int64(past))}
+	switch past {
+	case 0:
+		return s.language.find("network.find.chain", values...)
+	case 1:
+		return s.language.find("network.find.onePast", values...)
+	}
+	return s.language.find("network.find.past", values...)
+}
+
+func (s *netSheet) className(k int) string { return name(s.classes, k) }
 
 // maps reports whether a value has maps.
 func (l *netLayer) maps() bool { return l.value.Shape[1]*l.value.Shape[2] > 1 }
 
-// shape describes a value: "20 maps 24×24", "30 units".
-func (l *netLayer) shape() string {
+// shapeOf describes a value: "20 maps 24×24", "30 units".
+func (s *netSheet) shapeOf(l *netLayer) string {
 	c, h, w := l.value.Shape[0], l.value.Shape[1], l.value.Shape[2]
 	height, width := fmt.Sprint(h), fmt.Sprint(w)
 	switch {
 	case l.value.Layer < 0 && l.maps() && c == 3:
-		return say("network.colour", "height", height, "width", width)
+		return s.say("network.colour", "height", height, "width", width)
 	case l.value.Layer < 0 && l.maps() && c == 1:
-		return say("network.pixels", "height", height, "width", width)
+		return s.say("network.pixels", "height", height, "width", width)
 	case l.value.Layer < 0:
-		return say("network.numbers", "count", render.Count(int64(c*h*w)))
+		return s.say("network.numbers", "count", render.Count(int64(c*h*w)))
 	case l.maps():
-		return say("network.maps", "count", render.Count(int64(c)), "height", height, "width", width)
+		return s.say("network.maps", "count", render.Count(int64(c)), "height", height, "width", width)
 	}
-	return say("network.units", "count", render.Count(int64(c)))
+	return s.say("network.units", "count", render.Count(int64(c)))
 }
 
 // kind describes a layer: "conv 3×3 stride 2, relu".
-func (l *netLayer) kind() string {
+func (s *netSheet) kind(l *netLayer) string {
 	if l.value.Layer < 0 {
-		return "input"
+		return s.say("network.input")
 	}
 	words := l.spec.Layer
 	if w := l.weights; w != nil && w.Kind == "conv" {
@@ -101,10 +181,10 @@ func (l *netLayer) kind() string {
 		words += fmt.Sprintf(" %d×%d", l.spec.Size, max(l.spec.SizeWidth, l.spec.Size))
 	}
 	if l.spec.Stride > 1 && l.spec.Layer == "conv" {
-		words += " " + say("network.stride", "stride", fmt.Sprint(l.spec.Stride))
+		words += " " + s.say("network.stride", "stride", fmt.Sprint(l.spec.Stride))
 	}
 	if l.spec.Groups > 1 {
-		words += " " + say("network.groups", "groups", fmt.Sprint(l.spec.Groups))
+		words += " " + s.say("network.groups", "groups", fmt.Sprint(l.spec.Groups))
 	}
 	if a := l.spec.Activation; a != "" && a != "linear" {
 		words += ", " + a
@@ -112,10 +192,14 @@ func (l *netLayer) kind() string {
 	return words
 }
 
-// colors returns how a value's numbers are shown.
+// colors returns how a value's numbers are shown: the input as a picture, from black to white.
 func (l *netLayer) colors() (*render.Map, render.Range) {
 	r := render.RangeOf(l.values)
-	if r.Min < 0 {
+	switch {
+	case l.value.Layer < 0 && (l.maps() || r.Min >= 0):
+		r.Min = min(r.Min, 0)
+		return render.Gray, r
+	case r.Min < 0:
 		return render.Diverging, r.Symmetric()
 	}
 	return render.Gray, render.Range{Max: max(r.Max, 1e-9)}

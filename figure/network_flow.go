@@ -1,7 +1,6 @@
 package figure
 
 import (
-	"fmt"
 	"math"
 
 	"brainbow/render"
@@ -12,12 +11,15 @@ import (
 func (s *netSheet) flow(f *render.Figure) {
 	c := f.Body
 	const (
-		pitch, high = 36.0, 26.0
-		strip       = 21 * render.Unit // of the layer's output
-		box         = 50 * render.Unit
-		lane        = 14.0
+		strip = 21 * render.Unit // of the layer's output
+		box   = 58 * render.Unit
+		lane  = 14.0
 	)
-	left := strip + 2*render.Unit
+	f.Caption = s.say("network.flow")
+	_, areaH := f.Area()
+	pitch := math.Floor(min(36, max(22, (areaH-7*render.Unit)/float64(len(s.layers)))))
+	high := pitch - max(4, math.Floor(pitch/4))
+	const left = strip + 2*render.Unit
 	y := func(i int) float64 { return float64(i)*pitch + 2*render.Unit }
 	// A lane is free for a path once the last one in it has ended.
 	type way struct{ from, to, lane int }
@@ -57,17 +59,17 @@ func (s *netSheet) flow(f *render.Figure) {
 		name := render.Ellipsis(l.name, 11*render.Unit, render.TextStyle{Bold: true})
 		c.Label(left+render.Unit, at+high/2, name, render.TextStyle{Bold: true})
 		right := render.TextStyle{Size: render.Small, Anchor: render.End}
-		c.Label(left+box-render.Unit, at+high/2, l.shape(), right)
+		c.Label(left+box-render.Unit, at+high/2, s.shapeOf(l), right)
 		if l.params > 0 {
 			right.Color = render.Muted
-			c.Label(left+box-14.5*render.Unit, at+high/2, render.Count(int64(l.params)), right)
+			c.Label(left+box-15.5*render.Unit, at+high/2, render.Count(int64(l.params)), right)
 		}
-		c.Label(left+12*render.Unit, at+high/2, render.Ellipsis(l.kind(), 16.5*render.Unit, small), small)
+		c.Label(left+12*render.Unit, at+high/2, render.Ellipsis(s.kind(l), 22*render.Unit, small), small)
 		s.strip(c, l, strip, at, high)
 	}
-	c.Text(left+box-14.5*render.Unit, render.Small*0.7-2, "parameters", render.TextStyle{Size: render.Small, Color: render.Muted, Anchor: render.End})
+	c.Text(left+box-15.5*render.Unit, render.Small*0.7-2, s.say("network.parameters"), render.TextStyle{Size: render.Small, Color: render.Muted, Anchor: render.End})
 	if s.sample >= 0 {
-		c.Text(0, render.Small*0.7-2, "values of the sample", small)
+		c.Text(0, render.Small*0.7-2, s.say("network.values"), small)
 	}
 	for _, w := range ways {
 		x := left + box + 2*render.Unit + float64(w.lane)*lane
@@ -83,15 +85,10 @@ func (s *netSheet) flow(f *render.Figure) {
 	c.Extend(left+box+2*render.Unit+float64(len(ends))*lane, y(len(s.layers)-1)+high)
 	if s.sample >= 0 {
 		_, h := c.Size()
-		c.ColorBar(left, h+3*render.Unit, 280, render.Diverging, render.Range{Min: -1, Max: 1},
-			[]render.Tick{{Value: -1, Label: "−largest"}, {Value: 0, Label: "0"}, {Value: 1, Label: "+largest"}}, "values, each layer on its own scale; grey from 0 where none is below")
+		c.WordBar(0, h+2.5*render.Unit, 160, render.Diverging, "−", "0", s.say("network.flowHighest"))
 	}
-	f.Caption = "Each row is a layer: its name, what it does, its parameters and what it gives. Rows with weights are tinted blue."
 	if len(ways) > 0 {
-		f.Caption += " An orange line carries a value past the rows between; where several meet the row is tinted orange."
-	}
-	if s.sample >= 0 {
-		f.Caption += " On the left is the beginning of what each layer makes of the sample: its first maps, or its numbers in a row."
+		f.Caption = s.say("network.flowPast")
 	}
 }
 
@@ -109,7 +106,7 @@ func (s *netSheet) strip(c *render.Canvas, l *netLayer, width, y, high float64) 
 	h, w := l.value.Shape[1], l.value.Shape[2]
 	if l.value.Layer < 0 && l.maps() && (l.value.Shape[0] == 1 || l.value.Shape[0] == 3) {
 		wide := high * float64(w) / float64(h)
-		c.Image(width-wide, y, wide, high, inputPicture(l.values, l.value.Shape), "the input")
+		c.Image(width-wide, y, wide, high, inputPicture(l.values, l.value.Shape), s.say("network.input"))
 		return
 	}
 	colors, span := l.colors()
@@ -117,7 +114,7 @@ func (s *netSheet) strip(c *render.Canvas, l *netLayer, width, y, high float64) 
 		n := min(len(l.values), 64)
 		side := math.Floor(min(width/float64(n), high))
 		row := float64(n) * side
-		c.Image(width-row, y+(high-min(side*2, high))/2, row, min(side*2, high), render.Tile(l.values[:n], 1, n, colors, span), fmt.Sprintf("%s, %d of %d", l.name, n, len(l.values)))
+		c.Image(width-row, y+(high-min(side*2, high))/2, row, min(side*2, high), render.Tile(l.values[:n], 1, n, colors, span), s.say("network.strip", "layer", l.name, "n", render.Count(int64(n)), "count", render.Count(int64(len(l.values)))))
 		c.Rect(width-row-1, y+(high-min(side*2, high))/2-1, row+2, min(side*2, high)+2, render.Style{Stroke: render.Rule}, "")
 		return
 	}
@@ -125,6 +122,6 @@ func (s *netSheet) strip(c *render.Canvas, l *netLayer, width, y, high float64) 
 	n := min(l.value.Shape[0], max(1, int((width+2)/(wide+2))))
 	for k := range n {
 		x := width - float64(n-k)*(wide+2) + 2
-		c.Image(x, y, wide, high, render.Tile(l.values[k*h*w:(k+1)*h*w], h, w, colors, span), fmt.Sprintf("%s, map %d", l.name, k))
+		c.Image(x, y, wide, high, render.Tile(l.values[k*h*w:(k+1)*h*w], h, w, colors, span), Unit(l.name, k))
 	}
 }

@@ -37,7 +37,64 @@ func TestGoldenNetwork(t *testing.T) {
 	goldenRun(t, "network-unrolled", "network", digits, params{"input": "unrolled", "sample": "none"})
 	goldenRun(t, "network-conv", "network", conv, nil)
 	goldenRun(t, "network-flow", "network", open(t, branched()), nil)
+	deep := testrun.Digits()
+	deep.Layers = []nn.LayerSpec{{Layer: "dense", Units: 16, Activation: "sigmoid"}, {Layer: "dense", Units: 16, Activation: "sigmoid"}, {Layer: "dense", Units: 10, Activation: "softmax"}}
+	goldenRun(t, "network-deep", "network", open(t, deep), params{"detail": "true"})
 	goldenRun(t, "network-points", "network", open(t, testrun.XOR()), params{"unit": "fc1:1"})
+}
+
+// A network of two hidden layers that read pictures is drawn with all its units as pictures, the
+// second layer's with the classes they speak for; of other networks the numbers are said.
+func TestNetworkSays(t *testing.T) {
+	deep := testrun.Digits()
+	deep.Layers = []nn.LayerSpec{{Layer: "dense", Units: 16, Activation: "sigmoid"}, {Layer: "dense", Units: 14, Activation: "sigmoid"}, {Layer: "dense", Units: 10, Activation: "softmax"}}
+	for _, c := range []struct {
+		c       testrun.Config
+		p       params
+		title   string
+		caption string
+	}{
+		{deep, nil, "hidden units look", "the 3 strongest lines into each unit are drawn, 72 of 364"},
+		{testrun.Digits(), nil, "784 inputs, 12 hidden units, 10 outputs: 9,550 numbers to learn", "30 of 120"},
+		{templates(), nil, "784 inputs lead straight to 10 outputs: 7,850 numbers to learn", "no lines are drawn"},
+		{testrun.XOR(), nil, "2 inputs, 2 hidden units, 1 output: 9 numbers to learn", "all 6 are drawn"},
+		{testrun.Digits(), params{"input": "unrolled"}, "12 hidden units", "of 784 pixels that do most"},
+		{testrun.Digits(), params{"unit": "fc1·3"}, "12 hidden units", "fc1·3 alone, from the picture the 60 strongest of 784"},
+		{branched(), nil, "4 layers learn 5,136 numbers; 3 paths lead past others", "an orange line"},
+	} {
+		f, err := Make(t.Context(), "network", []*analysis.Run{open(t, c.c)}, -1, c.p)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if title := strings.Replace(f.Title, "units looks", "units look", 1); !strings.Contains(title, c.title) || !strings.Contains(f.Caption, c.caption) {
+			t.Errorf("%q, %q; want %q and %q", f.Title, f.Caption, c.title, c.caption)
+		}
+		var svg strings.Builder
+		if err := f.WriteSVG(&svg); err != nil {
+			t.Fatal(err)
+		}
+		if pictures := strings.Count(svg.String(), "<image"); c.title == "hidden units look" && pictures != 1+16+14+1 {
+			t.Errorf("%d pictures, want the sample, all 30 units and the scale", pictures)
+		}
+	}
+}
+
+// The pixels of an unrolled input are those that do most, not the first and the last.
+func TestContributingPixels(t *testing.T) {
+	w := &analysis.LayerWeights{Units: 2, View: [3]int{1, 10, 10}, Values: make([]float32, 200)}
+	k := &netColumn{netLayer: &netLayer{value: nn.Value{Shape: [3]int{1, 10, 10}}, values: make([]float32, 100)}}
+	for _, i := range []int{17, 42, 77} {
+		k.values[i], w.Values[i], w.Values[100+i] = 1, 2, -1
+	}
+	w.Values[5] = 100 // to a black pixel
+	(&netSheet{}).contributing(k, w, gapHigh+3*(18+glyphGap))
+	var got []int
+	for _, s := range k.slots {
+		got = append(got, s.unit)
+	}
+	if !slices.Equal(got, []int{17, 42, 77, -1}) || k.slots[3].more != 97 {
+		t.Errorf("slots %v", k.slots)
+	}
 }
 
 func TestNetworkRefuses(t *testing.T) {

@@ -4,268 +4,267 @@ import (
 	"fmt"
 	"image"
 	"math"
-	"sort"
 	"strings"
 
+	"brainbow/analysis"
 	"brainbow/render"
 )
 
-// netColumn is a layer drawn as a column.
-type netColumn struct {
-	*netLayer
-	x, width float64 // of the glyphs
-	slots    []slot
-	side     float64 // of a glyph
-	// picture says that the column is one picture, weights that its units are
-	// drawn as the pictures of their weights.
-	picture, pictured bool
-}
-
-// slot is a unit in a column, or a gap where units are left out.
-type slot struct {
-	unit, more int // more is how many units the gap stands for, 0 for a unit
-	y          float64
-}
-
-// columnHeight is the height of a column of units, in points.
-const columnHeight = 440.0
-
-// pick chooses which of n units are drawn in a column of at most limit slots:
-// all, or the first and the last with a gap between, and must wherever it is (−1
-// for none).
-func pick(n, limit, must int) []slot {
-	var out []slot
-	if n <= limit {
-		for u := range n {
-			out = append(out, slot{unit: u})
-		}
-		return out
-	}
-	head := (limit - 1) / 2
-	tail := limit - 1 - head
-	inside := must >= head && must < n-tail
-	if inside {
-		tail = max(tail-2, 1)
-	}
-	for u := range head {
-		out = append(out, slot{unit: u})
-	}
-	gap := func(from, to int) {
-		if to > from {
-			out = append(out, slot{unit: -1, more: to - from})
-		}
-	}
-	if inside && must < n-tail {
-		gap(head, must)
-		out = append(out, slot{unit: must})
-		gap(must+1, n-tail)
-	} else {
-		gap(head, n-tail)
-	}
-	for u := n - tail; u < n; u++ {
-		out = append(out, slot{unit: u})
-	}
-	return out
-}
+// Room above the columns for counts and names, and below them for the scale.
+const (
+	netHead = 7.5 * render.Unit
+	netFoot = 5 * render.Unit
+)
 
 // units draws the layers as columns.
 func (s *netSheet) units(f *render.Figure, layers []*netLayer) {
 	c := f.Body
+	f.Caption = s.say("network.linesPictured", "layer", layers[0].name, "inputs", "1,000", "lines", "3", "drawn", "100", "all", "1,000") // about as long as the sentence that follows from the layout
+	w, h := f.Area()
+	high := h - netHead - netFoot
+	s.crowded = len(layers) > 5
 	columns := make([]*netColumn, len(layers))
-	largest := 1
-	for _, l := range layers {
-		largest = max(largest, l.value.Shape[1], l.value.Shape[2])
-	}
-	for i, l := range layers {
-		columns[i] = s.layout(l, layers, i, largest)
-	}
-	small := render.TextStyle{Size: render.Small, Color: render.Muted, Anchor: render.Middle}
-	x, high, gap := 0.0, 0.0, 5.0*render.Unit
-	if len(columns) <= 4 {
-		gap = 12 * render.Unit
-	}
-	for i, k := range columns {
-		room := k.width
-		for _, line := range k.words() {
-			room = max(room, render.Measure(line, render.TextStyle{Size: render.Small}))
+	for _, scale := range []float64{1, 0.8, 0.65, 0.5, 0.4} { // many columns are drawn smaller
+		for i, l := range layers {
+			columns[i] = s.layout(l, layers, i, high, scale)
 		}
-		room = max(room, render.Measure(k.name, render.TextStyle{Bold: true}))
-		k.x = x + (room-k.width)/2
-		x += room + gap
-		if i > 0 && k.value.Layer >= 0 && columns[i-1].picture {
-			x += 4 * render.Unit
-			k.x += 4 * render.Unit
+		if s.across(columns, w) <= w {
+			break
 		}
-		high = max(high, k.height())
 	}
 	for _, k := range columns {
-		k.place(high)
+		k.place(netHead, high)
 	}
+	drawn, all := 0, 0
 	for i, k := range columns[1:] {
-		s.edges(c, columns[i], k, i+1)
+		if columns[i].picture {
+			s.fan(c, columns[i], k)
+			continue
+		}
+		edges, most, of := s.lines(columns[i], k, i+1)
+		drawEdges(c, edges, most)
+		drawn, all = drawn+len(edges), all+of
 	}
-	last := columns[len(columns)-1]
 	for i, k := range columns {
 		s.glyphs(c, k, i)
-		mid := k.x + k.width/2
-		c.Text(mid, high+3.5*render.Unit, k.name, render.TextStyle{Bold: true, Anchor: render.Middle})
-		for j, line := range k.words() {
-			c.Text(mid, high+3.5*render.Unit+float64(j+1)*16, line, small)
-		}
+		s.head(c, k, i == len(columns)-1)
 	}
 	if s.unit >= 0 && s.column == 1 && columns[0].picture {
 		s.rays(c, columns[0], columns[1])
 	}
-	s.answers(c, last)
-	w, h := c.Size()
-	c.ColorBar(0, h+3*render.Unit, min(w, 280), render.Diverging, render.Range{Min: -1, Max: 1},
-		[]render.Tick{{Value: -1, Label: say("network.least")}, {Value: 0, Label: "0"}, {Value: 1, Label: say("network.most")}}, say("network.scale"))
-	f.Caption = s.unitWords(columns)
+	s.answers(c, columns[len(columns)-1])
+	s.scales(c, columns, netHead+high+2*render.Unit)
+	f.Caption = s.unitWords(columns, drawn, all)
+	f.Method = s.method()
 }
 
-// layout chooses a column's glyphs.
-func (s *netSheet) layout(l *netLayer, layers []*netLayer, i, largest int) *netColumn {
-	k := &netColumn{netLayer: l}
-	must := -1
-	if s.unit >= 0 && s.column == i {
-		must = s.unit
+// across places the columns side by side over a width, and returns the width that they need.
+func (s *netSheet) across(columns []*netColumn, width float64) float64 {
+	rooms := make([]float64, len(columns))
+	total := 0.0
+	for i, k := range columns {
+		k.x = 0
+		rooms[i] = k.right()
+		for j, line := range s.headWords(k, i == len(columns)-1) {
+			rooms[i] = max(rooms[i], render.Measure(line, headStyle(j)))
+		}
+		if i == len(columns)-1 {
+			rooms[i] = max(rooms[i], k.width+s.answerWidth(k))
+		}
+		total += rooms[i]
 	}
-	dense := i+1 < len(layers) && layers[i+1].spec.Layer == "dense"
-	shape := l.value.Shape
+	gap := min(max((width-total)/float64(max(len(columns)-1, 1)), leastGap), 20*render.Unit)
+	x := 0.0
+	for i, k := range columns {
+		k.x = x
+		if room := rooms[i] - k.right() + x; i < len(columns)-1 {
+			k.x += max(room, 0) / 2
+		}
+		x += rooms[i] + gap
+	}
+	return total + leastGap*float64(len(columns)-1)
+}
+
+// leastGap is the least distance between columns.
+const leastGap = 2.5 * render.Unit
+
+func headStyle(line int) render.TextStyle {
+	if line == 0 {
+		return render.TextStyle{Size: render.Large, Bold: true}
+	}
+	return render.TextStyle{Size: render.Small}
+}
+
+// headWords are the lines above a column: how many, of what, in which layer.
+func (s *netSheet) headWords(k *netColumn, last bool) []string {
+	shape := k.value.Shape
 	n := shape[0]
+	if k.value.Layer < 0 {
+		n *= shape[1] * shape[2]
+	}
+	lines := []string{render.Count(int64(n))}
+	size := fmt.Sprintf("%d×%d", shape[1], shape[2])
 	switch {
-	case l.value.Layer < 0 && dense && l.maps() && !s.unrolled:
-		k.picture, k.side = true, 168
-		k.slots, k.width = []slot{{}}, 168*float64(shape[2])/float64(max(shape[1], shape[2]))
-		return k
-	case l.value.Layer < 0 && dense:
-		n, k.side = shape[0]*shape[1]*shape[2], 18
-	case i == 1 && layers[0].maps() && l.spec.Layer == "dense" && !s.unrolled:
-		k.pictured, k.side = true, 36
-	case l.maps():
-		k.side = max(18, math.Round(60*math.Sqrt(float64(max(shape[1], shape[2]))/float64(largest))))
-		if l.value.Layer < 0 {
-			n = 1 // the channels of a colour picture are one picture
+	case k.value.Layer < 0 && k.maps():
+		if shape[0] > 1 {
+			size += fmt.Sprintf("×%d", shape[0])
 		}
+		lines = append(lines, s.say("network.head.inputs")+" "+size)
+	case k.value.Layer < 0:
+		lines = append(lines, s.say("network.head.inputs"))
+	case s.crowded && k.maps():
+		lines = append(lines, size, k.name)
+	case s.crowded:
+		lines = append(lines, k.name)
+	case last && k.weights != nil:
+		lines = append(lines, s.say("network.head.outputs", "layer", k.name))
+	case k.maps() && k.weights == nil:
+		lines = append(lines, s.say("network.head.pooled", "size", size))
+	case k.maps():
+		lines = append(lines, s.say("network.head.maps", "size", size, "layer", k.name))
 	default:
-		k.side = 18
+		lines = append(lines, s.say("network.head.hidden", "layer", k.name))
 	}
-	k.width = k.side
-	if most := int(columnHeight / (k.side + 6)); l.value.Layer < 0 && n > most {
-		// The first and the last pixels are mostly paper: some from the middle too.
-		middle := shape[1]/2*shape[2] + shape[2]/2
-		if !l.maps() {
-			middle = n / 2
+	return lines
+}
+
+// head writes how many units of what there are above a column.
+func (s *netSheet) head(c *render.Canvas, k *netColumn, last bool) {
+	y := 0.0
+	mid := k.x + k.width/2
+	for j, line := range s.headWords(k, last) {
+		style := headStyle(j)
+		style.Anchor = render.Middle
+		half := render.Measure(line, style) / 2
+		if j == 0 {
+			y += render.Large * 0.72
+		} else {
+			y += 1.9 * render.Unit
 		}
-		for _, part := range [][2]int{{0, 4}, {middle - 4, middle + 4}, {n - 4, n}} {
-			if len(k.slots) > 0 {
-				k.slots = append(k.slots, slot{unit: -1, more: part[0] - k.slots[len(k.slots)-1].unit - 1})
-			}
-			for u := part[0]; u < part[1]; u++ {
-				k.slots = append(k.slots, slot{unit: u})
-			}
-		}
-		return k
-	}
-	k.slots = pick(n, max(3, int(columnHeight/(k.side+6))), must)
-	return k
-}
-
-// height returns how high the column is.
-func (k *netColumn) height() float64 {
-	h := 0.0
-	for _, s := range k.slots {
-		h += k.pitch(s)
-	}
-	return h
-}
-
-func (k *netColumn) pitch(s slot) float64 {
-	if s.more > 0 {
-		return 40
-	}
-	return k.side + 6
-}
-
-// place puts the slots around the middle of high points.
-func (k *netColumn) place(high float64) {
-	y := (high - k.height()) / 2
-	for i := range k.slots {
-		p := k.pitch(k.slots[i])
-		k.slots[i].y = y + p/2
-		y += p
+		c.Text(max(mid, half), y, line, style)
 	}
 }
 
-// words are the lines below a column.
-func (k *netColumn) words() []string {
-	w := []string{k.shape()}
-	if k.value.Layer >= 0 {
-		w = append(w, k.kind())
-	}
-	if k.params > 0 {
-		w = append(w, say("network.params", "count", render.Count(int64(k.params))))
-	}
-	if k.weights != nil {
-		r := render.RangeOf(k.weights.Values).Symmetric()
-		w = append(w, say("network.limit", "limit", render.Short(r.Max)))
-	}
-	return w
-}
-
-// glyphs draws a column's units: circles, maps, or pictures of weights.
+// glyphs draws a column's units: circles, maps, or pictures.
 func (s *netSheet) glyphs(c *render.Canvas, k *netColumn, column int) {
 	colors, span := k.colors()
 	h, w := k.value.Shape[1], k.value.Shape[2]
-	mid := k.x + k.width/2
-	for _, t := range k.slots {
+	for i, t := range k.slots {
+		mid := k.glyph(i)
 		marked := s.unit >= 0 && column == s.column && t.unit == s.unit && t.more == 0
 		frame := render.Style{Stroke: render.Muted}
 		if marked {
 			frame = render.Style{Stroke: render.Accent, Width: 2}
 		}
-		tip := fmt.Sprintf("%s, unit %d", k.name, t.unit)
-		x, y := k.x, t.y-k.side/2
+		tip := Unit(k.name, t.unit)
+		x, y := mid-k.side/2, t.y-k.side/2
 		switch {
 		case t.more > 0:
-			text := render.Measure(say("network.more", "count", render.Count(int64(t.more))), render.TextStyle{Size: render.Small})
-			c.Rect(mid-text/2-3, t.y-14, text+6, 30, render.Style{Fill: render.Paper}, "")
-			c.Label(mid, t.y-7, "…", render.TextStyle{Anchor: render.Middle, Color: render.Muted})
-			c.Label(mid, t.y+7, say("network.more", "count", render.Count(int64(t.more))), render.TextStyle{Size: render.Small, Anchor: render.Middle, Color: render.Muted})
+			s.more(c, k, t)
+			continue
 		case k.picture:
 			tall := k.side * float64(h) / float64(max(h, w))
 			if k.values != nil {
-				c.Image(x, t.y-tall/2, k.width, tall, inputPicture(k.values, k.value.Shape), "the input")
+				c.Image(k.x, t.y-tall/2, k.width, tall, inputPicture(k.values, k.value.Shape), s.say("network.input"))
 			} else {
-				c.Rect(x, t.y-tall/2, k.width, tall, render.Style{Fill: render.Faint}, "the input")
+				c.Rect(k.x, t.y-tall/2, k.width, tall, render.Style{Fill: render.Faint}, s.say("network.input"))
 			}
-			c.Rect(x-1, t.y-tall/2-1, k.width+2, tall+2, render.Style{Stroke: render.Rule}, "")
-		case k.pictured:
-			p := planFor(k.weights, false)
-			img := p.draw(k.weights.Unit(t.unit), render.Diverging, render.RangeOf(k.weights.Values).Symmetric())
-			b := img.Bounds()
-			scale := k.side / float64(max(b.Dx(), b.Dy()))
-			iw, ih := float64(b.Dx())*scale, float64(b.Dy())*scale
-			c.Image(mid-iw/2, t.y-ih/2, iw, ih, img, tip)
-			c.Rect(mid-k.side/2-1, y-1, k.side+2, k.side+2, frame, "")
-		case k.maps() && (k.value.Layer >= 0 || !s.unrolled || k.side > 18):
-			switch {
-			case k.values != nil && k.value.Layer < 0:
-				c.Image(x, y, k.side, k.side, inputPicture(k.values, k.value.Shape), "the input")
-			case k.values != nil:
-				c.Image(x, y, k.side, k.side, render.Tile(k.values[t.unit*h*w:(t.unit+1)*h*w], h, w, colors, span), tip)
-			default:
+			c.Rect(k.x-1, t.y-tall/2-1, k.width+2, tall+2, render.Style{Stroke: render.Rule}, "")
+		case k.pictures != nil:
+			img := k.look.draw(k.pictures[t.unit], render.Diverging, k.reach[t.unit])
+			s.fitted(c, img, mid, t.y, k.side, tip)
+			c.Rect(x-1, y-1, k.side+2, k.side+2, frame, "")
+		case k.maps() && k.value.Layer >= 0:
+			var img image.Image
+			if k.values != nil {
+				img = render.Tile(k.values[t.unit*h*w:(t.unit+1)*h*w], h, w, colors, span)
+				c.Image(x, y, k.side, k.side, img, tip)
+			} else {
 				c.Rect(x, y, k.side, k.side, render.Style{Fill: render.Faint}, tip)
 			}
 			c.Rect(x-1, y-1, k.side+2, k.side+2, frame, "")
-		default:
-			frame.Fill = render.Paper
+		case k.value.Layer < 0 && k.maps(): // a pixel
 			if k.values != nil {
 				frame.Fill = colors.At(span.Unit(float64(k.values[t.unit])))
 			}
+			c.Rect(x, y, k.side, k.side, frame, s.say("sample.number", "input", render.Count(int64(t.unit))))
+		default:
+			frame.Fill = render.Paper
+			if k.values != nil && !k.bars {
+				frame.Fill = colors.At(span.Unit(float64(k.values[t.unit])))
+				if span.Min >= 0 { // the more active the darker
+					frame.Fill = render.Mix(render.Paper, render.Ink, span.Unit(float64(k.values[t.unit])))
+				}
+			}
 			c.Circle(mid, t.y, k.side/2, frame)
 		}
+		s.beside(c, k, i, t)
 	}
+}
+
+// fitted draws a picture of a unit in a square.
+func (s *netSheet) fitted(c *render.Canvas, img image.Image, midX, midY, side float64, tip string) {
+	b := img.Bounds()
+	scale := side / float64(max(b.Dx(), b.Dy()))
+	w, h := float64(b.Dx())*scale, float64(b.Dy())*scale
+	c.Image(midX-w/2, midY-h/2, w, h, img, tip)
+}
+
+// more writes how many units a gap stands for.
+func (s *netSheet) more(c *render.Canvas, k *netColumn, t slot) {
+	mid := k.x + k.width/2
+	text := s.say("network.more", "count", render.Count(int64(t.more)))
+	half := render.Measure(text, render.TextStyle{Size: render.Small}) / 2
+	mid = max(mid, half)
+	c.Label(mid, t.y-8, "…", render.TextStyle{Anchor: render.Middle})
+	c.Label(mid, t.y+7, text, render.TextStyle{Size: render.Small, Anchor: render.Middle})
+}
+
+// beside draws how active a unit is, and the classes that it speaks for most, right of it.
+func (s *netSheet) beside(c *render.Canvas, k *netColumn, i int, t slot) {
+	x := k.x + k.width + 3
+	if i%k.beside < k.beside-1 && (k.bars || k.named) {
+		c.Line(k.glyph(i)+k.side/2+1, t.y, x, t.y, 0.75, render.Rule)
+	}
+	high := min(6, k.side*0.4)
+	if k.beside > 1 {
+		high = min(6, (k.side+glyphGap)/float64(k.beside)*0.6)
+	}
+	if k.bars {
+		most := max(math.Abs(render.RangeOf(k.values).Min), math.Abs(render.RangeOf(k.values).Max), 1e-9)
+		v := float64(k.values[t.unit])
+		level(c, x, t.y-high/2, barWide, high, math.Abs(v)/most, Unit(k.name, t.unit)+": "+render.Number(v, 3))
+		x += barWide + 3
+	}
+	if k.named {
+		c.Label(x, t.y, render.Ellipsis(s.favoured(k.weights, t.unit), k.favours-6, render.TextStyle{Size: render.Small}), render.TextStyle{Size: render.Small})
+	}
+}
+
+// favoured lists the two classes that a unit speaks for most.
+func (s *netSheet) favoured(l *analysis.LayerWeights, u int) string {
+	var best []string
+	for _, class := range l.Favours(u, 2) {
+		best = append(best, s.className(class))
+	}
+	return strings.Join(best, ", ")
+}
+
+// answerWidth is the room that the answers need right of the outputs.
+func (s *netSheet) answerWidth(k *netColumn) float64 {
+	widest := 0.0
+	for class := range s.short {
+		widest = max(widest, render.Measure(s.answerText(k, class, 0.9999), render.TextStyle{Bold: true}))
+	}
+	return widest + 2*render.Unit
+}
+
+func (s *netSheet) answerText(k *netColumn, class int, output float64) string {
+	text := name(s.short, class)
+	if k.values != nil {
+		text += s.say("network.colon") + s.output(output, s.probabilities)
+	}
+	return text
 }
 
 // answers writes the classes beside the output units, with the sample's values. A single
@@ -278,132 +277,44 @@ func (s *netSheet) answers(c *render.Canvas, k *netColumn) {
 	if !k.weights.Output && !lone {
 		return
 	}
+	write := func(y float64, class int, output func(float32) float64) {
+		v := 0.0
+		if k.values != nil {
+			v = output(k.values[min(class, len(k.values)-1)])
+		}
+		c.Label(k.x+k.width+render.Unit, y, s.answerText(k, class, v), render.TextStyle{Bold: s.sample >= 0 && class == s.said})
+	}
 	for _, t := range k.slots {
-		if t.more > 0 {
-			continue
+		switch {
+		case t.more > 0:
+		case lone:
+			write(t.y-8, 1, func(v float32) float64 { return float64(v) })
+			write(t.y+8, 0, func(v float32) float64 { return 1 - float64(v) })
+		default:
+			write(t.y, t.unit, func(v float32) float64 { return float64(v) })
 		}
-		if lone {
-			s.answer(c, k, t.y-8, 1, func(v float32) float64 { return float64(v) })
-			s.answer(c, k, t.y+8, 0, func(v float32) float64 { return 1 - float64(v) })
-			continue
-		}
-		s.answer(c, k, t.y, t.unit, func(v float32) float64 { return float64(v) })
 	}
 }
 
-// answer writes a class, and what its output is, computed from the unit's value.
-func (s *netSheet) answer(c *render.Canvas, k *netColumn, y float64, class int, output func(float32) float64) {
-	style := render.TextStyle{Bold: s.sample >= 0 && class == s.said}
-	name := s.class(class)
-	if class < len(s.short) {
-		name = s.short[class]
-	}
-	if k.values != nil {
-		name = Outcome(name, output(k.values[min(class, len(k.values)-1)]), s.probabilities)
-	}
-	c.Label(k.x+k.width+render.Unit, y, name, style)
-}
-
-// edge is a connection to draw.
-type edge struct {
-	x1, y1, x2, y2, v float64
-}
-
-// edges draws the connections from one column to the next, the strongest last.
-func (s *netSheet) edges(c *render.Canvas, from, to *netColumn, column int) {
-	right := from.x + (from.width+from.side)/2
-	left := to.x + (to.width-to.side)/2
-	if from.picture {
-		s.fan(c, from, to)
-		return
-	}
-	strengths, most := to.strengths(from)
-	var all []edge
-	for _, b := range to.slots {
-		for _, a := range from.slots {
-			if a.more > 0 || b.more > 0 {
-				continue
-			}
-			v, ok := to.strength(strengths, from, a.unit, b.unit)
-			if !ok || !finite(v) {
-				continue
-			}
-			if !s.concerns(column, a.unit, b.unit) {
-				v = math.NaN()
-			}
-			all = append(all, edge{right, a.y, left, b.y, v})
+// scales writes what lines and bars mean, below the columns.
+func (s *netSheet) scales(c *render.Canvas, columns []*netColumn, y float64) {
+	x := c.WordBar(0, y, 120, render.Diverging, s.say("network.against"), "0", s.say("weights.for"))
+	x += 4 * render.Unit
+	style := render.TextStyle{Size: render.Small}
+	for _, k := range columns {
+		if k.bars {
+			level(c, x, y-3, barWide, 6, 0.6, "")
+			c.Label(x+barWide+6, y, s.say("network.activity"), style)
+			x += barWide + 6 + render.Measure(s.say("network.activity"), style) + 4*render.Unit
+			break
 		}
 	}
-	drawEdges(c, all, most)
-}
-
-// concerns reports whether a connection into a column belongs to the
-// highlighted unit; without a highlighted unit all do.
-func (s *netSheet) concerns(column, a, b int) bool {
-	return s.unit < 0 || s.column == column && s.unit == b || s.column == column-1 && s.unit == a
-}
-
-// drawEdges draws connections, weak ones first; those that are not a number stay
-// in the background.
-func drawEdges(c *render.Canvas, all []edge, most float64) {
-	size := func(e edge) float64 {
-		if math.IsNaN(e.v) {
-			return -1
+	for _, k := range columns {
+		if k.named {
+			c.Label(x, y, s.say("network.favours", "layer", k.name), style)
+			break
 		}
-		return math.Abs(e.v)
 	}
-	sort.SliceStable(all, func(i, j int) bool { return size(all[i]) < size(all[j]) })
-	for _, e := range all {
-		if math.IsNaN(e.v) {
-			c.Line(e.x1, e.y1, e.x2, e.y2, 0.5, render.Faint)
-			continue
-		}
-		t := 0.0
-		if most > 0 {
-			t = math.Abs(e.v) / most
-		}
-		t *= t // many lines of medium strength would hide the strong ones
-		ink := render.Mix(render.Paper, render.Diverging.At(0.5+0.4*sign(e.v)), lineInk+(1-lineInk)*t)
-		if e.v == 0 {
-			ink = render.Faint
-		}
-		if most == 0 { // pooling
-			ink = render.Rule
-		}
-		c.Line(e.x1, e.y1, e.x2, e.y2, lineLeast+(lineMost-lineLeast)*t, ink)
-	}
-}
-
-// strengths returns how strongly the units of a column read each channel, as
-// [analysis.LayerWeights.Strengths] does, and the largest of them; nil for pooling.
-func (k *netColumn) strengths(from *netColumn) (values []float32, most float64) {
-	l := k.weights
-	switch {
-	case l == nil:
-		return nil, 0
-	case l.FromInput && l.Kind == "dense": // a picture's pixels, unrolled
-		values = l.Values
-	default:
-		values = l.Strengths(l.FromInput && l.View[1]*l.View[2] > 1)
-	}
-	return values, render.RangeOf(values).Symmetric().Max
-}
-
-// strength returns how strongly unit b reads unit a of the column before. ok is false if they
-// are not connected.
-func (k *netColumn) strength(strengths []float32, from *netColumn, a, b int) (v float64, ok bool) {
-	l := k.weights
-	if l == nil { // pooling
-		return 0, a == b
-	}
-	channels := len(strengths) / l.Units
-	if whole := from.value.Shape[0]; l.Kind == "conv" && !l.FromInput && channels < whole { // in groups
-		a -= b / max(l.Units*channels/whole, 1) * channels
-	}
-	if a < 0 || a >= channels {
-		return 0, false
-	}
-	return float64(strengths[b*channels+a]), true
 }
 
 // fan shades the connection of a picture with the units that read it.
@@ -411,7 +322,7 @@ func (s *netSheet) fan(c *render.Canvas, from, to *netColumn) {
 	h, w := from.value.Shape[1], from.value.Shape[2]
 	tall := from.side * float64(h) / float64(max(h, w))
 	mid := from.slots[0].y
-	x1, x2 := from.x+from.width, to.x+(to.width-to.side)/2
+	x1, x2 := from.x+from.width, to.x-2
 	top, bottom := to.slots[0].y, to.slots[len(to.slots)-1].y
 	c.Polygon([]render.Point{{X: x1, Y: mid - tall/2}, {X: x2, Y: top - to.side/2}, {X: x2, Y: bottom + to.side/2}, {X: x1, Y: mid + tall/2}}, render.Mix(render.Paper, render.Faint, 0.6))
 }
@@ -421,7 +332,7 @@ func (s *netSheet) fan(c *render.Canvas, from, to *netColumn) {
 func (s *netSheet) rays(c *render.Canvas, from, to *netColumn) {
 	h, w := from.value.Shape[1], from.value.Shape[2]
 	tall := from.side * float64(h) / float64(max(h, w))
-	mid, x2 := from.slots[0].y, to.x+(to.width-to.side)/2
+	mid := from.slots[0].y
 	weights := to.weights.Unit(s.unit)
 	most := 0.0
 	var all []edge
@@ -432,9 +343,9 @@ func (s *netSheet) rays(c *render.Canvas, from, to *netColumn) {
 		}
 		at := i % (h * w)
 		px, py := from.x+(float64(at%w)+0.5)*from.width/float64(w), mid-tall/2+(float64(at/w)+0.5)*tall/float64(h)
-		for _, t := range to.slots {
+		for k, t := range to.slots {
 			if t.more == 0 && t.unit == s.unit {
-				all = append(all, edge{px, py, x2, t.y, v})
+				all = append(all, edge{px, py, to.glyph(k) - to.side/2, t.y, v})
 			}
 		}
 		most = max(most, math.Abs(v))
@@ -442,48 +353,40 @@ func (s *netSheet) rays(c *render.Canvas, from, to *netColumn) {
 	drawEdges(c, all, most)
 }
 
-// inputPicture draws what the network reads as a picture, in colour if it has
-// three channels.
-func inputPicture(values []float32, shape [3]int) image.Image {
-	c, h, w := shape[0], shape[1], shape[2]
-	r := render.RangeOf(values)
-	if c == 3 {
-		return render.TileRGB(values, h, w, r)
+// unitWords says in one sentence what the lines are and what is not drawn.
+func (s *netSheet) unitWords(columns []*netColumn, drawn, all int) string {
+	inputs := columns[0].value.Shape[0] * columns[0].value.Shape[1] * columns[0].value.Shape[2]
+	values := []string{"drawn", render.Count(int64(drawn)), "all", render.Count(int64(all)), "inputs", render.Count(int64(inputs)), "layer", columns[1].name, "lines", fmt.Sprint(drawnLines)}
+	switch {
+	case s.unit >= 0 && s.column == 1 && columns[0].picture:
+		return s.say("network.markedRays", append(values, "unit", Unit(columns[s.column].name, s.unit), "rays", fmt.Sprint(rays))...)
+	case s.unit >= 0:
+		return s.say("network.marked", append(values, "unit", Unit(columns[s.column].name, s.unit))...)
+	case len(columns) == 2 && columns[0].picture:
+		return s.say("network.noLines", values...)
+	case columns[1].pictures != nil && drawn < all:
+		return s.say("network.linesPictured", values...)
+	case columns[1].pictures != nil:
+		return s.say("network.linesAllPictured", values...)
+	case columns[0].slots[len(columns[0].slots)-1].more > 0 && columns[0].maps():
+		return s.say("network.linesUnrolled", append(values, "n", render.Count(int64(len(columns[0].slots)-1)))...)
+	case drawn < all:
+		return s.say("network.linesSome", values...)
 	}
-	if r.Min >= 0 {
-		r.Min = 0
-	}
-	return render.Tile(values[:h*w], h, w, render.Gray, r)
+	return s.say("network.linesAll", values...)
 }
 
-// unitWords explains the columns.
-func (s *netSheet) unitWords(columns []*netColumn) string {
-	var said []string
-	if s.sample >= 0 {
-		said = append(said, say("network.sample", "split", splitName(s.split), "sample", render.Count(int64(s.sample))))
-		if !s.probabilities {
-			said = append(said, say("outputs.free"))
+// method says how lines and pictures are made.
+func (s *netSheet) method() string {
+	free := ""
+	if s.sample >= 0 && !s.probabilities {
+		free = s.say("outputs.free")
+	}
+	var each []string
+	for _, l := range s.layers {
+		if l.params > 0 {
+			each = append(each, l.name+" "+s.say("network.params", "count", render.Count(int64(l.params))))
 		}
 	}
-	for _, k := range columns {
-		if k.pictured {
-			said = append(said, say("network.pictured", "layer", k.name))
-		}
-	}
-	lines := "network.lines"
-	for _, k := range columns[1:] {
-		if k.weights != nil && (k.weights.Kind == "conv" || k.weights.View[1]*k.weights.View[2] > 1 && !k.pictured && !k.weights.FromInput) {
-			lines = "network.linesKernels"
-		}
-	}
-	said = append(said, say(lines))
-	if s.unit >= 0 {
-		values := []string{"unit", fmt.Sprint(s.unit), "layer", columns[s.column].name}
-		if s.column == 1 && columns[0].picture {
-			said = append(said, say("network.markedRays", append(values, "rays", fmt.Sprint(rays))...))
-		} else {
-			said = append(said, say("network.marked", values...))
-		}
-	}
-	return strings.Join(said, " ")
+	return s.sentences(s.say("network.each", "list", strings.Join(each, s.say("network.comma"))), s.say("network.method"), free)
 }

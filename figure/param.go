@@ -140,3 +140,11 @@ func (p values) indices(name string, n int) ([]int, error) {
 	}
 	return out, nil
 }
+
+// unitOf splits the name of a unit, fc1:12 or fc1·12, into layer and number.
+func unitOf(text string) (layer, unit string, ok bool) {
+	if layer, unit, ok = strings.Cut(text, "·"); !ok {
+		layer, unit, ok = strings.Cut(text, ":")
+	}
+	return strings.TrimSpace(layer), strings.TrimSpace(unit), ok
+}

@@ -1,11 +1,9 @@
 package figure
 
 import (
-	"fmt"
 	"image"
 	"image/color"
 	"math"
-	"strings"
 
 	"brainbow/analysis"
 	"brainbow/dataset"
@@ -15,87 +13,110 @@ import (
 
 // planeSheet draws what a network computes over the plane.
 type planeSheet struct {
+	about
 	v       *planeValues
-	about   about
 	part    string
 	data    *dataset.Dataset
 	weights *analysis.LayerWeights // of the hidden layer
 	answer  *analysis.LayerWeights // of the output layer, if it reads the hidden one
 	colours *render.Range          // of the hidden values, over all pictures of a series
-	names   []string
+	bend    float64                // NaN for none
+	// line is the best straight line, if there are two classes.
+	line      analysis.Line
+	separable bool
+	strips    []planeMoment
+	names     []string
 }
 
-// planeSide is the side of a large picture, tileSide that of a unit's picture, in
-// points.
 const (
-	planeSide = 2.0 * cells
-	tileSide  = 2.0 * cells / coarse
-	maxTiles  = 24
+	maxTiles = 24
 	// maxPoints is the number of training points that are drawn.
 	maxPoints = 240
 )
 
-func (s *planeSheet) figure() *render.Figure {
-	p := s.v
-	what := "the plane"
-	if p.layer != "" && s.part != "surface" {
-		what = "the plane through " + p.layer
-	}
-	f := render.New(fmt.Sprintf("%s: %s at %s", s.about.Run, what, s.about.at()), "")
-	s.names = s.about.names(f)
-	hidden := ""
-	if p.layer != "" {
-		hidden = plural(p.units, s.weights.Activation+" unit") + " in " + p.layer
-	}
+func (s *planeSheet) figure() (*render.Figure, error) {
+	var dropped render.Figure
+	s.names = s.about.names(&dropped)
 	shown := min(maxPoints, s.data.Train.Len())
-	f.Subtitle = parts(s.data.Called(), hidden, fmt.Sprintf("%s of %s shown", plural(shown, "training sample"), render.Count(int64(s.data.Train.Len()))))
-	c := f.Body
-	surface, space, units := s.part == "all" || s.part == "surface", p.layer != "" && (s.part == "all" || s.part == "hidden"), p.layer != "" && (s.part == "all" || s.part == "units")
-	x, y := 0.0, 0.0
-	if surface || space {
-		s.legend(c)
-		y = 4 * render.Unit
+	hidden := ""
+	if s.v.layer != "" {
+		hidden = s.say("plane.units", "count", render.Count(int64(s.v.units)), "layer", s.v.layer)
 	}
-	bottom := y
-	var said string
-	if surface {
-		bottom = s.surface(c, x, y)
-		x += planeSide + 12*render.Unit
-		said = "The background is what the network predicts, the paler the less confident; the dark line is the decision boundary, where the prediction changes. "
-	}
-	if space {
-		bottom = max(bottom, s.space(c, x, y))
-		said += s.spaceWords()
-	}
-	if units {
-		if surface || space {
-			bottom += 5 * render.Unit
-		}
-		s.units(c, bottom)
-		said += "Each small picture is one hidden unit’s value over the plane; its dark line is where its weighted sum is zero."
-	}
-	f.Caption = strings.TrimSpace(said)
+	of := []string{s.data.Called(), hidden, s.say("plane.shown", "shown", render.Count(int64(shown)), "count", render.Count(int64(s.data.Train.Len())))}
+	f := s.picture(s.finding(), of...)
+	f.Warnings = dropped.Warnings
 	f.Description = s.describe()
-	bad := 0
-	for _, v := range p.outputs {
+	f.Method = s.method()
+	kind := s.part
+	if !math.IsNaN(s.bend) {
+		kind = "bend"
+	}
+	f.Caption = s.say("plane.caption." + kind)
+	if kind == "all" && s.v.layer == "" {
+		f.Caption = s.say("plane.caption.surface")
+	}
+	w, h := f.Area()
+	c := f.Body
+	switch kind {
+	case "bend":
+		s.perspective(c, w, h)
+	case "surface":
+		s.single(c, w, h, s.surface)
+	case "hidden":
+		s.single(c, w, h, func(c *render.Canvas, x, y, side float64) { s.space(c, x, y, side, s.v, s.answer, true) })
+	case "units":
+		s.units(c, w, h)
+	case "strip":
+		s.strip(c, w, h)
+	default:
+		s.story(c, w, h)
+	}
+	for _, v := range s.v.outputs {
 		if !finite(float64(v)) {
-			bad++
+			f.Warnings = append(f.Warnings, "the network's outputs are not valid numbers everywhere; such places are shown in amber")
+			break
 		}
 	}
-	if bad > 0 {
-		f.Warnings = append(f.Warnings, "the network's outputs are not valid numbers everywhere; such places are shown in amber")
-	}
-	return f
+	return f, nil
 }
 
-// legend names the classes by their marks.
-func (s *planeSheet) legend(c *render.Canvas) {
-	x := 5.0 * render.Unit
-	for k, n := range s.names {
-		marker(c, k, x+5, 6, 5)
-		c.Label(x+16, 6, n, render.TextStyle{})
-		x += 16 + render.Measure(n, render.TextStyle{}) + 3*render.Unit
+// single draws one large panel with the names of the classes beside it.
+func (s *planeSheet) single(c *render.Canvas, w, h float64, draw func(c *render.Canvas, x, y, side float64)) {
+	side := math.Floor(h - 4*render.Unit)
+	left := math.Floor((w-side)/2) - 8*render.Unit
+	draw(c, max(left, 6*render.Unit), 0, side)
+	s.legend(c, max(left, 6*render.Unit)+side+4*render.Unit, 3*render.Unit)
+}
+
+// legend names the classes by their marks, one below the other.
+func (s *planeSheet) legend(c *render.Canvas, x, y float64) {
+	for k, n := range render.ShortNames(s.names, 16*render.Unit, render.TextStyle{}) {
+		s.point(c, k, x+8, y, 7)
+		c.Label(x+22, y, n, render.TextStyle{})
+		y += 3 * render.Unit
 	}
+}
+
+// point draws the mark of a class: of two classes a ring and a cross, as in the article's picture.
+func (s *planeSheet) point(c *render.Canvas, class int, x, y, r float64) {
+	s.pointIn(c, class, x, y, r, render.ClassColor(class))
+}
+
+// pointIn is [planeSheet.point] in a colour, which only marks of two classes take.
+func (s *planeSheet) pointIn(c *render.Canvas, class int, x, y, r float64, color render.Color) {
+	if len(s.names) != 2 {
+		c.Circle(x, y, r+1.5, render.Style{Fill: render.Color{R: 255, G: 255, B: 255, A: 220}})
+		marker(c, class, x, y, r)
+		return
+	}
+	width := max(1, r/3)
+	if class == 0 {
+		c.Circle(x, y, r, render.Style{Stroke: color, Width: width})
+		return
+	}
+	d := 0.85 * r
+	c.Line(x-d, y-d, x+d, y+d, width, color)
+	c.Line(x-d, y+d, x+d, y-d, width, color)
 }
 
 // ground is a class's colour on the surface, at most half as strong as its marks.
@@ -103,22 +124,19 @@ func ground(class int, sure float64) render.Color {
 	if math.IsNaN(sure) {
 		return render.Invalid
 	}
-	return render.Mix(render.Paper, render.ClassColor(class), 0.6*sure)
+	return render.Mix(render.Paper, render.ClassColor(class), 0.45*sure)
 }
 
-// axes makes a chart whose rectangle begins at (x, y).
-func planeChart(c *render.Canvas, x, y float64, h, v render.Range, side float64) *chart {
-	const left = 5 * render.Unit
-	k := &chart{c: c, xTickLabel: true}
-	k.x = render.Scale{Range: h, From: x + left, To: x + left + side}
-	k.y = render.Scale{Range: v, From: y + side, To: y}
-	k.xTicks, k.yTicks = k.x.Ticks(4), k.y.Ticks(4)
-	return k
+// frame draws the frame of a panel with the ends of its axes, and returns its scales.
+func (s *planeSheet) frame(c *render.Canvas, x, y, side float64, h, v render.Range) (sx, sy render.Scale) {
+	sx = render.Scale{Range: h, From: x, To: x + side}
+	sy = render.Scale{Range: v, From: y + side, To: y}
+	c.Rect(x-1, y-1, side+2, side+2, render.Style{Stroke: render.Rule}, "")
+	return sx, sy
 }
 
-// surface draws the decision surface with the training points and its scale, and
-// returns where it ends.
-func (s *planeSheet) surface(c *render.Canvas, x, y float64) float64 {
+// surface draws the decision surface with the training points in a square.
+func (s *planeSheet) surface(c *render.Canvas, x, y, side float64) {
 	p := s.v
 	img := image.NewNRGBA(image.Rect(0, 0, cells, cells))
 	second := make([]float32, cells*cells)
@@ -127,14 +145,10 @@ func (s *planeSheet) surface(c *render.Canvas, x, y float64) float64 {
 		second[i] = float32(share)
 		img.SetNRGBA(i%cells, i/cells, color.NRGBA(ground(class, sure)))
 	}
-	c.Text(x+5*render.Unit, y+render.Heading*0.7, "decision surface", render.TextStyle{Size: render.Heading, Bold: true})
-	y += 3 * render.Unit
-	k := planeChart(c, x, y, p.input, p.input, planeSide)
-	k.frame()
-	c.Image(k.x.From, y, planeSide, planeSide, img, "")
-	c.Rect(k.x.From-1, y-1, planeSide+2, planeSide+2, render.Style{Stroke: render.Rule}, "")
+	c.Image(x, y, side, side, img, "")
+	sx, sy := s.frame(c, x, y, side, p.input, p.input)
 	if p.outs <= 2 {
-		s.lines(c, second, cells, 0.5, k.x.From, y, 2, 2)
+		s.lines(c, second, cells, 0.5, x, y, side/cells, 2)
 	} else {
 		for class := range p.outs {
 			mine := make([]float32, cells*cells)
@@ -143,22 +157,63 @@ func (s *planeSheet) surface(c *render.Canvas, x, y float64) float64 {
 					mine[i] = 1
 				}
 			}
-			s.lines(c, mine, cells, 0.5, k.x.From, y, 2, 1.25)
+			s.lines(c, mine, cells, 0.5, x, y, side/cells, 1.25)
 		}
 	}
+	s.data2(c, sx, sy)
+}
+
+// data2 draws the training points at their own places.
+func (s *planeSheet) data2(c *render.Canvas, sx, sy render.Scale) {
 	s.marks(c, func(i int) (float64, float64) {
-		return k.x.Pos(float64(s.data.Train.Values[2*i])), k.y.Pos(float64(s.data.Train.Values[2*i+1]))
+		return sx.Pos(float64(s.data.Train.Values[2*i])), sy.Pos(float64(s.data.Train.Values[2*i+1]))
 	})
-	below := y + planeSide + 4*render.Unit
-	if p.outs <= 2 && len(s.names) >= 2 {
-		m := render.Through("answer", ground(0, 1), render.Paper, ground(1, 1))
-		r := render.Range{Max: 1}
-		c.ColorBar(k.x.From, below, planeSide, m, r, []render.Tick{{Value: 0, Label: "0"}, {Value: 0.5, Label: "0.5"}, {Value: 1, Label: "1"}}, "probability of "+s.names[1])
-	} else {
-		m := render.Through("answer", render.Paper, render.Mix(render.Paper, render.Ink, 0.5))
-		c.ColorBar(k.x.From, below, planeSide, m, render.Range{Max: 1}, []render.Tick{{Value: 0, Label: "guessing"}, {Value: 1, Label: "certain"}}, "confidence, in the colour of the predicted class")
+	for _, m := range s.middles() {
+		s.point(c, m.class, sx.Pos(m.x), sy.Pos(m.y), 9)
 	}
-	return below + 5*render.Unit
+}
+
+// middle is the middle of the points of a quarter of the plane.
+type middle struct {
+	class int
+	x, y  float64
+	ids   []int
+}
+
+// middles returns the middles of the four quarters, if there are two classes and each quarter belongs to
+// one: the four points of exclusive or.
+func (s *planeSheet) middles() []middle {
+	if len(s.names) != 2 {
+		return nil
+	}
+	var all [4]middle
+	for i, l := range s.data.Train.Labels {
+		x, y := float64(s.data.Train.Values[2*i]), float64(s.data.Train.Values[2*i+1])
+		k := 0
+		if x > 0 {
+			k++
+		}
+		if y > 0 {
+			k += 2
+		}
+		if len(all[k].ids) > 0 && all[k].class != int(l) {
+			return nil
+		}
+		all[k].class = int(l)
+		all[k].x, all[k].y = all[k].x+x, all[k].y+y
+		all[k].ids = append(all[k].ids, i)
+	}
+	if all[0].class != all[3].class || all[1].class != all[2].class || all[0].class == all[1].class {
+		return nil
+	}
+	for k := range all {
+		n := float64(len(all[k].ids))
+		if n == 0 {
+			return nil
+		}
+		all[k].x, all[k].y = all[k].x/n, all[k].y/n
+	}
+	return all[:]
 }
 
 // lines draws where values of a grid pass through a level, over a picture at
@@ -181,10 +236,12 @@ func polyline(c *render.Canvas, line []render.Point, width float64, color render
 	}
 }
 
-// marks draws training points with a rim of paper, classes taking turns.
+// marks draws training points, classes taking turns. Where several would cover each other they are moved
+// apart a little.
 func (s *planeSheet) marks(c *render.Canvas, at func(i int) (x, y float64)) {
 	n := len(s.names)
 	ids := s.data.Train.RandomPerClass(len(s.data.Classes), (maxPoints+n-1)/n, 0)[:n]
+	crowd := map[[2]int]int{}
 	for j := 0; ; j++ {
 		more := false
 		for class := range ids {
@@ -196,8 +253,15 @@ func (s *planeSheet) marks(c *render.Canvas, at func(i int) (x, y float64)) {
 			if !finite(x) || !finite(y) {
 				continue
 			}
-			c.Circle(x, y, 4.5, render.Style{Fill: render.Color{R: 255, G: 255, B: 255, A: 220}})
-			marker(c, class, x, y, 3)
+			// Points that share a place go around it on a spiral of sunflower seeds.
+			place := [2]int{int(x / 2), int(y / 2)}
+			if k := crowd[place]; k > 0 {
+				sin, cos := math.Sincos(2.39996 * float64(k))
+				r := 1.6 * math.Sqrt(float64(k))
+				x, y = x+float64(r*cos), y+float64(r*sin)
+			}
+			crowd[place]++
+			s.pointIn(c, class, x, y, 2.5, render.Mix(render.Paper, render.ClassColor(class), 0.6))
 		}
 		if !more {
 			return
@@ -214,39 +278,44 @@ func (s *planeSheet) scale() render.Range {
 }
 
 // units draws the hidden units' surfaces, each with the line where its sum is zero.
-func (s *planeSheet) units(c *render.Canvas, y float64) {
+func (s *planeSheet) units(c *render.Canvas, w, h float64) {
 	p := s.v
 	n := min(p.units, maxTiles)
-	const gap, per = 2 * render.Unit, cells / coarse
-	cols := min(n, 6)
-	r := s.scale()
-	head := "hidden units of " + p.layer
-	if n < p.units {
-		head += fmt.Sprintf(", the first %d of %d", n, p.units)
+	const gap, per, foot = 2 * render.Unit, cells / coarse, 5 * render.Unit
+	cols, side := 1, 0.0
+	for k := 1; k <= n; k++ { // the number of columns with the largest tiles
+		rows := float64((n + k - 1) / k)
+		if t := math.Floor(min((w+gap)/float64(k)-gap, (h-foot)/rows-3*render.Unit)); t > side {
+			cols, side = k, t
+		}
 	}
-	left := 5.0 * render.Unit
-	c.Text(left, y+render.Heading*0.7, head, render.TextStyle{Size: render.Heading, Bold: true})
-	y += 3 * render.Unit
-	end := y
+	r := s.scale()
+	left := math.Floor((w - float64(cols)*(side+gap) + gap) / 2)
+	end := 0.0
 	for u := range n {
-		x, top := left+float64(u%cols)*(tileSide+gap), y+float64(u/cols)*(tileSide+3*render.Unit)
+		x, top := left+float64(u%cols)*(side+gap), float64(u/cols)*(side+3*render.Unit)
 		values, sums := make([]float32, per*per), make([]float32, per*per)
 		for i := range values {
 			at := (i/per*coarse+coarse/2)*cells + i%per*coarse + coarse/2
 			values[i], sums[i] = p.hidden[at*p.units+u], p.sums[at*p.units+u]
 		}
-		c.Image(x, top, tileSide, tileSide, render.Tile(values, per, per, render.Diverging, r), fmt.Sprintf("unit %d", u))
-		c.Rect(x-1, top-1, tileSide+2, tileSide+2, render.Style{Stroke: render.Rule}, "")
-		s.lines(c, sums, per, 0, x, top, tileSide/per, 1.25)
-		c.Text(x+tileSide/2, top+tileSide+14, fmt.Sprint(u), render.TextStyle{Size: render.Small, Anchor: render.Middle})
-		end = max(end, top+tileSide+18)
+		name := Unit(p.layer, u)
+		c.Image(x, top, side, side, render.Tile(values, per, per, render.Diverging, r), name)
+		c.Rect(x-1, top-1, side+2, side+2, render.Style{Stroke: render.Rule}, "")
+		s.lines(c, sums, per, 0, x, top, side/per, 2)
+		c.Text(x+side/2, top+side+render.Small+3, name, render.TextStyle{Size: render.Small, Anchor: render.Middle})
+		end = max(end, top+side+2.5*render.Unit)
 	}
-	c.ColorBar(left, end+2*render.Unit, min(max(float64(cols)*(tileSide+gap)-gap, 200), 320), render.Diverging, r, render.EndTicks(r), "value of a hidden unit")
+	limit := render.Short(r.Max)
+	x := c.WordBar(left, end+2*render.Unit, 200, render.Diverging, s.say("plane.low", "value", render.Short(r.Min)), "", s.say("plane.high", "value", limit))
+	if n < p.units {
+		c.Label(x+3*render.Unit, end+2*render.Unit, s.say("plane.some", "shown", render.Count(int64(n)), "count", render.Count(int64(p.units))), render.TextStyle{Size: render.Small, Color: render.Muted})
+	}
 }
 
 func (s *planeSheet) describe() string {
 	p := s.v
-	counts := make([]int, len(s.about.Classes))
+	counts := make([]int, len(s.names))
 	none := 0
 	for i := range cells * cells {
 		switch class, _, _ := p.said(i); {
@@ -256,19 +325,12 @@ func (s *planeSheet) describe() string {
 			counts[class]++
 		}
 	}
-	d := fmt.Sprintf("What run %s at %s predicts over the plane from %s to %s:", s.about.Run, s.about.at(), render.Short(p.input.Min), render.Short(p.input.Max))
+	var shares []string
 	for k, n := range counts {
-		if k > 0 {
-			d += ","
-		}
-		d += fmt.Sprintf(" %s on %s", s.names[k], render.Percent(float64(n)/(cells*cells), 0))
+		shares = append(shares, s.say("plane.share", "class", s.names[k], "share", s.percent(float64(n)/(cells*cells), 0)))
 	}
 	if none > 0 {
-		d += fmt.Sprintf(", nothing on %s, where outputs are not valid numbers", render.Percent(float64(none)/(cells*cells), 0))
+		shares = append(shares, s.say("plane.nothing", "share", s.percent(float64(none)/(cells*cells), 0)))
 	}
-	d += "."
-	if p.layer != "" {
-		d += fmt.Sprintf(" Layer %s has %s.", p.layer, plural(p.units, "unit"))
-	}
-	return d
+	return s.say("plane.describe", "from", render.Short(p.input.Min), "to", render.Short(p.input.Max), "list", s.list(shares))
 }

@@ -27,6 +27,8 @@ func layered(data string, units int, activation string, outputs int) testrun.Con
 func TestGoldenPlane(t *testing.T) {
 	goldenRun(t, "plane", "plane", open(t, layered("xor", 2, "tanh", 1)), nil)
 	goldenRun(t, "plane-directions", "plane", open(t, layered("circles", 5, "relu", 2)), nil)
+	goldenRun(t, "plane-strip", "plane", open(t, layered("xor", 2, "tanh", 1)), params{"part": "strip"})
+	goldenRun(t, "plane-bend", "plane", open(t, layered("xor", 2, "tanh", 2)), params{"bend": "0.6"})
 	goldenRun(t, "plane-surface", "plane", open(t, layered("xor", 0, "", 1)), nil)
 }
 
@@ -35,7 +37,7 @@ func TestPlaneOtherShapes(t *testing.T) {
 	for name, r := range map[string]*analysis.Run{
 		"one unit": open(t, layered("circles", 1, "relu", 1)), "many units": open(t, layered("spiral", 30, "tanh", 2)), "two outputs": open(t, layered("xor", 2, "sigmoid", 2)),
 	} {
-		for _, p := range []params{nil, {"part": "hidden"}, {"part": "units"}, {"layer": "fc1", "units": "1,0"}} {
+		for _, p := range []params{nil, {"part": "hidden"}, {"part": "units"}, {"part": "strip"}, {"bend": "1"}, {"layer": "fc1", "units": "1,0"}} {
 			f, err := Make(t.Context(), "plane", []*analysis.Run{r}, -1, p)
 			if name == "one unit" && p["units"] != "" {
 				var u *UsageError
@@ -64,6 +66,7 @@ func TestPlaneRefuses(t *testing.T) {
 		{two, params{"units": "0,0"}, "two different units"},
 		{two, params{"units": "0,3"}, "0 to 2"},
 		{single, params{"layer": "fc1"}, "it has none"},
+		{two, params{"bend": "1.5"}, "from 0 to 1"},
 	} {
 		_, err := Make(t.Context(), "plane", []*analysis.Run{c.r}, -1, c.p)
 		var u *UsageError
@@ -71,7 +74,7 @@ func TestPlaneRefuses(t *testing.T) {
 			t.Errorf("%v: got %v, want %q", c.p, err, c.want)
 		}
 	}
-	for _, p := range []params{{"part": "hidden"}, {"part": "units"}, {"units": "0,1"}} {
+	for _, p := range []params{{"part": "hidden"}, {"part": "units"}, {"part": "strip"}, {"bend": "0"}, {"units": "0,1"}} {
 		_, err := Make(t.Context(), "plane", []*analysis.Run{single}, -1, p)
 		wantUnavailable(t, err)
 	}
@@ -94,6 +97,27 @@ func TestPlaneSeries(t *testing.T) {
 		})
 		if err != nil || n != 3 || !strings.Contains(note, c.note) || (note == "") != (c.note == "") {
 			t.Errorf("%d figures, note %q, %v", n, note, err)
+		}
+	}
+}
+
+func TestPlaneFinding(t *testing.T) {
+	say := func(line, net float64, layer string, answers bool) string {
+		s := &planeSheet{v: &planeValues{right: net, layer: layer, units: 2}, separable: line > 0, line: analysis.Line{Right: int(1000 * line), All: 1000}}
+		if answers {
+			s.answer = &analysis.LayerWeights{}
+		}
+		return s.finding().text
+	}
+	for want, got := range map[string]string{
+		"One straight line gets 75\u2009% right at best; after 2 hidden units have moved the points, one line gets 100\u2009%": say(0.75, 1, "fc1", true),
+		"One straight line gets 75\u2009% right at best, the network 100\u2009%":                                               say(0.75, 1, "fc1", false),
+		"One straight line gets 75\u2009% right at best, and this network no more: 76\u2009%":                                  say(0.75, 0.76, "fc1", true),
+		"One straight line is enough: it gets 100\u2009% right; the network 99\u2009%":                                         say(1, 0.99, "fc1", true),
+		"The network gets 90\u2009% of the points right":                                                                       say(0, 0.9, "fc1", true),
+	} {
+		if got != want {
+			t.Errorf("%q, want %q", got, want)
 		}
 	}
 }

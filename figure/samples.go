@@ -1,94 +1,152 @@
 package figure
 
 import (
-	"fmt"
+	"math"
+	"strconv"
 
 	"brainbow/dataset"
 	"brainbow/render"
 )
 
+// DataOptions say what [Samples] and [Dataset] show of a dataset.
+type DataOptions struct {
+	Run   string // stands below the title, unless it is empty
+	Split string // train or test
+	// PerClass is the number of samples of each class, which Draw chooses: the same number gives the same ones.
+	PerClass int
+	Draw     uint64
+	// Common are the values of the parameters [Common] by name; those that are missing have their defaults.
+	Common map[string]string
+}
+
+func (o DataOptions) about() about {
+	p := values(o.Common)
+	return about{language: p.language(), shape: p.shape(), detail: p["detail"] == "true"}
+}
+
+// chosen returns the split that is shown.
+func (o DataOptions) chosen(d *dataset.Dataset) *dataset.Split {
+	if o.Split == "test" {
+		return &d.Test
+	}
+	return &d.Train
+}
+
 // Samples draws random samples of every class of a dataset, a row for each
-// class; points in the plane are drawn where they lie. split is train or test;
-// draw chooses the samples: the same number gives the same ones. The title
-// begins with name, unless that is empty.
-func Samples(name string, d *dataset.Dataset, split string, perClass int, draw uint64) (*render.Figure, error) {
-	s := &d.Train
-	if split == "test" {
-		s = &d.Test
-	}
+// class; points in the plane are drawn where they lie.
+func Samples(d *dataset.Dataset, o DataOptions) (*render.Figure, error) {
+	s := o.chosen(d)
 	if s.Len() == 0 {
-		return nil, unavailable("samples", "the "+split+" split of "+d.Called()+" is empty", "choose the other split")
+		return nil, unavailable("samples", "the "+o.Split+" split of "+d.Called()+" is empty", "choose the other split")
 	}
-	title := "Random samples of " + d.Called()
-	if name != "" {
-		title = name + ": random samples of " + d.Called()
-	}
-	f := render.New(title, "")
-	names := about{Classes: firstClasses(d)}.names(f)
-	f.Subtitle = parts(d.Title, plural(s.Len(), "sample")+" "+splitWords(split), fmt.Sprintf("draw %d", draw))
+	a := o.about()
+	a.Classes = firstClasses(d)
+	var dropped render.Figure
+	names := a.names(&dropped)
 	counts := make([]int, len(d.Classes))
 	for _, l := range s.Labels {
 		counts[l]++
 	}
+	f := a.pictureOf(balance(a.language, names, counts, len(d.Classes), o.Split), o.Run, d.Called(), a.samples(s.Len(), o.Split), a.say("data.draw", "number", strconv.FormatUint(o.Draw, 10)))
+	f.Warnings = dropped.Warnings
+	f.Caption = a.sentences(a.say("data.rows"), a.firstOnly(len(names), len(d.Classes)))
+	if s.Pixels == nil {
+		f.Caption = a.sentences(a.say("data.points"), a.firstOnly(len(names), len(d.Classes)))
+	}
+	f.Description = a.classesOf(names, counts)
+	w, h := f.Area()
 	if s.Pixels == nil {
 		const shown = 400
-		drawPoints(f.Body, names, s, s.RandomPerClass(len(counts), shown, draw)[:len(names)], d.Features())
-		f.Caption = "Each mark is one sample at its two coordinates; colour and shape tell the class."
-	} else {
-		drawGrid(f.Body, names, counts, d, s, s.RandomPerClass(len(counts), perClass, draw)[:len(names)])
-		f.Caption = "Each row shows samples of one class, chosen at random; the number is the size of the class."
+		drawPoints(f.Body, names, s, s.RandomPerClass(len(counts), shown, o.Draw)[:len(names)], d.Features(), h)
+		return f, nil
 	}
-	if len(counts) > len(names) {
-		f.Caption += fmt.Sprintf(" Shown are the first %d of %s classes.", len(names), render.Count(int64(len(counts))))
-	}
-	f.Description = fmt.Sprintf("%s, %s, %d classes:", title, splitWords(split), len(counts))
-	for i, n := range names {
-		if i > 0 {
-			f.Description += ","
-		}
-		f.Description += fmt.Sprintf(" %s (%s)", n, render.Count(int64(counts[i])))
-	}
-	f.Description += "."
+	a.drawGrid(f.Body, names, counts, d, s, s.RandomPerClass(len(counts), max(o.PerClass, 1), o.Draw)[:len(names)], w, h)
 	return f, nil
 }
 
+// uneven is the ratio of the largest to the smallest class from which on classes differ in size.
+const uneven = 1.5
+
+// balance says how many classes there are, and whether they are of about the same size.
+func balance(l language, names []string, counts []int, classes int, split string) finding {
+	least, most := 0, 0
+	for k := range names {
+		if counts[k] < counts[least] {
+			least = k
+		}
+		if counts[k] > counts[most] {
+			most = k
+		}
+	}
+	values := []string{"count", render.Count(int64(classes)), "split", l.split(split), "small", l.class(names[least]), "least", render.Count(int64(counts[least])), "large", l.class(names[most]), "most", render.Count(int64(counts[most]))}
+	switch {
+	case counts[least] == counts[most]:
+		return l.find("data.find.equal", values...)
+	case float64(counts[most]) > uneven*float64(counts[least]):
+		return l.find("data.find.uneven", values...)
+	}
+	return l.find("data.find.even", values...)
+}
+
+// firstOnly says that not all classes are shown, "" if they are.
+func (l language) firstOnly(shown, all int) string {
+	if shown == all {
+		return ""
+	}
+	return l.say("data.first", "shown", render.Count(int64(shown)), "all", render.Count(int64(all)))
+}
+
+// classesOf lists classes with their sizes.
+func (l language) classesOf(names []string, counts []int) string {
+	var all []string
+	for i, n := range names {
+		all = append(all, l.say("data.class", "class", n, "count", render.Count(int64(counts[i]))))
+	}
+	return l.say("data.classes", "list", l.list(all))
+}
+
 // drawGrid sets the pictures in a row for each class.
-func drawGrid(c *render.Canvas, names []string, counts []int, d *dataset.Dataset, s *dataset.Split, ids [][]int32) {
+func (a about) drawGrid(c *render.Canvas, names []string, counts []int, d *dataset.Dataset, s *dataset.Split, ids [][]int32, w, h float64) {
 	const gap = 4.0
 	name := render.TextStyle{Size: render.Heading, Bold: true}
-	left, most := 0.0, 1
+	room := 18 * render.Unit
+	left, most, count := 0.0, 1, 0.0
 	for i, n := range names {
-		left = max(left, min(render.Measure(n, name), 18*render.Unit), render.Measure(render.Count(int64(counts[i])), render.TextStyle{Size: render.Small}))
+		left = max(left, min(render.Measure(n, name), room))
+		count = max(count, render.Measure(render.Count(int64(counts[i])), render.TextStyle{Size: render.Small}))
 		most = max(most, len(ids[i]))
 	}
-	left += 2 * render.Unit
-	h, w := d.Shape[1], d.Shape[2]
-	const page = 800 // room for twelve pictures of MNIST at two points a pixel
-	target := min(max((page-left)/float64(most)-gap, 1), 64)
-	pixel := render.PixelSize(w, h, target)
-	tw, th := pixel*float64(w), pixel*float64(h)
-	row := max(th+gap, 36)
+	left += 1.5 * render.Unit
+	pictures := left + count + 2*render.Unit
+	ph, pw := d.Shape[1], d.Shape[2]
+	row := max(math.Floor(h/float64(len(names))), 20)
+	fill := min((w-pictures)/float64(most)-gap, row-gap, 96) / float64(max(ph, pw))
+	if fill >= 1 {
+		fill = math.Floor(2*fill) / 2 // whole device pixels at twice the density
+	}
+	tw, th := max(fill*float64(pw), 8), max(fill*float64(ph), 8)
+	row = min(row, max(th+gap, 24))
 	n := d.Features()
-	short := render.ShortNames(names, 18*render.Unit, render.TextStyle{Bold: true})
+	short := render.ShortNames(names, room, render.TextStyle{Bold: true})
 	for k := range names {
 		y := float64(k) * row
 		style := name
-		if render.Measure(names[k], style) > 18*render.Unit {
+		if render.Measure(names[k], style) > room {
 			style.Size = render.Body
 		}
-		c.Label(0, y+th/2-7, short[k], style)
-		c.Label(0, y+th/2+10, render.Count(int64(counts[k])), render.TextStyle{Size: render.Small, Color: render.Muted})
+		c.Label(0, y+th/2, short[k], style)
+		c.Label(pictures-1.5*render.Unit, y+th/2, render.Count(int64(counts[k])), render.TextStyle{Size: render.Small, Color: render.Muted, Anchor: render.End})
 		for j, id := range ids[k] {
-			img := render.Pixels(s.Pixels[int(id)*n:(int(id)+1)*n], d.Shape[0], h, w)
-			c.Image(left+float64(j)*(tw+gap), y, tw, th, img, fmt.Sprintf("sample %d, %s", id, names[k]))
+			img := render.Pixels(s.Pixels[int(id)*n:(int(id)+1)*n], d.Shape[0], ph, pw)
+			c.Image(pictures+float64(j)*(tw+gap), y, tw, th, img, a.say("data.sample", "id", strconv.Itoa(int(id)), "class", names[k]))
 		}
 	}
-	c.Extend(left+float64(most)*(tw+gap)-gap, float64(len(names))*row-gap)
+	c.Extend(pictures+float64(most)*(tw+gap)-gap, float64(len(names))*row-gap)
 }
 
 // drawPoints draws samples of two coordinates in their plane.
-func drawPoints(c *render.Canvas, names []string, s *dataset.Split, ids [][]int32, features int) {
-	const side = 48 * render.Unit
+func drawPoints(c *render.Canvas, names []string, s *dataset.Split, ids [][]int32, features int, h float64) {
+	side := max(math.Floor(h-4*render.Unit), 20*render.Unit)
 	left := 5.0 * render.Unit
 	var all []float32
 	for _, class := range ids {

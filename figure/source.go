@@ -72,11 +72,17 @@ func (q *request) moving(steps []int64, p Pace, do func(string, *render.Animatio
 }
 
 // OfData adds to a picture of [Samples] or [Dataset] what it shows.
-func OfData(f *render.Figure, view string, d *dataset.Dataset, split string, perClass int, draw uint64) {
+func OfData(f *render.Figure, view string, d *dataset.Dataset, o DataOptions) {
+	params := map[string]string{"split": o.Split, "count": fmt.Sprint(o.PerClass), "draw": fmt.Sprint(o.Draw)}
+	for _, p := range Common {
+		if v, ok := o.Common[p.Name]; ok && v != p.Default {
+			params[p.Name] = v
+		}
+	}
 	f.Source = &render.Source{
 		Format: render.SourceFormat, Program: version.Program(), View: view,
 		Data:   &render.SourceData{Name: d.Name, Fingerprint: d.Fingerprint()},
-		Params: map[string]string{"split": split, "count": fmt.Sprint(perClass), "draw": fmt.Sprint(draw)},
+		Params: params,
 	}
 }
 

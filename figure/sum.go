@@ -2,6 +2,7 @@ package figure
 
 import (
 	"fmt"
+	"image"
 	"math"
 
 	"brainbow/analysis"
@@ -10,13 +11,14 @@ import (
 
 // sumSheet draws the weighted sums of one or several units for one sample.
 type sumSheet struct {
+	about
 	in     *analysis.SumInput
-	about  about
 	sums   []*analysis.Sum
 	at     [2]int
 	split  string
 	sample int
-	loss   string
+	// colour says that a picture in colour, and weights to it, are drawn in colour.
+	colour bool
 
 	classes []string
 	plan    plan
@@ -24,8 +26,8 @@ type sumSheet struct {
 
 func (d *sumSheet) figure(unrolled bool) *render.Figure {
 	l := d.in.Layer
-	f := render.New("", "")
-	d.classes = d.about.names(f)
+	var dropped render.Figure // its warnings
+	d.classes = d.names(&dropped)
 	d.plan = planFor(l, false)
 	if l.Kind == "conv" || d.plan.planes <= 3 {
 		d.plan.rows, d.plan.cols = fold(d.plan.planes)
@@ -33,13 +35,12 @@ func (d *sumSheet) figure(unrolled bool) *render.Figure {
 			d.plan.rows, d.plan.cols = d.plan.planes, 1
 		}
 	}
-	what := "the sums of " + plural(len(d.sums), "unit")
+	what := d.say("sum.inLayer", "layer", l.Name, "units", d.say("network.units", "count", render.Count(int64(len(d.sums)))))
 	if len(d.sums) == 1 {
-		what = "the weighted sum of " + d.unit(d.sums[0].Unit)
+		what = d.unit(d.sums[0].Unit)
 	}
-	f.Title = fmt.Sprintf("%s: %s of %s at %s", d.about.Run, what, l.Name, d.about.at())
-	f.Subtitle = parts(fmt.Sprintf("sample %s %s: %s, %s", render.Count(int64(d.sample)), splitWords(d.split), d.class(d.in.Label), saidOf(d.in.Predicted, d.class)),
-		d.place(), plural(len(d.sums[0].Inputs), "input"))
+	f := d.picture(sumFinding(d.language, d.in, d.sums, d.at, d.classes), d.sampleWords(d.split, d.sample, d.in.Label, d.in.Predicted, d.classes), what, d.place())
+	f.Warnings, f.Method = dropped.Warnings, d.say("sum.method")
 	switch {
 	case len(d.sums) > 1:
 		d.all(f)
@@ -51,20 +52,12 @@ func (d *sumSheet) figure(unrolled bool) *render.Figure {
 	return f
 }
 
-// class names a class.
-func (d *sumSheet) class(k int) string {
-	if k < len(d.classes) {
-		return d.classes[k]
-	}
-	return fmt.Sprint(k)
-}
-
-// unit names a unit, by its class if it is an output.
+// unit names a unit: an output by its class, others as fc1·12.
 func (d *sumSheet) unit(u int) string {
-	if l := d.in.Layer; l.Output && u < len(d.classes) && d.classes[u] != fmt.Sprint(u) {
-		return fmt.Sprintf("unit %d (%s)", u, d.classes[u])
+	if l := d.in.Layer; l.Output {
+		return d.say("sum.unit", "layer", l.Name, "class", d.class(name(d.classes, u)))
 	}
-	return fmt.Sprintf("unit %d", u)
+	return Unit(d.in.Layer.Name, u)
 }
 
 // place says at which position a convolution's sum is taken.
@@ -72,15 +65,21 @@ func (d *sumSheet) place() string {
 	if d.in.Layer.Kind != "conv" {
 		return ""
 	}
-	return fmt.Sprintf("at row %d, column %d of %d×%d", d.at[0], d.at[1], d.in.OutShape[1], d.in.OutShape[2])
+	return d.say("sum.place", "row", fmt.Sprint(d.at[0]), "column", fmt.Sprint(d.at[1]), "height", fmt.Sprint(d.in.OutShape[1]), "width", fmt.Sprint(d.in.OutShape[2]))
 }
 
 // source names what the layer reads.
 func (d *sumSheet) source() string {
 	if d.in.Layer.FromInput {
-		return say("sum.input")
+		return d.say("sum.input")
 	}
 	return d.in.Read.Name
+}
+
+// photograph reports whether the unit reads a whole picture in colour, which is then drawn as one.
+func (d *sumSheet) photograph() bool {
+	l := d.in.Layer
+	return d.colour && l.FromInput && l.Kind == "dense" && l.View[0] == 3 && l.View[1]*l.View[2] > 1
 }
 
 // inputColors returns how inputs are coloured: from black up, or around zero if
@@ -93,61 +92,141 @@ func (d *sumSheet) inputColors() (*render.Map, render.Range) {
 	return render.Gray, render.Range{Max: max(r.Max, 1e-9)}
 }
 
-// grid draws inputs, weights and products as pictures, and the sum below.
-func (d *sumSheet) grid(f *render.Figure) {
-	c, s := f.Body, d.sums[0]
-	pixel := d.pixel()
-	tw, th := d.size(pixel)
-	panel := max(tw, 112)
-	const gap, top = 5 * render.Unit, 4 * render.Unit
-	x, low := 0.0, 0.0
-	if d.in.Layer.Kind == "conv" {
-		w, h := d.context(c, s, top)
-		x, low = w+gap, top+h
-	}
+// sumPanel is one of the three pictures of a sum.
+type sumPanel struct {
+	head, sub string
+	values    []float32
+	m         *render.Map
+	r         render.Range
+	sign      string
+	low, high string // what the ends of its colours mean
+}
+
+func (d *sumSheet) panels(s *analysis.Sum) []sumPanel {
 	colors, span := d.inputColors()
 	weights, products := render.RangeOf(s.Weights).Symmetric(), render.RangeOf(s.Products).Symmetric()
-	bars := top + th + 2*render.Unit
-	for i, p := range []struct {
-		head, sub string
-		values    []float32
-		m         *render.Map
-		r         render.Range
-		sign      string
-	}{
-		{"x", d.source(), s.Inputs, colors, span, "×"},
-		{"w", say("sum.weights"), s.Weights, render.Diverging, weights, "="},
-		{"w·x", say("sum.products"), s.Products, render.Diverging, products, ""},
-	} {
-		at := x + float64(i)*(panel+gap)
-		c.Text(at, render.Heading*0.7, p.head, render.TextStyle{Size: render.Heading, Bold: true})
-		c.Text(at+render.Measure(p.head, render.TextStyle{Size: render.Heading, Bold: true})+render.Unit, render.Heading*0.7,
-			render.Ellipsis(p.sub, panel-4*render.Unit, render.TextStyle{Size: render.Small}), render.TextStyle{Size: render.Small, Color: render.Muted})
-		d.picture(c, at, top, pixel, p.values, p.m, p.r)
-		if p.sign != "" {
-			c.Label(at+panel+gap/2, top+th/2, p.sign, render.TextStyle{Size: render.Large, Anchor: render.Middle, Color: render.Muted})
-		}
-		c.ColorBar(at, bars, min(panel, 200), p.m, p.r, render.EndTicks(p.r), "")
+	against, support := d.say("sum.row.against"), d.say("sum.row.for")
+	return []sumPanel{
+		{"x", d.source(), s.Inputs, colors, span, "×", "", ""},
+		{"w", d.say("sum.weights"), s.Weights, render.Diverging, weights, "=", against, support},
+		{"w·x", d.say("sum.products"), s.Products, render.Diverging, products, "", against, support},
 	}
-	y := max(bars+7*render.Unit, low+3*render.Unit)
-	d.waterfall(c, s, y, max(x+3*panel+2*gap, 520))
-	f.Caption = say("sum.caption")
+}
+
+// photographed draws a panel as one picture in colour, or the sum of its three channels in red and blue.
+func (d *sumSheet) photographed(i int, p sumPanel) (img image.Image, r render.Range) {
+	h, w := d.in.Layer.View[1], d.in.Layer.View[2]
+	switch i {
+	case 0:
+		return inputPicture(p.values, d.in.Layer.View), p.r
+	case 1:
+		return render.TileRGB(p.values, h, w, p.r), p.r
+	}
+	sums := make([]float32, h*w)
+	for k, v := range p.values {
+		sums[k%(h*w)] += v
+	}
+	r = render.RangeOf(sums).Symmetric()
+	return render.Tile(sums, h, w, p.m, r), r
+}
+
+// grid draws inputs, weights and products as pictures, the sum below, and all totals beside it.
+func (d *sumSheet) grid(f *render.Figure) {
+	c, s := f.Body, d.sums[0]
+	f.Caption = d.say("sum.caption")
 	if d.in.Layer.Kind == "conv" {
-		f.Caption = say("sum.kernel", "unit", fmt.Sprint(s.Unit), "source", d.source()) + " " + f.Caption
+		f.Caption = d.say("sum.kernel", "unit", Unit(d.in.Layer.Name, s.Unit), "source", d.source())
 	}
 	f.Description = d.describe(s)
+	w, h := f.Area()
+	const gap, top, sumRoom = 5 * render.Unit, 3.5 * render.Unit, 15 * render.Unit
+	totals := 0.0
+	if d.totalled() {
+		totals = 24 * render.Unit
+	}
+	n := 3.0
+	if d.in.Layer.Kind == "conv" {
+		n = 4
+	}
+	side := min((w-totals-(n-1)*gap)/n, h-top-sumRoom-4.5*render.Unit)
+	if h > w { // tall: the totals have the room below
+		side = min((w-(n-1)*gap)/n, 200)
+	}
+	pixel := d.pixel(side)
+	tw, th := d.size(pixel)
+	if d.photograph() {
+		pixel = crisp(side / float64(max(d.plan.height, d.plan.width)))
+		tw, th = float64(d.plan.width)*pixel, float64(d.plan.height)*pixel
+	}
+	panel := max(tw, 118)
+	x, low := 0.0, 0.0
+	if d.in.Layer.Kind == "conv" {
+		w, h := d.context(c, s, top, side)
+		x, low = w+gap, top+h
+	}
+	bars := top + th + 1.5*render.Unit
+	for i, p := range d.panels(s) {
+		at := x + float64(i)*(panel+gap)
+		c.Text(at, render.Heading*0.7, p.head, render.TextStyle{Size: render.Heading, Bold: true})
+		room := panel + gap - render.Measure(p.head, render.TextStyle{Size: render.Heading, Bold: true}) - 2*render.Unit
+		c.Text(at+render.Measure(p.head, render.TextStyle{Size: render.Heading, Bold: true})+render.Unit, render.Heading*0.7,
+			render.Ellipsis(p.sub, room, render.TextStyle{Size: render.Small}), render.TextStyle{Size: render.Small})
+		r := p.r
+		if d.photograph() {
+			var img image.Image
+			img, r = d.photographed(i, p)
+			c.Image(at, top, tw, th, img, p.sub)
+			c.Rect(at-1, top-1, tw+2, th+2, render.Style{Stroke: render.Rule}, "")
+		} else {
+			d.picture3(c, at, top, pixel, p.values, p.m, p.r)
+		}
+		if p.sign != "" {
+			c.Label(at+panel+gap/2, top+th/2, p.sign, render.TextStyle{Size: render.Large, Anchor: render.Middle})
+		}
+		if i == 0 && d.photograph() {
+			continue // a photograph needs no scale
+		}
+		m := p.m
+		if i == 1 && d.photograph() {
+			m = render.Gray
+		}
+		c.ColorBar(at, bars, panel, m, r, endWords(r, p.low, p.high), "")
+	}
+	y := max(bars+4*render.Unit, low+2.5*render.Unit)
+	right := x + 3*panel + 2*gap
+	if f.Shape == render.Tall {
+		d.waterfall(c, s, y, w)
+		if totals > 0 {
+			d.totals(c, s, 0, y+sumRoom+2*render.Unit, w)
+		}
+		return
+	}
+	d.waterfall(c, s, y, max(right, min(w-totals, 520)))
+	if totals > 0 {
+		d.totals(c, s, max(right, min(w-totals, 520))+3*render.Unit, 0, totals-3*render.Unit)
+	}
+}
+
+// endWords are ticks at the ends of a colour bar with what they mean.
+func endWords(r render.Range, low, high string) []render.Tick {
+	ticks := render.EndTicks(r)
+	if low != "" && len(ticks) > 1 {
+		ticks[0].Label += " " + low
+		ticks[len(ticks)-1].Label = high + " " + ticks[len(ticks)-1].Label
+	}
+	return ticks
 }
 
 // fewInputs is the largest number of cells that can show their numbers.
 const fewInputs = 36
 
-// pixel returns the side of a cell: large enough for a number if there are few
-// cells.
-func (d *sumSheet) pixel() float64 {
+// pixel returns the side of a cell of a picture of at most the given size: large enough for a number if
+// there are few cells.
+func (d *sumSheet) pixel(side float64) float64 {
 	w, h := d.plan.size()
-	pixel := max(1, math.Floor(184/float64(max(w, h))))
+	pixel := crisp(side / float64(max(w, h)))
 	if len(d.sums[0].Inputs) <= fewInputs {
-		pixel = min(48, max(36, pixel))
+		pixel = min(48, max(30, pixel))
 	}
 	return pixel
 }
@@ -170,14 +249,14 @@ func (d *sumSheet) cell(i int, pixel float64) (x, y float64) {
 	return float64(px-col)*pixel + float64(col)*d.gap(pixel), float64(py-row)*pixel + float64(row)*d.gap(pixel)
 }
 
-// picture draws values as the layer's plan says, with numbers in the cells where
+// picture3 draws values as the layer's plan says, with numbers in the cells where
 // there is room.
-func (d *sumSheet) picture(c *render.Canvas, x, y, pixel float64, values []float32, m *render.Map, r render.Range) {
+func (d *sumSheet) picture3(c *render.Canvas, x, y, pixel float64, values []float32, m *render.Map, r render.Range) {
 	p := d.plan
 	n := p.height * p.width
 	one := plan{planes: 1, height: p.height, width: p.width, rows: 1, cols: 1}
-	numbers := len(values) <= fewInputs && pixel >= 30
 	decimals := decimalsFor(max(math.Abs(r.Min), math.Abs(r.Max)), 2)
+	numbers := len(values) <= fewInputs && pixel >= 30
 	for k := 0; k*n < len(values); k++ {
 		px, py := d.cell(k*n, pixel)
 		part := values[k*n : min((k+1)*n, len(values))]
@@ -192,10 +271,10 @@ func (d *sumSheet) picture(c *render.Canvas, x, y, pixel float64, values []float
 			cx, cy := d.cell(k*n+j, pixel)
 			ground := m.At(r.Unit(float64(v)))
 			c.Rect(x+cx, y+cy, pixel, pixel, render.Style{Fill: ground}, "")
-			style := render.TextStyle{Size: min(render.Small, pixel/3.4), Anchor: render.Middle, Color: render.TextOn(ground)}
+			style := render.TextStyle{Size: render.Small, Anchor: render.Middle, Color: render.TextOn(ground)}
 			text := render.Fixed(float64(v), decimals)
-			if wide := render.Measure(text, style); wide > pixel-2 {
-				style.Size *= (pixel - 2) / wide
+			for short := decimals; short > 0 && render.Measure(text, style) > pixel-2; text = render.Fixed(float64(v), short) {
+				short--
 			}
 			c.Label(x+cx+pixel/2, y+cy+pixel/2, text, style)
 		}
@@ -204,8 +283,8 @@ func (d *sumSheet) picture(c *render.Canvas, x, y, pixel float64, values []float
 
 // context draws the value that a convolution reads with a frame around the patch,
 // and returns its size. Of several channels it draws the one whose products have
-// the largest sum.
-func (d *sumSheet) context(c *render.Canvas, s *analysis.Sum, top float64) (width, height float64) {
+// the largest sum; a picture in colour is drawn as it is.
+func (d *sumSheet) context(c *render.Canvas, s *analysis.Sum, top, side float64) (width, height float64) {
 	view, shape := s.Layer.View, d.in.Read.Shape
 	n := view[1] * view[2]
 	best, most := 0, -1.0
@@ -222,31 +301,33 @@ func (d *sumSheet) context(c *render.Canvas, s *analysis.Sum, top float64) (widt
 	if shape[0] != view[0] { // groups
 		channel += s.Unit / (s.Layer.Units * view[0] / shape[0]) * view[0]
 	}
-	pixel := max(1, math.Floor(184/float64(max(shape[1], shape[2]))))
+	pixel := crisp(side / float64(max(shape[1], shape[2])))
 	colors, span := d.inputColors()
 	plane := d.in.Value[channel*shape[1]*shape[2] : (channel+1)*shape[1]*shape[2]]
 	w, h := float64(shape[2])*pixel, float64(shape[1])*pixel
-	name := d.source()
-	if shape[0] > 1 {
-		name = say("sum.context", "source", name, "channel", fmt.Sprint(channel))
-		if d.in.Layer.FromInput && shape[0] == 3 {
-			name = say("sum.colour", "source", d.source(), "colour", say([]string{"weights.red", "weights.green", "weights.blue"}[channel]))
-		}
+	label := d.source()
+	var img image.Image = render.Tile(plane, shape[1], shape[2], colors, span)
+	switch {
+	case d.in.Layer.FromInput && shape[0] == 3 && d.colour:
+		img = inputPicture(d.in.Value, shape)
+	case d.in.Layer.FromInput && shape[0] == 3:
+		label = d.say("sum.colour", "source", label, "colour", d.say([]string{"weights.red", "weights.green", "weights.blue"}[channel]))
+	case shape[0] > 1:
+		label = d.say("sum.context", "source", label, "channel", fmt.Sprint(channel))
 	}
-	c.Text(0, render.Heading*0.7, name, render.TextStyle{Size: render.Small, Color: render.Muted})
-	c.Image(0, top, w, h, render.Tile(plane, shape[1], shape[2], colors, span), name)
+	c.Text(0, render.Heading*0.7, label, render.TextStyle{Size: render.Small})
+	c.Image(0, top, w, h, img, label)
 	c.Rect(-1, top-1, w+2, h+2, render.Style{Stroke: render.Rule}, "")
 	y0, x0, y1, x1 := d.in.Covered(d.at)
 	frame := func(v, most int) float64 { return float64(min(max(v, 0), most)) * pixel }
 	fx, fy, tx, ty := frame(x0, shape[2]), frame(y0, shape[1]), frame(x1, shape[2]), frame(y1, shape[1])
 	c.Rect(fx-2, top+fy-2, tx-fx+4, ty-fy+4, render.Style{Stroke: render.Paper, Width: 1}, "")
 	c.Rect(fx-1, top+fy-1, tx-fx+2, ty-fy+2, render.Style{Stroke: render.Accent, Width: 2}, "")
-	return max(w, render.Measure(name, render.TextStyle{Size: render.Small})), h
+	return max(w, render.Measure(label, render.TextStyle{Size: render.Small})), h
 }
 
 func (d *sumSheet) describe(s *analysis.Sum) string {
-	texts, z := render.Addends([]float64{s.Bias, s.Positive, s.Negative}, float64(s.Z))
-	return fmt.Sprintf("The weighted sum of %s of layer %s of run %s at %s for %s sample %d, class %s: bias %s, products above zero %s, below zero %s, z = %s, output %s.",
-		d.unit(s.Unit), d.in.Layer.Name, d.about.Run, d.about.at(), d.split, d.sample, d.class(d.in.Label),
-		texts[0], texts[1], texts[2], z, d.output(s))
+	texts, z := sumTextsOf(s)
+	return d.say("sum.describe", "unit", capital(d.unit(s.Unit)), "sample", d.sampleWords(d.split, d.sample, d.in.Label, d.in.Predicted, d.classes),
+		"bias", texts[0], "plus", texts[1], "minus", texts[2], "z", z, "output", d.outputOf(s))
 }

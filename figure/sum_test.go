@@ -51,6 +51,55 @@ func TestGoldenSum(t *testing.T) {
 	goldenRun(t, "sum-points", "sum", xor, params{"layout": "unrolled"})
 }
 
+func TestSumFindings(t *testing.T) {
+	layer := func(output bool, units int, values ...float32) *analysis.SumInput {
+		w := &analysis.LayerWeights{Name: "fc1", Kind: "dense", Units: units, View: [3]int{1, 1, 2}, Values: values, Output: output}
+		in := &analysis.SumInput{Layer: w, Value: []float32{1, 2}, OutShape: [3]int{units, 1, 1}}
+		for u := range units {
+			in.Z = append(in.Z, w.Unit(u)[0]+2*w.Unit(u)[1])
+		}
+		in.Outputs = in.Z
+		return in
+	}
+	names := []string{"7", "cat", "8"}
+	for _, c := range []struct {
+		in    *analysis.SumInput
+		units []int
+		want  string
+	}{
+		{layer(true, 3, 1, 2, 0, 1, -1, -1), []int{0}, "A 7 gets the largest total, 5.000; next comes “cat” with 2.000"},
+		{layer(true, 3, 1, 2, 0, 1, -1, -1), []int{2}, "An 8 gets −3.000 in total, less than a 7 with 5.000"},
+		{layer(true, 3, 0, 0, 0, 0, 0, 0), []int{0}, "All classes get the same total, 0: nothing tells them apart"},
+		{layer(true, 3, 1, 0, 1, 0, 0, 0), []int{0}, "A 7 and “cat” get the same total, 1.000"},
+		{layer(true, 3, 9, -0.1, 9, -3, 5, -2), []int{0, 1, 2}, "A 7 wins: hardly anything is against it (−0.200)"},
+		{layer(false, 2, 3, -1, 0, 0), []int{0}, "fc1·0 gets 1.000 in total: 3.000 for and −2.000 against"},
+		{layer(false, 2, 3, -1, 2, 0), []int{0, 1}, "Of 2 units fc1·1 gets the largest total, 2.000"},
+	} {
+		var sums []*analysis.Sum
+		for _, u := range c.units {
+			sums = append(sums, c.in.Sum(u, [2]int{}))
+		}
+		if f := sumFinding("", c.in, sums, [2]int{}, names); f.text != c.want {
+			t.Errorf("%q, want %q", f.text, c.want)
+		}
+	}
+}
+
+// A unit is named fc1·3, fc1:3, or 3 with its layer.
+func TestUnitNames(t *testing.T) {
+	r := []*analysis.Run{open(t, testrun.Digits())}
+	want, err := Make(t.Context(), "sum", r, -1, params{"layer": "fc1", "unit": "3"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, unit := range []string{"fc1·3", "fc1:3", "fc1 : 3"} {
+		f, err := Make(t.Context(), "sum", r, -1, params{"unit": unit})
+		if err != nil || f.Title != want.Title || !strings.HasPrefix(f.Title, "fc1·3 gets") {
+			t.Errorf("%s: %v, %v", unit, f, err)
+		}
+	}
+}
+
 // The parts of a sum add up to the network's own sum, for every kind of layer,
 // at borders too.
 func TestSumAddsUp(t *testing.T) {
@@ -109,8 +158,10 @@ func TestSumsAddUpAsPrinted(t *testing.T) {
 			t.Errorf("%s, %s and %s do not add up to %s", c[1], c[2], c[3], c[4])
 		}
 	}
-	if !regexp.MustCompile(`responds most, with [0-9.]+\x{2009}%\.`).MatchString(f.Caption) {
-		t.Errorf("caption %q", f.Caption)
+	// The finding has the total that is printed in its column.
+	most := regexp.MustCompile(`the largest total, ([0-9.]+);`).FindStringSubmatch(f.Title)
+	if len(most) != 2 || !strings.Contains(svg.String(), ">"+most[1]+"</text>") {
+		t.Errorf("title %q", f.Title)
 	}
 }
 

@@ -1,7 +1,6 @@
 package figure
 
 import (
-	"fmt"
 	"math"
 	"sort"
 
@@ -9,7 +8,7 @@ import (
 )
 
 // maxLines is the number of inputs in the column of an unrolled sum.
-const maxLines = 20
+const maxLines = 12
 
 // unrolled draws the inputs in a column, with a line from each to the unit. If
 // there are many inputs, those with the largest products have separate lines, in
@@ -32,16 +31,22 @@ func (d *sumSheet) unrolled(f *render.Figure) {
 	if some {
 		n++
 	}
-	const pitch, top, radius = 3.0 * render.Unit, 4.0 * render.Unit, 9.0
+	const top, radius = 3.5 * render.Unit, 9.0
+	f.Caption = d.say("sum.unrolled")
+	if some {
+		f.Caption = d.say("sum.unrolledSome", "n", render.Count(int64(len(rows))), "count", render.Count(int64(len(s.Products))))
+	}
+	areaW, areaH := f.Area()
+	pitch := math.Floor(min((areaH-top)/float64(n+1), 32))
 	height := float64(n+1) * pitch // the bias has a row
-	pixel := d.pixel()
+	pixel := d.pixel(min(200, areaW/4))
 	tw, th := d.size(pixel)
 	py := top + max(0, (height-th)/2)
 	colors, span := d.inputColors()
 	bold := render.TextStyle{Size: render.Heading, Bold: true}
 	small := render.TextStyle{Size: render.Small, Color: render.Muted}
-	column := tw + 14*render.Unit
-	unitX, unitY := column+44*render.Unit, top+height/2
+	column := tw + 12*render.Unit
+	unitX, unitY := max(column+36*render.Unit, areaW-26*render.Unit), top+height/2
 	largest := render.RangeOf(s.Weights).Symmetric()
 	decimals := decimalsFor(largest.Max, 2)
 	wide := func(i int) float64 {
@@ -55,12 +60,12 @@ func (d *sumSheet) unrolled(f *render.Figure) {
 	lineX := textX + 20*render.Unit
 	// From each pixel to its place in the column, and on to the unit.
 	c.Text(0, py-render.Unit, d.source(), small)
-	d.picture(c, 0, py, pixel, s.Inputs, colors, span)
+	d.picture3(c, 0, py, pixel, s.Inputs, colors, span)
 	for row, i := range rows {
 		x, y := d.cell(i, pixel)
 		px, py := x+pixel/2, py+y+pixel/2
 		c.Line(x+pixel, py, column-radius, at(row), 0.75, render.Rule)
-		c.Rect(px-pixel/2, py-pixel/2, pixel, pixel, render.Style{Stroke: render.Accent}, fmt.Sprintf("input %d", i))
+		c.Rect(px-pixel/2, py-pixel/2, pixel, pixel, render.Style{Stroke: render.Accent}, d.say("sample.number", "input", render.Count(int64(i))))
 	}
 	var terms []float64
 	for _, i := range rows {
@@ -85,7 +90,7 @@ func (d *sumSheet) unrolled(f *render.Figure) {
 	if some {
 		y := at(row)
 		c.Label(column, y, "…", render.TextStyle{Anchor: render.Middle, Color: render.Muted})
-		c.Label(textX, y, "the "+render.Count(int64(len(s.Products)-len(rows)))+" others", render.TextStyle{Color: render.Muted})
+		c.Label(textX, y, d.say("sum.others", "count", render.Count(int64(len(s.Products)-len(rows)))), render.TextStyle{Color: render.Muted})
 		c.Label(lineX-render.Unit, y, plus(added[row]), render.TextStyle{Anchor: render.End, Bold: true})
 		c.Line(lineX, y, unitX-22, unitY, 1, render.Rule)
 		row++
@@ -93,22 +98,15 @@ func (d *sumSheet) unrolled(f *render.Figure) {
 	y := at(row)
 	c.Circle(column, y, radius, render.Style{Fill: render.Paper, Stroke: render.Muted})
 	c.Label(column, y, "1", render.TextStyle{Size: render.Small, Anchor: render.Middle})
-	c.Label(textX, y, say("sum.bias"), render.TextStyle{})
+	c.Label(textX, y, d.say("sum.bias"), render.TextStyle{})
 	c.Label(lineX-render.Unit, y, plus(added[row]), render.TextStyle{Anchor: render.End, Bold: true})
 	c.Line(lineX, y, unitX-22, unitY, 0.75+3*min(1, math.Abs(s.Bias)/max(largest.Max, 1e-9)), render.Diverging.At(0.5+0.42*sign(s.Bias)))
 	// The unit and its output.
 	c.Circle(unitX, unitY, 22, render.Style{Fill: render.Paper, Stroke: render.Ink, Width: 2})
 	c.Label(unitX, unitY, "Σ", render.TextStyle{Size: render.Large, Anchor: render.Middle})
-	c.Text(unitX, unitY-34, d.unit(s.Unit), render.TextStyle{Anchor: render.Middle, Bold: true})
-	c.Text(unitX+4*render.Unit, unitY-2, "z = "+z, bold)
-	c.Text(unitX+4*render.Unit, unitY+22, d.answer(s), bold)
-	f.Caption = "A line is as wide as the weight it carries is large; blue weights are above zero, red ones below."
-	if some {
-		f.Caption = fmt.Sprintf("Unrolled, every input is a line to the unit. Shown are the %d of %s inputs that count most, in their order, and the others together. ", len(rows), render.Count(int64(len(s.Products)))) + f.Caption
-	} else {
-		f.Caption = "Unrolled, every input is a line to the unit. " + f.Caption
-	}
-	f.Caption += " Whether the inputs lie in a grid or in a column, z = b + Σ w·x is the same."
+	c.Text(unitX-22, unitY-34, render.Ellipsis(d.short(s.Unit), 20*render.Unit, bold), bold)
+	c.Text(unitX+3.5*render.Unit, unitY-2, d.say("sum.total")+" = "+z, bold)
+	c.Text(unitX+3.5*render.Unit, unitY+22, d.answer(s), bold)
 	f.Description = d.describe(s)
 }
 

@@ -2,7 +2,6 @@ package figure
 
 import (
 	"context"
-	"fmt"
 	"math"
 	"slices"
 	"strconv"
@@ -19,6 +18,7 @@ func sweepView() View {
 		Params: []Param{
 			{Name: "accuracy", Default: "last", Allowed: []string{"last", "best"}, Help: "after the last step, or the best of any evaluation"},
 			{Name: "y", Default: "data", Allowed: []string{"data", "all"}, Help: "axis of the accuracy: as far as the data reaches, or from 0 to 100 %"},
+			{Name: "target", Default: "90", Form: "an accuracy in percent, or none", Help: "a line, if the settings are numbers: which of them reach it"},
 		},
 	}
 }
@@ -36,24 +36,48 @@ func MakeSweep(ctx context.Context, view string, s *analysis.Sweep, params map[s
 	if err != nil {
 		return nil, err
 	}
-	f, err := drawSweep(s, given["accuracy"] == "best", given["y"] == "all")
+	target := math.NaN()
+	if t := given["target"]; t != "none" {
+		if target, err = strconv.ParseFloat(t, 64); err != nil || !(target > 0 && target <= 100) {
+			return nil, usage("a percentage above 0, up to 100, or none", "target=%q", t)
+		}
+	}
+	f, err := drawSweep(s, sweepOptions{
+		about: about{language: given.language(), shape: given.shape(), detail: given["detail"] == "true"},
+		best:  given["accuracy"] == "best", all: given["y"] == "all", target: target,
+	})
 	if err != nil {
 		return nil, err
 	}
-	f.Source = &render.Source{Format: render.SourceFormat, Program: version.Program(), View: v.Name, Sweep: s.Name, Params: given}
+	f.Source = &render.Source{Format: render.SourceFormat, Program: version.Program(), View: v.Name, Sweep: s.Name, Params: map[string]string{}}
+	for _, p := range append(slices.Clone(v.Params), Common...) {
+		if given[p.Name] != p.Default {
+			f.Source.Params[p.Name] = given[p.Name]
+		}
+	}
 	return f, ctx.Err()
+}
+
+// sweepOptions are the parameters of the view sweep.
+type sweepOptions struct {
+	about
+	best   bool    // the best evaluation instead of the last
+	all    bool    // the axis from 0 to 100 %
+	target float64 // in percent, NaN for none
 }
 
 // sweepSheet is the picture of a sweep.
 type sweepSheet struct {
+	sweepOptions
 	*analysis.Sweep
-	best   bool
 	labels []string // of the columns
 	groups []string
+	// numbers are the values of the labels, nil if they are not all numbers.
+	numbers []float64
 }
 
-func drawSweep(s *analysis.Sweep, best, all bool) (*render.Figure, error) {
-	sheet := &sweepSheet{Sweep: s, best: best}
+func drawSweep(s *analysis.Sweep, o sweepOptions) (*render.Figure, error) {
+	sheet := &sweepSheet{Sweep: s, sweepOptions: o}
 	ended, trials := 0, 0
 	for _, p := range s.Points {
 		if !slices.Contains(sheet.labels, p.Label) {
@@ -68,21 +92,42 @@ func drawSweep(s *analysis.Sweep, best, all bool) (*render.Figure, error) {
 	if ended == 0 {
 		return nil, unavailable("sweep", "none of the "+plural(trials, "trial")+" of "+s.Name+" has ended", "go on with it: brainbow sweep "+s.Name+" --out "+s.Dir)
 	}
-	title := s.Title
-	if title == "" {
-		title = s.Name
-	}
-	f := render.New(title, parts("sweep "+s.Name, plural(len(s.Points), "setting"), plural(trials, "training")))
+	sheet.numbers = sheet.numeric()
 	missing := s.Unfinished()
+	lacking := ""
 	if len(missing) > 0 {
-		f.Subtitle = parts(f.Subtitle, fmt.Sprintf("%d not in the numbers", len(missing)))
-		f.Warnings = append(f.Warnings, missing...)
+		lacking = sheet.say("sweep.missing", "count", render.Count(int64(len(missing))))
 	}
-	bottom := sheet.plot(f.Body, all)
-	sheet.table(f.Body, bottom+3*render.Unit)
-	f.Caption = sheet.caption()
+	f := sheet.pictureOf(sheet.finding(), sheet.say("sweep.of", "name", s.Name), sheet.say("sweep.settings", "count", render.Count(int64(len(s.Points)))), sheet.say("sweep.trainings", "count", render.Count(int64(trials))), lacking)
+	f.Warnings = append(f.Warnings, missing...)
+	f.Caption, f.Method = sheet.caption(), sheet.method()
 	f.Description = sheet.describe()
+	w, h := f.Area()
+	sheet.plots(f.Body, w, h)
+	if sheet.detail {
+		_, bottom := f.Body.Size()
+		sheet.table(f.Body, bottom+3*render.Unit)
+	}
 	return f, nil
+}
+
+// numeric returns the values of the labels if the sweep has one axis of different numbers.
+func (s *sweepSheet) numeric() []float64 {
+	if len(s.Axes) != 1 {
+		return nil
+	}
+	var all []float64
+	for _, l := range s.labels {
+		v, err := strconv.ParseFloat(l, 64)
+		if err != nil || !finite(v) || slices.Contains(all, v) {
+			return nil
+		}
+		all = append(all, v)
+	}
+	if len(all) < 2 {
+		return nil
+	}
+	return all
 }
 
 // accuracy returns the accuracy of a trial that ended, in percent.
@@ -113,192 +158,64 @@ func (s *sweepSheet) chance() float64 {
 	return math.NaN()
 }
 
-func (s *sweepSheet) seriesColor(i int) render.Color {
-	return render.ClassColor([]int{0, 3, 1, 4, 2, 5, 6, 7, 8, 9}[i%10])
-}
-
-// publishedColor is the colour of numbers that others reported.
-var publishedColor = render.Color{R: 110, G: 117, B: 126, A: 255}
-
-// plot draws the accuracies and returns where the chart ends.
-func (s *sweepSheet) plot(c *render.Canvas, all bool) float64 {
-	var values []float64
+// of returns the points of a group.
+func (s *sweepSheet) of(group string) []analysis.SweepPoint {
+	var all []analysis.SweepPoint
 	for _, p := range s.Points {
-		for _, t := range p.Trials {
-			values = append(values, s.accuracy(t))
+		if p.Group == group {
+			all = append(all, p)
 		}
 	}
-	for _, p := range s.Published {
-		for label, v := range p.Values {
-			if slices.Contains(s.labels, label) {
-				values = append(values, 100*v)
-			}
-		}
-	}
-	values = append(values, s.chance())
-	r := render.Range{Min: 100, Max: 0}
-	for _, v := range values {
-		if !math.IsNaN(v) {
-			r.Min, r.Max = min(r.Min, v), max(r.Max, v)
-		}
-	}
-	if all {
-		r = render.Range{Min: 0, Max: 100}
-	} else {
-		r = render.Range{Min: max(0, r.Min-2), Max: min(100, r.Max+2)}
-	}
-	width := max(float64(plotWidth), float64(len(s.labels))*9*render.Unit)
-	k := &chart{
-		c: c, xTickLabel: true,
-		x:      render.Scale{Range: render.Range{Min: -0.5, Max: float64(len(s.labels)) - 0.5}, From: plotLeft, To: plotLeft + width},
-		y:      render.Scale{Range: r, From: plotTop + plotHeight, To: plotTop},
-		yTitle: "test accuracy, %",
-	}
-	if s.best {
-		k.yTitle = "best test accuracy, %"
-	}
-	k.yTicks = k.y.Ticks(6)
-	k.frame()
-	column := width / float64(len(s.labels))
-	if ch := s.chance(); k.holds(0, ch) {
-		c.Dashed(k.x.From, k.y.Pos(ch), k.x.To, k.y.Pos(ch), 1, render.Muted)
-		k.ends = append(k.ends, ending{k.x.To, k.y.Pos(ch), "guessing", render.Muted, false})
-	}
-	for g, group := range s.groups {
-		s.series(k, g, group, column)
-	}
-	for _, p := range s.Published {
-		drawn := false
-		for i, label := range s.labels {
-			v, ok := p.Values[label]
-			if !ok || !k.holds(float64(i), 100*v) {
-				continue
-			}
-			x, y := k.x.Pos(float64(i))-0.28*column, k.y.Pos(100*v)
-			diamond(c, x, y)
-			drawn = true
-		}
-		if drawn { // explained above the chart, because the numbers may end before its right edge
-			diamond(c, k.x.To-render.Measure(p.Label, render.TextStyle{})-2*render.Unit, plotTop-2*render.Unit-4)
-			c.Text(k.x.To, plotTop-2*render.Unit, p.Label, render.TextStyle{Anchor: render.End})
-		}
-	}
-	s.columns(k, column)
-	s.legend(k)
-	bottom := plotTop + plotHeight + 5*render.Unit
-	c.Extend(0, bottom)
-	return bottom
-}
-
-func diamond(c *render.Canvas, x, y float64) {
-	c.Polygon([]render.Point{{X: x, Y: y - 5}, {X: x + 5, Y: y}, {X: x, Y: y + 5}, {X: x - 5, Y: y}}, publishedColor)
-}
-
-// series draws one group: a dot for each trial, a bar from the least to the most,
-// a line through the means.
-func (s *sweepSheet) series(k *chart, g int, group string, column float64) {
-	color := s.seriesColor(g)
-	shift := (float64(g) - float64(len(s.groups)-1)/2) * min(0.22*column, 18)
-	var line []render.Point
-	for i, label := range s.labels {
-		for _, p := range s.Points {
-			if p.Label != label || p.Group != group || p.Ended == 0 {
-				continue
-			}
-			x := k.x.Pos(float64(i)) + shift
-			least, most := math.Inf(1), math.Inf(-1)
-			for _, t := range p.Trials {
-				v := s.accuracy(t)
-				if !k.holds(float64(i), v) {
-					continue
-				}
-				least, most = min(least, v), max(most, v)
-				k.c.Circle(x+7, k.y.Pos(v), 2, render.Style{Fill: render.Mix(color, render.Color{R: 255, G: 255, B: 255, A: 255}, 0.35)})
-			}
-			if most > least {
-				k.c.Line(x, k.y.Pos(least), x, k.y.Pos(most), 2, color)
-			}
-			m := s.mean(p)
-			line = append(line, render.Point{X: x, Y: k.y.Pos(m)})
-			k.c.Circle(x, k.y.Pos(m), 4, render.Style{Fill: color})
-		}
-	}
-	if len(line) > 1 && (len(s.groups) > 1 || len(s.Axes) == 1) {
-		k.c.Polyline(line, 1.5, color)
-	}
-	if len(line) > 0 && len(s.groups) > 1 {
-		last := line[len(line)-1]
-		k.ends = append(k.ends, ending{last.X, last.Y, group, color, true})
-	}
-}
-
-// columns writes the settings under the chart.
-func (s *sweepSheet) columns(k *chart, column float64) {
-	style := render.TextStyle{Size: render.Small, Color: render.Muted, Anchor: render.Middle}
-	for i, label := range s.labels {
-		for n, line := range render.Wrap(label, column-render.Unit, style) {
-			k.c.Text(k.x.Pos(float64(i)), k.y.From+2*render.Unit+float64(n)*14, line, style)
-		}
-	}
-	if len(s.Axes) == 1 {
-		style.Anchor = render.Start
-		k.c.Text(k.x.To+render.Unit, k.y.From+2*render.Unit, axisName(s.Axes[0]), style)
-	}
-}
-
-// axisName returns words for a key of a recipe, if there are any.
-func axisName(key string) string {
-	parts := strings.Split(key, ".")
-	switch {
-	case len(parts) == 3 && parts[0] == "network" && parts[2] == "units":
-		if n, err := strconv.Atoi(parts[1]); err == nil {
-			return fmt.Sprintf("units of layer %d", n+1)
-		}
-	case key == "optimizer.learning_rate":
-		return "learning rate"
-	}
-	return key
-}
-
-// legend names the groups at their right ends, moved apart where they would
-// touch.
-func (s *sweepSheet) legend(k *chart) {
-	ends := k.ends
-	k.ends = nil
-	for _, e := range ends {
-		k.ends = append(k.ends, ending{max(e.x, k.x.To), e.y, e.text, e.color, e.bold})
-	}
-	k.labels()
+	return all
 }
 
 func (s *sweepSheet) caption() string {
-	how := "after the last step"
+	how := "sweep.last"
 	if s.best {
-		how = "at its best evaluation"
+		how = "sweep.best"
 	}
-	text := fmt.Sprintf("Accuracy on the test samples %s. Each pale dot is one training with its own seed, the large dot their mean, the bar reaches from the worst to the best.", how)
+	others := ""
 	if len(s.Published) > 0 {
-		text += " Grey diamonds are numbers that others reported, whose data, seeds and settings may differ."
+		others = s.say("sweep.published")
 	}
+	return s.sentences(s.say("sweep.caption", "how", s.say(how)), others)
+}
+
+func (s *sweepSheet) method() string {
+	guess := ""
 	if ch := s.chance(); !math.IsNaN(ch) {
-		text += fmt.Sprintf(" Guessing would be correct in %s of cases.", render.Percent(ch/100, 1))
+		guess = s.say("sweep.chance", "share", s.percent(ch/100, 1))
 	}
-	return text + " Seconds are those of one training with its evaluations and recording, on the machine that made it."
+	return s.sentences(s.say("sweep.seconds"), guess)
 }
 
 func (s *sweepSheet) describe() string {
-	var b strings.Builder
-	fmt.Fprintf(&b, "Test accuracy of %s. ", plural(len(s.Points), "setting"))
+	var all []string
 	for _, p := range s.Points {
 		name := p.Label
 		if p.Group != "" {
 			name = p.Group + ", " + name
 		}
 		if p.Ended == 0 {
-			fmt.Fprintf(&b, "%s: no training has ended. ", name)
+			all = append(all, s.say("sweep.noneEnded", "setting", name))
 			continue
 		}
-		fmt.Fprintf(&b, "%s: mean %s, from %s to %s over %s. ", name, render.Percent(s.mean(p)/100, 2), render.Percent(p.Least, 2), render.Percent(p.Most, 2), plural(p.Ended, "training"))
+		all = append(all, s.say("sweep.describe", "setting", name, "mean", s.percent(s.mean(p)/100, 2), "least", s.percent(p.Least, 2), "most", s.percent(p.Most, 2), "count", render.Count(int64(p.Ended))))
 	}
-	return strings.TrimSpace(b.String())
+	return s.sentences(all...)
+}
+
+// axisName returns words for a key of a recipe, if there are any.
+func (s *sweepSheet) axisName() string {
+	if len(s.Axes) != 1 {
+		return ""
+	}
+	key := s.Axes[0]
+	switch parts := strings.Split(key, "."); {
+	case len(parts) == 3 && parts[0] == "network" && parts[2] == "units":
+		return s.say("sweep.units")
+	case key == "optimizer.learning_rate":
+		return s.say("sweep.rate")
+	}
+	return key
 }

@@ -23,34 +23,34 @@ func (s *sweepSheet) table(c *render.Canvas, top float64) {
 		return render.Fixed(100*v, 1)
 	}
 	columns := []sweepColumn{
-		{"setting", func(p analysis.SweepPoint) string {
+		{s.say("sweep.col.setting"), func(p analysis.SweepPoint) string {
 			if p.Group != "" {
 				return p.Group + ", " + p.Label
 			}
 			return p.Label
 		}},
-		{"parameters", func(p analysis.SweepPoint) string { return render.Count(int64(p.Parameters)) }},
-		{"seconds", func(p analysis.SweepPoint) string {
+		{s.say("sweep.col.parameters"), func(p analysis.SweepPoint) string { return render.Count(int64(p.Parameters)) }},
+		{s.say("sweep.col.seconds"), func(p analysis.SweepPoint) string {
 			if math.IsNaN(p.Seconds) {
 				return "–"
 			}
 			return render.Fixed(p.Seconds, 1)
 		}},
-		{"trainings", func(p analysis.SweepPoint) string {
+		{s.say("sweep.col.trainings"), func(p analysis.SweepPoint) string {
 			if p.Ended < len(p.Trials) {
-				return fmt.Sprintf("%d of %d", p.Ended, len(p.Trials))
+				return s.say("sweep.col.some", "ended", fmt.Sprint(p.Ended), "all", fmt.Sprint(len(p.Trials)))
 			}
 			return fmt.Sprint(p.Ended)
 		}},
-		{"last, %", func(p analysis.SweepPoint) string { return percent(p.Mean) }},
-		{"± deviation", func(p analysis.SweepPoint) string { return percent(p.Deviation) }},
-		{"worst … best", func(p analysis.SweepPoint) string {
+		{s.say("sweep.col.last"), func(p analysis.SweepPoint) string { return percent(p.Mean) }},
+		{s.say("sweep.col.deviation"), func(p analysis.SweepPoint) string { return percent(p.Deviation) }},
+		{s.say("sweep.col.range"), func(p analysis.SweepPoint) string {
 			if p.Ended == 0 {
 				return "–"
 			}
 			return percent(p.Least) + " … " + percent(p.Most)
 		}},
-		{"best evaluation, %", func(p analysis.SweepPoint) string { return percent(p.Best) }},
+		{s.say("sweep.col.best"), func(p analysis.SweepPoint) string { return percent(p.Best) }},
 	}
 	for _, pub := range s.Published {
 		columns = append(columns, sweepColumn{pub.Label + ", %", func(p analysis.SweepPoint) string {

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
+	"strings"
 	"testing"
 
 	"brainbow/analysis"
@@ -65,8 +67,9 @@ func TestSweepGolden(t *testing.T) {
 		return f
 	}
 	for name, f := range map[string]*render.Figure{
-		"sweep":    must(drawSweep(swept(true), false, false)),
-		"collages": must(drawCollages([]collage{side("smooth", 0, 0), side("rough and turned", 2, 0.7)}, "run", true)),
+		"sweep":          must(drawSweep(swept(true), sweepOptions{target: 90})),
+		"collages":       drawCollages([]collage{side("smooth", 0, 0), side("rough and turned", 2, 0.7)}, collageOptions{normalise: "run", matched: true}),
+		"collages-table": drawCollages([]collage{side("wide, none", 0, 0.9), side("narrow, none", 2, 0.7), side("wide, L2", 1, 0), side("narrow, L2", 3, 0)}, collageOptions{normalise: "all", matched: true}),
 	} {
 		checkLayout(t, f)
 		golden.Image(t, name, f.Image(1))
@@ -81,8 +84,9 @@ func TestSweepGolden(t *testing.T) {
 // Permuted units return to their places, and noise lowers the similarity.
 func TestCollagesMatch(t *testing.T) {
 	smooth, rough := side("a", 0, 0), side("b", 2, 0.7)
-	if _, err := drawCollages([]collage{smooth, rough}, "all", true); err != nil {
-		t.Fatal(err)
+	drawn := drawCollages([]collage{smooth, rough}, collageOptions{normalise: "all", matched: true})
+	if !strings.Contains(drawn.Title, "The weights of “a” are smoothest, those of “b” roughest") {
+		t.Errorf("title %q", drawn.Title)
 	}
 	match, _ := analysis.Match(smooth.layer, rough.layer)
 	if fmt.Sprint(match) != "[4 5 0 1 2 3]" {
@@ -93,8 +97,77 @@ func TestCollagesMatch(t *testing.T) {
 	}
 }
 
+// counted is a sweep of one axis of numbers, with two trainings each.
+func countedSweep(accuracies ...float64) *analysis.Sweep {
+	s := &analysis.Sweep{Sweep: runstore.Sweep{Name: "sizes", Axes: []string{"network.0.units"}}}
+	for i, a := range accuracies {
+		s.Points = append(s.Points, analysis.SweepPoint{Label: []string{"2", "10", "100"}[i], Ended: 1, Mean: a, Deviation: 0.01, Best: a, Classes: 10})
+	}
+	return s
+}
+
+func TestSweepFinding(t *testing.T) {
+	say := func(s *analysis.Sweep, target float64) string {
+		sheet := &sweepSheet{Sweep: s, sweepOptions: sweepOptions{target: target}}
+		for _, p := range s.Points {
+			sheet.labels = append(sheet.labels, p.Label)
+			if !slices.Contains(sheet.groups, p.Group) {
+				sheet.groups = append(sheet.groups, p.Group)
+			}
+		}
+		sheet.numbers = sheet.numeric()
+		return sheet.finding().text
+	}
+	named := func(first, second, deviation float64) *analysis.Sweep {
+		return &analysis.Sweep{Points: []analysis.SweepPoint{{Label: "a", Ended: 3, Mean: first, Deviation: deviation}, {Label: "b", Ended: 3, Mean: second, Deviation: deviation}}}
+	}
+	for want, got := range map[string]string{
+		"10 hidden units are enough for 90\u2009%: 93.0\u2009%; 2 reach 40.0\u2009%":   say(countedSweep(0.4, 0.93, 0.97), 90),
+		"100 hidden units are enough for 95\u2009%: 97.0\u2009%; 10 reach 93.0\u2009%": say(countedSweep(0.4, 0.93, 0.97), 95),
+		"Already 2 hidden units reach 90\u2009%: 92.0\u2009%":                          say(countedSweep(0.92, 0.93, 0.97), 90),
+		"No setting reaches 90\u2009%: the best is 10 hidden units with 50.0\u2009%":   say(countedSweep(0.4, 0.5, 0.3), 90),
+		"Best is a: 90.0\u2009% correct, next b with 80.0\u2009%":                      say(named(0.9, 0.8, 0.01), 90),
+		"No setting is clearly best: b 80.5\u2009%, a 80.0\u2009%":                     say(named(0.8, 0.805, 0.01), 90),
+	} {
+		if got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+}
+
+// Of four trainings that differ in two things the title says which one smooths the weights.
+func TestCollagesFindings(t *testing.T) {
+	run := func(label string, rough float32) collage { return side(label, 0, rough) }
+	for _, c := range []struct {
+		runs []collage
+		want string
+	}{
+		{[]collage{run("wide, none", 0.9), run("narrow, none", 0.8), run("wide, L2", 0), run("narrow, L2", 0)}, "“L2” smooths the weights more than “narrow”: roughness "},
+		{[]collage{run("wide, none", 0.9), run("narrow, none", 0), run("wide, L2", 0.8), run("narrow, L2", 0)}, "“narrow” smooths the weights more than “L2”: roughness "},
+		{[]collage{run("wide, none", 0.9), run("narrow, none", 0.1), run("wide, L2", 0.1), run("narrow, L2", 0)}, "“narrow” and “L2” smooth the weights alike: roughness "},
+		{[]collage{run("wide, none", 0.1), run("narrow, none", 0.1), run("wide, L2", 0.1), run("narrow, L2", 0.1)}, "smooths the weights: roughness "},
+		{[]collage{run("a", 0), run("b", 0)}, "All have weights that are about equally rough"},
+		{[]collage{run("a", 0)}, "The weights have a roughness of 0"},
+	} {
+		f := collagesFinding("", c.runs)
+		if !strings.Contains(f.text, c.want) {
+			t.Errorf("%q, want %q", f.text, c.want)
+		}
+	}
+	points := run("a", 0)
+	points.layer = &analysis.LayerWeights{Name: "fc1", Kind: "dense", Units: 2, View: [3]int{2, 1, 1}, Values: []float32{1, 2, 3, 4}}
+	other := points
+	other.similarity = 0.75
+	if f := collagesFinding("", []collage{points, other}); f.text != "The trainings found units that are alike by 0.75 of 1" {
+		t.Errorf("%q", f.text)
+	}
+	if f := collagesFinding("", []collage{points}); f.statement != "collages.find.only" {
+		t.Errorf("%q", f.statement)
+	}
+}
+
 func TestSweepRefuses(t *testing.T) {
-	if _, err := drawSweep(swept(false), false, false); !errors.Is(err, ErrUnavailable) || hint.Of(err) == "" {
+	if _, err := drawSweep(swept(false), sweepOptions{}); !errors.Is(err, ErrUnavailable) || hint.Of(err) == "" {
 		t.Errorf("nothing has ended: %v", err)
 	}
 	var u *UsageError

@@ -158,6 +158,17 @@ func (q *request) cell(c confused) (*render.Figure, error) {
 	if o.picture, err = pictures(c.run, c.p); err != nil {
 		return nil, err
 	}
+	if o.picture != nil {
+		d, err := c.run.Data()
+		if err != nil {
+			return nil, err
+		}
+		s, err := c.run.Split(o.split)
+		if err != nil {
+			return nil, err
+		}
+		o.pixels, o.shape = s.Pixels, d.Shape
+	}
 	return drawCell(c.about, c.m, o)
 }
 

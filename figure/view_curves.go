@@ -15,7 +15,7 @@ func curvesView() View {
 	return View{
 		Name: "curves", Quick: true, About: "Accuracy and loss over the training steps, of one run or several.", make: makeCurves,
 		Params: []Param{
-			{Name: "metric", Default: "both", Allowed: []string{"both", "loss", "accuracy"}, Help: "what to draw"},
+			{Name: "metric", Default: "accuracy", Allowed: []string{"accuracy", "loss", "both"}, Help: "what to draw"},
 			{Name: "splits", Form: "of train, test, batch, such as train,test", Help: "what was measured on; all for one run, test for several by default"},
 			{Name: "x", Default: "linear", Allowed: []string{"linear", "log"}, Help: "axis of the steps"},
 			{Name: "y", Default: "linear", Allowed: []string{"linear", "log"}, Help: "axis of the loss"},
@@ -60,7 +60,15 @@ func makeCurves(_ context.Context, q *request) (*render.Figure, error) {
 		if err != nil {
 			return nil, err
 		}
-		runs = append(runs, curveRun{about: a, rows: rows, loss: r.Loss()})
+		c := curveRun{about: a, rows: rows, loss: r.Loss()}
+		for _, split := range []string{"test", "train"} {
+			m, of, err := r.Moments(split, false)
+			if err == nil { // there may be too few measurements
+				c.moments, c.of = &m, of
+				break
+			}
+		}
+		runs = append(runs, c)
 	}
 	return drawCurves(runs, o)
 }

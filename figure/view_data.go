@@ -39,7 +39,7 @@ func makeDataset(_ context.Context, q *request) (*render.Figure, error) {
 }
 
 // ofData draws a picture of a run's data.
-func ofData(q *request, picture func(name string, d *dataset.Dataset, split string, perClass int, draw uint64) (*render.Figure, error)) (*render.Figure, error) {
+func ofData(q *request, picture func(*dataset.Dataset, DataOptions) (*render.Figure, error)) (*render.Figure, error) {
 	count, err := q.integer("count", 1, 50)
 	if err != nil {
 		return nil, err
@@ -53,5 +53,5 @@ func ofData(q *request, picture func(name string, d *dataset.Dataset, split stri
 	if err != nil {
 		return nil, err
 	}
-	return picture(r.Name(), d, q.values["split"], count, draw)
+	return picture(d, DataOptions{Run: r.Name(), Split: q.values["split"], PerClass: count, Draw: draw, Common: q.values})
 }

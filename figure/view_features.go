@@ -12,13 +12,17 @@ import (
 	"brainbow/render"
 )
 
+// paletteParam chooses how weights to pictures in colour are drawn.
+var paletteParam = Param{Name: "palette", Default: "auto", Allowed: []string{"auto", "diverging"}, Help: "of weights to pictures in colour: as colours, zero grey, or every channel alone in red and blue"}
+
 func featuresView() View {
 	return View{
-		Name: "features", About: "The units with the strongest positive and negative weights to an output, and how much its class uses them.", Runs: 1, make: makeFeatures,
+		Name: "features", About: "What tells a class apart: the hidden units for it and against it, and what its samples and others switch on.", Runs: 1, make: makeFeatures,
 		Params: []Param{
 			{Name: "class", Default: "0", Form: "a class's number or name", Help: "whose output unit"},
 			{Name: "k", Default: "3", Form: "a whole number from 1 to 8", Help: "strongest units of either sign"},
 			{Name: "sample", Form: "a sample's number in the split", Help: "shows activation × weight for this sample"},
+			paletteParam,
 			splitParam("test"),
 		},
 	}
@@ -88,7 +92,7 @@ func makeFeatures(ctx context.Context, q *request) (*render.Figure, error) {
 		return nil, err
 	}
 	a.Classes = r.ClassNames(h.Classes)
-	o := featureOptions{split: q.values["split"], k: k, sample: -1}
+	o := featureOptions{split: q.values["split"], k: k, sample: -1, colour: q.values["palette"] == "auto"}
 	if o.class, err = q.class("class", a.Classes); err != nil {
 		return nil, err
 	}
@@ -125,5 +129,6 @@ type featureOptions struct {
 	activations *analysis.Activations
 	labels      []uint16
 	sample      int // −1 for none
+	colour      bool
 	picture     image.Image
 }

@@ -194,16 +194,16 @@ func makeFilm(ctx context.Context, q *request) (*render.Figure, error) {
 	if !found {
 		steps = slices.Insert(slices.Clone(steps), at, step)
 	}
-	sheets, _, err := q.film(ctx, layers[:1], steps, nil)
+	sheets, _, err := q.film(ctx, layers[:1], steps, step, false, nil)
 	if err != nil {
 		return nil, err
 	}
 	return sheets[0].still(at), nil
 }
 
-// film reads the layers over steps and prepares a sheet for each. note says what
-// had to be computed.
-func (q *request) film(ctx context.Context, layers []string, steps []int64, progress func(done, total int)) (sheets []*filmSheet, note string, err error) {
+// film reads the layers over steps and prepares a sheet for each, with words that are true at one step. note
+// says what had to be computed.
+func (q *request) film(ctx context.Context, layers []string, steps []int64, at int64, moving bool, progress func(done, total int)) (sheets []*filmSheet, note string, err error) {
 	o, err := q.filmOptions()
 	if err != nil {
 		return nil, "", err
@@ -247,6 +247,9 @@ func (q *request) film(ctx context.Context, layers []string, steps []int64, prog
 			return nil, "", err
 		}
 		s.span = filmRange(o.scale, r, layer, s.values)
+		if err := q.explainChannels(ctx, s, at, moving); err != nil {
+			return nil, "", err
+		}
 		if warning != "" {
 			s.warnings = append(s.warnings, warning)
 		}
@@ -254,6 +257,24 @@ func (q *request) film(ctx context.Context, layers []string, steps []int64, prog
 		sheets = append(sheets, s)
 	}
 	return sheets, note, nil
+}
+
+// explainChannels adds to the sheet of a convolution what its channels show at a step, and, unless it moves,
+// its kernels. Without the data nothing is known of the channels.
+func (q *request) explainChannels(ctx context.Context, s *filmSheet, step int64, moving bool) error {
+	r := q.runs[0]
+	if !slices.Contains(r.ConvLayers(), s.layer) || s.pictures == nil {
+		return nil
+	}
+	all, err := r.Channels(ctx, step, []string{s.layer})
+	if err != nil {
+		return fmt.Errorf("view film: %w", err)
+	}
+	s.described = &all[0]
+	if !moving {
+		s.kernels, err = r.Layer(ctx, s.layer, step)
+	}
+	return err
 }
 
 // channelsOf returns the channels to show; a layer without maps has one row.

@@ -19,14 +19,19 @@ func filtersView() View {
 			{Name: "layer", Form: "a hidden layer with weights, the first by default", Help: "whose units to show"},
 			{Name: "bars", Default: "auto", Allowed: []string{"auto", "weights", "response"}, Help: "the weight from a unit to a class, or how much more it responds to the class; auto is weights where there are any"},
 			{Name: "sample", Form: "a sample's number in the split", Help: "shows activation × weight for this sample"},
-			{Name: "units", Form: "numbers and ranges, such as 0-9,15", Help: "which units to show, up to 60; all by default, or those that count most"},
+			{Name: "units", Form: "numbers and ranges, such as 0-9,15", Help: "which units to show, up to 60; all by default, or the 16 that count most"},
+			paletteParam,
 			splitParam("test"),
 		},
 	}
 }
 
-// maxFilters is the largest number of units that is shown.
-const maxFilters = 60
+// maxFilters is the largest number of units that is shown, usualFilters the number that is shown if none
+// are named: those that count most.
+const (
+	maxFilters   = 60
+	usualFilters = 16
+)
 
 func makeFilters(ctx context.Context, q *request) (*render.Figure, error) {
 	r := q.runs[0]
@@ -42,7 +47,7 @@ func makeFilters(ctx context.Context, q *request) (*render.Figure, error) {
 	if l.Name == r.Net.OutputName() {
 		return nil, unavailable("filters", fmt.Sprintf("%s is the output layer: its units are the predictions themselves", l.Name), "draw the view weights, or choose a hidden layer if the run has one")
 	}
-	o := filterOptions{split: q.values["split"], bars: q.values["bars"]}
+	o := filterOptions{split: q.values["split"], bars: q.values["bars"], colour: q.values["palette"] == "auto"}
 	if o.bars == "auto" {
 		o.bars = "weights"
 		if l.Outgoing == nil && q.values["sample"] == "" {
@@ -79,6 +84,7 @@ func makeFilters(ctx context.Context, q *request) (*render.Figure, error) {
 		for i, w := range l.Outgoing {
 			o.value[i] = float64(w)
 		}
+		o.centred = r.Net.OutputActivation() == "softmax"
 	}
 	if q.values["sample"] != "" {
 		if err := o.ofSample(ctx, q, r, step, l); err != nil {
@@ -94,11 +100,11 @@ func makeFilters(ctx context.Context, q *request) (*render.Figure, error) {
 	if o.units, err = q.indices("units", l.Units); err != nil {
 		return nil, err
 	}
+	if q.values["units"] == "" && len(o.units) > usualFilters {
+		o.units = o.strongest(l.Units, usualFilters)
+	}
 	if len(o.units) > maxFilters {
-		if q.values["units"] != "" {
-			return nil, usage(fmt.Sprintf("up to %d units", maxFilters), "units=%q are %d", q.values["units"], len(o.units))
-		}
-		o.units = o.strongest(l.Units, maxFilters/2)
+		return nil, usage(fmt.Sprintf("up to %d units", maxFilters), "units=%q are %d", q.values["units"], len(o.units))
 	}
 	f := drawFilters(a, l, o)
 	return warned(f, warning), nil
@@ -161,6 +167,8 @@ func (o *filterOptions) strongest(units, n int) []int {
 // filterOptions are the parameters of the view filters.
 type filterOptions struct {
 	split, bars string
+	colour      bool // of weights to pictures in colour
+	centred     bool // the values are
 	units       []int
 	value       []float64 // [classes][all units]
 	// For a sample: its number and class, the sum of each class, its picture.

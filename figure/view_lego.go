@@ -18,7 +18,8 @@ func legoView() View {
 		Params: []Param{
 			{Name: "class", Default: "0", Form: "a class's number or name", Help: "which class to assemble"},
 			{Name: "k", Form: "a whole number from 1", Help: "how many of its strongest units; 6 by default, or all where there are fewer"},
-			{Name: "units", Form: "units and amounts, such as 11:3.7,18:-2.5", Help: "which units to take and how much of each, instead of k"},
+			{Name: "units", Form: "units and amounts, such as 11:3.7,18:-2.5 or fc1·11:3.7", Help: "which units to take and how much of each, instead of k"},
+			paletteParam,
 			splitParam("test"),
 		},
 	}
@@ -36,12 +37,12 @@ func makeLego(ctx context.Context, q *request) (*render.Figure, error) {
 		return nil, err
 	}
 	a.Classes = r.ClassNames(h.Classes)
-	o := legoOptions{split: q.values["split"], l: l}
+	o := legoOptions{split: q.values["split"], l: l, colour: q.values["palette"] == "auto", centred: h.Centred}
 	if o.class, err = q.class("class", a.Classes); err != nil {
 		return nil, err
 	}
 	if q.values["units"] != "" {
-		if o.pieces, err = q.pieces("units", h.Units); err != nil {
+		if o.pieces, err = q.pieces("units", h.Hidden, h.Units); err != nil {
 			return nil, err
 		}
 		o.chosen = true
@@ -86,10 +87,11 @@ func makeLego(ctx context.Context, q *request) (*render.Figure, error) {
 }
 
 // pieces reads units with amounts.
-func (p values) pieces(name string, units int) ([]analysis.Piece, error) {
+func (p values) pieces(name, layer string, units int) ([]analysis.Piece, error) {
 	var out []analysis.Piece
 	for _, part := range strings.Split(p[name], ",") {
-		u, amount, ok := strings.Cut(strings.TrimSpace(part), ":")
+		number, _ := strings.CutPrefix(strings.TrimSpace(part), layer+"·")
+		u, amount, ok := strings.Cut(number, ":")
 		unit, err := strconv.Atoi(u)
 		v := 1.0
 		if ok && err == nil {
@@ -111,6 +113,8 @@ type legoOptions struct {
 	l           *analysis.LayerWeights
 	pieces, all []analysis.Piece
 	chosen      bool // the parameter units names the pieces
+	colour      bool // of weights to pictures in colour
+	centred     bool // the weights are
 	kept        *analysis.KeptCurve
 	with, own   analysis.Assembled
 	mean        []float32 // mean of the class's pictures; nil if it cannot be compared

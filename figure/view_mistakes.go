@@ -14,7 +14,8 @@ func mistakesView() View {
 	return View{
 		Name: "mistakes", About: "What was mistaken for something else, what kind of mistake it is, and how it was learnt.", Runs: 1, make: makeMistakes,
 		Params: []Param{
-			{Name: "kind", Default: "all", Allowed: []string{"all", "understandable", "avoidable", "unsure", "other"}, Help: "which kind of mistakes"},
+			{Name: "show", Default: "kinds", Allowed: []string{"kinds", "gallery", "history"}, Help: "one example of each kind, many mistakes, or what they were predicted as over the training"},
+			{Name: "kind", Default: "all", Allowed: []string{"all", "understandable", "clear", "no-idea", "neither"}, Help: "which kind of mistakes"},
 			{Name: "sort", Default: "confidence", Allowed: []string{"confidence", "loss", "learnt"}, Help: "the most confident first, those with the largest loss, or those that were correct at the fewest steps"},
 			{Name: "count", Default: "12", Form: "a whole number from 1 to 60", Help: "mistakes shown"},
 			splitParam("test"),
@@ -46,7 +47,7 @@ func makeMistakes(ctx context.Context, q *request) (*render.Figure, error) {
 		return nil, err
 	}
 	a.Classes = m.Classes
-	o := mistakeOptions{kind: analysis.Kind(q.values["kind"]), by: analysis.Order(q.values["sort"]), count: count, probabilities: r.Probabilities()}
+	o := mistakeOptions{kind: analysis.Kind(q.values["kind"]), by: analysis.Order(q.values["sort"]), count: count, show: q.values["show"], probabilities: r.Probabilities()}
 	if o.kind == "all" {
 		o.kind = ""
 	}

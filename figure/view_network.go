@@ -19,7 +19,8 @@ func networkView() View {
 		Params: []Param{
 			{Name: "style", Default: "auto", Allowed: []string{"auto", "units", "flow"}, Help: "columns of units and maps, or a row for each layer, which shows branches; auto chooses"},
 			{Name: "input", Default: "grid", Allowed: []string{"grid", "unrolled"}, Help: "a picture that a dense layer reads: as it is, or in a column of units"},
-			{Name: "unit", Form: "layer:index, such as fc1:3", Help: "a unit whose connections stand out"},
+			{Name: "unit", Form: "layer:index or layer·index, such as fc1:3", Help: "a unit whose connections stand out"},
+			paletteParam,
 			splitParam("test"),
 			{Name: "sample", Default: "0", Form: "a sample's number in the split, or none", Help: "whose values the units show"},
 		},
@@ -60,7 +61,7 @@ func makeNetwork(ctx context.Context, q *request) (*render.Figure, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &netSheet{about: a, layers: layers, unit: -1, unrolled: q.values["input"] == "unrolled", parameters: r.Net.Parameters(), probabilities: r.Probabilities(), sample: -1}
+	s := &netSheet{about: a, layers: layers, unit: -1, colour: q.values["palette"] == "auto", unrolled: q.values["input"] == "unrolled", parameters: r.Net.Parameters(), probabilities: r.Probabilities(), sample: -1}
 	if q.values["sample"] != "none" {
 		if _, missing := r.Data(); missing != nil {
 			s.notes = append(s.notes, "values of a sample need the data, which is not there; the network is drawn without")
@@ -68,7 +69,7 @@ func makeNetwork(ctx context.Context, q *request) (*render.Figure, error) {
 			return nil, err
 		}
 	}
-	s.about.Classes, _ = r.Classes()
+	s.Classes, _ = r.Classes()
 	columns, why := s.chain()
 	style := q.values["style"]
 	if style == "units" && why != "" {
@@ -181,9 +182,9 @@ func (s *netSheet) chain() (columns []*netLayer, why string) {
 	return columns, ""
 }
 
-// highlight reads "layer:index".
+// highlight reads "layer:index" or "layer·index".
 func (s *netSheet) highlight(text string, columns []*netLayer) error {
-	name, number, ok := strings.Cut(text, ":")
+	name, number, ok := unitOf(text)
 	var names []string
 	for i, l := range columns {
 		if l.weights == nil {

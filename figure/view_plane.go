@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strconv"
 	"strings"
 
 	"brainbow/analysis"
@@ -18,7 +19,8 @@ func planeView() View {
 		Name: "plane", About: "What a network makes of the plane: decision surface, hidden units, and the hidden space the plane is folded into.", Runs: 1,
 		make: makePlane, span: planeRange,
 		Params: []Param{
-			{Name: "part", Default: "all", Allowed: []string{"all", "surface", "hidden", "units"}, Help: "the decision surface, the hidden space, the hidden units' surfaces, or all of them"},
+			{Name: "part", Default: "all", Allowed: []string{"all", "surface", "hidden", "units", "strip"}, Help: "the story from a line to the hidden space; the decision surface, the hidden space or the hidden units' surfaces alone; or the hidden space at four steps of the training"},
+			{Name: "bend", Form: "a number from 0 to 1", Help: "shows the plane in perspective, 0 as it is, 1 as the hidden layer bends it, with the output's sum as its height"},
 			{Name: "layer", Form: "a hidden layer, the last by default", Help: "whose units and space to show"},
 			{Name: "units", Form: "two numbers, such as 0,3", Help: "which units are the axes of the hidden space; by default both of two, else the two main directions of all"},
 		},
@@ -46,7 +48,11 @@ type planeValues struct {
 	outputs, hidden, sums []float32
 	// Hidden values of the training points, and of the bent grid's points.
 	points, bent []float32
-	outs         int
+	// The output's weighted sum, or the difference of two, at the training points and at the bent grid's;
+	// nil if there are more than two classes.
+	pointSums, bentSums []float32
+	outs                int
+	right               float64 // the share of training points with the right prediction
 }
 
 // PlaneReach returns how far a picture of the plane extends from its middle in every
@@ -142,21 +148,62 @@ func (q *request) plane(ctx context.Context, step int64) (*planeValues, error) {
 		return nil, err
 	}
 	p.outputs = all[0]
+	said, err := r.AtPoints(ctx, step, d.Train.Values, taps[:1])
+	if err != nil {
+		return nil, err
+	}
+	p.right = p.accuracy(said[0], d.Train.Labels)
 	if p.layer == "" {
 		return p, nil
 	}
+	out := r.Net.OutputName() + ".pre"
+	if _, ok := r.Value(out); !ok || p.outs > 2 {
+		out = ""
+	}
 	p.hidden, p.sums = all[1], all[len(all)-1]
+	taps = taps[1:2]
+	if out != "" {
+		taps = append(taps[:1:1], out)
+	}
 	for _, of := range []struct {
-		points []float32
-		to     *[]float32
-	}{{d.Train.Values, &p.points}, {bent, &p.bent}} {
-		v, err := r.AtPoints(ctx, step, of.points, taps[1:2])
+		points   []float32
+		to, sums *[]float32
+	}{{d.Train.Values, &p.points, &p.pointSums}, {bent, &p.bent, &p.bentSums}} {
+		v, err := r.AtPoints(ctx, step, of.points, taps)
 		if err != nil {
 			return nil, err
 		}
 		*of.to = v[0]
+		if out != "" {
+			*of.sums = difference1(v[1], p.outs)
+		}
 	}
 	return p, nil
+}
+
+// difference1 returns values of one output, or of two the second less the first.
+func difference1(v []float32, outs int) []float32 {
+	if outs == 1 {
+		return v
+	}
+	d := make([]float32, len(v)/2)
+	for i := range d {
+		d[i] = v[2*i+1] - v[2*i]
+	}
+	return d
+}
+
+// accuracy returns the share of outputs that predict the label.
+func (p *planeValues) accuracy(outputs []float32, labels []uint16) float64 {
+	of := *p
+	of.outputs = outputs
+	right := 0
+	for i, l := range labels {
+		if class, _, _ := of.said(i); class == int(l) {
+			right++
+		}
+	}
+	return float64(right) / float64(max(len(labels), 1))
 }
 
 // axes reads the two units that span the hidden space.
@@ -195,35 +242,94 @@ func planeRange(ctx context.Context, q *request) (r render.Range, own string, er
 
 func makePlane(ctx context.Context, q *request) (*render.Figure, error) {
 	r := q.runs[0]
-	if _, err := needPlane(q); err != nil {
-		return nil, err
-	}
-	a, warning, err := q.here(ctx, r)
+	d, err := needPlane(q)
 	if err != nil {
 		return nil, err
 	}
-	step := a.Step
-	p, err := q.plane(ctx, step)
-	if err != nil {
-		return nil, err
+	bend := math.NaN()
+	if b := q.values["bend"]; b != "" {
+		if bend, err = strconv.ParseFloat(b, 64); err != nil || !(bend >= 0 && bend <= 1) {
+			return nil, usage("a number from 0 to 1", "bend=%q", b)
+		}
 	}
-	d, err := r.Data()
+	line, separable := analysis.Line{}, false
+	if len(d.Classes) == 2 {
+		line, separable = analysis.BestLine(d.Train.Values, d.Train.Labels)
+	}
+	at := *q
+	if q.step < 0 && q.values["part"] == "all" {
+		if at.step, err = folded(r, line, separable); err != nil {
+			return nil, err
+		}
+	}
+	a, warning, err := at.here(ctx, r)
 	if err != nil {
 		return nil, err
 	}
 	a.Classes = firstClasses(d)
-	s := &planeSheet{v: p, about: a, part: q.values["part"], data: d, colours: q.colours}
-	if p.layer != "" {
-		if s.weights, err = r.Layer(ctx, p.layer, step); err != nil {
+	s := &planeSheet{about: a, part: q.values["part"], data: d, colours: q.colours, bend: bend, line: line, separable: separable}
+	if s.v, err = q.plane(ctx, a.Step); err != nil {
+		return nil, err
+	}
+	if s.v.layer != "" {
+		if s.weights, err = r.Layer(ctx, s.v.layer, a.Step); err != nil {
 			return nil, err
 		}
-		if out := r.Net.OutputName(); r.Read(out).Name == p.layer {
-			if s.answer, err = r.Layer(ctx, out, step); err != nil {
-				return nil, err
-			}
+	}
+	if s.answer, err = s.answerAt(ctx, r, a.Step); err != nil {
+		return nil, err
+	}
+	if s.part == "strip" || !math.IsNaN(bend) {
+		if s.v.layer == "" {
+			return nil, unavailable("plane", "part=strip and bend need a hidden layer, and the network has none", "use part=surface, or train a network with one, such as xor-two-layer")
 		}
 	}
-	return warned(s.figure(), warning), nil
+	if s.part == "strip" {
+		if s.strips, err = q.strips(ctx, s); err != nil {
+			return nil, err
+		}
+	}
+	f, err := s.figure()
+	if err != nil {
+		return nil, err
+	}
+	return warned(f, warning), nil
+}
+
+// answerAt returns the weights of the output layer at a step if it reads the hidden layer, nil otherwise.
+func (s *planeSheet) answerAt(ctx context.Context, r *analysis.Run, step int64) (*analysis.LayerWeights, error) {
+	if out := r.Net.OutputName(); s.v.layer != "" && r.Read(out).Name == s.v.layer {
+		return r.Layer(ctx, out, step)
+	}
+	return nil, nil
+}
+
+// learntShare is the share of its best accuracy with which a network has folded the plane.
+const learntShare = 0.95
+
+// folded returns the first step at which the accuracy is, but for a twentieth, the best one, if that is
+// better than a line can be; otherwise the last step, as −1. Later steps push the points together and show
+// less.
+func folded(r *analysis.Run, line analysis.Line, separable bool) (int64, error) {
+	of, err := r.Finest("test")
+	if err != nil {
+		return 0, err
+	}
+	best := math.Inf(-1)
+	for _, v := range of.Accuracy {
+		if finite(v) {
+			best = max(best, v)
+		}
+	}
+	if !separable || best <= line.Accuracy()+betterThanLine {
+		return -1, nil
+	}
+	for i, v := range of.Accuracy {
+		if v >= learntShare*best {
+			return of.Steps[i], nil
+		}
+	}
+	return -1, nil
 }
 
 // said returns the class predicted at a point of the grid, or nn.NoClass, and how

@@ -18,8 +18,9 @@ func sumView() View {
 		own: "each picture has its own scales",
 		Params: []Param{
 			{Name: "layer", Form: "a layer with weights, the last by default", Help: "whose unit"},
-			{Name: "unit", Form: "a number, all, or several such as 0-4,9", Help: "which unit; by default the predicted class, or the one with the largest sum"},
+			{Name: "unit", Form: "a number, all, or several such as 0-4,9; or layer·number, such as fc1·12", Help: "which unit; by default the predicted class, or the one with the largest sum"},
 			{Name: "layout", Default: "grid", Allowed: []string{"grid", "unrolled"}, Help: "the inputs as they lie, or in a column with a line each"},
+			{Name: "palette", Default: "auto", Allowed: []string{"auto", "diverging"}, Help: "of inputs in colour: auto shows the picture itself and weights in colour, diverging every channel alone"},
 			{Name: "at", Form: "row,column", Help: "position of a convolution's output, by default that of the largest sum"},
 			splitParam("test"),
 			{Name: "sample", Default: "0", Form: "a sample's number in the split", Help: "which sample"},
@@ -33,6 +34,9 @@ const maxSums = 16
 func makeSum(ctx context.Context, q *request) (*render.Figure, error) {
 	r := q.runs[0]
 	layer := q.values["layer"]
+	if named, unit, ok := unitOf(q.values["unit"]); ok && (layer == "" || layer == named) {
+		layer, q.values["unit"] = named, unit
+	}
 	if layers := r.Layers(); layer == "" && len(layers) > 0 {
 		layer = layers[len(layers)-1]
 	} else if !slices.Contains(layers, layer) {
@@ -52,7 +56,7 @@ func makeSum(ctx context.Context, q *request) (*render.Figure, error) {
 		return nil, err
 	}
 	a.Classes, _ = r.Classes()
-	d := &sumSheet{in: in, about: a, split: q.values["split"], sample: sample, loss: r.Loss()}
+	d := &sumSheet{about: a, in: in, split: q.values["split"], sample: sample, colour: q.values["palette"] == "auto"}
 	units, err := q.sumUnits(in)
 	if err != nil {
 		return nil, err

@@ -16,16 +16,21 @@ func weightsView() View {
 		Params: []Param{
 			{Name: "layer", Form: "a layer with weights, the first by default", Help: "whose units to show"},
 			{Name: "palette", Default: "auto", Allowed: []string{"auto", "diverging", "grey"}, Help: "red–white–blue around zero, or black for the lowest to white for the highest; auto draws weights on colour pictures in colour, all others red–white–blue"},
-			{Name: "normalise", Default: "layer", Allowed: []string{"layer", "unit", "fixed"}, Help: "one scale for all units, one for each, or one for all recorded steps of the run"},
+			{Name: "normalise", Default: "auto", Allowed: []string{"auto", "layer", "unit", "fixed"}, Help: "one scale for all units, one for each, or one for all recorded steps of the run; auto is one for each with palette=grey, otherwise one for all"},
 			{Name: "order", Default: "index", Allowed: []string{"index", "norm", "class", "similarity"}, Help: "by number, by size of the weights, by the class it has the largest weight to, or so that neighbours look alike"},
 			{Name: "units", Form: "numbers and ranges, such as 0-9,15", Help: "which units to show, all by default"},
-			{Name: "mean", Default: "none", Allowed: []string{"none", "class"}, Help: "the mean picture of its class beside an output unit, with their correlation"},
+			{Name: "mean", Default: "none", Allowed: []string{"none", "class", "contrast"}, Help: "below an output unit the mean picture of its class, or that and the mean minus the mean of the other classes, with how alike they are"},
 		},
 	}
 }
 
+// perUnit reports whether each unit has its own scale.
+func (q *request) perUnit() bool {
+	return q.values["normalise"] == "unit" || q.values["normalise"] == "auto" && q.values["palette"] == "grey"
+}
+
 // maxUnits is the number of units that are drawn unless others are requested.
-const maxUnits = 1000
+const maxUnits = 400
 
 func makeWeights(ctx context.Context, q *request) (*render.Figure, error) {
 	r := q.runs[0]
@@ -38,7 +43,7 @@ func makeWeights(ctx context.Context, q *request) (*render.Figure, error) {
 	if err != nil {
 		return nil, err
 	}
-	o := weightOptions{colour: q.values["palette"] == "auto", gray: q.values["palette"] == "grey", perUnit: q.values["normalise"] == "unit", order: q.values["order"], colours: q.colours}
+	o := weightOptions{colour: q.values["palette"] == "auto", gray: q.values["palette"] == "grey", perUnit: q.perUnit(), order: q.values["order"], colours: q.colours}
 	if o.units, err = q.indices("units", l.Units); err != nil {
 		return nil, err
 	}
@@ -46,10 +51,14 @@ func makeWeights(ctx context.Context, q *request) (*render.Figure, error) {
 		o.units = o.units[:maxUnits]
 		warning = strings.TrimPrefix(fmt.Sprintf("%s; the first %s of %s units are shown, --param units= chooses others", warning, render.Count(maxUnits), render.Count(int64(l.Units))), "; ")
 	}
-	if q.values["mean"] == "class" {
-		if o.means, err = meansFor(r, l); err != nil {
-			return nil, err
-		}
+	if !l.FromInput {
+		o.source = r.Read(l.Name).Name
+	}
+	if o.means, err = meansFor(r, l, q.values["mean"]); err != nil && q.values["mean"] != "none" {
+		return nil, err
+	}
+	if q.values["mean"] != "none" {
+		o.beside = q.values["mean"]
 	}
 	if q.values["normalise"] == "fixed" {
 		low, high, steps, err := r.WeightRange(ctx, l.Name)
@@ -111,7 +120,7 @@ func weightRange(ctx context.Context, q *request) (r render.Range, own string, e
 	if err != nil {
 		return r, "", err
 	}
-	if q.values["normalise"] == "unit" {
+	if q.perUnit() {
 		own = "each unit of each picture has its own scale"
 	}
 	return render.RangeOf(l.Values), own, nil

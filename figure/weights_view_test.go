@@ -22,6 +22,8 @@ func templates() testrun.Config {
 func TestGoldenWeightsOfRuns(t *testing.T) {
 	soft, digits, conv := open(t, templates()), open(t, testrun.Digits()), open(t, testrun.Conv())
 	goldenRun(t, "weights-mean", "weights", soft, params{"mean": "class", "palette": "grey"})
+	goldenRun(t, "weights-contrast", "weights", soft, params{"mean": "contrast"})
+	goldenRun(t, "weights-outlined", "weights", soft, params{"detail": "true"})
 	goldenRun(t, "weights-similar", "weights", digits, params{"order": "similarity", "normalise": "fixed"})
 	goldenRun(t, "weights-folded", "weights", digits, params{"layer": "fc2"})
 	goldenRun(t, "weights-tiles", "weights", conv, params{"layer": "fc1"})
@@ -39,7 +41,7 @@ func TestWeightsFixedScale(t *testing.T) {
 		}
 		all = all.Union(render.RangeOf(l.Values))
 	}
-	end := ">" + render.Short(all.Symmetric().Max) + "<"
+	end := ">" + render.Short(all.Symmetric().Max) + " · for<"
 	for _, step := range []int64{0, 20, 60} {
 		f, err := Make(t.Context(), "weights", []*analysis.Run{r}, step, params{"normalise": "fixed"})
 		if err != nil {
@@ -49,8 +51,8 @@ func TestWeightsFixedScale(t *testing.T) {
 		if err := f.WriteSVG(&b); err != nil {
 			t.Fatal(err)
 		}
-		if !strings.Contains(b.String(), end) || !strings.Contains(f.Caption, "4 recorded steps") {
-			t.Errorf("step %d: the scale does not end at %s, or the caption hides it: %s", step, end, f.Caption)
+		if !strings.Contains(b.String(), end) || !strings.Contains(f.Method, "4 recorded steps") {
+			t.Errorf("step %d: the scale does not end at %s, or the method hides it: %s", step, end, f.Method)
 		}
 	}
 }

@@ -69,10 +69,10 @@ func plural(n int, noun string) string {
 	return render.Count(int64(n)) + " " + noun + "s"
 }
 
-// capital returns a text with its first letter in upper case.
+// capital returns a text with its first letter in upper case, unless it begins with the name of a unit.
 func capital(s string) string {
-	if s == "" {
-		return s
+	if first, _, _ := strings.Cut(s, " "); s == "" || strings.Contains(first, "·") {
+		return s // fc1·12 stays as it is
 	}
 	r, n := utf8.DecodeRuneInString(s)
 	return string(unicode.ToUpper(r)) + s[n:]

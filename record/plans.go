@@ -10,11 +10,12 @@ import (
 // network and the number of samples, even the thinning by the budget: sizes are estimated, not
 // measured, so that a resumed training keeps the same steps as an uninterrupted one.
 type plans struct {
-	frames, anchors, probes, predictions, evaluate *plan
-	rows                                           int64 // stride of the rows of batch loss
-	budget                                         int64
-	unit, kept                                     [kinds]int64 // bytes per step, and number of steps kept
-	testless                                       bool         // there are no test samples
+	frames, anchors, probes, predictions, evaluate, sampled *plan
+
+	rows       int64 // stride of the rows of batch loss
+	budget     int64
+	unit, kept [kinds]int64 // bytes per step, and number of steps kept
+	testless   bool         // there are no test samples
 }
 
 // The kinds of files that are planned and thinned.
@@ -32,7 +33,7 @@ func newPlans(spec *Spec, sub *Subject, stateBytes int64) (*plans, error) {
 	at := func(s *Schedule) *plan { return newPlan(s, sub.Steps, sub.StepsPerEpoch) }
 	p := &plans{
 		frames: at(spec.Frames), anchors: at(spec.Anchors), probes: at(&spec.Probes.Schedule),
-		predictions: at(spec.Predictions), evaluate: at(spec.Metrics.Evaluate),
+		predictions: at(spec.Predictions), evaluate: at(spec.Metrics.Evaluate), sampled: at(spec.Metrics.Sampled.schedule()),
 		rows: max(1, (sub.Steps+spec.Metrics.Rows-1)/spec.Metrics.Rows), budget: int64(spec.Budget),
 	}
 	file, err := runstore.FrameFile(nil, sub.Net.NewWeights().Tensors())

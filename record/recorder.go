@@ -35,6 +35,7 @@ type Recorder struct {
 
 	weights []tensor.Named    // reused
 	prober  *prober           // nil without probes
+	samples []sampled         // measured by metrics.sampled; set by start
 	test    *train.Evaluation // of the step testStep
 	tested  int64
 	// The greatest steps with a frame and with an anchor.
@@ -88,6 +89,7 @@ func (r *Recorder) start(t *train.Trainer) error {
 	if r.plans, err = r.plansAt(t, past); err != nil {
 		return err
 	}
+	r.samples = r.spec.Metrics.Sampled.of(&r.sub, t.Seed())
 	r.rate = t.LearningRate()
 	if n > 0 {
 		r.framed, r.anchored, r.resumed = n, n, true
@@ -160,6 +162,11 @@ func (r *Recorder) record(t *train.Trainer, step int64) error {
 			return err
 		}
 		if err := r.measureTest(t, step); err != nil {
+			return err
+		}
+	}
+	if r.sampled.due(step) {
+		if err := r.measureSampled(t); err != nil {
 			return err
 		}
 	}

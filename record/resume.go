@@ -76,7 +76,7 @@ func (r *Recorder) restore(run *runstore.Reader, training *Training, t *train.Tr
 		if err != nil {
 			return 0, err
 		}
-		if !p.measured(run, rows, step) {
+		if !p.measured(run, rows, step, r.spec.Metrics.Sampled) {
 			continue
 		}
 		state, err := readPoint(run, step)
@@ -97,21 +97,18 @@ func (r *Recorder) restore(run *runstore.Reader, training *Training, t *train.Tr
 // measured reports whether the evaluations and predictions planned up to a step exist. They are
 // recorded in the order of their steps, so it checks only the last ones; one is missing if the
 // training was interrupted during it.
-func (p *plans) measured(run *runstore.Reader, rows []runstore.Metric, step int64) bool {
+func (p *plans) measured(run *runstore.Reader, rows []runstore.Metric, step int64, some *Sampled) bool {
 	if last := p.predictions.latest(step); last >= 0 && !slices.Contains(run.PredictionSteps(), last) {
 		return false
 	}
-	last := p.evaluate.latest(step)
-	if last < 0 {
-		return true
+	has := func(split string, step int64) bool {
+		return slices.ContainsFunc(rows, func(m runstore.Metric) bool { return m.Step == step && m.Split == split })
 	}
-	var train, test bool
-	for _, m := range rows {
-		if m.Step == last {
-			train, test = train || m.Split == "train", test || m.Split == "test"
-		}
+	if last := p.evaluate.latest(step); last >= 0 && !(has("train", last) && (p.testless || has("test", last))) {
+		return false
 	}
-	return train && (test || p.testless)
+	last := p.sampled.latest(step)
+	return last < 0 || (some.Train == 0 || has(SampledTrain, last)) && (some.Test == 0 || has(SampledTest, last))
 }
 
 // mendProbes records the probes up to a step that were lost because they were still waiting to be

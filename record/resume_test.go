@@ -22,7 +22,7 @@ import (
 var everything = Spec{
 	Frames: &Schedule{Every: 3, Log: 8}, Anchors: &Schedule{Every: 7}, Predictions: &Schedule{Every: 11},
 	Probes:  &Probes{Schedule: Schedule{Every: 2}, Taps: []string{"conv1", "fc1"}, Test: []int32{1, 5}},
-	Metrics: &Metrics{Rows: 20, Evaluate: &Schedule{Epochs: true}},
+	Metrics: &Metrics{Rows: 20, Evaluate: &Schedule{Epochs: true}, Sampled: &Sampled{Every: 2, Test: 10, Train: 5}},
 }
 
 // course is a training that can be recorded and resumed repeatedly.

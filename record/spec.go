@@ -48,6 +48,8 @@ type Metrics struct {
 	// Evaluate selects the steps at which all training and test samples are measured: epoch ends by
 	// default.
 	Evaluate *Schedule `json:"evaluate,omitempty" yaml:"evaluate,omitempty,flow"`
+	// Sampled measures fixed samples of the splits, usually much more often; nil measures none.
+	Sampled *Sampled `json:"sampled,omitempty" yaml:"sampled,omitempty,flow"`
 }
 
 // Defaults of a Spec.
@@ -84,7 +86,7 @@ type Subject struct {
 //     twentieth of the budget, but never more than 80 ms;
 //   - probes: the values of dense and convolution layers, for the first test
 //     sample of each class, at most ten, as float16;
-//   - metrics: 5,000 rows of batch loss, evaluation at epoch ends;
+//   - metrics: 5,000 rows of batch loss, evaluation at epoch ends, no sampled measurements;
 //   - budget: 256 MB.
 //
 // The result depends only on the spec and the subject. The error is a *SpecError, or a
@@ -106,6 +108,9 @@ func (s Spec) Resolve(sub Subject) (Spec, error) {
 	}
 	if m.Evaluate == nil {
 		m.Evaluate = &Schedule{Epochs: true}
+	}
+	if m.Sampled != nil {
+		m.Sampled = m.Sampled.resolve(&sub)
 	}
 	s.Metrics = &m
 	if s.Budget == 0 {
@@ -157,6 +162,9 @@ func (s *Spec) check(sub Subject) error {
 	}
 	if s.Metrics.Rows < 1 {
 		return &SpecError{"metrics.rows", fmt.Sprintf("must be at least 1, not %d", s.Metrics.Rows)}
+	}
+	if err := s.Metrics.Sampled.check(sub); err != nil {
+		return err
 	}
 	if s.Budget < 0 {
 		return &SpecError{"budget", fmt.Sprintf("must be a size such as 256MB, not %d", s.Budget)}

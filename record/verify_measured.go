@@ -37,7 +37,26 @@ func (r *replayed) compareMeasured(step int64) error {
 	if err := r.compareEvaluations(step, e, predicted); err != nil {
 		return err
 	}
+	if err := r.compareSampled(step); err != nil {
+		return err
+	}
 	return r.compareProbes(step)
+}
+
+// compareSampled compares the measurements of some samples of the splits.
+func (r *replayed) compareSampled(step int64) error {
+	for _, s := range r.samples {
+		i := slices.IndexFunc(r.rows[step], func(m runstore.Metric) bool { return m.Split == s.split })
+		if i < 0 {
+			continue
+		}
+		ev, err := r.trainer.EvaluateSamples(r.ctx, s.src, s.ids, s.split)
+		if err != nil {
+			return fmt.Errorf("evaluate run %s: %w", r.Run, err)
+		}
+		r.compareRow(r.rows[step][i], ev.Metrics)
+	}
+	return nil
 }
 
 func (r *replayed) compareRow(recorded runstore.Metric, computed train.Metrics) {

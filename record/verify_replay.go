@@ -25,7 +25,8 @@ type replayed struct {
 	entries map[int64]map[runstore.Kind]runstore.Entry // of frames, anchors and predictions
 	rows    map[int64][]runstore.Metric
 	probed  map[int64]bool
-	file    []byte // reused
+	samples []sampled // measured by metrics.sampled
+	file    []byte    // reused
 
 	begun     time.Time
 	measuring time.Duration // time spent on evaluations and probes
@@ -53,6 +54,9 @@ func (v *verifier) replays() error {
 		return nil
 	}
 	defer r.trainer.Close()
+	if m := v.training.Record.Metrics; m != nil {
+		r.samples = m.Sampled.of(&sub, v.training.Seed)
+	}
 	if v.training.Record.Probes != nil && !v.training.Record.Probes.Off {
 		if rec, err := v.training.Record.Resolve(sub); err != nil {
 			v.differ(Difference{Where: "run.json", What: err.Error()})

@@ -19,7 +19,7 @@ import (
 var thorough = Spec{
 	Frames: &Schedule{Every: 3}, Anchors: &Schedule{Every: 6},
 	Probes:      &Probes{Schedule: Schedule{Every: 4}, Taps: []string{"conv1", "fc1.pre"}, Test: []int32{3, 7}, Train: []int32{20}, Format: "float16"},
-	Predictions: &Schedule{Epochs: true}, Metrics: &Metrics{Rows: 1000, Evaluate: &Schedule{Epochs: true}},
+	Predictions: &Schedule{Epochs: true}, Metrics: &Metrics{Rows: 1000, Evaluate: &Schedule{Epochs: true}, Sampled: &Sampled{Every: 2, Test: 10}},
 }
 
 func (r *recording) verify(t *testing.T, opt VerifyOptions) *Verification {
@@ -46,7 +46,7 @@ func TestVerify(t *testing.T) {
 		t.Errorf("%d updates of %d, progress %v", v.Updates, v.Of, calls)
 	}
 	// Steps 6, 12, 18 end one stretch and begin the next, and are compared once.
-	if v.Frames != 9 || v.Anchors != 5 || v.Metrics != 24+2*4 || v.Predictions != 4 || v.Probes != 2*7 {
+	if v.Frames != 9 || v.Anchors != 5 || v.Metrics != 24+2*4+13 || v.Predictions != 4 || v.Probes != 2*7 {
 		t.Errorf("%+v", v)
 	}
 	if v := r.verify(t, VerifyOptions{Files: true}); v.Err() != nil || v.Updates != 0 || v.Frames != 0 {
@@ -88,6 +88,7 @@ func TestVerifyFindsWhatDiffers(t *testing.T) {
 		"prediction": {func(w *forger) { w.predictions(16) }, "predictions/00000016.parquet", 16, "logits", []int{2, 1}},
 		"batch row":  {func(w *forger) { w.metric(5, "batch") }, "metrics.jsonl", 5, "loss", nil},
 		"test row":   {func(w *forger) { w.metric(8, "test") }, "metrics.jsonl", 8, "accuracy", nil},
+		"sampled":    {func(w *forger) { w.metric(6, SampledTest) }, "metrics.jsonl", 6, "accuracy", nil},
 		"activation": {func(w *forger) { w.probe(4) }, "probes/conv1", 4, "conv1", []int{0, 0, 0, 1}},
 		"event":      {func(w *forger) { w.rate = 0.5 }, "frames/00000009.safetensors", 9, "conv1.weight", []int{0, 0, 0, 0}},
 	} {

@@ -35,7 +35,7 @@ func ExampleFigure() {
 	}
 	w, h := f.Size()
 	fmt.Println(w, "×", h, "points")
-	// Output: 544 × 323 points
+	// Output: 880 × 550 points
 }
 
 func TestGolden(t *testing.T) {

@@ -3,14 +3,17 @@ package render
 import (
 	"bytes"
 	"encoding/binary"
+	"encoding/json"
 	"encoding/xml"
 	"errors"
 	"hash/crc32"
 	"image/png"
 	"io"
 	"math"
+	"reflect"
 	"strings"
 	"testing"
+	"time"
 )
 
 // sampler returns a figure with every kind of mark.
@@ -88,7 +91,7 @@ func TestPNGChunks(t *testing.T) {
 		order = append(order, kind)
 		rest = rest[12+n:]
 	}
-	if texts["Title"] != f.Title || texts["Description"] != f.Description || texts["Software"] != "brainbow" {
+	if texts["Title"] != f.Title || texts["Description"] != f.Alternative() || texts["Software"] != "brainbow" {
 		t.Errorf("texts are %q", texts)
 	}
 	if order[0] != "IHDR" || order[len(order)-1] != "IEND" {
@@ -128,7 +131,7 @@ func TestSVGIsXML(t *testing.T) {
 			}
 		}
 	}
-	if want := strings.ReplaceAll(f.Title, "\x01", "\uFFFD"); title != want || desc != f.Description {
+	if want := strings.ReplaceAll(f.Title, "\x01", "\uFFFD"); title != want || desc != strings.ReplaceAll(f.Alternative(), "\x01", "\uFFFD") {
 		t.Errorf("title %q, description %q", title, desc)
 	}
 	for _, e := range []string{"text", "image", "rect", "line", "polyline", "polygon", "circle"} {
@@ -149,7 +152,7 @@ func TestNothingIsClipped(t *testing.T) {
 	b := img.Bounds()
 	for y := range b.Dy() {
 		for x := range b.Dx() {
-			if x >= margin-2 && x < b.Dx()-margin+2 && y >= margin-2 && y < b.Dy()-margin+2 {
+			if x >= margin-2 && x < b.Dx()-margin+2 && y >= margin-2 && y < b.Dy()-margin+4 {
 				continue
 			}
 			if c := img.RGBAAt(x, y); c.R != 255 || c.G != 255 || c.B != 255 {
@@ -161,6 +164,7 @@ func TestNothingIsClipped(t *testing.T) {
 
 func TestPixelsAreCrisp(t *testing.T) {
 	f := New("", "")
+	f.Shape = Loose
 	f.Body.Image(0, 0, 40, 40, Tile([]float32{0, 1, 1, 0}, 2, 2, Gray, Range{0, 1}), "")
 	img := f.Image(2)
 	for y := range 80 {
@@ -170,6 +174,95 @@ func TestPixelsAreCrisp(t *testing.T) {
 				t.Fatalf("pixel (%d, %d) is %d, want %d", x, y, got, want)
 			}
 		}
+	}
+}
+
+// The sheet has the proportion of its shape, whatever the body needs; the body lies in the middle of its
+// area.
+func TestShapes(t *testing.T) {
+	for shape, want := range map[Shape][2]float64{Wide: {880, 550}, Tall: {550, 880}, Square: {560, 560}} {
+		f := New("A title", "of a run")
+		f.Shape, f.Caption = shape, "A caption."
+		w, h := f.Area()
+		f.Body.Rect(0, 0, w, h, Style{Fill: Ink}, "")
+		if gw, gh := f.Size(); gw != want[0] || gh != want[1] {
+			t.Errorf("shape %d: a body that fills the area makes the sheet %v × %v, want %v", shape, gw, gh, want)
+		}
+		f.Body.Extend(2*w, h)
+		if gw, gh := f.Size(); gw <= want[0] || math.Abs(gw/gh-want[0]/want[1]) > 0.01 {
+			t.Errorf("shape %d: a larger body makes the sheet %v × %v", shape, gw, gh)
+		}
+		small := New("A title", "")
+		small.Shape = shape
+		small.Body.Rect(0, 0, 100, 60, Style{Fill: Ink}, "")
+		l := small.layout()
+		if math.Abs(l.bodyX-(l.w-100)/2) > 1 {
+			t.Errorf("shape %d: the body begins at %v of %v", shape, l.bodyX, l.w)
+		}
+	}
+}
+
+// The method is printed only where details are wanted, and is always part of the text for readers who cannot
+// see the picture.
+func TestDetail(t *testing.T) {
+	f := New("Something was found", "run")
+	f.Caption, f.Method, f.Description = "Look here.", "By t-SNE, seed 1.", "Dots."
+	printed := func() string {
+		var all []string
+		for _, m := range f.sheet().marks {
+			if text, ok := m.(textMark); ok {
+				all = append(all, text.text)
+			}
+		}
+		return strings.Join(all, "|")
+	}
+	if got := printed(); strings.Contains(got, "t-SNE") || !strings.Contains(got, "Look here.") {
+		t.Errorf("printed %q", got)
+	}
+	f.Detail = true
+	if got := printed(); !strings.Contains(got, "By t-SNE, seed 1.") {
+		t.Errorf("printed %q", got)
+	}
+	if got, want := f.Alternative(), "Something was found. Dots. By t-SNE, seed 1."; got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+	f.Title, f.Description, f.Method, f.Language = "什么也没学到", "圆点。", "", "zh"
+	if got, want := f.Alternative(), "什么也没学到。圆点。"; got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+}
+
+// The texts as JSON are those of the figure.
+func TestWriteJSON(t *testing.T) {
+	f := New("a < b & c", "run")
+	f.Statement, f.Language, f.Warnings = "test.find", "zh", []string{"w"}
+	var b bytes.Buffer
+	if err := f.WriteJSON(&b); err != nil {
+		t.Fatal(err)
+	}
+	var got FigureFacts
+	if err := json.Unmarshal(b.Bytes(), &got); err != nil {
+		t.Fatal(err)
+	}
+	if want := f.Facts(); !reflect.DeepEqual(got, want) || got.Finding != f.Title || !strings.Contains(b.String(), "a < b & c") {
+		t.Errorf("got %+v, want %+v", got, want)
+	}
+}
+
+// A picture in Chinese is not written with boxes instead of characters.
+func TestNoFont(t *testing.T) {
+	f := New("什么也没学到", "")
+	f.Language = "zh"
+	withFonts(t)
+	if err := f.WritePNG(io.Discard, 1); !errors.Is(err, ErrNoFont) {
+		t.Errorf("PNG: %v", err)
+	}
+	if err := f.WriteSVG(io.Discard); err != nil {
+		t.Errorf("SVG: %v", err)
+	}
+	a := &Animation{Language: "zh", Width: 1, Height: 1, Frames: 1, Every: time.Second}
+	if err := a.Check(); !errors.Is(err, ErrNoFont) {
+		t.Errorf("animation: %v", err)
 	}
 }
 

@@ -6,8 +6,8 @@ import (
 	"io"
 )
 
-// Facts are the texts of a figure, for programs and for readers who cannot see it.
-type Facts struct {
+// FigureFacts are the texts of a figure, for programs and for readers who cannot see it.
+type FigureFacts struct {
 	// Finding is what the picture says; Statement names its kind, in every language alike.
 	Finding   string `json:"finding"`
 	Statement string `json:"statement"`
@@ -22,8 +22,8 @@ type Facts struct {
 }
 
 // Facts returns the figure's texts.
-func (f *Figure) Facts() Facts {
-	x := Facts{f.Title, f.Statement, f.Subtitle, f.Caption, f.Description, f.Method, f.Language, f.Warnings}
+func (f *Figure) Facts() FigureFacts {
+	x := FigureFacts{f.Title, f.Statement, f.Subtitle, f.Caption, f.Description, f.Method, f.Language, f.Warnings}
 	if x.Language == "" {
 		x.Language = "en"
 	}
@@ -33,13 +33,13 @@ func (f *Figure) Facts() Facts {
 	return x
 }
 
-// WriteJSON writes the figure's [Facts] and its source, without the picture.
+// WriteJSON writes the figure's [FigureFacts] and its source, without the picture.
 func (f *Figure) WriteJSON(w io.Writer) error {
 	e := json.NewEncoder(w)
 	e.SetEscapeHTML(false)
 	e.SetIndent("", "  ")
 	err := e.Encode(struct {
-		Facts
+		FigureFacts
 		Source *Source `json:"source,omitempty"`
 	}{f.Facts(), f.Source})
 	if err != nil {

@@ -37,13 +37,27 @@ func (s Scale) Ticks(n int) []Tick {
 	return linearTicks(s.Range, n)
 }
 
-// WholeTicks returns ticks as [Scale.Ticks] does, but of whole numbers only: for steps and counts.
+// WholeTicks returns ticks as [Scale.Ticks] does, but of whole numbers only, and with one at the end of the
+// range: for steps and counts.
 func (s Scale) WholeTicks(n int) []Tick {
 	if s.Log {
 		return logTicks(s.Range)
 	}
-	return ticksEvery(s.Range, wholeStep(s.Range, n))
+	step := wholeStep(s.Range, n)
+	ticks := ticksEvery(s.Range, step)
+	end := s.Max
+	if end != math.Trunc(end) || end <= s.Min {
+		return ticks
+	}
+	if last := len(ticks) - 1; last >= 0 && end-ticks[last].Value < endGap*step {
+		ticks = ticks[:last]
+	}
+	return append(ticks, Tick{end, Count(int64(end))})
 }
+
+// endGap is the distance from the end of an axis, in steps of its ticks, within which a tick would touch the
+// end's.
+const endGap = 0.6
 
 // wholeStep returns the smallest whole number of the form 1, 2, 2.5 or 5 × 10^k that gives at most
 // about n steps.

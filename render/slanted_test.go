@@ -10,6 +10,7 @@ func TestSlantedIsItsPolygon(t *testing.T) {
 	for _, l := range [][4]float64{{3, 2, 90, 75}, {90, 2, 3, 75.5}, {10, 40, 95, 41}, {40, 3, 41, 78}, {-20, -30, 120, 130}, {5, 5, 6, 6}} {
 		const width = 2.5
 		f, g := New("", ""), New("", "")
+		f.Shape, g.Shape = Loose, Loose
 		f.Body.Line(l[0], l[1], l[2], l[3], width, Ink)
 		dx, dy := l[2]-l[0], l[3]-l[1]
 		d := math.Hypot(dx, dy)

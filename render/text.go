@@ -77,9 +77,11 @@ func typeset(s string, primary *face) (row []placed, width float64) {
 		f, g := lookup(r, primary)
 		if g == nil {
 			f, g = lookup('\uFFFD', primary)
-			if g != nil && ideograph(r) { // an SVG's reader has the font
-				row, width = append(row, placed{f, g, width}), width+1
-				last = placed{}
+			if ideograph(r) { // an SVG's reader has the font
+				if g != nil {
+					row = append(row, placed{f, g, width})
+				}
+				width, last, lastRune = width+1, placed{}, r
 				continue
 			}
 		}

@@ -84,6 +84,34 @@ func TestWrap(t *testing.T) {
 	}
 }
 
+// Chinese breaks between any two characters, but no line begins with a closing mark or ends with an
+// opening one; numbers and Latin words stay whole.
+func TestWrapChinese(t *testing.T) {
+	style := TextStyle{}
+	const s = "前 46 步什么也没学到，随后在 47 步内学到大部分：最终正确率（测试集）93.1%。learn-to-see"
+	for width := 60.0; width < 500; width += 7 {
+		lines := Wrap(s, width, style)
+		for i, l := range lines {
+			first, last := []rune(l)[0], []rune(l)[len([]rune(l))-1]
+			if strings.ContainsRune(leading, first) || i+1 < len(lines) && strings.ContainsRune(trailing, last) {
+				t.Errorf("width %v: line %q", width, l)
+			}
+		}
+		strip := func(s string) string { return strings.ReplaceAll(s, " ", "") }
+		if strip(strings.Join(lines, "")) != strip(s) {
+			t.Errorf("width %v: text changed: %q", width, lines)
+		}
+		if joined := strings.Join(lines, "|"); width > 120 && (strings.Contains(joined, "4|6") || strings.Contains(joined, "learn-to|") || strings.Contains(joined, "93|")) {
+			t.Errorf("width %v: a word is broken: %s", width, joined)
+		}
+	}
+	// Without a font a character is as wide as high, so that an SVG has room for it.
+	withFonts(t)
+	if w := Measure("图", TextStyle{Size: 20}); w != 20 {
+		t.Errorf("a character without a font is %v wide, want 20", w)
+	}
+}
+
 func TestBalance(t *testing.T) {
 	style := TextStyle{}
 	const s = "Each row shows samples of one class, chosen at random; the number is the size of the class."

@@ -13,7 +13,7 @@ import (
 type Metric struct {
 	Step     int64
 	Epoch    float64 // passes over the training set, fractional
-	Split    string  // batch (inside step Step), train or test (with the weights of Step)
+	Split    string  // batch (inside step Step); train or test (with the weights of Step), or some of their samples: train-sample, test-sample
 	Loss     float64
 	Accuracy float64 // 0…1
 	Samples  int

@@ -27,7 +27,7 @@ import (
 var builtin embed.FS
 
 // order is the order in which the built-in sweeps are listed.
-var order = []string{"sizes", "depth", "init-and-l2"}
+var order = []string{"sizes", "depth", "init-and-l2", "ladder"}
 
 // Names returns the names of the built-in sweeps.
 func Names() []string { return slices.Clone(order) }

@@ -18,7 +18,7 @@ import (
 )
 
 func TestBuiltin(t *testing.T) {
-	for name, n := range map[string]int{"sizes": 40, "depth": 30, "init-and-l2": 20} {
+	for name, n := range map[string]int{"sizes": 40, "depth": 30, "init-and-l2": 20, "ladder": 36} {
 		s, err := Load(nil, name)
 		if err != nil {
 			t.Fatal(err)
@@ -28,7 +28,7 @@ func TestBuiltin(t *testing.T) {
 			t.Errorf("%s: %d trials, want %d; %v", name, len(trials), n, err)
 		}
 	}
-	if len(Names()) != 3 {
+	if len(Names()) != 4 {
 		t.Errorf("built in are %v", Names())
 	}
 }
@@ -202,7 +202,7 @@ func TestRefuses(t *testing.T) {
 			t.Errorf("%s: %v, want %q", name, err, c.says)
 		}
 	}
-	if _, err := Load(nil, "size"); err == nil || !strings.Contains(err.Error(), "sizes, depth, init-and-l2") {
+	if _, err := Load(nil, "size"); err == nil || !strings.Contains(err.Error(), "sizes, depth, init-and-l2, ladder") {
 		t.Errorf("%v", err)
 	}
 	var e *experiment.Error

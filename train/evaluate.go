@@ -105,11 +105,16 @@ func (e *Evaluator) Run(ctx context.Context, w *nn.Weights, src nn.Labelled, ids
 // Evaluate measures the current weights on src. If an output or the loss is not finite, Run ends with a
 // *DivergedError when the observers of the step have been called.
 func (t *Trainer) Evaluate(ctx context.Context, src nn.Labelled, split string) (*Evaluation, error) {
-	ev, err := t.evaluate(ctx, src, nil)
+	return t.EvaluateSamples(ctx, src, nil, split)
+}
+
+// EvaluateSamples does the same for samples ids of src, all if ids is nil; split names their rows.
+func (t *Trainer) EvaluateSamples(ctx context.Context, src nn.Labelled, ids []int32, split string) (*Evaluation, error) {
+	ev, err := t.evaluate(ctx, src, ids)
 	if err != nil {
 		return nil, err
 	}
-	t.inspectEvaluation(ev, src, nil)
+	t.inspectEvaluation(ev, src, ids)
 	ev.Step, ev.Epoch, ev.Split = t.step, t.Epoch(), split
 	if t.measured == nil {
 		t.measured = map[string]Metrics{}

@@ -21,7 +21,7 @@ type Observer struct {
 type Metrics struct {
 	Step     int64
 	Epoch    float64 // passes over the training set so far, fractional
-	Split    string  // batch, train or test
+	Split    string  // batch, train, test, or a name of some samples of a split
 	Loss     float64 // mean over the samples, without the L2 term
 	Accuracy float64 // share of samples whose largest output is their label
 	Samples  int

@@ -72,6 +72,9 @@ func (t *Trainer) Spec() Spec {
 	return s
 }
 
+// Seed returns the seed of the training.
+func (t *Trainer) Seed() uint64 { return t.seed }
+
 // Weights returns the current weights; every step changes them.
 func (t *Trainer) Weights() *nn.Weights { return t.weights }
 

@@ -179,7 +179,7 @@ func (r *Report) step(ctx context.Context, name string, threads int) error {
 
 // closely holds the settings of the measured recording.
 var closely = []string{
-	"record.frames.every=1", "record.anchors.every=10", "record.predictions={off: true}", "record.metrics.evaluate.off=true",
+	"record.frames.every=1", "record.anchors.every=10", "record.predictions={off: true}", "record.metrics.evaluate.off=true", "record.metrics.sampled=null",
 	"record.probes.every=1", "record.probes.taps=[conv1, conv2, conv3, conv4, conv5, conv6, fc1, fc2, fc3]",
 	"record.probes.test=[10, 5, 35, 30, 4, 15, 11, 17, 268, 12]",
 }

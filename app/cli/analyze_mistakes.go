@@ -24,6 +24,9 @@ type mistakeRow struct {
 	Spread     float64  `json:"spread"`
 	Top        []topRow `json:"top"`
 	Neighbours []nearby `json:"neighbours"`
+	// LookAlikes is the number of neighbours of the class that is most frequent among them, AlikeTo.
+	LookAlikes int    `json:"look_alikes"`
+	AlikeTo    string `json:"alike_to,omitempty"`
 	// LearntBy is the first step of the history from which on every prediction was correct,
 	// WrongBy that from which on every one was wrong after an earlier one was correct; LearntAfter
 	// and WrongAfter are the steps before them. They are null where there is no such step.
@@ -106,6 +109,9 @@ func analyzeMistakes(ctx context.Context, r *analysis.Run, step int64, params ma
 		for i, id := range x.Neighbours {
 			row.Neighbours = append(row.Neighbours, nearby{id, m.Classes[x.NeighbourLabels[i]]})
 		}
+		if class, n := x.LookAlikes(); n > 0 {
+			row.LookAlikes, row.AlikeTo = n, m.Classes[class]
+		}
 		l := x.Learning
 		row.LearntAfter, row.LearntBy, row.WrongAfter, row.WrongBy = stepOrNull(l.After), stepOrNull(l.Learnt), stepOrNull(l.LostAfter), stepOrNull(l.Lost)
 		rows = append(rows, row)
@@ -132,7 +138,7 @@ func analyzeMistakes(ctx context.Context, r *analysis.Run, step int64, params ma
 			fmt.Fprint(w, "PREDICTED is the class with the largest output; the outputs need not sum to one\n\n")
 		}
 		t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
-		head := "SAMPLE\tACTUAL\tPREDICTED\tKIND\tLOSS\tHISTORY\tFLIPS\tCORRECT AT\tNEAREST"
+		head := "SAMPLE\tACTUAL\tPREDICTED\tKIND\tLOSS\tHISTORY\tFLIPS\tCORRECT AT\tLOOK-ALIKES\tNEAREST"
 		files := len(chosen) > 0 && chosen[0].File != ""
 		if files {
 			head += "\tFILE"
@@ -143,8 +149,8 @@ func analyzeMistakes(ctx context.Context, r *analysis.Run, step int64, params ma
 			for _, n := range x.Neighbours {
 				near = append(near, n.Class)
 			}
-			fmt.Fprintf(t, "%d\t%s\t%s\t%s\t%s\t%s\t%d\t%d of %d\t%s", x.Sample, x.Actual, figure.Outcome(x.Predicted, float64(x.Confidence), r.Probabilities()), x.Kind,
-				render.Number(float64(x.Loss), 3), figure.Learnt(chosen[i].Learning), x.Flips, x.RightAt, len(m.History.Steps), strings.Join(near, ", "))
+			fmt.Fprintf(t, "%d\t%s\t%s\t%s\t%s\t%s\t%d\t%d of %d\t%s\t%s", x.Sample, x.Actual, figure.Outcome(x.Predicted, float64(x.Confidence), r.Probabilities()), x.Kind,
+				render.Number(float64(x.Loss), 3), figure.Learnt(chosen[i].Learning), x.Flips, x.RightAt, len(m.History.Steps), lookAlikes(x), strings.Join(near, ", "))
 			if files {
 				fmt.Fprintf(t, "\t%s", x.File)
 			}
@@ -153,6 +159,14 @@ func analyzeMistakes(ctx context.Context, r *analysis.Run, step int64, params ma
 		_ = t.Flush()
 	}
 	return value, table, nil
+}
+
+// lookAlikes says how many of the nearest training samples are of one class: "8 of 9: 7".
+func lookAlikes(x mistakeRow) string {
+	if x.LookAlikes == 0 {
+		return ""
+	}
+	return fmt.Sprintf("%d of %d: %s", x.LookAlikes, len(x.Neighbours), x.AlikeTo)
 }
 
 // stepOrNull returns nil for −1.

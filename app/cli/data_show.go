@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"text/tabwriter"
 
 	"brainbow/app/host"
@@ -19,7 +20,7 @@ import (
 func (a *app) dataShowCommand() *cobra.Command {
 	var (
 		file, split string
-		view        string
+		view, lang  string
 		each        int
 		draw        uint64
 		opt         dataset.Options
@@ -34,6 +35,9 @@ func (a *app) dataShowCommand() *cobra.Command {
 			}
 			if each < 1 || each > 100 {
 				return usagef("", "--each must be between 1 and 100, not %d", each)
+			}
+			if !slices.Contains(figure.Languages, lang) {
+				return usagef("", "--lang must be %s, not %q", strings.Join(figure.Languages, " or "), lang)
 			}
 			picture := figure.Samples
 			switch view {
@@ -64,11 +68,12 @@ func (a *app) dataShowCommand() *cobra.Command {
 				fmt.Fprintln(a.err, "add -o samples.png to see some of them")
 				return nil
 			}
-			f, err := picture("", d, split, each, draw)
+			o := figure.DataOptions{Split: split, PerClass: each, Draw: draw, Common: map[string]string{"lang": lang}}
+			f, err := picture(d, o)
 			if err != nil {
 				return err
 			}
-			figure.OfData(f, view, d, split, each, draw)
+			figure.OfData(f, view, d, o)
 			data, err := encode(f, filepath.Ext(file), render.DefaultScale)
 			if err != nil {
 				return err
@@ -82,6 +87,7 @@ func (a *app) dataShowCommand() *cobra.Command {
 	}
 	cmd.Flags().StringVarP(&file, "output", "o", "", "draw samples of every class into this file: .png or .svg")
 	cmd.Flags().StringVar(&view, "view", "samples", "what to draw: samples, or dataset for counts, means and samples")
+	cmd.Flags().StringVar(&lang, "lang", "en", "language of the words in the picture: en or zh")
 	cmd.Flags().StringVar(&split, "split", "train", "split to draw from: train or test")
 	cmd.Flags().IntVar(&each, "each", 12, "samples to draw of every class")
 	cmd.Flags().Uint64Var(&draw, "draw", 1, "which samples are drawn: another number draws others")

@@ -3,6 +3,7 @@ package cli
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -13,6 +14,7 @@ import (
 	"brainbow/analysis"
 	"brainbow/app/host"
 	"brainbow/figure"
+	"brainbow/internal/hint"
 	"brainbow/render"
 	"brainbow/runstore"
 
@@ -33,7 +35,15 @@ func encode(f *render.Figure, ext string, scale float64) ([]byte, error) {
 	default:
 		return nil, usagef("the file's extension chooses the format: "+formats, "%q is not a picture format", ext)
 	}
-	return b.Bytes(), err
+	return b.Bytes(), fontHint(err)
+}
+
+// fontHint says which font is missing, if that is why a picture was not written.
+func fontHint(err error) error {
+	if !errors.Is(err, render.ErrNoFont) {
+		return err
+	}
+	return hint.Add(err, "install a font that has Chinese (Debian: apt-get install fonts-wqy-microhei), or write an .svg")
 }
 
 // drawInto draws a view of a run into its figures directory.

@@ -146,11 +146,11 @@ func (f *renderFlags) layers(view string, runs []*analysis.Run, values map[strin
 // all; for numbered frames that holds for each file.
 func writeMoving(ctx context.Context, an *render.Animation, format, file string, done func(int)) (err error) {
 	if format == ".png" {
-		return an.WriteFrames(ctx, func(i int, data []byte) error {
+		return fontHint(an.WriteFrames(ctx, func(i int, data []byte) error {
 			return writeWhole(filepath.Join(filepath.Dir(file), frameNumber.ReplaceAllStringFunc(filepath.Base(file), func(verb string) string {
 				return fmt.Sprintf(verb, i)
 			})), data)
-		}, done)
+		}, done))
 	}
 	tmp, err := os.CreateTemp(filepath.Dir(file), ".brainbow-*"+format)
 	if err != nil {
@@ -159,7 +159,7 @@ func writeMoving(ctx context.Context, an *render.Animation, format, file string,
 	defer func() {
 		if err != nil {
 			_ = os.Remove(tmp.Name())
-			err = fmt.Errorf("write %s: %w", file, err)
+			err = fontHint(fmt.Errorf("write %s: %w", file, err))
 		}
 	}()
 	if format == ".mp4" {

@@ -193,6 +193,9 @@ func (a *app) follow(f trainFlags, run func(experiment.Options) (*experiment.Res
 			} else {
 				fmt.Fprintf(a.err, "going on with %s after step %s\n", dir, group(from))
 			}
+			if e.Recipe.Adapted != "" {
+				fmt.Fprintf(a.err, "note: %s\n", e.Recipe.Adapted)
+			}
 			p.begin(from, e.Steps())
 		},
 	})

@@ -61,7 +61,7 @@ func TestProjection(t *testing.T) {
 	if p.Layer != "fc1" || p.Step != 60 || *p.Quality.Hit != placed.Facts.Hit || *p.Quality.KL != placed.Facts.KL || p.Quality.Share != nil || *p.Quality.Trustworthiness != placed.Facts.Quality.Trustworthiness {
 		t.Errorf("%+v", p.Quality)
 	}
-	if len(p.Numbers) < 3 || !strings.Contains(p.Caption, "neighbourhood hit") || len(p.Confidence) != 200 {
+	if len(p.Numbers) < 3 || !strings.Contains(strings.Join(p.Numbers, " "), "neighbourhood hit") || len(p.Confidence) != 200 {
 		t.Errorf("%q %q", p.Numbers, p.Caption)
 	}
 	levels(t, g, "predicted", 3, 200)

@@ -1,6 +1,9 @@
 package server
 
-import "brainbow/nn"
+import (
+	"brainbow/nn"
+	"brainbow/render"
+)
 
 // Answers lists the types that routes send as JSON or as the facts of arrays, and those that
 // the stream sends. app/tsgen writes the page's types from them. Types of their fields need not
@@ -10,6 +13,8 @@ var Answers = []any{
 	RunList{},
 	RunFacts{},
 	MetricColumns{},
+	MomentFacts{},
+	ChannelList{},
 	EventList{},
 	FileList{},
 	WeightFacts{},
@@ -43,6 +48,7 @@ var Answers = []any{
 	MistakeList{},
 	ExplainOrder{},
 	ExplainFacts{},
+	render.FigureFacts{},
 	nn.Spec{},
 }
 

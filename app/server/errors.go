@@ -65,6 +65,7 @@ var kinds = []kind{
 	{"diverged", http.StatusUnprocessableEntity, is(analysis.ErrDiverged)},
 	{"not-our-picture", http.StatusUnprocessableEntity, is(render.ErrNoSource)},
 	{"not-our-picture", http.StatusUnprocessableEntity, is(render.ErrDamagedSource)},
+	{"unavailable", http.StatusUnprocessableEntity, is(render.ErrNoFont)},
 	{"picture-newer", http.StatusUnprocessableEntity, is(render.ErrNewerSource)},
 	{"run-missing", http.StatusNotFound, is(errNoRun)},
 	{"unavailable", http.StatusUnprocessableEntity, is(figure.ErrUnavailable)},
@@ -148,6 +149,9 @@ func failure(err error) *Failure {
 	}
 	if f.Hint == "" && halfWritten(err) {
 		f.Hint = "the run is damaged or still being written: try again, or remove it"
+	}
+	if f.Hint == "" && errors.Is(err, render.ErrNoFont) {
+		f.Hint = "save it as SVG, or install a font that has Chinese where the server runs (Debian: apt-get install fonts-wqy-microhei)"
 	}
 	if f.Hint == "" && errors.Is(err, runstore.ErrNotKept) {
 		f.Hint = "choose a recorded step, or wait if the run has just begun"

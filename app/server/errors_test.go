@@ -68,6 +68,7 @@ func TestErrorCodes(t *testing.T) {
 		{around{&dataset.Error{File: "x.npz"}}, 422, "unavailable"},
 		{around{render.ErrNoSource}, 422, "not-our-picture"},
 		{around{render.ErrDamagedSource}, 422, "not-our-picture"},
+		{around{render.ErrNoFont}, 422, "unavailable"},
 		{around{render.ErrNewerSource}, 422, "picture-newer"},
 		{around{errNoRun}, 404, "run-missing"},
 		{around{vfs.ErrLink}, 422, "run-damaged"},

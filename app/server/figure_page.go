@@ -31,7 +31,7 @@ var pageViews = map[string]pageView{
 	"confusion": {name: "confusion", same: true, params: map[string]string{
 		"mode": "option mode", "cells": "option cells", "split": "split",
 	}},
-	"mistakes": {name: "mistakes", same: true, params: map[string]string{"sort": "option sort", "kind": "option kind", "count": "option count", "split": "split"}},
+	"mistakes": {name: "mistakes", same: true, params: map[string]string{"show": "option show", "sort": "option sort", "kind": "option kind", "count": "option count", "split": "split"}},
 	"features": {name: "features", same: true, params: map[string]string{"class": "class", "k": "option k", "sample": "samples", "split": "split"}},
 	"projection": {name: "projection", same: true, params: map[string]string{
 		"layer": "layer", "split": "split", "method": "option method", "colour": "option colour", "neuron": "units", "marks": "option marks", "layout": "option layout",
@@ -39,7 +39,7 @@ var pageViews = map[string]pageView{
 	"neurons": {name: "neurons", same: true, params: map[string]string{
 		"layer": "layer", "split": "split", "class": "class", "power": "option power", "alike": "option alike", "samples": "samples",
 	}, fixed: map[string]string{"pair": "none"}},
-	"curves": {name: "curves", same: true, params: map[string]string{"y": "option axis", "smooth": "option smooth"}},
+	"curves": {name: "curves", same: true, params: map[string]string{"metric": "option metric", "y": "option axis", "smooth": "option smooth"}},
 	"film":   {name: "activations", same: true, params: map[string]string{"layer": "layer", "samples": "samples", "split": "split"}},
 
 	"samples":      {name: "data", params: map[string]string{"split": "split"}},
@@ -103,6 +103,12 @@ func (p *pageAt) placeParams(v pageView, s *render.Source, defaults map[string]s
 			shown = defaults[name]
 		}
 		kind, option, _ := strings.Cut(v.params[name], " ")
+		if name == "lang" {
+			kind = name
+		}
+		if name == "shape" {
+			continue // of a sheet; the page has the window's
+		}
 		placed := true
 		switch kind {
 		case "layer":
@@ -112,6 +118,10 @@ func (p *pageAt) placeParams(v pageView, s *render.Source, defaults map[string]s
 				p.put(kind, value)
 			} else {
 				shown = "" // such as sample=none
+			}
+		case "lang":
+			if value != defaults[name] {
+				p.put("lang", value)
 			}
 		case "split":
 			if value == "train" {

@@ -38,7 +38,8 @@ func TestOpenPicture(t *testing.T) {
 		"features.png?class=3&sample=4&k=5":                 "?run=test&view=features&step=20&class=3&features.k=5&samples=4",
 		"neurons.png?samples=0-3,9&observations=40&class=2": "?run=test&view=neurons&step=20&neurons.alike=absolute&class=2&neurons.power=trees&samples=0-3,9",
 		"film.gif?steps=0:20:10":                            "?run=test&view=activations&step=20&layer=fc1",
-		"curves.png?y=log&smooth=0.8":                       "?run=test&view=curves&step=20&curves.smooth=0.8&curves.axis=log",
+		"curves.png?y=log&smooth=0.8":                       "?run=test&view=curves&step=20&curves.metric=accuracy&curves.smooth=0.8&curves.axis=log",
+		"confusion.svg?lang=zh&shape=tall":                  "?run=test&view=confusion&step=20&confusion.cells=counts&lang=zh&confusion.mode=numbers",
 	} {
 		status, _, file := ask(t, "GET", h.URL+"/api/runs/test/views/"+query, "", "", nil)
 		if status != http.StatusOK {

@@ -24,7 +24,7 @@ type MistakeList struct {
 	None  int            `json:"none"` // samples without a predicted class, which are not counted
 	Kinds map[string]int `json:"kinds"`
 	Never int            `json:"never"`
-	// FlatSpread is the spread from which a mistake is of the kind unsure.
+	// FlatSpread is the spread from which a mistake is of the kind no-idea.
 	FlatSpread float64 `json:"flat_spread"`
 	// Nearest is the number of nearest training samples that decide the other kinds.
 	Nearest int `json:"nearest"`
@@ -44,12 +44,15 @@ type MistakeFacts struct {
 	Confidence *float64      `json:"confidence"`
 	Loss       *float64      `json:"loss"`
 	Spread     *float64      `json:"spread"` // effective number of classes of the answer
-	Kind       string        `json:"kind"`   // understandable, avoidable, unsure or other
+	Kind       string        `json:"kind"`   // understandable, clear, no-idea or neither
 	Top        []ClassOutput `json:"top"`    // the three largest outputs
 	// Neighbours lists the nearest training samples, nearest first, from which the kind is
 	// determined.
 	Neighbours      []int32 `json:"neighbours"`
 	NeighbourLabels []int32 `json:"neighbour_labels"`
+	// LookAlikes is the number of neighbours of the class that is most frequent among them, AlikeTo.
+	LookAlikes int   `json:"look_alikes"`
+	AlikeTo    int32 `json:"alike_to"`
 	Learnt
 	History []int32 `json:"history"` // predicted class at each of Steps, −1 where there is no class
 }
@@ -140,6 +143,7 @@ func mistakeFacts(x analysis.Mistake, h *analysis.History) MistakeFacts {
 		ID: x.ID, File: x.File, Actual: x.Actual, Predicted: x.Predicted, Confidence: number(float64(x.Confidence)), Loss: number(float64(x.Loss)), Spread: number(x.Spread),
 		Kind: string(x.Kind), Neighbours: x.Neighbours, NeighbourLabels: x.NeighbourLabels, Learnt: learnt(x.Learning),
 	}
+	f.AlikeTo, f.LookAlikes = x.LookAlikes()
 	for i, c := range x.Top {
 		f.Top = append(f.Top, ClassOutput{c, number(float64(x.TopOutputs[i]))})
 	}

@@ -161,7 +161,7 @@ func TestMistakes(t *testing.T) {
 		}
 		got := facts[server.MistakeList](t, h.URL+"/api/runs/test/mistakes?order=loss&limit=1000&step="+itoa(int(step)))
 		want := m.Sorted("", analysis.ByLoss)
-		if got.Count != len(want) || len(got.Mistakes) != len(want) || got.Kinds["avoidable"] != m.Count(analysis.Avoidable) {
+		if got.Count != len(want) || len(got.Mistakes) != len(want) || got.Kinds["clear"] != m.Count(analysis.Clear) {
 			t.Fatalf("step %d: %d mistakes, not %d", step, got.Count, len(want))
 		}
 		never := 0

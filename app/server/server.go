@@ -149,6 +149,8 @@ func (s *Server) routes() {
 	get("/api/runs", s.listRuns)
 	get("/api/runs/{run}", s.describeRun)
 	get("/api/runs/{run}/metrics", s.metrics)
+	get("/api/runs/{run}/moments", s.moments)
+	get("/api/runs/{run}/channels", s.channels)
 	get("/api/runs/{run}/events", s.events)
 	get("/api/runs/{run}/files", s.listFiles)
 	get("/api/runs/{run}/files/{path...}", s.file)

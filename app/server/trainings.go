@@ -165,7 +165,7 @@ func (t *trainings) options(ctx context.Context, one *training) experiment.Optio
 				s.Train = v
 			case "test":
 				s.Test = v
-			default:
+			case "batch":
 				s.Batch = v
 			}
 		})

@@ -34,7 +34,7 @@ def brainbow(program, tmp):
     quiet = ["--set", "record={frames: {epochs: true}, probes: {epochs: true}, metrics: {evaluate: {epochs: true}}}"]
     alone, _ = run("train", "learn-to-see", "--run", f"{tmp}/alone", *quiet)
     full, out = run("train", "learn-to-see", "--run", f"{tmp}/run", "--json", "--set", "data.test=1024",
-                    "--set", "record.predictions={every: 1}")
+                    "--set", "record.predictions={every: 1}", "--set", "record.metrics.sampled=null")
     films, _ = run("render", "film", f"{tmp}/run", "--param", "layer=conv", "-o", f"{tmp}/film-{{layer}}.gif")
     curves, _ = run("render", "curves", f"{tmp}/run", "-o", f"{tmp}/curves.png")
     return alone, full, films + curves, json.loads(out)["test_accuracy"]

@@ -11,7 +11,7 @@ import (
 )
 
 // TestGoldenFingerprints compares generated data with committed hashes. They
-// change only with a new numerics revision.
+// change only with a new Revision.
 func TestGoldenFingerprints(t *testing.T) {
 	for _, c := range []struct {
 		name string

@@ -28,7 +28,7 @@ func Root() string {
 type Files struct {
 	// Root is the directory that holds one directory per dataset; "" means [Root]().
 	Root string
-	// Cache is the directory for decoded images; "" means brainbow in the user's cache
+	// Cache is the directory for decoded images and generated ones; "" means brainbow in the user's cache
 	// directory.
 	Cache string
 	// Memory is the number of bytes that reading one dataset may take; 0 means
@@ -87,7 +87,7 @@ func (f Files) Knows(name string) bool {
 // such files.
 func (f Files) Open(name string, opt dataset.Options) (*dataset.Dataset, error) {
 	if generated.Knows(name) {
-		return generated.Open(name, opt)
+		return f.openGenerated(name, opt)
 	}
 	if err := opt.Check(); err != nil {
 		return nil, err

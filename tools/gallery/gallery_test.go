@@ -229,7 +229,7 @@ func TestEnsure(t *testing.T) {
 		"brainbow render curves xor -o '" + picture + "'",
 	}}
 	out.Reset()
-	if err := draw(t.Context(), b, w); err != nil {
+	if err := draw(t.Context(), b, w, regexp.MustCompile("")); err != nil {
 		t.Fatal(err)
 	}
 	if text, err := os.ReadFile(picture); err != nil || !strings.Contains(string(text), "75 steps") || strings.Contains(out.String(), "training") {
@@ -270,5 +270,48 @@ func TestFingerprint(t *testing.T) {
 		if of(other) == softmax {
 			t.Errorf("%s has the same fingerprint", other)
 		}
+	}
+}
+
+// What the gallery quotes below a picture is what the picture's file says.
+func TestFindings(t *testing.T) {
+	b, err := readBook("../..")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := b.findings(); err != nil {
+		t.Error(err)
+	}
+	if n := len(pictured.FindAllString(b.pages[galleryPage], -1)); n < 27 {
+		t.Errorf("the gallery quotes %d findings, at least 27 are wanted", n)
+	}
+}
+
+// A quotation that is wrong, or missing, is noticed, and drawing corrects it.
+func TestQuote(t *testing.T) {
+	root := t.TempDir()
+	if err := os.MkdirAll(filepath.Join(root, "docs", "images"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	write := func(name, text string) {
+		t.Helper()
+		if err := os.WriteFile(filepath.Join(root, "docs", name), []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	write("images/a.svg", `<svg xmlns="http://www.w3.org/2000/svg"><title>5 &lt; 6</title></svg>`)
+	b := &book{root: root, pages: map[string]string{galleryPage: "## a\n\n![alt](images/a.svg)\n\n> 4\n\ntext\n"}}
+	if err := b.findings(); err == nil || !strings.Contains(err.Error(), `"5 < 6"`) {
+		t.Errorf("a wrong quotation: %v", err)
+	}
+	if err := b.quote(); err != nil {
+		t.Fatal(err)
+	}
+	if err := b.findings(); err != nil {
+		t.Errorf("after drawing: %v", err)
+	}
+	b.pages[galleryPage] += "\n![alt](images/b.svg)\n\ntext\n"
+	if err := b.findings(); err == nil || !strings.Contains(err.Error(), "b.svg the finding is not quoted") {
+		t.Errorf("without a quotation: %v", err)
 	}
 }

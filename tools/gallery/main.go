@@ -3,11 +3,14 @@
 //
 //	go run ./tools/gallery                    trains, draws and measures everything: make gallery
 //	go run ./tools/gallery -numbers lego      measures the numbers whose key matches, draws nothing
+//	go run ./tools/gallery -pictures sum      draws the pictures whose file name matches, measures nothing
 //	go run ./tools/gallery -check             compares the pages with docs/numbers.json: make numbers
 //
 // A page marks such a number with comments that its readers do not see:
 //
 //	accuracy <!--n:lego.all-->36.4<!--/n--> %
+//
+// Below each picture docs/gallery.md quotes the finding that is its title; drawing writes the quotations anew.
 //
 // docs/numbers.yaml says which command prints the number of a key, and where in its output.
 // docs/numbers.json records the result: the value, the command, and the fingerprint of the recipes
@@ -28,6 +31,7 @@ import (
 	"os/signal"
 	"path/filepath"
 	"regexp"
+	"strings"
 )
 
 func main() {
@@ -44,6 +48,7 @@ func run(ctx context.Context, root string, args []string, out io.Writer) error {
 	flags := flag.NewFlagSet("gallery", flag.ContinueOnError)
 	check := flags.Bool("check", false, "compare the pages with docs/numbers.json, and compute the quick numbers again")
 	only := flags.String("numbers", "", "measure only the numbers whose key matches this regular `expression`, and draw nothing")
+	pictures := flags.String("pictures", "", "draw only the pictures whose file name matches this regular `expression`, and measure nothing")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
@@ -54,6 +59,10 @@ func run(ctx context.Context, root string, args []string, out io.Writer) error {
 	if err != nil {
 		return fmt.Errorf("-numbers: %w", err)
 	}
+	drawn, err := regexp.Compile(*pictures)
+	if err != nil {
+		return fmt.Errorf("-pictures: %w", err)
+	}
 	if root, err = filepath.Abs(root); err != nil {
 		return err
 	}
@@ -63,7 +72,7 @@ func run(ctx context.Context, root string, args []string, out io.Writer) error {
 	}
 	w := &workshop{root: root, dir: filepath.Join(root, "gallery-runs"), out: out, trainings: b.trainings}
 	if *check {
-		if err := b.agree(w); err != nil {
+		if err := errors.Join(b.agree(w), b.findings()); err != nil {
 			return err
 		}
 		if w.dir, err = os.MkdirTemp("", "numbers"); err != nil { // trainings that are there do not count
@@ -79,26 +88,38 @@ func run(ctx context.Context, root string, args []string, out io.Writer) error {
 		return err
 	}
 	if *only == "" {
-		if err := draw(ctx, b, w); err != nil {
+		if err := draw(ctx, b, w, drawn); err != nil {
 			return err
 		}
+	}
+	if *pictures != "" {
+		return nil
 	}
 	return measure(ctx, b, w, chosen)
 }
 
-// draw trains what docs/gallery.md shows and draws its pictures.
-func draw(ctx context.Context, b *book, w *workshop) error {
+// draw trains what docs/gallery.md shows, draws the chosen pictures of it, and quotes what they say.
+func draw(ctx context.Context, b *book, w *workshop, chosen *regexp.Regexp) error {
 	for _, command := range b.gallery {
-		if t := w.named(command); t != nil {
-			if _, err := w.ensure(ctx, *t); err != nil {
+		if w.named(command) != nil || !chosen.MatchString(fileOf(command)) {
+			continue
+		}
+		needed, err := w.needs(command)
+		if err != nil {
+			return err
+		}
+		for _, t := range needed {
+			if _, err := w.ensure(ctx, t); err != nil {
 				return err
 			}
-			continue
 		}
 		fmt.Fprintln(w.out, command)
 		if _, err := w.output(ctx, command); err != nil {
 			return err
 		}
+	}
+	if err := b.quote(); err != nil {
+		return err
 	}
 	var total int64
 	pictures, err := filepath.Glob(filepath.Join(b.root, "docs", "images", "*"))
@@ -113,10 +134,21 @@ func draw(ctx context.Context, b *book, w *workshop) error {
 		total += info.Size()
 	}
 	fmt.Fprintf(w.out, "the pictures take %d kB; look at them\n", total/1000)
-	if total >= 7_000_000 {
-		return errors.New("the pictures must take less than 7 MB")
+	if total >= 12_000_000 {
+		return errors.New("the pictures must take less than 12 MB")
 	}
 	return nil
+}
+
+// fileOf returns the name of the file that a command draws, without its directory.
+func fileOf(command string) string {
+	words := strings.Fields(command)
+	for i, word := range words {
+		if word == "-o" && i+1 < len(words) {
+			return filepath.Base(words[i+1])
+		}
+	}
+	return ""
 }
 
 // measure computes the chosen numbers, and writes them into the pages and the record. A number

@@ -143,12 +143,12 @@ test('mistakes name their split and their kinds, can switch both, and are saved 
   const head = page.locator('.about-mistakes');
   await head.getByText(/^[\d,]+ mistakes among 400 test samples · /).waitFor();
   await head.getByText(/the predicted class is the most frequent among the 9 nearest training samples/).waitFor();
-  await head.getByRole('button', { name: /^avoidable/ }).click();
-  await expect.poll(() => param(page, 'mistakes.kind')).toBe('avoidable');
+  await head.getByRole('button', { name: /^no excuse/ }).click();
+  await expect.poll(() => param(page, 'mistakes.kind')).toBe('clear');
   await head.getByRole('button', { name: 'training', exact: true }).click();
   await expect.poll(() => param(page, 'split')).toBe('train');
   await head.getByText(/^[\d,]+ mistakes among 3,000 training samples · /).waitFor();
-  const list = await ask<MistakeList>('see/mistakes?step=150&kind=avoidable&split=train');
+  const list = await ask<MistakeList>('see/mistakes?step=150&kind=clear&split=train');
   const [file] = await Promise.all([
     page.waitForEvent('download'),
     head.getByRole('button', { name: 'Save the list as CSV' }).click(),

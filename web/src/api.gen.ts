@@ -45,6 +45,22 @@ export interface AlikeNeuron {
   best: number;
 }
 
+export interface ChannelList {
+  run: string;
+  step: number;
+  instead?: string;
+  instead_code?: string;
+  layer: string;
+  channels: ChannelWords[];
+}
+
+export interface ChannelWords {
+  kind: string;
+  side: string;
+  like: number | null;
+  opposite: boolean;
+}
+
 export interface ClassAnswer {
   class: number;
   observations: number;
@@ -197,6 +213,17 @@ export interface FeatureUnit {
   partly: number;
   not: number;
   against: number;
+}
+
+export interface FigureFacts {
+  finding: string;
+  statement: string;
+  of: string;
+  caption: string;
+  description: string;
+  method: string;
+  language: string;
+  warnings: string[];
 }
 
 export interface FileList {
@@ -357,6 +384,8 @@ export interface MistakeFacts {
   top: ClassOutput[];
   neighbours: number[];
   neighbour_labels: number[];
+  look_alikes: number;
+  alike_to: number;
   learnt_by: number | null;
   learnt_after: number | null;
   wrong_by: number | null;
@@ -386,6 +415,16 @@ export interface MistakeList {
   recorded: boolean;
   of: number;
   mistakes: MistakeFacts[];
+}
+
+export interface MomentFacts {
+  split: string;
+  sampled: boolean;
+  samples: number;
+  guess: number;
+  learnt: boolean;
+  plateau: Span;
+  rise: Span;
 }
 
 export interface NeighbourFacts {
@@ -677,6 +716,11 @@ export interface SilentFacts {
   split: string;
   samples: number;
   layers: Record<string, number>;
+}
+
+export interface Span {
+  from: number;
+  to: number;
 }
 
 export interface Spec {

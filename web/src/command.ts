@@ -12,6 +12,7 @@ export function commandOf(kind: ViewKind, scene: Scene): string {
   const parts = ['brainbow', 'render', p.view, quoted(scene.run)];
   if (!p.noStep) parts.push('--step', String(p.step ?? scene.step));
   for (const [k, v] of Object.entries(p.params)) parts.push('--param', quoted(`${k}=${v}`));
+  if (scene.lang === 'zh') parts.push('--lang', 'zh');
   parts.push('-o', `${p.view}.png`);
   return parts.join(' ');
 }

@@ -15,6 +15,7 @@ export const shared = {
   mapName: 96,
   mapSide: 432,
   matrixName: 128,
+  nearlyAll: 0.9,
   numberedDot: 7,
   numberedUnits: 64,
   outputName: 112,
@@ -35,7 +36,7 @@ export const figureEn = {
   'fig.confusion.counts':
     'A row holds the samples of a class, a column those that were predicted as a class.',
   'fig.confusion.pictures':
-    'Each picture is the sample of the row’s class that was predicted as the column’s with the most confidence; beside it how many there are.',
+    'Each picture is the sample of the row’s class that was predicted as the column’s with the most confidence, and how many there are.',
   'fig.confusion.precision':
     'of these, correct',
   'fig.confusion.predicted':
@@ -58,18 +59,26 @@ export const figureEn = {
     '{value} at step {step}',
   'fig.curves.batch':
     'batch, in training',
-  'fig.curves.batches':
-    'Batch is what the training itself saw at each step; where steps share a place, the line is their mean, within a band from the least to the greatest.',
   'fig.curves.cut':
     'A curve that has a step in its name has no valid number after that step.',
+  'fig.curves.guess':
+    'guessing: {share}',
   'fig.curves.loss':
     'Loss',
   'fig.curves.measured':
     'Train and test are measured on the whole split with the weights of that step.',
+  'fig.curves.plateau':
+    'nothing learnt: {count} steps',
+  'fig.curves.plateau.one':
+    'nothing learnt: 1 step',
+  'fig.curves.rise':
+    'most learnt: {count} steps',
+  'fig.curves.rise.one':
+    'most learnt: 1 step',
+  'fig.curves.sampled':
+    'The test curve follows the same {samples} at every step; its dots and its number are those of all.',
   'fig.curves.shown':
     'The dashed line and the dots on it are at step {step}.',
-  'fig.curves.smoothed':
-    'It is smoothed by a moving average that keeps {keep} of the past at every row.',
   'fig.curves.step':
     'step',
   'fig.curves.test':
@@ -77,7 +86,7 @@ export const figureEn = {
   'fig.curves.train':
     'train {value}',
   'fig.features.across':
-    'positive with negative {r}',
+    'for with against {r}',
   'fig.features.against':
     'against',
   'fig.features.bias':
@@ -85,19 +94,19 @@ export const figureEn = {
   'fig.features.board':
     'Its weights over {layer}',
   'fig.features.caption':
-    'The output adds up the units of {layer}, each times its weight: blue weights raise it, red ones lower it. A bar divides the {split} samples of the class by activation × weight, as a share of the largest possible; under it is its mean over them.',
-  'fig.features.captionOf':
-    'The output adds up the units of {layer}, each times its weight: blue weights raise it, red ones lower it. A bar divides the {split} samples of the class by activation × weight, as a share of the largest possible; under it is that of sample {sample}.',
+    'A unit of {layer} adds its activity times its weight: blue bars are for the class, red ones against it.',
+  'fig.features.captionCentred':
+    'A unit of {layer} adds its activity times its weight, without what it adds to all classes alike: blue bars are for the class, red ones against it.',
   'fig.features.chosen':
     'sample {sample}: {class}',
   'fig.features.dislikes':
-    'Strongest negative weights to {class}',
+    'strongest against {one}',
   'fig.features.fully':
     'fully used',
   'fig.features.likeness':
     'Mean correlation of the pictures: {parts}.',
   'fig.features.likes':
-    'Strongest positive weights to {class}',
+    'strongest for {one}',
   'fig.features.mean':
     'mean {value}',
   'fig.features.negative':
@@ -111,53 +120,75 @@ export const figureEn = {
   'fig.features.ofSample':
     'sample {value}',
   'fig.features.opposed':
-    'negative among themselves {r}',
+    'against among themselves {r}',
   'fig.features.partly':
     'partly',
   'fig.features.pictures':
     'weight, in the pictures of the units',
   'fig.features.positive':
-    'positive among themselves {r}',
+    'for among themselves {r}',
   'fig.features.scale':
     'weight to {class}',
   'fig.features.score':
     'its weighted sum is {sum}',
-  'fig.features.unit':
-    'unit {unit}',
   'fig.features.use':
     'The samples of {class} use a unit:',
-  'fig.film.activation':
-    'activation, the same scale at every step',
-  'fig.film.channel':
-    'ch {channel}',
+  'fig.film.and':
+    '{one}, {two}',
+  'fig.film.constant':
+    'constant',
+  'fig.film.copy':
+    'copy',
+  'fig.film.edge':
+    'edge {side}',
   'fig.film.every':
     'units',
+  'fig.film.high':
+    'high, {value}',
   'fig.film.input':
     'input',
+  'fig.film.like':
+    'like {unit}',
+  'fig.film.low':
+    'low, {value}',
   'fig.film.maps':
     'Each column is one sample, each row one channel of {layer}.',
-  'fig.film.range':
-    'Red is the least value, blue the largest.',
-  'fig.film.signed':
-    'Blue is above zero, red below, white zero.',
+  'fig.film.negative':
+    'negative copy',
+  'fig.film.opposite':
+    'opposite of {unit}',
+  'fig.film.side.above':
+    'above',
+  'fig.film.side.above left':
+    'above left',
+  'fig.film.side.above right':
+    'above right',
+  'fig.film.side.below':
+    'below',
+  'fig.film.side.below left':
+    'below left',
+  'fig.film.side.below right':
+    'below right',
+  'fig.film.side.left':
+    'left',
+  'fig.film.side.right':
+    'right',
   'fig.film.units':
     'Each column is one sample, and below it every unit of {layer}, row by row.',
-  'fig.film.unsigned':
-    'The brighter, the larger; black is zero.',
-  'fig.film.value':
-    'value, the same scale at every step',
   'fig.mistakes.allCorrect':
     'All {of} samples are correct at step {step}.',
-  'fig.mistakes.avoidable':
-    'avoidable',
-  'fig.mistakes.avoidable.about':
-    'its own class is the most frequent among them',
   'fig.mistakes.byConfidence':
     'most confident first',
+  'fig.mistakes.byFlatness':
+    'flattest answer first',
   'fig.mistakes.byLearnt':
     'correct at the fewest steps first',
   'fig.mistakes.byLoss':
     'largest loss first',
+  'fig.mistakes.clear':
+    'no excuse',
+  'fig.mistakes.clear.about':
+    'most of them are of the true class',
   'fig.mistakes.count':
     '{count} mistakes among {of} {split} samples',
   'fig.mistakes.count.one':
@@ -166,38 +197,54 @@ export const figureEn = {
     '{count} flips',
   'fig.mistakes.flips.one':
     '1 flip',
+  'fig.mistakes.head.clear':
+    'No excuse',
+  'fig.mistakes.head.neither':
+    'Other',
+  'fig.mistakes.head.no-idea':
+    'Does not know',
+  'fig.mistakes.head.understandable':
+    'Looks like the other',
   'fig.mistakes.learnt':
     'learnt between {after} and {by}',
   'fig.mistakes.learntFirst':
     'correct from step {by} on',
+  'fig.mistakes.lookAlikes':
+    '{count} of its {of} look-alikes are {class}',
   'fig.mistakes.nearest':
     'nearest training samples',
+  'fig.mistakes.neither':
+    'other',
+  'fig.mistakes.neither.about':
+    'a third class is the most frequent among them',
   'fig.mistakes.never':
     'never correct',
   'fig.mistakes.neverCount':
     '{count} mistakes were never correct at these steps.',
   'fig.mistakes.neverCount.one':
     '1 mistake was never correct at these steps.',
+  'fig.mistakes.no-idea':
+    'does not know',
+  'fig.mistakes.no-idea.about':
+    'the answer is flat: spread over {spread} classes or more (its perplexity)',
   'fig.mistakes.noPredictions':
     '{none} of {of} {split} samples have no predicted class',
   'fig.mistakes.none':
     'No mistake of this kind at this step.',
   'fig.mistakes.noneAtAll':
     'No mistakes at this step.',
-  'fig.mistakes.other':
-    'other',
-  'fig.mistakes.other.about':
-    'a third class is the most frequent among them',
+  'fig.mistakes.of':
+    '{count} of {all}',
   'fig.mistakes.outputs':
-    'Bars are the largest outputs, at most three; outputs need not sum to one.',
+    'The bars are its largest outputs, which need not sum to one; below them are the training samples most like it.',
   'fig.mistakes.own':
     'its own class',
   'fig.mistakes.points':
     'Each sample is shown at its place in the plane.',
   'fig.mistakes.predicted':
-    'the predicted class',
+    'the class it is mistaken for',
   'fig.mistakes.shares':
-    'Bars are the largest probabilities, at most three.',
+    'The bars are its largest probabilities; below them are the training samples most like it.',
   'fig.mistakes.shown':
     '{shown} of {of} shown, {order}',
   'fig.mistakes.strip':
@@ -209,43 +256,59 @@ export const figureEn = {
   'fig.mistakes.third':
     'another class',
   'fig.mistakes.understandable':
-    'understandable',
+    'looks like the other',
   'fig.mistakes.understandable.about':
-    'the predicted class is the most frequent among the {count} nearest training samples, compared pixel by pixel',
+    'most of its {count} look-alikes, the training pictures nearest to it pixel by pixel, are of the class it was mistaken for',
   'fig.mistakes.understandable.points':
-    'the predicted class is the most frequent among the {count} nearest training samples, compared value by value',
+    'most of its {count} nearest training samples, value by value, are of the class it was mistaken for',
   'fig.mistakes.unpredicted':
     'A sample without a predicted class is no mistake. Go to an earlier step, where the network predicts something.',
-  'fig.mistakes.unsure':
-    'unsure',
-  'fig.mistakes.unsure.about':
-    'the prediction is spread over {spread} classes or more (one over the sum of the squared shares)',
   'fig.mistakes.wrong':
     'went wrong between {after} and {by}',
+  'fig.network.activity':
+    'how active for this sample',
+  'fig.network.against':
+    'a line counts against',
   'fig.network.colour':
     '{height}×{width} in colour',
+  'fig.network.favours':
+    'beside {layer}: the classes it speaks for most',
   'fig.network.groups':
     'in {groups} groups',
-  'fig.network.least':
-    '−largest',
+  'fig.network.head.hidden':
+    'hidden units ({layer})',
+  'fig.network.head.inputs':
+    'inputs',
+  'fig.network.head.maps':
+    'maps {size} ({layer})',
+  'fig.network.head.outputs':
+    'outputs ({layer})',
+  'fig.network.head.pooled':
+    'smaller maps {size}',
   'fig.network.limit':
     'weights ±{limit}',
-  'fig.network.lines':
-    'A line is a weight, blue above zero and red below, the stronger the wider.',
-  'fig.network.linesKernels':
-    'A line is a weight, blue above zero and red below, the stronger the wider; between maps it stands for a whole kernel.',
+  'fig.network.linesAll':
+    'A line is a weight, the wider the stronger; all {all} are drawn.',
+  'fig.network.linesAllPictured':
+    'Each unit of {layer} reads all {inputs} inputs and is drawn as its weights to them; further on, all {all} lines are drawn.',
+  'fig.network.linesPictured':
+    'Each unit of {layer} reads all {inputs} inputs and is drawn as its weights to them; further on, the {lines} strongest lines into each unit are drawn, {drawn} of {all}.',
+  'fig.network.linesSome':
+    'Drawn are the {lines} strongest lines into each unit, {drawn} of {all}; a line is a weight, the wider the stronger.',
+  'fig.network.linesUnrolled':
+    'Drawn are the {n} of {inputs} pixels that do most, and the {lines} strongest lines into each unit.',
   'fig.network.maps':
     '{count} maps {height}×{width}',
   'fig.network.maps.one':
     '1 map {height}×{width}',
   'fig.network.marked':
-    'Only the connections of unit {unit} of {layer} are in colour.',
+    'Drawn are the connections of {unit} alone; a line is a weight, the wider the stronger.',
   'fig.network.markedRays':
-    'Only the connections of unit {unit} of {layer} are in colour, from the picture the {rays} strongest.',
+    'Drawn are the connections of {unit} alone, from the picture the {rays} strongest of {inputs}.',
   'fig.network.more':
     '{count} more',
-  'fig.network.most':
-    '+largest',
+  'fig.network.noLines':
+    'Each output reads all {inputs} inputs and is drawn as its weights to them; no lines are drawn.',
   'fig.network.numbers':
     '{count} numbers',
   'fig.network.numbers.one':
@@ -254,14 +317,8 @@ export const figureEn = {
     '{count} parameters',
   'fig.network.params.one':
     '1 parameter',
-  'fig.network.pictured':
-    'A unit of {layer} is drawn as its weights to the pixels.',
   'fig.network.pixels':
     '{height}×{width} pixels',
-  'fig.network.sample':
-    'Pictures and circles show the values for {split} sample {sample}: blue above zero and red below, or bright for large where no value is below zero.',
-  'fig.network.scale':
-    'weights, each layer on its own scale',
   'fig.network.stride':
     'stride {stride}',
   'fig.network.units':
@@ -392,18 +449,22 @@ export const figureEn = {
     'Colours show the activation of {unit}.',
   'fig.place.wrong':
     'mistaken for another class ({count})',
+  'fig.samples.test':
+    '{count} test samples',
+  'fig.samples.train':
+    '{count} training samples',
   'fig.split.test':
     'test',
   'fig.split.train':
     'training',
   'fig.sum.above':
-    'w·x above zero',
+    'all that is for',
   'fig.sum.below':
-    'w·x below zero',
+    'all that is against',
   'fig.sum.bias':
-    'bias b',
+    'start (bias)',
   'fig.sum.caption':
-    'Each picture has one cell for every input: what it is, the unit’s weight to it, and both multiplied. Blue cells push the sum up, red ones pull it down.',
+    'Each cell of the input times the weight of the same cell gives what it adds: blue cells count for, red ones against.',
   'fig.sum.colour':
     '{source}, {colour}',
   'fig.sum.context':
@@ -411,61 +472,75 @@ export const figureEn = {
   'fig.sum.input':
     'the input',
   'fig.sum.kernel':
-    'The kernel of unit {unit} covers the framed patch of {source}.',
+    'The kernel of {unit} covers the framed patch of {source}: each cell times the weight of the same cell gives what it adds.',
   'fig.sum.linear':
     'output = z = {output}',
   'fig.sum.output':
     '{activation}(z) = {output}',
   'fig.sum.products':
     'what they add',
+  'fig.sum.total':
+    'total z',
+  'fig.sum.totals':
+    'all totals',
   'fig.sum.weights':
     'weights',
-  'fig.weights.bar':
-    'weight',
-  'fig.weights.barRGB':
-    'weight of red, green and blue as brightness',
-  'fig.weights.barUnit':
-    'weight, each unit on its own scale',
+  'fig.weights.against':
+    'counts against',
   'fig.weights.blue':
     'blue',
+  'fig.weights.bright':
+    'a bright pixel',
   'fig.weights.channel':
     'input channel',
+  'fig.weights.channels':
+    'Each unit has three pictures: its weights to red, green and blue, from left to right.',
+  'fig.weights.endOwn':
+    '{words}, the unit’s highest',
+  'fig.weights.endUnit':
+    '{words}, the unit’s lowest',
   'fig.weights.fixed':
     'The scale holds the weights of {count} recorded steps of the run.',
   'fig.weights.fixed.one':
     'The scale holds the weights of 1 recorded step of the run.',
   'fig.weights.folded':
     'Each picture is one unit of {layer}: its weights to {count} values, folded row by row.',
+  'fig.weights.for':
+    'for',
   'fig.weights.green':
     'green',
-  'fig.weights.grey':
-    'Black is the layer’s lowest weight, white its highest.',
-  'fig.weights.greyUnit':
-    'Black is a unit’s lowest weight, white its highest.',
-  'fig.weights.highest':
-    'highest',
+  'fig.weights.here':
+    'here',
+  'fig.weights.hole':
+    'the hole: no ink here',
+  'fig.weights.ink':
+    'ink',
   'fig.weights.invalid':
     'Amber weights are not valid numbers.',
   'fig.weights.kernel':
     'Each picture is the {height}×{width} kernel of one channel of {layer}.',
   'fig.weights.kernels':
     'Each row is one channel of {layer}: its {height}×{width} kernel for every input channel.',
-  'fig.weights.lowest':
-    'lowest',
+  'fig.weights.less':
+    'less of red, green or blue',
   'fig.weights.map':
     'Each picture is one unit of {layer}: its weight to every place of the map that it reads.',
   'fig.weights.maps':
     'Each picture is one unit of {layer}: a {height}×{width} map of weights for each of {count} channels.',
+  'fig.weights.more':
+    'more of it',
+  'fig.weights.outlined':
+    'Each picture is one unit of {layer}: its weight to every pixel; the black line is the outline of the class’s mean picture.',
+  'fig.weights.pixelAgainst':
+    '{ink} here counts against',
   'fig.weights.pixels':
     'Each picture is one unit of {layer}: its weight to every pixel of the input.',
+  'fig.weights.reach':
+    'weights from {from} to {to}',
   'fig.weights.red':
     'red',
   'fig.weights.rgb':
-    'A colour is what the unit asks for; grey is zero.',
-  'fig.weights.signed':
-    'Blue is positive and raises the output, red is negative and lowers it, white is zero.',
-  'fig.weights.unit':
-    'unit',
+    'Each picture has the colours that one unit of {layer} looks for; mid grey is a place it does not look at.',
   'fig.weights.values':
     'Each picture is one unit of {layer}: its weights to {count} values, in their order.',
   'fig.weights.values.one':
@@ -484,7 +559,7 @@ export const figureZh = {
   'fig.confusion.counts':
     '每行是一个真实类别的样本，每列是预测为一个类别的样本。',
   'fig.confusion.pictures':
-    '每幅图是真实类别为该行、最有把握地预测为该列的样本，旁边是这类样本的个数。',
+    '每幅图是真实类别为该行、最有把握地预测为该列的样本，以及这类样本的个数。',
   'fig.confusion.precision':
     '其中正确',
   'fig.confusion.predicted':
@@ -505,18 +580,22 @@ export const figureZh = {
     '{value}（第 {step} 步）',
   'fig.curves.batch':
     '训练中的批次',
-  'fig.curves.batches':
-    '批次是训练本身在每一步看到的值；多步落在同一处时，线是其平均值，色带从最小值到最大值。',
   'fig.curves.cut':
     '名称中带有步数的曲线，在该步之后没有有效数值。',
+  'fig.curves.guess':
+    '乱猜：{share}',
   'fig.curves.loss':
     '损失',
   'fig.curves.measured':
     '训练和测试的值是用该步的权重在整个数据集上测得的。',
+  'fig.curves.plateau':
+    '什么也没学到：{count} 步',
+  'fig.curves.rise':
+    '学到大部分：{count} 步',
+  'fig.curves.sampled':
+    '测试曲线每一步都用同样的 {samples}测得；圆点和数值是全部测试样本的结果。',
   'fig.curves.shown':
     '虚线和线上的点在第 {step} 步。',
-  'fig.curves.smoothed':
-    '它经过滑动平均，每一步保留过去的 {keep}。',
   'fig.curves.step':
     '步',
   'fig.curves.test':
@@ -524,7 +603,7 @@ export const figureZh = {
   'fig.curves.train':
     '训练 {value}',
   'fig.features.across':
-    '正与负 {r}',
+    '支持与反对 {r}',
   'fig.features.against':
     '相反',
   'fig.features.bias':
@@ -532,19 +611,19 @@ export const figureZh = {
   'fig.features.board':
     '它对 {layer} 的权重',
   'fig.features.caption':
-    '输出把 {layer} 的各神经元乘以权重后相加：蓝色权重使它升高，红色使它降低。条形按“激活 × 权重”占最大可能值的比例，把该类的{split}样本分成几部分；下方是它们的平均值。',
-  'fig.features.captionOf':
-    '输出把 {layer} 的各神经元乘以权重后相加：蓝色权重使它升高，红色使它降低。条形按“激活 × 权重”占最大可能值的比例，把该类的{split}样本分成几部分；下方是样本 {sample} 的值。',
+    '{layer} 的神经元贡献“活动 × 权重”：蓝条支持该类，红条反对。',
+  'fig.features.captionCentred':
+    '{layer} 的神经元贡献“活动 × 权重”，已减去它对所有类别相同的部分：蓝条支持该类，红条反对。',
   'fig.features.chosen':
     '样本 {sample}：{class}',
   'fig.features.dislikes':
-    '对 {class} 最强的负权重',
+    '最反对{one}',
   'fig.features.fully':
     '充分',
   'fig.features.likeness':
     '图像之间的平均相关系数：{parts}。',
   'fig.features.likes':
-    '对 {class} 最强的正权重',
+    '最支持{one}',
   'fig.features.mean':
     '平均 {value}',
   'fig.features.negative':
@@ -556,79 +635,117 @@ export const figureZh = {
   'fig.features.ofSample':
     '样本 {value}',
   'fig.features.opposed':
-    '负与负 {r}',
+    '反对之间 {r}',
   'fig.features.partly':
     '部分',
   'fig.features.pictures':
     '权重（神经元图像中）',
   'fig.features.positive':
-    '正与正 {r}',
+    '支持之间 {r}',
   'fig.features.scale':
     '对 {class} 的权重',
   'fig.features.score':
     '它的加权和为 {sum}',
-  'fig.features.unit':
-    '神经元 {unit}',
   'fig.features.use':
     '{class} 的样本对神经元的使用：',
-  'fig.film.activation':
-    '激活值，全程同一标度',
-  'fig.film.channel':
-    '通道 {channel}',
+  'fig.film.and':
+    '{one}，{two}',
+  'fig.film.constant':
+    '恒定',
+  'fig.film.copy':
+    '复制',
+  'fig.film.edge':
+    '边缘（{side}）',
   'fig.film.every':
     '神经元',
+  'fig.film.high':
+    '高，{value}',
   'fig.film.input':
     '输入',
+  'fig.film.like':
+    '与 {unit} 相像',
+  'fig.film.low':
+    '低，{value}',
   'fig.film.maps':
     '每列是一个样本，每行是 {layer} 的一个通道。',
-  'fig.film.range':
-    '红色为最小值，蓝色为最大值。',
-  'fig.film.signed':
-    '蓝色为正，红色为负，白色为零。',
+  'fig.film.negative':
+    '反相复制',
+  'fig.film.opposite':
+    '与 {unit} 反相',
+  'fig.film.side.above':
+    '上方',
+  'fig.film.side.above left':
+    '左上方',
+  'fig.film.side.above right':
+    '右上方',
+  'fig.film.side.below':
+    '下方',
+  'fig.film.side.below left':
+    '左下方',
+  'fig.film.side.below right':
+    '右下方',
+  'fig.film.side.left':
+    '左侧',
+  'fig.film.side.right':
+    '右侧',
   'fig.film.units':
     '每列是一个样本，下方是 {layer} 的所有神经元，逐行排列。',
-  'fig.film.unsigned':
-    '越亮值越大，黑色为零。',
-  'fig.film.value':
-    '数值，全程同一标度',
   'fig.mistakes.allCorrect':
     '第 {step} 步时，{of} 个样本全部预测正确。',
-  'fig.mistakes.avoidable':
-    '本可避免',
-  'fig.mistakes.avoidable.about':
-    '其中以真实类别最多',
   'fig.mistakes.byConfidence':
     '置信度从高到低',
+  'fig.mistakes.byFlatness':
+    '答案从最平坦到最不平坦',
   'fig.mistakes.byLearnt':
     '预测正确的步从少到多',
   'fig.mistakes.byLoss':
     '损失从大到小',
+  'fig.mistakes.clear':
+    '不该错',
+  'fig.mistakes.clear.about':
+    '其中以真实类别最多',
   'fig.mistakes.count':
     '{of} 个{split}样本中有 {count} 个误判',
   'fig.mistakes.flips':
     '变化 {count} 次',
+  'fig.mistakes.head.clear':
+    '不该错',
+  'fig.mistakes.head.neither':
+    '其他',
+  'fig.mistakes.head.no-idea':
+    '不知道',
+  'fig.mistakes.head.understandable':
+    '像另一类',
   'fig.mistakes.learnt':
     '在第 {after} 步与第 {by} 步之间学会',
   'fig.mistakes.learntFirst':
     '从第 {by} 步起一直正确',
+  'fig.mistakes.lookAlikes':
+    '与它最像的 {of} 个中有 {count} 个是{class}',
   'fig.mistakes.nearest':
     '最近的训练样本',
+  'fig.mistakes.neither':
+    '其他',
+  'fig.mistakes.neither.about':
+    '其中以第三个类别最多',
   'fig.mistakes.never':
     '从未正确',
   'fig.mistakes.neverCount':
     '{count} 个误判样本在这些步上从未正确。',
+  'fig.mistakes.no-idea':
+    '不知道',
+  'fig.mistakes.no-idea.about':
+    '答案平坦：分散在 {spread} 个或更多类别上（困惑度）',
   'fig.mistakes.noPredictions':
     '{of} 个{split}样本中有 {none} 个没有预测类别',
   'fig.mistakes.none':
     '这一步没有此类误判。',
   'fig.mistakes.noneAtAll':
     '这一步没有误判。',
-  'fig.mistakes.other':
-    '其他',
-  'fig.mistakes.other.about':
-    '其中以第三个类别最多',
+  'fig.mistakes.of':
+    '{all} 个中的 {count} 个',
   'fig.mistakes.outputs':
-    '横条是最大的输出，至多三个；其和不一定为一。',
+    '横条是它最大的几个输出，其和不一定为一；下面是与它最像的训练样本。',
   'fig.mistakes.own':
     '真实类别',
   'fig.mistakes.points':
@@ -636,7 +753,7 @@ export const figureZh = {
   'fig.mistakes.predicted':
     '误判的类别',
   'fig.mistakes.shares':
-    '横条是最大的概率，至多三个。',
+    '横条是它最大的几个概率，下面是与它最像的训练样本。',
   'fig.mistakes.shown':
     '显示 {of} 个中的 {shown} 个，{order}',
   'fig.mistakes.strip':
@@ -646,53 +763,63 @@ export const figureZh = {
   'fig.mistakes.third':
     '其他类别',
   'fig.mistakes.understandable':
-    '可以理解',
+    '像另一类',
   'fig.mistakes.understandable.about':
-    '逐像素比较，最近的 {count} 个训练样本中以误判的类别最多',
+    '逐像素比较，与它最像的 {count} 个训练样本中以误判的类别最多',
   'fig.mistakes.understandable.points':
     '逐个数值比较，最近的 {count} 个训练样本中以误判的类别最多',
   'fig.mistakes.unpredicted':
     '没有预测类别的样本不算误判。请看更早的步，那时网络还有预测。',
-  'fig.mistakes.unsure':
-    '拿不准',
-  'fig.mistakes.unsure.about':
-    '预测分散在 {spread} 个或更多类别上（份额平方和的倒数）',
   'fig.mistakes.wrong':
     '在第 {after} 步与第 {by} 步之间变错',
+  'fig.network.activity':
+    '对该样本的活跃程度',
+  'fig.network.against':
+    '连线反对',
   'fig.network.colour':
     '{height}×{width} 彩色',
+  'fig.network.favours':
+    '{layer} 旁：最支持的类别',
   'fig.network.groups':
     '{groups} 组',
-  'fig.network.least':
-    '−最大',
+  'fig.network.head.hidden':
+    '个隐藏神经元（{layer}）',
+  'fig.network.head.inputs':
+    '个输入',
+  'fig.network.head.maps':
+    '幅特征图 {size}（{layer}）',
+  'fig.network.head.outputs':
+    '个输出（{layer}）',
+  'fig.network.head.pooled':
+    '幅缩小的图 {size}',
   'fig.network.limit':
     '权重 ±{limit}',
-  'fig.network.lines':
-    '连线是权重：蓝色为正、红色为负，越强越粗。',
-  'fig.network.linesKernels':
-    '连线是权重：蓝色为正、红色为负，越强越粗；特征图之间的一条线代表整个卷积核。',
+  'fig.network.linesAll':
+    '连线是权重，越强越粗；全部 {all} 条都已画出。',
+  'fig.network.linesAllPictured':
+    '{layer} 的每个神经元读取全部 {inputs} 个输入，画成它对输入的权重；其后的 {all} 条连线全部画出。',
+  'fig.network.linesPictured':
+    '{layer} 的每个神经元读取全部 {inputs} 个输入，画成它对输入的权重；其后每个神经元只画最强的 {lines} 条连线，共 {all} 条中的 {drawn} 条。',
+  'fig.network.linesSome':
+    '每个神经元只画最强的 {lines} 条输入连线，共 {all} 条中的 {drawn} 条；连线是权重，越强越粗。',
+  'fig.network.linesUnrolled':
+    '画出 {inputs} 个像素中作用最大的 {n} 个，以及每个神经元最强的 {lines} 条连线。',
   'fig.network.maps':
     '{count} 幅特征图 {height}×{width}',
   'fig.network.marked':
-    '只有 {layer} 第 {unit} 个神经元的连线是彩色的。',
+    '只画 {unit} 的连线；连线是权重，越强越粗。',
   'fig.network.markedRays':
-    '只有 {layer} 第 {unit} 个神经元的连线是彩色的，来自图像的只画最强的 {rays} 条。',
+    '只画 {unit} 的连线，来自图像的是 {inputs} 条中最强的 {rays} 条。',
   'fig.network.more':
     '还有 {count} 个',
-  'fig.network.most':
-    '+最大',
+  'fig.network.noLines':
+    '每个输出读取全部 {inputs} 个输入，画成它对输入的权重；没有画连线。',
   'fig.network.numbers':
     '{count} 个数',
   'fig.network.params':
     '{count} 个参数',
-  'fig.network.pictured':
-    '{layer} 的神经元画成它对各像素的权重。',
   'fig.network.pixels':
     '{height}×{width} 像素',
-  'fig.network.sample':
-    '图像和圆圈显示{split}样本 {sample} 的值：蓝色为正、红色为负；没有负值的层，越亮值越大。',
-  'fig.network.scale':
-    '权重，每层各有标度',
   'fig.network.stride':
     '步幅 {stride}',
   'fig.network.units':
@@ -811,18 +938,22 @@ export const figureZh = {
     '颜色表示 {unit} 的激活值。',
   'fig.place.wrong':
     '误判为其他类别（{count}）',
+  'fig.samples.test':
+    '{count} 个测试样本',
+  'fig.samples.train':
+    '{count} 个训练样本',
   'fig.split.test':
     '测试',
   'fig.split.train':
     '训练',
   'fig.sum.above':
-    'w·x 正的部分',
+    '所有支持的部分',
   'fig.sum.below':
-    'w·x 负的部分',
+    '所有反对的部分',
   'fig.sum.bias':
-    '偏置 b',
+    '起点（偏置）',
   'fig.sum.caption':
-    '每幅图中每个输入占一格：输入值、该神经元对它的权重，以及两者之积。蓝格使和增大，红格使和减小。',
+    '输入的每一格乘以同一格的权重，就是这一格的贡献：蓝格支持，红格反对。',
   'fig.sum.colour':
     '{source}的{colour}通道',
   'fig.sum.context':
@@ -830,59 +961,73 @@ export const figureZh = {
   'fig.sum.input':
     '输入',
   'fig.sum.kernel':
-    '神经元 {unit} 的卷积核覆盖 {source} 中带框的区域。',
+    '{unit} 的卷积核覆盖 {source} 中带框的区域：每一格乘以同一格的权重，就是这一格的贡献。',
   'fig.sum.linear':
     '输出 = z = {output}',
   'fig.sum.output':
     '{activation}(z) = {output}',
   'fig.sum.products':
     '各项贡献',
+  'fig.sum.total':
+    '总和 z',
+  'fig.sum.totals':
+    '所有总和',
   'fig.sum.weights':
     '权重',
-  'fig.weights.bar':
-    '权重',
-  'fig.weights.barRGB':
-    '红、绿、蓝权重的亮度',
-  'fig.weights.barUnit':
-    '权重，各神经元标度独立',
+  'fig.weights.against':
+    '反对',
   'fig.weights.blue':
     '蓝',
+  'fig.weights.bright':
+    '亮的像素',
   'fig.weights.channel':
     '输入通道',
+  'fig.weights.channels':
+    '每个神经元有三幅图：从左到右是它对红、绿、蓝的权重。',
+  'fig.weights.endOwn':
+    '{words}（该神经元最大）',
+  'fig.weights.endUnit':
+    '{words}（该神经元最小）',
   'fig.weights.fixed':
     '标度涵盖训练中 {count} 个已记录步的权重。',
   'fig.weights.folded':
     '每幅图是 {layer} 的一个神经元：它对 {count} 个值的权重，逐行折叠。',
+  'fig.weights.for':
+    '支持',
   'fig.weights.green':
     '绿',
-  'fig.weights.grey':
-    '黑色为该层最小的权重，白色为最大。',
-  'fig.weights.greyUnit':
-    '黑色为各神经元最小的权重，白色为最大。',
-  'fig.weights.highest':
-    '最大',
+  'fig.weights.here':
+    '这里',
+  'fig.weights.hole':
+    '这里是空的：不该有笔画',
+  'fig.weights.ink':
+    '笔画',
   'fig.weights.invalid':
     '琥珀色的权重是无效数值。',
   'fig.weights.kernel':
     '每幅图是 {layer} 一个通道的 {height}×{width} 卷积核。',
   'fig.weights.kernels':
     '每行是 {layer} 的一个通道：它对每个输入通道的 {height}×{width} 卷积核。',
-  'fig.weights.lowest':
-    '最小',
+  'fig.weights.less':
+    '少一些红、绿或蓝',
   'fig.weights.map':
     '每幅图是 {layer} 的一个神经元：它对所读特征图每个位置的权重。',
   'fig.weights.maps':
     '每幅图是 {layer} 的一个神经元：对 {count} 个通道各有一幅 {height}×{width} 的权重图。',
+  'fig.weights.more':
+    '多一些',
+  'fig.weights.outlined':
+    '每幅图是 {layer} 的一个神经元：它对每个像素的权重；黑线是该类平均图像的轮廓。',
+  'fig.weights.pixelAgainst':
+    '这里有{ink}：反对',
   'fig.weights.pixels':
     '每幅图是 {layer} 的一个神经元：它对输入每个像素的权重。',
+  'fig.weights.reach':
+    '权重从 {from} 到 {to}',
   'fig.weights.red':
     '红',
   'fig.weights.rgb':
-    '颜色是神经元要寻找的颜色，灰色为零。',
-  'fig.weights.signed':
-    '蓝色为正，使输出升高；红色为负，使输出降低；白色为零。',
-  'fig.weights.unit':
-    '神经元',
+    '每幅图是 {layer} 的一个神经元要寻找的颜色；中灰表示它不看这个位置。',
   'fig.weights.values':
     '每幅图是 {layer} 的一个神经元：它对 {count} 个值的权重，按顺序排列。',
 };

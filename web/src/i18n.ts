@@ -43,6 +43,13 @@ export function clauses(parts: readonly string[]): string {
   return parts.join(t('join.clauses'));
 }
 
+/** The samples of a class: 5s, or “cat” in quotation marks, as saved pictures call them (figure/language.go). */
+export function many(name: string): string {
+  const letter = [...name].length === 1 || /^\p{Nd}+$/u.test(name);
+  if (!letter) return `“${name}”`;
+  return lang.value === 'zh' ? ` ${name} ` : `${name}s`;
+}
+
 /** Things of one kind: a, b, c; in Chinese 、 is between them. */
 export function list(parts: readonly string[]): string {
   return parts.join(t('join.list'));

@@ -1,5 +1,6 @@
 // A pane: one view, its options, its caption, and the buttons that save it.
 import { Failure } from './failure';
+import { useFinding } from './finding';
 import { t } from './i18n';
 import * as model from './model';
 import { Buttons, Caption } from './pane_foot';
@@ -44,6 +45,7 @@ function OtherLayer({ kind, scene }: { kind: ViewKind; scene: Scene }) {
 function KnownPane({ kind, which, pane }: { kind: ViewKind; which: 0 | 1; pane: number }) {
   const v = usePaneView(kind, which, pane);
   const scene = sceneOf(kind, which);
+  const found = useFinding(kind, scene, v.caption !== '');
   const run = model.known[which].value;
   const title = t(kind.label);
   const several = state.views.value.length + (state.other.value ? 1 : 0) > 1;
@@ -69,6 +71,12 @@ function KnownPane({ kind, which, pane }: { kind: ViewKind; which: 0 | 1; pane: 
         {scene && <Options kind={kind} scene={scene} />}
         {scene && <OtherLayer kind={kind} scene={scene} />}
       </header>
+      {found.facts && v.error === null && (
+        <div class={`finding${found.old ? ' old' : ''}`} aria-live="polite">
+          <p>{found.facts.finding}</p>
+          <p class="of">{found.facts.of}</p>
+        </div>
+      )}
       <div class="pane-body">
         <div class="pane-view" ref={v.box} data-view={kind.name} />
         {v.error !== null && <Failure error={v.error} again={v.again} />}
@@ -77,7 +85,7 @@ function KnownPane({ kind, which, pane }: { kind: ViewKind; which: 0 | 1; pane: 
         {v.busy.text !== '' && <Busy run={run.name} {...v.busy} />}
       </div>
       <footer class="pane-foot">
-        <Caption text={v.caption} remark={v.remark} />
+        <Caption text={v.caption} remark={v.remark} method={v.error === null ? (found.facts?.method ?? '') : ''} />
         {scene && (
           <Buttons
             kind={kind}

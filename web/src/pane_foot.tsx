@@ -5,6 +5,7 @@ import { address, getBlob, getJSON } from './api';
 import type { ViewList } from './api.gen';
 import { commandOf } from './command';
 import { copyText } from './copy';
+import { langParam } from './finding';
 import { gap, t } from './i18n';
 import { computations } from './model';
 import { offer, savePicture } from './save';
@@ -12,10 +13,11 @@ import { sourceOf } from './source';
 import * as state from './state';
 import type { Scene, View, ViewKind } from './view';
 
-export function Caption({ text, remark }: { text: string; remark: string }) {
+/** The caption, and how the numbers were made for whoever asks. */
+export function Caption({ text, remark, method }: { text: string; remark: string; method: string }) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a long one is scrolled by keys
-    <p class="caption" aria-live="polite" tabIndex={0}>
+    <div class="caption" aria-live="polite" tabIndex={0}>
       {text}
       {remark !== '' && (
         <span class="muted">
@@ -23,7 +25,13 @@ export function Caption({ text, remark }: { text: string; remark: string }) {
           {remark}
         </span>
       )}
-    </p>
+      {method !== '' && (
+        <details class="method">
+          <summary>{t('pane.method')}</summary>
+          {method}
+        </details>
+      )}
+    </div>
   );
 }
 
@@ -94,7 +102,7 @@ function SaveMenu({ kind, scene, element, view, fail }: SaveProps) {
           const file = `${p.view}.${ext}`;
           // An animation shows the whole training, not the chosen step.
           const at = still.includes(ext) ? step : undefined;
-          const url = address(['runs', scene.run, 'views', file], { ...p.params, step: at });
+          const url = address(['runs', scene.run, 'views', file], { ...p.params, step: at, lang: langParam(scene) });
           void make(file, url, `${scene.run}-${p.view}${at === undefined ? '' : `-${at}`}.${ext}`);
         },
       ])

@@ -35,10 +35,19 @@ export function linearTicks(r: Range, n: number): Tick[] {
   return ticksEvery(r, roundStep((r.max - r.min) / n));
 }
 
-/** Labelled ticks at whole numbers of a range, about n of them: for steps. */
+/** The distance from the end of an axis, in steps of its ticks, within which a tick would touch the end's. */
+const endGap = 0.6;
+
+/** Labelled ticks at whole numbers of a range, about n of them, and at its end: for steps. */
 export function wholeTicks(r: Range, n: number): Tick[] {
-  const step = Math.max(roundStep((r.max - r.min) / n), 1);
-  return ticksEvery(r, step === 2.5 ? 5 : step);
+  let step = Math.max(roundStep((r.max - r.min) / n), 1);
+  if (step === 2.5) step = 5;
+  const ticks = ticksEvery(r, step);
+  if (!Number.isInteger(r.max) || r.max <= r.min) return ticks;
+  const last = ticks.at(-1);
+  if (last && r.max - last.value < endGap * step) ticks.pop();
+  ticks.push({ value: r.max, label: count(r.max) });
+  return ticks;
 }
 
 function ticksEvery(r: Range, step: number): Tick[] {

@@ -14,6 +14,7 @@ export const recipes: Names = {
   'cifar-resnet8': { en: 'A small residual network with batch normalisation', zh: '带批归一化的小型残差网络' },
   'cifar-softmax': { en: 'One layer on photographs', zh: '识别照片的单层网络' },
   'cifar-two-layer': { en: 'Ten hidden units on photographs', zh: '识别照片：十个隐藏神经元' },
+  'dogs-cars-ships': { en: 'Dogs, cars and ships', zh: '狗、汽车和船' },
   default: { en: 'A first network', zh: '第一个网络' },
   'house-mlp': { en: 'A perceptron on house numbers', zh: '识别门牌号的多层感知机' },
   'learn-to-see-cifar': { en: 'Watch it learn to see photographs', zh: '看它学会看照片' },

@@ -41,9 +41,12 @@ describe('labels stand where they stand in files', () => {
   });
 });
 
-it.each(vectors.numbers)('the numbers of points stand where they stand in files: $name', ({ at, numbers, prefix, want }) => {
-  expect(roomForNumbers(at, numbers, shared.numberedDot, prefix)).toEqual(want);
-});
+it.each(vectors.numbers)(
+  'the numbers of points stand where they stand in files: $name',
+  ({ at, numbers, prefix, want }) => {
+    expect(roomForNumbers(at, numbers, shared.numberedDot, prefix)).toEqual(want);
+  },
+);
 
 it('a box that is not moved inside has no room where it reaches over an edge', () => {
   const boxes: Four[] = [

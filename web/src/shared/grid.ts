@@ -28,8 +28,9 @@ export interface GridPlan {
   gap?: number;
   left: number;
   top: number;
-  /** Room below the last row. */
+  /** Room below the last row, and beside the last column. */
   bottom?: number;
+  right?: number;
   /** Columns may be spaced out to make room for their names. */
   spread?: boolean;
   /** The room for rotated names of columns. */
@@ -38,6 +39,8 @@ export interface GridPlan {
   columnLabel(c: number): string;
   draw(ink: CanvasRenderingContext2D, row: number, column: number, x: number, y: number, w: number, h: number): void;
   marked?(row: number, column: number): boolean;
+  /** Cells that the picture's finding speaks of. */
+  framed?(row: number, column: number): boolean;
   frame?: boolean;
 }
 
@@ -96,7 +99,7 @@ export class Grid {
   layout(p: GridPlan): void {
     this.plan = p;
     this.gap = p.gap ?? 2;
-    const width = Math.max(this.box.clientWidth - 2, 60);
+    const width = Math.max(this.box.clientWidth - 2 - (p.right ?? 0), 60);
     const height = Math.max(this.box.clientHeight - 2 - (p.bottom ?? 0), 60);
     this.between = this.gap;
     this.turned = false;
@@ -119,7 +122,7 @@ export class Grid {
     }
     this.focus = [Math.min(this.focus[0], p.rows - 1), Math.min(this.focus[1], p.columns - 1)];
     this.sheet.size(
-      p.left + p.columns * (this.w + this.between),
+      p.left + p.columns * (this.w + this.between) + (p.right ?? 0),
       this.top + p.rows * (this.h + this.gap) + (p.bottom ?? 0),
     );
     this.paint();
@@ -181,17 +184,21 @@ export class Grid {
         const y = this.top + r * (this.h + this.gap);
         p.draw(ink, r, c, x, y, this.w, this.h);
       }
-    ink.strokeStyle = css.getPropertyValue('--accent');
+    this.outlines(css.color, p.framed);
+    this.outlines(css.getPropertyValue('--accent'), p.marked);
+  }
+
+  private outlines(color: string, which: GridPlan['marked']): void {
+    const p = this.plan!;
+    const ink = this.sheet.ink;
+    ink.strokeStyle = color;
     ink.lineWidth = 2;
     for (let r = 0; r < p.rows; r++)
       for (let c = 0; c < p.columns; c++) {
-        if (!p.marked?.(r, c)) continue;
-        ink.strokeRect(
-          p.left + c * (this.w + this.between) - 1,
-          this.top + r * (this.h + this.gap) - 1,
-          this.w + 2,
-          this.h + 2,
-        );
+        if (!which?.(r, c)) continue;
+        const x = p.left + c * (this.w + this.between);
+        const y = this.top + r * (this.h + this.gap);
+        ink.strokeRect(x - 1, y - 1, this.w + 2, this.h + 2);
       }
   }
 

@@ -1,14 +1,14 @@
 // The activation film: samples across, a row for each channel, at every kept step.
 import { address } from '../api';
-import type { ActivationFilmFacts } from '../api.gen';
-import { arrays, Latest, peek } from '../data';
+import type { ActivationFilmFacts, ChannelList, ChannelWords } from '../api.gen';
+import { arrays, json, Latest, peek } from '../data';
 import { clauses, count, labelled, number, sentences, short, t } from '../i18n';
 import { grey, signed } from '../palette';
 import { type Arrays, type Tensor, u8 } from '../safetensors';
 import { choice } from '../shared/choice';
 import { toggled } from '../shared/chosen';
 import { frameAt } from '../shared/film';
-import { Grid } from '../shared/grid';
+import { Grid, labelFont } from '../shared/grid';
 import { Scale } from '../shared/scale';
 import { Raster, Sheet } from '../tiles';
 import type { RunFacts, Value } from '../types';
@@ -86,6 +86,34 @@ export const activations: ViewKind = {
   mount: (element, host) => new Activations(element, host),
 };
 
+const sides = {
+  above: 'fig.film.side.above',
+  'above right': 'fig.film.side.above right',
+  right: 'fig.film.side.right',
+  'below right': 'fig.film.side.below right',
+  below: 'fig.film.side.below',
+  'below left': 'fig.film.side.below left',
+  left: 'fig.film.side.left',
+  'above left': 'fig.film.side.above left',
+} as const;
+
+/** What a channel shows, in the words of saved pictures; '' for nothing. */
+export function channelText(layer: string, c: ChannelWords): string {
+  if (c.kind === 'constant') return t('fig.film.constant');
+  const side = sides[c.side as keyof typeof sides];
+  const word =
+    c.kind === 'edge'
+      ? t('fig.film.edge', { side: side ? t(side) : c.side })
+      : c.kind === 'negative'
+        ? t('fig.film.negative')
+        : c.kind === 'copy'
+          ? t('fig.film.copy')
+          : '';
+  if (c.like === null) return word;
+  const alike = t(c.opposite ? 'fig.film.opposite' : 'fig.film.like', { unit: `${layer}·${c.like}` });
+  return word === '' ? alike : t('fig.film.and', { one: word, two: alike });
+}
+
 /** The pictures of the samples; points have no pictures. */
 function picturesOf(a: Arrays<ActivationFilmFacts>): Tensor<Uint8Array> | null {
   return a.tensors.inputs?.data instanceof Uint8Array ? u8(a, 'inputs') : null;
@@ -103,6 +131,9 @@ class Activations implements View {
   private scene: Scene | null = null;
   private film: Arrays<ActivationFilmFacts> | null = null;
   private frame = 0;
+  /** What the channels show, with the address that it is of. */
+  private words: { url: string; list: ChannelList | null } = { url: '', list: null };
+  private readonly worded = new Latest(() => undefined, true); // without them the rows have no words
   /** The last request for a single step. */
   private asked = '';
   private raster: Raster | null = null;
@@ -177,6 +208,24 @@ class Activations implements View {
     });
   }
 
+  /** The words beside the rows of a convolution at the shown step; asks for them if the slider rests. */
+  private rowWords(scene: Scene, a: Arrays<ActivationFilmFacts>, step: number): string[] {
+    const v = scene.facts.values.find((x) => x.name === a.facts.value);
+    const kind = v && v.layer >= 0 ? scene.facts.meta.network.layers[v.layer]?.layer : '';
+    if (kind !== 'conv' || v?.pre || !scene.facts.data.pictures) return [];
+    const url = address(['runs', scene.run, 'channels'], { layer: a.facts.value, step });
+    if (this.words.url !== url && !scene.moving) {
+      this.words = { url, list: null };
+      this.worded.run(async (signal) => {
+        const list = await json<ChannelList>(url, signal);
+        if (this.words.url !== url) return;
+        this.words.list = list;
+        if (this.film) this.draw(this.film);
+      });
+    }
+    return this.words.url === url ? (this.words.list?.channels.map((c) => channelText(a.facts.value, c)) ?? []) : [];
+  }
+
   private draw(a: Arrays<ActivationFilmFacts>): void {
     const scene = this.scene!;
     const fresh = a !== this.film;
@@ -211,21 +260,25 @@ class Activations implements View {
     const top = this.inputs;
     const sel = scene.selection;
     const layer = a.facts.value.replace(/\.pre$/, '');
+    const shown = a.facts.steps[frame]!;
+    const words = this.rowWords(scene, a, shown);
+    const { ink: gauge } = this.sheet;
+    gauge.font = labelFont;
+    const wide = (text: string) => Math.ceil(gauge.measureText(text).width);
+    const name = (k: number) => `${a.facts.value}·${k}`;
+    const ink0 = getComputedStyle(this.sheet.canvas).color;
     this.grid.layout({
       rows: rows + (inputs ? 1 : 0),
       columns: n,
       cell: [Math.max(iw, tw), Math.max(ih, th)],
       least: 24,
       most: 140,
-      left: 56,
+      left: Math.max(56, flat ? 0 : wide(name(channels - 1)) + 12),
+      right: words.length > 0 ? Math.max(...words.map(wide)) + 14 : 0,
       top: 20,
       spread: true,
       rowLabel: (r) =>
-        inputs && r === 0
-          ? t('fig.film.input')
-          : flat
-            ? t('fig.film.every')
-            : t('fig.film.channel', { channel: r - (inputs ? 1 : 0) }),
+        inputs && r === 0 ? t('fig.film.input') : flat ? t('fig.film.every') : name(r - (inputs ? 1 : 0)),
       columnLabel: (c) => scene.facts.classes?.[a.facts.labels[c]!] ?? '',
       draw: (ink, r, c, x, y, cw, ch) => {
         if (inputs && r === 0) {
@@ -234,6 +287,12 @@ class Activations implements View {
         }
         const k = r - (inputs ? 1 : 0);
         ink.drawImage(bitmap, c * tw, k * th, tw, th, x, y, cw, ch);
+        if (c < n - 1 || !words[k]) return;
+        ink.font = labelFont;
+        ink.fillStyle = ink0;
+        ink.textAlign = 'left';
+        ink.textBaseline = 'middle';
+        ink.fillText(words[k], x + cw + 10, y + ch / 2);
       },
       marked: (r, c) =>
         (inputs !== null && r === 0 && sel.samples.includes(a.facts.samples[c]!) && sel.split === a.facts.split) ||
@@ -241,19 +300,13 @@ class Activations implements View {
     });
     this.scale.show(
       table,
-      short(a.facts.low),
-      short(a.facts.high),
-      t(a.facts.activation === '' ? 'fig.film.value' : 'fig.film.activation'),
+      t('fig.film.low', { value: short(a.facts.low) }),
+      t('fig.film.high', { value: short(a.facts.high) }),
+      '',
       scene.theme,
       a.facts.signed ? '0' : '',
     );
-    this.host.caption(
-      sentences(
-        t(flat ? 'fig.film.units' : 'fig.film.maps', { layer: a.facts.value }),
-        t(a.facts.signed ? 'fig.film.signed' : 'fig.film.unsigned'),
-      ),
-    );
-    const shown = a.facts.steps[frame]!;
+    this.host.caption(t(flat ? 'fig.film.units' : 'fig.film.maps', { layer: a.facts.value }));
     this.over.classList.toggle('other', shown !== scene.step);
     this.over.textContent = t(shown === scene.step ? 'act.step' : 'act.over', { step: count(shown) });
     const remarks = shown === scene.step ? [] : [t('act.nearest', { step: count(shown) })];
@@ -307,6 +360,7 @@ class Activations implements View {
   dispose(): void {
     this.latest.dispose();
     this.exact.dispose();
+    this.worded.dispose();
     this.grid.dispose();
     this.scale.dispose();
     this.over.remove();

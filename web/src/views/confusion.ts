@@ -50,38 +50,15 @@ export const confusion: ViewKind = {
 };
 
 /** The caption, in the words of saved pictures. */
-export function captionOf(
-  classes: readonly string[],
-  m: Matrix,
-  cells: CellStyle['cells'],
-  pictured: boolean,
-  split: 'train' | 'test',
-): string {
+export function captionOf(m: Matrix, cells: CellStyle['cells'], pictured: boolean): string {
   const numbers = {
     counts: 'fig.confusion.counts',
     row: 'fig.confusion.rows',
     column: 'fig.confusion.columns',
   } as const;
-  const worst = m.worst();
   return sentences(
-    t('fig.confusion.right', {
-      right: count(m.right),
-      all: count(m.all),
-      split: t(split === 'test' ? 'fig.split.test' : 'fig.split.train'),
-      share: percent(m.accuracy()),
-    }),
     t(pictured ? 'fig.confusion.pictures' : numbers[cells]),
     m.unpredicted > 0 ? t('fig.confusion.unpredicted', { count: m.unpredicted }) : '',
-    worst
-      ? t('fig.confusion.worst', {
-          actual: classes[worst.actual]!,
-          predicted: classes[worst.predicted]!,
-          count: worst.n,
-        })
-      : m.unpredicted === 0
-        ? t('fig.confusion.none')
-        : '',
-    t('fig.confusion.colours'),
   );
 }
 
@@ -227,11 +204,14 @@ class Confusion implements View {
     const byId = new Map(this.tiles?.pictures.ids.map((id, i) => [id, this.tiles!.canvases[i]!]) ?? []);
     this.sheet.ink.font = labelFont;
     const longest = Math.max(...s.classes.map((c) => this.sheet.ink.measureText(c).width));
-    const left = Math.max(Math.min(Math.ceil(longest), shared.matrixName) + 10, 68);
+    const wide = (text: string) => Math.ceil(this.sheet.ink.measureText(text).width);
+    const left = Math.max(Math.min(Math.ceil(longest), shared.matrixName), wide(t('fig.confusion.precision'))) + 10;
+    const recall = t('fig.confusion.recall');
     const css = getComputedStyle(this.element);
     const muted = css.getPropertyValue('--muted');
     const ground = css.getPropertyValue('--ground');
     const style: CellStyle = { cells, theme: scene.theme, text: css.color, muted, ground };
+    const frames = m.marked(cells);
     this.grid.layout({
       rows: k + 1,
       columns: k + 1,
@@ -241,11 +221,18 @@ class Confusion implements View {
       gap: 1,
       left,
       top: 38,
-      bottom: 18,
+      bottom: 4,
+      right: Math.max(wide(recall) - 30, wide(`← ${t('fig.confusion.worst')}`) + 8),
       upright: shared.matrixName,
       rowLabel: (r) => (r < k ? s.classes[r]! : t('fig.confusion.precision')),
-      columnLabel: (c) => (c < k ? s.classes[c]! : t('fig.confusion.recall')),
+      columnLabel: (c) => (c < k ? s.classes[c]! : ''),
       draw: (ink, r, c, x, y, w, h) => {
+        if (r === 0 && c === k) {
+          ink.fillStyle = muted;
+          ink.textAlign = 'left';
+          ink.textBaseline = 'bottom';
+          ink.fillText(recall, x + 6, y - 4);
+        }
         if (r === k || c === k) {
           drawMargin(ink, m, [r, c], [x, y, w, h], style);
           return;
@@ -254,21 +241,23 @@ class Confusion implements View {
         drawCell(ink, m, [r, c], [x, y, w, h], style, id === undefined ? undefined : byId.get(id));
       },
       marked: (r, c) => chosen === `${r}-${c}`,
+      framed: (r, c) => frames.some(([a, p]) => a === r && p === c),
     });
     const ink = this.sheet.ink;
     ink.fillStyle = muted;
     ink.textAlign = 'left';
     ink.textBaseline = 'top';
     ink.fillText(`${t('fig.confusion.actual')} ↓   ${t('fig.confusion.predicted')} →`, 2, 2);
+    const most = cells === 'counts' ? count(m.most) : percent(1, 0);
     this.scale.show(
       signed[scene.theme],
-      t('fig.confusion.wrong', { share: percent(1, 0) }),
-      t('fig.confusion.correct', { share: percent(1, 0) }),
-      t(cells === 'column' ? 'fig.confusion.ofColumn' : 'fig.confusion.ofRow'),
+      t('fig.confusion.wrong', { most }),
+      t('fig.confusion.correct', { most }),
+      '',
       scene.theme,
       '0',
     );
-    this.host.caption(captionOf(s.classes, m, cells, pictured, scene.selection.split));
+    this.host.caption(captionOf(m, cells, pictured));
     const nearest = s.step === scene.step ? '' : t('act.nearest', { step: count(s.step) });
     const remarks = [insteadText(s) || nearest];
     const n = scene.selection.samples.length;
@@ -289,7 +278,7 @@ class Confusion implements View {
     const s = this.shown;
     if (!s) return '';
     const k = s.classes.length;
-    if (r === k && c === k) return t('time.accuracy');
+    if (r === k && c === k) return '';
     if (r === k) return labelled(t('select.precision'), s.classes[c]!);
     if (c === k) return labelled(t('select.recall'), s.classes[r]!);
     const n = s.matrix.count(r, c);

@@ -39,8 +39,9 @@ describe('a cell of the confusion matrix', () => {
     expect(cell([1, 0], { cells: 'column' }).texts[0]!.text).toBe('14.3');
   });
   it('is blue where the answer is right and red where it is wrong, the more the larger its share', () => {
-    expect(cell([0, 0]).fills[0]!.color).toBe(signedColor(Math.sqrt(0.6), 1, 'light'));
-    expect(cell([0, 1]).fills[0]!.color).toBe(signedColor(-Math.sqrt(0.4), 1, 'light'));
+    expect(cell([0, 0]).fills[0]!.color).toBe(signedColor(Math.sqrt(6 / 1116), 1, 'light'));
+    expect(cell([0, 0], { cells: 'row' }).fills[0]!.color).toBe(signedColor(Math.sqrt(0.6), 1, 'light'));
+    expect(cell([0, 1], { cells: 'row' }).fills[0]!.color).toBe(signedColor(-Math.sqrt(0.4), 1, 'light'));
     expect(cell([0, 1], { cells: 'column' }).fills[0]!.color).toBe(signedColor(-Math.sqrt(4 / 1119), 1, 'light'));
   });
   it('has a picture, and its number below', () => {
@@ -52,8 +53,49 @@ describe('a cell of the confusion matrix', () => {
   });
 });
 
-it('the margins say recall at the right, precision below and accuracy in the corner', () => {
-  expect(margin([0, 2])).toEqual(['60.0\u2009%']);
+it('the margins say recall at the right, with the best and the worst, and precision below', () => {
+  expect(margin([0, 2])).toEqual(['60.0\u2009%', `← ${t('fig.confusion.worst')}`]);
+  expect(margin([1, 2])).toEqual(['99.9\u2009%', `← ${t('fig.confusion.best')}`]);
   expect(margin([2, 0])).toEqual(['85.7\u2009%']);
-  expect(margin([2, 2])).toEqual(['99.6\u2009%', t('fig.confusion.accuracy')]);
+  expect(margin([2, 2])).toEqual([]);
+});
+
+describe('the cells that the finding speaks of', () => {
+  const of = (counts: number[][]) =>
+    new Matrix(
+      counts,
+      counts.map(() => 0),
+    ).marked('counts');
+  it('are the most frequent mistake and its opposite', () => {
+    expect(m.marked('counts')).toEqual([
+      [0, 1],
+      [1, 0],
+    ]);
+    expect(m.marked('row')).toEqual([[0, 1]]);
+  });
+  it('are two that are equally frequent, and none of many', () => {
+    expect(
+      of([
+        [9, 2, 0],
+        [0, 9, 2],
+        [1, 0, 9],
+      ]),
+    ).toEqual([
+      [0, 1],
+      [1, 2],
+    ]);
+    expect(
+      of([
+        [9, 2, 0],
+        [0, 9, 2],
+        [2, 0, 9],
+      ]),
+    ).toEqual([]);
+    expect(
+      of([
+        [9, 0],
+        [0, 9],
+      ]),
+    ).toEqual([]);
+  });
 });

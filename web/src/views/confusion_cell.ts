@@ -1,5 +1,5 @@
 // Draws a cell of the confusion matrix, a number or a picture on the colour of its share, and
-// recall, precision and accuracy at the margins.
+// recall and precision at the margins.
 import { count, fixed, percent, t } from '../i18n';
 import { inkOn, signedColor, type Theme } from '../palette';
 import type { Matrix } from './confusion_matrix';
@@ -13,7 +13,7 @@ export interface CellStyle {
   ground: string;
 }
 
-/** Draws recall at the right of row r, precision below column c, or accuracy in the corner. */
+/** Draws recall at the right of row r, with a word at the best and the worst, or precision below column c. */
 export function drawMargin(
   ink: CanvasRenderingContext2D,
   m: Matrix,
@@ -24,12 +24,17 @@ export function drawMargin(
   ink.textAlign = 'center';
   ink.textBaseline = 'middle';
   ink.fillStyle = style.muted;
+  const k = m.counts.length;
+  if (r === k && c === k) return;
   const v = m.margin(r, c);
+  const { best, worst } = m.extremes();
+  const word = c !== k ? '' : r === best ? t('fig.confusion.best') : r === worst ? t('fig.confusion.worst') : '';
+  if (word) ink.fillStyle = style.text;
   if (v === null) ink.fillText('–', x + w / 2, y + h / 2);
   else fitted(ink, percent(v), x + w / 2, y + h / 2, w);
-  if (r === m.counts.length && c === m.counts.length) {
-    ink.textAlign = 'right';
-    ink.fillText(t('fig.confusion.accuracy'), x + w, y + h + 9);
+  if (word) {
+    ink.textAlign = 'left';
+    ink.fillText(`← ${word}`, x + w + 4, y + h / 2);
   }
 }
 
@@ -45,7 +50,7 @@ export function drawCell(
   ink.textAlign = 'center';
   ink.textBaseline = 'middle';
   const n = m.count(r, c);
-  const part = m.share(r, c, style.cells === 'column' ? 'column' : 'row');
+  const part = m.share(r, c, style.cells);
   const color = n === 0 ? style.ground : signedColor((r === c ? 1 : -1) * Math.sqrt(part), 1, style.theme);
   ink.fillStyle = color;
   ink.fillRect(x, y, w, h);

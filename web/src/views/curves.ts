@@ -3,6 +3,7 @@
 import type uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import { address, getJSON } from '../api';
+import type { MomentFacts } from '../api.gen';
 import { Latest } from '../data';
 import { shared } from '../figure.gen';
 import { count, sentences, t } from '../i18n';
@@ -21,6 +22,11 @@ export const curves: ViewKind = {
   name: 'curves',
   label: 'view.curves',
   options: () => [
+    choice('metric', 'curves.metric', [
+      ['accuracy', 'fig.curves.accuracy'],
+      ['loss', 'fig.curves.loss'],
+      ['both', 'curves.both'],
+    ]),
     choice('smooth', 'curves.smooth', [
       [usual, 'curves.some'],
       ['0.98', 'curves.much'],
@@ -34,6 +40,7 @@ export const curves: ViewKind = {
   picture: (s) => ({
     view: 'curves',
     params: {
+      ...(s.options.metric ? { metric: s.options.metric } : {}),
       ...(s.options.axis === 'log' ? { y: 'log' } : {}),
       ...(s.options.smooth ? { smooth: s.options.smooth } : {}),
     },
@@ -44,18 +51,28 @@ export const curves: ViewKind = {
 const measures = ['accuracy', 'loss'] as const;
 const splits = ['train', 'test', 'batch'] as const;
 
+/** The rows of a metric by their split, and whether the last ones have no valid number. */
+function rowsOf(m: Metrics, what: 'loss' | 'accuracy', split: string): { values: Map<number, number>; cut: boolean } {
+  const values = new Map<number, number>();
+  let cut = false;
+  for (let i = 0; i < m.step.length; i++) {
+    if (m.split[i] !== split) continue;
+    const v = m[what][i] ?? null;
+    cut = v === null;
+    if (v !== null) values.set(m.step[i]!, v);
+  }
+  return { values, cut };
+}
+
 function curvesOf(m: Metrics, what: 'loss' | 'accuracy', keep: number): Curve[] {
   return splits
     .map((split): Curve => {
-      const values = new Map<number, number>();
-      let cut = false;
-      for (let i = 0; i < m.step.length; i++) {
-        if (m.split[i] !== split) continue;
-        const v = m[what][i] ?? null;
-        cut = v === null;
-        if (v !== null) values.set(m.step[i]!, v);
+      const { values, cut } = rowsOf(m, what, split);
+      if (split !== 'batch') {
+        // Those of some samples follow the training more closely, those of the whole split are dots.
+        const some = rowsOf(m, what, `${split}-sample`);
+        return some.values.size > values.size ? { split, ...some, whole: values } : { split, values, cut };
       }
-      if (split !== 'batch') return { split, values, cut };
       const smoothed = smooth([...values.values()], keep);
       return { split, values: new Map([...values.keys()].map((step, i) => [step, smoothed[i]!])), cut };
     })
@@ -67,6 +84,8 @@ class Curves implements View {
   private readonly latest: Latest;
   private plots: uPlot[] = [];
   private metrics: Metrics | null = null;
+  private moments: { of: Metrics; facts: MomentFacts | null } | null = null;
+  private readonly learnt: Latest;
   private scene: Scene | null = null;
   private key = '';
   private of: unknown = null;
@@ -80,6 +99,7 @@ class Curves implements View {
     element.append(this.box);
     this.tip = new Tip(element);
     this.latest = new Latest((e) => host.fail(e));
+    this.learnt = new Latest(() => undefined); // without them the curves have no bands
   }
 
   update(scene: Scene): void {
@@ -108,27 +128,46 @@ class Curves implements View {
     if (this.scene && this.metrics) this.draw();
   }
 
+  /** Asks when the network learnt, once for the metrics that are drawn. */
+  private askMoments(scene: Scene, m: Metrics): void {
+    if (this.moments?.of === m) return;
+    this.learnt.run(async (signal) => {
+      const facts = await getJSON<MomentFacts | null>(address(['runs', scene.run, 'moments']), signal);
+      if (this.metrics !== m) return;
+      this.moments = { of: m, facts };
+      this.key = '';
+      this.draw();
+    });
+  }
+
+  private shown(scene: Scene): readonly ('accuracy' | 'loss')[] {
+    const metric = option(scene, 'metric', 'accuracy');
+    return measures.filter((what) => metric === 'both' || metric === what);
+  }
+
   private draw(): void {
     const scene = this.scene!;
     const m = this.metrics!;
+    this.askMoments(scene, m);
     const steps = scene.facts.last_step;
     const keep = option(scene, 'smooth', usual);
-    const key = [scene.theme, scene.lang, steps, option(scene, 'axis', 'linear'), keep].join();
+    const key = [scene.theme, scene.lang, steps, ...Object.values(scene.options), keep].join();
     if (key !== this.key || this.of !== m) {
       this.key = key;
       this.of = m;
       this.make(scene, m);
     } else for (const p of this.plots) p.redraw(false);
-    const batches = m.split.includes('batch');
+    const shown = this.shown(scene);
+    const facts = this.moments?.facts;
     this.host.caption(
       sentences(
-        t('fig.curves.measured'),
-        batches ? t('fig.curves.batches') : '',
-        batches && keep !== '0' ? t('fig.curves.smoothed', { keep }) : '',
-        measures.some((what) => curvesOf(m, what, 0).some((c) => c.cut && c.split !== 'batch'))
-          ? t('fig.curves.cut')
-          : '',
+        facts?.sampled
+          ? t('fig.curves.sampled', {
+              samples: t(facts.split === 'train' ? 'fig.samples.train' : 'fig.samples.test', { count: facts.samples }),
+            })
+          : t('fig.curves.measured'),
         scene.step < steps ? t('fig.curves.shown', { step: count(scene.step) }) : '',
+        shown.some((what) => curvesOf(m, what, 0).some((c) => c.cut && c.split !== 'batch')) ? t('fig.curves.cut') : '',
       ),
     );
   }
@@ -137,7 +176,7 @@ class Curves implements View {
     for (const p of this.plots) p.destroy();
     const css = getComputedStyle(this.element);
     const keep = Number(option(scene, 'smooth', usual));
-    const shown = measures.filter((what) => curvesOf(m, what, keep).length > 0);
+    const shown = this.shown(scene).filter((what) => curvesOf(m, what, keep).length > 0);
     const room = roomFor(shown.flatMap((what) => curvesOf(m, what, keep).map((c) => nameOf(what, c))));
     this.plots = shown.map((what, i) =>
       makePlot(
@@ -152,6 +191,7 @@ class Curves implements View {
           room,
           last: i === shown.length - 1,
           theme: scene.theme,
+          moments: what === 'accuracy' ? (this.moments?.facts ?? null) : null,
         },
         {
           step: () => this.scene!.step,
@@ -165,6 +205,7 @@ class Curves implements View {
 
   dispose(): void {
     this.latest.dispose();
+    this.learnt.dispose();
     this.tip.remove();
     for (const p of this.plots) p.destroy();
     this.box.remove();

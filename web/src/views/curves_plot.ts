@@ -1,6 +1,7 @@
 // One chart of curves over the steps, with the axes, colours and labels of saved pictures
 // (figure/curves.go). uPlot draws lines and zooms.
 import uPlot from 'uplot';
+import type { MomentFacts } from '../api.gen';
 import { shared } from '../figure.gen';
 import { count, inPercent, number, percent, t } from '../i18n';
 import { curveColors, type Theme } from '../palette';
@@ -12,6 +13,8 @@ export type Split = 'train' | 'test' | 'batch';
 export interface Curve {
   split: Split;
   values: Map<number, number>;
+  /** The measurements of the whole split, where values are those of some of its samples. */
+  whole?: Map<number, number>;
   /** Whether the curve was measured after its last value, which is its last valid number. */
   cut: boolean;
 }
@@ -29,6 +32,8 @@ export interface Plot {
   /** Whether the numbers of the steps stand below. */
   last: boolean;
   theme: Theme;
+  /** When the network learnt: stretches that are shaded, and the level of guessing. */
+  moments?: MomentFacts | null;
 }
 
 export interface Hooks {
@@ -49,13 +54,14 @@ export function roomFor(names: readonly string[]): number {
 }
 
 /** The range of the values of an axis. */
-export function rangeOf(p: Pick<Plot, 'what' | 'curves' | 'log'>): Range {
+export function rangeOf(p: Pick<Plot, 'what' | 'curves' | 'log' | 'moments'>): Range {
   let r: Range = { min: Number.POSITIVE_INFINITY, max: Number.NEGATIVE_INFINITY };
   for (const c of p.curves)
     for (const v of c.values.values())
       if (Number.isFinite(v) && (!p.log || v > 0)) r = { min: Math.min(r.min, v), max: Math.max(r.max, v) };
   if (r.min > r.max) r = p.log ? { min: 0.1, max: 1 } : { min: 0, max: 1 };
   if (p.what === 'accuracy') {
+    if (p.moments) r = { min: Math.min(r.min, p.moments.guess), max: Math.max(r.max, p.moments.guess) };
     const g = grow({ min: 100 * r.min, max: 100 * r.max }, 5);
     return { min: Math.max(g.min, 0) / 100, max: Math.min(g.max, 100) / 100 };
   }
@@ -72,7 +78,7 @@ export function worded(what: Plot['what'], v: number): string {
 export function nameOf(what: Plot['what'], c: Curve): string {
   if (c.split === 'batch') return t('fig.curves.batch');
   const [step, last] = [...c.values].at(-1)!;
-  const value = worded(what, last);
+  const value = worded(what, [...(c.whole ?? [])].at(-1)?.[1] ?? last);
   return t(`fig.curves.${c.split}`, { value: c.cut ? t('fig.curves.at', { value, step: count(step) }) : value });
 }
 
@@ -122,7 +128,7 @@ export function makePlot(box: HTMLElement, p: Plot, hooks: Hooks): uPlot {
     {
       width: p.width,
       height: p.height,
-      padding: [24, p.room, p.last ? null : 8, null],
+      padding: [p.moments ? 44 : 24, p.room, p.last ? null : 8, null],
       scales: {
         x: { time: false, range: (_u, low, high) => [low, high] },
         y: { range: [y.min, y.max], ...(p.log ? { distr: 3 } : {}) },
@@ -154,16 +160,25 @@ export function makePlot(box: HTMLElement, p: Plot, hooks: Hooks): uPlot {
         {},
         ...p.curves.map((c) => ({
           stroke: curveColors[p.theme][c.split],
-          width: c.split === 'batch' ? 1 : 2,
+          // Between few measurements nobody knows what was.
+          width: c.split === 'batch' ? 1 : c.values.size < 20 ? 0.75 : 2,
           spanGaps: true,
           // Batches are drawn below the others, see drawBatches.
           ...(c.split === 'batch' ? { paths: () => null } : {}),
-          points: { show: c.split !== 'batch' && c.values.size < 40, size: 5, fill: curveColors[p.theme][c.split] },
+          points: {
+            show: c.split !== 'batch' && !c.whole && c.values.size < 40,
+            size: 5,
+            fill: curveColors[p.theme][c.split],
+          },
         })),
       ],
       legend: { show: false },
       cursor: { drag: { x: true, y: false } },
-      hooks: { drawAxes: [(u) => drawBatches(u, p)], draw: [(u) => writeOver(u, p, hooks)] },
+      hooks: {
+        drawClear: [(u) => drawBands(u, p, hooks)],
+        drawAxes: [(u) => drawBatches(u, p)],
+        draw: [(u) => writeOver(u, p, hooks)],
+      },
     },
     [steps, ...p.curves.map((c) => steps.map((s) => c.values.get(s) ?? null))],
     box,
@@ -186,6 +201,58 @@ export function makePlot(box: HTMLElement, p: Plot, hooks: Hooks): uPlot {
   plot.over.addEventListener('mouseleave', (e) => hooks.tell('', e));
   plot.over.addEventListener('dblclick', () => plot.setScale('x', { min: 0, max: Math.max(p.steps, 1) }));
   return plot;
+}
+
+/** The stretches in which nothing, and most, is learnt, as [from, to, steps]. */
+export function bandsOf(m: MomentFacts): { plateau: [number, number]; rise: [number, number, number] | null } {
+  const end = m.learnt ? m.plateau.from : m.plateau.to;
+  return {
+    plateau: [0, end],
+    rise: m.learnt ? [Math.max(m.rise.from, end), m.rise.to, m.rise.to - m.rise.from] : null,
+  };
+}
+
+/** Shades when the network learnt, under everything else, and draws the level of guessing. */
+function drawBands(u: uPlot, p: Plot, hooks: Hooks): void {
+  if (!p.moments) return;
+  const { ctx: ink, bbox } = u;
+  const ratio = devicePixelRatio || 1;
+  const { plateau, rise } = bandsOf(p.moments);
+  ink.save();
+  ink.font = `${12 * ratio}px system-ui, sans-serif`;
+  ink.textBaseline = 'bottom';
+  ink.textAlign = 'left';
+  let end = bbox.left;
+  const band = (from: number, to: number, color: string, text: string) => {
+    if (to <= from) return;
+    const right = bbox.left + bbox.width;
+    const x0 = Math.max(u.valToPos(from, 'x', true), bbox.left);
+    const x1 = Math.min(u.valToPos(to, 'x', true), right);
+    if (x1 < x0) return;
+    ink.fillStyle = hooks.color(color);
+    ink.fillRect(x0, bbox.top, Math.max(x1 - x0, 2), bbox.height);
+    ink.fillStyle = hooks.color('--ink');
+    ink.fillRect(x0, bbox.top - 5 * ratio, 2, 5 * ratio);
+    const width = ink.measureText(text).width;
+    const at = Math.min(Math.max(x0, end + 8 * ratio), right - width);
+    ink.fillText(text, at, bbox.top - 5 * ratio);
+    end = at + width;
+  };
+  band(...plateau, '--plateau', t('fig.curves.plateau', { count: plateau[1] - plateau[0] }));
+  if (rise) band(rise[0], rise[1], '--rise', t('fig.curves.rise', { count: rise[2] }));
+  const y = u.valToPos(p.moments.guess, 'y', true);
+  ink.strokeStyle = hooks.color('--muted');
+  ink.lineWidth = 1.5 * ratio;
+  ink.setLineDash([4 * ratio, 3 * ratio]);
+  ink.beginPath();
+  ink.moveTo(bbox.left, y);
+  ink.lineTo(bbox.left + bbox.width, y);
+  ink.stroke();
+  ink.fillStyle = hooks.color('--muted');
+  ink.textAlign = 'right';
+  const share = percent(p.moments.guess);
+  ink.fillText(t('fig.curves.guess', { share }), bbox.left + bbox.width - 2, y - 3 * ratio);
+  ink.restore();
 }
 
 /** Draws the curve of single batches: the mean of the steps that share a place, within a pale band. */
@@ -241,7 +308,7 @@ function writeOver(u: uPlot, p: Plot, hooks: Hooks): void {
   ink.textBaseline = 'middle';
   ink.textAlign = 'left';
   ink.fillStyle = hooks.color('--ink');
-  ink.fillText(t(`fig.curves.${p.what}`), 4, top - 13);
+  ink.fillText(t(`fig.curves.${p.what}`), 4, top - (p.moments ? 33 : 13));
   ink.font = font;
   if (p.last) ink.fillText(t('fig.curves.step'), left + width + 22, top + height + 18);
   const xOf = (step: number) => u.valToPos(step, 'x', true) / ratio;
@@ -264,6 +331,14 @@ function writeOver(u: uPlot, p: Plot, hooks: Hooks): void {
     ink.font = c.split === 'test' ? `600 ${font}` : font;
     ink.fillText(nameOf(p.what, c), x + 19, places[i]!);
   });
+  for (const c of shown)
+    for (const [at, v] of c.whole ?? []) {
+      if (xOf(at) < left || xOf(at) > left + width) continue;
+      ink.fillStyle = curveColors[p.theme][c.split];
+      ink.beginPath();
+      ink.arc(xOf(at), yOf(v), 2.5, 0, 7);
+      ink.fill();
+    }
   const step = hooks.step();
   if (step < p.steps && xOf(step) >= left && xOf(step) <= left + width) {
     const x = xOf(step);

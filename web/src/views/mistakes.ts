@@ -16,12 +16,17 @@ import { pointPicture, reachOf } from '../shared/marks';
 import { writeNumbers } from '../url';
 import type { Host, Scene, View, ViewKind } from '../view';
 import { option } from '../view';
-import { Card, cardColors, type Kind, kindColor, kinds, made } from './mistakes_card';
+import { Card, type Kind, kindColor, kinds, made } from './mistakes_card';
 
 export const mistakes: ViewKind = {
   name: 'mistakes',
   label: 'view.mistakes',
   options: () => [
+    choice('show', 'mistakes.show', [
+      ['kinds', 'mistakes.showKinds'],
+      ['gallery', 'mistakes.showGallery'],
+      ['history', 'mistakes.showHistory'],
+    ]),
     choice('sort', 'mistakes.sort', [
       ['confidence', 'fig.mistakes.byConfidence'],
       ['loss', 'fig.mistakes.byLoss'],
@@ -34,15 +39,16 @@ export const mistakes: ViewKind = {
     choice('kind', 'mistakes.kind', [
       ['all', 'mistakes.all'],
       ['understandable', 'fig.mistakes.understandable'],
-      ['avoidable', 'fig.mistakes.avoidable'],
-      ['unsure', 'fig.mistakes.unsure'],
-      ['other', 'fig.mistakes.other'],
+      ['clear', 'fig.mistakes.clear'],
+      ['no-idea', 'fig.mistakes.no-idea'],
+      ['neither', 'fig.mistakes.neither'],
     ]),
   ],
   picture: (s) => ({
     view: 'mistakes',
     params: {
-      count: option(s, 'count', '12'),
+      ...(s.options.show ? { show: s.options.show } : {}),
+      ...(oneEach(s) ? {} : { count: option(s, 'count', '12') }),
       ...(s.options.sort ? { sort: s.options.sort } : {}),
       ...(s.options.kind ? { kind: s.options.kind } : {}),
       ...(s.selection.split === 'train' ? { split: 'train' } : {}),
@@ -50,6 +56,11 @@ export const mistakes: ViewKind = {
   }),
   mount: (element, host) => new Mistakes(element, host),
 };
+
+/** Whether one example of each kind is shown. */
+function oneEach(s: Scene): boolean {
+  return option(s, 'show', 'kinds') === 'kinds' && option(s, 'kind', 'all') === 'all';
+}
 
 class Mistakes implements View {
   private readonly box = document.createElement('div');
@@ -88,7 +99,7 @@ class Mistakes implements View {
     this.url = url;
     this.host.busy(t('pane.loading'));
     this.latest.run(async (signal) => {
-      const list = await json<MistakeList>(url, signal);
+      const list = await this.load(scene, url, signal);
       const now = this.scene!;
       if (this.url === url) this.host.busy('');
       this.host.fail(null);
@@ -99,14 +110,27 @@ class Mistakes implements View {
     });
   }
 
-  private address(scene: Scene, step: number, form?: 'csv'): string {
+  private address(scene: Scene, step: number, more: { form?: 'csv'; kind?: Kind } = {}): string {
     return address(['runs', scene.run, 'mistakes'], {
       step,
       split: scene.selection.split,
       order: option(scene, 'sort', 'confidence'),
       kind: option(scene, 'kind', 'all'),
-      ...(form ? { form } : { limit: option(scene, 'count', '12') }),
+      ...(more.form ? {} : { limit: oneEach(scene) ? 1 : option(scene, 'count', '12') }),
+      ...more,
     });
+  }
+
+  /** The mistakes of an address; or of each kind the first. */
+  private async load(scene: Scene, url: string, signal: AbortSignal): Promise<MistakeList> {
+    const list = await json<MistakeList>(url, signal);
+    if (!oneEach(scene)) return list;
+    const all = await Promise.all(
+      kinds
+        .filter((kind) => (list.kinds[kind] ?? 0) > 0)
+        .map((kind) => json<MistakeList>(this.address(scene, list.step, { kind }), signal)),
+    );
+    return { ...list, mistakes: all.flatMap((l) => l.mistakes) };
   }
 
   private show(): void {
@@ -114,10 +138,12 @@ class Mistakes implements View {
     const scene = this.scene!;
     if (!d) return;
     this.fitted.clear();
+    const past = option(scene, 'show', 'kinds') === 'history';
     const cards = d.mistakes.map(
       (m) =>
         new Card(m, d, scene, {
           fitted: this.fitted,
+          form: past ? 'history' : oneEach(scene) ? 'kind' : 'gallery',
           choose: (id, add) => this.host.select({ samples: add ? toggled(this.scene!.selection.samples, id) : [id] }),
           goto: (step) => this.host.goto(step),
         }).element,
@@ -126,7 +152,7 @@ class Mistakes implements View {
     const nothing =
       d.count > 0 ? 'fig.mistakes.none' : d.none > 0 ? 'fig.mistakes.unpredicted' : 'fig.mistakes.noneAtAll';
     const message = made('p', 'message muted', t(nothing));
-    const grid = made('div', 'cards');
+    const grid = made('div', past ? 'cards past' : 'cards');
     grid.append(...(cards.length > 0 ? cards : [message]));
     // The arrow keys go on along the strip of a sample that is among the mistakes of the next step too.
     const at = document.activeElement?.closest<HTMLElement>('.mistake .strip')?.parentElement?.dataset.id;
@@ -140,13 +166,16 @@ class Mistakes implements View {
     this.host.caption(
       d.count === 0
         ? none || t('fig.mistakes.allCorrect', { of: count(d.samples), step: count(d.step) })
-        : sentences(
-            t(d.probabilities ? 'fig.mistakes.shares' : 'fig.mistakes.outputs'),
-            t('fig.mistakes.strip', { count: steps.length, from: count(steps[0]!), to: count(steps.at(-1)!) }),
-            t('fig.mistakes.neverCount', { count: d.never }),
-            none,
-            scene.facts.data.pictures ? '' : t('fig.mistakes.points'),
-          ),
+        : past
+          ? sentences(
+              t('fig.mistakes.strip', { count: steps.length, from: count(steps[0]!), to: count(steps.at(-1)!) }),
+              none,
+            )
+          : sentences(
+              t(d.probabilities ? 'fig.mistakes.shares' : 'fig.mistakes.outputs'),
+              scene.facts.data.pictures ? '' : t('fig.mistakes.points'),
+              none,
+            ),
     );
   }
 
@@ -175,15 +204,16 @@ class Mistakes implements View {
         ? 'fig.mistakes.byLoss'
         : sort === 'learnt'
           ? 'fig.mistakes.byLearnt'
-          : 'fig.mistakes.byConfidence',
+          : option(scene, 'kind', 'all') === 'no-idea'
+            ? 'fig.mistakes.byFlatness'
+            : 'fig.mistakes.byConfidence',
     );
     const said =
       d.count === 0 && d.none > 0
         ? [t('fig.mistakes.noPredictions', { none: count(d.none), of: count(d.samples), split })]
-        : [
-            t('fig.mistakes.count', { count: d.count, of: count(d.samples), split }),
-            t('fig.mistakes.shown', { shown: count(d.mistakes.length), of: count(d.of), order }),
-          ];
+        : [t('fig.mistakes.count', { count: d.count, of: count(d.samples), split })];
+    if (!oneEach(scene) && d.of > 0)
+      said.push(t('fig.mistakes.shown', { shown: count(d.mistakes.length), of: count(d.of), order }));
     line.append(group, made('span', '', said.join(' · ')), csv);
     const chosen = option(scene, 'kind', 'all');
     const bar = made('div', 'kind-bar');
@@ -204,7 +234,8 @@ class Mistakes implements View {
       b.prepend(dot);
       b.addEventListener('click', () => this.host.option('kind', chosen === k ? '' : k));
       const item = made('li');
-      item.append(b, made('span', 'muted', this.about(k, d)));
+      b.title = this.about(k, d);
+      item.append(b);
       terms.append(item);
     }
     head.append(line, bar, terms, this.legend());
@@ -216,15 +247,13 @@ class Mistakes implements View {
       return t(`fig.mistakes.understandable.${this.scene!.facts.data.pictures ? 'about' : 'points'}`, {
         count: d.nearest,
       });
-    return t(`fig.mistakes.${k}.about`, k === 'unsure' ? { spread: short(d.flat_spread) } : {});
+    return t(`fig.mistakes.${k}.about`, k === 'no-idea' ? { spread: short(d.flat_spread) } : {});
   }
 
   private legend(): HTMLElement {
     const legend = made('p', 'mistake-legend');
-    const colors = cardColors(this.scene!.theme);
     for (const k of ['own', 'predicted', 'third'] as const) {
-      const dot = made('i');
-      dot.style.background = colors[k];
+      const dot = made('i', `part-${k}`);
       const item = made('span', '', t(`fig.mistakes.${k}`));
       item.prepend(dot);
       legend.append(item);
@@ -235,7 +264,7 @@ class Mistakes implements View {
   /** Saves the whole list, also what is not shown. */
   private async save(d: MistakeList): Promise<void> {
     try {
-      const blob = await getBlob(this.address(this.scene!, d.step, 'csv'));
+      const blob = await getBlob(this.address(this.scene!, d.step, { form: 'csv' }));
       offer(blob, `${d.run}-mistakes-${d.split}-${d.step}.csv`);
     } catch (e) {
       this.host.fail(e);

@@ -1,25 +1,20 @@
 // The card of a mistake: the sample, what it was taken for, the largest outputs, the training samples
 // that decide its kind, and its history. Saved pictures have the same parts (figure/mistakes.go).
 import type { MistakeFacts, MistakeList } from '../api.gen';
-import { clauses, count, fixed, labelled, percent, t } from '../i18n';
-import { classColor, signedColor } from '../palette';
+import { clauses, count, fixed, labelled, many, percent, t } from '../i18n';
+import { classColor } from '../palette';
 import type { Fitted } from '../shared/fit';
 import { cellStarts, learntText, stepAsked } from '../shared/history';
 import type { Scene } from '../view';
 
-export type Kind = 'understandable' | 'avoidable' | 'unsure' | 'other';
+export type Kind = 'understandable' | 'clear' | 'no-idea' | 'neither';
 
-export const kinds: readonly Kind[] = ['understandable', 'avoidable', 'unsure', 'other'];
+export const kinds: readonly Kind[] = ['understandable', 'clear', 'no-idea', 'neither'];
 
 export function kindColor(k: Kind): string {
-  return { understandable: classColor(0), avoidable: classColor(3), unsure: classColor(1), other: 'rgb(140 147 156)' }[
+  return { understandable: classColor(0), clear: classColor(3), 'no-idea': classColor(1), neither: 'rgb(140 147 156)' }[
     k
   ];
-}
-
-/** The colours of a sample's own class, of the predicted one, and of any other. */
-export function cardColors(theme: Scene['theme']): { own: string; predicted: string; third: string } {
-  return { own: signedColor(0.82, 1, theme), predicted: signedColor(-0.76, 1, theme), third: 'rgb(160 167 176)' };
 }
 
 /** An element with a class and a text. */
@@ -32,6 +27,8 @@ export function made<K extends keyof HTMLElementTagNameMap>(tag: K, name = '', t
 
 export interface CardHost {
   fitted: Fitted;
+  /** What a card shows: its kind above it, only the evidence, or the history. */
+  form: 'kind' | 'gallery' | 'history';
   choose(id: number, add: boolean): void;
   goto(step: number): void;
 }
@@ -53,7 +50,8 @@ export class Card {
     const picture = made('span', 'picture');
     picture.dataset.sample = String(m.id);
     this.element.dataset.id = String(m.id);
-    this.element.append(picture, this.head(), this.bars(), this.evidence(), this.strip(), ...this.foot());
+    if (host.form === 'history') this.element.append(picture, this.head(), this.strip(), ...this.foot());
+    else this.element.append(...this.kind(), picture, this.head(), this.bars(), this.evidence(), this.file());
     this.element.addEventListener('click', (e) => {
       if (!(e.target as Element).closest('.strip')) host.choose(m.id, e.shiftKey || e.ctrlKey || e.metaKey);
     });
@@ -63,9 +61,19 @@ export class Card {
     return this.d.classes[k] ?? String(k);
   }
 
-  private color(k: number): string {
-    const c = cardColors(this.scene.theme);
-    return k === this.m.actual ? c.own : k === this.m.predicted ? c.predicted : c.third;
+  /** The class of the style that tells a sample's own class, the predicted one, and others by shape. */
+  private part(k: number): string {
+    return k === this.m.actual ? 'part-own' : k === this.m.predicted ? 'part-predicted' : 'part-third';
+  }
+
+  /** The kind, and how many mistakes are of it. */
+  private kind(): HTMLElement[] {
+    if (this.host.form !== 'kind') return [];
+    const kind = this.m.kind as Kind;
+    const head = made('h3', 'kind', t(`fig.mistakes.head.${kind}`));
+    const of = t('fig.mistakes.of', { count: this.d.kinds[kind] ?? 0, all: count(this.d.count) });
+    head.append(made('span', 'muted', of));
+    return [head];
   }
 
   private head(): HTMLElement {
@@ -74,11 +82,7 @@ export class Card {
     const choose = made('button', 'choose', t('fig.mistakes.taken', taken));
     choose.type = 'button';
     choose.dataset.words = '';
-    const kind = made('span', 'kind', t(`fig.mistakes.${this.m.kind as Kind}`));
-    const dot = made('i');
-    dot.style.background = kindColor(this.m.kind as Kind);
-    kind.prepend(dot);
-    head.append(choose, kind);
+    head.append(choose);
     return head;
   }
 
@@ -88,7 +92,7 @@ export class Card {
       const track = made('span', 'track-of');
       const bar = made('i');
       bar.style.width = `${100 * Math.min(Math.max(x.output ?? 0, 0), 1)}%`;
-      bar.style.background = this.color(x.class);
+      bar.className = this.part(x.class);
       track.append(bar);
       const value = this.d.probabilities ? percent(x.output) : fixed(x.output, 2);
       const name = made('span');
@@ -100,13 +104,19 @@ export class Card {
 
   private evidence(): HTMLElement {
     const evidence = made('div', 'evidence');
-    evidence.append(made('span', 'muted', t('fig.mistakes.nearest')));
+    if (this.m.look_alikes > 0) {
+      const name = this.name(this.m.alike_to);
+      const of = count(this.m.neighbours.length);
+      evidence.append(
+        made('p', '', t('fig.mistakes.lookAlikes', { count: this.m.look_alikes, of, class: many(name) })),
+      );
+    }
     this.m.neighbours.forEach((id, i) => {
       const k = this.m.neighbour_labels[i]!;
       const n = made('span', 'near');
       n.dataset.neighbour = String(id);
       n.title = labelled(t('select.sample', { id }), this.name(k));
-      n.style.borderBottomColor = this.color(k);
+      n.append(made('i', this.part(k)));
       const name = made('small');
       this.host.fitted.name(name, this.d.classes, k);
       n.append(name);
@@ -128,7 +138,7 @@ export class Card {
       const said = predicted[k]!;
       const cell = made('i');
       cell.style.left = `${100 * from}%`;
-      cell.style.background = this.color(said);
+      cell.className = this.part(said);
       const label = said < 0 ? t('select.unpredicted') : this.name(said);
       cell.title = t('lane.mark', { step: count(steps[k]!), label });
       strip.append(cell);
@@ -144,12 +154,14 @@ export class Card {
     return strip;
   }
 
-  /** Which sample it is, and what its history says. */
+  /** What its history says. */
   private foot(): HTMLElement[] {
-    const words = [learntText(this.m)];
-    if (this.m.flips > 0) words.push(t('fig.mistakes.flips', { count: this.m.flips }));
+    return [made('span', 'muted', learntText(this.m))];
+  }
+
+  private file(): HTMLElement {
     const file = made('span', 'file muted');
     this.host.fitted.name(file, this.d.mistakes.map(fileOf), this.d.mistakes.indexOf(this.m));
-    return [file, made('span', 'muted', clauses(words))];
+    return file;
   }
 }

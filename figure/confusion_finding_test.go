@@ -1,0 +1,133 @@
+package figure
+
+import (
+	"strings"
+	"testing"
+
+	"brainbow/analysis"
+)
+
+// counted is a confusion matrix of given counts, a row for each actual class.
+func counted(rows ...[]int) *analysis.Confusion {
+	p := &analysis.Predictions{Split: "test"}
+	for a, row := range rows {
+		for q, n := range row {
+			for range n {
+				p.IDs, p.Labels, p.Predicted = append(p.IDs, int32(p.Len())), append(p.Labels, int32(a)), append(p.Predicted, int32(q))
+				p.Confidence = append(p.Confidence, 0.5)
+			}
+		}
+	}
+	return analysis.Confuse(p, numbered(len(rows)))
+}
+
+func TestConfusionFinding(t *testing.T) {
+	digits, animals := []string{"7", "8", "9"}, []string{"cat", "dog", "a horse"}
+	for _, c := range []struct {
+		name      string
+		m         *analysis.Confusion
+		names     []string
+		cells     string
+		en, zh    string
+		statement string
+	}{
+		{"pair", counted([]int{9, 3, 0}, []int{0, 9, 1}, []int{0, 0, 9}), digits, "counts", "A 7 is mistaken for an 8 most often: 3 times", "最常见的错误是把 7 误判为 8：3 次", "confusion.find.pair"},
+		{"both ways", counted([]int{9, 3, 0}, []int{2, 9, 1}, []int{0, 0, 9}), animals, "counts", "“cat” is mistaken for “dog” most often: 3 times, and the other way round 2", "最常见的错误是把“cat”误判为“dog”：3 次，反过来 2 次", "confusion.find.both"},
+		{"twins", counted([]int{9, 3, 0}, []int{3, 9, 1}, []int{0, 0, 9}), digits, "counts", "7 and 8 are mistaken for each other most often: 3 times either way", "", "confusion.find.twins"},
+		{"tie", counted([]int{9, 3, 0}, []int{0, 9, 3}, []int{0, 0, 9}), digits, "counts", "Two mistakes are the most frequent, 3 times each: a 7 for an 8, an 8 for a 9", "", "confusion.find.tie"},
+		{"ties", counted([]int{9, 3, 0}, []int{0, 9, 3}, []int{3, 0, 9}), digits, "counts", "3 kinds of mistakes are equally frequent: 3 times each", "", "confusion.find.ties"},
+		{"once", counted([]int{9, 1, 0}, []int{0, 9, 1}, []int{0, 0, 9}), digits, "counts", "No mistake happens twice", "没有一种错误出现两次", "confusion.find.once"},
+		{"unpredicted", &analysis.Confusion{Classes: digits[:2], Counts: [][]int{{0, 0}, {0, 0}}, None: []int{3, 4}}, digits[:2], "counts", "Nothing is predicted: the outputs are not valid numbers", "", "mistakes.find.unpredicted"},
+		{"none", counted([]int{9, 0}, []int{0, 9}), digits[:2], "counts", "No sample is mistaken", "没有误判的样本", "confusion.find.none"},
+		{"all one", counted([]int{9, 0}, []int{9, 0}), digits[:2], "counts", "Everything is predicted as 7", "所有样本都预测为 7", "confusion.find.all"},
+		{"nearly all one", counted([]int{9, 0}, []int{9, 1}), animals[:2], "counts", "Nearly everything is predicted as “cat”: 18 of 19 samples", "", "confusion.find.single"},
+		{"one class is nearly all", counted([]int{99, 1}, []int{0, 5}), digits[:2], "counts", "A 7 is mistaken for an 8 most often: once", "", "confusion.find.pair"},
+		// By counts the first, by shares of the row the second: 4 of 5.
+		{"by row", counted([]int{99, 6, 0}, []int{4, 1, 0}, []int{0, 0, 9}), digits, "row", "An 8 is mistaken for a 7 most often: 80.0\u2009% of them", "", "confusion.find.share"},
+		{"by column", counted([]int{99, 6, 0}, []int{4, 1, 0}, []int{0, 0, 9}), digits, "column", "Of what is called an 8, 85.7\u2009% is a 7: the largest share that is wrong", "", "confusion.find.column"},
+	} {
+		got := confusionFinding("", c.m, c.names, c.cells)
+		if got.text != c.en || got.statement != c.statement {
+			t.Errorf("%s: %q (%s), want %q (%s)", c.name, got.text, got.statement, c.en, c.statement)
+		}
+		zh := confusionFinding(chinese, c.m, c.names, c.cells)
+		if c.zh != "" && zh.text != c.zh || zh.statement != c.statement || strings.Contains(zh.text, "  ") {
+			t.Errorf("%s: %q, want %q", c.name, zh.text, c.zh)
+		}
+	}
+}
+
+// The cells that are marked, and the darkest colour of a mistake, are those of the finding's sentence.
+func TestConfusionMarksWhatItSays(t *testing.T) {
+	m := counted([]int{200, 6, 0}, []int{4, 1, 0}, []int{0, 0, 9})
+	for cells, want := range map[string][2]int{"counts": {0, 1}, "row": {1, 0}, "column": {0, 1}} {
+		s := newMatrixSheet("", m, numbered(3), confusionOptions{cells: cells})
+		marked := s.marked()
+		if len(marked) == 0 || marked[0].Actual != want[0] || marked[0].Predicted != want[1] {
+			t.Errorf("%s: marked %v, want %v first", cells, marked, want)
+		}
+		for a := range 3 {
+			for p := range 3 {
+				if a != p && s.share(a, p) > s.share(want[0], want[1]) {
+					t.Errorf("%s: cell %d, %d is darker", cells, a, p)
+				}
+			}
+		}
+	}
+	if all := newMatrixSheet("", counted([]int{9, 0}, []int{9, 0}), numbered(2), confusionOptions{}).marked(); len(all) > 0 {
+		t.Errorf("everything is one class: marked %v", all)
+	}
+}
+
+func TestCellFinding(t *testing.T) {
+	m := counted([]int{9, 3, 0}, []int{0, 9, 1}, []int{0, 0, 9})
+	names := []string{"7", "8", "9"}
+	for _, c := range []struct {
+		a, p int
+		x    cellMeans
+		want string
+	}{
+		{0, 1, cellMeans{own: 0.4, other: 0.9}, "The 3 7s mistaken for 8 look more like the mean 8 (0.90) than like the mean 7 (0.40)"},
+		{0, 1, cellMeans{own: 0.9, other: 0.4}, "The 3 7s mistaken for 8 still look more like the mean 7 (0.90) than like the mean 8 (0.40)"},
+		{1, 2, cellMeans{own: 0.9, other: 0.4}, "The 8 mistaken for 9 still looks more like the mean 8 (0.90) than like the mean 9 (0.40)"},
+		{2, 2, cellMeans{own: 1, other: 1}, "9 of 9 9s are recognised"},
+	} {
+		if got := cellFinding("", m, names, c.a, c.p, c.x).text; got != c.want {
+			t.Errorf("%q, want %q", got, c.want)
+		}
+	}
+}
+
+func TestDifferenceFinding(t *testing.T) {
+	a := about{Classes: numbered(2)}
+	good := confused{about: a, run: &analysis.Run{}, m: counted([]int{9, 1}, []int{0, 10})}
+	bad := confused{about: a, run: &analysis.Run{}, m: counted([]int{5, 5}, []int{0, 10})}
+	good.Run, bad.Run = "good", "bad"
+	for want, d := range map[string]*difference{
+		"With good more is right than with bad: 95.0\u2009% instead of 75.0\u2009%; they differ most in a 0 for a 1, 40.0 points more with bad": newDifference(good, bad, false),
+		"With step 0 and with step 0 the same is predicted": newDifference(good, good, false),
+	} {
+		if got := d.finding("", numbered(2)).text; got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+	if got, same := newDifference(bad, good, false).finding("", numbered(2)), newDifference(good, bad, false).finding("", numbered(2)); got != same {
+		t.Errorf("the order of the runs changes the finding: %q", got.text)
+	}
+}
+
+func TestCalledFinding(t *testing.T) {
+	of := func(likes ...float64) string {
+		var all []calledClass
+		for k, v := range likes {
+			all = append(all, calledClass{name: numbered(9)[k], like: v})
+		}
+		return calledFinding("", all).statement
+	}
+	if got := of(0.99, 0.5, 0.98); got != "confusion.means.least" {
+		t.Error(got)
+	}
+	if got := of(0.99, 0.97); got != "confusion.means.alike" {
+		t.Error(got)
+	}
+}

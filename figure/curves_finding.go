@@ -1,0 +1,107 @@
+package figure
+
+import (
+	"math"
+	"sort"
+
+	"brainbow/render"
+)
+
+// finding says when a network learnt, or which of several is best.
+func (s *curveSheet) finding() finding {
+	if len(s.runs) > 1 {
+		return s.bestRun()
+	}
+	r := s.runs[0]
+	m := r.moments
+	if m == nil {
+		return s.find("curves.find.none")
+	}
+	level := s.percent(s.level(), 1)
+	if !m.Learnt {
+		return s.find("curves.find.nothing", "count", render.Count(m.Plateau.Steps()), "level", level, "guess", s.percent(m.Guess, 1))
+	}
+	rise := render.Count(m.Rise.Steps())
+	switch {
+	case m.Rise.Steps() <= m.Spacing:
+		// One interval between two measurements holds it all.
+		if m.Rise.From == r.of.Steps[0] {
+			return s.find("curves.find.early", "step", render.Count(m.Rise.To), "level", level)
+		}
+		return s.find("curves.find.between", "from", render.Count(m.Rise.From), "to", render.Count(m.Rise.To), "level", level)
+	case m.Plateau.From > r.of.Steps[0] && float64(m.Rise.From) >= (1-overlap)*float64(m.Plateau.From):
+		return s.find("curves.find.plateau", "count", render.Count(m.Plateau.From), "rise", rise, "level", level)
+	case m.Plateau.From > r.of.Steps[0]:
+		return s.find("curves.find.plateauSlow", "count", render.Count(m.Plateau.From), "rise", rise, "level", level)
+	case float64(m.Rise.Steps()) > slowRise*float64(r.Steps):
+		return s.find("curves.find.slow", "level", level)
+	}
+	return s.find("curves.find.once", "count", rise, "level", level)
+}
+
+// level is the accuracy in the end: on the whole split if that was measured after the last step, otherwise
+// by the curve.
+func (s *curveSheet) level() float64 {
+	r := s.runs[0]
+	for i := len(r.rows) - 1; i >= 0; i-- {
+		if m := r.rows[i]; m.Split == r.of.Split && m.Step == r.Steps && finite(m.Accuracy) {
+			return m.Accuracy
+		}
+	}
+	return r.moments.Level
+}
+
+// overlap is the share of the plateau that a rise may begin before its end and still follow it: a curve
+// has to rise to leave the plateau.
+const overlap = 0.25
+
+// slowRise is the share of the training from which on a rise counts as all of it.
+const slowRise = 0.5
+
+// bestRun says which of several runs ends with the highest accuracy, or the lowest loss if accuracy is
+// not drawn.
+func (s *curveSheet) bestRun() finding {
+	metric, split := s.o.metrics[0], s.o.splits[0]
+	for _, name := range s.o.splits {
+		if name == "test" {
+			split = name
+		}
+	}
+	type end struct {
+		name  string
+		value float64
+	}
+	var ends []end
+	for i, r := range s.runs {
+		if _, v, ok := s.values(r, metric, split).last(); ok && !math.IsNaN(v) {
+			ends = append(ends, end{s.names[i], v})
+		}
+	}
+	if len(ends) < 2 {
+		return s.find("curves.find.none")
+	}
+	better := func(a, b float64) bool {
+		if metric == "loss" {
+			return a < b
+		}
+		return a > b
+	}
+	sort.SliceStable(ends, func(i, j int) bool { return better(ends[i].value, ends[j].value) })
+	number := func(v float64) string {
+		if metric == "loss" {
+			return render.Number(v, 3)
+		}
+		return s.percent(v/100, 1)
+	}
+	first, second, last := ends[0], ends[1], ends[len(ends)-1]
+	key := "curves.find." + metric
+	switch {
+	case number(first.value) == number(last.value):
+		return s.find(key+"Same", "value", number(first.value))
+	case number(first.value) == number(second.value):
+		return s.find(key+"Tie", "one", first.name, "two", second.name, "value", number(first.value))
+	case len(ends) == 2:
+		return s.find(key+"Two", "one", first.name, "value", number(first.value), "two", second.name, "other", number(second.value))
+	}
+	return s.find(key+"Best", "one", first.name, "value", number(first.value), "two", second.name, "other", number(second.value), "last", last.name, "least", number(last.value))
+}

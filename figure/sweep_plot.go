@@ -1,0 +1,321 @@
+package figure
+
+import (
+	"math"
+	"slices"
+	"sort"
+
+	"brainbow/analysis"
+	"brainbow/render"
+)
+
+// publishedColor is the colour of numbers that others reported.
+var publishedColor = render.Color{R: 110, G: 117, B: 126, A: 255}
+
+// sweepColor is that of our trainings.
+var sweepColor = render.ClassColor(0)
+
+// plots draws a chart for each group, side by side, each with the axis that its numbers need.
+func (s *sweepSheet) plots(c *render.Canvas, w, h float64) {
+	const gap = 4 * render.Unit
+	n := float64(len(s.groups))
+	each := math.Floor((w - float64(n-1)*gap) / n)
+	for i, group := range s.groups {
+		s.plot(c, group, float64(i)*(each+gap), each, h)
+	}
+}
+
+// levels returns the accuracies that a group's chart has to hold.
+func (s *sweepSheet) levels(group string) render.Range {
+	r := render.Range{Min: 100, Max: 0}
+	add := func(v float64) {
+		if finite(v) {
+			r.Min, r.Max = min(r.Min, v), max(r.Max, v)
+		}
+	}
+	for _, p := range s.of(group) {
+		for _, t := range p.Trials {
+			add(s.accuracy(t))
+		}
+	}
+	for _, pub := range s.Published {
+		for _, p := range s.of(group) {
+			if v, ok := pub.Values[p.Label]; ok {
+				add(100 * v)
+			}
+		}
+	}
+	if s.numbers != nil {
+		add(s.target)
+	}
+	if s.all || r.Max-r.Min > wholeAxis {
+		return render.Range{Max: 100}
+	}
+	r = r.Grow(5)
+	return render.Range{Min: max(r.Min, 0), Max: min(r.Max, 100)}
+}
+
+// wholeAxis is the spread of accuracies, in points, from which on an axis goes from 0 to 100 %.
+const wholeAxis = 30
+
+// plot draws one group, its left edge at x.
+func (s *sweepSheet) plot(c *render.Canvas, group string, x, w, h float64) {
+	title := s.say("sweep.axis")
+	if s.best {
+		title = s.say("sweep.axisBest")
+	}
+	if group != "" {
+		title = group + ": " + title
+	}
+	labels := s.columns(group)
+	cost := 5.5 * render.Unit // two rows below the names
+	r := s.levels(group)
+	k := &chart{c: c, xTickLabel: true}
+	left := x + plotLeft
+	k.y = render.Scale{Range: r}
+	k.yTicks = k.y.Ticks(5)
+	high := 0
+	column := (w - plotLeft) / float64(len(labels))
+	small := render.TextStyle{Size: render.Small, Anchor: render.Middle}
+	for _, l := range labels {
+		high = max(high, len(render.Wrap(l, max(column-6, 24), small)))
+	}
+	foot := float64(high)*1.9*render.Unit + cost + render.Unit
+	if s.numbers != nil {
+		foot += 2 * render.Unit // the axis has a name
+	}
+	k.y.From, k.y.To = h-foot, plotTop
+	at := func(i int) float64 { return left + (float64(i)+0.5)*column }
+	k.x = render.Scale{Range: render.Range{Min: -0.5, Max: float64(len(labels)) - 0.5}, From: left, To: x + w}
+	if s.numbers != nil {
+		at = s.numberAxis(k, left, x+w)
+	}
+	for i := range k.yTicks {
+		if k.yTicks[i].Label != "" {
+			k.yTicks[i].Label = s.inPercent(k.yTicks[i].Label)
+		}
+	}
+	k.frame()
+	c.Text(x, k.y.To-2*render.Unit, render.Ellipsis(title, w, render.TextStyle{Size: render.Heading, Bold: true}), render.TextStyle{Size: render.Heading, Bold: true})
+	s.lines(k)
+	s.trials(k, group, labels, at, column)
+	s.published(k, group, labels, at)
+	s.below(k, group, labels, at, column)
+}
+
+// columns returns the labels of a group's settings, smallest number first.
+func (s *sweepSheet) columns(group string) []string {
+	var labels []string
+	for _, p := range s.of(group) {
+		if !slices.Contains(labels, p.Label) {
+			labels = append(labels, p.Label)
+		}
+	}
+	if s.numbers != nil {
+		value := func(l string) float64 { return s.numbers[slices.Index(s.labels, l)] }
+		sort.SliceStable(labels, func(i, j int) bool { return value(labels[i]) < value(labels[j]) })
+	}
+	return labels
+}
+
+// numberAxis makes the axis of settings numeric, logarithmic if they span more than a factor of ten, and
+// returns where the column of a label is.
+func (s *sweepSheet) numberAxis(k *chart, left, right float64) func(int) float64 {
+	sorted := slices.Clone(s.numbers)
+	slices.Sort(sorted)
+	r := render.Range{Min: sorted[0], Max: sorted[len(sorted)-1]}
+	const pad = 4 * render.Unit
+	k.x = render.Scale{Range: r, From: left + pad, To: right - pad, Log: r.Min > 0 && r.Max/r.Min > 10}
+	scale := k.x
+	k.x.From, k.x.To = left, right
+	return func(i int) float64 { return scale.Pos(sorted[i]) }
+}
+
+// lines draws the target, and the accuracy of guessing where it is in the chart.
+func (s *sweepSheet) lines(k *chart) {
+	style := render.TextStyle{Size: render.Small}
+	if s.numbers != nil && s.target >= k.y.Min && s.target <= k.y.Max {
+		y := k.y.Pos(s.target)
+		k.c.Line(k.x.From, y, k.x.To, y, 2, render.Ink)
+		style.Anchor = render.Start
+		k.c.Text(k.x.From+4, y-5, s.percent(s.target/100, 0), render.TextStyle{Bold: true})
+	}
+	if ch := s.chance(); ch >= k.y.Min && ch <= k.y.Max {
+		y := k.y.Pos(ch)
+		k.c.Dashed(k.x.From, y, k.x.To, y, 1.5, render.Muted)
+		style.Color, style.Anchor = render.Muted, render.End
+		k.c.Text(k.x.To-2, y-4, s.say("curves.guess", "share", s.percent(ch/100, 1)), style)
+	}
+}
+
+// trials draws a dot for each training, the mean of each setting with its number, and a line through the
+// means of numbers.
+func (s *sweepSheet) trials(k *chart, group string, labels []string, at func(int) float64, column float64) {
+	var line []render.Point
+	byLabel := map[string]analysis.SweepPoint{}
+	for _, p := range s.of(group) {
+		byLabel[p.Label] = p
+	}
+	lag := map[string]straggler{}
+	for _, x := range s.stragglers() {
+		if x.point.Group == group {
+			lag[x.point.Label] = x
+		}
+	}
+	for i, label := range labels {
+		p := byLabel[label]
+		if p.Ended == 0 {
+			continue
+		}
+		x := at(i)
+		for _, t := range p.Trials {
+			if v := s.accuracy(t); finite(v) && v >= k.y.Min && v <= k.y.Max {
+				k.c.Circle(x, k.y.Pos(v), 3.5, render.Style{Stroke: sweepColor, Width: 1.25})
+			}
+		}
+		m := s.mean(p)
+		line = append(line, render.Point{X: x, Y: k.y.Pos(m)})
+	}
+	if s.numbers != nil && len(line) > 1 {
+		k.c.Polyline(line, 1.5, render.Mix(render.Paper, sweepColor, 0.5))
+	}
+	for i, label := range labels {
+		p := byLabel[label]
+		if p.Ended == 0 {
+			continue
+		}
+		x, y := at(i), k.y.Pos(s.mean(p))
+		k.c.Rect(x-9, y-1.5, 18, 3, render.Style{Fill: sweepColor}, "")
+		above := y
+		for _, t := range p.Trials {
+			if v := s.accuracy(t); finite(v) {
+				above = min(above, k.y.Pos(v))
+			}
+		}
+		k.c.Text(x, max(above-8, k.y.To+render.Small), render.Fixed(s.mean(p), 1), render.TextStyle{Anchor: render.Middle, Bold: true})
+		if g, ok := lag[label]; ok {
+			s.straggler(k, g, x)
+		}
+	}
+}
+
+// straggler writes which seed is far below the others, beside its mark.
+func (s *sweepSheet) straggler(k *chart, g straggler, x float64) {
+	text := s.why(g)
+	style := render.TextStyle{Size: render.Small, Color: render.Muted}
+	y := k.y.Pos(g.accuracy)
+	width := render.Measure(text, style)
+	if x+10+width > k.x.To {
+		style.Anchor = render.End
+		k.c.Label(x-10, y, text, style)
+		return
+	}
+	k.c.Label(x+10, y, text, style)
+}
+
+// published draws numbers that others reported.
+func (s *sweepSheet) published(k *chart, group string, labels []string, at func(int) float64) {
+	right := k.x.To
+	for _, pub := range s.Published {
+		drawn := false
+		for i, label := range labels {
+			v, ok := pub.Values[label]
+			if !ok || 100*v < k.y.Min || 100*v > k.y.Max {
+				continue
+			}
+			diamond(k.c, at(i)-14, k.y.Pos(100*v))
+			drawn = true
+		}
+		if drawn { // explained above the chart, because the numbers may end before its right edge
+			style := render.TextStyle{Size: render.Small}
+			w := render.Measure(pub.Label, style)
+			diamond(k.c, right-w-1.5*render.Unit, k.y.To-2*render.Unit-4)
+			k.c.Text(right-w, k.y.To-2*render.Unit, pub.Label, style)
+			right -= w + 5*render.Unit
+		}
+	}
+}
+
+func diamond(c *render.Canvas, x, y float64) {
+	c.Polygon([]render.Point{{X: x, Y: y - 5}, {X: x + 5, Y: y}, {X: x, Y: y + 5}, {X: x - 5, Y: y}}, publishedColor)
+}
+
+// below writes the settings under the chart, and what each costs: seconds and parameters.
+func (s *sweepSheet) below(k *chart, group string, labels []string, at func(int) float64, column float64) {
+	small := render.TextStyle{Size: render.Small, Anchor: render.Middle}
+	muted := small
+	muted.Color = render.Muted
+	y := k.y.From + 2*render.Unit
+	lines := 1
+	var taken []labelBox
+	free := func(x, y, w float64) bool {
+		b := labelBox{x, y, w/2 + 3, render.Small / 2}
+		for _, o := range taken {
+			if b.meets(o) {
+				return false
+			}
+		}
+		taken = append(taken, b)
+		return true
+	}
+	for i, label := range labels {
+		rows := []string{label}
+		if s.numbers == nil {
+			rows = render.Wrap(label, max(column-6, 24), small)
+		}
+		lines = max(lines, len(rows))
+		k.c.Line(at(i), k.y.From, at(i), k.y.From+4, 1, render.Rule)
+		for n, row := range rows {
+			if free(at(i), y+float64(n)*1.9*render.Unit, render.Measure(row, small)) {
+				k.c.Text(at(i), y+float64(n)*1.9*render.Unit, row, small)
+			}
+		}
+	}
+	y += float64(lines-1) * 1.9 * render.Unit
+	if s.numbers != nil {
+		y += 2 * render.Unit
+		k.c.Text((k.x.From+k.x.To)/2, y, s.axisName(), render.TextStyle{Size: render.Small, Anchor: render.Middle})
+	}
+	byLabel := map[string]analysis.SweepPoint{}
+	for _, p := range s.of(group) {
+		byLabel[p.Label] = p
+	}
+	head := muted
+	head.Anchor = render.Start
+	for _, row := range []struct {
+		key  string
+		text func(p analysis.SweepPoint) string
+	}{
+		{"sweep.costSeconds", func(p analysis.SweepPoint) string {
+			if !finite(p.Seconds) {
+				return "–"
+			}
+			return render.Number(p.Seconds, 2)
+		}},
+		{"sweep.costParameters", func(p analysis.SweepPoint) string { return thousands(p.Parameters) }},
+	} {
+		y += 2.25 * render.Unit
+		x := k.x.From - plotLeft
+		k.c.Text(x, y, s.say(row.key), head)
+		taken = []labelBox{{x + render.Measure(s.say(row.key), head)/2, y, render.Measure(s.say(row.key), head) / 2, render.Small / 2}}
+		for i, label := range labels {
+			text := row.text(byLabel[label])
+			if free(at(i), y, render.Measure(text, muted)) {
+				k.c.Text(at(i), y, text, muted)
+			}
+		}
+	}
+}
+
+// thousands writes a number of parameters briefly: 7,850 as 7.9k.
+func thousands(n int) string {
+	switch {
+	case n == 0:
+		return "–"
+	case n >= 1e6:
+		return render.Number(float64(n)/1e6, 2) + "M"
+	case n >= 1e4:
+		return render.Number(float64(n)/1e3, 2) + "k"
+	}
+	return render.Count(int64(n))
+}

@@ -1,0 +1,30 @@
+package figure
+
+// dataWords are those of the views samples and dataset, which the page draws in its own way.
+var dataWords = map[string]Text{
+	"data.find.equal":        {"{count} classes, each with {most} {split} samples", "{count} 个类别，每类 {most} 个{split}样本"},
+	"data.find.even":         {"{count} classes of about the same size: {least} ({small}) to {most} ({large}) {split} samples", "{count} 个类别，大小相近：{least}（{small}）至 {most}（{large}）个{split}样本"},
+	"data.find.uneven":       {"The classes differ in size: {small} has {least} {split} samples, {large} {most}", "各类别大小不一：{small}有 {least} 个{split}样本，{large}有 {most} 个"},
+	"data.find.apart":        {"{count} classes, and no test sample is in the training set", "{count} 个类别，训练集中没有测试样本"},
+	"data.find.leak":         {"{count} of {all} test samples are also in the training set", "{all} 个测试样本中有 {count} 个也在训练集中"},
+	"data.find.leak.one":     {"1 of {all} test samples is also in the training set", ""},
+	"data.find.conflict":     {"{count} of {all} test samples are also in the training set, {conflicts} with another label", "{all} 个测试样本中有 {count} 个也在训练集中，其中 {conflicts} 个标签不同"},
+	"data.find.conflict.one": {"1 of {all} test samples is also in the training set, with another label", ""},
+	"data.draw":              {"draw {number}", "第 {number} 次抽取"},
+	"data.rows":              {"Each row shows samples of one class, chosen at random; the number is the size of the class.", "每行是一个类别的随机样本，数字是该类别的样本数。"},
+	"data.points":            {"Each mark is one sample at its two coordinates; colour and shape tell the class.", "每个标记是一个样本，位于它的两个坐标处；颜色和形状表示类别。"},
+	"data.first":             {"Shown are the first {shown} of {all} classes.", "显示 {all} 个类别中的前 {shown} 个。"},
+	"data.class":             {"{class} ({count})", "{class}（{count}）"},
+	"data.classes":           {"Classes: {list}.", "类别：{list}。"},
+	"data.bothSplits":        {"Training samples, then test samples, of each class.", "各类别的训练样本数和测试样本数。"},
+	"data.sample":            {"sample {id}, {class}", "样本 {id}，{class}"},
+	"data.coordinates":       {"{count} coordinates", "{count} 个坐标"},
+	"data.coordinates.one":   {"1 coordinate", ""},
+	"data.pixels":            {"{height} × {width} pixels", "{height} × {width} 像素"},
+	"data.colour":            {"{height} × {width} pixels in colour", "{height} × {width} 彩色像素"},
+	"data.repeats":           {"Samples that equal an earlier one of their own set: {train} in training, {test} in test.", "与本集合中更早的样本相同的样本：训练集 {train} 个，测试集 {test} 个。"},
+	"data.mean":              {"mean", "平均"},
+	"data.some":              {"random {split} samples", "随机{split}样本"},
+	"data.caption":           {"The bars count the samples of each class; the mean is that of its {split} samples, pixel by pixel.", "横条是各类别的样本数；平均图是该类别{split}样本的逐像素平均。"},
+	"data.captionPoints":     {"The bars count the samples of each class; each mark is one sample at its two coordinates.", "横条是各类别的样本数；每个标记是一个样本，位于它的两个坐标处。"},
+}

@@ -1,0 +1,30 @@
+package figure
+
+// networkWords are those of pictures alone.
+var networkWords = map[string]Text{
+	"network.find.plain":   {"{inputs} inputs and no layer that learns", "{inputs} 个输入，没有可学习的层"},
+	"network.find.direct":  {"{inputs} inputs lead straight to {outputs}: {count} numbers to learn", "{inputs} 个输入直接通向 {outputs}：要学 {count} 个数"},
+	"network.find.dense":   {"{inputs} inputs, {hidden} hidden units, {outputs}: {count} numbers to learn", "{inputs} 个输入，{hidden} 个隐藏神经元，{outputs}：要学 {count} 个数"},
+	"network.find.maps":    {"{inputs} inputs, {hidden} maps and hidden units, {outputs}: {count} numbers to learn", "{inputs} 个输入，{hidden} 幅特征图和隐藏神经元，{outputs}：要学 {count} 个数"},
+	"network.find.noLoop":  {"None of the {hidden} hidden units looks for a loop", "{hidden} 个隐藏神经元中没有一个在寻找圈"},
+	"network.find.loops":   {"{n} of the {hidden} hidden units look for a loop", "{hidden} 个隐藏神经元中有 {n} 个在寻找圈"},
+	"network.find.deep":    {"{inputs} inputs, {layers} hidden layers that learn, {outputs}: {count} numbers to learn", "{inputs} 个输入，{layers} 个可学习的隐藏层，{outputs}：要学 {count} 个数"},
+	"network.outputs":      {"{count} outputs", "{count} 个输出"},
+	"network.outputs.one":  {"1 output", ""},
+	"network.find.chain":   {"{layers} layers learn {count} numbers, one after the other", "{layers} 层依次相连，要学 {count} 个数"},
+	"network.find.onePast": {"{layers} layers learn {count} numbers; one path leads past others", "{layers} 层要学 {count} 个数；有一条通路绕过其他层"},
+	"network.find.past":    {"{layers} layers learn {count} numbers; {past} paths lead past others", "{layers} 层要学 {count} 个数；有 {past} 条通路绕过其他层"},
+	"network.each":         {"{list}.", "{list}。"},
+	"network.comma":        {", ", "、"},
+	"network.colon":        {": ", "："},
+	"network.input":        {"input", "输入"},
+	"network.method":       {"A line becomes wider and darker with the square of its strength as a share of the layer’s strongest; between maps it stands for a kernel: the root of its squares with the sign of its sum. Units of a second layer are drawn as the sum of the pictures they read, each times its weight. Lines into a softmax are without what a unit adds to all outputs alike.", "连线的粗细和深浅按其强度占该层最强者之比的平方变化；特征图之间的一条线代表一个卷积核：平方和的根，取其和的符号。第二层神经元画成它所读图像乘以权重之和。通向 softmax 的连线已减去神经元对所有输出相同的部分。"},
+	"network.describe":     {"From an input of {input}: {layers}. {count} numbers are learnt.", "输入为 {input}：{layers}。共学习 {count} 个数。"},
+	"network.flow":         {"Each row is a layer: its name, what it does, how many numbers it learns and what it gives.", "每行是一层：名称、作用、要学的数的个数和输出。"},
+	"network.flowPast":     {"Each row is a layer: its name, what it does, how many numbers it learns and what it gives; an orange line carries a value past the rows between.", "每行是一层：名称、作用、要学的数的个数和输出；橙色线把值绕过中间的行。"},
+	"network.parameters":   {"numbers to learn", "要学的数"},
+	"network.values":       {"values of the sample", "样本的值"},
+	"network.flowScale":    {"lowest", "最小"},
+	"network.flowHighest":  {"highest of the layer", "该层最大"},
+	"network.strip":        {"{layer}, {n} of {count}", "{layer}，{count} 个中的 {n} 个"},
+}
