@@ -14,6 +14,13 @@ const (
 	lineInk   = 0.12
 	// rays is the number of lines from the pixels of a picture to a unit.
 	rays = 60
+	// Up to shownDots units are drawn as circles and up to shownPictures as pictures or maps; of more,
+	// elidedUnits places are taken by the first, the last and a gap.
+	shownDots     = 24
+	shownPictures = 35
+	elidedUnits   = 10
+	// featureBars is the number of units of which the view features has bars on a wide sheet.
+	featureBars = 36
 
 	// leastOpacity is the opacity of a neuron that separates nothing.
 	leastOpacity = 0.14
@@ -54,6 +61,14 @@ func Constants() map[string]float64 {
 		"lineMost":  lineMost,
 		"lineInk":   lineInk,
 		"rays":      rays,
+
+		"drawnLines":    drawnLines,
+		"shownDots":     shownDots,
+		"shownPictures": shownPictures,
+		"elidedUnits":   elidedUnits,
+		"maxSums":       maxSums,
+		"cellText":      cellText,
+		"featureBars":   featureBars,
 
 		"leastOpacity":    leastOpacity,
 		"edgeOpacity":     edgeOpacity,

@@ -122,7 +122,7 @@ func (s *featureSheet) draw(c *render.Canvas, areaW, areaH float64) {
 	if areaW < 70*render.Unit { // the words stand above the bars
 		left = 0
 	}
-	units := s.order(2 * int((areaW-left-right)/pitch/2))
+	units := s.order(min(featureBars, 2*int((areaW-left-right)/pitch/2)))
 	wide := (areaW - left - right) / float64(len(units))
 	label := 0.0
 	for _, u := range units {

@@ -35,12 +35,10 @@ type slot struct {
 }
 
 const (
-	// leastGlyph is the least side of a unit.
-	leastGlyph = 16
-	leastDot   = 8 // of a circle
-	glyphGap   = 3.0
-	gapHigh    = 40.0
-	barWide    = 22.0 // of the activity of a unit
+	leastDot = 6 // the least side of a unit
+	glyphGap = 3.0
+	gapHigh  = 40.0
+	barWide  = 22.0 // of the activity of a unit
 )
 
 // pick chooses which of n units are drawn in a column of at most limit slots:
@@ -131,17 +129,17 @@ func (s *netSheet) layout(l *netLayer, layers []*netLayer, i int, high, scale fl
 	pitch := high / float64(n)
 	large := k.pictures != nil || l.maps()
 	switch {
+	case large && n > shownPictures, !large && n > shownDots:
+		k.side = min(wanted, 20)
+		k.slots = pick(n, elidedUnits, must)
 	case pitch-glyphGap >= wanted:
 		k.side = wanted
-	case pitch-glyphGap >= leastDot && !large:
-		k.side = pitch - glyphGap
-	case large && sideBeside(n, 2, high) >= 20:
+	case !large:
+		k.side = max(pitch-glyphGap, leastDot)
+	case sideBeside(n, 2, high) >= 20:
 		k.beside, k.side = 2, min(wanted, sideBeside(n, 2, high))
-	case large && sideBeside(n, 3, high) >= leastGlyph:
-		k.beside, k.side = 3, min(wanted, sideBeside(n, 3, high))
 	default:
-		k.side = min(wanted, 24)
-		k.slots = pick(n, max(3, int((high-gapHigh)/(k.side+glyphGap))), must)
+		k.beside, k.side = 3, min(wanted, max(sideBeside(n, 3, high), leastDot))
 	}
 	if k.slots == nil {
 		k.slots = pick(n, n, must)

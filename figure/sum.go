@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"image"
 	"math"
+	"unicode/utf8"
 
 	"brainbow/analysis"
 	"brainbow/render"
@@ -158,7 +159,7 @@ func (d *sumSheet) grid(f *render.Figure) {
 		pixel = crisp(side / float64(max(d.plan.height, d.plan.width)))
 		tw, th = float64(d.plan.width)*pixel, float64(d.plan.height)*pixel
 	}
-	panel := max(tw, 118)
+	panel := max(tw, min(170, math.Floor((w-totals-(n-1)*gap)/n)))
 	x, low := 0.0, 0.0
 	if d.in.Layer.Kind == "conv" {
 		w, h := d.context(c, s, top, side)
@@ -220,6 +221,9 @@ func endWords(r render.Range, low, high string) []render.Tick {
 // fewInputs is the largest number of cells that can show their numbers.
 const fewInputs = 36
 
+// cellText is the largest number of characters of a number in a cell, which the page has too.
+const cellText = 4
+
 // pixel returns the side of a cell of a picture of at most the given size: large enough for a number if
 // there are few cells.
 func (d *sumSheet) pixel(side float64) float64 {
@@ -273,7 +277,7 @@ func (d *sumSheet) picture3(c *render.Canvas, x, y, pixel float64, values []floa
 			c.Rect(x+cx, y+cy, pixel, pixel, render.Style{Fill: ground}, "")
 			style := render.TextStyle{Size: render.Small, Anchor: render.Middle, Color: render.TextOn(ground)}
 			text := render.Fixed(float64(v), decimals)
-			for short := decimals; short > 0 && render.Measure(text, style) > pixel-2; text = render.Fixed(float64(v), short) {
+			for short := decimals; short > 0 && utf8.RuneCountInString(text) > cellText; text = render.Fixed(float64(v), short) {
 				short--
 			}
 			c.Label(x+cx+pixel/2, y+cy+pixel/2, text, style)

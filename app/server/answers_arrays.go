@@ -1,8 +1,13 @@
 package server
 
+import "brainbow/figure"
+
 // WeightFacts describes the arrays of a layer: weight [units, …], strength [units, channels], by
 // [analysis.LayerWeights.Strengths], of all channels together where the layer reads the network's
-// input as a picture, and, if the layer has them, bias [units] and outgoing [classes, units].
+// input as a picture, and, if the layer has them, bias [units] and outgoing [classes, units], centred
+// before a softmax. Weights of such outputs to hidden units are there as centred [units, channels]
+// too, with centred-bias [units], and the mean pictures of the classes as mean [units, y, x] where
+// the view weights draws their outlines.
 type WeightFacts struct {
 	Shown
 	Layer      string `json:"layer"`
@@ -12,6 +17,10 @@ type WeightFacts struct {
 	Output     bool   `json:"output"`     // the layer's units are the classes
 	Reads      string `json:"reads"`      // the value that the layer reads, before flattening
 	Reach      *Reach `json:"reach"`      // null unless the layer is a convolution
+	// Ink says that the units read pictures of ink on a dark ground; Spot is the place that the view
+	// weights points at, null for none.
+	Ink  bool                 `json:"ink"`
+	Spot *figure.TemplateSpot `json:"spot"`
 }
 
 // Reach says which part of a value a convolution reads: at output (y, x), element (ky, kx) of

@@ -3,12 +3,15 @@ package server
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 
 	"brainbow/analysis"
+	"brainbow/figure"
 	"brainbow/internal/safetensors"
 )
 
@@ -158,6 +161,19 @@ func (s *Server) weights(w http.ResponseWriter, r *http.Request) error {
 			all = append(all, array{name: "strength", shape: []int{lw.Units, len(strengths) / lw.Units}, values: strengths})
 			if lw.Bias != nil {
 				all = append(all, array{name: "bias", shape: []int{lw.Units}, values: lw.Bias})
+			}
+			if lw.Centred != nil {
+				head, err := run.Head(ctx, at.Step)
+				if err != nil && !errors.Is(err, analysis.ErrDiverged) {
+					return answer{}, err
+				}
+				if err == nil {
+					all = append(all, array{name: "centred", shape: []int{lw.Units, head.Units}, values: head.Weights}, array{name: "centred-bias", shape: []int{lw.Units}, values: head.Bias})
+				}
+			}
+			if t, ok := figure.TemplateOf(run, lw); ok {
+				facts.Ink, facts.Spot = t.Ink, t.Spot
+				all = append(all, array{name: "mean", shape: []int{lw.Units, lw.View[1], lw.View[2]}, values: slices.Concat(t.Means...)})
 			}
 			if lw.Outgoing != nil {
 				all = append(all, array{name: "outgoing", shape: []int{len(lw.Outgoing) / lw.Units, lw.Units}, values: lw.Outgoing})

@@ -13,7 +13,9 @@ import (
 )
 
 // ClassDetail describes a class, and the array mean, F32 [channels, y, x]: the mean sample of
-// the class in the training split, in the data's units.
+// the class in the training split, in the data's units. If units of a hidden layer are asked for, weights
+// are those of all its units to the class, and own and others what each adds on average for the
+// class's samples and for others, F32 [units].
 type ClassDetail struct {
 	Shown
 	Split     string   `json:"split"`
@@ -42,6 +44,8 @@ type ClassDetail struct {
 	// the hidden layer has no weights.
 	Likeness   Likeness `json:"likeness"`
 	NoFeatures *Failure `json:"no_features,omitempty"`
+
+	arrays []array
 }
 
 // ConfusedClass counts confusions with another class.
@@ -114,7 +118,7 @@ func (s *Server) class(w http.ResponseWriter, r *http.Request) error {
 		if err != nil {
 			return answer{}, err
 		}
-		var arrays []array
+		arrays := f.arrays
 		if class < len(means) {
 			d, err := run.Data()
 			if err != nil {
@@ -179,6 +183,12 @@ func (f *ClassDetail) fromHidden(ctx context.Context, run *analysis.Run, at int6
 	if err := analysis.CheckFinite(at, "the values of "+head.Hidden, a.Values); err != nil {
 		return err
 	}
+	adds := head.Contributions(a, data.Labels, f.Class)
+	f.arrays = []array{
+		{name: "weights", shape: []int{head.Units}, values: head.Row(f.Class)},
+		{name: "own", shape: []int{head.Units}, values: single(adds.Own)},
+		{name: "others", shape: []int{head.Units}, values: single(adds.Others)},
+	}
 	for _, side := range []struct {
 		to       *[]FeatureUnit
 		negative bool
@@ -212,4 +222,12 @@ func (f *ClassDetail) likeness(ctx context.Context, run *analysis.Run, head *ana
 		}
 	}
 	return nil
+}
+
+func single(values []float64) []float32 {
+	out := make([]float32, len(values))
+	for i, v := range values {
+		out[i] = float32(v)
+	}
+	return out
 }

@@ -728,6 +728,13 @@ export interface Spec {
   layers: LayerSpec[];
 }
 
+export interface TemplateSpot {
+  unit: number;
+  row: number;
+  column: number;
+  hole: boolean;
+}
+
 export interface Training {
   run: string;
   step: number;
@@ -817,6 +824,8 @@ export interface WeightFacts {
   output: boolean;
   reads: string;
   reach: Reach | null;
+  ink: boolean;
+  spot: TemplateSpot | null;
 }
 
 export interface WeightFilmFacts {

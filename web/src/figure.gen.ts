@@ -2,8 +2,12 @@
 
 export const shared = {
   batchInk: 0.6,
+  cellText: 4,
   dot: 4,
+  drawnLines: 3,
   edgeOpacity: 0.27,
+  elidedUnits: 10,
+  featureBars: 36,
   fewObservations: 5,
   hitNeighbours: 6,
   leastCell: 0.01,
@@ -15,11 +19,14 @@ export const shared = {
   mapName: 96,
   mapSide: 432,
   matrixName: 128,
+  maxSums: 16,
   nearlyAll: 0.9,
   numberedDot: 7,
   numberedUnits: 64,
   outputName: 112,
   rays: 60,
+  shownDots: 24,
+  shownPictures: 35,
   silentListed: 24,
   usualSmooth: 0.9,
 };
@@ -85,14 +92,8 @@ export const figureEn = {
     'test {value}',
   'fig.curves.train':
     'train {value}',
-  'fig.features.across':
-    'for with against {r}',
   'fig.features.against':
     'against',
-  'fig.features.bias':
-    'of which bias {bias}',
-  'fig.features.board':
-    'Its weights over {layer}',
   'fig.features.caption':
     'A unit of {layer} adds its activity times its weight: blue bars are for the class, red ones against it.',
   'fig.features.captionCentred':
@@ -103,34 +104,32 @@ export const figureEn = {
     'strongest against {one}',
   'fig.features.fully':
     'fully used',
-  'fig.features.likeness':
-    'Mean correlation of the pictures: {parts}.',
+  'fig.features.left':
+    '{count} left out',
   'fig.features.likes':
     'strongest for {one}',
   'fig.features.mean':
     'mean {value}',
-  'fig.features.negative':
-    '{negative} of {count} weights are negative.',
-  'fig.features.negative.one':
-    '{negative} of 1 weight is negative.',
   'fig.features.not':
     'not',
   'fig.features.nothing':
     'no weight is of this sign',
   'fig.features.ofSample':
     'sample {value}',
-  'fig.features.opposed':
-    'against among themselves {r}',
   'fig.features.partly':
     'partly',
-  'fig.features.pictures':
-    'weight, in the pictures of the units',
-  'fig.features.positive':
-    'for among themselves {r}',
-  'fig.features.scale':
-    'weight to {class}',
-  'fig.features.score':
-    'its weighted sum is {sum}',
+  'fig.features.row.others':
+    'what another class switches on, on average',
+  'fig.features.row.own':
+    'what {one} switches on, on average',
+  'fig.features.row.sample':
+    'what sample {sample} switches on',
+  'fig.features.row.weights':
+    'weights of the units to {one}',
+  'fig.features.sumAgainst':
+    'against {sum}',
+  'fig.features.sumFor':
+    'for {sum}',
   'fig.features.use':
     'The samples of {class} use a unit:',
   'fig.film.and':
@@ -479,6 +478,10 @@ export const figureEn = {
     '{activation}(z) = {output}',
   'fig.sum.products':
     'what they add',
+  'fig.sum.row.against':
+    'against',
+  'fig.sum.row.for':
+    'for',
   'fig.sum.total':
     'total z',
   'fig.sum.totals':
@@ -602,14 +605,8 @@ export const figureZh = {
     '测试 {value}',
   'fig.curves.train':
     '训练 {value}',
-  'fig.features.across':
-    '支持与反对 {r}',
   'fig.features.against':
     '相反',
-  'fig.features.bias':
-    '其中偏置 {bias}',
-  'fig.features.board':
-    '它对 {layer} 的权重',
   'fig.features.caption':
     '{layer} 的神经元贡献“活动 × 权重”：蓝条支持该类，红条反对。',
   'fig.features.captionCentred':
@@ -620,32 +617,32 @@ export const figureZh = {
     '最反对{one}',
   'fig.features.fully':
     '充分',
-  'fig.features.likeness':
-    '图像之间的平均相关系数：{parts}。',
+  'fig.features.left':
+    '略去 {count} 个',
   'fig.features.likes':
     '最支持{one}',
   'fig.features.mean':
     '平均 {value}',
-  'fig.features.negative':
-    '{count} 个权重中有 {negative} 个为负。',
   'fig.features.not':
     '没有',
   'fig.features.nothing':
     '没有这种符号的权重',
   'fig.features.ofSample':
     '样本 {value}',
-  'fig.features.opposed':
-    '反对之间 {r}',
   'fig.features.partly':
     '部分',
-  'fig.features.pictures':
-    '权重（神经元图像中）',
-  'fig.features.positive':
-    '支持之间 {r}',
-  'fig.features.scale':
-    '对 {class} 的权重',
-  'fig.features.score':
-    '它的加权和为 {sum}',
+  'fig.features.row.others':
+    '其他类平均会激活的',
+  'fig.features.row.own':
+    '{one}平均会激活的',
+  'fig.features.row.sample':
+    '样本 {sample} 激活的',
+  'fig.features.row.weights':
+    '神经元对{one}的权重',
+  'fig.features.sumAgainst':
+    '反对 {sum}',
+  'fig.features.sumFor':
+    '支持 {sum}',
   'fig.features.use':
     '{class} 的样本对神经元的使用：',
   'fig.film.and':
@@ -968,6 +965,10 @@ export const figureZh = {
     '{activation}(z) = {output}',
   'fig.sum.products':
     '各项贡献',
+  'fig.sum.row.against':
+    '反对',
+  'fig.sum.row.for':
+    '支持',
   'fig.sum.total':
     '总和 z',
   'fig.sum.totals':

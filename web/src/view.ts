@@ -96,6 +96,11 @@ export function unitName(facts: RunFacts, layer: string, unit: number | string):
   return t(h * w > 1 ? 'select.channel' : 'select.unit', { layer, unit });
 }
 
+/** What saved pictures call a unit of a hidden layer: fc1·12. */
+export function unitCode(layer: string, unit: number | string): string {
+  return `${layer}·${unit}`;
+}
+
 /** The class of an output of the network; null for units of other layers. */
 export function classOf(facts: RunFacts, layer: string, unit: number): string | null {
   if (layer !== facts.output || !facts.classes) return null;

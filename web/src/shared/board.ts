@@ -24,7 +24,6 @@ export interface Parts {
 }
 
 export interface Heads {
-  rows: string;
   columns: string;
   column: (part: number) => string;
 }
@@ -44,7 +43,7 @@ const maxScale = 120;
 
 /** The room around a picture: for its name on the left or below, for heads above, and to the next one. */
 function marginsOf(p: Parts): { hair: number; left: number; top: number; below: number; right: number } {
-  if (p.heads) return { hair: 3, left: 36, top: 34, below: 4, right: 2 * gap };
+  if (p.heads) return { hair: 3, left: 64, top: 34, below: 4, right: 2 * gap };
   // The line between parts has a colour that no value has.
   const apart = p.n > 1 ? 2 * gap : gap;
   return { hair: 1, left: 0, top: 0, below: 16 + apart, right: apart };
@@ -176,7 +175,13 @@ export class Board {
         ink.textAlign = 'right';
         ink.fillText(label(i), x - 6, y + th / 2 - 6);
         ink.textAlign = 'center';
-      } else if (tw >= 12) ink.fillText(label(i), x + tw / 2, y + th + 3);
+      } else if (ink.measureText(label(i)).width < across) ink.fillText(label(i), x + tw / 2, y + th + 3);
+      else if (i % this.columns === 0) {
+        // Of names that are too wide only the first of each row is written.
+        ink.textAlign = 'left';
+        ink.fillText(label(i), x, y + th + 3);
+        ink.textAlign = 'center';
+      }
     }
     if (p.heads) this.head(ink, p.heads);
     this.frame();
@@ -190,7 +195,6 @@ export class Board {
       const [x, y] = this.place(block * this.rows);
       ink.textAlign = 'left';
       ink.fillText(heads.columns, x, y - 32);
-      ink.fillText(heads.rows, x - marginsOf(this.parts).left, y - 16);
       ink.textAlign = 'center';
       for (let k = 0; k < this.parts.n; k += every) {
         ink.fillText(heads.column(k), x + k * step + (this.parts.w * this.scale) / 2, y - 16);

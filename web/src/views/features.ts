@@ -3,20 +3,20 @@
 import { address, contained } from '../api';
 import type { ActivationFacts, ClassDetail, FeatureUnit, SampleFacts, WeightFacts } from '../api.gen';
 import { arrays, Latest } from '../data';
-import { clauses, count, fixed, labelled, number, percent, sentences, t } from '../i18n';
+import { count, labelled, percent, t } from '../i18n';
 import { type SamplePictures, sampleCanvas, samplePictures } from '../images';
-import { inkOn, signed, signedColor } from '../palette';
+import { signedColor } from '../palette';
 import { type Arrays, f32 } from '../safetensors';
+import { oneOf } from '../shared/called';
 import { isChain, kindOf, source } from '../shared/chain';
 import { choice } from '../shared/choice';
 import { drawnView } from '../shared/drawn';
-import { foldOf } from '../shared/fold';
 import { insteadText } from '../shared/instead';
 import { limitOf, mosaic, signedColors } from '../shared/mosaic';
-import { Scale } from '../shared/scale';
 import { Sheet } from '../tiles';
 import type { Host, Picture, Scene, View, ViewKind } from '../view';
-import { option, unitName } from '../view';
+import { option, unitCode } from '../view';
+import { drawBars, type Row } from './features_bars';
 
 function classOf(s: Scene): number {
   return s.selection.class ?? 0;
@@ -77,8 +77,6 @@ class Features implements View {
   private readonly box = document.createElement('div');
   private readonly classes = document.createElement('div');
   private readonly latest: Latest;
-  private readonly scale: Scale;
-  private readonly pictures: Scale;
   private other: View | null = null;
   private scene: Scene | null = null;
 
@@ -90,8 +88,6 @@ class Features implements View {
     this.box.className = 'sum';
     this.box.tabIndex = 0;
     element.append(this.classes, this.box);
-    this.scale = new Scale(element);
-    this.pictures = new Scale(element);
     this.latest = new Latest((e) => host.fail(e));
   }
 
@@ -101,8 +97,6 @@ class Features implements View {
     const out = scene.facts.output;
     const hidden = scene.facts.data.error ? undefined : hiddenOf(scene);
     this.box.hidden = hidden === undefined;
-    this.scale.hide(hidden === undefined);
-    this.pictures.hide(hidden === undefined);
     if (hidden === undefined) {
       this.other ??= drawnView(this.element, this.host, drawnPicture);
       this.other.update(scene);
@@ -156,104 +150,51 @@ class Features implements View {
   private show(scene: Scene, a: Shown): void {
     const d = a.about.facts;
     const hidden = f32(a.below, 'weight');
-    const row = rowOf(a.top, d.class);
-    const name = d.name;
+    const one = oneOf(d.name, scene.lang);
+    const id = scene.selection.samples[0];
     const head = document.createElement('div');
     head.className = 'feature-head';
-    head.append(this.board(scene, d, row), this.sample(scene, d, a, row));
-    this.box.replaceChildren(head);
     const limit = limitOf(hidden.data);
     for (const [title, units] of [
       ['fig.features.likes', d.likes],
       ['fig.features.dislikes', d.dislikes],
     ] as const)
-      this.box.append(this.list(scene, t(title, { class: name }), units, d, hidden, limit, a.values));
-    this.box.append(legend(scene, name));
-    this.scale.signed(signed[scene.theme], limitOf(row), t('fig.features.scale', { class: name }), scene.theme);
-    this.pictures.signed(signed[scene.theme], limit, t('fig.features.pictures'), scene.theme);
-    const split = t(scene.selection.split === 'test' ? 'fig.split.test' : 'fig.split.train');
-    const id = scene.selection.samples[0];
+      head.append(this.list(scene, t(title, { one }), units, d, hidden, limit));
+    head.append(this.sample(scene, a));
+    const bars = new Sheet(t('view.features'));
+    const rows: Row[] = [{ words: t('fig.features.row.weights', { one }), values: f32(a.about, 'weights').data }];
+    const activation = a.values ? f32(a.values, d.hidden).data : null;
+    if (id !== undefined && activation) {
+      const values = f32(a.about, 'weights').data.map((w, u) => w * activation[u]!);
+      rows.push({ words: t('fig.features.row.sample', { sample: count(id) }), values });
+    } else rows.push({ words: t('fig.features.row.own', { one }), values: f32(a.about, 'own').data });
+    rows.push({ words: t('fig.features.row.others'), values: f32(a.about, 'others').data });
+    const use = legend(scene, d.name);
+    use.dataset.extra = ''; // of the bars below the pictures, which saved pictures lack
+    this.box.replaceChildren(head, use, bars.canvas);
+    const at = drawBars(bars, rows, d.hidden, this.box.clientWidth, scene.theme);
+    bars.canvas.addEventListener('click', (e) => {
+      const u = at(e.clientX - bars.canvas.getBoundingClientRect().left);
+      if (u !== null) this.host.select({ layer: d.hidden, units: [u] });
+    });
     this.host.caption(
-      sentences(
-        t('fig.features.negative', { negative: count(d.negative), count: d.units }),
-        likenessOf(d),
-        id === undefined || !a.values
-          ? t('fig.features.caption', { layer: d.hidden, split })
-          : t('fig.features.captionOf', { layer: d.hidden, split, sample: count(id) }),
-      ),
+      t(a.top.tensors.centred ? 'fig.features.captionCentred' : 'fig.features.caption', { layer: d.hidden }),
     );
     this.host.remark(insteadText(d));
   }
 
-  /** The output's weights over the hidden layer, the strongest framed. */
-  private board(scene: Scene, d: ClassDetail, row: Float32Array): HTMLElement {
-    const box = document.createElement('div');
-    box.className = 'feature-strip';
-    const title = document.createElement('h3');
-    title.textContent = t('fig.features.board', { layer: d.hidden });
-    const [, columns] = foldOf(row.length);
-    const side = Math.floor(Math.min(Math.max(360 / columns, 4), 30));
-    const sheet = new Sheet(title.textContent);
-    sheet.size(columns * side, Math.ceil(row.length / columns) * side);
-    const ink = sheet.ink;
-    const strongest = new Set([...d.likes, ...d.dislikes].map((u) => u.unit));
-    ink.font = '11px system-ui, sans-serif';
-    ink.textAlign = 'center';
-    ink.textBaseline = 'middle';
-    const css = getComputedStyle(this.element);
-    row.forEach((w, u) => {
-      const [x, y] = [(u % columns) * side, Math.floor(u / columns) * side];
-      const color = signedColor(w, limitOf(row), scene.theme);
-      ink.fillStyle = color;
-      ink.fillRect(x, y, side - 1, side - 1);
-      if (strongest.has(u)) {
-        ink.strokeStyle = css.color;
-        ink.lineWidth = 2;
-        ink.strokeRect(x + 1, y + 1, side - 3, side - 3);
-      }
-      ink.fillStyle = inkOn(color);
-      if (side >= 24) ink.fillText(String(u), x + side / 2, y + side / 2);
-    });
-    const at = (e: MouseEvent) => {
-      const b = sheet.canvas.getBoundingClientRect();
-      const u = Math.floor((e.clientY - b.top) / side) * columns + Math.floor((e.clientX - b.left) / side);
-      return u < row.length ? u : -1;
-    };
-    sheet.canvas.addEventListener('click', (e) => {
-      const u = at(e);
-      if (u >= 0) this.host.select({ layer: d.hidden, units: [u] });
-    });
-    sheet.canvas.addEventListener('pointermove', (e) => {
-      const u = at(e);
-      sheet.canvas.title = u < 0 ? '' : labelled(unitName(scene.facts, d.hidden, u), number(row[u]!));
-    });
-    box.append(title, sheet.canvas);
-    return box;
-  }
-
-  /** The chosen sample and its weighted sum. */
-  private sample(scene: Scene, d: ClassDetail, a: Shown, row: Float32Array): HTMLElement {
+  /** The chosen sample. */
+  private sample(scene: Scene, a: Shown): HTMLElement {
     const box = document.createElement('div');
     const id = scene.selection.samples[0];
-    if (id === undefined || !a.values || !a.chosen) return box;
-    const bias = biasOf(a.top, d.class);
-    const activation = f32(a.values, d.hidden).data;
-    let sum = bias;
-    for (const [u, w] of row.entries()) sum += w * activation[u]!;
-    const lines = [
-      t('fig.features.chosen', {
-        sample: count(id),
-        class: scene.facts.classes?.[a.chosen.label] ?? String(a.chosen.label),
-      }),
-      t('fig.features.score', { sum: number(sum) }),
-      t('fig.features.bias', { bias: number(bias) }),
-    ];
+    if (id === undefined || !a.chosen) return box;
     if (a.chosen.picture) box.append(sampleCanvas(a.chosen.picture, 0));
-    for (const text of lines) {
-      const p = document.createElement('p');
-      p.textContent = text;
-      box.append(p);
-    }
+    const p = document.createElement('p');
+    p.textContent = t('fig.features.chosen', {
+      sample: count(id),
+      class: scene.facts.classes?.[a.chosen.label] ?? String(a.chosen.label),
+    });
+    box.append(p);
     return box;
   }
 
@@ -264,14 +205,12 @@ class Features implements View {
     d: ClassDetail,
     weights: { shape: number[]; data: Float32Array },
     limit: number,
-    values: Arrays<ActivationFacts> | null,
   ): HTMLElement {
     const box = document.createElement('div');
     const head = document.createElement('h3');
     head.textContent = title;
     const list = document.createElement('div');
     list.className = 'feature-list';
-    const activation = values ? f32(values, d.hidden).data : null;
     for (const x of units) {
       const u = x.unit;
       const b = document.createElement('button');
@@ -279,19 +218,18 @@ class Features implements View {
       b.dataset.words = '';
       const chosen = scene.selection.layer === d.hidden && scene.selection.units.includes(u);
       b.setAttribute('aria-pressed', String(chosen));
-      const name = span('', t('fig.features.unit', { unit: u }));
-      const weight = span('tab', number(x.weight));
       const line = document.createElement('span');
       line.className = 'feature-name';
-      line.append(name, weight);
-      const value = activation
-        ? t('fig.features.ofSample', { value: number(x.weight * activation[u]!, 2) })
-        : t('fig.features.mean', { value: number(x.mean, 2) });
-      b.append(unitTile(weights, u, limit, scene.theme), line, useBar(scene, x), span('tab muted', value));
+      line.append(span('', unitCode(d.hidden, u)));
+      b.append(unitTile(weights, u, limit, scene.theme), line, useBar(scene, x));
       b.addEventListener('click', () => this.host.select({ layer: d.hidden, units: [u] }));
       list.append(b);
     }
-    if (units.length === 0) list.append(span('muted', t('fig.features.nothing')));
+    if (units.length === 0) {
+      const none = span('muted', t('fig.features.nothing'));
+      none.dataset.extra = '';
+      list.append(none);
+    }
     box.append(head, list);
     return box;
   }
@@ -299,8 +237,6 @@ class Features implements View {
   dispose(): void {
     this.latest.dispose();
     this.other?.dispose();
-    this.scale.dispose();
-    this.pictures.dispose();
     this.box.remove();
     this.classes.remove();
   }
@@ -322,34 +258,6 @@ async function chosenOf(scene: Scene, id: number, signal: AbortSignal): Promise<
   const { facts } = await arrays<SampleFacts>(url, signal);
   const picture = scene.facts.data.pictures ? await samplePictures(scene.run, split, [id], signal) : null;
   return { label: facts.labels[0]!, picture };
-}
-
-/** The weights of a class over the hidden units. A single output is for the second class and against the first. */
-export function rowOf(top: Arrays<WeightFacts>, cls: number): Float32Array {
-  const w = f32(top, 'weight');
-  const outputs = w.shape[0]!;
-  const units = w.data.length / outputs;
-  if (outputs === 1) return cls === 0 ? w.data.map((v) => -v) : w.data;
-  return w.data.subarray(cls * units, (cls + 1) * units);
-}
-
-function biasOf(top: Arrays<WeightFacts>, cls: number): number {
-  if (!top.tensors.bias) return 0;
-  const b = f32(top, 'bias').data;
-  if (b.length === 1) return cls === 0 ? -b[0]! : b[0]!;
-  return b[cls]!;
-}
-
-/** How alike the units of either sign look, in words. */
-function likenessOf(d: ClassDetail): string {
-  const parts = (
-    [
-      ['fig.features.across', d.likeness.across],
-      ['fig.features.positive', d.likeness.likes],
-      ['fig.features.opposed', d.likeness.dislikes],
-    ] as const
-  ).flatMap(([key, r]) => (r === null ? [] : [t(key, { r: fixed(r, 2) })]));
-  return parts.length === 0 ? '' : t('fig.features.likeness', { parts: clauses(parts) });
 }
 
 const uses = ['fully', 'partly', 'not', 'against'] as const;

@@ -14,16 +14,16 @@ import { toggled } from '../shared/chosen';
 import { drawnView } from '../shared/drawn';
 import { checkFinite } from '../shared/finite';
 import { insteadText } from '../shared/instead';
-import { limitOf } from '../shared/mosaic';
 import { Outline } from '../shared/outline';
 import { adds, pointing } from '../shared/pointing';
 import { Scale } from '../shared/scale';
 import { Tip } from '../shared/tip';
 import { Raster, Sheet } from '../tiles';
 import type { Host, Picture, Scene, View, ViewKind } from '../view';
-import { unitName } from '../view';
-import { type Column, isMap, leastStep, planColumns, shownValues } from './network_columns';
+import { unitCode, unitName } from '../view';
+import { type Column, glyphX, leastStep, planColumns, shownValues } from './network_columns';
 import { drawEdges, drawFan, drawRays, type Edges, edgesOf, type Marked } from './network_edges';
+import { effectiveOf, favoursOf } from './network_effective';
 import { drawNames } from './network_names';
 import { drawUnits, type Inks } from './network_units';
 
@@ -60,7 +60,11 @@ class Network implements View {
   private other: View | null = null;
   private scene: Scene | null = null;
   private shown: Arrays<ActivationFacts> | null = null;
-  private edges = new Map<string, Edges & { weights: Tensor<Float32Array>; largest: number }>();
+  private edges = new Map<string, Edges & { weights: Tensor<Float32Array>; outgoing: Tensor<Float32Array> | null }>();
+  /** The pictures of a second layer, by the weights they were made of. */
+  private effective: { key: string; pictures: Tensor<Float32Array> } | null = null;
+  /** How many lines are drawn. */
+  private lines = 0;
   private readonly rasters = new Map<string, Raster>();
   /** Why a step is not shown: some of its weights are not finite. */
   private diverged: { run: string; step: number; error: unknown } | null = null;
@@ -153,7 +157,7 @@ class Network implements View {
           return;
         }
         const of = edgesOf(url, f32(a, 'strength'));
-        this.edges.set(layer, { ...of, weights, largest: limitOf(weights.data) });
+        this.edges.set(layer, { ...of, weights, outgoing: a.tensors.outgoing ? f32(a, 'outgoing') : null });
         this.draw();
       }
     });
@@ -188,29 +192,37 @@ class Network implements View {
     s.size(width, plan.height);
     const inks = inksOf(s.canvas);
     const marked = this.marked();
+    this.lines = 0;
     for (let i = 1; i < plan.columns.length; i++) {
       const [from, to] = [plan.columns[i - 1]!, plan.columns[i]!];
-      if (from.look === 'picture' && to.look === 'weights') drawFan(ink, from, to, inks.rule);
-      else drawEdges(ink, scene, plan.columns, i, this.edges.get(to.v.name), marked, inks);
+      if (from.look === 'picture') drawFan(ink, from, to, inks.rule);
+      else this.lines += drawEdges(ink, scene, plan.columns, i, this.edges.get(to.v.name), marked, inks);
     }
     ink.textAlign = 'center';
-    for (const [i, { v }] of plan.columns.entries()) {
+    for (const [i, col] of plan.columns.entries()) {
+      const { v } = col;
       const data = this.shown?.tensors[v.name] ? f32(this.shown, v.name).data : null;
       const known = this.edges.get(v.name);
-      const shown = { data, weights: known?.weights ?? null };
+      const favours = col.named && known?.outgoing ? favoursOf(known.outgoing, scene.facts.classes ?? []) : [];
+      const shown = { data, weights: this.picturesOf(i), favours };
       drawUnits(ink, scene, plan.columns, i, shown, (name, w, h) => this.raster(name, w, h), marked, inks);
-      drawNames(ink, scene, plan, i, known?.largest ?? null, inks);
+      drawNames(ink, scene, plan, i, inks);
     }
     this.drawRays(marked);
+    const named = plan.columns.find((c) => c.named);
+    const remarks = [
+      ...(plan.columns.some((c) => c.bars) ? [`▬ ${t('fig.network.activity')}`] : []),
+      ...(named ? [t('fig.network.favours', { layer: named.v.name })] : []),
+    ];
     this.scale.show(
       signed[scene.theme],
-      t('fig.network.least'),
-      t('fig.network.most'),
-      t('fig.network.scale'),
+      t('fig.network.against'),
+      t('fig.weights.for'),
+      remarks.join(' · '),
       scene.theme,
       '0',
     );
-    this.host.caption(this.words());
+    if (!this.hovered) this.host.caption(this.words());
     if (this.shown && !scene.facts.data.error) this.host.remark(insteadText(this.shown.facts));
   }
 
@@ -224,32 +236,46 @@ class Network implements View {
     if (w) drawRays(this.sheet.ink, this.scene!, from, to, unit, w.data.subarray(unit * size, (unit + 1) * size));
   }
 
+  /** The pictures of the units of column i: their weights, or what they look for in the picture. */
+  private picturesOf(i: number): Tensor<Float32Array> | null {
+    const col = this.columns[i]!;
+    const own = this.edges.get(col.v.name);
+    if (col.look !== 'effective') return own?.weights ?? null;
+    const first = this.edges.get(this.columns[i - 1]!.v.name);
+    if (!own || !first) return null;
+    const key = `${first.key} ${own.key}`;
+    if (this.effective?.key !== key) this.effective = { key, pictures: effectiveOf(first.weights, own.weights) };
+    return this.effective.pictures;
+  }
+
   /** The caption, in the words of saved pictures. */
   private words(): string {
     const scene = this.scene!;
     const [first, second] = this.columns;
-    const pictured = second?.look === 'weights';
-    const kernels = this.columns.some(
-      (c, i) => i > 0 && scene.facts.layers.includes(c.v.name) && isMap(this.columns[i - 1]!.v) && c.look !== 'weights',
-    );
-    const { layer, units, split, samples } = scene.selection;
+    const { layer, units } = scene.selection;
     const column = this.columns.findIndex((c) => c.v.name === layer.replace(/\.pre$/, ''));
     const chosen = column > 0 && units.length > 0 && scene.facts.layers.includes(this.columns[column]!.v.name);
-    const rays = chosen && column === 1 && first?.look === 'picture' && pictured;
-    return sentences(
-      scene.facts.data.error
-        ? ''
-        : t('fig.network.sample', {
-            split: t(split === 'test' ? 'fig.split.test' : 'fig.split.train'),
-            sample: count(samples[0] ?? 0),
-          }),
-      scene.facts.data.error || scene.facts.probabilities ? '' : t('fig.outputs.free'),
-      pictured ? t('fig.network.pictured', { layer: second.v.name }) : '',
-      t(kernels ? 'fig.network.linesKernels' : 'fig.network.lines'),
-      chosen
-        ? t(rays ? 'fig.network.markedRays' : 'fig.network.marked', { unit: units[0], layer, rays: shared.rays })
-        : '',
-    );
+    const all = this.columns
+      .slice(1)
+      .reduce(
+        (n, c, i) => n + (this.columns[i]!.look === 'picture' ? 0 : (this.edges.get(c.v.name)?.of.length ?? 0)),
+        0,
+      );
+    const inputs = first!.v.shape.reduce((a, b) => a * b, 1);
+    const values = {
+      drawn: count(this.lines),
+      all: count(all),
+      inputs: count(inputs),
+      layer: second?.v.name ?? '',
+      lines: shared.drawnLines,
+      rays: shared.rays,
+      unit: chosen ? unitCode(layer, units[0]!) : '',
+    };
+    const pictured = second?.look === 'weights';
+    if (chosen) return t(column === 1 && pictured ? 'fig.network.markedRays' : 'fig.network.marked', values);
+    if (this.columns.length === 2 && first!.look === 'picture') return t('fig.network.noLines', values);
+    if (pictured) return t(this.lines < all ? 'fig.network.linesPictured' : 'fig.network.linesAllPictured', values);
+    return t(this.lines < all ? 'fig.network.linesSome' : 'fig.network.linesAll', values);
   }
 
   /** One bitmap for the maps of a layer, reused from frame to frame. */
@@ -275,8 +301,10 @@ class Network implements View {
     const x = e.clientX - b.left;
     const y = e.clientY - b.top;
     for (const [i, col] of this.columns.entries()) {
-      if (Math.abs(x - col.x) > col.size / 2 + 6) continue;
-      for (const [k] of col.units.entries()) if (Math.abs(y - col.y(k)) <= col.size / 2 + 2) return [i, k];
+      if (Math.abs(x - col.x) > col.width / 2 + 6) continue;
+      for (const [k] of col.units.entries())
+        if (Math.abs(y - col.y(k)) <= col.size / 2 + 1 && Math.abs(x - glyphX(col, k)) <= col.size / 2 + 6)
+          return [i, k];
     }
     return null;
   }
@@ -335,9 +363,9 @@ class Network implements View {
     this.hovered = [this.focus[0], k];
     this.draw();
     const side = col.size + 4;
-    this.outline.around(col.x - side / 2, col.y(k) - side / 2, side, side);
+    this.outline.around(glyphX(col, k) - side / 2, col.y(k) - side / 2, side, side);
     const b = this.sheet.canvas.getBoundingClientRect();
-    this.tip.say(this.say(this.focus), b.left + col.x, b.top + col.y(k));
+    this.tip.say(this.say(this.focus), b.left + glyphX(col, k), b.top + col.y(k));
   }
 
   dispose(): void {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { RunFacts, Value } from '../types';
 import type { Scene } from '../view';
-import { pick, planColumns } from './network_columns';
+import { glyphX, pick, planColumns } from './network_columns';
 
 type Layer = [name: string, kind: string, shape: [number, number, number]];
 
@@ -29,7 +29,7 @@ describe('the columns of the network', () => {
     expect(columns.map((c) => [c.v.name, c.look, c.units.length, c.of])).toEqual([
       ['input', 'picture', 1, 1],
       ['conv1', 'maps', 4, 4],
-      ['fc1', 'circles', 17, 40],
+      ['fc1', 'circles', 9, 40],
     ]);
     expect(columns.every((c, i) => i === 0 || c.x > columns[i - 1]!.x)).toBe(true);
     expect(columns.every((c) => c.y(0) > 0 && c.y(c.units.length - 1) < 500)).toBe(true);
@@ -37,10 +37,10 @@ describe('the columns of the network', () => {
   it('show the chosen unit, and how many are omitted between', () => {
     const col = planColumns(scene([20], convnet), 800, 500, 80).columns[2]!;
     expect(col.units).toContain(20);
-    expect(col.gaps.map((g) => g.more)).toEqual([12, 12]);
+    expect(col.gaps.map((g) => g.more)).toEqual([16, 16]);
     expect(col.gaps.reduce((n, g) => n + g.more, col.units.length)).toBe(40);
-    expect(col.gaps[0]!.y).toBeGreaterThan(col.y(7));
-    expect(col.gaps[0]!.y).toBeLessThan(col.y(8));
+    expect(col.gaps[0]!.y).toBeGreaterThan(col.y(3));
+    expect(col.gaps[0]!.y).toBeLessThan(col.y(4));
   });
   it('draw units that read the picture as their weights', () => {
     const dense: Layer[] = [
@@ -50,9 +50,24 @@ describe('the columns of the network', () => {
     const { columns } = planColumns(scene([], dense), 800, 500, 80);
     expect(columns.map((c) => c.look)).toEqual(['picture', 'weights', 'circles']);
   });
-  it('turn their texts where they stand close', () => {
-    expect(planColumns(scene([], convnet), 800, 500, 80).narrow).toBe(false);
-    expect(planColumns(scene([], convnet), 250, 500, 80).narrow).toBe(true);
+  it('stand in turn in two or three columns where they would be too small', () => {
+    const many: Layer[] = [
+      ['fc1', 'dense', [16, 1, 1]],
+      ['fc2', 'dense', [16, 1, 1]],
+      ['fc3', 'dense', [10, 1, 1]],
+    ];
+    const { columns } = planColumns(scene([], many), 900, 500, 80);
+    expect(columns.map((c) => [c.look, c.beside, c.gaps.length])).toEqual([
+      ['picture', 1, 0],
+      ['weights', 2, 0],
+      ['effective', 2, 0],
+      ['circles', 1, 0],
+    ]);
+    const [, first] = columns;
+    expect(glyphX(first!, 1)).toBeGreaterThan(glyphX(first!, 0));
+    expect(glyphX(first!, 2)).toBe(glyphX(first!, 0));
+    expect(first!.y(2) - first!.y(0)).toBeGreaterThanOrEqual(first!.size);
+    expect(columns[2]!.named).toBe(true);
   });
 });
 

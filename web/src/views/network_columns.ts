@@ -1,20 +1,26 @@
 // The positions of the network's layers and units: a column for each value, as in saved
 // pictures (figure/network_units.go).
+import { shared } from '../figure.gen';
 import { chain, kindOf } from '../shared/chain';
 import type { Value } from '../types';
 import type { Scene } from '../view';
 
-const footNarrow = 124;
-
-/** The least distance of columns: that of four turned lines, which need not fit into the view's width. */
-export const leastStep = 48;
-/** The height of a column before it is scaled to the pane, and the heights of a gap and between units. */
-const natural = 440;
+/** The least distance of columns, which need not fit into the view's width. */
+export const leastStep = 60;
+/** The room above the columns for counts and names, and below them. */
+const headHigh = 62;
+const footHigh = 12;
+/** The heights of a gap and between units, and the widths of what stands beside a unit. */
 const gap = 40;
-const between = 6;
+const between = 4;
+export const barWide = 22;
+export const favoured = 44;
 
-/** How the units of a column are drawn: as circles, maps, pictures of their weights, or the column as one picture. */
-export type Look = 'circles' | 'maps' | 'weights' | 'picture';
+/**
+ * How the units of a column are drawn: as circles, maps, pictures of their weights, what a second layer looks for
+ * in the picture, or the column as one picture.
+ */
+export type Look = 'circles' | 'maps' | 'weights' | 'effective' | 'picture';
 
 /** A layer: its units from top to bottom. */
 export interface Column {
@@ -28,7 +34,23 @@ export interface Column {
   of: number;
   x: number;
   size: number;
+  /** How many columns the units stand in, in turn, and the width of all. */
+  beside: number;
+  width: number;
+  /** Whether activity, and the classes it speaks for, stand beside each unit. */
+  bars: boolean;
+  named: boolean;
   y(i: number): number;
+}
+
+/** The middle of the glyph of unit i of a column. */
+export function glyphX(c: Column, i: number): number {
+  return c.x + ((i % c.beside) - (c.beside - 1) / 2) * (c.size + between);
+}
+
+/** Where the lines from a column begin, after what stands beside its units. */
+export function rightOf(c: Column): number {
+  return c.x + c.width / 2 + 3 + (c.bars ? barWide + 4 : 0) + (c.named ? favoured : 0);
 }
 
 export interface Plan {
@@ -36,10 +58,8 @@ export interface Plan {
   /** The distance between columns. */
   step: number;
   height: number;
-  /** The y of the first line below the columns. */
-  foot: number;
-  /** Whether columns are so close that the texts above and below are rotated. */
-  narrow: boolean;
+  /** Whether there are so many columns that their heads are short. */
+  crowded: boolean;
 }
 
 /** Whether a value consists of maps rather than single numbers. */
@@ -55,65 +75,81 @@ export function shownValues(scene: Scene): Value[] {
 function lookOf(scene: Scene, all: readonly Value[], i: number): Look {
   const v = all[i]!;
   const dense = (at: number) => all[at] !== undefined && kindOf(scene.facts, all[at].name) === 'dense';
+  const first = isMap(all[0]!) && dense(1);
   if (v.layer < 0 && isMap(v)) return 'picture';
-  if (i === 1 && isMap(all[0]!) && dense(1)) return 'weights';
+  if (i === 1 && first) return 'weights';
+  if (i === 2 && first && dense(2) && i < all.length - 1) return 'effective';
   return isMap(v) ? 'maps' : 'circles';
 }
 
-/** The size of a unit before scaling. */
-function naturalSize(look: Look, v: Value, largest: number, beforeDense: boolean): number {
-  if (look === 'picture' && beforeDense) return 168;
-  if (look === 'weights') return 36;
-  if (look === 'circles') return 18;
-  return Math.max(18, Math.round(60 * Math.sqrt(Math.max(v.shape[1], v.shape[2]) / largest)));
+/** The size of a unit where there is room. */
+function naturalSize(look: Look): number {
+  return { picture: 190, weights: 64, effective: 64, maps: 72, circles: 24 }[look];
+}
+
+/** The side of n glyphs that stand in several columns in turn and fill a height. */
+function sideBeside(n: number, columns: number, high: number): number {
+  return (columns * high - between * (n - 1)) / (n - 1 + columns);
+}
+
+/** The size of n units in a height, and in how many columns they stand. */
+function fitted(look: Look, n: number, high: number): { size: number; beside: number } {
+  const wanted = Math.min(naturalSize(look), high);
+  const one = high / n - between;
+  if (one >= wanted) return { size: wanted, beside: 1 };
+  if (look === 'circles') return { size: Math.max(one, 6), beside: 1 };
+  const two = sideBeside(n, 2, high);
+  if (two >= 20) return { size: Math.min(wanted, two), beside: 2 };
+  return { size: Math.min(wanted, Math.max(sideBeside(n, 3, high), 6)), beside: 3 };
 }
 
 /** Places the columns in a space, with room for the answers on the right. */
 export function planColumns(scene: Scene, width: number, height: number, right: number): Plan {
   const all = shownValues(scene);
-  const largest = Math.max(1, ...all.flatMap((v) => [v.shape[1], v.shape[2]]));
   const step = (width - right) / Math.max(all.length, 1);
-  const narrow = step < 64;
-  const top0 = narrow ? 46 : 34;
-  const foot = narrow ? footNarrow : 108;
-  const usable = Math.max(height - top0 - foot, 120);
-  const drafts = all.map((v, i) => {
+  const usable = Math.max(height - headHigh - footHigh, 120);
+  const columns = all.map((v, i): Column => {
     const look = lookOf(scene, all, i);
-    const size = naturalSize(look, v, largest, kindOf(scene.facts, all[i + 1]?.name ?? '') === 'dense');
     const chosen = scene.selection.layer.replace(/\.pre$/, '') === v.name ? scene.selection.units : [];
     const of = look === 'picture' ? 1 : v.shape[0];
-    const slots = pick(of, Math.max(3, Math.floor(natural / (size + between))), chosen);
-    const tall = slots.reduce((sum, s) => sum + (s.more > 0 ? gap : size + between), 0);
-    return { v, look, size, of, slots, tall };
-  });
-  const scale = Math.min(usable / Math.max(...drafts.map((d) => d.tall)), 1.6);
-  const columns = drafts.map((d, i): Column => {
-    let y = top0 + (usable - d.tall * scale) / 2;
+    const elided = of > (look === 'circles' ? shared.shownDots : shared.shownPictures);
+    const slots = pick(of, elided ? shared.elidedUnits : of, chosen);
+    const fit = elided
+      ? { size: Math.min(20, (usable - 2 * gap) / slots.length), beside: 1 }
+      : fitted(look, of, usable);
+    const size = Math.max(6, Math.min(fit.size, (step * 0.7) / fit.beside));
+    const pitch = fit.beside > 1 ? (usable - size) / (of - 1) : size + between;
+    const tall = fit.beside > 1 ? usable : slots.reduce((sum, s) => sum + (s.more > 0 ? gap : pitch), 0);
+    let y = headHigh + (usable - tall) / 2 - (fit.beside > 1 ? (pitch - size) / 2 : 0);
     const units: number[] = [];
     const ys: number[] = [];
     const gaps: Column['gaps'] = [];
-    for (const s of d.slots) {
-      const pitch = (s.more > 0 ? gap : d.size + between) * scale;
-      if (s.more > 0) gaps.push({ more: s.more, y: y + pitch / 2 });
+    for (const s of slots) {
+      const p = s.more > 0 ? gap : pitch;
+      if (s.more > 0) gaps.push({ more: s.more, y: y + p / 2 });
       else {
         units.push(s.unit);
-        ys.push(y + pitch / 2);
+        ys.push(y + p / 2);
       }
-      y += pitch;
+      y += p;
     }
-    const size = Math.max(6, Math.min(d.size * scale, step * 0.8));
+    const last = i === all.length - 1;
     return {
-      v: d.v,
-      look: d.look,
+      v,
+      look,
       units,
       gaps,
-      of: d.of,
+      of,
       x: 12 + step * (i + 0.5) - step * 0.12,
       size,
+      beside: fit.beside,
+      width: fit.beside * (size + between) - between,
+      bars: look !== 'picture' && !isMap(v) && v.layer >= 0 && !last && !scene.facts.data?.error,
+      named: look === 'effective' && i === all.length - 2,
       y: (k) => ys[k]!,
     };
   });
-  return { columns, step, height: top0 + usable + foot, foot: top0 + usable + 16, narrow };
+  return { columns, step, height: headHigh + usable + footHigh, crowded: all.length > 5 };
 }
 
 /** A unit, or the number of units that are omitted. */

@@ -1,6 +1,5 @@
 import { describe, expect, it } from 'vitest';
 import { shared } from '../figure.gen';
-import { mixed } from '../palette';
 import type { Scene } from '../view';
 import type { Column } from './network_columns';
 import { drawEdges, edgeColor, edgesOf, lineOf, strengthOf } from './network_edges';
@@ -30,7 +29,7 @@ describe('the lines between layers', () => {
     expect(lineOf(1, 2).width).toBeCloseTo(shared.lineLeast + (shared.lineMost - shared.lineLeast) / 4);
     expect(lineOf(0, 0)).toEqual(lineOf(0, 2));
   });
-  it('are opaque, the strongest last, and grey where they are not those of the marked unit', () => {
+  it('are the three strongest into each unit, the strongest last, or those of the marked unit alone', () => {
     const drawn: { color: string; width: number; alpha: number }[] = [];
     const ink = {
       globalAlpha: 1,
@@ -50,21 +49,22 @@ describe('the lines between layers', () => {
         units,
         x: 0,
         size: 1,
+        width: 1,
+        beside: 1,
         y: () => 0,
       }) as unknown as Column;
-    const columns = [column('a', [0, 1]), column('b', [0, 1])];
+    const columns = [column('a', [0, 1, 2, 3]), column('b', [0, 1])];
     const scene = { theme: 'light', facts: { layers: ['b'] } } as unknown as Scene;
-    const e = edgesOf('key', { shape: [2, 2], data: Float32Array.of(4, -1, 2, 3) });
+    const e = edgesOf('key', { shape: [2, 4], data: Float32Array.of(4, -1, 2, 0.5, 3, 0, 1, 2) });
     const inks = { muted: '#000000', ground: '#ffffff' };
     const pen = ink as unknown as CanvasRenderingContext2D;
-    drawEdges(pen, scene, columns, 1, e, null, inks);
-    expect(drawn.map((d) => d.width)).toEqual([-1, 2, 3, 4].map((v) => lineOf(v, 4).width));
-    expect(drawn.map((d) => d.alpha)).toEqual([1, 1, 1, 1]);
-    expect(drawn[3]!.color).toBe(edgeColor(4, 'light'));
+    expect(drawEdges(pen, scene, columns, 1, e, null, inks)).toBe(6);
+    expect(drawn.map((d) => d.width)).toEqual([-1, 1, 2, 2, 3, 4].map((v) => lineOf(v, 4).width));
+    expect(drawn.map((d) => d.alpha)).toEqual([1, 1, 1, 1, 1, 1]);
+    expect(drawn[5]!.color).toBe(edgeColor(4, 'light'));
     drawn.length = 0;
-    drawEdges(pen, scene, columns, 1, e, { column: 1, units: [1] }, inks);
-    const grey = mixed('#ffffff', '#000000', 0.12);
-    expect(drawn.map((d) => d.color === grey)).toEqual([true, false, false, true]);
+    expect(drawEdges(pen, scene, columns, 1, e, { column: 1, units: [1] }, inks)).toBe(4);
+    expect(drawn.map((d) => d.width)).toEqual([0, 1, 2, 3].map((v) => lineOf(v, 4).width));
   });
   it('are red below zero and blue above', () => {
     const rgb = (text: string) => text.match(/\d+/g)!.map(Number);

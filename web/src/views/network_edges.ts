@@ -4,7 +4,7 @@ import { mixed, signedColor } from '../palette';
 import type { Tensor } from '../safetensors';
 import { limitOf } from '../shared/mosaic';
 import type { Scene } from '../view';
-import type { Column } from './network_columns';
+import { type Column, glyphX, rightOf } from './network_columns';
 
 /** The strengths of the lines to a layer, which the server computes: units × channels numbers. */
 export interface Edges {
@@ -43,7 +43,10 @@ export function lineOf(strength: number, limit: number): { width: number; ink: n
   };
 }
 
-/** Draws the lines from one column to the next, the strongest last. Where units are marked the lines of others are pale. */
+/**
+ * Draws the lines from one column to the next, the strongest last: the strongest into each unit, or those of the
+ * marked units alone. It returns how many they are.
+ */
 export function drawEdges(
   ink: CanvasRenderingContext2D,
   scene: Scene,
@@ -52,12 +55,14 @@ export function drawEdges(
   e: Edges | undefined,
   m: Marked | null,
   { muted, ground }: { muted: string; ground: string },
-): void {
+): number {
   const to = columns[i]!;
   const from = columns[i - 1]!;
-  const x0 = from.x + from.size / 2;
-  const x1 = to.x - to.size / 2;
+  const x0 = rightOf(from);
+  const x1 = to.x - to.width / 2 - 2;
+  let drawn = 0;
   const line = (a: number, b: number, color: string, opacity: number, width: number) => {
+    drawn++;
     ink.strokeStyle = mixed(ground, color, opacity);
     ink.lineWidth = width;
     ink.beginPath();
@@ -65,25 +70,28 @@ export function drawEdges(
     ink.lineTo(x1, to.y(b));
     ink.stroke();
   };
-  const all: { a: number; b: number; w: number; near: boolean }[] = [];
+  const all: { a: number; b: number; w: number }[] = [];
+  const concerns = (u: number, v: number) =>
+    m === null || (m.column === i && m.units.includes(u)) || (m.column === i - 1 && m.units.includes(v));
   to.units.forEach((u, b) => {
+    const into: typeof all = [];
     from.units.forEach((v, a) => {
-      const near =
-        m !== null && ((m.column === i && m.units.includes(u)) || (m.column === i - 1 && m.units.includes(v)));
-      const w = e ? strengthOf(e, from.look === 'picture' ? 1 : from.v.shape[0], to.v.shape[0], v, u) : null;
-      if (w !== null) all.push({ a, b, w, near });
+      if (!concerns(u, v)) return;
+      const w = e ? strengthOf(e, from.v.shape[0], to.v.shape[0], v, u) : null;
+      if (w !== null && Number.isFinite(w)) into.push({ a, b, w });
       // Without weights, each map reads the map with the same number.
-      else if (!e && u === v && !scene.facts.layers.includes(to.v.name)) line(a, b, muted, near ? 0.6 : 0.3, 0.75);
+      else if (!e && u === v && !scene.facts.layers.includes(to.v.name)) line(a, b, muted, 0.5, 0.75);
     });
+    into.sort((x, y) => Math.abs(y.w) - Math.abs(x.w));
+    all.push(...(m ? into : into.slice(0, shared.drawnLines)));
   });
   const limit = e?.limit ?? 0;
   all.sort((x, y) => Math.abs(x.w) - Math.abs(y.w));
-  for (const { a, b, w, near } of all) {
-    if (!Number.isFinite(w)) continue;
+  for (const { a, b, w } of all) {
     const { width, ink: dense } = lineOf(w, limit);
-    if (m && !near) line(a, b, muted, 0.12, 0.5);
-    else line(a, b, edgeColor(w, scene.theme), dense, width);
+    line(a, b, edgeColor(w, scene.theme), dense, width);
   }
+  return drawn;
 }
 
 /** Shades the connection of a picture with the units that read it. */
@@ -95,8 +103,8 @@ export function drawFan(ink: CanvasRenderingContext2D, from: Column, to: Column,
   ink.globalAlpha = 0.5;
   ink.beginPath();
   ink.moveTo(from.x + from.size / 2, mid - tall / 2);
-  ink.lineTo(to.x - to.size / 2, to.y(0) - to.size / 2);
-  ink.lineTo(to.x - to.size / 2, to.y(to.units.length - 1) + to.size / 2);
+  ink.lineTo(to.x - to.width / 2, to.y(0) - to.size / 2);
+  ink.lineTo(to.x - to.width / 2, to.y(to.units.length - 1) + to.size / 2);
   ink.lineTo(from.x + from.size / 2, mid + tall / 2);
   ink.fill();
   ink.globalAlpha = 1;
@@ -127,7 +135,7 @@ export function drawRays(
     ink.strokeStyle = edgeColor(weights[i]!, scene.theme);
     ink.beginPath();
     ink.moveTo(from.x + ((at % w) + 0.5 - w / 2) * pixel, from.y(0) + (Math.floor(at / w) + 0.5 - h / 2) * pixel);
-    ink.lineTo(to.x - to.size / 2, to.y(k));
+    ink.lineTo(glyphX(to, k) - to.size / 2, to.y(k));
     ink.stroke();
   }
   ink.globalAlpha = 1;

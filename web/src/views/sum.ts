@@ -4,7 +4,9 @@
 import { address } from '../api';
 import type { ActivationFacts, WeightFacts } from '../api.gen';
 import { arrays, Latest, peek } from '../data';
-import { number, sentences, t } from '../i18n';
+import { shared } from '../figure.gen';
+import { fixed, number, t } from '../i18n';
+import { addends } from '../numerals';
 import { type Arrays, f32 } from '../safetensors';
 import { layerOf } from '../shared/chosen';
 import { checkFinite } from '../shared/finite';
@@ -13,7 +15,7 @@ import { insteadText } from '../shared/instead';
 import { largestPart, type Parts, partsBar, partsOf } from '../shared/sums';
 import type { Value } from '../types';
 import type { Host, Picture, Scene, View, ViewKind } from '../view';
-import { classOf, unitName } from '../view';
+import { classOf, unitCode } from '../view';
 import { Maps } from './sum_maps';
 import { firstChannel, patch, type Shape, strongest, strongestChannel, type Window } from './sum_patch';
 import { around, bars, inputColors, panels } from './sum_pictures';
@@ -73,6 +75,17 @@ export const sum: ViewKind = {
 };
 
 const most = 12;
+
+/** Whether the totals of all units stand beside the sum, as in saved pictures: those of the classes, if they are few. */
+function totalled(s: Scene, layer: string, units: number): boolean {
+  return layer === s.facts.output && units > 1 && units <= shared.maxSums;
+}
+
+/** What the three colours of each pixel add together. */
+function overColours(product: Float32Array, [, h, w]: Shape): Float32Array {
+  const n = h * w;
+  return Float32Array.from({ length: n }, (_, i) => product[i]! + product[n + i]! + product[2 * n + i]!);
+}
 
 class Sum implements View {
   private readonly box = document.createElement('div');
@@ -190,6 +203,8 @@ class Sum implements View {
     const product = new Float32Array(n);
     for (let i = 0; i < n; i++) product[i] = mine[i]! * x[i]!;
     const colors = inputColors(all, scene.theme);
+    const photo = !window && from.name === 'input' && from.shape[0] === 3 && from.shape[1] * from.shape[2] > 1;
+    const added = photo ? overColours(product, from.shape) : product;
     this.maps.element.hidden = !window;
     if (window) {
       const channel = firstChannel(window, unit) + strongestChannel(product, kernel);
@@ -202,33 +217,60 @@ class Sum implements View {
         at,
         theme: scene.theme,
         colors,
-        labels: [contextOf(source, from, channel), t('sum.makes', { unit: unitName(scene.facts, layer, unit) })],
+        labels: [contextOf(source, from, channel), t('sum.makes', { unit: unitCode(layer, unit) })],
       });
     }
     const shape: Shape = window ? kernel : from.shape;
     const p = parts[unit]!;
-    const columns = document.createElement('div');
-    columns.className = 'sum-columns';
-    columns.dataset.extra = ''; // lists that a saved picture has no room for
-    this.fitted.clear();
-    columns.append(this.largest(product, x, mine, from.name, shape), this.all(parts, unit, layer));
-    const pictures = document.createElement('div');
     const place = unit * places + at[0] * made.shape[2] + at[1];
     const { activation } = wa.facts;
     const total = { bias: bias[unit]!, plus: p.plus, minus: p.minus, z: sums[place]!, activation, output: out[place]! };
+    const columns = document.createElement('div');
+    columns.className = 'sum-columns';
+    this.fitted.clear();
+    const terms = this.largest(product, x, mine, from.name, shape);
+    const others = this.all(parts, unit, layer, total);
+    // Lists that a saved picture has no room for.
+    terms.dataset.extra = '';
+    if (!totalled(scene, layer, units)) others.dataset.extra = '';
+    columns.append(terms, others);
+    const pictures = document.createElement('div');
     this.rest.replaceChildren(pictures, bars(total, scene.theme), columns);
     this.fitted.fit();
     panels(
       pictures,
       [
-        { head: 'x', about: source, data: x, colors, sign: '×' },
-        { head: 'w', about: t('fig.sum.weights'), data: mine, colors: around(mine, scene.theme), sign: '=' },
-        { head: 'w·x', about: t('fig.sum.products'), data: product, colors: around(product, scene.theme), sign: '' },
+        {
+          head: 'x',
+          about: source,
+          data: x,
+          colors,
+          signed: false,
+          sign: '×',
+          ...(photo ? { photograph: 'input' as const } : {}),
+        },
+        {
+          head: 'w',
+          about: t('fig.sum.weights'),
+          data: mine,
+          colors: around(mine, scene.theme),
+          signed: true,
+          sign: '=',
+          ...(photo ? { photograph: 'weights' as const } : {}),
+        },
+        {
+          head: 'w·x',
+          about: t('fig.sum.products'),
+          data: added,
+          colors: around(added, scene.theme),
+          signed: true,
+          sign: '',
+        },
       ],
       shape,
       scene.theme,
     );
-    this.host.caption(sentences(window ? t('fig.sum.kernel', { unit, source }) : '', t('fig.sum.caption')));
+    this.host.caption(window ? t('fig.sum.kernel', { unit: unitCode(layer, unit), source }) : t('fig.sum.caption'));
     this.host.remark(insteadText(wa.facts));
   }
 
@@ -265,13 +307,21 @@ class Sum implements View {
   }
 
   /** All units of the layer side by side, with the positive and negative terms of each. */
-  private all(parts: Parts[], unit: number, layer: string): HTMLElement {
+  private all(
+    parts: Parts[],
+    unit: number,
+    layer: string,
+    own: { bias: number; plus: number; minus: number; z: number },
+  ): HTMLElement {
     const box = document.createElement('div');
     const head = document.createElement('h3');
-    head.textContent = t('sum.all', { layer });
+    const totals = totalled(this.scene!, layer, parts.length);
+    head.textContent = totals ? t('fig.sum.totals') : t('sum.all', { layer });
     box.append(head);
+    const { sum } = addends([own.bias, own.plus, own.minus], own.z);
+    const decimals = sum.split('.')[1]?.length ?? 0;
     const limit = largestPart(parts);
-    const names = parts.map((_, u) => classOf(this.scene!.facts, layer, u) ?? `${layer} · ${u}`);
+    const names = parts.map((_, u) => classOf(this.scene!.facts, layer, u) ?? unitCode(layer, u));
     const order = [...parts.keys()];
     const shown = order.length <= 20 ? order : order.sort((a, b) => parts[b]!.z - parts[a]!.z).slice(0, 20);
     for (const u of shown) {
@@ -285,7 +335,7 @@ class Sum implements View {
       const both = partsBar(p.plus, p.minus, limit);
       const text = document.createElement('span');
       text.className = 'tab';
-      text.textContent = `z ${number(p.z)}`;
+      text.textContent = !totals ? `z ${number(p.z)}` : u === unit ? sum : fixed(p.z, decimals);
       row.append(label, both, text);
       row.addEventListener('click', () => this.host.select({ layer, units: [u] }));
       box.append(row);

@@ -1,12 +1,14 @@
 // The inputs, weights and products of a weighted sum as pictures, and the bars of its parts, as
 // in saved pictures (figure/sum.go, figure/sum_bars.go).
+
+import { shared } from '../figure.gen';
 import { fixed, number, percent, short, t } from '../i18n';
 import { addends } from '../numerals';
-import { byteOf, grey, inkOn, signed, signedColor, signedLevel, type Theme } from '../palette';
+import { byteOf, grey, inkOn, pixel, signed, signedColor, signedLevel, type Theme } from '../palette';
 import { foldOf } from '../shared/fold';
 import { limitOf } from '../shared/mosaic';
 import { Scale } from '../shared/scale';
-import { Sheet } from '../tiles';
+import { Raster, Sheet } from '../tiles';
 import type { Shape } from './sum_patch';
 
 /** The largest number of cells that show their numbers. */
@@ -61,6 +63,13 @@ function planOf([c, h, w]: Shape): Plan {
   return c <= 3 ? { rows: c, columns: 1, h, w } : { rows, columns, h, w };
 }
 
+/** A number in a cell, with as many decimals as there is room for. */
+function cellText(v: number, decimals: number): string {
+  let text = fixed(v, decimals);
+  for (let d = decimals; d > 0 && text.length > shared.cellText; text = fixed(v, d)) d--;
+  return text;
+}
+
 /** Draws numbers as cells, with the numbers in them if there are few. */
 function drawCells(sheet: Sheet, data: ArrayLike<number>, shape: Shape, colors: Colors, wide: number): void {
   const p = planOf(shape);
@@ -76,10 +85,6 @@ function drawCells(sheet: Sheet, data: ArrayLike<number>, shape: Shape, colors: 
   const decimals = decimalsFor(Math.max(Math.abs(colors.low), Math.abs(colors.high)));
   const n = p.h * p.w;
   ink.font = '12px system-ui, sans-serif';
-  if (few) {
-    const widest = Math.max(...Array.from(data, (v) => ink.measureText(fixed(v, decimals)).width));
-    ink.font = `${Math.min(12, side / 3.2, (12 * (side - 4)) / widest)}px system-ui, sans-serif`;
-  }
   ink.textAlign = 'center';
   ink.textBaseline = 'middle';
   for (let k = 0; k * n < data.length; k++) {
@@ -95,7 +100,7 @@ function drawCells(sheet: Sheet, data: ArrayLike<number>, shape: Shape, colors: 
       ink.fillRect(x, y, side, side);
       if (!few) continue;
       ink.fillStyle = inkOn(css);
-      ink.fillText(fixed(v, decimals), x + side / 2, y + side / 2, side - 2);
+      ink.fillText(cellText(v, decimals), x + side / 2, y + side / 2, side - 2);
     }
     ink.strokeStyle = rule;
     ink.strokeRect(x0 - 0.5, y0 - 0.5, tw + 1, th + 1);
@@ -107,8 +112,38 @@ export interface Panel {
   about: string;
   data: ArrayLike<number>;
   colors: Colors;
+  /** Whether the numbers count for and against the unit. */
+  signed: boolean;
   /** The sign that follows: ×, = or nothing. */
   sign: string;
+  /** A photograph, or weights to one, in its own colours instead of cells. */
+  photograph?: 'input' | 'weights';
+}
+
+/** Draws channels × height × width numbers as one picture in colour: the input as it is, weights with grey for zero. */
+function drawColours(sheet: Sheet, data: ArrayLike<number>, [, h, w]: Shape, kind: 'input' | 'weights'): void {
+  const raster = new Raster(w, h);
+  const limit = limitOf(data) || 1;
+  const [low, high] = kind === 'weights' ? [-limit, limit] : rangeOf(data);
+  const n = h * w;
+  for (let i = 0; i < n; i++)
+    raster.pixels[i] = pixel(
+      ...([0, n, 2 * n].map((k) => byteOf(data[k + i]!, low, high)) as [number, number, number]),
+    );
+  const side = Math.max(1, Math.floor(184 / Math.max(h, w)));
+  sheet.size(w * side, h * side);
+  sheet.ink.imageSmoothingEnabled = false;
+  sheet.ink.drawImage(raster.done(), 0, 0, w * side, h * side);
+}
+
+function rangeOf(data: ArrayLike<number>): [number, number] {
+  let low = Number.POSITIVE_INFINITY;
+  let high = Number.NEGATIVE_INFINITY;
+  for (let i = 0; i < data.length; i++) {
+    low = Math.min(low, data[i]!);
+    high = Math.max(high, data[i]!);
+  }
+  return [low, high];
 }
 
 /** Draws the pictures of x, w and w·x beside each other, each with its scale, into an element of the page. */
@@ -126,9 +161,22 @@ export function panels(box: HTMLElement, parts: readonly Panel[], shape: Shape, 
     const sheet = new Sheet(`${p.head} ${p.about}, ${short(p.colors.low)} … ${short(p.colors.high)}`);
     figure.append(head, sheet.canvas);
     box.append(figure);
-    drawCells(sheet, p.data, shape, p.colors, 184);
-    const middle = p.colors.low < 0 && p.colors.high > 0 ? '0' : '';
-    new Scale(figure).show(p.colors.table, short(p.colors.low), short(p.colors.high), '', theme, middle);
+    if (p.photograph) drawColours(sheet, p.data, shape, p.photograph);
+    else
+      drawCells(
+        sheet,
+        p.data,
+        p.data.length < shape[0] * shape[1] * shape[2] ? [1, shape[1], shape[2]] : shape,
+        p.colors,
+        184,
+      );
+    if (p.photograph !== 'input') {
+      const middle = p.colors.low < 0 && p.colors.high > 0 ? '0' : '';
+      const [low, high] = p.signed
+        ? [`${short(p.colors.low)} ${t('fig.sum.row.against')}`, `${t('fig.sum.row.for')} ${short(p.colors.high)}`]
+        : [short(p.colors.low), short(p.colors.high)];
+      new Scale(figure).show(p.photograph ? grey : p.colors.table, low, high, '', theme, middle);
+    }
     if (!p.sign) continue;
     const sign = document.createElement('span');
     sign.className = 'sign';
@@ -167,15 +215,16 @@ export function bars(s: Sum, theme: Theme): HTMLElement {
   const low = Math.min(...ends);
   const high = Math.max(...ends);
   const at = (v: number) => (high > low ? (100 * (v - low)) / (high - low) : 50);
+  const total = t('fig.sum.total');
   const rows: [string, number, number, string][] = [
     [t('fig.sum.bias'), 0, s.bias, withSign(texts[0]!)],
     [t('fig.sum.above'), s.bias, s.bias + s.plus, withSign(texts[1]!)],
     [t('fig.sum.below'), s.bias + s.plus, s.bias + s.plus + s.minus, withSign(texts[2]!)],
-    ['z', 0, s.z, sum],
+    [total, 0, s.z, sum],
   ];
   for (const [name, from, to, text] of rows) {
     const row = document.createElement('div');
-    row.className = name === 'z' ? 'total' : '';
+    row.className = name === total ? 'total' : '';
     const label = document.createElement('span');
     label.textContent = name;
     const track = document.createElement('span');
@@ -183,7 +232,7 @@ export function bars(s: Sum, theme: Theme): HTMLElement {
     const bar = document.createElement('i');
     bar.style.left = `${at(Math.min(from, to))}%`;
     bar.style.width = `max(1px, ${Math.abs(at(to) - at(from))}%)`;
-    bar.style.background = name === 'z' ? 'var(--ink)' : signedColor(to < from ? -0.84 : 0.84, 1, theme);
+    bar.style.background = name === total ? 'var(--ink)' : signedColor(to < from ? -0.84 : 0.84, 1, theme);
     const zero = document.createElement('i');
     zero.className = 'zero';
     zero.style.left = `${at(0)}%`;

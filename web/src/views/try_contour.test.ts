@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { borders, contour, said } from './try_contour';
+import { contour } from '../shared/contour';
+import { borders, said } from './try_contour';
 
 describe('what is said of a place', () => {
   it('by one output, two and three', () => {

@@ -6,12 +6,13 @@ import { arrays } from '../data';
 import { number, t } from '../i18n';
 import { classColor, hexToRGB, pixel, signed } from '../palette';
 import { type Arrays, f32 } from '../safetensors';
+import { contour, type Segment } from '../shared/contour';
 import { mark, markNames } from '../shared/marks';
 import { limitOf, signedColors } from '../shared/mosaic';
 import { Scale } from '../shared/scale';
 import { Raster } from '../tiles';
 import type { Scene } from '../view';
-import { borders, contour, type Segment, said } from './try_contour';
+import { borders, said } from './try_contour';
 
 const shown = 400;
 const fine = 140;

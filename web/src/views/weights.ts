@@ -6,7 +6,7 @@ import type { WeightFacts, WeightFilmFacts } from '../api.gen';
 import { arrays, Latest, peek } from '../data';
 import { clauses, count, labelled, number, sentences, short, t } from '../i18n';
 import { grey, inkOn, signed } from '../palette';
-import type { Arrays } from '../safetensors';
+import { type Arrays, f32 } from '../safetensors';
 import { Board } from '../shared/board';
 import { kindOf, source } from '../shared/chain';
 import { choice } from '../shared/choice';
@@ -17,7 +17,8 @@ import { Scale } from '../shared/scale';
 import { Raster, Sheet } from '../tiles';
 import type { RunFacts } from '../types';
 import type { Host, Scene, View, ViewKind } from '../view';
-import { classOf, option, unitName } from '../view';
+import { classOf, option, unitCode } from '../view';
+import { drawMarks, type Marks } from './weights_marks';
 import { exactOf, filmAt, type Look, partsOf, type Shown, writePictures } from './weights_picture';
 
 /** Whether a layer reads a picture in colour. */
@@ -37,6 +38,7 @@ export const weights: ViewKind = {
   layer: layerOf,
   options: (facts, scene) => [
     choice('normalise', 'weights.normalise', [
+      ['auto', 'weights.perAuto'],
       ['layer', 'weights.perLayer'],
       ['unit', 'weights.perUnit'],
       ['fixed', 'weights.fixed'],
@@ -97,6 +99,8 @@ class Weights implements View {
   private shown: Shown | null = null;
   private raster: Raster | null = null;
   private readonly bar: Scale;
+  /** What the exact weights of the last step said about the layer; films lack it. */
+  private known: { run: string; facts: WeightFacts; mean: Float32Array | null } | null = null;
 
   constructor(
     element: HTMLElement,
@@ -142,6 +146,11 @@ class Weights implements View {
 
   private useExact(a: Arrays<WeightFacts>): void {
     this.host.remark(insteadText(a.facts));
+    this.known = {
+      run: this.scene!.run,
+      facts: a.facts,
+      mean: a.tensors.mean ? f32(a, 'mean').data : null,
+    };
     this.draw(exactOf(a));
   }
 
@@ -152,7 +161,7 @@ class Weights implements View {
 
   /** The film of the whole run, if its scale is the chosen one and it is loaded. */
   private fixed(scene: Scene): WeightFilmFacts | undefined {
-    if (option(scene, 'normalise', 'layer') !== 'fixed') return undefined;
+    if (option(scene, 'normalise', 'auto') !== 'fixed') return undefined;
     return peek<Arrays<WeightFilmFacts>>(address(['runs', scene.run, 'films', 'weights', layerOf(scene)]))?.facts;
   }
 
@@ -161,22 +170,23 @@ class Weights implements View {
     this.shown = s;
     const [, h, w] = s.shape;
     const rgb = inColours(scene);
-    const perUnit = option(scene, 'normalise', 'layer') === 'unit';
-    const { low, high } = this.fixed(scene) ?? s;
     const useGrey = option(scene, 'palette', 'auto') === 'grey';
+    const normalise = option(scene, 'normalise', 'auto');
+    const perUnit = normalise === 'unit' || (normalise === 'auto' && useGrey);
+    const { low, high } = this.fixed(scene) ?? s;
     const look: Look = { rgb, grey: useGrey, perUnit, low, high, theme: scene.theme };
     const parts = partsOf(s, look);
     // The kernels of a convolution are a table; other maps stand side by side, or in a grid if there are many.
     const heads =
       parts > 1 && kindOf(scene.facts, layerOf(scene)) === 'conv'
         ? {
-            rows: t('fig.weights.unit'),
             columns: t('fig.weights.channel'),
             column: (k: number) => this.channelOf(k, parts),
           }
         : undefined;
     const across = parts > 4 && !heads ? foldOf(parts)[1] : parts;
     const n = s.units.length;
+    const marks = this.marks(scene, s);
     if (!this.raster || this.raster.width !== w || this.raster.height !== h * parts * n)
       this.raster = new Raster(w, h * parts * n);
     writePictures(this.raster.pixels, s, look);
@@ -188,6 +198,7 @@ class Weights implements View {
         ink.drawImage(bitmap, 0, (u * parts + k) * h, w, h, x, y, tw, th);
         if (parts <= maxNumbers && w * h === 1)
           writeNumber(ink, s.at(u, k), this.raster!.pixels[u * parts + k]!, x, y, tw, th);
+        if (marks && k === 0) drawMarks(ink, marks, u, w, x, y, tw);
       },
       scene.selection.layer === '' || layerOf(scene) === scene.selection.layer
         ? scene.selection.units.map((u) => s.units.indexOf(u))
@@ -196,50 +207,62 @@ class Weights implements View {
     );
     const invalid = this.raster.pixels.includes(signed[scene.theme][255]!);
     this.bar.hide(invalid && low === 0 && high === 0);
-    this.showScale(look);
+    this.showScale(look, marks);
     const part = n < s.of ? t('weights.part', { n: count(n), of: count(s.of) }) : '';
-    const fixed = this.fixed(scene);
-    this.host.caption(
-      sentences(
-        this.what(s, rgb),
-        t(
-          rgb
-            ? 'fig.weights.rgb'
-            : !useGrey
-              ? 'fig.weights.signed'
-              : perUnit
-                ? 'fig.weights.greyUnit'
-                : 'fig.weights.grey',
-        ),
-        invalid ? t('fig.weights.invalid') : '',
-        fixed ? t('fig.weights.fixed', { count: fixed.ranged }) : '',
-        part,
-      ),
+    this.host.caption(sentences(this.what(s, rgb, marks !== null), invalid ? t('fig.weights.invalid') : '', part));
+  }
+
+  /** What is marked in the pictures: known once the exact weights are. */
+  private marks(scene: Scene, s: Shown): Marks | null {
+    const known = this.known;
+    if (!known || known.facts.layer !== layerOf(scene) || known.run !== scene.run) return null;
+    if (!known.mean || s.shape[0] !== 1 || s.shape[1] !== s.shape[2]) return null;
+    return { mean: known.mean, ink: known.facts.ink, spot: known.facts.spot };
+  }
+
+  /** The colours, with what their ends mean. */
+  private showScale({ rgb, grey: useGrey, perUnit, low, high, theme }: Look, marks: Marks | null): void {
+    const { facts } = this.scene!;
+    const from = source(facts, layerOf(this.scene!));
+    const [, h, w] = this.shown!.shape;
+    const pixels = from?.name === 'input' && h * w > 1;
+    const ink = t(marks?.ink ? 'fig.weights.ink' : 'fig.weights.bright');
+    const against = rgb
+      ? t('fig.weights.less')
+      : pixels
+        ? t('fig.weights.pixelAgainst', { ink })
+        : t('fig.weights.against');
+    const support = t(rgb ? 'fig.weights.more' : 'fig.weights.for');
+    const limit = Math.max(Math.abs(low), Math.abs(high));
+    const [least, most] = useGrey && !rgb ? [low, high] : [-limit, limit];
+    const remark = marks?.spot ? `→ ${t(marks.spot.hole ? 'fig.weights.hole' : 'fig.weights.here')}` : '';
+    this.bar.show(
+      useGrey || rgb ? grey : signed[theme],
+      perUnit ? t('fig.weights.endUnit', { words: against }) : `${against} · ${short(least)}`,
+      perUnit ? t('fig.weights.endOwn', { words: support }) : `${short(most)} · ${support}`,
+      remark,
+      theme,
+      useGrey && !rgb && (perUnit || least !== -most) ? '' : '0',
     );
   }
 
-  private showScale({ rgb, grey: useGrey, perUnit, low, high, theme }: Look): void {
-    const table = useGrey || rgb ? grey : signed[theme];
-    const words = t(rgb ? 'fig.weights.barRGB' : perUnit ? 'fig.weights.barUnit' : 'fig.weights.bar');
-    if (perUnit && useGrey) this.bar.show(table, t('fig.weights.lowest'), t('fig.weights.highest'), words, theme);
-    else if (perUnit) this.bar.show(table, t('fig.network.least'), t('fig.network.most'), words, theme, '0');
-    else if (useGrey) this.bar.show(table, short(low), short(high), words, theme, low < 0 && high > 0 ? '0' : '');
-    else this.bar.signed(table, Math.max(Math.abs(low), Math.abs(high)), words, theme);
-  }
-
   /** What a picture is, in the words of saved pictures. */
-  private what(s: Shown, rgb: boolean): string {
+  private what(s: Shown, rgb: boolean, outlined: boolean): string {
     const { facts } = this.scene!;
     const layer = layerOf(this.scene!);
     const [c, height, width] = s.shape;
+    const input = source(facts, layer)?.name === 'input';
     if (kindOf(facts, layer) === 'conv')
       return t(c > 1 && !rgb ? 'fig.weights.kernels' : 'fig.weights.kernel', { layer, height, width });
     if (height * width === 1) {
       const folded = foldOf(c)[0] > 1;
       return t(folded ? 'fig.weights.folded' : 'fig.weights.values', { layer, count: c });
     }
-    if (c > 1 && !rgb) return t('fig.weights.maps', { layer, height, width, count: c });
-    return t(source(facts, layer)?.name === 'input' ? 'fig.weights.pixels' : 'fig.weights.map', { layer });
+    if (rgb) return t('fig.weights.rgb', { layer });
+    if (c === 3 && input) return t('fig.weights.channels');
+    if (c > 1) return t('fig.weights.maps', { layer, height, width, count: c });
+    if (outlined) return t('fig.weights.outlined', { layer });
+    return t(input ? 'fig.weights.pixels' : 'fig.weights.map', { layer });
   }
 
   /** An input channel: its colour where the input is a picture in colour. */
@@ -253,11 +276,11 @@ class Weights implements View {
   private labelOf(u: number): string {
     const scene = this.scene!;
     const unit = this.shown!.units[u]!;
-    return classOf(scene.facts, layerOf(scene), unit) ?? String(unit);
+    return classOf(scene.facts, layerOf(scene), unit) ?? unitCode(layerOf(scene), unit);
   }
 
   private nameOf(u: number): string {
-    return unitName(this.scene!.facts, layerOf(this.scene!), this.labelOf(u));
+    return this.labelOf(u);
   }
 
   private read(u: number, part: number, x: number, y: number): string {
