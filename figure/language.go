@@ -45,6 +45,7 @@ func (l language) say(key string, values ...string) string {
 	if l == chinese {
 		s = tidied.Replace(strings.TrimSpace(s))
 	}
+	s = strings.ReplaceAll(s, "  ", " ") // where a value is empty
 	if i := strings.IndexByte(s, '{'); i >= 0 && strings.IndexByte(s[i:], '}') > 0 && !strings.Contains(strings.Join(values, ""), "{") {
 		panic(fmt.Sprintf("figure: text %s lacks a value: %s", key, s))
 	}
