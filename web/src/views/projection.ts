@@ -7,7 +7,7 @@ import { samplePictures } from '../images';
 import { outcome } from '../outcome';
 import { signed, unsigned } from '../palette';
 import { type Answers, activationOf, answersOf, missing } from '../points/answers';
-import { type Colouring, classPixel, cssOf, inksOf, lookOf, type Observed, scaleOf, wrong } from '../points/colour';
+import { type Colouring, classPixel, cssOf, inksOf, lookOf, type Observed, scaleOf } from '../points/colour';
 import { inTraining, type Layout, Layouts, layerParam } from '../points/layouts';
 import { Legend, type LegendContent } from '../points/legend';
 import { type Content, Plot } from '../points/plot';
