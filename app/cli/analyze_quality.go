@@ -59,7 +59,8 @@ func analyzeQuality(ctx context.Context, r *analysis.Run, step int64, params map
 		"run": r.Name(), "step": step, "split": last.Split, "observations": last.Len(), "accuracy": right,
 		"method": method, "seed": seed, "perplexity": last.Options.Perplexity, "neighbours": analysis.HitNeighbours, "rows": rows,
 	}
-	if len(rows) > 1 { // as the view layers says
+	params["layer"] = last.Layer // whose picture has the finding of a single layer
+	if len(rows) > 1 {           // as the view layers says
 		var names []string
 		var hits []float64
 		for _, x := range rows {

@@ -144,6 +144,11 @@ export function placeLabels(
   });
 }
 
+/** About the width of a layer's name and the point before a unit's number. */
+export function layerWidth(layer: string): number {
+  return digitWidth * [...layer].length + digitWidth / 2;
+}
+
 /**
  * The points, discs of a radius, with room for their numbers below them, each after a name `prefix` wide:
  * where a number covers neither a point nor a number before it.
