@@ -106,7 +106,7 @@ func (l language) sentences(all ...string) string {
 func (l language) list(names []string) string {
 	switch {
 	case l == chinese:
-		return strings.Join(names, "、")
+		return tidied.Replace(strings.Join(names, "、"))
 	case len(names) < 2:
 		return strings.Join(names, "")
 	}
