@@ -29,10 +29,10 @@ func (h *Head) Contributions(a *Activations, labels []uint16, class int) *Contri
 	return c
 }
 
-// Told says by how much the sum of a class is larger for its own samples than for others on average, apart
+// Separation says by how much the sum of a class is larger for its own samples than for others on average, apart
 // for the units with positive and with negative weights. Both are usually positive: units that are
 // for the class are more active for its samples, those against it less.
-func (c *Contributions) Told(row []float32) (supporting, opposing float64) {
+func (c *Contributions) Separation(row []float32) (supporting, opposing float64) {
 	for u, w := range row {
 		if d := c.Own[u] - c.Others[u]; math.IsNaN(d) {
 			return 0, 0

@@ -18,12 +18,12 @@ func TestContributions(t *testing.T) {
 	}
 	own := (h.Score(1, a.Of(0)) + h.Score(1, a.Of(1))) / 2
 	others := (h.Score(1, a.Of(2)) + h.Score(1, a.Of(3))) / 2
-	supporting, opposing := c.Told(h.Row(1))
+	supporting, opposing := c.Separation(h.Row(1))
 	if supporting != 3 || opposing != 3 || math.Abs(supporting+opposing-(own-others)) > 1e-12 {
-		t.Errorf("told apart by %v and %v, the sums by %v", supporting, opposing, own-others)
+		t.Errorf("separated by %v and %v, the sums by %v", supporting, opposing, own-others)
 	}
-	if s, o := h.Contributions(a, []uint16{0, 0, 0, 0}, 1).Told(h.Row(1)); s != 0 || o != 0 {
-		t.Errorf("a class without samples is told apart by %v and %v", s, o)
+	if s, o := h.Contributions(a, []uint16{0, 0, 0, 0}, 1).Separation(h.Row(1)); s != 0 || o != 0 {
+		t.Errorf("a class without samples is separated by %v and %v", s, o)
 	}
 	if plus, minus := SignedSums([]float64{1, -2, 3, 0}); plus != 4 || minus != -2 {
 		t.Errorf("halves are %v and %v", plus, minus)

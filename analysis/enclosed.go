@@ -4,7 +4,7 @@ import "math"
 
 // Enclosed returns the pixels of a picture, height × width, that are not in the mask and from which no way
 // up, down, left or right leads to the border outside the mask: the holes of a shape. It returns
-// the largest such hole, nil if there is none.
+// the largest such hole, nil if it has no hole.
 func Enclosed(mask []bool, height, width int) []int {
 	seen := make([]bool, len(mask))
 	var largest []int

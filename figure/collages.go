@@ -131,7 +131,11 @@ func drawCollages(runs []collage, o collageOptions) *render.Figure {
 	if len(s.shown) < first.Units {
 		part = s.say("weights.shown", "n", render.Count(int64(len(s.shown))), "of", render.Count(int64(first.Units)))
 	}
-	f := s.pictureOf(collagesFinding(s.language, runs), s.say("collages.of", "layer", first.Name, "count", render.Count(int64(len(runs)))), part, s.at())
+	found := collagesFinding(s.language, runs)
+	f := s.picture(found, first.Name, part)
+	if len(runs) > 1 {
+		f = s.pictureOf(found, s.say("collages.of", "layer", first.Name, "count", render.Count(int64(len(runs)))), part, s.at())
+	}
 	f.Caption = s.caption()
 	f.Method = s.sentences(s.say("collages.method"), s.notes())
 	w, h := f.Area()

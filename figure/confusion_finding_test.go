@@ -134,6 +134,9 @@ func TestCalledFinding(t *testing.T) {
 	if got := of(0.99, 0.5, 0.98); got != "confusion.means.least" {
 		t.Error(got)
 	}
+	if got := calledFinding("", []calledClass{{name: "0", said: 9, of: 5}, {name: "1", of: 4}, {name: "2", of: 3}}).text; got != "Nothing is predicted as 1 and 2" {
+		t.Error(got)
+	}
 	if got := of(0.99, 0.97); got != "confusion.means.alike" {
 		t.Error(got)
 	}

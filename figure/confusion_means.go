@@ -19,6 +19,18 @@ type calledClass struct {
 // calledFinding says for which class the mean of what is predicted as it is least like the class.
 func calledFinding(l language, all []calledClass) finding {
 	least, most := -1, -1
+	var never []string
+	for _, c := range all {
+		if c.said == 0 && c.of > 0 {
+			never = append(never, l.class(c.name))
+		}
+	}
+	if len(never) > 0 && len(never) < len(all) {
+		if len(never) > someClasses {
+			return l.find("confusion.means.many", "count", render.Count(int64(len(never))), "all", render.Count(int64(len(all))))
+		}
+		return l.find("confusion.means.never", "classes", l.list(never))
+	}
 	for k, c := range all {
 		if math.IsNaN(c.like) {
 			continue
@@ -38,6 +50,9 @@ func calledFinding(l language, all []calledClass) finding {
 	}
 	return l.find("confusion.means.least", "class", l.class(all[least].name), "like", render.Fixed(all[least].like, 2))
 }
+
+// someClasses is the number of classes that a finding lists.
+const someClasses = 4
 
 // alikeMean is the correlation from which on the mean of what is predicted as a class counts as the
 // mean of the class.

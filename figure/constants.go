@@ -26,6 +26,8 @@ const (
 	leastOpacity = 0.14
 	// edgeOpacity is that of the outline of a neuron in the colour of its class.
 	edgeOpacity = 0.27
+	// standout is the least opacity of the neurons of a class that is set apart.
+	standout = 0.55
 	// Up to numberedUnits neurons have their numbers beside them, where there is room. Up to
 	// silentListed silent ones are listed.
 	numberedUnits = 64
@@ -41,7 +43,7 @@ const (
 
 	// mapSide is the side of a map of neurons, whose outermost dots are mapMargin away from its
 	// edges. Dots with numbers are larger; the page's become smaller on a smaller map.
-	mapSide     = 432
+	mapSide     = 336
 	mapMargin   = 20
 	dot         = 4
 	numberedDot = 7
@@ -72,6 +74,7 @@ func Constants() map[string]float64 {
 
 		"leastOpacity":    leastOpacity,
 		"edgeOpacity":     edgeOpacity,
+		"standout":        standout,
 		"numberedUnits":   numberedUnits,
 		"silentListed":    silentListed,
 		"mapSide":         mapSide,

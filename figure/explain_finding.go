@@ -34,9 +34,3 @@ func (l language) has(x *analysis.ExplainedProperty) string {
 	}
 	return more
 }
-
-// ExplainFinding is the finding of the view explain in a language, and the name of its kind.
-func ExplainFinding(lang string, e *analysis.Explanation, classes []string) (text, statement string) {
-	f := explainFinding(languageOf(lang), e, classes)
-	return f.text, f.statement
-}

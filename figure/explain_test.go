@@ -69,12 +69,12 @@ func TestOddExplain(t *testing.T) {
 	if !strings.HasPrefix(f.Title, "No measured property sets these ") {
 		t.Errorf("title %q", f.Title)
 	}
-	if text, statement := ExplainFinding("zh", e, []string{"x", "小猫"}); !strings.HasPrefix(text, "没有已测量的属性能区分这些“小猫”") || statement != "explain.find.none" {
-		t.Error(text, statement)
+	if f := explainFinding(chinese, e, []string{"x", "小猫"}); !strings.HasPrefix(f.text, "没有已测量的属性能区分这些“小猫”") || f.statement != "explain.find.none" {
+		t.Error(f.text, f.statement)
 	}
 	e.Properties = nil
-	if text, _ := ExplainFinding("", e, []string{"x", "y"}); text != "No property of these ys could be measured" {
-		t.Error(text)
+	if f := explainFinding("", e, []string{"x", "y"}); f.text != "No property of these ys could be measured" {
+		t.Error(f.text)
 	}
 }
 

@@ -257,7 +257,7 @@ func (s *featureSheet) describe() string {
 	rows := s.rows()
 	for _, row := range rows[1:] {
 		plus, minus := analysis.SignedSums(row.value)
-		all = append(all, s.say("features.describeRow", "row", row.words, "plus", render.Number(plus, 3), "minus", render.Number(minus, 3)))
+		all = append(all, s.say("features.describeRow", "row", capital(row.words), "plus", render.Number(plus, 3), "minus", render.Number(minus, 3)))
 	}
 	return s.sentences(all...)
 }

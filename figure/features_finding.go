@@ -9,9 +9,9 @@ import (
 // the other.
 const mainly = 0.6
 
-// featuresFinding says whether a class is told apart by the units for it or by those against it.
+// featuresFinding says whether a class is separated by the units for it or by those against it.
 func featuresFinding(l language, row []float32, c *analysis.Contributions, name string) finding {
-	supporting, opposing := c.Told(row)
+	supporting, opposing := c.Separation(row)
 	negative := 0
 	for _, w := range row {
 		if w < 0 {

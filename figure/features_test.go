@@ -68,7 +68,7 @@ func TestFeaturesGolden(t *testing.T) {
 	})
 }
 
-// A class is told apart by what speaks for it, by what speaks against it, by both, or by nothing.
+// A class is recognised by what speaks for it, by what speaks against it, by both, or by nothing.
 func TestFeaturesFindings(t *testing.T) {
 	row := []float32{2, 1, -1, -3}
 	for _, c := range []struct {

@@ -45,6 +45,7 @@ func (l language) say(key string, values ...string) string {
 	if l == chinese {
 		s = tidied.Replace(strings.TrimSpace(s))
 	}
+	s = strings.ReplaceAll(s, "  ", " ") // where a value is empty
 	if i := strings.IndexByte(s, '{'); i >= 0 && strings.IndexByte(s[i:], '}') > 0 && !strings.Contains(strings.Join(values, ""), "{") {
 		panic(fmt.Sprintf("figure: text %s lacks a value: %s", key, s))
 	}
@@ -106,7 +107,7 @@ func (l language) sentences(all ...string) string {
 func (l language) list(names []string) string {
 	switch {
 	case l == chinese:
-		return strings.Join(names, "、")
+		return tidied.Replace(strings.Join(names, "、"))
 	case len(names) < 2:
 		return strings.Join(names, "")
 	}

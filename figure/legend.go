@@ -67,7 +67,7 @@ func (s *placeSheet) legend(c *render.Canvas, all []*analysis.Placement, y, widt
 	y += legendRoom - 1.5*render.Unit
 	x := 0.0
 	if s.ticked() {
-		text := s.say("place.ticked")
+		text := "▲ " + s.say("place.mistaken")
 		c.Label(0, y, text, small)
 		x = render.Measure(text, small) + 3*render.Unit
 	}
@@ -79,7 +79,11 @@ func (s *placeSheet) legend(c *render.Canvas, all []*analysis.Placement, y, widt
 		low, high := render.Short(s.scale.Min), render.Short(s.scale.Max)
 		text := render.Ellipsis(s.title, width/2, small)
 		c.Label(x, y, text, small)
-		c.WordBar(x+render.Measure(text, small)+2*render.Unit, y, min(200, width/4), s.colours, low, "", high)
+		middle := ""
+		if s.scale.Min < 0 {
+			middle = "0"
+		}
+		c.WordBar(x+render.Measure(text, small)+2*render.Unit, y-0.5*render.Unit, min(200, width/4), s.colours, low, middle, high)
 	}
 	c.Extend(0, y+1.5*render.Unit)
 }
@@ -104,12 +108,6 @@ func (s *placeSheet) scattered(c *render.Canvas, all []*analysis.Placement, x, y
 		return
 	}
 	small := render.TextStyle{Size: render.Small, Color: render.Muted}
-	text := s.say("place.scattered")
-	if s.marks == "pictures" {
-		text = ""
-	}
-	c.Label(x, y, text, small)
-	x += render.Measure(text, small) + 1.5*render.Unit
 	style := render.TextStyle{Size: render.Small}
 	names := render.ShortNames(s.names, 14*render.Unit, style)
 	rest := render.Measure(s.say("place.moreScattered", "count", "100"), small)

@@ -20,7 +20,7 @@ type netSheet struct {
 	label, said   int
 	unrolled      bool
 	colour        bool // of weights to pictures in colour
-	crowded       bool // so many columns that their heads are short
+	crowded       bool // with more than five columns heads are short
 	column, unit  int  // the highlighted unit; unit is −1 for none
 	notes         []string
 	classes       []string

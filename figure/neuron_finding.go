@@ -10,8 +10,8 @@ import (
 const (
 	// strongestSamples is how many samples a neuron is said to respond to most.
 	strongestSamples = 16
-	// mostOf is the share of them from which on they count as "most".
-	mostOf = 0.5
+	// minShare is the share of them from which on they count as "most".
+	minShare = 0.5
 	// clearlyMore is by how much more frequent a class must be among them than among all samples.
 	clearlyMore = 0.25
 	// prefers is the least share of pairs in which a property tells the strongest samples of a class from
@@ -63,7 +63,7 @@ func neuronFinding(l language, p *analysis.Representation, unit int, names []str
 	return l.find("neuron.find.many", append(said, "classes", render.Count(int64(classes)))...)
 }
 
-// mostly reports whether n of some samples are of a class so often that it says something: at least mostOf of
+// mostly reports whether n of some samples are of a class so often that it says something: at least minShare of
 // them, and clearly more than of all samples.
 func mostly(p *analysis.Representation, class, n, of int) bool {
 	own := 0
@@ -73,7 +73,7 @@ func mostly(p *analysis.Representation, class, n, of int) bool {
 		}
 	}
 	share, usual := float64(n)/float64(of), float64(own)/float64(len(p.Labels))
-	return of > 1 && share >= mostOf && share >= usual+clearlyMore
+	return of > 1 && share >= minShare && share >= usual+clearlyMore
 }
 
 // neuronName calls a unit "neuron fc1·12" or "channel conv1·3".

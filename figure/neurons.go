@@ -5,6 +5,7 @@ import (
 	"math"
 	"sort"
 	"strings"
+	"unicode/utf8"
 
 	"brainbow/analysis"
 	"brainbow/render"
@@ -223,9 +224,6 @@ func neuronColor(class int, share float64) render.Color {
 // opaque is a share as a colour's opacity.
 func opaque(share float64) uint8 { return uint8(math.Round(255 * share)) }
 
-// standout is the least opacity of the neurons of a class that is set apart.
-const standout = 0.55
-
 // state draws one map below its head and returns where it ends.
 func (s *neuronSheet) state(c *render.Canvas, i int, left, top float64, name string, hit float64) float64 {
 	if name != "" || hit >= 0 {
@@ -372,17 +370,33 @@ func (s *neuronSheet) numbers(c *render.Canvas, i int, left, top float64, taken 
 	}
 	layer := s.states[i].points.Layer
 	style := render.TextStyle{Size: render.Small, Color: render.Muted, Anchor: render.Middle}
-	for k, placed := range roomForNumbers(at, units, numberedDot, render.Measure(layer+"·", style)) {
-		text := Unit(layer, units[k])
-		half := render.Measure(text, style) / 2
-		box := labelBox{at[k][0], at[k][1] + numberedDot + numberBelow, half + 2, numberHalf + 2}
-		for _, o := range taken {
-			placed = placed && !box.meets(o)
+	prefix := layerWidth(layer)
+	placed := roomForNumbers(at, units, numberedDot, prefix)
+	if s.side != mapSide { // those that the page shows, too
+		usual := make([][2]float64, len(at))
+		for k, p := range at {
+			usual[k] = [2]float64{p[0] * mapSide / s.side, p[1] * mapSide / s.side}
 		}
-		if placed && box.x-box.w >= 0 && box.x+box.w <= s.side {
-			c.Label(left+at[k][0], top+at[k][1]+numberedDot+numberBelow, text, style)
+		for k, there := range roomForNumbers(usual, units, numberedDot, prefix) {
+			placed[k] = there && (placed[k] || s.side > mapSide)
 		}
 	}
+	for k, u := range units {
+		text := Unit(layer, u)
+		half := render.Measure(text, style) / 2
+		box := labelBox{min(max(at[k][0], half+2), s.side-half-2), at[k][1] + numberedDot + numberBelow, half + 2, numberHalf + 2}
+		for _, o := range taken {
+			placed[k] = placed[k] && !box.meets(o)
+		}
+		if placed[k] {
+			c.Label(left+box.x, top+box.y, text, style)
+		}
+	}
+}
+
+// layerWidth is about the width of a layer's name and the point before a unit's number.
+func layerWidth(layer string) float64 {
+	return digitWidth*float64(utf8.RuneCountInString(layer)) + digitWidth/2
 }
 
 // legend explains what the marks mean.
@@ -436,12 +450,9 @@ func (s *neuronSheet) unnamed(named map[int]bool) (items []legendItem) {
 	for k, is := range shown {
 		switch {
 		case !is || named[k]:
-		case len(items) > legendClasses:
+		case len(items) >= legendClasses:
 			more++
 		default:
-			if len(items) == 0 {
-				items = append(items, wordsItem(s.say("place.scattered")))
-			}
 			items = append(items, markItem(names[k], func(c *render.Canvas, x, y float64) {
 				classMark(c, k, x, y, 5, render.Style{Fill: render.ClassColor(k)})
 			}))

@@ -98,12 +98,6 @@ func mapFinding(l language, labels []int32, classes int, hit float64) finding {
 	return l.find(key, "hit", share100(hit), "chance", share100(chance), "most", share100(most))
 }
 
-// MapFinding is the finding of the view projection for a layout, and the name of its kind.
-func MapFinding(lang string, p *analysis.Placement) (text, statement string) {
-	f := mapFinding(languageOf(lang), p.Labels, classCount(p), p.Facts.Hit)
-	return f.text, f.statement
-}
-
 // classCount is the number of classes of observations.
 func classCount(p *analysis.Placement) int {
 	n := len(p.Classes)

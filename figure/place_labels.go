@@ -8,7 +8,7 @@ import (
 )
 
 // labels writes the name of each class beside every cluster of its observations, or of either half
-// beside most of its own, where it covers nothing.
+// where most of its observations are, where it covers nothing.
 func (s *placeSheet) labels(c *render.Canvas, p *analysis.Placement, f *frameOf) {
 	names := s.names
 	class := func(i int) int { return int(p.Labels[i]) }

@@ -68,7 +68,7 @@ func (m *projectionFigure) parted() bool { return m.halves != nil && len(m.halve
 // finding says what the maps show.
 func (m *projectionFigure) finding() finding {
 	p := m.all[0]
-	if m.parted() || m.halves != nil && len(m.halves.Splits) > 1 {
+	if m.parted() || m.halves != nil && len(m.halves.Splits) > 1 && m.picture != nil {
 		return halvesFinding(m.language, m.halves, m.s.names)
 	}
 	if m.steady != nil {

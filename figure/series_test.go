@@ -64,7 +64,8 @@ func TestSeriesSaysWhatIsNotShared(t *testing.T) {
 		note   string
 	}{
 		{"weights", params{"normalise": "unit"}, "each unit"},
-		{"weights", params{"layer": "fc2", "palette": "grey"}, ""},
+		{"weights", params{"layer": "fc2", "palette": "grey"}, "each unit"},
+		{"weights", params{"layer": "fc2", "palette": "grey", "normalise": "layer"}, ""},
 		{"confusion", nil, ""},
 		{"curves", nil, ""},
 	} {

@@ -191,7 +191,7 @@ func (d *sumSheet) grid(f *render.Figure) {
 		if i == 1 && d.photograph() {
 			m = render.Gray
 		}
-		c.ColorBar(at, bars, panel, m, r, endWords(r, p.low, p.high), "")
+		c.ColorBar(at, bars, panel, m, r, endWords(r, p.low, p.high, panel), "")
 	}
 	y := max(bars+4*render.Unit, low+2.5*render.Unit)
 	right := x + 3*panel + 2*gap
@@ -208,10 +208,14 @@ func (d *sumSheet) grid(f *render.Figure) {
 	}
 }
 
-// endWords are ticks at the ends of a colour bar with what they mean.
-func endWords(r render.Range, low, high string) []render.Tick {
+// endWords are ticks at the ends of a colour bar with what they mean, if there is room.
+func endWords(r render.Range, low, high string, width float64) []render.Tick {
 	ticks := render.EndTicks(r)
-	if low != "" && len(ticks) > 1 {
+	if len(ticks) < 2 {
+		return ticks
+	}
+	first, last := ticks[0].Label+" "+low, high+" "+ticks[len(ticks)-1].Label
+	if small := (render.TextStyle{Size: render.Small}); low != "" && render.Measure(first, small)+render.Measure(last, small)+render.Unit < width {
 		ticks[0].Label += " " + low
 		ticks[len(ticks)-1].Label = high + " " + ticks[len(ticks)-1].Label
 	}

@@ -65,6 +65,8 @@ var confusionWords = map[string]Text{
 	"confusion.cell.sample":       {"sample {id}", "样本 {id}"},
 
 	"confusion.means.none":     {"Nothing is predicted", "没有预测结果"},
+	"confusion.means.never":    {"Nothing is predicted as {classes}", "没有样本预测为{classes}"},
+	"confusion.means.many":     {"Nothing is predicted as {count} of {all} classes", "{all} 个类别中有 {count} 个没有样本预测为它"},
 	"confusion.means.alike":    {"What is predicted as a class looks like the class: the means agree by at least {like}", "预测为一个类别的样本与该类别相像：平均图的相关系数都不低于 {like}"},
 	"confusion.means.least":    {"What is called {class} looks least like its class: the means agree by {like} only", "预测为{class}的样本与该类别最不相像：平均图的相关系数仅 {like}"},
 	"confusion.means.caption":  {"Above the mean of all that is predicted as a class, correctly or not, below the mean of the class; small how many samples.", "上面是预测为一个类别的所有样本（不论对错）的平均图，下面是该类别的平均图；小字为样本数。"},

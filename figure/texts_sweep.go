@@ -7,7 +7,7 @@ var sweepWords = map[string]Text{
 	"sweep.find.none":       {"No setting reaches {target}: the best is {number} {what} with {mean}", "没有设置达到 {target}：最好的是 {number} 个{what}，{mean}"},
 	"sweep.find.groups":     {"Best {parts}", "最好的是{parts}"},
 	"sweep.part.best":       {"on {group}: {setting}, {mean} (next {second}, {other})", "{group}：{setting}，{mean}（其次 {second}，{other}）"},
-	"sweep.part.even":       {"on {group}: {setting}, {mean}, but no better than chance can make it than {second}, {other}", "{group}：{setting}，{mean}，但与 {second} 的 {other} 之差在随机范围内"},
+	"sweep.part.even":       {"on {group}: {setting} or {second}, {mean} and {other}", "{group}：{setting} 或 {second}，{mean} 与 {other}"},
 	"sweep.part.best.alone": {"Best is {setting}: {mean} correct, next {second} with {other}", "{setting} 最好：正确率 {mean}，其次 {second} 为 {other}"},
 	"sweep.part.even.alone": {"No setting is clearly best: {setting} {mean}, {second} {other}", "没有明显最好的设置：{setting} {mean}，{second} {other}"},
 	"sweep.of":              {"sweep {name}", "扫描 {name}"},

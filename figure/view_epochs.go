@@ -284,7 +284,7 @@ func (q *request) epochFrame(r *analysis.Run, a about, t *trails, layer, how str
 	s.points(sub, &p, frame)
 	f.Body.Draw(left, panelHead, sub)
 	t.colours(f.Body, s, 0, panelHead+s.side+2*render.Unit, w)
-	f.Body.Text(0, panelHead+s.side+5*render.Unit, a.say("place.ticked"), render.TextStyle{Size: render.Small, Color: render.Muted})
+	f.Body.Text(0, panelHead+s.side+5*render.Unit, "▲ "+a.say("place.mistaken"), render.TextStyle{Size: render.Small, Color: render.Muted})
 	f.Body.Extend(w, 0)
 	f.Description = a.say("trails.describe", "stop", capital(t.stops[k]), "hit", share100(t.places[k].Facts.HitData))
 	return f, nil

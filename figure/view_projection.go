@@ -18,6 +18,7 @@ func projectionView() View {
 		Name: "projection", About: "What a layer makes of many samples: those it responds to alike lie together.", Runs: 1, make: makeProjection,
 		Params: append(append(observeParams(), placeParams("label", "prediction", "correct", "confidence", "neuron", "stability")...),
 			Param{Name: "compare", Default: "none", Allowed: []string{"none", "seeds", "methods"}, Help: "one picture, three seeds with how steady each point's neighbours are, or the methods side by side"},
+			Param{Name: "beside", Default: "auto", Allowed: []string{"auto", "none"}, Help: "the plain map: with samples and their neighbours beside it, or the halves that classes fall into, or alone"},
 			Param{Name: "layout", Default: "step", Allowed: []string{"step", "training"}, Help: "the step alone, or as one layout with others from the first to the last, so that places can be compared across steps"},
 		),
 	}
@@ -108,7 +109,7 @@ func makeProjection(ctx context.Context, q *request) (*render.Figure, error) {
 			return nil, err
 		}
 	}
-	if len(all) == 1 {
+	if len(all) == 1 && q.values["beside"] == "auto" {
 		if m.picture, m.shape, err = q.pictures(r, p.Split); err != nil {
 			return nil, err
 		}
@@ -124,7 +125,7 @@ func makeProjection(ctx context.Context, q *request) (*render.Figure, error) {
 // asksForClasses reports whether the picture is the plain one: a map of classes.
 func (q *request) asksForClasses() bool {
 	v := q.values
-	return v["colour"] == "label" && v["marks"] == "points" && v["compare"] == "none" && v["layout"] == "step"
+	return v["colour"] == "label" && v["marks"] == "points" && v["compare"] == "none" && v["layout"] == "step" && v["beside"] == "auto"
 }
 
 // pictures returns how samples of a split are drawn and their shape, nil for points.

@@ -168,22 +168,37 @@ func rimFinding(l language, w *analysis.LayerWeights, units []int, names []strin
 			}
 		}
 	}
-	best := 2 // blue first: the sky and the sea
-	for _, k := range []int{1, 0} {
-		if len(found[k]) > len(found[best]) {
-			best = k
+	// Blue first, the sky and the sea, then the colour of the most units.
+	order := []int{2, 1, 0}
+	if len(found[0]) > len(found[1]) {
+		order = []int{2, 0, 1}
+	}
+	var texts []string
+	var named []int
+	for _, k := range order {
+		if len(found[k]) == 0 || len(texts) == 2 {
+			continue
 		}
+		who := l.say("weights.count", "n", render.Count(int64(len(found[k]))), "of", render.Count(int64(len(units))))
+		if len(found[k]) <= listed {
+			who = l.list(allCalled(l, w, found[k], names))
+		}
+		key := "weights.looks"
+		if len(texts) > 0 {
+			key = "weights.looksToo"
+		}
+		if named == nil {
+			named = found[k] // framed; frames of two colours would mean two things
+		}
+		texts = append(texts, l.say(key, "count", render.Count(int64(len(found[k]))), "who", who, "colour", l.say(colours[k])))
 	}
-	named, colour := found[best], l.say(colours[best])
-	switch n := len(named); {
-	case n == 0:
+	switch len(texts) {
+	case 0:
 		return weightsFound{finding: l.find("weights.find.noRim")}
-	case n > listed:
-		return weightsFound{finding: l.find("weights.find.rims", "n", render.Count(int64(n)), "of", render.Count(int64(len(units))), "colour", colour), named: named}
-	case n == 1:
-		return weightsFound{finding: l.find("weights.find.rimOne", "one", called(l, w, named[0], names), "colour", colour), named: named}
+	case 1:
+		return weightsFound{finding: l.find("weights.find.rim", "first", texts[0]), named: named}
 	}
-	return weightsFound{finding: l.find("weights.find.rim", "list", l.list(allCalled(l, w, named, names)), "colour", colour), named: named}
+	return weightsFound{finding: l.find("weights.find.rims", "first", texts[0], "second", texts[1]), named: named}
 }
 
 // called names a unit in a sentence: by its class, or as fc1·12.

@@ -93,7 +93,7 @@ func TestWeightsFindings(t *testing.T) {
 		{"a faint loop", layer(flat, false, pictureOfShape(side, scaled(ring, 0.01)), pictureOfShape(side, stroke)), weightOptions{}, "No unit looks for a loop"},
 		{"strokes", layer(flat, false, pictureOfShape(side, stroke), pictureOfShape(side, stroke)), weightOptions{}, "No unit looks for a loop"},
 		{"not numbers", layer([3]int{2, 1, 1}, true, nan[:2], nan[2:]), weightOptions{}, "No weight of fc1 is a valid number"},
-		{"blue rims", layer(colour, true, rim(2, 1), rim(0, 1)), weightOptions{colour: true}, "0 looks for blue at the edges of the picture"},
+		{"blue rims", layer(colour, true, rim(2, 1), rim(0, 1)), weightOptions{colour: true}, "0 looks for blue at the edges of the picture, 1 for red"},
 		{"two red rims", layer(colour, true, rim(0, 1), rim(0, 1)), weightOptions{colour: true}, "0 and 1 look for red at the edges of the picture"},
 		{"no rims", layer(colour, false, rim(0, -1), rim(1, -1)), weightOptions{colour: true}, "None looks for one colour at the edges of the picture"},
 		{"numbers", layer([3]int{2, 1, 1}, true, []float32{1, -4}, []float32{2, 3}), weightOptions{}, "The largest weight speaks against 0: −4.00, from input 1"},

@@ -24,7 +24,7 @@ type analyzeKind struct {
 	run func(ctx context.Context, r *analysis.Run, step int64, params map[string]string) (any, func(io.Writer), error)
 	// csv writes the rows as comma-separated values; nil if it cannot.
 	csv func(ctx context.Context, r *analysis.Run, step int64, params map[string]string, w io.Writer) error
-	// view is the view whose finding is printed first, and named maps its parameters to those of the analysis.
+	// view is the view whose finding is printed first unless the value has one, and named maps its parameters to those of the analysis.
 	view  string
 	named map[string]string
 }
@@ -166,13 +166,19 @@ func (a *app) analyzeCommand() *cobra.Command {
 			if asCSV {
 				return kind.csv(cmd.Context(), runs[0], shown.Step, kind.params, a.out)
 			}
+			kind.params["lang"] = lang
 			value, table, err := kind.run(cmd.Context(), runs[0], shown.Step, kind.params)
 			if err != nil {
 				return err
 			}
-			finding, err := kind.finding(cmd.Context(), runs[0], shown.Step, lang)
-			if err != nil {
-				return err
+			finding, own := "", false
+			if m, ok := value.(map[string]any); ok {
+				finding, own = m["finding"].(string)
+			}
+			if !own {
+				if finding, err = kind.finding(cmd.Context(), runs[0], shown.Step, lang); err != nil {
+					return err
+				}
 			}
 			if asJSON {
 				if finding != "" {

@@ -4,9 +4,11 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"math"
 	"text/tabwriter"
 
 	"brainbow/analysis"
+	"brainbow/figure"
 	"brainbow/render"
 )
 
@@ -52,6 +54,7 @@ func analyzeNeurons(ctx context.Context, r *analysis.Run, step int64, params map
 		"run": r.Name(), "step": step, "split": p.Split, "layer": p.Layer, "observations": p.Len(), "against": against,
 		"selected": k.Selected, "rest": len(k.Rest), "silent": k.Silent, "rows": rows,
 	}
+	value["finding"] = rankedFinding(params["lang"], p.Layer, k)
 	others := "the other observations"
 	if against == "class" {
 		others = "the others of the same class"
@@ -69,7 +72,7 @@ func analyzeNeurons(ctx context.Context, r *analysis.Run, step int64, params map
 			case x.AUC > 0.5:
 				side = "for"
 			}
-			fmt.Fprintf(t, "%d\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t\n", x.Unit, render.Number(x.AUC, 3), side, render.Number(x.Lift, 2), render.Number(x.Selected, 3), render.Number(x.Rest, 3), spaced(render.Percent(x.RateSelected, 1)), spaced(render.Percent(x.RateRest, 1)))
+			fmt.Fprintf(t, "%s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t\n", figure.Unit(p.Layer, x.Unit), render.Number(x.AUC, 3), side, render.Number(x.Lift, 2), render.Number(x.Selected, 3), render.Number(x.Rest, 3), spaced(render.Percent(x.RateSelected, 1)), spaced(render.Percent(x.RateRest, 1)))
 		}
 		_ = t.Flush()
 		if more := len(rows) - rankedShown; more > 0 {
@@ -80,4 +83,17 @@ func analyzeNeurons(ctx context.Context, r *analysis.Run, step int64, params map
 		}
 	}
 	return value, table, nil
+}
+
+// rankedFinding says how well the best neuron tells the selected samples from the others.
+func rankedFinding(lang, layer string, k *analysis.NeuronRanking) string {
+	if len(k.Neurons) == 0 {
+		text, _ := figure.RankedFinding(lang, layer, 0, 0.5, 0, false)
+		return text
+	}
+	best := &k.Neurons[0]
+	a, b := float64(len(k.Selected)), float64(len(k.Rest))
+	// Two standard deviations of the AUC of a neuron that tells nothing (Mann and Whitney 1947).
+	text, _ := figure.RankedFinding(lang, layer, best.Unit, best.AUC, 2*math.Sqrt((a+b+1)/(12*a*b)), true)
+	return text
 }

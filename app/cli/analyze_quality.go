@@ -10,6 +10,7 @@ import (
 	"text/tabwriter"
 
 	"brainbow/analysis"
+	"brainbow/figure"
 )
 
 // qualityRow is a layer as JSON.
@@ -57,6 +58,15 @@ func analyzeQuality(ctx context.Context, r *analysis.Run, step int64, params map
 	value := map[string]any{
 		"run": r.Name(), "step": step, "split": last.Split, "observations": last.Len(), "accuracy": right,
 		"method": method, "seed": seed, "perplexity": last.Options.Perplexity, "neighbours": analysis.HitNeighbours, "rows": rows,
+	}
+	params["layer"] = last.Layer // whose picture has the finding of a single layer
+	if len(rows) > 1 {           // as the view layers says
+		var names []string
+		var hits []float64
+		for _, x := range rows {
+			names, hits = append(names, x.Layer), append(hits, x.HitData)
+		}
+		value["finding"], _ = figure.LayersFinding(params["lang"], last.Labels, names, hits)
 	}
 	table := func(w io.Writer) {
 		fmt.Fprintf(w, "%s of %s at step %s, %s observations, of which %s are correct\n", last.Split, r.Name(), group(step), group(int64(last.Len())), percent(right))

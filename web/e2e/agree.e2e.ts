@@ -59,7 +59,9 @@ function textsOf(page: Page, view: string): Promise<string[]> {
       }
     };
     walk(box);
-    out.push(box.closest('.pane')!.querySelector('.caption')!.textContent!);
+    const caption = box.closest('.pane')!.querySelector('.caption')!.cloneNode(true) as Element;
+    caption.querySelector('details')?.remove(); // how it is made is not in the picture
+    out.push(caption.textContent!);
     return out;
   }, view);
 }
@@ -76,6 +78,18 @@ function textsOfSVG(svg: string): { all: string[]; body: string[] } {
         .replaceAll('&amp;', '&'),
     );
   return { all: texts(svg), body: texts(svg.replace(/<g class="head">[\s\S]*?<\/g>/, '')) };
+}
+
+/** The finding and what it is of, above a view on the page, and the method below it, once they are those of the scene. */
+async function findingOf(page: Page): Promise<{ finding: string; of: string; method: string }> {
+  const pane = page.locator('.pane').first();
+  await pane.locator('.finding:not(.old)').waitFor();
+  const text = (selector: string) => pane.locator(selector).first().textContent();
+  return {
+    finding: (await text('.finding p'))!,
+    of: (await text('.finding .of'))!,
+    method: (await pane.locator('.method').count()) > 0 ? (await text('.method'))! : '',
+  };
 }
 
 /** The numbers and words of texts, each as it is written. */
@@ -159,7 +173,7 @@ test.each(all)('%s of %s at %s shows the same as its picture', async (view, run,
   await expect.poll(() => pane.locator('.busy').count()).toBe(0);
   const whole = pane.locator('img.drawn'); // the file itself
   if ((await whole.count()) > 0) {
-    expect(await whole.getAttribute('alt')).toMatch(new RegExp(`run ${run} at step`));
+    expect(await whole.getAttribute('alt')).toMatch(/\w+ \w+ \w+/); // the finding and the content
     return;
   }
   await save.click();
@@ -168,7 +182,18 @@ test.each(all)('%s of %s at %s shows the same as its picture', async (view, run,
   if (selfSaved.includes(view)) return;
   const onPage = tokens(await textsOf(page, view));
   const [download] = await Promise.all([page.waitForEvent('download'), item.click()]);
-  const svg = textsOfSVG(readFileSync(await download.path(), 'utf8'));
+  const file = readFileSync(await download.path(), 'utf8');
+  const svg = textsOfSVG(file);
+  const said = await findingOf(page);
+  const unescaped = (text: string) =>
+    text.replaceAll('&lt;', '<').replaceAll('&gt;', '>').replaceAll('&amp;', '&').replaceAll('&quot;', '"');
+  const title = unescaped(file.match(/<title[^>]*>([\s\S]*?)<\/title>/)![1]!);
+  const desc = unescaped(file.match(/<desc[^>]*>([\s\S]*?)<\/desc>/)![1]!);
+  const head = file.match(/<g class="head">[\s\S]*?<\/g>/)![0];
+  expect(said.finding).toBe(title);
+  expect(desc.startsWith(title)).toBe(true);
+  expect(textsOfSVG(head).all.join(' ')).toBe(`${said.finding} ${said.of}`);
+  expect(desc.endsWith(said.method.replace('How it is made', ''))).toBe(true);
   const all = tokens(svg.all);
   const body = tokens(svg.body);
   const pageOnly = [...onPage].filter((x) => !all.has(x));

@@ -17,7 +17,7 @@ export const shared = {
   lineMost: 3,
   mapMargin: 20,
   mapName: 96,
-  mapSide: 432,
+  mapSide: 336,
   matrixName: 128,
   maxSums: 16,
   nearlyAll: 0.9,
@@ -28,6 +28,7 @@ export const shared = {
   shownDots: 24,
   shownPictures: 35,
   silentListed: 24,
+  standout: 0.55,
   usualSmooth: 0.9,
 };
 
@@ -326,8 +327,6 @@ export const figureEn = {
     '1 unit',
   'fig.neurons.against':
     'speaks against it',
-  'fig.neurons.bestFor':
-    'The class that a unit separates best:',
   'fig.neurons.byAUC':
     'separating power by AUC over {count} {split} samples',
   'fig.neurons.byAUC.one':
@@ -336,28 +335,18 @@ export const figureEn = {
     'separating power by extremely randomised trees over {count} {split} samples',
   'fig.neurons.byTrees.one':
     'separating power by extremely randomised trees over {count} {split} sample',
-  'fig.neurons.channels':
-    'Each dot is one of {count} channels of {layer}; those that respond alike lie close together, and the axes mean nothing.',
-  'fig.neurons.channels.one':
-    'The dot is the channel of {layer}; the axes mean nothing.',
-  'fig.neurons.count':
-    '{class} ({count})',
-  'fig.neurons.deviations':
-    'standard deviations from the unit’s mean',
   'fig.neurons.few':
     'responds to fewer than {count} samples',
   'fig.neurons.for':
     'speaks for it',
   'fig.neurons.hit':
     '{share} of neighbours of the same class, by chance {chance}',
-  'fig.neurons.hue':
-    'The colour is the class that it separates best from the rest; the stronger, the better.',
+  'fig.neurons.kin':
+    'are of its kind',
+  'fig.neurons.kinClass':
+    'are such neurons too',
   'fig.neurons.less':
     'responds less than usual',
-  'fig.neurons.lift':
-    'Blue ones respond more strongly than usual to the {count} selected samples, red ones less.',
-  'fig.neurons.lift.one':
-    'Blue ones respond more strongly than usual to the selected sample, red ones less.',
   'fig.neurons.lowers':
     'lowers its response',
   'fig.neurons.minus':
@@ -366,8 +355,6 @@ export const figureEn = {
     'responds more than usual',
   'fig.neurons.neither':
     'speaks neither for nor against it',
-  'fig.neurons.ofClass':
-    'The stronger the colour, the better it separates class {class} from the rest.',
   'fig.neurons.opposite':
     'Units that respond oppositely count as alike.',
   'fig.neurons.others':
@@ -376,24 +363,28 @@ export const figureEn = {
     'tells {class} apart better than any other class',
   'fig.neurons.pair':
     'Both maps have one scale, and the left one is turned towards the right one.',
-  'fig.neurons.power':
-    'separating power (1 = the best for the class)',
-  'fig.neurons.powerOf':
-    'separating power for {class}',
   'fig.neurons.raises':
     'raises its response',
+  'fig.neurons.read':
+    'Each dot is one of {count} neurons, in the colour of the class that it tells from the rest best; those that respond alike lie close together.',
+  'fig.neurons.readChannels':
+    'Each dot is one of {count} channels, in the colour of the class that it tells from the rest best; those that respond alike lie close together.',
+  'fig.neurons.readChannelsPlain':
+    'Each dot is one of {count} channels; those that respond alike lie close together.',
+  'fig.neurons.readPlain':
+    'Each dot is one of {count} neurons; those that respond alike lie close together.',
   'fig.neurons.silent':
     '{count} silent:',
+  'fig.neurons.silentCount':
+    '{count} respond to nothing and are left out',
+  'fig.neurons.silentCount.one':
+    '1 responds to nothing and is left out',
   'fig.neurons.stress':
     'stress {value}',
   'fig.neurons.tells':
     'tells {class} apart',
   'fig.neurons.tellsOwn':
     'tells its class apart',
-  'fig.neurons.units':
-    'Each dot is one of {count} units of {layer}; those that respond alike lie close together, and the axes mean nothing.',
-  'fig.neurons.units.one':
-    'The dot is the unit of {layer}; the axes mean nothing.',
   'fig.neurons.unmeasured':
     'no observation is of class {class}, or every one is',
   'fig.neurons.unsettled':
@@ -416,20 +407,18 @@ export const figureEn = {
     '{count} coincide in the layer',
   'fig.place.confidence':
     'confidence of the prediction',
-  'fig.place.correct':
-    'correct ({count})',
   'fig.place.density':
     'The more opaque, the more of {count} {split} samples; those that {layer} responds to alike lie close together, and large distances mean nothing.',
-  'fig.place.high':
-    'high',
   'fig.place.hit':
     'neighbourhood hit {share} (in the layer {layer})',
   'fig.place.hitWords':
     'The neighbourhood hit is the share of the {k} nearest neighbours that are of the same class.',
-  'fig.place.low':
-    'low',
   'fig.place.mds':
     'classical scaling, {share} of the spectrum',
+  'fig.place.mistaken':
+    'mistaken for another class',
+  'fig.place.of':
+    'of 100 neighbours',
   'fig.place.pca':
     'principal components, {share} of the variance',
   'fig.place.pictures':
@@ -438,16 +427,14 @@ export const figureEn = {
     'Each dot is one of {count} {split} samples; those that {layer} responds to alike lie close together, and large distances mean nothing.',
   'fig.place.quality':
     'trustworthiness {trust}, continuity {continuity}',
+  'fig.place.same':
+    'are of the same class',
   'fig.place.together':
     'laid out with {count} steps of the training',
   'fig.place.tsne':
     't-SNE, seed {seed}',
   'fig.place.umap':
     'UMAP, seed {seed}',
-  'fig.place.unit':
-    'Colours show the activation of {unit}.',
-  'fig.place.wrong':
-    'mistaken for another class ({count})',
   'fig.samples.test':
     '{count} test samples',
   'fig.samples.train':
@@ -823,30 +810,22 @@ export const figureZh = {
     '{count} 个神经元',
   'fig.neurons.against':
     '反对该类',
-  'fig.neurons.bestFor':
-    '神经元最能区分的类别：',
   'fig.neurons.byAUC':
     '区分力为 {count} 个{split}样本上的 AUC',
   'fig.neurons.byTrees':
     '区分力由极端随机树在 {count} 个{split}样本上得出',
-  'fig.neurons.channels':
-    '每个圆点是 {layer} 的 {count} 个通道之一；响应相近的靠在一起，坐标轴没有含义。',
-  'fig.neurons.count':
-    '{class}（{count}）',
-  'fig.neurons.deviations':
-    '偏离该神经元均值的标准差倍数',
   'fig.neurons.few':
     '只对不到 {count} 个样本有响应',
   'fig.neurons.for':
     '支持该类',
   'fig.neurons.hit':
     '{share} 的近邻属于同一类别，随机水平 {chance}',
-  'fig.neurons.hue':
-    '颜色表示它最能区分的类别；颜色越浓，区分得越好。',
+  'fig.neurons.kin':
+    '为同类神经元',
+  'fig.neurons.kinClass':
+    '也代表它',
   'fig.neurons.less':
     '响应弱于平时',
-  'fig.neurons.lift':
-    '蓝色表示对选中的 {count} 个样本响应强于平时，红色表示弱于平时。',
   'fig.neurons.lowers':
     '减弱响应',
   'fig.neurons.minus':
@@ -855,8 +834,6 @@ export const figureZh = {
     '响应强于平时',
   'fig.neurons.neither':
     '既不支持也不反对该类',
-  'fig.neurons.ofClass':
-    '颜色越浓，越能把类别 {class} 与其余类别区分开。',
   'fig.neurons.opposite':
     '响应相反的神经元视为相似。',
   'fig.neurons.others':
@@ -865,22 +842,26 @@ export const figureZh = {
     '最能区分{class}',
   'fig.neurons.pair':
     '两幅图用同一比例，左图已转向右图。',
-  'fig.neurons.power':
-    '区分力（1 为该类最佳）',
-  'fig.neurons.powerOf':
-    '对 {class} 的区分力',
   'fig.neurons.raises':
     '增强响应',
+  'fig.neurons.read':
+    '每个圆点是 {count} 个神经元之一，颜色为它最能区分的类别；响应相近的靠在一起。',
+  'fig.neurons.readChannels':
+    '每个圆点是 {count} 个通道之一，颜色为它最能区分的类别；响应相近的靠在一起。',
+  'fig.neurons.readChannelsPlain':
+    '每个圆点是 {count} 个通道之一；响应相近的靠在一起。',
+  'fig.neurons.readPlain':
+    '每个圆点是 {count} 个神经元之一；响应相近的靠在一起。',
   'fig.neurons.silent':
     '{count} 个静默：',
+  'fig.neurons.silentCount':
+    '{count} 个没有任何响应，未画出',
   'fig.neurons.stress':
     '应力 {value}',
   'fig.neurons.tells':
     '区分{class}的能力',
   'fig.neurons.tellsOwn':
     '区分所属类别的能力',
-  'fig.neurons.units':
-    '每个圆点是 {layer} 的 {count} 个神经元之一；响应相近的靠在一起，坐标轴没有含义。',
   'fig.neurons.unmeasured':
     '没有观测属于类别 {class}，或者全部都属于该类',
   'fig.neurons.unsettled':
@@ -903,20 +884,18 @@ export const figureZh = {
     '{count} 个在该层中重合',
   'fig.place.confidence':
     '预测的置信度',
-  'fig.place.correct':
-    '正确（{count}）',
   'fig.place.density':
     '越不透明，{count} 个{split}样本中落在该处的越多；{layer} 响应相近的样本靠在一起，较大的距离没有含义。',
-  'fig.place.high':
-    '高',
   'fig.place.hit':
     '近邻命中率 {share}（在该层中 {layer}）',
   'fig.place.hitWords':
     '近邻命中率是最近的 {k} 个邻居中属于同一类别的比例。',
-  'fig.place.low':
-    '低',
   'fig.place.mds':
     '经典多维标度，占谱的 {share}',
+  'fig.place.mistaken':
+    '误判为其他类别',
+  'fig.place.of':
+    '/ 100 个近邻',
   'fig.place.pca':
     '主成分，占方差的 {share}',
   'fig.place.pictures':
@@ -925,16 +904,14 @@ export const figureZh = {
     '每个圆点是 {count} 个{split}样本之一；{layer} 响应相近的样本靠在一起，较大的距离没有含义。',
   'fig.place.quality':
     '可信度 {trust}，连续性 {continuity}',
+  'fig.place.same':
+    '属于同一类别',
   'fig.place.together':
     '与训练的 {count} 步一起计算布局',
   'fig.place.tsne':
     't-SNE，种子 {seed}',
   'fig.place.umap':
     'UMAP，种子 {seed}',
-  'fig.place.unit':
-    '颜色表示 {unit} 的激活值。',
-  'fig.place.wrong':
-    '误判为其他类别（{count}）',
   'fig.samples.test':
     '{count} 个测试样本',
   'fig.samples.train':

@@ -119,7 +119,7 @@ export function lookOf(
   for (let i = 0; i < n; i++) {
     const miss = wrong(o, i);
     let c: number;
-    if (how === 'label') c = classPixel(miss ? o.predicted[i]! : o.labels[i]!, theme);
+    if (how === 'label') c = classPixel(o.labels[i]!, theme);
     else if (how === 'prediction') c = o.predicted[i]! < 0 ? right : classPixel(o.predicted[i]!, theme);
     else if (how === 'correct') c = miss ? inks.accent : right;
     else {
@@ -131,7 +131,7 @@ export function lookOf(
     const dim = chosen !== null && chosen[i] === 0;
     color[i] = dim ? mix(c, inks.ground, faint[theme]) : c;
     const k = how === 'prediction' ? o.predicted[i]! : how === 'label' ? o.labels[i]! : 0;
-    shape[i] = miss && how !== 'prediction' ? triangle : classShape(k);
+    shape[i] = miss && how === 'correct' ? triangle : classShape(k);
     // Dimmed ones lowest, wrong ones over right ones, chosen ones on top.
     if (!dim) levels[i] = levels[i]! + 7 + (miss ? 7 : 0) + (chosen ? 14 : 0);
   }

@@ -15,7 +15,7 @@ export const labelNear = 1 / 7;
 // the weight there times the share of their weight that is there.
 const fewest = 5;
 const share = 0.045;
-// A class in several clusters has a label at each, at most so many, and at this least distance by
+// A class in several clusters has a label at each, up to this number, and at this least distance by
 // that within which points count.
 const most = 4;
 const apart = 1.5;
@@ -142,6 +142,11 @@ export function placeLabels(
     if (room) used.push(b);
     return room;
   });
+}
+
+/** About the width of a layer's name and the point before a unit's number. */
+export function layerWidth(layer: string): number {
+  return digitWidth * [...layer].length + digitWidth / 2;
 }
 
 /**

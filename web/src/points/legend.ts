@@ -13,10 +13,10 @@ export interface LegendContent {
   chosen: number | null;
   /** `extra` marks what a saved picture does not have, such as the selection. */
   marks: readonly { shape: number | 'ring'; color: string; text: string; extra?: boolean }[];
-  /** A scale of colours from low to high. */
-  scale: { pixels: readonly number[]; low: number; high: number; title: string } | null;
+  /** A scale of colours from low to high, with numbers at its ends or words. */
+  scale: { pixels: readonly number[]; low: number; high: number; title: string; words?: [string, string] } | null;
   /** Units that the map leaves out. */
-  units?: { title: string; numbers: readonly number[]; rest: string };
+  units?: { title: string; numbers: readonly number[]; name: (n: number) => string; rest: string };
 }
 
 const svg = 'http://www.w3.org/2000/svg';
@@ -87,6 +87,7 @@ export class Legend {
         this.fitted.name(name, names, i);
         const count = document.createElement('span');
         count.className = 'count';
+        count.dataset.extra = '';
         count.textContent = k.count;
         if (k.color) b.append(swatch(classShape(i), k.color));
         else b.dataset.extra = ''; // here only to be chosen
@@ -120,13 +121,14 @@ export class Legend {
   private unitList(u: NonNullable<LegendContent['units']>): HTMLElement {
     const box = document.createElement('div');
     box.className = 'units';
+    box.dataset.extra = '';
     const title = document.createElement('span');
     title.textContent = u.title;
     box.append(title);
     for (const n of u.numbers) {
       const b = document.createElement('button');
       b.type = 'button';
-      b.textContent = String(n);
+      b.textContent = u.name(n);
       b.addEventListener('click', () => this.chooseUnit(n));
       box.append(b);
     }
@@ -155,9 +157,9 @@ function scaleBar(s: NonNullable<LegendContent['scale']>): HTMLElement {
   });
   const ends = document.createElement('div');
   ends.className = 'ends';
-  for (const v of s.low < 0 ? [s.low, 0, s.high] : [s.low, s.high]) {
+  for (const v of s.words ?? (s.low < 0 ? [s.low, 0, s.high] : [s.low, s.high]).map(short)) {
     const e = document.createElement('span');
-    e.textContent = short(v);
+    e.textContent = v;
     ends.append(e);
   }
   box.append(title, bar, ends);

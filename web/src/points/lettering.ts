@@ -1,9 +1,10 @@
 // The texts in a plot: names of classes, and numbers below points.
 import { shared } from '../figure.gen';
 import { namesIn } from '../shared/shorten';
+import { unitCode } from '../view';
 import { cssOf, type Inks } from './colour';
 import { type Frame, frameMargin } from './film';
-import { inside, type Label, placeLabels, roomForNumbers } from './labels';
+import { inside, type Label, layerWidth, placeLabels, roomForNumbers } from './labels';
 import type { Camera, Look } from './paint';
 
 export interface ColoredLabel extends Label {
@@ -50,7 +51,7 @@ export function drawLabels(
 }
 
 /**
- * Writes the numbers of points below them. Which ones have room is decided on the map of a saved
+ * Writes the names of units, fc1·12, below their points. Which ones have room is decided on the map of a saved
  * picture, so that both show the same; one that is enlarged has room for more.
  */
 export function drawNumbers(
@@ -62,6 +63,7 @@ export function drawNumbers(
   camera: Camera,
   radius: number,
   inks: Inks,
+  layer: string,
 ): void {
   const middle = (shared.mapSide / 2) * enlarged;
   const scale = (enlarged * (shared.mapSide / 2 - shared.mapMargin) * frameMargin) / frame.half;
@@ -77,12 +79,12 @@ export function drawNumbers(
   ink.font = '12px system-ui, sans-serif';
   ink.textAlign = 'center';
   ink.textBaseline = 'top';
-  for (const [k, room] of roomForNumbers(at, numbers, shared.numberedDot).entries()) {
+  for (const [k, room] of roomForNumbers(at, numbers, shared.numberedDot, layerWidth(layer)).entries()) {
     if (!room) continue;
     const i = numbers[k]!;
     ink.fillStyle = cssOf(look.ring?.[i] ? inks.ink : inks.muted);
     const x = camera.left + camera.scale * points[2 * i]!;
     const y = camera.top - camera.scale * points[2 * i + 1]!;
-    ink.fillText(String(i), x, y + radius + 2);
+    ink.fillText(unitCode(layer, i), x, y + radius + 2);
   }
 }

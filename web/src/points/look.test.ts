@@ -13,10 +13,11 @@ const observed = {
 };
 
 describe('what observations look like', () => {
-  it('is the class, and of wrong ones a triangle in the colour of the answer', () => {
+  it('is the true class, and a triangle for wrong ones where the question is which are', () => {
     const l = lookOf(observed, 'label', null, false, inks, 'light');
-    expect([...l.shape]).toEqual([disc, triangle, disc, disc]);
-    expect([...l.color]).toEqual([0, 2, 2, 3].map((k) => classPixel(k, 'light')));
+    expect([...l.shape]).toEqual([disc, disc, disc, disc]);
+    expect([...l.color]).toEqual([0, 1, 2, 3].map((k) => classPixel(k, 'light')));
+    expect([...lookOf(observed, 'correct', null, false, inks, 'light').shape]).toEqual([disc, triangle, disc, disc]);
     expect(l.order.at(-1)).toBe(1);
   });
   it('has no wrong ones before anything is learnt', () => {

@@ -26,6 +26,8 @@ export interface Content {
   classes: readonly string[];
   /** Whether points have their numbers below them, where there is room. */
   numbered?: boolean;
+  /** The layer of the units, if points are units. */
+  layer?: string;
   inks: Inks;
   /** The radius of points in pixels of the page; by default it depends on their number. */
   radius?: number;
@@ -245,7 +247,7 @@ export class Plot {
     this.drawPictures(points, camera, coarse || c.moving);
     if (c.numbered) {
       const { k } = this.hand.transform;
-      drawNumbers(ink, points, c.frame, k, c.look, camera, this.radius(), c.inks);
+      drawNumbers(ink, points, c.frame, k, c.look, camera, this.radius(), c.inks, c.layer ?? '');
     }
     if (c.marks !== 'pictures') drawLabels(ink, c.labels, c.classes, camera, width, height, c.inks);
     this.drawOver();

@@ -1,22 +1,13 @@
-// Texts about a layout: how it was computed and how good it is.
-import { clauses, count, fixed, percent, sentence, sentences, t } from '../i18n';
+// Texts about a layout. How it was computed and how good it is stands in the method of its picture.
+import { count, sentence, sentences, t } from '../i18n';
 import { insteadText } from '../shared/instead';
 import type { Layout } from './layouts';
 
-/** How a layout was computed and how good it is, in the words of saved pictures. */
-export function numbersOf(s: Layout): string[] {
-  const q = s.quality;
-  const said = [
-    t(
-      `fig.place.${s.facts.method}` as 'fig.place.pca',
-      { seed: s.facts.seed, share: percent(q.share) } as { share: string },
-    ),
-  ];
-  if (q.nh !== null) said.push(t('fig.place.hit', { share: percent(q.nh), layer: percent(q.nh_layer) }));
-  if (q.coincide > 0) said.push(t('fig.place.coincide', { count: q.coincide }));
-  if (q.trustworthiness !== null)
-    said.push(t('fig.place.quality', { trust: fixed(q.trustworthiness, 3), continuity: fixed(q.continuity, 3) }));
-  return said;
+/** How many of 100 neighbours on the map are of the same class. */
+export function agreementOf(s: Layout): string {
+  const { nh } = s.quality;
+  if (nh === null) return '';
+  return sentence(`${Math.round(100 * nh)} ${t('fig.place.of')} ${t('fig.place.same')}`);
 }
 
 /** The remark on a layout; `early` says that layouts over the training are being computed. */
@@ -27,7 +18,6 @@ export function wordsOf(s: Layout, early: boolean): string {
     const between = s.next !== null && { a: count(s.stop), b: count(s.next) };
     parts.push(sentence(between ? t('fig.place.between', between) : t('fig.place.together', { count: film.length })));
   } else if (early) parts.push(t('points.early'));
-  parts.push(sentence(clauses(numbersOf(s))));
   if ('step' in s.facts) parts.push(insteadText(s.facts));
   return sentences(...parts);
 }

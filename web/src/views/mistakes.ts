@@ -228,7 +228,6 @@ class Mistakes implements View {
       const b = made('button', '', `${t(`fig.mistakes.${k}`)} ${count(n)}`);
       b.type = 'button';
       b.setAttribute('aria-pressed', String(chosen === k));
-      b.dataset.words = '';
       const dot = made('i');
       dot.style.background = kindColor(k);
       b.prepend(dot);

@@ -61,7 +61,7 @@ class Network implements View {
   private scene: Scene | null = null;
   private shown: Arrays<ActivationFacts> | null = null;
   private edges = new Map<string, Edges & { weights: Tensor<Float32Array>; outgoing: Tensor<Float32Array> | null }>();
-  /** The pictures of a second layer, by the weights they were made of. */
+  /** The pictures of a second layer, by the weights they were computed from. */
   private effective: { key: string; pictures: Tensor<Float32Array> } | null = null;
   /** How many lines are drawn. */
   private lines = 0;

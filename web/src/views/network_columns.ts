@@ -58,7 +58,7 @@ export interface Plan {
   /** The distance between columns. */
   step: number;
   height: number;
-  /** Whether there are so many columns that their heads are short. */
+  /** Whether there are more than five columns, whose heads are short. */
   crowded: boolean;
 }
 

@@ -5,9 +5,9 @@ import { ApiError, address } from '../api';
 import type { NeuronFacts, NeuronMapFacts, ResponseFacts } from '../api.gen';
 import { arrays, json, Latest, peek } from '../data';
 import { shared } from '../figure.gen';
-import { clauses, count, fixed, labelled, number, percent, sentence, sentences, t } from '../i18n';
+import { count, labelled, number, percent, sentence, sentences, t } from '../i18n';
 import { signed } from '../palette';
-import { byLevel, classPixel, cssOf, inksOf, mix, valuePixel } from '../points/colour';
+import { byLevel, classPixel, cssOf, type Inks, inksOf, mix, valuePixel } from '../points/colour';
 import { frameAround } from '../points/film';
 import { labelNear, labelsOf } from '../points/labels';
 import { isHidden, layerOf, layerParam } from '../points/layouts';
@@ -24,7 +24,7 @@ import { insteadText } from '../shared/instead';
 import { sideText } from '../shared/side';
 import { writeNumbers } from '../url';
 import type { Host, Scene, View, ViewKind } from '../view';
-import { option, unitName } from '../view';
+import { option, unitCode, unitName } from '../view';
 
 export const neurons: ViewKind = {
   name: 'neurons',
@@ -84,6 +84,16 @@ function bySamples(s: Scene): boolean {
 /** Whether a unit responds to so few observations that its place on the map means little. */
 function isFew(u: NeuronFacts, observations: number): boolean {
   return !u.silent && Math.round(u.rate * observations) < shared.fewObservations;
+}
+
+/** The colour of neurons that do not tell the chosen class best. */
+function others(inks: Inks): number {
+  return mix(inks.muted, inks.ground, 0.35);
+}
+
+/** A class in a sentence: 5, or “cat” in quotation marks. */
+function classWords(name: string): string {
+  return /^(\d+|.)$/u.test(name) ? name : `“${name}”`;
 }
 
 class Neurons implements View {
@@ -299,6 +309,12 @@ class Neurons implements View {
         const hue = s.class < 0 ? inks.muted : classPixel(s.class, scene.theme);
         color[u] = mix(hue, inks.ground, least + (1 - least) * share);
         rim[u] = mix(hue, inks.ground, shared.edgeOpacity);
+        if (scene.selection.class !== null) {
+          // Those that tell another class better are grey; the class's own stand out.
+          const own = unit.best === scene.selection.class;
+          color[u] = own ? mix(hue, inks.ground, shared.standout + (1 - shared.standout) * share) : others(inks);
+          if (!own) rim[u] = color[u]!;
+        }
       }
       levels[u] = Math.min(200, Math.round(200 * share)) + (rings[u] ? 55 : 0);
     }
@@ -324,6 +340,7 @@ class Neurons implements View {
       labels: byAnswer || scene.selection.class !== null ? [] : this.names(points, most),
       classes: f.classes,
       numbered,
+      layer: f.layer,
       inks,
       radius:
         (numbered ? shared.numberedDot : shared.dot) *
@@ -365,11 +382,20 @@ class Neurons implements View {
     const byClass = !byAnswer && cls === null;
     const few = f.units.filter((u) => isFew(u, f.samples)).length;
     this.legend.show({
-      title: byClass ? t('fig.neurons.bestFor') : '',
       classes: byAnswer ? [] : this.classes(byClass ? counts : undefined),
       chosen: cls,
       marks: [
-        ...(against ? [{ shape: minus, color: cssOf(inks.ink), text: t('fig.neurons.minus') }] : []),
+        ...(cls !== null && !byAnswer
+          ? [
+              {
+                shape: classShape(cls),
+                color: cssOf(hue),
+                text: t('fig.neurons.own', { class: classWords(name) }),
+              },
+              { shape: disc, color: cssOf(others(inks)), text: t('fig.neurons.others') },
+            ]
+          : []),
+        ...(against ? [{ shape: minus, color: cssOf(inks.ink), text: t('fig.neurons.minus'), extra: true }] : []),
         ...(few > 0
           ? [
               {
@@ -385,36 +411,42 @@ class Neurons implements View {
             pixels: Array.from({ length: 101 }, (_, i) => signed[scene.theme][Math.round(2.54 * i)]!),
             low: -this.limit,
             high: this.limit,
-            title: t('fig.neurons.deviations'),
+            title: '',
+            words: [t('fig.neurons.less'), t('fig.neurons.more')],
           }
         : cls === null
-          ? { pixels: fade, low: 0, high: 1, title: t('fig.neurons.power') }
-          : { pixels: fade, low: 0, high: this.most()[cls] ?? 0, title: t('fig.neurons.powerOf', { class: name }) },
+          ? {
+              pixels: fade,
+              low: 0,
+              high: 1,
+              title: t('fig.neurons.tellsOwn'),
+              words: [t('fig.neurons.weakly'), t('fig.neurons.well')],
+            }
+          : null,
       units: {
         title: t('fig.neurons.silent', { count: f.silent.length }),
         numbers: f.silent.slice(0, shared.silentListed),
+        name: (u) => unitCode(f.layer, u),
         rest:
           f.silent.length > shared.silentListed
             ? t('fig.network.more', { count: f.silent.length - shared.silentListed })
             : '',
       },
     });
-    const dots = t(f.means ? 'fig.neurons.channels' : 'fig.neurons.units', { count: f.units.length, layer: f.layer });
     const what = t(f.means ? 'neurons.channels' : 'neurons.units', { count: f.units.length, layer: f.layer });
-    const colours = byAnswer
-      ? t('fig.neurons.lift', { count: scene.selection.samples.length })
-      : cls === null
-        ? t('fig.neurons.hue')
-        : t('fig.neurons.ofClass', { class: name });
-    this.host.caption(sentences(dots, colours, f.signed ? '' : t('fig.neurons.opposite')));
-    const q = f.quality;
-    const said: string[] = [];
-    if (q.stress !== null)
-      said.push(t(q.settled ? 'fig.neurons.stress' : 'fig.neurons.unsettled', { value: fixed(q.stress, 2) }));
-    if (q.nh !== null) said.push(t('fig.neurons.hit', { share: percent(q.nh), chance: percent(q.chance) }));
-    const split = t(f.split === 'train' ? 'fig.split.train' : 'fig.split.test');
-    said.push(t(f.measure === 'auc' ? 'fig.neurons.byAUC' : 'fig.neurons.byTrees', { count: f.samples, split }));
-    this.host.remark(sentences(sentence(clauses(said)), insteadText(f)));
+    const plain = byAnswer || cls !== null;
+    const key = f.means
+      ? plain
+        ? 'fig.neurons.readChannelsPlain'
+        : 'fig.neurons.readChannels'
+      : plain
+        ? 'fig.neurons.readPlain'
+        : 'fig.neurons.read';
+    this.host.caption(t(key, { count: f.units.length }));
+    const { nh } = f.quality;
+    const kin =
+      nh === null || plain ? '' : sentence(`${Math.round(100 * nh)} ${t('fig.place.of')} ${t('fig.neurons.kin')}`);
+    this.host.remark(sentences(kin, insteadText(f)));
     this.plot.painter.canvas.setAttribute('aria-label', labelled(t('view.neurons'), what));
     this.plot.painter.canvas.style.background = cssOf(inks.ground);
   }

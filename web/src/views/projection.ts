@@ -2,33 +2,22 @@
 // Layouts of several steps are computed together, and the picture moves between them with the
 // slider.
 import { Latest } from '../data';
-import { shared } from '../figure.gen';
 import { count, labelled, number, sentences, t } from '../i18n';
 import { samplePictures } from '../images';
 import { outcome } from '../outcome';
 import { signed, unsigned } from '../palette';
 import { type Answers, activationOf, answersOf, missing } from '../points/answers';
-import {
-  type Colouring,
-  classPixel,
-  cssOf,
-  inksOf,
-  lookOf,
-  mix,
-  type Observed,
-  scaleOf,
-  wrong,
-} from '../points/colour';
+import { type Colouring, classPixel, cssOf, inksOf, lookOf, type Observed, scaleOf } from '../points/colour';
 import { inTraining, type Layout, Layouts, layerParam } from '../points/layouts';
 import { Legend, type LegendContent } from '../points/legend';
 import { type Content, Plot } from '../points/plot';
 import { Atlas } from '../points/sprites';
-import { disc, triangle } from '../points/stamp';
-import { wordsOf } from '../points/words';
+import { triangle } from '../points/stamp';
+import { agreementOf, wordsOf } from '../points/words';
 import { choice } from '../shared/choice';
 import type { RunFacts } from '../types';
 import type { Host, Option, Scene, View, ViewKind } from '../view';
-import { option } from '../view';
+import { option, unitCode } from '../view';
 
 function options(facts: RunFacts): readonly Option[] {
   return [
@@ -91,6 +80,7 @@ export const projection: ViewKind = {
         ...(colour === 'neuron' ? { neuron: String(unitOf(s)) } : {}),
         ...(s.options.marks ? { marks: s.options.marks } : {}),
         ...(inTraining(s) ? { layout: 'training' } : {}),
+        beside: 'none',
       },
     };
   },
@@ -267,28 +257,13 @@ class Projection implements View {
     const inks = inksOf(this.plot.box);
     const n = s.facts.ids.length;
     const counts = new Array<number>(s.facts.classes.length).fill(0);
-    let missed = 0;
     for (let i = 0; i < n; i++) {
       const k = how === 'prediction' ? o.predicted[i]! : o.labels[i]!;
       if (k >= 0 && k < counts.length) counts[k]!++;
-      if (wrong(o, i)) missed++;
     }
-    const muted = cssOf(inks.muted);
     const marks: LegendContent['marks'][number][] = [];
-    if (how === 'correct') {
-      marks.push({
-        shape: disc,
-        color: cssOf(mix(inks.muted, inks.ground, 0.6)),
-        text: t('fig.place.correct', { count: n - missed }),
-      });
-    }
-    if (o.trained && how !== 'prediction' && option(scene, 'marks', 'points') === 'points') {
-      const key = how === 'label' ? 'fig.place.wrongColour' : 'fig.place.wrong';
-      marks.push({
-        shape: triangle,
-        color: how === 'correct' ? cssOf(inks.accent) : muted,
-        text: t(key, { count: missed }),
-      });
+    if (o.trained && how === 'correct' && option(scene, 'marks', 'points') === 'points') {
+      marks.push({ shape: triangle, color: cssOf(inks.accent), text: t('fig.place.mistaken') });
     }
     if (here > 0) {
       const text = t('points.chosen', { n: count(here) });
@@ -311,14 +286,13 @@ class Projection implements View {
               ...scale,
               title:
                 how === 'neuron'
-                  ? t('fig.place.activation', { unit: unitOf(scene), layer: s.layer })
+                  ? t('fig.place.activation', { unit: unitCode(s.layer, unitOf(scene)) })
                   : t('fig.place.confidence'),
             }
           : null,
     });
     const split = t(s.facts.split === 'train' ? 'points.ofTrain' : 'points.ofTest', { count: n });
     const marked = option(scene, 'marks', 'points') as 'points' | 'pictures' | 'density';
-    const { method } = s.facts;
     this.host.caption(
       sentences(
         t(`fig.place.${marked}`, {
@@ -326,9 +300,6 @@ class Projection implements View {
           split: t(s.facts.split === 'train' ? 'fig.split.train' : 'fig.split.test'),
           layer: s.layer,
         }),
-        method === 'tsne' || method === 'umap' ? t('fig.place.far') : '',
-        t('fig.place.hitWords', { k: shared.hitNeighbours }),
-        how === 'neuron' ? t('fig.place.unit', { unit: unitOf(scene) }) : '',
         how === 'confidence' && !scene.facts.probabilities ? t('fig.outputs.free') : '',
       ),
     );
@@ -336,7 +307,7 @@ class Projection implements View {
     const absent = all > here ? t('points.notHere', { count: all - here, of: count(all) }) : '';
     const why = this.layouts.problem(scene);
     const film = why && t('points.noFilm', { why });
-    this.host.remark(sentences(wordsOf(s, this.layouts.early), absent, film));
+    this.host.remark(sentences(agreementOf(s), wordsOf(s, this.layouts.early), absent, film));
     const wide = t('points.summary', { layer: s.layer, samples: split });
     this.plot.painter.canvas.setAttribute('aria-label', labelled(t('view.projection'), wide));
   }

@@ -57,13 +57,14 @@ function picture(s: Scene): Picture {
   };
 }
 
-/** What the channel of a value is: of a colour picture the colour. */
+/** What the channel of a value is; a picture in colour is drawn as it is. */
 function contextOf(source: string, v: Value, channel: number): string {
-  if (v.shape[0] === 1) return source;
-  const colour = (['fig.weights.red', 'fig.weights.green', 'fig.weights.blue'] as const)[channel];
-  return v.name === 'input' && v.shape[0] === 3 && colour
-    ? t('fig.sum.colour', { source, colour: t(colour) })
-    : t('fig.sum.context', { source, channel });
+  return v.shape[0] === 1 || coloured(v) ? source : t('fig.sum.context', { source, channel });
+}
+
+/** Whether a value is an input picture in colour. */
+function coloured(v: Value): boolean {
+  return v.name === 'input' && v.shape[0] === 3 && v.shape[1] * v.shape[2] > 1;
 }
 
 export const sum: ViewKind = {
@@ -203,7 +204,7 @@ class Sum implements View {
     const product = new Float32Array(n);
     for (let i = 0; i < n; i++) product[i] = mine[i]! * x[i]!;
     const colors = inputColors(all, scene.theme);
-    const photo = !window && from.name === 'input' && from.shape[0] === 3 && from.shape[1] * from.shape[2] > 1;
+    const photo = !window && coloured(from);
     const added = photo ? overColours(product, from.shape) : product;
     this.maps.element.hidden = !window;
     if (window) {
@@ -215,6 +216,7 @@ class Sum implements View {
         unit,
         channel,
         at,
+        coloured: coloured(from),
         theme: scene.theme,
         colors,
         labels: [contextOf(source, from, channel), t('sum.makes', { unit: unitCode(layer, unit) })],
@@ -329,6 +331,7 @@ class Sum implements View {
       const row = document.createElement('button');
       row.type = 'button';
       row.className = 'bar-row';
+      if (totals) row.dataset.words = ''; // saved pictures have them too
       row.setAttribute('aria-pressed', String(u === unit));
       const label = document.createElement('span');
       this.fitted.name(label, names, u);

@@ -2,7 +2,7 @@
 // unit's output. The reader chooses a position in either, or lets the kernel slide over all.
 import { sentence, sentences, t } from '../i18n';
 import { limitOf, mosaic, valueColors } from '../shared/mosaic';
-import { Sheet } from '../tiles';
+import { Raster, Sheet } from '../tiles';
 import { above, type Window } from './sum_patch';
 import type { Colors } from './sum_pictures';
 
@@ -18,6 +18,8 @@ export interface Drawing {
   unit: number;
   /** The channel of the input that is drawn. */
   channel: number;
+  /** Whether the input is a picture in colour. */
+  coloured: boolean;
   at: [number, number];
   theme: 'light' | 'dark';
   colors: Colors;
@@ -35,6 +37,15 @@ function frame(s: Sheet, x: number, y: number, w: number, h: number): void {
     s.ink.lineWidth = line;
     s.ink.strokeRect(x, y, w, h);
   }
+}
+
+/** What the kernel reads: a photograph as it is, otherwise one channel. */
+function inputOf(d: Drawing): HTMLCanvasElement {
+  const [c, h, w] = d.window.input;
+  if (!d.coloured) return mosaic(d.x, d.channel * h * w, [1, h, w], d.colors.of);
+  const raster = new Raster(w, h);
+  raster.numbers(d.x, c);
+  return raster.done();
 }
 
 export class Maps {
@@ -101,7 +112,7 @@ export class Maps {
     const scale = wide / w;
     const s = this.sheets[0];
     s.size(wide, h * scale);
-    s.ink.drawImage(mosaic(d.x, d.channel * h * w, [1, h, w], d.colors.of), 0, 0, s.width, s.height);
+    s.ink.drawImage(inputOf(d), 0, 0, s.width, s.height);
     const { stride, dilation, top, left } = d.window.reach;
     const [, kh, kw] = d.window.kernel;
     const x = d.at[1] * stride - left;
