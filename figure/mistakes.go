@@ -149,7 +149,9 @@ var (
 )
 
 // legendWidth is the width of the legend.
-func (s *mistakeSheet) legendWidth() float64 { return s.legend(new(render.Canvas), 0, 0) - 3*render.Unit }
+func (s *mistakeSheet) legendWidth() float64 {
+	return s.legend(new(render.Canvas), 0, 0) - 3*render.Unit
+}
 
 // legend explains the three shapes on the line at y, and returns where it ends.
 func (s *mistakeSheet) legend(c *render.Canvas, x, y float64) float64 {
