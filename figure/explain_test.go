@@ -106,3 +106,15 @@ func TestExplainOfRun(t *testing.T) {
 		}
 	}
 }
+
+// What chance can do with a few samples is a lot: then nothing is said, and not that it is little.
+func TestExplainOfFewSamples(t *testing.T) {
+	e := &analysis.Explanation{Properties: []analysis.ExplainedProperty{{Property: dataset.Properties()[2], AUC: 0.98, Chance: 0.49}}}
+	if f := explainFinding("", e, []string{"7"}); f.text != "Too few samples to say what sets these 7s apart: among these few, even 98 of 100 pairs can be chance" || f.statement != "explain.find.few" {
+		t.Errorf("%s: %q", f.statement, f.text)
+	}
+	e.Properties[0].AUC, e.Properties[0].Chance = 0.6, 0.2
+	if f := explainFinding("", e, []string{"7"}); f.statement != "explain.find.none" {
+		t.Errorf("%s: %q", f.statement, f.text)
+	}
+}

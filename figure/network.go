@@ -135,7 +135,7 @@ func unitsOf(l *analysis.LayerWeights) []int {
 func (s *netSheet) findFlow() finding {
 	weighted, past := 0, 0
 	for i, l := range s.layers {
-		if l.weights != nil {
+		if l.params > 0 {
 			weighted++
 		}
 		for _, from := range l.from {

@@ -48,6 +48,10 @@ func TestGoldenNetwork(t *testing.T) {
 func TestNetworkSays(t *testing.T) {
 	deep := testrun.Digits()
 	deep.Layers = []nn.LayerSpec{{Layer: "dense", Units: 16, Activation: "sigmoid"}, {Layer: "dense", Units: 14, Activation: "sigmoid"}, {Layer: "dense", Units: 10, Activation: "softmax"}}
+	normed, single, maps := testrun.Digits(), testrun.Digits(), testrun.Digits()
+	normed.Layers = []nn.LayerSpec{{Layer: "conv", Filters: 2, Kernel: 3}, {Layer: "batchnorm"}, {Layer: "global-avgpool"}, {Layer: "dense", Units: 10, Activation: "softmax"}}
+	single.Layers = []nn.LayerSpec{{Layer: "dense", Units: 1, Activation: "sigmoid"}, {Layer: "dense", Units: 10, Activation: "softmax"}}
+	maps.Layers = []nn.LayerSpec{{Layer: "conv", Filters: 2, Kernel: 3, Activation: "relu"}, {Layer: "flatten"}, {Layer: "dense", Units: 10, Activation: "softmax"}}
 	for _, c := range []struct {
 		c       testrun.Config
 		p       params
@@ -60,7 +64,12 @@ func TestNetworkSays(t *testing.T) {
 		{testrun.XOR(), nil, "2 inputs, 2 hidden units, 1 output: 9 numbers to learn", "all 6 are drawn"},
 		{testrun.Digits(), params{"input": "unrolled"}, "12 hidden units", "of 784 pixels that do most"},
 		{testrun.Digits(), params{"unit": "fc1·3"}, "12 hidden units", "fc1·3 alone, from the picture the 60 strongest of 784"},
-		{branched(), nil, "4 layers learn 5,136 numbers; 3 paths lead past others", "an orange line"},
+		{normed, params{"style": "flow"}, "3 layers learn 54 numbers, one after the other", ""},
+		{normed, params{"style": "flow", "lang": "zh"}, "3 层依次相连，要学 54 个数", ""},
+		{templates(), params{"style": "flow"}, "A single layer learns 7,850 numbers", ""},
+		{single, nil, "784 inputs, 1 hidden unit, 10 outputs: 805 numbers to learn", ""},
+		{maps, nil, "784 inputs, 2 maps, 10 outputs", ""},
+		{branched(), nil, "5 layers learn 5,136 numbers; 3 paths lead past others", "an orange line"},
 	} {
 		f, err := Make(t.Context(), "network", []*analysis.Run{open(t, c.c)}, -1, c.p)
 		if err != nil {

@@ -153,7 +153,7 @@ func TestPlaceFindings(t *testing.T) {
 		{mapFinding("", two, 2, 0.95), "The classes lie apart: 95 of 100 neighbours are of the same class"},
 		{mapFinding("", two, 2, 0.6), "The classes overlap: 60 of 100 neighbours are of the same class, 49 by chance"},
 		{mapFinding("", two, 2, 0.51), "The map does not show the classes: 51 of 100 neighbours are of the same class, 49 by chance"},
-		{mapFinding("", small, 20, 0.32), "The classes lie apart: 32 of 100 neighbours are of the same class, and so small classes allow 33 at most"},
+		{mapFinding("", small, 20, 0.32), "The classes lie apart: 32 of 100 neighbours are of the same class, and classes this small allow 33 at most"},
 		{mapFinding("", small, 20, 0.2), "The classes overlap: 20 of 100 neighbours are of the same class, 3 by chance"},
 		{mapFinding("", one, 3, 1), "All samples are of one class"},
 		{steadyFinding("", 0.97), "Other seeds draw the same neighbourhoods: 97 of 100"},

@@ -34,7 +34,7 @@ var placeWords = map[string]Text{
 	"place.find.every":             {"Every class falls in two, {less} and {more}: that tells {pairs} of 100 pairs apart", "每个类别都分成两半，{less}与{more}：据此 100 对样本中能分清 {pairs} 对"},
 	"place.find.halves":            {"{count} of {classes} classes fall in two, {less} and {more}: that tells {pairs} of 100 pairs apart", "{classes} 个类别中有 {count} 个分成两半，{less}与{more}：据此 100 对样本中能分清 {pairs} 对"},
 	"place.find.oneHalves":         {"{class} falls in two, {less} and {more}: that tells {pairs} of 100 pairs apart", "类别{class}分成两半，{less}与{more}：据此 100 对样本中能分清 {pairs} 对"},
-	"place.find.apartSmall":        {"The classes lie apart: {hit} of 100 neighbours are of the same class, and so small classes allow {most} at most", "各类彼此分开：每 100 个近邻中有 {hit} 个同类，类别样本这么少，至多为 {most} 个"},
+	"place.find.apartSmall":        {"The classes lie apart: {hit} of 100 neighbours are of the same class, and classes this small allow {most} at most", "各类彼此分开：每 100 个近邻中有 {hit} 个同类，类别样本这么少，至多为 {most} 个"},
 	"place.find.halvesOfSome":      {"{count} of the {classes} classes with enough samples fall in two, {less} and {more}: that tells {pairs} of 100 pairs apart", "样本足够的 {classes} 个类别中有 {count} 个分成两半，{less}与{more}：据此 100 对样本中能分清 {pairs} 对"},
 	"place.find.unexplainedOfSome": {"{count} of the {classes} classes with enough samples fall in two, and no measured property says why", "样本足够的 {classes} 个类别中有 {count} 个分成两半，没有一个已测量的属性能说明原因"},
 	"place.find.unexplained":       {"{count} of {classes} classes fall in two, and no measured property says why", "{classes} 个类别中有 {count} 个分成两半，没有一个已测量的属性能说明原因"},

@@ -437,8 +437,12 @@ export const figureEn = {
     'UMAP, seed {seed}',
   'fig.samples.test':
     '{count} test samples',
+  'fig.samples.test.one':
+    '1 test sample',
   'fig.samples.train':
     '{count} training samples',
+  'fig.samples.train.one':
+    '1 training sample',
   'fig.split.test':
     'test',
   'fig.split.train':
