@@ -113,13 +113,13 @@ func (m *NeuronMap) AlignTo(other *NeuronMap) error {
 // the neighbourhood hit, the same as for observations in Rauber et al.
 const MapNeighbours = 6
 
-// Kinship says how much neurons of one class lie together on a map. All of it is 0 if there are no more
+// Kinship says how much neurons of one class lie together on a map. Hit and Chance are 0 and Classes are NaN if there are no more
 // neurons than [MapNeighbours].
 type Kinship struct {
 	// Hit is the neighbourhood hit of the active neurons' classes, Chance the hit if classes were assigned
 	// at random.
 	Hit, Chance float64
-	// Classes is Hit over the neurons of each class, NaN for a class without any; Counts is their number.
+	// Classes is Hit over the neurons of each class, NaN for a class that has fewer than two; Counts is their number.
 	Classes []float64
 	Counts  []int
 }
@@ -138,6 +138,9 @@ func (m *NeuronMap) Kinship(ctx context.Context, best []int, classes int) (*Kins
 		counts[label]++
 	}
 	k := &Kinship{Classes: make([]float64, classes), Counts: counts[:classes]}
+	for c := range k.Classes {
+		k.Classes[c] = math.NaN()
+	}
 	n := len(labels)
 	if n <= MapNeighbours {
 		return k, nil
@@ -150,9 +153,8 @@ func (m *NeuronMap) Kinship(ctx context.Context, best []int, classes int) (*Kins
 		k.Chance += float64(c) * float64(c-1) / float64(n*(n-1))
 	}
 	k.Hit = h.Mean
-	for c := range k.Classes {
-		k.Classes[c] = math.NaN()
-		if c < len(h.Classes) {
+	for c := range min(len(h.Classes), classes) {
+		if counts[c] > 1 {
 			k.Classes[c] = h.Classes[c]
 		}
 	}

@@ -65,6 +65,12 @@ func (s *changeSheet) finding() finding {
 	}
 	values := []string{"layer", last.layer, "end", s.share(last.end), "first", first.layer, "peak", s.share(first.peak), "step", render.Count(first.at), "count", render.Count(int64(still)), "all", render.Count(int64(len(all)))}
 	switch {
+	case last.end == 0:
+		return s.find("change.find.still", values...)
+	case len(all) == 1 && still == 0:
+		return s.find("change.find.onlySettled", values...)
+	case len(all) == 1:
+		return s.find("change.find.only", values...)
 	case still == 0:
 		return s.find("change.find.settled", values...)
 	case still == len(all):

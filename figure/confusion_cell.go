@@ -63,14 +63,17 @@ func cellFinding(l language, m *analysis.Confusion, names []string, a, p int, x 
 	if a == p {
 		return l.find("confusion.cell.right", "count", count, "all", render.Count(int64(m.Actual(a))), "many", many)
 	}
-	values := []string{"count", count, "many", many, "class", l.class(names[a]), "other", l.class(names[p])}
+	own, like := render.Fixed(x.own, 2), render.Fixed(x.other, 2)
+	values := []string{"count", count, "many", many, "class", l.class(names[a]), "other", l.class(names[p]), "own", own, "like", like}
 	switch {
 	case math.IsNaN(x.own) || math.IsNaN(x.other):
 		return l.find("confusion.cell.count", values...)
+	case own == like:
+		return l.find("confusion.cell.alike", values...)
 	case x.other > x.own:
-		return l.find("confusion.cell.other", append(values, "own", render.Fixed(x.own, 2), "like", render.Fixed(x.other, 2))...)
+		return l.find("confusion.cell.other", values...)
 	}
-	return l.find("confusion.cell.own", append(values, "own", render.Fixed(x.own, 2), "like", render.Fixed(x.other, 2))...)
+	return l.find("confusion.cell.own", values...)
 }
 
 // drawCell draws the samples of one cell, the most confident first, beside their mean and the means of
@@ -87,8 +90,7 @@ func drawCell(a about, m *analysis.Confusion, o cellOptions) (*render.Figure, er
 	names := a.names(&dropped)
 	x := meansOfCell(m, o)
 	shown := samples[:min(o.count, len(samples))]
-	f := a.picture(cellFinding(a.language, m, names, o.actual, o.predicted, x),
-		a.say("confusion.cell.shown", "shown", render.Count(int64(len(shown))), "all", render.Count(int64(len(samples))), "split", a.split(o.split)))
+	f := a.picture(cellFinding(a.language, m, names, o.actual, o.predicted, x), a.cellShown(o.split, len(shown), len(samples)))
 	f.Warnings = dropped.Warnings
 	f.Caption = a.say("confusion.cell.caption")
 	if !o.probabilities {
@@ -100,6 +102,14 @@ func drawCell(a about, m *analysis.Confusion, o cellOptions) (*render.Figure, er
 	left := a.cellMeans(f.Body, names, o, x, h)
 	a.cellSamples(f.Body, o, shown, left, w, h)
 	return f, nil
+}
+
+// cellShown says how many samples of a cell are shown.
+func (l language) cellShown(split string, shown, all int) string {
+	if all == 1 {
+		return l.samples(1, split)
+	}
+	return l.say("confusion.cell.shown", "shown", render.Count(int64(shown)), "all", render.Count(int64(all)), "split", l.split(split))
 }
 
 // cellMeans draws the mean pictures, one below the other, and returns where they end.

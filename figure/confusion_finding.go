@@ -58,7 +58,7 @@ func confusionFinding(l language, m *analysis.Confusion, names []string, cells s
 	case ties > 2:
 		return l.find("confusion.find.ties", "pairs", render.Count(int64(ties)), "n", count)
 	case back > 0:
-		return l.find("confusion.find.both", "one", one, "other", other, "count", count, "back", render.Count(int64(back)))
+		return l.find("confusion.find.both", "one", one, "other", other, "count", count, "back", l.say("confusion.back", "count", render.Count(int64(back))))
 	}
 	return l.find("confusion.find.pair", "one", one, "other", other, "count", count)
 }
@@ -66,18 +66,24 @@ func confusionFinding(l language, m *analysis.Confusion, names []string, cells s
 // shareFinding is [confusionFinding] by shares of rows or of columns.
 func shareFinding(l language, m *analysis.Confusion, names []string, cells string, mistakes []analysis.Cell) finding {
 	var worst analysis.Cell
-	most := -1.0
+	most, ties := -1.0, 0
 	for _, c := range mistakes {
 		whole := m.Actual(c.Actual)
 		if cells == "column" {
 			whole = m.Said(c.Predicted)
 		}
-		if share := float64(c.Count) / float64(whole); share > most {
-			worst, most = c, share
+		switch share := float64(c.Count) / float64(whole); {
+		case share > most:
+			worst, most, ties = c, share, 1
+		case share == most:
+			ties++
 		}
+	}
+	if ties > 1 {
+		return l.find("confusion.find."+cells+"s", "pairs", render.Count(int64(ties)), "share", l.percent(most, 1))
 	}
 	if cells == "column" {
 		return l.find("confusion.find.column", "one", l.one(names[worst.Actual]), "other", l.one(names[worst.Predicted]), "share", l.percent(most, 1))
 	}
-	return l.find("confusion.find.share", "one", l.one(names[worst.Actual]), "other", l.one(names[worst.Predicted]), "share", l.percent(most, 1))
+	return l.find("confusion.find.row", "one", l.one(names[worst.Actual]), "other", l.one(names[worst.Predicted]), "share", l.percent(most, 1))
 }

@@ -1,6 +1,7 @@
 package figure
 
 import (
+	"math"
 	"strings"
 	"testing"
 
@@ -33,9 +34,13 @@ func TestConfusionFinding(t *testing.T) {
 	}{
 		{"pair", counted([]int{9, 3, 0}, []int{0, 9, 1}, []int{0, 0, 9}), digits, "counts", "A 7 is mistaken for an 8 most often: 3 times", "最常见的错误是把 7 误判为 8：3 次", "confusion.find.pair"},
 		{"both ways", counted([]int{9, 3, 0}, []int{2, 9, 1}, []int{0, 0, 9}), animals, "counts", "“cat” is mistaken for “dog” most often: 3 times, and the other way round 2", "最常见的错误是把“cat”误判为“dog”：3 次，反过来 2 次", "confusion.find.both"},
+		{"once back", counted([]int{9, 3, 0}, []int{1, 9, 1}, []int{0, 0, 9}), digits, "counts", "A 7 is mistaken for an 8 most often: 3 times, and once the other way round", "最常见的错误是把 7 误判为 8：3 次，反过来 1 次", "confusion.find.both"},
+		{"rows tie", counted([]int{8, 2, 0}, []int{0, 4, 1}, []int{0, 0, 9}), digits, "row", "2 kinds of mistakes are the most frequent: 20.0\u2009% of the class each", "2 种错误占比并列最大：各占该类的 20.0%", "confusion.find.rows"},
+		{"columns tie", counted([]int{8, 2, 0}, []int{2, 8, 0}, []int{0, 0, 9}), digits, "column", "2 kinds of mistakes are the most frequent: 20.0\u2009% of what is predicted so each", "", "confusion.find.columns"},
+		{"Chinese names", counted([]int{9, 3, 0}, []int{0, 9, 1}, []int{0, 0, 9}), []string{"猫", "É", "狗"}, "counts", "“猫” is mistaken for an É most often: 3 times", "最常见的错误是把“猫”误判为 É：3 次", "confusion.find.pair"},
 		{"twins", counted([]int{9, 3, 0}, []int{3, 9, 1}, []int{0, 0, 9}), digits, "counts", "7 and 8 are mistaken for each other most often: 3 times either way", "", "confusion.find.twins"},
 		{"tie", counted([]int{9, 3, 0}, []int{0, 9, 3}, []int{0, 0, 9}), digits, "counts", "Two mistakes are the most frequent, 3 times each: a 7 for an 8, an 8 for a 9", "", "confusion.find.tie"},
-		{"ties", counted([]int{9, 3, 0}, []int{0, 9, 3}, []int{3, 0, 9}), digits, "counts", "3 kinds of mistakes are equally frequent: 3 times each", "", "confusion.find.ties"},
+		{"ties", counted([]int{9, 3, 0}, []int{0, 9, 3}, []int{3, 0, 9}), digits, "counts", "3 kinds of mistakes are the most frequent, 3 times each", "", "confusion.find.ties"},
 		{"once", counted([]int{9, 1, 0}, []int{0, 9, 1}, []int{0, 0, 9}), digits, "counts", "No mistake happens twice", "没有一种错误出现两次", "confusion.find.once"},
 		{"unpredicted", &analysis.Confusion{Classes: digits[:2], Counts: [][]int{{0, 0}, {0, 0}}, None: []int{3, 4}}, digits[:2], "counts", "Nothing is predicted: the outputs are not valid numbers", "", "mistakes.find.unpredicted"},
 		{"none", counted([]int{9, 0}, []int{0, 9}), digits[:2], "counts", "No sample is mistaken", "没有误判的样本", "confusion.find.none"},
@@ -43,7 +48,7 @@ func TestConfusionFinding(t *testing.T) {
 		{"nearly all one", counted([]int{9, 0}, []int{9, 1}), animals[:2], "counts", "Nearly everything is predicted as “cat”: 18 of 19 samples", "", "confusion.find.single"},
 		{"one class is nearly all", counted([]int{99, 1}, []int{0, 5}), digits[:2], "counts", "A 7 is mistaken for an 8 most often: once", "", "confusion.find.pair"},
 		// By counts the first, by shares of the row the second: 4 of 5.
-		{"by row", counted([]int{99, 6, 0}, []int{4, 1, 0}, []int{0, 0, 9}), digits, "row", "An 8 is mistaken for a 7 most often: 80.0\u2009% of them", "", "confusion.find.share"},
+		{"by row", counted([]int{99, 6, 0}, []int{4, 1, 0}, []int{0, 0, 9}), digits, "row", "An 8 is mistaken for a 7 most often: 80.0\u2009% of them", "", "confusion.find.row"},
 		{"by column", counted([]int{99, 6, 0}, []int{4, 1, 0}, []int{0, 0, 9}), digits, "column", "Of what is called an 8, 85.7\u2009% is a 7: the largest share that is wrong", "", "confusion.find.column"},
 	} {
 		got := confusionFinding("", c.m, c.names, c.cells)
@@ -90,6 +95,8 @@ func TestCellFinding(t *testing.T) {
 		{0, 1, cellMeans{own: 0.4, other: 0.9}, "The 3 7s mistaken for 8 look more like the mean 8 (0.90) than like the mean 7 (0.40)"},
 		{0, 1, cellMeans{own: 0.9, other: 0.4}, "The 3 7s mistaken for 8 still look more like the mean 7 (0.90) than like the mean 8 (0.40)"},
 		{1, 2, cellMeans{own: 0.9, other: 0.4}, "The 8 mistaken for 9 still looks more like the mean 8 (0.90) than like the mean 9 (0.40)"},
+		{1, 2, cellMeans{own: 0.401, other: 0.404}, "The 8 mistaken for 9 looks as much like the mean 9 as like the mean 8 (0.40)"},
+		{1, 2, cellMeans{own: math.NaN()}, "One 8 is mistaken for 9"},
 		{2, 2, cellMeans{own: 1, other: 1}, "9 of 9 9s are recognised"},
 	} {
 		if got := cellFinding("", m, names, c.a, c.p, c.x).text; got != c.want {
@@ -105,7 +112,7 @@ func TestDifferenceFinding(t *testing.T) {
 	good.Run, bad.Run = "good", "bad"
 	for want, d := range map[string]*difference{
 		"With good more is right than with bad: 95.0\u2009% instead of 75.0\u2009%; they differ most in a 0 for a 1, 40.0 points more with bad": newDifference(good, bad, false),
-		"With step 0 and with step 0 the same is predicted": newDifference(good, good, false),
+		"With step 0 and with step 0 every mistake is equally frequent":                                                                         newDifference(good, good, false),
 	} {
 		if got := d.finding("", numbered(2)).text; got != want {
 			t.Errorf("%q, want %q", got, want)

@@ -4,6 +4,7 @@ import (
 	"math"
 	"sort"
 
+	"brainbow/analysis"
 	"brainbow/render"
 )
 
@@ -23,6 +24,14 @@ func (s *curveSheet) finding() finding {
 	}
 	rise := render.Count(m.Rise.Steps())
 	switch {
+	case s.level() <= m.Guess+analysis.MomentMargin*(m.Perfect-m.Guess):
+		best := 0
+		for i, v := range r.of.Accuracy {
+			if v > r.of.Accuracy[best] || math.IsNaN(r.of.Accuracy[best]) {
+				best = i
+			}
+		}
+		return s.find("curves.find.lost", "best", s.percent(r.of.Accuracy[best], 1), "step", render.Count(r.of.Steps[best]), "level", level, "guess", s.percent(m.Guess, 1))
 	case m.Rise.Steps() <= m.Spacing:
 		// One interval between two measurements holds it all.
 		if m.Rise.From == r.of.Steps[0] {

@@ -37,8 +37,9 @@ func TestBalance(t *testing.T) {
 		"2 classes, each with 20 training samples":                                {20, 20},
 		"2 classes of about the same size: 18 (0) to 20 (“cat”) training samples": {18, 20},
 		"The classes differ in size: “cat” has 2 training samples, 0 20":          {20, 2},
+		"2 classes, each with a single training sample":                           {1, 1},
 	} {
-		if got := balance("", names, counts, 2, "train").text; got != want {
+		if got := balance("", names, counts, "train").text; got != want {
 			t.Errorf("%q, want %q", got, want)
 		}
 	}

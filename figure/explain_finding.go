@@ -4,6 +4,10 @@ import (
 	"brainbow/analysis"
 )
 
+// littleMore is the share of pairs above one half up to which more than chance is "little more than chance":
+// what chance can do with a few samples is a lot.
+const littleMore = 0.15
+
 // explainFinding says what sets a selection apart from the rest of its class.
 func explainFinding(l language, e *analysis.Explanation, names []string) finding {
 	class := l.many(names[e.Class])
@@ -12,7 +16,11 @@ func explainFinding(l language, e *analysis.Explanation, names []string) finding
 	}
 	best := &e.Properties[0]
 	said := []string{"class", class, "pairs", share100(0.5 + best.Separation())}
-	if !best.Tells() {
+	switch {
+	case best.Tells():
+	case best.Separation() > littleMore:
+		return l.find("explain.find.few", said...)
+	default:
 		return l.find("explain.find.none", said...)
 	}
 	return l.find("explain.find.apart", append(said, "property", l.has(best))...)

@@ -84,6 +84,9 @@ func (s *filmSheet) unitsFinding() finding {
 	if s.maps() {
 		kind = "film.find.channels"
 	}
+	if len(s.samples) == 1 && !s.maps() {
+		return s.find(kind+"One", "layer", s.layer, "all", render.Count(int64(s.shape[0])), "count", render.Count(int64(s.responding())))
+	}
 	switch differ {
 	case 0:
 		return s.find(kind+".none", found...)
@@ -91,6 +94,17 @@ func (s *filmSheet) unitsFinding() finding {
 		return s.find(kind+".all", found...)
 	}
 	return s.find(kind, found...)
+}
+
+// responding counts the units that are not zero for the first sample, the last step shown.
+func (s *filmSheet) responding() int {
+	n := 0
+	for _, v := range s.values[len(s.values)-1][:s.shape[0]] {
+		if math.Abs(float64(v)) > tellsApart*(s.span.Max-s.span.Min) {
+			n++
+		}
+	}
+	return n
 }
 
 // rowWords says of each row in a few words what its channel shows, "" for none.

@@ -272,6 +272,11 @@ func TestFilmFinding(t *testing.T) {
 		s.described = &analysis.Channels{Layer: "conv1", Channels: channels}
 		return s.finding().text
 	}
+	single := func(values ...float32) *filmSheet {
+		s := smallFilm(false)
+		s.layer, s.shape, s.samples, s.values, s.span = "fc1", [3]int{len(values), 1, 1}, s.samples[:1], [][]float32{values}, render.Range{Min: -1, Max: 1}
+		return s
+	}
 	for want, got := range map[string]string{
 		"All 2 channels of conv1 are copies of the image":                   say(copied, negative),
 		"2 of 3 channels of conv1 copy the image, 1 marks edges: below":     say(copied, negative, edge),
@@ -280,6 +285,8 @@ func TestFilmFinding(t *testing.T) {
 		"No channel of conv1 copies the image or marks edges":               say(other, dead),
 		"No channel of conv1 shows anything of the image":                   say(dead, dead),
 		"All 2 channels of conv1 show something":                            smallFilm(false).finding().text,
+		"2 of 3 units of fc1 respond to this sample":                        single(1, 0, -0.5).finding().text,
+		"One of 3 units of fc1 responds to this sample":                     single(1, 0, 0.01).finding().text,
 	} {
 		if got != want {
 			t.Errorf("%q, want %q", got, want)

@@ -131,10 +131,10 @@ func (l language) clauses(all []string) string {
 }
 
 // letter reports whether a class is called by one letter or a number, such as 5, which a sentence
-// can use as a noun.
+// can use as a noun. A single Chinese character is a word.
 func letter(name string) bool {
-	if utf8.RuneCountInString(name) == 1 {
-		return true
+	if r, n := utf8.DecodeRuneInString(name); n == len(name) && unicode.IsLetter(r) {
+		return !unicode.Is(unicode.Lo, r)
 	}
 	for _, r := range name {
 		if !unicode.IsDigit(r) {
@@ -171,7 +171,7 @@ func vowelSound(name string) bool {
 	if name == "11" || name == "18" || name[0] == '8' {
 		return true
 	}
-	return len(name) == 1 && strings.Contains("AEFHILMNORSXaefhilmnorsx", name)
+	return utf8.RuneCountInString(name) == 1 && strings.Contains("AEFHILMNORSXaefhilmnorsxÀÁÂÃÄÅÆÈÉÊËÌÍÎÏÒÓÔÕÖØàáâãäåæèéêëìíîïòóôõöø", name)
 }
 
 // many names the samples of a class: 5s, or “cat”.

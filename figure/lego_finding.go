@@ -32,6 +32,9 @@ func legoFinding(l language, k *analysis.KeptCurve, name string) finding {
 	if math.IsNaN(full) {
 		return l.find("lego.find.none", "many", many)
 	}
+	if full == 0 {
+		return l.find("lego.find.never", "many", many, "n", render.Count(int64(n)))
+	}
 	if full < 0.5 {
 		return l.find("lego.find.bad", "many", many, "n", render.Count(int64(n)), "share", l.percent(full, 0))
 	}

@@ -39,6 +39,7 @@ func TestLegoFindings(t *testing.T) {
 		{[]float64{0, 0.1, 0.2, 0.3, 0.9}, "A few pieces do not make a 0: all 4 are needed to recognise 90\u2009% of the 0s"},
 		{[]float64{1, 1, 1}, "No piece is needed: 100\u2009% of the 0s are recognised without any"},
 		{[]float64{0, 0.2, 0.3}, "Even with all 2 pieces only 30\u2009% of the 0s are recognised"},
+		{[]float64{0.5, 0.2, 0}, "Even with all 2 pieces none of the 0s is recognised"},
 		{[]float64{math.NaN(), math.NaN()}, "There are no 0s among the samples"},
 	} {
 		if f := legoFinding("", &analysis.KeptCurve{Own: c.own}, "0"); f.text != c.want {

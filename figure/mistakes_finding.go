@@ -26,33 +26,56 @@ func (s *mistakeSheet) finding() finding {
 	}
 	most = cmp.Or(s.o.kind, most)
 	count := func(k analysis.Kind) string { return render.Count(int64(s.m.Count(k))) }
-	key := "mistakes.find." + string(most)
-	if s.o.kind != "" {
-		key += ".only"
+	key, rest := "mistakes.find."+string(most), ""
+	other := analysis.Clear
+	if most == analysis.Clear {
+		other = analysis.Understandable
 	}
-	return s.find(key, "count", count(most), "all", render.Count(int64(all)), "clear", count(analysis.Clear), "understandable", count(analysis.Understandable))
+	switch {
+	case s.m.Count(most) == 0:
+		key += ".never"
+	case all == 1:
+		key += ".all"
+	case s.o.kind != "":
+		key += ".only"
+	case s.m.Count(other) > 0:
+		rest = s.say("mistakes.rest."+string(other), "count", count(other))
+	}
+	return s.find(key, "count", count(most), "all", render.Count(int64(all)), "rest", rest)
 }
 
 // historyFinding counts the mistakes that were never right, and those that were.
 func (s *mistakeSheet) historyFinding() finding {
-	never, lost := 0, 0
+	never, lost, later := 0, 0, 0
 	for _, x := range s.m.All {
 		switch {
 		case x.Learning.Never():
 			never++
 		case x.Learning.Lost >= 0:
 			lost++
+		case x.Learning.Learnt > s.m.Step:
+			later++
 		}
 	}
 	all := render.Count(int64(len(s.m.All)))
-	values := []string{"count", render.Count(int64(never)), "lost", render.Count(int64(lost)), "all", all}
+	again := s.say("mistakes.history.once.lost", "count", render.Count(int64(lost)))
 	switch {
 	case len(s.m.History.Steps) < 2:
 		return s.find("mistakes.history.once")
 	case never == len(s.m.All):
-		return s.find("mistakes.history.all", values...)
+		return s.find("mistakes.history.all", "count", all)
+	case later == len(s.m.All):
+		return s.find("mistakes.history.later.all", "count", all)
+	case later > never && later > lost:
+		rest := ""
+		if never > 0 {
+			rest = s.say("mistakes.history.later.never", "count", render.Count(int64(never)))
+		}
+		return s.find("mistakes.history.later", "count", render.Count(int64(later)), "all", all, "never", rest)
+	case lost == len(s.m.All):
+		return s.find("mistakes.history.lost.all", "count", all)
 	case never >= lost:
-		return s.find("mistakes.history.never", values...)
+		return s.find("mistakes.history.never", "count", render.Count(int64(never)), "lost", again, "all", all)
 	}
-	return s.find("mistakes.history.lost", values...)
+	return s.find("mistakes.history.lost", "count", render.Count(int64(never)), "lost", render.Count(int64(lost)), "all", all)
 }

@@ -185,16 +185,36 @@ func TestMistakesFinding(t *testing.T) {
 		}
 		return (&mistakeSheet{m: m, o: mistakeOptions{show: show, kind: only}}).finding().text
 	}
+	// At an early step most mistakes are learnt later.
+	early := func(learnt ...int64) string {
+		m := &analysis.Mistakes{Step: 5, History: &analysis.History{Steps: []int64{0, 10}}}
+		for _, at := range learnt {
+			l := analysis.Learning{Learnt: at, Lost: -1}
+			if at > 0 {
+				l.Right = 1
+			}
+			m.All = append(m.All, analysis.Mistake{Kind: analysis.Clear, Learning: l})
+		}
+		return (&mistakeSheet{m: m, o: mistakeOptions{show: "history"}}).finding().text
+	}
 	u, c, n, o := analysis.Understandable, analysis.Clear, analysis.NoIdea, analysis.Neither
 	for want, got := range map[string]string{
-		"2 of 3 mistakes can be understood: they look like the other class; 1 have no excuse":   say("kinds", "", u, u, c),
-		"2 of 3 mistakes have no excuse: they look like their own class; 1 look like the other": say("kinds", "", c, u, c),
-		"In 2 of 3 mistakes the network does not know: its answer is flat; 1 have no excuse":    say("kinds", "", n, n, c),
-		"2 of 3 mistakes look like a third class; 0 have no excuse":                             say("gallery", "", o, o, n),
-		"1 of 3 mistakes look like their own class: no excuse":                                  say("gallery", c, u, u, c),
+		"2 of 3 mistakes can be understood: they look like the other class; one has no excuse":     say("kinds", "", u, u, c),
+		"2 of 3 mistakes have no excuse: they look like their own class; one looks like the other": say("kinds", "", c, u, c),
+		"In 2 of 3 mistakes the network does not know: its answer is flat; one has no excuse":      say("kinds", "", n, n, c),
+		"2 of 3 mistakes look like a third class":                                                  say("gallery", "", o, o, n),
+		"One of 3 mistakes looks like its own class: no excuse":                                    say("gallery", c, u, u, c),
+		"2 of 3 mistakes look like their own class: no excuse":                                     say("gallery", c, c, u, c),
+		"Every mistake has an excuse: none looks like its own class":                               say("gallery", c, u, u),
+		"One of 3 mistakes can be understood: it looks like the other class; one has no excuse":    say("kinds", "", u, o, c),
+		"The only mistake has no excuse: it looks like its own class":                              say("kinds", "", c),
+		"3 of 4 mistakes have no excuse: they look like their own class":                           say("kinds", "", c, c, c, n),
+		"4 of 6 mistakes can be understood: they look like the other class; 2 have no excuse":      say("kinds", "", u, u, u, u, c, c),
+		"All 2 mistakes of this step are learnt later":                                             early(10, 10),
+		"2 of 3 mistakes of this step are learnt later; one is right at none of these steps":       early(10, 10, -1),
 		"No sample is mistaken": say("kinds", ""),
-		"2 of 3 mistakes were never right; 1 were right once and went wrong again": say("history", "", u, u, c),
-		"None of the 1 mistakes was ever right":                                    say("history", "", u),
+		"2 of 3 mistakes were never right; one was right once and went wrong again": say("history", "", u, u, c),
+		"The only mistake was never right":                                          say("history", "", u),
 	} {
 		if got != want {
 			t.Errorf("%q, want %q", got, want)

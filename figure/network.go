@@ -82,13 +82,21 @@ func (s *netSheet) find(columns []*netLayer) finding {
 	if len(hidden) > 4 {
 		return s.language.find("network.find.deep", values...)
 	}
+	maps := 0
 	for _, l := range columns[1:] {
 		if l.maps() && l.weights != nil {
-			return s.language.find("network.find.maps", values...)
+			maps++
 		}
 	}
-	if len(hidden) == 1 {
+	switch {
+	case maps > 0 && maps == len(hidden)-1:
+		return s.language.find("network.find.onlyMaps", values...)
+	case maps > 0:
+		return s.language.find("network.find.maps", values...)
+	case len(hidden) == 1:
 		return s.language.find("network.find.direct", values...)
+	case len(hidden) == 2 && hidden[0] == "1":
+		return s.language.find("network.find.one", values...)
 	}
 	return s.language.find("network.find.dense", values...)
 }
@@ -137,10 +145,12 @@ func (s *netSheet) findFlow() finding {
 		}
 	}
 	values := []string{"layers", render.Count(int64(weighted)), "count", render.Count(int64(s.parameters)), "past", render.Count(int64(past))}
-	switch past {
-	case 0:
+	switch {
+	case weighted == 1 && past == 0:
+		return s.language.find("network.find.only", values...)
+	case past == 0:
 		return s.language.find("network.find.chain", values...)
-	case 1:
+	case past == 1:
 		return s.language.find("network.find.onePast", values...)
 	}
 	return s.language.find("network.find.past", values...)

@@ -104,6 +104,19 @@ func TestNeuronFinding(t *testing.T) {
 	if f := neuronFinding("", apart, 0, names, nil); f.text != "Neuron fc1·0 responds to “cat” most on average, yet 16 of its 16 strongest samples are 1s" {
 		t.Error(f.text)
 	}
+	half := p(func(i int) float32 { return float32(i) }) // 8 of the 16 strongest, as of all
+	rare := p(func(i int) float32 { return float32(i * 7 % 100) })
+	for i := range rare.Labels { // nearly all are of a class, so that 15 of 16 say nothing
+		rare.Labels[i] = int32(min(i%20, 1))
+	}
+	for want, q := range map[string]*analysis.Representation{
+		"Neuron fc1·0 is for no single class: its 16 strongest samples are of 2 classes":                     half,
+		"Neuron fc1·0 is for no single class: its 16 strongest samples are “cat”, as nearly all samples are": rare,
+	} {
+		if f := neuronFinding("", q, 0, names, nil); f.text != want {
+			t.Error(f.text)
+		}
+	}
 	five := []string{"a", "b", "c", "d", "e"}
 	mixed := p(func(i int) float32 { return float32(i) })
 	for i := range mixed.Labels {

@@ -30,8 +30,16 @@ func digitNames(names []string) bool {
 // neuronsFinding says how neurons of one kind lie together; before is nil without a state before the
 // training.
 func neuronsFinding(l language, before, after *analysis.Kinship, active int, names []string) finding {
-	if active <= analysis.MapNeighbours {
+	switch {
+	case active == 0:
+		return l.find("neurons.find.fewNone")
+	case active <= analysis.MapNeighbours:
 		return l.find("neurons.find.few", "count", render.Count(int64(active)))
+	}
+	for k, n := range after.Counts {
+		if n == active {
+			return l.find("neurons.find.oneKind", "class", l.class(names[k]))
+		}
 	}
 	kind := l.say("neurons.class")
 	if digitNames(names) {
@@ -39,8 +47,11 @@ func neuronsFinding(l language, before, after *analysis.Kinship, active int, nam
 	}
 	said := []string{"after", share100(after.Hit), "chance", share100(after.Chance), "kind", kind}
 	if before == nil {
-		if after.Hit >= 2*after.Chance {
+		switch {
+		case after.Hit >= 2*after.Chance && after.Hit >= after.Chance+gathered:
 			return l.find("neurons.find.together", said...)
+		case after.Hit >= after.Chance+gathered:
+			return l.find("neurons.find.closer", said...)
 		}
 		return l.find("neurons.find.scattered", said...)
 	}
@@ -65,12 +76,15 @@ func classNeuronsFinding(l language, before, after *analysis.Kinship, class int,
 		return l.find("neurons.find.classNone", said...)
 	}
 	hit := after.Classes[class]
+	if active := total(after.Counts); n > 1 && active <= analysis.MapNeighbours {
+		return l.find("neurons.find.fewOf", "class", name, "count", render.Count(int64(active)))
+	}
 	if !finite(hit) {
 		return l.find("neurons.find.classCount", said...)
 	}
 	said = append(said, "after", share100(hit))
 	if before == nil || before.Counts[class] == 0 || math.IsNaN(before.Classes[class]) {
-		if before != nil {
+		if before != nil && before.Counts[class] == 0 {
 			return l.find("neurons.find.classNew", said...)
 		}
 		return l.find("neurons.find.classAlone", said...)
@@ -83,6 +97,14 @@ func classNeuronsFinding(l language, before, after *analysis.Kinship, class int,
 		return l.find("neurons.find.classScatters", said...)
 	}
 	return l.find("neurons.find.classSame", said...)
+}
+
+func total(counts []int) int {
+	sum := 0
+	for _, n := range counts {
+		sum += n
+	}
+	return sum
 }
 
 // liftFinding says which neurons respond to chosen samples.

@@ -36,6 +36,24 @@ func chanceHit(labels []int32, classes int) float64 {
 	return chance
 }
 
+// mostHit is the greatest share of neighbours of the same class that there can be: a class of four samples
+// gives each of them three.
+func mostHit(labels []int32, classes int) float64 {
+	k := min(analysis.HitNeighbours, len(labels)-1)
+	if k < 1 {
+		return 0
+	}
+	counts := make([]int, classes)
+	for _, l := range labels {
+		counts[l]++
+	}
+	most := 0.0
+	for _, n := range counts {
+		most += float64(n*min(k, max(n-1, 0))) / float64(k*len(labels))
+	}
+	return most
+}
+
 // oneClass reports whether all labels are the same.
 func oneClass(labels []int32) bool {
 	for _, l := range labels {
@@ -67,15 +85,17 @@ func mapFinding(l language, labels []int32, classes int, hit float64) finding {
 	if oneClass(labels) {
 		return l.find("place.find.oneClass")
 	}
-	chance := chanceHit(labels, classes)
+	chance, most := chanceHit(labels, classes), mostHit(labels, classes)
 	key := "place.find.overlap"
 	switch {
 	case hit >= classesApart && hit > chance+chanceAbove:
 		key = "place.find.apart"
+	case hit >= classesApart*most && hit > chance+chanceAbove:
+		key = "place.find.apartSmall"
 	case hit < chance+chanceAbove:
 		key = "place.find.chance"
 	}
-	return l.find(key, "hit", share100(hit), "chance", share100(chance))
+	return l.find(key, "hit", share100(hit), "chance", share100(chance), "most", share100(most))
 }
 
 // classCount is the number of classes of observations.

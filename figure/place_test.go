@@ -137,6 +137,10 @@ func checkSheet(t *testing.T, f *render.Figure) {
 func TestPlaceFindings(t *testing.T) {
 	labels := []int32{0, 0, 0, 1, 1, 1}
 	one := []int32{2, 2, 2}
+	var two, small []int32 // of 30 samples each, and of three
+	for i := range int32(60) {
+		two, small = append(two, i%2), append(small, i/3)
+	}
 	for _, c := range []struct {
 		f    finding
 		want string
@@ -146,13 +150,17 @@ func TestPlaceFindings(t *testing.T) {
 		{beforeAfterFinding("", labels, 0.50, 0.52), "Training hardly changes who lies beside whom: 50 → 52 of 100"},
 		{beforeAfterFinding("", one, 1, 1), "All samples are of one class"},
 		{beforeAfterFinding(chinese, labels, 0.219, 0.332), "训练使同类样本聚到一起：每 100 个近邻中同类的从 22 个增至 33 个"},
-		{mapFinding("", labels, 2, 0.95), "The classes lie apart: 95 of 100"},
-		{mapFinding("", labels, 2, 0.6), "The classes overlap: 60 of 100 neighbours are of the same class, 40 by chance"},
-		{mapFinding("", labels, 2, 0.41), "The map does not show the classes: 41 of 100 neighbours are of the same class, 40 by chance"},
+		{mapFinding("", two, 2, 0.95), "The classes lie apart: 95 of 100 neighbours are of the same class"},
+		{mapFinding("", two, 2, 0.6), "The classes overlap: 60 of 100 neighbours are of the same class, 49 by chance"},
+		{mapFinding("", two, 2, 0.51), "The map does not show the classes: 51 of 100 neighbours are of the same class, 49 by chance"},
+		{mapFinding("", small, 20, 0.32), "The classes lie apart: 32 of 100 neighbours are of the same class, and so small classes allow 33 at most"},
+		{mapFinding("", small, 20, 0.2), "The classes overlap: 20 of 100 neighbours are of the same class, 3 by chance"},
 		{mapFinding("", one, 3, 1), "All samples are of one class"},
 		{steadyFinding("", 0.97), "Other seeds draw the same neighbourhoods: 97 of 100"},
 		{steadyFinding("", 0.31), "Other seeds draw other neighbourhoods: only 31 of 100"},
 		{halvesFinding("", &analysis.Halves{Classes: 10, Splits: make([]analysis.ClassSplit, 3)}, nil), "3 of 10 classes fall in two, and no measured property says why"},
+		{halvesFinding("", &analysis.Halves{Classes: 5, Splits: make([]analysis.ClassSplit, 3)}, numbered(10)), "3 of the 5 classes with enough samples fall in two, and no measured property says why"},
+		{halvesFinding("", &analysis.Halves{Classes: 2, Splits: make([]analysis.ClassSplit, 2), More: []int{0, 0}, Property: dataset.Properties()[7], Pairs: 0.9}, numbered(10)), "2 of the 2 classes with enough samples fall in two, leaning left and leaning right: that tells 90 of 100 pairs apart"},
 		{halvesFinding("", &analysis.Halves{Classes: 10, Splits: []analysis.ClassSplit{{Class: 1}}, More: []int{0}, Property: dataset.Properties()[7], Pairs: 0.9}, []string{"cat", "dog"}), "“dog” falls in two, leaning left and leaning right: that tells 90 of 100 pairs apart"},
 	} {
 		if !strings.HasPrefix(c.f.text, c.want) {
@@ -302,6 +310,7 @@ func TestTrailFindings(t *testing.T) {
 		{epochsFinding("", []int64{0, 300, 600, 1000}, []float64{3, 3, 4}, []float64{0.5, 0.5, 0.5, 0.5}), "The change goes on throughout: half of the way is done between steps 300 and 600"},
 		{epochsFinding("", []int64{0, 10, 100, 1000}, []float64{1, 1, 1}, []float64{0.82, 0.96, 0.97, 0.98}), "Classes come apart early: by step 10, 1.0\u2009% of the training, 96 of 100 neighbours are of the same class"},
 		{epochsFinding("", []int64{0, 600, 1000}, []float64{1, 1}, []float64{0.3, 0.31, 0.8}), "Classes come apart late: 31 of 100 neighbours are of the same class at step 600, 80 at the end"},
+		{epochsFinding("", []int64{0, 600, 1000}, []float64{1, 1}, []float64{0.55, 0.58, 0.59}), "Classes come apart all through the training: 55 → 59 of 100"},
 		{epochsFinding("", []int64{0, 300, 600, 1000}, []float64{1, 1, 1}, []float64{0.3, 0.4, 0.6, 0.62}), "Classes come apart all through the training: 30 → 62 of 100"},
 		{epochsFinding("", []int64{0, 600}, []float64{0}, []float64{0.5, 0.5}), "Nothing moves"},
 		{epochsFinding("", []int64{0, 600}, []float64{math.NaN()}, []float64{0.5, 0.5}), "Nothing moves"},
@@ -318,6 +327,9 @@ func TestTrailFindings(t *testing.T) {
 // Where training acts depends on the numbers of the layers alone.
 func TestActivityFinding(t *testing.T) {
 	names := []string{"the input", "fc1", "fc2"}
+	if f := activityFinding("", "8s", nil, nil, nil); f.text != "No layer has enough neurons for 8s to say whether training gathers them" {
+		t.Error(f.text)
+	}
 	for _, c := range []struct {
 		class         string
 		before, after []float64

@@ -84,7 +84,11 @@ func (m *projectionFigure) finding() finding {
 func halvesFinding(l language, h *analysis.Halves, names []string) finding {
 	n, all := len(h.Splits), h.Classes
 	count := []string{"count", render.Count(int64(n)), "classes", render.Count(int64(all))}
+	some := all < len(names)
 	if len(h.More) == 0 {
+		if some {
+			return l.find("place.find.unexplainedOfSome", count...)
+		}
 		return l.find("place.find.unexplained", count...)
 	}
 	_, less, more := l.property(h.Property)
@@ -92,6 +96,8 @@ func halvesFinding(l language, h *analysis.Halves, names []string) finding {
 	switch {
 	case n == 1:
 		return l.find("place.find.oneHalves", append(said, "class", l.class(names[h.Splits[0].Class]))...)
+	case some:
+		return l.find("place.find.halvesOfSome", said...)
 	case n == all:
 		return l.find("place.find.every", said...)
 	}

@@ -47,7 +47,7 @@ func Samples(d *dataset.Dataset, o DataOptions) (*render.Figure, error) {
 	for _, l := range s.Labels {
 		counts[l]++
 	}
-	f := a.pictureOf(balance(a.language, names, counts, len(d.Classes), o.Split), o.Run, d.Called(), a.samples(s.Len(), o.Split), a.say("data.draw", "number", strconv.FormatUint(o.Draw, 10)))
+	f := a.pictureOf(balance(a.language, d.Classes, counts, o.Split), o.Run, d.Called(), a.samples(s.Len(), o.Split), a.say("data.draw", "number", strconv.FormatUint(o.Draw, 10)))
 	f.Warnings = dropped.Warnings
 	f.Caption = a.sentences(a.say("data.rows"), a.firstOnly(len(names), len(d.Classes)))
 	if s.Pixels == nil {
@@ -68,7 +68,7 @@ func Samples(d *dataset.Dataset, o DataOptions) (*render.Figure, error) {
 const uneven = 1.5
 
 // balance says how many classes there are, and whether they are of about the same size.
-func balance(l language, names []string, counts []int, classes int, split string) finding {
+func balance(l language, names []string, counts []int, split string) finding {
 	least, most := 0, 0
 	for k := range names {
 		if counts[k] < counts[least] {
@@ -78,8 +78,10 @@ func balance(l language, names []string, counts []int, classes int, split string
 			most = k
 		}
 	}
-	values := []string{"count", render.Count(int64(classes)), "split", l.split(split), "small", l.class(names[least]), "least", render.Count(int64(counts[least])), "large", l.class(names[most]), "most", render.Count(int64(counts[most]))}
+	values := []string{"count", render.Count(int64(len(names))), "split", l.split(split), "small", l.class(names[least]), "least", render.Count(int64(counts[least])), "large", l.class(names[most]), "most", render.Count(int64(counts[most]))}
 	switch {
+	case counts[least] == counts[most] && counts[most] == 1:
+		return l.find("data.find.equalOne", values...)
 	case counts[least] == counts[most]:
 		return l.find("data.find.equal", values...)
 	case float64(counts[most]) > uneven*float64(counts[least]):

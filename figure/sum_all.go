@@ -18,7 +18,7 @@ func (d *sumSheet) all(f *render.Figure) {
 			best = i
 		}
 		_, z := sumTextsOf(s)
-		each = append(each, d.say("sum.describeUnit", "unit", capital(d.short(s.Unit)), "z", z, "output", d.outputOf(s)))
+		each = append(each, d.say("sum.describeUnit", "unit", d.short(s.Unit), "z", z, "output", d.outputOf(s)))
 	}
 	f.Description = d.sentences(each...)
 	w, h := f.Area()

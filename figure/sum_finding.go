@@ -34,7 +34,11 @@ func sumFinding(l language, in *analysis.SumInput, sums []*analysis.Sum, at [2]i
 			_, z = sumTextsOf(s)
 			return l.find("sum.find.most", "count", render.Count(int64(len(sums))), "unit", Unit(w.Name, s.Unit), "z", z)
 		}
-		values := []string{"unit", Unit(w.Name, s.Unit), "z", z, "plus", texts[1], "minus", texts[2]}
+		start := ""
+		if s.Bias != 0 {
+			start = l.say("sum.start", "bias", texts[0])
+		}
+		values := []string{"unit", Unit(w.Name, s.Unit), "z", z, "start", start, "plus", texts[1], "minus", texts[2]}
 		if w.Kind == "conv" {
 			return l.find("sum.find.place", append(values, "row", fmt.Sprint(at[0]), "column", fmt.Sprint(at[1]))...)
 		}

@@ -61,6 +61,8 @@ func TestSumFindings(t *testing.T) {
 		in.Outputs = in.Z
 		return in
 	}
+	biased := layer(false, 1, 3, -1)
+	biased.Layer.Bias, biased.Z[0] = []float32{-5}, -4
 	names := []string{"7", "cat", "8"}
 	for _, c := range []struct {
 		in    *analysis.SumInput
@@ -73,6 +75,7 @@ func TestSumFindings(t *testing.T) {
 		{layer(true, 3, 1, 0, 1, 0, 0, 0), []int{0}, "A 7 and “cat” get the same total, 1.000"},
 		{layer(true, 3, 9, -0.1, 9, -3, 5, -2), []int{0, 1, 2}, "A 7 wins: hardly anything is against it (−0.200)"},
 		{layer(false, 2, 3, -1, 0, 0), []int{0}, "fc1·0 gets 1.000 in total: 3.000 for and −2.000 against"},
+		{biased, []int{0}, "fc1·0 gets −4.000 in total: −5.000 to start with, 3.000 for and −2.000 against"},
 		{layer(false, 2, 3, -1, 2, 0), []int{0, 1}, "Of 2 units fc1·1 gets the largest total, 2.000"},
 	} {
 		var sums []*analysis.Sum

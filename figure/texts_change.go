@@ -4,6 +4,9 @@ package figure
 var changeWords = map[string]Text{
 	"change.find.settled":        {"No layer changes much any more: at the end {layer} moves most, {end} per step; the peak was {peak} ({first}, step {step})", "各层都已基本不变：最后变化最大的是 {layer}，每步 {end}；峰值为 {peak}（{first}，第 {step} 步）"},
 	"change.find.moving":         {"All layers still change, {layer} most: {end} per step; the peak was {peak} ({first}, step {step})", "所有层仍在变化，{layer} 最大：每步 {end}；峰值为 {peak}（{first}，第 {step} 步）"},
+	"change.find.only":           {"The only layer that learns, {layer}, still changes: {end} per step; the peak was {peak} (step {step})", "唯一可学习的层 {layer} 仍在变化：每步 {end}；峰值为 {peak}（第 {step} 步）"},
+	"change.find.onlySettled":    {"The only layer that learns, {layer}, hardly changes any more: {end} per step at the end; the peak was {peak} (step {step})", "唯一可学习的层 {layer} 已基本不变：最后每步 {end}；峰值为 {peak}（第 {step} 步）"},
+	"change.find.still":          {"Nothing changes any more at the end; the peak was {peak} per step ({first}, step {step})", "最后已不再变化；峰值为每步 {peak}（{first}，第 {step} 步）"},
 	"change.find.some":           {"{count} of {all} layers still change, {layer} most: {end} per step; the peak was {peak} ({first}, step {step})", "{all} 层中有 {count} 层仍在变化，{layer} 最大：每步 {end}；峰值为 {peak}（{first}，第 {step} 步）"},
 	"change.find.some.one":       {"One of {all} layers still changes, {layer}: {end} per step; the peak was {peak} ({first}, step {step})", ""},
 	"change.of.relative":         {"change of what the layers make of the same samples", "各层对同样样本的表示的变化"},

@@ -23,6 +23,8 @@ var curveTexts = map[string]Text{
 var curveWords = map[string]Text{
 	"curves.find.none":            {"Nothing was measured", "没有测量结果"},
 	"curves.find.nothing":         {"Nothing is learnt in {count} steps: {level} correct, and guessing gives {guess}", "{count} 步里什么也没学到：正确率 {level}，乱猜也有 {guess}"},
+	"curves.find.nothing.one":     {"Nothing is learnt in one step: {level} correct, and guessing gives {guess}", ""},
+	"curves.find.lost":            {"What was learnt is lost again: {best} correct at step {step}, {level} in the end; guessing gives {guess}", "学到的又丢失了：第 {step} 步正确率 {best}，最终 {level}；乱猜也有 {guess}"},
 	"curves.find.plateau":         {"Nothing learnt for {count} steps, then most of it within {rise}: {level} correct in the end", "前 {count} 步什么也没学到，随后在 {rise} 步内学到大部分：最终正确率 {level}"},
 	"curves.find.plateau.one":     {"Nothing learnt in the first step, then most of it within {rise}: {level} correct in the end", ""},
 	"curves.find.plateauSlow":     {"Nothing learnt for {count} steps, most of it took {rise}: {level} correct in the end", "前 {count} 步什么也没学到，学到大部分用了 {rise} 步：最终正确率 {level}"},

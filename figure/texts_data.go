@@ -3,6 +3,7 @@ package figure
 // dataWords are those of the views samples and dataset, which the page draws in its own way.
 var dataWords = map[string]Text{
 	"data.find.equal":        {"{count} classes, each with {most} {split} samples", "{count} 个类别，每类 {most} 个{split}样本"},
+	"data.find.equalOne":     {"{count} classes, each with a single {split} sample", "{count} 个类别，每类只有 1 个{split}样本"},
 	"data.find.even":         {"{count} classes of about the same size: {least} ({small}) to {most} ({large}) {split} samples", "{count} 个类别，大小相近：{least}（{small}）至 {most}（{large}）个{split}样本"},
 	"data.find.uneven":       {"The classes differ in size: {small} has {least} {split} samples, {large} {most}", "各类别大小不一：{small}有 {least} 个{split}样本，{large}有 {most} 个"},
 	"data.find.apart":        {"{count} classes, and no test sample is in the training set", "{count} 个类别，训练集中没有测试样本"},

@@ -32,5 +32,6 @@ var filterWords = map[string]Text{
 	"filters.unlike":           {"opposite, −1", "相反，−1"},
 	"filters.same":             {"alike, 1", "相同，1"},
 	"filters.describe":         {"{count} units of {layer} as pictures, with a value for each of {classes} classes.", "{layer} 的 {count} 个神经元的图像，对 {classes} 个类别各有一个数值。"},
+	"filters.describe.one":     {"1 unit of {layer} as a picture, with a value for each of {classes} classes.", ""},
 	"filters.describeClass":    {"{class}: most {most} ({high}), least {least} ({low}).", "{class}：最大 {most}（{high}），最小 {least}（{low}）。"},
 }

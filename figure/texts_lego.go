@@ -8,6 +8,7 @@ var legoWords = map[string]Text{
 	"lego.find.many":      {"A few pieces do not make {one}: {k} of {n} are needed to recognise {share} of the {many}", "几块拼不出{one}：需要 {n} 块中的 {k} 块，才能认出 {share} 的{many}"},
 	"lego.find.all":       {"A few pieces do not make {one}: all {n} are needed to recognise {share} of the {many}", "几块拼不出{one}：{n} 块全用上，才能认出 {share} 的{many}"},
 	"lego.find.bad":       {"Even with all {n} pieces only {share} of the {many} are recognised", "即使用上全部 {n} 块，也只能认出 {share} 的{many}"},
+	"lego.find.never":     {"Even with all {n} pieces none of the {many} is recognised", "即使用上全部 {n} 块，也认不出任何{many}"},
 	"lego.find.none":      {"There are no {many} among the samples", "样本中没有{many}"},
 	"lego.find.chosen":    {"With these pieces {share} of the {many} are recognised, with all {n} pieces {full}", "用这几块能认出 {share} 的{many}，用全部 {n} 块能认出 {full}"},
 	"lego.of":             {"the units of {layer} as pieces", "以 {layer} 的神经元为积木"},

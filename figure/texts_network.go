@@ -1,10 +1,12 @@
 package figure
 
 var networkTexts = map[string]Text{
-	"samples.test":  {"{count} test samples", "{count} 个测试样本"},
-	"samples.train": {"{count} training samples", "{count} 个训练样本"},
-	"split.train":   {"training", "训练"},
-	"split.test":    {"test", "测试"},
+	"samples.test":      {"{count} test samples", "{count} 个测试样本"},
+	"samples.test.one":  {"1 test sample", ""},
+	"samples.train.one": {"1 training sample", ""},
+	"samples.train":     {"{count} training samples", "{count} 个训练样本"},
+	"split.train":       {"training", "训练"},
+	"split.test":        {"test", "测试"},
 
 	"outputs.free": {"Outputs need not sum to one.", "各输出之和不一定为一。"},
 

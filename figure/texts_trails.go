@@ -45,6 +45,7 @@ var trailWords = map[string]Text{
 	"activity.find.gathersNeurons": {"Neurons for {class} gather most in {layer}: {before} → {after} of 100 neighbours are such neurons too", "代表{class}的神经元在 {layer} 中聚集最多：每 100 个近邻中也代表它的从 {before} 个增至 {after} 个"},
 	"activity.find.mixesNeurons":   {"Training scatters the neurons for {class}, most in {layer}: {before} → {after} of 100 neighbours are such neurons too", "训练使代表{class}的神经元分散，{layer} 中最明显：每 100 个近邻中也代表它的从 {before} 个减至 {after} 个"},
 	"activity.find.sameNeurons":    {"Training gathers the neurons for {class} in no layer: at most {before} → {after} of 100 neighbours are such neurons too", "训练在各层中都没有聚集代表{class}的神经元：每 100 个近邻中也代表它的至多从 {before} 个变为 {after} 个"},
+	"activity.find.fewNeurons":     {"No layer has enough neurons for {class} to say whether training gathers them", "没有一层有足够多代表{class}的神经元，看不出训练是否使它们聚集"},
 	"activity.read":                {"Each dot is one of {samples}; a number says how many of 100 neighbours on the map are of the same class.", "每个圆点是 {samples}之一；数字表示图上每 100 个近邻中有多少个同类。"},
 	"activity.readNeurons":         {"Each dot is a neuron; a number says of 100 neighbours of a neuron for the class how many are for it too.", "每个圆点是一个神经元；数字表示代表该类别的神经元每 100 个近邻中有多少个也代表它。"},
 	"activity.hitsNeurons":         {"of 100 neighbours of its neurons, such neurons too", "其神经元的 100 个近邻中，也代表它的个数"},

@@ -89,6 +89,7 @@ var weightWords = map[string]Text{
 	"weights.tip":               {"{unit}: {from} to {to}, norm {norm}", "{unit}：{from} 到 {to}，范数 {norm}"},
 	"weights.tipChannel":        {"{unit}, input channel {channel}", "{unit}，输入通道 {channel}"},
 	"weights.describe":          {"{count} pictures of the units of {layer}: {reach}.", "{layer} 的 {count} 个神经元的图像：{reach}。"},
+	"weights.describe.one":      {"1 picture of a unit of {layer}: {reach}.", ""},
 	"weights.describeNorms":     {"{most} has the largest weights (norm {large}), {least} the smallest (norm {small}).", "{most} 的权重最大（范数 {large}），{least} 的最小（范数 {small}）。"},
 	"weights.describe.class":    {"Correlation with the mean of the class: {list}.", "与该类平均的相关系数：{list}。"},
 	"weights.describe.contrast": {"Correlation with the mean of the class minus the others: {list}.", "与该类平均减去其他类平均的相关系数：{list}。"},

@@ -57,7 +57,7 @@ func (l language) stopNames(layers []string) []string {
 
 const (
 	// early is the part of the training within which half of the way is done early, and late that after
-	// which it is done late.
+	// which it is done late: classes come apart late if they have made no more than half of their way by then.
 	early = 0.25
 	late  = 0.5
 )
@@ -81,7 +81,7 @@ func epochsFinding(l language, steps []int64, moved, hits []float64) finding {
 		switch {
 		case part <= early:
 			return l.find("trails.find.apartEarly", said...)
-		case float64(steps[k-1]) >= late*float64(last):
+		case float64(steps[k-1]) >= late*float64(last) && hits[k-1]-first <= late*(final-first):
 			return l.find("trails.find.apartLate", append(said, "from", render.Count(steps[k-1]), "before", share100(hits[k-1]))...)
 		}
 		return l.find("trails.find.apartThroughout", said...)

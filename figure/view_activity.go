@@ -124,7 +124,7 @@ func (q *request) activityNeurons(ctx context.Context, m *activityFigure, layers
 			states = append(states, s)
 			hit := s.kin.Classes[m.class]
 			if math.IsNaN(hit) {
-				hit = 0
+				hit, column.few = 0, true
 			}
 			column.hits = append(column.hits, hit)
 		}
@@ -158,6 +158,7 @@ type activityFigure struct {
 type activityColumn struct {
 	name    string
 	hits    []float64
+	few     bool // too few neurons are for the class, so that a share says nothing
 	places  []*analysis.Placement
 	neurons *neuronSheet
 }
@@ -168,6 +169,9 @@ func (c activityColumn) after() float64  { return c.hits[len(c.hits)-1] }
 
 // activityFinding says in which layer training changes most: the shares before and after in every layer.
 func activityFinding(l language, class string, names []string, before, after []float64) finding {
+	if len(names) == 0 {
+		return l.find("activity.find.fewNeurons", "class", class)
+	}
 	most := 0
 	for k := range names {
 		if math.Abs(after[k]-before[k]) > math.Abs(after[most]-before[most]) {
@@ -198,7 +202,9 @@ func (m *activityFigure) finding() finding {
 	var names []string
 	var before, after []float64
 	for _, c := range m.columns {
-		names, before, after = append(names, c.name), append(before, c.before()), append(after, c.after())
+		if !c.few {
+			names, before, after = append(names, c.name), append(before, c.before()), append(after, c.after())
+		}
 	}
 	return activityFinding(m.language, class, names, before, after)
 }

@@ -69,10 +69,11 @@ func plural(n int, noun string) string {
 	return render.Count(int64(n)) + " " + noun + "s"
 }
 
-// capital returns a text with its first letter in upper case, unless it begins with the name of a unit.
+// capital returns a text with its first letter in upper case, unless it begins with the name of a unit or of
+// a layer, such as fc1·12 and fc1.
 func capital(s string) string {
-	if first, _, _ := strings.Cut(s, " "); s == "" || strings.Contains(first, "·") {
-		return s // fc1·12 stays as it is
+	if first, _, _ := strings.Cut(s, " "); s == "" || strings.Contains(first, "·") || strings.ContainsAny(first, "0123456789") {
+		return s
 	}
 	r, n := utf8.DecodeRuneInString(s)
 	return string(unicode.ToUpper(r)) + s[n:]

@@ -1,6 +1,7 @@
 // Texts in the language of the page, its numbers and its punctuation.
 import { en, type MessageKey, zh } from './messages';
 import * as numerals from './numerals';
+import { letter } from './shared/called';
 import { lang } from './state';
 
 export type { MessageKey } from './messages';
@@ -45,8 +46,7 @@ export function clauses(parts: readonly string[]): string {
 
 /** The samples of a class: 5s, or “cat” in quotation marks, as saved pictures call them (figure/language.go). */
 export function many(name: string): string {
-  const letter = [...name].length === 1 || /^\p{Nd}+$/u.test(name);
-  if (!letter) return `“${name}”`;
+  if (!letter(name)) return `“${name}”`;
   return lang.value === 'zh' ? ` ${name} ` : `${name}s`;
 }
 
