@@ -10,8 +10,8 @@ import (
 const (
 	// strongestSamples is how many samples a neuron is said to respond to most.
 	strongestSamples = 16
-	// mostOf is the share of them from which on they count as "most".
-	mostOf = 0.5
+	// majority is the share of them from which on they count as "most".
+	majority = 0.5
 	// prefers is the least share of pairs in which a property tells the strongest samples of a class from
 	// the others of it.
 	prefers = 0.9
@@ -26,7 +26,7 @@ func neuronFinding(l language, p *analysis.Representation, unit int, names []str
 	}
 	class, n, classes := p.Among(top)
 	said = append(said, "n", render.Count(int64(n)), "all", render.Count(int64(len(top))))
-	if float64(n) >= mostOf*float64(len(top)) && len(top) > 1 {
+	if float64(n) >= majority*float64(len(top)) && len(top) > 1 {
 		said = append(said, "class", l.many(names[class]))
 		answers, _ := p.Answers(unit)
 		highest := 0
@@ -52,7 +52,7 @@ func neuronFinding(l language, p *analysis.Representation, unit int, names []str
 		return l.find("neuron.find.forWhere", append(said, "property", l.list(properties))...)
 	}
 	weak, tied := p.Weakest(unit, strongestSamples)
-	if c, n, _ := p.Among(weak); tied <= len(weak) && float64(n) >= mostOf*float64(len(weak)) && len(weak) > 1 {
+	if c, n, _ := p.Among(weak); tied <= len(weak) && float64(n) >= majority*float64(len(weak)) && len(weak) > 1 {
 		return l.find("neuron.find.against", "neuron", l.neuronName(p, unit), "class", l.many(names[c]), "n", render.Count(int64(n)), "all", render.Count(int64(len(weak))))
 	}
 	return l.find("neuron.find.many", append(said, "classes", render.Count(int64(classes)))...)

@@ -25,7 +25,7 @@ func panels(n int, w, h, above, gap float64) (columns int, side float64) {
 // leastPanel is the least side of a panel; more of them make the sheet larger.
 const leastPanel = 96
 
-// share100 writes a share as so many of a hundred, without a unit.
+// share100 writes a share as a number of a hundred, without a unit.
 func share100(share float64) string { return render.Fixed(100*share, 0) }
 
 // arrowRight draws an arrow from left to right.

@@ -13,7 +13,7 @@ var explainWords = map[string]Text{
 	"explain.rest":            {"the other {count} {class}", "其余 {count} 个{class}"},
 	"explain.mean":            {"mean", "平均"},
 	"explain.examples":        {"examples", "例子"},
-	"explain.bars":            {"in so many of 100 pairs", "100 对中有多少对"},
+	"explain.bars":            {"in how many of 100 pairs", "100 对中有多少对"},
 	"explain.chance":          {"50: chance", "50：随机"},
 	"explain.always":          {"100: always", "100：总是如此"},
 	"explain.within":          {"grey: no more than chance", "灰色：与随机无异"},

@@ -41,7 +41,7 @@ var placeWords = map[string]Text{
 	"place.atStep":           {"at step {step}", "第 {step} 步"},
 	"place.byClass":          {"the classes", "类别"},
 	"place.byHalf":           {"the two halves of each", "各类的两半"},
-	"place.pairs":            {"A pair is one sample of either half of a class; it is told apart if {property} orders it as most others.", "一对样本由同一类别的两半各取一个组成；若按{property}的顺序与多数一致，就算分清。"},
+	"place.pairs":            {"A pair is one sample of either half of a class; it is right if {property} orders it as most others.", "一对样本由同一类别的两半各取一个组成；若按{property}的顺序与多数一致，就算分清。"},
 	"place.hits":             {"{n} of {count}", "{n} / {count}"},
 	"place.neighbours":       {"examples", "例子"},
 	"place.asample":          {"sample", "样本"},

@@ -24,7 +24,7 @@ func layersFinding(l language, labels []int32, names []string, hits []float64) f
 	rise := hits[most] - hits[most-1]
 	said := []string{"layer", names[most], "before", share100(hits[most-1]), "after", share100(hits[most]), "first", share100(hits[0]), "last", share100(hits[last])}
 	switch {
-	case rise >= hardly && rise >= mostOf*(hits[last]-hits[0]):
+	case rise >= hardly && rise >= majority*(hits[last]-hits[0]):
 		return l.find("trails.find.layer", said...)
 	case rise >= hardly && ups > 1:
 		return l.find("trails.find.layers", said...)
@@ -62,8 +62,8 @@ const (
 	late  = 0.5
 )
 
-// mostApart is the share of the whole rise of neighbours of the same class with which classes count as apart.
-const mostApart = 0.8
+// mainRise is the share of the whole rise of neighbours of the same class with which classes count as apart.
+const mainRise = 0.8
 
 // epochsFinding says when classes come apart, or, if they do not, when observations move: hits are the shares
 // of neighbours of the same class at every step, moved is how far observations go from each step to the
@@ -73,7 +73,7 @@ func epochsFinding(l language, steps []int64, moved, hits []float64) finding {
 	first, final := hits[0], hits[len(hits)-1]
 	if final-first >= hardly {
 		k := 0
-		for hits[k] < first+mostApart*(final-first) {
+		for hits[k] < first+mainRise*(final-first) {
 			k++
 		}
 		part := float64(steps[k]) / float64(last)
