@@ -17,7 +17,7 @@ export const shared = {
   lineMost: 3,
   mapMargin: 20,
   mapName: 96,
-  mapSide: 336,
+  mapSide: 256,
   matrixName: 128,
   maxSums: 16,
   nearlyAll: 0.9,
@@ -437,8 +437,12 @@ export const figureEn = {
     'UMAP, seed {seed}',
   'fig.samples.test':
     '{count} test samples',
+  'fig.samples.test.one':
+    '1 test sample',
   'fig.samples.train':
     '{count} training samples',
+  'fig.samples.train.one':
+    '1 training sample',
   'fig.split.test':
     'test',
   'fig.split.train':
