@@ -151,7 +151,6 @@ func (s *placeSheet) color(p *analysis.Placement, i int) render.Color {
 	return s.colours.At(s.scale.Unit(float64(s.values[i])))
 }
 
-
 // wrong reports whether an observation is mistaken for another class. At step 0
 // the network has learnt nothing yet, so nothing counts as wrong.
 func wrong(p *analysis.Placement, i int) bool {
