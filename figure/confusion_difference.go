@@ -103,7 +103,11 @@ func (d *difference) finding(l language, names []string) finding {
 	case first < second:
 		key, better, less, high, low = "confusion.diff.better", two, one, second, first
 	}
-	values := []string{"one", better, "two", less, "high", l.percent(high, 1), "low", l.percent(low, 1)}
+	decimals := 1
+	if high > low && l.percent(high, 1) == l.percent(low, 1) {
+		decimals = 2
+	}
+	values := []string{"one", better, "two", less, "high", l.percent(high, decimals), "low", l.percent(low, decimals)}
 	if !ok {
 		return l.find(key, values...)
 	}

@@ -118,6 +118,12 @@ func TestDifferenceFinding(t *testing.T) {
 			t.Errorf("%q, want %q", got, want)
 		}
 	}
+	close := confused{about: a, run: &analysis.Run{}, m: counted([]int{9999, 1}, []int{0, 10000})}
+	closer := confused{about: a, run: &analysis.Run{}, m: counted([]int{9997, 3}, []int{0, 10000})}
+	close.Run, closer.Run = "one", "two"
+	if got := newDifference(close, closer, false).finding("", numbered(2)).text; !strings.HasPrefix(got, "With one more is right than with two: >99.99\u2009% instead of 99.98\u2009%") {
+		t.Errorf("%q", got)
+	}
 	if got, same := newDifference(bad, good, false).finding("", numbered(2)), newDifference(good, bad, false).finding("", numbered(2)); got != same {
 		t.Errorf("the order of the runs changes the finding: %q", got.text)
 	}

@@ -435,7 +435,7 @@ func (s *curveSheet) epochs() string {
 // measuredOn says by which samples the finding is.
 func (s *curveSheet) measuredOn() string {
 	of := s.runs[0].of
-	if of.Len() == 0 || of.Samples == 0 {
+	if of.Len() == 0 || of.Samples == 0 || of.Split == "batch" {
 		return ""
 	}
 	return s.samples(of.Samples, of.Split)
@@ -546,7 +546,7 @@ func (s *curveSheet) describe() string {
 			if l.cut() {
 				number = s.say("curves.at", "value", number, "step", render.Count(int64(end)))
 			}
-			all = append(all, s.say("curves.ends", "run", r.Run, "split", s.split(split), "accuracy", s.percent(acc/100, 1), "loss", number, "steps", render.Count(r.Steps)))
+			all = append(all, s.say("curves.ends", "run", r.Run, "split", s.split(split), "accuracy", s.percent(acc/100, 1), "loss", number, "count", render.Count(r.Steps)))
 		}
 		if acc, step, ok := best(r); ok {
 			all = append(all, s.say("curves.best", "run", r.Run, "accuracy", s.percent(acc, 1), "step", render.Count(step)))

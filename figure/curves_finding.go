@@ -2,6 +2,7 @@ package figure
 
 import (
 	"math"
+	"slices"
 	"sort"
 
 	"brainbow/analysis"
@@ -14,6 +15,9 @@ func (s *curveSheet) finding() finding {
 		return s.bestRun()
 	}
 	r := s.runs[0]
+	if slices.Equal(s.o.metrics, []string{"loss"}) {
+		return s.lossFinding()
+	}
 	m := r.moments
 	if m == nil {
 		return s.find("curves.find.none")
@@ -58,6 +62,52 @@ func (s *curveSheet) level() float64 {
 		}
 	}
 	return r.moments.Level
+}
+
+// risen is the share of its lowest value by which a loss must end higher to be said to rise again, and fallen
+// that of its first value by which it must be lower to be said to fall.
+const (
+	risen  = 0.05
+	fallen = 0.05
+)
+
+// lossFinding says whether the loss falls, or rises again: that on the test samples, if it is drawn.
+func (s *curveSheet) lossFinding() finding {
+	var splits []string
+	for _, split := range []string{"test", "train", "batch"} {
+		if len(s.o.splits) == 0 || slices.Contains(s.o.splits, split) {
+			splits = append(splits, split)
+		}
+	}
+	for _, split := range splits {
+		c := s.values(s.runs[0], "loss", split)
+		first, least, last := -1, -1, -1
+		for i, v := range c.y {
+			if !finite(v) {
+				continue
+			}
+			if first < 0 {
+				first = i
+			}
+			if least < 0 || v < c.y[least] {
+				least = i
+			}
+			last = i
+		}
+		if last <= first {
+			continue
+		}
+		number := func(i int) string { return render.Number(c.y[i], 3) }
+		said := []string{"split", s.say("curves.split." + split), "first", number(first), "least", number(least), "step", render.Count(int64(c.x[least])), "last", number(last)}
+		switch {
+		case !(c.y[least] < (1-fallen)*c.y[first]):
+			return s.find("curves.find.lossStays", said...)
+		case c.y[last] > (1+risen)*c.y[least] && split != "batch":
+			return s.find("curves.find.lossRises", said...)
+		}
+		return s.find("curves.find.lossFalls", said...)
+	}
+	return s.find("curves.find.none")
 }
 
 // overlap is the share of the plateau that a rise may begin before its end and still follow it: a curve

@@ -56,6 +56,29 @@ func TestCurvesFinding(t *testing.T) {
 			t.Errorf("%q, want %q", got, want)
 		}
 	}
+	lost := append([]float64{0.1, 0.3, 0.6, 0.7, 0.5}, 0.1, 0.1, 0.1)
+	if got := say([]int64{0, 1, 2, 3, 4, 5, 6, 7}, lost); got != "What was learnt is lost again: 70.0\u2009% correct at step 3, 10.0\u2009% in the end; guessing gives 10.0\u2009%" {
+		t.Errorf("%q", got)
+	}
+	loss := func(splits []string, values ...float64) string { // the loss is 1 less the accuracy
+		r := accuracies(t, []int64{0, 10, 20, 30}, values...)
+		return (&curveSheet{about: r.about, runs: []curveRun{r}, o: curveOptions{metrics: []string{"loss"}, splits: splits}}).finding().text
+	}
+	for want, got := range map[string]string{
+		"The loss on test samples falls from 0.900 to 0.100":                                  loss(nil, 0.1, 0.5, 0.8, 0.9),
+		"The loss on test samples is lowest at step 10, 0.500, and rises to 0.800 in the end": loss([]string{"test"}, 0.1, 0.5, 0.4, 0.2),
+		"The loss on test samples does not fall: 0.900 at first, 0.900 in the end":            loss(nil, 0.1, 0.11, 0.1, 0.1),
+		"Nothing was measured": loss([]string{"train"}, 0.1, 0.5, 0.4, 0.2),
+	} {
+		if got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+	for want, got := range map[string][]string{"test train": momentSplits(nil), "train": momentSplits([]string{"train"}), "train batch": momentSplits([]string{"batch", "train"})} {
+		if strings.Join(got, " ") != want {
+			t.Errorf("%v, want %s", got, want)
+		}
+	}
 	if got := say(ramp(40, 10, 50, 0.1, 0.9)); !strings.HasPrefix(got, "Nothing learnt for 41 steps, then most of it within 7") {
 		t.Errorf("%q", got)
 	}

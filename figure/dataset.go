@@ -33,16 +33,23 @@ func Dataset(d *dataset.Dataset, o DataOptions) (*render.Figure, error) {
 	f.Description = a.sentences(a.say("data.bothSplits"), a.classesOf(names, sheet.train), a.classesOf(names, sheet.test))
 	sheet.w, sheet.h = f.Area()
 	if s.Pixels == nil {
-		// The points stand beside the bars.
-		const shown = 400
-		plane := &render.Canvas{}
-		drawPoints(plane, names, s, s.RandomPerClass(len(d.Classes), shown, o.Draw)[:len(names)], d.Features(), sheet.h)
-		pw, _ := plane.Size()
-		sheet.w -= pw + 4*render.Unit
+		// The points stand beside the bars, or below them.
+		const shown, gap = 400, 4 * render.Unit
+		ids := s.RandomPerClass(len(d.Classes), shown, o.Draw)[:len(names)]
 		sheet.draw(s, nil, o.Split)
-		bw, _ := f.Body.Size()
-		f.Body.Draw(bw+4*render.Unit, 0, plane)
+		bw, bh := f.Body.Size()
+		x, y := bw+gap, 0.0
+		if a.shape != render.Wide {
+			x, y = 0, bh+gap
+		}
+		plane := &render.Canvas{}
+		drawPoints(plane, names, s, ids, d.Features(), sheet.w-x, sheet.h-y)
+		f.Body.Draw(x, y, plane)
 		return f, nil
+	}
+	if n := int((sheet.h - dataHead) / dataRow); n < len(names) { // show as many classes as fit
+		sheet.names = names[:max(n, 1)]
+		f.Caption = a.sentences(sheet.caption(o.Split, true), a.firstOnly(len(sheet.names), len(d.Classes)))
 	}
 	sheet.draw(s, s.RandomPerClass(len(d.Classes), max(o.PerClass, 1), o.Draw), o.Split)
 	return f, nil
@@ -82,6 +89,11 @@ func (l language) repeats(d *dataset.Dataset) string {
 	return l.say("data.repeats", "train", render.Count(int64(r.Train)), "test", render.Count(int64(r.Test)))
 }
 
+const (
+	dataHead = 3 * render.Unit // above the rows
+	dataRow  = 32.0            // the least height of a row
+)
+
 // dataSheet draws a row for every class.
 type dataSheet struct {
 	about
@@ -100,10 +112,11 @@ var (
 
 // draw sets the rows: name, bars, mean and samples.
 func (t *dataSheet) draw(s *dataset.Split, ids [][]int32, split string) {
-	const gap, bars, head = 4.0, 13 * render.Unit, 3 * render.Unit
+	const gap, head = 4.0, dataHead
+	bars := min(13*render.Unit, t.w/6)
 	nameStyle := render.TextStyle{Size: render.Heading, Bold: true}
 	small := render.TextStyle{Size: render.Small, Color: render.Muted}
-	room := 18 * render.Unit
+	room := min(18*render.Unit, t.w/4)
 	left, count, top, most := 0.0, 0.0, 1, 1
 	for i, n := range t.names {
 		left = max(left, min(render.Measure(n, nameStyle), room))
@@ -118,23 +131,26 @@ func (t *dataSheet) draw(s *dataset.Split, ids [][]int32, split string) {
 	left += 2 * render.Unit
 	mean := left + bars + count + 3*render.Unit
 	ph, pw := t.d.Shape[1], t.d.Shape[2]
-	row := max(math.Floor((t.h-head)/float64(len(t.names))), 30)
+	row := max(math.Floor((t.h-head)/float64(len(t.names))), dataRow)
 	pictures := ids != nil
 	tw, th := 0.0, 0.0
 	if pictures {
-		fill := min((t.w-mean-3*render.Unit)/float64(most+1)-gap, row-gap, 72) / float64(max(ph, pw))
+		const least = 16 // points of a picture
+		word := render.Measure(t.say("data.mean"), small)
+		most = max(min(most, int((t.w-mean-word-3*render.Unit+gap)/(least+gap))), 1)
+		fill := min((t.w-mean-3*render.Unit)/float64(most+1)-gap, (t.w-mean-word-3*render.Unit)/float64(most)-gap, row-gap, 72) / float64(max(ph, pw))
 		if fill >= 1 {
 			fill = math.Floor(2*fill) / 2 // whole device pixels at twice the density
 		}
 		tw, th = max(fill*float64(pw), 8), max(fill*float64(ph), 8)
 	}
-	row = min(row, max(th+gap, 36))
+	row = min(row, max(th+gap, dataRow))
 	first := mean + max(tw, render.Measure(t.say("data.mean"), small)) + 3*render.Unit
 	t.legend(left, small)
 	var means [][]float32
 	if pictures {
 		t.c.Label(mean, render.Unit, t.say("data.mean"), small)
-		t.c.Label(first, render.Unit, t.say("data.some", "split", t.split(split)), small)
+		t.c.Label(first, render.Unit, render.Ellipsis(t.say("data.some", "split", t.split(split)), t.w-first, small), small)
 		means = t.d.MeanImages(s)
 	}
 	n := t.d.Features()
@@ -164,7 +180,7 @@ func (t *dataSheet) draw(s *dataset.Split, ids [][]int32, split string) {
 		}
 		at := y + (row-gap-th)/2
 		t.c.Image(mean, at, tw, th, meanPicture(means[k], t.d.Shape), t.say("confusion.cell.mean", "class", name))
-		for j, id := range ids[k] {
+		for j, id := range ids[k][:min(most, len(ids[k]))] {
 			img := render.Pixels(s.Pixels[int(id)*n:(int(id)+1)*n], t.d.Shape[0], ph, pw)
 			t.c.Image(first+float64(j)*(tw+gap), at, tw, th, img, t.say("data.sample", "id", strconv.Itoa(int(id)), "class", name))
 		}

@@ -4,6 +4,9 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+
+	"brainbow/dataset"
+	"brainbow/render"
 )
 
 // TestDatasetTellsOfRepeats draws data whose test samples are partly also
@@ -55,7 +58,7 @@ func TestManyClasses(t *testing.T) {
 	for _, draw := range []func() error{
 		func() error {
 			f, err := Dataset(d, DataOptions{Split: "train", PerClass: 3})
-			if err == nil && !strings.Contains(f.Caption, "the first 40 of 1,000 classes") {
+			if err == nil && !strings.Contains(f.Caption, "the first 10 of 1,000 classes") {
 				t.Errorf("caption %q", f.Caption)
 			}
 			return err
@@ -70,6 +73,29 @@ func TestManyClasses(t *testing.T) {
 	} {
 		if err := draw(); err != nil {
 			t.Error(err)
+		}
+	}
+}
+
+// Many classes with long names, and points, keep to the usual sheet in every shape.
+func TestDataKeepsToTheSheet(t *testing.T) {
+	many := tiny(false)
+	many.Classes = nil
+	for i := range 40 {
+		many.Classes = append(many.Classes, fmt.Sprintf("Ulmus glabra subspecies montana variant %d", i))
+	}
+	for _, d := range []*dataset.Dataset{many, tiny(false), tiny(true)} {
+		for _, shape := range []string{"wide", "tall", "square"} {
+			o := DataOptions{Split: "train", PerClass: 10, Common: map[string]string{"shape": shape}}
+			for _, draw := range []func(*dataset.Dataset, DataOptions) (*render.Figure, error){Samples, Dataset} {
+				f, err := draw(d, o)
+				if err != nil {
+					t.Fatal(err)
+				}
+				f.Shape = o.about().shape
+				checkSheet(t, f)
+				checkLayout(t, f)
+			}
 		}
 	}
 }

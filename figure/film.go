@@ -202,7 +202,7 @@ func (s *filmSheet) base(words string) *render.Figure {
 		for k, sample := range s.samples {
 			x := float64(left + k*(s.cell+filmGap))
 			if s.pictures != nil {
-				c.Image(x, filmName, float64(s.cell), float64(s.cell), s.pictures[k], sampleName(sample))
+				c.Image(x, filmName, float64(s.cell), float64(s.cell), s.pictures[k], s.probeName(sample))
 				if k < len(names) {
 					c.Label(x+float64(s.cell)/2, filmName/2-1, names[k], middle)
 				}
@@ -210,7 +210,7 @@ func (s *filmSheet) base(words string) *render.Figure {
 			}
 			style := small
 			style.Rotate = true
-			name := sampleName(sample)
+			name := s.probeName(sample)
 			if k < len(s.names) {
 				name = s.names[k]
 			}
@@ -311,7 +311,7 @@ func (s *filmSheet) still(i int) *render.Figure {
 			w, h := s.cols*s.pixel, s.rows*s.pixel
 			padded := make([]float32, s.rows*s.cols)
 			copy(padded, values)
-			name := sampleName(s.samples[k])
+			name := s.probeName(s.samples[k])
 			if s.maps() {
 				name += ", " + Unit(s.layer, s.channels[row])
 			}

@@ -18,6 +18,7 @@ type mistakeOptions struct {
 	kind          analysis.Kind // "" for all
 	by            analysis.Order
 	count         int
+	fit           bool                     // fewer than count if the sheet has no room for so many
 	probabilities bool                     // the outputs are probabilities
 	picture       func(id int) image.Image // of the split
 	trained       func(id int) image.Image // of the training split
@@ -42,9 +43,12 @@ func drawMistakes(a about, m *analysis.Mistakes, o mistakeOptions) *render.Figur
 	var dropped render.Figure
 	s := &mistakeSheet{about: a, m: m, o: o, names: a.names(&dropped)}
 	s.choose()
-	f := a.picture(s.finding(), s.counted())
+	f := s.begin()
+	if w, h := f.Area(); o.fit && len(s.shown) > s.room(w, h) {
+		s.shown = s.shown[:s.room(w, h)]
+		f = s.begin()
+	}
 	f.Warnings = dropped.Warnings
-	f.Caption, f.Method = s.caption(), s.method()
 	f.Description = s.describe()
 	if o.points != nil {
 		s.reach = s.reachOf()
@@ -61,9 +65,31 @@ func drawMistakes(a about, m *analysis.Mistakes, o mistakeOptions) *render.Figur
 	return f
 }
 
+// begin begins the picture with its texts.
+func (s *mistakeSheet) begin() *render.Figure {
+	f := s.picture(s.finding(), s.counted())
+	f.Caption, f.Method = s.caption(), s.method()
+	return f
+}
+
+// room is the number of mistakes for which an area has room, at least one.
+func (s *mistakeSheet) room(w, h float64) int {
+	if s.o.show == "history" {
+		return max(int((h-historyAxis-mistakeLegend)/historyLeast), 1)
+	}
+	if s.headed() {
+		return len(s.shown)
+	}
+	columns := cardColumns(w)
+	return max(int((h-mistakeLegend)/(cardHigh+cardGap/2))*columns, columns)
+}
+
+// headed reports whether each card has its kind above it: one of each is shown.
+func (s *mistakeSheet) headed() bool { return s.o.show == "kinds" && s.o.kind == "" }
+
 // choose selects the mistakes to show: of each kind the first in the order, or the first of all.
 func (s *mistakeSheet) choose() {
-	if s.o.show == "kinds" && s.o.kind == "" {
+	if s.headed() {
 		for _, k := range analysis.Kinds() {
 			if all := s.m.Sorted(k, s.o.by); len(all) > 0 {
 				s.shown = append(s.shown, all[0])
@@ -83,7 +109,7 @@ func (s *mistakeSheet) counted() string {
 		return s.say("mistakes.noPredictions", "none", render.Count(int64(s.m.None)), "of", render.Count(int64(s.m.Samples)), "split", split)
 	}
 	all := s.say("mistakes.count", "count", render.Count(int64(len(s.m.All))), "of", render.Count(int64(s.m.Samples)), "split", split)
-	if s.o.show == "kinds" && s.o.kind == "" || s.of == 0 {
+	if s.headed() || s.of == 0 {
 		return all
 	}
 	order := map[analysis.Order]string{analysis.ByLoss: "mistakes.byLoss", analysis.ByLearnt: "mistakes.byLearnt"}[s.o.by]
@@ -121,6 +147,11 @@ var (
 	mistakenColor = render.Color{R: 60, G: 68, B: 78, A: 255}
 	otherColor    = render.Color{R: 200, G: 206, B: 213, A: 255}
 )
+
+// legendWidth is the width of the legend.
+func (s *mistakeSheet) legendWidth() float64 {
+	return s.legend(new(render.Canvas), 0, 0) - 3*render.Unit
+}
 
 // legend explains the three shapes on the line at y, and returns where it ends.
 func (s *mistakeSheet) legend(c *render.Canvas, x, y float64) float64 {

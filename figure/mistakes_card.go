@@ -13,18 +13,25 @@ const (
 	cardHead = 2.75 * render.Unit
 	cardGap  = 3 * render.Unit
 	cardSide = 11 * render.Unit // of the sample's picture
+
+	mistakeLegend = 3 * render.Unit // below the mistakes
 )
+
+// cardColumns is the number of cards side by side.
+func cardColumns(w float64) int {
+	if w < 80*render.Unit {
+		return 1
+	}
+	return 2
+}
 
 // cards draws the mistakes with the evidence for their kinds, two in a row.
 func (s *mistakeSheet) cards(c *render.Canvas, w, h float64) {
-	const legend = 3 * render.Unit
-	columns := 2
-	if w < 80*render.Unit {
-		columns = 1
-	}
+	const legend = mistakeLegend
+	columns := cardColumns(w)
 	width := math.Floor((w - float64(columns-1)*cardGap) / float64(columns))
 	high := cardHigh
-	headed := s.o.show == "kinds" && s.o.kind == ""
+	headed := s.headed()
 	if headed {
 		high += cardHead
 	}

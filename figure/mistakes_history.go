@@ -8,11 +8,17 @@ import (
 	"brainbow/render"
 )
 
+const (
+	historyAxis  = 4 * render.Unit
+	historyLeast = 22.0 // of a row
+)
+
 // histories draws for each mistake what it was predicted as over the training, above an axis of steps.
 func (s *mistakeSheet) histories(c *render.Canvas, w, h float64) {
-	const axis, legend, text = 4 * render.Unit, 3 * render.Unit, 22 * render.Unit
+	const axis, legend = historyAxis, mistakeLegend
+	text := min(22*render.Unit, math.Floor(w/3.5))
 	rows := float64(len(s.shown))
-	high := min(max(math.Floor((h-axis-legend)/rows), 22), 44)
+	high := min(max(math.Floor((h-axis-legend)/rows), historyLeast), 44)
 	side := high - 4
 	label := render.TextStyle{}
 	left := side + 1.5*render.Unit + text
@@ -38,6 +44,9 @@ func (s *mistakeSheet) histories(c *render.Canvas, w, h float64) {
 	}
 	tick.Anchor = render.Start
 	c.Text(right+1.5*render.Unit+render.Measure(render.Count(s.m.History.Last), tick)/2, y+2*render.Unit+2, s.say("curves.step"), tick)
+	if s.legendWidth() > w-left {
+		left = 0
+	}
 	s.legend(c, left, y+axis+render.Unit)
 }
 

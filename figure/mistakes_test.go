@@ -234,3 +234,29 @@ func TestLearntWords(t *testing.T) {
 		}
 	}
 }
+
+// A gallery and histories show as many mistakes as the sheet has room for, unless a number is given.
+func TestMistakesKeepToTheSheet(t *testing.T) {
+	m := mistaken()
+	for i := range int32(20) {
+		x := m.All[0]
+		x.ID = i % 5
+		m.All = append(m.All, x)
+	}
+	for _, shape := range []render.Shape{render.Wide, render.Tall, render.Square} {
+		for _, show := range []string{"gallery", "history"} {
+			a := about{shape: shape, Run: "small", Step: 60, Steps: 120, Classes: m.Classes}
+			o := mistakeOptions{show: show, count: 12, fit: true, probabilities: true, picture: shade, trained: shade}
+			f := drawMistakes(a, m, o)
+			checkSheet(t, f)
+			checkLayout(t, f)
+			if !strings.Contains(f.Subtitle, " of 25 shown") {
+				t.Errorf("subtitle %q", f.Subtitle)
+			}
+			o.fit = false
+			if f := drawMistakes(a, m, o); !strings.Contains(f.Subtitle, "12 of 25 shown") {
+				t.Errorf("12 are asked for: %q", f.Subtitle)
+			}
+		}
+	}
+}

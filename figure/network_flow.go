@@ -56,7 +56,11 @@ func (s *netSheet) flow(f *render.Figure) {
 			style.Fill = render.Mix(render.Paper, render.Accent, 0.12)
 		}
 		c.Rect(left, at, box, high, style, l.name)
-		name := render.Ellipsis(l.name, 11*render.Unit, render.TextStyle{Bold: true})
+		called := l.name
+		if l.value.Layer < 0 {
+			called = s.say("network.input")
+		}
+		name := render.Ellipsis(called, 11*render.Unit, render.TextStyle{Bold: true})
 		c.Label(left+render.Unit, at+high/2, name, render.TextStyle{Bold: true})
 		right := render.TextStyle{Size: render.Small, Anchor: render.End}
 		c.Label(left+box-render.Unit, at+high/2, s.shapeOf(l), right)

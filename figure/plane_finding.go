@@ -18,19 +18,24 @@ func (s *planeSheet) finding() finding {
 	net := s.rounded(s.v.right)
 	if s.part == "strip" && len(s.strips) > 2 {
 		first, last := s.strips[1], s.strips[2]
+		if first.step == last.step {
+			return s.find("plane.find.stripAt", "to", render.Count(last.step))
+		}
 		return s.find("plane.find.strip", "from", render.Count(first.step), "to", render.Count(last.step), "count", render.Count(int64(s.v.units)))
 	}
 	if !s.separable || math.IsNaN(s.line.Accuracy()) {
 		return s.find("plane.find.net", "net", net)
 	}
 	line := s.rounded(s.line.Accuracy())
-	values := []string{"line", line, "net", net, "count", render.Count(int64(s.v.units))}
+	values := []string{"line", line, "net", net, "count", render.Count(int64(s.v.units)), "depth", render.Count(int64(s.v.depth))}
 	better := s.v.right > s.line.Accuracy()+betterThanLine
 	switch {
 	case s.line.Accuracy() >= enoughLine:
 		return s.find("plane.find.enough", values...)
 	case s.v.layer == "":
 		return s.find("plane.find.perceptron", values...)
+	case better && s.answer != nil && s.v.depth > 1:
+		return s.find("plane.find.foldedDeep", values...)
 	case better && s.answer != nil:
 		return s.find("plane.find.folded", values...)
 	case better:

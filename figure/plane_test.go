@@ -120,6 +120,16 @@ func TestPlaneFinding(t *testing.T) {
 			t.Errorf("%q, want %q", got, want)
 		}
 	}
+	deep := &planeSheet{v: &planeValues{right: 1, layer: "fc2", units: 20, depth: 2}, separable: true, line: analysis.Line{Right: 7, All: 10}, answer: &analysis.LayerWeights{}}
+	if got := deep.finding().text; got != "One straight line gets 70\u2009% right at best; after 2 hidden layers have moved the points, one line gets 100\u2009%" {
+		t.Error(got)
+	}
+	for want, at := range map[string][2]int64{"The plane is folded between step 10 and step 20": {10, 20}, "The plane is folded all at once, by step 10": {10, 10}} {
+		s := &planeSheet{v: &planeValues{right: 1}, part: "strip", strips: []planeMoment{{}, {step: at[0]}, {step: at[1]}, {}}}
+		if got := s.finding().text; got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
 }
 
 func TestContour(t *testing.T) {

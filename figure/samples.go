@@ -43,6 +43,7 @@ func Samples(d *dataset.Dataset, o DataOptions) (*render.Figure, error) {
 	a.Classes = firstClasses(d)
 	var dropped render.Figure
 	names := a.names(&dropped)
+	perClass := max(o.PerClass, 1)
 	counts := make([]int, len(d.Classes))
 	for _, l := range s.Labels {
 		counts[l]++
@@ -57,10 +58,10 @@ func Samples(d *dataset.Dataset, o DataOptions) (*render.Figure, error) {
 	w, h := f.Area()
 	if s.Pixels == nil {
 		const shown = 400
-		drawPoints(f.Body, names, s, s.RandomPerClass(len(counts), shown, o.Draw)[:len(names)], d.Features(), h)
+		drawPoints(f.Body, names, s, s.RandomPerClass(len(counts), shown, o.Draw)[:len(names)], d.Features(), w, h)
 		return f, nil
 	}
-	a.drawGrid(f.Body, names, counts, d, s, s.RandomPerClass(len(counts), max(o.PerClass, 1), o.Draw)[:len(names)], w, h)
+	a.drawGrids(f.Body, names, counts, d, s, s.RandomPerClass(len(counts), perClass, o.Draw)[:len(names)], w, h)
 	return f, nil
 }
 
@@ -107,11 +108,36 @@ func (l language) classesOf(names []string, counts []int) string {
 	return l.say("data.classes", "list", l.list(all))
 }
 
-// drawGrid sets the pictures in a row for each class.
+// leastRow is the least height of a row of samples, in points.
+const leastRow = 24.0
+
+// drawGrids sets the pictures in a row for each class, and the rows in two or three columns if they are many.
+// Then fewer samples of each class may be shown.
+func (a about) drawGrids(c *render.Canvas, names []string, counts []int, d *dataset.Dataset, s *dataset.Split, ids [][]int32, w, h float64) {
+	const gap, most = 4 * render.Unit, 3
+	columns := min((len(names)+int(h/leastRow)-1)/int(h/leastRow), most)
+	if columns < 2 {
+		a.drawGrid(c, names, counts, d, s, ids, w, h)
+		return
+	}
+	width := math.Floor((w - float64(columns-1)*gap) / float64(columns))
+	rows := (len(names) + columns - 1) / columns
+	for k := range columns {
+		from, to := min(k*rows, len(names)), min((k+1)*rows, len(names))
+		if from == to {
+			break
+		}
+		sub := &render.Canvas{}
+		a.drawGrid(sub, names[from:to], counts[from:to], d, s, ids[from:to], width, h)
+		c.Draw(float64(k)*(width+gap), 0, sub)
+	}
+}
+
+// drawGrid sets the pictures in a row for each class, as many as fit into the width.
 func (a about) drawGrid(c *render.Canvas, names []string, counts []int, d *dataset.Dataset, s *dataset.Split, ids [][]int32, w, h float64) {
 	const gap = 4.0
 	name := render.TextStyle{Size: render.Heading, Bold: true}
-	room := 18 * render.Unit
+	room := min(18*render.Unit, w/3)
 	left, most, count := 0.0, 1, 0.0
 	for i, n := range names {
 		left = max(left, min(render.Measure(n, name), room))
@@ -122,12 +148,14 @@ func (a about) drawGrid(c *render.Canvas, names []string, counts []int, d *datas
 	pictures := left + count + 2*render.Unit
 	ph, pw := d.Shape[1], d.Shape[2]
 	row := max(math.Floor(h/float64(len(names))), 20)
+	const least = 16 // points of a picture
+	most = max(min(most, int((w-pictures+gap)/(least+gap))), 1)
 	fill := min((w-pictures)/float64(most)-gap, row-gap, 96) / float64(max(ph, pw))
 	if fill >= 1 {
 		fill = math.Floor(2*fill) / 2 // whole device pixels at twice the density
 	}
 	tw, th := max(fill*float64(pw), 8), max(fill*float64(ph), 8)
-	row = min(row, max(th+gap, 24))
+	row = min(row, max(th+gap, leastRow))
 	n := d.Features()
 	short := render.ShortNames(names, room, render.TextStyle{Bold: true})
 	for k := range names {
@@ -138,7 +166,7 @@ func (a about) drawGrid(c *render.Canvas, names []string, counts []int, d *datas
 		}
 		c.Label(0, y+th/2, short[k], style)
 		c.Label(pictures-1.5*render.Unit, y+th/2, render.Count(int64(counts[k])), render.TextStyle{Size: render.Small, Color: render.Muted, Anchor: render.End})
-		for j, id := range ids[k] {
+		for j, id := range ids[k][:min(most, len(ids[k]))] {
 			img := render.Pixels(s.Pixels[int(id)*n:(int(id)+1)*n], d.Shape[0], ph, pw)
 			c.Image(pictures+float64(j)*(tw+gap), y, tw, th, img, a.say("data.sample", "id", strconv.Itoa(int(id)), "class", names[k]))
 		}
@@ -146,10 +174,19 @@ func (a about) drawGrid(c *render.Canvas, names []string, counts []int, d *datas
 	c.Extend(pictures+float64(most)*(tw+gap)-gap, float64(len(names))*row-gap)
 }
 
-// drawPoints draws samples of two coordinates in their plane.
-func drawPoints(c *render.Canvas, names []string, s *dataset.Split, ids [][]int32, features int, h float64) {
-	side := max(math.Floor(h-4*render.Unit), 20*render.Unit)
+// drawPoints draws samples of two coordinates in their plane, and the classes beside it or, on a narrow sheet,
+// below it.
+func drawPoints(c *render.Canvas, names []string, s *dataset.Split, ids [][]int32, features int, w, h float64) {
 	left := 5.0 * render.Unit
+	legend := 0.0
+	for _, n := range names {
+		legend = max(legend, 6*render.Unit+render.Measure(n, render.TextStyle{}))
+	}
+	side := max(math.Floor(min(h-4*render.Unit, w-left-legend)), 20*render.Unit)
+	below := w < h
+	if below {
+		side = max(math.Floor(min(h-(6+3*float64(len(names)))*render.Unit, w-left-2*render.Unit)), 20*render.Unit)
+	}
 	var all []float32
 	for _, class := range ids {
 		for _, id := range class {
@@ -178,8 +215,11 @@ func drawPoints(c *render.Canvas, names []string, s *dataset.Split, ids [][]int3
 		}
 	}
 	for class, n := range names {
-		y := float64(class)*3*render.Unit + render.Unit
-		marker(c, class, left+side+4*render.Unit, y, 5)
-		c.Label(left+side+5.5*render.Unit, y, n, render.TextStyle{})
+		x, y := left+side+4*render.Unit, float64(class)*3*render.Unit+render.Unit
+		if below {
+			x, y = left+render.Unit, y+side+5*render.Unit
+		}
+		marker(c, class, x, y, 5)
+		c.Label(x+1.5*render.Unit, y, n, render.TextStyle{})
 	}
 }

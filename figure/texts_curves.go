@@ -38,6 +38,10 @@ var curveWords = map[string]Text{
 	"curves.find.accuracyTie":     {"Most is right with {one} and with {two}: {value} each", "{one}与{two}并列最高，均为 {value}"},
 	"curves.find.accuracyTwo":     {"More is right with {one}: {value}, with {two} {other}", "{one}的准确率更高：{value}，{two}为 {other}"},
 	"curves.find.accuracyBest":    {"Most is right with {one}: {value}; then comes {two} with {other}, and last {last} with {least}", "{one}的准确率最高：{value}；其次{two}为 {other}，最低{last}为 {least}"},
+	"curves.find.lossFalls":       {"The loss on {split} falls from {first} to {last}", "{split}的损失从 {first} 降至 {last}"},
+	"curves.find.lossRises":       {"The loss on {split} is lowest at step {step}, {least}, and rises to {last} in the end", "{split}的损失在第 {step} 步最低，为 {least}，最终回升至 {last}"},
+	"curves.find.lossStays":       {"The loss on {split} does not fall: {first} at first, {last} in the end", "{split}的损失没有下降：起初 {first}，最终 {last}"},
+	"curves.ends.one":             {"{run}, 1 step: {split} accuracy ends at {accuracy}, loss at {loss}.", ""},
 	"curves.find.lossSame":        {"All end with the same loss: {value}", "最终损失都相同：{value}"},
 	"curves.find.lossTie":         {"The losses of {one} and {two} are the lowest: {value} each", "{one}与{two}的损失并列最低，均为 {value}"},
 	"curves.find.lossTwo":         {"The loss of {one} is lower: {value}, that of {two} is {other}", "{one}的损失更低：{value}，{two}为 {other}"},
@@ -55,6 +59,6 @@ var curveWords = map[string]Text{
 	"curves.smoothed":             {"It is smoothed by a moving average that keeps {keep} of the past at every row.", "它经过滑动平均，每一步保留过去的 {keep}。"},
 	"curves.moments":              {"Something is learnt once the accuracy has gone {margin} of the way from guessing to all correct; most is the shortest stretch with {share} of the whole gain.", "准确率从乱猜到全对走过 {margin} 时算作学到了东西；“大部分”是包含总增益 {share} 的最短一段。"},
 	"curves.noStart":              {"The start, step 0, has no place on a logarithmic axis.", "起点（第 0 步）在对数坐标轴上没有位置。"},
-	"curves.ends":                 {"{run}, {steps} steps: {split} accuracy ends at {accuracy}, loss at {loss}.", "{run}，{steps} 步：{split}准确率最终为 {accuracy}，损失为 {loss}。"},
+	"curves.ends":                 {"{run}, {count} steps: {split} accuracy ends at {accuracy}, loss at {loss}.", "{run}，{count} 步：{split}准确率最终为 {accuracy}，损失为 {loss}。"},
 	"curves.best":                 {"{run}: best test accuracy {accuracy} at step {step}.", "{run}：最佳测试准确率 {accuracy}，在第 {step} 步。"},
 }

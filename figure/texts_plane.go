@@ -4,6 +4,8 @@ package figure
 var planeWords = map[string]Text{
 	"plane.find.folded":     {"One straight line gets {line} right at best; after {count} hidden units have moved the points, one line gets {net}", "一条直线最多分对 {line}；{count} 个隐藏神经元移动各点之后，一条直线就能分对 {net}"},
 	"plane.find.folded.one": {"One straight line gets {line} right at best; after one hidden unit has moved the points, one line gets {net}", ""},
+	"plane.find.foldedDeep": {"One straight line gets {line} right at best; after {depth} hidden layers have moved the points, one line gets {net}", "一条直线最多分对 {line}；{depth} 个隐藏层移动各点之后，一条直线就能分对 {net}"},
+	"plane.find.stripAt":    {"The plane is folded all at once, by step {to}", "平面在第 {to} 步之前一下子被折叠"},
 	"plane.find.better":     {"One straight line gets {line} right at best, the network {net}", "一条直线最多分对 {line}，网络分对 {net}"},
 	"plane.find.stuck":      {"One straight line gets {line} right at best, and this network no more: {net}", "一条直线最多分对 {line}，这个网络也没有更多：{net}"},
 	"plane.find.perceptron": {"One straight line gets {line} right at best; a network without a hidden layer is one line, this one gets {net}", "一条直线最多分对 {line}；没有隐藏层的网络就是一条直线，这个分对 {net}"},

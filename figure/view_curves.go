@@ -61,7 +61,7 @@ func makeCurves(_ context.Context, q *request) (*render.Figure, error) {
 			return nil, err
 		}
 		c := curveRun{about: a, rows: rows, loss: r.Loss()}
-		for _, split := range []string{"test", "train"} {
+		for _, split := range momentSplits(o.splits) {
 			m, of, err := r.Moments(split, false)
 			if err == nil { // there may be too few measurements
 				c.moments, c.of = &m, of
@@ -71,4 +71,19 @@ func makeCurves(_ context.Context, q *request) (*render.Figure, error) {
 		runs = append(runs, c)
 	}
 	return drawCurves(runs, o)
+}
+
+// momentSplits returns the splits by which the moments of learning can be found, the best first: only those
+// that are drawn.
+func momentSplits(drawn []string) []string {
+	if len(drawn) == 0 {
+		return []string{"test", "train"}
+	}
+	var all []string
+	for _, split := range []string{"test", "train", "batch"} {
+		if slices.Contains(drawn, split) {
+			all = append(all, split)
+		}
+	}
+	return all
 }

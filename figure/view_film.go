@@ -335,7 +335,9 @@ func filmPictures(r *analysis.Run, samples []analysis.Sample) (pictures []image.
 }
 
 // sampleName says which sample it is.
-func sampleName(s analysis.Sample) string { return s.Split + " " + strconv.Itoa(s.Index) }
+func (l language) probeName(s analysis.Sample) string {
+	return l.say("film.split."+s.Split) + " " + strconv.Itoa(s.Index)
+}
 
 // fits returns the whole number of pixels for a value of a map in a cell, at least 1.
 func fits(cell, h, w int) int { return max(1, int(math.Floor(float64(cell)/float64(max(h, w))))) }

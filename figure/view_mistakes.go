@@ -17,16 +17,19 @@ func mistakesView() View {
 			{Name: "show", Default: "kinds", Allowed: []string{"kinds", "gallery", "history"}, Help: "one example of each kind, many mistakes, or what they were predicted as over the training"},
 			{Name: "kind", Default: "all", Allowed: []string{"all", "understandable", "clear", "no-idea", "neither"}, Help: "which kind of mistakes"},
 			{Name: "sort", Default: "confidence", Allowed: []string{"confidence", "loss", "learnt"}, Help: "the most confident first, those with the largest loss, or those that were correct at the fewest steps"},
-			{Name: "count", Default: "12", Form: "a whole number from 1 to 60", Help: "mistakes shown"},
+			{Name: "count", Form: "a whole number from 1 to 60", Help: "mistakes shown; as many as the sheet has room for, up to 12, if left out"},
 			splitParam("test"),
 		},
 	}
 }
 
 func makeMistakes(ctx context.Context, q *request) (*render.Figure, error) {
-	count, err := q.integer("count", 1, 60)
-	if err != nil {
-		return nil, err
+	count, fit := 12, q.values["count"] == ""
+	var err error
+	if !fit {
+		if count, err = q.integer("count", 1, 60); err != nil {
+			return nil, err
+		}
 	}
 	r := q.runs[0]
 	a, warning, err := q.here(ctx, r)
@@ -47,7 +50,7 @@ func makeMistakes(ctx context.Context, q *request) (*render.Figure, error) {
 		return nil, err
 	}
 	a.Classes = m.Classes
-	o := mistakeOptions{kind: analysis.Kind(q.values["kind"]), by: analysis.Order(q.values["sort"]), count: count, show: q.values["show"], probabilities: r.Probabilities()}
+	o := mistakeOptions{kind: analysis.Kind(q.values["kind"]), by: analysis.Order(q.values["sort"]), count: count, fit: fit, show: q.values["show"], probabilities: r.Probabilities()}
 	if o.kind == "all" {
 		o.kind = ""
 	}

@@ -42,6 +42,7 @@ type planeValues struct {
 	input render.Range // of both coordinates
 	layer string       // hidden layer, "" without one
 	units int
+	depth int   // how many hidden layers there are up to the one shown
 	axes  []int // the two units that are the axes, nil for main directions
 	// Values on the grid, row 0 at the top: outputs, the layer's values, its
 	// weighted sums.
@@ -122,6 +123,7 @@ func (q *request) plane(ctx context.Context, step int64) (*planeValues, error) {
 	if p.layer != "" {
 		v, _ := r.Value(p.layer)
 		p.units = v.Features()
+		p.depth = 1 + slices.Index(r.Layers(), p.layer)
 		taps = append(taps, p.layer)
 		if _, ok := r.Value(p.layer + ".pre"); ok {
 			taps = append(taps, p.layer+".pre")

@@ -11,7 +11,7 @@ func (s *weightSheet) about() string {
 	l := s.l
 	units := s.say("network.units", "count", render.Count(int64(l.Units)))
 	if l.Kind == "conv" {
-		return s.say("weights.kernelsOf", "layer", l.Name, "count", render.Count(int64(l.Units)), "height", fmt.Sprint(l.View[1]), "width", fmt.Sprint(l.View[2]), "channels", render.Count(int64(l.View[0])))
+		return s.say("weights.kernelsOf", "layer", l.Name, "kernels", render.Count(int64(l.Units)), "height", fmt.Sprint(l.View[1]), "width", fmt.Sprint(l.View[2]), "count", render.Count(int64(l.View[0])))
 	}
 	return s.say("weights.wiring", "layer", l.Name, "inputs", render.Count(int64(l.View[0]*l.View[1]*l.View[2])), "units", units)
 }

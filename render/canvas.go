@@ -74,6 +74,9 @@ func (c *Canvas) Size() (w, h float64) { return c.w, c.h }
 
 // Text writes s with its baseline at y.
 func (c *Canvas) Text(x, y float64, s string, style TextStyle) {
+	if s == "" {
+		return
+	}
 	style = style.filled()
 	w := Measure(s, style)
 	right, bottom := x+w, y+0.22*style.Size
