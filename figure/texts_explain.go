@@ -4,6 +4,7 @@ package figure
 var explainWords = map[string]Text{
 	"explain.find.apart":      {"What sets these {class} apart: {property}, in {pairs} of 100 pairs with other {class}", "这些{class}的特点：{property}，与其余{class}配成的 100 对中有 {pairs} 对如此"},
 	"explain.find.none":       {"No measured property sets these {class} apart: at best {pairs} of 100 pairs with other {class}, little more than chance", "没有已测量的属性能区分这些{class}：与其余{class}配成的 100 对中至多 {pairs} 对，与随机相差无几"},
+	"explain.find.few":        {"Too few samples to say what sets these {class} apart: with so few, even {pairs} of 100 pairs can be chance", "样本太少，看不出这些{class}的特点：这么少的样本，100 对中有 {pairs} 对也可能是随机"},
 	"explain.find.unmeasured": {"No property of these {class} could be measured", "这些{class}没有可测量的属性"},
 	"explain.half":            {"{count} of {all} {class}: one half, as {layer} splits them", "{all} 个{class}中的 {count} 个：{layer} 把它们分成两半，这是其中一半"},
 	"explain.chosen":          {"{count} of {all} {class}: those that were selected", "{all} 个{class}中的 {count} 个：所选的样本"},
@@ -13,7 +14,7 @@ var explainWords = map[string]Text{
 	"explain.rest":            {"the other {count} {class}", "其余 {count} 个{class}"},
 	"explain.mean":            {"mean", "平均"},
 	"explain.examples":        {"examples", "例子"},
-	"explain.bars":            {"in how many of 100 pairs", "100 对中有多少对"},
+	"explain.bars":            {"out of 100 pairs", "100 对中有多少对"},
 	"explain.chance":          {"50: chance", "50：随机"},
 	"explain.always":          {"100: always", "100：总是如此"},
 	"explain.within":          {"grey: no more than chance", "灰色：与随机无异"},
