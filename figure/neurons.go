@@ -124,6 +124,8 @@ func (s *neuronSheet) head(a about, i int) (name string, hit float64) {
 	switch {
 	case s.o.samples > 0 || len(t.layout.Active) <= analysis.MapNeighbours:
 		hit = -1
+	case s.o.class >= 0 && len(s.states) == 1:
+		hit = -1 // the title says it
 	case s.o.class >= 0:
 		if hit = t.kin.Classes[s.o.class]; math.IsNaN(hit) {
 			hit = -1
@@ -373,9 +375,10 @@ func (s *neuronSheet) numbers(c *render.Canvas, i int, left, top float64) (boxes
 	prefix := layerWidth(layer)
 	placed := roomForNumbers(at, units, numberedDot, prefix)
 	if s.side != mapSide { // those that the page shows, too
-		usual := make([][2]float64, len(at))
-		for k, p := range at {
-			usual[k] = [2]float64{p[0] * mapSide / s.side, p[1] * mapSide / s.side}
+		usual, one := make([][2]float64, len(at)), *s
+		one.side = mapSide
+		for k := range at {
+			usual[k][0], usual[k][1] = one.place(i, k)
 		}
 		for k, there := range roomForNumbers(usual, units, numberedDot, prefix) {
 			placed[k] = there && (placed[k] || s.side > mapSide)
