@@ -435,7 +435,7 @@ func (s *curveSheet) epochs() string {
 // measuredOn says by which samples the finding is.
 func (s *curveSheet) measuredOn() string {
 	of := s.runs[0].of
-	if of.Len() == 0 || of.Samples == 0 || of.Split == "batch" {
+	if of.Len() == 0 || of.Samples == 0 {
 		return ""
 	}
 	return s.samples(of.Samples, of.Split)

@@ -20,7 +20,7 @@ func (s *curveSheet) finding() finding {
 	}
 	m := r.moments
 	if m == nil {
-		return s.find("curves.find.none")
+		return s.batchFinding()
 	}
 	level := s.percent(s.level(), 1)
 	if !m.Learnt {
@@ -62,6 +62,22 @@ func (s *curveSheet) level() float64 {
 		}
 	}
 	return r.moments.Level
+}
+
+// batchFinding says how often single batches were right in the last tenth of the training. They are too few
+// samples to say when something is learnt.
+func (s *curveSheet) batchFinding() finding {
+	c := s.values(s.runs[0], "accuracy", "batch")
+	sum, n := 0.0, 0
+	for i := len(c.y) - max(len(c.y)/10, 1); i >= 0 && i < len(c.y); i++ {
+		if finite(c.y[i]) {
+			sum, n = sum+c.y[i]/100, n+1
+		}
+	}
+	if n == 0 || !slices.Contains(s.o.splits, "batch") {
+		return s.find("curves.find.none")
+	}
+	return s.find("curves.find.batch", "level", s.percent(sum/float64(n), 1))
 }
 
 // risen is the share of its lowest value by which a loss must end higher to be said to rise again, and fallen

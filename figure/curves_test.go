@@ -74,10 +74,21 @@ func TestCurvesFinding(t *testing.T) {
 			t.Errorf("%q, want %q", got, want)
 		}
 	}
-	for want, got := range map[string][]string{"test train": momentSplits(nil), "train": momentSplits([]string{"train"}), "train batch": momentSplits([]string{"batch", "train"})} {
-		if strings.Join(got, " ") != want {
+	for want, got := range map[string][]string{"test train": momentSplits(nil), "train": momentSplits([]string{"train"}), "train,": append(momentSplits([]string{"batch", "train"}), momentSplits([]string{"batch"})...)} {
+		if strings.Join(got, " ") != strings.TrimSuffix(want, ",") {
 			t.Errorf("%v, want %s", got, want)
 		}
+	}
+	batches := curveRun{about: about{Run: "r"}}
+	for i := range 40 {
+		batches.rows = append(batches.rows, runstore.Metric{Step: int64(i), Split: "batch", Accuracy: float64(i/20) * 0.75})
+	}
+	b := &curveSheet{runs: []curveRun{batches}, o: curveOptions{metrics: []string{"accuracy"}, splits: []string{"batch"}}}
+	if got := b.finding().text; got != "In the last batches of the training 75.0\u2009% are correct" {
+		t.Errorf("%q", got)
+	}
+	if b.o.splits = []string{"test"}; b.finding().text != "Nothing was measured" {
+		t.Errorf("%q", b.finding().text)
 	}
 	if got := say(ramp(40, 10, 50, 0.1, 0.9)); !strings.HasPrefix(got, "Nothing learnt for 41 steps, then most of it within 7") {
 		t.Errorf("%q", got)

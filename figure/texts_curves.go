@@ -38,6 +38,7 @@ var curveWords = map[string]Text{
 	"curves.find.accuracyTie":     {"Most is right with {one} and with {two}: {value} each", "{one}与{two}并列最高，均为 {value}"},
 	"curves.find.accuracyTwo":     {"More is right with {one}: {value}, with {two} {other}", "{one}的准确率更高：{value}，{two}为 {other}"},
 	"curves.find.accuracyBest":    {"Most is right with {one}: {value}; then comes {two} with {other}, and last {last} with {least}", "{one}的准确率最高：{value}；其次{two}为 {other}，最低{last}为 {least}"},
+	"curves.find.batch":           {"In the last batches of the training {level} are correct", "训练最后几个批次的正确率为 {level}"},
 	"curves.find.lossFalls":       {"The loss on {split} falls from {first} to {last}", "{split}的损失从 {first} 降至 {last}"},
 	"curves.find.lossRises":       {"The loss on {split} is lowest at step {step}, {least}, and rises to {last} in the end", "{split}的损失在第 {step} 步最低，为 {least}，最终回升至 {last}"},
 	"curves.find.lossStays":       {"The loss on {split} does not fall: {first} at first, {last} in the end", "{split}的损失没有下降：起初 {first}，最终 {last}"},

@@ -80,7 +80,7 @@ func momentSplits(drawn []string) []string {
 		return []string{"test", "train"}
 	}
 	var all []string
-	for _, split := range []string{"test", "train", "batch"} {
+	for _, split := range []string{"test", "train"} {
 		if slices.Contains(drawn, split) {
 			all = append(all, split)
 		}
