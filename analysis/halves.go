@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"math"
 	"slices"
 
 	"brainbow/dataset"
@@ -143,52 +142,4 @@ func (h *Halves) Sides(o *Observations) []int {
 		}
 	}
 	return out
-}
-
-// Border returns the value of the property that parts the halves of all classes best: the one with the
-// fewest observations on the wrong side.
-func (h *Halves) Border(o *Observations) float64 {
-	type one struct {
-		value float64
-		side  int
-	}
-	var all []one
-	for i, side := range h.Sides(o) {
-		if side >= 0 && !math.IsNaN(h.Values[i]) {
-			all = append(all, one{h.Values[i], side})
-		}
-	}
-	if len(all) == 0 {
-		return math.NaN()
-	}
-	slices.SortStableFunc(all, func(a, b one) int {
-		switch {
-		case a.value < b.value:
-			return -1
-		case a.value > b.value:
-			return 1
-		}
-		return 0
-	})
-	wrong := 0 // if all count as more
-	for _, x := range all {
-		if x.side == 0 {
-			wrong++
-		}
-	}
-	best, border := wrong, all[0].value
-	for i, x := range all {
-		if x.side == 0 {
-			wrong--
-		} else {
-			wrong++
-		}
-		if wrong < best && (i+1 == len(all) || all[i+1].value > x.value) {
-			best, border = wrong, x.value
-			if i+1 < len(all) {
-				border = (x.value + all[i+1].value) / 2
-			}
-		}
-	}
-	return border
 }

@@ -43,7 +43,7 @@ const (
 
 	// mapSide is the side of a map of neurons, whose outermost dots are mapMargin away from its
 	// edges. Dots with numbers are larger; the page's become smaller on a smaller map.
-	mapSide     = 336
+	mapSide     = 240
 	mapMargin   = 20
 	dot         = 4
 	numberedDot = 7

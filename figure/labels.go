@@ -194,12 +194,12 @@ var around = func() (all [16][2]float64) {
 }()
 
 // besideMarks moves boxes, in order of importance, from their spots to the nearest place at which they
-// cover neither a mark, a disc of the given radius, nor a box placed before, and says which have
+// cover neither a mark, a disc of the given radius, nor a box placed before or taken, and says which have
 // such a place.
-func besideMarks(boxes []labelBox, marks [][2]float64, radius, width, height float64) []bool {
+func besideMarks(boxes []labelBox, marks [][2]float64, radius, width, height float64, taken ...labelBox) []bool {
 	covered := newCovered(marks, radius, width, height)
 	placed := make([]bool, len(boxes))
-	var used []labelBox
+	used := append([]labelBox(nil), taken...)
 	for i, at := range boxes {
 		free := func(b labelBox) bool {
 			if b.x-b.w < labelMargin || b.y-b.h < labelMargin || b.x+b.w > width-labelMargin || b.y+b.h > height-labelMargin || covered.any(b) {

@@ -124,6 +124,8 @@ func (s *neuronSheet) head(a about, i int) (name string, hit float64) {
 	switch {
 	case s.o.samples > 0 || len(t.layout.Active) <= analysis.MapNeighbours:
 		hit = -1
+	case s.o.class >= 0 && len(s.states) == 1:
+		hit = -1 // the title says it
 	case s.o.class >= 0:
 		if hit = t.kin.Classes[s.o.class]; math.IsNaN(hit) {
 			hit = -1
@@ -237,7 +239,7 @@ func (s *neuronSheet) state(c *render.Canvas, i int, left, top float64, name str
 	top += panelHead
 	c.Rect(left, top, s.side, s.side, render.Style{Stroke: render.Rule}, "")
 	s.dots(c, i, left, top)
-	s.numbers(c, i, left, top, s.labels(c, i, left, top))
+	s.labels(c, i, left, top, s.numbers(c, i, left, top))
 	return top + s.side
 }
 
@@ -314,15 +316,15 @@ func (s *neuronSheet) liftColor(v float64) render.Color {
 }
 
 // labels writes the name of a class beside every place where its neurons lie close together, if neurons of
-// one class lie together at all, and returns where the names are.
-func (s *neuronSheet) labels(c *render.Canvas, i int, left, top float64) []labelBox {
+// one class lie together at all, where it covers neither neurons nor their names.
+func (s *neuronSheet) labels(c *render.Canvas, i int, left, top float64, taken []labelBox) {
 	t := s.states[i]
 	together := t.kin.Hit >= 2*t.kin.Chance
 	if own := s.o.class; own >= 0 {
 		together = t.kin.Classes[own] >= 2*float64(t.kin.Counts[own])/float64(max(len(t.layout.Active), 1))
 	}
 	if s.o.samples > 0 || s.o.power || !together {
-		return nil
+		return
 	}
 	points := make([]labelPoint, len(t.layout.Active))
 	for k, u := range t.layout.Active {
@@ -331,7 +333,7 @@ func (s *neuronSheet) labels(c *render.Canvas, i int, left, top float64) []label
 	}
 	spots := labelSpots(points, len(s.names), s.side*labelNear)
 	sub := new(render.Canvas)
-	plates := &plateSheet{names: s.names, marks: points, radius: s.radius(i), size: render.Body, side: s.side, color: render.ClassColor, lines: true}
+	plates := &plateSheet{names: s.names, marks: points, radius: s.radius(i), size: render.Body, side: s.side, color: render.ClassColor, lines: true, taken: taken}
 	if s.o.class >= 0 {
 		spots = firstSpots(spots)
 	}
@@ -339,7 +341,6 @@ func (s *neuronSheet) labels(c *render.Canvas, i int, left, top float64) []label
 		s.named[class] = true
 	}
 	c.Draw(left, top, sub)
-	return plates.boxes
 }
 
 // numbered says that the neurons of a map have their names beside them.
@@ -358,10 +359,11 @@ func (s *neuronSheet) radius(i int) float64 {
 	return dot * min(1, s.side/mapSide)
 }
 
-// numbers writes the name of each neuron below it where there is room, if there are not too many.
-func (s *neuronSheet) numbers(c *render.Canvas, i int, left, top float64, taken []labelBox) {
+// numbers writes the name of each neuron below it where there is room, if there are not too many, and
+// returns where the names are.
+func (s *neuronSheet) numbers(c *render.Canvas, i int, left, top float64) (boxes []labelBox) {
 	if !s.numbered(i) {
-		return
+		return nil
 	}
 	units := s.states[i].layout.Active
 	at := make([][2]float64, len(units))
@@ -373,9 +375,10 @@ func (s *neuronSheet) numbers(c *render.Canvas, i int, left, top float64, taken 
 	prefix := layerWidth(layer)
 	placed := roomForNumbers(at, units, numberedDot, prefix)
 	if s.side != mapSide { // those that the page shows, too
-		usual := make([][2]float64, len(at))
-		for k, p := range at {
-			usual[k] = [2]float64{p[0] * mapSide / s.side, p[1] * mapSide / s.side}
+		usual, one := make([][2]float64, len(at)), *s
+		one.side = mapSide
+		for k := range at {
+			usual[k][0], usual[k][1] = one.place(i, k)
 		}
 		for k, there := range roomForNumbers(usual, units, numberedDot, prefix) {
 			placed[k] = there && (placed[k] || s.side > mapSide)
@@ -385,13 +388,12 @@ func (s *neuronSheet) numbers(c *render.Canvas, i int, left, top float64, taken 
 		text := Unit(layer, u)
 		half := render.Measure(text, style) / 2
 		box := labelBox{min(max(at[k][0], half+2), s.side-half-2), at[k][1] + numberedDot + numberBelow, half + 2, numberHalf + 2}
-		for _, o := range taken {
-			placed[k] = placed[k] && !box.meets(o)
-		}
 		if placed[k] {
 			c.Label(left+box.x, top+box.y, text, style)
+			boxes = append(boxes, box)
 		}
 	}
+	return boxes
 }
 
 // layerWidth is about the width of a layer's name and the point before a unit's number.

@@ -151,9 +151,6 @@ func (s *placeSheet) color(p *analysis.Placement, i int) render.Color {
 	return s.colours.At(s.scale.Unit(float64(s.values[i])))
 }
 
-// noClass says of a sample that it has no predicted class.
-const noClass = "outputs are not valid numbers"
-
 // wrong reports whether an observation is mistaken for another class. At step 0
 // the network has learnt nothing yet, so nothing counts as wrong.
 func wrong(p *analysis.Placement, i int) bool {

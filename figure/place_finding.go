@@ -36,9 +36,9 @@ func chanceHit(labels []int32, classes int) float64 {
 	return chance
 }
 
-// maxHit is the greatest share of neighbours of the same class that there can be: a class of four samples
+// highHit is the greatest share of neighbours of the same class that there can be: a class of four samples
 // gives each of them three.
-func maxHit(labels []int32, classes int) float64 {
+func highHit(labels []int32, classes int) float64 {
 	k := min(analysis.HitNeighbours, len(labels)-1)
 	if k < 1 {
 		return 0
@@ -85,7 +85,7 @@ func mapFinding(l language, labels []int32, classes int, hit float64) finding {
 	if oneClass(labels) {
 		return l.find("place.find.oneClass")
 	}
-	chance, most := chanceHit(labels, classes), maxHit(labels, classes)
+	chance, most := chanceHit(labels, classes), highHit(labels, classes)
 	key := "place.find.overlap"
 	switch {
 	case hit >= classesApart && hit > chance+chanceAbove:

@@ -8,7 +8,7 @@ import (
 )
 
 // labels writes the name of each class beside every cluster of its observations, or of either half
-// where most of its observations are, where it covers nothing.
+// beside most of it, where it covers nothing.
 func (s *placeSheet) labels(c *render.Canvas, p *analysis.Placement, f *frameOf) {
 	names := s.names
 	class := func(i int) int { return int(p.Labels[i]) }
@@ -71,7 +71,7 @@ type plateSheet struct {
 	side   float64 // of the panel
 	color  func(class int) render.Color
 	lines  bool       // from a name to its cluster
-	boxes  []labelBox // of the names that are placed
+	taken  []labelBox // what names must not cover besides marks
 }
 
 // draw draws names where they cover nothing and returns the classes for which there was a place.
@@ -85,7 +85,7 @@ func (s *plateSheet) draw(c *render.Canvas, spots []labelSpot) (named []int) {
 	for i, m := range s.marks {
 		marks[i] = [2]float64{m.x, m.y}
 	}
-	placed := besideMarks(boxes, marks, s.radius, s.side, s.side)
+	placed := besideMarks(boxes, marks, s.radius, s.side, s.side, s.taken...)
 	for i, b := range boxes {
 		if placed[i] && s.lines {
 			s.line(c, b, spots[i])
@@ -97,7 +97,7 @@ func (s *plateSheet) draw(c *render.Canvas, spots []labelSpot) (named []int) {
 		}
 		c.Rect(b.x-b.w, b.y-b.h, 2*b.w, 2*b.h, render.Style{Fill: render.Paper, Stroke: s.color(spots[i].class), Width: 1.5}, "")
 		c.Label(b.x, b.y, short[spots[i].class], style)
-		named, s.boxes = append(named, spots[i].class), append(s.boxes, b)
+		named = append(named, spots[i].class)
 	}
 	return named
 }

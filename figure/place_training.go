@@ -39,14 +39,14 @@ func (q *request) placedInTraining(ctx context.Context, r *analysis.Run, p *anal
 	before, after, share := between(steps, p.Step)
 	l := *placed[before]
 	l.Representation = p
-	head = capital(say("place.together", "count", render.Count(int64(len(steps)))))
+	head = capital(q.language().say("place.together", "count", render.Count(int64(len(steps)))))
 	if share > 0 {
 		l.Layout = tensor.New(p.Len(), 2)
 		a, b := placed[before].Layout.Data, placed[after].Layout.Data
 		for i := range l.Layout.Data {
 			l.Layout.Data[i] = a[i] + float32(share*(b[i]-a[i]))
 		}
-		head = capital(say("place.between", "a", render.Count(steps[before]), "b", render.Count(steps[after])))
+		head = capital(q.language().say("place.between", "a", render.Count(steps[before]), "b", render.Count(steps[after])))
 	}
 	return &l, head, frameAround(placed...), nil
 }

@@ -26,7 +26,11 @@ type projectionFigure struct {
 
 func (m *projectionFigure) draw(ctx context.Context, layer string) (*render.Figure, error) {
 	p := m.all[0]
-	f := m.pictureOf(m.finding(), m.Run, layer, m.samples(p.Len(), p.Split), m.at())
+	where := "" // of one layout of the whole training
+	if len(m.all) == 1 {
+		where = m.heads[0]
+	}
+	f := m.pictureOf(m.finding(), m.Run, layer, m.samples(p.Len(), p.Split), m.at(), where)
 	f.Caption = m.s.caption(p)
 	steady := ""
 	if m.steady != nil {
@@ -158,7 +162,7 @@ func (m *projectionFigure) drawOne(ctx context.Context, c *render.Canvas, w, h f
 	examples := m.picture != nil && p.Len() > analysis.HitNeighbours && m.s.colour == "label" && m.s.marks == "points" && m.about.shape != render.Square
 	if !examples {
 		m.s.side = math.Floor(min(w, h-legendRoom-panelHead))
-		bottom := m.s.panel(c, p, m.heads[0], p.Facts.Hit, math.Floor((w-m.s.side)/2), 0)
+		bottom := m.s.panel(c, p, "", p.Facts.Hit, math.Floor((w-m.s.side)/2), 0)
 		m.s.legend(c, m.all, bottom, w)
 		c.Extend(w, bottom)
 		return nil
@@ -173,7 +177,7 @@ func (m *projectionFigure) drawOne(ctx context.Context, c *render.Canvas, w, h f
 		m.s.side = math.Floor(min(w, h-legendRoom-panelHead-4*render.Unit-float64(rows)*exampleRow))
 		y = m.s.side + legendRoom
 	}
-	bottom := m.s.panel(c, p, m.heads[0], -1, x, 0)
+	bottom := m.s.panel(c, p, "", -1, x, 0)
 	width := w - left
 	if left == 0 {
 		width = w

@@ -25,14 +25,3 @@ func keyed(parts ...map[string]Text) map[string]Text {
 	}
 	return all
 }
-
-// say returns the English text of a key.
-func say(key string, values ...string) string { return language("").say(key, values...) }
-
-// splitName is how captions call a split.
-func splitName(split string) string {
-	if split == "train" {
-		return say("split.train")
-	}
-	return say("split.test")
-}

@@ -7,7 +7,6 @@ import (
 	"unicode"
 	"unicode/utf8"
 
-	"brainbow/analysis"
 	"brainbow/render"
 )
 
@@ -96,12 +95,6 @@ func decimalsFor(largest float64, digits int) int {
 		return digits - 1
 	}
 	return min(max(digits-1-int(math.Floor(math.Log10(largest))), 0), 6)
-}
-
-// observedThrough says in a subtitle by which observations activity was
-// examined.
-func observedThrough(p *analysis.Representation) string {
-	return fmt.Sprintf("%s %s", plural(p.Len(), "observation"), splitWords(p.Split))
 }
 
 // Outcome writes a class and the network's output for it: "4: 99.9 %" where the outputs are

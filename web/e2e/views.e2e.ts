@@ -198,14 +198,14 @@ test('a single output for two classes is shown as the class that it predicts', a
   const { page, forgive } = await open(`${s().url}?step=live&run=xor&view=features&class=0`);
   forgive(/status of 422/); // the panel requests details that a single output does not have
   const strongest = async (name: string): Promise<[string, string]> => {
-    await page.getByText(new RegExp(`^Strongest positive weights to ${name}$`)).waitFor();
+    await page.getByText(new RegExp(`^strongest for “${name}”$`)).waitFor();
     const lists = await page.locator('.sum > div:has(> .feature-list)').allInnerTexts();
     const of = (title: RegExp) =>
       (lists.find((l) => title.test(l)) ?? '')
-        .match(/unit \d/g)
+        .match(/fc1·\d/g)
         ?.sort()
         .join() ?? '';
-    return [of(/^Strongest positive/), of(/^Strongest negative/)];
+    return [of(/^strongest for/), of(/^strongest against/)];
   };
   const same = await strongest('same');
   expect(same.join('')).not.toBe('');

@@ -17,7 +17,7 @@ export const shared = {
   lineMost: 3,
   mapMargin: 20,
   mapName: 96,
-  mapSide: 336,
+  mapSide: 240,
   matrixName: 128,
   maxSums: 16,
   nearlyAll: 0.9,

@@ -36,7 +36,7 @@ export function useFinding(kind: ViewKind, scene: Scene | null, drawn: boolean):
   const [found, setFound] = useState<{ url: string; facts: FigureFacts | null }>({ url: '', facts: null });
   const latest = useRef<Latest | null>(null);
   useEffect(() => {
-    latest.current = new Latest(() => setFound({ url: '', facts: null }), true);
+    latest.current = new Latest(() => undefined, true);
     return () => latest.current?.dispose();
   }, []);
   const url = scene && drawn ? findingURL(kind, scene) : '';
@@ -50,11 +50,17 @@ export function useFinding(kind: ViewKind, scene: Scene | null, drawn: boolean):
     }
     const timer = window.setTimeout(() => {
       latest.current?.run(async (signal) => {
-        const facts = await json<FigureFacts>(url, signal);
-        if (!signal.aborted) setFound({ url, facts });
+        try {
+          const facts = await json<FigureFacts>(url, signal);
+          if (!signal.aborted) setFound({ url, facts });
+        } catch (e) {
+          // What the run cannot give has no finding; the view says why.
+          if (!signal.aborted) setFound({ url, facts: null });
+          throw e;
+        }
       });
     }, rest);
     return () => clearTimeout(timer);
   }, [url, moving]);
-  return { facts: url === '' ? null : found.facts, old: found.url !== url };
+  return { facts: url === '' ? null : found.facts, old: url === '' || found.url !== url };
 }

@@ -71,10 +71,10 @@ function KnownPane({ kind, which, pane }: { kind: ViewKind; which: 0 | 1; pane: 
         {scene && <Options kind={kind} scene={scene} />}
         {scene && <OtherLayer kind={kind} scene={scene} />}
       </header>
-      {found.facts && v.error === null && (
+      {scene && kind.picture && v.error === null && (
         <div class={`finding${found.old ? ' old' : ''}`} aria-live="polite">
-          <p>{found.facts.finding}</p>
-          <p class="of">{found.facts.of}</p>
+          <p>{found.facts?.finding ?? '\u00a0'}</p>
+          <p class="of">{found.facts?.of ?? '\u00a0'}</p>
         </div>
       )}
       <div class="pane-body">

@@ -15,11 +15,11 @@ export const labelNear = 1 / 7;
 // the weight there times the share of their weight that is there.
 const fewest = 5;
 const share = 0.045;
-// A class in several clusters has a label at each, up to this number, and at this least distance by
+// A class in several clusters has a label at each, at most `most`, and at this least distance by
 // that within which points count.
 const most = 4;
 const apart = 1.5;
-// Half way between two clusters is at most so much of the weight around either.
+// Half way between two clusters is at most this share of the weight around either.
 const gap = 0.5;
 /** Classes with at least twice as many points are sampled. */
 const tried = 200;

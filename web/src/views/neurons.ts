@@ -405,6 +405,15 @@ class Neurons implements View {
               },
             ]
           : []),
+        ...(f.silent.length > 0
+          ? [
+              {
+                shape: 'ring' as const,
+                color: 'transparent',
+                text: t('fig.neurons.silentCount', { count: f.silent.length }),
+              },
+            ]
+          : []),
       ],
       scale: byAnswer
         ? {
