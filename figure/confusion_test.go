@@ -77,8 +77,8 @@ func TestOutputsAreNotShares(t *testing.T) {
 			if c.percent != "" && regexp.MustCompile(c.percent).MatchString(svg.String()) != (i == 0) {
 				t.Errorf("%s %v: a number matches %s, run %d", c.view, c.params, c.percent, i)
 			}
-			if said := strings.Contains(f.Caption, free); said != (i == 1) && c.params["mode"] == "" {
-				t.Errorf("%s %v: caption %q, run %d", c.view, c.params, f.Caption, i)
+			if said := strings.Contains(f.Caption+f.Method, free); said != (i == 1) && c.params["mode"] == "" {
+				t.Errorf("%s %v: caption %q, method %q, run %d", c.view, c.params, f.Caption, f.Method, i)
 			}
 		}
 	}
@@ -114,8 +114,8 @@ func TestConfusionOfRuns(t *testing.T) {
 		{both, 20, params{"cells": "column", "split": "train"}, "With "},
 		{both[:1], 60, params{"minus": "0"}, "With step "},
 		{both[:1], 60, params{"cell": "3,3"}, "3s are recognised"},
-		{both[:1], 60, params{"mode": "means"}, "the means agree"},
-		{both[:1], 0, params{"mode": "means"}, "the means agree"},
+		{both[:1], 60, params{"mode": "means"}, "Nothing is predicted as 8"},
+		{both[:1], 0, params{"mode": "means"}, "Nothing is predicted as 9 of 10 classes"},
 	} {
 		f, err := Make(t.Context(), "confusion", c.runs, c.step, c.params)
 		if err != nil {

@@ -48,11 +48,12 @@ type filmSheet struct {
 }
 
 const (
-	filmGap   = 4               // between maps; even, so that pictures of even pixels stay on even ones
-	filmHead  = 8               // between the samples and the first row
-	filmName  = 20              // height of the names of classes
-	filmFoot  = 5 * render.Unit // the colour bar
-	filmBlock = 3 * render.Unit // between blocks
+	filmGap    = 4               // between maps; even, so that pictures of even pixels stay on even ones
+	filmHead   = 8               // between the samples and the first row
+	filmName   = 20              // height of the names of classes
+	filmFoot   = 5 * render.Unit // the colour bar
+	filmNumber = 29.0            // the baseline of the number of the step
+	filmBlock  = 3 * render.Unit // between blocks
 	// maxKernels is the number of kernels of a channel that are drawn beside its row.
 	maxKernels = 16
 )
@@ -217,7 +218,7 @@ func (s *filmSheet) base(words string) *render.Figure {
 			c.Label(x+float64(s.cell)/2, float64(s.top), name, style)
 		}
 		if s.pictures != nil {
-			c.Label(float64(left-render.Unit), float64(filmName+s.cell/2), s.say("film.input"), right)
+			c.Label(float64(left-render.Unit), math.Max(float64(filmName+s.cell/2), filmNumber+2*render.Unit), s.say("film.input"), right) // below the number of the step
 		}
 	}
 	for row := range s.channels {
@@ -231,11 +232,11 @@ func (s *filmSheet) base(words string) *render.Figure {
 			c.Label(float64(s.left+s.width+render.Unit), float64(y+s.cell/2), s.words[row], render.TextStyle{Size: render.Small})
 		}
 	}
+	end := max(s.bar(c), float64(s.left+s.width+s.right))
 	if s.curves != nil {
-		s.curves.draw(c, float64(s.left+s.width+s.right+5*render.Unit))
+		s.curves.draw(c, end+5*render.Unit)
 	}
 	c.Extend(float64(s.left+s.width+s.right), float64(s.top+filmHead+s.height))
-	s.bar(c)
 	return f
 }
 
@@ -258,15 +259,15 @@ func (s *filmSheet) kernel(c *render.Canvas, x, y float64, unit int) {
 	}
 }
 
-// bar draws the scale below everything.
-func (s *filmSheet) bar(c *render.Canvas) {
+// bar draws the scale below everything, and returns the x at which it ends.
+func (s *filmSheet) bar(c *render.Canvas) float64 {
 	y := float64(s.top + filmHead + s.height + 3*render.Unit)
 	low, high := render.Short(s.span.Min), render.Short(s.span.Max)
 	middle := ""
 	if s.span.Min < 0 && s.span.Min+s.span.Max == 0 {
 		middle = "0"
 	}
-	c.WordBar(float64(s.left), y, 200, s.shades(), s.say("film.low", "value", low), middle, s.say("film.high", "value", high))
+	return c.WordBar(float64(s.left), y, 200, s.shades(), s.say("film.low", "value", low), middle, s.say("film.high", "value", high))
 }
 
 // shades returns the colours: around zero, or from black to white where no value is below zero.
@@ -293,7 +294,7 @@ func (s *filmSheet) kind() string {
 // step writes the number of a step at the top left.
 func (s *filmSheet) step(c *render.Canvas, step int64) {
 	c.Text(0, render.Small*0.75, s.say("curves.step"), render.TextStyle{Size: render.Small, Color: render.Muted})
-	c.Text(0, 29, render.Count(step), render.TextStyle{Size: render.Heading, Bold: true})
+	c.Text(0, filmNumber, render.Count(step), render.TextStyle{Size: render.Heading, Bold: true})
 }
 
 // still draws one step.

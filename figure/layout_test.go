@@ -153,7 +153,7 @@ func TestLayoutCheckSees(t *testing.T) {
 	f := render.New("a title", "")
 	f.Body.Text(0, 20, "one", render.TextStyle{})
 	f.Body.Text(10, 22, "two", render.TextStyle{})
-	f.Body.Text(-50, 60, "left of all", render.TextStyle{})
+	f.Body.Text(-900, 60, "left of all", render.TextStyle{})
 	texts, _ := boxes(t, f)
 	if len(texts) != 4 || !texts[1].overlaps(texts[2]) || texts[0].overlaps(texts[1]) {
 		t.Errorf("boxes are %v", texts)

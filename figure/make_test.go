@@ -89,8 +89,8 @@ func TestMakeEveryValue(t *testing.T) {
 					continue
 				}
 				checkLayout(t, f)
-				if !strings.HasPrefix(f.Title, "test: ") && !strings.HasPrefix(f.Subtitle, "test · ") || len(f.Warnings) > 0 {
-					t.Errorf("%s %s: title %q, warnings %q", name, v.Name, f.Title, f.Warnings)
+				if f.Title == "" || !strings.Contains(f.Title+" "+f.Subtitle, "test") || len(f.Warnings) > 0 || t.Failed() {
+					t.Fatalf("%s %s %v: title %q, subtitle %q, warnings %q", name, v.Name, p, f.Title, f.Subtitle, f.Warnings)
 				}
 			}
 		}

@@ -10,8 +10,10 @@ import (
 const (
 	// strongestSamples is how many samples a neuron is said to respond to most.
 	strongestSamples = 16
-	// majority is the share of them from which on they count as "most".
-	majority = 0.5
+	// minShare is the share of them from which on they count as "most".
+	minShare = 0.5
+	// clearlyMore is by how much more frequent a class must be among them than among all samples.
+	clearlyMore = 0.25
 	// prefers is the least share of pairs in which a property tells the strongest samples of a class from
 	// the others of it.
 	prefers = 0.9
@@ -26,7 +28,7 @@ func neuronFinding(l language, p *analysis.Representation, unit int, names []str
 	}
 	class, n, classes := p.Among(top)
 	said = append(said, "n", render.Count(int64(n)), "all", render.Count(int64(len(top))))
-	if float64(n) >= majority*float64(len(top)) && len(top) > 1 {
+	if predominant(p, class, n, len(top)) {
 		said = append(said, "class", l.many(names[class]))
 		answers, _ := p.Answers(unit)
 		highest := 0
@@ -52,10 +54,26 @@ func neuronFinding(l language, p *analysis.Representation, unit int, names []str
 		return l.find("neuron.find.forWhere", append(said, "property", l.list(properties))...)
 	}
 	weak, tied := p.Weakest(unit, strongestSamples)
-	if c, n, _ := p.Among(weak); tied <= len(weak) && float64(n) >= majority*float64(len(weak)) && len(weak) > 1 {
+	if c, n, _ := p.Among(weak); tied <= len(weak) && predominant(p, c, n, len(weak)) {
 		return l.find("neuron.find.against", "neuron", l.neuronName(p, unit), "class", l.many(names[c]), "n", render.Count(int64(n)), "all", render.Count(int64(len(weak))))
 	}
+	if classes == 1 {
+		return l.find("neuron.find.usual", append(said, "class", l.many(names[class]))...)
+	}
 	return l.find("neuron.find.many", append(said, "classes", render.Count(int64(classes)))...)
+}
+
+// predominant reports whether n of some samples are of a class so often that it says something: at least minShare of
+// them, and clearly more than of all samples.
+func predominant(p *analysis.Representation, class, n, of int) bool {
+	own := 0
+	for _, l := range p.Labels {
+		if int(l) == class {
+			own++
+		}
+	}
+	share, usual := float64(n)/float64(of), float64(own)/float64(len(p.Labels))
+	return of > 1 && share >= minShare && share >= usual+clearlyMore
 }
 
 // neuronName calls a unit "neuron fc1·12" or "channel conv1·3".

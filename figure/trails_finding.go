@@ -24,7 +24,7 @@ func layersFinding(l language, labels []int32, names []string, hits []float64) f
 	rise := hits[most] - hits[most-1]
 	said := []string{"layer", names[most], "before", share100(hits[most-1]), "after", share100(hits[most]), "first", share100(hits[0]), "last", share100(hits[last])}
 	switch {
-	case rise >= hardly && rise >= majority*(hits[last]-hits[0]):
+	case rise >= hardly && rise >= minShare*(hits[last]-hits[0]):
 		return l.find("trails.find.layer", said...)
 	case rise >= hardly && ups > 1:
 		return l.find("trails.find.layers", said...)
@@ -57,13 +57,13 @@ func (l language) stopNames(layers []string) []string {
 
 const (
 	// early is the part of the training within which half of the way is done early, and late that after
-	// which it is done late.
+	// which it is done late: classes come apart late if they have made no more than half of their way by then.
 	early = 0.25
 	late  = 0.5
 )
 
-// mainRise is the share of the whole rise of neighbours of the same class with which classes count as apart.
-const mainRise = 0.8
+// apartShare is the share of the whole rise of neighbours of the same class with which classes count as apart.
+const apartShare = 0.8
 
 // epochsFinding says when classes come apart, or, if they do not, when observations move: hits are the shares
 // of neighbours of the same class at every step, moved is how far observations go from each step to the
@@ -73,7 +73,7 @@ func epochsFinding(l language, steps []int64, moved, hits []float64) finding {
 	first, final := hits[0], hits[len(hits)-1]
 	if final-first >= hardly {
 		k := 0
-		for hits[k] < first+mainRise*(final-first) {
+		for hits[k] < first+apartShare*(final-first) {
 			k++
 		}
 		part := float64(steps[k]) / float64(last)
@@ -81,7 +81,7 @@ func epochsFinding(l language, steps []int64, moved, hits []float64) finding {
 		switch {
 		case part <= early:
 			return l.find("trails.find.apartEarly", said...)
-		case float64(steps[k-1]) >= late*float64(last):
+		case float64(steps[k-1]) >= late*float64(last) && hits[k-1]-first <= late*(final-first):
 			return l.find("trails.find.apartLate", append(said, "from", render.Count(steps[k-1]), "before", share100(hits[k-1]))...)
 		}
 		return l.find("trails.find.apartThroughout", said...)
