@@ -27,11 +27,11 @@ func ExampleViews() {
 	// lego: A class put together from its strongest hidden units, and how well the network does with them alone.
 	// projection: What a layer makes of many samples: those it responds to alike lie together.
 	// before-after: What a layer makes of many samples before training and after, side by side.
-	// layers: Where each observation goes from layer to layer, as trails.
-	// epochs: Where each observation goes while a layer learns, as trails or as a film.
+	// layers: Where each observation goes from layer to layer: a map of each, and trails.
+	// epochs: Where each observation goes while a layer learns: a map of several steps, trails and how far they move, or a film.
 	// neurons: The neurons of a layer, those that respond alike side by side, coloured by the class they separate best from the rest.
 	// neuron: One neuron: its weights, the samples that it responds to most and least, and to which classes.
-	// activity: A layer's observations and its neurons, before training and after: four pictures.
+	// activity: Where in the network training acts: a map of the input and of every layer, before training above and after it below, and a curve over the layers.
 	// explain: What some samples of a class have in common that the rest has not: means, examples, and the measured properties that tell them apart best.
 	// samples: Random samples of every class of the data.
 	// dataset: The data: samples of each class, how many there are, their mean, and duplicates.

@@ -18,7 +18,7 @@ type mistakeOptions struct {
 	kind          analysis.Kind // "" for all
 	by            analysis.Order
 	count         int
-	fit           bool                     // fewer than count if the sheet has no room for count of them
+	fit           bool                     // fewer than count if the sheet has no room for all
 	probabilities bool                     // the outputs are probabilities
 	picture       func(id int) image.Image // of the split
 	trained       func(id int) image.Image // of the training split

@@ -102,13 +102,15 @@ test('where replaying would take long, the panel says the bracket and offers to 
 });
 
 test('a card of the view mistakes has what decides, and the same history as the panel at any step', async () => {
-  const { page } = await open(`${s().url}?run=see&view=mistakes&step=60&mistakes.sort=learnt`);
+  const { page } = await open(`${s().url}?run=see&view=mistakes&step=60&mistakes.show=gallery&mistakes.sort=learnt`);
   await drawn(page, 'mistakes');
   const list = await ask<MistakeList>('see/mistakes?step=60&order=learnt');
   const card = page.locator('.mistake').first();
   expect(await card.locator('.near').count()).toBe(9);
   await expect.poll(() => card.locator('.near canvas').count()).toBe(9);
   expect(await card.locator('.bars .number').first().innerText()).toMatch(/^[\d.]+\s?%$/);
+  await page.goto(`${s().url}?run=see&view=mistakes&step=60&mistakes.show=history&mistakes.sort=learnt`);
+  await drawn(page, 'mistakes');
   expect(await card.locator('.strip i').count()).toBe(list.steps.length);
   await card.getByRole('button', { name: / mistaken for / }).click();
   await expect.poll(() => param(page, 'samples')).toBe(String(list.mistakes[0]!.id));

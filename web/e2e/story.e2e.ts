@@ -61,7 +61,7 @@ test('a new user watches, scrubs, asks why, draws and shares', async () => {
   expect(taken?.[1]).not.toBe(taken?.[2]);
   await selection.getByRole('button', { name: `Why ${taken?.[2]}?` }).click();
   await drawn(page, 'sum');
-  await expect.poll(() => page.locator('.caption').first().innerText()).toMatch(/sum/);
+  await expect.poll(() => page.locator('.caption').first().innerText()).toMatch(/times the weight/);
   await selection.getByRole('button', { name: 'What else looks like this?' }).click();
   await selection.locator('canvas, img').nth(2).waitFor();
 

@@ -39,7 +39,8 @@ export function useFinding(kind: ViewKind, scene: Scene | null, drawn: boolean):
     latest.current = new Latest(() => undefined, true);
     return () => latest.current?.dispose();
   }, []);
-  const url = scene && drawn ? findingURL(kind, scene) : '';
+  const said = scene ? findingURL(kind, scene) : ''; // '' where there is nothing to say
+  const url = drawn ? said : '';
   const moving = scene?.moving ?? false;
   useEffect(() => {
     if (url === '' || moving || found.url === url) return;
@@ -62,5 +63,5 @@ export function useFinding(kind: ViewKind, scene: Scene | null, drawn: boolean):
     }, rest);
     return () => clearTimeout(timer);
   }, [url, moving]);
-  return { facts: url === '' ? null : found.facts, old: url === '' || found.url !== url };
+  return { facts: url === '' ? null : found.facts, old: said !== '' && found.url !== said };
 }
