@@ -25,11 +25,9 @@ function inked(page: Page, view: string): Promise<number> {
 test('a lasso chooses samples, and the neurons say how they respond to them', async () => {
   const { page } = await open(`${s().url}?step=live&run=see&view=projection,neurons&layer=fc1&theme=light`);
   await drawn(page, 'projection');
-  await expect
-    .poll(() => caption(page), { timeout: 30_000 })
-    .toMatch(/laid out with \d+ steps of the training\./i);
+  await expect.poll(() => caption(page), { timeout: 30_000 }).toMatch(/laid out with \d+ steps of the training\./i);
   expect(await inked(page, 'projection')).toBeGreaterThan(500);
-  expect(await caption(page, 1)).toMatch(/the class that it separates best/);
+  expect(await caption(page, 1)).toMatch(/the class that it tells from the rest best/);
   const box = (await plot(page, 'projection').boundingBox())!;
   const at = (x: number, y: number) => [box.x + x * box.width, box.y + y * box.height] as const;
   await page.keyboard.down('Shift');
@@ -44,10 +42,10 @@ test('a lasso chooses samples, and the neurons say how they respond to them', as
   await page.mouse.up();
   await page.keyboard.up('Shift');
   await expect.poll(() => asked(page, 'samples')).toMatch(/\d+/);
-  await expect.poll(() => caption(page, 1)).toMatch(/respond more strongly than usual to the \d+ selected samples/);
+  await page.locator('[data-view="neurons"]').getByText('responds more than usual').waitFor();
   await page.keyboard.press('Escape');
   await expect.poll(() => asked(page, 'samples')).toBe('');
-  await expect.poll(() => caption(page, 1)).toMatch(/the class that it separates best/);
+  await expect.poll(() => caption(page, 1)).toMatch(/the class that it tells from the rest best/);
 });
 
 test('keys walk, choose, add, draw a circle and zoom; a neuron colours the samples', async () => {
@@ -79,7 +77,10 @@ test('keys walk, choose, add, draw a circle and zoom; a neuron colours the sampl
   await page.keyboard.press('ArrowLeft');
   await page.keyboard.press('Enter');
   await expect.poll(() => asked(page, 'units')).toMatch(/^\d+$/);
-  await expect.poll(() => caption(page, 1)).toMatch(/the activation of unit \d+/);
+  await page
+    .locator('[data-view="projection"]')
+    .getByText(/^activation of fc1·\d+$/)
+    .waitFor();
 });
 
 test('the picture moves with the slider and the link looks at the same place', async () => {
@@ -94,6 +95,7 @@ test('the picture moves with the slider and the link looks at the same place', a
   }
   expect(pictures.size).toBe(4);
   await expect.poll(() => caption(page)).toMatch(/between steps \d+ and \d+/i);
+  await drawn(page, 'projection'); // a finding of two lines moves the buttons
   await page.getByRole('button', { name: /^Zoom in/ }).click();
   await expect.poll(() => asked(page, 'projection.zoom')).toBe('1.5,0,0');
   const again = await open(page.url());

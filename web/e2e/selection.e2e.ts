@@ -153,7 +153,7 @@ test('projection and neuron map are linked both ways, by mouse and by keys', asy
   await page.mouse.up();
   await expect.poll(() => param(page, 'samples')).toMatch(/\d.*,/);
   // The neurons now show their responses to these samples.
-  await expect.poll(() => caption(page, 1)).toMatch(/Blue ones respond more strongly than usual/);
+  await page.locator('[data-view="neurons"]').getByText('responds more than usual').waitFor();
   // A neuron chosen by keys colours the projection.
   await page.keyboard.press('Escape');
   await expect.poll(() => param(page, 'samples')).toBe(null);
@@ -161,7 +161,10 @@ test('projection and neuron map are linked both ways, by mouse and by keys', asy
   await page.keyboard.press('ArrowRight');
   await page.keyboard.press('Enter');
   await expect.poll(() => param(page, 'units')).toMatch(/^\d+$/);
-  await expect.poll(() => caption(page, 0)).toMatch(/the activation of unit \d+/);
+  await page
+    .locator('[data-view="projection"]')
+    .getByText(/^activation of \w+·\d+$/)
+    .waitFor();
   // The keyboard's lasso: a circle that grows around a point.
   await plot.focus();
   await page.keyboard.press('ArrowRight');
@@ -175,7 +178,14 @@ test('a projection is zoomed and moved, and the link keeps the place', async () 
   const plot = page.locator('[data-view="projection"] .plot canvas').first();
   const look = (): Promise<string> => plot.evaluate((c) => (c as HTMLCanvasElement).toDataURL());
   await expect.poll(() => caption(page), { timeout: 30_000 }).toMatch(/lie close together/);
-  const before = await look();
+  let before = '';
+  await expect
+    .poll(async () => {
+      const earlier = before;
+      before = await look();
+      return before === earlier; // what follows the picture, as the finding above it, has its room
+    })
+    .toBe(true);
   const box = (await plot.boundingBox())!;
   await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
   await page.mouse.wheel(0, -400);

@@ -199,7 +199,7 @@ test('a single output for two classes is shown as the class that it predicts', a
   forgive(/status of 422/); // the panel requests details that a single output does not have
   const strongest = async (name: string): Promise<[string, string]> => {
     await page.getByText(new RegExp(`^strongest for “${name}”$`)).waitFor();
-    const lists = await page.locator('.sum > div:has(> .feature-list)').allInnerTexts();
+    const lists = await page.locator('div:has(> .feature-list)').allInnerTexts();
     const of = (title: RegExp) =>
       (lists.find((l) => title.test(l)) ?? '')
         .match(/fc1·\d/g)
