@@ -138,7 +138,7 @@ const options: [view: string, run: string, query: string][] = [
     'step=120&projection.method=mds&projection.colour=correct&projection.layout=step&split=train',
   ],
   ['projection', 'see', 'step=150&layer=fc1&projection.marks=density&projection.layout=step'],
-  ['mistakes', 'xor', 'step=5&mistakes.kind=clear'],
+  ['mistakes', 'xor', 'step=5&mistakes.kind=no-idea'],
   ['neurons', 'see', 'step=150&layer=fc2&samples=3'],
   ['neurons', 'see', 'step=150&layer=fc1&class=3&neurons.power=auc'],
   ['neurons', 'see', 'step=150&layer=fc1&samples=1-9&neurons.alike=signed'],
@@ -197,7 +197,10 @@ test.each(all)('%s of %s at %s shows the same as its picture', async (view, run,
   const all = tokens(svg.all);
   const body = tokens(svg.body);
   const pageOnly = [...onPage].filter((x) => !all.has(x));
-  const fileOnly = [...body].filter((x) => !onPage.has(x));
+  // A name that the file cuts, as “di…t”, is whole on the page.
+  const cut = tokens(svg.body.filter((text) => text.includes('…')));
+  const isCut = (x: string): boolean => [...onPage].some((word) => word.startsWith(x) || word.endsWith(x));
+  const fileOnly = [...body].filter((x) => !onPage.has(x) && !(cut.has(x) && isCut(x)));
   expect({
     numbers: pageOnly.filter((x) => numeral.test(x)),
     words: pageOnly.filter((x) => !numeral.test(x)),

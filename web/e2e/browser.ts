@@ -114,5 +114,5 @@ export async function drawn(page: Page, view: string): Promise<void> {
   );
   // The finding above it, which takes room, is that of the scene.
   const pane = page.locator('.pane').filter({ has: page.locator(`[data-view="${view}"]`) });
-  await pane.first().locator('.finding.old').waitFor({ state: 'detached', timeout: 20_000 });
+  await pane.first().locator('.finding.old').waitFor({ state: 'hidden', timeout: 20_000 });
 }

@@ -60,9 +60,8 @@ async function matrix(page: Page): Promise<(row: string, column: string) => stri
   const rows = new Map(texts.filter((w) => w.align === 'right').map((w) => [w.text, w.y]));
   const top = Math.min(...rows.values());
   const columns = new Map(texts.filter((w) => w.align === 'center' && w.y < top - 8).map((w) => [w.text, w.x]));
-  // The head of the last column begins at its left.
-  const [before = 0, last = 0] = [...columns.values()].sort((a, b) => a - b).slice(-2);
-  columns.set(figureEn['fig.confusion.recall'], 2 * last - before);
+  // The head of the last column, which has no class above it, begins at its left.
+  columns.set(figureEn['fig.confusion.recall'], columns.get('') ?? 0);
   return (row, column) => {
     const at = (w: Written) => Math.hypot(w.x - (columns.get(column) ?? 0), w.y - (rows.get(row) ?? 0)) < 2;
     return texts.find((w) => w.align === 'center' && at(w))?.text ?? '';

@@ -193,6 +193,7 @@ test('a projection is zoomed and moved, and the link keeps the place', async () 
   await expect.poll(() => decodeURIComponent(page.url())).toMatch(/projection\.\w+=\d[\d.]*,/);
   const link = page.url();
   await page.reload();
+  await drawn(page, 'projection');
   await expect.poll(() => caption(page)).toMatch(/lie close together/);
   expect(await look()).not.toBe(before);
   expect(page.url()).toBe(link);
