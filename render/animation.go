@@ -16,8 +16,8 @@ type Animation struct {
 	Title, Description string
 	// Language of the texts as a BCP 47 tag; "" is English.
 	Language      string
-	Width, Height      int // of a frame, in pixels
-	Frames             int
+	Width, Height int // of a frame, in pixels
+	Frames        int
 	// Every is how long a frame is shown. The last frame is shown for Every + Hold.
 	Every, Hold time.Duration
 	// Source, which may be nil, is stored in the files of the animation.
