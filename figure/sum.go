@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"image"
 	"math"
+	"strings"
 	"unicode/utf8"
 
 	"brainbow/analysis"
@@ -228,6 +229,25 @@ const fewInputs = 36
 // cellText is the largest number of characters of a number in a cell, which the page has too.
 const cellText = 4
 
+// inCell returns a number with as many decimals as a cell has room for: without the 0 before them if need be,
+// as −.05. What is below zero and rounds to it is −0.
+func inCell(v float64, decimals int) string {
+	for ; ; decimals-- {
+		text := render.Fixed(v, decimals)
+		bare := strings.Replace(text, "0.", ".", 1)
+		switch {
+		case utf8.RuneCountInString(text) <= cellText:
+			return text
+		case utf8.RuneCountInString(bare) <= cellText:
+			return bare
+		case strings.HasPrefix(text, ">"):
+			return "\u22120"
+		case decimals <= 0:
+			return text
+		}
+	}
+}
+
 // pixel returns the side of a cell of a picture of at most the given size: large enough for a number if
 // there are few cells.
 func (d *sumSheet) pixel(side float64) float64 {
@@ -280,11 +300,7 @@ func (d *sumSheet) picture3(c *render.Canvas, x, y, pixel float64, values []floa
 			ground := m.At(r.Unit(float64(v)))
 			c.Rect(x+cx, y+cy, pixel, pixel, render.Style{Fill: ground}, "")
 			style := render.TextStyle{Size: render.Small, Anchor: render.Middle, Color: render.TextOn(ground)}
-			text := render.Fixed(float64(v), decimals)
-			for short := decimals; short > 0 && utf8.RuneCountInString(text) > cellText; text = render.Fixed(float64(v), short) {
-				short--
-			}
-			c.Label(x+cx+pixel/2, y+cy+pixel/2, text, style)
+			c.Label(x+cx+pixel/2, y+cy+pixel/2, inCell(float64(v), decimals), style)
 		}
 	}
 }

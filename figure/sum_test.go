@@ -207,3 +207,26 @@ func TestFixed(t *testing.T) {
 		t.Error("signs or decimals are wrong")
 	}
 }
+
+// The same as web/src/views/sum_pictures.test.ts expects of the page.
+func TestInCell(t *testing.T) {
+	for _, c := range []struct {
+		v        float64
+		decimals int
+		want     string
+	}{
+		{0.05, 2, "0.05"},
+		{-0.054, 2, "\u2212.05"},
+		{0.004, 2, "<.01"},
+		{-0.004, 2, "\u22120"},
+		{-0.0842, 3, "\u2212.08"},
+		{0.0842, 3, ".084"},
+		{12.345, 2, "12.3"},
+		{-12345, 0, "\u221212,345"},
+		{0, 2, "0"},
+	} {
+		if got := inCell(c.v, c.decimals); got != c.want {
+			t.Errorf("%g with %d decimals: %q, want %q", c.v, c.decimals, got, c.want)
+		}
+	}
+}

@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { addends, count, fixed, number, percent, short } from './numerals';
+import { addends, cellText, count, fixed, number, percent, short } from './numerals';
 
 interface Vector {
   value: number | string;
@@ -49,4 +49,20 @@ describe('numbers are written as Go writes them', () => {
     expect(all.length).toBeGreaterThan(40);
     for (const v of all) expect([v, addends(v.parts, v.total)]).toEqual([v, { texts: v.texts, sum: v.sum }]);
   });
+});
+
+// The same as figure/sum_test.go expects of saved pictures.
+it('a number in a cell of four characters keeps its digits, and its sign where it rounds to zero', () => {
+  for (const [v, decimals, text] of [
+    [0.05, 2, '0.05'],
+    [-0.054, 2, '−.05'],
+    [0.004, 2, '<.01'],
+    [-0.004, 2, '−0'],
+    [-0.0842, 3, '−.08'],
+    [0.0842, 3, '.084'],
+    [12.345, 2, '12.3'],
+    [-12345, 0, '−12,345'],
+    [0, 2, '0'],
+  ] as const)
+    expect(cellText(v, decimals), `${v}`).toBe(text);
 });

@@ -1,5 +1,6 @@
 // The formats of numbers, the same as in pictures that Go draws (render/number.go). Both are
 // tested against render/testdata/numbers.json.
+import { shared } from './figure.gen';
 
 const minus = '\u2212';
 const thin = '\u2009';
@@ -56,6 +57,21 @@ export function fixed(v: number, decimals: number): string {
   const least = (10 ** -decimals).toFixed(decimals);
   if (v > 0) return `<${least}`;
   return v < 0 ? `>${minus}${least}` : '0';
+}
+
+/**
+ * A number in a cell, with as many decimals as there is room for: without the 0 before them if need be, as −.05.
+ * What is below zero and rounds to it is −0.
+ */
+export function cellText(v: number, decimals: number): string {
+  for (let d = decimals; ; d--) {
+    const text = fixed(v, d);
+    const bare = text.replace('0.', '.');
+    if (text.length <= shared.cellText) return text;
+    if (bare.length <= shared.cellText) return bare;
+    if (text.startsWith('>')) return '\u22120';
+    if (d <= 0) return text;
+  }
 }
 
 /**

@@ -6,7 +6,11 @@ export class Scale {
   private readonly sheet = new Sheet();
   private shown = '';
 
-  constructor(element: HTMLElement) {
+  constructor(
+    element: HTMLElement,
+    /** The length of the bar. */
+    private readonly bar = 120,
+  ) {
     this.sheet.canvas.className = 'scale';
     element.append(this.sheet.canvas);
   }
@@ -20,7 +24,7 @@ export class Scale {
     s.ink.font = '12px system-ui, sans-serif';
     const right = `${high}${remark ? ` · ${remark}` : ''}`;
     const a = s.ink.measureText(low).width;
-    s.size(a + 150 + s.ink.measureText(right).width, 26);
+    s.size(a + this.bar + 30 + s.ink.measureText(right).width, 26);
     const ink = s.ink;
     const css = getComputedStyle(s.canvas);
     ink.font = '12px system-ui, sans-serif';
@@ -28,20 +32,20 @@ export class Scale {
     ink.textBaseline = 'middle';
     ink.fillText(low, 2, 13);
     const x = a + 10;
-    ink.fillText(right, x + 128, 13);
-    for (let i = 0; i < 120; i++) {
-      const p = table[Math.round((i / 119) * 254)]!;
+    ink.fillText(right, x + this.bar + 8, 13);
+    for (let i = 0; i < this.bar; i++) {
+      const p = table[Math.round((i / (this.bar - 1)) * 254)]!;
       ink.fillStyle = `rgb(${p & 255} ${(p >> 8) & 255} ${(p >> 16) & 255})`;
       ink.fillRect(x + i, 7, 1.5, 12);
     }
     if (middle) {
       ink.fillStyle = css.color;
       ink.textAlign = 'center';
-      ink.fillText(middle, x + 60, 13);
+      ink.fillText(middle, x + this.bar / 2, 13);
       ink.textAlign = 'left';
     }
     ink.strokeStyle = css.getPropertyValue('--rule');
-    ink.strokeRect(x - 0.5, 6.5, 121.5, 13);
+    ink.strokeRect(x - 0.5, 6.5, this.bar + 1.5, 13);
     s.canvas.setAttribute('aria-label', t('weights.scale', { low, high }));
   }
 

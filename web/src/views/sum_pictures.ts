@@ -1,9 +1,8 @@
 // The inputs, weights and products of a weighted sum as pictures, and the bars of its parts, as
 // in saved pictures (figure/sum.go, figure/sum_bars.go).
 
-import { shared } from '../figure.gen';
-import { fixed, number, percent, short, t } from '../i18n';
-import { addends } from '../numerals';
+import { number, percent, short, t } from '../i18n';
+import { addends, cellText } from '../numerals';
 import { byteOf, grey, inkOn, pixel, signed, signedColor, signedLevel, type Theme } from '../palette';
 import { foldOf } from '../shared/fold';
 import { limitOf } from '../shared/mosaic';
@@ -61,13 +60,6 @@ function planOf([c, h, w]: Shape): Plan {
   if (flat) return { rows: 1, columns: 1, h: rows, w: columns };
   // Red, green and blue stand one above the other.
   return c <= 3 ? { rows: c, columns: 1, h, w } : { rows, columns, h, w };
-}
-
-/** A number in a cell, with as many decimals as there is room for. */
-function cellText(v: number, decimals: number): string {
-  let text = fixed(v, decimals);
-  for (let d = decimals; d > 0 && text.length > shared.cellText; text = fixed(v, d)) d--;
-  return text;
 }
 
 /** Draws numbers as cells, with the numbers in them if there are few. */
@@ -175,7 +167,7 @@ export function panels(box: HTMLElement, parts: readonly Panel[], shape: Shape, 
       const [low, high] = p.signed
         ? [`${short(p.colors.low)} ${t('fig.sum.row.against')}`, `${t('fig.sum.row.for')} ${short(p.colors.high)}`]
         : [short(p.colors.low), short(p.colors.high)];
-      new Scale(figure).show(p.photograph ? grey : p.colors.table, low, high, '', theme, middle);
+      new Scale(figure, 64).show(p.photograph ? grey : p.colors.table, low, high, '', theme, middle);
     }
     if (!p.sign) continue;
     const sign = document.createElement('span');
