@@ -114,8 +114,8 @@ test('a step can be typed, and one that the run does not have is said to be outs
   await expect
     .poll(() => complaint.innerText())
     .toBe('Step 1,000,000,000 is outside this run: its steps are 0 to 150. Step 150 is shown.');
-  expect(await field.inputValue()).toBe('150');
-  expect(param(page, 'step')).toBe('150'); // a copied link has the step that is shown
+  await expect.poll(() => field.inputValue()).toBe('150');
+  await expect.poll(() => param(page, 'step')).toBe('150'); // a copied link has the step that is shown
   await field.fill('-28');
   await field.press('Enter');
   await expect.poll(() => complaint.innerText()).toMatch(/^Step −28 is outside .* Step 0 is shown\.$/);
@@ -126,7 +126,7 @@ test('a step can be typed, and one that the run does not have is said to be outs
   await field.fill('37');
   await field.press('Enter');
   await complaint.waitFor({ state: 'hidden' });
-  expect(await stepOf(page)).toBe(37);
+  await expect.poll(() => stepOf(page)).toBe(37);
   await page.goto(`${s().url}?run=see&view=curves&step=-28`);
   await expect.poll(() => complaint.innerText()).toMatch(/^Step −28 is outside/);
   await expect.poll(() => param(page, 'step')).toBe('0');
