@@ -40,8 +40,8 @@ func (s Span) Steps() int64 { return s.To - s.From }
 //     g ≥ MomentMoving · MomentMargin at half of that time was moving all along and has no plateau: From
 //     is the first measurement;
 //   - the rise is the shortest stretch in which g grows by [RiseShare] of its total gain, from the first
-//     measurement to the best. If measurements are few, one stretch between two of them may hold much
-//     more, which Share says;
+//     measurement to the best. It follows the plateau, unless too much was gained before. If
+//     measurements are few, one stretch between two of them may hold much more, which Share says;
 //   - the level is the mean of the last tenth of the curve.
 type Moments struct {
 	Guess, Perfect float64
@@ -87,26 +87,32 @@ func MomentsOf(steps []int64, y []float64, guess, perfect float64) (Moments, err
 	}
 	m.Learnt = true
 	m.Plateau = Span{at[0], at[0]} // better than guessing from the first measurement on
+	after := 0                     // the measurement with which the rise may begin
 	if i > 0 {
+		after = i - 1
 		m.Plateau = Span{at[i-1], at[i]}
 		half, _ := slices.BinarySearch(at, at[0]+(at[i]-at[0])/2+1) // the measurement after half of the time
 		if g[half-1] >= MomentMoving*MomentMargin {
-			m.Plateau = Span{at[0], at[1]}
+			m.Plateau, after = Span{at[0], at[1]}, 0
 		}
 	}
-	m.Rise, m.Share = rise(at, g)
+	total := slices.Max(g) - g[0]
+	var ok bool
+	if m.Rise, m.Share, ok = rise(at[after:], g[after:], total); !ok && after > 0 {
+		m.Rise, m.Share, _ = rise(at, g, total)
+	}
 	m.Spacing = widest(at[:1+sort.Search(len(at)-1, func(k int) bool { return at[k] >= m.Rise.To })])
 	return m, nil
 }
 
-// rise returns the shortest stretch in which g grows by RiseShare of its total gain, and the share
-// that it holds. Of equally short ones it is the one with the greatest gain.
-func rise(at []int64, g []float64) (Span, float64) {
-	total := slices.Max(g) - g[0]
+// rise returns the shortest stretch in which g grows by RiseShare of a total gain, and the share
+// that it holds. Of equally short ones it is the one with the greatest gain. ok is false if g never grows by that.
+func rise(at []int64, g []float64, total float64) (best Span, share float64, ok bool) {
+	best = Span{at[0], at[len(at)-1]}
 	if !(total > 0) {
-		return Span{at[0], at[0]}, 0
+		return Span{at[0], at[0]}, 0, false
 	}
-	best, gain := Span{at[0], at[len(at)-1]}, 0.0
+	gain := 0.0
 	// low holds the places that may begin a stretch: later ones have greater values, since a lower
 	// value later makes a stretch shorter and its gain greater.
 	var low []int
@@ -123,7 +129,7 @@ func rise(at []int64, g []float64) (Span, float64) {
 		}
 		low = append(low, j)
 	}
-	return best, gain / total
+	return best, gain / total, gain > 0
 }
 
 // centred returns means over 2·radius+1 values, of fewer at the ends, symmetric about each value.

@@ -131,3 +131,17 @@ func TestFinest(t *testing.T) {
 		t.Errorf("batch: %+v", s)
 	}
 }
+
+// A curve that leaves the plateau at its steepest would have the shortest rise begin before the plateau's end.
+func TestRiseFollowsPlateau(t *testing.T) {
+	steps, y := measuredCurve(290, 1, func(s float64) float64 { return .1 + .9*(1-math.Exp(-max(s-30, 0)/20)) })
+	m, err := MomentsOf(steps, y, .1, 1)
+	if err != nil || m.Plateau.From <= 30 || m.Rise.From < m.Plateau.From || m.Rise.From > m.Plateau.From+2 || m.Share < RiseShare {
+		t.Errorf("plateau %+v, rise %+v with %.2f: %v", m.Plateau, m.Rise, m.Share, err)
+	}
+	// Where 70 % of the gain do not follow the plateau, the rise begins before its end.
+	steps, y = measuredCurve(200, 1, func(s float64) float64 { return .1 + .0005*min(s, 190) })
+	if m, _ = MomentsOf(steps, y, .1, 1); m.Learnt && m.Share < RiseShare {
+		t.Errorf("rise %+v with %.2f", m.Rise, m.Share)
+	}
+}

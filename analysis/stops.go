@@ -9,7 +9,8 @@ import (
 	"strings"
 )
 
-// StopRule says at which steps a training is looked at.
+// StopRule says at which steps a training is looked at. Without any of its fields they are chosen as by
+// Even, among steps that are quick to have: recorded ones and early ones.
 type StopRule struct {
 	// Epochs lists them by epochs, ascending; fractions are between two ends of epochs.
 	Epochs []float64
@@ -52,19 +53,22 @@ type Stops struct {
 	// Instead counts the steps that were replaced by a recorded one before them, because they were not
 	// recorded and cannot be computed again.
 	Instead int
-	// Moved is the mean distance of the observations from each stop to the next, of rule Even only.
-	Moved []float64
 }
 
 const (
 	// evenCandidates is the number of steps among which rule Even chooses.
 	evenCandidates = 33
+	// Without a rule, stops are chosen among at most usualRecorded recorded steps and usualEarly steps up to
+	// usualSoon, where most networks learn most and computing again takes least.
+	usualRecorded = 17
+	usualEarly    = 17
+	usualSoon     = 1000
 	// evenObservations is the number of observations that decide; all stops of a layout show more.
 	evenObservations = 500
 )
 
 // Stops chooses at most n steps of a run up to a step: all of a list of epochs, whatever n is. layer
-// and o say what the observations of rule Even are. Steps that were not recorded are computed again by
+// and o say what the observations are that decide. Steps that were not recorded are computed again by
 // whoever looks at them. The error says if fewer than two steps are left.
 func (r *Run) Stops(ctx context.Context, rule StopRule, n int, upTo int64, layer string, o RepresentationOptions) (*Stops, error) {
 	d, err := r.Data()
@@ -79,11 +83,13 @@ func (r *Run) Stops(ctx context.Context, rule StopRule, n int, upTo int64, layer
 		want = LogStops(upTo, n)
 	case rule.Even:
 		want = slices.Concat(LogStops(upTo, evenCandidates/2+1), linearStops(upTo, evenCandidates/2+1))
-		slices.Sort(want)
-		want = slices.Compact(want)
-	default:
+	case len(rule.Epochs) > 0:
 		want, s.Beyond = EpochStops(rule.Epochs, upTo, perEpoch)
+	default:
+		want = slices.Concat(r.KeptEvenly(upTo, usualRecorded), LogStops(min(upTo, usualSoon), usualEarly), []int64{upTo})
 	}
+	slices.Sort(want)
+	want = slices.Compact(want)
 	for _, step := range want {
 		shown, err := r.Step(ctx, step)
 		if err != nil {
@@ -97,10 +103,16 @@ func (r *Run) Stops(ctx context.Context, rule StopRule, n int, upTo int64, layer
 		}
 	}
 	if len(s.Steps) < 2 {
-		return nil, fmt.Errorf("choose stops of run %s up to step %d: only one step is left; choose a later step or other epochs", r.Name(), upTo)
+		return nil, noAnswer("choose a later step or other epochs", "choose stops of run %s up to step %d: only one step is left", r.Name(), upTo)
 	}
-	if rule.Even {
-		return s, r.even(ctx, s, n, layer, o)
+	if rule.Log || len(rule.Epochs) > 0 {
+		return s, nil
+	}
+	if !rule.Even {
+		s.Instead = 0 // an early step that cannot be computed again is no loss
+	}
+	if err := r.even(ctx, s, n, layer, o); err != nil {
+		return nil, fmt.Errorf("choose stops of run %s: %w", r.Name(), err)
 	}
 	return s, nil
 }
@@ -121,36 +133,32 @@ func (r *Run) even(ctx context.Context, s *Stops, n int, layer string, o Represe
 	distance := func(a, b int) float64 {
 		d, ok := known[[2]int{a, b}]
 		if !ok {
-			d = apartMean(all[a], all[b])
+			d = all[a].Apart(all[b])
 			known[[2]int{a, b}] = d
 		}
 		return d
 	}
 	steps := s.Steps
 	s.Steps = nil
-	kept := EvenStops(len(steps), n, distance)
-	for k, i := range kept {
+	for _, i := range EvenStops(len(steps), n, distance) {
 		s.Steps = append(s.Steps, steps[i])
-		if k > 0 {
-			s.Moved = append(s.Moved, distance(kept[k-1], i))
-		}
 	}
 	return nil
 }
 
-// apartMean returns the mean distance of the same observations in two representations.
-func apartMean(a, b *Representation) float64 {
+// Apart returns the mean distance of the same observations in two representations of one layer.
+func (p *Representation) Apart(o *Representation) float64 {
 	var sum float64
-	for i := range a.Len() {
+	for i := range p.Len() {
 		var d float64
-		v := b.Of(i)
-		for k, x := range a.Of(i) {
+		v := o.Of(i)
+		for k, x := range p.Of(i) {
 			y := float64(x) - float64(v[k])
 			d += float64(y * y)
 		}
 		sum += math.Sqrt(d)
 	}
-	return sum / float64(max(a.Len(), 1))
+	return sum / float64(max(p.Len(), 1))
 }
 
 // EpochStops returns the steps at which epochs end, those after step last apart. An epoch has

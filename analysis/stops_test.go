@@ -107,22 +107,29 @@ func TestStopsOfARun(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(even.Steps) != 5 || even.Steps[0] != 0 || even.Steps[4] != last || len(even.Moved) != 4 || even.Instead != 0 {
+	if len(even.Steps) != 5 || even.Steps[0] != 0 || even.Steps[4] != last || even.Instead != 0 {
 		t.Fatalf("%+v", even)
 	}
 	// The distances are nearer to each other than those of steps at equal distances.
-	ratio := func(moved []float64) float64 { return slices.Max(moved) / slices.Min(moved) }
-	var plain []float64
-	for k := range 4 {
-		a, err1 := r.Representation(ctx, last*int64(k)/4, "fc1", o)
-		b, err2 := r.Representation(ctx, last*int64(k+1)/4, "fc1", o)
-		if err1 != nil || err2 != nil {
-			t.Fatal(err1, err2)
+	ratio := func(steps []int64) float64 {
+		var moved []float64
+		for k := range steps[1:] {
+			a, err1 := r.Representation(ctx, steps[k], "fc1", o)
+			b, err2 := r.Representation(ctx, steps[k+1], "fc1", o)
+			if err1 != nil || err2 != nil {
+				t.Fatal(err1, err2)
+			}
+			moved = append(moved, b.Apart(a))
 		}
-		plain = append(plain, apartMean(a, b))
+		return slices.Max(moved) / slices.Min(moved)
 	}
-	if ratio(even.Moved) >= ratio(plain) || ratio(even.Moved) > 1.5 {
-		t.Errorf("distances %v, at equal steps %v", even.Moved, plain)
+	if even, plain := ratio(even.Steps), ratio([]int64{0, last / 4, last / 2, last * 3 / 4, last}); even >= plain || even > 1.5 {
+		t.Errorf("the largest distance is %g times the smallest, at equal steps %g times", even, plain)
+	}
+	// Without a rule likewise, among recorded and early steps.
+	usual, err := r.Stops(ctx, StopRule{}, 5, last, "fc1", o)
+	if err != nil || len(usual.Steps) != 5 || usual.Steps[0] != 0 || usual.Steps[4] != last || ratio(usual.Steps) > 1.5 {
+		t.Errorf("%+v, %v", usual, err)
 	}
 	epochs, err := r.Stops(ctx, StopRule{Epochs: []float64{0, 1, 3, 100}}, 2, last, "", o)
 	if err != nil || !slices.Equal(epochs.Steps, []int64{0, last / 3, last}) || !slices.Equal(epochs.Beyond, []float64{100}) {

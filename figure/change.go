@@ -44,10 +44,10 @@ func (s *changeSheet) movements() []moved {
 	return all
 }
 
-// settled is the share of its peak below which a layer counts as settled.
+// settled is the share of the greatest peak of all layers below which a layer counts as settled.
 const settled = 0.1
 
-// changeFinding says whether layers still move, and which moves most.
+// finding says whether layers still move, and which moves most.
 func (s *changeSheet) finding() finding {
 	all := s.movements()
 	var last, first moved
@@ -59,7 +59,9 @@ func (s *changeSheet) finding() finding {
 		if m.peak > first.peak {
 			first = m
 		}
-		if m.end > settled*m.peak {
+	}
+	for _, m := range all {
+		if m.end > settled*first.peak {
 			still++
 		}
 	}

@@ -40,9 +40,11 @@ func TestChangeFinding(t *testing.T) {
 		return s.finding().text
 	}
 	for want, got := range map[string]string{
-		"No layer changes much any more: at the end fc1 moves most, 0.50\u2009% per step; the peak was 20\u2009% (conv1, step 5)":      say([]float64{0.2, 0.1, 0.001}, []float64{0.1, 0.1, 0.002}, []float64{0.1, 0.1, 0.005}),
-		"All layers still change, conv1 most: 20\u2009% per step; the peak was 20\u2009% (conv1, step 25)":                             say([]float64{0.1, 0.1, 0.2}, []float64{0.1, 0.1, 0.1}),
-		"One of 2 layers still changes, conv2: 10\u2009% per step; the peak was 20\u2009% (conv1, step 5)":                             say([]float64{0.2, 0.1, 0.001}, []float64{0.1, math.NaN(), 0.1}),
+		"No layer changes much any more: at the end fc1 moves most, 0.50\u2009% per step; the peak was 20\u2009% (conv1, step 5)": say([]float64{0.2, 0.1, 0.001}, []float64{0.1, 0.1, 0.002}, []float64{0.1, 0.1, 0.005}),
+		"All layers still change, conv1 most: 20\u2009% per step; the peak was 20\u2009% (conv1, step 25)":                        say([]float64{0.1, 0.1, 0.2}, []float64{0.1, 0.1, 0.1}),
+		"One of 2 layers still changes, conv2: 10\u2009% per step; the peak was 20\u2009% (conv1, step 5)":                        say([]float64{0.2, 0.1, 0.001}, []float64{0.1, math.NaN(), 0.1}),
+		// A layer that hardly ever moved is no layer that still moves.
+		"No layer changes much any more: at the end conv2 moves most, 1.0\u2009% per step; the peak was 20\u2009% (conv1, step 5)":     say([]float64{0.2, 0.1, 0.001}, []float64{0.012, 0.01, 0.01}),
 		"The only layer that learns, conv1, still changes: 20\u2009% per step; the peak was 20\u2009% (step 25)":                       say([]float64{0.1, 0.1, 0.2}),
 		"The only layer that learns, conv1, hardly changes any more: 0.10\u2009% per step at the end; the peak was 20\u2009% (step 5)": say([]float64{0.2, 0.1, 0.001}),
 		"Nothing changes any more at the end; the peak was 20\u2009% per step (conv1, step 5)":                                         say([]float64{0.2, 0.1, 0}, []float64{0.1, 0, 0}),

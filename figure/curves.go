@@ -215,8 +215,8 @@ func (s *curveSheet) bands(k *chart, metric string) {
 		plateau = m.Plateau.To
 	}
 	all := []band{{0, plateau, "curves.plateau", plateauColor}}
-	if m.Learnt {
-		all = append(all, band{max(m.Rise.From, plateau), m.Rise.To, "curves.rise", riseColor})
+	if m.Learnt && m.Rise.From >= plateau {
+		all = append(all, band{m.Rise.From, m.Rise.To, "curves.rise", riseColor})
 	}
 	style := render.TextStyle{Size: render.Small}
 	end := k.x.From
@@ -226,11 +226,7 @@ func (s *curveSheet) bands(k *chart, metric string) {
 		}
 		x0, x1 := k.x.Pos(float64(b.from)), k.x.Pos(float64(b.to))
 		k.c.Rect(x0, k.y.To, max(x1-x0, 2), k.y.From-k.y.To, render.Style{Fill: b.color}, "")
-		steps := b.to - b.from
-		if b.key == "curves.rise" {
-			steps = m.Rise.Steps()
-		}
-		text := s.say(b.key, "count", render.Count(steps))
+		text := s.say(b.key, "count", render.Count(b.to-b.from))
 		at := max(x0, end+render.Unit)
 		if at+render.Measure(text, style) > k.x.To {
 			at = k.x.To - render.Measure(text, style)

@@ -42,7 +42,7 @@ func (s *curveSheet) finding() finding {
 			return s.find("curves.find.early", "step", render.Count(m.Rise.To), "level", level)
 		}
 		return s.find("curves.find.between", "from", render.Count(m.Rise.From), "to", render.Count(m.Rise.To), "level", level)
-	case m.Plateau.From > r.of.Steps[0] && float64(m.Rise.From) >= (1-overlap)*float64(m.Plateau.From):
+	case m.Plateau.From > r.of.Steps[0] && m.Rise.From >= m.Plateau.From:
 		return s.find("curves.find.plateau", "count", render.Count(m.Plateau.From), "rise", rise, "level", level)
 	case m.Plateau.From > r.of.Steps[0]:
 		return s.find("curves.find.plateauSlow", "count", render.Count(m.Plateau.From), "rise", rise, "level", level)
@@ -125,10 +125,6 @@ func (s *curveSheet) lossFinding() finding {
 	}
 	return s.find("curves.find.none")
 }
-
-// overlap is the share of the plateau that a rise may begin before its end and still follow it: a curve
-// has to rise to leave the plateau.
-const overlap = 0.25
 
 // slowRise is the share of the training from which on a rise counts as all of it.
 const slowRise = 0.5

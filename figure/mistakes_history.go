@@ -36,11 +36,16 @@ func (s *mistakeSheet) histories(c *render.Canvas, w, h float64) {
 	}
 	y := rows * high
 	k := render.Scale{Range: render.Range{Max: float64(max(s.m.History.Last, 1))}, From: left, To: right}
+	// Cells of early steps have a least width, so steps are where the strips have them.
+	starts := stripStarts(s.m.History.Steps, s.m.History.Last)
+	at := func(step float64) float64 {
+		return left + (right-left)*stripPosition(s.m.History.Steps, s.m.History.Last, starts, step)
+	}
 	tick := render.TextStyle{Size: render.Small, Color: render.Muted, Anchor: render.Middle}
 	c.Line(left, y, right, y, 1, render.Rule)
 	for _, t := range k.WholeTicks(5) {
-		c.Line(k.Pos(t.Value), y, k.Pos(t.Value), y+4, 1, render.Rule)
-		c.Text(k.Pos(t.Value), y+2*render.Unit+2, t.Label, tick)
+		c.Line(at(t.Value), y, at(t.Value), y+4, 1, render.Rule)
+		c.Text(at(t.Value), y+2*render.Unit+2, t.Label, tick)
 	}
 	tick.Anchor = render.Start
 	c.Text(right+1.5*render.Unit+render.Measure(render.Count(s.m.History.Last), tick)/2, y+2*render.Unit+2, s.say("curves.step"), tick)

@@ -22,3 +22,19 @@ func stripStarts(steps []int64, last int64) []float64 {
 	}
 	return starts
 }
+
+// stripPosition returns where a step is on a strip of steps up to last whose cells begin at starts, from 0 to 1.
+func stripPosition(steps []int64, last int64, starts []float64, step float64) float64 {
+	k := len(steps) - 1
+	for k > 0 && float64(steps[k]) > step {
+		k--
+	}
+	from, begin, to, end := float64(steps[k]), starts[k], float64(last), 1.0
+	if k+1 < len(steps) {
+		to, end = float64(steps[k+1]), starts[k+1]
+	}
+	if to <= from {
+		return end
+	}
+	return begin + (end-begin)*(step-from)/(to-from)
+}

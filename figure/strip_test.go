@@ -33,3 +33,20 @@ func TestStripStarts(t *testing.T) {
 		t.Errorf("1000 early steps reach to %g", got[999])
 	}
 }
+
+// Steps lie where the cells are, whatever width these were given.
+func TestStripPosition(t *testing.T) {
+	steps := []int64{0, 1, 2, 3, 1000, 2000}
+	starts := stripStarts(steps, 4000)
+	for k, step := range steps {
+		if got := stripPosition(steps, 4000, starts, float64(step)); got != starts[k] {
+			t.Errorf("step %d at %g, its cell at %g", step, got, starts[k])
+		}
+	}
+	if got := stripPosition(steps, 4000, starts, 3000); got != (starts[5]+1)/2 {
+		t.Errorf("half of the last cell at %g", got)
+	}
+	if got := stripPosition(steps, 4000, starts, 4000); got != 1 {
+		t.Errorf("the end at %g", got)
+	}
+}

@@ -21,7 +21,7 @@ var changeWords = map[string]Text{
 	"change.method.relative":     {"The norm of the difference of a layer’s activations, for all samples together, over the larger of the two norms.", "一层对所有样本的激活值之差的范数，除以两者中较大的范数。"},
 	"change.method.correlation":  {"One less the correlation of a layer’s activations, for all samples together, before and after.", "1 减去一层对所有样本的激活值前后的相关系数。"},
 	"change.method.weights":      {"The norm of the difference of a layer’s weights over the larger of the two norms.", "一层权重之差的范数，除以两者中较大的范数。"},
-	"change.intervals":           {"Measured between recorded steps, {count} intervals, and divided by the steps between, so that what goes to and fro counts less the farther they are apart. A layer is settled once it moves less than a tenth of its peak.", "在有记录的步之间测量，共 {count} 段，并除以相隔的步数，因此相隔越远，来回的变化计入越少。变化不到峰值的十分之一时视为已稳定。"},
+	"change.intervals":           {"Measured between recorded steps, {count} intervals, and divided by the steps between, so that what goes to and fro counts less the farther they are apart. A layer is settled once it moves less than a tenth of the greatest peak of all layers.", "在有记录的步之间测量，共 {count} 段，并除以相隔的步数，因此相隔越远，来回的变化计入越少。变化不到所有层最大峰值的十分之一时，视为已稳定。"},
 	"change.shown":               {"The dashed line is step {step}.", "虚线为第 {step} 步。"},
 	"change.end":                 {"{layer}: peak {peak}, end {end}", "{layer}：峰值 {peak}，末尾 {end}"},
 	"change.conv":                {"convolutions", "卷积层"},

@@ -70,7 +70,7 @@ func (q *request) epochStops(ctx context.Context, upTo int64, layer string) (*an
 	}
 	o := analysis.RepresentationOptions{Subset: analysis.Subset{Split: q.values["split"], Size: size}}
 	if q.values["at"] == "" {
-		return r.UsualStops(ctx, n, upTo, layer, o)
+		return r.Stops(ctx, analysis.StopRule{}, n, upTo, layer, o)
 	}
 	rule, err := analysis.ParseStopRule(q.values["at"])
 	if err != nil {

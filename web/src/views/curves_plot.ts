@@ -203,13 +203,10 @@ export function makePlot(box: HTMLElement, p: Plot, hooks: Hooks): uPlot {
   return plot;
 }
 
-/** The stretches in which nothing, and most, is learnt, as [from, to, steps]. */
-export function bandsOf(m: MomentFacts): { plateau: [number, number]; rise: [number, number, number] | null } {
+/** The stretches in which nothing, and most, is learnt, as [from, to]. */
+function bandsOf(m: MomentFacts): { plateau: [number, number]; rise: [number, number] | null } {
   const end = m.learnt ? m.plateau.from : m.plateau.to;
-  return {
-    plateau: [0, end],
-    rise: m.learnt ? [Math.max(m.rise.from, end), m.rise.to, m.rise.to - m.rise.from] : null,
-  };
+  return { plateau: [0, end], rise: m.learnt && m.rise.from >= end ? [m.rise.from, m.rise.to] : null };
 }
 
 /** Shades when the network learnt, under everything else, and draws the level of guessing. */
@@ -239,7 +236,7 @@ function drawBands(u: uPlot, p: Plot, hooks: Hooks): void {
     end = at + width;
   };
   band(...plateau, '--plateau', t('fig.curves.plateau', { count: plateau[1] - plateau[0] }));
-  if (rise) band(rise[0], rise[1], '--rise', t('fig.curves.rise', { count: rise[2] }));
+  if (rise) band(...rise, '--rise', t('fig.curves.rise', { count: rise[1] - rise[0] }));
   const y = u.valToPos(p.moments.guess, 'y', true);
   ink.strokeStyle = hooks.color('--muted');
   ink.lineWidth = 1.5 * ratio;
