@@ -8,6 +8,7 @@ import (
 	"text/tabwriter"
 
 	"brainbow/analysis"
+	"brainbow/figure"
 	"brainbow/render"
 )
 
@@ -110,7 +111,7 @@ func analyzeChannels(ctx context.Context, r *analysis.Run, step int64, params ma
 			t := tabwriter.NewWriter(w, 0, 0, 2, ' ', 0)
 			fmt.Fprintln(t, "  CHANNEL\tKIND\tIMAGE\tBLURRED\tBEFORE\tLIKE\tSELECTIVE\tEDGE\t")
 			for _, c := range l.Channels {
-				fmt.Fprintf(t, "  %d\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t\n", c.Unit, c.Kind, signed(c.Image, 2), signed(c.Blurred, 2), alikeText(c.Before), alikeText(c.Like), render.Number(c.Orientation, 2), render.Number(c.EdgeScore, 2))
+				fmt.Fprintf(t, "  %s\t%s\t%s\t%s\t%s\t%s\t%s\t%s\t\n", figure.Unit(l.Layer, c.Unit), c.Kind, signed(c.Image, 2), signed(c.Blurred, 2), alikeText(c.Before), alikeText(c.Like), render.Number(c.Orientation, 2), render.Number(c.EdgeScore, 2))
 			}
 			_ = t.Flush()
 		}
@@ -122,5 +123,5 @@ func alikeText(a *alikeRow) string {
 	if a == nil {
 		return "none"
 	}
-	return fmt.Sprintf("%s·%d %s", a.Layer, a.Unit, signed(a.Correlation, 2))
+	return figure.Unit(a.Layer, a.Unit) + " " + signed(a.Correlation, 2)
 }
