@@ -228,7 +228,7 @@ func (r *Run) Planned(samples int) (steps, perEpoch int64) {
 		return 0, 0
 	}
 	perEpoch = r.training.Spec.StepsPerEpoch(samples)
-	return perEpoch * int64(r.training.Spec.Epochs), perEpoch
+	return r.training.Spec.Steps(samples), perEpoch
 }
 
 func (r *Run) threads() int {

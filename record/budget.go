@@ -81,7 +81,7 @@ func (r *Recorder) remove(kinds ...int) error {
 	return nil
 }
 
-var names = [kinds]string{frames: "weights", anchors: "replay points", probes: "probes", predictions: "predictions"}
+var names = [kinds]string{frames: "weights", anchors: "replay points", probes: "probes", predictions: "predictions", learning: "answers while learning"}
 
 func ordinal(n int) string {
 	switch {
@@ -98,8 +98,8 @@ type plan struct {
 	extra  int64 // the last step before thinning, kept too; −1 for none
 }
 
-func newPlan(s *Schedule, total, perEpoch int64) *plan {
-	return &plan{s.steps(total, perEpoch), 1, -1}
+func newPlan(s *Schedule, sub *Subject) *plan {
+	return &plan{s.steps(sub), 1, -1}
 }
 
 // due reports whether a step must be recorded. The last step always must.

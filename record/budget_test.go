@@ -7,11 +7,11 @@ import (
 
 // What takes most of the recording is thinned, of all that can be.
 func TestFattestIsThinned(t *testing.T) {
-	every := func(stride int64) *plan { return newPlan(&Schedule{Every: stride}, 16, 4) }
-	p := &plans{frames: every(1), anchors: every(4), probes: every(1), predictions: every(8), budget: 100}
+	every := func(stride int64) *plan { return newPlan(&Schedule{Every: stride}, steps(16, 4)) }
+	p := &plans{frames: every(1), anchors: every(4), probes: every(1), predictions: every(8), learning: every(16), budget: 100}
 	p.unit = [kinds]int64{frames: 10, anchors: 100, probes: 1, predictions: 1}
 	p.recount(16)
-	if p.kept != [kinds]int64{17, 5, 17, 3} || p.size() != 170+500+17+3 {
+	if p.kept != [kinds]int64{17, 5, 17, 3, 2} || p.size() != 170+500+17+3 {
 		t.Fatalf("kept %v, %d bytes", p.kept, p.size())
 	}
 	var first []int

@@ -10,7 +10,7 @@ import (
 // network and the number of samples, even the thinning by the budget: sizes are estimated, not
 // measured, so that a resumed training keeps the same steps as an uninterrupted one.
 type plans struct {
-	frames, anchors, probes, predictions, evaluate, sampled *plan
+	frames, anchors, probes, predictions, learning, evaluate, sampled *plan
 
 	rows       int64 // stride of the rows of batch loss
 	budget     int64
@@ -24,17 +24,18 @@ const (
 	anchors
 	probes
 	predictions
+	learning
 	kinds
 )
 
-var kindOf = [kinds]runstore.Kind{runstore.KindFrame, runstore.KindAnchor, runstore.KindProbe, runstore.KindPredictions}
+var kindOf = [kinds]runstore.Kind{runstore.KindFrame, runstore.KindAnchor, runstore.KindProbe, runstore.KindPredictions, runstore.KindLearning}
 
 func newPlans(spec *Spec, sub *Subject, stateBytes int64) (*plans, error) {
-	at := func(s *Schedule) *plan { return newPlan(s, sub.Steps, sub.StepsPerEpoch) }
+	at := func(s *Schedule) *plan { return newPlan(s, sub) }
 	p := &plans{
 		frames: at(spec.Frames), anchors: at(spec.Anchors), probes: at(&spec.Probes.Schedule),
-		predictions: at(spec.Predictions), evaluate: at(spec.Metrics.Evaluate), sampled: at(spec.Metrics.Sampled.schedule()),
-		rows: max(1, (sub.Steps+spec.Metrics.Rows-1)/spec.Metrics.Rows), budget: int64(spec.Budget),
+		predictions: at(spec.Predictions), learning: at(spec.Learning), evaluate: at(spec.Metrics.Evaluate), sampled: at(spec.Metrics.Sampled.schedule()),
+		rows: max(1, (sub.Steps-sub.First+spec.Metrics.Rows-1)/spec.Metrics.Rows), budget: int64(spec.Budget),
 	}
 	file, err := runstore.FrameFile(nil, sub.Net.NewWeights().Tensors())
 	if err != nil {
@@ -43,12 +44,16 @@ func newPlans(spec *Spec, sub *Subject, stateBytes int64) (*plans, error) {
 	p.unit[frames], p.unit[anchors] = int64(len(file)), stateBytes
 	samples, outputs := int64(sub.Test.Len()), int64(sub.Net.Outputs())
 	p.unit[predictions] = 4096 + samples*(20+5*outputs) // columns, and the overhead of Parquet
+	if all := p.learning.all; len(all) > 0 {
+		p.learning.all = all[1:] // no pass ends with the start
+	}
+	p.unit[learning] = runstore.LearningBytes(sub.Train.Len())
 	p.unit[probes] = spec.Probes.bytes(sub)
 	if p.unit[probes] == 0 {
-		p.probes = newPlan(&Schedule{Off: true}, sub.Steps, sub.StepsPerEpoch)
+		p.probes = newPlan(&Schedule{Off: true}, sub)
 	}
 	if p.testless = samples == 0; p.testless {
-		p.predictions = newPlan(&Schedule{Off: true}, sub.Steps, sub.StepsPerEpoch)
+		p.predictions = newPlan(&Schedule{Off: true}, sub)
 	}
 	return p, nil
 }
@@ -72,7 +77,7 @@ func (p *Probes) bytes(sub *Subject) int64 {
 }
 
 func (p *plans) of(kind int) *plan {
-	return [kinds]*plan{p.frames, p.anchors, p.probes, p.predictions}[kind]
+	return [kinds]*plan{p.frames, p.anchors, p.probes, p.predictions, p.learning}[kind]
 }
 
 // holds reports whether a recording that has passed a step keeps a file of the kind there; the

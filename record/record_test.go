@@ -227,7 +227,7 @@ func TestBudgetThins(t *testing.T) {
 	if len(said) != 0 {
 		t.Errorf("a recording within its budget said %q", said)
 	}
-	for _, part := range []int64{2, 5, 20} {
+	for _, part := range []int64{2, 5, 15} {
 		budget := Bytes(full / part)
 		r, said, size := run(budget)
 		if size > int64(budget) {

@@ -18,6 +18,8 @@ type Options struct {
 	Context context.Context
 	// Message is called with a sentence about each decision of the recorder.
 	Message func(text string)
+	// Threads is the number of threads on which Resume computes lost answers again, 1 by default.
+	Threads int
 	// Metrics is called with every measurement that is recorded.
 	Metrics func(m train.Metrics)
 }
@@ -35,11 +37,14 @@ type Recorder struct {
 
 	weights []tensor.Named    // reused
 	prober  *prober           // nil without probes
+	learner *learner          // nil if answers while learning are not recorded
 	samples []sampled         // measured by metrics.sampled; set by start
 	test    *train.Evaluation // of the step testStep
 	tested  int64
 	// The greatest steps with a frame and with an anchor.
 	framed, anchored int64
+
+	continues bool // the recording was begun before; set by Resume
 
 	over bool // the budget is impossible to meet; reported once
 	// resumed says that there may be unplanned files: the replay point of the interruption, and
@@ -50,6 +55,9 @@ type Recorder struct {
 // New prepares to record a training into store, which the caller must close. The spec must be one
 // that Resolve returned for the same subject; see there for errors.
 func New(store *runstore.Writer, spec Spec, sub Subject, opt Options) (*Recorder, error) {
+	if store.Meta().Format == 1 {
+		spec.Learning = &Schedule{Off: true} // an older recording goes on as it began
+	}
 	spec, err := spec.Resolve(sub)
 	if err != nil {
 		return nil, err
@@ -70,6 +78,9 @@ func New(store *runstore.Writer, spec Spec, sub Subject, opt Options) (*Recorder
 			return nil, err
 		}
 	}
+	if !spec.Learning.Off {
+		r.learner = newLearner(sub.Train)
+	}
 	return r, nil
 }
 
@@ -82,7 +93,7 @@ func (r *Recorder) Observer() train.Observer {
 func (r *Recorder) start(t *train.Trainer) error {
 	n := t.StepNumber()
 	past := n
-	if n == 0 {
+	if !r.continues {
 		past = -1
 	}
 	var err error
@@ -91,17 +102,17 @@ func (r *Recorder) start(t *train.Trainer) error {
 	}
 	r.samples = r.spec.Metrics.Sampled.of(&r.sub, t.Seed())
 	r.rate = t.LearningRate()
-	if n > 0 {
+	if r.continues {
 		r.framed, r.anchored, r.resumed = n, n, true
 		return r.store.Event(runstore.StatusEvent(n, runstore.StatusResumed))
 	}
-	if err := r.store.Event(runstore.StatusEvent(0, runstore.StatusStarted)); err != nil {
+	if err := r.store.Event(runstore.StatusEvent(n, runstore.StatusStarted)); err != nil {
 		return err
 	}
-	if err := r.record(t, 0); err != nil {
+	if err := r.record(t, n); err != nil {
 		return err
 	}
-	return r.repeat(t, 0)
+	return r.repeat(t, n)
 }
 
 // repeat makes the change of the learning rate after a step again, if the training made one before
@@ -128,7 +139,8 @@ func (r *Recorder) step(t *train.Trainer, step int64) error {
 	if err := r.noteRate(t, step-1); err != nil {
 		return err
 	}
-	if step%r.rows == 0 || step == r.sub.Steps {
+	r.learn(t, step)
+	if (step-r.sub.First)%r.rows == 0 || step == r.sub.Steps {
 		if err := r.metric(t.BatchMetrics()); err != nil {
 			return err
 		}
@@ -180,6 +192,9 @@ func (r *Recorder) record(t *train.Trainer, step int64) error {
 			}
 		}
 	}
+	if err := r.recordLearning(step); err != nil {
+		return err
+	}
 	if r.anchors.due(step) {
 		t.Inspect()
 	}
@@ -214,7 +229,7 @@ func (r *Recorder) tidy() error {
 		return nil
 	}
 	r.resumed = false
-	return r.remove(anchors, frames, probes, predictions)
+	return r.remove(anchors, frames, probes, predictions, learning)
 }
 
 func (r *Recorder) frame(t *train.Trainer, step int64) error {
@@ -274,6 +289,9 @@ func (r *Recorder) end(t *train.Trainer, step int64, err error) error {
 		if ferr := r.frame(t, step); ferr != nil {
 			return ferr
 		}
+	}
+	if err := r.recordPartial(t, step); err != nil {
+		return err
 	}
 	if r.anchored != step && replayable {
 		if aerr := r.anchor(t, step); aerr != nil {

@@ -53,8 +53,9 @@ type Replayer struct {
 
 	turn    chan struct{} // holds one token, which gives access to the fields below
 	trainer *train.Trainer
-	total   int64 // updates of the training
-	good    bool  // the trainer is at a state of the run
+	total   int64                        // updates of the training
+	good    bool                         // the trainer is at a state of the run
+	after   func(t *train.Trainer) error // called after every update, unless nil
 	file    []byte
 	closed  bool
 
@@ -112,17 +113,17 @@ func (r *Replayer) Warnings() []string {
 
 // RangeError reports a step that a run does not have.
 type RangeError struct {
-	Run        string
-	Step, Last int64
+	Run               string
+	Step, First, Last int64
 }
 
 func (e *RangeError) Error() string {
-	return fmt.Sprintf("run %s has no step %d: its steps are 0 to %d", e.Run, e.Step, e.Last)
+	return fmt.Sprintf("run %s has no step %d: its steps are %d to %d", e.Run, e.Step, e.First, e.Last)
 }
 
 // Hint returns the valid range of steps.
 func (e *RangeError) Hint() string {
-	return fmt.Sprintf("give a step from 0 to %d", e.Last)
+	return fmt.Sprintf("give a step from %d to %d", e.First, e.Last)
 }
 
 // MismatchError says that a replay did not reproduce the recorded weights. Its results are
@@ -156,15 +157,16 @@ func (r *Replayer) LastStep() (int64, error) {
 
 // InRange returns a *RangeError for a step that the run does not have.
 func (r *Replayer) InRange(step int64) error {
-	if last, ok := r.run.LastFrame(); ok && step >= 0 && step <= last {
+	first := r.training.Meta.First()
+	if last, ok := r.run.LastFrame(); ok && step >= first && step <= last {
 		return nil
 	}
 	last, err := r.LastStep()
 	if err != nil {
 		return err
 	}
-	if step < 0 || step > last {
-		return &RangeError{r.training.Run, step, last}
+	if step < first || step > last {
+		return &RangeError{r.training.Run, step, first, last}
 	}
 	return nil
 }
@@ -233,8 +235,8 @@ func (r *Replayer) Gradient(ctx context.Context, step int64) (*nn.Weights, error
 	if err := r.InRange(step); err != nil {
 		return nil, err
 	}
-	if step < 1 {
-		return nil, fmt.Errorf("compute gradient of run %s: step 0 is the state before the first update", r.training.Run)
+	if first := r.training.Meta.First(); step <= first {
+		return nil, fmt.Errorf("compute gradient of run %s: step %d is the state before the first update", r.training.Run, first)
 	}
 	w, err := r.Weights(ctx, step-1)
 	if err != nil {
@@ -249,6 +251,34 @@ func (r *Replayer) Gradient(ctx context.Context, step int64) (*nn.Weights, error
 		return err
 	})
 	return g, err
+}
+
+// Updates makes the updates from one step to a later one again and calls after with the trainer
+// after each of them. after must not change the trainer.
+func (r *Replayer) Updates(ctx context.Context, from, to int64, after func(t *train.Trainer) error) error {
+	if _, err := r.State(ctx, from); err != nil {
+		return err
+	}
+	return r.exclusively(ctx, func() error {
+		if err := r.prepare(); err != nil {
+			return err
+		}
+		changes, err := Rates(r.run)
+		if err != nil {
+			return err
+		}
+		at, err := r.start(from, changes)
+		if err != nil {
+			return err
+		}
+		if _, err := r.replay(ctx, at, from, changes); err != nil {
+			return err
+		}
+		r.after = after
+		defer func() { r.after = nil }()
+		_, err = r.replay(ctx, at, to, changes)
+		return err
+	})
 }
 
 // Infer computes values of the network at a step; see [nn.Network.Infer].

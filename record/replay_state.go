@@ -120,6 +120,11 @@ func (r *Replayer) replay(ctx context.Context, from, step int64, changes []RateC
 		}
 		r.steps++
 		at := t.StepNumber()
+		if r.after != nil {
+			if err := r.after(t); err != nil {
+				return nil, err
+			}
+		}
 		if err := r.compare(from, at); err != nil {
 			r.good = false
 			r.cache.drop(from, at)

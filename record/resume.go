@@ -36,7 +36,10 @@ func Resume(ctx context.Context, run *runstore.Reader, store *runstore.Writer, t
 		return nil, err
 	}
 	r.later = later
-	if step > 0 {
+	if r.continues = step >= 0; r.continues {
+		if err := r.mendLearning(ctx, run, training, t, step); err != nil {
+			return nil, fmt.Errorf("resume run %s: %w", training.Run, err)
+		}
 		if err := r.mendProbes(ctx, run, training, t, step); err != nil {
 			return nil, fmt.Errorf("resume run %s: %w", training.Run, err)
 		}
@@ -69,7 +72,7 @@ func (r *Recorder) restore(run *runstore.Reader, training *Training, t *train.Tr
 		return 0, err
 	}
 	for _, step := range slices.Backward(run.Anchors()) {
-		if step == 0 || step > r.sub.Steps { // step 0 is no better than the beginning
+		if step == 0 || step > r.sub.Steps { // step 0 is no better than the beginning, which the seed gives
 			continue
 		}
 		p, err := r.plansAt(t, step)

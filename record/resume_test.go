@@ -107,7 +107,7 @@ func contents(t testing.TB, fs vfs.FS) map[string]string {
 	all := map[string]string{}
 	for _, e := range run.Entries() {
 		switch e.Kind {
-		case runstore.KindFrame, runstore.KindAnchor, runstore.KindPredictions:
+		case runstore.KindFrame, runstore.KindAnchor, runstore.KindPredictions, runstore.KindLearning:
 			data, err := vfs.ReadFile(fs, "/run/"+e.Path, 0)
 			must(t, err)
 			all[e.Path] = runstore.FrameFileHash(data)

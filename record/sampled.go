@@ -58,7 +58,7 @@ func (s *Sampled) check(sub Subject) error {
 	if err := schedule.check("metrics.sampled"); err != nil {
 		return err
 	}
-	return schedule.checkKept("metrics.sampled", sub.Steps, sub.StepsPerEpoch)
+	return schedule.checkKept("metrics.sampled", &sub)
 }
 
 func (s *Sampled) schedule() *Schedule {

@@ -44,37 +44,49 @@ func (s *Schedule) check(key string) error {
 const maxKept = 10_000_000
 
 // checkKept checks the number of steps kept of a training.
-func (s *Schedule) checkKept(key string, total, perEpoch int64) error {
+func (s *Schedule) checkKept(key string, sub *Subject) error {
+	made := sub.Steps - sub.First
 	kept := int64(s.Log)
 	if s.Every > 0 {
-		kept += total / s.Every
+		kept += made / s.Every
 	}
-	if s.Epochs && perEpoch > 0 {
-		kept += total / perEpoch
+	if s.Epochs && sub.StepsPerEpoch > 0 {
+		kept += made / sub.StepsPerEpoch
 	}
 	if kept > maxKept {
-		return &SpecError{key, fmt.Sprintf("must keep at most %d steps, not %d of %d: give a greater every, or log", maxKept, kept, total)}
+		return &SpecError{key, fmt.Sprintf("must keep at most %d steps, not %d of %d: give a greater every, or log", maxKept, kept, made)}
 	}
 	return nil
 }
 
-// steps returns the steps of a training of total steps, ascending.
-func (s *Schedule) steps(total, perEpoch int64) []int64 {
+// steps returns the steps of a training, ascending. Those of a branch are on a logarithmic axis that
+// begins with the branch.
+func (s *Schedule) steps(sub *Subject) []int64 {
 	if s.Off {
 		return nil
 	}
-	steps := []int64{0, total}
+	steps := []int64{sub.First, sub.Steps}
+	multiples := func(from, every int64) {
+		n := from + every
+		if n <= sub.First {
+			n += (sub.First - n) / every * every
+			if n <= sub.First {
+				n += every
+			}
+		}
+		for ; n < sub.Steps; n += every {
+			steps = append(steps, n)
+		}
+	}
 	if s.Every > 0 {
-		for n := s.Every; n < total; n += s.Every {
-			steps = append(steps, n)
-		}
+		multiples(0, s.Every)
 	}
-	if s.Epochs && perEpoch > 0 {
-		for n := perEpoch; n < total; n += perEpoch {
-			steps = append(steps, n)
-		}
+	if s.Epochs && sub.StepsPerEpoch > 0 {
+		multiples(sub.PassesFrom, sub.StepsPerEpoch)
 	}
-	steps = append(steps, logSteps(s.Log, total)...)
+	for _, n := range logSteps(s.Log, sub.Steps-sub.First) {
+		steps = append(steps, sub.First+n)
+	}
 	slices.Sort(steps)
 	return slices.Compact(steps)
 }

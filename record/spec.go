@@ -24,7 +24,10 @@ type Spec struct {
 	Probes *Probes `json:"probes,omitempty" yaml:"probes,omitempty"`
 	// Predictions are the outputs for all test samples.
 	Predictions *Schedule `json:"predictions,omitempty" yaml:"predictions,omitempty,flow"`
-	Metrics     *Metrics  `json:"metrics,omitempty" yaml:"metrics,omitempty"`
+	// Learning are the answers for all training samples, each in its own batch, in every pass over
+	// them.
+	Learning *Schedule `json:"learning,omitempty" yaml:"learning,omitempty,flow"`
+	Metrics  *Metrics  `json:"metrics,omitempty" yaml:"metrics,omitempty"`
 	// Budget is the size to which the recording is thinned: 256 MB by default.
 	Budget Bytes `json:"budget,omitempty" yaml:"budget,omitempty"`
 }
@@ -76,6 +79,10 @@ type Subject struct {
 	Batch         int
 	StepsPerEpoch int64
 	Steps         int64
+	// First is the step that the recording begins at: 0, or that at which a branch left its parent.
+	First int64
+	// Passes over the training samples end StepsPerEpoch updates after PassesFrom, and so on.
+	PassesFrom int64
 }
 
 // Resolve checks the spec and fills in omitted fields:
@@ -86,6 +93,7 @@ type Subject struct {
 //     twentieth of the budget, but never more than 80 ms;
 //   - probes: the values of dense and convolution layers, for the first test
 //     sample of each class, at most ten, as float16;
+//   - learning: every pass;
 //   - metrics: 5,000 rows of batch loss, evaluation at epoch ends, no sampled measurements;
 //   - budget: 256 MB.
 //
@@ -98,6 +106,9 @@ func (s Spec) Resolve(sub Subject) (Spec, error) {
 	}
 	if s.Predictions == nil {
 		s.Predictions = usual()
+	}
+	if s.Learning == nil {
+		s.Learning = &Schedule{Epochs: true}
 	}
 	m := Metrics{}
 	if s.Metrics != nil {
@@ -156,9 +167,12 @@ func (s *Spec) check(sub Subject) error {
 		if err := part.s.check(part.key); err != nil {
 			return err
 		}
-		if err := part.s.checkKept(part.key, sub.Steps, sub.StepsPerEpoch); err != nil {
+		if err := part.s.checkKept(part.key, &sub); err != nil {
 			return err
 		}
+	}
+	if *s.Learning != (Schedule{Epochs: true}) && *s.Learning != (Schedule{Off: true}) {
+		return &SpecError{"learning", "must be {epochs: true} or {off: true}: answers are recorded at the end of a pass"}
 	}
 	if s.Metrics.Rows < 1 {
 		return &SpecError{"metrics.rows", fmt.Sprintf("must be at least 1, not %d", s.Metrics.Rows)}

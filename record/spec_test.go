@@ -14,6 +14,9 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
+// steps is a training of total updates from step 0.
+func steps(total, perEpoch int64) *Subject { return &Subject{Steps: total, StepsPerEpoch: perEpoch} }
+
 func TestScheduleSteps(t *testing.T) {
 	for _, c := range []struct {
 		s           Schedule
@@ -30,18 +33,31 @@ func TestScheduleSteps(t *testing.T) {
 		{s: Schedule{Off: true}, total: 9, per: 1},
 		{s: Schedule{Every: 100}, total: 1, per: 1, want: []int64{0, 1}},
 	} {
-		if got := c.s.steps(c.total, c.per); !slices.Equal(got, c.want) {
+		if got := c.s.steps(steps(c.total, c.per)); !slices.Equal(got, c.want) {
 			t.Errorf("%+v of %d: %v, want %v", c.s, c.total, got, c.want)
 		}
 	}
-	log := (&Schedule{Log: 30}).steps(150_000, 5000)
+	branch := &Subject{Steps: 40, StepsPerEpoch: 6, First: 13, PassesFrom: 13}
+	for _, c := range []struct {
+		s    Schedule
+		want []int64
+	}{
+		{Schedule{Every: 10}, []int64{13, 20, 30, 40}},
+		{Schedule{Epochs: true}, []int64{13, 19, 25, 31, 37, 40}},
+		{Schedule{Log: 3}, []int64{13, 14, 18, 40}},
+	} {
+		if got := c.s.steps(branch); !slices.Equal(got, c.want) {
+			t.Errorf("%+v of a branch: %v, want %v", c.s, got, c.want)
+		}
+	}
+	log := (&Schedule{Log: 30}).steps(steps(150_000, 5000))
 	if len(log) > 31 || len(log) < 25 || log[1] != 1 || log[len(log)-1] != 150_000 {
 		t.Errorf("30 logarithmic steps: %v", log)
 	}
 }
 
 func TestPlanThins(t *testing.T) {
-	p := newPlan(&Schedule{Every: 1}, 10, 5)
+	p := newPlan(&Schedule{Every: 1}, steps(10, 5))
 	p.thin(6)
 	p.thin(7)
 	var kept []int64
@@ -76,6 +92,7 @@ func TestResolveDefaults(t *testing.T) {
 		Frames:      &Schedule{Epochs: true, Log: 30},
 		Anchors:     &Schedule{Every: sub.StepsPerEpoch, Epochs: true},
 		Predictions: &Schedule{Epochs: true, Log: 30},
+		Learning:    &Schedule{Epochs: true},
 		Probes: &Probes{
 			Schedule: Schedule{Epochs: true, Log: 30},
 			Taps:     []string{"conv1", "fc1", "fc2"}, Test: []int32{0, 1, 2, 3, 4, 5, 6, 7, 8, 9}, Format: "float16",

@@ -85,6 +85,9 @@ func ReadTraining(run *runstore.Reader) (*Training, error) {
 	}
 	t.Recipe, t.Spec, t.Record, t.data = recipe.Name, recipe.Spec, recipe.Record, recipe.Data
 	t.Spec.Numerics = meta.Numerics
+	if r := meta.Restart; r != nil {
+		t.Spec.Restart = train.Restart(*r)
+	}
 	if t.data.Name == "" {
 		t.data.Name = meta.Dataset.Name
 	}
@@ -178,19 +181,21 @@ func (t *Training) Subject(d *dataset.Dataset) (Subject, error) {
 		}
 		inputs[i] = in
 	}
-	return NewSubject(t.Net, t.Spec, inputs[0], inputs[1]), nil
+	sub := NewSubject(t.Net, t.Spec, inputs[0], inputs[1])
+	sub.First = t.Meta.First()
+	return sub, nil
 }
 
 // maxSteps bounds the updates of a training.
 const maxSteps = runstore.MaxStep
 
-// NewSubject describes the training of a network by a valid spec. If the number of steps overflows,
-// it is set to a large one, which Resolve refuses.
+// NewSubject describes the training of a network by a valid spec, from step 0. If the number of
+// steps overflows, it is set to a large one, which Resolve refuses.
 func NewSubject(net *nn.Network, spec train.Spec, training, test nn.Labelled) Subject {
 	per := spec.StepsPerEpoch(training.Len())
 	steps := int64(maxSteps + 1)
 	if int64(spec.Epochs) <= maxSteps/max(per, 1) {
-		steps = per * int64(spec.Epochs)
+		steps = spec.Steps(training.Len())
 	}
-	return Subject{Net: net, Train: training, Test: test, Batch: spec.Batch, StepsPerEpoch: per, Steps: steps}
+	return Subject{Net: net, Train: training, Test: test, Batch: spec.Batch, StepsPerEpoch: per, Steps: steps, PassesFrom: spec.Restart.Step}
 }

@@ -57,6 +57,8 @@ type Verification struct {
 	Metrics     int `json:"metrics"`
 	Predictions int `json:"predictions"`
 	Probes      int `json:"probes"`
+	// Answers is the number of updates whose answers for their batches were compared.
+	Answers int `json:"answers"`
 
 	Differences []Difference `json:"differences"`
 	Unchecked   []Unchecked  `json:"not_checked"`

@@ -26,7 +26,8 @@ type replayed struct {
 	rows    map[int64][]runstore.Metric
 	probed  map[int64]bool
 	samples []sampled // measured by metrics.sampled
-	file    []byte    // reused
+	answers answered
+	file    []byte // reused
 
 	begun     time.Time
 	measuring time.Duration // time spent on evaluations and probes
@@ -216,7 +217,11 @@ func (r *replayed) update() error {
 			return fmt.Errorf("events.jsonl: %w", err)
 		}
 	}
-	return r.trainer.Step()
+	if err := r.trainer.Step(); err != nil {
+		return err
+	}
+	r.compareAnswers()
+	return nil
 }
 
 // compare compares everything recorded at the trainer's step with the trainer's state. It reports

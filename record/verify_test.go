@@ -85,7 +85,8 @@ func TestVerifyFindsWhatDiffers(t *testing.T) {
 		"weight":     {func(w *forger) { w.tensors("frames", 9, "fc1.weight", 5) }, "frames/00000009.safetensors", 9, "fc1.weight", []int{0, 5}},
 		"start":      {func(w *forger) { w.tensors("frames", 0, "conv1.bias", 1) }, "frames/00000000.safetensors", 0, "conv1.bias", []int{1}},
 		"state":      {func(w *forger) { w.tensors("anchors", 12, "fc2.weight.exp_avg", 7) }, "anchors/00000012.safetensors", 12, "fc2.weight.exp_avg", []int{1, 1}},
-		"prediction": {func(w *forger) { w.predictions(16) }, "predictions/00000016.parquet", 16, "logits", []int{2, 1}},
+		"prediction": {func(w *forger) { w.predictions(16) }, "predictions/00000016.safetensors", 16, "logits", []int{2, 1}},
+		"learning":   {func(w *forger) { w.learning(8) }, "learning/0001.safetensors", 7, "margin", []int{3}},
 		"batch row":  {func(w *forger) { w.metric(5, "batch") }, "metrics.jsonl", 5, "loss", nil},
 		"test row":   {func(w *forger) { w.metric(8, "test") }, "metrics.jsonl", 8, "accuracy", nil},
 		"sampled":    {func(w *forger) { w.metric(6, SampledTest) }, "metrics.jsonl", 6, "accuracy", nil},
@@ -109,7 +110,7 @@ func TestVerifyFindsWhatDiffers(t *testing.T) {
 					return
 				}
 			}
-			t.Errorf("%s of step %d, %s%v is not among %v", c.where, c.step, c.tensor, c.index, v.Differences)
+			t.Errorf("%s of step %d, %s%v is not among %+v", c.where, c.step, c.tensor, c.index, v.Differences)
 		})
 	}
 }
@@ -253,6 +254,8 @@ func (f *forger) metric(step int64, split string) {
 }
 func (f *forger) probe(step int64) { f.kind, f.step = "probe", step }
 
+func (f *forger) learning(step int64) { f.kind, f.step = "learning", step }
+
 func (f *forger) forge() {
 	t := f.t
 	f.fs = vfs.NewMem()
@@ -306,6 +309,14 @@ func (f *forger) forge() {
 			p.Logits.Data[2*4+1]++
 		}
 		must(t, w.Predictions(step, p))
+	}
+	for _, step := range f.from.LearningSteps() {
+		l, err := f.from.Learning(step)
+		must(t, err)
+		if f.kind == "learning" && f.step == step {
+			l.Margin[3]++
+		}
+		must(t, w.Learning(step, l, false))
 	}
 	for _, name := range f.from.Taps() {
 		for _, step := range f.from.ProbeSteps(name) {

@@ -147,7 +147,7 @@ func (r *Reader) CacheAnalysis(kind, key string, a Analysis) error {
 // factsFile is the JSON form; the checksum covers the result's name and Value as compact JSON. With
 // the name in it, a file that was given the name of another result does not count.
 type factsFile struct {
-	CRC32C string          `json:"crc32c"`
+	SHA256 string          `json:"sha256"`
 	Value  json.RawMessage `json:"value"`
 }
 
@@ -162,28 +162,33 @@ func encodeAnalysis(name string, a Analysis) (file string, data []byte, err erro
 	}
 	if a.Tensors == nil {
 		// Written without Marshal, which would escape characters in Value and so change its bytes.
-		data = append([]byte(`{"crc32c":"`), hex32(resultCRC(name, compact.Bytes()))...)
+		data = append([]byte(`{"sha256":"`), resultSum(name, compact.Bytes(), nil)...)
 		data = append(append(append(data, `","value":`...), compact.Bytes()...), "}\n"...)
 		return name + ".json", data, nil
 	}
 	// The checksum covers the name, the facts and the arrays' values in order.
-	sum := resultCRC(name, compact.Bytes())
-	for _, t := range a.Tensors {
-		sum = updateCRC(sum, safetensors.AppendF32(nil, t.Tensor.Data))
-	}
-	data, err = encodeTensors(nil, a.Tensors, map[string]string{"facts": compact.String(), "crc32c": hex32(sum)})
+	sum := resultSum(name, compact.Bytes(), a.Tensors)
+	data, err = encodeTensors(nil, a.Tensors, map[string]string{"facts": compact.String(), "sha256": sum})
 	return name + ".safetensors", data, err
 }
 
-// resultCRC returns the checksum of a result without arrays.
-func resultCRC(name string, facts []byte) uint32 { return updateCRC(crc32c([]byte(name+"\n")), facts) }
+// resultSum returns the checksum of a result.
+func resultSum(name string, facts []byte, tensors []tensor.Named) string {
+	sum := sha256.New()
+	sum.Write([]byte(name + "\n"))
+	sum.Write(facts)
+	for _, t := range tensors {
+		sum.Write(safetensors.AppendF32(nil, t.Tensor.Data))
+	}
+	return hex.EncodeToString(sum.Sum(nil))
+}
 
 func decodeFacts(name string, data []byte) (Analysis, error) {
 	var f factsFile
 	if err := json.Unmarshal(data, &f); err != nil {
 		return Analysis{}, err
 	}
-	if hex32(resultCRC(name, f.Value)) != f.CRC32C {
+	if resultSum(name, f.Value, nil) != f.SHA256 {
 		return Analysis{}, ErrDamaged
 	}
 	return Analysis{Facts: f.Value}, nil
@@ -199,11 +204,7 @@ func decodeAnalysis(name string, data []byte) (Analysis, error) {
 		return Analysis{}, err
 	}
 	facts := []byte(f.Metadata("facts"))
-	sum := resultCRC(name, facts)
-	for _, t := range tensors {
-		sum = updateCRC(sum, safetensors.AppendF32(nil, t.Tensor.Data))
-	}
-	if hex32(sum) != f.Metadata("crc32c") || !json.Valid(facts) {
+	if resultSum(name, facts, tensors) != f.Metadata("sha256") || !json.Valid(facts) {
 		return Analysis{}, ErrDamaged
 	}
 	return Analysis{Facts: facts, Tensors: tensors}, nil

@@ -22,9 +22,9 @@ const (
 // logState is an append-only file of rows.
 type logState struct {
 	name string
-	rows []byte // not written yet
-	size int64  // bytes in the file
-	crc  uint32 // checksum of those
+	rows []byte  // not written yet
+	size int64   // bytes in the file
+	sum  *digest // of those
 }
 
 func (k *worker) dirty() bool {
@@ -112,14 +112,16 @@ func (k *worker) writeLog(l *logState) error {
 		k.dirs[filepath.Clean(k.dir)] = true
 	}
 	l.size += int64(len(l.rows))
-	l.crc = updateCRC(l.crc, l.rows)
+	l.sum.write(l.rows)
 	l.rows = l.rows[:0]
 	k.listLog(l)
 	return nil
 }
 
 func (k *worker) listLog(l *logState) {
-	k.index = appendEntry(k.index, &Entry{Path: l.name, Kind: KindLog, Bytes: l.size, CRC32C: hex32(l.crc)})
+	e := Entry{Path: l.name, Kind: KindLog, Bytes: l.size}
+	l.sum.list(&e)
+	k.index = appendEntry(k.index, k.form, &e)
 }
 
 // appendSynced appends to a file of size bytes and syncs it. If that fails, it tries to truncate

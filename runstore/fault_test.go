@@ -225,10 +225,10 @@ func TestCreateRefuses(t *testing.T) {
 func TestNewerFormat(t *testing.T) {
 	dir := finished(t, 1)
 	name := filepath.Join(dir, metaFile)
-	must(t, os.WriteFile(name, []byte(`{"format":2,"id":12}`), 0o644))
+	must(t, os.WriteFile(name, []byte(`{"format":3,"id":12}`), 0o644))
 	_, err := Open(dir)
 	if !errors.Is(err, ErrNewer) || !strings.Contains(err.Error(), "needs a newer brainbow") || hint.Of(err) == "" {
-		t.Errorf("format 2: %v", err)
+		t.Errorf("format 3: %v", err)
 	}
 	m, err := decodeMeta("x", []byte(`{"format":1,"id":"00112233445566778899aabbccddeeff","colour":"blue","dataset":{"name":"d","size":3}}`))
 	if err != nil || m.Dataset.Name != "d" {

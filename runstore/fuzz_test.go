@@ -2,13 +2,16 @@ package runstore
 
 import (
 	"bytes"
+	"strings"
 	"testing"
 )
 
 func FuzzIndex(f *testing.F) {
 	e := Entry{Path: "frames/00000001.safetensors", Kind: KindFrame, Steps: []int64{1}, Bytes: 3, CRC32C: "00000000"}
-	line := appendEntry(nil, &e)
+	line := appendEntry(nil, 1, &e)
 	f.Add(line)
+	e.CRC32C, e.SHA256 = "", strings.Repeat("00", 32)
+	f.Add(appendEntry(nil, Format, &e))
 	f.Add(append(line, line[:9]...))
 	f.Add(append(line, make([]byte, 20)...))
 	f.Fuzz(func(t *testing.T, data []byte) {
@@ -26,8 +29,8 @@ func FuzzIndex(f *testing.F) {
 		}
 		newView(x)
 		// A line with a valid checksum around the same bytes.
-		line := append(bytes.ReplaceAll(data, []byte{'\n'}, nil), checkKey...)
-		line = append(line, hex32(crc32c(line[:len(line)-len(checkKey)]))+`"}`...)
+		object := bytes.ReplaceAll(data, []byte{'\n'}, nil)
+		line := append(append(object, checkKey...), lineSum(Format, object)+`"}`...)
 		if e, err := parseEntry(line); err == nil {
 			x.apply(e)
 			newView(x)
@@ -68,7 +71,7 @@ func FuzzMeta(f *testing.F) {
 		if err != nil {
 			return
 		}
-		if m.Format != Format || len(m.ID) != 32 {
+		if m.Format < 1 || m.Format > Format || len(m.ID) != 32 {
 			t.Fatalf("accepted %+v", m)
 		}
 		if _, err := encodeMeta(m); err != nil {
@@ -97,16 +100,33 @@ func FuzzChunk(f *testing.F) {
 }
 
 func FuzzPredictions(f *testing.F) {
-	data, err := predictionCodec.Encode(nil, 1, predictions(1))
+	for _, encode := range []func([]byte, int64, *Predictions) ([]byte, error){predictionCodec.Encode, encodePredictions} {
+		data, err := encode(nil, 1, predictions(1))
+		if err != nil {
+			f.Fatal(err)
+		}
+		f.Add(data)
+	}
+	f.Fuzz(func(t *testing.T, data []byte) {
+		for format := 1; format <= Format; format++ {
+			if p, err := readPredictions(format, "predictions", data); err == nil {
+				if err := p.check(); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+	})
+}
+
+func FuzzLearning(f *testing.F) {
+	data, err := encodeLearning(nil, learning(3))
 	if err != nil {
 		f.Fatal(err)
 	}
 	f.Add(data)
 	f.Fuzz(func(t *testing.T, data []byte) {
-		if p, err := decodePredictions("predictions", data); err == nil {
-			if err := p.check(); err != nil {
-				t.Fatal(err)
-			}
+		if l, err := decodeLearning("learning", data); err == nil && (len(l.Answer) != len(l.Margin) || l.Epoch < 1) {
+			t.Fatalf("accepted %+v", l)
 		}
 	})
 }

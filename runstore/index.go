@@ -2,6 +2,8 @@ package runstore
 
 import (
 	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"maps"
@@ -20,6 +22,7 @@ const (
 	KindAnchor      Kind = "anchor"      // optimiser state of one step
 	KindProbe       Kind = "probe"       // one tap's values over several steps
 	KindPredictions Kind = "predictions" // outputs for every test sample at one step
+	KindLearning    Kind = "learning"    // answers for the training samples of one epoch, each in its own batch
 )
 
 // Entry is one line of index.jsonl.
@@ -29,8 +32,8 @@ type Entry struct {
 	Tap     string  `json:"tap,omitempty"`   // of probes
 	Steps   []int64 `json:"steps,omitempty"` // of the file, ascending
 	Bytes   int64   `json:"bytes"`
-	CRC32C  string  `json:"crc32c,omitempty"` // eight hexadecimal digits
-	SHA256  string  `json:"sha256,omitempty"` // of frames and anchors
+	CRC32C  string  `json:"crc32c,omitempty"` // of format 1: eight hexadecimal digits
+	SHA256  string  `json:"sha256,omitempty"` // in format 1 of frames and anchors only
 	Removed bool    `json:"removed,omitempty"`
 
 	order int // number of the line
@@ -44,24 +47,24 @@ const maxFile = 1 << 32
 
 func hex32(v uint32) string { return fmt.Sprintf("%08x", v) }
 
-// checkKey ends a line of the index: the CRC-32C of everything before it.
+// checkKey ends a line of the index: the checksum of everything before it.
 const checkKey = `,"check":"`
 
 // appendEntry appends the entry's line.
-func appendEntry(dst []byte, e *Entry) []byte {
+func appendEntry(dst []byte, format int, e *Entry) []byte {
 	line, err := json.Marshal(e)
 	if err != nil {
 		panic("runstore: an index entry does not marshal to JSON") // unreachable: strings and numbers only
 	}
-	return appendChecked(dst, line)
+	return appendChecked(dst, format, line)
 }
 
 // appendChecked appends a JSON object as a line that ends with its checksum.
-func appendChecked(dst, object []byte) []byte {
+func appendChecked(dst []byte, format int, object []byte) []byte {
 	object = object[:len(object)-1]
 	dst = append(dst, object...)
 	dst = append(dst, checkKey...)
-	dst = append(dst, hex32(crc32c(object))...)
+	dst = append(dst, lineSum(format, object)...)
 	return append(dst, "\"}\n"...)
 }
 
@@ -72,7 +75,12 @@ func checked(line []byte) (bool, error) {
 	if i < 0 {
 		return false, nil
 	}
-	if sum, want := string(line[i+len(checkKey):]), hex32(crc32c(line[:i]))+`"}`; sum != want {
+	format := Format
+	sum := string(line[i+len(checkKey):])
+	if len(sum) < lineDigits {
+		format = 1
+	}
+	if sum != lineSum(format, line[:i])+`"}` {
 		return true, fmt.Errorf("the line does not match its checksum")
 	}
 	return true, nil
@@ -100,8 +108,11 @@ func parseEntry(line []byte) (Entry, error) {
 	if e.Bytes < 0 || e.Bytes > maxFile {
 		return Entry{}, fmt.Errorf("bytes must be from 0 to %d, not %d", int64(maxFile), e.Bytes)
 	}
-	if _, err := strconv.ParseUint(e.CRC32C, 16, 32); err != nil {
-		return Entry{}, fmt.Errorf("crc32c must be eight hexadecimal digits, not %q", e.CRC32C)
+	if sum, err := hex.DecodeString(e.SHA256); e.CRC32C == "" && (err != nil || len(sum) != sha256.Size) {
+		return Entry{}, fmt.Errorf("sha256 must be 64 hexadecimal digits, not %.80q", e.SHA256)
+	}
+	if _, err := strconv.ParseUint(e.CRC32C, 16, 32); e.CRC32C != "" && err != nil {
+		return Entry{}, fmt.Errorf("crc32c must be eight hexadecimal digits, not %.80q", e.CRC32C)
 	}
 	if !slices.IsSorted(e.Steps) || len(e.Steps) > 0 && e.Steps[0] < 0 {
 		return Entry{}, fmt.Errorf("steps must be ascending")
@@ -110,7 +121,7 @@ func parseEntry(line []byte) (Entry, error) {
 		return Entry{}, fmt.Errorf("a step must be at most %d, not %d", MaxStep, e.Steps[n-1])
 	}
 	switch e.Kind {
-	case KindFrame, KindAnchor, KindPredictions:
+	case KindFrame, KindAnchor, KindPredictions, KindLearning:
 		if len(e.Steps) != 1 {
 			return Entry{}, fmt.Errorf("the file must have one step, not %d", len(e.Steps))
 		}

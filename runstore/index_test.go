@@ -9,11 +9,16 @@ import (
 // A line of the index is what was written, with its checksum, and names a file of the
 // run; the lines together list what exists.
 func TestIndexLines(t *testing.T) {
-	good := Entry{Path: "frames/1.safetensors", Kind: KindFrame, Steps: []int64{1}, Bytes: 3, CRC32C: "00000001"}
+	t.Run("format 1", func(t *testing.T) { testIndexLines(t, 1, Entry{CRC32C: "00000001"}) })
+	t.Run("format 2", func(t *testing.T) { testIndexLines(t, 2, Entry{SHA256: strings.Repeat("0f", 32)}) })
+}
+
+func testIndexLines(t *testing.T, format int, good Entry) {
+	good.Path, good.Kind, good.Steps, good.Bytes = "frames/1.safetensors", KindFrame, []int64{1}, 3
 	line := func(change func(*Entry)) []byte {
 		e := good
 		change(&e)
-		return slices.Clip(appendEntry(nil, &e))
+		return slices.Clip(appendEntry(nil, format, &e))
 	}
 	if e, err := parseEntry([]byte(strings.TrimSpace(string(line(func(*Entry) {}))))); err != nil || e.Path != good.Path || e.Bytes != 3 {
 		t.Fatalf("%+v, %v", e, err)
@@ -24,7 +29,8 @@ func TestIndexLines(t *testing.T) {
 		"a drive":              func(e *Entry) { e.Path = `c:\secret` },
 		"the run itself":       func(e *Entry) { e.Path = "." },
 		"bytes below 0":        func(e *Entry) { e.Bytes = -1 },
-		"no checksum":          func(e *Entry) { e.CRC32C = "" },
+		"no checksum":          func(e *Entry) { e.CRC32C, e.SHA256 = "", "" },
+		"a torn checksum":      func(e *Entry) { e.CRC32C, e.SHA256 = "", "0f" },
 		"two steps of one":     func(e *Entry) { e.Steps = []int64{1, 2} },
 		"a step below 0":       func(e *Entry) { e.Steps = []int64{-1} },
 		"steps out of order":   func(e *Entry) { e.Kind, e.Steps = KindProbe, []int64{2, 1} },

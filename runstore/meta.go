@@ -13,9 +13,9 @@ import (
 	"brainbow/internal/vfs"
 )
 
-// Format is the version of the run format that this package writes, and the
-// newest it reads.
-const Format = 1
+// Format is the version of the run format that this package gives to new runs, and the newest that
+// it reads. A run of format 1 stays one when its training is resumed.
+const Format = 2
 
 // maxMeta bounds run.json: a recipe and a network are a few kilobytes, and those of 10,000 layers a
 // few megabytes.
@@ -23,25 +23,74 @@ const maxMeta = 8 << 20
 
 // Meta is the contents of run.json: everything that determines the run.
 type Meta struct {
-	Format   int       `json:"format"`
-	Numerics int       `json:"numerics"` // revision of the engine's arithmetic
-	ID       string    `json:"id"`       // 128 random bits, hexadecimal
-	Parent   *Parent   `json:"parent,omitempty"`
-	Created  time.Time `json:"created"`
-	// Recipe is the resolved recipe, with every default filled in; Network is the graph; Transforms
-	// is the list applied to the dataset.
-	Recipe     json.RawMessage `json:"recipe"`
-	Network    json.RawMessage `json:"network"`
+	Format   int     `json:"format"`
+	Numerics int     `json:"numerics"` // revision of the engine's arithmetic
+	ID       string  `json:"id"`       // 128 random bits, hexadecimal
+	Parent   *Parent `json:"parent,omitempty"`
+	// Changes are what a branch does otherwise than its parent.
+	Changes []Change `json:"changes,omitempty"`
+	// Restart says from which step on the samples are visited in a new order; nil if the training
+	// has a single order from step 0.
+	Restart *Restart  `json:"restart,omitempty"`
+	Created time.Time `json:"created"`
+	// Training is TrainingNone or TrainingRecorded, "" for a training of this program.
+	Training string `json:"training,omitempty"`
+	// Source is where an imported network or a recording of another program comes from.
+	Source *Source `json:"source,omitempty"`
+	// Recipe is the resolved recipe, with every default filled in; it may be absent if Training is not
+	// "". Network is the graph; it is absent if nobody knows it. Transforms is the list applied to the
+	// dataset.
+	Recipe     json.RawMessage `json:"recipe,omitempty"`
+	Network    json.RawMessage `json:"network,omitempty"`
 	Transforms json.RawMessage `json:"transforms,omitempty"`
 	Dataset    Dataset         `json:"dataset"`
 	Seed       uint64          `json:"seed"`
 }
 
-// Parent is the start of a branch: a step of another run.
+// Parent is the start of a branch: a step of another run. The branch's first step has the same
+// number.
 type Parent struct {
 	ID   string `json:"id"`
+	Name string `json:"name,omitempty"` // of the parent when the branch was made
 	Step int64  `json:"step"`
-	Hash string `json:"hash"` // sha256 of the parent's frame at that step
+	// Hash is the SHA-256 of the frame file with the parent's weights at that step, whether or not
+	// the parent keeps it.
+	Hash string `json:"hash"`
+}
+
+// Change is a key of the recipe that a branch sets to another value, as JSON; null is a key that the
+// recipe does not have.
+type Change struct {
+	Key  string          `json:"key"`
+	From json.RawMessage `json:"from"`
+	To   json.RawMessage `json:"to"`
+}
+
+// Restart is the point of a training from which on the samples are visited in a new order, because a
+// branch has another batch size or other training samples than its parent.
+type Restart struct {
+	Step int64 `json:"step"`
+	// Epoch is the number of passes over the training samples up to Step, fractional. Learning rate
+	// schedules go on from it.
+	Epoch float64 `json:"epoch"`
+}
+
+// What Meta.Training says of a run that this program did not train.
+const (
+	TrainingNone     = "none"     // an imported network: a single step
+	TrainingRecorded = "recorded" // trained by another program, which recorded it
+)
+
+// Source is where the network of a run comes from.
+type Source struct {
+	Format string `json:"format"`           // onnx, keras, torch, …
+	File   string `json:"file,omitempty"`   // its name, without a path
+	SHA256 string `json:"sha256,omitempty"` // of the file
+	By     string `json:"by,omitempty"`     // the program that wrote it
+	// Layers are the names of layers and values in the file by their names here.
+	Layers map[string]string `json:"layers,omitempty"`
+	// Preprocessing is what the file says about its input; Meta.Transforms is what is done.
+	Preprocessing json.RawMessage `json:"preprocessing,omitempty"`
 }
 
 // Dataset identifies the data of a run.
@@ -101,6 +150,9 @@ func decodeMeta(name string, data []byte) (Meta, error) {
 	if n := max(len(m.Dataset.Name), len(m.Dataset.Fingerprint)); n > longest {
 		return Meta{}, fmt.Errorf("read %s: %w: the dataset's name and fingerprint must have at most %d bytes, not %d", name, ErrDamaged, longest, n)
 	}
+	if err := m.check(); err != nil {
+		return Meta{}, fmt.Errorf("read %s: %w: %w", name, ErrDamaged, err)
+	}
 	for _, part := range []*json.RawMessage{&m.Recipe, &m.Network, &m.Transforms} {
 		var b bytes.Buffer
 		if len(*part) > 0 && json.Compact(&b, *part) == nil {
@@ -108,6 +160,28 @@ func decodeMeta(name string, data []byte) (Meta, error) {
 		}
 	}
 	return m, nil
+}
+
+// check checks what no program may record.
+func (m *Meta) check() error {
+	if t := m.Training; t != "" && t != TrainingNone && t != TrainingRecorded {
+		return fmt.Errorf("training must be %s or %s, or left out, not %.40q", TrainingNone, TrainingRecorded, t)
+	}
+	if p := m.Parent; p != nil && (p.Step < 0 || p.Step > MaxStep) {
+		return fmt.Errorf("parent.step must be from 0 to %d, not %d", MaxStep, p.Step)
+	}
+	if r := m.Restart; r != nil && (r.Step < 0 || r.Step > MaxStep || !(r.Epoch >= 0 && r.Epoch <= MaxStep)) {
+		return fmt.Errorf("restart must have a step and an epoch from 0 to %d, not %d and %v", MaxStep, r.Step, r.Epoch)
+	}
+	return nil
+}
+
+// First returns the run's first step: 0, or that at which a branch left its parent.
+func (m *Meta) First() int64 {
+	if m.Parent == nil {
+		return 0
+	}
+	return m.Parent.Step
 }
 
 // readMeta reads a run's run.json and also returns its bytes.

@@ -73,7 +73,7 @@ type Event struct {
 	Time  time.Time       `json:"time,omitzero"` // informative only
 }
 
-func appendEvent(dst []byte, e *Event) ([]byte, error) {
+func appendEvent(dst []byte, format int, e *Event) ([]byte, error) {
 	if e.Key == "" {
 		return nil, fmt.Errorf("write event of step %d: no key", e.Step)
 	}
@@ -81,7 +81,7 @@ func appendEvent(dst []byte, e *Event) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("write event %s of step %d: %w", e.Key, e.Step, err)
 	}
-	return appendChecked(dst, line), nil
+	return appendChecked(dst, format, line), nil
 }
 
 // parseEvent reads a line. A manual change cannot be computed again, so each line has a checksum;

@@ -18,9 +18,13 @@ const (
 	anchorsDir  = "anchors"
 	probesDir   = "probes"
 	predictDir  = "predictions"
+	learningDir = "learning"
 	analysesDir = "analyses"
 	figuresDir  = "figures"
 )
+
+// recordedDirs are the directories whose files the index lists.
+var recordedDirs = []string{framesDir, anchorsDir, probesDir, predictDir, learningDir}
 
 // stepName returns the name of a step's file: eight digits, or more if needed, so that names sort
 // like steps.

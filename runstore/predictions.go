@@ -3,7 +3,9 @@ package runstore
 import (
 	"errors"
 	"fmt"
+	"strconv"
 
+	"brainbow/internal/safetensors"
 	"brainbow/tensor"
 )
 
@@ -32,8 +34,69 @@ func (p *Predictions) check() error {
 	return nil
 }
 
-// PredictionCodec is a file format for predictions. Encode appends to dst. Decode must check
-// everything, because the data may come from untrusted sources.
+// encodePredictions returns the file of a step's predictions.
+func encodePredictions(dst []byte, step int64, p *Predictions) ([]byte, error) {
+	n := []int{p.Len()}
+	b, err := safetensors.NewBuilder(dst, []safetensors.Entry{
+		{Name: "id", DType: safetensors.I32, Shape: n},
+		{Name: "label", DType: safetensors.I32, Shape: n},
+		{Name: "predicted", DType: safetensors.I32, Shape: n},
+		{Name: "confidence", DType: safetensors.F32, Shape: n},
+		{Name: "loss", DType: safetensors.F32, Shape: n},
+		{Name: "logits", DType: safetensors.F32, Shape: p.Logits.Shape},
+	}, map[string]string{"step": strconv.FormatInt(step, 10), "split": "test"})
+	if err != nil {
+		return nil, err
+	}
+	b.I32(p.ID)
+	b.I32(p.Label)
+	b.I32(p.Predicted)
+	b.F32(p.Confidence)
+	b.F32(p.Loss)
+	b.F32(p.Logits.Data)
+	return b.Done()
+}
+
+// decodePredictions reads a file's data. The name is for errors.
+func decodePredictions(name string, data []byte) (*Predictions, error) {
+	f, err := safetensors.Parse(name, data)
+	if err != nil {
+		return nil, err
+	}
+	p := &Predictions{}
+	for _, c := range []struct {
+		name string
+		into *[]int32
+	}{{"id", &p.ID}, {"label", &p.Label}, {"predicted", &p.Predicted}} {
+		if *c.into, err = f.Int32s(c.name); err != nil {
+			return nil, damaged(name, "%v", err)
+		}
+	}
+	for _, c := range []struct {
+		name string
+		into *[]float32
+	}{{"confidence", &p.Confidence}, {"loss", &p.Loss}} {
+		if *c.into, err = f.Float32s(c.name); err != nil {
+			return nil, damaged(name, "%v", err)
+		}
+	}
+	logits, err := f.Float32s("logits")
+	if err != nil {
+		return nil, damaged(name, "%v", err)
+	}
+	e, err := f.Entry("logits")
+	if err != nil {
+		return nil, damaged(name, "%v", err)
+	}
+	p.Logits = tensor.From(logits, e.Shape...)
+	if err := p.check(); err != nil {
+		return nil, damaged(name, "%v", err)
+	}
+	return p, nil
+}
+
+// PredictionCodec is the file format of predictions in format 1. Encode appends to dst. Decode must
+// check everything, because the data may come from untrusted sources.
 type PredictionCodec interface {
 	Encode(dst []byte, step int64, p *Predictions) ([]byte, error)
 	Decode(data []byte) (*Predictions, error)
@@ -42,19 +105,19 @@ type PredictionCodec interface {
 // missing is the codec of a program that registered no other.
 type missing struct{}
 
-var errNoCodec = errors.New("this program was built without a format for predictions: import runstore/parquet")
+var errNoCodec = errors.New("this program was built without the predictions of run format 1: import runstore/parquet")
 
 func (missing) Encode([]byte, int64, *Predictions) ([]byte, error) { return nil, errNoCodec }
 func (missing) Decode([]byte) (*Predictions, error)                { return nil, errNoCodec }
 
 var predictionCodec PredictionCodec = missing{}
 
-// RegisterPredictions sets the file format of predictions. A package that implements one calls it
-// when it is imported.
+// RegisterPredictions sets the file format of predictions in format 1. A package that implements it
+// calls it when it is imported.
 func RegisterPredictions(c PredictionCodec) { predictionCodec = c }
 
-// decodePredictions reads a file's data. The name is for errors.
-func decodePredictions(name string, data []byte) (*Predictions, error) {
+// decodeParquet reads the predictions of a run of format 1. The name is for errors.
+func decodeParquet(name string, data []byte) (*Predictions, error) {
 	p, err := predictionCodec.Decode(data)
 	if errors.Is(err, errNoCodec) {
 		return nil, err
@@ -71,4 +134,20 @@ func decodePredictions(name string, data []byte) (*Predictions, error) {
 		}
 	}
 	return p, nil
+}
+
+// predictionsName returns the path of a step's predictions in a run of a format.
+func predictionsName(format int, step int64) string {
+	if format == 1 {
+		return stepName(predictDir, step, "parquet")
+	}
+	return stepName(predictDir, step, "safetensors")
+}
+
+// readPredictions decodes the predictions of a run of a format. The name is for errors.
+func readPredictions(format int, name string, data []byte) (*Predictions, error) {
+	if format == 1 {
+		return decodeParquet(name, data)
+	}
+	return decodePredictions(name, data)
 }

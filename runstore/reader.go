@@ -35,11 +35,12 @@ type Reader struct {
 // view is one state of the index, sorted. It is immutable.
 type view struct {
 	files       map[string]Entry
-	steps       map[Kind][]int64 // frames, anchors, predictions
+	steps       map[Kind][]int64 // frames, anchors, predictions, learning
 	taps        []string
 	probes      map[string][]Entry // by tap, in the order of the index
 	probeSteps  map[string][]int64
 	probeChunks map[string]map[int64]string // tap → step → path
+	learning    map[int64]string            // last step → path
 	bytes       int64
 }
 
@@ -98,7 +99,7 @@ func orOS(fsys vfs.FS) vfs.FS {
 // lost, and resuming the run would remove them. Otherwise the process was killed while creating the
 // run.
 func nothingRecorded(fsys vfs.FS, dir string) error {
-	for _, d := range []string{framesDir, anchorsDir, probesDir, predictDir} {
+	for _, d := range recordedDirs {
 		entries, err := fsys.ReadDir(filepath.Join(dir, d))
 		if err != nil && !errors.Is(err, fs.ErrNotExist) {
 			return err
@@ -177,13 +178,16 @@ func readFrom(fsys vfs.FS, name string, offset int64) ([]byte, error) {
 func newView(x *index) *view {
 	v := &view{
 		files: x.live, steps: map[Kind][]int64{},
-		probes: map[string][]Entry{}, probeSteps: map[string][]int64{}, probeChunks: map[string]map[int64]string{},
+		probes: map[string][]Entry{}, probeSteps: map[string][]int64{}, probeChunks: map[string]map[int64]string{}, learning: map[int64]string{},
 	}
 	for _, e := range x.entries() {
 		v.bytes += e.Bytes
 		switch e.Kind {
-		case KindFrame, KindAnchor, KindPredictions:
+		case KindFrame, KindAnchor, KindPredictions, KindLearning:
 			v.steps[e.Kind] = append(v.steps[e.Kind], e.Steps[0])
+			if e.Kind == KindLearning {
+				v.learning[e.Steps[0]] = e.Path
+			}
 		case KindProbe:
 			if v.probes[e.Tap] == nil {
 				v.taps = append(v.taps, e.Tap)
@@ -284,8 +288,8 @@ func verify(name string, e Entry, data []byte) error {
 	if int64(len(data)) != e.Bytes {
 		return damaged(name, "it has %d bytes, the index lists %d", len(data), e.Bytes)
 	}
-	if sum := hex32(crc32c(data)); sum != e.CRC32C {
-		return damaged(name, "its checksum is %s, the index lists %s", sum, e.CRC32C)
+	if problem := e.mismatch(data); problem != "" {
+		return damaged(name, "%s", problem)
 	}
 	return nil
 }

@@ -101,11 +101,11 @@ func nearest(steps []int64, step int64, what string) (int64, error) {
 
 // Predictions returns the outputs for the test samples with a step's weights.
 func (r *Reader) Predictions(step int64) (*Predictions, error) {
-	data, name, err := r.file(stepName(predictDir, step, "parquet"), fmt.Sprintf("predictions of step %d", step))
+	data, name, err := r.file(predictionsName(r.meta.Format, step), fmt.Sprintf("predictions of step %d", step))
 	if err != nil {
 		return nil, err
 	}
-	return decodePredictions(name, data)
+	return readPredictions(r.meta.Format, name, data)
 }
 
 // Probe returns a tap's values at one step, [sample, …unit shape], and the description of the tap.
@@ -225,8 +225,8 @@ func verifyLog(name string, e Entry, data []byte) error {
 	if e.Bytes == 0 {
 		return nil
 	}
-	if !bytes.HasSuffix(data[:e.Bytes], []byte{'\n'}) || hex32(crc32c(data[:e.Bytes])) != e.CRC32C {
-		return damaged(name, "the first %d bytes do not match their checksum %s", e.Bytes, e.CRC32C)
+	if !bytes.HasSuffix(data[:e.Bytes], []byte{'\n'}) || e.mismatch(data[:e.Bytes]) != "" {
+		return damaged(name, "the first %d bytes do not match their checksum", e.Bytes)
 	}
 	return nil
 }

@@ -63,7 +63,7 @@ func reopen(dir string, opt Options) (*Writer, error) {
 		}
 		// Rows after the listed ones count, as they do for a Reader.
 		l.size = e.Bytes + rowsBehind(i, data[e.Bytes:])
-		l.crc = crc32c(data[:l.size])
+		l.sum = digestOf(r.meta.Format, data[:l.size])
 		if err := cutFile(opt.FS, name, l.size); err != nil {
 			return nil, err
 		}
@@ -164,7 +164,7 @@ func sweepOrphans(fsys vfs.FS, dir string, x *index) error {
 		}
 		return nil
 	}
-	for _, d := range []string{framesDir, anchorsDir, probesDir, predictDir} {
+	for _, d := range recordedDirs {
 		if err := sweep(d); err != nil {
 			return err
 		}
@@ -189,7 +189,7 @@ func (w *Writer) Cut(step int64, instead ...Event) error {
 	}
 	upTo := func(s int64) bool { return s <= step }
 	var gone []Entry
-	for _, kind := range []Kind{KindFrame, KindAnchor, KindPredictions} {
+	for _, kind := range []Kind{KindFrame, KindAnchor, KindPredictions, KindLearning} {
 		gone = append(gone, slices.DeleteFunc(w.work.ofKind(kind), func(e Entry) bool { return upTo(e.Steps[0]) })...)
 	}
 	// Commit everything before, so that the lines of the cut are appended together.
@@ -210,7 +210,7 @@ func (w *Writer) Cut(step int64, instead ...Event) error {
 	for _, e := range instead {
 		e.Step = max(step, 0)
 		var err error
-		if rows, err = appendEvent(rows, &e); err != nil {
+		if rows, err = appendEvent(rows, w.meta.Format, &e); err != nil {
 			return err
 		}
 		w.lastEvent = e.Step
@@ -245,7 +245,7 @@ func (k *worker) cutLogs(step int64, instead []byte) error {
 			left = data[:keep]
 		}
 		if keep < l.size {
-			l.size, l.crc = keep, crc32c(data[:keep])
+			l.size, l.sum = keep, digestOf(k.form, data[:keep])
 			k.listLog(l)
 		}
 	}
@@ -259,7 +259,7 @@ func (k *worker) cutLogs(step int64, instead []byte) error {
 		if i == logEvents && len(instead) > 0 {
 			err = vfs.WriteAtomic(k.opt.FS, name, append(left, instead...))
 			l.size += int64(len(instead))
-			l.crc = updateCRC(l.crc, instead)
+			l.sum.write(instead)
 			k.listLog(l)
 		} else {
 			err = cutFile(k.opt.FS, name, l.size)

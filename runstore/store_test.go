@@ -38,9 +38,21 @@ func predictions(step int64) *Predictions {
 	}
 }
 
+// learning returns the answers of a pass that depend only on its number.
+func learning(epoch int) *Learning {
+	l := NewLearning(epoch, 3)
+	copy(l.Answer, []int32{1, 0, -1})
+	copy(l.Confidence, []float32{.5, 1 / float32(epoch), 0})
+	copy(l.Margin, []float32{float32(epoch), -2.5, 0})
+	return l
+}
+
 var probeTap = Tap{Name: "fc1.pre", Samples: []string{"test:3", "train:5"}, Shape: []int{2, 1, 1}, Half: true}
 
-const predictEvery = 4
+const (
+	predictEvery = 4
+	learnEvery   = 2
+)
 
 // recordStep records everything that a recorder does at a step.
 func recordStep(w *Writer, step int64) error {
@@ -51,6 +63,11 @@ func recordStep(w *Writer, step int64) error {
 		func() error {
 			if step%predictEvery == 0 {
 				if err := w.Predictions(step, predictions(step)); err != nil {
+					return err
+				}
+			}
+			if step%learnEvery == 0 && step > 0 && w.Meta().Format > 1 {
+				if err := w.Learning(step, learning(int(step/learnEvery)), false); err != nil {
 					return err
 				}
 			}
@@ -80,6 +97,13 @@ func checkStep(t *testing.T, r *Reader, step int64) {
 			!slices.Equal(got.Confidence, want.Confidence) || !slices.Equal(got.Logits.Data, want.Logits.Data) ||
 			!slices.Equal(got.Logits.Shape, want.Logits.Shape) || !slices.Equal(got.Label, want.Label) || !slices.Equal(got.Predicted, want.Predicted) {
 			t.Fatalf("predictions of step %d: %+v %v", step, got, err)
+		}
+	}
+	if slices.Contains(r.LearningSteps(), step) {
+		got, err := r.Learning(step)
+		want := learning(int(step / learnEvery))
+		if err != nil || got.Epoch != want.Epoch || !slices.Equal(got.Answer, want.Answer) || !slices.Equal(got.Margin, want.Margin) || got.Confidence[0] != .5 {
+			t.Fatalf("answers of the pass that ends at step %d: %+v %v", step, got, err)
 		}
 	}
 	if slices.Contains(r.ProbeSteps(probeTap.Name), step) {
@@ -151,7 +175,7 @@ func TestRecordAndRead(t *testing.T) {
 				t.Errorf("status %s %v", s, err)
 			}
 			m, want := r.Meta(), testMeta()
-			if m.ID != want.ID || m.Format != 1 || string(m.Recipe) != string(want.Recipe) || !m.Created.Equal(want.Created) || m.Seed != 7 {
+			if m.ID != want.ID || m.Format != Format || string(m.Recipe) != string(want.Recipe) || !m.Created.Equal(want.Created) || m.Seed != 7 {
 				t.Errorf("meta %+v", m)
 			}
 			if r.Name() != "a run" {

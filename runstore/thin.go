@@ -8,7 +8,7 @@ import (
 )
 
 // Thin removes files of one kind at the steps for which keep returns false: frames, anchors,
-// predictions or probes (of every tap). Step 0 and the greatest step of the kind always stay, and a
+// predictions, answers while learning or probes (of every tap). Step 0 and the greatest step of the kind always stay, and a
 // frame stays while it has an anchor, so thin anchors before frames. For readers all of it happens
 // at once, with the next sync.
 func (w *Writer) Thin(kind Kind, keep func(step int64) bool) error {
@@ -18,9 +18,9 @@ func (w *Writer) Thin(kind Kind, keep func(step int64) bool) error {
 		return err
 	}
 	switch kind {
-	case KindFrame, KindAnchor, KindPredictions, KindProbe:
+	case KindFrame, KindAnchor, KindPredictions, KindLearning, KindProbe:
 	default:
-		return fmt.Errorf("thin %s: only frames, anchors, predictions and probes can be thinned", kind)
+		return fmt.Errorf("thin %s: only frames, anchors, predictions, learning and probes can be thinned", kind)
 	}
 	entries := w.work.ofKind(kind)
 	last := int64(-1)
@@ -91,7 +91,7 @@ func (k *worker) remove(entries []Entry) error {
 
 // unlist marks one file as deleted, effective with the next commit.
 func (k *worker) unlist(e Entry) {
-	k.index = appendEntry(k.index, &Entry{Path: e.Path, Kind: e.Kind, Removed: true})
+	k.index = appendEntry(k.index, k.form, &Entry{Path: e.Path, Kind: e.Kind, Removed: true})
 	k.removed = append(k.removed, e)
 }
 

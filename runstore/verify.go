@@ -1,8 +1,6 @@
 package runstore
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"errors"
 	"path/filepath"
 
@@ -42,9 +40,9 @@ func (r *Reader) verifyEntry(e Entry) error {
 	if err != nil {
 		return err
 	}
-	if e.SHA256 != "" {
-		if sum := sha256.Sum256(data); hex.EncodeToString(sum[:]) != e.SHA256 {
-			return damaged(filepath.Join(r.dir, e.Path), "its sha256 is %x, the index lists %s", sum, e.SHA256)
+	if e.CRC32C != "" && e.SHA256 != "" { // of format 1; file compares the only checksum since
+		if problem := e.mismatchSHA256(data); problem != "" {
+			return damaged(filepath.Join(r.dir, e.Path), "%s", problem)
 		}
 	}
 	switch e.Kind {
@@ -55,7 +53,9 @@ func (r *Reader) verifyEntry(e Entry) error {
 	case KindProbe:
 		_, err = decodeChunk(name, data)
 	case KindPredictions:
-		_, err = decodePredictions(name, data)
+		_, err = readPredictions(r.meta.Format, name, data)
+	case KindLearning:
+		_, err = decodeLearning(name, data)
 	}
 	return err
 }

@@ -1,8 +1,6 @@
 package runstore
 
 import (
-	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
 	"path/filepath"
 	"sync"
@@ -14,6 +12,7 @@ import (
 // worker is the goroutine of a Writer that does all writing, in order.
 type worker struct {
 	dir  string
+	form int // the run's format
 	opt  Options
 	jobs chan job
 	gone chan struct{}
@@ -61,9 +60,9 @@ type job struct {
 	done    chan<- error
 }
 
-func newWorker(dir string, opt Options, x *index) *worker {
+func newWorker(dir string, format int, opt Options, x *index) *worker {
 	k := &worker{
-		dir: dir, opt: opt,
+		dir: dir, form: format, opt: opt,
 		jobs: make(chan job, 1024), gone: make(chan struct{}),
 		live: map[string]Entry{}, sizes: map[Kind]int64{}, used: map[string]bool{},
 		dirs: map[string]bool{}, made: map[string]bool{},
@@ -71,7 +70,9 @@ func newWorker(dir string, opt Options, x *index) *worker {
 		lines: x.used,
 	}
 	k.room = sync.NewCond(&k.mu)
-	k.logs[logMetrics].name, k.logs[logEvents].name = metricsFile, eventsFile
+	for i, name := range []string{metricsFile, eventsFile} {
+		k.logs[i] = logState{name: name, sum: newDigest(format)}
+	}
 	for path, e := range x.live {
 		if e.Kind != KindLog {
 			k.add(e)
@@ -258,10 +259,9 @@ func (k *worker) writeFile(j *job) error {
 	}
 	e := j.entry
 	e.Bytes = int64(len(j.head) + len(j.data))
-	e.CRC32C = hex32(updateCRC(crc32c(j.head), j.data))
-	if e.Kind == KindFrame || e.Kind == KindAnchor {
-		sum := sha256.Sum256(j.data)
-		e.SHA256 = hex.EncodeToString(sum[:])
+	digestOf(k.form, j.head, j.data).list(&e)
+	if e.SHA256 == "" && (e.Kind == KindFrame || e.Kind == KindAnchor) {
+		e.SHA256 = sha256Hex(j.data)
 	}
 	name := filepath.Join(k.dir, filepath.FromSlash(e.Path))
 	if err := k.makeDir(filepath.Dir(name)); err != nil {
@@ -278,7 +278,7 @@ func (k *worker) writeFile(j *job) error {
 	}
 	k.files = append(k.files, name)
 	k.dirs[filepath.Dir(name)] = true
-	k.index = appendEntry(k.index, &e)
+	k.index = appendEntry(k.index, k.form, &e)
 	return nil
 }
 
@@ -300,8 +300,9 @@ func (k *worker) makeDir(dir string) error {
 
 // addMeta lists run.json, which is durable already. It must be called before start.
 func (k *worker) addMeta(data []byte) {
-	e := Entry{Path: metaFile, Kind: KindMeta, Bytes: int64(len(data)), CRC32C: hex32(crc32c(data))}
+	e := Entry{Path: metaFile, Kind: KindMeta, Bytes: int64(len(data))}
+	digestOf(k.form, data).list(&e)
 	k.add(e)
-	k.index = appendEntry(k.index, &e)
+	k.index = appendEntry(k.index, k.form, &e)
 	k.dirs[filepath.Clean(k.dir)] = true
 }

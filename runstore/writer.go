@@ -154,7 +154,7 @@ func begin(dir string, meta Meta, data []byte, opt Options, outer vfs.FS) (*Writ
 }
 
 func newWriter(dir string, meta Meta, opt Options, x *index) *Writer {
-	return &Writer{dir: dir, meta: meta, opt: opt, chunks: map[string]*chunk{}, work: newWorker(dir, opt, x)}
+	return &Writer{dir: dir, meta: meta, opt: opt, chunks: map[string]*chunk{}, work: newWorker(dir, meta.Format, opt, x)}
 }
 
 func absolute(dir string) string {

@@ -135,7 +135,7 @@ func (w *Writer) Event(e Event) error {
 	if e.Step < w.lastEvent {
 		return fmt.Errorf("write event %s of step %d: steps must be ascending, the last is %d", e.Key, e.Step, w.lastEvent)
 	}
-	row, err := appendEvent(nil, &e)
+	row, err := appendEvent(nil, w.meta.Format, &e)
 	if err != nil {
 		return err
 	}
@@ -160,7 +160,7 @@ func (w *Writer) Predictions(step int64, p *Predictions) error {
 	if err := w.ready(); err != nil {
 		return err
 	}
-	path := stepName(predictDir, step, "parquet")
+	path := predictionsName(w.meta.Format, step)
 	if err := w.fresh(path, step); err != nil {
 		return err
 	}
@@ -171,12 +171,16 @@ func (w *Writer) Predictions(step int64, p *Predictions) error {
 		slices.Clone(p.ID), slices.Clone(p.Label), slices.Clone(p.Predicted),
 		slices.Clone(p.Confidence), slices.Clone(p.Loss), p.Logits.Clone(),
 	}
-	// Uncompressed columns, list levels, page headers and metadata: an upper bound of the size with
-	// Snappy.
+	// Of format 1, uncompressed columns, list levels, page headers and metadata are an upper bound
+	// of the size with Snappy. The other's header is shorter.
 	size := int64(20*c.Len()+4*len(c.Logits.Data)+len(c.Logits.Data)/2) + parquetOverhead
+	encode := encodePredictions
+	if w.meta.Format == 1 {
+		encode = predictionCodec.Encode
+	}
 	return w.work.enqueue(job{
 		entry:  Entry{Path: path, Kind: KindPredictions, Steps: []int64{step}, Bytes: size},
-		encode: func() ([]byte, error) { return predictionCodec.Encode(nil, step, c) },
+		encode: func() ([]byte, error) { return encode(nil, step, c) },
 		cost:   size,
 	})
 }

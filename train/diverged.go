@@ -50,7 +50,8 @@ func (t *Trainer) inspectEnd(ctx context.Context) error {
 	if t.broken != nil || t.step == 0 {
 		return t.broken
 	}
-	ids := slices.Clone(t.order.batch(t.step - 1))
+	pass, position := t.clock.pass(t.step - 1)
+	ids := slices.Clone(t.order.batch(pass, int(position)))
 	ev, err := t.evaluate(ctx, t.src, ids)
 	if err != nil {
 		return err

@@ -5,21 +5,19 @@ import "brainbow/internal/exact"
 // order is the order in which samples are visited: a permutation for every epoch, from
 // the stream (seed, "permutation", epoch), cut into batches.
 type order struct {
-	seed     uint64
-	size     int   // of a batch
-	perEpoch int64 // batches of an epoch
-	ids      []int32
-	epoch    int64 // that ids are the permutation of
+	seed  uint64
+	size  int // of a batch
+	ids   []int32
+	epoch int64 // that ids are the permutation of
 }
 
-func newOrder(seed uint64, samples, size int, perEpoch int64) *order {
-	return &order{seed: seed, size: size, perEpoch: perEpoch, ids: make([]int32, samples), epoch: -1}
+func newOrder(seed uint64, samples, size int) *order {
+	return &order{seed: seed, size: size, ids: make([]int32, samples), epoch: -1}
 }
 
-// batch returns the sample ids of update number step, counted from 0. They are valid
+// batch returns the sample ids of batch k of an epoch, both counted from 0. They are valid
 // until the next call.
-func (o *order) batch(step int64) []int32 {
-	epoch, k := step/o.perEpoch, int(step%o.perEpoch)
+func (o *order) batch(epoch int64, k int) []int32 {
 	if o.epoch != epoch {
 		for i := range o.ids {
 			o.ids[i] = int32(i)

@@ -25,7 +25,6 @@ func (t *Trainer) run(ctx context.Context, observers []Observer) error {
 			}
 		}
 	}
-	per := t.StepsPerEpoch()
 	for t.step < t.Steps() && t.broken == nil {
 		if err := ctx.Err(); err != nil {
 			return err
@@ -39,8 +38,9 @@ func (t *Trainer) run(ctx context.Context, observers []Observer) error {
 					return err
 				}
 			}
-			if o.Epoch != nil && t.step%per == 0 {
-				if err := o.Epoch(t, int(t.step/per), t.step); err != nil {
+			if o.Epoch != nil && t.clock.passEnds(t.step) {
+				pass, _ := t.clock.pass(t.step - 1)
+				if err := o.Epoch(t, int(pass)+1, t.step); err != nil {
 					return err
 				}
 			}

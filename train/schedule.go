@@ -44,8 +44,8 @@ func Schedules() []string { return []string{"constant", "step", "cosine", "inver
 // RateAt returns the learning rate of an update, counted from 1, of a training on the given number
 // of samples. It depends only on its arguments and gives the same bits everywhere.
 func (s Spec) RateAt(update int64, samples int) float64 {
-	per := s.StepsPerEpoch(samples)
-	return float64(s.Optimizer.LearningRate * s.Schedule.factor(update-1, per, per*int64(s.Epochs)))
+	c := s.clock(samples)
+	return float64(s.Optimizer.LearningRate * s.Schedule.factor(c.reckoned(update-1), c.per, c.per*int64(s.Epochs)))
 }
 
 // factor returns the factor of the learning rate in update t, counted from 0; per is the number of

@@ -34,6 +34,9 @@ type Spec struct {
 	// Numerics is the revision of the arithmetic, the latest if 0. It is no part of a recipe, because
 	// run.json has it elsewhere.
 	Numerics int `json:"-" yaml:"-"`
+	// Restart is where a branch begins a new order of samples. It is no part of a recipe, because
+	// run.json has it elsewhere.
+	Restart Restart `json:"-" yaml:"-"`
 }
 
 // StepsPerEpoch returns the number of updates in a pass over the given number of samples.

@@ -16,6 +16,7 @@ type Trainer struct {
 	weights *nn.Weights
 	step    int64
 
+	clock    clock
 	order    *order
 	gradient *differentiator
 	descent  *descent
@@ -47,7 +48,8 @@ func New(net *nn.Network, spec Spec, src nn.Labelled, seed uint64, threads int) 
 	}
 	t := &Trainer{net: net, spec: spec, src: src, seed: seed, weights: net.Init(seed), evalThreads: max(1, threads)}
 	batch := min(spec.Batch, src.Len())
-	t.order = newOrder(seed, src.Len(), spec.Batch, t.StepsPerEpoch())
+	t.clock = spec.clock(src.Len())
+	t.order = newOrder(seed, src.Len(), spec.Batch)
 	t.gradient = newDifferentiator(net, loss, spec, seed, batch, max(1, threads))
 	if err := t.gradient.read(src, spec.Augment); err != nil {
 		t.gradient.pool.Close()
@@ -85,7 +87,7 @@ func (t *Trainer) StepNumber() int64 { return t.step }
 func (t *Trainer) StepsPerEpoch() int64 { return t.spec.StepsPerEpoch(t.src.Len()) }
 
 // Steps returns the number of updates in the whole training.
-func (t *Trainer) Steps() int64 { return t.StepsPerEpoch() * int64(t.spec.Epochs) }
+func (t *Trainer) Steps() int64 { return t.spec.Steps(t.src.Len()) }
 
 // LearningRate returns the current learning rate, before the schedule's factor.
 func (t *Trainer) LearningRate() float64 { return t.opt.spec.LearningRate }
@@ -130,11 +132,20 @@ func (t *Trainer) Step() error {
 // differentiate computes the gradient for update number step, counted from 0, at the
 // weights w and leaves it in the groups.
 func (t *Trainer) differentiate(w *nn.Weights, step int64) error {
-	t.gradient.enter(step / t.StepsPerEpoch())
-	if !t.gradient.run(w, t.order.batch(step), step) {
+	pass, position := t.clock.pass(step)
+	t.gradient.enter(pass)
+	if !t.gradient.run(w, t.order.batch(pass, int(position)), step) {
 		return t.diverged(w, step+1, t.gradient.reads[0], t.gradient.ids)
 	}
 	return nil
+}
+
+// BatchOutputs returns the samples of the last batch and the network's logits and outputs for them,
+// [sample][output], with the weights before its update. The slices are valid until the next update
+// and must not be changed.
+func (t *Trainer) BatchOutputs() (ids []int32, logits, outputs []float32) {
+	d, outs := t.gradient, t.net.Outputs()
+	return d.ids, d.logits[:len(d.ids)*outs], d.outputs[:len(d.ids)*outs]
 }
 
 // BatchMetrics measures the last batch, with the weights before its update: the loss of
@@ -146,4 +157,4 @@ func (t *Trainer) BatchMetrics() Metrics {
 }
 
 // Epoch returns the number of passes over the training set so far, fractional.
-func (t *Trainer) Epoch() float64 { return float64(t.step) / float64(t.StepsPerEpoch()) }
+func (t *Trainer) Epoch() float64 { return t.clock.epoch(t.step) }

@@ -157,5 +157,8 @@ func (s Spec) Validate(net *nn.Network, samples int) error {
 	if o.Nesterov && o.Kind != "momentum" {
 		return fail("optimizer.nesterov", "applies only to momentum, not to %s", o.Kind)
 	}
+	if s.Restart.Step > 0 && float64(s.Epochs) <= s.Restart.Epoch {
+		return fail("epochs", "must be more than the %.4g that were made before, not %d", s.Restart.Epoch, s.Epochs)
+	}
 	return s.Schedule.check(s.StepsPerEpoch(samples) * int64(s.Epochs))
 }

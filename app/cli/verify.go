@@ -108,6 +108,7 @@ func (a *app) tellVerification(v *record.Verification) {
 			{v.Metrics, "measurements"},
 			{v.Predictions, "predictions"},
 			{v.Probes, "activations"},
+			{v.Answers, "batches of answers"},
 		} {
 			if p.n > 0 {
 				parts = append(parts, group(int64(p.n))+" "+p.what)

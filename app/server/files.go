@@ -54,8 +54,8 @@ func (s *Server) serveEntry(w http.ResponseWriter, r *http.Request, dir string, 
 	if !info.Mode().IsRegular() || info.Size() < e.Bytes {
 		return fmt.Errorf("open file of run: %s has %d bytes, the index says %d: %w", e.Path, info.Size(), e.Bytes, runstore.ErrDamaged)
 	}
-	tag := fmt.Sprintf("%s-%x", e.CRC32C, e.Bytes)
-	if e.CRC32C == "" {
+	tag := fmt.Sprintf("%s%.32s-%x", e.CRC32C, e.SHA256, e.Bytes)
+	if e.CRC32C+e.SHA256 == "" {
 		tag = fmt.Sprintf("%x-%x", info.ModTime().UnixNano(), e.Bytes)
 	}
 	kind := map[string]string{".json": "application/json", ".jsonl": "text/plain; charset=utf-8"}[path.Ext(e.Path)]

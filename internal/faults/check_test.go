@@ -47,7 +47,7 @@ func (ref *reference) survived(t *testing.T, fsys vfs.FS, dir string, listed []r
 	// point, except what the budget removes.
 	for _, e := range listed {
 		for _, step := range e.Steps {
-			name := e.Path
+			name := contentName(e)
 			if e.Kind == runstore.KindProbe {
 				name = probeName(e.Tap, step)
 			}

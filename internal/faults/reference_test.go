@@ -6,6 +6,7 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 
@@ -200,11 +201,15 @@ func contents(fsys vfs.FS, dir string) (map[string]string, error) {
 		case e.Kind == runstore.KindMeta || e.Kind == runstore.KindProbe || e.Path == "events.jsonl":
 			continue
 		}
+		name := contentName(e)
+		if name == "" {
+			continue
+		}
 		data, err := vfs.ReadFile(fsys, filepath.Join(dir, filepath.FromSlash(e.Path)), 0)
 		if err != nil {
 			return nil, err
 		}
-		all[e.Path] = string(data)
+		all[name] = string(data)
 	}
 	for _, tap := range r.Taps() {
 		for _, step := range r.ProbeSteps(tap) {
@@ -218,6 +223,18 @@ func contents(fsys vfs.FS, dir string) (map[string]string, error) {
 	list, err := events(r)
 	all["events"] = fmt.Sprint(list)
 	return all, err
+}
+
+// contentName returns the name of a file in contents, which begins with a directory and a step where
+// the file has one; "" for the answers of half a pass, which an interrupted training leaves.
+func contentName(e runstore.Entry) string {
+	switch {
+	case e.Kind != runstore.KindLearning:
+		return e.Path
+	case strings.Contains(e.Path, ".part."):
+		return ""
+	}
+	return fmt.Sprintf("learning/%08d.%s", e.Steps[0], e.Path)
 }
 
 func probeName(tap string, step int64) string { return fmt.Sprintf("probe of %s at %d", tap, step) }

@@ -149,6 +149,15 @@ func (b *Builder) I64(v []int64) {
 	}
 }
 
+// I32 adds the next array, of type I32.
+func (b *Builder) I32(v []int32) {
+	dst := b.room(I32, len(v))
+	for i := 0; len(dst) >= 4 && i < len(v); i++ {
+		binary.LittleEndian.PutUint32(dst, uint32(v[i]))
+		dst = dst[4:]
+	}
+}
+
 // Bytes adds the next array, of any type, already encoded.
 func (b *Builder) Bytes(v []byte) {
 	if b.err == nil && b.next < len(b.entries) {

@@ -239,3 +239,23 @@ func (f *File) Int64s(name string) ([]int64, error) {
 	}
 	return v, nil
 }
+
+// Int32s returns the elements of an I32 array.
+func (f *File) Int32s(name string) ([]int32, error) {
+	e, err := f.Entry(name)
+	if err != nil {
+		return nil, err
+	}
+	if e.DType != I32 {
+		return nil, fmt.Errorf("read %s: tensor %q holds %s, not I32", f.name, name, e.DType)
+	}
+	b, err := f.Bytes(name)
+	if err != nil {
+		return nil, err
+	}
+	v := make([]int32, e.Len())
+	for i := range v {
+		v[i] = int32(binary.LittleEndian.Uint32(b[4*i:]))
+	}
+	return v, nil
+}

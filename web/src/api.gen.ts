@@ -45,6 +45,12 @@ export interface AlikeNeuron {
   best: number;
 }
 
+export interface Change {
+  key: string;
+  from: unknown;
+  to: unknown;
+}
+
 export interface ChannelList {
   run: string;
   step: number;
@@ -355,9 +361,13 @@ export interface Meta {
   numerics: number;
   id: string;
   parent?: Parent;
+  changes?: Change[];
+  restart?: Restart;
   created: string;
-  recipe: unknown;
-  network: unknown;
+  training?: string;
+  source?: Source;
+  recipe?: unknown;
+  network?: unknown;
   transforms?: unknown;
   dataset: Dataset;
   seed: number;
@@ -520,6 +530,7 @@ export interface Param {
 
 export interface Parent {
   id: string;
+  name?: string;
   step: number;
   hash: string;
 }
@@ -641,6 +652,11 @@ export interface ResponseFacts {
   units: Response[];
 }
 
+export interface Restart {
+  step: number;
+  epoch: number;
+}
+
 export interface RunFacts {
   name: string;
   meta: Meta;
@@ -716,6 +732,15 @@ export interface SilentFacts {
   split: string;
   samples: number;
   layers: Record<string, number>;
+}
+
+export interface Source {
+  format: string;
+  file?: string;
+  sha256?: string;
+  by?: string;
+  layers?: Record<string, string>;
+  preprocessing?: unknown;
 }
 
 export interface Span {
