@@ -147,6 +147,9 @@ func (a *Augmented) Features() int { return a.in.features }
 // Label returns the class of sample i.
 func (a *Augmented) Label(i int) int { return a.in.Label(i) }
 
+// Weights returns the result of [Input.Weights].
+func (a *Augmented) Weights() []float32 { return a.in.Weights() }
+
 // Affine returns the result of [Input.Affine].
 func (a *Augmented) Affine() (scale, offset []float32, ok bool) { return a.in.Affine() }
 

@@ -30,6 +30,9 @@ type Split struct {
 	Values []float32 // N × C × H × W, sample-major
 	Labels []uint16  // N
 	Files  []string  // N: the file of each sample, relative to the dataset; nil if samples have no separate files
+	// Weights are the factors of the samples' losses in training, 0 for one that is left out; nil if
+	// all are 1. [Dataset.Adjusted] sets them.
+	Weights []float32
 }
 
 // Len returns the number of samples.

@@ -56,6 +56,9 @@ func (in *Input) Shape() [3]int { return in.shape }
 // Label returns the class of sample i.
 func (in *Input) Label(i int) int { return int(in.split.Labels[i]) }
 
+// Weights returns the factors of the samples' losses, nil if all are 1.
+func (in *Input) Weights() []float32 { return in.split.Weights }
+
 // Transforms returns the list with the measured values filled in.
 func (in *Input) Transforms() []Transform { return in.transforms }
 

@@ -120,7 +120,7 @@ func redraw(s *Split, shape [3]int, list []Transform) *Split {
 		after = t.shapeOf(after)
 	}
 	from, to := shape[0]*shape[1]*shape[2], after[0]*after[1]*after[2]
-	out := &Split{Labels: s.Labels, Pixels: make([]uint8, s.Len()*to)}
+	out := &Split{Labels: s.Labels, Weights: s.Weights, Pixels: make([]uint8, s.Len()*to)}
 	workers := min(runtime.GOMAXPROCS(0), (s.Len()+255)/256)
 	var wg sync.WaitGroup
 	for w := range workers {

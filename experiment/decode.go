@@ -52,6 +52,20 @@ func (d *decoder) decode(n *node, v reflect.Value, key string) error {
 		}
 		v.Set(list)
 		return nil
+	case reflect.Map:
+		if n.kind != mapping {
+			return d.wrong(n, key, "a group of keys")
+		}
+		m := reflect.MakeMapWithSize(v.Type(), len(n.fields))
+		for _, f := range n.fields {
+			to := reflect.New(v.Type().Elem()).Elem()
+			if err := d.decode(f.value, to, key+"."+f.key); err != nil {
+				return err
+			}
+			m.SetMapIndex(reflect.ValueOf(f.key), to)
+		}
+		v.Set(m)
+		return nil
 	}
 	return d.decodeScalar(n, v, key)
 }

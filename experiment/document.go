@@ -42,12 +42,24 @@ func Source(name string) ([]byte, error) {
 type Document struct {
 	File string // its path, or the name of a built-in recipe
 	root *node
+	fsys vfs.FS // for the files that it names; nil if it may name none
 }
 
 // Load reads a recipe: a built-in one by its name, or a file by its path, which ends in .yaml
 // or .yml or contains a separator. It reads files from fsys, or from the operating system if
 // fsys is nil.
 func Load(fsys vfs.FS, name string) (*Document, error) {
+	if fsys == nil {
+		fsys = vfs.OS
+	}
+	d, err := load(fsys, name)
+	if err == nil {
+		d.fsys = fsys
+	}
+	return d, err
+}
+
+func load(fsys vfs.FS, name string) (*Document, error) {
 	if slices.Contains(order, name) {
 		data, err := Source(name)
 		if err != nil {
@@ -60,9 +72,6 @@ func Load(fsys vfs.FS, name string) (*Document, error) {
 		_, err := Source(name)
 		return nil, err
 	}
-	if fsys == nil {
-		fsys = vfs.OS
-	}
 	data, err := vfs.ReadFile(fsys, name, maxRecipeBytes)
 	if err != nil {
 		return nil, fmt.Errorf("read recipe: %w", err)
@@ -70,7 +79,7 @@ func Load(fsys vfs.FS, name string) (*Document, error) {
 	return Parse(name, data)
 }
 
-// Parse parses the text of a recipe. file is its name in errors. Parse checks only the syntax;
+// Parse parses the text of a recipe, which may name no files with samples. file is its name in errors. Parse checks only the syntax;
 // [Document.Recipe] checks the rest.
 func Parse(file string, data []byte) (*Document, error) {
 	// Some editors begin a file with a byte-order mark, which nobody sees.
@@ -94,6 +103,11 @@ func (d *Document) Recipe() (*Recipe, error) {
 	dec := decoder{d.File}
 	if err := dec.decode(d.root, reflect.ValueOf(r).Elem(), ""); err != nil {
 		return nil, err
+	}
+	if d.fsys != nil {
+		if err := r.Data.readTables(d.fsys); err != nil {
+			return nil, d.Locate(err)
+		}
 	}
 	if r.Name == "" {
 		base := filepath.Base(d.File)

@@ -20,11 +20,11 @@ const keyPlateau = "plateau"
 // no harm. That is needed because a resumed training also repeats recorded changes.
 func (e *Experiment) plateau(ctx context.Context, store *runstore.Writer, run *runstore.Reader) train.Observer {
 	spec := e.Recipe.Spec // keeps the recipe's learning rate when the trainer's changes
-	var seen train.Plateau
+	seen := e.seen
 	after := func(t *train.Trainer, step int64) error {
 		m, ok := t.Measured("train")
 		if !ok {
-			ev, err := t.Evaluate(ctx, e.Train, "train")
+			ev, err := t.EvaluateSamples(ctx, e.Train, e.subject().Counted, "train")
 			if err != nil {
 				return err
 			}
@@ -46,8 +46,8 @@ func (e *Experiment) plateau(ctx context.Context, store *runstore.Writer, run *r
 	}
 	return train.Observer{
 		Start: func(t *train.Trainer) error {
-			step := t.StepNumber()
-			if step == 0 {
+			step, seenAt := t.StepNumber(), map[int64]bool{}
+			if run == nil {
 				return nil
 			}
 			events, err := run.Events()
@@ -58,12 +58,13 @@ func (e *Experiment) plateau(ctx context.Context, store *runstore.Writer, run *r
 				if ev.Key != keyPlateau || ev.Step > step {
 					continue
 				}
+				seenAt[ev.Step] = true
 				if err := json.Unmarshal(ev.Value, &seen); err != nil {
 					return fmt.Errorf("read events of run %s: step %d: %s %s: %w", run.Name(), ev.Step, keyPlateau, ev.Value, runstore.ErrDamaged)
 				}
 			}
 			// The recording may have ended between an epoch's last step and its event.
-			if per := t.StepsPerEpoch(); step%per == 0 && seen.Epochs < step/per {
+			if step > e.first && t.PassEnds(step) && !seenAt[step] {
 				return after(t, step)
 			}
 			return nil

@@ -51,6 +51,11 @@ type Data struct {
 	Seed     uint64 `json:"seed,omitempty" yaml:"seed,omitempty"` // of a generated dataset, and of the choice of held-out samples
 	// Difficulty of a generated dataset, from -1 (easy) to 1 (hard).
 	Difficulty float64 `json:"difficulty,omitempty" yaml:"difficulty,omitempty"`
+	// Without, Labels and Weights change the training samples, which keep their numbers and places:
+	// see dataset.Adjust.
+	Without Samples `json:"without,omitempty" yaml:"without,omitempty,flow"`
+	Labels  Labels  `json:"labels,omitempty" yaml:"labels,omitempty,flow"`
+	Weights Weights `json:"weights,omitzero" yaml:"weights,omitempty,flow"`
 }
 
 // Split says how to divide a dataset without a test split.
@@ -127,6 +132,11 @@ func (r *Recipe) check() error {
 	}
 	if d := r.Data.Difficulty; !(d >= -1 && d <= 1) {
 		return fail("data.difficulty", "must be between -1 (easy) and 1 (hard), not %v", d)
+	}
+	for _, f := range []struct{ key, file string }{{"data.without", r.Data.Without.file}, {"data.labels", r.Data.Labels.file}, {"data.weights", r.Data.Weights.file}} {
+		if f.file != "" {
+			return fail(f.key, "%s is a file, which this recipe may not name; give the samples themselves", f.file)
+		}
 	}
 	if r.Data.Classes != nil && len(r.Data.Classes) < 2 {
 		return fail("data.classes", "must have at least 2 entries, or be left out for all classes, not %d", len(r.Data.Classes))

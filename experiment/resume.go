@@ -65,11 +65,11 @@ func resume(ctx context.Context, store *runstore.Writer, data dataset.Opener, op
 	if err := training.Check(); err != nil {
 		return fail(err)
 	}
-	e := &Experiment{Recipe: &Recipe{}, Network: training.Net}
+	e := &Experiment{Recipe: &Recipe{}, Network: training.Net, first: run.Meta().First()}
 	if err := json.Unmarshal(run.Meta().Recipe, e.Recipe); err != nil {
 		return fail(fmt.Errorf("run.json: recipe: %w", err))
 	}
-	e.Recipe.Seed, e.Recipe.Numerics = run.Meta().Seed, run.Meta().Numerics
+	e.Recipe.Seed, e.Recipe.Numerics, e.Recipe.Restart = run.Meta().Seed, run.Meta().Numerics, training.Spec.Restart
 	if e.Data, e.fingerprint, err = training.OpenData(data); err != nil {
 		return fail(err)
 	}

@@ -81,7 +81,7 @@ func files(t *testing.T, dir string) map[string]string {
 		check(t, err)
 		name = filepath.ToSlash(name)
 		kind, _, _ := strings.Cut(name, "/")
-		if kind == "frames" || kind == "anchors" || kind == "predictions" || kind == "metrics.jsonl" {
+		if kind == "frames" || kind == "anchors" || kind == "predictions" || kind == "learning" || kind == "metrics.jsonl" {
 			data, err := os.ReadFile(path)
 			check(t, err)
 			all[name] = string(data)

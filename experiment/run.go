@@ -23,6 +23,8 @@ type Experiment struct {
 	Train, Test *dataset.Input
 
 	fingerprint string
+	first       int64         // step that the training begins at; above 0 for a branch
+	seen        train.Plateau // what a branch's parent has seen
 }
 
 // Prepare checks a recipe, opens its data and builds its network. It takes Context and Progress
@@ -36,6 +38,10 @@ func Prepare(d *Document, data dataset.Opener, opt dataset.Options) (*Experiment
 	}
 	e := &Experiment{Recipe: r}
 	if e.Data, err = r.Open(data, opt); err != nil {
+		return nil, d.Locate(err)
+	}
+	e.fingerprint = e.Data.Fingerprint()
+	if e.Data, err = e.Data.Adjusted(r.Data.Adjust()); err != nil {
 		return nil, d.Locate(err)
 	}
 	if e.Network, err = d.Network(r, e.Data); err != nil {
@@ -55,7 +61,6 @@ func Prepare(d *Document, data dataset.Opener, opt dataset.Options) (*Experiment
 	if r.Record, err = r.Record.Resolve(e.subject()); err != nil {
 		return nil, d.Locate(err)
 	}
-	e.fingerprint = e.Data.Fingerprint()
 	if r.Reproduce != nil {
 		if err := r.Reproduce.possible(e.Network, e.fingerprint, e.Steps()); err != nil {
 			return nil, err
@@ -67,7 +72,9 @@ func Prepare(d *Document, data dataset.Opener, opt dataset.Options) (*Experiment
 
 // subject returns the description of the training that the recorder needs.
 func (e *Experiment) subject() record.Subject {
-	return record.NewSubject(e.Network, e.Recipe.Spec, e.Train, e.Test)
+	sub := record.NewSubject(e.Network, e.Recipe.Spec, e.Train, e.Test)
+	sub.First = e.first
+	return sub
 }
 
 // Steps returns the number of updates of the whole training.

@@ -31,7 +31,7 @@ func (n *Network) DependsOnBatch() bool { return len(n.cuts()) > 0 }
 
 func (n *Network) cuts() (cuts []int) {
 	for i, nd := range n.nodes {
-		if nd.kind.name == "batchnorm" {
+		if nd.kind.name == "batchnorm" && !nd.spec.frozen() {
 			cuts = append(cuts, i)
 		}
 	}
@@ -44,7 +44,7 @@ func (n *Network) NewBatch(loss Loss, samples int, team Team, share float64) *Ba
 	b := &Batch{net: n, cuts: n.cuts(), stats: map[int]*batchStats{}}
 	for range (samples + kernel.Lanes - 1) / kernel.Lanes {
 		p := newPass(n, kernel.Lanes, true, map[int]bool{len(n.nodes) - 1: true}, team, b)
-		k := &Worker{p, loss, 1, 0}
+		k := &Worker{p: p, loss: loss, on: 1}
 		k.SmoothLabels(share)
 		b.workers = append(b.workers, k)
 	}
@@ -125,6 +125,7 @@ func (b *Batch) forward(phase, i int, src Labelled) {
 	from, to := 0, len(p.ops)
 	if phase == 0 {
 		p.load(src, b.samples(i))
+		p.skip = skips(src, b.samples(i))
 		p.place = Place{b.place.Seed, b.place.Step, b.place.Position + i*kernel.Lanes}
 	} else {
 		from = b.cuts[phase-1]
@@ -146,11 +147,8 @@ func (b *Batch) loss(i int, src Labelled) (finite bool) {
 	at := i * kernel.Lanes * outs
 	copyOut(b.logits[at:], p.pres[last], p.valid)
 	copyOut(b.outputs[at:], p.vals[last], p.valid)
-	var labels [kernel.Lanes]uint16
-	for l, id := range b.samples(i) {
-		labels[l] = uint16(src.Label(int(id)))
-	}
-	return k.gradient(labels[:p.valid], b.scale)
+	k.read(src, b.samples(i))
+	return k.gradient(b.scale)
 }
 
 // backward takes block i's gradient from the last cut, or the end, back to the cut before, and

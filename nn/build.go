@@ -132,6 +132,9 @@ func (b *builder) add(i int, l LayerSpec) error {
 	if err != nil {
 		return err
 	}
+	if err := b.checkIntervention(&nd, params, i == len(b.net.Spec.Layers)-1, fail); err != nil {
+		return err
+	}
 	if err := b.params(i, &nd, params, fail); err != nil {
 		return err
 	}

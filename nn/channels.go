@@ -98,7 +98,7 @@ type channelPass struct {
 // channelLayout reports whether every node can be computed with channels in lanes.
 func (n *Network) channelLayout() bool {
 	for i := range n.nodes {
-		if k := n.nodes[i].kind; k.channels == nil {
+		if nd := &n.nodes[i]; nd.kind.channels == nil || nd.spec.Off != nil {
 			return false
 		}
 	}

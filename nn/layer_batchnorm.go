@@ -3,6 +3,7 @@ package nn
 import (
 	"fmt"
 	"math"
+	"math/bits"
 
 	"brainbow/internal/kernel"
 )
@@ -115,7 +116,7 @@ func newBatchStats(n *Network, i int) *batchStats {
 func newBatchNorm(p *pass, i int, train bool) *batchNorm {
 	nd := &p.net.nodes[i]
 	b := &batchNorm{in: nd.inputs[0], out: i + 1, first: nd.first, epsilon: nd.spec.epsilon()}
-	if !train {
+	if !train || nd.spec.frozen() {
 		return b
 	}
 	c := nd.shape[0]
@@ -128,28 +129,32 @@ func newBatchNorm(p *pass, i int, train bool) *batchNorm {
 // gather computes the statistics of this block's input.
 func (b *batchNorm) gather(p *pass) {
 	x := p.vals[b.in]
-	n := float32(p.valid * x.h * x.w)
+	n := float32((p.valid - bits.OnesCount16(uint16(p.skip))) * x.h * x.w)
 	b.part.count = float64(n)
+	if n == 0 {
+		return // all samples of the block are left out
+	}
 	var mean [kernel.Lanes]float32
 	sum := &b.sums[0]
 	for c := range x.c {
 		sum.Begin(x.h * x.w)
 		x.eachRow(c, sum.Blocks)
-		m := total(sum, p.valid) / n
+		m := total(sum, p.valid, p.skip) / n
 		for l := range mean {
 			mean[l] = m
 		}
 		sum.Begin(x.h * x.w)
 		x.eachRow(c, func(row []float32) { sum.Products(row, row, mean[:], mean[:]) })
-		b.part.mean[c], b.part.squares[c] = float64(m), float64(total(sum, p.valid))
+		b.part.mean[c], b.part.squares[c] = float64(m), float64(total(sum, p.valid, p.skip))
 	}
 }
 
-// total ends a sum and adds its first lanes.
-func total(s *kernel.Sum, lanes int) float32 {
+// total ends a sum and adds its first lanes, but for those that are skipped.
+func total(s *kernel.Sum, lanes int, skip skipped) float32 {
 	var t [1]float32
 	sums := s.End()
 	clear(sums[lanes:])
+	skip.clear(sums)
 	kernel.ReduceLanes(t[:], sums)
 	return t[0]
 }
@@ -161,6 +166,9 @@ func (s *batchStats) merge(w *Weights) {
 	for c := range s.mean {
 		var n, mean, squares float64
 		for _, b := range s.blocks[:s.used] {
+			if b.count == 0 {
+				continue
+			}
 			d := b.mean[c] - mean
 			all := n + b.count
 			mean += float64(d*b.count) / all
@@ -225,7 +233,7 @@ func (b *batchNorm) gatherGradient(p *pass) {
 			sumG.Blocks(g)
 			sumGX.Products(g, x, zero[:], mean[:])
 		})
-		b.part.sumG[c], b.part.sumGX[c] = float64(total(sumG, kernel.Lanes)), float64(total(sumGX, kernel.Lanes))
+		b.part.sumG[c], b.part.sumGX[c] = float64(total(sumG, kernel.Lanes, 0)), float64(total(sumGX, kernel.Lanes, 0))
 	}
 }
 
@@ -250,8 +258,12 @@ func (s *batchStats) mergeGradient(w, grad *Weights) {
 	}
 }
 
-func (b *batchNorm) backward(p *pass, _ *Weights) {
+func (b *batchNorm) backward(p *pass, w *Weights) {
 	if p.grads[b.in] == nil {
+		return
+	}
+	if b.stats == nil {
+		b.backwardFrozen(p, w)
 		return
 	}
 	x, g, dx := p.vals[b.in], p.grads[b.out], p.into(b.in)
@@ -260,10 +272,28 @@ func (b *batchNorm) backward(p *pass, _ *Weights) {
 		for l := range p.valid { // lanes without a sample keep 0
 			ga[l], gb[l], gc[l] = b.stats.ga[c], b.stats.gb[c], b.stats.gc[c]
 		}
+		p.skip.clear(ga[:])
+		p.skip.clear(gb[:])
+		p.skip.clear(gc[:])
 		for y := range x.h {
 			n := x.w * x.lanes
 			kernel.ScaleShift2(dx.data[dx.at(c, y, 0):][:n], g.data[g.at(c, y, 0):], ga[:], x.data[x.at(c, y, 0):], gb[:], gc[:])
 		}
+	}
+	p.done(b.in)
+}
+
+// backwardFrozen passes the gradient of a layer on whose statistics are constants.
+func (b *batchNorm) backwardFrozen(p *pass, w *Weights) {
+	g, dx := p.grads[b.out], p.into(b.in)
+	var scale, shift [kernel.Lanes]float32
+	for c := range g.c {
+		sc, _ := b.affine(w, c)
+		for l := range scale {
+			scale[l] = sc
+		}
+		from, to := channels(g, c, 1), channels(dx, c, 1)
+		eachRow(&to, &from, func(d, s []float32) { kernel.ScaleShift(d, s, scale[:], shift[:], 0) })
 	}
 	p.done(b.in)
 }

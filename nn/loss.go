@@ -131,10 +131,11 @@ func Confidence(outputs []float32) float32 {
 // derivative cancels.
 func (l Loss) atPre() bool { return l != Quadratic }
 
-// gradient sets the output's gradient buffer to the gradient of the mean loss: (a−t)·scale for
-// lanes that hold a sample, 0 for the others. The targets t are 0 and 1 unless labels are smoothed.
-// It reports whether every output is finite.
-func (k *Worker) gradient(labels []uint16, scale float32) (finite bool) {
+// gradient sets the output's gradient buffer to the gradient of the loss of the samples that were
+// read: (a−t)·scale·weight for lanes that hold a sample, 0 for the others. The targets t are 0 and 1
+// unless labels are smoothed. It reports whether every output is finite.
+func (k *Worker) gradient(scale float32) (finite bool) {
+	labels := k.labels[:k.p.valid]
 	p := k.p
 	last := len(p.vals) - 1
 	y, g := p.vals[last], p.grads[last]
@@ -150,6 +151,12 @@ func (k *Worker) gradient(labels []uint16, scale float32) (finite bool) {
 				t = k.on
 			}
 			d[i] = float32(a[i]-t) * scale
+		}
+		if k.weighted {
+			for i := range labels {
+				d[i] *= k.shares[i]
+			}
+			p.skip.clear(d)
 		}
 		clear(d[len(labels):])
 	}
@@ -170,6 +177,51 @@ type Worker struct {
 	p       *pass
 	loss    Loss
 	on, off float32 // targets of the label's output and of the others
+	// Of the samples in the lanes. shares are their weights, if weighted is set.
+	labels   [kernel.Lanes]uint16
+	shares   [kernel.Lanes]float32
+	weighted bool
+}
+
+// Weighted is a Labelled whose samples need not all count alike.
+type Weighted interface {
+	Labelled
+	// Weights returns the factor of each sample's loss, nil if all are 1. The lane of a sample with
+	// weight 0, which is left out, contributes nothing to any gradient or batch statistic.
+	Weights() []float32
+}
+
+// WeightsOf returns the weights of a source's samples, nil if all are 1.
+func WeightsOf(src Labelled) []float32 {
+	if w, ok := src.(Weighted); ok {
+		return w.Weights()
+	}
+	return nil
+}
+
+// read notes the labels and weights of samples.
+func (k *Worker) read(src Labelled, ids []int32) {
+	for l, id := range ids {
+		k.labels[l] = uint16(src.Label(int(id)))
+	}
+	w := WeightsOf(src)
+	if k.weighted = w != nil; k.weighted {
+		for l, id := range ids {
+			k.shares[l] = w[id]
+		}
+	}
+}
+
+// skips returns the lanes of the samples that are left out.
+func skips(src Labelled, ids []int32) (s skipped) {
+	if w := WeightsOf(src); w != nil {
+		for l, id := range ids {
+			if w[id] == 0 {
+				s |= 1 << l
+			}
+		}
+	}
+	return s
 }
 
 // SmoothLabels spreads a share of the label evenly over all n outputs (Szegedy et al. 2016): the
@@ -183,7 +235,7 @@ func (k *Worker) SmoothLabels(share float64) {
 // NewWorker allocates the memory for one block of samples. A team, if not nil, shares the large
 // sums of a block.
 func (n *Network) NewWorker(loss Loss, team Team) *Worker {
-	return &Worker{newPass(n, kernel.Lanes, true, map[int]bool{len(n.nodes) - 1: true}, team, nil), loss, 1, 0}
+	return &Worker{p: newPass(n, kernel.Lanes, true, map[int]bool{len(n.nodes) - 1: true}, team, nil), loss: loss, on: 1}
 }
 
 // Labelled is a Source whose samples have labels.
@@ -193,7 +245,7 @@ type Labelled interface {
 }
 
 // Gradient sets grad to the sum over the samples ids, in order, of scale times the gradient of the
-// loss, and logits and outputs ([sample][output]) to those of the network. It reports whether every
+// loss, times the sample's weight if src is [Weighted], and logits and outputs ([sample][output]) to those of the network. It reports whether every
 // output is finite; if not, grad is meaningless. place says where in the training the samples are.
 // ids must not be empty.
 func (k *Worker) Gradient(w *Weights, src Labelled, ids []int32, place Place, scale float32, grad *Weights, logits, outputs []float32) (finite bool) {
@@ -206,19 +258,17 @@ func (k *Worker) Gradient(w *Weights, src Labelled, ids []int32, place Place, sc
 	outs := p.net.Outputs()
 	last := len(p.vals) - 1
 	finite = true
-	var labels [kernel.Lanes]uint16
 	for at := 0; at < len(ids); at += p.lanes {
 		n := min(p.lanes, len(ids)-at)
 		block := ids[at : at+n]
 		p.load(src, block)
 		p.place = Place{place.Seed, place.Step, place.Position + at}
-		for i, id := range block {
-			labels[i] = uint16(src.Label(int(id)))
-		}
+		p.skip = skips(src, block)
+		k.read(src, block)
 		p.forward(w)
 		copyOut(logits[at*outs:], p.pres[last], n)
 		copyOut(outputs[at*outs:], p.vals[last], n)
-		if !k.gradient(labels[:n], scale) {
+		if !k.gradient(scale) {
 			finite = false
 			if p.early != nil {
 				return false

@@ -25,6 +25,7 @@ type pass struct {
 	grad     *Weights // receives the parameter gradients
 	first    bool     // first pass of a group: dense gradients are set, not added
 	valid    int      // samples in this pass; other lanes are zero
+	skip     skipped  // lanes of training whose samples do not count
 	place    Place
 	batch    *Batch // the batch of this block; nil if samples are independent
 	// early, if not nil, receives the gradients of dense weights instead of grad; see
@@ -181,6 +182,7 @@ func (p *pass) forwardRange(w *Weights, from, to int) {
 		if act := p.net.nodes[i].act; act.kind != linear {
 			act.apply(p.vals[i+1], p.pres[i+1])
 		}
+		p.switchOff(i)
 	}
 }
 
@@ -197,6 +199,7 @@ func (p *pass) backward(w *Weights, atPre bool) {
 // backwardActivation takes the gradient of node i's value back through its
 // activation.
 func (p *pass) backwardActivation(i int, atPre bool) {
+	p.blockGradient(i)
 	last := i == len(p.ops)-1
 	if act := p.net.nodes[i].act; p.grads[i+1] != nil && act.kind != linear && !(last && atPre) {
 		act.backward(p.grads[i+1], p.vals[i+1], p.pres[i+1])

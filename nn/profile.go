@@ -36,7 +36,7 @@ func (n *Network) Profile(rounds int) []Rate {
 	}
 	move(p.vals[0], &p.input)
 	p.forward(w)
-	k.gradient(make([]uint16, p.lanes), 1)
+	k.gradient(1)
 	p.backward(w, true)
 	var rates []Rate
 	for i, o := range p.ops {

@@ -89,6 +89,16 @@ type LayerSpec struct {
 	// WeightInit and BiasInit are the initialisers; Glorot uniform and zero by default.
 	WeightInit *Init `json:"weight_init,omitempty" yaml:"weight_init,omitempty,flow"`
 	BiasInit   *Init `json:"bias_init,omitempty" yaml:"bias_init,omitempty,flow"`
+	// Trainable false keeps the layer's weights as they are. A batchnorm layer then also uses its
+	// running statistics in training, and keeps them.
+	Trainable *bool `json:"trainable,omitempty" yaml:"trainable,omitempty"`
+	// Frozen lists units of a dense layer, or filters of a convolution, that keep their incoming
+	// weights and bias.
+	Frozen []int `json:"frozen,omitempty" yaml:"frozen,omitempty,flow"`
+	// Off switches units off.
+	Off *Off `json:"off,omitempty" yaml:"off,omitempty,flow"`
+	// Edits are weights that were set by hand.
+	Edits []Edit `json:"edits,omitempty" yaml:"edits,omitempty,flow"`
 }
 
 // Init describes the initial values of a parameter.

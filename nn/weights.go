@@ -146,7 +146,7 @@ func (in Init) check() string {
 	return ""
 }
 
-// Init returns the weights that training starts from. Parameter k of the network draws its elements
+// Init returns the weights that training starts from, with the edits of the network. Parameter k of the network draws its elements
 // in state_dict order from the stream (seed, "init", k) and depends on nothing else.
 func (n *Network) Init(seed uint64) *Weights {
 	w := n.NewWeights()
@@ -178,5 +178,6 @@ func (n *Network) Init(seed uint64) *Weights {
 			}
 		}
 	}
+	n.Edit(w)
 	return w
 }

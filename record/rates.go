@@ -61,8 +61,8 @@ func rateAt(changes []RateChange, step int64, t *Training) float64 {
 	return rate
 }
 
-// rateEvent is the event of a changed learning rate.
-func rateEvent(step int64, rate float64) (runstore.Event, error) {
+// RateEvent is the event of a changed learning rate.
+func RateEvent(step int64, rate float64) (runstore.Event, error) {
 	value, err := json.Marshal(rate)
 	if err != nil {
 		return runstore.Event{}, fmt.Errorf("record learning rate of step %d: %w", step, err)

@@ -45,6 +45,9 @@ type Recorder struct {
 	framed, anchored int64
 
 	continues bool // the recording was begun before; set by Resume
+	// measured is not nil if a branch was interrupted while its first step was measured: the splits
+	// that are measured, and "predictions".
+	measured map[string]bool
 
 	over bool // the budget is impossible to meet; reported once
 	// resumed says that there may be unplanned files: the replay point of the interruption, and
@@ -104,7 +107,14 @@ func (r *Recorder) start(t *train.Trainer) error {
 	r.rate = t.LearningRate()
 	if r.continues {
 		r.framed, r.anchored, r.resumed = n, n, true
-		return r.store.Event(runstore.StatusEvent(n, runstore.StatusResumed))
+		if err := r.store.Event(runstore.StatusEvent(n, runstore.StatusResumed)); err != nil {
+			return err
+		}
+		if r.measured == nil {
+			return nil
+		}
+		defer func() { r.measured = nil }()
+		return r.measure(t, n)
 	}
 	if err := r.store.Event(runstore.StatusEvent(n, runstore.StatusStarted)); err != nil {
 		return err
@@ -157,7 +167,7 @@ func (r *Recorder) noteRate(t *train.Trainer, step int64) error {
 		return nil
 	}
 	r.rate = t.LearningRate()
-	e, err := rateEvent(step, r.rate)
+	e, err := RateEvent(step, r.rate)
 	if err != nil {
 		return err
 	}
@@ -168,29 +178,8 @@ func (r *Recorder) noteRate(t *train.Trainer, step int64) error {
 // before it durable. The frame comes before the probes, so that it is hashed and written while they
 // are computed.
 func (r *Recorder) record(t *train.Trainer, step int64) error {
-	if r.evaluate.due(step) {
-		m, err := t.Evaluate(r.opt.Context, r.sub.Train, "train")
-		if err := r.evaluated(m, err); err != nil {
-			return err
-		}
-		if err := r.measureTest(t, step); err != nil {
-			return err
-		}
-	}
-	if r.sampled.due(step) {
-		if err := r.measureSampled(t); err != nil {
-			return err
-		}
-	}
-	if r.predictions.due(step) {
-		if err := r.measureTest(t, step); err != nil {
-			return err
-		}
-		if r.tested == step {
-			if err := r.store.Predictions(step, predictionsOf(r.test, r.sub.Test)); err != nil {
-				return err
-			}
-		}
+	if err := r.measure(t, step); err != nil {
+		return err
 	}
 	if err := r.recordLearning(step); err != nil {
 		return err
@@ -223,6 +212,38 @@ func (r *Recorder) record(t *train.Trainer, step int64) error {
 	return r.keepBudget(step)
 }
 
+// measure records the measurements and predictions that are due after a step, but for those that
+// r.measured has.
+func (r *Recorder) measure(t *train.Trainer, step int64) error {
+	if r.evaluate.due(step) {
+		if !r.measured["train"] {
+			m, err := t.EvaluateSamples(r.opt.Context, r.sub.Train, r.sub.Counted, "train")
+			if err := r.evaluated(m, err); err != nil {
+				return err
+			}
+		}
+		if err := r.measureTest(t, step); err != nil {
+			return err
+		}
+	}
+	if r.sampled.due(step) {
+		if err := r.measureSampled(t); err != nil {
+			return err
+		}
+	}
+	if r.predictions.due(step) && !r.measured["predictions"] {
+		if err := r.measureTest(t, step); err != nil {
+			return err
+		}
+		if r.tested == step {
+			if err := r.store.Predictions(step, predictionsOf(r.test, r.sub.Test)); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
 // tidy removes unplanned files once a resumed training has passed them.
 func (r *Recorder) tidy() error {
 	if !r.resumed {
@@ -251,6 +272,9 @@ func (r *Recorder) measureTest(t *train.Trainer, step int64) error {
 	m, err := t.Evaluate(r.opt.Context, r.sub.Test, "test")
 	if err == nil {
 		r.test, r.tested = m, step
+	}
+	if err == nil && r.measured["test"] {
+		return nil
 	}
 	return r.evaluated(m, err)
 }

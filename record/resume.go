@@ -80,7 +80,16 @@ func (r *Recorder) restore(run *runstore.Reader, training *Training, t *train.Tr
 			return 0, err
 		}
 		if !p.measured(run, rows, step, r.spec.Metrics.Sampled) {
-			continue
+			if training.Meta.Parent == nil || step != r.sub.First {
+				continue
+			}
+			// A branch has no state before its first: go on from it and measure what is missing.
+			r.measured = map[string]bool{"predictions": slices.Contains(run.PredictionSteps(), step)}
+			for _, m := range rows {
+				if m.Step == step {
+					r.measured[m.Split] = true
+				}
+			}
 		}
 		state, err := readPoint(run, step)
 		if err == nil {

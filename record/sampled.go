@@ -82,8 +82,15 @@ func (s *Sampled) of(sub *Subject, seed uint64) []sampled {
 		return nil
 	}
 	var all []sampled
+	training := drawn(seed, SampledTrain, sub.Train.Len(), s.Train)
+	if sub.Counted != nil {
+		training = slices.DeleteFunc(training, func(id int32) bool {
+			_, ok := slices.BinarySearch(sub.Counted, id)
+			return !ok
+		})
+	}
 	for _, part := range []sampled{
-		{SampledTrain, sub.Train, drawn(seed, SampledTrain, sub.Train.Len(), s.Train)},
+		{SampledTrain, sub.Train, training},
 		{SampledTest, sub.Test, drawn(seed, SampledTest, sub.Test.Len(), s.Test)},
 	} {
 		if len(part.ids) > 0 {
@@ -107,6 +114,9 @@ func drawn(seed uint64, split string, n, count int) []int32 {
 // measureSampled measures the samples and records their rows.
 func (r *Recorder) measureSampled(t *train.Trainer) error {
 	for _, s := range r.samples {
+		if r.measured[s.split] {
+			continue
+		}
 		m, err := t.EvaluateSamples(r.opt.Context, s.src, s.ids, s.split)
 		if err := r.evaluated(m, err); err != nil {
 			return err

@@ -81,6 +81,8 @@ type Subject struct {
 	Steps         int64
 	// First is the step that the recording begins at: 0, or that at which a branch left its parent.
 	First int64
+	// Counted are the training samples that are not left out, ascending; nil means all.
+	Counted []int32
 	// Passes over the training samples end StepsPerEpoch updates after PassesFrom, and so on.
 	PassesFrom int64
 }

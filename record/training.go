@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 
 	"brainbow/dataset"
@@ -52,6 +53,13 @@ type recipeData struct {
 	Seed     uint64 `json:"seed"`
 
 	Difficulty float64 `json:"difficulty"`
+
+	Without []int             `json:"without"`
+	Labels  map[string]string `json:"labels"`
+	Weights struct {
+		Classes map[string]float64 `json:"classes"`
+		Samples map[string]float64 `json:"samples"`
+	} `json:"weights"`
 }
 
 // ReadTraining reads the description of a run's training from run.json and builds its network. An
@@ -111,8 +119,8 @@ func (t *Training) Check() error {
 	return nil
 }
 
-// OpenData opens the part of the dataset that the run was trained on. Pass the fingerprint to
-// CheckData to check that the data is the same.
+// OpenData opens the part of the dataset that the run was trained on, with its changes of samples. Pass
+// the fingerprint, that of the data before these, to CheckData to check that the data is the same.
 func (t *Training) OpenData(data dataset.Opener) (d *dataset.Dataset, fingerprint string, err error) {
 	if data == nil {
 		return nil, "", fmt.Errorf("open data of run %s: there is no dataset.Opener", t.Run)
@@ -128,7 +136,12 @@ func (t *Training) OpenData(data dataset.Opener) (d *dataset.Dataset, fingerprin
 	if err := t.Fits(d); err != nil {
 		return nil, "", err
 	}
-	return d, d.Fingerprint(), nil
+	fingerprint = d.Fingerprint()
+	d, err = d.Adjusted(dataset.Adjust{Without: in.Without, Labels: in.Labels, Classes: in.Weights.Classes, Samples: in.Weights.Samples})
+	if err != nil {
+		return nil, "", fmt.Errorf("open data of run %s: %w", t.Run, err)
+	}
+	return d, fingerprint, nil
 }
 
 // Fits returns an error if the network cannot be computed on a dataset, whatever its fingerprint.
@@ -186,6 +199,21 @@ func (t *Training) Subject(d *dataset.Dataset) (Subject, error) {
 	return sub, nil
 }
 
+// counted returns the samples that are not left out, nil if all are there.
+func counted(src nn.Labelled) []int32 {
+	weights := nn.WeightsOf(src)
+	if !slices.Contains(weights, 0) {
+		return nil
+	}
+	var ids []int32
+	for i, w := range weights {
+		if w > 0 {
+			ids = append(ids, int32(i))
+		}
+	}
+	return ids
+}
+
 // maxSteps bounds the updates of a training.
 const maxSteps = runstore.MaxStep
 
@@ -197,5 +225,5 @@ func NewSubject(net *nn.Network, spec train.Spec, training, test nn.Labelled) Su
 	if int64(spec.Epochs) <= maxSteps/max(per, 1) {
 		steps = spec.Steps(training.Len())
 	}
-	return Subject{Net: net, Train: training, Test: test, Batch: spec.Batch, StepsPerEpoch: per, Steps: steps, PassesFrom: spec.Restart.Step}
+	return Subject{Net: net, Counted: counted(training), Train: training, Test: test, Batch: spec.Batch, StepsPerEpoch: per, Steps: steps, PassesFrom: spec.Restart.Step}
 }

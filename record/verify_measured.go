@@ -77,13 +77,14 @@ func (r *replayed) compareEvaluations(step int64, e runstore.Entry, predicted bo
 	for _, split := range []struct {
 		name string
 		src  nn.Labelled
-	}{{"train", r.sub.Train}, {"test", r.sub.Test}} {
+		ids  []int32
+	}{{"train", r.sub.Train, r.sub.Counted}, {"test", r.sub.Test, nil}} {
 		i := slices.IndexFunc(r.rows[step], func(m runstore.Metric) bool { return m.Split == split.name })
 		wanted := predicted && split.name == "test"
 		if i < 0 && !wanted || split.src.Len() == 0 {
 			continue
 		}
-		ev, err := r.trainer.Evaluate(r.ctx, split.src, split.name)
+		ev, err := r.trainer.EvaluateSamples(r.ctx, split.src, split.ids, split.name)
 		if err != nil {
 			return fmt.Errorf("evaluate run %s: %w", r.Run, err)
 		}

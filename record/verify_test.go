@@ -277,7 +277,7 @@ func (f *forger) forge() {
 	must(t, err)
 	for _, e := range events {
 		if e.Key == KeyRate && e.Step == 7 {
-			e, err = rateEvent(7, f.rate)
+			e, err = RateEvent(7, f.rate)
 			must(t, err)
 		}
 		must(t, w.Event(e))

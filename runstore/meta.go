@@ -153,7 +153,11 @@ func decodeMeta(name string, data []byte) (Meta, error) {
 	if err := m.check(); err != nil {
 		return Meta{}, fmt.Errorf("read %s: %w: %w", name, ErrDamaged, err)
 	}
-	for _, part := range []*json.RawMessage{&m.Recipe, &m.Network, &m.Transforms} {
+	parts := []*json.RawMessage{&m.Recipe, &m.Network, &m.Transforms}
+	for i := range m.Changes {
+		parts = append(parts, &m.Changes[i].From, &m.Changes[i].To)
+	}
+	for _, part := range parts {
 		var b bytes.Buffer
 		if len(*part) > 0 && json.Compact(&b, *part) == nil {
 			*part = b.Bytes()
@@ -177,7 +181,7 @@ func (m *Meta) check() error {
 }
 
 // First returns the run's first step: 0, or that at which a branch left its parent.
-func (m *Meta) First() int64 {
+func (m Meta) First() int64 {
 	if m.Parent == nil {
 		return 0
 	}

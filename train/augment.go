@@ -19,6 +19,7 @@ func (d *differentiator) read(src nn.Labelled, augment []dataset.Augment) error 
 	for i := range d.reads {
 		d.reads[i] = src
 	}
+	d.shares = nn.WeightsOf(src)
 	if len(augment) == 0 {
 		return nil
 	}

@@ -57,6 +57,9 @@ func (t *Trainer) PassAt(step int64) (pass int, before int64) {
 	return int(n) + 1, step - 1 - position
 }
 
+// PassEnds reports whether a pass over the training samples ends with update number step, from 1.
+func (t *Trainer) PassEnds(step int64) bool { return t.clock.passEnds(step) }
+
 // passEnds reports whether a pass ends with update number step, counted from 1.
 func (c clock) passEnds(step int64) bool {
 	return step > c.restart.Step && (step-c.restart.Step)%c.per == 0

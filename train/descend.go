@@ -2,6 +2,7 @@ package train
 
 import (
 	"math"
+	"slices"
 	"sync/atomic"
 
 	"brainbow/internal/kernel"
@@ -24,6 +25,9 @@ type descent struct {
 	clipNorm  float64 // bound of the gradient's norm, 0 for none
 	sums      []float64
 	factor    float32 // by which this update's gradient is multiplied
+
+	held []int     // numbers that keep their values though they are in a chunk
+	kept []float32 // those of the weights, then of each average
 
 	next            atomic.Int64
 	apply, measured func(worker int)
@@ -50,22 +54,23 @@ func newDescent(d *differentiator, weights *nn.Weights, spec Spec, size int) *de
 		clipValue: float32(spec.ClipValue), clipNorm: spec.ClipNorm, factor: 1,
 	}
 	u.apply, u.measured = u.update, u.squares
-	if len(d.workers) == 1 && size <= kernel.Lanes && spec.ClipNorm == 0 && len(weights.Data()) >= earlyFrom {
+	u.held = d.net.Held()
+	u.kept = make([]float32, len(u.held)*(1+len(u.opt.slots)))
+	if len(d.workers) == 1 && size <= kernel.Lanes && spec.ClipNorm == 0 && len(weights.Data()) >= earlyFrom && !d.net.Frozen() {
 		u.early = func(from, to int, g []float32) {
 			u.bound(g)
 			u.opt.update(u.weights, g, chunk{from, to, true})
 		}
 	}
-	param := 0
-	d.net.Ranges(func(p nn.Param, from, to int) {
-		for at := from; at < to && !p.IsBuffer; at += chunkSize {
+	names := d.net.Params()
+	d.net.Trained(func(p nn.Param, from, to int) {
+		for at := from; at < to; at += chunkSize {
 			c := chunk{at, min(at+chunkSize, to), p.IsWeight}
 			u.chunks = append(u.chunks, c)
-			if u.early != nil && !d.workers[0].GivesEarly(param) {
+			if u.early != nil && !d.workers[0].GivesEarly(slices.IndexFunc(names, func(q nn.Param) bool { return q.Name == p.Name })) {
 				u.late = append(u.late, c)
 			}
 		}
-		param++
 	})
 	if u.early == nil {
 		u.late = u.chunks
@@ -77,13 +82,31 @@ func newDescent(d *differentiator, weights *nn.Weights, spec Spec, size int) *de
 // run updates the weights by the gradient in the groups, and moves the running statistics
 // towards those of its batch.
 func (u *descent) run() {
+	u.hold(func(kept, number *float32) { *kept = *number })
+	for _, g := range u.gradient.groups[:u.gradient.count] {
+		for _, at := range u.held {
+			g.Data()[at] = 0 // the norm does not count them
+		}
+	}
 	if u.clipNorm > 0 {
 		u.findFactor()
 	}
 	u.next.Store(0)
 	u.gradient.pool.Run(u.apply)
-	if b := u.gradient.batches; b != nil {
+	u.hold(func(kept, number *float32) { *number = *kept })
+	if b := u.gradient.batches; b != nil && !u.gradient.empty {
 		b.Running(u.weights, u.opt.ignored)
+	}
+}
+
+// hold calls do with each number that is held and the place where it is kept.
+func (u *descent) hold(do func(kept, number *float32)) {
+	for i, at := range u.held {
+		kept := u.kept[i*(1+len(u.opt.slots)):]
+		do(&kept[0], &u.weights.Data()[at])
+		for k, s := range u.opt.slots {
+			do(&kept[1+k], &s.Data()[at])
+		}
 	}
 }
 
@@ -91,10 +114,14 @@ func (u *descent) run() {
 func (u *descent) update(int) {
 	for {
 		i := int(u.next.Add(1)) - 1
-		if i >= len(u.late) {
+		chunks := u.late
+		if u.gradient.empty {
+			chunks = u.chunks // none was updated early
+		}
+		if i >= len(chunks) {
 			return
 		}
-		c := u.late[i]
+		c := chunks[i]
 		g := u.gradient.groups[0].Data()[c.from:c.to]
 		if u.clipNorm == 0 {
 			u.bound(u.gradient.reduce(c.from, c.to))

@@ -42,6 +42,11 @@ type differentiator struct {
 	step            int64
 	ids             []int32
 	logits, outputs []float32
+	// The samples' weights, nil if all are 1, and the sum of those of the last batch. empty says that
+	// the batch has no sample that counts: its gradient is 0 and nothing was computed.
+	shares []float32
+	total  float32
+	empty  bool
 }
 
 // newDifferentiator prepares for batches of at most size samples on threads threads.
@@ -86,6 +91,12 @@ func newDifferentiator(net *nn.Network, loss nn.Loss, spec Spec, seed uint64, si
 // groups. It returns false if the network's output is not a number.
 func (d *differentiator) run(w *nn.Weights, ids []int32, step int64) bool {
 	d.weights, d.ids, d.step = w, ids, step
+	d.total = d.weigh(ids)
+	if d.empty = d.total == 0; d.empty {
+		d.count = 1
+		clear(d.groups[0].Data())
+		return true
+	}
 	blocks := (len(ids) + kernel.Lanes - 1) / kernel.Lanes
 	d.count = min(blocks, maxGroups)
 	if d.batches != nil {
@@ -98,6 +109,18 @@ func (d *differentiator) run(w *nn.Weights, ids []int32, step int64) bool {
 		}
 	}
 	return true
+}
+
+// weigh returns the sum of the weights of samples.
+func (d *differentiator) weigh(ids []int32) float32 {
+	if d.shares == nil {
+		return float32(len(ids))
+	}
+	sum := 0.0
+	for _, id := range ids {
+		sum += float64(d.shares[id])
+	}
+	return float32(sum)
 }
 
 // share calls f on every thread, or on one if all threads share each group.
@@ -113,7 +136,7 @@ func (d *differentiator) share(f func(worker int)) {
 // runPhases is run for a network that depends on the batch.
 func (d *differentiator) runPhases() bool {
 	place := nn.Place{Seed: d.seed, Step: d.step}
-	d.batches.Start(d.weights, d.ids, place, 1/float32(len(d.ids)), d.groups[:d.count], d.logits, d.outputs)
+	d.batches.Start(d.weights, d.ids, place, 1/d.total, d.groups[:d.count], d.logits, d.outputs)
 	for d.phase = range d.batches.Phases() {
 		d.share(d.forward)
 		d.batches.Merge(d.phase)
@@ -135,7 +158,7 @@ func (d *differentiator) phases(worker int) {
 // gradients takes groups and computes their gradients until no group is left.
 func (d *differentiator) gradients(worker int) {
 	blocks := (len(d.ids) + kernel.Lanes - 1) / kernel.Lanes
-	scale := 1 / float32(len(d.ids))
+	scale := 1 / d.total
 	outs := d.net.Outputs()
 	for {
 		g := int(d.next.Add(1)) - 1

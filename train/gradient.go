@@ -19,9 +19,11 @@ func (t *Trainer) Gradient(w *nn.Weights, step int64) (*nn.Weights, error) {
 	if err := t.differentiate(w, step-1); err != nil {
 		return nil, err
 	}
-	for _, c := range t.descent.chunks {
-		t.gradient.reduce(c.from, c.to)
-	}
+	t.net.Ranges(func(p nn.Param, from, to int) {
+		if !p.IsBuffer { // a frozen weight has a gradient too
+			t.gradient.reduce(from, to)
+		}
+	})
 	g := t.net.NewWeights()
 	g.Copy(t.gradient.groups[0])
 	return g, nil

@@ -24,23 +24,33 @@ func newJudge(d *differentiator, loss nn.Loss, src nn.Labelled, size int) *judge
 	return j
 }
 
-// mean returns the mean loss and the accuracy, NaN if there was no batch yet.
-func (j *judge) mean() (loss, accuracy float64) {
+// mean returns the mean loss and the accuracy over the samples that count, and their number; NaN if
+// there are none.
+func (j *judge) mean() (loss, accuracy float64, samples int) {
 	n := len(j.batch.ids)
-	if n == 0 {
-		return math.NaN(), math.NaN()
+	if n == 0 || j.batch.empty {
+		return math.NaN(), math.NaN(), 0
 	}
 	j.next.Store(0)
 	j.batch.pool.Run(j.work)
-	var sum float64
+	var sum, total float64
 	right := 0
 	for i := range n {
-		sum += j.losses[i]
+		share := 1.0
+		if w := j.batch.shares; w != nil {
+			share = float64(w[j.batch.ids[i]])
+		}
+		if share == 0 {
+			continue
+		}
+		sum += float64(share * j.losses[i])
+		total += share
+		samples++
 		if j.right[i] {
 			right++
 		}
 	}
-	return sum / float64(n), float64(right) / float64(n)
+	return sum / total, float64(right) / float64(samples), samples
 }
 
 // judgeAtOnce is the number of samples that a thread takes at once to measure.

@@ -46,3 +46,22 @@ func (s *Snapshot) Weights() *nn.Weights { return s.weights }
 
 // Bytes returns the size of the snapshot in memory.
 func (s *Snapshot) Bytes() int64 { return 4 * int64(len(s.weights.Data())) * int64(1+len(s.slots)) }
+
+// Branch sets a new trainer to a snapshot of another training, whose network has the same weights.
+// It takes over the optimiser's averages if the update rule keeps the same ones, else they begin at
+// 0. It panics for another network.
+func (t *Trainer) Branch(s *Snapshot, from Optimizer) {
+	if len(s.weights.Data()) != len(t.weights.Data()) {
+		panic("train: snapshot of another network")
+	}
+	t.weights.Copy(s.weights)
+	if from.Kind == t.opt.spec.Kind && len(s.slots) == len(t.opt.slots) {
+		for i, slot := range s.slots {
+			t.opt.slots[i].Copy(slot)
+		}
+	}
+	t.step = s.step
+}
+
+// Rate returns the learning rate of the snapshot's training, before the schedule's factor.
+func (s *Snapshot) Rate() float64 { return s.rate }

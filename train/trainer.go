@@ -117,6 +117,7 @@ func (t *Trainer) SetLearningRate(v float64) error {
 // is not a number; the weights then stay as they were before the update.
 func (t *Trainer) Step() error {
 	t.opt.begin(t.step+1, t.rateAt(t.step+1))
+	t.gradient.empty = false
 	if early := t.descent.early; early != nil {
 		t.gradient.workers[0].UpdateEarly(early)
 		defer t.gradient.workers[0].UpdateEarly(nil)
@@ -142,17 +143,22 @@ func (t *Trainer) differentiate(w *nn.Weights, step int64) error {
 
 // BatchOutputs returns the samples of the last batch and the network's logits and outputs for them,
 // [sample][output], with the weights before its update. The slices are valid until the next update
-// and must not be changed.
+// and must not be changed. They are empty if all samples of the batch are left out, because nothing was
+// computed then.
 func (t *Trainer) BatchOutputs() (ids []int32, logits, outputs []float32) {
 	d, outs := t.gradient, t.net.Outputs()
+	if d.empty {
+		return nil, nil, nil
+	}
 	return d.ids, d.logits[:len(d.ids)*outs], d.outputs[:len(d.ids)*outs]
 }
 
 // BatchMetrics measures the last batch, with the weights before its update: the loss of
-// step N is that of the weights after step N−1.
+// step N is that of the weights after step N−1. Samples that are left out do not count, and the
+// others' weights apply to the loss alone.
 func (t *Trainer) BatchMetrics() Metrics {
-	m := Metrics{Step: t.step, Epoch: t.Epoch(), Split: "batch", Samples: len(t.gradient.ids)}
-	m.Loss, m.Accuracy = t.judge.mean()
+	m := Metrics{Step: t.step, Epoch: t.Epoch(), Split: "batch"}
+	m.Loss, m.Accuracy, m.Samples = t.judge.mean()
 	return m
 }
 

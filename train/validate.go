@@ -74,6 +74,28 @@ func (o Optimizer) Resolved() Optimizer {
 	return o
 }
 
+// Brief returns the optimiser without the fields that have their defaults: the inverse of Resolved.
+func (o Optimizer) Brief() Optimizer {
+	brief := Optimizer{Kind: o.Kind, LearningRate: o.LearningRate, Nesterov: o.Nesterov}
+	usual := brief.Resolved()
+	for _, f := range []struct {
+		to            *float64
+		value, normal float64
+	}{
+		{&brief.Momentum, o.Momentum, usual.Momentum},
+		{&brief.Beta1, o.Beta1, usual.Beta1},
+		{&brief.Beta2, o.Beta2, usual.Beta2},
+		{&brief.Rho, o.Rho, usual.Rho},
+		{&brief.Epsilon, o.Epsilon, usual.Epsilon},
+		{&brief.WeightDecay, o.WeightDecay, usual.WeightDecay},
+	} {
+		if f.value != f.normal {
+			*f.to = f.value
+		}
+	}
+	return brief
+}
+
 // Validate checks a spec for a network and a training set of the given number of samples. The error
 // is a *SpecError or an *nn.SpecError.
 func (s Spec) Validate(net *nn.Network, samples int) error {
