@@ -17,49 +17,49 @@ import (
 // Samples lists training samples by number. In a recipe file it may be the path of a CSV file with a
 // column sample.
 type Samples struct {
-	list []int
-	file string
+	List []int
+	File string
 }
 
 // Labels are classes by training sample. In a recipe file they may be the path of a CSV file with the
 // columns sample and label.
 type Labels struct {
-	of   map[string]string
-	file string
+	Of   map[string]string
+	File string
 }
 
 // Weights are factors of the loss, by class and by training sample. In a recipe file they may be a
 // plain mapping by class, or the path of a CSV file with the columns sample and weight.
 type Weights struct {
-	classes, samples map[string]float64
-	file             string
+	Classes, Samples map[string]float64
+	File             string
 }
 
 // IsZero reports whether nothing is listed.
-func (s Samples) IsZero() bool { return len(s.list) == 0 && s.file == "" }
+func (s Samples) IsZero() bool { return len(s.List) == 0 && s.File == "" }
 
 // IsZero reports whether no label is given.
-func (l Labels) IsZero() bool { return len(l.of) == 0 && l.file == "" }
+func (l Labels) IsZero() bool { return len(l.Of) == 0 && l.File == "" }
 
 // IsZero reports whether no weight is given.
-func (w Weights) IsZero() bool { return len(w.classes)+len(w.samples) == 0 && w.file == "" }
+func (w Weights) IsZero() bool { return len(w.Classes)+len(w.Samples) == 0 && w.File == "" }
 
 // UnmarshalYAML accepts a list of numbers or a path.
 func (s *Samples) UnmarshalYAML(decode func(any) error) error {
-	if decode(&s.file) == nil {
+	if decode(&s.File) == nil {
 		return nil
 	}
-	s.file = ""
-	return decode(&s.list)
+	s.File = ""
+	return decode(&s.List)
 }
 
 // UnmarshalYAML accepts a mapping or a path.
 func (l *Labels) UnmarshalYAML(decode func(any) error) error {
-	if decode(&l.file) == nil {
+	if decode(&l.File) == nil {
 		return nil
 	}
-	l.file = ""
-	return decode(&l.of)
+	l.File = ""
+	return decode(&l.Of)
 }
 
 // weightsForm is the complete form of Weights.
@@ -70,70 +70,70 @@ type weightsForm struct {
 
 // UnmarshalYAML accepts both groups, a mapping by class, or a path.
 func (w *Weights) UnmarshalYAML(decode func(any) error) error {
-	if decode(&w.file) == nil {
+	if decode(&w.File) == nil {
 		return nil
 	}
-	w.file = ""
+	w.File = ""
 	var both weightsForm
 	if decode(&both) == nil {
-		w.classes, w.samples = both.Classes, both.Samples
+		w.Classes, w.Samples = both.Classes, both.Samples
 		return nil
 	}
-	return decode(&w.classes)
+	return decode(&w.Classes)
 }
 
 // MarshalYAML writes the list, or the path.
 func (s Samples) MarshalYAML() (any, error) {
-	if s.file != "" {
-		return s.file, nil
+	if s.File != "" {
+		return s.File, nil
 	}
-	return s.list, nil
+	return s.List, nil
 }
 
 // MarshalYAML writes the mapping, or the path.
 func (l Labels) MarshalYAML() (any, error) {
-	if l.file != "" {
-		return l.file, nil
+	if l.File != "" {
+		return l.File, nil
 	}
-	return l.of, nil
+	return l.Of, nil
 }
 
 // MarshalYAML writes both groups, or the path.
 func (w Weights) MarshalYAML() (any, error) {
-	if w.file != "" {
-		return w.file, nil
+	if w.File != "" {
+		return w.File, nil
 	}
-	return weightsForm{w.classes, w.samples}, nil
+	return weightsForm{w.Classes, w.Samples}, nil
 }
 
 // MarshalJSON writes the list.
-func (s Samples) MarshalJSON() ([]byte, error) { return json.Marshal(s.list) }
+func (s Samples) MarshalJSON() ([]byte, error) { return json.Marshal(s.List) }
 
 // MarshalJSON writes the mapping.
-func (l Labels) MarshalJSON() ([]byte, error) { return json.Marshal(l.of) }
+func (l Labels) MarshalJSON() ([]byte, error) { return json.Marshal(l.Of) }
 
 // MarshalJSON writes both groups.
 func (w Weights) MarshalJSON() ([]byte, error) {
-	return json.Marshal(weightsForm{w.classes, w.samples})
+	return json.Marshal(weightsForm{w.Classes, w.Samples})
 }
 
 // UnmarshalJSON reads the list.
-func (s *Samples) UnmarshalJSON(data []byte) error { return json.Unmarshal(data, &s.list) }
+func (s *Samples) UnmarshalJSON(data []byte) error { return json.Unmarshal(data, &s.List) }
 
 // UnmarshalJSON reads the mapping.
-func (l *Labels) UnmarshalJSON(data []byte) error { return json.Unmarshal(data, &l.of) }
+func (l *Labels) UnmarshalJSON(data []byte) error { return json.Unmarshal(data, &l.Of) }
 
 // UnmarshalJSON reads both groups.
 func (w *Weights) UnmarshalJSON(data []byte) error {
 	var both weightsForm
 	err := json.Unmarshal(data, &both)
-	w.classes, w.samples = both.Classes, both.Samples
+	w.Classes, w.Samples = both.Classes, both.Samples
 	return err
 }
 
 // Adjust returns what the recipe changes in the training samples.
 func (d Data) Adjust() dataset.Adjust {
-	return dataset.Adjust{Without: d.Without.list, Labels: d.Labels.of, Classes: d.Weights.classes, Samples: d.Weights.samples}
+	return dataset.Adjust{Without: d.Without.List, Labels: d.Labels.Of, Classes: d.Weights.Classes, Samples: d.Weights.Samples}
 }
 
 // maxTable bounds a CSV file in bytes.
@@ -155,7 +155,7 @@ func (d *Data) readTables(fsys vfs.FS) error {
 		return nil
 	}
 	var list []int
-	err := read("without", d.Without.file, "", func(sample, _ string) error {
+	err := read("without", d.Without.File, "", func(sample, _ string) error {
 		i, err := strconv.Atoi(sample)
 		list = append(list, i)
 		return err
@@ -163,30 +163,30 @@ func (d *Data) readTables(fsys vfs.FS) error {
 	if err != nil {
 		return err
 	}
-	if d.Without.file != "" {
-		d.Without = Samples{list: list}
+	if d.Without.File != "" {
+		d.Without = Samples{List: list}
 	}
 	labels := map[string]string{}
-	err = read("labels", d.Labels.file, "label", func(sample, label string) error {
+	err = read("labels", d.Labels.File, "label", func(sample, label string) error {
 		labels[sample] = label
 		return nil
 	})
 	if err != nil {
 		return err
 	}
-	if d.Labels.file != "" {
-		d.Labels = Labels{of: labels}
+	if d.Labels.File != "" {
+		d.Labels = Labels{Of: labels}
 	}
 	weights := map[string]float64{}
-	err = read("weights", d.Weights.file, "weight", func(sample, weight string) (err error) {
+	err = read("weights", d.Weights.File, "weight", func(sample, weight string) (err error) {
 		weights[sample], err = strconv.ParseFloat(weight, 64)
 		return err
 	})
 	if err != nil {
 		return err
 	}
-	if d.Weights.file != "" {
-		d.Weights = Weights{samples: weights}
+	if d.Weights.File != "" {
+		d.Weights = Weights{Samples: weights}
 	}
 	return nil
 }

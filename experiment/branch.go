@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"brainbow/dataset"
+	"brainbow/internal/vfs"
 	"brainbow/nn"
 	"brainbow/record"
 	"brainbow/runstore"
@@ -42,6 +43,9 @@ type BranchOptions struct {
 	Set []string
 	// Threads is the number of goroutines that compute. Results do not depend on it.
 	Threads int
+	// FS opens the files that settings name, such as a CSV file of weights; without it they may name
+	// none.
+	FS vfs.FS
 	// Made, unless nil, returns the updates that the parent has made so far if it is training; see
 	// record.ReplayOptions.
 	Made func() int64
@@ -106,7 +110,7 @@ func NewBranch(ctx context.Context, run *runstore.Reader, data dataset.Opener, s
 		return fail(fmt.Errorf("run.json: recipe: %w", err))
 	}
 	before.Seed = run.Meta().Seed
-	doc, after, err := branchRecipe(run, before, opt.Set)
+	doc, after, err := branchRecipe(run, before, opt)
 	if err != nil {
 		return nil, err // it names the setting
 	}
@@ -144,7 +148,7 @@ func plateauAt(run *runstore.Reader, step int64) (*runstore.Event, error) {
 }
 
 // branchRecipe applies settings to a run's recipe. What a branch records is thin by default.
-func branchRecipe(run *runstore.Reader, before *Recipe, set []string) (*Document, *Recipe, error) {
+func branchRecipe(run *runstore.Reader, before *Recipe, opt BranchOptions) (*Document, *Recipe, error) {
 	base := *before
 	base.Reproduce = nil
 	base.Data.Without, base.Data.Labels, base.Data.Weights = Samples{}, Labels{}, Weights{} // they may be long
@@ -169,7 +173,8 @@ func branchRecipe(run *runstore.Reader, before *Recipe, set []string) (*Document
 	if err != nil {
 		return nil, nil, err
 	}
-	for _, s := range set {
+	doc.fsys = opt.FS
+	for _, s := range opt.Set {
 		if err := doc.Assign(s); err != nil {
 			return nil, nil, err
 		}
@@ -186,7 +191,7 @@ func branchRecipe(run *runstore.Reader, before *Recipe, set []string) (*Document
 		{"data.labels", func() { after.Data.Labels = before.Data.Labels }},
 		{"data.weights", func() { after.Data.Weights = before.Data.Weights }},
 	} {
-		if !slices.ContainsFunc(set, func(s string) bool { return strings.HasPrefix(s, keep.key) }) {
+		if !slices.ContainsFunc(opt.Set, func(s string) bool { return strings.HasPrefix(s, keep.key) }) {
 			keep.restore()
 		}
 	}
@@ -458,8 +463,8 @@ func (b *Branch) Run(ctx context.Context, store *runstore.Writer, opt Options) (
 	})
 }
 
-// BranchDir returns a name for the directory of a branch that is free among the given ones.
-func BranchDir(parent string, taken func(name string) bool) string {
+// BranchName returns a name for the directory of a branch that is free among the given ones.
+func BranchName(parent string, taken func(name string) bool) string {
 	for n := 1; ; n++ {
 		if name := fmt.Sprintf("%s-b%d", parent, n); !taken(name) {
 			return name

@@ -171,7 +171,7 @@ func TestErrorText(t *testing.T) {
 	}
 	_, err = d.Recipe()
 	const want = "read recipe mine.yaml: line 9: network[0].kernal: unknown key; did you mean kernel? " +
-		"one of layer, name, inputs, units, filters, kernel, kernel_width, padding, stride, dilation, groups, size, size_width, ceil, count_padding, rate, momentum, epsilon, axis, shape, order, from, to, value, factor, mode, transposed, bias, activation, slope, alpha, low, high, weight_init, bias_init"
+		"one of layer, name, inputs, units, filters, kernel, kernel_width, padding, stride, dilation, groups, size, size_width, ceil, count_padding, rate, momentum, epsilon, axis, shape, order, from, to, value, factor, mode, transposed, bias, activation, slope, alpha, low, high, weight_init, bias_init, trainable, frozen, off, edits"
 	if err == nil || err.Error() != want {
 		t.Errorf("error %q, want %q", err, want)
 	}

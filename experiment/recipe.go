@@ -53,8 +53,8 @@ type Data struct {
 	Difficulty float64 `json:"difficulty,omitempty" yaml:"difficulty,omitempty"`
 	// Without, Labels and Weights change the training samples, which keep their numbers and places:
 	// see dataset.Adjust.
-	Without Samples `json:"without,omitempty" yaml:"without,omitempty,flow"`
-	Labels  Labels  `json:"labels,omitempty" yaml:"labels,omitempty,flow"`
+	Without Samples `json:"without,omitzero" yaml:"without,omitempty,flow"`
+	Labels  Labels  `json:"labels,omitzero" yaml:"labels,omitempty,flow"`
 	Weights Weights `json:"weights,omitzero" yaml:"weights,omitempty,flow"`
 }
 
@@ -133,7 +133,7 @@ func (r *Recipe) check() error {
 	if d := r.Data.Difficulty; !(d >= -1 && d <= 1) {
 		return fail("data.difficulty", "must be between -1 (easy) and 1 (hard), not %v", d)
 	}
-	for _, f := range []struct{ key, file string }{{"data.without", r.Data.Without.file}, {"data.labels", r.Data.Labels.file}, {"data.weights", r.Data.Weights.file}} {
+	for _, f := range []struct{ key, file string }{{"data.without", r.Data.Without.File}, {"data.labels", r.Data.Labels.File}, {"data.weights", r.Data.Weights.File}} {
 		if f.file != "" {
 			return fail(f.key, "%s is a file, which this recipe may not name; give the samples themselves", f.file)
 		}

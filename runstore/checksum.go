@@ -48,7 +48,7 @@ func (d *digest) list(e *Entry) {
 }
 
 // mismatch compares data with an entry's checksum. It returns a description of the difference, ""
-// if there is none. Format 1 lists a SHA-256 of frames and anchors besides the CRC-32C, which only
+// for equal data. Format 1 lists a SHA-256 of frames and anchors besides the CRC-32C, which only
 // [Reader.Verify] compares.
 func (e *Entry) mismatch(data []byte) string {
 	if e.CRC32C != "" {

@@ -192,7 +192,7 @@ brainbow views for everything that can be drawn.`,
 		id, title string
 		commands  []*cobra.Command
 	}{
-		{groupTrain, "Train:", []*cobra.Command{a.trainCommand(), a.sweepCommand(), a.recipesCommand()}},
+		{groupTrain, "Train:", []*cobra.Command{a.trainCommand(), a.branchCommand(), a.sweepCommand(), a.recipesCommand()}},
 		{groupLook, "Look:", []*cobra.Command{a.studioCommand(), a.openCommand(), a.renderCommand(), a.viewsCommand(), a.analyzeCommand(), a.showCommand(), a.lsCommand()}},
 		{groupKeep, "Data, and what is kept:", []*cobra.Command{a.dataCommand(), a.verifyCommand(), a.exportCommand()}},
 		{groupProgram, "This program:", []*cobra.Command{a.benchCommand(), a.manCommand(), a.versionCommand()}},

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"strings"
@@ -124,6 +125,9 @@ beginning of one, or "last".`,
 			fmt.Fprintf(a.out, "  in %s\n", s.Dir)
 			fmt.Fprintf(a.out, "  recipe %s, seed %d, numerics revision %d, id %s\n", s.Recipe, s.Seed, s.Numerics, s.ID)
 			fmt.Fprintf(a.out, "  data %s, %s\n", s.Dataset.Name, s.Dataset.Fingerprint)
+			if p := r.Store.Meta().Parent; p != nil {
+				fmt.Fprintf(a.out, "  branch of %s, from step %s on: %s\n", cmp.Or(p.Name, p.ID), group(p.Step), changesInWords(r.Store.Meta().Changes))
+			}
 			fmt.Fprintf(a.out, "\n%s parameters:\n", group(int64(s.Parameters)))
 			w := tabwriter.NewWriter(a.out, 0, 0, 2, ' ', 0)
 			spec := r.Net.Spec

@@ -84,6 +84,11 @@ func copyTo(t testing.TB, from string, c copying) string {
 			check(w.Anchor(step, state))
 		}
 	}
+	for _, step := range upTo(r.LearningSteps()) {
+		l, err := r.Learning(step)
+		check(err)
+		check(w.Learning(step, l, false))
+	}
 	for _, step := range upTo(r.PredictionSteps()) {
 		p, err := r.Predictions(step)
 		check(err)
