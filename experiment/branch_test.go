@@ -107,6 +107,9 @@ func TestBranchOfTheBatchSize(t *testing.T) {
 	if v.Err() != nil || v.Updates != 42 {
 		t.Errorf("%+v %v", v, v.Err())
 	}
+	if l, err := b.Learning(40); err != nil || l.Epoch != 5 { // the parent is in its fourth pass
+		t.Errorf("the first pass of the branch is %+v, %v", l, err)
+	}
 	again := branch(t, b, 60) // a branch of a branch keeps its order
 	if again.FrameHash(77) != b.FrameHash(77) || again.Meta().Restart == nil {
 		t.Errorf("a branch of the branch has other weights, restart %+v", again.Meta().Restart)

@@ -56,8 +56,8 @@ func (t *Trainer) Branch(s *Snapshot, from Optimizer) {
 	}
 	t.weights.Copy(s.weights)
 	if from.Kind == t.opt.spec.Kind && len(s.slots) == len(t.opt.slots) {
-		for i, slot := range s.slots {
-			t.opt.slots[i].Copy(slot)
+		for i := range s.slots {
+			t.opt.slots[i].Copy(s.slots[i])
 		}
 	}
 	t.step = s.step
