@@ -20,8 +20,8 @@ func (s some) Label(i int) int           { return s.labels[i] }
 func (s some) Weights() []float32        { return s.weights }
 func (s some) Read(dst []float32, i int) { copy(dst, s.values[i]) }
 
-// TestMeanOfWhatCounts compares an update with samples left out and one with a sample of weight 2
-// with updates on data that lack the former and have the latter twice.
+// TestMeanOfWhatCounts compares an update with samples left out and one with a sample of weight 3
+// with updates on data that lack the former and have the latter three times.
 func TestMeanOfWhatCounts(t *testing.T) {
 	var all, few some
 	all.weights = make([]float32, 40)
@@ -35,7 +35,7 @@ func TestMeanOfWhatCounts(t *testing.T) {
 		case 1, 2:
 			all.weights[i] = 1
 		case 3:
-			all.weights[i] = 2
+			all.weights[i] = 3
 		}
 		for range int(all.weights[i]) {
 			few.values, few.labels = append(few.values, x), append(few.labels, i%3)
