@@ -1,6 +1,7 @@
 package figure
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -24,6 +25,9 @@ type View struct {
 	Sweep bool
 	// Quick says that it needs no analysis that takes long.
 	Quick bool
+	// needs is the least that can be done with a run for it to be drawn; that its network can be
+	// computed if empty.
+	needs analysis.Level
 
 	make func(context.Context, *request) (*render.Figure, error)
 	// span, if not nil, returns the range of the colours of a step, so that
@@ -141,6 +145,11 @@ func newRequest(view string, runs []*analysis.Run, params map[string]string) (*r
 			accepted = "give at least one"
 		}
 		return nil, usage(accepted, "view %s: %d runs", v.Name, len(runs))
+	}
+	for _, r := range runs {
+		if can := r.Abilities(); !can.Level.Includes(cmp.Or(v.needs, analysis.CanForward)) {
+			return nil, hint.Add(fmt.Errorf("view %s of run %s: %w", v.Name, r.Name(), ErrUnavailable), "%s", can.Text)
+		}
 	}
 	given, err := resolve(&v, params)
 	if err != nil {

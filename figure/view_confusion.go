@@ -13,7 +13,7 @@ import (
 
 func confusionView() View {
 	return View{
-		Name: "confusion", About: "Which class is predicted as which, and how often.", Runs: 2, make: makeConfusion, span: confusionRange,
+		Name: "confusion", needs: analysis.CanShow, About: "Which class is predicted as which, and how often.", Runs: 2, make: makeConfusion, span: confusionRange,
 		Params: []Param{
 			{Name: "mode", Default: "numbers", Allowed: []string{"numbers", "samples", "means"}, Help: "numbers, each cell's most confident picture, or the mean picture of all that was predicted so"},
 			{Name: "cells", Default: "counts", Allowed: []string{"counts", "row", "column"}, Help: "what the numbers are: counts, or percentages of the row or the column"},

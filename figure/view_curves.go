@@ -8,12 +8,13 @@ import (
 	"strconv"
 	"strings"
 
+	"brainbow/analysis"
 	"brainbow/render"
 )
 
 func curvesView() View {
 	return View{
-		Name: "curves", Quick: true, About: "Accuracy and loss over the training steps, of one run or several.", make: makeCurves,
+		Name: "curves", Quick: true, needs: analysis.CanCount, About: "Accuracy and loss over the training steps, of one run or several.", make: makeCurves,
 		Params: []Param{
 			{Name: "metric", Default: "accuracy", Allowed: []string{"accuracy", "loss", "both"}, Help: "what to draw"},
 			{Name: "splits", Form: "of train, test, batch, such as train,test", Help: "what was measured on; all for one run, test for several by default"},

@@ -4,13 +4,14 @@ import (
 	"context"
 	"strconv"
 
+	"brainbow/analysis"
 	"brainbow/dataset"
 	"brainbow/render"
 )
 
 func samplesView() View {
 	return View{
-		Name: "samples", About: "Random samples of every class of the data.", Runs: 1, Quick: true, make: makeSamples,
+		Name: "samples", needs: analysis.CanCount, About: "Random samples of every class of the data.", Runs: 1, Quick: true, make: makeSamples,
 		Params: []Param{
 			splitParam("train"),
 			{Name: "count", Default: "10", Form: "a whole number from 1 to 50", Help: "samples of each class"},
@@ -21,7 +22,7 @@ func samplesView() View {
 
 func datasetView() View {
 	return View{
-		Name: "dataset", About: "The data: samples of each class, how many there are, their mean, and duplicates.", Runs: 1, make: makeDataset,
+		Name: "dataset", needs: analysis.CanCount, About: "The data: samples of each class, how many there are, their mean, and duplicates.", Runs: 1, make: makeDataset,
 		Params: []Param{
 			splitParam("train"),
 			{Name: "count", Default: "8", Form: "a whole number from 1 to 50", Help: "samples of each class"},

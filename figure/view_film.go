@@ -15,7 +15,7 @@ import (
 
 func filmView() View {
 	return View{
-		Name: "film", About: "What a layer makes of a few samples, step by step while it learns.", Runs: 1, Quick: true, make: makeFilm, layers: filmLayers, animate: animateFilm, steps: filmSteps,
+		Name: "film", needs: analysis.CanShow, About: "What a layer makes of a few samples, step by step while it learns.", Runs: 1, Quick: true, make: makeFilm, layers: filmLayers, animate: animateFilm, steps: filmSteps,
 		Params: []Param{
 			{Name: "layer", Form: "a layer, several with commas, conv or dense; the first by default", Help: "what to show; {layer} in the file's name makes a file of each, by default all"},
 			{Name: "samples", Form: "numbers and ranges, such as 0-9,15", Help: "which samples of the split to show; those that the run probed by default"},
@@ -76,6 +76,10 @@ func filmLayers(q *request) ([]string, error) {
 		if kind := r.Net.Spec.Layers[v.Layer].Layer; !v.Pre && (kind == "conv" || kind == "dense") {
 			kinds[kind] = append(kinds[kind], v.Name)
 		}
+	}
+	if r.Net.Opaque() { // what was recorded is what there is
+		known = r.Store.Taps()
+		kinds["dense"] = known
 	}
 	if q.values["layer"] == "" {
 		both := slices.Concat(kinds["conv"], kinds["dense"])

@@ -93,14 +93,29 @@ func (n *Network) Parameters() int {
 // Features returns the number of elements of one input sample.
 func (n *Network) Features() int { return n.values[0].Features() }
 
-// Outputs returns the number of output units.
-func (n *Network) Outputs() int { return n.nodes[len(n.nodes)-1].shape[0] }
+// Outputs returns the number of output units, 0 if the network is not known.
+func (n *Network) Outputs() int {
+	if n.Opaque() {
+		return 0
+	}
+	return n.nodes[len(n.nodes)-1].shape[0]
+}
 
-// OutputName returns the name of the last value, such as "fc2".
-func (n *Network) OutputName() string { return n.nodes[len(n.nodes)-1].name }
+// OutputName returns the name of the last value, such as "fc2", "" if the network is not known.
+func (n *Network) OutputName() string {
+	if n.Opaque() {
+		return ""
+	}
+	return n.nodes[len(n.nodes)-1].name
+}
 
-// OutputActivation returns the activation of the last layer.
-func (n *Network) OutputActivation() string { return n.nodes[len(n.nodes)-1].act.String() }
+// OutputActivation returns the activation of the last layer, "" if the network is not known.
+func (n *Network) OutputActivation() string {
+	if n.Opaque() {
+		return ""
+	}
+	return n.nodes[len(n.nodes)-1].act.String()
+}
 
 // Tap returns the index in Values of a value by name.
 func (n *Network) Tap(name string) (int, bool) {

@@ -198,6 +198,9 @@ func (r *Replayer) Check(ctx context.Context, step int64) error {
 // Weights returns the weights after step updates. They are shared, so the caller must not change
 // them. The errors are those of Check, a *MismatchError and the context's.
 func (r *Replayer) Weights(ctx context.Context, step int64) (*nn.Weights, error) {
+	if err := r.training.computable(); err != nil {
+		return nil, err
+	}
 	if err := r.InRange(step); err != nil {
 		return nil, err
 	}

@@ -87,12 +87,14 @@ func ReadTraining(run *runstore.Reader) (*Training, error) {
 			return nil, fmt.Errorf("open run %s: run.json: %s: %w: %w", t.Run, part.key, runstore.ErrDamaged, err)
 		}
 	}
-	var err error
-	if t.Net, err = nn.Build(network); err != nil {
+	if err := t.build(run, network); err != nil {
 		return nil, fmt.Errorf("open run %s: run.json: %w: %w", t.Run, runstore.ErrDamaged, err)
 	}
 	t.Recipe, t.Spec, t.Record, t.data = recipe.Name, recipe.Spec, recipe.Record, recipe.Data
 	t.Spec.Numerics = meta.Numerics
+	if t.Spec.Loss == "" && meta.Training != "" {
+		t.Spec.Loss = usualLoss(t.Net)
+	}
 	if r := meta.Restart; r != nil {
 		t.Spec.Restart = train.Restart(*r)
 	}
@@ -102,9 +104,47 @@ func ReadTraining(run *runstore.Reader) (*Training, error) {
 	return t, nil
 }
 
+// usualLoss returns the loss with which predictions of a network are measured that does not say what
+// it was trained with.
+func usualLoss(net *nn.Network) string {
+	for _, loss := range nn.Losses() {
+		if _, err := net.ParseLoss(loss); err == nil && !net.Opaque() {
+			return loss
+		}
+	}
+	return ""
+}
+
+// build builds the network, or one that is not known, of whose values those that were probed are.
+func (t *Training) build(run *runstore.Reader, spec nn.Spec) (err error) {
+	if len(t.Meta.Network) > 0 || t.Meta.Format < 2 {
+		t.Net, err = nn.Build(spec)
+		return err
+	}
+	if t.Meta.Training == "" {
+		return fmt.Errorf("there is no network, although the run says that brainbow trained it")
+	}
+	var values []nn.Value
+	for _, tap := range run.Taps() {
+		shape, ok := run.ProbeShape(tap)
+		if !ok {
+			continue // the file is damaged, which reading it says
+		}
+		values = append(values, nn.Value{Name: tap, Shape: shape})
+	}
+	t.Net = nn.Opaque(values)
+	return nil
+}
+
 // Check returns an error if the training cannot be repeated, regardless of the data: ErrNumerics,
-// or a *train.SpecError if the run's recipe is incomplete.
+// ErrNotTrained, ErrOpaque, or a *train.SpecError if the run's recipe is incomplete.
 func (t *Training) Check() error {
+	if err := t.computable(); err != nil {
+		return err
+	}
+	if err := t.trained(); err != nil {
+		return err
+	}
 	if err := train.CheckNumerics(t.Net, t.Meta.Numerics); err != nil {
 		return hint.Add(
 			fmt.Errorf("training of run %s cannot be repeated: %w: %w", t.Run, err, ErrNumerics),
@@ -144,8 +184,12 @@ func (t *Training) OpenData(data dataset.Opener) (d *dataset.Dataset, fingerprin
 	return d, fingerprint, nil
 }
 
-// Fits returns an error if the network cannot be computed on a dataset, whatever its fingerprint.
+// Fits returns an error if the network cannot be computed on a dataset, whatever its fingerprint. One
+// that is not known fits any.
 func (t *Training) Fits(d *dataset.Dataset) error {
+	if t.Net.Opaque() {
+		return nil
+	}
 	fail := func(err error) error {
 		return fmt.Errorf("open data of run %s: run.json: %w: %w", t.Run, runstore.ErrDamaged, err)
 	}

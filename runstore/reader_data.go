@@ -108,6 +108,22 @@ func (r *Reader) Predictions(step int64) (*Predictions, error) {
 	return readPredictions(r.meta.Format, name, data)
 }
 
+// ProbeShape returns the shape of a tap's values, [channels, height, width]. It returns false if the
+// tap was not probed or its file cannot be read.
+func (r *Reader) ProbeShape(tap string) (shape [3]int, ok bool) {
+	steps := r.now().probeSteps[tap]
+	if len(steps) == 0 {
+		return shape, false
+	}
+	_, t, err := r.Probe(tap, steps[0])
+	if err != nil || len(t.Shape) > 3 || len(t.Shape) == 0 {
+		return shape, false
+	}
+	shape = [3]int{1, 1, 1}
+	copy(shape[:], t.Shape)
+	return shape, true
+}
+
 // Probe returns a tap's values at one step, [sample, …unit shape], and the description of the tap.
 func (r *Reader) Probe(tap string, step int64) (*tensor.Tensor, Tap, error) {
 	var out *tensor.Tensor

@@ -128,10 +128,20 @@ beginning of one, or "last".`,
 			if p := r.Store.Meta().Parent; p != nil {
 				fmt.Fprintf(a.out, "  branch of %s, from step %s on: %s\n", cmp.Or(p.Name, p.ID), group(p.Step), changesInWords(r.Store.Meta().Changes))
 			}
-			fmt.Fprintf(a.out, "\n%s parameters:\n", group(int64(s.Parameters)))
+			if text := r.Abilities().Text; text != "" {
+				fmt.Fprintf(a.out, "  %s\n", text)
+			}
+			if !r.Net.Opaque() {
+				fmt.Fprintf(a.out, "\n%s parameters:\n", group(int64(s.Parameters)))
+			} else if len(s.Values) > 1 {
+				fmt.Fprintf(a.out, "\nrecorded values:\n")
+			}
 			w := tabwriter.NewWriter(a.out, 0, 0, 2, ' ', 0)
 			spec := r.Net.Spec
 			for _, v := range s.Values {
+				if v.Features() == 0 {
+					continue // of a network that is not known
+				}
 				act := ""
 				if v.Layer >= 0 {
 					act = spec.Layers[v.Layer].Activation

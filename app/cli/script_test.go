@@ -42,7 +42,7 @@ func TestScripts(t *testing.T) {
 			return photos(e.WorkDir + "/photos")
 		},
 		Cmds: map[string]func(*testscript.TestScript, bool, []string){
-			"append": appendTo, "replace": replaceIn, "keep": keep, "flip": flip, "waitfor": waitFor, "lineof": lineOf, "fetch": fetchURL,
+			"append": appendTo, "replace": replaceIn, "keep": keep, "flip": flip, "waitfor": waitFor, "lineof": lineOf, "fetch": fetchURL, "copydir": copyDir,
 		},
 	})
 }
@@ -148,4 +148,12 @@ func replaceIn(ts *testscript.TestScript, neg bool, args []string) {
 		ts.Fatalf("%s does not contain %q", args[0], args[1])
 	}
 	ts.Check(os.WriteFile(name, []byte(strings.Replace(text, args[1], args[2], 1)), 0o644))
+}
+
+// copyDir copies a directory.
+func copyDir(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: copydir FROM TO")
+	}
+	ts.Check(os.CopyFS(ts.MkAbs(args[1]), os.DirFS(ts.MkAbs(args[0]))))
 }

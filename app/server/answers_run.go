@@ -1,6 +1,9 @@
 package server
 
-import "brainbow/runstore"
+import (
+	"brainbow/record"
+	"brainbow/runstore"
+)
 
 // RunList is the list of runs and sweeps, newest first.
 type RunList struct {
@@ -9,17 +12,19 @@ type RunList struct {
 
 // RunFacts describes a run.
 type RunFacts struct {
-	Name         string          `json:"name"`
-	Meta         runstore.Meta   `json:"meta"` // run.json
-	Status       runstore.Status `json:"status"`
-	LastStep     int64           `json:"last_step"`
-	TotalSteps   int64           `json:"total_steps"`     // updates of the whole training, 0 if unknown
-	PerEpoch     int64           `json:"steps_per_epoch"` // 0 if unknown
-	Values       []Value         `json:"values"`
-	Params       []Param         `json:"params"`
-	Layers       []string        `json:"layers"`     // those with weights
-	Parameters   int             `json:"parameters"` // number of parameters
-	MultiplyAdds int64           `json:"multiply_adds"`
+	Name         string           `json:"name"`
+	Meta         runstore.Meta    `json:"meta"` // run.json
+	Status       runstore.Status  `json:"status"`
+	Can          record.Abilities `json:"can"`
+	FirstStep    int64            `json:"first_step"` // above 0 for a branch
+	LastStep     int64            `json:"last_step"`
+	TotalSteps   int64            `json:"total_steps"`     // updates of the whole training, 0 if unknown
+	PerEpoch     int64            `json:"steps_per_epoch"` // 0 if unknown
+	Values       []Value          `json:"values"`
+	Params       []Param          `json:"params"`
+	Layers       []string         `json:"layers"`     // those with weights
+	Parameters   int              `json:"parameters"` // number of parameters
+	MultiplyAdds int64            `json:"multiply_adds"`
 	// Probabilities is true if the outputs are probabilities, which sum to one.
 	Probabilities bool      `json:"probabilities"`
 	Output        string    `json:"output"` // name of the last value

@@ -60,7 +60,7 @@ func (s *Server) describeRun(w http.ResponseWriter, r *http.Request) error {
 	}
 	total, perEpoch := run.Planned(data.Train)
 	return sendJSON(w, r, RunFacts{
-		Name: r.PathValue("run"), Meta: run.Store.Meta(), Status: status, LastStep: last, TotalSteps: total, PerEpoch: perEpoch,
+		Name: r.PathValue("run"), Meta: run.Store.Meta(), Can: run.Abilities(), FirstStep: run.Store.Meta().First(), Status: status, LastStep: last, TotalSteps: total, PerEpoch: perEpoch,
 		Values: values, Params: params, Layers: run.Layers(), Parameters: run.Net.Parameters(), MultiplyAdds: int64(run.Net.MACs()),
 		Output: run.Net.OutputName(), Probabilities: run.Probabilities(), Loss: run.Loss(), Data: data, Classes: classes,
 		Steps: KeptSteps{steps(run.Store.Frames()), steps(run.Store.Anchors()), steps(run.Store.PredictionSteps()), probes},

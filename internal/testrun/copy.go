@@ -30,6 +30,7 @@ type copying struct {
 	frame func(step int64, tensors []tensor.Named)
 	end   bool  // at step last
 	last  int64 // nothing after it is copied
+	bare  bool  // measurements only
 }
 
 func copyTo(t testing.TB, from string, c copying) string {
@@ -66,6 +67,10 @@ func copyTo(t testing.TB, from string, c copying) string {
 		if e.Step <= last {
 			check(w.Event(e))
 		}
+	}
+	if c.bare {
+		check(w.Close())
+		return dir
 	}
 	upTo := func(steps []int64) []int64 {
 		return slices.DeleteFunc(steps, func(s int64) bool { return s > last })
