@@ -113,7 +113,7 @@ func TestConfusionOfRuns(t *testing.T) {
 		{both, -1, nil, "With "},
 		{both, 20, params{"cells": "column", "split": "train"}, "With "},
 		{both[:1], 60, params{"minus": "0"}, "With step "},
-		{both[:1], 60, params{"cell": "3,3"}, "3s are recognised"},
+		{both[:1], 60, params{"cell": "3,3"}, "Of the 3s, "},
 		{both[:1], 60, params{"mode": "means"}, "Nothing is predicted as 8"},
 		{both[:1], 0, params{"mode": "means"}, "Nothing is predicted as 9 of 10 classes"},
 	} {

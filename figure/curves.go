@@ -246,7 +246,7 @@ var (
 	riseColor    = render.Color{R: 253, G: 232, B: 190, A: 255}
 )
 
-// guess returns the label of the line for guessing, false where there is none.
+// guess returns the label of the line for guessing, false if the chart has no such line.
 func (s *curveSheet) guess(metric string) (string, bool) {
 	if !s.shows(metric) {
 		return "", false
