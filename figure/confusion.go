@@ -90,7 +90,7 @@ func newMatrixSheet(l language, m *analysis.Confusion, names []string, o confusi
 const (
 	matrixRight = 21 * render.Unit
 	matrixBelow = 8.5 * render.Unit
-	barBelow    = 5.75 * render.Unit // of the colour bar alone
+	barBelow    = 6.5 * render.Unit // of the colour bar alone
 )
 
 // longest is the width of the longest name.
