@@ -67,12 +67,17 @@ func (q *request) strips(ctx context.Context, s *planeSheet) ([]planeMoment, err
 func (s *planeSheet) strip(c *render.Canvas, w, h float64) {
 	const gap, foot = 3 * render.Unit, 10 * render.Unit
 	n := float64(len(s.strips))
-	side := math.Floor(min((w-(n-1)*gap)/n, h-foot))
-	left := math.Floor((w - n*(side+gap) + gap) / 2)
+	columns := n
+	if w < 80*render.Unit { // a tall or a square sheet
+		columns = min(n, 2)
+	}
+	rows := math.Ceil(n / columns)
+	side := math.Floor(min((w-(columns-1)*gap)/columns, h/rows-foot))
+	left := math.Floor((w - columns*(side+gap) + gap) / 2)
 	for i, m := range s.strips {
-		x := left + float64(i)*(side+gap)
-		s.space(c, x, 0, side, m.v, m.answer, true)
-		c.Text(x, side+2.75*render.Unit, s.say("plane.strip."+m.key, "step", render.Count(m.step)), render.TextStyle{})
-		c.Text(x, side+7.5*render.Unit, s.rounded(m.v.right), render.TextStyle{Size: render.Huge, Bold: true})
+		x, y := left+float64(i%int(columns))*(side+gap), float64(i/int(columns))*(side+foot)
+		s.space(c, x, y, side, m.v, m.answer, true)
+		c.Text(x, y+side+2.75*render.Unit, s.say("plane.strip."+m.key, "step", render.Count(m.step)), render.TextStyle{})
+		c.Text(x, y+side+7.5*render.Unit, s.rounded(m.v.right), render.TextStyle{Size: render.Huge, Bold: true})
 	}
 }
