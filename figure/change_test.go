@@ -89,7 +89,7 @@ func TestCurveAt(t *testing.T) {
 	}
 }
 
-// Layers of a kind are told apart by shade, the first the lightest; of many layers some are named, and the sheet
+// Layers of a kind differ in shade, the first the lightest; of many layers some are named, and the sheet
 // keeps its size.
 func TestChangeOfManyLayers(t *testing.T) {
 	for _, layers := range []int{2, 40} {

@@ -179,3 +179,28 @@ func TestConfusionOfRuns(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// A difference fits every shape, without its margins where cells would have no room for numbers otherwise.
+func TestDifferenceKeepsToTheSheet(t *testing.T) {
+	a := about{Run: "nielsen-30-l2", Step: 60, Steps: 120, Classes: numbered(10)}
+	for _, shape := range []render.Shape{render.Wide, render.Tall, render.Square} {
+		a.shape = shape
+		first := confused{about: a, run: &analysis.Run{}, m: many(10)}
+		second := confused{about: a, run: &analysis.Run{}, m: many(10)}
+		second.m.Counts[1][2] += 9
+		second.Run = "softmax"
+		f, err := drawDifference(first, second, "test", false, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		checkForm(t, f)
+		checkLayout(t, f)
+		var svg strings.Builder
+		if err := f.WriteSVG(&svg); err != nil {
+			t.Fatal(err)
+		}
+		if margins := strings.Contains(svg.String(), "of these, correct"); margins != (shape == render.Wide) {
+			t.Errorf("shape %v: margins are %v", shape, margins)
+		}
+	}
+}

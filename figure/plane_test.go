@@ -170,7 +170,7 @@ func TestContour(t *testing.T) {
 // A caption speaks of the plane's net where one can be seen, and of a line where the layer has pressed the plane
 // together.
 func TestPlanePressed(t *testing.T) {
-	net := func(width float64) *planeValues { // the square, across its diagonal that many times as wide
+	net := func(width float64) *planeValues { // the square, narrowed across its diagonal
 		p := &planeValues{units: 2, axes: []int{0, 1}, layer: "fc1"}
 		for line := range 2 * bentLines {
 			for i := range bentPoint + 1 {
