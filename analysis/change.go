@@ -28,16 +28,22 @@ type Change struct {
 
 const (
 	changeKind    = "change"
-	changeVersion = 1
-	// changeSteps is how many recorded steps are compared at most, changeSamples on how
-	// many samples.
+	changeVersion = 2
+	// changeSteps is how many recorded steps are compared at most, evenly spread, changeFiner how many more where a
+	// layer has changed nearly as much as it can, and changeSamples on how many samples.
 	changeSteps   = 61
+	changeFiner   = 60
 	changeSamples = 256
 )
 
+// Saturated is the relative change over an interval from which on it says little: whatever becomes something else
+// has changed by about 1, over one step or over a hundred. Such intervals are measured in finer steps where
+// steps between are recorded.
+const Saturated = 0.5
+
 // Change measures how much every layer with weights moves from one recorded
-// step to the next, at up to 61 recorded steps spread evenly. It is cached in
-// the run.
+// step to the next, at up to 61 recorded steps spread evenly, and up to 60 more in intervals in which a layer
+// has changed by at least [Saturated]. It is cached in the run.
 func (r *Run) Change(ctx context.Context) (*Change, error) {
 	frames := slices.Clone(r.Store.Frames())
 	slices.Sort(frames)
@@ -62,16 +68,16 @@ func (r *Run) Change(ctx context.Context) (*Change, error) {
 	if err != nil {
 		return nil, err
 	}
-	shape := []int{3, len(c.Layers), len(c.Steps) - 1}
-	if a, ok := r.Store.CachedAnalysis(changeKind, key); ok && len(a.Tensors) == 1 && slices.Equal(a.Tensors[0].Tensor.Shape, shape) {
-		c.take(a.Tensors[0].Tensor.Data)
+	if a, ok := r.Store.CachedAnalysis(changeKind, key); ok && c.fromCache(a) {
 		return c, nil
 	}
-	t := tensor.New(shape...)
-	if err := r.compareSteps(ctx, c, t.Data); err != nil {
+	if err := r.measureChange(ctx, c, frames); err != nil {
 		return nil, err
 	}
-	facts, err := json.Marshal(map[string]any{"steps": c.Steps, "layers": c.Layers, "samples": c.Samples, "of": []string{"weights", "values", "turned"}})
+	t := tensor.New(3, len(c.Layers), len(c.Steps)-1)
+	c.put(t.Data)
+	c.take(t.Data) // the same numbers as from the cache
+	facts, err := json.Marshal(changeFacts{c.Steps, c.Layers, c.Samples, []string{"weights", "values", "turned"}})
 	if err != nil {
 		return nil, fmt.Errorf("cache change: %w", err)
 	}
@@ -87,10 +93,34 @@ func count(n int, noun string) string {
 	return fmt.Sprintf("%d %ss", n, noun)
 }
 
-// take reads the numbers from the cache.
+// changeFacts are what the cache says of the numbers.
+type changeFacts struct {
+	Steps   []int64  `json:"steps"`
+	Layers  []string `json:"layers"`
+	Samples int      `json:"samples"`
+	Of      []string `json:"of"`
+}
+
+// fromCache takes steps and numbers from the cache, if they fit.
+func (c *Change) fromCache(a runstore.Analysis) bool {
+	var f changeFacts
+	if json.Unmarshal(a.Facts, &f) != nil || len(a.Tensors) != 1 || len(f.Steps) < len(c.Steps) {
+		return false
+	}
+	ascending := slices.IsSorted(f.Steps) && f.Steps[0] == c.Steps[0] && f.Steps[len(f.Steps)-1] == c.Steps[len(c.Steps)-1]
+	if !ascending || !slices.Equal(a.Tensors[0].Tensor.Shape, []int{3, len(c.Layers), len(f.Steps) - 1}) {
+		return false
+	}
+	c.Steps = f.Steps
+	c.take(a.Tensors[0].Tensor.Data)
+	return true
+}
+
+// take reads the numbers from a tensor [3][layer][interval], put writes them.
 func (c *Change) take(data []float32) {
 	n := len(c.Steps) - 1
-	for i, to := range []*[][]float64{&c.Weights, &c.Values, &c.Turned} {
+	for i, to := range c.all() {
+		*to = nil
 		for l := range c.Layers {
 			row := make([]float64, n)
 			for k := range row {
@@ -101,19 +131,98 @@ func (c *Change) take(data []float32) {
 	}
 }
 
-// compareSteps fills in [3][layer][interval].
-func (r *Run) compareSteps(ctx context.Context, c *Change, out []float32) error {
+func (c *Change) put(data []float32) {
+	n := len(c.Steps) - 1
+	for i, of := range c.all() {
+		for l, row := range *of {
+			for k, v := range row {
+				data[(i*len(c.Layers)+l)*n+k] = float32(v)
+			}
+		}
+	}
+}
+
+func (c *Change) all() [3]*[][]float64 { return [3]*[][]float64{&c.Weights, &c.Values, &c.Turned} }
+
+// measureChange fills in the numbers, first for the steps of c, then in finer steps where they are saturated.
+func (r *Run) measureChange(ctx context.Context, c *Change, frames []int64) error {
+	coarse, err := r.compareSteps(ctx, c, c.Steps)
+	if err != nil {
+		return err
+	}
+	var inside []int64
+	for k := range coarse {
+		from, to := c.Steps[k], c.Steps[k+1]
+		if coarse[k].most()*float64(to-from) < Saturated {
+			continue
+		}
+		for _, f := range frames {
+			if f > from && f < to {
+				inside = append(inside, f)
+			}
+		}
+	}
+	steps := slices.Concat(c.Steps, Evenly(inside, changeFiner))
+	slices.Sort(steps)
+	var all []layerChanges
+	for k := 0; k < len(c.Steps)-1; k++ {
+		// The stretch of finer steps that begins here, over one interval or several.
+		first, end := slices.Index(steps, c.Steps[k]), k
+		for end < len(c.Steps)-1 && slices.Index(steps, c.Steps[end+1]) > slices.Index(steps, c.Steps[end])+1 {
+			end++
+		}
+		if end == k {
+			all = append(all, coarse[k])
+			continue
+		}
+		finer, err := r.compareSteps(ctx, c, steps[first:slices.Index(steps, c.Steps[end])+1])
+		if err != nil {
+			return err
+		}
+		all = append(all, finer...)
+		k = end - 1
+	}
+	c.Steps = steps
+	for i, to := range c.all() {
+		for l := range c.Layers {
+			row := make([]float64, len(all))
+			for k, v := range all {
+				row[k] = v[i][l]
+			}
+			*to = append(*to, row)
+		}
+	}
+	return nil
+}
+
+// layerChanges are the changes per step over an interval: of the weights, of the values, and turned, of each layer.
+type layerChanges [3][]float64
+
+// most returns the largest change of a layer's values.
+func (v layerChanges) most() float64 {
+	most := 0.0
+	for _, x := range v[1] {
+		if x > most {
+			most = x
+		}
+	}
+	return most
+}
+
+// compareSteps compares each of some steps with the next.
+func (r *Run) compareSteps(ctx context.Context, c *Change, steps []int64) ([]layerChanges, error) {
 	ids := make([]int32, c.Samples)
 	for i := range ids {
 		ids[i] = int32(i)
 	}
-	layers, n := len(c.Layers), len(c.Steps)-1
+	layers, n := len(c.Layers), len(steps)-1
 	tell := r.progress("change between steps")
 	var weights, values [][]float32
-	for k, step := range c.Steps {
+	var all []layerChanges
+	for k, step := range steps {
 		w, err := r.Weights(ctx, step)
 		if err != nil {
-			return err
+			return nil, err
 		}
 		byName := map[string][]float32{}
 		for _, t := range w.Tensors() {
@@ -126,22 +235,22 @@ func (r *Run) compareSteps(ctx context.Context, c *Change, out []float32) error 
 			nowV[l] = make([]float32, c.Samples*r.Net.Values()[i].Features())
 		}
 		if err := r.infer(ctx, step, "test", ids, c.Layers, func(i, tap int, v []float32) { copy(nowV[tap][i*len(v):], v) }); err != nil {
-			return err
+			return nil, err
 		}
-		for l := range c.Layers {
-			if k == 0 {
-				continue
+		if k > 0 {
+			by := float64(step - steps[k-1])
+			var v layerChanges
+			for l := range c.Layers {
+				v[0] = append(v[0], moved(weights[l], nowW[l])/by)
+				v[1] = append(v[1], moved(values[l], nowV[l])/by)
+				v[2] = append(v[2], (1-correlated(values[l], nowV[l]))/by)
 			}
-			steps := float64(step - c.Steps[k-1])
-			at := l*n + k - 1
-			out[at] = float32(moved(weights[l], nowW[l]) / steps)
-			out[layers*n+at] = float32(moved(values[l], nowV[l]) / steps)
-			out[2*layers*n+at] = float32((1 - correlated(values[l], nowV[l])) / steps)
+			all = append(all, v)
 		}
 		weights, values = nowW, nowV
 		tell(k+1, n+1)
 	}
-	return nil
+	return all, nil
 }
 
 // moved returns the norm of b − a over the larger of their norms, which is at

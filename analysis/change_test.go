@@ -92,3 +92,32 @@ func TestChange(t *testing.T) {
 		t.Errorf("one step: %v", err)
 	}
 }
+
+// Where layers change nearly completely between two steps, steps between are measured, as if all had been.
+func TestChangeIsMeasuredFiner(t *testing.T) {
+	r := open(t, testrun.Make(t, testrun.Digits()))
+	defer r.Close()
+	all, err := r.Change(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	frames := []int64{0, 20, 40, 60}
+	coarse := &Change{Steps: []int64{0, 60}, Layers: r.Layers(), Samples: all.Samples}
+	if err := r.measureChange(t.Context(), coarse, frames); err != nil {
+		t.Fatal(err)
+	}
+	if !slices.Equal(coarse.Steps, frames) {
+		t.Fatalf("measured at %v", coarse.Steps)
+	}
+	near := cmp.Comparer(func(a, b float64) bool { return math.Abs(a-b) < 1e-6 })
+	if diff := cmp.Diff(all.Values, coarse.Values, near); diff != "" {
+		t.Error(diff)
+	}
+	part := &Change{Steps: []int64{0, 40, 60}, Layers: r.Layers(), Samples: all.Samples}
+	if err := r.measureChange(t.Context(), part, frames); err != nil {
+		t.Fatal(err)
+	}
+	if len(part.Values[0]) != len(part.Steps)-1 || part.Values[0][len(part.Steps)-2] != coarse.Values[0][2] {
+		t.Errorf("at %v: %v, want %v in the end", part.Steps, part.Values, coarse.Values)
+	}
+}

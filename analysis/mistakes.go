@@ -4,6 +4,7 @@ import (
 	"context"
 	"sort"
 
+	"brainbow/internal/exact"
 	"brainbow/nn"
 )
 
@@ -35,11 +36,29 @@ func Kinds() []Kind { return []Kind{Understandable, Clear, NoIdea, Neither} }
 // NearestTrained is how many of the nearest training samples decide the kind.
 const NearestTrained = 9
 
-// FlatShare is the share of the classes over which a flat answer is spread.
-const FlatShare = 0.8
+// An answer is flat if it is spread over at least FlatShare of the classes. With few classes that is not
+// enough: of two, 82 % and 18 % would be flat. So it is also at least as flat as an answer that is FlatSure
+// of the way from guessing to certainty and treats the other classes alike: 65 % with two classes, 53 % with three.
+const (
+	FlatShare = 0.8
+	FlatSure  = 0.3
+)
 
-// FlatSpread returns the least [Outputs.Spread] of a flat answer: four fifths of the classes.
-func FlatSpread(classes int) float64 { return FlatShare * float64(classes) }
+// FlatSpread returns the least [Outputs.Spread] of a flat answer, for n classes
+//
+//	max(0.8·n, exp H),  H the entropy of (p, q, …, q),  p = 1/n + 0.3·(1 − 1/n),  q = (1 − p)/(n − 1)
+//
+// which is 1.91 of two classes, 2.76 of three, 8 of ten, and four fifths of the classes from nine on.
+func FlatSpread(classes int) float64 {
+	n := float64(classes)
+	least := FlatShare * n
+	if classes < 2 {
+		return least
+	}
+	top := 1/n + float64(FlatSure*(1-1/n))
+	entropy := -float64(top*exact.Log(top)) - float64((1-top)*exact.Log((1-top)/(n-1)))
+	return max(least, exact.Exp(entropy))
+}
 
 // Mistake is a sample that was mistaken for another class.
 type Mistake struct {

@@ -148,8 +148,21 @@ func TestKindOf(t *testing.T) {
 			t.Errorf("%v, spread %v: %s, want %s", c.labels, c.spread, got, c.want)
 		}
 	}
-	if FlatSpread(2) != 1.6 || FlatSpread(10) != 8 {
-		t.Errorf("flat at %v of 2 classes, %v of 10", FlatSpread(2), FlatSpread(10))
+	// A share that is not flat, and one that is, of the top class; the others are alike.
+	for classes, top := range map[int][2]float64{2: {0.66, 0.64}, 3: {0.55, 0.52}, 10: {0.36, 0.33}, 40: {0.2, 0.15}} {
+		for i, share := range top {
+			o := Outputs{Classes: classes, Values: []float32{float32(share)}}
+			for range classes - 1 {
+				o.Values = append(o.Values, float32((1-share)/float64(classes-1)))
+			}
+			x := &Mistake{Actual: 9, Predicted: 4, Spread: o.Spread(0)}
+			if got := kindOf(x, FlatSpread(classes)) == NoIdea; got != (i == 1) {
+				t.Errorf("%v of %d classes: flat is %v", share, classes, got)
+			}
+		}
+	}
+	if FlatSpread(10) != 8 || FlatSpread(40) != 32 {
+		t.Errorf("flat at %v of 10 classes, %v of 40", FlatSpread(10), FlatSpread(40))
 	}
 }
 

@@ -1,6 +1,7 @@
 package analysis
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io/fs"
@@ -16,6 +17,39 @@ type Sweep struct {
 	Dir string
 	runstore.Sweep
 	Points []SweepPoint
+	// Open, which may be nil, opens the run of a trial with its data, for what the trial's summary does not say.
+	Open func(dir string) (*Run, error)
+}
+
+// NotLearnt is the recall below which a class counts as not learnt.
+const NotLearnt = 0.05
+
+// Unlearnt returns the classes that a trial does not recognise after its last step: less than [NotLearnt] of
+// their test samples. It returns none without s.Open.
+func (s *Sweep) Unlearnt(ctx context.Context, t SweepRun) ([]string, error) {
+	if s.Open == nil {
+		return nil, nil
+	}
+	r, err := s.Open(t.Dir)
+	if err != nil {
+		return nil, err
+	}
+	defer r.Close()
+	step, err := r.LastStep()
+	if err != nil {
+		return nil, err
+	}
+	m, _, err := r.Confusion(ctx, step, "test")
+	if err != nil {
+		return nil, err
+	}
+	var all []string
+	for k, name := range m.Classes {
+		if m.Actual(k) > 0 && m.Recall(k) < NotLearnt {
+			all = append(all, name)
+		}
+	}
+	return all, nil
 }
 
 // SweepPoint is one setting of a sweep. Numbers are over the trials that ended; NaN

@@ -3,6 +3,7 @@ package figure
 import (
 	"errors"
 	"math"
+	"strings"
 	"testing"
 
 	"brainbow/analysis"
@@ -36,18 +37,24 @@ func TestChangeGolden(t *testing.T) {
 
 func TestChangeFinding(t *testing.T) {
 	say := func(rows ...[]float64) string {
-		s := &changeSheet{c: &analysis.Change{Steps: []int64{0, 10, 20, 30}, Layers: []string{"conv1", "conv2", "fc1"}[:len(rows)]}, rows: rows}
+		s := &changeSheet{c: &analysis.Change{Steps: []int64{0, 10, 20, 30, 40}, Layers: []string{"conv1", "conv2", "fc1"}[:len(rows)]}, rows: rows}
 		return s.finding().text
 	}
+	const p = "\u2009%"
 	for want, got := range map[string]string{
-		"No layer changes much any more: at the end fc1 moves most, 0.50\u2009% per step; the peak was 20\u2009% (conv1, step 5)": say([]float64{0.2, 0.1, 0.001}, []float64{0.1, 0.1, 0.002}, []float64{0.1, 0.1, 0.005}),
-		"All layers still change, conv1 most: 20\u2009% per step; the peak was 20\u2009% (conv1, step 25)":                        say([]float64{0.1, 0.1, 0.2}, []float64{0.1, 0.1, 0.1}),
-		"One of 2 layers still changes, conv2: 10\u2009% per step; the peak was 20\u2009% (conv1, step 5)":                        say([]float64{0.2, 0.1, 0.001}, []float64{0.1, math.NaN(), 0.1}),
+		"No layer changes much any more: at the end fc1 moves most, 0.10" + p + " per step; the peak was 4.0" + p + " (conv1, step 5)": say([]float64{0.04, 0.02, 0.001}, []float64{0.02, 0.02, 0.001}, []float64{0.02, 0.02, 0.001001}),
+		"All layers still change, conv1 most: 4.0" + p + " per step; the peak was 4.0" + p + " (conv1, step 25)":                       say([]float64{0.01, 0.01, 0.04}, []float64{0.01, 0.01, 0.01}),
+		"One of 2 layers still changes, conv2: 1.0" + p + " per step; the peak was 4.0" + p + " (conv1, step 5)":                       say([]float64{0.04, 0.01, 0.001}, []float64{0.01, math.NaN(), 0.01}),
 		// A layer that hardly ever moved is no layer that still moves.
-		"No layer changes much any more: at the end conv2 moves most, 1.0\u2009% per step; the peak was 20\u2009% (conv1, step 5)":     say([]float64{0.2, 0.1, 0.001}, []float64{0.012, 0.01, 0.01}),
-		"The only layer that learns, conv1, still changes: 20\u2009% per step; the peak was 20\u2009% (step 25)":                       say([]float64{0.1, 0.1, 0.2}),
-		"The only layer that learns, conv1, hardly changes any more: 0.10\u2009% per step at the end; the peak was 20\u2009% (step 5)": say([]float64{0.2, 0.1, 0.001}),
-		"Nothing changes any more at the end; the peak was 20\u2009% per step (conv1, step 5)":                                         say([]float64{0.2, 0.1, 0}, []float64{0.1, 0, 0}),
+		"No layer changes much any more: at the end conv2 moves most, 0.30" + p + " per step; the peak was 4.0" + p + " (conv1, step 5)":    say([]float64{0.04, 0.02, 0.001}, []float64{0.004, 0.003, 0.003}),
+		"The only layer that learns, conv1, still changes: 4.0" + p + " per step; the peak was 4.0" + p + " (step 25)":                      say([]float64{0.01, 0.01, 0.04}),
+		"The only layer that learns, conv1, hardly changes any more: 0.10" + p + " per step at the end; the peak was 4.0" + p + " (step 5)": say([]float64{0.04, 0.01, 0.001}),
+		"Nothing changes any more at the end; the peak was 4.0" + p + " per step (conv1, step 5)":                                           say([]float64{0.04, 0.02, 0}, []float64{0.01, 0, 0}),
+		// Over ten steps a layer cannot change by more than about ten percent per step.
+		"The only layer that learns, conv1, still changes: 2.0" + p + " per step; the peak was over 10" + p + " (step 15)": say([]float64{0.01, 0.1, 0.02}),
+		// The random start is no peak if one follows.
+		"All layers still change, conv2 most: 1.0" + p + " per step; the peak was 4.0" + p + " (conv1, step 25)":                             say([]float64{0.1, 0.02, 0.04, 0.005}, []float64{0.01, 0.01, 0.01, 0.01}),
+		"No layer changes much any more: at the end conv2 moves most, 0.20" + p + " per step; the peak was over 10" + p + " (conv1, step 5)": say([]float64{0.1, 0.001, 0.002, 0.001}, []float64{0.01, 0.01, 0.01, 0.002}),
 	} {
 		if got != want {
 			t.Errorf("%q, want %q", got, want)
@@ -78,6 +85,42 @@ func TestCurveAt(t *testing.T) {
 	for _, x := range []float64{-1, 31} {
 		if y, ok := c.at(x); ok {
 			t.Errorf("at %v: %v", x, y)
+		}
+	}
+}
+
+// Layers of a kind differ in shade, the first the lightest; of many layers some are named, and the sheet
+// keeps its size.
+func TestChangeOfManyLayers(t *testing.T) {
+	for _, layers := range []int{2, 40} {
+		c := &analysis.Change{Steps: []int64{0, 1, 2, 4, 8}, Samples: 256}
+		var conv []bool
+		for l := range layers {
+			c.Layers = append(c.Layers, numbered(layers)[l]+" a layer with a long name")
+			conv = append(conv, l < layers/2)
+			var row []float64
+			for k := range 4 {
+				row = append(row, 0.4/float64((k+1)*(l+1)))
+			}
+			c.Values = append(c.Values, row)
+		}
+		for _, shape := range []render.Shape{render.Wide, render.Tall, render.Square} {
+			f, err := drawChange(about{Run: "r", Step: 8, Steps: 8, shape: shape}, c, conv, "relative", false)
+			if err != nil {
+				t.Fatal(err)
+			}
+			checkForm(t, f)
+			checkLayout(t, f)
+			if some := strings.Contains(f.Caption, "of 40 layers that move most at the end are named."); some != (layers == 40) {
+				t.Errorf("%d layers: caption %q", layers, f.Caption)
+			}
+		}
+		s := &changeSheet{c: c, conv: conv}
+		light := func(c render.Color) int { return int(c.R) + int(c.G) + int(c.B) }
+		for l := 1; l < layers; l++ {
+			if before, now := s.color(l-1), s.color(l); conv[l] == conv[l-1] && light(now) >= light(before) {
+				t.Errorf("layer %d has %v, the one before %v", l, now, before)
+			}
 		}
 	}
 }

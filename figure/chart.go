@@ -19,6 +19,8 @@ type chart struct {
 	xTickLabel bool
 	xGrid      bool
 	lift       float64 // of the title, to make room below it
+	// columns are where the further columns of labels end, measured from the labels' left edge.
+	columns []float64
 }
 
 // ending is a label at the right end of a curve.
@@ -27,7 +29,14 @@ type ending struct {
 	text  string
 	color render.Color
 	bold  bool
+	more  []string // in further columns
 }
+
+// endApart is the distance of labels at the ends of curves, endText how far right of the chart they begin.
+const (
+	endApart = 17.0
+	endText  = 24.0
+)
 
 // frame draws grid lines, ticks and titles, under the curves.
 func (k *chart) frame() {
@@ -132,13 +141,13 @@ func (k *chart) holds(x, y float64) bool {
 
 // end remembers the label of a curve whose last point is (x, y).
 func (k *chart) end(x, y float64, text string, color render.Color, bold bool) {
-	k.ends = append(k.ends, ending{k.x.Pos(x), k.y.Pos(y), text, color, bold})
+	k.ends = append(k.ends, ending{x: k.x.Pos(x), y: k.y.Pos(y), text: text, color: color, bold: bold})
 }
 
 // labels writes the curves' names at their ends, moved apart where they would
 // touch, each with a stroke in its curve's colour.
 func (k *chart) labels() {
-	const apart = 17.0
+	const apart = endApart
 	sort.SliceStable(k.ends, func(i, j int) bool { return k.ends[i].y < k.ends[j].y })
 	at := make([]float64, len(k.ends))
 	for i, e := range k.ends {
@@ -158,6 +167,9 @@ func (k *chart) labels() {
 			k.c.Dashed(e.x, e.y, x, e.y, 1, e.color)
 		}
 		k.c.Polyline([]render.Point{{X: x + 3, Y: e.y}, {X: x + 9, Y: at[i]}, {X: x + 18, Y: at[i]}}, 2, e.color)
-		k.c.Label(x+24, at[i], e.text, render.TextStyle{Bold: e.bold})
+		k.c.Label(x+endText, at[i], e.text, render.TextStyle{Bold: e.bold})
+		for j, text := range e.more {
+			k.c.Label(x+endText+k.columns[j], at[i], text, render.TextStyle{Bold: e.bold, Anchor: render.End})
+		}
 	}
 }

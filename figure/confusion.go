@@ -3,6 +3,7 @@ package figure
 import (
 	"image"
 	"math"
+	"slices"
 
 	"brainbow/analysis"
 	"brainbow/render"
@@ -37,6 +38,11 @@ func drawConfusion(a about, m *analysis.Confusion, o confusionOptions) (*render.
 	f.Caption = s.caption()
 	w, h := f.Area()
 	s.fit(w, h)
+	if o.pictures || s.named() > 1 { // what is shown depends on the room, and with it what is said
+		f.Caption = s.caption()
+		w, h = f.Area()
+		s.fit(w, h)
+	}
 	s.draw(f.Body)
 	f.Description = s.describe()
 	return f, nil
@@ -57,11 +63,15 @@ type matrixSheet struct {
 	// shades goes from the colour of everything wrong to that of everything correct.
 	shades *render.Map
 	most   int     // samples of the largest class
+	shown  []int   // the classes with a row and a column, all but in pictures of very many
 	cell   float64 // width and
 	high   float64 // height of a cell
 	box    float64 // of the square that a sample fills
+	counts bool    // numbers are beside the samples
 	left   float64 // where the cells begin
 	top    float64
+	width  float64 // of the area
+	bare   bool    // without margins
 }
 
 func newMatrixSheet(l language, m *analysis.Confusion, names []string, o confusionOptions) *matrixSheet {
@@ -71,6 +81,7 @@ func newMatrixSheet(l language, m *analysis.Confusion, names []string, o confusi
 	}
 	for k := range names {
 		s.most = max(s.most, m.Actual(k))
+		s.shown = append(s.shown, k)
 	}
 	return s
 }
@@ -79,47 +90,66 @@ func newMatrixSheet(l language, m *analysis.Confusion, names []string, o confusi
 const (
 	matrixRight = 21 * render.Unit
 	matrixBelow = 8.5 * render.Unit
+	barBelow    = 6.5 * render.Unit // of the colour bar alone
 )
 
-// fit chooses the size of the cells for an area. Cells of many classes, or with pictures, may need more.
-func (s *matrixSheet) fit(w, h float64) {
+// longest is the width of the longest name.
+func (s *matrixSheet) longest() float64 {
 	longest := 0.0
 	for _, name := range s.names {
 		longest = max(longest, render.Measure(name, nameStyle))
 	}
-	// Room for the class names, for the title of the rows and for that of precision.
-	s.left = math.Ceil(max(4*render.Unit+min(longest, matrixName), render.Measure(s.say("confusion.precision"), nameStyle)+render.Unit))
-	s.top = 5 * render.Unit
-	s.size(w, h)
-	if s.upright() {
-		s.top = math.Ceil(4.5*render.Unit + min(longest, matrixName))
+	return longest
+}
+
+// fit chooses the size of the cells for an area.
+func (s *matrixSheet) fit(w, h float64) {
+	s.width = w
+	if s.o.pictures {
+		s.fitPictures(w, h)
+		return
+	}
+	longest := s.longest()
+	// Room for the class names, for the title of the rows and for that of precision. Where cells have no room
+	// for numbers with margins beside them there are no margins.
+	precision := render.Measure(s.say("confusion.precision"), nameStyle) + render.Unit
+	for _, s.bare = range []bool{false, true} {
+		s.left = 4*render.Unit + min(longest, matrixName)
+		if !s.bare {
+			s.left = max(s.left, precision)
+		}
+		s.left = math.Ceil(s.left)
+		s.top = 5 * render.Unit
 		s.size(w, h)
+		if s.upright() {
+			s.top = math.Ceil(4.5*render.Unit + min(longest, matrixName))
+			s.size(w, h)
+		}
+		if s.labelled() {
+			return
+		}
 	}
 }
 
 // size chooses the width and the height of cells below the names of the columns.
 func (s *matrixSheet) size(w, h float64) {
 	n := float64(len(s.names))
-	s.cell = math.Floor((w - s.left - matrixRight) / n)
-	s.high = math.Floor((h - s.top - matrixBelow) / n)
-	s.cell, s.high = min(max(s.cell, 6), 96), min(max(s.high, 6), 72)
-	if s.o.pictures {
-		const least = 28
-		s.high = max(s.high, least+2)
-		s.box = s.high - 2
-		number := render.Count(int64(s.most))
-		if s.o.cells == "row" || s.o.cells == "column" {
-			number = render.Fixed(100, 1)
-		}
-		s.cell = s.box + max(render.Measure(number, render.TextStyle{Size: render.Small}), 3*render.Unit) + 6
-		return
+	right, below := matrixRight, matrixBelow
+	if s.bare {
+		right, below = render.Unit, barBelow
 	}
+	s.cell = math.Floor((w - s.left - right) / n)
+	s.high = math.Floor((h - s.top - below) / n)
+	s.cell, s.high = min(max(s.cell, thinCell), 96), min(max(s.high, thinCell), 72)
 	s.cell = min(s.cell, 2*s.high)
 	if s.cell < legibleCell || s.high < legibleRow {
 		s.cell = min(s.cell, s.high)
 		s.high = s.cell
 	}
 }
+
+// thinCell is the least side of a cell: two pixels at twice the density.
+const thinCell = 1
 
 // legibleCell and legibleRow are the least width and height of a cell with a number.
 const (
@@ -189,11 +219,11 @@ func (s *matrixSheet) x(p int) float64 { return s.left + float64(p)*s.cell }
 func (s *matrixSheet) y(a int) float64 { return s.top + float64(a)*s.high }
 
 func (s *matrixSheet) draw(c *render.Canvas) {
-	n := len(s.names)
+	n := len(s.shown)
 	s.headings(c)
-	for a := range n {
-		for p := range n {
-			s.drawCell(c, a, p)
+	for i, a := range s.shown {
+		for j, p := range s.shown {
+			s.drawCell(c, a, p, s.x(j), s.y(i))
 		}
 	}
 	for i := range n + 1 {
@@ -203,7 +233,7 @@ func (s *matrixSheet) draw(c *render.Canvas) {
 		}
 	}
 	for _, w := range s.marked() {
-		c.Rect(s.x(w.Predicted)-1, s.y(w.Actual)-1, s.cell+3, s.high+3, render.Style{Stroke: render.Ink, Width: 2}, "")
+		c.Rect(s.x(slices.Index(s.shown, w.Predicted))-1, s.y(slices.Index(s.shown, w.Actual))-1, s.cell+3, s.high+3, render.Style{Stroke: render.Ink, Width: 2}, "")
 	}
 	s.margins(c)
 	s.scale(c)
@@ -240,8 +270,8 @@ func (s *matrixSheet) marked() []analysis.Cell {
 	return all
 }
 
-func (s *matrixSheet) drawCell(c *render.Canvas, a, p int) {
-	x, y := s.x(p), s.y(a)
+// drawCell draws the cell of an actual and a predicted class at x, y.
+func (s *matrixSheet) drawCell(c *render.Canvas, a, p int, x, y float64) {
 	ground := s.ground(a, p)
 	c.Rect(x, y, s.cell, s.high, render.Style{Fill: ground}, s.tip(a, p))
 	if s.m.Counts[a][p] == 0 || !s.labelled() {
@@ -265,23 +295,30 @@ func (s *matrixSheet) drawCell(c *render.Canvas, a, p int) {
 	}
 	w, h = w*fill, h*fill
 	c.Image(x+1+(s.box-w)/2, y+1+(s.box-h)/2, w, h, img, s.say("confusion.confidence", "value", s.output(float64(s.o.confidence[i]), s.o.probabilities)))
-	c.Label(x+(s.box+s.cell)/2, y+s.high/2, s.number(a, p), style)
+	if s.counts {
+		c.Label(x+(s.box+s.cell)/2, y+s.high/2, s.number(a, p), style)
+	}
+}
+
+// named says that every how many-th class has room for its name.
+func (s *matrixSheet) named() int {
+	if s.high <= 0 { // not yet fitted
+		return 1
+	}
+	return max(1, int(math.Ceil((render.Small+1)/s.high)))
 }
 
 // headings writes the class names and the titles of rows and columns.
 func (s *matrixSheet) headings(c *render.Canvas) {
-	n := len(s.names)
+	n := len(s.shown)
 	quiet := render.TextStyle{Color: render.Muted}
 	c.Text(s.left, render.Body*0.75, s.say("confusion.predicted")+" →", quiet)
 	quiet.Rotate, quiet.Anchor = true, render.End
 	c.Text(render.Body*0.75, s.top, "← "+s.say("confusion.actual"), quiet)
-	every := 1
-	for float64(every)*s.high < render.Small+1 {
-		every++
-	}
+	every := s.named()
 	names := render.ShortNames(s.names, matrixName, nameStyle)
 	for i := 0; i < n; i += every {
-		name := names[i]
+		name := names[s.shown[i]]
 		row := nameStyle
 		row.Anchor = render.End
 		c.Label(s.left-render.Unit, s.y(i)+s.high/2, name, row)
@@ -299,8 +336,8 @@ func (s *matrixSheet) headings(c *render.Canvas) {
 // margins writes recall to the right, with the best and the worst class marked, precision below and
 // accuracy in the corner.
 func (s *matrixSheet) margins(c *render.Canvas) {
-	n := len(s.names)
-	if !s.labelled() {
+	n := len(s.shown)
+	if !s.labelled() || s.bare || s.o.pictures {
 		return
 	}
 	size := render.Body
@@ -366,15 +403,23 @@ func (s *matrixSheet) scale(c *render.Canvas) {
 	if s.o.cells == "row" || s.o.cells == "column" {
 		most = s.percent(1, 0)
 	}
-	c.WordBar(s.left, math.Ceil(h/render.Unit)*render.Unit+2*render.Unit, 240, s.shades,
-		s.say("confusion.wrong", "most", most), "0", s.say("confusion.correct", "most", most))
+	low, high := s.say("confusion.wrong", "most", most), s.say("confusion.correct", "most", most)
+	left, bar := s.left, 240.0
+	words := render.Measure(low, render.TextStyle{}) + render.Measure(high, render.TextStyle{}) + 4*render.Unit
+	if s.width > 0 && left+words+bar > s.width {
+		left = max(0, min(left, s.width-words-bar))
+		bar = min(bar, s.width-words-left)
+	}
+	c.WordBar(left, math.Ceil(h/render.Unit)*render.Unit+2*render.Unit, bar, s.shades, low, "0", high)
 }
 
 func (s *matrixSheet) caption() string {
 	what := "confusion.counts"
 	switch {
-	case s.o.pictures:
+	case s.o.pictures && s.counts:
 		what = "confusion.pictures"
+	case s.o.pictures:
+		what = "confusion.alone"
 	case s.o.cells == "row":
 		what = "confusion.rows"
 	case s.o.cells == "column":
@@ -384,7 +429,15 @@ func (s *matrixSheet) caption() string {
 	if n := s.m.Unpredicted(); n > 0 {
 		none = s.unpredicted(n)
 	}
-	return s.sentences(s.say(what), none)
+	some := ""
+	if len(s.shown) < len(s.names) {
+		some = s.say("confusion.some", "shown", render.Count(int64(len(s.shown))), "all", render.Count(int64(len(s.names))))
+	}
+	named := ""
+	if every := s.named(); every > 1 {
+		named = s.say("confusion.named", "every", render.Count(int64(every)))
+	}
+	return s.sentences(s.say(what), some, named, none)
 }
 
 // unpredicted says how many samples are in no cell.

@@ -55,20 +55,24 @@ func meansOfCell(m *analysis.Confusion, o cellOptions) cellMeans {
 	return x
 }
 
+// alikeCell is the difference of two likenesses, both at most 1, below which a picture is about as much like the
+// one as like the other.
+const alikeCell = 0.05
+
 // cellFinding says whether the samples of a cell look, in the mean, like their class or like the one that
 // they are mistaken for.
 func cellFinding(l language, m *analysis.Confusion, names []string, a, p int, x cellMeans) finding {
 	n := m.Counts[a][p]
 	many, count := l.many(names[a]), render.Count(int64(n))
 	if a == p {
-		return l.find("confusion.cell.right", "count", count, "all", render.Count(int64(m.Actual(a))), "many", many)
+		return l.find("confusion.cell.right", "count", count, "all", render.Count(int64(m.Actual(a))), "many", many, "class", l.class(names[a]))
 	}
 	own, like := render.Fixed(x.own, 2), render.Fixed(x.other, 2)
-	values := []string{"count", count, "many", many, "class", l.class(names[a]), "other", l.class(names[p]), "own", own, "like", like}
+	values := []string{"count", count, "many", many, "class", l.class(names[a]), "one", l.one(names[p]), "other", l.class(names[p]), "own", own, "like", like}
 	switch {
 	case math.IsNaN(x.own) || math.IsNaN(x.other):
 		return l.find("confusion.cell.count", values...)
-	case own == like:
+	case math.Abs(x.own-x.other) < alikeCell:
 		return l.find("confusion.cell.alike", values...)
 	case x.other > x.own:
 		return l.find("confusion.cell.other", values...)
@@ -96,7 +100,7 @@ func drawCell(a about, m *analysis.Confusion, o cellOptions) (*render.Figure, er
 	if !o.probabilities {
 		f.Caption = a.sentences(f.Caption, a.say("outputs.free"))
 	}
-	f.Method = a.say("confusion.cell.method")
+	f.Method = a.say("confusion.cell.method", "alike", render.Fixed(alikeCell, 2))
 	f.Description = a.say("confusion.cell.describe", "count", render.Count(int64(len(samples))), "actual", names[o.actual], "predicted", names[o.predicted])
 	w, h := f.Area()
 	left := a.cellMeans(f.Body, names, o, x, h)

@@ -211,7 +211,7 @@ func (d *difference) draw(c *render.Canvas, s *matrixSheet, span render.Range) {
 	if a, p, _, ok := d.largest(); ok && s.labelled() {
 		c.Rect(s.x(p)-1, s.y(a)-1, s.cell+3, s.high+3, render.Style{Stroke: render.Ink, Width: 2}, "")
 	}
-	if s.labelled() {
+	if s.labelled() && !s.bare {
 		right, below := s.x(n)+7*render.Unit, s.y(n)+2.5*render.Unit
 		quiet := render.TextStyle{Color: render.Muted}
 		c.Text(s.x(n)+render.Unit, s.top-render.Unit, s.say("confusion.recall"), quiet)
@@ -226,13 +226,15 @@ func (d *difference) draw(c *render.Canvas, s *matrixSheet, span render.Range) {
 	_, h := c.Size()
 	one, two := d.sides(s.language)
 	limit := render.Fixed(100*span.Max, 1)
-	const name = 26 * render.Unit
-	end := func(name string) string {
-		return s.say("confusion.diff.end", "name", name, "limit", limit)
-	}
+	const least = 8 * render.Unit // of the bar
 	small := render.TextStyle{Size: render.Small}
-	c.WordBar(0, math.Ceil(h/render.Unit)*render.Unit+2*render.Unit, 200, render.Diverging,
-		render.Ellipsis(end(two), name, small), "0", render.Ellipsis(end(one), name, small))
+	end := func(name string) string {
+		room := min(26*render.Unit, (s.width-least-2*render.Unit)/2)
+		return render.Ellipsis(s.say("confusion.diff.end", "name", name, "limit", limit), room, small)
+	}
+	low, high := end(two), end(one)
+	bar := min(200, s.width-render.Measure(low, small)-render.Measure(high, small)-2*render.Unit)
+	c.WordBar(0, math.Ceil(h/render.Unit)*render.Unit+2*render.Unit, math.Floor(bar), render.Diverging, low, "0", high)
 }
 
 func (d *difference) describe(l language, names []string) string {

@@ -6,6 +6,7 @@ import (
 	"testing"
 
 	"brainbow/analysis"
+	"brainbow/render"
 )
 
 // counted is a confusion matrix of given counts, a row for each actual class.
@@ -92,12 +93,15 @@ func TestCellFinding(t *testing.T) {
 		x    cellMeans
 		want string
 	}{
-		{0, 1, cellMeans{own: 0.4, other: 0.9}, "The 3 7s mistaken for 8 look more like the mean 8 (0.90) than like the mean 7 (0.40)"},
-		{0, 1, cellMeans{own: 0.9, other: 0.4}, "The 3 7s mistaken for 8 still look more like the mean 7 (0.90) than like the mean 8 (0.40)"},
-		{1, 2, cellMeans{own: 0.9, other: 0.4}, "The 8 mistaken for 9 still looks more like the mean 8 (0.90) than like the mean 9 (0.40)"},
-		{1, 2, cellMeans{own: 0.401, other: 0.404}, "The 8 mistaken for 9 looks as much like the mean 9 as like the mean 8 (0.40)"},
-		{1, 2, cellMeans{own: math.NaN()}, "One 8 is mistaken for 9"},
-		{2, 2, cellMeans{own: 1, other: 1}, "9 of 9 9s are recognised"},
+		{0, 1, cellMeans{own: 0.4, other: 0.9}, "Of the 7s, the 3 mistaken for an 8 look more like the mean 8 (0.90) than like the mean 7 (0.40)"},
+		{0, 1, cellMeans{own: 0.9, other: 0.4}, "Of the 7s, the 3 mistaken for an 8 still look more like the mean 7 (0.90) than like the mean 8 (0.40)"},
+		{0, 1, cellMeans{own: 0.90, other: 0.93}, "Of the 7s, the 3 mistaken for an 8 look about as much like the mean 8 (0.93) as like the mean 7 (0.90)"},
+		{0, 1, cellMeans{own: 0.94, other: 0.90}, "Of the 7s, the 3 mistaken for an 8 look about as much like the mean 8 (0.90) as like the mean 7 (0.94)"},
+		{0, 1, cellMeans{own: 0.84, other: 0.90}, "Of the 7s, the 3 mistaken for an 8 look more like the mean 8 (0.90) than like the mean 7 (0.84)"},
+		{1, 2, cellMeans{own: 0.9, other: 0.4}, "Of the 8s, the one mistaken for a 9 still looks more like the mean 8 (0.90) than like the mean 9 (0.40)"},
+		{1, 2, cellMeans{own: 0.401, other: 0.404}, "Of the 8s, the one mistaken for a 9 looks about as much like the mean 9 (0.40) as like the mean 8 (0.40)"},
+		{1, 2, cellMeans{own: math.NaN()}, "Of the 8s, one is mistaken for a 9"},
+		{2, 2, cellMeans{own: 1, other: 1}, "Of the 9s, 9 of 9 are recognised"},
 	} {
 		if got := cellFinding("", m, names, c.a, c.p, c.x).text; got != c.want {
 			t.Errorf("%q, want %q", got, c.want)
@@ -145,5 +149,86 @@ func TestCalledFinding(t *testing.T) {
 	}
 	if got := of(0.99, 0.97); got != "confusion.means.alike" {
 		t.Error(got)
+	}
+}
+
+// many is a confusion matrix of n classes with mistakes everywhere, most between the last two, and then, of more
+// than twenty, between those five and seven from the end.
+func many(n int) *analysis.Confusion {
+	var rows [][]int
+	for a := range n {
+		row := make([]int, n)
+		for p := range n {
+			row[p] = 1
+		}
+		row[a] = 20
+		rows = append(rows, row)
+	}
+	rows[n-2][n-1] = 7
+	if n > 20 {
+		rows[n-5][n-7] = 5
+	}
+	return counted(rows...)
+}
+
+// A matrix of samples stays on its sheet: cells get smaller, then numbers and then classes are left out, and the caption says so.
+func TestSamplesKeepToTheSheet(t *testing.T) {
+	long := make([]string, 40)
+	for k := range long {
+		long[k] = "a class with a long name " + numbered(40)[k]
+	}
+	for _, c := range []struct {
+		classes       int
+		shape         render.Shape
+		names         []string
+		numbers, some bool
+	}{
+		{2, render.Wide, numbered(2), true, false},
+		{10, render.Wide, numbered(10), true, false},
+		{10, render.Square, numbered(10), true, false},
+		{10, render.Tall, numbered(10), false, false},
+		{40, render.Wide, numbered(40), false, true},
+		{40, render.Square, long, false, true},
+		{40, render.Tall, long, false, true},
+	} {
+		m := many(c.classes)
+		a := about{shape: c.shape, Run: "r", Step: 1, Steps: 1, Classes: c.names}
+		o := confusionOptions{cells: "counts", pictures: true, split: "test", confidence: make([]float32, m.Total()), probabilities: true, picture: shade}
+		f, err := drawConfusion(a, m, o)
+		if err != nil {
+			t.Fatal(err)
+		}
+		checkForm(t, f)
+		checkLayout(t, f)
+		if got := strings.Contains(f.Caption, "how many there are"); got != c.numbers {
+			t.Errorf("%d classes, shape %v: caption %q", c.classes, c.shape, f.Caption)
+		}
+		if got := strings.Contains(f.Caption, " classes with the most mistakes."); got != c.some {
+			t.Errorf("%d classes, shape %v: caption %q", c.classes, c.shape, f.Caption)
+		}
+		o.pictures = false
+		if f, err = drawConfusion(a, m, o); err != nil {
+			t.Fatal(err)
+		}
+		checkForm(t, f)
+	}
+	s := newMatrixSheet("", many(40), numbered(40), confusionOptions{pictures: true})
+	s.fit(816, 340)
+	if n := len(s.shown); n < 12 || n > 25 || s.shown[n-1] != 39 || s.shown[n-2] != 38 || s.shown[n-3] != 35 || s.shown[n-4] != 33 || s.shown[0] != 0 || s.box < leastSample {
+		t.Errorf("classes %v in squares of %v", s.shown, s.box)
+	}
+}
+
+// Of very many classes a matrix of numbers names some and says so.
+func TestConfusionOfVeryManyClasses(t *testing.T) {
+	for classes, want := range map[int]bool{10: false, 40: true, 150: true} {
+		f, err := drawConfusion(about{Run: "r", Classes: numbered(classes)}, many(classes), confusionOptions{cells: "counts", split: "test"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		checkForm(t, f)
+		if got := strings.Contains(f.Caption, "has room for its name."); got != want {
+			t.Errorf("%d classes: %q", classes, f.Caption)
+		}
 	}
 }

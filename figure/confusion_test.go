@@ -113,7 +113,7 @@ func TestConfusionOfRuns(t *testing.T) {
 		{both, -1, nil, "With "},
 		{both, 20, params{"cells": "column", "split": "train"}, "With "},
 		{both[:1], 60, params{"minus": "0"}, "With step "},
-		{both[:1], 60, params{"cell": "3,3"}, "3s are recognised"},
+		{both[:1], 60, params{"cell": "3,3"}, "Of the 3s, "},
 		{both[:1], 60, params{"mode": "means"}, "Nothing is predicted as 8"},
 		{both[:1], 0, params{"mode": "means"}, "Nothing is predicted as 9 of 10 classes"},
 	} {
@@ -177,5 +177,30 @@ func TestConfusionOfRuns(t *testing.T) {
 	}
 	if _, err := Series(t.Context(), "confusion", both, []int64{20, 40}, nil, func(int64, *render.Figure) error { return nil }); err != nil {
 		t.Error(err)
+	}
+}
+
+// A difference fits every shape, without its margins where cells would have no room for numbers otherwise.
+func TestDifferenceKeepsToTheSheet(t *testing.T) {
+	a := about{Run: "nielsen-30-l2", Step: 60, Steps: 120, Classes: numbered(10)}
+	for _, shape := range []render.Shape{render.Wide, render.Tall, render.Square} {
+		a.shape = shape
+		first := confused{about: a, run: &analysis.Run{}, m: many(10)}
+		second := confused{about: a, run: &analysis.Run{}, m: many(10)}
+		second.m.Counts[1][2] += 9
+		second.Run = "softmax"
+		f, err := drawDifference(first, second, "test", false, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		checkForm(t, f)
+		checkLayout(t, f)
+		var svg strings.Builder
+		if err := f.WriteSVG(&svg); err != nil {
+			t.Fatal(err)
+		}
+		if margins := strings.Contains(svg.String(), "of these, correct"); margins != (shape == render.Wide) {
+			t.Errorf("shape %v: margins are %v", shape, margins)
+		}
 	}
 }

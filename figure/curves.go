@@ -151,6 +151,9 @@ func (s *curveSheet) draw(c *render.Canvas, metric string, within render.Range, 
 			room = max(room, render.Measure(name, render.TextStyle{Bold: true}))
 		}
 	}
+	if text, ok := s.guess(metric); ok {
+		room = max(room, render.Measure(text, render.TextStyle{}))
+	}
 	k.x.From, k.x.To = plotLeft, w-room-3*render.Unit
 	foot := 2 * render.Unit
 	if isLast {
@@ -243,9 +246,19 @@ var (
 	riseColor    = render.Color{R: 253, G: 232, B: 190, A: 255}
 )
 
-// guessing draws the accuracy of a network that guesses.
-func (s *curveSheet) guessing(k *chart, metric string) {
+// guess returns the label of the line for guessing, false if the chart has no such line.
+func (s *curveSheet) guess(metric string) (string, bool) {
 	if !s.shows(metric) {
+		return "", false
+	}
+	return s.say("curves.guess", "share", s.percent(s.runs[0].moments.Guess, 1)), true
+}
+
+// guessing draws the accuracy of a network that guesses. Its label stands beside the chart with those of
+// the curves, because curves that learn nothing lie on the line.
+func (s *curveSheet) guessing(k *chart, metric string) {
+	text, ok := s.guess(metric)
+	if !ok {
 		return
 	}
 	v := 100 * s.runs[0].moments.Guess
@@ -254,7 +267,7 @@ func (s *curveSheet) guessing(k *chart, metric string) {
 	}
 	y := k.y.Pos(v)
 	k.c.Dashed(k.x.From, y, k.x.To, y, 1.5, render.Muted)
-	k.c.Text(k.x.To-2, y-5, s.say("curves.guess", "share", s.percent(v/100, 1)), render.TextStyle{Size: render.Small, Color: render.Muted, Anchor: render.End})
+	k.end(k.x.Max, v, text, render.Muted, false)
 }
 
 // chart chooses the scales.

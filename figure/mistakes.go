@@ -54,6 +54,10 @@ func drawMistakes(a about, m *analysis.Mistakes, o mistakeOptions) *render.Figur
 		s.reach = s.reachOf()
 	}
 	w, h := f.Area()
+	if s.brief(w, h) { // the bars that the caption speaks of are not drawn
+		f.Caption = s.briefCaption()
+		w, h = f.Area()
+	}
 	switch {
 	case len(s.shown) == 0:
 		s.nothing(f.Body)
@@ -193,6 +197,22 @@ func (s *mistakeSheet) caption() string {
 		points = s.say("mistakes.points")
 	}
 	return s.sentences(s.say(bars), points, none)
+}
+
+// briefCaption is that of cards without bars.
+func (s *mistakeSheet) briefCaption() string {
+	points, none := "", ""
+	if s.o.points != nil {
+		points = s.say("mistakes.points")
+	}
+	if s.m.None > 0 {
+		none = s.unpredicted(s.m.None)
+	}
+	key := "mistakes.brief.outputs"
+	if s.o.probabilities {
+		key = "mistakes.brief"
+	}
+	return s.sentences(s.say(key, "count", render.Count(analysis.NearestTrained)), points, none)
 }
 
 // method explains the kinds.

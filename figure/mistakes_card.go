@@ -9,7 +9,7 @@ import (
 )
 
 const (
-	cardHigh = 17.5 * render.Unit // without a heading
+	cardHigh = 17 * render.Unit // without a heading
 	cardHead = 2.75 * render.Unit
 	cardGap  = 3 * render.Unit
 	cardSide = 11 * render.Unit // of the sample's picture
@@ -28,6 +28,10 @@ func cardColumns(w float64) int {
 // cards draws the mistakes with the evidence for their kinds, two in a row.
 func (s *mistakeSheet) cards(c *render.Canvas, w, h float64) {
 	const legend = mistakeLegend
+	if s.brief(w, h) {
+		s.briefCards(c, w, h)
+		return
+	}
 	columns := cardColumns(w)
 	width := math.Floor((w - float64(columns-1)*cardGap) / float64(columns))
 	high := cardHigh
@@ -36,8 +40,11 @@ func (s *mistakeSheet) cards(c *render.Canvas, w, h float64) {
 		high += cardHead
 	}
 	rows := (len(s.shown) + columns - 1) / columns
-	if room := (h - legend) / float64(rows); room > high && headed { // spread them over the area
-		high = min(room-cardGap/2, high+6*render.Unit)
+	between := cardGap / 2
+	if headed { // spread them over the area
+		room := (h - legend) / float64(rows)
+		between = min(max(room-high, render.Unit), between)
+		high = min(max(room-between, high), high+6*render.Unit)
 	}
 	var called []string
 	for _, x := range s.shown {
@@ -45,14 +52,40 @@ func (s *mistakeSheet) cards(c *render.Canvas, w, h float64) {
 	}
 	called = render.ShortNames(called, cardSide, render.TextStyle{Size: render.Small})
 	for i, x := range s.shown {
-		left, top := float64(i%columns)*(width+cardGap), float64(i/columns)*(high+cardGap/2)
+		left, top := float64(i%columns)*(width+cardGap), float64(i/columns)*(high+between)
 		if headed {
 			s.kindHead(c, left, top, x.Kind)
 			top += cardHead
 		}
 		s.card(c, left, top, width, x, called[i])
 	}
-	s.legend(c, 0, float64(rows)*(high+cardGap/2)+render.Unit)
+	s.legend(c, 0, float64(rows)*(high+between)+render.Unit)
+}
+
+// brief reports whether the cards of the kinds have too little room, on a square sheet, for bars and look-alikes.
+func (s *mistakeSheet) brief(w, h float64) bool {
+	columns := cardColumns(w)
+	rows := (len(s.shown) + columns - 1) / columns
+	return s.headed() && float64(rows)*(cardHead+cardHigh+render.Unit)+2*render.Unit > h
+}
+
+// briefCards draws of each mistake the sample and, as text, what the network says and of which class most of its
+// look-alikes are.
+func (s *mistakeSheet) briefCards(c *render.Canvas, w, h float64) {
+	high := min(math.Floor(h/float64(max(len(s.shown), 1))), 20*render.Unit)
+	side := min(high-2*render.Unit, 14*render.Unit)
+	left := side + 2*render.Unit
+	for i, x := range s.shown {
+		y := float64(i) * high
+		s.sample(c, s.o.picture, s.o.points, int(x.ID), 0, y, side, s.sampleName(x))
+		top := y + (side-7.25*render.Unit)/2
+		s.kindHead(c, left, top, x.Kind)
+		said := s.output(float64(x.Confidence), s.o.probabilities)
+		room := w - left - render.Measure(said, render.TextStyle{Bold: true}) - 2*render.Unit
+		c.Text(left, top+4.5*render.Unit, s.head(x, room), render.TextStyle{Bold: true})
+		c.Text(w, top+4.5*render.Unit, said, render.TextStyle{Bold: true, Anchor: render.End})
+		c.Text(left, top+7*render.Unit, render.Ellipsis(s.evidence(x), w-left, render.TextStyle{}), render.TextStyle{})
+	}
 }
 
 // kindHead writes a kind and how many mistakes are of it.
@@ -87,7 +120,7 @@ func (s *mistakeSheet) card(c *render.Canvas, left, top, width float64, x analys
 		c.Label(left+width, y, s.output(v, s.o.probabilities), render.TextStyle{Anchor: render.End})
 	}
 	// The evidence.
-	y := top + 8.5*render.Unit
+	y := top + 8.75*render.Unit
 	c.Text(at, y+render.Small, render.Ellipsis(s.evidence(x), room, render.TextStyle{}), render.TextStyle{})
 	y += 2.25 * render.Unit
 	side := min(28, math.Floor((room+2)/analysis.NearestTrained)-2)

@@ -36,12 +36,22 @@ func (s *mistakeSheet) finding() finding {
 		key += ".never"
 	case all == 1:
 		key += ".all"
+	case s.m.Count(most) == all:
+		key += ".every"
 	case s.o.kind != "":
 		key += ".only"
 	case s.m.Count(other) > 0:
 		rest = s.say("mistakes.rest."+string(other), "count", count(other))
 	}
-	return s.find(key, "count", count(most), "all", render.Count(int64(all)), "rest", rest)
+	return s.find(key, "count", count(most), "all", render.Count(int64(all)), "rest", rest, "every", s.every(all))
+}
+
+// every says that something holds for all of a number of mistakes, at least two.
+func (s *mistakeSheet) every(n int) string {
+	if n == 2 {
+		return s.say("mistakes.every.two")
+	}
+	return s.say("mistakes.every", "count", render.Count(int64(n)))
 }
 
 // historyFinding counts the mistakes that were never right, and those that were.
@@ -65,7 +75,7 @@ func (s *mistakeSheet) historyFinding() finding {
 	case never == len(s.m.All):
 		return s.find("mistakes.history.all", "count", all)
 	case later == len(s.m.All):
-		return s.find("mistakes.history.later.all", "count", all)
+		return s.find("mistakes.history.later.all", "count", all, "every", s.every(len(s.m.All)))
 	case later > never && later > lost:
 		rest := ""
 		if never > 0 {
@@ -73,7 +83,7 @@ func (s *mistakeSheet) historyFinding() finding {
 		}
 		return s.find("mistakes.history.later", "count", render.Count(int64(later)), "all", all, "never", rest)
 	case lost == len(s.m.All):
-		return s.find("mistakes.history.lost.all", "count", all)
+		return s.find("mistakes.history.lost.all", "count", all, "every", s.every(len(s.m.All)))
 	case never >= lost:
 		return s.find("mistakes.history.never", "count", render.Count(int64(never)), "lost", again, "all", all)
 	}

@@ -210,7 +210,12 @@ func TestMistakesFinding(t *testing.T) {
 		"The only mistake has no excuse: it looks like its own class":                              say("kinds", "", c),
 		"3 of 4 mistakes have no excuse: they look like their own class":                           say("kinds", "", c, c, c, n),
 		"4 of 6 mistakes can be understood: they look like the other class; 2 have no excuse":      say("kinds", "", u, u, u, u, c, c),
-		"All 2 mistakes of this step are learnt later":                                             early(10, 10),
+		"Both mistakes of this step are learnt later":                                              early(10, 10),
+		"All 3 mistakes of this step are learnt later":                                             early(10, 10, 10),
+		"Both mistakes have no excuse: they look like their own class":                             say("kinds", "", c, c),
+		"All 3 mistakes can be understood: they look like the other class":                         say("kinds", "", u, u, u),
+		"In both mistakes the network does not know: its answer is flat":                           say("gallery", n, n, n),
+		"2 of 4 mistakes have no excuse: they look like their own class; one looks like the other": say("kinds", "", c, c, u, n),
 		"2 of 3 mistakes of this step are learnt later; one is right at none of these steps":       early(10, 10, -1),
 		"No sample is mistaken": say("kinds", ""),
 		"2 of 3 mistakes were never right; one was right once and went wrong again": say("history", "", u, u, c),
@@ -244,6 +249,12 @@ func TestMistakesKeepToTheSheet(t *testing.T) {
 		m.All = append(m.All, x)
 	}
 	for _, shape := range []render.Shape{render.Wide, render.Tall, render.Square} {
+		one := drawMistakes(about{shape: shape, Run: "small", Step: 60, Steps: 120, Classes: m.Classes}, m, mistakeOptions{show: "kinds", probabilities: true, picture: shade, trained: shade})
+		checkForm(t, one)
+		checkLayout(t, one)
+		if brief := strings.Contains(one.Caption, "look-alikes are the 9 training samples"); brief != (shape != render.Wide) {
+			t.Errorf("%v: caption %q", shape, one.Caption)
+		}
 		for _, show := range []string{"gallery", "history"} {
 			a := about{shape: shape, Run: "small", Step: 60, Steps: 120, Classes: m.Classes}
 			o := mistakeOptions{show: show, count: 12, fit: true, probabilities: true, picture: shade, trained: shade}

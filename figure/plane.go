@@ -44,6 +44,9 @@ func (s *planeSheet) figure() (*render.Figure, error) {
 	}
 	of := []string{s.data.Called(), hidden, s.say("plane.shown", "shown", render.Count(int64(shown)), "count", render.Count(int64(s.data.Train.Len())))}
 	f := s.picture(s.finding(), of...)
+	if s.part == "strip" { // its steps are below its panels
+		f = s.pictureOf(s.finding(), append([]string{s.Run}, of...)...)
+	}
 	f.Warnings = dropped.Warnings
 	f.Description = s.describe()
 	f.Method = s.method()
@@ -54,6 +57,9 @@ func (s *planeSheet) figure() (*render.Figure, error) {
 	f.Caption = s.say("plane.caption." + kind)
 	if kind == "all" && s.v.layer == "" {
 		f.Caption = s.say("plane.caption.surface")
+	}
+	if s.netless(kind) {
+		f.Caption = s.say("plane.pressed." + kind)
 	}
 	w, h := f.Area()
 	c := f.Body
@@ -78,6 +84,23 @@ func (s *planeSheet) figure() (*render.Figure, error) {
 		}
 	}
 	return f, nil
+}
+
+// netless reports whether a picture that would speak of the plane's net shows none, but a line.
+func (s *planeSheet) netless(kind string) bool {
+	switch {
+	case s.v.layer == "":
+	case kind == "strip":
+		for _, m := range s.strips {
+			if !s.pressed(m.v) {
+				return false
+			}
+		}
+		return true
+	case kind == "all" || kind == "hidden":
+		return s.pressed(s.v)
+	}
+	return false
 }
 
 // single draws one large panel with the names of the classes beside it.

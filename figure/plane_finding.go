@@ -17,11 +17,8 @@ const (
 func (s *planeSheet) finding() finding {
 	net := s.rounded(s.v.right)
 	if s.part == "strip" && len(s.strips) > 2 {
-		first, last := s.strips[1], s.strips[2]
-		if first.step == last.step {
-			return s.find("plane.find.stripAt", "to", render.Count(last.step))
-		}
-		return s.find("plane.find.strip", "from", render.Count(first.step), "to", render.Count(last.step), "count", render.Count(int64(s.v.units)))
+		before, folded := s.strips[0], s.strips[2]
+		return s.find("plane.find.strip", "step", render.Count(folded.step), "before", s.rounded(before.v.right), "folded", s.rounded(folded.v.right))
 	}
 	if !s.separable || math.IsNaN(s.line.Accuracy()) {
 		return s.find("plane.find.net", "net", net)

@@ -1,19 +1,56 @@
 package figure
 
 import (
+	"math"
+
 	"brainbow/analysis"
 	"brainbow/render"
 )
+
+// netInk is how dark the net is.
+const netInk = 0.42
+
+// netSeen is the share of its panel that the net fills at least if it can be seen as one.
+const netSeen = 0.05
+
+// place returns where values of the hidden layer lie: by two units, or in the two main directions of the points.
+func (p *planeValues) place() func([]float32) (float64, float64) {
+	if p.axes != nil {
+		return func(v []float32) (float64, float64) { return float64(v[p.axes[0]]), float64(v[p.axes[1]]) }
+	}
+	return analysis.MainDirections(p.points, p.units).Project
+}
+
+// pressed reports whether the hidden layer has pressed the plane together so much that its net is a line: the
+// net's quadrangles together fill less than netSeen of the panel.
+func (s *planeSheet) pressed(p *planeValues) bool {
+	place := p.place()
+	h, v := s.spaceRanges(p, place)
+	const width = bentPoint + 1
+	at := func(line, i int) (x, y float64) {
+		k := (line*width + i) * p.units
+		return place(p.bent[k : k+p.units])
+	}
+	area := 0.0
+	for line := range bentLines - 1 {
+		for i := range bentPoint {
+			ax, ay := at(line, i)
+			bx, by := at(line+1, i)
+			cx, cy := at(line+1, i+1)
+			dx, dy := at(line, i+1)
+			if a := float64((cx-ax)*(dy-by)) - float64((dx-bx)*(cy-ay)); finite(a) {
+				area += math.Abs(a) / 2
+			}
+		}
+	}
+	return area < netSeen*(h.Max-h.Min)*(v.Max-v.Min)
+}
 
 // space draws the hidden space in a square: the training points at their new places, the plane's grid as the layer bends
 // it if net is set, and with an answer the line on which the prediction changes, between the colours of both
 // sides.
 func (s *planeSheet) space(c *render.Canvas, x, y, side float64, p *planeValues, answer *analysis.LayerWeights, net bool) {
-	d := analysis.MainDirections(p.points, p.units)
-	place := d.Project
-	if p.axes != nil {
-		place = func(v []float32) (float64, float64) { return float64(v[p.axes[0]]), float64(v[p.axes[1]]) }
-	}
+	place := p.place()
 	h, v := s.spaceRanges(p, place)
 	if s.cuts(p, answer) {
 		s.sides(c, x, y, side, h, v, p, answer)
@@ -30,7 +67,7 @@ func (s *planeSheet) space(c *render.Canvas, x, y, side float64, p *planeValues,
 					points = append(points, render.Point{X: sx.Pos(a), Y: sy.Pos(b)})
 				}
 			}
-			polyline(c, points, 1, render.Mix(render.Paper, render.Ink, 0.3))
+			polyline(c, points, 1, render.Mix(render.Paper, render.Ink, netInk))
 		}
 	}
 	if s.cuts(p, answer) {

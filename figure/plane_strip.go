@@ -67,12 +67,32 @@ func (q *request) strips(ctx context.Context, s *planeSheet) ([]planeMoment, err
 func (s *planeSheet) strip(c *render.Canvas, w, h float64) {
 	const gap, foot = 3 * render.Unit, 10 * render.Unit
 	n := float64(len(s.strips))
-	side := math.Floor(min((w-(n-1)*gap)/n, h-foot))
-	left := math.Floor((w - n*(side+gap) + gap) / 2)
+	columns := n
+	if w < 80*render.Unit { // a tall or a square sheet
+		columns = min(n, 2)
+	}
+	rows := math.Ceil(n / columns)
+	column := math.Floor((w + gap) / columns)
+	side := math.Floor(min(column-gap-2, h/rows-foot))   // 2 for the frame
+	beside := columns > 1 && rows > 1 && side < column/2 // words beside the panels, which are small otherwise
+	if beside {
+		side = math.Floor(min(column/2, h/rows-gap))
+	} else {
+		column = side + gap
+	}
+	left := math.Floor((w - columns*column + gap) / 2)
+	huge := render.TextStyle{Size: render.Huge, Bold: true}
 	for i, m := range s.strips {
-		x := left + float64(i)*(side+gap)
-		s.space(c, x, 0, side, m.v, m.answer, true)
-		c.Text(x, side+2.75*render.Unit, s.say("plane.strip."+m.key, "step", render.Count(m.step)), render.TextStyle{})
-		c.Text(x, side+7.5*render.Unit, s.rounded(m.v.right), render.TextStyle{Size: render.Huge, Bold: true})
+		x, y := left+float64(i%int(columns))*column, float64(i/int(columns))*math.Floor(h/rows)
+		s.space(c, x, y, side, m.v, m.answer, true)
+		words, number := s.say("plane.strip."+m.key, "step", render.Count(m.step)), s.rounded(m.v.right)
+		if beside {
+			at := x + side + 1.5*render.Unit
+			end := c.Paragraph(at, y+side/3, column-side-gap, words, render.TextStyle{})
+			c.Text(at, end+5*render.Unit, number, huge)
+			continue
+		}
+		c.Text(x, y+side+2.75*render.Unit, words, render.TextStyle{})
+		c.Text(x, y+side+7.5*render.Unit, number, huge)
 	}
 }

@@ -124,8 +124,11 @@ func TestPlaneFinding(t *testing.T) {
 	if got := deep.finding().text; got != "One straight line gets 70\u2009% right at best; after 2 hidden layers have moved the points, one line gets 100\u2009%" {
 		t.Error(got)
 	}
-	for want, at := range map[string][2]int64{"The plane is folded between step 10 and step 20": {10, 20}, "The plane is folded all at once, by step 10": {10, 10}} {
-		s := &planeSheet{v: &planeValues{right: 1}, part: "strip", strips: []planeMoment{{}, {step: at[0]}, {step: at[1]}, {}}}
+	for want, right := range map[string][3]float64{"The plane is folded at step 20: 50\u2009% \u2192 100\u2009% of the points are right": {0.5, 0.9, 1}, "The plane is folded at step 20: 48\u2009% \u2192 97\u2009% of the points are right": {0.48, 0.8, 0.97}} {
+		at := func(step int64, right float64) planeMoment {
+			return planeMoment{step: step, v: &planeValues{right: right}}
+		}
+		s := &planeSheet{v: &planeValues{right: 1}, part: "strip", strips: []planeMoment{at(0, right[0]), at(10, right[1]), at(20, right[2]), at(90, 1)}}
 		if got := s.finding().text; got != want {
 			t.Errorf("%q, want %q", got, want)
 		}
@@ -161,5 +164,47 @@ func TestContour(t *testing.T) {
 	nan := float32(math.NaN())
 	if got := contour([]float32{1, 1, nan, nan}, 2, 2, 2); len(got) != 0 {
 		t.Errorf("nothing is above: %v", got)
+	}
+}
+
+// A caption speaks of the plane's net where one can be seen, and of a line where the layer has pressed the plane
+// together.
+func TestPlanePressed(t *testing.T) {
+	net := func(width float64) *planeValues { // the square, narrowed across its diagonal
+		p := &planeValues{units: 2, axes: []int{0, 1}, layer: "fc1"}
+		for line := range 2 * bentLines {
+			for i := range bentPoint + 1 {
+				x, y := float64(line%bentLines)/(bentLines-1)-0.5, float64(i)/bentPoint-0.5
+				if line >= bentLines {
+					x, y = y, x
+				}
+				along, across := x+y, (x-y)*width
+				p.bent = append(p.bent, float32(along+across)/2, float32(along-across)/2)
+			}
+		}
+		p.points = p.bent
+		return p
+	}
+	for width, want := range map[float64]bool{1: false, 0.1: false, 0.02: true, 0: true} {
+		s := &planeSheet{v: net(width), weights: &analysis.LayerWeights{Activation: "relu"}}
+		if got := s.netless("all"); got != want {
+			t.Errorf("%v as wide: pressed is %v", width, got)
+		}
+		s.strips = []planeMoment{{v: net(1)}, {v: net(width)}}
+		if s.netless("strip") {
+			t.Error("a strip that begins with a net has none")
+		}
+	}
+}
+
+func TestPlaneStripKeepsToTheSheet(t *testing.T) {
+	r := []*analysis.Run{open(t, layered("xor", 2, "tanh", 1))}
+	for _, shape := range []string{"wide", "tall", "square"} {
+		f, err := Make(t.Context(), "plane", r, -1, params{"part": "strip", "shape": shape})
+		if err != nil {
+			t.Fatal(err)
+		}
+		checkForm(t, f)
+		checkLayout(t, f)
 	}
 }

@@ -42,7 +42,7 @@ func MakeSweep(ctx context.Context, view string, s *analysis.Sweep, params map[s
 			return nil, usage("a percentage above 0, up to 100, or none", "target=%q", t)
 		}
 	}
-	f, err := drawSweep(s, sweepOptions{
+	f, err := drawSweep(ctx, s, sweepOptions{
 		about: about{language: given.language(), shape: given.shape(), detail: given["detail"] == "true"},
 		best:  given["accuracy"] == "best", all: given["y"] == "all", target: target,
 	})
@@ -74,9 +74,10 @@ type sweepSheet struct {
 	groups []string
 	// numbers are the values of the labels, nil if they are not all numbers.
 	numbers []float64
+	lag     []straggler
 }
 
-func drawSweep(s *analysis.Sweep, o sweepOptions) (*render.Figure, error) {
+func drawSweep(ctx context.Context, s *analysis.Sweep, o sweepOptions) (*render.Figure, error) {
 	sheet := &sweepSheet{Sweep: s, sweepOptions: o}
 	ended, trials := 0, 0
 	for _, p := range s.Points {
@@ -98,8 +99,9 @@ func drawSweep(s *analysis.Sweep, o sweepOptions) (*render.Figure, error) {
 	if len(missing) > 0 {
 		lacking = sheet.say("sweep.missing", "count", render.Count(int64(len(missing))))
 	}
-	f := sheet.pictureOf(sheet.finding(), sheet.say("sweep.of", "name", s.Name), sheet.say("sweep.settings", "count", render.Count(int64(len(s.Points)))), sheet.say("sweep.trainings", "count", render.Count(int64(trials))), lacking)
-	f.Warnings = append(f.Warnings, missing...)
+	warnings := sheet.lookAtStragglers(ctx)
+	f := sheet.pictureOf(sheet.finding(), sheet.say("sweep.of", "name", s.Name), sheet.say("sweep.settings", "count", render.Count(int64(len(s.Points)))), sheet.say("sweep.trainings", "count", render.Count(int64(trials))), sheet.luckiest(), lacking)
+	f.Warnings = append(append(f.Warnings, missing...), warnings...)
 	f.Caption, f.Method = sheet.caption(), sheet.method()
 	f.Description = sheet.describe()
 	w, h := f.Area()
@@ -178,7 +180,21 @@ func (s *sweepSheet) caption() string {
 	if len(s.Published) > 0 {
 		others = s.say("sweep.published")
 	}
-	return s.sentences(s.say("sweep.caption", "how", s.say(how)), others)
+	luck := ""
+	if s.lucky() {
+		luck = s.say("sweep.luckIs")
+	}
+	return s.sentences(s.say("sweep.caption", "how", s.say(how)), luck, others, s.cutAxes())
+}
+
+// cutAxes says that an axis does not begin at 0 %.
+func (s *sweepSheet) cutAxes() string {
+	for _, group := range s.groups {
+		if s.levels(group).Min > 0 {
+			return s.say("sweep.cut")
+		}
+	}
+	return ""
 }
 
 func (s *sweepSheet) method() string {
@@ -186,7 +202,11 @@ func (s *sweepSheet) method() string {
 	if ch := s.chance(); !math.IsNaN(ch) {
 		guess = s.say("sweep.chance", "share", s.percent(ch/100, 1))
 	}
-	return s.sentences(s.say("sweep.seconds"), guess)
+	busy := ""
+	if slowest := s.unsteady(); slowest > 0 {
+		busy = s.say("sweep.busy", "times", render.Number(slowest, 2))
+	}
+	return s.sentences(s.say("sweep.seconds"), busy, guess)
 }
 
 func (s *sweepSheet) describe() string {

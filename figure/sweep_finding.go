@@ -1,6 +1,8 @@
 package figure
 
 import (
+	"context"
+	"fmt"
 	"math"
 	"sort"
 
@@ -107,8 +109,97 @@ func (s *sweepSheet) reaching() finding {
 type straggler struct {
 	point    analysis.SweepPoint
 	trial    analysis.SweepRun
-	accuracy float64 // in percent
-	best     float64 // of any evaluation
+	accuracy float64  // in percent
+	best     float64  // of any evaluation
+	unlearnt []string // classes that it does not recognise
+}
+
+// lookAtStragglers finds stragglers, and which classes each does not recognise. Of those that cannot be looked at it
+// returns why.
+func (s *sweepSheet) lookAtStragglers(ctx context.Context) (warnings []string) {
+	s.lag = s.stragglers()
+	for i, x := range s.lag {
+		var err error
+		if s.lag[i].unlearnt, err = s.Unlearnt(ctx, x.trial); err != nil {
+			warnings = append(warnings, fmt.Sprintf("which classes %s, seed %d, does not recognise is not known: %v", x.trial.Label, x.trial.SweepTrial.Seed, err))
+		}
+	}
+	return warnings
+}
+
+// luck is by how many points the best and the worst training of a setting differ, NaN of fewer than two.
+func (s *sweepSheet) luck(p analysis.SweepPoint) float64 {
+	least, most, n := math.Inf(1), math.Inf(-1), 0
+	for _, t := range p.Trials {
+		if v := s.accuracy(t); finite(v) {
+			least, most, n = min(least, v), max(most, v), n+1
+		}
+	}
+	if n < 2 {
+		return math.NaN()
+	}
+	return most - least
+}
+
+// lucky reports whether a setting was trained with several seeds.
+func (s *sweepSheet) lucky() bool {
+	for _, p := range s.Points {
+		if finite(s.luck(p)) {
+			return true
+		}
+	}
+	return false
+}
+
+// luckiest says by how much the seeds of one setting differ at most, and of which.
+func (s *sweepSheet) luckiest() string {
+	most, name := math.Inf(-1), ""
+	for _, p := range s.Points {
+		if v := s.luck(p); v > most {
+			most, name = v, p.Label
+			if p.Group != "" {
+				name = p.Group + ", " + p.Label
+			} else if s.numbers != nil {
+				name = s.say("sweep.number", "number", p.Label, "what", s.axisName())
+			}
+		}
+	}
+	if !s.lucky() {
+		return ""
+	}
+	return s.say("sweep.luckiest", "points", render.Fixed(most, 1), "setting", name)
+}
+
+// unsteadyTimes is how many times as long as the fastest training of a setting the slowest may take before times
+// say more of the machine than of the settings.
+const unsteadyTimes = 2
+
+// fastest returns the shortest time of a setting's trainings in seconds, and how many times as long the slowest took.
+func fastest(p analysis.SweepPoint) (seconds, times float64) {
+	least, most := math.Inf(1), 0.0
+	for _, t := range p.Trials {
+		if t.Took > 0 {
+			least, most = min(least, t.Took.Seconds()), max(most, t.Took.Seconds())
+		}
+	}
+	if most == 0 {
+		return p.Seconds, 1
+	}
+	return least, most / least
+}
+
+// unsteady returns how many times as long as another a training of one setting took at most, 0 if never
+// unsteadyTimes.
+func (s *sweepSheet) unsteady() float64 {
+	most := 0.0
+	for _, p := range s.Points {
+		_, times := fastest(p)
+		most = max(most, times)
+	}
+	if most < unsteadyTimes {
+		return 0
+	}
+	return most
 }
 
 // stragglers returns trials that end more than straggles points below the median of their setting, and
@@ -130,7 +221,7 @@ func (s *sweepSheet) stragglers() []straggler {
 		median := values[len(values)/2]
 		for _, t := range p.Trials {
 			if v := s.accuracy(t); median-v > max(straggles, 2*(values[len(values)-1]-median)) {
-				all = append(all, straggler{p, t, v, 100 * t.Best.Accuracy})
+				all = append(all, straggler{point: p, trial: t, accuracy: v, best: 100 * t.Best.Accuracy})
 			}
 		}
 	}
@@ -140,6 +231,16 @@ func (s *sweepSheet) stragglers() []straggler {
 // why says at a straggler's mark which seed it is and whether it was better before.
 func (s *sweepSheet) why(x straggler) string {
 	key := "sweep.straggler"
+	var kinds []string
+	for _, name := range x.unlearnt {
+		kinds = append(kinds, s.many(name))
+	}
+	switch {
+	case len(kinds) > someClasses:
+		return s.say("sweep.unlearntMany", "seed", render.Count(int64(x.trial.SweepTrial.Seed)), "share", s.percent(x.accuracy/100, 1), "count", render.Count(int64(len(kinds))))
+	case len(kinds) > 0:
+		return s.say("sweep.unlearnt", "seed", render.Count(int64(x.trial.SweepTrial.Seed)), "share", s.percent(x.accuracy/100, 1), "list", s.list(kinds))
+	}
 	if !s.best && x.best-x.accuracy > 1 {
 		key = "sweep.fell"
 	}

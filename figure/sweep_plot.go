@@ -68,7 +68,9 @@ func (s *sweepSheet) plot(c *render.Canvas, group string, x, w, h float64) {
 		title = group + ": " + title
 	}
 	labels := s.columns(group)
-	cost := 5.5 * render.Unit // two rows below the names
+	rows := s.costRows()
+	rows[0].second = s.numbers != nil && s.crowded(group, labels, x+plotLeft, x+w)
+	cost := (1 + 2.25*float64(len(rows))) * render.Unit // below the names
 	r := s.levels(group)
 	k := &chart{c: c, xTickLabel: true}
 	left := x + plotLeft
@@ -79,6 +81,9 @@ func (s *sweepSheet) plot(c *render.Canvas, group string, x, w, h float64) {
 	small := render.TextStyle{Size: render.Small, Anchor: render.Middle}
 	for _, l := range labels {
 		high = max(high, len(render.Wrap(l, max(column-6, 24), small)))
+	}
+	if rows[0].second {
+		cost += secondLine
 	}
 	foot := float64(high)*1.9*render.Unit + cost + render.Unit
 	if s.numbers != nil {
@@ -100,7 +105,7 @@ func (s *sweepSheet) plot(c *render.Canvas, group string, x, w, h float64) {
 	s.lines(k)
 	s.trials(k, group, labels, at, column)
 	s.published(k, group, labels, at)
-	s.below(k, group, labels, at, column)
+	s.below(k, group, labels, rows, at, column)
 }
 
 // columns returns the labels of a group's settings, smallest number first.
@@ -148,16 +153,28 @@ func (s *sweepSheet) lines(k *chart) {
 	}
 }
 
-// trials draws a dot for each training, the mean of each setting with its number, and a line through the
-// means of numbers.
+// top is the accuracy of the best training of a setting.
+func (s *sweepSheet) top(p analysis.SweepPoint) float64 {
+	most := math.Inf(-1)
+	for _, t := range p.Trials {
+		if v := s.accuracy(t); finite(v) {
+			most = max(most, v)
+		}
+	}
+	return most
+}
+
+// trials draws a ring for each training within a band from the worst to the best, the mean of each setting, and a
+// line through the means of numbers.
 func (s *sweepSheet) trials(k *chart, group string, labels []string, at func(int) float64, column float64) {
 	var line []render.Point
+	var taken []labelBox // where trainings are
 	byLabel := map[string]analysis.SweepPoint{}
 	for _, p := range s.of(group) {
 		byLabel[p.Label] = p
 	}
 	lag := map[string]straggler{}
-	for _, x := range s.stragglers() {
+	for _, x := range s.lag {
 		if x.point.Group == group {
 			lag[x.point.Label] = x
 		}
@@ -168,8 +185,12 @@ func (s *sweepSheet) trials(k *chart, group string, labels []string, at func(int
 			continue
 		}
 		x := at(i)
+		if v := s.luck(p); finite(v) && v > 0 { // from the worst to the best
+			k.c.Rect(x-4.5, k.y.Pos(s.top(p))-4.5, 9, k.y.Pos(s.top(p)-v)-k.y.Pos(s.top(p))+9, render.Style{Fill: render.Mix(render.Paper, sweepColor, 0.2)}, "")
+		}
 		for _, t := range p.Trials {
 			if v := s.accuracy(t); finite(v) && v >= k.y.Min && v <= k.y.Max {
+				taken = append(taken, labelBox{x, k.y.Pos(v), 5, 5})
 				k.c.Circle(x, k.y.Pos(v), 3.5, render.Style{Stroke: sweepColor, Width: 1.25})
 			}
 		}
@@ -186,31 +207,33 @@ func (s *sweepSheet) trials(k *chart, group string, labels []string, at func(int
 		}
 		x, y := at(i), k.y.Pos(s.mean(p))
 		k.c.Rect(x-9, y-1.5, 18, 3, render.Style{Fill: sweepColor}, "")
-		above := y
-		for _, t := range p.Trials {
-			if v := s.accuracy(t); finite(v) {
-				above = min(above, k.y.Pos(v))
-			}
-		}
-		k.c.Text(x, max(above-8, k.y.To+render.Small), render.Fixed(s.mean(p), 1), render.TextStyle{Anchor: render.Middle, Bold: true})
 		if g, ok := lag[label]; ok {
-			s.straggler(k, g, x)
+			s.straggler(k, g, x, &taken)
 		}
 	}
 }
 
-// straggler writes which seed is far below the others, beside its mark.
-func (s *sweepSheet) straggler(k *chart, g straggler, x float64) {
+// straggler writes which seed is far below the others, beside its mark where no training is.
+func (s *sweepSheet) straggler(k *chart, g straggler, x float64, taken *[]labelBox) {
 	text := s.why(g)
 	style := render.TextStyle{Size: render.Small, Color: render.Muted}
 	y := k.y.Pos(g.accuracy)
-	width := render.Measure(text, style)
-	if x+10+width > k.x.To {
-		style.Anchor = render.End
-		k.c.Label(x-10, y, text, style)
-		return
+	half := render.Measure(text, style) / 2
+	right, left := labelBox{x + 10 + half, y, half, render.Small / 2}, labelBox{x - 10 - half, y, half, render.Small / 2}
+	free := func(b labelBox) bool {
+		for _, o := range *taken {
+			if b.meets(o) {
+				return false
+			}
+		}
+		return b.x+b.w <= k.x.To && b.x-b.w >= k.x.From
 	}
-	k.c.Label(x+10, y, text, style)
+	at := right
+	if !free(right) && (free(left) || right.x+half > k.x.To) {
+		at = left
+	}
+	*taken = append(*taken, at)
+	k.c.Label(at.x-half, y, text, style)
 }
 
 // published draws numbers that others reported.
@@ -240,8 +263,65 @@ func diamond(c *render.Canvas, x, y float64) {
 	c.Polygon([]render.Point{{X: x, Y: y - 5}, {X: x + 5, Y: y}, {X: x, Y: y + 5}, {X: x - 5, Y: y}}, publishedColor)
 }
 
-// below writes the settings under the chart, and what each costs: seconds and parameters.
-func (s *sweepSheet) below(k *chart, group string, labels []string, at func(int) float64, column float64) {
+// costRow is a row of numbers below the settings.
+type costRow struct {
+	key  string
+	bold bool
+	// second says that numbers without room stand on a second line.
+	second bool
+	text   func(p analysis.SweepPoint) string
+}
+
+// costRows are the mean, the luck and what a setting costs: seconds, if they say anything, and parameters.
+func (s *sweepSheet) costRows() []costRow {
+	number := func(v float64, text func() string) string {
+		if !finite(v) {
+			return "–"
+		}
+		return text()
+	}
+	rows := []costRow{{key: "sweep.rowMean", bold: true, text: func(p analysis.SweepPoint) string {
+		v := s.mean(p)
+		return number(v, func() string { return render.Fixed(v, 1) })
+	}}}
+	if s.lucky() {
+		rows = append(rows, costRow{key: "sweep.rowLuck", text: func(p analysis.SweepPoint) string {
+			v := s.luck(p)
+			return number(v, func() string { return render.Fixed(v, 1) })
+		}})
+	}
+	if s.unsteady() == 0 {
+		rows = append(rows, costRow{key: "sweep.costSeconds", text: func(p analysis.SweepPoint) string {
+			v, _ := fastest(p)
+			return number(v, func() string { return render.Number(v, 2) })
+		}})
+	}
+	return append(rows, costRow{key: "sweep.costParameters", text: func(p analysis.SweepPoint) string { return thousands(p.Parameters) }})
+}
+
+// secondLine is the distance of the second line of a row.
+const secondLine = 1.75 * render.Unit
+
+// crowded reports whether the means of a numeric axis do not fit side by side.
+func (s *sweepSheet) crowded(group string, labels []string, left, right float64) bool {
+	at, end := s.numberAxis(&chart{}, left, right), math.Inf(-1)
+	for i, label := range labels {
+		for _, p := range s.of(group) {
+			if p.Label != label {
+				continue
+			}
+			half := render.Measure(render.Fixed(s.mean(p), 1), render.TextStyle{Size: render.Small, Bold: true})/2 + 3
+			if at(i)-half < end {
+				return true
+			}
+			end = at(i) + half
+		}
+	}
+	return false
+}
+
+// below writes the settings under the chart, and rows of numbers for each.
+func (s *sweepSheet) below(k *chart, group string, labels []string, rows []costRow, at func(int) float64, column float64) {
 	small := render.TextStyle{Size: render.Small, Anchor: render.Middle}
 	muted := small
 	muted.Color = render.Muted
@@ -282,27 +362,25 @@ func (s *sweepSheet) below(k *chart, group string, labels []string, at func(int)
 	}
 	head := muted
 	head.Anchor = render.Start
-	for _, row := range []struct {
-		key  string
-		text func(p analysis.SweepPoint) string
-	}{
-		{"sweep.costSeconds", func(p analysis.SweepPoint) string {
-			if !finite(p.Seconds) {
-				return "–"
-			}
-			return render.Number(p.Seconds, 2)
-		}},
-		{"sweep.costParameters", func(p analysis.SweepPoint) string { return thousands(p.Parameters) }},
-	} {
+	for _, row := range rows {
 		y += 2.25 * render.Unit
 		x := k.x.From - plotLeft
 		k.c.Text(x, y, s.say(row.key), head)
 		taken = []labelBox{{x + render.Measure(s.say(row.key), head)/2, y, render.Measure(s.say(row.key), head) / 2, render.Small / 2}}
 		for i, label := range labels {
 			text := row.text(byLabel[label])
-			if free(at(i), y, render.Measure(text, muted)) {
-				k.c.Text(at(i), y, text, muted)
+			style := muted
+			if row.bold {
+				style = render.TextStyle{Size: render.Small, Bold: true, Anchor: render.Middle}
 			}
+			if free(at(i), y, render.Measure(text, style)) {
+				k.c.Text(at(i), y, text, style)
+			} else if row.second && free(at(i), y+secondLine, render.Measure(text, style)) {
+				k.c.Text(at(i), y+secondLine, text, style)
+			}
+		}
+		if row.second {
+			y += secondLine
 		}
 	}
 }

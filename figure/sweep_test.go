@@ -8,10 +8,12 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"brainbow/analysis"
 	"brainbow/internal/golden"
 	"brainbow/internal/hint"
+	"brainbow/internal/testrun"
 	"brainbow/render"
 	"brainbow/runstore"
 )
@@ -67,7 +69,7 @@ func TestSweepGolden(t *testing.T) {
 		return f
 	}
 	for name, f := range map[string]*render.Figure{
-		"sweep":          must(drawSweep(swept(true), sweepOptions{target: 90})),
+		"sweep":          must(drawSweep(t.Context(), swept(true), sweepOptions{target: 90})),
 		"collages":       drawCollages([]collage{side("smooth", 0, 0), side("rough and turned", 2, 0.7)}, collageOptions{normalise: "run", matched: true}),
 		"collages-table": drawCollages([]collage{side("wide, none", 0, 0.9), side("narrow, none", 2, 0.7), side("wide, L2", 1, 0), side("narrow, L2", 3, 0)}, collageOptions{normalise: "all", matched: true}),
 	} {
@@ -166,8 +168,60 @@ func TestCollagesFindings(t *testing.T) {
 	}
 }
 
+// What a picture says of luck: by how much seeds differ, which classes a bad seed does not recognise, and that times of
+// a busy machine say nothing.
+func TestSweepLuck(t *testing.T) {
+	trained := func(label string, took time.Duration, accuracies ...float64) analysis.SweepPoint {
+		p := analysis.SweepPoint{Label: label, Classes: 10, Parameters: 10, Mean: accuracies[0], Best: accuracies[0], Ended: len(accuracies)}
+		for i, a := range accuracies {
+			run := analysis.SweepRun{SweepTrial: runstore.SweepTrial{Label: label, Seed: uint64(i + 1)}, Dir: label, Status: runstore.StatusFinished, Took: took}
+			run.Summary = &analysis.Summary{Test: runstore.Metric{Accuracy: a}, Best: runstore.Metric{Accuracy: a}}
+			p.Trials = append(p.Trials, run)
+		}
+		return p
+	}
+	s := &analysis.Sweep{Sweep: runstore.Sweep{Name: "sizes", Axes: []string{"network.0.units"}}, Points: []analysis.SweepPoint{
+		trained("10", time.Second, 0.9, 0.91, 0.92), trained("20", time.Second, 0.94, 0.95, 0.6, 0.95),
+	}}
+	draw := func() (*render.Figure, string) {
+		f, err := drawSweep(t.Context(), s, sweepOptions{target: 90})
+		if err != nil {
+			t.Fatal(err)
+		}
+		checkForm(t, f)
+		checkLayout(t, f)
+		var b bytes.Buffer
+		if err := f.WriteSVG(&b); err != nil {
+			t.Fatal(err)
+		}
+		return f, b.String()
+	}
+	f, svg := draw()
+	if !strings.Contains(f.Subtitle, "luck of the seed: up to 35.0 points (20 hidden units)") || !strings.Contains(svg, ">seed 3: 60.0\u2009%<") || !strings.Contains(svg, ">seconds<") {
+		t.Errorf("subtitle %q, picture %s", f.Subtitle, svg)
+	}
+	s.Open = func(dir string) (*analysis.Run, error) {
+		if dir != "20" {
+			t.Errorf("%s is opened, which has no bad seed", dir)
+		}
+		return open(t, testrun.Digits()), nil
+	}
+	s.Points[0].Trials[0].Took = 5 * time.Second
+	f, svg = draw()
+	if !strings.Contains(svg, ", does not recognise 8s<") {
+		t.Errorf("no reason for the bad seed: %s", svg)
+	}
+	if strings.Contains(svg, ">seconds<") || !strings.Contains(f.Method, "took 5.0 times as long") && !strings.Contains(f.Method, "took 5 times as long") {
+		t.Errorf("seconds of a busy machine are drawn; method %q", f.Method)
+	}
+	s.Open = func(string) (*analysis.Run, error) { return nil, errors.New("no data") }
+	if f, _ = draw(); len(f.Warnings) == 0 || !strings.Contains(f.Warnings[0], "20, seed 3, does not recognise is not known: no data") {
+		t.Errorf("warnings %q", f.Warnings)
+	}
+}
+
 func TestSweepRefuses(t *testing.T) {
-	if _, err := drawSweep(swept(false), sweepOptions{}); !errors.Is(err, ErrUnavailable) || hint.Of(err) == "" {
+	if _, err := drawSweep(t.Context(), swept(false), sweepOptions{}); !errors.Is(err, ErrUnavailable) || hint.Of(err) == "" {
 		t.Errorf("nothing has ended: %v", err)
 	}
 	var u *UsageError

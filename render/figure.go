@@ -138,19 +138,23 @@ func (f *Figure) sheet() *Canvas {
 
 // head writes title and subtitle and returns the y at which the body begins.
 func (f *Figure) head(c *Canvas, prose float64) float64 {
-	y := margin
+	y, gap, below := margin, 1.5*Unit, 2.5*Unit
 	if f.Title != "" {
 		y += Large * capHeight
 		style := TextStyle{Size: Large, Bold: true}
+		first := y
 		y = c.Paragraph(margin, y, balance(f.Title, prose, style), f.Title, style)
+		if y > first { // below several lines, more than from line to line
+			gap, below = gap+0.75*Unit, below-0.75*Unit
+		}
 	}
 	if f.Subtitle != "" {
-		y += 1.5*Unit + Body*capHeight
+		y += gap + Body*capHeight
 		style := TextStyle{Color: Muted}
 		y = c.Paragraph(margin, y, balance(f.Subtitle, prose, style), f.Subtitle, style)
 	}
 	if y > margin {
-		y += 2.5 * Unit
+		y += below
 	}
 	return math.Ceil(y/Unit) * Unit
 }

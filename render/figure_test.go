@@ -301,3 +301,26 @@ func TestCircleIsARing(t *testing.T) {
 		t.Errorf("inside a translucent circle is %v", got)
 	}
 }
+
+// Below a title of two lines the subtitle stands apart from it: its distance is more than that from line to line,
+// from the baseline to the top of the capitals.
+func TestHeadApart(t *testing.T) {
+	gap := func(title string) (below, lines float64) {
+		f := New(title, "run · step 1")
+		c := &Canvas{}
+		f.head(c, 400)
+		var at []textMark
+		for _, m := range c.marks {
+			if text, ok := m.(textMark); ok {
+				at = append(at, text)
+			}
+		}
+		last, sub := at[len(at)-2], at[len(at)-1]
+		return sub.y - Body*capHeight - last.y, last.y - Large*capHeight - at[0].y
+	}
+	one, _ := gap("One line")
+	two, lines := gap("A title that needs two lines of four hundred points each")
+	if lines <= 0 || two <= lines || two <= one {
+		t.Errorf("the subtitle is %v below, lines are %v apart; below one line %v", two, lines, one)
+	}
+}

@@ -28,6 +28,9 @@ func (a *app) renderSweep(ctx context.Context, view string, args []string, value
 	if err != nil {
 		return err
 	}
+	s.Open = func(dir string) (*analysis.Run, error) {
+		return analysis.Open(dir, analysis.Options{Data: host.Data, Results: host.Results()})
+	}
 	picture, err := figure.MakeSweep(ctx, view, s, values)
 	if err != nil {
 		return err

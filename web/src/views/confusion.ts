@@ -205,7 +205,10 @@ class Confusion implements View {
     this.sheet.ink.font = labelFont;
     const longest = Math.max(...s.classes.map((c) => this.sheet.ink.measureText(c).width));
     const wide = (text: string) => Math.ceil(this.sheet.ink.measureText(text).width);
-    const left = Math.max(Math.min(Math.ceil(longest), shared.matrixName), wide(t('fig.confusion.precision'))) + 10;
+    // Pictures have no margins: recall and precision are another question.
+    const margin = pictured ? 0 : 1;
+    const left =
+      Math.max(Math.min(Math.ceil(longest), shared.matrixName), margin * wide(t('fig.confusion.precision'))) + 10;
     const recall = t('fig.confusion.recall');
     const css = getComputedStyle(this.element);
     const muted = css.getPropertyValue('--muted');
@@ -213,8 +216,8 @@ class Confusion implements View {
     const style: CellStyle = { cells, theme: scene.theme, text: css.color, muted, ground };
     const frames = m.marked(cells);
     this.grid.layout({
-      rows: k + 1,
-      columns: k + 1,
+      rows: k + margin,
+      columns: k + margin,
       cell: pictured ? [40, 40] : [50, 38],
       least: pictured ? 30 : 16, // with a picture, the number below it needs a line
       most: Math.max(64, Math.floor(480 / (k + 1))),
@@ -222,7 +225,7 @@ class Confusion implements View {
       left,
       top: 38,
       bottom: 4,
-      right: Math.max(wide(recall) - 30, wide(`← ${t('fig.confusion.worst')}`) + 8),
+      right: margin * Math.max(wide(recall) - 30, wide(`← ${t('fig.confusion.worst')}`) + 8),
       upright: shared.matrixName,
       rowLabel: (r) => (r < k ? s.classes[r]! : t('fig.confusion.precision')),
       columnLabel: (c) => (c < k ? s.classes[c]! : ''),
