@@ -140,7 +140,7 @@ export const figureEn = {
   'fig.film.copy':
     'copy',
   'fig.film.edge':
-    'edge {side}',
+    'edge {side} a stroke',
   'fig.film.every':
     'units',
   'fig.film.high':
@@ -155,24 +155,26 @@ export const figureEn = {
     'Each column is one sample, each row one channel of {layer}.',
   'fig.film.negative':
     'negative copy',
+  'fig.film.neither':
+    'neither copy nor edge',
   'fig.film.opposite':
     'opposite of {unit}',
   'fig.film.side.above':
     'above',
   'fig.film.side.above left':
-    'above left',
+    'above left of',
   'fig.film.side.above right':
-    'above right',
+    'above right of',
   'fig.film.side.below':
     'below',
   'fig.film.side.below left':
-    'below left',
+    'below left of',
   'fig.film.side.below right':
-    'below right',
+    'below right of',
   'fig.film.side.left':
-    'left',
+    'left of',
   'fig.film.side.right':
-    'right',
+    'right of',
   'fig.film.units':
     'Each column is one sample, and below it every unit of {layer}, row by row.',
   'fig.mistakes.allCorrect':
@@ -643,7 +645,7 @@ export const figureZh = {
   'fig.film.copy':
     '复制',
   'fig.film.edge':
-    '边缘（{side}）',
+    '笔画{side}的边缘',
   'fig.film.every':
     '神经元',
   'fig.film.high':
@@ -658,6 +660,8 @@ export const figureZh = {
     '每列是一个样本，每行是 {layer} 的一个通道。',
   'fig.film.negative':
     '反相复制',
+  'fig.film.neither':
+    '既非复制也非边缘',
   'fig.film.opposite':
     '与 {unit} 反相',
   'fig.film.side.above':
