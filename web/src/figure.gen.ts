@@ -28,7 +28,7 @@ export const shared = {
   shownDots: 24,
   shownPictures: 35,
   silentListed: 24,
-  standout: 0.55,
+  standout: 0.9,
   usualSmooth: 0.9,
 };
 
