@@ -76,12 +76,12 @@ func TestFeaturesFindings(t *testing.T) {
 		own, others []float64
 		want        string
 	}{
-		{[]float64{8, 2, -1, -3}, []float64{1, 0, -1, -4}, "What speaks for an 8 tells it apart: 2 of 4 units make 90\u2009% of the difference"},
-		{[]float64{2, 1, 0, -1}, []float64{1, 1, -2, -6}, "What speaks against an 8 tells it apart: 2 of 4 units make 88\u2009% of the difference"},
-		{[]float64{4, 1, 0, -1}, []float64{1, 1, 0, -4}, "Units for an 8 and units against it tell it apart about equally: 50\u2009% and 50\u2009%"},
+		{[]float64{8, 2, -1, -3}, []float64{1, 0, -1, -4}, "An 8 is recognised more by what it has than by what it lacks: 90\u2009% of the difference"},
+		{[]float64{2, 1, 0, -1}, []float64{1, 1, -2, -6}, "An 8 is recognised more by what it lacks than by what it has: 88\u2009% of the difference"},
+		{[]float64{4, 1, 0, -1}, []float64{1, 1, 0, -4}, "An 8 is recognised about as much by what it has as by what it lacks: 50\u2009% and 50\u2009% of the difference"},
 		{[]float64{1, 1, -1, -1}, []float64{1, 1, -1, -1}, "Nothing tells an 8 apart from the others"},
 		{[]float64{math.NaN(), 1, -1, -1}, []float64{1, 1, -1, -1}, "Nothing tells an 8 apart from the others"},
-		{[]float64{9, 0, -1, -8}, []float64{1, 0, -1, -4}, "What speaks for an 8 tells it apart: 2 of 4 units make 100\u2009% of the difference"},
+		{[]float64{9, 0, -1, -8}, []float64{1, 0, -1, -4}, "An 8 is recognised more by what it has than by what it lacks: 100\u2009% of the difference"},
 	} {
 		if f := featuresFinding("", row, &analysis.Contributions{Own: c.own, Others: c.others}, "8"); f.text != c.want {
 			t.Errorf("%v, %v: %q, want %q", c.own, c.others, f.text, c.want)
