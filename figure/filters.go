@@ -42,6 +42,7 @@ func drawFilters(a about, l *analysis.LayerWeights, o filterOptions) *render.Fig
 	if a.detail {
 		_, y := f.Body.Size()
 		s.matrix(f.Body, y+3*render.Unit)
+		a.taller(f, s.say("filters.taller"))
 	}
 	f.Description = s.describe()
 	return f

@@ -53,6 +53,9 @@ func drawNeuron(a about, d *neuronDetail) *render.Figure {
 	f.Method = s.sentences(said...)
 	w, h := f.Area()
 	s.draw(f.Body, w, h, a.shape)
+	if d.layout != nil {
+		a.taller(f, s.say("neuron.taller"))
+	}
 	f.Description = s.describe()
 	return f
 }

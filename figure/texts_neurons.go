@@ -89,6 +89,7 @@ var neuronWords = map[string]Text{
 	"neuron.pattern.upright":      {"upright", "竖直"},
 	"neuron.pattern.level":        {"level", "水平"},
 	"neuron.pattern.slanting":     {"slanting", "倾斜"},
+	"neuron.taller":               {"the map of the layer", "该层的图"},
 	"neuron.patch":                {"What it looks for is the largest connected place beyond a third of the largest weight, smoothed twice over 3 × 3 pixels; its peak is {peak} standard deviations of noise ({least} are needed), and it is {long} times as long as wide (a stroke from {stroke} on).", "它所寻找的是平滑（两次 3 × 3）后超过最大权重三分之一的最大连通区域；峰值为噪声标准差的 {peak} 倍（至少 {least} 倍），长宽比为 {long}（{stroke} 以上称为线）。"},
 	"neuron.prefers":              {"Compared with others of their class, its strongest samples are: {list}.", "与同类其他样本相比，它最强的样本：{list}。"},
 	"neuron.find.against":         {"{neuron} responds to anything but {class}: {n} of its {all} weakest samples are {class}", "{neuron} 响应{class}以外的样本：最弱的 {all} 个样本中有 {n} 个是{class}"},
