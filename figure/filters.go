@@ -149,9 +149,9 @@ func (s *filterSheet) pairs() (alike, opposite string) {
 const (
 	// opposedFrom is the correlation of two classes' values over the units up to which they are opposites.
 	opposedFrom = -0.3
-	// leastFilterRow and mostFilterRow are the least and the largest height of a row.
-	leastFilterRow = 16.0
-	mostFilterRow  = 34.0
+	// minFilterRow and maxFilterRow are the least and the largest height of a row.
+	minFilterRow = 16.0
+	maxFilterRow  = 34.0
 )
 
 // opposed returns the opposite of each class. For a sample the rows add up to its totals, and are no
@@ -187,7 +187,7 @@ func (s *filterSheet) spoken() []int {
 			size[c] = max(size[c], math.Abs(s.at(c, u)))
 		}
 	}
-	n := max(int(s.room/leastFilterRow), 2)
+	n := max(int(s.room/minFilterRow), 2)
 	if n >= len(all) {
 		return all
 	}
@@ -249,7 +249,7 @@ func (s *filterSheet) upright() bool {
 }
 
 func (s *filterSheet) draw(c *render.Canvas) {
-	s.row = min(max(s.room/float64(len(s.shown)), leastFilterRow), mostFilterRow)
+	s.row = min(max(s.room/float64(len(s.shown)), minFilterRow), maxFilterRow)
 	pw, ph := s.plan.size()
 	tw, th := s.pixel*float64(pw), s.pixel*float64(ph)
 	y := s.heads(c, s.pixel, tw, th)
