@@ -151,7 +151,7 @@ const (
 	opposedFrom = -0.3
 	// minFilterRow and maxFilterRow are the least and the largest height of a row.
 	minFilterRow = 16.0
-	maxFilterRow  = 34.0
+	maxFilterRow = 34.0
 )
 
 // opposed returns the opposite of each class. For a sample the rows add up to its totals, and are no

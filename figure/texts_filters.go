@@ -31,7 +31,7 @@ var filterWords = map[string]Text{
 	"filters.method":            {"Two classes are alike if they use the units alike: correlation of their rows over all units of the layer. The opposite of a class has the lowest, of {limit} or less; response bars are in standard deviations.", "两个类别若以相似方式使用神经元则相似：以两行在该层全部神经元上的相关系数衡量。相反类别的系数最低，且不高于 {limit}；反应条以标准差为单位。"},
 	"filters.alike":             {"Most alike are {one} and {other} ({r}).", "最相似的是{one}与{other}（{r}）。"},
 	"filters.opposite":          {"Most opposite are {one} and {other} ({r}).", "最相反的是{one}与{other}（{r}）。"},
-	"filters.taller": {"how alike any two classes are", "任意两个类别的相似程度"},
+	"filters.taller":            {"how alike any two classes are", "任意两个类别的相似程度"},
 	"filters.table":             {"How alike two classes use the units", "两个类别使用神经元的相似程度"},
 	"filters.tableTip":          {"{one} and {other}: {r}", "{one}与{other}：{r}"},
 	"filters.unlike":            {"opposite, −1", "相反，−1"},

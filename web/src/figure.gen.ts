@@ -101,10 +101,20 @@ export const figureEn = {
     'A unit of {layer} adds its activity times its weight, without what it adds to all classes alike: blue bars are for the class, red ones against it.',
   'fig.features.chosen':
     'sample {sample}: {class}',
+  'fig.features.difference':
+    'the difference between the two',
   'fig.features.dislikes':
     'strongest against {one}',
   'fig.features.fully':
     'fully used',
+  'fig.features.has':
+    'what it has: {share} ({count} units)',
+  'fig.features.has.one':
+    'what it has: {share} (1 unit)',
+  'fig.features.lacks':
+    'what it lacks: {share} ({count} units)',
+  'fig.features.lacks.one':
+    'what it lacks: {share} (1 unit)',
   'fig.features.left':
     '{count} left out',
   'fig.features.likes':
@@ -606,10 +616,16 @@ export const figureZh = {
     '{layer} 的神经元贡献“活动 × 权重”，已减去它对所有类别相同的部分：蓝条支持该类，红条反对。',
   'fig.features.chosen':
     '样本 {sample}：{class}',
+  'fig.features.difference':
+    '两者的差别',
   'fig.features.dislikes':
     '最反对{one}',
   'fig.features.fully':
     '充分',
+  'fig.features.has':
+    '它有的：{share}（{count} 个神经元）',
+  'fig.features.lacks':
+    '它没有的：{share}（{count} 个神经元）',
   'fig.features.left':
     '略去 {count} 个',
   'fig.features.likes':
