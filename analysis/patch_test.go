@@ -47,6 +47,13 @@ func TestWanted(t *testing.T) {
 	if !ok || spot.Dark || spot.Long >= StrokeLong || spot.Row > 1.0/3 || spot.Col > 1.0/3 {
 		t.Errorf("a spot: %+v, %v", spot, ok)
 	}
+	// A light stroke right of a dark one: they are two patches.
+	pair, ok := Wanted(picture(1, func(x, y float64) float64 {
+		return bar(11, 14, 90, -3.5)(x, y) + bar(14, 14, 90, 3)(x, y)
+	}), 1, side, side)
+	if !ok || !pair.Dark || pair.Long < StrokeLong || math.Abs(pair.Col*side-11) > 1 {
+		t.Errorf("a pair: %+v, %v", pair, ok)
+	}
 	for range 100 {
 		if p, ok := Wanted(picture(1, func(x, y float64) float64 { return 0 }), 1, side, side); ok {
 			t.Errorf("noise has a patch with a peak of %.1f", p.Peak)

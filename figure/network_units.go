@@ -45,7 +45,7 @@ func (s *netSheet) units(f *render.Figure, layers []*netLayer) {
 		s.rays(c, columns[0], columns[1])
 	}
 	s.answers(c, columns[len(columns)-1])
-	s.scales(c, columns, netHead+high+2*render.Unit)
+	s.scales(c, columns, netHead+high+2*render.Unit, w)
 	f.Caption = s.unitWords(columns, drawn, all)
 	f.Method = s.sentences(s.method(), s.found.method(s, layers))
 }
@@ -326,7 +326,7 @@ func (s *netSheet) answers(c *render.Canvas, k *netColumn) {
 }
 
 // scales writes what lines and bars mean, below the columns.
-func (s *netSheet) scales(c *render.Canvas, columns []*netColumn, y float64) {
+func (s *netSheet) scales(c *render.Canvas, columns []*netColumn, y, width float64) {
 	x := c.WordBar(0, y, 120, render.Diverging, s.say("network.against"), "0", s.say("weights.for"))
 	x += 4 * render.Unit
 	style := render.TextStyle{Size: render.Small}
@@ -340,7 +340,11 @@ func (s *netSheet) scales(c *render.Canvas, columns []*netColumn, y float64) {
 	}
 	for _, k := range columns {
 		if k.named {
-			c.Label(x, y, s.say("network.favours", "layer", k.name), style)
+			text := s.say("network.favours", "layer", k.name)
+			if wide := render.Measure(text, style); x+wide > width {
+				x, y = width-wide, y+2.25*render.Unit
+			}
+			c.Label(x, y, text, style)
 			break
 		}
 	}

@@ -138,9 +138,9 @@ func TestRimColours(t *testing.T) {
 		}
 		return out
 	}
-	green, red, gold, pale := [3]float64{0, 1, 0}, [3]float64{1, 0, 0}, [3]float64{1, 1, 0}, [3]float64{0.1, 0.2, 0.1}
+	green, lush, red, gold, pale := [3]float64{0, 1, 0}, [3]float64{0, 3, 0}, [3]float64{1, 0, 0}, [3]float64{1, 1, 0}, [3]float64{0.1, 0.2, 0.1}
 	w := &analysis.LayerWeights{Name: "fc1", Kind: "dense", FromInput: true, Output: true, Units: 5, View: [3]int{3, side, side}}
-	for _, u := range [][]float32{rim(green, red, green, green), rim(green, red, red, green), rim(gold, gold, gold, gold), rim(pale, pale, pale, pale), rim(red, red, red, red)} {
+	for _, u := range [][]float32{rim(green, red, green, green), rim(lush, red, lush, red), rim(gold, gold, gold, gold), rim(pale, pale, pale, pale), rim(red, red, red, red)} {
 		w.Values = append(w.Values, u...)
 	}
 	f := weightsFinding("", w, every(5), []string{"bird", "cat", "deer", "dog", "frog"}, weightOptions{colour: true})
