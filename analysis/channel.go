@@ -114,6 +114,28 @@ func (c *Channel) Edge() bool {
 	return !copied && c.Orientation >= OrientationLeast && c.EdgeScore >= EdgeLeast
 }
 
+// The kinds of channels. Most that are none of them are between a copy and an edge.
+const (
+	KindConstant = "constant"
+	KindCopy     = "copy" // negative ones too
+	KindEdge     = "edge"
+	KindNeither  = "neither"
+)
+
+// Kind says what the channel shows, in one word.
+func (c *Channel) Kind() string {
+	_, copied := c.Copy()
+	switch {
+	case c.Constant:
+		return KindConstant
+	case c.Edge():
+		return KindEdge
+	case copied:
+		return KindCopy
+	}
+	return KindNeither
+}
+
 // Channels are the channels of a convolution layer at a step.
 type Channels struct {
 	Layer    string
@@ -122,6 +144,25 @@ type Channels struct {
 	Channels []Channel
 	// Likeness is the matrix of correlations between the channels' maps.
 	Likeness [][]float64
+}
+
+// Twin returns the channel that resembles a channel of the same kind most, if their |correlation| is at
+// least CopyLeast. An edge below strokes may correlate with a copy, since most of both is the stroke, but
+// nobody would call the one like the other.
+func (c *Channels) Twin(unit int) (a Alike, ok bool) {
+	kind := c.Channels[unit].Kind()
+	if kind == KindConstant {
+		return a, false
+	}
+	for k := range c.Channels {
+		if k == unit || c.Channels[k].Kind() != kind {
+			continue
+		}
+		if r := c.Likeness[unit][k]; math.Abs(r) >= CopyLeast && math.Abs(r) > math.Abs(a.Correlation) {
+			a = Alike{c.Layer, k, r}
+		}
+	}
+	return a, a.Layer != ""
 }
 
 // made returns the value of the layer that made the channels of a value: pools, activations and

@@ -59,25 +59,41 @@ func (l *LayerWeights) Favourite(u int) (class int, weight float32) {
 	return class, weight
 }
 
-// Rim returns the mean weights of a unit to red, green and blue at the rim of a picture in colour: within
-// an eighth of its height and width from an edge.
-func (l *LayerWeights) Rim(u int) (colour [3]float64) {
+// Rim returns the mean weights of a unit to red, green and blue at the rim of a picture in colour, within an
+// eighth of its height and width from an edge: of all of it, and of its sides, top, bottom, left and right.
+func (l *LayerWeights) Rim(u int) (colour [3]float64, sides [4][3]float64) {
 	h, w := l.View[1], l.View[2]
 	deepY, deepX := max(h/8, 1), max(w/8, 1)
-	n := 0
+	var n int
+	var of [4]int
 	for y := range h {
 		for x := range w {
-			if y >= deepY && y < h-deepY && x >= deepX && x < w-deepX {
+			at := [4]bool{y < deepY, y >= h-deepY, x < deepX, x >= w-deepX}
+			if at == [4]bool{} {
 				continue
 			}
 			n++
 			for k := range colour {
-				colour[k] += float64(l.Unit(u)[(k*h+y)*w+x])
+				v := float64(l.Unit(u)[(k*h+y)*w+x])
+				colour[k] += v
+				for i, in := range at {
+					if in {
+						sides[i][k] += v
+					}
+				}
+			}
+			for i, in := range at {
+				if in {
+					of[i]++
+				}
 			}
 		}
 	}
 	for k := range colour {
 		colour[k] /= float64(n)
+		for i := range sides {
+			sides[i][k] /= float64(of[i])
+		}
 	}
-	return colour
+	return colour, sides
 }

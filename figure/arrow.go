@@ -31,3 +31,15 @@ func level(c *render.Canvas, x, y, width, high, share float64, tip string) {
 		c.Rect(x, y, width*min(share, 1), high, render.Style{Fill: render.Ink}, tip)
 	}
 }
+
+// pointer draws a thin arrow that hides little of the picture it crosses, from a point to short before another.
+func pointer(c *render.Canvas, fromX, fromY, toX, toY, before float64) {
+	length := math.Hypot(toX-fromX, toY-fromY)
+	if length <= before+6 {
+		return
+	}
+	dx, dy := (toX-fromX)/length, (toY-fromY)/length
+	tipX, tipY := toX-dx*before, toY-dy*before
+	c.Line(fromX, fromY, tipX-4*dx, tipY-4*dy, 1, render.Ink)
+	c.Polygon([]render.Point{{X: tipX, Y: tipY}, {X: tipX - 6*dx - 3*dy, Y: tipY - 6*dy + 3*dx}, {X: tipX - 6*dx + 3*dy, Y: tipY - 6*dy - 3*dx}}, render.Ink)
+}

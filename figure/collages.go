@@ -89,8 +89,9 @@ func makeCollages(ctx context.Context, q *request) (*render.Figure, error) {
 	return drawCollages(runs, o), nil
 }
 
-// arrange orders every run's units and returns the places that are shown.
-func arrange(runs []collage, o collageOptions) (shown []int) {
+// arrange orders every run's units and returns the places that are shown: of the first run's units those that were
+// asked for, or those with the largest weights, largeUnits of several runs and as many as there is room for of one.
+func arrange(runs []collage, o collageOptions, room int) (shown []int) {
 	first := runs[0].layer
 	for i := range runs {
 		c := &runs[i]
@@ -107,19 +108,21 @@ func arrange(runs []collage, o collageOptions) (shown []int) {
 	switch {
 	case o.units != nil:
 		return o.units
-	case len(runs) == 1 || first.Units <= largeUnits:
+	case len(runs) > 1:
+		room = largeUnits
+	}
+	if first.Units <= room {
 		return unitsOf(first)
 	}
 	shown = unitsOf(first)
 	sort.SliceStable(shown, func(i, j int) bool { return first.Norm(shown[i]) > first.Norm(shown[j]) })
-	shown = shown[:largeUnits]
+	shown = shown[:room]
 	sort.Ints(shown)
 	return shown
 }
 
 func drawCollages(runs []collage, o collageOptions) *render.Figure {
 	s := &collageSheet{about: runs[0].about, runs: runs, o: o}
-	s.shown = arrange(runs, o)
 	s.all = runs[0].span
 	for _, c := range runs {
 		s.all = s.all.Union(c.span)
@@ -127,17 +130,24 @@ func drawCollages(runs []collage, o collageOptions) *render.Figure {
 	first := runs[0].layer
 	s.plan = planFor(first, o.colour)
 	s.rows, s.cols, s.place = factors(runs)
-	part := ""
-	if len(s.shown) < first.Units {
-		part = s.say("weights.shown", "n", render.Count(int64(len(s.shown))), "of", render.Count(int64(first.Units)))
-	}
 	found := collagesFinding(s.language, runs)
+	draft := s.picture(found, first.Name, s.say("collages.strongest", "n", "1,000", "of", "1,000"))
+	draft.Caption = s.caption()
+	s.shown = arrange(runs, o, s.room(draft.Area()))
+	part := ""
+	switch {
+	case len(s.shown) == first.Units:
+	case o.units != nil:
+		part = s.say("weights.shown", "n", render.Count(int64(len(s.shown))), "of", render.Count(int64(first.Units)))
+	default:
+		part = s.say("collages.strongest", "n", render.Count(int64(len(s.shown))), "of", render.Count(int64(first.Units)))
+	}
 	f := s.picture(found, first.Name, part)
 	if len(runs) > 1 {
 		f = s.pictureOf(found, s.say("collages.of", "layer", first.Name, "count", render.Count(int64(len(runs)))), part, s.at())
 	}
 	f.Caption = s.caption()
-	f.Method = s.sentences(s.say("collages.method"), s.notes())
+	f.Method = s.sentences(s.say("collages.method"), s.formulas(), s.notes())
 	w, h := f.Area()
 	s.draw(f.Body, w, h)
 	f.Description = s.describe()

@@ -19,13 +19,18 @@ type collageSheet struct {
 	place      map[[2]int]int
 }
 
-func (s *collageSheet) draw(c *render.Canvas, areaW, areaH float64) {
-	down, across := len(s.rows), len(s.cols)
-	left, top := 0.0, 0.0
-	bold := render.TextStyle{Bold: true}
+const (
+	collageGap  = 3 * render.Unit  // between runs
+	collageSide = 14 * render.Unit // of what is measured, beside the units of a run
+	unitLabel   = 2 * render.Unit  // the name of a unit
+)
+
+// cells returns how many runs stand below and beside each other, where the first one is, and how large each is.
+func (s *collageSheet) cells(areaW, areaH float64) (down, across int, left, top, w, h float64) {
+	down, across = len(s.rows), len(s.cols)
 	if s.rows != nil {
 		for _, r := range s.rows {
-			left = max(left, render.Measure(r, bold))
+			left = max(left, render.Measure(s.plain(r), render.TextStyle{Bold: true}))
 		}
 		left = min(left, 16*render.Unit) + 2*render.Unit
 		top = 2.5 * render.Unit
@@ -36,11 +41,32 @@ func (s *collageSheet) draw(c *render.Canvas, areaW, areaH float64) {
 		}
 		down = (len(s.runs) + across - 1) / across
 	}
-	const gap = 3 * render.Unit
-	w := (areaW - left - float64(across-1)*gap) / float64(across)
-	h := (areaH - top - barRoom - float64(down-1)*2*render.Unit) / float64(down)
+	w = (areaW - left - float64(across-1)*collageGap) / float64(across)
+	h = (areaH - top - barRoom - float64(down-1)*2*render.Unit) / float64(down)
+	return down, across, left, top, w, h
+}
+
+// room is the number of units whose smallest pictures fit beside what is measured.
+func (s *collageSheet) room(areaW, areaH float64) int {
+	_, _, _, _, w, h := s.cells(areaW, areaH)
+	if s.rows == nil {
+		h -= 2.5 * render.Unit
+	}
+	pw, ph := s.plan.size()
+	t := fitGrid(1<<20, pw, ph, w-collageSide, h, 4, unitLabel, leastPicture, 110)
+	under := 4.0
+	if first := s.runs[0].layer; render.Measure(Unit(first.Name, first.Units-1), render.TextStyle{Size: render.Small}) < float64(pw)*t.pixel+under {
+		under = unitLabel
+	}
+	return max(t.cols*int(h/(float64(ph)*t.pixel+under)), 1)
+}
+
+func (s *collageSheet) draw(c *render.Canvas, areaW, areaH float64) {
+	down, across, left, top, w, h := s.cells(areaW, areaH)
+	const gap = collageGap
+	bold := render.TextStyle{Bold: true}
 	for j, name := range s.cols {
-		c.Text(left+float64(j)*(w+gap), render.Body*0.8, render.Ellipsis(name, w, bold), bold)
+		c.Text(left+float64(j)*(w+gap), render.Body*0.8, render.Ellipsis(s.plain(name), w, bold), bold)
 	}
 	high := 0.0
 	for i := range down {
@@ -58,7 +84,7 @@ func (s *collageSheet) draw(c *render.Canvas, areaW, areaH float64) {
 				high = max(high, used)
 			}
 			if s.rows != nil && j == 0 {
-				for n, line := range render.Wrap(s.rows[i], left-render.Unit, bold) {
+				for n, line := range render.Wrap(s.plain(s.rows[i]), left-render.Unit, bold) {
 					c.Label(0, y+used/2-8+18*float64(n), line, bold)
 				}
 			}
@@ -82,10 +108,10 @@ func (s *collageSheet) run(c *render.Canvas, run *collage, x, y, w, h float64) f
 	head := 0.0
 	if s.rows == nil {
 		style := render.TextStyle{Bold: true}
-		c.Text(x, y+render.Body*0.8, render.Ellipsis(run.label, w, style), style)
+		c.Text(x, y+render.Body*0.8, render.Ellipsis(s.plainly(run.label), w, style), style)
 		head = 2.5 * render.Unit
 	}
-	const side, gap, label = 14 * render.Unit, 4.0, 2 * render.Unit
+	const side, gap, label = collageSide, 4.0, unitLabel
 	pw, ph := s.plan.size()
 	small := render.TextStyle{Size: render.Small, Anchor: render.Middle}
 	t := fitGrid(len(s.shown), pw, ph, w-side, h-head, gap, label, leastPicture, 110)
@@ -145,9 +171,9 @@ func (s *collageSheet) caption() string {
 func (s *collageSheet) notes() string {
 	var all []string
 	for _, c := range s.runs {
-		text := s.say("collages.scale", "run", c.label, "limit", render.Short(c.span.Symmetric().Max))
+		text := s.say("collages.scale", "run", s.plainly(c.label), "limit", render.Short(c.span.Symmetric().Max))
 		if !math.IsNaN(c.similarity) {
-			text = s.say("collages.scaleAlike", "run", c.label, "limit", render.Short(c.span.Symmetric().Max), "r", render.Fixed(c.similarity, 2))
+			text = s.say("collages.scaleAlike", "run", s.plainly(c.label), "limit", render.Short(c.span.Symmetric().Max), "r", render.Fixed(c.similarity, 2))
 		}
 		all = append(all, text)
 	}
@@ -157,7 +183,7 @@ func (s *collageSheet) notes() string {
 func (s *collageSheet) describe() string {
 	var all []string
 	for _, c := range s.runs {
-		text := c.label
+		text := s.plainly(c.label)
 		if r := c.layer.Roughness(); !math.IsNaN(r) {
 			text += " " + render.Fixed(r, 2)
 		}

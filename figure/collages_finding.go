@@ -73,7 +73,7 @@ func collagesFinding(l language, runs []collage) finding {
 			row, col := 1-at[0], 1-at[1]
 			byRow, byCol := rough[place[[2]int{row, at[1]}]], rough[place[[2]int{at[0], col}]]
 			base := rough[coarse]
-			values := []string{"row", rows[row], "col", cols[col], "base", text(base), "byRow", text(byRow), "byCol", text(byCol)}
+			values := []string{"row", l.plain(rows[row]), "col", l.plain(cols[col]), "base", text(base), "byRow", text(byRow), "byCol", text(byCol)}
 			switch {
 			case base-min(byRow, byCol) < smoother:
 				return l.find("collages.find.neither", values...)
@@ -85,7 +85,7 @@ func collagesFinding(l language, runs []collage) finding {
 			return l.find("collages.find.both", values...)
 		}
 	}
-	values := []string{"smooth", runs[smooth].label, "coarse", runs[coarse].label, "least", text(rough[smooth]), "most", text(rough[coarse])}
+	values := []string{"smooth", l.plainly(runs[smooth].label), "coarse", l.plainly(runs[coarse].label), "least", text(rough[smooth]), "most", text(rough[coarse])}
 	if rough[coarse]-rough[smooth] < smoother {
 		return l.find("collages.find.same", values...)
 	}

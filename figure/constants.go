@@ -27,7 +27,7 @@ const (
 	// edgeOpacity is that of the outline of a neuron in the colour of its class.
 	edgeOpacity = 0.27
 	// standout is the least opacity of the neurons of a class that is set apart.
-	standout = 0.55
+	standout = 0.9
 	// Up to numberedUnits neurons have their numbers beside them, where there is room. Up to
 	// silentListed silent ones are listed.
 	numberedUnits = 64

@@ -159,7 +159,8 @@ func (s *explainSheet) bars(c *render.Canvas, x, y, width, height float64) {
 	if !s.detail {
 		properties = properties[:min(barsShown, len(properties))]
 	}
-	c.Text(x, y+render.Body, s.say("explain.bars"), render.TextStyle{Size: render.Heading, Bold: true})
+	heading := render.TextStyle{Size: render.Heading, Bold: true}
+	c.Text(x, y+render.Body, render.Ellipsis(s.say("explain.bars", "class", s.class), width, heading), heading)
 	top := y + 4.5*render.Unit
 	row := min(5*render.Unit, max((height-11*render.Unit)/float64(max(len(properties), 1)), 15))
 	names, body := 0.0, render.TextStyle{Bold: true}

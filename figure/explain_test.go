@@ -39,7 +39,7 @@ func TestExplainGolden(t *testing.T) {
 	a := about{Run: "small", Step: 60, Steps: 120, Classes: numbered(5)}
 	o := explainOptions{layer: "fc1", gap: 0.31, shape: [3]int{1, 8, 8}, picture: shade}
 	f := goldenFigure(t, "explain", func() (*render.Figure, error) { return drawExplain(a, explanation(), o), nil })
-	if want := "What sets these 1s apart: brighter, in 98 of 100 pairs with other 1s"; f.Title != want {
+	if want := "What sets these 1s apart: brighter, true in 98 of 100 pairs with other 1s"; f.Title != want {
 		t.Errorf("%q, want %q", f.Title, want)
 	}
 	if !strings.Contains(f.Subtitle, "10 of 30 1s: one half, as fc1 splits them · 2 chosen samples of other classes left out") {

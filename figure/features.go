@@ -81,11 +81,12 @@ type featureRow struct {
 // rows are the weights, what the units add for the class's samples, or for one sample, and for others.
 func (s *featureSheet) rows() []featureRow {
 	row := s.h.Row(s.o.class)
+	one := s.one(render.ShortNames(s.classes, 12*render.Unit, render.TextStyle{Size: render.Small})[s.o.class])
 	weights := make([]float64, len(row))
 	for u, w := range row {
 		weights[u] = float64(w)
 	}
-	own := featureRow{s.say("features.row.own", "one", s.one(s.name)), s.adds.Own}
+	own := featureRow{s.say("features.row.own", "one", one), s.adds.Own}
 	if s.o.sample >= 0 {
 		value := make([]float64, len(row))
 		for u, v := range s.o.activations.Of(s.o.sample) {
@@ -94,7 +95,7 @@ func (s *featureSheet) rows() []featureRow {
 		own = featureRow{s.say("features.row.sample", "sample", render.Count(int64(s.o.sample))), value}
 	}
 	return []featureRow{
-		{s.say("features.row.weights", "one", s.one(s.name)), weights},
+		{s.say("features.row.weights", "one", one), weights},
 		own,
 		{s.say("features.row.others"), s.adds.Others},
 	}
@@ -135,11 +136,12 @@ func (s *featureSheet) draw(c *render.Canvas, areaW, areaH float64) {
 		c.Image(areaW-right+1.5*render.Unit, 0, p*float64(b.Dx()), p*float64(b.Dy()), s.o.picture, s.say("features.chosen", "sample", render.Count(int64(s.o.sample)), "class", name(s.classes, int(s.o.labels[s.o.sample]))))
 	}
 	rows := s.rows()
-	high := math.Floor((areaH - pictures - label - 2*render.Unit) / float64(len(rows)))
+	foot := s.differenceRoom()
+	high := math.Floor((areaH - pictures - label - 2*render.Unit - foot) / float64(len(rows)))
 	y := pictures
 	for i, row := range rows {
-		s.bars(c, row, units, left, y, wide, max(high, 56)-1.5*render.Unit, i == 0)
-		y += max(high, 56)
+		s.bars(c, row, units, left, y, wide, max(high, leastBars)-1.5*render.Unit, i == 0)
+		y += max(high, leastBars)
 	}
 	for i, u := range units {
 		c.Label(left+(float64(i)+0.5)*wide, y+2, Unit(s.h.Hidden, u), render.TextStyle{Size: render.Small, Anchor: render.End, Rotate: true})
@@ -147,7 +149,63 @@ func (s *featureSheet) draw(c *render.Canvas, areaW, areaH float64) {
 	if n := s.h.Units - len(units); n > 0 {
 		c.Label(left+wide*float64(len(units))+render.Unit, y+label/2, s.say("features.left", "count", render.Count(int64(n))), render.TextStyle{Size: render.Small, Color: render.Muted})
 	}
+	if foot > 0 {
+		s.difference(c, left, y+label+1.5*render.Unit, wide*float64(len(units)), areaW)
+	}
 	c.Extend(areaW, y+label)
+}
+
+const (
+	// leastBars is the least height of a row of bars.
+	leastBars = 46.0
+	// differenceHigh is the height of the bar of the difference.
+	differenceHigh = 2.75 * render.Unit
+)
+
+// differenceRoom is the height that the bar of the difference needs: none without one, or where a sample is shown
+// and the difference is not between the rows.
+func (s *featureSheet) differenceRoom() float64 {
+	has, lacks := s.adds.Separation(s.h.Row(s.o.class))
+	if s.o.sample >= 0 || !(has >= 0) || !(lacks >= 0) || !(has+lacks > 0) {
+		return 0
+	}
+	return differenceHigh + 1.5*render.Unit
+}
+
+// difference draws what tells the class apart from others as one bar, the part of the units for it and the part of
+// those against it: what its samples have, and what they lack.
+func (s *featureSheet) difference(c *render.Canvas, left, y, wide, areaW float64) {
+	has, lacks := s.adds.Separation(s.h.Row(s.o.class))
+	share := has / (has + lacks)
+	against := 0
+	for _, w := range s.h.Row(s.o.class) {
+		if w < 0 {
+			against++
+		}
+	}
+	small := render.TextStyle{Size: render.Small}
+	if left > 0 {
+		for i, line := range render.Wrap(s.say("features.difference"), left-2*render.Unit, small) {
+			c.Text(0, y+render.Small-2+float64(i)*14, line, small)
+		}
+	}
+	c.Rect(left, y, wide*share, differenceHigh, render.Style{Fill: likes}, "")
+	c.Rect(left+wide*share, y, wide*(1-share), differenceHigh, render.Style{Fill: dislikes}, "")
+	white := render.TextStyle{Size: render.Small, Bold: true, Color: render.Paper}
+	for i, text := range []string{
+		s.say("features.has", "share", s.percent(share, 0), "count", render.Count(int64(s.h.Units-against))),
+		s.say("features.lacks", "share", s.percent(1-share, 0), "count", render.Count(int64(against))),
+	} {
+		from, room := left, wide*share
+		if i == 1 {
+			from, room = left+wide*share, wide*(1-share)
+		}
+		if room < 4*render.Unit {
+			continue
+		}
+		c.Label(from+render.Unit, y+differenceHigh/2, render.Ellipsis(text, room-1.5*render.Unit, white), white)
+	}
+	c.Extend(areaW, y+differenceHigh)
 }
 
 // pictures draws the strongest units of either sign: those for the class from the left, those against it
@@ -213,7 +271,7 @@ func (s *featureSheet) bars(c *render.Canvas, row featureRow, units []int, left,
 		y, high = y+2.5*render.Unit, high-2.5*render.Unit
 	} else {
 		for i, line := range render.Wrap(row.words, left-2*render.Unit, render.TextStyle{Size: render.Small}) {
-			c.Text(0, y+render.Small+float64(i)*16, line, render.TextStyle{Size: render.Small})
+			c.Text(0, y+render.Small+float64(i)*15, line, render.TextStyle{Size: render.Small})
 		}
 	}
 	scale := render.Scale{Range: r, From: y + high, To: y}

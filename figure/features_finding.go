@@ -2,7 +2,6 @@ package figure
 
 import (
 	"brainbow/analysis"
-	"brainbow/render"
 )
 
 // mainly is the share of what tells a class apart from which on one sign of its weights does it more than
@@ -12,20 +11,14 @@ const mainly = 0.6
 // featuresFinding says whether a class is separated by the units for it or by those against it.
 func featuresFinding(l language, row []float32, c *analysis.Contributions, name string) finding {
 	supporting, opposing := c.Separation(row)
-	negative := 0
-	for _, w := range row {
-		if w < 0 {
-			negative++
-		}
-	}
 	one := l.one(name)
 	switch both := supporting + opposing; {
 	case !(both > 0) || !(max(supporting, opposing) > 0):
 		return l.find("features.find.none", "one", one)
 	case supporting >= mainly*both:
-		return l.find("features.find.likes", "one", one, "n", render.Count(int64(len(row)-negative)), "of", render.Count(int64(len(row))), "share", l.percent(min(supporting/both, 1), 0))
+		return l.find("features.find.likes", "one", one, "share", l.percent(min(supporting/both, 1), 0))
 	case opposing >= mainly*both:
-		return l.find("features.find.dislikes", "one", one, "n", render.Count(int64(negative)), "of", render.Count(int64(len(row))), "share", l.percent(min(opposing/both, 1), 0))
+		return l.find("features.find.dislikes", "one", one, "share", l.percent(min(opposing/both, 1), 0))
 	default:
 		return l.find("features.find.both", "one", one, "share", l.percent(supporting/both, 0), "other", l.percent(opposing/both, 0))
 	}

@@ -2,6 +2,7 @@ package figure
 
 import (
 	"errors"
+	"fmt"
 	"math"
 	"strings"
 	"testing"
@@ -75,12 +76,12 @@ func TestFeaturesFindings(t *testing.T) {
 		own, others []float64
 		want        string
 	}{
-		{[]float64{8, 2, -1, -3}, []float64{1, 0, -1, -4}, "What speaks for an 8 tells it apart: 2 of 4 units make 90\u2009% of the difference"},
-		{[]float64{2, 1, 0, -1}, []float64{1, 1, -2, -6}, "What speaks against an 8 tells it apart: 2 of 4 units make 88\u2009% of the difference"},
-		{[]float64{4, 1, 0, -1}, []float64{1, 1, 0, -4}, "Units for an 8 and units against it tell it apart about equally: 50\u2009% and 50\u2009%"},
+		{[]float64{8, 2, -1, -3}, []float64{1, 0, -1, -4}, "An 8 is recognised more by what it has than by what it lacks: 90\u2009% of the difference"},
+		{[]float64{2, 1, 0, -1}, []float64{1, 1, -2, -6}, "An 8 is recognised more by what it lacks than by what it has: 88\u2009% of the difference"},
+		{[]float64{4, 1, 0, -1}, []float64{1, 1, 0, -4}, "An 8 is recognised about as much by what it has as by what it lacks: 50\u2009% and 50\u2009% of the difference"},
 		{[]float64{1, 1, -1, -1}, []float64{1, 1, -1, -1}, "Nothing tells an 8 apart from the others"},
 		{[]float64{math.NaN(), 1, -1, -1}, []float64{1, 1, -1, -1}, "Nothing tells an 8 apart from the others"},
-		{[]float64{9, 0, -1, -8}, []float64{1, 0, -1, -4}, "What speaks for an 8 tells it apart: 2 of 4 units make 100\u2009% of the difference"},
+		{[]float64{9, 0, -1, -8}, []float64{1, 0, -1, -4}, "An 8 is recognised more by what it has than by what it lacks: 100\u2009% of the difference"},
 	} {
 		if f := featuresFinding("", row, &analysis.Contributions{Own: c.own, Others: c.others}, "8"); f.text != c.want {
 			t.Errorf("%v, %v: %q, want %q", c.own, c.others, f.text, c.want)
@@ -110,6 +111,56 @@ func TestFiltersFindings(t *testing.T) {
 		}
 	}
 	if f := drawFilters(a, l, filterOptions{bars: "weights", value: value, units: every(8), centred: true}); !strings.Contains(f.Caption, "minus its mean over the classes") {
+		t.Errorf("caption %q", f.Caption)
+	}
+}
+
+// Each class has its opposite, the strongest unit for it and the strongest against it in frames; of more classes
+// than fit those are shown about which the units say most.
+func TestFiltersClasses(t *testing.T) {
+	_, l, _, _ := hiddenUnits()
+	draw := func(classes int, o filterOptions) (*render.Figure, string) {
+		a := about{Run: "small", Step: 60, Steps: 120}
+		for c := range classes {
+			a.Classes = append(a.Classes, fmt.Sprintf("kind-%d", c))
+		}
+		o.units, o.bars = every(8), "weights"
+		f := drawFilters(a, l, o)
+		var b strings.Builder
+		if err := f.WriteSVG(&b); err != nil {
+			t.Fatal(err)
+		}
+		return f, b.String()
+	}
+	value := make([]float64, 3*8)
+	for u := range 8 {
+		v := float64(u) - 3.5
+		value[u], value[8+u], value[16+u] = v, -v, v*v-5.25 // the first two are opposites, the third is neither's
+	}
+	f, svg := draw(3, filterOptions{value: value})
+	if strings.Count(svg, ">its opposite<") != 1 || strings.Count(svg, ">kind-0<") != 2 || strings.Count(svg, ">kind-1<") != 2 || strings.Count(svg, ">kind-2<") != 1 || strings.Count(svg, ">none<") != 1 {
+		t.Errorf("opposites: %s", svg)
+	}
+	if !strings.Contains(f.Caption, "its opposite is the class") {
+		t.Errorf("caption %q", f.Caption)
+	}
+	if _, svg := draw(3, filterOptions{value: value, classes: []int{2}}); strings.Contains(svg, ">kind-0<") || !strings.Contains(svg, ">kind-2<") {
+		t.Error("classes=2 shows others")
+	}
+	s := &filterSheet{o: filterOptions{value: value, units: every(8)}, units: 8}
+	if most, least := s.extremes(1); most != 0 || least != 7 {
+		t.Errorf("strongest for %d and against %d", most, least)
+	}
+	value = make([]float64, 40*8)
+	for i := range value {
+		value[i] = float64(i%8+1) * float64(1+i/8) * (float64(i%2) - 0.5)
+	}
+	f, svg = draw(40, filterOptions{value: value})
+	w, h := f.Area()
+	if bw, bh := f.Body.Size(); bw > w || bh > h {
+		t.Errorf("a body of %v × %v in %v × %v", bw, bh, w, h)
+	}
+	if !strings.Contains(f.Caption, "of 40 classes about which units say most") || !strings.Contains(svg, ">kind-39<") || strings.Contains(svg, ">kind-1<") {
 		t.Errorf("caption %q", f.Caption)
 	}
 }

@@ -114,35 +114,31 @@ func (s *filmSheet) rowWords() []string {
 	}
 	var words []string
 	for _, k := range s.channels {
-		words = append(words, s.channelWords(&s.described.Channels[k]))
+		words = append(words, s.channelWords(s.described, k))
 	}
 	return words
 }
 
 // channelWords says in a few words what a channel shows.
-func (l language) channelWords(c *analysis.Channel) string {
-	word := ""
-	r, copied := c.Copy()
-	switch {
-	case c.Constant:
-		return l.say("film.constant")
-	case c.Edge():
+func (l language) channelWords(all *analysis.Channels, unit int) string {
+	c := &all.Channels[unit]
+	var word string
+	r, _ := c.Copy()
+	switch kind := c.Kind(); {
+	case kind == analysis.KindEdge:
 		word = l.say("film.edge", "side", l.say("film.side."+string(c.Side)))
-	case copied && r < 0:
+	case kind == analysis.KindCopy && r < 0:
 		word = l.say("film.negative")
-	case copied:
-		word = l.say("film.copy")
+	default:
+		word = l.say("film." + kind)
 	}
-	if c.Like.Layer == "" || math.Abs(c.Like.Correlation) < analysis.CopyLeast {
+	twin, ok := all.Twin(unit)
+	if !ok {
 		return word
 	}
 	like := "film.like"
-	if c.Like.Correlation < 0 {
+	if twin.Correlation < 0 {
 		like = "film.opposite"
 	}
-	alike := l.say(like, "unit", Unit(c.Like.Layer, c.Like.Unit))
-	if word == "" {
-		return alike
-	}
-	return l.say("film.and", "one", word, "two", alike)
+	return l.say("film.and", "one", word, "two", l.say(like, "unit", Unit(twin.Layer, twin.Unit)))
 }

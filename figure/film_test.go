@@ -263,8 +263,10 @@ func TestFilmOfChosenSamples(t *testing.T) {
 
 func TestFilmFinding(t *testing.T) {
 	copied := analysis.Channel{Image: 0.97}
-	negative := analysis.Channel{Blurred: -0.95, Like: analysis.Alike{Layer: "conv1", Unit: 3, Correlation: -0.99}}
-	edge := analysis.Channel{Image: 0.2, Orientation: 0.4, EdgeScore: 0.6, Side: analysis.Below, Like: analysis.Alike{Layer: "conv1", Unit: 2, Correlation: 0.95}}
+	negative := analysis.Channel{Blurred: -0.95}
+	edge := analysis.Channel{Image: 0.2, Orientation: 0.4, EdgeScore: 0.6, Side: analysis.Below}
+	left := edge
+	left.Side = analysis.Left
 	dead := analysis.Channel{Constant: true}
 	other := analysis.Channel{}
 	say := func(channels ...analysis.Channel) string {
@@ -278,23 +280,33 @@ func TestFilmFinding(t *testing.T) {
 		return s
 	}
 	for want, got := range map[string]string{
-		"All 2 channels of conv1 are copies of the image":                   say(copied, negative),
-		"2 of 3 channels of conv1 copy the image, 1 marks edges: below":     say(copied, negative, edge),
-		"2 of 3 channels of conv1 mark edges: below; none copies the image": say(edge, edge, other),
-		"1 of 3 channels of conv1 copies the image; none marks edges":       say(copied, other, dead),
-		"No channel of conv1 copies the image or marks edges":               say(other, dead),
-		"No channel of conv1 shows anything of the image":                   say(dead, dead),
-		"All 2 channels of conv1 show something":                            smallFilm(false).finding().text,
-		"2 of 3 units of fc1 respond to this sample":                        single(1, 0, -0.5).finding().text,
-		"One of 3 units of fc1 responds to this sample":                     single(1, 0, 0.01).finding().text,
+		"All 2 channels of conv1 are copies of the image":                                    say(copied, negative),
+		"2 of 3 channels of conv1 copy the image, 1 marks edges below a stroke":              say(copied, negative, edge),
+		"2 of 3 channels of conv1 mark edges below a stroke; none copies the image":          say(edge, edge, other),
+		"1 of 3 channels of conv1 copies the image, 2 mark edges below and left of a stroke": say(copied, left, edge),
+		"1 of 3 channels of conv1 copies the image; none marks edges":                        say(copied, other, dead),
+		"No channel of conv1 copies the image or marks edges":                                say(other, dead),
+		"No channel of conv1 shows anything of the image":                                    say(dead, dead),
+		"All 2 channels of conv1 show something":                                             smallFilm(false).finding().text,
+		"2 of 3 units of fc1 respond to this sample":                                         single(1, 0, -0.5).finding().text,
+		"One of 3 units of fc1 responds to this sample":                                      single(1, 0, 0.01).finding().text,
 	} {
 		if got != want {
 			t.Errorf("%q, want %q", got, want)
 		}
 	}
-	for want, c := range map[string]analysis.Channel{"copy": copied, "negative copy, opposite of conv1·3": negative, "edge below, like conv1·2": edge, "constant": dead, "": other} {
-		if got := language("").channelWords(&c); got != want {
-			t.Errorf("%q, want %q", got, want)
+	// A channel is like another one of its kind only, and from a correlation of .9 on.
+	all := &analysis.Channels{Layer: "conv1", Channels: []analysis.Channel{copied, negative, edge, dead, other, edge}, Likeness: [][]float64{
+		{1, -0.99, 0.95, 0, 0.97, 0.2},
+		{-0.99, 1, -0.95, 0, 0, 0},
+		{0.95, -0.95, 1, 0, 0, 0.89},
+		{0, 0, 0, 1, 0, 0},
+		{0.97, 0, 0, 0, 1, 0},
+		{0.2, 0, 0.92, 0, 0, 1},
+	}}
+	for unit, want := range []string{"copy, opposite of conv1·1", "negative copy, opposite of conv1·0", "edge below a stroke", "constant", "neither copy nor edge", "edge below a stroke, like conv1·2"} {
+		if got := language("").channelWords(all, unit); got != want {
+			t.Errorf("channel %d: %q, want %q", unit, got, want)
 		}
 	}
 }

@@ -2,6 +2,7 @@ package figure
 
 import (
 	"math"
+	"sort"
 	"strings"
 
 	"brainbow/analysis"
@@ -14,6 +15,7 @@ func drawFilters(a about, l *analysis.LayerWeights, o filterOptions) *render.Fig
 	s := &filterSheet{about: a, l: l, o: o, plan: planFor(l, o.colour), units: l.Units}
 	s.classes = a.names(&dropped)
 	s.span = render.RangeOf(l.Values).Symmetric()
+	s.opposites = s.opposed()
 	for c := range s.classes {
 		for _, u := range o.units {
 			if v := math.Abs(s.at(c, u)); v > s.most { // skips what is not a number
@@ -29,14 +31,18 @@ func drawFilters(a about, l *analysis.LayerWeights, o filterOptions) *render.Fig
 	s.named = unit
 	f := a.picture(found, what, shown)
 	f.Warnings = dropped.Warnings
-	f.Caption = s.caption()
-	alike, opposite := s.pairs()
-	f.Method = s.sentences(s.say("filters.method"), alike, opposite)
+	f.Caption = s.caption(true)
 	w, h := f.Area()
-	s.draw(f.Body, w, h)
+	s.fit(w, h)
+	s.shown = s.spoken()
+	f.Caption = s.caption(false)
+	alike, opposite := s.pairs()
+	f.Method = s.sentences(s.say("filters.method", "limit", render.Fixed(opposedFrom, 1)), alike, opposite)
+	s.draw(f.Body)
 	if a.detail {
 		_, y := f.Body.Size()
 		s.matrix(f.Body, y+3*render.Unit)
+		a.taller(f, s.say("filters.taller"))
 	}
 	f.Description = s.describe()
 	return f
@@ -52,8 +58,15 @@ type filterSheet struct {
 	span    render.Range // of the weights in the pictures
 	most    float64      // the largest value of all cells
 	named   int          // the unit that the finding speaks of, −1 for none
+	// opposites are the classes that use the units most unlike each class, −1 for none; nil where that
+	// is not shown.
+	opposites []int
+	shown     []int // the classes that have a row
 
 	left, cell, row float64 // where cells begin, their width and height
+	right           float64 // width of what stands right of the cells
+	room            float64 // height for the rows
+	pixel           float64 // of the pictures
 }
 
 // kind is what the cells hold: weights, response, or the contributions for a sample.
@@ -133,8 +146,74 @@ func (s *filterSheet) pairs() (alike, opposite string) {
 	return alike, opposite
 }
 
-// fit chooses the width of the columns and the height of the rows.
-func (s *filterSheet) fit(w, h float64) (pixel float64) {
+const (
+	// opposedFrom is the correlation of two classes' values over the units up to which they are opposites.
+	opposedFrom = -0.3
+	// minFilterRow and maxFilterRow are the least and the largest height of a row.
+	minFilterRow = 16.0
+	maxFilterRow = 34.0
+)
+
+// opposed returns the opposite of each class. For a sample the rows add up to its totals, and are no
+// description of the classes.
+func (s *filterSheet) opposed() []int {
+	if s.o.scores != nil || len(s.classes) < 2 || len(s.o.value) < 2*len(s.classes) {
+		return nil
+	}
+	out := make([]int, len(s.classes))
+	for i := range out {
+		out[i] = -1
+		least := opposedFrom
+		for j := range s.classes {
+			if r := analysis.Correlation(s.rowOf(i), s.rowOf(j)); j != i && r <= least {
+				out[i], least = j, r
+			}
+		}
+	}
+	return out
+}
+
+// spoken returns the classes that get a row: those that were asked for, all if they fit, otherwise those with
+// the largest values for or against them.
+func (s *filterSheet) spoken() []int {
+	if s.o.classes != nil {
+		return s.o.classes
+	}
+	all := make([]int, len(s.classes))
+	size := make([]float64, len(all))
+	for c := range all {
+		all[c] = c
+		for _, u := range s.o.units {
+			size[c] = max(size[c], math.Abs(s.at(c, u)))
+		}
+	}
+	n := max(int(s.room/minFilterRow), 2)
+	if n >= len(all) {
+		return all
+	}
+	sort.SliceStable(all, func(i, j int) bool { return size[all[i]] > size[all[j]] })
+	all = all[:n]
+	sort.Ints(all)
+	return all
+}
+
+// extremes returns the units that are shown and speak most for and against a class, −1 for none.
+func (s *filterSheet) extremes(class int) (most, least int) {
+	most, least = -1, -1
+	for _, u := range s.o.units {
+		v := s.at(class, u)
+		if v > 0 && (most < 0 || v > s.at(class, most)) {
+			most = u
+		}
+		if v < 0 && (least < 0 || v < s.at(class, least)) {
+			least = u
+		}
+	}
+	return most, least
+}
+
+// fit chooses the width of the columns and the room for the rows.
+func (s *filterSheet) fit(w, h float64) {
 	for _, n := range s.classes {
 		s.left = max(s.left, min(render.Measure(n, render.TextStyle{Bold: true}), 12*render.Unit))
 	}
@@ -142,23 +221,26 @@ func (s *filterSheet) fit(w, h float64) (pixel float64) {
 	if s.o.picture != nil {
 		s.left = max(s.left, 9*render.Unit)
 	}
-	right := 0.0
 	if s.o.scores != nil {
-		right = 8 * render.Unit
+		s.right = 8 * render.Unit
 	}
-	s.cell = min((w-s.left-right)/float64(len(s.o.units)), 110)
+	if s.opposites != nil {
+		s.right = render.Measure(s.say("filters.opposed"), render.TextStyle{Size: render.Small}) + render.Unit
+		for _, n := range s.classes {
+			s.right = max(s.right, min(render.Measure(n, render.TextStyle{})+render.Unit, 13*render.Unit))
+		}
+	}
+	s.cell = min((w-s.left-s.right)/float64(len(s.o.units)), 110)
 	pw, ph := s.plan.size()
-	pixel = crisp(min((s.cell-4)/float64(pw), min(h*0.26, 96)/float64(ph)))
-	if pixel == 0 {
-		pixel = (s.cell - 4) / float64(pw)
+	s.pixel = crisp(min((s.cell-4)/float64(pw), min(h*0.26, 96)/float64(ph)))
+	if s.pixel == 0 {
+		s.pixel = (s.cell - 4) / float64(pw)
 	}
 	label := 2 * render.Unit
 	if s.upright() {
 		label = render.Measure(Unit(s.l.Name, s.units), render.TextStyle{Size: render.Small}) + render.Unit
 	}
-	room := h - pixel*float64(ph) - label - 7*render.Unit
-	s.row = min(max(room/float64(len(s.classes)), 14), 34)
-	return pixel
+	s.room = h - s.pixel*float64(ph) - label - 7*render.Unit
 }
 
 // upright says that the names of units are written upright because they are wider than the columns.
@@ -166,39 +248,55 @@ func (s *filterSheet) upright() bool {
 	return render.Measure(Unit(s.l.Name, s.units-1), render.TextStyle{Size: render.Small}) > s.cell-3
 }
 
-func (s *filterSheet) draw(c *render.Canvas, areaW, areaH float64) {
-	pixel := s.fit(areaW, areaH)
+func (s *filterSheet) draw(c *render.Canvas) {
+	s.row = min(max(s.room/float64(len(s.shown)), minFilterRow), maxFilterRow)
 	pw, ph := s.plan.size()
-	tw, th := pixel*float64(pw), pixel*float64(ph)
-	y := s.heads(c, pixel, tw, th)
+	tw, th := s.pixel*float64(pw), s.pixel*float64(ph)
+	y := s.heads(c, s.pixel, tw, th)
 	names := render.ShortNames(s.classes, 12*render.Unit, render.TextStyle{Bold: true})
 	decimals := decimalsFor(s.most, 2)
 	numbers := s.row >= 15 && s.cell >= render.Measure("−"+render.Fixed(s.most, decimals), render.TextStyle{Size: render.Small})+3
 	r := render.Range{Min: -s.most, Max: s.most}
-	for k, n := range names {
-		top := y + float64(k)*s.row
-		c.Label(0, top+s.row/2, n, render.TextStyle{Bold: s.o.scores != nil && k == s.o.label})
+	rowsEnd := s.left + float64(len(s.o.units))*s.cell
+	for row, k := range s.shown {
+		top := y + float64(row)*s.row
+		c.Label(0, top+s.row/2, names[k], render.TextStyle{Bold: s.o.scores != nil && k == s.o.label})
 		for i, u := range s.o.units {
 			v := s.at(k, u)
 			ground := render.Diverging.At(0.5 + 0.42*r.Unit(v)*2 - 0.42)
 			x := s.left + float64(i)*s.cell
 			c.Rect(x+1, top+1, s.cell-2, s.row-2, render.Style{Fill: ground}, s.say("filters.tip", "class", s.classes[k], "unit", Unit(s.l.Name, u), "value", render.Number(v, 3)))
-			if text := render.Fixed(v, decimals); numbers && !strings.ContainsAny(text, "<>") { // cells that are nearly white stay empty
+			if numbers {
+				text := render.Fixed(v, decimals)
+				if strings.ContainsAny(text, "<>") {
+					text = "0"
+				}
 				c.Label(x+s.cell/2, top+s.row/2, text, render.TextStyle{Size: render.Small, Anchor: render.Middle, Color: render.TextOn(ground)})
 			}
 		}
+		most, least := s.extremes(k)
+		for i, u := range s.o.units {
+			if u == most || u == least {
+				c.Rect(s.left+float64(i)*s.cell+1.5, top+1.5, s.cell-3, s.row-3, render.Style{Stroke: render.Ink, Width: 2}, "")
+			}
+		}
+		if s.opposites != nil {
+			text := s.say("filters.noOpposite")
+			if o := s.opposites[k]; o >= 0 {
+				text = names[o]
+			}
+			c.Label(rowsEnd+render.Unit, top+s.row/2, text, render.TextStyle{})
+		}
 		if s.o.scores != nil {
-			c.Label(s.left+float64(len(s.o.units))*s.cell+7*render.Unit, top+s.row/2, render.Number(s.o.scores[k], 3), render.TextStyle{Anchor: render.End, Bold: k == s.o.label})
+			c.Label(rowsEnd+7*render.Unit, top+s.row/2, render.Number(s.o.scores[k], 3), render.TextStyle{Anchor: render.End, Bold: k == s.o.label})
 		}
 	}
-	bottom := y + float64(len(names))*s.row
-	for i, u := range s.o.units {
-		if u == s.named {
-			c.Rect(s.left+float64(i)*s.cell-1, 0, s.cell+2, bottom+2, render.Style{Stroke: render.Ink, Width: 2}, "")
-		}
+	bottom := y + float64(len(s.shown))*s.row
+	if s.opposites != nil {
+		c.Text(rowsEnd+render.Unit, y-render.Unit, s.say("filters.opposed"), render.TextStyle{Size: render.Small})
 	}
 	if s.o.scores != nil {
-		c.Text(s.left+float64(len(s.o.units))*s.cell+7*render.Unit, y-render.Unit, s.say("filters.total"), render.TextStyle{Size: render.Small, Anchor: render.End})
+		c.Text(rowsEnd+7*render.Unit, y-render.Unit, s.say("filters.total"), render.TextStyle{Size: render.Small, Anchor: render.End})
 	}
 	low, high := s.say("filters.low."+s.kind()), s.say("filters.high."+s.kind())
 	c.WordBar(s.left, bottom+2.5*render.Unit, 180, render.Diverging, low+" · "+render.Number(-s.most, 2), "0", render.Number(s.most, 2)+" · "+high)
@@ -223,7 +321,12 @@ func (s *filterSheet) heads(c *render.Canvas, pixel, tw, th float64) float64 {
 		mid := s.left + (float64(i)+0.5)*s.cell
 		_, ph := s.plan.size()
 		c.Image(mid-tw/2, 2, tw, pixel*float64(ph), s.plan.draw(s.l.Unit(u), render.Diverging, s.span), Unit(s.l.Name, u))
-		c.Rect(mid-tw/2-1, 1, tw+2, pixel*float64(ph)+2, render.Style{Stroke: render.Rule}, "")
+		frame := render.Style{Stroke: render.Rule}
+		if u == s.named {
+			frame = render.Style{Stroke: render.Ink, Width: 2}
+		}
+		c.Rect(mid-tw/2-1, 1, tw+2, pixel*float64(ph)+2, frame, "")
+		small.Bold = u == s.named
 		if upright {
 			c.Label(mid, th+render.Unit, Unit(s.l.Name, u), small)
 			continue
@@ -233,11 +336,22 @@ func (s *filterSheet) heads(c *render.Canvas, pixel, tw, th float64) float64 {
 	return th + label + render.Unit
 }
 
-func (s *filterSheet) caption() string {
-	if s.kind() == "weights" && s.o.centred {
-		return s.say("filters.caption.centred")
+// caption says how to read the picture; possibly is before it is known whether all classes fit.
+func (s *filterSheet) caption(possibly bool) string {
+	key := s.kind()
+	if key == "weights" && s.o.centred {
+		key = "centred"
 	}
-	return s.say("filters.caption." + s.kind())
+	text := s.say("filters.caption." + key)
+	switch {
+	case s.o.classes == nil && (possibly && len(s.classes) > 10 || !possibly && len(s.shown) < len(s.classes)):
+		text += s.say("filters.caption.some", "n", render.Count(int64(len(s.shown))), "of", render.Count(int64(len(s.classes))))
+	case s.opposites != nil:
+		text += s.say("filters.caption.opposites")
+	default:
+		text += s.say("weights.stop")
+	}
+	return text
 }
 
 func (s *filterSheet) describe() string {

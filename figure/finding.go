@@ -27,3 +27,13 @@ func (a about) pictureOf(found finding, of ...string) *render.Figure {
 	f.Statement, f.Language, f.Shape, f.Detail = found.statement, string(a.language), a.shape, a.detail
 	return f
 }
+
+// taller lets a sheet be as tall as a part needs that detail adds, and says so: if it kept its shape, it would be
+// larger in both directions and its text too small to read.
+func (a about) taller(f *render.Figure, what string) {
+	w, h := f.Area()
+	if bw, bh := f.Body.Size(); bw > w || bh > h {
+		f.Shape = render.Loose
+		f.Method = a.sentences(a.say("taller", "what", what), f.Method)
+	}
+}

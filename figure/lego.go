@@ -30,6 +30,7 @@ func drawLego(a about, o legoOptions) *render.Figure {
 	if a.detail {
 		_, y := f.Body.Size()
 		s.chart(f.Body, y+2*render.Unit)
+		a.taller(f, s.say("lego.taller"))
 	}
 	f.Description = s.describe()
 	return f

@@ -19,9 +19,11 @@ type netSheet struct {
 	probabilities bool
 	label, said   int
 	unrolled      bool
-	colour        bool // of weights to pictures in colour
-	crowded       bool // with more than five columns heads are short
-	column, unit  int  // the highlighted unit; unit is −1 for none
+	colour        bool      // of weights to pictures in colour
+	crowded       bool      // with more than five columns heads are short
+	column, unit  int       // the highlighted unit; unit is −1 for none
+	found         netShapes // what the finding speaks of
+	ways          netWays
 	notes         []string
 	classes       []string
 	short         []string // the classes, shortened
@@ -57,7 +59,7 @@ func (s *netSheet) figure(columns []*netLayer, flow bool) *render.Figure {
 }
 
 // find says how many units of what there are, and, of two or more hidden layers that read pictures, how
-// many look for a loop.
+// many look for an edge and for a loop.
 func (s *netSheet) find(columns []*netLayer) finding {
 	count := func(l *netLayer) string { return render.Count(int64(l.value.Shape[0])) }
 	var hidden []string
@@ -72,12 +74,8 @@ func (s *netSheet) find(columns []*netLayer) finding {
 		return s.language.find("network.find.plain", values...)
 	}
 	values = append(values, "outputs", s.say("network.outputs", "count", hidden[len(hidden)-1]), "hidden", strings.Join(hidden[:len(hidden)-1], " + "), "layers", render.Count(int64(len(hidden)-1)))
-	if found, units := s.loops(columns); units > 0 {
-		values = append(values, "n", render.Count(int64(found)), "units", render.Count(int64(units)))
-		if found == 0 {
-			return s.language.find("network.find.noLoop", values...)
-		}
-		return s.language.find("network.find.loops", values...)
+	if s.found = s.shapes(columns); s.found.units > 0 {
+		return s.found.find(s.language, strings.Join(hidden[:len(hidden)-1], " + "))
 	}
 	if len(hidden) > 4 {
 		return s.language.find("network.find.deep", values...)
@@ -101,28 +99,6 @@ func (s *netSheet) find(columns []*netLayer) finding {
 	return s.language.find("network.find.dense", values...)
 }
 
-// loops counts the hidden units that look for a loop, the second layer's by their effective pictures, and
-// all of both; it is 0, 0 for networks without two such layers.
-func (s *netSheet) loops(columns []*netLayer) (found, units int) {
-	if len(columns) < 4 || columns[1].weights == nil || columns[2].weights == nil {
-		return 0, 0
-	}
-	first := columns[1].weights
-	if !first.FromInput || first.Kind != "dense" || first.View[0] != 1 || first.View[1] < 5 || first.View[2] < 5 {
-		return 0, 0
-	}
-	effective := columns[2].weights.Effective(first)
-	if effective == nil {
-		return 0, 0
-	}
-	found = len(loops(first, unitsOf(first)))
-	l := &analysis.LayerWeights{Units: len(effective), View: first.View, Name: columns[2].name}
-	for _, e := range effective {
-		l.Values = append(l.Values, e...)
-	}
-	return found + len(loops(l, unitsOf(l))), first.Units + l.Units
-}
-
 func unitsOf(l *analysis.LayerWeights) []int {
 	out := make([]int, l.Units)
 	for u := range out {
@@ -131,27 +107,25 @@ func unitsOf(l *analysis.LayerWeights) []int {
 	return out
 }
 
-// findFlow says how many numbers the layers learn and how many ways lead past others.
+// findFlow says how many numbers the layers learn and how many ways lead around others.
 func (s *netSheet) findFlow() finding {
-	weighted, past := 0, 0
-	for i, l := range s.layers {
+	weighted := 0
+	for _, l := range s.layers {
 		if l.params > 0 {
 			weighted++
 		}
-		for _, from := range l.from {
-			if from != i-1 {
-				past++
-			}
-		}
 	}
-	values := []string{"layers", render.Count(int64(weighted)), "count", render.Count(int64(s.parameters)), "past", render.Count(int64(past))}
+	s.ways = ways(s.layers)
+	values := []string{"layers", render.Count(int64(weighted)), "count", render.Count(int64(s.parameters)), "past", render.Count(int64(s.ways.count))}
 	switch {
-	case weighted == 1 && past == 0:
+	case weighted == 1 && s.ways.count == 0:
 		return s.language.find("network.find.only", values...)
-	case past == 0:
+	case s.ways.count == 0:
 		return s.language.find("network.find.chain", values...)
-	case past == 1:
+	case s.ways.count == 1:
 		return s.language.find("network.find.onePast", values...)
+	case s.ways.addOnly:
+		return s.language.find("network.find.shortcuts", values...)
 	}
 	return s.language.find("network.find.past", values...)
 }

@@ -79,8 +79,9 @@ func pick(n, limit, must int) []slot {
 	return out
 }
 
-// layout chooses a column's glyphs for a height.
-func (s *netSheet) layout(l *netLayer, layers []*netLayer, i int, high, scale float64) *netColumn {
+// layout chooses a column's glyphs for a height; pictures that do not fit below each other stand in up to beside
+// columns, 0 for as few as will do.
+func (s *netSheet) layout(l *netLayer, layers []*netLayer, i int, high, scale float64, beside int) *netColumn {
 	k := &netColumn{netLayer: l, beside: 1}
 	must := -1
 	if s.unit >= 0 && s.column == i {
@@ -136,6 +137,10 @@ func (s *netSheet) layout(l *netLayer, layers []*netLayer, i int, high, scale fl
 		k.side = wanted
 	case !large:
 		k.side = max(pitch-glyphGap, leastDot)
+	case beside > 0:
+		for k.beside = 2; k.beside < beside && sideBeside(n, k.beside, high) < wanted; k.beside++ {
+		}
+		k.side = min(wanted, max(sideBeside(n, k.beside, high), leastDot))
 	case sideBeside(n, 2, high) >= 20:
 		k.beside, k.side = 2, min(wanted, sideBeside(n, 2, high))
 	default:

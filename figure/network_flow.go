@@ -14,11 +14,20 @@ func (s *netSheet) flow(f *render.Figure) {
 		strip = 21 * render.Unit // of the layer's output
 		box   = 58 * render.Unit
 		lane  = 14.0
+		// leastPitch is the least height of a row, that of its text and a line.
+		leastPitch = 14.0
 	)
 	f.Caption = s.say("network.flow")
+	if s.ways.count > 0 {
+		f.Caption = s.say("network.flowPast")
+	}
 	_, areaH := f.Area()
-	pitch := math.Floor(min(36, max(22, (areaH-7*render.Unit)/float64(len(s.layers)))))
-	high := pitch - max(4, math.Floor(pitch/4))
+	pitch := math.Floor(min(36, max(leastPitch, (areaH-3.5*render.Unit)/float64(len(s.layers)))))
+	gap := max(4, math.Floor(pitch/4))
+	if pitch < 20 {
+		gap = 1.5
+	}
+	high := pitch - gap
 	const left = strip + 2*render.Unit
 	y := func(i int) float64 { return float64(i)*pitch + 2*render.Unit }
 	// A lane is free for a path once the last one in it has ended.
@@ -45,7 +54,7 @@ func (s *netSheet) flow(f *render.Figure) {
 	for i, l := range s.layers {
 		at := y(i)
 		for _, from := range l.from {
-			if from == i-1 {
+			if from == i-1 && gap >= 4 {
 				arrowDown(c, left+box/2, at-(pitch-high), at)
 			}
 		}
@@ -60,8 +69,11 @@ func (s *netSheet) flow(f *render.Figure) {
 		if l.value.Layer < 0 {
 			called = s.say("network.input")
 		}
-		name := render.Ellipsis(called, 11*render.Unit, render.TextStyle{Bold: true})
-		c.Label(left+render.Unit, at+high/2, name, render.TextStyle{Bold: true})
+		bold := render.TextStyle{Bold: true}
+		if pitch < 20 {
+			bold.Size = render.Small
+		}
+		c.Label(left+render.Unit, at+high/2, render.Ellipsis(called, 11*render.Unit, bold), bold)
 		right := render.TextStyle{Size: render.Small, Anchor: render.End}
 		c.Label(left+box-render.Unit, at+high/2, s.shapeOf(l), right)
 		if l.params > 0 {
@@ -74,26 +86,24 @@ func (s *netSheet) flow(f *render.Figure) {
 	c.Text(left+box-15.5*render.Unit, render.Small*0.7-2, s.say("network.parameters"), render.TextStyle{Size: render.Small, Color: render.Muted, Anchor: render.End})
 	if s.sample >= 0 {
 		c.Text(0, render.Small*0.7-2, s.say("network.values"), small)
+		c.WordBar(left, render.Small*0.35-2, 56, render.Diverging, "−", "", s.say("network.flowHighest"))
 	}
 	for _, w := range ways {
 		x := left + box + 2*render.Unit + float64(w.lane)*lane
-		ink := render.Accent
+		ink := render.Muted
+		if s.ways.around[[2]int{w.from, w.to}] {
+			ink = render.Accent
+		}
 		// Paths leave below the middle of a row and arrive above it, so that one
 		// that ends and one that begins there stay separate.
-		from, to := y(w.from)+high/2+5, y(w.to)+high/2-5
+		apart := min(5, high/2-2)
+		from, to := y(w.from)+high/2+apart, y(w.to)+high/2-apart
 		c.Line(left+box, from, x, from, 1.5, ink)
 		c.Line(x, from-0.75, x, to+0.75, 1.5, ink)
 		c.Line(left+box+5, to, x, to, 1.5, ink)
 		c.Polygon([]render.Point{{X: left + box, Y: to}, {X: left + box + 7, Y: to - 4}, {X: left + box + 7, Y: to + 4}}, ink)
 	}
 	c.Extend(left+box+2*render.Unit+float64(len(ends))*lane, y(len(s.layers)-1)+high)
-	if s.sample >= 0 {
-		_, h := c.Size()
-		c.WordBar(0, h+2.5*render.Unit, 160, render.Diverging, "−", "0", s.say("network.flowHighest"))
-	}
-	if len(ways) > 0 {
-		f.Caption = s.say("network.flowPast")
-	}
 }
 
 // arrowDown draws an arrow between two rows.

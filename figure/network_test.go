@@ -2,6 +2,7 @@ package figure
 
 import (
 	"errors"
+	"maps"
 	"math"
 	"slices"
 	"strings"
@@ -48,17 +49,17 @@ func TestGoldenNetwork(t *testing.T) {
 func TestNetworkSays(t *testing.T) {
 	deep := testrun.Digits()
 	deep.Layers = []nn.LayerSpec{{Layer: "dense", Units: 16, Activation: "sigmoid"}, {Layer: "dense", Units: 14, Activation: "sigmoid"}, {Layer: "dense", Units: 10, Activation: "softmax"}}
-	normed, single, maps := testrun.Digits(), testrun.Digits(), testrun.Digits()
+	normed, single, flat := testrun.Digits(), testrun.Digits(), testrun.Digits()
 	normed.Layers = []nn.LayerSpec{{Layer: "conv", Filters: 2, Kernel: 3}, {Layer: "batchnorm"}, {Layer: "global-avgpool"}, {Layer: "dense", Units: 10, Activation: "softmax"}}
 	single.Layers = []nn.LayerSpec{{Layer: "dense", Units: 1, Activation: "sigmoid"}, {Layer: "dense", Units: 10, Activation: "softmax"}}
-	maps.Layers = []nn.LayerSpec{{Layer: "conv", Filters: 2, Kernel: 3, Activation: "relu"}, {Layer: "flatten"}, {Layer: "dense", Units: 10, Activation: "softmax"}}
+	flat.Layers = []nn.LayerSpec{{Layer: "conv", Filters: 2, Kernel: 3, Activation: "relu"}, {Layer: "flatten"}, {Layer: "dense", Units: 10, Activation: "softmax"}}
 	for _, c := range []struct {
 		c       testrun.Config
 		p       params
 		title   string
 		caption string
 	}{
-		{deep, nil, "hidden units look", "the 3 strongest lines into each unit are drawn, 72 of 364"},
+		{deep, nil, "hidden units look", "3 strongest into each unit are drawn, 72 of 364"},
 		{testrun.Digits(), nil, "784 inputs, 12 hidden units, 10 outputs: 9,550 numbers to learn", "30 of 120"},
 		{templates(), nil, "784 inputs lead straight to 10 outputs: 7,850 numbers to learn", "no lines are drawn"},
 		{testrun.XOR(), nil, "2 inputs, 2 hidden units, 1 output: 9 numbers to learn", "all 6 are drawn"},
@@ -68,8 +69,8 @@ func TestNetworkSays(t *testing.T) {
 		{normed, params{"style": "flow", "lang": "zh"}, "3 层依次相连，要学 54 个数", ""},
 		{templates(), params{"style": "flow"}, "A single layer learns 7,850 numbers", ""},
 		{single, nil, "784 inputs, 1 hidden unit, 10 outputs: 805 numbers to learn", ""},
-		{maps, nil, "784 inputs, 2 maps, 10 outputs", ""},
-		{branched(), nil, "5 layers learn 5,136 numbers; 3 paths lead past others", "an orange line"},
+		{flat, nil, "784 inputs, 2 maps, 10 outputs", ""},
+		{branched(), nil, "5 layers learn 5,136 numbers; 2 paths lead around others", "orange lines are ways around layers"},
 	} {
 		f, err := Make(t.Context(), "network", []*analysis.Run{open(t, c.c)}, -1, c.p)
 		if err != nil {
@@ -84,6 +85,80 @@ func TestNetworkSays(t *testing.T) {
 		}
 		if pictures := strings.Count(svg.String(), "<image"); c.title == "hidden units look" && pictures != 1+16+14+1 {
 			t.Errorf("%d pictures, want the sample, all 30 units and the scale", pictures)
+		}
+	}
+}
+
+// Where paths meet, all but the longest lead around layers, whatever order the layers are listed in.
+func TestWays(t *testing.T) {
+	net := func(kind string, from ...[]int) []*netLayer {
+		var out []*netLayer
+		for _, f := range from {
+			l := &netLayer{from: f}
+			if l.spec.Layer = "conv"; len(f) > 1 {
+				l.spec.Layer = kind
+			}
+			out = append(out, l)
+		}
+		return out
+	}
+	// The second block's shortcut has a layer, which is listed after the block.
+	residual := net("add", nil, []int{0}, []int{1}, []int{2}, []int{3, 1}, []int{4}, []int{5}, []int{4}, []int{6, 7})
+	w := ways(residual)
+	if want := map[[2]int]bool{{1, 4}: true, {4, 7}: true, {7, 8}: true}; w.count != 2 || !w.addOnly || !maps.Equal(w.around, want) {
+		t.Errorf("residual: %+v", w)
+	}
+	// Three branches from the input.
+	if w := ways(net("concat", nil, []int{0}, []int{0}, []int{2}, []int{0}, []int{1, 3, 4})); w.count != 2 || w.addOnly || w.around[[2]int{2, 3}] || !w.around[[2]int{0, 1}] || !w.around[[2]int{4, 5}] {
+		t.Errorf("branches: %+v", w)
+	}
+	if w := ways(net("add", nil, []int{0}, []int{1})); w.count != 0 || len(w.around) != 0 {
+		t.Errorf("a chain: %+v", w)
+	}
+}
+
+// Of a network of two hidden layers it is said how many units look for an edge, and how many for a loop.
+func TestNetworkShapes(t *testing.T) {
+	const side = 12
+	picture := func(dark func(x, y int) bool) []float32 {
+		p := make([]float32, side*side)
+		for i := range p {
+			if dark(i%side, i/side) {
+				p[i] = 1
+			}
+		}
+		return p
+	}
+	stroke := picture(func(x, y int) bool { return y >= 5 && y < 7 && x >= 2 && x < 10 })
+	ring := picture(func(x, y int) bool { d := max(max(x-6, 5-x), max(y-6, 5-y)); return d >= 2 && d < 4 })
+	blob := picture(func(x, y int) bool { return x >= 4 && x < 8 && y >= 4 && y < 8 })
+	find := func(second []float32, first ...[]float32) (string, netShapes) {
+		one := &analysis.LayerWeights{Name: "fc1", Kind: "dense", FromInput: true, Units: len(first), View: [3]int{1, side, side}, Values: slices.Concat(first...)}
+		two := &analysis.LayerWeights{Name: "fc2", Kind: "dense", Units: 1, View: [3]int{len(first), 1, 1}, Values: second}
+		columns := []*netLayer{{}, {name: "fc1", weights: one}, {name: "fc2", weights: two}, {}}
+		columns[1].value.Shape, columns[2].value.Shape = [3]int{len(first), 1, 1}, [3]int{1, 1, 1}
+		s := &netSheet{}
+		n := s.shapes(columns)
+		return n.find("", "2 + 1").text + " " + n.method(s, columns), n
+	}
+	for _, c := range []struct {
+		second        []float32
+		first         [2][]float32
+		want          string
+		edges, framed int
+	}{
+		{[]float32{1, 0}, [2][]float32{blob, blob}, "None of the 2 + 1 hidden units looks for a straight edge or a loop", 0, 0},
+		{[]float32{0, 1}, [2][]float32{stroke, blob}, "1 of the 2 + 1 hidden units looks for a straight edge, none for a loop", 1, 1},
+		{[]float32{1, 0}, [2][]float32{stroke, blob}, "2 of the 2 + 1 hidden units look for a straight edge, none for a loop", 2, 2},
+		{[]float32{0, 1}, [2][]float32{ring, blob}, "1 of the 2 + 1 hidden units looks for a loop, none for a straight edge", 0, 1},
+		{[]float32{1, 0}, [2][]float32{stroke, ring}, "2 of the 2 + 1 hidden units look for a straight edge, 1 for a loop", 2, 3},
+	} {
+		got, n := find(c.second, c.first[0], c.first[1])
+		if !strings.HasPrefix(got, c.want) || n.edges != c.edges || len(n.unit[0])+len(n.unit[1]) != c.framed {
+			t.Errorf("%q, %+v; want %q", got, n, c.want)
+		}
+		if c.edges > 0 && !strings.Contains(got, "Framed: fc1·0 0.") {
+			t.Errorf("method %q", got)
 		}
 	}
 }

@@ -13,25 +13,17 @@ import (
 // Room above the columns for counts and names, and below them for the scale.
 const (
 	netHead = 7.5 * render.Unit
-	netFoot = 5 * render.Unit
+	netFoot = 5.5 * render.Unit
 )
 
 // units draws the layers as columns.
 func (s *netSheet) units(f *render.Figure, layers []*netLayer) {
 	c := f.Body
-	f.Caption = s.say("network.linesPictured", "layer", layers[0].name, "inputs", "1,000", "lines", "3", "drawn", "100", "all", "1,000") // about as long as the sentence that follows from the layout
+	f.Caption = s.say("network.linesFramed", "layer", layers[0].name, "inputs", "1,000", "lines", "3", "drawn", "100", "all", "1,000") // about as long as the sentence that follows from the layout
 	w, h := f.Area()
 	high := h - netHead - netFoot
 	s.crowded = len(layers) > 5
-	columns := make([]*netColumn, len(layers))
-	for _, scale := range []float64{1, 0.8, 0.65, 0.5, 0.4} { // many columns are drawn smaller
-		for i, l := range layers {
-			columns[i] = s.layout(l, layers, i, high, scale)
-		}
-		if s.across(columns, w) <= w {
-			break
-		}
-	}
+	columns := s.columns(layers, w, high)
 	for _, k := range columns {
 		k.place(netHead, high)
 	}
@@ -53,9 +45,32 @@ func (s *netSheet) units(f *render.Figure, layers []*netLayer) {
 		s.rays(c, columns[0], columns[1])
 	}
 	s.answers(c, columns[len(columns)-1])
-	s.scales(c, columns, netHead+high+2*render.Unit)
+	s.scales(c, columns, netHead+high+2*render.Unit, w)
 	f.Caption = s.unitWords(columns, drawn, all)
-	f.Method = s.method()
+	f.Method = s.sentences(s.method(), s.found.method(s, layers))
+}
+
+// columns lays the layers out: pictures of units as large as there is room for, beside each other in as many
+// columns as that takes, else all of it smaller.
+func (s *netSheet) columns(layers []*netLayer, w, high float64) []*netColumn {
+	columns := make([]*netColumn, len(layers))
+	fits := func(scale float64, beside int, gap float64) bool {
+		for i, l := range layers {
+			columns[i] = s.layout(l, layers, i, high, scale, beside)
+		}
+		return s.across(columns, w)+float64(len(columns)-1)*(gap-leastGap) <= w
+	}
+	for beside := maxBeside; beside > 2; beside-- {
+		if fits(1, beside, lineGap) {
+			return columns
+		}
+	}
+	for _, scale := range []float64{1, 0.8, 0.65, 0.5, 0.4} { // many columns are drawn smaller
+		if fits(scale, 0, leastGap) {
+			break
+		}
+	}
+	return columns
 }
 
 // across places the columns side by side over a width, and returns the width that they need.
@@ -85,8 +100,13 @@ func (s *netSheet) across(columns []*netColumn, width float64) float64 {
 	return total + leastGap*float64(len(columns)-1)
 }
 
-// leastGap is the least distance between columns.
-const leastGap = 2.5 * render.Unit
+// leastGap is the least distance between columns, lineGap the one that leaves lines in sight, and maxBeside the
+// largest number of columns in which the pictures of a layer stand.
+const (
+	leastGap  = 2.5 * render.Unit
+	lineGap   = 6 * render.Unit
+	maxBeside = 6
+)
 
 func headStyle(line int) render.TextStyle {
 	if line == 0 {
@@ -149,10 +169,22 @@ func (s *netSheet) head(c *render.Canvas, k *netColumn, last bool) {
 func (s *netSheet) glyphs(c *render.Canvas, k *netColumn, column int) {
 	colors, span := k.colors()
 	h, w := k.value.Shape[1], k.value.Shape[2]
+	if k.bars || k.named { // behind the pictures
+		for i, t := range k.slots {
+			if t.more == 0 && i%k.beside < k.beside-1 && k.beside < 3 {
+				c.Line(k.glyph(i)+k.side/2+1, t.y, k.x+k.width+3, t.y, 0.75, render.Muted)
+			}
+		}
+	}
 	for i, t := range k.slots {
 		mid := k.glyph(i)
 		marked := s.unit >= 0 && column == s.column && t.unit == s.unit && t.more == 0
 		frame := render.Style{Stroke: render.Muted}
+		if column > 0 && column < 3 {
+			if _, ok := s.found.unit[column-1][t.unit]; ok && t.more == 0 {
+				frame = render.Style{Stroke: render.Ink, Width: 2.5}
+			}
+		}
 		if marked {
 			frame = render.Style{Stroke: render.Accent, Width: 2}
 		}
@@ -223,9 +255,6 @@ func (s *netSheet) more(c *render.Canvas, k *netColumn, t slot) {
 // beside draws how active a unit is, and the classes that it speaks for most, right of it.
 func (s *netSheet) beside(c *render.Canvas, k *netColumn, i int, t slot) {
 	x := k.x + k.width + 3
-	if i%k.beside < k.beside-1 && (k.bars || k.named) {
-		c.Line(k.glyph(i)+k.side/2+1, t.y, x, t.y, 0.75, render.Rule)
-	}
 	high := min(6, k.side*0.4)
 	if k.beside > 1 {
 		high = min(6, (k.side+glyphGap)/float64(k.beside)*0.6)
@@ -297,7 +326,7 @@ func (s *netSheet) answers(c *render.Canvas, k *netColumn) {
 }
 
 // scales writes what lines and bars mean, below the columns.
-func (s *netSheet) scales(c *render.Canvas, columns []*netColumn, y float64) {
+func (s *netSheet) scales(c *render.Canvas, columns []*netColumn, y, width float64) {
 	x := c.WordBar(0, y, 120, render.Diverging, s.say("network.against"), "0", s.say("weights.for"))
 	x += 4 * render.Unit
 	style := render.TextStyle{Size: render.Small}
@@ -311,7 +340,11 @@ func (s *netSheet) scales(c *render.Canvas, columns []*netColumn, y float64) {
 	}
 	for _, k := range columns {
 		if k.named {
-			c.Label(x, y, s.say("network.favours", "layer", k.name), style)
+			text := s.say("network.favours", "layer", k.name)
+			if wide := render.Measure(text, style); x+wide > width {
+				x, y = width-wide, y+2.25*render.Unit
+			}
+			c.Label(x, y, text, style)
 			break
 		}
 	}
@@ -364,6 +397,8 @@ func (s *netSheet) unitWords(columns []*netColumn, drawn, all int) string {
 		return s.say("network.marked", append(values, "unit", Unit(columns[s.column].name, s.unit))...)
 	case len(columns) == 2 && columns[0].picture:
 		return s.say("network.noLines", values...)
+	case columns[1].pictures != nil && drawn < all && s.found.edges+s.found.loops > 0:
+		return s.say("network.linesFramed", values...)
 	case columns[1].pictures != nil && drawn < all:
 		return s.say("network.linesPictured", values...)
 	case columns[1].pictures != nil:

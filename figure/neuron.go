@@ -17,6 +17,8 @@ type neuronFigure struct {
 	column  []float32 // its activations
 	answers []analysis.ClassAnswer
 	best    int // the class that it separates best, −1 for none
+	patch   analysis.Patch
+	patched bool // patch says what it looks for
 }
 
 func drawNeuron(a about, d *neuronDetail) *render.Figure {
@@ -28,12 +30,22 @@ func drawNeuron(a about, d *neuronDetail) *render.Figure {
 	}
 	s.answers, _ = p.Answers(d.unit)
 	s.best, _ = d.power.Best(d.unit)
-	f := a.picture(neuronFinding(a.language, p, d.unit, s.names, d.prefer), s.layerWords(p.Layer, false), s.samples(p.Len(), p.Split))
+	pattern := ""
+	if s.patch, s.patched = patch(d.weights, d.unit); s.patched {
+		pattern = s.pattern(s.patch)
+	}
+	f := a.picture(neuronFinding(a.language, p, d.unit, s.names, d.prefer, pattern), s.layerWords(p.Layer, false), s.samples(p.Len(), p.Split))
 	f.Warnings = dropped.Warnings
 	f.Caption = s.caption()
 	said := []string{s.say("place.sentence", "text", capital(s.bestWords()))}
 	if rate := s.rateWords(); rate != "" {
 		said = append(said, s.say("place.sentence", "text", capital(rate)))
+	}
+	if s.patched {
+		said = append(said, s.say("neuron.patch", "peak", render.Fixed(s.patch.Peak, 1), "least", render.Fixed(analysis.PatchLeast, 0), "long", render.Fixed(s.patch.Long, 1), "stroke", render.Fixed(analysis.StrokeLong, 0)))
+	}
+	if len(d.prefer) > 0 {
+		said = append(said, s.say("neuron.prefers", "list", s.list(preferred(a.language, d.prefer))))
 	}
 	if d.layout != nil {
 		said = append(said, d.layoutMethod)
@@ -41,6 +53,9 @@ func drawNeuron(a about, d *neuronDetail) *render.Figure {
 	f.Method = s.sentences(said...)
 	w, h := f.Area()
 	s.draw(f.Body, w, h, a.shape)
+	if d.layout != nil {
+		a.taller(f, s.say("neuron.taller"))
+	}
 	f.Description = s.describe()
 	return f
 }
@@ -112,6 +127,9 @@ func (s *neuronFigure) weightsPart(c *render.Canvas, x, y, width, height float64
 	span := render.RangeOf(w).Symmetric()
 	c.Image(x+1, y+1, pixel*float64(pw), pixel*float64(ph), plan.draw(w, render.Diverging, span), s.say("neuron.weightsOf", "unit", Unit(s.points.Layer, s.unit)))
 	c.Rect(x, y, pixel*float64(pw)+2, pixel*float64(ph)+2, render.Style{Stroke: render.Rule}, "")
+	if s.patched && (plan.rgb || plan.planes == 1) {
+		outlined(c, x+1, y+1, pixel, s.patch, l.View[1], l.View[2])
+	}
 	y += pixel*float64(ph) + 2 + 1.5*render.Unit
 	low, high := s.say("neurons.lowers"), s.say("neurons.raises")
 	colours := render.Diverging
@@ -258,6 +276,8 @@ func (s *neuronFigure) caption() string {
 		key = "neuron.readDeep"
 	case !s.weights.FromInput:
 		key = "neuron.readMaps"
+	case s.patched:
+		key = "neuron.readPatch"
 	}
 	return s.say(key)
 }

@@ -19,8 +19,9 @@ const (
 	prefers = 0.9
 )
 
-// neuronFinding says what a neuron responds to.
-func neuronFinding(l language, p *analysis.Representation, unit int, names []string, prefer []analysis.ExplainedProperty) finding {
+// neuronFinding says what a neuron responds to; pattern is what it looks for in the picture, "" if that cannot be
+// said.
+func neuronFinding(l language, p *analysis.Representation, unit int, names []string, prefer []analysis.ExplainedProperty, pattern string) finding {
 	said := []string{"neuron", l.neuronName(p, unit)}
 	top := p.Top(unit, strongestSamples)
 	if len(top) == 0 {
@@ -40,18 +41,13 @@ func neuronFinding(l language, p *analysis.Representation, unit int, names []str
 		if answers[class].Mean < answers[highest].Mean && highest != class {
 			return l.find("neuron.find.apart", append(said, "highest", l.many(names[highest]))...)
 		}
+		if pattern != "" {
+			return l.find("neuron.find.looks", append(said, "pattern", pattern)...)
+		}
 		if len(prefer) == 0 {
 			return l.find("neuron.find.for", said...)
 		}
-		var properties []string
-		for _, x := range prefer {
-			_, less, more := l.property(x.Property)
-			if x.AUC < 0.5 {
-				more = less
-			}
-			properties = append(properties, more)
-		}
-		return l.find("neuron.find.forWhere", append(said, "property", l.list(properties))...)
+		return l.find("neuron.find.forWhere", append(said, "property", l.list(preferred(l, prefer)))...)
 	}
 	weak, tied := p.Weakest(unit, strongestSamples)
 	if c, n, _ := p.Among(weak); tied <= len(weak) && predominant(p, c, n, len(weak)) {
@@ -60,7 +56,23 @@ func neuronFinding(l language, p *analysis.Representation, unit int, names []str
 	if classes == 1 {
 		return l.find("neuron.find.usual", append(said, "class", l.many(names[class]))...)
 	}
+	if pattern != "" {
+		return l.find("neuron.find.looksMany", append(said, "pattern", pattern, "classes", render.Count(int64(classes)))...)
+	}
 	return l.find("neuron.find.many", append(said, "classes", render.Count(int64(classes)))...)
+}
+
+// preferred names the properties that its strongest samples have.
+func preferred(l language, prefer []analysis.ExplainedProperty) []string {
+	var properties []string
+	for _, x := range prefer {
+		_, less, more := l.property(x.Property)
+		if x.AUC < 0.5 {
+			more = less
+		}
+		properties = append(properties, more)
+	}
+	return properties
 }
 
 // predominant reports whether n of some samples are of a class so often that it says something: at least minShare of

@@ -86,14 +86,17 @@ func TestNeuronFinding(t *testing.T) {
 		f    finding
 		want string
 	}{
-		{neuronFinding("", ones, 0, names, nil), "Neuron fc1·0 responds to 1s: 16 of its 16 strongest samples are 1s"},
-		{neuronFinding("", ones, 0, names, polarity), "Neuron fc1·0 responds to 1s (dark on light and more ink): 16 of"},
-		{neuronFinding(chinese, ones, 0, names, nil), "神经元 fc1·0 响应 1：最强的 16 个样本中有 16 个是 1"},
-		{neuronFinding("", p(func(i int) float32 { return 1 }), 0, names, nil), "Neuron fc1·0 responds the same to every sample"},
+		{neuronFinding("", ones, 0, names, nil, ""), "Neuron fc1·0 responds to 1s: 16 of its 16 strongest samples are 1s"},
+		{neuronFinding("", ones, 0, names, polarity, ""), "Neuron fc1·0 responds to 1s (dark on light and more ink): 16 of"},
+		{neuronFinding(chinese, ones, 0, names, nil, ""), "神经元 fc1·0 响应 1：最强的 16 个样本中有 16 个是 1"},
+		{neuronFinding("", p(func(i int) float32 { return 1 }), 0, names, nil, ""), "Neuron fc1·0 responds the same to every sample"},
 	} {
 		if !strings.HasPrefix(c.f.text, c.want) {
 			t.Errorf("%s: %q, want %q", c.f.statement, c.f.text, c.want)
 		}
+	}
+	if f := neuronFinding("", ones, 0, names, polarity, "a dark upright stroke in the middle"); f.text != "Neuron fc1·0 looks for a dark upright stroke in the middle: 16 of its 16 strongest samples are 1s" {
+		t.Error(f.text)
 	}
 	apart := p(func(i int) float32 { // one class strong on average, the other at its strongest
 		if i%2 == 0 && i < 40 {
@@ -101,7 +104,7 @@ func TestNeuronFinding(t *testing.T) {
 		}
 		return float32(i % 2 * 12)
 	})
-	if f := neuronFinding("", apart, 0, names, nil); f.text != "Neuron fc1·0 responds to “cat” most on average, yet 16 of its 16 strongest samples are 1s" {
+	if f := neuronFinding("", apart, 0, names, nil, ""); f.text != "Neuron fc1·0 responds to “cat” most on average, yet 16 of its 16 strongest samples are 1s" {
 		t.Error(f.text)
 	}
 	half := p(func(i int) float32 { return float32(i) }) // 8 of the 16 strongest, as of all
@@ -113,7 +116,7 @@ func TestNeuronFinding(t *testing.T) {
 		"Neuron fc1·0 is for no single class: its 16 strongest samples are of 2 classes":                     half,
 		"Neuron fc1·0 is for no single class: its 16 strongest samples are “cat”, as nearly all samples are": rare,
 	} {
-		if f := neuronFinding("", q, 0, names, nil); f.text != want {
+		if f := neuronFinding("", q, 0, names, nil, ""); f.text != want {
 			t.Error(f.text)
 		}
 	}
@@ -122,7 +125,10 @@ func TestNeuronFinding(t *testing.T) {
 	for i := range mixed.Labels {
 		mixed.Labels[i] = int32(i % 5)
 	}
-	if f := neuronFinding("", mixed, 0, five, nil); f.text != "Neuron fc1·0 is for no single class: its 16 strongest samples are of 5 classes" {
+	if f := neuronFinding("", mixed, 0, five, nil, ""); f.text != "Neuron fc1·0 is for no single class: its 16 strongest samples are of 5 classes" {
+		t.Error(f.text)
+	}
+	if f := neuronFinding("", mixed, 0, five, nil, "a light spot on the left"); f.text != "Neuron fc1·0 looks for a light spot on the left: its 16 strongest samples are of 5 classes" {
 		t.Error(f.text)
 	}
 	for i := range mixed.Labels {
@@ -130,11 +136,11 @@ func TestNeuronFinding(t *testing.T) {
 			mixed.Labels[i] = 3
 		}
 	}
-	if f := neuronFinding("", mixed, 0, five, nil); f.text != "Neuron fc1·0 responds to anything but ds: 16 of its 16 weakest samples are ds" {
+	if f := neuronFinding("", mixed, 0, five, nil, ""); f.text != "Neuron fc1·0 responds to anything but ds: 16 of its 16 weakest samples are ds" {
 		t.Error(f.text)
 	}
 	mixed.Means = true
-	if f := neuronFinding("", mixed, 0, five, nil); !strings.HasPrefix(f.text, "Channel fc1·0 ") {
+	if f := neuronFinding("", mixed, 0, five, nil, ""); !strings.HasPrefix(f.text, "Channel fc1·0 ") {
 		t.Error(f.text)
 	}
 }
@@ -241,5 +247,35 @@ func TestOneUnit(t *testing.T) {
 	}
 	if _, err = Make(t.Context(), "explain", r, -1, params{"select": "0-99"}); err != nil {
 		t.Errorf("explain: %v", err)
+	}
+}
+
+// A patch is called by its sign, its direction and its place.
+func TestNeuronPattern(t *testing.T) {
+	for want, p := range map[string]analysis.Patch{
+		"a dark upright stroke in the middle":   {Dark: true, Row: 0.5, Col: 0.5, Long: 3, Angle: 95},
+		"a light level stroke at the top right": {Row: 0.1, Col: 0.9, Long: 2, Angle: 170},
+		"a light slanting stroke at the bottom": {Row: 0.8, Col: 0.5, Long: 2, Angle: 30},
+		"a dark spot on the left":               {Dark: true, Row: 0.5, Col: 0.2, Long: 1.9, Angle: 90},
+	} {
+		if got := language("").pattern(p); got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+		if zh := chinese.pattern(p); zh == want || zh == "" {
+			t.Errorf("in Chinese %q", zh)
+		}
+	}
+	l := &analysis.LayerWeights{Kind: "dense", FromInput: true, Units: 1, View: [3]int{1, 28, 28}, Values: make([]float32, 784)}
+	for i := range l.Values {
+		if y, x := i/28, i%28; y >= 7 && y < 21 && x >= 12 && x < 15 {
+			l.Values[i] = 1
+		}
+	}
+	if p, ok := patch(l, 0); !ok || language("").pattern(p) != "a light upright stroke in the middle" {
+		t.Errorf("%+v, %v", p, ok)
+	}
+	l.Kind = "conv"
+	if _, ok := patch(l, 0); ok {
+		t.Error("a kernel is no picture of the input")
 	}
 }

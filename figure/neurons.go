@@ -235,11 +235,15 @@ func (s *neuronSheet) dots(c *render.Canvas, i int, left, top float64) {
 		if few[u] {
 			style = render.Style{Stroke: render.Muted}
 		}
+		radius := s.radius(i)
+		if class >= 0 && s.o.class >= 0 && !s.o.power && !s.plain && !few[u] { // set apart from the others
+			radius *= apartDot
+		}
 		class = max(class, 0)
 		if few[u] || s.o.samples > 0 {
 			class = 0
 		}
-		classMark(c, class, left+x, top+y, s.radius(i), style)
+		classMark(c, class, left+x, top+y, radius, style)
 		if s.detail && s.against(i, u) && !few[u] {
 			minus(c, left+x, top+y)
 		}
@@ -247,7 +251,10 @@ func (s *neuronSheet) dots(c *render.Canvas, i int, left, top float64) {
 }
 
 // otherNeuron is the colour of neurons that are not of the class that is set apart.
-var otherNeuron = render.Mix(render.Paper, render.Muted, 0.35)
+var otherNeuron = render.Mix(render.Paper, render.Muted, 0.28)
+
+// apartDot is how many times as large as the others the neurons of a class that is set apart are.
+const apartDot = 1.3
 
 // against reports whether a neuron speaks against the class whose power is shown.
 func (s *neuronSheet) against(state, unit int) bool {

@@ -85,3 +85,25 @@ func TestShapesAndLanguages(t *testing.T) {
 		}
 	}
 }
+
+// A part that detail adds makes the sheet taller, not everything on it smaller, and it says why.
+func TestTaller(t *testing.T) {
+	r := open(t, testrun.Digits())
+	defer r.Close()
+	for _, view := range []string{"lego", "neuron", "filters"} {
+		usual, err := Make(t.Context(), view, []*analysis.Run{r}, -1, nil)
+		if err != nil {
+			t.Fatal(err)
+		}
+		detailed, err := Make(t.Context(), view, []*analysis.Run{r}, -1, params{"detail": "true"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if w, h := usual.Size(); w != 880 || h != 550 {
+			t.Errorf("%s is %v × %v", view, w, h)
+		}
+		if w, h := detailed.Size(); w > 880 || h <= 550 || !strings.HasPrefix(detailed.Method, "The sheet is as tall as it has to be") {
+			t.Errorf("%s with detail is %v × %v: %q", view, w, h, detailed.Method)
+		}
+	}
+}

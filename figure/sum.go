@@ -146,6 +146,9 @@ func (d *sumSheet) grid(f *render.Figure) {
 	if d.totalled() {
 		totals = 24 * render.Unit
 	}
+	if f.Shape == render.Square {
+		totals *= 0.75
+	}
 	n := 3.0
 	if d.in.Layer.Kind == "conv" {
 		n = 4
@@ -156,6 +159,11 @@ func (d *sumSheet) grid(f *render.Figure) {
 	}
 	pixel := d.pixel(side)
 	tw, th := d.size(pixel)
+	if tw > side && f.Shape != render.Wide && f.Shape != render.Loose { // there is no room for numbers in the cells
+		gw, gh := d.plan.size()
+		pixel = max(side/float64(max(gw, gh)), 2)
+		tw, th = d.size(pixel)
+	}
 	if d.photograph() {
 		pixel = crisp(side / float64(max(d.plan.height, d.plan.width)))
 		tw, th = float64(d.plan.width)*pixel, float64(d.plan.height)*pixel

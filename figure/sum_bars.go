@@ -118,7 +118,11 @@ func (d *sumSheet) totals(c *render.Canvas, s *analysis.Sum, x, y, width float64
 		c.Label(x+width, mid, texts[u], style)
 	}
 	c.Line(scale.Pos(0), y, scale.Pos(0), y+float64(n)*row, 1, render.Rule)
-	c.Text(x, y+float64(n)*row+2.5*render.Unit, d.answer(s), render.TextStyle{Bold: true})
+	style := render.TextStyle{Bold: true}
+	if render.Measure(d.answer(s), style) > width {
+		style.Size = render.Small
+	}
+	c.Text(x, y+float64(n)*row+2.5*render.Unit, d.answer(s), style)
 }
 
 // answer writes the value of the activation function at z.

@@ -138,16 +138,49 @@ func TestSweepFinding(t *testing.T) {
 }
 
 // Of four trainings that differ in two things the title says which one smooths the weights.
+// Of more units than fit those with the largest weights are shown, and it is said; formulas are in the detail alone.
+func TestCollagesFit(t *testing.T) {
+	many := side("many", 0, 0.5)
+	one := many.layer.Unit(0)
+	l := &analysis.LayerWeights{Name: "fc1", Kind: "dense", FromInput: true, Units: 1000, View: many.layer.View}
+	for u := range l.Units {
+		for _, v := range one {
+			l.Values = append(l.Values, v*float32(1+u))
+		}
+	}
+	many.layer, many.span = l, render.RangeOf(l.Values)
+	f := drawCollages([]collage{many}, collageOptions{normalise: "unit"})
+	w, h := f.Area()
+	if bw, bh := f.Body.Size(); bw > w || bh > h {
+		t.Errorf("a body of %v × %v in %v × %v", bw, bh, w, h)
+	}
+	if !strings.Contains(f.Subtitle, "units with the largest weights of 1,000") {
+		t.Errorf("subtitle %q", f.Subtitle)
+	}
+	var svg strings.Builder
+	if err := f.WriteSVG(&svg); err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(svg.String(), "fc1·999<") || strings.Contains(svg.String(), "fc1·0<") {
+		t.Error("the strongest units are not those that are shown")
+	}
+	f = drawCollages([]collage{side("N(0, 1), no L2", 0, 0.9), side("N(0, 1/√n), no L2", 0, 0), side("N(0, 1), L2", 0, 0), side("N(0, 1/√n), L2", 0, 0)}, collageOptions{normalise: "all"})
+	if !strings.Contains(f.Method, "“small weights at the start” is N(0, 1/√n).") || strings.Contains(f.Title, "√") {
+		t.Errorf("title %q, method %q", f.Title, f.Method)
+	}
+}
+
 func TestCollagesFindings(t *testing.T) {
 	run := func(label string, rough float32) collage { return side(label, 0, rough) }
 	for _, c := range []struct {
 		runs []collage
 		want string
 	}{
-		{[]collage{run("wide, none", 0.9), run("narrow, none", 0.8), run("wide, L2", 0), run("narrow, L2", 0)}, "“L2” smooths the weights more than “narrow”: roughness "},
-		{[]collage{run("wide, none", 0.9), run("narrow, none", 0), run("wide, L2", 0.8), run("narrow, L2", 0)}, "“narrow” smooths the weights more than “L2”: roughness "},
-		{[]collage{run("wide, none", 0.9), run("narrow, none", 0.1), run("wide, L2", 0.1), run("narrow, L2", 0)}, "“narrow” and “L2” smooth the weights alike: roughness "},
+		{[]collage{run("wide, none", 0.9), run("narrow, none", 0.8), run("wide, L2", 0), run("narrow, L2", 0)}, "“L2 (weights pulled to 0)” smooths the weights more than “narrow”: roughness "},
+		{[]collage{run("wide, none", 0.9), run("narrow, none", 0), run("wide, L2", 0.8), run("narrow, L2", 0)}, "“narrow” smooths the weights more than “L2 (weights pulled to 0)”: roughness "},
+		{[]collage{run("wide, none", 0.9), run("narrow, none", 0.1), run("wide, L2", 0.1), run("narrow, L2", 0)}, "“narrow” and “L2 (weights pulled to 0)” smooth the weights alike: roughness "},
 		{[]collage{run("wide, none", 0.1), run("narrow, none", 0.1), run("wide, L2", 0.1), run("narrow, L2", 0.1)}, "smooths the weights: roughness "},
+		{[]collage{run("N(0, 1), no L2", 0.9), run("N(0, 1/√n), no L2", 0), run("N(0, 1), L2", 0.8), run("N(0, 1/√n), L2", 0)}, "“small weights at the start” smooths the weights more than “L2 (weights pulled to 0)”: roughness "},
 		{[]collage{run("a", 0), run("b", 0)}, "All have weights that are about equally rough"},
 		{[]collage{run("a", 0)}, "The weights have a roughness of 0"},
 	} {

@@ -2,7 +2,7 @@ package figure
 
 // explainWords are those of the view explain.
 var explainWords = map[string]Text{
-	"explain.find.apart":      {"What sets these {class} apart: {property}, in {pairs} of 100 pairs with other {class}", "这些{class}的特点：{property}，与其余{class}配成的 100 对中有 {pairs} 对如此"},
+	"explain.find.apart":      {"What sets these {class} apart: {property}, true in {pairs} of 100 pairs with other {class}", "这些{class}的特点：{property}，与其余{class}配成的 100 对中有 {pairs} 对如此"},
 	"explain.find.none":       {"No measured property sets these {class} apart: at best {pairs} of 100 pairs with other {class}, little more than chance", "没有已测量的属性能区分这些{class}：与其余{class}配成的 100 对中至多 {pairs} 对，与随机相差无几"},
 	"explain.find.few":        {"Too few samples to say what sets these {class} apart: among these few, even {pairs} of 100 pairs can be chance", "样本太少，看不出这些{class}的特点：这么少的样本，100 对中有 {pairs} 对也可能是随机"},
 	"explain.find.unmeasured": {"No property of these {class} could be measured", "这些{class}没有可测量的属性"},
@@ -14,15 +14,15 @@ var explainWords = map[string]Text{
 	"explain.rest":            {"the other {count} {class}", "其余 {count} 个{class}"},
 	"explain.mean":            {"mean", "平均"},
 	"explain.examples":        {"examples", "例子"},
-	"explain.bars":            {"out of 100 pairs", "100 对中有多少对"},
-	"explain.chance":          {"50: chance", "50：随机"},
+	"explain.bars":            {"these {class} compared with the others", "这些{class}与其余{class}相比"},
+	"explain.chance":          {"50 of 100: chance", "100 对中 50 对：随机"},
 	"explain.always":          {"100: always", "100：总是如此"},
 	"explain.within":          {"grey: no more than chance", "灰色：与随机无异"},
 	"explain.difference":      {"difference of the means", "平均之差"},
 	"explain.darker":          {"darker here", "此处更暗"},
 	"explain.lighter":         {"lighter here", "此处更亮"},
 	"explain.values":          {"mean: {these}; others: {rest}", "平均 {these}；其余 {rest}"},
-	"explain.read":            {"A pair is one of these {class} and one of the other {class}, drawn at random; a bar says in how many of 100 pairs the first one is what the bar is called.", "每对由随机抽取的一个这样的{class}和一个其余的{class}组成；横条表示 100 对中有多少对前者符合横条的名称。"},
+	"explain.read":            {"A pair is one of these {class} and one of the other {class}, drawn at random; a bar says in how many of 100 pairs it is true.", "每对由随机抽取的一个这样的{class}和一个其余的{class}组成；横条表示 100 对中有多少对如此。"},
 	"explain.gap":             {"{layer} splits the class with a gap of {gap}.", "{layer} 划分该类别的间隙为 {gap}。"},
 	"explain.method":          {"The share of pairs is the area under the ROC curve, AUC, or 1 − AUC; chance is two standard deviations of the AUC of a property that tells nothing (Mann and Whitney).", "比例为 ROC 曲线下面积 AUC，或 1 − AUC；随机范围为无区分力的属性的 AUC 的两个标准差（Mann 与 Whitney）。"},
 	"explain.describe":        {"{property}: {pairs} of 100 pairs.", "{property}：100 对中有 {pairs} 对。"},

@@ -2,6 +2,8 @@ package figure
 
 // legoWords are those of pictures alone.
 var legoWords = map[string]Text{
+	"taller":              {"The sheet is as tall as it has to be for what detail adds: {what}.", "为容纳详细内容（{what}），图纸按需加高。"},
+	"lego.taller":         {"the accuracy with fewer units and a table of it", "只留部分神经元时的正确率及其表格"},
 	"lego.find.one":       {"One piece is enough for {one}: with it {share} of the {many} are recognised", "一块就够拼出{one}：用它能认出 {share} 的{many}"},
 	"lego.find.zero":      {"No piece is needed: {share} of the {many} are recognised without any", "一块也不需要：不用任何一块也能认出 {share} 的{many}"},
 	"lego.find.few":       {"A few pieces are enough for {one}: with {k} of {n}, {share} of the {many} are recognised", "几块就够拼出{one}：用 {n} 块中的 {k} 块能认出 {share} 的{many}"},

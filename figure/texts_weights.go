@@ -49,6 +49,7 @@ var weightWords = map[string]Text{
 	"weights.looks":             {"{who} look for {colour} at the edges of the picture", "{who} 在图像边缘寻找{colour}色"},
 	"weights.looks.one":         {"{who} looks for {colour} at the edges of the picture", ""},
 	"weights.looksToo":          {"{who} for {colour}", "{who} 寻找{colour}色"},
+	"weights.methodRim":         {"A colour is named if the outer eighth of a picture prefers it to the other two by {lead} standard deviations of all weights, and on {sides} of its four sides.", "图像外缘八分之一对某种颜色的偏好超过另外两种 {lead} 个标准差（全部权重），并且四边中至少 {sides} 边如此，才称其颜色。"},
 	"weights.count":             {"{n} of {of}", "{of} 个中的 {n} 个"},
 	"weights.find.noRim":        {"None looks for one colour at the edges of the picture", "没有哪个在图像边缘寻找某一种颜色"},
 	"weights.find.largest":      {"The largest weight speaks for {unit}: {value}, from {input}", "最大的权重支持{unit}：{value}，来自 {input}"},

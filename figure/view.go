@@ -166,7 +166,10 @@ func (q *request) draw(ctx context.Context) (*render.Figure, error) {
 	if err != nil {
 		return nil, q.noAnswer(err)
 	}
-	f.Shape, f.Detail, f.Language = q.shape(), q.values["detail"] == "true", string(q.language())
+	if f.Shape != render.Loose { // see [about.taller]
+		f.Shape = q.shape()
+	}
+	f.Detail, f.Language = q.values["detail"] == "true", string(q.language())
 	for _, r := range q.runs {
 		f.Warnings = append(f.Warnings, r.Warnings()...)
 	}

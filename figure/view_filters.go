@@ -20,6 +20,7 @@ func filtersView() View {
 			{Name: "bars", Default: "auto", Allowed: []string{"auto", "weights", "response"}, Help: "the weight from a unit to a class, or how much more it responds to the class; auto is weights where there are any"},
 			{Name: "sample", Form: "a sample's number in the split", Help: "shows activation × weight for this sample"},
 			{Name: "units", Form: "numbers and ranges, such as 0-9,15", Help: "which units to show, up to 60; all by default, or the 16 that count most"},
+			{Name: "classes", Form: "numbers and ranges, such as 0-9,15", Help: "which classes have a row; all that fit by default, those about which the units say most"},
 			paletteParam,
 			splitParam("test"),
 		},
@@ -103,6 +104,11 @@ func makeFilters(ctx context.Context, q *request) (*render.Figure, error) {
 	if q.values["units"] == "" && len(o.units) > usualFilters {
 		o.units = o.strongest(l.Units, usualFilters)
 	}
+	if q.values["classes"] != "" {
+		if o.classes, err = q.indices("classes", len(o.value)/l.Units); err != nil {
+			return nil, err
+		}
+	}
 	if len(o.units) > maxFilters {
 		return nil, usage(fmt.Sprintf("up to %d units", maxFilters), "units=%q are %d", q.values["units"], len(o.units))
 	}
@@ -170,6 +176,7 @@ type filterOptions struct {
 	colour      bool // of weights to pictures in colour
 	centred     bool // the values are
 	units       []int
+	classes     []int     // that have a row, nil for those that fit
 	value       []float64 // [classes][all units]
 	// For a sample: its number and class, the sum of each class, its picture.
 	scores        []float64

@@ -52,7 +52,7 @@ func drawWeights(a about, l *analysis.LayerWeights, o weightOptions) (*render.Fi
 		}
 	}
 	found := weightsFinding(a.language, l, units, s.class, o)
-	s.spot, s.named = found.spot, found.named
+	s.spot, s.named, s.hues = found.spot, found.named, found.colours
 	from, to := s.ends()
 	reach := s.say("weights.reach", "from", from, "to", to)
 	if invalid == len(l.Values) {
@@ -116,7 +116,8 @@ type weightSheet struct {
 	colors *render.Map
 	span   render.Range
 	spot   *spot
-	named  []int // by the finding
+	named  []int          // by the finding
+	hues   map[int]string // what named units look for at the edges of the picture; nil where the finding is another
 }
 
 // scaleOf returns the range of a unit’s colours.

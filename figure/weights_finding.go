@@ -13,8 +13,9 @@ const (
 	// clearly is by how much one likeness must exceed another, or 0, to be spoken of.
 	clearly = 0.1
 	// blueish is by how many standard deviations of all weights the rim of a picture must prefer one
-	// colour to the other two.
-	blueish = 0.25
+	// colour to the other two to be called by it, and blueSides on how many of its four sides.
+	blueish   = 0.6
+	blueSides = 3
 	// listed is the number of units that a finding names.
 	listed = 4
 )
@@ -31,6 +32,8 @@ type weightsFound struct {
 	finding
 	spot  *spot
 	named []int
+	// colours are the words for what the named units look for, by unit; nil where that is not a colour.
+	colours map[int]string
 }
 
 // weightsFinding says what the weights of a layer show.
@@ -155,17 +158,38 @@ func (l language) third(row, col float64) string {
 	return l.say("weights.place." + string(rune('0'+3*y+x)))
 }
 
+// rimColour returns the colour, red, green or blue, for which a unit looks at the edges of its picture, −1 for none.
+func rimColour(w *analysis.LayerWeights, u int, limit float64) int {
+	rim, sides := w.Rim(u)
+	for k := range rim {
+		lead := func(c [3]float64) float64 { return c[k] - max(c[(k+1)%3], c[(k+2)%3]) }
+		if !(lead(rim) >= limit) {
+			continue
+		}
+		agree := 0
+		for _, side := range sides {
+			if lead(side) > 0 {
+				agree++
+			}
+		}
+		if agree >= blueSides {
+			return k
+		}
+	}
+	return -1
+}
+
 // rimFinding says which units look for a colour at the edges of their pictures.
 func rimFinding(l language, w *analysis.LayerWeights, units []int, names []string) weightsFound {
 	limit := blueish * deviation(w)
 	colours := [3]string{"weights.red", "weights.green", "weights.blue"}
 	var found [3][]int
+	out := weightsFound{colours: map[int]string{}}
 	for _, u := range units {
-		colour := w.Rim(u)
-		for k := range colour {
-			if colour[k]-max(colour[(k+1)%3], colour[(k+2)%3]) >= limit {
-				found[k] = append(found[k], u)
-			}
+		if k := rimColour(w, u, limit); k >= 0 {
+			found[k] = append(found[k], u)
+			out.named = append(out.named, u)
+			out.colours[u] = l.say(colours[k])
 		}
 	}
 	// Blue first, the sky and the sea, then the colour of the most units.
@@ -174,9 +198,8 @@ func rimFinding(l language, w *analysis.LayerWeights, units []int, names []strin
 		order = []int{2, 0, 1}
 	}
 	var texts []string
-	var named []int
 	for _, k := range order {
-		if len(found[k]) == 0 || len(texts) == 2 {
+		if len(found[k]) == 0 {
 			continue
 		}
 		who := l.say("weights.count", "n", render.Count(int64(len(found[k]))), "of", render.Count(int64(len(units))))
@@ -187,18 +210,17 @@ func rimFinding(l language, w *analysis.LayerWeights, units []int, names []strin
 		if len(texts) > 0 {
 			key = "weights.looksToo"
 		}
-		if named == nil {
-			named = found[k] // framed; frames of two colours would mean two things
-		}
 		texts = append(texts, l.say(key, "count", render.Count(int64(len(found[k]))), "who", who, "colour", l.say(colours[k])))
 	}
 	switch len(texts) {
 	case 0:
-		return weightsFound{finding: l.find("weights.find.noRim")}
+		out.finding = l.find("weights.find.noRim")
 	case 1:
-		return weightsFound{finding: l.find("weights.find.rim", "first", texts[0]), named: named}
+		out.finding = l.find("weights.find.rim", "first", texts[0])
+	default:
+		out.finding = l.find("weights.find.rims", "first", texts[0], "second", l.items(texts[1:]))
 	}
-	return weightsFound{finding: l.find("weights.find.rims", "first", texts[0], "second", texts[1]), named: named}
+	return out
 }
 
 // called names a unit in a sentence: by its class, or as fc1·12.

@@ -3,6 +3,7 @@ package figure
 import (
 	"math"
 	"math/rand/v2"
+	"slices"
 	"strings"
 	"testing"
 
@@ -110,5 +111,57 @@ func TestWeightsFindings(t *testing.T) {
 		if zh := weightsFinding(chinese, c.w, every(c.w.Units), names, c.o); zh.statement != f.statement || zh.text == f.text {
 			t.Errorf("%s in Chinese: %q (%s), want %s", c.what, zh.text, zh.statement, f.statement)
 		}
+	}
+}
+
+// A unit is called by a colour only if the rim of its picture is clearly of it, and on three sides at least; what the
+// title names is framed and says its colour, and nothing else.
+func TestRimColours(t *testing.T) {
+	const side = 16
+	rim := func(top, bottom, left, right [3]float64) []float32 {
+		out := make([]float32, 3*side*side)
+		for k := range 3 {
+			for i := range side * side {
+				v := 0.1 * float64(i%3-1) // what is inside has no colour
+				switch y, x := i/side, i%side; {
+				case y < 2:
+					v = top[k]
+				case y >= side-2:
+					v = bottom[k]
+				case x < 2:
+					v = left[k]
+				case x >= side-2:
+					v = right[k]
+				}
+				out[k*side*side+i] = float32(v)
+			}
+		}
+		return out
+	}
+	green, lush, red, gold, pale := [3]float64{0, 1, 0}, [3]float64{0, 3, 0}, [3]float64{1, 0, 0}, [3]float64{1, 1, 0}, [3]float64{0.1, 0.2, 0.1}
+	w := &analysis.LayerWeights{Name: "fc1", Kind: "dense", FromInput: true, Output: true, Units: 5, View: [3]int{3, side, side}}
+	for _, u := range [][]float32{rim(green, red, green, green), rim(lush, red, lush, red), rim(gold, gold, gold, gold), rim(pale, pale, pale, pale), rim(red, red, red, red)} {
+		w.Values = append(w.Values, u...)
+	}
+	f := weightsFinding("", w, every(5), []string{"bird", "cat", "deer", "dog", "frog"}, weightOptions{colour: true})
+	if f.text != "“frog” looks for red at the edges of the picture, “bird” for green" && f.text != "“bird” looks for green at the edges of the picture, “frog” for red" {
+		t.Errorf("%q", f.text)
+	}
+	if !slices.Equal(f.named, []int{0, 4}) || len(f.colours) != 2 || f.colours[0] != "green" || f.colours[4] != "red" {
+		t.Errorf("framed %v, %v", f.named, f.colours)
+	}
+	d, err := drawWeights(about{Run: "small", Classes: []string{"bird", "cat", "deer", "dog", "frog"}}, w, weightOptions{colour: true, units: every(5)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var svg strings.Builder
+	if err := d.WriteSVG(&svg); err != nil {
+		t.Fatal(err)
+	}
+	if s := svg.String(); !strings.Contains(s, ">bird: green<") || !strings.Contains(s, ">frog: red<") || !strings.Contains(s, ">deer<") {
+		t.Error("the pictures do not say their colours")
+	}
+	if !strings.Contains(d.Method, "on 3 of its four sides") {
+		t.Errorf("method %q", d.Method)
 	}
 }

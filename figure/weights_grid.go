@@ -23,6 +23,11 @@ func (s *weightSheet) grid(c *render.Canvas, areaW, areaH float64) {
 		style = render.TextStyle{Bold: true, Anchor: render.Middle}
 	}
 	labels := s.labels()
+	for i, u := range s.units {
+		if hue := s.hues[u]; hue != "" {
+			labels[i] += s.say("network.colon") + hue
+		}
+	}
 	widest := 0.0
 	for _, l := range labels {
 		widest = max(widest, render.Measure(l, style))
@@ -100,7 +105,7 @@ func (s *weightSheet) point(c *render.Canvas, x, y, pixel, baseline, width float
 	if toX < mid-pixel {
 		fromX = mid - 2.5*render.Unit
 	}
-	arrow(c, fromX, baseline-1.5*render.Unit, toX, toY)
+	pointer(c, fromX, baseline-1.5*render.Unit, toX, toY, 2.5*pixel)
 }
 
 // numbers draws a unit with few weights as cells with their values, which

@@ -67,14 +67,17 @@ func (s *weightSheet) caption() string {
 
 // method says how the scale was chosen and what the likeness is.
 func (s *weightSheet) method(reach string) string {
-	fixed, like := "", ""
+	fixed, like, rim := "", "", ""
+	if s.hues != nil {
+		rim = s.say("weights.methodRim", "lead", render.Fixed(blueish, 1), "sides", fmt.Sprint(blueSides))
+	}
 	if s.o.fixed > 0 && !s.o.perUnit {
 		fixed = s.say("weights.fixed", "count", render.Count(int64(s.o.fixed)))
 	}
 	if s.o.beside != "" {
 		like = s.say("weights.methodLike")
 	}
-	return s.sentences(capital(reach)+s.say("weights.stop"), fixed, like)
+	return s.sentences(capital(reach)+s.say("weights.stop"), fixed, like, rim)
 }
 
 // ink is what a bright pixel of the input is called: ink where pictures are drawn on a dark ground.

@@ -2,7 +2,6 @@ package server
 
 import (
 	"context"
-	"math"
 	"net/http"
 
 	"brainbow/analysis"
@@ -17,11 +16,11 @@ type ChannelList struct {
 
 // ChannelWords describes a channel: see [analysis.Channel].
 type ChannelWords struct {
-	// Kind is constant, edge, copy, negative (a negative copy), or "" for none of them.
+	// Kind is constant, edge, copy, negative (a negative copy), or neither (copy nor edge).
 	Kind string `json:"kind"`
 	// Side is the side of strokes that an edge channel marks.
 	Side string `json:"side"`
-	// Like is the channel of the layer that it is like, or the opposite of; null for none.
+	// Like is the channel of the same kind that it is like, or the opposite of; null for none.
 	Like     *int `json:"like"`
 	Opposite bool `json:"opposite"`
 }
@@ -43,27 +42,23 @@ func (s *Server) channels(w http.ResponseWriter, r *http.Request) error {
 		}
 		f := ChannelList{Shown: shownFacts(run, at), Layer: layer, Channels: []ChannelWords{}}
 		for i := range all[0].Channels {
-			f.Channels = append(f.Channels, channelWords(&all[0].Channels[i]))
+			f.Channels = append(f.Channels, channelWords(&all[0], i))
 		}
 		return jsonAnswer(f)
 	})
 }
 
-func channelWords(c *analysis.Channel) ChannelWords {
-	var x ChannelWords
-	r, copied := c.Copy()
-	switch {
-	case c.Constant:
-		return ChannelWords{Kind: "constant"}
-	case c.Edge():
-		x.Kind, x.Side = "edge", string(c.Side)
-	case copied && r < 0:
+func channelWords(all *analysis.Channels, unit int) ChannelWords {
+	c := &all.Channels[unit]
+	x := ChannelWords{Kind: c.Kind()}
+	switch r, _ := c.Copy(); {
+	case x.Kind == analysis.KindEdge:
+		x.Side = string(c.Side)
+	case x.Kind == analysis.KindCopy && r < 0:
 		x.Kind = "negative"
-	case copied:
-		x.Kind = "copy"
 	}
-	if c.Like.Layer != "" && math.Abs(c.Like.Correlation) >= analysis.CopyLeast {
-		x.Like, x.Opposite = &c.Like.Unit, c.Like.Correlation < 0
+	if twin, ok := all.Twin(unit); ok {
+		x.Like, x.Opposite = &twin.Unit, twin.Correlation < 0
 	}
 	return x
 }

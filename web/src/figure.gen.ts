@@ -28,7 +28,7 @@ export const shared = {
   shownDots: 24,
   shownPictures: 35,
   silentListed: 24,
-  standout: 0.55,
+  standout: 0.9,
   usualSmooth: 0.9,
 };
 
@@ -101,10 +101,20 @@ export const figureEn = {
     'A unit of {layer} adds its activity times its weight, without what it adds to all classes alike: blue bars are for the class, red ones against it.',
   'fig.features.chosen':
     'sample {sample}: {class}',
+  'fig.features.difference':
+    'the difference between the two',
   'fig.features.dislikes':
     'strongest against {one}',
   'fig.features.fully':
     'fully used',
+  'fig.features.has':
+    'what it has: {share} ({count} units)',
+  'fig.features.has.one':
+    'what it has: {share} (1 unit)',
+  'fig.features.lacks':
+    'what it lacks: {share} ({count} units)',
+  'fig.features.lacks.one':
+    'what it lacks: {share} (1 unit)',
   'fig.features.left':
     '{count} left out',
   'fig.features.likes':
@@ -140,7 +150,7 @@ export const figureEn = {
   'fig.film.copy':
     'copy',
   'fig.film.edge':
-    'edge {side}',
+    'edge {side} a stroke',
   'fig.film.every':
     'units',
   'fig.film.high':
@@ -155,24 +165,26 @@ export const figureEn = {
     'Each column is one sample, each row one channel of {layer}.',
   'fig.film.negative':
     'negative copy',
+  'fig.film.neither':
+    'neither copy nor edge',
   'fig.film.opposite':
     'opposite of {unit}',
   'fig.film.side.above':
     'above',
   'fig.film.side.above left':
-    'above left',
+    'above left of',
   'fig.film.side.above right':
-    'above right',
+    'above right of',
   'fig.film.side.below':
     'below',
   'fig.film.side.below left':
-    'below left',
+    'below left of',
   'fig.film.side.below right':
-    'below right',
+    'below right of',
   'fig.film.side.left':
-    'left',
+    'left of',
   'fig.film.side.right':
-    'right',
+    'right of',
   'fig.film.units':
     'Each column is one sample, and below it every unit of {layer}, row by row.',
   'fig.mistakes.allCorrect':
@@ -604,10 +616,16 @@ export const figureZh = {
     '{layer} 的神经元贡献“活动 × 权重”，已减去它对所有类别相同的部分：蓝条支持该类，红条反对。',
   'fig.features.chosen':
     '样本 {sample}：{class}',
+  'fig.features.difference':
+    '两者的差别',
   'fig.features.dislikes':
     '最反对{one}',
   'fig.features.fully':
     '充分',
+  'fig.features.has':
+    '它有的：{share}（{count} 个神经元）',
+  'fig.features.lacks':
+    '它没有的：{share}（{count} 个神经元）',
   'fig.features.left':
     '略去 {count} 个',
   'fig.features.likes':
@@ -643,7 +661,7 @@ export const figureZh = {
   'fig.film.copy':
     '复制',
   'fig.film.edge':
-    '边缘（{side}）',
+    '笔画{side}的边缘',
   'fig.film.every':
     '神经元',
   'fig.film.high':
@@ -658,6 +676,8 @@ export const figureZh = {
     '每列是一个样本，每行是 {layer} 的一个通道。',
   'fig.film.negative':
     '反相复制',
+  'fig.film.neither':
+    '既非复制也非边缘',
   'fig.film.opposite':
     '与 {unit} 反相',
   'fig.film.side.above':

@@ -97,7 +97,7 @@ const sides = {
   'above left': 'fig.film.side.above left',
 } as const;
 
-/** What a channel shows, in the words of saved pictures; '' for nothing. */
+/** What a channel shows, in the words of saved pictures. */
 export function channelText(layer: string, c: ChannelWords): string {
   if (c.kind === 'constant') return t('fig.film.constant');
   const side = sides[c.side as keyof typeof sides];
@@ -108,10 +108,10 @@ export function channelText(layer: string, c: ChannelWords): string {
         ? t('fig.film.negative')
         : c.kind === 'copy'
           ? t('fig.film.copy')
-          : '';
+          : t('fig.film.neither');
   if (c.like === null) return word;
   const alike = t(c.opposite ? 'fig.film.opposite' : 'fig.film.like', { unit: `${layer}·${c.like}` });
-  return word === '' ? alike : t('fig.film.and', { one: word, two: alike });
+  return t('fig.film.and', { one: word, two: alike });
 }
 
 /** The pictures of the samples; points have no pictures. */

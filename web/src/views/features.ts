@@ -16,7 +16,7 @@ import { limitOf, mosaic, signedColors } from '../shared/mosaic';
 import { Sheet } from '../tiles';
 import type { Host, Picture, Scene, View, ViewKind } from '../view';
 import { option, unitCode } from '../view';
-import { drawBars, type Row } from './features_bars';
+import { differenceOf, drawBars, type Row } from './features_bars';
 
 function classOf(s: Scene): number {
   return s.selection.class ?? 0;
@@ -172,7 +172,9 @@ class Features implements View {
     const use = legend(scene, d.name);
     use.dataset.extra = ''; // of the bars below the pictures, which saved pictures lack
     this.box.replaceChildren(head, use, bars.canvas);
-    const at = drawBars(bars, rows, d.hidden, this.box.clientWidth, scene.theme);
+    const own = rows[1]!.values;
+    const parted = id !== undefined && activation ? null : differenceOf(rows[0]!.values, own, rows[2]!.values);
+    const at = drawBars(bars, rows, d.hidden, this.box.clientWidth, scene.theme, parted);
     bars.canvas.addEventListener('click', (e) => {
       const u = at(e.clientX - bars.canvas.getBoundingClientRect().left);
       if (u !== null) this.host.select({ layer: d.hidden, units: [u] });

@@ -1,7 +1,7 @@
 // The units of a hidden layer as sorted bars: their weights to a class, and what they add for its samples and
 // for others, as in saved pictures (figure/features.go).
 import { shared } from '../figure.gen';
-import { fixed, t } from '../i18n';
+import { fixed, percent, t } from '../i18n';
 import { signedColor, type Theme } from '../palette';
 import type { Sheet } from '../tiles';
 import { unitCode } from '../view';
@@ -31,9 +31,28 @@ export function sumsOf(values: Float32Array): { plus: string; minus: string } {
   return { plus: /^[0.]+$/.test(plus) ? plus : `+${plus}`, minus: fixed(down, decimals) };
 }
 
+/** What tells a class apart from others: the part of the units for it, and of those against it. */
+export interface Difference {
+  has: number; // of 1
+  against: number; // units
+}
+
+/** The difference between what a class's samples and what others switch on, null if it cannot be parted. */
+export function differenceOf(weights: Float32Array, own: Float32Array, others: Float32Array): Difference | null {
+  let [has, lacks, against] = [0, 0, 0];
+  weights.forEach((w, u) => {
+    const d = own[u]! - others[u]!;
+    if (w > 0) has += d;
+    else lacks += d;
+    if (w < 0) against++;
+  });
+  return has >= 0 && lacks >= 0 && has + lacks > 0 ? { has: has / (has + lacks), against } : null;
+}
+
 const left = 150;
 const right = 120;
 const rowHigh = 92;
+const differenceHigh = 24;
 
 /** Draws rows of bars, and returns which unit is at a position. */
 export function drawBars(
@@ -42,6 +61,7 @@ export function drawBars(
   layer: string,
   width: number,
   theme: Theme,
+  difference: Difference | null = null,
 ): (x: number) => number | null {
   const units = orderOf(rows[0]!.values);
   const wide = Math.max(14, (Math.max(width, 480) - left - right) / units.length);
@@ -49,7 +69,10 @@ export function drawBars(
   const ink = sheet.ink;
   ink.font = '12px system-ui, sans-serif';
   const label = Math.max(...names.map((n) => ink.measureText(n).width)) + 8;
-  sheet.size(left + wide * units.length + right, rows.length * rowHigh + label);
+  sheet.size(
+    left + wide * units.length + right,
+    rows.length * rowHigh + label + (difference ? differenceHigh + 14 : 0),
+  );
   const css = getComputedStyle(sheet.canvas);
   ink.textBaseline = 'alphabetic';
   const colours = [signedColor(0.84, 1, theme), signedColor(-0.84, 1, theme)] as const;
@@ -65,17 +88,7 @@ export function drawBars(
     ink.font = '12px system-ui, sans-serif';
     ink.fillStyle = css.color;
     ink.textAlign = 'left';
-    let line = '';
-    let k = 0;
-    for (const word of [...row.words.split(' '), '']) {
-      const longer = line ? `${line} ${word}` : word;
-      if (word !== '' && ink.measureText(longer).width <= left - 16) {
-        line = longer;
-        continue;
-      }
-      if (line) ink.fillText(line, 0, y + 14 + 15 * k++);
-      line = word;
-    }
+    wrapped(ink, row.words, y + 14);
     ink.fillStyle = css.getPropertyValue('--muted');
     ink.fillRect(left, at(0), wide * units.length, 1);
     units.forEach((u, n) => {
@@ -114,5 +127,65 @@ export function drawBars(
       rows.length * rowHigh + label / 2,
     );
   }
+  if (difference)
+    drawDifference(
+      ink,
+      difference,
+      rows[0]!.values.length,
+      wide * units.length,
+      rows.length * rowHigh + label + 14,
+      colours,
+      css,
+    );
   return (x) => units[Math.floor((x - left) / wide)] ?? null;
+}
+
+/** Writes words in lines left of the bars. */
+function wrapped(ink: CanvasRenderingContext2D, words: string, y: number): void {
+  let line = '';
+  let k = 0;
+  for (const word of [...words.split(' '), '']) {
+    const longer = line ? `${line} ${word}` : word;
+    if (word !== '' && ink.measureText(longer).width <= left - 16) {
+      line = longer;
+      continue;
+    }
+    if (line) ink.fillText(line, 0, y + 15 * k++);
+    line = word;
+  }
+}
+
+/** Draws the difference as one bar in two parts. */
+function drawDifference(
+  ink: CanvasRenderingContext2D,
+  d: Difference,
+  units: number,
+  wide: number,
+  y: number,
+  colours: readonly [string, string],
+  css: CSSStyleDeclaration,
+): void {
+  ink.fillStyle = css.color;
+  ink.textAlign = 'left';
+  ink.textBaseline = 'alphabetic';
+  ink.font = '12px system-ui, sans-serif';
+  wrapped(ink, t('fig.features.difference'), y + 9);
+  ink.textBaseline = 'middle';
+  ink.font = '600 12px system-ui, sans-serif';
+  const parts = [
+    ['fig.features.has', d.has, units - d.against, 0],
+    ['fig.features.lacks', 1 - d.has, d.against, d.has],
+  ] as const;
+  parts.forEach(([key, share, n, from], i) => {
+    ink.fillStyle = colours[i]!;
+    ink.fillRect(left + wide * from, y, wide * share, differenceHigh);
+    if (wide * share < 32) return;
+    ink.fillStyle = css.getPropertyValue('--ground');
+    ink.save();
+    ink.beginPath();
+    ink.rect(left + wide * from, y, wide * share, differenceHigh);
+    ink.clip();
+    ink.fillText(t(key, { share: percent(share, 0), count: n }), left + wide * from + 8, y + differenceHigh / 2);
+    ink.restore();
+  });
 }
