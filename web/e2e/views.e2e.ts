@@ -247,3 +247,26 @@ test('what can never be had does not offer to try again', async () => {
   await page.getByRole('alert').first().waitFor();
   expect(await page.getByRole('button', { name: 'Try again' }).count()).toBe(0);
 });
+
+// A finding arrives after its view: what was below the pointer stays there.
+for (const place of ['view=confusion', 'view=weights', 'view=projection&layer=fc1', 'view=confusion,weights']) {
+  test(`nothing moves when the finding of ${place} arrives`, async () => {
+    const { page } = await open('about:blank');
+    let release = (): void => undefined;
+    const held = new Promise<void>((done) => (release = done));
+    await page.route(/\/views\/[a-z]+\.json/, async (r) => {
+      await held;
+      await r.continue();
+    });
+    await page.goto(`${s().url}?run=see&step=live&${place}`);
+    const pane = page.locator('.pane').first();
+    await expect.poll(() => pane.locator('.caption').innerText()).toMatch(/\w+.*[.)%]/);
+    const where = () => pane.locator('.pane-view').boundingBox();
+    await expect.poll(() => pane.locator('.finding.old').count()).toBe(1);
+    const before = await where();
+    release();
+    await expect.poll(() => pane.locator('.finding.old').count()).toBe(0);
+    expect((await pane.locator('.finding p').first().innerText()).length).toBeGreaterThan(20);
+    expect(await where()).toEqual(before);
+  });
+}
