@@ -270,3 +270,15 @@ for (const place of ['view=confusion', 'view=weights', 'view=projection&layer=fc
     expect(await where()).toEqual(before);
   });
 }
+
+test('in a narrow pane the confusion matrix keeps its margins and its pictures', async () => {
+  const { page } = await open('about:blank');
+  await page.setViewportSize({ width: 1000, height: 700 });
+  for (const mode of ['samples', 'numbers']) {
+    await page.goto(`${s().url}?run=plain&with=hidden&view=confusion&step=live&confusion.mode=${mode}`);
+    await drawn(page, 'confusion');
+    const board = page.locator('.pane').first().locator('.board');
+    const room = () => board.evaluate((e) => [e.scrollWidth - e.clientWidth, e.clientWidth]);
+    await expect.poll(room).toEqual([0, 292]);
+  }
+});
