@@ -282,3 +282,53 @@ test('in a narrow pane the confusion matrix keeps its margins and its pictures',
     await expect.poll(room).toEqual([0, 292]);
   }
 });
+
+test('under the weights of classes stand their means and what sets them apart, with how alike they are', async () => {
+  const { page } = await open(`${s().url}?run=plain&view=weights&step=live`);
+  await drawn(page, 'weights');
+  await page.getByLabel('below them').selectOption('contrast');
+  const pane = page.locator('[data-view="weights"]');
+  const canvas = pane.locator('.beside canvas');
+  await canvas.waitFor();
+  expect(await pane.locator('.board').first().isVisible()).toBe(false);
+  await expect
+    .poll(() => page.locator('.finding p').first().innerText())
+    .toMatch(/^A template looks .*mean of its class/);
+  await canvas.focus();
+  const tip = pane.locator('.beside .tip');
+  for (const row of [
+    /^0, template: the weights$/,
+    /^0, mean picture of the class: [−\d.]+$/,
+    /^0, that mean minus .*: [−\d.]+$/,
+  ]) {
+    await expect.poll(() => tip.innerText()).toMatch(row);
+    await page.keyboard.press('ArrowDown');
+  }
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('Enter');
+  await expect.poll(() => new URL(page.url()).searchParams.get('units')).toBe('1');
+  // Hidden units stand for no class.
+  await page.goto(`${s().url}?run=hidden&view=weights&step=live&layer=fc1&weights.mean=contrast`);
+  await drawn(page, 'weights');
+  expect(await page.getByLabel('below them').count()).toBe(0);
+  expect(await canvas.isVisible()).toBe(false);
+});
+
+test('a film of a convolution has kernels beside its rows, that of a dense layer none', async () => {
+  /** The number of colourful pixels left of the cells: names have none. */
+  const colours = async (layer: string): Promise<number> => {
+    const { page } = await open(`${s().url}?run=see&view=activations&step=live&layer=${layer}`);
+    await drawn(page, 'activations');
+    await expect.poll(() => page.locator('.caption').innerText()).toMatch(layer);
+    await page.waitForLoadState('networkidle');
+    return page.locator('[data-view="activations"] .board canvas').evaluate((c: HTMLCanvasElement) => {
+      const scale = c.width / c.clientWidth;
+      const { data } = c.getContext('2d')!.getImageData(0, 70 * scale, 56 * scale + 40, c.height - 70 * scale);
+      let n = 0;
+      for (let i = 0; i < data.length; i += 4) if (Math.abs(data[i]! - data[i + 2]!) > 60) n++;
+      return n;
+    });
+  };
+  expect(await colours('conv3')).toBeGreaterThan(100);
+  expect(await colours('fc1')).toBe(0);
+});

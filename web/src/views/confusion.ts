@@ -212,7 +212,7 @@ class Confusion implements View {
     const words = [t('fig.confusion.best'), t('fig.confusion.worst')];
     const margins = marginsOf(this.grid.box.clientWidth, k + 1, pictured, {
       name: Math.ceil(longest),
-      mostName: shared.matrixName,
+      maxName: shared.matrixName,
       precision: wide(precision),
       recall: wide(`${recall} ↓`),
       corner: wide(corner),

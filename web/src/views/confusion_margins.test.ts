@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { type MarginTexts, marginsOf } from './confusion_margins';
 
-const texts: MarginTexts = { name: 70, mostName: 96, precision: 94, recall: 118, corner: 180, word: 32, arrow: 46 };
+const texts: MarginTexts = { name: 70, maxName: 96, precision: 94, recall: 118, corner: 180, word: 32, arrow: 46 };
 
 /** The width of all cells at their least size, with what is beside them. */
 function least(width: number, rows: number, pictured: boolean, t = texts): number {

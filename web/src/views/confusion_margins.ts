@@ -5,7 +5,7 @@
 export interface MarginTexts {
   /** The longest name of a class, and the most that it may take. */
   name: number;
-  mostName: number;
+  maxName: number;
   precision: number;
   recall: number;
   /** Actual and predicted, above the cells. */
@@ -32,12 +32,12 @@ export interface Margins {
 const shortName = 54;
 
 /** The least and the greatest width of a cell with a picture in a narrow pane. */
-const leastSide = 23;
-const mostSide = 36;
+const minSide = 23;
+const maxSide = 36;
 
 /** The margins in a width for a number of rows; pictured cells need a line below their picture. */
 export function marginsOf(width: number, rows: number, pictured: boolean, t: MarginTexts): Margins {
-  const name = Math.min(t.name, t.mostName);
+  const name = Math.min(t.name, t.maxName);
   const wide: Margins = {
     narrow: false,
     left: Math.max(name, t.precision) + 10,
@@ -54,7 +54,7 @@ export function marginsOf(width: number, rows: number, pictured: boolean, t: Mar
   const left = Math.min(name, shortName) + 10;
   const right = pictured ? 2 : t.word + 8;
   // Pictures take the width that there is, and the matrix is scrolled down.
-  const side = Math.min(Math.max(Math.floor((width - left - right) / rows) - 1, leastSide), mostSide);
+  const side = Math.min(Math.max(Math.floor((width - left - right) / rows) - 1, minSide), maxSide);
   return {
     narrow: true,
     left,
