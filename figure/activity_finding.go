@@ -2,8 +2,8 @@ package figure
 
 import "math"
 
-// mostChanged is where shares before the training and after differ most.
-func mostChanged(before, after []float64) (most int) {
+// largestChange is where shares before the training and after differ most.
+func largestChange(before, after []float64) (most int) {
 	for k := range before {
 		if math.Abs(after[k]-before[k]) > math.Abs(after[most]-before[most]) {
 			most = k
@@ -17,7 +17,7 @@ func activityFinding(l language, class string, names []string, before, after []f
 	if len(names) == 0 {
 		return l.find("activity.find.fewNeurons", "class", class)
 	}
-	most := mostChanged(before, after)
+	most := largestChange(before, after)
 	key := "activity.find.gathers"
 	switch change := after[most] - before[most]; {
 	case math.Abs(change) < hardly:
@@ -60,5 +60,5 @@ func (m *activityFigure) most() int {
 	if len(columns) == 0 || m.class < 0 && oneClass(m.labels) {
 		return -1
 	}
-	return columns[mostChanged(before, after)]
+	return columns[largestChange(before, after)]
 }

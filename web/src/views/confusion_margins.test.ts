@@ -35,7 +35,7 @@ test('a picture keeps a size at which it can be seen', () => {
   }
 });
 
-test('the head of recall gets a line of its own where it would meet the corner', () => {
+test('the head of recall gets its own line where it would meet the corner', () => {
   expect(marginsOf(372, 11, true, texts).top).toBe(38);
   expect(marginsOf(280, 11, true, texts).top).toBe(53);
 });
