@@ -108,3 +108,27 @@ func TestHalfMarks(t *testing.T) {
 		}
 	}
 }
+
+// The method ends with the section of the documentation that says more, in files with detail=true only.
+func TestReferenceInFiles(t *testing.T) {
+	run := open(t, testrun.Digits())
+	for lang, want := range map[string]string{"en": "More on this: docs/hidden-activity.md, From layer to layer", "zh": "详见 docs/hidden-activity.md，From layer to layer"} {
+		for _, detail := range []string{"true", "false"} {
+			f, err := Make(t.Context(), "layers", []*analysis.Run{run}, -1, params{"lang": lang, "detail": detail, "observations": "60", "method": "pca"})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if f.Reference == nil || f.Reference.Words != want {
+				t.Errorf("reference %+v, want %q", f.Reference, want)
+			}
+			var b bytes.Buffer
+			if err := f.WriteSVG(&b); err != nil {
+				t.Fatal(err)
+			}
+			// The two words are on one line.
+			if strings.Contains(b.String(), "docs/hidden-activity.md") != (detail == "true") {
+				t.Errorf("lang=%s detail=%s: the reference is there, or is not", lang, detail)
+			}
+		}
+	}
+}

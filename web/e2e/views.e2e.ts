@@ -332,3 +332,16 @@ test('a film of a convolution has kernels beside its rows, that of a dense layer
   expect(await colours('conv3')).toBeGreaterThan(100);
   expect(await colours('fc1')).toBe(0);
 });
+
+test('how a picture is made ends with a link to the documentation', async () => {
+  const { page, context } = await open(`${s().url}?run=see&view=projection&layer=fc1&step=live`);
+  await drawn(page, 'projection');
+  await page.getByText('How it is made').click();
+  const link = page.locator('.method a');
+  expect(await link.innerText()).toBe('More on this: docs/hidden-activity.md, How far to trust a picture');
+  const [docs] = await Promise.all([context.waitForEvent('page'), link.click()]);
+  await docs.waitForLoadState();
+  expect(await docs.locator('h2:target').innerText()).toBe('How far to trust a picture');
+  // Its style sheet is allowed.
+  expect(await docs.evaluate(() => getComputedStyle(document.body).maxWidth)).not.toBe('none');
+});
