@@ -345,3 +345,33 @@ test('how a picture is made ends with a link to the documentation', async () => 
   // Its style sheet is allowed.
   expect(await docs.evaluate(() => getComputedStyle(document.body).maxWidth)).not.toBe('none');
 });
+
+test('a kind of mistake says what it means under the pointer, with the keyboard and by touch', async () => {
+  const url = `${s().url}?run=see&view=mistakes&step=10`;
+  const { page } = await open(url);
+  await drawn(page, 'mistakes');
+  const kind = (p: Page, name: RegExp) => p.locator('.kinds').getByRole('button', { name });
+  const tip = (p: Page) => p.locator('[data-view="mistakes"] .tip');
+  await kind(page, /no excuse/).hover();
+  const said = await tip(page).innerText();
+  expect(said.length).toBeGreaterThan(20);
+  await page.mouse.move(5, 5);
+  expect(await tip(page).isVisible()).toBe(false);
+  await kind(page, /looks like/).focus();
+  await page.keyboard.press('Tab');
+  await expect.poll(() => tip(page).innerText()).toBe(said);
+  // Choosing it keeps the focus and what it says.
+  await page.keyboard.press('Enter');
+  await expect.poll(() => new URL(page.url()).searchParams.get('mistakes.kind')).toBe('clear');
+  await expect.poll(() => tip(page).innerText()).toBe(said);
+  await page.keyboard.press('Escape');
+  expect(await tip(page).isVisible()).toBe(false);
+  expect(new URL(page.url()).searchParams.get('mistakes.kind')).toBe('clear');
+
+  const tablet = await open(url, { hasTouch: true });
+  await drawn(tablet.page, 'mistakes');
+  await kind(tablet.page, /no excuse/).tap();
+  await expect.poll(() => tip(tablet.page).innerText()).toBe(said);
+  await tablet.page.touchscreen.tap(400, 700);
+  await expect.poll(() => tip(tablet.page).isVisible()).toBe(false);
+});
