@@ -38,7 +38,7 @@ export function Caption({
       {(method !== '' || reference) && (
         <details class="method">
           <summary>{t('pane.method')}</summary>
-          {method}
+          <span class="formulas">{method}</span>
           {reference && (
             <>
               {gap(method)}
