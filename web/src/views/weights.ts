@@ -114,7 +114,9 @@ class Weights implements View {
   private scene: Scene | null = null;
   private shown: Shown | null = null;
   private raster: Raster | null = null;
-  private readonly beside: Beside;
+  /** Where the classes' means are drawn, once they are asked for. */
+  private readonly slot = document.createElement('div');
+  private beside: Beside | null = null;
   private readonly compared: Latest;
   /** The pictures beside the weights, with the layer that they are of. */
   private comparison: { of: string; is: Comparison | null } = { of: '', is: null };
@@ -131,7 +133,9 @@ class Weights implements View {
       choose: (u, add) => this.choose(u, add),
       hover: (u, part, x, y) => this.read(u, part, x, y),
     });
-    this.beside = new Beside(element, { name: (u) => this.nameOf(u), choose: (u, add) => this.choose(u, add) });
+    this.slot.className = 'beside';
+    this.slot.hidden = true;
+    element.append(this.slot);
     this.bar = new Scale(element);
     this.compared = new Latest((e) => this.host.fail(e));
     this.film = new Latest((e) => this.host.fail(e));
@@ -232,8 +236,12 @@ class Weights implements View {
     const marks = this.marks(scene, s);
     const comparison = this.beneath(scene);
     this.board.hide(comparison !== null);
-    this.beside.hide(comparison === null);
+    this.slot.hidden = comparison === null;
     if (comparison) {
+      this.beside ??= new Beside(this.slot, {
+        name: (u) => this.nameOf(u),
+        choose: (u, add) => this.choose(u, add),
+      });
       this.beside.draw({
         shown: s,
         look,
@@ -371,7 +379,8 @@ class Weights implements View {
     this.film.dispose();
     this.exact.dispose();
     this.compared.dispose();
-    this.beside.dispose();
+    this.beside?.dispose();
+    this.slot.remove();
     this.board.dispose();
     this.bar.dispose();
   }

@@ -77,7 +77,6 @@ export interface BesidePlan {
 const foot = 30;
 
 export class Beside {
-  readonly box = document.createElement('div');
   private readonly sheet = new Sheet();
   private readonly grid: Grid;
   private plan: BesidePlan | null = null;
@@ -86,17 +85,10 @@ export class Beside {
     element: HTMLElement,
     private readonly host: BesideHost,
   ) {
-    this.box.className = 'beside';
-    element.append(this.box);
-    this.grid = new Grid(this.box, this.sheet, {
+    this.grid = new Grid(element, this.sheet, {
       read: (r, c) => this.read(r, c),
       choose: (_, c, add) => host.choose(c, add),
     });
-    this.hide(true);
-  }
-
-  hide(hidden: boolean): void {
-    this.box.hidden = hidden;
   }
 
   draw(p: BesidePlan): void {
@@ -204,7 +196,6 @@ export class Beside {
 
   dispose(): void {
     this.grid.dispose();
-    this.box.remove();
   }
 }
 
