@@ -8,7 +8,7 @@ import { classShape, disc, minus } from '../points/stamp';
 import { sideText } from '../shared/side';
 import { unitCode, unitName } from '../view';
 import { type NeuronLook, others } from './neurons_look';
-import { isFew, liftOf, mostOf, type Shown, tells } from './neurons_state';
+import { isFew, liftOf, type Shown, strongest, tells } from './neurons_state';
 
 const least = shared.leastOpacity;
 
@@ -108,9 +108,9 @@ export function nameOf(s: Shown, u: number): string {
   const n = f.units[u]!;
   const lines = [unitName(s.scene.facts, f.layer, u)];
   const k = s.scene.selection.class;
-  const told = tells(s, n, mostOf(s));
-  const said = { side: sideText(told.auc), power: number(told.power), auc: number(told.auc) };
-  if (k !== null && told.class >= 0) {
+  const best = tells(s, n, strongest(s));
+  const said = { side: sideText(best.auc), power: number(best.power), auc: number(best.auc) };
+  if (k !== null && best.class >= 0) {
     lines.push(t('neurons.forClass', { name: f.classes[k] ?? '', ...said }));
   } else if (n.best >= 0) {
     lines.push(t('neurons.best', { name: f.classes[n.best]!, ...said }));

@@ -6,7 +6,7 @@ import { labelNear, labelsOf } from '../points/labels';
 import type { ColoredLabel } from '../points/lettering';
 import type { Look } from '../points/paint';
 import { classShape, disc, ring } from '../points/stamp';
-import { isFew, liftOf, mostOf, type Shown, tells } from './neurons_state';
+import { isFew, liftOf, type Shown, strongest, tells } from './neurons_state';
 
 const least = shared.leastOpacity;
 
@@ -30,7 +30,7 @@ export function lookOf(s: Shown, inks: Inks): NeuronLook {
   const byAnswer = s.responses !== null && f.units.some((u) => liftOf(s, u.unit) !== null);
   let limit = 0;
   if (byAnswer) for (let u = 0; u < n; u++) limit = Math.max(limit, Math.abs(liftOf(s, u) ?? 0));
-  const most = mostOf(s);
+  const most = strongest(s);
   const color = new Uint32Array(n);
   const levels = new Uint8Array(n);
   const rings = new Uint8Array(n);
@@ -47,10 +47,10 @@ export function lookOf(s: Shown, inks: Inks): NeuronLook {
       share = limit > 0 ? Math.abs(v) / limit : 0;
       color[u] = valuePixel(v, -limit, limit, scene.theme);
     } else {
-      const told = tells(s, unit, most);
-      share = told.share;
-      if (told.auc < 0.5 && !isFew(unit, f.samples)) against[u] = 1;
-      const hue = told.class < 0 ? inks.muted : classPixel(told.class, scene.theme);
+      const best = tells(s, unit, most);
+      share = best.share;
+      if (best.auc < 0.5 && !isFew(unit, f.samples)) against[u] = 1;
+      const hue = best.class < 0 ? inks.muted : classPixel(best.class, scene.theme);
       color[u] = mix(hue, inks.ground, least + (1 - least) * share);
       rim[u] = mix(hue, inks.ground, shared.edgeOpacity);
       if (scene.selection.class !== null) {
@@ -78,7 +78,7 @@ export function lookOf(s: Shown, inks: Inks): NeuronLook {
 /** The names of classes where their strongest units are, if those lie close together. */
 export function namesOf(s: Shown, points: Float32Array): ColoredLabel[] {
   const f = s.map.facts;
-  const most = mostOf(s);
+  const most = strongest(s);
   const frame = frameAround(points);
   const share = f.units.map((u) => (u.silent ? 0 : tells(s, u, most).share));
   const best = f.units.map((u) => u.best);

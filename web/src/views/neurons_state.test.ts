@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import '../testing/page';
 import type { NeuronFacts, NeuronMapFacts, ResponseFacts } from '../api.gen';
 import type { Scene } from '../view';
-import { bySamples, isFew, liftOf, mostOf, type Shown, tells } from './neurons_state';
+import { bySamples, isFew, liftOf, type Shown, strongest, tells } from './neurons_state';
 
 const unit = (u: number, best: number) => ({ unit: u, best, silent: false, rate: 0.5 }) as NeuronFacts;
 
@@ -23,7 +23,7 @@ function shown(chosen: number | null, responses: ResponseFacts | null = null): S
 
 test('a unit shows the class that it tells best, or the chosen one, as a share of the best unit for it', () => {
   const s = shown(null);
-  const most = mostOf(s);
+  const most = strongest(s);
   expect(most.map((v) => v.toFixed(1))).toEqual(['0.8', '0.4']);
   expect(tells(s, unit(1, 1), most)).toMatchObject({ class: 1, share: 1 });
   expect(tells(s, unit(1, 1), most).auc).toBeCloseTo(0.2);

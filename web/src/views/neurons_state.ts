@@ -46,7 +46,7 @@ export function tells(
 }
 
 /** The largest discriminative power for each class. */
-export function mostOf(s: Shown): number[] {
+export function strongest(s: Shown): number[] {
   const f = s.map.facts;
   const power = f32(s.map, 'power').data;
   const n = f.units.length;
