@@ -82,6 +82,7 @@ func Constants() map[string]float64 {
 		"dot":             dot,
 		"numberedDot":     numberedDot,
 		"fewObservations": analysis.FewObservations,
+		"maxKernels":      maxKernels,
 		"hitNeighbours":   analysis.HitNeighbours,
 
 		"usualSmooth": usualSmooth,

@@ -20,7 +20,7 @@ func Dataset(d *dataset.Dataset, o DataOptions) (*render.Figure, error) {
 	if s.Len() == 0 {
 		return nil, unavailable("dataset", "the "+o.Split+" split of "+d.Called()+" is empty", "choose the other split")
 	}
-	a := o.about()
+	a := o.about("dataset")
 	a.Classes = firstClasses(d)
 	var dropped render.Figure
 	names := a.names(&dropped)

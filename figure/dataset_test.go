@@ -92,7 +92,7 @@ func TestDataKeepsToTheSheet(t *testing.T) {
 				if err != nil {
 					t.Fatal(err)
 				}
-				f.Shape = o.about().shape
+				f.Shape = o.about("dataset").shape
 				checkSheet(t, f)
 				checkLayout(t, f)
 			}

@@ -25,6 +25,10 @@ func (a about) picture(found finding, of ...string) *render.Figure {
 func (a about) pictureOf(found finding, of ...string) *render.Figure {
 	f := render.New(found.text, parts(of...))
 	f.Statement, f.Language, f.Shape, f.Detail = found.statement, string(a.language), a.shape, a.detail
+	if r, ok := ReferenceOf(a.view); ok {
+		r.Words = a.say("reference", "file", "docs/"+r.File, "section", r.Section)
+		f.Reference = &r
+	}
 	return f
 }
 

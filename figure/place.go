@@ -14,24 +14,25 @@ import (
 // placeSheet draws observations that are laid out in the plane.
 type placeSheet struct {
 	language
-	names   []string
-	colour  string // label, prediction, correct, confidence, neuron, stability or half
-	marks   string // points, pictures or density
-	values  []float32
-	scale   render.Range // of the values that colours stand for
-	colours *render.Map
-	title   string // of the scale
-	unit    string // that colour=neuron shows
-	sides   []int  // of colour=half: 0 less of a property, 1 more of it
-	halves  [2]string
-	free    bool                     // the outputs, of which the confidence is the largest, are no probabilities
-	picture func(id int) image.Image // of a sample of the split
-	side    float64                  // of a panel
-	size    [2]int                   // of a picture, in pixels
-	film    bool                     // a frame of a film
-	detail  bool                     // mistaken observations are marked too
-	common  *frameOf                 // one frame for all panels; nil if each has its own
-	named   map[int]bool             // the classes that have a name on a panel
+	names    []string
+	colour   string // label, prediction, correct, confidence, neuron, stability or half
+	marks    string // points, pictures or density
+	values   []float32
+	scale    render.Range // of the values that colours stand for
+	colours  *render.Map
+	title    string // of the scale
+	unit     string // that colour=neuron shows
+	sides    []int  // of colour=half: 0 less of a property, 1 more of it
+	halves   [2]string
+	darkMore bool                     // of colour=half: more of the property is drawn dark, and less light
+	free     bool                     // the outputs, of which the confidence is the largest, are no probabilities
+	picture  func(id int) image.Image // of a sample of the split
+	side     float64                  // of a panel
+	size     [2]int                   // of a picture, in pixels
+	film     bool                     // a frame of a film
+	detail   bool                     // mistaken observations are marked too
+	common   *frameOf                 // one frame for all panels; nil if each has its own
+	named    map[int]bool             // the classes that have a name on a panel
 }
 
 // frameOf is the part of the plane that a panel shows: a square.
@@ -143,10 +144,7 @@ func (s *placeSheet) color(p *analysis.Placement, i int) render.Color {
 		}
 		return render.Mix(render.Paper, render.Muted, 0.6)
 	case s.colour == "half":
-		if s.sides[i] > 0 {
-			return render.Ink
-		}
-		return render.Mix(render.Paper, render.Muted, 0.15)
+		return s.halfStyle(s.sides[i], 1).Fill
 	}
 	return s.colours.At(s.scale.Unit(float64(s.values[i])))
 }
@@ -196,11 +194,8 @@ func (s *placeSheet) points(c *render.Canvas, p *analysis.Placement, f *frameOf)
 			}
 		}
 		style := render.Style{Fill: s.color(p, i)}
-		if s.colour == "half" && s.sides[i] <= 0 {
-			style.Stroke, style.Width = render.Ink, 0.6
-			if s.sides[i] < 0 {
-				style = render.Style{Fill: render.Faint}
-			}
+		if s.colour == "half" {
+			style = s.halfStyle(s.sides[i], r)
 		}
 		classMark(c, class, x, y, r, style)
 	}

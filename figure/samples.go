@@ -19,9 +19,9 @@ type DataOptions struct {
 	Common map[string]string
 }
 
-func (o DataOptions) about() about {
+func (o DataOptions) about(view string) about {
 	p := values(o.Common)
-	return about{language: p.language(), shape: p.shape(), detail: p["detail"] == "true"}
+	return about{language: p.language(), shape: p.shape(), detail: p["detail"] == "true", view: view}
 }
 
 // chosen returns the split that is shown.
@@ -39,7 +39,7 @@ func Samples(d *dataset.Dataset, o DataOptions) (*render.Figure, error) {
 	if s.Len() == 0 {
 		return nil, unavailable("samples", "the "+o.Split+" split of "+d.Called()+" is empty", "choose the other split")
 	}
-	a := o.about()
+	a := o.about("samples")
 	a.Classes = firstClasses(d)
 	var dropped render.Figure
 	names := a.names(&dropped)

@@ -43,7 +43,7 @@ func MakeSweep(ctx context.Context, view string, s *analysis.Sweep, params map[s
 		}
 	}
 	f, err := drawSweep(ctx, s, sweepOptions{
-		about: about{language: given.language(), shape: given.shape(), detail: given["detail"] == "true"},
+		about: about{language: given.language(), shape: given.shape(), detail: given["detail"] == "true", view: v.Name},
 		best:  given["accuracy"] == "best", all: given["y"] == "all", target: target,
 	})
 	if err != nil {

@@ -38,3 +38,25 @@ func TemplateOf(r *analysis.Run, l *analysis.LayerWeights) (t Template, ok bool)
 	}
 	return t, true
 }
+
+// Beside is what the view weights sets beside the weights of output units that read pictures: the mean picture of each
+// unit's class and its contrast, and how alike the weights are to each, as correlations.
+type Beside struct {
+	Shape                   [3]int // of a picture: channels, height, width
+	Means, Contrasts        [][]float32
+	LikeMeans, LikeContrast []float32
+}
+
+// BesideOf returns the pictures beside a layer's weights; ok is false for layers that have none.
+func BesideOf(r *analysis.Run, l *analysis.LayerWeights) (b Beside, ok bool) {
+	m, err := meansFor(r, l, "contrast")
+	if err != nil {
+		return b, false
+	}
+	b.Shape, b.Means, b.Contrasts = m.shape, m.of[:l.Units], m.contrast[:l.Units]
+	for u := range l.Units {
+		b.LikeMeans = append(b.LikeMeans, float32(m.alike(l, u, false)))
+		b.LikeContrast = append(b.LikeContrast, float32(m.alike(l, u, true)))
+	}
+	return b, true
+}

@@ -7,9 +7,14 @@ import (
 	"brainbow/render"
 )
 
-// trailInk is the amount of ink that covers half of the paper: that of about
-// three trails.
-const trailInk = 2.2
+// trailInk is the amount of ink that covers half of the paper: that of one trail.
+const trailInk = 0.8
+
+// trailWidth is the width of a trail in points, and earlyInk how dark its colour is where it begins.
+const (
+	trailWidth = 1.25
+	earlyInk   = 0.6
+)
 
 // sheet draws the trails on a panel with the given side, bundled to a strength: dark where they begin, in
 // the colour of the class where they end; over them the mean way of each class with an arrowhead.
@@ -21,13 +26,13 @@ func (t *trails) sheet(s *placeSheet, f *frameOf, strength float64) *render.Canv
 	at := t.bundles.At(strength)
 	for i, class := range t.drawnClasses {
 		late := render.ClassColor(class)
-		early := render.Mix(late, render.Ink, 0.85)
+		early := render.Mix(late, render.Ink, earlyInk)
 		from, to := int(t.bundles.Starts[i]), int(t.bundles.Starts[i+1])
 		for j := from; j+1 < to; j++ {
 			x0, y0 := f.at(at[2*j], at[2*j+1], s.side*fine)
 			x1, y1 := f.at(at[2*j+2], at[2*j+3], s.side*fine)
 			time := float64(t.bundles.Times[j]+t.bundles.Times[j+1]) / 2 / float64(len(t.places)-1)
-			k.stroke(x0, y0, x1, y1, render.Mix(early, late, time))
+			k.stroke(x0, y0, x1, y1, trailWidth*fine, render.Mix(early, late, time))
 		}
 	}
 	c.Image(0, 0, s.side, s.side, k.image(trailInk), "")
@@ -35,13 +40,17 @@ func (t *trails) sheet(s *placeSheet, f *frameOf, strength float64) *render.Canv
 	return c
 }
 
-// stroke draws a line one pixel wide, as drops half a pixel apart.
-func (k *ink) stroke(x0, y0, x1, y1 float64, color render.Color) {
+// stroke draws a line of a width in pixels, as drops half a pixel apart in as many rows as the width has pixels.
+func (k *ink) stroke(x0, y0, x1, y1, width float64, color render.Color) {
 	length := math.Hypot(x1-x0, y1-y0)
-	n := int(math.Ceil(2 * length))
-	for i := range n {
-		t := (float64(i) + 0.5) / float64(n)
-		k.drop(x0+float64(t*(x1-x0)), y0+float64(t*(y1-y0)), length/float64(n), color)
+	n, rows := int(math.Ceil(2*length)), int(math.Ceil(width))
+	for row := range rows {
+		off := ((float64(row)+0.5)/float64(rows) - 0.5) * width
+		dx, dy := float64(off*(y0-y1)/length), float64(off*(x1-x0)/length)
+		for i := range n {
+			t := (float64(i) + 0.5) / float64(n)
+			k.drop(x0+dx+float64(t*(x1-x0)), y0+dy+float64(t*(y1-y0)), length/float64(n)*width/float64(rows), color)
+		}
 	}
 }
 
@@ -106,10 +115,10 @@ func (t *trails) ways(c *render.Canvas, s *placeSheet, f *frameOf, strength floa
 		if length > most {
 			longest, most = class, length
 		}
-		c.Polyline(w, 4, render.Paper)
-		c.Polyline(w, 2, render.ClassColor(class))
+		c.Polyline(w, 6, render.Paper)
+		c.Polyline(w, 3.5, render.ClassColor(class))
 		for i := 0; i < len(w)-1; i += wayPieces {
-			c.Circle(w[i].X, w[i].Y, 2.5, render.Style{Fill: render.Ink, Stroke: render.Paper, Width: 1})
+			c.Circle(w[i].X, w[i].Y, 3.5, render.Style{Fill: render.Ink, Stroke: render.Paper, Width: 1.25})
 		}
 		arrowHead(c, w, render.ClassColor(class))
 	}
@@ -179,8 +188,8 @@ func arrowHead(c *render.Canvas, w []render.Point, color render.Color) {
 				{X: end.X - 0.5*long*dx + wide*dy, Y: end.Y - 0.5*long*dy - wide*dx},
 			}
 		}
-		c.Polygon(head(17, 8), render.Paper)
-		c.Polygon(head(13, 5.5), color)
+		c.Polygon(head(21, 10), render.Paper)
+		c.Polygon(head(17, 7.5), color)
 		return
 	}
 }
@@ -198,8 +207,8 @@ func (t *trails) figure(f *render.Figure, s *placeSheet) {
 		columns = (n + 1) / 2
 	}
 	rows := (n + columns - 1) / columns
-	side := math.Floor(min((w-gap*float64(columns-1))/float64(columns), 0.29*h/float64(rows)))
-	y := t.maps(c, s, side, columns, w) + 2.5*render.Unit
+	side := math.Floor(min((w-gap*float64(columns-1))/float64(columns), 0.26*h/float64(rows)))
+	y := t.maps(c, s, side, columns, w) + 2*render.Unit
 	t.below(c, s, y, w, h-y)
 	c.Extend(w, 0)
 }
@@ -235,6 +244,13 @@ func (t *trails) colours(c *render.Canvas, s *placeSheet, x, y, right float64) {
 	style := render.TextStyle{Size: render.Small}
 	names := render.ShortNames(s.names, 14*render.Unit, style)
 	rest := render.Measure(s.say("place.moreScattered", "count", "100"), style) + render.Unit
+	all := x
+	for _, name := range names {
+		all += 14 + render.Measure(name, style) + 2*render.Unit
+	}
+	if all <= right+2*render.Unit {
+		rest = 0
+	}
 	for k, name := range names {
 		width := 14 + render.Measure(name, style) + 2*render.Unit
 		left := rest
@@ -262,7 +278,7 @@ func (t *trails) below(c *render.Canvas, s *placeSheet, y, w, h float64) {
 		panels = 2
 	}
 	small := w < 600
-	side := min(h-head-foot, 0.31*w)
+	side := min(h-head, 0.31*w)
 	if small {
 		// The bars are below.
 		side = min((w-gap)/2, max(h-2*head-2*foot-legendLine-float64(len(t.bars))*18-render.Unit, 64))
@@ -284,10 +300,13 @@ func (t *trails) below(c *render.Canvas, s *placeSheet, y, w, h float64) {
 	} else {
 		draw("trails.alone", 0, true)
 	}
-	ramp := render.Ramp("time", render.Mix(render.ClassColor(t.classes[0]), render.Ink, 0.85), render.ClassColor(t.classes[0]))
-	at := y + head + s.side + 1.75*render.Unit
-	end := c.WordBar(0, at, 60, ramp, s.say("trails.start"), "", s.say("trails.end"))
+	ramp := render.Ramp("time", render.Mix(render.ClassColor(t.classes[0]), render.Ink, earlyInk), render.ClassColor(t.classes[0]))
+	wordBar := func(x, y float64) {
+		c.WordBar(x, y, 60, ramp, s.say("trails.start"), "", s.say("trails.end"))
+	}
 	if small {
+		at := y + head + s.side + 1.75*render.Unit
+		wordBar(0, at)
 		at += legendLine
 		t.colours(c, s, 0, at, w)
 		top := at + 2*render.Unit
@@ -295,8 +314,10 @@ func (t *trails) below(c *render.Canvas, s *placeSheet, y, w, h float64) {
 		return
 	}
 	left := panels * (s.side + gap)
-	t.colours(c, s, max(left, end+3*render.Unit), at, w)
-	t.barChart(c, left, y, w-left, h-foot)
+	bottom := y + head + s.side - render.Unit
+	wordBar(left, bottom)
+	t.colours(c, s, left, bottom-legendLine, w)
+	t.barChart(c, left, y, w-left, head+s.side-foot-legendLine)
 }
 
 // frame is the square around the trails that are drawn.
@@ -328,7 +349,12 @@ func (t *trails) frame() *frameOf {
 
 // barChart draws the bars.
 func (t *trails) barChart(c *render.Canvas, x, y, width, height float64) {
-	c.Text(x, y+render.Body*0.8, render.Ellipsis(t.title, width, render.TextStyle{Bold: true}), render.TextStyle{Bold: true})
+	for i, line := range render.Wrap(t.title, width, render.TextStyle{Bold: true}) {
+		if i > 0 {
+			y, height = y+2.25*render.Unit, height-2.25*render.Unit
+		}
+		c.Text(x, y+render.Body*0.8, line, render.TextStyle{Bold: true})
+	}
 	y += 2.5 * render.Unit
 	row := min((height-2.5*render.Unit)/float64(len(t.bars)), 26)
 	small := render.TextStyle{Size: render.Small}
@@ -372,5 +398,5 @@ func (t *trails) method(l language, how string) string {
 	if t.strength > 0 {
 		strength = l.say("trails.strength", "share", l.percent(t.strength, 0))
 	}
-	return l.sentences(how, strength, l.layoutMethod([]*analysis.Placement{t.places[len(t.places)-1]}, []string{t.stops[len(t.stops)-1]}))
+	return l.sentences(how, l.say("trails.measure"), strength, l.layoutMethod([]*analysis.Placement{t.places[len(t.places)-1]}, []string{t.stops[len(t.stops)-1]}))
 }

@@ -197,7 +197,7 @@ func (q *request) here(ctx context.Context, r *analysis.Run) (a about, warning s
 // about returns the facts about a run that figures need; kept is the step
 // shown.
 func (q *request) about(r *analysis.Run, kept int64) (about, error) {
-	a := about{language: q.language(), shape: q.shape(), detail: q.values["detail"] == "true", Run: r.Name(), Step: kept}
+	a := about{language: q.language(), shape: q.shape(), detail: q.values["detail"] == "true", view: q.view.Name, Run: r.Name(), Step: kept}
 	var err error
 	if a.Steps, err = r.LastStep(); err != nil {
 		return about{}, err

@@ -2,7 +2,6 @@ package figure
 
 import (
 	"context"
-	"fmt"
 	"math"
 
 	"brainbow/analysis"
@@ -86,12 +85,12 @@ func (q *request) activitySamples(ctx context.Context, m *activityFigure, layers
 			m.seen = m.language.samples(p.Len(), p.Split)
 			m.labels = p.Labels
 			column.places = append(column.places, l)
-			column.hits = append(column.hits, l.Facts.Hit)
+			column.hits = append(column.hits, l.Facts.HitData)
 		}
 		m.columns = append(m.columns, column)
 	}
 	last := m.columns[len(m.columns)-1]
-	m.how = m.layoutMethod(last.places[len(last.places)-1:], []string{last.name})
+	m.how = m.sentences(m.say("trails.measure"), m.layoutMethod(last.places[len(last.places)-1:], []string{last.name}))
 	return nil
 }
 
@@ -167,48 +166,6 @@ type activityColumn struct {
 func (c activityColumn) before() float64 { return c.hits[0] }
 func (c activityColumn) after() float64  { return c.hits[len(c.hits)-1] }
 
-// activityFinding says in which layer training changes most: the shares before and after in every layer.
-func activityFinding(l language, class string, names []string, before, after []float64) finding {
-	if len(names) == 0 {
-		return l.find("activity.find.fewNeurons", "class", class)
-	}
-	most := 0
-	for k := range names {
-		if math.Abs(after[k]-before[k]) > math.Abs(after[most]-before[most]) {
-			most = k
-		}
-	}
-	key := "activity.find.gathers"
-	switch change := after[most] - before[most]; {
-	case math.Abs(change) < hardly:
-		key = "activity.find.same"
-	case change < 0:
-		key = "activity.find.mixes"
-	}
-	if class != "" {
-		key += "Neurons"
-	}
-	return l.find(key, "layer", names[most], "before", share100(before[most]), "after", share100(after[most]), "class", class)
-}
-
-func (m *activityFigure) finding() finding {
-	if m.class < 0 && oneClass(m.labels) {
-		return m.find("place.find.oneClass")
-	}
-	class := ""
-	if m.class >= 0 {
-		class = m.many(m.names[m.class])
-	}
-	var names []string
-	var before, after []float64
-	for _, c := range m.columns {
-		if !c.few {
-			names, before, after = append(names, c.name), append(before, c.before()), append(after, c.after())
-		}
-	}
-	return activityFinding(m.language, class, names, before, after)
-}
-
 func (m *activityFigure) draw() *render.Figure {
 	f := m.picture(m.finding(), m.seen)
 	key := "activity.read"
@@ -239,7 +196,7 @@ func (m *activityFigure) body(c *render.Canvas, w, h float64) {
 	const foot = 3 * render.Unit
 	n := float64(len(m.columns))
 	rows := math.Ceil(max(render.Measure(m.say("place.before"), render.TextStyle{Bold: true}), render.Measure(m.afterWords(), render.TextStyle{Bold: true}))) + render.Unit
-	curve := 27 * render.Unit
+	curve := 28 * render.Unit
 	wide := w > h
 	space := w - rows
 	if wide {
@@ -272,7 +229,7 @@ func (m *activityFigure) body(c *render.Canvas, w, h float64) {
 	m.legend(c, bottom+1.25*render.Unit, w)
 	if wide {
 		left := rows + n*(side+gap) + 2*render.Unit
-		m.curve(c, left, 0, w-left, bottom-under)
+		m.curve(c, left, 0, w-left, bottom)
 	} else {
 		top := bottom + foot + render.Unit
 		m.curve(c, 0, top, w, h-top)
@@ -311,81 +268,4 @@ func (m *activityFigure) legend(c *render.Canvas, y, w float64) {
 	}
 	t := &trails{}
 	t.colours(c, &placeSheet{language: m.language, names: m.names}, 0, y, w)
-}
-
-// curve draws the shares over the layers, before and after.
-func (m *activityFigure) curve(c *render.Canvas, x, y, width, height float64) {
-	key := "trails.hits"
-	if m.class >= 0 {
-		key = "activity.hitsNeurons"
-	}
-	style := render.TextStyle{Size: render.Small, Bold: true}
-	for i, line := range render.Wrap(m.say(key), width, style) {
-		c.Text(x, y+render.Small*0.8+float64(i)*2*render.Unit, line, style)
-		if i > 0 {
-			height -= 2 * render.Unit
-			y += 2 * render.Unit
-		}
-	}
-	y += 3 * render.Unit
-	height -= 3 * render.Unit
-	small := render.TextStyle{Size: render.Small, Color: render.Muted}
-	right := small
-	right.Anchor = render.End
-	const left = 4 * render.Unit
-	names := 2.5 * render.Unit
-	after := render.Measure(m.afterWords(), render.TextStyle{Size: render.Small, Bold: true})
-	plot := render.Scale{Range: render.Range{Min: 0, Max: 100}, From: y + height - names, To: y + 0.5*render.Unit}
-	from, to := x+left, x+width-max(after, render.Measure(m.say("place.before"), style))-1.5*render.Unit
-	for _, tick := range []float64{0, 50, 100} {
-		c.Line(from, plot.Pos(tick), to, plot.Pos(tick), 1, render.Faint)
-		c.Label(from-0.75*render.Unit, plot.Pos(tick), fmt.Sprint(tick), right)
-	}
-	n := len(m.columns)
-	at := func(i int) float64 {
-		if n == 1 {
-			return (from + to) / 2
-		}
-		return from + 10 + (to-from-20)*float64(i)/float64(n-1)
-	}
-	every := 1
-	widest := 0.0
-	for _, col := range m.columns {
-		widest = max(widest, render.Measure(col.name, small))
-	}
-	for every < n && n > 1 && (to-from-20)/float64(n-1)*float64(every) < min(widest, 9*render.Unit)+6 {
-		every++
-	}
-	for i, col := range m.columns {
-		if i%every == 0 {
-			middle := small
-			middle.Anchor = render.Middle
-			text := render.Ellipsis(col.name, 9*render.Unit, middle)
-			half := render.Measure(text, middle) / 2
-			c.Label(min(max(at(i), x+half), x+width-half), plot.From+1.5*render.Unit, text, middle)
-		}
-	}
-	line := func(value func(activityColumn) float64, color render.Color, word string, other func(activityColumn) float64) {
-		var points []render.Point
-		for i, col := range m.columns {
-			points = append(points, render.Point{X: at(i), Y: plot.Pos(100 * value(col))})
-		}
-		c.Polyline(points, 2.5, color)
-		for _, p := range points {
-			c.Circle(p.X, p.Y, 3.5, render.Style{Fill: color})
-		}
-		last := m.columns[n-1]
-		end := points[n-1].Y
-		// The words keep apart where the lines meet.
-		if d := plot.Pos(100*other(last)) - end; math.Abs(d) < 14 {
-			shift := (14 - math.Abs(d)) / 2
-			if d > 0 || d == 0 && word == m.afterWords() {
-				shift = -shift
-			}
-			end += shift
-		}
-		c.Label(points[n-1].X+render.Unit, end, word, render.TextStyle{Size: render.Small, Bold: true, Color: color})
-	}
-	line(activityColumn.before, render.Muted, m.say("place.before"), activityColumn.after)
-	line(activityColumn.after, render.Ink, m.afterWords(), activityColumn.before)
 }

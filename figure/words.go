@@ -15,6 +15,7 @@ type about struct {
 	language
 	shape   render.Shape
 	detail  bool   // scores, tables and the method are shown too
+	view    string // its name, if it has one
 	Run     string // its name
 	Step    int64  // the step shown
 	Steps   int64  // the last step

@@ -15,6 +15,8 @@ type Figure struct {
 	// Method says how the numbers were made: formulas, seeds, scores. It is printed only if Detail is set.
 	Method string
 	Detail bool
+	// Reference, which may be nil, is where the documentation says more about the method.
+	Reference *Reference
 	// Description gives the content to readers who cannot see it. Files put the title before it and
 	// the method after it.
 	Description string
@@ -27,6 +29,16 @@ type Figure struct {
 	Source *Source
 	// Body is drawn between the head and the caption, in the middle of [Figure.Area].
 	Body *Canvas
+}
+
+// Reference is a section of the documentation.
+type Reference struct {
+	// File is within docs, Anchor is what links call the section.
+	File    string `json:"file"`
+	Section string `json:"section"`
+	Anchor  string `json:"anchor"`
+	// Words name the section in the language of the figure.
+	Words string `json:"words"`
 }
 
 // Shape is the proportion of a figure's sheet. A body that is larger than [Figure.Area] makes the
@@ -172,6 +184,9 @@ func (f *Figure) foot(c *Canvas, y, prose float64) float64 {
 	write(f.Caption, TextStyle{}, 2.5*Unit)
 	if f.Detail {
 		write(f.Method, TextStyle{Color: Muted}, 1.5*Unit)
+		if f.Reference != nil {
+			write(f.Reference.Words, TextStyle{Color: Muted}, 1.5*Unit)
+		}
 	}
 	return y - from
 }

@@ -13,17 +13,19 @@ type FigureFacts struct {
 	Statement string `json:"statement"`
 	// Of is what it is of: run, layer, step, split. Caption says how to read it, Description what it
 	// shows, Method how the numbers were made.
-	Of          string   `json:"of"`
-	Caption     string   `json:"caption"`
-	Description string   `json:"description"`
-	Method      string   `json:"method"`
-	Language    string   `json:"language"`
-	Warnings    []string `json:"warnings"`
+	Of          string `json:"of"`
+	Caption     string `json:"caption"`
+	Description string `json:"description"`
+	Method      string `json:"method"`
+	// Reference is where the documentation says more about the method, null for nothing.
+	Reference *Reference `json:"reference"`
+	Language  string     `json:"language"`
+	Warnings  []string   `json:"warnings"`
 }
 
 // Facts returns the figure's texts.
 func (f *Figure) Facts() FigureFacts {
-	x := FigureFacts{f.Title, f.Statement, f.Subtitle, f.Caption, f.Description, f.Method, f.Language, f.Warnings}
+	x := FigureFacts{f.Title, f.Statement, f.Subtitle, f.Caption, f.Description, f.Method, f.Reference, f.Language, f.Warnings}
 	if x.Language == "" {
 		x.Language = "en"
 	}

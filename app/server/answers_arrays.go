@@ -7,7 +7,8 @@ import "brainbow/figure"
 // input as a picture, and, if the layer has them, bias [units] and outgoing [classes, units], centred
 // before a softmax. Weights of such outputs to hidden units are there as centred [units, channels]
 // too, with centred-bias [units], and the mean pictures of the classes as mean [units, y, x] where
-// the view weights draws their outlines.
+// the view weights draws their outlines. With beside=true there are the pictures beside the weights of
+// classes: class-mean and contrast [units, channels, y, x], and likeness [2, units] to the two.
 type WeightFacts struct {
 	Shown
 	Layer      string `json:"layer"`

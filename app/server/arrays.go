@@ -175,6 +175,15 @@ func (s *Server) weights(w http.ResponseWriter, r *http.Request) error {
 				facts.Ink, facts.Spot = t.Ink, t.Spot
 				all = append(all, array{name: "mean", shape: []int{lw.Units, lw.View[1], lw.View[2]}, values: slices.Concat(t.Means...)})
 			}
+			if r.URL.Query().Get("beside") == "true" {
+				if b, ok := figure.BesideOf(run, lw); ok {
+					shape := []int{lw.Units, b.Shape[0], b.Shape[1], b.Shape[2]}
+					all = append(all,
+						array{name: "class-mean", shape: shape, values: slices.Concat(b.Means...)},
+						array{name: "contrast", shape: shape, values: slices.Concat(b.Contrasts...)},
+						array{name: "likeness", shape: []int{2, lw.Units}, values: slices.Concat(b.LikeMeans, b.LikeContrast)})
+				}
+			}
 			if lw.Outgoing != nil {
 				all = append(all, array{name: "outgoing", shape: []int{len(lw.Outgoing) / lw.Units, lw.Units}, values: lw.Outgoing})
 			}

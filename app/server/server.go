@@ -184,6 +184,7 @@ func (s *Server) routes() {
 	post("/api/trainings", true, s.startTraining)
 	post("/api/trainings/{run}/{verb}", true, s.steer)
 	s.mux.HandleFunc("GET /api/stream", s.stream)
+	s.mux.HandleFunc("GET /docs/{page}", s.documentation)
 	s.mux.HandleFunc("/api/", func(w http.ResponseWriter, r *http.Request) {
 		for _, m := range []string{http.MethodGet, http.MethodPost} {
 			other := r.Clone(r.Context())

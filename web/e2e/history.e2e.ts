@@ -146,7 +146,7 @@ test('mistakes name their split and their kinds, can switch both, and are saved 
   const head = page.locator('.about-mistakes');
   await head.getByText(/^[\d,]+ mistakes among 400 test samples$/).waitFor();
   const kind = head.getByRole('button', { name: /^no excuse/ });
-  expect(await kind.getAttribute('title')).toMatch(/^most of them are of the true class$/);
+  expect(await kind.getAttribute('aria-description')).toMatch(/^most of them are of the true class$/);
   await kind.click();
   await expect.poll(() => param(page, 'mistakes.kind')).toBe('clear');
   await head.getByRole('button', { name: 'training', exact: true }).click();

@@ -247,3 +247,131 @@ test('what can never be had does not offer to try again', async () => {
   await page.getByRole('alert').first().waitFor();
   expect(await page.getByRole('button', { name: 'Try again' }).count()).toBe(0);
 });
+
+// A finding arrives after its view: what was below the pointer stays there.
+for (const place of ['view=confusion', 'view=weights', 'view=projection&layer=fc1', 'view=confusion,weights']) {
+  test(`nothing moves when the finding of ${place} arrives`, async () => {
+    const { page } = await open('about:blank');
+    let release = (): void => undefined;
+    const held = new Promise<void>((done) => (release = done));
+    await page.route(/\/views\/[a-z]+\.json/, async (r) => {
+      await held;
+      await r.continue();
+    });
+    await page.goto(`${s().url}?run=see&step=live&${place}`);
+    const pane = page.locator('.pane').first();
+    await expect.poll(() => pane.locator('.caption').innerText()).toMatch(/\w+.*[.)%]/);
+    const where = () => pane.locator('.pane-view').boundingBox();
+    await expect.poll(() => pane.locator('.finding.old').count()).toBe(1);
+    const before = await where();
+    release();
+    await expect.poll(() => pane.locator('.finding.old').count()).toBe(0);
+    expect((await pane.locator('.finding p').first().innerText()).length).toBeGreaterThan(20);
+    expect(await where()).toEqual(before);
+  });
+}
+
+test('in a narrow pane the confusion matrix keeps its margins and its pictures', async () => {
+  const { page } = await open('about:blank');
+  await page.setViewportSize({ width: 1000, height: 700 });
+  for (const mode of ['samples', 'numbers']) {
+    await page.goto(`${s().url}?run=plain&with=hidden&view=confusion&step=live&confusion.mode=${mode}`);
+    await drawn(page, 'confusion');
+    const board = page.locator('.pane').first().locator('.board');
+    const room = () => board.evaluate((e) => [e.scrollWidth - e.clientWidth, e.clientWidth]);
+    await expect.poll(room).toEqual([0, 292]);
+  }
+});
+
+test('under the weights of classes stand their means and what sets them apart, with how alike they are', async () => {
+  const { page } = await open(`${s().url}?run=plain&view=weights&step=live`);
+  await drawn(page, 'weights');
+  await page.getByLabel('below them').selectOption('contrast');
+  const pane = page.locator('[data-view="weights"]');
+  const canvas = pane.locator('.beside canvas');
+  await canvas.waitFor();
+  expect(await pane.locator('.board').first().isVisible()).toBe(false);
+  await expect
+    .poll(() => page.locator('.finding p').first().innerText())
+    .toMatch(/^A template looks .*mean of its class/);
+  await canvas.focus();
+  const tip = pane.locator('.beside .tip');
+  for (const row of [
+    /^0, template: the weights$/,
+    /^0, mean picture of the class: [−\d.]+$/,
+    /^0, that mean minus .*: [−\d.]+$/,
+  ]) {
+    await expect.poll(() => tip.innerText()).toMatch(row);
+    await page.keyboard.press('ArrowDown');
+  }
+  await page.keyboard.press('ArrowRight');
+  await page.keyboard.press('Enter');
+  await expect.poll(() => new URL(page.url()).searchParams.get('units')).toBe('1');
+  // Hidden units stand for no class.
+  await page.goto(`${s().url}?run=hidden&view=weights&step=live&layer=fc1&weights.mean=contrast`);
+  await drawn(page, 'weights');
+  expect(await page.getByLabel('below them').count()).toBe(0);
+  expect(await canvas.isVisible()).toBe(false);
+});
+
+test('a film of a convolution has kernels beside its rows, that of a dense layer none', async () => {
+  /** The number of colourful pixels left of the cells: names have none. */
+  const colours = async (layer: string): Promise<number> => {
+    const { page } = await open(`${s().url}?run=see&view=activations&step=live&layer=${layer}`);
+    await drawn(page, 'activations');
+    await expect.poll(() => page.locator('.caption').innerText()).toMatch(layer);
+    await page.waitForLoadState('networkidle');
+    return page.locator('[data-view="activations"] .board canvas').evaluate((c: HTMLCanvasElement) => {
+      const scale = c.width / c.clientWidth;
+      const { data } = c.getContext('2d')!.getImageData(0, 70 * scale, 56 * scale + 40, c.height - 70 * scale);
+      let n = 0;
+      for (let i = 0; i < data.length; i += 4) if (Math.abs(data[i]! - data[i + 2]!) > 60) n++;
+      return n;
+    });
+  };
+  expect(await colours('conv3')).toBeGreaterThan(100);
+  expect(await colours('fc1')).toBe(0);
+});
+
+test('how a picture is made ends with a link to the documentation', async () => {
+  const { page, context } = await open(`${s().url}?run=see&view=projection&layer=fc1&step=live`);
+  await drawn(page, 'projection');
+  await page.getByText('How it is made').click();
+  const link = page.locator('.method a');
+  expect(await link.innerText()).toBe('More on this: docs/hidden-activity.md, How far to trust a picture');
+  const [docs] = await Promise.all([context.waitForEvent('page'), link.click()]);
+  await docs.waitForLoadState();
+  expect(await docs.locator('h2:target').innerText()).toBe('How far to trust a picture');
+  // Its style sheet is allowed.
+  expect(await docs.evaluate(() => getComputedStyle(document.body).maxWidth)).not.toBe('none');
+});
+
+test('a kind of mistake says what it means under the pointer, with the keyboard and by touch', async () => {
+  const url = `${s().url}?run=see&view=mistakes&step=10`;
+  const { page } = await open(url);
+  await drawn(page, 'mistakes');
+  const kind = (p: Page, name: RegExp) => p.locator('.kinds').getByRole('button', { name });
+  const tip = (p: Page) => p.locator('[data-view="mistakes"] .tip');
+  await kind(page, /no excuse/).hover();
+  const said = await tip(page).innerText();
+  expect(said.length).toBeGreaterThan(20);
+  await page.mouse.move(5, 5);
+  expect(await tip(page).isVisible()).toBe(false);
+  await kind(page, /looks like/).focus();
+  await page.keyboard.press('Tab');
+  await expect.poll(() => tip(page).innerText()).toBe(said);
+  // Choosing it keeps the focus and what it says.
+  await page.keyboard.press('Enter');
+  await expect.poll(() => new URL(page.url()).searchParams.get('mistakes.kind')).toBe('clear');
+  await expect.poll(() => tip(page).innerText()).toBe(said);
+  await page.keyboard.press('Escape');
+  expect(await tip(page).isVisible()).toBe(false);
+  expect(new URL(page.url()).searchParams.get('mistakes.kind')).toBe('clear');
+
+  const tablet = await open(url, { hasTouch: true });
+  await drawn(tablet.page, 'mistakes');
+  await kind(tablet.page, /no excuse/).tap();
+  await expect.poll(() => tip(tablet.page).innerText()).toBe(said);
+  await tablet.page.touchscreen.tap(400, 700);
+  await expect.poll(() => tip(tablet.page).isVisible()).toBe(false);
+});

@@ -239,6 +239,7 @@ export interface FigureFacts {
   caption: string;
   description: string;
   method: string;
+  reference: Reference | null;
   language: string;
   warnings: string[];
 }
@@ -651,6 +652,13 @@ export interface RecipeFacts {
 
 export interface RecipeList {
   recipes: RecipeFacts[];
+}
+
+export interface Reference {
+  file: string;
+  section: string;
+  anchor: string;
+  words: string;
 }
 
 export interface Response {

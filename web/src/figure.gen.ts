@@ -19,6 +19,7 @@ export const shared = {
   mapName: 96,
   mapSide: 240,
   matrixName: 128,
+  maxKernels: 16,
   maxSums: 16,
   nearlyAll: 0.9,
   numberedDot: 7,
@@ -493,6 +494,10 @@ export const figureEn = {
     'weights',
   'fig.weights.against':
     'counts against',
+  'fig.weights.besideClass':
+    'Each column is a class: the weights of its unit above, the mean of its training pictures below; a bar is full at 1, the same pattern, and empty at 0.',
+  'fig.weights.besideContrast':
+    'Each column is a class; a bar is full at 1, where a picture has the same pattern as the weights at the top, and empty at 0.',
   'fig.weights.blue':
     'blue',
   'fig.weights.bright':
@@ -529,6 +534,8 @@ export const figureEn = {
     'Each row is one channel of {layer}: its {height}×{width} kernel for every input channel.',
   'fig.weights.less':
     'less of red, green or blue',
+  'fig.weights.likeness':
+    'likeness: {r} on average',
   'fig.weights.map':
     'Each picture is one unit of {layer}: its weight to every place of the map that it reads.',
   'fig.weights.maps':
@@ -547,6 +554,12 @@ export const figureEn = {
     'red',
   'fig.weights.rgb':
     'Each picture has the colours that one unit of {layer} looks for; mid grey is a place it does not look at.',
+  'fig.weights.row.contrast':
+    'that mean minus the mean of the others',
+  'fig.weights.row.mean':
+    'mean picture of the class',
+  'fig.weights.row.weights':
+    'template: the weights',
   'fig.weights.values':
     'Each picture is one unit of {layer}: its weights to {count} values, in their order.',
   'fig.weights.values.one':
@@ -978,6 +991,10 @@ export const figureZh = {
     '权重',
   'fig.weights.against':
     '反对',
+  'fig.weights.besideClass':
+    '每列是一个类别：上为该神经元的权重，下为该类训练图像的平均；横条满格（1）表示图案相同，空格（0）表示毫无关系。',
+  'fig.weights.besideContrast':
+    '每列是一个类别；横条满格（1）表示该图与最上面的权重图案相同，空格（0）表示毫无关系。',
   'fig.weights.blue':
     '蓝',
   'fig.weights.bright':
@@ -1012,6 +1029,8 @@ export const figureZh = {
     '每行是 {layer} 的一个通道：它对每个输入通道的 {height}×{width} 卷积核。',
   'fig.weights.less':
     '少一些红、绿或蓝',
+  'fig.weights.likeness':
+    '相似度：平均 {r}',
   'fig.weights.map':
     '每幅图是 {layer} 的一个神经元：它对所读特征图每个位置的权重。',
   'fig.weights.maps':
@@ -1030,6 +1049,12 @@ export const figureZh = {
     '红',
   'fig.weights.rgb':
     '每幅图是 {layer} 的一个神经元要寻找的颜色；中灰表示它不看这个位置。',
+  'fig.weights.row.contrast':
+    '该平均减去其他类的平均',
+  'fig.weights.row.mean':
+    '该类的平均图像',
+  'fig.weights.row.weights':
+    '模板：权重',
   'fig.weights.values':
     '每幅图是 {layer} 的一个神经元：它对 {count} 个值的权重，按顺序排列。',
 };

@@ -85,7 +85,12 @@ function KnownPane({ kind, which, pane }: { kind: ViewKind; which: 0 | 1; pane: 
         {v.busy.text !== '' && <Busy run={run.name} {...v.busy} />}
       </div>
       <footer class="pane-foot">
-        <Caption text={v.caption} remark={v.remark} method={v.error === null ? (found.facts?.method ?? '') : ''} />
+        <Caption
+          text={v.caption}
+          remark={v.remark}
+          method={v.error === null ? (found.facts?.method ?? '') : ''}
+          reference={v.error === null ? (found.facts?.reference ?? null) : null}
+        />
         {scene && (
           <Buttons
             kind={kind}

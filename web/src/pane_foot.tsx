@@ -2,7 +2,7 @@
 // its command.
 import { useEffect, useState } from 'preact/hooks';
 import { address, getBlob, getJSON } from './api';
-import type { ViewList } from './api.gen';
+import type { Reference, ViewList } from './api.gen';
 import { commandOf } from './command';
 import { copyText } from './copy';
 import { langParam } from './finding';
@@ -14,7 +14,17 @@ import * as state from './state';
 import type { Scene, View, ViewKind } from './view';
 
 /** The caption, and how the numbers were made for whoever asks. */
-export function Caption({ text, remark, method }: { text: string; remark: string; method: string }) {
+export function Caption({
+  text,
+  remark,
+  method,
+  reference,
+}: {
+  text: string;
+  remark: string;
+  method: string;
+  reference: Reference | null;
+}) {
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: a long one is scrolled by keys
     <div class="caption" aria-live="polite" tabIndex={0}>
@@ -25,10 +35,18 @@ export function Caption({ text, remark, method }: { text: string; remark: string
           {remark}
         </span>
       )}
-      {method !== '' && (
+      {(method !== '' || reference) && (
         <details class="method">
           <summary>{t('pane.method')}</summary>
-          {method}
+          <span class="formulas">{method}</span>
+          {reference && (
+            <>
+              {gap(method)}
+              <a href={`docs/${reference.file}#${reference.anchor}`} target="_blank" rel="noopener">
+                {reference.words}
+              </a>
+            </>
+          )}
         </details>
       )}
     </div>

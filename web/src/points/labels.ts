@@ -23,8 +23,6 @@ const apart = 1.5;
 const gap = 0.5;
 /** Classes with at least twice as many points are sampled. */
 const tried = 200;
-/** Free space inside the edges of the area. */
-const margin = 2;
 // The width of a digit of a point's number, how far its middle is under the point's edge, and half
 // its height.
 const digitWidth = 7;
@@ -109,16 +107,6 @@ export interface Box {
   y: number;
   w: number;
   h: number;
-}
-
-/** Moves a box into the area width × height if the middle of the box lies in the area. */
-export function inside(b: Box, width: number, height: number): Box {
-  if (b.x < 0 || b.y < 0 || b.x > width || b.y > height) return b;
-  return {
-    ...b,
-    x: Math.min(Math.max(b.x, b.w + margin), width - b.w - margin),
-    y: Math.min(Math.max(b.y, b.h + margin), height - b.h - margin),
-  };
 }
 
 /**

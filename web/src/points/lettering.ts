@@ -2,51 +2,64 @@
 import { shared } from '../figure.gen';
 import { namesIn } from '../shared/shorten';
 import { unitCode } from '../view';
+import { type Beside, leader, type Marks, type Spot } from './beside';
 import { cssOf, type Inks } from './colour';
 import { type Frame, frameMargin } from './film';
-import { inside, type Label, layerWidth, placeLabels, roomForNumbers } from './labels';
+import { type Label, layerWidth, roomForNumbers } from './labels';
 import type { Camera, Look } from './paint';
 
 export interface ColoredLabel extends Label {
   color: string;
 }
 
-/** Writes the names of classes in boxes. If two would overlap, only the first is written. */
+/** Writes the names of classes beside their clusters, with lines to them; one that would cover marks is left out. */
 export function drawLabels(
   ink: CanvasRenderingContext2D,
   labels: readonly ColoredLabel[],
   classes: readonly string[],
   camera: Camera,
-  width: number,
-  height: number,
+  beside: Beside,
+  marks: Marks,
+  moving: boolean,
   inks: Inks,
 ): void {
   ink.font = '600 13px system-ui, sans-serif';
   ink.textAlign = 'center';
   ink.textBaseline = 'middle';
   const names = namesIn(ink, classes, shared.mapName);
-  const texts = labels.map((l) => names[l.class]!);
-  const boxes = labels.map((l, i) => {
-    const b = {
+  const seen = new Map<number, number>();
+  const spots = labels.map((l): Spot => {
+    const nth = seen.get(l.class) ?? 0;
+    seen.set(l.class, nth + 1);
+    return {
+      key: `${l.class} ${nth} ${names[l.class]}`,
       x: camera.left + camera.scale * l.x,
       y: camera.top - camera.scale * l.y,
-      w: ink.measureText(texts[i]!).width / 2 + 6,
+      w: ink.measureText(names[l.class]!).width / 2 + 6,
       h: 10,
     };
-    return inside(b, width, height);
   });
-  for (const [i, room] of placeLabels(boxes, width, height).entries()) {
-    if (!room) continue;
-    const { x, y, w, h } = boxes[i]!;
+  const boxes = beside.place(spots, marks, moving);
+  for (const [i, b] of boxes.entries()) {
+    const line = b && leader(b, spots[i]!.x, spots[i]!.y);
+    if (!line) continue;
+    ink.strokeStyle = labels[i]!.color;
+    ink.lineWidth = 1;
+    ink.beginPath();
+    ink.moveTo(line[0], line[1]);
+    ink.lineTo(line[2], line[3]);
+    ink.stroke();
+  }
+  for (const [i, b] of boxes.entries()) {
+    if (!b) continue;
+    const { x, y, w, h } = b;
     ink.fillStyle = cssOf(inks.ground);
-    ink.globalAlpha = 0.88;
     ink.fillRect(x - w, y - h, 2 * w, 2 * h);
-    ink.globalAlpha = 1;
     ink.strokeStyle = labels[i]!.color;
     ink.lineWidth = 1;
     ink.strokeRect(Math.round(x - w) + 0.5, Math.round(y - h) + 0.5, Math.round(2 * w), 2 * h - 1);
     ink.fillStyle = cssOf(inks.ink);
-    ink.fillText(texts[i]!, x, y + 1);
+    ink.fillText(names[labels[i]!.class]!, x, y + 1);
   }
 }
 

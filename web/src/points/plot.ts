@@ -1,6 +1,7 @@
 // An interactive plot of points: drawn by the painter, moved with d3-zoom, read by hovering,
 // chosen from by click, lasso and keys.
 import { t } from '../i18n';
+import { Beside, type Marks } from './beside';
 import { cssOf, type Inks, inksOf } from './colour';
 import { drawDensity } from './density';
 import type { Frame } from './film';
@@ -61,6 +62,7 @@ export class Plot {
   private readonly walk: Walk;
   private content: Content | null = null;
   private near: Near | null = null;
+  private readonly beside = new Beside();
   private placed: Placed[] = [];
   private placedSize: [number, number] = [0, 0];
   private frame = 0;
@@ -249,8 +251,31 @@ export class Plot {
       const { k } = this.hand.transform;
       drawNumbers(ink, points, c.frame, k, c.look, camera, this.radius(), c.inks, c.layer ?? '');
     }
-    if (c.marks !== 'pictures') drawLabels(ink, c.labels, c.classes, camera, width, height, c.inks);
+    if (c.marks !== 'pictures' && c.labels.length > 0) {
+      const marks = this.marksOn(points, camera);
+      drawLabels(ink, c.labels, c.classes, camera, this.beside, marks, coarse || c.moving, c.inks);
+    }
     this.drawOver();
+  }
+
+  /** Where the points are on the screen. */
+  private marksOn(points: Float32Array, camera: Camera): Marks {
+    const at = new Float32Array(points.length);
+    for (let i = 0; i + 1 < points.length; i += 2) {
+      at[i] = camera.left + camera.scale * points[i]!;
+      at[i + 1] = camera.top - camera.scale * points[i + 1]!;
+    }
+    const { frame } = this.content!;
+    const { width, height } = this.painter;
+    const { offsetLeft: x, offsetTop: y, offsetWidth: w, offsetHeight: h } = this.hand.tools;
+    return {
+      at,
+      radius: this.radius(),
+      width,
+      height,
+      middle: [camera.left + camera.scale * frame.x, camera.top - camera.scale * frame.y],
+      taken: [{ x: x + w / 2, y: y + h / 2, w: w / 2, h: h / 2 }],
+    };
   }
 
   private drawPictures(points: Float32Array, camera: Camera, moving: boolean): void {

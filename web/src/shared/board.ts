@@ -129,6 +129,10 @@ export class Board {
     this.tip = new Tip(element);
   }
 
+  hide(hidden: boolean): void {
+    this.box.hidden = hidden;
+  }
+
   layout(n: number, p: Parts, draw: Draw, chosen: readonly number[], label: (i: number) => string): void {
     const width = this.box.clientWidth || 600;
     const height = Math.max(this.box.clientHeight, 120);

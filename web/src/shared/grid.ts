@@ -28,6 +28,8 @@ export interface GridPlan {
   gap?: number;
   left: number;
   top: number;
+  /** Room between the names of rows and the cells. */
+  inset?: number;
   /** Room below the last row, and beside the last column. */
   bottom?: number;
   right?: number;
@@ -154,9 +156,10 @@ export class Grid {
     ink.fillStyle = css.color;
     ink.textBaseline = 'middle';
     ink.textAlign = 'right';
-    for (const [r, text] of namesIn(ink, this.rowNames, p.left - 8).entries()) {
+    const nameEnd = p.left - (p.inset ?? 0);
+    for (const [r, text] of namesIn(ink, this.rowNames, nameEnd - 8).entries()) {
       if (text && (this.h >= 12 || r % 2 === 0))
-        ink.fillText(text, p.left - 6, this.top + r * (this.h + this.gap) + this.h / 2);
+        ink.fillText(text, nameEnd - 6, this.top + r * (this.h + this.gap) + this.h / 2);
     }
     ink.textAlign = 'center';
     ink.textBaseline = 'bottom';

@@ -1,6 +1,6 @@
 // The activation film: samples across, a row for each channel, at every kept step.
 import { address } from '../api';
-import type { ActivationFilmFacts, ChannelList, ChannelWords } from '../api.gen';
+import type { ActivationFilmFacts, ChannelList, ChannelWords, WeightFacts } from '../api.gen';
 import { arrays, json, Latest, peek } from '../data';
 import { clauses, count, labelled, number, sentences, short, t } from '../i18n';
 import { grey, signed } from '../palette';
@@ -16,8 +16,12 @@ import { writeNumbers } from '../url';
 import type { Host, Scene, View, ViewKind } from '../view';
 import { option, unitName } from '../view';
 import { activationOf, sampleLevels, squareSide } from './activations_film';
+import { drawKernels, type KernelPixels, kernelPixels } from './activations_kernels';
 
 const maxSamples = 12;
+
+/** The largest side of the square with the kernels of a channel. */
+const kernelSide = 40;
 
 /** The value that a scene shows: the chosen layer, else the first one after the input. */
 function shownValue(scene: Scene): Value | undefined {
@@ -134,6 +138,13 @@ class Activations implements View {
   /** What the channels show, with the address that it is of. */
   private words: { url: string; list: ChannelList | null } = { url: '', list: null };
   private readonly worded = new Latest(() => undefined, true); // without them the rows have no words
+  /** The kernels of the channels, with the address and the theme that they are of. */
+  private kernels: { of: string; pixels: KernelPixels | null; raster: Raster | null } = {
+    of: '',
+    pixels: null,
+    raster: null,
+  };
+  private readonly weighed = new Latest(() => undefined, true); // without them the rows have no kernels
   /** The last request for a single step. */
   private asked = '';
   private raster: Raster | null = null;
@@ -208,11 +219,38 @@ class Activations implements View {
     });
   }
 
-  /** The words beside the rows of a convolution at the shown step; asks for them if the slider rests. */
-  private rowWords(scene: Scene, a: Arrays<ActivationFilmFacts>, step: number): string[] {
+  /** Whether the film is of a convolution of pictures, after its activation. */
+  private convolved(scene: Scene, a: Arrays<ActivationFilmFacts>): boolean {
     const v = scene.facts.values.find((x) => x.name === a.facts.value);
     const kind = v && v.layer >= 0 ? scene.facts.meta.network.layers[v.layer]?.layer : '';
-    if (kind !== 'conv' || v?.pre || !scene.facts.data.pictures) return [];
+    return kind === 'conv' && !v?.pre && scene.facts.data.pictures;
+  }
+
+  /** The kernels of a convolution at the shown step; asks for them if the slider rests, and keeps the former until then. */
+  private rowKernels(scene: Scene, a: Arrays<ActivationFilmFacts>, step: number): KernelPixels | null {
+    if (!this.convolved(scene, a)) return null;
+    const url = address(['runs', scene.run, 'weights', a.facts.value], { step });
+    const of = `${scene.theme} ${url}`;
+    const known = peek<Arrays<WeightFacts>>(url);
+    if (known && this.kernels.of !== of) {
+      const pixels = kernelPixels(known, scene.theme);
+      const raster = pixels && new Raster(pixels.width, pixels.height * pixels.channels);
+      raster?.pixels.set(pixels!.pixels);
+      raster?.done();
+      this.kernels = { of, pixels, raster };
+    } else if (!known && !scene.moving) {
+      this.weighed.run(async (signal) => {
+        await arrays<WeightFacts>(url, signal);
+        if (this.film) this.draw(this.film);
+      });
+    }
+    const same = this.kernels.of.split('?')[0] === of.split('?')[0];
+    return same ? this.kernels.pixels : null;
+  }
+
+  /** The words beside the rows of a convolution at the shown step; asks for them if the slider rests. */
+  private rowWords(scene: Scene, a: Arrays<ActivationFilmFacts>, step: number): string[] {
+    if (!this.convolved(scene, a)) return [];
     const url = address(['runs', scene.run, 'channels'], { layer: a.facts.value, step });
     if (this.words.url !== url && !scene.moving) {
       this.words = { url, list: null };
@@ -266,14 +304,19 @@ class Activations implements View {
     gauge.font = labelFont;
     const wide = (text: string) => Math.ceil(gauge.measureText(text).width);
     const name = (k: number) => `${a.facts.value}·${k}`;
-    const ink0 = getComputedStyle(this.sheet.canvas).color;
+    const css = getComputedStyle(this.sheet.canvas);
+    const ink0 = css.color;
+    const rule = css.getPropertyValue('--rule');
+    const kernels = flat ? null : this.rowKernels(scene, a, shown);
+    const inset = kernels ? kernelSide + 8 : 0;
     this.grid.layout({
       rows: rows + (inputs ? 1 : 0),
       columns: n,
       cell: [Math.max(iw, tw), Math.max(ih, th)],
       least: 24,
       most: 140,
-      left: Math.max(56, flat ? 0 : wide(name(channels - 1)) + 12),
+      left: Math.max(56, flat ? 0 : wide(name(channels - 1)) + 12) + inset,
+      inset,
       right: words.length > 0 ? Math.max(...words.map(wide)) + 14 : 0,
       top: 20,
       spread: true,
@@ -287,6 +330,11 @@ class Activations implements View {
         }
         const k = r - (inputs ? 1 : 0);
         ink.drawImage(bitmap, c * tw, k * th, tw, th, x, y, cw, ch);
+        if (c === 0 && kernels) {
+          const side = Math.min(kernelSide, ch);
+          const [kx, ky] = [x - 8 - side, y + (ch - side) / 2];
+          drawKernels(ink, kernels, this.kernels.raster!.canvas, k, kx, ky, side, rule);
+        }
         if (c < n - 1 || !words[k]) return;
         ink.font = labelFont;
         ink.fillStyle = ink0;
@@ -361,6 +409,7 @@ class Activations implements View {
     this.latest.dispose();
     this.exact.dispose();
     this.worded.dispose();
+    this.weighed.dispose();
     this.grid.dispose();
     this.scale.dispose();
     this.over.remove();

@@ -18,6 +18,7 @@ import { Sheet } from '../tiles';
 import type { Host, Scene, View, ViewKind } from '../view';
 import { option } from '../view';
 import { type CellStyle, drawCell, drawMargin } from './confusion_cell';
+import { marginsOf } from './confusion_margins';
 import { cellsOf, Matrix, matrixAt } from './confusion_matrix';
 
 export const confusion: ViewKind = {
@@ -207,30 +208,48 @@ class Confusion implements View {
     const wide = (text: string) => Math.ceil(this.sheet.ink.measureText(text).width);
     // Pictures have no margins: recall and precision are another question.
     const margin = pictured ? 0 : 1;
-    const left =
-      Math.max(Math.min(Math.ceil(longest), shared.matrixName), margin * wide(t('fig.confusion.precision'))) + 10;
     const recall = t('fig.confusion.recall');
+    const precision = t('fig.confusion.precision');
+    const corner = `${t('fig.confusion.actual')} ↓   ${t('fig.confusion.predicted')} →`;
+    const words = [t('fig.confusion.best'), t('fig.confusion.worst')];
+    const margins = marginsOf(this.grid.box.clientWidth, k + margin, pictured, {
+      name: Math.ceil(longest),
+      maxName: shared.matrixName,
+      precision: wide(precision),
+      recall: wide(`${recall} ↓`),
+      corner: wide(corner),
+      word: Math.max(...words.map(wide)),
+      arrow: Math.max(...words.map((w) => wide(`← ${w}`))),
+    });
+    const { narrow, left, right, top, bottom, cell, least, below } = margins;
     const css = getComputedStyle(this.element);
     const muted = css.getPropertyValue('--muted');
     const ground = css.getPropertyValue('--ground');
-    const style: CellStyle = { cells, theme: scene.theme, text: css.color, muted, ground };
+    const style: CellStyle = {
+      cells,
+      theme: scene.theme,
+      text: css.color,
+      muted,
+      ground,
+      word: below ? 'below' : narrow ? 'short' : 'arrow',
+    };
     const frames = m.marked(cells);
     this.grid.layout({
       rows: k + margin,
       columns: k + margin,
-      cell: pictured ? [40, 40] : [50, 38],
-      least: pictured ? 30 : 16, // with a picture, the number below it needs a line
+      cell,
+      least,
       most: Math.max(64, Math.floor(480 / (k + 1))),
       gap: 1,
       left,
-      top: 38,
-      bottom: 4,
-      right: margin * Math.max(wide(recall) - 30, wide(`← ${t('fig.confusion.worst')}`) + 8),
+      top,
+      bottom,
+      right: margin * right,
       upright: shared.matrixName,
-      rowLabel: (r) => (r < k ? s.classes[r]! : t('fig.confusion.precision')),
+      rowLabel: (r) => (r < k ? s.classes[r]! : narrow ? '' : precision),
       columnLabel: (c) => (c < k ? s.classes[c]! : ''),
       draw: (ink, r, c, x, y, w, h) => {
-        if (r === 0 && c === k) {
+        if (r === 0 && c === k && !narrow) {
           ink.fillStyle = muted;
           ink.textAlign = 'left';
           ink.textBaseline = 'bottom';
@@ -250,7 +269,13 @@ class Confusion implements View {
     ink.fillStyle = muted;
     ink.textAlign = 'left';
     ink.textBaseline = 'top';
-    ink.fillText(`${t('fig.confusion.actual')} ↓   ${t('fig.confusion.predicted')} →`, 2, 2);
+    ink.fillText(corner, 2, 2);
+    if (narrow) {
+      const { width: w, height: h } = this.sheet;
+      ink.fillText(`↑ ${precision}`, left, h - 14);
+      ink.textAlign = 'right';
+      ink.fillText(`${recall} ↓`, w - right - 2, top > 38 ? 17 : 2);
+    }
     const most = cells === 'counts' ? count(m.most) : percent(1, 0);
     this.scale.show(
       signed[scene.theme],

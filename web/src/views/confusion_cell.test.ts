@@ -13,7 +13,14 @@ const m = new Matrix(
   ],
   [0, 0],
 );
-const style: CellStyle = { cells: 'counts', theme: 'light', text: '#111', muted: '#888', ground: '#fff' };
+const style: CellStyle = {
+  cells: 'counts',
+  theme: 'light',
+  text: '#111',
+  muted: '#888',
+  ground: '#fff',
+  word: 'arrow',
+};
 const box = [10, 20, 40, 40] as const;
 
 function cell(at: [number, number], change: Partial<CellStyle> = {}, picture?: HTMLCanvasElement) {
@@ -22,9 +29,9 @@ function cell(at: [number, number], change: Partial<CellStyle> = {}, picture?: H
   return drawn;
 }
 
-function margin(at: [number, number]): string[] {
+function margin(at: [number, number], change: Partial<CellStyle> = {}): string[] {
   const { ink, drawn } = fakeInk();
-  drawMargin(ink, m, at, box, style);
+  drawMargin(ink, m, at, box, { ...style, ...change });
   return drawn.texts.map((x) => x.text);
 }
 
@@ -58,6 +65,17 @@ it('the margins say recall at the right, with the best and the worst, and precis
   expect(margin([1, 2])).toEqual(['99.9\u2009%', `← ${t('fig.confusion.best')}`]);
   expect(margin([2, 0])).toEqual(['85.7\u2009%']);
   expect(margin([2, 2])).toEqual([]);
+});
+
+it('a narrow matrix has whole per cents, and the word alone or below its number, within the cell', () => {
+  expect(margin([0, 2], { word: 'short' })).toEqual(['60\u2009%', t('fig.confusion.worst')]);
+  const { ink, drawn } = fakeInk();
+  drawMargin(ink, m, [1, 2], box, { ...style, word: 'below' });
+  const [number, word] = drawn.texts;
+  expect([number!.text, word!.text]).toEqual(['>99\u2009%', t('fig.confusion.best')]);
+  expect(word).toMatchObject({ x: number!.x });
+  expect(word!.y).toBeGreaterThan(number!.y);
+  expect(word!.y).toBeLessThan(box[1] + box[3]);
 });
 
 describe('the cells that the finding speaks of', () => {

@@ -11,6 +11,8 @@ export interface CellStyle {
   text: string;
   muted: string;
   ground: string;
+  /** How the best and the worst class are marked: by an arrow with a word, the word alone, or the word below the number. */
+  word: 'arrow' | 'short' | 'below';
 }
 
 /** Draws recall at the right of row r, with a word at the best and the worst, or precision below column c. */
@@ -30,11 +32,14 @@ export function drawMargin(
   const { best, worst } = m.extremes();
   const word = c !== k ? '' : r === best ? t('fig.confusion.best') : r === worst ? t('fig.confusion.worst') : '';
   if (word) ink.fillStyle = style.text;
-  if (v === null) ink.fillText('–', x + w / 2, y + h / 2);
-  else fitted(ink, percent(v), x + w / 2, y + h / 2, w);
-  if (word) {
+  const below = word !== '' && style.word === 'below';
+  const middle = y + h / 2 - (below ? 7 : 0);
+  if (v === null) ink.fillText('–', x + w / 2, middle);
+  else fitted(ink, percent(v, style.word === 'arrow' ? 1 : 0), x + w / 2, middle, w);
+  if (below) fitted(ink, word, x + w / 2, y + h / 2 + 7, w);
+  else if (word) {
     ink.textAlign = 'left';
-    ink.fillText(`← ${word}`, x + w + 4, y + h / 2);
+    ink.fillText(style.word === 'arrow' ? `← ${word}` : word, x + w + 4, y + h / 2);
   }
 }
 

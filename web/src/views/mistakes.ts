@@ -10,6 +10,7 @@ import { f32 } from '../safetensors';
 import { offer } from '../save';
 import { choice } from '../shared/choice';
 import { toggled } from '../shared/chosen';
+import { Explained } from '../shared/explained';
 import { Fitted } from '../shared/fit';
 import { insteadText } from '../shared/instead';
 import { pointPicture, reachOf } from '../shared/marks';
@@ -65,6 +66,7 @@ function oneEach(s: Scene): boolean {
 class Mistakes implements View {
   private readonly box = document.createElement('div');
   private readonly fitted = new Fitted(this.box);
+  private readonly explained: Explained;
   private readonly latest: Latest;
   private readonly pictures: Latest;
   private scene: Scene | null = null;
@@ -78,6 +80,7 @@ class Mistakes implements View {
     this.box.className = 'mistakes';
     this.box.tabIndex = 0;
     element.append(this.box);
+    this.explained = new Explained(element);
     this.latest = new Latest((e) => {
       host.busy('');
       host.fail(e);
@@ -156,8 +159,13 @@ class Mistakes implements View {
     grid.append(...(cards.length > 0 ? cards : [message]));
     // The arrow keys go on along the strip of a sample that is among the mistakes of the next step too.
     const at = document.activeElement?.closest<HTMLElement>('.mistake .strip')?.parentElement?.dataset.id;
+    // So does the focus on a kind, with what it means.
+    const kind = document.activeElement?.closest<HTMLElement>('.kinds [data-kind]')?.dataset.kind;
+    const ours = this.box.contains(document.activeElement);
+    this.explained.hide();
     this.box.replaceChildren(this.head(d), grid);
     this.fitted.fit();
+    if (kind && ours) this.box.querySelector<HTMLElement>(`.kinds [data-kind="${kind}"]`)?.focus();
     if (at) grid.querySelector<HTMLElement>(`[data-id="${at}"] .strip`)?.focus();
     this.mark();
     this.draw(scene, d);
@@ -233,7 +241,8 @@ class Mistakes implements View {
       b.prepend(dot);
       b.addEventListener('click', () => this.host.option('kind', chosen === k ? '' : k));
       const item = made('li');
-      b.title = this.about(k, d);
+      b.dataset.kind = k;
+      this.explained.word(b, this.about(k, d));
       item.append(b);
       terms.append(item);
     }
@@ -336,6 +345,7 @@ class Mistakes implements View {
     this.latest.dispose();
     this.pictures.dispose();
     this.fitted.dispose();
+    this.explained.remove();
     this.box.remove();
   }
 }

@@ -2,29 +2,26 @@
 // neuron separates best, opacity how well. With selected samples, colours show the responses to
 // them.
 import { ApiError, address } from '../api';
-import type { NeuronFacts, NeuronMapFacts, ResponseFacts } from '../api.gen';
+import type { NeuronMapFacts, ResponseFacts } from '../api.gen';
 import { arrays, json, Latest, peek } from '../data';
 import { shared } from '../figure.gen';
-import { count, labelled, number, percent, sentence, sentences, t } from '../i18n';
-import { signed } from '../palette';
-import { byLevel, classPixel, cssOf, type Inks, inksOf, mix, valuePixel } from '../points/colour';
+import { labelled, sentence, sentences, t } from '../i18n';
+import { cssOf, type Inks, inksOf } from '../points/colour';
 import { frameAround } from '../points/film';
-import { labelNear, labelsOf } from '../points/labels';
 import { isHidden, layerOf, layerParam } from '../points/layouts';
-import { Legend, type LegendContent } from '../points/legend';
-import type { ColoredLabel } from '../points/lettering';
+import { Legend } from '../points/legend';
 import { Pace } from '../points/pace';
-import type { Look } from '../points/paint';
 import { Plot } from '../points/plot';
-import { classShape, disc, minus, ring } from '../points/stamp';
 import { type Arrays, f32 } from '../safetensors';
 import { choice } from '../shared/choice';
 import { toggled } from '../shared/chosen';
 import { insteadText } from '../shared/instead';
-import { sideText } from '../shared/side';
 import { writeNumbers } from '../url';
 import type { Host, Scene, View, ViewKind } from '../view';
-import { option, unitCode, unitName } from '../view';
+import { option } from '../view';
+import { classesOf, legendOf, nameOf } from './neurons_legend';
+import { lookOf, type NeuronLook, namesOf } from './neurons_look';
+import { bySamples, type Shown } from './neurons_state';
 
 export const neurons: ViewKind = {
   name: 'neurons',
@@ -74,28 +71,6 @@ export const neurons: ViewKind = {
   mount: (element, host) => new Neurons(element, host),
 };
 
-const least = shared.leastOpacity;
-
-/** Whether colours show the responses to the chosen samples. */
-function bySamples(s: Scene): boolean {
-  return s.selection.samples.length > 0 && option(s, 'colour', 'auto') === 'auto';
-}
-
-/** Whether a unit responds to so few observations that its place on the map means little. */
-function isFew(u: NeuronFacts, observations: number): boolean {
-  return !u.silent && Math.round(u.rate * observations) < shared.fewObservations;
-}
-
-/** The colour of neurons that do not tell the chosen class best. */
-function others(inks: Inks): number {
-  return mix(inks.muted, inks.ground, 0.35);
-}
-
-/** A class in a sentence: 5, or “cat” in quotation marks. */
-function classWords(name: string): string {
-  return /^(\d+|.)$/u.test(name) ? name : `“${name}”`;
-}
-
 class Neurons implements View {
   private readonly plot: Plot;
   private readonly legend: Legend;
@@ -123,7 +98,7 @@ class Neurons implements View {
     this.plot = new Plot(
       view,
       {
-        name: (u) => this.nameOf(u),
+        name: (u) => nameOf(this.state(), u),
         choose: (list, add) => this.choose(list, add),
         looked: (place) => host.option('zoom', place),
       },
@@ -238,36 +213,9 @@ class Neurons implements View {
     this.run = a.facts.run;
   }
 
-  /** The response of a unit to the chosen samples in standard deviations, null if no samples are chosen. */
-  private lift(u: number): number | null {
-    const r = this.responses;
-    if (!r || r.layer !== this.shown!.facts.layer || r.units.length !== this.shown!.facts.units.length) return null;
-    return r.units[u]!.lift;
+  private state(): Shown {
+    return { scene: this.scene!, map: this.shown!, responses: this.responses };
   }
-
-  /** The class whose discriminative power a unit shows, -1 for none, its AUC for it, and that power as a share of the largest. */
-  private tells(n: NeuronFacts, most: readonly number[]): { class: number; power: number; share: number; auc: number } {
-    const chosen = this.scene!.selection.class;
-    const k = chosen ?? n.best;
-    if (k < 0 || k >= this.shown!.facts.classes.length) return { class: -1, power: 0, share: 0, auc: 0.5 };
-    const at = k * this.shown!.facts.units.length + n.unit;
-    const power = f32(this.shown!, 'power').data[at]!;
-    const auc = f32(this.shown!, 'auc').data[at]!;
-    return { class: k, power, share: most[k]! > 0 ? Math.max(0, power) / most[k]! : 0, auc };
-  }
-
-  private most(): number[] {
-    const f = this.shown!.facts;
-    const power = f32(this.shown!, 'power').data;
-    const n = f.units.length;
-    return f.classes.map((_, k) => {
-      let m = 0;
-      for (let u = 0; u < n; u++) m = Math.max(m, power[k * n + u]!);
-      return m;
-    });
-  }
-
-  private limit = 1;
 
   private draw(): void {
     const scene = this.scene;
@@ -280,64 +228,20 @@ class Neurons implements View {
       this.refuse(cls);
       return;
     }
-    const n = f.units.length;
     if (this.plot.painter.width < 2) this.plot.resize();
     const inks = inksOf(this.plot.box);
-    const byAnswer = this.responses !== null && f.units.some((u) => this.lift(u.unit) !== null);
-    this.limit = 0;
-    if (byAnswer) for (let u = 0; u < n; u++) this.limit = Math.max(this.limit, Math.abs(this.lift(u) ?? 0));
-    const most = this.most();
-    const color = new Uint32Array(n);
-    const levels = new Uint8Array(n);
-    const rings = new Uint8Array(n);
-    const against = new Uint8Array(n);
-    // An outline shows where a pale dot is.
-    const rim = new Uint32Array(n).fill(inks.muted);
-    const here = scene.selection.layer === '' || scene.selection.layer === f.layer;
-    for (const u of here ? scene.selection.units : []) if (u < n) rings[u] = 1;
-    for (const unit of f.units) {
-      const u = unit.unit;
-      let share: number;
-      if (byAnswer) {
-        const v = this.lift(u) ?? 0;
-        share = this.limit > 0 ? Math.abs(v) / this.limit : 0;
-        color[u] = valuePixel(v, -this.limit, this.limit, scene.theme);
-      } else {
-        const s = this.tells(unit, most);
-        share = s.share;
-        if (s.auc < 0.5 && !isFew(unit, f.samples)) against[u] = 1;
-        const hue = s.class < 0 ? inks.muted : classPixel(s.class, scene.theme);
-        color[u] = mix(hue, inks.ground, least + (1 - least) * share);
-        rim[u] = mix(hue, inks.ground, shared.edgeOpacity);
-        if (scene.selection.class !== null) {
-          // Those that tell another class better are grey; the class's own stand out.
-          const own = unit.best === scene.selection.class;
-          color[u] = own ? mix(hue, inks.ground, shared.standout + (1 - shared.standout) * share) : others(inks);
-          if (!own) rim[u] = color[u]!;
-        }
-      }
-      levels[u] = Math.min(200, Math.round(200 * share)) + (rings[u] ? 55 : 0);
-    }
-    // Hollow: the correlations of a unit that responds to a few observations mean little.
-    const shape = Uint8Array.from(f.units, (u) =>
-      isFew(u, f.samples) ? ring : byAnswer ? disc : classShape(this.tells(u, most).class),
-    );
-    for (const u of f.units) {
-      if (shape[u.unit] !== ring) continue;
-      color[u.unit] = inks.muted;
-      rim[u.unit] = inks.ground;
-    }
-    const look: Look = { color, shape, order: byLevel(levels), ring: rings, rim, minus: against };
-    const numbered = n - f.silent.length <= shared.numberedUnits;
+    const state = this.state();
+    const shown = lookOf(state, inks);
+    const numbered = f.units.length - f.silent.length <= shared.numberedUnits;
     const points = f32(this.shown, 'points').data;
     this.plot.show({
       key: this.key,
       points,
       frame: frameAround(points),
-      look,
+      look: shown.look,
       marks: 'points',
       atlas: null,
-      labels: byAnswer || scene.selection.class !== null ? [] : this.names(points, most),
+      labels: shown.byAnswer || scene.selection.class !== null ? [] : namesOf(state, points),
       classes: f.classes,
       numbered,
       layer: f.layer,
@@ -347,103 +251,25 @@ class Neurons implements View {
         Math.min(1, Math.max(0.5, Math.min(...this.plot.size) / shared.mapSide)),
       moving: scene.moving,
     });
-    if (!scene.moving) this.explain(byAnswer, against.includes(1));
+    if (!scene.moving) this.explain(state, shown, inks);
   }
 
   /** Says that a class has no observations. The legend stays, to choose another one from. */
   private refuse(cls: number): void {
     const f = this.shown!.facts;
-    this.legend.show({ classes: this.classes(), chosen: cls, marks: [], scale: null });
+    this.legend.show({ classes: classesOf(this.state()), chosen: cls, marks: [], scale: null });
     this.host.caption('');
     this.host.remark('');
     const said = t('fig.neurons.unmeasured', { class: f.classes[cls]! });
     this.host.fail(new ApiError(422, said, t('neurons.otherClass'), 'unavailable'));
   }
 
-  /** The classes of the legend, with the numbers of units in their colours, or only to be chosen. */
-  private classes(counts?: readonly number[]): LegendContent['classes'] {
-    const { theme } = this.scene!;
-    return this.shown!.facts.classes.map((name, k) => ({
-      name,
-      color: counts ? cssOf(classPixel(k, theme)) : '',
-      count: counts ? count(counts[k]!) : '',
-    }));
-  }
-
-  private explain(byAnswer: boolean, against: boolean): void {
-    const scene = this.scene!;
-    const f = this.shown!.facts;
-    const inks = inksOf(this.plot.box);
-    const counts = f.classes.map((_, k) => f.units.filter((u) => u.best === k && !u.silent).length);
-    const cls = scene.selection.class;
-    const name = cls === null ? '' : (f.classes[cls] ?? '');
-    const hue = cls === null ? inks.muted : classPixel(cls, scene.theme);
-    const fade = Array.from({ length: 64 }, (_, i) => mix(hue, inks.ground, least + ((1 - least) * i) / 63));
-    const byClass = !byAnswer && cls === null;
-    const few = f.units.filter((u) => isFew(u, f.samples)).length;
-    this.legend.show({
-      classes: byAnswer ? [] : this.classes(byClass ? counts : undefined),
-      chosen: cls,
-      marks: [
-        ...(cls !== null && !byAnswer
-          ? [
-              {
-                shape: classShape(cls),
-                color: cssOf(hue),
-                text: t('fig.neurons.own', { class: classWords(name) }),
-              },
-              { shape: disc, color: cssOf(others(inks)), text: t('fig.neurons.others') },
-            ]
-          : []),
-        ...(against ? [{ shape: minus, color: cssOf(inks.ink), text: t('fig.neurons.minus'), extra: true }] : []),
-        ...(few > 0
-          ? [
-              {
-                shape: 'ring' as const,
-                color: cssOf(inks.muted),
-                text: t('fig.neurons.few', { count: shared.fewObservations }),
-              },
-            ]
-          : []),
-        ...(f.silent.length > 0
-          ? [
-              {
-                shape: 'ring' as const,
-                color: 'transparent',
-                text: t('fig.neurons.silentCount', { count: f.silent.length }),
-              },
-            ]
-          : []),
-      ],
-      scale: byAnswer
-        ? {
-            pixels: Array.from({ length: 101 }, (_, i) => signed[scene.theme][Math.round(2.54 * i)]!),
-            low: -this.limit,
-            high: this.limit,
-            title: '',
-            words: [t('fig.neurons.less'), t('fig.neurons.more')],
-          }
-        : cls === null
-          ? {
-              pixels: fade,
-              low: 0,
-              high: 1,
-              title: t('fig.neurons.tellsOwn'),
-              words: [t('fig.neurons.weakly'), t('fig.neurons.well')],
-            }
-          : null,
-      units: {
-        title: t('fig.neurons.silent', { count: f.silent.length }),
-        numbers: f.silent.slice(0, shared.silentListed),
-        name: (u) => unitCode(f.layer, u),
-        rest:
-          f.silent.length > shared.silentListed
-            ? t('fig.network.more', { count: f.silent.length - shared.silentListed })
-            : '',
-      },
-    });
+  private explain(state: Shown, shown: NeuronLook, inks: Inks): void {
+    const { facts: f } = state.map;
+    const cls = state.scene.selection.class;
+    this.legend.show(legendOf(state, shown, inks));
     const what = t(f.means ? 'neurons.channels' : 'neurons.units', { count: f.units.length, layer: f.layer });
-    const plain = byAnswer || cls !== null;
+    const plain = shown.byAnswer || cls !== null;
     const key = f.means
       ? plain
         ? 'fig.neurons.readChannelsPlain'
@@ -458,40 +284,6 @@ class Neurons implements View {
     this.host.remark(sentences(kin, insteadText(f)));
     this.plot.painter.canvas.setAttribute('aria-label', labelled(t('view.neurons'), what));
     this.plot.painter.canvas.style.background = cssOf(inks.ground);
-  }
-
-  /** The names of classes where their strongest units are, if those lie close together. */
-  private names(points: Float32Array, most: readonly number[]): ColoredLabel[] {
-    const f = this.shown!.facts;
-    const frame = frameAround(points);
-    const share = f.units.map((u) => (u.silent ? 0 : this.tells(u, most).share));
-    const best = f.units.map((u) => u.best);
-    return labelsOf(points, best, f.classes.length, 2 * frame.half * labelNear, share).map((l) => ({
-      ...l,
-      color: cssOf(classPixel(l.class, this.scene!.theme)),
-    }));
-  }
-
-  private nameOf(u: number): string {
-    const f = this.shown!.facts;
-    const n = f.units[u]!;
-    const lines = [unitName(this.scene!.facts, f.layer, u)];
-    const k = this.scene!.selection.class;
-    const s = this.tells(n, this.most());
-    const said = { side: sideText(s.auc), power: number(s.power), auc: number(s.auc) };
-    if (k !== null && s.class >= 0) {
-      lines.push(t('neurons.forClass', { name: f.classes[k] ?? '', ...said }));
-    } else if (n.best >= 0) {
-      lines.push(t('neurons.best', { name: f.classes[n.best]!, ...said }));
-    }
-    lines.push(t('neurons.mean', { mean: number(n.mean), rate: percent(n.rate, 0) }));
-    const lift = this.lift(u);
-    if (this.responses && lift !== null) {
-      lines.push(t('neurons.lift', { value: (lift >= 0 ? '+' : '') + number(lift) }));
-      const auc = this.responses.units[u]!.auc;
-      if (auc !== null) lines.push(t('neurons.tells', { auc: number(auc) }));
-    }
-    return lines.join('\n');
   }
 
   private choose(list: readonly number[], add: boolean): void {

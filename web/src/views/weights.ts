@@ -18,6 +18,7 @@ import { Raster, Sheet } from '../tiles';
 import type { RunFacts } from '../types';
 import type { Host, Scene, View, ViewKind } from '../view';
 import { classOf, option, unitCode } from '../view';
+import { Beside, type Comparison, comparable, comparisonOf } from './weights_beside';
 import { drawMarks, type Marks } from './weights_marks';
 import { exactOf, filmAt, type Look, partsOf, type Shown, writePictures } from './weights_picture';
 
@@ -30,6 +31,11 @@ function readsColours(facts: RunFacts, layer: string): boolean {
 /** Whether the weights of a unit are drawn as one picture in colour. */
 function inColours(scene: Scene): boolean {
   return option(scene, 'palette', 'auto') === 'auto' && readsColours(scene.facts, layerOf(scene));
+}
+
+/** What is set under the weights: none, class or contrast. */
+function besideOf(scene: Scene): string {
+  return comparable(scene.facts, layerOf(scene)) ? option(scene, 'mean', 'none') : 'none';
 }
 
 export const weights: ViewKind = {
@@ -57,6 +63,15 @@ export const weights: ViewKind = {
             ['grey', 'weights.grey'],
           ],
     ),
+    ...(comparable(facts, layerOf(scene))
+      ? [
+          choice('mean', 'weights.mean', [
+            ['none', 'weights.meanNone'],
+            ['class', 'weights.meanClass'],
+            ['contrast', 'weights.meanContrast'],
+          ]),
+        ]
+      : []),
   ],
   picture: (s) => ({
     view: 'weights',
@@ -64,6 +79,7 @@ export const weights: ViewKind = {
       layer: layerOf(s),
       ...(s.options.normalise ? { normalise: s.options.normalise } : {}),
       ...(s.options.palette ? { palette: s.options.palette } : {}),
+      ...(besideOf(s) === 'none' ? {} : { mean: besideOf(s) }),
     },
   }),
   mount: (element, host) => new Weights(element, host),
@@ -98,6 +114,12 @@ class Weights implements View {
   private scene: Scene | null = null;
   private shown: Shown | null = null;
   private raster: Raster | null = null;
+  /** Where the classes' means are drawn, once they are asked for. */
+  private readonly slot = document.createElement('div');
+  private beside: Beside | null = null;
+  private readonly compared: Latest;
+  /** The pictures beside the weights, with the layer that they are of. */
+  private comparison: { of: string; is: Comparison | null } = { of: '', is: null };
   private readonly bar: Scale;
   /** What the exact weights of the last step said about the layer; films lack it. */
   private known: { run: string; facts: WeightFacts; mean: Float32Array | null } | null = null;
@@ -111,7 +133,11 @@ class Weights implements View {
       choose: (u, add) => this.choose(u, add),
       hover: (u, part, x, y) => this.read(u, part, x, y),
     });
+    this.slot.className = 'beside';
+    this.slot.hidden = true;
+    element.append(this.slot);
     this.bar = new Scale(element);
+    this.compared = new Latest((e) => this.host.fail(e));
     this.film = new Latest((e) => this.host.fail(e));
     this.exact = new Latest((e) => this.host.fail(e));
   }
@@ -142,6 +168,27 @@ class Weights implements View {
         if (this.scene && layerOf(this.scene) === layer) this.useExact(a);
       });
     }
+  }
+
+  /** What stands beside the weights, null for nothing; asks for it, and at rest for its likeness at the step. */
+  private beneath(scene: Scene): Comparison | null {
+    if (besideOf(scene) === 'none') return null;
+    const layer = layerOf(scene);
+    const of = `${scene.run} ${layer}`;
+    if (this.comparison.of !== of) this.comparison = { of, is: null };
+    const url = address(['runs', scene.run, 'weights', layer], { step: scene.step, beside: 'true' });
+    const use = (a: Arrays<WeightFacts>) => {
+      if (this.comparison.of === of) this.comparison.is = comparisonOf(a);
+    };
+    const known = peek<Arrays<WeightFacts>>(url);
+    if (known) use(known);
+    else if (!scene.moving) {
+      this.compared.run(async (signal) => {
+        use(await arrays<WeightFacts>(url, signal));
+        if (this.shown) this.draw(this.shown);
+      });
+    }
+    return this.comparison.is;
   }
 
   private useExact(a: Arrays<WeightFacts>): void {
@@ -187,6 +234,25 @@ class Weights implements View {
     const across = parts > 4 && !heads ? foldOf(parts)[1] : parts;
     const n = s.units.length;
     const marks = this.marks(scene, s);
+    const comparison = this.beneath(scene);
+    this.board.hide(comparison !== null);
+    this.slot.hidden = comparison === null;
+    if (comparison) {
+      this.beside ??= new Beside(this.slot, {
+        name: (u) => this.nameOf(u),
+        choose: (u, add) => this.choose(u, add),
+      });
+      this.beside.draw({
+        shown: s,
+        look,
+        comparison,
+        contrast: besideOf(scene) === 'contrast',
+        chosen: this.chosenUnits(scene, s),
+      });
+      this.showScale(look, marks && { ...marks, spot: null });
+      this.host.caption(t(besideOf(scene) === 'contrast' ? 'fig.weights.besideContrast' : 'fig.weights.besideClass'));
+      return;
+    }
     if (!this.raster || this.raster.width !== w || this.raster.height !== h * parts * n)
       this.raster = new Raster(w, h * parts * n);
     writePictures(this.raster.pixels, s, look);
@@ -200,9 +266,7 @@ class Weights implements View {
           writeNumber(ink, s.at(u, k), this.raster!.pixels[u * parts + k]!, x, y, tw, th);
         if (marks && k === 0) drawMarks(ink, marks, u, w, x, y, tw);
       },
-      scene.selection.layer === '' || layerOf(scene) === scene.selection.layer
-        ? scene.selection.units.map((u) => s.units.indexOf(u))
-        : [],
+      this.chosenUnits(scene, s),
       (u) => this.labelOf(u),
     );
     const invalid = this.raster.pixels.includes(signed[scene.theme][255]!);
@@ -210,6 +274,12 @@ class Weights implements View {
     this.showScale(look, marks);
     const part = n < s.of ? t('weights.part', { n: count(n), of: count(s.of) }) : '';
     this.host.caption(sentences(this.what(s, rgb, marks !== null), invalid ? t('fig.weights.invalid') : '', part));
+  }
+
+  /** Where the chosen units are among those shown. */
+  private chosenUnits(scene: Scene, s: Shown): number[] {
+    const { layer, units } = scene.selection;
+    return layer === '' || layerOf(scene) === layer ? units.map((u) => s.units.indexOf(u)) : [];
   }
 
   /** What is marked in the pictures: known once the exact weights are. */
@@ -308,6 +378,9 @@ class Weights implements View {
   dispose(): void {
     this.film.dispose();
     this.exact.dispose();
+    this.compared.dispose();
+    this.beside?.dispose();
+    this.slot.remove();
     this.board.dispose();
     this.bar.dispose();
   }

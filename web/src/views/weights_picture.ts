@@ -106,7 +106,7 @@ function colours(s: Shown, u: number, look: Look): (r: number, g: number, b: num
 }
 
 /** The least and the largest of some numbers, ignoring those that are not finite; zeros if there are none. */
-function rangeOf(data: { length: number; at(i: number): number | undefined }): { low: number; high: number } {
+export function rangeOf(data: { length: number; at(i: number): number | undefined }): { low: number; high: number } {
   let low = Number.POSITIVE_INFINITY;
   let high = Number.NEGATIVE_INFINITY;
   for (let i = 0; i < data.length; i++) {
