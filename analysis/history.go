@@ -21,7 +21,11 @@ type History struct {
 	Steps    []int64
 	Last     int64 // step of the run
 	Recorded bool
-	Thinned  bool // steps were left out, because not all of them fit
+	// Passes says that each step but the last is the middle of a pass over the training samples, in
+	// which every sample was answered for in its own batch, while the network learnt; −1 stands for a
+	// sample that no batch had.
+	Passes  bool
+	Thinned bool // steps were left out, because not all of them fit
 	Samples  int
 	// Predicted is [steps][Samples], nn.NoClass for a sample that was not measured
 	// or whose outputs are not numbers; Confidence is the probability given to that
@@ -39,18 +43,21 @@ func (h *History) At(s, i int) int32 { return h.Predicted[s*h.Samples+i] }
 const (
 	historyKind    = "history"
 	historyVersion = 3
-	// historySteps is the number of steps at which predictions are computed if
-	// they were not recorded.
+	// At most historySteps steps are computed if predictions were not recorded, and at least
+	// historyLeast, but otherwise no more than take historyWork multiply-adds: a few seconds.
 	historySteps = 24
+	historyLeast = 6
+	historyWork  = 4e11
 )
 
 // historyBytes is the maximum size of a history on its way to the page.
 const historyBytes = 32 << 20
 
 // History returns the predictions for every sample of a split over the whole run, whichever step
-// is shown: for the test split at the steps whose predictions were recorded, if there are
-// several; otherwise at up to 24 steps with recorded weights, spread evenly, or at the last step
-// if none were. Steps are left out evenly where a history would take more than 32 MB. It is
+// is shown: for the test split at the steps whose predictions were recorded, and for the training
+// split in the passes whose answers were recorded, if there are several, and at the last step; otherwise
+// at 6 to 24 steps with recorded weights, spread evenly, depending on how long they take, or at the last
+// step if none were. Steps are left out evenly where a history would take more than 32 MB. It is
 // cached in the run.
 func (r *Run) History(ctx context.Context, split string) (*History, error) {
 	h, err := r.historyPlan(split)
@@ -122,14 +129,13 @@ func (r *Run) historyPlan(split string) (*History, error) {
 	if err != nil {
 		return nil, err
 	}
-	upTo := func(steps []int64) []int64 {
-		steps = slices.DeleteFunc(slices.Clone(steps), func(s int64) bool { return s > last })
-		slices.Sort(steps)
-		return steps
+	h := &History{Split: split, Samples: s.Len(), Last: last, Steps: upTo(r.Store.PredictionSteps(), last)}
+	h.Recorded = split == "test" && len(h.Steps) > 1
+	if middles, _ := r.passes(last); split == "train" && len(middles) > 1 {
+		h.Steps, h.Recorded, h.Passes = append(middles, last), true, true
 	}
-	h := &History{Split: split, Samples: s.Len(), Last: last, Steps: upTo(r.Store.PredictionSteps())}
-	if h.Recorded = split == "test" && len(h.Steps) > 1; !h.Recorded {
-		if h.Steps = Evenly(upTo(r.Store.Frames()), historySteps); len(h.Steps) == 0 {
+	if !h.Recorded {
+		if h.Steps = Evenly(upTo(r.Store.Frames(), last), r.affordable(s.Len())); len(h.Steps) == 0 {
 			h.Steps = []int64{last}
 		}
 	}
@@ -143,8 +149,38 @@ func (r *Run) historyPlan(split string) (*History, error) {
 	return h, nil
 }
 
+// passes returns the middles of the passes over the training samples whose answers were recorded, before
+// a step, and the end of each.
+func (r *Run) passes(last int64) (middles []int64, ends map[int64]int64) {
+	ends = map[int64]int64{}
+	before := r.Store.Meta().First()
+	for _, end := range upTo(r.Store.Passes(), last) {
+		if middle := (before + end) / 2; middle < last && ends[middle] == 0 {
+			middles, ends[middle] = append(middles, middle), end
+		}
+		before = end
+	}
+	return middles, ends
+}
+
+// upTo returns the steps that are not after the last, ascending.
+func upTo(steps []int64, last int64) []int64 {
+	steps = slices.DeleteFunc(slices.Clone(steps), func(s int64) bool { return s > last })
+	slices.Sort(steps)
+	return steps
+}
+
+// affordable returns the number of steps at which predictions for a number of samples are computed.
+func (r *Run) affordable(samples int) int {
+	work := float64(r.Net.MACs()) * float64(max(samples, 1))
+	return int(min(max(historyWork/max(work, 1), historyLeast), historySteps))
+}
+
 // fillHistory reads the predictions from the run's cache, or computes and caches them.
 func (r *Run) fillHistory(ctx context.Context, h *History) error {
+	if h.Passes {
+		return r.passRows(ctx, h)
+	}
 	key, err := runstore.AnalysisKey(historyVersion, h.Split, h.Steps, h.Recorded, r.common.fingerprint)
 	if err != nil {
 		return err
@@ -169,7 +205,52 @@ func (r *Run) fillHistory(ctx context.Context, h *History) error {
 	return nil
 }
 
-// historyRows fills in the predictions, at as many steps at a time as there are
+// passRows reads the answers of the passes.
+func (r *Run) passRows(ctx context.Context, h *History) error {
+	h.Predicted, h.Confidence = make([]int32, len(h.Steps)*h.Samples), make([]float32, len(h.Steps)*h.Samples)
+	last := len(h.Steps) - 1
+	p, err := r.Predictions(ctx, h.Steps[last], h.Split)
+	if err != nil {
+		return err
+	}
+	h.put(last, p)
+	_, ends := r.passes(h.Last)
+	for k, step := range h.Steps[:last] {
+		if err := ctx.Err(); err != nil {
+			return err
+		}
+		l, err := r.Store.Learning(ends[step])
+		if err != nil {
+			return err
+		}
+		if len(l.Answer) != h.Samples {
+			return fmt.Errorf("read history of run %s: pass %d has %d samples, the training set %d: %w", r.Name(), l.Epoch, len(l.Answer), h.Samples, runstore.ErrDamaged)
+		}
+		for i, c := range l.Answer {
+			if c < nn.NoClass || int(c) >= max(r.Net.Outputs(), 2) {
+				return fmt.Errorf("read history of run %s: pass %d, sample %d: class %d: %w", r.Name(), l.Epoch, i, c, runstore.ErrDamaged)
+			}
+		}
+		copy(h.Predicted[k*h.Samples:], l.Answer)
+		copy(h.Confidence[k*h.Samples:], l.Confidence)
+	}
+	return nil
+}
+
+// put fills in the predictions of Steps[k].
+func (h *History) put(k int, p *Predictions) {
+	row := h.Predicted[k*h.Samples : (k+1)*h.Samples]
+	for i := range row {
+		row[i] = nn.NoClass
+	}
+	for i, id := range p.IDs {
+		if id >= 0 && int(id) < h.Samples {
+			row[id], h.Confidence[k*h.Samples+int(id)] = p.Predicted[i], p.Confidence[i]
+		}
+	}
+}
+
+// historyRows fills in the predictions, the last step's first, at as many steps at a time as there are
 // processors: reading recorded predictions is mostly decoding.
 func (r *Run) historyRows(ctx context.Context, h *History) error {
 	tell := r.progress("history of predictions")
@@ -180,6 +261,7 @@ func (r *Run) historyRows(ctx context.Context, h *History) error {
 		threads = r.threads()
 	}
 	each(threads, len(h.Steps), func(k int) {
+		k = len(h.Steps) - 1 - k
 		if errs[k] = ctx.Err(); errs[k] != nil {
 			return
 		}
@@ -188,15 +270,7 @@ func (r *Run) historyRows(ctx context.Context, h *History) error {
 			errs[k] = err
 			return
 		}
-		row := h.Predicted[k*h.Samples : (k+1)*h.Samples]
-		for i := range row {
-			row[i] = nn.NoClass
-		}
-		for i, id := range p.IDs {
-			if id >= 0 && int(id) < h.Samples {
-				row[id], h.Confidence[k*h.Samples+int(id)] = p.Predicted[i], p.Confidence[i]
-			}
-		}
+		h.put(k, p)
 		tell(int(done.Add(1)), len(h.Steps))
 	})
 	for _, err := range errs {

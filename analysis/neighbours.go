@@ -127,14 +127,25 @@ const (
 // run finds the neighbours of samples and passes them to found, block by block.
 func (p *pixelSearch) run(ctx context.Context, ids []int32, found func(ids, near []int32, distances []float32)) error {
 	total := len(ids) * p.d.Train.Len()
+	var train *coarse
+	if p.split.Pixels != nil && coarsens(p.d.Shape) {
+		train = coarsen(p.d.Train.Pixels, p.d.Shape)
+	}
 	for from := 0; from < len(ids); from += queryBlock {
 		to := min(from+queryBlock, len(ids))
 		block := ids[from:to]
 		var best [][]neighbour
 		var err error
-		if p.split.Pixels == nil {
+		done := func(done int) { p.progress(from*p.d.Train.Len()+done*len(block), total) }
+		switch {
+		case p.split.Pixels == nil:
 			best = p.points(block)
-		} else if best, err = p.pictures(ctx, block, func(done int) { p.progress(from*p.d.Train.Len()+done*len(block), total) }); err != nil {
+		case train != nil:
+			best, err = p.fine(ctx, block, p.coarseOf(block), train, done)
+		default:
+			best, err = p.pictures(ctx, block, done)
+		}
+		if err != nil {
 			return err
 		}
 		if err := ctx.Err(); err != nil {

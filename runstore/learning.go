@@ -4,7 +4,9 @@ import (
 	"fmt"
 	"math"
 	"path/filepath"
+	"slices"
 	"strconv"
+	"strings"
 
 	"brainbow/internal/safetensors"
 )
@@ -131,6 +133,12 @@ func decodeLearning(name string, data []byte) (*Learning, error) {
 func (r *Reader) LearningSteps() []int64 {
 	v := r.now()
 	return append([]int64(nil), v.steps[KindLearning]...)
+}
+
+// Passes returns the updates with which the complete passes over the training samples end, ascending.
+func (r *Reader) Passes() []int64 {
+	v := r.now()
+	return slices.DeleteFunc(r.LearningSteps(), func(step int64) bool { return strings.HasSuffix(v.learning[step], ".part.safetensors") })
 }
 
 // Learning returns the answers of the pass over the training samples that ends with an update, one

@@ -18,10 +18,13 @@ type HistoryFacts struct {
 	Thinned bool `json:"thinned"`
 	// Recorded is true if the predictions were recorded during training and false if they were
 	// computed from kept weights.
-	Recorded bool     `json:"recorded"`
-	IDs      []int32  `json:"ids"`
-	Labels   []int32  `json:"labels"`
-	Classes  []string `json:"classes"`
+	Recorded bool `json:"recorded"`
+	// Passes is true if each step is the end of a pass over the training samples and every sample was
+	// answered for in its own batch.
+	Passes  bool     `json:"passes"`
+	IDs     []int32  `json:"ids"`
+	Labels  []int32  `json:"labels"`
+	Classes []string `json:"classes"`
 }
 
 // history answers with the predicted class of every sample of a split, over the steps.
@@ -40,7 +43,7 @@ func (s *Server) history(w http.ResponseWriter, r *http.Request) error {
 			return answer{}, err
 		}
 		classes := classNames(run)
-		facts := HistoryFacts{Run: run.Name(), Split: split, Steps: h.Steps, Thinned: h.Thinned, Recorded: h.Recorded, IDs: []int32{}, Labels: []int32{}, Classes: classes}
+		facts := HistoryFacts{Run: run.Name(), Split: split, Steps: h.Steps, Thinned: h.Thinned, Recorded: h.Recorded, Passes: h.Passes, IDs: []int32{}, Labels: []int32{}, Classes: classes}
 		for i, l := range data.Labels {
 			facts.IDs, facts.Labels = append(facts.IDs, int32(i)), append(facts.Labels, int32(l))
 		}

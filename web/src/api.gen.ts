@@ -254,6 +254,7 @@ export interface HistoryFacts {
   steps: number[];
   thinned: boolean;
   recorded: boolean;
+  passes: boolean;
   ids: number[];
   labels: number[];
   classes: string[];
