@@ -26,7 +26,7 @@ type History struct {
 	// sample that no batch had.
 	Passes  bool
 	Thinned bool // steps were left out, because not all of them fit
-	Samples  int
+	Samples int
 	// Predicted is [steps][Samples], nn.NoClass for a sample that was not measured
 	// or whose outputs are not numbers; Confidence is the probability given to that
 	// class.

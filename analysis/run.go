@@ -64,7 +64,7 @@ type common struct {
 	near sync.Map // of split to *knownNeighbours
 	// fingerprint is that of the opened data; it is set before data returns.
 	fingerprint string
-	held        atomic.Pointer[dataset.Dataset]
+	held, raw   atomic.Pointer[dataset.Dataset] // raw: before the changes of single samples
 }
 
 // Open opens the run in a directory and rebuilds its network. The data is
@@ -128,6 +128,15 @@ func untilOpen(open func() (*dataset.Dataset, error)) func() (*dataset.Dataset, 
 	}
 }
 
+// Raw returns the data that the run was trained on before its changes of single samples: as it was
+// opened.
+func (r *Run) Raw() (*dataset.Dataset, error) {
+	if _, err := r.Data(); err != nil {
+		return nil, err
+	}
+	return r.common.raw.Load(), nil
+}
+
 func (r *Run) openData() (*dataset.Dataset, error) {
 	d, fingerprint, err := r.opt.Pool.open(r.Store.Meta().Dataset.Fingerprint, func() (*dataset.Dataset, string, error) { return r.training.OpenData(r.opt.Data) })
 	if err != nil {
@@ -142,6 +151,10 @@ func (r *Run) openData() (*dataset.Dataset, error) {
 			return nil, err
 		}
 		r.keepKnown(d)
+	}
+	r.common.raw.Store(d) // the pool forgets what nobody holds
+	if d, err = r.training.Adjusted(d); err != nil {
+		return nil, err
 	}
 	r.common.held.Store(d)
 	return d, nil

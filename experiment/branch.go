@@ -43,6 +43,9 @@ type BranchOptions struct {
 	Set []string
 	// Threads is the number of goroutines that compute. Results do not depend on it.
 	Threads int
+	// Open, unless nil, returns the run's data before its changes of single samples, whose fingerprint
+	// was compared.
+	Open func() (*dataset.Dataset, error)
 	// FS opens the files that settings name, such as a CSV file of weights; without it they may name
 	// none.
 	FS vfs.FS
@@ -79,11 +82,22 @@ func NewBranch(ctx context.Context, run *runstore.Reader, data dataset.Opener, s
 	if err := training.Check(); err != nil {
 		return fail(err)
 	}
-	whole, fingerprint, err := training.OpenData(data)
+	open := opt.Open
+	if open == nil {
+		open = func() (*dataset.Dataset, error) {
+			d, fingerprint, err := training.OpenData(data)
+			if err == nil {
+				err = training.CheckData(fingerprint)
+			}
+			return d, err
+		}
+	}
+	raw, err := open()
 	if err != nil {
 		return fail(err)
 	}
-	if err := training.CheckData(fingerprint); err != nil {
+	whole, err := training.Adjusted(raw)
+	if err != nil {
 		return fail(err)
 	}
 	old, err := training.Subject(whole)
@@ -117,7 +131,7 @@ func NewBranch(ctx context.Context, run *runstore.Reader, data dataset.Opener, s
 	if b.Changes, err = changesOf(doc, before, after); err != nil {
 		return nil, err
 	}
-	if err := b.prepare(ctx, doc, after, training, whole, fingerprint, data, replayer); err != nil {
+	if err := b.prepare(ctx, doc, after, training, raw, whole, data, replayer); err != nil {
 		return fail(err)
 	}
 	return b, nil
@@ -310,21 +324,19 @@ func branchCanChange(key string) bool {
 }
 
 // prepare opens the branch's data and builds its network and its first state.
-func (b *Branch) prepare(ctx context.Context, doc *Document, r *Recipe, training *record.Training, whole *dataset.Dataset, fingerprint string, data dataset.Opener, replayer *record.Replayer) error {
+func (b *Branch) prepare(ctx context.Context, doc *Document, r *Recipe, training *record.Training, raw, whole *dataset.Dataset, data dataset.Opener, replayer *record.Replayer) error {
 	step := b.state.Step()
-	e := &Experiment{Recipe: r, fingerprint: fingerprint, first: step}
+	e := &Experiment{Recipe: r, fingerprint: training.Meta.Dataset.Fingerprint, first: step, opened: raw}
 	b.Experiment = e
-	other := slices.ContainsFunc(b.Changes, func(c runstore.Change) bool { return strings.HasPrefix(c.Key, "data.") })
-	e.Data = whole
 	var err error
-	if other {
-		if e.Data, err = r.Open(data, dataset.Options{Context: ctx}); err != nil {
+	if slices.ContainsFunc(b.Changes, func(c runstore.Change) bool { return c.Key == "data.train" }) {
+		if e.opened, err = r.Open(data, dataset.Options{Context: ctx}); err != nil {
 			return doc.Locate(err)
 		}
-		e.fingerprint = e.Data.Fingerprint()
-		if e.Data, err = e.Data.Adjusted(r.Data.Adjust()); err != nil {
-			return doc.Locate(err)
-		}
+		e.fingerprint = e.opened.Fingerprint()
+	}
+	if e.Data, err = e.opened.Adjusted(r.Data.Adjust()); err != nil {
+		return doc.Locate(err)
 	}
 	if e.Train, err = dataset.NewInput(e.Data, &e.Data.Train, r.Transforms); err != nil {
 		return doc.Locate(err)

@@ -226,6 +226,11 @@ func TestBranchLabelsAndWeights(t *testing.T) {
 	d, fingerprint, err := training.OpenData(generate.Opener{})
 	check(t, err)
 	check(t, training.CheckData(fingerprint))
+	if d.Train.Labels[3] == 4 {
+		t.Fatal("the label is not changed")
+	}
+	d, err = training.Adjusted(d)
+	check(t, err)
 	if d.Train.Labels[3] != 4 || d.Train.Labels[9] != 7 || d.Train.Weights[3] != 2.5 || d.Train.Weights[9] != 1 {
 		t.Errorf("labels %d, %d, weights %v, %v", d.Train.Labels[3], d.Train.Labels[9], d.Train.Weights[3], d.Train.Weights[9])
 	}

@@ -76,6 +76,9 @@ func resume(ctx context.Context, store *runstore.Writer, data dataset.Opener, op
 	if err := training.CheckData(e.fingerprint); err != nil {
 		return fail(err)
 	}
+	if e.Data, err = training.Adjusted(e.Data); err != nil {
+		return fail(err)
+	}
 	sub, err := training.Subject(e.Data)
 	if err != nil {
 		return fail(err)

@@ -22,6 +22,7 @@ type Experiment struct {
 	Network     *nn.Network
 	Train, Test *dataset.Input
 
+	opened      *dataset.Dataset // before the changes of single samples
 	fingerprint string
 	first       int64         // step that the training begins at; above 0 for a branch
 	seen        train.Plateau // what a branch's parent has seen
@@ -37,11 +38,11 @@ func Prepare(d *Document, data dataset.Opener, opt dataset.Options) (*Experiment
 		return nil, err
 	}
 	e := &Experiment{Recipe: r}
-	if e.Data, err = r.Open(data, opt); err != nil {
+	if e.opened, err = r.Open(data, opt); err != nil {
 		return nil, d.Locate(err)
 	}
-	e.fingerprint = e.Data.Fingerprint()
-	if e.Data, err = e.Data.Adjusted(r.Data.Adjust()); err != nil {
+	e.fingerprint = e.opened.Fingerprint()
+	if e.Data, err = e.opened.Adjusted(r.Data.Adjust()); err != nil {
 		return nil, d.Locate(err)
 	}
 	if e.Network, err = d.Network(r, e.Data); err != nil {
@@ -69,6 +70,10 @@ func Prepare(d *Document, data dataset.Opener, opt dataset.Options) (*Experiment
 	r.Numerics = e.numerics()
 	return e, nil
 }
+
+// Opened returns the data as it was opened, before the recipe's changes of single samples: what has
+// the fingerprint of the run.
+func (e *Experiment) Opened() *dataset.Dataset { return e.opened }
 
 // subject returns the description of the training that the recorder needs.
 func (e *Experiment) subject() record.Subject {

@@ -90,6 +90,9 @@ func (t *Training) openSubject(data dataset.Opener) (Subject, error) {
 	if err := t.CheckData(fingerprint); err != nil {
 		return Subject{}, err
 	}
+	if d, err = t.Adjusted(d); err != nil {
+		return Subject{}, err
+	}
 	return t.Subject(d)
 }
 

@@ -159,8 +159,8 @@ func (t *Training) Check() error {
 	return nil
 }
 
-// OpenData opens the part of the dataset that the run was trained on, with its changes of samples. Pass
-// the fingerprint, that of the data before these, to CheckData to check that the data is the same.
+// OpenData opens the part of the dataset that the run was trained on, before its changes of single
+// samples, which Adjusted makes. Pass the fingerprint to CheckData to check that the data is the same.
 func (t *Training) OpenData(data dataset.Opener) (d *dataset.Dataset, fingerprint string, err error) {
 	if data == nil {
 		return nil, "", fmt.Errorf("open data of run %s: there is no dataset.Opener", t.Run)
@@ -176,12 +176,17 @@ func (t *Training) OpenData(data dataset.Opener) (d *dataset.Dataset, fingerprin
 	if err := t.Fits(d); err != nil {
 		return nil, "", err
 	}
-	fingerprint = d.Fingerprint()
-	d, err = d.Adjusted(dataset.Adjust{Without: in.Without, Labels: in.Labels, Classes: in.Weights.Classes, Samples: in.Weights.Samples})
+	return d, d.Fingerprint(), nil
+}
+
+// Adjusted returns the data with the samples left out, labels and weights of the run.
+func (t *Training) Adjusted(d *dataset.Dataset) (*dataset.Dataset, error) {
+	in := t.data
+	d, err := d.Adjusted(dataset.Adjust{Without: in.Without, Labels: in.Labels, Classes: in.Weights.Classes, Samples: in.Weights.Samples})
 	if err != nil {
-		return nil, "", fmt.Errorf("open data of run %s: %w", t.Run, err)
+		return nil, fmt.Errorf("open data of run %s: %w", t.Run, err)
 	}
-	return d, fingerprint, nil
+	return d, nil
 }
 
 // Fits returns an error if the network cannot be computed on a dataset, whatever its fingerprint. One

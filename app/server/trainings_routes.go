@@ -31,8 +31,10 @@ type Order struct {
 	Recipe string   `json:"recipe"`
 	Set    []string `json:"set"`    // key=value, as in --set
 	Resume string   `json:"resume"` // a run to resume, instead of a recipe
-	Paused bool     `json:"paused"` // wait before the first update
-	Pace   float64  `json:"pace"`   // updates a second
+	// Branch is where a branch leaves another run, instead of a recipe.
+	Branch *BranchFrom `json:"branch,omitempty"`
+	Paused bool        `json:"paused"` // wait before the first update
+	Pace   float64     `json:"pace"`   // updates a second
 	// Seconds sets the pace so that the training takes at least this long and can be watched.
 	Seconds float64 `json:"seconds"`
 }
@@ -78,6 +80,9 @@ func (s *Server) begin(ctx context.Context, o Order) (*training, error) {
 	if o.Resume != "" {
 		start = s.resume
 	}
+	if o.Branch != nil {
+		start = s.branch
+	}
 	one, err := start(ctx, o, session)
 	if err != nil {
 		s.live.mu.Lock()
@@ -118,7 +123,7 @@ func (s *Server) start(ctx context.Context, o Order, session *experiment.Session
 	if err != nil {
 		return nil, err
 	}
-	s.open.pool.Add(meta.Dataset.Fingerprint, e.Data) // so that looking at the run need not open it again
+	s.open.pool.Add(meta.Dataset.Fingerprint, e.Opened()) // so that looking at the run need not open it again
 	if o.Seconds != 0 {
 		if err := session.SetPace(float64(e.Steps()) / o.Seconds); err != nil {
 			return nil, refuse(http.StatusBadRequest, hint.Of(err), "%v", err)

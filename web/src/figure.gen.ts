@@ -264,6 +264,8 @@ export const figureEn = {
     'The strip is the predicted class at {count} recorded steps, {from} to {to}; learnt means correct from there on, at these steps.',
   'fig.mistakes.strip.one':
     'The strip is the predicted class at the only recorded step, {from}.',
+  'fig.mistakes.strip.passes':
+    'The strip is what was answered in each of {count} passes over the training samples, while learning, and at step {to}; learnt means correct from there on.',
   'fig.mistakes.taken':
     '{actual}, mistaken for {predicted}',
   'fig.mistakes.third':
@@ -779,6 +781,8 @@ export const figureZh = {
     '显示 {of} 个中的 {shown} 个，{order}',
   'fig.mistakes.strip':
     '色带是有记录的 {count} 步（{from} 至 {to}）的预测类别；学会指此后在这些步上一直正确。',
+  'fig.mistakes.strip.passes':
+    '色带是训练过程中 {count} 遍训练样本各自的回答，以及第 {to} 步的预测；学会指此后一直正确。',
   'fig.mistakes.taken':
     '{actual} 误判为 {predicted}',
   'fig.mistakes.third':

@@ -1,0 +1,96 @@
+package server_test
+
+import (
+	"encoding/json"
+	"net/http"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"brainbow/app/server"
+	"brainbow/dataset/generate"
+	"brainbow/runstore"
+)
+
+// TestBranch starts a branch as the page does and finds it in the list, under its parent.
+func TestBranch(t *testing.T) {
+	dir := t.TempDir()
+	s, err := server.New(server.Options{Runs: dir, Data: generate.Opener{}, Poll: 20 * time.Millisecond})
+	if err != nil {
+		t.Fatal(err)
+	}
+	h := newHTTP(t, s)
+	post := func(body string) (int, string) {
+		code, _, answer := ask(t, "POST", h.URL+"/api/trainings", "application/json", body, nil)
+		return code, answer
+	}
+	began := func(body string) (one server.Training) {
+		t.Helper()
+		code, answer := post(body)
+		if code != http.StatusCreated {
+			t.Fatalf("%s: %d %s", body, code, answer)
+		}
+		if err := json.Unmarshal([]byte(answer), &one); err != nil {
+			t.Fatal(err)
+		}
+		for until := time.Now().Add(20 * time.Second); ; time.Sleep(10 * time.Millisecond) {
+			_, _, answer := ask(t, "GET", h.URL+"/api/trainings", "", "", nil)
+			var list server.TrainingList
+			if err := json.Unmarshal([]byte(answer), &list); err != nil {
+				t.Fatal(err)
+			}
+			for _, l := range list.Trainings {
+				if l.Run == one.Run && l.Ended {
+					return l
+				}
+			}
+			if time.Now().After(until) {
+				t.Fatalf("%s did not end: %s", one.Run, answer)
+			}
+		}
+	}
+	parent := began(`{"recipe": "two-layer", "set": ["data.name=digits", "data.train=250", "data.test=60", "batch=25", "epochs=4"]}`)
+	order := `{"branch": {"run": "` + parent.Run + `", "step": 13}`
+	plain := began(order + "}")
+	changed := began(order + `, "set": ["optimizer.learning_rate=0.5", "data.without=[3, 4]"]}`)
+	if plain.Status != runstore.StatusFinished || plain.Run != parent.Run+"-b1" || changed.Run != parent.Run+"-b2" {
+		t.Errorf("branches %+v and %+v", plain, changed)
+	}
+	open := func(name string) *runstore.Reader {
+		r, err := runstore.Open(filepath.Join(dir, name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return r
+	}
+	if open(plain.Run).FrameHash(40) != open(parent.Run).FrameHash(40) || open(changed.Run).FrameHash(40) == open(parent.Run).FrameHash(40) {
+		t.Error("the branch without a change has other weights, or the other has not")
+	}
+	_, _, answer := ask(t, "GET", h.URL+"/api/runs", "", "", nil)
+	var list server.RunList
+	if err := json.Unmarshal([]byte(answer), &list); err != nil {
+		t.Fatal(err)
+	}
+	under := 0
+	for _, l := range list.Runs {
+		if l.Parent == parent.Run && l.ParentStep == 13 {
+			under++
+		}
+	}
+	if under != 2 {
+		t.Errorf("%d branches are listed under %s: %s", under, parent.Run, answer)
+	}
+	for body, want := range map[string]int{
+		order + `, "recipe": "softmax"}`:                        http.StatusBadRequest,
+		order + `, "set": ["network.0.units=3"]}`:               http.StatusBadRequest,
+		order + `, "set": ["data.weights=/etc/passwd"]}`:        http.StatusBadRequest,
+		`{"branch": {"run": "` + parent.Run + `", "step": 41}}`: http.StatusNotFound,
+		`{"branch": {"run": "nowhere", "step": 1}}`:             http.StatusNotFound,
+		`{"branch": {"run": "` + plain.Run + `", "step": 3}}`:   http.StatusNotFound,
+		`{"branch": {"run": "` + parent.Run + `", "step": 40}}`: http.StatusBadRequest,
+	} {
+		if code, answer := post(body); code != want {
+			t.Errorf("%s: %d %s, want %d", body, code, answer, want)
+		}
+	}
+}
