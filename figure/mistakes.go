@@ -186,7 +186,11 @@ func (s *mistakeSheet) caption() string {
 		if len(steps) > 1 {
 			strip = append(strip, "to", render.Count(steps[len(steps)-1]))
 		}
-		return s.sentences(s.say("mistakes.strip", strip...), none)
+		key := "mistakes.strip"
+		if s.m.History.Passes {
+			key, strip[1] = "mistakes.strip.passes", render.Count(int64(len(steps)-1))
+		}
+		return s.sentences(s.say(key, strip...), none)
 	}
 	bars := "mistakes.outputs"
 	if s.o.probabilities {

@@ -11,7 +11,11 @@ import (
 	"brainbow/experiment"
 	"brainbow/internal/hint"
 	"brainbow/runstore"
+	"brainbow/train"
 )
+
+// Optimizers returns the update rules that a branch can change to.
+func Optimizers() []string { return train.Optimizers() }
 
 // BranchFrom is where a branch leaves another run.
 type BranchFrom struct {

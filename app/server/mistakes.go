@@ -31,7 +31,8 @@ type MistakeList struct {
 	// Steps lists the steps of the histories.
 	Steps    []int64        `json:"steps"`
 	Recorded bool           `json:"recorded"`
-	Of       int            `json:"of"` // number of mistakes of the requested kind
+	Passes   bool           `json:"passes"` // the steps but the last are passes over the training samples
+	Of       int            `json:"of"`     // number of mistakes of the requested kind
 	Mistakes []MistakeFacts `json:"mistakes"`
 }
 
@@ -109,7 +110,7 @@ func (s *Server) mistakes(w http.ResponseWriter, r *http.Request) error {
 		}
 		f := MistakeList{
 			Shown: shownFacts(run, at), Split: split, Samples: m.Samples, Classes: m.Classes, Probabilities: run.Probabilities(),
-			Count: len(m.All), None: m.None, Kinds: map[string]int{}, FlatSpread: analysis.FlatSpread(len(m.Classes)), Nearest: analysis.NearestTrained, Steps: m.History.Steps, Recorded: m.History.Recorded, Mistakes: []MistakeFacts{},
+			Count: len(m.All), None: m.None, Kinds: map[string]int{}, FlatSpread: analysis.FlatSpread(len(m.Classes)), Nearest: analysis.NearestTrained, Steps: m.History.Steps, Recorded: m.History.Recorded, Passes: m.History.Passes, Mistakes: []MistakeFacts{},
 		}
 		for _, k := range analysis.Kinds() {
 			f.Kinds[string(k)] = m.Count(k)

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"brainbow/app/server"
 )
@@ -27,6 +28,7 @@ func write(dir string) error {
 	if err != nil {
 		return err
 	}
+	types += "\n// The update rules, as a recipe names them.\nexport const optimizers = ['" + strings.Join(server.Optimizers(), "', '") + "'] as const;\n"
 	for name, text := range map[string]string{"api.gen.ts": types, "palette.gen.ts": palette(), "figure.gen.ts": figures()} {
 		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644); err != nil {
 			return fmt.Errorf("write generated file: %w", err)

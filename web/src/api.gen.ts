@@ -440,6 +440,7 @@ export interface MistakeList {
   nearest: number;
   steps: number[];
   recorded: boolean;
+  passes: boolean;
   of: number;
   mistakes: MistakeFacts[];
 }
@@ -901,3 +902,6 @@ export interface WeightFilmFacts {
   ranged: number;
   limit: number;
 }
+
+// The update rules, as a recipe names them.
+export const optimizers = ['sgd', 'momentum', 'rmsprop', 'adam', 'adamw', 'adadelta'] as const;

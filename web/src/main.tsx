@@ -3,6 +3,7 @@ import { render } from 'preact';
 import { App } from './app';
 import { onKey, onPointer } from './keys';
 import { follow } from './model';
+import { followRelatives } from './relatives';
 import * as state from './state';
 import './studio.css';
 import { decode, encode } from './url';
@@ -43,4 +44,5 @@ addEventListener('popstate', () => {
 addEventListener('keydown', onKey);
 addEventListener('pointerdown', onPointer, true);
 follow();
+followRelatives();
 render(<App />, document.getElementById('app')!);

@@ -2,6 +2,7 @@
 import { batch, computed, effect, type Signal, signal, untracked } from '@preact/signals';
 import { ApiError, address, getJSON, postJSON } from './api';
 import type { Computation, Failure, Progress, RunGone, RunList, TrainingList } from './api.gen';
+import { clockOf } from './clock';
 import { forget, retry } from './data';
 import { joined } from './joined';
 import { saidBy } from './messages/errors';
@@ -45,14 +46,12 @@ export function isPaused(name: string): boolean {
 }
 
 /** Updates per epoch, 0 if unknown. */
-export function perEpoch(m: Metrics | null): number {
-  if (!m) return 0;
-  for (let i = m.step.length - 1; i >= 0; i--) {
-    const e = m.epoch[i];
-    if (typeof e === 'number' && e > 0 && m.step[i]! > 0) return m.step[i]! / e;
-  }
-  return 0;
-}
+export const perEpoch = (m: Metrics | null): number => clockOf(m).per;
+
+/** The first step of either run: above 0 for a branch. */
+export const firstOf = (which: 0 | 1): number => known[which].value.facts?.first_step ?? 0;
+/** The first step that the slider can show. */
+export const first = computed(() => (state.other.value ? Math.min(firstOf(0), placeOf(1, firstOf(1))) : firstOf(0)));
 
 const end = (which: 0 | 1) => Math.max(known[which].value.facts?.last_step ?? 0, 0);
 
@@ -68,14 +67,14 @@ const wanted = (end: number): number => (state.step.value === 'live' ? end : Mat
 /** The end of the slider, in steps of the first run; the chosen step until the run is known. */
 export const last = computed(() => {
   if (!facts.value) return wanted(0);
-  return state.other.value ? Math.max(end(0), Math.ceil(end(1) / pace.value)) : end(0);
+  return state.other.value ? Math.max(end(0), Math.ceil(end(1) / pace.value - 1e-6)) : end(0);
 });
 /** The position of the slider. */
-export const place = computed(() => Math.min(wanted(last.value), last.value));
+export const place = computed(() => Math.max(Math.min(wanted(last.value), last.value), first.value));
 /** Whether the chosen step is one that the run does not have; the nearest is shown. */
 export const outside = computed(() => {
   const s = state.step.value;
-  return facts.value !== null && typeof s === 'number' && (s < 0 || s > last.value);
+  return facts.value !== null && typeof s === 'number' && (s < first.value || s > last.value);
 });
 /** Whether the page follows the end of a run that grows. */
 export const following = computed(() => state.step.value === 'live');
@@ -86,11 +85,11 @@ export const total = computed(() => {
   return isLive(name) ? Math.max(planned, last.value) : last.value;
 });
 /** The step that is shown of the first run. */
-export const step = computed(() => (facts.value ? Math.min(place.value, end(0)) : place.value));
+export const step = computed(() => (facts.value ? Math.max(Math.min(place.value, end(0)), firstOf(0)) : place.value));
 
 /** The step that is shown of either run. */
 export function stepOf(which: 0 | 1): number {
-  return which === 0 ? step.value : Math.min(Math.round(place.value * pace.value), end(1));
+  return which === 0 ? step.value : Math.max(Math.min(Math.round(place.value * pace.value), end(1)), firstOf(1));
 }
 
 /** The end of the slider, in steps of either run. */
@@ -314,7 +313,7 @@ export function follow(): void {
     const f = facts.value;
     if (!f || state.step.value !== null) return;
     untracked(() => {
-      state.step.value = f.status === 'running' || isLive(f.name) ? 'live' : 0;
+      state.step.value = f.status === 'running' || isLive(f.name) ? 'live' : f.first_step;
     });
   });
   listen({ fresh: () => void readLists(), event });

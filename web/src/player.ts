@@ -14,7 +14,7 @@ let settle: ReturnType<typeof setTimeout> | undefined;
 export function goto(step: number, dragged = false): void {
   if (!model.facts.value) return; // the end is not known yet
   const end = model.last.value;
-  const next = Math.min(Math.max(Math.round(step), 0), end);
+  const next = Math.min(Math.max(Math.round(step), model.first.value), end);
   if (dragged) {
     state.moving.value = true;
     clearTimeout(settle);
@@ -60,7 +60,7 @@ export function play(on: boolean): void {
     return;
   }
   const live = () => model.isLive(state.run.value);
-  if (model.place.value >= model.last.value && !live()) state.step.value = 0;
+  if (model.place.value >= model.last.value && !live()) state.step.value = model.first.value;
   let from = performance.now();
   let at = model.place.value;
   const tick = (now: number) => {

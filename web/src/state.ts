@@ -26,7 +26,7 @@ export const moving = signal(false);
 export const playing = signal(false);
 /** How much faster than in 20 seconds the whole training plays. */
 export const speed = signal(1);
-export const dialog = signal<'' | 'help' | 'runs' | 'search' | 'compare'>('');
+export const dialog = signal<'' | 'help' | 'runs' | 'search' | 'compare' | 'branch'>('');
 
 function preferredLang(): string {
   const kept = localStorage.getItem('brainbow.lang');

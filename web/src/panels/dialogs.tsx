@@ -1,6 +1,7 @@
 // The open dialog: the list of runs, search, help.
 import { t } from '../i18n';
 import * as state from '../state';
+import { BranchDialog } from './branch';
 import { Dialog } from './dialog';
 import { Help } from './help';
 import { RunList } from './runs';
@@ -34,6 +35,8 @@ export function Dialogs() {
           />
         </Dialog>
       );
+    case 'branch':
+      return <BranchDialog />;
     case 'search':
       return <Search />;
     case 'help':

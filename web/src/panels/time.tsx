@@ -8,6 +8,8 @@ import { curveColors } from '../palette';
 import * as player from '../player';
 import * as state from '../state';
 import { SelectedBadge } from './badge';
+import { ForkButton } from './branch_button';
+import { Kin } from './kin';
 import { StepField } from './time_step';
 import { epochOf, Track } from './time_track';
 import { Controls } from './training';
@@ -67,10 +69,15 @@ function Readout() {
 
 function Transport() {
   const playing = state.playing.value;
-  const begin = !playing && model.last.value > 0 && model.place.value === 0;
+  const begin = !playing && model.last.value > model.first.value && model.place.value === model.first.value;
   return (
     <div class="transport">
-      <button type="button" aria-label={t('time.first')} title={t('time.first')} onClick={() => player.goto(0)}>
+      <button
+        type="button"
+        aria-label={t('time.first')}
+        title={t('time.first')}
+        onClick={() => player.goto(model.first.value)}
+      >
         <Icon name="first" />
       </button>
       <button
@@ -147,6 +154,8 @@ export function TimeBar() {
       {live && <Live />}
       <Track />
       <Readout />
+      {facts && <ForkButton />}
+      <Kin />
       {tr && !tr.ended && <Controls tr={tr} />}
       {!tr && live && <p class="muted">{t('train.elsewhere')}</p>}
       {facts && !live && (facts.status === 'interrupted' || facts.status === 'killed') && (

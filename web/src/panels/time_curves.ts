@@ -1,9 +1,11 @@
 // The picture on the time bar: curves of accuracy and loss, epochs, recorded steps, and the cursor.
 import { mainSplit, type Split } from '../accuracy';
 import { type Axis, positionOf } from '../axis';
+import { type Clock, epochAt, stepOfEpoch } from '../clock';
 import { shared } from '../figure.gen';
 import { t } from '../i18n';
 import { curveColors, type Theme } from '../palette';
+import type { Relative } from '../relatives';
 import { smooth } from '../shared/smooth';
 import type { Sheet } from '../tiles';
 import type { Metrics } from '../types';
@@ -16,8 +18,10 @@ const foot = 14;
 export interface Track {
   metrics: Metrics | null;
   kept: readonly number[];
-  perEpoch: number;
+  clock: Clock;
+  first: number;
   last: number;
+  kin: readonly Relative[];
   now: number;
   axis: Axis;
   theme: Theme;
@@ -41,14 +45,16 @@ export function curve(m: Metrics, split: Split, what: 'loss' | 'accuracy'): Poin
 }
 
 /** Epochs whose numbers have room beside each other, `apart` of the track's width each. */
-export function epochTicks(last: number, perEpoch: number, axis: Axis, apart: number): number[] {
+export function epochTicks(last: number, clock: Clock, axis: Axis, apart: number): number[] {
   const out: number[] = [];
-  if (!(perEpoch > 0)) return out;
-  const n = Math.floor(last / perEpoch);
+  if (!(clock.per > 0)) return out;
+  const n = Math.floor(epochAt(clock, last)! + 1e-9);
   const every = Math.max(1, Math.ceil(n * apart));
   let before = Number.NEGATIVE_INFINITY;
   for (let e = 0; e <= n; e += axis === 'log' ? 1 : every) {
-    const at = positionOf(e * perEpoch, last, axis);
+    const step = stepOfEpoch(clock, e);
+    if (step < 0) continue;
+    const at = positionOf(step, last, axis);
     if (at - before < apart) continue;
     // The word before the first number needs more room.
     before = e === 0 ? at + apart / 2 : at;
@@ -73,6 +79,33 @@ function line(
     else ink.lineTo(px, y(v));
   }
   ink.stroke();
+}
+
+/** The part of a curve up to a step, where it ends between two measurements. */
+export function upTo(points: Points, step: number): Points {
+  const part = points.filter(([s]) => s <= step);
+  const [a, b] = [part.at(-1), points[part.length]];
+  if (a && b && a[0] < step) part.push([step, a[1] + ((b[1] - a[1]) * (step - a[0])) / (b[0] - a[0])]);
+  return part;
+}
+
+/** A parent or a branch, thin: the part of its accuracy that the run does not share. */
+function relative(ink: CanvasRenderingContext2D, k: Track, r: Relative, h: number, x: (step: number) => number): void {
+  const high = h - foot - 10;
+  const main = mainSplit(r.metrics) ?? 'batch';
+  const own = upTo(curve(r.metrics, main, 'accuracy'), r.parent ? r.step : k.last);
+  ink.strokeStyle = curveColors[k.theme][main];
+  ink.globalAlpha = 0.55;
+  ink.lineWidth = 1;
+  line(ink, own, x, (v) => 4 + (1 - v) * high);
+  const fork = own[r.parent ? own.length - 1 : 0];
+  if (fork) {
+    ink.beginPath();
+    ink.arc(x(r.step), 4 + (1 - fork[1]) * high, 3, 0, 2 * Math.PI);
+    ink.fillStyle = ink.strokeStyle;
+    ink.fill();
+  }
+  ink.globalAlpha = 1;
 }
 
 function curves(ink: CanvasRenderingContext2D, k: Track, m: Metrics, h: number, x: (step: number) => number): void {
@@ -111,8 +144,8 @@ export function draw(sheet: Sheet, box: HTMLElement, k: Track): void {
   const x = (s: number) => margin + positionOf(s, Math.max(k.last, 1), k.axis) * (w - 2 * margin);
   const faint = css.getPropertyValue('--rule');
   ink.font = '11px system-ui, sans-serif';
-  for (const e of epochTicks(k.last, k.perEpoch, k.axis, 30 / w)) {
-    const px = x(e * k.perEpoch);
+  for (const e of epochTicks(k.last, k.clock, k.axis, 30 / w)) {
+    const px = x(stepOfEpoch(k.clock, e));
     ink.fillStyle = faint;
     ink.fillRect(px, 0, 1, h - foot);
     ink.fillStyle = css.getPropertyValue('--muted');
@@ -122,7 +155,14 @@ export function draw(sheet: Sheet, box: HTMLElement, k: Track): void {
   }
   ink.fillStyle = faint;
   if (k.kept.length < w / 3) for (const s of k.kept) ink.fillRect(x(s), h - foot - 4, 1, 4);
+  for (const r of k.kin) relative(ink, k, r, h, x);
   if (k.metrics) curves(ink, k, k.metrics, h, x);
+  if (k.first > 0) {
+    ink.strokeStyle = css.getPropertyValue('--muted');
+    ink.setLineDash([2, 2]);
+    ink.strokeRect(x(k.first), 0, 0, h - foot);
+    ink.setLineDash([]);
+  }
   const px = x(k.now);
   ink.fillStyle = css.getPropertyValue('--accent');
   ink.fillRect(px - 1, 0, 2, h - foot);

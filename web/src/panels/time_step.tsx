@@ -10,7 +10,12 @@ import { FieldError } from './field_error';
 
 /** Says that a step is outside of the run, and which is shown instead. */
 function complaint(step: number): string {
-  const values = { step: count(step), last: count(model.last.value), shown: count(model.place.value) };
+  const values = {
+    step: count(step),
+    first: count(model.first.value),
+    last: count(model.last.value),
+    shown: count(model.place.value),
+  };
   return sentences(t('time.outside', values), t('time.nearest', values));
 }
 
@@ -24,7 +29,7 @@ export function StepField() {
     if (!model.facts.value) return;
     if (text !== '') {
       state.misread.value = '';
-      setBad({ text: t('time.noStep', { text, last: count(model.last.value) }), at });
+      setBad({ text: t('time.noStep', { text, first: count(model.first.value), last: count(model.last.value) }), at });
     } else if (model.outside.value) {
       setBad({ text: complaint(state.step.value as number), at });
       state.step.value = at; // so that the address says what is shown
@@ -35,10 +40,13 @@ export function StepField() {
   const apply = (text: string) => {
     const step = readStep(text);
     setTyped(null);
-    setBad({ text: step === null ? t('time.noStep', { text, last: count(last) }) : '', at: model.place.value });
+    setBad({
+      text: step === null ? t('time.noStep', { text, first: count(model.first.value), last: count(last) }) : '',
+      at: model.place.value,
+    });
     if (step === null || text === shown) return;
     player.play(false);
-    if (typeof step === 'number' && step >= 0 && step <= last) player.goto(step);
+    if (typeof step === 'number' && step >= model.first.value && step <= last) player.goto(step);
     else state.step.value = step;
   };
   const error = bad.at === model.place.value ? bad.text : '';

@@ -3,9 +3,11 @@ import { useSignalEffect } from '@preact/signals';
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { accuracyAt, accuracyText } from '../accuracy';
 import { stepAt } from '../axis';
+import { clockOf, epochAt } from '../clock';
 import { clauses, number, t } from '../i18n';
 import * as model from '../model';
 import * as player from '../player';
+import { relatives as kin } from '../relatives';
 import * as state from '../state';
 import { Sheet } from '../tiles';
 import type { Metrics } from '../types';
@@ -14,8 +16,7 @@ import { SampleLane } from './time_lane';
 
 /** The epoch of a step, null if unknown. */
 export function epochOf(m: Metrics | null, step: number): number | null {
-  const per = model.perEpoch(m);
-  return per > 0 ? step / per : null;
+  return epochAt(clockOf(m), step);
 }
 
 function Described({ at, x }: { at: number; x: number }) {
@@ -46,7 +47,9 @@ export function Track() {
       draw(sheet.current, box.current, {
         metrics: m,
         kept: model.facts.peek() ? model.kept.peek() : [],
-        perEpoch: model.perEpoch(m),
+        clock: clockOf(m),
+        first: model.first.peek(),
+        kin: kin.peek(),
         last: model.last.peek(),
         now: model.place.peek(),
         axis: state.axis.peek(),
@@ -66,7 +69,7 @@ export function Track() {
   }, []);
   useSignalEffect(() => {
     // The inputs of the picture.
-    void [model.known[0].value, model.place.value, model.last.value, model.kept.value];
+    void [model.known[0].value, model.place.value, model.last.value, model.kept.value, kin.value];
     void [state.axis.value, state.theme.value, state.lang.value];
     paint();
   });
@@ -86,7 +89,7 @@ export function Track() {
         role="slider"
         tabIndex={0}
         aria-label={t('time.slider')}
-        aria-valuemin={0}
+        aria-valuemin={model.first.value}
         aria-valuemax={model.last.value}
         aria-valuenow={step}
         aria-valuetext={clauses([

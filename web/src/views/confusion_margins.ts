@@ -35,6 +35,9 @@ const shortName = 54;
 const minSide = 23;
 const maxSide = 36;
 
+/** The least width of a cell with a number in a narrow pane. */
+const narrowCell = 20;
+
 /** The margins in a width for a number of rows; pictured cells need a line below their picture. */
 export function marginsOf(width: number, rows: number, pictured: boolean, t: MarginTexts): Margins {
   const name = Math.min(t.name, t.maxName);
@@ -59,8 +62,11 @@ export function marginsOf(width: number, rows: number, pictured: boolean, t: Mar
     narrow: true,
     left,
     right,
-    // Recall's head is on the line of the corner's, or on a line below it.
-    top: 38 + (t.corner + t.recall + 16 > width ? line : 0),
+    // Recall's head is on the line of the corner's, or on a line below it where cells of the least size would not
+    // leave room for both.
+    top:
+      38 +
+      (t.corner + t.recall + 16 > Math.min(width, left + rows * (pictured ? side : narrowCell) + right) ? line : 0),
     bottom: 4 + line,
     cell: pictured ? [side, side + 14] : [40, 32],
     least: pictured ? side + 14 : 16,

@@ -176,7 +176,9 @@ class Mistakes implements View {
         ? none || t('fig.mistakes.allCorrect', { of: count(d.samples), step: count(d.step) })
         : past
           ? sentences(
-              t('fig.mistakes.strip', { count: steps.length, from: count(steps[0]!), to: count(steps.at(-1)!) }),
+              d.passes
+                ? t('fig.mistakes.strip.passes', { count: steps.length - 1, to: count(steps.at(-1)!) })
+                : t('fig.mistakes.strip', { count: steps.length, from: count(steps[0]!), to: count(steps.at(-1)!) }),
               none,
             )
           : sentences(

@@ -1,0 +1,26 @@
+// The button that forks the training at the shown step.
+import { count, t } from '../i18n';
+import { Icon } from '../icons';
+import * as model from '../model';
+import * as state from '../state';
+
+export function ForkButton() {
+  const facts = model.facts.value;
+  if (!facts) return null;
+  const can = facts.can.level === 'replay';
+  const why = (state.lang.value === 'zh' ? facts.can.chinese : facts.can.text) ?? '';
+  return (
+    <button
+      type="button"
+      class="fork"
+      disabled={!can}
+      title={can ? t('branch.about') : why}
+      onClick={() => {
+        state.playing.value = false;
+        state.dialog.value = 'branch';
+      }}
+    >
+      <Icon name="fork" /> {t('branch.here', { step: count(model.step.value) })}
+    </button>
+  );
+}
