@@ -15,6 +15,7 @@ import (
 
 	"brainbow/app/host"
 	"brainbow/app/server"
+	"brainbow/dataset"
 	"brainbow/render"
 	"brainbow/runstore"
 	"brainbow/web"
@@ -39,6 +40,8 @@ type studioFlags struct {
 	token    string
 	readOnly bool
 	cache    int64
+	data     []string
+	dataMB   int64
 	json     bool
 	// at, unless nil, returns the query of the address to open.
 	at func(*server.Server) (string, error)
@@ -50,6 +53,8 @@ func (f *studioFlags) register(cmd *cobra.Command) {
 	cmd.Flags().StringVar(&f.token, "token", "", "require this `TEXT` as a token; by default a token is required only on an address that other machines reach")
 	cmd.Flags().BoolVar(&f.readOnly, "read-only", false, "show runs, train nothing")
 	cmd.Flags().Int64Var(&f.cache, "cache", 256, "memory for all caches, in `MB`")
+	cmd.Flags().StringArrayVar(&f.data, "data", nil, "offer the pictures in `DIR`, or in a data file, on the page, by name (repeatable)")
+	cmd.Flags().Int64Var(&f.dataMB, "data-limit", 2000, "the largest data set that can be dropped on the page, in `MB`")
 	cmd.Flags().StringVar(&f.ui, "ui", "", "serve the page from the files in `DIR`, for work on the page")
 	cmd.Flags().BoolVar(&f.json, "json", false, "print one JSON object with the address on standard output")
 }
@@ -80,6 +85,31 @@ address that is printed.`,
 	return cmd
 }
 
+// offer gives the data in a directory a name, by which the page can train on it.
+func (a *app) offer(ctx context.Context, dir string) error {
+	progress, done := a.reading()
+	d, err := host.Data.Open(dataPath(dir), dataset.Options{Context: ctx, Progress: progress, SkipBad: true})
+	done()
+	if err != nil {
+		return err
+	}
+	a.notes(d)
+	name, err := host.Data.Adopt(dir)
+	if err != nil {
+		return err
+	}
+	fmt.Fprintf(a.err, "data %s: %d classes, %s training and %s test samples\n", name, len(d.Classes), group(int64(d.Train.Len())), group(int64(d.Test.Len())))
+	return nil
+}
+
+// dataPath returns a path as one that is not taken for the name of a data set.
+func dataPath(path string) string {
+	if dataset.IsPath(path) {
+		return path
+	}
+	return "." + string(os.PathSeparator) + path
+}
+
 // studio serves runs until ctx ends, and meanwhile trains a recipe if one is named.
 func (a *app) studio(ctx context.Context, f studioFlags, show []string, recipe string) error {
 	if f.cache <= 0 {
@@ -91,6 +121,14 @@ func (a *app) studio(ctx context.Context, f studioFlags, show []string, recipe s
 	}
 	if show, err = a.places(show); err != nil {
 		return err
+	}
+	if f.dataMB <= 0 {
+		return usagef("it is in MB", "--data-limit must be at least 1, not %d", f.dataMB)
+	}
+	for _, dir := range f.data {
+		if err := a.offer(ctx, dir); err != nil {
+			return err
+		}
 	}
 	page := web.Embedded()
 	if f.ui != "" {
@@ -115,7 +153,7 @@ func (a *app) studio(ctx context.Context, f studioFlags, show []string, recipe s
 	}
 	s, err := server.New(server.Options{
 		Runs: a.runsDir(), Show: show, Token: f.token, Hosts: hostNames(listens), ReadOnly: f.readOnly,
-		Cache: f.cache * 1_000_000, UI: page, Data: host.Data, Results: host.Results(), Trained: a.trained, MP4: mp4,
+		Cache: f.cache * 1_000_000, DataLimit: f.dataMB * 1_000_000, UI: page, Data: host.Data, Results: host.Results(), Trained: a.trained, MP4: mp4,
 	})
 	if err != nil {
 		_ = l.Close()

@@ -24,6 +24,7 @@ var Answers = []any{
 	Confused{},
 	ViewList{},
 	Opened{},
+	DataReceived{},
 	RecipeList{},
 	TrainingList{},
 	TryFacts{},

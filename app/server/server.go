@@ -52,8 +52,10 @@ type Options struct {
 	// Cache is the size of all caches in bytes, 256 MB by default. Half of it holds answers,
 	// the other half replayed steps of runs.
 	Cache  int64
-	Upload int64         // maximum size of a request's body in bytes, 16 MB by default
-	Poll   time.Duration // interval at which runs are polled while a page is open, 0.5 s by default
+	Upload int64 // maximum size of a request's body in bytes, 16 MB by default
+	// DataLimit is the maximum size in bytes of a data set that a page sends, 2 GB by default.
+	DataLimit int64
+	Poll      time.Duration // interval at which runs are polled while a page is open, 0.5 s by default
 	// Trained, unless nil, is called with every training of this process that ends.
 	Trained func(Training)
 	// MP4, unless nil, writes an animation as MP4. done is called with the number of frames written
@@ -100,6 +102,7 @@ func New(opt Options) (*Server, error) {
 	opt.Computations = cmp.Or(opt.Computations, 2)
 	opt.Cache = cmp.Or(opt.Cache, 256_000_000)
 	opt.Upload = cmp.Or(opt.Upload, 16_000_000)
+	opt.DataLimit = cmp.Or(opt.DataLimit, 2_000_000_000)
 	opt.Poll = cmp.Or(opt.Poll, time.Second/2)
 	ctx, end := context.WithCancel(context.Background())
 	s := &Server{opt: opt, shelf: shelf, mux: http.NewServeMux(), hub: newHub(), end: end}
@@ -178,6 +181,8 @@ func (s *Server) routes() {
 	post("/api/runs/{run}/explain", false, s.explain)
 	post("/api/runs/{run}/try", false, s.try)
 	receive("/api/open", false, maxPicture, s.openPicture)
+	// The files, and what surrounds them in the body.
+	receive("/api/data", true, s.opt.DataLimit+s.opt.DataLimit/8+1<<20, s.receiveData)
 	get("/api/views", s.listViews)
 	get("/api/recipes", s.recipes)
 	get("/api/trainings", s.listTrainings)

@@ -135,3 +135,26 @@ func (r *Reference) options(opt dataset.Options) dataset.Options {
 	opt.SkipBad = opt.SkipBad || r.SkipBad
 	return opt
 }
+
+// Adopt returns the name by which a path is imported. A path that has none is imported under a name like
+// that of its last element; files in it that cannot be read are left out.
+func (f Files) Adopt(path string) (string, error) {
+	full, err := filepath.Abs(path)
+	if err != nil {
+		return "", fmt.Errorf("import dataset: %w", err)
+	}
+	list, err := f.Imports()
+	if err != nil {
+		return "", err
+	}
+	for _, r := range list {
+		if r.Path == full {
+			return r.Name, nil
+		}
+	}
+	name, err := f.freeName(filepath.Base(full))
+	if err != nil {
+		return "", err
+	}
+	return name, f.Import(Reference{Name: name, Path: full, SkipBad: true})
+}

@@ -114,6 +114,12 @@ export interface ClassOutput {
   output: number | null;
 }
 
+export interface ClassSize {
+  name: string;
+  train: number;
+  test: number;
+}
+
 export interface Computation {
   run: string;
   what: string;
@@ -152,6 +158,15 @@ export interface DataFacts {
   pictures: boolean;
   train: number;
   test: number;
+}
+
+export interface DataReceived {
+  name: string;
+  shape: [number, number, number];
+  classes: ClassSize[];
+  skipped: SkippedFile[];
+  skipped_count: number;
+  ignored: number;
 }
 
 export interface Dataset {
@@ -765,6 +780,11 @@ export interface SilentFacts {
   split: string;
   samples: number;
   layers: Record<string, number>;
+}
+
+export interface SkippedFile {
+  file: string;
+  reason: string;
 }
 
 export interface Source {

@@ -6,6 +6,7 @@ import { labelled, t } from './i18n';
 import { Icon } from './icons';
 import * as model from './model';
 import { Pane } from './pane';
+import { ArrivalNotice } from './panels/arrival';
 import { Dialogs } from './panels/dialogs';
 import { Dropped } from './panels/dropped';
 import { Ended } from './panels/ended';
@@ -179,6 +180,7 @@ export function App() {
         <Notices />
         <Ended />
         <Dropped />
+        <ArrivalNotice />
         <Welcome />
         {state.run.value === '' && model.runs.value?.length === 0 && (
           <p class="message">

@@ -1,8 +1,9 @@
-// Files that are dropped or pasted anywhere on the page. A picture that Brainbow wrote opens what
-// it shows; any other goes to the view that wants one, such as Try it.
+// Files that are dropped or pasted anywhere on the page. A folder or a zip archive becomes a data set. A
+// picture that Brainbow wrote opens what it shows; any other goes to the view that wants one, such as Try it.
 import { signal } from '@preact/signals';
 import { ApiError, address, postFile } from './api';
 import type { Opened } from './api.gen';
+import { takeData } from './arrival';
 import * as state from './state';
 import { decode } from './url';
 
@@ -67,7 +68,8 @@ export function watchFiles(): () => void {
     if (files(e)) e.dataTransfer!.dropEffect = 'copy';
   };
   const drop = (e: DragEvent) => {
-    const f = files(e) ? e.dataTransfer!.files[0] : undefined;
+    if (!files(e) || takeData(e.dataTransfer!)) return;
+    const f = e.dataTransfer!.files[0];
     if (f) void openFile(f);
   };
   // A pasted picture has been through the clipboard, which keeps pixels alone.

@@ -1,4 +1,4 @@
-// Texts of branches.
+// Texts of branches and of data that arrive on the page.
 import type { Translated } from './types';
 
 export const en = {
@@ -35,6 +35,18 @@ export const en = {
   'branch.at': '{name} from step {step}',
   'branch.none': 'none',
   'branch.nothing': 'nothing changed',
+  'arrival.sending': '“{name}”: {sent} of {total} MB sent',
+  'arrival.opening': '“{name}” is being read…',
+  'arrival.progress': 'sent so far',
+  'arrival.cancel': 'Cancel',
+  'arrival.done': '“{name}” is a data set now: {samples} pictures of {size} in {classes} classes.',
+  'arrival.grey': 'They are grey.',
+  'arrival.skipped': '{count} files could not be read and are left out.',
+  'arrival.skipped.one': 'One file could not be read and is left out.',
+  'arrival.ignored': '{count} files are no pictures.',
+  'arrival.ignored.one': 'One file is no picture.',
+  'arrival.which': 'Which could not be read',
+  'arrival.train': 'Train a network on it',
 };
 
 export const zh: Translated<typeof en> = {
@@ -70,4 +82,14 @@ export const zh: Translated<typeof en> = {
   'branch.at': '{name}，始于第 {step} 步',
   'branch.none': '无',
   'branch.nothing': '没有改动',
+  'arrival.sending': '“{name}”：已发送 {sent} / {total} MB',
+  'arrival.opening': '正在读取“{name}”…',
+  'arrival.progress': '已发送',
+  'arrival.cancel': '取消',
+  'arrival.done': '“{name}”已成为数据集：{samples} 张 {size} 的图片，共 {classes} 类。',
+  'arrival.grey': '图片为灰度图。',
+  'arrival.skipped': '{count} 个文件无法读取，已略去。',
+  'arrival.ignored': '{count} 个文件不是图片。',
+  'arrival.which': '无法读取的文件',
+  'arrival.train': '用它训练网络',
 };

@@ -59,6 +59,10 @@ export const en: Texts = {
     text: 'The run of this picture is not among the runs shown here: {said}.',
     hint: 'It may have been renamed, but not removed. Start the studio on the directory that holds it: `brainbow studio --runs DIR`.',
   },
+  'upload-refused': {
+    text: 'These files cannot become a data set: {said}.',
+    hint: 'Give a folder, or a zip archive, with one folder of pictures for each class.',
+  },
   'no-answer': { text: 'There is no result: {said}.' },
   unavailable: { text: 'Not available: {said}.' },
   busy: { text: 'Busy at the moment: {said}.' },
@@ -107,6 +111,10 @@ export const zh: Texts = {
   'run-missing': {
     text: '这里没有这张图片所属的训练记录：{said}。',
     hint: '训练记录可以改名，但不能已被删除。请在它所在的目录启动工作室：`brainbow studio --runs 目录`。',
+  },
+  'upload-refused': {
+    text: '这些文件不能作为数据集：{said}。',
+    hint: '请提供文件夹或 zip 压缩包，每个类别一个子文件夹，里面放图片。',
   },
   'no-answer': { text: '无法得出结果：{said}。' },
   unavailable: { text: '此内容不可用：{said}。' },

@@ -1,0 +1,139 @@
+// A zip archive of pictures that is dropped on the page becomes a data set.
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { crc32, deflateSync } from 'node:zlib';
+import type { Page } from 'playwright-core';
+import { afterAll, beforeAll, expect, inject, test } from 'vitest';
+import { browser } from './browser';
+import { type Studio, start } from './server';
+
+const { open } = browser();
+const cwd = mkdtempSync(join(tmpdir(), 'brainbow-arrival-'));
+let s: Studio;
+beforeAll(async () => {
+  s = await start(inject('binary'), ['studio', '--data-limit', '1'], {
+    cwd,
+    env: { BRAINBOW_DATA: join(cwd, 'data') },
+  });
+});
+afterAll(async () => {
+  await s.stop();
+});
+
+const number = (n: number, bytes: number, big = false): Buffer => {
+  const b = Buffer.alloc(bytes);
+  if (big) b.writeUIntBE(n, 0, bytes);
+  else b.writeUIntLE(n, 0, bytes);
+  return b;
+};
+
+/** A picture of 8 × 8 pixels of one colour, but for one pixel. */
+function png(color: [number, number, number], other: number): Buffer {
+  const rows = Array.from({ length: 8 }, (_, y) =>
+    Buffer.concat([
+      Buffer.from([0]),
+      ...Array.from({ length: 8 }, (_, x) => Buffer.from(8 * y + x === other ? [9, 9, 9] : color)),
+    ]),
+  );
+  const chunk = (kind: string, data: Buffer) => {
+    const body = Buffer.concat([Buffer.from(kind), data]);
+    return Buffer.concat([number(data.length, 4, true), body, number(crc32(body), 4, true)]);
+  };
+  const head = Buffer.concat([number(8, 4, true), number(8, 4, true), Buffer.from([8, 2, 0, 0, 0])]);
+  const mark = Buffer.from([137, 80, 78, 71, 13, 10, 26, 10]);
+  return Buffer.concat([
+    mark,
+    chunk('IHDR', head),
+    chunk('IDAT', deflateSync(Buffer.concat(rows))),
+    chunk('IEND', Buffer.alloc(0)),
+  ]);
+}
+
+/** An archive without compression. */
+function zip(files: Record<string, Buffer>): Buffer {
+  const bodies: Buffer[] = [];
+  const list: Buffer[] = [];
+  let at = 0;
+  for (const [name, data] of Object.entries(files)) {
+    const shared = Buffer.concat([
+      number(20, 2),
+      number(0, 2),
+      number(0, 2),
+      number(0, 4),
+      number(crc32(data), 4),
+      number(data.length, 4),
+      number(data.length, 4),
+      number(Buffer.byteLength(name), 2),
+      number(0, 2),
+    ]);
+    const body = Buffer.concat([number(0x04034b50, 4), shared, Buffer.from(name), data]);
+    list.push(
+      Buffer.concat([
+        number(0x02014b50, 4),
+        number(20, 2),
+        shared,
+        number(0, 2),
+        number(0, 2),
+        number(0, 2),
+        number(0, 4),
+        number(at, 4),
+        Buffer.from(name),
+      ]),
+    );
+    bodies.push(body);
+    at += body.length;
+  }
+  const all = Buffer.concat(list);
+  const end = Buffer.concat([
+    number(0x06054b50, 4),
+    number(0, 2),
+    number(0, 2),
+    number(list.length, 2),
+    number(list.length, 2),
+    number(all.length, 4),
+    number(at, 4),
+    number(0, 2),
+  ]);
+  return Buffer.concat([...bodies, all, end]);
+}
+
+function drop(page: Page, name: string, data: Buffer): Promise<void> {
+  return page.evaluate(
+    ([file, text]) => {
+      const bytes = Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
+      const t = new DataTransfer();
+      t.items.add(new File([bytes], file));
+      dispatchEvent(new DragEvent('drop', { dataTransfer: t, bubbles: true, cancelable: true }));
+    },
+    [name, data.toString('base64')] as const,
+  );
+}
+
+test('a dropped archive is read, counted and ready to be trained on', async () => {
+  const { page, forgive } = await open(s.url);
+  forgive(/status of (413|422)/);
+  const files: Record<string, Buffer> = {
+    'squares/read me.txt': Buffer.from('x'),
+    'squares/red/broken.png': Buffer.from('x'),
+  };
+  for (const [name, color] of Object.entries({ red: [250, 20, 20], green: [20, 250, 20], blue: [20, 20, 250] })) {
+    for (let i = 0; i < 10; i++) files[`squares/${name}/${i}.png`] = png(color as [number, number, number], i);
+  }
+  await drop(page, 'squares.zip', zip(files));
+  const notice = page.locator('.arrival');
+  await notice.getByText('“squares” is a data set now: 30 pictures of 8 × 8 in 3 classes.').waitFor();
+  expect(await notice.innerText()).toMatch(/One file could not be read.*One file is no picture/s);
+  expect(await notice.getByRole('listitem').first().innerText()).toMatch(/blue\s+10/);
+  expect(await notice.getByRole('link', { name: 'Train a network on it' }).getAttribute('href')).toBe(
+    '?new&data=squares',
+  );
+  await notice.getByRole('button', { name: 'Close' }).click();
+
+  // What is no data set, or too much, is refused in words, and the page goes on.
+  await drop(page, 'notes.zip', zip({ 'a.txt': Buffer.from('x') }));
+  await page.getByText(/cannot become a data set/).waitFor();
+  await page.getByRole('button', { name: 'Close' }).first().click();
+  await drop(page, 'bomb.zip', zip({ 'a/1.png': Buffer.alloc(1_000_001) }));
+  await page.getByText(/at most 1 MB/).waitFor();
+}, 60_000);
