@@ -66,6 +66,33 @@ it('live is the last step, and a step that the run does not have is shown as the
   expect([model.step.value, model.outside.value]).toEqual([0, false]);
 });
 
+it('the steps of a branch begin where it left its parent', () => {
+  const branch = known('b', 290, [100, 290], metrics([100, 290], [1, 3]));
+  model.known[0].value = { ...branch, facts: { ...branch.facts!, first_step: 100 } };
+  for (const [asked, shown, outside] of [
+    [0, 100, true],
+    [99, 100, true],
+    [100, 100, false],
+    [150, 150, false],
+    [999, 290, true],
+  ] as const) {
+    state.step.value = asked;
+    expect([model.place.value, model.step.value, model.outside.value]).toEqual([shown, shown, outside]);
+  }
+});
+
+it('a branch with other batches and its parent are shown at the same epoch', () => {
+  model.known[0].value = known('a', 100, [0, 100], metrics([0, 100], [0, 10]));
+  const branch = known('b', 70, [35, 70], metrics([35, 70], [3.5, 10.5]));
+  model.known[1].value = { ...branch, facts: { ...branch.facts!, first_step: 35 } };
+  state.other.value = 'b';
+  state.step.value = 55;
+  expect([model.stepOf(0), model.stepOf(1)]).toEqual([55, 45]);
+  state.step.value = 10;
+  expect([model.stepOf(0), model.stepOf(1)]).toEqual([10, 35]);
+  expect(model.placeOf(1, 45)).toBe(55);
+});
+
 it('the updates of an epoch come from the last row that knows its epoch', () => {
   expect(model.perEpoch(metrics([0, 50, 100, 120], [0, 0.4, 0.8, null]))).toBe(125);
   expect(model.perEpoch(metrics([0], [0]))).toBe(0);

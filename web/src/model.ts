@@ -2,7 +2,7 @@
 import { batch, computed, effect, type Signal, signal, untracked } from '@preact/signals';
 import { ApiError, address, getJSON, postJSON } from './api';
 import type { Computation, Failure, Progress, RunGone, RunList, TrainingList } from './api.gen';
-import { clockOf } from './clock';
+import { clockOf, epochAt, stepOfEpoch } from './clock';
 import { forget, retry } from './data';
 import { joined } from './joined';
 import { saidBy } from './messages/errors';
@@ -55,11 +55,16 @@ export const first = computed(() => (state.other.value ? Math.min(firstOf(0), pl
 
 const end = (which: 0 | 1) => Math.max(known[which].value.facts?.last_step ?? 0, 0);
 
-/** Steps of the second run per step of the first, so that both are shown at the same epoch. */
-const pace = computed(() => {
-  const [a, b] = [perEpoch(known[0].value.metrics), perEpoch(known[1].value.metrics)];
-  return a > 0 && b > 0 ? b / a : 1;
+/** The clocks of both runs, if both are known: they are shown at the same epoch. */
+const clocks = computed(() => {
+  const both = [clockOf(known[0].value.metrics), clockOf(known[1].value.metrics)] as const;
+  return both[0].per > 0 && both[1].per > 0 ? both : null;
 });
+/** The step of one run at the epoch of a step of the other, not rounded. */
+function across(step: number, from: 0 | 1, to: 0 | 1): number {
+  const c = clocks.value;
+  return c ? stepOfEpoch(c[to], epochAt(c[from], step)!) : step;
+}
 
 /** The chosen step as a number; `end` stands for the last one. */
 const wanted = (end: number): number => (state.step.value === 'live' ? end : Math.max(state.step.value ?? 0, 0));
@@ -67,7 +72,7 @@ const wanted = (end: number): number => (state.step.value === 'live' ? end : Mat
 /** The end of the slider, in steps of the first run; the chosen step until the run is known. */
 export const last = computed(() => {
   if (!facts.value) return wanted(0);
-  return state.other.value ? Math.max(end(0), Math.ceil(end(1) / pace.value - 1e-6)) : end(0);
+  return state.other.value ? Math.max(end(0), Math.ceil(across(end(1), 1, 0) - 1e-6)) : end(0);
 });
 /** The position of the slider. */
 export const place = computed(() => Math.max(Math.min(wanted(last.value), last.value), first.value));
@@ -89,17 +94,17 @@ export const step = computed(() => (facts.value ? Math.max(Math.min(place.value,
 
 /** The step that is shown of either run. */
 export function stepOf(which: 0 | 1): number {
-  return which === 0 ? step.value : Math.max(Math.min(Math.round(place.value * pace.value), end(1)), firstOf(1));
+  return which === 0 ? step.value : Math.max(Math.min(Math.round(across(place.value, 0, 1)), end(1)), firstOf(1));
 }
 
 /** The end of the slider, in steps of either run. */
 export function lastOf(which: 0 | 1): number {
-  return which === 0 ? last.value : Math.round(last.value * pace.value);
+  return which === 0 ? last.value : Math.round(across(last.value, 0, 1));
 }
 
 /** The position of the slider for a step of either run. */
 export function placeOf(which: 0 | 1, at: number): number {
-  return which === 0 ? at : Math.round(at / pace.value);
+  return which === 0 ? at : Math.round(across(at, 1, 0));
 }
 
 /** Kept steps, as positions of the slider. */
