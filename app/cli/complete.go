@@ -49,7 +49,7 @@ func (a *app) completions(root *cobra.Command) {
 	}
 	for path, complete := range map[string]completion{
 		"train": names(experiment.Names), "recipes": names(experiment.Names), "sweep": names(sweep.Names),
-		"show": names(a.runNames), "branch": names(a.runNames), "verify": names(a.runNames), "export recipe": names(a.runNames),
+		"show": names(a.runNames), "branch": names(a.runNames), "verify": names(a.runNames), "export recipe": names(a.runNames), "export parquet": names(a.runNames),
 		"studio": func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
 			return a.runNames(), cobra.ShellCompDirectiveDefault
 		},

@@ -5,7 +5,9 @@ import (
 	"path/filepath"
 
 	"brainbow/experiment"
+	"brainbow/internal/hint"
 	"brainbow/runstore"
+	"brainbow/runstore/parquet"
 
 	"github.com/spf13/cobra"
 )
@@ -14,12 +16,12 @@ func (a *app) exportCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use:   "export",
 		Short: "Write a run in a form that others can use",
-		Args:  exactly(1, "recipe RUN"),
+		Args:  exactly(1, "recipe RUN or parquet RUN"),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			return usagef("recipe RUN", "%q is not a command of export", args[0])
+			return usagef("recipe RUN or parquet RUN", "%q is not a command of export", args[0])
 		},
 	}
-	cmd.AddCommand(a.exportRecipeCommand())
+	cmd.AddCommand(a.exportRecipeCommand(), a.exportParquetCommand())
 	return cmd
 }
 
@@ -60,4 +62,71 @@ as it goes.`,
 	}
 	cmd.Flags().StringVarP(&file, "output", "o", "", "file to write: .yaml")
 	return cmd
+}
+
+func (a *app) exportParquetCommand() *cobra.Command {
+	var file string
+	step := int64(-1)
+	cmd := &cobra.Command{
+		Use:   "parquet RUN -o FILE.parquet",
+		Short: "Write the predictions for the test samples as a Parquet file",
+		Long: `Write what the network predicted for every test sample at a step whose
+predictions were recorded, one row for each: id, label, predicted, confidence,
+loss and logits.`,
+		Example: `  brainbow export parquet last -o predictions.parquet
+  brainbow export parquet softmax --step 12000 -o predictions.parquet`,
+		Args: exactly(1, "a run; 'brainbow ls' lists them"),
+		RunE: func(_ *cobra.Command, args []string) error {
+			if filepath.Ext(file) != ".parquet" {
+				return usagef("add -o with a file that ends in .parquet", "export parquet cannot write to %q", file)
+			}
+			dir, err := runstore.Resolve(nil, a.runsDir(), args[0])
+			if err != nil {
+				return err
+			}
+			run, err := runstore.Open(dir)
+			if err != nil {
+				return err
+			}
+			steps := run.PredictionSteps()
+			if step < 0 && len(steps) > 0 {
+				step = steps[len(steps)-1]
+			}
+			p, err := run.Predictions(step)
+			if err != nil {
+				return hint.Add(err, "predictions were recorded at these steps: %s", some(steps))
+			}
+			data, err := parquet.Encode(step, p)
+			if err != nil {
+				return fmt.Errorf("write %s: %w", file, err)
+			}
+			if err := writeWhole(file, data); err != nil {
+				return err
+			}
+			fmt.Fprintf(a.err, "wrote %s, %s: %s test samples at step %s\n", file, bytesOf(int64(len(data))), group(int64(p.Len())), group(step))
+			return nil
+		},
+	}
+	cmd.Flags().StringVarP(&file, "output", "o", "", "file to write: .parquet")
+	cmd.Flags().Int64Var(&step, "step", -1, "of these weights: after `N` updates (default: the last)")
+	return cmd
+}
+
+// some lists the first of some steps.
+func some(steps []int64) string {
+	const longest = 12
+	text := ""
+	for i, s := range steps[:min(len(steps), longest)] {
+		if i > 0 {
+			text += ", "
+		}
+		text += group(s)
+	}
+	if len(steps) > longest {
+		text += ", …"
+	}
+	if text == "" {
+		return "none"
+	}
+	return text
 }

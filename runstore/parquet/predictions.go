@@ -1,5 +1,5 @@
-// Package parquet implements the file format of a run's predictions: Apache Parquet, one row per
-// sample. Importing it registers it with package runstore, as image formats register themselves
+// Package parquet implements the file format of predictions in runs of format 1: Apache Parquet, one row per
+// sample. [Encode] writes it for other programs. Importing the package registers it with package runstore, as image formats register themselves
 // with package image.
 package parquet
 
@@ -28,6 +28,9 @@ type row struct {
 	Loss       float32   `parquet:"loss"`
 	Logits     []float32 `parquet:"logits,list"`
 }
+
+// Encode returns predictions as a Parquet file: one row for each sample.
+func Encode(step int64, p *runstore.Predictions) ([]byte, error) { return codec{}.Encode(nil, step, p) }
 
 func (codec) Encode(dst []byte, step int64, p *runstore.Predictions) ([]byte, error) {
 	out := bytes.NewBuffer(dst)
