@@ -252,8 +252,8 @@ func (a *arrival) Done(opt dataset.Options) (got dataset.Received, err error) {
 	return dataset.Received{Name: a.name, Data: d, Ignored: a.ignored}, nil
 }
 
-// classTop reports whether the only folder at the top is a class or a split and not the data set: it has
-// no folders of its own.
+// classTop reports whether the only folder at the top is a class and not the data set: it holds pictures
+// and no folders.
 func (a *arrival) classTop(top string) bool {
 	entries, err := os.ReadDir(filepath.Join(a.dir, top))
 	if err != nil {
