@@ -110,8 +110,8 @@ func TestConfusionOfRuns(t *testing.T) {
 		params params
 		title  string
 	}{
-		{both, -1, nil, "With "},
-		{both, 20, params{"cells": "column", "split": "train"}, "With "},
+		{both, -1, nil, "Without a hidden layer ("},
+		{both, 20, params{"cells": "column", "split": "train"}, "Without a hidden layer ("},
 		{both[:1], 60, params{"minus": "0"}, "With step "},
 		{both[:1], 60, params{"cell": "3,3"}, "Of the 3s, "},
 		{both[:1], 60, params{"mode": "means"}, "Nothing is predicted as 8"},
