@@ -117,7 +117,7 @@ func TestDifferenceFinding(t *testing.T) {
 	for want, d := range map[string]*difference{
 		"With good 95.0\u2009% are right instead of 75.0\u2009% with bad; of the mistakes, a 0 for a 1 changes most: −40.0 points":          newDifference(good, bad, false),
 		"With good 95.0\u2009% are right instead of 75.0\u2009% with bad; of the mistakes, a 0 for a 1 changes most: +40.0 points with bad": newDifference(bad, good, false),
-		"With step 0 and with step 0 every mistake is equally frequent":                                                                    newDifference(good, good, false),
+		"With step 0 and with step 0 every mistake is equally frequent":                                                                     newDifference(good, good, false),
 	} {
 		if got := d.finding("", numbered(2)).text; got != want {
 			t.Errorf("%q, want %q", got, want)

@@ -12,7 +12,7 @@ var mistakeTexts = map[string]Text{
 	"mistakes.neither.about":         {"a third class is the most frequent among them", "其中以第三个类别最多"},
 	"mistakes.byFlatness":            {"flattest answer first", "答案从最平坦到最不平坦"},
 	"mistakes.lookAlikes":            {"{count} of its {of} look-alikes are {class}", "与它最像的 {of} 个中有 {count} 个是{class}"},
-	"mistakes.lookAlikes.all":       {"all {of} look-alikes are {class}", "与它最像的 {of} 个都是{class}"},
+	"mistakes.lookAlikes.all":        {"all {of} look-alikes are {class}", "与它最像的 {of} 个都是{class}"},
 	"mistakes.count":                 {"{count} mistakes among {of} {split} samples", "{of} 个{split}样本中有 {count} 个误判"},
 	"mistakes.count.one":             {"1 mistake among {of} {split} samples", ""},
 	"mistakes.shown":                 {"{shown} of {of} shown, {order}", "显示 {of} 个中的 {shown} 个，{order}"},

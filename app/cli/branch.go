@@ -39,7 +39,7 @@ more.`,
 		Example: `  brainbow branch last --step 120 --set optimizer.learning_rate=0.1
   brainbow branch softmax --step 0 --set 'data.without=[18, 44]'
   brainbow branch nielsen-30 --step 5000 --set 'network.0.off={units: [12]}' --json`,
-		Args:              exactly(1, "a run; 'brainbow ls' lists them"),
+		Args: exactly(1, "a run; 'brainbow ls' lists them"),
 		RunE: func(cmd *cobra.Command, args []string) error {
 			if err := f.check(); err != nil {
 				return err

@@ -188,6 +188,8 @@ export const figureEn = {
     'right of',
   'fig.film.units':
     'Each column is one sample, and below it every unit of {layer}, row by row.',
+  'fig.film.weak':
+    'weak edge {side} a stroke',
   'fig.mistakes.allCorrect':
     'All {of} samples are correct at step {step}.',
   'fig.mistakes.byConfidence':
@@ -213,7 +215,7 @@ export const figureEn = {
   'fig.mistakes.head.clear':
     'No excuse',
   'fig.mistakes.head.neither':
-    'Other',
+    'Neither',
   'fig.mistakes.head.no-idea':
     'Does not know',
   'fig.mistakes.head.understandable':
@@ -224,10 +226,12 @@ export const figureEn = {
     'correct from step {by} on',
   'fig.mistakes.lookAlikes':
     '{count} of its {of} look-alikes are {class}',
+  'fig.mistakes.lookAlikes.all':
+    'all {of} look-alikes are {class}',
   'fig.mistakes.nearest':
     'nearest training samples',
   'fig.mistakes.neither':
-    'other',
+    'neither',
   'fig.mistakes.neither.about':
     'a third class is the most frequent among them',
   'fig.mistakes.never':
@@ -711,6 +715,8 @@ export const figureZh = {
     '右侧',
   'fig.film.units':
     '每列是一个样本，下方是 {layer} 的所有神经元，逐行排列。',
+  'fig.film.weak':
+    '笔画{side}的弱边缘',
   'fig.mistakes.allCorrect':
     '第 {step} 步时，{of} 个样本全部预测正确。',
   'fig.mistakes.byConfidence':
@@ -732,7 +738,7 @@ export const figureZh = {
   'fig.mistakes.head.clear':
     '不该错',
   'fig.mistakes.head.neither':
-    '其他',
+    '两者都不像',
   'fig.mistakes.head.no-idea':
     '不知道',
   'fig.mistakes.head.understandable':
@@ -743,10 +749,12 @@ export const figureZh = {
     '从第 {by} 步起一直正确',
   'fig.mistakes.lookAlikes':
     '与它最像的 {of} 个中有 {count} 个是{class}',
+  'fig.mistakes.lookAlikes.all':
+    '与它最像的 {of} 个都是{class}',
   'fig.mistakes.nearest':
     '最近的训练样本',
   'fig.mistakes.neither':
-    '其他',
+    '两者都不像',
   'fig.mistakes.neither.about':
     '其中以第三个类别最多',
   'fig.mistakes.never':
