@@ -131,6 +131,27 @@ func TestDifferenceFinding(t *testing.T) {
 	}
 }
 
+// The matrix of samples says what mistakes look like.
+func TestLooksFinding(t *testing.T) {
+	for want, m := range map[string]mistakeLooks{
+		"238 of 405 mistakes still look like what they are, 119 like the class they are taken for":   {405, 238, 119},
+		"172 of 605 mistakes look like the class they are taken for, 164 like what they are":         {605, 164, 172},
+		"Of 9 mistakes as many look like what they are as like the class they are taken for: 4 each": {9, 4, 4},
+		"None of 3 mistakes looks like what it is, or like the class it is taken for":                {3, 0, 0},
+	} {
+		if got := m.finding("").text; got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+	x := cellMeans{these: []float32{3, 1}, actual: []float32{1, 4}}
+	if d := cellDifference(x); d[0] != 2 || d[1] != -3 {
+		t.Errorf("difference %v", d)
+	}
+	if cellDifference(cellMeans{these: x.these}) != nil {
+		t.Error("a difference from nothing")
+	}
+}
+
 func TestCalledFinding(t *testing.T) {
 	of := func(likes ...float64) string {
 		var all []calledClass

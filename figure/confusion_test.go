@@ -114,6 +114,9 @@ func TestConfusionOfRuns(t *testing.T) {
 		{both, 20, params{"cells": "column", "split": "train"}, "Without a hidden layer ("},
 		{both[:1], 60, params{"minus": "0"}, "With step "},
 		{both[:1], 60, params{"cell": "3,3"}, "Of the 3s, "},
+		{both[:1], 60, params{"cell": "3,3", "shape": "square"}, "Of the 3s, "},
+		{both[:1], 60, params{"mode": "samples"}, " mistakes "},
+		{both[:1], 0, params{"mode": "samples"}, "redicted as "},
 		{both[:1], 60, params{"mode": "means"}, "Nothing is predicted as 8"},
 		{both[:1], 0, params{"mode": "means"}, "Nothing is predicted as 9 of 10 classes"},
 	} {

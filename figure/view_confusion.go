@@ -116,6 +116,11 @@ func makeConfusion(ctx context.Context, q *request) (*render.Figure, error) {
 			if o.picture, err = pictures(c.run, c.p); err != nil {
 				return nil, err
 			}
+			if o.picture != nil {
+				if o.looks, err = q.looks(ctx, c); err != nil {
+					return nil, err
+				}
+			}
 		}
 		f, err = drawConfusion(c.about, c.m, o)
 	}
