@@ -145,11 +145,12 @@ func TestPlaceFindings(t *testing.T) {
 		f    finding
 		want string
 	}{
-		{beforeAfterFinding("", labels, 0.219, 0.332), "Training brings each class together: 22 → 33 of 100 neighbours are of the same class"},
+		{beforeAfterFinding("", labels, 0.219, 0.332), "Training brings each class together a little: 22 → 33 of 100 neighbours are of the same class, 40 by chance"},
+		{beforeAfterFinding("", labels, 0.22, 0.37), "Training clearly brings each class together: 22 → 37 of 100"},
 		{beforeAfterFinding("", labels, 0.6, 0.4), "Training mixes the classes: 60 → 40 of 100"},
 		{beforeAfterFinding("", labels, 0.50, 0.52), "Training hardly changes who lies beside whom: 50 → 52 of 100"},
 		{beforeAfterFinding("", one, 1, 1), "All samples are of one class"},
-		{beforeAfterFinding(chinese, labels, 0.219, 0.332), "训练使同类样本聚到一起：每 100 个近邻中同类的从 22 个增至 33 个"},
+		{beforeAfterFinding(chinese, labels, 0.219, 0.332), "训练使同类样本稍微聚到一起：每 100 个近邻中同类的从 22 个增至 33 个"},
 		{mapFinding("", two, 2, 0.95), "The classes lie apart: 95 of 100 neighbours are of the same class"},
 		{mapFinding("", two, 2, 0.6), "The classes overlap: 60 of 100 neighbours are of the same class, 49 by chance"},
 		{mapFinding("", two, 2, 0.51), "The map does not show the classes: 51 of 100 neighbours are of the same class, 49 by chance"},
@@ -508,5 +509,26 @@ func TestProjectionCancelled(t *testing.T) {
 	}
 	if _, err := Make(t.Context(), "projection", []*analysis.Run{r}, -1, p); err != nil {
 		t.Error(err)
+	}
+}
+
+// A class without a name is listed with the reason: on a single map, and where it has one before or after alone.
+func TestUnnamedClasses(t *testing.T) {
+	p := &analysis.Placement{Representation: &analysis.Representation{Observations: &analysis.Observations{Labels: []int32{0, 1, 2}}}}
+	for everywhere, want := range map[bool]string{false: "too scattered for a name: 2", true: "too scattered for a name on one map or both: 1 2"} {
+		s := &placeSheet{names: numbered(3), named: map[int]int{0: 2, 1: 1}, everywhere: everywhere}
+		f := render.New("", "")
+		s.scattered(f.Body, []*analysis.Placement{p, p}, 0, 20, 800)
+		var svg strings.Builder
+		if err := f.WriteSVG(&svg); err != nil {
+			t.Fatal(err)
+		}
+		var texts []string
+		for _, m := range regexp.MustCompile("<text[^>]*>([^<]*)<").FindAllStringSubmatch(svg.String(), -1) {
+			texts = append(texts, m[1])
+		}
+		if got := strings.Join(texts, " "); got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
 	}
 }
