@@ -185,7 +185,7 @@ func (s *featureSheet) difference(c *render.Canvas, left, y, wide, areaW float64
 	}
 	small := render.TextStyle{Size: render.Small}
 	if left > 0 {
-		for i, line := range render.Wrap(s.say("features.difference"), left-2*render.Unit, small) {
+		for i, line := range render.Wrap(s.say("features.difference", "one", s.one(s.name)), left-2*render.Unit, small) {
 			c.Text(0, y+render.Small-2+float64(i)*14, line, small)
 		}
 	}

@@ -35,7 +35,7 @@ func (s *weightSheet) grid(c *render.Canvas, areaW, areaH float64) {
 	for _, l := range labels {
 		widest = max(widest, render.Measure(l, style))
 	}
-	under := 2.5 * labelLine
+	under := 3 * labelLine
 	if !s.pointed() {
 		under = 1.75 * labelLine
 	}
