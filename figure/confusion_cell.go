@@ -116,7 +116,7 @@ func (l language) cellShown(split string, shown, all int) string {
 	return l.say("confusion.cell.shown", "shown", render.Count(int64(shown)), "all", render.Count(int64(all)), "split", l.split(split))
 }
 
-// cellDifference is where the mean of a cell's samples differs from that of their class; nil where there is none.
+// cellDifference is where the mean of a cell's samples differs from that of their class; nil where either is unknown.
 func cellDifference(x cellMeans) []float32 {
 	if x.these == nil || x.actual == nil {
 		return nil

@@ -16,7 +16,7 @@ const leastSample = 14
 // fitPictures chooses the classes and the size of the cells of a matrix of samples for an area. It has no margins
 // with recall and precision: those are another question.
 func (s *matrixSheet) fitPictures(w, h float64) {
-	if s.beside = w > 1.4*h && len(s.names) <= besideClasses && len(s.m.Worst(1)) > 0; s.beside {
+	if s.beside = w > h && w >= 90*render.Unit && len(s.names) <= besideClasses && len(s.m.Worst(1)) > 0; s.beside {
 		w -= worstRoom
 	}
 	s.tall = h

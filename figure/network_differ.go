@@ -14,7 +14,7 @@ type built struct {
 }
 
 // builtOf returns what a run's network consists of; ok is false where nobody knows, or where a layer of
-// another kind than dense and conv has weights of its own.
+// another kind than dense and conv has weights.
 func builtOf(r *analysis.Run) (b built, ok bool) {
 	if r == nil || r.Net == nil || r.Net.Opaque() {
 		return b, false

@@ -103,7 +103,7 @@ export const figureEn = {
   'fig.features.chosen':
     'sample {sample}: {class}',
   'fig.features.difference':
-    'the difference between the two',
+    'difference: {one} less another class',
   'fig.features.dislikes':
     'strongest against {one}',
   'fig.features.fully':
@@ -137,7 +137,7 @@ export const figureEn = {
   'fig.features.row.sample':
     'what sample {sample} switches on',
   'fig.features.row.weights':
-    'weights of the units to {one}',
+    'weights to {one} (not in the difference)',
   'fig.features.sumAgainst':
     'against {sum}',
   'fig.features.sumFor':
@@ -378,6 +378,10 @@ export const figureEn = {
     'other neurons',
   'fig.neurons.own':
     'tells {class} apart better than any other class',
+  'fig.neurons.ownCount':
+    '{own} ({count} dots)',
+  'fig.neurons.ownCounts':
+    '{own} ({first} dots before, {count} after)',
   'fig.neurons.pair':
     'Both maps have one scale, and the left one is turned towards the right one.',
   'fig.neurons.raises':
@@ -558,6 +562,10 @@ export const figureEn = {
     'red',
   'fig.weights.rgb':
     'Each picture has the colours that one unit of {layer} looks for; mid grey is a place it does not look at.',
+  'fig.weights.rgbRim':
+    'A picture has the colours that one unit of {layer} looks for, mid grey where it does not look; the strips around it are the means of its edges in stronger colours: a colour is named if it leads on at least 3 of them.',
+  'fig.weights.rim':
+    'mean of this edge',
   'fig.weights.row.contrast':
     'that mean minus the mean of the others',
   'fig.weights.row.mean':
@@ -634,7 +642,7 @@ export const figureZh = {
   'fig.features.chosen':
     '样本 {sample}：{class}',
   'fig.features.difference':
-    '两者的差别',
+    '差别：{one}减其他类',
   'fig.features.dislikes':
     '最反对{one}',
   'fig.features.fully':
@@ -664,7 +672,7 @@ export const figureZh = {
   'fig.features.row.sample':
     '样本 {sample} 激活的',
   'fig.features.row.weights':
-    '神经元对{one}的权重',
+    '对{one}的权重（不计入差别）',
   'fig.features.sumAgainst':
     '反对 {sum}',
   'fig.features.sumFor':
@@ -885,6 +893,10 @@ export const figureZh = {
     '其他神经元',
   'fig.neurons.own':
     '最能区分{class}',
+  'fig.neurons.ownCount':
+    '{own}（{count} 个点）',
+  'fig.neurons.ownCounts':
+    '{own}（先有 {first} 个点，后有 {count} 个）',
   'fig.neurons.pair':
     '两幅图用同一比例，左图已转向右图。',
   'fig.neurons.raises':
@@ -1057,6 +1069,10 @@ export const figureZh = {
     '红',
   'fig.weights.rgb':
     '每幅图是 {layer} 的一个神经元要寻找的颜色；中灰表示它不看这个位置。',
+  'fig.weights.rgbRim':
+    '每幅图是 {layer} 的一个神经元要寻找的颜色，中灰表示它不看；四周的色条是各边的平均色（加强）：至少 3 边以某种颜色为主才说出其名。',
+  'fig.weights.rim':
+    '这一边的平均',
   'fig.weights.row.contrast':
     '该平均减去其他类的平均',
   'fig.weights.row.mean':
