@@ -78,6 +78,7 @@ type matrixSheet struct {
 	width  float64 // of the area
 	tall   float64 // its height, where samples stand beside the matrix
 	bare   bool    // without margins
+	widest float64 // of the numbers, which cells have at least if there is room; 0 where they are counts
 	beside bool    // the worst cells stand large beside a matrix of samples
 }
 
@@ -148,7 +149,7 @@ func (s *matrixSheet) size(w, h float64) {
 	s.cell = math.Floor((w - s.left - right) / n)
 	s.high = math.Floor((h - s.top - below) / n)
 	s.cell, s.high = min(max(s.cell, thinCell), 96), min(max(s.high, thinCell), 72)
-	s.cell = min(s.cell, 2*s.high)
+	s.cell = min(s.cell, max(2*s.high, s.widest))
 	if s.cell < legibleCell || s.high < legibleRow {
 		s.cell = min(s.cell, s.high)
 		s.high = s.cell

@@ -166,6 +166,11 @@ func drawDifference(first, second confused, split string, columns bool, colours 
 		cells = "column"
 	}
 	s := newMatrixSheet(first.language, first.m, names, confusionOptions{cells: cells, split: split})
+	for _, row := range d.share {
+		for _, v := range row {
+			s.widest = max(s.widest, render.Measure(points(100*v), render.TextStyle{Size: render.Small})+4)
+		}
+	}
 	w, h := f.Area()
 	s.fit(w, h)
 	span := d.span()

@@ -532,3 +532,23 @@ func TestUnnamedClasses(t *testing.T) {
 		}
 	}
 }
+
+// A narrow sheet of layers has no trails, which would be too small to follow, and speaks of none.
+func TestNarrowLayersHaveNoTrails(t *testing.T) {
+	run := open(t, testrun.Conv())
+	for shape, trails := range map[string]bool{"wide": true, "square": false, "tall": false} {
+		f, err := Make(t.Context(), "layers", []*analysis.Run{run}, -1, params{"shape": shape, "observations": "50", "method": "pca"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		checkLayout(t, f)
+		checkSheet(t, f)
+		var svg strings.Builder
+		if err := f.WriteSVG(&svg); err != nil {
+			t.Fatal(err)
+		}
+		if strings.Contains(f.Caption, "Trails:") != trails || strings.Contains(svg.String(), ">trails, drawn") != trails {
+			t.Errorf("%s: caption %q", shape, f.Caption)
+		}
+	}
+}

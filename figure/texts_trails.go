@@ -30,6 +30,7 @@ var trailWords = map[string]Text{
 	"trails.end":                  {"end", "终点"},
 	"trails.between":              {"{from} → {to}", "{from} → {to}"},
 	"trails.readLayers":           {"Numbers: of 100 neighbours in a layer, how many are of the same class. Trails: {count} of {classes} classes from map to map.", "数字：该层中每 100 个近邻有多少个同类。轨迹：{classes} 个类别中的 {count} 个从一幅图到下一幅。"},
+	"trails.readMaps":             {"Numbers: of 100 neighbours in a layer, how many are of the same class.", "数字：该层中每 100 个近邻有多少个同类。"},
 	"trails.readEpochs":           {"Numbers: of 100 neighbours in the layer, how many are of the same class. Trails: {count} of {classes} classes from map to map.", "数字：该层中每 100 个近邻有多少个同类。轨迹：{classes} 个类别中的 {count} 个从一幅图到下一幅。"},
 	"trails.readFilm":             {"Each dot is one of {samples}; those that {layer} responds to alike lie close together.", "每个圆点是 {samples}之一；{layer} 响应相近的样本靠在一起。"},
 	"trails.strength":             {"Trails are drawn together by class, to {share} of the way; the places before and after are kept, those between move.", "轨迹按类别合拢，合拢程度为 {share}；首尾位置不变，中间位置移动。"},

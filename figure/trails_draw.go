@@ -207,14 +207,17 @@ func (t *trails) figure(f *render.Figure, s *placeSheet) {
 		columns = (n + 1) / 2
 	}
 	rows := (n + columns - 1) / columns
-	side := math.Floor(min((w-gap*float64(columns-1))/float64(columns), t.mapShare()*h/float64(rows)))
+	side := math.Floor(min((w-gap*float64(columns-1))/float64(columns), t.mapShare(w)*h/float64(rows)))
 	y := t.maps(c, s, side, columns, w) + 2*render.Unit
 	t.below(c, s, y, w, h-y)
 	c.Extend(w, 0)
 }
 
+// narrowTrails is the width of a sheet below which the bars stand below the trails.
+const narrowTrails = 600
+
 // mapShare is the part of the height that the maps may have.
-func (t *trails) mapShare() float64 {
+func (t *trails) mapShare(w float64) float64 {
 	if t.lead {
 		return 0.36
 	}
@@ -285,9 +288,9 @@ func (t *trails) below(c *render.Canvas, s *placeSheet, y, w, h float64) {
 	if both {
 		panels = 2
 	}
-	small := w < 600
+	small := w < narrowTrails
 	side := min(h-head, 0.31*w)
-	if t.lead {
+	if t.lead && !small {
 		side = min(side, 0.19*w)
 	}
 	if small {
@@ -295,6 +298,11 @@ func (t *trails) below(c *render.Canvas, s *placeSheet, y, w, h float64) {
 		side = min((w-gap)/2, max(h-2*head-2*foot-legendLine-float64(len(t.bars))*18-render.Unit, 64))
 	}
 	s.side = math.Floor(max(side, 60))
+	if small && t.lead { // the trails would be too small to follow
+		t.colours(c, s, 0, y+render.Unit, w)
+		t.barChart(c, 0, y+3*render.Unit, w, h-3*render.Unit)
+		return
+	}
 	bold := render.TextStyle{Size: render.Body, Bold: true}
 	frame := t.frame()
 	x := 0.0

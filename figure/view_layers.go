@@ -95,6 +95,9 @@ func makeLayers(ctx context.Context, q *request) (*render.Figure, error) {
 		return nil, err
 	}
 	f.Caption = a.say("trails.readLayers", "count", fmt.Sprint(len(t.classes)), "classes", fmt.Sprint(len(names)))
+	if w, _ := f.Area(); w < narrowTrails {
+		f.Caption = a.say("trails.readMaps")
+	}
 	f.Method = t.method(a.language, how)
 	t.figure(f, s)
 	var said []string
