@@ -143,6 +143,16 @@ func TestLooksFinding(t *testing.T) {
 			t.Errorf("%q, want %q", got, want)
 		}
 	}
+	all := &analysis.Mistakes{All: []analysis.Mistake{
+		{Actual: 1, Predicted: 2, NeighbourLabels: []int32{1, 1, 2}},
+		{Actual: 1, Predicted: 2, NeighbourLabels: []int32{2, 1, 2}},
+		{Actual: 1, Predicted: 2, NeighbourLabels: []int32{2, 2, 2}},
+		{Actual: 1, Predicted: 2, NeighbourLabels: []int32{3, 3, 1}},
+		{Actual: 1, Predicted: 2},
+	}}
+	if got := looksOf(all); *got != (mistakeLooks{5, 1, 2}) {
+		t.Errorf("%+v", got)
+	}
 	x := cellMeans{these: []float32{3, 1}, actual: []float32{1, 4}}
 	if d := cellDifference(x); d[0] != 2 || d[1] != -3 {
 		t.Errorf("difference %v", d)

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"sort"
 
+	"brainbow/analysis"
 	"brainbow/render"
 )
 
@@ -160,6 +161,11 @@ func (q *request) looks(ctx context.Context, c confused) (*mistakeLooks, error) 
 	if err != nil {
 		return nil, err
 	}
+	return looksOf(m), nil
+}
+
+// looksOf counts what mistakes look like: the class of most of their nearest training samples.
+func looksOf(m *analysis.Mistakes) *mistakeLooks {
 	looks := &mistakeLooks{all: len(m.All)}
 	for i := range m.All {
 		switch class, n := m.All[i].LookAlikes(); {
@@ -170,5 +176,5 @@ func (q *request) looks(ctx context.Context, c confused) (*mistakeLooks, error) 
 			looks.own++
 		}
 	}
-	return looks, nil
+	return looks
 }

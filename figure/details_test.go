@@ -1,6 +1,9 @@
 package figure
 
 import (
+	"math"
+	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -73,5 +76,73 @@ func TestLegoFewer(t *testing.T) {
 	}
 	if got := of(0, 0.1, 0.2, 0.45, 0.5, 0.6, 0.7, 0.96); got != "" {
 		t.Errorf("%q", got)
+	}
+}
+
+// What a curve at 100 % at the very start means is said at it, unless curves are where the words would stand.
+func TestChangeSaysWhatTheStartIs(t *testing.T) {
+	for _, high := range []bool{false, true} {
+		c := &analysis.Change{Layers: []string{"conv1", "fc1"}, Samples: 9}
+		for k := range 101 {
+			c.Steps = append(c.Steps, int64(k))
+		}
+		for range c.Layers {
+			row := []float64{1}
+			for k := 1; k < 100; k++ {
+				v := 0.05
+				switch {
+				case k < 4:
+					v = 0.01
+				case k < 8:
+					v = 0.3
+				case high && k < 60:
+					v = 0.95
+				}
+				row = append(row, v)
+			}
+			c.Values = append(c.Values, row)
+		}
+		f, err := drawChange(about{Run: "r", Step: 100, Steps: 100}, c, []bool{true, false}, "relative", false)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var svg strings.Builder
+		if err := f.WriteSVG(&svg); err != nil {
+			t.Fatal(err)
+		}
+		if said := strings.Contains(svg.String(), ">at the very start each layer replaces itself<"); said == high || !strings.Contains(f.Caption, "At the very start") {
+			t.Errorf("curves above %v: said %v, caption %q", high, said, f.Caption)
+		}
+	}
+}
+
+// The arrow of an enlarged map comes from the side that its channel marks, and ends at the strongest place of the band.
+func TestEdgeArrow(t *testing.T) {
+	rest := make([]float32, 25)
+	rest[2*5+1], rest[3*5+3] = -2, 1
+	s := &filmSheet{rows: 5, cols: 5}
+	for _, c := range []struct {
+		side   analysis.Side
+		dark   bool
+		x, y   float64 // of the strongest place
+		dx, dy float64 // towards the tail
+	}{{analysis.Below, true, 15, 25, 0, 1}, {analysis.Above, true, 15, 25, 0, -1}, {analysis.Right, false, 35, 35, 1, 0}, {analysis.Left, false, 35, 35, -1, 0}} {
+		f := render.New("", "")
+		s.point(f.Body, 0, 0, 10, rest, &analysis.Channel{Side: c.side, Dark: c.dark})
+		var svg strings.Builder
+		if err := f.WriteSVG(&svg); err != nil {
+			t.Fatal(err)
+		}
+		m := regexp.MustCompile(`<line x1="([0-9.-]+)" y1="([0-9.-]+)" x2="([0-9.-]+)" y2="([0-9.-]+)"`).FindStringSubmatch(svg.String())
+		if m == nil {
+			t.Fatalf("no line in %s", svg.String())
+		}
+		var v [4]float64
+		for i := range v {
+			v[i], _ = strconv.ParseFloat(m[i+1], 64)
+		}
+		if tail := [2]float64{v[0] - v[2], v[1] - v[3]}; tail[0]*c.dx+tail[1]*c.dy < 10 || math.Abs(tail[0]*c.dy-tail[1]*c.dx) > 1 {
+			t.Errorf("%s: from %v, %v to %v, %v", c.side, v[0], v[1], v[2], v[3])
+		}
 	}
 }

@@ -53,4 +53,12 @@ func TestBuilt(t *testing.T) {
 	if !strings.Contains(f.Title, "a hidden layer (") {
 		t.Errorf("%q", f.Title)
 	}
+	// The better run comes first, whichever is named first, so that more right is positive.
+	other, err := Make(t.Context(), "confusion", []*analysis.Run{open(t, hidden), open(t, alone)}, -1, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if other.Title != f.Title || strings.Contains(f.Title, "points with ") {
+		t.Errorf("%q and the other way round %q", f.Title, other.Title)
+	}
 }
