@@ -94,8 +94,12 @@ func (s *featureSheet) rows() []featureRow {
 		}
 		own = featureRow{s.say("features.row.sample", "sample", render.Count(int64(s.o.sample))), value}
 	}
+	words := "features.row.weights"
+	if s.differenceRoom() > 0 {
+		words = "features.row.weightsApart"
+	}
 	return []featureRow{
-		{s.say("features.row.weights", "one", one), weights},
+		{s.say(words, "one", one), weights},
 		own,
 		{s.say("features.row.others"), s.adds.Others},
 	}

@@ -137,6 +137,8 @@ export const figureEn = {
   'fig.features.row.sample':
     'what sample {sample} switches on',
   'fig.features.row.weights':
+    'weights of the units to {one}',
+  'fig.features.row.weightsApart':
     'weights to {one} (not in the difference)',
   'fig.features.sumAgainst':
     'against {sum}',
@@ -672,6 +674,8 @@ export const figureZh = {
   'fig.features.row.sample':
     '样本 {sample} 激活的',
   'fig.features.row.weights':
+    '神经元对{one}的权重',
+  'fig.features.row.weightsApart':
     '对{one}的权重（不计入差别）',
   'fig.features.sumAgainst':
     '反对 {sum}',
