@@ -106,7 +106,11 @@ func (s *sweepSheet) reaching() finding {
 			best = p
 		}
 	}
-	return s.find("sweep.find.none", "number", best.Label, "what", what, "target", target, "mean", s.percent(s.mean(best)/100, 1))
+	decimals := 1
+	if s.percent(s.mean(best)/100, 1) == s.percent(s.target/100, 1) { // it is below all the same
+		decimals = 2
+	}
+	return s.find("sweep.find.none", "number", best.Label, "what", what, "target", target, "mean", s.percent(s.mean(best)/100, decimals))
 }
 
 // straggler is a trial far below the others of its setting.

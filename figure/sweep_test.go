@@ -148,6 +148,7 @@ func TestSweepFinding(t *testing.T) {
 		"10 hidden units are enough for 90\u2009%: 93.0\u2009%; 2 reach 40.0\u2009%":                                                        say(countedSweep(0.4, 0.93, 0.97), 90),
 		"100 hidden units are enough for 95\u2009%: 97.0\u2009%; 10 reach 93.0\u2009%":                                                      say(countedSweep(0.4, 0.93, 0.97), 95),
 		"Already 2 hidden units reach 90\u2009%: 92.0\u2009%":                                                                               say(countedSweep(0.92, 0.93, 0.97), 90),
+		"No setting reaches 95\u2009%: the best is 100 hidden units with 94.97\u2009%":                                                      say(countedSweep(0.4, 0.5, 0.9497), 95),
 		"No setting reaches 90\u2009%: the best is 10 hidden units with 50.0\u2009%":                                                        say(countedSweep(0.4, 0.5, 0.3), 90),
 		"Best is a: 90.0\u2009% correct, next b with 80.0\u2009%":                                                                           say(named(0.9, 0.8, 0.01), 90),
 		"No setting is clearly best: b 80.5\u2009%, a 80.0\u2009%":                                                                          say(named(0.8, 0.805, 0.01), 90),
