@@ -19,6 +19,9 @@ const (
 	// EdgeLeast is the edge score from which a channel marks a side of strokes: an eighth of the variance
 	// of its map lies there.
 	EdgeLeast = 0.35
+	// WeakEdgeLeast is the edge score from which a channel that is no copy and marks no side marks one weakly: a
+	// sixteenth of the variance of its map lies there.
+	WeakEdgeLeast = 0.25
 )
 
 // Channel says what a channel of a convolution layer shows, by two numbers: the copy score and the
@@ -58,6 +61,8 @@ type Channel struct {
 	// EdgeScore is the correlation of the whole map with what the slopes explain of row minus copy:
 	// |Toward| · √(1 − Image²). Its square is the share of the map's variance that lies on one side of strokes.
 	EdgeScore float64
+	// Scale and Offset are of the best multiple of the image: what the map has of a copy.
+	Scale, Offset float64
 }
 
 // Alike is a map that resembles another; Correlation is negative for one that is its negative. Layer
@@ -114,11 +119,19 @@ func (c *Channel) Edge() bool {
 	return !copied && c.Orientation >= OrientationLeast && c.EdgeScore >= EdgeLeast
 }
 
+// Weak reports whether the channel marks edges weakly: it would be an edge channel, were its score not below
+// EdgeLeast.
+func (c *Channel) Weak() bool {
+	_, copied := c.Copy()
+	return !copied && !c.Edge() && c.Orientation >= OrientationLeast && c.EdgeScore >= WeakEdgeLeast
+}
+
 // The kinds of channels. Most that are none of them are between a copy and an edge.
 const (
 	KindConstant = "constant"
 	KindCopy     = "copy" // negative ones too
 	KindEdge     = "edge"
+	KindWeak     = "weak" // an edge channel of a low score
 	KindNeither  = "neither"
 )
 
@@ -132,6 +145,8 @@ func (c *Channel) Kind() string {
 		return KindEdge
 	case copied:
 		return KindCopy
+	case c.Weak():
+		return KindWeak
 	}
 	return KindNeither
 }
@@ -142,6 +157,8 @@ type Channels struct {
 	Step     int64
 	Samples  []Sample // the probes
 	Channels []Channel
+	// Image is the input image of each sample, the mean of its channels, at the size of the maps.
+	Image []float64
 	// Likeness is the matrix of correlations between the channels' maps.
 	Likeness [][]float64
 }
@@ -239,7 +256,7 @@ func (r *Run) Channels(ctx context.Context, step int64, layers []string) ([]Chan
 	for l, name := range layers {
 		c := Channels{Layer: name, Step: step, Samples: film.Samples}
 		m := value(1 + 2*l)
-		c.Channels, c.Likeness = describe(m, value(0), value(2+2*l))
+		c.Channels, c.Likeness, c.Image = describe(m, value(0), value(2+2*l))
 		oriented := maps{responses[l], m.shape}
 		for i := range c.Channels {
 			x := &c.Channels[i]

@@ -98,9 +98,9 @@ var (
 )
 
 // describe fills in what maps show, but for layers and orientation. before may be of another size.
-func describe(m, input, before maps) ([]Channel, [][]float64) {
+func describe(m, input, before maps) (_ []Channel, likeness [][]float64, image []float64) {
 	h, w := m.shape[1], m.shape[2]
-	image := input.mean().all(0, h, w)
+	image = input.mean().all(0, h, w)
 	blurred := filtered(filtered(image, h, w, blurWeights, true), h, w, blurWeights, false)
 	slopes := [2][]float64{filtered(image, h, w, slopeWeights, true), filtered(image, h, w, slopeWeights, false)}
 	var earlier [][]float64
@@ -111,7 +111,8 @@ func describe(m, input, before maps) ([]Channel, [][]float64) {
 	for c := range own {
 		own[c] = m.all(c, h, w)
 	}
-	channels, likeness := make([]Channel, len(own)), make([][]float64, len(own))
+	channels := make([]Channel, len(own))
+	likeness = make([][]float64, len(own))
 	for c, v := range own {
 		x := &channels[c]
 		x.Constant = constant(v)
@@ -124,7 +125,7 @@ func describe(m, input, before maps) ([]Channel, [][]float64) {
 		}
 		x.side(v, image, slopes)
 	}
-	return channels, likeness
+	return channels, likeness, image
 }
 
 // nearest returns that of others, but for number not, with the greatest |correlation|.
@@ -151,6 +152,7 @@ func (c *Channel) side(v, image []float64, slopes [2][]float64) {
 	if square > 0 {
 		scale = product / square
 	}
+	c.Scale, c.Offset = scale, mv-scale*mi
 	for i := range v {
 		residual[i] = v[i] - mv - scale*(image[i]-mi)
 	}

@@ -75,7 +75,7 @@ var (
 
 func channelsOf(kernels ...[9]float32) []Channel {
 	in := strokes()
-	channels, _ := describe(correlate(in, kernels...), in, in)
+	channels, _, _ := describe(correlate(in, kernels...), in, in)
 	g := gratings([3]int{1, 28, 28})
 	waves := maps{nil, [3]int{1, 28, 28}}
 	for _, v := range g.Pixels {
@@ -139,11 +139,20 @@ func TestChannelsThatCopyWithABand(t *testing.T) {
 	if c[1].Image > -.5 || c[1].Side != Below || c[1].Dark || !c[1].Edge() {
 		t.Errorf("a red digit with a blue band below: %+v", c[1])
 	}
+	if s := c[0].Scale; !(s > .5) || !(c[1].Scale < -.5) {
+		t.Errorf("the copies have scales %v and %v", s, c[1].Scale)
+	}
+	for score, want := range map[float64]string{.36: KindEdge, .3: KindWeak, .2: KindNeither} {
+		x := Channel{Image: .8, Orientation: .3, EdgeScore: score}
+		if got := x.Kind(); got != want {
+			t.Errorf("a score of %v is %s, want %s", score, got, want)
+		}
+	}
 }
 
 func TestLikeness(t *testing.T) {
 	in := strokes()
-	_, likeness := describe(correlate(in, identity, marksAbove, marksBelow), in, in)
+	_, likeness, _ := describe(correlate(in, identity, marksAbove, marksBelow), in, in)
 	if likeness[0][0] < .999 || math.Abs(likeness[1][2]+1) > 1e-6 || math.Abs(likeness[0][1]) > .2 || likeness[2][1] != likeness[1][2] {
 		t.Errorf("%v", likeness)
 	}

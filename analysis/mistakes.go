@@ -75,6 +75,7 @@ type Mistake struct {
 	// NeighbourLabels their classes.
 	Neighbours      []int32
 	NeighbourLabels []int32
+	Distance        float64 // mean distance of the neighbours
 	Learning        Learning
 }
 
@@ -178,6 +179,9 @@ func (r *Run) Mistakes(ctx context.Context, step int64, split string) (*Mistakes
 		for _, id := range x.Neighbours {
 			x.NeighbourLabels = append(x.NeighbourLabels, int32(d.Train.Labels[id]))
 		}
+		for _, v := range near.Distances[i*near.K : (i+1)*near.K] {
+			x.Distance += float64(v) / float64(near.K)
+		}
 		x.Kind = kindOf(x, FlatSpread(len(classes)))
 		x.Learning = m.History.Of(int(x.ID), x.Actual)
 	}
@@ -233,6 +237,24 @@ func (m *Mistakes) Sorted(kind Kind, by Order) []Mistake {
 			return out[i].Spread > out[j].Spread
 		}
 		return out[i].Confidence > out[j].Confidence
+	})
+	return out
+}
+
+// Clearest returns the mistakes of a kind, those first that show most clearly why they are of it: those most of
+// whose look-alikes are of one class, and of equal ones those whose look-alikes are nearest; of kind NoIdea the flattest.
+func (m *Mistakes) Clearest(kind Kind) []Mistake {
+	out := m.Sorted(kind, ByConfidence)
+	if kind == NoIdea {
+		return out
+	}
+	sort.SliceStable(out, func(i, j int) bool {
+		_, a := out[i].LookAlikes()
+		_, b := out[j].LookAlikes()
+		if a != b {
+			return a > b
+		}
+		return out[i].Distance < out[j].Distance
 	})
 	return out
 }

@@ -544,3 +544,25 @@ func TestHistoryOfPasses(t *testing.T) {
 		}
 	}
 }
+
+// The clearest examples of a kind come first: most look-alikes of one class, then the nearest, whatever the confidence.
+func TestClearest(t *testing.T) {
+	of := func(id int32, alike int, distance float64, confidence float32) Mistake {
+		x := Mistake{ID: id, Actual: 1, Predicted: 2, Kind: Clear, Distance: distance, Confidence: confidence}
+		for k := range NearestTrained {
+			x.NeighbourLabels = append(x.NeighbourLabels, int32(1))
+			if k >= alike {
+				x.NeighbourLabels[k] = 3
+			}
+		}
+		return x
+	}
+	m := &Mistakes{All: []Mistake{of(0, 7, 1, .99), of(1, 9, 5, .4), of(2, 9, 4, .3), {ID: 3, Kind: Neither}}}
+	var ids []int32
+	for _, x := range m.Clearest(Clear) {
+		ids = append(ids, x.ID)
+	}
+	if !slices.Equal(ids, []int32{2, 1, 0}) {
+		t.Errorf("%v", ids)
+	}
+}

@@ -12,6 +12,31 @@ func largestChange(before, after []float64) (most int) {
 	return most
 }
 
+// asMuch is the difference of two changes, of 100 neighbours, up to which training acts about as much in one layer as
+// in the other.
+const asMuch = 1
+
+// change100 is by how many of 100 a share changes, as the numbers that are written differ.
+func change100(before, after float64) float64 {
+	return math.Round(100*after) - math.Round(100*before)
+}
+
+// tied reports whether the shares of a layer change in the same direction as those of the layer where they change
+// most, and about as much.
+func tied(before, after []float64, k, most int) bool {
+	a, b := change100(before[k], after[k]), change100(before[most], after[most])
+	return (a < 0) == (b < 0) && math.Abs(a) >= math.Abs(b)-asMuch
+}
+
+// leastChange is the least difference of shares before the training and after.
+func leastChange(before, after []float64) float64 {
+	least := math.Inf(1)
+	for k := range before {
+		least = min(least, math.Abs(after[k]-before[k]))
+	}
+	return least
+}
+
 // activityFinding says in which layer training changes most: the shares before and after in every layer.
 func activityFinding(l language, class string, names []string, before, after []float64) finding {
 	if len(names) == 0 {
@@ -19,6 +44,13 @@ func activityFinding(l language, class string, names []string, before, after []f
 	}
 	most := largestChange(before, after)
 	key := "activity.find.gathers"
+	var layers, numbers []string
+	for k := range before {
+		if tied(before, after, k, most) {
+			layers = append(layers, names[k])
+			numbers = append(numbers, l.say("activity.numbers", "before", share100(before[k]), "after", share100(after[k])))
+		}
+	}
 	switch change := after[most] - before[most]; {
 	case math.Abs(change) < hardly:
 		key = "activity.find.same"
@@ -27,6 +59,12 @@ func activityFinding(l language, class string, names []string, before, after []f
 	}
 	if class != "" {
 		key += "Neurons"
+	}
+	if math.Abs(after[most]-before[most]) >= hardly {
+		if len(layers) == len(names) && len(names) > 2 {
+			return l.find(key+".all", "least", share100(leastChange(before, after)), "most", share100(math.Abs(after[most]-before[most])), "class", class)
+		}
+		return l.find(key, "layer", l.list(layers), "numbers", l.list(numbers), "class", class)
 	}
 	return l.find(key, "layer", names[most], "before", share100(before[most]), "after", share100(after[most]), "class", class)
 }
@@ -54,11 +92,18 @@ func (m *activityFigure) measured() (names []string, before, after []float64, co
 	return names, before, after, columns
 }
 
-// most is the column that the finding speaks of, −1 for none.
-func (m *activityFigure) most() int {
+// most are the columns that the finding speaks of.
+func (m *activityFigure) most() (all []int) {
 	_, before, after, columns := m.measured()
 	if len(columns) == 0 || m.class < 0 && oneClass(m.labels) {
-		return -1
+		return nil
 	}
-	return columns[largestChange(before, after)]
+	most := largestChange(before, after)
+	hardlyAny := math.Abs(after[most]-before[most]) < hardly
+	for k, column := range columns {
+		if k == most || !hardlyAny && tied(before, after, k, most) {
+			all = append(all, column)
+		}
+	}
+	return all
 }

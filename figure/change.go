@@ -106,6 +106,29 @@ func (s *changeSheet) start() string {
 	return s.say(key, "count", render.Count(int64(n)), "all", render.Count(int64(len(s.c.Layers))))
 }
 
+// beginning says at the left top what the start at 100 % is, if no curve is where the words stand.
+func (s *changeSheet) beginning(k *chart, curves []curve) {
+	if s.start() == "" || k.y.Max != 100 || k.x.Log {
+		return
+	}
+	style := render.TextStyle{Size: render.Small}
+	text := s.say("change.replaces")
+	left, y := k.x.From+0.3*(k.x.To-k.x.From), k.y.To+1.25*render.Unit
+	right := left + render.Measure(text, style)
+	if right > k.x.To {
+		return
+	}
+	for _, v := range curves {
+		for i := range v.x {
+			if x := k.x.Pos(v.x[i]); x > left-render.Unit && x < right && k.holds(v.x[i], v.y[i]) && k.y.Pos(v.y[i]) < y+render.Unit {
+				return
+			}
+		}
+	}
+	k.c.Label(left, y, text, style)
+	pointer(k.c, left-0.5*render.Unit, y, k.x.From+4, y, 6)
+}
+
 // settled is the share of the greatest peak of all layers below which a layer counts as settled.
 const settled = 0.1
 
@@ -337,9 +360,10 @@ func (s *changeSheet) chart(c *render.Canvas, w, h float64, logX bool) {
 	}
 	for l := range curves { // peaks over all lines
 		if m, ok := ends[s.c.Layers[l]]; ok && k.holds(m.middle, min(100*m.peak, k.y.Max)) {
-			c.Circle(k.x.Pos(m.middle), k.y.Pos(min(100*m.peak, k.y.Max)), 4, render.Style{Fill: s.color(l), Stroke: render.Paper, Width: 1})
+			c.Circle(k.x.Pos(m.middle), k.y.Pos(min(100*m.peak, k.y.Max)), 3.25, render.Style{Fill: s.color(l), Stroke: render.Paper, Width: 1})
 		}
 	}
+	s.beginning(k, curves)
 	if s.Step < s.Steps && k.holds(float64(s.Step), k.y.Min) {
 		at := k.x.Pos(float64(s.Step))
 		c.Dashed(at, k.y.To, at, k.y.From, 1, render.Muted)

@@ -18,6 +18,7 @@ type chart struct {
 	yTitle     string
 	xTickLabel bool
 	xGrid      bool
+	known      bool    // a curve is measured so often that others need no line between few measurements
 	lift       float64 // of the title, to make room below it
 	// columns are where the further columns of labels end, measured from the labels' left edge.
 	columns []float64
@@ -96,17 +97,30 @@ func (k *chart) line(xs, ys []float64, width float64, color render.Color) {
 	flush()
 }
 
+// far is the part of a chart's width from which on measurements are far apart.
+const far = 0.05
+
+// dense reports whether most measurements of a curve are not far apart.
+func (k *chart) dense(xs []float64) bool {
+	near := 0
+	for i := 1; i < len(xs); i++ {
+		if math.Abs(k.x.Pos(xs[i])-k.x.Pos(xs[i-1])) <= far*(k.x.To-k.x.From) {
+			near++
+		}
+	}
+	return 2*near > len(xs)
+}
+
 // sparse draws a curve as [chart.line] does, but with a hair line between measurements that are far
-// apart, since nobody knows what was between them.
+// apart, since nobody knows what was between them; with none at all where another curve of the chart shows it.
 func (k *chart) sparse(xs, ys []float64, width float64, color render.Color) {
-	const far = 0.05 // of the chart's width
 	from := 0
 	for i := 1; i <= len(xs); i++ {
 		if i < len(xs) && math.Abs(k.x.Pos(xs[i])-k.x.Pos(xs[i-1])) <= far*(k.x.To-k.x.From) {
 			continue
 		}
 		k.line(xs[from:i], ys[from:i], width, color)
-		if i < len(xs) {
+		if i < len(xs) && !k.known {
 			k.line(xs[i-1:i+1], ys[i-1:i+1], 0.75, color)
 		}
 		from = i

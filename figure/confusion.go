@@ -19,6 +19,7 @@ type confusionOptions struct {
 	// probabilities says that the outputs are probabilities.
 	probabilities bool
 	picture       func(i int) image.Image // of prediction i; nil for points
+	looks         *mistakeLooks           // what the mistakes look like, nil where that is not said
 }
 
 // drawConfusion makes a confusion matrix with its margins.
@@ -31,7 +32,11 @@ func drawConfusion(a about, m *analysis.Confusion, o confusionOptions) (*render.
 	}
 	var dropped render.Figure // its warnings
 	names := a.names(&dropped)
-	f := a.picture(confusionFinding(a.language, m, names, o.cells), a.rightOf(m, o.split))
+	found := confusionFinding(a.language, m, names, o.cells)
+	if o.looks != nil {
+		found = o.looks.finding(a.language)
+	}
+	f := a.picture(found, a.rightOf(m, o.split))
 	f.Warnings = dropped.Warnings
 	f.Method = a.say("confusion.method")
 	s := newMatrixSheet(a.language, m, names, o)
@@ -71,7 +76,10 @@ type matrixSheet struct {
 	left   float64 // where the cells begin
 	top    float64
 	width  float64 // of the area
+	tall   float64 // its height, where samples stand beside the matrix
 	bare   bool    // without margins
+	widest float64 // of the numbers, which cells have at least if there is room; 0 where they are counts
+	beside bool    // the worst cells stand large beside a matrix of samples
 }
 
 func newMatrixSheet(l language, m *analysis.Confusion, names []string, o confusionOptions) *matrixSheet {
@@ -141,7 +149,7 @@ func (s *matrixSheet) size(w, h float64) {
 	s.cell = math.Floor((w - s.left - right) / n)
 	s.high = math.Floor((h - s.top - below) / n)
 	s.cell, s.high = min(max(s.cell, thinCell), 96), min(max(s.high, thinCell), 72)
-	s.cell = min(s.cell, 2*s.high)
+	s.cell = min(s.cell, max(2*s.high, s.widest))
 	if s.cell < legibleCell || s.high < legibleRow {
 		s.cell = min(s.cell, s.high)
 		s.high = s.cell
@@ -237,6 +245,7 @@ func (s *matrixSheet) draw(c *render.Canvas) {
 	}
 	s.margins(c)
 	s.scale(c)
+	s.worst(c)
 }
 
 // marked returns the cells that the finding speaks of, if they are few: the most frequent mistakes and

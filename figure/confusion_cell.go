@@ -103,7 +103,7 @@ func drawCell(a about, m *analysis.Confusion, o cellOptions) (*render.Figure, er
 	f.Method = a.say("confusion.cell.method", "alike", render.Fixed(alikeCell, 2))
 	f.Description = a.say("confusion.cell.describe", "count", render.Count(int64(len(samples))), "actual", names[o.actual], "predicted", names[o.predicted])
 	w, h := f.Area()
-	left := a.cellMeans(f.Body, names, o, x, h)
+	left := a.cellMeans(f.Body, names, o, x, w, h)
 	a.cellSamples(f.Body, o, shown, left, w, h)
 	return f, nil
 }
@@ -116,44 +116,89 @@ func (l language) cellShown(split string, shown, all int) string {
 	return l.say("confusion.cell.shown", "shown", render.Count(int64(shown)), "all", render.Count(int64(all)), "split", l.split(split))
 }
 
-// cellMeans draws the mean pictures, one below the other, and returns where they end.
-func (a about) cellMeans(c *render.Canvas, names []string, o cellOptions, x cellMeans, h float64) float64 {
+// cellDifference is where the mean of a cell's samples differs from that of their class; nil where either is unknown.
+func cellDifference(x cellMeans) []float32 {
+	if x.these == nil || x.actual == nil {
+		return nil
+	}
+	out := make([]float32, len(x.these))
+	for i, v := range x.these {
+		out[i] = v - x.actual[i]
+	}
+	return out
+}
+
+// differencePicture draws a difference of pictures: in red and blue, or of pictures in colour around mid grey.
+func differencePicture(values []float32, shape [3]int) image.Image {
+	span := render.RangeOf(values).Symmetric()
+	if shape[0] == 3 {
+		return render.TileRGB(values, shape[1], shape[2], span)
+	}
+	return render.Tile(values[:shape[1]*shape[2]], shape[1], shape[2], render.Diverging, span)
+}
+
+// cellMeans draws the mean pictures, two in a row: that of the samples beside where it differs from its class, below
+// them the means of both classes; on a narrow sheet all are one below the other. It returns where they end.
+func (a about) cellMeans(c *render.Canvas, names []string, o cellOptions, x cellMeans, w, h float64) float64 {
 	type part struct {
-		mean  []float32
-		label string
-		like  float64
+		picture image.Image
+		label   string
+		words   string
 	}
-	all := []part{{x.these, a.say("confusion.cell.these"), math.NaN()}}
+	mean := func(v []float32, label string, like float64) part {
+		p := part{label: label}
+		if v != nil {
+			p.picture = meanPicture(v, o.shape)
+		}
+		if !math.IsNaN(like) {
+			p.words = a.say("confusion.cell.likeThese", "value", render.Fixed(like, 2))
+		}
+		return p
+	}
+	all := []part{mean(x.these, a.say("confusion.cell.these"), math.NaN())}
+	own := mean(x.actual, a.say("confusion.cell.mean", "class", names[o.actual]), x.own)
+	if d := cellDifference(x); d != nil {
+		words := "confusion.cell.signs"
+		if o.shape[0] == 3 {
+			words = "confusion.cell.greys"
+		}
+		all = append(all, part{differencePicture(d, o.shape), a.say("confusion.cell.less", "class", names[o.actual]), a.say(words)})
+	}
 	if o.actual != o.predicted {
-		all = append(all, part{x.predicted, a.say("confusion.cell.mean", "class", names[o.predicted]), x.other})
+		all = append(all, mean(x.predicted, a.say("confusion.cell.mean", "class", names[o.predicted]), x.other))
 	}
-	all = append(all, part{x.actual, a.say("confusion.cell.mean", "class", names[o.actual]), x.own})
+	all = append(all, own)
 	const text = 2.5 * render.Unit
-	side := math.Floor(h/float64(len(all)) - 2*text)
+	const gap = 2 * render.Unit
+	columns := 2
+	if w < 75*render.Unit {
+		columns = 1
+	}
+	rows := (len(all) + columns - 1) / columns
+	side := math.Floor(h/float64(rows) - 3*text)
 	pixel := render.PixelSize(o.shape[2], o.shape[1], min(side, 112))
 	pw, ph := pixel*float64(o.shape[2]), pixel*float64(o.shape[1])
 	if most := max(pw, ph); most > 2*side {
 		pw, ph = pw*side/most, ph*side/most
 	}
-	room := max(pw, 17*render.Unit)
-	y := 0.0
+	bold, small := render.TextStyle{Bold: true}, render.TextStyle{Size: render.Small}
+	room := max(pw, 15*render.Unit)
+	drawn := 0
 	for _, p := range all {
-		if p.mean == nil {
+		if p.picture == nil {
 			continue
 		}
-		c.Text(0, y+render.Body*0.75, render.Ellipsis(p.label, room, render.TextStyle{Bold: true}), render.TextStyle{Bold: true})
-		y += text
-		c.Image(0, y, pw, ph, meanPicture(p.mean, o.shape), "")
-		if !math.IsNaN(p.like) {
-			c.Text(pw+render.Unit, y+ph/2, a.say("confusion.cell.like"), render.TextStyle{Size: render.Small, Color: render.Muted})
-			c.Text(pw+render.Unit, y+ph/2+2*render.Unit, render.Fixed(p.like, 2), render.TextStyle{Bold: true})
-		}
-		y += ph + text
+		left, y := float64(drawn%columns)*(room+gap), float64(drawn/columns)*(ph+3*text)
+		drawn++
+		c.Text(left, y+render.Body*0.75, render.Ellipsis(p.label, room, bold), bold)
+		c.Image(left, y+text, pw, ph, p.picture, "")
+		c.Rect(left-0.5, y+text-0.5, pw+1, ph+1, render.Style{Stroke: render.Rule}, "")
+		c.Text(left, y+text+ph+1.75*render.Unit, render.Ellipsis(p.words, room+gap-4, small), small)
 	}
-	if y == 0 {
+	if drawn == 0 {
 		return 0
 	}
-	return room + 4*render.Unit
+	return float64(columns)*(room+gap) - gap + 4*render.Unit
 }
 
 // cellSamples draws the samples in rows beside the means.

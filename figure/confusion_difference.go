@@ -87,7 +87,8 @@ func (d *difference) largest() (actual, predicted int, by float64, ok bool) {
 	return actual, predicted, by, ok
 }
 
-// differenceFinding says which of the two networks is better, and where they differ most.
+// finding says which of the two networks is better, naming them by what differs where that is known, and
+// which mistake changes most, as its cell shows it.
 func (d *difference) finding(l language, names []string) finding {
 	one, two := d.sides(l)
 	first, second := d.first.m.Accuracy(), d.second.m.Accuracy()
@@ -95,27 +96,36 @@ func (d *difference) finding(l language, names []string) finding {
 	if !ok && first == second {
 		return l.find("confusion.diff.none", "one", one, "two", two)
 	}
-	key := "confusion.diff.same"
-	better, less, high, low := one, two, first, second
-	switch {
-	case first > second:
-		key = "confusion.diff.better"
-	case first < second:
-		key, better, less, high, low = "confusion.diff.better", two, one, second, first
+	better, less, high, low := d.first.run, d.second.run, first, second
+	if first < second {
+		better, less, one, two, high, low = less, better, two, one, low, high
+	}
+	end := "same"
+	if high > low {
+		end = "better"
 	}
 	decimals := 1
 	if high > low && l.percent(high, 1) == l.percent(low, 1) {
 		decimals = 2
 	}
-	values := []string{"one", better, "two", less, "high", l.percent(high, decimals), "low", l.percent(low, decimals)}
+	values := []string{"one", one, "two", two, "high", l.percent(high, decimals), "low", l.percent(low, decimals)}
+	key := "confusion.diff." + end
+	if x, known := builtOf(better); known {
+		if y, known := builtOf(less); known {
+			if with, without := l.differ(x, y); with != "" {
+				key = "confusion.diff.net." + end
+				values = append(values, "with", with, "without", without)
+			}
+		}
+	}
 	if !ok {
 		return l.find(key, values...)
 	}
-	more := one
-	if by < 0 {
-		more = two
+	said, most := l.find(key, values...).text, "confusion.diff.most"
+	if first < second { // the sign is that of the worse one, which stands last in the sentence
+		most = "confusion.diff.most.worse"
 	}
-	return l.find(key+".most", append(values, "for", l.say("confusion.for", "one", l.one(names[a]), "other", l.one(names[p])), "points", render.Fixed(100*math.Abs(by), 1), "more", more)...)
+	return finding{key, l.say(most, "finding", said, "name", two, "for", l.say("confusion.for", "one", l.one(names[a]), "other", l.one(names[p])), "points", points(100*by))}
 }
 
 // drawDifference draws how much more often one network predicts each class as
@@ -156,6 +166,11 @@ func drawDifference(first, second confused, split string, columns bool, colours 
 		cells = "column"
 	}
 	s := newMatrixSheet(first.language, first.m, names, confusionOptions{cells: cells, split: split})
+	for _, row := range d.share {
+		for _, v := range row {
+			s.widest = max(s.widest, render.Measure(points(100*v), render.TextStyle{Size: render.Small})+4)
+		}
+	}
 	w, h := f.Area()
 	s.fit(w, h)
 	span := d.span()
@@ -224,17 +239,27 @@ func (d *difference) draw(c *render.Canvas, s *matrixSheet, span render.Range) {
 		}
 	}
 	_, h := c.Size()
-	one, two := d.sides(s.language)
-	limit := render.Fixed(100*span.Max, 1)
+	one, _ := d.sides(s.language)
 	const least = 8 * render.Unit // of the bar
 	small := render.TextStyle{Size: render.Small}
-	end := func(name string) string {
-		room := min(26*render.Unit, (s.width-least-2*render.Unit)/2)
-		return render.Ellipsis(s.say("confusion.diff.end", "name", name, "limit", limit), room, small)
+	end := func(key string) string {
+		name := one
+		room := (s.width - least - 2*render.Unit) / 2
+		room -= render.Measure(s.say(key, "name", ""), small)
+		return s.say(key, "name", render.Ellipsis(name, max(room, 4*render.Unit), small))
 	}
-	low, high := end(two), end(one)
+	low, high := end("confusion.diff.less"), end("confusion.diff.more")
 	bar := min(200, s.width-render.Measure(low, small)-render.Measure(high, small)-2*render.Unit)
-	c.WordBar(0, math.Ceil(h/render.Unit)*render.Unit+2*render.Unit, math.Floor(bar), render.Diverging, low, "0", high)
+	y := math.Ceil(h/render.Unit)*render.Unit + 2*render.Unit
+	c.WordBar(0, y, math.Floor(bar), render.Diverging, low, "0", high)
+	left := render.Measure(low, small) + render.Unit
+	limit := points(100 * span.Max)
+	edge := render.TextStyle{Size: render.Small, Color: render.Muted}
+	if s.width > 0 && bar > 3*render.Measure(limit, small) {
+		c.Label(left, y+2*render.Unit+1, points(-100*span.Max), edge)
+		edge.Anchor = render.End
+		c.Label(left+math.Floor(bar), y+2*render.Unit+1, limit, edge)
+	}
 }
 
 func (d *difference) describe(l language, names []string) string {

@@ -115,8 +115,9 @@ func TestDifferenceFinding(t *testing.T) {
 	bad := confused{about: a, run: &analysis.Run{}, m: counted([]int{5, 5}, []int{0, 10})}
 	good.Run, bad.Run = "good", "bad"
 	for want, d := range map[string]*difference{
-		"With good more is right than with bad: 95.0\u2009% instead of 75.0\u2009%; they differ most in a 0 for a 1, 40.0 points more with bad": newDifference(good, bad, false),
-		"With step 0 and with step 0 every mistake is equally frequent":                                                                         newDifference(good, good, false),
+		"With good 95.0\u2009% are right instead of 75.0\u2009% with bad; of the mistakes, a 0 for a 1 changes most: −40.0 points":          newDifference(good, bad, false),
+		"With good 95.0\u2009% are right instead of 75.0\u2009% with bad; of the mistakes, a 0 for a 1 changes most: +40.0 points with bad": newDifference(bad, good, false),
+		"With step 0 and with step 0 every mistake is equally frequent":                                                                     newDifference(good, good, false),
 	} {
 		if got := d.finding("", numbered(2)).text; got != want {
 			t.Errorf("%q, want %q", got, want)
@@ -125,11 +126,39 @@ func TestDifferenceFinding(t *testing.T) {
 	close := confused{about: a, run: &analysis.Run{}, m: counted([]int{9999, 1}, []int{0, 10000})}
 	closer := confused{about: a, run: &analysis.Run{}, m: counted([]int{9997, 3}, []int{0, 10000})}
 	close.Run, closer.Run = "one", "two"
-	if got := newDifference(close, closer, false).finding("", numbered(2)).text; !strings.HasPrefix(got, "With one more is right than with two: >99.99\u2009% instead of 99.98\u2009%") {
+	if got := newDifference(close, closer, false).finding("", numbered(2)).text; !strings.HasPrefix(got, "With one >99.99\u2009% are right instead of 99.98\u2009% with two") {
 		t.Errorf("%q", got)
 	}
-	if got, same := newDifference(bad, good, false).finding("", numbered(2)), newDifference(good, bad, false).finding("", numbered(2)); got != same {
-		t.Errorf("the order of the runs changes the finding: %q", got.text)
+}
+
+// The matrix of samples says what mistakes look like.
+func TestLooksFinding(t *testing.T) {
+	for want, m := range map[string]mistakeLooks{
+		"238 of 405 mistakes still look like what they are, 119 like the class they are taken for":   {405, 238, 119},
+		"172 of 605 mistakes look like the class they are taken for, 164 like what they are":         {605, 164, 172},
+		"Of 9 mistakes as many look like what they are as like the class they are taken for: 4 each": {9, 4, 4},
+		"None of 3 mistakes looks like what it is, or like the class it is taken for":                {3, 0, 0},
+	} {
+		if got := m.finding("").text; got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+	all := &analysis.Mistakes{All: []analysis.Mistake{
+		{Actual: 1, Predicted: 2, NeighbourLabels: []int32{1, 1, 2}},
+		{Actual: 1, Predicted: 2, NeighbourLabels: []int32{2, 1, 2}},
+		{Actual: 1, Predicted: 2, NeighbourLabels: []int32{2, 2, 2}},
+		{Actual: 1, Predicted: 2, NeighbourLabels: []int32{3, 3, 1}},
+		{Actual: 1, Predicted: 2},
+	}}
+	if got := looksOf(all); *got != (mistakeLooks{5, 1, 2}) {
+		t.Errorf("%+v", got)
+	}
+	x := cellMeans{these: []float32{3, 1}, actual: []float32{1, 4}}
+	if d := cellDifference(x); d[0] != 2 || d[1] != -3 {
+		t.Errorf("difference %v", d)
+	}
+	if cellDifference(cellMeans{these: x.these}) != nil {
+		t.Error("a difference from nothing")
 	}
 }
 

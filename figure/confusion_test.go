@@ -4,6 +4,7 @@ import (
 	"errors"
 	"image"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -110,10 +111,13 @@ func TestConfusionOfRuns(t *testing.T) {
 		params params
 		title  string
 	}{
-		{both, -1, nil, "With "},
-		{both, 20, params{"cells": "column", "split": "train"}, "With "},
+		{both, -1, nil, "Without a hidden layer ("},
+		{both, 20, params{"cells": "column", "split": "train"}, "Without a hidden layer ("},
 		{both[:1], 60, params{"minus": "0"}, "With step "},
 		{both[:1], 60, params{"cell": "3,3"}, "Of the 3s, "},
+		{both[:1], 60, params{"cell": "3,3", "shape": "square"}, "Of the 3s, "},
+		{both[:1], 60, params{"mode": "samples"}, " mistakes "},
+		{both[:1], 0, params{"mode": "samples"}, "redicted as "},
 		{both[:1], 60, params{"mode": "means"}, "Nothing is predicted as 8"},
 		{both[:1], 0, params{"mode": "means"}, "Nothing is predicted as 9 of 10 classes"},
 	} {
@@ -177,6 +181,32 @@ func TestConfusionOfRuns(t *testing.T) {
 	}
 	if _, err := Series(t.Context(), "confusion", both, []int64{20, 40}, nil, func(int64, *render.Figure) error { return nil }); err != nil {
 		t.Error(err)
+	}
+}
+
+// Numbers of a difference fit their cells, which are wider than those of counts where rows are low.
+func TestDifferenceNumbersFit(t *testing.T) {
+	names := []string{"airplane", "automobile", "bird", "cat", "deer", "dog", "frog", "horse", "ship", "truck"}
+	a := about{Run: "nielsen-30-l2 with a longer name", Step: 60, Steps: 120, Classes: names}
+	first := confused{about: a, run: &analysis.Run{}, m: many(10)}
+	second := confused{about: a, run: &analysis.Run{}, m: many(10)}
+	second.m.Counts[1][2] += 2000
+	second.Run = "softmax"
+	f, err := drawDifference(first, second, "test", false, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	checkLayout(t, f)
+	var svg strings.Builder
+	if err := f.WriteSVG(&svg); err != nil {
+		t.Fatal(err)
+	}
+	cell := regexp.MustCompile(`<rect x="[0-9.]+" y="[0-9.]+" width="([0-9.]+)" height="([0-9.]+)"[^>]*><title>bird predicted as`).FindStringSubmatch(svg.String())
+	if cell == nil {
+		t.Fatal("no cell")
+	}
+	if w, err := strconv.ParseFloat(cell[1], 64); err != nil || w < render.Measure("−99.9", render.TextStyle{Size: render.Small})+2 {
+		t.Errorf("cells of %s × %s", cell[1], cell[2])
 	}
 }
 

@@ -170,8 +170,11 @@ func (s *curveSheet) draw(c *render.Canvas, metric string, within render.Range, 
 	}
 	k.xTickLabel = isLast
 	if s.shows(metric) {
-		k.lift = 2 * render.Unit
+		k.lift = 2 * render.Unit * float64(s.bandLines(k))
 		k.y.To += k.lift
+	}
+	for _, v := range curves {
+		k.known = k.known || v.split != "batch" && k.dense(v.x)
 	}
 	s.bands(k, metric)
 	k.frame()
@@ -202,41 +205,81 @@ func (s *curveSheet) shows(metric string) bool {
 	return len(s.runs) == 1 && m != nil && metric == "accuracy" && !s.o.logX && slices.Contains(s.o.splits, s.runs[0].of.Split)
 }
 
-// bands shades the plateau, the rise and the level, with a word above each.
-func (s *curveSheet) bands(k *chart, metric string) {
-	if !s.shows(metric) {
-		return
-	}
+// band is a stretch of learning on a chart.
+type band struct {
+	from, to int64
+	text     string
+	color    render.Color
+}
+
+// stretches returns the plateau and the rise, with their words.
+func (s *curveSheet) stretches() (all []band) {
 	m := s.runs[0].moments
-	type band struct {
-		from, to int64
-		key      string
-		color    render.Color
-	}
 	plateau := m.Plateau.From
 	if !m.Learnt {
 		plateau = m.Plateau.To
 	}
-	all := []band{{0, plateau, "curves.plateau", plateauColor}}
+	add := func(from, to int64, key string, color render.Color) {
+		if to > from {
+			all = append(all, band{from, to, s.say(key, "count", render.Count(to-from)), color})
+		}
+	}
+	add(0, plateau, "curves.plateau", plateauColor)
 	if m.Learnt && m.Rise.From >= plateau {
-		all = append(all, band{m.Rise.From, m.Rise.To, "curves.rise", riseColor})
+		add(m.Rise.From, m.Rise.To, "curves.rise", riseColor)
+	}
+	return all
+}
+
+// words are a band's words in lines that fit above it; one line if the longest word does not fit.
+func (b band) words(k *chart) []string {
+	style := render.TextStyle{Size: render.Small}
+	room := k.x.Pos(float64(b.to)) - k.x.Pos(float64(b.from)) - 0.5*render.Unit
+	if render.Measure(b.text, style) <= room {
+		return []string{b.text}
+	}
+	lines := render.Wrap(b.text, room, style)
+	for _, l := range lines {
+		if len(lines) > 2 || render.Measure(l, style) > room {
+			return []string{b.text}
+		}
+	}
+	return lines
+}
+
+// bandLines is the number of lines that the words above the bands need.
+func (s *curveSheet) bandLines(k *chart) int {
+	n := 1
+	for _, b := range s.stretches() {
+		n = max(n, len(b.words(k)))
+	}
+	return n
+}
+
+// bands shades the plateau, the rise and the level, with words above each.
+func (s *curveSheet) bands(k *chart, metric string) {
+	if !s.shows(metric) {
+		return
 	}
 	style := render.TextStyle{Size: render.Small}
 	end := k.x.From
-	for _, b := range all {
-		if b.to <= b.from {
-			continue
-		}
+	for _, b := range s.stretches() {
 		x0, x1 := k.x.Pos(float64(b.from)), k.x.Pos(float64(b.to))
 		k.c.Rect(x0, k.y.To, max(x1-x0, 2), k.y.From-k.y.To, render.Style{Fill: b.color}, "")
-		text := s.say(b.key, "count", render.Count(b.to-b.from))
-		at := max(x0, end+render.Unit)
-		if at+render.Measure(text, style) > k.x.To {
-			at = k.x.To - render.Measure(text, style)
+		lines := b.words(k)
+		wide := 0.0
+		for _, l := range lines {
+			wide = max(wide, render.Measure(l, style))
+		}
+		at := max(x0+4, end+render.Unit)
+		if at+wide > k.x.To {
+			at = k.x.To - wide
 		}
 		k.c.Line(x0+1, k.y.To-5, x0+1, k.y.To, 2, render.Ink)
-		k.c.Text(at, k.y.To-render.Unit, text, style)
-		end = at + render.Measure(text, style)
+		for i, l := range lines {
+			k.c.Text(at, k.y.To-render.Unit-float64(len(lines)-1-i)*2*render.Unit, l, style)
+		}
+		end = at + wide
 	}
 }
 

@@ -92,6 +92,20 @@ func (s *explainSheet) difference() []float32 {
 	return out
 }
 
+// group names a side: by what sets them apart, if anything does.
+func (s *explainSheet) group(key string, n int) string {
+	name := s.say(key, "count", render.Count(int64(n)), "class", s.class)
+	if len(s.e.Properties) == 0 || !s.e.Properties[0].Tells() {
+		return name
+	}
+	best := &s.e.Properties[0]
+	_, less, more := s.property(best.Property)
+	if (best.AUC < 0.5) == (key == "explain.these") {
+		more = less
+	}
+	return s.say("explain.named", "group", name, "property", more)
+}
+
 // groups draws the mean of either side and some of its samples, and the difference of the means where
 // details are wanted.
 func (s *explainSheet) groups(c *render.Canvas, width, height float64) {
@@ -112,7 +126,7 @@ func (s *explainSheet) groups(c *render.Canvas, width, height float64) {
 		key string
 		ids []int32
 	}{{"explain.these", s.e.Selected}, {"explain.rest", s.e.Rest}} {
-		c.Text(0, y+render.Body, render.Ellipsis(s.say(g.key, "count", render.Count(int64(len(g.ids))), "class", s.class), width, render.TextStyle{Size: render.Heading, Bold: true}), render.TextStyle{Size: render.Heading, Bold: true})
+		c.Text(0, y+render.Body, render.Ellipsis(s.group(g.key, len(g.ids)), width, render.TextStyle{Size: render.Heading, Bold: true}), render.TextStyle{Size: render.Heading, Bold: true})
 		top := y + head
 		small := render.TextStyle{Size: render.Small, Color: render.Muted}
 		c.Label(0, top-render.Unit, s.say("explain.mean"), small)

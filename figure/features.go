@@ -94,8 +94,12 @@ func (s *featureSheet) rows() []featureRow {
 		}
 		own = featureRow{s.say("features.row.sample", "sample", render.Count(int64(s.o.sample))), value}
 	}
+	words := "features.row.weights"
+	if s.differenceRoom() > 0 {
+		words = "features.row.weightsApart"
+	}
 	return []featureRow{
-		{s.say("features.row.weights", "one", one), weights},
+		{s.say(words, "one", one), weights},
 		own,
 		{s.say("features.row.others"), s.adds.Others},
 	}
@@ -185,7 +189,7 @@ func (s *featureSheet) difference(c *render.Canvas, left, y, wide, areaW float64
 	}
 	small := render.TextStyle{Size: render.Small}
 	if left > 0 {
-		for i, line := range render.Wrap(s.say("features.difference"), left-2*render.Unit, small) {
+		for i, line := range render.Wrap(s.say("features.difference", "one", s.one(s.name)), left-2*render.Unit, small) {
 			c.Text(0, y+render.Small-2+float64(i)*14, line, small)
 		}
 	}

@@ -103,8 +103,8 @@ func TestFiltersFindings(t *testing.T) {
 	}
 	value[8+5], value[16+5], value[3] = 2, -3, 4
 	for bars, want := range map[string]string{
-		"weights":  "fc1·5 decides most: it speaks for a 1 and against an 8",
-		"response": "fc1·5 tells most: it responds to a 1 most and to an 8 least",
+		"weights":  "Hidden unit fc1·5 decides most: it speaks for a 1 and against an 8",
+		"response": "Hidden unit fc1·5 tells most: it responds to a 1 most and to an 8 least",
 	} {
 		if got := find(filterOptions{bars: bars, value: value}); got != want {
 			t.Errorf("%q, want %q", got, want)

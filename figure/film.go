@@ -88,6 +88,7 @@ func (s *filmSheet) prepare() {
 	}
 	words, kernels := s.words, s.kernels
 	s.words, s.kernels, s.blocks, s.zoom = nil, nil, 2, 1
+	_, h = s.begin("").Area() // its caption speaks of no kernels
 	if s.size(side); s.maps() && len(s.channels) > 1 && fit() {
 		return
 	}
@@ -232,6 +233,9 @@ func (s *filmSheet) base(words string) *render.Figure {
 			c.Label(float64(s.left+s.width+render.Unit), float64(y+s.cell/2), s.words[row], render.TextStyle{Size: render.Small})
 		}
 	}
+	if s.hasKernels() {
+		c.Label(float64(s.left-render.Unit-s.cell/2), float64(s.top+filmHead+s.height)+1.25*render.Unit, s.say("film.kernels"), render.TextStyle{Size: render.Small, Color: render.Muted, Anchor: render.Middle})
+	}
 	end := max(s.bar(c), float64(s.left+s.width+s.right))
 	if s.curves != nil {
 		s.curves.draw(c, end+5*render.Unit)
@@ -322,6 +326,8 @@ func (s *filmSheet) still(i int) *render.Figure {
 	s.frames(c)
 	if s.curves != nil {
 		s.curves.mark(c, step)
+	} else if w, _ := f.Area(); float64(s.left+s.width+s.right)+filmExample <= w {
+		s.example(c, float64(s.left+s.width+s.right)+2*render.Unit, s.values[i])
 	}
 	return f
 }
@@ -350,7 +356,11 @@ func (s *filmSheet) caption() string {
 	if !s.maps() {
 		return s.say("film.units", "layer", s.layer)
 	}
-	return s.say("film.maps", "layer", s.layer)
+	squares := ""
+	if s.hasKernels() {
+		squares = s.say("film.squares")
+	}
+	return s.sentences(s.say("film.maps", "layer", s.layer), squares)
 }
 
 func (s *filmSheet) method() string {
@@ -358,7 +368,7 @@ func (s *filmSheet) method() string {
 	if s.described == nil {
 		return scale
 	}
-	return s.sentences(scale, s.say("film.words", "copy", render.Short(analysis.CopyLeast), "edge", render.Short(analysis.EdgeLeast), "orientation", render.Short(analysis.OrientationLeast)))
+	return s.sentences(scale, s.say("film.words", "copy", render.Short(analysis.CopyLeast), "edge", render.Short(analysis.EdgeLeast), "weak", render.Short(analysis.WeakEdgeLeast), "orientation", render.Short(analysis.OrientationLeast)))
 }
 
 func (s *filmSheet) describe(words string) string {

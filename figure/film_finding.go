@@ -13,7 +13,7 @@ func (s *filmSheet) finding() finding {
 	if s.described == nil {
 		return s.unitsFinding()
 	}
-	copies, edges, constant := 0, 0, 0
+	copies, edges, weak, constant := 0, 0, 0, 0
 	for i := range s.described.Channels {
 		c := &s.described.Channels[i]
 		_, copied := c.Copy()
@@ -24,6 +24,8 @@ func (s *filmSheet) finding() finding {
 			edges++
 		case copied:
 			copies++
+		case c.Weak():
+			weak++
 		}
 	}
 	n := len(s.described.Channels)
@@ -38,6 +40,10 @@ func (s *filmSheet) finding() finding {
 		return s.find("film.find.both", append(values, "count", count(copies), "edges", s.say("film.edges", "count", count(edges), "sides", s.sides()))...)
 	case edges > 0:
 		return s.find("film.find.edges", append(values, "count", count(edges))...)
+	case copies > 0 && weak > 0:
+		return s.find("film.find.both", append(values, "count", count(copies), "edges", s.say("film.weakly", "count", count(weak)))...)
+	case weak > 0:
+		return s.find("film.find.weak", append(values, "count", count(weak))...)
 	case copies > 0:
 		return s.find("film.find.some", append(values, "count", count(copies))...)
 	}
@@ -127,6 +133,8 @@ func (l language) channelWords(all *analysis.Channels, unit int) string {
 	switch kind := c.Kind(); {
 	case kind == analysis.KindEdge:
 		word = l.say("film.edge", "side", l.say("film.side."+string(c.Side)))
+	case kind == analysis.KindWeak:
+		word = l.say("film.weak", "side", l.say("film.side."+string(c.Side)))
 	case kind == analysis.KindCopy && r < 0:
 		word = l.say("film.negative")
 	default:

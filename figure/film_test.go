@@ -267,6 +267,8 @@ func TestFilmFinding(t *testing.T) {
 	edge := analysis.Channel{Image: 0.2, Orientation: 0.4, EdgeScore: 0.6, Side: analysis.Below}
 	left := edge
 	left.Side = analysis.Left
+	weak := edge
+	weak.EdgeScore, weak.Side = 0.3, analysis.Above
 	dead := analysis.Channel{Constant: true}
 	other := analysis.Channel{}
 	say := func(channels ...analysis.Channel) string {
@@ -285,6 +287,8 @@ func TestFilmFinding(t *testing.T) {
 		"2 of 3 channels of conv1 mark edges below a stroke; none copies the image":          say(edge, edge, other),
 		"1 of 3 channels of conv1 copies the image, 2 mark edges below and left of a stroke": say(copied, left, edge),
 		"1 of 3 channels of conv1 copies the image; none marks edges":                        say(copied, other, dead),
+		"1 of 3 channels of conv1 copies the image, 1 marks edges weakly":                    say(copied, weak, dead),
+		"2 of 3 channels of conv1 mark edges weakly; none copies the image":                  say(weak, weak, dead),
 		"No channel of conv1 copies the image or marks edges":                                say(other, dead),
 		"No channel of conv1 shows anything of the image":                                    say(dead, dead),
 		"All 2 channels of conv1 show something":                                             smallFilm(false).finding().text,
@@ -307,6 +311,19 @@ func TestFilmFinding(t *testing.T) {
 	for unit, want := range []string{"copy, opposite of conv1·1", "negative copy, opposite of conv1·0", "edge below a stroke", "constant", "neither copy nor edge", "edge below a stroke, like conv1·2"} {
 		if got := language("").channelWords(all, unit); got != want {
 			t.Errorf("channel %d: %q, want %q", unit, got, want)
+		}
+	}
+	all.Channels[4] = weak
+	if got := language("").channelWords(all, 4); got != "weak edge above a stroke" {
+		t.Errorf("%q", got)
+	}
+	// The enlarged example is of the channel that marks edges most, of a weak one if no other does.
+	s := smallFilm(false)
+	s.channels = []int{0, 1, 2}
+	for want, channels := range map[int][]analysis.Channel{2: {copied, weak, edge}, 1: {copied, weak, dead}, -1: {copied, negative, dead}} {
+		s.described = &analysis.Channels{Channels: channels}
+		if row, ok := s.clearest(); ok != (want >= 0) || ok && row != want {
+			t.Errorf("row %d %v, want %d", row, ok, want)
 		}
 	}
 }

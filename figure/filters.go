@@ -67,6 +67,7 @@ type filterSheet struct {
 	right           float64 // width of what stands right of the cells
 	room            float64 // height for the rows
 	pixel           float64 // of the pictures
+	numbers         bool    // cells are wide enough for their values
 }
 
 // kind is what the cells hold: weights, response, or the contributions for a sample.
@@ -217,6 +218,8 @@ func (s *filterSheet) fit(w, h float64) {
 	for _, n := range s.classes {
 		s.left = max(s.left, min(render.Measure(n, render.TextStyle{Bold: true}), 12*render.Unit))
 	}
+	small := render.TextStyle{Size: render.Small}
+	s.left = max(s.left, render.Measure(s.say("filters.unit"), small), render.Measure(s.say("filters.apart"), small))
 	s.left += 2 * render.Unit
 	if s.o.picture != nil {
 		s.left = max(s.left, 9*render.Unit)
@@ -241,6 +244,10 @@ func (s *filterSheet) fit(w, h float64) {
 		label = render.Measure(Unit(s.l.Name, s.units), render.TextStyle{Size: render.Small}) + render.Unit
 	}
 	s.room = h - s.pixel*float64(ph) - label - 7*render.Unit
+	s.numbers = s.cell >= render.Measure("−"+render.Fixed(s.most, decimalsFor(s.most, 2)), render.TextStyle{Size: render.Small})+3
+	if s.ranged() {
+		s.room -= minFilterRow + render.Unit
+	}
 }
 
 // upright says that the names of units are written upright because they are wider than the columns.
@@ -249,13 +256,18 @@ func (s *filterSheet) upright() bool {
 }
 
 func (s *filterSheet) draw(c *render.Canvas) {
-	s.row = min(max(s.room/float64(len(s.shown)), minFilterRow), maxFilterRow)
+	rows := len(s.shown)
+	if s.ranged() {
+		rows++
+		s.room += minFilterRow
+	}
+	s.row = min(max(s.room/float64(rows), minFilterRow), maxFilterRow)
 	pw, ph := s.plan.size()
 	tw, th := s.pixel*float64(pw), s.pixel*float64(ph)
 	y := s.heads(c, s.pixel, tw, th)
 	names := render.ShortNames(s.classes, 12*render.Unit, render.TextStyle{Bold: true})
 	decimals := decimalsFor(s.most, 2)
-	numbers := s.row >= 15 && s.cell >= render.Measure("−"+render.Fixed(s.most, decimals), render.TextStyle{Size: render.Small})+3
+	numbers := s.row >= 15 && s.numbers
 	r := render.Range{Min: -s.most, Max: s.most}
 	rowsEnd := s.left + float64(len(s.o.units))*s.cell
 	for row, k := range s.shown {
@@ -292,6 +304,10 @@ func (s *filterSheet) draw(c *render.Canvas) {
 		}
 	}
 	bottom := y + float64(len(s.shown))*s.row
+	if s.ranged() {
+		s.ranges(c, bottom, decimals)
+		bottom += s.row
+	}
 	if s.opposites != nil {
 		c.Text(rowsEnd+render.Unit, y-render.Unit, s.say("filters.opposed"), render.TextStyle{Size: render.Small})
 	}
@@ -300,6 +316,32 @@ func (s *filterSheet) draw(c *render.Canvas) {
 	}
 	low, high := s.say("filters.low."+s.kind()), s.say("filters.high."+s.kind())
 	c.WordBar(s.left, bottom+2.5*render.Unit, 180, render.Diverging, low+" · "+render.Number(-s.most, 2), "0", render.Number(s.most, 2)+" · "+high)
+}
+
+// ranged reports whether the last row says how far apart the classes are for each unit, by which the finding goes.
+func (s *filterSheet) ranged() bool { return len(s.classes) > 1 && s.named >= 0 && s.numbers }
+
+// apart is from the class that a unit speaks most against to the one it speaks most for.
+func (s *filterSheet) apart(unit int) float64 {
+	r := render.Range{Min: math.Inf(1), Max: math.Inf(-1)}
+	for k := range s.classes {
+		r.Min, r.Max = min(r.Min, s.at(k, unit)), max(r.Max, s.at(k, unit))
+	}
+	return r.Max - r.Min
+}
+
+// ranges writes how far apart the classes are for each unit, with a frame around the greatest.
+func (s *filterSheet) ranges(c *render.Canvas, top float64, decimals int) {
+	small := render.TextStyle{Size: render.Small, Color: render.Muted}
+	c.Label(0, top+s.row/2, s.say("filters.apart"), small)
+	for i, u := range s.o.units {
+		style := render.TextStyle{Size: render.Small, Anchor: render.Middle, Bold: u == s.named}
+		x := s.left + float64(i)*s.cell
+		c.Label(x+s.cell/2, top+s.row/2, render.Fixed(s.apart(u), decimals), style)
+		if u == s.named {
+			c.Rect(x+1.5, top+1.5, s.cell-3, s.row-3, render.Style{Stroke: render.Ink, Width: 2}, "")
+		}
+	}
 }
 
 // heads draws the pictures and the names of the units, and returns where the cells begin.
@@ -316,6 +358,9 @@ func (s *filterSheet) heads(c *render.Canvas, pixel, tw, th float64) float64 {
 	if upright {
 		label = render.Measure(Unit(s.l.Name, s.units), small) + render.Unit
 		small.Anchor, small.Rotate = render.End, true
+	}
+	if !upright {
+		c.Text(0, th+render.Small+4, s.say("filters.unit"), render.TextStyle{Size: render.Small, Color: render.Muted})
 	}
 	for i, u := range s.o.units {
 		mid := s.left + (float64(i)+0.5)*s.cell
@@ -344,6 +389,12 @@ func (s *filterSheet) caption(possibly bool) string {
 	}
 	text := s.say("filters.caption." + key)
 	switch {
+	case (s.ranged() || possibly && len(s.classes) > 1) && (s.o.classes != nil || !possibly && len(s.shown) == len(s.classes) || possibly && len(s.classes) <= 10):
+		opposites := ""
+		if s.opposites != nil {
+			opposites = strings.TrimSuffix(s.say("filters.caption.opposites"), s.say("weights.stop"))
+		}
+		text += opposites + s.say("filters.caption.range") + s.say("weights.stop")
 	case s.o.classes == nil && (possibly && len(s.classes) > 10 || !possibly && len(s.shown) < len(s.classes)):
 		text += s.say("filters.caption.some", "n", render.Count(int64(len(s.shown))), "of", render.Count(int64(len(s.classes))))
 	case s.opposites != nil:

@@ -88,7 +88,8 @@ func (s *placeSheet) legend(c *render.Canvas, all []*analysis.Placement, y, widt
 	c.Extend(0, y+1.5*render.Unit)
 }
 
-// scattered lists the classes that have no name on any panel.
+// scattered lists the classes that have no name on any panel, or, where the panels show one thing before and after, not on
+// all.
 func (s *placeSheet) scattered(c *render.Canvas, all []*analysis.Placement, x, y, width float64) {
 	counts := make([]int, len(s.names))
 	for _, p := range all {
@@ -98,9 +99,13 @@ func (s *placeSheet) scattered(c *render.Canvas, all []*analysis.Placement, x, y
 			}
 		}
 	}
+	least, words := 1, "place.unnamed"
+	if s.everywhere {
+		least, words = len(all), "place.unnamedSide"
+	}
 	var missing []int
 	for k, n := range counts {
-		if n > 0 && !s.named[k] {
+		if n > 0 && s.named[k] < least {
 			missing = append(missing, k)
 		}
 	}
@@ -111,6 +116,12 @@ func (s *placeSheet) scattered(c *render.Canvas, all []*analysis.Placement, x, y
 	style := render.TextStyle{Size: render.Small}
 	names := render.ShortNames(s.names, 14*render.Unit, style)
 	rest := render.Measure(s.say("place.moreScattered", "count", "100"), small)
+	if why := s.say(words); len(missing) < len(counts) || len(s.named) > 0 {
+		if room := render.Measure(why, small) + 1.5*render.Unit; x+room+rest < width {
+			c.Label(x, y, why, small)
+			x += room
+		}
+	}
 	for i, k := range missing {
 		w := 14 + render.Measure(names[k], style) + 1.5*render.Unit
 		left := 0.0

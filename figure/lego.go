@@ -19,7 +19,7 @@ func drawLego(a about, o legoOptions) *render.Figure {
 	}
 	f := a.picture(found, s.say("lego.of", "layer", o.l.Name), s.say("lego.by", "split", a.split(o.split)))
 	f.Warnings = dropped.Warnings
-	f.Caption = s.caption()
+	f.Caption = a.sentences(s.caption(), s.fewer())
 	f.Method = s.say("lego.method")
 	if o.mean != nil {
 		f.Method = s.sentences(f.Method, s.say("lego.likeness", "sum", render.Fixed(analysis.Correlation(o.l.Picture(o.pieces), o.mean), 2), "full", render.Fixed(analysis.Correlation(o.l.Picture(o.all), o.mean), 2)))
@@ -54,6 +54,25 @@ func (s *legoSheet) caption() string {
 	return s.say("lego.caption")
 }
 
+// fewerLeast is by how much fewer samples must be recognised with more pieces to be spoken of.
+const fewerLeast = 0.03
+
+// fewer says that more pieces recognise fewer samples, where that is seen.
+func (s *legoSheet) fewer() string {
+	if s.o.chosen || s.o.kept == nil {
+		return ""
+	}
+	stages := s.stages()
+	for i := 1; i < len(stages); i++ {
+		_, before := s.sumOf(i-1, stages[i-1])
+		_, after := s.sumOf(i, stages[i])
+		if before-after >= fewerLeast {
+			return s.say("lego.fewer", "more", render.Count(int64(stages[i])), "less", render.Count(int64(stages[i-1])))
+		}
+	}
+	return ""
+}
+
 // times multiplies a unit's weights by an amount.
 func times(weights []float32, amount float64) []float32 {
 	out := make([]float32, len(weights))
@@ -75,6 +94,11 @@ func (s *legoSheet) pieces(c *render.Canvas, areaW, areaH float64) float64 {
 		title = s.say("lego.pieces.chosen")
 	}
 	c.Text(0, render.Body*0.8, title, render.TextStyle{Bold: true})
+	small := render.TextStyle{Size: render.Small}
+	low, high := s.say("lego.against"), s.say("weights.for")
+	if key := render.Measure(low, small) + render.Measure(high, small) + 60 + 2*render.Unit; render.Measure(title, render.TextStyle{Bold: true})+key+3*render.Unit < areaW {
+		c.WordBar(areaW-key, render.Body*0.45, 60, render.Diverging, low, "", high)
+	}
 	const top, gap = 2.75 * render.Unit, 3 * render.Unit
 	w, h := s.plan.size()
 	more := ""

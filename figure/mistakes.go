@@ -54,10 +54,6 @@ func drawMistakes(a about, m *analysis.Mistakes, o mistakeOptions) *render.Figur
 		s.reach = s.reachOf()
 	}
 	w, h := f.Area()
-	if s.brief(w, h) { // the bars that the caption speaks of are not drawn
-		f.Caption = s.briefCaption()
-		w, h = f.Area()
-	}
 	switch {
 	case len(s.shown) == 0:
 		s.nothing(f.Body)
@@ -91,11 +87,11 @@ func (s *mistakeSheet) room(w, h float64) int {
 // headed reports whether each card has its kind above it: one of each is shown.
 func (s *mistakeSheet) headed() bool { return s.o.show == "kinds" && s.o.kind == "" }
 
-// choose selects the mistakes to show: of each kind the first in the order, or the first of all.
+// choose selects the mistakes to show: of each kind the clearest example, or the first of all.
 func (s *mistakeSheet) choose() {
 	if s.headed() {
 		for _, k := range analysis.Kinds() {
-			if all := s.m.Sorted(k, s.o.by); len(all) > 0 {
+			if all := s.examples(k); len(all) > 0 {
 				s.shown = append(s.shown, all[0])
 			}
 		}
@@ -193,30 +189,19 @@ func (s *mistakeSheet) caption() string {
 		return s.sentences(s.say(key, strip...), none)
 	}
 	bars := "mistakes.outputs"
-	if s.o.probabilities {
+	switch {
+	case s.headed() && s.o.probabilities:
+		bars = "mistakes.brief"
+	case s.headed():
+		bars = "mistakes.brief.outputs"
+	case s.o.probabilities:
 		bars = "mistakes.shares"
 	}
 	points := ""
 	if s.o.points != nil {
 		points = s.say("mistakes.points")
 	}
-	return s.sentences(s.say(bars), points, none)
-}
-
-// briefCaption is that of cards without bars.
-func (s *mistakeSheet) briefCaption() string {
-	points, none := "", ""
-	if s.o.points != nil {
-		points = s.say("mistakes.points")
-	}
-	if s.m.None > 0 {
-		none = s.unpredicted(s.m.None)
-	}
-	key := "mistakes.brief.outputs"
-	if s.o.probabilities {
-		key = "mistakes.brief"
-	}
-	return s.sentences(s.say(key, "count", render.Count(analysis.NearestTrained)), points, none)
+	return s.sentences(s.say(bars, "count", render.Count(analysis.NearestTrained)), points, none)
 }
 
 // method explains the kinds.

@@ -27,46 +27,34 @@ func cardColumns(w float64) int {
 
 // cards draws the mistakes with the evidence for their kinds, two in a row.
 func (s *mistakeSheet) cards(c *render.Canvas, w, h float64) {
-	const legend = mistakeLegend
-	if s.brief(w, h) {
+	switch {
+	case s.brief(w, h):
 		s.briefCards(c, w, h)
+		return
+	case s.headed():
+		s.groups(c, w, h)
 		return
 	}
 	columns := cardColumns(w)
 	width := math.Floor((w - float64(columns-1)*cardGap) / float64(columns))
-	high := cardHigh
-	headed := s.headed()
-	if headed {
-		high += cardHead
-	}
 	rows := (len(s.shown) + columns - 1) / columns
-	between := cardGap / 2
-	if headed { // spread them over the area
-		room := (h - legend) / float64(rows)
-		between = min(max(room-high, render.Unit), between)
-		high = min(max(room-between, high), high+6*render.Unit)
-	}
+	const high = cardHigh + cardGap/2
 	var called []string
 	for _, x := range s.shown {
 		called = append(called, s.sampleName(x))
 	}
 	called = render.ShortNames(called, cardSide, render.TextStyle{Size: render.Small})
 	for i, x := range s.shown {
-		left, top := float64(i%columns)*(width+cardGap), float64(i/columns)*(high+between)
-		if headed {
-			s.kindHead(c, left, top, x.Kind)
-			top += cardHead
-		}
-		s.card(c, left, top, width, x, called[i])
+		s.card(c, float64(i%columns)*(width+cardGap), float64(i/columns)*high, width, x, called[i])
 	}
-	s.legend(c, 0, float64(rows)*(high+between)+render.Unit)
+	s.legend(c, 0, float64(rows)*high+render.Unit)
 }
 
 // brief reports whether the cards of the kinds have too little room, on a square sheet, for bars and look-alikes.
 func (s *mistakeSheet) brief(w, h float64) bool {
 	columns := cardColumns(w)
 	rows := (len(s.shown) + columns - 1) / columns
-	return s.headed() && float64(rows)*(cardHead+cardHigh+render.Unit)+2*render.Unit > h
+	return s.headed() && float64(rows)*(cardHead+cardHigh+render.Unit)+2*render.Unit > h && columns == 1
 }
 
 // briefCards draws of each mistake the sample and, as text, what the network says and of which class most of its
@@ -141,7 +129,11 @@ func (s *mistakeSheet) evidence(x analysis.Mistake) string {
 	if n == 0 {
 		return ""
 	}
-	return s.say("mistakes.lookAlikes", "count", render.Count(int64(n)), "of", render.Count(int64(len(x.Neighbours))), "class", s.many(s.names[class]))
+	of := len(x.Neighbours)
+	if n == of && n > 1 {
+		return s.say("mistakes.lookAlikes.all", "of", render.Count(int64(of)), "class", s.many(s.names[class]))
+	}
+	return s.say("mistakes.lookAlikes", "count", render.Count(int64(n)), "of", render.Count(int64(of)), "class", s.many(s.names[class]))
 }
 
 // head says which class was mistaken for which. Of names that are too long together each has half

@@ -3,6 +3,7 @@ package figure
 import (
 	"bytes"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -252,8 +253,12 @@ func TestMistakesKeepToTheSheet(t *testing.T) {
 		one := drawMistakes(about{shape: shape, Run: "small", Step: 60, Steps: 120, Classes: m.Classes}, m, mistakeOptions{show: "kinds", probabilities: true, picture: shade, trained: shade})
 		checkForm(t, one)
 		checkLayout(t, one)
-		if brief := strings.Contains(one.Caption, "look-alikes are the 9 training samples"); brief != (shape != render.Wide) {
-			t.Errorf("%v: caption %q", shape, one.Caption)
+		var svg strings.Builder
+		if err := one.WriteSVG(&svg); err != nil {
+			t.Fatal(err)
+		}
+		if alike := strings.Count(svg.String(), "training sample "); (alike == 0) != (shape != render.Wide) || !strings.Contains(one.Caption, "look-alikes are the 9 training samples") {
+			t.Errorf("%v: %d look-alikes, caption %q", shape, alike, one.Caption)
 		}
 		for _, show := range []string{"gallery", "history"} {
 			a := about{shape: shape, Run: "small", Step: 60, Steps: 120, Classes: m.Classes}
@@ -269,5 +274,39 @@ func TestMistakesKeepToTheSheet(t *testing.T) {
 				t.Errorf("12 are asked for: %q", f.Subtitle)
 			}
 		}
+	}
+}
+
+// The examples of a kind are the clearest, each of another class; another order is kept. All look-alikes of one
+// class are said to be all.
+func TestMistakeExamples(t *testing.T) {
+	m := &analysis.Mistakes{Classes: numbered(3)}
+	for i, actual := range []int32{0, 0, 1} {
+		x := analysis.Mistake{ID: int32(i), Kind: analysis.Clear, Actual: actual, Predicted: 2, Loss: float32(i), Distance: float64(i)}
+		for range analysis.NearestTrained {
+			x.NeighbourLabels = append(x.NeighbourLabels, actual)
+		}
+		x.Neighbours = x.NeighbourLabels
+		m.All = append(m.All, x)
+	}
+	s := &mistakeSheet{m: m, names: numbered(3), o: mistakeOptions{by: analysis.ByConfidence}}
+	ids := func() (ids []int32) {
+		for _, x := range s.examples(analysis.Clear) {
+			ids = append(ids, x.ID)
+		}
+		return ids
+	}
+	if got := ids(); !slices.Equal(got, []int32{0, 2, 1}) {
+		t.Errorf("examples %v", got)
+	}
+	if got := s.evidence(m.All[2]); got != "all 9 look-alikes are 1s" {
+		t.Errorf("%q", got)
+	}
+	m.All[2].NeighbourLabels[8] = 2
+	if got := s.evidence(m.All[2]); got != "8 of its 9 look-alikes are 1s" {
+		t.Errorf("%q", got)
+	}
+	if s.o.by = analysis.ByLoss; !slices.Equal(ids(), []int32{2, 1, 0}) {
+		t.Errorf("by loss %v", ids())
 	}
 }

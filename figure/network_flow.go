@@ -36,7 +36,7 @@ func (s *netSheet) flow(f *render.Figure) {
 	var ends []int
 	for i, l := range s.layers {
 		for _, from := range l.from {
-			if from == i-1 {
+			if from == i-1 || !s.ways.around[[2]int{from, i}] { // the main way leads from row to row
 				continue
 			}
 			k := 0
@@ -64,6 +64,9 @@ func (s *netSheet) flow(f *render.Figure) {
 		} else if len(l.from) > 1 {
 			style.Fill = render.Mix(render.Paper, render.Accent, 0.12)
 		}
+		if s.ways.passed(i, l) {
+			style.Stroke, style.Width = render.Accent, 1.5
+		}
 		c.Rect(left, at, box, high, style, l.name)
 		called := l.name
 		if l.value.Layer < 0 {
@@ -90,10 +93,7 @@ func (s *netSheet) flow(f *render.Figure) {
 	}
 	for _, w := range ways {
 		x := left + box + 2*render.Unit + float64(w.lane)*lane
-		ink := render.Muted
-		if s.ways.around[[2]int{w.from, w.to}] {
-			ink = render.Accent
-		}
+		ink := render.Accent
 		// Paths leave below the middle of a row and arrive above it, so that one
 		// that ends and one that begins there stay separate.
 		apart := min(5, high/2-2)

@@ -1,6 +1,8 @@
 package figure
 
 import (
+	"math"
+
 	"brainbow/analysis"
 	"brainbow/render"
 )
@@ -11,6 +13,8 @@ type netShapes struct {
 	units        int // of both layers; 0 for networks without two such layers, of which nothing is said
 	edges, loops int
 	unit         [2]map[int]float64 // orientation selectivity of the units that look for either, by column
+	next         float64            // the greatest selectivity of those that look for neither
+	nextUnit     string             // which has it, "" for none
 }
 
 // shapes looks for edges and loops in the pictures of hidden units.
@@ -43,6 +47,14 @@ func (s *netSheet) shapes(columns []*netLayer) (n netShapes) {
 			n.loops++
 			n.unit[i][u] = analysis.Orientation(l.Unit(u), l.View[1], l.View[2])
 		}
+		for u := range l.Units {
+			if _, framed := n.unit[i][u]; framed {
+				continue
+			}
+			if o := analysis.Orientation(l.Unit(u), l.View[1], l.View[2]); o > n.next {
+				n.next, n.nextUnit = o, Unit(columns[1+i].name, u)
+			}
+		}
 	}
 	return n
 }
@@ -59,6 +71,32 @@ func (n netShapes) find(l language, hidden string) finding {
 		return l.find("network.find.loops", "hidden", hidden, "count", render.Count(int64(n.loops)))
 	}
 	return l.find("network.find.shapes", values...)
+}
+
+// framed says why units are framed, and that which comes next is not; "" where loops are framed too.
+func (n netShapes) framed(l language) string {
+	if n.edges == 0 || n.loops > 0 {
+		return ""
+	}
+	low, high := math.Inf(1), 0.0
+	for _, units := range n.unit {
+		for _, o := range units {
+			low, high = min(low, o), max(high, o)
+		}
+	}
+	value := render.Fixed(low, 2)
+	if top := render.Fixed(high, 2); top != value {
+		value = l.say("network.straightTo", "low", value, "high", top)
+	}
+	next := ""
+	if n.nextUnit != "" {
+		has := render.Fixed(n.next, 2)
+		if has == render.Fixed(analysis.StrokeLeast, 2) { // it is below
+			has = render.Fixed(n.next, 3)
+		}
+		next = l.say("network.straightNext", "unit", n.nextUnit, "value", has)
+	}
+	return l.say("network.straight", "value", value, "least", render.Fixed(analysis.StrokeLeast, 1), "next", next)
 }
 
 // method says what an edge is, and how the units that are framed do.

@@ -59,7 +59,7 @@ func TestNetworkSays(t *testing.T) {
 		title   string
 		caption string
 	}{
-		{deep, nil, "hidden units look", "3 strongest into each unit are drawn, 72 of 364"},
+		{deep, nil, "hidden units look", "3 strongest into each unit, 72 of 364"},
 		{testrun.Digits(), nil, "784 inputs, 12 hidden units, 10 outputs: 9,550 numbers to learn", "30 of 120"},
 		{templates(), nil, "784 inputs lead straight to 10 outputs: 7,850 numbers to learn", "no lines are drawn"},
 		{testrun.XOR(), nil, "2 inputs, 2 hidden units, 1 output: 9 numbers to learn", "all 6 are drawn"},
@@ -70,7 +70,7 @@ func TestNetworkSays(t *testing.T) {
 		{templates(), params{"style": "flow"}, "A single layer learns 7,850 numbers", ""},
 		{single, nil, "784 inputs, 1 hidden unit, 10 outputs: 805 numbers to learn", ""},
 		{flat, nil, "784 inputs, 2 maps, 10 outputs", ""},
-		{branched(), nil, "5 layers learn 5,136 numbers; 2 paths lead around others", "orange lines are ways around layers"},
+		{branched(), nil, "5 layers learn 5,136 numbers; 2 paths lead around others", "orange lines, and rows in orange frames, are ways around layers"},
 	} {
 		f, err := Make(t.Context(), "network", []*analysis.Run{open(t, c.c)}, -1, c.p)
 		if err != nil {
@@ -107,6 +107,11 @@ func TestWays(t *testing.T) {
 	w := ways(residual)
 	if want := map[[2]int]bool{{1, 4}: true, {4, 7}: true, {7, 8}: true}; w.count != 2 || !w.addOnly || !maps.Equal(w.around, want) {
 		t.Errorf("residual: %+v", w)
+	}
+	for i, l := range residual { // the layer of the second block's shortcut alone is passed
+		if w.passed(i, l) != (i == 7) {
+			t.Errorf("layer %d: %v", i, w.passed(i, l))
+		}
 	}
 	// Three branches from the input.
 	if w := ways(net("concat", nil, []int{0}, []int{0}, []int{2}, []int{0}, []int{1, 3, 4})); w.count != 2 || w.addOnly || w.around[[2]int{2, 3}] || !w.around[[2]int{0, 1}] || !w.around[[2]int{4, 5}] {
@@ -159,6 +164,13 @@ func TestNetworkShapes(t *testing.T) {
 		}
 		if c.edges > 0 && !strings.Contains(got, "Framed: fc1·0 0.") {
 			t.Errorf("method %q", got)
+		}
+		why := n.framed("")
+		if said := c.edges > 0 && n.loops == 0; (why != "") != said || said && !strings.Contains(why, "of 1 where 0.5 is needed") {
+			t.Errorf("%d edges: %q", c.edges, why)
+		}
+		if next := strings.Contains(why, "the next, "); why != "" && next != (c.framed < 3) {
+			t.Errorf("%d framed: %q", c.framed, why)
 		}
 	}
 }

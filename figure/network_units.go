@@ -19,7 +19,11 @@ const (
 // units draws the layers as columns.
 func (s *netSheet) units(f *render.Figure, layers []*netLayer) {
 	c := f.Body
-	f.Caption = s.say("network.linesFramed", "layer", layers[0].name, "inputs", "1,000", "lines", "3", "drawn", "100", "all", "1,000") // about as long as the sentence that follows from the layout
+	about := []string{"layer", layers[0].name, "inputs", "1,000", "lines", "3", "drawn", "100", "all", "1,000"} // about as long as the sentence that follows from the layout
+	f.Caption = s.say("network.linesFramed", about...)
+	if why := s.found.framed(s.language); why != "" {
+		f.Caption = s.sentences(why, s.say("network.linesShort", about...))
+	}
 	w, h := f.Area()
 	high := h - netHead - netFoot
 	s.crowded = len(layers) > 5
@@ -398,6 +402,9 @@ func (s *netSheet) unitWords(columns []*netColumn, drawn, all int) string {
 	case len(columns) == 2 && columns[0].picture:
 		return s.say("network.noLines", values...)
 	case columns[1].pictures != nil && drawn < all && s.found.edges+s.found.loops > 0:
+		if why := s.found.framed(s.language); why != "" {
+			return s.sentences(why, s.say("network.linesShort", values...))
+		}
 		return s.say("network.linesFramed", values...)
 	case columns[1].pictures != nil && drawn < all:
 		return s.say("network.linesPictured", values...)

@@ -47,6 +47,11 @@ func ways(layers []*netLayer) netWays {
 	return w
 }
 
+// passed reports whether a layer lies on a path that leads around others, and is not where it ends.
+func (w *netWays) passed(i int, l *netLayer) bool {
+	return len(l.from) == 1 && w.around[[2]int{l.from[0], i}]
+}
+
 // lengths counts the layers on the longest path from a value to each of those up to another, −1 where none leads.
 func lengths(layers []*netLayer, from, to int) []int {
 	out := make([]int, to+1)

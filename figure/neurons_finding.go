@@ -59,6 +59,8 @@ func neuronsFinding(l language, before, after *analysis.Kinship, active int, nam
 	switch rise := after.Hit - before.Hit; {
 	case rise >= gathered && after.Hit >= inGroups && after.Hit >= 2*after.Chance:
 		return l.find("neurons.find.groups", said...)
+	case rise >= gathered && change100(before.Hit, after.Hit) < 100*little:
+		return l.find("neurons.find.gathersLittle", said...)
 	case rise >= gathered:
 		return l.find("neurons.find.gathers", said...)
 	case rise <= -gathered:
@@ -89,14 +91,21 @@ func classNeuronsFinding(l language, before, after *analysis.Kinship, class int,
 		}
 		return l.find("neurons.find.classAlone", said...)
 	}
-	said = append(said, "before", share100(before.Classes[class]), "first", render.Count(int64(before.Counts[class])))
+	said = append(said, "before", share100(before.Classes[class]), "first", render.Count(int64(before.Counts[class])), "chance", share100(chanceOf(after.Counts, class)))
 	switch rise := hit - before.Classes[class]; {
+	case rise >= gathered && change100(before.Classes[class], hit) < 100*little:
+		return l.find("neurons.find.classGathersLittle", said...)
 	case rise >= gathered:
 		return l.find("neurons.find.classGathers", said...)
 	case rise <= -gathered:
 		return l.find("neurons.find.classScatters", said...)
 	}
 	return l.find("neurons.find.classSame", said...)
+}
+
+// chanceOf is the share of neurons of a class among the others, which a neighbour has by chance.
+func chanceOf(counts []int, class int) float64 {
+	return float64(max(counts[class]-1, 0)) / float64(max(total(counts)-1, 1))
 }
 
 func total(counts []int) int {

@@ -66,7 +66,12 @@ func (s *neuronSheet) legend() (items []legendItem) {
 		items = append(items, barItem(s.say("neurons.tells", "class", s.shortClass()), 120, render.Ramp("opacity", render.Mix(render.Paper, to, leastOpacity), to), s.say("neurons.weakly"), s.say("neurons.well")))
 	case s.o.class >= 0:
 		class := s.o.class
-		items = append(items, markItem(s.say("neurons.own", "class", s.shortClass()), func(c *render.Canvas, x, y float64) {
+		own := []string{"own", s.say("neurons.own", "class", s.shortClass()), "count", render.Count(int64(last.kin.Counts[class])), "first", render.Count(int64(s.states[0].kin.Counts[class]))}
+		counted := "neurons.ownCount"
+		if len(s.states) > 1 {
+			counted = "neurons.ownCounts"
+		}
+		items = append(items, markItem(s.say(counted, own...), func(c *render.Canvas, x, y float64) {
 			classMark(c, class, x, y, 5, render.Style{Fill: render.ClassColor(class)})
 		}), markItem(s.say("neurons.others"), circle(render.Style{Fill: otherNeuron})))
 	default:

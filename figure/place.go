@@ -14,25 +14,26 @@ import (
 // placeSheet draws observations that are laid out in the plane.
 type placeSheet struct {
 	language
-	names    []string
-	colour   string // label, prediction, correct, confidence, neuron, stability or half
-	marks    string // points, pictures or density
-	values   []float32
-	scale    render.Range // of the values that colours stand for
-	colours  *render.Map
-	title    string // of the scale
-	unit     string // that colour=neuron shows
-	sides    []int  // of colour=half: 0 less of a property, 1 more of it
-	halves   [2]string
-	darkMore bool                     // of colour=half: more of the property is drawn dark, and less light
-	free     bool                     // the outputs, of which the confidence is the largest, are no probabilities
-	picture  func(id int) image.Image // of a sample of the split
-	side     float64                  // of a panel
-	size     [2]int                   // of a picture, in pixels
-	film     bool                     // a frame of a film
-	detail   bool                     // mistaken observations are marked too
-	common   *frameOf                 // one frame for all panels; nil if each has its own
-	named    map[int]bool             // the classes that have a name on a panel
+	names      []string
+	colour     string // label, prediction, correct, confidence, neuron, stability or half
+	marks      string // points, pictures or density
+	values     []float32
+	scale      render.Range // of the values that colours stand for
+	colours    *render.Map
+	title      string // of the scale
+	unit       string // that colour=neuron shows
+	sides      []int  // of colour=half: 0 less of a property, 1 more of it
+	halves     [2]string
+	darkMore   bool                     // of colour=half: more of the property is drawn dark, and less light
+	free       bool                     // the outputs, of which the confidence is the largest, are no probabilities
+	picture    func(id int) image.Image // of a sample of the split
+	side       float64                  // of a panel
+	size       [2]int                   // of a picture, in pixels
+	film       bool                     // a frame of a film
+	detail     bool                     // mistaken observations are marked too
+	common     *frameOf                 // one frame for all panels; nil if each has its own
+	named      map[int]int              // on how many panels a class has a name
+	everywhere bool                     // a class is to have a name on all panels
 }
 
 // frameOf is the part of the plane that a panel shows: a square.

@@ -11,6 +11,8 @@ import (
 const (
 	// hardly is the least change that counts as one.
 	hardly = 0.03
+	// little is the change below which training gathers a little, and from which on clearly.
+	little = 0.15
 	// chanceAbove is how far above chance a share must be to say anything.
 	chanceAbove = 0.05
 	// classesApart is the share from which on classes lie apart.
@@ -65,7 +67,7 @@ func oneClass(labels []int32) bool {
 }
 
 // beforeAfterFinding says what training does to the neighbours of samples: the shares of the same
-// class before and after.
+// class before and after, and by chance.
 func beforeAfterFinding(l language, labels []int32, before, after float64) finding {
 	if oneClass(labels) {
 		return l.find("place.find.oneClass")
@@ -76,8 +78,14 @@ func beforeAfterFinding(l language, labels []int32, before, after float64) findi
 		key = "place.find.mixes"
 	case after-before < hardly:
 		key = "place.find.same"
+	case change100(before, after) < 100*little:
+		key = "place.find.gathersLittle"
 	}
-	return l.find(key, "before", share100(before), "after", share100(after))
+	classes := 0
+	for _, k := range labels {
+		classes = max(classes, int(k)+1)
+	}
+	return l.find(key, "before", share100(before), "after", share100(after), "chance", share100(chanceHit(labels, classes)))
 }
 
 // mapFinding says how well neighbours on a map agree in their class.

@@ -41,11 +41,15 @@ func (s *placeSheet) labels(c *render.Canvas, p *analysis.Placement, f *frameOf)
 		color = func(int) render.Color { return render.Ink }
 	}
 	plates := &plateSheet{names: names, marks: points, radius: s.radius(p.Len()), size: size, side: s.side, color: color, lines: s.colour != "half"}
+	seen := map[int]bool{}
 	for _, class := range plates.draw(c, spots) {
 		if s.named == nil {
-			s.named = map[int]bool{}
+			s.named = map[int]int{}
 		}
-		s.named[class] = true
+		if !seen[class] {
+			s.named[class]++
+		}
+		seen[class] = true
 	}
 }
 

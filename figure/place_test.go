@@ -145,11 +145,12 @@ func TestPlaceFindings(t *testing.T) {
 		f    finding
 		want string
 	}{
-		{beforeAfterFinding("", labels, 0.219, 0.332), "Training brings each class together: 22 → 33 of 100 neighbours are of the same class"},
+		{beforeAfterFinding("", labels, 0.219, 0.332), "Training brings each class together a little: 22 → 33 of 100 neighbours are of the same class, 40 by chance"},
+		{beforeAfterFinding("", labels, 0.22, 0.37), "Training clearly brings each class together: 22 → 37 of 100"},
 		{beforeAfterFinding("", labels, 0.6, 0.4), "Training mixes the classes: 60 → 40 of 100"},
 		{beforeAfterFinding("", labels, 0.50, 0.52), "Training hardly changes who lies beside whom: 50 → 52 of 100"},
 		{beforeAfterFinding("", one, 1, 1), "All samples are of one class"},
-		{beforeAfterFinding(chinese, labels, 0.219, 0.332), "训练使同类样本聚到一起：每 100 个近邻中同类的从 22 个增至 33 个"},
+		{beforeAfterFinding(chinese, labels, 0.219, 0.332), "训练使同类样本稍微聚到一起：每 100 个近邻中同类的从 22 个增至 33 个"},
 		{mapFinding("", two, 2, 0.95), "The classes lie apart: 95 of 100 neighbours are of the same class"},
 		{mapFinding("", two, 2, 0.6), "The classes overlap: 60 of 100 neighbours are of the same class, 49 by chance"},
 		{mapFinding("", two, 2, 0.51), "The map does not show the classes: 51 of 100 neighbours are of the same class, 49 by chance"},
@@ -240,7 +241,7 @@ func threeStops(t *testing.T, strength float64, classes int) *trails {
 	tr := &trails{strength: strength, stops: []string{"the input", "fc1", "fc2"}, bends: []string{"the input", "fc1", "fc2"}, title: "of 100 neighbours", marked: 1}
 	for i, tight := range []float32{0.3, 1, 2} {
 		tr.places = append(tr.places, spreadPlaces(60, tr.stops[i], tight))
-		tr.bars = append(tr.bars, trailBar{tr.stops[i], 0.3 * float64(i+1), "30"})
+		tr.bars = append(tr.bars, trailBar{name: tr.stops[i], length: 0.3 * float64(i+1), text: "30"})
 	}
 	tr.choose(nil, classes)
 	if err := tr.bundle(t.Context()); err != nil {
@@ -303,6 +304,7 @@ func TestTrailFindings(t *testing.T) {
 		{layersFinding("", labels, names, []float64{0.50, 0.52, 0.54, 0.55}), "Classes come apart little by little: 50 → 55 of 100"},
 		{layersFinding("", labels, names, []float64{0.89, 0.88, 0.86, 0.83}), "The layers mix the classes: 89 → 83 of 100"},
 		{layersFinding("", labels, names, []float64{0.89, 0.89, 0.88, 0.9}), "No layer sets the classes further apart: 89 → 90 of 100"},
+		{layersFinding("", labels, names, []float64{0.5, 0.6, 0.69, 0.70}), "Classes come apart in fc1 and fc2: 50 → 60 and 60 → 69 of 100 neighbours are of the same class"},
 		{layersFinding("", []int32{1, 1}, names, []float64{1, 1, 1, 1}), "All samples are of one class"},
 		{layersFinding(chinese, labels, names, []float64{0.89, 0.95, 0.97, 0.98}), "各类在 fc1 中分开：每 100 个近邻中同类的从 89 个增至 95 个"},
 		{epochsFinding("", []int64{0, 10, 100, 1000}, []float64{5, 3, 2}, []float64{0.5, 0.5, 0.5, 0.5}), "Most of the change comes early: 50 % of the way by step 10, 1.0 % of the training"},
@@ -336,6 +338,8 @@ func TestActivityFinding(t *testing.T) {
 		want          string
 	}{
 		{"", []float64{0.89, 0.88, 0.83}, []float64{0.89, 0.95, 0.98}, "Training acts most in fc2: 83 → 98 of 100 neighbours are of the same class"},
+		{"", []float64{0.89, 0.83, 0.82}, []float64{0.89, 0.98, 0.98}, "Training acts most in fc1 and fc2: 83 → 98 and 82 → 98 of 100 neighbours are of the same class"},
+		{"", []float64{0.5, 0.5, 0.5}, []float64{0.7, 0.71, 0.7}, "Training acts in all layers alike: 20 to 21 more of 100 neighbours are of the same class"},
 		{"", []float64{0.89, 0.88, 0.83}, []float64{0.89, 0.5, 0.84}, "Training mixes the classes, most in fc1: 88 → 50 of 100"},
 		{"", []float64{0.89, 0.88, 0.83}, []float64{0.89, 0.88, 0.84}, "Training changes hardly any layer: at most 83 → 84 of 100"},
 		{"8s", []float64{0.1, 0.1, 0.1}, []float64{0.1, 0.2, 0.34}, "Neurons for 8s gather most in fc2: 10 → 34 of 100"},
@@ -344,6 +348,25 @@ func TestActivityFinding(t *testing.T) {
 	} {
 		if f := activityFinding("", c.class, names, c.before, c.after); !strings.HasPrefix(f.text, c.want) {
 			t.Errorf("%q, want %q", f.text, c.want)
+		}
+	}
+}
+
+// The bars of the view layers are gains: those that the finding speaks of are marked, a loss is hollow.
+func TestLayerGains(t *testing.T) {
+	tr := &trails{stops: []string{"the input", "fc1", "fc2", "fc3"}}
+	tr.gains("", []float64{0.5, 0.6, 0.69, 0.64}, "trails.find.layerTie")
+	want := []trailBar{
+		{name: "the input → fc1", length: 1, text: "+10 (50 → 60)", marked: true},
+		{name: "fc1 → fc2", length: 0.9, text: "+9 (60 → 69)", marked: true},
+		{name: "fc2 → fc3", length: 0.5, text: "−5 (69 → 64)", down: true},
+	}
+	for i, b := range tr.bars {
+		if math.Abs(b.length-want[i].length) > 1e-9 {
+			t.Errorf("%s: length %v", b.name, b.length)
+		}
+		if b.length = want[i].length; b != want[i] {
+			t.Errorf("%+v, want %+v", b, want[i])
 		}
 	}
 }
@@ -378,7 +401,7 @@ func TestDistanceBars(t *testing.T) {
 		tr.places = append(tr.places, spreadPlaces(step, "fc1", 1))
 	}
 	tr.distanceBars("")
-	if tr.title != "distance moved per 100 steps" || tr.marked != 0 || tr.bars[0] != (trailBar{"0 → 10", 1, "50"}) || tr.bars[1].text != "0.51" {
+	if tr.title != "distance moved per 100 steps" || tr.marked != 0 || tr.bars[0] != (trailBar{name: "0 → 10", length: 1, text: "50"}) || tr.bars[1].text != "0.51" {
 		t.Errorf("%q, %d marked of %v", tr.title, tr.marked, tr.bars)
 	}
 }
@@ -486,5 +509,46 @@ func TestProjectionCancelled(t *testing.T) {
 	}
 	if _, err := Make(t.Context(), "projection", []*analysis.Run{r}, -1, p); err != nil {
 		t.Error(err)
+	}
+}
+
+// A class without a name is listed with the reason: on a single map, and where it has one before or after alone.
+func TestUnnamedClasses(t *testing.T) {
+	p := &analysis.Placement{Representation: &analysis.Representation{Observations: &analysis.Observations{Labels: []int32{0, 1, 2}}}}
+	for everywhere, want := range map[bool]string{false: "too scattered for a name: 2", true: "too scattered for a name on one map or both: 1 2"} {
+		s := &placeSheet{names: numbered(3), named: map[int]int{0: 2, 1: 1}, everywhere: everywhere}
+		f := render.New("", "")
+		s.scattered(f.Body, []*analysis.Placement{p, p}, 0, 20, 800)
+		var svg strings.Builder
+		if err := f.WriteSVG(&svg); err != nil {
+			t.Fatal(err)
+		}
+		var texts []string
+		for _, m := range regexp.MustCompile("<text[^>]*>([^<]*)<").FindAllStringSubmatch(svg.String(), -1) {
+			texts = append(texts, m[1])
+		}
+		if got := strings.Join(texts, " "); got != want {
+			t.Errorf("%q, want %q", got, want)
+		}
+	}
+}
+
+// A narrow sheet of layers has no trails, which would be too small to follow, and speaks of none.
+func TestNarrowLayersHaveNoTrails(t *testing.T) {
+	run := open(t, testrun.Conv())
+	for shape, trails := range map[string]bool{"wide": true, "square": false, "tall": false} {
+		f, err := Make(t.Context(), "layers", []*analysis.Run{run}, -1, params{"shape": shape, "observations": "50", "method": "pca"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		checkLayout(t, f)
+		checkSheet(t, f)
+		var svg strings.Builder
+		if err := f.WriteSVG(&svg); err != nil {
+			t.Fatal(err)
+		}
+		if strings.Contains(f.Caption, "Trails:") != trails || strings.Contains(svg.String(), ">trails, drawn") != trails {
+			t.Errorf("%s: caption %q", shape, f.Caption)
+		}
 	}
 }

@@ -184,7 +184,7 @@ func (s *sweepSheet) caption() string {
 	if s.lucky() {
 		luck = s.say("sweep.luckIs")
 	}
-	return s.sentences(s.say("sweep.caption", "how", s.say(how)), luck, others, s.cutAxes())
+	return s.sentences(s.say("sweep.caption", "how", s.say(how)), s.costWords(), luck, others, s.cutAxes())
 }
 
 // cutAxes says that an axis does not begin at 0 %.

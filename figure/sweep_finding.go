@@ -15,6 +15,9 @@ func (s *sweepSheet) finding() finding {
 	if s.numbers != nil && len(s.groups) == 1 && !math.IsNaN(s.target) {
 		return s.reaching()
 	}
+	if f, ok := s.moreFinding(); ok {
+		return f
+	}
 	var parts []string
 	clear := false
 	for _, group := range s.groups {
@@ -90,6 +93,7 @@ func (s *sweepSheet) reaching() finding {
 			continue
 		}
 		values := []string{"number", p.Label, "what", what, "target", target, "mean", s.percent(s.mean(p)/100, 1)}
+		values = append(values, "below", s.unlucky(ended[i:]))
 		if i == 0 {
 			return s.find("sweep.find.all", values...)
 		}
@@ -102,7 +106,11 @@ func (s *sweepSheet) reaching() finding {
 			best = p
 		}
 	}
-	return s.find("sweep.find.none", "number", best.Label, "what", what, "target", target, "mean", s.percent(s.mean(best)/100, 1))
+	decimals := 1
+	if s.percent(s.mean(best)/100, 1) == s.percent(s.target/100, 1) { // it is below all the same
+		decimals = 2
+	}
+	return s.find("sweep.find.none", "number", best.Label, "what", what, "target", target, "mean", s.percent(s.mean(best)/100, decimals))
 }
 
 // straggler is a trial far below the others of its setting.

@@ -112,7 +112,9 @@ func TestSweepFinding(t *testing.T) {
 	say := func(s *analysis.Sweep, target float64) string {
 		sheet := &sweepSheet{Sweep: s, sweepOptions: sweepOptions{target: target}}
 		for _, p := range s.Points {
-			sheet.labels = append(sheet.labels, p.Label)
+			if !slices.Contains(sheet.labels, p.Label) {
+				sheet.labels = append(sheet.labels, p.Label)
+			}
 			if !slices.Contains(sheet.groups, p.Group) {
 				sheet.groups = append(sheet.groups, p.Group)
 			}
@@ -123,13 +125,33 @@ func TestSweepFinding(t *testing.T) {
 	named := func(first, second, deviation float64) *analysis.Sweep {
 		return &analysis.Sweep{Points: []analysis.SweepPoint{{Label: "a", Ended: 3, Mean: first, Deviation: deviation}, {Label: "b", Ended: 3, Mean: second, Deviation: deviation}}}
 	}
+	layered := func(means ...float64) *analysis.Sweep {
+		s := &analysis.Sweep{}
+		for i, m := range means {
+			s.Points = append(s.Points, analysis.SweepPoint{Group: []string{"a", "b"}[i/3], Label: []string{"no hidden layer", "1 hidden layer", "2 hidden layers"}[i%3], Ended: 3, Mean: m, Deviation: 0.01, Parameters: 100 + 50*(i%3)*(i%3)})
+		}
+		return s
+	}
+	unlucky := countedSweep(0.4, 0.93, 0.97)
+	for i, accuracies := range [][]float64{{0.5}, {0.96, 0.89}, {0.97, 0.98}} {
+		for _, a := range accuracies {
+			unlucky.Points[i].Trials = append(unlucky.Points[i].Trials, analysis.SweepRun{Status: runstore.StatusFinished, Summary: &analysis.Summary{Test: runstore.Metric{Accuracy: a}}})
+		}
+	}
 	for want, got := range map[string]string{
-		"10 hidden units are enough for 90\u2009%: 93.0\u2009%; 2 reach 40.0\u2009%":   say(countedSweep(0.4, 0.93, 0.97), 90),
-		"100 hidden units are enough for 95\u2009%: 97.0\u2009%; 10 reach 93.0\u2009%": say(countedSweep(0.4, 0.93, 0.97), 95),
-		"Already 2 hidden units reach 90\u2009%: 92.0\u2009%":                          say(countedSweep(0.92, 0.93, 0.97), 90),
-		"No setting reaches 90\u2009%: the best is 10 hidden units with 50.0\u2009%":   say(countedSweep(0.4, 0.5, 0.3), 90),
-		"Best is a: 90.0\u2009% correct, next b with 80.0\u2009%":                      say(named(0.9, 0.8, 0.01), 90),
-		"No setting is clearly best: b 80.5\u2009%, a 80.0\u2009%":                     say(named(0.8, 0.805, 0.01), 90),
+		"One hidden layer helps: 80.0\u2009% → 90.0\u2009% on a; more do not":                                                               say(layered(0.8, 0.9, 0.905), 90),
+		"One hidden layer helps: 80.0\u2009% → 90.0\u2009% on a, 30.0\u2009% → 40.0\u2009% on b; more do not":                               say(layered(0.8, 0.9, 0.905, 0.3, 0.4, 0.2), 90),
+		"Every further one helps, up to 2 hidden layers: 80.0\u2009% → 95.0\u2009% on a":                                                    say(layered(0.8, 0.9, 0.95), 90),
+		"More do not help: no hidden layer is as good as any":                                                                               say(layered(0.8, 0.8, 0.7), 90),
+		"How many help depends: on a 1 hidden layer (80.0\u2009% → 90.0\u2009%); on b none (30.0\u2009%)":                                   say(layered(0.8, 0.9, 0.9, 0.3, 0.3, 0.3), 90),
+		"10 hidden units are enough for 90\u2009%: 93.0\u2009%; 2 reach 40.0\u2009%, but with bad luck 1 of 2 trainings with 10 stay below": say(unlucky, 90),
+		"10 hidden units are enough for 90\u2009%: 93.0\u2009%; 2 reach 40.0\u2009%":                                                        say(countedSweep(0.4, 0.93, 0.97), 90),
+		"100 hidden units are enough for 95\u2009%: 97.0\u2009%; 10 reach 93.0\u2009%":                                                      say(countedSweep(0.4, 0.93, 0.97), 95),
+		"Already 2 hidden units reach 90\u2009%: 92.0\u2009%":                                                                               say(countedSweep(0.92, 0.93, 0.97), 90),
+		"No setting reaches 95\u2009%: the best is 100 hidden units with 94.97\u2009%":                                                      say(countedSweep(0.4, 0.5, 0.9497), 95),
+		"No setting reaches 90\u2009%: the best is 10 hidden units with 50.0\u2009%":                                                        say(countedSweep(0.4, 0.5, 0.3), 90),
+		"Best is a: 90.0\u2009% correct, next b with 80.0\u2009%":                                                                           say(named(0.9, 0.8, 0.01), 90),
+		"No setting is clearly best: b 80.5\u2009%, a 80.0\u2009%":                                                                          say(named(0.8, 0.805, 0.01), 90),
 	} {
 		if got != want {
 			t.Errorf("%q, want %q", got, want)

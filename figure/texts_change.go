@@ -27,6 +27,7 @@ var changeWords = map[string]Text{
 	"change.head.peak":           {"peak", "峰值"},
 	"change.head.step":           {"at step", "步"},
 	"change.more":                {"over {share}", "超过 {share}"},
+	"change.replaces":            {"at the very start each layer replaces itself", "最开始各层完全改变"},
 	"change.start":               {"At the very start {count} of {all} layers change completely, because they begin with random numbers; the dots are the peaks after that.", "在最开始，{all} 层中有 {count} 层完全改变，因为它们从随机数开始；圆点是此后的峰值。"},
 	"change.start.one":           {"At the very start 1 of {all} layers changes completely, because it begins with random numbers; the dots are the peaks after that.", ""},
 	"change.start.all":           {"At the very start all layers change completely, because they begin with random numbers; the dots are the peaks after that.", "在最开始，所有层完全改变，因为它们从随机数开始；圆点是此后的峰值。"},

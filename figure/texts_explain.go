@@ -12,6 +12,7 @@ var explainWords = map[string]Text{
 	"explain.strays.one":      {"1 chosen sample of another class left out", ""},
 	"explain.these":           {"these {count} {class}", "这 {count} 个{class}"},
 	"explain.rest":            {"the other {count} {class}", "其余 {count} 个{class}"},
+	"explain.named":           {"{group}: mostly {property}", "{group}：多为{property}"},
 	"explain.mean":            {"mean", "平均"},
 	"explain.examples":        {"examples", "例子"},
 	"explain.bars":            {"these {class} compared with the others", "这些{class}与其余{class}相比"},

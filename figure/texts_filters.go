@@ -2,11 +2,11 @@ package figure
 
 // filterWords are those of pictures alone.
 var filterWords = map[string]Text{
-	"filters.find.weights":      {"{unit} decides most: it speaks for {one} and against {other}", "{unit} 影响最大：支持{one}，反对{other}"},
-	"filters.find.response":     {"{unit} tells most: it responds to {one} most and to {other} least", "{unit} 区分最明显：对{one}反应最强，对{other}最弱"},
-	"filters.find.sample":       {"{unit} does most here: for {one} and against {other}", "{unit} 在这里作用最大：支持{one}，反对{other}"},
-	"filters.find.for":          {"{unit} decides most: it speaks for {one}", "{unit} 影响最大：支持{one}"},
-	"filters.find.against":      {"{unit} decides most: it speaks against {one}", "{unit} 影响最大：反对{one}"},
+	"filters.find.weights":      {"Hidden unit {unit} decides most: it speaks for {one} and against {other}", "隐藏神经元 {unit} 影响最大：支持{one}，反对{other}"},
+	"filters.find.response":     {"Hidden unit {unit} tells most: it responds to {one} most and to {other} least", "隐藏神经元 {unit} 区分最明显：对{one}反应最强，对{other}最弱"},
+	"filters.find.sample":       {"Hidden unit {unit} does most here: for {one} and against {other}", "隐藏神经元 {unit} 在这里作用最大：支持{one}，反对{other}"},
+	"filters.find.for":          {"Hidden unit {unit} decides most: it speaks for {one}", "隐藏神经元 {unit} 影响最大：支持{one}"},
+	"filters.find.against":      {"Hidden unit {unit} decides most: it speaks against {one}", "隐藏神经元 {unit} 影响最大：反对{one}"},
 	"filters.find.none":         {"No unit speaks for or against a class", "没有神经元支持或反对任何类别"},
 	"filters.of.weights":        {"what the units of {layer} say to the classes", "{layer} 的神经元对各类别的意见"},
 	"filters.of.response":       {"how the units of {layer} respond to the {split} samples", "{layer} 的神经元对{split}样本的反应"},
@@ -23,6 +23,10 @@ var filterWords = map[string]Text{
 	"filters.caption.sample":    {"Above, what each unit looks for; below, its activity times its weight to each class; with the bias a row adds up to the total, and frames show what does most", "上面是每个神经元寻找的图案，下面是它的活动乘以对每个类别的权重；加上偏置，每行相加即为总和，作用最大的加框"},
 	"filters.caption.some":      {"; shown are the {n} of {of} classes about which units say most.", "；显示 {of} 个类别中神经元意见最强的 {n} 个。"},
 	"filters.caption.opposites": {"; its opposite is the class that uses the units most the other way round.", "；相反类别是使用神经元方式最相反的类别。"},
+	"filters.unit":              {"unit", "神经元"},
+	"filters.class":             {"class", "类别"},
+	"filters.apart":             {"range", "范围"},
+	"filters.caption.range":     {"; the range is from most against to most for", "；范围指从最反对到最支持"},
 	"filters.opposed":           {"its opposite", "相反类别"},
 	"filters.noOpposite":        {"none", "无"},
 	"filters.total":             {"total", "总和"},

@@ -4,7 +4,7 @@ var mistakeTexts = map[string]Text{
 	"mistakes.understandable":        {"looks like the other", "像另一类"},
 	"mistakes.clear":                 {"no excuse", "不该错"},
 	"mistakes.no-idea":               {"does not know", "不知道"},
-	"mistakes.neither":               {"other", "其他"},
+	"mistakes.neither":               {"neither", "两者都不像"},
 	"mistakes.no-idea.about":         {"the answer is flat: spread over {spread} classes or more (its perplexity)", "答案平坦：分散在 {spread} 个或更多类别上（困惑度）"},
 	"mistakes.understandable.about":  {"most of its {count} look-alikes, the training pictures nearest to it pixel by pixel, are of the class it was mistaken for", "逐像素比较，与它最像的 {count} 个训练样本中以误判的类别最多"},
 	"mistakes.understandable.points": {"most of its {count} nearest training samples, value by value, are of the class it was mistaken for", "逐个数值比较，最近的 {count} 个训练样本中以误判的类别最多"},
@@ -12,6 +12,7 @@ var mistakeTexts = map[string]Text{
 	"mistakes.neither.about":         {"a third class is the most frequent among them", "其中以第三个类别最多"},
 	"mistakes.byFlatness":            {"flattest answer first", "答案从最平坦到最不平坦"},
 	"mistakes.lookAlikes":            {"{count} of its {of} look-alikes are {class}", "与它最像的 {of} 个中有 {count} 个是{class}"},
+	"mistakes.lookAlikes.all":        {"all {of} look-alikes are {class}", "与它最像的 {of} 个都是{class}"},
 	"mistakes.count":                 {"{count} mistakes among {of} {split} samples", "{of} 个{split}样本中有 {count} 个误判"},
 	"mistakes.count.one":             {"1 mistake among {of} {split} samples", ""},
 	"mistakes.shown":                 {"{shown} of {of} shown, {order}", "显示 {of} 个中的 {shown} 个，{order}"},
@@ -45,7 +46,7 @@ var mistakeTexts = map[string]Text{
 	"mistakes.head.understandable":   {"Looks like the other", "像另一类"},
 	"mistakes.head.clear":            {"No excuse", "不该错"},
 	"mistakes.head.no-idea":          {"Does not know", "不知道"},
-	"mistakes.head.neither":          {"Other", "其他"},
+	"mistakes.head.neither":          {"Neither", "两者都不像"},
 	"mistakes.of":                    {"{count} of {all}", "{all} 个中的 {count} 个"},
 }
 

@@ -24,7 +24,8 @@ var placeTexts = map[string]Text{
 // placeWords are those of pictures alone.
 var placeWords = map[string]Text{
 	"place.input":                  {"the input", "输入"},
-	"place.find.gathers":           {"Training brings each class together: {before} → {after} of 100 neighbours are of the same class", "训练使同类样本聚到一起：每 100 个近邻中同类的从 {before} 个增至 {after} 个"},
+	"place.find.gathers":           {"Training clearly brings each class together: {before} → {after} of 100 neighbours are of the same class, {chance} by chance", "训练明显使同类样本聚到一起：每 100 个近邻中同类的从 {before} 个增至 {after} 个（随机时为 {chance} 个）"},
+	"place.find.gathersLittle":     {"Training brings each class together a little: {before} → {after} of 100 neighbours are of the same class, {chance} by chance", "训练使同类样本稍微聚到一起：每 100 个近邻中同类的从 {before} 个增至 {after} 个（随机时为 {chance} 个）"},
 	"place.find.mixes":             {"Training mixes the classes: {before} → {after} of 100 neighbours are of the same class", "训练使各类混在一起：每 100 个近邻中同类的从 {before} 个减至 {after} 个"},
 	"place.find.same":              {"Training hardly changes who lies beside whom: {before} → {after} of 100 neighbours are of the same class", "训练几乎没有改变近邻关系：每 100 个近邻中同类的从 {before} 个变为 {after} 个"},
 	"place.find.oneClass":          {"All samples are of one class, so neighbours cannot differ in it", "所有样本属于同一类别，近邻之间没有类别差异"},
@@ -51,6 +52,8 @@ var placeWords = map[string]Text{
 	"place.neighbours":             {"examples", "例子"},
 	"place.asample":                {"sample", "样本"},
 	"place.nearest":                {"its {count} nearest on the map", "图上最近的 {count} 个"},
+	"place.unnamed":                {"too scattered for a name:", "过于分散，未标名称："},
+	"place.unnamedSide":            {"too scattered for a name on one map or both:", "在一幅图或两幅图上过于分散，未标名称："},
 	"place.moreScattered":          {"and {count} more", "等另外 {count} 个"},
 	"place.seed":                   {"seed {seed}", "种子 {seed}"},
 	"place.name.tsne":              {"t-SNE", "t-SNE"},

@@ -11,6 +11,8 @@ var weightTexts = map[string]Text{
 	"weights.pixels":         {"Each picture is one unit of {layer}: its weight to every pixel of the input.", "每幅图是 {layer} 的一个神经元：它对输入每个像素的权重。"},
 	"weights.outlined":       {"Each picture is one unit of {layer}: its weight to every pixel; the black line is the outline of the class’s mean picture.", "每幅图是 {layer} 的一个神经元：它对每个像素的权重；黑线是该类平均图像的轮廓。"},
 	"weights.map":            {"Each picture is one unit of {layer}: its weight to every place of the map that it reads.", "每幅图是 {layer} 的一个神经元：它对所读特征图每个位置的权重。"},
+	"weights.rgbRim":         {"A picture has the colours that one unit of {layer} looks for, mid grey where it does not look; the strips around it are the means of its edges in stronger colours: a colour is named if it leads on at least 3 of them.", "每幅图是 {layer} 的一个神经元要寻找的颜色，中灰表示它不看；四周的色条是各边的平均色（加强）：至少 3 边以某种颜色为主才说出其名。"},
+	"weights.rim":            {"mean of this edge", "这一边的平均"},
 	"weights.rgb":            {"Each picture has the colours that one unit of {layer} looks for; mid grey is a place it does not look at.", "每幅图是 {layer} 的一个神经元要寻找的颜色；中灰表示它不看这个位置。"},
 	"weights.fixed":          {"The scale holds the weights of {count} recorded steps of the run.", "标度涵盖训练中 {count} 个已记录步的权重。"},
 	"weights.fixed.one":      {"The scale holds the weights of 1 recorded step of the run.", ""},

@@ -7,6 +7,7 @@ import (
 
 	"brainbow/analysis"
 	"brainbow/projection"
+	"brainbow/render"
 	"brainbow/tensor"
 )
 
@@ -37,6 +38,8 @@ type trails struct {
 	title  string
 	bars   []trailBar
 	marked int
+	// lead says that maps and bars come first: the maps are larger, the bars stand left of the trails.
+	lead bool
 }
 
 // trailBar is a bar beside the trails.
@@ -44,6 +47,49 @@ type trailBar struct {
 	name   string
 	length float64
 	text   string
+	down   bool // it stands for a loss, and is drawn hollow
+	marked bool // the finding speaks of it
+}
+
+// gains makes a bar for each step from a layer to the next: how many more of 100 neighbours are of the same class.
+func (t *trails) gains(l language, hits []float64, statement string) {
+	most, scale := 1, 0.0
+	for i := 1; i < len(hits); i++ {
+		scale = max(scale, math.Abs(hits[i]-hits[i-1]))
+		if hits[i]-hits[i-1] > hits[most]-hits[most-1] {
+			most = i
+		}
+	}
+	marked := map[int]bool{}
+	switch statement {
+	case "trails.find.layer":
+		marked[most] = true
+	case "trails.find.layerTie":
+		for _, k := range tiedGains(hits, most) {
+			marked[k] = true
+		}
+	}
+	for i := 1; i < len(hits); i++ {
+		gain := hits[i] - hits[i-1]
+		change := signed100(hits[i-1], hits[i])
+		b := trailBar{name: l.say("trails.between", "from", t.stops[i-1], "to", t.stops[i]), text: l.say("trails.gain", "change", change, "before", share100(hits[i-1]), "after", share100(hits[i])), down: gain < 0, marked: marked[i]}
+		if scale > 0 {
+			b.length = math.Abs(gain) / scale
+		}
+		t.bars = append(t.bars, b)
+	}
+}
+
+// signed100 writes by how many of 100 a share is more than another, as the numbers that are written beside it
+// differ: "+6", "−1", "0".
+func signed100(before, after float64) string {
+	switch change := change100(before, after); {
+	case change > 0:
+		return "+" + render.Fixed(change, 0)
+	case change < 0:
+		return "−" + render.Fixed(-change, 0)
+	}
+	return "0"
 }
 
 // share reads a number from 0 to 1.

@@ -207,10 +207,21 @@ func (t *trails) figure(f *render.Figure, s *placeSheet) {
 		columns = (n + 1) / 2
 	}
 	rows := (n + columns - 1) / columns
-	side := math.Floor(min((w-gap*float64(columns-1))/float64(columns), 0.26*h/float64(rows)))
+	side := math.Floor(min((w-gap*float64(columns-1))/float64(columns), t.mapShare(w)*h/float64(rows)))
 	y := t.maps(c, s, side, columns, w) + 2*render.Unit
 	t.below(c, s, y, w, h-y)
 	c.Extend(w, 0)
+}
+
+// narrowTrails is the width of a sheet below which the bars stand below the trails.
+const narrowTrails = 600
+
+// mapShare is the part of the height that the maps may have.
+func (t *trails) mapShare(w float64) float64 {
+	if t.lead {
+		return 0.36
+	}
+	return 0.26
 }
 
 // maps draws every stop alone, side by side, with its name and its number, and returns where they end.
@@ -277,16 +288,27 @@ func (t *trails) below(c *render.Canvas, s *placeSheet, y, w, h float64) {
 	if both {
 		panels = 2
 	}
-	small := w < 600
+	small := w < narrowTrails
 	side := min(h-head, 0.31*w)
+	if t.lead && !small {
+		side = min(side, 0.19*w)
+	}
 	if small {
 		// The bars are below.
 		side = min((w-gap)/2, max(h-2*head-2*foot-legendLine-float64(len(t.bars))*18-render.Unit, 64))
 	}
 	s.side = math.Floor(max(side, 60))
+	if small && t.lead { // the trails would be too small to follow
+		t.colours(c, s, 0, y+render.Unit, w)
+		t.barChart(c, 0, y+3*render.Unit, w, h-3*render.Unit)
+		return
+	}
 	bold := render.TextStyle{Size: render.Body, Bold: true}
 	frame := t.frame()
 	x := 0.0
+	if t.lead && !small {
+		x = w - panels*(s.side+gap) + gap
+	}
 	draw := func(title string, strength float64, bends bool) {
 		c.Text(x, y+render.Body*0.8, render.Ellipsis(s.say(title), s.side, bold), bold)
 		sub := t.sheet(s, frame, strength)
@@ -295,10 +317,10 @@ func (t *trails) below(c *render.Canvas, s *placeSheet, y, w, h float64) {
 		x += s.side + gap
 	}
 	if both {
-		draw("trails.bundled", t.strength, true)
+		draw("trails.bundled", t.strength, !t.lead)
 		draw("trails.raw", 0, false)
 	} else {
-		draw("trails.alone", 0, true)
+		draw("trails.alone", 0, !t.lead)
 	}
 	ramp := render.Ramp("time", render.Mix(render.ClassColor(t.classes[0]), render.Ink, earlyInk), render.ClassColor(t.classes[0]))
 	wordBar := func(x, y float64) {
@@ -313,11 +335,14 @@ func (t *trails) below(c *render.Canvas, s *placeSheet, y, w, h float64) {
 		t.barChart(c, 0, top, w, h-(top-y))
 		return
 	}
-	left := panels * (s.side + gap)
+	left, right := panels*(s.side+gap), w
+	if t.lead {
+		left, right = 0, w-panels*(s.side+gap)
+	}
 	bottom := y + head + s.side - render.Unit
 	wordBar(left, bottom)
-	t.colours(c, s, left, bottom-legendLine, w)
-	t.barChart(c, left, y, w-left, head+s.side-foot-legendLine)
+	t.colours(c, s, left, bottom-legendLine, right)
+	t.barChart(c, left, y, right-left, head+s.side-foot-legendLine)
 }
 
 // frame is the square around the trails that are drawn.
@@ -370,13 +395,17 @@ func (t *trails) barChart(c *render.Canvas, x, y, width, height float64) {
 		mid := y + (float64(i)+0.5)*row
 		style := small
 		color := render.Mix(render.Paper, render.Ink, 0.45)
-		if i == t.marked {
+		if i == t.marked || b.marked {
 			style.Bold, color = true, render.Ink
 		}
 		c.Label(x, mid, render.Ellipsis(b.name, names, style), style)
 		length := reach * min(max(b.length, 0), 1)
 		thick := min(row*0.65, 14)
-		c.Rect(from, mid-thick/2, length, thick, render.Style{Fill: color}, "")
+		fill := render.Style{Fill: color}
+		if b.down {
+			fill = render.Style{Fill: render.Paper, Stroke: color, Width: 1.5}
+		}
+		c.Rect(from, mid-thick/2, length, thick, fill, "")
 		c.Label(from+length+0.75*render.Unit, mid, b.text, style)
 	}
 	c.Line(from, y, from, y+float64(len(t.bars))*row, 1, render.Muted)

@@ -23,6 +23,16 @@ func layersFinding(l language, labels []int32, names []string, hits []float64) f
 	}
 	rise := hits[most] - hits[most-1]
 	said := []string{"layer", names[most], "before", share100(hits[most-1]), "after", share100(hits[most]), "first", share100(hits[0]), "last", share100(hits[last])}
+	if also := tiedGains(hits, most); len(also) > 1 && rise >= hardly {
+		var layers, numbers []string
+		for _, k := range also {
+			layers = append(layers, names[k])
+			numbers = append(numbers, l.say("activity.numbers", "before", share100(hits[k-1]), "after", share100(hits[k])))
+		}
+		if len(also) < last {
+			return l.find("trails.find.layerTie", "layers", l.list(layers), "numbers", l.list(numbers))
+		}
+	}
 	switch {
 	case rise >= hardly && rise >= minShare*(hits[last]-hits[0]):
 		return l.find("trails.find.layer", said...)
@@ -34,6 +44,16 @@ func layersFinding(l language, labels []int32, names []string, hits []float64) f
 		return l.find("trails.find.layersSlow", said...)
 	}
 	return l.find("trails.find.layersSame", said...)
+}
+
+// tiedGains are the layers in which the share rises about as much as in the one where it rises most.
+func tiedGains(hits []float64, most int) (all []int) {
+	for k := 1; k < len(hits); k++ {
+		if change100(hits[k-1], hits[k]) >= change100(hits[most-1], hits[most])-asMuch {
+			all = append(all, k)
+		}
+	}
+	return all
 }
 
 // LayersFinding is the finding of the view layers in a language, and the name of its kind.

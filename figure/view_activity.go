@@ -229,7 +229,7 @@ func (m *activityFigure) body(c *render.Canvas, w, h float64) {
 	m.legend(c, bottom+1.25*render.Unit, w)
 	if wide {
 		left := rows + n*(side+gap) + 2*render.Unit
-		m.curve(c, left, 0, w-left, bottom)
+		m.curve(c, left, 0, w-left, max(bottom, min(h, 32*render.Unit)))
 	} else {
 		top := bottom + foot + render.Unit
 		m.curve(c, 0, top, w, h-top)

@@ -19,7 +19,7 @@ func confusionView() View {
 			{Name: "cells", Default: "counts", Allowed: []string{"counts", "row", "column"}, Help: "what the numbers are: counts, or percentages of the row or the column"},
 			{Name: "cell", Form: "two classes, actual,predicted, such as 4,9", Help: "shows this cell's samples, the most confident first"},
 			{Name: "count", Default: "40", Form: "a whole number from 1 to 200", Help: "samples of a cell"},
-			{Name: "minus", Form: "a step", Help: "shows the difference to this step; two runs show theirs"},
+			{Name: "minus", Form: "a step", Help: "shows the difference to this step; of two runs, the better less the other, in a film the second less the first"},
 			{Name: "colours", Default: "blue-red", Allowed: []string{"blue-red", "green-red"}, Help: "of the diagonal and of mistakes"},
 			splitParam("test"),
 		},
@@ -98,6 +98,10 @@ func makeConfusion(ctx context.Context, q *request) (*render.Figure, error) {
 	var f *render.Figure
 	switch {
 	case minus != nil:
+		if len(q.runs) == 2 && (q.colours != nil || minus.m.Accuracy() > c.m.Accuracy()) {
+			// The better one less the other, so that more right is blue; in a film always the second less the first.
+			c, *minus = *minus, c
+		}
 		f, err = drawDifference(c, *minus, q.values["split"], q.values["cells"] == "column", q.colours)
 	case q.values["cell"] != "":
 		f, err = q.cell(c)
@@ -111,6 +115,11 @@ func makeConfusion(ctx context.Context, q *request) (*render.Figure, error) {
 		if o.pictures {
 			if o.picture, err = pictures(c.run, c.p); err != nil {
 				return nil, err
+			}
+			if o.picture != nil {
+				if o.looks, err = q.looks(ctx, c); err != nil {
+					return nil, err
+				}
 			}
 		}
 		f, err = drawConfusion(c.about, c.m, o)

@@ -176,7 +176,7 @@ func (t *trails) distanceBars(l language) {
 		}
 	}
 	for k, v := range speeds {
-		t.bars = append(t.bars, trailBar{l.say("trails.between", "from", t.bends[k], "to", t.bends[k+1]), v / max(most, 1e-300), render.Number(v, 2)})
+		t.bars = append(t.bars, trailBar{name: l.say("trails.between", "from", t.bends[k], "to", t.bends[k+1]), length: v / max(most, 1e-300), text: render.Number(v, 2)})
 	}
 }
 

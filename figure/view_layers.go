@@ -88,18 +88,16 @@ func makeLayers(ctx context.Context, q *request) (*render.Figure, error) {
 	found := layersFinding(a.language, all[0].Labels, t.stops, hits)
 	f := a.picture(found, a.samples(all[0].Len(), all[0].Split))
 	f.Warnings = dropped.Warnings
-	t.title = a.say("trails.hits")
-	for i, h := range hits {
-		t.bars = append(t.bars, trailBar{t.stops[i], h, share100(h)})
-		if i > 0 && found.statement == "trails.find.layer" && (t.marked < 0 || h-hits[i-1] > hits[t.marked]-hits[t.marked-1]) {
-			t.marked = i
-		}
-	}
+	t.title, t.lead = a.say("trails.gains"), true
+	t.gains(a.language, hits, found.statement)
 	s, err := q.placeSheet(r, names, all[len(all)-1])
 	if err != nil {
 		return nil, err
 	}
 	f.Caption = a.say("trails.readLayers", "count", fmt.Sprint(len(t.classes)), "classes", fmt.Sprint(len(names)))
+	if w, _ := f.Area(); w < narrowTrails {
+		f.Caption = a.say("trails.readMaps")
+	}
 	f.Method = t.method(a.language, how)
 	t.figure(f, s)
 	var said []string

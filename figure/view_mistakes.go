@@ -14,9 +14,9 @@ func mistakesView() View {
 	return View{
 		Name: "mistakes", About: "What was mistaken for something else, what kind of mistake it is, and how it was learnt.", Runs: 1, make: makeMistakes,
 		Params: []Param{
-			{Name: "show", Default: "kinds", Allowed: []string{"kinds", "gallery", "history"}, Help: "one example of each kind, many mistakes, or what they were predicted as over the training"},
+			{Name: "show", Default: "kinds", Allowed: []string{"kinds", "gallery", "history"}, Help: "the clearest examples of each kind, many mistakes, or what they were predicted as over the training"},
 			{Name: "kind", Default: "all", Allowed: []string{"all", "understandable", "clear", "no-idea", "neither"}, Help: "which kind of mistakes"},
-			{Name: "sort", Default: "confidence", Allowed: []string{"confidence", "loss", "learnt"}, Help: "the most confident first, those with the largest loss, or those that were correct at the fewest steps"},
+			{Name: "sort", Default: "confidence", Allowed: []string{"confidence", "loss", "learnt"}, Help: "the most confident first (examples of kinds: the clearest first), those with the largest loss, or those that were correct at the fewest steps"},
 			{Name: "count", Form: "a whole number from 1 to 60", Help: "mistakes shown; as many as the sheet has room for, up to 12, if left out"},
 			splitParam("test"),
 		},

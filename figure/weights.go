@@ -184,7 +184,14 @@ func (s *weightSheet) pictured(c *render.Canvas, x, y, pixel float64, u int) {
 	if slices.Contains(s.named, u) {
 		frame = render.Style{Stroke: render.Ink, Width: 2}
 	}
-	c.Rect(x-frame.Width/2-1, y-frame.Width/2-1, float64(w)*pixel+2+frame.Width, float64(h)*pixel+2+frame.Width, frame, "")
+	around := 1.0
+	if s.hues != nil {
+		s.rim(c, x, y, float64(w)*pixel, float64(h)*pixel, u)
+		around += rimThick + 2
+	}
+	if around == 1 || frame.Width > 0 {
+		c.Rect(x-frame.Width/2-around, y-frame.Width/2-around, float64(w)*pixel+2*around+frame.Width, float64(h)*pixel+2*around+frame.Width, frame, "")
+	}
 	if m := s.o.means; m != nil && m.shape[0] == 1 && u < len(m.of) && pixel >= 1.5 {
 		s.outline(c, x, y, pixel, m.of[u])
 	}

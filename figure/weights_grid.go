@@ -15,7 +15,10 @@ const leastPicture = 24
 // grid sets the pictures in rows, a label under each, or, if they are too narrow for labels, the label
 // of the first before each row.
 func (s *weightSheet) grid(c *render.Canvas, areaW, areaH float64) {
-	const gap = 1.5 * render.Unit
+	gap := 1.5 * render.Unit
+	if s.hues != nil {
+		gap += 2 * (rimThick + 2)
+	}
 	w, h := s.plan.size()
 	n := len(s.units)
 	style := render.TextStyle{Size: render.Small, Anchor: render.Middle}
@@ -32,9 +35,14 @@ func (s *weightSheet) grid(c *render.Canvas, areaW, areaH float64) {
 	for _, l := range labels {
 		widest = max(widest, render.Measure(l, style))
 	}
-	under := 2.5 * labelLine
+	under := 3 * labelLine
 	if !s.pointed() {
 		under = 1.75 * labelLine
+	}
+	strips := 0.0
+	if s.hues != nil {
+		strips = rimThick + 2
+		under += 2*strips + 2
 	}
 	few := s.plan.folded && len(s.l.Unit(0)) <= 6
 	most := 220.0
@@ -56,6 +64,8 @@ func (s *weightSheet) grid(c *render.Canvas, areaW, areaH float64) {
 	}
 	tw, th := float64(w)*t.pixel, float64(h)*t.pixel
 	cw := tw + gap
+	left += strips
+	areaW -= strips
 	if before {
 		cw = tw + 4
 	} else if room := math.Floor((areaW + gap) / float64(t.cols)); room > cw {
@@ -70,7 +80,7 @@ func (s *weightSheet) grid(c *render.Canvas, areaW, areaH float64) {
 		cw = min(cw, (areaW-left-tw)/float64(max(t.cols-1, 1)))
 	}
 	for i, u := range s.units {
-		x, y := left+float64(i%t.cols)*cw, float64(i/t.cols)*(th+under)
+		x, y := left+float64(i%t.cols)*cw, float64(i/t.cols)*(th+under)+strips
 		if few && t.pixel >= 34 {
 			s.numbers(c, x, y, t.pixel, u)
 		} else {
@@ -79,13 +89,13 @@ func (s *weightSheet) grid(c *render.Canvas, areaW, areaH float64) {
 		if before {
 			continue
 		}
-		at := y + th + 2*render.Unit + 1
+		at := y + th + 2*render.Unit + 1 + strips
 		c.Text(x+tw/2, at, shown[i], style)
 		if s.spot != nil && s.spot.unit == u && s.pointed() {
 			s.point(c, x, y, t.pixel, at+labelLine, cw)
 		}
 	}
-	c.Extend(left+float64(min(t.cols, n)-1)*cw+tw, float64(t.rows)*(th+under)-render.Unit)
+	c.Extend(left+float64(min(t.cols, n)-1)*cw+tw+strips, float64(t.rows)*(th+under)-render.Unit)
 }
 
 // pointed reports whether an arrow points at a place in a picture.

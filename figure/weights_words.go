@@ -62,6 +62,9 @@ func (s *weightSheet) caption() string {
 		return s.say("weights.besideContrast")
 	}
 	key, count := s.words()
+	if s.hues != nil && key == "weights.rgb" {
+		key = "weights.rgbRim"
+	}
 	return s.say(key, "layer", s.l.Name, "height", fmt.Sprint(p.height), "width", fmt.Sprint(p.width), "count", render.Count(int64(count)))
 }
 

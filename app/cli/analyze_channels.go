@@ -57,8 +57,10 @@ func channelKind(c *analysis.Channel) string {
 		return "copy, negative"
 	case copied:
 		return "copy"
+	case c.Weak():
+		return "weak edge, " + string(c.Side)
 	}
-	return "other"
+	return "neither"
 }
 
 type channelLayer struct {

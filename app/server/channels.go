@@ -16,7 +16,7 @@ type ChannelList struct {
 
 // ChannelWords describes a channel: see [analysis.Channel].
 type ChannelWords struct {
-	// Kind is constant, edge, copy, negative (a negative copy), or neither (copy nor edge).
+	// Kind is constant, edge, weak (a weak edge), copy, negative (a negative copy), or neither (copy nor edge).
 	Kind string `json:"kind"`
 	// Side is the side of strokes that an edge channel marks.
 	Side string `json:"side"`
@@ -52,7 +52,7 @@ func channelWords(all *analysis.Channels, unit int) ChannelWords {
 	c := &all.Channels[unit]
 	x := ChannelWords{Kind: c.Kind()}
 	switch r, _ := c.Copy(); {
-	case x.Kind == analysis.KindEdge:
+	case x.Kind == analysis.KindEdge, x.Kind == analysis.KindWeak:
 		x.Side = string(c.Side)
 	case x.Kind == analysis.KindCopy && r < 0:
 		x.Kind = "negative"

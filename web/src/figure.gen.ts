@@ -103,7 +103,7 @@ export const figureEn = {
   'fig.features.chosen':
     'sample {sample}: {class}',
   'fig.features.difference':
-    'the difference between the two',
+    'difference: {one} less another class',
   'fig.features.dislikes':
     'strongest against {one}',
   'fig.features.fully':
@@ -138,6 +138,8 @@ export const figureEn = {
     'what sample {sample} switches on',
   'fig.features.row.weights':
     'weights of the units to {one}',
+  'fig.features.row.weightsApart':
+    'weights to {one} (not in the difference)',
   'fig.features.sumAgainst':
     'against {sum}',
   'fig.features.sumFor':
@@ -188,6 +190,8 @@ export const figureEn = {
     'right of',
   'fig.film.units':
     'Each column is one sample, and below it every unit of {layer}, row by row.',
+  'fig.film.weak':
+    'weak edge {side} a stroke',
   'fig.mistakes.allCorrect':
     'All {of} samples are correct at step {step}.',
   'fig.mistakes.byConfidence':
@@ -213,7 +217,7 @@ export const figureEn = {
   'fig.mistakes.head.clear':
     'No excuse',
   'fig.mistakes.head.neither':
-    'Other',
+    'Neither',
   'fig.mistakes.head.no-idea':
     'Does not know',
   'fig.mistakes.head.understandable':
@@ -224,10 +228,12 @@ export const figureEn = {
     'correct from step {by} on',
   'fig.mistakes.lookAlikes':
     '{count} of its {of} look-alikes are {class}',
+  'fig.mistakes.lookAlikes.all':
+    'all {of} look-alikes are {class}',
   'fig.mistakes.nearest':
     'nearest training samples',
   'fig.mistakes.neither':
-    'other',
+    'neither',
   'fig.mistakes.neither.about':
     'a third class is the most frequent among them',
   'fig.mistakes.never':
@@ -376,6 +382,10 @@ export const figureEn = {
     'other neurons',
   'fig.neurons.own':
     'tells {class} apart better than any other class',
+  'fig.neurons.ownCount':
+    '{own} ({count} dots)',
+  'fig.neurons.ownCounts':
+    '{own} ({first} dots before, {count} after)',
   'fig.neurons.pair':
     'Both maps have one scale, and the left one is turned towards the right one.',
   'fig.neurons.raises':
@@ -556,6 +566,10 @@ export const figureEn = {
     'red',
   'fig.weights.rgb':
     'Each picture has the colours that one unit of {layer} looks for; mid grey is a place it does not look at.',
+  'fig.weights.rgbRim':
+    'A picture has the colours that one unit of {layer} looks for, mid grey where it does not look; the strips around it are the means of its edges in stronger colours: a colour is named if it leads on at least 3 of them.',
+  'fig.weights.rim':
+    'mean of this edge',
   'fig.weights.row.contrast':
     'that mean minus the mean of the others',
   'fig.weights.row.mean':
@@ -632,7 +646,7 @@ export const figureZh = {
   'fig.features.chosen':
     '样本 {sample}：{class}',
   'fig.features.difference':
-    '两者的差别',
+    '差别：{one}减其他类',
   'fig.features.dislikes':
     '最反对{one}',
   'fig.features.fully':
@@ -663,6 +677,8 @@ export const figureZh = {
     '样本 {sample} 激活的',
   'fig.features.row.weights':
     '神经元对{one}的权重',
+  'fig.features.row.weightsApart':
+    '对{one}的权重（不计入差别）',
   'fig.features.sumAgainst':
     '反对 {sum}',
   'fig.features.sumFor':
@@ -713,6 +729,8 @@ export const figureZh = {
     '右侧',
   'fig.film.units':
     '每列是一个样本，下方是 {layer} 的所有神经元，逐行排列。',
+  'fig.film.weak':
+    '笔画{side}的弱边缘',
   'fig.mistakes.allCorrect':
     '第 {step} 步时，{of} 个样本全部预测正确。',
   'fig.mistakes.byConfidence':
@@ -734,7 +752,7 @@ export const figureZh = {
   'fig.mistakes.head.clear':
     '不该错',
   'fig.mistakes.head.neither':
-    '其他',
+    '两者都不像',
   'fig.mistakes.head.no-idea':
     '不知道',
   'fig.mistakes.head.understandable':
@@ -745,10 +763,12 @@ export const figureZh = {
     '从第 {by} 步起一直正确',
   'fig.mistakes.lookAlikes':
     '与它最像的 {of} 个中有 {count} 个是{class}',
+  'fig.mistakes.lookAlikes.all':
+    '与它最像的 {of} 个都是{class}',
   'fig.mistakes.nearest':
     '最近的训练样本',
   'fig.mistakes.neither':
-    '其他',
+    '两者都不像',
   'fig.mistakes.neither.about':
     '其中以第三个类别最多',
   'fig.mistakes.never':
@@ -881,6 +901,10 @@ export const figureZh = {
     '其他神经元',
   'fig.neurons.own':
     '最能区分{class}',
+  'fig.neurons.ownCount':
+    '{own}（{count} 个点）',
+  'fig.neurons.ownCounts':
+    '{own}（先有 {first} 个点，后有 {count} 个）',
   'fig.neurons.pair':
     '两幅图用同一比例，左图已转向右图。',
   'fig.neurons.raises':
@@ -1053,6 +1077,10 @@ export const figureZh = {
     '红',
   'fig.weights.rgb':
     '每幅图是 {layer} 的一个神经元要寻找的颜色；中灰表示它不看这个位置。',
+  'fig.weights.rgbRim':
+    '每幅图是 {layer} 的一个神经元要寻找的颜色，中灰表示它不看；四周的色条是各边的平均色（加强）：至少 3 边以某种颜色为主才说出其名。',
+  'fig.weights.rim':
+    '这一边的平均',
   'fig.weights.row.contrast':
     '该平均减去其他类的平均',
   'fig.weights.row.mean':

@@ -106,8 +106,8 @@ export function channelText(layer: string, c: ChannelWords): string {
   if (c.kind === 'constant') return t('fig.film.constant');
   const side = sides[c.side as keyof typeof sides];
   const word =
-    c.kind === 'edge'
-      ? t('fig.film.edge', { side: side ? t(side) : c.side })
+    c.kind === 'edge' || c.kind === 'weak'
+      ? t(c.kind === 'edge' ? 'fig.film.edge' : 'fig.film.weak', { side: side ? t(side) : c.side })
       : c.kind === 'negative'
         ? t('fig.film.negative')
         : c.kind === 'copy'

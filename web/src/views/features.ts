@@ -174,6 +174,10 @@ class Features implements View {
     this.box.replaceChildren(head, use, bars.canvas);
     const own = rows[1]!.values;
     const parted = id !== undefined && activation ? null : differenceOf(rows[0]!.values, own, rows[2]!.values);
+    if (parted) {
+      parted.one = one;
+      rows[0]!.words = t('fig.features.row.weightsApart', { one });
+    }
     const at = drawBars(bars, rows, d.hidden, this.box.clientWidth, scene.theme, parted);
     bars.canvas.addEventListener('click', (e) => {
       const u = at(e.clientX - bars.canvas.getBoundingClientRect().left);

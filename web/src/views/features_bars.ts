@@ -35,6 +35,7 @@ export function sumsOf(values: Float32Array): { plus: string; minus: string } {
 export interface Difference {
   has: number; // of 1
   against: number; // units
+  one?: string; // the class in a sentence: an 8
 }
 
 /** The difference between what a class's samples and what others switch on, null if it cannot be parted. */
@@ -169,7 +170,7 @@ function drawDifference(
   ink.textAlign = 'left';
   ink.textBaseline = 'alphabetic';
   ink.font = '12px system-ui, sans-serif';
-  wrapped(ink, t('fig.features.difference'), y + 9);
+  wrapped(ink, t('fig.features.difference', { one: d.one ?? '' }), y + 9);
   ink.textBaseline = 'middle';
   ink.font = '600 12px system-ui, sans-serif';
   const parts = [
