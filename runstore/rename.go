@@ -58,7 +58,7 @@ func Rename(fsys vfs.FS, dir, name string) (string, error) {
 }
 
 // nameIn returns the name of the entry of a directory that equals name, but for capitals; "" if
-// there is none.
+// if no entry does.
 func nameIn(fsys vfs.FS, dir, name string) (string, error) {
 	entries, err := fsys.ReadDir(dir)
 	if err != nil {

@@ -12,6 +12,11 @@ import (
 var Answers = []any{
 	RunList{},
 	RunFacts{},
+	AboutFacts{},
+	NoteOrder{},
+	NameOrder{},
+	DiskFacts{},
+	TrashList{},
 	MetricColumns{},
 	MomentFacts{},
 	ChannelList{},

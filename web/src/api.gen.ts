@@ -6,6 +6,15 @@ export interface Abilities {
   chinese?: string;
 }
 
+export interface AboutFacts {
+  dir: string;
+  recipe: string;
+  note?: string;
+  disk: DiskUse;
+  seconds: number;
+  rates: RateChange[];
+}
+
 export interface Accuracy {
   split: string;
   share: number;
@@ -157,6 +166,17 @@ export interface DataFacts {
 export interface Dataset {
   name: string;
   fingerprint: string;
+}
+
+export interface DiskFacts {
+  runs: Record<string, number>;
+  total: number;
+  trash: number;
+}
+
+export interface DiskUse {
+  total: number;
+  kinds: Record<string, number>;
 }
 
 export interface Edit {
@@ -339,6 +359,8 @@ export interface Likeness {
 
 export interface Listing {
   name: string;
+  id?: string;
+  note?: string;
   created?: string;
   status?: string;
   dataset?: string;
@@ -350,8 +372,11 @@ export interface Listing {
   curve?: number[];
   parent?: string;
   parent_step?: number;
+  lost_parent?: string;
+  changes?: Change[];
   bytes: number;
   sweep?: boolean;
+  trials?: number;
   error?: string;
   hint?: string;
   code?: string;
@@ -453,6 +478,10 @@ export interface MomentFacts {
   rise: Span;
 }
 
+export interface NameOrder {
+  name: string;
+}
+
 export interface NeighbourFacts {
   run: string;
   sample: number;
@@ -525,6 +554,10 @@ export interface NeuronMapFacts {
   silent: number[];
   quality: MapQuality;
   method: string;
+}
+
+export interface NoteOrder {
+  note: string;
 }
 
 export interface Off {
@@ -636,6 +669,11 @@ export interface PropertyFacts {
   measured: [number, number];
 }
 
+export interface RateChange {
+  step: number;
+  rate: number;
+}
+
 export interface Reach {
   stride: number;
   dilation: number;
@@ -717,6 +755,7 @@ export interface RunGone {
 
 export interface RunList {
   runs: Listing[];
+  read_only: boolean;
 }
 
 export interface SampleDetail {
@@ -814,6 +853,17 @@ export interface Training {
 
 export interface TrainingList {
   trainings: Training[];
+}
+
+export interface TrashList {
+  trashed: Trashed[];
+  days: number;
+}
+
+export interface Trashed {
+  name: string;
+  entry: string;
+  removed: string;
 }
 
 export interface TryFacts {
