@@ -57,8 +57,8 @@ func Rename(fsys vfs.FS, dir, name string) (string, error) {
 	return to, nil
 }
 
-// nameIn returns the name of the entry of a directory that equals name, but for capitals; "" if
-// if no entry does.
+// nameIn returns the name of the entry of a directory that equals name, but for capitals; "" if no
+// entry does.
 func nameIn(fsys vfs.FS, dir, name string) (string, error) {
 	entries, err := fsys.ReadDir(dir)
 	if err != nil {
