@@ -1,7 +1,7 @@
 // The state of the page: the chosen runs, step, selection and layout. Every view and panel
 // reads it from here, and the address of the page contains all of it.
 import { batch, computed, signal } from '@preact/signals';
-import { decode, encode, type Place, type Selection } from './url';
+import { addressOf, decode, type Place, type Selection } from './url';
 
 const start: Place = decode(location.search);
 
@@ -26,7 +26,7 @@ export const moving = signal(false);
 export const playing = signal(false);
 /** How much faster than in 20 seconds the whole training plays. */
 export const speed = signal(1);
-export const dialog = signal<'' | 'help' | 'runs' | 'search' | 'compare'>('');
+export const dialog = signal<'' | 'help' | 'about' | 'search' | 'compare'>('');
 
 function preferredLang(): string {
   const kept = localStorage.getItem('brainbow.lang');
@@ -67,7 +67,7 @@ export function goto(p: Place): void {
   });
 }
 
-export const link = computed(() => `${location.origin}${location.pathname}${encode(place.value)}`);
+export const link = computed(() => `${location.origin}${location.pathname}${addressOf(place.value)}`);
 
 /** Changes part of the selection and keeps the rest. */
 export function select(change: Partial<Selection>): void {
