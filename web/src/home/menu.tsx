@@ -1,5 +1,5 @@
 // The menu of a run: what can be done with it as a whole.
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { t } from '../i18n';
 import { moved } from '../roving';
 
@@ -15,7 +15,7 @@ export function Menu({ name, actions, tab }: { name: string; actions: readonly A
   const ref = useRef<HTMLDivElement>(null);
   const button = useRef<HTMLButtonElement>(null);
   const items = () => [...(ref.current?.querySelectorAll<HTMLElement>('[role="menuitem"]') ?? [])];
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (open) items()[0]?.focus();
   }, [open]);
   return (
