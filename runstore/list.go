@@ -70,9 +70,6 @@ func List(fsys vfs.FS, runsDir string) ([]Listing, error) {
 	}
 	var out []Listing
 	for _, e := range entries {
-		if e.Name() == trashDir {
-			continue
-		}
 		if l, ok := describe(fsys, filepath.Join(runsDir, e.Name())); ok {
 			out = append(out, l)
 		}

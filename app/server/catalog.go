@@ -98,7 +98,7 @@ func (c *catalog) list() ([]Listing, error) {
 	c.seen = next
 	named := map[string]string{}
 	for name, l := range next {
-		if l.id != "" {
+		if l.id != "" && (named[l.id] == "" || name < named[l.id]) { // copies have one ID
 			named[l.id] = name
 		}
 	}

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Locator, Page } from 'playwright-core';
 import { expect, inject, test } from 'vitest';
-import { browser, drawn, studio } from './browser';
+import { browser, drawn, runRow, studio } from './browser';
 
 const { open } = browser();
 const dir = mkdtempSync(join(tmpdir(), 'brainbow-home-'));
@@ -22,7 +22,6 @@ const s = studio(() => {
   return ['studio', dir];
 });
 
-const row = (page: Page, name: string): Locator => page.locator(`[data-run="${name}"]`);
 const names = (page: Page): Promise<string[]> => page.locator('.run-row .run-name').allInnerTexts();
 
 /** Does something with a run by its menu. */
@@ -34,7 +33,7 @@ async function act(page: Page, name: string, what: string): Promise<void> {
 test('a run is noted, renamed, deleted and restored, and a second tab follows', async () => {
   const { page, context, forgive } = await open(s().url);
   forgive(/status of 409/);
-  await row(page, 'plain').waitFor();
+  await runRow(page, 'plain').waitFor();
   const second = await context.newPage();
   await second.goto(`${s().url}?run=plain&view=weights`);
   await drawn(second, 'weights');
@@ -43,16 +42,16 @@ test('a run is noted, renamed, deleted and restored, and a second tab follows', 
   // The branch stands below its parent, with what it changed.
   const list = await names(page);
   expect(list.indexOf('plain-b1')).toBe(list.indexOf('plain') + 1);
-  expect(await row(page, 'plain-b1').innerText()).toMatch(/from step 60: batch 100 → 50, epochs 4 → 5/);
-  expect(await row(page, 'plain').innerText()).toMatch(/digits\s+dense 10\s+[\d.]+\s?%\s+of 400 test samples/);
-  await row(page, 'plain').locator('svg.spark polyline').waitFor();
+  expect(await runRow(page, 'plain-b1').innerText()).toMatch(/from step 60: batch 100 → 50, epochs 4 → 5/);
+  expect(await runRow(page, 'plain').innerText()).toMatch(/digits\s+dense 10\s+[\d.]+\s?%\s+of 400 test samples/);
+  await runRow(page, 'plain').locator('svg.spark polyline').waitFor();
   await expect.poll(() => page.locator('.total').innerText()).toMatch(/^5 runs, [\d.]+ MB on disk$/);
 
   await act(page, 'plain', 'Note…');
   const note = page.getByLabel('Note about plain');
   await note.fill('the one for the talk');
   await note.press('Enter');
-  await row(page, 'plain').getByText('the one for the talk').waitFor();
+  await runRow(page, 'plain').getByText('the one for the talk').waitFor();
   expect(brainbow('note', 'plain').trim()).toBe('the one for the talk');
 
   // A name that is taken is refused at the field; Escape leaves everything as it was.
@@ -65,33 +64,33 @@ test('a run is noted, renamed, deleted and restored, and a second tab follows', 
     .getByText(/Another run has this name/)
     .waitFor();
   await field.press('Escape');
-  await row(page, 'plain').getByRole('link', { name: 'plain' }).waitFor();
+  await runRow(page, 'plain').getByRole('link', { name: 'plain' }).waitFor();
   await act(page, 'plain', 'Rename…');
   await field.fill('one layer');
   await field.press('Enter');
-  await row(page, 'one layer').getByText('the one for the talk').waitFor();
+  await runRow(page, 'one layer').getByText('the one for the talk').waitFor();
   // The tab that shows the run goes on under the new name.
   await expect.poll(() => new URL(second.url()).searchParams.get('run')).toBe('one layer');
   await drawn(second, 'weights');
 
   await act(page, 'one layer', 'Delete');
   await page.getByText('one layer is in the trash.').waitFor();
-  await row(page, 'one layer').waitFor({ state: 'detached' });
-  expect(await row(page, 'plain-b1').innerText()).toMatch(/parent deleted/);
+  await runRow(page, 'one layer').waitFor({ state: 'detached' });
+  expect(await runRow(page, 'plain-b1').innerText()).toMatch(/parent deleted/);
   expect(existsSync(join(dir, 'one layer'))).toBe(false);
   await second.getByText('The run one layer no longer exists.').waitFor();
   const trash = page.locator('details.trash');
   await expect.poll(() => trash.locator('summary').innerText()).toMatch(/1 run, [\d.]+ MB; emptied after 30 days/);
   await page.getByRole('button', { name: 'Undo' }).click();
-  await row(page, 'one layer').getByText('the one for the talk').waitFor();
+  await runRow(page, 'one layer').getByText('the one for the talk').waitFor();
   await trash.waitFor({ state: 'detached' });
-  expect(await row(page, 'plain-b1').innerText()).not.toMatch(/deleted/);
+  expect(await runRow(page, 'plain-b1').innerText()).not.toMatch(/deleted/);
 
   // What another program deletes is in the trash too, can be restored from it, or goes for good.
   brainbow('rm', 'xor', 'hidden');
   await trash.locator('summary').click();
   await page.getByRole('button', { name: 'Restore hidden' }).click();
-  await row(page, 'hidden').waitFor();
+  await runRow(page, 'hidden').waitFor();
   await page.getByRole('button', { name: 'Empty now…' }).click();
   await page.getByText('Remove 1 run for good? This cannot be undone.').waitFor();
   await page.getByRole('button', { name: 'Cancel' }).click();
@@ -103,7 +102,7 @@ test('a run is noted, renamed, deleted and restored, and a second tab follows', 
 
 test('the list is filtered as one types, and two runs are compared', async () => {
   const { page } = await open(s().url);
-  await row(page, 'hidden').waitFor();
+  await runRow(page, 'hidden').waitFor();
   await page.keyboard.press('/');
   await page.keyboard.type('batch');
   await expect.poll(() => names(page)).toEqual(['plain-b1']);
@@ -119,12 +118,12 @@ test('the list is filtered as one types, and two runs are compared', async () =>
   expect([q.get('run'), q.get('with')]).toEqual(['hidden', 'sigmoid']);
   // Back is the list, and the logo leads there as well.
   await page.goBack();
-  await row(page, 'hidden').waitFor();
+  await runRow(page, 'hidden').waitFor();
   expect(new URL(page.url()).search).toBe('');
-  await row(page, 'hidden').getByRole('link').click();
+  await runRow(page, 'hidden').getByRole('link').click();
   await drawn(page, 'network');
   await page.getByRole('link', { name: 'brainbow' }).click();
-  await row(page, 'hidden').waitFor();
+  await runRow(page, 'hidden').waitFor();
   // Another order has no families.
   await page.getByLabel('Order').selectOption('accuracy');
   const shares = (await page.locator('.score strong').allInnerTexts()).map(Number.parseFloat);
@@ -170,7 +169,7 @@ test('about a run is everything that determines it', async () => {
 
 test('everything is reached by keys', async () => {
   const { page } = await open(s().url);
-  await row(page, 'hidden').waitFor();
+  await runRow(page, 'hidden').waitFor();
   await page.keyboard.press('/');
   await page.keyboard.press('ArrowDown');
   const first = (await names(page))[0]!;
@@ -187,7 +186,7 @@ test('everything is reached by keys', async () => {
   await page.keyboard.press('Enter');
   await page.keyboard.type('by hand');
   await page.keyboard.press('Enter');
-  await row(page, at).getByText('by hand').waitFor();
+  await runRow(page, at).getByText('by hand').waitFor();
   await expect
     .poll(() => page.evaluate(() => document.activeElement?.getAttribute('aria-label')))
     .toBe(`Actions for ${at}`);

@@ -254,10 +254,14 @@ async function readLists(): Promise<void> {
   }
 }
 
-/** The present name of a run that another tab or program has renamed. */
+/** The runs that appeared last, by ID: one that vanishes at the same time was renamed to it. */
+const arrived = new Map<string, { name: string; at: number }>();
+const together = 3000;
+
+/** The present name of a run that another tab or program has just renamed. Copies have the same ID. */
 function renamed(k: Known): string | undefined {
-  const id = k.facts?.meta.id;
-  return id === undefined ? undefined : runs.value?.find((r) => r.id === id && r.name !== k.name)?.name;
+  const there = arrived.get(k.facts?.meta.id ?? '');
+  return there && there.name !== k.name && performance.now() - there.at < together ? there.name : undefined;
 }
 
 function ended(name: string): void {
@@ -274,6 +278,7 @@ function event(kind: string, data: unknown): void {
     if (!('gone' in line) && before?.status === 'running' && line.status !== 'running') ended(line.name);
     const list = (runs.value ?? []).filter((r) => r.name !== line.name);
     if (!('gone' in line)) list.push(line);
+    if (!('gone' in line) && !before && line.id) arrived.set(line.id, { name: line.name, at: performance.now() });
     list.sort((a, b) => (b.created ?? '').localeCompare(a.created ?? '') || a.name.localeCompare(b.name));
     runs.value = list;
     for (const which of [0, 1] as const) {

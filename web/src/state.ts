@@ -57,11 +57,14 @@ export function goto(p: Place): void {
   batch(() => {
     run.value = p.run;
     other.value = p.other;
-    views.value = p.views;
-    step.value = p.step;
-    axis.value = p.axis;
-    selection.value = p.selection;
-    options.value = p.options;
+    // The home page keeps the views for the next run.
+    if (p.run !== '') {
+      views.value = p.views;
+      step.value = p.step;
+      axis.value = p.axis;
+      selection.value = p.selection;
+      options.value = p.options;
+    }
     if (p.lang) lang.value = p.lang;
     if (p.theme) theme.value = p.theme;
   });
