@@ -18,10 +18,7 @@ func Took(events []Event, running bool, now time.Time) time.Duration {
 		if e.Time.IsZero() {
 			continue
 		}
-		status := Status("")
-		if e.Key == "status" {
-			status = Status(trimQuotes(e.Value))
-		}
+		status := e.Status()
 		if status == StatusStarted || status == StatusResumed {
 			end()
 			begun = e.Time

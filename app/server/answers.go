@@ -17,6 +17,7 @@ var Answers = []any{
 	NameOrder{},
 	DiskFacts{},
 	TrashList{},
+	TrialList{},
 	MetricColumns{},
 	MomentFacts{},
 	ChannelList{},

@@ -197,7 +197,7 @@ func TestKeepingIsGuarded(t *testing.T) {
 
 // A run that is being trained here cannot be renamed or deleted, but noted.
 func TestKeepingWhileTraining(t *testing.T) {
-	h, _, _ := fixture(t, nil)
+	h, _, runs := fixture(t, nil)
 	tr := change[server.Training](t, h.URL+"/api/trainings", `{"recipe":"xor-perceptron","paused":true}`, 201)
 	api := h.URL + "/api/runs/" + tr.Run
 	for _, order := range [][2]string{{"/rename", `{"name":"x"}`}, {"/delete", `{}`}} {
@@ -206,6 +206,21 @@ func TestKeepingWhileTraining(t *testing.T) {
 		}
 	}
 	change[server.NoteOrder](t, api+"/note", `{"note":"watch it"}`, 200)
+	// Once it has ended it goes, from the list of trainings too.
+	change[server.Training](t, h.URL+"/api/trainings/"+tr.Run+"/stop", `{}`, 200)
+	for end := time.Now().Add(10 * time.Second); ; time.Sleep(5 * time.Millisecond) {
+		all := facts[server.TrainingList](t, h.URL+"/api/trainings").Trainings
+		if len(all) == 1 && all[0].Ended && !runstore.Running(nil, filepath.Join(runs, tr.Run)) {
+			break
+		}
+		if time.Now().After(end) {
+			t.Fatalf("%+v", all)
+		}
+	}
+	change[runstore.Trashed](t, api+"/delete", `{}`, 200)
+	if all := facts[server.TrainingList](t, h.URL+"/api/trainings").Trainings; len(all) != 0 {
+		t.Errorf("a deleted run is among the trainings: %+v", all)
+	}
 }
 
 // Single runs that were named on the command line are renamed and come back too.
@@ -266,4 +281,32 @@ func TestTrashOnTheStream(t *testing.T) {
 		gone = gone || kind == "run" && strings.Contains(data, `"name":"one","gone":true`)
 		return trashed && gone
 	})
+	change[server.NameOrder](t, h.URL+"/api/trash/one/restore", `{}`, 200)
+	stream(t, h.URL, id, func(kind, data string) bool { return kind == "trash" && strings.Contains(data, `"trashed":[]`) })
+}
+
+// The trials of a sweep are runs that can be opened, with what they came to.
+func TestTrials(t *testing.T) {
+	runs := family(t)
+	sweep := filepath.Join(runs, "sizes")
+	must(t, runstore.WriteSweep(nil, sweep, &runstore.Sweep{Name: "sizes", Title: "How large?", Axes: []string{"units"}, Trials: []runstore.SweepTrial{
+		{Hash: "abc", Label: "2 units", Values: []string{"2"}, Seed: 1}, {Hash: "def", Point: 1, Label: "3 units", Values: []string{"3"}, Seed: 1},
+	}}))
+	must(t, os.CopyFS(runstore.TrialDir(sweep, "abc"), os.DirFS(filepath.Join(runs, "one"))))
+	h := serve(t, filepath.Join(runs, "one"))
+	list := facts[server.TrialList](t, h.URL+"/api/runs/sizes/trials")
+	if list.Title != "How large?" || len(list.Trials) != 2 {
+		t.Fatalf("%+v", list)
+	}
+	a, b := list.Trials[0], list.Trials[1]
+	if a.Name != "sizes:abc" || a.Label != "2 units" || a.Status != runstore.StatusFinished || a.Accuracy == nil || a.Accuracy.Samples != 100 {
+		t.Errorf("%+v", a)
+	}
+	if b.Status != "" || b.Accuracy != nil || b.Error != "" {
+		t.Errorf("a trial that has not begun: %+v", b)
+	}
+	facts[server.RunFacts](t, h.URL+"/api/runs/"+a.Name)
+	if status, _, _ := ask(t, "GET", h.URL+"/api/runs/one/trials", "", "", nil); status != 404 {
+		t.Errorf("trials of a run: %d", status)
+	}
 }

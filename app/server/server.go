@@ -152,6 +152,7 @@ func (s *Server) routes() {
 	get("/api/runs", s.listRuns)
 	get("/api/runs/{run}", s.describeRun)
 	get("/api/runs/{run}/about", s.about)
+	get("/api/runs/{run}/trials", s.trials)
 	post("/api/runs/{run}/note", true, s.note)
 	post("/api/runs/{run}/rename", true, s.rename)
 	post("/api/runs/{run}/delete", true, s.remove)

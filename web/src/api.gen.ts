@@ -866,6 +866,24 @@ export interface Trashed {
   removed: string;
 }
 
+export interface TrialFacts {
+  name: string;
+  label: string;
+  group?: string;
+  seed: number;
+  status?: string;
+  accuracy: Accuracy | null;
+  step: number;
+  error?: string;
+  hint?: string;
+  code?: string;
+}
+
+export interface TrialList {
+  title: string;
+  trials: TrialFacts[];
+}
+
 export interface TryFacts {
   run: string;
   step: number;
