@@ -12,7 +12,7 @@ import (
 // AboutFacts is what a page shows about a run besides RunFacts.
 type AboutFacts struct {
 	Dir    string           `json:"dir"`    // where the run lies
-	Recipe string           `json:"recipe"` // the text of a recipe file, "" if there is none
+	Recipe string           `json:"recipe"` // the text of a recipe file, "" without a recipe
 	Note   string           `json:"note,omitempty"`
 	Disk   runstore.DiskUse `json:"disk"`
 	// Seconds is how long the training took without interruptions, up to now if it runs; 0 if unknown.

@@ -1,8 +1,8 @@
 // The home page: runs are found, noted, renamed, deleted and brought back, compared, and looked at.
 import { execFileSync } from 'node:child_process';
-import { cpSync, existsSync, mkdtempSync } from 'node:fs';
+import { cpSync, existsSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { Locator, Page } from 'playwright-core';
 import { expect, inject, test } from 'vitest';
 import { browser, drawn, runRow, studio } from './browser';
@@ -18,6 +18,14 @@ const brainbow = (...args: string[]): string =>
 const s = studio(() => {
   for (const name of ['plain', 'hidden', 'sigmoid', 'xor'])
     cpSync(join(inject('runs'), name), join(dir, name), { recursive: true });
+  cpSync(resolve(import.meta.dirname, '../../internal/testrun/testdata/elsewhere'), join(dir, 'elsewhere'), {
+    recursive: true,
+  });
+  writeFileSync(
+    join(dir, 'widths.yaml'),
+    'name: widths\nrecipe: softmax\nset: {data.name: digits, data.train: 200, data.test: 50, epochs: 1}\ngrid: {batch: [20, 50]}\nseeds: [1]\n',
+  );
+  brainbow('sweep', join(dir, 'widths.yaml'), '--out', join(dir, 'widths'));
   brainbow('branch', 'plain', '--step', '60', '--set', 'batch=50', '--set', 'epochs=5');
   return ['studio', dir];
 });
@@ -45,7 +53,7 @@ test('a run is noted, renamed, deleted and restored, and a second tab follows', 
   expect(await runRow(page, 'plain-b1').innerText()).toMatch(/from step 60: batch 100 → 50, epochs 4 → 5/);
   expect(await runRow(page, 'plain').innerText()).toMatch(/digits\s+dense 10\s+[\d.]+\s?%\s+of 400 test samples/);
   await runRow(page, 'plain').locator('svg.spark polyline').waitFor();
-  await expect.poll(() => page.locator('.total').innerText()).toMatch(/^5 runs, [\d.]+ MB on disk$/);
+  await expect.poll(() => page.locator('.total').innerText()).toMatch(/^7 runs, [\d.]+ MB on disk$/);
 
   await act(page, 'plain', 'Note…');
   const note = page.getByLabel('Note about plain');
@@ -194,4 +202,40 @@ test('everything is reached by keys', async () => {
   await page.getByRole('menu').waitFor();
   await page.keyboard.press('Escape');
   await page.getByRole('menu').waitFor({ state: 'detached' });
+});
+
+test('a sweep is one row, which opens to its trials', async () => {
+  const { page } = await open(s().url);
+  await runRow(page, 'widths').getByText('sweep of 2 trainings').click();
+  const trial = runRow(page, 'widths').locator('.trials li').first();
+  expect(await trial.innerText()).toMatch(/seed 1\s+[\d.]+\s?% of 50 test samples/);
+  await trial.getByRole('link').click();
+  await drawn(page, 'network');
+  expect(new URL(page.url()).searchParams.get('run')).toMatch(/^widths:[0-9a-f]+$/);
+});
+
+test('a run that cannot be replayed says why, in the header and about it', async () => {
+  const { page } = await open(`${s().url}?run=elsewhere&step=live`);
+  const says = 'Another program trained and recorded this: recorded steps are shown';
+  await page.getByRole('banner').getByText(says).waitFor();
+  await page.locator('.run-button').click();
+  await page.getByRole('dialog').getByText(says).waitFor();
+  await page.keyboard.press('Escape');
+  await page.getByRole('button', { name: '中文' }).click();
+  await page.getByRole('banner').getByText('这是由其他程序训练并记录的').waitFor();
+});
+
+test('a studio that is read-only offers no changes', async () => {
+  const { start } = await import('./server');
+  const closed = await start(inject('binary'), ['studio', inject('runs'), '--read-only']);
+  try {
+    const { page, context } = await open(closed.url);
+    await page.getByRole('button', { name: 'Actions for plain', exact: true }).click();
+    expect(await page.getByRole('menuitem').allInnerTexts()).toEqual(['About this run']);
+    await page.getByText(/only shows runs/).waitFor();
+    expect(await page.getByRole('link', { name: /Train a network/ }).count()).toBe(0);
+    await context.close();
+  } finally {
+    await closed.stop();
+  }
 });

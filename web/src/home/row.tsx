@@ -1,4 +1,5 @@
 // A run in the list of the home page.
+import { useState } from 'preact/hooks';
 import { measured, type Split } from '../accuracy';
 import { age } from '../age';
 import type { Failure } from '../api.gen';
@@ -15,6 +16,7 @@ import { Edit, type Editing } from './edit';
 import type { Row } from './families';
 import * as keeping from './keeping';
 import { type Action, Menu } from './menu';
+import { Trials } from './trials';
 import { branchText, bytesText } from './words';
 
 /** The address of a run, with the views that were shown last. */
@@ -68,6 +70,7 @@ interface Props extends Row {
 
 export function RunRow({ r, depth, below, stop, editing, edit }: Props) {
   const tab = stop ? 0 : -1;
+  const [opened, setOpened] = useState(false);
   const opens = !r.error && !r.sweep;
   const live = model.isLive(r.name);
   const size = keeping.disk.value?.runs[r.name] ?? r.bytes;
@@ -149,7 +152,10 @@ export function RunRow({ r, depth, below, stop, editing, edit }: Props) {
           <Broken error={r.error} hint={r.hint} code={r.code} />
         </span>
       ) : r.sweep ? (
-        <span class="of wide muted">{t('runs.sweep', { count: r.trials ?? 0 })}</span>
+        <details class="of wide" onToggle={(e) => setOpened(e.currentTarget.open)}>
+          <summary class="muted">{t('runs.sweep', { count: r.trials ?? 0 })}</summary>
+          {opened && <Trials sweep={r.name} />}
+        </details>
       ) : (
         <>
           <span class="of">
