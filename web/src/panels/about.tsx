@@ -48,7 +48,7 @@ export function settingText(s: unknown, without: readonly string[] = []): string
 }
 
 /** The recorded learning rate, and how it was changed while training. */
-function rateText(rate: number | undefined, rates: AboutFacts['rates']): string {
+export function rateText(rate: number | undefined, rates: AboutFacts['rates']): string {
   const begin = rate === undefined ? '' : short(rate);
   const last = rates.at(-1);
   if (!last) return begin;
