@@ -36,7 +36,7 @@ function Chosen() {
   const [a, b] = keeping.chosen.value;
   if (!a) return null;
   return (
-    <div class="chosen" role="status">
+    <div class="pair" role="status">
       <span>{b ? t('home.compareTwo', { a, b }) : t('home.compareOne', { name: a })}</span>
       {b && (
         <a class="button" data-inside href={runAddress(a, b)}>
