@@ -115,7 +115,7 @@ func openTrial(fsys vfs.FS, dir string, t runstore.SweepTrial) SweepRun {
 	r.Status = r.Summary.Status
 	events, err := run.Store.Events()
 	if r.Err = err; err == nil {
-		r.Took = took(events)
+		r.Took = runstore.Took(events, false, time.Time{})
 	}
 	return r
 }
@@ -161,22 +161,6 @@ func (p *SweepPoint) measure() {
 	if timed > 0 {
 		p.Seconds = seconds / float64(timed)
 	}
-}
-
-// took is how long a run was trained, without the time between an interruption and
-// the resumption: from each start or resumption to the next end.
-func took(events []runstore.Event) (d time.Duration) {
-	var since time.Time
-	for _, e := range events {
-		switch s := e.Status(); {
-		case s == runstore.StatusStarted || s == runstore.StatusResumed:
-			since = e.Time
-		case s != "" && !since.IsZero() && !e.Time.IsZero():
-			d += e.Time.Sub(since)
-			since = time.Time{}
-		}
-	}
-	return d
 }
 
 // Unfinished lists, in sentences, the trials that are not in the numbers.

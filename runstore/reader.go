@@ -254,7 +254,8 @@ func (r *Reader) Running() bool {
 	return err == nil && held
 }
 
-// Status returns the state of the training.
+// Status returns the state of the training. A run that this program did not train is finished, unless
+// a process writes it or its events say otherwise.
 func (r *Reader) Status() (Status, error) {
 	if r.Running() {
 		return StatusRunning, nil
@@ -272,6 +273,9 @@ func (r *Reader) Status() (Status, error) {
 			return s, nil
 		}
 		break
+	}
+	if r.meta.Training != "" {
+		return StatusFinished, nil // nobody trains it here
 	}
 	return StatusKilled, nil
 }

@@ -13,19 +13,20 @@ import (
 type Stamp struct {
 	Run   string // of run.json: it differs for another run in the same directory
 	Index string // of index.jsonl: it changes when something is recorded
+	Note  string // of the user's note
 }
 
-// ReadStamp returns the stamp of the run in a directory. It makes two calls of the file system, the
+// ReadStamp returns the stamp of the run in a directory. It makes three calls of the file system, the
 // operating system's if fsys is nil. The error is fs.ErrNotExist if there is no run.
 func ReadStamp(fsys vfs.FS, dir string) (Stamp, error) {
 	var s Stamp
 	for _, f := range []struct {
 		name string
 		into *string
-	}{{metaFile, &s.Run}, {indexFile, &s.Index}} {
+	}{{metaFile, &s.Run}, {indexFile, &s.Index}, {notesFile, &s.Note}} {
 		info, err := orOS(fsys).Stat(filepath.Join(dir, f.name))
-		if errors.Is(err, fs.ErrNotExist) && f.name == indexFile {
-			continue // it is being created
+		if errors.Is(err, fs.ErrNotExist) && f.name != metaFile {
+			continue // the index is being created; most runs have no note
 		}
 		if err != nil {
 			if _, why := orOS(fsys).In(dir).Stat(filepath.Join(dir, f.name)); why != nil {

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"slices"
 	"strings"
 
 	"brainbow/app/host"
@@ -39,6 +40,20 @@ func (a *app) runNames() []string {
 	return found
 }
 
+// trashedNames lists the runs in the trash.
+func (a *app) trashedNames() (found []string) {
+	all, err := runstore.Trash(nil, a.runsDir())
+	if err != nil {
+		return nil
+	}
+	for _, t := range all {
+		if !slices.Contains(found, t.Name) {
+			found = append(found, t.Name)
+		}
+	}
+	return found
+}
+
 // completions sets the function that completes the arguments of every command.
 func (a *app) completions(root *cobra.Command) {
 	views := func() (found []string) {
@@ -49,7 +64,13 @@ func (a *app) completions(root *cobra.Command) {
 	}
 	for path, complete := range map[string]completion{
 		"train": names(experiment.Names), "recipes": names(experiment.Names), "sweep": names(sweep.Names),
-		"show": names(a.runNames), "branch": names(a.runNames), "verify": names(a.runNames), "export recipe": names(a.runNames), "export parquet": names(a.runNames),
+		"show": names(a.runNames), "rename": names(a.runNames), "note": names(a.runNames), "branch": names(a.runNames), "verify": names(a.runNames), "export recipe": names(a.runNames), "export parquet": names(a.runNames),
+		"rm": func(cmd *cobra.Command, _ []string, _ string) ([]string, cobra.ShellCompDirective) {
+			if undo, err := cmd.Flags().GetBool("undo"); err == nil && undo {
+				return a.trashedNames(), cobra.ShellCompDirectiveNoFileComp
+			}
+			return a.runNames(), cobra.ShellCompDirectiveDefault
+		},
 		"studio": func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
 			return a.runNames(), cobra.ShellCompDirectiveDefault
 		},

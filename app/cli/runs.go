@@ -19,7 +19,9 @@ func (a *app) lsCommand() *cobra.Command {
 		Use:   "ls [DIR]",
 		Short: "List runs, newest first",
 		Long: `List the runs and sweeps of a directory, newest first, with how they ended, their
-last test accuracy and their size. DIR is the directory of runs if it is left out.`,
+last test accuracy, their size and their note. Branches are indented under the run
+that they left, with what was changed. DIR is the directory of runs if it is left
+out.`,
 		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) > 1 {
 				return usagef("usage: "+cmd.UseLine(), "ls takes at most one directory")
@@ -40,13 +42,32 @@ last test accuracy and their size. DIR is the directory of runs if it is left ou
 				return nil
 			}
 			w := tabwriter.NewWriter(a.out, 0, 0, 2, ' ', 0)
-			fmt.Fprintln(w, "RUN\tSTATUS\tDATA\tSTEPS\tTEST\tSIZE\tSTARTED")
-			for _, l := range list {
-				fmt.Fprintln(w, strings.Join(row(l), "\t"))
+			fmt.Fprintln(w, "RUN\tSTATUS\tDATA\tSTEPS\tTEST\tSIZE\tSTARTED\tNOTE")
+			for _, r := range runstore.Families(list) {
+				cells := append(row(r.Listing), about(r))
+				cells[0] = strings.Repeat("  ", r.Depth) + cells[0]
+				fmt.Fprintln(w, strings.TrimRight(strings.Join(cells, "\t"), "\t"))
 			}
 			return w.Flush()
 		},
 	}
+}
+
+// about returns what is special about a run in a list: how a branch differs from its parent, and the
+// user's note.
+func about(r runstore.Relative) string {
+	var parts []string
+	if p := r.Meta.Parent; p != nil {
+		from := ""
+		if r.Orphan {
+			from = fmt.Sprintf(" of %s, which is not here", cmp.Or(p.Name, p.ID))
+		}
+		parts = append(parts, fmt.Sprintf("from step %s%s: %s", group(p.Step), from, changesInWords(r.Meta.Changes)))
+	}
+	if note := runstore.ReadNote(nil, r.Dir); note != "" {
+		parts = append(parts, note)
+	}
+	return strings.Join(parts, "; ")
 }
 
 // row returns the columns of one run in a list.
@@ -123,6 +144,9 @@ beginning of one, or "last".`,
 			}
 			fmt.Fprintf(a.out, "%s  %s\n", s.Name, s.Status)
 			fmt.Fprintf(a.out, "  in %s\n", s.Dir)
+			if note := runstore.ReadNote(nil, s.Dir); note != "" {
+				fmt.Fprintf(a.out, "  note: %s\n", note)
+			}
 			fmt.Fprintf(a.out, "  recipe %s, seed %d, numerics revision %d, id %s\n", s.Recipe, s.Seed, s.Numerics, s.ID)
 			fmt.Fprintf(a.out, "  data %s, %s\n", s.Dataset.Name, s.Dataset.Fingerprint)
 			if p := r.Store.Meta().Parent; p != nil {

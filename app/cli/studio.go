@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"encoding/json"
@@ -10,6 +11,7 @@ import (
 	"net/http"
 	"net/url"
 	"os"
+	"path/filepath"
 	"runtime/debug"
 	"strings"
 
@@ -187,6 +189,12 @@ func (a *app) studio(ctx context.Context, f studioFlags, show []string, recipe s
 		}
 		training = t.Run
 	}
+	// Programs add their own paths to an address; people begin with the run that they came for.
+	if run := cmp.Or(training, singleRun(show)); run != "" && f.at == nil && !f.json {
+		for i, u := range addresses {
+			addresses[i] = withQuery(u, "?"+url.Values{"run": {run}}.Encode())
+		}
+	}
 	if err := a.announce(f, addresses, show, training); err != nil {
 		_ = l.Close()
 		_ = s.Close()
@@ -213,6 +221,24 @@ func (a *app) places(args []string) ([]string, error) {
 		dirs = append(dirs, arg)
 	}
 	return dirs, nil
+}
+
+// singleRun returns the name of the run if it is the only thing to show, otherwise "".
+func singleRun(show []string) string {
+	if len(show) != 1 {
+		return ""
+	}
+	if _, err := runstore.ReadStamp(nil, show[0]); err != nil {
+		return ""
+	}
+	dir, err := filepath.EvalSymlinks(show[0])
+	if err == nil {
+		dir, err = filepath.Abs(dir)
+	}
+	if err != nil {
+		return ""
+	}
+	return filepath.Base(dir)
 }
 
 // announce prints where the studio is and what it shows.

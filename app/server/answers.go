@@ -12,6 +12,12 @@ import (
 var Answers = []any{
 	RunList{},
 	RunFacts{},
+	AboutFacts{},
+	NoteOrder{},
+	NameOrder{},
+	DiskFacts{},
+	TrashList{},
+	TrialList{},
 	MetricColumns{},
 	MomentFacts{},
 	ChannelList{},

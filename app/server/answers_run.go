@@ -8,6 +8,8 @@ import (
 // RunList is the list of runs and sweeps, newest first.
 type RunList struct {
 	Runs []Listing `json:"runs"`
+	// ReadOnly says that this server changes nothing, so that a page offers no changes.
+	ReadOnly bool `json:"read_only"`
 }
 
 // RunFacts describes a run.

@@ -72,11 +72,11 @@ func (c *catalog) list() ([]Listing, error) {
 		stamp, err := runstore.ReadStamp(c.shelf.fsys, dir)
 		if err != nil {
 			if runstore.IsSweep(c.shelf.fsys, dir) {
-				l := Listing{Name: e.name, Sweep: true}
+				l := Listing{Name: e.name, Sweep: true, Note: runstore.ReadNote(c.shelf.fsys, dir)}
 				if sw, err := runstore.ReadSweep(c.shelf.fsys, dir); err != nil {
 					l.failed(err)
 				} else {
-					l.Created = sw.Created
+					l.Created, l.Trials = sw.Created, len(sw.Trials)
 				}
 				lines = append(lines, l)
 			} else if !errors.Is(err, fs.ErrNotExist) {
@@ -98,14 +98,17 @@ func (c *catalog) list() ([]Listing, error) {
 	c.seen = next
 	named := map[string]string{}
 	for name, l := range next {
-		if l.id != "" {
+		if l.id != "" && (named[l.id] == "" || name < named[l.id]) { // copies have one ID
 			named[l.id] = name
 		}
 	}
 	for _, l := range next {
 		line := l.line
-		if l.parent != nil && named[l.parent.ID] != "" {
-			line.Parent, line.ParentStep = named[l.parent.ID], l.parent.Step
+		if p := l.parent; p != nil {
+			line.ParentStep = p.Step
+			if line.Parent = named[p.ID]; line.Parent == "" {
+				line.LostParent = cmp.Or(p.Name, p.ID)
+			}
 		}
 		lines = append(lines, line)
 	}
@@ -165,7 +168,8 @@ func describe(fsys vfs.FS, at place, before *listed, stamp runstore.Stamp) (out 
 	}
 	m := run.Meta()
 	l.Created, l.Dataset, l.Bytes, l.Status = m.Created, m.Dataset.Name, run.Bytes(), status
-	l.Recipe = recipeName(m)
+	l.Recipe, l.ID, l.Changes = recipeName(m), m.ID, m.Changes
+	l.Note = runstore.ReadNote(fsys, at.dir)
 	if l.Step, err = run.LastStep(); err != nil {
 		return failed(err)
 	}

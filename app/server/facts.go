@@ -26,7 +26,7 @@ func (s *Server) listRuns(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return fmt.Errorf("list runs: %w", err)
 	}
-	return sendJSON(w, r, RunList{lines})
+	return sendJSON(w, r, RunList{lines, s.opt.ReadOnly})
 }
 
 func (s *Server) describeRun(w http.ResponseWriter, r *http.Request) error {

@@ -16,6 +16,8 @@ import (
 // Listing is one line of the list of runs.
 type Listing struct {
 	Name    string          `json:"name"`
+	ID      string          `json:"id,omitempty"`   // stays when the run is renamed
+	Note    string          `json:"note,omitempty"` // the user's line about it
 	Created time.Time       `json:"created,omitzero"`
 	Status  runstore.Status `json:"status,omitempty"`
 	Dataset string          `json:"dataset,omitempty"`
@@ -32,11 +34,15 @@ type Listing struct {
 	// Parent is the run from which this one branched at ParentStep, if the list contains that run.
 	Parent     string `json:"parent,omitempty"`
 	ParentStep int64  `json:"parent_step,omitempty"`
-	Bytes      int64  `json:"bytes"`
-	Sweep      bool   `json:"sweep,omitempty"`
-	Error      string `json:"error,omitempty"` // why the run cannot be opened
-	Hint       string `json:"hint,omitempty"`
-	Code       string `json:"code,omitempty"` // of the error, as an answer has it
+	// LostParent is the name that the parent had, if the list does not contain it.
+	LostParent string            `json:"lost_parent,omitempty"`
+	Changes    []runstore.Change `json:"changes,omitempty"` // what a branch does otherwise
+	Bytes      int64             `json:"bytes"`             // recorded; DiskFacts has the size on disk
+	Sweep      bool              `json:"sweep,omitempty"`
+	Trials     int               `json:"trials,omitempty"` // of a sweep
+	Error      string            `json:"error,omitempty"`  // why the run cannot be opened
+	Hint       string            `json:"hint,omitempty"`
+	Code       string            `json:"code,omitempty"` // of the error, as an answer has it
 }
 
 // Accuracy is the share of samples of a split that were predicted correctly after a step.

@@ -43,7 +43,7 @@ const maxSkipped = 100
 func (s *Server) receiveData(w http.ResponseWriter, r *http.Request) error {
 	receiver, ok := s.opt.Data.(dataset.Receiver)
 	if !ok {
-		return refuse(http.StatusNotImplemented, "", "this server stores no data")
+		return refuse(http.StatusUnprocessableEntity, "start the studio with --data DIR", "this server stores no data")
 	}
 	kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
 	if err != nil || kind != "multipart/form-data" && kind != "application/zip" {

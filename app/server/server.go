@@ -44,7 +44,7 @@ type Options struct {
 	Token string
 	// Hosts lists host names that requests may use besides localhost and numeric addresses.
 	Hosts []string
-	// ReadOnly forbids trainings.
+	// ReadOnly forbids trainings, and changes of runs.
 	ReadOnly bool
 	Threads  int // of one computation or training, 0 for all processors
 	// Computations is the maximum number of computations at the same time, 2 by default.
@@ -112,6 +112,9 @@ func New(opt Options) (*Server, error) {
 	s.live = &trainings{s: s, ctx: ctx, all: map[string]*training{}}
 	s.follow = newFollower(ctx, s)
 	go s.tidy.run(ctx, tidyAfter)
+	if !opt.ReadOnly {
+		go s.watchTrash(ctx, trashEvery)
+	}
 	s.routes()
 	packed, err := packing(s.mux)
 	if err != nil {
@@ -151,6 +154,15 @@ func (s *Server) routes() {
 	}
 	get("/api/runs", s.listRuns)
 	get("/api/runs/{run}", s.describeRun)
+	get("/api/runs/{run}/about", s.about)
+	get("/api/runs/{run}/trials", s.trials)
+	post("/api/runs/{run}/note", true, s.note)
+	post("/api/runs/{run}/rename", true, s.rename)
+	post("/api/runs/{run}/delete", true, s.remove)
+	get("/api/disk", s.disk)
+	get("/api/trash", s.listTrash)
+	post("/api/trash/empty", true, s.empty)
+	post("/api/trash/{entry}/restore", true, s.restore)
 	get("/api/runs/{run}/metrics", s.metrics)
 	get("/api/runs/{run}/moments", s.moments)
 	get("/api/runs/{run}/channels", s.channels)

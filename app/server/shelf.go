@@ -6,6 +6,7 @@ import (
 	"io/fs"
 	"net/http"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 
@@ -90,6 +91,39 @@ func (s *shelf) name(dir string) string {
 	}
 	s.names[dir], s.byName[name] = name, dir
 	return name
+}
+
+// moved gives the name of a single run to another directory, to which the run was moved. Directories
+// of runs are read anew, so there is nothing to do for runs in them.
+func (s *shelf) moved(from, to string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	delete(s.byName, s.names[from])
+	delete(s.names, from)
+	for i, dir := range s.single {
+		if dir == from {
+			s.single[i] = to
+		}
+	}
+}
+
+// nameOf returns the unique name of a directory.
+func (s *shelf) nameOf(dir string) string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.name(dir)
+}
+
+// homes returns the directories in which runs lie that are shown or trained here.
+func (s *shelf) homes() []string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	homes := append([]string{s.runs}, s.dirs...)
+	for _, dir := range s.single {
+		homes = append(homes, filepath.Dir(dir))
+	}
+	slices.Sort(homes)
+	return slices.Compact(homes)
 }
 
 // place is a directory that may hold a run, and its name.

@@ -18,7 +18,7 @@ import (
 
 // routes are all routes of a run, with their usual parameters.
 var routes = []string{
-	"", "/metrics?after=3", "/events", "/files", "/files/run.json", "/files/frames/00000030.safetensors", "/weights/fc1?step=33",
+	"", "/about", "/metrics?after=3", "/events", "/files", "/files/run.json", "/files/frames/00000030.safetensors", "/weights/fc1?step=33",
 	"/activations?step=33&split=test&samples=0-9,15&layers=fc1,fc2.pre", "/samples?split=train&samples=0-9", "/predictions?step=33&split=test",
 	"/confusion?step=33&split=test", "/history?split=test", "/films/weights/fc1?units=0-3", "/films/activations/fc1?samples=0-3&split=test",
 	"/projection?layer=fc1&step=33&method=pca&seed=3&observations=40&split=test", "/projections?layer=fc1&steps=3&method=pca&observations=40",
@@ -30,7 +30,7 @@ var routes = []string{
 }
 
 // general are the routes that are not about one run.
-var general = []string{"/api/runs", "/api/views", "/api/recipes", "/api/trainings", "/api/nothing", "/", "/index.html"}
+var general = []string{"/api/runs", "/api/views", "/api/recipes", "/api/trainings", "/api/disk", "/api/trash", "/api/nothing", "/", "/index.html"}
 
 // odd are values that nobody expects.
 var odd = []string{

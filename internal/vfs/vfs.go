@@ -64,7 +64,8 @@ type FS interface {
 	// Truncate cuts a file to size bytes.
 	Truncate(name string, size int64) error
 	// Rename gives a closed file another name in the same directory and atomically replaces a file
-	// that has that name already.
+	// that has that name already. It also moves a directory without open files to a name that is
+	// free, within a disk; a Mem only within a directory.
 	Rename(from, to string) error
 	// Remove removes a file or an empty directory.
 	Remove(name string) error

@@ -4,7 +4,7 @@ import { createRequire } from 'node:module';
 import type { AxeResults } from 'axe-core';
 import type { Page } from 'playwright-core';
 import { expect, inject, test } from 'vitest';
-import { browser, drawn, openRuns, studio } from './browser';
+import { browser, drawn, studio } from './browser';
 import { views } from './names';
 
 const { open } = browser();
@@ -42,7 +42,13 @@ for (const theme of ['light', 'dark'] as const) {
     await drawn(page, 'weights');
     await page.waitForTimeout(500); // the other pane
     expect(await faults(page)).toEqual([]);
-    await openRuns(page);
+    for (const button of [page.locator('.run-button'), page.getByRole('button', { name: 'Stop comparing' })]) {
+      await button.click();
+      await page.waitForTimeout(300);
+      expect(await faults(page)).toEqual([]);
+      await page.keyboard.press('Escape');
+    }
+    await page.getByRole('button', { name: 'Compare…' }).click();
     expect(await faults(page)).toEqual([]);
     await page.keyboard.press('Escape');
     for (const key of ['/', '?']) {
@@ -51,5 +57,16 @@ for (const theme of ['light', 'dark'] as const) {
       expect(await faults(page), key).toEqual([]);
       await page.keyboard.press('Escape');
     }
+  });
+
+  test(`home, ${theme}`, async () => {
+    const { page } = await open(`${s().url}?theme=${theme}`, { reducedMotion: 'reduce' });
+    await page.locator('.total').waitFor();
+    expect(await faults(page)).toEqual([]);
+    await page.getByRole('button', { name: 'Actions for plain' }).click();
+    expect(await faults(page)).toEqual([]);
+    await page.getByRole('menuitem', { name: 'Rename…' }).click();
+    await page.getByLabel('Choose hidden to compare').check();
+    expect(await faults(page)).toEqual([]);
   });
 }

@@ -4,7 +4,7 @@ import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writ
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, inject, test } from 'vitest';
-import { browser, drawn, openRuns, slider, stepOf, studio } from './browser';
+import { browser, drawn, openRuns, runRow, slider, stepOf, studio } from './browser';
 
 const { open } = browser();
 const dir = mkdtempSync(join(tmpdir(), 'brainbow-bad-'));
@@ -18,16 +18,12 @@ const s = studio(() => {
 
 test('what cannot be opened says why, beside what can', async () => {
   const { page } = await open(s().url);
-  await page.getByRole('slider').waitFor();
-  await openRuns(page);
-  const list = page.getByRole('dialog');
-  await list.getByRole('button', { name: /^whole/ }).waitFor();
-  expect(await list.getByRole('button', { name: /^newer/ }).isDisabled()).toBe(true);
-  const newer = list.locator('tr', { hasText: 'newer' }).first();
-  expect(await newer.innerText()).toMatch(/recorded by a newer version/);
-  expect(await newer.innerText()).toMatch(/Install the newest version/);
-  expect(await list.locator('tr', { hasText: 'half' }).first().innerText()).toMatch(/damaged or not written yet/);
-  await list.getByRole('button', { name: /^whole/ }).click();
+  const whole = runRow(page, 'whole').getByRole('link');
+  await whole.waitFor();
+  expect(await runRow(page, 'newer').getByRole('link').count()).toBe(0);
+  expect(await runRow(page, 'newer').innerText()).toMatch(/recorded by a newer version.*Install the newest version/s);
+  expect(await runRow(page, 'half').innerText()).toMatch(/damaged or not written yet/);
+  await whole.click();
   await drawn(page, 'network');
 });
 
@@ -42,10 +38,7 @@ test('a link to what cannot be opened says so, and the next run opens', async ()
     await page.goto(`${s().url}?step=live&run=${run}`);
     expect(await page.getByRole('alert').first().innerText(), run).toMatch(says);
     await openRuns(page);
-    await page
-      .getByRole('dialog')
-      .getByRole('button', { name: /^whole/ })
-      .click();
+    await runRow(page, 'whole').getByRole('link').click();
     await drawn(page, 'network');
     expect(await page.getByRole('alert').count(), run).toBe(0);
   }
@@ -95,10 +88,7 @@ test('a run that vanishes under an open page', async () => {
   rmSync(join(dir, 'leaving'), { recursive: true });
   await page.getByText(/leaving no longer exists/).waitFor();
   await openRuns(page);
-  await page
-    .getByRole('dialog')
-    .getByRole('button', { name: /^whole/ })
-    .click();
+  await runRow(page, 'whole').getByRole('link').click();
   await drawn(page, 'weights');
 });
 
@@ -149,12 +139,12 @@ test('a folder with 1,000 runs', { timeout: 120_000 }, async () => {
   const big = await start(inject('binary'), ['studio', many]);
   try {
     const { page, context } = await open(big.url);
-    await page.getByRole('slider').waitFor();
-    await openRuns(page);
-    const list = page.getByRole('dialog');
-    await list.getByText(/1,?000/).waitFor({ timeout: 40_000 });
-    await list.getByRole('searchbox').fill('run-0777');
-    await list.getByRole('button', { name: /^run-0777/ }).click();
+    await page
+      .getByText(/of 1,000 runs|1,000 runs/)
+      .first()
+      .waitFor({ timeout: 40_000 });
+    await page.getByRole('searchbox').fill('run-0777');
+    await runRow(page, 'run-0777').getByRole('link').click();
     await expect.poll(() => page.url()).toContain('run=run-0777');
     await context.close();
   } finally {

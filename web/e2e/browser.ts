@@ -79,9 +79,14 @@ export async function stepOf(page: Page): Promise<number> {
   return Number(await slider(page).getAttribute('aria-valuenow'));
 }
 
-/** Opens the list of runs. */
+/** Opens the home page. */
 export function openRuns(page: Page): Promise<void> {
-  return page.locator('.run-button').click();
+  return page.getByRole('link', { name: 'brainbow' }).click();
+}
+
+/** A run in the list of the home page. */
+export function runRow(page: Page, name: string): Locator {
+  return page.locator(`[data-run="${name}"]`);
 }
 
 export function slider(page: Page): Locator {

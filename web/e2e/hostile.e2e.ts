@@ -1,7 +1,7 @@
 // Requests that no browser sends, or that it sends for a page of another site.
 import { request } from 'node:http';
 import { expect, inject, test } from 'vitest';
-import { browser, studio } from './browser';
+import { browser, runRow, studio } from './browser';
 import { start } from './server';
 
 const { open } = browser();
@@ -107,6 +107,7 @@ test('the page loads nothing from elsewhere and cannot be framed', async () => {
   const { page, forgive } = await open('about:blank');
   page.on('request', (r) => asked.push(r.url()));
   await page.goto(s().url);
+  await runRow(page, 'see').getByRole('link').click();
   await page.getByRole('slider').waitFor();
   expect(asked.filter((u) => !u.startsWith(s().url) && !/^(data|blob):/.test(u))).toEqual([]);
   forgive(/Content Security Policy|Refused|violates/);
@@ -132,10 +133,10 @@ test('with a token nobody else comes in', async () => {
   try {
     expect(closed.url).toMatch(/\?token=sesame$/);
     const { page, context } = await open(closed.url);
-    await page.getByRole('slider').waitFor();
+    await runRow(page, 'see').waitFor();
     expect(page.url()).not.toContain('sesame'); // a copied link must not contain the token
     await page.reload();
-    await page.getByRole('slider').waitFor();
+    await runRow(page, 'see').waitFor();
     const stranger = await open('about:blank');
     stranger.forgive(/401/);
     for (const path of ['', 'studio.js', 'api/runs', '?token=mellon']) {

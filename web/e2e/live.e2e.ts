@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
-import { browser, drawn, openRuns, slider, stepOf } from './browser';
+import { browser, drawn, runRow, slider, stepOf } from './browser';
 import { type Studio, start } from './server';
 
 const { open } = browser();
@@ -41,7 +41,11 @@ test('pause, a batch, an epoch, another learning rate, reload, stop and resume',
   forgive(/status of 400.*learning-rate/);
   await page.getByText(/No runs yet/).waitFor();
   const run = await train(page, 50);
-  await page.getByRole('slider').waitFor(); // it appears without a reload
+  // It appears without a reload, as the first run, alive.
+  const first = page.locator('.run-row').first();
+  await first.getByText(/step [\d,]+ of 20,000/).waitFor();
+  await first.getByRole('link', { name: run }).click();
+  await page.getByRole('slider').waitFor();
   await grows(page);
 
   await page.getByRole('button', { name: 'Pause training' }).click();
@@ -141,11 +145,7 @@ test('a run of another process is followed, and cannot be steered', async () => 
   );
   const gone = new Promise((done) => child.on('exit', done));
   try {
-    await openRuns(page);
-    await page
-      .getByRole('dialog')
-      .getByRole('button', { name: /^elsewhere/ })
-      .click();
+    await runRow(page, 'elsewhere').getByRole('link').click();
     await grows(page);
     await page.getByText(/Another program is running this training/).waitFor();
     expect(await page.getByRole('button', { name: 'Pause training' }).count()).toBe(0);

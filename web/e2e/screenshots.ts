@@ -20,6 +20,8 @@ const shots: [string, string, { width: number; height: number }][] = [
   ]),
   ['two-views', 'run=see&view=weights,network&step=120', wide],
   ['two-runs', 'run=plain&with=hidden&view=weights', wide],
+  ['home', '', wide],
+  ['home-small', '', { width: 390, height: 800 }],
   ['small', 'run=see&view=weights&layer=conv5', { width: 390, height: 800 }],
 ];
 

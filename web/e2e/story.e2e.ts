@@ -16,6 +16,8 @@ test('a new user watches, scrubs, asks why, draws and shares', async () => {
   // `brainbow` alone is already training.
   expect(s().training).toMatch(/^default-/);
   const { page, context } = await open(s().url);
+  // The first run is the one that is trained.
+  await page.locator('.run-row').first().getByRole('link').click();
   await page.getByText(/is learning from “.+” right now/).waitFor();
   await drawn(page, 'network');
   await expect.poll(() => stepOf(page), { timeout: 20_000 }).toBeGreaterThan(0);
@@ -103,7 +105,7 @@ test('a new user watches, scrubs, asks why, draws and shares', async () => {
 });
 
 test('an image can be dropped, and any other file is refused with a reason', async () => {
-  const { page } = await open(`${s().url}?view=try&step=live`);
+  const { page } = await open(`${s().url}?run=${s().training}&view=try&step=live`);
   await page.getByText(/^Draw here/).waitFor();
   const file = page.locator('input[type=file]');
   await file.setInputFiles({ name: 'notes.txt', mimeType: 'text/plain', buffer: Buffer.from('not a picture') });

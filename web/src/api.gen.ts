@@ -6,6 +6,15 @@ export interface Abilities {
   chinese?: string;
 }
 
+export interface AboutFacts {
+  dir: string;
+  recipe: string;
+  note?: string;
+  disk: DiskUse;
+  seconds: number;
+  rates: RateChange[];
+}
+
 export interface Accuracy {
   split: string;
   share: number;
@@ -172,6 +181,17 @@ export interface DataReceived {
 export interface Dataset {
   name: string;
   fingerprint: string;
+}
+
+export interface DiskFacts {
+  runs: Record<string, number>;
+  total: number;
+  trash: number;
+}
+
+export interface DiskUse {
+  total: number;
+  kinds: Record<string, number>;
 }
 
 export interface Edit {
@@ -355,6 +375,8 @@ export interface Likeness {
 
 export interface Listing {
   name: string;
+  id?: string;
+  note?: string;
   created?: string;
   status?: string;
   dataset?: string;
@@ -366,8 +388,11 @@ export interface Listing {
   curve?: number[];
   parent?: string;
   parent_step?: number;
+  lost_parent?: string;
+  changes?: Change[];
   bytes: number;
   sweep?: boolean;
+  trials?: number;
   error?: string;
   hint?: string;
   code?: string;
@@ -470,6 +495,10 @@ export interface MomentFacts {
   rise: Span;
 }
 
+export interface NameOrder {
+  name: string;
+}
+
 export interface NeighbourFacts {
   run: string;
   sample: number;
@@ -542,6 +571,10 @@ export interface NeuronMapFacts {
   silent: number[];
   quality: MapQuality;
   method: string;
+}
+
+export interface NoteOrder {
+  note: string;
 }
 
 export interface Off {
@@ -653,6 +686,11 @@ export interface PropertyFacts {
   measured: [number, number];
 }
 
+export interface RateChange {
+  step: number;
+  rate: number;
+}
+
 export interface Reach {
   stride: number;
   dilation: number;
@@ -734,6 +772,7 @@ export interface RunGone {
 
 export interface RunList {
   runs: Listing[];
+  read_only: boolean;
 }
 
 export interface SampleDetail {
@@ -836,6 +875,35 @@ export interface Training {
 
 export interface TrainingList {
   trainings: Training[];
+}
+
+export interface TrashList {
+  trashed: Trashed[];
+  days: number;
+}
+
+export interface Trashed {
+  name: string;
+  entry: string;
+  removed: string;
+}
+
+export interface TrialFacts {
+  name: string;
+  label: string;
+  group?: string;
+  seed: number;
+  status?: string;
+  accuracy: Accuracy | null;
+  step: number;
+  error?: string;
+  hint?: string;
+  code?: string;
+}
+
+export interface TrialList {
+  title: string;
+  trials: TrialFacts[];
 }
 
 export interface TryFacts {

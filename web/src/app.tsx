@@ -1,11 +1,13 @@
 // The shell: bar above, network left, views in the middle, selection right, time below.
 import { useEffect, useRef } from 'preact/hooks';
 import { accuracyAt, resultText } from './accuracy';
-import { Coded } from './coded';
+import { Home } from './home/home';
+import { showAbout } from './home/keeping';
 import { labelled, t } from './i18n';
 import { Icon } from './icons';
 import * as model from './model';
 import { Pane } from './pane';
+import { abilityText } from './panels/about';
 import { ArrivalNotice } from './panels/arrival';
 import { Dialogs } from './panels/dialogs';
 import { Dropped } from './panels/dropped';
@@ -13,28 +15,37 @@ import { Ended } from './panels/ended';
 import { Name } from './panels/name';
 import { NetworkPanel } from './panels/network';
 import { Notices } from './panels/notices';
-import { statusText } from './panels/runs';
 import { SelectionPanel } from './panels/selection';
 import { TimeBar } from './panels/time';
 import { Welcome } from './panels/welcome';
 import { item, rove } from './roving';
 import * as state from './state';
+import { statusText } from './status';
+import { addressOf } from './url';
 import { kinds } from './views';
 
-function TopBar() {
+/** The address of the home page. */
+function homeAddress(): string {
+  return addressOf({ ...state.place.value, run: '' }) || './';
+}
+
+/** The run that is shown: its name, data and accuracy, and the way to everything about it. */
+function RunBar() {
   const line = model.runs.value?.find((r) => r.name === state.run.value);
   const facts = model.facts.value;
   const accuracy = accuracyAt(model.known[0].value.metrics, model.last.value) ?? line?.accuracy;
   const both = state.views.value.length > 1;
   return (
-    <header class="bar">
-      <h1>
-        <span class="bow" aria-hidden="true" />
-        brainbow
-      </h1>
-      <button type="button" class="run-button" aria-haspopup="dialog" onClick={() => (state.dialog.value = 'runs')}>
+    <>
+      <button
+        type="button"
+        class="run-button"
+        aria-haspopup="dialog"
+        title={t('runs.about')}
+        onClick={() => showAbout(state.run.value)}
+      >
         <strong>
-          <Name names={[state.run.value || t('bar.runs')]} k={0} />
+          <Name names={[state.run.value]} k={0} />
         </strong>
         {facts && <span class="muted of"> · {facts.meta.dataset.name}</span>}
         {accuracy && (
@@ -87,6 +98,23 @@ function TopBar() {
       >
         <Icon name="split" />
       </button>
+    </>
+  );
+}
+
+function TopBar() {
+  const home = state.run.value === '';
+  const facts = model.facts.value;
+  const cannot = facts ? abilityText(facts) : '';
+  return (
+    <header class="bar">
+      <h1>
+        <a class="logo" data-inside href={homeAddress()} title={t('home.all')} aria-current={home ? 'page' : undefined}>
+          <span class="bow" aria-hidden="true" />
+          brainbow
+        </a>
+      </h1>
+      {home ? <span class="grow" /> : <RunBar />}
       <button
         type="button"
         lang={state.lang.value === 'zh' ? 'en' : 'zh'}
@@ -117,6 +145,7 @@ function TopBar() {
       >
         {t('bar.help')}
       </button>
+      {cannot !== '' && <p class="cannot muted">{cannot}</p>}
     </header>
   );
 }
@@ -145,9 +174,14 @@ function Tabs() {
   );
 }
 
-/** The first stop of the Tab key: past the bars, to the picture. */
+/** The first stop of the Tab key: past the bars, to the picture or the list of runs. */
 function SkipLink() {
+  const home = state.run.value === '';
   const skip = () => {
+    if (home) {
+      document.querySelector<HTMLElement>('[data-filter]')?.focus();
+      return;
+    }
     const pane = document.querySelector<HTMLElement>('.pane');
     const picture = pane?.querySelector<HTMLElement>(
       '.pane-view :is(canvas[tabindex="0"], button, input, select, [tabindex="0"])',
@@ -156,7 +190,7 @@ function SkipLink() {
   };
   return (
     <button type="button" class="skip" onClick={skip}>
-      {t('bar.skip')}
+      {t(home ? 'home.skip' : 'bar.skip')}
     </button>
   );
 }
@@ -170,6 +204,15 @@ export function App() {
       ]
     : v.map((name) => ({ name, which: 0 as const }));
   const run = model.known[0].value;
+  if (state.run.value === '')
+    return (
+      <div class="studio at-home">
+        <SkipLink />
+        <TopBar />
+        <Home />
+        <Dialogs />
+      </div>
+    );
   return (
     <div class="studio">
       <SkipLink />
@@ -182,15 +225,11 @@ export function App() {
         <Dropped />
         <ArrivalNotice />
         <Welcome />
-        {state.run.value === '' && model.runs.value?.length === 0 && (
-          <p class="message">
-            <Coded text={t('runs.none')} />
-          </p>
-        )}
-        {state.run.value !== '' && !run.facts && run.error === null && <p class="message muted">{t('run.loading')}</p>}
+        {!run.facts && run.error === null && <p class="message muted">{t('run.loading')}</p>}
         <div class={`panes n${panes.length}`}>
-          {state.run.value !== '' &&
-            panes.map((p, i) => <Pane key={i} name={p.name} which={p.which} pane={Math.min(i, v.length - 1)} />)}
+          {panes.map((p, i) => (
+            <Pane key={i} name={p.name} which={p.which} pane={Math.min(i, v.length - 1)} />
+          ))}
         </div>
       </main>
       <SelectionPanel />

@@ -35,6 +35,13 @@ export function onKey(e: KeyboardEvent): void {
   const own = (at?.closest('[data-keys]') as HTMLElement | null)?.dataset.keys?.split(' ') ?? [];
   if (own.includes(e.key)) return;
   if (e.key === ' ' && at?.closest('button, summary, [role=button], [role=menuitem], a')) return;
+  if (state.run.value === '') {
+    if (e.key === '/') document.querySelector<HTMLElement>('[data-filter]')?.focus();
+    else if (e.key === '?') state.dialog.value = 'help';
+    else return;
+    e.preventDefault();
+    return;
+  }
   const by = e.shiftKey ? 10 : 1;
   if (e.key === ' ') player.play(!state.playing.value);
   else if (e.key === 'ArrowLeft') player.move(-by);

@@ -6,7 +6,7 @@ import { follow } from './model';
 import { followRelatives } from './relatives';
 import * as state from './state';
 import './studio.css';
-import { decode, encode } from './url';
+import { addressOf, decode } from './url';
 
 effect(() => {
   document.documentElement.dataset.theme = state.theme.value;
@@ -22,14 +22,14 @@ effect(() => {
   const next = `${p.run} ${p.other} ${p.views}`;
   const write = () => {
     waiting = undefined;
-    const text = encode(state.place.value);
+    const text = addressOf(state.place.value);
     if (text === location.search) return;
     history.replaceState(null, '', text || location.pathname);
   };
-  if (entry !== '' && entry.split(' ')[0] !== '' && next !== entry) {
+  if (entry !== '' && next !== entry) {
     clearTimeout(waiting);
     waiting = undefined;
-    if (encode(p) !== location.search) history.pushState(null, '', encode(p));
+    if (addressOf(p) !== location.search) history.pushState(null, '', addressOf(p) || location.pathname);
   } else if (waiting === undefined) {
     waiting = setTimeout(write, 150); // browsers limit how often an address may change
   }
@@ -39,6 +39,15 @@ addEventListener('popstate', () => {
   const p = decode(location.search);
   entry = `${p.run} ${p.other} ${p.views}`;
   state.goto(p);
+});
+
+// A link to a place of the page goes there without loading the page again.
+addEventListener('click', (e) => {
+  if (e.defaultPrevented || e.button !== 0 || e.ctrlKey || e.metaKey || e.shiftKey || e.altKey) return;
+  const a = (e.target as Element).closest<HTMLAnchorElement>('a[data-inside]');
+  if (!a) return;
+  e.preventDefault();
+  state.goto(decode(new URL(a.href).search));
 });
 
 addEventListener('keydown', onKey);

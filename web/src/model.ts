@@ -1,7 +1,7 @@
 // The runs and trainings of the server, kept up to date by the stream.
 import { batch, computed, effect, type Signal, signal, untracked } from '@preact/signals';
 import { ApiError, address, getJSON, postJSON } from './api';
-import type { Computation, Failure, Progress, RunGone, RunList, TrainingList } from './api.gen';
+import type { Computation, Failure, Progress, RunGone, RunList, TrainingList, TrashList } from './api.gen';
 import { clockOf, epochAt, stepOfEpoch } from './clock';
 import { forget, retry } from './data';
 import { joined } from './joined';
@@ -17,6 +17,10 @@ export const computations = signal<Record<string, Progress>>({});
 /** Runs whose training ended while the page was open. */
 export const endings = signal<ReadonlySet<string>>(new Set());
 export const trouble = signal<Failure | null>(null);
+/** Deleted runs that can be restored; null until the home page has asked for them. */
+export const trash = signal<TrashList | null>(null);
+/** Whether the server changes nothing. */
+export const readOnly = signal(false);
 
 /** What the page knows about a run. */
 export interface Known {
@@ -238,12 +242,12 @@ async function readLists(): Promise<void> {
     ]);
     batch(() => {
       runs.value = r.runs;
+      readOnly.value = r.read_only;
       trainings.value = Object.fromEntries(t.trainings.map((x) => [x.run, x]));
       trouble.value = null;
       const newer = held ?? [];
       held = null;
       for (const [kind, data] of newer) event(kind, data);
-      choose();
     });
     soon(0);
     if (state.other.value) soon(1);
@@ -254,12 +258,14 @@ async function readLists(): Promise<void> {
   }
 }
 
-/** Without a chosen run, shows the one being trained on this server, or the newest. */
-function choose(): void {
-  if (state.run.value !== '' || !runs.value) return;
-  const here = Object.values(trainings.value).find((t) => !t.ended);
-  const first = here?.run ?? runs.value.find((r) => !r.sweep && !r.error)?.name;
-  if (first) state.run.value = first;
+/** The runs that appeared last, by ID: one that vanishes at the same time was renamed to it. */
+const arrived = new Map<string, { name: string; at: number }>();
+const together = 3000;
+
+/** The present name of a run that another tab or program has just renamed. Copies have the same ID. */
+function renamed(k: Known): string | undefined {
+  const there = arrived.get(k.facts?.meta.id ?? '');
+  return there && there.name !== k.name && performance.now() - there.at < together ? there.name : undefined;
 }
 
 function ended(name: string): void {
@@ -276,13 +282,15 @@ function event(kind: string, data: unknown): void {
     if (!('gone' in line) && before?.status === 'running' && line.status !== 'running') ended(line.name);
     const list = (runs.value ?? []).filter((r) => r.name !== line.name);
     if (!('gone' in line)) list.push(line);
+    if (!('gone' in line) && !before && line.id) arrived.set(line.id, { name: line.name, at: performance.now() });
     list.sort((a, b) => (b.created ?? '').localeCompare(a.created ?? '') || a.name.localeCompare(b.name));
     runs.value = list;
-    choose();
     for (const which of [0, 1] as const) {
       const k = known[which];
       if (k.value.name !== line.name) continue;
-      if ('gone' in line) k.value = { ...k.value, gone: true };
+      const now = 'gone' in line ? renamed(k.value) : undefined;
+      if (now !== undefined) (which === 0 ? state.run : state.other).value = now;
+      else if ('gone' in line) k.value = { ...k.value, gone: true };
       else soon(which);
     }
   } else if (kind === 'training') {
@@ -297,6 +305,8 @@ function event(kind: string, data: unknown): void {
     // A computation began or ended, so the progress of the one before is obsolete.
     const { [(data as Computation).run]: _, ...rest } = computations.value;
     computations.value = rest;
+  } else if (kind === 'trash') {
+    trash.value = data as TrashList;
   } else if (kind === 'trouble') {
     trouble.value = data as Failure;
   }

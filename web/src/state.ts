@@ -1,7 +1,7 @@
 // The state of the page: the chosen runs, step, selection and layout. Every view and panel
 // reads it from here, and the address of the page contains all of it.
 import { batch, computed, signal } from '@preact/signals';
-import { decode, encode, type Place, type Selection } from './url';
+import { addressOf, decode, type Place, type Selection } from './url';
 
 const start: Place = decode(location.search);
 
@@ -26,7 +26,7 @@ export const moving = signal(false);
 export const playing = signal(false);
 /** How much faster than in 20 seconds the whole training plays. */
 export const speed = signal(1);
-export const dialog = signal<'' | 'help' | 'runs' | 'search' | 'compare' | 'branch'>('');
+export const dialog = signal<'' | 'help' | 'about' | 'search' | 'compare' | 'branch'>('');
 
 function preferredLang(): string {
   const kept = localStorage.getItem('brainbow.lang');
@@ -57,17 +57,20 @@ export function goto(p: Place): void {
   batch(() => {
     run.value = p.run;
     other.value = p.other;
-    views.value = p.views;
-    step.value = p.step;
-    axis.value = p.axis;
-    selection.value = p.selection;
-    options.value = p.options;
+    // The home page keeps the views for the next run.
+    if (p.run !== '') {
+      views.value = p.views;
+      step.value = p.step;
+      axis.value = p.axis;
+      selection.value = p.selection;
+      options.value = p.options;
+    }
     if (p.lang) lang.value = p.lang;
     if (p.theme) theme.value = p.theme;
   });
 }
 
-export const link = computed(() => `${location.origin}${location.pathname}${encode(place.value)}`);
+export const link = computed(() => `${location.origin}${location.pathname}${addressOf(place.value)}`);
 
 /** Changes part of the selection and keeps the rest. */
 export function select(change: Partial<Selection>): void {

@@ -8,7 +8,20 @@ export type {
   Value,
 } from './api.gen';
 
+/** What the page reads of a recipe; a run of another program may have none. */
+export interface Recipe {
+  name?: string;
+  title?: string;
+  loss?: string;
+  optimizer?: { kind?: string; learning_rate?: number };
+  schedule?: unknown;
+  l1?: number;
+  l2?: number;
+  batch?: number;
+  epochs?: number;
+}
+
 /** run.json, with the network in the form of package nn and the parts of the recipe that the page reads. */
-type Meta = Omit<api.Meta, 'recipe' | 'network'> & { recipe: { name?: string; title?: string }; network: api.Spec };
+type Meta = Omit<api.Meta, 'recipe' | 'network'> & { recipe?: Recipe; network: api.Spec };
 
 export type RunFacts = Omit<api.RunFacts, 'meta' | 'classes'> & { meta: Meta; classes: string[] | null };

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { decode, encode, type Place, readNumbers, readStep, writeNumbers } from './url';
+import { addressOf, decode, encode, type Place, readNumbers, readStep, writeNumbers } from './url';
 
 const place: Place = {
   run: 'sizes:ab12',
@@ -17,10 +17,12 @@ describe('the address', () => {
   it('restores exactly the state it was written from', () => {
     expect(decode(encode(place))).toEqual(place);
   });
-  it('of nothing is the network of the newest run, which chooses its step', () => {
+  it('of no run is the home page, and of a run alone its network at the step that it chooses', () => {
     const p = decode('');
     expect([p.run, p.views, p.step, p.axis]).toEqual(['', ['network'], null, 'linear']);
-    expect(encode(p)).toBe('?view=network');
+    expect(addressOf({ ...p, lang: 'zh' })).toBe('?lang=zh');
+    expect(addressOf(p)).toBe('');
+    expect(addressOf(decode('?run=see'))).toBe('?run=see&view=network');
   });
   it('keeps class 0 and step 0', () => {
     const p = decode('?step=0&class=0');

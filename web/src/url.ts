@@ -113,3 +113,12 @@ export function encode(p: Place): string {
     .join('&');
   return text ? `?${text}` : '';
 }
+
+/** The address of a place of the page: of a run, or of the home page, which shows no step and no selection. */
+export function addressOf(p: Place): string {
+  if (p.run !== '') return encode(p);
+  const kept = new URLSearchParams();
+  if (p.lang) kept.set('lang', p.lang);
+  if (p.theme) kept.set('theme', p.theme);
+  return kept.size > 0 ? `?${kept}` : '';
+}

@@ -2,15 +2,17 @@
 // `key`; docs/words.md has the words to use.
 import { figureEn, figureZh } from '../figure.gen';
 import * as branch from './branch';
+import * as home from './home';
 import * as points from './points';
 import * as shell from './shell';
 import * as terms from './terms';
 import type { Translated } from './types';
 import * as views from './views';
 
-export const en = { ...shell.en, ...views.en, ...points.en, ...terms.en, ...branch.en, ...figureEn };
+export const en = { ...shell.en, ...home.en, ...views.en, ...points.en, ...terms.en, ...branch.en, ...figureEn };
 export const zh: Translated<typeof en> = {
   ...shell.zh,
+  ...home.zh,
   ...views.zh,
   ...points.zh,
   ...terms.zh,

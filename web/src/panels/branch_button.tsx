@@ -20,7 +20,7 @@ export function ForkButton() {
         state.dialog.value = 'branch';
       }}
     >
-      <Icon name="fork" /> {t('branch.here', { step: count(model.step.value) })}
+      <Icon name="branch" /> {t('branch.here', { step: count(model.step.value) })}
     </button>
   );
 }

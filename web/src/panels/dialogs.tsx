@@ -1,6 +1,7 @@
-// The open dialog: the list of runs, search, help.
+// The open dialog: about a run, the run to compare with, search, help.
 import { t } from '../i18n';
 import * as state from '../state';
+import { About } from './about';
 import { BranchDialog } from './branch';
 import { Dialog } from './dialog';
 import { Help } from './help';
@@ -12,17 +13,8 @@ export function Dialogs() {
     state.dialog.value = '';
   };
   switch (state.dialog.value) {
-    case 'runs':
-      return (
-        <Dialog title={t('runs.title')}>
-          <RunList
-            choose={(name) => {
-              close();
-              state.openRun(name);
-            }}
-          />
-        </Dialog>
-      );
+    case 'about':
+      return <About />;
     case 'compare':
       return (
         <Dialog title={t('runs.choose')}>

@@ -22,7 +22,7 @@ export function Kin() {
     <div class="kin">
       {from && (
         <p>
-          <Icon name="fork" />{' '}
+          <Icon name="branch" />{' '}
           {parent ? (
             <button type="button" class="link" onClick={() => open(parent.name, from.step)}>
               {t('branch.of', { name: parent.name, step: count(from.step) })}
@@ -35,7 +35,7 @@ export function Kin() {
       )}
       {list.length > 0 && (
         <p>
-          <Icon name="fork" /> {t('branch.these')}{' '}
+          <Icon name="branch" /> {t('branch.these')}{' '}
           {list.map((b) => (
             <button type="button" class="link" key={b.name} onClick={() => open(b.name, b.parent_step ?? 0)}>
               {t('branch.at', { name: b.name, step: count(b.parent_step ?? 0) })}

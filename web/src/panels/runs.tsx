@@ -1,13 +1,14 @@
-// The list of runs: a table that is sorted by its heads and filtered by words.
+// The list from which a run to compare with is chosen: a table that is sorted by its heads and filtered by words.
 import { useState } from 'preact/hooks';
 import { accuracyText } from '../accuracy';
-import type { Failure } from '../api.gen';
-import { Coded } from '../coded';
-import { count, type MessageKey, sentences, t } from '../i18n';
-import { explained } from '../messages/errors';
+import { age } from '../age';
+import { Broken } from '../broken';
+import { count, type MessageKey, t } from '../i18n';
 import * as model from '../model';
 import { item, moved } from '../roving';
+import { Sparkline } from '../spark';
 import * as state from '../state';
+import { statusText } from '../status';
 import type { Listing } from '../types';
 import { type Column, clicked, newest, type Order, sorted } from './runs_order';
 
@@ -23,45 +24,6 @@ const columns: readonly [Column, MessageKey][] = [
   ['created', 'runs.age'],
   ['status', 'runs.state'],
 ];
-
-function age(created?: string): string {
-  if (!created) return '';
-  const s = Math.max(0, (Date.now() - Date.parse(created)) / 1000);
-  const f = new Intl.RelativeTimeFormat(state.lang.value === 'zh' ? 'zh-CN' : 'en', {
-    numeric: 'auto',
-    style: 'short',
-  });
-  if (s < 90) return f.format(-Math.round(s), 'second');
-  if (s < 5400) return f.format(-Math.round(s / 60), 'minute');
-  if (s < 129600) return f.format(-Math.round(s / 3600), 'hour');
-  return f.format(-Math.round(s / 86400), 'day');
-}
-
-function Sparkline({ values }: { values: number[] }) {
-  if (values.length < 2) return null;
-  const at = (v: number, i: number) => `${(i / (values.length - 1)) * 60},${15.5 - v * 15}`;
-  return (
-    <svg class="spark" viewBox="0 0 60 16" width="60" height="16" aria-hidden="true">
-      <polyline points={values.map(at).join(' ')} />
-    </svg>
-  );
-}
-
-/** Why a run cannot be opened. */
-function Broken(e: Failure) {
-  const { text, hint, detail } = explained(e, state.lang.value);
-  return (
-    <span class="muted" title={detail}>
-      <Coded text={sentences(text, hint)} />
-    </span>
-  );
-}
-
-/** The state of a run in words: a training that waits is paused. */
-export function statusText(r: Listing): string {
-  if (!r.status) return '';
-  return model.isPaused(r.name) ? t('status.paused') : t(`status.${r.status}` as MessageKey);
-}
 
 function Row({ r, depth, stop, choose }: { r: Listing; depth: number; stop: boolean; choose: () => void }) {
   return (
@@ -147,11 +109,7 @@ export function RunList({ choose, without }: { choose: (name: string) => void; w
         value={find}
         onInput={(e) => setFind(e.currentTarget.value)}
       />
-      {all.length === 0 && (
-        <p>
-          <Coded text={t('runs.none')} />
-        </p>
-      )}
+      {all.length === 0 && <p>{t('runs.noOther')}</p>}
       {all.length > 0 && (
         <div class="runs-box">
           <table class="runs">

@@ -11,7 +11,7 @@ export function Welcome() {
   const tr = model.trainings.value[state.run.value];
   const facts = model.facts.value;
   if (seen.value || !tr || tr.ended || !facts) return null;
-  const { name, title } = facts.meta.recipe;
+  const { name, title } = facts.meta.recipe ?? {};
   return (
     <div class="welcome">
       <p>

@@ -1,0 +1,52 @@
+// The home page: runs left, what to start right.
+import { useEffect } from 'preact/hooks';
+import { Coded } from '../coded';
+import { t } from '../i18n';
+import * as model from '../model';
+import { Dropped } from '../panels/dropped';
+import { Notices } from '../panels/notices';
+import './home.css';
+import { watchKept } from './keeping';
+import { HomeRuns } from './list';
+import { Trash, Undo } from './trash';
+
+function Start() {
+  return (
+    <aside class="start" aria-labelledby="start-title">
+      <h2 id="start-title">{t('home.start')}</h2>
+      {model.readOnly.value ? (
+        <p class="muted">
+          <Coded text={t('home.readOnly')} />
+        </p>
+      ) : (
+        <>
+          <a class="card" href="?new">
+            <strong>{t('home.train')}</strong>
+            <span class="muted">{t('home.trainAbout')}</span>
+          </a>
+          <a class="card" href="?new&data=own">
+            <strong>{t('home.pictures')}</strong>
+            <span class="muted">{t('home.picturesAbout')}</span>
+          </a>
+        </>
+      )}
+    </aside>
+  );
+}
+
+export function Home() {
+  useEffect(watchKept, []);
+  return (
+    <div class="home">
+      <main>
+        <Notices />
+        <Dropped />
+        <h2>{t('runs.title')}</h2>
+        <Undo />
+        <HomeRuns />
+        <Trash />
+      </main>
+      <Start />
+    </div>
+  );
+}
