@@ -1,0 +1,130 @@
+package experiment
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"brainbow/record"
+	"brainbow/train"
+)
+
+// Estimate says how long a training will take on this machine. It comes from a few real updates of its
+// network on its data, and from a few measurements.
+type Estimate struct {
+	Batch   int     `json:"batch"`   // of the updates that were made; less than the recipe's where that is slow
+	Updates int     `json:"updates"` // made
+	Update  float64 `json:"update"`  // seconds of an update with the recipe's batch
+	Epoch   float64 `json:"epoch"`   // seconds of an epoch, recording and measurements included
+	Seconds float64 `json:"seconds"` // of the whole training
+	Bytes   int64   `json:"bytes"`   // of the recording, at most
+}
+
+// Times of an estimate. A person waits for it.
+const (
+	estimateUpdates = 3
+	estimateTime    = 200 * time.Millisecond // of the updates together, about
+	evaluateTime    = 40 * time.Millisecond
+	flops           = 2e10 // of a core, at a guess, to choose the first batch
+)
+
+// Estimate trains the described network for a moment and returns how long all of it will take. It
+// records nothing and changes nothing.
+func (e *Experiment) Estimate(ctx context.Context, threads int) (Estimate, error) {
+	spec := e.Recipe.Spec
+	spec.Epochs = max(spec.Epochs, 1)
+	whole := min(spec.Batch, e.Train.Len())
+	perSample := 6 * float64(e.Network.MACs()) / flops
+	spec.Batch = whole
+	for spec.Batch > 32 && perSample*float64(spec.Batch)*(estimateUpdates+1) > 2*estimateTime.Seconds() {
+		spec.Batch = (spec.Batch + 1) / 2
+	}
+	t, err := train.New(e.Network, spec, e.Train, e.Recipe.Seed, threads)
+	if err != nil {
+		return Estimate{}, err
+	}
+	defer t.Close()
+	out := Estimate{Batch: spec.Batch}
+	begun := time.Now()
+	if err := t.Step(); err != nil { // the first one fetches memory
+		return out, err
+	}
+	first := time.Since(begun)
+	var times []float64
+	for begun = time.Now(); int64(len(times)) < t.Steps()-1; {
+		if err := ctx.Err(); err != nil {
+			return out, err
+		}
+		gone := time.Since(begun)
+		if len(times) >= estimateUpdates && gone > estimateTime/8 || len(times) > 0 && gone+first > estimateTime {
+			break
+		}
+		at := time.Now()
+		if err := t.Step(); err != nil {
+			return out, err
+		}
+		times = append(times, time.Since(at).Seconds())
+	}
+	if len(times) == 0 {
+		times = append(times, first.Seconds())
+	}
+	slices.Sort(times)
+	out.Updates = len(times)
+	out.Update = times[len(times)/2] * float64(whole) / float64(spec.Batch)
+	measured, err := e.measured(ctx, t)
+	if err != nil {
+		return out, err
+	}
+	return out, e.reckon(&out, t, measured)
+}
+
+// measured returns the seconds that measuring a sample takes.
+func (e *Experiment) measured(ctx context.Context, t *train.Trainer) (float64, error) {
+	n := min(64, e.Train.Len())
+	for {
+		ids := make([]int32, n)
+		for i := range ids {
+			ids[i] = int32(i)
+		}
+		if _, err := t.EvaluateSamples(ctx, e.Train, ids[:min(n, 16)], "train"); err != nil {
+			return 0, err
+		}
+		at := time.Now()
+		if _, err := t.EvaluateSamples(ctx, e.Train, ids, "train"); err != nil {
+			return 0, err
+		}
+		gone := time.Since(at)
+		if gone > evaluateTime/4 || n == e.Train.Len() {
+			return gone.Seconds() / float64(n), nil
+		}
+		n = min(4*n, e.Train.Len())
+	}
+}
+
+// What writing takes beside the updates, in seconds: an ordinary disk, with checksums.
+const (
+	perByte = 1 / 400e6
+	perFile = 20e-6
+)
+
+// reckon sums up the parts of the training.
+func (e *Experiment) reckon(out *Estimate, t *train.Trainer, measured float64) error {
+	sub := e.subject()
+	spec, err := e.Recipe.Record.Resolve(sub)
+	if err != nil {
+		return err
+	}
+	state := int64(0)
+	for _, s := range t.State() {
+		state += 4 * int64(len(s.Tensor.Data))
+	}
+	w, err := record.WorkOf(spec, sub, state)
+	if err != nil {
+		return err
+	}
+	out.Bytes = min(w.Bytes, int64(spec.Budget))
+	beside := float64(w.TrainSamples+w.TestSamples)*measured + float64(w.Bytes)*perByte + float64(w.Files)*perFile
+	out.Seconds = out.Update*float64(sub.Steps) + beside
+	out.Epoch = out.Seconds / float64(max(1, e.Recipe.Epochs))
+	return nil
+}
