@@ -103,8 +103,9 @@ func (e *Experiment) measured(ctx context.Context, t *train.Trainer) (float64, e
 
 // What writing takes beside the updates, in seconds: an ordinary disk, with checksums.
 const (
-	perByte = 1 / 400e6
-	perFile = 20e-6
+	perByte = 1 / 200e6
+	perFile = 60e-6
+	opening = 5e-3 // and closing the run
 )
 
 // reckon sums up the parts of the training.
@@ -123,7 +124,7 @@ func (e *Experiment) reckon(out *Estimate, t *train.Trainer, measured float64) e
 		return err
 	}
 	out.Bytes = min(w.Bytes, int64(spec.Budget))
-	beside := float64(w.TrainSamples+w.TestSamples)*measured + float64(w.Bytes)*perByte + float64(w.Files)*perFile
+	beside := float64(w.TrainSamples+w.TestSamples)*measured + float64(w.Bytes)*perByte + float64(w.Files)*perFile + opening
 	out.Seconds = out.Update*float64(sub.Steps) + beside
 	out.Epoch = out.Seconds / float64(max(1, e.Recipe.Epochs))
 	return nil

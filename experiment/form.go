@@ -181,6 +181,9 @@ func kindsOf(path string) (choice string, kinds []Kind) {
 		each(nn.Initialisers(), func(kind string) []string {
 			return map[string][]string{"constant": {"value"}, "normal": {"std"}}[kind]
 		})
+	case "network[].activation":
+		each(nn.Activations(), nn.ActivationFields)
+		return "", kinds
 	case "network":
 		for _, name := range nn.Kinds() {
 			k := Kind{Name: name, Fields: nn.Takes(name), Defaults: nn.Defaults(name), Joins: nn.Joins(name), Required: nn.Needs(name)}

@@ -1,6 +1,7 @@
 package server
 
 import (
+	"brainbow/experiment"
 	"brainbow/nn"
 	"brainbow/render"
 )
@@ -26,6 +27,14 @@ var Answers = []any{
 	Opened{},
 	RecipeList{},
 	TrainingList{},
+	RecipeDescription{},
+	RecipeText{},
+	FormFacts{},
+	DatasetList{},
+	SheetFacts{},
+	Fetching{},
+	experiment.Edit{},
+	experiment.Estimate{},
 	TryFacts{},
 	PlaneFacts{},
 	Failure{},
