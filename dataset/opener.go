@@ -75,6 +75,6 @@ func DigitNames() []string { return []string{"0", "1", "2", "3", "4", "5", "6", 
 // Catalog is an [Opener] that describes the datasets it knows by name without opening them.
 type Catalog interface {
 	Opener
-	// Find describes a dataset that has a name of its own.
+	// Find describes a dataset that has a name.
 	Find(name string) (Info, error)
 }

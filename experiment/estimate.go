@@ -25,43 +25,75 @@ const (
 	estimateUpdates = 3
 	estimateTime    = 200 * time.Millisecond // of the updates together, about
 	evaluateTime    = 40 * time.Millisecond
-	flops           = 2e10 // of a core, at a guess, to choose the first batch
+	flops           = 4e10 // of a core, at a guess, to choose the first batch
 )
 
 // Estimate trains the described network for a moment and returns how long all of it will take. It
 // records nothing and changes nothing.
 func (e *Experiment) Estimate(ctx context.Context, threads int) (Estimate, error) {
-	spec := e.Recipe.Spec
-	spec.Epochs = max(spec.Epochs, 1)
-	whole := min(spec.Batch, e.Train.Len())
-	perSample := 6 * float64(e.Network.MACs()) / flops
-	spec.Batch = whole
-	for spec.Batch > 32 && perSample*float64(spec.Batch)*(estimateUpdates+1) > 2*estimateTime.Seconds() {
-		spec.Batch = (spec.Batch + 1) / 2
+	whole := min(e.Recipe.Batch, e.Train.Len())
+	perSample := 6 * float64(e.Network.MACs()) / (flops * float64(max(1, threads)))
+	out := Estimate{Batch: whole}
+	for out.Batch > 32 && perSample*float64(out.Batch)*(estimateUpdates+1) > 2*estimateTime.Seconds() {
+		out.Batch = (out.Batch + 1) / 2
 	}
-	t, err := train.New(e.Network, spec, e.Train, e.Recipe.Seed, threads)
+	t, err := e.trial(out.Batch, threads)
 	if err != nil {
-		return Estimate{}, err
+		return out, err
 	}
 	defer t.Close()
-	out := Estimate{Batch: spec.Batch}
+	times, err := timeSteps(ctx, t, estimateTime)
+	if err != nil {
+		return out, err
+	}
+	out.Updates, out.Update = len(times), times[len(times)/2]
+	if out.Batch < whole {
+		// The weights cost the same whatever the batch: half of it says what they cost.
+		half, err := e.trial(max(out.Batch/2, 1), threads)
+		if err != nil {
+			return out, err
+		}
+		defer half.Close()
+		less, err := timeSteps(ctx, half, estimateTime/2)
+		if err != nil {
+			return out, err
+		}
+		perSample := max(0, out.Update-less[len(less)/2]) / float64(out.Batch-max(out.Batch/2, 1))
+		out.Update += perSample * float64(whole-out.Batch)
+	}
+	measured, err := e.measured(ctx, t)
+	if err != nil {
+		return out, err
+	}
+	return out, e.reckon(&out, t, measured)
+}
+
+// trial returns a trainer of the recipe with another batch.
+func (e *Experiment) trial(batch, threads int) (*train.Trainer, error) {
+	spec := e.Recipe.Spec
+	spec.Batch = batch
+	return train.New(e.Network, spec, e.Train, e.Recipe.Seed, threads)
+}
+
+// timeSteps makes some updates and returns their seconds, sorted.
+func timeSteps(ctx context.Context, t *train.Trainer, limit time.Duration) ([]float64, error) {
 	begun := time.Now()
 	if err := t.Step(); err != nil { // the first one fetches memory
-		return out, err
+		return nil, err
 	}
 	first := time.Since(begun)
 	var times []float64
-	for begun = time.Now(); int64(len(times)) < t.Steps()-1; {
+	for begun = time.Now(); t.StepNumber() < t.Steps(); {
 		if err := ctx.Err(); err != nil {
-			return out, err
+			return nil, err
 		}
 		gone := time.Since(begun)
-		if len(times) >= estimateUpdates && gone > estimateTime/8 || len(times) > 0 && gone+first > estimateTime {
+		if len(times) >= estimateUpdates && gone > limit/8 || len(times) > 0 && gone+first > limit {
 			break
 		}
 		at := time.Now()
 		if err := t.Step(); err != nil {
-			return out, err
+			return nil, err
 		}
 		times = append(times, time.Since(at).Seconds())
 	}
@@ -69,13 +101,7 @@ func (e *Experiment) Estimate(ctx context.Context, threads int) (Estimate, error
 		times = append(times, first.Seconds())
 	}
 	slices.Sort(times)
-	out.Updates = len(times)
-	out.Update = times[len(times)/2] * float64(whole) / float64(spec.Batch)
-	measured, err := e.measured(ctx, t)
-	if err != nil {
-		return out, err
-	}
-	return out, e.reckon(&out, t, measured)
+	return times, nil
 }
 
 // measured returns the seconds that measuring a sample takes.

@@ -94,7 +94,7 @@ func (d *Document) lonely(steps []string) []string {
 	return steps
 }
 
-// at returns the value of a path, nil if there is none.
+// at returns the value of a path, nil if the document has no such path.
 func (d *Document) at(steps []string) *node {
 	n := d.root
 	for _, step := range steps {

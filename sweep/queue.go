@@ -59,7 +59,7 @@ func (q *Line[T]) Waiting() []T {
 	return slices.Clone(q.waiting)
 }
 
-// Remove takes the first waiting task that fits out of the line. ok is false if there is none.
+// Remove takes the first waiting task that fits out of the line. ok is false if no waiting task fits.
 func (q *Line[T]) Remove(fits func(T) bool) (task T, ok bool) {
 	q.update(func() {
 		if i := slices.IndexFunc(q.waiting, fits); i >= 0 {

@@ -252,11 +252,11 @@ func (s *Server) fetch(w http.ResponseWriter, r *http.Request) error {
 	s.fetching.wg.Go(func() {
 		defer cancel()
 		last := first
-		var told time.Time
+		var published time.Time
 		err := s.opt.Fetch(ctx, name, func(file string, done, total int64) {
 			last = Fetching{Name: name, File: file, Done: done, Total: total}
-			if done == total || time.Since(told) >= trainingPause {
-				told = time.Now()
+			if done == total || time.Since(published) >= trainingPause {
+				published = time.Now()
 				s.hub.publish("fetch", name, last)
 			}
 		})

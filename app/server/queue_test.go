@@ -93,13 +93,33 @@ func TestTrainingsQueue(t *testing.T) {
 // As many may wait as there are places; more are refused.
 func TestTrainingsQueueFull(t *testing.T) {
 	h, _, _ := fixture(t, nil)
+	for range 70 { // a refused order must not use up a place
+		if status, _, body := ask(t, "POST", h.URL+"/api/trainings", "application/json", `{"recipe":"none"}`, nil); status != http.StatusBadRequest {
+			t.Fatal(status, body)
+		}
+	}
+	first := ""
 	for i := range 66 {
 		if status, _, text := ask(t, "POST", h.URL+"/api/trainings", "application/json", `{"recipe":"xor-perceptron","paused":true}`, nil); status != http.StatusCreated {
 			t.Fatal(i, status, text)
+		} else if i == 0 {
+			first = between(t, text, `"run":"`, `"`)
 		}
 	}
 	if status, _, text := ask(t, "POST", h.URL+"/api/trainings", "application/json", `{"recipe":"xor-perceptron"}`, nil); status != http.StatusTooManyRequests {
 		t.Fatal(status, text)
+	}
+	if status, _, text := ask(t, "POST", h.URL+"/api/trainings/"+first+"/stop", "application/json", "{}", nil); status != 200 {
+		t.Fatal(status, text)
+	}
+	for end := time.Now().Add(10 * time.Second); ; time.Sleep(time.Millisecond) { // one that ended leaves a place
+		status, _, text := ask(t, "POST", h.URL+"/api/trainings", "application/json", `{"recipe":"xor-perceptron","paused":true}`, nil)
+		if status == http.StatusCreated {
+			return
+		}
+		if status != http.StatusTooManyRequests || time.Now().After(end) {
+			t.Fatal(status, text)
+		}
 	}
 }
 

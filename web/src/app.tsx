@@ -2,6 +2,8 @@
 import { useEffect, useRef } from 'preact/hooks';
 import { accuracyAt, resultText } from './accuracy';
 import { Coded } from './coded';
+import { NewRun } from './create/page';
+import { Waiting } from './create/queue';
 import { labelled, t } from './i18n';
 import { Icon } from './icons';
 import * as model from './model';
@@ -54,7 +56,16 @@ function TopBar() {
         <span aria-hidden="true"> ▾</span>
       </button>
       <span class="grow" />
-      {state.other.value ? (
+      <button
+        type="button"
+        aria-pressed={state.create.value !== ''}
+        onClick={() => {
+          state.create.value = state.create.value === '' ? 'new' : '';
+        }}
+      >
+        {t('create.new')}
+      </button>
+      {state.create.value !== '' ? null : state.other.value ? (
         <button type="button" onClick={() => (state.other.value = '')}>
           {t('bar.compareEnd')}
         </button>
@@ -63,29 +74,33 @@ function TopBar() {
           {t('bar.compare')}
         </button>
       )}
-      <button
-        type="button"
-        aria-haspopup="dialog"
-        title={`${t('bar.search')} (/)`}
-        aria-label={t('bar.search')}
-        onClick={() => (state.dialog.value = 'search')}
-      >
-        <Icon name="search" />
-      </button>
-      <button
-        type="button"
-        aria-pressed={both}
-        onClick={() => {
-          const v = state.views.value;
-          const next = kinds.find((k) => k.name !== v[0])!;
-          state.active.value = 0;
-          state.views.value = both ? v.slice(0, 1) : [v[0]!, next.name];
-        }}
-        title={both ? t('bar.single') : t('bar.split')}
-        aria-label={t('bar.split')}
-      >
-        <Icon name="split" />
-      </button>
+      {state.create.value === '' && (
+        <>
+          <button
+            type="button"
+            aria-haspopup="dialog"
+            title={`${t('bar.search')} (/)`}
+            aria-label={t('bar.search')}
+            onClick={() => (state.dialog.value = 'search')}
+          >
+            <Icon name="search" />
+          </button>
+          <button
+            type="button"
+            aria-pressed={both}
+            onClick={() => {
+              const v = state.views.value;
+              const next = kinds.find((k) => k.name !== v[0])!;
+              state.active.value = 0;
+              state.views.value = both ? v.slice(0, 1) : [v[0]!, next.name];
+            }}
+            title={both ? t('bar.single') : t('bar.split')}
+            aria-label={t('bar.split')}
+          >
+            <Icon name="split" />
+          </button>
+        </>
+      )}
       <button
         type="button"
         lang={state.lang.value === 'zh' ? 'en' : 'zh'}
@@ -161,6 +176,14 @@ function SkipLink() {
 }
 
 export function App() {
+  if (state.create.value !== '')
+    return (
+      <div class="studio creating">
+        <TopBar />
+        <NewRun />
+        <Dialogs />
+      </div>
+    );
   const v = state.views.value;
   const panes: { name: string; which: 0 | 1 }[] = state.other.value
     ? [
@@ -169,6 +192,7 @@ export function App() {
       ]
     : v.map((name) => ({ name, which: 0 as const }));
   const run = model.known[0].value;
+  const waiting = !run.facts && (model.trainings.value[state.run.value]?.queued ?? 0) > 0;
   return (
     <div class="studio">
       <SkipLink />
@@ -180,14 +204,18 @@ export function App() {
         <Ended />
         <Dropped />
         <Welcome />
+        <Waiting />
         {state.run.value === '' && model.runs.value?.length === 0 && (
           <p class="message">
             <Coded text={t('runs.none')} />
           </p>
         )}
-        {state.run.value !== '' && !run.facts && run.error === null && <p class="message muted">{t('run.loading')}</p>}
+        {state.run.value !== '' && !run.facts && run.error === null && !waiting && (
+          <p class="message muted">{t('run.loading')}</p>
+        )}
         <div class={`panes n${panes.length}`}>
           {state.run.value !== '' &&
+            !waiting &&
             panes.map((p, i) => <Pane key={i} name={p.name} which={p.which} pane={Math.min(i, v.length - 1)} />)}
         </div>
       </main>

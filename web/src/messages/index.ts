@@ -1,13 +1,21 @@
 // Every text of the page by its key, in both languages. `key.one` is the singular of
 // `key`; docs/words.md has the words to use.
 import { figureEn, figureZh } from '../figure.gen';
+import * as create from './create';
 import * as points from './points';
 import * as shell from './shell';
 import * as terms from './terms';
 import type { Translated } from './types';
 import * as views from './views';
 
-export const en = { ...shell.en, ...views.en, ...points.en, ...terms.en, ...figureEn };
-export const zh: Translated<typeof en> = { ...shell.zh, ...views.zh, ...points.zh, ...terms.zh, ...figureZh };
+export const en = { ...shell.en, ...views.en, ...points.en, ...terms.en, ...create.en, ...figureEn };
+export const zh: Translated<typeof en> = {
+  ...shell.zh,
+  ...views.zh,
+  ...points.zh,
+  ...terms.zh,
+  ...create.zh,
+  ...figureZh,
+};
 
 export type MessageKey = keyof typeof zh;
