@@ -166,14 +166,17 @@ func TestRewriteAnyLayout(t *testing.T) {
 		"\"data\": {\"name\": 'it''s'}\nbatch: 1",
 		"data:\n  name: digits\n\n  # a comment\n\nbatch: 1 # two\n# the end",
 		"? data\n: {name: digits}\nbatch: 1\n",
+		"title: one\n  two\nbatch: 1\n",
+		"data: {name:\n  digits}\nbatch:\n  1\n",
+		"network:\n- layer: dense\n  units: 3\n- {layer: flatten}\nbatch: 1\n",
 	} {
-		for _, e := range []Edit{{Key: "batch", Value: "2"}, {Key: "data", Value: "{name: xor}"}, {Key: "data", Value: "null"}, {Key: "epochs", Value: "3"}} {
+		for _, e := range []Edit{{Key: "batch", Value: "2"}, {Key: "data", Value: "{name: xor}"}, {Key: "data", Value: "null"}, {Key: "epochs", Value: "3"}, {Key: "title", Value: "three"}, {Key: "data.name", Value: "mnist"}, {Key: "network[1]", Value: "{layer: dense}"}, {Key: "network[0].units", Value: "null"}} {
 			d, err := Parse("", []byte(text))
 			if err != nil {
 				continue
 			}
-			if err := d.Set(e.Key, e.Value); err != nil {
-				t.Fatal(err)
+			if d.Set(e.Key, e.Value) != nil {
+				continue // it does not fit this text
 			}
 			got, err := Rewrite([]byte(text), []Edit{e})
 			if err != nil {

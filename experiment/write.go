@@ -56,12 +56,7 @@ func TextOf(meta runstore.Meta) ([]byte, error) {
 		r.Transforms[i].Mean, r.Transforms[i].Std = nil, nil
 	}
 	r.Seed, r.Reproduce = meta.Seed, nil
-	r.Record.Anchors, r.Record.Learning = nil, nil // the defaults suit any training
-	if p := r.Record.Probes; p != nil {
-		q := *p
-		q.Taps = nil
-		r.Record.Probes = &q
-	}
+	r.Record = r.Record.Brief()
 	return Text(r)
 }
 

@@ -50,7 +50,7 @@ func TestRecipeText(t *testing.T) {
 		t.Errorf("%+v", e)
 	}
 	d = posted[server.RecipeDescription](t, h.URL+"/api/recipe", server.RecipeOrder{Text: strings.Replace(start.Text, "{name: digits}", "{name: /etc}", 1)})
-	if len(d.Problems) == 0 || d.Train != 0 {
+	if len(d.Problems) == 0 || !strings.Contains(d.Problems[0].Problem, "named datasets") || d.Train != 0 {
 		t.Errorf("a path was opened: %+v", d)
 	}
 	for _, c := range []struct {
@@ -183,4 +183,3 @@ func TestFetch(t *testing.T) {
 		}
 	}
 }
-

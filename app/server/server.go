@@ -89,8 +89,8 @@ type Server struct {
 	fetching   fetches
 	sheetsLock sync.Mutex
 	sheets     map[string][]byte // contact sheets of datasets
-	end     context.CancelFunc
-	once    sync.Once
+	end        context.CancelFunc
+	once       sync.Once
 }
 
 // New returns a server for a directory of runs, which need not exist yet.

@@ -39,9 +39,9 @@ type Training struct {
 	Recipe string          `json:"recipe,omitempty"` // its name
 	Data   string          `json:"data,omitempty"`   // the dataset's name
 	Status runstore.Status `json:"status"`           // queued, then running until the training ends
-	Error   string          `json:"error,omitempty"`
-	Hint    string          `json:"hint,omitempty"`
-	Code    string          `json:"code,omitempty"` // of the error, as an answer has it
+	Error  string          `json:"error,omitempty"`
+	Hint   string          `json:"hint,omitempty"`
+	Code   string          `json:"code,omitempty"` // of the error, as an answer has it
 	// Seconds is how long the training took, pauses included, once it has ended.
 	Seconds float64 `json:"seconds,omitempty"`
 }
