@@ -17,7 +17,7 @@ import (
 type Description struct {
 	// Written is the text as groups, lists and texts; nil if it is no YAML. It is the form's content.
 	Written any
-	// Recipe is the parsed recipe, nil if a key is unknown or has the wrong kind of value.
+	// Recipe is the parsed recipe, without what could not be parsed; nil if the text is no YAML.
 	Recipe   *Recipe
 	Problems []*Error
 	// Missing is why the data cannot be opened, nil if it can.
@@ -54,9 +54,6 @@ func Describe(name string, text []byte, data dataset.Opener, opt dataset.Options
 	if err := dec.decode(d.root, reflect.ValueOf(r).Elem(), ""); err != nil {
 		out.fault(err)
 	}
-	if len(out.Problems) > 0 {
-		return out
-	}
 	if r.Name == "" {
 		base := filepath.Base(d.File)
 		r.Name = strings.TrimSuffix(base, filepath.Ext(base))
@@ -82,7 +79,7 @@ func Describe(name string, text []byte, data dataset.Opener, opt dataset.Options
 	return out
 }
 
-// fault notes a problem that was not noted before.
+// fault notes a problem, unless one with the same value was noted before.
 func (out *Description) fault(err error) {
 	if err == nil {
 		return
@@ -94,8 +91,12 @@ func (out *Description) fault(err error) {
 			e.Problem += "; " + h
 		}
 	}
-	for _, p := range out.Problems {
-		if p.Key == e.Key {
+	within := func(key, group string) bool {
+		rest, ok := strings.CutPrefix(key, group)
+		return ok && (rest == "" || rest[0] == '.' || rest[0] == '[')
+	}
+	for _, p := range out.Problems { // what follows from a problem is not another one
+		if within(p.Key, e.Key) || within(e.Key, p.Key) {
 			return
 		}
 	}

@@ -61,6 +61,8 @@ func TestDescribeProblems(t *testing.T) {
 	}{
 		{"two unknown keys", "batch: 32\n", "bach: 32\nseeds: 1\n", []string{"bach", "seeds"}, "did you mean batch?"},
 		{"wrong kinds of values", "batch: 32\nepochs: 2", "batch: x\nepochs: [2]", []string{"batch", "epochs"}, `must be a whole number, not "x"`},
+		{"a part that does not depend on the wrong one", "batch: 32\n", "batch: x\nl2: -1\n", []string{"batch", "l2"}, ""},
+		{"a layer beside a wrong value", "size: 2}\n  - {layer: flatten}", "size: 99}\n  - {layer: flatten, units: x}", []string{"network[1].size", "network[2].units"}, ""},
 		{"independent parts", "[scale]", "[scales]\naugment: [{kind: shift}]", []string{"transforms[0]", "augment[0].by"}, "did you mean scale?"},
 		{"a layer that does not fit", "kernel: 3", "kernel: 99, padding: valid", []string{"network[0].kernel"}, "28"},
 		{"the number of outputs", "units: 10", "units: 9", []string{"network[3].units"}, "has 10 classes; give it 10"},

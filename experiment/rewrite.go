@@ -40,6 +40,12 @@ func rewrite(text []byte, e Edit) ([]byte, error) {
 	if !ok {
 		return nil, &Error{File: d.File, Key: e.Key, Problem: fmt.Sprintf("%q is not a key", e.Key)}
 	}
+	if one := d.at(steps[:len(steps)-1]); one != nil && one.kind == scalar && !e.Insert && e.To == nil && e.Value != "null" {
+		if field := steps[0]; len(steps) == 3 && (field == "transforms" || field == "augment") { // its kind alone
+			e.Value = "{kind: " + renderFlow(one) + ", " + steps[2] + ": " + e.Value + "}"
+			steps = steps[:2]
+		}
+	}
 	want, err := Parse("of the form", text) // what the text must say afterwards
 	if err != nil {
 		return nil, err

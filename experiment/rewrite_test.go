@@ -130,6 +130,7 @@ func TestRewrite(t *testing.T) {
 		{"a list", Edit{Key: "data.classes", Value: "[1]"}, "[3, 8]", "[1]"},
 		{"a key out of brackets", Edit{Key: "data.classes", Value: "null"}, "{name: digits, classes: [3, 8]}", "{name: digits}"},
 		{"the first key out of brackets", Edit{Key: "network[0].layer", Value: "null"}, "{layer: dense, units: 30", "{units: 30"},
+		{"a key of an entry that is its kind alone", Edit{Key: "transforms[0].by", Value: "[1, 2]"}, "[scale]", "[{kind: scale, by: [1, 2]}]"},
 		{"an entry of a list", Edit{Key: "transforms[1]", Value: "center"}, "[scale]", "[scale, center]"},
 		{"a layer's key", Edit{Key: "network[0].bias", Value: "false"}, "activation: relu}", "activation: relu, bias: false}"},
 		{"below its key", Edit{Key: "optimizer.beta1", Value: "0.8"}, "0.001\n", "0.001\n  beta1: 0.8\n"},

@@ -26,14 +26,14 @@ function drawSheet(a: Arrays<SheetFacts>): HTMLCanvasElement {
   if (h * w === 1) {
     const side = 96;
     const canvas = document.createElement('canvas');
-    canvas.width = 3 * side;
+    canvas.width = 4 * side;
     canvas.height = side;
     const ink = canvas.getContext('2d')!;
     const data = f32(a, 'samples').data;
     const reach = data.reduce((m, v) => Math.max(m, Math.abs(v)), 0.001) * 1.1;
     labels.forEach((label, k) => {
       ink.fillStyle = classColor(label);
-      const x = ((data[2 * k]! / reach + 1) * side) / 2 + side;
+      const x = ((data[2 * k]! / reach + 1) * side) / 2 + 1.5 * side;
       const y = ((1 - data[2 * k + 1]! / reach) * side) / 2;
       ink.fillRect(x - 1.5, y - 1.5, 3, 3);
     });
@@ -76,7 +76,7 @@ function Contact({ name, present }: { name: string; present: boolean }) {
       abort.abort();
     };
   }, [name, present]);
-  return <span class="sheet" ref={box} aria-hidden="true" />;
+  return <span class={present ? 'sheet there' : 'sheet'} ref={box} aria-hidden="true" />;
 }
 
 /** The button that downloads what is missing, and how that goes. */

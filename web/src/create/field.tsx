@@ -6,7 +6,7 @@ import { fieldName } from '../messages/create';
 import { FieldError } from '../panels/field_error';
 import * as state from '../state';
 import * as store from './store';
-import { applying, become, flow, kindOf, newEntry, shown, typed } from './values';
+import { applying, become, kindOf, newEntry, shown, typed } from './values';
 
 /** How long a field waits for the next letter. */
 const pause = 300;
@@ -138,7 +138,6 @@ function Entries({ field, path, name }: Props) {
         const at = `${path}[${i}]`;
         const kind = kindOf(field, v);
         const own = field.kinds ? applying(field, kind) : (field.fields ?? []);
-        const group = v !== null && typeof v === 'object';
         return (
           <div class="entry" key={i}>
             {field.kinds && (
@@ -155,18 +154,9 @@ function Entries({ field, path, name }: Props) {
                 {!kinds.includes(kind) && <option value={kind}>{kind}</option>}
               </select>
             )}
-            {group ? (
-              own.map((f) => <FieldView key={f.key} field={f} path={`${at}.${f.key}`} />)
-            ) : own.length > 0 ? (
-              <button
-                type="button"
-                onClick={() =>
-                  void store.set(at, flow({ [field.choice ?? 'kind']: kind, [own[0]!.key]: own[0]!.default ?? '1' }))
-                }
-              >
-                {label(own[0]!.key)}…
-              </button>
-            ) : null}
+            {own.map((f) => (
+              <FieldView key={f.key} field={f} path={`${at}.${f.key}`} />
+            ))}
             <button
               type="button"
               class="quiet"
@@ -175,7 +165,7 @@ function Entries({ field, path, name }: Props) {
             >
               ×
             </button>
-            <FieldError id={`${idOf(at)}-error`} text={store.problem(at) || (group ? '' : store.problem(at, true))} />
+            <FieldError id={`${idOf(at)}-error`} text={store.problem(at)} />
           </div>
         );
       })}
