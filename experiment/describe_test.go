@@ -267,6 +267,10 @@ func TestEstimate(t *testing.T) {
 	if out.Batch >= 300 {
 		t.Errorf("a slow network is estimated with its whole batch: %+v in %v", out, time.Since(begun))
 	}
+	huge := strings.Replace(described, "  - {layer: dense, units: 10", "  - {layer: dense, units: 200000}\n  - {layer: dense, units: 10", 1)
+	if _, err := prepare(huge).Estimate(t.Context(), 1); err == nil || !strings.Contains(err.Error(), "memory") {
+		t.Error("a network that does not fit into memory is timed:", err)
+	}
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	if _, err := prepare(described).Estimate(ctx, 1); !errors.Is(err, context.Canceled) {

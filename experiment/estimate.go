@@ -2,6 +2,7 @@ package experiment
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"time"
 
@@ -25,7 +26,8 @@ const (
 	estimateUpdates = 3
 	estimateTime    = 200 * time.Millisecond // of the updates together, about
 	evaluateTime    = 40 * time.Millisecond
-	flops           = 4e10 // of a core, at a guess, to choose the first batch
+	maxEstimate     = 1 << 30 // bytes; a network is timed while somebody types the number of its units
+	flops           = 4e10    // of a core, at a guess, to choose the first batch
 )
 
 // Estimate trains the described network for a moment and returns how long all of it will take. It
@@ -34,6 +36,9 @@ func (e *Experiment) Estimate(ctx context.Context, threads int) (Estimate, error
 	whole := min(e.Recipe.Batch, e.Train.Len())
 	perSample := 6 * float64(e.Network.MACs()) / (flops * float64(max(1, threads)))
 	out := Estimate{Batch: whole}
+	if need := e.Recipe.Memory(e.Network, e.Train.Len(), threads); need > maxEstimate {
+		return out, &Error{Key: "network", Problem: fmt.Sprintf("needs about %d MB of memory; only trainings of up to %d MB are timed", need>>20, maxEstimate>>20)}
+	}
 	for out.Batch > 32 && perSample*float64(out.Batch)*(estimateUpdates+1) > 2*estimateTime.Seconds() {
 		out.Batch = (out.Batch + 1) / 2
 	}
@@ -127,11 +132,13 @@ func (e *Experiment) measured(ctx context.Context, t *train.Trainer) (float64, e
 	}
 }
 
-// What writing takes beside the updates, in seconds: an ordinary disk, with checksums.
+// What writing takes beside the updates, in seconds, with checksums. States are long arrays as they lie in
+// memory; other files are put together number by number.
 const (
-	perByte = 1 / 200e6
-	perFile = 60e-6
-	opening = 5e-3 // and closing the run
+	perStateByte = 1 / 800e6
+	perByte      = 1 / 150e6
+	perFile      = 40e-6
+	opening      = 5e-3 // and closing the run
 )
 
 // reckon sums up the parts of the training.
@@ -149,8 +156,8 @@ func (e *Experiment) reckon(out *Estimate, t *train.Trainer, measured float64) e
 	if err != nil {
 		return err
 	}
-	out.Bytes = min(w.Bytes, int64(spec.Budget))
-	beside := float64(w.TrainSamples+w.TestSamples)*measured + float64(w.Bytes)*perByte + float64(w.Files)*perFile + opening
+	out.Bytes = min(w.States+w.Bytes, int64(spec.Budget))
+	beside := float64(w.TrainSamples+w.TestSamples)*measured + float64(w.States)*perStateByte + float64(w.Bytes)*perByte + float64(w.Files)*perFile + opening
 	out.Seconds = out.Update*float64(sub.Steps) + beside
 	out.Epoch = out.Seconds / float64(max(1, e.Recipe.Epochs))
 	return nil

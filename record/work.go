@@ -4,7 +4,8 @@ package record
 type Work struct {
 	TrainSamples, TestSamples int64 // samples that are measured, of the two splits
 	Files                     int64 // files or parts of files
-	Bytes                     int64 // written, before thinning
+	States                    int64 // bytes of weights and of the optimiser's averages, before thinning
+	Bytes                     int64 // of everything else
 }
 
 // WorkOf reckons the recording of a training. spec must be resolved, and stateBytes is the size of the
@@ -38,7 +39,7 @@ func WorkOf(spec Spec, sub Subject, stateBytes int64) (Work, error) {
 			states[step] = true
 		}
 	}
-	w.Bytes = int64(len(states))*p.unit[frames] + int64(len(points))*p.unit[anchors]
+	w.States = int64(len(states))*p.unit[frames] + int64(len(points))*p.unit[anchors]
 	w.Files = int64(len(states) + len(points))
 	for kind := probes; kind < kinds; kind++ {
 		n := int64(len(p.of(kind).all))

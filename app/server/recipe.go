@@ -15,6 +15,9 @@ import (
 // newRecipe is the name of a recipe that comes as a text without a name.
 const newRecipe = "new"
 
+// maxEdits is the maximum number of edits of one request.
+const maxEdits = 200
+
 // RecipeOrder is the text of a recipe, and edits to make in it.
 type RecipeOrder struct {
 	Text  string            `json:"text"`
@@ -132,6 +135,9 @@ func (s *Server) describeRecipe(w http.ResponseWriter, r *http.Request) error {
 	var o RecipeOrder
 	if err := readJSON(r, &o); err != nil {
 		return err
+	}
+	if len(o.Edits) > maxEdits {
+		return refuse(http.StatusBadRequest, "send them in parts", "at most %d edits are made at once, not %d", maxEdits, len(o.Edits))
 	}
 	text, err := experiment.Rewrite([]byte(o.Text), o.Edits)
 	if err != nil {

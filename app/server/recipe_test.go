@@ -59,6 +59,7 @@ func TestRecipeText(t *testing.T) {
 	}{
 		{"/api/recipe", `{"text": "a: [", "edits": [{"key": "batch", "value": "1"}]}`, 400},
 		{"/api/recipe", `{"text": "a: 1", "edits": [{"key": "batch", "value": "["}]}`, 400},
+		{"/api/recipe", `{"text": "a: 1", "edits": [` + strings.Repeat(`{"key": "batch", "value": "1"},`, 200) + `{"key": "batch", "value": "2"}]}`, 400},
 		{"/api/recipe/estimate", `{"text": "batch: 1"}`, 400},
 		{"/api/recipe/estimate", `{"text": "data: {name: /etc}"}`, 400},
 	} {

@@ -102,5 +102,6 @@ export function openRun(name: string): void {
     step.value = null;
     selection.value = { ...selection.value, samples: [], units: [], class: null, layer: '' };
     run.value = name;
+    create.value = '';
   });
 }

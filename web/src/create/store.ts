@@ -13,7 +13,6 @@ import type {
   RecipeText,
   Training,
 } from '../api.gen';
-import { saidBy } from '../messages/errors';
 import * as model from '../model';
 import * as state from '../state';
 import { History } from './history';
@@ -51,7 +50,7 @@ export function at(path: string): Written {
   return v;
 }
 
-/** What is wrong with a key, or with what is in it where no field of its own shows that. */
+/** What is wrong with a key, or with what is in it where no field shows that. */
 export function problem(path: string, inside = false): string {
   const found = description.value?.problems.find(
     (p) => p.key === path || (inside && (p.key.startsWith(`${path}[`) || p.key.startsWith(`${path}.`))),
@@ -248,9 +247,7 @@ export async function train(): Promise<void> {
     begun = '';
     model.trainings.value = { ...model.trainings.value, [tr.run]: tr };
     state.openRun(tr.run);
-    state.create.value = '';
   } catch (e) {
     failed.value = e;
-    model.trouble.value = saidBy(e);
   }
 }

@@ -21,7 +21,11 @@ export function Cost() {
   if (!d || d.steps === 0) return null;
   return (
     <p class={store.estimating.value ? 'cost old' : 'cost'} role="status">
-      <span class="large tab">{e ? t('create.takes', { time: duration(e.seconds) }) : t('create.estimating')}</span>
+      <span class="large tab">
+        {e
+          ? t('create.takes', { time: duration(e.seconds) })
+          : t(store.estimating.value ? 'create.estimating' : 'create.untimed')}
+      </span>
       <span class="muted tab">
         {t('create.costs', { epoch: e ? duration(e.epoch) : '–', steps: count(d.steps), memory: megabytes(d.memory) })}
         {e && e.bytes > 0 ? t('create.records', { size: megabytes(e.bytes) }) : ''}
