@@ -22,18 +22,18 @@ type Estimated struct {
 	Recipe string `json:"recipe"`
 	// Samples is the number of training samples: all, or as many as an epoch of some seconds takes.
 	Samples   int     `json:"samples"`
-	Estimated float64 `json:"estimated_seconds"` // of an epoch with its recording; the middle of the rounds
-	Measured  float64 `json:"measured_seconds"`
-	Ratio     float64 `json:"ratio"`   // estimated by measured
-	Within    bool    `json:"within"`  // a factor of 1.5
-	Absent    string  `json:"missing"` // why it was not measured
+	Estimated float64 `json:"estimated_seconds"` // of an epoch with its recording; the least of the rounds
+	Measured  float64 `json:"measured_seconds"`  // the same
+	Ratio     float64 `json:"ratio"`             // estimated by measured
+	Within    bool    `json:"within"`            // the factor Goal
+	Absent    string  `json:"missing,omitempty"` // why it was not measured
 }
 
 // Goal is the factor within which an estimate should be.
 const Goal = 1.5
 
 const (
-	estimateRounds = 3
+	estimateRounds = 5
 	// epochTime is about how long a measured epoch takes; recipes with longer ones get fewer samples.
 	epochTime = 6 * time.Second
 )

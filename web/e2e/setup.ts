@@ -58,7 +58,7 @@ export function prepare(dir: string): { binary: string; runs: string; broken: st
     const file = join(broken, name, 'run.json');
     writeFileSync(file, change(readFileSync(file, 'utf8')));
   };
-  spoil('newer', (text) => text.replace(/"format":\s*1/, '"format": 99'));
+  spoil('newer', (text) => text.replace(/"format":\s*\d+/, '"format": 99'));
   spoil('half', (text) => text.slice(0, text.length / 2));
   mkdirSync(join(broken, 'empty'));
   return { binary, runs, broken };
