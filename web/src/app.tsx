@@ -220,7 +220,7 @@ export function App() {
         </div>
       </main>
       <SelectionPanel />
-      <TimeBar />
+      {!waiting && <TimeBar />}
       <Dialogs />
     </div>
   );
