@@ -136,7 +136,7 @@ func (e *Experiment) measured(ctx context.Context, t *train.Trainer) (float64, e
 // memory; other files are put together number by number.
 const (
 	perStateByte = 1 / 800e6
-	perByte      = 1 / 150e6
+	perByte      = 1 / 200e6
 	perFile      = 40e-6
 	opening      = 5e-3 // and closing the run
 )

@@ -68,7 +68,7 @@ type training struct {
 	drop    func()           // removes what was reserved for a training that does not begin
 	waits   bool             // it was ordered while others ran
 	ctx     context.Context  // of the training
-	begun   time.Time        // when it was ordered, later when it began
+	begun   time.Time        // when it was ordered
 	store   *runstore.Writer // set before the first update, used only by the training's goroutine
 	shown   atomic.Int64     // the last step at which it waited with everything published, −1 before the first
 
@@ -196,12 +196,13 @@ func (t *trainings) begin(one *training) error {
 // train makes a training that a worker took from the queue.
 func (t *trainings) train(one *training) {
 	defer one.stop()
-	t.update(one, now, func(s *Training) { s.Queued, s.Status, one.begun = 0, runstore.StatusRunning, time.Now() })
+	begun := time.Now()
+	t.update(one, now, func(s *Training) { s.Queued, s.Status = 0, runstore.StatusRunning })
 	t.places()
 	_, err := one.run(one.ctx, t.options(one.ctx, one))
 	t.update(one, now, func(s *Training) {
 		s.end(one.session.State(), err)
-		s.Seconds = time.Since(one.begun).Seconds()
+		s.Seconds = time.Since(begun).Seconds()
 	})
 	if t.s.opt.Trained != nil {
 		t.s.opt.Trained(one.current())
