@@ -30,6 +30,17 @@ type Augment struct {
 // AugmentKinds returns the kinds of augmentation.
 func AugmentKinds() []string { return []string{Shift, Rotate, Flip, Noise} }
 
+// AugmentFields returns the keys that a kind of augmentation takes, beside its kind.
+func AugmentFields(kind string) []string {
+	if kind == Flip {
+		return []string{"axis"}
+	}
+	return []string{"by"}
+}
+
+// Axes returns the values of the key axis, the default first.
+func Axes() []string { return []string{"horizontal", "vertical"} }
+
 // UnmarshalYAML accepts the name of a kind, or a mapping.
 func (a *Augment) UnmarshalYAML(decode func(any) error) error {
 	var kind string

@@ -71,3 +71,10 @@ func FileFormats() []string { return []string{".npz", ".npy", ".mat", ".parquet"
 
 // DigitNames returns the names of ten classes, "0" to "9".
 func DigitNames() []string { return []string{"0", "1", "2", "3", "4", "5", "6", "7", "8", "9"} }
+
+// Catalog is an [Opener] that describes the datasets it knows by name without opening them.
+type Catalog interface {
+	Opener
+	// Find describes a dataset that has a name.
+	Find(name string) (Info, error)
+}

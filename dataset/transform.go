@@ -52,6 +52,24 @@ func TransformKinds() []string {
 	return []string{Scale, Center, Standardise, Greyscale, Crop, Shift, Flip, Edges, Polarity}
 }
 
+// transformFields lists the keys that kinds take.
+var transformFields = map[string][]string{
+	Standardise: {"mean", "std"}, Crop: {"size", "from"}, Shift: {"by"}, Flip: {"axis"},
+}
+
+// TransformFields returns the keys that a kind of transform takes, beside its kind.
+func TransformFields(kind string) []string { return transformFields[kind] }
+
+// ownerOf returns the kind of transform that takes a key.
+func ownerOf(key string) string {
+	for kind, keys := range transformFields {
+		if slices.Contains(keys, key) {
+			return kind
+		}
+	}
+	return ""
+}
+
 // UnmarshalYAML accepts the name of a kind, or a mapping.
 func (t *Transform) UnmarshalYAML(decode func(any) error) error {
 	var kind string
@@ -111,18 +129,18 @@ func CheckTransforms(list []Transform) error {
 		}
 		values = values || !t.pictures()
 		for _, f := range []struct {
-			key, kind string
-			there     bool
+			key   string
+			there bool
 		}{
-			{"mean", Standardise, t.Mean != nil},
-			{"std", Standardise, t.Std != nil},
-			{"size", Crop, t.Size != nil},
-			{"from", Crop, t.From != nil},
-			{"by", Shift, t.By != nil},
-			{"axis", Flip, t.Axis != ""},
+			{"mean", t.Mean != nil},
+			{"std", t.Std != nil},
+			{"size", t.Size != nil},
+			{"from", t.From != nil},
+			{"by", t.By != nil},
+			{"axis", t.Axis != ""},
 		} {
-			if f.there && t.Kind != f.kind {
-				return &TransformError{Index: i, Field: f.key, Reason: "applies only to " + f.kind}
+			if f.there && !slices.Contains(transformFields[t.Kind], f.key) {
+				return &TransformError{Index: i, Field: f.key, Reason: "applies only to " + ownerOf(f.key)}
 			}
 		}
 		if err := t.checkPicture(i); err != nil {

@@ -18,7 +18,20 @@ type unmarshaler interface {
 
 // decoder fills Go values from a tree. It finds struct fields by their yaml tags and rejects a
 // key that no field has.
-type decoder struct{ file string }
+type decoder struct {
+	file string
+	// problems, unless nil, collects the errors of keys, and decoding goes on with the next one.
+	problems *[]*Error
+}
+
+// keep collects an error, if they are collected.
+func (d *decoder) keep(err error) bool {
+	e, ok := errors.AsType[*Error](err)
+	if ok && d.problems != nil {
+		*d.problems = append(*d.problems, e)
+	}
+	return ok && d.problems != nil
+}
 
 // decode fills v, which must be settable, from n. key is the path of n from the root.
 func (d *decoder) decode(n *node, v reflect.Value, key string) error {
@@ -46,7 +59,7 @@ func (d *decoder) decode(n *node, v reflect.Value, key string) error {
 		}
 		list := reflect.MakeSlice(v.Type(), len(n.items), len(n.items))
 		for i, item := range n.items {
-			if err := d.decode(item, list.Index(i), fmt.Sprintf("%s[%d]", key, i)); err != nil {
+			if err := d.decode(item, list.Index(i), fmt.Sprintf("%s[%d]", key, i)); err != nil && !d.keep(err) {
 				return err
 			}
 		}
@@ -78,10 +91,11 @@ func (d *decoder) decodeStruct(n *node, v reflect.Value, key string) error {
 			path = key + "." + f.key
 		}
 		to, ok := fields[f.key]
-		if !ok {
-			return d.fail(f.at, path, "unknown key; %s", oneOf(f.key, names))
+		err := d.fail(f.at, path, "unknown key; %s", oneOf(f.key, names))
+		if ok {
+			err = d.decode(f.value, to, path)
 		}
-		if err := d.decode(f.value, to, path); err != nil {
+		if err != nil && !d.keep(err) {
 			return err
 		}
 	}

@@ -100,7 +100,7 @@ func Parse(file string, data []byte) (*Document, error) {
 // recipe without a name gets the name of its file.
 func (d *Document) Recipe() (*Recipe, error) {
 	r := &Recipe{}
-	dec := decoder{d.File}
+	dec := decoder{file: d.File}
 	if err := dec.decode(d.root, reflect.ValueOf(r).Elem(), ""); err != nil {
 		return nil, err
 	}

@@ -48,14 +48,7 @@ func Prepare(d *Document, data dataset.Opener, opt dataset.Options) (*Experiment
 	if e.Network, err = d.Network(r, e.Data); err != nil {
 		return nil, err
 	}
-	if e.Train, err = dataset.NewInput(e.Data, &e.Data.Train, r.Transforms); err != nil {
-		return nil, d.Locate(err)
-	}
-	r.Transforms = e.Train.Transforms()
-	if e.Test, err = dataset.NewInput(e.Data, &e.Data.Test, r.Transforms); err != nil {
-		return nil, d.Locate(err)
-	}
-	if _, err = e.Train.Augmented(r.Augment, r.Seed); err != nil {
+	if err = e.inputs(); err != nil {
 		return nil, d.Locate(err)
 	}
 	r.Optimizer = r.Optimizer.Resolved()
@@ -74,6 +67,20 @@ func Prepare(d *Document, data dataset.Opener, opt dataset.Options) (*Experiment
 // Opened returns the data as it was opened, before the recipe's changes of single samples: what has
 // the fingerprint of the run.
 func (e *Experiment) Opened() *dataset.Dataset { return e.opened }
+
+// inputs sets Train and Test, and fills in what the transforms measure.
+func (e *Experiment) inputs() (err error) {
+	r := e.Recipe
+	if e.Train, err = dataset.NewInput(e.Data, &e.Data.Train, r.Transforms); err != nil {
+		return err
+	}
+	r.Transforms = e.Train.Transforms()
+	if e.Test, err = dataset.NewInput(e.Data, &e.Data.Test, r.Transforms); err != nil {
+		return err
+	}
+	_, err = e.Train.Augmented(r.Augment, r.Seed)
+	return err
+}
 
 // subject returns the description of the training that the recorder needs.
 func (e *Experiment) subject() record.Subject {

@@ -30,11 +30,7 @@ func Build(spec Spec) (*Network, error) {
 	if n := len(spec.Layers); n > MaxLayers {
 		return nil, &SpecError{"layers", fmt.Sprintf("must be at most %d layers, not %d", MaxLayers, n)}
 	}
-	in := [3]int(spec.Input)
-	b := &builder{
-		net:   &Network{Spec: spec, values: []Value{{Name: "input", Shape: in, Layer: -1}}},
-		names: map[string]int{"input": 0}, count: map[string]int{}, used: []bool{false},
-	}
+	b := newBuilder(spec)
 	for i, l := range spec.Layers {
 		if err := b.add(i, l); err != nil {
 			return nil, err
@@ -53,6 +49,29 @@ func Build(spec Spec) (*Network, error) {
 		return nil, &SpecError{fmt.Sprintf("layers[%d]", last), fmt.Sprintf("the last layer's output has shape %v; it must be one number per class, so end with a dense layer", s)}
 	}
 	return b.net, nil
+}
+
+// Shapes returns the values and parameters of the layers of a description that can be built, up to the
+// first that cannot. The input comes first.
+func Shapes(spec Spec) ([]Value, []Param) {
+	if len(spec.Input) != 3 || slices.Min(spec.Input) < 1 {
+		return nil, nil
+	}
+	b := newBuilder(spec)
+	for i, l := range spec.Layers[:min(len(spec.Layers), MaxLayers)] {
+		values, params := len(b.net.values), len(b.net.params)
+		if b.add(i, l) != nil {
+			return b.net.values[:values], b.net.params[:params]
+		}
+	}
+	return b.net.values, b.net.params
+}
+
+func newBuilder(spec Spec) *builder {
+	return &builder{
+		net:   &Network{Spec: spec, values: []Value{{Name: "input", Shape: [3]int(spec.Input), Layer: -1}}},
+		names: map[string]int{"input": 0}, count: map[string]int{}, used: []bool{false},
+	}
 }
 
 func (b *builder) shape(v int) [3]int {

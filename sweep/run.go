@@ -169,13 +169,13 @@ func (r *runner) ended(t Trial) (*Outcome, bool) {
 }
 
 // work trains trials from the queue until it is empty.
-func (r *runner) work(ctx context.Context, q Queue) error {
+func (r *runner) work(ctx context.Context, q Queue[Trial]) error {
 	for {
 		d, ok, err := q.Next(ctx)
 		if err != nil || !ok {
 			return err
 		}
-		t := d.Trial()
+		t := d.Task()
 		r.tell(&t, nil)
 		start := time.Now()
 		res, err := r.trial(ctx, t, d)
@@ -201,7 +201,7 @@ func (r *runner) work(ctx context.Context, q Queue) error {
 }
 
 // trial trains one trial, or resumes it.
-func (r *runner) trial(ctx context.Context, t Trial, d Delivery) (*experiment.Result, error) {
+func (r *runner) trial(ctx context.Context, t Trial, d Delivery[Trial]) (*experiment.Result, error) {
 	dir := runstore.TrialDir(r.dir, t.Hash)
 	var total int64
 	opt := experiment.Options{

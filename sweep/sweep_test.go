@@ -247,7 +247,7 @@ func TestDirectories(t *testing.T) {
 func TestQueue(t *testing.T) {
 	_, trials := parse(t, small)
 	q := NewQueue(trials[:2])
-	next := func() Delivery {
+	next := func() Delivery[Trial] {
 		d, ok, err := q.Next(context.Background())
 		if err != nil || !ok {
 			t.Fatal(ok, err)
@@ -264,8 +264,8 @@ func TestQueue(t *testing.T) {
 		t.Fatal(err)
 	}
 	again := next()
-	if again.Trial().Hash != a.Trial().Hash {
-		t.Errorf("got %s, but %s was given back", again.Trial().Hash, a.Trial().Hash)
+	if again.Task().Hash != a.Task().Hash {
+		t.Errorf("got %s, but %s was given back", again.Task().Hash, a.Task().Hash)
 	}
 	if err := again.Ack(); err != nil {
 		t.Fatal(err)

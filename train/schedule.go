@@ -41,6 +41,9 @@ var scheduleFields = map[string][]string{
 // Schedules returns the kinds of schedule that New accepts.
 func Schedules() []string { return []string{"constant", "step", "cosine", "inverse-time", "plateau"} }
 
+// ScheduleFields returns the keys that a kind of schedule takes, beside kind and warmup.
+func ScheduleFields(kind string) []string { return scheduleFields[kind] }
+
 // RateAt returns the learning rate of an update, counted from 1, of a training on the given number
 // of samples. It depends only on its arguments and gives the same bits everywhere.
 func (s Spec) RateAt(update int64, samples int) float64 {

@@ -39,6 +39,9 @@ func Optimizers() []string {
 	return []string{"sgd", "momentum", "rmsprop", "adam", "adamw", "adadelta"}
 }
 
+// OptimizerFields returns the keys that an update rule takes, beside kind and learning_rate.
+func OptimizerFields(kind string) []string { return rules[kind].fields }
+
 // slots returns the names of the averages that the rule keeps for each parameter.
 func (o Optimizer) slots() []string {
 	if o.Kind == "rmsprop" && o.Momentum > 0 {

@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"errors"
 	"fmt"
 	"path/filepath"
 	"time"
@@ -37,24 +36,19 @@ already are checked and kept, whatever they are.`,
 			defer meter.done()
 			client := &fetch.Client{Idle: idle, Force: force, Progress: meter.bytes, Message: meter.message}
 			fmt.Fprintf(a.err, "%s: %s in %s\n", set.Name, count(len(set.Files), "file"), dir)
-			for _, f := range set.Files {
-				state, err := client.Get(cmd.Context(), dir, f)
+			err := host.Fetch(cmd.Context(), client, set, func(f fetch.File, state fetch.State) {
 				meter.done()
-				if err != nil {
-					return err
-				}
 				fmt.Fprintf(a.out, "%s: %s\n", f.Name, state)
 				if state == fetch.Different {
 					fmt.Fprintf(a.err, "%s was there already and is kept; --force fetches the published one\n", f.Name)
 				}
-				if f.Unpack != nil {
-					if err := client.Unpack(dir, f); err != nil {
-						return err
-					}
-				}
+			})
+			meter.done()
+			if err != nil {
+				return err
 			}
 			info, err := host.Data.Find(set.Name)
-			if err := errors.Join(err, info.Problem); err != nil {
+			if err != nil {
 				return err
 			}
 			fmt.Fprintf(a.err, "%s is there: %s training and %s test samples; 'brainbow data show %s' shows it\n", set.Name, group(int64(info.Train)), group(int64(info.Test)), set.Name)

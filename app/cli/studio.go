@@ -156,6 +156,7 @@ func (a *app) studio(ctx context.Context, f studioFlags, show []string, recipe s
 	s, err := server.New(server.Options{
 		Runs: a.runsDir(), Show: show, Token: f.token, Hosts: hostNames(listens), ReadOnly: f.readOnly,
 		Cache: f.cache * 1_000_000, DataLimit: f.dataMB * 1_000_000, UI: page, Data: host.Data, Results: host.Results(), Trained: a.trained, MP4: mp4,
+		Fetch: host.FetchByName, Fetchable: host.Fetchable(),
 	})
 	if err != nil {
 		_ = l.Close()

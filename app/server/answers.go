@@ -1,6 +1,7 @@
 package server
 
 import (
+	"brainbow/experiment"
 	"brainbow/nn"
 	"brainbow/render"
 )
@@ -33,6 +34,14 @@ var Answers = []any{
 	DataReceived{},
 	RecipeList{},
 	TrainingList{},
+	RecipeDescription{},
+	RecipeText{},
+	FormFacts{},
+	DatasetList{},
+	SheetFacts{},
+	Fetching{},
+	experiment.Edit{},
+	experiment.Estimate{},
 	TryFacts{},
 	PlaneFacts{},
 	Failure{},

@@ -9,8 +9,6 @@ import (
 
 	"brainbow/dataset"
 	"brainbow/experiment"
-	"brainbow/internal/hint"
-	"brainbow/runstore"
 	"brainbow/train"
 )
 
@@ -23,58 +21,47 @@ type BranchFrom struct {
 	Step int64  `json:"step"`
 }
 
-// branch starts a branch of a run.
-func (s *Server) branch(ctx context.Context, o Order, session *experiment.Session) (*training, error) {
-	if o.Recipe != "" || o.Resume != "" {
-		return nil, refuse(http.StatusBadRequest, "give one of them", "branch cannot be set with recipe or resume, because a branch has its parent's recipe")
+// branch prepares the training of a branch.
+func (s *Server) branch(ctx context.Context, o Order, one *training) error {
+	if o.Recipe != "" || o.Text != "" || o.Resume != "" {
+		return refuse(http.StatusBadRequest, "give one of them", "branch cannot be set with recipe, text or resume, because a branch has its parent's recipe")
 	}
+	b, err := s.branched(ctx, o)
+	if err != nil {
+		return err
+	}
+	if err := one.spread(o, b.Steps()-o.Branch.Step); err != nil {
+		return err
+	}
+	dir, err := s.branchDir(o.Branch.Run)
+	if err != nil {
+		return err
+	}
+	one.state.Recipe, one.state.Data = b.Recipe.Name, b.Data.Name
+	return s.place(one, dir, b, func(ctx context.Context) (trainable, error) { return s.branched(ctx, o) })
+}
+
+// branched prepares the ordered branch.
+func (s *Server) branched(ctx context.Context, o Order) (*experiment.Branch, error) {
 	run, done, err := s.open.use(o.Branch.Run)
 	if err != nil {
 		return nil, err
 	}
 	defer done()
-	b, err := experiment.NewBranch(ctx, run.Store, s.opt.Data, o.Branch.Step, experiment.BranchOptions{
+	return experiment.NewBranch(ctx, run.Store, s.opt.Data, o.Branch.Step, experiment.BranchOptions{
 		Set: o.Set, Threads: s.opt.Threads, Made: func() int64 { return s.live.made(o.Branch.Run) },
 		Open: func() (*dataset.Dataset, error) { return run.Raw() },
 	})
-	if err != nil {
-		return nil, err
-	}
-	meta, err := b.Meta()
-	if err != nil {
-		return nil, err
-	}
-	s.open.pool.Add(meta.Dataset.Fingerprint, b.Opened())
-	if o.Seconds != 0 {
-		if err := session.SetPace(float64(b.Steps()-o.Branch.Step) / o.Seconds); err != nil {
-			return nil, refuse(http.StatusBadRequest, hint.Of(err), "%v", err)
-		}
-	}
-	store, err := s.branchStore(run.Name(), meta)
-	if err != nil {
-		return nil, err
-	}
-	return s.live.begin(s.shelf.add(store.Dir()), session, func(ctx context.Context, opt experiment.Options) (*experiment.Result, error) {
-		return b.Run(ctx, store, opt)
-	})
 }
 
-// branchStore creates a run in the directory of runs, named after its parent.
-func (s *Server) branchStore(parent string, meta runstore.Meta) (*runstore.Writer, error) {
-	taken := map[string]bool{}
-	for {
-		dir := filepath.Join(s.shelf.runs, experiment.BranchName(parent, func(name string) bool {
-			if taken[name] {
-				return true
-			}
-			_, err := s.opt.FS.Stat(filepath.Join(s.shelf.runs, name))
-			return !errors.Is(err, fs.ErrNotExist)
-		}))
-		store, err := runstore.Create(dir, meta, runstore.Options{FS: s.opt.FS})
-		if errors.Is(err, runstore.ErrExists) || errors.Is(err, runstore.ErrRunning) {
-			taken[filepath.Base(dir)] = true // another branch was begun at the same moment
-			continue
-		}
-		return store, err
-	}
+// branchDir makes an empty directory among the runs, named after a branch's parent.
+func (s *Server) branchDir(parent string) (string, error) {
+	var dir string
+	var err error
+	experiment.BranchName(parent, func(name string) (taken bool) {
+		dir = filepath.Join(s.shelf.runs, name)
+		err = s.opt.FS.Mkdir(dir)
+		return errors.Is(err, fs.ErrExist)
+	})
+	return dir, err
 }

@@ -8,7 +8,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"brainbow/app/server"
 )
@@ -221,43 +220,5 @@ func TestNothingOutsideARun(t *testing.T) {
 	replace(filepath.Join(runs, "test"), filepath.Join(outside, "run"))
 	if status, _, body := ask(t, "GET", h.URL+"/api/runs/test/files/run.json", "", "", nil); status != 404 {
 		t.Errorf("a run that became a link: %d %.200s", status, body)
-	}
-}
-
-// At most four trainings run at the same time, however many are ordered. When one ends, another
-// can start.
-func TestTrainingsAtOnce(t *testing.T) {
-	h, _, _ := fixture(t, nil)
-	order := func() (int, string) {
-		status, _, body := ask(t, "POST", h.URL+"/api/trainings", "application/json", `{"recipe":"xor-perceptron","paused":true}`, nil)
-		return status, body
-	}
-	for range 8 { // a refused order must not use up a place
-		if status, _, body := ask(t, "POST", h.URL+"/api/trainings", "application/json", `{"recipe":"none"}`, nil); status != http.StatusBadRequest {
-			t.Fatal(status, body)
-		}
-	}
-	var last string
-	for range 4 {
-		status, body := order()
-		if status != http.StatusCreated {
-			t.Fatal(status, body)
-		}
-		last = between(t, body, `"run":"`, `"`)
-	}
-	if status, body := order(); status != http.StatusTooManyRequests {
-		t.Fatalf("a fifth: %d %s", status, body)
-	}
-	if status, _, body := ask(t, "POST", h.URL+"/api/trainings/"+last+"/stop", "application/json", "{}", nil); status != 200 {
-		t.Fatal(status, body)
-	}
-	for end := time.Now().Add(10 * time.Second); ; time.Sleep(time.Millisecond) {
-		status, body := order()
-		if status == http.StatusCreated {
-			return
-		}
-		if status != http.StatusTooManyRequests || time.Now().After(end) {
-			t.Fatal(status, body)
-		}
 	}
 }

@@ -61,6 +61,11 @@ type Options struct {
 	// MP4, unless nil, writes an animation as MP4. done is called with the number of frames written
 	// so far.
 	MP4 func(ctx context.Context, a *render.Animation, w io.Writer, done func(frames int)) error
+	// Fetch, unless nil, downloads what is missing of a public dataset. progress is called with the bytes
+	// of a file that have arrived; total is negative if unknown. Fetchable are the datasets that it can
+	// download, and their sizes in bytes.
+	Fetch     func(ctx context.Context, name string, progress func(file string, done, total int64)) error
+	Fetchable map[string]int64
 	// UI answers requests outside /api/; if nil, they get 404.
 	UI http.Handler
 }
@@ -77,10 +82,17 @@ type Server struct {
 	compute *computer
 	follow  *follower
 	live    *trainings
+	sets    *heldSets
 	streams atomic.Int64
 	tidy    tidier
-	end     context.CancelFunc
-	once    sync.Once
+	ctx     context.Context // until the server closes
+
+	estimates  chan struct{} // holds a token for each estimate under way
+	fetching   fetches
+	sheetsLock sync.Mutex
+	sheets     map[string][]byte // contact sheets of datasets
+	end        context.CancelFunc
+	once       sync.Once
 }
 
 // New returns a server for a directory of runs, which need not exist yet.
@@ -105,11 +117,14 @@ func New(opt Options) (*Server, error) {
 	opt.DataLimit = cmp.Or(opt.DataLimit, 2_000_000_000)
 	opt.Poll = cmp.Or(opt.Poll, time.Second/2)
 	ctx, end := context.WithCancel(context.Background())
-	s := &Server{opt: opt, shelf: shelf, mux: http.NewServeMux(), hub: newHub(), end: end}
+	s := &Server{opt: opt, shelf: shelf, mux: http.NewServeMux(), hub: newHub(), end: end, ctx: ctx}
+	s.sets = &heldSets{Opener: opt.Data}
+	s.estimates, s.sheets = make(chan struct{}, 1), map[string][]byte{}
+	s.fetching.all = map[string]context.CancelFunc{}
 	s.runs = &catalog{shelf: shelf, seen: map[string]*listed{}}
 	s.open = &opened{s: s, runs: map[string]*opening{}}
 	s.compute = newComputer(ctx, opt.Computations, opt.Cache/2, s.hub)
-	s.live = &trainings{s: s, ctx: ctx, all: map[string]*training{}}
+	s.live = newTrainings(ctx, s)
 	s.follow = newFollower(ctx, s)
 	go s.tidy.run(ctx, tidyAfter)
 	if !opt.ReadOnly {
@@ -197,6 +212,14 @@ func (s *Server) routes() {
 	receive("/api/data", true, s.opt.DataLimit+s.opt.DataLimit/8+1<<20, s.receiveData)
 	get("/api/views", s.listViews)
 	get("/api/recipes", s.recipes)
+	get("/api/recipe", s.recipeText)
+	post("/api/recipe", false, s.describeRecipe)
+	post("/api/recipe/estimate", false, s.estimateRecipe)
+	get("/api/form", s.form)
+	get("/api/datasets", s.datasets)
+	get("/api/datasets/{name}/sheet", s.sheet)
+	post("/api/datasets/{name}/fetch", true, s.fetch)
+	post("/api/datasets/{name}/cancel", true, s.stopFetch)
 	get("/api/trainings", s.listTrainings)
 	post("/api/trainings", true, s.startTraining)
 	post("/api/trainings/{run}/{verb}", true, s.steer)
@@ -258,6 +281,7 @@ func (s *Server) Close() error {
 	s.once.Do(func() {
 		s.end()
 		s.live.wait()
+		s.fetching.wg.Wait()
 		s.compute.wait()
 		s.follow.wait()
 		s.hub.close()

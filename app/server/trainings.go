@@ -10,12 +10,15 @@ import (
 
 	"brainbow/experiment"
 	"brainbow/runstore"
+	"brainbow/sweep"
 	"brainbow/train"
 )
 
 const (
-	// Maximum number of running trainings and of ended ones that are remembered.
-	maxTrainings  = 4
+	// maxRunning is the number of trainings that run at the same time; others wait for them.
+	maxRunning = 2
+	// Maximum number of waiting trainings and of ended ones that are remembered.
+	maxWaiting    = 64
 	maxRemembered = 64
 	// trainingPause is the minimum time between two states of a training on the stream.
 	trainingPause = 40 * time.Millisecond
@@ -30,14 +33,24 @@ type Training struct {
 	Test  *Measured `json:"test,omitempty"`
 	Batch *Measured `json:"batch,omitempty"`
 	// Message is the recorder's latest message.
-	Message string          `json:"message,omitempty"`
-	Status  runstore.Status `json:"status"` // running until the training ends
-	Error   string          `json:"error,omitempty"`
-	Hint    string          `json:"hint,omitempty"`
-	Code    string          `json:"code,omitempty"` // of the error, as an answer has it
+	Message string `json:"message,omitempty"`
+	// Queued is its place among the waiting trainings, from 1; 0 once it runs.
+	Queued int             `json:"queued,omitempty"`
+	Recipe string          `json:"recipe,omitempty"` // its name
+	Data   string          `json:"data,omitempty"`   // the dataset's name
+	Status runstore.Status `json:"status"`           // queued, then running until the training ends
+	Error  string          `json:"error,omitempty"`
+	Hint   string          `json:"hint,omitempty"`
+	Code   string          `json:"code,omitempty"` // of the error, as an answer has it
 	// Seconds is how long the training took, pauses included, once it has ended.
 	Seconds float64 `json:"seconds,omitempty"`
 }
+
+// The states of a training that has no run yet: it waits, or was taken out of the queue.
+const (
+	statusQueued    runstore.Status = "queued"
+	statusCancelled runstore.Status = "cancelled"
+)
 
 // Measured is one measurement.
 type Measured struct {
@@ -51,7 +64,11 @@ type Measured struct {
 type training struct {
 	session *experiment.Session
 	stop    context.CancelFunc
-	begun   time.Time
+	run     func(context.Context, experiment.Options) (*experiment.Result, error)
+	drop    func()           // removes what was reserved for a training that does not begin
+	waits   bool             // it was ordered while others ran
+	ctx     context.Context  // of the training
+	begun   time.Time        // when it was ordered
 	store   *runstore.Writer // set before the first update, used only by the training's goroutine
 	shown   atomic.Int64     // the last step at which it waited with everything published, −1 before the first
 
@@ -60,23 +77,38 @@ type training struct {
 	published time.Time // when its state was last published
 }
 
-// trainings holds the trainings of this process.
+// trainings holds the trainings of this process. They come from a queue, two at a time.
 type trainings struct {
-	s   *Server
-	ctx context.Context
-	wg  sync.WaitGroup
+	s    *Server
+	ctx  context.Context
+	wg   sync.WaitGroup // the workers
+	line *sweep.Line[*training]
 
 	mu      sync.Mutex
 	all     map[string]*training
-	opening int // number about to begin
+	opening int // number about to be queued
 }
 
+func newTrainings(ctx context.Context, s *Server) *trainings {
+	t := &trainings{s: s, ctx: ctx, all: map[string]*training{}, line: sweep.NewLine[*training]()}
+	t.wg.Go(func() { sweep.Serve(ctx, t.line, maxRunning, t.train) })
+	return t
+}
+
+// wait waits for the trainings that run, and drops those that wait.
 func (t *trainings) wait() {
 	t.mu.Lock()
 	ended := t.ctx.Done() // reserve, which waits for the lock, sees that it is closed
 	t.mu.Unlock()
 	<-ended
 	t.wg.Wait()
+	for {
+		one, ok := t.line.Remove(func(*training) bool { return true })
+		if !ok {
+			return
+		}
+		t.cancel(one)
+	}
 }
 
 // urgency says whether a change of a training is published immediately or with the next change
@@ -101,8 +133,8 @@ func (t *trainings) update(one *training, when urgency, change func(*Training)) 
 	t.s.hub.publish("training", one.state.Run, one.state)
 }
 
-// reserve reserves a place among the running trainings.
-func (t *trainings) reserve() error {
+// reserve reserves a place for a training. free says that it can begin at once.
+func (t *trainings) reserve() (free bool, err error) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	n := t.opening
@@ -112,46 +144,113 @@ func (t *trainings) reserve() error {
 		}
 	}
 	if t.ctx.Err() != nil {
-		return refuse(http.StatusServiceUnavailable, "start it again", "the server is stopping")
+		return false, refuse(http.StatusServiceUnavailable, "start it again", "the server is stopping")
 	}
-	if n >= maxTrainings {
-		return refuse(http.StatusTooManyRequests, "stop one first", "at most %d trainings can run at the same time", maxTrainings)
+	if n >= maxRunning+maxWaiting {
+		return false, refuse(http.StatusTooManyRequests, "stop one first", "at most %d trainings can wait for others", maxWaiting)
 	}
 	t.opening++
-	t.wg.Add(1)
-	return nil
+	return n < maxRunning, nil
 }
 
-// begin runs a training whose place was reserved in the background. A run can have only one
-// training at a time.
-func (t *trainings) begin(name string, session *experiment.Session, run func(context.Context, experiment.Options) (*experiment.Result, error)) (*training, error) {
+// release gives a reserved place back.
+func (t *trainings) release() {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.opening--
+}
+
+// begin puts a training whose place was reserved into the queue. A run can have only one training at
+// a time.
+func (t *trainings) begin(one *training) error {
 	ctx, stop := context.WithCancel(t.ctx)
-	one := &training{session: session, stop: stop, begun: time.Now(), state: Training{Run: name, Status: runstore.StatusRunning, SessionState: session.State()}}
+	one.ctx, one.stop, one.begun = ctx, stop, time.Now()
+	one.state.SessionState = one.session.State()
+	one.state.Status = runstore.StatusRunning
+	if one.waits {
+		one.state.Status = statusQueued
+	}
 	one.shown.Store(-1)
+	name := one.state.Run
 	t.mu.Lock()
 	if other := t.all[name]; other != nil && !other.current().Ended {
 		t.mu.Unlock()
 		stop()
-		return nil, refuse(http.StatusConflict, "steer that training", "run %s is being trained already", name)
+		return refuse(http.StatusConflict, "steer that training", "run %s is being trained already", name)
 	}
 	t.opening--
 	t.all[name] = one
 	t.forget()
 	t.mu.Unlock()
 	t.update(one, now, func(*Training) {})
-	go func() {
-		defer t.wg.Done()
-		defer stop()
-		_, err := run(ctx, t.options(ctx, one))
-		if t.s.opt.Trained != nil {
-			defer func() { t.s.opt.Trained(one.current()) }()
+	t.line.Add(one)
+	t.places()
+	if t.ctx.Err() != nil { // no worker may be left to take it
+		if _, ok := t.line.Remove(func(o *training) bool { return o == one }); ok {
+			t.cancel(one)
 		}
-		t.update(one, now, func(s *Training) {
-			s.end(session.State(), err)
-			s.Seconds = time.Since(one.begun).Seconds()
-		})
-	}()
-	return one, nil
+	}
+	return nil
+}
+
+// train makes a training that a worker took from the queue.
+func (t *trainings) train(one *training) {
+	defer one.stop()
+	begun := time.Now()
+	t.update(one, now, func(s *Training) { s.Queued, s.Status = 0, runstore.StatusRunning })
+	t.places()
+	_, err := one.run(one.ctx, t.options(one.ctx, one))
+	t.update(one, now, func(s *Training) {
+		s.end(one.session.State(), err)
+		s.Seconds = time.Since(begun).Seconds()
+	})
+	if t.s.opt.Trained != nil {
+		t.s.opt.Trained(one.current())
+	}
+}
+
+// places tells every waiting training its place.
+func (t *trainings) places() {
+	for i, one := range t.line.Waiting() {
+		one.mu.Lock()
+		moved := one.waits && one.state.Queued != i+1 && one.state.Status == statusQueued
+		one.mu.Unlock()
+		if moved {
+			t.update(one, now, func(s *Training) { s.Queued = i + 1 })
+		}
+	}
+}
+
+// cancel ends a training that was taken out of the queue before it began.
+func (t *trainings) cancel(one *training) {
+	one.stop()
+	one.drop()
+	t.update(one, now, func(s *Training) {
+		s.SessionState = one.session.State()
+		s.Queued, s.Ended, s.Status = 0, true, statusCancelled
+	})
+	t.mu.Lock()
+	if t.all[one.state.Run] == one {
+		delete(t.all, one.state.Run)
+	}
+	t.mu.Unlock()
+	t.places()
+}
+
+// unqueue cancels a training if it waits.
+func (t *trainings) unqueue(one *training) bool {
+	_, ok := t.line.Remove(func(o *training) bool { return o == one })
+	if ok {
+		t.cancel(one)
+	}
+	return ok
+}
+
+// move moves a waiting training; ok is false if it does not wait.
+func (t *trainings) move(one *training, by int) (ok bool) {
+	ok = t.line.Move(func(o *training) bool { return o == one }, by)
+	t.places()
+	return ok
 }
 
 // options returns options that keep the state of a training up to date: its measurements, the

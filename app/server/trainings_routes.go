@@ -29,6 +29,7 @@ func (s *Server) listTrainings(w http.ResponseWriter, r *http.Request) error {
 // Order describes a training to start.
 type Order struct {
 	Recipe string   `json:"recipe"`
+	Text   string   `json:"text"`   // of a recipe, instead of the name of a built-in one
 	Set    []string `json:"set"`    // key=value, as in --set
 	Resume string   `json:"resume"` // a run to resume, instead of a recipe
 	// Branch is where a branch leaves another run, instead of a recipe.
@@ -67,39 +68,53 @@ func (s *Server) Train(ctx context.Context, o Order) (Training, error) {
 	return one.current(), nil
 }
 
-// begin starts the ordered training.
+// begin queues the ordered training. If fewer than maxRunning are under way its run exists when begin
+// returns; otherwise the run's name is reserved.
 func (s *Server) begin(ctx context.Context, o Order) (*training, error) {
 	session := experiment.NewSession(o.Paused)
 	if err := session.SetPace(o.Pace); err != nil {
 		return nil, refuse(http.StatusBadRequest, hint.Of(err), "%v", err)
 	}
-	if err := s.live.reserve(); err != nil {
+	free, err := s.live.reserve()
+	if err != nil {
 		return nil, err
 	}
-	start := s.start
-	if o.Resume != "" {
-		start = s.resume
+	one := &training{session: session, waits: !free, drop: func() {}}
+	prepare := s.start
+	switch {
+	case o.Branch != nil:
+		prepare = s.branch
+	case o.Resume != "":
+		prepare = s.resume
 	}
-	if o.Branch != nil {
-		start = s.branch
+	if err = prepare(ctx, o, one); err == nil {
+		err = s.live.begin(one)
 	}
-	one, err := start(ctx, o, session)
 	if err != nil {
-		s.live.mu.Lock()
-		s.live.opening--
-		s.live.mu.Unlock()
-		s.live.wg.Done()
+		s.live.release()
 		return nil, err
 	}
 	s.follow.wake()
 	return one, nil
 }
 
-func (s *Server) start(ctx context.Context, o Order, session *experiment.Session) (*training, error) {
-	if !slices.Contains(experiment.Names(), o.Recipe) { // a page may name only built-in recipes, never a file
+// document returns the ordered recipe. A page may name only built-in recipes, never a file.
+func (s *Server) document(o Order) (*experiment.Document, error) {
+	if o.Text != "" {
+		if o.Recipe != "" {
+			return nil, refuse(http.StatusBadRequest, "give one of them", "recipe and text cannot both be set")
+		}
+		return experiment.Parse(newRecipe, []byte(o.Text))
+	}
+	if !slices.Contains(experiment.Names(), o.Recipe) {
 		return nil, refuse(http.StatusBadRequest, "the route /api/recipes lists them", "there is no recipe %q", o.Recipe)
 	}
-	d, err := experiment.Load(s.opt.FS, o.Recipe)
+	return experiment.Load(s.opt.FS, o.Recipe)
+}
+
+// prepared checks the ordered recipe and opens its data.
+func (s *Server) prepared(ctx context.Context, o Order) (*experiment.Experiment, error) {
+	d, err := s.document(o)
 	if err != nil {
 		return nil, err
 	}
@@ -112,61 +127,127 @@ func (s *Server) start(ctx context.Context, o Order, session *experiment.Session
 	if err != nil {
 		return nil, err
 	}
-	if dataset.IsPath(rec.Data.Name) || dataset.IsPath(rec.Data.Otherwise) {
-		return nil, refuse(http.StatusForbidden, "train on files with 'brainbow train'", "the studio trains only on named datasets, not on %q", rec.Data.Name)
-	}
-	e, err := experiment.Prepare(d, s.opt.Data, dataset.Options{Context: ctx})
-	if err != nil {
+	if err := namedOnly(rec.Data.Name, rec.Data.Otherwise); err != nil {
 		return nil, err
 	}
+	return experiment.Prepare(d, s.opt.Data, dataset.Options{Context: ctx})
+}
+
+// namedOnly refuses paths of data: no path from a page is ever opened.
+func namedOnly(names ...string) error {
+	for _, name := range names {
+		if dataset.IsPath(name) {
+			return refuse(http.StatusForbidden, "train on files with 'brainbow train'", "the studio trains only on named datasets, not on %q", name)
+		}
+	}
+	return nil
+}
+
+// start prepares the training of a recipe.
+func (s *Server) start(ctx context.Context, o Order, one *training) error {
+	e, err := s.prepared(ctx, o)
+	if err != nil {
+		return err
+	}
+	if err := one.spread(o, e.Steps()); err != nil {
+		return err
+	}
+	dir, err := runstore.NewDir(s.opt.FS, s.shelf.runs, e.Recipe.Name, time.Now())
+	if err != nil {
+		return err
+	}
+	one.state.Recipe, one.state.Data = e.Recipe.Name, e.Data.Name
+	return s.place(one, dir, e, func(ctx context.Context) (trainable, error) { return s.prepared(ctx, o) })
+}
+
+// trainable is what can be trained as a new run: an experiment or a branch.
+type trainable interface {
+	Meta() (runstore.Meta, error)
+	Opened() *dataset.Dataset
+	Run(context.Context, *runstore.Writer, experiment.Options) (*experiment.Result, error)
+}
+
+// spread sets the pace at which steps updates take as long as ordered.
+func (one *training) spread(o Order, steps int64) error {
+	if o.Seconds == 0 {
+		return nil
+	}
+	if err := one.session.SetPace(float64(steps) / o.Seconds); err != nil {
+		return refuse(http.StatusBadRequest, hint.Of(err), "%v", err)
+	}
+	return nil
+}
+
+// place gives a training its run, in a new and empty directory. For one that waits, the directory only
+// reserves the name: what is trained is prepared again when its turn comes, so that no data is held.
+func (s *Server) place(one *training, dir string, e trainable, again func(context.Context) (trainable, error)) error {
+	one.drop = func() { _ = s.opt.FS.Remove(dir) } // removes only the empty directory made for the run
+	one.state.Run = s.shelf.add(dir)
+	if one.waits {
+		one.run = func(ctx context.Context, opt experiment.Options) (*experiment.Result, error) {
+			e, err := again(ctx)
+			if err != nil {
+				one.drop()
+				return nil, err
+			}
+			store, err := s.create(e, dir)
+			if err != nil {
+				one.drop()
+				return nil, err
+			}
+			s.follow.wake()
+			return e.Run(ctx, store, opt)
+		}
+		return nil
+	}
+	store, err := s.create(e, dir)
+	if err != nil {
+		one.drop()
+		return err
+	}
+	one.run = func(ctx context.Context, opt experiment.Options) (*experiment.Result, error) {
+		return e.Run(ctx, store, opt)
+	}
+	return nil
+}
+
+// create creates the run of an experiment or a branch.
+func (s *Server) create(e trainable, dir string) (*runstore.Writer, error) {
 	meta, err := e.Meta()
 	if err != nil {
 		return nil, err
 	}
 	s.open.pool.Add(meta.Dataset.Fingerprint, e.Opened()) // so that looking at the run need not open it again
-	if o.Seconds != 0 {
-		if err := session.SetPace(float64(e.Steps()) / o.Seconds); err != nil {
-			return nil, refuse(http.StatusBadRequest, hint.Of(err), "%v", err)
-		}
-	}
-	dir, err := runstore.NewDir(s.opt.FS, s.shelf.runs, e.Recipe.Name, time.Now())
-	if err != nil {
-		return nil, err
-	}
-	store, err := runstore.Create(dir, meta, runstore.Options{FS: s.opt.FS})
-	if err != nil {
-		_ = s.opt.FS.Remove(dir) // removes only the empty directory made for the run
-		return nil, err
-	}
-	return s.live.begin(s.shelf.add(dir), session, func(ctx context.Context, opt experiment.Options) (*experiment.Result, error) {
-		return e.Run(ctx, store, opt)
-	})
+	return runstore.Create(dir, meta, runstore.Options{FS: s.opt.FS})
 }
 
-func (s *Server) resume(_ context.Context, o Order, session *experiment.Session) (*training, error) {
-	if o.Recipe != "" || len(o.Set) > 0 {
-		return nil, refuse(http.StatusBadRequest, "give one of them", "recipe and resume cannot both be set, because a resumed run keeps its recipe")
+// resume prepares the rest of an interrupted training.
+func (s *Server) resume(_ context.Context, o Order, one *training) error {
+	if o.Recipe != "" || o.Text != "" || len(o.Set) > 0 {
+		return refuse(http.StatusBadRequest, "give one of them", "recipe and resume cannot both be set, because a resumed run keeps its recipe")
 	}
 	dir, err := s.runDir(o.Resume)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	run, err := runstore.OpenWith(dir, runstore.OpenOptions{FS: s.opt.FS})
 	if err != nil {
-		return nil, err
+		return err
 	}
 	status, err := run.Status()
 	if err != nil {
-		return nil, err
+		return err
 	}
 	switch status {
 	case runstore.StatusRunning, runstore.StatusFinished, runstore.StatusDiverged:
-		return nil, refuse(http.StatusConflict, "only an interrupted training can be resumed", "the training of run %s is %s", o.Resume, status)
+		return refuse(http.StatusConflict, "only an interrupted training can be resumed", "the training of run %s is %s", o.Resume, status)
 	}
-	return s.live.begin(o.Resume, session, func(ctx context.Context, opt experiment.Options) (*experiment.Result, error) {
+	one.state.Run, one.state.Recipe, one.state.Data = o.Resume, recipeName(run.Meta()), run.Meta().Dataset.Name
+	one.run = func(ctx context.Context, opt experiment.Options) (*experiment.Result, error) {
 		opt.Store.FS = s.opt.FS
 		return experiment.Resume(ctx, dir, s.opt.Data, opt)
-	})
+	}
+	return nil
 }
 
 // steer applies a verb, such as pause, to a training of this process.
@@ -209,9 +290,20 @@ func (s *Server) steer(w http.ResponseWriter, r *http.Request) error {
 	case "pace":
 		err = one.session.SetPace(*v.Value)
 	case "stop":
+		if s.live.unqueue(one) {
+			return sendJSON(w, r, one.current())
+		}
 		one.stop()
+	case "up", "down":
+		by := 1
+		if verb == "up" {
+			by = -1
+		}
+		if !s.live.move(one, by) {
+			return refuse(http.StatusConflict, "only a waiting training has a place in the queue", "the training of run %s has begun", name)
+		}
 	default:
-		return refuse(http.StatusNotFound, "use pause, continue, step-batch, step-epoch, learning-rate, pace or stop", "there is no verb %q", verb)
+		return refuse(http.StatusNotFound, "use pause, continue, step-batch, step-epoch, learning-rate, pace, up, down or stop", "there is no verb %q", verb)
 	}
 	if err != nil {
 		return refuse(http.StatusBadRequest, hint.Of(err), "%v", err)

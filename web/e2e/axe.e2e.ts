@@ -69,4 +69,15 @@ for (const theme of ['light', 'dark'] as const) {
     await page.getByLabel('Choose hidden to compare').check();
     expect(await faults(page)).toEqual([]);
   });
+
+  test(`a new run, with an error and its text, ${theme}`, async () => {
+    const { page } = await open(`${s().url}?new&recipe=learn-to-see&theme=${theme}`, { reducedMotion: 'reduce' });
+    await page.locator('[data-layer="0"]').click();
+    await page.getByRole('button', { name: 'Recipe as text' }).click();
+    await page.locator('#f-batch').fill('many');
+    await page.locator('#f-batch-error').waitFor();
+    for (const summary of await page.locator('.create summary').all()) await summary.click();
+    await page.waitForTimeout(500); // the contact sheets
+    expect(await faults(page)).toEqual([]);
+  });
 }

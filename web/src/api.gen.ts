@@ -183,6 +183,24 @@ export interface Dataset {
   fingerprint: string;
 }
 
+export interface DatasetFacts {
+  name: string;
+  title: string;
+  generated: boolean;
+  present: boolean;
+  shape: [number, number, number];
+  train: number;
+  test: number;
+  classes: string[];
+  fetch?: boolean;
+  bytes?: number;
+  error?: string;
+}
+
+export interface DatasetList {
+  datasets: DatasetFacts[];
+}
+
 export interface DiskFacts {
   runs: Record<string, number>;
   total: number;
@@ -195,8 +213,10 @@ export interface DiskUse {
 }
 
 export interface Edit {
-  weight: number[];
-  to: number;
+  key: string;
+  value?: string;
+  insert?: boolean;
+  to?: number;
 }
 
 export interface Entry {
@@ -208,6 +228,15 @@ export interface Entry {
   crc32c?: string;
   sha256?: string;
   removed?: boolean;
+}
+
+export interface Estimate {
+  batch: number;
+  updates: number;
+  update: number;
+  epoch: number;
+  seconds: number;
+  bytes: number;
 }
 
 export interface Event {
@@ -267,6 +296,28 @@ export interface FeatureUnit {
   against: number;
 }
 
+export interface Fetching {
+  name: string;
+  file: string;
+  done: number;
+  total: number;
+  ended: boolean;
+  error?: string;
+  hint?: string;
+  code?: string;
+}
+
+export interface Field {
+  key: string;
+  type: string;
+  allowed?: string[];
+  default?: string;
+  fields?: Field[];
+  choice?: string;
+  kinds?: Kind[];
+  short?: boolean;
+}
+
 export interface FigureFacts {
   finding: string;
   statement: string;
@@ -281,6 +332,10 @@ export interface FigureFacts {
 
 export interface FileList {
   files: Entry[];
+}
+
+export interface FormFacts {
+  fields: Field[];
 }
 
 export interface HistoryFacts {
@@ -306,6 +361,15 @@ export interface KeptSteps {
   replay: number[];
   predictions: number[];
   probes: Record<string, number[]>;
+}
+
+export interface Kind {
+  name: string;
+  fields: string[];
+  defaults?: Record<string, string>;
+  allowed?: Record<string, string[]>;
+  joins?: boolean;
+  required?: string[];
 }
 
 export interface LayerSpec {
@@ -347,7 +411,7 @@ export interface LayerSpec {
   trainable?: boolean;
   frozen?: number[];
   off?: Off;
-  edits?: Edit[];
+  edits?: NnEdit[];
 }
 
 export interface LayoutQuality {
@@ -573,6 +637,11 @@ export interface NeuronMapFacts {
   method: string;
 }
 
+export interface NnEdit {
+  weight: number[];
+  to: number;
+}
+
 export interface NoteOrder {
   note: string;
 }
@@ -699,14 +768,48 @@ export interface Reach {
   left: number;
 }
 
+export interface RecipeDescription {
+  text: string;
+  form: unknown;
+  name: string;
+  problems: RecipeProblem[];
+  layers: RecipeLayer[];
+  input: [number, number, number] | null;
+  train: number;
+  test: number;
+  classes: string[];
+  missing?: string;
+  parameters: number;
+  steps_per_epoch: number;
+  steps: number;
+  memory: number;
+}
+
 export interface RecipeFacts {
   name: string;
   title: string;
   about: string;
 }
 
+export interface RecipeLayer {
+  name: string;
+  shape: [number, number, number];
+  parameters: number;
+}
+
 export interface RecipeList {
   recipes: RecipeFacts[];
+}
+
+export interface RecipeProblem {
+  key: string;
+  line: number;
+  column: number;
+  problem: string;
+}
+
+export interface RecipeText {
+  text: string;
 }
 
 export interface Reference {
@@ -811,6 +914,16 @@ export interface SampleFacts {
   labels: number[];
 }
 
+export interface SheetFacts {
+  name: string;
+  title: string;
+  classes: string[];
+  labels: number[];
+  counts: number[];
+  train: number;
+  test: number;
+}
+
 export interface SilentFacts {
   run: string;
   step: number;
@@ -866,6 +979,9 @@ export interface Training {
   test?: Measured;
   batch?: Measured;
   message?: string;
+  queued?: number;
+  recipe?: string;
+  data?: string;
   status: string;
   error?: string;
   hint?: string;

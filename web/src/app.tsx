@@ -1,6 +1,8 @@
 // The shell: bar above, network left, views in the middle, selection right, time below.
 import { useEffect, useRef } from 'preact/hooks';
 import { accuracyAt, resultText } from './accuracy';
+import { NewRun } from './create/page';
+import { Waiting } from './create/queue';
 import { Home } from './home/home';
 import { showAbout } from './home/keeping';
 import { labelled, t } from './i18n';
@@ -102,10 +104,24 @@ function RunBar() {
   );
 }
 
+function NewRunButton() {
+  return (
+    <button
+      type="button"
+      aria-pressed={state.create.value !== ''}
+      onClick={() => {
+        state.create.value = state.create.value === '' ? 'new' : '';
+      }}
+    >
+      {t('create.new')}
+    </button>
+  );
+}
+
 function TopBar() {
-  const home = state.run.value === '';
+  const home = state.run.value === '' && state.create.value === '';
   const facts = model.facts.value;
-  const cannot = facts ? abilityText(facts) : '';
+  const cannot = facts && state.create.value === '' ? abilityText(facts) : '';
   return (
     <header class="bar">
       <h1>
@@ -114,7 +130,8 @@ function TopBar() {
           brainbow
         </a>
       </h1>
-      {home ? <span class="grow" /> : <RunBar />}
+      {home || state.create.value !== '' ? <span class="grow" /> : <RunBar />}
+      <NewRunButton />
       <button
         type="button"
         lang={state.lang.value === 'zh' ? 'en' : 'zh'}
@@ -196,6 +213,15 @@ function SkipLink() {
 }
 
 export function App() {
+  if (state.create.value !== '')
+    return (
+      <div class="studio creating">
+        <TopBar />
+        <ArrivalNotice />
+        <NewRun />
+        <Dialogs />
+      </div>
+    );
   const v = state.views.value;
   const panes: { name: string; which: 0 | 1 }[] = state.other.value
     ? [
@@ -209,10 +235,12 @@ export function App() {
       <div class="studio at-home">
         <SkipLink />
         <TopBar />
+        <ArrivalNotice />
         <Home />
         <Dialogs />
       </div>
     );
+  const waiting = !run.facts && (model.trainings.value[state.run.value]?.queued ?? 0) > 0;
   return (
     <div class="studio">
       <SkipLink />
@@ -225,15 +253,15 @@ export function App() {
         <Dropped />
         <ArrivalNotice />
         <Welcome />
-        {!run.facts && run.error === null && <p class="message muted">{t('run.loading')}</p>}
+        <Waiting />
+        {!run.facts && run.error === null && !waiting && <p class="message muted">{t('run.loading')}</p>}
         <div class={`panes n${panes.length}`}>
-          {panes.map((p, i) => (
-            <Pane key={i} name={p.name} which={p.which} pane={Math.min(i, v.length - 1)} />
-          ))}
+          {!waiting &&
+            panes.map((p, i) => <Pane key={i} name={p.name} which={p.which} pane={Math.min(i, v.length - 1)} />)}
         </div>
       </main>
       <SelectionPanel />
-      <TimeBar />
+      {!waiting && <TimeBar />}
       <Dialogs />
     </div>
   );

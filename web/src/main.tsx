@@ -1,6 +1,7 @@
 import { effect } from '@preact/signals';
 import { render } from 'preact';
 import { App } from './app';
+import { follow as followRecipe } from './create/store';
 import { onKey, onPointer } from './keys';
 import { follow } from './model';
 import { followRelatives } from './relatives';
@@ -19,7 +20,7 @@ let entry = '';
 let waiting: ReturnType<typeof setTimeout> | undefined;
 effect(() => {
   const p = state.place.value;
-  const next = `${p.run} ${p.other} ${p.views}`;
+  const next = `${p.run} ${p.other} ${p.views} ${p.create}`;
   const write = () => {
     waiting = undefined;
     const text = addressOf(state.place.value);
@@ -37,7 +38,7 @@ effect(() => {
 });
 addEventListener('popstate', () => {
   const p = decode(location.search);
-  entry = `${p.run} ${p.other} ${p.views}`;
+  entry = `${p.run} ${p.other} ${p.views} ${p.create}`;
   state.goto(p);
 });
 
@@ -54,4 +55,5 @@ addEventListener('keydown', onKey);
 addEventListener('pointerdown', onPointer, true);
 follow();
 followRelatives();
+followRecipe();
 render(<App />, document.getElementById('app')!);

@@ -1,7 +1,7 @@
 // The runs and trainings of the server, kept up to date by the stream.
 import { batch, computed, effect, type Signal, signal, untracked } from '@preact/signals';
 import { ApiError, address, getJSON, postJSON } from './api';
-import type { Computation, Failure, Progress, RunGone, RunList, TrainingList, TrashList } from './api.gen';
+import type { Computation, Failure, Fetching, Progress, RunGone, RunList, TrainingList, TrashList } from './api.gen';
 import { clockOf, epochAt, stepOfEpoch } from './clock';
 import { forget, retry } from './data';
 import { joined } from './joined';
@@ -12,6 +12,14 @@ import type { Listing, Metrics, RunFacts, Training } from './types';
 
 export const runs = signal<Listing[] | null>(null);
 export const trainings = signal<Record<string, Training>>({});
+/** Trainings that wait for others, in order. */
+export const queue = computed(() =>
+  Object.values(trainings.value)
+    .filter((t) => (t.queued ?? 0) > 0)
+    .sort((a, b) => a.queued! - b.queued!),
+);
+/** Downloads of datasets, by name. */
+export const fetches = signal<Record<string, Fetching>>({});
 /** Progress of the latest computation of each run. */
 export const computations = signal<Record<string, Progress>>({});
 /** Runs whose training ended while the page was open. */
@@ -139,7 +147,7 @@ async function read(which: 0 | 1, name: string): Promise<void> {
   reading[which] = name === '' ? null : r;
   const slot = known[which];
   if (slot.value.name !== name) slot.value = { ...nothing, name };
-  if (name === '') return;
+  if (name === '' || queued(name)) return;
   do {
     r.again = false;
     await readOnce(slot, r);
@@ -151,6 +159,11 @@ async function read(which: 0 | 1, name: string): Promise<void> {
 function justBegun(f: RunFacts): boolean {
   const { frames, replay, predictions } = f.steps;
   return f.status === 'running' && f.last_step <= 0 && frames.length + replay.length + predictions.length === 0;
+}
+
+/** Whether a training waits for others; then there is no run yet. A resumed run is there. */
+function queued(name: string): boolean {
+  return (trainings.value[name]?.queued ?? 0) > 0 && !runs.value?.some((r) => r.name === name);
 }
 
 async function readOnce(slot: Signal<Known>, r: Reading): Promise<void> {
@@ -295,6 +308,13 @@ function event(kind: string, data: unknown): void {
     }
   } else if (kind === 'training') {
     const tr = data as Training;
+    if (tr.status === 'cancelled') {
+      // It was taken out of the queue and never was a run.
+      const { [tr.run]: _, ...others } = trainings.value;
+      trainings.value = others;
+      if (state.run.value === tr.run) state.run.value = '';
+      return;
+    }
     if (tr.ended && trainings.value[tr.run]?.ended === false) ended(tr.run);
     trainings.value = { ...trainings.value, [tr.run]: tr };
     for (const which of [0, 1] as const) if (known[which].value.name === tr.run) soon(which);
@@ -307,6 +327,9 @@ function event(kind: string, data: unknown): void {
     computations.value = rest;
   } else if (kind === 'trash') {
     trash.value = data as TrashList;
+  } else if (kind === 'fetch') {
+    const f = data as Fetching;
+    fetches.value = { ...fetches.value, [f.name]: f };
   } else if (kind === 'trouble') {
     trouble.value = data as Failure;
   }
@@ -342,7 +365,8 @@ export async function steer(name: string, verb: string, value?: number): Promise
   try {
     const tr = await postJSON<Training>(address(['trainings', name, verb]), value === undefined ? {} : { value });
     // The stream may have reported meanwhile that the training ended.
-    if (!trainings.value[name]?.ended) trainings.value = { ...trainings.value, [name]: tr };
+    if (tr.status !== 'cancelled' && !trainings.value[name]?.ended)
+      trainings.value = { ...trainings.value, [name]: tr };
     return null;
   } catch (e) {
     return saidBy(e);

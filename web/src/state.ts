@@ -19,6 +19,8 @@ export const misread = signal(start.step === null ? (new URLSearchParams(locatio
 export const axis = signal(start.axis);
 export const selection = signal<Selection>(start.selection);
 export const options = signal<Record<string, string>>(start.options);
+/** Where a new recipe begins, while one is written; '' otherwise. */
+export const create = signal(start.create);
 export const lang = signal(start.lang || preferredLang());
 export const theme = signal<'light' | 'dark'>(start.theme || preferredTheme());
 /** Whether the slider is dragged or the film plays; meanwhile views show only what they have. */
@@ -49,6 +51,7 @@ export const place = computed<Place>(() => ({
   axis: axis.value,
   selection: selection.value,
   options: options.value,
+  create: create.value,
   lang: start.lang ? lang.value : '',
   theme: start.theme ? theme.value : '',
 }));
@@ -65,6 +68,7 @@ export function goto(p: Place): void {
       selection.value = p.selection;
       options.value = p.options;
     }
+    create.value = p.create;
     if (p.lang) lang.value = p.lang;
     if (p.theme) theme.value = p.theme;
   });
@@ -101,5 +105,6 @@ export function openRun(name: string): void {
     step.value = null;
     selection.value = { ...selection.value, samples: [], units: [], class: null, layer: '' };
     run.value = name;
+    create.value = '';
   });
 }

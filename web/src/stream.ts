@@ -11,7 +11,7 @@ export interface Handlers {
   event(kind: string, data: unknown): void;
 }
 
-const kinds = ['run', 'training', 'computation', 'progress', 'trash', 'trouble'];
+const kinds = ['run', 'training', 'computation', 'progress', 'trash', 'trouble', 'fetch'];
 
 /** Listens until the page closes, except while the page is hidden. */
 export function listen(h: Handlers): void {

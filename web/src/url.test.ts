@@ -9,6 +9,7 @@ const place: Place = {
   axis: 'log',
   selection: { split: 'train', samples: [3, 4, 5, 4731], class: 0, layer: 'conv3.pre', units: [5] },
   options: { 'confusion.mode': 'samples', 'projection.method': 'umap' },
+  create: '',
   lang: 'zh',
   theme: 'dark',
 };
@@ -23,6 +24,12 @@ describe('the address', () => {
     expect(addressOf({ ...p, lang: 'zh' })).toBe('?lang=zh');
     expect(addressOf(p)).toBe('');
     expect(addressOf(decode('?run=see'))).toBe('?run=see&view=network');
+  });
+  it('of a new recipe says where it began', () => {
+    for (const create of ['new', 'recipe=learn-to-see', 'from=a b', 'data=cifar10'])
+      expect(decode(encode({ ...place, create })).create).toBe(create);
+    expect(encode({ ...place, create: 'recipe=softmax' })).toBe('?new&recipe=softmax&lang=zh&theme=dark');
+    expect(decode('?recipe=softmax').create).toBe('');
   });
   it('keeps class 0 and step 0', () => {
     const p = decode('?step=0&class=0');

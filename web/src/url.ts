@@ -21,6 +21,8 @@ export interface Place {
   selection: Selection;
   /** Options of views: "confusion.mode" → "samples". */
   options: Record<string, string>;
+  /** Where a new recipe begins, 'new', 'recipe=NAME', 'from=RUN' or 'data=NAME', while one is written; else ''. */
+  create: string;
   lang: '' | string;
   theme: '' | 'light' | 'dark';
 }
@@ -60,6 +62,13 @@ export function readStep(text: string): number | 'live' | null {
   return /^[+-]?\d{1,15}(e\d{1,2})?$/i.test(plain) ? Number(plain) : null;
 }
 
+/** Where a new recipe begins, if the address says that one is written. */
+function creating(q: URLSearchParams): string {
+  if (!q.has('new')) return '';
+  for (const key of ['recipe', 'from', 'data']) if (q.get(key)) return `${key}=${q.get(key)}`;
+  return 'new';
+}
+
 export function decode(search: string): Place {
   const q = new URLSearchParams(search);
   const whole = (name: string): number | null => {
@@ -85,6 +94,7 @@ export function decode(search: string): Place {
       units: readNumbers(q.get('units') ?? ''),
     },
     options,
+    create: creating(q),
     lang: lang === 'en' || lang === 'zh' ? lang : '',
     theme: theme === 'light' || theme === 'dark' ? theme : '',
   };
@@ -95,6 +105,13 @@ export function encode(p: Place): string {
   const put = (k: string, v: string | number | null) => {
     if (v !== '' && v !== null) parts.push([k, String(v)]);
   };
+  if (p.create !== '') {
+    const at = p.create.indexOf('=');
+    if (at > 0) put(p.create.slice(0, at), p.create.slice(at + 1));
+    put('lang', p.lang);
+    put('theme', p.theme);
+    return `?${['new', ...parts.map(([k, v]) => `${k}=${encodeURIComponent(v)}`)].join('&')}`;
+  }
   put('run', p.run);
   put('with', p.other);
   put('view', p.views.join(','));

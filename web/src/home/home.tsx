@@ -6,6 +6,8 @@ import * as model from '../model';
 import { Dropped } from '../panels/dropped';
 import { Notices } from '../panels/notices';
 import './home.css';
+import { Queue } from '../create/queue';
+import { OwnPictures } from '../panels/arrival';
 import { watchKept } from './keeping';
 import { HomeRuns } from './list';
 import { Trash, Undo } from './trash';
@@ -20,14 +22,16 @@ function Start() {
         </p>
       ) : (
         <>
-          <a class="card" href="?new">
+          <a class="card" data-inside href="?new">
             <strong>{t('home.train')}</strong>
             <span class="muted">{t('home.trainAbout')}</span>
           </a>
-          <a class="card" href="?new&data=own">
+          <div class="card">
             <strong>{t('home.pictures')}</strong>
             <span class="muted">{t('home.picturesAbout')}</span>
-          </a>
+            <OwnPictures />
+          </div>
+          <Queue />
         </>
       )}
     </aside>

@@ -54,7 +54,7 @@ export function Menu({ name, actions, tab }: { name: string; actions: readonly A
         <div role="menu" class="menu-list" aria-label={t('runs.menu', { name })}>
           {actions.map(({ label, act, href }) =>
             href !== undefined ? (
-              <a key={label} role="menuitem" class="button" tabIndex={-1} href={href}>
+              <a key={label} role="menuitem" class="button" data-inside tabIndex={-1} href={href}>
                 {label}
               </a>
             ) : (

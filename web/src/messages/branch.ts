@@ -47,6 +47,8 @@ export const en = {
   'arrival.ignored.one': 'One file is no picture.',
   'arrival.which': 'Which could not be read',
   'arrival.train': 'Train a network on it',
+  'arrival.folder': 'Choose a folder…',
+  'arrival.zip': 'Choose a zip archive…',
 };
 
 export const zh: Translated<typeof en> = {
@@ -92,4 +94,6 @@ export const zh: Translated<typeof en> = {
   'arrival.ignored': '{count} 个文件不是图片。',
   'arrival.which': '无法读取的文件',
   'arrival.train': '用它训练网络',
+  'arrival.folder': '选择文件夹……',
+  'arrival.zip': '选择 zip 文件……',
 };

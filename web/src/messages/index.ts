@@ -2,6 +2,7 @@
 // `key`; docs/words.md has the words to use.
 import { figureEn, figureZh } from '../figure.gen';
 import * as branch from './branch';
+import * as create from './create';
 import * as home from './home';
 import * as points from './points';
 import * as shell from './shell';
@@ -9,7 +10,16 @@ import * as terms from './terms';
 import type { Translated } from './types';
 import * as views from './views';
 
-export const en = { ...shell.en, ...home.en, ...views.en, ...points.en, ...terms.en, ...branch.en, ...figureEn };
+export const en = {
+  ...shell.en,
+  ...home.en,
+  ...views.en,
+  ...points.en,
+  ...terms.en,
+  ...branch.en,
+  ...create.en,
+  ...figureEn,
+};
 export const zh: Translated<typeof en> = {
   ...shell.zh,
   ...home.zh,
@@ -17,6 +27,7 @@ export const zh: Translated<typeof en> = {
   ...points.zh,
   ...terms.zh,
   ...branch.zh,
+  ...create.zh,
   ...figureZh,
 };
 

@@ -177,7 +177,7 @@ function Actions({ name, edit }: { name: string; edit: (what: Editing) => void }
   if (model.readOnly.value) return null;
   return (
     <p class="buttons">
-      <a class="button" href={againAddress(name)}>
+      <a class="button" data-inside href={againAddress(name)} onClick={() => (state.dialog.value = '')}>
         {t('runs.again')}
       </a>
       {!name.includes(':') && (

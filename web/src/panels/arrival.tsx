@@ -1,5 +1,5 @@
 // A data set that arrives on the page: how far it is, what came of it.
-import { arrival } from '../arrival';
+import { arrival, sendFiles, sendZip } from '../arrival';
 import { Failure } from '../failure';
 import { count, number, sentences, t } from '../i18n';
 
@@ -66,7 +66,7 @@ export function ArrivalNotice() {
         </details>
       )}
       <p>
-        <a class="button" href={`?new&data=${encodeURIComponent(data.name)}`}>
+        <a class="button" data-inside onClick={close} href={`?new&data=${encodeURIComponent(data.name)}`}>
           {t('arrival.train')}
         </a>{' '}
         <button type="button" onClick={close}>
@@ -74,5 +74,30 @@ export function ArrivalNotice() {
         </button>
       </p>
     </div>
+  );
+}
+
+/** Two buttons that choose a folder of pictures or an archive, which then arrive as if they were dropped. */
+export function OwnPictures() {
+  const chosen = (take: (files: File[]) => void) => (e: { currentTarget: HTMLInputElement }) => {
+    const files = [...(e.currentTarget.files ?? [])];
+    e.currentTarget.value = ''; // so that the same choice counts again
+    if (files.length > 0) take(files);
+  };
+  const folder = (files: File[]) => {
+    const shown = files.map((file) => ({ path: file.webkitRelativePath || file.name, file }));
+    sendFiles(shown.filter((f) => !f.path.split('/').some((part) => part.startsWith('.'))));
+  };
+  return (
+    <span class="own">
+      <label class="button">
+        {t('arrival.folder')}
+        <input type="file" class="unseen" multiple {...{ webkitdirectory: true }} onChange={chosen(folder)} />
+      </label>{' '}
+      <label class="button">
+        {t('arrival.zip')}
+        <input type="file" class="unseen" accept=".zip,application/zip" onChange={chosen((f) => sendZip(f[0]!))} />
+      </label>
+    </span>
   );
 }
