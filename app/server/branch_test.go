@@ -94,3 +94,56 @@ func TestBranch(t *testing.T) {
 		}
 	}
 }
+
+// TestBranchWaits orders a branch while two trainings run: it waits, and is prepared when its turn comes.
+func TestBranchWaits(t *testing.T) {
+	h, _, runs := fixture(t, nil)
+	begin := func(order string) (one server.Training) {
+		t.Helper()
+		status, _, text := ask(t, "POST", h.URL+"/api/trainings", "application/json", order, nil)
+		if status != http.StatusCreated {
+			t.Fatal(order, status, text)
+		}
+		if err := json.Unmarshal([]byte(text), &one); err != nil {
+			t.Fatal(err)
+		}
+		return one
+	}
+	until := func(run string, ended bool) server.Training {
+		t.Helper()
+		for end := time.Now().Add(20 * time.Second); ; time.Sleep(5 * time.Millisecond) {
+			for _, l := range facts[server.TrainingList](t, h.URL+"/api/trainings").Trainings {
+				if l.Run == run && l.Ended == ended && l.Queued == 0 {
+					return l
+				}
+			}
+			if time.Now().After(end) {
+				t.Fatal("not reached by " + run)
+			}
+		}
+	}
+	parent := begin(`{"recipe": "xor-perceptron"}`)
+	until(parent.Run, true)
+	first := begin(`{"recipe": "xor-perceptron", "paused": true}`)
+	begin(`{"recipe": "xor-perceptron", "paused": true}`)
+	branch := begin(`{"branch": {"run": "` + parent.Run + `", "step": 1}, "set": ["optimizer.learning_rate=0.5"]}`)
+	if branch.Run != parent.Run+"-b1" || branch.Recipe != "xor-perceptron" || branch.Data != "xor" || branch.Status != "queued" {
+		t.Errorf("%+v", branch)
+	}
+	if other := begin(`{"branch": {"run": "` + parent.Run + `", "step": 1}}`); other.Run != parent.Run+"-b2" {
+		t.Errorf("the name of a branch that waits is taken again: %s", other.Run)
+	}
+	if status, _, text := ask(t, "POST", h.URL+"/api/trainings/"+first.Run+"/stop", "application/json", "{}", nil); status != http.StatusOK {
+		t.Fatal(status, text)
+	}
+	if l := until(branch.Run, true); l.Status != runstore.StatusFinished {
+		t.Fatalf("%+v", l)
+	}
+	run, err := runstore.Open(filepath.Join(runs, branch.Run))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if p := run.Meta().Parent; p == nil || p.Step != 1 {
+		t.Errorf("%+v", run.Meta().Parent)
+	}
+}
