@@ -36,7 +36,7 @@ var mistakeTexts = map[string]Text{
 	"mistakes.shares":                {"The bars are its largest probabilities; below them are the training samples most like it.", "横条是它最大的几个概率，下面是与它最像的训练样本。"},
 	"mistakes.outputs":               {"The bars are its largest outputs, which need not sum to one; below them are the training samples most like it.", "横条是它最大的几个输出，其和不一定为一；下面是与它最像的训练样本。"},
 	"mistakes.strip":                 {"The strip is the predicted class at {count} recorded steps, {from} to {to}; learnt means correct from there on, at these steps.", "色带是有记录的 {count} 步（{from} 至 {to}）的预测类别；学会指此后在这些步上一直正确。"},
-	"mistakes.strip.passes":         {"The strip is what was answered in each of {count} passes over the training samples, while learning, and at step {to}; learnt means correct from there on.", "色带是训练过程中 {count} 遍训练样本各自的回答，以及第 {to} 步的预测；学会指此后一直正确。"},
+	"mistakes.strip.passes":          {"The strip is what was answered in each of {count} passes over the training samples, while learning, and at step {to}; learnt means correct from there on.", "色带是训练过程中 {count} 遍训练样本各自的回答，以及第 {to} 步的预测；学会指此后一直正确。"},
 	"mistakes.strip.one":             {"The strip is the predicted class at the only recorded step, {from}.", ""},
 	"mistakes.points":                {"Each sample is shown at its place in the plane.", "每个样本显示在它在平面上的位置。"},
 	"mistakes.neverCount":            {"{count} mistakes were never correct at these steps.", "{count} 个误判样本在这些步上从未正确。"},
