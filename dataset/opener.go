@@ -75,6 +75,9 @@ func DigitNames() []string { return []string{"0", "1", "2", "3", "4", "5", "6", 
 // Catalog is an [Opener] that describes the datasets it knows by name without opening them.
 type Catalog interface {
 	Opener
-	// Find describes a dataset that has a name.
+	// Find describes a dataset that has a name. What an imported one contains is not known before it is
+	// opened.
 	Find(name string) (Info, error)
+	// Imported returns the names of the datasets that the user added, sorted.
+	Imported() ([]string, error)
 }

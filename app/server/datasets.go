@@ -86,6 +86,8 @@ type DatasetFacts struct {
 	Name      string   `json:"name"`
 	Title     string   `json:"title"`
 	Generated bool     `json:"generated"`
+	// Imported says that the user added it. Its shape, samples and classes are those of its contact sheet.
+	Imported bool `json:"imported,omitempty"`
 	Present   bool     `json:"present"`
 	Shape     [3]int   `json:"shape"` // channels, height, width
 	Train     int      `json:"train"` // samples, 0 if unknown
@@ -104,7 +106,11 @@ func (s *Server) datasets(w http.ResponseWriter, r *http.Request) error {
 	if !ok {
 		return sendJSON(w, r, out)
 	}
-	for _, name := range s.opt.Data.Names() {
+	imported, err := c.Imported()
+	if err != nil {
+		return err
+	}
+	for i, name := range append(imported, s.opt.Data.Names()...) {
 		info, err := c.Find(name)
 		if err != nil {
 			return err
@@ -112,6 +118,7 @@ func (s *Server) datasets(w http.ResponseWriter, r *http.Request) error {
 		f := DatasetFacts{
 			Name: info.Name, Title: info.Title, Generated: info.Generated, Present: info.Present, Shape: info.Shape,
 			Train: info.Train, Test: info.Test, Classes: append([]string{}, info.Classes...),
+			Imported: i < len(imported),
 		}
 		if info.Problem != nil {
 			f.Error = info.Problem.Error()
@@ -128,6 +135,7 @@ func (s *Server) datasets(w http.ResponseWriter, r *http.Request) error {
 type SheetFacts struct {
 	Name    string   `json:"name"`
 	Title   string   `json:"title"`
+	Shape   [3]int   `json:"shape"` // channels, height, width
 	Classes []string `json:"classes"`
 	Labels  []int    `json:"labels"` // of the samples
 	Counts  []int    `json:"counts"` // training samples of each class; null for generated ones
@@ -181,7 +189,7 @@ func (s *Server) drawSheet(ctx context.Context, name string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	f := SheetFacts{Name: name, Title: d.Title, Classes: d.Classes, Labels: []int{}, Train: d.Train.Len(), Test: d.Test.Len()}
+	f := SheetFacts{Name: name, Title: d.Title, Shape: d.Shape, Classes: d.Classes, Labels: []int{}, Train: d.Train.Len(), Test: d.Test.Len()}
 	counts := make([]int, len(d.Classes))
 	most, n := perClass, d.Features()
 	if d.Train.Pixels == nil {

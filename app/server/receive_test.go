@@ -15,6 +15,7 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -85,6 +86,18 @@ func TestReceiveData(t *testing.T) {
 	}
 	if got.Name != "squares" || len(got.Classes) != 2 || got.Classes[0].Train+got.Classes[0].Test != 10 || got.SkippedCount != 1 || got.Ignored != 1 {
 		t.Errorf("%+v", got)
+	}
+	// It can be chosen for a new run: listed before the others, shown, and with a network that fits.
+	first := facts[server.DatasetList](t, h.URL+"/api/datasets").Datasets[0]
+	if first.Name != "squares" || !first.Imported || !first.Present || first.Fetch || first.Error != "" {
+		t.Errorf("%+v", first)
+	}
+	_, sheet := arrays[server.SheetFacts](t, h.URL+"/api/datasets/squares/sheet")
+	if sheet.Shape != [3]int{3, 8, 8} || !slices.Equal(sheet.Classes, []string{"blue", "red"}) || sheet.Train != 16 || sheet.Test != 4 {
+		t.Errorf("%+v", sheet)
+	}
+	if text := facts[server.RecipeText](t, h.URL+"/api/recipe?data=squares").Text; !strings.Contains(text, "{layer: dense, units: 2, activation: softmax}") || !strings.Contains(text, "layer: conv") {
+		t.Error(text)
 	}
 	order := `{"recipe": "softmax", "set": ["data.name=squares", "network.0.units=2", "epochs=1", "batch=4"]}`
 	if code, _, answer := ask(t, "POST", h.URL+"/api/trainings", "application/json", order, nil); code != http.StatusCreated {

@@ -119,7 +119,7 @@ func (s *Server) template(ctx context.Context, name string) ([]byte, error) {
 		return nil, err
 	}
 	if c, ok := s.opt.Data.(dataset.Catalog); ok {
-		if info, err := c.Find(name); err == nil {
+		if info, err := c.Find(name); err == nil && len(info.Classes) > 0 {
 			return experiment.Template(name, info.Shape, len(info.Classes)), nil
 		}
 	}

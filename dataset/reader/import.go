@@ -76,19 +76,30 @@ func (f Files) checkName(name string) error {
 	return nil
 }
 
-// Imports lists the datasets that were imported under f.Root, by name. It returns an error if a
-// reference is unreadable.
-func (f Files) Imports() ([]Reference, error) {
+// Imported implements [dataset.Catalog]: the names of the datasets that were imported under f.Root.
+func (f Files) Imported() ([]string, error) {
 	entries, err := os.ReadDir(filepath.Join(f.root(), importDir))
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, fmt.Errorf("list imported datasets: %w", err)
 	}
-	var list []Reference
+	var names []string
 	for _, e := range entries {
-		name, ok := strings.CutSuffix(e.Name(), ".json")
-		if !ok || f.checkName(name) != nil {
-			continue
+		if name, ok := strings.CutSuffix(e.Name(), ".json"); ok && f.checkName(name) == nil {
+			names = append(names, name)
 		}
+	}
+	return names, nil
+}
+
+// Imports lists the datasets that were imported under f.Root, by name. It returns an error if a
+// reference is unreadable.
+func (f Files) Imports() ([]Reference, error) {
+	names, err := f.Imported()
+	if err != nil {
+		return nil, err
+	}
+	var list []Reference
+	for _, name := range names {
 		ref, err := f.findImport(name)
 		if err != nil {
 			return nil, err

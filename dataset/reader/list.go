@@ -17,8 +17,8 @@ func (f Files) List() []dataset.Info {
 	return list
 }
 
-// Find describes one built-in dataset. It returns a [*dataset.OptionError] if no built-in dataset
-// has this name; the Info reports missing and damaged files.
+// Find describes one dataset. It returns a [*dataset.OptionError] if no dataset has this name; the Info
+// reports missing and damaged files. An imported dataset is not opened, so only its name is known.
 func (f Files) Find(name string) (dataset.Info, error) {
 	if info, ok := generated.Find(name); ok {
 		return info, nil
@@ -27,6 +27,11 @@ func (f Files) Find(name string) (dataset.Info, error) {
 		if s.called() == name {
 			return s.info(f.root()), nil
 		}
+	}
+	if ref, err := f.findImport(name); err != nil {
+		return dataset.Info{Name: name, Problem: err}, nil
+	} else if ref != nil {
+		return dataset.Info{Name: name, Present: true, Where: ref.Path}, nil
 	}
 	return dataset.Info{}, f.unknownName(name)
 }

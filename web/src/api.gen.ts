@@ -187,6 +187,7 @@ export interface DatasetFacts {
   name: string;
   title: string;
   generated: boolean;
+  imported?: boolean;
   present: boolean;
   shape: [number, number, number];
   train: number;
@@ -917,6 +918,7 @@ export interface SampleFacts {
 export interface SheetFacts {
   name: string;
   title: string;
+  shape: [number, number, number];
   classes: string[];
   labels: number[];
   counts: number[];

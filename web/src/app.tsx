@@ -217,7 +217,6 @@ export function App() {
     return (
       <div class="studio creating">
         <TopBar />
-        <ArrivalNotice />
         <NewRun />
         <Dialogs />
       </div>
@@ -235,7 +234,6 @@ export function App() {
       <div class="studio at-home">
         <SkipLink />
         <TopBar />
-        <ArrivalNotice />
         <Home />
         <Dialogs />
       </div>

@@ -23,6 +23,7 @@ describe('the address', () => {
     expect([p.run, p.views, p.step, p.axis]).toEqual(['', ['network'], null, 'linear']);
     expect(addressOf({ ...p, lang: 'zh' })).toBe('?lang=zh');
     expect(addressOf(p)).toBe('');
+    expect(addressOf({ ...p, create: 'data=mine' })).toBe('?new&data=mine');
     expect(addressOf(decode('?run=see'))).toBe('?run=see&view=network');
   });
   it('of a new recipe says where it began', () => {

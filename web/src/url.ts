@@ -131,9 +131,9 @@ export function encode(p: Place): string {
   return text ? `?${text}` : '';
 }
 
-/** The address of a place of the page: of a run, or of the home page, which shows no step and no selection. */
+/** The address of a place of the page: of a run, a new run, or the home page, which shows no step and no selection. */
 export function addressOf(p: Place): string {
-  if (p.run !== '') return encode(p);
+  if (p.run !== '' || p.create !== '') return encode(p);
   const kept = new URLSearchParams();
   if (p.lang) kept.set('lang', p.lang);
   if (p.theme) kept.set('theme', p.theme);

@@ -67,6 +67,7 @@ function Contact({ name, present }: { name: string; present: boolean }) {
           const canvas = drawSheet(a);
           canvas.className = 'crisp';
           element.replaceChildren(canvas);
+          store.opened(a.facts);
         },
         () => undefined, // the card says what it is without pictures too
       );
@@ -140,6 +141,7 @@ function Card({ d, chosen }: { d: DatasetFacts; chosen: boolean }) {
   useEffect(() => {
     if (chosen) ref.current?.scrollIntoView({ block: 'nearest' });
   }, [chosen]);
+  const known = d.classes.length > 0;
   const size = h * w === 1 ? t('create.points') : `${w}×${h}${c === 3 ? ` ${t('create.colour')}` : ''}`;
   return (
     <li ref={ref} class={chosen ? 'card chosen' : 'card'}>
@@ -163,13 +165,13 @@ function Card({ d, chosen }: { d: DatasetFacts; chosen: boolean }) {
         />
         <span class="set-about">
           <strong>{d.name}</strong>
-          <span class="muted">{title}</span>
+          {d.imported ? null : <span class="muted">{title}</span>}
           <span class="muted tab">
-            {t('create.facts', { size, classes: d.classes.length })}
+            {known ? t('create.facts', { size, classes: d.classes.length }) : t('create.mine')}
             {d.train > 0 ? t('create.samples', { train: count(d.train) }) : ''}
           </span>
         </span>
-        <Contact name={d.name} present={d.present} />
+        <Contact name={d.name} present={d.present && (!d.imported || chosen)} />
       </label>
       {!d.present && <Download d={d} />}
       {d.error && <span class="field-error">{d.error}</span>}
@@ -278,7 +280,7 @@ export function DataPart() {
           {missing ? t('create.missing', { name: missing }) : wrong}
         </p>
       )}
-      {d && <Classes d={d} />}
+      {d && d.classes.length > 0 && <Classes d={d} />}
       <div>
         <Key of="data.train" />
         <Key of="data.test" />

@@ -6,6 +6,7 @@ import { Failure } from '../failure';
 import { t } from '../i18n';
 import { recipes as names, titled } from '../messages/names';
 import * as model from '../model';
+import { ArrivalNotice } from '../panels/arrival';
 import * as state from '../state';
 import { DataPart } from './data';
 import { NetworkPart } from './layers';
@@ -154,6 +155,7 @@ export function NewRun() {
           ×
         </button>
       </div>
+      <ArrivalNotice />
       {store.failed.value !== null && (
         <Failure
           error={store.failed.value}

@@ -11,6 +11,7 @@ import type {
   FormFacts,
   RecipeDescription,
   RecipeText,
+  SheetFacts,
   Training,
 } from '../api.gen';
 import { arrival } from '../arrival';
@@ -178,6 +179,14 @@ export async function readDatasets(): Promise<void> {
   } catch (e) {
     failed.value = e;
   }
+}
+
+/** Adds what is known of a dataset once it was opened. */
+export function opened(of: SheetFacts): void {
+  const { name, shape, classes, train, test } = of;
+  datasets.value = datasets.value.map((d) =>
+    d.name === name && d.classes.length === 0 ? { ...d, shape, classes, train, test } : d,
+  );
 }
 
 let begun = '';

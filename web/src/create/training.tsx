@@ -5,14 +5,15 @@ import * as store from './store';
 
 /** Seconds in words: 9 s, 4 min, 2 h. */
 export function duration(s: number): string {
-  if (s < 90) return t('create.seconds', { n: s < 1 ? '<1' : count(Math.round(s)) });
+  if (s < 1) return t('create.underSecond');
+  if (s < 90) return t('create.seconds', { n: count(Math.round(s)) });
   if (s < 5400) return t('create.minutes', { n: count(Math.round(s / 60)) });
   return t('create.hours', { n: fixed(s / 3600, 1) });
 }
 
 function megabytes(bytes: number): string {
   const mb = bytes / 1e6;
-  return t('create.megabytes', { n: mb < 1 ? '<1' : count(Math.round(mb)) });
+  return mb < 1 ? t('create.underMegabyte') : t('create.megabytes', { n: count(Math.round(mb)) });
 }
 
 export function Cost() {
@@ -23,7 +24,9 @@ export function Cost() {
     <p class={store.estimating.value ? 'cost old' : 'cost'} role="status">
       <span class="large tab">
         {e
-          ? t('create.takes', { time: duration(e.seconds) })
+          ? e.seconds < 1
+            ? duration(e.seconds)
+            : t('create.takes', { time: duration(e.seconds) })
           : t(store.estimating.value ? 'create.estimating' : 'create.untimed')}
       </span>
       <span class="muted tab">

@@ -7,7 +7,7 @@ import { Dropped } from '../panels/dropped';
 import { Notices } from '../panels/notices';
 import './home.css';
 import { Queue } from '../create/queue';
-import { OwnPictures } from '../panels/arrival';
+import { ArrivalNotice, OwnPictures } from '../panels/arrival';
 import { watchKept } from './keeping';
 import { HomeRuns } from './list';
 import { Trash, Undo } from './trash';
@@ -45,6 +45,7 @@ export function Home() {
       <main>
         <Notices />
         <Dropped />
+        <ArrivalNotice />
         <h2>{t('runs.title')}</h2>
         <Undo />
         <HomeRuns />

@@ -94,6 +94,6 @@ export const zh: Translated<typeof en> = {
   'arrival.ignored': '{count} 个文件不是图片。',
   'arrival.which': '无法读取的文件',
   'arrival.train': '用它训练网络',
-  'arrival.folder': '选择文件夹……',
-  'arrival.zip': '选择 zip 文件……',
+  'arrival.folder': '选择文件夹…',
+  'arrival.zip': '选择 zip 文件…',
 };
