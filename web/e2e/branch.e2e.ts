@@ -50,7 +50,7 @@ test('leave two samples out, halve the rate, and see both side by side', async (
   const run = await trained(page);
   await page.goto(`${s.url}?run=${run}&view=confusion&step=30&split=train&samples=5,7`);
   await slider(page).waitFor();
-  await page.getByRole('button', { name: 'Branch at step 30…' }).click();
+  await page.getByRole('button', { name: 'Branch…' }).click();
   const dialog = page.getByRole('dialog');
   await dialog.getByRole('button', { name: '×½' }).click();
   await dialog.getByLabel('leave out the 2 selected training samples').check();
@@ -80,7 +80,7 @@ test('what a branch cannot do is said in the dialog, in the words of the engine'
   const run = await trained(page);
   await page.goto(`${s.url}?run=${run}&view=confusion&step=100`);
   await slider(page).waitFor();
-  await page.getByRole('button', { name: 'Branch at step 100…' }).click();
+  await page.getByRole('button', { name: 'Branch…' }).click();
   const dialog = page.getByRole('dialog');
   // At the end there is nothing left to train, so more epochs are proposed.
   expect(await dialog.getByLabel('epochs in all').inputValue()).toBe('8');

@@ -2,7 +2,7 @@
 import type { Translated } from './types';
 
 export const en = {
-  'branch.here': 'Branch at step {step}…',
+  'branch.here': 'Branch…',
   'branch.about': 'Leave the training at this step with something changed, and train on as another run',
   'branch.title': 'Branch {name} at step {step}',
   'branch.intro': 'What is left empty stays as it is. Without a change the branch computes the same weights.',
@@ -52,7 +52,7 @@ export const en = {
 };
 
 export const zh: Translated<typeof en> = {
-  'branch.here': '从第 {step} 步分支…',
+  'branch.here': '分支…',
   'branch.about': '在这一步改动某些设置，另存为一条训练记录继续训练',
   'branch.title': '从 {name} 的第 {step} 步分支',
   'branch.intro': '留空的项保持不变。不作任何改动时，分支算出的权重与原训练完全相同。',

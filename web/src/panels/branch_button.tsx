@@ -1,5 +1,5 @@
 // The button that forks the training at the shown step.
-import { count, t } from '../i18n';
+import { t } from '../i18n';
 import { Icon } from '../icons';
 import * as model from '../model';
 import * as state from '../state';
@@ -20,7 +20,7 @@ export function ForkButton() {
         state.dialog.value = 'branch';
       }}
     >
-      <Icon name="branch" /> {t('branch.here', { step: count(model.step.value) })}
+      <Icon name="branch" /> {t('branch.here')}
     </button>
   );
 }
