@@ -1,11 +1,11 @@
 // A zip archive of pictures that is dropped on the page becomes a data set.
-import { mkdtempSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { crc32, deflateSync } from 'node:zlib';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
-import { browser } from './browser';
+import { browser, drawn } from './browser';
 import { type Studio, start } from './server';
 
 const { open } = browser();
@@ -28,19 +28,19 @@ const number = (n: number, bytes: number, big = false): Buffer => {
   return b;
 };
 
-/** A picture of 8 × 8 pixels of one colour, but for one pixel. */
-function png(color: [number, number, number], other: number): Buffer {
-  const rows = Array.from({ length: 8 }, (_, y) =>
+/** A square picture of one colour, but for one pixel. */
+function png(color: [number, number, number], other: number, side = 8): Buffer {
+  const rows = Array.from({ length: side }, (_, y) =>
     Buffer.concat([
       Buffer.from([0]),
-      ...Array.from({ length: 8 }, (_, x) => Buffer.from(8 * y + x === other ? [9, 9, 9] : color)),
+      ...Array.from({ length: side }, (_, x) => Buffer.from(side * y + x === other ? [9, 9, 9] : color)),
     ]),
   );
   const chunk = (kind: string, data: Buffer) => {
     const body = Buffer.concat([Buffer.from(kind), data]);
     return Buffer.concat([number(data.length, 4, true), body, number(crc32(body), 4, true)]);
   };
-  const head = Buffer.concat([number(8, 4, true), number(8, 4, true), Buffer.from([8, 2, 0, 0, 0])]);
+  const head = Buffer.concat([number(side, 4, true), number(side, 4, true), Buffer.from([8, 2, 0, 0, 0])]);
   const mark = Buffer.from([137, 80, 78, 71, 13, 10, 26, 10]);
   return Buffer.concat([
     mark,
@@ -136,4 +136,36 @@ test('a dropped archive is read, counted and ready to be trained on', async () =
   await page.getByRole('button', { name: 'Close' }).first().click();
   await drop(page, 'bomb.zip', zip({ 'a/1.png': Buffer.alloc(1_000_001) }));
   await page.getByText(/at most 1 MB/).waitFor();
+}, 60_000);
+
+test('a stranger trains on a folder of 3 × 200 pictures in few clicks', async () => {
+  const folder = join(cwd, 'lights');
+  for (const [name, color] of Object.entries({ red: [250, 20, 20], green: [20, 250, 20], blue: [20, 20, 250] })) {
+    mkdirSync(join(folder, name), { recursive: true });
+    for (let i = 0; i < 200; i++)
+      writeFileSync(join(folder, name, `${i}.png`), png(color as [number, number, number], i, 64));
+  }
+  const { page } = await open(s.url);
+  let clicks = 1; // of the button that opens the choice of a folder, which a test cannot answer
+  await page.getByLabel('Choose a folder…').setInputFiles(folder);
+  const click = async (what: ReturnType<Page['getByRole']>) => {
+    clicks++;
+    await what.click();
+  };
+  await page.getByText('“lights” is a data set now: 600 pictures of 64 × 64 in 3 classes.').waitFor();
+  await click(page.getByRole('link', { name: 'Train a network on it' }));
+  // It is a card like any other: pictures, counts, classes.
+  const chosen = page.locator('.card.chosen');
+  await chosen.locator('canvas').waitFor();
+  expect(await chosen.innerText()).toMatch(/lights\s+64×64 colour · 3 classes · 480 for training/);
+  await page.getByRole('checkbox', { name: 'blue' }).waitFor();
+  expect(await page.locator('.layers').innerText()).toContain('dense 3');
+  await click(page.getByRole('button', { name: 'Train', exact: true }));
+  await page.getByText(/^Training finished after \d+ steps/).waitFor();
+  await page
+    .getByText(/100\.0\s?% of 120 test samples/)
+    .first()
+    .waitFor();
+  await drawn(page, 'network');
+  expect(clicks).toBeLessThanOrEqual(12);
 }, 60_000);
