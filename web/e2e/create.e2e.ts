@@ -116,7 +116,7 @@ test('form and text say the same, errors stand at their field, and every change 
   expect(readFileSync(await download.path(), 'utf8')).toBe(kept);
   const mine = join(cwd, 'mine.yaml');
   writeFileSync(mine, kept.replace('my-digits', 'opened'));
-  await page.locator('input[type=file]').setInputFiles(mine);
+  await page.getByLabel('Open…').setInputFiles(mine);
   await expect.poll(() => recipe(page).inputValue()).toContain('name: opened');
   await context.close();
 });
