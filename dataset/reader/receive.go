@@ -233,7 +233,7 @@ func (a *arrival) Done(opt dataset.Options) (got dataset.Received, err error) {
 	opt.SkipBad = true
 	d, err := a.f.Open(from, opt)
 	if err != nil {
-		return got, err
+		return got, a.named(err, from)
 	}
 	to := filepath.Join(a.f.root(), uploadDir, a.name)
 	if err := a.root.Close(); err != nil {
@@ -250,6 +250,19 @@ func (a *arrival) Done(opt dataset.Options) (got dataset.Received, err error) {
 	}
 	d.Name, d.Title = a.name, a.name
 	return dataset.Received{Name: a.name, Data: d, Ignored: a.ignored}, nil
+}
+
+// named returns an error of reading the files with the name of the data set instead of the directory in which
+// they arrived, of which the page knows nothing.
+func (a *arrival) named(err error, from string) error {
+	e, ok := errors.AsType[*dataset.Error](err)
+	if !ok {
+		return err
+	}
+	if rest, below := strings.CutPrefix(e.File, from); below {
+		e.File = a.name + filepath.ToSlash(rest)
+	}
+	return e
 }
 
 // classTop reports whether the only folder at the top is a class and not the data set: it holds pictures

@@ -186,7 +186,7 @@ func TestReceiveRefuses(t *testing.T) {
 			t.Errorf("%s leaves %v", name, got)
 		}
 	}
-	for name, files := range map[string][]string{"nothing": nil, "texts": {"a/x.txt", "b/y.txt"}, "one class": {"cats/1.png", "cats/2.png"}, "no class": {"1.png", "2.png"}} {
+	for name, files := range map[string][]string{"nothing": nil, "texts": {"a/x.txt", "b/y.txt"}, "one class": {"cats/1.png", "cats/2.png"}, "no class": {"1.png", "2.png"}, "one of each": {"cats/1.png", "dogs/1.png"}} {
 		f := Files{Root: t.TempDir(), Cache: t.TempDir()}
 		a := receive(t, f, "photos")
 		for _, file := range files {
@@ -196,6 +196,8 @@ func TestReceiveRefuses(t *testing.T) {
 		}
 		if got, err := a.Done(dataset.Options{}); err == nil {
 			t.Errorf("%s is accepted: %d classes", name, len(got.Data.Classes))
+		} else if strings.Contains(err.Error(), f.Root) {
+			t.Errorf("%s: the error names a directory of this machine: %v", name, err)
 		}
 		if got := left(t, f); len(got) > 0 {
 			t.Errorf("%s leaves %v", name, got)
