@@ -241,6 +241,25 @@ func (m *Mistakes) Sorted(kind Kind, by Order) []Mistake {
 	return out
 }
 
+// Examples returns the mistakes that stand for a kind, best first: those that show most clearly why they are of
+// it, each of another class as long as there is one, unless another order than that by confidence is asked for.
+func (m *Mistakes) Examples(kind Kind, by Order) []Mistake {
+	if by != ByConfidence && by != "" {
+		return m.Sorted(kind, by)
+	}
+	var first, rest []Mistake
+	seen := map[int32]bool{}
+	for _, x := range m.Clearest(kind) {
+		if seen[x.Actual] {
+			rest = append(rest, x)
+			continue
+		}
+		seen[x.Actual] = true
+		first = append(first, x)
+	}
+	return append(first, rest...)
+}
+
 // Clearest returns the mistakes of a kind, those first that show most clearly why they are of it: those most of
 // whose look-alikes are of one class, and of equal ones those whose look-alikes are nearest; of kind NoIdea the flattest.
 func (m *Mistakes) Clearest(kind Kind) []Mistake {

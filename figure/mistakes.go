@@ -91,7 +91,7 @@ func (s *mistakeSheet) headed() bool { return s.o.show == "kinds" && s.o.kind ==
 func (s *mistakeSheet) choose() {
 	if s.headed() {
 		for _, k := range analysis.Kinds() {
-			if all := s.examples(k); len(all) > 0 {
+			if all := s.m.Examples(k, s.o.by); len(all) > 0 {
 				s.shown = append(s.shown, all[0])
 			}
 		}

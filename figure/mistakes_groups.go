@@ -14,25 +14,6 @@ const (
 	exampleSide   = 8 * render.Unit
 )
 
-// examples returns the mistakes that stand for a kind, best first: those that show most clearly why they are of
-// it, each of another class as long as there is one, unless another order is asked for.
-func (s *mistakeSheet) examples(k analysis.Kind) []analysis.Mistake {
-	if s.o.by != analysis.ByConfidence && s.o.by != "" {
-		return s.m.Sorted(k, s.o.by)
-	}
-	var first, rest []analysis.Mistake
-	seen := map[int32]bool{}
-	for _, x := range s.m.Clearest(k) {
-		if seen[x.Actual] {
-			rest = append(rest, x)
-			continue
-		}
-		seen[x.Actual] = true
-		first = append(first, x)
-	}
-	return append(first, rest...)
-}
-
 // groups draws of each kind two or three examples, as many as there is room for.
 func (s *mistakeSheet) groups(c *render.Canvas, w, h float64) {
 	columns := cardColumns(w)
@@ -44,7 +25,7 @@ func (s *mistakeSheet) groups(c *render.Canvas, w, h float64) {
 	for i, first := range s.shown {
 		left, top := float64(i%columns)*(width+cardGap), float64(i/columns)*high
 		s.kindHead(c, left, top, first.Kind)
-		all := s.examples(first.Kind)
+		all := s.m.Examples(first.Kind, s.o.by)
 		for k, x := range all[:min(n, len(all))] {
 			s.example(c, left, top+cardHead+float64(k)*pitch, width, x)
 		}

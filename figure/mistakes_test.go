@@ -291,7 +291,7 @@ func TestMistakeExamples(t *testing.T) {
 	}
 	s := &mistakeSheet{m: m, names: numbered(3), o: mistakeOptions{by: analysis.ByConfidence}}
 	ids := func() (ids []int32) {
-		for _, x := range s.examples(analysis.Clear) {
+		for _, x := range s.m.Examples(analysis.Clear, s.o.by) {
 			ids = append(ids, x.ID)
 		}
 		return ids

@@ -1,6 +1,7 @@
 package figure
 
 var filmTexts = map[string]Text{
+	"film.squares":          {"The small squares are its kernels, the weights by which it reads the layer before.", "小方块是它的卷积核，即读取前一层所用的权重。"},
 	"film.maps":             {"Each column is one sample, each row one channel of {layer}.", "每列是一个样本，每行是 {layer} 的一个通道。"},
 	"film.units":            {"Each column is one sample, and below it every unit of {layer}, row by row.", "每列是一个样本，下方是 {layer} 的所有神经元，逐行排列。"},
 	"film.input":            {"input", "输入"},
@@ -66,7 +67,6 @@ var filmWords = map[string]Text{
 	"film.scale":                {"The colours stand for the same values at every step.", "各步的颜色代表同样的数值。"},
 	"film.words":                {"A copy correlates with the image, or the blurred image, by {copy} or more over the probed samples; an edge channel prefers one angle of gratings (selectivity {orientation}) and differs from the image on one side of strokes (score {edge}, a weak one from {weak} on). A row is called like another of the same kind from a correlation of {copy} on.", "复制指在探测样本上与图像或模糊图像的相关系数不低于 {copy}；边缘通道偏好某一角度的光栅（选择性 {orientation}），并在笔画的一侧与图像不同（得分 {edge}，弱边缘为 {weak}）。同类的两行相关系数不低于 {copy} 时称为相像。"},
 	"film.kernels":              {"↑ its kernels", "↑ 卷积核"},
-	"film.squares":              {"The small squares are its kernels, the weights by which it reads the layer before.", "小方块是它的卷积核，即读取前一层所用的权重。"},
 	"film.large":                {"{unit}, enlarged", "{unit}，放大"},
 	"film.rest":                 {"less the copied image", "减去复制的图像"},
 	"film.band.dark":            {"red band {side} the stroke", "笔画{side}的红色带"},

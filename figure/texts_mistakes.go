@@ -1,6 +1,8 @@
 package figure
 
 var mistakeTexts = map[string]Text{
+	"mistakes.brief.outputs":         {"At the right is the largest output; look-alikes are the {count} training samples most like it.", "右边是最大的输出；“最像”指与它最像的 {count} 个训练样本。"},
+	"mistakes.brief":                 {"At the right is the probability of the prediction; look-alikes are the {count} training samples most like it.", "右边是预测的概率；“最像”指与它最像的 {count} 个训练样本。"},
 	"mistakes.understandable":        {"looks like the other", "像另一类"},
 	"mistakes.clear":                 {"no excuse", "不该错"},
 	"mistakes.no-idea":               {"does not know", "不知道"},
@@ -52,8 +54,6 @@ var mistakeTexts = map[string]Text{
 
 // mistakeWords are those of pictures alone.
 var mistakeWords = map[string]Text{
-	"mistakes.brief":                        {"At the right is the probability of the prediction; look-alikes are the {count} training samples most like it.", "右边是预测的概率；“最像”指与它最像的 {count} 个训练样本。"},
-	"mistakes.brief.outputs":                {"At the right is the largest output; look-alikes are the {count} training samples most like it.", "右边是最大的输出；“最像”指与它最像的 {count} 个训练样本。"},
 	"mistakes.find.understandable":          {"{count} of {all} mistakes can be understood: they look like the other class{rest}", "{all} 个误判中有 {count} 个可以理解：它们像另一类{rest}"},
 	"mistakes.find.understandable.one":      {"One of {all} mistakes can be understood: it looks like the other class{rest}", ""},
 	"mistakes.find.clear":                   {"{count} of {all} mistakes have no excuse: they look like their own class{rest}", "{all} 个误判中有 {count} 个不该错：它们像自己的类别{rest}"},

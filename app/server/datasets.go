@@ -83,16 +83,16 @@ type DatasetList struct {
 
 // DatasetFacts describes a dataset.
 type DatasetFacts struct {
-	Name      string   `json:"name"`
-	Title     string   `json:"title"`
-	Generated bool     `json:"generated"`
+	Name      string `json:"name"`
+	Title     string `json:"title"`
+	Generated bool   `json:"generated"`
 	// Imported says that the user added it. Its shape, samples and classes are those of its contact sheet.
-	Imported bool `json:"imported,omitempty"`
-	Present   bool     `json:"present"`
-	Shape     [3]int   `json:"shape"` // channels, height, width
-	Train     int      `json:"train"` // samples, 0 if unknown
-	Test      int      `json:"test"`
-	Classes   []string `json:"classes"`
+	Imported bool     `json:"imported,omitempty"`
+	Present  bool     `json:"present"`
+	Shape    [3]int   `json:"shape"` // channels, height, width
+	Train    int      `json:"train"` // samples, 0 if unknown
+	Test     int      `json:"test"`
+	Classes  []string `json:"classes"`
 	// Fetch says that the server can download what is missing, and Bytes how much at most.
 	Fetch bool   `json:"fetch,omitempty"`
 	Bytes int64  `json:"bytes,omitempty"`

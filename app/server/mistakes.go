@@ -84,6 +84,10 @@ func (s *Server) mistakes(w http.ResponseWriter, r *http.Request) error {
 		for _, o := range analysis.Orders() {
 			orders = append(orders, string(o))
 		}
+		examples, err := between(r, "examples", 0, 0, maxMistakes)
+		if err != nil {
+			return answer{}, err
+		}
 		order, err := oneOf(r, "order", orders...)
 		if err != nil {
 			return answer{}, err
@@ -132,6 +136,17 @@ func (s *Server) mistakes(w http.ResponseWriter, r *http.Request) error {
 			return answer{kind: "text/csv; charset=utf-8", body: b.Bytes()}, nil
 		}
 		f.Of = len(shown)
+		if examples > 0 {
+			if kind != "" {
+				return answer{}, refuse(http.StatusBadRequest, "leave kind out", "examples are of every kind, not of %q", kind)
+			}
+			shown = nil
+			for _, k := range analysis.Kinds() {
+				all := m.Examples(k, analysis.Order(order))
+				shown = append(shown, all[:min(examples, len(all))]...)
+			}
+			limit = len(shown)
+		}
 		for _, x := range shown[:min(limit, len(shown))] {
 			f.Mistakes = append(f.Mistakes, mistakeFacts(x, m.History))
 		}

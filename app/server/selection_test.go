@@ -189,6 +189,19 @@ func TestMistakes(t *testing.T) {
 	if status != 200 || body != want.String() || !strings.HasPrefix(header.Get("Content-Type"), "text/csv") {
 		t.Errorf("%d %v: %s, want %s", status, header, body, want.String())
 	}
+	var examples []int32
+	for _, k := range analysis.Kinds() {
+		for _, x := range m.Examples(k, analysis.ByConfidence)[:min(2, m.Count(k))] {
+			examples = append(examples, x.ID)
+		}
+	}
+	var ids []int32
+	for _, x := range facts[server.MistakeList](t, h.URL+"/api/runs/test/mistakes?examples=2&step=20").Mistakes {
+		ids = append(ids, x.ID)
+	}
+	if len(ids) < 2 || !slices.Equal(ids, examples) {
+		t.Errorf("examples %v, not %v", ids, examples)
+	}
 	if some := facts[server.MistakeList](t, h.URL+"/api/runs/test/mistakes?kind=understandable&limit=2&step=20"); len(some.Mistakes) > 2 || some.Of != some.Kinds["understandable"] {
 		t.Errorf("%+v", some)
 	}
@@ -269,7 +282,7 @@ func TestBadTold(t *testing.T) {
 	for path, want := range map[string]string{
 		"sample/50": "404 0 to 49", "sample/x": "404 0 to 49", "sample/1?split=x": "400 train or test", "sample/1?step=21": "404 0 to 20",
 		"class/10": "404 0 to 9", "class/x": "404 0 to 9", "class/1?split=x": "400 train or test", "class/1?features=33": "400 from 0 to 32",
-		"mistakes?limit=0": "400 from 1", "mistakes?order=x": "400 confidence, loss, learnt", "mistakes?form=xml": "400 json, csv", "sample/1/turn?by=21": "400 from 1 to 20", "sample/1/turn?by=7&after=7": "400 from 0 to 6", "sample/50/turn": "404 0 to 49", "sample/1/turn?to=left": "400 right, wrong", "sample/1/turn?long=1": "400 no, yes", "mistakes?kind=x": "400 understandable", "mistakes?split=x": "400 train or test",
+		"mistakes?limit=0": "400 from 1", "mistakes?examples=2&kind=clear": "400 leave kind out", "mistakes?order=x": "400 confidence, loss, learnt", "mistakes?form=xml": "400 json, csv", "sample/1/turn?by=21": "400 from 1 to 20", "sample/1/turn?by=7&after=7": "400 from 0 to 6", "sample/50/turn": "404 0 to 49", "sample/1/turn?to=left": "400 right, wrong", "sample/1/turn?long=1": "400 no, yes", "mistakes?kind=x": "400 understandable", "mistakes?split=x": "400 train or test",
 	} {
 		status, _, body := ask(t, "GET", h.URL+"/api/runs/test/"+path, "", "", nil)
 		code, text, _ := strings.Cut(want, " ")

@@ -188,12 +188,18 @@ export const figureEn = {
     'left of',
   'fig.film.side.right':
     'right of',
+  'fig.film.squares':
+    'The small squares are its kernels, the weights by which it reads the layer before.',
   'fig.film.units':
     'Each column is one sample, and below it every unit of {layer}, row by row.',
   'fig.film.weak':
     'weak edge {side} a stroke',
   'fig.mistakes.allCorrect':
     'All {of} samples are correct at step {step}.',
+  'fig.mistakes.brief':
+    'At the right is the probability of the prediction; look-alikes are the {count} training samples most like it.',
+  'fig.mistakes.brief.outputs':
+    'At the right is the largest output; look-alikes are the {count} training samples most like it.',
   'fig.mistakes.byConfidence':
     'most confident first',
   'fig.mistakes.byFlatness':
@@ -727,12 +733,18 @@ export const figureZh = {
     '左侧',
   'fig.film.side.right':
     '右侧',
+  'fig.film.squares':
+    '小方块是它的卷积核，即读取前一层所用的权重。',
   'fig.film.units':
     '每列是一个样本，下方是 {layer} 的所有神经元，逐行排列。',
   'fig.film.weak':
     '笔画{side}的弱边缘',
   'fig.mistakes.allCorrect':
     '第 {step} 步时，{of} 个样本全部预测正确。',
+  'fig.mistakes.brief':
+    '右边是预测的概率；“最像”指与它最像的 {count} 个训练样本。',
+  'fig.mistakes.brief.outputs':
+    '右边是最大的输出；“最像”指与它最像的 {count} 个训练样本。',
   'fig.mistakes.byConfidence':
     '置信度从高到低',
   'fig.mistakes.byFlatness':

@@ -354,7 +354,12 @@ class Activations implements View {
       scene.theme,
       a.facts.signed ? '0' : '',
     );
-    this.host.caption(t(flat ? 'fig.film.units' : 'fig.film.maps', { layer: a.facts.value }));
+    this.host.caption(
+      sentences(
+        t(flat ? 'fig.film.units' : 'fig.film.maps', { layer: a.facts.value }),
+        kernels ? t('fig.film.squares') : '',
+      ),
+    );
     this.over.classList.toggle('other', shown !== scene.step);
     this.over.textContent = t(shown === scene.step ? 'act.step' : 'act.over', { step: count(shown) });
     const remarks = shown === scene.step ? [] : [t('act.nearest', { step: count(shown) })];

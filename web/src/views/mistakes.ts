@@ -2,7 +2,7 @@
 // training.
 
 import { address, getBlob } from '../api';
-import type { MistakeList, SampleFacts } from '../api.gen';
+import type { MistakeFacts, MistakeList, SampleFacts } from '../api.gen';
 import { arrays, json, Latest } from '../data';
 import { count, number, sentences, short, t } from '../i18n';
 import { sampleCanvas, samplePictures } from '../images';
@@ -58,9 +58,37 @@ export const mistakes: ViewKind = {
   mount: (element, host) => new Mistakes(element, host),
 };
 
-/** Whether one example of each kind is shown. */
+/** The examples of a kind at most, of one or two kinds; and of more, which stand in two rows. */
+const ofFew = 3;
+const ofMany = 2;
+
+/** Whether examples of each kind are shown. */
 function oneEach(s: Scene): boolean {
   return option(s, 'show', 'kinds') === 'kinds' && option(s, 'kind', 'all') === 'all';
+}
+
+/** As many examples of each kind as saved pictures have room for. */
+function fitting(examples: readonly MistakeFacts[]): MistakeFacts[] {
+  const of = new Map<string, number>();
+  const n = new Set(examples.map((m) => m.kind)).size > 2 ? ofMany : ofFew;
+  return examples.filter((m) => {
+    const before = of.get(m.kind) ?? 0;
+    of.set(m.kind, before + 1);
+    return before < n;
+  });
+}
+
+/** The cards under the names of their kinds. */
+function groups(d: MistakeList, cards: readonly HTMLElement[]): HTMLElement[] {
+  return kinds.flatMap((kind) => {
+    const ours = cards.filter((_, i) => d.mistakes[i]!.kind === kind);
+    if (ours.length === 0) return [];
+    const group = made('section', 'kind-group');
+    const head = made('h3', 'kind', t(`fig.mistakes.head.${kind}`));
+    head.append(made('span', 'muted', t('fig.mistakes.of', { count: d.kinds[kind] ?? 0, all: count(d.count) })));
+    group.append(head, ...ours);
+    return [group];
+  });
 }
 
 class Mistakes implements View {
@@ -102,38 +130,26 @@ class Mistakes implements View {
     this.url = url;
     this.host.busy(t('pane.loading'));
     this.latest.run(async (signal) => {
-      const list = await this.load(scene, url, signal);
+      const list = await json<MistakeList>(url, signal);
       const now = this.scene!;
       if (this.url === url) this.host.busy('');
       this.host.fail(null);
       // During a training, show the loaded answer and name its step.
       if (this.url !== url && !(now.live && this.address(now, scene.step) === url)) return;
-      this.list = list;
+      this.list = oneEach(scene) ? { ...list, mistakes: fitting(list.mistakes) } : list;
       this.show();
     });
   }
 
-  private address(scene: Scene, step: number, more: { form?: 'csv'; kind?: Kind } = {}): string {
+  private address(scene: Scene, step: number, more: { form?: 'csv' } = {}): string {
     return address(['runs', scene.run, 'mistakes'], {
       step,
       split: scene.selection.split,
       order: option(scene, 'sort', 'confidence'),
       kind: option(scene, 'kind', 'all'),
-      ...(more.form ? {} : { limit: oneEach(scene) ? 1 : option(scene, 'count', '12') }),
+      ...(more.form ? {} : oneEach(scene) ? { examples: ofFew } : { limit: option(scene, 'count', '12') }),
       ...more,
     });
-  }
-
-  /** The mistakes of an address; or of each kind the first. */
-  private async load(scene: Scene, url: string, signal: AbortSignal): Promise<MistakeList> {
-    const list = await json<MistakeList>(url, signal);
-    if (!oneEach(scene)) return list;
-    const all = await Promise.all(
-      kinds
-        .filter((kind) => (list.kinds[kind] ?? 0) > 0)
-        .map((kind) => json<MistakeList>(this.address(scene, list.step, { kind }), signal)),
-    );
-    return { ...list, mistakes: all.flatMap((l) => l.mistakes) };
   }
 
   private show(): void {
@@ -146,7 +162,7 @@ class Mistakes implements View {
       (m) =>
         new Card(m, d, scene, {
           fitted: this.fitted,
-          form: past ? 'history' : oneEach(scene) ? 'kind' : 'gallery',
+          form: past ? 'history' : oneEach(scene) ? 'example' : 'gallery',
           choose: (id, add) => this.host.select({ samples: add ? toggled(this.scene!.selection.samples, id) : [id] }),
           goto: (step) => this.host.goto(step),
         }).element,
@@ -156,7 +172,7 @@ class Mistakes implements View {
       d.count > 0 ? 'fig.mistakes.none' : d.none > 0 ? 'fig.mistakes.unpredicted' : 'fig.mistakes.noneAtAll';
     const message = made('p', 'message muted', t(nothing));
     const grid = made('div', past ? 'cards past' : 'cards');
-    grid.append(...(cards.length > 0 ? cards : [message]));
+    grid.append(...(cards.length === 0 ? [message] : oneEach(scene) ? groups(d, cards) : cards));
     // The arrow keys go on along the strip of a sample that is among the mistakes of the next step too.
     const at = document.activeElement?.closest<HTMLElement>('.mistake .strip')?.parentElement?.dataset.id;
     // So does the focus on a kind, with what it means.
@@ -182,7 +198,9 @@ class Mistakes implements View {
               none,
             )
           : sentences(
-              t(d.probabilities ? 'fig.mistakes.shares' : 'fig.mistakes.outputs'),
+              oneEach(scene)
+                ? t(d.probabilities ? 'fig.mistakes.brief' : 'fig.mistakes.brief.outputs', { count: d.nearest })
+                : t(d.probabilities ? 'fig.mistakes.shares' : 'fig.mistakes.outputs'),
               scene.facts.data.pictures ? '' : t('fig.mistakes.points'),
               none,
             ),

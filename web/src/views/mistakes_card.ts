@@ -27,8 +27,8 @@ export function made<K extends keyof HTMLElementTagNameMap>(tag: K, name = '', t
 
 export interface CardHost {
   fitted: Fitted;
-  /** What a card shows: its kind above it, only the evidence, or the history. */
-  form: 'kind' | 'gallery' | 'history';
+  /** What a card shows: the evidence for its kind, that and its outputs, or the history. */
+  form: 'example' | 'gallery' | 'history';
   choose(id: number, add: boolean): void;
   goto(step: number): void;
 }
@@ -51,7 +51,10 @@ export class Card {
     picture.dataset.sample = String(m.id);
     this.element.dataset.id = String(m.id);
     if (host.form === 'history') this.element.append(picture, this.head(), this.strip(), ...this.foot());
-    else this.element.append(...this.kind(), picture, this.head(), this.bars(), this.evidence(), this.file());
+    else if (host.form === 'example') {
+      this.element.classList.add('example');
+      this.element.append(picture, this.head(), this.evidence());
+    } else this.element.append(picture, this.head(), this.bars(), this.evidence(), this.file());
     this.element.addEventListener('click', (e) => {
       if (!(e.target as Element).closest('.strip')) host.choose(m.id, e.shiftKey || e.ctrlKey || e.metaKey);
     });
@@ -66,16 +69,6 @@ export class Card {
     return k === this.m.actual ? 'part-own' : k === this.m.predicted ? 'part-predicted' : 'part-third';
   }
 
-  /** The kind, and how many mistakes are of it. */
-  private kind(): HTMLElement[] {
-    if (this.host.form !== 'kind') return [];
-    const kind = this.m.kind as Kind;
-    const head = made('h3', 'kind', t(`fig.mistakes.head.${kind}`));
-    const of = t('fig.mistakes.of', { count: this.d.kinds[kind] ?? 0, all: count(this.d.count) });
-    head.append(made('span', 'muted', of));
-    return [head];
-  }
-
   private head(): HTMLElement {
     const taken = { actual: this.name(this.m.actual), predicted: this.name(this.m.predicted) };
     const head = made('header');
@@ -83,7 +76,12 @@ export class Card {
     choose.type = 'button';
     choose.dataset.words = '';
     head.append(choose);
+    if (this.host.form === 'example') head.append(made('strong', 'tab', this.output(this.m.confidence)));
     return head;
+  }
+
+  private output(v: number | null): string {
+    return this.d.probabilities ? percent(v) : fixed(v, 2);
   }
 
   private bars(): HTMLElement {
@@ -94,7 +92,7 @@ export class Card {
       bar.style.width = `${100 * Math.min(Math.max(x.output ?? 0, 0), 1)}%`;
       bar.className = this.part(x.class);
       track.append(bar);
-      const value = this.d.probabilities ? percent(x.output) : fixed(x.output, 2);
+      const value = this.output(x.output);
       const name = made('span');
       this.host.fitted.name(name, this.d.classes, x.class);
       bars.append(name, track, made('span', 'number', value));
@@ -106,10 +104,9 @@ export class Card {
     const evidence = made('div', 'evidence');
     if (this.m.look_alikes > 0) {
       const name = this.name(this.m.alike_to);
-      const of = count(this.m.neighbours.length);
-      evidence.append(
-        made('p', '', t('fig.mistakes.lookAlikes', { count: this.m.look_alikes, of, class: many(name) })),
-      );
+      const n = this.m.neighbours.length;
+      const key = this.m.look_alikes === n && n > 1 ? 'fig.mistakes.lookAlikes.all' : 'fig.mistakes.lookAlikes';
+      evidence.append(made('p', '', t(key, { count: this.m.look_alikes, of: count(n), class: many(name) })));
     }
     this.m.neighbours.forEach((id, i) => {
       const k = this.m.neighbour_labels[i]!;
@@ -117,9 +114,11 @@ export class Card {
       n.dataset.neighbour = String(id);
       n.title = labelled(t('select.sample', { id }), this.name(k));
       n.append(made('i', this.part(k)));
-      const name = made('small');
-      this.host.fitted.name(name, this.d.classes, k);
-      n.append(name);
+      if (this.host.form !== 'example') {
+        const name = made('small');
+        this.host.fitted.name(name, this.d.classes, k);
+        n.append(name);
+      }
       evidence.append(n);
     });
     return evidence;

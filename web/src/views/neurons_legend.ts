@@ -48,7 +48,10 @@ export function legendOf(s: Shown, { look, byAnswer, limit }: NeuronLook, inks: 
             {
               shape: classShape(cls),
               color: cssOf(hue),
-              text: t('fig.neurons.own', { class: classWords(name) }),
+              text: t('fig.neurons.ownCount', {
+                own: t('fig.neurons.own', { class: classWords(name) }),
+                count: counts[cls]!,
+              }),
             },
             { shape: disc, color: cssOf(others(inks)), text: t('fig.neurons.others') },
           ]
