@@ -232,7 +232,11 @@ func TestLive(t *testing.T) {
 	if err != nil || v.Err() != nil || v.Updates == 0 {
 		t.Errorf("verify: %v %+v", err, v)
 	}
-	for _, bad := range []string{`{"recipe":"/etc/passwd"}`, `{"recipe":"softmax","set":["data.name=../x"]}`, `{"recipe":"softmax","nonsense":1}`} {
+	secret := filepath.Join(t.TempDir(), "weights.csv") // would be accepted if it were read
+	if err := os.WriteFile(secret, []byte("sample,weight\n0,2\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, bad := range []string{`{"recipe":"/etc/passwd"}`, `{"recipe":"softmax","set":["data.name=../x"]}`, `{"recipe":"xor-two-layer","set":["data.weights=` + secret + `"]}`, `{"recipe":"softmax","nonsense":1}`} {
 		if status, _, body := ask(t, "POST", h.URL+"/api/trainings", "application/json", bad, nil); status != 400 && status != 403 {
 			t.Errorf("%s: %d %s", bad, status, body)
 		}

@@ -109,7 +109,11 @@ func (s *Server) document(o Order) (*experiment.Document, error) {
 	if !slices.Contains(experiment.Names(), o.Recipe) {
 		return nil, refuse(http.StatusBadRequest, "the route /api/recipes lists them", "there is no recipe %q", o.Recipe)
 	}
-	return experiment.Load(s.opt.FS, o.Recipe)
+	source, err := experiment.Source(o.Recipe)
+	if err != nil {
+		return nil, err
+	}
+	return experiment.Parse(o.Recipe, source) // not Load: settings of a page must name no file
 }
 
 // prepared checks the ordered recipe and opens its data.
