@@ -185,7 +185,7 @@ func (a *app) follow(f trainFlags, run func(experiment.Options) (*experiment.Res
 		Threads: f.threads, Observers: []train.Observer{p.observer()}, Message: p.message, Metrics: p.metrics,
 		Started: func(e *experiment.Experiment, dir string, from int64) {
 			a.notes(e.Data)
-			fmt.Fprintf(a.err, "%s: %s\n", e.Recipe.Name, e.Recipe.Title)
+			fmt.Fprintln(a.err, strings.TrimSuffix(e.Recipe.Name+": "+e.Recipe.Title, ": "))
 			fmt.Fprintf(a.err, "%s, %s training and %s test samples; %s parameters, %s steps\n",
 				e.Data.Title, group(int64(e.Train.Len())), group(int64(e.Test.Len())), group(int64(e.Network.Parameters())), group(e.Steps()))
 			if f.resume == "" {
