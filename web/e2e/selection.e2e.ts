@@ -227,7 +227,7 @@ test('long names differ at sight and leave room for the figures beside them', as
       });
     else await r.fulfill({ response: answer });
   });
-  await page.goto(`${s().url}?run=see&view=mistakes&step=150&samples=3`);
+  await page.goto(`${s().url}?run=see&view=mistakes&step=150&samples=3&mistakes.show=gallery`);
   await page.locator('.outputs .output').nth(2).waitFor();
   await page.locator('.mistake .bars').first().waitFor();
   const shown = await page.evaluate(() =>
