@@ -272,6 +272,9 @@ func (s *Server) fetch(w http.ResponseWriter, r *http.Request) error {
 		delete(s.fetching.all, name)
 		s.fetching.mu.Unlock()
 		s.sets.forget()
+		s.sheetsLock.Lock()
+		delete(s.sheets, name)
+		s.sheetsLock.Unlock()
 		last.Ended = true
 		if err != nil && !errors.Is(err, context.Canceled) {
 			f := failure(err)

@@ -145,9 +145,10 @@ func (s *Server) mistakes(w http.ResponseWriter, r *http.Request) error {
 				all := m.Examples(k, analysis.Order(order))
 				shown = append(shown, all[:min(examples, len(all))]...)
 			}
-			limit = len(shown)
+		} else {
+			shown = shown[:min(limit, len(shown))]
 		}
-		for _, x := range shown[:min(limit, len(shown))] {
+		for _, x := range shown {
 			f.Mistakes = append(f.Mistakes, mistakeFacts(x, m.History))
 		}
 		return jsonAnswer(f)

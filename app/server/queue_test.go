@@ -6,10 +6,15 @@ import (
 	"net/http"
 	"os"
 	"path/filepath"
+	"slices"
+	"sync/atomic"
 	"testing"
 	"time"
 
 	"brainbow/app/server"
+	"brainbow/dataset"
+	"brainbow/dataset/reader"
+	"brainbow/runstore"
 )
 
 // Two trainings run at the same time and others wait, visibly. A waiting one can be moved and taken out,
@@ -148,5 +153,46 @@ func TestTrainText(t *testing.T) {
 		if status, answer := order(c.text); status != c.want {
 			t.Errorf("%s: %d %s", c.text, status, answer)
 		}
+	}
+}
+
+// gone is data whose files disappear.
+type gone struct {
+	reader.Files
+	now *atomic.Bool
+}
+
+func (g gone) Open(name string, opt dataset.Options) (*dataset.Dataset, error) {
+	if g.now.Load() {
+		return nil, &dataset.MissingError{Name: name}
+	}
+	return g.Files.Open(name, opt)
+}
+
+// A training whose data disappeared while it waited fails, says so, and leaves no directory.
+func TestQueueDataGone(t *testing.T) {
+	data := gone{reader.Files{Root: t.TempDir()}, new(atomic.Bool)}
+	h, _, runs := fixture(t, func(o *server.Options) { o.Data = data })
+	var all []server.Training
+	for range 3 {
+		all = append(all, posted[server.Training](t, h.URL+"/api/trainings", server.Order{Recipe: "xor-perceptron", Paused: true}))
+	}
+	data.now.Store(true)
+	posted[server.Training](t, h.URL+"/api/trainings/"+all[0].Run+"/stop", struct{}{})
+	for end := time.Now().Add(10 * time.Second); ; time.Sleep(5 * time.Millisecond) {
+		list := facts[server.TrainingList](t, h.URL+"/api/trainings").Trainings
+		at := slices.IndexFunc(list, func(l server.Training) bool { return l.Run == all[2].Run })
+		if at >= 0 && list[at].Ended {
+			if l := list[at]; l.Status != runstore.StatusFailed || l.Code != "data-missing" {
+				t.Errorf("%+v", l)
+			}
+			break
+		}
+		if time.Now().After(end) {
+			t.Fatal("it does not begin")
+		}
+	}
+	if _, err := os.Stat(filepath.Join(runs, all[2].Run)); err == nil {
+		t.Error("it leaves a directory")
 	}
 }

@@ -6,10 +6,13 @@ import (
 	"errors"
 	"net/http"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
 	"brainbow/app/server"
+	"brainbow/dataset"
+	"brainbow/dataset/reader"
 	"brainbow/experiment"
 )
 
@@ -20,7 +23,7 @@ func posted[T any](t *testing.T, url string, order any) (out T) {
 		t.Fatal(err)
 	}
 	status, _, text := ask(t, "POST", url, "application/json", string(body), nil)
-	if status != http.StatusOK {
+	if status != http.StatusOK && status != http.StatusCreated {
 		t.Fatal(status, text)
 	}
 	if err := json.Unmarshal([]byte(text), &out); err != nil {
@@ -181,6 +184,56 @@ func TestFetch(t *testing.T) {
 	for _, path := range []string{"fetch", "cancel"} {
 		if status, _, _ := ask(t, "POST", closed.URL+"/api/datasets/mnist/"+path, "application/json", "{}", nil); status != 403 {
 			t.Error("read-only:", path, status)
+		}
+	}
+}
+
+// counted counts how often each dataset is opened, and has digits for mnist.
+type counted struct {
+	reader.Files
+	mu    *sync.Mutex
+	opens map[string]int
+}
+
+func (c counted) Open(name string, opt dataset.Options) (*dataset.Dataset, error) {
+	c.mu.Lock()
+	c.opens[name]++
+	c.mu.Unlock()
+	opt.Train, opt.Test = 40, 10
+	return c.Files.Open("digits", opt)
+}
+
+func (c counted) of(name string) int {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.opens[name]
+}
+
+// What was read of a dataset is kept while somebody writes a recipe, and read again after more files came.
+func TestFetchForgets(t *testing.T) {
+	data := counted{reader.Files{Root: t.TempDir()}, &sync.Mutex{}, map[string]int{}}
+	h, _, _ := fixture(t, func(o *server.Options) {
+		o.Data = data
+		o.Fetchable = map[string]int64{"mnist": 9}
+		o.Fetch = func(context.Context, string, func(string, int64, int64)) error { return nil }
+	})
+	order := server.RecipeOrder{Text: "name: a\ndata: {name: mnist}\nnetwork: [{layer: dense, units: 10, activation: softmax}]\nloss: softmax-cross-entropy\noptimizer: {kind: sgd, learning_rate: 0.1}\nbatch: 10\nepochs: 1\nseed: 1\n"}
+	look := func() {
+		t.Helper()
+		for range 2 {
+			posted[server.RecipeDescription](t, h.URL+"/api/recipe", order)
+			arrays[server.SheetFacts](t, h.URL+"/api/datasets/mnist/sheet")
+		}
+	}
+	look()
+	if n := data.of("mnist"); n != 2 { // for the recipe, and for the sheet
+		t.Errorf("opened %d times", n)
+	}
+	posted[server.Fetching](t, h.URL+"/api/datasets/mnist/fetch", struct{}{})
+	for end := time.Now().Add(10 * time.Second); data.of("mnist") < 4; time.Sleep(5 * time.Millisecond) {
+		look() // the download ends in the background
+		if time.Now().After(end) {
+			t.Fatalf("opened %d times, so what was read before the download is shown", data.of("mnist"))
 		}
 	}
 }
