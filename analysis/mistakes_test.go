@@ -7,125 +7,14 @@ import (
 	"fmt"
 	"math"
 	"slices"
-	"sort"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 
 	"brainbow/dataset"
 	"brainbow/internal/testrun"
 )
-
-// The search by blocked products finds what measuring every distance finds,
-// also among pictures with many equal distances.
-func TestNeighboursAreExact(t *testing.T) {
-	dir := testrun.Make(t, testrun.Digits())
-	r := open(t, dir)
-	defer r.Close()
-	d, err := r.Data()
-	if err != nil {
-		t.Fatal(err)
-	}
-	flat := *d // pictures of two grey levels, each three times
-	flat.Train.Pixels, flat.Test.Pixels = slices.Clone(d.Train.Pixels), slices.Clone(d.Test.Pixels)
-	n := d.Features()
-	for i := range flat.Train.Pixels {
-		flat.Train.Pixels[i] = 255 * (flat.Train.Pixels[i/n/3*3*n+i%n] / 128)
-	}
-	for name, data := range map[string]*dataset.Dataset{"digits": d, "equal": &flat} {
-		for _, same := range []bool{false, true} {
-			p := &pixelSearch{d: data, split: &data.Test, same: same, k: 7, threads: 2, progress: func(int, int) {}}
-			if same {
-				p.split = &data.Train
-			}
-			ids := []int32{0, 3, 17, 101, 199}
-			got, distances := search(t, p, ids)
-			for i, id := range ids {
-				var all []neighbour
-				for k := range data.Train.Len() {
-					if !same || k != int(id) {
-						all = append(all, neighbour{int32(k), apart(p.split.Pixels[int(id)*n:(int(id)+1)*n], data.Train.Pixels[k*n:(k+1)*n])})
-					}
-				}
-				sort.SliceStable(all, func(a, b int) bool { return all[a].distance < all[b].distance })
-				for k := range 7 {
-					if got[i*7+k] != all[k].id || float64(distances[i*7+k])*float64(distances[i*7+k]) > all[k].distance*1.000001 {
-						t.Fatalf("%s, sample %d: neighbour %d is %d, want %d", name, id, k, got[i*7+k], all[k].id)
-					}
-				}
-			}
-		}
-	}
-}
-
-func search(t *testing.T, p *pixelSearch, ids []int32) (near []int32, distances []float32) {
-	t.Helper()
-	if err := p.run(t.Context(), ids, func(_, n []int32, d []float32) {
-		near, distances = append(near, n...), append(distances, d...)
-	}); err != nil {
-		t.Fatal(err)
-	}
-	return near, distances
-}
-
-// A cancelled search keeps what it has found, and known neighbours are not searched
-// for again.
-func TestNeighboursKnown(t *testing.T) {
-	c := testrun.Digits()
-	c.Test = 3 * queryBlock
-	dir := testrun.Make(t, c)
-	ctx, leave := context.WithCancel(t.Context())
-	var looked []int
-	r, err := Open(dir, Options{Data: testrun.Data, Progress: func(what string, done, total int) {
-		if what != "nearest training samples" {
-			return
-		}
-		if looked = append(looked, total); done > total/2 {
-			leave()
-		}
-	}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer r.Close()
-	ids := make([]int32, c.Test)
-	for i := range ids {
-		ids[i] = int32(i)
-	}
-	if _, err := r.Neighbours(ctx, "test", ids, 5); !errors.Is(err, context.Canceled) {
-		t.Fatalf("given up: %v", err)
-	}
-	looked = nil
-	again, err := r.Neighbours(t.Context(), "test", ids, 5)
-	if err != nil || len(looked) == 0 || looked[0] >= c.Test*c.Train {
-		t.Errorf("looked through %v of %d pairs: %v", looked, c.Test*c.Train, err)
-	}
-	fresh := open(t, testrun.Make(t, c))
-	defer fresh.Close()
-	want, err := fresh.Neighbours(t.Context(), "test", ids, 5)
-	if err != nil || !slices.Equal(again.IDs, want.IDs) || !slices.Equal(again.Distances, want.Distances) {
-		t.Errorf("other neighbours than of a search at once: %v", err)
-	}
-}
-
-func TestNeighboursOfPoints(t *testing.T) {
-	d := &dataset.Dataset{Shape: [3]int{2, 1, 1}}
-	d.Train = dataset.Split{Values: []float32{0, 0, 1, 0, 0, 2, 0, -1}, Labels: make([]uint16, 4)}
-	d.Test = dataset.Split{Values: []float32{0.25, 0, 0, 1.5}, Labels: make([]uint16, 2)}
-	p := &pixelSearch{d: d, split: &d.Test, k: 3, threads: 1, progress: func(int, int) {}}
-	ids, distances := search(t, p, []int32{0, 1})
-	if !slices.Equal(ids, []int32{0, 1, 3, 2, 0, 1}) || distances[0] != 0.25 || distances[3] != 0.5 {
-		t.Errorf("neighbours %v at %v", ids, distances)
-	}
-	// No sample is its own neighbour, and of equally near ones the first comes
-	// first.
-	p.split, p.same, p.k = &d.Train, true, 2
-	if ids, _ := search(t, p, []int32{0, 2}); !slices.Equal(ids, []int32{1, 3, 0, 1}) {
-		t.Errorf("neighbours %v", ids)
-	}
-}
 
 func TestKindOf(t *testing.T) {
 	for _, c := range []struct {
@@ -216,28 +105,6 @@ func TestSpreadIsPerplexity(t *testing.T) {
 	}
 }
 
-// A network that answers one class for everything has not learnt the samples of that class.
-func TestBlindSteps(t *testing.T) {
-	h := &History{Steps: []int64{0, 10, 20}, Samples: 4}
-	labels := []uint16{1, 0, 2, 0}
-	for _, row := range [][]int32{{1, 1, 1, 1}, {1, 0, 1, 1}, {1, 0, 2, 0}} {
-		h.Predicted = append(h.Predicted, row...)
-	}
-	h.see(labels)
-	if !slices.Equal(h.Blind, []bool{true, false, false}) {
-		t.Errorf("blind %v", h.Blind)
-	}
-	if got := h.Of(0, 1); got.Learnt != 10 || got.After != 0 || got.Right != 2 {
-		t.Errorf("sample 0 is right from the start: %+v", got)
-	}
-	if blind([]int32{1, 1, 1}, []int32{1, 1, 1}) || blind(nil, nil) || blind([]int32{-1, -1}, []int32{0, 1}) || blind([]int32{1, 0}, []int32{0, 1}) {
-		t.Error("one class, nothing or no answer at all is blind")
-	}
-	if ids := witnesses(10000); len(ids) != Witnesses || ids[1] != 156 || ids[63] >= 10000 || len(witnesses(3)) != 3 {
-		t.Errorf("witnesses %v", ids)
-	}
-}
-
 func TestOutputs(t *testing.T) {
 	o := &Outputs{Classes: 4, Values: []float32{0.25, 0.25, 0.25, 0.25, 0, 1, 0, 0, 0.5, 0, 0.5, 0, -1, 0, 0, -2}}
 	for i, want := range []float64{4, 1, 2, 4} {
@@ -247,105 +114,6 @@ func TestOutputs(t *testing.T) {
 	}
 	if got := o.Top(2, 3); !slices.Equal(got, []int{0, 2, 1}) {
 		t.Errorf("top of %v: %v", o.Of(2), got)
-	}
-}
-
-func TestHistoryOf(t *testing.T) {
-	h := &History{Steps: []int64{0, 10, 30, 50, 60}, Samples: 4}
-	for _, row := range [][]int32{{1, 2, 0, 1}, {2, 2, 0, 2}, {1, 0, 0, 2}, {2, 2, 0, 1}, {2, 1, 0, 1}} {
-		h.Predicted = append(h.Predicted, row...)
-	}
-	for i, want := range []Learning{
-		{Learnt: 50, After: 30, Lost: -1, LostAfter: -1, Flips: 3, Right: 3}, // not at the lucky guess of step 10
-		{Learnt: -1, After: -1, Lost: 60, LostAfter: 50, Flips: 3, Right: 3},
-		{Learnt: -1, After: -1, Lost: -1, LostAfter: -1},
-		{Learnt: -1, After: -1, Lost: 50, LostAfter: 30, Flips: 2, Right: 2},
-	} {
-		got := h.Of(i, 2)
-		if got != want || got.Never() != (i == 2) {
-			t.Errorf("sample %d: %+v, want %+v", i, got, want)
-		}
-	}
-}
-
-// A turn is the stretch of the shown step: one that ends is known by its end, and what was right
-// before is known by the last such step, also where the shown step is the only wrong one.
-func TestTurn(t *testing.T) {
-	h := &History{Samples: 1}
-	for k, right := range []bool{false, true, false, false, true, true, true, false, true, true} {
-		h.Steps = append(h.Steps, int64(10*k))
-		h.Predicted = append(h.Predicted, map[bool]int32{true: 2, false: 5}[right])
-	}
-	for _, c := range []struct {
-		step  int64
-		right bool
-		want  Stretch
-	}{
-		{0, false, Stretch{false, 0, 0, 1, -1, 10}},
-		{10, true, Stretch{true, 10, 10, 1, 0, 20}}, // a lucky guess
-		{12, false, Stretch{false, 12, 30, 3, 10, 40}},
-		{25, false, Stretch{false, 20, 30, 3, 10, 40}},
-		{25, true, Stretch{true, 25, 25, 1, 20, 30}}, // a lucky guess between two steps
-		{33, true, Stretch{true, 40, 60, 4, 30, 70}}, // already correct before step 40
-		{45, false, Stretch{false, 45, 45, 1, 40, 50}},
-		{60, true, Stretch{true, 40, 60, 3, 30, 70}},
-		{65, true, Stretch{true, 40, 65, 4, 30, 70}},
-		{65, false, Stretch{false, 65, 70, 2, 60, 80}},
-		{70, false, Stretch{false, 70, 70, 1, 60, 80}},
-		{75, true, Stretch{true, 80, 90, 3, 70, -1}},
-		{80, true, Stretch{true, 80, 90, 2, 70, -1}}, // to the end
-		{95, true, Stretch{true, 80, 95, 3, 70, -1}}, // in a run that grew
-		{95, false, Stretch{false, 95, 95, 1, 90, -1}},
-	} {
-		if got := h.Turn(0, 2, c.step, c.right); got != c.want {
-			t.Errorf("step %d, %v: %+v, want %+v", c.step, c.right, got, c.want)
-		}
-	}
-}
-
-// The exact step is the one that looking at every step gives; without time for that, the result is how long it would take.
-func TestTurnExactly(t *testing.T) {
-	r := open(t, testrun.Make(t, testrun.Digits()))
-	defer r.Close()
-	h, err := r.History(t.Context(), "test")
-	if err != nil {
-		t.Fatal(err)
-	}
-	d, err := r.Data()
-	if err != nil {
-		t.Fatal(err)
-	}
-	inside := 0
-	for i := range 40 {
-		for _, s := range h.Stretches(i, int32(d.Test.Labels[i])) {
-			if s.After < 0 {
-				continue
-			}
-			want := s.From
-			for step := s.From - 1; step > s.After; step-- {
-				a, err := r.Answer(t.Context(), step, "test", int32(i))
-				if err != nil {
-					t.Fatal(err)
-				}
-				if (a.Predicted == a.Actual && step != 0) != s.Right { // at 0 one answer is given for everything
-					break
-				}
-				want = step
-			}
-			if want < s.From {
-				inside++
-			}
-			got, left, err := r.TurnExactly(t.Context(), "test", int32(i), s.After, s.From, s.Right, time.Hour)
-			if err != nil || got != want || left != 0 {
-				t.Errorf("sample %d, %+v: %d, %v, %v, want %d", i, s, got, left, err, want)
-			}
-			if got, left, err := r.TurnExactly(t.Context(), "test", int32(i), 0, 60, s.Right, 1); err != nil || got != -1 || left <= 0 {
-				t.Errorf("sample %d without time: %d, %v, %v", i, got, left, err)
-			}
-		}
-	}
-	if inside == 0 {
-		t.Error("no sample changed between two steps of the history")
 	}
 }
 
@@ -499,48 +267,6 @@ func TestMistakes(t *testing.T) {
 		one, err := first.SampleHistory(t.Context(), split, 5)
 		if err != nil || !slices.Equal(one.Steps, all.Steps) || one.Of(0, 3) != all.Of(5, 3) || one.Recorded != all.Recorded {
 			t.Errorf("%s: of one sample %+v, of all %v: %v", split, one, all.Steps, err)
-		}
-	}
-}
-
-// TestHistoryOfPasses reads what the network answered for training samples while it learnt, and
-// compares it with the recording.
-func TestHistoryOfPasses(t *testing.T) {
-	c := testrun.Digits()
-	c.Epochs = 4
-	r := open(t, testrun.Make(t, c))
-	defer r.Close()
-	h, err := r.History(t.Context(), "train")
-	if err != nil {
-		t.Fatal(err)
-	}
-	passes := r.Store.Passes()
-	if len(passes) != 4 || !h.Passes || !h.Recorded || len(h.Steps) != 5 || h.Steps[4] != passes[3] {
-		t.Fatalf("steps %v of passes that end at %v: %+v", h.Steps, passes, h.Passes)
-	}
-	begins := int64(0)
-	for k, end := range passes {
-		if h.Steps[k] <= begins || h.Steps[k] >= end {
-			t.Errorf("pass %d lies between %d and %d, not at %d", k+1, begins, end, h.Steps[k])
-		}
-		begins = end
-		l, err := r.Store.Learning(end)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for i, c := range l.Answer {
-			if h.At(k, i) != c || h.Confidence[k*h.Samples+i] != l.Confidence[i] {
-				t.Fatalf("pass %d, sample %d: %d, recorded is %d", k+1, i, h.At(k, i), c)
-			}
-		}
-	}
-	p, err := r.Predictions(t.Context(), h.Last, "train")
-	if err != nil {
-		t.Fatal(err)
-	}
-	for i := range p.Predicted {
-		if h.At(4, i) != p.Predicted[i] {
-			t.Fatalf("at the end sample %d is %d, not %d", i, h.At(4, i), p.Predicted[i])
 		}
 	}
 }

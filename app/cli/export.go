@@ -41,11 +41,7 @@ as it goes.`,
 			if ext := filepath.Ext(file); ext != ".yaml" && ext != ".yml" {
 				return usagef("add -o with a file that ends in .yaml", "export recipe cannot write to %q", file)
 			}
-			dir, err := runstore.Resolve(nil, a.runsDir(), args[0])
-			if err != nil {
-				return err
-			}
-			run, err := runstore.Open(dir)
+			run, err := a.openNamed(args[0])
 			if err != nil {
 				return err
 			}
@@ -64,6 +60,15 @@ as it goes.`,
 	return cmd
 }
 
+// openNamed opens the run that an argument names.
+func (a *app) openNamed(arg string) (*runstore.Reader, error) {
+	dir, err := runstore.Resolve(nil, a.runsDir(), arg)
+	if err != nil {
+		return nil, err
+	}
+	return runstore.Open(dir)
+}
+
 func (a *app) exportParquetCommand() *cobra.Command {
 	var file string
 	step := int64(-1)
@@ -80,11 +85,7 @@ loss and logits.`,
 			if filepath.Ext(file) != ".parquet" {
 				return usagef("add -o with a file that ends in .parquet", "export parquet cannot write to %q", file)
 			}
-			dir, err := runstore.Resolve(nil, a.runsDir(), args[0])
-			if err != nil {
-				return err
-			}
-			run, err := runstore.Open(dir)
+			run, err := a.openNamed(args[0])
 			if err != nil {
 				return err
 			}
