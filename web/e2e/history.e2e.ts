@@ -134,7 +134,6 @@ test('a card of the view mistakes has what decides, and the same history as the 
       })
       .toBeLessThan(0.01);
   }
-  await page.getByRole('button', { name: 'log', exact: true }).click();
   const strip = (await card.locator('.strip').boundingBox())!;
   await page.mouse.click(strip.x + strip.width - 1, strip.y + strip.height / 2);
   await expect.poll(() => stepOf(page)).toBe(list.steps.at(-1));
