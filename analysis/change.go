@@ -4,8 +4,8 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"math"
 	"slices"
+	"sync"
 
 	"brainbow/runstore"
 	"brainbow/tensor"
@@ -217,7 +217,13 @@ func (r *Run) compareSteps(ctx context.Context, c *Change, steps []int64) ([]lay
 	}
 	layers, n := len(c.Layers), len(steps)-1
 	tell := r.progress("change between steps")
-	var weights, values [][]float32
+	// The weights and the values of each layer, at the step before and now.
+	before, now := make([][2]row, layers), make([][2]row, layers)
+	for l, name := range c.Layers {
+		i, _ := r.Net.Tap(name)
+		size := c.Samples * r.Net.Values()[i].Features()
+		before[l][1].values, now[l][1].values = make([]float32, size), make([]float32, size)
+	}
 	var all []layerChanges
 	for k, step := range steps {
 		w, err := r.Weights(ctx, step)
@@ -228,54 +234,33 @@ func (r *Run) compareSteps(ctx context.Context, c *Change, steps []int64) ([]lay
 		for _, t := range w.Tensors() {
 			byName[t.Name] = t.Tensor.Data
 		}
-		nowW, nowV := make([][]float32, layers), make([][]float32, layers)
 		for l, name := range c.Layers {
-			nowW[l] = slices.Clone(byName[name+".weight"])
-			i, _ := r.Net.Tap(name)
-			nowV[l] = make([]float32, c.Samples*r.Net.Values()[i].Features())
+			now[l][0].values = append(now[l][0].values[:0], byName[name+".weight"]...)
 		}
-		if err := r.infer(ctx, step, "test", ids, c.Layers, func(i, tap int, v []float32) { copy(nowV[tap][i*len(v):], v) }); err != nil {
+		if err := r.infer(ctx, step, "test", ids, c.Layers, func(i, tap int, v []float32) { copy(now[tap][1].values[i*len(v):], v) }); err != nil {
 			return nil, err
 		}
+		v := layerChanges{make([]float64, layers), make([]float64, layers), make([]float64, layers)}
+		var wg sync.WaitGroup
+		for l := range now {
+			wg.Go(func() {
+				for of := range now[l] {
+					now[l][of].take()
+				}
+				if k > 0 {
+					by := float64(step - steps[k-1])
+					weights, _ := before[l][0].compare(&now[l][0])
+					values, turned := before[l][1].compare(&now[l][1])
+					v[0][l], v[1][l], v[2][l] = weights/by, values/by, turned/by
+				}
+			})
+		}
+		wg.Wait()
 		if k > 0 {
-			by := float64(step - steps[k-1])
-			var v layerChanges
-			for l := range c.Layers {
-				v[0] = append(v[0], moved(weights[l], nowW[l])/by)
-				v[1] = append(v[1], moved(values[l], nowV[l])/by)
-				v[2] = append(v[2], (1-correlated(values[l], nowV[l]))/by)
-			}
 			all = append(all, v)
 		}
-		weights, values = nowW, nowV
+		before, now = now, before
 		tell(k+1, n+1)
 	}
 	return all, nil
-}
-
-// moved returns the norm of b − a over the larger of their norms, which is at
-// most 1 for what begins at zero; it is not a number if both are zero.
-func moved(a, b []float32) float64 {
-	var diff, before, after float64
-	for i, v := range a {
-		d := float64(b[i]) - float64(v)
-		diff += float64(d * d)
-		before += float64(v) * float64(v)
-		after += float64(b[i]) * float64(b[i])
-	}
-	if norm := max(before, after); norm > 0 {
-		return math.Sqrt(diff / norm)
-	}
-	return math.NaN()
-}
-
-// correlated is Correlation, but not a number where one side is constant.
-func correlated(a, b []float32) float64 {
-	constant := func(v []float32) bool {
-		return !slices.ContainsFunc(v, func(x float32) bool { return x != v[0] })
-	}
-	if constant(a) || constant(b) {
-		return math.NaN()
-	}
-	return Correlation(a, b)
 }

@@ -22,16 +22,41 @@ func TestMoved(t *testing.T) {
 		{[]float32{3, 4}, []float32{6, 8}, 0.5},
 		{[]float32{3, 4}, []float32{-3, -4}, 2},
 	} {
-		if got := moved(c.a, c.b); got != c.want {
+		if got, _ := compared(c.a, c.b); got != c.want {
 			t.Errorf("%v to %v: %v, want %v", c.a, c.b, got, c.want)
 		}
 	}
-	if got := moved([]float32{0}, []float32{0}); !math.IsNaN(got) {
+	if got, _ := compared([]float32{0}, []float32{0}); !math.IsNaN(got) {
 		t.Errorf("nothing to nothing: %v", got)
 	}
-	if got := correlated([]float32{1, 1}, []float32{1, 2}); !math.IsNaN(got) {
+	if _, got := compared([]float32{1, 1}, []float32{1, 2}); !math.IsNaN(got) {
 		t.Errorf("constant: %v", got)
 	}
+	for n := 2; n < 5; n++ {
+		a, b := make([]float32, n), make([]float32, n)
+		var diff, before, after float64
+		for i := range a {
+			a[i], b[i] = float32(math.Sin(float64(i))), float32(math.Cos(float64(3*i)))
+			diff += math.Pow(float64(b[i])-float64(a[i]), 2)
+			before += math.Pow(float64(a[i]), 2)
+			after += math.Pow(float64(b[i]), 2)
+		}
+		got, turned := compared(a, b)
+		if want := math.Sqrt(diff / max(before, after)); math.Abs(got-want) > 1e-12 {
+			t.Errorf("%d values moved by %v, want %v", n, got, want)
+		}
+		if want := 1 - Correlation(a, b); math.Abs(turned-want) > 1e-12 {
+			t.Errorf("%d values turned by %v, want %v", n, turned, want)
+		}
+	}
+}
+
+// compared compares two rows.
+func compared(a, b []float32) (moved, turned float64) {
+	x, y := row{values: a}, row{values: b}
+	x.take()
+	y.take()
+	return x.compare(&y)
 }
 
 func TestEvenly(t *testing.T) {
@@ -63,7 +88,7 @@ func TestChange(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got, want := c.Weights[1][1], moved(before.Values, after.Values)/20; math.Abs(got-want) > 1e-7*want {
+	if got, want := c.Weights[1][1], first(compared(before.Values, after.Values))/20; math.Abs(got-want) > 1e-7*want {
 		t.Errorf("weights of fc2 moved %v, want %v", got, want)
 	}
 	x, err := r.Activations(t.Context(), 20, "test", "fc1")
@@ -121,3 +146,5 @@ func TestChangeIsMeasuredFiner(t *testing.T) {
 		t.Errorf("at %v: %v, want %v in the end", part.Steps, part.Values, coarse.Values)
 	}
 }
+
+func first(v, _ float64) float64 { return v }
