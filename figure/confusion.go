@@ -43,10 +43,12 @@ func drawConfusion(a about, m *analysis.Confusion, o confusionOptions) (*render.
 	f.Caption = s.caption()
 	w, h := f.Area()
 	s.fit(w, h)
-	if o.pictures || s.named() > 1 { // what is shown depends on the room, and with it what is said
-		f.Caption = s.caption()
-		w, h = f.Area()
-		s.fit(w, h)
+	if o.pictures || !s.labelled() { // what is shown depends on the room, and with it what is said, and that takes room
+		for range 3 {
+			f.Caption = s.caption()
+			w, h = f.Area()
+			s.fit(w, h)
+		}
 	}
 	s.draw(f.Body)
 	f.Description = s.describe()
@@ -79,6 +81,7 @@ type matrixSheet struct {
 	tall   float64 // its height, where samples stand beside the matrix
 	bare   bool    // without margins
 	widest float64 // of the numbers, which cells have at least if there is room; 0 where they are counts
+	dense  bool    // the names of the columns had no room and leave theirs to the cells: they have the order of the rows
 	beside bool    // the worst cells stand large beside a matrix of samples
 }
 
@@ -117,6 +120,7 @@ func (s *matrixSheet) fit(w, h float64) {
 		s.fitPictures(w, h)
 		return
 	}
+	s.dense = false
 	longest := s.longest()
 	// Room for the class names, for the title of the rows and for that of precision. Where cells have no room
 	// for numbers with margins beside them there are no margins.
@@ -137,6 +141,10 @@ func (s *matrixSheet) fit(w, h float64) {
 			return
 		}
 	}
+	if s.dense = s.named() > 1; s.dense {
+		s.top = 5 * render.Unit
+		s.size(w, h)
+	}
 }
 
 // size chooses the width and the height of cells below the names of the columns.
@@ -148,6 +156,9 @@ func (s *matrixSheet) size(w, h float64) {
 	}
 	s.cell = math.Floor((w - s.left - right) / n)
 	s.high = math.Floor((h - s.top - below) / n)
+	if s.bare && s.high < legibleRow {
+		s.high = math.Floor(2*(h-s.top-below)/n) / 2 // whole device pixels at twice the density
+	}
 	s.cell, s.high = min(max(s.cell, thinCell), 96), min(max(s.high, thinCell), 72)
 	s.cell = min(s.cell, max(2*s.high, s.widest))
 	if s.cell < legibleCell || s.high < legibleRow {
@@ -246,6 +257,25 @@ func (s *matrixSheet) draw(c *render.Canvas) {
 	s.margins(c)
 	s.scale(c)
 	s.worst(c)
+	s.frequent(c)
+}
+
+// frequent lists the most frequent mistakes beside a dense matrix.
+func (s *matrixSheet) frequent(c *render.Canvas) {
+	const pitch, atMost = 3 * render.Unit, 8
+	x, y := s.x(len(s.shown))+4*render.Unit, s.top+render.Body*0.75
+	all := s.m.Worst(atMost)
+	if !s.dense || len(all) == 0 || s.width-x < 2*matrixName {
+		return
+	}
+	c.Text(x, y, s.say("confusion.frequent"), render.TextStyle{Bold: true})
+	said := render.ShortNames(s.names, (s.width-x)/2-5*render.Unit, nameStyle)
+	for _, w := range all {
+		if y += pitch; y > s.y(len(s.shown)) {
+			return
+		}
+		c.Text(x, y, s.say("confusion.worstCell", "actual", said[w.Actual], "predicted", said[w.Predicted], "count", render.Count(int64(w.Count))), nameStyle)
+	}
 }
 
 // marked returns the cells that the finding speaks of, if they are few: the most frequent mistakes and
@@ -331,6 +361,9 @@ func (s *matrixSheet) headings(c *render.Canvas) {
 		row := nameStyle
 		row.Anchor = render.End
 		c.Label(s.left-render.Unit, s.y(i)+s.high/2, name, row)
+		if s.dense {
+			continue
+		}
 		column := nameStyle
 		if s.upright() {
 			column.Rotate = true
@@ -443,8 +476,11 @@ func (s *matrixSheet) caption() string {
 		some = s.say("confusion.some", "shown", render.Count(int64(len(s.shown))), "all", render.Count(int64(len(s.names))))
 	}
 	named := ""
-	if every := s.named(); every > 1 {
-		named = s.say("confusion.named", "every", render.Count(int64(every)))
+	if every := s.named(); s.dense {
+		named = s.say("confusion.order")
+		if every > 1 {
+			named = s.sentences(named, s.say("confusion.named", "every", render.Count(int64(every))))
+		}
 	}
 	return s.sentences(s.say(what), some, named, none)
 }

@@ -2,6 +2,7 @@ package figure
 
 import (
 	"math"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -256,8 +257,31 @@ func TestConfusionOfVeryManyClasses(t *testing.T) {
 			t.Fatal(err)
 		}
 		checkForm(t, f)
+		checkLayout(t, f)
 		if got := strings.Contains(f.Caption, "has room for its name."); got != want {
 			t.Errorf("%d classes: %q", classes, f.Caption)
 		}
+		var svg strings.Builder
+		if err := f.WriteSVG(&svg); err != nil {
+			t.Fatal(err)
+		}
+		// Without names above the columns the caption says their order, and the mistakes are named beside the matrix.
+		for words, in := range map[string]string{"The columns have the order of the rows.": f.Caption, "the most frequent mistakes": svg.String()} {
+			if got := strings.Contains(in, words); got != want {
+				t.Errorf("%d classes: %q is there: %t", classes, words, got)
+			}
+		}
+		worst := []string{strconv.Itoa(classes-2), strconv.Itoa(classes-1)}
+		if got := strings.Contains(svg.String(), ">"+worst[0]+" → "+worst[1]+": 7<"); got != want {
+			t.Errorf("%d classes: the worst mistake is named: %t", classes, got)
+		}
+		if named := strings.Count(svg.String(), ">"+worst[1]+"<"); !want && named != 2 || want && named > 1 {
+			t.Errorf("%d classes: the last is named %d times", classes, named)
+		}
+	}
+	s := newMatrixSheet("", many(40), numbered(40), confusionOptions{})
+	s.fit(816, 340)
+	if side := 40 * s.high; side < 0.7*340 {
+		t.Errorf("40 classes take only %v of 340 points", side)
 	}
 }

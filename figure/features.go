@@ -95,7 +95,7 @@ func (s *featureSheet) rows() []featureRow {
 		own = featureRow{s.say("features.row.sample", "sample", render.Count(int64(s.o.sample))), value}
 	}
 	words := "features.row.weights"
-	if s.differenceRoom() > 0 {
+	if s.hasDifference() {
 		words = "features.row.weightsApart"
 	}
 	return []featureRow{
@@ -140,7 +140,10 @@ func (s *featureSheet) draw(c *render.Canvas, areaW, areaH float64) {
 		c.Image(areaW-right+1.5*render.Unit, 0, p*float64(b.Dx()), p*float64(b.Dy()), s.o.picture, s.say("features.chosen", "sample", render.Count(int64(s.o.sample)), "class", name(s.classes, int(s.o.labels[s.o.sample]))))
 	}
 	rows := s.rows()
-	foot := s.differenceRoom()
+	foot := 0.0
+	if s.hasDifference() {
+		foot = max(differenceHigh, differenceLine*float64(len(s.differenceWords(left)))) + 1.5*render.Unit
+	}
 	high := math.Floor((areaH - pictures - label - 2*render.Unit - foot) / float64(len(rows)))
 	y := pictures
 	for i, row := range rows {
@@ -162,18 +165,26 @@ func (s *featureSheet) draw(c *render.Canvas, areaW, areaH float64) {
 const (
 	// leastBars is the least height of a row of bars.
 	leastBars = 46.0
-	// differenceHigh is the height of the bar of the difference.
+	// differenceHigh is the height of the bar of the difference, and differenceLine that of a line of words beside it.
 	differenceHigh = 2.75 * render.Unit
+	differenceLine = 14.0
 )
 
-// differenceRoom is the height that the bar of the difference needs: none without one, or where a sample is shown
-// and the difference is not between the rows.
-func (s *featureSheet) differenceRoom() float64 {
+// hasDifference says whether there is a bar of the difference: not where a sample is shown, because then it is not
+// between the rows.
+func (s *featureSheet) hasDifference() bool {
 	has, lacks := s.adds.Separation(s.h.Row(s.o.class))
-	if s.o.sample >= 0 || !(has >= 0) || !(lacks >= 0) || !(has+lacks > 0) {
-		return 0
+	return s.o.sample < 0 && has >= 0 && lacks >= 0 && has+lacks > 0
+}
+
+// differenceWords are the lines beside the bar of the difference, which begins at left.
+func (s *featureSheet) differenceWords(left float64) []string {
+	if left <= 0 {
+		return nil
 	}
-	return differenceHigh + 1.5*render.Unit
+	small := render.TextStyle{Size: render.Small}
+	one := s.one(render.ShortNames(s.classes, 12*render.Unit, small)[s.o.class])
+	return render.Wrap(s.say("features.difference", "one", one), left-2*render.Unit, small)
 }
 
 // difference draws what tells the class apart from others as one bar, the part of the units for it and the part of
@@ -187,11 +198,8 @@ func (s *featureSheet) difference(c *render.Canvas, left, y, wide, areaW float64
 			against++
 		}
 	}
-	small := render.TextStyle{Size: render.Small}
-	if left > 0 {
-		for i, line := range render.Wrap(s.say("features.difference", "one", s.one(s.name)), left-2*render.Unit, small) {
-			c.Text(0, y+render.Small-2+float64(i)*14, line, small)
-		}
+	for i, line := range s.differenceWords(left) {
+		c.Text(0, y+render.Small-2+float64(i)*differenceLine, line, render.TextStyle{Size: render.Small})
 	}
 	c.Rect(left, y, wide*share, differenceHigh, render.Style{Fill: likes}, "")
 	c.Rect(left+wide*share, y, wide*(1-share), differenceHigh, render.Style{Fill: dislikes}, "")

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"image"
 	"math"
+	"unicode/utf8"
 
 	"brainbow/analysis"
 	"brainbow/render"
@@ -195,10 +196,10 @@ func (s *filmSheet) base(words string) *render.Figure {
 	f := s.begin(words)
 	c := f.Body
 	small := render.TextStyle{Size: render.Small, Color: render.Muted}
-	middle := render.TextStyle{Size: render.Small, Anchor: render.Middle}
+	middle := columnName
 	right := small
 	right.Anchor = render.End
-	names := render.ShortNames(s.names, float64(s.cell), middle)
+	names := s.columnNames(middle)
 	for block := range s.blocks {
 		left := s.left + block*(s.block()+s.left+filmBlock)
 		for k, sample := range s.samples {
@@ -219,7 +220,11 @@ func (s *filmSheet) base(words string) *render.Figure {
 			c.Label(x+float64(s.cell)/2, float64(s.top), name, style)
 		}
 		if s.pictures != nil {
-			c.Label(float64(left-render.Unit), math.Max(float64(filmName+s.cell/2), filmNumber+2*render.Unit), s.say("film.input"), right) // below the number of the step
+			y := float64(filmName + s.cell/2)
+			if !s.hasKernels() { // whose column is between
+				y = math.Max(y, filmNumber+2*render.Unit) // below the number of the step
+			}
+			c.Label(float64(left-render.Unit), y, s.say("film.input"), right)
 		}
 	}
 	for row := range s.channels {
@@ -242,6 +247,22 @@ func (s *filmSheet) base(words string) *render.Figure {
 	}
 	c.Extend(float64(s.left+s.width+s.right), float64(s.top+filmHead+s.height))
 	return f
+}
+
+// columnName is the style of the name above a column.
+var columnName = render.TextStyle{Size: render.Small, Anchor: render.Middle}
+
+// columnNames are the names of the samples' classes above their columns: none where there is so little room that they
+// would lose all but their ends.
+func (s *filmSheet) columnNames(style render.TextStyle) []string {
+	const least = 4 // characters of a name that is cut
+	names := render.ShortNames(s.names, float64(s.cell), style)
+	for k, name := range names {
+		if name != s.names[k] && utf8.RuneCountInString(name) < least+1 {
+			return nil
+		}
+	}
+	return names
 }
 
 // kernel draws the kernels of a channel, one for each channel that it reads, in a square.
@@ -360,7 +381,11 @@ func (s *filmSheet) caption() string {
 	if s.hasKernels() {
 		squares = s.say("film.squares")
 	}
-	return s.sentences(s.say("film.maps", "layer", s.layer), squares)
+	unnamed := ""
+	if len(s.names) > 0 && s.pictures != nil && s.columnNames(columnName) == nil {
+		unnamed = s.say("film.unnamed")
+	}
+	return s.sentences(s.say("film.maps", "layer", s.layer), squares, unnamed)
 }
 
 func (s *filmSheet) method() string {

@@ -76,14 +76,14 @@ func (s *filmSheet) example(c *render.Canvas, left float64, values []float32) {
 	if about.Dark {
 		band = "film.band.dark"
 	}
-	said := render.Ellipsis(s.say(band, "side", s.say("film.side."+string(about.Side))), filmExample-2*render.Unit, small)
+	said := s.say(band, "side", s.say("film.side."+string(about.Side)))
 	down := strings.HasPrefix(string(about.Side), string(analysis.Below)) // where the arrow comes from
 	for k, v := range [][]float32{whole, rest} {
 		key := []string{"film.large", "film.rest"}[k]
 		c.Text(left, y+render.Body*0.75, render.Ellipsis(s.say(key, "unit", Unit(s.layer, unit)), filmExample-2*render.Unit, render.TextStyle{Bold: k == 0}), render.TextStyle{Bold: k == 0})
 		y += 2.25 * render.Unit
 		if k == 1 && down {
-			c.Text(left, y+render.Small*0.75, said, small)
+			c.Text(left, y+render.Small*0.75, render.Ellipsis(said, filmExample-2*render.Unit, small), small)
 		}
 		if k == 1 { // or the arrow comes from above
 			y += 2 * render.Unit
@@ -95,7 +95,9 @@ func (s *filmSheet) example(c *render.Canvas, left float64, values []float32) {
 		}
 	}
 	if !down {
-		c.Text(left, y+h+2*render.Unit, said, small)
+		for i, line := range render.Wrap(said, filmExample-2*render.Unit, small) {
+			c.Text(left, y+h+(2+1.75*float64(i))*render.Unit, line, small)
+		}
 	}
 	s.point(c, left, y, pixel, rest, about)
 }

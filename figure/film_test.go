@@ -75,6 +75,33 @@ func TestFilmGolden(t *testing.T) {
 	}
 }
 
+// A column has the name of its sample's class where more of the name fits than its end, and the caption says so otherwise.
+func TestFilmColumnNames(t *testing.T) {
+	for _, c := range []struct {
+		names []string
+		named bool
+	}{
+		{[]string{"7", "8", "9"}, true},
+		{[]string{"7", "8", "a kind of thing 9"}, false},
+	} {
+		s := smallFilm(false)
+		s.o.zoom, s.names = 5, c.names
+		s.prepare()
+		var svg bytes.Buffer
+		f := s.still(2)
+		checkLayout(t, f)
+		if err := f.WriteSVG(&svg); err != nil {
+			t.Fatal(err)
+		}
+		if got := strings.Contains(svg.String(), ">7<"); got != c.named {
+			t.Errorf("%q: named %t", s.names, got)
+		}
+		if got := strings.Contains(s.caption(), "classes have no room"); got == c.named {
+			t.Errorf("%q: %q", s.names, s.caption())
+		}
+	}
+}
+
 // A frame of the animation is the still picture, except for the rounding to a
 // palette.
 func TestFilmFrameIsTheStill(t *testing.T) {

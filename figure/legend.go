@@ -73,7 +73,7 @@ func (s *placeSheet) legend(c *render.Canvas, all []*analysis.Placement, y, widt
 	}
 	switch {
 	case s.byClass():
-		s.scattered(c, all, x, y, width)
+		s.nameless(c, all, x, y, width)
 	case s.colour == "half" || s.colour == "correct":
 	default:
 		low, high := render.Short(s.scale.Min), render.Short(s.scale.Max)
@@ -88,9 +88,9 @@ func (s *placeSheet) legend(c *render.Canvas, all []*analysis.Placement, y, widt
 	c.Extend(0, y+1.5*render.Unit)
 }
 
-// scattered lists the classes that have no name on any panel, or, where the panels show one thing before and after, not on
-// all.
-func (s *placeSheet) scattered(c *render.Canvas, all []*analysis.Placement, x, y, width float64) {
+// nameless lists the classes that have no name on any panel, or, where the panels show one thing before and after, not on
+// all, and says why: they lie too scattered for a name, or there was no room for it.
+func (s *placeSheet) nameless(c *render.Canvas, all []*analysis.Placement, x, y, width float64) {
 	counts := make([]int, len(s.names))
 	for _, p := range all {
 		for _, l := range p.Labels {
@@ -104,10 +104,21 @@ func (s *placeSheet) scattered(c *render.Canvas, all []*analysis.Placement, x, y
 		least, words = len(all), "place.unnamedSide"
 	}
 	var missing []int
+	crowded := 0
 	for k, n := range counts {
 		if n > 0 && s.named[k] < least {
 			missing = append(missing, k)
+			if s.crowded[k] {
+				crowded++
+			}
 		}
+	}
+	switch crowded {
+	case 0:
+	case len(missing):
+		words += ".room"
+	default:
+		words += ".both"
 	}
 	if len(missing) == 0 {
 		return

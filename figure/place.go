@@ -33,6 +33,7 @@ type placeSheet struct {
 	detail     bool                     // mistaken observations are marked too
 	common     *frameOf                 // one frame for all panels; nil if each has its own
 	named      map[int]int              // on how many panels a class has a name
+	crowded    map[int]bool             // classes with a place for a name that had no room
 	everywhere bool                     // a class is to have a name on all panels
 }
 

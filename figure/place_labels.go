@@ -41,15 +41,20 @@ func (s *placeSheet) labels(c *render.Canvas, p *analysis.Placement, f *frameOf)
 		color = func(int) render.Color { return render.Ink }
 	}
 	plates := &plateSheet{names: names, marks: points, radius: s.radius(p.Len()), size: size, side: s.side, color: color, lines: s.colour != "half"}
+	if s.named == nil {
+		s.named, s.crowded = map[int]int{}, map[int]bool{}
+	}
 	seen := map[int]bool{}
 	for _, class := range plates.draw(c, spots) {
-		if s.named == nil {
-			s.named = map[int]int{}
-		}
 		if !seen[class] {
 			s.named[class]++
 		}
 		seen[class] = true
+	}
+	for _, l := range spots {
+		if !seen[l.class] {
+			s.crowded[l.class] = true
+		}
 	}
 }
 

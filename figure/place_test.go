@@ -317,10 +317,21 @@ func TestProjectionCancelled(t *testing.T) {
 // A class without a name is listed with the reason: on a single map, and where it has one before or after alone.
 func TestUnnamedClasses(t *testing.T) {
 	p := &analysis.Placement{Representation: &analysis.Representation{Observations: &analysis.Observations{Labels: []int32{0, 1, 2}}}}
-	for everywhere, want := range map[bool]string{false: "too scattered for a name: 2", true: "too scattered for a name on one map or both: 1 2"} {
-		s := &placeSheet{names: numbered(3), named: map[int]int{0: 2, 1: 1}, everywhere: everywhere}
+	for _, c := range []struct {
+		everywhere bool
+		crowded    map[int]bool
+		want       string
+	}{
+		{false, nil, "too scattered for a name: 2"},
+		{false, map[int]bool{1: true, 2: true}, "no room for the names: 2"},
+		{true, nil, "too scattered for a name on one map or both: 1 2"},
+		{true, map[int]bool{1: true, 2: true}, "no room for the names on one map or both: 1 2"},
+		{true, map[int]bool{2: true}, "too scattered for a name on one map or both, or no room for it: 1 2"},
+	} {
+		s := &placeSheet{names: numbered(3), named: map[int]int{0: 2, 1: 1}, crowded: c.crowded, everywhere: c.everywhere}
+		want := c.want
 		f := render.New("", "")
-		s.scattered(f.Body, []*analysis.Placement{p, p}, 0, 20, 800)
+		s.nameless(f.Body, []*analysis.Placement{p, p}, 0, 20, 800)
 		var svg strings.Builder
 		if err := f.WriteSVG(&svg); err != nil {
 			t.Fatal(err)

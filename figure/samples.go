@@ -157,14 +157,15 @@ func (a about) drawGrid(c *render.Canvas, names []string, counts []int, d *datas
 	tw, th := max(fill*float64(pw), 8), max(fill*float64(ph), 8)
 	row = min(row, max(th+gap, leastRow))
 	n := d.Features()
-	short := render.ShortNames(names, room, render.TextStyle{Bold: true})
+	for _, n := range names {
+		if render.Measure(n, name) > room {
+			name.Size = render.Body
+		}
+	}
+	short := render.ShortNames(names, room, name)
 	for k := range names {
 		y := float64(k) * row
-		style := name
-		if render.Measure(names[k], style) > room {
-			style.Size = render.Body
-		}
-		c.Label(0, y+th/2, short[k], style)
+		c.Label(0, y+th/2, short[k], name)
 		c.Label(pictures-1.5*render.Unit, y+th/2, render.Count(int64(counts[k])), render.TextStyle{Size: render.Small, Color: render.Muted, Anchor: render.End})
 		for j, id := range ids[k][:min(most, len(ids[k]))] {
 			img := render.Pixels(s.Pixels[int(id)*n:(int(id)+1)*n], d.Shape[0], ph, pw)

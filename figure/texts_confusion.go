@@ -20,7 +20,9 @@ var confusionTexts = map[string]Text{
 // confusionWords are those of pictures alone.
 var confusionWords = map[string]Text{
 	"confusion.alone":         {"Each picture is the sample of the row’s class that was predicted as the column’s with the most confidence; no picture, no such sample.", "每幅图是真实类别为该行、最有把握地预测为该列的样本；没有图就是没有这样的样本。"},
-	"confusion.named":         {"Of {every} classes in a row only the first has room for its name.", "每 {every} 个相邻类别中只有第一个放得下名称。"},
+	"confusion.named":         {"Only one class in {every} has room for its name.", "每 {every} 个类别中只有一个放得下名称。"},
+	"confusion.order":         {"The columns have the order of the rows.", "各列的顺序与各行相同。"},
+	"confusion.frequent":      {"the most frequent mistakes", "最常见的错误"},
 	"confusion.some":          {"Shown are the {shown} of {all} classes with the most mistakes.", "只显示 {all} 个类别中误判最多的 {shown} 个。"},
 	"confusion.worstCell":     {"{actual} → {predicted}: {count}", "{actual} → {predicted}：{count}"},
 	"confusion.looks.own":     {"{own} of {all} mistakes still look like what they are, {other} like the class they are taken for", "{all} 个误判中有 {own} 个仍像自己的类别，{other} 个像误判成的类别"},

@@ -69,6 +69,7 @@ var filmWords = map[string]Text{
 	"film.kernels":              {"↑ its kernels", "↑ 卷积核"},
 	"film.large":                {"{unit}, enlarged", "{unit}，放大"},
 	"film.rest":                 {"less the copied image", "减去复制的图像"},
+	"film.unnamed":              {"The names of the samples’ classes have no room.", "样本的类别名称放不下。"},
 	"film.band.dark":            {"red band {side} the stroke", "笔画{side}的红色带"},
 	"film.band.bright":          {"blue band {side} the stroke", "笔画{side}的蓝色带"},
 	"film.describe":             {"{kind}, for {which}; values lie between {low} and {high}.", "{kind}，{which}；数值在 {low} 与 {high} 之间。"},

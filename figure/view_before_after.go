@@ -39,11 +39,11 @@ func makeBeforeAfter(ctx context.Context, q *request) (*render.Figure, error) {
 	w, h := f.Area()
 	const gap = 7 * render.Unit
 	columns, side := panels(2, w, h-legendRoom, panelHead, gap)
-	named := map[int]int{}
+	named, crowded := map[int]int{}, map[int]bool{}
 	left, bottom := max(0, (w-float64(columns)*(side+gap)+gap)/2), 0.0
 	for i, p := range all {
 		x, y := left+float64(i%columns)*(side+gap), float64(i/columns)*(side+panelHead+gap)
-		sheets[i].side, sheets[i].named, sheets[i].everywhere = side, named, true
+		sheets[i].side, sheets[i].named, sheets[i].crowded, sheets[i].everywhere = side, named, crowded, true
 		bottom = sheets[i].panel(f.Body, p, heads[i], p.Facts.Hit, x, y)
 	}
 	if columns == 2 {
