@@ -13,64 +13,63 @@ import (
 
 // A first part of the mistakes has the same numbers, evidence and history for each as the whole, whether the passes were recorded or not.
 func TestFirstMistakes(t *testing.T) {
-	for _, kind := range []string{"passes", "none"} {
-		c := testrun.Digits()
-		c.Train, c.Test = 5000, 4200
-		dir := testrun.Make(t, c)
+	c := testrun.Digits()
+	c.Train, c.Test, c.Epochs = 4200, 4200, 2
+	recorded := testrun.Make(t, c)
+	for kind, step := range map[string]int64{"passes": 60, "none": 21} {
+		dir := recorded
 		if kind == "none" {
-			dir = withoutPasses(t, dir)
+			dir = testrun.WithoutPasses(t, dir)
 		}
 		for _, split := range []string{"test", "train"} {
-			for _, step := range []int64{20, 60} {
-				r, whole := open(t, dir), open(t, dir)
-				first, err := r.FirstMistakes(t.Context(), step, split)
-				if err != nil {
-					t.Fatal(err)
-				}
-				all, err := whole.Mistakes(t.Context(), step, split)
-				if err != nil {
-					t.Fatal(err)
-				}
-				so := first.SoFar
-				if so == nil || all.SoFar != nil || so.Looked > firstSamples || so.Of != all.Samples || so.Judged != len(first.All) || so.Judged == 0 || so.Judged > so.Wrong || so.Wrong > len(all.All) || so.Suspect != (kind == "passes" && split == "train") {
-					t.Fatalf("%s, %s, step %d: %+v of %d mistakes", kind, split, step, so, len(all.All))
-				}
-				for _, x := range first.All {
-					i := slices.IndexFunc(all.All, func(a Mistake) bool { return a.ID == x.ID })
-					if i < 0 {
-						t.Fatalf("sample %d is no mistake", x.ID)
-					}
-					if diff := cmp.Diff(all.All[i], x); diff != "" {
-						t.Fatalf("%s, %s, step %d (-whole +first):\n%s", kind, split, step, diff)
-					}
-					for k := range all.History.Steps {
-						if all.History.At(k, int(x.ID)) != first.History.At(k, int(x.ID)) {
-							t.Fatalf("history of %d differs at step %d", x.ID, all.History.Steps[k])
-						}
-					}
-				}
-				// What follows a first part is the same as without it.
-				after, err := r.Mistakes(t.Context(), step, split)
-				if err != nil {
-					t.Fatal(err)
-				}
-				if diff := cmp.Diff(all.All, after.All); diff != "" {
-					t.Fatalf("after a first part:\n%s", diff)
-				}
-				r.Close()
-				whole.Close()
+			r, whole := open(t, dir), open(t, dir)
+			first, err := r.FirstMistakes(t.Context(), step, split)
+			if err != nil {
+				t.Fatal(err)
 			}
+			all, err := whole.Mistakes(t.Context(), step, split)
+			if err != nil {
+				t.Fatal(err)
+			}
+			so := first.SoFar
+			if so == nil || all.SoFar != nil || so.Looked > firstSamples || so.Of != all.Samples || so.Judged != len(first.All) || so.Judged == 0 || so.Judged > so.Wrong || so.Wrong > len(all.All) || so.Suspect != (kind == "passes" && split == "train") {
+				t.Fatalf("%s, %s, step %d: %+v of %d mistakes", kind, split, step, so, len(all.All))
+			}
+			for _, x := range first.All {
+				i := slices.IndexFunc(all.All, func(a Mistake) bool { return a.ID == x.ID })
+				if i < 0 {
+					t.Fatalf("sample %d is no mistake", x.ID)
+				}
+				if diff := cmp.Diff(all.All[i], x); diff != "" {
+					t.Fatalf("%s, %s, step %d (-whole +first):\n%s", kind, split, step, diff)
+				}
+				for k := range all.History.Steps {
+					if all.History.At(k, int(x.ID)) != first.History.At(k, int(x.ID)) {
+						t.Fatalf("history of %d differs at step %d", x.ID, all.History.Steps[k])
+					}
+				}
+			}
+			// What follows a first part is the same as without it.
+			after, err := r.Mistakes(t.Context(), step, split)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(all.All, after.All); diff != "" {
+				t.Fatalf("after a first part:\n%s", diff)
+			}
+			r.Close()
+			whole.Close()
 		}
 	}
 }
 
 // The latest steps of a history that is computed come first, each computed once, and a request that is given up ends between two.
 func TestLatestHistory(t *testing.T) {
-	dir := withoutPasses(t, testrun.Make(t, testrun.Digits()))
-	var told []int
+	dir := testrun.WithoutPasses(t, testrun.Make(t, testrun.Digits()))
+	var reports []int
 	r, err := Open(dir, Options{Data: testrun.Data, Progress: func(what string, done, _ int) {
 		if what == "history of predictions" {
-			told = append(told, done)
+			reports = append(reports, done)
 		}
 	}})
 	if err != nil {
@@ -81,8 +80,8 @@ func TestLatestHistory(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if of < 4 || len(one.Steps) != 1 || one.Steps[0] != 60 || len(told) != 1 {
-		t.Fatalf("latest steps %v of %d, reported %v", one.Steps, of, told)
+	if of < 4 || len(one.Steps) != 1 || one.Steps[0] != 60 || len(reports) != 1 {
+		t.Fatalf("latest steps %v of %d, reported %v", one.Steps, of, reports)
 	}
 	ctx, leave := context.WithCancel(t.Context())
 	leave()
@@ -97,7 +96,7 @@ func TestLatestHistory(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	whole := open(t, withoutPasses(t, dir))
+	whole := open(t, testrun.WithoutPasses(t, dir))
 	defer whole.Close()
 	want, err := whole.History(t.Context(), "train")
 	if err != nil {
@@ -117,8 +116,8 @@ func TestLatestHistory(t *testing.T) {
 
 // The mistakes of a split whose history is computed need only their own, and it is given up with the request.
 func TestHistoryOfSome(t *testing.T) {
-	dir := withoutPasses(t, testrun.Make(t, testrun.Digits()))
-	r, whole := open(t, dir), open(t, withoutPasses(t, dir))
+	dir := testrun.WithoutPasses(t, testrun.Make(t, testrun.Digits()))
+	r, whole := open(t, dir), open(t, testrun.WithoutPasses(t, dir))
 	defer r.Close()
 	defer whole.Close()
 	want, err := whole.History(t.Context(), "train")

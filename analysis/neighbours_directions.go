@@ -54,19 +54,23 @@ func flatten(ctx context.Context, s *dataset.Split, n, threads int) (*flattened,
 		f.mean[k] = float32(math.Round(float64(v) / float64(sample.Shape[0])))
 	}
 	f.axes = min(directions, sample.Shape[0], n)
-	c, err := projection.PCA(ctx, sample, f.axes, projection.Options{Threads: threads, Rounds: 2})
-	if err != nil {
-		return nil, err
+	var axes []float32
+	if c, err := projection.PCA(ctx, sample, f.axes, projection.Options{Threads: threads, Rounds: 2}); err == nil {
+		axes = c.Axes.Data
+	} else { // the pictures have no components, such as when all are the same: any direction will do
+		f.axes, axes = 1, make([]float32, n)
+		axes[0] = 1
 	}
+	var err error
 	if f.net, err = nn.Build(nn.Spec{Input: []int{n, 1, 1}, Layers: []nn.LayerSpec{{Layer: "dense", Units: f.axes}}}); err != nil {
 		return nil, err
 	}
 	f.weights = f.net.NewWeights()
-	setRows(f.weights.Data(), c.Axes.Data, n)
-	f.grow = longest(c.Axes.Data, n)
+	setRows(f.weights.Data(), axes, n)
+	f.grow = longest(axes, n)
 	// Every coordinate is a sum of n rounded products of a unit vector and the picture.
 	f.wrong = f.grow * math.Sqrt(float64(f.axes)) * float64(n+2) * 0x1p-24
-	return f, nil
+	return f, ctx.Err()
 }
 
 // setRows sets the weights of a dense layer, whose rows begin at multiples of sixteen.
