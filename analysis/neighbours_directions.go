@@ -260,7 +260,7 @@ func (w *wideSearch) nearest(id int32, square, error float64, products []float32
 			best.add(neighbour{int32(t), d})
 		}
 	}
-	first := topPlaces(products, min(w.k+1, w.train.Len()))
+	first := topPlaces(products, min(3*w.k, w.train.Len()))
 	for _, t := range first {
 		measure(t)
 	}
