@@ -84,3 +84,54 @@ func TestLongest(t *testing.T) {
 		t.Errorf("one direction: %g", got)
 	}
 }
+
+// No picture is ruled out at its own distance, and where the directions are as many as the pixels, the limit is that distance but
+// for rounding.
+func TestFloor(t *testing.T) {
+	d, err := generate.Opener{}.Open("digits", dataset.Options{Train: 600, Test: 40})
+	if err != nil {
+		t.Fatal(err)
+	}
+	small := *d // 6 × 6 pixels of each
+	small.Shape = [3]int{1, 6, 6}
+	cut := func(from []uint8) (to []uint8) {
+		for i := 0; i < len(from); i += 784 {
+			for y := range 6 {
+				to = append(to, from[i+(11+y)*28+11:i+(11+y)*28+17]...)
+			}
+		}
+		return to
+	}
+	small.Train.Pixels, small.Test.Pixels = cut(d.Train.Pixels), cut(d.Test.Pixels)
+	for name, data := range map[string]*dataset.Dataset{"digits": d, "small": &small} {
+		n := data.Features()
+		f, err := flatten(t.Context(), &data.Train, n, 2)
+		if err != nil {
+			t.Fatal(err)
+		}
+		train, err := f.points(t.Context(), &data.Train, nil, 2)
+		if err != nil {
+			t.Fatal(err)
+		}
+		queries, err := f.points(t.Context(), &data.Test, nil, 2)
+		if err != nil {
+			t.Fatal(err)
+		}
+		blocks, err := multipliers(train, 2)
+		if err != nil {
+			t.Fatal(err)
+		}
+		w := &wideSearch{f: f, train: train, far: slices.Max(train.square), error: slices.Max(train.error)}
+		if err := blocks[0].inf.Run(t.Context(), blocks[0].weights, queries, nil, func(k, _ int, products []float32) {
+			for i, p := range products {
+				apart := slow(data.Test.Pixels[k*n:(k+1)*n], data.Train.Pixels[i*n:(i+1)*n])
+				floor := w.floor(queries.square[k], queries.error[k], apart)
+				if !(p > floor) || name == "small" && float64(p-floor) > 1e-4*(queries.square[k]+w.far) {
+					t.Errorf("%s, %d and %d: product %g, limit %g", name, k, i, p, floor)
+				}
+			}
+		}); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
