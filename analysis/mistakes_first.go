@@ -1,6 +1,7 @@
 package analysis
 
 import (
+	"cmp"
 	"context"
 	"slices"
 )
@@ -94,7 +95,9 @@ func firstOf(all []Mistake) []Mistake {
 	for _, x := range out {
 		have[x.ID] = true
 	}
-	for _, x := range m.Sorted(NoIdea, ByConfidence) { // none of them has a kind yet
+	flat := slices.Clone(all)
+	slices.SortStableFunc(flat, func(a, b Mistake) int { return cmp.Compare(b.Spread, a.Spread) })
+	for _, x := range flat {
 		if len(out) < firstSure+firstFlat && !have[x.ID] {
 			out = append(out, x)
 		}

@@ -152,3 +152,26 @@ func TestHistoryOfSome(t *testing.T) {
 		}
 	}
 }
+
+// The first mistakes are the most confident and the flattest, by position.
+func TestFirstOf(t *testing.T) {
+	var all []Mistake
+	for i := range 300 {
+		all = append(all, Mistake{ID: int32(i), Confidence: float32(i%100) / 100, Spread: float64(i % 7)})
+	}
+	first := firstOf(all)
+	sure, flat := 0, 0
+	for _, x := range first {
+		if x.Confidence >= 0.68 { // 96 of 300
+			sure++
+		} else if x.Spread == 6 {
+			flat++
+		}
+	}
+	if len(first) != firstSure+firstFlat || sure != firstSure || flat < firstFlat-4 || !slices.IsSortedFunc(first, func(a, b Mistake) int { return int(a.ID - b.ID) }) {
+		t.Errorf("%d first, %d confident, %d flat", len(first), sure, flat)
+	}
+	if few := firstOf(all[:100]); len(few) != 100 {
+		t.Errorf("%d of 100", len(few))
+	}
+}
