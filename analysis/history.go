@@ -75,6 +75,31 @@ func (r *Run) History(ctx context.Context, split string) (*History, error) {
 	return h, nil
 }
 
+// LatestHistory returns the n latest steps of what [Run.History] returns, and how many steps that has. What was recorded is
+// returned as a whole, because reading it takes no time to speak of, and so is what is in the run's cache. What
+// is computed for it is cached step by step, so asking for more and more steps computes each of them once.
+func (r *Run) LatestHistory(ctx context.Context, split string, n int) (h *History, of int, err error) {
+	if h, err = r.historyPlan(split); err != nil {
+		return nil, 0, err
+	}
+	of = len(h.Steps)
+	if n >= of || h.Recorded || r.historyKnown(h) {
+		h, err = r.History(ctx, split)
+		return h, of, err
+	}
+	s, err := r.Split(split)
+	if err != nil {
+		return nil, 0, err
+	}
+	h.Steps = h.Steps[of-n:]
+	h.Predicted, h.Confidence = make([]int32, n*h.Samples), make([]float32, n*h.Samples)
+	if err := r.historyRows(ctx, h); err != nil {
+		return nil, 0, err
+	}
+	h.see(s.Labels)
+	return h, of, nil
+}
+
 // Witnesses is the number of samples, spread evenly over a split, that show whether a network gives
 // one answer for everything: it does if it gives the same one to all of them, although it is the class
 // of fewer than nine in ten.
@@ -214,6 +239,12 @@ func (r *Run) passRows(ctx context.Context, h *History) error {
 		return err
 	}
 	h.put(last, p)
+	return r.recordedPasses(ctx, h)
+}
+
+// recordedPasses fills in the answers of the passes, which are all steps but the last.
+func (r *Run) recordedPasses(ctx context.Context, h *History) error {
+	last := len(h.Steps) - 1
 	_, ends := r.passes(h.Last)
 	for k, step := range h.Steps[:last] {
 		if err := ctx.Err(); err != nil {

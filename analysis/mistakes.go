@@ -111,7 +111,10 @@ type Mistakes struct {
 	None    int // samples without a predicted class, which are not among the mistakes
 	Classes []string
 	All     []Mistake
+	// History has the predictions of all mistakes; those of other samples need not be there.
 	History *History
+	// SoFar says what All is taken from while only a part is known, nil for all mistakes.
+	SoFar *SoFar
 }
 
 // Count returns how many mistakes are of a kind.
@@ -126,7 +129,8 @@ func (m *Mistakes) Count(k Kind) int {
 }
 
 // Mistakes returns the mistakes of a split at a step, by the sample's position,
-// with their kinds, evidence and history. What takes long is cached in the run.
+// with their kinds, evidence and history. What takes long is cached in the run. [Run.FirstMistakes] returns
+// some of them sooner.
 func (r *Run) Mistakes(ctx context.Context, step int64, split string) (*Mistakes, error) {
 	out, err := r.Outputs(ctx, step, split) // caches the predictions too
 	if err != nil {
@@ -136,16 +140,21 @@ func (r *Run) Mistakes(ctx context.Context, step int64, split string) (*Mistakes
 	if err != nil {
 		return nil, err
 	}
-	d, err := r.Data()
+	m, err := r.mistaken(p, out, classes, nil)
 	if err != nil {
 		return nil, err
 	}
-	s, err := r.Split(split)
+	return m, r.addEvidence(ctx, m)
+}
+
+// mistaken returns the mistakes among predictions, without what other samples and steps say about them. Row k of the outputs is
+// that of the sample at which row k of the predictions is, or of the sample itself if rows is nil.
+func (r *Run) mistaken(p *Predictions, out *Outputs, classes []string, rows map[int32]int) (*Mistakes, error) {
+	s, err := r.Split(p.Split)
 	if err != nil {
 		return nil, err
 	}
-	m := &Mistakes{Step: step, Split: split, Samples: p.Len(), Classes: classes}
-	var ids []int32
+	m := &Mistakes{Step: p.Step, Split: p.Split, Samples: p.Len(), Classes: classes}
 	for i, id := range p.IDs {
 		if p.Predicted[i] == nn.NoClass {
 			m.None++
@@ -154,24 +163,41 @@ func (r *Run) Mistakes(ctx context.Context, step int64, split string) (*Mistakes
 		if p.Labels[i] == p.Predicted[i] || id < 0 || int(id) >= s.Len() {
 			continue
 		}
-		x := Mistake{ID: id, Actual: p.Labels[i], Predicted: p.Predicted[i], Confidence: p.Confidence[i], Loss: p.Loss[i], Spread: out.Spread(int(id)), Top: out.Top(int(id), 3)}
+		row := int(id)
+		if rows != nil {
+			row = rows[id]
+		}
+		x := Mistake{ID: id, Actual: p.Labels[i], Predicted: p.Predicted[i], Confidence: p.Confidence[i], Loss: p.Loss[i], Spread: out.Spread(row), Top: out.Top(row, 3)}
 		if s.Files != nil {
 			x.File = s.Files[id]
 		}
 		for _, k := range x.Top {
-			x.TopOutputs = append(x.TopOutputs, out.Of(int(id))[k])
+			x.TopOutputs = append(x.TopOutputs, out.Of(row)[k])
 		}
-		m.All, ids = append(m.All, x), append(ids, id)
+		m.All = append(m.All, x)
 	}
-	if m.History, err = r.History(ctx, split); err != nil {
-		return nil, err
+	return m, nil
+}
+
+// addEvidence adds the histories, the nearest training samples and the kinds of mistakes.
+func (r *Run) addEvidence(ctx context.Context, m *Mistakes) error {
+	d, err := r.Data()
+	if err != nil {
+		return err
+	}
+	var ids []int32
+	for _, x := range m.All {
+		ids = append(ids, x.ID)
+	}
+	if m.History, err = r.historyOf(ctx, m.Split, ids); err != nil {
+		return err
 	}
 	if len(ids) == 0 {
-		return m, nil
+		return nil
 	}
-	near, err := r.Neighbours(ctx, split, ids, NearestTrained)
+	near, err := r.Neighbours(ctx, m.Split, ids, NearestTrained)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	for i := range m.All {
 		x := &m.All[i]
@@ -182,10 +208,10 @@ func (r *Run) Mistakes(ctx context.Context, step int64, split string) (*Mistakes
 		for _, v := range near.Distances[i*near.K : (i+1)*near.K] {
 			x.Distance += float64(v) / float64(near.K)
 		}
-		x.Kind = kindOf(x, FlatSpread(len(classes)))
+		x.Kind = kindOf(x, FlatSpread(len(m.Classes)))
 		x.Learning = m.History.Of(int(x.ID), x.Actual)
 	}
-	return m, nil
+	return nil
 }
 
 // kindOf decides what kind a mistake is.

@@ -127,6 +127,18 @@ const (
 // run finds the neighbours of samples and passes them to found, block by block.
 func (p *pixelSearch) run(ctx context.Context, ids []int32, found func(ids, near []int32, distances []float32)) error {
 	total := len(ids) * p.d.Train.Len()
+	collect := func(block []int32, best [][]neighbour) {
+		near, distances := make([]int32, len(block)*p.k), make([]float32, len(block)*p.k)
+		for i, b := range best {
+			for j, f := range b[:p.k] {
+				near[i*p.k+j], distances[i*p.k+j] = f.id, float32(math.Sqrt(f.distance))
+			}
+		}
+		found(block, near, distances)
+	}
+	if p.split.Pixels != nil && len(ids) >= manyQueries && p.d.Train.Len() >= trainBlock {
+		return p.many(ctx, ids, collect)
+	}
 	var train *coarse
 	if p.split.Pixels != nil && coarsens(p.d.Shape) {
 		train = coarsen(p.d.Train.Pixels, p.d.Shape)
@@ -151,13 +163,7 @@ func (p *pixelSearch) run(ctx context.Context, ids []int32, found func(ids, near
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		near, distances := make([]int32, len(block)*p.k), make([]float32, len(block)*p.k)
-		for i, b := range best {
-			for j, f := range b[:p.k] {
-				near[i*p.k+j], distances[i*p.k+j] = f.id, float32(math.Sqrt(f.distance))
-			}
-		}
-		found(block, near, distances)
+		collect(block, best)
 	}
 	p.progress(total, total)
 	return nil
@@ -272,12 +278,21 @@ func squares(pixels []uint8) float64 {
 
 // apart returns the squared distance of two pictures, exactly.
 func apart(a, b []uint8) float64 {
-	var sum uint64
+	var even, odd int
+	b = b[:len(a)]
+	for len(a) >= 8 && len(b) >= 8 { // without a check of the bounds for each pixel
+		x, y := a[:8:8], b[:8:8]
+		d0, d1, d2, d3 := int(x[0])-int(y[0]), int(x[1])-int(y[1]), int(x[2])-int(y[2]), int(x[3])-int(y[3])
+		d4, d5, d6, d7 := int(x[4])-int(y[4]), int(x[5])-int(y[5]), int(x[6])-int(y[6]), int(x[7])-int(y[7])
+		even += d0*d0 + d2*d2 + d4*d4 + d6*d6
+		odd += d1*d1 + d3*d3 + d5*d5 + d7*d7
+		a, b = a[8:], b[8:]
+	}
 	for i, v := range a {
 		d := int(v) - int(b[i])
-		sum += uint64(d * d)
+		even += d * d
 	}
-	return float64(sum)
+	return float64(even + odd)
 }
 
 // shortlist keeps the candidates for the k nearest although distances are

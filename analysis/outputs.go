@@ -10,6 +10,7 @@ import (
 	"brainbow/internal/exact"
 	"brainbow/runstore"
 	"brainbow/tensor"
+	"brainbow/train"
 )
 
 // Outputs are the outputs of a network for every sample of a split: a
@@ -104,17 +105,24 @@ func (r *Run) Outputs(ctx context.Context, step int64, split string) (*Outputs, 
 	if p, key, err := r.unpredicted(ctx, step, split); err == nil {
 		_ = r.keepPredictions(p, key, e) // callers mostly need the predictions too
 	}
-	o.Values = e.Outputs
-	if outs == 1 {
-		o.Values = make([]float32, 2*n)
-		for i, v := range e.Outputs {
-			o.Values[2*i], o.Values[2*i+1] = 1-v, v
-		}
-	}
+	o = r.outputsOf(e, n)
 	facts, err := json.Marshal(map[string]any{"step": step, "split": split})
 	if err != nil {
 		return nil, fmt.Errorf("cache outputs: %w", err)
 	}
 	_ = r.Store.CacheAnalysis(outputsKind, key, runstore.Analysis{Facts: facts, Tensors: []tensor.Named{{Name: "outputs", Tensor: tensor.From(o.Values, n, o.Classes)}}})
 	return o, nil
+}
+
+// outputsOf returns the outputs for n samples that the network was run on.
+func (r *Run) outputsOf(e *train.Evaluation, n int) *Outputs {
+	outs := r.Net.Outputs()
+	o := &Outputs{Classes: max(outs, 2), Values: e.Outputs}
+	if outs == 1 {
+		o.Values = make([]float32, 2*n)
+		for i, v := range e.Outputs {
+			o.Values[2*i], o.Values[2*i+1] = 1-v, v
+		}
+	}
+	return o
 }

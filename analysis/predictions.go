@@ -31,7 +31,7 @@ func (r *Run) Predictions(ctx context.Context, step int64, split string) (*Predi
 	if err != nil {
 		return nil, err
 	}
-	if a, ok := r.Store.CachedAnalysis(predictionsKind, key); ok && p.fromCache(a, r.Net.Outputs()) {
+	if r.predictedBefore(p, key) {
 		return p, nil
 	}
 	e, err := r.evaluate(ctx, step, split)
@@ -39,6 +39,12 @@ func (r *Run) Predictions(ctx context.Context, step int64, split string) (*Predi
 		return nil, err
 	}
 	return p, r.keepPredictions(p, key, e)
+}
+
+// predictedBefore fills in the predictions from the run's cache, if they are there.
+func (r *Run) predictedBefore(p *Predictions, key string) bool {
+	a, ok := r.Store.CachedAnalysis(predictionsKind, key)
+	return ok && p.fromCache(a, r.Net.Outputs())
 }
 
 // unpredicted returns Predictions without predicted classes, and their key in the cache.
@@ -161,6 +167,12 @@ const nearLogits = 1e-5
 
 // evaluate runs the network on a split at a step.
 func (r *Run) evaluate(ctx context.Context, step int64, split string) (*train.Evaluation, error) {
+	return r.evaluateSome(ctx, step, split, nil)
+}
+
+// evaluateSome runs the network on samples of a split at a step, on all if ids is nil. What it computes for a
+// sample does not depend on the others.
+func (r *Run) evaluateSome(ctx context.Context, step int64, split string, ids []int32) (*train.Evaluation, error) {
 	w, err := r.Weights(ctx, step)
 	if err != nil {
 		return nil, err
@@ -173,7 +185,7 @@ func (r *Run) evaluate(ctx context.Context, step int64, split string) (*train.Ev
 	if err != nil {
 		return nil, fmt.Errorf("evaluate run %s: run.json: %w: %w", r.Name(), runstore.ErrDamaged, err)
 	}
-	e, err := ev.Run(ctx, w, in, nil)
+	e, err := ev.Run(ctx, w, in, ids)
 	if err != nil {
 		return nil, fmt.Errorf("evaluate run %s: %w", r.Name(), err)
 	}
@@ -223,12 +235,18 @@ func (r *Run) answers(ctx context.Context, step int64, split string) (*Predictio
 	if err != nil {
 		return nil, nil, err
 	}
+	classes, err := r.classesOf(p)
+	return p, classes, err
+}
+
+// classesOf returns the names of the classes of predictions.
+func (r *Run) classesOf(p *Predictions) ([]string, error) {
 	names, _ := r.Classes()
 	classes := r.ClassNames(max(len(names), r.Net.Outputs()))
 	for i := range p.Labels {
 		if int(max(p.Labels[i], p.Predicted[i])) >= len(classes) {
-			return nil, nil, fmt.Errorf("count confusion of run %s: prediction %d: label %d, predicted %d, of %d classes: %w", r.Name(), i, p.Labels[i], p.Predicted[i], len(classes), runstore.ErrDamaged)
+			return nil, fmt.Errorf("count confusion of run %s: prediction %d: label %d, predicted %d, of %d classes: %w", r.Name(), i, p.Labels[i], p.Predicted[i], len(classes), runstore.ErrDamaged)
 		}
 	}
-	return p, classes, nil
+	return classes, nil
 }

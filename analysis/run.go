@@ -62,6 +62,7 @@ type Run struct {
 // common is what a Run shares with the runs that [Run.Telling] returns.
 type common struct {
 	near sync.Map // of split to *knownNeighbours
+	past sync.Map // of split to *partHistory
 	// fingerprint is that of the opened data; it is set before data returns.
 	fingerprint string
 	held, raw   atomic.Pointer[dataset.Dataset] // raw: before the changes of single samples

@@ -14,6 +14,10 @@ type Options struct {
 	// Threads is the largest number of threads; 0 means GOMAXPROCS. It never
 	// changes a result.
 	Threads int
+	// Rounds bounds the rounds of the iteration that finds principal components of more than 128
+	// features; 0 means that it goes on until they change no more. After two the axes are orthonormal and
+	// cover nearly as much of the variance.
+	Rounds int
 	// Progress is called, on the calling goroutine, when done of total units of work are done. It
 	// may be nil.
 	Progress func(done, total int)

@@ -164,7 +164,11 @@ func pcaIterate(ctx context.Context, x []float32, n, d, dims int, o Options) ([]
 	}
 	var old []float64
 	w, u := make([]float32, b*d), make([]float32, b*n)
-	for round := range pcaRounds {
+	rounds := pcaRounds
+	if o.Rounds > 0 {
+		rounds = min(o.Rounds, pcaRounds)
+	}
+	for round := range rounds {
 		orthonormal(v)
 		for i, a := range v {
 			for j, e := range a {
@@ -201,9 +205,9 @@ func pcaIterate(ctx context.Context, x []float32, n, d, dims int, o Options) ([]
 			}
 		}
 		turn, values := jacobi(small, b)
-		done := round == pcaRounds-1 || old != nil
+		done := round == rounds-1 || old != nil
 		for k := range dims {
-			done = done && (round == pcaRounds-1 || math.Abs(values[k]-old[k]) <= pcaClose*values[0])
+			done = done && (round == rounds-1 || math.Abs(values[k]-old[k]) <= pcaClose*values[0])
 		}
 		from := cv
 		if done {

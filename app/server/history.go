@@ -2,6 +2,7 @@ package server
 
 import (
 	"context"
+	"math"
 	"net/http"
 
 	"brainbow/analysis"
@@ -14,6 +15,8 @@ type HistoryFacts struct {
 	Run   string  `json:"run"`
 	Split string  `json:"split"`
 	Steps []int64 `json:"steps"`
+	// Of is the number of steps of the whole history, of which Steps are the latest.
+	Of int `json:"of"`
 	// Thinned is true if steps were left out.
 	Thinned bool `json:"thinned"`
 	// Recorded is true if the predictions were recorded during training and false if they were
@@ -27,7 +30,8 @@ type HistoryFacts struct {
 	Classes []string `json:"classes"`
 }
 
-// history answers with the predicted class of every sample of a split, over the steps.
+// history answers with the predicted class of every sample of a split, over the steps, or over
+// the latest of them.
 func (s *Server) history(w http.ResponseWriter, r *http.Request) error {
 	return s.computed(w, r, "history", 0, func(ctx context.Context, run *analysis.Run) (answer, error) {
 		split, err := splitOf(r)
@@ -38,12 +42,16 @@ func (s *Server) history(w http.ResponseWriter, r *http.Request) error {
 		if err != nil {
 			return answer{}, err
 		}
-		h, err := run.History(ctx, split)
+		latest, err := between(r, "latest", math.MaxInt32, 1, math.MaxInt32)
+		if err != nil {
+			return answer{}, err
+		}
+		h, of, err := run.LatestHistory(ctx, split, latest)
 		if err != nil {
 			return answer{}, err
 		}
 		classes := classNames(run)
-		facts := HistoryFacts{Run: run.Name(), Split: split, Steps: h.Steps, Thinned: h.Thinned, Recorded: h.Recorded, Passes: h.Passes, IDs: []int32{}, Labels: []int32{}, Classes: classes}
+		facts := HistoryFacts{Run: run.Name(), Split: split, Steps: h.Steps, Of: of, Thinned: h.Thinned, Recorded: h.Recorded, Passes: h.Passes, IDs: []int32{}, Labels: []int32{}, Classes: classes}
 		for i, l := range data.Labels {
 			facts.IDs, facts.Labels = append(facts.IDs, int32(i)), append(facts.Labels, int32(l))
 		}

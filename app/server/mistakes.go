@@ -29,11 +29,23 @@ type MistakeList struct {
 	// Nearest is the number of nearest training samples that decide the other kinds.
 	Nearest int `json:"nearest"`
 	// Steps lists the steps of the histories.
-	Steps    []int64        `json:"steps"`
-	Recorded bool           `json:"recorded"`
-	Passes   bool           `json:"passes"` // the steps but the last are passes over the training samples
-	Of       int            `json:"of"`     // number of mistakes of the requested kind
+	Steps    []int64 `json:"steps"`
+	Recorded bool    `json:"recorded"`
+	Passes   bool    `json:"passes"` // the steps but the last are passes over the training samples
+	// SoFar is null if the list is complete.
+	SoFar    *MistakesSoFar `json:"so_far"`
+	Of       int            `json:"of"` // number of mistakes of the requested kind
 	Mistakes []MistakeFacts `json:"mistakes"`
+}
+
+// MistakesSoFar says what a first part of the mistakes was taken from. The counts and the order of the
+// list are those of the part; what it says about each of its mistakes is final.
+type MistakesSoFar struct {
+	Looked int `json:"looked"` // samples of the split that were looked at
+	Wrong  int `json:"wrong"`  // of those, the mistakes
+	Judged int `json:"judged"` // of these, the ones that are in the part
+	// Suspect is true if the samples looked at are ones that the network was wrong about in a pass of the training.
+	Suspect bool `json:"suspect"`
 }
 
 // MistakeFacts describes a mistake.
@@ -96,6 +108,13 @@ func (s *Server) mistakes(w http.ResponseWriter, r *http.Request) error {
 		if err != nil {
 			return answer{}, err
 		}
+		part, err := oneOf(r, "part", "whole", "first")
+		if err != nil {
+			return answer{}, err
+		}
+		if part == "first" && form == "csv" {
+			return answer{}, refuse(http.StatusBadRequest, "leave part out", "a table has all mistakes")
+		}
 		kinds := []string{"all"}
 		for _, k := range analysis.Kinds() {
 			kinds = append(kinds, string(k))
@@ -108,13 +127,21 @@ func (s *Server) mistakes(w http.ResponseWriter, r *http.Request) error {
 		if err != nil {
 			return answer{}, err
 		}
-		m, err := run.Mistakes(ctx, at.Step, split)
+		find := run.Mistakes
+		if part == "first" {
+			find = run.FirstMistakes
+		}
+		m, err := find(ctx, at.Step, split)
 		if err != nil {
 			return answer{}, err
 		}
 		f := MistakeList{
 			Shown: shownFacts(run, at), Split: split, Samples: m.Samples, Classes: m.Classes, Probabilities: run.Probabilities(),
 			Count: len(m.All), None: m.None, Kinds: map[string]int{}, FlatSpread: analysis.FlatSpread(len(m.Classes)), Nearest: analysis.NearestTrained, Steps: m.History.Steps, Recorded: m.History.Recorded, Passes: m.History.Passes, Mistakes: []MistakeFacts{},
+		}
+		if m.SoFar != nil {
+			f.Samples = m.SoFar.Of
+			f.SoFar = &MistakesSoFar{Looked: m.SoFar.Looked, Wrong: m.SoFar.Wrong, Judged: m.SoFar.Judged, Suspect: m.SoFar.Suspect}
 		}
 		for _, k := range analysis.Kinds() {
 			f.Kinds[string(k)] = m.Count(k)

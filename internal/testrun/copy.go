@@ -17,6 +17,13 @@ func Copy(t testing.TB, from string, change func(*runstore.Meta)) string {
 	return copyTo(t, from, copying{meta: change})
 }
 
+// WithoutPasses records a run again without the answers of the passes, as before they were recorded, and
+// returns the directory.
+func WithoutPasses(t testing.TB, from string) string {
+	t.Helper()
+	return copyTo(t, from, copying{old: true})
+}
+
 // Broken records a run again up to step last, as if it had been killed there, and returns the
 // directory.
 func Broken(t testing.TB, from string, last int64) string {
@@ -31,6 +38,7 @@ type copying struct {
 	end   bool  // at step last
 	last  int64 // nothing after it is copied
 	bare  bool  // measurements only
+	old   bool  // without the answers of the passes
 }
 
 func copyTo(t testing.TB, from string, c copying) string {
@@ -90,6 +98,9 @@ func copyTo(t testing.TB, from string, c copying) string {
 		}
 	}
 	for _, step := range upTo(r.LearningSteps()) {
+		if c.old {
+			break
+		}
 		l, err := r.Learning(step)
 		check(err)
 		check(w.Learning(step, l, false))

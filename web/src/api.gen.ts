@@ -343,6 +343,7 @@ export interface HistoryFacts {
   run: string;
   split: string;
   steps: number[];
+  of: number;
   thinned: boolean;
   recorded: boolean;
   passes: boolean;
@@ -546,8 +547,16 @@ export interface MistakeList {
   steps: number[];
   recorded: boolean;
   passes: boolean;
+  so_far: MistakesSoFar | null;
   of: number;
   mistakes: MistakeFacts[];
+}
+
+export interface MistakesSoFar {
+  looked: number;
+  wrong: number;
+  judged: number;
+  suspect: boolean;
 }
 
 export interface MomentFacts {

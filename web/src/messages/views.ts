@@ -128,6 +128,11 @@ export const en = {
   'mistakes.first': '12',
   'mistakes.sixty': '60',
   'mistakes.csv': 'Save the list as CSV',
+  'mistakes.rest': 'The rest of the mistakes follows; you can go on meanwhile…',
+  'mistakes.soFar': 'so far: {wrong} mistakes among {looked} of {of} samples ({split})',
+  'mistakes.soFar.suspect':
+    'so far: {wrong} mistakes among {looked} of {of} samples ({split}), looked at first because the network got them wrong while it was trained',
+  'mistakes.noneYet': 'No mistake so far; the rest is being looked at.',
   'mistakes.all': 'all',
 } as const;
 
@@ -251,5 +256,10 @@ export const zh: Translated<typeof en> = {
   'mistakes.first': '12 个',
   'mistakes.sixty': '60 个',
   'mistakes.csv': '将列表保存为 CSV',
+  'mistakes.rest': '其余的错误正在计算，可以继续浏览…',
+  'mistakes.soFar': '目前：已检查 {looked} 个样本（共 {of} 个，{split}），其中 {wrong} 个判错',
+  'mistakes.soFar.suspect':
+    '目前：已检查 {looked} 个样本（共 {of} 个，{split}），其中 {wrong} 个判错；网络在训练中判错的样本最先检查',
+  'mistakes.noneYet': '目前没有发现错误，其余样本正在检查。',
   'mistakes.all': '全部',
 };

@@ -1,10 +1,11 @@
 // The network's predictions for the observations at a step: exact ones if they are loaded, and
 // until then the latest known before the step.
 import { address } from '../api';
-import type { HistoryFacts, NeuronDetail, Predicted } from '../api.gen';
+import type { NeuronDetail, Predicted } from '../api.gen';
 import { arrays, json, peek } from '../data';
 import { type Arrays, f32 } from '../safetensors';
 import { latest } from '../shared/film';
+import { knownPast } from '../shared/past';
 import type { Scene } from '../view';
 import type { Colouring } from './colour';
 import type { Layout } from './layouts';
@@ -62,7 +63,7 @@ export function answersOf(scene: Scene, s: Layout): Answers {
     };
   }
   const none = s.facts.classes.length <= 255 ? 255 : -1;
-  const h = peek<Arrays<HistoryFacts>>(address(['runs', scene.run, 'history'], { split: scene.selection.split }));
+  const h = knownPast(scene.run, scene.selection.split);
   const k = h ? latest(h.facts.steps, scene.step) : -1;
   if (h && k >= 0 && h.facts.steps[k]! >= s.predicted.step) {
     const t = h.tensors.predicted!;

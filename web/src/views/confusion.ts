@@ -3,7 +3,7 @@
 
 import { address } from '../api';
 import type { Confused, HistoryFacts } from '../api.gen';
-import { arrays, json, Latest, peek } from '../data';
+import { json, Latest, peek } from '../data';
 import { shared } from '../figure.gen';
 import { count, labelled, percent, sentences, t } from '../i18n';
 import { type SamplePictures, sampleCanvas, samplePictures } from '../images';
@@ -13,6 +13,7 @@ import { choice } from '../shared/choice';
 import { frameAt } from '../shared/film';
 import { Grid, labelFont } from '../shared/grid';
 import { insteadText } from '../shared/instead';
+import { complete, knownPast, loadPast } from '../shared/past';
 import { Scale } from '../shared/scale';
 import { Sheet } from '../tiles';
 import type { Host, Scene, View, ViewKind } from '../view';
@@ -63,10 +64,6 @@ export function captionOf(m: Matrix, cells: CellStyle['cells'], pictured: boolea
   );
 }
 
-function historyURL(scene: Scene): string {
-  return address(['runs', scene.run, 'history'], { split: scene.selection.split });
-}
-
 /** The predictions at a step, as shown. */
 interface Shown {
   step: number;
@@ -91,6 +88,8 @@ class Confusion implements View {
   private readonly pictures: Latest;
   private scene: Scene | null = null;
   private shown: Shown | null = null;
+  /** The run and split whose predictions over the training are being asked for. */
+  private wanted = '';
   private tiles: { key: string; pictures: SamplePictures; canvases: HTMLCanvasElement[] } | null = null;
   private hovered = '';
   private hover: HTMLElement | null = null;
@@ -110,7 +109,7 @@ class Confusion implements View {
       host.fail(e);
     };
     this.exact = new Latest(failed);
-    this.history = new Latest(() => undefined);
+    this.history = new Latest(() => undefined, true);
     this.pictures = new Latest(() => undefined, true);
   }
 
@@ -124,16 +123,11 @@ class Confusion implements View {
       this.useExact(known);
       return;
     }
-    const past = historyURL(scene);
-    const film = peek<Arrays<HistoryFacts>>(past);
-    if (film && scene.moving) {
-      this.useHistory(film);
+    this.want(scene);
+    const past = knownPast(scene.run, split);
+    if (past && scene.moving && past.facts.steps[0]! <= scene.step) {
+      this.useHistory(past);
       return;
-    }
-    if (!film && !scene.live) {
-      this.history.run(async (signal) => {
-        await arrays<HistoryFacts>(past, signal);
-      });
     }
     if (scene.moving) return;
     this.host.busy(t('pane.loading'));
@@ -142,6 +136,27 @@ class Confusion implements View {
       this.host.busy('');
       this.host.fail(null);
       if (this.scene?.run === scene.run && this.scene.selection.split === split) this.useExact(c);
+    });
+  }
+
+  /** Asks for the predictions over the training, from which steps are shown while the time moves. */
+  private want(scene: Scene): void {
+    const { run, live } = scene;
+    const split = scene.selection.split;
+    const key = `${run} ${split}`;
+    const known = knownPast(run, split);
+    if (live || this.wanted === key || (known && complete(known))) return;
+    this.wanted = key;
+    this.history.run(async (signal) => {
+      try {
+        await loadPast(run, split, signal, (p) => {
+          const now = this.scene!;
+          const ours = now.run === run && now.selection.split === split && now.moving;
+          if (ours && p.facts.steps[0]! <= now.step) this.useHistory(p);
+        });
+      } finally {
+        if (this.wanted === key) this.wanted = '';
+      }
     });
   }
 

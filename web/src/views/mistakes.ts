@@ -3,7 +3,7 @@
 
 import { address, getBlob } from '../api';
 import type { MistakeFacts, MistakeList, SampleFacts } from '../api.gen';
-import { arrays, json, Latest } from '../data';
+import { arrays, json, Latest, peek } from '../data';
 import { count, number, sentences, short, t } from '../i18n';
 import { sampleCanvas, samplePictures } from '../images';
 import { f32 } from '../safetensors';
@@ -91,6 +91,17 @@ function groups(d: MistakeList, cards: readonly HTMLElement[]): HTMLElement[] {
   });
 }
 
+/** What a first part of the mistakes was taken from. */
+function soFarText(d: MistakeList, split: string): string {
+  const { looked, wrong, suspect } = d.so_far!;
+  return t(suspect ? 'mistakes.soFar.suspect' : 'mistakes.soFar', {
+    wrong: count(wrong),
+    looked: count(looked),
+    of: count(d.samples),
+    split,
+  });
+}
+
 class Mistakes implements View {
   private readonly box = document.createElement('div');
   private readonly fitted = new Fitted(this.box);
@@ -128,20 +139,40 @@ class Mistakes implements View {
     }
     if (scene.moving) return;
     this.url = url;
+    // The server stops computing what nobody waits for. During a training every step would give up the one before.
+    if (!scene.live) this.latest.cancel();
     this.host.busy(t('pane.loading'));
     this.latest.run(async (signal) => {
-      const list = await json<MistakeList>(url, signal);
-      const now = this.scene!;
-      if (this.url === url) this.host.busy('');
-      this.host.fail(null);
-      // During a training, show the loaded answer and name its step.
-      if (this.url !== url && !(now.live && this.address(now, scene.step) === url)) return;
-      this.list = oneEach(scene) ? { ...list, mistakes: fitting(list.mistakes) } : list;
-      this.show();
+      if (!scene.live && peek(url) === undefined) {
+        const first = await json<MistakeList>(this.address(scene, scene.step, { part: 'first' }), signal);
+        this.arrived(url, scene, first);
+        if (first.so_far === null) return;
+      }
+      this.arrived(url, scene, await json<MistakeList>(url, signal));
     });
   }
 
-  private address(scene: Scene, step: number, more: { form?: 'csv' } = {}): string {
+  /** Shows a list, or a first part of it while the rest is computed. */
+  private arrived(url: string, scene: Scene, list: MistakeList): void {
+    const now = this.scene!;
+    if (this.url === url) {
+      if (list.so_far === null) this.host.busy('');
+      else this.host.busy(t('mistakes.rest'), () => this.keepPart());
+    }
+    this.host.fail(null);
+    // During a training, show the loaded answer and name its step.
+    if (this.url !== url && !(now.live && this.address(now, scene.step) === url)) return;
+    this.list = oneEach(scene) ? { ...list, mistakes: fitting(list.mistakes) } : list;
+    this.show();
+  }
+
+  /** Gives up the rest of a list. */
+  private keepPart(): void {
+    this.latest.cancel();
+    this.host.busy('');
+  }
+
+  private address(scene: Scene, step: number, more: { form?: 'csv'; part?: 'first' } = {}): string {
     return address(['runs', scene.run, 'mistakes'], {
       step,
       split: scene.selection.split,
@@ -167,9 +198,14 @@ class Mistakes implements View {
           goto: (step) => this.host.goto(step),
         }).element,
     );
-    const none = d.none > 0 ? t('fig.confusion.unpredicted', { count: d.none }) : '';
-    const nothing =
-      d.count > 0 ? 'fig.mistakes.none' : d.none > 0 ? 'fig.mistakes.unpredicted' : 'fig.mistakes.noneAtAll';
+    const none = d.none > 0 && !d.so_far ? t('fig.confusion.unpredicted', { count: d.none }) : '';
+    const nothing = d.so_far
+      ? 'mistakes.noneYet'
+      : d.count > 0
+        ? 'fig.mistakes.none'
+        : d.none > 0
+          ? 'fig.mistakes.unpredicted'
+          : 'fig.mistakes.noneAtAll';
     const message = made('p', 'message muted', t(nothing));
     const grid = made('div', past ? 'cards past' : 'cards');
     grid.append(...(cards.length === 0 ? [message] : oneEach(scene) ? groups(d, cards) : cards));
@@ -189,7 +225,9 @@ class Mistakes implements View {
     this.host.remark(insteadText(d));
     this.host.caption(
       d.count === 0
-        ? none || t('fig.mistakes.allCorrect', { of: count(d.samples), step: count(d.step) })
+        ? d.so_far
+          ? ''
+          : none || t('fig.mistakes.allCorrect', { of: count(d.samples), step: count(d.step) })
         : past
           ? sentences(
               d.passes
@@ -236,11 +274,12 @@ class Mistakes implements View {
             ? 'fig.mistakes.byFlatness'
             : 'fig.mistakes.byConfidence',
     );
-    const said =
-      d.count === 0 && d.none > 0
+    const said = d.so_far
+      ? [soFarText(d, split)]
+      : d.count === 0 && d.none > 0
         ? [t('fig.mistakes.noPredictions', { none: count(d.none), of: count(d.samples), split })]
         : [t('fig.mistakes.count', { count: d.count, of: count(d.samples), split })];
-    if (!oneEach(scene) && d.of > 0)
+    if (!oneEach(scene) && d.of > 0 && !d.so_far)
       said.push(t('fig.mistakes.shown', { shown: count(d.mistakes.length), of: count(d.of), order }));
     line.append(group, made('span', '', said.join(' · ')), csv);
     const chosen = option(scene, 'kind', 'all');
@@ -253,7 +292,7 @@ class Mistakes implements View {
       part.style.background = kindColor(k);
       if (chosen !== 'all' && chosen !== k) part.style.opacity = '0.3';
       if (n > 0) bar.append(part);
-      const b = made('button', '', `${t(`fig.mistakes.${k}`)} ${count(n)}`);
+      const b = made('button', '', `${t(`fig.mistakes.${k}`)} ${d.so_far ? '≥ ' : ''}${count(n)}`);
       b.type = 'button';
       b.setAttribute('aria-pressed', String(chosen === k));
       const dot = made('i');
