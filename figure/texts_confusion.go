@@ -32,6 +32,8 @@ var confusionWords = map[string]Text{
 	"confusion.find.both":     {"{one} is mistaken for {other} most often: {count} times, and {back}", "最常见的错误是把{one}误判为{other}：{count} 次，{back}"},
 	"confusion.back":          {"the other way round {count}", "反过来 {count} 次"},
 	"confusion.back.one":      {"once the other way round", ""},
+	"confusion.find.mixed":    {"{one} and {other} are mixed up most often: {sum} times ({there} + {back})", "最常混淆的是{one}与{other}：共 {sum} 次（{there} + {back}）"},
+	"confusion.find.mixedOne": {"{one} and {other} are mixed up most often: {sum} times ({there} + {back}); the most frequent single mistake is {for}, {count} times", "最常混淆的是{one}与{other}：共 {sum} 次（{there} + {back}）；单向最多的错误是{for}：{count} 次"},
 	"confusion.find.twins":    {"{one} and {other} are mistaken for each other most often: {count} times either way", "最常见的错误是{one}与{other}互相误判：各 {count} 次"},
 	"confusion.find.tie":      {"Two mistakes are the most frequent, {n} times each: {first}, {second}", "两种错误并列最多，各 {n} 次：{first}，{second}"},
 	"confusion.find.ties":     {"{pairs} kinds of mistakes are the most frequent, {n} times each", "{pairs} 种错误并列最多，各 {n} 次"},
