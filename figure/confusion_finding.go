@@ -74,7 +74,7 @@ func confusionFinding(l language, m *analysis.Confusion, names []string, cells s
 // there are fewClasses at most, so that who reads the matrix asks for two of them, or where they are mixed up
 // clearlyMixed often than the two of that mistake.
 const (
-	fewClasses  = 4
+	fewClasses   = 4
 	clearlyMixed = 1.25
 )
 

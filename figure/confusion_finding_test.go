@@ -115,7 +115,7 @@ func TestCellFinding(t *testing.T) {
 		{1, 2, cellMeans{own: math.NaN()}, "Of the 8s, one is mistaken for a 9"},
 		{2, 2, cellMeans{own: 1, other: 1}, "Of the 9s, 9 of 9 are recognised"},
 	} {
-		if got := cellFinding("", m, names, c.a, c.p, c.x).text; got != c.want {
+		if got := cellFinding("", m, names, cellOptions{actual: c.a, predicted: c.p}, c.x).text; got != c.want {
 			t.Errorf("%q, want %q", got, c.want)
 		}
 	}
