@@ -14,7 +14,7 @@ func TestActive(t *testing.T) {
 		c := testrun.Digits()
 		c.Layers[0].Activation = activation
 		r := open(t, c)
-		p, err := r.Representation(t.Context(), 60, r.Net.Spec.Layers[0].Name, analysis.RepresentationOptions{Subset: analysis.Subset{Split: "test", Size: 20}})
+		p, err := r.Representation(t.Context(), 60, "fc1", analysis.RepresentationOptions{Subset: analysis.Subset{Split: "test", Size: 20}})
 		if err != nil {
 			t.Fatal(err)
 		}
