@@ -147,6 +147,29 @@ func (c *Confusion) Worst(k int) []Cell {
 	return cells[:min(k, len(cells))]
 }
 
+// Pair is two classes and how often each is mistaken for the other: A for B, and B for A.
+type Pair struct{ A, B, There, Back int }
+
+// Count is how often the two are mixed up, in both directions.
+func (p Pair) Count() int { return p.There + p.Back }
+
+// MixedUp returns the two classes that are mixed up most often, mistakes in both directions added; false
+// if there is no mistake, or if several pairs are mixed up equally often.
+func (c *Confusion) MixedUp() (most Pair, one bool) {
+	for a := range c.Counts {
+		for b := range a {
+			p := Pair{b, a, c.Counts[b][a], c.Counts[a][b]}
+			switch n := p.Count(); {
+			case n > most.Count():
+				most, one = p, true
+			case n == most.Count():
+				one = false
+			}
+		}
+	}
+	return most, one
+}
+
 func share(part, whole int) float64 {
 	if whole == 0 {
 		return math.NaN()

@@ -37,10 +37,29 @@ func leastChange(before, after []float64) float64 {
 	return least
 }
 
-// activityFinding says in which layer training changes most: the shares before and after in every layer.
-func activityFinding(l language, class string, names []string, before, after []float64) finding {
+// separated is the least share of neighbours of the same class with which a layer can be said to separate classes.
+const separated = 0.5
+
+// separatesNone reports whether no layer separates classes and training changes hardly any; best is the layer that comes
+// nearest to it.
+func separatesNone(before, after []float64) (best int, none bool) {
+	for k := range after {
+		if after[k] > after[best] {
+			best = k
+		}
+	}
+	most := largestChange(before, after)
+	return best, math.Abs(after[most]-before[most]) < hardly && after[best] < separated
+}
+
+// activityFinding says in which layer training changes most: the shares before and after in every layer, of classes also
+// by chance.
+func activityFinding(l language, class string, names []string, before, after []float64, chance float64) finding {
 	if len(names) == 0 {
 		return l.find("activity.find.fewNeurons", "class", class)
+	}
+	if best, none := separatesNone(before, after); none && class == "" {
+		return l.find("activity.find.untold", "before", share100(before[best]), "after", share100(after[best]), "chance", share100(chance))
 	}
 	most := largestChange(before, after)
 	key := "activity.find.gathers"
@@ -78,7 +97,7 @@ func (m *activityFigure) finding() finding {
 		class = m.many(m.names[m.class])
 	}
 	names, before, after, _ := m.measured()
-	return activityFinding(m.language, class, names, before, after)
+	return activityFinding(m.language, class, names, before, after, chanceHit(m.labels, len(m.names)))
 }
 
 // measured returns the layers whose shares say something, these shares, and which columns they are.
@@ -97,6 +116,9 @@ func (m *activityFigure) most() (all []int) {
 	_, before, after, columns := m.measured()
 	if len(columns) == 0 || m.class < 0 && oneClass(m.labels) {
 		return nil
+	}
+	if best, none := separatesNone(before, after); none && m.class < 0 {
+		return columns[best : best+1]
 	}
 	most := largestChange(before, after)
 	hardlyAny := math.Abs(after[most]-before[most]) < hardly

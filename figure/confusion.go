@@ -279,12 +279,16 @@ func (s *matrixSheet) frequent(c *render.Canvas) {
 }
 
 // marked returns the cells that the finding speaks of, if they are few: the most frequent mistakes and
-// the same classes the other way round.
+// the same classes the other way round, or both directions of the two classes that are mixed up most often.
 func (s *matrixSheet) marked() []analysis.Cell {
 	const few = 3
 	var all []analysis.Cell
 	if only(s.m) >= 0 {
 		return nil
+	}
+	counts := s.o.cells == "counts" || s.o.cells == ""
+	if pair, ok := mixedUp(s.m); ok && counts {
+		return []analysis.Cell{{Actual: pair.A, Predicted: pair.B, Count: pair.There}, {Actual: pair.B, Predicted: pair.A, Count: pair.Back}}
 	}
 	most := 0.0
 	for a, row := range s.m.Counts {
@@ -303,7 +307,7 @@ func (s *matrixSheet) marked() []analysis.Cell {
 	if len(all) >= few {
 		return nil
 	}
-	if len(all) == 1 && s.m.Counts[all[0].Predicted][all[0].Actual] > 0 && (s.o.cells == "counts" || s.o.cells == "") {
+	if len(all) == 1 && s.m.Counts[all[0].Predicted][all[0].Actual] > 0 && counts {
 		all = append(all, analysis.Cell{Actual: all[0].Predicted, Predicted: all[0].Actual})
 	}
 	return all

@@ -26,6 +26,8 @@ type cellOptions struct {
 type cellMeans struct {
 	these, actual, predicted []float32
 	own, other               float64
+	places                   []analysis.Standout // where these differ from the others of their class
+	drawn                    bool                // the pictures are ink on a dark ground
 }
 
 func meansOfCell(m *analysis.Confusion, o cellOptions) cellMeans {
@@ -52,6 +54,10 @@ func meansOfCell(m *analysis.Confusion, o cellOptions) cellMeans {
 	if x.these != nil && x.predicted != nil {
 		x.other = analysis.Correlation(x.these, x.predicted)
 	}
+	if o.actual != o.predicted && x.these != nil && x.actual != nil {
+		x.drawn = (&means{of: [][]float32{x.actual}, shape: o.shape}).drawn()
+		x.places = placesOfCell(of(o.actual), m.Samples[o.actual][o.predicted], o, n)
+	}
 	return x
 }
 
@@ -59,9 +65,11 @@ func meansOfCell(m *analysis.Confusion, o cellOptions) cellMeans {
 // one as like the other.
 const alikeCell = 0.05
 
-// cellFinding says whether the samples of a cell look, in the mean, like their class or like the one that
-// they are mistaken for.
-func cellFinding(l language, m *analysis.Confusion, names []string, a, p int, x cellMeans) finding {
+// cellFinding says where the samples of a cell have less or more ink than the others of their class, or if they differ
+// nowhere by more than chance, whether they look, in the mean, like their class or like the one that they are mistaken
+// for.
+func cellFinding(l language, m *analysis.Confusion, names []string, o cellOptions, x cellMeans) finding {
+	a, p := o.actual, o.predicted
 	n := m.Counts[a][p]
 	many, count := l.many(names[a]), render.Count(int64(n))
 	if a == p {
@@ -70,6 +78,8 @@ func cellFinding(l language, m *analysis.Confusion, names []string, a, p int, x 
 	own, like := render.Fixed(x.own, 2), render.Fixed(x.other, 2)
 	values := []string{"count", count, "many", many, "class", l.class(names[a]), "one", l.one(names[p]), "other", l.class(names[p]), "own", own, "like", like}
 	switch {
+	case len(x.places) > 0:
+		return l.placesFinding(x, o, values)
 	case math.IsNaN(x.own) || math.IsNaN(x.other):
 		return l.find("confusion.cell.count", values...)
 	case math.Abs(x.own-x.other) < alikeCell:
@@ -94,13 +104,16 @@ func drawCell(a about, m *analysis.Confusion, o cellOptions) (*render.Figure, er
 	names := a.names(&dropped)
 	x := meansOfCell(m, o)
 	shown := samples[:min(o.count, len(samples))]
-	f := a.picture(cellFinding(a.language, m, names, o.actual, o.predicted, x), a.cellShown(o.split, len(shown), len(samples)))
+	f := a.picture(cellFinding(a.language, m, names, o, x), a.cellShown(o.split, len(shown), len(samples)))
 	f.Warnings = dropped.Warnings
 	f.Caption = a.say("confusion.cell.caption")
 	if !o.probabilities {
 		f.Caption = a.sentences(f.Caption, a.say("outputs.free"))
 	}
 	f.Method = a.say("confusion.cell.method", "alike", render.Fixed(alikeCell, 2))
+	if o.actual != o.predicted {
+		f.Method = a.sentences(f.Method, a.say("confusion.cell.places", "draws", render.Count(analysis.StandoutDraws), "share", a.percent(analysis.StandoutLeast, 0)))
+	}
 	f.Description = a.say("confusion.cell.describe", "count", render.Count(int64(len(samples))), "actual", names[o.actual], "predicted", names[o.predicted])
 	w, h := f.Area()
 	left := a.cellMeans(f.Body, names, o, x, w, h)
@@ -144,6 +157,7 @@ func (a about) cellMeans(c *render.Canvas, names []string, o cellOptions, x cell
 		picture image.Image
 		label   string
 		words   string
+		places  []analysis.Standout
 	}
 	mean := func(v []float32, label string, like float64) part {
 		p := part{label: label}
@@ -162,7 +176,7 @@ func (a about) cellMeans(c *render.Canvas, names []string, o cellOptions, x cell
 		if o.shape[0] == 3 {
 			words = "confusion.cell.greys"
 		}
-		all = append(all, part{differencePicture(d, o.shape), a.say("confusion.cell.less", "class", names[o.actual]), a.say(words)})
+		all = append(all, part{differencePicture(d, o.shape), a.say("confusion.cell.less", "class", names[o.actual]), a.say(words), x.places})
 	}
 	if o.actual != o.predicted {
 		all = append(all, mean(x.predicted, a.say("confusion.cell.mean", "class", names[o.predicted]), x.other))
@@ -183,22 +197,27 @@ func (a about) cellMeans(c *render.Canvas, names []string, o cellOptions, x cell
 	}
 	bold, small := render.TextStyle{Bold: true}, render.TextStyle{Size: render.Small}
 	room := max(pw, 15*render.Unit)
-	drawn := 0
+	drawn, beside := 0, 0.0
 	for _, p := range all {
 		if p.picture == nil {
 			continue
 		}
 		left, y := float64(drawn%columns)*(room+gap), float64(drawn/columns)*(ph+3*text)
+		headRoom := room + gap/2
+		if drawn%columns == columns-1 {
+			headRoom = min(room+4*render.Unit, w-left)
+		}
 		drawn++
-		c.Text(left, y+render.Body*0.75, render.Ellipsis(p.label, room, bold), bold)
+		c.Text(left, y+render.Body*0.75, render.Ellipsis(p.label, headRoom, bold), bold)
 		c.Image(left, y+text, pw, ph, p.picture, "")
 		c.Rect(left-0.5, y+text-0.5, pw+1, ph+1, render.Style{Stroke: render.Rule}, "")
+		beside = max(beside, a.cellPlaces(c, p.places, x, o, left, y+text, pixel))
 		c.Text(left, y+text+ph+1.75*render.Unit, render.Ellipsis(p.words, room+gap-4, small), small)
 	}
 	if drawn == 0 {
 		return 0
 	}
-	return float64(columns)*(room+gap) - gap + 4*render.Unit
+	return max(float64(columns)*(room+gap)-gap, beside) + 4*render.Unit
 }
 
 // cellSamples draws the samples in rows beside the means.

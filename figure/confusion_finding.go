@@ -47,6 +47,13 @@ func confusionFinding(l language, m *analysis.Confusion, names []string, cells s
 	a, p, n := worst[0].Actual, worst[0].Predicted, worst[0].Count
 	one, other, count := l.one(names[a]), l.one(names[p]), render.Count(int64(n))
 	back := m.Counts[p][a]
+	if pair, ok := mixedUp(m); ok {
+		values := []string{"one", l.class(names[pair.A]), "other", l.class(names[pair.B]), "sum", render.Count(int64(pair.Count())), "there", render.Count(int64(pair.There)), "back", render.Count(int64(pair.Back))}
+		if ties > 1 || len(names) > fewClasses {
+			return l.find("confusion.find.mixed", values...)
+		}
+		return l.find("confusion.find.mixedOne", append(values, "count", count, "for", l.say("confusion.for", "one", one, "other", other))...)
+	}
 	switch {
 	case n == 1 && ties > 1:
 		return l.find("confusion.find.once")
@@ -61,6 +68,40 @@ func confusionFinding(l language, m *analysis.Confusion, names []string, cells s
 		return l.find("confusion.find.both", "one", one, "other", other, "count", count, "back", l.say("confusion.back", "count", render.Count(int64(back))))
 	}
 	return l.find("confusion.find.pair", "one", one, "other", other, "count", count)
+}
+
+// The two classes that are mixed up most often, in both directions, are named before the most frequent mistake where
+// there are fewClasses at most, so that who reads the matrix asks for two of them, or where they are mixed up
+// clearlyMixed often than the two of that mistake.
+const (
+	fewClasses   = 4
+	clearlyMixed = 1.25
+)
+
+// mixedUp returns the two classes that are mixed up most often, both directions added, more often A for B, if they are
+// others than those of the most frequent mistakes and are to be named. Where a ship is taken for a car eight times and a
+// car for a ship three times, these two are mixed up more often than ships and dogs, if nine ships are taken for dogs and
+// one dog for a ship.
+func mixedUp(m *analysis.Confusion) (analysis.Pair, bool) {
+	pair, ok := m.MixedUp()
+	if !ok || pair.There == 0 || pair.Back == 0 {
+		return pair, false
+	}
+	worst := m.Worst(len(m.Classes) * len(m.Classes))
+	most := worst[0].Count
+	if most == 1 || pair.There == most || pair.Back == most {
+		return pair, false
+	}
+	for _, w := range worst {
+		both := w.Count + m.Counts[w.Predicted][w.Actual]
+		if w.Count == most && len(m.Classes) > fewClasses && float64(pair.Count()) < clearlyMixed*float64(both) {
+			return pair, false
+		}
+	}
+	if pair.Back > pair.There {
+		pair = analysis.Pair{A: pair.B, B: pair.A, There: pair.Back, Back: pair.There}
+	}
+	return pair, true
 }
 
 // shareFinding is [confusionFinding] by shares of rows or of columns.

@@ -2,6 +2,7 @@ package figure
 
 import (
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -43,6 +44,13 @@ func TestConfusionFinding(t *testing.T) {
 		{"twins", counted([]int{9, 3, 0}, []int{3, 9, 1}, []int{0, 0, 9}), digits, "counts", "7 and 8 are mistaken for each other most often: 3 times either way", "", "confusion.find.twins"},
 		{"tie", counted([]int{9, 3, 0}, []int{0, 9, 3}, []int{0, 0, 9}), digits, "counts", "Two mistakes are the most frequent, 3 times each: a 7 for an 8, an 8 for a 9", "", "confusion.find.tie"},
 		{"ties", counted([]int{9, 3, 0}, []int{0, 9, 3}, []int{3, 0, 9}), digits, "counts", "3 kinds of mistakes are the most frequent, 3 times each", "", "confusion.find.ties"},
+		// A 7 for an 8 is the most frequent mistake, but 8 and 9 are mixed up more often.
+		{"mixed", counted([]int{9, 4, 0}, []int{0, 9, 3}, []int{0, 2, 9}), digits, "counts", "8 and 9 are mixed up most often: 5 times (3 + 2); the most frequent single mistake is a 7 for an 8, 4 times", "最常混淆的是 8 与 9：共 5 次（3 + 2）；单向最多的错误是把 7 误判为 8：4 次", "confusion.find.mixedOne"},
+		{"mixed, ties", counted([]int{9, 4, 4}, []int{0, 9, 3}, []int{0, 3, 9}), animals, "counts", "“dog” and “a horse” are mixed up most often: 6 times (3 + 3)", "最常混淆的是“dog”与“a horse”：共 6 次（3 + 3）", "confusion.find.mixed"},
+		{"mixed, the other way", counted([]int{9, 4, 0}, []int{0, 9, 2}, []int{0, 3, 9}), digits, "counts", "9 and 8 are mixed up most often: 5 times (3 + 2); the most frequent single mistake is a 7 for an 8, 4 times", "", "confusion.find.mixedOne"},
+		{"mixed, of many", counted([]int{9, 8, 0, 0, 0}, []int{0, 9, 0, 0, 0}, []int{0, 0, 9, 5, 0}, []int{0, 0, 5, 9, 0}, []int{0, 0, 0, 0, 9}), []string{"5", "6", "7", "8", "9"}, "counts", "7 and 8 are mixed up most often: 10 times (5 + 5)", "", "confusion.find.mixed"},
+		{"mixed little more, of many", counted([]int{9, 8, 0, 0, 0}, []int{0, 9, 0, 0, 0}, []int{0, 0, 9, 5, 0}, []int{0, 0, 4, 9, 0}, []int{0, 0, 0, 0, 9}), []string{"5", "6", "7", "8", "9"}, "counts", "A 5 is mistaken for a 6 most often: 8 times", "", "confusion.find.pair"},
+		{"mixed as often", counted([]int{9, 4, 0}, []int{0, 9, 3}, []int{0, 1, 9}), digits, "counts", "A 7 is mistaken for an 8 most often: 4 times", "", "confusion.find.pair"},
 		{"once", counted([]int{9, 1, 0}, []int{0, 9, 1}, []int{0, 0, 9}), digits, "counts", "No mistake happens twice", "没有一种错误出现两次", "confusion.find.once"},
 		{"unpredicted", &analysis.Confusion{Classes: digits[:2], Counts: [][]int{{0, 0}, {0, 0}}, None: []int{3, 4}}, digits[:2], "counts", "Nothing is predicted: the outputs are not valid numbers", "", "mistakes.find.unpredicted"},
 		{"none", counted([]int{9, 0}, []int{0, 9}), digits[:2], "counts", "No sample is mistaken", "没有误判的样本", "confusion.find.none"},
@@ -81,6 +89,10 @@ func TestConfusionMarksWhatItSays(t *testing.T) {
 			}
 		}
 	}
+	both := []analysis.Cell{{Actual: 1, Predicted: 2, Count: 3}, {Actual: 2, Predicted: 1, Count: 2}}
+	if got := newMatrixSheet("", counted([]int{9, 4, 0}, []int{0, 9, 3}, []int{0, 2, 9}), numbered(3), confusionOptions{}).marked(); !slices.Equal(got, both) {
+		t.Errorf("two classes are mixed up: marked %v, want %v", got, both)
+	}
 	if all := newMatrixSheet("", counted([]int{9, 0}, []int{9, 0}), numbered(2), confusionOptions{}).marked(); len(all) > 0 {
 		t.Errorf("everything is one class: marked %v", all)
 	}
@@ -104,7 +116,7 @@ func TestCellFinding(t *testing.T) {
 		{1, 2, cellMeans{own: math.NaN()}, "Of the 8s, one is mistaken for a 9"},
 		{2, 2, cellMeans{own: 1, other: 1}, "Of the 9s, 9 of 9 are recognised"},
 	} {
-		if got := cellFinding("", m, names, c.a, c.p, c.x).text; got != c.want {
+		if got := cellFinding("", m, names, cellOptions{actual: c.a, predicted: c.p}, c.x).text; got != c.want {
 			t.Errorf("%q, want %q", got, c.want)
 		}
 	}

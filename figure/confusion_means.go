@@ -14,6 +14,8 @@ type calledClass struct {
 	called, actual []float32 // mean pictures, nil where there is no sample
 	said, of       int       // samples
 	like           float64   // correlation of the two
+	intruder       string    // the class of which most samples are called so although they are of another, "" for none
+	intruders      int       // and how many
 }
 
 // calledFinding says for which class the mean of what is predicted as it is least like the class.
@@ -28,6 +30,15 @@ func calledFinding(l language, all []calledClass) finding {
 	if len(never) > 0 && len(never) < len(all) {
 		if len(never) > someClasses {
 			return l.find("confusion.means.many", "count", render.Count(int64(len(never))), "all", render.Count(int64(len(all))))
+		}
+		most := 0
+		for k, c := range all {
+			if c.intruders > all[most].intruders {
+				most = k
+			}
+		}
+		if c := all[most]; c.intruders > 0 {
+			return l.find("confusion.means.neverMixed", "classes", l.list(never), "said", render.Count(int64(c.said)), "class", l.one(c.name), "intruders", render.Count(int64(c.intruders)), "others", l.many(c.intruder))
 		}
 		return l.find("confusion.means.never", "classes", l.list(never))
 	}
@@ -65,7 +76,12 @@ func drawCalled(a about, m *analysis.Confusion, split string, shape [3]int, call
 	names := a.names(&dropped)
 	all := make([]calledClass, len(names))
 	for k := range names {
-		all[k] = calledClass{names[k], called[k], actual[k], m.Said(k), m.Actual(k), math.NaN()}
+		all[k] = calledClass{names[k], called[k], actual[k], m.Said(k), m.Actual(k), math.NaN(), "", 0}
+		for b := range names {
+			if n := m.Counts[b][k]; b != k && n > all[k].intruders {
+				all[k].intruder, all[k].intruders = names[b], n
+			}
+		}
 		if called[k] != nil && actual[k] != nil {
 			all[k].like = analysis.Correlation(called[k], actual[k])
 		}

@@ -74,7 +74,7 @@ func (l language) sizeWords(d *dataset.Dataset) string {
 func (l language) leak(d *dataset.Dataset) finding {
 	r := d.Repeats()
 	if len(r.Across) == 0 {
-		return l.find("data.find.apart", "count", render.Count(int64(len(d.Classes))))
+		return l.order(d)
 	}
 	key := "data.find.leak"
 	if r.Conflicts > 0 {
@@ -210,4 +210,27 @@ func (t *dataSheet) caption(split string, pictures bool) string {
 		return t.say("data.caption", "split", t.split(split))
 	}
 	return t.say("data.captionPoints")
+}
+
+// order says that a data set is in order: classes of about the same size, and no test sample in the training set; of the
+// two only what is so.
+func (l language) order(d *dataset.Dataset) finding {
+	train, _ := d.ClassCounts()
+	least, most := 0, 0
+	for k, n := range train {
+		if n < train[least] {
+			least = k
+		}
+		if n > train[most] {
+			most = k
+		}
+	}
+	values := []string{"count", render.Count(int64(len(d.Classes))), "least", render.Count(int64(train[least])), "most", render.Count(int64(train[most])), "small", l.class(d.Classes[least]), "large", l.class(d.Classes[most])}
+	switch {
+	case float64(train[most]) > uneven*float64(train[least]):
+		return l.find("data.find.apartUneven", values...)
+	case train[least] == train[most]:
+		return l.find("data.find.order", values...)
+	}
+	return l.find("data.find.orderAbout", values...)
 }

@@ -53,7 +53,7 @@ func (l language) say(key string, values ...string) string {
 }
 
 // tidied removes the spaces around a number in Chinese where punctuation, or another space, is beside it.
-var tidied = strings.NewReplacer("  ", " ", " ，", "，", " 。", "。", " ：", "：", " 、", "、", " ；", "；", " ）", "）", "（ ", "（", "， ", "，", "： ", "：", "、 ", "、")
+var tidied = strings.NewReplacer("  ", " ", " ，", "，", " 。", "。", " ：", "：", " 、", "、", " ；", "；", "； ", "；", " ）", "）", "（ ", "（", "， ", "，", "： ", "：", "、 ", "、")
 
 // percent writes a share as a percentage; in Chinese there is no space before the sign.
 func (l language) percent(share float64, decimals int) string {

@@ -77,6 +77,9 @@ func (s *netSheet) find(columns []*netLayer) finding {
 	if s.found = s.shapes(columns); s.found.units > 0 {
 		return s.found.find(s.language, strings.Join(hidden[:len(hidden)-1], " + "))
 	}
+	if f, ok := s.becomes(columns); ok {
+		return f
+	}
 	if len(hidden) > 4 {
 		return s.language.find("network.find.deep", values...)
 	}

@@ -91,6 +91,7 @@ func (s *netSheet) flow(f *render.Figure) {
 		c.Text(0, render.Small*0.7-2, s.say("network.values"), small)
 		c.WordBar(left, render.Small*0.35-2, 56, render.Diverging, "−", "", s.say("network.flowHighest"))
 	}
+	widest := 0.0
 	for _, w := range ways {
 		x := left + box + 2*render.Unit + float64(w.lane)*lane
 		ink := render.Accent
@@ -102,8 +103,14 @@ func (s *netSheet) flow(f *render.Figure) {
 		c.Line(x, from-0.75, x, to+0.75, 1.5, ink)
 		c.Line(left+box+5, to, x, to, 1.5, ink)
 		c.Polygon([]render.Point{{X: left + box, Y: to}, {X: left + box + 7, Y: to - 4}, {X: left + box + 7, Y: to + 4}}, ink)
+		if len(ends) == 1 { // there is room for words beside the only lane
+			word := s.say("network.around", "count", render.Count(int64(s.around(w.from, w.to))))
+			bold := render.TextStyle{Size: render.Small, Bold: true, Color: ink}
+			c.Label(x+0.75*render.Unit, (from+to)/2, word, bold)
+			widest = max(widest, render.Measure(word, bold)+render.Unit)
+		}
 	}
-	c.Extend(left+box+2*render.Unit+float64(len(ends))*lane, y(len(s.layers)-1)+high)
+	c.Extend(left+box+2*render.Unit+float64(len(ends))*lane+widest, y(len(s.layers)-1)+high)
 }
 
 // arrowDown draws an arrow between two rows.
@@ -138,4 +145,14 @@ func (s *netSheet) strip(c *render.Canvas, l *netLayer, width, y, high float64) 
 		x := width - float64(n-k)*(wide+2) + 2
 		c.Image(x, y, wide, high, render.Tile(l.values[k*h*w:(k+1)*h*w], h, w, colors, span), Unit(l.name, k))
 	}
+}
+
+// around counts the layers between two values that a way leads around: those that are not on the way.
+func (s *netSheet) around(from, to int) (n int) {
+	for i := from + 1; i < to; i++ {
+		if !s.ways.passed(i, s.layers[i]) {
+			n++
+		}
+	}
+	return n
 }

@@ -35,6 +35,8 @@ type placeSheet struct {
 	named      map[int]int              // on how many panels a class has a name
 	crowded    map[int]bool             // classes with a place for a name that had no room
 	everywhere bool                     // a class is to have a name on all panels
+	mixed      []analysis.MixedPlace    // of pictures: places that are ringed
+	ringed     []labelBox               // their rings
 }
 
 // frameOf is the part of the plane that a panel shows: a square.
@@ -119,7 +121,9 @@ func (s *placeSheet) panel(c *render.Canvas, p *analysis.Placement, name string,
 	default:
 		s.points(sub, p, f)
 	}
-	if s.marks != "pictures" {
+	if s.marks == "pictures" {
+		s.rings(sub, p, f, left, y)
+	} else {
 		s.labels(sub, p, f)
 	}
 	c.Draw(left, y, sub)
@@ -200,42 +204,6 @@ func (s *placeSheet) points(c *render.Canvas, p *analysis.Placement, f *frameOf)
 			style = s.halfStyle(s.sides[i], r)
 		}
 		classMark(c, class, x, y, r, style)
-	}
-}
-
-// pictures draws the samples themselves, without those that would cover others.
-func (s *placeSheet) pictures(c *render.Canvas, p *analysis.Placement, f *frameOf) {
-	pixel := render.PixelSize(s.size[0], s.size[1], s.side/22)
-	w, h := pixel*float64(s.size[0]), pixel*float64(s.size[1])
-	const edge = 2.0
-	cols := int(s.side/(w+2*edge)) + 1
-	// A grid: the observation nearest to the middle of each cell is shown.
-	type shown struct {
-		i       int
-		x, y, d float64
-	}
-	best := map[int]shown{}
-	cw, ch := s.side/math.Floor(s.side/(w+2*edge)), s.side/math.Floor(s.side/(h+2*edge))
-	for i := range p.Len() {
-		row := p.Layout.Row(i).Data
-		x, y := f.at(row[0], row[1], s.side)
-		kx, ky := int(x/cw), int(y/ch)
-		mx, my := (float64(kx)+0.5)*cw, (float64(ky)+0.5)*ch
-		d := math.Hypot(x-mx, y-my)
-		k := ky*cols + kx
-		if b, ok := best[k]; !ok || d < b.d {
-			best[k] = shown{i, mx, my, d}
-		}
-	}
-	keys := make([]int, 0, len(best))
-	for k := range best {
-		keys = append(keys, k)
-	}
-	sort.Ints(keys)
-	for _, k := range keys {
-		b := best[k]
-		c.Rect(b.x-w/2-edge, b.y-h/2-edge, w+2*edge, h+2*edge, render.Style{Fill: s.color(p, b.i)}, "")
-		c.Image(b.x-w/2, b.y-h/2, w, h, s.picture(int(p.IDs[b.i])), s.tip(p, b.i))
 	}
 }
 

@@ -52,7 +52,11 @@ func (m *projectionFigure) draw(ctx context.Context, layer string) (*render.Figu
 		name, _, _ := m.property(m.halves.Property)
 		pairs = m.say("place.pairs", "property", name)
 	}
-	f.Method = m.sentences(m.layoutMethod(m.all, m.heads), pairs, steady, apart, pieces)
+	mixed := ""
+	if len(m.s.mixed) > 0 {
+		mixed = m.say("place.mixedMethod", "k", render.Count(analysis.HitNeighbours), "least", render.Count(analysis.MixedLeast))
+	}
+	f.Method = m.sentences(m.layoutMethod(m.all, m.heads), pairs, mixed, steady, apart, pieces)
 	w, h := f.Area()
 	switch {
 	case m.parted():
@@ -83,7 +87,7 @@ func (m *projectionFigure) finding() finding {
 	if len(m.all) > 1 {
 		return methodsFinding(m.language, m.all)
 	}
-	return mapFinding(m.language, p.Labels, classCount(p), p.Facts.Hit)
+	return m.mixedFinding(mapFinding(m.language, p.Labels, classCount(p), p.Facts.Hit), m.s.mixed, m.s.names)
 }
 
 // halvesFinding says which classes fall in two and what parts the halves.
@@ -162,6 +166,10 @@ func (m *projectionFigure) drawOne(ctx context.Context, c *render.Canvas, w, h f
 	p := m.all[0]
 	const gap = 6 * render.Unit
 	examples := m.picture != nil && p.Len() > analysis.HitNeighbours && m.s.colour == "label" && m.s.marks == "points" && m.about.shape != render.Square
+	if len(m.s.mixed) > 0 {
+		m.drawMixed(c, w, h)
+		return nil
+	}
 	if !examples {
 		m.s.side = math.Floor(min(w, h-legendRoom-panelHead))
 		bottom := m.s.panel(c, p, "", p.Facts.Hit, math.Floor((w-m.s.side)/2), 0)
@@ -189,6 +197,26 @@ func (m *projectionFigure) drawOne(ctx context.Context, c *render.Canvas, w, h f
 	}
 	m.s.legend(c, m.all, bottom, w)
 	return nil
+}
+
+// drawMixed draws one map with rings around mixed places, and beside it or below it what is mixed there.
+func (m *projectionFigure) drawMixed(c *render.Canvas, w, h float64) {
+	p := m.all[0]
+	const gap = 6 * render.Unit
+	var bottom float64
+	if w > h {
+		m.s.side = math.Floor(min(h-legendRoom-panelHead, 0.55*w))
+		left := math.Floor((w - m.s.side - gap - min(w-m.s.side-gap, 46*render.Unit)) / 2)
+		bottom = m.s.panel(c, p, "", p.Facts.Hit, left, 0)
+		m.s.mixedPlaces(c, p, left+m.s.side+gap, panelHead, w-left-m.s.side-gap, bottom-panelHead, false)
+	} else {
+		m.s.side = math.Floor(min(w, h-legendRoom-panelHead-mixedBlock-3*render.Unit))
+		bottom = m.s.panel(c, p, "", p.Facts.Hit, math.Floor((w-m.s.side)/2), 0) + 3*render.Unit
+		m.s.mixedPlaces(c, p, 0, bottom, w, mixedBlock, true)
+		bottom += mixedBlock
+	}
+	m.s.legend(c, m.all, bottom, w)
+	c.Extend(w, bottom)
 }
 
 // examples draws samples with their neighbours on the map: from one with few of its class to one with

@@ -41,7 +41,7 @@ func (d *sumSheet) figure(unrolled bool) *render.Figure {
 	if len(d.sums) == 1 {
 		what = d.unit(d.sums[0].Unit)
 	}
-	f := d.picture(sumFinding(d.language, d.in, d.sums, d.at, d.classes), d.sampleWords(d.split, d.sample, d.in.Label, d.in.Predicted, d.classes), what, d.place())
+	f := d.picture(d.finding(unrolled), d.sampleWords(d.split, d.sample, d.in.Label, d.in.Predicted, d.classes), what, d.place())
 	f.Warnings, f.Method = dropped.Warnings, d.say("sum.method")
 	switch {
 	case len(d.sums) > 1:

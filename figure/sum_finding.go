@@ -40,6 +40,7 @@ func sumFinding(l language, in *analysis.SumInput, sums []*analysis.Sum, at [2]i
 		}
 		values := []string{"unit", Unit(w.Name, s.Unit), "z", z, "start", start, "plus", texts[1], "minus", texts[2]}
 		if w.Kind == "conv" {
+			values = append(values, "count", render.Count(int64(len(s.Products))))
 			return l.find("sum.find.place", append(values, "row", fmt.Sprint(at[0]), "column", fmt.Sprint(at[1]))...)
 		}
 		return l.find("sum.find.hidden", values...)
@@ -84,4 +85,27 @@ func hardlyAgainst(sums []*analysis.Sum, first int) bool {
 		}
 	}
 	return true
+}
+
+// finding says who wins, or, of an unrolled sum that wins, how much the inputs give that are drawn.
+func (d *sumSheet) finding(unrolled bool) finding {
+	found := sumFinding(d.language, d.in, d.sums, d.at, d.classes)
+	s := d.sums[0]
+	if !unrolled || len(d.sums) > 1 || found.statement != "sum.find.win" || len(s.Products) <= maxLines {
+		return found
+	}
+	part, rest := 0.0, 0.0
+	shown := map[int]bool{}
+	for _, i := range strongest(s.Products, maxLines) {
+		shown[i] = true
+	}
+	for i, p := range s.Products {
+		if shown[i] {
+			part += float64(p)
+		} else {
+			rest += float64(p)
+		}
+	}
+	texts, z := render.Addends([]float64{part, rest, s.Bias}, float64(s.Z))
+	return d.find("sum.find.unrolled", "one", d.one(name(d.classes, s.Unit)), "n", render.Count(maxLines), "part", texts[0], "z", z, "others", render.Count(int64(len(s.Products)-maxLines)), "rest", texts[1])
 }

@@ -71,7 +71,11 @@ func (s *sweepSheet) moreFinding() (f finding, ok bool) {
 		if group == "" {
 			also += ".alone"
 		}
-		parts, alike = append(parts, s.say(key, values...)), append(alike, s.say(also, values...))
+		from := s.say(also, values...)
+		if more := all[k].Parameters - all[0].Parameters; more > 0 && all[0].Parameters > 0 {
+			from = s.say("sweep.more.for", "from", from, "more", render.Count(int64(more)))
+		}
+		parts, alike = append(parts, s.say(key, values...)), append(alike, from)
 	}
 	if len(most) > 1 {
 		return s.find("sweep.more.differ", "parts", s.clauses(parts)), true

@@ -64,9 +64,8 @@ func (s *sweepSheet) plot(c *render.Canvas, group string, x, w, h float64) {
 	if s.best {
 		title = s.say("sweep.axisBest")
 	}
-	if group != "" {
-		title = group + ": " + title
-	}
+	heading := render.TextStyle{Size: render.Heading, Bold: true}
+	title = s.plotTitle(group, title, w, heading)
 	labels := s.columns(group)
 	rows := s.costRows()
 	rows[0].second = s.numbers != nil && s.crowded(group, labels, x+plotLeft, x+w)
@@ -80,7 +79,7 @@ func (s *sweepSheet) plot(c *render.Canvas, group string, x, w, h float64) {
 	column := (w - plotLeft) / float64(len(labels))
 	small := render.TextStyle{Size: render.Small, Anchor: render.Middle}
 	for _, l := range labels {
-		high = max(high, len(render.Wrap(l, max(column-6, 24), small)))
+		high = max(high, len(hyphenated(l, max(column-6, 24), small)))
 	}
 	if rows[0].second {
 		cost += secondLine
@@ -101,7 +100,7 @@ func (s *sweepSheet) plot(c *render.Canvas, group string, x, w, h float64) {
 		}
 	}
 	k.frame()
-	c.Text(x, k.y.To-2*render.Unit, render.Ellipsis(title, w, render.TextStyle{Size: render.Heading, Bold: true}), render.TextStyle{Size: render.Heading, Bold: true})
+	c.Text(x, k.y.To-2*render.Unit, render.Ellipsis(title, w, heading), heading)
 	s.lines(k)
 	s.trials(k, group, labels, at, column)
 	s.published(k, group, labels, at)
@@ -341,7 +340,7 @@ func (s *sweepSheet) below(k *chart, group string, labels []string, rows []costR
 	for i, label := range labels {
 		rows := []string{label}
 		if s.numbers == nil {
-			rows = render.Wrap(label, max(column-6, 24), small)
+			rows = hyphenated(label, max(column-6, 24), small)
 		}
 		lines = max(lines, len(rows))
 		k.c.Line(at(i), k.y.From, at(i), k.y.From+4, 1, render.Rule)

@@ -27,7 +27,7 @@ var filterWords = map[string]Text{
 	"filters.class":             {"class", "类别"},
 	"filters.apart":             {"range", "范围"},
 	"filters.caption.range":     {"; the range is from most against to most for", "；范围指从最反对到最支持"},
-	"filters.opposed":           {"its opposite", "相反类别"},
+	"filters.opposed":           {"opposite class", "相反类别"},
 	"filters.noOpposite":        {"none", "无"},
 	"filters.total":             {"total", "总和"},
 	"filters.sample":            {"sample {sample}", "样本 {sample}"},

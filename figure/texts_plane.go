@@ -4,6 +4,8 @@ package figure
 var planeWords = map[string]Text{
 	"plane.find.folded":     {"One straight line gets {line} right at best; after {count} hidden units have moved the points, one line gets {net}", "一条直线最多分对 {line}；{count} 个隐藏神经元移动各点之后，一条直线就能分对 {net}"},
 	"plane.find.folded.one": {"One straight line gets {line} right at best; after one hidden unit has moved the points, one line gets {net}", ""},
+	"plane.find.bent":       {"{count} hidden units fold the plane so that one class lies above the grey level and the other below: {net} right, with one straight line {line} at best", "{count} 个隐藏神经元把平面折起，一类在灰色平面之上，另一类在其下：分对 {net}，而一条直线最多分对 {line}"},
+	"plane.find.bent.one":   {"One hidden unit folds the plane so that one class lies above the grey level and the other below: {net} right, with one straight line {line} at best", ""},
 	"plane.find.foldedDeep": {"One straight line gets {line} right at best; after {depth} hidden layers have moved the points, one line gets {net}", "一条直线最多分对 {line}；{depth} 个隐藏层移动各点之后，一条直线就能分对 {net}"},
 	"plane.find.better":     {"One straight line gets {line} right at best, the network {net}", "一条直线最多分对 {line}，网络分对 {net}"},
 	"plane.find.stuck":      {"One straight line gets {line} right at best, and this network no more: {net}", "一条直线最多分对 {line}，这个网络也没有更多：{net}"},

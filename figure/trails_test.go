@@ -106,7 +106,7 @@ func TestTrailFindings(t *testing.T) {
 // Where training acts depends on the numbers of the layers alone.
 func TestActivityFinding(t *testing.T) {
 	names := []string{"the input", "fc1", "fc2"}
-	if f := activityFinding("", "8s", nil, nil, nil); f.text != "No layer has enough neurons for 8s to say whether training gathers them" {
+	if f := activityFinding("", "8s", nil, nil, nil, 0); f.text != "No layer has enough neurons for 8s to say whether training gathers them" {
 		t.Error(f.text)
 	}
 	for _, c := range []struct {
@@ -119,11 +119,13 @@ func TestActivityFinding(t *testing.T) {
 		{"", []float64{0.5, 0.5, 0.5}, []float64{0.7, 0.71, 0.7}, "Training acts in all layers alike: 20 to 21 more of 100 neighbours are of the same class"},
 		{"", []float64{0.89, 0.88, 0.83}, []float64{0.89, 0.5, 0.84}, "Training mixes the classes, most in fc1: 88 → 50 of 100"},
 		{"", []float64{0.89, 0.88, 0.83}, []float64{0.89, 0.88, 0.84}, "Training changes hardly any layer: at most 83 → 84 of 100"},
+		{"", []float64{0.22, 0.21, 0.2}, []float64{0.22, 0.23, 0.22}, "No layer separates the classes: at most 23 of 100 neighbours are of the same class, 10 by chance, 21 before training"},
+		{"", []float64{0.52, 0.51, 0.5}, []float64{0.52, 0.53, 0.52}, "Training changes hardly any layer: at most"},
 		{"8s", []float64{0.1, 0.1, 0.1}, []float64{0.1, 0.2, 0.34}, "Neurons for 8s gather most in fc2: 10 → 34 of 100"},
 		{"8s", []float64{0.1, 0.1, 0.1}, []float64{0.1, 0.1, 0.11}, "Training gathers the neurons for 8s in no layer"},
 		{"8s", []float64{0.1, 0.4, 0.1}, []float64{0.1, 0.1, 0.11}, "Training scatters the neurons for 8s, most in fc1"},
 	} {
-		if f := activityFinding("", c.class, names, c.before, c.after); !strings.HasPrefix(f.text, c.want) {
+		if f := activityFinding("", c.class, names, c.before, c.after, 0.1); !strings.HasPrefix(f.text, c.want) {
 			t.Errorf("%q, want %q", f.text, c.want)
 		}
 	}

@@ -84,6 +84,9 @@ func (q *request) activitySamples(ctx context.Context, m *activityFigure, layers
 			}
 			m.seen = m.language.samples(p.Len(), p.Split)
 			m.labels = p.Labels
+			if layer != "input" {
+				column.measure(r, p)
+			}
 			column.places = append(column.places, l)
 			column.hits = append(column.hits, l.Facts.HitData)
 		}
@@ -120,6 +123,7 @@ func (q *request) activityNeurons(ctx context.Context, m *activityFigure, layers
 			if !s.power.Measured[m.class] {
 				return unavailable("activity", language("").say("neurons.unmeasured", "class", m.Classes[m.class]), "take more observations, or choose another class")
 			}
+			column.measure(r, s.points)
 			states = append(states, s)
 			hit := s.kin.Classes[m.class]
 			if math.IsNaN(hit) {
@@ -157,10 +161,22 @@ type activityFigure struct {
 type activityColumn struct {
 	name    string
 	hits    []float64
-	few     bool // too few neurons are for the class, so that a share says nothing
+	few     bool      // too few neurons are for the class, so that a share says nothing
+	active  []float64 // shares of units that are active at a sample; empty where that is not known
+	limit   float64   // above which an output counts as active
 	places  []*analysis.Placement
 	neurons *neuronSheet
 }
+
+// measure adds how many of a layer's units are active at a sample.
+func (c *activityColumn) measure(r *analysis.Run, p *analysis.Representation) {
+	if share, limit, ok := r.Active(p); ok {
+		c.active, c.limit = append(c.active, share), limit
+	}
+}
+
+// knowsActive reports whether it is known of a layer before the training and after how many of its units are active.
+func (c activityColumn) knowsActive() bool { return len(c.active) == 2 }
 
 // before and after are the shares before the training and after.
 func (c activityColumn) before() float64 { return c.hits[0] }
@@ -173,6 +189,10 @@ func (m *activityFigure) draw() *render.Figure {
 		key = "activity.readNeurons"
 	}
 	f.Caption = m.say(key, "samples", m.seen)
+	if m.showsActive() {
+		f.Caption = m.sentences(f.Caption, m.say("activity.readActive", "limit", m.activeLimit()))
+		m.how = m.sentences(m.how, m.say("activity.activeMethod"))
+	}
 	f.Method = m.how
 	w, h := f.Area()
 	m.body(f.Body, w, h)
@@ -183,6 +203,9 @@ func (m *activityFigure) draw() *render.Figure {
 			continue
 		}
 		said = append(said, m.say("activity.describe", "layer", capital(c.name), "before", share100(c.before()), "after", share100(c.after())))
+		if c.knowsActive() {
+			said = append(said, m.say("activity.describeActive", "before", m.percent(c.active[0], 0), "after", m.percent(c.active[1], 0)))
+		}
 	}
 	f.Description = m.sentences(said...)
 	return f
@@ -196,15 +219,20 @@ func (m *activityFigure) body(c *render.Canvas, w, h float64) {
 	const foot = 3 * render.Unit
 	n := float64(len(m.columns))
 	rows := math.Ceil(max(render.Measure(m.say("place.before"), render.TextStyle{Bold: true}), render.Measure(m.afterWords(), render.TextStyle{Bold: true}))) + render.Unit
+	active := 0.0 // the height of the row that says how active the layers are
+	if m.showsActive() {
+		rows = max(rows, m.activeHead()+render.Unit)
+		active = activeRow
+	}
 	curve := 28 * render.Unit
 	wide := w > h
 	space := w - rows
 	if wide {
 		space -= curve + 3*render.Unit
 	}
-	tall := (h - head - foot - 2*under) / 2
+	tall := (h - head - foot - 2*under - active) / 2
 	if !wide {
-		tall = (0.62*h - head - foot - 2*under) / 2
+		tall = (0.62*h - head - foot - 2*under - active) / 2
 	}
 	side := math.Floor(max(min((space-gap*(n-1))/n, tall), 40))
 	bold := render.TextStyle{Bold: true}
@@ -226,6 +254,10 @@ func (m *activityFigure) body(c *render.Canvas, w, h float64) {
 		}
 	}
 	bottom := head + 2*(side+under)
+	if active > 0 {
+		m.activeRow(c, rows, bottom+0.5*render.Unit, side, gap)
+		bottom += active
+	}
 	m.legend(c, bottom+1.25*render.Unit, w)
 	if wide {
 		left := rows + n*(side+gap) + 2*render.Unit

@@ -104,6 +104,12 @@ func makeProjection(ctx context.Context, q *request) (*render.Figure, error) {
 		return nil, err
 	}
 	m := &projectionFigure{about: a, s: s, all: all, heads: heads, steady: steady}
+	if s.marks == "pictures" && s.colour == "label" && len(all) == 1 {
+		if s.mixed, err = all[0].Mixed(ctx); err != nil {
+			return nil, err
+		}
+		s.mixed = s.mixed[:min(len(s.mixed), mixedRings)]
+	}
 	if q.asksForClasses() {
 		if m.halves, err = r.Halves(ctx, p); err != nil {
 			return nil, err
