@@ -1,6 +1,9 @@
 package figure
 
 import (
+	"cmp"
+	"slices"
+
 	"brainbow/analysis"
 	"brainbow/render"
 )
@@ -19,6 +22,26 @@ func only(m *analysis.Confusion) int {
 	return -1
 }
 
+// few returns the two or three classes as which nearly everything is predicted although there are at least three
+// times as many, the most frequent first, and how many samples that are; nil if there are none.
+func few(m *analysis.Confusion) (classes []int, n int) {
+	said := make([]int, len(m.Classes))
+	present := 0
+	for k := range said {
+		if said[k] = m.Said(k); m.Actual(k) > 0 {
+			present++
+		}
+		classes = append(classes, k)
+	}
+	slices.SortStableFunc(classes, func(a, b int) int { return cmp.Compare(said[b], said[a]) })
+	for k, class := range classes[:min(3, len(classes))] {
+		if n += said[class]; float64(n) >= nearlyAll*float64(m.Total()) && present >= 3*(k+1) && k > 0 {
+			return classes[:k+1], n
+		}
+	}
+	return nil, 0
+}
+
 // confusionFinding says what a confusion matrix shows, by the measure that its cells show: counts, or
 // shares of rows or columns.
 func confusionFinding(l language, m *analysis.Confusion, names []string, cells string) finding {
@@ -32,6 +55,13 @@ func confusionFinding(l language, m *analysis.Confusion, names []string, cells s
 	}
 	if m.Unpredicted() == all {
 		return l.find("mistakes.find.unpredicted")
+	}
+	if some, n := few(m); len(some) > 0 {
+		var list []string
+		for _, k := range some {
+			list = append(list, l.class(names[k]))
+		}
+		return l.find("confusion.find.few", "n", render.Count(int64(n)), "all", render.Count(int64(all)), "k", render.Count(int64(len(some))), "list", l.list(list))
 	}
 	worst := m.Worst(len(names) * len(names))
 	if len(worst) == 0 {

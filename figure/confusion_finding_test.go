@@ -56,6 +56,8 @@ func TestConfusionFinding(t *testing.T) {
 		{"none", counted([]int{9, 0}, []int{0, 9}), digits[:2], "counts", "No sample is mistaken", "没有误判的样本", "confusion.find.none"},
 		{"all one", counted([]int{9, 0}, []int{9, 0}), digits[:2], "counts", "Everything is predicted as 7", "所有样本都预测为 7", "confusion.find.all"},
 		{"nearly all one", counted([]int{9, 0}, []int{9, 1}), animals[:2], "counts", "Nearly everything is predicted as “cat”: 18 of 19 samples", "", "confusion.find.single"},
+		{"two answers of six", counted([]int{3, 0, 0, 0, 0, 0}, []int{3, 0, 0, 0, 0, 0}, []int{0, 0, 0, 4, 0, 0}, []int{0, 0, 0, 4, 0, 0}, []int{2, 0, 0, 1, 0, 0}, []int{0, 0, 0, 3, 0, 1}), numbered(6), "counts", "Nearly everything is predicted as one of 2 classes, 3 and 0: 20 of 21 samples", "几乎所有样本都预测为 3、0 这 2 个类别之一：21 个中的 20 个", "confusion.find.few"},
+		{"two answers of five", counted([]int{3, 0, 0, 0, 0}, []int{3, 0, 0, 0, 0}, []int{0, 0, 0, 4, 0}, []int{0, 0, 0, 4, 0}, []int{2, 0, 0, 1, 0}), numbered(5), "counts", "A 2 is mistaken for a 3 most often: 4 times", "", "confusion.find.pair"},
 		{"one class is nearly all", counted([]int{99, 1}, []int{0, 5}), digits[:2], "counts", "A 7 is mistaken for an 8 most often: once", "", "confusion.find.pair"},
 		// By counts the first, by shares of the row the second: 4 of 5.
 		{"by row", counted([]int{99, 6, 0}, []int{4, 1, 0}, []int{0, 0, 9}), digits, "row", "An 8 is mistaken for a 7 most often: 80.0\u2009% of them", "", "confusion.find.row"},

@@ -42,6 +42,7 @@ var confusionWords = map[string]Text{
 	"confusion.find.once":     {"No mistake happens twice", "没有一种错误出现两次"},
 	"confusion.find.none":     {"No sample is mistaken", "没有误判的样本"},
 	"confusion.find.single":   {"Nearly everything is predicted as {class}: {n} of {all} samples", "几乎所有样本都预测为{class}：{all} 个中的 {n} 个"},
+	"confusion.find.few":      {"Nearly everything is predicted as one of {k} classes, {list}: {n} of {all} samples", "几乎所有样本都预测为{list}这 {k} 个类别之一：{all} 个中的 {n} 个"},
 	"confusion.find.all":      {"Everything is predicted as {class}", "所有样本都预测为{class}"},
 	"confusion.find.row":      {"{one} is mistaken for {other} most often: {share} of them", "占比最大的错误是把{one}误判为{other}：占 {share}"},
 	"confusion.find.column":   {"Of what is called {other}, {share} is {one}: the largest share that is wrong", "预测为{other}的样本中有 {share} 是{one}：占比最大的错误"},
