@@ -227,6 +227,8 @@ func (l language) order(d *dataset.Dataset) finding {
 	}
 	values := []string{"count", render.Count(int64(len(d.Classes))), "least", render.Count(int64(train[least])), "most", render.Count(int64(train[most]))}
 	switch {
+	case d.Test.Len() == 0: // nothing to look for in the training set
+		return l.find("data.find.apart", values...)
 	case float64(train[most]) > uneven*float64(train[least]):
 		return l.find("data.find.apartUneven", values...)
 	case train[least] == train[most]:

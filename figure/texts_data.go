@@ -6,6 +6,7 @@ var dataWords = map[string]Text{
 	"data.find.equalOne":     {"{count} classes, each with a single {split} sample", "{count} 个类别，每类只有 1 个{split}样本"},
 	"data.find.even":         {"{count} classes of about the same size: {least} ({small}) to {most} ({large}) {split} samples", "{count} 个类别，大小相近：{least}（{small}）至 {most}（{large}）个{split}样本"},
 	"data.find.uneven":       {"The classes differ in size: {small} has {least} {split} samples, {large} {most}", "各类别大小不一：{small}有 {least} 个{split}样本，{large}有 {most} 个"},
+	"data.find.apart":        {"{count} classes, and no test sample is in the training set", "{count} 个类别，训练集中没有测试样本"},
 	"data.find.order":        {"In order: {count} equal classes, and no test sample is in the training set", "数据没有问题：{count} 个类别大小相等，训练集中没有测试样本"},
 	"data.find.orderAbout":   {"In order: {count} classes of like size, and no test sample is in the training set", "数据没有问题：{count} 个类别大小相近，训练集中没有测试样本"},
 	"data.find.apartUneven":  {"Unequal classes ({least} to {most}); no test sample is in the training set", "各类别大小不一（{least} 至 {most} 个）；训练集中没有测试样本"},

@@ -46,7 +46,13 @@ func TestOrderFinding(t *testing.T) {
 				d.Train.Labels = append(d.Train.Labels, uint16(k))
 			}
 		}
+		d.Test.Labels = []uint16{0}
 		return d
+	}
+	untested := set(4, 4)
+	untested.Test.Labels = nil
+	if got := language("").order(untested).statement; got != "data.find.apart" {
+		t.Error(got)
 	}
 	for want, d := range map[string]*dataset.Dataset{
 		"In order: 2 equal classes, and no test sample is in the training set":        set(4, 4),
