@@ -8,7 +8,7 @@ import (
 	"brainbow/tensor"
 )
 
-// islands is a map of two islands of 60 samples each, of which so many are, in one place, of both classes in turn, and one
+// islands is a map of two islands of 60 samples each, and a given number between them, of both classes in turn, and one
 // stray sample amid the other island.
 func islands(both int) *Placement {
 	random := exact.NewStream(3, "islands")

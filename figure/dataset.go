@@ -225,8 +225,10 @@ func (l language) order(d *dataset.Dataset) finding {
 			most = k
 		}
 	}
-	values := []string{"count", render.Count(int64(len(d.Classes))), "least", render.Count(int64(train[least])), "most", render.Count(int64(train[most])), "small", l.class(d.Classes[least]), "large", l.class(d.Classes[most])}
+	values := []string{"count", render.Count(int64(len(d.Classes))), "least", render.Count(int64(train[least])), "most", render.Count(int64(train[most]))}
 	switch {
+	case d.Test.Len() == 0: // nothing to look for in the training set
+		return l.find("data.find.apart", values...)
 	case float64(train[most]) > uneven*float64(train[least]):
 		return l.find("data.find.apartUneven", values...)
 	case train[least] == train[most]:

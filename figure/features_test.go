@@ -138,7 +138,7 @@ func TestFiltersClasses(t *testing.T) {
 		value[u], value[8+u], value[16+u] = v, -v, v*v-5.25 // the first two are opposites, the third is neither's
 	}
 	f, svg := draw(3, filterOptions{value: value})
-	if strings.Count(svg, ">its opposite<") != 1 || strings.Count(svg, ">kind-0<") != 2 || strings.Count(svg, ">kind-1<") != 2 || strings.Count(svg, ">kind-2<") != 1 || strings.Count(svg, ">none<") != 1 {
+	if strings.Count(svg, ">opposite class<") != 1 || strings.Count(svg, ">kind-0<") != 2 || strings.Count(svg, ">kind-1<") != 2 || strings.Count(svg, ">kind-2<") != 1 || strings.Count(svg, ">none<") != 1 {
 		t.Errorf("opposites: %s", svg)
 	}
 	if !strings.Contains(f.Caption, "its opposite is the class") {

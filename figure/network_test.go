@@ -69,7 +69,8 @@ func TestNetworkSays(t *testing.T) {
 		{normed, params{"style": "flow", "lang": "zh"}, "3 层依次相连，要学 54 个数", ""},
 		{templates(), params{"style": "flow"}, "A single layer learns 7,850 numbers", ""},
 		{single, nil, "784 inputs, 1 hidden unit, 10 outputs: 805 numbers to learn", ""},
-		{flat, nil, "784 inputs, 2 maps, 10 outputs", ""},
+		{flat, nil, "becomes 2 maps of 28 × 28, and then the answer ", ""},
+		{flat, params{"sample": "none"}, "784 inputs, 2 maps, 10 outputs", ""},
 		{branched(), nil, "5 layers learn 5,136 numbers; 2 paths lead around others", "orange lines, and rows in orange frames, are ways around layers"},
 	} {
 		f, err := Make(t.Context(), "network", []*analysis.Run{open(t, c.c)}, -1, c.p)

@@ -31,7 +31,7 @@ func (s *planeSheet) finding() finding {
 		return s.find("plane.find.enough", values...)
 	case s.v.layer == "":
 		return s.find("plane.find.perceptron", values...)
-	case better && !math.IsNaN(s.bend) && s.bend > 0 && s.v.depth == 1:
+	case s.v.right >= enoughLine && !math.IsNaN(s.bend) && s.bend > 0 && s.v.depth == 1:
 		return s.find("plane.find.bent", values...)
 	case better && s.answer != nil && s.v.depth > 1:
 		return s.find("plane.find.foldedDeep", values...)

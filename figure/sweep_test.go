@@ -139,19 +139,19 @@ func TestSweepFinding(t *testing.T) {
 		}
 	}
 	for want, got := range map[string]string{
-		"One hidden layer helps: 80.0\u2009% → 90.0\u2009% on a; more do not":                                                               say(layered(0.8, 0.9, 0.905), 90),
-		"One hidden layer helps: 80.0\u2009% → 90.0\u2009% on a, 30.0\u2009% → 40.0\u2009% on b; more do not":                               say(layered(0.8, 0.9, 0.905, 0.3, 0.4, 0.2), 90),
-		"Every further one helps, up to 2 hidden layers: 80.0\u2009% → 95.0\u2009% on a":                                                    say(layered(0.8, 0.9, 0.95), 90),
-		"More do not help: no hidden layer is as good as any":                                                                               say(layered(0.8, 0.8, 0.7), 90),
-		"How many help depends: on a 1 hidden layer (80.0\u2009% → 90.0\u2009%); on b none (30.0\u2009%)":                                   say(layered(0.8, 0.9, 0.9, 0.3, 0.3, 0.3), 90),
-		"10 hidden units are enough for 90\u2009%: 93.0\u2009%; 2 reach 40.0\u2009%, but with bad luck 1 of 2 trainings with 10 stay below": say(unlucky, 90),
-		"10 hidden units are enough for 90\u2009%: 93.0\u2009%; 2 reach 40.0\u2009%":                                                        say(countedSweep(0.4, 0.93, 0.97), 90),
-		"100 hidden units are enough for 95\u2009%: 97.0\u2009%; 10 reach 93.0\u2009%":                                                      say(countedSweep(0.4, 0.93, 0.97), 95),
-		"Already 2 hidden units reach 90\u2009%: 92.0\u2009%":                                                                               say(countedSweep(0.92, 0.93, 0.97), 90),
-		"No setting reaches 95\u2009%: the best is 100 hidden units with 94.97\u2009%":                                                      say(countedSweep(0.4, 0.5, 0.9497), 95),
-		"No setting reaches 90\u2009%: the best is 10 hidden units with 50.0\u2009%":                                                        say(countedSweep(0.4, 0.5, 0.3), 90),
-		"Best is a: 90.0\u2009% correct, next b with 80.0\u2009%":                                                                           say(named(0.9, 0.8, 0.01), 90),
-		"No setting is clearly best: b 80.5\u2009%, a 80.0\u2009%":                                                                          say(named(0.8, 0.805, 0.01), 90),
+		"One hidden layer helps: 80.0\u2009% → 90.0\u2009% on a for 50 more weights; more do not":                                                     say(layered(0.8, 0.9, 0.905), 90),
+		"One hidden layer helps: 80.0\u2009% → 90.0\u2009% on a for 50 more weights, 30.0\u2009% → 40.0\u2009% on b for 50 more weights; more do not": say(layered(0.8, 0.9, 0.905, 0.3, 0.4, 0.2), 90),
+		"Every further one helps, up to 2 hidden layers: 80.0\u2009% → 95.0\u2009% on a for 200 more weights":                                         say(layered(0.8, 0.9, 0.95), 90),
+		"More do not help: no hidden layer is as good as any":                                                                                         say(layered(0.8, 0.8, 0.7), 90),
+		"How many help depends: on a 1 hidden layer (80.0\u2009% → 90.0\u2009%); on b none (30.0\u2009%)":                                             say(layered(0.8, 0.9, 0.9, 0.3, 0.3, 0.3), 90),
+		"10 hidden units are enough for 90\u2009%: 93.0\u2009%; 2 reach 40.0\u2009%, but with bad luck 1 of 2 trainings with 10 stay below":           say(unlucky, 90),
+		"10 hidden units are enough for 90\u2009%: 93.0\u2009%; 2 reach 40.0\u2009%":                                                                  say(countedSweep(0.4, 0.93, 0.97), 90),
+		"100 hidden units are enough for 95\u2009%: 97.0\u2009%; 10 reach 93.0\u2009%":                                                                say(countedSweep(0.4, 0.93, 0.97), 95),
+		"Already 2 hidden units reach 90\u2009%: 92.0\u2009%":                                                                                         say(countedSweep(0.92, 0.93, 0.97), 90),
+		"No setting reaches 95\u2009%: the best is 100 hidden units with 94.97\u2009%":                                                                say(countedSweep(0.4, 0.5, 0.9497), 95),
+		"No setting reaches 90\u2009%: the best is 10 hidden units with 50.0\u2009%":                                                                  say(countedSweep(0.4, 0.5, 0.3), 90),
+		"Best is a: 90.0\u2009% correct, next b with 80.0\u2009%":                                                                                     say(named(0.9, 0.8, 0.01), 90),
+		"No setting is clearly best: b 80.5\u2009%, a 80.0\u2009%":                                                                                    say(named(0.8, 0.805, 0.01), 90),
 	} {
 		if got != want {
 			t.Errorf("%q, want %q", got, want)

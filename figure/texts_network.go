@@ -18,7 +18,7 @@ var networkTexts = map[string]Text{
 	"network.noLines":          {"Each output reads all {inputs} inputs and is drawn as its weights to them; no lines are drawn.", "每个输出读取全部 {inputs} 个输入，画成它对输入的权重；没有画连线。"},
 	"network.marked":           {"Drawn are the connections of {unit} alone; a line is a weight, the wider the stronger.", "只画 {unit} 的连线；连线是权重，越强越粗。"},
 	"network.markedRays":       {"Drawn are the connections of {unit} alone, from the picture the {rays} strongest of {inputs}.", "只画 {unit} 的连线，来自图像的是 {inputs} 条中最强的 {rays} 条。"},
-	"network.against":          {"a line counts against", "连线反对"},
+	"network.against":          {"a line is a weight: against", "连线是权重：反对"},
 	"network.activity":         {"how active for this sample", "对该样本的活跃程度"},
 	"network.favours":          {"beside {layer}: the classes it speaks for most", "{layer} 旁：最支持的类别"},
 	"network.head.inputs":      {"inputs", "个输入"},

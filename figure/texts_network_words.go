@@ -3,8 +3,8 @@ package figure
 // networkWords are those of pictures alone.
 var networkWords = map[string]Text{
 	"network.find.plain":       {"{inputs} inputs and no layer that learns", "{inputs} 个输入，没有可学习的层"},
-	"network.find.direct":      {"{inputs} inputs lead straight to {outputs}; each line is a weight, of {count} numbers to learn", "{inputs} 个输入直接通向 {outputs}；每条线是一个权重，要学的数共 {count} 个"},
-	"network.find.dense":       {"{inputs} inputs, {hidden} hidden units, {outputs}; each line is a weight, of {count} numbers to learn", "{inputs} 个输入，{hidden} 个隐藏神经元，{outputs}；每条线是一个权重，要学的数共 {count} 个"},
+	"network.find.direct":      {"{inputs} inputs lead straight to {outputs}: {count} numbers to learn", "{inputs} 个输入直接通向 {outputs}：要学 {count} 个数"},
+	"network.find.dense":       {"{inputs} inputs, {hidden} hidden units, {outputs}: {count} numbers to learn", "{inputs} 个输入，{hidden} 个隐藏神经元，{outputs}：要学 {count} 个数"},
 	"network.find.maps":        {"{inputs} inputs, {hidden} maps and hidden units, {outputs}: {count} numbers to learn", "{inputs} 个输入，{hidden} 幅特征图和隐藏神经元，{outputs}：要学 {count} 个数"},
 	"network.find.becomes":     {"{input} becomes {steps}, and then the answer {answer}; {count} numbers are learnt for it", "{input}先变成{steps}，最后得出{answer}；为此学习 {count} 个数"},
 	"network.find.mapsOf":      {"{count} maps of {size}", "{count} 幅 {size} 的特征图"},
@@ -33,7 +33,7 @@ var networkWords = map[string]Text{
 	"network.outputs.one":      {"1 output", ""},
 	"network.find.onlyMaps":    {"{inputs} inputs, {hidden} maps, {outputs}: {count} numbers to learn", "{inputs} 个输入，{hidden} 幅特征图，{outputs}：要学 {count} 个数"},
 	"network.find.only":        {"A single layer learns {count} numbers", "只有一层，要学 {count} 个数"},
-	"network.find.one":         {"{inputs} inputs, 1 hidden unit, {outputs}; each line is a weight, of {count} numbers to learn", "{inputs} 个输入，1 个隐藏神经元，{outputs}；每条线是一个权重，要学的数共 {count} 个"},
+	"network.find.one":         {"{inputs} inputs, 1 hidden unit, {outputs}: {count} numbers to learn", "{inputs} 个输入，1 个隐藏神经元，{outputs}：要学 {count} 个数"},
 	"network.find.chain":       {"{layers} layers learn {count} numbers, one after the other", "{layers} 层依次相连，要学 {count} 个数"},
 	"network.find.onePast":     {"{layers} layers learn {count} numbers; one path leads around others", "{layers} 层要学 {count} 个数；有一条通路绕过其他层"},
 	"network.find.past":        {"{layers} layers learn {count} numbers; {past} paths lead around others", "{layers} 层要学 {count} 个数；有 {past} 条通路绕过其他层"},

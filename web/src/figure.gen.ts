@@ -295,7 +295,7 @@ export const figureEn = {
   'fig.network.activity':
     'how active for this sample',
   'fig.network.against':
-    'a line counts against',
+    'a line is a weight: against',
   'fig.network.colour':
     '{height}×{width} in colour',
   'fig.network.favours':
@@ -832,7 +832,7 @@ export const figureZh = {
   'fig.network.activity':
     '对该样本的活跃程度',
   'fig.network.against':
-    '连线反对',
+    '连线是权重：反对',
   'fig.network.colour':
     '{height}×{width} 彩色',
   'fig.network.favours':
