@@ -21,6 +21,7 @@ import (
 	"brainbow/dataset"
 	"brainbow/experiment"
 	"brainbow/internal/vfs"
+	"brainbow/runstore"
 	"brainbow/render"
 
 	"github.com/klauspost/compress/gzhttp"
@@ -128,6 +129,8 @@ func New(opt Options) (*Server, error) {
 	s.follow = newFollower(ctx, s)
 	go s.tidy.run(ctx, tidyAfter)
 	if !opt.ReadOnly {
+		// If it fails, so does whoever wants to record there, with a message.
+		_, _ = runstore.RemoveReserved(opt.FS, shelf.runs)
 		go s.watchTrash(ctx, trashEvery)
 	}
 	s.routes()
