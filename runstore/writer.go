@@ -102,21 +102,19 @@ func create(dir string, meta Meta, opt Options) (*Writer, error) {
 	if err != nil {
 		return nil, err
 	}
-	ours := unlocked == nil // a killed creation left the lock
+	ours := !errors.Is(unlocked, fs.ErrNotExist) // a killed creation or a reservation left the lock
 	w, err := begin(dir, meta, data, edits, ours, opt, outer)
 	if err != nil {
-		if errors.Is(err, ErrExists) {
-			if errors.Is(unlocked, fs.ErrNotExist) {
-				// The directory is somebody's: leave nothing in it. If removing the lock fails, the
-				// first error is the one to report.
-				_ = fsys.Remove(lockName)
-			}
-		} else {
+		if !errors.Is(err, ErrExists) {
 			// The files would prevent a second attempt. If removing them fails too, the first error is
 			// the one to report.
 			for _, name := range []string{metaFile, indexFile, editsFile} {
 				_ = fsys.Remove(filepath.Join(dir, name))
 			}
+		}
+		if !ours {
+			// Leave nothing in the directory, which may be somebody's.
+			_ = fsys.Remove(lockName)
 		}
 		return nil, errors.Join(err, lock.Close())
 	}
