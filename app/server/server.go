@@ -121,7 +121,7 @@ func New(opt Options) (*Server, error) {
 	s := &Server{opt: opt, shelf: shelf, mux: http.NewServeMux(), hub: newHub(), end: end, ctx: ctx}
 	s.sets = &heldSets{Opener: opt.Data}
 	s.estimates, s.sheets = make(chan struct{}, 1), map[string][]byte{}
-	s.fetching.all = map[string]context.CancelFunc{}
+	s.fetching.all = map[string]*download{}
 	s.runs = &catalog{shelf: shelf, seen: map[string]*listed{}}
 	s.open = &opened{s: s, runs: map[string]*opening{}}
 	s.compute = newComputer(ctx, opt.Computations, opt.Cache/2, s.hub)

@@ -197,7 +197,11 @@ export function anew(): void {
 
 export async function readDatasets(): Promise<void> {
   try {
-    datasets.value = (await getJSON<DatasetList>(address(['datasets']))).datasets;
+    const list = (await getJSON<DatasetList>(address(['datasets']))).datasets;
+    datasets.value = list;
+    // Downloads that were under way before the page was opened; the stream says more of the others.
+    const before = list.filter((d) => d.fetching && !model.fetches.value[d.name]).map((d) => [d.name, d.fetching!]);
+    if (before.length > 0) model.fetches.value = { ...model.fetches.value, ...Object.fromEntries(before) };
   } catch (e) {
     failed.value = e;
   }
