@@ -130,7 +130,7 @@ for (const { lang, theme, width } of ways) {
       await look('branch');
       await dialog.getByRole('textbox', { name: say('branch.more') }).fill('network.0.units=5');
       await dialog.getByRole('button', { name: say('branch.begin') }).click();
-      await page.locator('#branch-error').waitFor();
+      await page.locator('#branch-error').filter({ hasText: /\S/ }).waitFor();
       await look('branch-refused');
       await dialog.getByRole('textbox', { name: say('branch.more') }).fill('');
       await dialog.getByRole('button', { name: '×½' }).click();

@@ -217,6 +217,7 @@ const keys: Readonly<Record<string, readonly [en: string, zh: string]>> = {
   trainable: ['trained', '参与训练'],
   frozen: ['frozen units', '冻结的神经元'],
   off: ['units switched off', '关闭的神经元'],
+  means: ['their means', '各自的均值'],
   edits: ['weights set by hand', '手动设定的权重'],
   loss: ['loss', '损失函数'],
   label_smoothing: ['label smoothing', '标签平滑'],
