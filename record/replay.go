@@ -121,11 +121,17 @@ type RangeError struct {
 }
 
 func (e *RangeError) Error() string {
+	if e.Last < e.First {
+		return fmt.Sprintf("run %s has no step %d: no weights were recorded", e.Run, e.Step)
+	}
 	return fmt.Sprintf("run %s has no step %d: its steps are %d to %d", e.Run, e.Step, e.First, e.Last)
 }
 
 // Hint returns the valid range of steps.
 func (e *RangeError) Hint() string {
+	if e.Last < e.First {
+		return "wait if the training has just begun; otherwise it failed before its first step was stored"
+	}
 	return fmt.Sprintf("give a step from %d to %d", e.First, e.Last)
 }
 

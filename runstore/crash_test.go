@@ -28,7 +28,7 @@ func thinned(step int64) bool { return step%2 == 0 }
 // script records a short training. acknowledged is called with the greatest
 // step whose recording a Sync has confirmed.
 func script(fsys vfs.FS, acknowledged func(step int64)) error {
-	w, err := Create(crashDir, testMeta(), Options{FS: fsys, SyncEvery: neverSync})
+	w, err := Create(crashDir, editedMeta(), Options{FS: fsys, SyncEvery: neverSync})
 	if err != nil {
 		return err
 	}

@@ -230,7 +230,7 @@ func TestNewerFormat(t *testing.T) {
 	if !errors.Is(err, ErrNewer) || !strings.Contains(err.Error(), "needs a newer brainbow") || hint.Of(err) == "" {
 		t.Errorf("format 3: %v", err)
 	}
-	m, err := decodeMeta("x", []byte(`{"format":1,"id":"00112233445566778899aabbccddeeff","colour":"blue","dataset":{"name":"d","size":3}}`))
+	m, err := decodeMeta("x", []byte(`{"format":1,"id":"00112233445566778899aabbccddeeff","colour":"blue","dataset":{"name":"d","size":3}}`), nil)
 	if err != nil || m.Dataset.Name != "d" {
 		t.Errorf("unknown fields: %+v %v", m, err)
 	}

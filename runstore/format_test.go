@@ -126,11 +126,11 @@ func TestMeta2(t *testing.T) {
 	m.Restart = &Restart{40, 2.5}
 	m.Training, m.Recipe, m.Network = TrainingRecorded, nil, nil
 	m.Source = &Source{Format: "onnx", File: "net.onnx", SHA256: "ab", By: "pytorch", Layers: map[string]string{"fc1": "/fc/Gemm"}, Preprocessing: json.RawMessage(`{"mean":0.5}`)}
-	data, err := encodeMeta(m)
+	data, _, err := encodeMeta(m)
 	must(t, err)
-	got, err := decodeMeta("run.json", data)
+	got, err := decodeMeta("run.json", data, nil)
 	must(t, err)
-	again, err := encodeMeta(got)
+	again, _, err := encodeMeta(got)
 	must(t, err)
 	if string(again) != string(data) || got.First() != 40 || got.Source.Layers["fc1"] != "/fc/Gemm" {
 		t.Errorf("%s became %s", data, again)
@@ -142,9 +142,9 @@ func TestMeta2(t *testing.T) {
 	} {
 		bad := m
 		change(&bad)
-		data, err := encodeMeta(bad)
+		data, _, err := encodeMeta(bad)
 		must(t, err)
-		if _, err := decodeMeta("run.json", data); err == nil {
+		if _, err := decodeMeta("run.json", data, nil); err == nil {
 			t.Errorf("%s: accepted", name)
 		}
 	}

@@ -60,21 +60,26 @@ func FuzzLogs(f *testing.F) {
 }
 
 func FuzzMeta(f *testing.F) {
-	data, err := encodeMeta(testMeta())
+	data, _, err := encodeMeta(testMeta())
 	if err != nil {
 		f.Fatal(err)
 	}
 	f.Add(data)
+	edited, file, err := encodeMeta(editedMeta())
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add(edited)
 	f.Add([]byte(`{"format":1,"id":"00112233445566778899aabbccddeeff","seed":-1}`))
 	f.Fuzz(func(t *testing.T, data []byte) {
-		m, err := decodeMeta("run.json", data)
+		m, err := decodeMeta("run.json", data, func(*editsRef) ([]byte, error) { return file, nil })
 		if err != nil {
 			return
 		}
 		if m.Format < 1 || m.Format > Format || len(m.ID) != 32 {
 			t.Fatalf("accepted %+v", m)
 		}
-		if _, err := encodeMeta(m); err != nil {
+		if _, _, err := encodeMeta(m); err != nil {
 			t.Fatal(err)
 		}
 	})

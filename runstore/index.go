@@ -16,7 +16,7 @@ type Kind string
 
 // The kinds of files that the index lists.
 const (
-	KindMeta        Kind = "meta"        // run.json
+	KindMeta        Kind = "meta"        // run.json and the weights set by hand where there are many
 	KindLog         Kind = "log"         // the first Bytes of metrics.jsonl or events.jsonl
 	KindFrame       Kind = "frame"       // weights and buffers of one step
 	KindAnchor      Kind = "anchor"      // optimiser state of one step

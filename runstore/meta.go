@@ -106,25 +106,34 @@ func NewID() string {
 	return hex.EncodeToString(b[:])
 }
 
-// encodeMeta returns the contents of run.json.
-func encodeMeta(m Meta) ([]byte, error) {
+// encodeMeta returns the contents of run.json, and of the file with weights set by hand where there
+// are many, or nil.
+func encodeMeta(m Meta) (data, edits []byte, err error) {
 	for _, part := range []struct {
 		key  string
 		json json.RawMessage
 	}{{"recipe", m.Recipe}, {"network", m.Network}, {"transforms", m.Transforms}} {
 		if len(part.json) > 0 && !json.Valid(part.json) {
-			return nil, fmt.Errorf("write %s: %s is not JSON", metaFile, part.key)
+			return nil, nil, fmt.Errorf("write %s: %s is not JSON", metaFile, part.key)
 		}
 	}
-	data, err := json.MarshalIndent(m, "", "  ")
-	if err != nil {
-		return nil, fmt.Errorf("write %s: %w", metaFile, err)
+	stored := storedMeta{Meta: m}
+	if edits, err = stored.takeEdits(); err != nil {
+		return nil, nil, fmt.Errorf("write %s: %w", editsFile, err)
 	}
-	return append(data, '\n'), nil
+	if edits != nil {
+		stored.Edits = &editsRef{File: editsFile, Bytes: int64(len(edits)), SHA256: sha256Hex(edits)}
+	}
+	data, err = json.MarshalIndent(stored, "", "  ")
+	if err != nil {
+		return nil, nil, fmt.Errorf("write %s: %w", metaFile, err)
+	}
+	return append(data, '\n'), edits, nil
 }
 
-// decodeMeta parses run.json. The name is for errors.
-func decodeMeta(name string, data []byte) (Meta, error) {
+// decodeMeta parses run.json. The name is for errors. open returns the file with weights set by hand
+// where run.json names one.
+func decodeMeta(name string, data []byte, open func(*editsRef) ([]byte, error)) (Meta, error) {
 	// The format first: in a newer one the other fields may have other meanings.
 	var version struct {
 		Format *int `json:"format"`
@@ -139,10 +148,11 @@ func decodeMeta(name string, data []byte) (Meta, error) {
 		err := fmt.Errorf("read %s: format %d: %w", name, *version.Format, ErrNewer)
 		return Meta{}, hint.Add(err, "this version reads runs up to format %d; get one whose 'brainbow version' reports run format %d or more", Format, *version.Format)
 	}
-	var m Meta
-	if err := json.Unmarshal(data, &m); err != nil {
+	var stored storedMeta
+	if err := json.Unmarshal(data, &stored); err != nil {
 		return Meta{}, fmt.Errorf("read %s: %w: %w", name, ErrDamaged, err)
 	}
+	m := stored.Meta
 	if id, err := hex.DecodeString(m.ID); err != nil || len(id) != 16 {
 		return Meta{}, fmt.Errorf("read %s: %w: id %.40q is not 32 hexadecimal digits", name, ErrDamaged, m.ID)
 	}
@@ -152,6 +162,18 @@ func decodeMeta(name string, data []byte) (Meta, error) {
 	}
 	if err := m.check(); err != nil {
 		return Meta{}, fmt.Errorf("read %s: %w: %w", name, ErrDamaged, err)
+	}
+	if e := stored.Edits; e != nil {
+		if err := e.check(); err != nil {
+			return Meta{}, fmt.Errorf("read %s: %w: %w", name, ErrDamaged, err)
+		}
+		edits, err := open(e)
+		if err != nil {
+			return Meta{}, err
+		}
+		if err := m.putEdits(filepath.Join(filepath.Dir(name), editsFile), edits); err != nil {
+			return Meta{}, err
+		}
 	}
 	parts := []*json.RawMessage{&m.Recipe, &m.Network, &m.Transforms}
 	for i := range m.Changes {
@@ -195,6 +217,6 @@ func readMeta(fsys vfs.FS, dir string) (Meta, []byte, error) {
 	if err != nil {
 		return Meta{}, nil, err
 	}
-	m, err := decodeMeta(name, data)
+	m, err := decodeMeta(name, data, func(e *editsRef) ([]byte, error) { return e.read(fsys, dir) })
 	return m, data, err
 }

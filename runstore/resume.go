@@ -96,7 +96,11 @@ func reopen(dir string, opt Options) (*Writer, error) {
 		if err != nil {
 			return nil, err
 		}
-		w.work.addMeta(data)
+		edits, err := readEditsFile(opt.FS, dir, data)
+		if err != nil {
+			return nil, err
+		}
+		w.work.addMeta(data, edits)
 	}
 	w.work.start()
 	return w, nil

@@ -47,7 +47,11 @@ func (r *Reader) verifyEntry(e Entry) error {
 	}
 	switch e.Kind {
 	case KindMeta:
-		_, err = decodeMeta(name, data)
+		if e.Path == editsFile {
+			_, err = safetensors.Parse(name, data)
+			break
+		}
+		_, err = decodeMeta(name, data, func(e *editsRef) ([]byte, error) { return e.read(r.fsys, r.dir) })
 	case KindFrame, KindAnchor:
 		_, err = safetensors.Parse(name, data)
 	case KindProbe:

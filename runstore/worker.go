@@ -298,11 +298,18 @@ func (k *worker) makeDir(dir string) error {
 	return nil
 }
 
-// addMeta lists run.json, which is durable already. It must be called before start.
-func (k *worker) addMeta(data []byte) {
-	e := Entry{Path: metaFile, Kind: KindMeta, Bytes: int64(len(data))}
-	digestOf(k.form, data).list(&e)
-	k.add(e)
-	k.index = appendEntry(k.index, k.form, &e)
+// addMeta lists run.json and, unless nil, the file with weights set by hand, which are durable
+// already. It must be called before start.
+func (k *worker) addMeta(data, edits []byte) {
+	list := func(path string, data []byte) {
+		e := Entry{Path: path, Kind: KindMeta, Bytes: int64(len(data))}
+		digestOf(k.form, data).list(&e)
+		k.add(e)
+		k.index = appendEntry(k.index, k.form, &e)
+	}
+	list(metaFile, data)
+	if edits != nil {
+		list(editsFile, edits)
+	}
 	k.dirs[filepath.Clean(k.dir)] = true
 }

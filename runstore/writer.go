@@ -80,7 +80,7 @@ func create(dir string, meta Meta, opt Options) (*Writer, error) {
 	if meta.Created.IsZero() {
 		meta.Created = time.Now().UTC().Truncate(time.Second)
 	}
-	data, err := encodeMeta(meta)
+	data, edits, err := encodeMeta(meta)
 	if err != nil {
 		return nil, err
 	}
@@ -102,19 +102,19 @@ func create(dir string, meta Meta, opt Options) (*Writer, error) {
 	if err != nil {
 		return nil, err
 	}
-	w, err := begin(dir, meta, data, opt, outer)
+	ours := !errors.Is(unlocked, fs.ErrNotExist) // a killed creation or a reservation left the lock
+	w, err := begin(dir, meta, data, edits, ours, opt, outer)
 	if err != nil {
-		if errors.Is(err, ErrExists) {
-			if errors.Is(unlocked, fs.ErrNotExist) {
-				// The directory is somebody's: leave nothing in it. If removing the lock fails, the
-				// first error is the one to report.
-				_ = fsys.Remove(lockName)
-			}
-		} else {
-			// The file would prevent a second attempt. If removing it fails too, the first error is
+		if !errors.Is(err, ErrExists) {
+			// The files would prevent a second attempt. If removing them fails too, the first error is
 			// the one to report.
-			_ = fsys.Remove(filepath.Join(dir, metaFile))
-			_ = fsys.Remove(filepath.Join(dir, indexFile))
+			for _, name := range []string{metaFile, indexFile, editsFile} {
+				_ = fsys.Remove(filepath.Join(dir, name))
+			}
+		}
+		if !ours {
+			// Leave nothing in the directory, which may be somebody's.
+			_ = fsys.Remove(lockName)
 		}
 		return nil, errors.Join(err, lock.Close())
 	}
@@ -122,17 +122,23 @@ func create(dir string, meta Meta, opt Options) (*Writer, error) {
 	return w, nil
 }
 
-// begin writes the first files of a run whose lock is held. The directory itself is in outer.
-func begin(dir string, meta Meta, data []byte, opt Options, outer vfs.FS) (*Writer, error) {
+// begin writes the first files of a run whose lock is held: run.json and, unless nil, the weights set
+// by hand. ours says that a run was begun in the directory before. The directory itself is in outer.
+func begin(dir string, meta Meta, data, edits []byte, ours bool, opt Options, outer vfs.FS) (*Writer, error) {
 	fsys := opt.FS
 	entries, err := fsys.ReadDir(dir)
 	if err != nil {
 		return nil, err
 	}
 	for _, e := range entries {
-		// A killed creation leaves the lock and possibly a temporary file.
-		if e.Name() != lockFile && filepath.Ext(e.Name()) != vfs.TempSuffix {
+		// A killed creation leaves the lock and possibly a temporary file, or the weights set by hand.
+		if e.Name() != lockFile && filepath.Ext(e.Name()) != vfs.TempSuffix && !(ours && e.Name() == editsFile) {
 			return nil, hint.Add(fmt.Errorf("%s: %w", dir, ErrExists), "choose another directory, or resume the run in it")
+		}
+	}
+	if edits != nil { // before run.json, which names it
+		if err := vfs.WriteAtomic(fsys, filepath.Join(dir, editsFile), edits); err != nil {
+			return nil, err
 		}
 	}
 	if err := vfs.WriteAtomic(fsys, filepath.Join(dir, metaFile), data); err != nil {
@@ -144,7 +150,7 @@ func begin(dir string, meta Meta, data []byte, opt Options, outer vfs.FS) (*Writ
 		return nil, err
 	}
 	w := newWriter(dir, meta, opt, newIndex())
-	w.work.addMeta(data)
+	w.work.addMeta(data, edits)
 	w.work.start()
 	if err := w.Sync(); err != nil {
 		w.work.stop()

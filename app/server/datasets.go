@@ -94,9 +94,11 @@ type DatasetFacts struct {
 	Test     int      `json:"test"`
 	Classes  []string `json:"classes"`
 	// Fetch says that the server can download what is missing, and Bytes how much at most.
-	Fetch bool   `json:"fetch,omitempty"`
-	Bytes int64  `json:"bytes,omitempty"`
-	Error string `json:"error,omitempty"` // why its files cannot be read
+	Fetch bool  `json:"fetch,omitempty"`
+	Bytes int64 `json:"bytes,omitempty"`
+	// Fetching is the download under way.
+	Fetching *Fetching `json:"fetching,omitempty"`
+	Error    string    `json:"error,omitempty"` // why its files cannot be read
 }
 
 // datasets lists the datasets.
@@ -124,7 +126,7 @@ func (s *Server) datasets(w http.ResponseWriter, r *http.Request) error {
 			f.Error = info.Problem.Error()
 		}
 		if size, ok := s.opt.Fetchable[name]; ok && !info.Present && !s.opt.ReadOnly {
-			f.Fetch, f.Bytes = true, size
+			f.Fetch, f.Bytes, f.Fetching = true, size, s.fetching.of(name)
 		}
 		out.Datasets = append(out.Datasets, f)
 	}
@@ -236,7 +238,24 @@ type Fetching struct {
 type fetches struct {
 	mu  sync.Mutex
 	wg  sync.WaitGroup
-	all map[string]context.CancelFunc
+	all map[string]*download
+}
+
+// download is one of them.
+type download struct {
+	cancel context.CancelFunc
+	state  Fetching
+}
+
+// of returns the state of the download of a dataset, nil if there is none.
+func (f *fetches) of(name string) *Fetching {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	if one := f.all[name]; one != nil {
+		state := one.state
+		return &state
+	}
+	return nil
 }
 
 // fetch begins to download what is missing of a public dataset. The stream says how it goes.
@@ -254,8 +273,9 @@ func (s *Server) fetch(w http.ResponseWriter, r *http.Request) error {
 		return refuse(http.StatusConflict, "wait for it, or cancel it", "%s is being downloaded already", name)
 	}
 	ctx, cancel := context.WithCancel(s.ctx)
-	s.fetching.all[name] = cancel
 	first := Fetching{Name: name, Total: -1}
+	one := &download{cancel, first}
+	s.fetching.all[name] = one
 	s.hub.publish("fetch", name, first)
 	s.fetching.wg.Go(func() {
 		defer cancel()
@@ -263,6 +283,9 @@ func (s *Server) fetch(w http.ResponseWriter, r *http.Request) error {
 		var published time.Time
 		err := s.opt.Fetch(ctx, name, func(file string, done, total int64) {
 			last = Fetching{Name: name, File: file, Done: done, Total: total}
+			s.fetching.mu.Lock()
+			one.state = last
+			s.fetching.mu.Unlock()
 			if done == total || time.Since(published) >= trainingPause {
 				published = time.Now()
 				s.hub.publish("fetch", name, last)
@@ -289,11 +312,11 @@ func (s *Server) fetch(w http.ResponseWriter, r *http.Request) error {
 func (s *Server) stopFetch(w http.ResponseWriter, r *http.Request) error {
 	name := r.PathValue("name")
 	s.fetching.mu.Lock()
-	cancel := s.fetching.all[name]
+	one := s.fetching.all[name]
 	s.fetching.mu.Unlock()
-	if cancel == nil {
+	if one == nil {
 		return refuse(http.StatusConflict, "it may have ended", "%s is not being downloaded", name)
 	}
-	cancel()
+	one.cancel()
 	return sendJSON(w, r, Fetching{Name: name, Total: -1, Ended: true})
 }

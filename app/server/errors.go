@@ -51,6 +51,7 @@ var kinds = []kind{
 	{"too-large", http.StatusRequestEntityTooLarge, as[*http.MaxBytesError]},
 	{"cancelled", statusGone, is(context.Canceled)},
 	{"timeout", http.StatusGatewayTimeout, is(context.DeadlineExceeded)},
+	{"disk-full", http.StatusInsufficientStorage, vfs.IsFull},
 	{"bad-request", http.StatusBadRequest, as[*figure.UsageError]},
 	{"bad-request", http.StatusBadRequest, as[*experiment.Error]},
 	{"bad-request", http.StatusBadRequest, as[*analysis.SelectionError]},
@@ -156,6 +157,9 @@ func failure(err error) *Failure {
 	}
 	if f.Hint == "" && halfWritten(err) {
 		f.Hint = "the run is damaged or still being written: try again, or remove it"
+	}
+	if f.Hint == "" && vfs.IsFull(err) {
+		f.Hint = "free some space and try again; what was stored before is kept"
 	}
 	if f.Hint == "" && errors.Is(err, render.ErrNoFont) {
 		f.Hint = "save it as SVG, or install a font that has Chinese where the server runs (Debian: apt-get install fonts-wqy-microhei)"

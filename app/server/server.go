@@ -21,6 +21,7 @@ import (
 	"brainbow/dataset"
 	"brainbow/experiment"
 	"brainbow/internal/vfs"
+	"brainbow/runstore"
 	"brainbow/render"
 
 	"github.com/klauspost/compress/gzhttp"
@@ -120,7 +121,7 @@ func New(opt Options) (*Server, error) {
 	s := &Server{opt: opt, shelf: shelf, mux: http.NewServeMux(), hub: newHub(), end: end, ctx: ctx}
 	s.sets = &heldSets{Opener: opt.Data}
 	s.estimates, s.sheets = make(chan struct{}, 1), map[string][]byte{}
-	s.fetching.all = map[string]context.CancelFunc{}
+	s.fetching.all = map[string]*download{}
 	s.runs = &catalog{shelf: shelf, seen: map[string]*listed{}}
 	s.open = &opened{s: s, runs: map[string]*opening{}}
 	s.compute = newComputer(ctx, opt.Computations, opt.Cache/2, s.hub)
@@ -128,6 +129,8 @@ func New(opt Options) (*Server, error) {
 	s.follow = newFollower(ctx, s)
 	go s.tidy.run(ctx, tidyAfter)
 	if !opt.ReadOnly {
+		// If it fails, so does whoever wants to record there, with a message.
+		_, _ = runstore.RemoveReserved(opt.FS, shelf.runs)
 		go s.watchTrash(ctx, trashEvery)
 	}
 	s.routes()

@@ -188,10 +188,19 @@ func (s *Server) place(one *training, dir string, e trainable, again func(contex
 	one.drop = func() { _ = s.opt.FS.Remove(dir) } // removes only the empty directory made for the run
 	one.state.Run = s.shelf.add(dir)
 	if one.waits {
+		held, err := runstore.Reserve(s.opt.FS, dir)
+		if err != nil {
+			one.drop()
+			return err
+		}
+		one.drop = func() { _ = held.Drop() } // what is left then is removed by the next start
 		one.run = func(ctx context.Context, opt experiment.Options) (*experiment.Result, error) {
 			e, err := again(ctx)
 			if err != nil {
 				one.drop()
+				return nil, err
+			}
+			if err := held.Release(); err != nil {
 				return nil, err
 			}
 			store, err := s.create(e, dir)

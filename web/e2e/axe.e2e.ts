@@ -1,29 +1,11 @@
 // No view has a serious accessibility violation, light or dark.
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import type { AxeResults } from 'axe-core';
-import type { Page } from 'playwright-core';
 import { expect, inject, test } from 'vitest';
 import { browser, drawn, studio } from './browser';
+import { faults } from './faults';
 import { views } from './names';
 
 const { open } = browser();
 const s = studio(() => ['studio', inject('runs')]);
-const source = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-
-/** The serious violations on a page, one a line. */
-async function faults(page: Page): Promise<string[]> {
-  // The page's policy forbids injected scripts, but not evaluation by the browser driver.
-  await page.evaluate(source);
-  const found = await page.evaluate(async () => {
-    const { axe } = window as unknown as { axe: { run: (node: Document) => Promise<AxeResults> } };
-    return (await axe.run(document)).violations;
-  });
-  return found
-    .filter((v) => v.impact === 'serious' || v.impact === 'critical')
-    .flatMap((v) => v.nodes.map((n) => `${v.id}: ${n.target.join(' ')} ${n.failureSummary ?? ''}`));
-}
-
 for (const theme of ['light', 'dark'] as const) {
   test(`views, ${theme}`, async () => {
     const { page } = await open('about:blank', { reducedMotion: 'reduce' }); // no element is half faded in

@@ -195,6 +195,7 @@ export interface DatasetFacts {
   classes: string[];
   fetch?: boolean;
   bytes?: number;
+  fetching?: Fetching;
   error?: string;
 }
 

@@ -105,6 +105,7 @@ function RunBar() {
 }
 
 function NewRunButton() {
+  if (model.readOnly.value) return null; // the home page says why
   return (
     <button
       type="button"

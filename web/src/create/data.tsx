@@ -272,9 +272,11 @@ export function DataPart() {
           ),
         )}
       </ul>
-      <p>
-        {t('create.own')} <OwnPictures />
-      </p>
+      {!model.readOnly.value && (
+        <p>
+          {t('create.own')} <OwnPictures />
+        </p>
+      )}
       {wrong !== '' && (
         <p class="field-error" role="alert">
           {missing ? t('create.missing', { name: missing }) : wrong}

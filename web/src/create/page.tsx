@@ -2,6 +2,7 @@
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { address, getJSON } from '../api';
 import type { RecipeFacts, RecipeList } from '../api.gen';
+import { Coded } from '../coded';
 import { Failure } from '../failure';
 import { t } from '../i18n';
 import { recipes as names, titled } from '../messages/names';
@@ -141,7 +142,12 @@ export function NewRun() {
         >
           {t('create.text')}
         </button>
-        <button type="button" class="primary" disabled={!ready} onClick={() => void store.train()}>
+        <button
+          type="button"
+          class="primary"
+          disabled={!ready || model.readOnly.value}
+          onClick={() => void store.train()}
+        >
           {t('create.train')}
         </button>
         <button
@@ -155,6 +161,19 @@ export function NewRun() {
           ×
         </button>
       </div>
+      {model.readOnly.value && (
+        <p class="notices muted">
+          <Coded text={t('home.readOnly')} />
+        </p>
+      )}
+      {store.restored.value && (
+        <p class="notices" role="status">
+          {t('create.restored')}{' '}
+          <button type="button" onClick={store.anew}>
+            {t('create.anew')}
+          </button>
+        </p>
+      )}
       <ArrivalNotice />
       {store.failed.value !== null && (
         <Failure

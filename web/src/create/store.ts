@@ -138,14 +138,28 @@ export const redo = (): void => back(history.redo());
 
 const stored = 'brainbow.create';
 
-/** The tab keeps the text, so that a reload shows it again. */
+/** Whether the text is one that a closed tab left. */
+export const restored = signal(false);
+
+/** The tab keeps the text, so that a reload shows it again; once something is changed the browser does too,
+ * for a tab that is closed. */
 function keep(): void {
-  sessionStorage.setItem(stored, JSON.stringify({ start: state.create.value, text: text.value }));
+  const v = JSON.stringify({ start: state.create.value, text: text.value });
+  sessionStorage.setItem(stored, v);
+  if (history.canUndo) {
+    localStorage.setItem(stored, v);
+    restored.value = false;
+  }
 }
 
-function kept(start: string): string | null {
+function forget(): void {
+  sessionStorage.removeItem(stored);
+  localStorage.removeItem(stored);
+}
+
+function kept(start: string, where: Storage): string | null {
   try {
-    const v = JSON.parse(sessionStorage.getItem(stored) ?? 'null') as { start: string; text: string } | null;
+    const v = JSON.parse(where.getItem(stored) ?? 'null') as { start: string; text: string } | null;
     return v && v.start === start && typeof v.text === 'string' ? v.text : null;
   } catch {
     return null;
@@ -156,11 +170,13 @@ function kept(start: string): string | null {
 async function begin(start: string): Promise<void> {
   const [kind, name] = [start.split('=')[0]!, start.slice(start.indexOf('=') + 1)];
   try {
-    const before = kept(start);
+    const mine = kept(start, sessionStorage);
+    const before = mine ?? kept(start, localStorage);
     const query = start === 'new' ? {} : { [kind === 'from' ? 'run' : kind]: name };
     const first = before ?? (await getJSON<RecipeText>(address(['recipe'], query))).text;
     if (state.create.value !== start) return;
     text.value = first;
+    restored.value = mine === null && before !== null;
     history.start(first);
     turned.value++;
     layer.value = -1;
@@ -173,9 +189,19 @@ async function begin(start: string): Promise<void> {
   }
 }
 
+/** Forgets what is kept and begins again where the address says. */
+export function anew(): void {
+  forget();
+  void begin(state.create.value);
+}
+
 export async function readDatasets(): Promise<void> {
   try {
-    datasets.value = (await getJSON<DatasetList>(address(['datasets']))).datasets;
+    const list = (await getJSON<DatasetList>(address(['datasets']))).datasets;
+    datasets.value = list;
+    // Downloads that were under way before the page was opened; the stream says more of the others.
+    const before = list.filter((d) => d.fetching && !model.fetches.value[d.name]).map((d) => [d.name, d.fetching!]);
+    if (before.length > 0) model.fetches.value = { ...model.fetches.value, ...Object.fromEntries(before) };
   } catch (e) {
     failed.value = e;
   }
@@ -254,7 +280,7 @@ export function follow(): void {
 export async function train(): Promise<void> {
   try {
     const tr = await postJSON<Training>(address(['trainings']), { text: text.value });
-    sessionStorage.removeItem(stored);
+    forget();
     begun = '';
     model.trainings.value = { ...model.trainings.value, [tr.run]: tr };
     state.openRun(tr.run);

@@ -80,6 +80,10 @@ export const en: Texts = {
     text: 'The server is not responding.',
     hint: 'Start it again with `brainbow studio`; the page then continues automatically.',
   },
+  'disk-full': {
+    text: 'The disk is full: {said}.',
+    hint: 'Free some space and try again. What was recorded or stored before is kept.',
+  },
   timeout: { text: 'The computation took too long and was given up.', hint: 'Try again, or select fewer samples.' },
 };
 
@@ -136,6 +140,7 @@ export const zh: Texts = {
   'bad-request': { text: '请求被拒绝：{said}。' },
   'too-large': { text: '一次发送的内容过大。', hint: '请换一个小一些的输入，或减少选中的样本。' },
   offline: { text: '服务器无响应。', hint: '用 `brainbow studio` 重新启动后，页面会自动继续。' },
+  'disk-full': { text: '磁盘已满：{said}。', hint: '请腾出空间后重试；此前已记录或保存的内容都还在。' },
   timeout: { text: '计算耗时过长，已放弃。', hint: '请重试，或减少选中的样本。' },
 };
 

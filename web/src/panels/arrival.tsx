@@ -2,11 +2,13 @@
 import { arrival, sendFiles, sendZip } from '../arrival';
 import { Failure } from '../failure';
 import { count, number, sentences, t } from '../i18n';
+import { useLeaving } from '../leaving';
 
 const mega = (bytes: number): string => number(Number((bytes / 1e6).toFixed(1)));
 
 export function ArrivalNotice() {
   const a = arrival.value;
+  useLeaving(a?.state === 'sending');
   const close = () => {
     arrival.value = null;
   };

@@ -4,6 +4,7 @@ import { address, postJSON } from '../api';
 import { optimizers } from '../api.gen';
 import { clockOf, epochAt } from '../clock';
 import { count, number, sentence, sentences, t } from '../i18n';
+import { useLeaving } from '../leaving';
 import { saidBy } from '../messages/errors';
 import * as model from '../model';
 import * as state from '../state';
@@ -57,8 +58,11 @@ function Form({ facts, step }: { facts: RunFacts; step: number }) {
   const [error, setError] = useState('');
   const [busy, setBusy] = useState(false);
   const of = chosen(facts);
+  const [touched, setTouched] = useState(false);
+  useLeaving(touched);
   const change = (part: Partial<BranchForm>) => {
     set({ ...f, ...part });
+    setTouched(true);
     setError('');
   };
   const rate = recipe.optimizer.learning_rate;

@@ -7,8 +7,9 @@ import * as state from '../state';
 export function ForkButton() {
   const facts = model.facts.value;
   if (!facts) return null;
-  const can = facts.can.level === 'replay';
-  const why = (state.lang.value === 'zh' ? facts.can.chinese : facts.can.text) ?? '';
+  const can = facts.can.level === 'replay' && !model.readOnly.value;
+  const ability = (state.lang.value === 'zh' ? facts.can.chinese : facts.can.text) ?? '';
+  const why = model.readOnly.value ? t('home.readOnly').replaceAll('`', '') : ability;
   return (
     <button
       type="button"

@@ -158,7 +158,7 @@ export function TimeBar() {
       <Kin />
       {tr && !tr.ended && <Controls tr={tr} />}
       {!tr && live && <p class="muted">{t('train.elsewhere')}</p>}
-      {facts && !live && (facts.status === 'interrupted' || facts.status === 'killed') && (
+      {facts && !live && !model.readOnly.value && (facts.status === 'interrupted' || facts.status === 'killed') && (
         <button type="button" onClick={() => void model.resume(facts.name)}>
           {t('train.resume')}
         </button>
