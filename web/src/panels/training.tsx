@@ -73,7 +73,7 @@ export function Controls({ tr }: { tr: Training }) {
         onClick={() => void go('step-batch')}
         disabled={!tr.paused}
         title={sentences(sentence(t('train.batch')), t('about.batch'))}
-        aria-label={t('train.batch')}
+        aria-label={`${t('train.batch')} (+1 ${t('train.batchShort')})`}
       >
         +1 {t('train.batchShort')}
       </button>
@@ -82,7 +82,7 @@ export function Controls({ tr }: { tr: Training }) {
         onClick={() => void go('step-epoch')}
         disabled={!tr.paused}
         title={sentences(sentence(t('train.epoch')), t('about.epoch'))}
-        aria-label={t('train.epoch')}
+        aria-label={`${t('train.epoch')} (+1 ${t('train.epochShort')})`}
       >
         +1 {t('train.epochShort')}
       </button>
