@@ -80,7 +80,7 @@ type matrixSheet struct {
 	width  float64 // of the area
 	tall   float64 // its height, where samples stand beside the matrix
 	bare   bool    // without margins
-	widest float64 // of the numbers, which cells have at least if there is room; 0 where they are counts
+	widest float64 // of the numbers in cells and below them, which cells have at least if there is room
 	dense  bool    // the names of the columns had no room and leave theirs to the cells: they have the order of the rows
 	beside bool    // the worst cells stand large beside a matrix of samples
 }
@@ -125,6 +125,9 @@ func (s *matrixSheet) fit(w, h float64) {
 	// Room for the class names, for the title of the rows and for that of precision. Where cells have no room
 	// for numbers with margins beside them there are no margins.
 	precision := render.Measure(s.say("confusion.precision"), nameStyle) + render.Unit
+	for k := range s.names {
+		s.widest = max(s.widest, render.Measure(s.percent(s.m.Precision(k), 1), render.TextStyle{Size: render.Small})+4)
+	}
 	for _, s.bare = range []bool{false, true} {
 		s.left = 4*render.Unit + min(longest, matrixName)
 		if !s.bare {

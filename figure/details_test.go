@@ -71,7 +71,7 @@ func TestLegoFewer(t *testing.T) {
 		s.o.pieces = s.o.all[:min(3, len(s.o.all))]
 		return s.fewer()
 	}
-	if got := of(0, 0.1, 0.2, 0.45, 0.4, 0.4, 0.37, 0.96); got != "With 6 fewer are recognised than with 3: further pieces help other classes too." {
+	if got := of(0, 0.1, 0.2, 0.45, 0.4, 0.4, 0.37, 0.96); got != "With 6 pieces fewer are recognised than with 3: further pieces help other classes too." {
 		t.Errorf("%q", got)
 	}
 	if got := of(0, 0.1, 0.2, 0.45, 0.5, 0.6, 0.7, 0.96); got != "" {

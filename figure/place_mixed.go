@@ -16,7 +16,7 @@ const mixedRings = 3
 const ringShare = 0.8
 
 // mixedClasses is the largest number of classes of a mixed place that are named.
-const mixedClasses = 3
+const mixedClasses = 4
 
 // mixedNames says which classes a mixed place mixes: "4 and 9", or how many.
 func (l language) mixedNames(m analysis.MixedPlace, names []string) string {

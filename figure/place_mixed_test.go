@@ -21,8 +21,8 @@ func TestMixedFinding(t *testing.T) {
 	}{
 		{nil, "The classes lie apart"},
 		{[]analysis.MixedPlace{place(31, 2, 1)}, "The classes lie apart; 4 and 9 are mixed in one place: 31 samples"},
-		{[]analysis.MixedPlace{place(31, 2, 1), place(8, 4, 3, 0)}, "The classes lie apart; mixed in places: 4 and 9 (31); 0, cat and dog (8)"},
-		{[]analysis.MixedPlace{place(31, 2, 1, 0, 3), place(8, 2, 1)}, "The classes lie apart; mixed in places: 4 classes (31); 4 and 9 (8)"},
+		{[]analysis.MixedPlace{place(31, 2, 1), place(8, 4, 3, 0)}, "The classes lie apart; mixed in places: 4 and 9 (31 samples); 0, cat and dog (8 samples)"},
+		{[]analysis.MixedPlace{place(31, 2, 1, 0, 3, 4), place(8, 2, 1)}, "The classes lie apart; mixed in places: 5 classes (31 samples); 4 and 9 (8 samples)"},
 	} {
 		if got := language("").mixedFinding(found, c.places, names); got.text != c.en {
 			t.Errorf("%q, want %q", got.text, c.en)

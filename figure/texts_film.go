@@ -68,7 +68,7 @@ var filmWords = map[string]Text{
 	"film.words":                {"A copy correlates with the image, or the blurred image, by {copy} or more over the probed samples; an edge channel prefers one angle of gratings (selectivity {orientation}) and differs from the image on one side of strokes (score {edge}, a weak one from {weak} on). A row is called like another of the same kind from a correlation of {copy} on.", "复制指在探测样本上与图像或模糊图像的相关系数不低于 {copy}；边缘通道偏好某一角度的光栅（选择性 {orientation}），并在笔画的一侧与图像不同（得分 {edge}，弱边缘为 {weak}）。同类的两行相关系数不低于 {copy} 时称为相像。"},
 	"film.kernels":              {"↑ its kernels", "↑ 卷积核"},
 	"film.large":                {"{unit}, enlarged", "{unit}，放大"},
-	"film.rest":                 {"less the copied image", "减去复制的图像"},
+	"film.rest":                 {"minus the copied image", "减去复制的图像"},
 	"film.unnamed":              {"The names of the samples’ classes have no room.", "样本的类别名称放不下。"},
 	"film.band.dark":            {"red band {side} the stroke", "笔画{side}的红色带"},
 	"film.band.bright":          {"blue band {side} the stroke", "笔画{side}的蓝色带"},

@@ -29,7 +29,7 @@ var legoWords = map[string]Text{
 	"lego.captionCentred": {"The strongest pieces are added up one after the other, weights without what a unit adds to all classes alike; every class keeps its own strongest, and all other units are silenced.", "从最强的一块开始逐块相加，权重已减去神经元对所有类别相同的部分；每个类别只保留各自最强的神经元，其余全部关闭。"},
 	"lego.captionChosen":  {"The chosen pieces are added up in the given amounts; all other units are silenced for all classes.", "按给定的量把所选积木相加；其余神经元对所有类别都关闭。"},
 	"lego.against":        {"ink here counts against", "此处有笔画反对"},
-	"lego.fewer":          {"With {more} fewer are recognised than with {less}: further pieces help other classes too.", "{more} 块认出的比 {less} 块少：新增的积木也帮助其他类别。"},
+	"lego.fewer":          {"With {more} pieces fewer are recognised than with {less}: further pieces help other classes too.", "{more} 块认出的比 {less} 块少：新增的积木也帮助其他类别。"},
 	"lego.method":         {"A sum of pieces is what the class’s sum would respond to if units had no activation function; each sum has its own scale. Recognised is measured with the real network, biases kept.", "积木之和是假如神经元没有激活函数时该类总和所响应的图案；每个和各有标度。识别率用真实网络测量，保留偏置。"},
 	"lego.table.accuracy": {"accuracy on all samples", "所有样本的准确率"},
 	"lego.table.recall":   {"recognised of class {class}", "{class}类识别出"},

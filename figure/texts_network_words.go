@@ -37,7 +37,7 @@ var networkWords = map[string]Text{
 	"network.find.chain":       {"{layers} layers learn {count} numbers, one after the other", "{layers} 层依次相连，要学 {count} 个数"},
 	"network.find.onePast":     {"{layers} layers learn {count} numbers; one path leads around others", "{layers} 层要学 {count} 个数；有一条通路绕过其他层"},
 	"network.find.past":        {"{layers} layers learn {count} numbers; {past} paths lead around others", "{layers} 层要学 {count} 个数；有 {past} 条通路绕过其他层"},
-	"network.find.shortcuts":   {"{past} shortcuts (orange) lead around others of the {layers} layers, which learn {count} numbers", "{layers} 层要学 {count} 个数；有 {past} 条捷径（橙色）绕过其中一些层"},
+	"network.find.shortcuts":   {"{past} shortcuts (orange) lead around some of the {layers} layers, which learn {count} numbers", "{layers} 层要学 {count} 个数；有 {past} 条捷径（橙色）绕过其中一些层"},
 	"network.each":             {"{list}.", "{list}。"},
 	"network.comma":            {", ", "、"},
 	"network.colon":            {": ", "："},

@@ -41,7 +41,7 @@ var placeWords = map[string]Text{
 	"place.find.unexplained":       {"{count} of {classes} classes fall in two, and no measured property says why", "{classes} 个类别中有 {count} 个分成两半，没有一个已测量的属性能说明原因"},
 	"place.find.mixed":             {"{finding}; mixed in places: {what}", "{finding}；混在一起的有：{what}"},
 	"place.find.mixedOnce":         {"{finding}; {classes} are mixed in one place: {count} samples", "{finding}；{classes} 在一处混在一起：{count} 个样本"},
-	"place.mixedSamples":           {"{classes} ({count})", "{classes}（{count}）"},
+	"place.mixedSamples":           {"{classes} ({count} samples)", "{classes}（{count}）"},
 	"place.mixedClasses":           {"{n} classes", "{n} 个类别"},
 	"place.mixedHere":              {"{classes} mixed: {count} samples", "{classes} 混在一起：{count} 个样本"},
 	"place.mixedMethod":            {"A place is mixed where at most half of the {k} nearest neighbours on the map are of a sample’s own class; ringed are the largest places, of {least} samples or more.", "若一个样本在图上的 {k} 个近邻中至多一半与它同类，该处就算混杂；圈出的是最大的几处，每处至少 {least} 个样本。"},
