@@ -92,6 +92,12 @@ test('what a branch cannot do is said in the dialog, in the words of the engine'
   await dialog.getByRole('textbox', { name: 'Further settings' }).fill('network.0.units=5');
   await dialog.getByRole('button', { name: 'Branch and train on' }).click();
   await dialog.getByText(/cannot change in a branch/).waitFor();
+  // It is seen: within the dialog, and nothing is over it.
+  const seen = await page.evaluate(() => {
+    const b = document.getElementById('branch-error')!.getBoundingClientRect();
+    return document.elementFromPoint(b.x + b.width / 2, b.y + b.height / 2)?.closest('#branch-error') !== null;
+  });
+  expect(seen).toBe(true);
   await page.keyboard.press('Escape');
   await expect.poll(() => page.getByRole('dialog').count()).toBe(0);
   await expect.poll(() => page.evaluate(() => document.activeElement?.className)).toBe('fork');

@@ -48,7 +48,7 @@ const english = Object.entries(en)
   .map(([, text]) => text);
 
 /** What the page says in English though it is shown in Chinese: texts of the tables, and any two English words in
- * sequence. Recipes, names, code and what the engine says of an error are in no language of the page. */
+ * sequence. Recipes, names, code and what the engine says of an error, which a message quotes, are in no language of the page. */
 export function stillEnglish(page: Page): Promise<string[]> {
   return page.evaluate((tables) => {
     const literal = (s: string) => s.replaceAll(/[.*+?^$()[\]\\|{}]/g, '\\$&');
@@ -69,7 +69,8 @@ export function stillEnglish(page: Page): Promise<string[]> {
       const r = e.getBoundingClientRect();
       if (s === '' || r.width === 0 || r.height === 0 || e.closest(own)) return;
       if (s.startsWith('brainbow ')) return; // a command
-      if (patterns.some((p) => p.test(s)) || /[a-z]{3,} [a-z]{2,}/.test(s)) said.push(s.slice(0, 80));
+      if (patterns.some((p) => p.test(s)) || (/[a-z]{3,} [a-z]{2,}/.test(s) && !e.closest('.message')))
+        said.push(s.slice(0, 80));
     };
     for (const e of document.body.querySelectorAll('*')) {
       for (const n of e.childNodes) if (n.nodeType === Node.TEXT_NODE) look(n.textContent, e);

@@ -59,14 +59,14 @@ test('pause, a batch, an epoch, another learning rate, reload, stop and resume',
     }, run);
   await expect.poll(async () => (await state()).waiting).toBe(true);
   const stood = (await state()).step;
-  await page.getByRole('button', { name: 'Train one batch' }).click();
+  await page.getByRole('button', { name: '+1 batch' }).click();
   await expect.poll(async () => (await state()).step).toBe(stood + 1);
   // The page says that the training is paused, and follows what is trained by hand.
   await page.locator('.run-button', { hasText: 'paused' }).waitFor();
   await page.getByRole('button', { name: 'paused', exact: true }).waitFor();
   await expect.poll(() => stepOf(page)).toBe(stood + 1);
   expect(await page.locator('.readout').innerText()).toMatch(/of 20,000/);
-  await page.getByRole('button', { name: 'Train one epoch' }).click();
+  await page.getByRole('button', { name: '+1 epoch' }).click();
   await expect.poll(async () => (await state()).step % 100, { timeout: 15_000 }).toBe(0);
   await expect.poll(async () => (await stepOf(page)) === (await state()).step).toBe(true);
 

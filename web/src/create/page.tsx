@@ -8,6 +8,7 @@ import { t } from '../i18n';
 import { recipes as names, titled } from '../messages/names';
 import * as model from '../model';
 import { ArrivalNotice } from '../panels/arrival';
+import { Dropped } from '../panels/dropped';
 import * as state from '../state';
 import { DataPart } from './data';
 import { NetworkPart } from './layers';
@@ -174,6 +175,7 @@ export function NewRun() {
           </button>
         </p>
       )}
+      <Dropped />
       <ArrivalNotice />
       {store.failed.value !== null && (
         <Failure

@@ -73,7 +73,6 @@ export function Controls({ tr }: { tr: Training }) {
         onClick={() => void go('step-batch')}
         disabled={!tr.paused}
         title={sentences(sentence(t('train.batch')), t('about.batch'))}
-        aria-label={t('train.batch')}
       >
         +1 {t('train.batchShort')}
       </button>
@@ -82,7 +81,6 @@ export function Controls({ tr }: { tr: Training }) {
         onClick={() => void go('step-epoch')}
         disabled={!tr.paused}
         title={sentences(sentence(t('train.epoch')), t('about.epoch'))}
-        aria-label={t('train.epoch')}
       >
         +1 {t('train.epochShort')}
       </button>
