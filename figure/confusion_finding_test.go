@@ -285,7 +285,7 @@ func TestConfusionOfVeryManyClasses(t *testing.T) {
 				t.Errorf("%d classes: %q is there: %t", classes, words, got)
 			}
 		}
-		worst := []string{strconv.Itoa(classes-2), strconv.Itoa(classes-1)}
+		worst := []string{strconv.Itoa(classes - 2), strconv.Itoa(classes - 1)}
 		if got := strings.Contains(svg.String(), ">"+worst[0]+" → "+worst[1]+": 7<"); got != want {
 			t.Errorf("%d classes: the worst mistake is named: %t", classes, got)
 		}

@@ -40,7 +40,7 @@ func TestBranch(t *testing.T) {
 				t.Fatal(err)
 			}
 			for _, l := range list.Trainings {
-				if l.Run == one.Run && l.Ended {
+				if l.Run == one.Run && l.Ended && l.Status != runstore.StatusRunning {
 					return l
 				}
 			}

@@ -83,13 +83,21 @@ func TestDiskFull(t *testing.T) {
 			t.Fatal("it does not wait")
 		}
 	}
+	weights := h.URL + "/api/runs/" + one.Run + "/weights/fc1?step=0"
+	for end := time.Now().Add(20 * time.Second); ; time.Sleep(5 * time.Millisecond) {
+		if status, _, answer := ask(t, "GET", weights, "", "", nil); status == http.StatusOK {
+			break
+		} else if time.Now().After(end) {
+			t.Fatalf("the first step was not stored: %d %.200q", status, answer)
+		}
+	}
 	full.Store(true)
 	posted[server.Training](t, h.URL+"/api/trainings/"+one.Run+"/continue", struct{}{})
 	l := ended(t, h.URL, one.Run)
 	if l.Status != runstore.StatusFailed || l.Code != "disk-full" || !strings.Contains(l.Hint, "everything recorded so far is kept") {
 		t.Errorf("%+v", l)
 	}
-	if status, _, answer := ask(t, "GET", h.URL+"/api/runs/"+one.Run+"/weights/fc1?step=0", "", "", nil); status != http.StatusOK {
+	if status, _, answer := ask(t, "GET", weights, "", "", nil); status != http.StatusOK {
 		t.Errorf("what was recorded: %d %.200q", status, answer)
 	}
 	full.Store(false)

@@ -21,8 +21,8 @@ import (
 	"brainbow/dataset"
 	"brainbow/experiment"
 	"brainbow/internal/vfs"
-	"brainbow/runstore"
 	"brainbow/render"
+	"brainbow/runstore"
 
 	"github.com/klauspost/compress/gzhttp"
 )
