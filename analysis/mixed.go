@@ -55,8 +55,7 @@ func (p *Placement) Mixed(ctx context.Context) ([]MixedPlace, error) {
 	for i := range part {
 		part[i] = i
 	}
-	var root func(i int) int
-	root = func(i int) int {
+	root := func(i int) int {
 		for part[i] != i {
 			part[i] = part[part[i]]
 			i = part[i]
