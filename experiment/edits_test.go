@@ -111,7 +111,7 @@ func TestManyEditsOfABranch(t *testing.T) {
 	if v.Err() != nil || v.Updates != 70 {
 		t.Errorf("%+v %v", v, v.Err())
 	}
-	// The edits are made once: a branch of the branch has none of its own.
+	// The edits are made once: a branch of the branch makes none.
 	again := branch(t, b, 60)
 	if again.FrameHash(100) != b.FrameHash(100) || len(again.Meta().Changes) != 0 {
 		t.Errorf("a branch of the branch has other weights, changes %v", again.Meta().Changes)

@@ -247,7 +247,7 @@ type download struct {
 	state  Fetching
 }
 
-// of returns the state of the download of a dataset, nil if there is none.
+// of returns the state of the download of a dataset, nil if it is not downloaded now.
 func (f *fetches) of(name string) *Fetching {
 	f.mu.Lock()
 	defer f.mu.Unlock()
