@@ -14,6 +14,7 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
+	"syscall"
 	"testing"
 
 	"brainbow/analysis"
@@ -92,6 +93,7 @@ func TestErrorCodes(t *testing.T) {
 		{around{runstore.ErrRunning}, 409, "busy"},
 		{around{runstore.ErrExists}, 409, "conflict"},
 		{around{fs.ErrNotExist}, 404, "not-found"},
+		{around{syscall.ENOSPC}, 507, "disk-full"},
 		{around{errors.New("no space left on device")}, 500, "internal"},
 		{around{errToken}, 401, "forbidden"},
 		// If an error is of several kinds, the more specific one counts.
