@@ -218,6 +218,11 @@ func (s *Server) place(one *training, dir string, e trainable, again func(contex
 		one.drop()
 		return err
 	}
+	// Its run is there. If the server stops before a worker takes it, it is an interrupted one.
+	one.drop = func() {
+		_ = store.Event(runstore.StatusEvent(store.Meta().First(), runstore.StatusInterrupted)) // Close returns its error too
+		_ = store.Close()                                                                       // the lock ends with the process at the latest
+	}
 	one.run = func(ctx context.Context, opt experiment.Options) (*experiment.Result, error) {
 		return e.Run(ctx, store, opt)
 	}

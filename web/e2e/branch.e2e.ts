@@ -65,6 +65,7 @@ test('leave two samples out, halve the rate, and see both side by side', async (
   await expect.poll(() => slider(page).getAttribute('aria-valuemin')).toBe('30');
   await page.getByRole('button', { name: 'First step' }).click();
   await expect.poll(() => stepOf(page)).toBe(30);
+  await expect.poll(() => slider(page).getAttribute('aria-valuemax')).toBe('100'); // the page has heard of its end
   await page.getByLabel('step', { exact: true }).fill('3');
   await page.keyboard.press('Enter');
   await page.getByText('its steps are 30 to 100').waitFor();
