@@ -288,6 +288,12 @@ func TestBranchNetwork(t *testing.T) {
 	if hash := b.Meta().Parent.Hash; hash != run.FrameHash(30) || hash == b.FrameHash(30) {
 		t.Errorf("the parent's hash is %s, its frame has %s, the branch's %s", hash, run.FrameHash(30), b.FrameHash(30))
 	}
+	branchedAgain(t, b)
+}
+
+// branchedAgain verifies the 70 updates of a branch, and returns a branch of it that changes nothing and has its weights.
+func branchedAgain(t *testing.T, b *runstore.Reader) *runstore.Reader {
+	t.Helper()
 	v, err := record.Verify(context.Background(), b, record.VerifyOptions{Data: generate.Opener{}, All: true})
 	check(t, err)
 	if v.Err() != nil || v.Updates != 70 {
@@ -297,6 +303,7 @@ func TestBranchNetwork(t *testing.T) {
 	if again.FrameHash(100) != b.FrameHash(100) || len(again.Meta().Changes) != 0 {
 		t.Errorf("a branch of the branch has other weights, changes %v", again.Meta().Changes)
 	}
+	return again
 }
 
 // TestBranchKeepsTheLearningRate branches after the learning rate was changed by hand.
