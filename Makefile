@@ -108,7 +108,7 @@ gen-clean: # all but the first line, in which avo writes its command line
 	cd internal/kernel/_asm && out=$$(mktemp) && $(GO) run . -out $$out && diff -q <(tail -n +2 $$out) <(tail -n +2 ../kernel_amd64.s) && rm -f $$out
 	cd internal/kernel/_asm && out=$$(mktemp) && $(GO) run ./arm64 -out $$out && diff -q $$out ../kernel_arm64.s && rm -f $$out
 	python3 docs/randomness.py | diff - docs/randomness.json
-	out=$$(mktemp -d) && $(GO) run ./app/tsgen -out $$out && for f in api figure palette; do diff $$out/$$f.gen.ts web/src/$$f.gen.ts || exit 1; done && rm -r $$out
+	out=$$(mktemp -d) && $(GO) run ./app/tsgen -out $$out && for f in api figure palette views; do diff $$out/$$f.gen.ts web/src/$$f.gen.ts || exit 1; done && rm -r $$out
 	out=$$(mktemp -d) && cd web && npm run -s build -- --outDir $$out --logLevel warn && diff -r $$out dist && rm -r $$out
 
 # Draw the pictures of docs/gallery.md again with the commands in it, and measure the numbers of

@@ -97,6 +97,13 @@ func (r *Run) Telling(progress func(what string, done, total int)) *Run {
 	return &other
 }
 
+// Called returns the run under another label, for pictures of several runs.
+func (r *Run) Called(label string) *Run {
+	other := *r
+	other.opt.Label = label
+	return &other
+}
+
 // Name returns the run's name.
 func (r *Run) Name() string { return r.Store.Name() }
 

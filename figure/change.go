@@ -354,6 +354,7 @@ func (s *changeSheet) chart(c *render.Canvas, w, h float64, logX bool) {
 			if k.holds(v.x[i], v.y[i]) {
 				k.end(v.x[i], v.y[i], render.Ellipsis(m.layer, name, style), color, m.layer == most)
 				k.ends[len(k.ends)-1].more = row(m)
+				k.ends[len(k.ends)-1].of = "layer=" + m.layer
 				break
 			}
 		}

@@ -31,6 +31,7 @@ type ending struct {
 	color render.Color
 	bold  bool
 	more  []string // in further columns
+	of    string   // what its name chooses on a page, "" for nothing
 }
 
 // endApart is the distance of labels at the ends of curves, endText how far right of the chart they begin.
@@ -182,6 +183,9 @@ func (k *chart) labels() {
 		}
 		k.c.Polyline([]render.Point{{X: x + 3, Y: e.y}, {X: x + 9, Y: at[i]}, {X: x + 18, Y: at[i]}}, 2, e.color)
 		k.c.Label(x+endText, at[i], e.text, render.TextStyle{Bold: e.bold})
+		if e.of != "" {
+			k.c.Pick(x+endText, at[i]-apart/2, render.Measure(e.text, render.TextStyle{Bold: e.bold}), apart, e.of, e.text)
+		}
 		for j, text := range e.more {
 			k.c.Label(x+endText+k.columns[j], at[i], text, render.TextStyle{Bold: e.bold, Anchor: render.End})
 		}

@@ -301,11 +301,11 @@ func (s *matrixSheet) marked() []analysis.Cell {
 // drawCell draws the cell of an actual and a predicted class at x, y.
 func (s *matrixSheet) drawCell(c *render.Canvas, a, p int, x, y float64) {
 	ground := s.ground(a, p)
-	c.Rect(x, y, s.cell, s.high, render.Style{Fill: ground}, s.tip(a, p))
+	c.Rect(x, y, s.cell, s.high, render.Style{Fill: ground, Data: true}, s.tip(a, p))
 	if s.m.Counts[a][p] == 0 || !s.labelled() {
 		return
 	}
-	style := render.TextStyle{Anchor: render.Middle, Color: render.TextOn(ground)}
+	style := render.TextStyle{Anchor: render.Middle, Ground: ground}
 	if s.cell < 44 || s.o.pictures {
 		style.Size = render.Small
 	}

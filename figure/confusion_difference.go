@@ -208,9 +208,9 @@ func (d *difference) draw(c *render.Canvas, s *matrixSheet, span render.Range) {
 			if span.Max == 0 {
 				ground = render.Paper
 			}
-			c.Rect(s.x(p), s.y(a), s.cell, s.high, render.Style{Fill: ground}, s.say("confusion.diff.tip", "actual", s.names[a], "predicted", s.names[p], "points", points(100*v)))
+			c.Rect(s.x(p), s.y(a), s.cell, s.high, render.Style{Fill: ground, Data: true}, s.say("confusion.diff.tip", "actual", s.names[a], "predicted", s.names[p], "points", points(100*v)))
 			if t := points(100 * v); s.labelled() && t != "0" {
-				c.Label(s.x(p)+s.cell/2, s.y(a)+s.high/2, t, render.TextStyle{Anchor: render.Middle, Color: render.TextOn(ground), Size: size})
+				c.Label(s.x(p)+s.cell/2, s.y(a)+s.high/2, t, render.TextStyle{Anchor: render.Middle, Ground: ground, Size: size})
 			}
 		}
 	}

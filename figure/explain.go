@@ -160,7 +160,9 @@ func (s *explainSheet) examples(c *render.Canvas, ids []int32, x, y, width, heig
 	n := min(len(ids), columns*rows)
 	for k := range n {
 		id := int(ids[k*len(ids)/n])
-		c.Image(x+float64(k%columns)*(pw+gap), y+float64(k/columns)*(ph+gap), pw, ph, s.o.picture(id), s.say("explain.tip", "sample", fmt.Sprint(id)))
+		left, top, tip := x+float64(k%columns)*(pw+gap), y+float64(k/columns)*(ph+gap), s.say("explain.tip", "sample", fmt.Sprint(id))
+		c.Image(left, top, pw, ph, s.o.picture(id), tip)
+		c.Pick(left, top, pw, ph, pickSample(id), tip)
 	}
 }
 

@@ -251,6 +251,7 @@ func (s *featureSheet) pictures(c *render.Canvas, left, right, side float64) flo
 			}
 			mid := from + float64(k)*cw + (cw-gap)/2
 			c.Image(mid-tw/2, head, tw, th, s.plan.draw(s.l.Unit(u), render.Diverging, s.span), Unit(s.h.Hidden, u))
+			c.Pick(mid-tw/2, head, tw, th, pickUnit(s.h.Hidden, u), Unit(s.h.Hidden, u))
 			c.Rect(mid-tw/2-1, head-1, tw+2, th+2, render.Style{Stroke: render.Rule}, "")
 			c.Text(mid, head+th+render.Small+2, Unit(s.h.Hidden, u), small)
 		}

@@ -97,6 +97,13 @@ func (s *filmSheet) prepare() {
 	s.size(side)
 }
 
+// beside lays the sheet out again as one of several: as small as its maps allow, without words and curves.
+func (s *filmSheet) beside() {
+	s.words, s.curves, s.kernels, s.blocks = nil, nil, nil, 1
+	s.zoom = max(s.o.zoom, 1)
+	s.size(max(s.input[1], s.input[2]))
+}
+
 // size computes the lengths for a zoom and a number of blocks.
 func (s *filmSheet) size(side int) {
 	s.cell = side * s.zoom
@@ -347,7 +354,7 @@ func (s *filmSheet) still(i int) *render.Figure {
 	s.frames(c)
 	if s.curves != nil {
 		s.curves.mark(c, step)
-	} else if w, _ := f.Area(); float64(s.left+s.width+s.right)+filmExample <= w {
+	} else if w, _ := f.Area(); s.words != nil && float64(s.left+s.width+s.right)+filmExample <= w {
 		s.example(c, float64(s.left+s.width+s.right)+2*render.Unit, s.values[i])
 	}
 	return f

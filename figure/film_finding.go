@@ -67,8 +67,8 @@ func (s *filmSheet) sides() string {
 // tellsApart is the share of the scale by which a unit must differ between samples to tell them apart.
 const tellsApart = 0.05
 
-// unitsFinding counts the units, or channels, that are not the same for all samples at the last step.
-func (s *filmSheet) unitsFinding() finding {
+// differing counts the units, or channels, that are not the same for all samples at the last step.
+func (s *filmSheet) differing() int {
 	size := s.shape[1] * s.shape[2]
 	values := s.values[len(s.values)-1]
 	differ := 0
@@ -85,6 +85,12 @@ func (s *filmSheet) unitsFinding() finding {
 			differ++
 		}
 	}
+	return differ
+}
+
+// unitsFinding says how many units, or channels, are not the same for all samples.
+func (s *filmSheet) unitsFinding() finding {
+	differ := s.differing()
 	found := []string{"layer", s.layer, "all", render.Count(int64(s.shape[0])), "count", render.Count(int64(differ))}
 	kind := "film.find.units"
 	if s.maps() {

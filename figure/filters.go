@@ -277,13 +277,13 @@ func (s *filterSheet) draw(c *render.Canvas) {
 			v := s.at(k, u)
 			ground := render.Diverging.At(0.5 + 0.42*r.Unit(v)*2 - 0.42)
 			x := s.left + float64(i)*s.cell
-			c.Rect(x+1, top+1, s.cell-2, s.row-2, render.Style{Fill: ground}, s.say("filters.tip", "class", s.classes[k], "unit", Unit(s.l.Name, u), "value", render.Number(v, 3)))
+			c.Rect(x+1, top+1, s.cell-2, s.row-2, render.Style{Fill: ground, Data: true}, s.say("filters.tip", "class", s.classes[k], "unit", Unit(s.l.Name, u), "value", render.Number(v, 3)))
 			if numbers {
 				text := render.Fixed(v, decimals)
 				if strings.ContainsAny(text, "<>") {
 					text = "0"
 				}
-				c.Label(x+s.cell/2, top+s.row/2, text, render.TextStyle{Size: render.Small, Anchor: render.Middle, Color: render.TextOn(ground)})
+				c.Label(x+s.cell/2, top+s.row/2, text, render.TextStyle{Size: render.Small, Anchor: render.Middle, Ground: ground})
 			}
 		}
 		most, least := s.extremes(k)
@@ -366,6 +366,7 @@ func (s *filterSheet) heads(c *render.Canvas, pixel, tw, th float64) float64 {
 		mid := s.left + (float64(i)+0.5)*s.cell
 		_, ph := s.plan.size()
 		c.Image(mid-tw/2, 2, tw, pixel*float64(ph), s.plan.draw(s.l.Unit(u), render.Diverging, s.span), Unit(s.l.Name, u))
+		c.Pick(mid-tw/2, 2, tw, pixel*float64(ph), pickUnit(s.l.Name, u), Unit(s.l.Name, u))
 		frame := render.Style{Stroke: render.Rule}
 		if u == s.named {
 			frame = render.Style{Stroke: render.Ink, Width: 2}

@@ -30,9 +30,9 @@ func (s *filterSheet) matrix(c *render.Canvas, top float64) {
 			if i == j {
 				ground = render.Faint
 			}
-			c.Rect(s.left+float64(j)*wide, y+float64(i)*high, wide-1, high-1, render.Style{Fill: ground}, s.say("filters.tableTip", "one", s.classes[i], "other", s.classes[j], "r", render.Number(r, 3)))
+			c.Rect(s.left+float64(j)*wide, y+float64(i)*high, wide-1, high-1, render.Style{Fill: ground, Data: true}, s.say("filters.tableTip", "one", s.classes[i], "other", s.classes[j], "r", render.Number(r, 3)))
 			if labelled && i != j {
-				c.Label(s.left+float64(j)*wide+wide/2, y+float64(i)*high+high/2, render.Fixed(r, 2), render.TextStyle{Size: render.Small, Anchor: render.Middle, Color: render.TextOn(ground)})
+				c.Label(s.left+float64(j)*wide+wide/2, y+float64(i)*high+high/2, render.Fixed(r, 2), render.TextStyle{Size: render.Small, Anchor: render.Middle, Ground: ground})
 			}
 		}
 	}

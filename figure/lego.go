@@ -118,6 +118,7 @@ func (s *legoSheet) pieces(c *render.Canvas, areaW, areaH float64) float64 {
 		x := float64(i) * cw
 		mid := x + (cw-gap)/2
 		c.Image(mid-tw/2, top, tw, th, s.plan.draw(times(s.o.l.Unit(p.Unit), p.Amount), render.Diverging, span.Symmetric()), Unit(s.o.l.Name, p.Unit))
+		c.Pick(mid-tw/2, top, tw, th, pickUnit(s.o.l.Name, p.Unit), Unit(s.o.l.Name, p.Unit))
 		c.Rect(mid-tw/2-1, top-1, tw+2, th+2, render.Style{Stroke: render.Rule}, "")
 		if i > 0 {
 			c.Label(x-gap/2, top+th/2, "+", render.TextStyle{Size: render.Large, Anchor: render.Middle})

@@ -65,7 +65,9 @@ func (s *neuronFigure) row(c *render.Canvas, order []int, x, y, side, gap float6
 		}
 		w, h := pixel*float64(b.Dx()), pixel*float64(b.Dy())
 		c.Rect(at, top, w+4, h+4, render.Style{Stroke: render.ClassColor(int(s.points.Labels[i])), Width: 3}, "")
-		c.Image(at+2, top+2, w, h, img, s.say("neuron.tip", "sample", fmt.Sprint(s.points.IDs[i]), "class", s.names[s.points.Labels[i]], "value", render.Number(float64(s.column[i]), 2)))
+		tip := s.say("neuron.tip", "sample", fmt.Sprint(s.points.IDs[i]), "class", s.names[s.points.Labels[i]], "value", render.Number(float64(s.column[i]), 2))
+		c.Image(at+2, top+2, w, h, img, tip)
+		c.Pick(at+2, top+2, w, h, pickSample(int(s.points.IDs[i])), tip)
 		bottom = max(bottom, top+h+4)
 		at += w + 4 + gap
 	}

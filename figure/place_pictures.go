@@ -59,5 +59,6 @@ func (s *placeSheet) pictures(c *render.Canvas, p *analysis.Placement, f *frameO
 	for _, b := range s.shownPictures(p, f) {
 		c.Rect(b.x-w/2-edge, b.y-h/2-edge, w+2*edge, h+2*edge, render.Style{Fill: s.color(p, b.i)}, "")
 		c.Image(b.x-w/2, b.y-h/2, w, h, s.picture(int(p.IDs[b.i])), s.tip(p, b.i))
+		c.Pick(b.x-w/2, b.y-h/2, w, h, pickSample(int(p.IDs[b.i])), s.tip(p, b.i))
 	}
 }

@@ -324,6 +324,7 @@ func (s *planeSheet) units(c *render.Canvas, w, h float64) {
 		}
 		name := Unit(p.layer, u)
 		c.Image(x, top, side, side, render.Tile(values, per, per, render.Diverging, r), name)
+		c.Pick(x, top, side, side, pickUnit(p.layer, u), name)
 		c.Rect(x-1, top-1, side+2, side+2, render.Style{Stroke: render.Rule}, "")
 		s.lines(c, sums, per, 0, x, top, side/per, 2)
 		c.Text(x+side/2, top+side+render.Small+3, name, render.TextStyle{Size: render.Small, Anchor: render.Middle})

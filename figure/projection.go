@@ -263,6 +263,7 @@ func (m *projectionFigure) examples(ctx context.Context, c *render.Canvas, left,
 	for _, i := range chosen {
 		frame(left+2, y+2, p.Labels[i])
 		c.Image(left+2, y+2, pw, ph, m.picture(int(p.IDs[i])), m.s.tip(p, i))
+		c.Pick(left+2, y+2, pw, ph, pickSample(int(p.IDs[i])), m.s.tip(p, i))
 		for n, j := range near[i*k : (i+1)*k] {
 			x := left + first + float64(n)*cell
 			frame(x+2, y+2, p.Labels[j])

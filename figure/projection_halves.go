@@ -98,6 +98,7 @@ func (m *projectionFigure) halfPictures(c *render.Canvas, left, top, width, heig
 	for n, i := range chosen {
 		x, y := left+float64(n%columns)*(pw+gap), top+float64(n/columns)*(ph+gap)
 		c.Image(x, y, pw, ph, m.picture(int(p.IDs[i])), m.s.tip(p, i))
+		c.Pick(x, y, pw, ph, pickSample(int(p.IDs[i])), m.s.tip(p, i))
 	}
 	c.Extend(left+width, top+height)
 }

@@ -306,8 +306,8 @@ func (d *sumSheet) picture3(c *render.Canvas, x, y, pixel float64, values []floa
 		for j, v := range part {
 			cx, cy := d.cell(k*n+j, pixel)
 			ground := m.At(r.Unit(float64(v)))
-			c.Rect(x+cx, y+cy, pixel, pixel, render.Style{Fill: ground}, "")
-			style := render.TextStyle{Size: render.Small, Anchor: render.Middle, Color: render.TextOn(ground)}
+			c.Rect(x+cx, y+cy, pixel, pixel, render.Style{Fill: ground, Data: true}, "")
+			style := render.TextStyle{Size: render.Small, Anchor: render.Middle, Ground: ground}
 			c.Label(x+cx+pixel/2, y+cy+pixel/2, inCell(float64(v), decimals), style)
 		}
 	}

@@ -37,6 +37,8 @@ func (s *sweepSheet) finding() finding {
 			} else {
 				clear = true
 			}
+		} else {
+			key = "sweep.part.only"
 		}
 		if group == "" {
 			key += ".alone"
@@ -44,6 +46,8 @@ func (s *sweepSheet) finding() finding {
 		parts = append(parts, s.say(key, values...))
 	}
 	switch {
+	case len(parts) == 0:
+		return finding{"sweep.find.begun", s.say("sweep.find.begun")}
 	case len(parts) == 1 && clear:
 		return finding{"sweep.find.best", capital(parts[0])}
 	case len(parts) == 1:

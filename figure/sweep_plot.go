@@ -4,6 +4,7 @@ import (
 	"math"
 	"slices"
 	"sort"
+	"strconv"
 
 	"brainbow/analysis"
 	"brainbow/render"
@@ -191,6 +192,7 @@ func (s *sweepSheet) trials(k *chart, group string, labels []string, at func(int
 			if v := s.accuracy(t); finite(v) && v >= k.y.Min && v <= k.y.Max {
 				taken = append(taken, labelBox{x, k.y.Pos(v), 5, 5})
 				k.c.Circle(x, k.y.Pos(v), 3.5, render.Style{Stroke: sweepColor, Width: 1.25})
+				k.c.Pick(x-6, k.y.Pos(v)-6, 12, 12, "trial="+t.Hash, s.say("sweep.trial", "setting", label, "seed", strconv.FormatUint(t.SweepTrial.Seed, 10), "accuracy", render.Fixed(v, 2)))
 			}
 		}
 		m := s.mean(p)

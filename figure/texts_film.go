@@ -29,6 +29,9 @@ var filmTexts = map[string]Text{
 
 // filmWords are those of pictures alone.
 var filmWords = map[string]Text{
+	"film.caption.together":     {"Each block is a layer, each column one sample, each row one channel; all layers are shown at the same step.", "每一块是一层，每一列是一个样本，每一行是一个通道；各层都在同一步。"},
+	"film.find.together":        {"{count} of {all} channels of {first} copy the image, {lastCount} of {lastAll} of {last}", "{first} 的 {all} 个通道中有 {count} 个复制图像，{last} 的 {lastAll} 个中有 {lastCount} 个"},
+	"film.find.togetherUnits":   {"{count} of {all} units of {first} tell these samples apart, {lastCount} of {lastAll} of {last}", "{first} 的 {all} 个神经元中有 {count} 个能区分这些样本，{last} 的 {lastAll} 个中有 {lastCount} 个"},
 	"film.find.constant":        {"No channel of {layer} shows anything of the image", "{layer} 的通道都没有显示图像的任何内容"},
 	"film.find.copies":          {"All {all} channels of {layer} are copies of the image", "{layer} 的 {all} 个通道都是图像的复制"},
 	"film.find.both":            {"{count} of {all} channels of {layer} copy the image, {edges}", "{layer} 的 {all} 个通道中有 {count} 个复制图像，{edges}"},

@@ -2,6 +2,7 @@ package figure
 
 // sweepWords are those of the view sweep, which the page has not.
 var sweepWords = map[string]Text{
+	"sweep.trial":           {"{setting}, seed {seed}: {accuracy} %", "{setting}，种子 {seed}：{accuracy} %"},
 	"sweep.find.enough":     {"{number} {what} are enough for {target}: {mean}; {before} reach {less}{below}", "{number} 个{what}就够 {target}：{mean}；{before} 个只有 {less}{below}"},
 	"sweep.find.all":        {"Already {number} {what} reach {target}: {mean}{below}", "{number} 个{what}就已达到 {target}：{mean}{below}"},
 	"sweep.find.none":       {"No setting reaches {target}: the best is {number} {what} with {mean}", "没有设置达到 {target}：最好的是 {number} 个{what}，{mean}"},
@@ -26,6 +27,9 @@ var sweepWords = map[string]Text{
 	"sweep.part.even":       {"on {group}: {setting} or {second}, {mean} and {other}", "{group}：{setting} 或 {second}，{mean} 与 {other}"},
 	"sweep.part.best.alone": {"Best is {setting}: {mean} correct, next {second} with {other}", "{setting} 最好：正确率 {mean}，其次 {second} 为 {other}"},
 	"sweep.part.even.alone": {"No setting is clearly best: {setting} {mean}, {second} {other}", "没有明显最好的设置：{setting} {mean}，{second} {other}"},
+	"sweep.part.only":       {"on {group} so far {setting}: {mean}", "{group} 目前只有 {setting}：{mean}"},
+	"sweep.part.only.alone": {"So far only {setting} has ended: {mean} correct", "目前只有 {setting} 训练完：正确率 {mean}"},
+	"sweep.find.begun":      {"No training of this sweep has ended yet", "这次扫描还没有训练完的"},
 	"sweep.of":              {"sweep {name}", "扫描 {name}"},
 	"sweep.settings":        {"{count} settings", "{count} 种设置"},
 	"sweep.settings.one":    {"1 setting", ""},

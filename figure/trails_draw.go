@@ -245,6 +245,11 @@ func (t *trails) maps(c *render.Canvas, s *placeSheet, side float64, columns int
 		sub.Rect(0, 0, side, side, render.Style{Stroke: render.Rule}, "")
 		one.points(sub, p, s.common)
 		c.Draw(x, y+head, sub)
+		of := pickStep(p.Step)
+		if p.Step == t.places[0].Step && p.Step == t.places[len(t.places)-1].Step {
+			of = "layer=" + p.Layer
+		}
+		c.Pick(x, y, side, head+side, of, t.stops[i])
 		bottom = max(bottom, y+head+side)
 	}
 	return bottom

@@ -249,6 +249,9 @@ func (m *activityFigure) body(c *render.Canvas, w, h float64) {
 				y = head + (side+under)/2
 			}
 			m.panel(c, column, k, x, y, side)
+			if len(column.places) > 0 {
+				c.Pick(x, y, side, side, "layer="+column.places[0].Layer, column.name)
+			}
 			style := render.TextStyle{Size: render.Small, Anchor: render.Middle}
 			c.Label(x+side/2, y+side+1.25*render.Unit, share100(hit), style)
 		}

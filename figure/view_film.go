@@ -17,7 +17,7 @@ func filmView() View {
 	return View{
 		Name: "film", needs: analysis.CanShow, About: "What a layer makes of a few samples, step by step while it learns.", Runs: 1, Quick: true, make: makeFilm, layers: filmLayers, animate: animateFilm, steps: filmSteps,
 		Params: []Param{
-			{Name: "layer", Form: "a layer, several with commas, conv or dense; the first by default", Help: "what to show; {layer} in the file's name makes a file of each, by default all"},
+			{Name: "layer", Form: "a layer, several with commas, conv or dense; the first by default", Help: "what to show; a still of several has all on one sheet; {layer} in the file's name makes a file of each, by default all"},
 			{Name: "samples", Form: "numbers and ranges, such as 0-9,15", Help: "which samples of the split to show; those that the run probed by default"},
 			splitParam("test"),
 			{Name: "scale", Default: "auto", Allowed: []string{"auto", "unit", "symmetric", "range"}, Help: "what the ends of the colours are: −1 and 1, ± the largest value of all steps, or the least and the largest; auto is the bounds of the activation function where it has any, else symmetric, or from 0 where no value is below"},
@@ -186,21 +186,35 @@ func makeFilm(ctx context.Context, q *request) (*render.Figure, error) {
 	if err != nil {
 		return nil, err
 	}
+	if q.values["layer"] == "" { // of all layers the first
+		layers = layers[:1]
+	}
 	// Over the whole run: the scale has to be the film's.
-	steps, _, err := r.FilmSteps(layers[:1], samples)
+	steps, _, err := r.FilmSteps(layers, samples)
 	if err != nil {
 		return nil, err
 	}
-	if _, _, bounded := r.Bounds(layers[0]); q.values["scale"] == "unit" || q.values["scale"] == "auto" && bounded {
+	unbounded := func(layer string) bool {
+		_, _, bounded := r.Bounds(layer)
+		return !bounded
+	}
+	if q.values["scale"] == "unit" || q.values["scale"] == "auto" && !slices.ContainsFunc(layers, unbounded) {
 		steps = nil
 	}
 	at, found := slices.BinarySearch(steps, step)
 	if !found {
 		steps = slices.Insert(slices.Clone(steps), at, step)
 	}
-	sheets, _, err := q.film(ctx, layers[:1], steps, step, false, nil)
+	sheets, _, err := q.film(ctx, layers, steps, step, false, nil)
 	if err != nil {
 		return nil, err
+	}
+	if len(sheets) > 1 {
+		curves := sheets[0].curves
+		for _, s := range sheets {
+			s.beside()
+		}
+		return together(sheets, curves, at), nil
 	}
 	return sheets[0].still(at), nil
 }

@@ -125,12 +125,12 @@ func (s *weightSheet) numbers(c *render.Canvas, x, y, side float64, u int) {
 	for i, w := range s.l.Unit(u) {
 		cx, cy := x+float64(i%s.plan.width)*side, y+float64(i/s.plan.width)*side
 		ground := s.colors.At(r.Unit(float64(w)))
-		c.Rect(cx, cy, side, side, render.Style{Fill: ground}, s.tip(u))
+		c.Rect(cx, cy, side, side, render.Style{Fill: ground, Data: true}, s.tip(u))
 		text := render.Number(float64(w), 2)
 		if math.IsNaN(float64(w)) {
 			text = "NaN"
 		}
-		c.Label(cx+side/2, cy+side/2, text, render.TextStyle{Size: render.Small, Anchor: render.Middle, Color: render.TextOn(ground)})
+		c.Label(cx+side/2, cy+side/2, text, render.TextStyle{Size: render.Small, Anchor: render.Middle, Ground: ground})
 	}
 	c.Rect(x-1, y-1, float64(s.plan.width)*side+2, float64(s.plan.height)*side+2, render.Style{Stroke: render.Rule}, "")
 }

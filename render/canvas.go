@@ -22,6 +22,8 @@ type mark interface{}
 type Style struct {
 	Fill, Stroke Color
 	Width        float64 // of the stroke, in points; 0 means 1
+	// Data says that the fill stands for a number on a scale: it is the same on a dark page.
+	Data bool
 }
 
 // Point is a position in points.
@@ -194,6 +196,9 @@ func moved(m mark, dx, dy float64) mark {
 		return m
 	case imageMark:
 		m.x, m.y = m.x+dx, m.y+dy
+		return m
+	case Pick:
+		m.X, m.Y = m.X+dx, m.Y+dy
 		return m
 	}
 	panic("render: unknown mark")

@@ -51,6 +51,7 @@ func (p *painter) draw(m mark) {
 		p.circle(m)
 	case imageMark:
 		p.image(m)
+	case Pick: // files have none
 	default:
 		panic("render: unknown mark")
 	}

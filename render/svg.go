@@ -154,6 +154,7 @@ func (s *svg) draw(m mark) {
 		s.printf("<circle cx=\"%s\" cy=\"%s\" r=\"%s\"%s/>\n", num(m.x), num(m.y), num(m.r), attrs)
 	case imageMark:
 		s.image(m)
+	case Pick: // files have none
 	default:
 		panic("render: unknown mark")
 	}

@@ -34,9 +34,11 @@ const (
 
 // TextStyle says how a text looks. The zero value is [Body], regular, ink.
 type TextStyle struct {
-	Size   float64 // points; 0 means Body
-	Bold   bool
-	Color  Color // zero means Ink
+	Size  float64 // points; 0 means Body
+	Bold  bool
+	Color Color // zero means Ink, or [TextOn] of Ground if there is one
+	// Ground is the colour behind a text that stands on data; zero is the paper.
+	Ground Color
 	Anchor Anchor
 	// Rotate turns the text 90° anticlockwise about its position, for the label of a vertical
 	// axis.
@@ -49,6 +51,9 @@ func (s TextStyle) filled() TextStyle {
 	}
 	if s.Color == (Color{}) {
 		s.Color = Ink
+		if s.Ground.A > 0 {
+			s.Color = TextOn(s.Ground)
+		}
 	}
 	return s
 }

@@ -42,6 +42,27 @@ type SweepTrial struct {
 	Seed   uint64   `json:"seed"`
 }
 
+// Setting names the trial's setting among those of all groups.
+func (t SweepTrial) Setting() string {
+	if t.Group != "" {
+		return t.Group + ", " + t.Label
+	}
+	return t.Label
+}
+
+// OneOfEach returns one trial of each setting, that of its first seed, in order.
+func (s *Sweep) OneOfEach() []SweepTrial {
+	var all []SweepTrial
+	last := -1
+	for _, t := range s.Trials {
+		if t.Point != last {
+			last = t.Point
+			all = append(all, t)
+		}
+	}
+	return all
+}
+
 // Published is a series of published accuracies, by the labels of points.
 type Published struct {
 	Label  string             `json:"label"`

@@ -62,19 +62,10 @@ func openTrials(dir string) (runs []*analysis.Run, err error) {
 	if err != nil {
 		return nil, err
 	}
-	last := -1
-	for _, t := range s.Trials {
-		if t.Point == last {
-			continue
-		}
-		last = t.Point
-		label := t.Label
-		if t.Group != "" {
-			label = t.Group + ", " + label
-		}
-		r, err := analysis.Open(runstore.TrialDir(dir, t.Hash), analysis.Options{Data: host.Data, Results: host.Results(), Label: label})
+	for _, t := range s.OneOfEach() {
+		r, err := analysis.Open(runstore.TrialDir(dir, t.Hash), analysis.Options{Data: host.Data, Results: host.Results(), Label: t.Setting()})
 		if err != nil {
-			return nil, fmt.Errorf("open trial %s of sweep %s: %w", label, s.Name, err)
+			return nil, fmt.Errorf("open trial %s of sweep %s: %w", t.Setting(), s.Name, err)
 		}
 		runs = append(runs, r)
 	}

@@ -65,6 +65,7 @@ var Answers = []any{
 	ExplainOrder{},
 	ExplainFacts{},
 	render.FigureFacts{},
+	render.BodyFacts{},
 	nn.Spec{},
 }
 

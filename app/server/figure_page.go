@@ -1,10 +1,12 @@
 package server
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
 
+	"brainbow/figure"
 	"brainbow/render"
 )
 
@@ -13,8 +15,8 @@ type pageView struct {
 	name string // of the page's view
 	same bool   // the page has the same view; otherwise it is the nearest one
 	// params says what each parameter is on the page: "layer", "units", "samples", "split", "class"
-	// and "unit" are parts of the selection, "option NAME" is an option of the view. The others
-	// have no control.
+	// and "unit" are parts of the selection, "option NAME" is an option of the view, "same NAME" one that has the same
+	// default there. The others have no control.
 	params map[string]string
 	// fixed holds the values of parameters without a control that the page shows, where they
 	// are not the defaults.
@@ -24,36 +26,57 @@ type pageView struct {
 // pageViews lists the views by their names in package figure. The page's side is picture() of each
 // view in web/src/views.
 var pageViews = map[string]pageView{
-	"network": {name: "network", same: true, params: map[string]string{"sample": "samples", "split": "split", "unit": "unit"}},
-	"weights": {name: "weights", same: true, params: map[string]string{"layer": "layer", "normalise": "option normalise", "palette": "option palette"}},
-	"sum":     {name: "sum", same: true, params: map[string]string{"layer": "layer", "unit": "units", "at": "option at", "sample": "samples", "split": "split"}},
-	"plane":   {name: "try", same: true, params: map[string]string{"layer": "layer"}},
+	"network": {name: "network", same: true, params: map[string]string{"sample": "samples", "split": "split", "unit": "unit", "input": "same input"}},
+	"weights": {name: "weights", same: true, params: map[string]string{"layer": "layer", "normalise": "option normalise", "palette": "option palette", "order": "same order", "mean": "same mean"}},
+	"sum":     {name: "sum", same: true, params: map[string]string{"layer": "layer", "unit": "units", "at": "option at", "sample": "samples", "split": "split", "layout": "same layout"}},
 	"confusion": {name: "confusion", same: true, params: map[string]string{
-		"mode": "option mode", "cells": "option cells", "split": "split",
+		"mode": "option mode", "cells": "option cells", "colours": "same colours", "minus": "same minus", "cell": "same cell", "split": "split",
 	}},
 	"mistakes": {name: "mistakes", same: true, params: map[string]string{"show": "option show", "sort": "option sort", "kind": "option kind", "count": "option count", "split": "split"}},
 	"features": {name: "features", same: true, params: map[string]string{"class": "class", "k": "option k", "sample": "samples", "split": "split"}},
 	"projection": {name: "projection", same: true, params: map[string]string{
 		"layer": "layer", "split": "split", "method": "option method", "colour": "option colour", "neuron": "units", "marks": "option marks", "layout": "option layout",
+		"observations": "same observations", "seed": "same seed", "perplexity": "same perplexity",
 	}},
 	"neurons": {name: "neurons", same: true, params: map[string]string{
 		"layer": "layer", "split": "split", "class": "class", "power": "option power", "alike": "option alike", "samples": "samples",
 	}, fixed: map[string]string{"pair": "none"}},
 	"curves": {name: "curves", same: true, params: map[string]string{"metric": "option metric", "y": "option axis", "smooth": "option smooth"}},
-	"film":   {name: "activations", same: true, params: map[string]string{"layer": "layer", "samples": "samples", "split": "split"}},
 
 	"samples":      {name: "data", params: map[string]string{"split": "split"}},
 	"dataset":      {name: "data", params: map[string]string{"split": "split"}},
-	"filters":      {name: "features", params: map[string]string{"sample": "samples", "split": "split", "layer": "layer"}},
-	"lego":         {name: "features", params: map[string]string{"class": "class", "split": "split"}},
-	"before-after": {name: "projection", params: map[string]string{"layer": "layer", "split": "split", "method": "option method"}},
-	"layers":       {name: "projection", params: map[string]string{"split": "split", "method": "option method"}},
-	"epochs":       {name: "projection", params: map[string]string{"layer": "layer", "split": "split", "method": "option method"}},
-	"activity":     {name: "projection", params: map[string]string{"layer": "layer", "split": "split", "method": "option method"}},
-	"explain":      {name: "projection", params: map[string]string{"layer": "layer", "split": "split"}},
-	"neuron":       {name: "neurons", params: map[string]string{"layer": "layer", "unit": "units", "class": "class", "split": "split", "power": "option power"}},
-	"change":       {name: "curves"},
+	"plane":        drawnView("plane", "layer"),
+	"filters":      drawnView("filters", "layer", "sample", "split"),
+	"lego":         drawnView("lego", "class", "split"),
+	"neuron":       drawnView("neuron", "layer", "unit", "class", "split"),
+	"explain":      drawnView("explain", "layer", "split", "select"),
+	"before-after": drawnView("before-after", "layer", "split"),
+	"layers":       drawnView("layers", "split"),
+	"epochs":       drawnView("epochs", "layer", "split"),
+	"activity":     drawnView("activity", "split"),
+	"change":       drawnView("change"),
+	"film":         {name: "activations", same: true, params: map[string]string{"layer": "layer", "samples": "samples", "split": "split"}},
 	"collages":     {name: "weights", params: map[string]string{"layer": "layer"}},
+}
+
+// partOf says which part of the selection gives a parameter of another name.
+var partOf = map[string]string{"sample": "samples", "select": "samples", "unit": "units"}
+
+// drawnView describes a view that the page draws as package figure does: the given parameters are parts of the
+// selection, all others are options of the same name.
+func drawnView(name string, selected ...string) pageView {
+	v := pageView{name: name, same: true, params: map[string]string{}}
+	described, err := figure.Lookup(name)
+	if err != nil {
+		panic(err) // a view that package figure does not have
+	}
+	for _, p := range described.Params {
+		v.params[p.Name] = "same " + p.Name
+	}
+	for _, p := range selected {
+		v.params[p] = cmp.Or(partOf[p], p)
+	}
+	return v
 }
 
 // pageAt is a place of the page: the parameters of its address, see web/src/url.ts.
@@ -146,6 +169,10 @@ func (p *pageAt) placeParams(v pageView, s *render.Source, defaults map[string]s
 				p.put("units", unit)
 			} else {
 				placed = value == ""
+			}
+		case "same":
+			if value != defaults[name] {
+				p.put(v.name+"."+option, value)
 			}
 		case "option":
 			// The page's own defaults may differ, so every value is written.

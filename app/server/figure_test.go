@@ -37,6 +37,9 @@ func TestOpenPicture(t *testing.T) {
 		"network.png?step=3&sample=7&unit=fc1:3":            "?run=test&view=network&step=3&samples=7&layer=fc1&units=3",
 		"features.png?class=3&sample=4&k=5":                 "?run=test&view=features&step=20&class=3&features.k=5&samples=4",
 		"neurons.png?samples=0-3,9&observations=40&class=2": "?run=test&view=neurons&step=20&neurons.alike=absolute&class=2&neurons.power=trees&samples=0-3,9",
+		"lego.png?k=3&class=1":                              "?run=test&view=lego&step=20&class=1&lego.k=3",
+		"before-after.png?observations=30&layer=fc1":        "?run=test&view=before-after&step=20&layer=fc1&before-after.observations=30",
+		"confusion.png?minus=0":                             "?run=test&view=confusion&step=20&confusion.cells=counts&confusion.minus=0&confusion.mode=numbers",
 		"film.gif?steps=0:20:10":                            "?run=test&view=activations&step=20&layer=fc1",
 		"curves.png?y=log&smooth=0.8":                       "?run=test&view=curves&step=20&curves.metric=accuracy&curves.smooth=0.8&curves.axis=log",
 		"confusion.svg?lang=zh&shape=tall":                  "?run=test&view=confusion&step=20&confusion.cells=counts&lang=zh&confusion.mode=numbers",
@@ -57,9 +60,9 @@ func TestOpenPicture(t *testing.T) {
 			t.Errorf("%s: without a control are %v", query, at.Left)
 		}
 	}
-	// The nearest view, if the page has none of that name.
-	_, _, file := ask(t, "GET", h.URL+"/api/runs/test/views/lego.png?k=3", "", "", nil)
-	if status, at, text := sendPicture(t, h.URL, file); status != 200 || at.View != "lego" || at.Nearest != "features" || len(at.Left) != 1 {
+	// A picture of the data has no view of its name.
+	_, _, file := ask(t, "GET", h.URL+"/api/runs/test/views/samples.png?count=3", "", "", nil)
+	if status, at, text := sendPicture(t, h.URL, file); status != 200 || at.View != "samples" || at.Nearest != "data" || len(at.Left) != 1 {
 		t.Error(status, text)
 	}
 }
@@ -196,6 +199,9 @@ func TestMovingPictures(t *testing.T) {
 		t.Error(status)
 	}
 	for query, want := range map[string]string{
+		"lego.png?k=3&class=1":                              "?run=test&view=lego&step=20&class=1&lego.k=3",
+		"before-after.png?observations=30&layer=fc1":        "?run=test&view=before-after&step=20&layer=fc1&before-after.observations=30",
+		"confusion.png?minus=0":                             "?run=test&view=confusion&step=20&confusion.cells=counts&confusion.minus=0&confusion.mode=numbers",
 		"film.gif?steps=0:x": "FIRST:LAST", "film.gif?steps=0:5000": "at most 1000 steps", "film.gif?fps=99": "fps must be from 0.1 to 50",
 		"film.gif?hold=-1": "hold", "film.gif?scale=1.5": "pixels a point", "film.gif?steps=0:21": "no step 21", "film.gif?layer=fc1,fc2": "2 layers",
 		"film.mp4": "ffmpeg is not installed", "film.avi": ".webp or .mp4", "film.gif?bad=1": "unknown parameter", "sweep.gif": "sweep",

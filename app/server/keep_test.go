@@ -306,6 +306,26 @@ func TestTrials(t *testing.T) {
 		t.Errorf("a trial that has not begun: %+v", b)
 	}
 	facts[server.RunFacts](t, h.URL+"/api/runs/"+a.Name)
+	// Each training in the picture of the sweep can be chosen, and a picture of all settings shows one of each.
+	for _, run := range []string{"sizes", a.Name} {
+		status, head, svg := ask(t, "GET", h.URL+"/api/runs/"+run+"/views/sweep.svg?body=dark&target=none", "", "", nil)
+		if status != 200 || head.Get("Content-Security-Policy") == "" || !strings.Contains(svg, `"of":"trial=abc"`) || strings.Contains(svg, "trial=def") {
+			t.Errorf("picture of %s: %d %s", run, status, svg)
+		}
+	}
+	if status, _, text := ask(t, "GET", h.URL+"/api/runs/one/views/sweep.svg", "", "", nil); status != 404 {
+		t.Errorf("the sweep of a run: %d %s", status, text)
+	}
+	if status, _, text := ask(t, "GET", h.URL+"/api/runs/"+a.Name+"/views/collages.svg?trials=true", "", "", nil); status == 200 || !strings.Contains(text, "def") {
+		t.Errorf("collages with a trial that has not begun: %d %s", status, text)
+	}
+	must(t, os.CopyFS(runstore.TrialDir(sweep, "def"), os.DirFS(filepath.Join(runs, "one"))))
+	if status, _, svg := ask(t, "GET", h.URL+"/api/runs/"+a.Name+"/views/collages.svg?trials=true", "", "", nil); status != 200 || !strings.Contains(svg, "3 units") {
+		t.Errorf("collages of the settings: %d %s", status, svg)
+	}
+	if status, _, text := ask(t, "GET", h.URL+"/api/runs/"+a.Name+"/views/confusion.svg?body=blue", "", "", nil); status != 400 {
+		t.Errorf("a body of unknown colours: %d %s", status, text)
+	}
 	if status, _, _ := ask(t, "GET", h.URL+"/api/runs/one/trials", "", "", nil); status != 404 {
 		t.Errorf("trials of a run: %d", status)
 	}

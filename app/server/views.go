@@ -11,6 +11,7 @@ import (
 
 	"brainbow/analysis"
 	"brainbow/figure"
+	"brainbow/render"
 )
 
 // listViews answers with the list of views.
@@ -32,8 +33,8 @@ const (
 )
 
 // picture answers with a picture of a view: …/views/confusion.svg?step=290&mode=samples, or with its
-// texts as .json. In addition to the view's parameters it accepts step, with (another run, repeatable) and, for
-// PNG, scale.
+// texts as .json. In addition to the view's parameters it accepts step, with (another run, repeatable), trials=true (instead of the run one trial of each setting of its sweep) and, for
+// PNG, scale; body=light or body=dark gives an SVG of the body alone for a page.
 func (s *Server) picture(w http.ResponseWriter, r *http.Request) error {
 	file := r.PathValue("picture")
 	ext := path.Ext(file)
@@ -55,11 +56,19 @@ func (s *Server) picture(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	body, dark, trials := false, false, false
 	for k, v := range r.URL.Query() {
 		switch {
 		case k == "step":
 		case k == "with":
 			with = v
+		case k == "trials":
+			trials = v[0] == "true"
+		case k == "body" && ext == ".svg":
+			if body = v[0] == "light" || v[0] == "dark"; !body {
+				return refuse(http.StatusBadRequest, "it is the colours of the page", "body must be light or dark, not %q", v[0])
+			}
+			dark = v[0] == "dark"
 		case k == "scale":
 			if scale, err = strconv.ParseFloat(v[0], 64); err != nil || !(scale >= 0.5 && scale <= maxScale) {
 				return refuse(http.StatusBadRequest, "give a number in this range", "scale must be from 0.5 to %g pixels a point, not %q", maxScale, v[0])
@@ -70,8 +79,33 @@ func (s *Server) picture(w http.ResponseWriter, r *http.Request) error {
 			params[k] = v[0]
 		}
 	}
+	labels, cut := map[string]string{}, ""
+	if trials {
+		if with, cut, err = s.settings(r.PathValue("run"), labels); err != nil {
+			return err
+		}
+	}
 	if len(with) >= maxRuns {
 		return refuse(http.StatusBadRequest, "show fewer runs", "a picture shows at most %d runs, not %d", maxRuns, len(with)+1)
+	}
+	write := func(f *render.Figure) (a answer, err error) {
+		var b bytes.Buffer
+		a = answer{kind: "image/svg+xml"}
+		switch {
+		case body:
+			err = f.WriteBody(&b, dark)
+		case ext == ".png":
+			a.kind, err = "image/png", f.WritePNG(&b, f.Fitting(scale, maxPixels))
+		case ext == ".json":
+			a.kind, err = "application/json", f.WriteJSON(&b)
+		default:
+			err = f.WriteSVG(&b)
+		}
+		a.body = b.Bytes()
+		return a, err
+	}
+	if view.Sweep {
+		return s.sweepPicture(w, r, view.Name, params, write)
 	}
 	// The picture also depends on the recordings of the other runs.
 	others := ""
@@ -90,30 +124,28 @@ func (s *Server) picture(w http.ResponseWriter, r *http.Request) error {
 	}
 	return s.computed(w, r, "view "+name, how, func(ctx context.Context, run *analysis.Run) (answer, error) {
 		runs := []*analysis.Run{run}
+		if trials {
+			runs = nil
+		}
 		for _, o := range with {
 			other, done, err := s.open.use(o)
 			if err != nil {
 				return answer{}, err
 			}
 			defer done()
+			if label := labels[o]; label != "" {
+				other = other.Called(label)
+			}
 			runs = append(runs, other)
 		}
 		f, err := figure.Make(ctx, name, runs, at, params)
 		if err != nil {
 			return answer{}, err
 		}
-		var b bytes.Buffer
-		a := answer{kind: "image/svg+xml"}
-		switch ext {
-		case ".png":
-			a.kind, err = "image/png", f.WritePNG(&b, f.Fitting(scale, maxPixels))
-		case ".json":
-			a.kind, err = "application/json", f.WriteJSON(&b)
-		default:
-			err = f.WriteSVG(&b)
+		if cut != "" {
+			f.Warnings = append(f.Warnings, cut)
 		}
-		a.body = b.Bytes()
-		return a, err
+		return write(f)
 	})
 }
 

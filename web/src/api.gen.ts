@@ -60,6 +60,21 @@ export interface AlikeNeuron {
   best: number;
 }
 
+export interface BodyFacts {
+  finding: string;
+  statement: string;
+  of: string;
+  caption: string;
+  description: string;
+  method: string;
+  reference: Reference | null;
+  language: string;
+  warnings: string[];
+  width: number;
+  height: number;
+  picks: Pick[];
+}
+
 export interface Change {
   key: string;
   from: unknown;
@@ -685,6 +700,15 @@ export interface Parent {
   name?: string;
   step: number;
   hash: string;
+}
+
+export interface Pick {
+  x: number;
+  y: number;
+  w: number;
+  h: number;
+  of: string;
+  label: string;
 }
 
 export interface PlaneFacts {

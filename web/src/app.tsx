@@ -24,7 +24,7 @@ import { item, rove } from './roving';
 import * as state from './state';
 import { statusText } from './status';
 import { addressOf } from './url';
-import { kinds } from './views';
+import { kinds, kindsFor } from './views';
 
 /** The address of the home page. */
 function homeAddress(): string {
@@ -176,7 +176,7 @@ function Tabs() {
   }, [chosen]);
   return (
     <nav class="tabs" aria-label={t('bar.views')} ref={bar} onKeyDown={rove}>
-      {kinds.map((k, i) => (
+      {kindsFor(model.facts.value, state.run.value).map((k, i) => (
         <button
           key={k.name}
           type="button"

@@ -4,7 +4,7 @@ import { useEffect, useRef, useState } from 'preact/hooks';
 import { address } from './api';
 import type { FigureFacts } from './api.gen';
 import { json, Latest, peek } from './data';
-import type { Scene, ViewKind } from './view';
+import type { Found, Scene, ViewKind } from './view';
 
 /** The parameter for the language of a picture; English is the default. */
 export function langParam(scene: Scene): string | undefined {
@@ -16,13 +16,12 @@ export function findingURL(kind: ViewKind, scene: Scene): string {
   const p = kind.picture?.(scene);
   if (!p) return '';
   const step = p.noStep ? undefined : (p.step ?? scene.step);
-  return address(['runs', scene.run, 'views', `${p.view}.json`], { ...p.params, step, lang: langParam(scene) });
-}
-
-/** A finding, and whether it is that of an earlier scene until the present one is known. */
-export interface Found {
-  facts: FigureFacts | null;
-  old: boolean;
+  return address(['runs', scene.run, 'views', `${p.view}.json`], {
+    ...p.params,
+    ...p.extra,
+    step,
+    lang: langParam(scene),
+  });
 }
 
 /** How long a scene must stay the same before the server is asked what it says. */

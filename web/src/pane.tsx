@@ -45,7 +45,8 @@ function OtherLayer({ kind, scene }: { kind: ViewKind; scene: Scene }) {
 function KnownPane({ kind, which, pane }: { kind: ViewKind; which: 0 | 1; pane: number }) {
   const v = usePaneView(kind, which, pane);
   const scene = sceneOf(kind, which);
-  const found = useFinding(kind, scene, v.caption !== '');
+  const asked = useFinding(kind, scene, v.caption !== '' && v.found === null);
+  const found = v.found ?? asked;
   const run = model.known[which].value;
   const title = t(kind.label);
   const several = state.views.value.length + (state.other.value ? 1 : 0) > 1;

@@ -120,7 +120,12 @@ function SaveMenu({ kind, scene, element, view, fail }: SaveProps) {
           const file = `${p.view}.${ext}`;
           // An animation shows the whole training, not the chosen step.
           const at = still.includes(ext) ? step : undefined;
-          const url = address(['runs', scene.run, 'views', file], { ...p.params, step: at, lang: langParam(scene) });
+          const url = address(['runs', scene.run, 'views', file], {
+            ...p.params,
+            ...p.extra,
+            step: at,
+            lang: langParam(scene),
+          });
           void make(file, url, `${scene.run}-${p.view}${at === undefined ? '' : `-${at}`}.${ext}`);
         },
       ])

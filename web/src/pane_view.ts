@@ -10,7 +10,7 @@ import * as model from './model';
 import { sameScene, sceneOf } from './scene';
 import * as state from './state';
 import { connection } from './stream';
-import type { Host, Scene, View, ViewKind } from './view';
+import type { Found, Host, Scene, View, ViewKind } from './view';
 
 /** The state of a view in its pane. */
 export interface PaneView {
@@ -20,6 +20,8 @@ export interface PaneView {
   caption: string;
   remark: string;
   busy: { text: string; cancel?: () => void };
+  /** What the picture says, if the view knows it. */
+  found: Found | null;
   /** The error that replaces the picture, and a way to retry if that may help. */
   error: unknown;
   again?: () => void;
@@ -35,6 +37,7 @@ export function usePaneView(kind: ViewKind, which: 0 | 1, pane: number): PaneVie
   const [remark, setRemark] = useState('');
   const [busy, setBusy] = useState<PaneView['busy']>({ text: '' });
   const [error, setError] = useState<unknown>(null);
+  const [found, setFound] = useState<Found | null>(null);
   const [refused, setRefused] = useState<unknown>(null);
   const [turn, setTurn] = useState(0);
   const frame = useRef(0);
@@ -57,11 +60,13 @@ export function usePaneView(kind: ViewKind, which: 0 | 1, pane: number): PaneVie
         state.step.value = model.placeOf(which, step);
       },
       show: (name) => state.show(name, pane),
+      open: (name) => state.openRun(name),
       // A caption means that the view was drawn, so an earlier error is over.
       caption: (text) => {
         setCaption(text);
         setError(null);
       },
+      found: setFound,
       remark: setRemark,
       busy: (text, cancel) => setBusy({ text, cancel }),
       // The shell reports an unreachable server for the whole page.
@@ -121,6 +126,7 @@ export function usePaneView(kind: ViewKind, which: 0 | 1, pane: number): PaneVie
     caption,
     remark,
     busy,
+    found,
     error,
     again: canHelp(error) ? retry : undefined,
     refused,

@@ -1,5 +1,7 @@
 // The interface of a view: it draws a scene into an element and reports the reader's choices to
 // its host. Views use tensors and scenes, but no panels and no other views.
+
+import type { FigureFacts } from './api.gen';
 import type { Axis } from './axis';
 import { type MessageKey, t } from './i18n';
 import type { Paper } from './save';
@@ -26,6 +28,12 @@ export interface Scene {
   lang: string;
 }
 
+/** A finding, and whether it is that of an earlier scene until the present one is known. */
+export interface Found {
+  facts: FigureFacts | null;
+  old: boolean;
+}
+
 export interface Host {
   /** Changes part of the selection that all views share. */
   select(change: Partial<Selection>): void;
@@ -34,6 +42,10 @@ export interface Host {
   goto(step: number): void;
   /** Opens another view here. */
   show(view: string): void;
+  /** Opens another run. */
+  open(run: string): void;
+  /** What the picture says, from a view that knows it; otherwise the pane asks the server. */
+  found(found: Found | null): void;
   /** The sentence below the picture. */
   caption(text: string): void;
   /** A remark under the caption, such as which step is shown instead; '' removes it. */
@@ -60,6 +72,14 @@ export interface Option {
   about?: readonly MessageKey[];
   /** Values to choose from, of which the first is the default; without values the option is a text field. */
   values?: readonly { value: string; label: MessageKey }[];
+  /** A slider between two numbers; otherwise is the default, null for one that a switch turns on. */
+  range?: { min: number; max: number; step: number; otherwise: number | null };
+  /** The text is a number. */
+  number?: boolean;
+  /** Values that the text field suggests. */
+  suggest?: readonly string[];
+  /** The text is a list of units and amounts: 11:3.7,18:-2.5. */
+  amounts?: boolean;
 }
 
 /** The picture that `brainbow render` draws of a scene. */
@@ -70,11 +90,25 @@ export interface Picture {
   noStep?: boolean;
   /** The step that is shown, where it is not the chosen one. */
   step?: number;
+  /** What the address of the picture has besides parameters. */
+  extra?: Record<string, string>;
+  /** What the command draws, where that is not the run. */
+  run?: string;
 }
+
+/** The questions that views answer, in their order: what goes wrong, what was learnt, what layers see, the course of the training. */
+export const groups = ['wrong', 'learnt', 'sees', 'course', 'try', 'data'] as const;
+export type Group = (typeof groups)[number];
 
 export interface ViewKind {
   name: string;
   label: MessageKey;
+  /** The question under which it stands. */
+  group: Group;
+  /** What it shows, in one line. */
+  about: MessageKey;
+  /** Whether a run has it; without: every run. */
+  fits?: (facts: RunFacts, run: string) => boolean;
   options?: (facts: RunFacts, scene: Scene) => readonly Option[];
   /** The layer that a scene shows, for views of one layer; it may differ from the chosen one. '' for a default of the server. */
   layer?: (scene: Scene) => string;

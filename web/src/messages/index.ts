@@ -3,6 +3,7 @@
 import { figureEn, figureZh } from '../figure.gen';
 import * as branch from './branch';
 import * as create from './create';
+import * as drawn from './drawn';
 import * as home from './home';
 import * as points from './points';
 import * as shell from './shell';
@@ -14,6 +15,7 @@ export const en = {
   ...shell.en,
   ...home.en,
   ...views.en,
+  ...drawn.en,
   ...points.en,
   ...terms.en,
   ...branch.en,
@@ -24,6 +26,7 @@ export const zh: Translated<typeof en> = {
   ...shell.zh,
   ...home.zh,
   ...views.zh,
+  ...drawn.zh,
   ...points.zh,
   ...terms.zh,
   ...branch.zh,

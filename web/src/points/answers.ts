@@ -19,7 +19,14 @@ function predictionsURL(scene: Scene): string {
 }
 
 function neuronURL(scene: Scene, layer: string, unit: number): string {
-  const q = { layer, unit, step: scene.step, split: splitOf(scene), power: 'auc' };
+  const q = {
+    layer,
+    unit,
+    step: scene.step,
+    split: splitOf(scene),
+    power: 'auc',
+    observations: scene.options.observations,
+  };
   return address(['runs', scene.run, 'neuron'], q);
 }
 

@@ -66,6 +66,9 @@ function addresses(scene: Scene): Addresses {
     layer: layerOf(scene),
     split: scene.selection.split === 'train' ? 'train' : '',
     method: option(scene, 'method', ''),
+    observations: option(scene, 'observations', ''),
+    seed: option(scene, 'seed', ''),
+    perplexity: option(scene, 'perplexity', ''),
   };
   return {
     film: address(['runs', run, 'projections'], { ...q, step: scene.facts.last_step, steps: stops }),

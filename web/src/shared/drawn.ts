@@ -1,28 +1,49 @@
-// A view that the server draws, as `brainbow render` does. While the slider moves, the last
-// picture stays until the newest requested step arrives.
+// A view that the server draws, as `brainbow render` does: its body is a picture here, its finding and
+// caption are texts of the page. While the slider moves, the last picture stays; quick views follow it.
 import { address } from '../api';
+import type { BodyFacts } from '../api.gen';
 import { Latest, text } from '../data';
 import { t } from '../i18n';
 import type { Host, Picture, Scene, View } from '../view';
+import { isQuick } from '../views.gen';
+import { Picks } from './picks';
 
 /** The picture as part of another view. */
 export function drawnView(element: HTMLElement, host: Host, picture: (scene: Scene) => Picture): View {
   return new Drawn(element, host, picture);
 }
 
-/** The description inside a picture. */
-function described(svg: string): string {
-  const m = /<desc[^>]*>([\s\S]*?)<\/desc>/.exec(svg);
+/** What a document says about itself, as it escapes it. */
+function said(svg: string, part: 'desc' | 'metadata'): string {
+  const m = new RegExp(`<${part}>([\\s\\S]*?)</${part}>`).exec(svg);
   if (!m) return '';
+  if (part === 'metadata') return m[1]!;
   const e = document.createElement('textarea');
   e.innerHTML = m[1]!;
   return e.value.trim();
 }
 
+/** The proportion of a sheet that fits into a pane best. */
+export function shapeFor(width: number, height: number): 'wide' | 'square' | 'tall' {
+  const ratio = width / Math.max(height, 1);
+  if (ratio > 1.2) return 'wide';
+  return ratio > 0.8 ? 'square' : 'tall';
+}
+
+/** How large a body is drawn: it fills the pane, but small bodies are not blown up and texts stay readable. */
+export function sizeFor(body: { width: number; height: number }, width: number, height: number): number {
+  const fits = Math.min(width / body.width, height / body.height);
+  return Math.min(Math.max(fits, Math.min(0.7, width / body.width)), 2);
+}
+
 class Drawn implements View {
   private readonly img = document.createElement('img');
   private readonly scroll = document.createElement('div');
+  private readonly sheet = document.createElement('div');
+  private readonly picks: Picks;
   private readonly latest: Latest;
+  private body: BodyFacts | null = null;
+  private scene: Scene | null = null;
   private shown = '';
   private wanted = '';
 
@@ -33,28 +54,41 @@ class Drawn implements View {
   ) {
     this.img.className = 'drawn';
     this.img.alt = '';
-    this.img.hidden = true;
+    this.sheet.className = 'drawn-sheet';
+    this.sheet.hidden = true;
     this.scroll.className = 'drawn-box';
     this.scroll.tabIndex = 0;
-    this.scroll.append(this.img);
+    this.sheet.append(this.img);
+    this.scroll.append(this.sheet);
     element.append(this.scroll);
+    this.picks = new Picks(this.sheet, element, host, () => this.scene);
     this.latest = new Latest((e) => {
       this.wanted = ''; // allow the same request again
+      this.sheet.hidden = true;
       host.busy('');
       host.fail(e);
     });
   }
 
   update(scene: Scene): void {
+    this.scene = scene;
     const p = this.picture(scene);
+    if (scene.moving && this.shown && !isQuick(p.view)) return;
     const url = address(['runs', scene.run, 'views', `${p.view}.svg`], {
       ...p.params,
-      step: p.noStep ? undefined : scene.step,
+      ...(p.extra ?? {}),
+      step: p.noStep ? undefined : (p.step ?? scene.step),
+      shape: shapeFor(this.scroll.clientWidth, this.scroll.clientHeight),
+      lang: scene.lang === 'zh' ? 'zh' : undefined,
+      body: scene.theme,
     });
     if (url === this.wanted) return;
     this.wanted = url;
+    this.sheet.classList.add('old');
+    this.host.found({ facts: this.body, old: true });
+    if (!scene.moving) this.latest.cancel(); // while it moves, each picture that is begun is finished
     this.latest.run(async (signal) => {
-      if (!scene.moving) this.host.busy(t('pane.loading'));
+      if (!scene.moving) this.host.busy(t('pane.loading'), () => this.latest.cancel());
       const svg = await text(url, signal);
       const blob = URL.createObjectURL(new Blob([svg], { type: 'image/svg+xml' }));
       const before = this.shown;
@@ -62,16 +96,35 @@ class Drawn implements View {
       await this.img.decode();
       if (before) URL.revokeObjectURL(before);
       this.shown = blob;
-      this.img.alt = described(svg);
-      this.img.hidden = false;
-      this.host.caption(''); // it is in the picture
+      this.img.alt = said(svg, 'desc');
+      this.body = JSON.parse(said(svg, 'metadata')) as BodyFacts;
+      this.sheet.hidden = false;
+      this.sheet.classList.remove('old');
+      this.fit();
+      this.picks.show(this.body.picks);
+      this.host.caption(this.body.caption);
+      this.host.found({ facts: this.body, old: false });
+      this.host.remark(this.body.warnings.join(' '));
       this.host.fail(null);
       this.host.busy('');
     });
   }
 
+  resize(): void {
+    this.fit();
+  }
+
+  private fit(): void {
+    if (!this.body) return;
+    const scale = sizeFor(this.body, this.scroll.clientWidth, this.scroll.clientHeight);
+    this.sheet.style.width = `${Math.floor(this.body.width * scale)}px`;
+    this.sheet.style.height = `${Math.floor(this.body.height * scale)}px`;
+    this.picks.scale(scale);
+  }
+
   dispose(): void {
     this.latest.dispose();
+    this.picks.dispose();
     this.scroll.remove();
     if (this.shown) URL.revokeObjectURL(this.shown);
   }

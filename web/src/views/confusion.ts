@@ -10,6 +10,7 @@ import { type SamplePictures, sampleCanvas, samplePictures } from '../images';
 import { signed } from '../palette';
 import type { Arrays } from '../safetensors';
 import { choice } from '../shared/choice';
+import { orDrawn } from '../shared/either';
 import { frameAt } from '../shared/film';
 import { Grid, labelFont } from '../shared/grid';
 import { insteadText } from '../shared/instead';
@@ -22,15 +23,24 @@ import { type CellStyle, drawCell, drawMargin } from './confusion_cell';
 import { marginsOf } from './confusion_margins';
 import { cellsOf, Matrix, matrixAt } from './confusion_matrix';
 
-export const confusion: ViewKind = {
+/** Cells, differences and means, and the article's colours, come from the server. */
+function fromServer(s: Scene): boolean {
+  const o = s.options;
+  return o.mode === 'means' || !!o.minus || !!o.cell || o.colours === 'green-red';
+}
+
+const matrix: ViewKind = {
   name: 'confusion',
   label: 'view.confusion',
+  group: 'wrong',
+  about: 'view.confusion.about',
   options: (facts) => [
     ...(facts.data.pictures
       ? [
           choice('mode', 'confusion.mode', [
             ['numbers', 'confusion.numbers'],
             ['samples', 'confusion.samples'],
+            ['means', 'confusion.means'],
           ]),
         ]
       : []),
@@ -39,17 +49,28 @@ export const confusion: ViewKind = {
       ['row', 'confusion.row'],
       ['column', 'confusion.column'],
     ]),
+    choice('colours', 'weights.palette', [
+      ['blue-red', 'confusion.blueRed'],
+      ['green-red', 'confusion.greenRed'],
+    ]),
+    { name: 'minus', label: 'confusion.minus', about: ['confusion.aboutMinus'], number: true },
+    { name: 'cell', label: 'confusion.cell', about: ['confusion.aboutCell'] },
   ],
   picture: (s) => ({
     view: 'confusion',
     params: {
       ...(s.options.mode && s.facts.data.pictures ? { mode: s.options.mode } : {}),
       ...(s.options.cells ? { cells: s.options.cells } : {}),
+      ...(s.options.colours ? { colours: s.options.colours } : {}),
+      ...(s.options.minus ? { minus: s.options.minus } : {}),
+      ...(s.options.cell ? { cell: s.options.cell } : {}),
       ...(s.selection.split === 'train' ? { split: 'train' } : {}),
     },
   }),
   mount: (element, host) => new Confusion(element, host),
 };
+
+export const confusion = orDrawn(matrix, fromServer);
 
 /** The caption, in the words of saved pictures. */
 export function captionOf(m: Matrix, cells: CellStyle['cells'], pictured: boolean): string {

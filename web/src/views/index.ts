@@ -1,9 +1,11 @@
 // The views of the studio, in the order of their tabs and number keys.
+import type { RunFacts } from '../types';
 import type { ViewKind } from '../view';
 import { activations } from './activations';
 import { confusion } from './confusion';
 import { curves } from './curves';
 import { data } from './data';
+import { drawnKinds } from './drawn';
 import { features } from './features';
 import { mistakes } from './mistakes';
 import { network } from './network';
@@ -26,4 +28,10 @@ export const kinds: readonly ViewKind[] = [
   curves,
   tryIt,
   data,
+  ...drawnKinds,
 ];
+
+/** The views that a run has; before it is known, those that every run has. */
+export function kindsFor(facts: RunFacts | null, run: string): readonly ViewKind[] {
+  return kinds.filter((k) => !k.fits || (facts !== null && k.fits(facts, run)));
+}

@@ -10,8 +10,10 @@ import { explained } from '../messages/errors';
 import { signed } from '../palette';
 import { type Arrays, f32, type Tensor } from '../safetensors';
 import { isChain } from '../shared/chain';
+import { choice } from '../shared/choice';
 import { toggled } from '../shared/chosen';
 import { drawnView } from '../shared/drawn';
+import { orDrawn } from '../shared/either';
 import { checkFinite } from '../shared/finite';
 import { insteadText } from '../shared/instead';
 import { Outline } from '../shared/outline';
@@ -33,6 +35,7 @@ function picture(s: Scene): Picture {
     view: 'network',
     params: {
       sample: String(s.selection.samples[0] ?? 0),
+      ...(s.options.input ? { input: s.options.input } : {}),
       ...(s.selection.split === 'train' ? { split: 'train' } : {}),
       // The rows of a network with branches have no units.
       ...(unit !== undefined && isChain(s.facts) && s.facts.layers.includes(s.selection.layer)
@@ -42,12 +45,25 @@ function picture(s: Scene): Picture {
   };
 }
 
-export const network: ViewKind = {
+const columns: ViewKind = {
   name: 'network',
   label: 'view.network',
+  group: 'sees',
+  about: 'view.network.about',
+  options: (facts) =>
+    isChain(facts) && facts.data.pictures
+      ? [
+          choice('input', 'network.inputAs', [
+            ['grid', 'network.grid'],
+            ['unrolled', 'network.unrolled'],
+          ]),
+        ]
+      : [],
   picture,
   mount: (element, host) => new Network(element, host),
 };
+
+export const network = orDrawn(columns, (s) => s.options.input === 'unrolled');
 
 class Network implements View {
   private readonly box = document.createElement('div');

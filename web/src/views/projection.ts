@@ -15,6 +15,8 @@ import { Atlas } from '../points/sprites';
 import { triangle } from '../points/stamp';
 import { agreementOf, wordsOf } from '../points/words';
 import { choice } from '../shared/choice';
+import { orDrawn } from '../shared/either';
+import { methodChoice, observationsOption, perplexityOption, seedOption } from '../shared/methods';
 import type { RunFacts } from '../types';
 import type { Host, Option, Scene, View, ViewKind } from '../view';
 import { option, unitCode } from '../view';
@@ -27,27 +29,21 @@ function options(facts: RunFacts): readonly Option[] {
       ['prediction', 'points.prediction'],
       ['correct', 'points.correct'],
       ['confidence', 'points.confidence'],
+      ['stability', 'drawn.stability'],
     ]),
     choice('marks', 'points.marks', [
       ['points', 'points.points'],
       ...(facts.data.pictures === false ? [] : [['pictures', 'points.pictures'] as const]),
       ['density', 'points.density'],
     ]),
-    choice(
-      'method',
-      'points.method',
-      [
-        ['tsne', 'points.tsne'],
-        ['umap', 'points.umap'],
-        ['pca', 'points.pca'],
-        ['mds', 'points.mds'],
-      ],
-      ['about.neighbours', 'about.distances'],
-    ),
+    methodChoice,
     choice('layout', 'points.layout', [
       ['training', 'points.training'],
       ['step', 'points.step'],
     ]),
+    observationsOption,
+    seedOption,
+    perplexityOption,
   ];
 }
 
@@ -63,9 +59,11 @@ function colouring(scene: Scene): Colouring {
   return unitOf(scene) >= 0 ? 'neuron' : 'label';
 }
 
-export const projection: ViewKind = {
+const plot: ViewKind = {
   name: 'projection',
   label: 'view.projection',
+  group: 'sees',
+  about: 'view.projection.about',
   layer: (s) => layerParam(s).layer ?? '',
   options,
   picture: (s) => {
@@ -79,13 +77,19 @@ export const projection: ViewKind = {
         ...(colour !== 'label' ? { colour } : {}),
         ...(colour === 'neuron' ? { neuron: String(unitOf(s)) } : {}),
         ...(s.options.marks ? { marks: s.options.marks } : {}),
-        ...(inTraining(s) ? { layout: 'training' } : {}),
+        ...(s.options.observations ? { observations: s.options.observations } : {}),
+        ...(s.options.seed ? { seed: s.options.seed } : {}),
+        ...(s.options.perplexity ? { perplexity: s.options.perplexity } : {}),
+        ...(s.options.colour !== 'stability' && inTraining(s) ? { layout: 'training' } : {}),
         beside: 'none',
       },
     };
   },
   mount: (element, host) => new Projection(element, host),
 };
+
+/** How steady the neighbours are takes several layouts, which the server draws. */
+export const projection = orDrawn(plot, (s) => s.options.colour === 'stability');
 
 class Projection implements View {
   private readonly plot: Plot;

@@ -8,7 +8,9 @@ import { shared } from '../figure.gen';
 import { fixed, number, t } from '../i18n';
 import { addends } from '../numerals';
 import { type Arrays, f32 } from '../safetensors';
+import { choice } from '../shared/choice';
 import { layerOf } from '../shared/chosen';
+import { orDrawn } from '../shared/either';
 import { checkFinite } from '../shared/finite';
 import { Fitted } from '../shared/fit';
 import { insteadText } from '../shared/instead';
@@ -52,6 +54,7 @@ function picture(s: Scene): Picture {
       ...(unit === undefined ? {} : { unit: String(unit) }),
       ...(isConv(s) && placeOf(s) ? { at: placeOf(s)!.join(',') } : {}),
       sample: String(s.selection.samples[0] ?? 0),
+      ...(s.options.layout ? { layout: s.options.layout } : {}),
       ...(s.selection.split === 'train' ? { split: 'train' } : {}),
     },
   };
@@ -67,13 +70,23 @@ function coloured(v: Value): boolean {
   return v.name === 'input' && v.shape[0] === 3 && v.shape[1] * v.shape[2] > 1;
 }
 
-export const sum: ViewKind = {
+const grids: ViewKind = {
   name: 'sum',
   label: 'view.sum',
+  group: 'sees',
+  about: 'view.sum.about',
   layer: layerFor,
+  options: () => [
+    choice('layout', 'sum.layout', [
+      ['grid', 'network.grid'],
+      ['unrolled', 'network.unrolled'],
+    ]),
+  ],
   picture,
   mount: (element, host) => new Sum(element, host),
 };
+
+export const sum = orDrawn(grids, (s) => s.options.layout === 'unrolled');
 
 const most = 12;
 

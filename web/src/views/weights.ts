@@ -11,6 +11,7 @@ import { Board } from '../shared/board';
 import { kindOf, source } from '../shared/chain';
 import { choice } from '../shared/choice';
 import { layerOf, toggled } from '../shared/chosen';
+import { orDrawn } from '../shared/either';
 import { foldOf } from '../shared/fold';
 import { insteadText } from '../shared/instead';
 import { Scale } from '../shared/scale';
@@ -38,9 +39,11 @@ function besideOf(scene: Scene): string {
   return comparable(scene.facts, layerOf(scene)) ? option(scene, 'mean', 'none') : 'none';
 }
 
-export const weights: ViewKind = {
+const pictures: ViewKind = {
   name: 'weights',
   label: 'view.weights',
+  group: 'learnt',
+  about: 'view.weights.about',
   layer: layerOf,
   options: (facts, scene) => [
     choice('normalise', 'weights.normalise', [
@@ -63,6 +66,12 @@ export const weights: ViewKind = {
             ['grey', 'weights.grey'],
           ],
     ),
+    choice('order', 'weights.order', [
+      ['index', 'weights.orderIndex'],
+      ['similarity', 'weights.orderSimilarity'],
+      ['class', 'weights.orderClass'],
+      ['norm', 'weights.orderNorm'],
+    ]),
     ...(comparable(facts, layerOf(scene))
       ? [
           choice('mean', 'weights.mean', [
@@ -80,10 +89,14 @@ export const weights: ViewKind = {
       ...(s.options.normalise ? { normalise: s.options.normalise } : {}),
       ...(s.options.palette ? { palette: s.options.palette } : {}),
       ...(besideOf(s) === 'none' ? {} : { mean: besideOf(s) }),
+      ...(s.options.order ? { order: s.options.order } : {}),
     },
   }),
   mount: (element, host) => new Weights(element, host),
 };
+
+/** Another order than by number comes from the server. */
+export const weights = orDrawn(pictures, (s) => option(s, 'order', 'index') !== 'index');
 
 /** The largest number of weights of a unit that are written as numbers, since colours alone would not distinguish them. */
 const maxNumbers = 6;
