@@ -14,6 +14,7 @@ import { ArrivalNotice } from './panels/arrival';
 import { Dialogs } from './panels/dialogs';
 import { Dropped } from './panels/dropped';
 import { Ended } from './panels/ended';
+import { LockChoice } from './panels/lock';
 import { Name } from './panels/name';
 import { NetworkPanel } from './panels/network';
 import { Notices } from './panels/notices';
@@ -69,9 +70,12 @@ function RunBar() {
       </button>
       <span class="grow" />
       {state.other.value ? (
-        <button type="button" onClick={() => (state.other.value = '')}>
-          {t('bar.compareEnd')}
-        </button>
+        <>
+          <LockChoice />
+          <button type="button" onClick={() => (state.other.value = '')}>
+            {t('bar.compareEnd')}
+          </button>
+        </>
       ) : (
         <button type="button" aria-haspopup="dialog" onClick={() => (state.dialog.value = 'compare')}>
           {t('bar.compare')}

@@ -62,8 +62,10 @@ export const perEpoch = (m: Metrics | null): number => clockOf(m).per;
 
 /** The first step of either run: above 0 for a branch. */
 export const firstOf = (which: 0 | 1): number => known[which].value.facts?.first_step ?? 0;
+/** Whether one slider moves two runs. */
+const coupled = computed(() => state.other.value !== '' && state.lock.value !== 'none');
 /** The first step that the slider can show. */
-export const first = computed(() => (state.other.value ? Math.min(firstOf(0), placeOf(1, firstOf(1))) : firstOf(0)));
+export const first = computed(() => (coupled.value ? Math.min(firstOf(0), placeOf(1, firstOf(1))) : firstOf(0)));
 
 const end = (which: 0 | 1) => Math.max(known[which].value.facts?.last_step ?? 0, 0);
 
@@ -74,7 +76,7 @@ const clocks = computed(() => {
 });
 /** The step of one run at the epoch of a step of the other, not rounded. */
 function across(step: number, from: 0 | 1, to: 0 | 1): number {
-  const c = clocks.value;
+  const c = state.lock.value === 'epoch' ? clocks.value : null;
   return c ? stepOfEpoch(c[to], epochAt(c[from], step)!) : step;
 }
 
@@ -84,7 +86,7 @@ const wanted = (end: number): number => (state.step.value === 'live' ? end : Mat
 /** The end of the slider, in steps of the first run; the chosen step until the run is known. */
 export const last = computed(() => {
   if (!facts.value) return wanted(0);
-  return state.other.value ? Math.max(end(0), Math.ceil(across(end(1), 1, 0) - 1e-6)) : end(0);
+  return coupled.value ? Math.max(end(0), Math.ceil(across(end(1), 1, 0) - 1e-6)) : end(0);
 });
 /** The position of the slider. */
 export const place = computed(() => Math.max(Math.min(wanted(last.value), last.value), first.value));
@@ -106,11 +108,14 @@ export const step = computed(() => (facts.value ? Math.max(Math.min(place.value,
 
 /** The step that is shown of either run. */
 export function stepOf(which: 0 | 1): number {
+  if (which === 1 && state.lock.value === 'none')
+    return Math.max(Math.min(state.otherStep.value ?? end(1), end(1)), firstOf(1));
   return which === 0 ? step.value : Math.max(Math.min(Math.round(across(place.value, 0, 1)), end(1)), firstOf(1));
 }
 
 /** The end of the slider, in steps of either run. */
 export function lastOf(which: 0 | 1): number {
+  if (which === 1 && state.lock.value === 'none') return end(1);
   return which === 0 ? last.value : Math.round(across(last.value, 0, 1));
 }
 
@@ -122,7 +127,7 @@ export function placeOf(which: 0 | 1, at: number): number {
 /** Kept steps, as positions of the slider. */
 export const kept = computed(() => {
   const mine = facts.value?.steps.frames ?? [];
-  const others = state.other.value ? (known[1].value.facts?.steps.frames ?? []) : [];
+  const others = coupled.value ? (known[1].value.facts?.steps.frames ?? []) : [];
   if (others.length === 0) return mine;
   return [...new Set([...mine, ...others.map((s) => placeOf(1, s))])].sort((a, b) => a - b);
 });

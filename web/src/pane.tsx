@@ -7,6 +7,7 @@ import { Buttons, Caption } from './pane_foot';
 import { Options } from './pane_options';
 import { usePaneView } from './pane_view';
 import { Busy } from './panels/busy';
+import { OwnStep } from './panels/lock';
 import { sceneOf } from './scene';
 import * as state from './state';
 import type { Scene, ViewKind } from './view';
@@ -69,6 +70,7 @@ function KnownPane({ kind, which, pane }: { kind: ViewKind; which: 0 | 1; pane: 
             {scene && ` · ${t('time.at', { step: scene.step })}`}
           </span>
         )}
+        {which === 1 && state.other.value && <OwnStep />}
         {scene && <Options kind={kind} scene={scene} />}
         {scene && <OtherLayer kind={kind} scene={scene} />}
       </header>

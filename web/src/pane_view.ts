@@ -57,7 +57,8 @@ export function usePaneView(kind: ViewKind, which: 0 | 1, pane: number): PaneVie
       select: state.select,
       option: (name, value) => state.setOption(kind.name, name, value),
       goto: (step) => {
-        state.step.value = model.placeOf(which, step);
+        if (which === 1 && state.lock.value === 'none') state.otherStep.value = step;
+        else state.step.value = model.placeOf(which, step);
       },
       show: (name) => state.show(name, pane),
       open: (name) => state.openRun(name),

@@ -1,7 +1,20 @@
 // The scene of a pane: the state and facts from which its view draws.
+import { computed } from '@preact/signals';
 import * as model from './model';
 import * as state from './state';
 import type { Scene, ViewKind } from './view';
+
+/** The selection as a pane shows it: the second one can have a layer of its own. */
+const selectionOf = (which: 0 | 1) =>
+  which === 1 && state.lock.value === 'none' && state.otherLayer.value !== '' ? own.value : state.selection.value;
+const own = computed(() => ({ ...state.selection.value, layer: state.otherLayer.value, units: [] }));
+
+/** The run and step beside this one, as 'run@step'; '' without. */
+function otherOf(which: 0 | 1): string {
+  const there = which === 0 ? 1 : 0;
+  const name = state.other.value === '' ? '' : model.known[there].value.name;
+  return name === '' || !model.known[there].value.facts ? '' : `${name}@${model.stepOf(there)}`;
+}
 
 /** The present scene of a view. */
 export function sceneOf(kind: ViewKind, which: 0 | 1): Scene | null {
@@ -20,7 +33,8 @@ export function sceneOf(kind: ViewKind, which: 0 | 1): Scene | null {
     last: model.lastOf(which),
     moving: state.moving.value || state.playing.value,
     live: model.isLive(k.name),
-    selection: state.selection.value,
+    selection: selectionOf(which),
+    other: otherOf(which),
     options,
     theme: state.theme.value,
     lang: state.lang.value,

@@ -8,6 +8,10 @@ const start: Place = decode(location.search);
 export const run = signal(start.run);
 /** The second run of a comparison, or ''. */
 export const other = signal(start.other);
+/** How the steps of both runs go together, and the step and layer of the second pane where each has its own. */
+export const lock = signal(start.lock);
+export const otherStep = signal(start.otherStep);
+export const otherLayer = signal(start.otherLayer);
 export const views = signal<string[]>(start.views);
 /** Which pane the tabs and number keys change: 0 or 1. */
 export const active = signal(0);
@@ -46,6 +50,9 @@ function preferredTheme(): 'light' | 'dark' {
 export const place = computed<Place>(() => ({
   run: run.value,
   other: other.value,
+  lock: lock.value,
+  otherStep: otherStep.value,
+  otherLayer: otherLayer.value,
   views: views.value,
   step: step.value,
   axis: axis.value,
@@ -60,6 +67,9 @@ export function goto(p: Place): void {
   batch(() => {
     run.value = p.run;
     other.value = p.other;
+    lock.value = p.lock;
+    otherStep.value = p.otherStep;
+    otherLayer.value = p.otherLayer;
     // The home page keeps the views for the next run.
     if (p.run !== '') {
       views.value = p.views;
@@ -98,10 +108,20 @@ export function show(view: string, pane = active.value): void {
   views.value = next;
 }
 
+/** Shows a run beside the first; the first itself at a step of its own. */
+export function compareWith(name: string, at: number | null = null): void {
+  batch(() => {
+    other.value = name;
+    otherLayer.value = '';
+    otherStep.value = at;
+    lock.value = name === run.value ? 'none' : 'epoch';
+  });
+}
+
 /** Opens another run, where it begins or, if it is being trained, at its end, and clears the selection, which that run may not contain. */
 export function openRun(name: string): void {
   batch(() => {
-    if (other.value === name) other.value = '';
+    if (other.value === name || other.value === run.value) other.value = '';
     step.value = null;
     selection.value = { ...selection.value, samples: [], units: [], class: null, layer: '' };
     run.value = name;

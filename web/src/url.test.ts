@@ -4,6 +4,9 @@ import { addressOf, decode, encode, type Place, readNumbers, readStep, writeNumb
 const place: Place = {
   run: 'sizes:ab12',
   other: 'three-blue',
+  lock: 'none',
+  otherStep: 40,
+  otherLayer: 'fc2',
   views: ['confusion', 'projection'],
   step: 171,
   axis: 'log',

@@ -11,9 +11,18 @@ export interface Selection {
   units: number[];
 }
 
+/** How the steps of two panes go together. */
+export const locks = ['epoch', 'step', 'none'] as const;
+export type Lock = (typeof locks)[number];
+
 export interface Place {
   run: string;
   other: string;
+  /** How the steps of two runs go together: at the same epoch, the same step, or each its own. */
+  lock: Lock;
+  /** The step and the layer of the second pane where each has its own; null and '' for the usual ones. */
+  otherStep: number | null;
+  otherLayer: string;
   views: string[];
   /** A step, which the run may not have; 'live' follows the last one; null leaves the choice to the page. */
   step: number | 'live' | null;
@@ -83,6 +92,11 @@ export function decode(search: string): Place {
   return {
     run: q.get('run') ?? '',
     other: q.get('with') ?? '',
+    // A run is compared with itself at two steps.
+    lock:
+      q.get('with') && q.get('with') === q.get('run') ? 'none' : (locks.find((l) => l === q.get('lock')) ?? 'epoch'),
+    otherStep: whole('step2'),
+    otherLayer: q.get('layer2') ?? '',
     views: views.length > 0 ? views.slice(0, 2) : ['network'],
     step: readStep(q.get('step') ?? ''),
     axis: q.get('axis') === 'log' ? 'log' : 'linear',
@@ -114,6 +128,11 @@ export function encode(p: Place): string {
   }
   put('run', p.run);
   put('with', p.other);
+  if (p.other !== '') {
+    put('lock', p.lock === 'epoch' || p.other === p.run ? '' : p.lock);
+    if (p.lock === 'none') put('step2', p.otherStep);
+    if (p.lock === 'none') put('layer2', p.otherLayer);
+  }
   put('view', p.views.join(','));
   put('step', p.step);
   put('axis', p.axis === 'log' ? 'log' : '');

@@ -22,6 +22,8 @@ export interface Scene {
   /** Whether the run is being trained and may grow. */
   live: boolean;
   selection: Selection;
+  /** The run and step that this one is compared with, as 'run@step', '' for none. */
+  other: string;
   /** The options of this view that differ from their default. */
   options: Readonly<Record<string, string>>;
   theme: 'light' | 'dark';

@@ -2,6 +2,7 @@
 // `key`; docs/words.md has the words to use.
 import { figureEn, figureZh } from '../figure.gen';
 import * as branch from './branch';
+import * as compare from './compare';
 import * as create from './create';
 import * as drawn from './drawn';
 import * as home from './home';
@@ -20,6 +21,7 @@ export const en = {
   ...terms.en,
   ...branch.en,
   ...create.en,
+  ...compare.en,
   ...figureEn,
 };
 export const zh: Translated<typeof en> = {
@@ -31,6 +33,7 @@ export const zh: Translated<typeof en> = {
   ...terms.zh,
   ...branch.zh,
   ...create.zh,
+  ...compare.zh,
   ...figureZh,
 };
 

@@ -32,7 +32,7 @@ async function begin(run: string, step: number, set: string[]): Promise<string> 
     model.trainings.value = { ...model.trainings.value, [tr.run]: tr };
     state.dialog.value = '';
     state.openRun(tr.run);
-    state.other.value = run; // side by side at once
+    state.compareWith(run); // side by side at once
     state.step.value = 'live';
     return '';
   } catch (e) {

@@ -1,5 +1,6 @@
 // The open dialog: about a run, the run to compare with, search, help.
 import { t } from '../i18n';
+import * as model from '../model';
 import * as state from '../state';
 import { About } from './about';
 import { BranchDialog } from './branch';
@@ -22,9 +23,22 @@ export function Dialogs() {
             without={state.run.value}
             choose={(name) => {
               close();
-              state.other.value = name;
+              state.compareWith(name);
             }}
           />
+          <p>
+            <button
+              type="button"
+              onClick={() => {
+                close();
+                // What was before against what is now: the start, or at the start the end.
+                const { first, last, place } = model;
+                state.compareWith(state.run.value, place.value > first.value ? first.value : last.value);
+              }}
+            >
+              {t('compare.ownStep')}
+            </button>
+          </p>
         </Dialog>
       );
     case 'branch':

@@ -18,6 +18,7 @@ it('a scene means the layer with weights that is chosen, before its activation t
     moving: false,
     live: false,
     selection: { split: 'test', samples: [], class: null, layer, units: [] },
+    other: '',
     options: {},
     theme: 'light',
     lang: 'en',
