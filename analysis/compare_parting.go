@@ -26,7 +26,12 @@ const (
 )
 
 // Exact reports whether the step is known from which the weights differ.
-func (p *Parting) Exact() bool { return p.By != nil && (p.After == nil || *p.By == *p.After+1) }
+func (p *Parting) Exact() bool {
+	if p.By == nil || p.After == nil { // a branch may begin with weights that were set by hand
+		return p.By != nil && p.Start == BranchStart && *p.By == *p.Fork
+	}
+	return *p.By == *p.After+1
+}
 
 // part finds the first step from which the weights of two runs differ. It compares the recorded weights of steps that both have,
 // and then, between the last equal and the first different ones, steps that are computed again.

@@ -170,13 +170,13 @@ func (p *Comparer) Samples(ctx context.Context) (*WonAndLost, error) {
 			w.Neither++
 		}
 	}
-	mostConfident(w.Won, 1)
-	mostConfident(w.Lost, 0)
+	byConfidence(w.Won, 1)
+	byConfidence(w.Lost, 0)
 	return w, nil
 }
 
-// mostConfident sorts samples by the confidence of one of the answers.
-func mostConfident(all []Exchanged, of int) {
+// byConfidence sorts samples by the confidence of one of the answers.
+func byConfidence(all []Exchanged, of int) {
 	sort.SliceStable(all, func(i, j int) bool {
 		x, y := all[i].Confidence[of], all[j].Confidence[of]
 		return x != nil && (y == nil || *x > *y)
@@ -205,7 +205,7 @@ type ConfusionDifference struct {
 	Same bool `json:"same"`
 }
 
-// Confusion compares the confusion matrices, each of its own run's split: it needs the same classes, not the same samples.
+// Confusion compares the confusion matrices, each of its run's split: it needs the same classes, not the same samples.
 func (p *Comparer) Confusion(ctx context.Context) (*ConfusionDifference, error) {
 	if err := p.steps(); err != nil {
 		return nil, err
@@ -286,4 +286,21 @@ func someClasses(names []string) string {
 		return fmt.Sprintf("%v … (%d)", names[:shown-1], len(names))
 	}
 	return fmt.Sprint(names)
+}
+
+// Largest returns the k mistakes whose shares differ most, the largest difference first.
+func (d *ConfusionDifference) Largest(k int) []Cell {
+	var cells []Cell
+	for a, row := range d.Shares {
+		for p, v := range row {
+			if a != p && v != nil && *v != 0 {
+				cells = append(cells, Cell{a, p, d.Counts[a][p][1] - d.Counts[a][p][0]})
+			}
+		}
+	}
+	sort.SliceStable(cells, func(i, j int) bool {
+		x, y := cells[i], cells[j]
+		return math.Abs(*d.Shares[x.Actual][x.Predicted]) > math.Abs(*d.Shares[y.Actual][y.Predicted])
+	})
+	return cells[:min(k, len(cells))]
 }
