@@ -53,14 +53,20 @@ func (r *Run) Observations(s Subset) (*Observations, error) {
 	if split.Len() == 0 {
 		return nil, noAnswer("choose the other split", "draw observations of run %s: the %s split is empty", r.Name(), s.Split)
 	}
-	stream := exact.NewStream(s.Seed, "observations")
-	o := &Observations{Split: s.Split, IDs: stream.Perm(split.Len())[:min(s.Size, split.Len())]}
-	slices.Sort(o.IDs)
+	o := &Observations{Split: s.Split, IDs: sampled(split.Len(), s.Size, s.Seed)}
 	for _, id := range o.IDs {
 		o.Labels = append(o.Labels, int32(split.Labels[id]))
 	}
 	o.Classes, _ = r.Classes()
 	return o, nil
+}
+
+// sampled draws at most size of n samples, ascending.
+func sampled(n, size int, seed uint64) []int32 {
+	stream := exact.NewStream(seed, "observations")
+	ids := stream.Perm(n)[:min(size, n)]
+	slices.Sort(ids)
+	return ids
 }
 
 // Choose returns the observations among the given samples, in the order of o;

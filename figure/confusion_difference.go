@@ -34,26 +34,7 @@ func someOf(classes []string) string {
 }
 
 func newDifference(first, second confused, columns bool) *difference {
-	d := &difference{first: first, second: second, columns: columns}
-	for a := range first.m.Counts {
-		d.share = append(d.share, make([]float64, len(first.m.Counts)))
-		for p := range first.m.Counts {
-			d.share[a][p] = part(first, a, p, columns) - part(second, a, p, columns)
-		}
-	}
-	return d
-}
-
-// part returns a cell's share of its row or column, 0 if that is empty.
-func part(c confused, a, p int, columns bool) float64 {
-	whole := c.m.Actual(a)
-	if columns {
-		whole = c.m.Said(p)
-	}
-	if whole == 0 {
-		return 0
-	}
-	return float64(c.m.Counts[a][p]) / float64(whole)
+	return &difference{first: first, second: second, columns: columns, share: first.m.Minus(second.m, columns)}
 }
 
 // span returns the range of the differences, symmetric around 0.

@@ -10,6 +10,7 @@ var references = map[string]render.Reference{
 	"sum":          {File: "studio.md", Section: "Weighted sums", Anchor: "weighted-sums"},
 	"plane":        {File: "studio.md", Section: "Points in the plane", Anchor: "points-in-the-plane"},
 	"confusion":    {File: "gallery.md", Section: "confusion", Anchor: "confusion"},
+	"compare":      {File: "compare.md", Section: "How it is measured", Anchor: "how-it-is-measured"},
 	"mistakes":     {File: "gallery.md", Section: "mistakes", Anchor: "mistakes"},
 	"filters":      {File: "gallery.md", Section: "filters", Anchor: "filters"},
 	"features":     {File: "gallery.md", Section: "features", Anchor: "features"},

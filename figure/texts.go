@@ -14,7 +14,7 @@ func Texts() map[string]Text {
 }
 
 // texts are all texts: those of [Texts], and those of pictures alone.
-var texts = keyed(Texts(), keyed(commonTexts, confusionWords, curveWords, changeWords, sweepWords, mistakeWords, planeWords, filmWords, dataWords, weightWords, sumWords, featureWords, legoWords, filterWords, networkWords, collageWords, placeWords, propertyWords, neuronWords, explainWords, trailWords))
+var texts = keyed(Texts(), keyed(commonTexts, confusionWords, curveWords, changeWords, sweepWords, mistakeWords, planeWords, filmWords, dataWords, weightWords, sumWords, featureWords, legoWords, filterWords, networkWords, collageWords, placeWords, propertyWords, neuronWords, explainWords, trailWords, compareWords))
 
 func keyed(parts ...map[string]Text) map[string]Text {
 	all := map[string]Text{}

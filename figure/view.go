@@ -66,6 +66,7 @@ var views = []func() View{
 	sumView,
 	planeView,
 	confusionView,
+	compareView,
 	mistakesView,
 	filtersView,
 	featuresView,

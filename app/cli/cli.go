@@ -193,7 +193,7 @@ brainbow views for everything that can be drawn.`,
 		commands  []*cobra.Command
 	}{
 		{groupTrain, "Train:", []*cobra.Command{a.trainCommand(), a.branchCommand(), a.sweepCommand(), a.recipesCommand()}},
-		{groupLook, "Look:", []*cobra.Command{a.studioCommand(), a.openCommand(), a.renderCommand(), a.viewsCommand(), a.analyzeCommand(), a.showCommand(), a.lsCommand()}},
+		{groupLook, "Look:", []*cobra.Command{a.studioCommand(), a.openCommand(), a.renderCommand(), a.viewsCommand(), a.analyzeCommand(), a.compareCommand(), a.showCommand(), a.lsCommand()}},
 		{groupKeep, "Data, and what is kept:", []*cobra.Command{a.dataCommand(), a.renameCommand(), a.noteCommand(), a.rmCommand(), a.verifyCommand(), a.exportCommand()}},
 		{groupProgram, "This program:", []*cobra.Command{a.benchCommand(), a.manCommand(), a.versionCommand()}},
 	} {

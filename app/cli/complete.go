@@ -71,6 +71,12 @@ func (a *app) completions(root *cobra.Command) {
 			}
 			return a.runNames(), cobra.ShellCompDirectiveDefault
 		},
+		"compare": func(_ *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
+			if len(args) > 1 {
+				return nil, cobra.ShellCompDirectiveNoFileComp
+			}
+			return a.runNames(), cobra.ShellCompDirectiveDefault
+		},
 		"studio": func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
 			return a.runNames(), cobra.ShellCompDirectiveDefault
 		},

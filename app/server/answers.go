@@ -62,6 +62,7 @@ var Answers = []any{
 	ExactTurn{},
 	ClassDetail{},
 	MistakeList{},
+	CompareFacts{},
 	ExplainOrder{},
 	ExplainFacts{},
 	render.FigureFacts{},

@@ -206,6 +206,7 @@ func (s *Server) routes() {
 	get("/api/runs/{run}/sample/{id}/turn", s.turn)
 	get("/api/runs/{run}/class/{class}", s.class)
 	get("/api/runs/{run}/mistakes", s.mistakes)
+	get("/api/runs/{run}/compare", s.compare)
 	get("/api/runs/{run}/plane", s.plane)
 	get("/api/runs/{run}/views/{picture}", s.picture)
 	post("/api/runs/{run}/explain", false, s.explain)

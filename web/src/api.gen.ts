@@ -22,6 +22,11 @@ export interface Accuracy {
   step: number;
 }
 
+export interface AccuracyCourse {
+  steps: number[];
+  accuracy: (number | null)[];
+}
+
 export interface ActivationFacts {
   run: string;
   step: number;
@@ -144,6 +149,36 @@ export interface ClassSize {
   test: number;
 }
 
+export interface CompareFacts {
+  finding: string;
+  pictures: boolean;
+  of: [number, number];
+  a: ComparedRun;
+  b: ComparedRun;
+  split: string;
+  one: boolean;
+  samples: WonAndLost | null;
+  confusion: ConfusionDifference | null;
+  layers: Similarity | null;
+  weights: MatchedUnits | null;
+  course: Course | null;
+  missing: Missing[];
+  warnings: string[];
+}
+
+export interface ComparedRun {
+  run: string;
+  id: string;
+  step: number;
+  instead?: string;
+  last: number;
+  status: string;
+  dataset: string;
+  classes: string[];
+  samples: number | null;
+  correct: number | null;
+}
+
 export interface Computation {
   run: string;
   what: string;
@@ -169,6 +204,21 @@ export interface ConfusedClass {
   class: number;
   as: number;
   from: number;
+}
+
+export interface ConfusionDifference {
+  classes: string[];
+  shares: ((number | null)[])[];
+  counts: (([number, number])[])[];
+  empty: [number[], number[]];
+  same: boolean;
+}
+
+export interface Course {
+  accuracies: [AccuracyCourse, AccuracyCourse];
+  distance: WeightDistance | null;
+  parting: Parting | null;
+  why?: Incomparable;
 }
 
 export interface DataFacts {
@@ -272,6 +322,13 @@ export interface ExactTurn {
   seconds: number;
 }
 
+export interface Exchanged {
+  id: [number, number];
+  actual: [number, number];
+  answer: [number, number];
+  confidence: [number | null, number | null];
+}
+
 export interface ExplainFacts {
   run: string;
   step: number | null;
@@ -366,6 +423,12 @@ export interface HistoryFacts {
   ids: number[];
   labels: number[];
   classes: string[];
+}
+
+export interface Incomparable {
+  code: string;
+  text: string;
+  chinese: string;
 }
 
 export interface Init {
@@ -488,6 +551,22 @@ export interface MapQuality {
   chance: number | null;
 }
 
+export interface MatchedLayer {
+  layer: string;
+  match: number[];
+  correlation: (number | null)[];
+  cosine: (number | null)[];
+  reads_matched?: string;
+  moved: number;
+  classes: boolean;
+  observations: number;
+}
+
+export interface MatchedUnits {
+  layers: MatchedLayer[];
+  others: UnmatchedLayer[];
+}
+
 export interface Measured {
   step: number;
   epoch: number;
@@ -519,6 +598,13 @@ export interface MetricColumns {
   loss: (number | null)[];
   accuracy: (number | null)[];
   samples: number[];
+}
+
+export interface Missing {
+  part: string;
+  code: string;
+  text: string;
+  chinese: string;
 }
 
 export interface MistakeFacts {
@@ -700,6 +786,13 @@ export interface Parent {
   name?: string;
   step: number;
   hash: string;
+}
+
+export interface Parting {
+  start: string;
+  fork: number | null;
+  after: number | null;
+  by: number | null;
 }
 
 export interface Pick {
@@ -970,6 +1063,16 @@ export interface SilentFacts {
   layers: Record<string, number>;
 }
 
+export interface Similarity {
+  a: string[];
+  b: string[];
+  values: [number[], number[]];
+  cka: ((number | null)[])[];
+  observations: number;
+  projected: boolean;
+  most: number;
+}
+
 export interface SkippedFile {
   file: string;
   reason: string;
@@ -1077,6 +1180,13 @@ export interface Turn {
   until: number | null;
 }
 
+export interface UnmatchedLayer {
+  layer: string;
+  code: string;
+  text: string;
+  chinese: string;
+}
+
 export interface Unplaced {
   param: string;
   value: string;
@@ -1110,6 +1220,14 @@ export interface ViewParam {
   help: string;
 }
 
+export interface WeightDistance {
+  from: number;
+  steps: number[];
+  distance: (number | null)[];
+  names: string[];
+  layers: ((number | null)[])[];
+}
+
 export interface WeightFacts {
   run: string;
   step: number;
@@ -1141,6 +1259,16 @@ export interface WeightFilmFacts {
   high: number;
   ranged: number;
   limit: number;
+}
+
+export interface WonAndLost {
+  common: number;
+  whole: boolean;
+  right: [number, number];
+  both: number;
+  neither: number;
+  won: Exchanged[];
+  lost: Exchanged[];
 }
 
 // The update rules, as a recipe names them.

@@ -41,6 +41,13 @@ export const registry = {
     colours: ['blue-red', 'blue-red', 'green-red'],
     split: ['test', 'train', 'test'],
   },
+  'compare': {
+    part: ['samples', 'samples', 'layers', 'weights', 'course'],
+    against: [''],
+    layer: [''],
+    count: [''],
+    split: ['test', 'train', 'test'],
+  },
   'mistakes': {
     show: ['kinds', 'kinds', 'gallery', 'history'],
     kind: ['all', 'all', 'understandable', 'clear', 'no-idea', 'neither'],
