@@ -1,6 +1,7 @@
 package figure
 
 import (
+	"fmt"
 	"image"
 	"math"
 
@@ -119,6 +120,7 @@ func (s *compareSheet) cards(c *render.Canvas, x exchange, names [2][]string, pi
 	for i, e := range x.all[:shown] {
 		left, y := float64(i%columns)*column, top+float64(i/columns)*(h+under)
 		c.Image(left+(column-between-w)/2, y, w, h, picture(e.ID[0]), "")
+		c.Pick(left+(column-between-w)/2, y, w, h, pickSample(int(e.ID[0])), s.say("explain.tip", "sample", fmt.Sprint(e.ID[0])))
 		s.answer(c, left+(column-between)/2, y+h+1.25*render.Unit, column-between/2, e, names, x.right, stacked)
 	}
 }

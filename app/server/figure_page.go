@@ -55,6 +55,7 @@ var pageViews = map[string]pageView{
 	"epochs":       drawnView("epochs", "layer", "split"),
 	"activity":     drawnView("activity", "split"),
 	"change":       drawnView("change"),
+	"compare":      drawnView("compare", "layer", "split"),
 	"film":         {name: "activations", same: true, params: map[string]string{"layer": "layer", "samples": "samples", "split": "split"}},
 	"collages":     {name: "weights", params: map[string]string{"layer": "layer"}},
 }

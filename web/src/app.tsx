@@ -14,7 +14,7 @@ import { ArrivalNotice } from './panels/arrival';
 import { Dialogs } from './panels/dialogs';
 import { Dropped } from './panels/dropped';
 import { Ended } from './panels/ended';
-import { LockChoice } from './panels/lock';
+import { Difference, LockChoice } from './panels/lock';
 import { Name } from './panels/name';
 import { NetworkPanel } from './panels/network';
 import { Notices } from './panels/notices';
@@ -72,6 +72,7 @@ function RunBar() {
       {state.other.value ? (
         <>
           <LockChoice />
+          <Difference />
           <button type="button" onClick={() => (state.other.value = '')}>
             {t('bar.compareEnd')}
           </button>
@@ -180,7 +181,7 @@ function Tabs() {
   }, [chosen]);
   return (
     <nav class="tabs" aria-label={t('bar.views')} ref={bar} onKeyDown={rove}>
-      {kindsFor(model.facts.value, state.run.value).map((k, i) => (
+      {kindsFor(model.facts.value, state.run.value, state.other.value !== '').map((k, i) => (
         <button
           key={k.name}
           type="button"
@@ -227,12 +228,14 @@ export function App() {
       </div>
     );
   const v = state.views.value;
-  const panes: { name: string; which: 0 | 1 }[] = state.other.value
-    ? [
-        { name: v[0]!, which: 0 },
-        { name: v[1] ?? v[0]!, which: 1 },
-      ]
-    : v.map((name) => ({ name, which: 0 as const }));
+  // The difference is one picture of both.
+  const panes: { name: string; which: 0 | 1 }[] =
+    state.other.value && v[0] !== 'compare'
+      ? [
+          { name: v[0]!, which: 0 },
+          { name: v[1] ?? v[0]!, which: 1 },
+        ]
+      : v.map((name) => ({ name, which: 0 as const }));
   const run = model.known[0].value;
   if (state.run.value === '')
     return (

@@ -9,7 +9,7 @@ function quoted(s: string): string {
 export function commandOf(kind: ViewKind, scene: Scene): string {
   const p = kind.picture?.(scene);
   if (!p) return '';
-  const parts = ['brainbow', 'render', p.view, quoted(p.run ?? scene.run)];
+  const parts = ['brainbow', 'render', p.view, quoted(p.run ?? scene.run), ...(p.with ? [quoted(p.with)] : [])];
   if (!p.noStep) parts.push('--step', String(p.step ?? scene.step));
   for (const [k, v] of Object.entries(p.params)) parts.push('--param', quoted(`${k}=${v}`));
   if (scene.lang === 'zh') parts.push('--lang', 'zh');

@@ -23,6 +23,7 @@ const facts = {
 const scene = (options: Record<string, string> = {}, step = 40): Scene =>
   ({
     run: 'sizes:abc',
+    other: 'sizes:def@30',
     facts,
     step,
     last: 100,
@@ -38,6 +39,7 @@ const left: Record<string, string> = {
   'projection.neuron': 'units are coloured in Projection',
   'projection.beside': 'it stands alone',
   'projection.layout': 'of Projection',
+  'compare.layer': 'of part=weights, from the selection',
   'before-after.neuron': 'units are coloured in Projection',
 };
 
@@ -89,10 +91,20 @@ describe('views that the server draws', () => {
     expect(both.picture!(scene({}, 40))!.step).toBeUndefined();
   });
 
+  test('the difference is of two runs, or of two steps of one', () => {
+    const compare = drawnKinds.find((k) => k.name === 'compare')!;
+    expect(compare.fits!(facts, 'one', false)).toBe(false);
+    expect(compare.picture!(scene())).toMatchObject({ with: 'sizes:def', params: { against: '30' } });
+    // Of one run the earlier step comes first; until the other is known there is nothing to draw.
+    const own = compare.picture!({ ...scene(), other: 'sizes:abc@7' })!;
+    expect([own.with, own.step, own.params.against]).toEqual([undefined, 7, '40']);
+    expect(compare.picture!({ ...scene(), other: '' })).toBeNull();
+  });
+
   test('a sweep is shown of its trials alone', () => {
     const sweep = drawnKinds.find((k) => k.name === 'sweep')!;
-    expect(sweep.fits!(facts, 'sizes:abc')).toBe(true);
-    expect(sweep.fits!(facts, 'sizes')).toBe(false);
+    expect(sweep.fits!(facts, 'sizes:abc', false)).toBe(true);
+    expect(sweep.fits!(facts, 'sizes', false)).toBe(false);
     expect(sweep.picture!(scene())!.run).toBe('sizes');
   });
 });

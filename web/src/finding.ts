@@ -19,6 +19,7 @@ export function findingURL(kind: ViewKind, scene: Scene): string {
   return address(['runs', scene.run, 'views', `${p.view}.json`], {
     ...p.params,
     ...p.extra,
+    with: p.with,
     step,
     lang: langParam(scene),
   });

@@ -123,6 +123,7 @@ function SaveMenu({ kind, scene, element, view, fail }: SaveProps) {
           const url = address(['runs', scene.run, 'views', file], {
             ...p.params,
             ...p.extra,
+            with: p.with,
             step: at,
             lang: langParam(scene),
           });

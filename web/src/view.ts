@@ -96,6 +96,8 @@ export interface Picture {
   extra?: Record<string, string>;
   /** What the command draws, where that is not the run. */
   run?: string;
+  /** A second run. */
+  with?: string;
 }
 
 /** The questions that views answer, in their order: what goes wrong, what was learnt, what layers see, the course of the training. */
@@ -110,7 +112,7 @@ export interface ViewKind {
   /** What it shows, in one line. */
   about: MessageKey;
   /** Whether a run has it; without: every run. */
-  fits?: (facts: RunFacts, run: string) => boolean;
+  fits?: (facts: RunFacts, run: string, comparing: boolean) => boolean;
   options?: (facts: RunFacts, scene: Scene) => readonly Option[];
   /** The layer that a scene shows, for views of one layer; it may differ from the chosen one. '' for a default of the server. */
   layer?: (scene: Scene) => string;

@@ -1,4 +1,5 @@
 // Two runs, or two steps of one: how their steps go together, and the step and layer of the second pane.
+import { signal } from '@preact/signals';
 import { t } from '../i18n';
 import * as model from '../model';
 import * as state from '../state';
@@ -80,5 +81,27 @@ export function OwnStep() {
         </select>
       </label>
     </span>
+  );
+}
+
+/** The view that stood where the difference is. */
+const before = signal('confusion');
+
+/** One picture of what differs, instead of both side by side. */
+export function Difference() {
+  const shown = state.views.value[0] === 'compare';
+  return (
+    <button
+      type="button"
+      aria-pressed={shown}
+      onClick={() => {
+        const [first, ...rest] = state.views.value;
+        state.active.value = 0;
+        state.views.value = shown ? [before.value, ...rest] : ['compare', ...rest];
+        if (!shown) before.value = first ?? 'confusion';
+      }}
+    >
+      {t('view.compare')}
+    </button>
   );
 }

@@ -9,7 +9,7 @@ import { isQuick } from '../views.gen';
 import { Picks } from './picks';
 
 /** The picture as part of another view. */
-export function drawnView(element: HTMLElement, host: Host, picture: (scene: Scene) => Picture): View {
+export function drawnView(element: HTMLElement, host: Host, picture: (scene: Scene) => Picture | null): View {
   return new Drawn(element, host, picture);
 }
 
@@ -50,7 +50,7 @@ class Drawn implements View {
   constructor(
     element: HTMLElement,
     private readonly host: Host,
-    private readonly picture: (scene: Scene) => Picture,
+    private readonly picture: (scene: Scene) => Picture | null,
   ) {
     this.img.className = 'drawn';
     this.img.alt = '';
@@ -73,10 +73,12 @@ class Drawn implements View {
   update(scene: Scene): void {
     this.scene = scene;
     const p = this.picture(scene);
+    if (!p) return; // something that it needs is not known yet
     if (scene.moving && this.shown && !isQuick(p.view)) return;
     const url = address(['runs', scene.run, 'views', `${p.view}.svg`], {
       ...p.params,
-      ...(p.extra ?? {}),
+      ...p.extra,
+      with: p.with,
       step: p.noStep ? undefined : (p.step ?? scene.step),
       shape: shapeFor(this.scroll.clientWidth, this.scroll.clientHeight),
       lang: scene.lang === 'zh' ? 'zh' : undefined,

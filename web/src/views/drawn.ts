@@ -31,6 +31,8 @@ interface Drawn {
   /** More of the address and of the command than parameters: other runs. */
   more?: (scene: Scene) => Partial<Picture>;
   noStep?: boolean;
+  /** Whether all is known that it needs. */
+  ready?: (scene: Scene) => boolean;
   /** It compares with step 0, so at step 0 it shows the last step. */
   late?: boolean;
 }
@@ -94,6 +96,18 @@ export function hasHidden(facts: RunFacts): boolean {
 const onPlane = (facts: RunFacts) => facts.data.pictures === false && facts.data.shape?.[0] === 2;
 /** Whether a dense layer of weights lies before the output. */
 const denseHidden = (facts: RunFacts) => facts.layers.length > 1;
+
+/** The run and the step that a scene is compared with. */
+function otherOf(s: Scene): { run: string; step: number } {
+  const at = s.other.lastIndexOf('@');
+  return { run: s.other.slice(0, at), step: Number(s.other.slice(at + 1)) };
+}
+
+/** The steps of a comparison among which the later is the second: of two runs that of the other alone. */
+function laterOf(s: Scene): number[] {
+  const other = otherOf(s);
+  return other.run === s.run ? [s.step, other.step] : [other.step];
+}
 
 const list: readonly Drawn[] = [
   {
@@ -255,6 +269,32 @@ const list: readonly Drawn[] = [
     noStep: true,
   },
   {
+    view: 'compare',
+    group: 'course',
+    given: {
+      layer: (s) =>
+        s.facts.layers.includes(s.selection.layer) && s.options.part === 'weights' ? s.selection.layer : '',
+      against: (s) => String(Math.max(...laterOf(s))),
+      split,
+    },
+    options: () => [
+      choice('part', 'compare.part', [
+        ['samples', 'compare.part.samples'],
+        ['layers', 'compare.part.layers'],
+        ['weights', 'compare.part.weights'],
+        ['course', 'compare.part.course'],
+      ]),
+      number('count', 'compare.count', 'compare.aboutCount'),
+    ],
+    fits: (_, run, comparing) => run !== '' && comparing,
+    more: (s) => {
+      const other = otherOf(s).run;
+      // Of one run what was earlier comes first.
+      return other === s.run ? { step: Math.min(...laterOf(s)) } : { with: other };
+    },
+    ready: (s) => s.other !== '',
+  },
+  {
     view: 'before-after',
     late: true,
     group: 'course',
@@ -368,13 +408,14 @@ export function paramsOf(d: Drawn, scene: Scene): Record<string, string> {
 
 function kindOf(d: Drawn): ViewKind {
   const name = d.name ?? d.view;
-  const picture = (scene: Scene): Picture => ({
+  const drawnOf = (scene: Scene): Picture => ({
     view: d.view,
     params: paramsOf(d, scene),
     ...(d.noStep ? { noStep: true } : {}),
     ...(d.late && scene.step === 0 ? { step: scene.last } : {}),
     ...d.more?.(scene),
   });
+  const picture = (scene: Scene) => (d.ready?.(scene) === false ? null : drawnOf(scene));
   const layer = d.given?.layer;
   return {
     name,

@@ -32,6 +32,6 @@ export const kinds: readonly ViewKind[] = [
 ];
 
 /** The views that a run has; before it is known, those that every run has. */
-export function kindsFor(facts: RunFacts | null, run: string): readonly ViewKind[] {
-  return kinds.filter((k) => !k.fits || (facts !== null && k.fits(facts, run)));
+export function kindsFor(facts: RunFacts | null, run: string, comparing: boolean): readonly ViewKind[] {
+  return kinds.filter((k) => !k.fits || (facts !== null && k.fits(facts, run, comparing)));
 }
