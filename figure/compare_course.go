@@ -16,8 +16,16 @@ func (s *compareSheet) drawCourse() *render.Figure {
 	}
 	f := s.begin(s.n.course(s.n.c), samples)
 	f.Method = s.say("compare.course.method")
-	w, h := f.Area()
 	d := c.Distance
+	switch {
+	case d == nil:
+		f.Caption = s.say("compare.course.only", "why", strings.TrimSuffix(s.reason(c.Why), "."))
+	case d.From >= 0:
+		f.Caption = s.say("compare.course.from", "a", s.n.a)
+	default:
+		f.Caption = s.say("compare.course.caption")
+	}
+	w, h := f.Area()
 	end := max(s.n.c.A.Last, s.n.c.B.Last, 1)
 	const right = 18 * render.Unit
 	xs := render.Scale{Range: render.Range{Max: float64(end)}, From: plotLeft + render.Unit, To: w - right}
@@ -41,6 +49,9 @@ func (s *compareSheet) drawCourse() *render.Figure {
 	}
 	ys := render.Range{Max: 100}
 	top.y = render.Scale{Range: ys, From: each - 3*render.Unit, To: plotTop}
+	if d == nil && s.n.c.One {
+		top.lift, top.y.To = marked, plotTop+marked
+	}
 	top.xTicks, top.yTicks = top.x.WholeTicks(6), s.percents(top.y.Ticks(5))
 	top.frame()
 	names := render.ShortNames([]string{s.n.a, s.n.b}, right-endText-render.Unit, render.TextStyle{})
@@ -57,15 +68,10 @@ func (s *compareSheet) drawCourse() *render.Figure {
 	s.marks(top, d == nil)
 	top.labels()
 	if d == nil {
-		f.Caption = s.say("compare.course.only", "why", strings.TrimSuffix(s.reason(c.Why), "."))
 		f.Description = f.Caption
 		return f
 	}
-	f.Caption = s.say("compare.course.caption")
-	if d.From >= 0 {
-		f.Caption = s.say("compare.course.from", "a", s.n.a)
-	}
-	bottom := &chart{c: f.Body, yTitle: s.say("compare.course.y2"), x: xs, xTickLabel: true, xTitle: s.say("curves.step")}
+	bottom := &chart{c: f.Body, yTitle: s.say("compare.course.y2"), x: xs, xTickLabel: true, xTitle: s.say("curves.step"), lift: marked}
 	v := curve{}
 	var described []string
 	for i, step := range d.Steps {
@@ -81,7 +87,7 @@ func (s *compareSheet) drawCourse() *render.Figure {
 	if high == 0 {
 		high = 1
 	}
-	bottom.y = render.Scale{Range: render.Range{Max: 1.08 * high}, From: h - 3*render.Unit, To: each + plotTop}
+	bottom.y = render.Scale{Range: render.Range{Max: 1.08 * high}, From: h - 3*render.Unit, To: each + plotTop + marked}
 	bottom.xTicks, bottom.yTicks = bottom.x.WholeTicks(6), s.percents(bottom.y.Ticks(4))
 	bottom.frame()
 	color := render.Ink
@@ -117,30 +123,37 @@ func (s *compareSheet) percents(ticks []render.Tick) []render.Tick {
 	return ticks
 }
 
-// marks draws where the two part, or the two steps of one run, with words at the line's top where they are asked for.
+// marked is the room below a chart's title for the words at its marks.
+const marked = 2.25 * render.Unit
+
+// marks draws where the two part, or the two steps of one run, with words at the lines' tops where they are asked for.
 func (s *compareSheet) marks(k *chart, words bool) {
-	line := func(step int64, text string) {
-		if !k.holds(float64(step), k.y.Min) {
-			return
+	c := s.n.c
+	var texts []string
+	var steps []int64
+	if c.One {
+		texts, steps = []string{s.n.a, s.n.b}, []int64{c.A.Step, c.B.Step}
+		if c.A.Step > c.B.Step {
+			texts, steps = []string{s.n.b, s.n.a}, []int64{c.B.Step, c.A.Step}
 		}
+	} else if p := c.Course.Parting; p != nil && p.By != nil && p.Start != analysis.DifferentStarts {
+		texts, steps = []string{s.say("compare.course.apart", "by", render.Count(*p.By))}, []int64{*p.By}
+	}
+	style := render.TextStyle{Size: render.Small, Bold: true}
+	left := make([]float64, len(steps))
+	for i, step := range steps {
 		at := k.x.Pos(float64(step))
 		k.c.Dashed(at, k.y.To-0.5*render.Unit, at, k.y.From, 1.5, render.Muted)
-		if !words {
-			return
+		left[i] = max(at-render.Measure(texts[i], style)/2, 0)
+		if i > 0 {
+			left[i] = max(left[i], left[i-1]+render.Measure(texts[i-1], style)+render.Unit)
 		}
-		style := render.TextStyle{Size: render.Small, Bold: true}
-		wide := render.Measure(text, style)
-		x := at - wide/2
-		x = min(max(x, k.x.From), k.x.To-wide)
-		k.c.Text(x, k.y.To-render.Unit, text, style)
 	}
-	c := s.n.c
-	if c.One {
-		line(c.A.Step, s.n.a)
-		line(c.B.Step, s.n.b)
-		return
-	}
-	if p := c.Course.Parting; p != nil && p.By != nil && (p.After != nil || p.Fork != nil) {
-		line(*p.By, s.say("compare.course.apart", "by", render.Count(*p.By)))
+	// What would leave the chart goes to the left, and so does what it would meet.
+	limit := k.x.To + 4*render.Unit
+	for i := len(steps) - 1; i >= 0 && words; i-- {
+		left[i] = min(left[i], limit-render.Measure(texts[i], style))
+		k.c.Text(left[i], k.y.To-render.Unit, texts[i], style)
+		limit = left[i] - render.Unit
 	}
 }

@@ -31,15 +31,22 @@ func (s *compareSheet) drawUnits(ctx context.Context, a, b *analysis.Run, layer 
 	}
 	f := s.begin(s.n.units(m), s.say("compare.units.of", "layer", m.Layer))
 	f.Method = s.say("compare.units.method", "count", render.Count(int64(m.Observations)))
+	f.Caption = s.say("compare.units.caption")
+	if m.ReadsMatched != "" {
+		f.Caption = s.sentences(f.Caption, s.say("compare.units.reads", "b", s.n.b, "layer", m.ReadsMatched))
+	}
+	every := render.Count(int64(len(m.Match)))
+	below := f.Subtitle
+	f.Subtitle = parts(below, s.say("compare.units.shown", "shown", every, "all", every))
 	w, h := f.Area()
 	plan := planFor(weights[0], true)
 	pw, ph := plan.size()
 	style := render.TextStyle{Size: render.Small}
 	name := min(max(render.Measure(s.n.a, style), render.Measure(s.n.b, style), render.Measure(s.say("compare.units.difference"), style)), 16*render.Unit)
 	left := name + 1.5*render.Unit
-	const head, foot, gap = 2.5 * render.Unit, 8 * render.Unit, 1.5 * render.Unit
+	const head, foot, gap = 2.5 * render.Unit, 9.5 * render.Unit, 1.5 * render.Unit
 	column := max(10*render.Unit, leastPicture)
-	high := (h - head - foot - 2*gap) / 3
+	high := (h - head - foot - 3*gap) / 3
 	pixel := math.Min(high/float64(ph), (w-left-gap)/float64(pw))
 	if float64(pw)*pixel > 22*render.Unit && len(m.Match) > 3 {
 		pixel = max(22*render.Unit/float64(pw), column/float64(pw))
@@ -54,12 +61,8 @@ func (s *compareSheet) drawUnits(ctx context.Context, a, b *analysis.Run, layer 
 		room = min(room, s.count)
 	}
 	pairs := agreeing(m, room)
-	f.Caption = s.say("compare.units.caption")
-	if len(pairs) < len(m.Match) {
-		f.Subtitle = parts(f.Subtitle, s.say("compare.units.shown", "shown", render.Count(int64(len(pairs))), "all", render.Count(int64(len(m.Match)))))
-	}
-	if m.ReadsMatched != "" {
-		f.Caption = s.sentences(f.Caption, s.say("compare.units.reads", "b", s.n.b, "layer", m.ReadsMatched))
+	if f.Subtitle = below; len(pairs) < len(m.Match) {
+		f.Subtitle = parts(below, s.say("compare.units.shown", "shown", render.Count(int64(len(pairs))), "all", every))
 	}
 	// The rows of all shown pairs share one scale.
 	order := all.Order(m)
@@ -108,7 +111,7 @@ func (s *compareSheet) drawUnits(ctx context.Context, a, b *analysis.Run, layer 
 	}
 	limit := render.Number(most, 2)
 	c.WordBar(left, head+3*(height+gap)+5*render.Unit, math.Floor(min(200, w-left)), render.Diverging, s.say("compare.units.low")+" −"+limit, "0", limit+" "+s.say("compare.units.high"))
-	f.Description = s.clauses(described)
+	f.Description = s.say("compare.units.all", "list", s.clauses(described))
 	return f, nil
 }
 

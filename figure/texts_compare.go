@@ -41,6 +41,7 @@ var compareWords = map[string]Text{
 	"compare.units.difference": {"difference", "差"},
 	"compare.units.method":     {"The pairs have the greatest sum of the correlations of activations (over all positions of a map) that pairing one to one can have, for {count} samples.", "配对为一一对应中激活值相关系数之和最大者（特征图取所有位置），共 {count} 个样本。"},
 	"compare.units.describe":   {"Unit {one} and unit {two}: r {r}, cos {cos}", "单元 {one} 与单元 {two}：r {r}，cos {cos}"},
+	"compare.units.all":        {"{list}.", "{list}。"},
 	"compare.units.low":        {"against", "负"},
 	"compare.units.high":       {"for", "正"},
 

@@ -16,7 +16,7 @@ func compareView() View {
 		Name: "compare", needs: analysis.CanCount, About: "Two runs, or two steps of one run, held against each other.", Runs: 2, make: makeCompare,
 		Params: []Param{
 			{Name: "part", Default: "samples", Allowed: []string{"samples", "layers", "weights", "course"}, Help: "samples that one gets right and the other wrong, how alike all pairs of layers are, units that respond alike with their weights, or accuracy and distance over the training"},
-			{Name: "against", Form: "a step", Help: "of the same run, to compare with; of the second run, its step if it is another"},
+			{Name: "against", Form: "a step", Help: "to compare with: of the same run (without it, the step is compared with the beginning), or of the second run, if it is not the same step"},
 			{Name: "layer", Form: "a layer that both have", Help: "for part=weights (default: the first)"},
 			{Name: "count", Form: "a whole number from 1 to 200", Help: "samples either way, or pairs of units (default: as many as have room)"},
 			splitParam("test"),
@@ -33,8 +33,8 @@ func (q *request) sidesToCompare() (a, b *analysis.Run, stepA, stepB int64, err 
 			return nil, nil, 0, 0, usage("a step, 0 being the state before training", "against=%q", against)
 		}
 		stepB = n
-	} else if len(q.runs) == 1 {
-		return nil, nil, 0, 0, usage("give a second run, or the step to compare with as against=STEP", "view compare needs two runs, or two steps of one")
+	} else if len(q.runs) == 1 { // what the training has changed so far
+		stepA = a.Store.Meta().First()
 	}
 	return a, b, stepA, stepB, nil
 }
