@@ -74,6 +74,18 @@ export function studio(args: () => string[], options: () => Parameters<typeof st
   return () => s;
 }
 
+/** Opens a view by its name, under whichever question it stands. */
+export async function tab(page: Page, name: string): Promise<void> {
+  const questions = page.locator('nav.asks button');
+  const there = page.locator('nav.tabs').getByRole('button', { name, exact: true });
+  for (const question of [null, ...(await questions.all())]) {
+    if (question) await question.click();
+    if (question && (await question.innerText()) === name && (await page.locator('nav.tabs').count()) === 0) return;
+    if ((await there.count()) > 0) return there.click();
+  }
+  throw new Error(`no view ${name}`);
+}
+
 /** The value of a slider. */
 export async function stepOf(page: Page): Promise<number> {
   return Number(await slider(page).getAttribute('aria-valuenow'));

@@ -1,5 +1,4 @@
 // The shell: bar above, network left, views in the middle, selection right, time below.
-import { useEffect, useRef } from 'preact/hooks';
 import { accuracyAt, resultText } from './accuracy';
 import { NewRun } from './create/page';
 import { Waiting } from './create/queue';
@@ -17,14 +16,13 @@ import { Ended } from './panels/ended';
 import { Name } from './panels/name';
 import { NetworkPanel } from './panels/network';
 import { Notices } from './panels/notices';
+import { Questions } from './panels/questions';
 import { SelectionPanel } from './panels/selection';
 import { TimeBar } from './panels/time';
 import { Welcome } from './panels/welcome';
-import { item, rove } from './roving';
 import * as state from './state';
 import { statusText } from './status';
 import { addressOf } from './url';
-import { kinds } from './views';
 
 /** The address of the home page. */
 function homeAddress(): string {
@@ -91,9 +89,9 @@ function RunBar() {
         aria-pressed={both}
         onClick={() => {
           const v = state.views.value;
-          const next = kinds.find((k) => k.name !== v[0])!;
+          const next = v[0] === 'network' ? 'weights' : 'network';
           state.active.value = 0;
-          state.views.value = both ? v.slice(0, 1) : [v[0]!, next.name];
+          state.views.value = both ? v.slice(0, 1) : [v[0] ?? 'network', next];
         }}
         title={both ? t('bar.single') : t('bar.split')}
         aria-label={t('bar.split')}
@@ -168,30 +166,6 @@ function TopBar() {
   );
 }
 
-function Tabs() {
-  const chosen = state.views.value[Math.min(state.active.value, state.views.value.length - 1)];
-  const bar = useRef<HTMLElement>(null);
-  useEffect(() => {
-    bar.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
-  }, [chosen]);
-  return (
-    <nav class="tabs" aria-label={t('bar.views')} ref={bar} onKeyDown={rove}>
-      {kinds.map((k, i) => (
-        <button
-          key={k.name}
-          type="button"
-          {...item(k.name === chosen || (i === 0 && !kinds.some((x) => x.name === chosen)))}
-          aria-current={chosen === k.name ? 'page' : undefined}
-          title={i < 9 ? `${t(k.label)} (${i + 1})` : t(k.label)}
-          onClick={() => state.show(k.name)}
-        >
-          {t(k.label)}
-        </button>
-      ))}
-    </nav>
-  );
-}
-
 /** The first stop of the Tab key: past the bars, to the picture or the list of runs. */
 function SkipLink() {
   const home = state.run.value === '';
@@ -223,12 +197,15 @@ export function App() {
       </div>
     );
   const v = state.views.value;
-  const panes: { name: string; which: 0 | 1 }[] = state.other.value
-    ? [
-        { name: v[0]!, which: 0 },
-        { name: v[1] ?? v[0]!, which: 1 },
-      ]
-    : v.map((name) => ({ name, which: 0 as const }));
+  const panes: { name: string; which: 0 | 1 }[] =
+    v.length === 0
+      ? []
+      : state.other.value
+        ? [
+            { name: v[0]!, which: 0 },
+            { name: v[1] ?? v[0]!, which: 1 },
+          ]
+        : v.map((name) => ({ name, which: 0 as const }));
   const run = model.known[0].value;
   if (state.run.value === '')
     return (
@@ -246,7 +223,7 @@ export function App() {
       <TopBar />
       <NetworkPanel />
       <main class="middle">
-        <Tabs />
+        <Questions />
         <Notices />
         <Ended />
         <Dropped />

@@ -14,6 +14,7 @@ export interface Selection {
 export interface Place {
   run: string;
   other: string;
+  /** One view, or two; none leaves the choice to the page. */
   views: string[];
   /** A step, which the run may not have; 'live' follows the last one; null leaves the choice to the page. */
   step: number | 'live' | null;
@@ -25,6 +26,17 @@ export interface Place {
   create: string;
   lang: '' | string;
   theme: '' | 'light' | 'dark';
+}
+
+/** Whether two selections are the same. */
+export function sameSelection(a: Selection, b: Selection): boolean {
+  return (
+    a.split === b.split &&
+    a.class === b.class &&
+    a.layer === b.layer &&
+    a.units.join() === b.units.join() &&
+    a.samples.join() === b.samples.join()
+  );
 }
 
 const maxListed = 2000;
@@ -83,7 +95,7 @@ export function decode(search: string): Place {
   return {
     run: q.get('run') ?? '',
     other: q.get('with') ?? '',
-    views: views.length > 0 ? views.slice(0, 2) : ['network'],
+    views: views.slice(0, 2),
     step: readStep(q.get('step') ?? ''),
     axis: q.get('axis') === 'log' ? 'log' : 'linear',
     selection: {

@@ -72,9 +72,17 @@ export interface Picture {
   step?: number;
 }
 
+/** The questions that views answer, in their order: what goes wrong, what was learnt, what layers see, the course of the training. */
+export const groups = ['wrong', 'learnt', 'sees', 'course', 'try', 'data'] as const;
+export type Group = (typeof groups)[number];
+
 export interface ViewKind {
   name: string;
   label: MessageKey;
+  /** The question under which it stands. */
+  group: Group;
+  /** What it shows, in one line. */
+  about: MessageKey;
   options?: (facts: RunFacts, scene: Scene) => readonly Option[];
   /** The layer that a scene shows, for views of one layer; it may differ from the chosen one. '' for a default of the server. */
   layer?: (scene: Scene) => string;

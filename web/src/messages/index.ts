@@ -5,6 +5,7 @@ import * as branch from './branch';
 import * as create from './create';
 import * as home from './home';
 import * as points from './points';
+import * as questions from './questions';
 import * as shell from './shell';
 import * as terms from './terms';
 import type { Translated } from './types';
@@ -14,6 +15,7 @@ export const en = {
   ...shell.en,
   ...home.en,
   ...views.en,
+  ...questions.en,
   ...points.en,
   ...terms.en,
   ...branch.en,
@@ -24,6 +26,7 @@ export const zh: Translated<typeof en> = {
   ...shell.zh,
   ...home.zh,
   ...views.zh,
+  ...questions.zh,
   ...points.zh,
   ...terms.zh,
   ...branch.zh,

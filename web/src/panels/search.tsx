@@ -32,8 +32,9 @@ function hits(text: string): Hit[] {
       out.push({ label: t('search.layer', { name: v.name }), go: () => state.select({ layer: v.name, units: [] }) });
   }
   for (const k of kinds) {
-    if (t(k.label).toLowerCase().includes(q) || k.name.includes(q))
-      out.push({ label: t('search.view', { name: t(k.label) }), go: () => state.show(k.name) });
+    const asked = t(`ask.${k.group}`);
+    if ([t(k.label), k.name, asked, t(k.about)].some((text) => text.toLowerCase().includes(q)))
+      out.push({ label: t('search.view', { name: t(k.label), question: asked }), go: () => state.show(k.name) });
   }
   for (const r of model.runs.value ?? []) {
     if (!r.error && !r.sweep && r.name.toLowerCase().includes(q))

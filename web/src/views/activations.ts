@@ -60,6 +60,8 @@ function filmURL(scene: Scene, value: Value, samples: string, step?: number): st
 export const activations: ViewKind = {
   name: 'activations',
   label: 'view.activations',
+  group: 'sees',
+  about: 'view.activations.about',
   layer: (scene) => shownValue(scene)?.name.replace(/\.pre$/, '') ?? '',
   options: (facts: RunFacts) => [
     ...(facts.values.some((v) => v.pre)

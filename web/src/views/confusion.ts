@@ -25,6 +25,8 @@ import { cellsOf, Matrix, matrixAt } from './confusion_matrix';
 export const confusion: ViewKind = {
   name: 'confusion',
   label: 'view.confusion',
+  group: 'wrong',
+  about: 'view.confusion.about',
   options: (facts) => [
     ...(facts.data.pictures
       ? [

@@ -21,6 +21,8 @@ const usual = String(shared.usualSmooth);
 export const curves: ViewKind = {
   name: 'curves',
   label: 'view.curves',
+  group: 'course',
+  about: 'view.curves.about',
   options: () => [
     choice('metric', 'curves.metric', [
       ['accuracy', 'fig.curves.accuracy'],

@@ -23,6 +23,8 @@ const columns = 14;
 export const data: ViewKind = {
   name: 'data',
   label: 'view.data',
+  group: 'data',
+  about: 'view.data.about',
   mount: (element, host) => new Data(element, host),
 };
 

@@ -57,6 +57,8 @@ function drawnPicture(s: Scene): Picture {
 export const features: ViewKind = {
   name: 'features',
   label: 'view.features',
+  group: 'learnt',
+  about: 'view.features.about',
   layer: (s) => hiddenOf(s) ?? '',
   options: () => [
     choice('k', 'features.k', [

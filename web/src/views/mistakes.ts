@@ -22,6 +22,8 @@ import { Card, type Kind, kindColor, kinds, made } from './mistakes_card';
 export const mistakes: ViewKind = {
   name: 'mistakes',
   label: 'view.mistakes',
+  group: 'wrong',
+  about: 'view.mistakes.about',
   options: () => [
     choice('show', 'mistakes.show', [
       ['kinds', 'mistakes.showKinds'],

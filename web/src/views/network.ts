@@ -45,6 +45,8 @@ function picture(s: Scene): Picture {
 export const network: ViewKind = {
   name: 'network',
   label: 'view.network',
+  group: 'sees',
+  about: 'view.network.about',
   picture,
   mount: (element, host) => new Network(element, host),
 };

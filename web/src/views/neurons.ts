@@ -26,6 +26,8 @@ import { bySamples, type Shown } from './neurons_state';
 export const neurons: ViewKind = {
   name: 'neurons',
   label: 'view.neurons',
+  group: 'learnt',
+  about: 'view.neurons.about',
   layer: (s) => {
     const { layer } = layerParam(s);
     return layer && isHidden(s, layer) ? layer : '';

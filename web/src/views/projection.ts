@@ -66,6 +66,8 @@ function colouring(scene: Scene): Colouring {
 export const projection: ViewKind = {
   name: 'projection',
   label: 'view.projection',
+  group: 'sees',
+  about: 'view.projection.about',
   layer: (s) => layerParam(s).layer ?? '',
   options,
   picture: (s) => {

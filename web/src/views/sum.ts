@@ -70,6 +70,8 @@ function coloured(v: Value): boolean {
 export const sum: ViewKind = {
   name: 'sum',
   label: 'view.sum',
+  group: 'sees',
+  about: 'view.sum.about',
   layer: layerFor,
   picture,
   mount: (element, host) => new Sum(element, host),

@@ -10,6 +10,8 @@ import { TryPoint } from './try_point';
 export const tryIt: ViewKind = {
   name: 'try',
   label: 'view.try',
+  group: 'try',
+  about: 'view.try.about',
   options: (facts) =>
     facts.data.pictures && facts.data.shape?.[0] === 1
       ? [

@@ -41,6 +41,8 @@ function besideOf(scene: Scene): string {
 export const weights: ViewKind = {
   name: 'weights',
   label: 'view.weights',
+  group: 'learnt',
+  about: 'view.weights.about',
   layer: layerOf,
   options: (facts, scene) => [
     choice('normalise', 'weights.normalise', [
