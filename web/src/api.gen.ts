@@ -116,6 +116,7 @@ export interface ClassDetail {
   negative: number;
   likeness: Likeness;
   no_features?: Failure;
+  deciding: DecidingUnit | null;
 }
 
 export interface ClassOutput {
@@ -201,6 +202,12 @@ export interface DatasetFacts {
 
 export interface DatasetList {
   datasets: DatasetFacts[];
+}
+
+export interface DecidingUnit {
+  unit: number;
+  with: number;
+  without: number;
 }
 
 export interface DiskFacts {
@@ -549,8 +556,16 @@ export interface MistakeList {
   recorded: boolean;
   passes: boolean;
   so_far: MistakesSoFar | null;
+  pairs: MistakenPair[];
   of: number;
   mistakes: MistakeFacts[];
+}
+
+export interface MistakenPair {
+  actual: number;
+  predicted: number;
+  count: number;
+  samples: number[];
 }
 
 export interface MistakesSoFar {

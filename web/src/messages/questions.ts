@@ -5,6 +5,11 @@ export const en = {
   'bar.questions': 'Questions',
   'bar.menu': 'Choose a view: {view}',
   'select.backTo': '← Back to the {count} samples',
+  'select.decides': '{unit} matters most',
+  'select.decidesBy':
+    'With it switched off, the network recognises {without} of {of} samples instead of {with}. No other unit of the layer costs more.',
+  'select.decidesNone':
+    'No unit of {layer} is needed for {class}: with any one switched off, as many samples are recognised.',
   'ask.wrong': 'What does it get wrong?',
   'ask.learnt': 'What did it learn?',
   'ask.sees': 'What does each layer see?',
@@ -35,6 +40,10 @@ export const zh: Translated<typeof en> = {
   'bar.questions': '问题',
   'bar.menu': '选择视图：{view}',
   'select.backTo': '← 返回这 {count} 个样本',
+  'select.decides': '{unit} 最重要',
+  'select.decidesBy':
+    '关闭它之后，{of} 个样本中只能认出 {without} 个，而不是 {with} 个；关闭这一层的其他任何神经元，损失都不会更大。',
+  'select.decidesNone': '{layer} 中没有哪个神经元对 {class} 不可缺少：关闭其中任何一个，认出的样本一样多。',
   'ask.wrong': '它在哪里出错？',
   'ask.learnt': '它学到了什么？',
   'ask.sees': '每一层看到什么？',

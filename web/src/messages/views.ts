@@ -134,6 +134,12 @@ export const en = {
     'so far: {wrong} mistakes among {looked} of {of} samples ({split}), looked at first because the network got them wrong while it was trained',
   'mistakes.noneYet': 'No mistake so far; the rest is being looked at.',
   'mistakes.all': 'all',
+  'mistakes.pairs': 'what for what',
+  'mistakes.pairsMore': 'Other pairs of classes',
+  'mistakes.pairsRest': '{count} more pairs…',
+  'mistakes.pairsRest.one': '{count} more pair…',
+  'mistakes.pairsAll': 'All mistakes',
+  'mistakes.noPair': 'There is no pair of classes “{pair}”, so all mistakes are shown.',
 } as const;
 
 export const zh: Translated<typeof en> = {
@@ -262,4 +268,9 @@ export const zh: Translated<typeof en> = {
     '目前：已检查 {looked} 个样本（共 {of} 个，{split}），其中 {wrong} 个判错；网络在训练中判错的样本最先检查',
   'mistakes.noneYet': '目前没有发现错误，其余样本正在检查。',
   'mistakes.all': '全部',
+  'mistakes.pairs': '误判组合',
+  'mistakes.pairsMore': '其他误判组合',
+  'mistakes.pairsRest': '另有 {count} 种…',
+  'mistakes.pairsAll': '全部误判',
+  'mistakes.noPair': '没有“{pair}”这样的两个类别，因此显示全部误判。',
 };
