@@ -15,7 +15,7 @@ const s = studio(
 test('a new user watches, scrubs, asks why, draws and shares', async () => {
   // `brainbow` alone is already training.
   expect(s().training).toMatch(/^default-/);
-  const { page, context } = await open(s().url);
+  const { page, context } = await open(s().url, { newcomer: true });
   // The first run is the one that is trained.
   await page.locator('.run-row').first().getByRole('link').click();
   await page.getByText(/is learning from “.+” right now/).waitFor();

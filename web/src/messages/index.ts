@@ -3,6 +3,7 @@
 import { figureEn, figureZh } from '../figure.gen';
 import * as branch from './branch';
 import * as create from './create';
+import * as help from './help';
 import * as home from './home';
 import * as points from './points';
 import * as questions from './questions';
@@ -13,6 +14,7 @@ import * as views from './views';
 
 export const en = {
   ...shell.en,
+  ...help.en,
   ...home.en,
   ...views.en,
   ...questions.en,
@@ -24,6 +26,7 @@ export const en = {
 };
 export const zh: Translated<typeof en> = {
   ...shell.zh,
+  ...help.zh,
   ...home.zh,
   ...views.zh,
   ...questions.zh,

@@ -27,11 +27,15 @@ export function readPair(text: string, names: readonly string[]): Pair | null {
   return actual < 0 || predicted < 0 || actual === predicted ? null : { actual, predicted };
 }
 
-/** Writes a pair so that it is read again: by name, because classes may be named by other numbers. */
+/** Writes a pair so that it is read again: by name where that can be, because classes may be named by other numbers. */
 export function writePair(p: Pair, names: readonly string[]): string {
-  const byName = `${names[p.actual]},${names[p.predicted]}`;
-  const again = readPair(byName, names);
-  return again?.actual === p.actual && again.predicted === p.predicted ? byName : `${p.actual},${p.predicted}`;
+  const ways = (k: number) => [names[k] ?? '', String(k)];
+  for (const actual of ways(p.actual))
+    for (const predicted of ways(p.predicted)) {
+      const again = readPair(`${actual},${predicted}`, names);
+      if (again?.actual === p.actual && again.predicted === p.predicted) return `${actual},${predicted}`;
+    }
+  return `${p.actual},${p.predicted}`;
 }
 
 /** The pair of a scene, null without one. */

@@ -1,0 +1,138 @@
+// Texts of the help and of the first visit.
+import type { Translated } from './types';
+
+export const en = {
+  'help.space': 'play or pause',
+  'help.arrows': 'one step back or forward; with Shift, ten',
+  'help.ends': 'first and last step',
+  'help.search': 'search',
+  'help.escape': 'leave the innermost thing: a menu or dialog, a field, a picture; then clear the selection',
+  'help.help': 'show this help',
+  'help.contents': 'Contents of this help',
+  'help.keys': 'Keys',
+  'help.more': 'More, on the command line',
+  'help.more.help': 'every command, each with examples',
+  'help.more.recipes': 'the networks that can be trained at once',
+  'help.more.data': 'the data sets that are here, and those that can be downloaded',
+  'help.more.views': 'the pictures that can be saved, with their options',
+  'help.tab':
+    'Tab moves to every control and picture. Inside a picture the arrow keys move, Enter selects and Esc leaves it; + and −, or Ctrl with the mouse wheel, zoom; 0 shows everything.',
+  'help.points':
+    'In a scatter plot: arrow keys move to the next point, Enter selects it, Shift+Enter adds it. C selects a circle around it and makes it larger each time; Shift+C makes it smaller.',
+  'help.terms': 'Terms',
+  'help.licenses': 'Licences of the code used by this page',
+  'help.about':
+    'Brainbow records everything while a network learns. Drag the slider below to any step of the training; every view shows that step and what you have selected. A unit is one neuron of a layer, or one channel of a convolution.',
+  'welcome.ok': 'Got it',
+  'help.digits': 'ask one of the six questions above the picture; again: its next view',
+  'help.screen': 'What is on the screen',
+  'help.questions': 'The questions, and the views that answer them',
+  'help.several': 'Choosing one, or several',
+  'help.docs': 'To read on',
+  'help.again': 'Show three things to try',
+  'help.screen.network':
+    'Left, the network, from its input to its answer. Click a layer: every view that can shows that layer.',
+  'help.screen.views':
+    'Above the picture, six questions. Each has its views; the line beside them says what the open one shows.',
+  'help.screen.picture':
+    'The picture’s title says what it shows at this step. Below it: save it, copy a link that reopens the page as it is, copy the command that draws it.',
+  'help.screen.selection':
+    'Right, all about what is selected: a sample, a class, a layer, a unit. Every view follows the same selection.',
+  'help.screen.time':
+    'Below, the training. Drag the slider to any step, or type one; every view shows that step. Play shows the whole training.',
+  'help.several.click':
+    'Click a sample, a cell of the confusion matrix, a class or a unit. Shift or Ctrl with a click adds to what is selected, or takes it away.',
+  'help.several.pair': 'Mistakes begins with the pairs of classes: one click selects all samples of that mistake.',
+  'help.several.lasso':
+    'In a projection, drag with Shift, or with the lasso, around the points you mean; by keyboard press C.',
+  'help.several.back':
+    'From one of several samples a button in the selection leads back to all of them; so does the browser’s Back, which undoes every choice. Esc clears the selection.',
+  'help.docs.studio': 'The whole page, part by part',
+  'help.docs.gallery': 'Every picture, with what to see in it',
+  'help.docs.feedback': 'From a group of mistakes to a better training',
+  'help.docs.recipes': 'The networks and what each shows',
+  'help.docs.words': 'The words that the page uses',
+  'welcome.title': 'What you see, and what to try',
+  'welcome.learns': 'A neural network is learning from “{data}” right now: {title}.',
+  'welcome.learnt': 'A neural network learnt from “{data}”, and every step of it can be seen: {title}.',
+  'welcome.network': 'A neural network that was trained on “{data}”: {title}.',
+  'welcome.where':
+    'Its layers are on the left; the questions above the picture show what it does; the bar below is its training.',
+  'welcome.try': 'Try this:',
+  'welcome.mistake': 'See its commonest mistake',
+  'welcome.watch': 'Watch it learn from the first step',
+  'welcome.first': 'See how it began',
+  'welcome.draw': 'Draw something for it',
+  'welcome.picture': 'Give it a picture of your own',
+  'welcome.bend': 'Watch the boundary bend',
+  'welcome.unit': 'See what one hidden unit does',
+  'welcome.point': 'Move a point through the plane',
+  'welcome.weights': 'See its weights as pictures',
+  'welcome.matrix': 'See which classes it confuses',
+  'welcome.curves': 'See how its accuracy grew',
+} as const;
+
+export const zh: Translated<typeof en> = {
+  'help.space': '播放或暂停',
+  'help.arrows': '后退或前进一步；加按 Shift 为十步',
+  'help.ends': '第一步和最后一步',
+  'help.search': '搜索',
+  'help.escape': '退出最内层：菜单或对话框、输入框、图；最后清除选中内容',
+  'help.help': '显示本帮助',
+  'help.contents': '帮助目录',
+  'help.keys': '快捷键',
+  'help.more': '更多内容（命令行）',
+  'help.more.help': '所有命令，各附示例',
+  'help.more.recipes': '可直接训练的网络',
+  'help.more.data': '已有的数据集，以及可下载的数据集',
+  'help.more.views': '可保存的图及其选项',
+  'help.tab':
+    '按 Tab 可依次到达各控件和图；在图内用方向键移动，Enter 选中，Esc 退出；按 + 和 − 或 Ctrl+滚轮缩放，按 0 显示全部。',
+  'help.points':
+    '在散点图中：方向键移到相邻的点，Enter 选中，Shift+Enter 加选；按 C 选中周围一圈的点，每按一次圆变大，Shift+C 变小。',
+  'help.terms': '名词解释',
+  'help.licenses': '本页所用代码的许可证',
+  'help.about':
+    'Brainbow 会记录神经网络学习的全过程。拖动下方滑块可回看训练中的任意一步；各视图都显示该步以及当前选中的内容。在卷积层中，这里的“神经元”指一个通道。',
+  'welcome.ok': '知道了',
+  'help.digits': '选择图上方六个问题之一；再按一次换到它的下一个视图',
+  'help.screen': '屏幕上有什么',
+  'help.questions': '问题，以及回答它们的视图',
+  'help.several': '选中一个或多个',
+  'help.docs': '延伸阅读',
+  'help.again': '显示三件可以一试的事',
+  'help.screen.network': '左侧是网络，从输入到输出。点击某一层，能显示这一层的视图都会显示它。',
+  'help.screen.views': '图的上方是六个问题，每个问题有若干视图；旁边一行说明当前视图显示什么。',
+  'help.screen.picture':
+    '图的标题说明这一步的结论。图的下方可以保存图片、复制能原样打开本页的链接，或复制绘制此图的命令。',
+  'help.screen.selection': '右侧是选中内容的一切：样本、类别、层或神经元。所有视图都显示同样的选中内容。',
+  'help.screen.time':
+    '下方是训练过程。把滑块拖到任意一步，或直接输入步数，各视图都显示这一步。“播放”可看整个训练过程。',
+  'help.several.click': '点击样本、混淆矩阵的单元格、类别或神经元即可选中。按住 Shift 或 Ctrl 点击可加选或取消。',
+  'help.several.pair': '“误判样本”开头列出误判组合，点击其一便选中这种误判的全部样本。',
+  'help.several.lasso': '在投影中按住 Shift 拖动，或用套索圈出要选的点；用键盘时按 C。',
+  'help.several.back':
+    '从多个样本中选了一个之后，选中内容里的按钮可返回全部；浏览器的“后退”可撤销每一次选择。Esc 清除选中内容。',
+  'help.docs.studio': '本页的每一部分',
+  'help.docs.gallery': '每一种图，以及从中看什么',
+  'help.docs.feedback': '从一组误判到更好的训练',
+  'help.docs.recipes': '可训练的网络，以及各自展示什么',
+  'help.docs.words': '本页所用的词语',
+  'welcome.title': '这里有什么，可以试什么',
+  'welcome.learns': '一个神经网络正在学习“{data}”：{title}。',
+  'welcome.learnt': '一个神经网络学习了“{data}”，它的每一步都可以查看：{title}。',
+  'welcome.network': '一个在“{data}”上训练过的神经网络：{title}。',
+  'welcome.where': '左侧是它的各层，图上方的问题展示它的行为，下方是它的训练过程。',
+  'welcome.try': '试试看：',
+  'welcome.mistake': '看它最常犯的错',
+  'welcome.watch': '从第一步起看它学习',
+  'welcome.first': '看它最初的样子',
+  'welcome.draw': '亲手给它写一个',
+  'welcome.picture': '给它一张自己的图片',
+  'welcome.bend': '看决策边界如何弯曲',
+  'welcome.unit': '看一个隐藏神经元的作用',
+  'welcome.point': '在平面上移动一个点',
+  'welcome.weights': '看权重画成的图像',
+  'welcome.matrix': '看它混淆哪些类别',
+  'welcome.curves': '看准确率如何上升',
+};
