@@ -101,6 +101,7 @@ export function tryIdea(idea: Idea, f: RunFacts): void {
       state.show('curves');
       return;
     default:
+      state.select({ samples: [] }); // an empty pad
       state.show('try');
   }
 }

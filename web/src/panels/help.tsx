@@ -146,6 +146,7 @@ export function Help() {
       {state.run.value !== '' && (
         <button
           type="button"
+          class="again"
           onClick={() => {
             welcomeAgain();
             state.dialog.value = '';

@@ -2,7 +2,7 @@
 import { signal } from '@preact/signals';
 import { type MessageKey, sentences, t } from '../i18n';
 import { ideasFor, tryIdea } from '../ideas';
-import { datasets, recipes, titled } from '../messages/names';
+import { datasets, titled } from '../messages/names';
 import * as model from '../model';
 import * as state from '../state';
 import type { RunFacts } from '../types';
@@ -18,7 +18,6 @@ export function welcomeAgain(): void {
 
 /** What happens in the run, or happened. */
 function what(facts: RunFacts): string {
-  const { name, title } = facts.meta.recipe ?? {};
   const { level } = facts.can;
   const about: MessageKey = model.isLive(facts.name)
     ? 'welcome.learns'
@@ -26,7 +25,6 @@ function what(facts: RunFacts): string {
       ? 'welcome.network'
       : 'welcome.learnt';
   return t(about, {
-    title: titled(recipes, name ?? '', title ?? facts.name, state.lang.value),
     data: titled(datasets, facts.data.name, facts.data.title ?? facts.data.name, state.lang.value),
   });
 }
