@@ -47,7 +47,7 @@ func (m *Mistakes) Of(actual, predicted int) *Mistakes {
 	return &some
 }
 
-// ClassIndex returns the class that a text names: by its name, or else by its number. It is −1 if there is none.
+// ClassIndex returns the class that a text names: by its name, or else by its number. It is −1 if no class is called so.
 func ClassIndex(text string, classes []string) int {
 	if i := slices.Index(classes, text); i >= 0 {
 		return i

@@ -323,12 +323,12 @@ test('on a phone a bar says what is selected and leads there', async () => {
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
 });
 
-test('Help says how to begin, and its contents lead to its parts', async () => {
+test('Help says what is on the screen, and its contents lead to its parts', async () => {
   const { page } = await open(`${s().url}?run=see`);
   await drawn(page, 'network');
   await page.getByRole('button', { name: 'Help', exact: true }).click();
   const help = page.getByRole('dialog', { name: 'Help' });
-  await help.getByText('Press Play below').waitFor();
+  await help.getByText('Play shows the whole training').waitFor();
   await help.getByRole('button', { name: 'Terms' }).click();
   await expect.poll(() => page.evaluate(() => document.activeElement?.textContent)).toBe('Terms');
 });

@@ -12,7 +12,7 @@ describe('a pair of classes', () => {
     expect(readPair('3, 7', odd)).toEqual({ actual: 0, predicted: 1 });
     expect(readPair('c,3', odd)).toEqual({ actual: 3, predicted: 0 });
   });
-  it('is none if a class is unknown, missing, or the same', () => {
+  it('is not read if a class is unknown, missing, or the same', () => {
     for (const text of ['', '4', '4,', '4,12', '-1,3', '4,4', 'x,1', '4,9,1'])
       expect(readPair(text, digits)).toBeNull();
   });

@@ -11,7 +11,7 @@ export interface Pair {
   predicted: number;
 }
 
-/** The class that a text names: by its name, or else by its number; −1 if there is none. */
+/** The class that a text names: by its name, or else by its number; −1 if no class is called so. */
 function classOf(text: string, names: readonly string[]): number {
   const named = names.indexOf(text);
   if (named >= 0) return named;
