@@ -14,8 +14,10 @@ import (
 
 // mistakeOptions are the parameters of the view mistakes.
 type mistakeOptions struct {
-	show          string        // kinds, gallery or history
-	kind          analysis.Kind // "" for all
+	show          string         // kinds, gallery or history
+	kind          analysis.Kind  // "" for all
+	pair          *analysis.Cell // the only classes that are shown, nil for all
+	whole         int            // with a pair: the mistakes of all classes
 	by            analysis.Order
 	count         int
 	fit           bool                     // fewer than count if the sheet has no room for all
@@ -85,7 +87,7 @@ func (s *mistakeSheet) room(w, h float64) int {
 }
 
 // headed reports whether each card has its kind above it: one of each is shown.
-func (s *mistakeSheet) headed() bool { return s.o.show == "kinds" && s.o.kind == "" }
+func (s *mistakeSheet) headed() bool { return s.o.show == "kinds" && s.o.kind == "" && s.o.pair == nil }
 
 // choose selects the mistakes to show: of each kind the clearest example, or the first of all.
 func (s *mistakeSheet) choose() {
@@ -105,10 +107,16 @@ func (s *mistakeSheet) choose() {
 // counted says what is shown of how many samples.
 func (s *mistakeSheet) counted() string {
 	split := s.split(s.m.Split)
-	if len(s.m.All) == 0 && s.m.None > 0 {
+	if len(s.m.All) == 0 && s.m.None > 0 && s.o.whole == 0 {
 		return s.say("mistakes.noPredictions", "none", render.Count(int64(s.m.None)), "of", render.Count(int64(s.m.Samples)), "split", split)
 	}
+	if s.o.pair != nil && s.of == 0 {
+		return s.say("mistakes.count", "count", render.Count(int64(s.o.whole)), "of", render.Count(int64(s.m.Samples)), "split", split)
+	}
 	all := s.say("mistakes.count", "count", render.Count(int64(len(s.m.All))), "of", render.Count(int64(s.m.Samples)), "split", split)
+	if s.o.pair != nil {
+		all = s.say("mistakes.ofPair", append(s.pairWords(), "count", render.Count(int64(len(s.m.All))), "all", render.Count(int64(s.o.whole)), "of", render.Count(int64(s.m.Samples)), "split", split)...)
+	}
 	if s.headed() || s.of == 0 {
 		return all
 	}
@@ -124,6 +132,9 @@ func (s *mistakeSheet) nothing(c *render.Canvas) {
 	said := "mistakes.none"
 	switch {
 	case len(s.m.All) > 0:
+	case s.o.whole > 0:
+		c.Paragraph(0, render.Body, 72*render.Unit, s.say("mistakes.noneOfPair", s.pairWords()...), render.TextStyle{Color: render.Muted})
+		return
 	case s.m.None > 0:
 		said = "mistakes.unpredicted"
 	default:
@@ -171,6 +182,9 @@ func (s *mistakeSheet) caption() string {
 		none = s.unpredicted(s.m.None)
 	}
 	if len(s.m.All) == 0 {
+		if s.o.whole > 0 {
+			return s.sentences(s.say("mistakes.noneOfPair", s.pairWords()...), none)
+		}
 		if none != "" {
 			return none
 		}

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"image"
 	"strconv"
-	"strings"
 
 	"brainbow/analysis"
 	"brainbow/render"
@@ -153,16 +152,9 @@ func (q *request) cell(c confused) (*render.Figure, error) {
 	if err != nil {
 		return nil, err
 	}
-	first, second, ok := strings.Cut(q.values["cell"], ",")
-	if !ok {
-		return nil, usage("two classes, the actual and the predicted one, such as 0,1", "cell=%q", q.values["cell"])
-	}
 	o := cellOptions{split: q.values["split"], count: count, p: c.p, probabilities: c.run.Probabilities()}
-	if o.actual, err = (values{"cell": strings.TrimSpace(first)}).class("cell", c.Classes); err != nil {
-		return nil, err
-	}
-	if o.predicted, err = (values{"cell": strings.TrimSpace(second)}).class("cell", c.Classes); err != nil {
-		return nil, err
+	if o.actual, o.predicted, err = analysis.ParsePair(q.values["cell"], c.Classes); err != nil {
+		return nil, usage(acceptedClasses(c.Classes), "cell: %v", err)
 	}
 	if o.picture, err = pictures(c.run, c.p); err != nil {
 		return nil, err

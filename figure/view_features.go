@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"image"
 	"slices"
-	"strconv"
 
 	"brainbow/analysis"
 	"brainbow/render"
@@ -19,7 +18,7 @@ func featuresView() View {
 	return View{
 		Name: "features", About: "What tells a class apart: the hidden units for it and against it, and what its samples and others switch on.", Runs: 1, make: makeFeatures,
 		Params: []Param{
-			{Name: "class", Default: "0", Form: "a class's number or name", Help: "whose output unit"},
+			{Name: "class", Form: "a class's number or name", Help: "whose output unit; that of the sample if left out, or the first"},
 			{Name: "k", Default: "3", Form: "a whole number from 1 to 8", Help: "strongest units of either sign"},
 			{Name: "sample", Form: "a sample's number in the split", Help: "shows activation × weight for this sample"},
 			paletteParam,
@@ -30,12 +29,14 @@ func featuresView() View {
 
 // class reads the requested class.
 func (p values) class(name string, classes []string) (int, error) {
-	if i := slices.Index(classes, p[name]); i >= 0 {
+	if i := analysis.ClassIndex(p[name], classes); i >= 0 {
 		return i, nil
 	}
-	if i, err := strconv.Atoi(p[name]); err == nil && i >= 0 && i < len(classes) {
-		return i, nil
-	}
+	return 0, usage(acceptedClasses(classes), "%s=%q", name, p[name])
+}
+
+// acceptedClasses says which classes there are.
+func acceptedClasses(classes []string) string {
 	accepted := fmt.Sprintf("classes are 0 to %d", len(classes)-1)
 	if classes[0] != "0" && len(classes) <= 20 {
 		accepted += ", or by name"
@@ -46,7 +47,7 @@ func (p values) class(name string, classes []string) (int, error) {
 			accepted += " " + c
 		}
 	}
-	return 0, usage(accepted, "%s=%q", name, p[name])
+	return accepted
 }
 
 // head returns the last hidden layer and how the classes use it, for a view that
@@ -93,9 +94,6 @@ func makeFeatures(ctx context.Context, q *request) (*render.Figure, error) {
 	}
 	a.Classes = r.ClassNames(h.Classes)
 	o := featureOptions{split: q.values["split"], k: k, sample: -1, colour: q.values["palette"] == "auto"}
-	if o.class, err = q.class("class", a.Classes); err != nil {
-		return nil, err
-	}
 	s, err := r.Split(o.split)
 	if err != nil {
 		return nil, err
@@ -117,6 +115,12 @@ func makeFeatures(ctx context.Context, q *request) (*render.Figure, error) {
 		}
 		if s.Pixels != nil {
 			o.picture = pictureOf(d, s)(o.sample)
+		}
+		o.class = int(s.Labels[o.sample])
+	}
+	if q.values["class"] != "" {
+		if o.class, err = q.class("class", a.Classes); err != nil {
+			return nil, err
 		}
 	}
 	return warned(drawFeatures(a, h, l, o), warning), nil

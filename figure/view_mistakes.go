@@ -16,6 +16,7 @@ func mistakesView() View {
 		Params: []Param{
 			{Name: "show", Default: "kinds", Allowed: []string{"kinds", "gallery", "history"}, Help: "the clearest examples of each kind, many mistakes, or what they were predicted as over the training"},
 			{Name: "kind", Default: "all", Allowed: []string{"all", "understandable", "clear", "no-idea", "neither"}, Help: "which kind of mistakes"},
+			{Name: "pair", Form: "two classes, actual,predicted, such as 4,9", Help: "only what is mistaken so: many mistakes, unless show is history"},
 			{Name: "sort", Default: "confidence", Allowed: []string{"confidence", "loss", "learnt"}, Help: "the most confident first (examples of kinds: the clearest first), those with the largest loss, or those that were correct at the fewest steps"},
 			{Name: "count", Form: "a whole number from 1 to 60", Help: "mistakes shown; as many as the sheet has room for, up to 12, if left out"},
 			splitParam("test"),
@@ -53,6 +54,14 @@ func makeMistakes(ctx context.Context, q *request) (*render.Figure, error) {
 	o := mistakeOptions{kind: analysis.Kind(q.values["kind"]), by: analysis.Order(q.values["sort"]), count: count, fit: fit, show: q.values["show"], probabilities: r.Probabilities()}
 	if o.kind == "all" {
 		o.kind = ""
+	}
+	if text := q.values["pair"]; text != "" {
+		o.pair = new(analysis.Cell)
+		if o.pair.Actual, o.pair.Predicted, err = analysis.ParseMistaken(text, m.Classes); err != nil {
+			return nil, usage(acceptedClasses(m.Classes), "pair: %v", err)
+		}
+		o.whole = len(m.All)
+		m = m.Of(o.pair.Actual, o.pair.Predicted)
 	}
 	s, err := r.Split(split)
 	if err != nil {

@@ -49,7 +49,7 @@ func (k *analyzeKind) finding(ctx context.Context, r *analysis.Run, step int64, 
 
 func analyzeKinds() []analyzeKind {
 	return []analyzeKind{
-		{"mistakes", "which samples were mistaken for another class: kind, evidence, history", map[string]string{"split": "test", "kind": "all", "sort": "confidence"}, analyzeMistakes, mistakesCSV, "mistakes", map[string]string{"split": "split", "kind": "kind", "sort": "sort"}},
+		{"mistakes", "which samples were mistaken for another class: kind, evidence, history", map[string]string{"split": "test", "kind": "all", "pair": "", "sort": "confidence"}, analyzeMistakes, mistakesCSV, "mistakes", map[string]string{"split": "split", "kind": "kind", "pair": "pair", "sort": "sort"}},
 		{"change", "how much each layer's weights and representation move per step, up to the step", map[string]string{}, analyzeChange, nil, "change", nil},
 		{"learning", "when nothing was learnt, when most, and the level at the end, by accuracy and loss", map[string]string{"split": "test"}, analyzeLearning, nil, "curves", nil},
 		{"quality", "how well each layer holds classes together, itself and in a picture of it", map[string]string{"layer": "", "observations": "2000", "split": "test", "method": "tsne", "seed": "0"}, analyzeQuality, nil, "projection", map[string]string{"layer": "layer", "observations": "observations", "split": "split", "method": "method", "seed": "seed"}},

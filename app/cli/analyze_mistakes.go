@@ -77,6 +77,13 @@ func chosenMistakes(ctx context.Context, r *analysis.Run, step int64, params map
 	if kind == "all" {
 		kind = ""
 	}
+	if text := params["pair"]; text != "" {
+		actual, predicted, err := analysis.ParseMistaken(text, m.Classes)
+		if err != nil {
+			return nil, nil, usagef("give the actual and the predicted class, such as 0,1", "pair: %w", err)
+		}
+		m = m.Of(actual, predicted)
+	}
 	return m, m.Sorted(analysis.Kind(kind), analysis.Order(by)), nil
 }
 

@@ -44,8 +44,17 @@ type ClassDetail struct {
 	// the hidden layer has no weights.
 	Likeness   Likeness `json:"likeness"`
 	NoFeatures *Failure `json:"no_features,omitempty"`
+	// Deciding is the unit of Hidden that matters most to the class, null if no single one does.
+	Deciding *DecidingUnit `json:"deciding"`
 
 	arrays []array
+}
+
+// DecidingUnit is the hidden unit without which the fewest samples of a class are recognised.
+type DecidingUnit struct {
+	Unit    int `json:"unit"`
+	With    int `json:"with"`    // samples of the class that are recognised
+	Without int `json:"without"` // samples that still are if the unit is switched off
 }
 
 // ConfusedClass counts confusions with another class.
@@ -184,6 +193,13 @@ func (f *ClassDetail) fromHidden(ctx context.Context, run *analysis.Run, at int6
 		return err
 	}
 	adds := head.Contributions(a, data.Labels, f.Class)
+	deciding, err := head.Deciding(ctx, a, data.Labels, f.Class)
+	if err != nil {
+		return err
+	}
+	if deciding != nil {
+		f.Deciding = &DecidingUnit{deciding.Unit, deciding.With, deciding.Without}
+	}
 	f.arrays = []array{
 		{name: "weights", shape: []int{head.Units}, values: head.Row(f.Class)},
 		{name: "own", shape: []int{head.Units}, values: single(adds.Own)},

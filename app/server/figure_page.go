@@ -32,7 +32,7 @@ var pageViews = map[string]pageView{
 	"confusion": {name: "confusion", same: true, params: map[string]string{
 		"mode": "option mode", "cells": "option cells", "colours": "same colours", "minus": "same minus", "cell": "same cell", "split": "split",
 	}},
-	"mistakes": {name: "mistakes", same: true, params: map[string]string{"show": "option show", "sort": "option sort", "kind": "option kind", "count": "option count", "split": "split"}},
+	"mistakes": {name: "mistakes", same: true, params: map[string]string{"show": "option show", "sort": "option sort", "kind": "option kind", "pair": "option pair", "count": "option count", "split": "split"}},
 	"features": {name: "features", same: true, params: map[string]string{"class": "class", "k": "option k", "sample": "samples", "split": "split"}},
 	"projection": {name: "projection", same: true, params: map[string]string{
 		"layer": "layer", "split": "split", "method": "option method", "colour": "option colour", "neuron": "units", "marks": "option marks", "layout": "option layout",

@@ -33,9 +33,20 @@ type MistakeList struct {
 	Recorded bool    `json:"recorded"`
 	Passes   bool    `json:"passes"` // the steps but the last are passes over the training samples
 	// SoFar is null if the list is complete.
-	SoFar    *MistakesSoFar `json:"so_far"`
-	Of       int            `json:"of"` // number of mistakes of the requested kind
+	SoFar *MistakesSoFar `json:"so_far"`
+	// Pairs lists which classes are mistaken for which, the most frequent first. Kinds, Of and Mistakes are of
+	// the requested pair; Count, None and Never are of all classes.
+	Pairs    []MistakenPair `json:"pairs"`
+	Of       int            `json:"of"` // number of mistakes of the requested kind and pair
 	Mistakes []MistakeFacts `json:"mistakes"`
+}
+
+// MistakenPair says how often one class is mistaken for another, and which samples are, the most confident first.
+type MistakenPair struct {
+	Actual    int     `json:"actual"`
+	Predicted int     `json:"predicted"`
+	Count     int     `json:"count"`
+	Samples   []int32 `json:"samples"`
 }
 
 // MistakesSoFar says what a first part of the mistakes was taken from. The counts and the order of the
@@ -137,19 +148,29 @@ func (s *Server) mistakes(w http.ResponseWriter, r *http.Request) error {
 		}
 		f := MistakeList{
 			Shown: shownFacts(run, at), Split: split, Samples: m.Samples, Classes: m.Classes, Probabilities: run.Probabilities(),
-			Count: len(m.All), None: m.None, Kinds: map[string]int{}, FlatSpread: analysis.FlatSpread(len(m.Classes)), Nearest: analysis.NearestTrained, Steps: m.History.Steps, Recorded: m.History.Recorded, Passes: m.History.Passes, Mistakes: []MistakeFacts{},
+			Count: len(m.All), None: m.None, Kinds: map[string]int{}, FlatSpread: analysis.FlatSpread(len(m.Classes)), Nearest: analysis.NearestTrained, Steps: m.History.Steps, Recorded: m.History.Recorded, Passes: m.History.Passes, Pairs: []MistakenPair{}, Mistakes: []MistakeFacts{},
 		}
 		if m.SoFar != nil {
 			f.Samples = m.SoFar.Of
 			f.SoFar = &MistakesSoFar{Looked: m.SoFar.Looked, Wrong: m.SoFar.Wrong, Judged: m.SoFar.Judged, Suspect: m.SoFar.Suspect}
 		}
-		for _, k := range analysis.Kinds() {
-			f.Kinds[string(k)] = m.Count(k)
-		}
 		for _, x := range m.All {
 			if x.Learning.Never() {
 				f.Never++
 			}
+		}
+		for _, x := range m.Pairs() {
+			f.Pairs = append(f.Pairs, MistakenPair{x.Actual, x.Predicted, x.Count, x.IDs})
+		}
+		if text := r.URL.Query().Get("pair"); text != "" {
+			actual, predicted, err := analysis.ParseMistaken(text, m.Classes)
+			if err != nil {
+				return answer{}, refuse(http.StatusBadRequest, "give the actual and the predicted class, such as 0,1", "pair: %v", err)
+			}
+			m = m.Of(actual, predicted)
+		}
+		for _, k := range analysis.Kinds() {
+			f.Kinds[string(k)] = m.Count(k)
 		}
 		if kind == "all" {
 			kind = ""

@@ -10,6 +10,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
+
 	"brainbow/analysis"
 	"brainbow/app/server"
 	"brainbow/internal/testrun"
@@ -202,6 +204,29 @@ func TestMistakes(t *testing.T) {
 	if len(ids) < 2 || !slices.Equal(ids, examples) {
 		t.Errorf("examples %v, not %v", ids, examples)
 	}
+	whole := facts[server.MistakeList](t, h.URL+"/api/runs/test/mistakes?step=20")
+	var pairs []server.MistakenPair
+	for _, x := range m.Pairs() {
+		pairs = append(pairs, server.MistakenPair{Actual: x.Actual, Predicted: x.Predicted, Count: x.Count, Samples: x.IDs})
+	}
+	if diff := cmp.Diff(pairs, whole.Pairs); diff != "" || len(pairs) < 5 {
+		t.Errorf("pairs: %s", diff)
+	}
+	first := pairs[0]
+	pair := fmt.Sprintf("%d,%d", first.Actual, first.Predicted)
+	one := facts[server.MistakeList](t, h.URL+"/api/runs/test/mistakes?step=20&limit=1000&pair="+pair)
+	of := 0
+	for _, n := range one.Kinds {
+		of += n
+	}
+	if one.Count != whole.Count || one.Of != first.Count || len(one.Mistakes) != first.Count || of != first.Count || len(one.Pairs) != len(pairs) {
+		t.Errorf("pair %s: %d mistakes of %d, kinds %v, %d pairs", pair, one.Of, one.Count, one.Kinds, len(one.Pairs))
+	}
+	for _, x := range one.Mistakes {
+		if int(x.Actual) != first.Actual || int(x.Predicted) != first.Predicted {
+			t.Errorf("pair %s has %d for %d", pair, x.Actual, x.Predicted)
+		}
+	}
 	if some := facts[server.MistakeList](t, h.URL+"/api/runs/test/mistakes?kind=understandable&limit=2&step=20"); len(some.Mistakes) > 2 || some.Of != some.Kinds["understandable"] {
 		t.Errorf("%+v", some)
 	}
@@ -282,7 +307,7 @@ func TestBadTold(t *testing.T) {
 	for path, want := range map[string]string{
 		"sample/50": "404 0 to 49", "sample/x": "404 0 to 49", "sample/1?split=x": "400 train or test", "sample/1?step=21": "404 0 to 20",
 		"class/10": "404 0 to 9", "class/x": "404 0 to 9", "class/1?split=x": "400 train or test", "class/1?features=33": "400 from 0 to 32",
-		"mistakes?limit=0": "400 from 1", "mistakes?examples=2&kind=clear": "400 leave kind out", "mistakes?order=x": "400 confidence, loss, learnt", "mistakes?form=xml": "400 json, csv", "sample/1/turn?by=21": "400 from 1 to 20", "sample/1/turn?by=7&after=7": "400 from 0 to 6", "sample/50/turn": "404 0 to 49", "sample/1/turn?to=left": "400 right, wrong", "sample/1/turn?long=1": "400 no, yes", "mistakes?kind=x": "400 understandable", "mistakes?split=x": "400 train or test",
+		"mistakes?limit=0": "400 from 1", "mistakes?examples=2&kind=clear": "400 leave kind out", "mistakes?order=x": "400 confidence, loss, learnt", "mistakes?form=xml": "400 json, csv", "sample/1/turn?by=21": "400 from 1 to 20", "sample/1/turn?by=7&after=7": "400 from 0 to 6", "sample/50/turn": "404 0 to 49", "sample/1/turn?to=left": "400 right, wrong", "sample/1/turn?long=1": "400 no, yes", "mistakes?kind=x": "400 understandable", "mistakes?pair=4": "400 such as 0,1", "mistakes?pair=4,12": "400 no class", "mistakes?pair=4,4": "400 for itself", "mistakes?split=x": "400 train or test",
 	} {
 		status, _, body := ask(t, "GET", h.URL+"/api/runs/test/"+path, "", "", nil)
 		code, text, _ := strings.Cut(want, " ")

@@ -18,7 +18,10 @@ export interface Opened {
 }
 
 /** Launches a browser for a file of tests; open gives each of them fresh pages. */
-export function browser(): { open: (url: string, options?: BrowserContextOptions) => Promise<Opened> } {
+/** What a page is opened with; a newcomer has not been here before. */
+export type Visit = BrowserContextOptions & { newcomer?: boolean };
+
+export function browser(): { open: (url: string, options?: Visit) => Promise<Opened> } {
   let b: Browser;
   let contexts: { context: BrowserContext; complaints: string[]; forgiven: RegExp[] }[] = [];
   beforeAll(async () => {
@@ -39,12 +42,16 @@ export function browser(): { open: (url: string, options?: BrowserContextOptions
     await b.close();
   });
   return {
-    open: async (url, options) => {
+    open: async (url, { newcomer, ...options } = {}) => {
       const context = await b.newContext({ viewport: { width: 1280, height: 800 }, locale: 'en-GB', ...options });
       context.setDefaultTimeout(20_000); // long enough for a busy machine
       const entry = { context, complaints: [] as string[], forgiven: [] as RegExp[] };
       contexts.push(entry);
       const page = await context.newPage();
+      if (!newcomer)
+        await page.addInitScript(() => {
+          if (location.protocol.startsWith('http')) localStorage.setItem('brainbow.seen', '1');
+        });
       page.on('console', (m) => {
         if (m.type() === 'error' || /Content Security Policy/.test(m.text())) {
           entry.complaints.push(`${m.text()} ${m.location().url}`);
@@ -72,6 +79,18 @@ export function studio(args: () => string[], options: () => Parameters<typeof st
     await s.stop();
   });
   return () => s;
+}
+
+/** Opens a view by its name, under whichever question it stands. */
+export async function tab(page: Page, name: string): Promise<void> {
+  const questions = page.locator('nav.asks button');
+  const there = page.locator('nav.tabs').getByRole('button', { name, exact: true });
+  for (const question of [null, ...(await questions.all())]) {
+    if (question) await question.click();
+    if (question && (await question.innerText()) === name && (await page.locator('nav.tabs').count()) === 0) return;
+    if ((await there.count()) > 0) return there.click();
+  }
+  throw new Error(`no view ${name}`);
 }
 
 /** The value of a slider. */

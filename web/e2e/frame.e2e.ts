@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { basename, join } from 'node:path';
 import type { Page } from 'playwright-core';
 import { expect, inject, test } from 'vitest';
-import { browser, drawn, openRuns, runRow, slider, stepOf, studio } from './browser';
+import { browser, drawn, openRuns, runRow, slider, stepOf, studio, tab } from './browser';
 
 const { open } = browser();
 const dir = mkdtempSync(join(tmpdir(), 'brainbow-frame-'));
@@ -226,7 +226,7 @@ test('the first stop of Tab leads to the picture, and groups are one stop', asyn
   }
   expect(names[0]).toBe('Skip to the picture');
   expect(names.length).toBeLessThan(16);
-  expect(names.filter((n) => /^conv\d|^Weights$/.test(n))).toHaveLength(2);
+  expect(names.filter((n) => /^conv\d|^Weights$|^What did it learn\?$/.test(n))).toHaveLength(3);
   // Arrow keys move within a group, and Enter chooses.
   await page.locator('aside.network button[tabindex="0"]').focus();
   await page.keyboard.press('ArrowDown');
@@ -239,7 +239,7 @@ test('a layer that a view cannot show is said, and a view without layers says wh
   await page.getByText('Weights: nothing for pool1, so conv1 is shown.').waitFor();
   await page.getByRole('button', { name: /^conv5/ }).click();
   await page.getByText(/nothing for/).waitFor({ state: 'detached' });
-  await page.getByRole('button', { name: 'Mistakes' }).click();
+  await tab(page, 'Mistakes');
   await drawn(page, 'mistakes');
   await page.getByRole('button', { name: /^conv2/ }).click();
   const selection = page.getByRole('complementary', { name: 'Selection' });
@@ -323,12 +323,12 @@ test('on a phone a bar says what is selected and leads there', async () => {
   expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(390);
 });
 
-test('Help says how to begin, and its contents lead to its parts', async () => {
+test('Help says what is on the screen, and its contents lead to its parts', async () => {
   const { page } = await open(`${s().url}?run=see`);
   await drawn(page, 'network');
   await page.getByRole('button', { name: 'Help', exact: true }).click();
   const help = page.getByRole('dialog', { name: 'Help' });
-  await help.getByText('Press Play below').waitFor();
+  await help.getByText('Play shows the whole training').waitFor();
   await help.getByRole('button', { name: 'Terms' }).click();
   await expect.poll(() => page.evaluate(() => document.activeElement?.textContent)).toBe('Terms');
 });

@@ -2,7 +2,6 @@
 import type { Page } from 'playwright-core';
 import { expect, inject, test } from 'vitest';
 import { browser, drawn, slider, stepOf, studio } from './browser';
-import { views } from './names';
 
 const { open } = browser();
 const s = studio(() => ['studio', inject('runs')]);
@@ -13,11 +12,24 @@ const focused = (page: Page): Promise<string> =>
     return e instanceof HTMLElement ? (e.getAttribute('aria-label') ?? e.innerText ?? e.tagName) : '';
   });
 
-test('digits open views, arrows and ends move through time, Space plays', async () => {
+test('digits ask questions, and again go on to the next view; arrows and ends move through time, Space plays', async () => {
   const { page } = await open(`${s().url}?step=live&run=see`);
   await drawn(page, 'network');
-  for (const [i, view] of views.slice(0, 9).entries()) {
-    await page.keyboard.press(String(i + 1));
+  for (const [key, view] of [
+    ['1', 'confusion'],
+    ['1', 'mistakes'],
+    ['1', 'confusion'],
+    ['3', 'network'],
+    ['2', 'weights'],
+    ['2', 'features'],
+    ['1', 'confusion'], // the view of this question that was looked at last
+    ['2', 'features'],
+    ['4', 'curves'],
+    ['5', 'try'],
+    ['6', 'data'],
+    ['9', 'data'], // there is no such question
+  ] as const) {
+    await page.keyboard.press(key);
     await page.locator(`[data-view="${view}"]`).waitFor();
   }
   await page.keyboard.press('Home');

@@ -118,7 +118,7 @@ test('pause, a batch, an epoch, another learning rate, reload, stop and resume',
     ['What does it get wrong?', 'mistakes'],
     ['What did it learn?', 'weights'],
   ] as const) {
-    await page.getByRole('button', { name: question }).click();
+    await page.locator('.ended').getByRole('button', { name: question }).click();
     await drawn(page, view);
   }
   await page.locator('.ended').getByRole('button', { name: 'Try it' }).click();

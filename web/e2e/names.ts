@@ -1,14 +1,14 @@
-// The views of the studio, in the order of their tabs.
+// The views of the studio, by question and in the order of their tabs.
 export const views = [
-  'network',
-  'weights',
-  'sum',
-  'features',
-  'activations',
   'confusion',
   'mistakes',
-  'projection',
+  'weights',
+  'features',
   'neurons',
+  'network',
+  'activations',
+  'sum',
+  'projection',
   'curves',
   'try',
   'data',

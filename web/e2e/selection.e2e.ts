@@ -3,7 +3,7 @@ import type { Page } from 'playwright-core';
 import { expect, inject, test } from 'vitest';
 import { getArrays } from '../src/api';
 import type { NeuronDetail } from '../src/api.gen';
-import { browser, drawn, stepOf, studio } from './browser';
+import { browser, drawn, stepOf, studio, tab } from './browser';
 
 const { open } = browser();
 const s = studio(() => ['studio', inject('runs')]);
@@ -35,7 +35,7 @@ test('a cell of the confusion matrix: what it says, its samples, its class', asy
     .waitFor();
   await expect.poll(() => panel(page).locator('canvas').count()).toBeGreaterThan(3);
   // Other views show the chosen samples too.
-  await page.getByRole('button', { name: 'Data', exact: true }).click();
+  await tab(page, 'Data');
   await drawn(page, 'data');
   expect(param(page, 'class')).toBe('1');
   await page.keyboard.press('Escape');

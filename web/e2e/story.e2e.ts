@@ -4,7 +4,7 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
-import { browser, drawn, slider, stepOf, studio } from './browser';
+import { browser, drawn, slider, stepOf, studio, tab } from './browser';
 
 const { open } = browser();
 const s = studio(
@@ -15,7 +15,7 @@ const s = studio(
 test('a new user watches, scrubs, asks why, draws and shares', async () => {
   // `brainbow` alone is already training.
   expect(s().training).toMatch(/^default-/);
-  const { page, context } = await open(s().url);
+  const { page, context } = await open(s().url, { newcomer: true });
   // The first run is the one that is trained.
   await page.locator('.run-row').first().getByRole('link').click();
   await page.getByText(/is learning from “.+” right now/).waitFor();
@@ -34,7 +34,7 @@ test('a new user watches, scrubs, asks why, draws and shares', async () => {
   expect(await stepOf(page)).toBe(0);
 
   // Dragging goes through the training, and the weights with it.
-  await page.getByRole('button', { name: 'Weights' }).click();
+  await tab(page, 'Weights');
   await drawn(page, 'weights');
   const box = (await slider(page).boundingBox())!;
   const picture = (): Promise<string> =>
@@ -53,7 +53,7 @@ test('a new user watches, scrubs, asks why, draws and shares', async () => {
     .poll(async () => (await slider(page).getAttribute('aria-valuemax')) === '20000', { timeout: 30_000 })
     .toBe(true);
   await page.keyboard.press('End');
-  await page.getByRole('button', { name: 'Mistakes' }).click();
+  await tab(page, 'Mistakes');
   const mistake = page.locator('.mistake').first();
   await mistake.waitFor();
   const taken = /(\w+), mistaken for (\w+)/.exec(await mistake.innerText());
@@ -68,7 +68,7 @@ test('a new user watches, scrubs, asks why, draws and shares', async () => {
   await selection.locator('canvas, img').nth(2).waitFor();
 
   // Drawing a digit: a vertical stroke gets an answer, and more strokes change it.
-  await page.locator('nav.tabs').getByRole('button', { name: 'Try it' }).click();
+  await tab(page, 'Try it');
   const clear = page.locator('[data-view="try"]').getByRole('button', { name: 'Clear' });
   await clear.click();
   const pad = (await page.locator('canvas.pad').boundingBox())!;
@@ -94,7 +94,7 @@ test('a new user watches, scrubs, asks why, draws and shares', async () => {
   await expect.poll(() => caption.innerText()).toMatch(/the network predicts 7: /);
 
   // The link opens the same view in another browser.
-  await page.getByRole('button', { name: 'Confusion matrix' }).click();
+  await tab(page, 'Confusion matrix');
   await drawn(page, 'confusion');
   await context.grantPermissions(['clipboard-read', 'clipboard-write']);
   await page.getByRole('button', { name: 'Copy link' }).click();

@@ -1,7 +1,7 @@
 // Try it: the answer is for the drawn, dropped or chosen picture, which stays on the pad.
 import type { Page } from 'playwright-core';
 import { expect, inject, test } from 'vitest';
-import { browser, studio } from './browser';
+import { browser, studio, tab } from './browser';
 
 const { open } = browser();
 const s = studio(() => ['studio', inject('runs')]);
@@ -72,9 +72,9 @@ test('a drawing, and one over a sample, is there after a look at another view', 
   const { page } = await open(`${s().url}?step=live&run=see&view=try&samples=7`);
   await expect.poll(() => bars(page)).toMatch(/\d/);
   const away = async (): Promise<void> => {
-    await page.getByRole('button', { name: 'Weights', exact: true }).click();
+    await tab(page, 'Weights');
     await page.locator('[data-view="weights"]').waitFor();
-    await page.getByRole('button', { name: 'Try it', exact: true }).click();
+    await tab(page, 'Try it');
     await expect.poll(() => bars(page)).toMatch(/\d/);
   };
   const draw = async (): Promise<void> => {

@@ -13,9 +13,18 @@ const s = studio(() => ['studio', inject('runs')]);
 test('the tabs are the views that are tested', async () => {
   const { page } = await open(`${s().url}?step=live&run=see`);
   const found: string[] = [];
-  for (const tab of await page.locator('nav.tabs button').all()) {
-    await tab.click();
-    found.push((await page.locator('[data-view]').first().getAttribute('data-view')) ?? '');
+  const shown = async () => (await page.locator('[data-view]').first().getAttribute('data-view')) ?? '';
+  for (const question of await page.locator('nav.asks button').all()) {
+    await question.click();
+    const tabs = await page.locator('nav.tabs button').all();
+    for (const tab of tabs) {
+      await tab.click();
+      expect(await tab.getAttribute('aria-current')).toBe('page');
+      found.push(await shown());
+    }
+    if (tabs.length === 0) found.push(await shown());
+    expect(await question.getAttribute('aria-current')).toBe('true');
+    expect((await page.locator('.about-view').innerText()).length).toBeGreaterThan(20);
   }
   expect(found).toEqual([...views]);
 });

@@ -136,6 +136,7 @@ export interface ClassDetail {
   negative: number;
   likeness: Likeness;
   no_features?: Failure;
+  deciding: DecidingUnit | null;
 }
 
 export interface ClassOutput {
@@ -266,6 +267,12 @@ export interface DatasetFacts {
 
 export interface DatasetList {
   datasets: DatasetFacts[];
+}
+
+export interface DecidingUnit {
+  unit: number;
+  with: number;
+  without: number;
 }
 
 export interface DiskFacts {
@@ -650,8 +657,16 @@ export interface MistakeList {
   recorded: boolean;
   passes: boolean;
   so_far: MistakesSoFar | null;
+  pairs: MistakenPair[];
   of: number;
   mistakes: MistakeFacts[];
+}
+
+export interface MistakenPair {
+  actual: number;
+  predicted: number;
+  count: number;
+  samples: number[];
 }
 
 export interface MistakesSoFar {

@@ -1,5 +1,4 @@
 // The shell: bar above, network left, views in the middle, selection right, time below.
-import { useEffect, useRef } from 'preact/hooks';
 import { accuracyAt, resultText } from './accuracy';
 import { NewRun } from './create/page';
 import { Waiting } from './create/queue';
@@ -18,14 +17,13 @@ import { Difference, LockChoice } from './panels/lock';
 import { Name } from './panels/name';
 import { NetworkPanel } from './panels/network';
 import { Notices } from './panels/notices';
+import { Questions } from './panels/questions';
 import { SelectionPanel } from './panels/selection';
 import { TimeBar } from './panels/time';
 import { Welcome } from './panels/welcome';
-import { item, rove } from './roving';
 import * as state from './state';
 import { statusText } from './status';
 import { addressOf } from './url';
-import { kinds, kindsFor } from './views';
 
 /** The address of the home page. */
 function homeAddress(): string {
@@ -96,9 +94,9 @@ function RunBar() {
         aria-pressed={both}
         onClick={() => {
           const v = state.views.value;
-          const next = kinds.find((k) => k.name !== v[0])!;
+          const next = v[0] === 'network' ? 'weights' : 'network';
           state.active.value = 0;
-          state.views.value = both ? v.slice(0, 1) : [v[0]!, next.name];
+          state.views.value = both ? v.slice(0, 1) : [v[0] ?? 'network', next];
         }}
         title={both ? t('bar.single') : t('bar.split')}
         aria-label={t('bar.split')}
@@ -173,30 +171,6 @@ function TopBar() {
   );
 }
 
-function Tabs() {
-  const chosen = state.views.value[Math.min(state.active.value, state.views.value.length - 1)];
-  const bar = useRef<HTMLElement>(null);
-  useEffect(() => {
-    bar.current?.querySelector('[aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' });
-  }, [chosen]);
-  return (
-    <nav class="tabs" aria-label={t('bar.views')} ref={bar} onKeyDown={rove}>
-      {kindsFor(model.facts.value, state.run.value, state.other.value !== '').map((k, i) => (
-        <button
-          key={k.name}
-          type="button"
-          {...item(k.name === chosen || (i === 0 && !kinds.some((x) => x.name === chosen)))}
-          aria-current={chosen === k.name ? 'page' : undefined}
-          title={i < 9 ? `${t(k.label)} (${i + 1})` : t(k.label)}
-          onClick={() => state.show(k.name)}
-        >
-          {t(k.label)}
-        </button>
-      ))}
-    </nav>
-  );
-}
-
 /** The first stop of the Tab key: past the bars, to the picture or the list of runs. */
 function SkipLink() {
   const home = state.run.value === '';
@@ -228,14 +202,15 @@ export function App() {
       </div>
     );
   const v = state.views.value;
-  // The difference is one picture of both.
   const panes: { name: string; which: 0 | 1 }[] =
-    state.other.value && v[0] !== 'compare'
-      ? [
-          { name: v[0]!, which: 0 },
-          { name: v[1] ?? v[0]!, which: 1 },
-        ]
-      : v.map((name) => ({ name, which: 0 as const }));
+    v.length === 0
+      ? []
+      : state.other.value && v[0] !== 'compare' // which is one picture of both
+        ? [
+            { name: v[0]!, which: 0 },
+            { name: v[1] ?? v[0]!, which: 1 },
+          ]
+        : v.map((name) => ({ name, which: 0 as const }));
   const run = model.known[0].value;
   if (state.run.value === '')
     return (
@@ -253,7 +228,7 @@ export function App() {
       <TopBar />
       <NetworkPanel />
       <main class="middle">
-        <Tabs />
+        <Questions />
         <Notices />
         <Ended />
         <Dropped />

@@ -258,8 +258,12 @@ export const figureEn = {
     'No mistake of this kind at this step.',
   'fig.mistakes.noneAtAll':
     'No mistakes at this step.',
+  'fig.mistakes.noneOfPair':
+    'No {actual} is mistaken for {predicted} at this step.',
   'fig.mistakes.of':
     '{count} of {all}',
+  'fig.mistakes.ofPair':
+    '{actual} mistaken for {predicted}: {count} of {all} mistakes among {of} {split} samples',
   'fig.mistakes.outputs':
     'The bars are its largest outputs, which need not sum to one; below them are the training samples most like it.',
   'fig.mistakes.own':
@@ -797,8 +801,12 @@ export const figureZh = {
     '这一步没有此类误判。',
   'fig.mistakes.noneAtAll':
     '这一步没有误判。',
+  'fig.mistakes.noneOfPair':
+    '这一步没有 {actual} 误判为 {predicted}。',
   'fig.mistakes.of':
     '{all} 个中的 {count} 个',
+  'fig.mistakes.ofPair':
+    '{actual} 误判为 {predicted}：{of} 个{split}样本的 {all} 个误判中有 {count} 个',
   'fig.mistakes.outputs':
     '横条是它最大的几个输出，其和不一定为一；下面是与它最像的训练样本。',
   'fig.mistakes.own':

@@ -2,8 +2,9 @@
 
 import * as model from './model';
 import * as player from './player';
+import { ask } from './questions';
 import * as state from './state';
-import { kinds } from './views';
+import { groups } from './view';
 
 /** Whether the reader last used a key, and not the pointer: then a focused picture has a cursor to leave. */
 let byKey = false;
@@ -52,8 +53,8 @@ export function onKey(e: KeyboardEvent): void {
   else if (e.key === '/') state.dialog.value = 'search';
   else if (e.key === '?') state.dialog.value = 'help';
   else if (/^[1-9]$/.test(e.key)) {
-    const kind = kinds[Number(e.key) - 1];
-    if (kind) state.show(kind.name);
+    const group = groups[Number(e.key) - 1];
+    if (group) ask(group, true);
   } else return;
   e.preventDefault();
 }

@@ -13,7 +13,9 @@ export const lock = signal(start.lock);
 export const otherStep = signal(start.otherStep);
 export const otherLayer = signal(start.otherLayer);
 export const views = signal<string[]>(start.views);
-/** Which pane the tabs and number keys change: 0 or 1. */
+/** The view that the page chose for the run, because the address named none; '' for none. */
+const begun = signal('');
+/** Which pane the questions, tabs and number keys change: 0 or 1. */
 export const active = signal(0);
 /** The chosen step; 'live' follows the last one, null waits for the run to choose where to begin. */
 export const step = signal(start.step);
@@ -86,12 +88,28 @@ export function goto(p: Place): void {
 
 export const link = computed(() => `${location.origin}${location.pathname}${addressOf(place.value)}`);
 
+/** The samples among which the selected one was chosen, for the way back to them; none if it was chosen alone. */
+export const among = signal<number[]>([]);
+
+/** What `among` is when one selection follows another. */
+export function amongOf(from: Selection, to: Selection, before: number[]): number[] {
+  const [id] = to.samples;
+  if (to.samples.length !== 1 || from.split !== to.split) return [];
+  if (from.samples.length > 1 && from.samples.includes(id!)) return from.samples;
+  return before.includes(id!) ? before : [];
+}
+
 /** Changes part of the selection and keeps the rest. */
 export function select(change: Partial<Selection>): void {
-  selection.value = { ...selection.value, ...change };
+  const next = { ...selection.value, ...change };
+  batch(() => {
+    among.value = amongOf(selection.value, next, among.value);
+    selection.value = next;
+  });
 }
 
 export function clearSelection(): void {
+  among.value = [];
   selection.value = { ...selection.value, samples: [], units: [], class: null };
 }
 
@@ -104,7 +122,7 @@ export function setOption(view: string, name: string, value: string): void {
 
 export function show(view: string, pane = active.value): void {
   const next = [...views.value];
-  next[Math.min(pane, next.length - 1)] = view;
+  next[Math.max(Math.min(pane, next.length - 1), 0)] = view;
   views.value = next;
 }
 
@@ -118,12 +136,23 @@ export function compareWith(name: string, at: number | null = null): void {
   });
 }
 
+/** Opens the view with which a run begins. */
+export function begin(view: string): void {
+  begun.value = view;
+  views.value = [view];
+}
+
+/** The views that go along to another run: those that the reader chose, not the one with which this run began. */
+export const carried = computed(() => (views.value.length === 1 && views.value[0] === begun.value ? [] : views.value));
+
 /** Opens another run, where it begins or, if it is being trained, at its end, and clears the selection, which that run may not contain. */
 export function openRun(name: string): void {
   batch(() => {
     if (other.value === name || other.value === run.value) other.value = '';
     step.value = null;
+    among.value = [];
     selection.value = { ...selection.value, samples: [], units: [], class: null, layer: '' };
+    views.value = carried.value;
     run.value = name;
     create.value = '';
   });

@@ -21,13 +21,13 @@ describe('the address', () => {
   it('restores exactly the state it was written from', () => {
     expect(decode(encode(place))).toEqual(place);
   });
-  it('of no run is the home page, and of a run alone its network at the step that it chooses', () => {
+  it('of no run is the home page, and of a run alone leaves view and step to the page', () => {
     const p = decode('');
-    expect([p.run, p.views, p.step, p.axis]).toEqual(['', ['network'], null, 'linear']);
+    expect([p.run, p.views, p.step, p.axis]).toEqual(['', [], null, 'linear']);
     expect(addressOf({ ...p, lang: 'zh' })).toBe('?lang=zh');
     expect(addressOf(p)).toBe('');
     expect(addressOf({ ...p, create: 'data=mine' })).toBe('?new&data=mine');
-    expect(addressOf(decode('?run=see'))).toBe('?run=see&view=network');
+    expect(addressOf(decode('?run=see'))).toBe('?run=see');
   });
   it('of a new recipe says where it began', () => {
     for (const create of ['new', 'recipe=learn-to-see', 'from=a b', 'data=cifar10'])
@@ -43,7 +43,7 @@ describe('the address', () => {
     const p = decode('?step=x&class=x&samples=1,b,3-4&view=<b>&theme=pink&split=all&x.y=1&X.Y=2');
     expect(p.step).toBeNull();
     expect(p.selection).toMatchObject({ class: null, samples: [1, 3, 4], split: 'test' });
-    expect(p.views).toEqual(['network']);
+    expect(p.views).toEqual([]);
     expect([p.theme, p.options]).toEqual(['', { 'x.y': '1' }]);
   });
 });

@@ -23,6 +23,7 @@ export interface Place {
   /** The step and the layer of the second pane where each has its own; null and '' for the usual ones. */
   otherStep: number | null;
   otherLayer: string;
+  /** One view, or two; none leaves the choice to the page. */
   views: string[];
   /** A step, which the run may not have; 'live' follows the last one; null leaves the choice to the page. */
   step: number | 'live' | null;
@@ -34,6 +35,17 @@ export interface Place {
   create: string;
   lang: '' | string;
   theme: '' | 'light' | 'dark';
+}
+
+/** Whether two selections are the same. */
+export function sameSelection(a: Selection, b: Selection): boolean {
+  return (
+    a.split === b.split &&
+    a.class === b.class &&
+    a.layer === b.layer &&
+    a.units.join() === b.units.join() &&
+    a.samples.join() === b.samples.join()
+  );
 }
 
 const maxListed = 2000;
@@ -97,7 +109,7 @@ export function decode(search: string): Place {
       q.get('with') && q.get('with') === q.get('run') ? 'none' : (locks.find((l) => l === q.get('lock')) ?? 'epoch'),
     otherStep: whole('step2'),
     otherLayer: q.get('layer2') ?? '',
-    views: views.length > 0 ? views.slice(0, 2) : ['network'],
+    views: views.slice(0, 2),
     step: readStep(q.get('step') ?? ''),
     axis: q.get('axis') === 'log' ? 'log' : 'linear',
     selection: {

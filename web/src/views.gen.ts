@@ -51,6 +51,7 @@ export const registry = {
   'mistakes': {
     show: ['kinds', 'kinds', 'gallery', 'history'],
     kind: ['all', 'all', 'understandable', 'clear', 'no-idea', 'neither'],
+    pair: [''],
     sort: ['confidence', 'confidence', 'loss', 'learnt'],
     count: [''],
     split: ['test', 'train', 'test'],
@@ -65,7 +66,7 @@ export const registry = {
     split: ['test', 'train', 'test'],
   },
   'features': {
-    class: ['0'],
+    class: [''],
     k: ['3'],
     sample: [''],
     palette: ['auto', 'auto', 'diverging'],

@@ -23,7 +23,7 @@ import { branchText, bytesText } from './words';
 export function runAddress(run: string, other = ''): string {
   const p = state.place.value;
   const selection = { ...p.selection, samples: [], units: [], class: null, layer: '' };
-  return encode({ ...p, run, other, step: null, selection });
+  return encode({ ...p, run, other, views: state.carried.value, step: null, selection });
 }
 
 /** The address of a new run with the recipe of this one. */

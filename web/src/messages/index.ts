@@ -5,8 +5,10 @@ import * as branch from './branch';
 import * as compare from './compare';
 import * as create from './create';
 import * as drawn from './drawn';
+import * as help from './help';
 import * as home from './home';
 import * as points from './points';
+import * as questions from './questions';
 import * as shell from './shell';
 import * as terms from './terms';
 import type { Translated } from './types';
@@ -14,9 +16,11 @@ import * as views from './views';
 
 export const en = {
   ...shell.en,
+  ...help.en,
   ...home.en,
   ...views.en,
   ...drawn.en,
+  ...questions.en,
   ...points.en,
   ...terms.en,
   ...branch.en,
@@ -26,9 +30,11 @@ export const en = {
 };
 export const zh: Translated<typeof en> = {
   ...shell.zh,
+  ...help.zh,
   ...home.zh,
   ...views.zh,
   ...drawn.zh,
+  ...questions.zh,
   ...points.zh,
   ...terms.zh,
   ...branch.zh,

@@ -99,6 +99,7 @@ export const en = {
   'try.penDown': 'Pen down at {x}, {y}.',
   'try.penUp': 'Pen up at {x}, {y}.',
   'try.badLink': 'The drawing in the link does not fit this network’s input.',
+  'try.noLink': 'This picture is too large for an address: a link opens the page without it.',
   'try.noImage': 'The browser cannot read “{name}” as an image; PNG, JPEG, WebP and GIF work.',
   'try.tooLarge': '“{name}” is {size} MB; images can be up to 50 MB.',
   'try.plain': '“{name}” is one colour all over: there is nothing in it to recognise.',
@@ -150,6 +151,12 @@ export const en = {
     'so far: {wrong} mistakes among {looked} of {of} samples ({split}), looked at first because the network got them wrong while it was trained',
   'mistakes.noneYet': 'No mistake so far; the rest is being looked at.',
   'mistakes.all': 'all',
+  'mistakes.pairs': 'what for what',
+  'mistakes.pairsMore': 'Other pairs of classes',
+  'mistakes.pairsRest': '{count} more pairs…',
+  'mistakes.pairsRest.one': '{count} more pair…',
+  'mistakes.pairsAll': 'All mistakes',
+  'mistakes.noPair': 'There is no pair of classes “{pair}”, so all mistakes are shown.',
 } as const;
 
 export const zh: Translated<typeof en> = {
@@ -243,6 +250,7 @@ export const zh: Translated<typeof en> = {
   'try.penDown': '在（{x}，{y}）落笔。',
   'try.penUp': '在（{x}，{y}）提笔。',
   'try.badLink': '链接中的图画与此网络的输入不符。',
+  'try.noLink': '这幅图太大，放不进网址：链接打开的页面里没有它。',
   'try.noImage': '浏览器无法读取图片“{name}”；支持 PNG、JPEG、WebP 和 GIF。',
   'try.tooLarge': '“{name}”大小为 {size} MB，超过了 50 MB 的上限。',
   'try.plain': '“{name}”整幅只有一种颜色，没有可识别的内容。',
@@ -294,4 +302,9 @@ export const zh: Translated<typeof en> = {
     '目前：已检查 {looked} 个样本（共 {of} 个，{split}），其中 {wrong} 个判错；网络在训练中判错的样本最先检查',
   'mistakes.noneYet': '目前没有发现错误，其余样本正在检查。',
   'mistakes.all': '全部',
+  'mistakes.pairs': '误判组合',
+  'mistakes.pairsMore': '其他误判组合',
+  'mistakes.pairsRest': '另有 {count} 种…',
+  'mistakes.pairsAll': '全部误判',
+  'mistakes.noPair': '没有“{pair}”这样的两个类别，因此显示全部误判。',
 };

@@ -1,15 +1,41 @@
-// Help: what the page is, how to begin, the keys, and the terms.
+// Help: what is on the screen, what the questions mean, how to choose, where to read on, the keys, and the terms.
 import { Coded } from '../coded';
 import { type MessageKey, t } from '../i18n';
+import { viewsOf } from '../questions';
+import * as state from '../state';
+import { groups } from '../view';
 import { Dialog } from './dialog';
+import { welcomeAgain } from './welcome';
 
-const begin: readonly MessageKey[] = ['help.begin.play', 'help.begin.layer', 'help.begin.mistakes', 'help.begin.try'];
+const screen: readonly MessageKey[] = [
+  'help.screen.network',
+  'help.screen.views',
+  'help.screen.picture',
+  'help.screen.selection',
+  'help.screen.time',
+];
+
+const several: readonly MessageKey[] = [
+  'help.several.click',
+  'help.several.pair',
+  'help.several.lasso',
+  'help.several.back',
+];
+
+/** Pages of the documentation, which the studio has too. */
+const docs: readonly [file: string, about: MessageKey][] = [
+  ['studio.md', 'help.docs.studio'],
+  ['gallery.md', 'help.docs.gallery'],
+  ['feedback.md', 'help.docs.feedback'],
+  ['recipes.md', 'help.docs.recipes'],
+  ['words.md', 'help.docs.words'],
+];
 
 const keys: readonly [string, MessageKey][] = [
   ['Space', 'help.space'],
   ['← →', 'help.arrows'],
   ['Home End', 'help.ends'],
-  ['1 … 9', 'help.digits'],
+  ['1 … 6', 'help.digits'],
   ['/', 'help.search'],
   ['Esc', 'help.escape'],
   ['?', 'help.help'],
@@ -43,7 +69,10 @@ const more: readonly [command: string, about: MessageKey][] = [
 ];
 
 const sections: readonly [id: string, title: MessageKey][] = [
-  ['help-begin', 'help.begin'],
+  ['help-screen', 'help.screen'],
+  ['help-questions', 'help.questions'],
+  ['help-several', 'help.several'],
+  ['help-docs', 'help.docs'],
   ['help-keys', 'help.keys'],
   ['help-terms', 'help.terms'],
   ['help-more', 'help.more'],
@@ -76,18 +105,74 @@ function Title({ at }: { at: number }) {
   );
 }
 
+function Texts({ keys }: { keys: readonly MessageKey[] }) {
+  return (
+    <ul class="begin">
+      {keys.map((key) => (
+        <li key={key}>{t(key)}</li>
+      ))}
+    </ul>
+  );
+}
+
+/** Each question with its views, and what they show. */
+function Questions() {
+  return (
+    <>
+      {groups.map((g, i) => (
+        <dl key={g} class="glossary">
+          <div>
+            <dt>
+              <kbd>{i + 1}</kbd> <strong>{t(`ask.${g}`)}</strong>
+            </dt>
+            <dd class="muted">{t(`ask.${g}.about`)}</dd>
+          </div>
+          {viewsOf(g).map((k) => (
+            <div key={k.name}>
+              <dt>{t(k.label)}</dt>
+              <dd>{t(k.about)}</dd>
+            </div>
+          ))}
+        </dl>
+      ))}
+    </>
+  );
+}
+
 export function Help() {
   return (
     <Dialog title={t('bar.help')}>
       <p>{t('help.about')}</p>
+      {state.run.value !== '' && (
+        <button
+          type="button"
+          class="again"
+          onClick={() => {
+            welcomeAgain();
+            state.dialog.value = '';
+          }}
+        >
+          {t('help.again')}
+        </button>
+      )}
       <Contents />
       <Title at={0} />
-      <ol class="begin">
-        {begin.map((key) => (
-          <li key={key}>{t(key)}</li>
-        ))}
-      </ol>
+      <Texts keys={screen} />
       <Title at={1} />
+      <Questions />
+      <Title at={2} />
+      <Texts keys={several} />
+      <Title at={3} />
+      <ul class="begin">
+        {docs.map(([file, about]) => (
+          <li key={file}>
+            <a href={`docs/${file}`} target="_blank" rel="noopener">
+              {t(about)}
+            </a>
+          </li>
+        ))}
+      </ul>
+      <Title at={4} />
       <dl class="keys">
         {keys.map(([key, text]) => (
           <div key={key}>
@@ -100,7 +185,7 @@ export function Help() {
       </dl>
       <p class="muted">{t('help.tab')}</p>
       <p class="muted">{t('help.points')}</p>
-      <Title at={2} />
+      <Title at={5} />
       <dl class="glossary">
         {terms.map(([term, about]) => (
           <div key={term}>
@@ -109,7 +194,7 @@ export function Help() {
           </div>
         ))}
       </dl>
-      <Title at={3} />
+      <Title at={6} />
       <dl class="glossary">
         {more.map(([command, about]) => (
           <div key={command}>

@@ -4,7 +4,7 @@ import { t } from '../i18n';
 import * as model from '../model';
 import * as player from '../player';
 import * as state from '../state';
-import { kinds } from '../views';
+import { kindsFor } from '../views';
 import { Dialog } from './dialog';
 
 interface Hit {
@@ -31,9 +31,10 @@ function hits(text: string): Hit[] {
     if (v.name.toLowerCase().includes(q))
       out.push({ label: t('search.layer', { name: v.name }), go: () => state.select({ layer: v.name, units: [] }) });
   }
-  for (const k of kinds) {
-    if (t(k.label).toLowerCase().includes(q) || k.name.includes(q))
-      out.push({ label: t('search.view', { name: t(k.label) }), go: () => state.show(k.name) });
+  for (const k of kindsFor(model.facts.value, state.run.value, state.other.value !== '')) {
+    const asked = t(`ask.${k.group}`);
+    if ([t(k.label), k.name, asked, t(k.about)].some((text) => text.toLowerCase().includes(q)))
+      out.push({ label: t('search.view', { name: t(k.label), question: asked }), go: () => state.show(k.name) });
   }
   for (const r of model.runs.value ?? []) {
     if (!r.error && !r.sweep && r.name.toLowerCase().includes(q))

@@ -6,6 +6,7 @@ import { ClassPanel } from './class';
 import { LayerPanel } from './layer';
 import { SamplePanel, SamplesPanel } from './sample';
 import { UnitPanel } from './unit';
+import { WayBack } from './way_back';
 
 export function SelectionPanel() {
   const s = state.selection.value;
@@ -21,6 +22,7 @@ export function SelectionPanel() {
           </button>
         )}
       </header>
+      <WayBack />
       {none && (
         <>
           <p>{t('select.nothing')}</p>

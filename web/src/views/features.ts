@@ -12,14 +12,19 @@ import { isChain, kindOf, source } from '../shared/chain';
 import { choice } from '../shared/choice';
 import { drawnView } from '../shared/drawn';
 import { insteadText } from '../shared/instead';
-import { limitOf, mosaic, signedColors } from '../shared/mosaic';
+import { limitOf } from '../shared/mosaic';
+import { unitTile } from '../shared/unit_tile';
 import { Sheet } from '../tiles';
 import type { Host, Picture, Scene, View, ViewKind } from '../view';
-import { option, unitCode } from '../view';
+import { option, classOf as outputClass, unitCode } from '../view';
 import { differenceOf, drawBars, type Row } from './features_bars';
 
-function classOf(s: Scene): number {
-  return s.selection.class ?? 0;
+/** The class that is chosen, itself or by its output; null leaves it to the chosen sample. */
+function chosenClass(s: Scene): number | null {
+  const { class: chosen, layer, units } = s.selection;
+  if (chosen !== null) return chosen;
+  const name = units.length > 0 ? outputClass(s.facts, layer, units[0]!) : null;
+  return name === null ? null : s.facts.classes!.indexOf(name);
 }
 
 /** The layer of the units to which the output's weights belong, or undefined. */
@@ -42,11 +47,12 @@ function picture(s: Scene): Picture | null {
 }
 
 function drawnPicture(s: Scene): Picture {
+  // By name, because classes may be named by other numbers. Without one it is the class of the sample, or the first.
+  const chosen = chosenClass(s);
   return {
     view: 'features',
     params: {
-      // By name, because classes may be named by other numbers.
-      class: s.facts.classes?.[classOf(s)] ?? String(classOf(s)),
+      ...(chosen === null ? {} : { class: s.facts.classes?.[chosen] ?? String(chosen) }),
       k: option(s, 'k', '5'),
       ...(s.selection.samples.length > 0 ? { sample: String(s.selection.samples[0]) } : {}),
       ...(s.selection.split === 'train' ? { split: 'train' } : {}),
@@ -72,6 +78,11 @@ export const features: ViewKind = {
   mount: (element, host) => new Features(element, host),
 };
 
+/** Which sample is chosen. */
+function sampleKey(s: Scene): string {
+  return `${s.run} ${s.selection.split} ${s.selection.samples[0] ?? ''}`;
+}
+
 /** Up to this number of classes, each has a button. */
 const maxButtons = 12;
 
@@ -81,6 +92,8 @@ class Features implements View {
   private readonly latest: Latest;
   private other: View | null = null;
   private scene: Scene | null = null;
+  /** The class of a sample. */
+  private label = { of: '', class: 0 };
 
   constructor(
     private readonly element: HTMLElement,
@@ -95,7 +108,7 @@ class Features implements View {
 
   update(scene: Scene): void {
     this.scene = scene;
-    this.classRow(scene);
+    this.classRow(scene, this.classShown(scene));
     const out = scene.facts.output;
     const hidden = scene.facts.data.error ? undefined : hiddenOf(scene);
     this.box.hidden = hidden === undefined;
@@ -108,31 +121,37 @@ class Features implements View {
     const { step, selection } = scene;
     const { split } = selection;
     this.latest.run(async (signal) => {
+      const chosen = id === undefined ? null : await chosenOf(scene, id, signal);
+      this.label = { of: sampleKey(scene), class: chosen?.label ?? 0 };
+      const shown = this.classShown(scene);
       const of = (...path: (string | number)[]) => ['runs', scene.run, ...path];
-      const [about, top, below, values, chosen] = await Promise.all([
-        arrays<ClassDetail>(
-          address(of('class', classOf(scene)), { step, split, features: option(scene, 'k', '5') }),
-          signal,
-        ),
+      const [about, top, below, values] = await Promise.all([
+        arrays<ClassDetail>(address(of('class', shown), { step, split, features: option(scene, 'k', '5') }), signal),
         arrays<WeightFacts>(address(of('weights', out), { step }), signal),
         arrays<WeightFacts>(address(of('weights', hidden), { step }), signal),
         id === undefined
           ? null
           : arrays<ActivationFacts>(address(of('activations'), { step, split, samples: id }), signal),
-        id === undefined ? null : chosenOf(scene, id, signal),
       ]);
       if (about.facts.no_features) throw contained(about.facts.no_features);
       this.host.fail(null);
-      if (this.scene === scene) this.show(scene, { about, top, below, values, chosen });
+      if (this.scene !== scene) return;
+      this.classRow(scene, shown);
+      this.show(scene, { about, top, below, values, chosen });
     });
   }
 
-  private classRow(scene: Scene): void {
+  /** The class that is shown: the chosen one, that of the chosen sample once it is known, or the first. */
+  private classShown(scene: Scene): number {
+    return chosenClass(scene) ?? (this.label.of === sampleKey(scene) ? this.label.class : 0);
+  }
+
+  private classRow(scene: Scene, shown: number): void {
     const names = scene.facts.classes ?? [];
     if (names.length > maxButtons) {
       const list = document.createElement('select');
       list.setAttribute('aria-label', t('view.features'));
-      list.append(...names.map((name, k) => new Option(name, String(k), false, k === classOf(scene))));
+      list.append(...names.map((name, k) => new Option(name, String(k), false, k === shown)));
       list.addEventListener('change', () => this.host.select({ class: Number(list.value) }));
       this.classes.replaceChildren(list);
       return;
@@ -142,7 +161,7 @@ class Features implements View {
         const b = document.createElement('button');
         b.type = 'button';
         b.textContent = name;
-        b.setAttribute('aria-pressed', String(k === classOf(scene)));
+        b.setAttribute('aria-pressed', String(k === shown));
         b.addEventListener('click', () => this.host.select({ class: k }));
         return b;
       }),
@@ -311,15 +330,4 @@ function span(className: string, text: string): HTMLElement {
   e.className = className;
   e.textContent = text;
   return e;
-}
-
-/** The weight picture of one unit: units × channels × height × width values, on the scale of the layer. */
-export function unitTile(
-  h: { shape: number[]; data: Float32Array },
-  u: number,
-  limit: number,
-  theme: 'light' | 'dark',
-): HTMLCanvasElement {
-  const [, c, hh, ww] = h.shape as [number, number, number, number];
-  return mosaic(h.data, u * c * hh * ww, [c, hh, ww], signedColors(theme, limit));
 }

@@ -1,4 +1,4 @@
-// The views of the studio, in the order of their tabs and number keys.
+// The views of the studio, by the questions that they answer and in the order of their tabs.
 import type { RunFacts } from '../types';
 import type { ViewKind } from '../view';
 import { activations } from './activations';
@@ -16,17 +16,23 @@ import { tryIt } from './try';
 import { weights } from './weights';
 
 export const kinds: readonly ViewKind[] = [
-  network,
-  weights,
-  sum,
-  features,
-  activations,
+  // What does it get wrong?
   confusion,
   mistakes,
-  projection,
+  // What did it learn?
+  weights,
+  features,
   neurons,
+  // What does each layer see?
+  network,
+  activations,
+  sum,
+  projection,
+  // How did it learn?
   curves,
+  // Try it.
   tryIt,
+  // Data.
   data,
   ...drawnKinds,
 ];

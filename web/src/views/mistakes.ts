@@ -18,13 +18,14 @@ import { writeNumbers } from '../url';
 import type { Host, Scene, View, ViewKind } from '../view';
 import { option } from '../view';
 import { Card, type Kind, kindColor, kinds, made } from './mistakes_card';
+import { pairBar, pairOf, writePair } from './mistakes_pairs';
 
 export const mistakes: ViewKind = {
   name: 'mistakes',
   label: 'view.mistakes',
   group: 'wrong',
   about: 'view.mistakes.about',
-  options: () => [
+  options: (_, scene) => [
     choice('show', 'mistakes.show', [
       ['kinds', 'mistakes.showKinds'],
       ['gallery', 'mistakes.showGallery'],
@@ -35,10 +36,15 @@ export const mistakes: ViewKind = {
       ['loss', 'fig.mistakes.byLoss'],
       ['learnt', 'fig.mistakes.byLearnt'],
     ]),
-    choice('count', 'mistakes.shown', [
-      ['12', 'mistakes.first'],
-      ['60', 'mistakes.sixty'],
-    ]),
+    // Of a pair all are shown that fit.
+    ...(pairOf(scene)
+      ? []
+      : [
+          choice('count', 'mistakes.shown', [
+            ['12', 'mistakes.first'],
+            ['60', 'mistakes.sixty'],
+          ]),
+        ]),
     choice('kind', 'mistakes.kind', [
       ['all', 'mistakes.all'],
       ['understandable', 'fig.mistakes.understandable'],
@@ -51,7 +57,8 @@ export const mistakes: ViewKind = {
     view: 'mistakes',
     params: {
       ...(s.options.show ? { show: s.options.show } : {}),
-      ...(oneEach(s) ? {} : { count: option(s, 'count', '12') }),
+      ...(pairOf(s) ? { pair: pairText(s) } : {}),
+      ...(oneEach(s) ? {} : { count: limitOf(s) }),
       ...(s.options.sort ? { sort: s.options.sort } : {}),
       ...(s.options.kind ? { kind: s.options.kind } : {}),
       ...(s.selection.split === 'train' ? { split: 'train' } : {}),
@@ -64,9 +71,21 @@ export const mistakes: ViewKind = {
 const ofFew = 3;
 const ofMany = 2;
 
+/** Samples that an address holds. */
+const maxChosen = 2000;
+
 /** Whether examples of each kind are shown. */
 function oneEach(s: Scene): boolean {
-  return option(s, 'show', 'kinds') === 'kinds' && option(s, 'kind', 'all') === 'all';
+  return option(s, 'show', 'kinds') === 'kinds' && option(s, 'kind', 'all') === 'all' && !pairOf(s);
+}
+
+/** The number of mistakes that are shown at most. */
+function limitOf(s: Scene): string {
+  return pairOf(s) ? '60' : option(s, 'count', '12');
+}
+
+function pairText(s: Scene): string {
+  return writePair(pairOf(s)!, s.facts.classes ?? []);
 }
 
 /** As many examples of each kind as saved pictures have room for. */
@@ -180,7 +199,8 @@ class Mistakes implements View {
       split: scene.selection.split,
       order: option(scene, 'sort', 'confidence'),
       kind: option(scene, 'kind', 'all'),
-      ...(more.form ? {} : oneEach(scene) ? { examples: ofFew } : { limit: option(scene, 'count', '12') }),
+      pair: pairOf(scene) ? pairText(scene) : null,
+      ...(more.form ? {} : oneEach(scene) ? { examples: ofFew } : { limit: limitOf(scene) }),
       ...more,
     });
   }
@@ -208,42 +228,51 @@ class Mistakes implements View {
         : d.none > 0
           ? 'fig.mistakes.unpredicted'
           : 'fig.mistakes.noneAtAll';
-    const message = made('p', 'message muted', t(nothing));
+    const pair = pairOf(scene);
+    const taken = pair && { actual: d.classes[pair.actual], predicted: d.classes[pair.predicted] };
+    const ofPair = taken && !d.so_far && d.count > 0 && kinds.every((k) => !d.kinds[k]);
+    const noneOfPair = ofPair ? t('fig.mistakes.noneOfPair', taken) : '';
+    const message = made('p', 'message muted', noneOfPair || t(nothing));
     const grid = made('div', past ? 'cards past' : 'cards');
     grid.append(...(cards.length === 0 ? [message] : oneEach(scene) ? groups(d, cards) : cards));
     // The arrow keys go on along the strip of a sample that is among the mistakes of the next step too.
     const at = document.activeElement?.closest<HTMLElement>('.mistake .strip')?.parentElement?.dataset.id;
     // So does the focus on a kind, with what it means.
     const kind = document.activeElement?.closest<HTMLElement>('.kinds [data-kind]')?.dataset.kind;
+    const list = document.activeElement?.closest<HTMLElement>('[data-pair]')?.dataset.pair;
     const ours = this.box.contains(document.activeElement);
     this.explained.hide();
     this.box.replaceChildren(this.head(d), grid);
     this.fitted.fit();
     if (kind && ours) this.box.querySelector<HTMLElement>(`.kinds [data-kind="${kind}"]`)?.focus();
+    if (list && ours) this.box.querySelector<HTMLElement>(`[data-pair="${list}"]`)?.focus();
     if (at) grid.querySelector<HTMLElement>(`[data-id="${at}"] .strip`)?.focus();
     this.mark();
     this.draw(scene, d);
     const { steps } = d;
-    this.host.remark(insteadText(d));
+    const unknown = scene.options.pair && !pair ? t('mistakes.noPair', { pair: scene.options.pair }) : '';
+    this.host.remark(sentences(insteadText(d), unknown));
     this.host.caption(
-      d.count === 0
-        ? d.so_far
-          ? ''
-          : none || t('fig.mistakes.allCorrect', { of: count(d.samples), step: count(d.step) })
-        : past
-          ? sentences(
-              d.passes
-                ? t('fig.mistakes.strip.passes', { count: steps.length - 1, to: count(steps.at(-1)!) })
-                : t('fig.mistakes.strip', { count: steps.length, from: count(steps[0]!), to: count(steps.at(-1)!) }),
-              none,
-            )
-          : sentences(
-              oneEach(scene)
-                ? t(d.probabilities ? 'fig.mistakes.brief' : 'fig.mistakes.brief.outputs', { count: d.nearest })
-                : t(d.probabilities ? 'fig.mistakes.shares' : 'fig.mistakes.outputs'),
-              scene.facts.data.pictures ? '' : t('fig.mistakes.points'),
-              none,
-            ),
+      noneOfPair
+        ? sentences(noneOfPair, none)
+        : d.count === 0
+          ? d.so_far
+            ? ''
+            : none || t('fig.mistakes.allCorrect', { of: count(d.samples), step: count(d.step) })
+          : past
+            ? sentences(
+                d.passes
+                  ? t('fig.mistakes.strip.passes', { count: steps.length - 1, to: count(steps.at(-1)!) })
+                  : t('fig.mistakes.strip', { count: steps.length, from: count(steps[0]!), to: count(steps.at(-1)!) }),
+                none,
+              )
+            : sentences(
+                oneEach(scene)
+                  ? t(d.probabilities ? 'fig.mistakes.brief' : 'fig.mistakes.brief.outputs', { count: d.nearest })
+                  : t(d.probabilities ? 'fig.mistakes.shares' : 'fig.mistakes.outputs'),
+                scene.facts.data.pictures ? '' : t('fig.mistakes.points'),
+                none,
+              ),
     );
   }
 
@@ -280,7 +309,9 @@ class Mistakes implements View {
       ? [soFarText(d, split)]
       : d.count === 0 && d.none > 0
         ? [t('fig.mistakes.noPredictions', { none: count(d.none), of: count(d.samples), split })]
-        : [t('fig.mistakes.count', { count: d.count, of: count(d.samples), split })];
+        : pairOf(scene) && d.of > 0
+          ? [] // the finding above says how many
+          : [t('fig.mistakes.count', { count: d.count, of: count(d.samples), split })];
     if (!oneEach(scene) && d.of > 0 && !d.so_far)
       said.push(t('fig.mistakes.shown', { shown: count(d.mistakes.length), of: count(d.of), order }));
     line.append(group, made('span', '', said.join(' · ')), csv);
@@ -307,7 +338,11 @@ class Mistakes implements View {
       item.append(b);
       terms.append(item);
     }
-    head.append(line, bar, terms, this.legend());
+    const pairs = pairBar(d, pairOf(scene), (p) => {
+      this.host.option('pair', p ? writePair(p, d.classes) : '');
+      this.host.select({ samples: p ? p.samples.slice(0, maxChosen) : [] });
+    });
+    head.append(line, pairs, bar, terms, this.legend());
     return head;
   }
 

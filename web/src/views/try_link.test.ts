@@ -7,7 +7,7 @@ function drawing(n: number, ink: number): Uint8Array {
 
 describe('a drawing in an address', () => {
   it('is the same pixels when it is read again', () => {
-    for (const n of [784, 100]) {
+    for (const n of [784, 100, 3072]) {
       for (const pixels of [drawing(n, 7), new Uint8Array(n), drawing(n, 1)]) {
         const text = written(pixels);
         expect(text).toMatch(/^[\w-]+$/);
@@ -15,8 +15,12 @@ describe('a drawing in an address', () => {
       }
     }
   });
+  it('is there for a colour picture without a single black pixel', () => {
+    const pixels = Uint8Array.from({ length: 3072 }, (_, i) => 1 + (i % 200));
+    expect(read(written(pixels), 3072)).toEqual(pixels);
+  });
   it('is left out where it would be too long', () => {
-    expect(written(Uint8Array.from({ length: 3072 }, (_, i) => 1 + (i % 200)))).toBe('');
+    expect(written(Uint8Array.from({ length: 12288 }, (_, i) => 1 + (i % 200)))).toBe('');
   });
   it('is refused if it is not one, or of another size', () => {
     const text = written(drawing(784, 7));

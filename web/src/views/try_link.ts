@@ -2,7 +2,7 @@
 // receives them, runs of black shortened, as base64 that an address may hold.
 
 /** The longest drawing that an address holds, in letters; photographs are longer. */
-const longest = 1600;
+const longest = 6000;
 
 /** The text of some pixels, '' if it would be too long. */
 export function written(pixels: Uint8Array): string {

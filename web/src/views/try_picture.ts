@@ -153,7 +153,11 @@ export class TryPicture implements View {
   /** Puts the drawing into the page's address, when the pen has rested for a moment. */
   private link(): void {
     clearTimeout(this.linking);
-    this.linking = window.setTimeout(() => this.setLink(this.blank ? '' : written(this.input())), 400);
+    this.linking = window.setTimeout(() => {
+      const drawing = this.blank ? '' : written(this.input());
+      this.setLink(drawing);
+      if (drawing === '' && !this.blank) this.host.remark(t('try.noLink'));
+    }, 400);
   }
 
   private setLink(drawing: string): void {
