@@ -93,6 +93,18 @@ export interface ClassAnswer {
   against: boolean;
 }
 
+export interface ClassCourseFacts {
+  run: string;
+  split: string;
+  class: number;
+  classes: string[];
+  steps: number[];
+  recorded: boolean;
+  of: number;
+  right: number[];
+  pair: PairCourseFacts | null;
+}
+
 export interface ClassDetail {
   run: string;
   step: number;
@@ -154,6 +166,15 @@ export interface ConfusedClass {
   class: number;
   as: number;
   from: number;
+}
+
+export interface CourseFacts {
+  run: string;
+  steps: number[];
+  classes: string[];
+  predicted: number[];
+  outputs: ((number | null)[])[];
+  probabilities: boolean;
 }
 
 export interface DataFacts {
@@ -434,6 +455,13 @@ export interface LayoutQuality {
   coincide: number;
 }
 
+export interface LikeFacts {
+  layer: string;
+  ids: number[];
+  labels: number[];
+  distances: (number | null)[];
+}
+
 export interface Likeness {
   across: number | null;
   likes: number | null;
@@ -671,6 +699,15 @@ export interface Opened {
   nearest?: string;
   left?: Unplaced[];
   runs_left?: number;
+}
+
+export interface PairCourseFacts {
+  other: number;
+  as: number[];
+  from: number[];
+  of: [number, number];
+  apart: number | null;
+  after: number | null;
 }
 
 export interface Param {
@@ -925,6 +962,19 @@ export interface SampleFacts {
   labels: number[];
 }
 
+export interface SeparationFacts {
+  run: string;
+  step: number;
+  instead?: string;
+  instead_code?: string;
+  layer: string;
+  split: string;
+  samples: number;
+  neighbours: number;
+  hit: number;
+  chance: number;
+}
+
 export interface SheetFacts {
   name: string;
   title: string;
@@ -1044,6 +1094,9 @@ export interface TryFacts {
   classes: string[];
   outputs: (number | null)[];
   probabilities: boolean;
+  like: LikeFacts | null;
+  course: CourseFacts | null;
+  why: WhyFacts | null;
 }
 
 export interface Turn {
@@ -1117,6 +1170,22 @@ export interface WeightFilmFacts {
   high: number;
   ranged: number;
   limit: number;
+}
+
+export interface WhyFacts {
+  run: string;
+  step: number;
+  instead?: string;
+  instead_code?: string;
+  for: number;
+  over: number;
+  method: string;
+  patch: number;
+  stride: number;
+  margin: number | null;
+  control_step: number;
+  control_margin: number | null;
+  alike: number | null;
 }
 
 // The update rules, as a recipe names them.
