@@ -9,6 +9,7 @@ import * as shell from './shell';
 import * as terms from './terms';
 import type { Translated } from './types';
 import * as views from './views';
+import * as why from './why';
 
 export const en = {
   ...shell.en,
@@ -18,6 +19,7 @@ export const en = {
   ...terms.en,
   ...branch.en,
   ...create.en,
+  ...why.en,
   ...figureEn,
 };
 export const zh: Translated<typeof en> = {
@@ -28,6 +30,7 @@ export const zh: Translated<typeof en> = {
   ...terms.zh,
   ...branch.zh,
   ...create.zh,
+  ...why.zh,
   ...figureZh,
 };
 

@@ -14,6 +14,7 @@ import * as state from '../state';
 import { Raster } from '../tiles';
 import type { RunFacts } from '../types';
 import { useAnswer } from './ask';
+import { ClassCourse } from './class_course';
 import { Instead } from './instead';
 
 function Mean({ a, pictures }: { a: Arrays<ClassDetail>; pictures: boolean }) {
@@ -74,6 +75,7 @@ export function ClassPanel({ cls, facts }: { cls: number; facts: RunFacts }) {
           <p>{t('select.count', { count: d.samples, share: percent(d.samples ? d.right / d.samples : null) })}</p>
           {d.none > 0 && <p>{t('fig.confusion.unpredicted', { count: d.none })}</p>}
           <p class="muted">{t('select.takenFor', { list: confused(d, name) })}</p>
+          <ClassCourse cls={cls} facts={facts} mixed={d.confused.map((c) => c.class)} />
           {d.likes.length > 0 && (
             <>
               <p>{t('select.likes')}</p>
