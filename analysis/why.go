@@ -3,6 +3,8 @@ package analysis
 import (
 	"context"
 	"fmt"
+	"math"
+	"slices"
 
 	"brainbow/dataset"
 )
@@ -36,7 +38,7 @@ type Why struct {
 	Step, First int64 // of Speaks and of Control
 	*Speaks
 	Control *Speaks
-	// Alike is the correlation of the two pictures.
+	// Alike is the correlation of the two pictures, NaN if one of them is the same everywhere.
 	Alike float64
 }
 
@@ -50,8 +52,15 @@ func (r *Run) Why(ctx context.Context, step int64, s *dataset.Split, is, over in
 	if w.Control, err = r.Speaks(ctx, w.First, s, is, over); err != nil {
 		return nil, fmt.Errorf("find what spoke for a class before training: %w", err)
 	}
-	w.Alike = Correlation(w.Values, w.Control.Values)
+	w.Alike = math.NaN()
+	if uneven(w.Values) && uneven(w.Control.Values) {
+		w.Alike = Correlation(w.Values, w.Control.Values)
+	}
 	return w, nil
+}
+
+func uneven(values []float32) bool {
+	return slices.ContainsFunc(values, func(v float32) bool { return v != values[0] })
 }
 
 // SampleWhy is [Run.Why] for a sample of a split: for the answer of the network against its class, or against

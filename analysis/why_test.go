@@ -45,6 +45,18 @@ func TestWhyByWeights(t *testing.T) {
 	}
 }
 
+// Weights of 0 give no picture, and nothing is like it.
+func TestWhyOfZeros(t *testing.T) {
+	c := testrun.Digits()
+	c.Layers = []nn.LayerSpec{{Layer: "dense", Units: 10, Activation: "softmax", WeightInit: &nn.Init{Kind: "zero"}}}
+	r := open(t, testrun.Make(t, c))
+	defer r.Close()
+	w, err := r.SampleWhy(t.Context(), 60, "test", 4)
+	if err != nil || !math.IsNaN(w.Alike) || w.Control.Margin != 0 {
+		t.Errorf("alike %v, margin before %v (%v)", w.Alike, w.Control.Margin, err)
+	}
+}
+
 // By occlusion a pixel has the mean of how far the margin falls with each patch over it; the corner has one.
 func TestWhyByOcclusion(t *testing.T) {
 	r := open(t, testrun.Make(t, testrun.Digits()))

@@ -75,7 +75,7 @@ export function ClassPanel({ cls, facts }: { cls: number; facts: RunFacts }) {
           <p>{t('select.count', { count: d.samples, share: percent(d.samples ? d.right / d.samples : null) })}</p>
           {d.none > 0 && <p>{t('fig.confusion.unpredicted', { count: d.none })}</p>}
           <p class="muted">{t('select.takenFor', { list: confused(d, name) })}</p>
-          <ClassCourse cls={cls} facts={facts} mixed={d.confused.map((c) => c.class)} />
+          <ClassCourse d={d} facts={facts} />
           {d.likes.length > 0 && (
             <>
               <p>{t('select.likes')}</p>

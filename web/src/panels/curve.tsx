@@ -1,7 +1,7 @@
 // A small curve over the training, in the selection: on the time bar's axis, with a marker at the shown step.
 import { useEffect, useRef } from 'preact/hooks';
 import { type Axis, positionOf } from '../axis';
-import { sentences, t } from '../i18n';
+import { count, sentences, t } from '../i18n';
 import * as model from '../model';
 import * as player from '../player';
 import * as state from '../state';
@@ -29,6 +29,20 @@ export function path(values: readonly (number | null)[], at: readonly number[], 
     pen = true;
   }
   return out;
+}
+
+/** A curve with the values of one more step among its own, so that it agrees with what is said about the shown step. */
+export function withStep(
+  steps: readonly number[],
+  lines: readonly Line[],
+  step: number,
+  values: readonly (number | null)[],
+): { steps: number[]; lines: Line[] } {
+  const k = steps.findIndex((s) => s >= step);
+  const at = k < 0 ? steps.length : k;
+  const replaces = steps[at] === step ? 1 : 0;
+  const put = <T,>(list: readonly T[], v: T): T[] => [...list.slice(0, at), v, ...list.slice(at + replaces)];
+  return { steps: put(steps, step), lines: lines.map((l, i) => ({ ...l, values: put(l.values, values[i] ?? null) })) };
 }
 
 /** The index of the last step at or before another, that of the first if there is none. */
@@ -59,6 +73,7 @@ export function Curve({
   steps,
   lines,
   top,
+  topText,
   foot,
 }: {
   name: string;
@@ -66,6 +81,7 @@ export function Curve({
   lines: readonly Line[];
   /** The value at the upper edge. */
   top: number;
+  topText: string;
   /** What stands below: of which steps it is. */
   foot: string;
 }) {
@@ -97,6 +113,9 @@ export function Curve({
   };
   return (
     <figure class="course">
+      <small class="top muted tab" aria-hidden="true">
+        {topText}
+      </small>
       <button
         type="button"
         class="curve"
@@ -127,6 +146,7 @@ export function Curve({
             <li key={l.label}>
               <i class={`curve-key ${l.look}`} aria-hidden="true" /> {l.label}{' '}
               <strong class="tab">{l.said(l.values[k] ?? null)}</strong>
+              {steps[k] !== now && <span class="muted tab"> ({t('time.at', { step: count(steps[k]!) })})</span>}
             </li>
           ))}
         </ul>

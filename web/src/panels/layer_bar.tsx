@@ -7,7 +7,7 @@ import { bars, barText, best, of100 } from './layer_bars';
 export function LayerBar({ layer }: { layer: string }) {
   const b = bars.value;
   const f = b.run === model.known[0].value.name ? b.layers[layer] : undefined;
-  if (!f) return <span class={b.waiting ? 'separates waiting' : 'separates'} aria-hidden="true" />;
+  if (!f) return <span class={b.waiting ? 'separates pending' : 'separates'} aria-hidden="true" />;
   const text = barText(f);
   return (
     <span class="separates" title={text}>

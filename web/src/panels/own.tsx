@@ -1,7 +1,7 @@
 // One's own picture in the selection: what the network says, why, and what it would have been called over the training.
 import { useEffect, useRef, useState } from 'preact/hooks';
 import { address, postPixels } from '../api';
-import type { CourseFacts, TryFacts } from '../api.gen';
+import type { TryFacts } from '../api.gen';
 import { Failure } from '../failure';
 import { t } from '../i18n';
 import * as model from '../model';
@@ -13,10 +13,10 @@ import { Raster } from '../tiles';
 import type { RunFacts } from '../types';
 import { Busy } from './busy';
 import { Called } from './called';
-import { Curve, type Line } from './curve';
+import { ownLines, ranked, topOf } from './course_lines';
+import { Curve, withStep } from './curve';
 import { Instead } from './instead';
 import { Name } from './name';
-import { topOf } from './sample_course';
 import { layerOf } from './sample_layer';
 import { Contrast, Likeness } from './why';
 
@@ -67,25 +67,6 @@ function Picture({ own }: { own: Own }) {
   return <span ref={ref} />;
 }
 
-/** The classes of the largest outputs, the largest first. */
-export function ranked(outputs: readonly (number | null)[]): number[] {
-  return [...outputs.keys()].filter((k) => outputs[k] !== null).sort((a, b) => outputs[b]! - outputs[a]!);
-}
-
-/** The lines of the answer and of the class that is next at the shown step. */
-export function ownLines(c: CourseFacts, outputs: readonly (number | null)[]): Line[] {
-  const name = (k: number) => c.classes[k] ?? String(k);
-  const said = (v: number | null) => written(v, c.probabilities);
-  return ranked(outputs)
-    .slice(0, 2)
-    .map((k, i) => ({
-      label: t(i === 0 ? 'course.answer' : 'course.rival', { class: name(k) }),
-      values: c.outputs[k] ?? [],
-      look: i === 0 ? 'plain' : 'dashed',
-      said,
-    }));
-}
-
 export function OwnOffer() {
   return (
     <button
@@ -114,9 +95,18 @@ export function OwnPanel({ own, facts }: { own: Own; facts: RunFacts }) {
   const name = (k: number) => names[k] ?? String(k);
   // A single output is for the second of two classes.
   const outputs = f && (f.outputs.length === 1 ? [1 - (f.outputs[0] ?? 0), f.outputs[0]!] : f.outputs);
-  const lines = course && outputs ? ownLines(course, outputs) : [];
+  const curve =
+    course && outputs
+      ? withStep(
+          course.steps,
+          ownLines(course, outputs),
+          f!.step,
+          ranked(outputs).map((k) => outputs[k]!),
+        )
+      : null;
+  const top = curve && topOf(curve.lines, course!.probabilities);
   return (
-    <section class="own">
+    <section class="own-picture">
       <h3>{t('own.title')}</h3>
       <div class="sample">
         <Picture own={own} />
@@ -143,12 +133,13 @@ export function OwnPanel({ own, facts }: { own: Own; facts: RunFacts }) {
         <>
           <h4>{t('course.called')}</h4>
           <Called steps={course.steps} predicted={course.predicted} names={names} />
-          {lines.length > 0 && course.steps.length > 1 && (
+          {curve && curve.lines.length > 0 && course.steps.length > 1 && (
             <Curve
               name={t('course.sample')}
-              steps={course.steps}
-              lines={lines}
-              top={topOf(lines, course.probabilities)}
+              steps={curve.steps}
+              lines={curve.lines}
+              top={top!}
+              topText={written(top, course.probabilities)}
               foot={t('course.computed', { count: course.steps.length })}
             />
           )}

@@ -1,13 +1,14 @@
 // Why an answer: by likeness, by contrast, and the sum last.
 import { useEffect, useRef } from 'preact/hooks';
 import type { WhyFacts } from '../api.gen';
-import { count, fixed, number, sentence, sentences, t } from '../i18n';
+import { count, fixed, sentence, sentences, t } from '../i18n';
 import { type Arrays, f32 } from '../safetensors';
 import { limitOf, signedColors } from '../shared/mosaic';
 import * as state from '../state';
 import { Raster } from '../tiles';
 import type { RunFacts } from '../types';
 import { Thumbs } from './thumbs';
+import { controlText, likeText, methodText } from './why_text';
 
 /** The training samples nearest to something in a layer, and the sentence about them. */
 export function Likeness({
@@ -27,21 +28,6 @@ export function Likeness({
       <Thumbs ids={like.ids} split="train" notes={like.labels.map(name)} named />
     </>
   );
-}
-
-/** How many of the nearest training samples are of the class of the answer. */
-export function likeText(
-  like: { layer: string; labels: readonly number[] },
-  predicted: number,
-  name: (k: number) => string,
-): string {
-  if (predicted < 0) return t('fig.why.noAnswer');
-  return t('fig.why.like', {
-    count: like.labels.filter((l) => l === predicted).length,
-    of: like.labels.length,
-    layer: like.layer === 'input' ? t('why.noHidden') : like.layer,
-    class: name(predicted),
-  });
 }
 
 /** Paints what speaks for and against; the ink of a grey picture darkens it, so that it can be recognised. */
@@ -76,22 +62,6 @@ function Canvas({ make, label }: { make: () => HTMLCanvasElement; label: string 
     ref.current?.replaceChildren(canvas);
   });
   return <span ref={ref} class="speaks" />;
-}
-
-/** How the picture is made, and what its control says. */
-export function whyText(f: WhyFacts, name: (k: number) => string): string {
-  const values = { class: name(f.for), over: name(f.over), patch: f.patch };
-  const control =
-    f.step === f.control_step
-      ? t('why.untrained')
-      : f.alike === null
-        ? t('why.alikeNone')
-        : t('why.alike', { value: fixed(f.alike, 2) });
-  return sentences(
-    t('why.blue', values),
-    t(f.method === 'weights' ? 'why.byWeights' : 'why.byOcclusion', values),
-    control,
-  );
 }
 
 /** The pixels that speak for an answer, and beside them the same before the training. */
@@ -129,12 +99,16 @@ export function Contrast({
             <figcaption class="muted tab">
               {t(p.part === 'speaks' ? 'why.now' : 'why.control', { step: count(p.step) })}
               <br />
-              {t('why.margin', { value: number(p.margin) })}
+              {t('why.margin', { value: fixed(p.margin, 2) })}
             </figcaption>
           </figure>
         ))}
       </div>
-      <p class="muted">{whyText(f, name)}</p>
+      <p>{sentences(t('why.blue', values), controlText(f))}</p>
+      <details class="muted">
+        <summary>{t('pane.method')}</summary>
+        <p>{methodText(f, name)}</p>
+      </details>
     </>
   );
 }
