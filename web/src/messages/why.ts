@@ -44,8 +44,7 @@ export const en = {
   'own.title': 'your picture',
   'own.photo': 'Take a photo…',
   'own.choose': 'Choose it like a sample',
-  'own.about':
-    'It is looked at like a sample: its activations are at the left, its sums in Try it, and below is what it is like and since when.',
+  'own.about': 'It is looked at like a sample: the network shows its activations, Try it its sums.',
   'time.accuracyOf': 'Accuracy at step {step}',
 };
 
@@ -89,6 +88,6 @@ export const zh: Translated<typeof en> = {
   'own.title': '你的图片',
   'own.photo': '拍照……',
   'own.choose': '像样本一样选中它',
-  'own.about': '它像样本一样被查看：左侧是它的激活值，“试一试”中有它的加权和，下面是它像什么、从何时起。',
+  'own.about': '它像样本一样被查看：网络结构中显示它的激活值，“试一试”中显示它的加权和。',
   'time.accuracyOf': '第 {step} 步的准确率',
 };

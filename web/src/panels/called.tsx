@@ -4,6 +4,9 @@ import { clauses, count, labelled, t } from '../i18n';
 import * as model from '../model';
 import * as state from '../state';
 
+/** The share of the strip below which a name has no room. */
+const narrow = 0.05;
+
 export interface Stretch {
   said: number;
   /** The first step of it, and its place on the axis, 0…1. */
@@ -54,7 +57,7 @@ export function Called({
     <ol class="called" aria-label={labelled(t('course.called'), clauses(said))}>
       {all.map((s, k) => (
         <li key={s.from} class={s.now ? 'now' : ''} style={{ flex: `${s.width} 0 0` }} title={said[k]}>
-          {name(s.said)}
+          {s.width < narrow ? '' : name(s.said)}
         </li>
       ))}
     </ol>

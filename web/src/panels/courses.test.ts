@@ -5,7 +5,7 @@ import { pairedWith, writePair } from '../shared/pair';
 import * as state from '../state';
 import { stretches } from './called';
 import { apartText, ownLines, pairLines, ranked, recallLine, sampleLines, topOf } from './course_lines';
-import { controlText, likeText, methodText } from './why_text';
+import { controlText, lead, likeText, methodText } from './why_text';
 
 const name = (k: number) => ['cat', 'dog', 'car'][k]!;
 const course: CourseFacts = {
@@ -106,6 +106,7 @@ describe('why', () => {
     };
     expect(methodText(f, name)).toMatch(/4×4 pixels.*blue where cat loses.*cat minus that for dog/);
     expect(methodText({ ...f, method: 'weights', patch: 0 }, name)).toMatch(/two weights: exact/);
+    expect([1.484, -0.0001, null].map(lead)).toEqual(['1.48', '0', '–']);
     expect(controlText(f)).toContain('correlation 0.12');
     expect(controlText({ ...f, alike: null })).toContain('all of it is 0');
     expect(controlText({ ...f, step: 0 })).toContain('nothing learnt');

@@ -1,14 +1,14 @@
 // Why an answer: by likeness, by contrast, and the sum last.
 import { useEffect, useRef } from 'preact/hooks';
 import type { WhyFacts } from '../api.gen';
-import { count, fixed, sentence, sentences, t } from '../i18n';
+import { count, sentence, sentences, t } from '../i18n';
 import { type Arrays, f32 } from '../safetensors';
 import { limitOf, signedColors } from '../shared/mosaic';
 import * as state from '../state';
 import { Raster } from '../tiles';
 import type { RunFacts } from '../types';
 import { Thumbs } from './thumbs';
-import { controlText, likeText, methodText } from './why_text';
+import { controlText, lead, likeText, methodText } from './why_text';
 
 /** The training samples nearest to something in a layer, and the sentence about them. */
 export function Likeness({
@@ -99,7 +99,7 @@ export function Contrast({
             <figcaption class="muted tab">
               {t(p.part === 'speaks' ? 'why.now' : 'why.control', { step: count(p.step) })}
               <br />
-              {t('why.margin', { value: fixed(p.margin, 2) })}
+              {t('why.margin', { value: lead(p.margin) })}
             </figcaption>
           </figure>
         ))}

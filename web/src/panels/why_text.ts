@@ -28,3 +28,8 @@ export function methodText(f: WhyFacts, name: (k: number) => string): string {
   const values = { class: name(f.for), over: name(f.over), patch: f.patch };
   return sentences(t(f.method === 'weights' ? 'why.byWeights' : 'why.byOcclusion', values), t('why.lead', values));
 }
+
+/** A lead with two decimals; what rounds to nothing is 0. */
+export function lead(v: number | null): string {
+  return v !== null && Math.abs(v) < 0.005 ? '0' : fixed(v, 2);
+}

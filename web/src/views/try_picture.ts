@@ -102,7 +102,8 @@ export class TryPicture implements View {
     });
     this.desk.button('try.random', randomSample);
     this.desk.button('try.open', () => this.file.click());
-    if (navigator.maxTouchPoints > 0) this.desk.button('own.photo', () => this.camera.click());
+    const touch = navigator.maxTouchPoints > 0;
+    if (touch) this.desk.button('own.photo', () => this.camera.click());
     this.camera.setAttribute('capture', 'environment');
     for (const input of [this.file, this.camera]) {
       input.type = 'file';
@@ -116,7 +117,7 @@ export class TryPicture implements View {
     }
     this.color.type = 'color';
     this.color.value = '#ffffff';
-    this.desk.tools.append(this.color, this.file, this.camera);
+    this.desk.tools.append(this.color, this.file, ...(touch ? [this.camera] : []));
     this.endFiles = onFiles(
       () => this.scene !== null,
       (f) => this.read(f),
