@@ -108,7 +108,7 @@ func (r *Run) ClassCourse(ctx context.Context, split string, class int) (*ClassC
 	return c, nil
 }
 
-// PairCourse is how two classes were told apart at the steps of a [History].
+// PairCourse is how two classes were distinguished at the steps of a [History].
 type PairCourse struct {
 	*History
 	Class, Other int
@@ -117,9 +117,9 @@ type PairCourse struct {
 	As, From, Right []int
 	// Of are the samples of Class and of Other.
 	Of [2]int
-	// Apart is the first step from which on they were told apart: of their samples that were taken for one
+	// Apart is the first step from which on they were distinguished: of their samples that were taken for one
 	// of the two, at most [PairApart] for the wrong one, and at least half were. After is the step before it,
-	// −1 if there is none. Apart is −1 if they are not at the end.
+	// −1 if Apart is the first. Apart is −1 if they are not distinguished at the end.
 	Apart, After int64
 }
 
@@ -172,7 +172,7 @@ func (c *PairCourse) settle() {
 	}
 }
 
-// apart reports whether the classes are told apart at Steps[s].
+// apart reports whether the classes are distinguished at Steps[s].
 func (c *PairCourse) apart(s int) bool {
 	wrong := c.As[s] + c.From[s]
 	said := wrong + c.Right[s]

@@ -71,7 +71,7 @@ func TestClassAndPairCourse(t *testing.T) {
 // Two classes are apart from the step on after which they stay so. Where they are taken for a third class
 // they are not.
 func TestApart(t *testing.T) {
-	c := &PairCourse{Of: [2]int{10, 10}, As: []int{0, 2, 6, 2, 1}, From: []int{0, 0, 3, 3, 0}, Right: []int{0, 18, 10, 15, 19}}
+	c := &PairCourse{Of: [2]int{10, 10}, As: []int{0, 2, 6, 2, 1}, From: []int{0, 0, 3, 3, 0}, Right: []int{5, 18, 10, 15, 19}}
 	want := []bool{false, true, false, true, true}
 	for s := range want {
 		if got := c.apart(s); got != want[s] {

@@ -21,7 +21,7 @@ type courseRow struct {
 	From   *int    `json:"from,omitempty"`
 }
 
-// analyzeCourse follows a class over the training, and how it was told from another one.
+// analyzeCourse follows a class over the training, and when it came apart from another one.
 func analyzeCourse(ctx context.Context, r *analysis.Run, _ int64, params map[string]string) (any, func(io.Writer), error) {
 	split, err := choice(params, "split", "test", "train")
 	if err != nil {

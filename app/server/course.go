@@ -64,7 +64,7 @@ type ClassCourseFacts struct {
 	Recorded bool     `json:"recorded"` // recorded during training, else computed from kept weights
 	Of       int      `json:"of"`       // samples of the class
 	Right    []int    `json:"right"`
-	// Pair is how the class and another one were told apart; null unless the other was asked for.
+	// Pair is how the class and another one were distinguished; null unless the other was asked for.
 	Pair *PairCourseFacts `json:"pair"`
 }
 
@@ -74,13 +74,13 @@ type PairCourseFacts struct {
 	As    []int  `json:"as"`   // samples of the class taken for the other
 	From  []int  `json:"from"` // samples of the other taken for the class
 	Of    [2]int `json:"of"`   // samples of the class and of the other
-	// Apart is the first step from which on the two were told apart, null if they are not at the end; After is
+	// Apart is the first step from which on the two were distinguished, null if they are not at the end; After is
 	// the step before it, null if Apart is the first.
 	Apart *int64 `json:"apart"`
 	After *int64 `json:"after"`
 }
 
-// classCourse answers with how well a class was known over the training, and how it was told from another.
+// classCourse answers with how well a class was known over the training, and how it was distinguished from another.
 func (s *Server) classCourse(w http.ResponseWriter, r *http.Request) error {
 	return s.computed(w, r, "class over the training", 0, func(ctx context.Context, run *analysis.Run) (answer, error) {
 		split, err := splitOf(r)

@@ -32,7 +32,7 @@ describe('a curve', () => {
     expect(keyStep(steps, 'Enter', 0)).toBe(10);
     expect(keyStep(steps, 'a', 0)).toBe(null);
   });
-  it('gets the shown step, in place of its own or between two or at an end', () => {
+  it('gets the shown step, in place of the same step, between two, or at an end', () => {
     const values = (step: number): (readonly (number | null)[])[] => {
       const c = withStep([10, 20], [line([1, 2]), line([3, 4])], step, [7]);
       return [c.steps, ...c.lines.map((l) => l.values)];

@@ -45,7 +45,7 @@ export function withStep(
   return { steps: put(steps, step), lines: lines.map((l, i) => ({ ...l, values: put(l.values, values[i] ?? null) })) };
 }
 
-/** The index of the last step at or before another, that of the first if there is none. */
+/** The index of the last step at or before another, else that of the first. */
 export function indexAt(steps: readonly number[], step: number): number {
   return Math.max(
     steps.findLastIndex((s) => s <= step),

@@ -1,4 +1,4 @@
-// What the network made of the chosen sample over the training: the probability of its class and of the answer.
+// The chosen sample over the training: the output for its class and for the answer.
 import { address } from '../api';
 import type { CourseFacts, SampleDetail } from '../api.gen';
 import { json } from '../data';
