@@ -23,7 +23,7 @@ type Comparison struct {
 	Confusion *ConfusionDifference `json:"confusion"`
 	Layers    *Similarity          `json:"layers"`
 	Weights   *MatchedUnits        `json:"weights"`
-	Course    *Course              `json:"course"`
+	Course    *ComparedCourse      `json:"course"`
 	Missing   []Missing            `json:"missing"`
 	// Warnings say which damaged files were passed over.
 	Warnings []string `json:"warnings"`

@@ -10,8 +10,8 @@ import (
 	"brainbow/runstore"
 )
 
-// Course is how two trainings go: their accuracies, how far their weights are apart, and where they part.
-type Course struct {
+// ComparedCourse is how two trainings go: their accuracies, how far their weights are apart, and where they part.
+type ComparedCourse struct {
 	// Accuracies are those of the split that each run measured while it trained.
 	Accuracies [2]AccuracyCourse `json:"accuracies"`
 	// Distance and Parting are null if the weights cannot be compared; Why says why.
@@ -42,13 +42,13 @@ type WeightDistance struct {
 const (
 	courseKind    = "compare-course"
 	courseVersion = 1
-	// courseSteps is how many recorded steps are compared at most, evenly spread.
-	courseSteps = 60
+	// comparedSteps is how many recorded steps are compared at most, evenly spread.
+	comparedSteps = 60
 )
 
 // Course compares the two trainings. What takes long is cached in the first run.
-func (p *Comparer) Course(ctx context.Context) (*Course, error) {
-	c := &Course{}
+func (p *Comparer) Course(ctx context.Context) (*ComparedCourse, error) {
+	c := &ComparedCourse{}
 	for i := range p.sides {
 		c.Accuracies[i] = AccuracyCourse{[]int64{}, []*float64{}}
 		rows, err := p.sides[i].Store.Metrics()
@@ -75,7 +75,7 @@ func (p *Comparer) Course(ctx context.Context) (*Course, error) {
 }
 
 // apart fills in the distance and where the trainings part.
-func (p *Comparer) apart(ctx context.Context, c *Course) error {
+func (p *Comparer) apart(ctx context.Context, c *ComparedCourse) error {
 	if err := p.sameNetwork(); err != nil {
 		return err
 	}
@@ -97,7 +97,7 @@ func (p *Comparer) apart(ctx context.Context, c *Course) error {
 	if err != nil {
 		return err
 	}
-	var kept Course
+	var kept ComparedCourse
 	if p.cached(courseKind, key, &kept) && kept.Distance != nil {
 		c.Distance, c.Parting = kept.Distance, kept.Parting
 		return nil
@@ -161,7 +161,7 @@ func (p *Comparer) distanceSteps(at *Parting) []int64 {
 	if first > last {
 		return nil
 	}
-	steps := slices.Clone(Evenly(p.commonFrames(), courseSteps))
+	steps := slices.Clone(Evenly(p.commonFrames(), comparedSteps))
 	if len(steps) < 2 {
 		steps = append(steps, first, last)
 	}

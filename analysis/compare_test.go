@@ -294,7 +294,7 @@ func TestUnmatchedLayers(t *testing.T) {
 func TestParting(t *testing.T) {
 	config := testrun.Digits()
 	a := trained(t, config)
-	course := func(change func(c *testrun.Config)) *Course {
+	course := func(change func(c *testrun.Config)) *ComparedCourse {
 		other := config
 		change(&other)
 		return beside(t, a, trained(t, other), -1, -1, CompareCourse).Course

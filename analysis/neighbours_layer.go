@@ -24,20 +24,16 @@ func (r *Run) LayerNeighbours(ctx context.Context, step int64, split, layer stri
 	}
 	own := a.Of(int(sample))
 	squares := make([]float64, a.Len())
-	each(r.threads(), a.Len(), func(i int) {
-		var sum float64
-		for u, v := range a.Of(i) {
-			d := float64(v) - float64(own[u])
-			sum += float64(d * d)
-		}
-		if math.IsNaN(sum) {
-			sum = math.Inf(1)
-		}
-		squares[i] = sum
-	})
-	var order []int32
+	each(r.threads(), a.Len(), func(i int) { squares[i] = squareApart(a.Of(i), own) })
+	return nearestBy(squares, sample, k), nil
+}
+
+// nearestBy returns the k samples with the least squared distances, without one of them, equally near
+// ones by position.
+func nearestBy(squares []float64, without int32, k int) *Neighbours {
+	order := make([]int32, 0, len(squares))
 	for i := range squares {
-		if int32(i) != sample {
+		if int32(i) != without {
 			order = append(order, int32(i))
 		}
 	}
@@ -46,5 +42,5 @@ func (r *Run) LayerNeighbours(ctx context.Context, step int64, split, layer stri
 	for _, i := range order[:n.K] {
 		n.IDs, n.Distances = append(n.IDs, i), append(n.Distances, float32(math.Sqrt(squares[i])))
 	}
-	return n, nil
+	return n
 }

@@ -150,14 +150,10 @@ func layOutPCA(ctx context.Context, x *tensor.Tensor, o projection.Options) (*te
 // measure says how well a layout shows classes and neighbourhoods.
 func (r *Run) measure(ctx context.Context, p *Placement) error {
 	o := projection.Options{Threads: r.threads()}
-	labels := make([]int, p.Len())
-	for i, l := range p.Labels {
-		labels[i] = int(l)
-	}
+	labels := p.classes()
 	f := &p.Facts
 	f.Coincide = coinciding(p.Points)
-	k := min(HitNeighbours, p.Len()-1)
-	hit, err := projection.NeighbourhoodHit(ctx, p.Layout, labels, k, o)
+	hit, err := projection.NeighbourhoodHit(ctx, p.Layout, labels, hitNeighbours(p.Len()), o)
 	if err != nil {
 		return err
 	}
@@ -168,10 +164,9 @@ func (r *Run) measure(ctx context.Context, p *Placement) error {
 		}
 		f.HitClasses = append(f.HitClasses, h)
 	}
-	if hit, err = projection.NeighbourhoodHit(ctx, p.Points, labels, k, o); err != nil {
+	if f.HitData, err = r.layerHit(ctx, p.Representation); err != nil {
 		return err
 	}
-	f.HitData = hit.Mean
 	if p.Len() > MostMeasured {
 		f.Spread, f.SpreadData = -1, -1
 		return nil

@@ -1,6 +1,10 @@
 package figure
 
-import "math"
+import (
+	"math"
+
+	"brainbow/analysis"
+)
 
 // largestChange is where shares before the training and after differ most.
 func largestChange(before, after []float64) (most int) {
@@ -97,7 +101,7 @@ func (m *activityFigure) finding() finding {
 		class = m.many(m.names[m.class])
 	}
 	names, before, after, _ := m.measured()
-	return activityFinding(m.language, class, names, before, after, chanceHit(m.labels, len(m.names)))
+	return activityFinding(m.language, class, names, before, after, analysis.ChanceHit(m.labels))
 }
 
 // measured returns the layers whose shares say something, these shares, and which columns they are.

@@ -19,25 +19,6 @@ const (
 	classesApart = 0.9
 )
 
-// chanceHit is the share of neighbours of the same class if classes were assigned at random.
-func chanceHit(labels []int32, classes int) float64 {
-	n := len(labels)
-	if n < 2 {
-		return 0
-	}
-	counts := make([]int, classes)
-	for _, l := range labels {
-		if int(l) < classes {
-			counts[l]++
-		}
-	}
-	chance := 0.0
-	for _, c := range counts {
-		chance += float64(c) * float64(c-1) / (float64(n) * float64(n-1))
-	}
-	return chance
-}
-
 // highHit is the greatest share of neighbours of the same class that there can be: a class of four samples
 // gives each of them three.
 func highHit(labels []int32, classes int) float64 {
@@ -85,7 +66,7 @@ func beforeAfterFinding(l language, labels []int32, before, after float64) findi
 	for _, k := range labels {
 		classes = max(classes, int(k)+1)
 	}
-	return l.find(key, "before", share100(before), "after", share100(after), "chance", share100(chanceHit(labels, classes)))
+	return l.find(key, "before", share100(before), "after", share100(after), "chance", share100(analysis.ChanceHit(labels)))
 }
 
 // mapFinding says how well neighbours on a map agree in their class.
@@ -93,7 +74,7 @@ func mapFinding(l language, labels []int32, classes int, hit float64) finding {
 	if oneClass(labels) {
 		return l.find("place.find.oneClass")
 	}
-	chance, most := chanceHit(labels, classes), highHit(labels, classes)
+	chance, most := analysis.ChanceHit(labels), highHit(labels, classes)
 	key := "place.find.overlap"
 	switch {
 	case hit >= classesApart && hit > chance+chanceAbove:

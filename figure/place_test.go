@@ -169,7 +169,7 @@ func TestPlaceFindings(t *testing.T) {
 		}
 	}
 	// A class at random among two.
-	if got := chanceHit(labels, 2); got != 0.4 {
+	if got := analysis.ChanceHit(labels); got != 0.4 {
 		t.Errorf("by chance %v", got)
 	}
 	best, least := spreadPlaces(60, "fc1", 2), spreadPlaces(60, "fc1", 2)

@@ -10,7 +10,7 @@ type Text struct{ EN, ZH string }
 // from them (app/tsgen), so that page and file use the same words. key.one is the singular of
 // key, in English only.
 func Texts() map[string]Text {
-	return keyed(networkTexts, confusionTexts, featureTexts, filmTexts, weightTexts, curveTexts, sumTexts, neuronTexts, placeTexts, mistakeTexts)
+	return keyed(networkTexts, confusionTexts, featureTexts, filmTexts, weightTexts, curveTexts, sumTexts, neuronTexts, placeTexts, mistakeTexts, whyTexts)
 }
 
 // texts are all texts: those of [Texts], and those of pictures alone.

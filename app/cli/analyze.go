@@ -57,6 +57,8 @@ func analyzeKinds() []analyzeKind {
 		{"explain", "what the samples of --select have in common that the rest of their class does not", map[string]string{"layer": "", "observations": "2000", "split": "test", "select": ""}, analyzeExplain, nil, "explain", map[string]string{"layer": "layer", "observations": "observations", "split": "split", "select": "select"}},
 		{"channels", "what each channel of the convolution layers shows: a copy of the image, edges, or something else", map[string]string{"layer": ""}, analyzeChannels, nil, "film", map[string]string{"layer": "layer"}},
 		{"neurons", "which neurons respond to the samples of --select and not to others", map[string]string{"layer": "", "observations": "2000", "split": "test", "select": "", "against": "class"}, analyzeNeurons, nil, "", nil},
+		{"neighbours", "which training samples a layer puts nearest to the sample of --select", map[string]string{"layer": "", "split": "test", "select": "", "k": "12"}, analyzeNeighbours, nil, "", nil},
+		{"course", "how well a class was known over the training, and when it came apart from another", map[string]string{"split": "test", "class": "", "other": ""}, analyzeCourse, nil, "", nil},
 	}
 }
 
@@ -79,7 +81,7 @@ func (a *app) analyzeCommand() *cobra.Command {
 			}
 		}
 		sort.Strings(p)
-		long += fmt.Sprintf("  %-9s %s", k.name, k.about)
+		long += fmt.Sprintf("  %-10s %s", k.name, k.about)
 		if len(p) > 0 {
 			long += " (" + strings.Join(p, ", ") + ")"
 		}
@@ -103,7 +105,9 @@ func (a *app) analyzeCommand() *cobra.Command {
   brainbow analyze splits last --param layer=fc1
   brainbow analyze explain last --select 3/2 --param layer=fc1
   brainbow analyze explain last --select 17,230-245
-  brainbow analyze neurons last --select 3/2 --param layer=fc1`,
+  brainbow analyze neurons last --select 3/2 --param layer=fc1
+  brainbow analyze neighbours last --select 17
+  brainbow analyze course last --param class=4 --param other=9`,
 		Args: func(cmd *cobra.Command, args []string) error {
 			if len(args) != 2 {
 				return usagef("usage: "+cmd.UseLine(), "analyze needs a kind and a run")
@@ -144,7 +148,7 @@ func (a *app) analyzeCommand() *cobra.Command {
 			}
 			if cmd.Flags().Changed("select") {
 				if _, takes := kind.params["select"]; !takes {
-					return usagef("'brainbow analyze explain' and 'analyze neurons' do", "analyze %s takes no --select", kind.name)
+					return usagef("'brainbow analyze explain', 'analyze neurons' and 'analyze neighbours' do", "analyze %s takes no --select", kind.name)
 				}
 				kind.params["select"] = selection
 			}
@@ -200,7 +204,7 @@ func (a *app) analyzeCommand() *cobra.Command {
 	}
 	cmd.Flags().Int64Var(&step, "step", -1, "step to look at, 0 being the state before training (default: the last)")
 	cmd.Flags().StringArrayVar(&params, "param", nil, "a parameter of the analysis: `key=value` (repeatable)")
-	cmd.Flags().StringVar(&selection, "select", "", "samples to explain or to rank neurons for: `numbers` and ranges (17,230-245), or a class and the part of its split (3/2)")
+	cmd.Flags().StringVar(&selection, "select", "", "samples to explain, to rank neurons for or to find neighbours of: `numbers` and ranges (17,230-245), or a class and the part of its split (3/2)")
 	cmd.Flags().StringVar(&lang, "lang", "en", "language of the finding: en or zh")
 	cmd.Flags().BoolVar(&asJSON, "json", false, "print one JSON object")
 	cmd.Flags().BoolVar(&asCSV, "csv", false, "print comma-separated values (mistakes only)")

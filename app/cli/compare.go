@@ -216,7 +216,7 @@ func (a *app) printUnits(u *analysis.MatchedUnits) {
 
 func numberOrDash(v float64) string { return fixedOrDash(finiteOrNull(v)) }
 
-func (a *app) printCourse(c *analysis.Course) {
+func (a *app) printCourse(c *analysis.ComparedCourse) {
 	fmt.Fprintln(a.out, "\ncourse:")
 	if c.Why != nil {
 		fmt.Fprintf(a.out, "  the weights have no distance: %s\n", c.Why.Text)

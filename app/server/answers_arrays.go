@@ -82,7 +82,7 @@ type PlaneFacts struct {
 	Side  int     `json:"side"`
 }
 
-// TryFacts describes the arrays of a sample that a request sent.
+// TryFacts describes the arrays of a sample that a request sent, and those of Why.
 type TryFacts struct {
 	Shown
 	Predicted  int        `json:"predicted"`
@@ -91,4 +91,17 @@ type TryFacts struct {
 	Outputs    []*float64 `json:"outputs"` // of the last layer
 	// Probabilities is true if the outputs are probabilities.
 	Probabilities bool `json:"probabilities"`
+	// Like are the training samples nearest to it in a layer, Course the answers over the training, and Why
+	// what speaks for the answer and against the next class; null unless asked for.
+	Like   *LikeFacts   `json:"like"`
+	Course *CourseFacts `json:"course"`
+	Why    *WhyFacts    `json:"why"`
+}
+
+// LikeFacts lists the training samples to which a layer gives the most similar values, nearest first.
+type LikeFacts struct {
+	Layer     string     `json:"layer"`
+	IDs       []int32    `json:"ids"`
+	Labels    []int32    `json:"labels"`
+	Distances []*float64 `json:"distances"`
 }

@@ -5,6 +5,7 @@ import (
 	"net/http"
 
 	"brainbow/analysis"
+	"brainbow/dataset"
 )
 
 // NeighbourFacts lists the samples nearest to a given one, nearest first, without the sample
@@ -24,7 +25,7 @@ type NeighbourFacts struct {
 }
 
 // neighbours answers with samples similar to a given one: training samples with similar pixels,
-// or samples of the same split with similar activations of a layer.
+// or samples of the same split, or of the training split, with similar activations of a layer.
 func (s *Server) neighbours(w http.ResponseWriter, r *http.Request) error {
 	return s.computed(w, r, "neighbours", ofStep, func(ctx context.Context, run *analysis.Run) (answer, error) {
 		split, err := splitOf(r)
@@ -43,7 +44,7 @@ func (s *Server) neighbours(w http.ResponseWriter, r *http.Request) error {
 		if err != nil {
 			return answer{}, err
 		}
-		f := NeighbourFacts{Run: run.Name(), Sample: int32(sample), Split: split, Among: "train", Layer: r.URL.Query().Get("layer"), Labels: []int32{}}
+		f := NeighbourFacts{Run: run.Name(), Sample: int32(sample), Split: split, Among: "train", Layer: r.URL.Query().Get("layer")}
 		var n *analysis.Neighbours
 		if f.Layer == "" {
 			n, err = run.Neighbours(ctx, split, []int32{f.Sample}, k)
@@ -55,8 +56,16 @@ func (s *Server) neighbours(w http.ResponseWriter, r *http.Request) error {
 			if stepErr != nil {
 				return answer{}, stepErr
 			}
-			f.Step, f.Among = &at.Step, split
-			n, err = run.LayerNeighbours(ctx, at.Step, split, f.Layer, f.Sample, k)
+			f.Step = &at.Step
+			switch among := r.URL.Query().Get("among"); among {
+			case "train":
+				n, err = run.TrainingNeighbours(ctx, at.Step, split, f.Layer, f.Sample, k)
+			case "":
+				f.Among = split
+				n, err = run.LayerNeighbours(ctx, at.Step, split, f.Layer, f.Sample, k)
+			default:
+				return answer{}, refuse(http.StatusBadRequest, "among=train, or none for the sample's split", "among must be train, not %q", among)
+			}
 		}
 		if err != nil {
 			return answer{}, err
@@ -65,10 +74,15 @@ func (s *Server) neighbours(w http.ResponseWriter, r *http.Request) error {
 		if err != nil {
 			return answer{}, err
 		}
-		f.IDs, f.Distances = n.IDs, numbers(n.Distances)
-		for _, id := range n.IDs {
-			f.Labels = append(f.Labels, int32(among.Labels[id]))
-		}
+		f.IDs, f.Labels, f.Distances = n.IDs, labelsOf(among, n.IDs), numbers(n.Distances)
 		return jsonAnswer(f)
 	})
+}
+
+func labelsOf(s *dataset.Split, ids []int32) []int32 {
+	out := []int32{}
+	for _, id := range ids {
+		out = append(out, int32(s.Labels[id]))
+	}
+	return out
 }

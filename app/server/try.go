@@ -13,7 +13,8 @@ import (
 
 // try answers with the network's output for the sample in the body: its pixels, one byte each,
 // channel after channel, row after row, or JSON {"values": […]} for points. It does not queue
-// behind computations, so that a drawing is answered while it is drawn.
+// behind computations, so that a drawing is answered while it is drawn. With like, course and why it says more
+// about the sample, for which it may have to read the values of the training samples, or many steps.
 func (s *Server) try(w http.ResponseWriter, r *http.Request) error {
 	run, done, err := s.open.use(r.PathValue("run"))
 	if err != nil {
@@ -50,8 +51,11 @@ func (s *Server) try(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	facts := TryFacts{shownFacts(run, at), nn.Predict(values[k]), number(float64(nn.Confidence(values[k]))), d.Classes, numbers(values[k]), run.Probabilities()}
-	var all []array
+	facts := TryFacts{Shown: shownFacts(run, at), Predicted: nn.Predict(values[k]), Confidence: number(float64(nn.Confidence(values[k]))), Classes: d.Classes, Outputs: numbers(values[k]), Probabilities: run.Probabilities()}
+	all, err := s.tryMore(r, run, at, split, values[k], &facts)
+	if err != nil {
+		return err
+	}
 	for i := range asked {
 		all = append(all, array{name: asked[i], shape: shapes[i], values: values[i]})
 	}

@@ -62,6 +62,8 @@ test('a new user watches, scrubs, asks why, draws and shares', async () => {
   await selection.getByText(/^sample \d+/).waitFor();
   expect(taken?.[1]).not.toBe(taken?.[2]);
   await selection.getByRole('button', { name: `Why ${taken?.[2]}?` }).click();
+  await selection.getByText(/of the 12 training samples nearest to it in/).waitFor();
+  await selection.getByRole('button', { name: 'The sum behind it' }).click();
   await drawn(page, 'sum');
   await expect.poll(() => page.locator('.caption').first().innerText()).toMatch(/times the weight/);
   await selection.getByRole('button', { name: 'What else looks like this?' }).click();

@@ -166,6 +166,6 @@ test('the link of a drawing opens the drawing, with the same answer', async () =
   const answer = await bars(page);
   const { page: again } = await open(page.url());
   await expect.poll(() => bars(again)).toBe(answer);
-  await page.getByRole('button', { name: 'Clear', exact: true }).click();
+  await page.locator('.try-tools').getByRole('button', { name: 'Clear', exact: true }).click();
   await expect.poll(drawing).toBe(null);
 });

@@ -113,6 +113,18 @@ export interface ClassAnswer {
   against: boolean;
 }
 
+export interface ClassCourseFacts {
+  run: string;
+  split: string;
+  class: number;
+  classes: string[];
+  steps: number[];
+  recorded: boolean;
+  of: number;
+  right: number[];
+  pair: PairCourseFacts | null;
+}
+
 export interface ClassDetail {
   run: string;
   step: number;
@@ -162,9 +174,16 @@ export interface CompareFacts {
   confusion: ConfusionDifference | null;
   layers: Similarity | null;
   weights: MatchedUnits | null;
-  course: Course | null;
+  course: ComparedCourse | null;
   missing: Missing[];
   warnings: string[];
+}
+
+export interface ComparedCourse {
+  accuracies: [AccuracyCourse, AccuracyCourse];
+  distance: WeightDistance | null;
+  parting: Parting | null;
+  why?: Incomparable;
 }
 
 export interface ComparedRun {
@@ -215,11 +234,13 @@ export interface ConfusionDifference {
   same: boolean;
 }
 
-export interface Course {
-  accuracies: [AccuracyCourse, AccuracyCourse];
-  distance: WeightDistance | null;
-  parting: Parting | null;
-  why?: Incomparable;
+export interface CourseFacts {
+  run: string;
+  steps: number[];
+  classes: string[];
+  predicted: number[];
+  outputs: ((number | null)[])[];
+  probabilities: boolean;
 }
 
 export interface DataFacts {
@@ -519,6 +540,13 @@ export interface LayoutQuality {
   coincide: number;
 }
 
+export interface LikeFacts {
+  layer: string;
+  ids: number[];
+  labels: number[];
+  distances: (number | null)[];
+}
+
 export interface Likeness {
   across: number | null;
   likes: number | null;
@@ -789,6 +817,15 @@ export interface Opened {
   runs_left?: number;
 }
 
+export interface PairCourseFacts {
+  other: number;
+  as: number[];
+  from: number[];
+  of: [number, number];
+  apart: number | null;
+  after: number | null;
+}
+
 export interface Param {
   name: string;
   shape: number[];
@@ -1057,6 +1094,19 @@ export interface SampleFacts {
   labels: number[];
 }
 
+export interface SeparationFacts {
+  run: string;
+  step: number;
+  instead?: string;
+  instead_code?: string;
+  layer: string;
+  split: string;
+  samples: number;
+  neighbours: number;
+  hit: number;
+  chance: number;
+}
+
 export interface SheetFacts {
   name: string;
   title: string;
@@ -1186,6 +1236,9 @@ export interface TryFacts {
   classes: string[];
   outputs: (number | null)[];
   probabilities: boolean;
+  like: LikeFacts | null;
+  course: CourseFacts | null;
+  why: WhyFacts | null;
 }
 
 export interface Turn {
@@ -1274,6 +1327,22 @@ export interface WeightFilmFacts {
   high: number;
   ranged: number;
   limit: number;
+}
+
+export interface WhyFacts {
+  run: string;
+  step: number;
+  instead?: string;
+  instead_code?: string;
+  for: number;
+  over: number;
+  method: string;
+  patch: number;
+  stride: number;
+  margin: number | null;
+  control_step: number;
+  control_margin: number | null;
+  alike: number | null;
 }
 
 export interface WonAndLost {

@@ -62,6 +62,12 @@ export const figureEn = {
     'worst',
   'fig.confusion.wrong':
     'mistaken, {most}',
+  'fig.course.apart':
+    '{a} and {b} came apart between steps {after} and {step}',
+  'fig.course.apartAlways':
+    '{a} and {b} are apart at every measured step',
+  'fig.course.apartNever':
+    '{a} and {b} have not come apart',
   'fig.curves.accuracy':
     'Accuracy',
   'fig.curves.at':
@@ -590,6 +596,12 @@ export const figureEn = {
     'Each picture is one unit of {layer}: its weights to {count} values, in their order.',
   'fig.weights.values.one':
     'Each picture is one unit of {layer}: its weight to 1 value.',
+  'fig.why.like':
+    '{count} of the {of} training samples nearest to it in {layer} are of class {class}',
+  'fig.why.like.one':
+    '1 of the {of} training samples nearest to it in {layer} is of class {class}',
+  'fig.why.noAnswer':
+    'The outputs are not numbers, so there is no answer',
 };
 
 export const figureZh = {
@@ -619,6 +631,12 @@ export const figureZh = {
     '最差',
   'fig.confusion.wrong':
     '误判，{most}',
+  'fig.course.apart':
+    '{a} 与 {b} 在第 {after} 步和第 {step} 步之间分开',
+  'fig.course.apartAlways':
+    '{a} 与 {b} 在每个测量的步骤都已分开',
+  'fig.course.apartNever':
+    '{a} 与 {b} 尚未分开',
   'fig.curves.accuracy':
     '准确率',
   'fig.curves.at':
@@ -1109,4 +1127,8 @@ export const figureZh = {
     '模板：权重',
   'fig.weights.values':
     '每幅图是 {layer} 的一个神经元：它对 {count} 个值的权重，按顺序排列。',
+  'fig.why.like':
+    '在 {layer} 中离它最近的 {of} 个训练样本里，{count} 个属于类别 {class}',
+  'fig.why.noAnswer':
+    '输出不是数，因此没有回答',
 };

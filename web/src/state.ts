@@ -34,6 +34,8 @@ export const moving = signal(false);
 export const playing = signal(false);
 /** How much faster than in 20 seconds the whole training plays. */
 export const speed = signal(1);
+/** Whether the picture of Try it that is no sample is chosen; see own.ts. */
+export const ownChosen = signal(false);
 export const dialog = signal<'' | 'help' | 'about' | 'search' | 'compare' | 'branch'>('');
 
 function preferredLang(): string {
@@ -110,6 +112,7 @@ export function select(change: Partial<Selection>): void {
 
 export function clearSelection(): void {
   among.value = [];
+  ownChosen.value = false;
   selection.value = { ...selection.value, samples: [], units: [], class: null };
 }
 

@@ -13,6 +13,7 @@ import * as shell from './shell';
 import * as terms from './terms';
 import type { Translated } from './types';
 import * as views from './views';
+import * as why from './why';
 
 export const en = {
   ...shell.en,
@@ -26,6 +27,7 @@ export const en = {
   ...branch.en,
   ...create.en,
   ...compare.en,
+  ...why.en,
   ...figureEn,
 };
 export const zh: Translated<typeof en> = {
@@ -40,6 +42,7 @@ export const zh: Translated<typeof en> = {
   ...branch.zh,
   ...create.zh,
   ...compare.zh,
+  ...why.zh,
   ...figureZh,
 };
 

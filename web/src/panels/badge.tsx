@@ -1,6 +1,7 @@
 // On a small screen, where the selection lies below the page: what is selected, and the way there.
 import { clauses, count, labelled, t } from '../i18n';
 import * as model from '../model';
+import { chosenOwn, fits } from '../own';
 import * as state from '../state';
 import { unitName } from '../view';
 
@@ -10,6 +11,7 @@ export function selectedText(): string {
   const facts = model.facts.value;
   if (!facts) return '';
   const parts: string[] = [];
+  if (fits(chosenOwn.value, facts.data.shape)) parts.push(t('own.title'));
   if (s.samples.length === 1) parts.push(t('select.sample', { id: count(s.samples[0]!) }));
   if (s.samples.length > 1) parts.push(t('select.samples', { count: s.samples.length }));
   if (s.class !== null) parts.push(t('select.class', { name: facts.classes?.[s.class] ?? s.class }));

@@ -14,6 +14,7 @@ import * as state from '../state';
 import { Raster } from '../tiles';
 import type { RunFacts } from '../types';
 import { useAnswer } from './ask';
+import { ClassCourse } from './class_course';
 import { Deciding } from './deciding';
 import { Instead } from './instead';
 
@@ -76,6 +77,7 @@ export function ClassPanel({ cls, facts }: { cls: number; facts: RunFacts }) {
           {d.none > 0 && <p>{t('fig.confusion.unpredicted', { count: d.none })}</p>}
           <p class="muted">{t('select.takenFor', { list: confused(d, name) })}</p>
           <Deciding d={d} facts={facts} />
+          <ClassCourse d={d} facts={facts} />
           {d.likes.length > 0 && (
             <>
               <p>{t('select.likes')}</p>

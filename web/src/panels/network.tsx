@@ -2,20 +2,37 @@
 // activations for the chosen sample at the chosen step.
 import { signal, useSignalEffect } from '@preact/signals';
 import { useEffect, useMemo, useRef } from 'preact/hooks';
-import { address } from '../api';
-import type { ActivationFacts, SilentFacts } from '../api.gen';
+import { address, postPixels } from '../api';
+import type { ActivationFacts, SilentFacts, TryFacts } from '../api.gen';
 import { arrays, json, Latest, peek } from '../data';
 import { count, t } from '../i18n';
 import * as model from '../model';
-
+import { chosenOwn, fits, type Own, ownAnswer } from '../own';
 import { item, rove } from '../roving';
 import { type Arrays, f32 } from '../safetensors';
 import { limitOf, valueColors } from '../shared/mosaic';
 import * as state from '../state';
 import { Raster } from '../tiles';
 import type { Value } from '../types';
+import { BarsLegend, LayerBar } from './layer_bar';
+import { useLayerBars } from './layer_bars';
+import { chooseLayer } from './show_layer';
 
-const now = signal<Arrays<ActivationFacts> | null>(null);
+const now = signal<Arrays<unknown> | null>(null);
+
+/** Shows what the layers make of one's own picture. While Try it is open it is asked there already. */
+function showOwn(mine: Own, run: string, latest: Latest): void {
+  const step = model.step.value;
+  const there = ownAnswer.value;
+  if (there?.key === mine.key && there.run === run && there.step === step) {
+    now.value = there.values;
+    return;
+  }
+  if (state.moving.value || state.playing.value || state.views.value.includes('try')) return;
+  latest.run(async (signal) => {
+    now.value = await postPixels<TryFacts>(address(['runs', run, 'try'], { step }), mine.pixels, signal);
+  });
+}
 
 function urlOf(run: string, step: number): string {
   const s = state.selection.value;
@@ -73,6 +90,11 @@ export function NetworkPanel() {
       now.value = null;
       return;
     }
+    const mine = chosenOwn.value;
+    if (fits(mine, k.facts.data.shape)) {
+      showOwn(mine, k.name, latest);
+      return;
+    }
     const url = urlOf(k.name, model.step.value);
     const known = peek<Arrays<ActivationFacts>>(url);
     if (known) {
@@ -94,6 +116,7 @@ export function NetworkPanel() {
       silent.value = await json<SilentFacts>(address(['runs', k.name, 'silent'], { step }), signal);
     });
   });
+  useLayerBars();
   const facts = model.facts.value;
   const chosen = state.selection.value.layer.replace(/\.pre$/, '');
   return (
@@ -111,7 +134,7 @@ export function NetworkPanel() {
                     {...item(all.some((x) => x.name === chosen) ? chosen === v.name : i === 0)}
                     class={facts.layers.includes(v.name) ? 'layer learns' : 'layer'}
                     aria-pressed={chosen === v.name}
-                    onClick={() => state.select({ layer: chosen === v.name ? '' : v.name, units: [] })}
+                    onClick={() => chooseLayer(facts, chosen === v.name ? '' : v.name)}
                   >
                     <Small v={v} />
                     <span class="name">{v.name === 'input' ? t('network.input') : v.name}</span>
@@ -131,10 +154,12 @@ export function NetworkPanel() {
                         </span>
                       )}
                     </span>
+                    <LayerBar layer={v.name} />
                   </button>
                 </li>
               ))}
           </ol>
+          <BarsLegend facts={facts} />
           <p class="muted tab">{t('network.params', { n: count(facts.parameters) })}</p>
         </>
       )}

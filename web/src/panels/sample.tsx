@@ -15,16 +15,11 @@ import type { RunFacts } from '../types';
 import { useAnswer } from './ask';
 import { Instead } from './instead';
 import { Name } from './name';
+import { SampleCourse } from './sample_course';
+import { layerOf } from './sample_layer';
+import { SampleWhy } from './sample_why';
 import { Thumbs } from './thumbs';
 import { rightText, Strip } from './time_lane';
-
-/** The value in which neighbours are searched: the chosen layer, else the last hidden one. */
-function layerOf(facts: RunFacts): string {
-  const chosen = state.selection.value.layer.replace(/\.pre$/, '');
-  const hidden = facts.values.filter((v) => !v.pre && v.layer >= 0 && v.name !== facts.output);
-  if (hidden.some((v) => v.name === chosen)) return chosen;
-  return hidden[hidden.length - 1]?.name ?? '';
-}
 
 /** When it was learnt or went wrong, and how often that changed. */
 function learnt(d: SampleDetail): string {
@@ -95,6 +90,7 @@ export function SamplePanel({ id, facts }: { id: number; facts: RunFacts }) {
   const step = model.step.value;
   const a = useAnswer<SampleDetail>(address(['runs', run, 'sample', id], { split, step }), json);
   const [alike, setAlike] = useState(false);
+  const [why, setWhy] = useState(false);
   const d = a.value;
   if (a.error) return <Failure error={a.error} />;
   const name = (k: number) => d?.classes[k] ?? String(k);
@@ -151,16 +147,12 @@ export function SamplePanel({ id, facts }: { id: number; facts: RunFacts }) {
               </p>
             </>
           )}
+          <SampleCourse d={d} run={run} />
           <div class="questions">
-            <button
-              type="button"
-              onClick={() => {
-                state.select({ class: null, units: [], layer: '' });
-                state.show('sum');
-              }}
-            >
+            <button type="button" aria-expanded={why} onClick={() => setWhy(!why)}>
               {nothing ? t('select.whyNothing') : t('select.why', { answer: name(d.predicted) })}
             </button>
+            {why && <SampleWhy d={d} facts={facts} />}
             <button type="button" aria-expanded={alike} onClick={() => setAlike(!alike)}>
               {t('select.alike')}
             </button>

@@ -11,11 +11,13 @@ function Thumb({
   canvas,
   label,
   id,
+  split,
   note,
 }: {
   canvas: HTMLCanvasElement | null;
   label: string;
   id: number;
+  split: string;
   note?: ComponentChildren;
 }) {
   const ref = useRef<HTMLSpanElement>(null);
@@ -28,7 +30,7 @@ function Thumb({
       class="thumb"
       title={label}
       aria-label={label}
-      onClick={(e) => choose(id, e.shiftKey || e.ctrlKey || e.metaKey)}
+      onClick={(e) => choose(id, split, e.shiftKey || e.ctrlKey || e.metaKey)}
     >
       <span ref={ref}>{canvas ? null : id}</span>
       {note && <small>{note}</small>}
@@ -36,9 +38,13 @@ function Thumb({
   );
 }
 
-function choose(id: number, add: boolean): void {
-  const s = state.selection.value.samples;
-  state.select({ samples: add ? (s.includes(id) ? s.filter((x) => x !== id) : [...s, id]) : [id] });
+/** Chooses a sample. One of the other split is chosen alone, as the samples of a selection are of one split. */
+function choose(id: number, split: string, add: boolean): void {
+  const now = state.selection.value;
+  const s = now.samples;
+  const of = split === 'train' ? 'train' : 'test';
+  if (now.split !== of) state.select({ samples: [id], split: of });
+  else state.select({ samples: add ? (s.includes(id) ? s.filter((x) => x !== id) : [...s, id]) : [id] });
 }
 
 interface ThumbsProps {
@@ -49,7 +55,7 @@ interface ThumbsProps {
   named?: boolean;
 }
 
-/** A contact sheet. Samples of another split are shown but cannot be chosen by a click. */
+/** A contact sheet, of which a click chooses a sample. */
 export function Thumbs({ ids, split, notes, named }: ThumbsProps) {
   const [canvases, set] = useState<{ key: string; all: HTMLCanvasElement[]; labels: number[] }>({
     key: '',
@@ -78,6 +84,7 @@ export function Thumbs({ ids, split, notes, named }: ThumbsProps) {
           <Thumb
             key={id}
             id={id}
+            split={split}
             canvas={fresh ? (canvases.all[k] ?? null) : null}
             label={clauses([
               name ? labelled(t('select.sample', { id }), name) : t('select.sample', { id }),

@@ -1,7 +1,7 @@
 // The time bar: play, the slider on the curves, the shown step and its accuracies, and the controls of
 // a training.
 import { accuracyAt, accuracyText, mainSplit, measured, rowAt, type Split } from '../accuracy';
-import { number, t } from '../i18n';
+import { count, number, percent, t } from '../i18n';
 import { Icon } from '../icons';
 import * as model from '../model';
 import { curveColors } from '../palette';
@@ -18,6 +18,17 @@ function Key({ of }: { of: Split | 'loss' }) {
   return <i class={`key ${of}`} style={{ color: curveColors[state.theme.value][of] }} />;
 }
 
+/** The accuracy at the shown step, large, with its samples and, where it was measured at another, that step. */
+function Large({ of, step }: { of: Split; step: number }) {
+  const a = accuracyAt(model.known[0].value.metrics, step, of);
+  return (
+    <span class="large" title={a ? t('time.accuracyOf', { step: count(a.step) }) : undefined}>
+      <Key of={of} /> <strong>{a ? percent(a.share) : '–'}</strong>{' '}
+      {a && measured(t(`accuracy.of.${of}`, { count: a.samples }), a.step, step)}
+    </span>
+  );
+}
+
 /** The accuracies and the loss at the shown step, which are the legend of the curves too. */
 function Measured() {
   const m = model.known[0].value.metrics;
@@ -29,11 +40,15 @@ function Measured() {
     <>
       {shown
         .filter((s) => s === main || s === 'train')
-        .map((s) => (
-          <span key={s}>
-            <Key of={s} /> {accuracyText(accuracyAt(m, step, s), step)}
-          </span>
-        ))}
+        .map((s) =>
+          s === main ? (
+            <Large key={s} of={s} step={step} />
+          ) : (
+            <span key={s}>
+              <Key of={s} /> {accuracyText(accuracyAt(m, step, s), step)}
+            </span>
+          ),
+        )}
       <span title={t('about.loss')}>
         <Key of="loss" /> {t('time.loss')} {number(row < 0 ? null : m!.loss[row])}
         {main && <span class="muted"> {measured(t(`curves.${main}`), row < 0 ? step : m.step[row]!, step)}</span>}

@@ -14,6 +14,7 @@ import { orDrawn } from '../shared/either';
 import { frameAt } from '../shared/film';
 import { Grid, labelFont } from '../shared/grid';
 import { insteadText } from '../shared/instead';
+import { writePair } from '../shared/pair';
 import { complete, knownPast, loadPast } from '../shared/past';
 import { Scale } from '../shared/scale';
 import { Sheet } from '../tiles';
@@ -384,6 +385,7 @@ class Confusion implements View {
     }
     const ids = s.samples?.[r]?.[c] ?? [];
     this.host.select({ samples: ids.slice(0, maxChosen), class: r });
+    if (r !== c) this.host.option('pair', writePair(r, c));
   }
 
   dispose(): void {

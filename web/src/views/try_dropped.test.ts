@@ -34,4 +34,15 @@ describe('a dropped picture', () => {
     whiteOnBlack(p, 7, 7);
     expect(p[4 * 24]).toBeGreaterThan(150);
   });
+  it('of a photographed page is levelled, so that only the ink is left', () => {
+    // Grey paper, a little uneven, with ink in the middle.
+    const p = picture(9, 9, (x, y) => {
+      const v = x > 2 && x < 6 && y > 2 && y < 6 ? 30 : 190 + ((x + y) % 3) * 4;
+      return [v, v, v, 255];
+    });
+    whiteOnBlack(p, 9, 9);
+    const levels = Array.from({ length: 81 }, (_, i) => p[4 * i]!);
+    expect(levels.filter((v) => v === 255)).toHaveLength(9);
+    expect(levels.filter((v) => v === 0)).toHaveLength(72);
+  });
 });

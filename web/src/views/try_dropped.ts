@@ -39,6 +39,32 @@ export function whiteOnBlack(p: Uint8ClampedArray, width: number, height: number
     }
   if (edge / n < 128) return;
   for (let i = 0; i < p.length; i += 4) for (let c = 0; c < 3; c++) p[i + c] = 255 - p[i + c]!;
+  darken(p, width, height);
+}
+
+/** From here on a ground is not clean: it is the paper of a photograph. */
+const clean = 8;
+
+/**
+ * Makes the ground of a photograph black: its edge, which is paper, is grey and uneven. What is no lighter than nearly
+ * all of the edge becomes black, and the rest is stretched to white.
+ */
+export function darken(p: Uint8ClampedArray, width: number, height: number): void {
+  const edge: number[] = [];
+  let top = 0;
+  for (let y = 0; y < height; y++)
+    for (let x = 0; x < width; x++) {
+      const v = p[4 * (y * width + x)]!;
+      top = Math.max(top, v);
+      if (x === 0 || y === 0 || x === width - 1 || y === height - 1) edge.push(v);
+    }
+  edge.sort((a, b) => a - b);
+  const middle = edge[Math.floor(edge.length / 2)]!;
+  const high = edge[Math.floor(0.95 * (edge.length - 1))]!;
+  if (middle < clean) return;
+  const ground = Math.min(high + Math.max(high - middle, clean), top - 1);
+  for (let i = 0; i < p.length; i += 4)
+    for (let c = 0; c < 3; c++) p[i + c] = (255 * Math.max(p[i + c]! - ground, 0)) / (top - ground);
 }
 
 /** Draws a picture into the middle of a pad; false if it has only one colour. */

@@ -5,6 +5,7 @@ import { Latest } from '../data';
 import { onFiles } from '../dropped';
 import { t } from '../i18n';
 import { samplePictures } from '../images';
+import { ownAnswer, setOwn } from '../own';
 import type { Arrays } from '../safetensors';
 import type { Paper } from '../save';
 import type { Parts } from '../shared/sums';
@@ -29,7 +30,15 @@ let kept: {
   exact: Uint8Array<ArrayBuffer> | null;
   run: string;
   sample: string;
+  isSample: boolean;
 } | null = null;
+
+/** A short name of some pixels (FNV-1a). */
+function hash(pixels: Uint8Array): string {
+  let h = 0x811c9dc5;
+  for (const p of pixels) h = Math.imul(h ^ p, 0x01000193);
+  return (h >>> 0).toString(36);
+}
 
 // The address of the drawing that is kept.
 let keptLink = '';
@@ -40,11 +49,17 @@ export class TryPicture implements View {
   private readonly load: Latest;
   private readonly color = document.createElement('input');
   private readonly file = document.createElement('input');
+  /** On a phone or a tablet this opens the camera. */
+  private readonly camera = document.createElement('input');
   private readonly endFiles: () => void;
   private scene: Scene | null = null;
   /** A number that grows with every change of the pad, so that no two drawings share one. */
   private drawn = 0;
   private blank = true;
+  /** Whether the pad holds a sample as it is. */
+  private isSample = false;
+  /** The name of the picture on the pad, '' for a sample. */
+  private ownKey = '';
   /** The exact pixels of a sample, until something is drawn over them. */
   private exact: Uint8Array<ArrayBuffer> | null = null;
   /** A remark about the picture file. */
@@ -87,17 +102,22 @@ export class TryPicture implements View {
     });
     this.desk.button('try.random', randomSample);
     this.desk.button('try.open', () => this.file.click());
-    this.file.type = 'file';
-    this.file.accept = 'image/*';
-    this.file.hidden = true;
-    this.file.addEventListener('change', () => {
-      const f = this.file.files?.[0];
-      if (f) this.read(f);
-      this.file.value = '';
-    });
+    const touch = navigator.maxTouchPoints > 0;
+    if (touch) this.desk.button('own.photo', () => this.camera.click());
+    this.camera.setAttribute('capture', 'environment');
+    for (const input of [this.file, this.camera]) {
+      input.type = 'file';
+      input.accept = 'image/*';
+      input.hidden = true;
+      input.addEventListener('change', () => {
+        const f = input.files?.[0];
+        if (f) this.read(f);
+        input.value = '';
+      });
+    }
     this.color.type = 'color';
     this.color.value = '#ffffff';
-    this.desk.tools.append(this.color, this.file);
+    this.desk.tools.append(this.color, this.file, ...(touch ? [this.camera] : []));
     this.endFiles = onFiles(
       () => this.scene !== null,
       (f) => this.read(f),
@@ -179,6 +199,7 @@ export class TryPicture implements View {
     this.run = kept!.run;
     this.linked = keptLink;
     this.put();
+    this.isSample = kept!.isSample;
   }
 
   /** Puts a sample on the pad. */
@@ -193,6 +214,7 @@ export class TryPicture implements View {
       ink.drawImage(r.done(), 0, 0, pad.width, pad.height);
       this.exact = p.data.slice();
       this.put();
+      this.isSample = true;
       this.changed();
     });
   }
@@ -202,6 +224,7 @@ export class TryPicture implements View {
     this.note = '';
     this.drawn++;
     this.blank = false;
+    this.isSample = false;
   }
 
   private wipe(): void {
@@ -231,6 +254,7 @@ export class TryPicture implements View {
     const scene = this.scene;
     if (!scene) return;
     if (this.blank) {
+      setOwn(null);
       this.answer = null;
       this.question.cancel();
       this.desk.clear();
@@ -243,12 +267,21 @@ export class TryPicture implements View {
       exact: this.exact,
       run: this.run,
       sample: this.sample,
+      isSample: this.isSample,
     };
     this.question.ask(scene, String(this.drawn), (url, signal) => {
       const pixels = this.input();
       this.showSeen(pixels);
+      this.tellOwn(pixels);
       return postPixels<TryFacts>(url, pixels, signal);
     });
+  }
+
+  /** What is on the pad is chosen like a sample, unless it is one. */
+  private tellOwn(pixels: Uint8Array<ArrayBuffer>): void {
+    const sample = this.isSample;
+    this.ownKey = sample ? '' : `${this.shape().join(' ')} ${this.scene?.options.centre ?? ''} ${hash(pixels)}`;
+    setOwn(sample ? null : { key: this.ownKey, pixels, shape: this.shape() });
   }
 
   private showSeen(pixels: Uint8Array): void {
@@ -266,6 +299,7 @@ export class TryPicture implements View {
 
   private show(a: Arrays<TryFacts>, parts: Parts[] | null): void {
     this.answer = { values: a, parts };
+    if (this.ownKey !== '') ownAnswer.value = { key: this.ownKey, run: this.scene!.run, step: a.facts.step, values: a };
     const rows = layerRows(this.scene!, a, (layer) => this.host.select({ layer, units: [] }));
     const more = parts ? t('try.sums') : '';
     this.caption = this.desk.show(a.facts, parts, rows, { more, note: this.note }, this.host);

@@ -1,0 +1,32 @@
+// The chosen sample over the training: the output for its class and for the answer.
+import { address } from '../api';
+import type { CourseFacts, SampleDetail } from '../api.gen';
+import { json } from '../data';
+import { t } from '../i18n';
+import { written } from '../outcome';
+import { useAnswer } from './ask';
+import { sampleLines, topOf } from './course_lines';
+import { Curve, withStep } from './curve';
+
+export function SampleCourse({ d, run }: { d: SampleDetail; run: string }) {
+  const c = useAnswer<CourseFacts>(address(['runs', run, 'sample', d.id, 'course'], { split: d.split }), json).value;
+  if (!c || c.steps.length < 2) return null;
+  const classes = d.predicted >= 0 && d.predicted !== d.actual ? [d.actual, d.predicted] : [d.actual];
+  const { steps, lines } = withStep(
+    c.steps,
+    sampleLines(c, d.actual, d.predicted),
+    d.step,
+    classes.map((k) => d.outputs[k] ?? null),
+  );
+  const top = topOf(lines, c.probabilities);
+  return (
+    <Curve
+      name={t('course.sample')}
+      steps={steps}
+      lines={lines}
+      top={top}
+      topText={written(top, c.probabilities)}
+      foot={t('course.computed', { count: c.steps.length })}
+    />
+  );
+}
