@@ -4,7 +4,7 @@ import * as model from './model';
 import * as state from './state';
 import type { Scene, ViewKind } from './view';
 
-/** The selection as a pane shows it: the second one can have a layer of its own. */
+/** The selection as a pane shows it: the second one can have another layer. */
 const selectionOf = (which: 0 | 1) =>
   which === 1 && state.lock.value === 'none' && state.otherLayer.value !== '' ? own.value : state.selection.value;
 const own = computed(() => ({ ...state.selection.value, layer: state.otherLayer.value, units: [] }));

@@ -129,7 +129,7 @@ export function show(view: string, pane = active.value): void {
   views.value = next;
 }
 
-/** Shows a run beside the first; the first itself at a step of its own. */
+/** Shows a run beside the first; the first itself at another step. */
 export function compareWith(name: string, at: number | null = null): void {
   batch(() => {
     other.value = name;
