@@ -13,3 +13,18 @@ export const views = [
   'try',
   'data',
 ] as const;
+
+// The views that the server draws, with a run of the tests that has each.
+export const drawnViews = [
+  ['plane', 'xor'],
+  ['filters', 'hidden'],
+  ['lego', 'hidden'],
+  ['neuron', 'hidden'],
+  ['projections', 'hidden'],
+  ['layers', 'hidden'],
+  ['film', 'see'],
+  ['change', 'see'],
+  ['before-after', 'hidden'],
+  ['activity', 'hidden'],
+  ['epochs', 'hidden'],
+] as const;

@@ -5,7 +5,7 @@ import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { inject, test } from 'vitest';
 import { browser, drawn, studio } from './browser';
-import { views } from './names';
+import { drawnViews, views } from './names';
 
 const out = resolve(import.meta.dirname, '../screenshots');
 const only = (process.env.SHOTS ?? '').split(',').filter(Boolean);
@@ -18,6 +18,9 @@ const shots: [string, string, { width: number; height: number }][] = [
     [`${view}-plain`, `run=see&view=${view}`, wide],
     [`${view}-points`, `run=xor&view=${view}&samples=3`, wide],
   ]),
+  ...drawnViews.map(([view, run]): (typeof shots)[number] => [view, `run=${run}&view=${view}&step=100`, wide]),
+  ['two-steps', 'run=see&with=see&step=100&step2=20&view=confusion', wide],
+  ['difference', 'run=see&with=see&step=100&step2=20&view=compare', wide],
   ['two-views', 'run=see&view=weights,network&step=120', wide],
   ['two-runs', 'run=plain&with=hidden&view=weights', wide],
   ['home', '', wide],

@@ -32,6 +32,7 @@ export function onKey(e: KeyboardEvent): void {
     return;
   }
   if (typing || state.dialog.value) return;
+  if (at?.closest('input[type=range]') && /^(Arrow|Home|End|Page)/.test(e.key)) return; // which moves the slider
   if (state.create.value && e.key !== '?') return; // there is no training to move through
   // A focused button handles the space bar, and a picture that arrows move handles the arrows.
   const own = (at?.closest('[data-keys]') as HTMLElement | null)?.dataset.keys?.split(' ') ?? [];
