@@ -64,7 +64,8 @@ func (r *Run) Activations(ctx context.Context, step int64, split, layer string) 
 		}
 	}
 	a.Values = make([]float32, n*a.Units)
-	if err := r.infer(ctx, step, split, nil, []string{layer}, func(k, _ int, v []float32) { copy(a.Of(k), v) }); err != nil {
+	count := r.counted("values of "+layer, n)
+	if err := r.infer(ctx, step, split, nil, []string{layer}, func(k, _ int, v []float32) { copy(a.Of(k), v); count() }); err != nil {
 		return nil, err
 	}
 	if small {

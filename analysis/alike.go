@@ -4,10 +4,22 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"sync/atomic"
 )
 
-// likeBlock is the number of training samples between two reports of progress.
-const likeBlock = 4096
+// countedEvery is the number of samples between two reports of progress.
+const countedEvery = 2048
+
+// counted returns a function that is called once for each of n samples, from any goroutine, and reports how many there were.
+func (r *Run) counted(what string, n int) func() {
+	tell := r.progress(what)
+	var done atomic.Int64
+	return func() {
+		if k := int(done.Add(1)); k%countedEvery == 0 || k == n {
+			tell(k, n)
+		}
+	}
+}
 
 // TrainingNeighbours returns the k training samples to which a layer gives the values most like those of
 // one sample of a split: by Euclidean distance, nearest first, equally near ones by position. A sample of the
@@ -58,18 +70,13 @@ func (r *Run) trainingNear(ctx context.Context, step int64, layer string, query 
 // trainingNearPassing is trainingNear without keeping the values of the n training samples.
 func (r *Run) trainingNearPassing(ctx context.Context, step int64, layer string, query []float32, n int, self int32, k int) (*Neighbours, error) {
 	squares := make([]float64, n)
-	tell := r.progress("values of the training samples")
-	ids := make([]int32, n)
-	for i := range ids {
-		ids[i] = int32(i)
-	}
-	for from := 0; from < len(ids); from += likeBlock {
-		block := ids[from:min(from+likeBlock, len(ids))]
-		err := r.infer(ctx, step, "train", block, []string{layer}, func(k, _ int, v []float32) { squares[from+k] = squareApart(v, query) })
-		if err != nil {
-			return nil, err
-		}
-		tell(from+len(block), len(ids))
+	count := r.counted("values of the training samples", n)
+	err := r.infer(ctx, step, "train", nil, []string{layer}, func(k, _ int, v []float32) {
+		squares[k] = squareApart(v, query)
+		count()
+	})
+	if err != nil {
+		return nil, err
 	}
 	return nearestBy(squares, self, k), nil
 }

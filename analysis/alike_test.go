@@ -65,3 +65,19 @@ func TestTrainingNeighbours(t *testing.T) {
 		t.Error("there is no sample 200")
 	}
 }
+
+// Both ways say how far they are, up to the end.
+func TestTrainingNeighboursProgress(t *testing.T) {
+	dir := testrun.Make(t, testrun.Digits())
+	r := open(t, dir)
+	defer r.Close()
+	var last [2]int
+	telling := r.Telling(func(_ string, done, total int) { last = [2]int{done, total} })
+	if _, err := telling.TrainingNeighbours(t.Context(), 60, "test", "fc1", 3, 5); err != nil || last != [2]int{400, 400} {
+		t.Errorf("at the end %v (%v)", last, err)
+	}
+	last = [2]int{}
+	if _, err := telling.trainingNearPassing(t.Context(), 60, "fc1", make([]float32, 12), 400, -1, 5); err != nil || last != [2]int{400, 400} {
+		t.Errorf("at the end %v (%v)", last, err)
+	}
+}

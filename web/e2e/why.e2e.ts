@@ -67,7 +67,7 @@ test('a cell of the confusion matrix says when the two classes came apart', asyn
     .waitFor();
   await expect.poll(() => panel(page).locator('.curve').count()).toBe(2);
   await panel(page)
-    .getByText(`4 called 9 ${f.pair!.as.at(-1)}`)
+    .getByText(`4 mistaken for 9 ${f.pair!.as.at(-1)}`)
     .waitFor();
   // Another class.
   const chip = panel(page).getByRole('group', { name: 'With which class is it mixed up?' }).getByRole('button').first();
@@ -75,7 +75,7 @@ test('a cell of the confusion matrix says when the two classes came apart', asyn
   await chip.click();
   await expect.poll(() => param(page, 'confusion.pair')).toBe(`4-${other}`);
   await panel(page)
-    .getByText(new RegExp(`4 called ${other} \\d`))
+    .getByText(new RegExp(`4 mistaken for ${other} \\d`))
     .waitFor();
 });
 
@@ -131,7 +131,7 @@ test('a drawing is a sample like any other, on a phone too', async () => {
   const own = panel(page).locator('.own-picture');
   await own.getByText(/of the 12 training samples nearest to it in fc2 (is|are) of class \d/).waitFor();
   await expect.poll(() => own.locator('.contrast canvas').count()).toBe(2);
-  await own.getByRole('list', { name: /^What it was called: \d from step 0 on/ }).waitFor();
+  await own.getByRole('list', { name: /^What it was predicted as: \d from step 0 on/ }).waitFor();
   const before = await own.locator('.answer-line').innerText();
   // The network shows its activations, and another layer its neighbours.
   await page.getByRole('button', { name: 'Selected: your picture' }).waitFor();
@@ -146,6 +146,6 @@ test('a drawing is a sample like any other, on a phone too', async () => {
   // Cleared, it can be chosen again.
   await panel(page).getByRole('button', { name: 'Clear' }).click();
   await expect.poll(() => own.count()).toBe(0);
-  await panel(page).getByRole('button', { name: 'Choose it like a sample' }).click();
+  await panel(page).getByRole('button', { name: 'Select it like a sample' }).click();
   await own.waitFor();
 });

@@ -601,7 +601,7 @@ export const figureEn = {
   'fig.why.like.one':
     '1 of the {of} training samples nearest to it in {layer} is of class {class}',
   'fig.why.noAnswer':
-    'The outputs are not numbers, so there is no answer',
+    'The outputs are not valid numbers, so nothing is predicted',
 };
 
 export const figureZh = {
@@ -1130,5 +1130,5 @@ export const figureZh = {
   'fig.why.like':
     '在 {layer} 中离它最近的 {of} 个训练样本里，{count} 个属于类别 {class}',
   'fig.why.noAnswer':
-    '输出不是数，因此没有回答',
+    '输出为无效数值，因此没有预测',
 };

@@ -1,6 +1,6 @@
 import './testing/page';
-import { expect, it } from 'vitest';
-import { chosenOwn, fits, type Own, own, setOwn } from './own';
+import { expect, it, vi } from 'vitest';
+import { chosenOwn, fits, type Own, offerOwn, own, setOwn } from './own';
 import * as state from './state';
 
 const picture = (key: string): Own => ({ key, pixels: new Uint8Array(4), shape: [1, 2, 2] });
@@ -26,4 +26,21 @@ it('a picture fits networks with the same input', () => {
   expect(fits(picture('a'), [3, 2, 2])).toBe(false);
   expect(fits(picture('a'), undefined)).toBe(false);
   expect(fits(null, [1, 2, 2])).toBe(false);
+});
+
+it('a drawing is taken once the pen rests, and nothing at once', () => {
+  vi.useFakeTimers();
+  setOwn(null);
+  offerOwn(picture('a'));
+  vi.advanceTimersByTime(200);
+  offerOwn(picture('b'));
+  vi.advanceTimersByTime(200);
+  expect(own.value).toBe(null);
+  vi.advanceTimersByTime(200);
+  expect(own.value?.key).toBe('b');
+  offerOwn(picture('c'));
+  offerOwn(null);
+  vi.advanceTimersByTime(1000);
+  expect(own.value).toBe(null);
+  vi.useRealTimers();
 });

@@ -24,6 +24,17 @@ export const chosenOwn = computed(() =>
   state.ownChosen.value && state.selection.value.samples.length === 0 ? own.value : null,
 );
 
+/** How long the pen rests before the panels follow the drawing. */
+const rest = 300;
+let resting: ReturnType<typeof setTimeout> | undefined;
+
+/** Puts a picture in place of the one before once the pen rests, so that drawing is not slowed down; nothing at once. */
+export function offerOwn(next: Own | null): void {
+  clearTimeout(resting);
+  if (next === null) setOwn(null);
+  else if (next.key !== own.value?.key) resting = setTimeout(() => setOwn(next), rest);
+}
+
 /** Puts a picture in place of the one before. It is chosen at once. */
 export function setOwn(next: Own | null): void {
   if (next?.key === own.value?.key) return;

@@ -19,7 +19,9 @@ export function ClassCourse({ d, facts }: { d: ClassDetail; facts: RunFacts }) {
   const chosen = pairedWith(state.options.value['confusion.pair'], cls);
   const other = chosen ?? mixed[0] ?? null;
   const { split } = d;
-  const url = address(['runs', facts.name, 'class', cls, 'course'], { split, other });
+  // The step lets it grow with the run.
+  const step = facts.steps.frames.at(-1) ?? null;
+  const url = address(['runs', facts.name, 'class', cls, 'course'], { split, other, step });
   const f = useAnswer<ClassCourseFacts>(url, json).value;
   if (!f || f.steps.length < 2) return null;
   const names = facts.classes ?? f.classes;

@@ -38,7 +38,7 @@ describe('over the training', () => {
     const wrong = sampleLines(course, 1, 0);
     expect(wrong.map((l) => [l.label, l.look, l.values[2], l.said(0.7)])).toEqual([
       ['its class dog', 'good', 0.2, '70.0\u2009%'],
-      ['the answer cat', 'bad', 0.7, '70.0\u2009%'],
+      ['predicted cat', 'bad', 0.7, '70.0\u2009%'],
     ]);
     expect(sampleLines(course, 1, -1)).toHaveLength(1);
     expect(topOf(wrong, true)).toBe(1);
@@ -47,15 +47,15 @@ describe('over the training', () => {
   it("one's own picture has the answer and the class that is next", () => {
     expect(ranked([0.1, null, 0.5])).toEqual([2, 0]);
     expect(ownLines(course, [0.1, 0.2, 0.7]).map((l) => [l.label, l.look])).toEqual([
-      ['the answer car', 'plain'],
+      ['predicted car', 'plain'],
       ['next dog', 'dashed'],
     ]);
   });
   it('a pair has both directions and the steps between which it came apart', () => {
     expect(recallLine(pair, name).values).toEqual([0.25, 0.75]);
     expect(pairLines(pair, name).map((l) => [l.label, ...l.values])).toEqual([
-      ['cat called dog', 3, 1],
-      ['dog called cat', 0, 2],
+      ['cat mistaken for dog', 3, 1],
+      ['dog mistaken for cat', 0, 2],
     ]);
     const of = (apart: number | null, after: number | null) =>
       apartText({ ...pair, pair: { ...pair.pair!, apart, after } }, name);
@@ -85,7 +85,7 @@ describe('why', () => {
   it('counts the training samples of the answer', () => {
     expect(likeText(like, 2, name)).toBe('2 of the 3 training samples nearest to it in fc2 are of class car');
     expect(likeText(like, 0, name)).toBe('1 of the 3 training samples nearest to it in fc2 is of class cat');
-    expect(likeText(like, -1, name)).toMatch(/no answer/);
+    expect(likeText(like, -1, name)).toMatch(/nothing is predicted/);
     state.lang.value = 'zh';
     expect(likeText({ ...like, layer: 'input' }, 2, name)).toContain('输入');
     state.lang.value = 'en';

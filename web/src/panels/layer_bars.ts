@@ -68,7 +68,9 @@ export function useLayerBars(): void {
       const f = peek<SeparationFacts>(url(layer));
       if (f) known[layer] = f;
     }
-    const waiting = Object.keys(known).length < names.length;
+    // Following a training, the next step comes before the bars of this one, and the training needs the processor.
+    const running = model.following.value && model.isLive(name) && !model.isPaused(name);
+    const waiting = Object.keys(known).length < names.length && !running;
     bars.value = { run: name, step, layers: known, waiting };
     latest.cancel();
     if (!waiting || state.moving.value || state.playing.value) return;

@@ -24,11 +24,13 @@ const now = signal<Arrays<unknown> | null>(null);
 function showOwn(mine: Own, run: string, latest: Latest): void {
   const step = model.step.value;
   const there = ownAnswer.value;
-  if (there?.key === mine.key && there.run === run && there.step === step) {
+  const drawing = state.views.value.includes('try');
+  // While it is drawn, the pictures follow each stroke.
+  if (there?.run === run && there.step === step && (drawing || there.key === mine.key)) {
     now.value = there.values;
     return;
   }
-  if (state.moving.value || state.playing.value || state.views.value.includes('try')) return;
+  if (state.moving.value || state.playing.value || drawing) return;
   latest.run(async (signal) => {
     now.value = await postPixels<TryFacts>(address(['runs', run, 'try'], { step }), mine.pixels, signal);
   });

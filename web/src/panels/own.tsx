@@ -20,8 +20,8 @@ import { Name } from './name';
 import { layerOf } from './sample_layer';
 import { Contrast, Likeness } from './why';
 
-/** How long a picture rests before more is asked about it. */
-const rest = 400;
+/** How long a step or a layer rests before more is asked about it. */
+const rest = 150;
 
 interface Asked {
   key: string;

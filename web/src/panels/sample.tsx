@@ -147,7 +147,7 @@ export function SamplePanel({ id, facts }: { id: number; facts: RunFacts }) {
               </p>
             </>
           )}
-          <SampleCourse d={d} run={run} />
+          <SampleCourse d={d} facts={facts} />
           <div class="questions">
             <button type="button" aria-expanded={why} onClick={() => setWhy(!why)}>
               {nothing ? t('select.whyNothing') : t('select.why', { answer: name(d.predicted) })}

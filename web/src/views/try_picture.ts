@@ -5,7 +5,7 @@ import { Latest } from '../data';
 import { onFiles } from '../dropped';
 import { t } from '../i18n';
 import { samplePictures } from '../images';
-import { ownAnswer, setOwn } from '../own';
+import { offerOwn, ownAnswer } from '../own';
 import type { Arrays } from '../safetensors';
 import type { Paper } from '../save';
 import type { Parts } from '../shared/sums';
@@ -254,7 +254,7 @@ export class TryPicture implements View {
     const scene = this.scene;
     if (!scene) return;
     if (this.blank) {
-      setOwn(null);
+      offerOwn(null);
       this.answer = null;
       this.question.cancel();
       this.desk.clear();
@@ -281,7 +281,7 @@ export class TryPicture implements View {
   private tellOwn(pixels: Uint8Array<ArrayBuffer>): void {
     const sample = this.isSample;
     this.ownKey = sample ? '' : `${this.shape().join(' ')} ${this.scene?.options.centre ?? ''} ${hash(pixels)}`;
-    setOwn(sample ? null : { key: this.ownKey, pixels, shape: this.shape() });
+    offerOwn(sample ? null : { key: this.ownKey, pixels, shape: this.shape() });
   }
 
   private showSeen(pixels: Uint8Array): void {
