@@ -78,6 +78,8 @@ func (s *Server) compare(w http.ResponseWriter, r *http.Request) error {
 			return answer{}, err
 		}
 		defer done()
+		own := r.PathValue("run")
+		run, other = s.labelled(own, run, with), s.labelled(with, other, own)
 		p, err := analysis.NewComparer(ctx, run, other, stepA, stepB, split)
 		if err != nil {
 			return answer{}, err

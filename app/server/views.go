@@ -123,7 +123,8 @@ func (s *Server) picture(w http.ResponseWriter, r *http.Request) error {
 		how = quickly
 	}
 	return s.computed(w, r, "view "+name, how, func(ctx context.Context, run *analysis.Run) (answer, error) {
-		runs := []*analysis.Run{run}
+		own := r.PathValue("run")
+		runs := []*analysis.Run{s.labelled(own, run, with...)}
 		if trials {
 			runs = nil
 		}
@@ -135,6 +136,8 @@ func (s *Server) picture(w http.ResponseWriter, r *http.Request) error {
 			defer done()
 			if label := labels[o]; label != "" {
 				other = other.Called(label)
+			} else {
+				other = s.labelled(o, other, own)
 			}
 			runs = append(runs, other)
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 
 	"brainbow/analysis"
@@ -76,4 +77,42 @@ func (s *Server) settings(run string, labels map[string]string) (names []string,
 		cut = fmt.Sprintf("the sweep has %d settings; these are the first %d", n, len(names))
 	}
 	return names, cut, nil
+}
+
+// labelled returns a run under the name of its setting, if it is a trial of a sweep, with the seed where others
+// of the same setting are shown beside it.
+func (s *Server) labelled(name string, run *analysis.Run, beside ...string) *analysis.Run {
+	sweep, hash, trial := strings.Cut(name, ":")
+	if !trial {
+		return run
+	}
+	dir, err := s.runDir(sweep)
+	if err != nil {
+		return run
+	}
+	all, err := runstore.ReadSweep(s.opt.FS, dir)
+	if err != nil {
+		return run // its directory is its name
+	}
+	point := func(hash string) int {
+		i := slices.IndexFunc(all.Trials, func(t runstore.SweepTrial) bool { return t.Hash == hash })
+		if i < 0 {
+			return -1
+		}
+		return all.Trials[i].Point
+	}
+	for _, t := range all.Trials {
+		if t.Hash != hash {
+			continue
+		}
+		label := t.Setting()
+		for _, other := range beside {
+			if of, h, ok := strings.Cut(other, ":"); ok && of == sweep && h != hash && point(h) == t.Point {
+				label = fmt.Sprintf("%s, seed %d", label, t.Seed)
+				break
+			}
+		}
+		return run.Called(label)
+	}
+	return run
 }
