@@ -132,7 +132,7 @@ const options: [view: string, run: string, query: string][] = [
   ['mistakes', 'see', 'step=60&mistakes.sort=loss&mistakes.kind=no-idea&split=train'],
   ['mistakes', 'hidden', 'step=60&mistakes.sort=learnt&mistakes.count=60'],
   ['mistakes', 'hidden', 'step=60&mistakes.pair=MOST'],
-  ['mistakes', 'hidden', 'step=60&mistakes.pair=MOST&mistakes.kind=clear&mistakes.sort=loss'],
+  ['mistakes', 'hidden', 'step=60&mistakes.pair=MOST&mistakes.sort=loss'],
   ['features', 'hidden', 'step=120&samples=9'],
   ['features', 'hidden', 'step=120&layer=fc2&units=7'],
   ['features', 'hidden', 'step=120&class=3&samples=9&split=train'],
